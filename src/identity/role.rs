@@ -1,0 +1,54 @@
+//! What a user may do in an account.
+
+use std::fmt;
+
+/// A role of igny8 (`wire/igny8.md`; the names are the vendor's).
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    serde::Serialize,
+    serde::Deserialize,
+    schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// A developer of the vendor.
+    Developer,
+    /// The owner of an account; whoever registers is one.
+    Owner,
+    /// Manages an account.
+    Admin,
+    /// Changes content.
+    Editor,
+    /// Reads content.
+    Viewer,
+    /// The vendor's own automation.
+    SystemBot,
+}
+
+impl Role {
+    /// The role as it stands in answers and fixtures.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Developer => "developer",
+            Self::Owner => "owner",
+            Self::Admin => "admin",
+            Self::Editor => "editor",
+            Self::Viewer => "viewer",
+            Self::SystemBot => "system_bot",
+        }
+    }
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.name())
+    }
+}

@@ -1,0 +1,16 @@
+//! mockid is a mock identity server: a test double that plays, over HTTP, the
+//! documented authentication APIs of real vendors on a clock that a test can move.
+//!
+//! The rooms of the code, from the bottom up:
+//!
+//! - [`clock`]: what time it is in a sandbox;
+//! - [`identity`]: the one in-memory store and its rules, without HTTP.
+
+#![forbid(unsafe_code)]
+
+pub mod clock;
+pub mod identity;
+mod nearest;
+mod provider;
+
+pub use provider::Provider;

@@ -1,0 +1,3 @@
+//! The `mockid` command.
+
+fn main() {}
