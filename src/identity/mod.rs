@@ -1,10 +1,254 @@
 //! The one in-memory store and its rules: accounts, passwords, sessions, tokens, keys, lockouts.
 //!
 //! Nothing here knows HTTP or any vendor's JSON: the outcomes are types, and a provider turns them
-//! into statuses and bodies.
+//! into statuses and bodies. The time is an argument of every rule that depends on it.
 
+pub mod account;
+mod admission;
+mod bounded;
+pub mod directory;
+pub mod fixed_session;
+mod id;
+pub mod key;
+pub mod ledger;
+pub mod lockout;
+pub mod login;
+mod password;
+pub mod private_token;
+pub mod refresh_family;
+pub mod register;
 mod role;
 mod secret;
+pub mod table;
+pub mod throttle;
+pub mod token;
+mod window;
 
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use parking_lot::{Mutex, RwLock};
+
+pub use admission::{Bearer, Holder};
+use directory::Directory;
+use fixed_session::{FixedSessionPolicy, Grant, Openings, RefreshRefused, TooManySessions};
+pub use id::{AccountId, InvalidAccountId, SessionId, TokenId};
+use ledger::{IssuedToken, Ledger, TokenKind, TokenState};
+use lockout::Lockouts;
+pub use password::{PasswordCost, PasswordHash, Passwords, UnusablePassword};
+use private_token::{PrivateToken, PrivateTokens};
+use refresh_family::{FamilyPolicy, FamilyRefused, Pair, Presented};
 pub use role::Role;
 pub use secret::Secret;
+use throttle::{Allowance, Throttle, ThrottlePolicy};
+
+use crate::clock::NumericDate;
+use crate::provider::Provider;
+
+/// The store of one sandbox: who can log in, and what has come of it.
+///
+/// Accounts are read often and changed seldom, and lie behind a lock for many readers. Everything
+/// that a login or a refresh changes lies behind one other lock, held for the time of one decision
+/// and never across an `.await`: so every decision is atomic, and of two that race one comes first.
+#[derive(Debug)]
+pub struct Identity {
+    directory: RwLock<Directory>,
+    books: Mutex<Books>,
+    passwords: Arc<Passwords>,
+}
+
+#[derive(Debug, Default)]
+struct Books {
+    ledger: Ledger,
+    openings: Openings,
+    private_tokens: PrivateTokens,
+    lockouts: Lockouts,
+    throttle: Throttle,
+}
+
+impl Identity {
+    /// A store in which nobody has logged in yet.
+    #[must_use]
+    pub fn new(directory: Directory, passwords: Arc<Passwords>) -> Self {
+        Self {
+            directory: RwLock::new(directory),
+            books: Mutex::default(),
+            passwords,
+        }
+    }
+
+    /// The accounts, to be looked at.
+    pub fn directory(&self) -> parking_lot::RwLockReadGuard<'_, Directory> {
+        self.directory.read()
+    }
+
+    /// The accounts, to be changed.
+    pub fn directory_mut(&self) -> parking_lot::RwLockWriteGuard<'_, Directory> {
+        self.directory.write()
+    }
+
+    /// Hashes passwords at this store's cost.
+    #[must_use]
+    pub fn passwords(&self) -> &Passwords {
+        &self.passwords
+    }
+
+    /// Opens a session of fixed length.
+    ///
+    /// # Errors
+    ///
+    /// [`TooManySessions`].
+    pub fn open_session(
+        &self,
+        account: AccountId,
+        policy: FixedSessionPolicy,
+        now: NumericDate,
+        name_refresh_token: impl FnOnce(SessionId) -> TokenId,
+    ) -> Result<Grant, TooManySessions> {
+        let books = &mut *self.books.lock();
+        fixed_session::open(
+            &mut books.ledger,
+            &mut books.openings,
+            account,
+            policy,
+            now,
+            name_refresh_token,
+        )
+    }
+
+    /// Gives a session of fixed length its next tokens.
+    ///
+    /// # Errors
+    ///
+    /// [`RefreshRefused`].
+    pub fn refresh_session(
+        &self,
+        refresh_token: TokenId,
+        policy: FixedSessionPolicy,
+        now: NumericDate,
+        name_refresh_token: impl FnOnce(SessionId) -> TokenId,
+    ) -> Result<Grant, RefreshRefused> {
+        let directory = self.directory.read();
+        let books = &mut *self.books.lock();
+        let owner = books.ledger.tokens.get(refresh_token);
+        if let Some(owner) = owner.map(|token| token.account) {
+            let key = directory.of(Provider::Intergiro).api_keys.get(owner);
+            if !key.is_some_and(|key| key.active) {
+                return Err(RefreshRefused::AccountInactive);
+            }
+        }
+        fixed_session::refresh(
+            &mut books.ledger,
+            refresh_token,
+            policy,
+            now,
+            name_refresh_token,
+        )
+    }
+
+    /// Starts a family of refresh tokens.
+    pub fn start_family(&self, account: AccountId, policy: FamilyPolicy, now: NumericDate) -> Pair {
+        refresh_family::start(&mut self.books.lock().ledger, account, policy, now)
+    }
+
+    /// Gives the next pair of a family.
+    ///
+    /// # Errors
+    ///
+    /// [`FamilyRefused`].
+    pub fn refresh_family(
+        &self,
+        presented: Presented,
+        policy: FamilyPolicy,
+        now: NumericDate,
+    ) -> Result<Pair, FamilyRefused> {
+        refresh_family::refresh(&mut self.books.lock().ledger, presented, policy, now)
+    }
+
+    /// Notes a token that stands alone, without a session.
+    pub fn note_access_token(
+        &self,
+        provider: Provider,
+        token: TokenId,
+        account: AccountId,
+        now: NumericDate,
+        expires: NumericDate,
+    ) {
+        let mut books = self.books.lock();
+        // Two logins in one second may give the same token: it is then one token, ended or not.
+        if books.ledger.tokens.get(token).is_none() {
+            let issued = IssuedToken {
+                provider,
+                kind: TokenKind::Access,
+                account,
+                session: None,
+                parent: None,
+                issued: now,
+                expires,
+                state: TokenState::Current,
+            };
+            books.ledger.tokens.insert(token, issued);
+        }
+    }
+
+    /// Makes a private token.
+    pub fn add_private_token(
+        &self,
+        owner: AccountId,
+        name: String,
+        expires: Timestamp,
+        token: TokenId,
+        now: NumericDate,
+    ) -> PrivateToken {
+        let mut books = self.books.lock();
+        books.ledger.tokens.insert(
+            token,
+            IssuedToken {
+                provider: Provider::HautAi,
+                kind: TokenKind::Private,
+                account: owner,
+                session: None,
+                parent: None,
+                issued: now,
+                expires: expires.into(),
+                state: TokenState::Current,
+            },
+        );
+        books.private_tokens.add(owner, name, expires, token)
+    }
+
+    /// The private tokens of a user, oldest first.
+    #[must_use]
+    pub fn private_tokens_of(&self, owner: AccountId) -> Vec<PrivateToken> {
+        self.books
+            .lock()
+            .private_tokens
+            .of(owner)
+            .cloned()
+            .collect()
+    }
+
+    /// Revokes a private token; nothing when the user has none of that number.
+    pub fn revoke_private_token(&self, owner: AccountId, id: u64) -> Option<PrivateToken> {
+        let mut books = self.books.lock();
+        let revoked = books.private_tokens.revoke(owner, id)?;
+        books
+            .ledger
+            .tokens
+            .update(revoked.token, |token| token.state = TokenState::Revoked);
+        Some(revoked)
+    }
+
+    /// Takes one request from a client's allowance.
+    pub fn throttle(&self, client: IpAddr, policy: ThrottlePolicy, now: NumericDate) -> Allowance {
+        self.books.lock().throttle.take(client, policy, now)
+    }
+}
+
+/// An e-mail address in the form in which it is compared: without letter case, as databases do it
+/// that fold ASCII alone.
+#[must_use]
+pub fn fold_case(email: &str) -> String {
+    email.to_ascii_lowercase()
+}

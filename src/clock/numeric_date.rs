@@ -1,0 +1,92 @@
+//! Whole seconds since 1970, as tokens count them.
+
+use std::fmt;
+
+use jiff::Timestamp;
+
+use super::Period;
+
+/// An instant in whole seconds since 1970-01-01T00:00:00Z (RFC 7519, section 2).
+///
+/// Every rule about expiry is decided in this unit: a token cannot say more than a whole second,
+/// and a store that knew better than the token would contradict it.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
+#[serde(transparent)]
+pub struct NumericDate(i64);
+
+impl NumericDate {
+    /// The instant so many seconds after 1970-01-01T00:00:00Z.
+    #[must_use]
+    pub const fn from_seconds(seconds: i64) -> Self {
+        Self(seconds)
+    }
+
+    /// Seconds since 1970-01-01T00:00:00Z.
+    #[must_use]
+    pub const fn as_seconds(self) -> i64 {
+        self.0
+    }
+
+    /// The instant a period later.
+    #[must_use]
+    pub const fn after(self, period: Period) -> Self {
+        Self(self.0.saturating_add(period.as_seconds()))
+    }
+
+    /// The instant a period earlier.
+    #[must_use]
+    pub const fn before(self, period: Period) -> Self {
+        Self(self.0.saturating_sub(period.as_seconds()))
+    }
+
+    /// Whole seconds from `now` until this instant, zero once it has come.
+    #[must_use]
+    pub const fn seconds_left(self, now: Self) -> i64 {
+        let left = self.0.saturating_sub(now.0);
+        if left > 0 { left } else { 0 }
+    }
+
+    /// Whether what ends at this instant is over: at `now >= end`, without leeway (`wire/README.md`).
+    #[must_use]
+    pub const fn has_come(self, now: Self) -> bool {
+        now.0 >= self.0
+    }
+}
+
+impl From<Timestamp> for NumericDate {
+    /// Drops the fraction of the second.
+    fn from(instant: Timestamp) -> Self {
+        Self(instant.as_millisecond().div_euclid(1000))
+    }
+}
+
+impl fmt::Display for NumericDate {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match Timestamp::from_second(self.0) {
+            Ok(instant) => instant.fmt(formatter),
+            Err(_) => write!(formatter, "{}s", self.0),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_ends_is_over_at_its_end_and_not_a_second_before() {
+        let end = NumericDate::from_seconds(100);
+        assert!(!end.has_come(NumericDate::from_seconds(99)));
+        assert!(end.has_come(NumericDate::from_seconds(100)));
+        assert_eq!(end.seconds_left(NumericDate::from_seconds(99)), 1);
+        assert_eq!(end.seconds_left(NumericDate::from_seconds(200)), 0);
+    }
+
+    #[test]
+    fn the_fraction_of_a_second_is_dropped() {
+        let instant: Timestamp = "1970-01-01T00:00:01.999Z".parse().unwrap();
+        assert_eq!(NumericDate::from(instant), NumericDate::from_seconds(1));
+    }
+}

@@ -1,0 +1,141 @@
+//! Who can log in: users, API keys, applications; and the tenants that users belong to.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::{AccountId, PasswordHash, Role};
+
+/// A person with a login name and a password.
+#[derive(Debug, Clone)]
+pub struct User {
+    /// Its name in the store and in its tokens.
+    pub id: AccountId,
+    /// What it logs in with.
+    pub email: String,
+    /// What it proves itself with.
+    pub password: PasswordHash,
+    /// An inactive (or disabled) user cannot log in, and its tokens stop working.
+    pub active: bool,
+    /// Whether the e-mail address has been confirmed.
+    pub verified: bool,
+    /// Whether a password alone does not suffice.
+    pub mfa: bool,
+    /// The end of its access window, where it has one.
+    pub access_until: Option<Timestamp>,
+    /// What vendors tell about it.
+    pub profile: Profile,
+    /// The tenant that it belongs to and what it may do there, where the vendor has tenants.
+    pub membership: Option<Membership>,
+}
+
+/// What vendors tell about a user.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Profile {
+    /// A name to show.
+    pub username: String,
+    /// The given name.
+    pub first_name: String,
+    /// The family name.
+    pub last_name: String,
+    /// Both names in one, where the vendor keeps them so.
+    pub full_name: String,
+    /// The company, where the vendor names one.
+    pub company_id: Option<Uuid>,
+}
+
+/// A user's place in a tenant (`wire/igny8.md`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Membership {
+    /// The tenant.
+    pub tenant: AccountId,
+    /// What the user may do there.
+    pub role: Role,
+    /// The sites that it may enter.
+    pub sites: Reach,
+    /// The sectors that it may enter.
+    pub sectors: Reach,
+}
+
+/// Which of a tenant's sites or sectors are open to a user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reach {
+    /// All of them.
+    All,
+    /// These alone.
+    Only(BTreeSet<String>),
+}
+
+impl Reach {
+    /// Whether it takes in the site or sector of that name.
+    #[must_use]
+    pub fn takes_in(&self, name: &str) -> bool {
+        match self {
+            Self::All => true,
+            Self::Only(names) => names.contains(name),
+        }
+    }
+}
+
+/// A key with which a program opens sessions (`wire/intergiro.md`).
+#[derive(Debug, Clone)]
+pub struct ApiKey {
+    /// Its name in the store and in its tokens; the key itself is not kept.
+    pub id: AccountId,
+    /// A digest of the key.
+    pub digest: KeyDigest,
+    /// A name to show.
+    pub name: String,
+    /// An inactive key opens no session, and its tokens stop working.
+    pub active: bool,
+}
+
+/// The SHA-256 digest of an API key: enough to recognise it, and not the key.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct KeyDigest([u8; 32]);
+
+impl KeyDigest {
+    /// The digest of a key.
+    #[must_use]
+    pub fn of(key: &str) -> Self {
+        let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, key.as_bytes());
+        let mut bytes = [0; 32];
+        bytes.copy_from_slice(digest.as_ref());
+        Self(bytes)
+    }
+}
+
+impl std::fmt::Debug for KeyDigest {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("KeyDigest(…)")
+    }
+}
+
+/// A program with a client id and a secret (`wire/s7risk.md`).
+#[derive(Debug, Clone)]
+pub struct Application {
+    /// Its name in the store and in its tokens.
+    pub id: AccountId,
+    /// What it logs in with.
+    pub client_id: String,
+    /// What it proves itself with.
+    pub secret: PasswordHash,
+    /// A name to show.
+    pub name: String,
+    /// An inactive application gets no token, and its tokens stop working.
+    pub active: bool,
+}
+
+/// An organisation that users belong to; igny8 calls it an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tenant {
+    /// Its number.
+    pub id: AccountId,
+    /// Its name.
+    pub name: String,
+    /// Its name in addresses, unique.
+    pub slug: String,
+    /// The tokens of a suspended tenant's users stop working.
+    pub suspended: bool,
+}

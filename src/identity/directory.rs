@@ -1,0 +1,128 @@
+//! Every account of every provider.
+
+use std::sync::Arc;
+
+use super::account::{ApiKey, Application, Tenant, User};
+use super::table::{Entry, Table, Taken};
+use super::{AccountId, fold_case};
+use crate::provider::Provider;
+
+/// The accounts of one provider.
+#[derive(Debug, Clone, Default)]
+pub struct Accounts {
+    /// Users, by e-mail address.
+    pub users: Table<User>,
+    /// API keys, by digest.
+    pub api_keys: Table<ApiKey>,
+    /// Applications, by client id.
+    pub applications: Table<Application>,
+    /// Tenants, by slug.
+    pub tenants: Table<Tenant>,
+}
+
+impl Accounts {
+    /// The user who logs in with that e-mail address.
+    ///
+    /// Addresses that differ in letter case alone are one address in the store; where the vendor's
+    /// framework tells them apart at login, only the exact one is found.
+    #[must_use]
+    pub fn user_by_email(&self, email: &str, case: LetterCase) -> Option<&Arc<User>> {
+        self.users
+            .named(&fold_case(email))
+            .filter(|user| case == LetterCase::Ignored || user.email == email)
+    }
+
+    /// A slug that no tenant has: the one asked for, or with the first free number behind it
+    /// (`wire/igny8.md`).
+    #[must_use]
+    pub fn free_slug(&self, wanted: &str) -> String {
+        let wanted = if wanted.is_empty() { "account" } else { wanted };
+        let numbered = (1..).map(|number| format!("{wanted}-{number}"));
+        std::iter::once(wanted.to_owned())
+            .chain(numbered)
+            .find(|slug| self.tenants.named(slug).is_none())
+            .unwrap_or_default()
+    }
+}
+
+/// Whether a login name is found when its letters are in another case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LetterCase {
+    /// `USER@example.com` is not `user@example.com`.
+    Exact,
+    /// It is.
+    Ignored,
+}
+
+/// The accounts of all providers.
+///
+/// A clone shares everything; what is then changed is copied first, and an account is never
+/// copied at all. So a thousand sandboxes hold one directory until one of them changes something.
+#[derive(Debug, Clone, Default)]
+pub struct Directory {
+    accounts: [Arc<Accounts>; Provider::ALL.len()],
+}
+
+impl Directory {
+    /// The accounts of a provider.
+    #[must_use]
+    pub fn of(&self, provider: Provider) -> &Accounts {
+        &self.accounts[provider as usize]
+    }
+
+    /// The accounts of a provider, to be changed.
+    pub fn of_mut(&mut self, provider: Provider) -> &mut Accounts {
+        Arc::make_mut(&mut self.accounts[provider as usize])
+    }
+}
+
+/// Adds an account under the number after the highest one.
+///
+/// # Errors
+///
+/// [`Taken::Name`].
+pub fn add_numbered<T: Entry>(
+    table: &mut Table<T>,
+    make: impl FnOnce(AccountId) -> T,
+) -> Result<Arc<T>, Taken> {
+    let id = table.next_number();
+    table.add(make(id))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clone_does_not_see_what_the_other_changes() {
+        let mut original = Directory::default();
+        let untouched = original.clone();
+        let accounts = original.of_mut(Provider::Igny8);
+        add_numbered(&mut accounts.tenants, |id| Tenant {
+            id,
+            name: "A".to_owned(),
+            slug: "a".to_owned(),
+            suspended: false,
+        })
+        .unwrap();
+        assert_eq!(original.of(Provider::Igny8).tenants.iter().count(), 1);
+        assert_eq!(untouched.of(Provider::Igny8).tenants.iter().count(), 0);
+    }
+
+    #[test]
+    fn a_slug_that_is_taken_gets_the_first_free_number() {
+        let mut accounts = Accounts::default();
+        for expected in ["my-account", "my-account-1", "my-account-2"] {
+            let slug = accounts.free_slug("my-account");
+            assert_eq!(slug, expected);
+            add_numbered(&mut accounts.tenants, |id| Tenant {
+                id,
+                name: slug.clone(),
+                slug: slug.clone(),
+                suspended: false,
+            })
+            .unwrap();
+        }
+        assert_eq!(accounts.free_slug(""), "account");
+    }
+}

@@ -1,0 +1,159 @@
+//! The names under which the store keeps things.
+
+use std::fmt;
+use std::str::FromStr;
+
+use aws_lc_rs::digest;
+use uuid::Uuid;
+
+use crate::provider::Provider;
+
+/// Names a user, API key, application or tenant within its provider: a number or a UUID, as the
+/// vendor counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum AccountId {
+    /// As igny8 and haut-ai count.
+    Number(u64),
+    /// As intergiro, kyc and s7risk do.
+    Uuid(Uuid),
+}
+
+impl AccountId {
+    /// The UUID that an account has when its fixtures give it none: the same at every start, so
+    /// that a token outlives a restart.
+    #[must_use]
+    pub fn derived(provider: Provider, name: &str) -> Self {
+        Self::Uuid(Uuid::new_v5(
+            &Uuid::NAMESPACE_URL,
+            format!("mockid:{provider}:{name}").as_bytes(),
+        ))
+    }
+
+    /// The number, where the vendor counts in numbers.
+    #[must_use]
+    pub const fn number(self) -> Option<u64> {
+        match self {
+            Self::Number(number) => Some(number),
+            Self::Uuid(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for AccountId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(number) => number.fmt(formatter),
+            Self::Uuid(uuid) => uuid.fmt(formatter),
+        }
+    }
+}
+
+/// A text that is neither a number nor a UUID.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InvalidAccountId;
+
+impl FromStr for AccountId {
+    type Err = InvalidAccountId;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if let Ok(number) = text.parse() {
+            return Ok(Self::Number(number));
+        }
+        Uuid::parse_str(text)
+            .map(Self::Uuid)
+            .map_err(|_| InvalidAccountId)
+    }
+}
+
+impl serde::Serialize for AccountId {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Number(number) => serializer.serialize_u64(*number),
+            Self::Uuid(uuid) => uuid.serialize(serializer),
+        }
+    }
+}
+
+/// Names a session.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+#[serde(transparent)]
+pub struct SessionId(Uuid);
+
+impl SessionId {
+    /// A new name, never given before.
+    #[must_use]
+    pub fn random() -> Self {
+        Self(Uuid::new_v4())
+    }
+}
+
+impl fmt::Display for SessionId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
+
+/// Names a token in the ledger: its `jti` where it has one, and otherwise a digest of its text,
+/// so that the token itself need not be kept.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+#[serde(transparent)]
+pub struct TokenId(Uuid);
+
+impl TokenId {
+    /// A new name, for a token that will carry it as its `jti`.
+    #[must_use]
+    pub fn random() -> Self {
+        Self(Uuid::new_v4())
+    }
+
+    /// The name of a token that carries none.
+    #[must_use]
+    pub fn of_text(token: &str) -> Self {
+        let digest = digest::digest(&digest::SHA256, token.as_bytes());
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&digest.as_ref()[..16]);
+        Self(uuid::Builder::from_custom_bytes(bytes).into_uuid())
+    }
+}
+
+impl From<Uuid> for TokenId {
+    fn from(jti: Uuid) -> Self {
+        Self(jti)
+    }
+}
+
+impl fmt::Display for TokenId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_derived_id_is_the_same_at_every_start_and_another_for_every_provider() {
+        let id = AccountId::derived(Provider::Kyc, "user@example.com");
+        assert_eq!(id, AccountId::derived(Provider::Kyc, "user@example.com"));
+        assert_ne!(id, AccountId::derived(Provider::S7risk, "user@example.com"));
+    }
+
+    #[test]
+    fn account_ids_parse_back() {
+        for id in [AccountId::Number(7), AccountId::derived(Provider::Kyc, "x")] {
+            assert_eq!(id.to_string().parse(), Ok(id));
+        }
+        assert_eq!("seven".parse::<AccountId>(), Err(InvalidAccountId));
+    }
+
+    #[test]
+    fn one_text_has_one_token_id() {
+        assert_eq!(TokenId::of_text("a.b.c"), TokenId::of_text("a.b.c"));
+        assert_ne!(TokenId::of_text("a.b.c"), TokenId::of_text("a.b.d"));
+    }
+}

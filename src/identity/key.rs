@@ -1,0 +1,211 @@
+//! Signing keys: RSA for RS256, a shared secret for HS256.
+
+use std::fmt;
+
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::rsa::KeySize;
+use aws_lc_rs::signature::{KeyPair, RSA_PKCS1_SHA256, RsaKeyPair, RsaPublicKeyComponents};
+use aws_lc_rs::{digest, rand};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, crypto};
+
+/// The shortest secret taken for HS256: as long as its hash (RFC 7518, section 3.2).
+pub const MIN_SECRET_BYTES: usize = 32;
+
+/// A key that signs tokens and verifies them.
+pub struct SigningKey {
+    material: Material,
+}
+
+enum Material {
+    // jsonwebtoken reads an RSA key anew at every signature, which costs more than the signature
+    // itself; the parsed pair is kept instead.
+    Rsa {
+        pair: Box<RsaKeyPair>,
+        verify: DecodingKey,
+        public: RsaPublicKeyComponents<Vec<u8>>,
+    },
+    Secret {
+        sign: EncodingKey,
+        verify: DecodingKey,
+    },
+}
+
+/// Why a key cannot be used. Its text says what was expected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyError {
+    /// Not an RSA private key in PEM.
+    NotRsaPem,
+    /// An RSA key of a size that is not taken.
+    RsaSize,
+    /// A secret shorter than [`MIN_SECRET_BYTES`].
+    ShortSecret(usize),
+    /// The machine gave no randomness, or refused the key.
+    Generate,
+}
+
+impl fmt::Display for KeyError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotRsaPem => formatter
+                .write_str("not an RSA private key in PEM (`openssl genrsa 2048` writes one)"),
+            Self::RsaSize => formatter.write_str("an RSA key must have 2048 to 8192 bits"),
+            Self::ShortSecret(length) => write!(
+                formatter,
+                "an HS256 secret must have at least {MIN_SECRET_BYTES} bytes, this one has {length}"
+            ),
+            Self::Generate => formatter.write_str("the machine could not generate a key"),
+        }
+    }
+}
+
+impl std::error::Error for KeyError {}
+
+impl SigningKey {
+    /// An RSA key for RS256, from PKCS#1 or PKCS#8 in PEM.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError::NotRsaPem`] or [`KeyError::RsaSize`].
+    pub fn from_rsa_pem(pem: &[u8]) -> Result<Self, KeyError> {
+        let encoding = EncodingKey::from_rsa_pem(pem).map_err(|_| KeyError::NotRsaPem)?;
+        let pair = RsaKeyPair::from_der(encoding.as_bytes()).map_err(|_| KeyError::NotRsaPem)?;
+        Self::from_pair(pair)
+    }
+
+    /// A new RSA key of 2048 bits.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError::Generate`].
+    pub fn generate_rsa() -> Result<Self, KeyError> {
+        let pair = RsaKeyPair::generate(KeySize::Rsa2048).map_err(|_| KeyError::Generate)?;
+        Self::from_pair(pair)
+    }
+
+    fn from_pair(pair: RsaKeyPair) -> Result<Self, KeyError> {
+        if !(256..=1024).contains(&pair.public_modulus_len()) {
+            return Err(KeyError::RsaSize);
+        }
+        let public = RsaPublicKeyComponents::<Vec<u8>>::from(pair.public_key());
+        Ok(Self {
+            material: Material::Rsa {
+                verify: DecodingKey::from_rsa_raw_components(&public.n, &public.e),
+                pair: Box::new(pair),
+                public,
+            },
+        })
+    }
+
+    /// A shared secret for HS256.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError::ShortSecret`].
+    pub fn from_secret(secret: &[u8]) -> Result<Self, KeyError> {
+        if secret.len() < MIN_SECRET_BYTES {
+            return Err(KeyError::ShortSecret(secret.len()));
+        }
+        Ok(Self {
+            material: Material::Secret {
+                sign: EncodingKey::from_secret(secret),
+                verify: DecodingKey::from_secret(secret),
+            },
+        })
+    }
+
+    /// A new secret for HS256.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError::Generate`].
+    pub fn generate_secret() -> Result<Self, KeyError> {
+        let mut secret = [0; MIN_SECRET_BYTES];
+        rand::fill(&mut secret).map_err(|_| KeyError::Generate)?;
+        Self::from_secret(&secret)
+    }
+
+    /// The algorithm that this key signs with, and the only one that it verifies.
+    #[must_use]
+    pub const fn algorithm(&self) -> Algorithm {
+        match self.material {
+            Material::Rsa { .. } => Algorithm::RS256,
+            Material::Secret { .. } => Algorithm::HS256,
+        }
+    }
+
+    /// A name for the key made from the key: the first 40 hex digits of its SHA-256 digest.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        let bytes = match &self.material {
+            Material::Rsa { public, .. } => public.n.as_slice(),
+            Material::Secret { sign, .. } => sign.as_bytes(),
+        };
+        let digest = digest::digest(&digest::SHA256, bytes);
+        let mut hex = String::with_capacity(40);
+        for byte in &digest.as_ref()[..20] {
+            hex.push(char::from(b"0123456789abcdef"[usize::from(byte >> 4)]));
+            hex.push(char::from(b"0123456789abcdef"[usize::from(byte & 15)]));
+        }
+        hex
+    }
+
+    /// The signature of a message, in base64url.
+    ///
+    /// # Errors
+    ///
+    /// [`SigningFailed`] when the library refuses, which it has no reason to.
+    pub(super) fn sign(&self, message: &[u8]) -> Result<String, SigningFailed> {
+        match &self.material {
+            Material::Rsa { pair, .. } => {
+                let mut signature = vec![0; pair.public_modulus_len()];
+                pair.sign(
+                    &RSA_PKCS1_SHA256,
+                    &SystemRandom::new(),
+                    message,
+                    &mut signature,
+                )
+                .map_err(|_| SigningFailed)?;
+                Ok(URL_SAFE_NO_PAD.encode(signature))
+            }
+            Material::Secret { sign, .. } => {
+                crypto::sign(message, sign, Algorithm::HS256).map_err(|_| SigningFailed)
+            }
+        }
+    }
+
+    /// Whether the signature (base64url) is this key's under the message.
+    pub(super) fn verifies(&self, message: &[u8], signature: &str) -> bool {
+        let key = match &self.material {
+            Material::Rsa { verify, .. } | Material::Secret { verify, .. } => verify,
+        };
+        crypto::verify(signature, message, key, self.algorithm()).unwrap_or(false)
+    }
+
+    /// The public half as a JSON Web Key (RFC 7517); a shared secret has none.
+    #[must_use]
+    pub fn public_jwk(&self, key_id: &str) -> Option<serde_json::Value> {
+        match &self.material {
+            Material::Rsa { public, .. } => Some(serde_json::json!({
+                "kty": "RSA",
+                "use": "sig",
+                "alg": "RS256",
+                "kid": key_id,
+                "n": URL_SAFE_NO_PAD.encode(&public.n),
+                "e": URL_SAFE_NO_PAD.encode(&public.e),
+            })),
+            Material::Secret { .. } => None,
+        }
+    }
+}
+
+impl fmt::Debug for SigningKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "SigningKey({:?}, …)", self.algorithm())
+    }
+}
+
+/// The cryptographic library refused to sign.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SigningFailed;

@@ -1,0 +1,218 @@
+//! Logging in with a name and a password.
+
+use std::sync::Arc;
+
+use super::account::{Application, User};
+use super::directory::LetterCase;
+use super::lockout::{Door, LockedOut, LockoutKey, LockoutPolicy};
+use super::{Identity, fold_case};
+use crate::clock::NumericDate;
+use crate::provider::Provider;
+
+/// How a vendor treats logins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LoginPolicy {
+    /// Whether the letter case of the e-mail address counts.
+    pub case: LetterCase,
+    /// When repeated failures lock the name, where they do.
+    pub lockout: Option<LockoutPolicy>,
+}
+
+/// Why a login was refused. The order is the order of the checks: what an account's state has to
+/// say comes out only once the password is right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LoginRefused {
+    /// Too many failures before this one.
+    LockedOut {
+        /// When the lock ends.
+        until: NumericDate,
+    },
+    /// No such account, or another password.
+    BadCredentials,
+    /// The account was made inactive.
+    Inactive,
+    /// The tenant of the account is suspended.
+    Suspended,
+    /// The e-mail address has not been confirmed.
+    Unverified,
+    /// A password alone does not suffice.
+    MfaRequired,
+    /// The account's access window is over.
+    AccessWindowOver,
+}
+
+impl From<LockedOut> for LoginRefused {
+    fn from(lock: LockedOut) -> Self {
+        Self::LockedOut { until: lock.until }
+    }
+}
+
+impl Identity {
+    /// Logs a user in.
+    ///
+    /// # Errors
+    ///
+    /// [`LoginRefused`].
+    pub async fn log_in_user(
+        &self,
+        provider: Provider,
+        email: &str,
+        password: &str,
+        policy: LoginPolicy,
+        now: NumericDate,
+    ) -> Result<Arc<User>, LoginRefused> {
+        let attempt = self.attempt(provider, Door::User, fold_case(email), policy, now)?;
+        let user = {
+            let directory = self.directory.read();
+            let accounts = directory.of(provider);
+            accounts.user_by_email(email, policy.case).cloned()
+        };
+        let hash = user.as_ref().map(|user| &user.password);
+        let matches = self.passwords.verify(hash, password).await;
+        let user = attempt.credentials(user.filter(|_| matches))?;
+        attempt.standing(user.standing(now, self.tenant_is_suspended(provider, &user)))?;
+        Ok(user)
+    }
+
+    /// Logs an application in.
+    ///
+    /// # Errors
+    ///
+    /// [`LoginRefused`].
+    pub async fn log_in_application(
+        &self,
+        provider: Provider,
+        client_id: &str,
+        secret: &str,
+        policy: LoginPolicy,
+        now: NumericDate,
+    ) -> Result<Arc<Application>, LoginRefused> {
+        let name = client_id.to_owned();
+        let attempt = self.attempt(provider, Door::Application, name.clone(), policy, now)?;
+        let application = {
+            let directory = self.directory.read();
+            directory.of(provider).applications.named(&name).cloned()
+        };
+        let hash = application.as_ref().map(|found| &found.secret);
+        let matches = self.passwords.verify(hash, secret).await;
+        let application = attempt.credentials(application.filter(|_| matches))?;
+        attempt.standing(if application.active {
+            Ok(())
+        } else {
+            Err(LoginRefused::Inactive)
+        })?;
+        Ok(application)
+    }
+
+    /// Whether the user belongs to a tenant that is suspended, or gone.
+    pub(super) fn tenant_is_suspended(&self, provider: Provider, user: &User) -> bool {
+        user.membership.as_ref().is_some_and(|membership| {
+            let directory = self.directory.read();
+            let tenant = directory.of(provider).tenants.get(membership.tenant);
+            tenant.is_none_or(|tenant| tenant.suspended)
+        })
+    }
+
+    fn attempt(
+        &self,
+        provider: Provider,
+        door: Door,
+        name: String,
+        policy: LoginPolicy,
+        now: NumericDate,
+    ) -> Result<Attempt<'_>, LockedOut> {
+        let lockout = policy.lockout.map(|policy| {
+            let key = LockoutKey {
+                provider,
+                door,
+                name,
+            };
+            (key, policy)
+        });
+        if let Some((key, _)) = &lockout {
+            self.books.lock().lockouts.check(key, now)?;
+        }
+        Ok(Attempt {
+            identity: self,
+            lockout,
+            now,
+        })
+    }
+}
+
+/// A login between the first look at the lock and the last.
+///
+/// The password is verified outside the store's lock, so a lock may fall in between; the outcome
+/// is settled against it once more.
+struct Attempt<'a> {
+    identity: &'a Identity,
+    lockout: Option<(LockoutKey, LockoutPolicy)>,
+    now: NumericDate,
+}
+
+impl Attempt<'_> {
+    fn credentials<T>(&self, account: Option<T>) -> Result<T, LoginRefused> {
+        match account {
+            Some(account) => Ok(account),
+            None => Err(self.failed(LoginRefused::BadCredentials)),
+        }
+    }
+
+    fn standing(&self, standing: Result<(), LoginRefused>) -> Result<(), LoginRefused> {
+        match standing {
+            // Its answer is that of a wrong password, so it counts as one too.
+            Err(LoginRefused::Inactive) => Err(self.failed(LoginRefused::Inactive)),
+            Err(refused) => {
+                self.still_open()?;
+                Err(refused)
+            }
+            Ok(()) => {
+                if let Some((key, _)) = &self.lockout {
+                    self.identity.books.lock().lockouts.succeed(key, self.now)?;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn failed(&self, refused: LoginRefused) -> LoginRefused {
+        let Some((key, policy)) = &self.lockout else {
+            return refused;
+        };
+        let mut books = self.identity.books.lock();
+        match books.lockouts.fail(key.clone(), *policy, self.now) {
+            Ok(()) => refused,
+            Err(lock) => lock.into(),
+        }
+    }
+
+    fn still_open(&self) -> Result<(), LoginRefused> {
+        if let Some((key, _)) = &self.lockout {
+            self.identity.books.lock().lockouts.check(key, self.now)?;
+        }
+        Ok(())
+    }
+}
+
+impl User {
+    /// Whether the user may log in, its password being right.
+    fn standing(&self, now: NumericDate, suspended: bool) -> Result<(), LoginRefused> {
+        if !self.active {
+            return Err(LoginRefused::Inactive);
+        }
+        if suspended {
+            return Err(LoginRefused::Suspended);
+        }
+        if !self.verified {
+            return Err(LoginRefused::Unverified);
+        }
+        if self.mfa {
+            return Err(LoginRefused::MfaRequired);
+        }
+        let over = |until| NumericDate::from(until).has_come(now);
+        if self.access_until.is_some_and(over) {
+            return Err(LoginRefused::AccessWindowOver);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,99 @@
+//! Tokens that a user makes, lists and revokes (`wire/haut-ai.md`).
+
+use std::collections::{BTreeMap, HashMap};
+
+use jiff::Timestamp;
+
+use super::{AccountId, TokenId};
+
+/// A token whose end its owner chose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PrivateToken {
+    /// Its number, by which it is revoked.
+    pub id: u64,
+    /// What its owner calls it.
+    pub name: String,
+    /// Until when it is good.
+    pub expires: Timestamp,
+    /// The name under which the token itself is known.
+    pub token: TokenId,
+}
+
+/// The private tokens of all users. A revoked one is gone, an expired one stays in the list.
+#[derive(Debug, Clone, Default)]
+pub struct PrivateTokens {
+    by_owner: BTreeMap<(AccountId, u64), PrivateToken>,
+    by_token: HashMap<TokenId, (AccountId, u64)>,
+    last_id: u64,
+}
+
+impl PrivateTokens {
+    /// Makes one.
+    pub fn add(
+        &mut self,
+        owner: AccountId,
+        name: String,
+        expires: Timestamp,
+        token: TokenId,
+    ) -> PrivateToken {
+        self.last_id += 1;
+        let made = PrivateToken {
+            id: self.last_id,
+            name,
+            expires,
+            token,
+        };
+        self.by_token.insert(token, (owner, made.id));
+        self.by_owner.insert((owner, made.id), made.clone());
+        made
+    }
+
+    /// The user's tokens, oldest first.
+    pub fn of(&self, owner: AccountId) -> impl Iterator<Item = &PrivateToken> {
+        self.by_owner
+            .range((owner, 0)..=(owner, u64::MAX))
+            .map(|(_, token)| token)
+    }
+
+    /// Whether it was made and not revoked.
+    #[must_use]
+    pub fn is_listed(&self, token: TokenId) -> bool {
+        self.by_token.contains_key(&token)
+    }
+
+    /// Revokes one; nothing when the user has none of that number.
+    pub fn revoke(&mut self, owner: AccountId, id: u64) -> Option<PrivateToken> {
+        let token = self.by_owner.remove(&(owner, id))?;
+        self.by_token.remove(&token.token);
+        Some(token)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ANNA: AccountId = AccountId::Number(1);
+    const BERT: AccountId = AccountId::Number(2);
+
+    #[test]
+    fn a_user_lists_and_revokes_its_own_tokens_alone() {
+        let mut tokens = PrivateTokens::default();
+        let annas = tokens.add(ANNA, "a".to_owned(), Timestamp::MAX, TokenId::of_text("a"));
+        let berts = tokens.add(BERT, "b".to_owned(), Timestamp::MAX, TokenId::of_text("b"));
+        assert_eq!(tokens.of(ANNA).collect::<Vec<_>>(), [&annas]);
+        assert_eq!(tokens.revoke(ANNA, berts.id), None);
+        assert_eq!(tokens.revoke(ANNA, annas.id), Some(annas.clone()));
+        assert!(!tokens.is_listed(annas.token));
+        assert!(tokens.is_listed(berts.token));
+    }
+
+    #[test]
+    fn numbers_are_never_given_twice() {
+        let mut tokens = PrivateTokens::default();
+        let first = tokens.add(ANNA, "a".to_owned(), Timestamp::MAX, TokenId::of_text("a"));
+        tokens.revoke(ANNA, first.id);
+        let second = tokens.add(ANNA, "a".to_owned(), Timestamp::MAX, TokenId::of_text("b"));
+        assert_eq!(second.id, first.id + 1);
+    }
+}

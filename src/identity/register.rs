@@ -1,0 +1,81 @@
+//! Creating a user with a tenant of its own (`wire/igny8.md`).
+
+use std::sync::Arc;
+
+use super::account::{Membership, Profile, Reach, Tenant, User};
+use super::directory::add_numbered;
+use super::password::UnusablePassword;
+use super::{Identity, Role, Secret, fold_case};
+use crate::provider::Provider;
+
+/// What a new user says of itself.
+#[derive(Debug, Clone)]
+pub struct NewUser {
+    /// What it will log in with.
+    pub email: String,
+    /// What it will prove itself with.
+    pub password: Secret,
+    /// What it is called.
+    pub profile: Profile,
+    /// The name of the tenant that is made for it.
+    pub tenant_name: String,
+    /// That tenant's name in addresses, as far as it is still free.
+    pub tenant_slug: String,
+}
+
+/// Why a user was not registered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RegisterRefused {
+    /// Another user has the e-mail address.
+    EmailTaken,
+    /// The machine could not hash the password.
+    Password(UnusablePassword),
+}
+
+impl Identity {
+    /// Registers a user as the owner of a new tenant.
+    ///
+    /// # Errors
+    ///
+    /// [`RegisterRefused`]; nothing has been made then.
+    pub async fn register(
+        &self,
+        provider: Provider,
+        new: NewUser,
+    ) -> Result<(Arc<User>, Arc<Tenant>), RegisterRefused> {
+        let hashed = self.passwords.hash_new(new.password.clone()).await;
+        let password = hashed.map_err(RegisterRefused::Password)?;
+        let mut directory = self.directory.write();
+        let accounts = directory.of_mut(provider);
+        if accounts.users.named(&fold_case(&new.email)).is_some() {
+            return Err(RegisterRefused::EmailTaken);
+        }
+        let slug = accounts.free_slug(&new.tenant_slug);
+        let tenant = add_numbered(&mut accounts.tenants, |id| Tenant {
+            id,
+            name: new.tenant_name,
+            slug,
+            suspended: false,
+        })
+        .map_err(|_| RegisterRefused::EmailTaken)?;
+        let membership = Membership {
+            tenant: tenant.id,
+            role: Role::Owner,
+            sites: Reach::All,
+            sectors: Reach::All,
+        };
+        let user = add_numbered(&mut accounts.users, |id| User {
+            id,
+            email: new.email,
+            password,
+            active: true,
+            verified: true,
+            mfa: false,
+            access_until: None,
+            profile: new.profile,
+            membership: Some(membership),
+        })
+        .map_err(|_| RegisterRefused::EmailTaken)?;
+        Ok((user, tenant))
+    }
+}

@@ -1,0 +1,199 @@
+//! Accounts of one kind at one provider, found by id and by the name they log in with.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use super::account::{ApiKey, Application, KeyDigest, Tenant, User};
+use super::{AccountId, fold_case};
+
+/// What can be kept in a [`Table`]: it has an id and another name, both unique.
+pub trait Entry: Clone {
+    /// The other name.
+    type Name: Clone + Eq + std::hash::Hash;
+
+    /// The id.
+    fn id(&self) -> AccountId;
+
+    /// The other name, in the form in which it is compared.
+    fn name(&self) -> Self::Name;
+}
+
+impl Entry for User {
+    type Name = String;
+
+    fn id(&self) -> AccountId {
+        self.id
+    }
+
+    fn name(&self) -> String {
+        fold_case(&self.email)
+    }
+}
+
+impl Entry for ApiKey {
+    type Name = KeyDigest;
+
+    fn id(&self) -> AccountId {
+        self.id
+    }
+
+    fn name(&self) -> KeyDigest {
+        self.digest
+    }
+}
+
+impl Entry for Application {
+    type Name = String;
+
+    fn id(&self) -> AccountId {
+        self.id
+    }
+
+    fn name(&self) -> String {
+        self.client_id.clone()
+    }
+}
+
+impl Entry for Tenant {
+    type Name = String;
+
+    fn id(&self) -> AccountId {
+        self.id
+    }
+
+    fn name(&self) -> String {
+        self.slug.clone()
+    }
+}
+
+/// Why an account was not put in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Taken {
+    /// Another account has the id.
+    Id,
+    /// Another account has the e-mail address, key, client id or slug.
+    Name,
+}
+
+/// Accounts of one kind.
+#[derive(Debug, Clone)]
+pub struct Table<T: Entry> {
+    by_id: BTreeMap<AccountId, Arc<T>>,
+    by_name: HashMap<T::Name, AccountId>,
+}
+
+impl<T: Entry> Default for Table<T> {
+    fn default() -> Self {
+        Self {
+            by_id: BTreeMap::new(),
+            by_name: HashMap::new(),
+        }
+    }
+}
+
+impl<T: Entry> Table<T> {
+    /// The account with that id.
+    #[must_use]
+    pub fn get(&self, id: AccountId) -> Option<&Arc<T>> {
+        self.by_id.get(&id)
+    }
+
+    /// The account with that name.
+    #[must_use]
+    pub fn named(&self, name: &T::Name) -> Option<&Arc<T>> {
+        self.by_name.get(name).and_then(|id| self.by_id.get(id))
+    }
+
+    /// All of them, by id.
+    pub fn iter(&self) -> impl Iterator<Item = &Arc<T>> {
+        self.by_id.values()
+    }
+
+    /// The number after the highest one, for vendors that count.
+    #[must_use]
+    pub fn next_number(&self) -> AccountId {
+        let highest = self.by_id.keys().rev().find_map(|id| id.number());
+        AccountId::Number(highest.unwrap_or(0).saturating_add(1))
+    }
+
+    /// Puts in a new account.
+    ///
+    /// # Errors
+    ///
+    /// [`Taken`]; the table is then as it was.
+    pub fn add(&mut self, entry: T) -> Result<Arc<T>, Taken> {
+        if self.by_id.contains_key(&entry.id()) {
+            return Err(Taken::Id);
+        }
+        self.put(entry)
+    }
+
+    /// Puts an account in the place of the one with its id.
+    ///
+    /// # Errors
+    ///
+    /// [`Taken::Name`]; the table is then as it was.
+    pub fn put(&mut self, entry: T) -> Result<Arc<T>, Taken> {
+        let (id, name) = (entry.id(), entry.name());
+        if self.by_name.get(&name).is_some_and(|other| *other != id) {
+            return Err(Taken::Name);
+        }
+        self.remove(id);
+        let entry = Arc::new(entry);
+        self.by_name.insert(name, id);
+        self.by_id.insert(id, Arc::clone(&entry));
+        Ok(entry)
+    }
+
+    /// Takes an account out.
+    pub fn remove(&mut self, id: AccountId) -> Option<Arc<T>> {
+        let entry = self.by_id.remove(&id)?;
+        self.by_name.remove(&entry.name());
+        Some(entry)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tenant(id: u64, slug: &str) -> Tenant {
+        Tenant {
+            id: AccountId::Number(id),
+            name: slug.to_owned(),
+            slug: slug.to_owned(),
+            suspended: false,
+        }
+    }
+
+    #[test]
+    fn ids_and_names_are_unique() {
+        let mut table = Table::default();
+        table.add(tenant(1, "a")).unwrap();
+        assert_eq!(table.add(tenant(1, "b")), Err(Taken::Id));
+        assert_eq!(table.add(tenant(2, "a")), Err(Taken::Name));
+        assert_eq!(table.iter().count(), 1);
+    }
+
+    #[test]
+    fn a_changed_name_frees_the_old_one() {
+        let mut table = Table::default();
+        table.add(tenant(1, "a")).unwrap();
+        table.put(tenant(1, "b")).unwrap();
+        assert!(table.named(&"a".to_owned()).is_none());
+        assert_eq!(
+            table.named(&"b".to_owned()).unwrap().id,
+            AccountId::Number(1)
+        );
+        table.add(tenant(2, "a")).unwrap();
+        assert_eq!(table.put(tenant(2, "b")), Err(Taken::Name));
+    }
+
+    #[test]
+    fn the_next_number_follows_the_highest() {
+        let mut table = Table::default();
+        assert_eq!(table.next_number(), AccountId::Number(1));
+        table.add(tenant(7, "a")).unwrap();
+        assert_eq!(table.next_number(), AccountId::Number(8));
+    }
+}

@@ -1,0 +1,107 @@
+//! Allowing so many requests in so long (`wire/igny8.md`).
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+
+use super::window::SlidingWindow;
+use crate::clock::{NumericDate, Period};
+
+/// So many requests in so long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ThrottlePolicy {
+    /// So many …
+    pub count: u32,
+    /// … in so long.
+    pub per: Period,
+}
+
+/// What is left of the allowance after a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Allowance {
+    /// Whether the request was within it.
+    pub allowed: bool,
+    /// How many there are in all.
+    pub limit: u32,
+    /// How many are left.
+    pub remaining: u32,
+    /// When the next one is given back, or now when all are there.
+    pub reset: NumericDate,
+}
+
+/// How many addresses are remembered.
+const MAX_ADDRESSES: usize = 10_000;
+
+/// The latest requests of each client address.
+///
+/// It slides as Django REST Framework's throttles do: a log of what was allowed, in which refused
+/// requests do not count.
+#[derive(Debug, Clone, Default)]
+pub struct Throttle {
+    requests: HashMap<IpAddr, SlidingWindow>,
+}
+
+impl Throttle {
+    /// Takes one request from the allowance of an address.
+    pub fn take(&mut self, client: IpAddr, policy: ThrottlePolicy, now: NumericDate) -> Allowance {
+        if self.requests.len() >= MAX_ADDRESSES && !self.requests.contains_key(&client) {
+            self.requests
+                .retain(|_, window| window.slide(now, policy.per) > 0);
+        }
+        if self.requests.len() >= MAX_ADDRESSES && !self.requests.contains_key(&client) {
+            self.requests.clear();
+        }
+        let window = self.requests.entry(client).or_default();
+        let used = window.slide(now, policy.per);
+        let limit = policy.count as usize;
+        let allowed = used < limit;
+        if allowed {
+            window.note(now);
+        }
+        let used = used + usize::from(allowed);
+        Allowance {
+            allowed,
+            limit: policy.count,
+            remaining: u32::try_from(limit.saturating_sub(used)).unwrap_or(0),
+            reset: window
+                .earliest()
+                .map_or(now, |earliest| earliest.after(policy.per)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const POLICY: ThrottlePolicy = ThrottlePolicy {
+        count: 2,
+        per: Period::minutes(1),
+    };
+    const CLIENT: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
+
+    fn at(seconds: i64) -> NumericDate {
+        NumericDate::from_seconds(seconds)
+    }
+
+    #[test]
+    fn requests_beyond_the_allowance_are_refused_until_one_is_given_back() {
+        let mut throttle = Throttle::default();
+        assert_eq!(throttle.take(CLIENT, POLICY, at(0)).remaining, 1);
+        assert_eq!(throttle.take(CLIENT, POLICY, at(30)).remaining, 0);
+        let refused = throttle.take(CLIENT, POLICY, at(59));
+        assert!(!refused.allowed);
+        assert_eq!(refused.reset, at(60));
+        assert!(throttle.take(CLIENT, POLICY, at(60)).allowed);
+        assert!(!throttle.take(CLIENT, POLICY, at(60)).allowed);
+    }
+
+    #[test]
+    fn one_address_does_not_use_up_anothers_allowance() {
+        let mut throttle = Throttle::default();
+        for _ in 0..3 {
+            throttle.take(CLIENT, POLICY, at(0));
+        }
+        let other = "192.0.2.1".parse().unwrap();
+        assert!(throttle.take(other, POLICY, at(0)).allowed);
+    }
+}

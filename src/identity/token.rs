@@ -1,0 +1,348 @@
+//! Minting tokens and verifying them (RFC 7515, RFC 7519).
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jsonwebtoken::Algorithm;
+use serde::Serialize;
+use serde::de::{DeserializeOwned, IgnoredAny};
+
+use super::key::{SigningFailed, SigningKey};
+use crate::clock::NumericDate;
+
+/// A key with the header that its tokens bear: a vendor's way of signing one kind of token.
+#[derive(Debug)]
+pub struct Issuer {
+    key: SigningKey,
+    key_id: Option<String>,
+    header_segment: String,
+}
+
+impl Issuer {
+    /// An issuer whose tokens bear exactly this header, and a key id if the header names one.
+    #[must_use]
+    pub fn new(key: SigningKey, header: &str, key_id: Option<String>) -> Self {
+        Self {
+            key,
+            key_id,
+            header_segment: URL_SAFE_NO_PAD.encode(header),
+        }
+    }
+
+    /// The public half of the key as a JSON Web Key, where there is one.
+    #[must_use]
+    pub fn public_jwk(&self) -> Option<serde_json::Value> {
+        let key_id = self.key_id.clone();
+        self.key
+            .public_jwk(&key_id.unwrap_or_else(|| self.key.fingerprint()))
+    }
+
+    /// A token with these claims, in the order in which the type serializes them.
+    ///
+    /// # Errors
+    ///
+    /// [`SigningFailed`].
+    pub fn mint(&self, claims: &impl Serialize) -> Result<String, SigningFailed> {
+        let claims = serde_json::to_vec(claims).map_err(|_| SigningFailed)?;
+        let mut token = format!("{}.{}", self.header_segment, URL_SAFE_NO_PAD.encode(claims));
+        let signature = self.key.sign(token.as_bytes())?;
+        token.push('.');
+        token.push_str(&signature);
+        Ok(token)
+    }
+
+    /// The claims of a token that this issuer signed and that is valid now.
+    ///
+    /// # Errors
+    ///
+    /// [`TokenRefused`] with the first check that failed.
+    pub fn verify<C: DeserializeOwned>(
+        &self,
+        token: &str,
+        now: NumericDate,
+    ) -> Result<C, TokenRefused> {
+        let (message, signature) = token.rsplit_once('.').ok_or(TokenRefused::Malformed)?;
+        let (header, claims) = message.split_once('.').ok_or(TokenRefused::Malformed)?;
+        if claims.contains('.') {
+            return Err(TokenRefused::Malformed);
+        }
+        self.check_header(header)?;
+        if !self.key.verifies(message.as_bytes(), signature) {
+            return Err(TokenRefused::BadSignature);
+        }
+        let claims = decode(claims)?;
+        let times: Times = serde_json::from_slice(&claims).map_err(|_| TokenRefused::BadClaims)?;
+        times.check(now)?;
+        serde_json::from_slice(&claims).map_err(|_| TokenRefused::BadClaims)
+    }
+
+    fn check_header(&self, segment: &str) -> Result<(), TokenRefused> {
+        // Our own tokens all bear the very same header, so it need not be read.
+        if segment == self.header_segment {
+            return Ok(());
+        }
+        let header = Header::read(segment)?;
+        if header.algorithm() != Some(self.key.algorithm()) {
+            return Err(TokenRefused::WrongAlgorithm);
+        }
+        // Whoever must understand an extension and does not has to refuse (RFC 7515, 4.1.11).
+        if header.crit.is_some() {
+            return Err(TokenRefused::Malformed);
+        }
+        if self.key_id.is_some() && header.kid != self.key_id {
+            return Err(TokenRefused::UnknownKey);
+        }
+        Ok(())
+    }
+}
+
+/// Why a token was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenRefused {
+    /// Not three segments of base64url with JSON in the first.
+    Malformed,
+    /// Signed, or not signed, with another algorithm.
+    WrongAlgorithm,
+    /// Signed with a key that is not this vendor's.
+    UnknownKey,
+    /// The signature is not that of this key.
+    BadSignature,
+    /// A claim is missing or of the wrong type.
+    BadClaims,
+    /// Issued in the future, or not to be used yet.
+    NotYetValid,
+    /// Its time is over.
+    Expired,
+    /// Another kind of token than this place takes.
+    WrongKind,
+    /// Issued by, or for, somebody else.
+    WrongIssuer,
+    /// It was revoked.
+    Revoked,
+    /// Its session is over.
+    SessionEnded,
+    /// Its account does not exist.
+    AccountUnknown,
+    /// Its account, or the tenant of its account, is no longer active.
+    AccountInactive,
+}
+
+/// The algorithm that a token says it was signed with, before anything is believed.
+#[must_use]
+pub fn claimed_algorithm(token: &str) -> Option<Algorithm> {
+    let (header, _) = token.split_once('.')?;
+    Header::read(header).ok()?.algorithm()
+}
+
+#[derive(serde::Deserialize)]
+struct Header {
+    alg: String,
+    kid: Option<String>,
+    crit: Option<IgnoredAny>,
+}
+
+impl Header {
+    fn read(segment: &str) -> Result<Self, TokenRefused> {
+        serde_json::from_slice(&decode(segment)?).map_err(|_| TokenRefused::Malformed)
+    }
+
+    fn algorithm(&self) -> Option<Algorithm> {
+        self.alg.parse().ok()
+    }
+}
+
+#[derive(serde::Deserialize)]
+struct Times {
+    exp: NumericDate,
+    nbf: Option<NumericDate>,
+    iat: Option<NumericDate>,
+}
+
+impl Times {
+    fn check(&self, now: NumericDate) -> Result<(), TokenRefused> {
+        let begins = self.nbf.max(self.iat);
+        if begins.is_some_and(|begins| !begins.has_come(now)) {
+            return Err(TokenRefused::NotYetValid);
+        }
+        if self.exp.has_come(now) {
+            return Err(TokenRefused::Expired);
+        }
+        Ok(())
+    }
+}
+
+fn decode(segment: &str) -> Result<Vec<u8>, TokenRefused> {
+    URL_SAFE_NO_PAD
+        .decode(segment)
+        .map_err(|_| TokenRefused::Malformed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    const HEADER: &str = r#"{"alg":"HS256","typ":"JWT"}"#;
+
+    fn issuer() -> Issuer {
+        let key = SigningKey::from_secret(&[7; 32]).unwrap();
+        Issuer::new(key, HEADER, None)
+    }
+
+    fn at(seconds: i64) -> NumericDate {
+        NumericDate::from_seconds(seconds)
+    }
+
+    /// A token with a header of its own, signed by the issuer's key.
+    fn signed_with_header(header: &str, claims: &Value) -> String {
+        let key = SigningKey::from_secret(&[7; 32]).unwrap();
+        Issuer::new(key, header, None).mint(claims).unwrap()
+    }
+
+    fn verdict(token: &str, now: i64) -> Result<Value, TokenRefused> {
+        issuer().verify(token, at(now))
+    }
+
+    #[test]
+    fn the_header_bytes_and_the_order_of_claims_are_kept() {
+        let token = issuer().mint(&json!({"sub": "a", "exp": 100})).unwrap();
+        let mut segments = token.split('.').map(|segment| {
+            String::from_utf8_lossy(&URL_SAFE_NO_PAD.decode(segment).unwrap()).into_owned()
+        });
+        assert_eq!(segments.next().unwrap(), HEADER);
+        assert_eq!(segments.next().unwrap(), r#"{"sub":"a","exp":100}"#);
+    }
+
+    #[test]
+    fn a_token_is_good_until_the_second_it_expires() {
+        let token = issuer().mint(&json!({"exp": 100})).unwrap();
+        assert!(verdict(&token, 99).is_ok());
+        assert_eq!(verdict(&token, 100), Err(TokenRefused::Expired));
+    }
+
+    #[test]
+    fn a_token_from_the_future_is_refused() {
+        for claim in ["nbf", "iat"] {
+            let token = issuer().mint(&json!({"exp": 100, claim: 50})).unwrap();
+            assert_eq!(verdict(&token, 49), Err(TokenRefused::NotYetValid));
+            assert!(verdict(&token, 50).is_ok());
+        }
+    }
+
+    #[test]
+    fn alg_none_and_a_swapped_algorithm_are_refused() {
+        let claims = json!({"exp": 100});
+        for algorithm in ["none", "None", "RS256", "HS384", ""] {
+            let header = json!({"alg": algorithm}).to_string();
+            let token = signed_with_header(&header, &claims);
+            assert_eq!(
+                verdict(&token, 1),
+                Err(TokenRefused::WrongAlgorithm),
+                "{algorithm}"
+            );
+        }
+        let token = signed_with_header(r#"{"alg":"none"}"#, &claims);
+        let (message, _) = token.rsplit_once('.').unwrap();
+        let unsigned = format!("{message}.");
+        assert_eq!(verdict(&unsigned, 1), Err(TokenRefused::WrongAlgorithm));
+    }
+
+    #[test]
+    fn an_rsa_public_key_used_as_an_hs256_secret_is_refused() {
+        let rsa = SigningKey::generate_rsa().unwrap();
+        let public = rsa.public_jwk("1").unwrap()["n"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+        let confused = SigningKey::from_secret(public.as_bytes()).unwrap();
+        let token = Issuer::new(confused, HEADER, None)
+            .mint(&json!({"exp": 100}))
+            .unwrap();
+        let verifier = Issuer::new(rsa, r#"{"alg":"RS256"}"#, None);
+        let verdict: Result<Value, _> = verifier.verify(&token, at(1));
+        assert_eq!(verdict, Err(TokenRefused::WrongAlgorithm));
+    }
+
+    #[test]
+    fn a_foreign_key_and_a_tampered_byte_are_refused() {
+        let foreign = Issuer::new(SigningKey::from_secret(&[8; 32]).unwrap(), HEADER, None);
+        let token = foreign.mint(&json!({"exp": 100})).unwrap();
+        assert_eq!(verdict(&token, 1), Err(TokenRefused::BadSignature));
+
+        let token = issuer().mint(&json!({"exp": 100})).unwrap();
+        for index in HEADER.len()..token.len() {
+            let mut bytes = token.clone().into_bytes();
+            if bytes[index] == b'.' {
+                continue;
+            }
+            bytes[index] = if bytes[index] == b'A' { b'B' } else { b'A' };
+            let tampered = String::from_utf8(bytes).unwrap();
+            assert!(verdict(&tampered, 1).is_err(), "byte {index}");
+        }
+    }
+
+    #[test]
+    fn a_key_id_that_is_not_ours_or_absent_is_refused() {
+        let key = || SigningKey::from_secret(&[7; 32]).unwrap();
+        let header = r#"{"kid":"1","alg":"HS256"}"#;
+        let issuer = Issuer::new(key(), header, Some("1".to_owned()));
+        for foreign in [r#"{"kid":"2","alg":"HS256"}"#, r#"{"alg":"HS256"}"#] {
+            let token = signed_with_header(foreign, &json!({"exp": 100}));
+            let verdict: Result<Value, _> = issuer.verify(&token, at(1));
+            assert_eq!(verdict, Err(TokenRefused::UnknownKey));
+        }
+    }
+
+    #[test]
+    fn claims_of_the_wrong_type_are_refused() {
+        for claims in [
+            json!({}),
+            json!({"exp": "100"}),
+            json!({"exp": null}),
+            json!({"exp": 100.5}),
+            json!({"exp": 1e300}),
+            json!([1]),
+        ] {
+            let token = issuer().mint(&claims).unwrap();
+            assert_eq!(verdict(&token, 1), Err(TokenRefused::BadClaims), "{claims}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_token_is_refused() {
+        for text in [
+            "",
+            ".",
+            "..",
+            "a.b",
+            "a.b.c",
+            "a.b.c.d",
+            "ey.ey.ey",
+            "\u{0}.\u{0}.\u{0}",
+        ] {
+            assert!(matches!(
+                verdict(text, 1),
+                Err(TokenRefused::Malformed | TokenRefused::BadSignature)
+            ));
+        }
+        let critical =
+            signed_with_header(r#"{"alg":"HS256","crit":["exp"]}"#, &json!({"exp": 100}));
+        assert_eq!(verdict(&critical, 1), Err(TokenRefused::Malformed));
+    }
+
+    #[test]
+    fn rs256_tokens_verify_with_the_public_half_alone() {
+        let issuer = Issuer::new(
+            SigningKey::generate_rsa().unwrap(),
+            r#"{"alg":"RS256"}"#,
+            None,
+        );
+        let token = issuer.mint(&json!({"exp": 100})).unwrap();
+        let jwk: jsonwebtoken::jwk::Jwk =
+            serde_json::from_value(issuer.public_jwk().unwrap()).unwrap();
+        let mut validation = jsonwebtoken::Validation::new(Algorithm::RS256);
+        validation.validate_exp = false;
+        let key = jsonwebtoken::DecodingKey::from_jwk(&jwk).unwrap();
+        let verified = jsonwebtoken::decode::<Value>(&token, &key, &validation).unwrap();
+        assert_eq!(verified.claims, json!({"exp": 100}));
+    }
+}

@@ -1,0 +1,60 @@
+//! Counting what happened lately.
+
+use std::collections::VecDeque;
+
+use crate::clock::{NumericDate, Period};
+
+/// The instants of the latest events: a log that slides along with the time.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SlidingWindow {
+    events: VecDeque<NumericDate>,
+}
+
+impl SlidingWindow {
+    /// Forgets what happened a whole `length` ago or earlier, and says how much is left.
+    pub fn slide(&mut self, now: NumericDate, length: Period) -> usize {
+        self.events
+            .retain(|event| !event.after(length).has_come(now));
+        self.events.len()
+    }
+
+    /// Notes an event.
+    pub fn note(&mut self, now: NumericDate) {
+        self.events.push_back(now);
+    }
+
+    /// The earliest event that is remembered.
+    #[must_use]
+    pub fn earliest(&self) -> Option<NumericDate> {
+        self.events.iter().min().copied()
+    }
+
+    /// The latest event that is remembered.
+    #[must_use]
+    pub fn latest(&self) -> Option<NumericDate> {
+        self.events.iter().max().copied()
+    }
+
+    /// Forgets everything.
+    pub fn clear(&mut self) {
+        self.events.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_event_counts_until_the_length_has_passed() {
+        let at = NumericDate::from_seconds;
+        let length = Period::seconds(10);
+        let mut window = SlidingWindow::default();
+        window.note(at(100));
+        window.note(at(105));
+        assert_eq!(window.slide(at(109), length), 2);
+        assert_eq!(window.slide(at(110), length), 1);
+        assert_eq!(window.earliest(), Some(at(105)));
+        assert_eq!(window.slide(at(115), length), 0);
+    }
+}
