@@ -11,6 +11,8 @@
 pub mod clock;
 pub mod identity;
 mod nearest;
+pub(crate) mod path_pattern;
 mod provider;
+mod rate;
 
 pub use provider::Provider;
