@@ -4,7 +4,8 @@
 //! The rooms of the code, from the bottom up:
 //!
 //! - [`clock`]: what time it is in a sandbox;
-//! - [`identity`]: the one in-memory store and its rules, without HTTP.
+//! - [`identity`]: the one in-memory store and its rules, without HTTP;
+//! - [`schema`]: reads a value into a type and reports every misfit at once.
 
 #![forbid(unsafe_code)]
 
@@ -14,5 +15,6 @@ mod nearest;
 pub(crate) mod path_pattern;
 mod provider;
 mod rate;
+pub mod schema;
 
 pub use provider::Provider;
