@@ -4,13 +4,19 @@
 //! The rooms of the code, from the bottom up:
 //!
 //! - [`clock`]: what time it is in a sandbox;
-//! - [`identity`]: the one in-memory store and its rules, without HTTP.
+//! - [`identity`]: the one in-memory store and its rules, without HTTP;
+//! - [`schema`]: reads a value into a type and reports every misfit at once;
+//! - [`fixtures`]: the YAML from which a sandbox starts.
 
 #![forbid(unsafe_code)]
 
 pub mod clock;
+pub mod fixtures;
 pub mod identity;
 mod nearest;
+pub(crate) mod path_pattern;
 mod provider;
+mod rate;
+pub mod schema;
 
 pub use provider::Provider;

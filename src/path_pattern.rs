@@ -1,0 +1,223 @@
+//! Patterns of request paths: literal segments, `*` for one of them, `**` for the rest.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+/// A pattern that a request path either matches or does not.
+///
+/// A segment is what stands between two slashes. `*` stands for exactly one segment that is not
+/// empty, and a final `**` for any rest, also for none. A trailing slash counts, and nothing is
+/// percent-decoded: the path is compared as it came.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct PathPattern(String);
+
+impl PathPattern {
+    /// Whether `path`, without its query, is one of those meant.
+    #[must_use]
+    pub fn matches(&self, path: &str) -> bool {
+        if !path.starts_with('/') {
+            return false;
+        }
+        let mut segments = path.split('/');
+        for wanted in self.0.split('/') {
+            if wanted == "**" {
+                return true;
+            }
+            let fits = segments
+                .next()
+                .is_some_and(|segment| wanted == segment || (wanted == "*" && !segment.is_empty()));
+            if !fits {
+                return false;
+            }
+        }
+        segments.next().is_none()
+    }
+
+    /// The pattern as it was written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for PathPattern {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// Why a text is not a pattern of paths.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InvalidPathPattern {
+    /// It does not begin with a slash.
+    NoLeadingSlash,
+    /// `**` stands before the end.
+    RestBeforeTheEnd,
+    /// A star shares its segment with other characters.
+    StarInsideSegment,
+    /// It has a character that no path has: `?`, `#`, white space or a control character.
+    NotInAPath(char),
+}
+
+impl fmt::Display for InvalidPathPattern {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoLeadingSlash => formatter.write_str("a path starts with `/`"),
+            Self::RestBeforeTheEnd => formatter.write_str("`**` may only be the last segment"),
+            Self::StarInsideSegment => formatter.write_str("a star stands for a whole segment"),
+            Self::NotInAPath(character) => write!(formatter, "a path has no {character:?} in it"),
+        }
+    }
+}
+
+impl std::error::Error for InvalidPathPattern {}
+
+impl FromStr for PathPattern {
+    type Err = InvalidPathPattern;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let Some(segments) = text.strip_prefix('/') else {
+            return Err(InvalidPathPattern::NoLeadingSlash);
+        };
+        let foreign = |c: &char| matches!(c, '?' | '#') || c.is_whitespace() || c.is_control();
+        if let Some(character) = text.chars().find(foreign) {
+            return Err(InvalidPathPattern::NotInAPath(character));
+        }
+        let mut segments = segments.split('/').peekable();
+        while let Some(segment) = segments.next() {
+            if segment == "**" {
+                if segments.peek().is_some() {
+                    return Err(InvalidPathPattern::RestBeforeTheEnd);
+                }
+            } else if segment != "*" && segment.contains('*') {
+                return Err(InvalidPathPattern::StarInsideSegment);
+            }
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
+impl Serialize for PathPattern {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for PathPattern {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(de::Error::custom)
+    }
+}
+
+impl schemars::JsonSchema for PathPattern {
+    fn schema_name() -> Cow<'static, str> {
+        "PathPattern".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "type": "string",
+            "format": "path-pattern",
+            "description": "A path that starts with `/`; a segment may be `*` (exactly one segment), and the last one `**` (any rest, also none). A trailing slash counts.",
+            "examples": ["/v3/individuals", "/v3/individuals/*", "/files/**"],
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn pattern(text: &str) -> PathPattern {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_literal_matches_itself_and_its_trailing_slash_counts() {
+        assert!(pattern("/a/b").matches("/a/b"));
+        assert!(!pattern("/a/b").matches("/a/b/"));
+        assert!(!pattern("/a/b/").matches("/a/b"));
+        assert!(pattern("/").matches("/"));
+        for path in ["", "a/b", "/a", "/a/B", "/a/b/c"] {
+            assert!(!pattern("/a/b").matches(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn one_star_is_exactly_one_segment() {
+        assert!(pattern("/a/*").matches("/a/b"));
+        assert!(pattern("/a/*/c").matches("/a/b/c"));
+        for path in ["/a", "/a/", "/a/b/", "/a/b/c"] {
+            assert!(!pattern("/a/*").matches(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn two_stars_are_any_rest_also_none() {
+        for path in ["/a", "/a/", "/a/b", "/a/b/c/"] {
+            assert!(pattern("/a/**").matches(path), "{path}");
+        }
+        assert!(!pattern("/a/**").matches("/ab"));
+        assert!(pattern("/**").matches("/"));
+        assert!(!pattern("/**").matches(""));
+    }
+
+    #[test]
+    fn nothing_is_percent_decoded() {
+        assert!(pattern("/a%20b").matches("/a%20b"));
+        assert!(!pattern("/a%2Fb").matches("/a/b"));
+    }
+
+    #[test]
+    fn what_is_no_pattern_says_why() {
+        for (text, why) in [
+            ("", "a path starts with `/`"),
+            ("a", "a path starts with `/`"),
+            ("/**/a", "`**` may only be the last segment"),
+            ("/a*", "a star stands for a whole segment"),
+            ("/***", "a star stands for a whole segment"),
+            ("/a?b=c", "a path has no '?' in it"),
+            ("/a b", "a path has no ' ' in it"),
+        ] {
+            let error = text.parse::<PathPattern>().unwrap_err();
+            assert_eq!(error.to_string(), why, "{text}");
+        }
+    }
+
+    /// The rule by recursion on both lists of segments, as plain as it can be said.
+    fn model(pattern: &[&str], path: &[&str]) -> bool {
+        match (pattern, path) {
+            (["**"], _) | ([], []) => true,
+            ([wanted, pattern @ ..], [segment, path @ ..]) => {
+                (wanted == segment || (*wanted == "*" && !segment.is_empty()))
+                    && model(pattern, path)
+            }
+            _ => false,
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn matching_agrees_with_the_model(
+            wanted in prop::collection::vec(prop_oneof!["[ab]?", Just("*".to_owned())], 1..5),
+            rest in any::<bool>(),
+            path in prop::collection::vec("[ab]?", 1..6),
+        ) {
+            let mut wanted: Vec<&str> = wanted.iter().map(String::as_str).collect();
+            if rest {
+                wanted.push("**");
+            }
+            let path: Vec<&str> = path.iter().map(String::as_str).collect();
+            let found = pattern(&format!("/{}", wanted.join("/")));
+            prop_assert_eq!(found.matches(&format!("/{}", path.join("/"))), model(&wanted, &path));
+            prop_assert_eq!(found.to_string().parse(), Ok(found));
+        }
+    }
+}

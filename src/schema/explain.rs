@@ -1,0 +1,198 @@
+//! What the validator found, in words of our own.
+
+use jsonschema::ValidationError;
+use jsonschema::error::ValidationErrorKind as Kind;
+use serde_json::Value;
+
+use super::format;
+use super::misfit::{Misfit, one_of};
+use super::pointer;
+use crate::nearest::nearest;
+
+/// Keys whose values are never shown, nor anything below them.
+const SECRET_KEYS: [&str; 6] = [
+    "password",
+    "secret",
+    "key",
+    "api_key",
+    "token",
+    "client_secret",
+];
+
+/// The longest text that is repeated in a message, in characters.
+const MAX_SHOWN: usize = 60;
+
+/// One error of the validator as misfits: several unknown keys of one object are one error there.
+pub(super) fn explain(schema: &Value, error: &ValidationError<'_>) -> Vec<Misfit> {
+    let at = error.instance_path().as_str();
+    let rule = rule(schema, error);
+    match error.kind() {
+        Kind::AdditionalProperties { unexpected } | Kind::UnevaluatedProperties { unexpected } => {
+            let known: Vec<&str> = keys(&rule["properties"]);
+            unexpected
+                .iter()
+                .map(|key| Misfit::unknown_key(at, key, &known))
+                .collect()
+        }
+        Kind::Required { property } => {
+            let key = property.as_str().unwrap_or_default();
+            vec![Misfit::missing_key(at, key)]
+        }
+        kind => vec![misfit_of_value(at, error.instance(), kind, rule)],
+    }
+}
+
+/// The schema in which the keyword stands that was broken.
+fn rule<'a>(schema: &'a Value, error: &ValidationError<'_>) -> &'a Value {
+    pointer::split(error.schema_path().as_str())
+        .and_then(|(parent, _)| schema.pointer(parent))
+        .unwrap_or(&Value::Null)
+}
+
+fn keys(object: &Value) -> Vec<&str> {
+    object
+        .as_object()
+        .into_iter()
+        .flat_map(|object| object.keys().map(String::as_str))
+        .collect()
+}
+
+fn misfit_of_value(at: &str, value: &Value, kind: &Kind, rule: &Value) -> Misfit {
+    let secret = pointer::tokens(at).any(|token| SECRET_KEYS.contains(&token.as_str()));
+    let wrong_type = matches!(kind, Kind::Type { .. });
+    // Where a list or an object belongs, a scalar may be anything, a password too.
+    let shown = !secret && (!wrong_type || takes_scalars(rule));
+    let found = match value {
+        Value::String(text) if shown && wrong_type => format!("the string {}", quoted(text)),
+        Value::String(text) if shown && !text.is_empty() => quoted(text),
+        Value::Number(number) if shown => format!("the number {number}"),
+        Value::Bool(boolean) if shown => format!("the boolean `{boolean}`"),
+        _ => kind_of(value).to_owned(),
+    };
+    let mut misfit = Misfit::value(at, found, expected(value, kind, rule));
+    if let (Value::String(text), true) = (value, shown) {
+        misfit.nearest = guess(text, rule);
+    }
+    misfit
+}
+
+fn takes_scalars(rule: &Value) -> bool {
+    types(rule)
+        .iter()
+        .any(|name| !matches!(*name, "object" | "array"))
+}
+
+fn types(rule: &Value) -> Vec<&str> {
+    match &rule["type"] {
+        Value::Array(names) => names.iter().filter_map(Value::as_str).collect(),
+        name => name.as_str().into_iter().collect(),
+    }
+}
+
+fn quoted(text: &str) -> String {
+    let shown: String = text.chars().take(MAX_SHOWN).collect();
+    let more = if shown.len() < text.len() { "…" } else { "" };
+    format!("`{shown}{more}`")
+}
+
+fn kind_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "nothing (null)",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(text) if text.is_empty() => "an empty string",
+        Value::String(_) => "a string",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}
+
+fn expected(value: &Value, kind: &Kind, rule: &Value) -> String {
+    match kind {
+        Kind::Type { .. } => expected_type(value, rule),
+        Kind::Format { format } => format::named(format)
+            .map_or_else(|| format!("the format `{format}`"), |f| f.expected.into()),
+        Kind::Enum { .. } | Kind::OneOfNotValid { .. } | Kind::Constant { .. } => {
+            one_of(choices(rule).iter().map(String::as_str))
+        }
+        Kind::Minimum { .. } | Kind::Maximum { .. } => range(rule),
+        Kind::MinLength { limit: 1 } => "a text that is not empty".to_owned(),
+        Kind::MinLength { limit } => format!("at least {limit} characters"),
+        Kind::MaxLength { limit } => format!("at most {limit} characters"),
+        Kind::MinItems { limit } => format!("at least {limit} items"),
+        Kind::MaxItems { limit } => format!("at most {limit} items"),
+        Kind::Pattern { pattern } => format!("a text that matches `{pattern}`"),
+        // Nothing of ours uses the other keywords; should a schema begin to, this still says which.
+        other => format!("what the schema says under `{}`", other.keyword()),
+    }
+}
+
+fn expected_type(value: &Value, rule: &Value) -> String {
+    let format = rule["format"].as_str().and_then(format::named);
+    let as_string = match value {
+        Value::Number(_) | Value::Bool(_) if types(rule) == ["string"] => Some(value.to_string()),
+        _ => None,
+    };
+    if as_string.is_some_and(|text| format.is_none_or(|format| (format.fits)(&text))) {
+        return "a string: put it in quotes".to_owned();
+    }
+    let words = match format {
+        Some(format) => format.expected.to_owned(),
+        None => types(rule)
+            .into_iter()
+            .map(type_in_words)
+            .collect::<Vec<_>>()
+            .join(" or "),
+    };
+    if value.is_null() {
+        format!("{words}; leave the key out if it has no value")
+    } else {
+        words
+    }
+}
+
+fn type_in_words(name: &str) -> &str {
+    match name {
+        "string" => "a string",
+        "boolean" => "`true` or `false`",
+        "integer" => "a whole number",
+        "number" => "a number",
+        "array" => "a list",
+        "object" => "an object",
+        other => other,
+    }
+}
+
+/// The values that are allowed, whether they stand under `enum`, `const` or as documented
+/// alternatives under `oneOf`.
+fn choices(rule: &Value) -> Vec<String> {
+    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), Into::into);
+    let list = |name: &str| rule[name].as_array().into_iter().flatten();
+    list("enum")
+        .chain(rule.get("const"))
+        .map(text)
+        .chain(list("oneOf").flat_map(choices))
+        .collect()
+}
+
+fn range(rule: &Value) -> String {
+    match (rule.get("minimum"), rule.get("maximum")) {
+        (Some(least), Some(most)) => format!("a number from {least} to {most}"),
+        (Some(least), None) => format!("a number that is at least {least}"),
+        (None, Some(most)) => format!("a number that is at most {most}"),
+        (None, None) => "another number".to_owned(),
+    }
+}
+
+/// What was probably meant. `yes` and `no` are booleans in YAML 1.1 and strings in YAML 1.2.
+fn guess(text: &str, rule: &Value) -> Option<String> {
+    if types(rule) == ["boolean"] {
+        return match text.to_lowercase().as_str() {
+            "yes" | "y" | "on" | "true" => Some("true".to_owned()),
+            "no" | "n" | "off" | "false" => Some("false".to_owned()),
+            _ => None,
+        };
+    }
+    let choices = choices(rule);
+    nearest(text, choices.iter().map(String::as_str)).map(str::to_owned)
+}

@@ -1,0 +1,116 @@
+//! The formats of strings: what a schema names, checked by the parser that reads it later.
+
+use super::password;
+use crate::clock::Period;
+use crate::path_pattern::PathPattern;
+use crate::rate::Rate;
+
+/// A format that schemas name.
+pub(super) struct Format {
+    /// Its name in `"format": …`.
+    pub(super) name: &'static str,
+    /// What was expected, when a text does not fit.
+    pub(super) expected: &'static str,
+    /// Whether a text fits.
+    pub(super) fits: fn(&str) -> bool,
+}
+
+/// Every format that is checked.
+pub(super) static ALL: [Format; 9] = [
+    Format {
+        name: "period",
+        expected: "a period from 1s to ten years such as `90s`, `15m`, `1h30m` or `7d`",
+        fits: |text| text.parse::<Period>().is_ok(),
+    },
+    Format {
+        name: "date-time",
+        expected: "an instant such as `2030-01-31T12:00:00Z` (RFC 3339)",
+        fits: |text| text.parse::<jiff::Timestamp>().is_ok(),
+    },
+    Format {
+        name: "uuid",
+        expected: "a UUID",
+        fits: |text| text.parse::<uuid::Uuid>().is_ok(),
+    },
+    Format {
+        name: "email",
+        expected: "an e-mail address",
+        fits: is_email,
+    },
+    Format {
+        name: "host-name",
+        expected: "a host name in lower case, without a port",
+        fits: is_host_name,
+    },
+    Format {
+        name: "path-pattern",
+        expected: "a path that starts with `/`, with `*` for one whole segment or a final `**` for the rest",
+        fits: |text| text.parse::<PathPattern>().is_ok(),
+    },
+    Format {
+        name: "rate",
+        expected: "a rate such as `5/s`, `20/m`, `100/h` or `1000/d`",
+        fits: |text| text.parse::<Rate>().is_ok(),
+    },
+    Format {
+        name: "password",
+        expected: "a password in the clear, or a whole PHC string of argon2 whose costs are at most m=262144, t=16 and p=16",
+        fits: password::is_usable,
+    },
+    Format {
+        name: "all-or-list",
+        expected: "the word `all`, or a list",
+        fits: |text| text == "all",
+    },
+];
+
+/// The format of this name, when it is one of ours.
+pub(super) fn named(name: &str) -> Option<&'static Format> {
+    ALL.iter().find(|format| format.name == name)
+}
+
+/// Deliberately loose: a test double must take the odd addresses that tests are about.
+fn is_email(text: &str) -> bool {
+    let foreign = |character: char| character.is_whitespace() || character.is_control();
+    match text.split_once('@') {
+        Some((local, domain)) => {
+            !local.is_empty()
+                && !domain.is_empty()
+                && !domain.contains('@')
+                && !text.contains(foreign)
+        }
+        None => false,
+    }
+}
+
+fn is_host_name(text: &str) -> bool {
+    let letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    text.split('.')
+        .all(|label| !label.is_empty() && label.bytes().all(letter))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_format_takes_what_it_is_for_and_refuses_the_rest() {
+        for (name, good, bad) in [
+            ("period", "15m", "15"),
+            ("date-time", "2020-01-01T00:00:00Z", "2020-01-01"),
+            ("uuid", "c5f90f4b-9d69-416a-8611-8a8c8d605c36", "c5f90f4b"),
+            ("email", "o'hara+tag@localhost", "a b@c"),
+            ("email", "a@b", "a@b@c"),
+            ("host-name", "api.s7risk.com", "API.s7risk.com"),
+            ("host-name", "localhost", "localhost:80"),
+            ("path-pattern", "/a/**", "/**/a"),
+            ("rate", "20/m", "20 a minute"),
+            ("all-or-list", "all", "everything"),
+        ] {
+            let format = named(name).unwrap();
+            assert!((format.fits)(good), "{name}: {good}");
+            assert!(!(format.fits)(bad), "{name}: {bad}");
+        }
+        assert!(named("colour").is_none());
+    }
+}

@@ -1,0 +1,74 @@
+//! Reads a value into a type and reports every misfit at once.
+//!
+//! The schema is made from the type, so there is one description of each shape. serde stops at the
+//! first thing that does not fit; a validator finds them all.
+
+mod explain;
+mod format;
+mod misfit;
+mod password;
+pub(crate) mod pointer;
+mod tidy;
+
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
+use schemars::transform::RecursiveTransform;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+pub use misfit::Misfit;
+
+/// Reads `value` into a `T`.
+///
+/// # Errors
+///
+/// Everything that does not fit, in the order in which the schema looks at it. What the schema
+/// lets pass and the type still refuses is one misfit at the root.
+pub fn read<T: DeserializeOwned + JsonSchema>(value: &Value) -> Result<T, Vec<Misfit>> {
+    let misfits = misfits::<T>(value);
+    if misfits.is_empty() {
+        T::deserialize(value).map_err(|error| vec![Misfit::rule("", error.to_string())])
+    } else {
+        Err(misfits)
+    }
+}
+
+/// Everything about `value` that does not fit a `T`: one misfit a place, since a value that is
+/// wrong in two ways is put right once.
+pub(crate) fn misfits<T: JsonSchema>(value: &Value) -> Vec<Misfit> {
+    let schema = of::<T>();
+    let options = format::ALL.iter().fold(
+        jsonschema::options().should_validate_formats(true),
+        |options, format| options.with_format(format.name, format.fits),
+    );
+    let validator = match options.build(&schema) {
+        Ok(validator) => validator,
+        Err(error) => return vec![Misfit::rule("", error.to_string())],
+    };
+    let mut misfits: Vec<Misfit> = Vec::new();
+    for misfit in validator
+        .iter_errors(value)
+        .flat_map(|error| explain::explain(&schema, &error))
+    {
+        if !misfits.iter().any(|known| known.pointer == misfit.pointer) {
+            misfits.push(misfit);
+        }
+    }
+    misfits
+}
+
+/// The JSON Schema document (draft 2020-12) of what a `T` is read from.
+///
+/// An optional field may be left out but not be null, and whole numbers carry their bounds instead
+/// of a format that only Rust knows.
+#[must_use]
+pub fn of<T: JsonSchema>() -> Value {
+    SchemaSettings::draft2020_12()
+        .with_transform(RecursiveTransform(tidy::tidy))
+        .into_generator()
+        .into_root_schema_for::<T>()
+        .to_value()
+}
+
+#[cfg(test)]
+mod tests;

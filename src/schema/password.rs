@@ -1,0 +1,80 @@
+//! Passwords as fixtures and the control API take them: in the clear, or already hashed.
+
+use argon2::password_hash::phc::PasswordHash;
+use argon2::{Algorithm, Params, Version};
+
+/// What every hash of ours begins with, and no password in the clear that is meant as one.
+const PHC_PREFIX: &str = "$argon2";
+
+/// The most memory that a hash may ask for, in KiB: checking it must not exhaust the machine.
+const MAX_MEMORY: u32 = 262_144;
+/// The most passes over the memory that a hash may ask for.
+const MAX_PASSES: u32 = 16;
+/// The most lanes that a hash may ask for.
+const MAX_LANES: u32 = 16;
+
+/// Whether a password can be used: anything in the clear, or a PHC string of argon2 that is whole
+/// and not too costly.
+pub(super) fn is_usable(password: &str) -> bool {
+    !password.starts_with(PHC_PREFIX) || is_usable_hash(password)
+}
+
+fn is_usable_hash(phc: &str) -> bool {
+    let Ok(hash) = PasswordHash::new(phc) else {
+        return false;
+    };
+    let whole = hash.salt.is_some() && hash.hash.is_some();
+    let known = Algorithm::try_from(hash.algorithm.as_str()).is_ok()
+        && hash
+            .version
+            .is_none_or(|version| Version::try_from(version).is_ok());
+    let cheap = Params::try_from(&hash).is_ok_and(|params| {
+        params.m_cost() <= MAX_MEMORY
+            && params.t_cost() <= MAX_PASSES
+            && params.p_cost() <= MAX_LANES
+    });
+    whole && known && cheap
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_usable;
+
+    const TAIL: &str = "c29tZXNhbHQ$iWh06vD8Fy27wf9npn6FXWiCX4K6pW6Ue1Bnzz07Z8A";
+
+    #[test]
+    fn a_password_in_the_clear_may_be_anything() {
+        for password in ["password", "$2y$10$abc", "argon2", "$ecret", " "] {
+            assert!(is_usable(password), "{password}");
+        }
+    }
+
+    #[test]
+    fn a_whole_phc_string_of_each_variant_is_taken() {
+        for variant in ["argon2id", "argon2i", "argon2d"] {
+            let phc = format!("${variant}$v=19$m=8,t=1,p=1${TAIL}");
+            assert!(is_usable(&phc), "{phc}");
+        }
+        assert!(is_usable(&format!(
+            "$argon2id$v=19$m=262144,t=16,p=16${TAIL}"
+        )));
+    }
+
+    #[test]
+    fn a_phc_string_that_is_broken_or_too_costly_is_refused() {
+        for phc in [
+            "$argon2".to_owned(),
+            "$argon2id$v=19$m=8,t=1,p=1".to_owned(),
+            "$argon2id$v=19$m=8,t=1,p=1$c29tZXNhbHQ".to_owned(),
+            format!("$argon2x$v=19$m=8,t=1,p=1${TAIL}"),
+            format!("$argon2id$v=18$m=8,t=1,p=1${TAIL}"),
+            format!("$argon2id$v=19$m=1,t=1,p=1${TAIL}"),
+            format!("$argon2id$v=19$m=262145,t=1,p=1${TAIL}"),
+            format!("$argon2id$v=19$m=8,t=17,p=1${TAIL}"),
+            format!("$argon2id$v=19$m=262144,t=1,p=17${TAIL}"),
+            format!("$argon2id$v=19$m=8,t=1,p=1${TAIL}!"),
+        ] {
+            assert!(!is_usable(&phc), "{phc}");
+        }
+    }
+}
