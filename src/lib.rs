@@ -6,7 +6,9 @@
 //! - [`clock`]: what time it is in a sandbox;
 //! - [`identity`]: the one in-memory store and its rules, without HTTP;
 //! - [`schema`]: reads a value into a type and reports every misfit at once;
-//! - [`fixtures`]: the YAML from which a sandbox starts.
+//! - [`fixtures`]: the YAML from which a sandbox starts;
+//! - [`sandbox`]: one whole isolated world, and the registry of them;
+//! - [`providers`]: the vendors.
 
 #![forbid(unsafe_code)]
 
@@ -16,7 +18,9 @@ pub mod identity;
 mod nearest;
 pub(crate) mod path_pattern;
 mod provider;
+pub mod providers;
 mod rate;
+pub mod sandbox;
 pub mod schema;
 
 pub use provider::Provider;

@@ -143,6 +143,23 @@ impl Clock {
         Ok(course.reading(machine))
     }
 
+    /// Starts anew: at an instant or at the machine's time, at the machine's rate, or frozen.
+    ///
+    /// # Errors
+    ///
+    /// [`ClockError::OutOfRange`]; the clock is then as it was.
+    pub fn restart(&self, at: Option<Timestamp>, frozen: bool) -> Result<Reading, ClockError> {
+        let machine = machine_now();
+        let setting = Setting {
+            now: at,
+            mode: frozen.then_some(Mode::Frozen),
+            rate: None,
+        };
+        let mut course = self.course.write();
+        *course = Course::real(machine).changed(machine, setting)?;
+        Ok(course.reading(machine))
+    }
+
     /// Returns to the machine's time.
     pub fn reset(&self) -> Reading {
         let machine = machine_now();

@@ -1,11 +1,9 @@
 //! Who can log in: users, API keys, applications; and the tenants that users belong to.
 
-use std::collections::BTreeSet;
-
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{AccountId, PasswordHash, Role};
+use super::{AccountId, PasswordHash, Reach, Role};
 
 /// A person with a login name and a password.
 #[derive(Debug, Clone)]
@@ -56,26 +54,6 @@ pub struct Membership {
     pub sites: Reach,
     /// The sectors that it may enter.
     pub sectors: Reach,
-}
-
-/// Which of a tenant's sites or sectors are open to a user.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Reach {
-    /// All of them.
-    All,
-    /// These alone.
-    Only(BTreeSet<String>),
-}
-
-impl Reach {
-    /// Whether it takes in the site or sector of that name.
-    #[must_use]
-    pub fn takes_in(&self, name: &str) -> bool {
-        match self {
-            Self::All => true,
-            Self::Only(names) => names.contains(name),
-        }
-    }
 }
 
 /// A key with which a program opens sessions (`wire/intergiro.md`).

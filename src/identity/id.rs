@@ -120,6 +120,12 @@ impl TokenId {
     }
 }
 
+impl From<TokenId> for Uuid {
+    fn from(id: TokenId) -> Self {
+        id.0
+    }
+}
+
 impl From<Uuid> for TokenId {
     fn from(jti: Uuid) -> Self {
         Self(jti)

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::account::{Membership, Profile, Reach, Tenant, User};
+use super::account::{Membership, Profile, Tenant, User};
 use super::directory::add_numbered;
 use super::password::UnusablePassword;
-use super::{Identity, Role, Secret, fold_case};
+use super::{Identity, Reach, Role, Secret, fold_case};
 use crate::provider::Provider;
 
 /// What a new user says of itself.

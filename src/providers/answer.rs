@@ -1,0 +1,96 @@
+//! A vendor's answer, with the reason for it.
+
+use bytes::Bytes;
+use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use http::{HeaderMap, StatusCode};
+use serde::Serialize;
+
+use crate::identity::key::SigningFailed;
+use crate::identity::{AccountId, SessionId};
+use crate::sandbox::reason::Reason;
+
+/// A vendor's answer, with what the log says of it.
+#[derive(Debug)]
+pub struct Answer {
+    /// The status.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: Bytes,
+    /// Why it is what it is.
+    pub reason: Reason,
+    /// Whom it is about, as far as is known.
+    pub account: Option<AccountId>,
+    /// The session that it is about.
+    pub session: Option<SessionId>,
+}
+
+impl Answer {
+    /// An answer without a body.
+    #[must_use]
+    pub fn empty(status: StatusCode, reason: Reason) -> Self {
+        Self {
+            status,
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+            reason,
+            account: None,
+            session: None,
+        }
+    }
+
+    /// An answer in compact JSON, the keys in the order of the type.
+    #[must_use]
+    pub fn json(status: StatusCode, reason: Reason, body: &impl Serialize) -> Self {
+        let mut answer = Self::empty(status, reason);
+        match serde_json::to_vec(body) {
+            Ok(bytes) => {
+                answer.body = bytes.into();
+                answer.with_header(CONTENT_TYPE, "application/json")
+            }
+            Err(_) => Self::empty(StatusCode::SERVICE_UNAVAILABLE, Reason::Unavailable),
+        }
+    }
+
+    /// 200 in JSON.
+    #[must_use]
+    pub fn ok(body: &impl Serialize) -> Self {
+        Self::json(StatusCode::OK, Reason::Ok, body)
+    }
+
+    /// With a header; one whose value HTTP does not allow is left out.
+    #[must_use]
+    pub fn with_header(mut self, name: HeaderName, value: impl AsRef<str>) -> Self {
+        if let Ok(value) = HeaderValue::from_str(value.as_ref()) {
+            self.headers.insert(name, value);
+        }
+        self
+    }
+
+    /// About an account.
+    #[must_use]
+    pub const fn about(mut self, account: AccountId) -> Self {
+        self.account = Some(account);
+        self
+    }
+
+    /// About a session.
+    #[must_use]
+    pub const fn in_session(mut self, session: SessionId) -> Self {
+        self.session = Some(session);
+        self
+    }
+}
+
+impl<R: Into<Answer>> From<Result<Answer, R>> for Answer {
+    fn from(result: Result<Answer, R>) -> Self {
+        result.unwrap_or_else(Into::into)
+    }
+}
+
+impl From<SigningFailed> for Answer {
+    fn from(_: SigningFailed) -> Self {
+        Self::empty(StatusCode::SERVICE_UNAVAILABLE, Reason::Unavailable)
+    }
+}

@@ -1,0 +1,66 @@
+//! A request to a vendor, as its handlers see it.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::header::{CONTENT_TYPE, HeaderName};
+use http::{HeaderMap, Method};
+
+use crate::clock::NumericDate;
+use crate::sandbox::World;
+
+/// A request to a vendor: read whole, and placed in a sandbox at an instant.
+#[derive(Debug)]
+pub struct Call {
+    /// The world that it was made in.
+    pub world: Arc<World>,
+    /// When it was made.
+    pub now: NumericDate,
+    /// Its method.
+    pub method: Method,
+    /// Its path as the vendor prints it, without what comes before it on this server.
+    pub path: String,
+    /// What stands for the `{name}` in the path of its operation.
+    pub argument: Option<String>,
+    /// Its query, without the question mark.
+    pub query: Option<String>,
+    /// Its headers.
+    pub headers: HeaderMap,
+    /// Its body.
+    pub body: Bytes,
+    /// The address that it came from.
+    pub client: IpAddr,
+    /// Where it was sent.
+    pub site: Site,
+}
+
+/// The address at which a client reached a vendor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Site {
+    /// Scheme and host, for instance `http://127.0.0.1:8080`.
+    pub origin: String,
+    /// What comes before the vendor's own path, for instance `/~test/igny8`.
+    pub mount: String,
+}
+
+impl Call {
+    /// The text of a header; nothing when it is absent or no text.
+    #[must_use]
+    pub fn header(&self, name: &HeaderName) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// The whole value of `Content-Type`, empty when there is none.
+    #[must_use]
+    pub fn content_type(&self) -> &str {
+        self.header(&CONTENT_TYPE).unwrap_or_default().trim()
+    }
+
+    /// The media type that `Content-Type` names, in lower case and without parameters.
+    #[must_use]
+    pub fn media_type(&self) -> String {
+        let essence = self.content_type().split(';').next().unwrap_or_default();
+        essence.trim().to_ascii_lowercase()
+    }
+}

@@ -1,0 +1,364 @@
+//! intergiro: an API key opens a session of 60 minutes with access tokens of 15
+//! (`wire/intergiro.md`).
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use http::{Method, StatusCode, header};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::answer::Answer;
+use super::bearer::{Authorization, SchemeCase, authorization};
+use super::call::Call;
+use super::json_body::{self, JsonBody};
+use super::operation::{Operation, Pending, handler};
+use super::{Vendor, resources};
+use crate::clock::NumericDate;
+use crate::fixtures::intergiro::Settings;
+use crate::identity::account::KeyDigest;
+use crate::identity::fixed_session::{FixedSessionPolicy, Grant, MisusePolicy, RefreshRefused};
+use crate::identity::ledger::TokenKind;
+use crate::identity::{AccountId, Bearer, SessionId, TokenId};
+use crate::provider::Provider;
+use crate::sandbox::World;
+use crate::sandbox::keys::{DevelopmentKey, KeyId, KeyPlan, Signed};
+use crate::sandbox::reason::Reason;
+
+/// The vendor.
+pub struct Intergiro;
+
+const SIGNED: Signed = Signed::Tokens(Provider::Intergiro);
+
+static OPERATIONS: [Operation; 3] = [
+    Operation {
+        id: "intergiroLogin",
+        method: Method::POST,
+        path: "/v3/auth/login",
+        handler: handler!(login),
+    },
+    Operation {
+        id: "intergiroRefresh",
+        method: Method::POST,
+        path: "/v3/auth/refresh",
+        handler: handler!(refresh),
+    },
+    Operation {
+        id: "intergiroListIndividuals",
+        method: Method::GET,
+        path: "/v3/individuals",
+        handler: handler!(resource),
+    },
+];
+
+impl Vendor for Intergiro {
+    fn provider(&self) -> Provider {
+        Provider::Intergiro
+    }
+
+    fn operations(&self) -> &'static [Operation] {
+        &OPERATIONS
+    }
+
+    fn key_plan(&self) -> KeyPlan {
+        KeyPlan {
+            signs: SIGNED,
+            development_key: DevelopmentKey::RsaPem(include_bytes!(
+                "../../fixtures/keys/intergiro.pem"
+            )),
+            key_id: KeyId::Fixed("1"),
+            header: |key_id| format!(r#"{{"kid":"{key_id}","alg":"RS256"}}"#),
+        }
+    }
+
+    fn resource<'a>(&self, call: &'a Call) -> Pending<'a> {
+        (handler!(resource) as super::operation::Handler)(call)
+    }
+
+    fn resource_methods(&self, world: &World, path: &str) -> Vec<Method> {
+        resources::methods(&world.fixtures().intergiro.resources, path)
+    }
+
+    fn not_found(&self, _: &Call) -> Answer {
+        Refusal::NotFound.into()
+    }
+
+    fn method_not_allowed(&self, _: &Call) -> Answer {
+        Refusal::MethodNotAllowed.into()
+    }
+
+    fn payload_too_large(&self, _: &Call) -> Answer {
+        Refusal::PayloadTooLarge.into()
+    }
+}
+
+/// Exactly these two keys.
+#[derive(Serialize)]
+struct Tokens {
+    access_token: String,
+    refresh_token: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Claims {
+    sub: Uuid,
+    #[serde(rename = "sessionId")]
+    session_id: SessionId,
+    jti: Uuid,
+    iat: NumericDate,
+    exp: NumericDate,
+}
+
+async fn login(call: &Call) -> Result<Answer, Refusal> {
+    let key = field(call, "api_key")?;
+    let account = {
+        let directory = call.world.identity().directory();
+        let keys = &directory.of(Provider::Intergiro).api_keys;
+        let key = keys.named(&KeyDigest::of(&key));
+        let key = key.filter(|key| key.active);
+        key.ok_or(Refusal::InvalidApiKey)?.id
+    };
+    let settings = &call.world.settings().intergiro;
+    let mut refresh_token = String::new();
+    let grant =
+        call.world
+            .identity()
+            .open_session(account, policy(settings), call.now, |session| {
+                make_refresh_token(session, &mut refresh_token)
+            });
+    let grant = grant.map_err(|refused| Refusal::TooManySessions {
+        seconds_left: refused.until.seconds_left(call.now),
+    })?;
+    tokens(call, grant, refresh_token)
+}
+
+async fn refresh(call: &Call) -> Result<Answer, Refusal> {
+    // Any string is looked up whole; what is written in it is never believed.
+    let presented = TokenId::of_text(&field(call, "refresh_token")?);
+    let settings = &call.world.settings().intergiro;
+    let mut refresh_token = String::new();
+    let grant =
+        call.world
+            .identity()
+            .refresh_session(presented, policy(settings), call.now, |session| {
+                make_refresh_token(session, &mut refresh_token)
+            });
+    tokens(call, grant.map_err(Refusal::Refresh)?, refresh_token)
+}
+
+async fn resource(call: &Call) -> Result<Answer, Refusal> {
+    let claims = admit(call).map_err(Refusal::Unauthorized)?;
+    let listed = &call.world.fixtures().intergiro.resources;
+    let found = resources::find(listed, &call.method, &call.path);
+    let status = found.map_or(StatusCode::OK, resources::status);
+    let body = found.and_then(|resource| resource.body.clone());
+    let body = body.unwrap_or_else(|| json!({ "data": [], "has_more": false }));
+    Ok(Answer::json(status, Reason::Ok, &body)
+        .about(AccountId::Uuid(claims.sub))
+        .in_session(claims.session_id))
+}
+
+fn admit(call: &Call) -> Result<Claims, Reason> {
+    let token = match authorization(call, SchemeCase::Ignored) {
+        Authorization::Bearer(token) => token,
+        Authorization::Missing | Authorization::OtherScheme => return Err(Reason::NoToken),
+        Authorization::Misshapen => return Err(Reason::MalformedToken),
+    };
+    let claims: Claims = call.world.verify(SIGNED, token, call.now)?;
+    let bearer = Bearer {
+        provider: Provider::Intergiro,
+        token: claims.jti.into(),
+        kind: TokenKind::Access,
+        session: Some(claims.session_id),
+    };
+    call.world
+        .identity()
+        .admit(bearer, AccountId::Uuid(claims.sub), call.now)?;
+    Ok(claims)
+}
+
+fn policy(settings: &Settings) -> FixedSessionPolicy {
+    FixedSessionPolicy {
+        access_ttl: settings.access_ttl,
+        session_ttl: settings.session_ttl,
+        strict_rotation: settings.strict_rotation,
+        misuse: settings.misuse.as_ref().map(|misuse| MisusePolicy {
+            sessions: misuse.sessions,
+            within: misuse.within,
+        }),
+    }
+}
+
+fn tokens(call: &Call, grant: Grant, refresh_token: String) -> Result<Answer, Refusal> {
+    let AccountId::Uuid(sub) = grant.account else {
+        return Err(Refusal::InvalidApiKey);
+    };
+    let claims = Claims {
+        sub,
+        session_id: grant.session,
+        jti: grant.access.into(),
+        iat: call.now,
+        exp: grant.access_expires,
+    };
+    let access_token = call.world.mint(SIGNED, &claims);
+    Ok(Answer::ok(&Tokens {
+        access_token: access_token.map_err(|_| Refusal::Unavailable)?,
+        refresh_token,
+    })
+    .about(grant.account)
+    .in_session(grant.session))
+}
+
+/// Writes a new refresh token: base64url of a JSON object that begins with the session, as the
+/// vendor's sample does.
+fn make_refresh_token(session: SessionId, token: &mut String) -> TokenId {
+    let secret = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
+    let content = format!(r#"{{"sessionId":"{session}","secret":"{secret}"}}"#);
+    *token = URL_SAFE_NO_PAD.encode(content);
+    TokenId::of_text(token)
+}
+
+/// The text of the one field that the body has to have. `string` means: not empty.
+fn field(call: &Call, name: &'static str) -> Result<String, Refusal> {
+    let fields = match json_body::read(call) {
+        JsonBody::Object(fields) => fields,
+        JsonBody::Empty => {
+            return Err(Refusal::invalid(
+                "",
+                "The request body is empty.".to_owned(),
+            ));
+        }
+        JsonBody::Other(_) => {
+            let message = "The request body must be a JSON object.";
+            return Err(Refusal::invalid("", message.to_owned()));
+        }
+        JsonBody::Broken(error) => {
+            let message = format!("The request body is not valid JSON: {error}.");
+            return Err(Refusal::invalid("", message));
+        }
+        JsonBody::OtherType => return Err(Refusal::UnsupportedMediaType),
+    };
+    match fields.get(name) {
+        Some(Value::String(text)) if !text.is_empty() => Ok(text.clone()),
+        Some(Value::String(_)) => Err(Refusal::invalid(name, format!("{name} must not be empty."))),
+        Some(_) => Err(Refusal::invalid(name, format!("{name} must be a string."))),
+        None => Err(Refusal::invalid(name, format!("{name} is required."))),
+    }
+}
+
+/// Why a request was refused.
+#[derive(Debug)]
+enum Refusal {
+    Invalid { path: &'static str, message: String },
+    UnsupportedMediaType,
+    InvalidApiKey,
+    TooManySessions { seconds_left: i64 },
+    Refresh(RefreshRefused),
+    Unauthorized(Reason),
+    NotFound,
+    MethodNotAllowed,
+    PayloadTooLarge,
+    Unavailable,
+}
+
+impl Refusal {
+    const fn invalid(path: &'static str, message: String) -> Self {
+        Self::Invalid { path, message }
+    }
+}
+
+impl From<Refusal> for Answer {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Invalid { path, message } => error(
+                StatusCode::BAD_REQUEST,
+                Reason::ValidationFailed,
+                ("validation_error", path, &message),
+            ),
+            Refusal::UnsupportedMediaType => error(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                Reason::UnsupportedMediaType,
+                (
+                    "unsupported_media_type",
+                    "",
+                    "The request body must be sent with Content-Type: application/json.",
+                ),
+            ),
+            Refusal::InvalidApiKey => error(
+                StatusCode::UNAUTHORIZED,
+                Reason::BadCredentials,
+                ("invalid_api_key", "api_key", "The API key is not valid."),
+            ),
+            Refusal::TooManySessions { seconds_left } => error(
+                StatusCode::TOO_MANY_REQUESTS,
+                Reason::TooManySessions,
+                (
+                    "too_many_sessions",
+                    "api_key",
+                    "Too many sessions were opened with this API key.",
+                ),
+            )
+            .with_header(header::RETRY_AFTER, seconds_left.to_string()),
+            Refusal::Refresh(refused) => refresh_refused(refused),
+            Refusal::Unauthorized(reason) => error(
+                StatusCode::UNAUTHORIZED,
+                reason,
+                ("unauthorized", "", "A valid access token is required."),
+            ),
+            Refusal::NotFound => error(
+                StatusCode::NOT_FOUND,
+                Reason::NotFound,
+                ("not_found", "", "There is nothing at this path."),
+            ),
+            Refusal::MethodNotAllowed => error(
+                StatusCode::METHOD_NOT_ALLOWED,
+                Reason::MethodNotAllowed,
+                (
+                    "method_not_allowed",
+                    "",
+                    "This path does not take this method.",
+                ),
+            ),
+            Refusal::PayloadTooLarge => error(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                Reason::PayloadTooLarge,
+                ("payload_too_large", "", "The request body is too large."),
+            ),
+            Refusal::Unavailable => {
+                Self::empty(StatusCode::SERVICE_UNAVAILABLE, Reason::Unavailable)
+            }
+        }
+    }
+}
+
+fn refresh_refused(refused: RefreshRefused) -> Answer {
+    let (status, what) = match refused {
+        RefreshRefused::TooEarly { .. } => (
+            StatusCode::BAD_REQUEST,
+            (
+                "access_token_still_valid",
+                "refresh_token",
+                "The access token of this session has not expired yet.",
+            ),
+        ),
+        RefreshRefused::SessionEnded => (
+            StatusCode::UNAUTHORIZED,
+            ("session_expired", "refresh_token", "The session is over."),
+        ),
+        RefreshRefused::Unknown | RefreshRefused::Rotated | RefreshRefused::AccountInactive => (
+            StatusCode::UNAUTHORIZED,
+            (
+                "invalid_refresh_token",
+                "refresh_token",
+                "The refresh token is not valid.",
+            ),
+        ),
+    };
+    error(status, refused.into(), what)
+}
+
+/// The vendor's list of errors with one in it: code, path and message.
+fn error(status: StatusCode, reason: Reason, (code, path, message): (&str, &str, &str)) -> Answer {
+    let error = json!({ "code": code, "path": path, "message": message });
+    Answer::json(status, reason, &json!({ "errors": [error] }))
+}

@@ -1,0 +1,170 @@
+//! The vendors, one file or folder each.
+//!
+//! A vendor says what is particular to it and nothing else: its operations as data, its request
+//! and answer shapes, its error bodies, its token header and claims. Reading one of them beside
+//! its wire contract is enough to check it.
+
+pub mod answer;
+mod bearer;
+pub mod call;
+mod intergiro;
+mod json_body;
+pub mod operation;
+mod resources;
+
+use http::{Method, StatusCode, header};
+
+use crate::provider::Provider;
+use crate::sandbox::World;
+use crate::sandbox::keys::KeyPlan;
+use crate::sandbox::reason::Reason;
+use answer::Answer;
+use call::Call;
+use operation::{Found, Operation, Pending};
+
+/// A vendor whose API is played.
+pub trait Vendor: Sync {
+    /// Its name.
+    fn provider(&self) -> Provider;
+
+    /// Its documented endpoints.
+    fn operations(&self) -> &'static [Operation];
+
+    /// How it signs its tokens.
+    fn key_plan(&self) -> KeyPlan;
+
+    /// Answers for a resource that the fixtures add: the token check, then what they say.
+    fn resource<'a>(&self, call: &'a Call) -> Pending<'a>;
+
+    /// For which methods the fixtures have resources at a path.
+    fn resource_methods(&self, world: &World, path: &str) -> Vec<Method>;
+
+    /// Nothing is at the path.
+    fn not_found(&self, call: &Call) -> Answer;
+
+    /// Other methods than this one are at the path. `Allow` is added to the answer.
+    fn method_not_allowed(&self, call: &Call) -> Answer;
+
+    /// The body is larger than this server reads.
+    fn payload_too_large(&self, call: &Call) -> Answer;
+
+    /// What a slash too many or too few leads to.
+    fn trailing_slash(&self) -> TrailingSlash {
+        TrailingSlash::Counts
+    }
+
+    /// What HEAD and OPTIONS lead to.
+    fn other_methods(&self) -> OtherMethods {
+        OtherMethods::AsHttpSays
+    }
+}
+
+/// What a slash too many or too few at the end of a path leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TrailingSlash {
+    /// To another path, at which there is nothing.
+    Counts,
+    /// Where a slash is missing, 301 to the path with it, as Django does.
+    AddedBy301,
+    /// Where a slash is too many, 307 to the path without it, as Starlette does.
+    RemovedBy307,
+}
+
+/// What HEAD and OPTIONS lead to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OtherMethods {
+    /// HEAD answers as GET without the body; OPTIONS answers 204 with `Allow` (RFC 9110, section
+    /// 9.3).
+    AsHttpSays,
+    /// They are methods like others, not allowed where the vendor has no operation for them, as
+    /// with FastAPI.
+    AreOrdinary,
+}
+
+/// Every vendor, in the order of [`Provider::ALL`].
+#[must_use]
+pub fn vendor(provider: Provider) -> &'static dyn Vendor {
+    // The other vendors follow.
+    let _ = provider;
+    &intergiro::Intergiro
+}
+
+/// Answers a call to a vendor.
+pub async fn answer(vendor: &dyn Vendor, call: &mut Call) -> Answer {
+    let method = match (&call.method, vendor.other_methods()) {
+        (&Method::HEAD, OtherMethods::AsHttpSays) => Method::GET,
+        (method, _) => method.clone(),
+    };
+    let path = call.path.clone();
+    let mut allowed = match operation::find(vendor.operations(), &method, &path) {
+        Found::Operation(operation, argument) => {
+            call.argument = argument.map(str::to_owned);
+            return (operation.handler)(call).await;
+        }
+        Found::OtherMethods(methods) => methods.into_iter().cloned().collect(),
+        Found::Nothing => Vec::new(),
+    };
+    let of_resources = vendor.resource_methods(&call.world, &path);
+    if of_resources.contains(&method) {
+        return vendor.resource(call).await;
+    }
+    allowed.extend(of_resources);
+    if allowed.is_empty() {
+        return slash_redirect(vendor, call).unwrap_or_else(|| vendor.not_found(call));
+    }
+    other_method(vendor, call, allowed)
+}
+
+fn other_method(vendor: &dyn Vendor, call: &Call, mut allowed: Vec<Method>) -> Answer {
+    if vendor.other_methods() == OtherMethods::AsHttpSays {
+        if allowed.contains(&Method::GET) {
+            allowed.push(Method::HEAD);
+        }
+        allowed.push(Method::OPTIONS);
+    }
+    let mut names: Vec<&str> = Vec::new();
+    for method in &allowed {
+        if !names.contains(&method.as_str()) {
+            names.push(method.as_str());
+        }
+    }
+    let answer = if call.method == Method::OPTIONS && allowed.contains(&Method::OPTIONS) {
+        Answer::empty(StatusCode::NO_CONTENT, Reason::Ok)
+    } else {
+        vendor.method_not_allowed(call)
+    };
+    answer.with_header(header::ALLOW, names.join(", "))
+}
+
+/// The redirect to the path that is there but for a slash.
+fn slash_redirect(vendor: &dyn Vendor, call: &Call) -> Option<Answer> {
+    let (path, status, origin) = match vendor.trailing_slash() {
+        TrailingSlash::Counts => return None,
+        TrailingSlash::AddedBy301 if call.path.ends_with('/') => return None,
+        TrailingSlash::AddedBy301 => (format!("{}/", call.path), StatusCode::MOVED_PERMANENTLY, ""),
+        TrailingSlash::RemovedBy307 => (
+            call.path.strip_suffix('/')?.to_owned(),
+            StatusCode::TEMPORARY_REDIRECT,
+            call.site.origin.as_str(),
+        ),
+    };
+    if !knows(vendor, &call.world, &path) {
+        return None;
+    }
+    let query = call
+        .query
+        .as_ref()
+        .map_or(String::new(), |query| format!("?{query}"));
+    let location = format!("{origin}{}{path}{query}", call.site.mount);
+    Some(Answer::empty(status, Reason::Redirected).with_header(header::LOCATION, location))
+}
+
+/// Whether the vendor has anything at a path, by whatever method.
+#[must_use]
+pub fn knows(vendor: &dyn Vendor, world: &World, path: &str) -> bool {
+    let is_operation = !matches!(
+        operation::find(vendor.operations(), &Method::TRACE, path),
+        Found::Nothing
+    );
+    is_operation || !vendor.resource_methods(world, path).is_empty()
+}

@@ -1,0 +1,41 @@
+//! What the fixtures put behind a vendor's login.
+
+use http::{Method, StatusCode};
+
+use crate::fixtures::Resource;
+
+/// The first of the resources that a request is for.
+#[must_use]
+pub fn find<'a, R: AsRef<Resource>>(
+    resources: &'a [R],
+    method: &Method,
+    path: &str,
+) -> Option<&'a R> {
+    // HEAD is GET without the body (RFC 9110, section 9.3.2).
+    let method = if *method == Method::HEAD {
+        "GET"
+    } else {
+        method.as_str()
+    };
+    resources.iter().find(|resource| {
+        let resource = resource.as_ref();
+        resource.method.name() == method && resource.path.matches(path)
+    })
+}
+
+/// The methods for which there is a resource at a path.
+#[must_use]
+pub fn methods<R: AsRef<Resource>>(resources: &[R], path: &str) -> Vec<Method> {
+    resources
+        .iter()
+        .map(AsRef::as_ref)
+        .filter(|resource| resource.path.matches(path))
+        .filter_map(|resource| Method::from_bytes(resource.method.name().as_bytes()).ok())
+        .collect()
+}
+
+/// The status that the fixtures give a resource; they were checked to give one that exists.
+#[must_use]
+pub fn status(resource: &Resource) -> StatusCode {
+    StatusCode::from_u16(resource.status).unwrap_or(StatusCode::OK)
+}

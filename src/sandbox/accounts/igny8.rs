@@ -1,0 +1,190 @@
+//! Users of igny8, and the accounts to which they belong.
+
+use serde_json::{Value, json};
+
+use super::shape::Shape;
+use super::{AccountKind, AccountRefused};
+use crate::fixtures::igny8::{Account, User, slugify};
+use crate::identity::account::{self, Membership, Profile, Tenant};
+use crate::identity::directory::{Accounts, add_numbered};
+use crate::identity::table::Table;
+use crate::identity::{AccountId, PasswordHash, Secret, UnusablePassword, fold_case};
+use crate::nearest::nearest;
+use crate::provider::Provider;
+use crate::schema::Misfit;
+
+impl Shape for Account {
+    type Stored = Tenant;
+    const PROVIDER: Provider = Provider::Igny8;
+    const KIND: AccountKind = AccountKind::Account;
+    const SECRET: Option<&'static str> = None;
+    const UNIQUE: &'static str = "slug";
+
+    fn table(accounts: &Accounts) -> &Table<Tenant> {
+        &accounts.tenants
+    }
+
+    fn table_mut(accounts: &mut Accounts) -> &mut Table<Tenant> {
+        &mut accounts.tenants
+    }
+
+    fn own_id(&self) -> Option<AccountId> {
+        self.id.map(AccountId::Number)
+    }
+
+    fn made_up_id(&self, accounts: &Accounts) -> AccountId {
+        accounts.tenants.next_number()
+    }
+
+    fn to_hash(&self) -> Option<&Secret> {
+        None
+    }
+
+    fn store(
+        self,
+        id: AccountId,
+        _: Option<PasswordHash>,
+        _: &mut Accounts,
+    ) -> Result<Tenant, AccountRefused> {
+        Ok(Tenant {
+            id,
+            slug: self.slug(),
+            name: self.name,
+            suspended: self.suspended,
+        })
+    }
+
+    fn keep_secret(_: &mut Tenant, _: &Tenant) {}
+
+    fn fields(stored: &Tenant, _: &Accounts) -> Value {
+        json!({
+            "name": stored.name,
+            "slug": stored.slug,
+            "suspended": stored.suspended,
+        })
+    }
+
+    fn is_in_use(id: AccountId, accounts: &Accounts) -> bool {
+        let belongs = |membership: &Membership| membership.tenant == id;
+        accounts
+            .users
+            .iter()
+            .any(|user| user.membership.as_ref().is_some_and(belongs))
+    }
+}
+
+impl Shape for User {
+    type Stored = account::User;
+    const PROVIDER: Provider = Provider::Igny8;
+    const KIND: AccountKind = AccountKind::User;
+    const SECRET: Option<&'static str> = Some("password");
+    const UNIQUE: &'static str = "email";
+
+    fn table(accounts: &Accounts) -> &Table<account::User> {
+        &accounts.users
+    }
+
+    fn table_mut(accounts: &mut Accounts) -> &mut Table<account::User> {
+        &mut accounts.users
+    }
+
+    fn own_id(&self) -> Option<AccountId> {
+        self.id.map(AccountId::Number)
+    }
+
+    fn made_up_id(&self, accounts: &Accounts) -> AccountId {
+        accounts.users.next_number()
+    }
+
+    fn to_hash(&self) -> Option<&Secret> {
+        Some(&self.password)
+    }
+
+    fn store(
+        self,
+        id: AccountId,
+        secret: Option<PasswordHash>,
+        accounts: &mut Accounts,
+    ) -> Result<account::User, AccountRefused> {
+        // Before anything is made for a user whom the table would then refuse.
+        let namesake = accounts.users.named(&fold_case(&self.email));
+        if namesake.is_some_and(|user| user.id != id) {
+            return Err(AccountRefused::Taken(Self::UNIQUE));
+        }
+        let local_part = self.email.split('@').next().unwrap_or_default();
+        let username = self.username.unwrap_or_else(|| local_part.to_owned());
+        let tenant = match &self.account {
+            Some(slug) => tenant_named(accounts, slug)?,
+            None => tenant_of_its_own(accounts, &username)?,
+        };
+        Ok(account::User {
+            id,
+            email: self.email,
+            password: secret.ok_or(UnusablePassword)?,
+            active: self.active,
+            verified: true,
+            mfa: false,
+            access_until: None,
+            profile: Profile {
+                username,
+                first_name: self.first_name,
+                last_name: self.last_name,
+                ..Profile::default()
+            },
+            membership: Some(Membership {
+                tenant,
+                role: self.role,
+                sites: self.sites,
+                sectors: self.sectors,
+            }),
+        })
+    }
+
+    fn keep_secret(changed: &mut account::User, old: &account::User) {
+        changed.password = old.password.clone();
+    }
+
+    fn fields(stored: &account::User, accounts: &Accounts) -> Value {
+        let mut fields = json!({
+            "email": stored.email,
+            "username": stored.profile.username,
+            "first_name": stored.profile.first_name,
+            "last_name": stored.profile.last_name,
+            "active": stored.active,
+        });
+        if let Some(membership) = &stored.membership {
+            let tenant = accounts.tenants.get(membership.tenant);
+            fields["account"] = tenant.map(|tenant| tenant.slug.as_str()).into();
+            fields["role"] = membership.role.name().into();
+            fields["sites"] = json!(membership.sites);
+            fields["sectors"] = json!(membership.sectors);
+        }
+        fields
+    }
+}
+
+fn tenant_named(accounts: &Accounts, slug: &String) -> Result<AccountId, AccountRefused> {
+    if let Some(tenant) = accounts.tenants.named(slug) {
+        return Ok(tenant.id);
+    }
+    let slugs = accounts.tenants.iter().map(|tenant| tenant.slug.as_str());
+    let near =
+        nearest(slug, slugs).map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+    let sentence = format!("no account has the slug `{slug}`{near}");
+    Err(AccountRefused::Misfits(vec![Misfit::rule(
+        "/account", sentence,
+    )]))
+}
+
+/// A user who is written without an account gets one as whoever registers does.
+fn tenant_of_its_own(accounts: &mut Accounts, name: &str) -> Result<AccountId, AccountRefused> {
+    let slug = accounts.free_slug(&slugify(name));
+    let tenant = add_numbered(&mut accounts.tenants, |id| Tenant {
+        id,
+        name: name.to_owned(),
+        slug,
+        suspended: false,
+    });
+    let tenant = tenant.map_err(|_| AccountRefused::Taken("account"))?;
+    Ok(tenant.id)
+}

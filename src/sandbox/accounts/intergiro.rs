@@ -1,0 +1,63 @@
+//! API keys of intergiro.
+
+use serde_json::{Value, json};
+
+use super::shape::Shape;
+use super::{AccountKind, AccountRefused};
+use crate::fixtures::intergiro::ApiKey;
+use crate::identity::account::{self, KeyDigest};
+use crate::identity::directory::Accounts;
+use crate::identity::table::Table;
+use crate::identity::{AccountId, PasswordHash, Secret};
+use crate::provider::Provider;
+
+impl Shape for ApiKey {
+    type Stored = account::ApiKey;
+    const PROVIDER: Provider = Provider::Intergiro;
+    const KIND: AccountKind = AccountKind::ApiKey;
+    const SECRET: Option<&'static str> = Some("key");
+    const UNIQUE: &'static str = "key";
+
+    fn table(accounts: &Accounts) -> &Table<account::ApiKey> {
+        &accounts.api_keys
+    }
+
+    fn table_mut(accounts: &mut Accounts) -> &mut Table<account::ApiKey> {
+        &mut accounts.api_keys
+    }
+
+    fn own_id(&self) -> Option<AccountId> {
+        self.id.map(AccountId::Uuid)
+    }
+
+    fn made_up_id(&self, _: &Accounts) -> AccountId {
+        AccountId::derived(Self::PROVIDER, self.key.expose())
+    }
+
+    // A key is looked up rather than verified, so its digest is kept and no slow hash.
+    fn to_hash(&self) -> Option<&Secret> {
+        None
+    }
+
+    fn store(
+        self,
+        id: AccountId,
+        _: Option<PasswordHash>,
+        _: &mut Accounts,
+    ) -> Result<account::ApiKey, AccountRefused> {
+        Ok(account::ApiKey {
+            id,
+            digest: KeyDigest::of(self.key.expose()),
+            name: self.name.unwrap_or_default(),
+            active: self.active,
+        })
+    }
+
+    fn keep_secret(changed: &mut account::ApiKey, old: &account::ApiKey) {
+        changed.digest = old.digest;
+    }
+
+    fn fields(stored: &account::ApiKey, _: &Accounts) -> Value {
+        json!({ "name": stored.name, "active": stored.active })
+    }
+}

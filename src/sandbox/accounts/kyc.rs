@@ -1,0 +1,71 @@
+//! Users of kyc.
+
+use serde_json::{Value, json};
+
+use super::shape::Shape;
+use super::{AccountKind, AccountRefused};
+use crate::fixtures::kyc::User;
+use crate::identity::account::{self, Profile};
+use crate::identity::directory::Accounts;
+use crate::identity::table::Table;
+use crate::identity::{AccountId, PasswordHash, Secret, UnusablePassword, fold_case};
+use crate::provider::Provider;
+
+impl Shape for User {
+    type Stored = account::User;
+    const PROVIDER: Provider = Provider::Kyc;
+    const KIND: AccountKind = AccountKind::User;
+    const SECRET: Option<&'static str> = Some("password");
+    const UNIQUE: &'static str = "email";
+
+    fn table(accounts: &Accounts) -> &Table<account::User> {
+        &accounts.users
+    }
+
+    fn table_mut(accounts: &mut Accounts) -> &mut Table<account::User> {
+        &mut accounts.users
+    }
+
+    fn own_id(&self) -> Option<AccountId> {
+        self.id.map(AccountId::Uuid)
+    }
+
+    fn made_up_id(&self, _: &Accounts) -> AccountId {
+        AccountId::derived(Self::PROVIDER, &fold_case(&self.email))
+    }
+
+    fn to_hash(&self) -> Option<&Secret> {
+        Some(&self.password)
+    }
+
+    fn store(
+        self,
+        id: AccountId,
+        secret: Option<PasswordHash>,
+        _: &mut Accounts,
+    ) -> Result<account::User, AccountRefused> {
+        Ok(account::User {
+            id,
+            email: self.email,
+            password: secret.ok_or(UnusablePassword)?,
+            active: self.active,
+            verified: self.verified,
+            mfa: false,
+            access_until: None,
+            profile: Profile::default(),
+            membership: None,
+        })
+    }
+
+    fn keep_secret(changed: &mut account::User, old: &account::User) {
+        changed.password = old.password.clone();
+    }
+
+    fn fields(stored: &account::User, _: &Accounts) -> Value {
+        json!({
+            "email": stored.email,
+            "active": stored.active,
+            "verified": stored.verified,
+        })
+    }
+}

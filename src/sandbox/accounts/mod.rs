@@ -1,0 +1,227 @@
+//! Accounts as people write them, in fixtures and in the control API, and as the store keeps them.
+
+mod desk;
+mod haut_ai;
+mod igny8;
+mod intergiro;
+mod kyc;
+mod s7risk;
+mod shape;
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde_json::{Map, Value};
+
+use crate::fixtures::Fixtures;
+use crate::identity::directory::Directory;
+use crate::identity::{AccountId, Identity, Passwords, UnusablePassword};
+use crate::nearest::nearest;
+use crate::provider::Provider;
+use crate::schema::Misfit;
+use shape::Shape;
+
+/// What an account is.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum AccountKind {
+    /// A person with a password.
+    User,
+    /// A key with which a program opens sessions.
+    ApiKey,
+    /// A program with a client id and a secret.
+    Application,
+    /// What users of igny8 belong to.
+    Account,
+}
+
+impl AccountKind {
+    /// Every kind.
+    pub const ALL: [Self; 4] = [Self::User, Self::ApiKey, Self::Application, Self::Account];
+
+    /// The kind as it stands in addresses and bodies.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::ApiKey => "api_key",
+            Self::Application => "application",
+            Self::Account => "account",
+        }
+    }
+}
+
+impl FromStr for AccountKind {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        let names = || Self::ALL.map(Self::name);
+        let found = Self::ALL.into_iter().find(|kind| kind.name() == name);
+        found.ok_or_else(|| match nearest(name, names()) {
+            Some(near) => format!("no kind of account is called `{name}`; did you mean `{near}`?"),
+            None => format!(
+                "no kind of account is called `{name}`; there are {}",
+                names().join(", ")
+            ),
+        })
+    }
+}
+
+/// Why an account was not added, changed or removed. Nothing has happened then.
+#[derive(Debug, Clone, PartialEq)]
+pub enum AccountRefused {
+    /// The provider has no accounts of the kind.
+    NoSuchKind(Provider, AccountKind),
+    /// There is no such account.
+    NotFound,
+    /// A field does not fit.
+    Misfits(Vec<Misfit>),
+    /// Another account has the value of this field.
+    Taken(&'static str),
+    /// Users still belong to it.
+    InUse,
+    /// The machine cannot hash the password.
+    Password(UnusablePassword),
+}
+
+impl fmt::Display for AccountRefused {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoSuchKind(provider, kind) => {
+                let kinds: Vec<_> = desk::kinds_of(*provider).map(AccountKind::name).collect();
+                write!(
+                    formatter,
+                    "{provider} has no accounts of the kind `{}`; it has {}",
+                    kind.name(),
+                    kinds.join(" and ")
+                )
+            }
+            Self::NotFound => formatter.write_str("there is no such account"),
+            Self::Misfits(misfits) => {
+                let texts: Vec<_> = misfits.iter().map(ToString::to_string).collect();
+                formatter.write_str(&texts.join("; "))
+            }
+            Self::Taken(field) => write!(formatter, "another account has this `{field}`"),
+            Self::InUse => formatter.write_str("users still belong to it; remove them first"),
+            Self::Password(error) => error.fmt(formatter),
+        }
+    }
+}
+
+impl std::error::Error for AccountRefused {}
+
+impl From<UnusablePassword> for AccountRefused {
+    fn from(error: UnusablePassword) -> Self {
+        Self::Password(error)
+    }
+}
+
+/// Files the accounts of the fixtures.
+///
+/// # Errors
+///
+/// [`AccountRefused`], which fixtures that were checked give no reason for.
+pub fn directory_of(
+    fixtures: &Fixtures,
+    passwords: &Passwords,
+) -> Result<Directory, AccountRefused> {
+    let mut directory = Directory::default();
+    file(&mut directory, passwords, &fixtures.intergiro.api_keys)?;
+    file(&mut directory, passwords, &fixtures.haut_ai.users)?;
+    file(&mut directory, passwords, &fixtures.kyc.users)?;
+    file(&mut directory, passwords, &fixtures.s7risk.users)?;
+    file(&mut directory, passwords, &fixtures.s7risk.applications)?;
+    file(&mut directory, passwords, &fixtures.igny8.accounts)?;
+    file(&mut directory, passwords, &fixtures.igny8.users)?;
+    Ok(directory)
+}
+
+/// Files entries, those with an id of their own first: the others get what ids are left.
+fn file<S: Shape + Clone>(
+    directory: &mut Directory,
+    passwords: &Passwords,
+    entries: &[S],
+) -> Result<(), AccountRefused> {
+    let (with_id, without): (Vec<_>, Vec<_>) =
+        entries.iter().partition(|entry| entry.own_id().is_some());
+    for entry in with_id.into_iter().chain(without) {
+        let secret = entry.hashed_secret(passwords)?;
+        shape::file(directory, entry.clone(), secret)?;
+    }
+    Ok(())
+}
+
+/// The accounts of a provider, or of all, of a kind, or of every kind: without their secrets.
+#[must_use]
+pub fn list(
+    identity: &Identity,
+    provider: Option<Provider>,
+    kind: Option<AccountKind>,
+) -> Vec<Value> {
+    let directory = identity.directory();
+    desk::ALL
+        .iter()
+        .filter(|desk| provider.is_none_or(|wanted| desk.provider() == wanted))
+        .filter(|desk| kind.is_none_or(|wanted| desk.kind() == wanted))
+        .flat_map(|desk| desk.list(&directory))
+        .collect()
+}
+
+/// Adds an account with the fields that its fixtures have, and gives it back without its secret.
+///
+/// # Errors
+///
+/// [`AccountRefused`].
+pub fn add(
+    identity: &Identity,
+    provider: Provider,
+    kind: AccountKind,
+    fields: &Value,
+) -> Result<Value, AccountRefused> {
+    desk::find(provider, kind)?.add(identity, fields)
+}
+
+/// One account, without its secret.
+///
+/// # Errors
+///
+/// [`AccountRefused`].
+pub fn read(
+    identity: &Identity,
+    provider: Provider,
+    kind: AccountKind,
+    id: AccountId,
+) -> Result<Value, AccountRefused> {
+    desk::find(provider, kind)?.read(identity, id)
+}
+
+/// Changes the fields that are named, `null` back to their default, and gives the account back.
+///
+/// # Errors
+///
+/// [`AccountRefused`].
+pub fn change(
+    identity: &Identity,
+    provider: Provider,
+    kind: AccountKind,
+    id: AccountId,
+    patch: Map<String, Value>,
+) -> Result<Value, AccountRefused> {
+    desk::find(provider, kind)?.change(identity, id, patch)
+}
+
+/// Removes an account; its tokens stop working.
+///
+/// # Errors
+///
+/// [`AccountRefused`].
+pub fn remove(
+    identity: &Identity,
+    provider: Provider,
+    kind: AccountKind,
+    id: AccountId,
+) -> Result<(), AccountRefused> {
+    desk::find(provider, kind)?.remove(identity, id)
+}

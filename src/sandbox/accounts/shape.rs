@@ -1,0 +1,196 @@
+//! One kind of account, between the form in which people write it and that of the store.
+
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use super::{AccountKind, AccountRefused};
+use crate::identity::directory::{Accounts, Directory};
+use crate::identity::table::{Entry, Table, Taken};
+use crate::identity::{AccountId, Identity, PasswordHash, Passwords, Secret};
+use crate::provider::Provider;
+use crate::schema::{self, Misfit};
+
+/// An account as the fixtures write it.
+pub(super) trait Shape: DeserializeOwned + JsonSchema {
+    /// The account as the store keeps it.
+    type Stored: Entry;
+    /// Whose accounts.
+    const PROVIDER: Provider;
+    /// Which accounts.
+    const KIND: AccountKind;
+    /// The field that holds the secret, where there is one.
+    const SECRET: Option<&'static str>;
+    /// The field that is unique beside the id.
+    const UNIQUE: &'static str;
+
+    fn table(accounts: &Accounts) -> &Table<Self::Stored>;
+    fn table_mut(accounts: &mut Accounts) -> &mut Table<Self::Stored>;
+
+    /// The id that it is written with.
+    fn own_id(&self) -> Option<AccountId>;
+
+    /// The id that it gets when it is written with none.
+    fn made_up_id(&self, accounts: &Accounts) -> AccountId;
+
+    /// The password or secret that must be hashed to be kept.
+    fn to_hash(&self) -> Option<&Secret>;
+
+    /// The account to keep. What the account refers to may be made in `accounts`.
+    fn store(
+        self,
+        id: AccountId,
+        secret: Option<PasswordHash>,
+        accounts: &mut Accounts,
+    ) -> Result<Self::Stored, AccountRefused>;
+
+    /// Gives a changed account the secret of the old one.
+    fn keep_secret(changed: &mut Self::Stored, old: &Self::Stored);
+
+    /// The fields as they would be written, without the secret and the id.
+    fn fields(stored: &Self::Stored, accounts: &Accounts) -> Value;
+
+    /// Whether other accounts refer to it.
+    fn is_in_use(_id: AccountId, _accounts: &Accounts) -> bool {
+        false
+    }
+
+    /// Its secret, hashed.
+    fn hashed_secret(&self, passwords: &Passwords) -> Result<Option<PasswordHash>, AccountRefused> {
+        let hash = self.to_hash().map(|secret| passwords.hash(secret));
+        Ok(hash.transpose()?)
+    }
+}
+
+/// Puts an account into the directory under its own id or a made-up one.
+pub(super) fn file<S: Shape>(
+    directory: &mut Directory,
+    entry: S,
+    secret: Option<PasswordHash>,
+) -> Result<Value, AccountRefused> {
+    let accounts = directory.of_mut(S::PROVIDER);
+    let id = entry.own_id();
+    let id = id.unwrap_or_else(|| entry.made_up_id(accounts));
+    if S::table(accounts).get(id).is_some() {
+        return Err(AccountRefused::Taken("id"));
+    }
+    put::<S>(accounts, entry, id, secret, |_| {})
+}
+
+pub(super) fn list<S: Shape>(directory: &Directory) -> Vec<Value> {
+    let accounts = directory.of(S::PROVIDER);
+    S::table(accounts)
+        .iter()
+        .map(|stored| shown::<S>(stored, accounts))
+        .collect()
+}
+
+pub(super) fn add<S: Shape>(identity: &Identity, fields: &Value) -> Result<Value, AccountRefused> {
+    let entry: S = schema::read(fields).map_err(AccountRefused::Misfits)?;
+    let secret = entry.hashed_secret(identity.passwords())?;
+    file(&mut identity.directory_mut(), entry, secret)
+}
+
+pub(super) fn read<S: Shape>(
+    directory: &Directory,
+    id: AccountId,
+) -> Result<Value, AccountRefused> {
+    let accounts = directory.of(S::PROVIDER);
+    let stored = S::table(accounts).get(id);
+    stored
+        .map(|stored| shown::<S>(stored, accounts))
+        .ok_or(AccountRefused::NotFound)
+}
+
+/// Changes an account as its fixtures would have been changed: the fields it has, with those of
+/// the patch written over them, are read anew.
+pub(super) fn change<S: Shape>(
+    identity: &Identity,
+    id: AccountId,
+    patch: Map<String, Value>,
+) -> Result<Value, AccountRefused> {
+    let old = {
+        let directory = identity.directory();
+        let old = S::table(directory.of(S::PROVIDER)).get(id);
+        old.cloned().ok_or(AccountRefused::NotFound)?
+    };
+    let new_secret = S::SECRET.is_some_and(|field| patch.contains_key(field));
+    let merged = merge::<S>(
+        &S::fields(&old, identity.directory().of(S::PROVIDER)),
+        patch,
+    )?;
+    let entry: S = schema::read(&merged).map_err(AccountRefused::Misfits)?;
+    let secret = entry.hashed_secret(identity.passwords())?;
+    let mut directory = identity.directory_mut();
+    let accounts = directory.of_mut(S::PROVIDER);
+    if S::table(accounts).get(id).is_none() {
+        return Err(AccountRefused::NotFound);
+    }
+    put::<S>(accounts, entry, id, secret, |changed| {
+        if !new_secret {
+            S::keep_secret(changed, &old);
+        }
+    })
+}
+
+pub(super) fn remove<S: Shape>(identity: &Identity, id: AccountId) -> Result<(), AccountRefused> {
+    let mut directory = identity.directory_mut();
+    let accounts = directory.of_mut(S::PROVIDER);
+    if S::is_in_use(id, accounts) {
+        return Err(AccountRefused::InUse);
+    }
+    let removed = S::table_mut(accounts).remove(id);
+    removed.map(drop).ok_or(AccountRefused::NotFound)
+}
+
+fn put<S: Shape>(
+    accounts: &mut Accounts,
+    entry: S,
+    id: AccountId,
+    secret: Option<PasswordHash>,
+    finish: impl FnOnce(&mut S::Stored),
+) -> Result<Value, AccountRefused> {
+    let mut stored = entry.store(id, secret, accounts)?;
+    finish(&mut stored);
+    let stored = S::table_mut(accounts)
+        .put(stored)
+        .map_err(|taken| match taken {
+            Taken::Id => AccountRefused::Taken("id"),
+            Taken::Name => AccountRefused::Taken(S::UNIQUE),
+        })?;
+    Ok(shown::<S>(&stored, accounts))
+}
+
+fn merge<S: Shape>(fields: &Value, patch: Map<String, Value>) -> Result<Value, AccountRefused> {
+    let mut merged = fields.as_object().cloned().unwrap_or_default();
+    if let Some(secret) = S::SECRET {
+        // What is written here is never kept, but the field must be there to be read.
+        merged.insert(secret.to_owned(), Uuid::new_v4().to_string().into());
+    }
+    for (field, value) in patch {
+        if field == "id" {
+            let sentence = "an account keeps its id".to_owned();
+            return Err(AccountRefused::Misfits(vec![Misfit::rule("/id", sentence)]));
+        }
+        if value.is_null() {
+            merged.remove(&field);
+        } else {
+            merged.insert(field, value);
+        }
+    }
+    Ok(Value::Object(merged))
+}
+
+fn shown<S: Shape>(stored: &S::Stored, accounts: &Accounts) -> Value {
+    let mut shown = json!({
+        "provider": S::PROVIDER,
+        "kind": S::KIND,
+        "id": stored.id().to_string(),
+    });
+    if let (Value::Object(shown), Value::Object(fields)) = (&mut shown, S::fields(stored, accounts))
+    {
+        shown.extend(fields);
+    }
+    shown
+}

@@ -1,0 +1,112 @@
+//! What every new sandbox starts from: read, hashed and unpacked once, then shared.
+
+use std::fmt;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::accounts::{self, AccountRefused};
+use super::keys::Keys;
+use super::settings::Settings;
+use crate::clock::{Clock, ClockError};
+use crate::fixtures::Fixtures;
+use crate::identity::directory::Directory;
+use crate::identity::{Identity, PasswordCost, Passwords, UnusablePassword};
+
+/// Where a sandbox's clock starts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ClockStart {
+    /// At this instant, or at the machine's time.
+    pub at: Option<Timestamp>,
+    /// Whether it stands there.
+    pub frozen: bool,
+}
+
+/// The fixtures in the form in which the store keeps them.
+#[derive(Debug)]
+pub struct Baseline {
+    fixtures: Fixtures,
+    settings: Arc<Settings>,
+    directory: Directory,
+    passwords: Arc<Passwords>,
+    keys: Arc<Keys>,
+    clock: ClockStart,
+}
+
+/// Fixtures that cannot be put into the store.
+#[derive(Debug)]
+pub enum BaselineError {
+    /// No password can be hashed on this machine.
+    Passwords(UnusablePassword),
+    /// An account was refused.
+    Account(AccountRefused),
+    /// The clock cannot start there.
+    Clock(ClockError),
+}
+
+impl fmt::Display for BaselineError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Passwords(error) => error.fmt(formatter),
+            Self::Account(error) => write!(formatter, "fixtures: {error}"),
+            Self::Clock(error) => error.fmt(formatter),
+        }
+    }
+}
+
+impl std::error::Error for BaselineError {}
+
+impl Baseline {
+    /// Hashes the passwords of the fixtures at a cost and files their accounts.
+    ///
+    /// # Errors
+    ///
+    /// [`BaselineError`].
+    pub fn new(
+        fixtures: Fixtures,
+        keys: Arc<Keys>,
+        cost: PasswordCost,
+        clock: ClockStart,
+    ) -> Result<Self, BaselineError> {
+        let passwords = Passwords::new(cost).map_err(BaselineError::Passwords)?;
+        let directory =
+            accounts::directory_of(&fixtures, &passwords).map_err(BaselineError::Account)?;
+        let baseline = Self {
+            settings: Arc::new(Settings::of(&fixtures)),
+            fixtures,
+            directory,
+            passwords: Arc::new(passwords),
+            keys,
+            clock,
+        };
+        baseline
+            .start(&Clock::real())
+            .map_err(BaselineError::Clock)?;
+        Ok(baseline)
+    }
+
+    pub(super) fn identity(&self) -> Identity {
+        Identity::new(self.directory.clone(), Arc::clone(&self.passwords))
+    }
+
+    pub(super) fn settings(&self) -> Arc<Settings> {
+        Arc::clone(&self.settings)
+    }
+
+    /// What the fixtures say.
+    #[must_use]
+    pub const fn fixtures(&self) -> &Fixtures {
+        &self.fixtures
+    }
+
+    /// The keys.
+    #[must_use]
+    pub fn keys(&self) -> &Keys {
+        &self.keys
+    }
+
+    /// Sets a clock to where clocks start.
+    pub(super) fn start(&self, clock: &Clock) -> Result<(), ClockError> {
+        clock.restart(self.clock.at, self.clock.frozen).map(drop)
+    }
+}

@@ -1,0 +1,208 @@
+//! Which key signs which vendor's tokens.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use crate::identity::key::{KeyError, SigningKey};
+use crate::identity::token::Issuer;
+use crate::provider::Provider;
+
+/// What is signed: each of these has a key of its own, so that no token of one is worth anything
+/// as a token of another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Signed {
+    /// Access tokens, and refresh tokens where they are signed, of a provider.
+    Tokens(Provider),
+    /// The private tokens of haut-ai.
+    PrivateTokens,
+}
+
+impl Signed {
+    const fn provider(self) -> Provider {
+        match self {
+            Self::Tokens(provider) => provider,
+            Self::PrivateTokens => Provider::HautAi,
+        }
+    }
+}
+
+/// How a key is named in the header of the tokens that it signs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyId {
+    /// It is not.
+    None,
+    /// By the vendor's own name for it.
+    Fixed(&'static str),
+    /// By a name made from the key, [`SigningKey::fingerprint`].
+    Fingerprint,
+}
+
+/// How a vendor signs one kind of token. A vendor's file says it; this room carries it out.
+#[derive(Debug, Clone, Copy)]
+pub struct KeyPlan {
+    /// What is signed.
+    pub signs: Signed,
+    /// The key that the binary carries, PEM for RS256 and a secret for HS256: the same
+    /// everywhere, so that start-up is instant and tokens outlive a restart. Whoever knows it can
+    /// sign; that is what it is for.
+    pub development_key: DevelopmentKey,
+    /// Whether and how the header names the key.
+    pub key_id: KeyId,
+    /// The header to the byte, given the name of the key.
+    pub header: fn(key_id: &str) -> String,
+}
+
+/// A key that the binary carries.
+#[derive(Debug, Clone, Copy)]
+pub enum DevelopmentKey {
+    /// An RSA key in PEM, for RS256.
+    RsaPem(&'static [u8]),
+    /// A secret, for HS256.
+    Secret(&'static [u8]),
+}
+
+impl KeyPlan {
+    fn own(&self) -> Result<SigningKey, KeyError> {
+        self.key_from(match self.development_key {
+            DevelopmentKey::RsaPem(bytes) | DevelopmentKey::Secret(bytes) => bytes,
+        })
+    }
+
+    fn generated(&self) -> Result<SigningKey, KeyError> {
+        match self.development_key {
+            DevelopmentKey::RsaPem(_) => SigningKey::generate_rsa(),
+            DevelopmentKey::Secret(_) => SigningKey::generate_secret(),
+        }
+    }
+
+    fn key_from(&self, bytes: &[u8]) -> Result<SigningKey, KeyError> {
+        match self.development_key {
+            DevelopmentKey::RsaPem(_) => SigningKey::from_rsa_pem(bytes),
+            // An editor ends the file with a line break that is not meant.
+            DevelopmentKey::Secret(_) => SigningKey::from_secret(bytes.trim_ascii_end()),
+        }
+    }
+
+    fn read(&self, path: &Path) -> Result<SigningKey, KeysError> {
+        let provider = self.signs.provider();
+        let bytes = std::fs::read(path)
+            .map_err(|error| KeysError::Unreadable(provider, path.to_owned(), error))?;
+        self.key_from(&bytes)
+            .map_err(|error| KeysError::Unusable(provider, path.to_owned(), error))
+    }
+
+    fn key(&self, options: &KeyOptions) -> Result<SigningKey, KeysError> {
+        let file = match self.signs {
+            Signed::Tokens(provider) => options.files.get(&provider),
+            Signed::PrivateTokens => None,
+        };
+        match file {
+            Some(path) => self.read(path),
+            None if options.generate => self.generated().map_err(KeysError::Own),
+            None => self.own().map_err(KeysError::Own),
+        }
+    }
+
+    fn issuer(&self, options: &KeyOptions) -> Result<Issuer, KeysError> {
+        let key = self.key(options)?;
+        let key_id = match self.key_id {
+            KeyId::None => None,
+            KeyId::Fixed(name) => Some(name.to_owned()),
+            KeyId::Fingerprint => Some(key.fingerprint()),
+        };
+        let header = (self.header)(key_id.as_deref().unwrap_or_default());
+        Ok(Issuer::new(key, &header, key_id))
+    }
+}
+
+/// Where keys come from.
+#[derive(Debug, Clone, Default)]
+pub struct KeyOptions {
+    /// Whether to make new keys instead of taking the development keys.
+    pub generate: bool,
+    /// Keys of one's own: PEM for the vendors that sign with RS256, the secret itself for others.
+    pub files: HashMap<Provider, PathBuf>,
+}
+
+/// A key that could not be had. Its text says which, from where, and why.
+#[derive(Debug)]
+pub enum KeysError {
+    /// The file could not be read.
+    Unreadable(Provider, PathBuf, std::io::Error),
+    /// The file holds no key for this provider.
+    Unusable(Provider, PathBuf, KeyError),
+    /// A key of the binary's own was refused.
+    Own(KeyError),
+}
+
+impl fmt::Display for KeysError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unreadable(provider, path, error) => {
+                write!(
+                    formatter,
+                    "the signing key of {provider}, {}: {error}",
+                    path.display()
+                )
+            }
+            Self::Unusable(provider, path, error) => {
+                write!(
+                    formatter,
+                    "the signing key of {provider}, {}: {error}",
+                    path.display()
+                )
+            }
+            Self::Own(error) => write!(formatter, "no signing keys: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for KeysError {}
+
+/// The issuers of all tokens.
+#[derive(Debug)]
+pub struct Keys {
+    tokens: Vec<Issuer>,
+    private_tokens: Issuer,
+}
+
+impl Keys {
+    /// Reads, makes or unpacks the keys: one plan for each provider, in the order of
+    /// [`Provider::ALL`], and one for private tokens.
+    ///
+    /// # Errors
+    ///
+    /// [`KeysError`].
+    pub fn new(
+        plans: [KeyPlan; Provider::ALL.len()],
+        private_tokens: KeyPlan,
+        options: &KeyOptions,
+    ) -> Result<Self, KeysError> {
+        let tokens: Result<_, _> = plans.iter().map(|plan| plan.issuer(options)).collect();
+        Ok(Self {
+            tokens: tokens?,
+            private_tokens: private_tokens.issuer(options)?,
+        })
+    }
+
+    /// The issuer of these tokens.
+    #[must_use]
+    pub fn issuer(&self, signed: Signed) -> &Issuer {
+        match signed {
+            Signed::Tokens(provider) => &self.tokens[provider as usize],
+            Signed::PrivateTokens => &self.private_tokens,
+        }
+    }
+
+    /// The public keys of a provider, or of all, as a JSON Web Key Set (RFC 7517, section 5).
+    #[must_use]
+    pub fn public_key_set(&self, provider: Option<Provider>) -> serde_json::Value {
+        let keys: Vec<_> = Provider::ALL
+            .into_iter()
+            .filter(|each| provider.is_none_or(|wanted| *each == wanted))
+            .filter_map(|each| self.issuer(Signed::Tokens(each)).public_jwk())
+            .collect();
+        serde_json::json!({ "keys": keys })
+    }
+}

@@ -1,0 +1,194 @@
+//! Why an answer was what it was, in one short stable word.
+
+use std::fmt;
+
+use crate::identity::fixed_session::RefreshRefused;
+use crate::identity::login::LoginRefused;
+use crate::identity::refresh_family::FamilyRefused;
+use crate::identity::token::TokenRefused;
+
+/// The reason for an answer. It travels beside the answer into the log, and is no part of what
+/// the vendor says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Reason {
+    /// What was asked was done.
+    Ok,
+    /// Unknown account or wrong secret.
+    BadCredentials,
+    /// The account is inactive, disabled, or belongs to a suspended account.
+    AccountInactive,
+    /// The e-mail address has not been confirmed.
+    NotVerified,
+    /// A password alone does not suffice.
+    MfaRequired,
+    /// The account's access window is over.
+    AccessWindowOver,
+    /// Too many failures.
+    LockedOut,
+    /// Too many sessions.
+    TooManySessions,
+    /// Too many requests.
+    Throttled,
+    /// No token was sent.
+    NoToken,
+    /// What was sent is no token.
+    MalformedToken,
+    /// Signed with another algorithm.
+    WrongAlgorithm,
+    /// Signed with an unknown key.
+    UnknownKey,
+    /// The signature does not fit.
+    BadSignature,
+    /// A claim is missing or of the wrong type.
+    BadClaims,
+    /// Not to be used yet.
+    NotYetValid,
+    /// An access token whose time is over.
+    AccessExpired,
+    /// Another kind of token than this place takes.
+    WrongTokenKind,
+    /// Issued by or for somebody else.
+    WrongIssuer,
+    /// A token that was revoked.
+    TokenRevoked,
+    /// The session is over.
+    SessionEnded,
+    /// The token's account does not exist.
+    AccountUnknown,
+    /// No such refresh token.
+    RefreshUnknown,
+    /// A refresh token whose time is over.
+    RefreshExpired,
+    /// The access token is still valid.
+    RefreshTooEarly,
+    /// The refresh token was used before.
+    RefreshReused,
+    /// The role, account, site or sector does not allow it.
+    PermissionDenied,
+    /// The origin is missing.
+    OriginMissing,
+    /// The origin is not among those allowed.
+    OriginNotAllowed,
+    /// The body or the query does not fit.
+    ValidationFailed,
+    /// Something like it exists already.
+    Duplicate,
+    /// Nothing is there.
+    NotFound,
+    /// It is elsewhere, by a slash.
+    Redirected,
+    /// Another method than the path takes.
+    MethodNotAllowed,
+    /// Another type of body than the path takes.
+    UnsupportedMediaType,
+    /// More than the server reads.
+    PayloadTooLarge,
+    /// The server could not do it, through no fault of the client.
+    Unavailable,
+}
+
+impl Reason {
+    /// The word.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::BadCredentials => "bad_credentials",
+            Self::AccountInactive => "account_inactive",
+            Self::NotVerified => "not_verified",
+            Self::MfaRequired => "mfa_required",
+            Self::AccessWindowOver => "access_window_over",
+            Self::LockedOut => "locked_out",
+            Self::TooManySessions => "too_many_sessions",
+            Self::Throttled => "throttled",
+            Self::NoToken => "no_token",
+            Self::MalformedToken => "malformed_token",
+            Self::WrongAlgorithm => "wrong_algorithm",
+            Self::UnknownKey => "unknown_key",
+            Self::BadSignature => "bad_signature",
+            Self::BadClaims => "bad_claims",
+            Self::NotYetValid => "not_yet_valid",
+            Self::AccessExpired => "access_expired",
+            Self::WrongTokenKind => "wrong_token_kind",
+            Self::WrongIssuer => "wrong_issuer",
+            Self::TokenRevoked => "token_revoked",
+            Self::SessionEnded => "session_ended",
+            Self::AccountUnknown => "account_unknown",
+            Self::RefreshUnknown => "refresh_unknown",
+            Self::RefreshExpired => "refresh_expired",
+            Self::RefreshTooEarly => "refresh_too_early",
+            Self::RefreshReused => "refresh_reused",
+            Self::PermissionDenied => "permission_denied",
+            Self::OriginMissing => "origin_missing",
+            Self::OriginNotAllowed => "origin_not_allowed",
+            Self::ValidationFailed => "validation_failed",
+            Self::Duplicate => "duplicate",
+            Self::NotFound => "not_found",
+            Self::Redirected => "redirected",
+            Self::MethodNotAllowed => "method_not_allowed",
+            Self::UnsupportedMediaType => "unsupported_media_type",
+            Self::PayloadTooLarge => "payload_too_large",
+            Self::Unavailable => "unavailable",
+        }
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.word())
+    }
+}
+
+impl From<LoginRefused> for Reason {
+    fn from(refused: LoginRefused) -> Self {
+        match refused {
+            LoginRefused::LockedOut { .. } => Self::LockedOut,
+            LoginRefused::BadCredentials => Self::BadCredentials,
+            LoginRefused::Inactive | LoginRefused::Suspended => Self::AccountInactive,
+            LoginRefused::Unverified => Self::NotVerified,
+            LoginRefused::MfaRequired => Self::MfaRequired,
+            LoginRefused::AccessWindowOver => Self::AccessWindowOver,
+        }
+    }
+}
+
+impl From<TokenRefused> for Reason {
+    fn from(refused: TokenRefused) -> Self {
+        match refused {
+            TokenRefused::Malformed => Self::MalformedToken,
+            TokenRefused::WrongAlgorithm => Self::WrongAlgorithm,
+            TokenRefused::UnknownKey => Self::UnknownKey,
+            TokenRefused::BadSignature => Self::BadSignature,
+            TokenRefused::BadClaims => Self::BadClaims,
+            TokenRefused::NotYetValid => Self::NotYetValid,
+            TokenRefused::Expired => Self::AccessExpired,
+            TokenRefused::WrongKind => Self::WrongTokenKind,
+            TokenRefused::WrongIssuer => Self::WrongIssuer,
+            TokenRefused::Revoked => Self::TokenRevoked,
+            TokenRefused::SessionEnded => Self::SessionEnded,
+            TokenRefused::AccountUnknown => Self::AccountUnknown,
+            TokenRefused::AccountInactive => Self::AccountInactive,
+        }
+    }
+}
+
+impl From<RefreshRefused> for Reason {
+    fn from(refused: RefreshRefused) -> Self {
+        match refused {
+            RefreshRefused::Unknown => Self::RefreshUnknown,
+            RefreshRefused::SessionEnded => Self::SessionEnded,
+            RefreshRefused::Rotated => Self::RefreshReused,
+            RefreshRefused::TooEarly { .. } => Self::RefreshTooEarly,
+            RefreshRefused::AccountInactive => Self::AccountInactive,
+        }
+    }
+}
+
+impl From<FamilyRefused> for Reason {
+    fn from(refused: FamilyRefused) -> Self {
+        match refused {
+            FamilyRefused::Ended => Self::SessionEnded,
+            FamilyRefused::Reused => Self::RefreshReused,
+        }
+    }
+}
