@@ -1,0 +1,358 @@
+//! Holds what the server answers against the `OpenAPI` documents.
+//!
+//! A [`Contract`] is one of the two documents, with every `$ref` resolved. A test hands it what it
+//! asked and what came back, as an [`Exchange`], and gets a [`Breach`] that says where the two part:
+//! the operation, the status, the pointer and what is wrong there.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::LazyLock;
+
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use serde_json::Value;
+
+#[path = "contract/document.rs"]
+mod document;
+#[path = "contract/shape.rs"]
+pub mod shape;
+
+use document::Response;
+use shape::Schema;
+
+/// One of the documents, ready to be held against what a server answers.
+pub struct Contract {
+    /// The whole document, with every `$ref` resolved.
+    pub document: Value,
+    operations: Vec<Operation>,
+    /// The component responses by name; some stand for what belongs to no operation.
+    shapes: BTreeMap<String, Response>,
+}
+
+/// An operation of a document.
+pub struct Operation {
+    /// The `operationId`.
+    pub id: String,
+    /// The method.
+    pub method: Method,
+    /// The path template, with the vendor's base path in front.
+    pub path: String,
+    requests: BTreeMap<String, Schema>,
+    responses: BTreeMap<u16, Response>,
+}
+
+/// What was asked of a server, and what it answered.
+#[derive(Clone, Copy)]
+pub struct Exchange<'a> {
+    /// The vendor that the host name or the port selects, when the path does not.
+    pub provider: Option<&'a str>,
+    /// The method that was asked with.
+    pub method: &'a Method,
+    /// The path as it was asked: a sandbox and a base path in front, a query behind.
+    pub path: &'a str,
+    /// The status of the answer.
+    pub status: StatusCode,
+    /// The headers of the answer.
+    pub headers: &'a HeaderMap,
+    /// The body of the answer.
+    pub body: &'a [u8],
+}
+
+/// What an answer was held against.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Checked {
+    /// The operation with this `operationId`.
+    Operation(String),
+    /// The component response with this name: the request was for no operation.
+    Shape(String),
+    /// Nothing: the document does not speak of such an answer.
+    Outside,
+}
+
+/// Where an exchange and the contract part. Its text is for people, also in a failed `unwrap`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Breach(pub String);
+
+impl fmt::Display for Breach {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for Breach {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, formatter)
+    }
+}
+
+/// The component responses that stand for what belongs to no operation, by status.
+const SHAPES: [(u16, &str); 8] = [
+    (301, "MovedPermanently"),
+    (307, "TemporaryRedirect"),
+    (401, "Unauthorized"),
+    (403, "Forbidden"),
+    (404, "NotFound"),
+    (405, "MethodNotAllowed"),
+    (413, "PayloadTooLarge"),
+    (415, "UnsupportedMediaType"),
+];
+
+/// Whose a path is at the root of the server when more than one vendor documents it.
+const FIRST_AT_ROOT: &str = "igny8";
+
+/// The vendors whose framework looks at the token before it looks at the method.
+const TOKEN_BEFORE_METHOD: [&str; 2] = ["haut-ai", "igny8"];
+
+static VENDORS: LazyLock<Result<Contract, Breach>> =
+    LazyLock::new(|| Contract::parse(include_str!("../../openapi.yaml")));
+static ADMIN: LazyLock<Result<Contract, Breach>> =
+    LazyLock::new(|| Contract::parse(include_str!("../../openapi-admin.yaml")));
+
+impl Contract {
+    /// The vendors' document, read once for all tests.
+    pub fn vendors() -> &'static Self {
+        readable(&VENDORS)
+    }
+
+    /// The control API's document, read once for all tests.
+    pub fn admin() -> &'static Self {
+        readable(&ADMIN)
+    }
+
+    /// Reads a document.
+    ///
+    /// # Errors
+    ///
+    /// When it is not YAML, a `$ref` leads nowhere or in circles, or an operation is incomplete.
+    pub fn parse(yaml: &str) -> Result<Self, Breach> {
+        document::parse(yaml).map_err(Breach)
+    }
+
+    /// Every operation, in the document's order.
+    pub fn operations(&self) -> &[Operation] {
+        &self.operations
+    }
+
+    /// Holds an answer against the contract.
+    ///
+    /// # Errors
+    ///
+    /// The breach, when they part.
+    pub fn check_response(&self, exchange: &Exchange<'_>) -> Result<Checked, Breach> {
+        let place = self.locate(exchange.provider, exchange.method, exchange.path);
+        let status = exchange.status.as_u16();
+        let head = exchange.method == Method::HEAD;
+        if let Some(operation) = place.operation
+            && !(head && status == 405)
+        {
+            let response = operation.responses.get(&status).ok_or_else(|| {
+                let known: Vec<String> = operation.responses.keys().map(u16::to_string).collect();
+                exchange.breach(
+                    &operation.id,
+                    &format!("the status is none of {}", known.join(", ")),
+                )
+            })?;
+            return response
+                .check(exchange.headers, exchange.body, head)
+                .map(|()| Checked::Operation(operation.id.clone()))
+                .map_err(|wrong| exchange.breach(&operation.id, &wrong));
+        }
+        if *exchange.method == Method::OPTIONS && exchange.status.is_success() {
+            return Ok(Checked::Outside);
+        }
+        let shape = place.vendor.and_then(|vendor| {
+            let possible = !place.known_path
+                || status == 405
+                || (status == 401 && TOKEN_BEFORE_METHOD.contains(&vendor));
+            if !possible {
+                return None;
+            }
+            let suffix = SHAPES.iter().find(|(known, _)| *known == status)?.1;
+            let name = camel_case(vendor) + suffix;
+            self.shapes.get(&name).map(|shape| (name, shape))
+        });
+        match shape {
+            Some((name, shape)) => shape
+                .check(exchange.headers, exchange.body, head)
+                .map(|()| Checked::Shape(name.clone()))
+                .map_err(|wrong| exchange.breach(&name, &wrong)),
+            None if place.known_path => Err(exchange.breach(
+                "another method on a known path",
+                "no such status is documented",
+            )),
+            None => Ok(Checked::Outside),
+        }
+    }
+
+    /// Holds the body of a request that a test takes for a valid one against the contract.
+    ///
+    /// # Errors
+    ///
+    /// The breach, when the request is for no operation or its body does not fit.
+    pub fn check_request(
+        &self,
+        provider: Option<&str>,
+        method: &Method,
+        path: &str,
+        content_type: &str,
+        body: &[u8],
+    ) -> Result<(), Breach> {
+        let operation = self
+            .locate(provider, method, path)
+            .operation
+            .ok_or_else(|| Breach(format!("{method} {path} is no operation")))?;
+        let breach = |wrong: &str| Breach(format!("{} {method} {path}: {wrong}", operation.id));
+        let media_type = content_type.split(';').next().unwrap_or_default().trim();
+        let expected = operation.requests.get(media_type).ok_or_else(|| {
+            let known: Vec<&str> = operation.requests.keys().map(String::as_str).collect();
+            breach(&format!(
+                "the content type `{media_type}` is none of [{}]",
+                known.join(", ")
+            ))
+        })?;
+        let value = shape::read_request(media_type, body).map_err(|wrong| breach(&wrong))?;
+        expected.check(&value).map_err(|wrong| breach(&wrong))
+    }
+
+    fn locate<'a>(&'a self, provider: Option<&str>, method: &Method, path: &str) -> Place<'a> {
+        let path = without_sandbox(path.split('?').next().unwrap_or_default());
+        if let Some(provider) = provider {
+            return self.locate_below(&format!("/{provider}"), path, method);
+        }
+        for base in self.bases() {
+            if let Some(rest) = path.strip_prefix(base)
+                && (rest.is_empty() || rest.starts_with('/'))
+            {
+                return self.locate_below(base, rest, method);
+            }
+        }
+        let mut candidates: Vec<Place<'a>> = self
+            .bases()
+            .into_iter()
+            .map(|base| self.locate_below(base, path, method))
+            .filter(|place| place.known_path)
+            .collect();
+        candidates.sort_by_key(|place| {
+            (
+                place.operation.is_none(),
+                place.vendor != Some(FIRST_AT_ROOT),
+            )
+        });
+        candidates.into_iter().next().unwrap_or_default()
+    }
+
+    fn locate_below<'a>(&'a self, base: &str, rest: &str, method: &Method) -> Place<'a> {
+        let path = format!("{base}{rest}");
+        let wanted = if *method == Method::HEAD {
+            &Method::GET
+        } else {
+            method
+        };
+        let mut place = Place {
+            vendor: self
+                .bases()
+                .into_iter()
+                .find(|known| *known == base)
+                .map(|known| &known[1..]),
+            ..Place::default()
+        };
+        for operation in &self.operations {
+            if matches(&operation.path, &path) {
+                place.known_path = true;
+                if operation.method == *wanted {
+                    place.operation = Some(operation);
+                }
+            }
+        }
+        place
+    }
+
+    /// The first segments of all paths, each once.
+    fn bases(&self) -> Vec<&str> {
+        let mut bases: Vec<&str> = self.operations.iter().map(Operation::base).collect();
+        bases.dedup();
+        bases
+    }
+}
+
+impl Operation {
+    /// The base path: the first segment of the path, the slash included.
+    pub fn base(&self) -> &str {
+        self.path[1..]
+            .find('/')
+            .map_or(self.path.as_str(), |end| &self.path[..=end])
+    }
+
+    /// The path template as the vendor documents it, without the base path.
+    pub fn path_at_vendor(&self) -> &str {
+        &self.path[self.base().len()..]
+    }
+}
+
+impl Exchange<'_> {
+    fn breach(&self, whom: &str, wrong: &str) -> Breach {
+        const SHOWN: usize = 600;
+        let body = String::from_utf8_lossy(self.body);
+        let shown: String = body.chars().take(SHOWN).collect();
+        let rest = if shown.len() < body.len() { "…" } else { "" };
+        Breach(format!(
+            "{whom}: {} {} was answered {}: {wrong}\n  the body was: {shown}{rest}",
+            self.method,
+            self.path,
+            self.status.as_u16()
+        ))
+    }
+}
+
+/// Where a request belongs.
+#[derive(Default)]
+struct Place<'a> {
+    vendor: Option<&'a str>,
+    known_path: bool,
+    operation: Option<&'a Operation>,
+}
+
+fn readable(contract: &'static Result<Contract, Breach>) -> &'static Contract {
+    match contract {
+        Ok(contract) => contract,
+        Err(breach) => unreachable!("the document cannot be read: {breach}"),
+    }
+}
+
+/// The path behind `/~NAME`, or the path itself.
+fn without_sandbox(path: &str) -> &str {
+    match path.strip_prefix("/~") {
+        Some(named) => named.find('/').map_or("/", |end| &named[end..]),
+        None => path,
+    }
+}
+
+/// Whether a path is one of those that a template stands for.
+fn matches(template: &str, path: &str) -> bool {
+    let mut wanted = template.split('/');
+    let mut given = path.split('/');
+    loop {
+        match (wanted.next(), given.next()) {
+            (None, None) => return true,
+            (Some(parameter), Some(value)) if parameter.starts_with('{') && !value.is_empty() => {}
+            (Some(segment), Some(value)) if segment == value => {}
+            _ => return false,
+        }
+    }
+}
+
+/// `haut-ai` as `hautAi`, as operations and components are called; the control API as `admin`.
+fn camel_case(vendor: &str) -> String {
+    let mut words = vendor.trim_start_matches('_').split('-');
+    let mut name = words.next().unwrap_or_default().to_owned();
+    for word in words {
+        let (first, rest) = word.split_at(1);
+        name += &first.to_uppercase();
+        name += rest;
+    }
+    name
+}
+
+/// The value of a header as text, the empty text for one that is none.
+fn text(value: &header::HeaderValue) -> &str {
+    value.to_str().unwrap_or_default()
+}

@@ -1,0 +1,160 @@
+//! Holds a JSON value against a schema, and says where the two part.
+
+use std::sync::OnceLock;
+
+use jsonschema::error::ValidationErrorKind;
+use jsonschema::{Draft, ValidationError, Validator};
+use serde_json::Value;
+
+/// A schema without references, compiled when it is first used.
+pub struct Schema {
+    schema: Value,
+    validator: OnceLock<Result<Validator, String>>,
+}
+
+impl Schema {
+    pub fn new(schema: Value) -> Self {
+        Self {
+            schema,
+            validator: OnceLock::new(),
+        }
+    }
+
+    /// What is wrong with a value, the order of its keys included.
+    pub fn check(&self, value: &Value) -> Result<(), String> {
+        let validator = self
+            .validator
+            .get_or_init(|| compile(&self.schema))
+            .as_ref()
+            .map_err(Clone::clone)?;
+        let errors: Vec<String> = validator.iter_errors(value).map(|e| explain(&e)).collect();
+        if errors.is_empty() {
+            out_of_order(&self.schema, value, "")
+        } else {
+            Err(errors.join("; "))
+        }
+    }
+
+    /// A text, as a header has it, as the type that the schema asks for.
+    pub fn value_of(&self, text: &str) -> Value {
+        match text.parse::<i64>() {
+            Ok(number) if self.schema["type"] == "integer" => number.into(),
+            _ => text.into(),
+        }
+    }
+}
+
+/// A body of a response: JSON, without a space too many.
+pub fn read_compact(body: &[u8]) -> Result<Value, String> {
+    let value: Value =
+        serde_json::from_slice(body).map_err(|error| format!("the body is not JSON: {error}"))?;
+    match serde_json::to_vec(&value) {
+        Ok(compact) if compact == body => Ok(value),
+        _ => Err("the body is not compact JSON, or has a key twice".to_owned()),
+    }
+}
+
+/// A body of a request as the value that its schema speaks of.
+pub fn read_request(media_type: &str, body: &[u8]) -> Result<Value, String> {
+    match media_type {
+        "application/json" => serde_json::from_slice(body)
+            .map_err(|error| format!("the body of the request is not JSON: {error}")),
+        "application/x-www-form-urlencoded" => {
+            let query = str::from_utf8(body).map_err(|error| error.to_string())?;
+            let url = reqwest::Url::parse(&format!("http://form/?{query}"))
+                .map_err(|error| error.to_string())?;
+            let pairs = url.query_pairs();
+            Ok(Value::Object(
+                pairs
+                    .map(|(key, value)| (key.into_owned(), value.into_owned().into()))
+                    .collect(),
+            ))
+        }
+        other => Err(format!("a body of the type {other} cannot be checked")),
+    }
+}
+
+fn compile(schema: &Value) -> Result<Validator, String> {
+    jsonschema::options()
+        .with_draft(Draft::Draft202012)
+        .should_validate_formats(true)
+        .should_ignore_unknown_formats(false)
+        // For people's eyes only: Swagger UI hides what is typed.
+        .with_format("password", |_: &str| true)
+        .offline()
+        .build(schema)
+        .map_err(|error| format!("the schema itself is wrong: {error}"))
+}
+
+/// Where a value parts from its schema. Where it has a choice, why it is none of the choices.
+fn explain(error: &ValidationError<'_>) -> String {
+    let choices = match error.kind() {
+        ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context } => {
+            context.as_slice()
+        }
+        _ => return at(error.instance_path().as_str(), &error.to_string()),
+    };
+    let reasons: Vec<String> = choices
+        .iter()
+        .enumerate()
+        .map(|(index, reasons)| {
+            let reasons: Vec<String> = reasons.iter().map(explain).collect();
+            format!("[{}] {}", index + 1, reasons.join(", "))
+        })
+        .collect();
+    let none = format!(
+        "none of {} shapes fits: {}",
+        choices.len(),
+        reasons.join(" ")
+    );
+    at(error.instance_path().as_str(), &none)
+}
+
+fn at(pointer: &str, wrong: &str) -> String {
+    if pointer.is_empty() {
+        format!("the whole value: {wrong}")
+    } else {
+        format!("at {pointer}: {wrong}")
+    }
+}
+
+/// Whether the keys of the value, which fits the schema, come in the order of its properties.
+fn out_of_order(schema: &Value, value: &Value, pointer: &str) -> Result<(), String> {
+    if let (Value::Object(fields), Some(properties)) = (value, schema["properties"].as_object()) {
+        let documented: Vec<&String> = properties
+            .keys()
+            .filter(|key| fields.contains_key(*key))
+            .collect();
+        let found: Vec<&String> = fields
+            .keys()
+            .filter(|key| properties.contains_key(*key))
+            .collect();
+        if documented != found {
+            return Err(at(
+                pointer,
+                &format!("the keys come as {found:?}, documented as {documented:?}"),
+            ));
+        }
+        for (key, property) in properties {
+            if let Some(field) = fields.get(key) {
+                out_of_order(property, field, &format!("{pointer}/{key}"))?;
+            }
+        }
+    }
+    if let (Value::Array(items), Some(schema)) = (value, schema.get("items")) {
+        for (index, item) in items.iter().enumerate() {
+            out_of_order(schema, item, &format!("{pointer}/{index}"))?;
+        }
+    }
+    for part in schema["allOf"].as_array().into_iter().flatten() {
+        out_of_order(part, value, pointer)?;
+    }
+    for key in ["oneOf", "anyOf"] {
+        for choice in schema[key].as_array().into_iter().flatten() {
+            if compile(choice)?.is_valid(value) {
+                out_of_order(choice, value, pointer)?;
+            }
+        }
+    }
+    Ok(())
+}
