@@ -8,11 +8,16 @@
 //! - [`schema`]: reads a value into a type and reports every misfit at once;
 //! - [`fixtures`]: the YAML from which a sandbox starts;
 //! - [`sandbox`]: one whole isolated world, and the registry of them;
-//! - [`providers`]: the vendors.
+//! - [`providers`]: the vendors;
+//! - [`control`]: the control API;
+//! - [`server`]: listening, finding out who answers, and stopping;
+//! - [`cli`]: the command line.
 
 #![forbid(unsafe_code)]
 
+pub mod cli;
 pub mod clock;
+pub mod control;
 pub mod fixtures;
 pub mod identity;
 mod nearest;
@@ -22,5 +27,6 @@ pub mod providers;
 mod rate;
 pub mod sandbox;
 pub mod schema;
+pub mod server;
 
 pub use provider::Provider;

@@ -1,3 +1,7 @@
 //! The `mockid` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    mockid::cli::run()
+}

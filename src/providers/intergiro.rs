@@ -12,7 +12,7 @@ use super::answer::Answer;
 use super::bearer::{Authorization, SchemeCase, authorization};
 use super::call::Call;
 use super::json_body::{self, JsonBody};
-use super::operation::{Operation, Pending, handler};
+use super::operation::{Handler, Operation, Pending, handler};
 use super::{Vendor, resources};
 use crate::clock::NumericDate;
 use crate::fixtures::intergiro::Settings;
@@ -72,7 +72,8 @@ impl Vendor for Intergiro {
     }
 
     fn resource<'a>(&self, call: &'a Call) -> Pending<'a> {
-        (handler!(resource) as super::operation::Handler)(call)
+        let handler: Handler = handler!(resource);
+        handler(call)
     }
 
     fn resource_methods(&self, world: &World, path: &str) -> Vec<Method> {
@@ -228,7 +229,7 @@ fn field(call: &Call, name: &'static str) -> Result<String, Refusal> {
                 "The request body is empty.".to_owned(),
             ));
         }
-        JsonBody::Other(_) => {
+        JsonBody::Other => {
             let message = "The request body must be a JSON object.";
             return Err(Refusal::invalid("", message.to_owned()));
         }

@@ -10,7 +10,7 @@ pub enum JsonBody {
     /// An object.
     Object(Map<String, Value>),
     /// JSON, but no object.
-    Other(Value),
+    Other,
     /// Nothing at all.
     Empty,
     /// No JSON; why, and where.
@@ -30,7 +30,7 @@ pub fn read(call: &Call) -> JsonBody {
     }
     match serde_json::from_slice(&call.body) {
         Ok(Value::Object(fields)) => JsonBody::Object(fields),
-        Ok(other) => JsonBody::Other(other),
+        Ok(_) => JsonBody::Other,
         Err(error) => JsonBody::Broken(error),
     }
 }

@@ -11,6 +11,7 @@ mod intergiro;
 mod json_body;
 pub mod operation;
 mod resources;
+mod s7risk;
 
 use http::{Method, StatusCode, header};
 
@@ -21,6 +22,16 @@ use crate::sandbox::reason::Reason;
 use answer::Answer;
 use call::Call;
 use operation::{Found, Operation, Pending};
+
+/// A stand-in until haut-ai is here.
+pub const PRIVATE_TOKENS_KEY: KeyPlan = KeyPlan {
+    signs: crate::sandbox::keys::Signed::PrivateTokens,
+    development_key: crate::sandbox::keys::DevelopmentKey::Secret(
+        b"mockid-development-secret-of-haut-ai-private-tokens",
+    ),
+    key_id: crate::sandbox::keys::KeyId::None,
+    header: |_| String::new(),
+};
 
 /// A vendor whose API is played.
 pub trait Vendor: Sync {
@@ -84,9 +95,10 @@ pub enum OtherMethods {
 /// Every vendor, in the order of [`Provider::ALL`].
 #[must_use]
 pub fn vendor(provider: Provider) -> &'static dyn Vendor {
-    // The other vendors follow.
-    let _ = provider;
-    &intergiro::Intergiro
+    match provider {
+        Provider::S7risk => &s7risk::S7risk,
+        _ => &intergiro::Intergiro,
+    }
 }
 
 /// Answers a call to a vendor.
@@ -138,25 +150,30 @@ fn other_method(vendor: &dyn Vendor, call: &Call, mut allowed: Vec<Method>) -> A
 
 /// The redirect to the path that is there but for a slash.
 fn slash_redirect(vendor: &dyn Vendor, call: &Call) -> Option<Answer> {
-    let (path, status, origin) = match vendor.trailing_slash() {
-        TrailingSlash::Counts => return None,
-        TrailingSlash::AddedBy301 if call.path.ends_with('/') => return None,
-        TrailingSlash::AddedBy301 => (format!("{}/", call.path), StatusCode::MOVED_PERMANENTLY, ""),
-        TrailingSlash::RemovedBy307 => (
-            call.path.strip_suffix('/')?.to_owned(),
-            StatusCode::TEMPORARY_REDIRECT,
-            call.site.origin.as_str(),
-        ),
-    };
+    let path = with_other_slash(vendor, &call.path)?;
     if !knows(vendor, &call.world, &path) {
         return None;
     }
+    let (status, origin) = match vendor.trailing_slash() {
+        TrailingSlash::Counts => return None,
+        TrailingSlash::AddedBy301 => (StatusCode::MOVED_PERMANENTLY, ""),
+        TrailingSlash::RemovedBy307 => (StatusCode::TEMPORARY_REDIRECT, call.site.origin.as_str()),
+    };
     let query = call
         .query
         .as_ref()
         .map_or(String::new(), |query| format!("?{query}"));
     let location = format!("{origin}{}{path}{query}", call.site.mount);
     Some(Answer::empty(status, Reason::Redirected).with_header(header::LOCATION, location))
+}
+
+/// The path to which the vendor would redirect, if anything were there.
+fn with_other_slash(vendor: &dyn Vendor, path: &str) -> Option<String> {
+    match vendor.trailing_slash() {
+        TrailingSlash::Counts => None,
+        TrailingSlash::AddedBy301 => (!path.ends_with('/')).then(|| format!("{path}/")),
+        TrailingSlash::RemovedBy307 => path.strip_suffix('/').map(str::to_owned),
+    }
 }
 
 /// Whether the vendor has anything at a path, by whatever method.
@@ -167,4 +184,11 @@ pub fn knows(vendor: &dyn Vendor, world: &World, path: &str) -> bool {
         Found::Nothing
     );
     is_operation || !vendor.resource_methods(world, path).is_empty()
+}
+
+/// Whether the vendor would redirect from a path, by a slash, to one where it has something.
+#[must_use]
+pub fn redirects(vendor: &dyn Vendor, world: &World, path: &str) -> bool {
+    let other = with_other_slash(vendor, path);
+    other.is_some_and(|other| knows(vendor, world, &other))
 }

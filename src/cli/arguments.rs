@@ -1,0 +1,255 @@
+//! The flags of the command line, each also in the environment.
+
+use std::path::PathBuf;
+
+use clap::builder::styling::{AnsiColor, Styles};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::clock::duration;
+use crate::fixtures::Rate;
+use crate::provider::Provider;
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().bold())
+    .usage(AnsiColor::Green.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default().bold())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+/// A mock identity server: it plays the authentication APIs of real vendors on a clock that a
+/// test can move.
+#[derive(Debug, Parser)]
+#[command(name = "mockid", version, styles = STYLES, args_conflicts_with_subcommands = true)]
+pub struct Cli {
+    /// What to do; `serve` when nothing is said.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// How to serve.
+    #[command(flatten)]
+    pub serve: Serve,
+}
+
+/// What the program can do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the vendors' APIs (the default)
+    Serve(Box<Serve>),
+    /// Ask a running server whether it is ready: exit code 0 when it is, 1 when it is not
+    Ready(Ready),
+    /// Check fixtures and report everything that is wrong in them: exit code 1 when anything is
+    Check(Check),
+    /// Print the JSON Schema of the fixtures, for editors
+    Schema,
+}
+
+/// How to serve. Every flag can be set in the environment; the flag goes first.
+#[derive(Debug, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line"
+)]
+pub struct Serve {
+    /// The address to listen on
+    #[arg(
+        long,
+        env = "MOCKID_HOST",
+        default_value = "127.0.0.1",
+        value_name = "ADDRESS"
+    )]
+    pub host: String,
+
+    /// The port to listen on, 0 for any that is free [default: $PORT, or 8080]
+    #[arg(long, env = "MOCKID_PORT")]
+    pub port: Option<u16>,
+
+    /// A port at which one provider alone is served, for instance kyc=127.0.0.1:9003
+    #[arg(long, env = "MOCKID_LISTEN", value_delimiter = ',', value_name = "PROVIDER=ADDRESS", value_parser = listen)]
+    pub listen: Vec<(Provider, String)>,
+
+    /// Fixtures in the place of those in the binary: a YAML file, or a folder of them
+    #[arg(long, env = "MOCKID_FIXTURES", value_name = "FILE|DIR")]
+    pub fixtures: Option<PathBuf>,
+
+    /// What verifying a password costs: next to nothing, or as much as in earnest
+    #[arg(long, env = "MOCKID_PASSWORD_COST", value_enum, default_value_t = Cost::Fast, value_name = "COST")]
+    pub password_cost: Cost,
+
+    /// The instant at which clocks start, for instance 2026-01-01T00:00:00Z [default: now]
+    #[arg(long, env = "MOCKID_CLOCK", value_name = "INSTANT", value_parser = instant)]
+    pub clock: Option<Timestamp>,
+
+    /// Start with clocks that stand until they are moved
+    #[arg(long, env = "MOCKID_FROZEN")]
+    pub frozen: bool,
+
+    /// A token without which nobody may use the control API
+    #[arg(long, env = "MOCKID_ADMIN_TOKEN", value_name = "TOKEN", hide_env_values = true, conflicts_with = "no_admin", value_parser = token)]
+    pub admin_token: Option<crate::identity::Secret>,
+
+    /// Serve without the control API
+    #[arg(long, env = "MOCKID_NO_ADMIN")]
+    pub no_admin: bool,
+
+    /// A signing key of one's own: RSA in PEM for intergiro, haut-ai and s7risk, a secret of at
+    /// least 32 bytes for kyc and igny8
+    #[arg(long, env = "MOCKID_SIGNING_KEY", value_delimiter = ',', value_name = "PROVIDER=FILE", value_parser = signing_key)]
+    pub signing_key: Vec<(Provider, PathBuf)>,
+
+    /// Make new signing keys instead of taking the development keys in the binary
+    #[arg(long, env = "MOCKID_GENERATE_KEYS")]
+    pub generate_keys: bool,
+
+    /// How many requests a client address may make in real time, for instance 100/s; 429 beyond
+    #[arg(long, env = "MOCKID_RATE_LIMIT", value_name = "RATE", value_parser = rate)]
+    pub rate_limit: Option<Rate>,
+
+    /// Let web pages of any origin call (CORS)
+    #[arg(long, env = "MOCKID_CORS")]
+    pub cors: bool,
+
+    /// How the log on standard error is written
+    #[arg(long, env = "MOCKID_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text, value_name = "FORMAT")]
+    pub log_format: LogFormat,
+
+    /// How much is logged; every request is at `debug`
+    #[arg(long, env = "MOCKID_LOG_LEVEL", value_enum, default_value_t = LogLevel::Info, value_name = "LEVEL")]
+    pub log_level: LogLevel,
+}
+
+/// Which server to ask, and for how long.
+#[derive(Debug, Args)]
+pub struct Ready {
+    /// The server [default: the one that the environment names, or this machine's]
+    #[arg(long, value_name = "URL")]
+    pub url: Option<String>,
+
+    /// Ask again until it is ready or the time is over
+    #[arg(long)]
+    pub wait: bool,
+
+    /// How long to wait for it
+    #[arg(long, default_value = "30s", value_name = "DURATION", value_parser = duration)]
+    pub timeout: SignedDuration,
+
+    /// As of the server, so that both find the address in the same place.
+    #[arg(long, env = "MOCKID_HOST", default_value = "127.0.0.1", hide = true)]
+    pub host: String,
+
+    /// As of the server.
+    #[arg(long, env = "MOCKID_PORT", hide = true)]
+    pub port: Option<u16>,
+}
+
+/// What to check.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// A YAML file, or a folder of them
+    #[arg(value_name = "FILE|DIR")]
+    pub path: PathBuf,
+}
+
+/// What verifying a password costs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Cost {
+    /// Some 30 µs.
+    Fast,
+    /// Some 30 ms and 19 MiB.
+    Realistic,
+}
+
+/// How the log is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For machines, one object a line.
+    Json,
+}
+
+/// How much is logged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogLevel {
+    /// Nothing.
+    Off,
+    /// What went wrong.
+    Error,
+    /// What looks wrong.
+    Warn,
+    /// What a person wants to know.
+    Info,
+    /// Every request.
+    Debug,
+    /// Everything.
+    Trace,
+}
+
+fn named<'a>(text: &'a str, example: &str) -> Result<(Provider, &'a str), String> {
+    let (provider, value) = text
+        .split_once('=')
+        .filter(|(_, value)| !value.is_empty())
+        .ok_or_else(|| format!("write it as `{example}`"))?;
+    let provider = provider
+        .parse()
+        .map_err(|error: crate::provider::UnknownProvider| error.to_string())?;
+    Ok((provider, value))
+}
+
+fn listen(text: &str) -> Result<(Provider, String), String> {
+    let (provider, address) = named(text, "kyc=127.0.0.1:9003")?;
+    Ok((provider, address.to_owned()))
+}
+
+fn signing_key(text: &str) -> Result<(Provider, PathBuf), String> {
+    let (provider, path) = named(text, "intergiro=key.pem")?;
+    Ok((provider, path.into()))
+}
+
+fn instant(text: &str) -> Result<Timestamp, String> {
+    text.parse()
+        .map_err(|_| "write it as `2026-01-01T00:00:00Z` (RFC 3339)".to_owned())
+}
+
+fn token(text: &str) -> Result<crate::identity::Secret, String> {
+    if text.trim().is_empty() {
+        return Err("an empty token would let everybody in".to_owned());
+    }
+    Ok(crate::identity::Secret::new(text))
+}
+
+fn rate(text: &str) -> Result<Rate, String> {
+    text.parse()
+        .map_err(|error: crate::fixtures::InvalidRate| error.to_string())
+}
+
+fn duration(text: &str) -> Result<SignedDuration, String> {
+    let duration = duration::parse(text).map_err(|error| error.to_string())?;
+    if duration.is_negative() {
+        return Err("a duration to wait for is not negative".to_owned());
+    }
+    Ok(duration)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_flag_of_serve_can_be_set_in_the_environment() {
+        let command = Cli::command();
+        for argument in command.get_arguments() {
+            let name = argument.get_id().as_str();
+            if ["help", "version"].contains(&name) {
+                continue;
+            }
+            let variable = argument.get_env().and_then(std::ffi::OsStr::to_str);
+            let expected = format!("MOCKID_{}", name.to_uppercase());
+            assert_eq!(variable, Some(expected.as_str()));
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! What a person at a terminal is told at the start.
+
+use std::net::SocketAddr;
+
+use crate::fixtures::Fixtures;
+use crate::identity::Secret;
+use crate::provider::Provider;
+
+/// Each provider's base URL, with credentials to try it with.
+pub fn text(address: SocketAddr, fixtures: &Fixtures, embedded: bool) -> String {
+    let providers = Provider::ALL.map(|provider| {
+        let url = format!("http://{address}/{provider}");
+        // Those of the binary are for everybody to see; those of a file may not be.
+        let credentials = if embedded {
+            demo(fixtures, provider)
+        } else {
+            None
+        };
+        let credentials = credentials.unwrap_or_default();
+        format!("  {:<10} {url:<34} {credentials}", provider.name())
+    });
+    format!(
+        "\n{}\n\n  What there is: http://{address}/   Time: http://{address}/__admin/clock\n\n",
+        providers.join("\n")
+    )
+}
+
+fn demo(fixtures: &Fixtures, provider: Provider) -> Option<String> {
+    let pair = |name: &str, secret: &Secret| format!("{name} / {}", secret.expose());
+    match provider {
+        Provider::Intergiro => {
+            let key = fixtures.intergiro.api_keys.first()?;
+            Some(key.key.expose().to_owned())
+        }
+        Provider::HautAi => {
+            let user = fixtures.haut_ai.users.first()?;
+            Some(pair(&user.email, &user.password))
+        }
+        Provider::Kyc => {
+            let user = fixtures.kyc.users.first()?;
+            Some(pair(&user.email, &user.password))
+        }
+        Provider::S7risk => {
+            let user = fixtures.s7risk.users.first()?;
+            Some(pair(&user.email, &user.password))
+        }
+        Provider::Igny8 => {
+            let user = fixtures.igny8.users.first()?;
+            Some(pair(&user.email, &user.password))
+        }
+    }
+}

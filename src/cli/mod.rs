@@ -1,0 +1,76 @@
+//! The command line: arguments and commands, and no rules of any kind.
+
+mod arguments;
+mod banner;
+mod check;
+mod logging;
+mod ready;
+mod serve;
+mod stop;
+
+use std::fmt::Display;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use arguments::{Cli, Command};
+
+/// Runs the program with the arguments it was given: exit code 0 for success, 1 for failure, 2
+/// for arguments that cannot be understood.
+#[must_use]
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let done = match cli.command {
+        None => serve::run(cli.serve),
+        Some(Command::Serve(arguments)) => serve::run(*arguments),
+        Some(Command::Ready(arguments)) => ready::run(&arguments),
+        Some(Command::Check(arguments)) => check::run(&arguments),
+        Some(Command::Schema) => check::print_schema(),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure(text)) => {
+            // With standard error gone as well there is nobody left to tell.
+            drop(writeln!(io::stderr(), "mockid: {text}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Why a command failed, in words for whoever gave it.
+#[derive(Debug)]
+struct Failure(String);
+
+impl Failure {
+    fn because(reason: impl Display) -> Self {
+        Self(reason.to_string())
+    }
+}
+
+/// Writes to standard output; whoever closed it does not want to read on.
+fn print(text: &str) -> Result<(), Failure> {
+    let mut stdout = io::stdout().lock();
+    let written = stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush());
+    match written {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::because(error)),
+        _ => Ok(()),
+    }
+}
+
+/// The port that is meant: the flag or its variable, then `PORT`, then the default.
+fn port(given: Option<u16>) -> Result<u16, Failure> {
+    if let Some(port) = given {
+        return Ok(port);
+    }
+    match std::env::var("PORT") {
+        Ok(text) if !text.is_empty() => text.parse().map_err(|_| {
+            Failure(format!(
+                "the environment has PORT={text}, which is no port: 0 to 65535"
+            ))
+        }),
+        _ => Ok(crate::server::DEFAULT_PORT),
+    }
+}

@@ -1,0 +1,95 @@
+//! `mockid ready`: a probe for containers and scripts.
+
+use std::time::Duration;
+
+use http::{Request, Uri, header};
+use http_body_util::Empty;
+use hyper::client::conn::http1;
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpStream;
+use tokio::time::{sleep, timeout};
+
+use super::arguments::Ready;
+use super::{Failure, port, print};
+
+/// How long to wait before asking again.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// Asks whether the server is ready.
+pub fn run(arguments: &Ready) -> Result<(), Failure> {
+    let url = url(arguments)?;
+    let limit = Duration::try_from(arguments.timeout).map_err(Failure::because)?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(Failure::because)?;
+    runtime.block_on(async {
+        let asked = timeout(limit, ask(&url, arguments.wait)).await;
+        asked.unwrap_or_else(|_| Err(Failure(format!("{url} did not become ready in {limit:?}"))))
+    })?;
+    print(&format!("{url} is ready\n"))
+}
+
+fn url(arguments: &Ready) -> Result<String, Failure> {
+    if let Some(url) = &arguments.url {
+        return Ok(url.trim_end_matches('/').to_owned());
+    }
+    // What listens on every address is asked on this machine's own.
+    let host = match arguments.host.as_str() {
+        "0.0.0.0" => "127.0.0.1",
+        "::" => "::1",
+        host => host,
+    };
+    let port = port(arguments.port)?;
+    Ok(if host.contains(':') {
+        format!("http://[{host}]:{port}")
+    } else {
+        format!("http://{host}:{port}")
+    })
+}
+
+async fn ask(url: &str, wait: bool) -> Result<(), Failure> {
+    let uri: Uri = format!("{url}/readyz").parse().map_err(|_| {
+        Failure(format!(
+            "`{url}` is no URL; write it as `http://127.0.0.1:8080`"
+        ))
+    })?;
+    if uri.scheme_str() != Some("http") {
+        return Err(Failure(format!(
+            "`{url}` is no URL that begins with `http://`"
+        )));
+    }
+    loop {
+        match probe(&uri).await {
+            Ok(()) => return Ok(()),
+            Err(_) if wait => sleep(PAUSE).await,
+            Err(reason) => return Err(Failure(format!("{url} is not ready: {reason}"))),
+        }
+    }
+}
+
+async fn probe(uri: &Uri) -> Result<(), String> {
+    let host = uri.host().unwrap_or("127.0.0.1");
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    let address = (host, uri.port_u16().unwrap_or(80));
+    let stream = TcpStream::connect(address)
+        .await
+        .map_err(|error| error.to_string())?;
+    let (mut sender, connection) = http1::handshake(TokioIo::new(stream))
+        .await
+        .map_err(|error| error.to_string())?;
+    let request = Request::get(uri.path())
+        .header(header::HOST, uri.authority().map_or("", |it| it.as_str()))
+        .body(Empty::<bytes::Bytes>::new())
+        .map_err(|error| error.to_string())?;
+    tokio::spawn(connection);
+    let response = sender
+        .send_request(request)
+        .await
+        .map_err(|error| error.to_string())?;
+    if response.status().is_success() {
+        Ok(())
+    } else {
+        Err(format!("it answered {}", response.status()))
+    }
+}

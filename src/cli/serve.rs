@@ -1,0 +1,117 @@
+//! `mockid serve`.
+
+use std::io::IsTerminal;
+use std::net::{IpAddr, SocketAddr};
+
+use tokio::net::lookup_host;
+
+use super::arguments::{Cost, Serve};
+use super::{Failure, banner, logging, port, print, stop};
+use crate::control::Access;
+use crate::fixtures::Fixtures;
+use crate::identity::PasswordCost;
+use crate::sandbox::baseline::ClockStart;
+use crate::sandbox::keys::KeyOptions;
+use crate::server::{Options, Server};
+
+/// Serves until it is told to stop.
+pub fn run(arguments: Serve) -> Result<(), Failure> {
+    logging::start(&arguments);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(Failure::because)?;
+    runtime.block_on(serve(arguments))?;
+    // Work that is still under way, such as a dear password hash, does not hold up the exit.
+    runtime.shutdown_background();
+    Ok(())
+}
+
+async fn serve(arguments: Serve) -> Result<(), Failure> {
+    // Before anything is announced, so that a signal that comes early is not missed.
+    let stop = stop::signal()?;
+    let embedded = arguments.fixtures.is_none();
+    let development_keys = !arguments.generate_keys;
+    let options = options(arguments).await?;
+    let fixtures = options.fixtures.clone();
+    let server = Server::bind(options).await.map_err(Failure::because)?;
+    for (address, provider) in server.addresses() {
+        if let Some(provider) = provider {
+            tracing::info!("{provider} alone at http://{address}");
+        }
+    }
+    if development_keys {
+        tracing::info!(
+            "tokens are signed with the development keys in the binary, which anybody can use; \
+             --signing-key and --generate-keys bring others"
+        );
+    }
+    if let Some(address) = server.address() {
+        print(&format!("mockid listening on http://{address}\n"))?;
+        if std::io::stdout().is_terminal() {
+            print(&banner::text(address, &fixtures, embedded))?;
+        }
+    }
+    drop(fixtures);
+    server.run(stop).await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+async fn options(arguments: Serve) -> Result<Options, Failure> {
+    let fixtures = match &arguments.fixtures {
+        None => Fixtures::embedded(),
+        Some(path) => Fixtures::load(path),
+    };
+    let fixtures =
+        fixtures.map_err(|problems| Failure(format!("the fixtures cannot be used\n{problems}")))?;
+    let mut listen = Vec::new();
+    for (provider, address) in &arguments.listen {
+        listen.push((*provider, resolve(address).await?));
+    }
+    Ok(Options {
+        host: host(&arguments.host).await?,
+        port: port(arguments.port)?,
+        listen,
+        password_cost: match arguments.password_cost {
+            Cost::Fast => PasswordCost::Fast,
+            Cost::Realistic => PasswordCost::Realistic,
+        },
+        clock: ClockStart {
+            at: arguments.clock,
+            frozen: arguments.frozen,
+        },
+        access: match arguments.admin_token {
+            _ if arguments.no_admin => Access::Removed,
+            Some(token) => Access::Token(token),
+            None => Access::Open,
+        },
+        keys: KeyOptions {
+            generate: arguments.generate_keys,
+            files: arguments.signing_key.into_iter().collect(),
+        },
+        rate_limit: arguments.rate_limit,
+        cors: arguments.cors,
+        ..Options::new(fixtures)
+    })
+}
+
+async fn host(name: &str) -> Result<IpAddr, Failure> {
+    if let Ok(address) = name.parse() {
+        return Ok(address);
+    }
+    resolve(&format!("{name}:0"))
+        .await
+        .map(|address| address.ip())
+        .map_err(|_| Failure(format!("`{name}` is no address to listen on; write it as `127.0.0.1`, `0.0.0.0`, `::1` or `localhost`")))
+}
+
+async fn resolve(address: &str) -> Result<SocketAddr, Failure> {
+    let unknown = || {
+        Failure(format!(
+            "`{address}` is no address to listen on; write it as `127.0.0.1:9003`"
+        ))
+    };
+    let mut found = lookup_host(address).await.map_err(|_| unknown())?;
+    found.next().ok_or_else(unknown)
+}

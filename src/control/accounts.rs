@@ -1,0 +1,162 @@
+//! `/__admin/accounts`: who can log in, at run time.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::Path;
+use http::{StatusCode, Uri};
+use serde_json::{Map, Value, json};
+
+use super::Here;
+use super::body::{JsonValue, Query};
+use super::problem::{FieldError, Problem};
+use crate::identity::AccountId;
+use crate::provider::Provider;
+use crate::sandbox::accounts::{self, AccountKind, AccountRefused};
+use crate::sandbox::{Sandbox, World};
+use crate::schema::Misfit;
+
+/// The most accounts that one list holds, and how many it holds unless told.
+const MAX_LIMIT: usize = 1000;
+const LIMIT: usize = 100;
+
+pub(super) async fn list(Here(sandbox): Here, uri: Uri) -> Result<Json<Value>, Problem> {
+    let query = Query::read(&uri, &["provider", "kind", "limit", "offset"])?;
+    let provider: Option<Provider> = query.parsed("provider")?;
+    let kind: Option<AccountKind> = query.parsed("kind")?;
+    let limit = query.number("limit", LIMIT, MAX_LIMIT)?;
+    let offset = query.number("offset", 0, usize::MAX)?;
+    let (world, _) = sandbox.enter();
+    let found = accounts::list(world.identity(), provider, kind);
+    let total = found.len();
+    let page: Vec<Value> = found.into_iter().skip(offset).take(limit).collect();
+    Ok(Json(json!({ "accounts": page, "total": total })))
+}
+
+pub(super) async fn add(
+    Here(sandbox): Here,
+    JsonValue(body): JsonValue,
+) -> Result<(StatusCode, Json<Value>), Problem> {
+    let mut fields = object(body)?;
+    let provider = take(&mut fields, "provider", str::parse::<Provider>)?;
+    let kind = take(&mut fields, "kind", str::parse::<AccountKind>)?;
+    let added = with_world(sandbox, move |world| {
+        accounts::add(world.identity(), provider, kind, &Value::Object(fields))
+    });
+    Ok((StatusCode::CREATED, Json(added.await?)))
+}
+
+pub(super) async fn read(
+    Here(sandbox): Here,
+    Path(address): Path<(String, String, String)>,
+) -> Result<Json<Value>, Problem> {
+    let (provider, kind, id) = locate(&address)?;
+    let (world, _) = sandbox.enter();
+    let account = accounts::read(world.identity(), provider, kind, id);
+    account.map(Json).map_err(refused)
+}
+
+pub(super) async fn change(
+    Here(sandbox): Here,
+    Path(address): Path<(String, String, String)>,
+    JsonValue(body): JsonValue,
+) -> Result<Json<Value>, Problem> {
+    let (provider, kind, id) = locate(&address)?;
+    let patch = object(body)?;
+    for fixed in ["provider", "kind"] {
+        if patch.contains_key(fixed) {
+            let sentence = format!("an account keeps its {fixed}");
+            let misfit = Misfit::rule(format!("/{fixed}"), sentence);
+            return Err(Problem::misfits(vec![misfit.into()]));
+        }
+    }
+    let changed = with_world(sandbox, move |world| {
+        accounts::change(world.identity(), provider, kind, id, patch)
+    });
+    Ok(Json(changed.await?))
+}
+
+pub(super) async fn remove(
+    Here(sandbox): Here,
+    Path(address): Path<(String, String, String)>,
+) -> Result<StatusCode, Problem> {
+    let (provider, kind, id) = locate(&address)?;
+    let (world, _) = sandbox.enter();
+    let removed = accounts::remove(world.identity(), provider, kind, id);
+    removed.map(|()| StatusCode::NO_CONTENT).map_err(refused)
+}
+
+/// Works on the accounts where a dear password hash does not hold up other requests.
+async fn with_world(
+    sandbox: Arc<Sandbox>,
+    work: impl FnOnce(&World) -> Result<Value, AccountRefused> + Send + 'static,
+) -> Result<Value, Problem> {
+    let (world, _) = sandbox.enter();
+    let done = tokio::task::spawn_blocking(move || work(&world)).await;
+    match done {
+        Ok(result) => result.map_err(refused),
+        Err(_) => Err(Problem::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "the server is stopping",
+        )),
+    }
+}
+
+fn object(body: Value) -> Result<Map<String, Value>, Problem> {
+    if let Value::Object(fields) = body {
+        return Ok(fields);
+    }
+    let misfit = Misfit::rule("", "expected an object".to_owned());
+    Err(Problem::misfits(vec![misfit.into()]))
+}
+
+/// Takes a name out of the body.
+fn take<T, E: ToString>(
+    fields: &mut Map<String, Value>,
+    field: &str,
+    parse: impl FnOnce(&str) -> Result<T, E>,
+) -> Result<T, Problem> {
+    let misfit = match fields.remove(field) {
+        Some(Value::String(name)) => match parse(&name) {
+            Ok(found) => return Ok(found),
+            Err(error) => Misfit::rule(format!("/{field}"), error.to_string()),
+        },
+        Some(_) => Misfit::rule(format!("/{field}"), "expected a string".to_owned()),
+        None => Misfit::missing_key("", field),
+    };
+    Err(Problem::misfits(vec![misfit.into()]))
+}
+
+fn locate(
+    (provider, kind, id): &(String, String, String),
+) -> Result<(Provider, AccountKind, AccountId), Problem> {
+    let not_found = |detail: String| Problem::new(StatusCode::NOT_FOUND, detail);
+    let provider: Provider = provider
+        .parse()
+        .map_err(|error: crate::provider::UnknownProvider| not_found(error.to_string()))?;
+    let kind: AccountKind = kind.parse().map_err(not_found)?;
+    let id = id.parse().map_err(|_| {
+        not_found(format!(
+            "`{id}` is no id: it is neither a number nor a UUID"
+        ))
+    })?;
+    Ok((provider, kind, id))
+}
+
+fn refused(refused: AccountRefused) -> Problem {
+    let text = refused.to_string();
+    match refused {
+        AccountRefused::NoSuchKind(..) => {
+            let misfit = Misfit::rule("/kind", text);
+            Problem::misfits(vec![misfit.into()])
+        }
+        AccountRefused::NotFound => Problem::new(StatusCode::NOT_FOUND, text),
+        AccountRefused::Misfits(misfits) => {
+            Problem::misfits(misfits.into_iter().map(FieldError::from).collect())
+        }
+        AccountRefused::Taken(_) | AccountRefused::InUse => {
+            Problem::new(StatusCode::CONFLICT, text)
+        }
+        AccountRefused::Password(_) => Problem::new(StatusCode::UNPROCESSABLE_ENTITY, text),
+    }
+}

@@ -1,0 +1,148 @@
+//! Reading the bodies and queries of the control API.
+
+use axum::extract::{FromRequest, Request};
+use axum::response::IntoResponse;
+use http::header::CONTENT_TYPE;
+use http::{StatusCode, Uri};
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::problem::{FieldError, Problem};
+use crate::nearest::nearest;
+use crate::schema;
+
+/// A JSON body that fits a type, with everything said that does not.
+#[derive(Debug)]
+pub struct Fitting<T>(pub T);
+
+impl<T: DeserializeOwned + JsonSchema, S: Send + Sync> FromRequest<S> for Fitting<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let JsonValue(value) = JsonValue::from_request(request, state).await?;
+        read(&value).map(Self)
+    }
+}
+
+/// Reads a value into a type.
+///
+/// # Errors
+///
+/// A [`Problem`] with everything that does not fit.
+pub fn read<T: DeserializeOwned + JsonSchema>(value: &Value) -> Result<T, Problem> {
+    schema::read(value)
+        .map_err(|misfits| Problem::misfits(misfits.into_iter().map(FieldError::from).collect()))
+}
+
+/// Any JSON body.
+#[derive(Debug)]
+pub struct JsonValue(pub Value);
+
+impl<S: Send + Sync> FromRequest<S> for JsonValue {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let content_type = request.headers().get(CONTENT_TYPE);
+        let content_type = content_type.and_then(|value| value.to_str().ok());
+        let essence = content_type.unwrap_or_default().split(';').next();
+        let essence = essence.unwrap_or_default().trim();
+        if !essence.eq_ignore_ascii_case("application/json") {
+            return Err(Problem::new(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "send the body with `Content-Type: application/json`",
+            ));
+        }
+        let body = axum::body::Bytes::from_request(request, state)
+            .await
+            .map_err(|rejection| unreadable(rejection.into_response().status()))?;
+        serde_json::from_slice(&body).map(Self).map_err(|error| {
+            let detail = format!("the body is not JSON: {error}");
+            Problem::new(StatusCode::BAD_REQUEST, detail)
+        })
+    }
+}
+
+fn unreadable(status: StatusCode) -> Problem {
+    if status == StatusCode::PAYLOAD_TOO_LARGE {
+        return Problem::new(status, "the body is larger than this server reads");
+    }
+    Problem::new(StatusCode::BAD_REQUEST, "the body could not be read")
+}
+
+/// The parameters of a query, each of which must be one of those that there are.
+#[derive(Debug)]
+pub struct Query {
+    parameters: Vec<(String, String)>,
+}
+
+impl Query {
+    /// Reads the query of an address.
+    ///
+    /// # Errors
+    ///
+    /// A [`Problem`] that names what is unknown or there twice.
+    pub fn read(uri: &Uri, known: &[&str]) -> Result<Self, Problem> {
+        let query = uri.query().unwrap_or_default();
+        let parameters: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes())
+            .into_owned()
+            .collect();
+        let mut errors = Vec::new();
+        for (index, (name, _)) in parameters.iter().enumerate() {
+            if !known.contains(&name.as_str()) {
+                let detail = match nearest(name, known.iter().copied()) {
+                    Some(near) => format!("unknown parameter `{name}`; did you mean `{near}`?"),
+                    None if known.is_empty() => format!("unknown parameter `{name}`"),
+                    None => format!("unknown parameter `{name}`; there are {}", known.join(", ")),
+                };
+                errors.push(FieldError::query(name, detail));
+            } else if parameters[..index].iter().any(|(other, _)| other == name) {
+                errors.push(FieldError::query(name, format!("`{name}` is there twice")));
+            }
+        }
+        if errors.is_empty() {
+            Ok(Self { parameters })
+        } else {
+            Err(Problem::misfits(errors))
+        }
+    }
+
+    /// A parameter as text.
+    #[must_use]
+    pub fn text(&self, name: &str) -> Option<&str> {
+        let found = self.parameters.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.as_str())
+    }
+
+    /// A parameter read as a type.
+    ///
+    /// # Errors
+    ///
+    /// A [`Problem`] with the type's own words.
+    pub fn parsed<T>(&self, name: &str) -> Result<Option<T>, Problem>
+    where
+        T: std::str::FromStr,
+        T::Err: ToString,
+    {
+        let parsed = self.text(name).map(str::parse).transpose();
+        parsed.map_err(|error: T::Err| {
+            Problem::misfits(vec![FieldError::query(name, error.to_string())])
+        })
+    }
+
+    /// A whole number up to a maximum, or what it is when it is absent.
+    ///
+    /// # Errors
+    ///
+    /// A [`Problem`].
+    pub fn number(&self, name: &str, absent: usize, maximum: usize) -> Result<usize, Problem> {
+        let Some(text) = self.text(name) else {
+            return Ok(absent);
+        };
+        let number = text.parse().ok().filter(|number| *number <= maximum);
+        number.ok_or_else(|| {
+            let detail = format!("`{text}` is not a whole number from 0 to {maximum}");
+            Problem::misfits(vec![FieldError::query(name, detail)])
+        })
+    }
+}

@@ -1,0 +1,73 @@
+//! `/__admin/clock`: what time it is in the sandbox.
+
+use axum::Json;
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::Here;
+use super::body::{Fitting, JsonValue};
+use super::problem::{FieldError, Problem};
+use crate::clock::{ClockError, Mode, Reading, Setting, duration};
+use crate::schema::Misfit;
+
+/// What to change; at least one of them.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ClockChange {
+    now: Option<Timestamp>,
+    mode: Option<Mode>,
+    #[schemars(extend("exclusiveMinimum" = 0, "maximum" = 1_000_000))]
+    rate: Option<f64>,
+}
+
+/// How far to move.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Advance {
+    by: String,
+}
+
+pub(super) async fn read(Here(sandbox): Here) -> Json<Reading> {
+    Json(sandbox.clock().read())
+}
+
+pub(super) async fn set(
+    Here(sandbox): Here,
+    JsonValue(value): JsonValue,
+) -> Result<Json<Reading>, Problem> {
+    let change: ClockChange = super::body::read(&value)?;
+    if value.as_object().is_some_and(serde_json::Map::is_empty) {
+        let sentence = "name at least one of `now`, `mode` and `rate`".to_owned();
+        return Err(misfit("", sentence));
+    }
+    let setting = Setting {
+        now: change.now,
+        mode: change.mode,
+        rate: change.rate,
+    };
+    let reading = sandbox.clock().set(setting);
+    reading.map(Json).map_err(|error| match error {
+        ClockError::OutOfRange => misfit("/now", error.to_string()),
+        ClockError::BadRate(_) => misfit("/rate", error.to_string()),
+    })
+}
+
+pub(super) async fn advance(
+    Here(sandbox): Here,
+    Fitting(advance): Fitting<Advance>,
+) -> Result<Json<Reading>, Problem> {
+    let by = duration::parse(&advance.by).map_err(|error| misfit("/by", error.to_string()))?;
+    let reading = sandbox.clock().advance(by);
+    reading
+        .map(Json)
+        .map_err(|error| misfit("/by", error.to_string()))
+}
+
+pub(super) async fn reset(Here(sandbox): Here) -> Json<Reading> {
+    Json(sandbox.clock().reset())
+}
+
+fn misfit(pointer: &str, sentence: String) -> Problem {
+    Problem::misfits(vec![FieldError::from(Misfit::rule(pointer, sentence))])
+}

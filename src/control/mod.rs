@@ -1,0 +1,179 @@
+//! The control API under `/__admin`, one file a subject.
+
+mod accounts;
+mod body;
+mod clock;
+pub mod problem;
+mod reset;
+
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::FromRequestParts;
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodRouter, delete, get, patch, post, put};
+use http::request::Parts;
+use http::{HeaderValue, StatusCode, Uri, header};
+use subtle::ConstantTimeEq;
+
+use crate::identity::Secret;
+use crate::nearest::nearest;
+use crate::sandbox::Sandbox;
+use problem::Problem;
+
+/// What the control API's paths begin with.
+pub const PREFIX: &str = "/__admin";
+
+/// Who may use the control API.
+#[derive(Debug, Clone, Default)]
+pub enum Access {
+    /// Everybody who reaches it.
+    #[default]
+    Open,
+    /// Whoever sends this token as a bearer.
+    Token(Secret),
+    /// Nobody: it is not there.
+    Removed,
+}
+
+/// One operation of the control API, as data.
+#[derive(Clone, Copy)]
+pub struct ControlOperation {
+    /// Its `operationId` in the OpenAPI document.
+    pub id: &'static str,
+    /// Its method.
+    pub method: &'static str,
+    /// Its path, `/__admin` included.
+    pub path: &'static str,
+    route: fn() -> MethodRouter,
+}
+
+/// Every operation. The router is built from this table and from nothing else.
+pub static OPERATIONS: [ControlOperation; 10] = [
+    operation("adminGetClock", "GET", "/__admin/clock", || {
+        get(clock::read)
+    }),
+    operation("adminSetClock", "PUT", "/__admin/clock", || put(clock::set)),
+    operation("adminResetClock", "DELETE", "/__admin/clock", || {
+        delete(clock::reset)
+    }),
+    operation(
+        "adminAdvanceClock",
+        "POST",
+        "/__admin/clock/advance",
+        || post(clock::advance),
+    ),
+    operation("adminReset", "POST", "/__admin/reset", || {
+        post(reset::reset)
+    }),
+    operation("adminListAccounts", "GET", "/__admin/accounts", || {
+        get(accounts::list)
+    }),
+    operation("adminCreateAccount", "POST", "/__admin/accounts", || {
+        post(accounts::add)
+    }),
+    operation("adminGetAccount", "GET", ACCOUNT, || get(accounts::read)),
+    operation("adminUpdateAccount", "PATCH", ACCOUNT, || {
+        patch(accounts::change)
+    }),
+    operation("adminDeleteAccount", "DELETE", ACCOUNT, || {
+        delete(accounts::remove)
+    }),
+];
+
+const ACCOUNT: &str = "/__admin/accounts/{provider}/{kind}/{id}";
+
+const fn operation(
+    id: &'static str,
+    method: &'static str,
+    path: &'static str,
+    route: fn() -> MethodRouter,
+) -> ControlOperation {
+    ControlOperation {
+        id,
+        method,
+        path,
+        route,
+    }
+}
+
+/// The sandbox that a request of the control API is about; the server puts it into the request.
+pub struct Here(pub Arc<Sandbox>);
+
+impl<S: Sync> FromRequestParts<S> for Here {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let sandbox = parts.extensions.get::<Arc<Sandbox>>().cloned();
+        sandbox
+            .map(Self)
+            .ok_or_else(|| Problem::new(StatusCode::NOT_FOUND, "this address is in no sandbox"))
+    }
+}
+
+/// The control API, for whoever has access.
+#[must_use]
+pub fn router(access: &Access) -> Option<Router> {
+    let token = match access {
+        Access::Removed => return None,
+        Access::Open => None,
+        Access::Token(token) => Some(token.clone()),
+    };
+    let operations = OPERATIONS.iter().fold(Router::new(), |router, operation| {
+        router.route(operation.path, (operation.route)())
+    });
+    let router = operations
+        .fallback(not_found)
+        .method_not_allowed_fallback(method_not_allowed);
+    Some(match token {
+        None => router,
+        Some(token) => router.layer(from_fn(move |request, next| {
+            authorize(token.clone(), request, next)
+        })),
+    })
+}
+
+async fn authorize(
+    token: Secret,
+    request: axum::extract::Request,
+    next: Next,
+) -> Result<Response, Infallible> {
+    let header = request.headers().get(header::AUTHORIZATION);
+    let sent = header
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split_once(' '))
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("Bearer"))
+        .map(|(_, sent)| sent.trim());
+    let matches = |sent: &str| bool::from(sent.as_bytes().ct_eq(token.expose().as_bytes()));
+    if sent.is_some_and(matches) {
+        return Ok(next.run(request).await);
+    }
+    let detail = "send the admin token as `Authorization: Bearer <token>`";
+    let mut response = Problem::new(StatusCode::UNAUTHORIZED, detail).into_response();
+    response.headers_mut().insert(
+        header::WWW_AUTHENTICATE,
+        HeaderValue::from_static("Bearer realm=\"mockid\""),
+    );
+    Ok(response)
+}
+
+async fn not_found(uri: Uri) -> Problem {
+    let paths = OPERATIONS.iter().map(|operation| operation.path);
+    let detail = match nearest(uri.path(), paths) {
+        Some(near) => format!("nothing is at {}; did you mean {near}?", uri.path()),
+        None => format!("nothing is at {}", uri.path()),
+    };
+    Problem::new(StatusCode::NOT_FOUND, detail)
+}
+
+async fn method_not_allowed(method: http::Method, uri: Uri) -> Problem {
+    Problem::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        format!(
+            "{} does not take {method}; `Allow` names what it takes",
+            uri.path()
+        ),
+    )
+}

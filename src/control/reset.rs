@@ -1,0 +1,25 @@
+//! `/__admin/reset`: back to the fixtures.
+
+use http::{StatusCode, Uri};
+
+use super::Here;
+use super::body::Query;
+use super::problem::{FieldError, Problem};
+use crate::sandbox::Keep;
+
+pub(super) async fn reset(Here(sandbox): Here, uri: Uri) -> Result<StatusCode, Problem> {
+    let query = Query::read(&uri, &["keep"])?;
+    let mut keep = Keep::default();
+    for part in query.text("keep").unwrap_or_default().split(',') {
+        match part.trim() {
+            "" => {}
+            "clock" => keep.clock = true,
+            other => {
+                let detail = format!("`{other}` cannot be kept; `clock` can");
+                return Err(Problem::misfits(vec![FieldError::query("keep", detail)]));
+            }
+        }
+    }
+    sandbox.reset(keep);
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,382 @@
+//! s7risk: user and application tokens of 24 hours, and a lockout (`wire/s7risk.md`).
+
+use http::header::ORIGIN;
+use http::{Method, StatusCode, header};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use super::answer::Answer;
+use super::bearer::{Authorization, SchemeCase, authorization};
+use super::call::Call;
+use super::json_body::{self, JsonBody};
+use super::operation::{Handler, Operation, Pending, handler};
+use super::{Vendor, resources};
+use crate::clock::NumericDate;
+use crate::fixtures::s7risk::{ErrorEnvelope, Settings};
+use crate::identity::directory::LetterCase;
+use crate::identity::ledger::TokenKind;
+use crate::identity::lockout::LockoutPolicy;
+use crate::identity::login::{LoginPolicy, LoginRefused};
+use crate::identity::token::TokenRefused;
+use crate::identity::{AccountId, Bearer, TokenId};
+use crate::provider::Provider;
+use crate::sandbox::World;
+use crate::sandbox::keys::{DevelopmentKey, KeyId, KeyPlan, Signed};
+use crate::sandbox::reason::Reason;
+
+/// The vendor.
+pub struct S7risk;
+
+const SIGNED: Signed = Signed::Tokens(Provider::S7risk);
+const ISSUER: &str = "https://auth.s7risk.com";
+
+static OPERATIONS: [Operation; 4] = [
+    Operation {
+        id: "s7riskCreateUserToken",
+        method: Method::POST,
+        path: "/user/token",
+        handler: handler!(user_token),
+    },
+    Operation {
+        id: "s7riskCreateApplicationToken",
+        method: Method::POST,
+        path: "/application/token",
+        handler: handler!(application_token),
+    },
+    Operation {
+        id: "s7riskListIncidents",
+        method: Method::GET,
+        path: "/incidents",
+        handler: handler!(resource),
+    },
+    Operation {
+        id: "s7riskGetActor",
+        method: Method::GET,
+        path: "/actor",
+        handler: handler!(resource),
+    },
+];
+
+impl Vendor for S7risk {
+    fn provider(&self) -> Provider {
+        Provider::S7risk
+    }
+
+    fn operations(&self) -> &'static [Operation] {
+        &OPERATIONS
+    }
+
+    fn key_plan(&self) -> KeyPlan {
+        KeyPlan {
+            signs: SIGNED,
+            development_key: DevelopmentKey::RsaPem(include_bytes!(
+                "../../fixtures/keys/s7risk.pem"
+            )),
+            key_id: KeyId::None,
+            header: |_| r#"{"typ":"JWT","alg":"RS256"}"#.to_owned(),
+        }
+    }
+
+    fn resource<'a>(&self, call: &'a Call) -> Pending<'a> {
+        let handler: Handler = handler!(resource);
+        handler(call)
+    }
+
+    fn resource_methods(&self, world: &World, path: &str) -> Vec<Method> {
+        resources::methods(&world.fixtures().s7risk.resources, path)
+    }
+
+    fn not_found(&self, call: &Call) -> Answer {
+        Refusal::NotFound.answer(call)
+    }
+
+    fn method_not_allowed(&self, call: &Call) -> Answer {
+        Refusal::MethodNotAllowed.answer(call)
+    }
+
+    fn payload_too_large(&self, call: &Call) -> Answer {
+        Refusal::PayloadTooLarge.answer(call)
+    }
+}
+
+/// The claims in their order; `type` tells users from applications.
+#[derive(Serialize, Deserialize)]
+struct Claims {
+    iss: String,
+    sub: Uuid,
+    iat: NumericDate,
+    exp: NumericDate,
+    #[serde(rename = "type")]
+    kind: Kind,
+    jti: Uuid,
+}
+
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Kind {
+    User,
+    Application,
+}
+
+async fn user_token(call: &Call) -> Answer {
+    Refusal::or_answer(call, try_user_token(call).await)
+}
+
+async fn try_user_token(call: &Call) -> Result<Answer, Refusal> {
+    let settings = &call.world.settings().s7risk;
+    check_origin(call, settings)?;
+    let fields = body(call)?;
+    let email = field(&fields, "email").ok_or(Refusal::MissingEmail)?;
+    let password = field(&fields, "password").ok_or(Refusal::MissingPassword)?;
+    let identity = call.world.identity();
+    let policy = login_policy(settings, LetterCase::Ignored);
+    let login = identity.log_in_user(Provider::S7risk, email, password, policy, call.now);
+    let user = login.await.map_err(|refused| Refusal::Login {
+        refused,
+        sentence: "Email and password do not match",
+    })?;
+    token(call, user.id, Kind::User, settings)
+}
+
+async fn application_token(call: &Call) -> Answer {
+    Refusal::or_answer(call, try_application_token(call).await)
+}
+
+async fn try_application_token(call: &Call) -> Result<Answer, Refusal> {
+    let settings = &call.world.settings().s7risk;
+    check_origin(call, settings)?;
+    let fields = body(call)?;
+    let client_id = field(&fields, "clientId").ok_or(Refusal::MissingClientId)?;
+    let secret = field(&fields, "secret").ok_or(Refusal::MissingSecret)?;
+    let identity = call.world.identity();
+    let policy = login_policy(settings, LetterCase::Exact);
+    let login = identity.log_in_application(Provider::S7risk, client_id, secret, policy, call.now);
+    let application = login.await.map_err(|refused| Refusal::Login {
+        refused,
+        sentence: "Client ID and secret do not match",
+    })?;
+    token(call, application.id, Kind::Application, settings)
+}
+
+async fn resource(call: &Call) -> Answer {
+    let bearer = admit(call).map_err(Refusal::Unauthorized);
+    Refusal::or_answer(call, bearer.map(|account| found(call, account)))
+}
+
+fn found(call: &Call, account: AccountId) -> Answer {
+    let listed = &call.world.fixtures().s7risk.resources;
+    let found = resources::find(listed, &call.method, &call.path);
+    let status = found.map_or(StatusCode::OK, resources::status);
+    let body = found.and_then(|resource| resource.body.clone());
+    let body = body.unwrap_or_else(|| json!({ "status": "success", "data": [] }));
+    Answer::json(status, Reason::Ok, &body).about(account)
+}
+
+fn admit(call: &Call) -> Result<AccountId, Reason> {
+    let token = match authorization(call, SchemeCase::Ignored) {
+        Authorization::Bearer(token) => token,
+        Authorization::Missing | Authorization::OtherScheme => return Err(Reason::NoToken),
+        Authorization::Misshapen => return Err(Reason::MalformedToken),
+    };
+    let claims: Claims = call.world.verify(SIGNED, token, call.now)?;
+    if claims.iss != ISSUER {
+        return Err(TokenRefused::WrongIssuer.into());
+    }
+    let bearer = Bearer {
+        provider: Provider::S7risk,
+        token: claims.jti.into(),
+        kind: TokenKind::Access,
+        session: None,
+    };
+    let account = AccountId::Uuid(claims.sub);
+    call.world.identity().admit(bearer, account, call.now)?;
+    Ok(account)
+}
+
+/// Who may ask for a token: the page requires the header, the settings may name its values.
+fn check_origin(call: &Call, settings: &Settings) -> Result<(), Refusal> {
+    let origin = call.header(&ORIGIN).filter(|origin| !origin.is_empty());
+    match origin {
+        None if settings.require_origin => Err(Refusal::OriginMissing),
+        Some(origin) if !is_allowed(origin, settings) => Err(Refusal::OriginNotAllowed),
+        _ => Ok(()),
+    }
+}
+
+fn is_allowed(origin: &str, settings: &Settings) -> bool {
+    let allowed = &settings.allowed_origins;
+    allowed.is_empty() || allowed.iter().any(|each| each == origin)
+}
+
+fn login_policy(settings: &Settings, case: LetterCase) -> LoginPolicy {
+    LoginPolicy {
+        case,
+        lockout: Some(LockoutPolicy {
+            threshold: settings.lockout.threshold,
+            window: settings.lockout.window,
+            length: settings.lockout.length,
+        }),
+    }
+}
+
+fn token(
+    call: &Call,
+    account: AccountId,
+    kind: Kind,
+    settings: &Settings,
+) -> Result<Answer, Refusal> {
+    let AccountId::Uuid(sub) = account else {
+        return Err(Refusal::Unavailable);
+    };
+    let id = TokenId::random();
+    let claims = Claims {
+        iss: ISSUER.to_owned(),
+        sub,
+        iat: call.now,
+        exp: call.now.after(settings.token_ttl),
+        kind,
+        jti: id.into(),
+    };
+    let token = call.world.mint(SIGNED, &claims);
+    let token = token.map_err(|_| Refusal::Unavailable)?;
+    let identity = call.world.identity();
+    identity.note_access_token(Provider::S7risk, id, account, call.now, claims.exp);
+    let body = json!({ "status": "success", "data": { "accessToken": token } });
+    Ok(Answer::ok(&body).about(account))
+}
+
+/// The fields of the body. A body that is JSON but no object has none of them.
+fn body(call: &Call) -> Result<Map<String, Value>, Refusal> {
+    match json_body::read(call) {
+        JsonBody::Object(fields) => Ok(fields),
+        JsonBody::Other | JsonBody::Empty => Ok(Map::new()),
+        JsonBody::Broken(_) => Err(Refusal::BrokenJson),
+        JsonBody::OtherType => Err(Refusal::UnsupportedMediaType),
+    }
+}
+
+/// A field that is there and is text; anything else counts as missing.
+fn field<'a>(fields: &'a Map<String, Value>, name: &str) -> Option<&'a str> {
+    fields.get(name)?.as_str().filter(|text| !text.is_empty())
+}
+
+/// Why a request was refused.
+#[derive(Debug)]
+enum Refusal {
+    OriginMissing,
+    OriginNotAllowed,
+    BrokenJson,
+    UnsupportedMediaType,
+    MissingEmail,
+    MissingPassword,
+    MissingClientId,
+    MissingSecret,
+    Login {
+        refused: LoginRefused,
+        sentence: &'static str,
+    },
+    Unauthorized(Reason),
+    NotFound,
+    MethodNotAllowed,
+    PayloadTooLarge,
+    Unavailable,
+}
+
+impl Refusal {
+    fn or_answer(call: &Call, result: Result<Answer, Self>) -> Answer {
+        result.unwrap_or_else(|refusal| refusal.answer(call))
+    }
+
+    fn answer(self, call: &Call) -> Answer {
+        use StatusCode as S;
+        let missing = |sentence| (S::UNPROCESSABLE_ENTITY, Reason::ValidationFailed, sentence);
+        let (status, reason, sentence) = match self {
+            Self::OriginMissing => (
+                S::UNPROCESSABLE_ENTITY,
+                Reason::OriginMissing,
+                "Missing Origin header",
+            ),
+            Self::OriginNotAllowed => (
+                S::UNAUTHORIZED,
+                Reason::OriginNotAllowed,
+                "Origin is not allowed",
+            ),
+            Self::BrokenJson => (
+                S::BAD_REQUEST,
+                Reason::ValidationFailed,
+                "Invalid JSON in request body",
+            ),
+            Self::UnsupportedMediaType => (
+                S::UNSUPPORTED_MEDIA_TYPE,
+                Reason::UnsupportedMediaType,
+                "Unsupported Media Type",
+            ),
+            Self::MissingEmail => missing("Missing email request body parameter"),
+            Self::MissingPassword => missing("Missing password request body parameter"),
+            Self::MissingClientId => missing("Missing client ID body parameter"),
+            Self::MissingSecret => missing("Missing secret body parameter"),
+            Self::Login { refused, sentence } => return login_refused(call, refused, sentence),
+            Self::Unauthorized(reason) => (
+                S::UNAUTHORIZED,
+                reason,
+                "Expired or Invalid Authentication token",
+            ),
+            Self::NotFound => (S::NOT_FOUND, Reason::NotFound, "Not Found"),
+            Self::MethodNotAllowed => (
+                S::METHOD_NOT_ALLOWED,
+                Reason::MethodNotAllowed,
+                "Method Not Allowed",
+            ),
+            Self::PayloadTooLarge => (
+                S::PAYLOAD_TOO_LARGE,
+                Reason::PayloadTooLarge,
+                "Request body is too large",
+            ),
+            Self::Unavailable => (
+                S::SERVICE_UNAVAILABLE,
+                Reason::Unavailable,
+                "Service Unavailable",
+            ),
+        };
+        error(call, status, reason, sentence)
+    }
+}
+
+fn login_refused(call: &Call, refused: LoginRefused, no_match: &str) -> Answer {
+    match refused {
+        // The page's sentence names 5 minutes, whatever is left of them.
+        LoginRefused::LockedOut { until } => error(
+            call,
+            StatusCode::TOO_MANY_REQUESTS,
+            Reason::LockedOut,
+            "Too many authentication attempts. Try again in 5 minutes",
+        )
+        .with_header(
+            header::RETRY_AFTER,
+            until.seconds_left(call.now).to_string(),
+        ),
+        LoginRefused::AccessWindowOver => error(
+            call,
+            StatusCode::UNAUTHORIZED,
+            Reason::AccessWindowOver,
+            "User access window has expired",
+        ),
+        LoginRefused::BadCredentials
+        | LoginRefused::Inactive
+        | LoginRefused::Suspended
+        | LoginRefused::Unverified
+        | LoginRefused::MfaRequired => {
+            error(call, StatusCode::UNAUTHORIZED, refused.into(), no_match)
+        }
+    }
+}
+
+/// An error in the envelope that the settings choose; both are of JSend.
+fn error(call: &Call, status: StatusCode, reason: Reason, sentence: &str) -> Answer {
+    let body = match call.world.settings().s7risk.error_envelope {
+        ErrorEnvelope::Error => json!({ "status": "error", "message": sentence }),
+        ErrorEnvelope::Fail => json!({ "status": "fail", "data": { "message": sentence } }),
+    };
+    Answer::json(status, reason, &body)
+}

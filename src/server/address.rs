@@ -1,0 +1,138 @@
+//! What an address says: which sandbox, which provider, and which path at that provider.
+
+use http::Uri;
+use http::header::{HOST, HeaderMap};
+
+use crate::provider::Provider;
+use crate::sandbox::{InvalidSandboxName, SandboxName};
+
+/// A path taken apart at the sandbox that it may name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Located<'a> {
+    /// The sandbox, where one is named.
+    pub sandbox: Option<SandboxName>,
+    /// What names it, for instance `/~test`, or nothing.
+    pub prefix: &'a str,
+    /// The rest, which begins with a slash.
+    pub path: &'a str,
+}
+
+/// Takes a path apart.
+///
+/// # Errors
+///
+/// [`InvalidSandboxName`] when it begins with `/~` and no name follows.
+pub fn locate(path: &str) -> Result<Located<'_>, InvalidSandboxName> {
+    // A tilde is the same, encoded or not (RFC 3986, section 2.3).
+    let tildes = ["/~", "/%7E", "/%7e"];
+    let Some(tilde) = tildes.into_iter().find(|tilde| path.starts_with(tilde)) else {
+        return Ok(Located {
+            sandbox: None,
+            prefix: "",
+            path,
+        });
+    };
+    let after = &path[tilde.len()..];
+    let end = after.find('/').unwrap_or(after.len());
+    let (name, rest) = after.split_at(end);
+    Ok(Located {
+        sandbox: Some(name.parse()?),
+        prefix: &path[..tilde.len() + end],
+        path: if rest.is_empty() { "/" } else { rest },
+    })
+}
+
+/// The provider under whose base path a path is, with what remains of it.
+#[must_use]
+pub fn base_path(path: &str) -> Option<(Provider, &str)> {
+    Provider::ALL.into_iter().find_map(|provider| {
+        let rest = path.strip_prefix('/')?.strip_prefix(provider.name())?;
+        match rest {
+            "" => Some((provider, "/")),
+            rest if rest.starts_with('/') => Some((provider, rest)),
+            _ => None,
+        }
+    })
+}
+
+/// The host that a request names, in lower case, with its port if it names one.
+#[must_use]
+pub fn authority(uri: &Uri, headers: &HeaderMap) -> Option<String> {
+    let named = uri.authority().map(http::uri::Authority::as_str);
+    let named = named.or_else(|| headers.get(HOST)?.to_str().ok())?;
+    // What is no host must not come back in an answer as an address.
+    let parsed: http::uri::Authority = named.parse().ok()?;
+    Some(parsed.as_str().to_ascii_lowercase()).filter(|host| !host.contains('@'))
+}
+
+/// The host name in an authority, without the port and the dot of the root.
+#[must_use]
+pub fn host_name(authority: &str) -> &str {
+    let end = match authority.strip_prefix('[') {
+        Some(rest) => rest.find(']').map_or(authority.len(), |end| end + 2),
+        None => authority.find(':').unwrap_or(authority.len()),
+    };
+    authority[..end].trim_end_matches('.')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http::HeaderValue;
+
+    fn located(path: &str) -> (Option<String>, &str, &str) {
+        let found = locate(path).unwrap();
+        let sandbox = found.sandbox.map(|name| name.to_string());
+        (sandbox, found.prefix, found.path)
+    }
+
+    #[test]
+    fn a_sandbox_stands_before_any_path() {
+        let test = || Some("test".to_owned());
+        assert_eq!(located("/v3/login"), (None, "", "/v3/login"));
+        assert_eq!(located("/~test/v3"), (test(), "/~test", "/v3"));
+        assert_eq!(located("/~test/"), (test(), "/~test", "/"));
+        assert_eq!(located("/~test"), (test(), "/~test", "/"));
+        assert_eq!(located("/%7Etest/a"), (test(), "/%7Etest", "/a"));
+        for bad in ["/~", "/~/a", "/~a.b/c", "/~a%20b/"] {
+            assert_eq!(locate(bad), Err(InvalidSandboxName), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_base_path_is_a_whole_segment() {
+        assert_eq!(base_path("/kyc/auth"), Some((Provider::Kyc, "/auth")));
+        assert_eq!(base_path("/kyc"), Some((Provider::Kyc, "/")));
+        assert_eq!(base_path("/kyc-other/auth"), None);
+        assert_eq!(base_path("/auth/kyc"), None);
+    }
+
+    #[test]
+    fn the_host_is_read_with_and_without_a_port() {
+        for (authority, host) in [
+            ("api.igny8.com", "api.igny8.com"),
+            ("api.igny8.com:8080", "api.igny8.com"),
+            ("api.igny8.com.:80", "api.igny8.com"),
+            ("[::1]:8080", "[::1]"),
+        ] {
+            assert_eq!(host_name(authority), host);
+        }
+    }
+
+    #[test]
+    fn what_is_no_host_is_none() {
+        let uri = Uri::from_static("/");
+        let read = |host: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(HOST, HeaderValue::from_static(host));
+            authority(&uri, &headers)
+        };
+        assert_eq!(
+            read("API.igny8.com:80").as_deref(),
+            Some("api.igny8.com:80")
+        );
+        for bad in ["a b", "user@host", "a/b", ""] {
+            assert_eq!(read(bad), None, "{bad}");
+        }
+    }
+}

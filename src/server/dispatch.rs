@@ -1,0 +1,291 @@
+//! From a request to whoever answers it.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{ConnectInfo, Request, State};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode, Uri};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use tower::ServiceExt;
+
+use super::address::{self, Located};
+use super::pages::{self, Page};
+use crate::control::{self, problem::Problem};
+use crate::provider::Provider;
+use crate::providers::answer::Answer;
+use crate::providers::call::{Call, Site};
+use crate::providers::{self, Vendor};
+use crate::sandbox::{Sandbox, Sandboxes};
+
+/// The largest body that a vendor reads.
+const MAX_BODY: usize = 64 * 1024;
+
+/// How much of a larger body is read away, so that its sender comes to read the 413.
+const MAX_DRAINED: usize = 1024 * 1024;
+
+/// How long a body may take to arrive.
+const BODY_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// In which order vendors are asked for a path at the root of the server: igny8 first, because
+/// the one path that two of them document belongs to it there.
+const ROOT_ORDER: [Provider; 5] = [
+    Provider::Igny8,
+    Provider::Intergiro,
+    Provider::HautAi,
+    Provider::Kyc,
+    Provider::S7risk,
+];
+
+/// What all requests share.
+#[derive(Debug)]
+pub struct Shared {
+    /// The sandboxes.
+    pub sandboxes: Sandboxes,
+    /// The control API, if it is there.
+    pub control: Option<Router>,
+}
+
+/// The provider to which a listener belongs, if to one alone. Each connection's requests carry it.
+#[derive(Debug, Clone, Copy)]
+pub struct Scope(pub Option<Provider>);
+
+/// A request on its way: everything that was found out about where it goes.
+struct Arrival {
+    sandbox: Arc<Sandbox>,
+    /// The address as the client wrote it, up to the sandbox.
+    site: Site,
+    /// The path after the sandbox.
+    path: String,
+    scope: Option<Provider>,
+}
+
+/// Answers a request.
+pub async fn dispatch(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+    match arrive(&shared, &request) {
+        Ok(arrival) => serve(&shared, arrival, request).await,
+        Err(problem) => problem.into_response(),
+    }
+}
+
+fn arrive(shared: &Shared, request: &Request) -> Result<Arrival, Problem> {
+    let Located {
+        sandbox,
+        prefix,
+        path,
+    } = address::locate(request.uri().path())
+        .map_err(|error| Problem::new(StatusCode::NOT_FOUND, error.to_string()))?;
+    let sandbox = match sandbox {
+        None => Arc::clone(shared.sandboxes.default_sandbox()),
+        Some(name) => shared
+            .sandboxes
+            .open(&name)
+            .map_err(|error| Problem::new(StatusCode::SERVICE_UNAVAILABLE, error.to_string()))?,
+    };
+    let authority = address::authority(request.uri(), request.headers());
+    let scope = request
+        .extensions()
+        .get::<Scope>()
+        .and_then(|scope| scope.0);
+    let scope = scope.or_else(|| by_host(&sandbox, authority.as_deref()?));
+    Ok(Arrival {
+        site: Site {
+            origin: format!("http://{}", authority.as_deref().unwrap_or("localhost")),
+            mount: prefix.to_owned(),
+        },
+        path: path.to_owned(),
+        sandbox,
+        scope,
+    })
+}
+
+fn by_host(sandbox: &Sandbox, authority: &str) -> Option<Provider> {
+    let (world, _) = sandbox.enter();
+    let settings = world.settings();
+    let host = address::host_name(authority);
+    Provider::ALL
+        .into_iter()
+        .find(|provider| settings.hosts(*provider).iter().any(|each| each == host))
+}
+
+async fn serve(shared: &Shared, arrival: Arrival, request: Request) -> Response {
+    let is_control = arrival
+        .path
+        .strip_prefix(control::PREFIX)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    if is_control {
+        return match &shared.control {
+            Some(router) => to_control(router.clone(), arrival, request).await,
+            None => nowhere(&arrival),
+        };
+    }
+    if let Some(provider) = arrival.scope {
+        let (mount, path) = (arrival.site.mount.clone(), arrival.path.clone());
+        return at_provider(arrival, provider, &mount, &path, request).await;
+    }
+    if let Some((provider, rest)) = address::base_path(&arrival.path) {
+        let mount = format!("{}/{provider}", arrival.site.mount);
+        let rest = rest.to_owned();
+        return at_provider(arrival, provider, &mount, &rest, request).await;
+    }
+    if let Some(page) = Page::at(&arrival.path) {
+        return pages::serve(page, None, &arrival.sandbox, &arrival.site, &request);
+    }
+    match claimed_by(&arrival) {
+        Some(vendor) => {
+            let path = arrival.path.clone();
+            let site = arrival.site.clone();
+            to_vendor(vendor, arrival, site, path, request).await
+        }
+        None => nowhere(&arrival),
+    }
+}
+
+async fn at_provider(
+    arrival: Arrival,
+    provider: Provider,
+    mount: &str,
+    path: &str,
+    request: Request,
+) -> Response {
+    let site = Site {
+        origin: arrival.site.origin.clone(),
+        mount: mount.to_owned(),
+    };
+    if let Some(page) = Page::at(path) {
+        return pages::serve(page, Some(provider), &arrival.sandbox, &site, &request);
+    }
+    let vendor = providers::vendor(provider);
+    to_vendor(vendor, arrival, site, path.to_owned(), request).await
+}
+
+/// The vendor to whom a path at the root belongs.
+fn claimed_by(arrival: &Arrival) -> Option<&'static dyn Vendor> {
+    let (world, _) = arrival.sandbox.enter();
+    let vendors = || ROOT_ORDER.into_iter().map(providers::vendor);
+    vendors()
+        .find(|vendor| providers::knows(*vendor, &world, &arrival.path))
+        .or_else(|| vendors().find(|vendor| providers::redirects(*vendor, &world, &arrival.path)))
+}
+
+async fn to_control(router: Router, arrival: Arrival, mut request: Request) -> Response {
+    let query = request.uri().query();
+    let query = query.map_or(String::new(), |query| format!("?{query}"));
+    match format!("{}{query}", arrival.path).parse::<Uri>() {
+        Ok(uri) => *request.uri_mut() = uri,
+        Err(_) => return nowhere(&arrival),
+    }
+    request.extensions_mut().insert(arrival.sandbox);
+    let Ok(response) = router.oneshot(request).await;
+    response
+}
+
+async fn to_vendor(
+    vendor: &dyn Vendor,
+    arrival: Arrival,
+    site: Site,
+    path: String,
+    request: Request,
+) -> Response {
+    let client = client_address(&request);
+    let (parts, body) = request.into_parts();
+    let body = read_body(&parts.headers, body).await;
+    let (world, now) = arrival.sandbox.enter();
+    let mut call = Call {
+        world,
+        now,
+        method: parts.method,
+        path,
+        argument: None,
+        query: parts.uri.query().map(str::to_owned),
+        headers: parts.headers,
+        body: Bytes::new(),
+        client,
+        site,
+    };
+    let answer = match body {
+        Ok(body) => {
+            call.body = body;
+            providers::answer(vendor, &mut call).await
+        }
+        Err(Unread::TooLarge) => vendor.payload_too_large(&call),
+        Err(Unread::Slow) => {
+            let detail = "the body did not arrive in time";
+            return Problem::new(StatusCode::REQUEST_TIMEOUT, detail).into_response();
+        }
+        Err(Unread::Broken) => {
+            let detail = "the body could not be read";
+            return Problem::new(StatusCode::BAD_REQUEST, detail).into_response();
+        }
+    };
+    log(vendor, &call, &arrival.sandbox, &answer);
+    respond(answer)
+}
+
+/// Why a body was not read.
+enum Unread {
+    TooLarge,
+    Slow,
+    Broken,
+}
+
+async fn read_body(headers: &HeaderMap, body: Body) -> Result<Bytes, Unread> {
+    let length = headers.get(http::header::CONTENT_LENGTH);
+    let length = length.and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    if length.is_some_and(|length| length > MAX_BODY) {
+        let drained = Limited::new(body, MAX_DRAINED).collect();
+        // Whether it all came does not matter, it is not looked at.
+        drop(tokio::time::timeout(BODY_TIMEOUT, drained).await);
+        return Err(Unread::TooLarge);
+    }
+    let read = Limited::new(body, MAX_BODY).collect();
+    match tokio::time::timeout(BODY_TIMEOUT, read).await {
+        Ok(Ok(whole)) => Ok(whole.to_bytes()),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Unread::TooLarge),
+        Ok(Err(_)) => Err(Unread::Broken),
+        Err(_) => Err(Unread::Slow),
+    }
+}
+
+fn client_address(request: &Request) -> IpAddr {
+    let info = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    info.map_or(IpAddr::from([0, 0, 0, 0]), |info| {
+        info.0.ip().to_canonical()
+    })
+}
+
+fn respond(answer: Answer) -> Response {
+    let mut response = Response::new(Body::from(answer.body));
+    *response.status_mut() = answer.status;
+    *response.headers_mut() = answer.headers;
+    response
+}
+
+fn log(vendor: &dyn Vendor, call: &Call, sandbox: &Sandbox, answer: &Answer) {
+    tracing::debug!(
+        sandbox = sandbox.name().as_str(),
+        provider = vendor.provider().name(),
+        method = %call.method,
+        path = call.path,
+        status = answer.status.as_u16(),
+        reason = answer.reason.word(),
+        account = answer.account.map(tracing::field::display),
+        session = answer.session.map(tracing::field::display),
+        "answered"
+    );
+}
+
+/// 404 that names the nearest thing that exists.
+fn nowhere(arrival: &Arrival) -> Response {
+    let known = pages::known_paths();
+    let near = crate::nearest::nearest(&arrival.path, known.iter().map(String::as_str));
+    let detail = match near {
+        Some(near) => format!("nothing is at {}; did you mean {near}?", arrival.path),
+        None => format!("nothing is at {}; GET / lists what there is", arrival.path),
+    };
+    Problem::new(StatusCode::NOT_FOUND, detail).into_response()
+}

@@ -1,0 +1,103 @@
+//! The index for a browser.
+
+use serde_json::Value;
+
+const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;max-width:52rem;margin:2rem auto;\
+padding:0 1rem;color:#1c1c1c;background:#fff}h1{margin-bottom:0}h2{margin-top:2rem}\
+code{background:#f2f2f2;padding:.1rem .3rem;border-radius:.2rem}td{padding:.1rem .8rem .1rem 0}\
+@media(prefers-color-scheme:dark){body{color:#e8e8e8;background:#181818}code{background:#2a2a2a}\
+a{color:#8ab4f8}}";
+
+/// The index as a page: the same facts as its JSON.
+#[must_use]
+pub fn index(facts: &Value) -> String {
+    let mut body = String::new();
+    match facts["providers"].as_array() {
+        Some(providers) => {
+            body.push_str(&heading(facts));
+            for each in providers {
+                body.push_str(&provider(each));
+            }
+        }
+        None => body.push_str(&provider(facts)),
+    }
+    format!(
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width\"><title>mockid</title>\
+         <style>{STYLE}</style></head><body>{body}</body></html>"
+    )
+}
+
+fn heading(facts: &Value) -> String {
+    let control = text(&facts["control"]);
+    format!(
+        "<h1>mockid</h1><p>Version {}: {}.</p>\
+         <p>Sandbox <code>{}</code>, where it is <code>{}</code> (<a href=\"{control}/clock\">clock</a>). \
+         <a href=\"{}\">Public keys</a>. Control API at <code>{control}</code>.</p>",
+        text(&facts["version"]),
+        text(&facts["about"]),
+        text(&facts["sandbox"]),
+        text(&facts["clock"]["now"]),
+        text(&facts["keys"]),
+    )
+}
+
+fn provider(facts: &Value) -> String {
+    let hosts: Vec<String> = list(&facts["hosts"])
+        .map(|host| format!("<code>{}</code>", text(host)))
+        .collect();
+    let hosts = if hosts.is_empty() {
+        String::new()
+    } else {
+        format!(", or by host name {}", hosts.join(", "))
+    };
+    let operations: Vec<String> = list(&facts["operations"])
+        .map(|operation| {
+            format!(
+                "<tr><td>{}</td><td><code>{}</code></td><td>{}</td></tr>",
+                text(&operation["method"]),
+                text(&operation["path"]),
+                text(&operation["id"]),
+            )
+        })
+        .collect();
+    let operations = operations.concat();
+    format!(
+        "<h2>{}</h2><p>At <code>{}</code>{hosts}.</p><table>{operations}</table>",
+        text(&facts["provider"]),
+        text(&facts["base"]),
+    )
+}
+
+fn list(value: &Value) -> impl Iterator<Item = &Value> {
+    value.as_array().into_iter().flatten()
+}
+
+/// Text for HTML. Some of it comes from the request, so it is escaped.
+fn text(value: &Value) -> String {
+    let mut escaped = String::new();
+    for character in value.as_str().unwrap_or_default().chars() {
+        match character {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn what_comes_from_the_request_is_escaped() {
+        let page = index(&json!({"provider": "kyc", "base": "http://<script>\"'&", "hosts": []}));
+        assert!(page.contains("http://&lt;script&gt;&quot;&#39;&amp;"));
+        assert!(!page.contains("<script>"));
+    }
+}

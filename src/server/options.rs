@@ -1,0 +1,57 @@
+//! What a server can be told.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use crate::control::Access;
+use crate::fixtures::{Fixtures, Rate};
+use crate::identity::PasswordCost;
+use crate::provider::Provider;
+use crate::sandbox::baseline::ClockStart;
+use crate::sandbox::keys::KeyOptions;
+
+/// The port that is listened on unless another is named.
+pub const DEFAULT_PORT: u16 = 8080;
+
+/// What a server can be told. The default listens on loopback, port 8080.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The address to listen on.
+    pub host: IpAddr,
+    /// The port to listen on; 0 for any that is free.
+    pub port: u16,
+    /// Ports at which one provider alone is served.
+    pub listen: Vec<(Provider, SocketAddr)>,
+    /// What sandboxes start from.
+    pub fixtures: Fixtures,
+    /// What a login costs.
+    pub password_cost: PasswordCost,
+    /// Where clocks start.
+    pub clock: ClockStart,
+    /// Who may use the control API.
+    pub access: Access,
+    /// Where keys come from.
+    pub keys: KeyOptions,
+    /// How many requests a client address may make, in real time; no limit when absent.
+    pub rate_limit: Option<Rate>,
+    /// Whether web pages of other origins may call.
+    pub cors: bool,
+}
+
+impl Options {
+    /// The defaults, on these fixtures.
+    #[must_use]
+    pub fn new(fixtures: Fixtures) -> Self {
+        Self {
+            host: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            port: DEFAULT_PORT,
+            listen: Vec::new(),
+            fixtures,
+            password_cost: PasswordCost::default(),
+            clock: ClockStart::default(),
+            access: Access::default(),
+            keys: KeyOptions::default(),
+            rate_limit: None,
+            cors: false,
+        }
+    }
+}
