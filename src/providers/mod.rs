@@ -8,6 +8,7 @@ pub mod answer;
 mod bearer;
 pub mod call;
 mod django;
+mod igny8;
 mod intergiro;
 mod json_body;
 pub mod operation;
@@ -98,6 +99,7 @@ pub enum OtherMethods {
 pub fn vendor(provider: Provider) -> &'static dyn Vendor {
     match provider {
         Provider::S7risk => &s7risk::S7risk,
+        Provider::Igny8 => &igny8::Igny8,
         _ => &intergiro::Intergiro,
     }
 }

@@ -1,0 +1,176 @@
+//! The envelope around everything, errors included.
+
+use http::{HeaderName, StatusCode};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use crate::identity::login::LoginRefused;
+use crate::providers::answer::Answer;
+use crate::providers::django::body::BodyRefused;
+use crate::providers::django::fields::{FieldError, FieldErrors};
+use crate::sandbox::reason::Reason;
+
+/// Also sent with every answer (ours).
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Success, with what was asked for.
+pub fn success(status: StatusCode, data: impl Serialize) -> Answer {
+    let id = Uuid::new_v4();
+    let body = json!({ "success": true, "data": data, "request_id": id });
+    sealed(Answer::json(status, Reason::Ok, &body), id)
+}
+
+/// Success, with a list in one page.
+pub fn list(status: StatusCode, results: &[Value]) -> Answer {
+    let id = Uuid::new_v4();
+    let body = json!({
+        "success": true,
+        "count": results.len(),
+        "next": null,
+        "previous": null,
+        "results": results,
+        "request_id": id,
+    });
+    sealed(Answer::json(status, Reason::Ok, &body), id)
+}
+
+fn error(status: StatusCode, reason: Reason, sentence: &str, errors: Option<Value>) -> Answer {
+    let id = Uuid::new_v4();
+    let mut body = Map::new();
+    body.insert("success".to_owned(), false.into());
+    body.insert("error".to_owned(), sentence.into());
+    if let Some(errors) = errors {
+        body.insert("errors".to_owned(), errors);
+    }
+    body.insert("request_id".to_owned(), id.to_string().into());
+    sealed(Answer::json(status, reason, &body), id)
+}
+
+fn sealed(answer: Answer, id: Uuid) -> Answer {
+    answer.with_header(REQUEST_ID, id.to_string())
+}
+
+/// Why a request was refused.
+#[derive(Debug)]
+pub enum Refusal {
+    /// The body cannot be read.
+    Body(BodyRefused),
+    /// Fields of the body do not fit.
+    Fields(FieldErrors),
+    /// Somebody has the e-mail address; with the status that the settings choose.
+    Duplicate(u16),
+    /// A login failed: why is not told.
+    Login(LoginRefused),
+    /// No token, or none that is worth anything.
+    Unauthenticated(Reason),
+    /// The role, account, site or sector does not allow it.
+    Forbidden,
+    /// More requests than are allowed; in so many seconds there will be another.
+    Throttled,
+    /// Nothing is there.
+    NotFound,
+    /// Another method than the path takes.
+    MethodNotAllowed,
+    /// More than the server reads.
+    PayloadTooLarge,
+    /// The server could not do it.
+    Unavailable,
+}
+
+impl From<BodyRefused> for Refusal {
+    fn from(refused: BodyRefused) -> Self {
+        Self::Body(refused)
+    }
+}
+
+impl From<Refusal> for Answer {
+    fn from(refusal: Refusal) -> Self {
+        use StatusCode as S;
+        let plain = |status, reason, sentence| error(status, reason, sentence, None);
+        match refusal {
+            Refusal::Body(refused) => body_refused(&refused),
+            Refusal::Fields(errors) => invalid(in_the_vendors_words(&errors)),
+            Refusal::Duplicate(status) => duplicate(status),
+            Refusal::Login(refused) => {
+                plain(S::UNAUTHORIZED, refused.into(), "Invalid credentials")
+            }
+            Refusal::Unauthenticated(reason) => {
+                plain(S::UNAUTHORIZED, reason, "Authentication required")
+            }
+            Refusal::Forbidden => {
+                plain(S::FORBIDDEN, Reason::PermissionDenied, "Permission denied")
+            }
+            Refusal::Throttled => plain(
+                S::TOO_MANY_REQUESTS,
+                Reason::Throttled,
+                "Rate limit exceeded",
+            ),
+            Refusal::NotFound => plain(S::NOT_FOUND, Reason::NotFound, "Resource not found"),
+            Refusal::MethodNotAllowed => plain(
+                S::METHOD_NOT_ALLOWED,
+                Reason::MethodNotAllowed,
+                "Method not allowed",
+            ),
+            Refusal::PayloadTooLarge => plain(
+                S::PAYLOAD_TOO_LARGE,
+                Reason::PayloadTooLarge,
+                "Request body is too large",
+            ),
+            Refusal::Unavailable => plain(
+                S::SERVICE_UNAVAILABLE,
+                Reason::Unavailable,
+                "Service unavailable",
+            ),
+        }
+    }
+}
+
+fn invalid(errors: Value) -> Answer {
+    error(
+        StatusCode::BAD_REQUEST,
+        Reason::ValidationFailed,
+        "Validation failed",
+        Some(errors),
+    )
+}
+
+fn duplicate(status: u16) -> Answer {
+    let errors = json!({ "email": ["User with this email already exists"] });
+    let (status, sentence) = match StatusCode::from_u16(status) {
+        Ok(StatusCode::BAD_REQUEST) => (StatusCode::BAD_REQUEST, "Validation failed"),
+        _ => (StatusCode::CONFLICT, "Resource conflict"),
+    };
+    error(status, Reason::Duplicate, sentence, Some(errors))
+}
+
+fn body_refused(refused: &BodyRefused) -> Answer {
+    match refused {
+        BodyRefused::UnsupportedMediaType(_) => error(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Reason::UnsupportedMediaType,
+            "Unsupported media type",
+            None,
+        ),
+        BodyRefused::ParseError(_) => invalid(json!({ "detail": [refused.to_string()] })),
+        BodyRefused::NoData | BodyRefused::NotADictionary(_) => {
+            invalid(json!({ "non_field_errors": [refused.to_string()] }))
+        }
+    }
+}
+
+/// The framework's sentences as this vendor writes them: without the full stop, and with one of
+/// its own about passwords.
+fn in_the_vendors_words(errors: &FieldErrors) -> Value {
+    let mut worded = Map::new();
+    for (field, errors) in errors.iter() {
+        let sentences = errors.iter().map(|error| match error {
+            FieldError::TooShort(fewest) if field == "password" => {
+                format!("Password must be at least {fewest} characters")
+            }
+            other => other.to_string().trim_end_matches('.').to_owned(),
+        });
+        worded.insert(field.to_owned(), sentences.collect());
+    }
+    Value::Object(worded)
+}

@@ -1,0 +1,94 @@
+//! igny8: register, login, refresh; 15 minutes and 7 days; roles, accounts, and an envelope
+//! around everything (`wire/igny8.md`).
+
+mod auth;
+mod envelope;
+mod resource;
+mod throttle;
+mod token;
+
+use http::Method;
+
+use super::answer::Answer;
+use super::call::Call;
+use super::operation::{Handler, Operation, Pending, handler};
+use super::{TrailingSlash, Vendor, resources};
+use crate::provider::Provider;
+use crate::sandbox::World;
+use crate::sandbox::keys::{DevelopmentKey, KeyId, KeyPlan};
+use envelope::Refusal;
+
+/// The vendor.
+pub struct Igny8;
+
+static OPERATIONS: [Operation; 4] = [
+    Operation {
+        id: "igny8Register",
+        method: Method::POST,
+        path: "/api/v1/auth/register/",
+        handler: handler!(auth::register),
+    },
+    Operation {
+        id: "igny8Login",
+        method: Method::POST,
+        path: "/api/v1/auth/login/",
+        handler: handler!(auth::login),
+    },
+    Operation {
+        id: "igny8Refresh",
+        method: Method::POST,
+        path: "/api/v1/auth/refresh/",
+        handler: handler!(auth::refresh),
+    },
+    Operation {
+        id: "igny8ListKeywords",
+        method: Method::GET,
+        path: "/api/v1/planner/keywords/",
+        handler: handler!(resource::resource),
+    },
+];
+
+impl Vendor for Igny8 {
+    fn provider(&self) -> Provider {
+        Provider::Igny8
+    }
+
+    fn operations(&self) -> &'static [Operation] {
+        &OPERATIONS
+    }
+
+    fn key_plan(&self) -> KeyPlan {
+        KeyPlan {
+            signs: token::SIGNED,
+            development_key: DevelopmentKey::Secret(b"mockid-development-secret-of-igny8-tokens"),
+            key_id: KeyId::None,
+            header: |_| r#"{"alg":"HS256","typ":"JWT"}"#.to_owned(),
+        }
+    }
+
+    fn resource<'a>(&self, call: &'a Call) -> Pending<'a> {
+        let handler: Handler = handler!(resource::resource);
+        handler(call)
+    }
+
+    fn resource_methods(&self, world: &World, path: &str) -> Vec<Method> {
+        resources::methods(&world.fixtures().igny8.resources, path)
+    }
+
+    fn not_found(&self, _: &Call) -> Answer {
+        Refusal::NotFound.into()
+    }
+
+    fn method_not_allowed(&self, _: &Call) -> Answer {
+        Refusal::MethodNotAllowed.into()
+    }
+
+    fn payload_too_large(&self, _: &Call) -> Answer {
+        Refusal::PayloadTooLarge.into()
+    }
+
+    // The vendor evidently runs Django REST Framework, which redirects where a slash is missing.
+    fn trailing_slash(&self) -> TrailingSlash {
+        TrailingSlash::AddedBy301
+    }
+}
