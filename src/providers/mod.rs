@@ -7,6 +7,7 @@
 pub mod answer;
 mod bearer;
 pub mod call;
+mod django;
 mod intergiro;
 mod json_body;
 pub mod operation;
