@@ -8,10 +8,13 @@ pub mod answer;
 mod bearer;
 pub mod call;
 mod django;
+mod haut_ai;
 mod intergiro;
 mod json_body;
 pub mod operation;
 mod resources;
+#[cfg(test)]
+mod trial;
 
 use http::{Method, StatusCode, header};
 
@@ -21,6 +24,7 @@ use crate::sandbox::keys::KeyPlan;
 use crate::sandbox::reason::Reason;
 use answer::Answer;
 use call::Call;
+pub use haut_ai::PRIVATE_TOKENS_KEY;
 use operation::{Found, Operation, Pending};
 
 /// A vendor whose API is played.
@@ -85,9 +89,11 @@ pub enum OtherMethods {
 /// Every vendor, in the order of [`Provider::ALL`].
 #[must_use]
 pub fn vendor(provider: Provider) -> &'static dyn Vendor {
-    // The other vendors follow.
-    let _ = provider;
-    &intergiro::Intergiro
+    match provider {
+        Provider::HautAi => &haut_ai::HautAi,
+        // The other vendors follow.
+        _ => &intergiro::Intergiro,
+    }
 }
 
 /// Answers a call to a vendor.
@@ -143,8 +149,9 @@ fn slash_redirect(vendor: &dyn Vendor, call: &Call) -> Option<Answer> {
         TrailingSlash::Counts => return None,
         TrailingSlash::AddedBy301 if call.path.ends_with('/') => return None,
         TrailingSlash::AddedBy301 => (format!("{}/", call.path), StatusCode::MOVED_PERMANENTLY, ""),
+        TrailingSlash::RemovedBy307 if !call.path.ends_with('/') => return None,
         TrailingSlash::RemovedBy307 => (
-            call.path.strip_suffix('/')?.to_owned(),
+            call.path.trim_end_matches('/').to_owned(),
             StatusCode::TEMPORARY_REDIRECT,
             call.site.origin.as_str(),
         ),
