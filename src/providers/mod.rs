@@ -11,6 +11,7 @@ mod django;
 mod haut_ai;
 mod intergiro;
 mod json_body;
+mod kyc;
 pub mod operation;
 mod resources;
 #[cfg(test)]
@@ -91,6 +92,7 @@ pub enum OtherMethods {
 pub fn vendor(provider: Provider) -> &'static dyn Vendor {
     match provider {
         Provider::HautAi => &haut_ai::HautAi,
+        Provider::Kyc => &kyc::Kyc,
         // The other vendors follow.
         _ => &intergiro::Intergiro,
     }
