@@ -3,6 +3,7 @@
 use std::fmt;
 
 use jiff::Timestamp;
+use jiff::civil::DateTime;
 
 use super::Period;
 
@@ -62,6 +63,15 @@ impl From<Timestamp> for NumericDate {
     }
 }
 
+impl From<DateTime> for NumericDate {
+    /// Takes it for UTC, and drops the fraction of the second.
+    fn from(utc: DateTime) -> Self {
+        let epoch = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
+        let milliseconds = utc.duration_since(epoch).as_millis();
+        Self(i64::try_from(milliseconds.div_euclid(1000)).unwrap_or(i64::MAX))
+    }
+}
+
 impl fmt::Display for NumericDate {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match Timestamp::from_second(self.0) {
@@ -88,5 +98,17 @@ mod tests {
     fn the_fraction_of_a_second_is_dropped() {
         let instant: Timestamp = "1970-01-01T00:00:01.999Z".parse().unwrap();
         assert_eq!(NumericDate::from(instant), NumericDate::from_seconds(1));
+    }
+
+    #[test]
+    fn a_civil_date_time_is_taken_for_utc() {
+        for (utc, seconds) in [
+            ("1970-01-01T00:00:01.999", 1),
+            ("1969-12-31T23:59:58.5", -2),
+            ("9999-12-31T23:59:59", 253_402_300_799),
+        ] {
+            let utc: DateTime = utc.parse().unwrap();
+            assert_eq!(NumericDate::from(utc), NumericDate::from_seconds(seconds));
+        }
     }
 }

@@ -14,6 +14,8 @@ use crate::provider::Provider;
 pub struct LoginPolicy {
     /// Whether the letter case of the e-mail address counts.
     pub case: LetterCase,
+    /// Whether a user whose e-mail address has not been confirmed is kept out.
+    pub verified_only: bool,
     /// When repeated failures lock the name, where they do.
     pub lockout: Option<LockoutPolicy>,
 }
@@ -70,7 +72,8 @@ impl Identity {
         let hash = user.as_ref().map(|user| &user.password);
         let matches = self.passwords.verify(hash, password).await;
         let user = attempt.credentials(user.filter(|_| matches))?;
-        attempt.standing(user.standing(now, self.tenant_is_suspended(provider, &user)))?;
+        let suspended = self.tenant_is_suspended(provider, &user);
+        attempt.standing(user.standing(policy, suspended, now))?;
         Ok(user)
     }
 
@@ -196,14 +199,19 @@ impl Attempt<'_> {
 
 impl User {
     /// Whether the user may log in, its password being right.
-    fn standing(&self, now: NumericDate, suspended: bool) -> Result<(), LoginRefused> {
+    fn standing(
+        &self,
+        policy: LoginPolicy,
+        suspended: bool,
+        now: NumericDate,
+    ) -> Result<(), LoginRefused> {
         if !self.active {
             return Err(LoginRefused::Inactive);
         }
         if suspended {
             return Err(LoginRefused::Suspended);
         }
-        if !self.verified {
+        if policy.verified_only && !self.verified {
             return Err(LoginRefused::Unverified);
         }
         if self.mfa {

@@ -28,7 +28,7 @@ mod window;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::civil::DateTime;
 use parking_lot::{Mutex, RwLock};
 
 pub use admission::{Bearer, Holder};
@@ -199,7 +199,7 @@ impl Identity {
         &self,
         owner: AccountId,
         name: String,
-        expires: Timestamp,
+        expires: DateTime,
         token: TokenId,
         now: NumericDate,
     ) -> PrivateToken {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use jiff::Timestamp;
+use jiff::civil::DateTime;
 
 use super::{AccountId, TokenId};
 
@@ -13,8 +13,9 @@ pub struct PrivateToken {
     pub id: u64,
     /// What its owner calls it.
     pub name: String,
-    /// Until when it is good.
-    pub expires: Timestamp,
+    /// Until when it is good, in UTC. A `Timestamp` ends a day before the vendor's calendar does,
+    /// and the last second of it is what people write who mean for ever.
+    pub expires: DateTime,
     /// The name under which the token itself is known.
     pub token: TokenId,
 }
@@ -33,7 +34,7 @@ impl PrivateTokens {
         &mut self,
         owner: AccountId,
         name: String,
-        expires: Timestamp,
+        expires: DateTime,
         token: TokenId,
     ) -> PrivateToken {
         self.last_id += 1;
@@ -79,8 +80,8 @@ mod tests {
     #[test]
     fn a_user_lists_and_revokes_its_own_tokens_alone() {
         let mut tokens = PrivateTokens::default();
-        let annas = tokens.add(ANNA, "a".to_owned(), Timestamp::MAX, TokenId::of_text("a"));
-        let berts = tokens.add(BERT, "b".to_owned(), Timestamp::MAX, TokenId::of_text("b"));
+        let annas = tokens.add(ANNA, "a".to_owned(), DateTime::MAX, TokenId::of_text("a"));
+        let berts = tokens.add(BERT, "b".to_owned(), DateTime::MAX, TokenId::of_text("b"));
         assert_eq!(tokens.of(ANNA).collect::<Vec<_>>(), [&annas]);
         assert_eq!(tokens.revoke(ANNA, berts.id), None);
         assert_eq!(tokens.revoke(ANNA, annas.id), Some(annas.clone()));
@@ -91,9 +92,9 @@ mod tests {
     #[test]
     fn numbers_are_never_given_twice() {
         let mut tokens = PrivateTokens::default();
-        let first = tokens.add(ANNA, "a".to_owned(), Timestamp::MAX, TokenId::of_text("a"));
+        let first = tokens.add(ANNA, "a".to_owned(), DateTime::MAX, TokenId::of_text("a"));
         tokens.revoke(ANNA, first.id);
-        let second = tokens.add(ANNA, "a".to_owned(), Timestamp::MAX, TokenId::of_text("b"));
+        let second = tokens.add(ANNA, "a".to_owned(), DateTime::MAX, TokenId::of_text("b"));
         assert_eq!(second.id, first.id + 1);
     }
 }

@@ -34,7 +34,7 @@ pub fn authorization(call: &Call, case: SchemeCase) -> Authorization<'_> {
     let Some(value) = values.next() else {
         return Authorization::Missing;
     };
-    let Ok(text) = value.to_str() else {
+    let Ok(text) = std::str::from_utf8(value.as_bytes()) else {
         return Authorization::OtherScheme;
     };
     if values.next().is_some() {
@@ -54,5 +54,27 @@ pub fn authorization(call: &Call, case: SchemeCase) -> Authorization<'_> {
     match (words.next(), words.next()) {
         (Some(token), None) => Authorization::Bearer(token),
         _ => Authorization::Misshapen,
+    }
+}
+
+/// Reads the header as FastAPI does: the first one counts, the scheme is what stands before the
+/// first space, whatever its letter case, and all that follows is the token.
+pub fn authorization_at_first_space(call: &Call) -> Authorization<'_> {
+    let Some(value) = call.headers.get(AUTHORIZATION) else {
+        return Authorization::Missing;
+    };
+    let Ok(text) = std::str::from_utf8(value.as_bytes()) else {
+        return Authorization::OtherScheme;
+    };
+    let (scheme, rest) = text.split_once(' ').unwrap_or((text, ""));
+    if scheme.is_empty() {
+        return Authorization::Missing;
+    }
+    if !scheme.eq_ignore_ascii_case("Bearer") {
+        return Authorization::OtherScheme;
+    }
+    match rest.trim() {
+        "" => Authorization::Misshapen,
+        token => Authorization::Bearer(token),
     }
 }

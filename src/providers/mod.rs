@@ -8,12 +8,16 @@ pub mod answer;
 mod bearer;
 pub mod call;
 mod django;
+mod haut_ai;
 mod igny8;
 mod intergiro;
 mod json_body;
+mod kyc;
 pub mod operation;
 mod resources;
 mod s7risk;
+#[cfg(test)]
+mod trial;
 
 use http::{Method, StatusCode, header};
 
@@ -23,17 +27,8 @@ use crate::sandbox::keys::KeyPlan;
 use crate::sandbox::reason::Reason;
 use answer::Answer;
 use call::Call;
+pub use haut_ai::PRIVATE_TOKENS_KEY;
 use operation::{Found, Operation, Pending};
-
-/// A stand-in until haut-ai is here.
-pub const PRIVATE_TOKENS_KEY: KeyPlan = KeyPlan {
-    signs: crate::sandbox::keys::Signed::PrivateTokens,
-    development_key: crate::sandbox::keys::DevelopmentKey::Secret(
-        b"mockid-development-secret-of-haut-ai-private-tokens",
-    ),
-    key_id: crate::sandbox::keys::KeyId::None,
-    header: |_| String::new(),
-};
 
 /// A vendor whose API is played.
 pub trait Vendor: Sync {
@@ -100,7 +95,9 @@ pub fn vendor(provider: Provider) -> &'static dyn Vendor {
     match provider {
         Provider::S7risk => &s7risk::S7risk,
         Provider::Igny8 => &igny8::Igny8,
-        _ => &intergiro::Intergiro,
+        Provider::HautAi => &haut_ai::HautAi,
+        Provider::Kyc => &kyc::Kyc,
+        Provider::Intergiro => &intergiro::Intergiro,
     }
 }
 
@@ -175,7 +172,10 @@ fn with_other_slash(vendor: &dyn Vendor, path: &str) -> Option<String> {
     match vendor.trailing_slash() {
         TrailingSlash::Counts => None,
         TrailingSlash::AddedBy301 => (!path.ends_with('/')).then(|| format!("{path}/")),
-        TrailingSlash::RemovedBy307 => path.strip_suffix('/').map(str::to_owned),
+        TrailingSlash::RemovedBy307 => {
+            let trimmed = path.trim_end_matches('/');
+            (trimmed.len() < path.len()).then(|| trimmed.to_owned())
+        }
     }
 }
 

@@ -212,6 +212,7 @@ fn is_allowed(origin: &str, settings: &Settings) -> bool {
 fn login_policy(settings: &Settings, case: LetterCase) -> LoginPolicy {
     LoginPolicy {
         case,
+        verified_only: false,
         lockout: Some(LockoutPolicy {
             threshold: settings.lockout.threshold,
             window: settings.lockout.window,

@@ -42,20 +42,25 @@ fn is_quoted(local: &str) -> bool {
     };
     let mut characters = inside.chars();
     while let Some(character) = characters.next() {
-        // No space, not even in quotes.
         let fits = match character {
-            '\\' => characters.next().is_some_and(
-                |escaped| matches!(escaped, '\x01'..='\x09' | '\x0b' | '\x0c' | '\x0e'..='\x7f'),
-            ),
-            '\x01'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f' | '!' => true,
-            '#'..='[' | ']'..='\x7f' => true,
-            _ => false,
+            '\\' => characters.next().is_some_and(is_escapable),
+            _ => is_quotable(character),
         };
         if !fits {
             return false;
         }
     }
     true
+}
+
+/// No space, not even in quotes, and no line break.
+const fn is_quotable(character: char) -> bool {
+    matches!(character, '\x01'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f')
+        || matches!(character, '!' | '#'..='[' | ']'..='\x7f')
+}
+
+const fn is_escapable(character: char) -> bool {
+    matches!(character, '\x01'..='\x09' | '\x0b' | '\x0c' | '\x0e'..='\x7f')
 }
 
 fn is_domain(domain: &str) -> bool {

@@ -106,6 +106,7 @@ async fn try_login(call: &Call) -> Result<Answer, Refusal> {
     };
     let policy = LoginPolicy {
         case: LetterCase::Exact,
+        verified_only: false,
         lockout: None,
     };
     let identity = call.world.identity();

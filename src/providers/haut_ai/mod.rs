@@ -1,0 +1,119 @@
+//! haut-ai: e-mail and password give a token of one hour, and that makes private tokens with an
+//! expiry of one's own (`wire/haut-ai.md`).
+
+mod listing;
+mod login;
+mod private_tokens;
+mod refusal;
+mod tokens;
+
+use http::{Method, StatusCode};
+use serde_json::json;
+
+use super::answer::Answer;
+use super::call::Call;
+use super::operation::{Handler, Operation, Pending, handler};
+use super::{TrailingSlash, Vendor, resources};
+use crate::provider::Provider;
+use crate::sandbox::World;
+use crate::sandbox::keys::KeyPlan;
+use crate::sandbox::reason::Reason;
+use refusal::Refusal;
+pub use tokens::PRIVATE_TOKENS_KEY;
+
+/// The vendor.
+pub struct HautAi;
+
+/// The one place where no token is asked for.
+const LOGIN: &str = "/api/v1/auth/login/";
+
+static OPERATIONS: [Operation; 5] = [
+    Operation {
+        id: "hautAiLogin",
+        method: Method::POST,
+        path: LOGIN,
+        handler: handler!(login::login),
+    },
+    Operation {
+        id: "hautAiListPrivateTokens",
+        method: Method::GET,
+        path: "/api/v1/auth/private_tokens/",
+        handler: handler!(private_tokens::list),
+    },
+    Operation {
+        id: "hautAiCreatePrivateToken",
+        method: Method::POST,
+        path: "/api/v1/auth/private_tokens/",
+        handler: handler!(private_tokens::create),
+    },
+    Operation {
+        id: "hautAiRevokePrivateToken",
+        method: Method::DELETE,
+        path: "/api/v1/auth/private_tokens/{id}/",
+        handler: handler!(private_tokens::revoke),
+    },
+    Operation {
+        id: "hautAiListCompanies",
+        method: Method::GET,
+        path: "/api/v1/companies/",
+        handler: handler!(resource),
+    },
+];
+
+impl Vendor for HautAi {
+    fn provider(&self) -> Provider {
+        Provider::HautAi
+    }
+
+    fn operations(&self) -> &'static [Operation] {
+        &OPERATIONS
+    }
+
+    fn key_plan(&self) -> KeyPlan {
+        tokens::LOGIN_TOKENS_KEY
+    }
+
+    fn resource<'a>(&self, call: &'a Call) -> Pending<'a> {
+        (handler!(resource) as Handler)(call)
+    }
+
+    fn resource_methods(&self, world: &World, path: &str) -> Vec<Method> {
+        resources::methods(&world.fixtures().haut_ai.resources, path)
+    }
+
+    fn not_found(&self, _: &Call) -> Answer {
+        Refusal::NotFound.into()
+    }
+
+    /// The framework asks for the token before it looks at the method.
+    fn method_not_allowed(&self, call: &Call) -> Answer {
+        if call.path != LOGIN
+            && let Err(refusal) = tokens::admit(call)
+        {
+            return refusal.into();
+        }
+        Refusal::MethodNotAllowed(call.method.clone()).into()
+    }
+
+    fn payload_too_large(&self, _: &Call) -> Answer {
+        Refusal::PayloadTooLarge.into()
+    }
+
+    fn trailing_slash(&self) -> TrailingSlash {
+        TrailingSlash::AddedBy301
+    }
+}
+
+async fn resource(call: &Call) -> Result<Answer, Refusal> {
+    let user = tokens::admit(call)?;
+    let listed = &call.world.fixtures().haut_ai.resources;
+    let found = resources::find(listed, &call.method, &call.path);
+    let status = found.map_or(StatusCode::OK, resources::status);
+    let body = found.and_then(|resource| resource.body.clone());
+    let nothing = || json!({ "count": 0, "next": null, "previous": null, "results": [] });
+    let body = body.unwrap_or_else(nothing);
+    Ok(Answer::json(status, Reason::Ok, &body).about(user.id))
+}
+
+#[cfg(test)]
+mod tests;

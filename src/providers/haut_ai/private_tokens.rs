@@ -1,0 +1,116 @@
+//! Private tokens: made, listed and revoked with a token of either kind.
+
+use http::StatusCode;
+use jiff::civil::DateTime;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::listing::Listing;
+use super::refusal::Refusal;
+use super::tokens;
+use crate::clock::NumericDate;
+use crate::identity::private_token::PrivateToken;
+use crate::identity::{AccountId, TokenId};
+use crate::providers::answer::Answer;
+use crate::providers::call::Call;
+use crate::providers::django::fields::{CharField, FieldError, FieldErrors};
+use crate::providers::django::{body, datetime};
+use crate::sandbox::reason::Reason;
+
+/// The rule is ours, and so are its words: a token that is over before it begins helps nobody.
+const NOT_IN_THE_FUTURE: FieldError = FieldError::Own("Expiration time must be in the future.");
+
+/// A private token as the list shows it; once, when it is made, with the token itself.
+#[derive(Serialize)]
+struct Shown<'a> {
+    id: u64,
+    name: &'a str,
+    expiration_time: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<&'a str>,
+}
+
+impl<'a> Shown<'a> {
+    fn new(token: &'a PrivateToken, data: Option<&'a str>) -> Self {
+        Self {
+            id: token.id,
+            name: &token.name,
+            expiration_time: datetime::write(token.expires),
+            data,
+        }
+    }
+}
+
+/// A page of the list.
+#[derive(Serialize)]
+struct Page<'a> {
+    count: usize,
+    next: Option<String>,
+    previous: Option<String>,
+    results: Vec<Shown<'a>>,
+}
+
+/// Answers `hautAiCreatePrivateToken`.
+pub async fn create(call: &Call) -> Result<Answer, Refusal> {
+    let user = tokens::admit(call)?;
+    let fields = body::read(call).map_err(Refusal::Body)?;
+    let (name, expires) = wanted(&fields, call.now).map_err(Refusal::Fields)?;
+    let AccountId::Number(user_id) = user.id else {
+        return Err(Refusal::Unavailable);
+    };
+    let id = TokenId::random();
+    let signed = tokens::sign_private_token(call, id, user_id, expires.into());
+    let data = signed.map_err(|_| Refusal::Unavailable)?;
+    let identity = call.world.identity();
+    let made = identity.add_private_token(user.id, name, expires, id, call.now);
+    let shown = Shown::new(&made, Some(&data));
+    Ok(Answer::json(StatusCode::CREATED, Reason::Ok, &shown).about(user.id))
+}
+
+fn wanted(
+    fields: &Map<String, Value>,
+    now: NumericDate,
+) -> Result<(String, DateTime), FieldErrors> {
+    let mut errors = FieldErrors::default();
+    let name = errors.keep("name", CharField::TEXT.read(fields.get("name")));
+    let expires = datetime::read(fields.get("expiration_time")).and_then(|expires| {
+        if NumericDate::from(expires).has_come(now) {
+            return Err(vec![NOT_IN_THE_FUTURE]);
+        }
+        Ok(expires)
+    });
+    let expires = errors.keep("expiration_time", expires);
+    name.zip(expires).ok_or(errors)
+}
+
+/// Answers `hautAiListPrivateTokens`. Expired tokens stay in the list.
+pub async fn list(call: &Call) -> Result<Answer, Refusal> {
+    let user = tokens::admit(call)?;
+    let listing = Listing::of(call);
+    let mut tokens = call.world.identity().private_tokens_of(user.id);
+    listing.search(&mut tokens).map_err(Refusal::Search)?;
+    listing.sort(&mut tokens);
+    let page = listing.page(tokens.len()).ok_or(Refusal::InvalidPage)?;
+    let link = |number| listing.link(call, number);
+    let body = Page {
+        count: tokens.len(),
+        next: page.next().map(link),
+        previous: page.previous().map(link),
+        results: tokens[page.range()]
+            .iter()
+            .map(|token| Shown::new(token, None))
+            .collect(),
+    };
+    Ok(Answer::ok(&body).about(user.id))
+}
+
+/// Answers `hautAiRevokePrivateToken`; a token may revoke itself. What is not a number is the id
+/// of nothing.
+pub async fn revoke(call: &Call) -> Result<Answer, Refusal> {
+    let user = tokens::admit(call)?;
+    let id = call.argument.as_deref().and_then(|id| id.parse().ok());
+    let id = id.ok_or(Refusal::NotFound)?;
+    let revoked = call.world.identity().revoke_private_token(user.id, id);
+    revoked.ok_or(Refusal::NotFound)?;
+    Ok(Answer::empty(StatusCode::NO_CONTENT, Reason::Ok).about(user.id))
+}

@@ -1,0 +1,173 @@
+//! Why a request was refused, and how haut-ai says it.
+
+use http::{Method, StatusCode, header};
+use serde_json::{Value, json};
+
+use crate::identity::login::LoginRefused;
+use crate::identity::token::TokenRefused;
+use crate::providers::answer::Answer;
+use crate::providers::django::body::BodyRefused;
+use crate::providers::django::fields::{FieldError, FieldErrors};
+use crate::sandbox::reason::Reason;
+
+/// Why a request was refused.
+#[derive(Debug)]
+pub enum Refusal {
+    /// No token was sent.
+    NoCredentials,
+    /// No token, or several, after the word `Bearer`.
+    BadHeader,
+    /// The token is not good.
+    BadToken {
+        /// Why.
+        refused: TokenRefused,
+        /// Whether the answer says so.
+        explained: bool,
+    },
+    /// The body is not read.
+    Body(BodyRefused),
+    /// The fields of the body do not fit.
+    Fields(FieldErrors),
+    /// The words that are searched for do not fit.
+    Search(FieldError),
+    /// There is no such page of the list.
+    InvalidPage,
+    /// The login is refused.
+    Login(LoginRefused),
+    /// There is no such thing that is the caller's.
+    NotFound,
+    /// The path knows other methods.
+    MethodNotAllowed(Method),
+    /// The body is larger than is read.
+    PayloadTooLarge,
+    /// The server cannot.
+    Unavailable,
+}
+
+impl From<Refusal> for Answer {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::NoCredentials => challenge(
+                Reason::NoToken,
+                &json!({ "detail": "Authentication credentials were not provided." }),
+            ),
+            Refusal::BadHeader => challenge(
+                Reason::MalformedToken,
+                &json!({
+                    "detail": "Authorization header must contain two space-delimited values",
+                    "code": "bad_authorization_header",
+                }),
+            ),
+            Refusal::BadToken { refused, explained } => bad_token(refused, explained),
+            Refusal::Body(refused) => body_refused(&refused),
+            Refusal::Fields(errors) => invalid(&json!(errors)),
+            // The framework puts a list of its own around it, without a field.
+            Refusal::Search(error) => invalid(&json!([error.to_string()])),
+            Refusal::InvalidPage => {
+                detail(StatusCode::NOT_FOUND, Reason::NotFound, "Invalid page.")
+            }
+            Refusal::Login(refused) => login_refused(refused),
+            Refusal::NotFound => detail(StatusCode::NOT_FOUND, Reason::NotFound, "Not found."),
+            Refusal::MethodNotAllowed(method) => detail(
+                StatusCode::METHOD_NOT_ALLOWED,
+                Reason::MethodNotAllowed,
+                &format!("Method \"{method}\" not allowed."),
+            ),
+            Refusal::PayloadTooLarge => detail(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                Reason::PayloadTooLarge,
+                "Request body is too large.",
+            ),
+            Refusal::Unavailable => {
+                Self::empty(StatusCode::SERVICE_UNAVAILABLE, Reason::Unavailable)
+            }
+        }
+    }
+}
+
+fn login_refused(refused: LoginRefused) -> Answer {
+    match refused {
+        LoginRefused::BadCredentials | LoginRefused::LockedOut { .. } => challenge(
+            refused.into(),
+            &json!({ "detail": "No active account found with the given credentials" }),
+        ),
+        LoginRefused::MfaRequired => detail(
+            StatusCode::BAD_REQUEST,
+            refused.into(),
+            "Multi-factor authentication is required.",
+        ),
+        LoginRefused::Inactive
+        | LoginRefused::Suspended
+        | LoginRefused::Unverified
+        | LoginRefused::AccessWindowOver => detail(
+            StatusCode::FORBIDDEN,
+            refused.into(),
+            "You do not have permission to perform this action.",
+        ),
+    }
+}
+
+/// One body for every bad token; the cause is only in the framework's list, where that is wanted.
+fn bad_token(refused: TokenRefused, explained: bool) -> Answer {
+    let mut body = json!({
+        "code": "token_not_valid",
+        "detail": "Token is invalid or expired",
+    });
+    if explained {
+        body["messages"] = json!([{
+            "token_class": "AccessToken",
+            "token_type": "access",
+            "message": cause(refused),
+        }]);
+    }
+    challenge(refused.into(), &body)
+}
+
+const fn cause(refused: TokenRefused) -> &'static str {
+    match refused {
+        TokenRefused::Expired => "Token is expired",
+        TokenRefused::WrongKind => "Token has wrong type",
+        TokenRefused::AccountInactive => "User is inactive",
+        TokenRefused::AccountUnknown => "User not found",
+        TokenRefused::Malformed
+        | TokenRefused::WrongAlgorithm
+        | TokenRefused::UnknownKey
+        | TokenRefused::BadSignature
+        | TokenRefused::BadClaims
+        | TokenRefused::NotYetValid
+        | TokenRefused::WrongIssuer
+        | TokenRefused::Revoked
+        | TokenRefused::SessionEnded => "Token is invalid",
+    }
+}
+
+fn body_refused(refused: &BodyRefused) -> Answer {
+    let told = refused.to_string();
+    match refused {
+        BodyRefused::UnsupportedMediaType(_) => detail(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Reason::UnsupportedMediaType,
+            &told,
+        ),
+        BodyRefused::ParseError(_) => {
+            detail(StatusCode::BAD_REQUEST, Reason::ValidationFailed, &told)
+        }
+        BodyRefused::NoData | BodyRefused::NotADictionary(_) => {
+            invalid(&json!({ "non_field_errors": [told] }))
+        }
+    }
+}
+
+fn invalid(body: &Value) -> Answer {
+    Answer::json(StatusCode::BAD_REQUEST, Reason::ValidationFailed, body)
+}
+
+/// 401, always with the challenge.
+fn challenge(reason: Reason, body: &Value) -> Answer {
+    Answer::json(StatusCode::UNAUTHORIZED, reason, body)
+        .with_header(header::WWW_AUTHENTICATE, r#"Bearer realm="api""#)
+}
+
+fn detail(status: StatusCode, reason: Reason, sentence: &str) -> Answer {
+    Answer::json(status, reason, &json!({ "detail": sentence }))
+}

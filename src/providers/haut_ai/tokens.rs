@@ -1,0 +1,178 @@
+//! The two kinds of token, and who is let in with them.
+
+use std::sync::Arc;
+
+use jsonwebtoken::Algorithm;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::refusal::Refusal;
+use crate::clock::NumericDate;
+use crate::identity::account::User;
+use crate::identity::key::SigningFailed;
+use crate::identity::ledger::TokenKind;
+use crate::identity::token::{TokenRefused, claimed_algorithm};
+use crate::identity::{AccountId, Bearer, TokenId};
+use crate::provider::Provider;
+use crate::providers::bearer::{Authorization, SchemeCase, authorization};
+use crate::providers::call::Call;
+use crate::sandbox::keys::{DevelopmentKey, KeyId, KeyPlan, Signed};
+
+/// How the tokens of a login are signed.
+pub const LOGIN_TOKENS_KEY: KeyPlan = KeyPlan {
+    signs: Signed::Tokens(Provider::HautAi),
+    development_key: DevelopmentKey::RsaPem(include_bytes!("../../../fixtures/keys/haut-ai.pem")),
+    key_id: KeyId::Fingerprint,
+    header: |key_id| format!(r#"{{"alg":"RS256","kid":"{key_id}","typ":"JWT"}}"#),
+};
+
+/// How haut-ai's private tokens are signed.
+pub const PRIVATE_TOKENS_KEY: KeyPlan = KeyPlan {
+    signs: Signed::PrivateTokens,
+    development_key: DevelopmentKey::Secret(
+        b"mockid: development secret of haut-ai private tokens",
+    ),
+    key_id: KeyId::None,
+    header: |_| r#"{"alg":"HS256","typ":"JWT"}"#.to_owned(),
+};
+
+/// Who issues the tokens of a login, and for whom. The public sample has names of the cloud that
+/// the vendor signs with; these are ours.
+const ISSUER: &str = "https://saas.haut.ai";
+const AUDIENCE: &str = "haut-ai";
+
+/// The claims of a login's token in the order of the public sample. In it the user's name is a
+/// text, twice.
+#[derive(Serialize, Deserialize)]
+struct LoginClaims {
+    iss: String,
+    aud: String,
+    auth_time: NumericDate,
+    user_id: String,
+    sub: String,
+    iat: NumericDate,
+    exp: NumericDate,
+    email: String,
+    email_verified: bool,
+}
+
+/// The claims of a private token.
+#[derive(Serialize, Deserialize)]
+struct PrivateClaims {
+    token_type: String,
+    jti: Uuid,
+    user_id: u64,
+    iat: NumericDate,
+    exp: NumericDate,
+}
+
+const PRIVATE: &str = "private";
+
+/// Makes the token of a login.
+///
+/// # Errors
+///
+/// [`SigningFailed`].
+pub fn make_login_token(call: &Call, user: &User) -> Result<String, SigningFailed> {
+    let exp = call.now.after(call.world.settings().haut_ai.login_ttl);
+    let claims = LoginClaims {
+        iss: ISSUER.to_owned(),
+        aud: AUDIENCE.to_owned(),
+        auth_time: call.now,
+        user_id: user.id.to_string(),
+        sub: user.id.to_string(),
+        iat: call.now,
+        exp,
+        email: user.email.clone(),
+        email_verified: user.verified,
+    };
+    let token = call.world.mint(LOGIN_TOKENS_KEY.signs, &claims)?;
+    let id = TokenId::of_text(&token);
+    let identity = call.world.identity();
+    identity.note_access_token(Provider::HautAi, id, user.id, call.now, exp);
+    Ok(token)
+}
+
+/// Signs a private token; it is worth nothing before it is listed.
+///
+/// # Errors
+///
+/// [`SigningFailed`].
+pub fn sign_private_token(
+    call: &Call,
+    id: TokenId,
+    user_id: u64,
+    exp: NumericDate,
+) -> Result<String, SigningFailed> {
+    let claims = PrivateClaims {
+        token_type: PRIVATE.to_owned(),
+        jti: id.into(),
+        user_id,
+        iat: call.now,
+        exp,
+    };
+    call.world.mint(PRIVATE_TOKENS_KEY.signs, &claims)
+}
+
+/// Lets in whoever bears a token of either kind.
+///
+/// # Errors
+///
+/// [`Refusal`], 401 in every case.
+pub fn admit(call: &Call) -> Result<Arc<User>, Refusal> {
+    match authorization(call, SchemeCase::Exact) {
+        Authorization::Bearer(token) => holder(call, token).map_err(|refused| Refusal::BadToken {
+            refused,
+            explained: call.world.settings().haut_ai.token_error_messages,
+        }),
+        Authorization::Missing | Authorization::OtherScheme => Err(Refusal::NoCredentials),
+        Authorization::Misshapen => Err(Refusal::BadHeader),
+    }
+}
+
+fn holder(call: &Call, token: &str) -> Result<Arc<User>, TokenRefused> {
+    // What the header claims only chooses the key; the key then allows its own algorithm alone.
+    let (account, bearer) = match claimed_algorithm(token) {
+        Some(Algorithm::HS256) => private(call, token)?,
+        _ => of_login(call, token)?,
+    };
+    let holder = call.world.identity().admit(bearer, account, call.now)?;
+    let user = holder.user().ok_or(TokenRefused::AccountUnknown)?;
+    Ok(Arc::clone(user))
+}
+
+fn of_login(call: &Call, token: &str) -> Result<(AccountId, Bearer), TokenRefused> {
+    let claims: LoginClaims = call.world.verify(LOGIN_TOKENS_KEY.signs, token, call.now)?;
+    if claims.iss != ISSUER || claims.aud != AUDIENCE {
+        return Err(TokenRefused::WrongIssuer);
+    }
+    let id = claims
+        .user_id
+        .parse()
+        .map_err(|_| TokenRefused::BadClaims)?;
+    let name = TokenId::of_text(token);
+    Ok((AccountId::Number(id), bearer(name, TokenKind::Access)))
+}
+
+fn private(call: &Call, token: &str) -> Result<(AccountId, Bearer), TokenRefused> {
+    let claims: PrivateClaims = call
+        .world
+        .verify(PRIVATE_TOKENS_KEY.signs, token, call.now)?;
+    if claims.token_type != PRIVATE {
+        return Err(TokenRefused::WrongKind);
+    }
+    let name = claims.jti.into();
+    Ok((
+        AccountId::Number(claims.user_id),
+        bearer(name, TokenKind::Private),
+    ))
+}
+
+const fn bearer(token: TokenId, kind: TokenKind) -> Bearer {
+    Bearer {
+        provider: Provider::HautAi,
+        token,
+        kind,
+        session: None,
+    }
+}

@@ -1,0 +1,132 @@
+//! The login's form, and what Pydantic says of it.
+
+use serde::{Serialize, Serializer};
+use serde_json::{Map, Value, json};
+
+use super::form::{Entry, File, Form};
+
+/// The fields in the order of their declaration, which is that of their errors.
+const FIELDS: [&str; 6] = [
+    "grant_type",
+    "username",
+    "password",
+    "scope",
+    "client_id",
+    "client_secret",
+];
+
+/// The only grant type.
+const GRANT_TYPE: &str = "password";
+
+/// What the form proves oneself with.
+pub struct Credentials {
+    /// The user's name.
+    pub username: String,
+    /// The password.
+    pub password: String,
+}
+
+/// What is wrong with a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FieldError {
+    /// It is not there, or empty.
+    Missing(&'static str),
+    /// Another grant type than the only one.
+    OtherGrantType(String),
+    /// It is a file.
+    IsAFile(&'static str, File),
+}
+
+/// Takes the credentials out of a form.
+///
+/// # Errors
+///
+/// Everything that is wrong with any of its fields.
+pub fn check(form: &Form) -> Result<Credentials, Vec<FieldError>> {
+    let errors: Vec<_> = FIELDS
+        .into_iter()
+        .filter_map(|field| fault(field, form.get(field)))
+        .collect();
+    match (text(form, "username"), text(form, "password")) {
+        (Some(username), Some(password)) if errors.is_empty() => Ok(Credentials {
+            username: username.to_owned(),
+            password: password.to_owned(),
+        }),
+        _ => Err(errors),
+    }
+}
+
+fn fault(field: &'static str, entry: Option<&Entry>) -> Option<FieldError> {
+    match entry {
+        Some(Entry::File(file)) => Some(FieldError::IsAFile(field, file.clone())),
+        Some(Entry::Text(text)) if field == "grant_type" && text != GRANT_TYPE => {
+            Some(FieldError::OtherGrantType(text.clone()))
+        }
+        None if matches!(field, "username" | "password") => Some(FieldError::Missing(field)),
+        Some(Entry::Text(_)) | None => None,
+    }
+}
+
+fn text<'a>(form: &'a Form, field: &str) -> Option<&'a str> {
+    match form.get(field)? {
+        Entry::Text(text) => Some(text),
+        Entry::File(_) => None,
+    }
+}
+
+impl Serialize for FieldError {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Missing(field) => json!({
+                "type": "missing",
+                "loc": ["body", field],
+                "msg": "Field required",
+                "input": null,
+            }),
+            Self::OtherGrantType(sent) => json!({
+                "type": "string_pattern_mismatch",
+                "loc": ["body", "grant_type"],
+                "msg": "String should match pattern '^password$'",
+                "input": sent,
+                "ctx": { "pattern": "^password$" },
+            }),
+            Self::IsAFile(field, file) => json!({
+                "type": "string_type",
+                "loc": ["body", field],
+                "msg": "Input should be a valid string",
+                "input": dump(file),
+            }),
+        }
+        .serialize(serializer)
+    }
+}
+
+/// What Pydantic writes of a file: the insides of the object that Starlette keeps it in.
+fn dump(file: &File) -> Value {
+    let headers: Map<_, _> = file
+        .headers
+        .iter()
+        .map(|(name, value)| (name.clone(), json!(value)))
+        .collect();
+    json!({
+        "filename": file.name,
+        "file": {
+            "_file": {},
+            "_max_size": 1_048_576,
+            "_rolled": false,
+            "_TemporaryFileArgs": {
+                "mode": "w+b",
+                "buffering": -1,
+                "suffix": null,
+                "prefix": null,
+                "encoding": null,
+                "newline": null,
+                "dir": null,
+                "errors": null,
+            },
+        },
+        "size": file.size,
+        "headers": headers,
+        "_max_mem_size": 1_048_576,
+    })
+}

@@ -1,0 +1,299 @@
+//! kyc: a form opens one bearer token, and nothing refreshes it (`wire/kyc.md`).
+//!
+//! The vendor's page is that of an application of fastapi-users; where the page is silent, that
+//! library is played, as observed of version 15.0.
+
+mod form;
+mod login_form;
+mod multipart;
+
+use std::sync::Arc;
+
+use http::{Method, StatusCode};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::answer::Answer;
+use super::bearer::{Authorization, authorization_at_first_space};
+use super::call::Call;
+use super::operation::{Handler, Operation, Pending, handler};
+use super::{OtherMethods, TrailingSlash, Vendor, resources};
+use crate::clock::NumericDate;
+use crate::identity::account::User;
+use crate::identity::directory::LetterCase;
+use crate::identity::ledger::TokenKind;
+use crate::identity::login::{LoginPolicy, LoginRefused};
+use crate::identity::token::TokenRefused;
+use crate::identity::{AccountId, Bearer, TokenId};
+use crate::provider::Provider;
+use crate::sandbox::World;
+use crate::sandbox::keys::{DevelopmentKey, KeyId, KeyPlan, Signed};
+use crate::sandbox::reason::Reason;
+use form::FormRefused;
+use login_form::FieldError;
+
+/// The vendor.
+pub struct Kyc;
+
+const SIGNED: Signed = Signed::Tokens(Provider::Kyc);
+
+/// For whom the library's login tokens are; its other tokens are for others.
+const AUDIENCE: &str = "fastapi-users:auth";
+
+static OPERATIONS: [Operation; 3] = [
+    Operation {
+        id: "kycLogin",
+        method: Method::POST,
+        path: "/auth/jwt/login",
+        handler: handler!(login),
+    },
+    Operation {
+        id: "kycLogout",
+        method: Method::POST,
+        path: "/auth/jwt/logout",
+        handler: handler!(logout),
+    },
+    Operation {
+        id: "kycGetResource",
+        method: Method::GET,
+        path: "/api/v1/resource",
+        handler: handler!(resource),
+    },
+];
+
+impl Vendor for Kyc {
+    fn provider(&self) -> Provider {
+        Provider::Kyc
+    }
+
+    fn operations(&self) -> &'static [Operation] {
+        &OPERATIONS
+    }
+
+    fn key_plan(&self) -> KeyPlan {
+        KeyPlan {
+            signs: SIGNED,
+            development_key: DevelopmentKey::Secret(b"mockid: development secret of kyc tokens"),
+            key_id: KeyId::None,
+            header: |_| r#"{"alg":"HS256","typ":"JWT"}"#.to_owned(),
+        }
+    }
+
+    fn resource<'a>(&self, call: &'a Call) -> Pending<'a> {
+        (handler!(resource) as Handler)(call)
+    }
+
+    fn resource_methods(&self, world: &World, path: &str) -> Vec<Method> {
+        // FastAPI's paths end without a slash, however wide the pattern: one more redirects.
+        if path.ends_with('/') {
+            return Vec::new();
+        }
+        resources::methods(&world.fixtures().kyc.resources, path)
+    }
+
+    fn not_found(&self, _: &Call) -> Answer {
+        Refusal::NotFound.into()
+    }
+
+    fn method_not_allowed(&self, _: &Call) -> Answer {
+        Refusal::MethodNotAllowed.into()
+    }
+
+    fn payload_too_large(&self, _: &Call) -> Answer {
+        Refusal::PayloadTooLarge.into()
+    }
+
+    fn trailing_slash(&self) -> TrailingSlash {
+        TrailingSlash::RemovedBy307
+    }
+
+    fn other_methods(&self) -> OtherMethods {
+        OtherMethods::AreOrdinary
+    }
+}
+
+/// The claims to the byte, and no others: two logins in one second give the same token.
+#[derive(Serialize, Deserialize)]
+struct Claims {
+    /// Read in any spelling of a UUID, as Python reads it.
+    sub: Uuid,
+    aud: Audience,
+    exp: NumericDate,
+}
+
+/// One name or several (RFC 7519, section 4.1.3).
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum Audience {
+    One(String),
+    Several(Vec<String>),
+}
+
+impl Audience {
+    fn contains(&self, name: &str) -> bool {
+        match self {
+            Self::One(only) => only == name,
+            Self::Several(names) => names.iter().any(|one| one == name),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Token {
+    access_token: String,
+    token_type: &'static str,
+}
+
+async fn login(call: &Call) -> Result<Answer, Refusal> {
+    let form = form::read(call).await.map_err(Refusal::Form)?;
+    let credentials = login_form::check(&form).map_err(Refusal::Fields)?;
+    let policy = LoginPolicy {
+        case: LetterCase::Ignored,
+        verified_only: true,
+        lockout: None,
+    };
+    let identity = call.world.identity();
+    let (name, password) = (&credentials.username, &credentials.password);
+    let user = identity
+        .log_in_user(Provider::Kyc, name, password, policy, call.now)
+        .await
+        .map_err(Refusal::Login)?;
+    token(call, user.id)
+}
+
+fn token(call: &Call, account: AccountId) -> Result<Answer, Refusal> {
+    let AccountId::Uuid(sub) = account else {
+        return Err(Refusal::Unavailable);
+    };
+    let exp = call.now.after(call.world.settings().kyc.token_ttl);
+    let claims = Claims {
+        sub,
+        aud: Audience::Several(vec![AUDIENCE.to_owned()]),
+        exp,
+    };
+    let access_token = call.world.mint(SIGNED, &claims);
+    let access_token = access_token.map_err(|_| Refusal::Unavailable)?;
+    let id = TokenId::of_text(&access_token);
+    let identity = call.world.identity();
+    identity.note_access_token(Provider::Kyc, id, account, call.now, exp);
+    let token_type = "bearer";
+    Ok(Answer::ok(&Token {
+        access_token,
+        token_type,
+    })
+    .about(account))
+}
+
+/// Ends nothing: the token is a JWT that nobody keeps. Alone of all operations it minds that the
+/// user is no longer verified.
+async fn logout(call: &Call) -> Result<Answer, Refusal> {
+    let user = admit(call).map_err(Refusal::Unauthorized)?;
+    if !user.verified {
+        return Err(Refusal::NotVerified);
+    }
+    Ok(Answer::empty(StatusCode::NO_CONTENT, Reason::Ok).about(user.id))
+}
+
+async fn resource(call: &Call) -> Result<Answer, Refusal> {
+    let user = admit(call).map_err(Refusal::Unauthorized)?;
+    let listed = &call.world.fixtures().kyc.resources;
+    let found = resources::find(listed, &call.method, &call.path);
+    let status = found.map_or(StatusCode::OK, resources::status);
+    let body = found.and_then(|resource| resource.body.clone());
+    let body = body.unwrap_or_else(|| json!({}));
+    Ok(Answer::json(status, Reason::Ok, &body).about(user.id))
+}
+
+fn admit(call: &Call) -> Result<Arc<User>, Reason> {
+    let token = match authorization_at_first_space(call) {
+        Authorization::Bearer(token) => token,
+        Authorization::Missing | Authorization::OtherScheme => return Err(Reason::NoToken),
+        Authorization::Misshapen => return Err(Reason::MalformedToken),
+    };
+    let claims: Claims = call.world.verify(SIGNED, token, call.now)?;
+    if !claims.aud.contains(AUDIENCE) {
+        return Err(TokenRefused::WrongIssuer.into());
+    }
+    let bearer = Bearer {
+        provider: Provider::Kyc,
+        token: TokenId::of_text(token),
+        kind: TokenKind::Access,
+        session: None,
+    };
+    let account = AccountId::Uuid(claims.sub);
+    let holder = call.world.identity().admit(bearer, account, call.now)?;
+    let user = holder.user().ok_or(TokenRefused::AccountUnknown)?;
+    Ok(Arc::clone(user))
+}
+
+/// Why a request was refused.
+#[derive(Debug)]
+enum Refusal {
+    Form(FormRefused),
+    Fields(Vec<FieldError>),
+    Login(LoginRefused),
+    Unauthorized(Reason),
+    NotVerified,
+    NotFound,
+    MethodNotAllowed,
+    PayloadTooLarge,
+    Unavailable,
+}
+
+impl From<Refusal> for Answer {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Form(refused) => error(
+                StatusCode::BAD_REQUEST,
+                Reason::ValidationFailed,
+                &refused.to_string(),
+            ),
+            Refusal::Fields(errors) => Self::json(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                Reason::ValidationFailed,
+                &json!({ "detail": errors }),
+            ),
+            Refusal::Login(refused) => login_refused(refused),
+            Refusal::Unauthorized(reason) => {
+                error(StatusCode::UNAUTHORIZED, reason, "Unauthorized")
+            }
+            Refusal::NotVerified => error(StatusCode::FORBIDDEN, Reason::NotVerified, "Forbidden"),
+            Refusal::NotFound => error(StatusCode::NOT_FOUND, Reason::NotFound, "Not Found"),
+            Refusal::MethodNotAllowed => error(
+                StatusCode::METHOD_NOT_ALLOWED,
+                Reason::MethodNotAllowed,
+                "Method Not Allowed",
+            ),
+            Refusal::PayloadTooLarge => error(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                Reason::PayloadTooLarge,
+                "Request Entity Too Large",
+            ),
+            Refusal::Unavailable => {
+                Self::empty(StatusCode::SERVICE_UNAVAILABLE, Reason::Unavailable)
+            }
+        }
+    }
+}
+
+/// Whoever may not log in looks like a stranger, but for the unverified with the right password.
+fn login_refused(refused: LoginRefused) -> Answer {
+    let detail = match refused {
+        LoginRefused::Unverified => "LOGIN_USER_NOT_VERIFIED",
+        LoginRefused::BadCredentials
+        | LoginRefused::Inactive
+        | LoginRefused::Suspended
+        | LoginRefused::LockedOut { .. }
+        | LoginRefused::MfaRequired
+        | LoginRefused::AccessWindowOver => "LOGIN_BAD_CREDENTIALS",
+    };
+    error(StatusCode::BAD_REQUEST, refused.into(), detail)
+}
+
+fn error(status: StatusCode, reason: Reason, detail: &str) -> Answer {
+    Answer::json(status, reason, &json!({ "detail": detail }))
+}
+
+#[cfg(test)]
+mod tests;
