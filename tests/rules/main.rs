@@ -9,5 +9,6 @@
     reason = "a test fails by panicking, its helpers included"
 )]
 
+mod igny8;
 mod intergiro;
 mod support;
