@@ -11,4 +11,5 @@
 
 mod igny8;
 mod intergiro;
+mod s7risk;
 mod support;
