@@ -9,6 +9,7 @@
     reason = "a test fails by panicking, its helpers included"
 )]
 
+mod haut_ai;
 mod igny8;
 mod intergiro;
 mod s7risk;
