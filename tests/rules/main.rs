@@ -12,5 +12,6 @@
 mod haut_ai;
 mod igny8;
 mod intergiro;
+mod kyc;
 mod s7risk;
 mod support;
