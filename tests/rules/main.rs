@@ -15,3 +15,4 @@ mod intergiro;
 mod kyc;
 mod s7risk;
 mod support;
+mod throttle;
