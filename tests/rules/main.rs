@@ -16,3 +16,4 @@ mod kyc;
 mod s7risk;
 mod support;
 mod throttle;
+mod tokens;
