@@ -13,6 +13,7 @@ mod haut_ai;
 mod igny8;
 mod intergiro;
 mod kyc;
+mod races;
 mod s7risk;
 mod support;
 mod throttle;
