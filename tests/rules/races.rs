@@ -16,7 +16,7 @@ use mockid::identity::{AccountId, Identity, TokenId};
 use crate::support::{MINUTE, PASSWORD, at, at_once, race, store_of};
 use crate::{igny8, intergiro, s7risk};
 
-const ROUNDS: usize = 200;
+const ROUNDS: usize = 400;
 const RACERS: usize = 8;
 
 fn count<T>(outcomes: &[T], is: impl Fn(&T) -> bool) -> usize {

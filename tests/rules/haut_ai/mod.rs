@@ -130,6 +130,14 @@ fn another_users_token_is_neither_listed_nor_revoked() {
 }
 
 #[test]
+fn a_private_token_that_is_in_no_list_is_refused() {
+    let mut desk = Desk::new();
+    let (_, token) = desk.make(0, "from before a restart", DAY);
+    desk.store = Desk::new().store;
+    assert_eq!(desk.opens(&token, Private), Err(TokenRefused::Revoked));
+}
+
+#[test]
 fn a_revoked_token_stays_revoked_when_the_clock_goes_back() {
     let mut desk = Desk::new();
     let (made, token) = desk.make(0, "gone", DAY);
