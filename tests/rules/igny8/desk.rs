@@ -20,7 +20,7 @@ use super::{Outcome, Step};
 
 const TENANT: AccountId = AccountId::Number(1);
 const POLICY: LoginPolicy = LoginPolicy {
-    case: LetterCase::Ignored,
+    case: LetterCase::Exact,
     lockout: None,
 };
 
