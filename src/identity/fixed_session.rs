@@ -174,18 +174,34 @@ pub fn refresh(
     Ok(grant)
 }
 
+/// Whose a refresh token is.
+///
+/// # Errors
+///
+/// [`RefreshRefused::Unknown`] for whatever is not a refresh token of such a session.
+pub fn owner(ledger: &Ledger, refresh_token: TokenId) -> Result<AccountId, RefreshRefused> {
+    find(ledger, refresh_token).map(|(token, _)| token.account)
+}
+
+fn find(
+    ledger: &Ledger,
+    refresh_token: TokenId,
+) -> Result<(&IssuedToken, Option<&Session>), RefreshRefused> {
+    ledger
+        .token_and_session(refresh_token)
+        .filter(|(token, _)| {
+            token.provider == Provider::Intergiro && token.kind == TokenKind::Refresh
+        })
+        .ok_or(RefreshRefused::Unknown)
+}
+
 fn refreshable(
     ledger: &Ledger,
     refresh_token: TokenId,
     policy: FixedSessionPolicy,
     now: NumericDate,
 ) -> Result<Session, RefreshRefused> {
-    let (token, session) = ledger
-        .token_and_session(refresh_token)
-        .filter(|(token, _)| {
-            token.provider == Provider::Intergiro && token.kind == TokenKind::Refresh
-        })
-        .ok_or(RefreshRefused::Unknown)?;
+    let (token, session) = find(ledger, refresh_token)?;
     let session = session
         .filter(|session| session.is_live(now) && !token.expires.has_come(now))
         .ok_or(RefreshRefused::SessionEnded)?;

@@ -93,7 +93,7 @@ impl Lockouts {
         policy: LockoutPolicy,
         now: NumericDate,
     ) -> Result<(), LockedOut> {
-        self.make_room();
+        self.make_room_for(&key);
         let attempts = self.attempts.entry(key).or_default();
         if let Some(lock) = attempts.lock(now) {
             return Err(lock);
@@ -120,15 +120,18 @@ impl Lockouts {
     }
 
     /// When full, forgets the quarter of the names that have been quiet the longest.
-    fn make_room(&mut self) {
-        if self.attempts.len() < MAX_NAMES {
+    fn make_room_for(&mut self, newcomer: &LockoutKey) {
+        if self.attempts.len() < MAX_NAMES || self.attempts.contains_key(newcomer) {
             return;
         }
-        let mut latest: Vec<_> = self.attempts.values().map(Attempts::latest).collect();
-        latest.sort_unstable();
-        let quiet_since = latest[MAX_NAMES / 4];
-        self.attempts
-            .retain(|_, attempts| attempts.latest() > quiet_since);
+        let names = self.attempts.iter();
+        let mut by_latest: Vec<_> = names
+            .map(|(key, attempts)| (attempts.latest(), key.clone()))
+            .collect();
+        by_latest.sort_unstable();
+        for (_, key) in by_latest.drain(..MAX_NAMES / 4) {
+            self.attempts.remove(&key);
+        }
     }
 }
 

@@ -133,12 +133,10 @@ impl Identity {
     ) -> Result<Grant, RefreshRefused> {
         let directory = self.directory.read();
         let books = &mut *self.books.lock();
-        let owner = books.ledger.tokens.get(refresh_token);
-        if let Some(owner) = owner.map(|token| token.account) {
-            let key = directory.of(Provider::Intergiro).api_keys.get(owner);
-            if !key.is_some_and(|key| key.active) {
-                return Err(RefreshRefused::AccountInactive);
-            }
+        let owner = fixed_session::owner(&books.ledger, refresh_token)?;
+        let key = directory.of(Provider::Intergiro).api_keys.get(owner);
+        if !key.is_some_and(|key| key.active) {
+            return Err(RefreshRefused::AccountInactive);
         }
         fixed_session::refresh(
             &mut books.ledger,

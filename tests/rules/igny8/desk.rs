@@ -1,0 +1,233 @@
+//! The store, asked as the vendor asks it.
+
+use mockid::Provider;
+use mockid::clock::{NumericDate, Period};
+use mockid::identity::account::{Membership, Tenant, User};
+use mockid::identity::directory::{Directory, LetterCase};
+use mockid::identity::ledger::TokenKind;
+use mockid::identity::login::{LoginPolicy, LoginRefused};
+use mockid::identity::refresh_family::{FamilyPolicy, FamilyRefused, Pair, Presented};
+use mockid::identity::token::{Issuer, TokenRefused};
+use mockid::identity::{AccountId, Bearer, Identity, Reach, Role, TokenId};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::support::{
+    PASSWORD, at, at_once, change, counted_back, issuer, seconds, store_of, user,
+};
+
+use super::{Outcome, Step};
+
+const TENANT: AccountId = AccountId::Number(1);
+const POLICY: LoginPolicy = LoginPolicy {
+    case: LetterCase::Exact,
+    lockout: None,
+};
+
+pub struct Desk {
+    pub store: Identity,
+    pub policy: FamilyPolicy,
+    pub now: i64,
+    issuer: Issuer,
+    access: Vec<String>,
+    refresh: Vec<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Claims {
+    user_id: u64,
+    exp: NumericDate,
+    iat: NumericDate,
+    r#type: String,
+    jti: Uuid,
+}
+
+/// Why a refresh gave nothing: the token itself, or its family.
+#[derive(Debug, PartialEq)]
+pub enum Refused {
+    Token(TokenRefused),
+    Family(FamilyRefused),
+}
+
+/// What the vendor documents.
+pub fn policy(strict_rotation: bool) -> FamilyPolicy {
+    FamilyPolicy {
+        access_ttl: Period::minutes(15),
+        refresh_ttl: Period::hours(7 * 24),
+        strict_rotation,
+    }
+}
+
+/// A store with two users of one account.
+pub fn store() -> Identity {
+    let mut directory = Directory::default();
+    let accounts = directory.of_mut(Provider::Igny8);
+    let tenant = Tenant {
+        id: TENANT,
+        name: "My Account".to_owned(),
+        slug: "my-account".to_owned(),
+        suspended: false,
+    };
+    accounts.tenants.add(tenant).expect("it is the only one");
+    for number in 0..2 {
+        let user = User {
+            membership: Some(Membership {
+                tenant: TENANT,
+                role: Role::Owner,
+                sites: Reach::All,
+                sectors: Reach::All,
+            }),
+            ..user(number, &email(number))
+        };
+        accounts.users.add(user).expect("the users differ");
+    }
+    store_of(directory)
+}
+
+fn email(number: u64) -> String {
+    format!("user{number}@example.com")
+}
+
+impl Desk {
+    pub fn new(strict_rotation: bool) -> Self {
+        Self {
+            store: store(),
+            policy: policy(strict_rotation),
+            now: 0,
+            issuer: issuer(5),
+            access: Vec::new(),
+            refresh: Vec::new(),
+        }
+    }
+
+    pub fn take(&mut self, step: &Step) -> Outcome {
+        match *step {
+            Step::Move(by) => self.now += by,
+            Step::SetActive(number, active) => self.set_active(number, active),
+            Step::SetSuspended(suspended) => self.set_suspended(suspended),
+            Step::SetStrict(strict) => self.policy.strict_rotation = strict,
+            Step::LogIn { user, right } => {
+                let password = if right { PASSWORD } else { "wrong" };
+                return match self.log_in(user, password) {
+                    Ok(pair) => outcome(pair),
+                    Err(_) => Outcome::InvalidCredentials,
+                };
+            }
+            Step::Refresh(back) => {
+                let Some(token) = counted_back(&self.refresh, back).cloned() else {
+                    return Outcome::Nothing;
+                };
+                return match self.refresh(&token) {
+                    Ok(pair) => outcome(pair),
+                    Err(_) => Outcome::Unauthorized,
+                };
+            }
+            Step::Use(back) => {
+                let Some(token) = counted_back(&self.access, back) else {
+                    return Outcome::Nothing;
+                };
+                return match self.admit(token) {
+                    Ok(_) => Outcome::Done,
+                    Err(_) => Outcome::Unauthorized,
+                };
+            }
+        }
+        Outcome::Done
+    }
+
+    pub fn log_in(&mut self, number: usize, password: &str) -> Result<Pair, LoginRefused> {
+        let number = u64::try_from(number).expect("a few users");
+        let (email, now) = (email(number), at(self.now));
+        let login = self
+            .store
+            .log_in_user(Provider::Igny8, &email, password, POLICY, now);
+        let user = at_once(login)?;
+        let pair = self.store.start_family(user.id, self.policy, now);
+        self.keep(user.id, pair);
+        Ok(pair)
+    }
+
+    pub fn refresh(&mut self, token: &str) -> Result<Pair, Refused> {
+        let claims = self.admit(token).map_err(Refused::Token)?;
+        let presented = Presented {
+            token: claims.jti.into(),
+            account: AccountId::Number(claims.user_id),
+            expires: claims.exp,
+        };
+        let pair = self
+            .store
+            .refresh_family(presented, self.policy, at(self.now))
+            .map_err(Refused::Family)?;
+        self.keep(presented.account, pair);
+        Ok(pair)
+    }
+
+    pub fn newest_access(&self) -> String {
+        self.access.last().expect("somebody has logged in").clone()
+    }
+
+    pub fn newest_refresh(&self) -> String {
+        self.refresh.last().expect("somebody has logged in").clone()
+    }
+
+    /// The claims of a token that opens resources, or that may be refreshed.
+    fn admit(&self, token: &str) -> Result<Claims, TokenRefused> {
+        let claims: Claims = self.issuer.verify(token, at(self.now))?;
+        let bearer = Bearer {
+            provider: Provider::Igny8,
+            token: claims.jti.into(),
+            kind: match claims.r#type.as_str() {
+                "access" => TokenKind::Access,
+                _ => TokenKind::Refresh,
+            },
+            session: None,
+        };
+        let account = AccountId::Number(claims.user_id);
+        self.store.admit(bearer, account, at(self.now))?;
+        Ok(claims)
+    }
+
+    /// Whether a resource opens for the token.
+    pub fn opens(&self, token: &str) -> Result<(), TokenRefused> {
+        self.admit(token).map(|_| ())
+    }
+
+    pub fn set_active(&self, number: usize, active: bool) {
+        let id = AccountId::Number(u64::try_from(number).expect("a few users"));
+        change(&self.store, Provider::Igny8, id, |user| {
+            user.active = active;
+        });
+    }
+
+    pub fn set_suspended(&self, suspended: bool) {
+        let mut directory = self.store.directory_mut();
+        let tenants = &mut directory.of_mut(Provider::Igny8).tenants;
+        let mut changed = Tenant::clone(tenants.get(TENANT).expect("the account exists"));
+        changed.suspended = suspended;
+        tenants.put(changed).expect("its slug stays its own");
+    }
+
+    fn keep(&mut self, account: AccountId, pair: Pair) {
+        let mint = |kind: &str, id: TokenId, exp| {
+            let claims = Claims {
+                user_id: account.number().expect("igny8 counts"),
+                exp,
+                iat: at(self.now),
+                r#type: kind.to_owned(),
+                jti: id.into(),
+            };
+            self.issuer.mint(&claims).expect("it signs")
+        };
+        let access = mint("access", pair.access, pair.access_expires);
+        let refresh = mint("refresh", pair.refresh, pair.refresh_expires);
+        self.access.push(access);
+        self.refresh.push(refresh);
+    }
+}
+
+fn outcome(pair: Pair) -> Outcome {
+    Outcome::Pair {
+        access_until: seconds(pair.access_expires),
+        refresh_until: seconds(pair.refresh_expires),
+    }
+}
