@@ -120,7 +120,7 @@ pub fn open(
     now: NumericDate,
     name_refresh_token: impl FnOnce(SessionId) -> TokenId,
 ) -> Result<Grant, TooManySessions> {
-    let id = SessionId::random();
+    let id = SessionId::beginning_with_a_letter();
     if let Some(misuse) = policy.misuse {
         openings.admit(ledger, account, misuse, now)?;
         openings.note(account, id, now);
@@ -205,15 +205,17 @@ fn refreshable(
     let session = session
         .filter(|session| session.is_live(now) && !token.expires.has_come(now))
         .ok_or(RefreshRefused::SessionEnded)?;
-    match token.state {
-        TokenState::Revoked => return Err(RefreshRefused::SessionEnded),
-        TokenState::Rotated if policy.strict_rotation => return Err(RefreshRefused::Rotated),
-        TokenState::Rotated | TokenState::Current => {}
+    if token.state == TokenState::Revoked {
+        return Err(RefreshRefused::SessionEnded);
     }
+    // The page says 400 of every refresh that comes too early, so strict rotation looks second.
     if !session.access_expires.has_come(now) {
         return Err(RefreshRefused::TooEarly {
             until: session.access_expires,
         });
+    }
+    if policy.strict_rotation && token.state == TokenState::Rotated {
+        return Err(RefreshRefused::Rotated);
     }
     Ok(session.clone())
 }

@@ -87,6 +87,15 @@ impl SessionId {
     pub fn random() -> Self {
         Self(Uuid::new_v4())
     }
+
+    /// A new name that begins with a letter, so that what intergiro's page shows of a refresh
+    /// token, which is made of the name, holds to the last byte (`wire/intergiro.md`).
+    #[must_use]
+    pub fn beginning_with_a_letter() -> Self {
+        let mut bytes = Uuid::new_v4().into_bytes();
+        bytes[0] |= 0xc0;
+        Self(Uuid::from_bytes(bytes))
+    }
 }
 
 impl fmt::Display for SessionId {

@@ -20,6 +20,7 @@ use crate::support::{
 
 const EMAIL: &str = "user@example.com";
 const POLICY: LoginPolicy = LoginPolicy {
+    verified_only: true,
     case: LetterCase::Ignored,
     lockout: None,
 };

@@ -1,5 +1,6 @@
 //! The store, asked as the vendor asks it.
 
+use jiff::tz::TimeZone;
 use mockid::Provider;
 use mockid::clock::{NumericDate, Period};
 use mockid::identity::directory::LetterCase;
@@ -17,6 +18,7 @@ use crate::support::{
 use super::{Outcome, Step};
 
 const POLICY: LoginPolicy = LoginPolicy {
+    verified_only: false,
     case: LetterCase::Ignored,
     lockout: None,
 };
@@ -124,7 +126,8 @@ impl Desk {
     }
 
     pub fn make(&mut self, owner: usize, name: &str, length: i64) -> (PrivateToken, String) {
-        let (expires, now) = (timestamp(self.now + length), at(self.now));
+        let expires = TimeZone::UTC.to_datetime(timestamp(self.now + length));
+        let now = at(self.now);
         let claims = Claims {
             jti: TokenId::random(),
             user_id: id(owner).number().expect("haut-ai counts"),

@@ -20,6 +20,7 @@ use super::{Outcome, Step};
 
 const TENANT: AccountId = AccountId::Number(1);
 const POLICY: LoginPolicy = LoginPolicy {
+    verified_only: false,
     case: LetterCase::Exact,
     lockout: None,
 };

@@ -112,12 +112,12 @@ impl Model {
         if !self.key_active[session.key] || self.now >= session.end {
             return Outcome::Unauthorized;
         }
-        if self.terms.strict_rotation && token.used {
-            return Outcome::Unauthorized;
-        }
         if self.now < session.newest_access_until {
             let until = session.newest_access_until;
             return Outcome::AccessStillValid { until };
+        }
+        if self.terms.strict_rotation && token.used {
+            return Outcome::Unauthorized;
         }
         self.refresh[number].used = true;
         self.give(self.refresh[number].session)

@@ -74,6 +74,7 @@ pub fn store() -> Identity {
 
 pub const fn policy(lockout: LockoutPolicy) -> LoginPolicy {
     LoginPolicy {
+        verified_only: false,
         case: LetterCase::Ignored,
         lockout: Some(lockout),
     }
