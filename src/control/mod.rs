@@ -10,7 +10,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::FromRequestParts;
+use axum::extract::{DefaultBodyLimit, FromRequestParts};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, delete, get, patch, post, put};
@@ -25,6 +25,9 @@ use problem::Problem;
 
 /// What the control API's paths begin with.
 pub const PREFIX: &str = "/__admin";
+
+/// The largest body that the control API reads.
+const MAX_BODY: usize = 64 * 1024;
 
 /// Who may use the control API.
 #[derive(Debug, Clone, Default)]
@@ -125,6 +128,7 @@ pub fn router(access: &Access) -> Option<Router> {
         router.route(operation.path, (operation.route)())
     });
     let router = operations
+        .layer(DefaultBodyLimit::max(MAX_BODY))
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed);
     Some(match token {
