@@ -210,7 +210,8 @@ async fn to_vendor(
     let answer = match body {
         Ok(body) => {
             call.body = body;
-            providers::answer(vendor, &mut call).await
+            let route = providers::route(vendor, &mut call);
+            providers::answer(vendor, route, &call).await
         }
         Err(Unread::TooLarge) => vendor.payload_too_large(&call),
         Err(Unread::Slow) => {
