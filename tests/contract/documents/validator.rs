@@ -3,7 +3,7 @@
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use serde_json::Value;
 
-use crate::contract::{Breach, Checked, Contract, Exchange};
+use crate::support::contract::{Breach, Checked, Contract, Exchange};
 
 const JSON: (&str, &str) = ("content-type", "application/json");
 const REQUEST_ID: &str = "550e8400-e29b-41d4-a716-446655440000";

@@ -1,17 +1,14 @@
 //! The `OpenAPI` documents are whole and true to themselves, and the validator that holds answers
 //! against them tells a good answer from a bad one.
 
-#[path = "support/contract.rs"]
-mod contract;
-#[path = "contract_documents/validator.rs"]
 mod validator;
 
 use std::collections::HashSet;
 
 use serde_json::Value;
 
-use contract::Contract;
-use contract::shape::Schema;
+use crate::support::contract::Contract;
+use crate::support::contract::shape::Schema;
 
 fn documents() -> [(&'static str, &'static Contract); 2] {
     [

@@ -1,0 +1,191 @@
+//! What came back, and what a test asks of it.
+
+use axum::http::{HeaderMap, Method, StatusCode};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use bytes::Bytes;
+use serde_json::Value;
+
+use super::contract::shape::Schema;
+use super::contract::{Contract, Exchange};
+
+/// An answer that kept to the contract.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// What was asked, for whoever reads a failure.
+    asked: String,
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: Bytes,
+}
+
+/// By whom an answer should be, and so which document speaks of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// The vendor to whom the path belongs, or the control API.
+    Path,
+    /// The vendor of this name, chosen by the host or the port.
+    Vendor(&'static str),
+    /// The server itself, ahead of any vendor: a problem document.
+    Server,
+}
+
+impl Answer {
+    /// Takes what came back, and panics with the document's words where it breaks the contract.
+    pub fn checked(
+        by: By,
+        method: &Method,
+        path: &str,
+        (status, headers, body): (StatusCode, HeaderMap, Bytes),
+    ) -> Self {
+        let answer = Self {
+            asked: format!("{method} {path}"),
+            status,
+            headers,
+            body,
+        };
+        if by == By::Server {
+            answer.is_a_problem(method);
+            return answer;
+        }
+        let provider = match by {
+            By::Vendor(name) if !is_control(path) => Some(name),
+            _ => None,
+        };
+        let contract = if is_control(path) {
+            Contract::admin()
+        } else {
+            Contract::vendors()
+        };
+        let checked = contract.check_response(&Exchange {
+            provider,
+            method,
+            path,
+            status,
+            headers: &answer.headers,
+            body: &answer.body,
+        });
+        if let Err(breach) = checked {
+            panic!("{breach}");
+        }
+        assert!(!status.is_server_error(), "{answer:?}");
+        answer
+    }
+
+    fn is_a_problem(&self, method: &Method) {
+        if self.status.is_success() || *method == Method::HEAD {
+            return;
+        }
+        assert_eq!(
+            self.header("content-type"),
+            "application/problem+json",
+            "{self:?}"
+        );
+        let problem = &Contract::admin().document["components"]["schemas"]["Problem"];
+        if let Err(wrong) = Schema::new(problem.clone()).check(&self.json()) {
+            panic!("{}: {wrong}", self.asked);
+        }
+        assert_eq!(self.json()["status"], self.status.as_u16(), "{self:?}");
+    }
+
+    /// The status is this one.
+    #[track_caller]
+    pub fn status_is(self, status: u16) -> Self {
+        assert_eq!(self.status.as_u16(), status, "{self:#?}");
+        self
+    }
+
+    /// The body is this text, to the byte.
+    #[track_caller]
+    pub fn body_is(self, body: &str) -> Self {
+        assert_eq!(self.body_text(), body, "{}", self.asked);
+        self
+    }
+
+    /// The header has this value.
+    #[track_caller]
+    pub fn header_is(self, name: &str, value: &str) -> Self {
+        assert_eq!(self.header(name), value, "{name}: {self:#?}");
+        self
+    }
+
+    /// The header is not there.
+    #[track_caller]
+    pub fn lacks_header(self, name: &str) -> Self {
+        assert!(!self.headers.contains_key(name), "{name}: {self:#?}");
+        self
+    }
+
+    /// The value at a pointer of the body is this one.
+    #[track_caller]
+    pub fn has(self, pointer: &str, value: impl Into<Value>) -> Self {
+        assert_eq!(self.at(pointer), value.into(), "{pointer}: {self:#?}");
+        self
+    }
+
+    /// A header as text, the empty text where there is none.
+    pub fn header(&self, name: &str) -> &str {
+        let value = self.headers.get(name);
+        value
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
+    }
+
+    /// The body as text.
+    pub fn body_text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    /// The body as JSON.
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        match serde_json::from_slice(&self.body) {
+            Ok(value) => value,
+            Err(error) => panic!("{error}: {self:#?}"),
+        }
+    }
+
+    /// The value at a pointer of the body, null where there is none.
+    #[track_caller]
+    pub fn at(&self, pointer: &str) -> Value {
+        self.json().pointer(pointer).cloned().unwrap_or_default()
+    }
+
+    /// The text at a pointer of the body.
+    #[track_caller]
+    pub fn text(&self, pointer: &str) -> String {
+        match self.at(pointer) {
+            Value::String(text) => text,
+            other => panic!("{pointer} is {other}: {self:#?}"),
+        }
+    }
+}
+
+/// Whether a path is the control API's.
+fn is_control(path: &str) -> bool {
+    let path = match path.strip_prefix("/~") {
+        Some(named) => named.find('/').map_or("", |end| &named[end..]),
+        None => path,
+    };
+    path.starts_with("/__admin")
+}
+
+/// A segment of a token as the text that was encoded: 0 is the header, 1 the claims.
+pub fn segment(token: &str, index: usize) -> String {
+    let segment = token.split('.').nth(index).unwrap_or_default();
+    let bytes = URL_SAFE_NO_PAD.decode(segment).expect("base64url");
+    String::from_utf8(bytes).expect("UTF-8")
+}
+
+/// The claims of a token.
+pub fn claims(token: &str) -> Value {
+    serde_json::from_str(&segment(token, 1)).expect("claims in JSON")
+}
+
+/// The names of the claims in their order.
+pub fn claim_names(token: &str) -> Vec<String> {
+    match claims(token) {
+        Value::Object(claims) => claims.keys().cloned().collect(),
+        other => panic!("the claims are {other}"),
+    }
+}

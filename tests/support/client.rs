@@ -1,0 +1,188 @@
+//! A client that believes nothing: no redirects, no proxy, and every answer held against the
+//! documents, and so is every body that it sends for a good one.
+
+use axum::http::Method;
+use serde_json::Value;
+
+use super::answer::{Answer, By};
+use super::contract::Contract;
+
+/// A way in to a server: its address, a sandbox or a base path in front, a host name.
+#[derive(Debug, Clone)]
+pub struct Client {
+    http: reqwest::Client,
+    origin: String,
+    prefix: String,
+    host: Option<String>,
+    by: By,
+}
+
+impl Client {
+    /// The way in by an address, for instance `http://127.0.0.1:8080`.
+    pub fn new(origin: String) -> Self {
+        let http = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .build();
+        Self {
+            http: http.expect("a client"),
+            origin,
+            prefix: String::new(),
+            host: None,
+            by: By::Path,
+        }
+    }
+
+    /// The same, with a sandbox or a base path in front of every path.
+    pub fn below(&self, prefix: &str) -> Self {
+        Self {
+            prefix: format!("{}{prefix}", self.prefix),
+            ..self.clone()
+        }
+    }
+
+    /// The same in a sandbox.
+    pub fn in_sandbox(&self, name: &str) -> Self {
+        self.below(&format!("/~{name}"))
+    }
+
+    /// The same, at a host name that is this vendor's.
+    pub fn at_host(&self, vendor: &'static str, host: &str) -> Self {
+        Self {
+            host: Some(host.to_owned()),
+            by: By::Vendor(vendor),
+            ..self.clone()
+        }
+    }
+
+    /// The same at another address, which is this vendor's alone.
+    pub fn at_port_of(&self, vendor: &'static str, origin: String) -> Self {
+        Self {
+            origin,
+            by: By::Vendor(vendor),
+            ..self.clone()
+        }
+    }
+
+    pub fn get(&self, path: &str) -> Request {
+        self.request(Method::GET, path)
+    }
+
+    pub fn post(&self, path: &str) -> Request {
+        self.request(Method::POST, path)
+    }
+
+    pub fn put(&self, path: &str) -> Request {
+        self.request(Method::PUT, path)
+    }
+
+    pub fn patch(&self, path: &str) -> Request {
+        self.request(Method::PATCH, path)
+    }
+
+    pub fn delete(&self, path: &str) -> Request {
+        self.request(Method::DELETE, path)
+    }
+
+    pub fn request(&self, method: Method, path: &str) -> Request {
+        let path = format!("{}{path}", self.prefix);
+        let address = format!("{}{path}", self.origin);
+        let mut builder = self.http.request(method.clone(), address);
+        if let Some(host) = &self.host {
+            builder = builder.header("host", host);
+        }
+        Request {
+            builder,
+            method,
+            path,
+            by: self.by,
+        }
+    }
+}
+
+/// A request that is being written.
+pub struct Request {
+    builder: reqwest::RequestBuilder,
+    method: Method,
+    path: String,
+    by: By,
+}
+
+impl Request {
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.builder = self.builder.header(name, value);
+        self
+    }
+
+    pub fn bearer(self, token: &str) -> Self {
+        self.header("authorization", &format!("Bearer {token}"))
+    }
+
+    /// A body in JSON that the document allows.
+    pub fn json(self, body: impl Into<Value>) -> Self {
+        let body = body.into().to_string();
+        self.documented("application/json", &body)
+            .body("application/json", body)
+    }
+
+    /// A body in JSON that the document need not allow.
+    pub fn any_json(self, body: impl Into<Value>) -> Self {
+        self.body("application/json", body.into().to_string())
+    }
+
+    /// A form that the document allows.
+    pub fn form(self, fields: &str) -> Self {
+        let form = "application/x-www-form-urlencoded";
+        self.documented(form, fields).body(form, fields.to_owned())
+    }
+
+    /// Any body at all.
+    pub fn body(self, content_type: &str, body: impl Into<reqwest::Body>) -> Self {
+        let mut typed = self.header("content-type", content_type);
+        typed.builder = typed.builder.body(body);
+        typed
+    }
+
+    /// A body without a type.
+    pub fn untyped_body(mut self, body: &str) -> Self {
+        self.builder = self.builder.body(body.to_owned());
+        self
+    }
+
+    /// The answer should be the server's own and not a vendor's.
+    pub fn by_the_server(mut self) -> Self {
+        self.by = By::Server;
+        self
+    }
+
+    fn documented(self, content_type: &str, body: &str) -> Self {
+        let provider = match self.by {
+            By::Vendor(name) => Some(name),
+            By::Path | By::Server => None,
+        };
+        let contract = if self.path.contains("/__admin") {
+            Contract::admin()
+        } else {
+            Contract::vendors()
+        };
+        let fits = contract.check_request(
+            provider.filter(|_| !self.path.contains("/__admin")),
+            &self.method,
+            &self.path,
+            content_type,
+            body.as_bytes(),
+        );
+        if let Err(breach) = fits {
+            panic!("{breach}");
+        }
+        self
+    }
+
+    /// Sends it, and holds the answer against the documents.
+    pub async fn send(self) -> Answer {
+        let received = self.builder.send().await.expect("an answer");
+        let (status, headers) = (received.status(), received.headers().clone());
+        let body = received.bytes().await.expect("a whole body");
+        Answer::checked(self.by, &self.method, &self.path, (status, headers, body))
+    }
+}

@@ -1,0 +1,179 @@
+//! Requests that no client would send, byte by byte over a socket.
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::time::Duration;
+
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use bytes::Bytes;
+
+use super::answer::{Answer, By};
+use super::server::TestServer;
+
+/// How long a server that says nothing is waited for, in real time.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A request as it goes over the wire.
+pub struct RawRequest {
+    method: Method,
+    /// The path by which the answer is held against the documents.
+    path: String,
+    head: String,
+    body: Vec<u8>,
+    by: By,
+}
+
+impl RawRequest {
+    /// A request of HTTP/1.1 to the usual host, after which the connection closes.
+    pub fn new(method: &str, path: &str) -> Self {
+        Self::line(&format!("{method} {path} HTTP/1.1"), path)
+            .header("Host: 127.0.0.1")
+            .header("Connection: close")
+    }
+
+    /// A request with a line of its own and no headers yet, for a path.
+    pub fn line(line: &str, path: &str) -> Self {
+        let method = line.split(' ').next().unwrap_or_default();
+        Self {
+            method: method.parse().unwrap_or(Method::GET),
+            path: path.to_owned(),
+            head: format!("{line}\r\n"),
+            body: Vec::new(),
+            by: By::Path,
+        }
+    }
+
+    /// A line of the head.
+    pub fn header(mut self, line: &str) -> Self {
+        self.head += line;
+        self.head += "\r\n";
+        self
+    }
+
+    /// The header `Authorization` with a token.
+    pub fn bearer(self, token: &str) -> Self {
+        self.header(&format!("Authorization: Bearer {token}"))
+    }
+
+    /// A body with its length, in JSON.
+    pub fn json(self, body: impl AsRef<[u8]>) -> Self {
+        self.header("Content-Type: application/json").sized(body)
+    }
+
+    /// A body with its length.
+    pub fn sized(self, body: impl AsRef<[u8]>) -> Self {
+        let body = body.as_ref();
+        self.header(&format!("Content-Length: {}", body.len()))
+            .bytes(body)
+    }
+
+    /// A body in pieces, without a length.
+    pub fn chunked<'a>(self, pieces: impl IntoIterator<Item = &'a [u8]>) -> Self {
+        let mut body = Vec::new();
+        for piece in pieces {
+            body.extend_from_slice(format!("{:x}\r\n", piece.len()).as_bytes());
+            body.extend_from_slice(piece);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(b"0\r\n\r\n");
+        self.header("Transfer-Encoding: chunked").bytes(body)
+    }
+
+    /// Bytes after the head, whatever the head says of them.
+    pub fn bytes(mut self, bytes: impl AsRef<[u8]>) -> Self {
+        self.body = bytes.as_ref().to_vec();
+        self
+    }
+
+    /// The answer should be the server's own and not a vendor's.
+    pub fn by_the_server(mut self) -> Self {
+        self.by = By::Server;
+        self
+    }
+
+    /// The answer should be a vendor's, whom the path does not name.
+    pub fn by(mut self, vendor: &'static str) -> Self {
+        self.by = By::Vendor(vendor);
+        self
+    }
+
+    /// Sends it, and holds the answer against the documents.
+    pub async fn send(self, server: &TestServer) -> Answer {
+        let received = self.exchange(server).await;
+        let parts = read(&received, &self.method);
+        Answer::checked(self.by, &self.method, &self.path, parts)
+    }
+
+    /// Sends it, and gives the status alone: the answer is by the layer below, which no document
+    /// speaks of. Nothing when the connection was closed without one.
+    pub async fn send_for_status(self, server: &TestServer) -> Option<u16> {
+        let received = self.exchange(server).await;
+        let text = String::from_utf8_lossy(&received);
+        text.split(' ').nth(1)?.parse().ok()
+    }
+
+    async fn exchange(&self, server: &TestServer) -> Vec<u8> {
+        let address = server.address;
+        let mut sent = format!("{}\r\n", self.head).into_bytes();
+        sent.extend_from_slice(&self.body);
+        let exchanged = tokio::task::spawn_blocking(move || exchange(address, &sent));
+        exchanged.await.expect("an exchange")
+    }
+}
+
+fn exchange(address: SocketAddr, sent: &[u8]) -> Vec<u8> {
+    let mut stream = TcpStream::connect(address).expect("a connection");
+    let timeout = stream.set_read_timeout(Some(PATIENCE));
+    timeout.expect("a timeout");
+    // A server may close before it has read everything; what it said counts.
+    drop(stream.write_all(sent));
+    let mut received = Vec::new();
+    drop(stream.read_to_end(&mut received));
+    received
+}
+
+/// Takes an answer apart.
+fn read(received: &[u8], method: &Method) -> (StatusCode, HeaderMap, Bytes) {
+    let end = received.windows(4).position(|four| four == b"\r\n\r\n");
+    let end = end.expect("a head");
+    let head = std::str::from_utf8(&received[..end]).expect("a head in ASCII");
+    let mut lines = head.split("\r\n");
+    let status = lines.next().and_then(|line| line.split(' ').nth(1));
+    let status = status.and_then(|status| status.parse().ok());
+    let headers: HeaderMap = lines
+        .filter_map(|line| line.split_once(':'))
+        .filter_map(|(name, value)| {
+            let name: HeaderName = name.parse().ok()?;
+            Some((name, HeaderValue::from_str(value.trim()).ok()?))
+        })
+        .collect();
+    let rest = &received[end + 4..];
+    let is_chunked = headers.get("transfer-encoding").is_some();
+    let body = if is_chunked {
+        unchunked(rest)
+    } else {
+        rest.to_vec()
+    };
+    if *method != Method::HEAD
+        && let Some(length) = headers.get("content-length")
+    {
+        assert_eq!(*length, body.len().to_string());
+    }
+    (status.expect("a status"), headers, body.into())
+}
+
+fn unchunked(mut rest: &[u8]) -> Vec<u8> {
+    let mut body = Vec::new();
+    loop {
+        let end = rest.windows(2).position(|two| two == b"\r\n");
+        let end = end.expect("the length of a chunk");
+        let length = std::str::from_utf8(&rest[..end]).expect("a length in ASCII");
+        let length = usize::from_str_radix(length, 16).expect("a length");
+        if length == 0 {
+            return body;
+        }
+        let start = end + 2;
+        body.extend_from_slice(&rest[start..start + length]);
+        rest = &rest[start + length + 2..];
+    }
+}

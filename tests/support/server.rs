@@ -1,0 +1,110 @@
+//! A server in the test's own process.
+
+use std::net::SocketAddr;
+use std::ops::Deref;
+
+use mockid::Provider;
+use mockid::fixtures::Fixtures;
+use mockid::sandbox::baseline::ClockStart;
+use mockid::server::{Options, Server};
+use serde_json::json;
+use tokio::sync::oneshot;
+
+use super::answer::Answer;
+use super::client::Client;
+
+/// What the clock of a test shows at its start; there it stands.
+pub const NOON: &str = "2026-01-01T12:00:00Z";
+
+/// [`NOON`] as tokens write it.
+pub const NOON_SECONDS: i64 = 1_767_268_800;
+
+/// A server on a port of its own, stopped when it is dropped. It is its own [`Client`].
+pub struct TestServer {
+    client: Client,
+    pub address: SocketAddr,
+    ports: Vec<(SocketAddr, Option<Provider>)>,
+    _stop: oneshot::Sender<()>,
+}
+
+impl Deref for TestServer {
+    type Target = Client;
+
+    fn deref(&self) -> &Client {
+        &self.client
+    }
+}
+
+impl TestServer {
+    /// A server with the fixtures of the binary, its clock frozen at [`NOON`].
+    pub async fn start() -> Self {
+        Self::start_with(|_| {}).await
+    }
+
+    /// The same, with something changed.
+    pub async fn start_with(change: impl FnOnce(&mut Options)) -> Self {
+        let mut options = Options::new(Fixtures::embedded().expect("the embedded fixtures"));
+        options.port = 0;
+        options.clock = ClockStart {
+            at: Some(NOON.parse().expect("an instant")),
+            frozen: true,
+        };
+        change(&mut options);
+        let server = Server::bind(options).await.expect("a server that starts");
+        let address = server.address().expect("an address");
+        let ports = server.addresses().collect();
+        let (stop, stopped) = oneshot::channel::<()>();
+        tokio::spawn(server.run(async {
+            // Whether it is told or merely dropped, the test is over.
+            drop(stopped.await);
+        }));
+        Self {
+            client: Client::new(format!("http://{address}")),
+            address,
+            ports,
+            _stop: stop,
+        }
+    }
+
+    /// A server with fixtures of its own.
+    pub async fn with_fixtures(yaml: &str) -> Self {
+        let fixtures = Fixtures::parse("test.yaml", yaml).expect("good fixtures");
+        Self::start_with(|options| options.fixtures = fixtures).await
+    }
+
+    /// A server with the fixtures of the binary and settings of its own.
+    pub async fn with_settings(yaml: &str) -> Self {
+        let written = Fixtures::parse("test.yaml", yaml).expect("good settings");
+        Self::start_with(|options| {
+            let fixtures = &mut options.fixtures;
+            fixtures.intergiro.settings = written.intergiro.settings;
+            fixtures.haut_ai.settings = written.haut_ai.settings;
+            fixtures.kyc.settings = written.kyc.settings;
+            fixtures.s7risk.settings = written.s7risk.settings;
+            fixtures.igny8.settings = written.igny8.settings;
+        })
+        .await
+    }
+
+    /// The port that a vendor has for itself.
+    pub fn port_of(&self, vendor: Provider) -> Client {
+        let own = self.ports.iter().find(|(_, owner)| *owner == Some(vendor));
+        let (address, _) = own.expect("a port of its own");
+        self.at_port_of(vendor.name(), format!("http://{address}"))
+    }
+}
+
+/// The clock, moved through the control API.
+impl Client {
+    /// Moves the clock by a duration, `15m` or `-5m`.
+    pub async fn advance(&self, by: &str) -> Answer {
+        let advance = self.post("/__admin/clock/advance").json(json!({"by": by}));
+        advance.send().await.status_is(200)
+    }
+
+    /// Sets the clock to an instant.
+    pub async fn set_clock(&self, now: &str) -> Answer {
+        let set = self.put("/__admin/clock").json(json!({"now": now}));
+        set.send().await.status_is(200)
+    }
+}
