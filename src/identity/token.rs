@@ -3,8 +3,8 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::Algorithm;
-use serde::Serialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::key::{SigningFailed, SigningKey};
 use crate::clock::NumericDate;
@@ -153,8 +153,15 @@ impl Header {
 #[derive(serde::Deserialize)]
 struct Times {
     exp: NumericDate,
+    #[serde(default, deserialize_with = "present")]
     nbf: Option<NumericDate>,
+    #[serde(default, deserialize_with = "present")]
     iat: Option<NumericDate>,
+}
+
+/// A claim that may be absent, but not null: serde takes both for `None`.
+fn present<'de, D: Deserializer<'de>>(claim: D) -> Result<Option<NumericDate>, D::Error> {
+    NumericDate::deserialize(claim).map(Some)
 }
 
 impl Times {
@@ -300,6 +307,8 @@ mod tests {
             json!({"exp": null}),
             json!({"exp": 100.5}),
             json!({"exp": 1e300}),
+            json!({"exp": 100, "nbf": null}),
+            json!({"exp": 100, "iat": "1"}),
             json!([1]),
         ] {
             let token = issuer().mint(&claims).unwrap();
