@@ -72,7 +72,7 @@ impl Issuer {
         let claims = decode(claims)?;
         let times: Times = serde_json::from_slice(&claims).map_err(|_| TokenRefused::BadClaims)?;
         times.check(now)?;
-        serde_json::from_slice(&claims).map_err(|_| TokenRefused::BadClaims)
+        object(&claims).ok_or(TokenRefused::BadClaims)
     }
 
     fn check_header(&self, segment: &str) -> Result<(), TokenRefused> {
@@ -142,7 +142,7 @@ struct Header {
 
 impl Header {
     fn read(segment: &str) -> Result<Self, TokenRefused> {
-        serde_json::from_slice(&decode(segment)?).map_err(|_| TokenRefused::Malformed)
+        object(&decode(segment)?).ok_or(TokenRefused::Malformed)
     }
 
     fn algorithm(&self) -> Option<Algorithm> {
@@ -181,6 +181,13 @@ fn decode(segment: &str) -> Result<Vec<u8>, TokenRefused> {
     URL_SAFE_NO_PAD
         .decode(segment)
         .map_err(|_| TokenRefused::Malformed)
+}
+
+/// A type read from a JSON object; serde would take a list of its fields in order as well.
+fn object<T: DeserializeOwned>(json: &[u8]) -> Option<T> {
+    let is_object = json.trim_ascii_start().starts_with(b"{");
+    let read = is_object.then(|| serde_json::from_slice(json).ok());
+    read.flatten()
 }
 
 #[cfg(test)]
