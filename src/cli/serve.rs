@@ -64,8 +64,15 @@ async fn options(arguments: Serve) -> Result<Options, Failure> {
         None => Fixtures::embedded(),
         Some(path) => Fixtures::load(path),
     };
-    let fixtures =
-        fixtures.map_err(|problems| Failure(format!("the fixtures cannot be used\n{problems}")))?;
+    let fixtures = fixtures.map_err(|problems| {
+        // One problem fits on the line; several have a line each.
+        let separator = if problems.iter().count() == 1 {
+            ": "
+        } else {
+            "\n"
+        };
+        Failure(format!("the fixtures cannot be used{separator}{problems}"))
+    })?;
     let mut listen = Vec::new();
     for (provider, address) in &arguments.listen {
         listen.push((*provider, resolve(address).await?));
