@@ -32,6 +32,7 @@ async fn serve(arguments: Serve) -> Result<(), Failure> {
     let stop = stop::signal()?;
     let embedded = arguments.fixtures.is_none();
     let development_keys = !arguments.generate_keys;
+    let has_control = !arguments.no_admin;
     let options = options(arguments).await?;
     let fixtures = options.fixtures.clone();
     let server = Server::bind(options).await.map_err(Failure::because)?;
@@ -49,7 +50,7 @@ async fn serve(arguments: Serve) -> Result<(), Failure> {
     if let Some(address) = server.address() {
         print(&format!("mockid listening on http://{address}\n"))?;
         if std::io::stdout().is_terminal() {
-            print(&banner::text(address, &fixtures, embedded))?;
+            print(&banner::text(address, &fixtures, embedded, has_control))?;
         }
     }
     drop(fixtures);
@@ -63,8 +64,15 @@ async fn options(arguments: Serve) -> Result<Options, Failure> {
         None => Fixtures::embedded(),
         Some(path) => Fixtures::load(path),
     };
-    let fixtures =
-        fixtures.map_err(|problems| Failure(format!("the fixtures cannot be used\n{problems}")))?;
+    let fixtures = fixtures.map_err(|problems| {
+        // One problem fits on the line; several have a line each.
+        let separator = if problems.iter().count() == 1 {
+            ": "
+        } else {
+            "\n"
+        };
+        Failure(format!("the fixtures cannot be used{separator}{problems}"))
+    })?;
     let mut listen = Vec::new();
     for (provider, address) in &arguments.listen {
         listen.push((*provider, resolve(address).await?));
