@@ -1,7 +1,9 @@
 //! `mockid serve`.
 
+use std::collections::HashMap;
 use std::io::IsTerminal;
 use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
 
 use tokio::net::lookup_host;
 
@@ -10,6 +12,7 @@ use super::{Failure, banner, logging, port, print, stop};
 use crate::control::Access;
 use crate::fixtures::Fixtures;
 use crate::identity::PasswordCost;
+use crate::provider::Provider;
 use crate::sandbox::baseline::ClockStart;
 use crate::sandbox::keys::KeyOptions;
 use crate::server::{Options, Server};
@@ -96,12 +99,24 @@ async fn options(arguments: Serve) -> Result<Options, Failure> {
         },
         keys: KeyOptions {
             generate: arguments.generate_keys,
-            files: arguments.signing_key.into_iter().collect(),
+            files: key_files(arguments.signing_key)?,
         },
         rate_limit: arguments.rate_limit,
         cors: arguments.cors,
         ..Options::new(fixtures)
     })
+}
+
+fn key_files(given: Vec<(Provider, PathBuf)>) -> Result<HashMap<Provider, PathBuf>, Failure> {
+    let mut files = HashMap::new();
+    for (provider, path) in given {
+        if files.insert(provider, path).is_some() {
+            return Err(Failure(format!(
+                "{provider} has two signing keys; it takes one"
+            )));
+        }
+    }
+    Ok(files)
 }
 
 async fn host(name: &str) -> Result<IpAddr, Failure> {

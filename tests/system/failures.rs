@@ -130,3 +130,25 @@ fn fixtures_with_problems_of_which_every_one_has_a_line() {
         )
     );
 }
+
+#[test]
+fn a_key_in_pem_where_a_secret_belongs() {
+    let file = of_repository("fixtures/keys/s7risk.pem");
+    assert_eq!(
+        failure(&["--signing-key", &format!("igny8={file}")]),
+        format!(
+            "mockid: the signing key of igny8, {file}: \
+             a key in PEM, where an HS256 secret belongs: at least 32 bytes of any kind\n"
+        )
+    );
+}
+
+#[test]
+fn two_signing_keys_for_one_provider() {
+    let file = of_repository("fixtures/keys/s7risk.pem");
+    let key = format!("s7risk={file}");
+    assert_eq!(
+        failure(&["--signing-key", &key, "--signing-key", &key]),
+        "mockid: s7risk has two signing keys; it takes one\n"
+    );
+}

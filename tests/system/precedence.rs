@@ -129,3 +129,37 @@ fn switches_in_the_environment_are_read_as_people_write_them() {
         assert_eq!(mockid.get("/__admin/clock").body["mode"], mode, "{value}");
     }
 }
+
+#[test]
+fn an_empty_variable_counts_as_one_that_is_not_set() {
+    let empty = [
+        ("MOCKID_HOST", ""),
+        ("MOCKID_PORT", ""),
+        ("MOCKID_CLOCK", ""),
+        ("MOCKID_FIXTURES", ""),
+        ("MOCKID_RATE_LIMIT", ""),
+        ("MOCKID_LISTEN", ""),
+        ("MOCKID_SIGNING_KEY", ""),
+        ("PORT", ""),
+    ];
+    let stdout = Mockid::start_in(&empty, &[]).killed().stdout;
+    assert!(
+        stdout.starts_with("mockid listening on http://127.0.0.1:"),
+        "{stdout}"
+    );
+    assert_eq!(
+        run(&["ready", "--url", "http://127.0.0.1:1"], &empty).code,
+        Some(1)
+    );
+}
+
+#[test]
+fn an_empty_admin_token_stays_a_mistake() {
+    let ended = run(&["--port", "0"], &[("MOCKID_ADMIN_TOKEN", "")]);
+    assert_eq!(ended.code, Some(2), "{ended:?}");
+    assert!(
+        ended
+            .stderr
+            .contains("an empty token would let everybody in")
+    );
+}
