@@ -39,11 +39,14 @@ pub struct FieldError {
 
 impl From<Misfit> for FieldError {
     fn from(misfit: Misfit) -> Self {
+        let detail = misfit.to_string();
+        // Of a rule that is broken, what was expected is the whole sentence.
+        let expected = Some(misfit.expected).filter(|expected| *expected != detail);
         Self {
-            detail: misfit.to_string(),
+            detail,
             field: misfit.pointer,
             found: misfit.found,
-            expected: Some(misfit.expected),
+            expected,
             nearest: misfit.nearest,
         }
     }
