@@ -18,9 +18,27 @@ pub(crate) fn nearest<'a>(
         .map(|(_, candidate)| candidate)
 }
 
+/// The one that bears a name, or a sentence that says which names there are.
+pub(crate) fn choose<T: Copy>(
+    what: &str,
+    wanted: &str,
+    all: &[T],
+    name: impl Fn(T) -> &'static str,
+) -> Result<T, String> {
+    let names = || all.iter().map(|one| name(*one));
+    let found = all.iter().copied().find(|one| name(*one) == wanted);
+    found.ok_or_else(|| {
+        let told = nearest(wanted, names()).map_or_else(
+            || format!("there are {}", names().collect::<Vec<_>>().join(", ")),
+            |near| format!("did you mean `{near}`?"),
+        );
+        format!("no {what} is called `{wanted}`; {told}")
+    })
+}
+
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use super::{choose, nearest};
 
     #[test]
     fn a_typing_mistake_finds_what_was_meant() {
@@ -32,5 +50,19 @@ mod tests {
     #[test]
     fn a_name_like_none_finds_nothing() {
         assert_eq!(nearest("zzz", ["access_ttl", "session_ttl"]), None);
+    }
+
+    #[test]
+    fn a_wrong_choice_names_the_nearest_or_all() {
+        let choose = |wanted| choose("state", wanted, &["live", "ended"], |name| name);
+        assert_eq!(choose("live"), Ok("live"));
+        assert_eq!(
+            choose("endid").unwrap_err(),
+            "no state is called `endid`; did you mean `ended`?"
+        );
+        assert_eq!(
+            choose("zzz").unwrap_err(),
+            "no state is called `zzz`; there are live, ended"
+        );
     }
 }

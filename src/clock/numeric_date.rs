@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use jiff::Timestamp;
 use jiff::civil::DateTime;
+use jiff::{SignedDuration, Timestamp};
 
 use super::Period;
 
@@ -72,12 +72,20 @@ impl From<DateTime> for NumericDate {
     }
 }
 
+impl From<NumericDate> for DateTime {
+    /// In UTC; what lies outside the calendar becomes its first or its last second.
+    fn from(instant: NumericDate) -> Self {
+        let epoch = Self::constant(1970, 1, 1, 0, 0, 0, 0);
+        let last = Self::constant(9999, 12, 31, 23, 59, 59, 0);
+        let found = epoch.saturating_add(SignedDuration::from_secs(instant.0));
+        found.min(last)
+    }
+}
+
+/// RFC 3339, as far as there is a calendar.
 impl fmt::Display for NumericDate {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match Timestamp::from_second(self.0) {
-            Ok(instant) => instant.fmt(formatter),
-            Err(_) => write!(formatter, "{}s", self.0),
-        }
+        write!(formatter, "{}Z", DateTime::from(*self))
     }
 }
 
@@ -98,6 +106,18 @@ mod tests {
     fn the_fraction_of_a_second_is_dropped() {
         let instant: Timestamp = "1970-01-01T00:00:01.999Z".parse().unwrap();
         assert_eq!(NumericDate::from(instant), NumericDate::from_seconds(1));
+    }
+
+    #[test]
+    fn an_instant_is_written_as_rfc_3339_to_the_end_of_the_calendar() {
+        for (seconds, text) in [
+            (0, "1970-01-01T00:00:00Z"),
+            (1_767_268_800, "2026-01-01T12:00:00Z"),
+            (253_402_300_799, "9999-12-31T23:59:59Z"),
+            (i64::MAX, "9999-12-31T23:59:59Z"),
+        ] {
+            assert_eq!(NumericDate::from_seconds(seconds).to_string(), text);
+        }
     }
 
     #[test]

@@ -1,11 +1,9 @@
 //! Whether a genuine, unexpired token may still be used: what the store knows beyond the token.
 
-use std::sync::Arc;
-
-use super::account::{ApiKey, Application, User};
-use super::ledger::{TokenKind, TokenState};
+use super::examination::{Check, Examination};
+use super::ledger::{Session, TokenKind, TokenState};
 use super::token::TokenRefused;
-use super::{AccountId, Identity, SessionId, TokenId};
+use super::{AccountId, Books, Holder, Identity, SessionId, TokenId};
 use crate::clock::NumericDate;
 use crate::provider::Provider;
 
@@ -20,36 +18,6 @@ pub struct Bearer {
     pub kind: TokenKind,
     /// The session that it names, where its vendor keeps sessions.
     pub session: Option<SessionId>,
-}
-
-/// The account behind a token.
-#[derive(Debug, Clone)]
-pub enum Holder {
-    /// A user.
-    User(Arc<User>),
-    /// An API key.
-    ApiKey(Arc<ApiKey>),
-    /// An application.
-    Application(Arc<Application>),
-}
-
-impl Holder {
-    /// The user, where it is one.
-    #[must_use]
-    pub fn user(&self) -> Option<&Arc<User>> {
-        match self {
-            Self::User(user) => Some(user),
-            Self::ApiKey(_) | Self::Application(_) => None,
-        }
-    }
-
-    fn is_active(&self) -> bool {
-        match self {
-            Self::User(user) => user.active,
-            Self::ApiKey(key) => key.active,
-            Self::Application(application) => application.active,
-        }
-    }
 }
 
 impl Identity {
@@ -68,56 +36,97 @@ impl Identity {
         account: AccountId,
         now: NumericDate,
     ) -> Result<Holder, TokenRefused> {
-        self.check_books(bearer, now)?;
-        let holder = self.holder(bearer.provider, account)?;
-        if !holder.is_active() {
-            return Err(TokenRefused::AccountInactive);
-        }
-        let user = holder.user();
-        if user.is_some_and(|user| self.tenant_is_suspended(bearer.provider, user)) {
-            return Err(TokenRefused::AccountInactive);
-        }
-        Ok(holder)
+        self.examine(bearer, account, now, &mut Examination::default())
     }
 
-    fn check_books(&self, bearer: Bearer, now: NumericDate) -> Result<(), TokenRefused> {
-        let books = self.books.lock();
-        if bearer.kind == TokenKind::Private && !books.private_tokens.is_listed(bearer.token) {
-            return Err(TokenRefused::Revoked);
+    /// The same, each step noted.
+    ///
+    /// # Errors
+    ///
+    /// [`TokenRefused`] with the first check that failed.
+    pub fn examine(
+        &self,
+        bearer: Bearer,
+        account: AccountId,
+        now: NumericDate,
+        examination: &mut Examination,
+    ) -> Result<Holder, TokenRefused> {
+        {
+            let books = self.books.lock();
+            books.check_record(bearer, now, examination)?;
+            books.check_session(bearer, now, examination)?;
         }
-        let known = books.ledger.token_and_session(bearer.token);
-        if let Some((token, session)) = known {
-            if token.state == TokenState::Revoked {
-                return Err(TokenRefused::Revoked);
-            }
-            if token.expires.has_come(now) {
-                return Err(TokenRefused::Expired);
-            }
-            if session.is_some_and(|session| session.ended) {
-                return Err(TokenRefused::SessionEnded);
-            }
-        }
-        if let Some(session) = bearer.session {
-            let session = books.ledger.sessions.get(session);
-            if !session.is_some_and(|session| session.is_live(now)) {
-                return Err(TokenRefused::SessionEnded);
-            }
-        }
-        Ok(())
-    }
-
-    fn holder(&self, provider: Provider, id: AccountId) -> Result<Holder, TokenRefused> {
-        let directory = self.directory.read();
-        let accounts = directory.of(provider);
-        let user = || accounts.users.get(id).cloned().map(Holder::User);
-        let key = || accounts.api_keys.get(id).cloned().map(Holder::ApiKey);
-        let application = || {
-            let found = accounts.applications.get(id).cloned();
-            found.map(Holder::Application)
+        let holder = {
+            let directory = self.directory.read();
+            directory.of(bearer.provider).holder(account)
         };
-        user()
-            .or_else(key)
-            .or_else(application)
+        let holder = holder
             .ok_or(TokenRefused::AccountUnknown)
+            .and_then(|holder| {
+                let served = self.is_served(bearer.provider, &holder);
+                served
+                    .then_some(holder)
+                    .ok_or(TokenRefused::AccountInactive)
+            });
+        examination.check(Check::Account, holder, || {
+            format!("the account {account} is there, and neither it nor its tenant is inactive")
+        })
+    }
+}
+
+impl Books {
+    fn check_record(
+        &self,
+        bearer: Bearer,
+        now: NumericDate,
+        examination: &mut Examination,
+    ) -> Result<(), TokenRefused> {
+        let known = self.ledger.tokens.get(bearer.token);
+        let unlisted =
+            bearer.kind == TokenKind::Private && !self.private_tokens.is_listed(bearer.token);
+        let revoked = known.is_some_and(|token| token.state == TokenState::Revoked);
+        let outcome = if unlisted || revoked {
+            Err(TokenRefused::Revoked)
+        } else if known.is_some_and(|token| token.expires.has_come(now)) {
+            Err(TokenRefused::Expired)
+        } else {
+            Ok(())
+        };
+        examination.check(Check::Record, outcome, || match known {
+            Some(token) => format!(
+                "in the ledger it is not revoked, and good until before {}; it is {now}",
+                token.expires
+            ),
+            None => "the ledger does not know it, which only private tokens need".to_owned(),
+        })
+    }
+
+    /// Of a session that the token names itself nothing may be over; of one that only the ledger
+    /// knows of, no more is asked than that it was not ended.
+    fn check_session(
+        &self,
+        bearer: Bearer,
+        now: NumericDate,
+        examination: &mut Examination,
+    ) -> Result<(), TokenRefused> {
+        let known = self.ledger.token_and_session(bearer.token);
+        let known = known.and_then(|(_, session)| session);
+        let ended = known.is_some_and(|session| session.ended);
+        let named = bearer.session.map(|named| self.ledger.sessions.get(named));
+        if known.is_none() && named.is_none() {
+            return Ok(());
+        }
+        let is_live = |session: &Session| session.is_live(now);
+        let lasts = named.is_none_or(|session| session.is_some_and(is_live));
+        let refused = TokenRefused::SessionEnded;
+        examination.require(Check::Session, lasts && !ended, refused, || {
+            let session = named.flatten().or(known);
+            session.map_or("its session is known".to_owned(), |session| {
+                format!(
+                    "its session was not ended, and lasts until before {}",
+                    session.ends
+                )
+            })
+        })
     }
 }

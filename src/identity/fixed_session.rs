@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::ledger::{IssuedToken, Ledger, Session, TokenKind, TokenState};
+use super::ledger::{IssuedToken, Ledger, Owner, Session, TokenKind, TokenState};
 use super::window::SlidingWindow;
 use super::{AccountId, SessionId, TokenId};
 use crate::clock::{NumericDate, Period};
@@ -103,6 +103,13 @@ impl Openings {
         window.note(now);
         sessions.push(session);
     }
+
+    /// Counts the opening of a session as if it had come earlier.
+    pub fn age(&mut self, account: AccountId, opened: NumericDate, by: Period) {
+        if let Some((window, _)) = self.by_key.get_mut(&account) {
+            window.change(opened, opened.before(by));
+        }
+    }
 }
 
 /// Opens a session.
@@ -127,16 +134,14 @@ pub fn open(
     }
     let ends = now.after(policy.session_ttl);
     let session = Session {
-        id,
-        provider: Provider::Intergiro,
-        account,
+        owner: ledger.owner(Provider::Intergiro, account),
         started: now,
         ends,
         access_expires: now.after(policy.access_ttl).min(ends),
         refreshes: 0,
         ended: false,
     };
-    let grant = issue(ledger, &session, None, now, name_refresh_token);
+    let grant = issue(ledger, id, &session, None, now, name_refresh_token);
     ledger.sessions.insert(id, session);
     Ok(grant)
 }
@@ -156,7 +161,7 @@ pub fn refresh(
     now: NumericDate,
     name_refresh_token: impl FnOnce(SessionId) -> TokenId,
 ) -> Result<Grant, RefreshRefused> {
-    let session = refreshable(ledger, refresh_token, policy, now)?;
+    let (id, session) = refreshable(ledger, refresh_token, policy, now)?;
     let session = Session {
         access_expires: now.after(policy.access_ttl).min(session.ends),
         refreshes: session.refreshes + 1,
@@ -165,12 +170,13 @@ pub fn refresh(
     ledger.rotate(refresh_token);
     let grant = issue(
         ledger,
+        id,
         &session,
         Some(refresh_token),
         now,
         name_refresh_token,
     );
-    ledger.sessions.insert(session.id, session);
+    ledger.sessions.insert(id, session);
     Ok(grant)
 }
 
@@ -180,18 +186,16 @@ pub fn refresh(
 ///
 /// [`RefreshRefused::Unknown`] for whatever is not a refresh token of such a session.
 pub fn owner(ledger: &Ledger, refresh_token: TokenId) -> Result<AccountId, RefreshRefused> {
-    find(ledger, refresh_token).map(|(token, _)| token.account)
+    let token = find(ledger, refresh_token)?;
+    Ok(ledger.account(token.owner).1)
 }
 
-fn find(
-    ledger: &Ledger,
-    refresh_token: TokenId,
-) -> Result<(&IssuedToken, Option<&Session>), RefreshRefused> {
+fn find(ledger: &Ledger, refresh_token: TokenId) -> Result<&IssuedToken, RefreshRefused> {
+    let is_of_intergiro = |owner: Owner| ledger.account(owner).0 == Provider::Intergiro;
     ledger
-        .token_and_session(refresh_token)
-        .filter(|(token, _)| {
-            token.provider == Provider::Intergiro && token.kind == TokenKind::Refresh
-        })
+        .tokens
+        .get(refresh_token)
+        .filter(|token| token.kind == TokenKind::Refresh && is_of_intergiro(token.owner))
         .ok_or(RefreshRefused::Unknown)
 }
 
@@ -200,9 +204,12 @@ fn refreshable(
     refresh_token: TokenId,
     policy: FixedSessionPolicy,
     now: NumericDate,
-) -> Result<Session, RefreshRefused> {
-    let (token, session) = find(ledger, refresh_token)?;
-    let session = session
+) -> Result<(SessionId, Session), RefreshRefused> {
+    let token = find(ledger, refresh_token)?;
+    let id = token.session.ok_or(RefreshRefused::SessionEnded)?;
+    let session = ledger
+        .sessions
+        .get(id)
         .filter(|session| session.is_live(now) && !token.expires.has_come(now))
         .ok_or(RefreshRefused::SessionEnded)?;
     if token.state == TokenState::Revoked {
@@ -217,11 +224,12 @@ fn refreshable(
     if policy.strict_rotation && token.state == TokenState::Rotated {
         return Err(RefreshRefused::Rotated);
     }
-    Ok(session.clone())
+    Ok((id, session.clone()))
 }
 
 fn issue(
     ledger: &mut Ledger,
+    id: SessionId,
     session: &Session,
     parent: Option<TokenId>,
     now: NumericDate,
@@ -229,17 +237,17 @@ fn issue(
 ) -> Grant {
     let access = TokenId::random();
     let token = IssuedToken {
-        provider: session.provider,
-        kind: TokenKind::Access,
-        account: session.account,
-        session: Some(session.id),
+        session: Some(id),
         parent,
-        issued: now,
-        expires: session.access_expires,
-        state: TokenState::Current,
+        ..IssuedToken::new(
+            session.owner,
+            TokenKind::Access,
+            now,
+            session.access_expires,
+        )
     };
     ledger.tokens.insert(
-        name_refresh_token(session.id),
+        name_refresh_token(id),
         IssuedToken {
             kind: TokenKind::Refresh,
             expires: session.ends,
@@ -248,8 +256,8 @@ fn issue(
     );
     ledger.tokens.insert(access, token);
     Grant {
-        session: session.id,
-        account: session.account,
+        session: id,
+        account: ledger.account(session.owner).1,
         access,
         access_expires: session.access_expires,
     }

@@ -1,23 +1,26 @@
 //! What was issued: sessions and tokens.
 
+use std::collections::HashMap;
+
 use super::bounded::{Bounded, Ends};
 use super::{AccountId, SessionId, TokenId};
-use crate::clock::NumericDate;
+use crate::clock::{NumericDate, Period};
 use crate::provider::Provider;
 
-/// How many sessions, and how many tokens, one sandbox remembers. Beyond it the one that ends
-/// first is forgotten.
-const CAPACITY: usize = 2_000_000;
+/// How many sessions, and how many tokens, one sandbox remembers. Beyond it those that end first
+/// are forgotten.
+const CAPACITY: u32 = 2_000_000;
+
+/// Whose a session or a token is, within one ledger. Accounts are few beside what they are
+/// issued, so each is written down once and then meant by its number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Owner(u32);
 
 /// A login and what follows from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
-    /// Its name.
-    pub id: SessionId,
-    /// Where.
-    pub provider: Provider,
-    /// Whose.
-    pub account: AccountId,
+    /// Whose, and where.
+    pub owner: Owner,
     /// When the login was.
     pub started: NumericDate,
     /// From when on nothing can be refreshed any more.
@@ -36,6 +39,12 @@ impl Session {
     pub fn is_live(&self, now: NumericDate) -> bool {
         !self.ended && !self.ends.has_come(now)
     }
+
+    fn age(&mut self, by: Period) {
+        for instant in [&mut self.started, &mut self.ends, &mut self.access_expires] {
+            *instant = instant.before(by);
+        }
+    }
 }
 
 impl Ends for Session {
@@ -45,7 +54,20 @@ impl Ends for Session {
 }
 
 /// What a token is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    serde::Serialize,
+    serde::Deserialize,
+    schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
 pub enum TokenKind {
     /// Opens resources.
     Access,
@@ -66,15 +88,41 @@ pub enum TokenState {
     Revoked,
 }
 
+/// How often, and when, a token was presented, let in or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Uses {
+    /// How often.
+    pub count: u32,
+    /// When it was first, if ever.
+    pub first: NumericDate,
+    /// When it was last, if ever.
+    pub last: NumericDate,
+}
+
+impl Uses {
+    /// It was not yet presented.
+    pub const NONE: Self = Self {
+        count: 0,
+        first: NumericDate::from_seconds(0),
+        last: NumericDate::from_seconds(0),
+    };
+
+    fn note(&mut self, now: NumericDate) {
+        if self.count == 0 {
+            self.first = now;
+        }
+        self.last = now;
+        self.count = self.count.saturating_add(1);
+    }
+}
+
 /// A token that was issued. The token itself is not kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IssuedToken {
-    /// Where.
-    pub provider: Provider,
+    /// Whose, and where.
+    pub owner: Owner,
     /// What for.
     pub kind: TokenKind,
-    /// Whose.
-    pub account: AccountId,
     /// Of which session.
     pub session: Option<SessionId>,
     /// The refresh token that it was got with.
@@ -85,6 +133,42 @@ pub struct IssuedToken {
     pub expires: NumericDate,
     /// Whether it was ended.
     pub state: TokenState,
+    /// When it was presented.
+    pub uses: Uses,
+}
+
+impl IssuedToken {
+    /// A token that stands alone.
+    #[must_use]
+    pub const fn new(
+        owner: Owner,
+        kind: TokenKind,
+        issued: NumericDate,
+        expires: NumericDate,
+    ) -> Self {
+        Self {
+            owner,
+            kind,
+            session: None,
+            parent: None,
+            issued,
+            expires,
+            state: TokenState::Current,
+            uses: Uses::NONE,
+        }
+    }
+
+    // The uses move along: one that came a minute before the end stays a minute before it.
+    fn age(&mut self, by: Period) {
+        for instant in [
+            &mut self.issued,
+            &mut self.expires,
+            &mut self.uses.first,
+            &mut self.uses.last,
+        ] {
+            *instant = instant.before(by);
+        }
+    }
 }
 
 impl Ends for IssuedToken {
@@ -100,6 +184,8 @@ pub struct Ledger {
     pub sessions: Bounded<SessionId, Session>,
     /// Tokens by name.
     pub tokens: Bounded<TokenId, IssuedToken>,
+    accounts: Vec<(Provider, AccountId)>,
+    owners: HashMap<(Provider, AccountId), Owner>,
 }
 
 impl Default for Ledger {
@@ -107,11 +193,34 @@ impl Default for Ledger {
         Self {
             sessions: Bounded::new(CAPACITY),
             tokens: Bounded::new(CAPACITY),
+            accounts: Vec::new(),
+            owners: HashMap::new(),
         }
     }
 }
 
 impl Ledger {
+    /// How this ledger means an account.
+    pub fn owner(&mut self, provider: Provider, account: AccountId) -> Owner {
+        let accounts = &mut self.accounts;
+        *self.owners.entry((provider, account)).or_insert_with(|| {
+            accounts.push((provider, account));
+            Owner(u32::try_from(accounts.len() - 1).unwrap_or(u32::MAX))
+        })
+    }
+
+    /// The account that this ledger means.
+    #[must_use]
+    pub fn account(&self, owner: Owner) -> (Provider, AccountId) {
+        self.accounts[owner.0 as usize]
+    }
+
+    /// Every account that was issued anything.
+    pub fn owners(&self) -> impl Iterator<Item = (Owner, Provider, AccountId)> {
+        let owners = self.owners.iter();
+        owners.map(|((provider, account), owner)| (*owner, *provider, *account))
+    }
+
     /// The token of that name with the session that it belongs to.
     #[must_use]
     pub fn token_and_session(&self, id: TokenId) -> Option<(&IssuedToken, Option<&Session>)> {
@@ -120,17 +229,70 @@ impl Ledger {
         Some((token, session))
     }
 
-    /// Notes that a refresh gave a newer token in the place of this one.
-    pub fn rotate(&mut self, id: TokenId) {
-        self.tokens.update(id, |token| {
-            if token.state == TokenState::Current {
-                token.state = TokenState::Rotated;
-            }
-        });
+    /// Notes that a token was presented; nothing happens when it is not known.
+    pub fn note_use(&mut self, id: TokenId, now: NumericDate) {
+        if let Some(token) = self.tokens.get_mut(id) {
+            token.uses.note(now);
+        }
     }
 
-    /// Ends a session before its time.
-    pub fn end_session(&mut self, id: SessionId) {
-        self.sessions.update(id, |session| session.ended = true);
+    /// Notes that a refresh gave a newer token in the place of this one.
+    pub fn rotate(&mut self, id: TokenId) {
+        if let Some(token) = self.tokens.get_mut(id)
+            && token.state == TokenState::Current
+        {
+            token.state = TokenState::Rotated;
+        }
+    }
+
+    /// Ends a token before its time, if it is known: from now on it is what `end` makes of it.
+    /// Where it was its session's newest access token, that session has none any more.
+    pub fn end_token(
+        &mut self,
+        id: TokenId,
+        now: NumericDate,
+        end: impl FnOnce(&mut IssuedToken),
+    ) -> Option<&IssuedToken> {
+        let token = self.tokens.get_mut(id)?;
+        let expired = token.expires;
+        end(token);
+        if token.kind == TokenKind::Access
+            && let Some(session) = token.session
+            && let Some(session) = self.sessions.get_mut(session)
+            && session.access_expires == expired
+        {
+            session.access_expires = expired.min(now);
+        }
+        self.tokens.get(id)
+    }
+
+    /// Ends a session before its time; nothing when it is not known.
+    pub fn end_session(&mut self, id: SessionId) -> Option<&Session> {
+        let session = self.sessions.get_mut(id)?;
+        session.ended = true;
+        Some(session)
+    }
+
+    /// Makes a session and its tokens older; nothing when it is not known.
+    pub fn age_session(&mut self, id: SessionId, by: Period) -> Option<&Session> {
+        self.sessions.get_mut(id)?.age(by);
+        self.tokens.change_all(|_, token| {
+            if token.session == Some(id) {
+                token.age(by);
+            }
+        });
+        self.sessions.get(id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A million live sessions are two million tokens: what a record takes is what a server takes.
+    #[test]
+    fn records_stay_small() {
+        assert!(size_of::<IssuedToken>() <= 80);
+        assert!(size_of::<Session>() <= 40);
     }
 }

@@ -7,12 +7,15 @@ pub mod account;
 mod admission;
 mod bounded;
 pub mod directory;
+pub mod examination;
 pub mod fixed_session;
+mod holder;
 mod id;
 pub mod key;
 pub mod ledger;
 pub mod lockout;
 pub mod login;
+pub mod oversight;
 mod password;
 pub mod private_token;
 mod reach;
@@ -23,6 +26,7 @@ mod secret;
 pub mod table;
 pub mod throttle;
 pub mod token;
+pub mod verification;
 mod window;
 
 use std::net::IpAddr;
@@ -31,9 +35,10 @@ use std::sync::Arc;
 use jiff::civil::DateTime;
 use parking_lot::{Mutex, RwLock};
 
-pub use admission::{Bearer, Holder};
+pub use admission::Bearer;
 use directory::Directory;
 use fixed_session::{FixedSessionPolicy, Grant, Openings, RefreshRefused, TooManySessions};
+pub use holder::Holder;
 pub use id::{AccountId, InvalidAccountId, SessionId, TokenId};
 use ledger::{IssuedToken, Ledger, TokenKind, TokenState};
 use lockout::Lockouts;
@@ -133,6 +138,7 @@ impl Identity {
     ) -> Result<Grant, RefreshRefused> {
         let directory = self.directory.read();
         let books = &mut *self.books.lock();
+        books.ledger.note_use(refresh_token, now);
         let owner = fixed_session::owner(&books.ledger, refresh_token)?;
         let key = directory.of(Provider::Intergiro).api_keys.get(owner);
         if !key.is_some_and(|key| key.active) {
@@ -178,16 +184,8 @@ impl Identity {
         let mut books = self.books.lock();
         // Two logins in one second may give the same token: it is then one token, ended or not.
         if books.ledger.tokens.get(token).is_none() {
-            let issued = IssuedToken {
-                provider,
-                kind: TokenKind::Access,
-                account,
-                session: None,
-                parent: None,
-                issued: now,
-                expires,
-                state: TokenState::Current,
-            };
+            let owner = books.ledger.owner(provider, account);
+            let issued = IssuedToken::new(owner, TokenKind::Access, now, expires);
             books.ledger.tokens.insert(token, issued);
         }
     }
@@ -202,19 +200,9 @@ impl Identity {
         now: NumericDate,
     ) -> PrivateToken {
         let mut books = self.books.lock();
-        books.ledger.tokens.insert(
-            token,
-            IssuedToken {
-                provider: Provider::HautAi,
-                kind: TokenKind::Private,
-                account: owner,
-                session: None,
-                parent: None,
-                issued: now,
-                expires: expires.into(),
-                state: TokenState::Current,
-            },
-        );
+        let account = books.ledger.owner(Provider::HautAi, owner);
+        let issued = IssuedToken::new(account, TokenKind::Private, now, expires.into());
+        books.ledger.tokens.insert(token, issued);
         books.private_tokens.add(owner, name, expires, token)
     }
 
@@ -233,10 +221,9 @@ impl Identity {
     pub fn revoke_private_token(&self, owner: AccountId, id: u64) -> Option<PrivateToken> {
         let mut books = self.books.lock();
         let revoked = books.private_tokens.revoke(owner, id)?;
-        books
-            .ledger
-            .tokens
-            .update(revoked.token, |token| token.state = TokenState::Revoked);
+        if let Some(token) = books.ledger.tokens.get_mut(revoked.token) {
+            token.state = TokenState::Revoked;
+        }
         Some(revoked)
     }
 

@@ -68,6 +68,21 @@ impl PrivateTokens {
         self.by_token.remove(&token.token);
         Some(token)
     }
+
+    /// Revokes one by the name of the token.
+    pub fn revoke_named(&mut self, token: TokenId) {
+        if let Some(place) = self.by_token.remove(&token) {
+            self.by_owner.remove(&place);
+        }
+    }
+
+    /// Ends one at another instant, by the name of the token.
+    pub fn expire_named(&mut self, token: TokenId, expires: DateTime) {
+        let place = self.by_token.get(&token);
+        if let Some(found) = place.and_then(|place| self.by_owner.get_mut(place)) {
+            found.expires = expires;
+        }
+    }
 }
 
 #[cfg(test)]

@@ -59,16 +59,14 @@ pub fn start(
     now: NumericDate,
 ) -> Pair {
     let session = Session {
-        id: SessionId::random(),
-        provider: Provider::Igny8,
-        account,
+        owner: ledger.owner(Provider::Igny8, account),
         started: now,
         ends: now.after(policy.refresh_ttl),
         access_expires: now.after(policy.access_ttl),
         refreshes: 0,
         ended: false,
     };
-    issue(ledger, session, None, policy, now)
+    issue(ledger, SessionId::random(), session, None, policy, now)
 }
 
 /// Gives the next pair for a refresh token.
@@ -85,18 +83,18 @@ pub fn refresh(
     policy: FamilyPolicy,
     now: NumericDate,
 ) -> Result<Pair, FamilyRefused> {
-    let session = match ledger.token_and_session(presented.token) {
+    let (id, session) = match ledger.token_and_session(presented.token) {
         None => adopt(ledger, presented, now),
         Some((token, session)) => {
-            let session = session.filter(|session| !session.ended);
-            let session = session.ok_or(FamilyRefused::Ended)?.clone();
+            let session = session.filter(|session| !session.ended).cloned();
+            let known = token.session.zip(session).ok_or(FamilyRefused::Ended)?;
             match token.state {
                 TokenState::Revoked => return Err(FamilyRefused::Ended),
                 TokenState::Rotated if policy.strict_rotation => {
-                    ledger.end_session(session.id);
+                    ledger.end_session(known.0);
                     return Err(FamilyRefused::Reused);
                 }
-                TokenState::Rotated | TokenState::Current => session,
+                TokenState::Rotated | TokenState::Current => known,
             }
         }
     };
@@ -107,14 +105,15 @@ pub fn refresh(
         refreshes: session.refreshes + 1,
         ..session
     };
-    Ok(issue(ledger, session, Some(presented.token), policy, now))
+    let parent = Some(presented.token);
+    Ok(issue(ledger, id, session, parent, policy, now))
 }
 
-fn adopt(ledger: &mut Ledger, presented: Presented, now: NumericDate) -> Session {
+fn adopt(ledger: &mut Ledger, presented: Presented, now: NumericDate) -> (SessionId, Session) {
+    let id = SessionId::random();
+    let owner = ledger.owner(Provider::Igny8, presented.account);
     let session = Session {
-        id: SessionId::random(),
-        provider: Provider::Igny8,
-        account: presented.account,
+        owner,
         started: now,
         ends: presented.expires,
         access_expires: now,
@@ -124,42 +123,32 @@ fn adopt(ledger: &mut Ledger, presented: Presented, now: NumericDate) -> Session
     ledger.tokens.insert(
         presented.token,
         IssuedToken {
-            provider: Provider::Igny8,
-            kind: TokenKind::Refresh,
-            account: presented.account,
-            session: Some(session.id),
-            parent: None,
-            issued: now,
-            expires: presented.expires,
-            state: TokenState::Current,
+            session: Some(id),
+            ..IssuedToken::new(owner, TokenKind::Refresh, now, presented.expires)
         },
     );
-    session
+    (id, session)
 }
 
 fn issue(
     ledger: &mut Ledger,
+    id: SessionId,
     session: Session,
     parent: Option<TokenId>,
     policy: FamilyPolicy,
     now: NumericDate,
 ) -> Pair {
     let pair = Pair {
-        session: session.id,
+        session: id,
         access: TokenId::random(),
         access_expires: session.access_expires,
         refresh: TokenId::random(),
         refresh_expires: now.after(policy.refresh_ttl),
     };
     let access = IssuedToken {
-        provider: session.provider,
-        kind: TokenKind::Access,
-        account: session.account,
-        session: Some(session.id),
+        session: Some(id),
         parent,
-        issued: now,
-        expires: pair.access_expires,
-        state: TokenState::Current,
+        ..IssuedToken::new(session.owner, TokenKind::Access, now, pair.access_expires)
     };
     let refresh = IssuedToken {
         kind: TokenKind::Refresh,
@@ -168,6 +157,6 @@ fn issue(
     };
     ledger.tokens.insert(pair.access, access);
     ledger.tokens.insert(pair.refresh, refresh);
-    ledger.sessions.insert(session.id, session);
+    ledger.sessions.insert(id, session);
     pair
 }

@@ -23,6 +23,13 @@ impl SlidingWindow {
         self.events.push_back(now);
     }
 
+    /// Remembers an event as of another instant.
+    pub fn change(&mut self, event: NumericDate, to: NumericDate) {
+        if let Some(found) = self.events.iter_mut().find(|known| **known == event) {
+            *found = to;
+        }
+    }
+
     /// The earliest event that is remembered.
     #[must_use]
     pub fn earliest(&self) -> Option<NumericDate> {

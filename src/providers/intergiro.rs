@@ -11,14 +11,18 @@ use uuid::Uuid;
 use super::answer::Answer;
 use super::bearer::{Authorization, SchemeCase, authorization};
 use super::call::Call;
+use super::guard::{Admitted, Guard};
 use super::json_body::{self, JsonBody};
 use super::operation::{Handler, Operation, Pending, handler};
 use super::{Vendor, resources};
 use crate::clock::NumericDate;
 use crate::fixtures::intergiro::Settings;
 use crate::identity::account::KeyDigest;
+use crate::identity::examination::Examination;
 use crate::identity::fixed_session::{FixedSessionPolicy, Grant, MisusePolicy, RefreshRefused};
 use crate::identity::ledger::TokenKind;
+use crate::identity::token::TokenRefused;
+use crate::identity::verification::Genuine;
 use crate::identity::{AccountId, Bearer, SessionId, TokenId};
 use crate::provider::Provider;
 use crate::sandbox::World;
@@ -69,6 +73,10 @@ impl Vendor for Intergiro {
             key_id: KeyId::Fixed("1"),
             header: |key_id| format!(r#"{{"kid":"{key_id}","alg":"RS256"}}"#),
         }
+    }
+
+    fn guard(&self) -> &'static Guard {
+        &GUARD
     }
 
     fn resource<'a>(&self, call: &'a Call) -> Pending<'a> {
@@ -148,34 +156,51 @@ async fn refresh(call: &Call) -> Result<Answer, Refusal> {
 }
 
 async fn resource(call: &Call) -> Result<Answer, Refusal> {
-    let claims = admit(call).map_err(Refusal::Unauthorized)?;
+    let admitted = authenticate(call).map_err(Refusal::Unauthorized)?;
     let listed = &call.world.fixtures().intergiro.resources;
     let found = resources::find(listed, &call.method, &call.path);
     let status = found.map_or(StatusCode::OK, resources::status);
     let body = found.and_then(|resource| resource.body.clone());
     let body = body.unwrap_or_else(|| json!({ "data": [], "has_more": false }));
-    Ok(Answer::json(status, Reason::Ok, &body)
-        .about(AccountId::Uuid(claims.sub))
-        .in_session(claims.session_id))
+    let answer = Answer::json(status, Reason::Ok, &body).about(admitted.holder.id());
+    Ok(match admitted.session {
+        Some(session) => answer.in_session(session),
+        None => answer,
+    })
 }
 
-fn admit(call: &Call) -> Result<Claims, Reason> {
+fn authenticate(call: &Call) -> Result<Admitted, Reason> {
     let token = match authorization(call, SchemeCase::Ignored) {
         Authorization::Bearer(token) => token,
         Authorization::Missing | Authorization::OtherScheme => return Err(Reason::NoToken),
         Authorization::Misshapen => return Err(Reason::MalformedToken),
     };
-    let claims: Claims = call.world.verify(SIGNED, token, call.now)?;
+    Ok(GUARD.present(call, token)?)
+}
+
+static GUARD: Guard = Guard {
+    admit,
+    refuse: |_, refused| Refusal::Unauthorized(refused.into()).into(),
+};
+
+fn admit(
+    world: &World,
+    token: &str,
+    now: NumericDate,
+    examination: &mut Examination,
+) -> Result<Admitted, TokenRefused> {
+    let genuine: Genuine<Claims> = world.verify(SIGNED, token, now, examination)?;
+    let session = Some(genuine.claims.session_id);
     let bearer = Bearer {
         provider: Provider::Intergiro,
-        token: claims.jti.into(),
+        token: genuine.name,
         kind: TokenKind::Access,
-        session: Some(claims.session_id),
+        session,
     };
-    call.world
-        .identity()
-        .admit(bearer, AccountId::Uuid(claims.sub), call.now)?;
-    Ok(claims)
+    let account = AccountId::Uuid(genuine.claims.sub);
+    let identity = world.identity();
+    let holder = identity.examine(bearer, account, now, examination)?;
+    Ok(Admitted { holder, session })
 }
 
 fn policy(settings: &Settings) -> FixedSessionPolicy {

@@ -8,6 +8,7 @@ pub mod answer;
 mod bearer;
 pub mod call;
 mod django;
+pub mod guard;
 mod haut_ai;
 mod igny8;
 mod intergiro;
@@ -27,6 +28,7 @@ use crate::sandbox::keys::KeyPlan;
 use crate::sandbox::reason::Reason;
 use answer::Answer;
 use call::Call;
+use guard::Guard;
 pub use haut_ai::PRIVATE_TOKENS_KEY;
 use operation::{Found, Operation, Pending};
 
@@ -40,6 +42,9 @@ pub trait Vendor: Sync {
 
     /// How it signs its tokens.
     fn key_plan(&self) -> KeyPlan;
+
+    /// What stands before its resources.
+    fn guard(&self) -> &'static Guard;
 
     /// Answers for a resource that the fixtures add: the token check, then what they say.
     fn resource<'a>(&self, call: &'a Call) -> Pending<'a>;

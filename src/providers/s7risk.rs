@@ -9,17 +9,20 @@ use uuid::Uuid;
 use super::answer::Answer;
 use super::bearer::{Authorization, SchemeCase, authorization};
 use super::call::Call;
+use super::guard::{Admitted, Guard};
 use super::json_body::{self, JsonBody};
 use super::operation::{Handler, Operation, Pending, handler};
 use super::{Vendor, resources};
 use crate::clock::NumericDate;
 use crate::fixtures::s7risk::{ErrorEnvelope, Settings};
 use crate::identity::directory::LetterCase;
+use crate::identity::examination::{Check, Examination};
 use crate::identity::ledger::TokenKind;
 use crate::identity::lockout::LockoutPolicy;
 use crate::identity::login::{LoginPolicy, LoginRefused};
 use crate::identity::token::TokenRefused;
-use crate::identity::{AccountId, Bearer, TokenId};
+use crate::identity::verification::Genuine;
+use crate::identity::{AccountId, Bearer, Holder, TokenId};
 use crate::provider::Provider;
 use crate::sandbox::World;
 use crate::sandbox::keys::{DevelopmentKey, KeyId, KeyPlan, Signed};
@@ -78,6 +81,10 @@ impl Vendor for S7risk {
         }
     }
 
+    fn guard(&self) -> &'static Guard {
+        &GUARD
+    }
+
     fn resource<'a>(&self, call: &'a Call) -> Pending<'a> {
         let handler: Handler = handler!(resource);
         handler(call)
@@ -88,15 +95,15 @@ impl Vendor for S7risk {
     }
 
     fn not_found(&self, call: &Call) -> Answer {
-        Refusal::NotFound.answer(call)
+        Refusal::NotFound.answer(&call.world)
     }
 
     fn method_not_allowed(&self, call: &Call) -> Answer {
-        Refusal::MethodNotAllowed.answer(call)
+        Refusal::MethodNotAllowed.answer(&call.world)
     }
 
     fn payload_too_large(&self, call: &Call) -> Answer {
-        Refusal::PayloadTooLarge.answer(call)
+        Refusal::PayloadTooLarge.answer(&call.world)
     }
 }
 
@@ -135,6 +142,7 @@ async fn try_user_token(call: &Call) -> Result<Answer, Refusal> {
     let user = login.await.map_err(|refused| Refusal::Login {
         refused,
         sentence: "Email and password do not match",
+        now: call.now,
     })?;
     token(call, user.id, Kind::User, settings)
 }
@@ -155,13 +163,14 @@ async fn try_application_token(call: &Call) -> Result<Answer, Refusal> {
     let application = login.await.map_err(|refused| Refusal::Login {
         refused,
         sentence: "Client ID and secret do not match",
+        now: call.now,
     })?;
     token(call, application.id, Kind::Application, settings)
 }
 
 async fn resource(call: &Call) -> Answer {
-    let bearer = admit(call).map_err(Refusal::Unauthorized);
-    Refusal::or_answer(call, bearer.map(|account| found(call, account)))
+    let bearer = authenticate(call).map_err(Refusal::Unauthorized);
+    Refusal::or_answer(call, bearer.map(|holder| found(call, holder.id())))
 }
 
 fn found(call: &Call, account: AccountId) -> Answer {
@@ -173,25 +182,42 @@ fn found(call: &Call, account: AccountId) -> Answer {
     Answer::json(status, Reason::Ok, &body).about(account)
 }
 
-fn admit(call: &Call) -> Result<AccountId, Reason> {
+fn authenticate(call: &Call) -> Result<Holder, Reason> {
     let token = match authorization(call, SchemeCase::Ignored) {
         Authorization::Bearer(token) => token,
         Authorization::Missing | Authorization::OtherScheme => return Err(Reason::NoToken),
         Authorization::Misshapen => return Err(Reason::MalformedToken),
     };
-    let claims: Claims = call.world.verify(SIGNED, token, call.now)?;
-    if claims.iss != ISSUER {
-        return Err(TokenRefused::WrongIssuer.into());
-    }
+    Ok(GUARD.present(call, token)?.holder)
+}
+
+static GUARD: Guard = Guard {
+    admit,
+    refuse: |world, refused| Refusal::Unauthorized(refused.into()).answer(world),
+};
+
+fn admit(
+    world: &World,
+    token: &str,
+    now: NumericDate,
+    examination: &mut Examination,
+) -> Result<Admitted, TokenRefused> {
+    let genuine: Genuine<Claims> = world.verify(SIGNED, token, now, examination)?;
+    let ours = genuine.claims.iss == ISSUER;
+    examination.require(Check::Issuer, ours, TokenRefused::WrongIssuer, || {
+        format!("`iss` is `{ISSUER}`")
+    })?;
     let bearer = Bearer {
         provider: Provider::S7risk,
-        token: claims.jti.into(),
+        token: genuine.name,
         kind: TokenKind::Access,
         session: None,
     };
-    let account = AccountId::Uuid(claims.sub);
-    call.world.identity().admit(bearer, account, call.now)?;
-    Ok(account)
+    let account = AccountId::Uuid(genuine.claims.sub);
+    let identity = world.identity();
+    let holder = identity.examine(bearer, account, now, examination)?;
+    let session = None;
+    Ok(Admitted { holder, session })
 }
 
 /// Who may ask for a token: the page requires the header, the settings may name its values.
@@ -276,6 +302,7 @@ enum Refusal {
     Login {
         refused: LoginRefused,
         sentence: &'static str,
+        now: NumericDate,
     },
     Unauthorized(Reason),
     NotFound,
@@ -286,10 +313,10 @@ enum Refusal {
 
 impl Refusal {
     fn or_answer(call: &Call, result: Result<Answer, Self>) -> Answer {
-        result.unwrap_or_else(|refusal| refusal.answer(call))
+        result.unwrap_or_else(|refusal| refusal.answer(&call.world))
     }
 
-    fn answer(self, call: &Call) -> Answer {
+    fn answer(self, world: &World) -> Answer {
         use StatusCode as S;
         let missing = |sentence| (S::UNPROCESSABLE_ENTITY, Reason::ValidationFailed, sentence);
         let (status, reason, sentence) = match self {
@@ -317,7 +344,11 @@ impl Refusal {
             Self::MissingPassword => missing("Missing password request body parameter"),
             Self::MissingClientId => missing("Missing client ID body parameter"),
             Self::MissingSecret => missing("Missing secret body parameter"),
-            Self::Login { refused, sentence } => return login_refused(call, refused, sentence),
+            Self::Login {
+                refused,
+                sentence,
+                now,
+            } => return login_refused(world, refused, sentence, now),
             Self::Unauthorized(reason) => (
                 S::UNAUTHORIZED,
                 reason,
@@ -340,25 +371,22 @@ impl Refusal {
                 "Service Unavailable",
             ),
         };
-        error(call, status, reason, sentence)
+        error(world, status, reason, sentence)
     }
 }
 
-fn login_refused(call: &Call, refused: LoginRefused, no_match: &str) -> Answer {
+fn login_refused(world: &World, refused: LoginRefused, no_match: &str, now: NumericDate) -> Answer {
     match refused {
         // The page's sentence names 5 minutes, whatever is left of them.
         LoginRefused::LockedOut { until } => error(
-            call,
+            world,
             StatusCode::TOO_MANY_REQUESTS,
             Reason::LockedOut,
             "Too many authentication attempts. Try again in 5 minutes",
         )
-        .with_header(
-            header::RETRY_AFTER,
-            until.seconds_left(call.now).to_string(),
-        ),
+        .with_header(header::RETRY_AFTER, until.seconds_left(now).to_string()),
         LoginRefused::AccessWindowOver => error(
-            call,
+            world,
             StatusCode::UNAUTHORIZED,
             Reason::AccessWindowOver,
             "User access window has expired",
@@ -368,14 +396,14 @@ fn login_refused(call: &Call, refused: LoginRefused, no_match: &str) -> Answer {
         | LoginRefused::Suspended
         | LoginRefused::Unverified
         | LoginRefused::MfaRequired => {
-            error(call, StatusCode::UNAUTHORIZED, refused.into(), no_match)
+            error(world, StatusCode::UNAUTHORIZED, refused.into(), no_match)
         }
     }
 }
 
 /// An error in the envelope that the settings choose; both are of JSend.
-fn error(call: &Call, status: StatusCode, reason: Reason, sentence: &str) -> Answer {
-    let body = match call.world.settings().s7risk.error_envelope {
+fn error(world: &World, status: StatusCode, reason: Reason, sentence: &str) -> Answer {
+    let body = match world.settings().s7risk.error_envelope {
         ErrorEnvelope::Error => json!({ "status": "error", "message": sentence }),
         ErrorEnvelope::Fail => json!({ "status": "fail", "data": { "message": sentence } }),
     };

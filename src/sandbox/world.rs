@@ -12,8 +12,10 @@ use super::settings::Settings;
 use crate::clock::NumericDate;
 use crate::fixtures::Fixtures;
 use crate::identity::Identity;
+use crate::identity::examination::Examination;
 use crate::identity::key::SigningFailed;
 use crate::identity::token::TokenRefused;
+use crate::identity::verification::Genuine;
 
 /// An identity store, settings and resources, as the fixtures had them and as they have since
 /// become. A reset puts a new one in its place; a request keeps to the one that it began in.
@@ -76,7 +78,8 @@ impl World {
         signed: Signed,
         token: &str,
         now: NumericDate,
-    ) -> Result<C, TokenRefused> {
-        self.keys().issuer(signed).verify(token, now)
+        examination: &mut Examination,
+    ) -> Result<Genuine<C>, TokenRefused> {
+        self.keys().issuer(signed).examine(token, now, examination)
     }
 }

@@ -12,6 +12,7 @@ use serde_json::json;
 
 use super::answer::Answer;
 use super::call::Call;
+use super::guard::Guard;
 use super::operation::{Handler, Operation, Pending, handler};
 use super::{TrailingSlash, Vendor, resources};
 use crate::provider::Provider;
@@ -71,6 +72,10 @@ impl Vendor for HautAi {
 
     fn key_plan(&self) -> KeyPlan {
         tokens::LOGIN_TOKENS_KEY
+    }
+
+    fn guard(&self) -> &'static Guard {
+        &tokens::GUARD
     }
 
     fn resource<'a>(&self, call: &'a Call) -> Pending<'a> {

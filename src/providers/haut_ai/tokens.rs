@@ -9,13 +9,17 @@ use uuid::Uuid;
 use super::refusal::Refusal;
 use crate::clock::NumericDate;
 use crate::identity::account::User;
+use crate::identity::examination::{Check, Examination};
 use crate::identity::key::SigningFailed;
 use crate::identity::ledger::TokenKind;
-use crate::identity::token::{TokenRefused, claimed_algorithm};
+use crate::identity::token::TokenRefused;
+use crate::identity::verification::{Genuine, claimed_algorithm};
 use crate::identity::{AccountId, Bearer, TokenId};
 use crate::provider::Provider;
 use crate::providers::bearer::{Authorization, SchemeCase, authorization};
 use crate::providers::call::Call;
+use crate::providers::guard::{Admitted, Guard};
+use crate::sandbox::World;
 use crate::sandbox::keys::{DevelopmentKey, KeyId, KeyPlan, Signed};
 
 /// How the tokens of a login are signed.
@@ -121,51 +125,81 @@ pub fn sign_private_token(
 /// [`Refusal`], 401 in every case.
 pub fn admit(call: &Call) -> Result<Arc<User>, Refusal> {
     match authorization(call, SchemeCase::Exact) {
-        Authorization::Bearer(token) => holder(call, token).map_err(|refused| Refusal::BadToken {
-            refused,
-            explained: call.world.settings().haut_ai.token_error_messages,
-        }),
+        Authorization::Bearer(token) => {
+            let admitted = GUARD.present(call, token);
+            let user = admitted.and_then(|admitted| {
+                let user = admitted.holder.user().cloned();
+                user.ok_or(TokenRefused::AccountUnknown)
+            });
+            user.map_err(|refused| bad_token(&call.world, refused))
+        }
         Authorization::Missing | Authorization::OtherScheme => Err(Refusal::NoCredentials),
         Authorization::Misshapen => Err(Refusal::BadHeader),
     }
 }
 
-fn holder(call: &Call, token: &str) -> Result<Arc<User>, TokenRefused> {
+pub static GUARD: Guard = Guard {
+    admit: admit_bearer,
+    refuse: |world, refused| bad_token(world, refused).into(),
+};
+
+fn bad_token(world: &World, refused: TokenRefused) -> Refusal {
+    let explained = world.settings().haut_ai.token_error_messages;
+    Refusal::BadToken { refused, explained }
+}
+
+fn admit_bearer(
+    world: &World,
+    token: &str,
+    now: NumericDate,
+    examination: &mut Examination,
+) -> Result<Admitted, TokenRefused> {
     // What the header claims only chooses the key; the key then allows its own algorithm alone.
     let (account, bearer) = match claimed_algorithm(token) {
-        Some(Algorithm::HS256) => private(call, token)?,
-        _ => of_login(call, token)?,
+        Some(Algorithm::HS256) => private(world, token, now, examination)?,
+        _ => of_login(world, token, now, examination)?,
     };
-    let holder = call.world.identity().admit(bearer, account, call.now)?;
-    let user = holder.user().ok_or(TokenRefused::AccountUnknown)?;
-    Ok(Arc::clone(user))
+    let identity = world.identity();
+    let holder = identity.examine(bearer, account, now, examination)?;
+    let session = None;
+    Ok(Admitted { holder, session })
 }
 
-fn of_login(call: &Call, token: &str) -> Result<(AccountId, Bearer), TokenRefused> {
-    let claims: LoginClaims = call.world.verify(LOGIN_TOKENS_KEY.signs, token, call.now)?;
-    if claims.iss != ISSUER || claims.aud != AUDIENCE {
-        return Err(TokenRefused::WrongIssuer);
-    }
-    let id = claims
-        .user_id
-        .parse()
-        .map_err(|_| TokenRefused::BadClaims)?;
-    let name = TokenId::of_text(token);
-    Ok((AccountId::Number(id), bearer(name, TokenKind::Access)))
+fn of_login(
+    world: &World,
+    token: &str,
+    now: NumericDate,
+    examination: &mut Examination,
+) -> Result<(AccountId, Bearer), TokenRefused> {
+    let signed = LOGIN_TOKENS_KEY.signs;
+    let genuine: Genuine<LoginClaims> = world.verify(signed, token, now, examination)?;
+    let claims = genuine.claims;
+    let ours = claims.iss == ISSUER && claims.aud == AUDIENCE;
+    examination.require(Check::Issuer, ours, TokenRefused::WrongIssuer, || {
+        format!("`iss` is `{ISSUER}` and `aud` is `{AUDIENCE}`")
+    })?;
+    let id = claims.user_id.parse().map_err(|_| TokenRefused::BadClaims);
+    let id = examination.check(Check::Claims, id, || {
+        "`user_id` is the text of a number".to_owned()
+    })?;
+    let bearer = bearer(genuine.name, TokenKind::Access);
+    Ok((AccountId::Number(id), bearer))
 }
 
-fn private(call: &Call, token: &str) -> Result<(AccountId, Bearer), TokenRefused> {
-    let claims: PrivateClaims = call
-        .world
-        .verify(PRIVATE_TOKENS_KEY.signs, token, call.now)?;
-    if claims.token_type != PRIVATE {
-        return Err(TokenRefused::WrongKind);
-    }
-    let name = claims.jti.into();
-    Ok((
-        AccountId::Number(claims.user_id),
-        bearer(name, TokenKind::Private),
-    ))
+fn private(
+    world: &World,
+    token: &str,
+    now: NumericDate,
+    examination: &mut Examination,
+) -> Result<(AccountId, Bearer), TokenRefused> {
+    let signed = PRIVATE_TOKENS_KEY.signs;
+    let genuine: Genuine<PrivateClaims> = world.verify(signed, token, now, examination)?;
+    let of_kind = genuine.claims.token_type == PRIVATE;
+    examination.require(Check::Kind, of_kind, TokenRefused::WrongKind, || {
+        format!("`token_type` is `{PRIVATE}`")
+    })?;
+    let bearer = bearer(genuine.name, TokenKind::Private);
+    Ok((AccountId::Number(genuine.claims.user_id), bearer))
 }
 
 const fn bearer(token: TokenId, kind: TokenKind) -> Bearer {

@@ -11,6 +11,7 @@ use http::Method;
 
 use super::answer::Answer;
 use super::call::Call;
+use super::guard::Guard;
 use super::operation::{Handler, Operation, Pending, handler};
 use super::{TrailingSlash, Vendor, resources};
 use crate::provider::Provider;
@@ -64,6 +65,10 @@ impl Vendor for Igny8 {
             key_id: KeyId::None,
             header: |_| r#"{"alg":"HS256","typ":"JWT"}"#.to_owned(),
         }
+    }
+
+    fn guard(&self) -> &'static Guard {
+        &token::RESOURCES
     }
 
     fn resource<'a>(&self, call: &'a Call) -> Pending<'a> {

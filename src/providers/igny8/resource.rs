@@ -13,7 +13,7 @@ use crate::providers::call::Call;
 use crate::providers::resources;
 
 pub async fn resource(call: &Call) -> Result<Answer, Refusal> {
-    let (_, holder) = token::authenticate(call).map_err(Refusal::Unauthenticated)?;
+    let holder = token::authenticate(call).map_err(Refusal::Unauthenticated)?;
     let user = holder.user().ok_or(Refusal::Forbidden)?;
     let found = resources::find(
         &call.world.fixtures().igny8.resources,

@@ -7,13 +7,17 @@ use super::envelope::Refusal;
 use crate::clock::NumericDate;
 use crate::fixtures::igny8::Settings;
 use crate::identity::account::User;
+use crate::identity::examination::{Check, Examination};
 use crate::identity::ledger::TokenKind;
 use crate::identity::refresh_family::{FamilyPolicy, Pair};
 use crate::identity::token::TokenRefused;
+use crate::identity::verification::Genuine;
 use crate::identity::{AccountId, Bearer, Holder};
 use crate::provider::Provider;
 use crate::providers::bearer::{Authorization, SchemeCase, authorization};
 use crate::providers::call::Call;
+use crate::providers::guard::{self, Admitted, Guard};
+use crate::sandbox::World;
 use crate::sandbox::keys::Signed;
 use crate::sandbox::reason::Reason;
 
@@ -36,6 +40,15 @@ pub struct Claims {
 pub enum Kind {
     Access,
     Refresh,
+}
+
+impl Kind {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Access => "access",
+            Self::Refresh => "refresh",
+        }
+    }
 }
 
 /// Both tokens, as answers write them.
@@ -75,33 +88,58 @@ pub fn mint(call: &Call, user: &User, pair: Pair) -> Result<Tokens, Refusal> {
     })
 }
 
+/// What stands before resources.
+pub static RESOURCES: Guard = Guard {
+    admit: |world, token, now, examination| {
+        let (_, holder) = verify(world, token, Kind::Access, now, examination)?;
+        let session = None;
+        Ok(Admitted { holder, session })
+    },
+    refuse: |_, refused| Refusal::Unauthenticated(refused.into()).into(),
+};
+
 /// The user whose access token comes with a request.
-pub fn authenticate(call: &Call) -> Result<(Claims, Holder), Reason> {
+pub fn authenticate(call: &Call) -> Result<Holder, Reason> {
     let token = match authorization(call, SchemeCase::Exact) {
         Authorization::Bearer(token) => token,
         Authorization::Missing | Authorization::OtherScheme => return Err(Reason::NoToken),
         Authorization::Misshapen => return Err(Reason::MalformedToken),
     };
-    verify(call, token, Kind::Access).map_err(Reason::from)
+    Ok(RESOURCES.present(call, token)?.holder)
 }
 
 /// The user whose refresh token it is.
 pub fn verify_refresh(call: &Call, token: &str) -> Result<(Claims, Holder), Reason> {
-    verify(call, token, Kind::Refresh).map_err(|refused| match refused {
+    let verified = guard::present(call, token, |world, token, now, examination| {
+        verify(world, token, Kind::Refresh, now, examination)
+    });
+    verified.map_err(refresh_refused)
+}
+
+fn refresh_refused(refused: TokenRefused) -> Reason {
+    match refused {
         TokenRefused::Expired => Reason::RefreshExpired,
         other => other.into(),
-    })
+    }
 }
 
 /// The type is enforced: a refresh token opens nothing, an access token refreshes nothing.
-fn verify(call: &Call, token: &str, kind: Kind) -> Result<(Claims, Holder), TokenRefused> {
-    let claims: Claims = call.world.verify(SIGNED, token, call.now)?;
-    if claims.kind != kind {
-        return Err(TokenRefused::WrongKind);
-    }
+fn verify(
+    world: &World,
+    token: &str,
+    kind: Kind,
+    now: NumericDate,
+    examination: &mut Examination,
+) -> Result<(Claims, Holder), TokenRefused> {
+    let genuine: Genuine<Claims> = world.verify(SIGNED, token, now, examination)?;
+    let claims = genuine.claims;
+    let of_kind = claims.kind == kind;
+    examination.require(Check::Kind, of_kind, TokenRefused::WrongKind, || {
+        format!("`type` is `{}`", kind.word())
+    })?;
     let bearer = Bearer {
         provider: Provider::Igny8,
-        token: claims.jti.into(),
+        token: genuine.name,
         kind: match kind {
             Kind::Access => TokenKind::Access,
             Kind::Refresh => TokenKind::Refresh,
@@ -109,6 +147,7 @@ fn verify(call: &Call, token: &str, kind: Kind) -> Result<(Claims, Holder), Toke
         session: None,
     };
     let account = AccountId::Number(claims.user_id);
-    let holder = call.world.identity().admit(bearer, account, call.now)?;
+    let identity = world.identity();
+    let holder = identity.examine(bearer, account, now, examination)?;
     Ok((claims, holder))
 }

@@ -17,14 +17,17 @@ use uuid::Uuid;
 use super::answer::Answer;
 use super::bearer::{Authorization, authorization_at_first_space};
 use super::call::Call;
+use super::guard::{Admitted, Guard};
 use super::operation::{Handler, Operation, Pending, handler};
 use super::{OtherMethods, TrailingSlash, Vendor, resources};
 use crate::clock::NumericDate;
 use crate::identity::account::User;
 use crate::identity::directory::LetterCase;
+use crate::identity::examination::{Check, Examination};
 use crate::identity::ledger::TokenKind;
 use crate::identity::login::{LoginPolicy, LoginRefused};
 use crate::identity::token::TokenRefused;
+use crate::identity::verification::Genuine;
 use crate::identity::{AccountId, Bearer, TokenId};
 use crate::provider::Provider;
 use crate::sandbox::World;
@@ -78,6 +81,10 @@ impl Vendor for Kyc {
             key_id: KeyId::None,
             header: |_| r#"{"alg":"HS256","typ":"JWT"}"#.to_owned(),
         }
+    }
+
+    fn guard(&self) -> &'static Guard {
+        &GUARD
     }
 
     fn resource<'a>(&self, call: &'a Call) -> Pending<'a> {
@@ -188,7 +195,7 @@ fn token(call: &Call, account: AccountId) -> Result<Answer, Refusal> {
 /// Ends nothing: the token is a JWT that nobody keeps. Alone of all operations it minds that the
 /// user is no longer verified.
 async fn logout(call: &Call) -> Result<Answer, Refusal> {
-    let user = admit(call).map_err(Refusal::Unauthorized)?;
+    let user = authenticate(call).map_err(Refusal::Unauthorized)?;
     if !user.verified {
         return Err(Refusal::NotVerified);
     }
@@ -196,7 +203,7 @@ async fn logout(call: &Call) -> Result<Answer, Refusal> {
 }
 
 async fn resource(call: &Call) -> Result<Answer, Refusal> {
-    let user = admit(call).map_err(Refusal::Unauthorized)?;
+    let user = authenticate(call).map_err(Refusal::Unauthorized)?;
     let listed = &call.world.fixtures().kyc.resources;
     let found = resources::find(listed, &call.method, &call.path);
     let status = found.map_or(StatusCode::OK, resources::status);
@@ -205,26 +212,44 @@ async fn resource(call: &Call) -> Result<Answer, Refusal> {
     Ok(Answer::json(status, Reason::Ok, &body).about(user.id))
 }
 
-fn admit(call: &Call) -> Result<Arc<User>, Reason> {
+fn authenticate(call: &Call) -> Result<Arc<User>, Reason> {
     let token = match authorization_at_first_space(call) {
         Authorization::Bearer(token) => token,
         Authorization::Missing | Authorization::OtherScheme => return Err(Reason::NoToken),
         Authorization::Misshapen => return Err(Reason::MalformedToken),
     };
-    let claims: Claims = call.world.verify(SIGNED, token, call.now)?;
-    if !claims.aud.contains(AUDIENCE) {
-        return Err(TokenRefused::WrongIssuer.into());
-    }
+    let admitted = GUARD.present(call, token)?;
+    let user = admitted.holder.user().ok_or(TokenRefused::AccountUnknown)?;
+    Ok(Arc::clone(user))
+}
+
+static GUARD: Guard = Guard {
+    admit,
+    refuse: |_, refused| Refusal::Unauthorized(refused.into()).into(),
+};
+
+fn admit(
+    world: &World,
+    token: &str,
+    now: NumericDate,
+    examination: &mut Examination,
+) -> Result<Admitted, TokenRefused> {
+    let genuine: Genuine<Claims> = world.verify(SIGNED, token, now, examination)?;
+    let ours = genuine.claims.aud.contains(AUDIENCE);
+    examination.require(Check::Issuer, ours, TokenRefused::WrongIssuer, || {
+        format!("`aud` is or contains `{AUDIENCE}`")
+    })?;
     let bearer = Bearer {
         provider: Provider::Kyc,
-        token: TokenId::of_text(token),
+        token: genuine.name,
         kind: TokenKind::Access,
         session: None,
     };
-    let account = AccountId::Uuid(claims.sub);
-    let holder = call.world.identity().admit(bearer, account, call.now)?;
-    let user = holder.user().ok_or(TokenRefused::AccountUnknown)?;
-    Ok(Arc::clone(user))
+    let account = AccountId::Uuid(genuine.claims.sub);
+    let identity = world.identity();
+    let holder = identity.examine(bearer, account, now, examination)?;
+    let session = None;
+    Ok(Admitted { holder, session })
 }
 
 /// Why a request was refused.

@@ -1,0 +1,205 @@
+//! Verifying tokens, step by step (RFC 7515, RFC 7519).
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jsonwebtoken::Algorithm;
+use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::{Deserialize, Deserializer};
+use uuid::Uuid;
+
+use super::TokenId;
+use super::examination::{Check, Examination};
+use super::token::{Issuer, TokenRefused};
+use crate::clock::NumericDate;
+
+/// A token that its issuer signed and that is in its time.
+#[derive(Debug)]
+pub struct Genuine<C> {
+    /// Its name in the ledger.
+    pub name: TokenId,
+    /// What it says.
+    pub claims: C,
+}
+
+impl Issuer {
+    /// The claims of a token that this issuer signed and that is valid now.
+    ///
+    /// # Errors
+    ///
+    /// [`TokenRefused`] with the first check that failed.
+    pub fn verify<C: DeserializeOwned>(
+        &self,
+        token: &str,
+        now: NumericDate,
+    ) -> Result<C, TokenRefused> {
+        let genuine = self.examine(token, now, &mut Examination::default())?;
+        Ok(genuine.claims)
+    }
+
+    /// The same, with the name of the token, each step noted.
+    ///
+    /// # Errors
+    ///
+    /// [`TokenRefused`] with the first check that failed.
+    pub fn examine<C: DeserializeOwned>(
+        &self,
+        token: &str,
+        now: NumericDate,
+        examination: &mut Examination,
+    ) -> Result<Genuine<C>, TokenRefused> {
+        let parts = examination.check(Check::Shape, Parts::of(token), || {
+            "three parts with a dot between".to_owned()
+        })?;
+        self.check_header(parts.header, examination)?;
+        let signed = self.key.verifies(parts.message.as_bytes(), parts.signature);
+        examination.require(Check::Signature, signed, TokenRefused::BadSignature, || {
+            "the signature is that of the provider's key".to_owned()
+        })?;
+        let claims = decode(parts.claims).unwrap_or_default();
+        let name = name(token, &claims);
+        examination.is_genuine(name);
+        let times = object::<Times>(&claims).ok_or(TokenRefused::BadClaims);
+        let times = examination.check(Check::Times, times, || {
+            "`exp` is there; it, `iat` and `nbf` are whole numbers of seconds".to_owned()
+        })?;
+        times.check(now, examination)?;
+        let claims = object(&claims).ok_or(TokenRefused::BadClaims);
+        let claims = examination.check(Check::Claims, claims, || {
+            "each claim that the provider writes is there and of its type".to_owned()
+        })?;
+        Ok(Genuine { name, claims })
+    }
+
+    fn check_header(
+        &self,
+        segment: &str,
+        examination: &mut Examination,
+    ) -> Result<(), TokenRefused> {
+        // Our own tokens all bear the very same header, so it need not be read.
+        let header = if segment == self.header_segment {
+            Ok(None)
+        } else {
+            Header::read(segment).map(Some)
+        };
+        let header = examination.check(Check::Header, header, || {
+            "the first part is a JSON object in base64url".to_owned()
+        })?;
+        let header = header.as_ref();
+        let algorithm = self.key.algorithm();
+        let same = header.is_none_or(|header| header.algorithm() == Some(algorithm));
+        examination.require(Check::Algorithm, same, TokenRefused::WrongAlgorithm, || {
+            format!("the provider signs with {algorithm:?}")
+        })?;
+        // Whoever must understand an extension and does not has to refuse (RFC 7515, 4.1.11).
+        let plain = header.is_none_or(|header| header.crit.is_none());
+        examination.require(Check::Extensions, plain, TokenRefused::Malformed, || {
+            "the header asks for no extension to be understood (`crit`)".to_owned()
+        })?;
+        let Some(key_id) = &self.key_id else {
+            return Ok(());
+        };
+        let named = header.is_none_or(|header| header.kid.as_ref() == Some(key_id));
+        examination.require(Check::KeyId, named, TokenRefused::UnknownKey, || {
+            format!("the provider's key is called `{key_id}`")
+        })
+    }
+}
+
+/// The name of a genuine token: its `jti` where it has one, and otherwise a digest of its text.
+pub(super) fn name(token: &str, claims: &[u8]) -> TokenId {
+    #[derive(Deserialize)]
+    struct Named {
+        jti: Uuid,
+    }
+    let named = object::<Named>(claims);
+    named.map_or_else(|| TokenId::of_text(token), |named| named.jti.into())
+}
+
+/// The algorithm that a token says it was signed with, before anything is believed.
+#[must_use]
+pub fn claimed_algorithm(token: &str) -> Option<Algorithm> {
+    let (header, _) = token.split_once('.')?;
+    Header::read(header).ok()?.algorithm()
+}
+
+struct Parts<'a> {
+    message: &'a str,
+    header: &'a str,
+    claims: &'a str,
+    signature: &'a str,
+}
+
+impl<'a> Parts<'a> {
+    fn of(token: &'a str) -> Result<Self, TokenRefused> {
+        let (message, signature) = token.rsplit_once('.').ok_or(TokenRefused::Malformed)?;
+        let (header, claims) = message.split_once('.').ok_or(TokenRefused::Malformed)?;
+        if claims.contains('.') {
+            return Err(TokenRefused::Malformed);
+        }
+        Ok(Self {
+            message,
+            header,
+            claims,
+            signature,
+        })
+    }
+}
+
+#[derive(Deserialize)]
+struct Header {
+    alg: String,
+    kid: Option<String>,
+    crit: Option<IgnoredAny>,
+}
+
+impl Header {
+    fn read(segment: &str) -> Result<Self, TokenRefused> {
+        object(&decode(segment)?).ok_or(TokenRefused::Malformed)
+    }
+
+    fn algorithm(&self) -> Option<Algorithm> {
+        self.alg.parse().ok()
+    }
+}
+
+#[derive(Deserialize)]
+struct Times {
+    exp: NumericDate,
+    #[serde(default, deserialize_with = "present")]
+    nbf: Option<NumericDate>,
+    #[serde(default, deserialize_with = "present")]
+    iat: Option<NumericDate>,
+}
+
+/// A claim that may be absent, but not null: serde takes both for `None`.
+fn present<'de, D: Deserializer<'de>>(claim: D) -> Result<Option<NumericDate>, D::Error> {
+    NumericDate::deserialize(claim).map(Some)
+}
+
+impl Times {
+    fn check(&self, now: NumericDate, examination: &mut Examination) -> Result<(), TokenRefused> {
+        let begins = self.nbf.max(self.iat);
+        let begun = begins.is_none_or(|begins| begins.has_come(now));
+        examination.require(Check::Beginning, begun, TokenRefused::NotYetValid, || {
+            let begins = begins.map_or("at any time".to_owned(), |begins| begins.to_string());
+            format!("good from {begins}; it is {now}")
+        })?;
+        let lasts = !self.exp.has_come(now);
+        examination.require(Check::Expiry, lasts, TokenRefused::Expired, || {
+            format!("good until before {}; it is {now}", self.exp)
+        })
+    }
+}
+
+fn decode(segment: &str) -> Result<Vec<u8>, TokenRefused> {
+    URL_SAFE_NO_PAD
+        .decode(segment)
+        .map_err(|_| TokenRefused::Malformed)
+}
+
+/// A type read from a JSON object; serde would take a list of its fields in order as well.
+fn object<T: DeserializeOwned>(json: &[u8]) -> Option<T> {
+    let is_object = json.trim_ascii_start().starts_with(b"{");
+    let read = is_object.then(|| serde_json::from_slice(json).ok());
+    read.flatten()
+}
