@@ -11,5 +11,6 @@
 
 mod documents;
 mod intergiro;
+mod s7risk;
 #[path = "../support/mod.rs"]
 mod support;
