@@ -10,6 +10,7 @@
 )]
 
 mod documents;
+mod igny8;
 mod intergiro;
 mod s7risk;
 #[path = "../support/mod.rs"]
