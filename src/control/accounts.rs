@@ -4,23 +4,38 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::Path;
+use axum::routing::{delete, get, patch, post};
 use http::{StatusCode, Uri};
 use serde_json::{Map, Value, json};
 
-use super::Here;
 use super::body::{JsonValue, Query};
 use super::problem::{FieldError, Problem};
+use super::{ControlOperation, Here};
 use crate::identity::AccountId;
 use crate::provider::Provider;
 use crate::sandbox::accounts::{self, AccountKind, AccountRefused};
 use crate::sandbox::{Sandbox, World};
 use crate::schema::Misfit;
 
+const ONE: &str = "/__admin/accounts/{provider}/{kind}/{id}";
+
+pub(super) static OPERATIONS: [ControlOperation; 5] = [
+    ControlOperation::new("adminListAccounts", "GET", "/__admin/accounts", || {
+        get(list)
+    }),
+    ControlOperation::new("adminCreateAccount", "POST", "/__admin/accounts", || {
+        post(add)
+    }),
+    ControlOperation::new("adminGetAccount", "GET", ONE, || get(read)),
+    ControlOperation::new("adminUpdateAccount", "PATCH", ONE, || patch(change)),
+    ControlOperation::new("adminDeleteAccount", "DELETE", ONE, || delete(remove)),
+];
+
 /// The most accounts that one list holds, and how many it holds unless told.
 const MAX_LIMIT: usize = 1000;
 const LIMIT: usize = 100;
 
-pub(super) async fn list(Here(sandbox): Here, uri: Uri) -> Result<Json<Value>, Problem> {
+async fn list(Here(sandbox): Here, uri: Uri) -> Result<Json<Value>, Problem> {
     let query = Query::read(&uri, &["provider", "kind", "limit", "offset"])?;
     let provider: Option<Provider> = query.parsed("provider")?;
     let kind: Option<AccountKind> = query.parsed("kind")?;
@@ -33,7 +48,7 @@ pub(super) async fn list(Here(sandbox): Here, uri: Uri) -> Result<Json<Value>, P
     Ok(Json(json!({ "accounts": page, "total": total })))
 }
 
-pub(super) async fn add(
+async fn add(
     Here(sandbox): Here,
     JsonValue(body): JsonValue,
 ) -> Result<(StatusCode, Json<Value>), Problem> {
@@ -46,7 +61,7 @@ pub(super) async fn add(
     Ok((StatusCode::CREATED, Json(added.await?)))
 }
 
-pub(super) async fn read(
+async fn read(
     Here(sandbox): Here,
     Path(address): Path<(String, String, String)>,
 ) -> Result<Json<Value>, Problem> {
@@ -56,7 +71,7 @@ pub(super) async fn read(
     account.map(Json).map_err(refused)
 }
 
-pub(super) async fn change(
+async fn change(
     Here(sandbox): Here,
     Path(address): Path<(String, String, String)>,
     JsonValue(body): JsonValue,
@@ -76,7 +91,7 @@ pub(super) async fn change(
     Ok(Json(changed.await?))
 }
 
-pub(super) async fn remove(
+async fn remove(
     Here(sandbox): Here,
     Path(address): Path<(String, String, String)>,
 ) -> Result<StatusCode, Problem> {

@@ -1,20 +1,35 @@
 //! `/__admin/clock`: what time it is in the sandbox.
 
 use axum::Json;
+use axum::routing::{delete, get, post, put};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::Here;
 use super::body::{Fitting, JsonValue};
 use super::problem::{FieldError, Problem};
+use super::{ControlOperation, Here};
 use crate::clock::{ClockError, Mode, Reading, Setting, duration};
 use crate::schema::Misfit;
+
+pub(super) static OPERATIONS: [ControlOperation; 4] = [
+    ControlOperation::new("adminGetClock", "GET", "/__admin/clock", || get(read)),
+    ControlOperation::new("adminSetClock", "PUT", "/__admin/clock", || put(set)),
+    ControlOperation::new("adminResetClock", "DELETE", "/__admin/clock", || {
+        delete(reset)
+    }),
+    ControlOperation::new(
+        "adminAdvanceClock",
+        "POST",
+        "/__admin/clock/advance",
+        || post(advance),
+    ),
+];
 
 /// What to change; at least one of them.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct ClockChange {
+struct ClockChange {
     now: Option<Timestamp>,
     mode: Option<Mode>,
     #[schemars(extend("exclusiveMinimum" = 0, "maximum" = 1_000_000))]
@@ -24,18 +39,15 @@ pub(super) struct ClockChange {
 /// How far to move.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Advance {
+struct Advance {
     by: String,
 }
 
-pub(super) async fn read(Here(sandbox): Here) -> Json<Reading> {
+async fn read(Here(sandbox): Here) -> Json<Reading> {
     Json(sandbox.clock().read())
 }
 
-pub(super) async fn set(
-    Here(sandbox): Here,
-    JsonValue(value): JsonValue,
-) -> Result<Json<Reading>, Problem> {
+async fn set(Here(sandbox): Here, JsonValue(value): JsonValue) -> Result<Json<Reading>, Problem> {
     let change: ClockChange = super::body::read(&value)?;
     if value.as_object().is_some_and(serde_json::Map::is_empty) {
         let sentence = "name at least one of `now`, `mode` and `rate`".to_owned();
@@ -53,7 +65,7 @@ pub(super) async fn set(
     })
 }
 
-pub(super) async fn advance(
+async fn advance(
     Here(sandbox): Here,
     Fitting(advance): Fitting<Advance>,
 ) -> Result<Json<Reading>, Problem> {
@@ -64,7 +76,7 @@ pub(super) async fn advance(
         .map_err(|error| misfit("/by", error.to_string()))
 }
 
-pub(super) async fn reset(Here(sandbox): Here) -> Json<Reading> {
+async fn reset(Here(sandbox): Here) -> Json<Reading> {
     Json(sandbox.clock().reset())
 }
 

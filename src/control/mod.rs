@@ -10,10 +10,10 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::FromRequestParts;
+use axum::extract::{DefaultBodyLimit, FromRequestParts};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodRouter, delete, get, patch, post, put};
+use axum::routing::MethodRouter;
 use http::request::Parts;
 use http::{HeaderValue, StatusCode, Uri, header};
 use subtle::ConstantTimeEq;
@@ -25,6 +25,9 @@ use problem::Problem;
 
 /// What the control API's paths begin with.
 pub const PREFIX: &str = "/__admin";
+
+/// The largest body that the control API reads.
+const MAX_BODY: usize = 64 * 1024;
 
 /// Who may use the control API.
 #[derive(Debug, Clone, Default)]
@@ -50,53 +53,32 @@ pub struct ControlOperation {
     route: fn() -> MethodRouter,
 }
 
-/// Every operation. The router is built from this table and from nothing else.
-pub static OPERATIONS: [ControlOperation; 10] = [
-    operation("adminGetClock", "GET", "/__admin/clock", || {
-        get(clock::read)
-    }),
-    operation("adminSetClock", "PUT", "/__admin/clock", || put(clock::set)),
-    operation("adminResetClock", "DELETE", "/__admin/clock", || {
-        delete(clock::reset)
-    }),
-    operation(
-        "adminAdvanceClock",
-        "POST",
-        "/__admin/clock/advance",
-        || post(clock::advance),
-    ),
-    operation("adminReset", "POST", "/__admin/reset", || {
-        post(reset::reset)
-    }),
-    operation("adminListAccounts", "GET", "/__admin/accounts", || {
-        get(accounts::list)
-    }),
-    operation("adminCreateAccount", "POST", "/__admin/accounts", || {
-        post(accounts::add)
-    }),
-    operation("adminGetAccount", "GET", ACCOUNT, || get(accounts::read)),
-    operation("adminUpdateAccount", "PATCH", ACCOUNT, || {
-        patch(accounts::change)
-    }),
-    operation("adminDeleteAccount", "DELETE", ACCOUNT, || {
-        delete(accounts::remove)
-    }),
+impl ControlOperation {
+    const fn new(
+        id: &'static str,
+        method: &'static str,
+        path: &'static str,
+        route: fn() -> MethodRouter,
+    ) -> Self {
+        Self {
+            id,
+            method,
+            path,
+            route,
+        }
+    }
+}
+
+/// The operations of each subject. The router is built from these tables and from nothing else.
+static SUBJECTS: [&[ControlOperation]; 3] = [
+    &clock::OPERATIONS,
+    &accounts::OPERATIONS,
+    &reset::OPERATIONS,
 ];
 
-const ACCOUNT: &str = "/__admin/accounts/{provider}/{kind}/{id}";
-
-const fn operation(
-    id: &'static str,
-    method: &'static str,
-    path: &'static str,
-    route: fn() -> MethodRouter,
-) -> ControlOperation {
-    ControlOperation {
-        id,
-        method,
-        path,
-        route,
-    }
+/// Every operation.
+pub fn operations() -> impl Iterator<Item = &'static ControlOperation> {
+    SUBJECTS.into_iter().flatten()
 }
 
 /// The sandbox that a request of the control API is about; the server puts it into the request.
@@ -121,15 +103,16 @@ pub fn router(access: &Access) -> Option<Router> {
         Access::Open => None,
         Access::Token(token) => Some(token.clone()),
     };
-    let operations = OPERATIONS.iter().fold(Router::new(), |router, operation| {
+    let routes = operations().fold(Router::new(), |router, operation| {
         router.route(operation.path, (operation.route)())
     });
-    let router = operations
+    let guarded = routes
+        .layer(DefaultBodyLimit::max(MAX_BODY))
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed);
     Some(match token {
-        None => router,
-        Some(token) => router.layer(from_fn(move |request, next| {
+        None => guarded,
+        Some(token) => guarded.layer(from_fn(move |request, next| {
             authorize(token.clone(), request, next)
         })),
     })
@@ -160,7 +143,7 @@ async fn authorize(
 }
 
 async fn not_found(uri: Uri) -> Problem {
-    let paths = OPERATIONS.iter().map(|operation| operation.path);
+    let paths = self::operations().map(|operation| operation.path);
     let detail = match nearest(uri.path(), paths) {
         Some(near) => format!("nothing is at {}; did you mean {near}?", uri.path()),
         None => format!("nothing is at {}", uri.path()),

@@ -1,13 +1,21 @@
 //! `/__admin/reset`: back to the fixtures.
 
+use axum::routing::post;
 use http::{StatusCode, Uri};
 
-use super::Here;
 use super::body::Query;
 use super::problem::{FieldError, Problem};
+use super::{ControlOperation, Here};
 use crate::sandbox::Keep;
 
-pub(super) async fn reset(Here(sandbox): Here, uri: Uri) -> Result<StatusCode, Problem> {
+pub(super) static OPERATIONS: [ControlOperation; 1] = [ControlOperation::new(
+    "adminReset",
+    "POST",
+    "/__admin/reset",
+    || post(reset),
+)];
+
+async fn reset(Here(sandbox): Here, uri: Uri) -> Result<StatusCode, Problem> {
     let query = Query::read(&uri, &["keep"])?;
     let mut keep = Keep::default();
     for part in query.text("keep").unwrap_or_default().split(',') {

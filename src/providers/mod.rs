@@ -101,30 +101,57 @@ pub fn vendor(provider: Provider) -> &'static dyn Vendor {
     }
 }
 
-/// Answers a call to a vendor.
-pub async fn answer(vendor: &dyn Vendor, call: &mut Call) -> Answer {
+/// What a call leads to at its vendor.
+#[derive(Debug)]
+pub enum Route {
+    /// To a documented operation.
+    Operation(&'static Operation),
+    /// To a resource of the fixtures.
+    Resource,
+    /// Nowhere: the path takes these other methods.
+    OtherMethods(Vec<Method>),
+    /// Elsewhere, by a slash.
+    Redirect(Answer),
+    /// Nowhere.
+    Nothing,
+}
+
+/// Finds out what a call leads to, and what stands for the `{name}` in its path.
+#[must_use]
+pub fn route(vendor: &dyn Vendor, call: &mut Call) -> Route {
     let method = match (&call.method, vendor.other_methods()) {
         (&Method::HEAD, OtherMethods::AsHttpSays) => Method::GET,
         (method, _) => method.clone(),
     };
-    let path = call.path.clone();
-    let mut allowed = match operation::find(vendor.operations(), &method, &path) {
+    let found = operation::find(vendor.operations(), &method, &call.path);
+    let mut allowed: Vec<Method> = match found {
         Found::Operation(operation, argument) => {
             call.argument = argument.map(str::to_owned);
-            return (operation.handler)(call).await;
+            return Route::Operation(operation);
         }
         Found::OtherMethods(methods) => methods.into_iter().cloned().collect(),
         Found::Nothing => Vec::new(),
     };
-    let of_resources = vendor.resource_methods(&call.world, &path);
+    let of_resources = vendor.resource_methods(&call.world, &call.path);
     if of_resources.contains(&method) {
-        return vendor.resource(call).await;
+        return Route::Resource;
     }
     allowed.extend(of_resources);
-    if allowed.is_empty() {
-        return slash_redirect(vendor, call).unwrap_or_else(|| vendor.not_found(call));
+    if !allowed.is_empty() {
+        return Route::OtherMethods(allowed);
     }
-    other_method(vendor, call, allowed)
+    slash_redirect(vendor, call).map_or(Route::Nothing, Route::Redirect)
+}
+
+/// Answers a call as its route says.
+pub async fn answer(vendor: &dyn Vendor, route: Route, call: &Call) -> Answer {
+    match route {
+        Route::Operation(operation) => (operation.handler)(call).await,
+        Route::Resource => vendor.resource(call).await,
+        Route::OtherMethods(allowed) => other_method(vendor, call, allowed),
+        Route::Redirect(answer) => answer,
+        Route::Nothing => vendor.not_found(call),
+    }
 }
 
 fn other_method(vendor: &dyn Vendor, call: &Call, mut allowed: Vec<Method>) -> Answer {

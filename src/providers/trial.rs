@@ -88,7 +88,8 @@ impl Call {
 
 /// What a vendor answers.
 pub async fn ask(provider: Provider, mut call: Call) -> Answer {
-    super::answer(vendor(provider), &mut call).await
+    let route = super::route(vendor(provider), &mut call);
+    super::answer(vendor(provider), route, &call).await
 }
 
 impl Answer {

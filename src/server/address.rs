@@ -55,11 +55,17 @@ pub fn base_path(path: &str) -> Option<(Provider, &str)> {
     })
 }
 
-/// The host that a request names, in lower case, with its port if it names one.
+/// The host that a request names, in lower case, with its port if it names one; nothing when it
+/// names none, several, or what cannot be one.
 #[must_use]
 pub fn authority(uri: &Uri, headers: &HeaderMap) -> Option<String> {
+    let mut hosts = headers.get_all(HOST).iter();
+    let host = hosts.next().and_then(|host| host.to_str().ok());
+    if hosts.next().is_some() {
+        return None;
+    }
     let named = uri.authority().map(http::uri::Authority::as_str);
-    let named = named.or_else(|| headers.get(HOST)?.to_str().ok())?;
+    let named = named.or(host)?;
     // What is no host must not come back in an answer as an address.
     let parsed: http::uri::Authority = named.parse().ok()?;
     Some(parsed.as_str().to_ascii_lowercase()).filter(|host| !host.contains('@'))

@@ -9,7 +9,7 @@ use axum::body::Body;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode, Uri};
+use http::{HeaderMap, StatusCode, Uri, Version};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use tower::ServiceExt;
 
@@ -87,6 +87,10 @@ fn arrive(shared: &Shared, request: &Request) -> Result<Arrival, Problem> {
             .map_err(|error| Problem::new(StatusCode::SERVICE_UNAVAILABLE, error.to_string()))?,
     };
     let authority = address::authority(request.uri(), request.headers());
+    if request.version() == Version::HTTP_11 && authority.is_none() {
+        let detail = "a request of HTTP/1.1 names its host, once (RFC 9112, section 3.2)";
+        return Err(Problem::new(StatusCode::BAD_REQUEST, detail));
+    }
     let scope = request
         .extensions()
         .get::<Scope>()
@@ -210,7 +214,8 @@ async fn to_vendor(
     let answer = match body {
         Ok(body) => {
             call.body = body;
-            providers::answer(vendor, &mut call).await
+            let route = providers::route(vendor, &mut call);
+            providers::answer(vendor, route, &call).await
         }
         Err(Unread::TooLarge) => vendor.payload_too_large(&call),
         Err(Unread::Slow) => {

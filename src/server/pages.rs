@@ -78,9 +78,7 @@ fn with_allow(mut response: Response) -> Response {
 #[must_use]
 pub fn known_paths() -> Vec<String> {
     let pages = Page::ALL.into_iter().map(|(path, _)| path.to_owned());
-    let control = control::OPERATIONS
-        .iter()
-        .map(|operation| operation.path.to_owned());
+    let control = control::operations().map(|operation| operation.path.to_owned());
     let vendors = Provider::ALL.into_iter().flat_map(|provider| {
         let operations = vendor(provider).operations();
         operations.iter().flat_map(move |operation| {

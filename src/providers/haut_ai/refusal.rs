@@ -108,7 +108,16 @@ fn login_refused(refused: LoginRefused) -> Answer {
 }
 
 /// One body for every bad token; the cause is only in the framework's list, where that is wanted.
+/// Of a good token whose user is not, the framework says so, and the page says nothing.
 fn bad_token(refused: TokenRefused, explained: bool) -> Answer {
+    let user = match refused {
+        TokenRefused::AccountInactive => Some(("User is inactive", "user_inactive")),
+        TokenRefused::AccountUnknown => Some(("User not found", "user_not_found")),
+        _ => None,
+    };
+    if let Some((detail, code)) = user {
+        return challenge(refused.into(), &json!({ "detail": detail, "code": code }));
+    }
     let mut body = json!({
         "code": "token_not_valid",
         "detail": "Token is invalid or expired",
@@ -127,9 +136,9 @@ const fn cause(refused: TokenRefused) -> &'static str {
     match refused {
         TokenRefused::Expired => "Token is expired",
         TokenRefused::WrongKind => "Token has wrong type",
-        TokenRefused::AccountInactive => "User is inactive",
-        TokenRefused::AccountUnknown => "User not found",
-        TokenRefused::Malformed
+        TokenRefused::AccountInactive
+        | TokenRefused::AccountUnknown
+        | TokenRefused::Malformed
         | TokenRefused::WrongAlgorithm
         | TokenRefused::UnknownKey
         | TokenRefused::BadSignature

@@ -16,6 +16,7 @@ use crate::providers::trial::{self, call};
 
 const JSON: &str = "application/json";
 const TOKENS: &str = "/api/v1/auth/private_tokens/";
+const INACTIVE: &str = r#"401 {"detail":"User is inactive","code":"user_inactive"}"#;
 const NOT_VALID: &str = r#"401 {"code":"token_not_valid","detail":"Token is invalid or expired"}"#;
 
 async fn ask(call: Call) -> Answer {
@@ -171,7 +172,7 @@ async fn tokens_of_a_disabled_user_stop_working() {
         let answer = ask(companies(&world, &token)).await;
         assert_eq!(
             (answer.told().as_str(), answer.reason),
-            (NOT_VALID, Reason::AccountInactive)
+            (INACTIVE, Reason::AccountInactive)
         );
     }
 }
