@@ -12,6 +12,7 @@
 mod documents;
 mod igny8;
 mod intergiro;
+mod kyc;
 mod s7risk;
 #[path = "../support/mod.rs"]
 mod support;
