@@ -10,6 +10,7 @@
 )]
 
 mod documents;
+mod haut_ai;
 mod igny8;
 mod intergiro;
 mod kyc;
