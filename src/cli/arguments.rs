@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::BoolishValueParser;
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::{SignedDuration, Timestamp};
@@ -79,15 +80,15 @@ pub struct Serve {
     pub clock: Option<Timestamp>,
 
     /// Start with clocks that stand until they are moved
-    #[arg(long, env = "MOCKID_FROZEN")]
+    #[arg(long, env = "MOCKID_FROZEN", value_parser = BoolishValueParser::new())]
     pub frozen: bool,
 
     /// A token without which nobody may use the control API
-    #[arg(long, env = "MOCKID_ADMIN_TOKEN", value_name = "TOKEN", hide_env_values = true, conflicts_with = "no_admin", value_parser = token)]
+    #[arg(long, env = "MOCKID_ADMIN_TOKEN", value_name = "TOKEN", hide_env_values = true, value_parser = token)]
     pub admin_token: Option<crate::identity::Secret>,
 
     /// Serve without the control API
-    #[arg(long, env = "MOCKID_NO_ADMIN")]
+    #[arg(long, env = "MOCKID_NO_ADMIN", value_parser = BoolishValueParser::new())]
     pub no_admin: bool,
 
     /// A signing key of one's own: RSA in PEM for intergiro, haut-ai and s7risk, a secret of at
@@ -96,7 +97,7 @@ pub struct Serve {
     pub signing_key: Vec<(Provider, PathBuf)>,
 
     /// Make new signing keys instead of taking the development keys in the binary
-    #[arg(long, env = "MOCKID_GENERATE_KEYS")]
+    #[arg(long, env = "MOCKID_GENERATE_KEYS", value_parser = BoolishValueParser::new())]
     pub generate_keys: bool,
 
     /// How many requests a client address may make in real time, for instance 100/s; 429 beyond
@@ -104,7 +105,7 @@ pub struct Serve {
     pub rate_limit: Option<Rate>,
 
     /// Let web pages of any origin call (CORS)
-    #[arg(long, env = "MOCKID_CORS")]
+    #[arg(long, env = "MOCKID_CORS", value_parser = BoolishValueParser::new())]
     pub cors: bool,
 
     /// How the log on standard error is written

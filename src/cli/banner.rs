@@ -2,12 +2,14 @@
 
 use std::net::SocketAddr;
 
+use crate::control;
 use crate::fixtures::Fixtures;
 use crate::identity::Secret;
 use crate::provider::Provider;
 
-/// Each provider's base URL, with credentials to try it with.
-pub fn text(address: SocketAddr, fixtures: &Fixtures, embedded: bool) -> String {
+/// Each provider's base URL, with credentials to try it with; and where the time is, if there is a
+/// control API.
+pub fn text(address: SocketAddr, fixtures: &Fixtures, embedded: bool, has_control: bool) -> String {
     let providers = Provider::ALL.map(|provider| {
         let url = format!("http://{address}/{provider}");
         // Those of the binary are for everybody to see; those of a file may not be.
@@ -19,8 +21,13 @@ pub fn text(address: SocketAddr, fixtures: &Fixtures, embedded: bool) -> String 
         let credentials = credentials.unwrap_or_default();
         format!("  {:<10} {url:<34} {credentials}", provider.name())
     });
+    let time = if has_control {
+        format!("   Time: http://{address}{}/clock", control::PREFIX)
+    } else {
+        String::new()
+    };
     format!(
-        "\n{}\n\n  What there is: http://{address}/   Time: http://{address}/__admin/clock\n\n",
+        "\n{}\n\n  What there is: http://{address}/{time}\n\n",
         providers.join("\n")
     )
 }

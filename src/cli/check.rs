@@ -11,8 +11,8 @@ pub fn run(arguments: &Check) -> Result<(), Failure> {
         Ok(fixtures) => print(&format!("{name}: ok, {}\n", summary(&fixtures))),
         Err(problems) => {
             let count = problems.iter().count();
-            let things = if count == 1 { "problem" } else { "problems" };
-            Err(Failure(format!("{count} {things} in {name}\n{problems}")))
+            let count = counted(count, "problem");
+            Err(Failure(format!("{count} in {name}\n{problems}")))
         }
     }
 }
@@ -36,5 +36,11 @@ fn summary(fixtures: &Fixtures) -> String {
         + fixtures.kyc.resources.len()
         + fixtures.s7risk.resources.len()
         + fixtures.igny8.resources.len();
-    format!("{accounts} accounts and {resources} resources")
+    let (accounts, resources) = (counted(accounts, "account"), counted(resources, "resource"));
+    format!("{accounts} and {resources}")
+}
+
+fn counted(count: usize, thing: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {thing}{plural}")
 }

@@ -19,6 +19,8 @@ pub fn start(arguments: &Serve) {
     let log = tracing_subscriber::fmt()
         .with_max_level(level)
         .with_writer(std::io::stderr)
+        // Whoever closed standard error does not want to read on; the report would go there too.
+        .log_internal_errors(false)
         .with_ansi(std::io::stderr().is_terminal())
         .with_target(false);
     let started = match arguments.log_format {

@@ -4,6 +4,7 @@ mod arguments;
 mod banner;
 mod check;
 mod logging;
+mod read;
 mod ready;
 mod serve;
 mod stop;
@@ -12,15 +13,13 @@ use std::fmt::Display;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use clap::Parser;
-
-use arguments::{Cli, Command};
+use arguments::Command;
 
 /// Runs the program with the arguments it was given: exit code 0 for success, 1 for failure, 2
 /// for arguments that cannot be understood.
 #[must_use]
 pub fn run() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = read::read();
     let done = match cli.command {
         None => serve::run(cli.serve),
         Some(Command::Serve(arguments)) => serve::run(*arguments),

@@ -1,7 +1,9 @@
 //! `mockid serve`.
 
+use std::collections::HashMap;
 use std::io::IsTerminal;
 use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
 
 use tokio::net::lookup_host;
 
@@ -10,6 +12,7 @@ use super::{Failure, banner, logging, port, print, stop};
 use crate::control::Access;
 use crate::fixtures::Fixtures;
 use crate::identity::PasswordCost;
+use crate::provider::Provider;
 use crate::sandbox::baseline::ClockStart;
 use crate::sandbox::keys::KeyOptions;
 use crate::server::{Options, Server};
@@ -32,6 +35,7 @@ async fn serve(arguments: Serve) -> Result<(), Failure> {
     let stop = stop::signal()?;
     let embedded = arguments.fixtures.is_none();
     let development_keys = !arguments.generate_keys;
+    let has_control = !arguments.no_admin;
     let options = options(arguments).await?;
     let fixtures = options.fixtures.clone();
     let server = Server::bind(options).await.map_err(Failure::because)?;
@@ -49,7 +53,7 @@ async fn serve(arguments: Serve) -> Result<(), Failure> {
     if let Some(address) = server.address() {
         print(&format!("mockid listening on http://{address}\n"))?;
         if std::io::stdout().is_terminal() {
-            print(&banner::text(address, &fixtures, embedded))?;
+            print(&banner::text(address, &fixtures, embedded, has_control))?;
         }
     }
     drop(fixtures);
@@ -63,8 +67,15 @@ async fn options(arguments: Serve) -> Result<Options, Failure> {
         None => Fixtures::embedded(),
         Some(path) => Fixtures::load(path),
     };
-    let fixtures =
-        fixtures.map_err(|problems| Failure(format!("the fixtures cannot be used\n{problems}")))?;
+    let fixtures = fixtures.map_err(|problems| {
+        // One problem fits on the line; several have a line each.
+        let separator = if problems.iter().count() == 1 {
+            ": "
+        } else {
+            "\n"
+        };
+        Failure(format!("the fixtures cannot be used{separator}{problems}"))
+    })?;
     let mut listen = Vec::new();
     for (provider, address) in &arguments.listen {
         listen.push((*provider, resolve(address).await?));
@@ -88,12 +99,24 @@ async fn options(arguments: Serve) -> Result<Options, Failure> {
         },
         keys: KeyOptions {
             generate: arguments.generate_keys,
-            files: arguments.signing_key.into_iter().collect(),
+            files: key_files(arguments.signing_key)?,
         },
         rate_limit: arguments.rate_limit,
         cors: arguments.cors,
         ..Options::new(fixtures)
     })
+}
+
+fn key_files(given: Vec<(Provider, PathBuf)>) -> Result<HashMap<Provider, PathBuf>, Failure> {
+    let mut files = HashMap::new();
+    for (provider, path) in given {
+        if files.insert(provider, path).is_some() {
+            return Err(Failure(format!(
+                "{provider} has two signing keys; it takes one"
+            )));
+        }
+    }
+    Ok(files)
 }
 
 async fn host(name: &str) -> Result<IpAddr, Failure> {

@@ -41,6 +41,8 @@ pub enum KeyError {
     RsaSize,
     /// A secret shorter than [`MIN_SECRET_BYTES`].
     ShortSecret(usize),
+    /// A key in PEM where a secret belongs.
+    PemAsSecret,
     /// The machine gave no randomness, or refused the key.
     Generate,
 }
@@ -54,6 +56,9 @@ impl fmt::Display for KeyError {
             Self::ShortSecret(length) => write!(
                 formatter,
                 "an HS256 secret must have at least {MIN_SECRET_BYTES} bytes, this one has {length}"
+            ),
+            Self::PemAsSecret => formatter.write_str(
+                "a key in PEM, where an HS256 secret belongs: at least 32 bytes of any kind",
             ),
             Self::Generate => formatter.write_str("the machine could not generate a key"),
         }
@@ -70,7 +75,7 @@ impl SigningKey {
     /// [`KeyError::NotRsaPem`] or [`KeyError::RsaSize`].
     pub fn from_rsa_pem(pem: &[u8]) -> Result<Self, KeyError> {
         let encoding = EncodingKey::from_rsa_pem(pem).map_err(|_| KeyError::NotRsaPem)?;
-        let pair = RsaKeyPair::from_der(encoding.as_bytes()).map_err(|_| KeyError::NotRsaPem)?;
+        let pair = RsaKeyPair::from_der(encoding.as_bytes()).map_err(|_| KeyError::RsaSize)?;
         Self::from_pair(pair)
     }
 
@@ -102,8 +107,11 @@ impl SigningKey {
     ///
     /// # Errors
     ///
-    /// [`KeyError::ShortSecret`].
+    /// [`KeyError::ShortSecret`] or [`KeyError::PemAsSecret`].
     pub fn from_secret(secret: &[u8]) -> Result<Self, KeyError> {
+        if secret.starts_with(b"-----BEGIN ") {
+            return Err(KeyError::PemAsSecret);
+        }
         if secret.len() < MIN_SECRET_BYTES {
             return Err(KeyError::ShortSecret(secret.len()));
         }

@@ -70,7 +70,7 @@ impl Issuer {
             return Err(TokenRefused::BadSignature);
         }
         let claims = decode(claims)?;
-        let times: Times = serde_json::from_slice(&claims).map_err(|_| TokenRefused::BadClaims)?;
+        let times: Times = object(&claims).ok_or(TokenRefused::BadClaims)?;
         times.check(now)?;
         object(&claims).ok_or(TokenRefused::BadClaims)
     }

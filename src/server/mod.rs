@@ -43,7 +43,7 @@ impl fmt::Display for StartError {
         match self {
             Self::Bind(address, error) if error.kind() == std::io::ErrorKind::AddrInUse => write!(
                 formatter,
-                "{address} is in use by another program; choose another port with --port, or 0 for any that is free"
+                "{address} is in use by another program; choose another port, or 0 for any that is free"
             ),
             Self::Bind(address, error) => write!(formatter, "cannot listen on {address}: {error}"),
             Self::Keys(error) => error.fmt(formatter),

@@ -1,0 +1,35 @@
+//! The third level of tests: the built binary as a process, with its command line, its
+//! environment, its pipes and its signals. What the server answers is tested elsewhere; here a
+//! login is only ever the proof that a flag arrived.
+
+// Signals, and the words of the system in errors, are those of Unix.
+#![cfg(unix)]
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking, its helpers included"
+)]
+
+mod address;
+mod check;
+mod clock;
+mod control;
+mod failures;
+mod files;
+mod fixtures;
+mod keys;
+mod limits;
+mod log;
+mod mockid;
+mod passwords;
+mod pipes;
+mod precedence;
+mod ready;
+mod schema;
+mod secrets;
+mod signals;
+mod start;
+mod support;
+#[cfg(target_os = "linux")]
+mod terminal;
+mod usage;

@@ -1,0 +1,139 @@
+//! Arguments that cannot be understood: exit code 2, and help that helps.
+
+use crate::support::run;
+
+/// What is said on standard error about arguments that cannot be understood.
+fn mistake(arguments: &[&str]) -> String {
+    mistake_in(&[], arguments)
+}
+
+fn mistake_in(environment: &[(&str, &str)], arguments: &[&str]) -> String {
+    let ended = run(arguments, environment);
+    assert_eq!(ended.code, Some(2), "{arguments:?}: {ended:?}");
+    assert_eq!(ended.stdout, "", "{arguments:?}");
+    ended.stderr
+}
+
+#[track_caller]
+fn assert_says(said: &str, expected: &str) {
+    assert!(said.contains(expected), "`{expected}` is not in:\n{said}");
+}
+
+#[test]
+fn an_unknown_flag_is_named_with_the_nearest_that_exists() {
+    let said = mistake(&["--prot", "0"]);
+    assert_says(&said, "unexpected argument '--prot' found");
+    assert_says(&said, "a similar argument exists: '--port'");
+}
+
+#[test]
+fn an_unknown_command_is_named_with_the_nearest_that_exists() {
+    let said = mistake(&["chek", "fixtures.yaml"]);
+    assert_says(&said, "unrecognized subcommand 'chek'");
+    assert_says(&said, "'check'");
+}
+
+#[test]
+fn a_value_that_is_none_is_named_with_what_was_expected() {
+    for (flag, value, expected) in [
+        ("--port", "http", "invalid digit found in string"),
+        ("--port", "65536", "65536 is not in 0..=65535"),
+        ("--listen", "kyc", "write it as `kyc=127.0.0.1:9003`"),
+        (
+            "--listen",
+            "kyd=127.0.0.1:0",
+            "no provider is called `kyd`; did you mean `kyc`?",
+        ),
+        (
+            "--password-cost",
+            "cheap",
+            "[possible values: fast, realistic]",
+        ),
+        (
+            "--clock",
+            "tomorrow",
+            "write it as `2026-01-01T00:00:00Z` (RFC 3339)",
+        ),
+        (
+            "--admin-token",
+            " ",
+            "an empty token would let everybody in",
+        ),
+        (
+            "--signing-key",
+            "key.pem",
+            "write it as `intergiro=key.pem`",
+        ),
+        (
+            "--rate-limit",
+            "100",
+            "write it as `5/s`, `20/m`, `100/h` or `1000/d`",
+        ),
+        ("--rate-limit", "0/s", "`0/s` is not a rate"),
+        ("--log-format", "xml", "[possible values: text, json]"),
+        (
+            "--log-level",
+            "loud",
+            "[possible values: off, error, warn, info, debug, trace]",
+        ),
+    ] {
+        let said = mistake(&[flag, value]);
+        assert_says(&said, &format!("invalid value '{value}' for '{flag}"));
+        assert_says(&said, expected);
+        // As a variable and with the command named it is the same mistake.
+        assert_says(&mistake(&["serve", flag, value]), expected);
+        let variable = flag.trim_start_matches("--").replace('-', "_");
+        let variable = format!("MOCKID_{}", variable.to_uppercase());
+        assert_says(&mistake_in(&[(&variable, value)], &[]), expected);
+    }
+}
+
+#[test]
+fn a_switch_in_the_environment_says_yes_or_no_and_nothing_else() {
+    for name in ["FROZEN", "NO_ADMIN", "GENERATE_KEYS", "CORS"] {
+        let variable = format!("MOCKID_{name}");
+        let said = mistake_in(&[(&variable, "perhaps")], &[]);
+        assert_says(&said, "invalid value 'perhaps'");
+    }
+}
+
+#[test]
+fn a_token_for_a_control_api_that_is_not_there_is_a_mistake() {
+    let expected = "the argument '--admin-token <TOKEN>' cannot be used with '--no-admin'";
+    assert_says(&mistake(&["--admin-token", "x", "--no-admin"]), expected);
+    assert_says(
+        &mistake(&["serve", "--no-admin", "--admin-token", "x"]),
+        expected,
+    );
+    let token = [("MOCKID_ADMIN_TOKEN", "x")];
+    assert_says(&mistake_in(&token, &["--no-admin"]), expected);
+    let none = [("MOCKID_NO_ADMIN", "true")];
+    assert_says(
+        &mistake_in(&none, &["serve", "--admin-token", "x"]),
+        expected,
+    );
+}
+
+#[test]
+fn check_wants_to_know_what_to_check() {
+    let said = mistake(&["check"]);
+    assert_says(&said, "<FILE|DIR>");
+    assert_says(&said, "Usage: mockid check <FILE|DIR>");
+}
+
+#[test]
+fn a_timeout_is_a_duration_that_is_not_negative() {
+    let said = mistake(&["ready", "--timeout", "soon"]);
+    assert_says(&said, "`soon` is not a duration; write it as `90s`, `15m`");
+    let said = mistake(&["ready", "--timeout=-1s"]);
+    assert_says(&said, "a duration to wait for is not negative");
+}
+
+#[test]
+fn the_flags_of_a_command_stand_behind_it() {
+    let said = mistake(&["--port", "0", "serve"]);
+    assert_says(
+        &said,
+        "the subcommand 'serve' cannot be used with '--port <PORT>'",
+    );
+}
