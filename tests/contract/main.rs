@@ -10,6 +10,7 @@
 )]
 
 mod documents;
+mod forgeries;
 mod haut_ai;
 mod igny8;
 mod intergiro;
