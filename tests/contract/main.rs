@@ -9,6 +9,7 @@
     reason = "a test fails by panicking, its helpers included"
 )]
 
+mod addresses;
 mod documents;
 mod forgeries;
 mod haut_ai;
