@@ -16,6 +16,7 @@ mod haut_ai;
 mod igny8;
 mod intergiro;
 mod kyc;
+mod pages;
 mod s7risk;
 #[path = "../support/mod.rs"]
 mod support;
