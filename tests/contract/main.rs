@@ -9,7 +9,14 @@
     reason = "a test fails by panicking, its helpers included"
 )]
 
+mod addresses;
 mod documents;
+mod forgeries;
+mod haut_ai;
+mod igny8;
 mod intergiro;
+mod kyc;
+mod pages;
+mod s7risk;
 #[path = "../support/mod.rs"]
 mod support;
