@@ -10,6 +10,7 @@
 )]
 
 mod addresses;
+mod control;
 mod documents;
 mod forgeries;
 mod haut_ai;
