@@ -18,6 +18,7 @@ mod igny8;
 mod intergiro;
 mod kyc;
 mod pages;
+mod resources;
 mod s7risk;
 #[path = "../support/mod.rs"]
 mod support;
