@@ -10,6 +10,7 @@
 )]
 
 mod addresses;
+mod control;
 mod documents;
 mod forgeries;
 mod haut_ai;
@@ -17,6 +18,7 @@ mod igny8;
 mod intergiro;
 mod kyc;
 mod pages;
+mod resources;
 mod s7risk;
 #[path = "../support/mod.rs"]
 mod support;
