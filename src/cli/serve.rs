@@ -10,6 +10,7 @@ use super::{Failure, banner, logging, port, print, stop};
 use crate::control::Access;
 use crate::fixtures::Fixtures;
 use crate::identity::PasswordCost;
+use crate::sandbox::SandboxLimits;
 use crate::sandbox::baseline::ClockStart;
 use crate::sandbox::keys::KeyOptions;
 use crate::server::{Options, Server};
@@ -89,6 +90,10 @@ async fn options(arguments: Serve) -> Result<Options, Failure> {
         keys: KeyOptions {
             generate: arguments.generate_keys,
             files: arguments.signing_key.into_iter().collect(),
+        },
+        sandbox_limits: SandboxLimits {
+            max: arguments.max_sandboxes.get(),
+            idle: arguments.sandbox_idle,
         },
         rate_limit: arguments.rate_limit,
         cors: arguments.cors,
