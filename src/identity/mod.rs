@@ -241,7 +241,10 @@ impl Identity {
     }
 
     /// Revokes a private token; nothing when the user has none of that number.
-    #[must_use]
+    #[expect(
+        clippy::must_use_candidate,
+        reason = "whether there was one need not matter"
+    )]
     pub fn revoke_private_token(&self, owner: AccountId, id: u64) -> Option<PrivateToken> {
         let mut books = self.books.lock();
         let revoked = books.private_tokens.revoke(owner, id)?;

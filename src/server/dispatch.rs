@@ -86,10 +86,8 @@ fn arrive(shared: &Shared, request: &Request) -> Result<Arrival, Problem> {
         .open(sandbox.as_ref())
         .map_err(|error| Problem::new(StatusCode::SERVICE_UNAVAILABLE, error.to_string()))?;
     let authority = address::authority(request.uri(), request.headers());
-    let scope = request
-        .extensions()
-        .get::<Scope>()
-        .and_then(|scope| scope.0);
+    let scope = request.extensions().get::<Scope>();
+    let scope = scope.and_then(|scope| scope.0);
     let scope = scope.or_else(|| by_host(&sandbox, authority.as_deref()?));
     Ok(Arrival {
         site: Site {

@@ -11,5 +11,10 @@
 
 mod documents;
 mod intergiro;
+mod lockouts;
+mod reset;
+mod sandboxes;
+mod settings;
 #[path = "../support/mod.rs"]
 mod support;
+mod whole_server;
