@@ -12,6 +12,7 @@
 mod addresses;
 mod control;
 mod documents;
+mod edges;
 mod forgeries;
 mod haut_ai;
 mod igny8;
