@@ -19,6 +19,7 @@ mod igny8;
 mod intergiro;
 mod kyc;
 mod pages;
+mod races;
 mod resources;
 mod s7risk;
 #[path = "../support/mod.rs"]

@@ -12,7 +12,7 @@ use crate::support::answer::Answer;
 use crate::support::client::Client;
 use crate::support::server::TestServer;
 
-const REGISTER: &str = "/igny8/api/v1/auth/register/";
+pub const REGISTER: &str = "/igny8/api/v1/auth/register/";
 const LOGIN: &str = "/igny8/api/v1/auth/login/";
 const REFRESH: &str = "/igny8/api/v1/auth/refresh/";
 const KEYWORDS: &str = "/igny8/api/v1/planner/keywords/";
@@ -26,13 +26,13 @@ pub async fn log_in(client: &Client, email: &str, password: &str) -> Answer {
     login.send().await
 }
 
-async fn refresh_with(client: &Client, token: &str) -> Answer {
+pub async fn refresh_with(client: &Client, token: &str) -> Answer {
     let refresh = client.post(REFRESH).json(json!({"refresh": token}));
     refresh.send().await
 }
 
 /// The page's example, with an address of one's own.
-fn registration(email: &str) -> Value {
+pub fn registration(email: &str) -> Value {
     json!({
         "email": email,
         "username": "john",
