@@ -96,7 +96,7 @@ pub trait Envelope {
     fn refuses(self, status: u16, sentence: &str) -> Self;
 
     /// The answer is 400, with exactly these errors.
-    fn is_invalid(self, errors: Value) -> Self;
+    fn fails_validation(self, errors: Value) -> Self;
 }
 
 impl Envelope for Answer {
@@ -109,7 +109,7 @@ impl Envelope for Answer {
     }
 
     #[track_caller]
-    fn is_invalid(self, errors: Value) -> Self {
+    fn fails_validation(self, errors: Value) -> Self {
         let answer = self.status_is(400);
         let answer = answer.has("/error", "Validation failed");
         answer.has("/errors", errors)
