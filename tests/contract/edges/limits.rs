@@ -62,26 +62,15 @@ async fn a_body_of_64_kib_is_read() {
 }
 
 #[tokio::test]
-async fn a_body_that_nobody_reads_is_limited_all_the_same() {
+async fn a_body_that_nobody_looks_at_is_limited_all_the_same() {
     let server = TestServer::start().await;
     for vendor in VENDORS {
         let token = vendor.token(&server).await;
-        for (length, status) in [(LIMIT, 200), (LIMIT + 1, 413)] {
-            let call = server.get(vendor.resource).bearer(&token);
-            // The document speaks of no body here; the limit is the server's.
-            let answer = RawRequest::new("GET", vendor.resource)
-                .bearer(&token)
-                .sized("x".repeat(length));
-            if status == 200 {
-                call.body("text/plain", "x".repeat(length))
-                    .send()
-                    .await
-                    .status_is(200);
-            } else {
-                let answer = answer.send_for_status(&server).await;
-                assert_eq!(answer, Some(status), "{}", vendor.name);
-            }
-        }
+        let call = || server.get(vendor.resource).bearer(&token);
+        let read = call().body("text/plain", "x".repeat(LIMIT));
+        read.send().await.status_is(200);
+        let large = call().body("text/plain", "x".repeat(LIMIT + 1));
+        is_too_large(vendor, large.send().await);
     }
 }
 
