@@ -196,7 +196,7 @@ async fn a_token_with_too_few_or_too_many_segments_is_refused() {
             format!(".{signature}"),
             format!("{}.x", good.token),
             format!(".{}", good.token),
-            format!("{}=", message),
+            format!("{message}="),
         ] {
             good.refuses(&server, &forged).await;
         }

@@ -59,16 +59,16 @@ async fn each_role_sees_what_names_it() {
         "viewer",
         "system_bot",
     ];
-    let mut yaml = "igny8:\n  accounts: [{ name: A, slug: a }]\n  users:\n".to_owned();
-    for role in roles {
-        yaml += &format!(
-            "    - {{ email: {role}@example.com, password: password, role: {role}, account: a }}\n"
-        );
-    }
-    yaml += "  resources:\n";
-    for role in roles {
-        yaml += &format!("    - {{ path: /for/{role}/, roles: [{role}], body: {{}} }}\n");
-    }
+    let users = roles.map(|role| {
+        format!("{{ email: {role}@example.com, password: password, role: {role}, account: a }}")
+    });
+    let resources =
+        roles.map(|role| format!("{{ path: /for/{role}/, roles: [{role}], body: {{}} }}"));
+    let yaml = format!(
+        "igny8: {{ accounts: [{{ name: A, slug: a }}], users: [{}], resources: [{}] }}",
+        users.join(", "),
+        resources.join(", ")
+    );
     let server = TestServer::with_fixtures(&yaml).await;
     for role in roles {
         let user = Session::of(&server, &format!("{role}@example.com")).await;

@@ -45,11 +45,11 @@ async fn an_empty_body_lacks_every_field() {
     ] {
         let errors: Value = fields.iter().map(|field| (*field, [REQUIRED])).collect();
         let empty = post(&server, path, json!({})).await;
-        empty.is_invalid(errors.clone());
+        empty.fails_validation(errors.clone());
         let nothing = server.post(path).send().await;
-        nothing.is_invalid(errors.clone());
+        nothing.fails_validation(errors.clone());
         let text = server.post(path).body("text/plain", "").send().await;
-        text.is_invalid(errors);
+        text.fails_validation(errors);
     }
 }
 
@@ -81,7 +81,7 @@ async fn a_field_of_a_login_that_does_not_fit_is_400() {
         ),
     ] {
         let body = json!({"email": email, "password": password});
-        post(&server, LOGIN, body).await.is_invalid(errors);
+        post(&server, LOGIN, body).await.fails_validation(errors);
     }
 }
 
@@ -117,7 +117,7 @@ async fn every_field_of_a_registration_is_checked() {
         let mut body = registration("new@example.com");
         body[field] = value;
         let answer = post(&server, REGISTER, body).await;
-        answer.is_invalid(json!({ field: [error] }));
+        answer.fails_validation(json!({ field: [error] }));
     }
 }
 
@@ -128,7 +128,7 @@ async fn a_username_has_150_characters_at_most() {
     body["username"] = "x".repeat(151).into();
     let answer = post(&server, REGISTER, body.clone()).await;
     let error = "Ensure this field has no more than 150 characters";
-    answer.is_invalid(json!({"username": [error]}));
+    answer.fails_validation(json!({"username": [error]}));
     body["username"] = "x".repeat(150).into();
     post(&server, REGISTER, body).await.status_is(201);
 }
@@ -143,7 +143,7 @@ async fn refresh_that_is_missing_or_no_text_is_400() {
         (json!({}), NO_STRING),
     ] {
         let answer = post(&server, REFRESH, json!({"refresh": value})).await;
-        answer.is_invalid(json!({"refresh": [error]}));
+        answer.fails_validation(json!({"refresh": [error]}));
     }
 }
 
@@ -175,7 +175,7 @@ async fn a_body_that_is_no_object_is_400() {
             (json!(null), "No data provided"),
         ] {
             let answer = post(&server, path, body).await;
-            answer.is_invalid(json!({"non_field_errors": [error]}));
+            answer.fails_validation(json!({"non_field_errors": [error]}));
         }
     }
 }
@@ -196,7 +196,9 @@ async fn a_body_that_is_no_json_is_400_and_told_as_python_tells_it() {
     ] {
         let sent = server.post(LOGIN).body("application/json", body);
         let error = format!("JSON parse error - {why}");
-        sent.send().await.is_invalid(json!({"detail": [error]}));
+        sent.send()
+            .await
+            .fails_validation(json!({"detail": [error]}));
     }
 }
 
@@ -205,5 +207,5 @@ async fn null_characters_are_not_allowed() {
     let server = TestServer::start().await;
     let body = json!({"email": "user@example.com", "password": "pass\0word"});
     let answer = post(&server, LOGIN, body).await;
-    answer.is_invalid(json!({"password": ["Null characters are not allowed"]}));
+    answer.fails_validation(json!({"password": ["Null characters are not allowed"]}));
 }

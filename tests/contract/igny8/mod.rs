@@ -12,7 +12,7 @@ use crate::support::answer::Answer;
 use crate::support::client::Client;
 use crate::support::server::TestServer;
 
-const REGISTER: &str = "/igny8/api/v1/auth/register/";
+pub const REGISTER: &str = "/igny8/api/v1/auth/register/";
 const LOGIN: &str = "/igny8/api/v1/auth/login/";
 const REFRESH: &str = "/igny8/api/v1/auth/refresh/";
 const KEYWORDS: &str = "/igny8/api/v1/planner/keywords/";
@@ -26,13 +26,13 @@ pub async fn log_in(client: &Client, email: &str, password: &str) -> Answer {
     login.send().await
 }
 
-async fn refresh_with(client: &Client, token: &str) -> Answer {
+pub async fn refresh_with(client: &Client, token: &str) -> Answer {
     let refresh = client.post(REFRESH).json(json!({"refresh": token}));
     refresh.send().await
 }
 
 /// The page's example, with an address of one's own.
-fn registration(email: &str) -> Value {
+pub fn registration(email: &str) -> Value {
     json!({
         "email": email,
         "username": "john",
@@ -96,7 +96,7 @@ pub trait Envelope {
     fn refuses(self, status: u16, sentence: &str) -> Self;
 
     /// The answer is 400, with exactly these errors.
-    fn is_invalid(self, errors: Value) -> Self;
+    fn fails_validation(self, errors: Value) -> Self;
 }
 
 impl Envelope for Answer {
@@ -109,7 +109,7 @@ impl Envelope for Answer {
     }
 
     #[track_caller]
-    fn is_invalid(self, errors: Value) -> Self {
+    fn fails_validation(self, errors: Value) -> Self {
         let answer = self.status_is(400);
         let answer = answer.has("/error", "Validation failed");
         answer.has("/errors", errors)

@@ -46,7 +46,7 @@ async fn a_duplicate_may_be_400() {
     let server = TestServer::with_settings(yaml).await;
     let register = server.post(REGISTER).json(registration("user@example.com"));
     let errors = json!({"email": ["User with this email already exists"]});
-    register.send().await.is_invalid(errors);
+    register.send().await.fails_validation(errors);
 }
 
 const THROTTLE: &str = "igny8: { settings: { throttle: { auth: 3/m } } }";
