@@ -150,6 +150,7 @@ fn locate(
         .parse()
         .map_err(|error: crate::provider::UnknownProvider| not_found(error.to_string()))?;
     let kind: AccountKind = kind.parse().map_err(not_found)?;
+    accounts::check_kind(provider, kind).map_err(|refused| not_found(refused.to_string()))?;
     let id = id.parse().map_err(|_| {
         not_found(format!(
             "`{id}` is no id: it is neither a number nor a UUID"

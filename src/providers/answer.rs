@@ -40,10 +40,15 @@ impl Answer {
         }
     }
 
-    /// An answer in compact JSON, the keys in the order of the type.
+    /// An answer in compact JSON, the keys in the order of the type; without it where the status
+    /// allows no body (RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5).
     #[must_use]
     pub fn json(status: StatusCode, reason: Reason, body: &impl Serialize) -> Self {
+        use StatusCode as S;
         let mut answer = Self::empty(status, reason);
+        if matches!(status, S::NO_CONTENT | S::RESET_CONTENT | S::NOT_MODIFIED) {
+            return answer;
+        }
         match serde_json::to_vec(body) {
             Ok(bytes) => {
                 answer.body = bytes.into();

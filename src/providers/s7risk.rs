@@ -18,7 +18,6 @@ use crate::fixtures::s7risk::{ErrorEnvelope, Settings};
 use crate::identity::directory::LetterCase;
 use crate::identity::examination::{Check, Examination};
 use crate::identity::ledger::TokenKind;
-use crate::identity::lockout::LockoutPolicy;
 use crate::identity::login::{LoginPolicy, LoginRefused};
 use crate::identity::token::TokenRefused;
 use crate::identity::verification::Genuine;
@@ -239,11 +238,7 @@ fn login_policy(settings: &Settings, case: LetterCase) -> LoginPolicy {
     LoginPolicy {
         case,
         verified_only: false,
-        lockout: Some(LockoutPolicy {
-            threshold: settings.lockout.threshold,
-            window: settings.lockout.window,
-            length: settings.lockout.length,
-        }),
+        lockout: Some(settings.lockout.into()),
     }
 }
 

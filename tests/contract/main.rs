@@ -9,7 +9,18 @@
     reason = "a test fails by panicking, its helpers included"
 )]
 
+mod addresses;
+mod control;
 mod documents;
+mod edges;
+mod forgeries;
+mod haut_ai;
+mod igny8;
 mod intergiro;
+mod kyc;
+mod pages;
+mod races;
+mod resources;
+mod s7risk;
 #[path = "../support/mod.rs"]
 mod support;

@@ -13,6 +13,8 @@ use serde_json::Value;
 
 #[path = "contract/document.rs"]
 mod document;
+#[path = "contract/place.rs"]
+mod place;
 #[path = "contract/shape.rs"]
 pub mod shape;
 
@@ -95,9 +97,6 @@ const SHAPES: [(u16, &str); 8] = [
     (413, "PayloadTooLarge"),
     (415, "UnsupportedMediaType"),
 ];
-
-/// Whose a path is at the root of the server when more than one vendor documents it.
-const FIRST_AT_ROOT: &str = "igny8";
 
 /// The vendors whose framework looks at the token before it looks at the method.
 const TOKEN_BEFORE_METHOD: [&str; 2] = ["haut-ai", "igny8"];
@@ -212,66 +211,6 @@ impl Contract {
         let value = shape::read_request(media_type, body).map_err(|wrong| breach(&wrong))?;
         expected.check(&value).map_err(|wrong| breach(&wrong))
     }
-
-    fn locate<'a>(&'a self, provider: Option<&str>, method: &Method, path: &str) -> Place<'a> {
-        let path = without_sandbox(path.split('?').next().unwrap_or_default());
-        if let Some(provider) = provider {
-            return self.locate_below(&format!("/{provider}"), path, method);
-        }
-        for base in self.bases() {
-            if let Some(rest) = path.strip_prefix(base)
-                && (rest.is_empty() || rest.starts_with('/'))
-            {
-                return self.locate_below(base, rest, method);
-            }
-        }
-        let mut candidates: Vec<Place<'a>> = self
-            .bases()
-            .into_iter()
-            .map(|base| self.locate_below(base, path, method))
-            .filter(|place| place.known_path)
-            .collect();
-        candidates.sort_by_key(|place| {
-            (
-                place.operation.is_none(),
-                place.vendor != Some(FIRST_AT_ROOT),
-            )
-        });
-        candidates.into_iter().next().unwrap_or_default()
-    }
-
-    fn locate_below<'a>(&'a self, base: &str, rest: &str, method: &Method) -> Place<'a> {
-        let path = format!("{base}{rest}");
-        let wanted = if *method == Method::HEAD {
-            &Method::GET
-        } else {
-            method
-        };
-        let mut place = Place {
-            vendor: self
-                .bases()
-                .into_iter()
-                .find(|known| *known == base)
-                .map(|known| &known[1..]),
-            ..Place::default()
-        };
-        for operation in &self.operations {
-            if matches(&operation.path, &path) {
-                place.known_path = true;
-                if operation.method == *wanted {
-                    place.operation = Some(operation);
-                }
-            }
-        }
-        place
-    }
-
-    /// The first segments of all paths, each once.
-    fn bases(&self) -> Vec<&str> {
-        let mut bases: Vec<&str> = self.operations.iter().map(Operation::base).collect();
-        bases.dedup();
-        bases
-    }
 }
 
 impl Operation {
@@ -303,40 +242,10 @@ impl Exchange<'_> {
     }
 }
 
-/// Where a request belongs.
-#[derive(Default)]
-struct Place<'a> {
-    vendor: Option<&'a str>,
-    known_path: bool,
-    operation: Option<&'a Operation>,
-}
-
 fn readable(contract: &'static Result<Contract, Breach>) -> &'static Contract {
     match contract {
         Ok(contract) => contract,
         Err(breach) => unreachable!("the document cannot be read: {breach}"),
-    }
-}
-
-/// The path behind `/~NAME`, or the path itself.
-fn without_sandbox(path: &str) -> &str {
-    match path.strip_prefix("/~") {
-        Some(named) => named.find('/').map_or("/", |end| &named[end..]),
-        None => path,
-    }
-}
-
-/// Whether a path is one of those that a template stands for.
-fn matches(template: &str, path: &str) -> bool {
-    let mut wanted = template.split('/');
-    let mut given = path.split('/');
-    loop {
-        match (wanted.next(), given.next()) {
-            (None, None) => return true,
-            (Some(parameter), Some(value)) if parameter.starts_with('{') && !value.is_empty() => {}
-            (Some(segment), Some(value)) if segment == value => {}
-            _ => return false,
-        }
     }
 }
 

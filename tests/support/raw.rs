@@ -107,9 +107,13 @@ impl RawRequest {
     /// Sends it, and gives the status alone: the answer is by the layer below, which no document
     /// speaks of. Nothing when the connection was closed without one.
     pub async fn send_for_status(self, server: &TestServer) -> Option<u16> {
-        let received = self.exchange(server).await;
-        let text = String::from_utf8_lossy(&received);
+        let text = self.send_for_text(server).await;
         text.split(' ').nth(1)?.parse().ok()
+    }
+
+    /// Sends it, and gives all that came back, be it several answers.
+    pub async fn send_for_text(self, server: &TestServer) -> String {
+        String::from_utf8_lossy(&self.exchange(server).await).into_owned()
     }
 
     async fn exchange(&self, server: &TestServer) -> Vec<u8> {

@@ -150,12 +150,14 @@ impl Shape for User {
             "username": stored.profile.username,
             "first_name": stored.profile.first_name,
             "last_name": stored.profile.last_name,
-            "active": stored.active,
         });
         if let Some(membership) = &stored.membership {
             let tenant = accounts.tenants.get(membership.tenant);
-            fields["account"] = tenant.map(|tenant| tenant.slug.as_str()).into();
             fields["role"] = membership.role.name().into();
+            fields["account"] = tenant.map(|tenant| tenant.slug.as_str()).into();
+        }
+        fields["active"] = stored.active.into();
+        if let Some(membership) = &stored.membership {
             fields["sites"] = json!(membership.sites);
             fields["sectors"] = json!(membership.sectors);
         }

@@ -153,6 +153,15 @@ fn file<S: Shape + Clone>(
     Ok(())
 }
 
+/// Whether a provider has accounts of a kind.
+///
+/// # Errors
+///
+/// [`AccountRefused::NoSuchKind`].
+pub fn check_kind(provider: Provider, kind: AccountKind) -> Result<(), AccountRefused> {
+    desk::find(provider, kind).map(drop)
+}
+
 /// The accounts of a provider, or of all, of a kind, or of every kind: without their secrets.
 #[must_use]
 pub fn list(

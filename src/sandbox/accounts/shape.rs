@@ -70,11 +70,18 @@ pub(super) fn file<S: Shape>(
     secret: Option<PasswordHash>,
 ) -> Result<Value, AccountRefused> {
     let accounts = directory.of_mut(S::PROVIDER);
-    let id = entry.own_id();
-    let id = id.unwrap_or_else(|| entry.made_up_id(accounts));
-    if S::table(accounts).get(id).is_some() {
-        return Err(AccountRefused::Taken("id"));
-    }
+    let is_taken = |id: &AccountId| S::table(accounts).get(*id).is_some();
+    let id = match entry.own_id() {
+        Some(id) if is_taken(&id) => return Err(AccountRefused::Taken("id")),
+        Some(id) => id,
+        None => match entry.made_up_id(accounts) {
+            // Whoever had the name first may have another by now; if not, the name is at fault.
+            AccountId::Uuid(id) if is_taken(&AccountId::Uuid(id)) => {
+                AccountId::Uuid(Uuid::new_v4())
+            }
+            id => id,
+        },
+    };
     put::<S>(accounts, entry, id, secret, |_| {})
 }
 

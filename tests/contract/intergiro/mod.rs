@@ -10,7 +10,7 @@ use crate::support::answer::Answer;
 use crate::support::client::Client;
 use crate::support::server::TestServer;
 
-const KEY: &str = "c5f90f4b-9d69-416a-8611-8a8c8d605c36";
+pub const KEY: &str = "c5f90f4b-9d69-416a-8611-8a8c8d605c36";
 const LOGIN: &str = "/intergiro/v3/auth/login";
 const REFRESH: &str = "/intergiro/v3/auth/refresh";
 const INDIVIDUALS: &str = "/intergiro/v3/individuals";

@@ -1,0 +1,127 @@
+//! Paths at which there is nothing.
+
+use mockid::Provider;
+
+use super::server;
+use crate::support::client::Client;
+use crate::support::server::TestServer;
+
+async fn detail_of(client: &Client, path: &str) -> String {
+    let answer = client.get(path).by_the_server().send().await;
+    answer.status_is(404).text("/detail")
+}
+
+#[tokio::test]
+async fn an_unknown_path_names_the_nearest() {
+    let server = TestServer::start().await;
+    for (path, nearest) in [
+        ("/v3/auth/logn", "/v3/auth/login"),
+        ("/livz", "/livez"),
+        ("/s7risk2/user/token", "/s7risk/user/token"),
+        ("/incident", "/incidents"),
+        ("/.well-known/jwk.json", "/.well-known/jwks.json"),
+        ("/__admi/clock", "/__admin/clock"),
+    ] {
+        let expected = format!("nothing is at {path}; did you mean {nearest}?");
+        assert_eq!(detail_of(&server, path).await, expected);
+    }
+}
+
+#[tokio::test]
+async fn a_path_near_to_nothing_is_told_where_to_look() {
+    let server = TestServer::start().await;
+    let expected = "nothing is at /completely/elsewhere/altogether; GET / lists what there is";
+    let path = "/completely/elsewhere/altogether";
+    assert_eq!(detail_of(&server, path).await, expected);
+}
+
+#[tokio::test]
+async fn the_sandbox_is_not_part_of_the_path_that_is_unknown() {
+    let server = TestServer::start().await;
+    let sandbox = server.in_sandbox("test");
+    let expected = "nothing is at /livz; did you mean /livez?";
+    assert_eq!(detail_of(&sandbox, "/livz").await, expected);
+}
+
+#[tokio::test]
+async fn where_the_vendor_is_known_the_404_is_the_vendors() {
+    let server = server().await;
+    for (vendor, host, body) in [
+        (
+            Provider::Intergiro,
+            "3d.intergiro.com",
+            r#"{"errors":[{"code":"not_found","path":"","message":"There is nothing at this path."}]}"#,
+        ),
+        (
+            Provider::HautAi,
+            "saas.haut.ai",
+            r#"{"detail":"Not found."}"#,
+        ),
+        (
+            Provider::Kyc,
+            "kyc.example.com",
+            r#"{"detail":"Not Found"}"#,
+        ),
+        (
+            Provider::S7risk,
+            "auth.s7risk.com",
+            r#"{"status":"error","message":"Not Found"}"#,
+        ),
+    ] {
+        for client in [
+            server.below(&format!("/{vendor}")),
+            server.at_host(vendor.name(), host),
+            server.port_of(vendor),
+        ] {
+            let answer = client.get("/nothing/here").send().await;
+            answer.status_is(404).body_is(body);
+        }
+    }
+    let answer = server.get("/igny8/nothing/").send().await.status_is(404);
+    answer.has("/error", "Resource not found");
+}
+
+#[tokio::test]
+async fn a_base_path_is_a_whole_segment() {
+    let server = TestServer::start().await;
+    for path in [
+        "/kyc2/api/v1/resource",
+        "/KYC/api/v1/resource",
+        "/kyc-/auth/jwt/login",
+    ] {
+        let answer = server.get(path).by_the_server().send().await;
+        answer.status_is(404);
+    }
+}
+
+#[tokio::test]
+async fn a_base_path_within_a_base_path_is_nothing() {
+    let server = TestServer::start().await;
+    for path in [
+        "/kyc/kyc/api/v1/resource",
+        "/kyc/s7risk/incidents",
+        "/kyc/__admin/clock",
+    ] {
+        let answer = server.get(path).send().await.status_is(404);
+        answer.body_is(r#"{"detail":"Not Found"}"#);
+    }
+}
+
+#[tokio::test]
+async fn the_control_api_is_at_every_address_but_a_base_path() {
+    let server = server().await;
+    for client in [
+        server.in_sandbox("test"),
+        server.at_host("igny8", "api.igny8.com"),
+        server.port_of(Provider::Kyc),
+    ] {
+        let clock = client.get("/__admin/clock").send().await;
+        clock.status_is(200);
+    }
+    server
+        .get("/__adminx")
+        .by_the_server()
+        .send()
+        .await
+        .status_is(404);
+}

@@ -1,0 +1,184 @@
+//! Who may use the control API, and what it says of paths and methods that it has not.
+
+use axum::http::Method;
+use mockid::control::Access;
+use mockid::identity::Secret;
+use serde_json::json;
+
+use super::{ACCOUNTS, ADVANCE, CLOCK, RESET};
+use crate::intergiro;
+use crate::support::raw::RawRequest;
+use crate::support::server::TestServer;
+
+const TOKEN: &str = "an-admin-token";
+
+async fn guarded() -> TestServer {
+    TestServer::start_with(|options| options.access = Access::Token(Secret::new(TOKEN))).await
+}
+
+#[tokio::test]
+async fn with_an_admin_token_everything_else_is_401() {
+    let server = guarded().await;
+    let user = format!("{ACCOUNTS}/igny8/user/1");
+    for (method, path) in [
+        (Method::GET, CLOCK),
+        (Method::PUT, CLOCK),
+        (Method::DELETE, CLOCK),
+        (Method::POST, ADVANCE),
+        (Method::POST, RESET),
+        (Method::GET, ACCOUNTS),
+        (Method::POST, ACCOUNTS),
+        (Method::GET, &user),
+        (Method::PATCH, &user),
+        (Method::DELETE, &user),
+    ] {
+        for prefix in ["", "/~test"] {
+            let path = format!("{prefix}{path}");
+            let bare = server.request(method.clone(), &path).send().await;
+            let bare = bare.status_is(401);
+            let bare = bare.header_is("www-authenticate", "Bearer realm=\"mockid\"");
+            assert!(!bare.body_text().contains(TOKEN));
+        }
+    }
+    let accounts = server.get(ACCOUNTS).bearer(TOKEN).send().await;
+    accounts.status_is(200).has("/total", 19);
+}
+
+#[tokio::test]
+async fn the_right_token_is_let_in_by_any_letter_case_of_the_scheme() {
+    let server = guarded().await;
+    for scheme in ["Bearer", "bearer", "BEARER", "Bearer "] {
+        let header = format!("{scheme} {TOKEN}");
+        let clock = server.get(CLOCK).header("authorization", &header);
+        clock.send().await.status_is(200);
+    }
+}
+
+#[tokio::test]
+async fn every_wrong_token_gets_the_very_same_answer() {
+    let server = guarded().await;
+    let missing = server.get(CLOCK).send().await.status_is(401);
+    let longer = format!("Bearer {TOKEN}x");
+    let shorter = format!("Bearer {}", &TOKEN[1..]);
+    let twice = format!("Bearer {TOKEN} {TOKEN}");
+    let basic = format!("Basic {TOKEN}");
+    for header in [
+        "Bearer x", "Bearer", "", TOKEN, &longer, &shorter, &twice, &basic,
+    ] {
+        let wrong = server.get(CLOCK).header("authorization", header);
+        let wrong = wrong.send().await.status_is(401);
+        assert_eq!(wrong.body, missing.body, "{header}");
+    }
+}
+
+#[tokio::test]
+async fn the_token_is_asked_for_before_anything_else() {
+    let server = guarded().await;
+    server
+        .get("/__admin/nothing")
+        .by_the_server()
+        .send()
+        .await
+        .status_is(401);
+    server
+        .put(ACCOUNTS)
+        .by_the_server()
+        .send()
+        .await
+        .status_is(401);
+    let broken = server.put(CLOCK).body("text/plain", "{");
+    broken.send().await.status_is(401);
+}
+
+#[tokio::test]
+async fn vendors_and_pages_need_no_admin_token() {
+    let server = guarded().await;
+    intergiro::Session::open(&server).await;
+    for page in ["/", "/livez", "/.well-known/jwks.json"] {
+        server.get(page).send().await.status_is(200);
+    }
+}
+
+#[tokio::test]
+async fn a_vendors_token_is_no_admin_token() {
+    let server = guarded().await;
+    let session = intergiro::Session::open(&server).await;
+    server
+        .get(CLOCK)
+        .bearer(&session.access)
+        .send()
+        .await
+        .status_is(401);
+}
+
+#[tokio::test]
+async fn without_the_control_api_there_is_nothing_there() {
+    let server = TestServer::start_with(|options| options.access = Access::Removed).await;
+    for path in ["/__admin", CLOCK, ACCOUNTS, "/~test/__admin/clock"] {
+        let answer = server.get(path).by_the_server().send().await;
+        answer.status_is(404);
+    }
+    intergiro::Session::open(&server).await;
+}
+
+#[tokio::test]
+async fn an_unknown_path_names_the_nearest() {
+    let server = TestServer::start().await;
+    for (path, nearest) in [
+        ("/__admin/clok", "/__admin/clock"),
+        ("/__admin/account", "/__admin/accounts"),
+        ("/__admin/clock/advanc", "/__admin/clock/advance"),
+        ("/__admin/clock/", "/__admin/clock"),
+    ] {
+        let answer = server.get(path).send().await.status_is(404);
+        let detail = format!("nothing is at {path}; did you mean {nearest}?");
+        answer.has("/detail", detail);
+    }
+}
+
+#[tokio::test]
+async fn another_method_is_405_with_allow() {
+    let server = TestServer::start().await;
+    for (method, path, allow) in [
+        ("PATCH", CLOCK, "DELETE,GET,HEAD,PUT"),
+        ("GET", ADVANCE, "POST"),
+        ("GET", RESET, "POST"),
+        ("PUT", ACCOUNTS, "GET,HEAD,POST"),
+        (
+            "POST",
+            "/__admin/accounts/igny8/user/1",
+            "DELETE,GET,HEAD,PATCH",
+        ),
+    ] {
+        let other = server.request(method.parse().unwrap(), path);
+        let other = other.send().await.status_is(405);
+        let mut allowed: Vec<&str> = other.header("allow").split(',').map(str::trim).collect();
+        allowed.sort_unstable();
+        assert_eq!(allowed.join(","), allow);
+    }
+}
+
+#[tokio::test]
+async fn head_is_get_without_the_body() {
+    let server = TestServer::start().await;
+    for path in [CLOCK, ACCOUNTS, "/__admin/accounts/igny8/user/1"] {
+        let get = server.get(path).send().await.status_is(200);
+        let head = RawRequest::new("HEAD", path).send(&server).await;
+        let head = head.status_is(200).body_is("");
+        head.header_is("content-length", &get.body.len().to_string());
+    }
+}
+
+#[tokio::test]
+async fn a_body_of_more_than_64_kib_is_413() {
+    let server = TestServer::start().await;
+    let large = "x".repeat(64 * 1024);
+    let account = json!({"provider": "kyc", "kind": "user", "email": "a@example.com",
+        "password": large});
+    let add = server.post(ACCOUNTS).any_json(account).send().await;
+    add.status_is(413);
+    let pieces = vec![large.as_bytes(); 3];
+    let request = RawRequest::new("POST", ACCOUNTS);
+    let request = request.header("Content-Type: application/json");
+    request.chunked(pieces).send(&server).await.status_is(413);
+}

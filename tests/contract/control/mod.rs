@@ -1,0 +1,87 @@
+//! The control API: the clock, accounts, reset, and who may use it.
+
+mod access;
+mod accounts;
+mod changes;
+mod clock;
+mod keep;
+mod lockouts;
+mod misfits;
+mod reset;
+mod sandboxes;
+mod settings;
+mod whole_server;
+
+use serde_json::{Value, json};
+
+use crate::support::answer::Answer;
+use crate::support::client::Client;
+
+const CLOCK: &str = "/__admin/clock";
+const ADVANCE: &str = "/__admin/clock/advance";
+const ACCOUNTS: &str = "/__admin/accounts";
+const RESET: &str = "/__admin/reset";
+
+async fn add(client: &Client, account: Value) -> Answer {
+    client.post(ACCOUNTS).json(account).send().await
+}
+
+/// Where an account that was shown can be found.
+fn address_of(account: &Value) -> String {
+    let text = |field: &str| account[field].as_str().unwrap_or_default();
+    let (provider, kind, id) = (text("provider"), text("kind"), text("id"));
+    format!("{ACCOUNTS}/{provider}/{kind}/{id}")
+}
+
+/// One new account of every kind that there is, as the document shows them, with its secret.
+fn one_of_each() -> [(Value, &'static str); 7] {
+    [
+        (
+            json!({"provider": "intergiro", "kind": "api_key", "key": "second-secret-key",
+                "name": "Second team"}),
+            "second-secret-key",
+        ),
+        (
+            json!({"provider": "haut-ai", "kind": "user", "email": "ada@example.com",
+                "password": "ada-secret", "full_name": "Ada Example"}),
+            "ada-secret",
+        ),
+        (
+            json!({"provider": "kyc", "kind": "user", "email": "ada@example.com",
+                "password": "ada-secret"}),
+            "ada-secret",
+        ),
+        (
+            json!({"provider": "s7risk", "kind": "user", "email": "ada@example.com",
+                "password": "ada-secret", "access_until": "2026-12-31T23:59:59Z"}),
+            "ada-secret",
+        ),
+        (
+            json!({"provider": "s7risk", "kind": "application", "client_id": "second-client",
+                "secret": "second-secret", "name": "Second application"}),
+            "second-secret",
+        ),
+        (
+            json!({"provider": "igny8", "kind": "user", "email": "ada@example.com",
+                "password": "ada-secret", "username": "ada", "role": "viewer",
+                "account": "my-account", "sites": "all", "sectors": ["sector-1"]}),
+            "ada-secret",
+        ),
+        (
+            json!({"provider": "igny8", "kind": "account", "name": "Second Account"}),
+            "",
+        ),
+    ]
+}
+
+trait Misfits {
+    /// The answer is 422 and names this field.
+    fn misfits(self, field: &str) -> Self;
+}
+
+impl Misfits for Answer {
+    #[track_caller]
+    fn misfits(self, field: &str) -> Self {
+        self.status_is(422).has("/errors/0/field", field)
+    }
+}

@@ -1,0 +1,77 @@
+//! The tables of the code and the operations of the documents are the same.
+
+use std::collections::BTreeSet;
+
+use mockid::Provider;
+use mockid::{control, providers};
+
+use crate::support::contract::Contract;
+
+/// An operation as both sides name it: `operationId`, method and path.
+type Named = (String, String, String);
+
+fn documented(contract: &Contract) -> BTreeSet<Named> {
+    contract
+        .operations()
+        .iter()
+        .map(|operation| {
+            let method = operation.method.to_string();
+            (operation.id.clone(), method, operation.path.clone())
+        })
+        .collect()
+}
+
+fn routed(vendor: Provider) -> impl Iterator<Item = Named> {
+    let operations = providers::vendor(vendor).operations();
+    operations.iter().map(move |operation| {
+        let path = format!("/{vendor}{}", operation.path);
+        (operation.id.to_owned(), operation.method.to_string(), path)
+    })
+}
+
+#[test]
+fn every_vendors_operation_is_documented_and_every_documented_one_has_a_route() {
+    let routed: BTreeSet<Named> = Provider::ALL.into_iter().flat_map(routed).collect();
+    assert_eq!(routed, documented(Contract::vendors()));
+}
+
+#[test]
+fn every_operation_of_the_control_api_is_documented_and_has_a_route() {
+    let routed: BTreeSet<Named> = control::operations()
+        .map(|operation| {
+            let [id, method, path] = [operation.id, operation.method, operation.path];
+            (id.to_owned(), method.to_owned(), path.to_owned())
+        })
+        .collect();
+    assert_eq!(routed, documented(Contract::admin()));
+}
+
+#[test]
+fn exactly_one_method_and_path_is_claimed_by_two_vendors() {
+    let mut claims: Vec<(String, &str)> = Vec::new();
+    for vendor in Provider::ALL {
+        for operation in providers::vendor(vendor).operations() {
+            claims.push((operation.method.to_string(), operation.path));
+        }
+    }
+    claims.sort_unstable();
+    let twice: Vec<_> = claims
+        .windows(2)
+        .filter(|two| two[0] == two[1])
+        .map(|two| (two[0].0.as_str(), two[0].1))
+        .collect();
+    assert_eq!(twice, [("POST", "/api/v1/auth/login/")]);
+}
+
+#[test]
+fn operation_ids_begin_with_their_vendor() {
+    for vendor in Provider::ALL {
+        let begin = vendor.name().replace("-ai", "Ai");
+        for (id, _, _) in routed(vendor) {
+            assert!(id.starts_with(&begin), "{id}");
+        }
+    }
+    for operation in control::operations() {
+        assert!(operation.id.starts_with("admin"), "{}", operation.id);
+    }
+}
