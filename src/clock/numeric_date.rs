@@ -49,6 +49,12 @@ impl NumericDate {
         if left > 0 { left } else { 0 }
     }
 
+    /// How long after another instant this one is; negative when it is before it.
+    #[must_use]
+    pub const fn since(self, other: Self) -> SignedDuration {
+        SignedDuration::from_secs(self.0.saturating_sub(other.0))
+    }
+
     /// Whether what ends at this instant is over: at `now >= end`, without leeway (`wire/README.md`).
     #[must_use]
     pub const fn has_come(self, now: Self) -> bool {

@@ -9,8 +9,13 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::problem::{FieldError, Problem};
+use crate::identity::oversight::Page;
 use crate::nearest::nearest;
 use crate::schema;
+
+/// The most entries that one list holds, and how many it holds unless told.
+const MAX_LIMIT: usize = 1000;
+const LIMIT: usize = 100;
 
 /// A JSON body that fits a type, with everything said that does not.
 #[derive(Debug)]
@@ -127,6 +132,18 @@ impl Query {
         let parsed = self.text(name).map(str::parse).transpose();
         parsed.map_err(|error: T::Err| {
             Problem::misfits(vec![FieldError::query(name, error.to_string())])
+        })
+    }
+
+    /// The part of a list that `limit` and `offset` ask for.
+    ///
+    /// # Errors
+    ///
+    /// A [`Problem`].
+    pub fn page(&self) -> Result<Page, Problem> {
+        Ok(Page {
+            offset: self.number("offset", 0, usize::MAX)?,
+            limit: self.number("limit", LIMIT, MAX_LIMIT)?,
         })
     }
 

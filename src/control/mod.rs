@@ -9,7 +9,9 @@ pub mod problem;
 mod reset;
 mod sandboxes;
 mod server;
+mod sessions;
 mod settings;
+mod tokens;
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -76,13 +78,15 @@ impl ControlOperation {
 }
 
 /// The operations of each subject. The router is built from these tables and from nothing else.
-static SUBJECTS: [&[ControlOperation]; 7] = [
+static SUBJECTS: [&[ControlOperation]; 9] = [
     &clock::OPERATIONS,
     &accounts::OPERATIONS,
     &reset::OPERATIONS,
     &sandboxes::OPERATIONS,
     &settings::OPERATIONS,
     &lockouts::OPERATIONS,
+    &sessions::OPERATIONS,
+    &tokens::OPERATIONS,
     &server::OPERATIONS,
 ];
 

@@ -93,11 +93,12 @@ impl Books {
             Ok(())
         };
         examination.check(Check::Record, outcome, || match known {
-            Some(token) => format!(
-                "in the ledger it is not revoked, and good until before {}; it is {now}",
-                token.expires
-            ),
-            None => "the ledger does not know it, which only private tokens need".to_owned(),
+            Some(token) => {
+                let revoked = if revoked { "revoked" } else { "not revoked" };
+                let expires = token.expires;
+                format!("the ledger has it: {revoked}, good until before {expires}; it is {now}")
+            }
+            None => "the ledger does not have it, which only private tokens need".to_owned(),
         })
     }
 

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::directory::Directory;
 use super::ledger::{IssuedToken, Ledger, Owner, Session, TokenKind, TokenState};
+use super::standing::{SessionStanding, TokenStanding};
 use super::{AccountId, Identity, SessionId, TokenId};
 use crate::clock::{NumericDate, Period};
 use crate::provider::Provider;
@@ -46,32 +47,6 @@ pub struct Listed<T> {
     pub page: Vec<T>,
     /// The length of the whole.
     pub total: usize,
-}
-
-/// What has become of a session.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SessionStanding {
-    /// It can be used.
-    Live,
-    /// Its time is over.
-    Expired,
-    /// It was ended before its time.
-    Ended,
-}
-
-/// What has become of a token.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TokenStanding {
-    /// It is the newest of its kind that its session has, or stands alone, and is in its time.
-    Current,
-    /// A refresh gave a newer one in its place; it may still be good.
-    Rotated,
-    /// Its time is over.
-    Expired,
-    /// Its session was ended before its time.
-    SessionEnded,
-    /// It was revoked.
-    Revoked,
 }
 
 /// A session, and whose it is.
@@ -122,7 +97,7 @@ impl Identity {
         let ledger = &self.books.lock().ledger;
         let owners = owners(&directory, ledger, whose);
         let wanted = |_, session: &Session| {
-            let fits = |wanted| stands(session, now) == wanted;
+            let fits = |wanted| SessionStanding::of(session, now) == wanted;
             owners.contains(&session.owner) && standing.is_none_or(fits)
         };
         let keys = ledger
@@ -141,12 +116,14 @@ impl Identity {
     }
 
     /// Ends a session before its time, and says whether it is known.
+    #[must_use]
     pub fn end_session(&self, id: SessionId) -> bool {
         self.books.lock().ledger.end_session(id).is_some()
     }
 
     /// Makes a session and its tokens older by a period, as if it had begun so much earlier; the
     /// clock stays where it is.
+    #[must_use]
     pub fn age_session(
         &self,
         id: SessionId,
@@ -174,7 +151,7 @@ impl Identity {
         let ledger = &self.books.lock().ledger;
         let owners = owners(&directory, ledger, &filter.whose);
         let wanted = |_, token: &IssuedToken| {
-            let stands = |wanted| token_stands(ledger, token, now) == wanted;
+            let stands = |wanted| TokenStanding::of(ledger, token, now) == wanted;
             owners.contains(&token.owner)
                 && filter.kind.is_none_or(|kind| token.kind == kind)
                 && (filter.session.is_none() || token.session == filter.session)
@@ -192,6 +169,7 @@ impl Identity {
     }
 
     /// Ends a token now, as if its time were over.
+    #[must_use]
     pub fn expire_token(&self, id: TokenId, now: NumericDate) -> Option<TokenReport> {
         let directory = self.directory.read();
         let books = &mut *self.books.lock();
@@ -202,6 +180,7 @@ impl Identity {
     }
 
     /// Revokes a token, and says whether it is known.
+    #[must_use]
     pub fn revoke_token(&self, id: TokenId, now: NumericDate) -> bool {
         let books = &mut *self.books.lock();
         let revoke = |token: &mut IssuedToken| token.state = TokenState::Revoked;
@@ -252,7 +231,7 @@ fn session_report(
         provider,
         account,
         login: login(directory, provider, account),
-        standing: stands(&session, now),
+        standing: SessionStanding::of(&session, now),
         session,
     })
 }
@@ -270,7 +249,7 @@ fn token_report(
         provider,
         account,
         login: login(directory, provider, account),
-        standing: token_stands(ledger, &token, now),
+        standing: TokenStanding::of(ledger, &token, now),
         token,
     })
 }
@@ -278,25 +257,4 @@ fn token_report(
 fn login(directory: &Directory, provider: Provider, account: AccountId) -> Option<String> {
     let holder = directory.of(provider).holder(account);
     holder.map(|holder| holder.login())
-}
-
-fn stands(session: &Session, now: NumericDate) -> SessionStanding {
-    if session.ended {
-        SessionStanding::Ended
-    } else if session.ends.has_come(now) {
-        SessionStanding::Expired
-    } else {
-        SessionStanding::Live
-    }
-}
-
-fn token_stands(ledger: &Ledger, token: &IssuedToken, now: NumericDate) -> TokenStanding {
-    let session = token.session.and_then(|id| ledger.sessions.get(id));
-    match token.state {
-        TokenState::Revoked => TokenStanding::Revoked,
-        _ if session.is_some_and(|session| session.ended) => TokenStanding::SessionEnded,
-        _ if token.expires.has_come(now) => TokenStanding::Expired,
-        TokenState::Rotated => TokenStanding::Rotated,
-        TokenState::Current => TokenStanding::Current,
-    }
 }

@@ -10,14 +10,14 @@ use crate::support::server::TestServer;
 use crate::{haut_ai, igny8, intergiro, kyc, s7risk};
 
 /// A token that is good, and a resource that it opens.
-struct Good {
-    vendor: &'static str,
-    path: &'static str,
-    token: String,
+pub struct Good {
+    pub vendor: &'static str,
+    pub path: &'static str,
+    pub token: String,
 }
 
 /// A good token of every vendor and every kind.
-async fn all(server: &TestServer) -> Vec<Good> {
+pub async fn all(server: &TestServer) -> Vec<Good> {
     let good = |vendor, path, token| Good {
         vendor,
         path,

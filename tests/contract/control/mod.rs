@@ -5,10 +5,12 @@ mod accounts;
 mod changes;
 mod clock;
 mod keep;
+mod ledger;
 mod lockouts;
 mod misfits;
 mod reset;
 mod sandboxes;
+mod sessions;
 mod settings;
 mod whole_server;
 

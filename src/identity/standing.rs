@@ -1,0 +1,106 @@
+//! What has become of a session or a token.
+
+use std::str::FromStr;
+
+use super::ledger::{IssuedToken, Ledger, Session, TokenState};
+use crate::clock::NumericDate;
+use crate::nearest::choose;
+
+/// What has become of a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SessionStanding {
+    /// It can be used.
+    Live,
+    /// Its time is over.
+    Expired,
+    /// It was ended before its time.
+    Ended,
+}
+
+impl SessionStanding {
+    const ALL: [Self; 3] = [Self::Live, Self::Expired, Self::Ended];
+
+    /// The word for it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Live => "live",
+            Self::Expired => "expired",
+            Self::Ended => "ended",
+        }
+    }
+
+    pub(super) fn of(session: &Session, now: NumericDate) -> Self {
+        if session.ended {
+            Self::Ended
+        } else if session.ends.has_come(now) {
+            Self::Expired
+        } else {
+            Self::Live
+        }
+    }
+}
+
+impl FromStr for SessionStanding {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        choose("state of a session", name, &Self::ALL, Self::name)
+    }
+}
+
+/// What has become of a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenStanding {
+    /// It is the newest of its kind that its session has, or stands alone, and is in its time.
+    Current,
+    /// A refresh gave a newer one in its place; it may still be good.
+    Rotated,
+    /// Its time is over.
+    Expired,
+    /// Its session was ended before its time.
+    SessionEnded,
+    /// It was revoked.
+    Revoked,
+}
+
+impl TokenStanding {
+    const ALL: [Self; 5] = [
+        Self::Current,
+        Self::Rotated,
+        Self::Expired,
+        Self::SessionEnded,
+        Self::Revoked,
+    ];
+
+    /// The word for it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Current => "current",
+            Self::Rotated => "rotated",
+            Self::Expired => "expired",
+            Self::SessionEnded => "session_ended",
+            Self::Revoked => "revoked",
+        }
+    }
+
+    pub(super) fn of(ledger: &Ledger, token: &IssuedToken, now: NumericDate) -> Self {
+        let session = token.session.and_then(|id| ledger.sessions.get(id));
+        match token.state {
+            TokenState::Revoked => Self::Revoked,
+            _ if session.is_some_and(|session| session.ended) => Self::SessionEnded,
+            _ if token.expires.has_come(now) => Self::Expired,
+            TokenState::Rotated => Self::Rotated,
+            TokenState::Current => Self::Current,
+        }
+    }
+}
+
+impl FromStr for TokenStanding {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        choose("state of a token", name, &Self::ALL, Self::name)
+    }
+}
