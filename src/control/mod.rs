@@ -5,6 +5,7 @@ mod around;
 mod body;
 mod clock;
 mod lockouts;
+mod minting;
 pub mod problem;
 mod reset;
 mod sandboxes;
@@ -78,7 +79,7 @@ impl ControlOperation {
 }
 
 /// The operations of each subject. The router is built from these tables and from nothing else.
-static SUBJECTS: [&[ControlOperation]; 9] = [
+static SUBJECTS: [&[ControlOperation]; 10] = [
     &clock::OPERATIONS,
     &accounts::OPERATIONS,
     &reset::OPERATIONS,
@@ -87,6 +88,7 @@ static SUBJECTS: [&[ControlOperation]; 9] = [
     &lockouts::OPERATIONS,
     &sessions::OPERATIONS,
     &tokens::OPERATIONS,
+    &minting::OPERATIONS,
     &server::OPERATIONS,
 ];
 

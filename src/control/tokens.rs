@@ -90,7 +90,7 @@ fn unknown(id: &str) -> Problem {
 
 /// A token as the ledger has it.
 #[derive(Serialize)]
-struct Shown<'a> {
+pub(super) struct Shown<'a> {
     id: TokenId,
     kind: TokenKind,
     provider: Provider,
@@ -118,7 +118,7 @@ struct When {
 }
 
 impl<'a> Shown<'a> {
-    fn new(report: &'a TokenReport) -> Self {
+    pub(super) fn new(report: &'a TokenReport) -> Self {
         let token = &report.token;
         let uses = token.uses;
         Self {

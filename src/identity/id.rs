@@ -37,6 +37,15 @@ impl AccountId {
             Self::Uuid(_) => None,
         }
     }
+
+    /// The UUID, where the vendor counts in UUIDs.
+    #[must_use]
+    pub const fn uuid(self) -> Option<Uuid> {
+        match self {
+            Self::Number(_) => None,
+            Self::Uuid(uuid) => Some(uuid),
+        }
+    }
 }
 
 impl fmt::Display for AccountId {

@@ -2,12 +2,13 @@
 
 use std::fmt;
 
+use aws_lc_rs::encoding::{AsDer, PublicKeyX509Der};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::KeySize;
 use aws_lc_rs::signature::{KeyPair, RSA_PKCS1_SHA256, RsaKeyPair, RsaPublicKeyComponents};
 use aws_lc_rs::{digest, rand};
 use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, crypto};
 
 /// The shortest secret taken for HS256: as long as its hash (RFC 7518, section 3.2).
@@ -205,6 +206,26 @@ impl SigningKey {
             })),
             Material::Secret { .. } => None,
         }
+    }
+}
+
+impl SigningKey {
+    /// The public half in PEM (RFC 7468, section 13); a shared secret has none.
+    pub(super) fn public_pem(&self) -> Option<String> {
+        let Material::Rsa { pair, .. } = &self.material else {
+            return None;
+        };
+        let der: PublicKeyX509Der<'_> = pair.public_key().as_der().ok()?;
+        let text = STANDARD.encode(der.as_ref());
+        let lines: Vec<_> = text
+            .as_bytes()
+            .chunks(64)
+            .map(String::from_utf8_lossy)
+            .collect();
+        let lines = lines.join("\n");
+        Some(format!(
+            "-----BEGIN PUBLIC KEY-----\n{lines}\n-----END PUBLIC KEY-----\n"
+        ))
     }
 }
 

@@ -106,7 +106,8 @@ impl Issuer {
 }
 
 /// The name of a genuine token: its `jti` where it has one, and otherwise a digest of its text.
-pub(super) fn name(token: &str, claims: &[u8]) -> TokenId {
+#[must_use]
+pub fn name(token: &str, claims: &[u8]) -> TokenId {
     #[derive(Deserialize)]
     struct Named {
         jti: Uuid,

@@ -1,5 +1,7 @@
 //! What stands before whatever takes a token.
 
+use http::StatusCode;
+
 use super::answer::Answer;
 use super::call::Call;
 use crate::clock::NumericDate;
@@ -7,6 +9,7 @@ use crate::identity::examination::Examination;
 use crate::identity::token::TokenRefused;
 use crate::identity::{Holder, SessionId};
 use crate::sandbox::World;
+use crate::sandbox::reason::Reason;
 
 /// How a vendor lets in whoever bears a token. Its handlers ask it, and so does whoever wants to
 /// know what they would say: there is no second account of it.
@@ -38,6 +41,23 @@ impl Guard {
     /// [`TokenRefused`].
     pub fn present(&self, call: &Call, token: &str) -> Result<Admitted, TokenRefused> {
         present(call, token, self.admit)
+    }
+
+    /// The status and the reason that a token gets where the guard stands, without counting it.
+    pub fn verdict(
+        &self,
+        world: &World,
+        token: &str,
+        now: NumericDate,
+        examination: &mut Examination,
+    ) -> (StatusCode, Reason) {
+        match (self.admit)(world, token, now, examination) {
+            Ok(_) => (StatusCode::OK, Reason::Ok),
+            Err(refused) => {
+                let answer = (self.refuse)(world, refused);
+                (answer.status, answer.reason)
+            }
+        }
     }
 }
 

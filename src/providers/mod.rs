@@ -11,9 +11,11 @@ mod django;
 pub mod guard;
 mod haut_ai;
 mod igny8;
+pub mod inspection;
 mod intergiro;
 mod json_body;
 mod kyc;
+pub mod minting;
 pub mod operation;
 mod resources;
 mod s7risk;
@@ -30,6 +32,7 @@ use answer::Answer;
 use call::Call;
 use guard::Guard;
 pub use haut_ai::PRIVATE_TOKENS_KEY;
+use minting::TokenForm;
 use operation::{Found, Operation, Pending};
 
 /// A vendor whose API is played.
@@ -45,6 +48,9 @@ pub trait Vendor: Sync {
 
     /// What stands before its resources.
     fn guard(&self) -> &'static Guard;
+
+    /// Its kinds of signed tokens, and how each is made to order.
+    fn token_forms(&self) -> &'static [TokenForm];
 
     /// Answers for a resource that the fixtures add: the token check, then what they say.
     fn resource<'a>(&self, call: &'a Call) -> Pending<'a>;

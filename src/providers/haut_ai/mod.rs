@@ -13,6 +13,7 @@ use serde_json::json;
 use super::answer::Answer;
 use super::call::Call;
 use super::guard::Guard;
+use super::minting::TokenForm;
 use super::operation::{Handler, Operation, Pending, handler};
 use super::{TrailingSlash, Vendor, resources};
 use crate::provider::Provider;
@@ -76,6 +77,10 @@ impl Vendor for HautAi {
 
     fn guard(&self) -> &'static Guard {
         &tokens::GUARD
+    }
+
+    fn token_forms(&self) -> &'static [TokenForm] {
+        &tokens::FORMS
     }
 
     fn resource<'a>(&self, call: &'a Call) -> Pending<'a> {

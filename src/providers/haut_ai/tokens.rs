@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::refusal::Refusal;
-use crate::clock::NumericDate;
+use crate::clock::{NumericDate, Period};
 use crate::identity::account::User;
 use crate::identity::examination::{Check, Examination};
 use crate::identity::key::SigningFailed;
@@ -19,6 +19,7 @@ use crate::provider::Provider;
 use crate::providers::bearer::{Authorization, SchemeCase, authorization};
 use crate::providers::call::Call;
 use crate::providers::guard::{Admitted, Guard};
+use crate::providers::minting::TokenForm;
 use crate::sandbox::World;
 use crate::sandbox::keys::{DevelopmentKey, KeyId, KeyPlan, Signed};
 
@@ -72,6 +73,34 @@ struct PrivateClaims {
 
 const PRIVATE: &str = "private";
 
+impl LoginClaims {
+    fn new(user: &User, id: AccountId, iat: NumericDate, exp: NumericDate) -> Self {
+        Self {
+            iss: ISSUER.to_owned(),
+            aud: AUDIENCE.to_owned(),
+            auth_time: iat,
+            user_id: id.to_string(),
+            sub: id.to_string(),
+            iat,
+            exp,
+            email: user.email.clone(),
+            email_verified: user.verified,
+        }
+    }
+}
+
+impl PrivateClaims {
+    fn new(id: TokenId, user_id: u64, iat: NumericDate, exp: NumericDate) -> Self {
+        Self {
+            token_type: PRIVATE.to_owned(),
+            jti: id.into(),
+            user_id,
+            iat,
+            exp,
+        }
+    }
+}
+
 /// Makes the token of a login.
 ///
 /// # Errors
@@ -79,17 +108,7 @@ const PRIVATE: &str = "private";
 /// [`SigningFailed`].
 pub fn make_login_token(call: &Call, user: &User) -> Result<String, SigningFailed> {
     let exp = call.now.after(call.world.settings().haut_ai.login_ttl);
-    let claims = LoginClaims {
-        iss: ISSUER.to_owned(),
-        aud: AUDIENCE.to_owned(),
-        auth_time: call.now,
-        user_id: user.id.to_string(),
-        sub: user.id.to_string(),
-        iat: call.now,
-        exp,
-        email: user.email.clone(),
-        email_verified: user.verified,
-    };
+    let claims = LoginClaims::new(user, user.id, call.now, exp);
     let token = call.world.mint(LOGIN_TOKENS_KEY.signs, &claims)?;
     let id = TokenId::of_text(&token);
     let identity = call.world.identity();
@@ -108,15 +127,42 @@ pub fn sign_private_token(
     user_id: u64,
     exp: NumericDate,
 ) -> Result<String, SigningFailed> {
-    let claims = PrivateClaims {
-        token_type: PRIVATE.to_owned(),
-        jti: id.into(),
-        user_id,
-        iat: call.now,
-        exp,
-    };
+    let claims = PrivateClaims::new(id, user_id, call.now, exp);
     call.world.mint(PRIVATE_TOKENS_KEY.signs, &claims)
 }
+
+/// What can be made to order.
+pub static FORMS: [TokenForm; 2] = [
+    TokenForm {
+        kind: TokenKind::Access,
+        signed: LOGIN_TOKENS_KEY.signs,
+        lifetime: |settings| settings.haut_ai.login_ttl,
+        session: None,
+        claims: |draft| {
+            let user = draft.holder.user()?;
+            let claims = LoginClaims::new(user, draft.account, draft.issued, draft.expires);
+            serde_json::to_value(claims).ok()
+        },
+        other_kind: None,
+        other_issuer: Some(("iss", "https://auth.example.com")),
+        guard: &GUARD,
+    },
+    TokenForm {
+        kind: TokenKind::Private,
+        signed: PRIVATE_TOKENS_KEY.signs,
+        // Its owner chooses; a day is ours.
+        lifetime: |_| Period::hours(24),
+        session: None,
+        claims: |draft| {
+            let user_id = draft.account.number()?;
+            let claims = PrivateClaims::new(draft.token, user_id, draft.issued, draft.expires);
+            serde_json::to_value(claims).ok()
+        },
+        other_kind: Some(("token_type", "access")),
+        other_issuer: None,
+        guard: &GUARD,
+    },
+];
 
 /// Lets in whoever bears a token of either kind.
 ///

@@ -12,6 +12,7 @@ use http::Method;
 use super::answer::Answer;
 use super::call::Call;
 use super::guard::Guard;
+use super::minting::TokenForm;
 use super::operation::{Handler, Operation, Pending, handler};
 use super::{TrailingSlash, Vendor, resources};
 use crate::provider::Provider;
@@ -69,6 +70,10 @@ impl Vendor for Igny8 {
 
     fn guard(&self) -> &'static Guard {
         &token::RESOURCES
+    }
+
+    fn token_forms(&self) -> &'static [TokenForm] {
+        &token::FORMS
     }
 
     fn resource<'a>(&self, call: &'a Call) -> Pending<'a> {

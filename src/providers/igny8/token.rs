@@ -1,6 +1,7 @@
 //! Access and refresh tokens.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::envelope::Refusal;
@@ -17,6 +18,7 @@ use crate::provider::Provider;
 use crate::providers::bearer::{Authorization, SchemeCase, authorization};
 use crate::providers::call::Call;
 use crate::providers::guard::{self, Admitted, Guard};
+use crate::providers::minting::{Draft, TokenForm};
 use crate::sandbox::World;
 use crate::sandbox::keys::Signed;
 use crate::sandbox::reason::Reason;
@@ -66,19 +68,24 @@ pub fn policy(settings: &Settings) -> FamilyPolicy {
     }
 }
 
-/// Writes a new pair of tokens for a user.
-pub fn mint(call: &Call, user: &User, pair: Pair) -> Result<Tokens, Refusal> {
-    let membership = user.membership.as_ref();
-    let account_id = membership.and_then(|membership| membership.tenant.number());
-    let token = |kind, jti, exp| {
-        let claims = Claims {
+impl Claims {
+    fn new(user: &User, kind: Kind, jti: Uuid, iat: NumericDate, exp: NumericDate) -> Self {
+        let membership = user.membership.as_ref();
+        Self {
             user_id: user.id.number().unwrap_or_default(),
             exp,
-            account_id,
-            iat: call.now,
+            account_id: membership.and_then(|membership| membership.tenant.number()),
+            iat,
             kind,
             jti,
-        };
+        }
+    }
+}
+
+/// Writes a new pair of tokens for a user.
+pub fn mint(call: &Call, user: &User, pair: Pair) -> Result<Tokens, Refusal> {
+    let token = |kind, jti, exp| {
+        let claims = Claims::new(user, kind, jti, call.now, exp);
         let token = call.world.mint(SIGNED, &claims);
         token.map_err(|_| Refusal::Unavailable)
     };
@@ -86,6 +93,39 @@ pub fn mint(call: &Call, user: &User, pair: Pair) -> Result<Tokens, Refusal> {
         access: token(Kind::Access, pair.access.into(), pair.access_expires)?,
         refresh: token(Kind::Refresh, pair.refresh.into(), pair.refresh_expires)?,
     })
+}
+
+/// What can be made to order.
+pub static FORMS: [TokenForm; 2] = [
+    TokenForm {
+        kind: TokenKind::Access,
+        signed: SIGNED,
+        lifetime: |settings| settings.igny8.access_ttl,
+        session: Some(|settings| settings.igny8.refresh_ttl),
+        claims: |draft| claims_of(draft, Kind::Access),
+        other_kind: Some(("type", "refresh")),
+        other_issuer: None,
+        guard: &RESOURCES,
+    },
+    TokenForm {
+        kind: TokenKind::Refresh,
+        signed: SIGNED,
+        lifetime: |settings| settings.igny8.refresh_ttl,
+        session: Some(|settings| settings.igny8.refresh_ttl),
+        claims: |draft| claims_of(draft, Kind::Refresh),
+        other_kind: Some(("type", "access")),
+        other_issuer: None,
+        guard: &REFRESHES,
+    },
+];
+
+fn claims_of(draft: &Draft, kind: Kind) -> Option<Value> {
+    let user = draft.holder.user()?;
+    let claims = Claims {
+        user_id: draft.account.number()?,
+        ..Claims::new(user, kind, draft.token.into(), draft.issued, draft.expires)
+    };
+    serde_json::to_value(claims).ok()
 }
 
 /// What stands before resources.
@@ -96,6 +136,16 @@ pub static RESOURCES: Guard = Guard {
         Ok(Admitted { holder, session })
     },
     refuse: |_, refused| Refusal::Unauthenticated(refused.into()).into(),
+};
+
+/// What stands before a refresh.
+static REFRESHES: Guard = Guard {
+    admit: |world, token, now, examination| {
+        let (_, holder) = verify(world, token, Kind::Refresh, now, examination)?;
+        let session = None;
+        Ok(Admitted { holder, session })
+    },
+    refuse: |_, refused| Refusal::Unauthenticated(refresh_refused(refused)).into(),
 };
 
 /// The user whose access token comes with a request.

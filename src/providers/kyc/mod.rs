@@ -6,43 +6,33 @@
 mod form;
 mod login_form;
 mod multipart;
+mod token;
 
 use std::sync::Arc;
 
 use http::{Method, StatusCode};
-use serde::{Deserialize, Serialize};
 use serde_json::json;
-use uuid::Uuid;
 
 use super::answer::Answer;
 use super::bearer::{Authorization, authorization_at_first_space};
 use super::call::Call;
-use super::guard::{Admitted, Guard};
+use super::guard::Guard;
+use super::minting::TokenForm;
 use super::operation::{Handler, Operation, Pending, handler};
 use super::{OtherMethods, TrailingSlash, Vendor, resources};
-use crate::clock::NumericDate;
 use crate::identity::account::User;
 use crate::identity::directory::LetterCase;
-use crate::identity::examination::{Check, Examination};
-use crate::identity::ledger::TokenKind;
 use crate::identity::login::{LoginPolicy, LoginRefused};
 use crate::identity::token::TokenRefused;
-use crate::identity::verification::Genuine;
-use crate::identity::{AccountId, Bearer, TokenId};
 use crate::provider::Provider;
 use crate::sandbox::World;
-use crate::sandbox::keys::{DevelopmentKey, KeyId, KeyPlan, Signed};
+use crate::sandbox::keys::KeyPlan;
 use crate::sandbox::reason::Reason;
 use form::FormRefused;
 use login_form::FieldError;
 
 /// The vendor.
 pub struct Kyc;
-
-const SIGNED: Signed = Signed::Tokens(Provider::Kyc);
-
-/// For whom the library's login tokens are; its other tokens are for others.
-const AUDIENCE: &str = "fastapi-users:auth";
 
 static OPERATIONS: [Operation; 3] = [
     Operation {
@@ -75,16 +65,15 @@ impl Vendor for Kyc {
     }
 
     fn key_plan(&self) -> KeyPlan {
-        KeyPlan {
-            signs: SIGNED,
-            development_key: DevelopmentKey::Secret(b"mockid: development secret of kyc tokens"),
-            key_id: KeyId::None,
-            header: |_| r#"{"alg":"HS256","typ":"JWT"}"#.to_owned(),
-        }
+        token::KEY
     }
 
     fn guard(&self) -> &'static Guard {
-        &GUARD
+        &token::GUARD
+    }
+
+    fn token_forms(&self) -> &'static [TokenForm] {
+        &token::FORMS
     }
 
     fn resource<'a>(&self, call: &'a Call) -> Pending<'a> {
@@ -120,38 +109,6 @@ impl Vendor for Kyc {
     }
 }
 
-/// The claims to the byte, and no others: two logins in one second give the same token.
-#[derive(Serialize, Deserialize)]
-struct Claims {
-    /// Read in any spelling of a UUID, as Python reads it.
-    sub: Uuid,
-    aud: Audience,
-    exp: NumericDate,
-}
-
-/// One name or several (RFC 7519, section 4.1.3).
-#[derive(Serialize, Deserialize)]
-#[serde(untagged)]
-enum Audience {
-    One(String),
-    Several(Vec<String>),
-}
-
-impl Audience {
-    fn contains(&self, name: &str) -> bool {
-        match self {
-            Self::One(only) => only == name,
-            Self::Several(names) => names.iter().any(|one| one == name),
-        }
-    }
-}
-
-#[derive(Serialize)]
-struct Token {
-    access_token: String,
-    token_type: &'static str,
-}
-
 async fn login(call: &Call) -> Result<Answer, Refusal> {
     let form = form::read(call).await.map_err(Refusal::Form)?;
     let credentials = login_form::check(&form).map_err(Refusal::Fields)?;
@@ -166,30 +123,7 @@ async fn login(call: &Call) -> Result<Answer, Refusal> {
         .log_in_user(Provider::Kyc, name, password, policy, call.now)
         .await
         .map_err(Refusal::Login)?;
-    token(call, user.id)
-}
-
-fn token(call: &Call, account: AccountId) -> Result<Answer, Refusal> {
-    let AccountId::Uuid(sub) = account else {
-        return Err(Refusal::Unavailable);
-    };
-    let exp = call.now.after(call.world.settings().kyc.token_ttl);
-    let claims = Claims {
-        sub,
-        aud: Audience::Several(vec![AUDIENCE.to_owned()]),
-        exp,
-    };
-    let access_token = call.world.mint(SIGNED, &claims);
-    let access_token = access_token.map_err(|_| Refusal::Unavailable)?;
-    let id = TokenId::of_text(&access_token);
-    let identity = call.world.identity();
-    identity.note_access_token(Provider::Kyc, id, account, call.now, exp);
-    let token_type = "bearer";
-    Ok(Answer::ok(&Token {
-        access_token,
-        token_type,
-    })
-    .about(account))
+    token::give(call, user.id)
 }
 
 /// Ends nothing: the token is a JWT that nobody keeps. Alone of all operations it minds that the
@@ -218,38 +152,9 @@ fn authenticate(call: &Call) -> Result<Arc<User>, Reason> {
         Authorization::Missing | Authorization::OtherScheme => return Err(Reason::NoToken),
         Authorization::Misshapen => return Err(Reason::MalformedToken),
     };
-    let admitted = GUARD.present(call, token)?;
+    let admitted = token::GUARD.present(call, token)?;
     let user = admitted.holder.user().ok_or(TokenRefused::AccountUnknown)?;
     Ok(Arc::clone(user))
-}
-
-static GUARD: Guard = Guard {
-    admit,
-    refuse: |_, refused| Refusal::Unauthorized(refused.into()).into(),
-};
-
-fn admit(
-    world: &World,
-    token: &str,
-    now: NumericDate,
-    examination: &mut Examination,
-) -> Result<Admitted, TokenRefused> {
-    let genuine: Genuine<Claims> = world.verify(SIGNED, token, now, examination)?;
-    let ours = genuine.claims.aud.contains(AUDIENCE);
-    examination.require(Check::Issuer, ours, TokenRefused::WrongIssuer, || {
-        format!("`aud` is or contains `{AUDIENCE}`")
-    })?;
-    let bearer = Bearer {
-        provider: Provider::Kyc,
-        token: genuine.name,
-        kind: TokenKind::Access,
-        session: None,
-    };
-    let account = AccountId::Uuid(genuine.claims.sub);
-    let identity = world.identity();
-    let holder = identity.examine(bearer, account, now, examination)?;
-    let session = None;
-    Ok(Admitted { holder, session })
 }
 
 /// Why a request was refused.

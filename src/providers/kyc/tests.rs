@@ -8,8 +8,11 @@ use bytes::Bytes;
 use http::header::{AUTHORIZATION, LOCATION, WWW_AUTHENTICATE};
 use serde_json::Value;
 
+use super::token::{AUDIENCE, KEY};
 use super::*;
+use crate::identity::AccountId;
 use crate::providers::trial::{self, call};
+use uuid::Uuid;
 
 const FORM: &str = "application/x-www-form-urlencoded";
 const PARTS: &str = "multipart/form-data; boundary=X";
@@ -196,7 +199,7 @@ async fn claims_are_read_as_python_reads_them() {
         ),
     ] {
         let claims: Value = json!({ "sub": sub, "aud": aud, "exp": exp });
-        let token = world.mint(SIGNED, &claims).unwrap();
+        let token = world.mint(KEY.signs, &claims).unwrap();
         assert_eq!(
             ask(get(&world).bearing(&token)).await.reason,
             reason,

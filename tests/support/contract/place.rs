@@ -66,7 +66,9 @@ impl Contract {
         for operation in &self.operations {
             if matches(&operation.path, &path) {
                 place.known_path = true;
-                if operation.method == *wanted {
+                // A path without a parameter goes before one with it that fits as well.
+                let literal = operation.path == path;
+                if operation.method == *wanted && (literal || place.operation.is_none()) {
                     place.operation = Some(operation);
                 }
             }

@@ -1,10 +1,12 @@
 //! intergiro: an API key opens a session of 60 minutes with access tokens of 15
 //! (`wire/intergiro.md`).
 
+mod token;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::{Method, StatusCode, header};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -13,26 +15,20 @@ use super::bearer::{Authorization, SchemeCase, authorization};
 use super::call::Call;
 use super::guard::{Admitted, Guard};
 use super::json_body::{self, JsonBody};
+use super::minting::TokenForm;
 use super::operation::{Handler, Operation, Pending, handler};
 use super::{Vendor, resources};
-use crate::clock::NumericDate;
 use crate::fixtures::intergiro::Settings;
 use crate::identity::account::KeyDigest;
-use crate::identity::examination::Examination;
 use crate::identity::fixed_session::{FixedSessionPolicy, Grant, MisusePolicy, RefreshRefused};
-use crate::identity::ledger::TokenKind;
-use crate::identity::token::TokenRefused;
-use crate::identity::verification::Genuine;
-use crate::identity::{AccountId, Bearer, SessionId, TokenId};
+use crate::identity::{SessionId, TokenId};
 use crate::provider::Provider;
 use crate::sandbox::World;
-use crate::sandbox::keys::{DevelopmentKey, KeyId, KeyPlan, Signed};
+use crate::sandbox::keys::KeyPlan;
 use crate::sandbox::reason::Reason;
 
 /// The vendor.
 pub struct Intergiro;
-
-const SIGNED: Signed = Signed::Tokens(Provider::Intergiro);
 
 static OPERATIONS: [Operation; 3] = [
     Operation {
@@ -65,18 +61,15 @@ impl Vendor for Intergiro {
     }
 
     fn key_plan(&self) -> KeyPlan {
-        KeyPlan {
-            signs: SIGNED,
-            development_key: DevelopmentKey::RsaPem(include_bytes!(
-                "../../fixtures/keys/intergiro.pem"
-            )),
-            key_id: KeyId::Fixed("1"),
-            header: |key_id| format!(r#"{{"kid":"{key_id}","alg":"RS256"}}"#),
-        }
+        token::KEY
     }
 
     fn guard(&self) -> &'static Guard {
-        &GUARD
+        &token::GUARD
+    }
+
+    fn token_forms(&self) -> &'static [TokenForm] {
+        &token::FORMS
     }
 
     fn resource<'a>(&self, call: &'a Call) -> Pending<'a> {
@@ -106,16 +99,6 @@ impl Vendor for Intergiro {
 struct Tokens {
     access_token: String,
     refresh_token: String,
-}
-
-#[derive(Serialize, Deserialize)]
-struct Claims {
-    sub: Uuid,
-    #[serde(rename = "sessionId")]
-    session_id: SessionId,
-    jti: Uuid,
-    iat: NumericDate,
-    exp: NumericDate,
 }
 
 async fn login(call: &Call) -> Result<Answer, Refusal> {
@@ -175,32 +158,7 @@ fn authenticate(call: &Call) -> Result<Admitted, Reason> {
         Authorization::Missing | Authorization::OtherScheme => return Err(Reason::NoToken),
         Authorization::Misshapen => return Err(Reason::MalformedToken),
     };
-    Ok(GUARD.present(call, token)?)
-}
-
-static GUARD: Guard = Guard {
-    admit,
-    refuse: |_, refused| Refusal::Unauthorized(refused.into()).into(),
-};
-
-fn admit(
-    world: &World,
-    token: &str,
-    now: NumericDate,
-    examination: &mut Examination,
-) -> Result<Admitted, TokenRefused> {
-    let genuine: Genuine<Claims> = world.verify(SIGNED, token, now, examination)?;
-    let session = Some(genuine.claims.session_id);
-    let bearer = Bearer {
-        provider: Provider::Intergiro,
-        token: genuine.name,
-        kind: TokenKind::Access,
-        session,
-    };
-    let account = AccountId::Uuid(genuine.claims.sub);
-    let identity = world.identity();
-    let holder = identity.examine(bearer, account, now, examination)?;
-    Ok(Admitted { holder, session })
+    Ok(token::GUARD.present(call, token)?)
 }
 
 fn policy(settings: &Settings) -> FixedSessionPolicy {
@@ -216,19 +174,8 @@ fn policy(settings: &Settings) -> FixedSessionPolicy {
 }
 
 fn tokens(call: &Call, grant: Grant, refresh_token: String) -> Result<Answer, Refusal> {
-    let AccountId::Uuid(sub) = grant.account else {
-        return Err(Refusal::InvalidApiKey);
-    };
-    let claims = Claims {
-        sub,
-        session_id: grant.session,
-        jti: grant.access.into(),
-        iat: call.now,
-        exp: grant.access_expires,
-    };
-    let access_token = call.world.mint(SIGNED, &claims);
     Ok(Answer::ok(&Tokens {
-        access_token: access_token.map_err(|_| Refusal::Unavailable)?,
+        access_token: token::mint(call, grant)?,
         refresh_token,
     })
     .about(grant.account)

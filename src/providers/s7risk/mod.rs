@@ -1,37 +1,32 @@
 //! s7risk: user and application tokens of 24 hours, and a lockout (`wire/s7risk.md`).
 
+mod token;
+
 use http::header::ORIGIN;
 use http::{Method, StatusCode, header};
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
-use uuid::Uuid;
 
 use super::answer::Answer;
 use super::bearer::{Authorization, SchemeCase, authorization};
 use super::call::Call;
-use super::guard::{Admitted, Guard};
+use super::guard::Guard;
 use super::json_body::{self, JsonBody};
+use super::minting::TokenForm;
 use super::operation::{Handler, Operation, Pending, handler};
 use super::{Vendor, resources};
 use crate::clock::NumericDate;
 use crate::fixtures::s7risk::{ErrorEnvelope, Settings};
 use crate::identity::directory::LetterCase;
-use crate::identity::examination::{Check, Examination};
-use crate::identity::ledger::TokenKind;
 use crate::identity::login::{LoginPolicy, LoginRefused};
-use crate::identity::token::TokenRefused;
-use crate::identity::verification::Genuine;
-use crate::identity::{AccountId, Bearer, Holder, TokenId};
+use crate::identity::{AccountId, Holder};
 use crate::provider::Provider;
 use crate::sandbox::World;
-use crate::sandbox::keys::{DevelopmentKey, KeyId, KeyPlan, Signed};
+use crate::sandbox::keys::KeyPlan;
 use crate::sandbox::reason::Reason;
+use token::Kind;
 
 /// The vendor.
 pub struct S7risk;
-
-const SIGNED: Signed = Signed::Tokens(Provider::S7risk);
-const ISSUER: &str = "https://auth.s7risk.com";
 
 static OPERATIONS: [Operation; 4] = [
     Operation {
@@ -70,18 +65,15 @@ impl Vendor for S7risk {
     }
 
     fn key_plan(&self) -> KeyPlan {
-        KeyPlan {
-            signs: SIGNED,
-            development_key: DevelopmentKey::RsaPem(include_bytes!(
-                "../../fixtures/keys/s7risk.pem"
-            )),
-            key_id: KeyId::None,
-            header: |_| r#"{"typ":"JWT","alg":"RS256"}"#.to_owned(),
-        }
+        token::KEY
     }
 
     fn guard(&self) -> &'static Guard {
-        &GUARD
+        &token::GUARD
+    }
+
+    fn token_forms(&self) -> &'static [TokenForm] {
+        &token::FORMS
     }
 
     fn resource<'a>(&self, call: &'a Call) -> Pending<'a> {
@@ -106,25 +98,6 @@ impl Vendor for S7risk {
     }
 }
 
-/// The claims in their order; `type` tells users from applications.
-#[derive(Serialize, Deserialize)]
-struct Claims {
-    iss: String,
-    sub: Uuid,
-    iat: NumericDate,
-    exp: NumericDate,
-    #[serde(rename = "type")]
-    kind: Kind,
-    jti: Uuid,
-}
-
-#[derive(Clone, Copy, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Kind {
-    User,
-    Application,
-}
-
 async fn user_token(call: &Call) -> Answer {
     Refusal::or_answer(call, try_user_token(call).await)
 }
@@ -143,7 +116,7 @@ async fn try_user_token(call: &Call) -> Result<Answer, Refusal> {
         sentence: "Email and password do not match",
         now: call.now,
     })?;
-    token(call, user.id, Kind::User, settings)
+    token::give(call, user.id, Kind::User)
 }
 
 async fn application_token(call: &Call) -> Answer {
@@ -164,7 +137,7 @@ async fn try_application_token(call: &Call) -> Result<Answer, Refusal> {
         sentence: "Client ID and secret do not match",
         now: call.now,
     })?;
-    token(call, application.id, Kind::Application, settings)
+    token::give(call, application.id, Kind::Application)
 }
 
 async fn resource(call: &Call) -> Answer {
@@ -187,36 +160,7 @@ fn authenticate(call: &Call) -> Result<Holder, Reason> {
         Authorization::Missing | Authorization::OtherScheme => return Err(Reason::NoToken),
         Authorization::Misshapen => return Err(Reason::MalformedToken),
     };
-    Ok(GUARD.present(call, token)?.holder)
-}
-
-static GUARD: Guard = Guard {
-    admit,
-    refuse: |world, refused| Refusal::Unauthorized(refused.into()).answer(world),
-};
-
-fn admit(
-    world: &World,
-    token: &str,
-    now: NumericDate,
-    examination: &mut Examination,
-) -> Result<Admitted, TokenRefused> {
-    let genuine: Genuine<Claims> = world.verify(SIGNED, token, now, examination)?;
-    let ours = genuine.claims.iss == ISSUER;
-    examination.require(Check::Issuer, ours, TokenRefused::WrongIssuer, || {
-        format!("`iss` is `{ISSUER}`")
-    })?;
-    let bearer = Bearer {
-        provider: Provider::S7risk,
-        token: genuine.name,
-        kind: TokenKind::Access,
-        session: None,
-    };
-    let account = AccountId::Uuid(genuine.claims.sub);
-    let identity = world.identity();
-    let holder = identity.examine(bearer, account, now, examination)?;
-    let session = None;
-    Ok(Admitted { holder, session })
+    Ok(token::GUARD.present(call, token)?.holder)
 }
 
 /// Who may ask for a token: the page requires the header, the settings may name its values.
@@ -240,32 +184,6 @@ fn login_policy(settings: &Settings, case: LetterCase) -> LoginPolicy {
         verified_only: false,
         lockout: Some(settings.lockout.into()),
     }
-}
-
-fn token(
-    call: &Call,
-    account: AccountId,
-    kind: Kind,
-    settings: &Settings,
-) -> Result<Answer, Refusal> {
-    let AccountId::Uuid(sub) = account else {
-        return Err(Refusal::Unavailable);
-    };
-    let id = TokenId::random();
-    let claims = Claims {
-        iss: ISSUER.to_owned(),
-        sub,
-        iat: call.now,
-        exp: call.now.after(settings.token_ttl),
-        kind,
-        jti: id.into(),
-    };
-    let token = call.world.mint(SIGNED, &claims);
-    let token = token.map_err(|_| Refusal::Unavailable)?;
-    let identity = call.world.identity();
-    identity.note_access_token(Provider::S7risk, id, account, call.now, claims.exp);
-    let body = json!({ "status": "success", "data": { "accessToken": token } });
-    Ok(Answer::ok(&body).about(account))
 }
 
 /// The fields of the body. A body that is JSON but no object has none of them.

@@ -1,0 +1,198 @@
+//! Tokens that look like an issuer's and are not: what nobody may fall for.
+
+use std::sync::LazyLock;
+
+use aws_lc_rs::hmac;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jsonwebtoken::Algorithm;
+use serde_json::{Map, Value};
+
+use super::key::{KeyError, SigningFailed, SigningKey};
+use super::token::Issuer;
+
+/// What is wrong with a forged token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Forgery {
+    /// The signature is another.
+    Signature,
+    /// The claims were changed after they had been signed: it expires a day later.
+    Tampered,
+    /// The signature is missing.
+    Unsigned,
+    /// Another key signed it, with the issuer's algorithm.
+    ForeignKey,
+    /// The header names another key.
+    UnknownKey,
+    /// The header says `none`, and nothing signed it.
+    AlgorithmNone,
+    /// The header names the other of the two algorithms: HS256 with the public key for a secret,
+    /// as whoever confuses the two would verify it, or RS256 with a foreign key.
+    AlgorithmSwapped,
+    /// It is cut off before the signature.
+    Malformed,
+}
+
+// To find an RSA key takes a while, so one is enough.
+static FOREIGN_RSA: LazyLock<Result<SigningKey, KeyError>> =
+    LazyLock::new(SigningKey::generate_rsa);
+
+impl Issuer {
+    /// Whether the header of the tokens names the key.
+    #[must_use]
+    pub const fn names_its_key(&self) -> bool {
+        self.key_id.is_some()
+    }
+
+    /// A token with these claims that is not this issuer's.
+    ///
+    /// # Errors
+    ///
+    /// [`SigningFailed`].
+    pub fn forge(&self, claims: &Value, forgery: Forgery) -> Result<String, SigningFailed> {
+        let genuine = self.mint(claims)?;
+        let (message, signature) = genuine.rsplit_once('.').ok_or(SigningFailed)?;
+        match forgery {
+            Forgery::Signature => Ok(format!("{message}.{}", altered(signature))),
+            Forgery::Tampered => {
+                let tampered = self.mint(&a_day_longer(claims))?;
+                let (message, _) = tampered.rsplit_once('.').ok_or(SigningFailed)?;
+                Ok(format!("{message}.{signature}"))
+            }
+            Forgery::Unsigned => Ok(format!("{message}.")),
+            Forgery::Malformed => Ok(message.to_owned()),
+            Forgery::ForeignKey => self.signed_by_a_stranger(claims),
+            Forgery::UnknownKey => {
+                let header = self.header_with("kid", "unknown")?;
+                signed(&header, claims, &self.key)
+            }
+            Forgery::AlgorithmNone => {
+                let header = self.header_with("alg", "none")?;
+                Ok(format!("{}.", message_of(&header, claims)?))
+            }
+            Forgery::AlgorithmSwapped => self.swapped(claims),
+        }
+    }
+
+    fn signed_by_a_stranger(&self, claims: &Value) -> Result<String, SigningFailed> {
+        let header = self.header()?;
+        if self.key.algorithm() == Algorithm::RS256 {
+            return signed(&header, claims, foreign_rsa()?);
+        }
+        let secret = SigningKey::generate_secret().map_err(|_| SigningFailed)?;
+        signed(&header, claims, &secret)
+    }
+
+    fn swapped(&self, claims: &Value) -> Result<String, SigningFailed> {
+        match self.key.public_pem() {
+            Some(public) => {
+                let header = self.header_with("alg", "HS256")?;
+                let message = message_of(&header, claims)?;
+                // A `SigningKey` takes no PEM for a secret, lest somebody do this by mistake.
+                let secret = hmac::Key::new(hmac::HMAC_SHA256, public.as_bytes());
+                let signature = hmac::sign(&secret, message.as_bytes());
+                Ok(format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature)))
+            }
+            None => signed(&self.header_with("alg", "RS256")?, claims, foreign_rsa()?),
+        }
+    }
+
+    fn header(&self) -> Result<Map<String, Value>, SigningFailed> {
+        let header = URL_SAFE_NO_PAD.decode(&self.header_segment);
+        let header = header.map_err(|_| SigningFailed)?;
+        serde_json::from_slice(&header).map_err(|_| SigningFailed)
+    }
+
+    fn header_with(&self, name: &str, value: &str) -> Result<Map<String, Value>, SigningFailed> {
+        let mut header = self.header()?;
+        header.insert(name.to_owned(), value.into());
+        Ok(header)
+    }
+}
+
+fn foreign_rsa() -> Result<&'static SigningKey, SigningFailed> {
+    FOREIGN_RSA.as_ref().map_err(|_| SigningFailed)
+}
+
+fn message_of(header: &Map<String, Value>, claims: &Value) -> Result<String, SigningFailed> {
+    let header = serde_json::to_vec(header).map_err(|_| SigningFailed)?;
+    let claims = serde_json::to_vec(claims).map_err(|_| SigningFailed)?;
+    let (header, claims) = (
+        URL_SAFE_NO_PAD.encode(header),
+        URL_SAFE_NO_PAD.encode(claims),
+    );
+    Ok(format!("{header}.{claims}"))
+}
+
+fn signed(
+    header: &Map<String, Value>,
+    claims: &Value,
+    key: &SigningKey,
+) -> Result<String, SigningFailed> {
+    let message = message_of(header, claims)?;
+    let signature = key.sign(message.as_bytes())?;
+    Ok(format!("{message}.{signature}"))
+}
+
+/// The signature with another first character, and so with other first bits.
+fn altered(signature: &str) -> String {
+    let first = if signature.starts_with('A') { "B" } else { "A" };
+    format!("{first}{}", signature.get(1..).unwrap_or_default())
+}
+
+fn a_day_longer(claims: &Value) -> Value {
+    let mut longer = claims.clone();
+    let expires = claims
+        .get("exp")
+        .and_then(Value::as_i64)
+        .unwrap_or_default();
+    if let Some(claims) = longer.as_object_mut() {
+        claims.insert(
+            "exp".to_owned(),
+            expires.saturating_add(24 * 60 * 60).into(),
+        );
+    }
+    longer
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::NumericDate;
+    use crate::identity::token::TokenRefused;
+    use serde_json::json;
+
+    #[test]
+    fn no_forgery_passes_for_genuine() {
+        let secret = SigningKey::from_secret(&[7; 32]).unwrap();
+        let issuers = [
+            Issuer::new(secret, r#"{"alg":"HS256"}"#, None),
+            Issuer::new(
+                SigningKey::generate_rsa().unwrap(),
+                r#"{"alg":"RS256","kid":"1"}"#,
+                Some("1".to_owned()),
+            ),
+        ];
+        let claims = json!({ "exp": 100 });
+        for issuer in issuers {
+            for (forgery, refused) in [
+                (Forgery::Signature, TokenRefused::BadSignature),
+                (Forgery::Tampered, TokenRefused::BadSignature),
+                (Forgery::Unsigned, TokenRefused::BadSignature),
+                (Forgery::ForeignKey, TokenRefused::BadSignature),
+                (Forgery::AlgorithmNone, TokenRefused::WrongAlgorithm),
+                (Forgery::AlgorithmSwapped, TokenRefused::WrongAlgorithm),
+                (Forgery::Malformed, TokenRefused::Malformed),
+            ] {
+                let token = issuer.forge(&claims, forgery).unwrap();
+                let verdict: Result<Value, _> = issuer.verify(&token, NumericDate::from_seconds(1));
+                assert_eq!(verdict, Err(refused), "{forgery:?}");
+            }
+            if issuer.names_its_key() {
+                let token = issuer.forge(&claims, Forgery::UnknownKey).unwrap();
+                let verdict: Result<Value, _> = issuer.verify(&token, NumericDate::from_seconds(1));
+                assert_eq!(verdict, Err(TokenRefused::UnknownKey));
+            }
+        }
+    }
+}

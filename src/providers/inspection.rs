@@ -1,0 +1,107 @@
+//! What a vendor's resources would say to a token, and why: the very guard is asked that stands
+//! before them.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use http::StatusCode;
+use serde_json::Value;
+
+use super::vendor;
+use crate::clock::NumericDate;
+use crate::identity::TokenId;
+use crate::identity::examination::{Examination, Finding};
+use crate::identity::verification;
+use crate::provider::Provider;
+use crate::sandbox::World;
+use crate::sandbox::reason::Reason;
+
+/// What was found out about a token.
+#[derive(Debug, Clone)]
+pub struct Inspection {
+    /// Whose resources were asked.
+    pub provider: Provider,
+    /// The status that the token gets there.
+    pub status: StatusCode,
+    /// Why.
+    pub reason: Reason,
+    /// What its header says, believed or not; nothing when that is no JSON.
+    pub header: Option<Value>,
+    /// What it says, believed or not; nothing when that is no JSON.
+    pub claims: Option<Value>,
+    /// The checks, up to the first that it did not pass.
+    pub findings: Vec<Finding>,
+    /// The name that it gives itself, believed or not.
+    pub name: TokenId,
+}
+
+impl Inspection {
+    /// Whether the token is let in.
+    #[must_use]
+    pub fn is_accepted(&self) -> bool {
+        self.reason == Reason::Ok
+    }
+
+    fn passed(&self) -> usize {
+        self.findings
+            .iter()
+            .filter(|finding| finding.passed)
+            .count()
+    }
+}
+
+/// Inspects a token as of an instant. Nothing is changed, and nothing counted.
+///
+/// When no provider is named, it is the one that lets the token in, or else that issued it
+/// according to the ledger, or else whose checks it comes furthest in.
+#[must_use]
+pub fn inspect(
+    world: &World,
+    token: &str,
+    now: NumericDate,
+    provider: Option<Provider>,
+) -> Inspection {
+    let [first, others @ ..] = Provider::ALL;
+    let at = |provider| at_provider(world, token, now, provider);
+    if let Some(provider) = provider {
+        return at(provider);
+    }
+    let record = world.identity().token(name(token), now);
+    let rank = |one: &Inspection| {
+        let issued = record.as_ref().map(|record| record.provider) == Some(one.provider);
+        (one.is_accepted(), issued, one.passed())
+    };
+    others.into_iter().map(at).fold(at(first), |best, next| {
+        if rank(&next) > rank(&best) {
+            next
+        } else {
+            best
+        }
+    })
+}
+
+fn at_provider(world: &World, token: &str, now: NumericDate, provider: Provider) -> Inspection {
+    let guard = vendor(provider).guard();
+    let mut examination = Examination::explained();
+    let (status, reason) = guard.verdict(world, token, now, &mut examination);
+    Inspection {
+        provider,
+        status,
+        reason,
+        header: part(token, 0),
+        claims: part(token, 1),
+        name: name(token),
+        findings: examination.into_findings(),
+    }
+}
+
+fn name(token: &str) -> TokenId {
+    let claims = token.split('.').nth(1);
+    let claims = claims.and_then(|claims| URL_SAFE_NO_PAD.decode(claims).ok());
+    verification::name(token, &claims.unwrap_or_default())
+}
+
+/// A part of a token as JSON, believed or not.
+pub(super) fn part(token: &str, index: usize) -> Option<Value> {
+    let part = token.split('.').nth(index)?;
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).ok()?).ok()
+}

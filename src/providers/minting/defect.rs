@@ -1,0 +1,124 @@
+//! What can be wrong with a token that is made to order.
+
+use serde::{Deserialize, Serialize};
+
+use super::TokenForm;
+use crate::identity::forgery::Forgery;
+use crate::sandbox::World;
+
+/// What is wrong with a token that is otherwise as good as any.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Defect {
+    /// Its time was over a minute ago.
+    Expired,
+    /// Its time has not come.
+    NotYetValid,
+    /// Its signature is another.
+    BadSignature,
+    /// Its claims were changed after they had been signed.
+    Tampered,
+    /// Its signature is missing.
+    Unsigned,
+    /// Another key signed it.
+    ForeignKey,
+    /// Its header names a key that the provider does not have.
+    UnknownKey,
+    /// Its header says `"alg":"none"`, and nothing signed it.
+    AlgNone,
+    /// Its header names the other of HS256 and RS256.
+    AlgorithmSwapped,
+    /// It is cut off.
+    Malformed,
+    /// It does not say when it expires.
+    MissingExpiry,
+    /// It is for another use.
+    WrongKind,
+    /// It is by, or for, somebody else.
+    WrongIssuer,
+    /// There is no such account.
+    UnknownAccount,
+    /// It was revoked.
+    Revoked,
+    /// Its session was ended.
+    SessionEnded,
+}
+
+impl Defect {
+    /// Every defect.
+    pub const ALL: [Self; 16] = [
+        Self::Expired,
+        Self::NotYetValid,
+        Self::BadSignature,
+        Self::Tampered,
+        Self::Unsigned,
+        Self::ForeignKey,
+        Self::UnknownKey,
+        Self::AlgNone,
+        Self::AlgorithmSwapped,
+        Self::Malformed,
+        Self::MissingExpiry,
+        Self::WrongKind,
+        Self::WrongIssuer,
+        Self::UnknownAccount,
+        Self::Revoked,
+        Self::SessionEnded,
+    ];
+
+    /// The defect as it stands in bodies.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Expired => "expired",
+            Self::NotYetValid => "not_yet_valid",
+            Self::BadSignature => "bad_signature",
+            Self::Tampered => "tampered",
+            Self::Unsigned => "unsigned",
+            Self::ForeignKey => "foreign_key",
+            Self::UnknownKey => "unknown_key",
+            Self::AlgNone => "alg_none",
+            Self::AlgorithmSwapped => "algorithm_swapped",
+            Self::Malformed => "malformed",
+            Self::MissingExpiry => "missing_expiry",
+            Self::WrongKind => "wrong_kind",
+            Self::WrongIssuer => "wrong_issuer",
+            Self::UnknownAccount => "unknown_account",
+            Self::Revoked => "revoked",
+            Self::SessionEnded => "session_ended",
+        }
+    }
+
+    /// The defects that tokens of a form can have.
+    pub fn of(world: &World, form: &TokenForm) -> impl Iterator<Item = Self> {
+        let names_its_key = world.keys().issuer(form.signed).names_its_key();
+        Self::ALL.into_iter().filter(move |defect| match defect {
+            Self::UnknownKey => names_its_key,
+            Self::WrongKind => form.other_kind.is_some(),
+            Self::WrongIssuer => form.other_issuer.is_some(),
+            Self::SessionEnded => form.session.is_some(),
+            _ => true,
+        })
+    }
+
+    /// The forgery that makes the defect, where the defect lies in the token's own bytes.
+    pub(super) const fn forgery(self) -> Option<Forgery> {
+        match self {
+            Self::BadSignature => Some(Forgery::Signature),
+            Self::Tampered => Some(Forgery::Tampered),
+            Self::Unsigned => Some(Forgery::Unsigned),
+            Self::ForeignKey => Some(Forgery::ForeignKey),
+            Self::UnknownKey => Some(Forgery::UnknownKey),
+            Self::AlgNone => Some(Forgery::AlgorithmNone),
+            Self::AlgorithmSwapped => Some(Forgery::AlgorithmSwapped),
+            Self::Malformed => Some(Forgery::Malformed),
+            Self::Expired
+            | Self::NotYetValid
+            | Self::MissingExpiry
+            | Self::WrongKind
+            | Self::WrongIssuer
+            | Self::UnknownAccount
+            | Self::Revoked
+            | Self::SessionEnded => None,
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! Why a token was not made.
+
+use std::fmt;
+
+use super::Defect;
+use crate::identity::ledger::TokenKind;
+use crate::nearest::nearest;
+use crate::provider::Provider;
+
+/// Why a token was not made. Its text says what can be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MintRefused {
+    /// The provider has no signed tokens of the kind, but of these.
+    NoSuchKind(Provider, Vec<TokenKind>),
+    /// The tokens cannot have the defect, but these.
+    NoSuchDefect(Provider, TokenKind, Vec<Defect>),
+    /// No account of the provider has the login or id.
+    NoSuchAccount {
+        /// Where.
+        provider: Provider,
+        /// What was asked for.
+        name: String,
+        /// What was probably meant.
+        nearest: Option<String>,
+    },
+    /// No account of the provider is active.
+    NoAccount(Provider),
+    /// The account can have no such token, or the machine could not sign it.
+    Unavailable,
+}
+
+impl MintRefused {
+    pub(super) fn no_such_account(provider: Provider, name: &str, logins: &[String]) -> Self {
+        let near = nearest(name, logins.iter().map(String::as_str));
+        Self::NoSuchAccount {
+            provider,
+            name: name.to_owned(),
+            nearest: near.map(str::to_owned),
+        }
+    }
+}
+
+impl fmt::Display for MintRefused {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoSuchKind(provider, kinds) => {
+                let kinds: Vec<_> = kinds.iter().map(|kind| kind.name()).collect();
+                let kinds = kinds.join(", ");
+                write!(formatter, "the signed tokens of {provider} are: {kinds}")
+            }
+            Self::NoSuchDefect(provider, kind, possible) => {
+                let possible: Vec<_> = possible.iter().map(|defect| defect.name()).collect();
+                let (kind, possible) = (kind.name(), possible.join(", "));
+                write!(
+                    formatter,
+                    "what can be wrong with a token of {provider} of the kind `{kind}` is: {possible}"
+                )
+            }
+            Self::NoSuchAccount {
+                provider,
+                name,
+                nearest,
+            } => {
+                write!(formatter, "{provider} has no account `{name}`")?;
+                match nearest {
+                    Some(near) => write!(formatter, "; did you mean `{near}`?"),
+                    None => Ok(()),
+                }
+            }
+            Self::NoAccount(provider) => {
+                write!(formatter, "{provider} has no account that is active")
+            }
+            Self::Unavailable => formatter.write_str("the token could not be made"),
+        }
+    }
+}
+
+impl std::error::Error for MintRefused {}

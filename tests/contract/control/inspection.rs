@@ -1,0 +1,210 @@
+//! What the server would say to a token: never another thing than its resources say.
+
+use serde_json::{Value, json};
+
+use super::Misfits;
+use super::minting::{RESOURCES, call, mint, pack};
+use crate::support::answer::Answer;
+use crate::support::client::Client;
+use crate::support::server::{NOON, TestServer};
+use crate::{forgeries, intergiro};
+
+const INSPECT: &str = "/__admin/tokens/inspect";
+
+async fn inspect(client: &Client, question: Value) -> Answer {
+    let answer = client.post(INSPECT).json(question).send().await;
+    answer.status_is(200)
+}
+
+/// The inspection and the resource agree on the token, now.
+async fn agree(client: &Client, vendor: &str, token: &str, label: &str) -> Answer {
+    let question = json!({"token": token, "provider": vendor});
+    let inspected = inspect(client, question).await;
+    let answer = call(client, vendor, token).await;
+    let status = answer.status.as_u16();
+    assert_eq!(
+        inspected.at("/status"),
+        status,
+        "{vendor} {label}: {inspected:?}"
+    );
+    let verdict = if status == 200 { "accepted" } else { "refused" };
+    assert_eq!(inspected.at("/verdict"), verdict, "{vendor} {label}");
+    let checks = inspected
+        .at("/checks")
+        .as_array()
+        .cloned()
+        .unwrap_or_default();
+    let (last, before) = checks.split_last().expect("a check");
+    assert!(
+        before.iter().all(|check| check["passed"] == true),
+        "{label}"
+    );
+    assert_eq!(last["passed"], status == 200, "{label}");
+    inspected
+}
+
+#[tokio::test]
+async fn inspect_agrees_with_the_resource_about_every_token_at_every_edge_of_time() {
+    let server = TestServer::start().await;
+    // The ends of the tokens: their lifetimes, a day later where they were tampered with, twice
+    // as late where they begin late; and a second before and after each.
+    let instants = [
+        "2026-01-01T11:59:59Z",
+        NOON,
+        "2026-01-01T12:00:01Z",
+        "2026-01-01T12:14:59Z",
+        "2026-01-01T12:15:00Z",
+        "2026-01-01T12:29:59Z",
+        "2026-01-01T12:30:00Z",
+        "2026-01-01T12:59:59Z",
+        "2026-01-01T13:00:00Z",
+        "2026-01-01T13:59:59Z",
+        "2026-01-01T14:00:00Z",
+        "2026-01-02T11:59:59Z",
+        "2026-01-02T12:00:00Z",
+        "2026-01-03T11:59:59Z",
+        "2026-01-03T12:00:00Z",
+    ];
+    let tokens = pack(&server, "").await;
+    let text = |token: &Value, field: &str| token[field].as_str().unwrap_or_default().to_owned();
+    for instant in instants {
+        server.set_clock(NOON).await;
+        let mut asked = Vec::new();
+        for token in &tokens {
+            let question = json!({
+                "token": token["token"], "at": instant, "provider": token["provider"],
+            });
+            asked.push(inspect(&server, question).await.at("/reason"));
+        }
+        server.set_clock(instant).await;
+        for (token, asked) in tokens.iter().zip(asked) {
+            let (vendor, label) = (text(token, "provider"), text(token, "label"));
+            let found = agree(&server, &vendor, &text(token, "token"), &label).await;
+            assert_eq!(found.at("/reason"), asked, "{vendor} {label} at {instant}");
+            if instant == NOON {
+                assert_eq!(asked, token["expected"]["reason"], "{vendor} {label}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn inspect_agrees_with_the_resource_about_what_is_no_token() {
+    let server = TestServer::start().await;
+    let session = intergiro::Session::open(&server).await;
+    for (vendor, _) in RESOURCES {
+        for token in [
+            "x",
+            ".",
+            "..",
+            "a.b.c",
+            "a.b.c.d",
+            "e30.e30.e30",
+            &session.refresh,
+        ] {
+            agree(&server, vendor, token, token).await;
+        }
+    }
+    let nothing = inspect(&server, json!({"token": ""})).await;
+    nothing
+        .has("/reason", "malformed_token")
+        .has("/header", Value::Null);
+}
+
+#[tokio::test]
+async fn the_vendor_is_found_by_the_token() {
+    let server = TestServer::start().await;
+    for good in forgeries::all(&server).await {
+        let inspected = inspect(&server, json!({"token": good.token})).await;
+        inspected
+            .has("/provider", good.vendor)
+            .has("/verdict", "accepted")
+            .has("/reason", "ok");
+    }
+    for token in pack(&server, "?provider=s7risk").await {
+        let inspected = inspect(&server, json!({"token": token["token"]})).await;
+        let inspected = inspected.has("/provider", "s7risk");
+        assert_eq!(inspected.at("/reason"), token["expected"]["reason"]);
+    }
+}
+
+#[tokio::test]
+async fn an_inspection_shows_what_the_token_says_and_what_is_known_of_it() {
+    let server = TestServer::start().await;
+    let minted = mint(&server, json!({"provider": "igny8"})).await;
+    call(&server, "igny8", &minted.text("/token"))
+        .await
+        .status_is(200);
+    let question = json!({"token": minted.text("/token"), "at": "2026-01-01T12:15:00Z"});
+    let inspected = inspect(&server, question).await;
+    let inspected = inspected
+        .has("/verdict", "refused")
+        .has("/reason", "access_expired")
+        .has("/header", json!({"alg": "HS256", "typ": "JWT"}))
+        .has("/claims", minted.at("/claims"))
+        .has("/record/id", minted.text("/id"))
+        .has("/record/uses", 1)
+        .has("/record/state", "expired");
+    let checks = inspected.at("/checks");
+    let last = checks.as_array().and_then(|checks| checks.last());
+    let expected = json!({"check": "expiry", "passed": false,
+        "detail": "good until before 2026-01-01T12:15:00Z; it is 2026-01-01T12:15:00Z"});
+    assert_eq!(last, Some(&expected));
+}
+
+#[tokio::test]
+async fn an_inspection_knows_what_was_done_to_the_token_and_counts_as_no_use() {
+    let server = TestServer::start().await;
+    let token = mint(&server, json!({"provider": "kyc"})).await;
+    let inspect = || inspect(&server, json!({"token": token.text("/token")}));
+    inspect().await.has("/reason", "ok").has("/record/uses", 0);
+    let id = token.text("/id");
+    let expire = server.post(&format!("/__admin/tokens/{id}/expire"));
+    expire.send().await.status_is(200);
+    inspect().await.has("/reason", "access_expired");
+    let revoke = server.delete(&format!("/__admin/tokens/{id}"));
+    revoke.send().await.status_is(204);
+    inspect()
+        .await
+        .has("/reason", "token_revoked")
+        .has("/record/state", "revoked")
+        .has("/record/uses", 0);
+}
+
+#[tokio::test]
+async fn an_opaque_refresh_token_opens_nothing_but_is_known() {
+    let server = TestServer::start().await;
+    let session = intergiro::Session::open(&server).await;
+    let inspected = inspect(&server, json!({"token": session.refresh})).await;
+    inspected
+        .has("/verdict", "refused")
+        .has("/reason", "malformed_token")
+        .has("/record/kind", "refresh");
+}
+
+#[tokio::test]
+async fn a_question_that_does_not_fit_is_422() {
+    let server = TestServer::start().await;
+    for (question, field) in [
+        (json!({}), "/token"),
+        (json!({"token": 1}), "/token"),
+        (json!({"token": "x", "at": "noon"}), "/at"),
+        (json!({"token": "x", "provider": "kyk"}), "/provider"),
+        (json!({"token": "x", "when": "now"}), "/when"),
+    ] {
+        let answer = server.post(INSPECT).any_json(question).send().await;
+        answer.misfits(field);
+    }
+    let broken = server.post(INSPECT).body("application/json", "x");
+    broken.send().await.status_is(400);
+}
+
+#[tokio::test]
+async fn an_inspection_is_of_its_own_sandbox() {
+    let server = TestServer::start().await;
+    let minted = mint(&server, json!({"provider": "intergiro"})).await;
+    let question = json!({"token": minted.text("/token")});
+    let other = inspect(&server.in_sandbox("other"), question).await;
+    let other = other.has("/reason", "session_ended");
+    assert_eq!(other.at("/record"), Value::Null);
+}
