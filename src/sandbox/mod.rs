@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod baseline;
+pub mod faults;
 pub mod keys;
 mod name;
 pub mod reason;
@@ -74,7 +75,9 @@ impl Sandbox {
         if !keep.clock {
             self.restart_clock();
         }
-        *world = fresh;
+        let old = std::mem::replace(&mut *world, fresh);
+        drop(world);
+        old.faults().clear();
     }
 
     fn restart_clock(&self) {

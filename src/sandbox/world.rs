@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::baseline::Baseline;
+use super::faults::Faults;
 use super::keys::{Keys, Signed};
 use super::settings::Settings;
 use crate::clock::NumericDate;
@@ -21,6 +22,7 @@ use crate::identity::token::TokenRefused;
 pub struct World {
     identity: Identity,
     settings: RwLock<Arc<Settings>>,
+    faults: Faults,
     baseline: Arc<Baseline>,
 }
 
@@ -29,6 +31,7 @@ impl World {
         Self {
             identity: baseline.identity(),
             settings: RwLock::new(baseline.settings()),
+            faults: Faults::default(),
             baseline: Arc::clone(baseline),
         }
     }
@@ -43,6 +46,12 @@ impl World {
     #[must_use]
     pub fn settings(&self) -> Arc<Settings> {
         Arc::clone(&self.settings.read())
+    }
+
+    /// What is to go wrong.
+    #[must_use]
+    pub const fn faults(&self) -> &Faults {
+        &self.faults
     }
 
     /// What the sandbox started from; its resources are served.
