@@ -3,10 +3,13 @@
 mod address;
 mod connection;
 mod dispatch;
+mod faults;
 mod guard;
 mod html;
 mod options;
 mod pages;
+mod truncated;
+mod wire;
 
 use std::fmt;
 use std::net::SocketAddr;
