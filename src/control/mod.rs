@@ -3,6 +3,7 @@
 mod accounts;
 mod body;
 mod clock;
+mod faults;
 pub mod problem;
 mod reset;
 
@@ -70,10 +71,11 @@ impl ControlOperation {
 }
 
 /// The operations of each subject. The router is built from these tables and from nothing else.
-static SUBJECTS: [&[ControlOperation]; 3] = [
+static SUBJECTS: [&[ControlOperation]; 4] = [
     &clock::OPERATIONS,
     &accounts::OPERATIONS,
     &reset::OPERATIONS,
+    &faults::OPERATIONS,
 ];
 
 /// Every operation.
