@@ -48,7 +48,7 @@ pub async fn serve(
                 Ok((stream, client)) => {
                     let watcher = graceful.watcher();
                     let served = connection(stream, client, scope, router.clone(), watcher, stop.clone());
-                    tokio::spawn(until_stopped(served, stop.clone()));
+                    tokio::spawn(served);
                 }
                 Err(error) => {
                     tracing::warn!(%error, "a connection was not accepted");
@@ -64,18 +64,6 @@ pub async fn serve(
         .is_err()
     {
         tracing::warn!("requests under way did not end in time");
-    }
-}
-
-/// Serves a connection, at most until the time after a stop is over that requests have to end.
-async fn until_stopped(served: impl Future<Output = ()>, mut stop: watch::Receiver<bool>) {
-    let over = async {
-        told(&mut stop).await;
-        tokio::time::sleep(GRACE).await;
-    };
-    tokio::select! {
-        () = served => {}
-        () = over => {}
     }
 }
 

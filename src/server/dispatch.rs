@@ -214,7 +214,7 @@ async fn to_vendor(
         Ok(body) => {
             call.body = body;
             let route = providers::route(vendor, &mut call);
-            faults::answer(vendor, &arrival.sandbox, route, &mut call).await
+            faults::answer(vendor, &arrival.sandbox, route, &mut call, wire.as_ref()).await
         }
         Err(Unread::TooLarge) => Outcome::from(vendor.payload_too_large(&call)),
         Err(Unread::Slow) => {

@@ -41,6 +41,7 @@ pub async fn answer(
     sandbox: &Sandbox,
     route: Route,
     call: &mut Call,
+    wire: Option<&Wire>,
 ) -> Outcome {
     if call.world.faults().is_empty() {
         return providers::answer(vendor, route, call).await.into();
@@ -48,7 +49,7 @@ pub async fn answer(
     let operation = route.operation_id();
     let mut met_before = None;
     if let Some(mut fault) = meet(vendor, Stage::Before, operation, call, None) {
-        fault.hold().await;
+        hold(&mut fault, wire).await;
         // The work begins now, in the world in which the request came.
         call.now = sandbox.clock().now().into();
         if let Some(answer) = instead_of_work(vendor, call, &fault) {
@@ -61,10 +62,21 @@ pub async fn answer(
     match meet(vendor, Stage::After, operation, call, Some(&answer)) {
         None => answer.into(),
         Some(mut fault) => {
-            fault.hold().await;
+            hold(&mut fault, wire).await;
             let answer = after_the_work(vendor, call, &fault, answer);
             faulted(answer, fault)
         }
+    }
+}
+
+/// Holds a request up for as long as the fault says, and never longer than the server runs.
+async fn hold(fault: &mut FaultInUse, wire: Option<&Wire>) {
+    let Some(wire) = wire else {
+        return fault.hold().await;
+    };
+    tokio::select! {
+        () = fault.hold() => {}
+        () = wire.stopped() => {}
     }
 }
 

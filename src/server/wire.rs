@@ -44,12 +44,18 @@ impl Wire {
         *self.ending.lock() = Some(ending);
     }
 
-    /// Ends the connection, and with it whoever waits for this.
-    pub async fn end(mut self, ending: Ending) -> ! {
+    /// Ends the connection, and with it whoever waits for this. When the server stops, it is
+    /// closed at the latest.
+    pub async fn end(self, ending: Ending) -> ! {
         self.say(ending);
-        drop(self.stop.wait_for(|stop| *stop).await);
+        self.stopped().await;
         self.say(Ending::Close);
         std::future::pending().await
+    }
+
+    /// Waits until the server is told to stop.
+    pub async fn stopped(&self) {
+        drop(self.stop.clone().wait_for(|stop| *stop).await);
     }
 }
 

@@ -10,6 +10,7 @@
 )]
 
 mod documents;
+mod faults;
 mod intergiro;
 #[path = "../support/mod.rs"]
 mod support;

@@ -35,7 +35,7 @@ fn refused(written: &Value, pointer: &str, words: &str) {
     assert!(sentence.contains(words), "{written}: {sentence}");
 }
 
-fn request<'a>(account: &'a [String]) -> Subject<'a> {
+fn request(account: &[String]) -> Subject<'_> {
     Subject {
         provider: Provider::Intergiro,
         operation: Some("intergiroRefresh"),
