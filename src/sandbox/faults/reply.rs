@@ -71,7 +71,7 @@ impl JsonSchema for Respond {
         json_schema!({
             "type": ["string", "object"],
             "if": { "type": "string" },
-            "then": { "enum": ["unauthorized", "too_many_requests", "server_error"] },
+            "then": generator.subschema_for::<OwnError>(),
             "else": generator.subschema_for::<Reply>(),
         })
     }
