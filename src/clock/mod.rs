@@ -6,6 +6,7 @@
 pub mod duration;
 mod numeric_date;
 mod stamp;
+mod wait;
 
 use std::fmt;
 
@@ -15,6 +16,7 @@ use parking_lot::RwLock;
 pub use duration::Period;
 pub use numeric_date::NumericDate;
 pub use stamp::Stamp;
+pub use wait::Wait;
 
 /// The last instant that a clock can show. Far enough from the end of [`Timestamp`] that every
 /// lifetime still fits after it.

@@ -4,6 +4,7 @@ mod accounts;
 mod around;
 mod body;
 mod clock;
+mod faults;
 mod lockouts;
 pub mod problem;
 mod reset;
@@ -76,7 +77,7 @@ impl ControlOperation {
 }
 
 /// The operations of each subject. The router is built from these tables and from nothing else.
-static SUBJECTS: [&[ControlOperation]; 7] = [
+static SUBJECTS: [&[ControlOperation]; 8] = [
     &clock::OPERATIONS,
     &accounts::OPERATIONS,
     &reset::OPERATIONS,
@@ -84,6 +85,7 @@ static SUBJECTS: [&[ControlOperation]; 7] = [
     &settings::OPERATIONS,
     &lockouts::OPERATIONS,
     &server::OPERATIONS,
+    &faults::OPERATIONS,
 ];
 
 /// Every operation.

@@ -202,6 +202,13 @@ impl Identity {
         }
     }
 
+    /// Whose a token is that was issued here.
+    #[must_use]
+    pub fn owner_of(&self, token: TokenId) -> Option<AccountId> {
+        let books = self.books.lock();
+        books.ledger.tokens.get(token).map(|token| token.account)
+    }
+
     /// Makes a private token.
     #[must_use]
     pub fn add_private_token(

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::identity::key::SigningFailed;
 use crate::identity::{AccountId, SessionId};
+use crate::sandbox::faults::FaultId;
 use crate::sandbox::reason::Reason;
 
 /// A vendor's answer, with what the log says of it.
@@ -24,6 +25,8 @@ pub struct Answer {
     pub account: Option<AccountId>,
     /// The session that it is about.
     pub session: Option<SessionId>,
+    /// The fault that had a hand in it.
+    pub fault: Option<FaultId>,
 }
 
 impl Answer {
@@ -37,6 +40,7 @@ impl Answer {
             reason,
             account: None,
             session: None,
+            fault: None,
         }
     }
 
@@ -56,6 +60,14 @@ impl Answer {
             }
             Err(_) => Self::empty(StatusCode::SERVICE_UNAVAILABLE, Reason::Unavailable),
         }
+    }
+
+    /// An answer in plain text.
+    #[must_use]
+    pub fn text(status: StatusCode, reason: Reason, text: impl Into<Bytes>) -> Self {
+        let mut answer = Self::empty(status, reason);
+        answer.body = text.into();
+        answer.with_header(CONTENT_TYPE, "text/plain; charset=utf-8")
     }
 
     /// 200 in JSON.
@@ -84,6 +96,14 @@ impl Answer {
     #[must_use]
     pub const fn in_session(mut self, session: SessionId) -> Self {
         self.session = Some(session);
+        self
+    }
+
+    /// What a fault made of it: the account and the session are still those of the work.
+    #[must_use]
+    pub const fn by_fault(mut self, fault: FaultId) -> Self {
+        self.reason = Reason::Fault;
+        self.fault = Some(fault);
         self
     }
 }

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::answer::Answer;
 use super::bearer::{Authorization, SchemeCase, authorization};
 use super::call::Call;
+use super::claimant::Credential;
 use super::json_body::{self, JsonBody};
 use super::operation::{Handler, Operation, Pending, handler};
 use super::{Vendor, resources};
@@ -22,6 +23,7 @@ use crate::identity::ledger::TokenKind;
 use crate::identity::{AccountId, Bearer, SessionId, TokenId};
 use crate::provider::Provider;
 use crate::sandbox::World;
+use crate::sandbox::faults::OwnError;
 use crate::sandbox::keys::{DevelopmentKey, KeyId, KeyPlan, Signed};
 use crate::sandbox::reason::Reason;
 
@@ -30,17 +32,20 @@ pub struct Intergiro;
 
 const SIGNED: Signed = Signed::Tokens(Provider::Intergiro);
 
+const LOGIN: &str = "/v3/auth/login";
+const REFRESH: &str = "/v3/auth/refresh";
+
 static OPERATIONS: [Operation; 3] = [
     Operation {
         id: "intergiroLogin",
         method: Method::POST,
-        path: "/v3/auth/login",
+        path: LOGIN,
         handler: handler!(login),
     },
     Operation {
         id: "intergiroRefresh",
         method: Method::POST,
-        path: "/v3/auth/refresh",
+        path: REFRESH,
         handler: handler!(refresh),
     },
     Operation {
@@ -90,6 +95,29 @@ impl Vendor for Intergiro {
 
     fn payload_too_large(&self, _: &Call) -> Answer {
         Refusal::PayloadTooLarge.into()
+    }
+
+    fn own_error(&self, call: &Call, error: OwnError) -> Answer {
+        let refusal = match (error, call.path.as_str()) {
+            (OwnError::Unauthorized, LOGIN) => Refusal::InvalidApiKey,
+            (OwnError::Unauthorized, REFRESH) => Refusal::Refresh(RefreshRefused::Unknown),
+            (OwnError::Unauthorized, _) => Refusal::Unauthorized(Reason::Fault),
+            (OwnError::TooManyRequests, _) => {
+                let misuse = call.world.settings().intergiro.misuse.clone();
+                Refusal::TooManySessions {
+                    seconds_left: misuse.map_or(60, |misuse| misuse.within.as_seconds()),
+                }
+            }
+            (OwnError::ServerError, _) => Refusal::Internal,
+        };
+        refusal.into()
+    }
+
+    fn credentials(&self) -> &'static [(&'static str, Credential)] {
+        &[
+            ("api_key", Credential::ApiKey),
+            ("refresh_token", Credential::Token),
+        ]
     }
 }
 
@@ -259,6 +287,7 @@ enum Refusal {
     NotFound,
     MethodNotAllowed,
     PayloadTooLarge,
+    Internal,
     Unavailable,
 }
 
@@ -324,6 +353,11 @@ impl From<Refusal> for Answer {
                 StatusCode::PAYLOAD_TOO_LARGE,
                 Reason::PayloadTooLarge,
                 ("payload_too_large", "", "The request body is too large."),
+            ),
+            Refusal::Internal => error(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                Reason::Fault,
+                ("internal_error", "", "Something went wrong on our side."),
             ),
             Refusal::Unavailable => {
                 Self::empty(StatusCode::SERVICE_UNAVAILABLE, Reason::Unavailable)

@@ -7,6 +7,7 @@
 pub mod answer;
 mod bearer;
 pub mod call;
+pub mod claimant;
 mod django;
 mod haut_ai;
 mod igny8;
@@ -23,10 +24,12 @@ use http::{Method, StatusCode, header};
 
 use crate::provider::Provider;
 use crate::sandbox::World;
+use crate::sandbox::faults::OwnError;
 use crate::sandbox::keys::KeyPlan;
 use crate::sandbox::reason::Reason;
 use answer::Answer;
 use call::Call;
+use claimant::Credential;
 pub use haut_ai::PRIVATE_TOKENS_KEY;
 use operation::{Found, Operation, Pending};
 
@@ -55,6 +58,12 @@ pub trait Vendor: Sync {
 
     /// The body is larger than this server reads.
     fn payload_too_large(&self, call: &Call) -> Answer;
+
+    /// An error as the vendor words it where the call went, for a fault that asks for it by name.
+    fn own_error(&self, call: &Call, error: OwnError) -> Answer;
+
+    /// The fields of bodies that tell whose a request is.
+    fn credentials(&self) -> &'static [(&'static str, Credential)];
 
     /// What a slash too many or too few leads to.
     fn trailing_slash(&self) -> TrailingSlash {
@@ -101,6 +110,18 @@ pub fn vendor(provider: Provider) -> &'static dyn Vendor {
     }
 }
 
+/// Every documented operation by its `operationId`, with its vendor.
+#[must_use]
+pub fn operation_ids() -> Vec<(Provider, &'static str)> {
+    let of = |provider| {
+        vendor(provider)
+            .operations()
+            .iter()
+            .map(move |each| (provider, each.id))
+    };
+    Provider::ALL.into_iter().flat_map(of).collect()
+}
+
 /// What a call leads to at its vendor.
 #[derive(Debug)]
 pub enum Route {
@@ -114,6 +135,17 @@ pub enum Route {
     Redirect(Answer),
     /// Nowhere.
     Nothing,
+}
+
+impl Route {
+    /// The `operationId`, where there is one.
+    #[must_use]
+    pub const fn operation_id(&self) -> Option<&'static str> {
+        match self {
+            Self::Operation(operation) => Some(operation.id),
+            _ => None,
+        }
+    }
 }
 
 /// Finds out what a call leads to, and what stands for the `{name}` in its path.

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::answer::Answer;
 use super::bearer::{Authorization, SchemeCase, authorization};
 use super::call::Call;
+use super::claimant::Credential;
 use super::json_body::{self, JsonBody};
 use super::operation::{Handler, Operation, Pending, handler};
 use super::{Vendor, resources};
@@ -21,6 +22,7 @@ use crate::identity::token::TokenRefused;
 use crate::identity::{AccountId, Bearer, TokenId};
 use crate::provider::Provider;
 use crate::sandbox::World;
+use crate::sandbox::faults::OwnError;
 use crate::sandbox::keys::{DevelopmentKey, KeyId, KeyPlan, Signed};
 use crate::sandbox::reason::Reason;
 
@@ -30,17 +32,23 @@ pub struct S7risk;
 const SIGNED: Signed = Signed::Tokens(Provider::S7risk);
 const ISSUER: &str = "https://auth.s7risk.com";
 
+const USER_TOKEN: &str = "/user/token";
+const APPLICATION_TOKEN: &str = "/application/token";
+
+const NO_USER: &str = "Email and password do not match";
+const NO_APPLICATION: &str = "Client ID and secret do not match";
+
 static OPERATIONS: [Operation; 4] = [
     Operation {
         id: "s7riskCreateUserToken",
         method: Method::POST,
-        path: "/user/token",
+        path: USER_TOKEN,
         handler: handler!(user_token),
     },
     Operation {
         id: "s7riskCreateApplicationToken",
         method: Method::POST,
-        path: "/application/token",
+        path: APPLICATION_TOKEN,
         handler: handler!(application_token),
     },
     Operation {
@@ -97,6 +105,35 @@ impl Vendor for S7risk {
     fn payload_too_large(&self, call: &Call) -> Answer {
         Refusal::PayloadTooLarge.answer(call)
     }
+
+    fn own_error(&self, call: &Call, own: OwnError) -> Answer {
+        match own {
+            OwnError::Unauthorized => match call.path.as_str() {
+                USER_TOKEN => login_refused(call, LoginRefused::BadCredentials, NO_USER),
+                APPLICATION_TOKEN => {
+                    login_refused(call, LoginRefused::BadCredentials, NO_APPLICATION)
+                }
+                _ => Refusal::Unauthorized(Reason::Fault).answer(call),
+            },
+            OwnError::TooManyRequests => {
+                let until = call.now.after(call.world.settings().s7risk.lockout.length);
+                login_refused(call, LoginRefused::LockedOut { until }, "")
+            }
+            // JSend keeps `error` for the server's own mistakes, whatever envelope the rest has.
+            OwnError::ServerError => Answer::json(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                Reason::Fault,
+                &json!({ "status": "error", "message": "Internal Server Error" }),
+            ),
+        }
+    }
+
+    fn credentials(&self) -> &'static [(&'static str, Credential)] {
+        &[
+            ("email", Credential::LoginName),
+            ("clientId", Credential::LoginName),
+        ]
+    }
 }
 
 /// The claims in their order; `type` tells users from applications.
@@ -133,7 +170,7 @@ async fn try_user_token(call: &Call) -> Result<Answer, Refusal> {
     let login = identity.log_in_user(Provider::S7risk, email, password, policy, call.now);
     let user = login.await.map_err(|refused| Refusal::Login {
         refused,
-        sentence: "Email and password do not match",
+        sentence: NO_USER,
     })?;
     token(call, user.id, Kind::User, settings)
 }
@@ -153,7 +190,7 @@ async fn try_application_token(call: &Call) -> Result<Answer, Refusal> {
     let login = identity.log_in_application(Provider::S7risk, client_id, secret, policy, call.now);
     let application = login.await.map_err(|refused| Refusal::Login {
         refused,
-        sentence: "Client ID and secret do not match",
+        sentence: NO_APPLICATION,
     })?;
     token(call, application.id, Kind::Application, settings)
 }

@@ -18,16 +18,19 @@ pub enum Part {
     Lockouts,
     /// Sessions and everything that was issued.
     Sessions,
+    /// What is to go wrong.
+    Faults,
 }
 
 impl Part {
     /// Every part.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Clock,
         Self::Settings,
         Self::Accounts,
         Self::Lockouts,
         Self::Sessions,
+        Self::Faults,
     ];
 
     /// The part as it stands in a query.
@@ -39,6 +42,7 @@ impl Part {
             Self::Accounts => "accounts",
             Self::Lockouts => "lockouts",
             Self::Sessions => "sessions",
+            Self::Faults => "faults",
         }
     }
 }

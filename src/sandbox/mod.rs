@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod baseline;
+pub mod faults;
 mod keep;
 pub mod keys;
 mod name;
@@ -90,8 +91,12 @@ impl Sandbox {
         if !keep.has(Part::Clock) {
             self.restart_clock();
         }
-        let renewed = world.renewed(keep);
-        *world = Arc::new(renewed);
+        let renewed = Arc::new(world.renewed(keep));
+        let old = std::mem::replace(&mut *world, renewed);
+        drop(world);
+        if !keep.has(Part::Faults) {
+            old.faults().clear();
+        }
     }
 
     fn restart_clock(&self) {

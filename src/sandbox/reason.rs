@@ -85,6 +85,8 @@ pub enum Reason {
     PayloadTooLarge,
     /// The server could not do it, through no fault of the client.
     Unavailable,
+    /// A fault of the control API.
+    Fault,
 }
 
 impl Reason {
@@ -129,6 +131,7 @@ impl Reason {
             Self::UnsupportedMediaType => "unsupported_media_type",
             Self::PayloadTooLarge => "payload_too_large",
             Self::Unavailable => "unavailable",
+            Self::Fault => "fault",
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The formats of strings: what a schema names, checked by the parser that reads it later.
 
 use super::password;
-use crate::clock::Period;
+use crate::clock::{Period, Wait};
 use crate::path_pattern::PathPattern;
 use crate::rate::Rate;
 
@@ -16,7 +16,7 @@ pub(super) struct Format {
 }
 
 /// Every format that is checked.
-pub(super) static ALL: [Format; 9] = [
+pub(super) static ALL: [Format; 10] = [
     Format {
         name: "period",
         expected: "a period from 1s to ten years such as `90s`, `15m`, `1h30m` or `7d`",
@@ -62,6 +62,11 @@ pub(super) static ALL: [Format; 9] = [
         expected: "the word `all`, or a list",
         fits: |text| text == "all",
     },
+    Format {
+        name: "wait",
+        expected: "a wait from 0s to 5m such as `250ms`, `2s` or `1m`",
+        fits: |text| text.parse::<Wait>().is_ok(),
+    },
 ];
 
 /// The format of this name, when it is one of ours.
@@ -106,6 +111,7 @@ mod tests {
             ("path-pattern", "/a/**", "/**/a"),
             ("rate", "20/m", "20 a minute"),
             ("all-or-list", "all", "everything"),
+            ("wait", "250ms", "6m"),
         ] {
             let format = named(name).unwrap();
             assert!((format.fits)(good), "{name}: {good}");

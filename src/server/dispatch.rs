@@ -14,7 +14,9 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use tower::ServiceExt;
 
 use super::address::{self, Located};
+use super::faults::{self, Outcome};
 use super::pages::{self, Page};
+use super::wire::Wire;
 use crate::control::{self, Around, Stop, problem::Problem};
 use crate::provider::Provider;
 use crate::providers::answer::Answer;
@@ -204,7 +206,8 @@ async fn to_vendor(
     request: Request,
 ) -> Response {
     let client = client_address(&request);
-    let (parts, body) = request.into_parts();
+    let (mut parts, body) = request.into_parts();
+    let wire = parts.extensions.remove::<Wire>();
     let body = read_body(&parts.headers, body).await;
     let (world, now) = arrival.sandbox.enter();
     let mut call = Call {
@@ -219,13 +222,13 @@ async fn to_vendor(
         client,
         site,
     };
-    let answer = match body {
+    let outcome = match body {
         Ok(body) => {
             call.body = body;
             let route = providers::route(vendor, &mut call);
-            providers::answer(vendor, route, &call).await
+            faults::answer(vendor, &arrival.sandbox, route, &mut call, wire.as_ref()).await
         }
-        Err(Unread::TooLarge) => vendor.payload_too_large(&call),
+        Err(Unread::TooLarge) => Outcome::from(vendor.payload_too_large(&call)),
         Err(Unread::Slow) => {
             let detail = "the body did not arrive in time";
             return Problem::new(StatusCode::REQUEST_TIMEOUT, detail).into_response();
@@ -235,8 +238,8 @@ async fn to_vendor(
             return Problem::new(StatusCode::BAD_REQUEST, detail).into_response();
         }
     };
-    log(vendor, &call, &arrival.sandbox, &answer);
-    respond(answer)
+    log(vendor, &call, &arrival.sandbox, &outcome.answer);
+    outcome.send(wire, &call.method).await
 }
 
 /// Why a body was not read.
@@ -271,13 +274,6 @@ fn client_address(request: &Request) -> IpAddr {
     })
 }
 
-fn respond(answer: Answer) -> Response {
-    let mut response = Response::new(Body::from(answer.body));
-    *response.status_mut() = answer.status;
-    *response.headers_mut() = answer.headers;
-    response
-}
-
 fn log(vendor: &dyn Vendor, call: &Call, sandbox: &Sandbox, answer: &Answer) {
     tracing::debug!(
         sandbox = sandbox.name().as_str(),
@@ -288,6 +284,7 @@ fn log(vendor: &dyn Vendor, call: &Call, sandbox: &Sandbox, answer: &Answer) {
         reason = answer.reason.word(),
         account = answer.account.map(tracing::field::display),
         session = answer.session.map(tracing::field::display),
+        fault = answer.fault.map(tracing::field::display),
         "answered"
     );
 }

@@ -3,11 +3,14 @@
 mod address;
 mod connection;
 mod dispatch;
+mod faults;
 mod guard;
 mod housekeeping;
 mod html;
 mod options;
 mod pages;
+mod truncated;
+mod wire;
 
 use std::fmt;
 use std::net::SocketAddr;

@@ -155,10 +155,16 @@ impl Request {
         self
     }
 
+    /// The answer should be a fault's.
+    pub fn by_a_fault(mut self) -> Self {
+        self.by = By::Fault;
+        self
+    }
+
     fn documented(self, content_type: &str, body: &str) -> Self {
         let provider = match self.by {
             By::Vendor(name) => Some(name),
-            By::Path | By::Server => None,
+            By::Path | By::Server | By::Fault => None,
         };
         let contract = if self.path.contains("/__admin") {
             Contract::admin()

@@ -17,6 +17,7 @@ use uuid::Uuid;
 use super::answer::Answer;
 use super::bearer::{Authorization, authorization_at_first_space};
 use super::call::Call;
+use super::claimant::Credential;
 use super::operation::{Handler, Operation, Pending, handler};
 use super::{OtherMethods, TrailingSlash, Vendor, resources};
 use crate::clock::NumericDate;
@@ -28,6 +29,7 @@ use crate::identity::token::TokenRefused;
 use crate::identity::{AccountId, Bearer, TokenId};
 use crate::provider::Provider;
 use crate::sandbox::World;
+use crate::sandbox::faults::OwnError;
 use crate::sandbox::keys::{DevelopmentKey, KeyId, KeyPlan, Signed};
 use crate::sandbox::reason::Reason;
 use form::FormRefused;
@@ -102,6 +104,26 @@ impl Vendor for Kyc {
 
     fn payload_too_large(&self, _: &Call) -> Answer {
         Refusal::PayloadTooLarge.into()
+    }
+
+    // Nothing of the vendor's limits requests; Starlette would name a 429 so, and without a header.
+    fn own_error(&self, _: &Call, own: OwnError) -> Answer {
+        match own {
+            OwnError::Unauthorized => Refusal::Unauthorized(Reason::Fault).into(),
+            OwnError::TooManyRequests => error(
+                StatusCode::TOO_MANY_REQUESTS,
+                Reason::Throttled,
+                "Too Many Requests",
+            ),
+            OwnError::ServerError => {
+                let status = StatusCode::INTERNAL_SERVER_ERROR;
+                Answer::text(status, Reason::Fault, "Internal Server Error")
+            }
+        }
+    }
+
+    fn credentials(&self) -> &'static [(&'static str, Credential)] {
+        &[("username", Credential::LoginName)]
     }
 
     fn trailing_slash(&self) -> TrailingSlash {
