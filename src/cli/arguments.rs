@@ -1,5 +1,6 @@
 //! The flags of the command line, each also in the environment.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::builder::BoolishValueParser;
@@ -7,7 +8,7 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::clock::duration;
+use crate::clock::{Period, duration};
 use crate::fixtures::Rate;
 use crate::provider::Provider;
 
@@ -99,6 +100,24 @@ pub struct Serve {
     /// Make new signing keys instead of taking the development keys in the binary
     #[arg(long, env = "MOCKID_GENERATE_KEYS", value_parser = BoolishValueParser::new())]
     pub generate_keys: bool,
+
+    /// How many sandboxes there may be, `default` included; 503 beyond
+    #[arg(
+        long,
+        env = "MOCKID_MAX_SANDBOXES",
+        default_value = "10000",
+        value_name = "NUMBER"
+    )]
+    pub max_sandboxes: NonZeroUsize,
+
+    /// After how long without a request a sandbox is dropped, by the machine's time
+    #[arg(
+        long,
+        env = "MOCKID_SANDBOX_IDLE",
+        default_value = "1h",
+        value_name = "DURATION"
+    )]
+    pub sandbox_idle: Period,
 
     /// How many requests a client address may make in real time, for instance 100/s; 429 beyond
     #[arg(long, env = "MOCKID_RATE_LIMIT", value_name = "RATE", value_parser = rate)]

@@ -13,6 +13,7 @@ use crate::control::Access;
 use crate::fixtures::Fixtures;
 use crate::identity::PasswordCost;
 use crate::provider::Provider;
+use crate::sandbox::SandboxLimits;
 use crate::sandbox::baseline::ClockStart;
 use crate::sandbox::keys::KeyOptions;
 use crate::server::{Options, Server};
@@ -100,6 +101,10 @@ async fn options(arguments: Serve) -> Result<Options, Failure> {
         keys: KeyOptions {
             generate: arguments.generate_keys,
             files: key_files(arguments.signing_key)?,
+        },
+        sandbox_limits: SandboxLimits {
+            max: arguments.max_sandboxes.get(),
+            idle: arguments.sandbox_idle,
         },
         rate_limit: arguments.rate_limit,
         cors: arguments.cors,

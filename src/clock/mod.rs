@@ -5,6 +5,7 @@
 
 pub mod duration;
 mod numeric_date;
+mod stamp;
 
 use std::fmt;
 
@@ -13,6 +14,7 @@ use parking_lot::RwLock;
 
 pub use duration::Period;
 pub use numeric_date::NumericDate;
+pub use stamp::Stamp;
 
 /// The last instant that a clock can show. Far enough from the end of [`Timestamp`] that every
 /// lifetime still fits after it.
@@ -53,6 +55,18 @@ pub struct Setting {
     pub mode: Option<Mode>,
     /// How fast, when running.
     pub rate: Option<f64>,
+}
+
+impl Setting {
+    /// This change, and what it leaves alone from another.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self {
+            now: self.now.or(other.now),
+            mode: self.mode.or(other.mode),
+            rate: self.rate.or(other.rate),
+        }
+    }
 }
 
 /// Why a clock was not changed. Its text says what would be accepted.
@@ -143,18 +157,13 @@ impl Clock {
         Ok(course.reading(machine))
     }
 
-    /// Starts anew: at an instant or at the machine's time, at the machine's rate, or frozen.
+    /// Starts anew, as a clock that is left alone and then changed.
     ///
     /// # Errors
     ///
-    /// [`ClockError::OutOfRange`]; the clock is then as it was.
-    pub fn restart(&self, at: Option<Timestamp>, frozen: bool) -> Result<Reading, ClockError> {
+    /// [`ClockError`]; the clock is then as it was.
+    pub fn restart(&self, setting: Setting) -> Result<Reading, ClockError> {
         let machine = machine_now();
-        let setting = Setting {
-            now: at,
-            mode: frozen.then_some(Mode::Frozen),
-            rate: None,
-        };
         let mut course = self.course.write();
         *course = Course::real(machine).changed(machine, setting)?;
         Ok(course.reading(machine))

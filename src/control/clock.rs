@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::body::{Fitting, JsonValue};
+use super::body::Fitting;
 use super::problem::{FieldError, Problem};
 use super::{ControlOperation, Here};
 use crate::clock::{ClockError, Mode, Reading, Setting, duration};
@@ -29,11 +29,27 @@ pub(super) static OPERATIONS: [ControlOperation; 4] = [
 /// What to change; at least one of them.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct ClockChange {
+pub(super) struct ClockChange {
     now: Option<Timestamp>,
     mode: Option<Mode>,
     #[schemars(extend("exclusiveMinimum" = 0, "maximum" = 1_000_000))]
     rate: Option<f64>,
+}
+
+impl ClockChange {
+    /// The change, when there is one.
+    pub(super) fn setting(self) -> Result<Setting, Misfit> {
+        let setting = Setting {
+            now: self.now,
+            mode: self.mode,
+            rate: self.rate,
+        };
+        if setting == Setting::default() {
+            let sentence = "name at least one of `now`, `mode` and `rate`".to_owned();
+            return Err(Misfit::rule("", sentence));
+        }
+        Ok(setting)
+    }
 }
 
 /// How far to move.
@@ -47,17 +63,12 @@ async fn read(Here(sandbox): Here) -> Json<Reading> {
     Json(sandbox.clock().read())
 }
 
-async fn set(Here(sandbox): Here, JsonValue(value): JsonValue) -> Result<Json<Reading>, Problem> {
-    let change: ClockChange = super::body::read(&value)?;
-    if value.as_object().is_some_and(serde_json::Map::is_empty) {
-        let sentence = "name at least one of `now`, `mode` and `rate`".to_owned();
-        return Err(misfit("", sentence));
-    }
-    let setting = Setting {
-        now: change.now,
-        mode: change.mode,
-        rate: change.rate,
-    };
+async fn set(
+    Here(sandbox): Here,
+    Fitting(change): Fitting<ClockChange>,
+) -> Result<Json<Reading>, Problem> {
+    let setting = change.setting();
+    let setting = setting.map_err(|misfit| Problem::misfits(vec![misfit.into()]))?;
     let reading = sandbox.clock().set(setting);
     reading.map(Json).map_err(|error| match error {
         ClockError::OutOfRange => misfit("/now", error.to_string()),

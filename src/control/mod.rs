@@ -1,10 +1,15 @@
 //! The control API under `/__admin`, one file a subject.
 
 mod accounts;
+mod around;
 mod body;
 mod clock;
+mod lockouts;
 pub mod problem;
 mod reset;
+mod sandboxes;
+mod server;
+mod settings;
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -21,6 +26,7 @@ use subtle::ConstantTimeEq;
 use crate::identity::Secret;
 use crate::nearest::nearest;
 use crate::sandbox::Sandbox;
+pub use around::{Around, Stop};
 use problem::Problem;
 
 /// What the control API's paths begin with.
@@ -70,10 +76,14 @@ impl ControlOperation {
 }
 
 /// The operations of each subject. The router is built from these tables and from nothing else.
-static SUBJECTS: [&[ControlOperation]; 3] = [
+static SUBJECTS: [&[ControlOperation]; 7] = [
     &clock::OPERATIONS,
     &accounts::OPERATIONS,
     &reset::OPERATIONS,
+    &sandboxes::OPERATIONS,
+    &settings::OPERATIONS,
+    &lockouts::OPERATIONS,
+    &server::OPERATIONS,
 ];
 
 /// Every operation.

@@ -1,10 +1,10 @@
-//! `/__admin/reset`: back to the fixtures.
+//! `/__admin/reset`: back to the start.
 
 use axum::routing::post;
 use http::{StatusCode, Uri};
 
 use super::body::Query;
-use super::problem::{FieldError, Problem};
+use super::problem::Problem;
 use super::{ControlOperation, Here};
 use crate::sandbox::Keep;
 
@@ -17,17 +17,7 @@ pub(super) static OPERATIONS: [ControlOperation; 1] = [ControlOperation::new(
 
 async fn reset(Here(sandbox): Here, uri: Uri) -> Result<StatusCode, Problem> {
     let query = Query::read(&uri, &["keep"])?;
-    let mut keep = Keep::default();
-    for part in query.text("keep").unwrap_or_default().split(',') {
-        match part.trim() {
-            "" => {}
-            "clock" => keep.clock = true,
-            other => {
-                let detail = format!("`{other}` cannot be kept; `clock` can");
-                return Err(Problem::misfits(vec![FieldError::query("keep", detail)]));
-            }
-        }
-    }
-    sandbox.reset(keep);
+    let keep: Option<Keep> = query.parsed("keep")?;
+    sandbox.reset(&keep.unwrap_or_default());
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,10 +1,16 @@
 //! Locking out whoever fails too often (`wire/s7risk.md`).
 
+mod overview;
+
 use std::collections::HashMap;
+use std::fmt;
+use std::str::FromStr;
 
 use super::window::SlidingWindow;
 use crate::clock::{NumericDate, Period};
+use crate::nearest::nearest;
 use crate::provider::Provider;
+pub use overview::Standing;
 
 /// When a login name is locked, and for how long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,12 +35,70 @@ pub struct LockoutKey {
 }
 
 /// The ways in that a vendor has: each counts its failures for itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    serde::Serialize,
+    serde::Deserialize,
+    schemars::JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
 pub enum Door {
     /// E-mail address and password.
     User,
     /// Client id and secret.
     Application,
+}
+
+impl Door {
+    /// Every door.
+    pub const ALL: [Self; 2] = [Self::User, Self::Application];
+
+    /// The door as it stands in addresses and bodies.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Application => "application",
+        }
+    }
+}
+
+/// A name that no door bears. Its text names the nearest one, or all of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownDoor(String);
+
+impl fmt::Display for UnknownDoor {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "no door is called `{}`; ", self.0)?;
+        match nearest(&self.0, Door::ALL.map(Door::name)) {
+            Some(name) => write!(formatter, "did you mean `{name}`?"),
+            None => write!(
+                formatter,
+                "there are {}",
+                Door::ALL.map(Door::name).join(", ")
+            ),
+        }
+    }
+}
+
+impl std::error::Error for UnknownDoor {}
+
+impl FromStr for Door {
+    type Err = UnknownDoor;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        Self::ALL
+            .into_iter()
+            .find(|door| door.name() == name)
+            .ok_or_else(|| UnknownDoor(name.to_owned()))
+    }
 }
 
 /// The name is locked.

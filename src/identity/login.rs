@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
+use super::Identity;
 use super::account::{Application, User};
 use super::directory::LetterCase;
 use super::lockout::{Door, LockedOut, LockoutKey, LockoutPolicy};
-use super::{Identity, fold_case};
 use crate::clock::NumericDate;
 use crate::provider::Provider;
 
@@ -63,7 +63,7 @@ impl Identity {
         policy: LoginPolicy,
         now: NumericDate,
     ) -> Result<Arc<User>, LoginRefused> {
-        let attempt = self.attempt(provider, Door::User, fold_case(email), policy, now)?;
+        let attempt = self.attempt(provider, Door::User, email, policy, now)?;
         let user = {
             let directory = self.directory.read();
             let accounts = directory.of(provider);
@@ -90,9 +90,9 @@ impl Identity {
         policy: LoginPolicy,
         now: NumericDate,
     ) -> Result<Arc<Application>, LoginRefused> {
-        let name = client_id.to_owned();
-        let attempt = self.attempt(provider, Door::Application, name.clone(), policy, now)?;
+        let attempt = self.attempt(provider, Door::Application, client_id, policy, now)?;
         let application = {
+            let name = client_id.to_owned();
             let directory = self.directory.read();
             directory.of(provider).applications.named(&name).cloned()
         };
@@ -120,20 +120,15 @@ impl Identity {
         &self,
         provider: Provider,
         door: Door,
-        name: String,
+        name: &str,
         policy: LoginPolicy,
         now: NumericDate,
     ) -> Result<Attempt<'_>, LockedOut> {
-        let lockout = policy.lockout.map(|policy| {
-            let key = LockoutKey {
-                provider,
-                door,
-                name,
-            };
-            (key, policy)
-        });
+        let lockout = policy
+            .lockout
+            .map(|policy| (LockoutKey::new(provider, door, name), policy));
         if let Some((key, _)) = &lockout {
-            self.books.lock().lockouts.check(key, now)?;
+            self.limits.lock().lockouts.check(key, now)?;
         }
         Ok(Attempt {
             identity: self,
@@ -171,7 +166,11 @@ impl Attempt<'_> {
             }
             Ok(()) => {
                 if let Some((key, _)) = &self.lockout {
-                    self.identity.books.lock().lockouts.succeed(key, self.now)?;
+                    self.identity
+                        .limits
+                        .lock()
+                        .lockouts
+                        .succeed(key, self.now)?;
                 }
                 Ok(())
             }
@@ -182,8 +181,8 @@ impl Attempt<'_> {
         let Some((key, policy)) = &self.lockout else {
             return refused;
         };
-        let mut books = self.identity.books.lock();
-        match books.lockouts.fail(key.clone(), *policy, self.now) {
+        let mut limits = self.identity.limits.lock();
+        match limits.lockouts.fail(key.clone(), *policy, self.now) {
             Ok(()) => refused,
             Err(lock) => lock.into(),
         }
@@ -191,7 +190,7 @@ impl Attempt<'_> {
 
     fn still_open(&self) -> Result<(), LoginRefused> {
         if let Some((key, _)) = &self.lockout {
-            self.identity.books.lock().lockouts.check(key, self.now)?;
+            self.identity.limits.lock().lockouts.check(key, self.now)?;
         }
         Ok(())
     }

@@ -9,6 +9,7 @@ mod bounded;
 pub mod directory;
 pub mod fixed_session;
 mod id;
+mod inheritance;
 pub mod key;
 pub mod ledger;
 pub mod lockout;
@@ -35,6 +36,7 @@ pub use admission::{Bearer, Holder};
 use directory::Directory;
 use fixed_session::{FixedSessionPolicy, Grant, Openings, RefreshRefused, TooManySessions};
 pub use id::{AccountId, InvalidAccountId, SessionId, TokenId};
+pub use inheritance::Inherited;
 use ledger::{IssuedToken, Ledger, TokenKind, TokenState};
 use lockout::Lockouts;
 pub use password::{PasswordCost, PasswordHash, Passwords, UnusablePassword};
@@ -51,12 +53,14 @@ use crate::provider::Provider;
 /// The store of one sandbox: who can log in, and what has come of it.
 ///
 /// Accounts are read often and changed seldom, and lie behind a lock for many readers. Everything
-/// that a login or a refresh changes lies behind one other lock, held for the time of one decision
+/// that a login or a refresh issues lies behind one other lock, held for the time of one decision
 /// and never across an `.await`: so every decision is atomic, and of two that race one comes first.
+/// What is counted to keep somebody out is decided for itself, behind a third.
 #[derive(Debug)]
 pub struct Identity {
-    directory: RwLock<Directory>,
-    books: Mutex<Books>,
+    directory: Arc<RwLock<Directory>>,
+    books: Arc<Mutex<Books>>,
+    limits: Arc<Mutex<Limits>>,
     passwords: Arc<Passwords>,
 }
 
@@ -65,6 +69,10 @@ struct Books {
     ledger: Ledger,
     openings: Openings,
     private_tokens: PrivateTokens,
+}
+
+#[derive(Debug, Default)]
+struct Limits {
     lockouts: Lockouts,
     throttle: Throttle,
 }
@@ -74,8 +82,9 @@ impl Identity {
     #[must_use]
     pub fn new(directory: Directory, passwords: Arc<Passwords>) -> Self {
         Self {
-            directory: RwLock::new(directory),
-            books: Mutex::default(),
+            directory: Arc::new(RwLock::new(directory)),
+            books: Arc::default(),
+            limits: Arc::default(),
             passwords,
         }
     }
@@ -148,6 +157,7 @@ impl Identity {
     }
 
     /// Starts a family of refresh tokens.
+    #[must_use]
     pub fn start_family(&self, account: AccountId, policy: FamilyPolicy, now: NumericDate) -> Pair {
         refresh_family::start(&mut self.books.lock().ledger, account, policy, now)
     }
@@ -193,6 +203,7 @@ impl Identity {
     }
 
     /// Makes a private token.
+    #[must_use]
     pub fn add_private_token(
         &self,
         owner: AccountId,
@@ -230,6 +241,10 @@ impl Identity {
     }
 
     /// Revokes a private token; nothing when the user has none of that number.
+    #[expect(
+        clippy::must_use_candidate,
+        reason = "whether there was one need not matter"
+    )]
     pub fn revoke_private_token(&self, owner: AccountId, id: u64) -> Option<PrivateToken> {
         let mut books = self.books.lock();
         let revoked = books.private_tokens.revoke(owner, id)?;
@@ -241,8 +256,9 @@ impl Identity {
     }
 
     /// Takes one request from a client's allowance.
+    #[must_use]
     pub fn throttle(&self, client: IpAddr, policy: ThrottlePolicy, now: NumericDate) -> Allowance {
-        self.books.lock().throttle.take(client, policy, now)
+        self.limits.lock().throttle.take(client, policy, now)
     }
 }
 

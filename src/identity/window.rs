@@ -18,6 +18,13 @@ impl SlidingWindow {
         self.events.len()
     }
 
+    /// How many events are left when what [`slide`](Self::slide) forgets is left out.
+    #[must_use]
+    pub fn count(&self, now: NumericDate, length: Period) -> usize {
+        let lately = |event: &&NumericDate| !event.after(length).has_come(now);
+        self.events.iter().filter(lately).count()
+    }
+
     /// Notes an event.
     pub fn note(&mut self, now: NumericDate) {
         self.events.push_back(now);

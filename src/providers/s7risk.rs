@@ -16,7 +16,6 @@ use crate::clock::NumericDate;
 use crate::fixtures::s7risk::{ErrorEnvelope, Settings};
 use crate::identity::directory::LetterCase;
 use crate::identity::ledger::TokenKind;
-use crate::identity::lockout::LockoutPolicy;
 use crate::identity::login::{LoginPolicy, LoginRefused};
 use crate::identity::token::TokenRefused;
 use crate::identity::{AccountId, Bearer, TokenId};
@@ -213,11 +212,7 @@ fn login_policy(settings: &Settings, case: LetterCase) -> LoginPolicy {
     LoginPolicy {
         case,
         verified_only: false,
-        lockout: Some(LockoutPolicy {
-            threshold: settings.lockout.threshold,
-            window: settings.lockout.window,
-            length: settings.lockout.length,
-        }),
+        lockout: Some(settings.lockout.into()),
     }
 }
 

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::accounts::{self, AccountRefused};
 use super::keys::Keys;
 use super::settings::Settings;
-use crate::clock::{Clock, ClockError};
+use crate::clock::{Clock, ClockError, Mode, Setting};
 use crate::fixtures::Fixtures;
 use crate::identity::directory::Directory;
 use crate::identity::{Identity, PasswordCost, Passwords, UnusablePassword};
@@ -22,15 +22,25 @@ pub struct ClockStart {
     pub frozen: bool,
 }
 
+impl From<ClockStart> for Setting {
+    fn from(start: ClockStart) -> Self {
+        Self {
+            now: start.at,
+            mode: start.frozen.then_some(Mode::Frozen),
+            rate: None,
+        }
+    }
+}
+
 /// The fixtures in the form in which the store keeps them.
 #[derive(Debug)]
 pub struct Baseline {
-    fixtures: Fixtures,
-    settings: Arc<Settings>,
-    directory: Directory,
-    passwords: Arc<Passwords>,
-    keys: Arc<Keys>,
-    clock: ClockStart,
+    pub(super) fixtures: Arc<Fixtures>,
+    pub(super) settings: Arc<Settings>,
+    pub(super) directory: Directory,
+    pub(super) passwords: Arc<Passwords>,
+    pub(super) keys: Arc<Keys>,
+    pub(super) clock: Setting,
 }
 
 /// Fixtures that cannot be put into the store.
@@ -73,11 +83,11 @@ impl Baseline {
             accounts::directory_of(&fixtures, &passwords).map_err(BaselineError::Account)?;
         let baseline = Self {
             settings: Arc::new(Settings::of(&fixtures)),
-            fixtures,
+            fixtures: Arc::new(fixtures),
             directory,
             passwords: Arc::new(passwords),
             keys,
-            clock,
+            clock: clock.into(),
         };
         baseline
             .start(&Clock::real())
@@ -95,7 +105,7 @@ impl Baseline {
 
     /// What the fixtures say.
     #[must_use]
-    pub const fn fixtures(&self) -> &Fixtures {
+    pub fn fixtures(&self) -> &Fixtures {
         &self.fixtures
     }
 
@@ -107,6 +117,6 @@ impl Baseline {
 
     /// Sets a clock to where clocks start.
     pub(super) fn start(&self, clock: &Clock) -> Result<(), ClockError> {
-        clock.restart(self.clock.at, self.clock.frozen).map(drop)
+        clock.restart(self.clock).map(drop)
     }
 }

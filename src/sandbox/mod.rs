@@ -2,8 +2,10 @@
 
 pub mod accounts;
 pub mod baseline;
+mod keep;
 pub mod keys;
 mod name;
+mod overrides;
 pub mod reason;
 mod registry;
 pub mod settings;
@@ -13,10 +15,14 @@ use std::sync::Arc;
 
 use parking_lot::RwLock;
 
-use crate::clock::{Clock, NumericDate};
+use jiff::Timestamp;
+
+use crate::clock::{Clock, NumericDate, Stamp};
 use baseline::Baseline;
+pub use keep::{Keep, Part, UnknownPart};
 pub use name::{InvalidSandboxName, SandboxName};
-pub use registry::{Sandboxes, TooManySandboxes};
+pub use overrides::{Overrides, OverridesRefused};
+pub use registry::{DropRefused, MakeRefused, SandboxLimits, Sandboxes, TooManySandboxes};
 pub use world::World;
 
 /// A sandbox: a world that a reset replaces, and a clock.
@@ -26,22 +32,20 @@ pub struct Sandbox {
     clock: Clock,
     world: RwLock<Arc<World>>,
     baseline: Arc<Baseline>,
-}
-
-/// What a reset leaves as it is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Keep {
-    /// The clock.
-    pub clock: bool,
+    made: Timestamp,
+    last_use: Stamp,
 }
 
 impl Sandbox {
     fn new(name: SandboxName, baseline: Arc<Baseline>) -> Self {
+        let last_use = Stamp::now();
         let sandbox = Self {
             name,
             clock: Clock::real(),
             world: RwLock::new(Arc::new(World::new(&baseline))),
             baseline,
+            made: last_use.read(),
+            last_use,
         };
         sandbox.restart_clock();
         sandbox
@@ -59,6 +63,18 @@ impl Sandbox {
         &self.clock
     }
 
+    /// When it was made, by the machine's time.
+    #[must_use]
+    pub const fn made(&self) -> Timestamp {
+        self.made
+    }
+
+    /// When a request last came to it, or it was made, by the machine's time.
+    #[must_use]
+    pub fn last_used(&self) -> Timestamp {
+        self.last_use.read()
+    }
+
     /// The world as it is now, and the time in it. A request asks once and keeps to both, so that
     /// a reset or a move of the clock comes before it or after it.
     #[must_use]
@@ -67,14 +83,15 @@ impl Sandbox {
         (Arc::clone(&world), self.clock.now().into())
     }
 
-    /// Goes back to the fixtures. Requests under way end in the world in which they began.
-    pub fn reset(&self, keep: Keep) {
-        let fresh = Arc::new(World::new(&self.baseline));
+    /// Goes back to the start, but for what is kept. Requests under way end in the world in which
+    /// they began.
+    pub fn reset(&self, keep: &Keep) {
         let mut world = self.world.write();
-        if !keep.clock {
+        if !keep.has(Part::Clock) {
             self.restart_clock();
         }
-        *world = fresh;
+        let renewed = world.renewed(keep);
+        *world = Arc::new(renewed);
     }
 
     fn restart_clock(&self) {

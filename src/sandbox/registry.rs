@@ -4,13 +4,31 @@ use std::fmt;
 use std::sync::Arc;
 
 use dashmap::DashMap;
-use dashmap::mapref::entry::Entry;
+use jiff::Timestamp;
+use parking_lot::Mutex;
 
 use super::baseline::Baseline;
 use super::{Sandbox, SandboxName};
+use crate::clock::{Period, Stamp};
 
-/// How many sandboxes there may be.
-const MAX_SANDBOXES: usize = 10_000;
+/// How many sandboxes there may be, and how long one is kept that nobody uses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SandboxLimits {
+    /// So many at once, `default` included.
+    pub max: usize,
+    /// After so long without a request, by the machine's time, a sandbox may go.
+    pub idle: Period,
+}
+
+impl Default for SandboxLimits {
+    /// 10,000 sandboxes, an hour each.
+    fn default() -> Self {
+        Self {
+            max: 10_000,
+            idle: Period::hours(1),
+        }
+    }
+}
 
 /// The sandboxes, each made from the baseline when it is first asked for.
 #[derive(Debug)]
@@ -18,22 +36,49 @@ pub struct Sandboxes {
     by_name: DashMap<SandboxName, Arc<Sandbox>>,
     default: Arc<Sandbox>,
     baseline: Arc<Baseline>,
+    limits: SandboxLimits,
+    /// Held while one is made, so that there are never more than may be.
+    making: Mutex<()>,
 }
 
-/// There are as many sandboxes as may be.
+/// There are as many sandboxes as may be, and none has been idle for long enough to go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TooManySandboxes;
+pub struct TooManySandboxes(SandboxLimits);
 
 impl fmt::Display for TooManySandboxes {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "there are {MAX_SANDBOXES} sandboxes already")
+        write!(
+            formatter,
+            "there are {} sandboxes already, and none has been idle for {}; drop some with \
+             DELETE /__admin/sandboxes/{{name}}, or start with a larger --max-sandboxes or a \
+             shorter --sandbox-idle",
+            self.0.max, self.0.idle
+        )
     }
 }
 
 impl std::error::Error for TooManySandboxes {}
 
+/// Why a sandbox was not made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MakeRefused {
+    /// There is one of that name.
+    Exists,
+    /// There are too many.
+    TooMany(TooManySandboxes),
+}
+
+/// Why a sandbox was not dropped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DropRefused {
+    /// It is the one that always exists.
+    Default,
+    /// There is none of that name.
+    NotFound,
+}
+
 impl Sandboxes {
-    /// The registry with the sandbox `default` in it.
+    /// The registry with the sandbox `default` in it, under the default limits.
     #[must_use]
     pub fn new(baseline: Arc<Baseline>) -> Self {
         let name = SandboxName::default_sandbox();
@@ -44,7 +89,21 @@ impl Sandboxes {
             by_name,
             default,
             baseline,
+            limits: SandboxLimits::default(),
+            making: Mutex::new(()),
         }
+    }
+
+    /// The registry under other limits.
+    #[must_use]
+    pub fn limited(self, limits: SandboxLimits) -> Self {
+        Self { limits, ..self }
+    }
+
+    /// What sandboxes start from unless they are made with something different.
+    #[must_use]
+    pub const fn baseline(&self) -> &Arc<Baseline> {
+        &self.baseline
     }
 
     /// The sandbox of every address that names none.
@@ -53,24 +112,127 @@ impl Sandboxes {
         &self.default
     }
 
-    /// The sandbox of that name, made now if it is not there.
+    /// The sandbox that a request is for, by the name in its address: made now if it is not
+    /// there, and used now.
     ///
     /// # Errors
     ///
     /// [`TooManySandboxes`].
-    pub fn open(&self, name: &SandboxName) -> Result<Arc<Sandbox>, TooManySandboxes> {
-        if let Some(found) = self.by_name.get(name) {
-            return Ok(Arc::clone(&found));
+    pub fn open(&self, name: Option<&SandboxName>) -> Result<Arc<Sandbox>, TooManySandboxes> {
+        let Some(name) = name else {
+            self.default.last_use.renew();
+            return Ok(Arc::clone(&self.default));
+        };
+        if let Some(found) = self.visit(name) {
+            return Ok(found);
         }
-        if self.by_name.len() >= MAX_SANDBOXES {
-            return Err(TooManySandboxes);
-        }
-        match self.by_name.entry(name.clone()) {
-            Entry::Occupied(found) => Ok(Arc::clone(found.get())),
-            Entry::Vacant(free) => {
-                let sandbox = Sandbox::new(name.clone(), Arc::clone(&self.baseline));
-                Ok(Arc::clone(&free.insert(Arc::new(sandbox))))
-            }
+        let _making = self.making.lock();
+        // Another request for it may have come first.
+        match self.visit(name) {
+            Some(found) => Ok(found),
+            None => self.insert(name, Arc::clone(&self.baseline)),
         }
     }
+
+    /// Makes a sandbox that starts from a baseline of its own, or from everybody's.
+    ///
+    /// # Errors
+    ///
+    /// [`MakeRefused`].
+    pub fn make(
+        &self,
+        name: &SandboxName,
+        baseline: Arc<Baseline>,
+    ) -> Result<Arc<Sandbox>, MakeRefused> {
+        let _making = self.making.lock();
+        if self.contains(name) {
+            return Err(MakeRefused::Exists);
+        }
+        self.insert(name, baseline).map_err(MakeRefused::TooMany)
+    }
+
+    /// Whether there is one of that name. It does not count as a use.
+    #[must_use]
+    pub fn contains(&self, name: &SandboxName) -> bool {
+        self.by_name.contains_key(name)
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.by_name.len()
+    }
+
+    /// All of them in the order of their names. It does not count as a use.
+    #[must_use]
+    pub fn list(&self) -> Vec<Arc<Sandbox>> {
+        let mut all: Vec<_> = self
+            .by_name
+            .iter()
+            .map(|entry| Arc::clone(entry.value()))
+            .collect();
+        all.sort_unstable_by(|one, other| one.name().cmp(other.name()));
+        all
+    }
+
+    /// Drops a sandbox. Requests under way in it end in it; the next one for its name finds a new
+    /// one.
+    ///
+    /// # Errors
+    ///
+    /// [`DropRefused`].
+    pub fn remove(&self, name: &SandboxName) -> Result<(), DropRefused> {
+        if name == self.default.name() {
+            return Err(DropRefused::Default);
+        }
+        let removed = self.by_name.remove(name);
+        removed.map(drop).ok_or(DropRefused::NotFound)
+    }
+
+    /// Drops the sandboxes, all but `default`, that have been idle for as long as the limit says
+    /// and in which no request is under way. Gives back how many.
+    pub fn drop_idle(&self) -> usize {
+        self.drop_idle_at(Stamp::now().read())
+    }
+
+    fn drop_idle_at(&self, now: Timestamp) -> usize {
+        let idle = jiff::SignedDuration::from_secs(self.limits.idle.as_seconds());
+        let mut dropped = 0;
+        self.by_name.retain(|name, sandbox| {
+            let kept = name == self.default.name()
+                || Arc::strong_count(sandbox) > 1
+                || now.duration_since(sandbox.last_used()) < idle;
+            dropped += usize::from(!kept);
+            kept
+        });
+        dropped
+    }
+
+    /// Finds a sandbox for a request. The use is noted under the map's lock, so that nobody drops
+    /// the sandbox for its idleness in between.
+    fn visit(&self, name: &SandboxName) -> Option<Arc<Sandbox>> {
+        let found = self.by_name.get(name)?;
+        found.last_use.renew();
+        Some(Arc::clone(&found))
+    }
+
+    /// Puts in a new sandbox; whoever calls holds `making` and has seen that the name is free.
+    fn insert(
+        &self,
+        name: &SandboxName,
+        baseline: Arc<Baseline>,
+    ) -> Result<Arc<Sandbox>, TooManySandboxes> {
+        if self.by_name.len() >= self.limits.max {
+            self.drop_idle();
+        }
+        if self.by_name.len() >= self.limits.max {
+            return Err(TooManySandboxes(self.limits));
+        }
+        let sandbox = Arc::new(Sandbox::new(name.clone(), baseline));
+        self.by_name.insert(name.clone(), Arc::clone(&sandbox));
+        Ok(sandbox)
+    }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,14 +1,23 @@
 //! The settings of every provider.
 
+mod patch;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use crate::fixtures::{Fixtures, haut_ai, igny8, intergiro, kyc, s7risk};
+use crate::identity::lockout::LockoutPolicy;
 use crate::provider::Provider;
 
 /// Lifetimes and switches, provider by provider.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "settings")]
 pub struct Settings {
     /// Of intergiro.
     pub intergiro: intergiro::Settings,
     /// Of haut-ai.
+    #[serde(rename = "haut-ai")]
     pub haut_ai: haut_ai::Settings,
     /// Of kyc.
     pub kyc: kyc::Settings,
@@ -29,6 +38,12 @@ impl Settings {
             s7risk: fixtures.s7risk.settings.clone(),
             igny8: fixtures.igny8.settings.clone(),
         }
+    }
+
+    /// When failures lock a name, at a provider that locks.
+    #[must_use]
+    pub fn lockout(&self, provider: Provider) -> Option<LockoutPolicy> {
+        (provider == Provider::S7risk).then(|| self.s7risk.lockout.into())
     }
 
     /// The host names that select a provider.

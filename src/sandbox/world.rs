@@ -5,22 +5,25 @@ use std::sync::Arc;
 use parking_lot::RwLock;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
 
 use super::baseline::Baseline;
+use super::keep::{Keep, Part};
 use super::keys::{Keys, Signed};
 use super::settings::Settings;
 use crate::clock::NumericDate;
 use crate::fixtures::Fixtures;
-use crate::identity::Identity;
 use crate::identity::key::SigningFailed;
 use crate::identity::token::TokenRefused;
+use crate::identity::{Identity, Inherited};
+use crate::schema::Misfit;
 
 /// An identity store, settings and resources, as the fixtures had them and as they have since
 /// become. A reset puts a new one in its place; a request keeps to the one that it began in.
 #[derive(Debug)]
 pub struct World {
     identity: Identity,
-    settings: RwLock<Arc<Settings>>,
+    settings: Arc<RwLock<Arc<Settings>>>,
     baseline: Arc<Baseline>,
 }
 
@@ -28,8 +31,28 @@ impl World {
     pub(super) fn new(baseline: &Arc<Baseline>) -> Self {
         Self {
             identity: baseline.identity(),
-            settings: RwLock::new(baseline.settings()),
+            settings: Arc::new(RwLock::new(baseline.settings())),
             baseline: Arc::clone(baseline),
+        }
+    }
+
+    /// A world as at the start, but for the parts of this one that are kept. Both share those, so
+    /// that nothing is lost of what is still under way in this one.
+    pub(super) fn renewed(&self, keep: &Keep) -> Self {
+        let fresh = Self::new(&self.baseline);
+        let inherited = Inherited {
+            accounts: keep.has(Part::Accounts),
+            sessions: keep.has(Part::Sessions),
+            lockouts: keep.has(Part::Lockouts),
+        };
+        Self {
+            identity: fresh.identity.inheriting(&self.identity, inherited),
+            settings: if keep.has(Part::Settings) {
+                Arc::clone(&self.settings)
+            } else {
+                fresh.settings
+            },
+            baseline: fresh.baseline,
         }
     }
 
@@ -43,6 +66,28 @@ impl World {
     #[must_use]
     pub fn settings(&self) -> Arc<Settings> {
         Arc::clone(&self.settings.read())
+    }
+
+    /// Changes the settings that a merge patch names, `null` back to what the sandbox started with,
+    /// and gives all of them. What was issued before keeps what it has.
+    ///
+    /// # Errors
+    ///
+    /// Everything in the patch that does not fit; nothing has changed then.
+    pub fn change_settings(
+        &self,
+        patch: &Map<String, Value>,
+    ) -> Result<Arc<Settings>, Vec<Misfit>> {
+        loop {
+            let current = self.settings();
+            let changed = Arc::new(current.patched(patch, &self.baseline.settings())?);
+            let mut settings = self.settings.write();
+            // Otherwise another change came first, and this one builds on it.
+            if Arc::ptr_eq(&settings, &current) {
+                *settings = Arc::clone(&changed);
+                return Ok(changed);
+            }
+        }
     }
 
     /// What the sandbox started from; its resources are served.

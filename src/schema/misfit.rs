@@ -74,6 +74,12 @@ impl Misfit {
         }
     }
 
+    /// The same of a value that stands at `pointer` in a larger one.
+    pub(crate) fn below(mut self, pointer: &str) -> Self {
+        self.pointer.insert_str(0, pointer);
+        self
+    }
+
     /// Whether the key is at fault, which stands in the file unlike one that is missing.
     pub(crate) fn is_unknown_key(&self) -> bool {
         self.kind == Kind::UnknownKey

@@ -15,7 +15,7 @@ use tower::ServiceExt;
 
 use super::address::{self, Located};
 use super::pages::{self, Page};
-use crate::control::{self, problem::Problem};
+use crate::control::{self, Around, Stop, problem::Problem};
 use crate::provider::Provider;
 use crate::providers::answer::Answer;
 use crate::providers::call::{Call, Site};
@@ -45,7 +45,9 @@ const ROOT_ORDER: [Provider; 5] = [
 #[derive(Debug)]
 pub struct Shared {
     /// The sandboxes.
-    pub sandboxes: Sandboxes,
+    pub sandboxes: Arc<Sandboxes>,
+    /// How the server is told to stop.
+    pub stop: Stop,
     /// The control API, if it is there.
     pub control: Option<Router>,
 }
@@ -79,22 +81,17 @@ fn arrive(shared: &Shared, request: &Request) -> Result<Arrival, Problem> {
         path,
     } = address::locate(request.uri().path())
         .map_err(|error| Problem::new(StatusCode::NOT_FOUND, error.to_string()))?;
-    let sandbox = match sandbox {
-        None => Arc::clone(shared.sandboxes.default_sandbox()),
-        Some(name) => shared
-            .sandboxes
-            .open(&name)
-            .map_err(|error| Problem::new(StatusCode::SERVICE_UNAVAILABLE, error.to_string()))?,
-    };
+    let sandbox = shared
+        .sandboxes
+        .open(sandbox.as_ref())
+        .map_err(|error| Problem::new(StatusCode::SERVICE_UNAVAILABLE, error.to_string()))?;
     let authority = address::authority(request.uri(), request.headers());
     if request.version() == Version::HTTP_11 && authority.is_none() {
         let detail = "a request of HTTP/1.1 names its host, once (RFC 9112, section 3.2)";
         return Err(Problem::new(StatusCode::BAD_REQUEST, detail));
     }
-    let scope = request
-        .extensions()
-        .get::<Scope>()
-        .and_then(|scope| scope.0);
+    let scope = request.extensions().get::<Scope>();
+    let scope = scope.and_then(|scope| scope.0);
     let scope = scope.or_else(|| by_host(&sandbox, authority.as_deref()?));
     Ok(Arrival {
         site: Site {
@@ -123,7 +120,7 @@ async fn serve(shared: &Shared, arrival: Arrival, request: Request) -> Response 
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     if is_control {
         return match &shared.control {
-            Some(router) => to_control(router.clone(), arrival, request).await,
+            Some(router) => to_control(shared, router.clone(), arrival, request).await,
             None => nowhere(&arrival),
         };
     }
@@ -176,13 +173,24 @@ fn claimed_by(arrival: &Arrival) -> Option<&'static dyn Vendor> {
         .or_else(|| vendors().find(|vendor| providers::redirects(*vendor, &world, &arrival.path)))
 }
 
-async fn to_control(router: Router, arrival: Arrival, mut request: Request) -> Response {
+async fn to_control(
+    shared: &Shared,
+    router: Router,
+    arrival: Arrival,
+    mut request: Request,
+) -> Response {
     let query = request.uri().query();
     let query = query.map_or(String::new(), |query| format!("?{query}"));
     match format!("{}{query}", arrival.path).parse::<Uri>() {
         Ok(uri) => *request.uri_mut() = uri,
         Err(_) => return nowhere(&arrival),
     }
+    request.extensions_mut().insert(Around {
+        sandboxes: Arc::clone(&shared.sandboxes),
+        stop: shared.stop.clone(),
+        origin: arrival.site.origin,
+        scope: arrival.scope,
+    });
     request.extensions_mut().insert(arrival.sandbox);
     let Ok(response) = router.oneshot(request).await;
     response

@@ -4,6 +4,7 @@ mod address;
 mod connection;
 mod dispatch;
 mod guard;
+mod housekeeping;
 mod html;
 mod options;
 mod pages;
@@ -14,11 +15,10 @@ use std::sync::Arc;
 
 use axum::Router;
 use tokio::net::TcpListener;
-use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tower_http::cors::{AllowHeaders, AllowMethods, AllowOrigin, CorsLayer, ExposeHeaders};
 
-use crate::control;
+use crate::control::{self, Stop};
 use crate::provider::Provider;
 use crate::providers;
 use crate::sandbox::Sandboxes;
@@ -59,7 +59,7 @@ impl std::error::Error for StartError {}
 pub struct Server {
     listeners: Vec<(TcpListener, SocketAddr, Scope)>,
     router: Router,
-    stop: watch::Sender<bool>,
+    stop: Stop,
 }
 
 impl Server {
@@ -76,10 +76,11 @@ impl Server {
         for (address, scope) in std::iter::once((main, Scope(None))).chain(wanted) {
             listeners.push(listen(address, scope).await?);
         }
+        let stop = Stop::default();
         Ok(Self {
             listeners,
-            router: router(options)?,
-            stop: watch::Sender::new(false),
+            router: router(options, &stop)?,
+            stop,
         })
     }
 
@@ -98,7 +99,7 @@ impl Server {
             .map(|(_, address, scope)| (*address, scope.0))
     }
 
-    /// Serves until `until` is done, then lets the requests under way end: within a second.
+    /// Serves until `until` is done or the control API is told to stop, then lets the requests under way end: within a second.
     pub async fn run(self, until: impl Future<Output = ()>) {
         let mut serving = JoinSet::new();
         for (listener, _, scope) in self.listeners {
@@ -110,8 +111,11 @@ impl Server {
                 stop,
             ));
         }
-        until.await;
-        self.stop.send_replace(true);
+        tokio::select! {
+            () = until => {}
+            () = self.stop.told() => {}
+        }
+        self.stop.tell();
         serving.join_all().await;
     }
 }
@@ -126,7 +130,7 @@ async fn listen(
     Ok((listener, bound, scope))
 }
 
-fn router(options: Options) -> Result<Router, StartError> {
+fn router(options: Options, stop: &Stop) -> Result<Router, StartError> {
     let keys = Keys::new(
         Provider::ALL.map(|provider| providers::vendor(provider).key_plan()),
         providers::PRIVATE_TOKENS_KEY,
@@ -135,8 +139,12 @@ fn router(options: Options) -> Result<Router, StartError> {
     let keys = Arc::new(keys.map_err(StartError::Keys)?);
     let baseline = Baseline::new(options.fixtures, keys, options.password_cost, options.clock);
     let baseline = Arc::new(baseline.map_err(StartError::Baseline)?);
+    let sandboxes = Sandboxes::new(baseline).limited(options.sandbox_limits);
+    let sandboxes = Arc::new(sandboxes);
+    housekeeping::begin(&sandboxes);
     let shared = Shared {
-        sandboxes: Sandboxes::new(baseline),
+        sandboxes,
+        stop: stop.clone(),
         control: control::router(&options.access),
     };
     let mut router = Router::new()

@@ -6,6 +6,7 @@ use crate::control::Access;
 use crate::fixtures::{Fixtures, Rate};
 use crate::identity::PasswordCost;
 use crate::provider::Provider;
+use crate::sandbox::SandboxLimits;
 use crate::sandbox::baseline::ClockStart;
 use crate::sandbox::keys::KeyOptions;
 
@@ -31,6 +32,8 @@ pub struct Options {
     pub access: Access,
     /// Where keys come from.
     pub keys: KeyOptions,
+    /// How many sandboxes there may be, and how long one is kept that nobody uses.
+    pub sandbox_limits: SandboxLimits,
     /// How many requests a client address may make, in real time; no limit when absent.
     pub rate_limit: Option<Rate>,
     /// Whether web pages of other origins may call.
@@ -50,6 +53,7 @@ impl Options {
             clock: ClockStart::default(),
             access: Access::default(),
             keys: KeyOptions::default(),
+            sandbox_limits: SandboxLimits::default(),
             rate_limit: None,
             cors: false,
         }

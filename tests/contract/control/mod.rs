@@ -4,8 +4,13 @@ mod access;
 mod accounts;
 mod changes;
 mod clock;
+mod keep;
+mod lockouts;
 mod misfits;
 mod reset;
+mod sandboxes;
+mod settings;
+mod whole_server;
 
 use serde_json::{Value, json};
 

@@ -105,12 +105,7 @@ async fn keep_nothing_is_the_same_as_no_keep() {
 async fn what_cannot_be_kept_is_422_and_nothing_is_reset() {
     let server = TestServer::start().await;
     let session = intergiro::Session::open(&server).await;
-    for query in [
-        "?keep=accounts",
-        "?keep=clock,x",
-        "?kep=clock",
-        "?keep=clock&keep=clock",
-    ] {
+    for query in ["?keep=clock,x", "?kep=clock", "?keep=clock&keep=clock"] {
         let refused = server.post(&format!("{RESET}{query}")).send().await;
         refused.status_is(422);
     }

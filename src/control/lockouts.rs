@@ -1,0 +1,168 @@
+//! `/__admin/lockouts`: who is locked out, letting somebody in again, and locking somebody out.
+
+use axum::Json;
+use axum::extract::Path;
+use axum::routing::{delete, get, post};
+use http::{StatusCode, Uri};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::body::{Fitting, Query};
+use super::problem::{FieldError, Problem};
+use super::{ControlOperation, Here};
+use crate::clock::{NumericDate, Period};
+use crate::identity::lockout::{Door, LockoutKey, Standing};
+use crate::provider::Provider;
+use crate::sandbox::World;
+use crate::schema::Misfit;
+
+const ONE: &str = "/__admin/lockouts/{provider}/{door}/{name}";
+
+pub(super) static OPERATIONS: [ControlOperation; 4] = [
+    ControlOperation::new("adminListLockouts", "GET", "/__admin/lockouts", || {
+        get(list)
+    }),
+    ControlOperation::new("adminCreateLockout", "POST", "/__admin/lockouts", || {
+        post(lock_out)
+    }),
+    ControlOperation::new("adminDeleteLockouts", "DELETE", "/__admin/lockouts", || {
+        delete(lift_all)
+    }),
+    ControlOperation::new("adminDeleteLockout", "DELETE", ONE, || delete(lift)),
+];
+
+/// The most lockouts that one list holds, and how many it holds unless told.
+const MAX_LIMIT: usize = 1000;
+const LIMIT: usize = 100;
+
+/// Somebody to be locked out.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct NewLockout {
+    provider: Provider,
+    door: Door,
+    #[schemars(length(min = 1))]
+    name: String,
+    /// As long as the provider's own when absent.
+    #[serde(rename = "for")]
+    length: Option<Period>,
+}
+
+async fn list(Here(sandbox): Here, uri: Uri) -> Result<Json<Value>, Problem> {
+    let known = ["provider", "door", "locked", "limit", "offset"];
+    let query = Query::read(&uri, &known)?;
+    let provider: Option<Provider> = query.parsed("provider")?;
+    let door: Option<Door> = query.parsed("door")?;
+    let locked = match query.text("locked") {
+        None => None,
+        Some("true") => Some(true),
+        Some("false") => Some(false),
+        Some(other) => {
+            let detail = format!("`{other}` is neither `true` nor `false`");
+            return Err(Problem::misfits(vec![FieldError::query("locked", detail)]));
+        }
+    };
+    let limit = query.number("limit", LIMIT, MAX_LIMIT)?;
+    let offset = query.number("offset", 0, usize::MAX)?;
+    let (world, now) = sandbox.enter();
+    let mut found = standings(&world, now);
+    found.retain(|standing| {
+        provider.is_none_or(|wanted| standing.key.provider == wanted)
+            && door.is_none_or(|wanted| standing.key.door == wanted)
+            && locked.is_none_or(|wanted| standing.locked_until.is_some() == wanted)
+    });
+    let page = found.iter().skip(offset).take(limit);
+    let page: Vec<Value> = page.map(|standing| shown(standing, now)).collect();
+    Ok(Json(json!({ "lockouts": page, "total": found.len() })))
+}
+
+async fn lock_out(
+    Here(sandbox): Here,
+    Fitting(new): Fitting<NewLockout>,
+) -> Result<(StatusCode, Json<Value>), Problem> {
+    let (world, now) = sandbox.enter();
+    let settings = world.settings();
+    let Some(policy) = settings.lockout(new.provider) else {
+        let locks = |provider: &Provider| settings.lockout(*provider).is_some();
+        let others = Provider::ALL.into_iter().filter(locks);
+        let others: Vec<String> = others.map(|provider| format!("`{provider}`")).collect();
+        let detail = format!(
+            "{} locks nobody out; what does is {}",
+            new.provider,
+            others.join(", ")
+        );
+        let misfit = Misfit::rule("/provider", detail);
+        return Err(Problem::misfits(vec![misfit.into()]));
+    };
+    let standing = Standing {
+        key: LockoutKey::new(new.provider, new.door, &new.name),
+        failures: 0,
+        locked_until: Some(now.after(new.length.unwrap_or(policy.length))),
+    };
+    if let Some(until) = standing.locked_until {
+        world.identity().lock_out(standing.key.clone(), until);
+    }
+    Ok((StatusCode::CREATED, Json(shown(&standing, now))))
+}
+
+async fn lift_all(Here(sandbox): Here, uri: Uri) -> Result<StatusCode, Problem> {
+    let query = Query::read(&uri, &["provider", "door"])?;
+    let provider: Option<Provider> = query.parsed("provider")?;
+    let door: Option<Door> = query.parsed("door")?;
+    let (world, _) = sandbox.enter();
+    world.identity().lift_lockouts(|key| {
+        provider.is_none_or(|wanted| key.provider == wanted)
+            && door.is_none_or(|wanted| key.door == wanted)
+    });
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn lift(
+    Here(sandbox): Here,
+    Path((provider, door, name)): Path<(String, String, String)>,
+) -> Result<StatusCode, Problem> {
+    let provider: Provider = provider.parse().map_err(|error| not_found(&error))?;
+    let door: Door = door.parse().map_err(|error| not_found(&error))?;
+    let meant = LockoutKey::new(provider, door, &name);
+    let (world, now) = sandbox.enter();
+    let known = standings(&world, now);
+    if !known.iter().any(|standing| standing.key == meant) {
+        let same_door = known
+            .iter()
+            .filter(|standing| standing.key.provider == provider && standing.key.door == door);
+        let names = same_door.map(|standing| standing.key.name.as_str());
+        return Err(not_found(&match crate::nearest::nearest(&name, names) {
+            Some(near) => format!("`{name}` is not locked out; did you mean `{near}`?"),
+            None => format!("`{name}` is not locked out, and no failure of it counts"),
+        }));
+    }
+    world.identity().lift_lockouts(|key| *key == meant);
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn standings(world: &World, now: NumericDate) -> Vec<Standing> {
+    let settings = world.settings();
+    world
+        .identity()
+        .lockouts(|provider| settings.lockout(provider), now)
+}
+
+fn shown(standing: &Standing, now: NumericDate) -> Value {
+    let mut shown = json!({
+        "provider": standing.key.provider,
+        "door": standing.key.door,
+        "name": standing.key.name,
+        "failures": standing.failures,
+        "locked": standing.locked_until.is_some(),
+    });
+    if let Some(until) = standing.locked_until {
+        shown["locked_until"] = until.to_string().into();
+        shown["seconds_left"] = until.seconds_left(now).into();
+    }
+    shown
+}
+
+fn not_found(detail: &impl ToString) -> Problem {
+    Problem::new(StatusCode::NOT_FOUND, detail.to_string())
+}

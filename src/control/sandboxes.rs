@@ -1,0 +1,192 @@
+//! `/__admin/sandboxes`: every sandbox of the server, whichever the request is addressed to.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::Path;
+use axum::routing::{delete, get, post};
+use http::{StatusCode, Uri};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use super::around::Around;
+use super::body::{Fitting, Query};
+use super::clock::ClockChange;
+use super::problem::{FieldError, Problem};
+use super::{ControlOperation, PREFIX};
+use crate::clock::Setting;
+use crate::nearest::nearest;
+use crate::provider::Provider;
+use crate::sandbox::baseline::Baseline;
+use crate::sandbox::{
+    DropRefused, InvalidSandboxName, MakeRefused, Overrides, OverridesRefused, Sandbox,
+    SandboxName, Sandboxes,
+};
+use crate::schema::Misfit;
+
+const ONE: &str = "/__admin/sandboxes/{name}";
+
+pub(super) static OPERATIONS: [ControlOperation; 3] = [
+    ControlOperation::new("adminListSandboxes", "GET", "/__admin/sandboxes", || {
+        get(list)
+    }),
+    ControlOperation::new("adminCreateSandbox", "POST", "/__admin/sandboxes", || {
+        post(make)
+    }),
+    ControlOperation::new("adminDeleteSandbox", "DELETE", ONE, || delete(remove)),
+];
+
+/// The most sandboxes that one list holds, and how many it holds unless told.
+const MAX_LIMIT: usize = 1000;
+const LIMIT: usize = 100;
+
+/// A sandbox to be made, and in what it differs from others.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct NewSandbox {
+    name: Option<String>,
+    clock: Option<ClockChange>,
+    settings: Option<Map<String, Value>>,
+    fixtures: Option<Map<String, Value>>,
+}
+
+async fn list(around: Around, uri: Uri) -> Result<Json<Value>, Problem> {
+    let query = Query::read(&uri, &["limit", "offset"])?;
+    let limit = query.number("limit", LIMIT, MAX_LIMIT)?;
+    let offset = query.number("offset", 0, usize::MAX)?;
+    let all = around.sandboxes.list();
+    let page = all.iter().skip(offset).take(limit);
+    let page: Vec<Value> = page.map(|sandbox| shown(sandbox, &around)).collect();
+    Ok(Json(json!({ "sandboxes": page, "total": all.len() })))
+}
+
+async fn make(
+    around: Around,
+    Fitting(new): Fitting<NewSandbox>,
+) -> Result<(StatusCode, Json<Value>), Problem> {
+    let name = match &new.name {
+        Some(name) => name.parse().map_err(|error: InvalidSandboxName| {
+            misfits(vec![Misfit::rule("/name", error.to_string())])
+        })?,
+        None => made_up_name()?,
+    };
+    if around.sandboxes.contains(&name) {
+        return Err(exists(&name));
+    }
+    let overrides = overrides(new)?;
+    let baseline = baseline(Arc::clone(&around.sandboxes), overrides).await?;
+    let made = around.sandboxes.make(&name, baseline);
+    let sandbox = made.map_err(|refused| match refused {
+        MakeRefused::Exists => exists(&name),
+        MakeRefused::TooMany(error) => {
+            Problem::new(StatusCode::SERVICE_UNAVAILABLE, error.to_string())
+        }
+    })?;
+    Ok((StatusCode::CREATED, Json(shown(&sandbox, &around))))
+}
+
+async fn remove(around: Around, Path(name): Path<String>) -> Result<StatusCode, Problem> {
+    let refused = match name.parse() {
+        Ok(name) => match around.sandboxes.remove(&name) {
+            Ok(()) => return Ok(StatusCode::NO_CONTENT),
+            Err(refused) => refused,
+        },
+        Err(InvalidSandboxName) => DropRefused::NotFound,
+    };
+    Err(match refused {
+        DropRefused::Default => Problem::new(
+            StatusCode::CONFLICT,
+            "`default` always exists; POST /__admin/reset puts it back to its start",
+        ),
+        DropRefused::NotFound => not_found(&name, &around.sandboxes),
+    })
+}
+
+fn overrides(new: NewSandbox) -> Result<Overrides, Problem> {
+    let clock = match new.clock {
+        None => Setting::default(),
+        Some(change) => change
+            .setting()
+            .map_err(|misfit| misfits(vec![misfit.below("/clock")]))?,
+    };
+    Ok(Overrides {
+        fixtures: new.fixtures.map(Value::Object),
+        settings: new.settings.unwrap_or_default(),
+        clock,
+    })
+}
+
+/// The start of the sandbox, made where dear password hashes do not hold up other requests.
+async fn baseline(
+    sandboxes: Arc<Sandboxes>,
+    overrides: Overrides,
+) -> Result<Arc<Baseline>, Problem> {
+    let work = move || sandboxes.baseline().overridden(&overrides);
+    match tokio::task::spawn_blocking(work).await {
+        Ok(Ok(baseline)) => Ok(Arc::new(baseline)),
+        Ok(Err(OverridesRefused::Misfits(said))) => Err(misfits(said)),
+        Ok(Err(OverridesRefused::Baseline(error))) => {
+            let misfit = Misfit::rule("/fixtures", error.to_string());
+            Err(misfits(vec![misfit]))
+        }
+        Err(_) => Err(Problem::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "the server is stopping",
+        )),
+    }
+}
+
+fn made_up_name() -> Result<SandboxName, Problem> {
+    let name = Uuid::new_v4().simple().to_string();
+    name.parse().map_err(|error: InvalidSandboxName| {
+        Problem::new(StatusCode::SERVICE_UNAVAILABLE, error.to_string())
+    })
+}
+
+/// A sandbox and its addresses. Where the address of the request is one provider's alone, so are
+/// the sandbox's.
+fn shown(sandbox: &Sandbox, around: &Around) -> Value {
+    let name = sandbox.name();
+    let base = if name == around.sandboxes.default_sandbox().name() {
+        around.origin.clone()
+    } else {
+        format!("{}/~{name}", around.origin)
+    };
+    let providers: Map<String, Value> = match around.scope {
+        Some(provider) => Map::from_iter([(provider.to_string(), base.clone().into())]),
+        None => Provider::ALL
+            .into_iter()
+            .map(|provider| (provider.to_string(), format!("{base}/{provider}").into()))
+            .collect(),
+    };
+    json!({
+        "name": name.as_str(),
+        "url": base,
+        "control": format!("{base}{PREFIX}"),
+        "providers": providers,
+        "clock": sandbox.clock().read(),
+        "made": sandbox.made(),
+        "last_used": sandbox.last_used(),
+    })
+}
+
+fn misfits(said: Vec<Misfit>) -> Problem {
+    Problem::misfits(said.into_iter().map(FieldError::from).collect())
+}
+
+fn exists(name: &SandboxName) -> Problem {
+    let detail = format!("there is a sandbox `{name}` already");
+    Problem::new(StatusCode::CONFLICT, detail)
+}
+
+fn not_found(name: &str, sandboxes: &Sandboxes) -> Problem {
+    let all = sandboxes.list();
+    let near = nearest(name, all.iter().map(|sandbox| sandbox.name().as_str()));
+    let detail = match near {
+        Some(near) => format!("no sandbox is called `{name}`; did you mean `{near}`?"),
+        None => format!("no sandbox is called `{name}`"),
+    };
+    Problem::new(StatusCode::NOT_FOUND, detail)
+}

@@ -1,0 +1,44 @@
+//! `/__admin/health`, `/__admin/version` and `/__admin/shutdown`: the server as a whole.
+
+use axum::Json;
+use axum::routing::{get, post};
+use http::StatusCode;
+use serde_json::{Value, json};
+
+use super::ControlOperation;
+use super::around::Around;
+use crate::clock::{Stamp, duration};
+
+pub(super) static OPERATIONS: [ControlOperation; 3] = [
+    ControlOperation::new("adminGetHealth", "GET", "/__admin/health", || get(health)),
+    ControlOperation::new("adminGetVersion", "GET", "/__admin/version", || {
+        get(version)
+    }),
+    ControlOperation::new("adminShutDown", "POST", "/__admin/shutdown", || {
+        post(shut_down)
+    }),
+];
+
+async fn health(around: Around) -> Json<Value> {
+    // The default sandbox is as old as the server.
+    let started = around.sandboxes.default_sandbox().made();
+    let uptime = Stamp::now().read().duration_since(started);
+    let whole = jiff::SignedDuration::from_secs(uptime.as_secs());
+    Json(json!({
+        "status": "ok",
+        "started": started,
+        "uptime": duration::format(whole),
+        "sandboxes": around.sandboxes.count(),
+    }))
+}
+
+async fn version() -> Json<Value> {
+    Json(json!({ "name": "mockid", "version": env!("CARGO_PKG_VERSION") }))
+}
+
+/// The answer is under way when the server stops, and so it still arrives.
+async fn shut_down(around: Around) -> (StatusCode, Json<Value>) {
+    tracing::info!("stopping, as the control API was asked to");
+    around.stop.tell();
+    (StatusCode::ACCEPTED, Json(json!({ "status": "stopping" })))
+}

@@ -1,0 +1,152 @@
+//! Lockouts from outside: who is locked out, letting somebody in again, and locking somebody out.
+
+use super::{Attempts, Door, LockoutKey, LockoutPolicy, Lockouts};
+use crate::clock::NumericDate;
+use crate::identity::{Identity, fold_case};
+use crate::provider::Provider;
+
+/// How a login name stands at a door.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// Whose name, and at which door.
+    pub key: LockoutKey,
+    /// How many failures count towards the next lock.
+    pub failures: usize,
+    /// When the lock ends, while there is one.
+    pub locked_until: Option<NumericDate>,
+}
+
+impl LockoutKey {
+    /// The key of a name as a client writes it.
+    #[must_use]
+    pub fn new(provider: Provider, door: Door, name: &str) -> Self {
+        let name = match door {
+            Door::User => fold_case(name),
+            Door::Application => name.to_owned(),
+        };
+        Self {
+            provider,
+            door,
+            name,
+        }
+    }
+}
+
+impl Lockouts {
+    /// Every name that is locked or has failures that still count, in the order of the keys.
+    /// `policy` is each provider's, in which its window stands.
+    #[must_use]
+    pub fn standings(
+        &self,
+        policy: impl Fn(Provider) -> Option<LockoutPolicy>,
+        now: NumericDate,
+    ) -> Vec<Standing> {
+        let standing = |(key, attempts): (&LockoutKey, &Attempts)| {
+            let failures = policy(key.provider)
+                .map_or(0, |policy| attempts.failures.count(now, policy.window));
+            Standing {
+                key: key.clone(),
+                failures,
+                locked_until: attempts.lock(now).map(|lock| lock.until),
+            }
+        };
+        let mut standings: Vec<Standing> = self
+            .attempts
+            .iter()
+            .map(standing)
+            .filter(|standing| standing.failures > 0 || standing.locked_until.is_some())
+            .collect();
+        standings.sort_unstable_by(|one, other| one.key.cmp(&other.key));
+        standings
+    }
+
+    /// Locks a name, whether it has failed or not, in the place of any lock that it has.
+    pub fn impose(&mut self, key: LockoutKey, until: NumericDate) {
+        self.make_room_for(&key);
+        let attempts = self.attempts.entry(key).or_default();
+        attempts.failures.clear();
+        attempts.locked_until = Some(until);
+    }
+
+    /// Lifts the locks of the names that are meant, and forgets their failures.
+    pub fn lift(&mut self, meant: impl Fn(&LockoutKey) -> bool) {
+        self.attempts.retain(|key, _| !meant(key));
+    }
+}
+
+impl Identity {
+    /// See [`Lockouts::standings`].
+    #[must_use]
+    pub fn lockouts(
+        &self,
+        policy: impl Fn(Provider) -> Option<LockoutPolicy>,
+        now: NumericDate,
+    ) -> Vec<Standing> {
+        self.limits.lock().lockouts.standings(policy, now)
+    }
+
+    /// See [`Lockouts::impose`].
+    pub fn lock_out(&self, key: LockoutKey, until: NumericDate) {
+        self.limits.lock().lockouts.impose(key, until);
+    }
+
+    /// See [`Lockouts::lift`].
+    pub fn lift_lockouts(&self, meant: impl Fn(&LockoutKey) -> bool) {
+        self.limits.lock().lockouts.lift(meant);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::Period;
+
+    const POLICY: LockoutPolicy = LockoutPolicy {
+        threshold: 2,
+        window: Period::minutes(5),
+        length: Period::minutes(10),
+    };
+
+    fn key(name: &str) -> LockoutKey {
+        LockoutKey::new(Provider::S7risk, Door::User, name)
+    }
+
+    fn at(seconds: i64) -> NumericDate {
+        NumericDate::from_seconds(seconds)
+    }
+
+    fn seen(lockouts: &Lockouts, now: i64) -> Vec<(String, usize, Option<NumericDate>)> {
+        let standings = lockouts.standings(|_| Some(POLICY), at(now)).into_iter();
+        standings
+            .map(|standing| (standing.key.name, standing.failures, standing.locked_until))
+            .collect()
+    }
+
+    #[test]
+    fn failures_are_seen_while_they_count_and_locks_while_they_last() {
+        let mut lockouts = Lockouts::default();
+        lockouts.fail(key("a"), POLICY, at(0)).unwrap();
+        assert_eq!(seen(&lockouts, 0), [("a".to_owned(), 1, None)]);
+        lockouts.fail(key("a"), POLICY, at(0)).unwrap();
+        assert_eq!(seen(&lockouts, 599), [("a".to_owned(), 0, Some(at(600)))]);
+        lockouts.fail(key("b"), POLICY, at(400)).unwrap();
+        assert_eq!(seen(&lockouts, 600), [("b".to_owned(), 1, None)]);
+        assert_eq!(seen(&lockouts, 700), []);
+    }
+
+    #[test]
+    fn an_imposed_lock_replaces_the_one_there_is_until_it_is_lifted() {
+        let mut lockouts = Lockouts::default();
+        for until in [300, 60] {
+            lockouts.impose(key("A@Example.com"), at(until));
+        }
+        assert_eq!(
+            seen(&lockouts, 0),
+            [("a@example.com".to_owned(), 0, Some(at(60)))]
+        );
+        lockouts.lift(|other| *other == key("b"));
+        assert_eq!(seen(&lockouts, 0).len(), 1);
+        lockouts.lift(|_| true);
+        assert_eq!(seen(&lockouts, 0), []);
+    }
+}

@@ -1,0 +1,97 @@
+//! A start of its own for one sandbox.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use super::accounts;
+use super::baseline::{Baseline, BaselineError};
+use super::settings::Settings;
+use crate::clock::{Clock, ClockError, Setting};
+use crate::fixtures::Fixtures;
+use crate::schema::Misfit;
+
+/// In what the start of a sandbox differs from that of the others. What is absent is as theirs.
+#[derive(Debug, Clone, Default)]
+pub struct Overrides {
+    /// Fixtures in the place of the others', in the form of JSON.
+    pub fixtures: Option<Value>,
+    /// A merge patch over the settings of the fixtures.
+    pub settings: Map<String, Value>,
+    /// What is different about the clock.
+    pub clock: Setting,
+}
+
+/// Why there is no such start.
+#[derive(Debug)]
+pub enum OverridesRefused {
+    /// Everything that does not fit, from `/fixtures`, `/settings` or `/clock` on.
+    Misfits(Vec<Misfit>),
+    /// The fixtures cannot be put into the store.
+    Baseline(BaselineError),
+}
+
+impl Baseline {
+    /// This baseline with something different. Keys, the cost of passwords and everything else
+    /// that is as before is shared with this one. It hashes the passwords of the fixtures, which
+    /// may take long.
+    ///
+    /// # Errors
+    ///
+    /// [`OverridesRefused`].
+    pub fn overridden(&self, overrides: &Overrides) -> Result<Self, OverridesRefused> {
+        let mut misfits = Vec::new();
+        let fixtures = overrides.fixtures.as_ref().map(Fixtures::from_value);
+        let fixtures = taken(fixtures.transpose(), "/fixtures", &mut misfits).flatten();
+        let start = match &fixtures {
+            Some(fixtures) => Arc::new(Settings::of(fixtures)),
+            None => self.settings(),
+        };
+        let settings = if overrides.settings.is_empty() {
+            Ok(Arc::clone(&start))
+        } else {
+            start.patched(&overrides.settings, &start).map(Arc::new)
+        };
+        let settings = taken(settings, "/settings", &mut misfits).unwrap_or(start);
+        let clock = overrides.clock.or(self.clock);
+        let started = Clock::real().restart(clock).map_err(clock_misfit);
+        taken(started, "/clock", &mut misfits);
+        if !misfits.is_empty() {
+            return Err(OverridesRefused::Misfits(misfits));
+        }
+        let mut baseline = Self {
+            fixtures: Arc::clone(&self.fixtures),
+            settings,
+            directory: self.directory.clone(),
+            passwords: Arc::clone(&self.passwords),
+            keys: Arc::clone(&self.keys),
+            clock,
+        };
+        if let Some(fixtures) = fixtures {
+            let directory = accounts::directory_of(&fixtures, &self.passwords);
+            baseline.directory = directory
+                .map_err(|refused| OverridesRefused::Baseline(BaselineError::Account(refused)))?;
+            baseline.fixtures = Arc::new(fixtures);
+        }
+        Ok(baseline)
+    }
+}
+
+/// The value, or nothing and what is said against it, from a place on.
+fn taken<T>(read: Result<T, Vec<Misfit>>, at: &str, misfits: &mut Vec<Misfit>) -> Option<T> {
+    match read {
+        Ok(value) => Some(value),
+        Err(said) => {
+            misfits.extend(said.into_iter().map(|misfit| misfit.below(at)));
+            None
+        }
+    }
+}
+
+fn clock_misfit(error: ClockError) -> Vec<Misfit> {
+    let field = match error {
+        ClockError::OutOfRange => "/now",
+        ClockError::BadRate(_) => "/rate",
+    };
+    vec![Misfit::rule(field, error.to_string())]
+}

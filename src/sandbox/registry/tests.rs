@@ -1,0 +1,214 @@
+//! Sandboxes are cheap, capped, and go when they are idle.
+
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+
+use super::*;
+use crate::fixtures::Fixtures;
+use crate::identity::PasswordCost;
+use crate::provider::Provider;
+use crate::providers;
+use crate::sandbox::baseline::ClockStart;
+use crate::sandbox::keys::{KeyOptions, Keys};
+use crate::sandbox::{Keep, Overrides, World, accounts};
+
+fn baseline() -> Arc<Baseline> {
+    let plans = Provider::ALL.map(|provider| providers::vendor(provider).key_plan());
+    let keys = Keys::new(plans, providers::PRIVATE_TOKENS_KEY, &KeyOptions::default()).unwrap();
+    let fixtures = Fixtures::embedded().unwrap();
+    let start = ClockStart::default();
+    Arc::new(Baseline::new(fixtures, Arc::new(keys), PasswordCost::Fast, start).unwrap())
+}
+
+fn sandboxes(max: usize) -> Sandboxes {
+    Sandboxes::new(baseline()).limited(SandboxLimits {
+        max,
+        ..SandboxLimits::default()
+    })
+}
+
+fn name(text: &str) -> SandboxName {
+    text.parse().unwrap()
+}
+
+fn open(sandboxes: &Sandboxes, named: &str) -> Arc<Sandbox> {
+    sandboxes.open(Some(&name(named))).unwrap()
+}
+
+fn world(sandboxes: &Sandboxes, named: &str) -> Arc<World> {
+    open(sandboxes, named).enter().0
+}
+
+/// Whether two worlds hold one and the same accounts of a provider, not copies of them.
+fn share_accounts(one: &World, other: &World, provider: Provider) -> bool {
+    let (one, other) = (one.identity().directory(), other.identity().directory());
+    std::ptr::eq(one.of(provider), other.of(provider))
+}
+
+fn overridden(sandboxes: &Sandboxes, overrides: &Overrides) -> Arc<Baseline> {
+    Arc::new(sandboxes.baseline().overridden(overrides).unwrap())
+}
+
+#[test]
+fn new_sandboxes_share_accounts_keys_and_the_cost_of_passwords() {
+    let sandboxes = sandboxes(2000);
+    let first = sandboxes.default_sandbox().enter().0;
+    for number in 0..1000 {
+        let other = world(&sandboxes, &number.to_string());
+        for provider in Provider::ALL {
+            assert!(share_accounts(&first, &other, provider));
+        }
+        assert!(Arc::ptr_eq(&first.settings(), &other.settings()));
+        assert!(std::ptr::eq(first.keys(), other.keys()));
+        assert!(std::ptr::eq(first.fixtures(), other.fixtures()));
+        assert!(std::ptr::eq(
+            first.identity().passwords(),
+            other.identity().passwords()
+        ));
+    }
+}
+
+#[test]
+fn a_change_copies_the_accounts_of_one_provider_and_none_of_the_accounts() {
+    let sandboxes = sandboxes(10);
+    let (first, other) = (world(&sandboxes, "a"), world(&sandboxes, "b"));
+    let user = json!({"email": "new@example.com", "password": "password"});
+    let kind = accounts::AccountKind::User;
+    accounts::add(other.identity(), Provider::Kyc, kind, &user).unwrap();
+    for provider in Provider::ALL {
+        let shared = share_accounts(&first, &other, provider);
+        assert_eq!(shared, provider != Provider::Kyc, "{provider}");
+    }
+    let (first, other) = (first.identity().directory(), other.identity().directory());
+    let (first, other) = (first.of(Provider::Kyc), other.of(Provider::Kyc));
+    assert_eq!(other.users.iter().count(), first.users.iter().count() + 1);
+    for user in first.users.iter() {
+        assert!(Arc::ptr_eq(user, other.users.get(user.id).unwrap()));
+    }
+}
+
+#[test]
+fn a_start_of_its_own_shares_the_keys_and_the_cost_of_passwords() {
+    let sandboxes = sandboxes(10);
+    let first = sandboxes.default_sandbox().enter().0;
+    let kyc = json!({"kyc": {"users": [{"email": "a@b", "password": "c"}]}});
+    let overrides = Overrides {
+        fixtures: Some(kyc),
+        ..Overrides::default()
+    };
+    let own = overridden(&sandboxes, &overrides);
+    let made = sandboxes.make(&name("own"), own).unwrap();
+    let world = made.enter().0;
+    assert!(std::ptr::eq(first.keys(), world.keys()));
+    assert!(std::ptr::eq(
+        first.identity().passwords(),
+        world.identity().passwords()
+    ));
+    let users = |world: &World| {
+        world
+            .identity()
+            .directory()
+            .of(Provider::Kyc)
+            .users
+            .iter()
+            .count()
+    };
+    assert_eq!(users(&world), 1);
+    made.reset(&Keep::default());
+    assert_eq!(users(&made.enter().0), 1);
+
+    let Value::Object(settings) = json!({"kyc": {"token_ttl": "1m"}}) else {
+        panic!("no object");
+    };
+    let overrides = Overrides {
+        settings,
+        ..Overrides::default()
+    };
+    let own = overridden(&sandboxes, &overrides);
+    let world = sandboxes.make(&name("set"), own).unwrap().enter().0;
+    assert!(share_accounts(&first, &world, Provider::Kyc));
+    assert_eq!(world.settings().kyc.token_ttl, Period::minutes(1));
+}
+
+#[test]
+fn there_are_never_more_than_may_be_and_default_counts() {
+    let sandboxes = sandboxes(3);
+    open(&sandboxes, "a");
+    open(&sandboxes, "b");
+    let refused = sandboxes.open(Some(&name("c"))).unwrap_err();
+    for flag in ["--max-sandboxes", "--sandbox-idle"] {
+        assert!(refused.to_string().contains(flag));
+    }
+    let baseline = || Arc::clone(sandboxes.baseline());
+    let made = sandboxes.make(&name("c"), baseline());
+    assert_eq!(made.unwrap_err(), MakeRefused::TooMany(refused));
+    let made = sandboxes.make(&name("b"), baseline());
+    assert_eq!(made.unwrap_err(), MakeRefused::Exists);
+    sandboxes.remove(&name("a")).unwrap();
+    open(&sandboxes, "c");
+    assert_eq!(sandboxes.count(), 3);
+}
+
+#[test]
+fn racing_requests_for_one_name_meet_in_one_sandbox_and_keep_to_the_cap() {
+    let sandboxes = sandboxes(9);
+    std::thread::scope(|scope| {
+        for thread in 0..8 {
+            let sandboxes = &sandboxes;
+            scope.spawn(move || {
+                open(sandboxes, "shared");
+                for number in 0..8 {
+                    // Most are refused.
+                    drop(sandboxes.open(Some(&name(&format!("{thread}-{number}")))));
+                }
+            });
+        }
+    });
+    assert_eq!(sandboxes.count(), 9);
+}
+
+#[test]
+fn idle_sandboxes_go_but_neither_default_nor_one_that_is_in_use() {
+    let sandboxes = sandboxes(10);
+    let busy = open(&sandboxes, "busy");
+    open(&sandboxes, "idle");
+    let used = open(&sandboxes, "idle").last_used();
+    let later = |seconds| used + SignedDuration::from_secs(seconds);
+    assert_eq!(sandboxes.drop_idle_at(later(3599)), 0);
+    assert_eq!(sandboxes.drop_idle_at(later(3600)), 1);
+    let names: Vec<String> = sandboxes
+        .list()
+        .iter()
+        .map(|sandbox| sandbox.name().to_string())
+        .collect();
+    assert_eq!(names, ["busy", "default"]);
+    drop(busy);
+    assert_eq!(sandboxes.drop_idle_at(later(3600)), 1);
+}
+
+#[test]
+fn looking_at_the_list_is_no_use() {
+    let sandboxes = sandboxes(10);
+    let sandbox = open(&sandboxes, "a");
+    let used = sandbox.last_used();
+    // As long as it takes the machine's clock to show another millisecond.
+    while Stamp::now().read() == used {
+        std::hint::spin_loop();
+    }
+    assert!(sandboxes.contains(sandbox.name()));
+    assert_eq!(sandboxes.list().len(), 2);
+    assert_eq!(sandbox.last_used(), used);
+    open(&sandboxes, "a");
+    assert!(sandbox.last_used() > used);
+    assert!(sandbox.made() < sandbox.last_used());
+}
+
+#[test]
+fn default_cannot_be_dropped_and_what_is_not_there_neither() {
+    let sandboxes = sandboxes(10);
+    assert_eq!(
+        sandboxes.remove(&name("default")),
+        Err(DropRefused::Default)
+    );
+    assert_eq!(sandboxes.remove(&name("a")), Err(DropRefused::NotFound));
+}

@@ -1,0 +1,183 @@
+//! Changing settings by a merge patch (RFC 7396), all or nothing.
+
+use std::collections::HashMap;
+
+use serde_json::{Map, Value};
+
+use super::Settings;
+use crate::provider::Provider;
+use crate::schema::pointer::join;
+use crate::schema::{self, Misfit};
+
+impl Settings {
+    /// These settings with those that the patch names changed; `null` stands for the value in
+    /// `start`. No more than one thing is said of each place.
+    ///
+    /// # Errors
+    ///
+    /// Every name that there is not, every value that does not fit, and, when there are none,
+    /// every setting of the patch that cannot hold beside the others.
+    pub fn patched(&self, patch: &Map<String, Value>, start: &Self) -> Result<Self, Vec<Misfit>> {
+        let not_json = |error: serde_json::Error| vec![Misfit::rule("", error.to_string())];
+        let current = serde_json::to_value(self).map_err(not_json)?;
+        let start = serde_json::to_value(start).map_err(not_json)?;
+        let merged = merged(&current, patch, &start);
+        let mut misfits = unknown_names(patch);
+        for misfit in schema::misfits::<Self>(&merged) {
+            if !misfits.iter().any(|known| known.pointer == misfit.pointer) {
+                misfits.push(misfit);
+            }
+        }
+        if !misfits.is_empty() {
+            return Err(misfits);
+        }
+        let settings: Self = serde_json::from_value(merged).map_err(not_json)?;
+        let conflicts = settings.conflicts(patch);
+        if conflicts.is_empty() {
+            Ok(settings)
+        } else {
+            Err(conflicts)
+        }
+    }
+
+    /// What cannot hold together. What the patch names is at fault, and not what was there.
+    fn conflicts(&self, patch: &Map<String, Value>) -> Vec<Misfit> {
+        let blame = |provider: Provider, sentence: String| {
+            let vendor = patch.get(provider.name()).and_then(Value::as_object);
+            let lifetime = vendor.and_then(|named| named.keys().find(|key| key.ends_with("_ttl")));
+            let pointer = join("", provider.name());
+            let pointer = lifetime.map_or_else(|| pointer.clone(), |key| join(&pointer, key));
+            Misfit::rule(pointer, sentence)
+        };
+        let lifetimes = [
+            (Provider::Intergiro, self.intergiro.check()),
+            (Provider::Igny8, self.igny8.check()),
+        ];
+        lifetimes
+            .into_iter()
+            .filter_map(|(provider, checked)| Some(blame(provider, checked.err()?)))
+            .chain(self.hosts_twice(patch))
+            .collect()
+    }
+
+    /// Hosts that would select two providers.
+    fn hosts_twice(&self, patch: &Map<String, Value>) -> Vec<Misfit> {
+        let (named, others): (Vec<Provider>, Vec<Provider>) = Provider::ALL
+            .into_iter()
+            .partition(|provider| patch.contains_key(provider.name()));
+        let mut owners: HashMap<&str, Provider> = HashMap::new();
+        let mut misfits = Vec::new();
+        for provider in others.into_iter().chain(named) {
+            for (index, host) in self.hosts(provider).iter().enumerate() {
+                if let Some(owner) = owners.insert(host, provider) {
+                    let pointer = format!("/{provider}/hosts/{index}");
+                    let sentence = format!("the host `{host}` is {owner}'s already");
+                    misfits.push(Misfit::rule(pointer, sentence));
+                }
+            }
+        }
+        misfits
+    }
+}
+
+/// The names in a patch that no setting has. They would go unseen where their value is null.
+fn unknown_names(patch: &Map<String, Value>) -> Vec<Misfit> {
+    let mut misfits = schema::misfits::<Settings>(&Value::Object(patch.clone()));
+    misfits.retain(Misfit::is_unknown_key);
+    misfits
+}
+
+fn merged(current: &Value, patch: &Map<String, Value>, start: &Value) -> Value {
+    let mut fields = current.as_object().cloned().unwrap_or_default();
+    for (name, change) in patch {
+        let value = match change {
+            Value::Null => start.get(name).cloned(),
+            Value::Object(change) => {
+                let current = current.get(name).unwrap_or(&Value::Null);
+                let start = start.get(name).unwrap_or(&Value::Null);
+                Some(merged(current, change, start))
+            }
+            other => Some(other.clone()),
+        };
+        match value {
+            Some(value) => drop(fields.insert(name.clone(), value)),
+            None => drop(fields.shift_remove(name)),
+        }
+    }
+    Value::Object(fields)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::fixtures::Fixtures;
+
+    fn patched(from: &Settings, patch: &Value) -> Result<Settings, Vec<(String, String)>> {
+        let start = Settings::of(&Fixtures::default());
+        let patch = patch.as_object().unwrap();
+        from.patched(patch, &start).map_err(|misfits| {
+            let said = misfits.into_iter();
+            said.map(|misfit| (misfit.pointer.clone(), misfit.to_string()))
+                .collect()
+        })
+    }
+
+    fn refused(patch: &Value) -> Vec<(String, String)> {
+        patched(&Settings::of(&Fixtures::default()), patch).unwrap_err()
+    }
+
+    #[test]
+    fn what_is_named_changes_and_null_goes_back() {
+        let start = Settings::of(&Fixtures::default());
+        let patch = json!({
+            "intergiro": {"access_ttl": "2s", "misuse": {"sessions": 3, "within": "10m"}},
+            "s7risk": {"lockout": {"threshold": 3}},
+        });
+        let changed = patched(&start, &patch).unwrap();
+        assert_eq!(changed.intergiro.access_ttl.as_seconds(), 2);
+        assert_eq!(changed.intergiro.session_ttl, start.intergiro.session_ttl);
+        assert_eq!(changed.s7risk.lockout.threshold, 3);
+        assert_eq!(changed.s7risk.lockout.window, start.s7risk.lockout.window);
+        assert_eq!(patched(&changed, &json!({})).unwrap(), changed);
+        let back = json!({"intergiro": {"access_ttl": null, "misuse": null}, "s7risk": null});
+        assert_eq!(patched(&changed, &back).unwrap(), start);
+        let off_already = json!({"igny8": {"throttle": null}});
+        assert_eq!(patched(&start, &off_already).unwrap(), start);
+    }
+
+    #[test]
+    fn names_that_there_are_not_are_refused_whatever_their_value() {
+        for value in [json!(null), json!("2s"), json!({})] {
+            let said = refused(&json!({"intergiro": {"acess_ttl": value}, "hautai": value}));
+            assert_eq!(said.len(), 2, "{said:?}");
+            assert!(said.contains(&(
+                "/intergiro/acess_ttl".to_owned(),
+                "unknown key `acess_ttl`; did you mean `access_ttl`?".to_owned()
+            )));
+            assert!(said.iter().any(|(pointer, _)| pointer == "/hautai"));
+        }
+        let said = refused(&json!({"igny8": {"throttle": {"auht": null}}}));
+        assert!(
+            said.iter().any(|(at, _)| at == "/igny8/throttle/auht"),
+            "{said:?}"
+        );
+    }
+
+    #[test]
+    fn what_was_named_is_at_fault_when_settings_conflict() {
+        let said = refused(&json!({"intergiro": {"session_ttl": "1m"}}));
+        assert_eq!(said[0].0, "/intergiro/session_ttl");
+        let said = refused(&json!({"kyc": {"hosts": ["api.kyc.test", "api.igny8.com"]}}));
+        assert_eq!(
+            said,
+            [(
+                "/kyc/hosts/1".to_owned(),
+                "the host `api.igny8.com` is igny8's already".to_owned()
+            )]
+        );
+        let said = refused(&json!({"intergiro": {"hosts": ["saas.haut.ai"]}}));
+        assert_eq!(said[0].0, "/intergiro/hosts/0");
+    }
+}

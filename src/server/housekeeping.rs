@@ -1,0 +1,26 @@
+//! What is done now and then for as long as the server runs.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::sandbox::Sandboxes;
+
+/// How often idle sandboxes are looked for.
+const EVERY: Duration = Duration::from_secs(60);
+
+/// Drops idle sandboxes now and then, for as long as there are sandboxes.
+pub fn begin(sandboxes: &Arc<Sandboxes>) {
+    let sandboxes = Arc::downgrade(sandboxes);
+    tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(EVERY).await;
+            let Some(sandboxes) = sandboxes.upgrade() else {
+                return;
+            };
+            let dropped = sandboxes.drop_idle();
+            if dropped > 0 {
+                tracing::info!("dropped {dropped} sandboxes that nobody used (--sandbox-idle)");
+            }
+        }
+    });
+}
