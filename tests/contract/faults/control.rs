@@ -177,3 +177,14 @@ async fn the_control_api_meets_no_fault() {
     server.get("/__admin/clock").send().await.status_is(200);
     server.get("/livez").by_the_server().send().await;
 }
+
+#[tokio::test]
+async fn a_reset_that_keeps_faults_keeps_them() {
+    let server = TestServer::start().await;
+    let made = fault(&server, json!({"respond": "server_error"})).await;
+    let reset = server.post("/__admin/reset?keep=faults").send().await;
+    reset.status_is(204);
+    server.get(&made).send().await.status_is(200);
+    server.post("/__admin/reset").send().await.status_is(204);
+    server.get(&made).send().await.status_is(404);
+}
