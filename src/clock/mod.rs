@@ -5,6 +5,7 @@
 
 pub mod duration;
 mod numeric_date;
+mod stopwatch;
 
 use std::fmt;
 
@@ -13,6 +14,7 @@ use parking_lot::RwLock;
 
 pub use duration::Period;
 pub use numeric_date::NumericDate;
+pub use stopwatch::Stopwatch;
 
 /// The last instant that a clock can show. Far enough from the end of [`Timestamp`] that every
 /// lifetime still fits after it.

@@ -3,7 +3,9 @@
 mod accounts;
 mod body;
 mod clock;
+mod events;
 pub mod problem;
+mod requests;
 mod reset;
 
 use std::convert::Infallible;
@@ -21,6 +23,7 @@ use subtle::ConstantTimeEq;
 use crate::identity::Secret;
 use crate::nearest::nearest;
 use crate::sandbox::Sandbox;
+pub use events::Stopping;
 use problem::Problem;
 
 /// What the control API's paths begin with.
@@ -70,10 +73,12 @@ impl ControlOperation {
 }
 
 /// The operations of each subject. The router is built from these tables and from nothing else.
-static SUBJECTS: [&[ControlOperation]; 3] = [
+static SUBJECTS: [&[ControlOperation]; 5] = [
     &clock::OPERATIONS,
     &accounts::OPERATIONS,
     &reset::OPERATIONS,
+    &requests::OPERATIONS,
+    &events::OPERATIONS,
 ];
 
 /// Every operation.

@@ -22,8 +22,9 @@ async fn reset(Here(sandbox): Here, uri: Uri) -> Result<StatusCode, Problem> {
         match part.trim() {
             "" => {}
             "clock" => keep.clock = true,
+            "journal" => keep.journal = true,
             other => {
-                let detail = format!("`{other}` cannot be kept; `clock` can");
+                let detail = format!("`{other}` cannot be kept; `clock` and `journal` can");
                 return Err(Problem::misfits(vec![FieldError::query("keep", detail)]));
             }
         }

@@ -192,6 +192,12 @@ impl Identity {
         }
     }
 
+    /// What the ledger has of a token.
+    #[must_use]
+    pub fn issued_token(&self, token: TokenId) -> Option<IssuedToken> {
+        self.books.lock().ledger.tokens.get(token).cloned()
+    }
+
     /// Makes a private token.
     pub fn add_private_token(
         &self,

@@ -6,10 +6,10 @@ use http::{HeaderMap, StatusCode};
 use serde::Serialize;
 
 use crate::identity::key::SigningFailed;
-use crate::identity::{AccountId, SessionId};
+use crate::identity::{AccountId, SessionId, TokenId};
 use crate::sandbox::reason::Reason;
 
-/// A vendor's answer, with what the log says of it.
+/// A vendor's answer, with what the journal says of it.
 #[derive(Debug)]
 pub struct Answer {
     /// The status.
@@ -24,6 +24,8 @@ pub struct Answer {
     pub account: Option<AccountId>,
     /// The session that it is about.
     pub session: Option<SessionId>,
+    /// The token that it issues, or that was presented for it.
+    pub token: Option<TokenId>,
 }
 
 impl Answer {
@@ -37,6 +39,7 @@ impl Answer {
             reason,
             account: None,
             session: None,
+            token: None,
         }
     }
 
@@ -79,6 +82,13 @@ impl Answer {
     #[must_use]
     pub const fn in_session(mut self, session: SessionId) -> Self {
         self.session = Some(session);
+        self
+    }
+
+    /// About a token, issued or presented.
+    #[must_use]
+    pub const fn with_token(mut self, token: TokenId) -> Self {
+        self.token = Some(token);
         self
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod baseline;
+pub mod journal;
 pub mod keys;
 mod name;
 pub mod reason;
@@ -15,16 +16,18 @@ use parking_lot::RwLock;
 
 use crate::clock::{Clock, NumericDate};
 use baseline::Baseline;
+use journal::Journal;
 pub use name::{InvalidSandboxName, SandboxName};
 pub use registry::{Sandboxes, TooManySandboxes};
 pub use world::World;
 
-/// A sandbox: a world that a reset replaces, and a clock.
+/// A sandbox: a world that a reset replaces, a clock, and a journal.
 #[derive(Debug)]
 pub struct Sandbox {
     name: SandboxName,
     clock: Clock,
     world: RwLock<Arc<World>>,
+    journal: Arc<Journal>,
     baseline: Arc<Baseline>,
 }
 
@@ -33,6 +36,8 @@ pub struct Sandbox {
 pub struct Keep {
     /// The clock.
     pub clock: bool,
+    /// The journal.
+    pub journal: bool,
 }
 
 impl Sandbox {
@@ -41,6 +46,7 @@ impl Sandbox {
             name,
             clock: Clock::real(),
             world: RwLock::new(Arc::new(World::new(&baseline))),
+            journal: Arc::new(Journal::new(baseline.journal_size())),
             baseline,
         };
         sandbox.restart_clock();
@@ -59,6 +65,12 @@ impl Sandbox {
         &self.clock
     }
 
+    /// What was asked of it and answered.
+    #[must_use]
+    pub const fn journal(&self) -> &Arc<Journal> {
+        &self.journal
+    }
+
     /// The world as it is now, and the time in it. A request asks once and keeps to both, so that
     /// a reset or a move of the clock comes before it or after it.
     #[must_use]
@@ -73,6 +85,9 @@ impl Sandbox {
         let mut world = self.world.write();
         if !keep.clock {
             self.restart_clock();
+        }
+        if !keep.journal {
+            self.journal.clear();
         }
         *world = fresh;
     }

@@ -2,8 +2,10 @@
 
 use super::password;
 use crate::clock::Period;
+use crate::identity::AccountId;
 use crate::path_pattern::PathPattern;
 use crate::rate::Rate;
+use crate::sandbox::journal::Since;
 
 /// A format that schemas name.
 pub(super) struct Format {
@@ -16,7 +18,7 @@ pub(super) struct Format {
 }
 
 /// Every format that is checked.
-pub(super) static ALL: [Format; 9] = [
+pub(super) static ALL: [Format; 11] = [
     Format {
         name: "period",
         expected: "a period from 1s to ten years such as `90s`, `15m`, `1h30m` or `7d`",
@@ -56,6 +58,16 @@ pub(super) static ALL: [Format; 9] = [
         name: "password",
         expected: "a password in the clear, or a whole PHC string of argon2 whose costs are at most m=262144, t=16 and p=16",
         fits: password::is_usable,
+    },
+    Format {
+        name: "account-id",
+        expected: "the id of an account, a number or a UUID",
+        fits: |text| text.parse::<AccountId>().is_ok(),
+    },
+    Format {
+        name: "since",
+        expected: "the id of an entry, or an instant such as `2030-01-31T12:00:00Z` (RFC 3339)",
+        fits: |text| text.parse::<Since>().is_ok(),
     },
     Format {
         name: "all-or-list",

@@ -17,6 +17,7 @@ use tokio::sync::watch;
 use tower::ServiceExt;
 
 use super::dispatch::Scope;
+use crate::control::Stopping;
 
 /// How long the head of a request may take, and a connection be idle.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
@@ -45,7 +46,8 @@ pub async fn serve(
         tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok((stream, client)) => {
-                    let served = connection(stream, client, scope, router.clone(), graceful.watcher());
+                    let carried = (scope, Stopping(stop.clone()));
+                    let served = connection(stream, client, carried, router.clone(), graceful.watcher());
                     tokio::spawn(served);
                 }
                 Err(error) => {
@@ -73,7 +75,7 @@ async fn told(stop: &mut watch::Receiver<bool>) {
 async fn connection(
     stream: TcpStream,
     client: SocketAddr,
-    scope: Scope,
+    (scope, stopping): (Scope, Stopping),
     router: Router,
     watcher: Watcher,
 ) {
@@ -84,6 +86,7 @@ async fn connection(
     let service = service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(client));
         request.extensions_mut().insert(scope);
+        request.extensions_mut().insert(stopping.clone());
         router.clone().oneshot(request.map(Body::new))
     });
     let connection = http1::Builder::new()

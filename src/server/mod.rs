@@ -1,10 +1,12 @@
 //! Listening, finding out who answers, and stopping.
 
 mod address;
+mod body;
 mod connection;
 mod dispatch;
 mod guard;
 mod html;
+mod journal;
 mod options;
 mod pages;
 
@@ -134,7 +136,8 @@ fn router(options: Options) -> Result<Router, StartError> {
     );
     let keys = Arc::new(keys.map_err(StartError::Keys)?);
     let baseline = Baseline::new(options.fixtures, keys, options.password_cost, options.clock);
-    let baseline = Arc::new(baseline.map_err(StartError::Baseline)?);
+    let baseline = baseline.map_err(StartError::Baseline)?;
+    let baseline = Arc::new(baseline.with_journal_size(options.journal_size));
     let shared = Shared {
         sandboxes: Sandboxes::new(baseline),
         control: control::router(&options.access),

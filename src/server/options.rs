@@ -7,6 +7,7 @@ use crate::fixtures::{Fixtures, Rate};
 use crate::identity::PasswordCost;
 use crate::provider::Provider;
 use crate::sandbox::baseline::ClockStart;
+use crate::sandbox::journal::JournalSize;
 use crate::sandbox::keys::KeyOptions;
 
 /// The port that is listened on unless another is named.
@@ -35,6 +36,8 @@ pub struct Options {
     pub rate_limit: Option<Rate>,
     /// Whether web pages of other origins may call.
     pub cors: bool,
+    /// How many entries each sandbox's journal keeps.
+    pub journal_size: JournalSize,
 }
 
 impl Options {
@@ -52,6 +55,7 @@ impl Options {
             keys: KeyOptions::default(),
             rate_limit: None,
             cors: false,
+            journal_size: JournalSize::default(),
         }
     }
 }

@@ -11,5 +11,6 @@
 
 mod documents;
 mod intergiro;
+mod journal;
 #[path = "../support/mod.rs"]
 mod support;
