@@ -6,6 +6,7 @@
 pub mod duration;
 mod numeric_date;
 mod stamp;
+mod stopwatch;
 mod wait;
 
 use std::fmt;
@@ -16,6 +17,7 @@ use parking_lot::RwLock;
 pub use duration::Period;
 pub use numeric_date::NumericDate;
 pub use stamp::Stamp;
+pub use stopwatch::Stopwatch;
 pub use wait::Wait;
 
 /// The last instant that a clock can show. Far enough from the end of [`Timestamp`] that every

@@ -4,9 +4,11 @@ mod accounts;
 mod around;
 mod body;
 mod clock;
+mod events;
 mod faults;
 mod lockouts;
 pub mod problem;
+mod requests;
 mod reset;
 mod sandboxes;
 mod server;
@@ -28,6 +30,7 @@ use crate::identity::Secret;
 use crate::nearest::nearest;
 use crate::sandbox::Sandbox;
 pub use around::{Around, Stop};
+pub use events::Stopping;
 use problem::Problem;
 
 /// What the control API's paths begin with.
@@ -77,7 +80,7 @@ impl ControlOperation {
 }
 
 /// The operations of each subject. The router is built from these tables and from nothing else.
-static SUBJECTS: [&[ControlOperation]; 8] = [
+static SUBJECTS: [&[ControlOperation]; 10] = [
     &clock::OPERATIONS,
     &accounts::OPERATIONS,
     &reset::OPERATIONS,
@@ -86,6 +89,8 @@ static SUBJECTS: [&[ControlOperation]; 8] = [
     &lockouts::OPERATIONS,
     &server::OPERATIONS,
     &faults::OPERATIONS,
+    &requests::OPERATIONS,
+    &events::OPERATIONS,
 ];
 
 /// Every operation.

@@ -209,6 +209,12 @@ impl Identity {
         books.ledger.tokens.get(token).map(|token| token.account)
     }
 
+    /// What the ledger has of a token.
+    #[must_use]
+    pub fn issued_token(&self, token: TokenId) -> Option<IssuedToken> {
+        self.books.lock().ledger.tokens.get(token).cloned()
+    }
+
     /// Makes a private token.
     #[must_use]
     pub fn add_private_token(

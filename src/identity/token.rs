@@ -5,6 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::Algorithm;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Deserializer, Serialize};
+use uuid::Uuid;
 
 use super::key::{SigningFailed, SigningKey};
 use crate::clock::NumericDate;
@@ -131,6 +132,17 @@ pub enum TokenRefused {
 pub fn claimed_algorithm(token: &str) -> Option<Algorithm> {
     let (header, _) = token.split_once('.')?;
     Header::read(header).ok()?.algorithm()
+}
+
+/// The `jti` that a token says it has, where it is a UUID, before anything is believed.
+#[must_use]
+pub fn claimed_jti(token: &str) -> Option<Uuid> {
+    #[derive(Deserialize)]
+    struct Named {
+        jti: Uuid,
+    }
+    let claims = decode(token.split('.').nth(1)?).ok()?;
+    object::<Named>(&claims).map(|named| named.jti)
 }
 
 #[derive(serde::Deserialize)]

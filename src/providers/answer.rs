@@ -6,11 +6,11 @@ use http::{HeaderMap, StatusCode};
 use serde::Serialize;
 
 use crate::identity::key::SigningFailed;
-use crate::identity::{AccountId, SessionId};
+use crate::identity::{AccountId, SessionId, TokenId};
 use crate::sandbox::faults::FaultId;
 use crate::sandbox::reason::Reason;
 
-/// A vendor's answer, with what the log says of it.
+/// A vendor's answer, with what the journal says of it.
 #[derive(Debug)]
 pub struct Answer {
     /// The status.
@@ -27,6 +27,8 @@ pub struct Answer {
     pub session: Option<SessionId>,
     /// The fault that had a hand in it.
     pub fault: Option<FaultId>,
+    /// The token that it issues, or that was presented for it.
+    pub token: Option<TokenId>,
 }
 
 impl Answer {
@@ -41,6 +43,7 @@ impl Answer {
             account: None,
             session: None,
             fault: None,
+            token: None,
         }
     }
 
@@ -104,6 +107,13 @@ impl Answer {
     pub const fn by_fault(mut self, fault: FaultId) -> Self {
         self.reason = Reason::Fault;
         self.fault = Some(fault);
+        self
+    }
+
+    /// About a token, issued or presented.
+    #[must_use]
+    pub const fn with_token(mut self, token: TokenId) -> Self {
+        self.token = Some(token);
         self
     }
 }

@@ -100,7 +100,7 @@ impl Vendor for Intergiro {
     fn own_error(&self, call: &Call, error: OwnError) -> Answer {
         let refusal = match (error, call.path.as_str()) {
             (OwnError::Unauthorized, LOGIN) => Refusal::InvalidApiKey,
-            (OwnError::Unauthorized, REFRESH) => Refusal::Refresh(RefreshRefused::Unknown),
+            (OwnError::Unauthorized, REFRESH) => return refresh_refused(RefreshRefused::Unknown),
             (OwnError::Unauthorized, _) => Refusal::Unauthorized(Reason::Fault),
             (OwnError::TooManyRequests, _) => {
                 let misuse = call.world.settings().intergiro.misuse.clone();
@@ -172,7 +172,10 @@ async fn refresh(call: &Call) -> Result<Answer, Refusal> {
             .refresh_session(presented, policy(settings), call.now, |session| {
                 make_refresh_token(session, &mut refresh_token)
             });
-    tokens(call, grant.map_err(Refusal::Refresh)?, refresh_token)
+    match grant {
+        Ok(grant) => tokens(call, grant, refresh_token),
+        Err(refused) => Ok(refresh_refused(refused).with_token(presented)),
+    }
 }
 
 async fn resource(call: &Call) -> Result<Answer, Refusal> {
@@ -235,7 +238,8 @@ fn tokens(call: &Call, grant: Grant, refresh_token: String) -> Result<Answer, Re
         refresh_token,
     })
     .about(grant.account)
-    .in_session(grant.session))
+    .in_session(grant.session)
+    .with_token(grant.access))
 }
 
 /// Writes a new refresh token: base64url of a JSON object that begins with the session, as the
@@ -282,7 +286,6 @@ enum Refusal {
     UnsupportedMediaType,
     InvalidApiKey,
     TooManySessions { seconds_left: i64 },
-    Refresh(RefreshRefused),
     Unauthorized(Reason),
     NotFound,
     MethodNotAllowed,
@@ -329,7 +332,6 @@ impl From<Refusal> for Answer {
                 ),
             )
             .with_header(header::RETRY_AFTER, seconds_left.to_string()),
-            Refusal::Refresh(refused) => refresh_refused(refused),
             Refusal::Unauthorized(reason) => error(
                 StatusCode::UNAUTHORIZED,
                 reason,

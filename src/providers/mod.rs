@@ -177,13 +177,31 @@ pub fn route(vendor: &dyn Vendor, call: &mut Call) -> Route {
 
 /// Answers a call as its route says.
 pub async fn answer(vendor: &dyn Vendor, route: Route, call: &Call) -> Answer {
-    match route {
+    let answer = match route {
         Route::Operation(operation) => (operation.handler)(call).await,
         Route::Resource => vendor.resource(call).await,
         Route::OtherMethods(allowed) => other_method(vendor, call, allowed),
         Route::Redirect(answer) => answer,
         Route::Nothing => vendor.not_found(call),
+    };
+    attributed(vendor, call, answer)
+}
+
+/// Says of an answer what its handler left open: which token came with the call, and to whom the
+/// store says that it was issued, also where the token was refused.
+fn attributed(vendor: &dyn Vendor, call: &Call, mut answer: Answer) -> Answer {
+    answer.token = answer.token.or_else(|| bearer::presented(call));
+    let Some(token) = answer.token else {
+        return answer;
+    };
+    if (answer.account.is_none() || answer.session.is_none())
+        && let Some(issued) = call.world.identity().issued_token(token)
+        && issued.provider == vendor.provider()
+    {
+        answer.account = answer.account.or(Some(issued.account));
+        answer.session = answer.session.or(issued.session);
     }
+    answer
 }
 
 fn other_method(vendor: &dyn Vendor, call: &Call, mut allowed: Vec<Method>) -> Answer {

@@ -276,7 +276,7 @@ fn token(
     let identity = call.world.identity();
     identity.note_access_token(Provider::S7risk, id, account, call.now, claims.exp);
     let body = json!({ "status": "success", "data": { "accessToken": token } });
-    Ok(Answer::ok(&body).about(account))
+    Ok(Answer::ok(&body).about(account).with_token(id))
 }
 
 /// The fields of the body. A body that is JSON but no object has none of them.

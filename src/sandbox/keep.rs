@@ -20,17 +20,20 @@ pub enum Part {
     Sessions,
     /// What is to go wrong.
     Faults,
+    /// What was asked and answered.
+    Journal,
 }
 
 impl Part {
     /// Every part.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Clock,
         Self::Settings,
         Self::Accounts,
         Self::Lockouts,
         Self::Sessions,
         Self::Faults,
+        Self::Journal,
     ];
 
     /// The part as it stands in a query.
@@ -43,6 +46,7 @@ impl Part {
             Self::Lockouts => "lockouts",
             Self::Sessions => "sessions",
             Self::Faults => "faults",
+            Self::Journal => "journal",
         }
     }
 }

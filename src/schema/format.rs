@@ -2,6 +2,7 @@
 
 use super::password;
 use crate::clock::{Period, Wait};
+use crate::identity::AccountId;
 use crate::path_pattern::PathPattern;
 use crate::rate::Rate;
 
@@ -16,7 +17,7 @@ pub(super) struct Format {
 }
 
 /// Every format that is checked.
-pub(super) static ALL: [Format; 10] = [
+pub(super) static ALL: [Format; 12] = [
     Format {
         name: "period",
         expected: "a period from 1s to ten years such as `90s`, `15m`, `1h30m` or `7d`",
@@ -56,6 +57,16 @@ pub(super) static ALL: [Format; 10] = [
         name: "password",
         expected: "a password in the clear, or a whole PHC string of argon2 whose costs are at most m=262144, t=16 and p=16",
         fits: password::is_usable,
+    },
+    Format {
+        name: "account-id",
+        expected: "the id of an account, a number or a UUID",
+        fits: |text| text.parse::<AccountId>().is_ok(),
+    },
+    Format {
+        name: "since",
+        expected: "the id of an entry, or an instant such as `2030-01-31T12:00:00Z` (RFC 3339)",
+        fits: |text| text.parse::<u64>().is_ok() || text.parse::<jiff::Timestamp>().is_ok(),
     },
     Format {
         name: "all-or-list",

@@ -18,6 +18,7 @@ use tower::ServiceExt;
 
 use super::dispatch::Scope;
 use super::wire::Socket;
+use crate::control::Stopping;
 
 /// How long the head of a request may take, and a connection be idle.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
@@ -46,8 +47,9 @@ pub async fn serve(
         tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok((stream, client)) => {
+                    let carried = (scope, Stopping(stop.clone()));
                     let watcher = graceful.watcher();
-                    let served = connection(stream, client, scope, router.clone(), watcher, stop.clone());
+                    let served = connection(stream, client, carried, router.clone(), watcher, stop.clone());
                     tokio::spawn(served);
                 }
                 Err(error) => {
@@ -75,7 +77,7 @@ async fn told(stop: &mut watch::Receiver<bool>) {
 async fn connection(
     stream: TcpStream,
     client: SocketAddr,
-    scope: Scope,
+    (scope, stopping): (Scope, Stopping),
     router: Router,
     watcher: Watcher,
     stop: watch::Receiver<bool>,
@@ -89,6 +91,7 @@ async fn connection(
         request.extensions_mut().insert(wire.clone());
         request.extensions_mut().insert(ConnectInfo(client));
         request.extensions_mut().insert(scope);
+        request.extensions_mut().insert(stopping.clone());
         router.clone().oneshot(request.map(Body::new))
     });
     let connection = http1::Builder::new()

@@ -18,6 +18,7 @@ mod forgeries;
 mod haut_ai;
 mod igny8;
 mod intergiro;
+mod journal;
 mod kyc;
 mod pages;
 mod races;

@@ -204,7 +204,8 @@ fn token(call: &Call, account: AccountId) -> Result<Answer, Refusal> {
         access_token,
         token_type,
     })
-    .about(account))
+    .about(account)
+    .with_token(id))
 }
 
 /// Ends nothing: the token is a JWT that nobody keeps. Alone of all operations it minds that the
