@@ -64,7 +64,7 @@ pub(super) static ALL: [Format; 12] = [
         fits: |text| text.parse::<AccountId>().is_ok(),
     },
     Format {
-        name: "since",
+        name: "entry-or-instant",
         expected: "the id of an entry, or an instant such as `2030-01-31T12:00:00Z` (RFC 3339)",
         fits: |text| text.parse::<u64>().is_ok() || text.parse::<jiff::Timestamp>().is_ok(),
     },
@@ -121,6 +121,9 @@ mod tests {
             ("host-name", "localhost", "localhost:80"),
             ("path-pattern", "/a/**", "/**/a"),
             ("rate", "20/m", "20 a minute"),
+            ("account-id", "7", "-7"),
+            ("entry-or-instant", "7", "yesterday"),
+            ("entry-or-instant", "2020-01-01T00:00:00Z", "2020-01-01"),
             ("all-or-list", "all", "everything"),
             ("wait", "250ms", "6m"),
         ] {

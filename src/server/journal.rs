@@ -8,7 +8,7 @@ use crate::provider::Provider;
 use crate::providers::answer::Answer;
 use crate::providers::call::Call;
 use crate::sandbox::Sandbox;
-use crate::sandbox::journal::{Exchange, Message, Sender};
+use crate::sandbox::journal::{Entry, Exchange, Message, Sender};
 
 /// What is known of a request beside its call.
 #[derive(Debug, Clone, Copy)]
@@ -46,6 +46,10 @@ pub fn write(sandbox: &Sandbox, taken: Taken, call: Call, answer: &Answer) {
         path: call.path,
         query: call.query,
     });
+    log(sandbox, &entry);
+}
+
+fn log(sandbox: &Sandbox, entry: &Entry) {
     let told = entry.exchange();
     tracing::debug!(
         sandbox = sandbox.name().as_str(),
@@ -53,7 +57,7 @@ pub fn write(sandbox: &Sandbox, taken: Taken, call: Call, answer: &Answer) {
         provider = told.provider.map(Provider::name),
         operation = told.operation,
         method = %told.method,
-        path = %entry.path(),
+        path = entry.path().as_ref(),
         status = told.status.as_u16(),
         reason = told.reason.word(),
         account = told.account.map(tracing::field::display),

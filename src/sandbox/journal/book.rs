@@ -95,17 +95,17 @@ impl Journal {
     pub fn after(&self, id: u64) -> Option<Next> {
         let book = self.book.lock();
         let oldest = book.entries.front()?.id();
-        let lost = oldest.saturating_sub(id.saturating_add(1));
-        let index = usize::try_from((id + 1 + lost).checked_sub(oldest)?).ok()?;
-        let entry = book.entries.get(index)?;
+        let wanted = id.checked_add(1)?;
+        let first = wanted.max(oldest);
+        let entry = book.entries.get(usize::try_from(first - oldest).ok()?)?;
         Some(Next {
-            lost,
+            lost: first - wanted,
             entry: Arc::clone(entry),
         })
     }
 
-    /// The entries that match least badly but do not match: those that differ in the fewest
-    /// things, and of those the newest.
+    /// The entries that nearly match. Those come first that were for the same and had another
+    /// outcome, then those that differ in the fewest things, and of those the newest.
     #[must_use]
     pub fn nearest(&self, wanted: &Match, count: usize) -> Vec<(Arc<Entry>, Vec<Difference>)> {
         let mut misses: Vec<_> = self
@@ -118,7 +118,10 @@ impl Journal {
             })
             .filter(|(_, differences)| !differences.is_empty())
             .collect();
-        misses.sort_by_key(|(_, differences)| differences.len());
+        misses.sort_by_key(|(_, differences)| {
+            let of_the_request = differences.iter().filter(|one| one.is_of_the_request());
+            (of_the_request.count(), differences.len())
+        });
         misses.truncate(count);
         misses
     }

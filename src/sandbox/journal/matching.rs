@@ -68,6 +68,14 @@ pub struct Difference {
     pub found: Value,
 }
 
+impl Difference {
+    /// Whether it is in what was asked for, rather than in what came of it.
+    #[must_use]
+    pub fn is_of_the_request(&self) -> bool {
+        ["provider", "operation", "method", "path"].contains(&self.field)
+    }
+}
+
 impl Match {
     /// The names of what can be asked for.
     pub const FIELDS: [&'static str; 10] = [
@@ -225,7 +233,7 @@ impl JsonSchema for Since {
     }
 
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({ "type": ["integer", "string"], "minimum": 0, "format": "since" })
+        schemars::json_schema!({ "type": ["integer", "string"], "minimum": 0, "format": "entry-or-instant" })
     }
 }
 

@@ -125,11 +125,18 @@ fn an_entry_differs_in_what_does_not_fit_and_in_nothing_else() {
 }
 
 #[test]
-fn the_nearest_differ_least_and_of_those_the_newest_come_first() {
+fn the_nearest_were_for_the_same_then_differ_least_then_are_the_newest() {
     let journal = with(4, 4);
-    let nearest = journal.nearest(&wanted(&json!({"path": "/2", "reason": "ok"})), 2);
-    let ids: Vec<u64> = nearest.iter().map(|(entry, _)| entry.id()).collect();
-    assert_eq!(ids, [4, 3]);
+    let nearest = |wanted: serde_json::Value| -> Vec<u64> {
+        let nearest = journal.nearest(&self::wanted(&wanted), 3);
+        nearest.iter().map(|(entry, _)| entry.id()).collect()
+    };
+    assert_eq!(nearest(json!({"path": "/2", "reason": "ok"})), [4, 3, 1]);
+    assert_eq!(
+        nearest(json!({"path": "/2", "status": 400, "account": 1})),
+        [2, 4, 3]
+    );
+    assert_eq!(nearest(json!({})), [] as [u64; 0]);
 }
 
 #[test]
