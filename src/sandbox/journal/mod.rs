@@ -2,7 +2,7 @@
 //!
 //! An entry is kept as it came and made fit to be seen when somebody looks: nothing is parsed or
 //! written on the way of a request, and the only way out of an entry leads through
-//! [`redaction`], which leaves no password, key or token in it.
+//! `redaction`, which leaves no password, key or token in it.
 
 mod book;
 mod entry;
