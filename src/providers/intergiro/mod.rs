@@ -1,20 +1,15 @@
 //! intergiro: an API key opens a session of 60 minutes with access tokens of 15
 //! (`wire/intergiro.md`).
 
+mod refusal;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use http::{Method, StatusCode, header};
+use http::{Method, StatusCode};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::answer::Answer;
-use super::bearer::{Authorization, SchemeCase, authorization};
-use super::call::Call;
-use super::claimant::Credential;
-use super::json_body::{self, JsonBody};
-use super::operation::{Handler, Operation, Pending, handler};
-use super::{Vendor, resources};
 use crate::clock::NumericDate;
 use crate::fixtures::intergiro::Settings;
 use crate::identity::account::KeyDigest;
@@ -22,10 +17,18 @@ use crate::identity::fixed_session::{FixedSessionPolicy, Grant, MisusePolicy, Re
 use crate::identity::ledger::TokenKind;
 use crate::identity::{AccountId, Bearer, SessionId, TokenId};
 use crate::provider::Provider;
+use crate::providers::answer::Answer;
+use crate::providers::bearer::{Authorization, SchemeCase, authorization};
+use crate::providers::call::Call;
+use crate::providers::claimant::Credential;
+use crate::providers::json_body::{self, JsonBody};
+use crate::providers::operation::{Handler, Operation, Pending, handler};
+use crate::providers::{Vendor, resources};
 use crate::sandbox::World;
 use crate::sandbox::faults::OwnError;
 use crate::sandbox::keys::{DevelopmentKey, KeyId, KeyPlan, Signed};
 use crate::sandbox::reason::Reason;
+use refusal::{Refusal, refresh_refused};
 
 /// The vendor.
 pub struct Intergiro;
@@ -69,7 +72,7 @@ impl Vendor for Intergiro {
         KeyPlan {
             signs: SIGNED,
             development_key: DevelopmentKey::RsaPem(include_bytes!(
-                "../../fixtures/keys/intergiro.pem"
+                "../../../fixtures/keys/intergiro.pem"
             )),
             key_id: KeyId::Fixed("1"),
             header: |key_id| format!(r#"{{"kid":"{key_id}","alg":"RS256"}}"#),
@@ -277,125 +280,4 @@ fn field(call: &Call, name: &'static str) -> Result<String, Refusal> {
         Some(_) => Err(Refusal::invalid(name, format!("{name} must be a string."))),
         None => Err(Refusal::invalid(name, format!("{name} is required."))),
     }
-}
-
-/// Why a request was refused.
-#[derive(Debug)]
-enum Refusal {
-    Invalid { path: &'static str, message: String },
-    UnsupportedMediaType,
-    InvalidApiKey,
-    TooManySessions { seconds_left: i64 },
-    Unauthorized(Reason),
-    NotFound,
-    MethodNotAllowed,
-    PayloadTooLarge,
-    Internal,
-    Unavailable,
-}
-
-impl Refusal {
-    const fn invalid(path: &'static str, message: String) -> Self {
-        Self::Invalid { path, message }
-    }
-}
-
-impl From<Refusal> for Answer {
-    fn from(refusal: Refusal) -> Self {
-        match refusal {
-            Refusal::Invalid { path, message } => error(
-                StatusCode::BAD_REQUEST,
-                Reason::ValidationFailed,
-                ("validation_error", path, &message),
-            ),
-            Refusal::UnsupportedMediaType => error(
-                StatusCode::UNSUPPORTED_MEDIA_TYPE,
-                Reason::UnsupportedMediaType,
-                (
-                    "unsupported_media_type",
-                    "",
-                    "The request body must be sent with Content-Type: application/json.",
-                ),
-            ),
-            Refusal::InvalidApiKey => error(
-                StatusCode::UNAUTHORIZED,
-                Reason::BadCredentials,
-                ("invalid_api_key", "api_key", "The API key is not valid."),
-            ),
-            Refusal::TooManySessions { seconds_left } => error(
-                StatusCode::TOO_MANY_REQUESTS,
-                Reason::TooManySessions,
-                (
-                    "too_many_sessions",
-                    "api_key",
-                    "Too many sessions were opened with this API key.",
-                ),
-            )
-            .with_header(header::RETRY_AFTER, seconds_left.to_string()),
-            Refusal::Unauthorized(reason) => error(
-                StatusCode::UNAUTHORIZED,
-                reason,
-                ("unauthorized", "", "A valid access token is required."),
-            ),
-            Refusal::NotFound => error(
-                StatusCode::NOT_FOUND,
-                Reason::NotFound,
-                ("not_found", "", "There is nothing at this path."),
-            ),
-            Refusal::MethodNotAllowed => error(
-                StatusCode::METHOD_NOT_ALLOWED,
-                Reason::MethodNotAllowed,
-                (
-                    "method_not_allowed",
-                    "",
-                    "This path does not take this method.",
-                ),
-            ),
-            Refusal::PayloadTooLarge => error(
-                StatusCode::PAYLOAD_TOO_LARGE,
-                Reason::PayloadTooLarge,
-                ("payload_too_large", "", "The request body is too large."),
-            ),
-            Refusal::Internal => error(
-                StatusCode::INTERNAL_SERVER_ERROR,
-                Reason::Fault,
-                ("internal_error", "", "Something went wrong on our side."),
-            ),
-            Refusal::Unavailable => {
-                Self::empty(StatusCode::SERVICE_UNAVAILABLE, Reason::Unavailable)
-            }
-        }
-    }
-}
-
-fn refresh_refused(refused: RefreshRefused) -> Answer {
-    let (status, what) = match refused {
-        RefreshRefused::TooEarly { .. } => (
-            StatusCode::BAD_REQUEST,
-            (
-                "access_token_still_valid",
-                "refresh_token",
-                "The access token of this session has not expired yet.",
-            ),
-        ),
-        RefreshRefused::SessionEnded => (
-            StatusCode::UNAUTHORIZED,
-            ("session_expired", "refresh_token", "The session is over."),
-        ),
-        RefreshRefused::Unknown | RefreshRefused::Rotated | RefreshRefused::AccountInactive => (
-            StatusCode::UNAUTHORIZED,
-            (
-                "invalid_refresh_token",
-                "refresh_token",
-                "The refresh token is not valid.",
-            ),
-        ),
-    };
-    error(status, refused.into(), what)
-}
-
-/// The vendor's list of errors with one in it: code, path and message.
-fn error(status: StatusCode, reason: Reason, (code, path, message): (&str, &str, &str)) -> Answer {
-    let error = json!({ "code": code, "path": path, "message": message });
-    Answer::json(status, reason, &json!({ "errors": [error] }))
 }

@@ -1,30 +1,33 @@
 //! s7risk: user and application tokens of 24 hours, and a lockout (`wire/s7risk.md`).
 
+mod refusal;
+
 use http::header::ORIGIN;
-use http::{Method, StatusCode, header};
+use http::{Method, StatusCode};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::answer::Answer;
-use super::bearer::{Authorization, SchemeCase, authorization};
-use super::call::Call;
-use super::claimant::Credential;
-use super::json_body::{self, JsonBody};
-use super::operation::{Handler, Operation, Pending, handler};
-use super::{Vendor, resources};
 use crate::clock::NumericDate;
-use crate::fixtures::s7risk::{ErrorEnvelope, Settings};
+use crate::fixtures::s7risk::Settings;
 use crate::identity::directory::LetterCase;
 use crate::identity::ledger::TokenKind;
 use crate::identity::login::{LoginPolicy, LoginRefused};
 use crate::identity::token::TokenRefused;
 use crate::identity::{AccountId, Bearer, TokenId};
 use crate::provider::Provider;
+use crate::providers::answer::Answer;
+use crate::providers::bearer::{Authorization, SchemeCase, authorization};
+use crate::providers::call::Call;
+use crate::providers::claimant::Credential;
+use crate::providers::json_body::{self, JsonBody};
+use crate::providers::operation::{Handler, Operation, Pending, handler};
+use crate::providers::{Vendor, resources};
 use crate::sandbox::World;
 use crate::sandbox::faults::OwnError;
 use crate::sandbox::keys::{DevelopmentKey, KeyId, KeyPlan, Signed};
 use crate::sandbox::reason::Reason;
+use refusal::{Refusal, login_refused};
 
 /// The vendor.
 pub struct S7risk;
@@ -78,7 +81,7 @@ impl Vendor for S7risk {
         KeyPlan {
             signs: SIGNED,
             development_key: DevelopmentKey::RsaPem(include_bytes!(
-                "../../fixtures/keys/s7risk.pem"
+                "../../../fixtures/keys/s7risk.pem"
             )),
             key_id: KeyId::None,
             header: |_| r#"{"typ":"JWT","alg":"RS256"}"#.to_owned(),
@@ -292,124 +295,4 @@ fn body(call: &Call) -> Result<Map<String, Value>, Refusal> {
 /// A field that is there and is text; anything else counts as missing.
 fn field<'a>(fields: &'a Map<String, Value>, name: &str) -> Option<&'a str> {
     fields.get(name)?.as_str().filter(|text| !text.is_empty())
-}
-
-/// Why a request was refused.
-#[derive(Debug)]
-enum Refusal {
-    OriginMissing,
-    OriginNotAllowed,
-    BrokenJson,
-    UnsupportedMediaType,
-    MissingEmail,
-    MissingPassword,
-    MissingClientId,
-    MissingSecret,
-    Login {
-        refused: LoginRefused,
-        sentence: &'static str,
-    },
-    Unauthorized(Reason),
-    NotFound,
-    MethodNotAllowed,
-    PayloadTooLarge,
-    Unavailable,
-}
-
-impl Refusal {
-    fn or_answer(call: &Call, result: Result<Answer, Self>) -> Answer {
-        result.unwrap_or_else(|refusal| refusal.answer(call))
-    }
-
-    fn answer(self, call: &Call) -> Answer {
-        use StatusCode as S;
-        let missing = |sentence| (S::UNPROCESSABLE_ENTITY, Reason::ValidationFailed, sentence);
-        let (status, reason, sentence) = match self {
-            Self::OriginMissing => (
-                S::UNPROCESSABLE_ENTITY,
-                Reason::OriginMissing,
-                "Missing Origin header",
-            ),
-            Self::OriginNotAllowed => (
-                S::UNAUTHORIZED,
-                Reason::OriginNotAllowed,
-                "Origin is not allowed",
-            ),
-            Self::BrokenJson => (
-                S::BAD_REQUEST,
-                Reason::ValidationFailed,
-                "Invalid JSON in request body",
-            ),
-            Self::UnsupportedMediaType => (
-                S::UNSUPPORTED_MEDIA_TYPE,
-                Reason::UnsupportedMediaType,
-                "Unsupported Media Type",
-            ),
-            Self::MissingEmail => missing("Missing email request body parameter"),
-            Self::MissingPassword => missing("Missing password request body parameter"),
-            Self::MissingClientId => missing("Missing client ID body parameter"),
-            Self::MissingSecret => missing("Missing secret body parameter"),
-            Self::Login { refused, sentence } => return login_refused(call, refused, sentence),
-            Self::Unauthorized(reason) => (
-                S::UNAUTHORIZED,
-                reason,
-                "Expired or Invalid Authentication token",
-            ),
-            Self::NotFound => (S::NOT_FOUND, Reason::NotFound, "Not Found"),
-            Self::MethodNotAllowed => (
-                S::METHOD_NOT_ALLOWED,
-                Reason::MethodNotAllowed,
-                "Method Not Allowed",
-            ),
-            Self::PayloadTooLarge => (
-                S::PAYLOAD_TOO_LARGE,
-                Reason::PayloadTooLarge,
-                "Request body is too large",
-            ),
-            Self::Unavailable => (
-                S::SERVICE_UNAVAILABLE,
-                Reason::Unavailable,
-                "Service Unavailable",
-            ),
-        };
-        error(call, status, reason, sentence)
-    }
-}
-
-fn login_refused(call: &Call, refused: LoginRefused, no_match: &str) -> Answer {
-    match refused {
-        // The page's sentence names 5 minutes, whatever is left of them.
-        LoginRefused::LockedOut { until } => error(
-            call,
-            StatusCode::TOO_MANY_REQUESTS,
-            Reason::LockedOut,
-            "Too many authentication attempts. Try again in 5 minutes",
-        )
-        .with_header(
-            header::RETRY_AFTER,
-            until.seconds_left(call.now).to_string(),
-        ),
-        LoginRefused::AccessWindowOver => error(
-            call,
-            StatusCode::UNAUTHORIZED,
-            Reason::AccessWindowOver,
-            "User access window has expired",
-        ),
-        LoginRefused::BadCredentials
-        | LoginRefused::Inactive
-        | LoginRefused::Suspended
-        | LoginRefused::Unverified
-        | LoginRefused::MfaRequired => {
-            error(call, StatusCode::UNAUTHORIZED, refused.into(), no_match)
-        }
-    }
-}
-
-/// An error in the envelope that the settings choose; both are of JSend.
-fn error(call: &Call, status: StatusCode, reason: Reason, sentence: &str) -> Answer {
-    let body = match call.world.settings().s7risk.error_envelope {
-        ErrorEnvelope::Error => json!({ "status": "error", "message": sentence }),
-        ErrorEnvelope::Fail => json!({ "status": "fail", "data": { "message": sentence } }),
-    };
-    Answer::json(status, reason, &body)
 }
