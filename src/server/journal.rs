@@ -37,6 +37,7 @@ pub fn write(sandbox: &Sandbox, taken: Taken, call: Call, answer: &Answer) {
         account: answer.account,
         session: answer.session,
         token: answer.token,
+        fault: answer.fault,
         time: call.now,
         machine_time: taken.stopwatch.started_at(),
         duration: taken.stopwatch.elapsed(),
@@ -63,6 +64,7 @@ fn log(sandbox: &Sandbox, entry: &Entry) {
         account = told.account.map(tracing::field::display),
         session = told.session.map(tracing::field::display),
         token = told.token.map(tracing::field::display),
+        fault = told.fault.map(tracing::field::display),
         "answered"
     );
 }

@@ -33,10 +33,10 @@ pub fn of_query(query: &Query) -> Result<Match, Problem> {
     Ok(wanted)
 }
 
-/// In a query everything is text; a status is a number.
+/// In a query everything is text; a status and the id of a fault are numbers.
 fn value(field: &str, text: &str) -> Value {
     match text.parse::<u64>() {
-        Ok(number) if field == "status" => number.into(),
+        Ok(number) if matches!(field, "status" | "fault") => number.into(),
         _ => text.into(),
     }
 }

@@ -24,7 +24,9 @@ pub use plan::{Abort, FaultPlan, Stage};
 pub use reply::{OwnError, Reply, Respond};
 
 /// Names a fault in its world: they are counted from 1, in the order in which they were made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 #[serde(transparent)]
 pub struct FaultId(u64);
 

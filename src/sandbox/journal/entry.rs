@@ -13,6 +13,7 @@ use super::redaction;
 use crate::clock::NumericDate;
 use crate::identity::{AccountId, SessionId, TokenId};
 use crate::provider::Provider;
+use crate::sandbox::faults::FaultId;
 use crate::sandbox::reason::Reason;
 
 /// A request with its answer, as it came: with everything secret in it. Nothing shows it but the
@@ -38,6 +39,8 @@ pub struct Exchange {
     pub session: Option<SessionId>,
     /// The token that was issued or presented.
     pub token: Option<TokenId>,
+    /// The fault that had a hand in the answer.
+    pub fault: Option<FaultId>,
     /// When it was asked, by the sandbox's clock.
     pub time: NumericDate,
     /// When it was asked, by the machine's.
@@ -94,6 +97,7 @@ impl Entry {
             "account": exchange.account,
             "session": exchange.session,
             "token": exchange.token,
+            "fault": exchange.fault,
             "time": exchange.time.to_string(),
             "machine_time": exchange.machine_time,
             "duration_ms": milliseconds(exchange.duration),

@@ -15,6 +15,7 @@ use crate::clock::NumericDate;
 use crate::identity::{AccountId, SessionId, TokenId};
 use crate::path_pattern::PathPattern;
 use crate::provider::Provider;
+use crate::sandbox::faults::FaultId;
 use crate::sandbox::reason::Reason;
 
 /// Which entries are meant: those that fit everything that is said. Nothing said means all.
@@ -52,6 +53,10 @@ pub struct Match {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<Uuid>")]
     pub token: Option<TokenId>,
+    /// Answered with a hand of which fault.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<u64>")]
+    pub fault: Option<FaultId>,
     /// From when on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub since: Option<Since>,
@@ -78,7 +83,7 @@ impl Difference {
 
 impl Match {
     /// The names of what can be asked for.
-    pub const FIELDS: [&'static str; 10] = [
+    pub const FIELDS: [&'static str; 11] = [
         "provider",
         "operation",
         "method",
@@ -88,6 +93,7 @@ impl Match {
         "account",
         "session",
         "token",
+        "fault",
         "since",
     ];
 
@@ -122,7 +128,7 @@ impl Match {
     }
 
     /// Whether the entry fits, for each of [`Self::FIELDS`].
-    fn verdicts(&self, entry: &Entry) -> [bool; 10] {
+    fn verdicts(&self, entry: &Entry) -> [bool; 11] {
         let found = entry.exchange();
         [
             is(self.provider, found.provider),
@@ -136,6 +142,7 @@ impl Match {
             is(self.account, found.account.map(Account)),
             is(self.session, found.session),
             is(self.token, found.token),
+            is(self.fault, found.fault),
             self.since
                 .is_none_or(|since| since.includes(entry.id(), found.time)),
         ]

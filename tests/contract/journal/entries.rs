@@ -6,7 +6,7 @@ use axum::http::Method;
 use mockid::sandbox::journal::JournalSize;
 use serde_json::{Value, json};
 
-use super::{INDIVIDUALS, LOGIN, REQUESTS, call, each, journal, log_in, newest, refresh};
+use super::{INDIVIDUALS, LOGIN, REFRESH, REQUESTS, call, each, journal, log_in, newest, refresh};
 use crate::support::client::Client;
 use crate::support::raw::RawRequest;
 use crate::support::server::{NOON, TestServer};
@@ -213,6 +213,30 @@ async fn a_resource_of_the_fixtures_has_no_operation_and_head_no_body() {
     assert_eq!(entries[1]["operation"], "intergiroListIndividuals");
     assert_eq!(entries[1]["response"]["body"], Value::Null);
     assert_eq!(entries[1]["response"]["size"], 0);
+}
+
+#[tokio::test]
+async fn an_answer_that_a_fault_had_a_hand_in_names_it() {
+    let server = TestServer::start().await;
+    let tokens = log_in(&server).await;
+    server.advance("15m").await;
+    let lost = json!({
+        "match": {"operation": "intergiroRefresh"},
+        "times": 1,
+        "stage": "after",
+        "respond": {"status": 502},
+    });
+    let made = server.post("/__admin/faults").json(lost);
+    made.send().await.status_is(201);
+    let token = json!({"refresh_token": tokens.text("/refresh_token")});
+    let refresh = server.post(REFRESH).json(token).by_a_fault();
+    refresh.send().await.status_is(502);
+    log_in(&server).await;
+    let entries = journal(&server, "?fault=1").await;
+    assert_eq!(each(&entries, "reason"), ["fault"]);
+    assert_eq!(each(&entries, "status"), [502]);
+    assert_eq!(entries[0]["account"], newest(&server).await["account"]);
+    assert_eq!(newest(&server).await["fault"], Value::Null);
 }
 
 #[tokio::test]

@@ -132,6 +132,7 @@ async fn a_query_that_does_not_fit_is_422_with_the_parameter() {
         ("account=me", "?account", None),
         ("session=1", "?session", None),
         ("token=1", "?token", None),
+        ("fault=first", "?fault", None),
         ("since=yesterday", "?since", None),
         ("limit=1001", "?limit", None),
         ("offset=-1", "?offset", None),
