@@ -11,6 +11,10 @@ use jiff::{SignedDuration, Timestamp};
 use crate::clock::{Period, duration};
 use crate::fixtures::Rate;
 use crate::provider::Provider;
+use crate::sandbox::journal::JournalSize;
+
+/// The most entries that a journal may keep: some gigabytes of them, at the worst.
+const MAX_JOURNAL: usize = 1_000_000;
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -127,6 +131,10 @@ pub struct Serve {
     #[arg(long, env = "MOCKID_CORS", value_parser = BoolishValueParser::new())]
     pub cors: bool,
 
+    /// How many requests the journal of each sandbox keeps, from 1 to 1000000
+    #[arg(long, env = "MOCKID_JOURNAL_SIZE", value_name = "NUMBER", default_value = "1000", value_parser = journal_size)]
+    pub journal_size: JournalSize,
+
     /// How the log on standard error is written
     #[arg(long, env = "MOCKID_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text, value_name = "FORMAT")]
     pub log_format: LogFormat,
@@ -239,6 +247,12 @@ fn token(text: &str) -> Result<crate::identity::Secret, String> {
 fn rate(text: &str) -> Result<Rate, String> {
     text.parse()
         .map_err(|error: crate::fixtures::InvalidRate| error.to_string())
+}
+
+fn journal_size(text: &str) -> Result<JournalSize, String> {
+    let size = text.parse().ok().filter(|size| *size <= MAX_JOURNAL);
+    let size = size.and_then(NonZeroUsize::new).map(JournalSize);
+    size.ok_or_else(|| format!("write a whole number from 1 to {MAX_JOURNAL}"))
 }
 
 fn duration(text: &str) -> Result<SignedDuration, String> {

@@ -108,6 +108,7 @@ async fn options(arguments: Serve) -> Result<Options, Failure> {
         },
         rate_limit: arguments.rate_limit,
         cors: arguments.cors,
+        journal_size: arguments.journal_size,
         ..Options::new(fixtures)
     })
 }

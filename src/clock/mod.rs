@@ -6,6 +6,8 @@
 pub mod duration;
 mod numeric_date;
 mod stamp;
+mod stopwatch;
+mod wait;
 
 use std::fmt;
 
@@ -15,6 +17,8 @@ use parking_lot::RwLock;
 pub use duration::Period;
 pub use numeric_date::NumericDate;
 pub use stamp::Stamp;
+pub use stopwatch::Stopwatch;
+pub use wait::Wait;
 
 /// The last instant that a clock can show. Far enough from the end of [`Timestamp`] that every
 /// lifetime still fits after it.

@@ -4,9 +4,12 @@ mod accounts;
 mod around;
 mod body;
 mod clock;
+mod events;
+mod faults;
 mod lockouts;
 mod minting;
 pub mod problem;
+mod requests;
 mod reset;
 mod sandboxes;
 mod server;
@@ -30,6 +33,7 @@ use crate::identity::Secret;
 use crate::nearest::nearest;
 use crate::sandbox::Sandbox;
 pub use around::{Around, Stop};
+pub use events::Stopping;
 use problem::Problem;
 
 /// What the control API's paths begin with.
@@ -79,7 +83,7 @@ impl ControlOperation {
 }
 
 /// The operations of each subject. The router is built from these tables and from nothing else.
-static SUBJECTS: [&[ControlOperation]; 10] = [
+static SUBJECTS: [&[ControlOperation]; 13] = [
     &clock::OPERATIONS,
     &accounts::OPERATIONS,
     &reset::OPERATIONS,
@@ -90,6 +94,9 @@ static SUBJECTS: [&[ControlOperation]; 10] = [
     &tokens::OPERATIONS,
     &minting::OPERATIONS,
     &server::OPERATIONS,
+    &faults::OPERATIONS,
+    &requests::OPERATIONS,
+    &events::OPERATIONS,
 ];
 
 /// Every operation.

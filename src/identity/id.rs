@@ -6,6 +6,7 @@ use std::str::FromStr;
 use aws_lc_rs::digest;
 use uuid::Uuid;
 
+use super::verification::claimed_jti;
 use crate::provider::Provider;
 
 /// Names a user, API key, application or tenant within its provider: a number or a UUID, as the
@@ -143,6 +144,13 @@ impl TokenId {
         let mut bytes = [0; 16];
         bytes.copy_from_slice(&digest.as_ref()[..16]);
         Self(uuid::Builder::from_custom_bytes(bytes).into_uuid())
+    }
+
+    /// The name that a token gives itself in its `jti`, before anything is believed; where it
+    /// gives itself none, that of its text.
+    #[must_use]
+    pub fn claimed_by(token: &str) -> Self {
+        claimed_jti(token).map_or_else(|| Self::of_text(token), Self)
     }
 }
 

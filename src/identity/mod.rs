@@ -204,6 +204,15 @@ impl Identity {
         }
     }
 
+    /// Where, to whom and in which session a token was issued, where it was issued here.
+    #[must_use]
+    pub fn issued_to(&self, token: TokenId) -> Option<(Provider, AccountId, Option<SessionId>)> {
+        let books = self.books.lock();
+        let token = books.ledger.tokens.get(token)?;
+        let (provider, account) = books.ledger.account(token.owner);
+        Some((provider, account, token.session))
+    }
+
     /// Makes a private token.
     #[must_use]
     pub fn add_private_token(

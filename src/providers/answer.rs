@@ -6,10 +6,11 @@ use http::{HeaderMap, StatusCode};
 use serde::Serialize;
 
 use crate::identity::key::SigningFailed;
-use crate::identity::{AccountId, SessionId};
+use crate::identity::{AccountId, SessionId, TokenId};
+use crate::sandbox::faults::FaultId;
 use crate::sandbox::reason::Reason;
 
-/// A vendor's answer, with what the log says of it.
+/// A vendor's answer, with what the journal says of it.
 #[derive(Debug)]
 pub struct Answer {
     /// The status.
@@ -24,6 +25,10 @@ pub struct Answer {
     pub account: Option<AccountId>,
     /// The session that it is about.
     pub session: Option<SessionId>,
+    /// The fault that had a hand in it.
+    pub fault: Option<FaultId>,
+    /// The token that it issues, or that was presented for it.
+    pub token: Option<TokenId>,
 }
 
 impl Answer {
@@ -37,6 +42,8 @@ impl Answer {
             reason,
             account: None,
             session: None,
+            fault: None,
+            token: None,
         }
     }
 
@@ -56,6 +63,14 @@ impl Answer {
             }
             Err(_) => Self::empty(StatusCode::SERVICE_UNAVAILABLE, Reason::Unavailable),
         }
+    }
+
+    /// An answer in plain text.
+    #[must_use]
+    pub fn text(status: StatusCode, reason: Reason, text: impl Into<Bytes>) -> Self {
+        let mut answer = Self::empty(status, reason);
+        answer.body = text.into();
+        answer.with_header(CONTENT_TYPE, "text/plain; charset=utf-8")
     }
 
     /// 200 in JSON.
@@ -84,6 +99,21 @@ impl Answer {
     #[must_use]
     pub const fn in_session(mut self, session: SessionId) -> Self {
         self.session = Some(session);
+        self
+    }
+
+    /// What a fault made of it: the account and the session are still those of the work.
+    #[must_use]
+    pub const fn by_fault(mut self, fault: FaultId) -> Self {
+        self.reason = Reason::Fault;
+        self.fault = Some(fault);
+        self
+    }
+
+    /// About a token, issued or presented.
+    #[must_use]
+    pub const fn with_token(mut self, token: TokenId) -> Self {
+        self.token = Some(token);
         self
     }
 }

@@ -3,6 +3,7 @@
 use http::header::AUTHORIZATION;
 
 use super::call::Call;
+use crate::identity::TokenId;
 
 /// What the header says, as far as vendors tell it apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,5 +77,14 @@ pub fn authorization_at_first_space(call: &Call) -> Authorization<'_> {
     match rest.trim() {
         "" => Authorization::Misshapen,
         token => Authorization::Bearer(token),
+    }
+}
+
+/// The name of the token that comes with a call, whether or not anybody would accept it.
+#[must_use]
+pub fn presented(call: &Call) -> Option<TokenId> {
+    match authorization(call, SchemeCase::Ignored) {
+        Authorization::Bearer(token) => Some(TokenId::claimed_by(token)),
+        Authorization::Missing | Authorization::OtherScheme | Authorization::Misshapen => None,
     }
 }

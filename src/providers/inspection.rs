@@ -10,7 +10,6 @@ use super::vendor;
 use crate::clock::NumericDate;
 use crate::identity::TokenId;
 use crate::identity::examination::{Examination, Finding};
-use crate::identity::verification;
 use crate::provider::Provider;
 use crate::sandbox::World;
 use crate::sandbox::reason::Reason;
@@ -65,7 +64,7 @@ pub fn inspect(
     if let Some(provider) = provider {
         return at(provider);
     }
-    let record = world.identity().token(name(token), now);
+    let record = world.identity().token(TokenId::claimed_by(token), now);
     let rank = |one: &Inspection| {
         let issued = record.as_ref().map(|record| record.provider) == Some(one.provider);
         (one.is_accepted(), issued, one.passed())
@@ -89,15 +88,9 @@ fn at_provider(world: &World, token: &str, now: NumericDate, provider: Provider)
         reason,
         header: part(token, 0),
         claims: part(token, 1),
-        name: name(token),
+        name: TokenId::claimed_by(token),
         findings: examination.into_findings(),
     }
-}
-
-fn name(token: &str) -> TokenId {
-    let claims = token.split('.').nth(1);
-    let claims = claims.and_then(|claims| URL_SAFE_NO_PAD.decode(claims).ok());
-    verification::name(token, &claims.unwrap_or_default())
 }
 
 /// A part of a token as JSON, believed or not.

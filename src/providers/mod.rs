@@ -7,6 +7,7 @@
 pub mod answer;
 mod bearer;
 pub mod call;
+pub mod claimant;
 mod django;
 pub mod guard;
 mod haut_ai;
@@ -26,10 +27,12 @@ use http::{Method, StatusCode, header};
 
 use crate::provider::Provider;
 use crate::sandbox::World;
+use crate::sandbox::faults::OwnError;
 use crate::sandbox::keys::KeyPlan;
 use crate::sandbox::reason::Reason;
 use answer::Answer;
 use call::Call;
+use claimant::Credential;
 use guard::Guard;
 pub use haut_ai::PRIVATE_TOKENS_KEY;
 use minting::TokenForm;
@@ -66,6 +69,12 @@ pub trait Vendor: Sync {
 
     /// The body is larger than this server reads.
     fn payload_too_large(&self, call: &Call) -> Answer;
+
+    /// An error as the vendor words it where the call went, for a fault that asks for it by name.
+    fn own_error(&self, call: &Call, error: OwnError) -> Answer;
+
+    /// The fields of bodies that tell whose a request is.
+    fn credentials(&self) -> &'static [(&'static str, Credential)];
 
     /// What a slash too many or too few leads to.
     fn trailing_slash(&self) -> TrailingSlash {
@@ -112,6 +121,18 @@ pub fn vendor(provider: Provider) -> &'static dyn Vendor {
     }
 }
 
+/// Every documented operation by its `operationId`, with its vendor.
+#[must_use]
+pub fn operation_ids() -> Vec<(Provider, &'static str)> {
+    let of = |provider| {
+        vendor(provider)
+            .operations()
+            .iter()
+            .map(move |each| (provider, each.id))
+    };
+    Provider::ALL.into_iter().flat_map(of).collect()
+}
+
 /// What a call leads to at its vendor.
 #[derive(Debug)]
 pub enum Route {
@@ -125,6 +146,17 @@ pub enum Route {
     Redirect(Answer),
     /// Nowhere.
     Nothing,
+}
+
+impl Route {
+    /// The `operationId`, where there is one.
+    #[must_use]
+    pub const fn operation_id(&self) -> Option<&'static str> {
+        match self {
+            Self::Operation(operation) => Some(operation.id),
+            _ => None,
+        }
+    }
 }
 
 /// Finds out what a call leads to, and what stands for the `{name}` in its path.
@@ -156,13 +188,31 @@ pub fn route(vendor: &dyn Vendor, call: &mut Call) -> Route {
 
 /// Answers a call as its route says.
 pub async fn answer(vendor: &dyn Vendor, route: Route, call: &Call) -> Answer {
-    match route {
+    let answer = match route {
         Route::Operation(operation) => (operation.handler)(call).await,
         Route::Resource => vendor.resource(call).await,
         Route::OtherMethods(allowed) => other_method(vendor, call, allowed),
         Route::Redirect(answer) => answer,
         Route::Nothing => vendor.not_found(call),
+    };
+    attributed(vendor, call, answer)
+}
+
+/// Says of an answer what its handler left open: which token came with the call, and to whom the
+/// store says that it was issued, also where the token was refused.
+fn attributed(vendor: &dyn Vendor, call: &Call, mut answer: Answer) -> Answer {
+    answer.token = answer.token.or_else(|| bearer::presented(call));
+    let Some(token) = answer.token else {
+        return answer;
+    };
+    if (answer.account.is_none() || answer.session.is_none())
+        && let Some((provider, account, session)) = call.world.identity().issued_to(token)
+        && provider == vendor.provider()
+    {
+        answer.account = answer.account.or(Some(account));
+        answer.session = answer.session.or(session);
     }
+    answer
 }
 
 fn other_method(vendor: &dyn Vendor, call: &Call, mut allowed: Vec<Method>) -> Answer {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::accounts::{self, AccountRefused};
+use super::journal::JournalSize;
 use super::keys::Keys;
 use super::settings::Settings;
 use crate::clock::{Clock, ClockError, Mode, Setting};
@@ -41,6 +42,7 @@ pub struct Baseline {
     pub(super) passwords: Arc<Passwords>,
     pub(super) keys: Arc<Keys>,
     pub(super) clock: Setting,
+    pub(super) journal_size: JournalSize,
 }
 
 /// Fixtures that cannot be put into the store.
@@ -88,11 +90,25 @@ impl Baseline {
             passwords: Arc::new(passwords),
             keys,
             clock: clock.into(),
+            journal_size: JournalSize::default(),
         };
         baseline
             .start(&Clock::real())
             .map_err(BaselineError::Clock)?;
         Ok(baseline)
+    }
+
+    /// With journals of another size.
+    #[must_use]
+    pub fn with_journal_size(self, journal_size: JournalSize) -> Self {
+        Self {
+            journal_size,
+            ..self
+        }
+    }
+
+    pub(super) const fn journal_size(&self) -> JournalSize {
+        self.journal_size
     }
 
     pub(super) fn identity(&self) -> Identity {

@@ -18,16 +18,22 @@ pub enum Part {
     Lockouts,
     /// Sessions and everything that was issued.
     Sessions,
+    /// What is to go wrong.
+    Faults,
+    /// What was asked and answered.
+    Journal,
 }
 
 impl Part {
     /// Every part.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 7] = [
         Self::Clock,
         Self::Settings,
         Self::Accounts,
         Self::Lockouts,
         Self::Sessions,
+        Self::Faults,
+        Self::Journal,
     ];
 
     /// The part as it stands in a query.
@@ -39,6 +45,8 @@ impl Part {
             Self::Accounts => "accounts",
             Self::Lockouts => "lockouts",
             Self::Sessions => "sessions",
+            Self::Faults => "faults",
+            Self::Journal => "journal",
         }
     }
 }

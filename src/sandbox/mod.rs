@@ -2,6 +2,8 @@
 
 pub mod accounts;
 pub mod baseline;
+pub mod faults;
+pub mod journal;
 mod keep;
 pub mod keys;
 mod name;
@@ -19,18 +21,20 @@ use jiff::Timestamp;
 
 use crate::clock::{Clock, NumericDate, Stamp};
 use baseline::Baseline;
+use journal::Journal;
 pub use keep::{Keep, Part, UnknownPart};
 pub use name::{InvalidSandboxName, SandboxName};
 pub use overrides::{Overrides, OverridesRefused};
 pub use registry::{DropRefused, MakeRefused, SandboxLimits, Sandboxes, TooManySandboxes};
 pub use world::World;
 
-/// A sandbox: a world that a reset replaces, and a clock.
+/// A sandbox: a world that a reset replaces, a clock, and a journal.
 #[derive(Debug)]
 pub struct Sandbox {
     name: SandboxName,
     clock: Clock,
     world: RwLock<Arc<World>>,
+    journal: Arc<Journal>,
     baseline: Arc<Baseline>,
     made: Timestamp,
     last_use: Stamp,
@@ -43,6 +47,7 @@ impl Sandbox {
             name,
             clock: Clock::real(),
             world: RwLock::new(Arc::new(World::new(&baseline))),
+            journal: Arc::new(Journal::new(baseline.journal_size())),
             baseline,
             made: last_use.read(),
             last_use,
@@ -75,6 +80,12 @@ impl Sandbox {
         self.last_use.read()
     }
 
+    /// What was asked of it and answered.
+    #[must_use]
+    pub const fn journal(&self) -> &Arc<Journal> {
+        &self.journal
+    }
+
     /// The world as it is now, and the time in it. A request asks once and keeps to both, so that
     /// a reset or a move of the clock comes before it or after it.
     #[must_use]
@@ -90,8 +101,15 @@ impl Sandbox {
         if !keep.has(Part::Clock) {
             self.restart_clock();
         }
-        let renewed = world.renewed(keep);
-        *world = Arc::new(renewed);
+        let renewed = Arc::new(world.renewed(keep));
+        let old = std::mem::replace(&mut *world, renewed);
+        drop(world);
+        if !keep.has(Part::Faults) {
+            old.faults().clear();
+        }
+        if !keep.has(Part::Journal) {
+            self.journal.clear();
+        }
     }
 
     fn restart_clock(&self) {

@@ -66,6 +66,7 @@ impl Baseline {
             passwords: Arc::clone(&self.passwords),
             keys: Arc::clone(&self.keys),
             clock,
+            journal_size: self.journal_size,
         };
         if let Some(fixtures) = fixtures {
             let directory = accounts::directory_of(&fixtures, &self.passwords);

@@ -9,7 +9,18 @@ use crate::identity::token::TokenRefused;
 
 /// The reason for an answer. It travels beside the answer into the log, and is no part of what
 /// the vendor says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    serde::Serialize,
+    serde::Deserialize,
+    schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
 pub enum Reason {
     /// What was asked was done.
     Ok,
@@ -83,8 +94,12 @@ pub enum Reason {
     UnsupportedMediaType,
     /// More than the server reads.
     PayloadTooLarge,
+    /// The body did not come whole, or not in time.
+    BodyUnread,
     /// The server could not do it, through no fault of the client.
     Unavailable,
+    /// A fault of the control API.
+    Fault,
 }
 
 impl Reason {
@@ -128,7 +143,9 @@ impl Reason {
             Self::MethodNotAllowed => "method_not_allowed",
             Self::UnsupportedMediaType => "unsupported_media_type",
             Self::PayloadTooLarge => "payload_too_large",
+            Self::BodyUnread => "body_unread",
             Self::Unavailable => "unavailable",
+            Self::Fault => "fault",
         }
     }
 }

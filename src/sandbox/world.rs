@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::baseline::Baseline;
+use super::faults::Faults;
 use super::keep::{Keep, Part};
 use super::keys::{Keys, Signed};
 use super::settings::Settings;
@@ -26,6 +27,7 @@ use crate::schema::Misfit;
 pub struct World {
     identity: Identity,
     settings: Arc<RwLock<Arc<Settings>>>,
+    faults: Arc<Faults>,
     baseline: Arc<Baseline>,
 }
 
@@ -34,6 +36,7 @@ impl World {
         Self {
             identity: baseline.identity(),
             settings: Arc::new(RwLock::new(baseline.settings())),
+            faults: Arc::default(),
             baseline: Arc::clone(baseline),
         }
     }
@@ -53,6 +56,11 @@ impl World {
                 Arc::clone(&self.settings)
             } else {
                 fresh.settings
+            },
+            faults: if keep.has(Part::Faults) {
+                Arc::clone(&self.faults)
+            } else {
+                fresh.faults
             },
             baseline: fresh.baseline,
         }
@@ -90,6 +98,12 @@ impl World {
                 return Ok(changed);
             }
         }
+    }
+
+    /// What is to go wrong.
+    #[must_use]
+    pub fn faults(&self) -> &Faults {
+        &self.faults
     }
 
     /// What the sandbox started from; its resources are served.

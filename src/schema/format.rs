@@ -1,7 +1,8 @@
 //! The formats of strings: what a schema names, checked by the parser that reads it later.
 
 use super::password;
-use crate::clock::Period;
+use crate::clock::{Period, Wait};
+use crate::identity::AccountId;
 use crate::path_pattern::PathPattern;
 use crate::rate::Rate;
 
@@ -16,7 +17,7 @@ pub(super) struct Format {
 }
 
 /// Every format that is checked.
-pub(super) static ALL: [Format; 9] = [
+pub(super) static ALL: [Format; 12] = [
     Format {
         name: "period",
         expected: "a period from 1s to ten years such as `90s`, `15m`, `1h30m` or `7d`",
@@ -58,9 +59,24 @@ pub(super) static ALL: [Format; 9] = [
         fits: password::is_usable,
     },
     Format {
+        name: "account-id",
+        expected: "the id of an account, a number or a UUID",
+        fits: |text| text.parse::<AccountId>().is_ok(),
+    },
+    Format {
+        name: "entry-or-instant",
+        expected: "the id of an entry, or an instant such as `2030-01-31T12:00:00Z` (RFC 3339)",
+        fits: |text| text.parse::<u64>().is_ok() || text.parse::<jiff::Timestamp>().is_ok(),
+    },
+    Format {
         name: "all-or-list",
         expected: "the word `all`, or a list",
         fits: |text| text == "all",
+    },
+    Format {
+        name: "wait",
+        expected: "a wait from 0s to 5m such as `250ms`, `2s` or `1m`",
+        fits: |text| text.parse::<Wait>().is_ok(),
     },
 ];
 
@@ -105,7 +121,11 @@ mod tests {
             ("host-name", "localhost", "localhost:80"),
             ("path-pattern", "/a/**", "/**/a"),
             ("rate", "20/m", "20 a minute"),
+            ("account-id", "7", "-7"),
+            ("entry-or-instant", "7", "yesterday"),
+            ("entry-or-instant", "2020-01-01T00:00:00Z", "2020-01-01"),
             ("all-or-list", "all", "everything"),
+            ("wait", "250ms", "6m"),
         ] {
             let format = named(name).unwrap();
             assert!((format.fits)(good), "{name}: {good}");

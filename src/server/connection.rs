@@ -17,6 +17,8 @@ use tokio::sync::watch;
 use tower::ServiceExt;
 
 use super::dispatch::Scope;
+use super::wire::Socket;
+use crate::control::Stopping;
 
 /// How long the head of a request may take, and a connection be idle.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
@@ -45,7 +47,9 @@ pub async fn serve(
         tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok((stream, client)) => {
-                    let served = connection(stream, client, scope, router.clone(), graceful.watcher());
+                    let carried = (scope, Stopping(stop.clone()));
+                    let watcher = graceful.watcher();
+                    let served = connection(stream, client, carried, router.clone(), watcher, stop.clone());
                     tokio::spawn(served);
                 }
                 Err(error) => {
@@ -73,17 +77,21 @@ async fn told(stop: &mut watch::Receiver<bool>) {
 async fn connection(
     stream: TcpStream,
     client: SocketAddr,
-    scope: Scope,
+    (scope, stopping): (Scope, Stopping),
     router: Router,
     watcher: Watcher,
+    stop: watch::Receiver<bool>,
 ) {
     // An answer is small and waited for.
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, %client, "no TCP_NODELAY");
     }
+    let (socket, wire) = Socket::new(stream, stop);
     let service = service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(wire.clone());
         request.extensions_mut().insert(ConnectInfo(client));
         request.extensions_mut().insert(scope);
+        request.extensions_mut().insert(stopping.clone());
         router.clone().oneshot(request.map(Body::new))
     });
     let connection = http1::Builder::new()
@@ -92,7 +100,7 @@ async fn connection(
         .max_headers(MAX_HEADERS)
         .max_buf_size(MAX_HEAD)
         .half_close(false)
-        .serve_connection(TokioIo::new(stream), service);
+        .serve_connection(TokioIo::new(socket), service);
     if let Err(error) = watcher.watch(connection).await {
         tracing::debug!(%error, %client, "the connection ended");
     }

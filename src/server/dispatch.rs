@@ -2,34 +2,30 @@
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode, Uri, Version};
-use http_body_util::{BodyExt, LengthLimitError, Limited};
+use http::request::Parts;
+use http::{StatusCode, Uri, Version, header};
 use tower::ServiceExt;
 
 use super::address::{self, Located};
+use super::body::{self, Unread};
+use super::faults::{self, Outcome};
+use super::journal::{self, Taken};
 use super::pages::{self, Page};
+use super::wire::Wire;
+use crate::clock::Stopwatch;
 use crate::control::{self, Around, Stop, problem::Problem};
 use crate::provider::Provider;
 use crate::providers::answer::Answer;
 use crate::providers::call::{Call, Site};
 use crate::providers::{self, Vendor};
+use crate::sandbox::reason::Reason;
 use crate::sandbox::{Sandbox, Sandboxes};
-
-/// The largest body that a vendor reads.
-const MAX_BODY: usize = 64 * 1024;
-
-/// How much of a larger body is read away, so that its sender comes to read the 413.
-const MAX_DRAINED: usize = 1024 * 1024;
-
-/// How long a body may take to arrive.
-const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// In which order vendors are asked for a path at the root of the server: igny8 first, because
 /// the one path that two of them document belongs to it there.
@@ -142,7 +138,7 @@ async fn serve(shared: &Shared, arrival: Arrival, request: Request) -> Response 
             let site = arrival.site.clone();
             to_vendor(vendor, arrival, site, path, request).await
         }
-        None => nowhere(&arrival),
+        None => to_nobody(arrival, request),
     }
 }
 
@@ -203,65 +199,79 @@ async fn to_vendor(
     path: String,
     request: Request,
 ) -> Response {
-    let client = client_address(&request);
-    let (parts, body) = request.into_parts();
-    let body = read_body(&parts.headers, body).await;
-    let (world, now) = arrival.sandbox.enter();
-    let mut call = Call {
-        world,
-        now,
-        method: parts.method,
-        path,
-        argument: None,
-        query: parts.uri.query().map(str::to_owned),
-        headers: parts.headers,
-        body: Bytes::new(),
-        client,
-        site,
+    let mut taken = Taken {
+        provider: Some(vendor.provider()),
+        operation: None,
+        stopwatch: Stopwatch::start(),
     };
-    let answer = match body {
+    let client = client_address(&request);
+    let (mut parts, body) = request.into_parts();
+    let wire = parts.extensions.remove::<Wire>();
+    let body = body::read(&parts.headers, body).await;
+    let mut call = call(&arrival.sandbox, site, path, client, parts);
+    let outcome = match body {
         Ok(body) => {
             call.body = body;
             let route = providers::route(vendor, &mut call);
-            providers::answer(vendor, route, &call).await
+            taken.operation = route.operation_id();
+            faults::answer(vendor, &arrival.sandbox, route, &mut call, wire.as_ref()).await
         }
-        Err(Unread::TooLarge) => vendor.payload_too_large(&call),
+        Err(Unread::TooLarge) => Outcome::from(vendor.payload_too_large(&call)),
         Err(Unread::Slow) => {
             let detail = "the body did not arrive in time";
-            return Problem::new(StatusCode::REQUEST_TIMEOUT, detail).into_response();
+            Outcome::from(problem(
+                StatusCode::REQUEST_TIMEOUT,
+                Reason::BodyUnread,
+                detail,
+            ))
         }
         Err(Unread::Broken) => {
             let detail = "the body could not be read";
-            return Problem::new(StatusCode::BAD_REQUEST, detail).into_response();
+            Outcome::from(problem(StatusCode::BAD_REQUEST, Reason::BodyUnread, detail))
         }
     };
-    log(vendor, &call, &arrival.sandbox, &answer);
+    let method = call.method.clone();
+    journal::write(&arrival.sandbox, taken, call, &outcome.answer);
+    outcome.send(wire, &method).await
+}
+
+/// A path at which nobody has anything. The body of such a request is not read.
+fn to_nobody(arrival: Arrival, request: Request) -> Response {
+    let taken = Taken {
+        provider: None,
+        operation: None,
+        stopwatch: Stopwatch::start(),
+    };
+    let detail = nothing_at(&arrival.path);
+    let answer = problem(StatusCode::NOT_FOUND, Reason::NotFound, &detail);
+    let client = client_address(&request);
+    let (parts, _) = request.into_parts();
+    let call = call(&arrival.sandbox, arrival.site, arrival.path, client, parts);
+    journal::write(&arrival.sandbox, taken, call, &answer);
     respond(answer)
 }
 
-/// Why a body was not read.
-enum Unread {
-    TooLarge,
-    Slow,
-    Broken,
+/// A request as a call, without its body.
+fn call(sandbox: &Sandbox, site: Site, path: String, client: IpAddr, head: Parts) -> Call {
+    let (world, now) = sandbox.enter();
+    Call {
+        world,
+        now,
+        method: head.method,
+        path,
+        argument: None,
+        query: head.uri.query().map(str::to_owned),
+        headers: head.headers,
+        body: Bytes::new(),
+        client,
+        site,
+    }
 }
 
-async fn read_body(headers: &HeaderMap, body: Body) -> Result<Bytes, Unread> {
-    let length = headers.get(http::header::CONTENT_LENGTH);
-    let length = length.and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
-    if length.is_some_and(|length| length > MAX_BODY) {
-        let drained = Limited::new(body, MAX_DRAINED).collect();
-        // Whether it all came does not matter, it is not looked at.
-        drop(tokio::time::timeout(BODY_TIMEOUT, drained).await);
-        return Err(Unread::TooLarge);
-    }
-    let read = Limited::new(body, MAX_BODY).collect();
-    match tokio::time::timeout(BODY_TIMEOUT, read).await {
-        Ok(Ok(whole)) => Ok(whole.to_bytes()),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Unread::TooLarge),
-        Ok(Err(_)) => Err(Unread::Broken),
-        Err(_) => Err(Unread::Slow),
-    }
+/// A problem document as an answer, for the journal to have it.
+fn problem(status: StatusCode, reason: Reason, detail: &str) -> Answer {
+    Answer::json(status, reason, &Problem::new(status, detail))
+        .with_header(header::CONTENT_TYPE, "application/problem+json")
 }
 
 fn client_address(request: &Request) -> IpAddr {
@@ -278,27 +288,15 @@ fn respond(answer: Answer) -> Response {
     response
 }
 
-fn log(vendor: &dyn Vendor, call: &Call, sandbox: &Sandbox, answer: &Answer) {
-    tracing::debug!(
-        sandbox = sandbox.name().as_str(),
-        provider = vendor.provider().name(),
-        method = %call.method,
-        path = call.path,
-        status = answer.status.as_u16(),
-        reason = answer.reason.word(),
-        account = answer.account.map(tracing::field::display),
-        session = answer.session.map(tracing::field::display),
-        "answered"
-    );
-}
-
 /// 404 that names the nearest thing that exists.
 fn nowhere(arrival: &Arrival) -> Response {
+    Problem::new(StatusCode::NOT_FOUND, nothing_at(&arrival.path)).into_response()
+}
+
+fn nothing_at(path: &str) -> String {
     let known = pages::known_paths();
-    let near = crate::nearest::nearest(&arrival.path, known.iter().map(String::as_str));
-    let detail = match near {
-        Some(near) => format!("nothing is at {}; did you mean {near}?", arrival.path),
-        None => format!("nothing is at {}; GET / lists what there is", arrival.path),
-    };
-    Problem::new(StatusCode::NOT_FOUND, detail).into_response()
+    match crate::nearest::nearest(path, known.iter().map(String::as_str)) {
+        Some(near) => format!("nothing is at {path}; did you mean {near}?"),
+        None => format!("nothing is at {path}; GET / lists what there is"),
+    }
 }

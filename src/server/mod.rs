@@ -1,13 +1,18 @@
 //! Listening, finding out who answers, and stopping.
 
 mod address;
+mod body;
 mod connection;
 mod dispatch;
+mod faults;
 mod guard;
 mod housekeeping;
 mod html;
+mod journal;
 mod options;
 mod pages;
+mod truncated;
+mod wire;
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -138,7 +143,8 @@ fn router(options: Options, stop: &Stop) -> Result<Router, StartError> {
     );
     let keys = Arc::new(keys.map_err(StartError::Keys)?);
     let baseline = Baseline::new(options.fixtures, keys, options.password_cost, options.clock);
-    let baseline = Arc::new(baseline.map_err(StartError::Baseline)?);
+    let baseline = baseline.map_err(StartError::Baseline)?;
+    let baseline = Arc::new(baseline.with_journal_size(options.journal_size));
     let sandboxes = Sandboxes::new(baseline).limited(options.sandbox_limits);
     let sandboxes = Arc::new(sandboxes);
     housekeeping::begin(&sandboxes);

@@ -8,6 +8,7 @@ use crate::identity::PasswordCost;
 use crate::provider::Provider;
 use crate::sandbox::SandboxLimits;
 use crate::sandbox::baseline::ClockStart;
+use crate::sandbox::journal::JournalSize;
 use crate::sandbox::keys::KeyOptions;
 
 /// The port that is listened on unless another is named.
@@ -38,6 +39,8 @@ pub struct Options {
     pub rate_limit: Option<Rate>,
     /// Whether web pages of other origins may call.
     pub cors: bool,
+    /// How many entries each sandbox's journal keeps.
+    pub journal_size: JournalSize,
 }
 
 impl Options {
@@ -56,6 +59,7 @@ impl Options {
             sandbox_limits: SandboxLimits::default(),
             rate_limit: None,
             cors: false,
+            journal_size: JournalSize::default(),
         }
     }
 }

@@ -28,6 +28,8 @@ pub enum By {
     Vendor(&'static str),
     /// The server itself, ahead of any vendor: a problem document.
     Server,
+    /// A fault: no document speaks of it.
+    Fault,
 }
 
 impl Answer {
@@ -44,6 +46,9 @@ impl Answer {
             headers,
             body,
         };
+        if by == By::Fault {
+            return answer;
+        }
         if by == By::Server {
             answer.is_a_problem(method);
             return answer;
@@ -120,6 +125,13 @@ impl Answer {
     #[track_caller]
     pub fn has(self, pointer: &str, value: impl Into<Value>) -> Self {
         assert_eq!(self.at(pointer), value.into(), "{pointer}: {self:#?}");
+        self
+    }
+
+    /// There is nothing at a pointer of the body.
+    #[track_caller]
+    pub fn lacks(self, pointer: &str) -> Self {
+        assert_eq!(self.json().pointer(pointer), None, "{pointer}: {self:#?}");
         self
     }
 

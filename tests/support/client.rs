@@ -64,6 +64,16 @@ impl Client {
         }
     }
 
+    /// An answer that goes on and on, and no document can be held against as a whole.
+    pub async fn stream(&self, path: &str, headers: &[(&str, &str)]) -> reqwest::Response {
+        let request = self.request(Method::GET, path).builder;
+        let with_headers = |request: reqwest::RequestBuilder, header: &(&str, &str)| {
+            request.header(header.0, header.1)
+        };
+        let request = headers.iter().fold(request, with_headers);
+        request.send().await.expect("an answer")
+    }
+
     pub fn get(&self, path: &str) -> Request {
         self.request(Method::GET, path)
     }
@@ -155,10 +165,16 @@ impl Request {
         self
     }
 
+    /// The answer should be a fault's.
+    pub fn by_a_fault(mut self) -> Self {
+        self.by = By::Fault;
+        self
+    }
+
     fn documented(self, content_type: &str, body: &str) -> Self {
         let provider = match self.by {
             By::Vendor(name) => Some(name),
-            By::Path | By::Server => None,
+            By::Path | By::Server | By::Fault => None,
         };
         let contract = if self.path.contains("/__admin") {
             Contract::admin()

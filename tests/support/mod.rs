@@ -4,5 +4,6 @@
 pub mod answer;
 pub mod client;
 pub mod contract;
+pub mod events;
 pub mod raw;
 pub mod server;

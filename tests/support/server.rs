@@ -88,9 +88,14 @@ impl TestServer {
 
     /// The port that a vendor has for itself.
     pub fn port_of(&self, vendor: Provider) -> Client {
-        let own = self.ports.iter().find(|(_, owner)| *owner == Some(vendor));
-        let (address, _) = own.expect("a port of its own");
+        let address = self.address_of(vendor);
         self.at_port_of(vendor.name(), format!("http://{address}"))
+    }
+
+    /// The address of that port.
+    pub fn address_of(&self, vendor: Provider) -> SocketAddr {
+        let own = self.ports.iter().find(|(_, owner)| *owner == Some(vendor));
+        own.expect("a port of its own").0
     }
 }
 

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::refusal::Refusal;
 use super::tokens;
+use crate::identity::TokenId;
 use crate::identity::account::User;
 use crate::identity::directory::LetterCase;
 use crate::identity::login::LoginPolicy;
@@ -63,7 +64,9 @@ pub async fn login(call: &Call) -> Result<Answer, Refusal> {
         .await
         .map_err(Refusal::Login)?;
     let token = tokens::make_login_token(call, &user).map_err(|_| Refusal::Unavailable)?;
-    Ok(Answer::ok(&logged_in(&user, &token)).about(user.id))
+    Ok(Answer::ok(&logged_in(&user, &token))
+        .about(user.id)
+        .with_token(TokenId::of_text(&token)))
 }
 
 fn logged_in<'a>(user: &'a User, token: &'a str) -> LoggedIn<'a> {

@@ -12,12 +12,16 @@ use serde_json::json;
 
 use super::answer::Answer;
 use super::call::Call;
+use super::claimant::Credential;
 use super::guard::Guard;
 use super::minting::TokenForm;
 use super::operation::{Handler, Operation, Pending, handler};
 use super::{TrailingSlash, Vendor, resources};
+use crate::identity::login::LoginRefused;
+use crate::identity::token::TokenRefused;
 use crate::provider::Provider;
 use crate::sandbox::World;
+use crate::sandbox::faults::OwnError;
 use crate::sandbox::keys::KeyPlan;
 use crate::sandbox::reason::Reason;
 use refusal::Refusal;
@@ -107,6 +111,25 @@ impl Vendor for HautAi {
 
     fn payload_too_large(&self, _: &Call) -> Answer {
         Refusal::PayloadTooLarge.into()
+    }
+
+    fn own_error(&self, call: &Call, error: OwnError) -> Answer {
+        let refusal = match error {
+            OwnError::Unauthorized if call.path == LOGIN => {
+                Refusal::Login(LoginRefused::BadCredentials)
+            }
+            OwnError::Unauthorized => Refusal::BadToken {
+                refused: TokenRefused::Expired,
+                explained: call.world.settings().haut_ai.token_error_messages,
+            },
+            OwnError::TooManyRequests => Refusal::Throttled { seconds_left: 60 },
+            OwnError::ServerError => Refusal::ServerError,
+        };
+        refusal.into()
+    }
+
+    fn credentials(&self) -> &'static [(&'static str, Credential)] {
+        &[("username", Credential::LoginName)]
     }
 
     fn trailing_slash(&self) -> TrailingSlash {

@@ -64,7 +64,9 @@ pub async fn create(call: &Call) -> Result<Answer, Refusal> {
     let identity = call.world.identity();
     let made = identity.add_private_token(user.id, name, expires, id, call.now);
     let shown = Shown::new(&made, Some(&data));
-    Ok(Answer::json(StatusCode::CREATED, Reason::Ok, &shown).about(user.id))
+    Ok(Answer::json(StatusCode::CREATED, Reason::Ok, &shown)
+        .about(user.id)
+        .with_token(id))
 }
 
 fn wanted(

@@ -40,6 +40,13 @@ pub enum Refusal {
     MethodNotAllowed(Method),
     /// The body is larger than is read.
     PayloadTooLarge,
+    /// More requests than the framework lets through; in so many seconds there will be another.
+    Throttled {
+        /// How many.
+        seconds_left: u32,
+    },
+    /// The framework's error of the server, in its own words.
+    ServerError,
     /// The server cannot.
     Unavailable,
 }
@@ -77,6 +84,17 @@ impl From<Refusal> for Answer {
                 StatusCode::PAYLOAD_TOO_LARGE,
                 Reason::PayloadTooLarge,
                 "Request body is too large.",
+            ),
+            Refusal::Throttled { seconds_left } => detail(
+                StatusCode::TOO_MANY_REQUESTS,
+                Reason::Throttled,
+                &format!("Request was throttled. Expected available in {seconds_left} seconds."),
+            )
+            .with_header(header::RETRY_AFTER, seconds_left.to_string()),
+            Refusal::ServerError => detail(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                Reason::Fault,
+                "A server error occurred.",
             ),
             Refusal::Unavailable => {
                 Self::empty(StatusCode::SERVICE_UNAVAILABLE, Reason::Unavailable)

@@ -10,9 +10,9 @@ use crate::fixtures::igny8::slugify;
 use crate::identity::account::{Profile, Tenant, User};
 use crate::identity::directory::LetterCase;
 use crate::identity::login::LoginPolicy;
-use crate::identity::refresh_family::Presented;
+use crate::identity::refresh_family::{Pair, Presented};
 use crate::identity::register::{NewUser, RegisterRefused};
-use crate::identity::{Secret, SessionId};
+use crate::identity::{Secret, TokenId};
 use crate::provider::Provider;
 use crate::providers::answer::Answer;
 use crate::providers::call::Call;
@@ -123,7 +123,14 @@ fn try_refresh(call: &Call) -> Result<Answer, Refusal> {
     let Some(presented) = presented else {
         return Err(Refusal::Fields(errors));
     };
-    let verified = token::verify_refresh(call, &presented).map_err(Refusal::Unauthenticated)?;
+    renew(call, &presented).or_else(|refusal| {
+        let refused = TokenId::claimed_by(&presented);
+        Ok(Answer::from(refusal).with_token(refused))
+    })
+}
+
+fn renew(call: &Call, presented: &str) -> Result<Answer, Refusal> {
+    let verified = token::verify_refresh(call, presented).map_err(Refusal::Unauthenticated)?;
     let (claims, holder) = verified;
     let user = holder
         .user()
@@ -140,7 +147,7 @@ fn try_refresh(call: &Call) -> Result<Answer, Refusal> {
     // Both tokens, because the page's own clients read `data.data.refresh`.
     let Tokens { access, refresh } = token::mint(call, user, pair)?;
     let data = json!({ "access": access, "refresh": refresh });
-    Ok(about(success(StatusCode::OK, data), user, pair.session))
+    Ok(about(success(StatusCode::OK, data), user, pair))
 }
 
 fn signed_in(
@@ -168,11 +175,14 @@ fn signed_in(
         "access": access,
         "refresh": refresh,
     });
-    Ok(about(success(status, data), user, pair.session))
+    Ok(about(success(status, data), user, pair))
 }
 
-fn about(answer: Answer, user: &User, session: SessionId) -> Answer {
-    answer.about(user.id).in_session(session)
+fn about(answer: Answer, user: &User, pair: Pair) -> Answer {
+    answer
+        .about(user.id)
+        .in_session(pair.session)
+        .with_token(pair.access)
 }
 
 fn tenant_of(call: &Call, user: &User) -> Option<Tenant> {

@@ -74,6 +74,8 @@ pub enum Refusal {
     MethodNotAllowed,
     /// More than the server reads.
     PayloadTooLarge,
+    /// The server made a mistake.
+    Internal,
     /// The server could not do it.
     Unavailable,
 }
@@ -116,6 +118,11 @@ impl From<Refusal> for Answer {
                 S::PAYLOAD_TOO_LARGE,
                 Reason::PayloadTooLarge,
                 "Request body is too large",
+            ),
+            Refusal::Internal => plain(
+                S::INTERNAL_SERVER_ERROR,
+                Reason::Fault,
+                "Internal server error",
             ),
             Refusal::Unavailable => plain(
                 S::SERVICE_UNAVAILABLE,

@@ -11,17 +11,23 @@ use http::Method;
 
 use super::answer::Answer;
 use super::call::Call;
+use super::claimant::Credential;
 use super::guard::Guard;
 use super::minting::TokenForm;
 use super::operation::{Handler, Operation, Pending, handler};
 use super::{TrailingSlash, Vendor, resources};
+use crate::identity::login::LoginRefused;
 use crate::provider::Provider;
 use crate::sandbox::World;
+use crate::sandbox::faults::OwnError;
 use crate::sandbox::keys::{DevelopmentKey, KeyId, KeyPlan};
+use crate::sandbox::reason::Reason;
 use envelope::Refusal;
 
 /// The vendor.
 pub struct Igny8;
+
+const LOGIN: &str = "/api/v1/auth/login/";
 
 static OPERATIONS: [Operation; 4] = [
     Operation {
@@ -33,7 +39,7 @@ static OPERATIONS: [Operation; 4] = [
     Operation {
         id: "igny8Login",
         method: Method::POST,
-        path: "/api/v1/auth/login/",
+        path: LOGIN,
         handler: handler!(auth::login),
     },
     Operation {
@@ -95,6 +101,24 @@ impl Vendor for Igny8 {
 
     fn payload_too_large(&self, _: &Call) -> Answer {
         Refusal::PayloadTooLarge.into()
+    }
+
+    fn own_error(&self, call: &Call, error: OwnError) -> Answer {
+        match error {
+            OwnError::Unauthorized if call.path == LOGIN => {
+                Refusal::Login(LoginRefused::BadCredentials).into()
+            }
+            OwnError::Unauthorized => Refusal::Unauthenticated(Reason::Fault).into(),
+            OwnError::TooManyRequests => throttle::used_up(call),
+            OwnError::ServerError => Refusal::Internal.into(),
+        }
+    }
+
+    fn credentials(&self) -> &'static [(&'static str, Credential)] {
+        &[
+            ("email", Credential::LoginName),
+            ("refresh", Credential::Token),
+        ]
     }
 
     // The vendor evidently runs Django REST Framework, which redirects where a slash is missing.

@@ -3,6 +3,7 @@
 use http::{HeaderName, header};
 
 use super::envelope::Refusal;
+use crate::clock::Period;
 use crate::identity::throttle::{Allowance, ThrottlePolicy};
 use crate::providers::answer::Answer;
 use crate::providers::call::Call;
@@ -31,6 +32,25 @@ pub async fn throttled(
     if allowance.allowed {
         return with_headers(answer.await.into(), allowance);
     }
+    refused(call, allowance)
+}
+
+/// What a client is told whose allowance is used up: that of the setting, or of 20 a minute.
+pub fn used_up(call: &Call) -> Answer {
+    let throttle = call.world.settings().igny8.throttle;
+    let (limit, per) = throttle.map_or((20, Period::minutes(1)), |throttle| {
+        (throttle.auth.count, throttle.auth.per)
+    });
+    let allowance = Allowance {
+        allowed: false,
+        limit,
+        remaining: 0,
+        reset: call.now.after(per),
+    };
+    refused(call, allowance)
+}
+
+fn refused(call: &Call, allowance: Allowance) -> Answer {
     let seconds = allowance.reset.seconds_left(call.now);
     let refused = Answer::from(Refusal::Throttled);
     with_headers(refused, allowance).with_header(header::RETRY_AFTER, seconds.to_string())

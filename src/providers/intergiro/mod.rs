@@ -1,46 +1,53 @@
 //! intergiro: an API key opens a session of 60 minutes with access tokens of 15
 //! (`wire/intergiro.md`).
 
+mod refusal;
 mod token;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use http::{Method, StatusCode, header};
+use http::{Method, StatusCode};
 use serde::Serialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::answer::Answer;
-use super::bearer::{Authorization, SchemeCase, authorization};
-use super::call::Call;
-use super::guard::{Admitted, Guard};
-use super::json_body::{self, JsonBody};
-use super::minting::TokenForm;
-use super::operation::{Handler, Operation, Pending, handler};
-use super::{Vendor, resources};
 use crate::fixtures::intergiro::Settings;
 use crate::identity::account::KeyDigest;
 use crate::identity::fixed_session::{FixedSessionPolicy, Grant, MisusePolicy, RefreshRefused};
 use crate::identity::{SessionId, TokenId};
 use crate::provider::Provider;
+use crate::providers::answer::Answer;
+use crate::providers::bearer::{Authorization, SchemeCase, authorization};
+use crate::providers::call::Call;
+use crate::providers::claimant::Credential;
+use crate::providers::guard::{Admitted, Guard};
+use crate::providers::json_body::{self, JsonBody};
+use crate::providers::minting::TokenForm;
+use crate::providers::operation::{Handler, Operation, Pending, handler};
+use crate::providers::{Vendor, resources};
 use crate::sandbox::World;
+use crate::sandbox::faults::OwnError;
 use crate::sandbox::keys::KeyPlan;
 use crate::sandbox::reason::Reason;
+use refusal::{Refusal, refresh_refused};
 
 /// The vendor.
 pub struct Intergiro;
+
+const LOGIN: &str = "/v3/auth/login";
+const REFRESH: &str = "/v3/auth/refresh";
 
 static OPERATIONS: [Operation; 3] = [
     Operation {
         id: "intergiroLogin",
         method: Method::POST,
-        path: "/v3/auth/login",
+        path: LOGIN,
         handler: handler!(login),
     },
     Operation {
         id: "intergiroRefresh",
         method: Method::POST,
-        path: "/v3/auth/refresh",
+        path: REFRESH,
         handler: handler!(refresh),
     },
     Operation {
@@ -92,6 +99,29 @@ impl Vendor for Intergiro {
     fn payload_too_large(&self, _: &Call) -> Answer {
         Refusal::PayloadTooLarge.into()
     }
+
+    fn own_error(&self, call: &Call, error: OwnError) -> Answer {
+        let refusal = match (error, call.path.as_str()) {
+            (OwnError::Unauthorized, LOGIN) => Refusal::InvalidApiKey,
+            (OwnError::Unauthorized, REFRESH) => return refresh_refused(RefreshRefused::Unknown),
+            (OwnError::Unauthorized, _) => Refusal::Unauthorized(Reason::Fault),
+            (OwnError::TooManyRequests, _) => {
+                let misuse = call.world.settings().intergiro.misuse.clone();
+                Refusal::TooManySessions {
+                    seconds_left: misuse.map_or(60, |misuse| misuse.within.as_seconds()),
+                }
+            }
+            (OwnError::ServerError, _) => Refusal::Internal,
+        };
+        refusal.into()
+    }
+
+    fn credentials(&self) -> &'static [(&'static str, Credential)] {
+        &[
+            ("api_key", Credential::ApiKey),
+            ("refresh_token", Credential::Token),
+        ]
+    }
 }
 
 /// Exactly these two keys.
@@ -135,7 +165,10 @@ async fn refresh(call: &Call) -> Result<Answer, Refusal> {
             .refresh_session(presented, policy(settings), call.now, |session| {
                 make_refresh_token(session, &mut refresh_token)
             });
-    tokens(call, grant.map_err(Refusal::Refresh)?, refresh_token)
+    match grant {
+        Ok(grant) => tokens(call, grant, refresh_token),
+        Err(refused) => Ok(refresh_refused(refused).with_token(presented)),
+    }
 }
 
 async fn resource(call: &Call) -> Result<Answer, Refusal> {
@@ -179,7 +212,8 @@ fn tokens(call: &Call, grant: Grant, refresh_token: String) -> Result<Answer, Re
         refresh_token,
     })
     .about(grant.account)
-    .in_session(grant.session))
+    .in_session(grant.session)
+    .with_token(grant.access))
 }
 
 /// Writes a new refresh token: base64url of a JSON object that begins with the session, as the
@@ -217,121 +251,4 @@ fn field(call: &Call, name: &'static str) -> Result<String, Refusal> {
         Some(_) => Err(Refusal::invalid(name, format!("{name} must be a string."))),
         None => Err(Refusal::invalid(name, format!("{name} is required."))),
     }
-}
-
-/// Why a request was refused.
-#[derive(Debug)]
-enum Refusal {
-    Invalid { path: &'static str, message: String },
-    UnsupportedMediaType,
-    InvalidApiKey,
-    TooManySessions { seconds_left: i64 },
-    Refresh(RefreshRefused),
-    Unauthorized(Reason),
-    NotFound,
-    MethodNotAllowed,
-    PayloadTooLarge,
-    Unavailable,
-}
-
-impl Refusal {
-    const fn invalid(path: &'static str, message: String) -> Self {
-        Self::Invalid { path, message }
-    }
-}
-
-impl From<Refusal> for Answer {
-    fn from(refusal: Refusal) -> Self {
-        match refusal {
-            Refusal::Invalid { path, message } => error(
-                StatusCode::BAD_REQUEST,
-                Reason::ValidationFailed,
-                ("validation_error", path, &message),
-            ),
-            Refusal::UnsupportedMediaType => error(
-                StatusCode::UNSUPPORTED_MEDIA_TYPE,
-                Reason::UnsupportedMediaType,
-                (
-                    "unsupported_media_type",
-                    "",
-                    "The request body must be sent with Content-Type: application/json.",
-                ),
-            ),
-            Refusal::InvalidApiKey => error(
-                StatusCode::UNAUTHORIZED,
-                Reason::BadCredentials,
-                ("invalid_api_key", "api_key", "The API key is not valid."),
-            ),
-            Refusal::TooManySessions { seconds_left } => error(
-                StatusCode::TOO_MANY_REQUESTS,
-                Reason::TooManySessions,
-                (
-                    "too_many_sessions",
-                    "api_key",
-                    "Too many sessions were opened with this API key.",
-                ),
-            )
-            .with_header(header::RETRY_AFTER, seconds_left.to_string()),
-            Refusal::Refresh(refused) => refresh_refused(refused),
-            Refusal::Unauthorized(reason) => error(
-                StatusCode::UNAUTHORIZED,
-                reason,
-                ("unauthorized", "", "A valid access token is required."),
-            ),
-            Refusal::NotFound => error(
-                StatusCode::NOT_FOUND,
-                Reason::NotFound,
-                ("not_found", "", "There is nothing at this path."),
-            ),
-            Refusal::MethodNotAllowed => error(
-                StatusCode::METHOD_NOT_ALLOWED,
-                Reason::MethodNotAllowed,
-                (
-                    "method_not_allowed",
-                    "",
-                    "This path does not take this method.",
-                ),
-            ),
-            Refusal::PayloadTooLarge => error(
-                StatusCode::PAYLOAD_TOO_LARGE,
-                Reason::PayloadTooLarge,
-                ("payload_too_large", "", "The request body is too large."),
-            ),
-            Refusal::Unavailable => {
-                Self::empty(StatusCode::SERVICE_UNAVAILABLE, Reason::Unavailable)
-            }
-        }
-    }
-}
-
-fn refresh_refused(refused: RefreshRefused) -> Answer {
-    let (status, what) = match refused {
-        RefreshRefused::TooEarly { .. } => (
-            StatusCode::BAD_REQUEST,
-            (
-                "access_token_still_valid",
-                "refresh_token",
-                "The access token of this session has not expired yet.",
-            ),
-        ),
-        RefreshRefused::SessionEnded => (
-            StatusCode::UNAUTHORIZED,
-            ("session_expired", "refresh_token", "The session is over."),
-        ),
-        RefreshRefused::Unknown | RefreshRefused::Rotated | RefreshRefused::AccountInactive => (
-            StatusCode::UNAUTHORIZED,
-            (
-                "invalid_refresh_token",
-                "refresh_token",
-                "The refresh token is not valid.",
-            ),
-        ),
-    };
-    error(status, refused.into(), what)
-}
-
-/// The vendor's list of errors with one in it: code, path and message.
-fn error(status: StatusCode, reason: Reason, (code, path, message): (&str, &str, &str)) -> Answer {
-    let error = json!({ "code": code, "path": path, "message": message });
-    Answer::json(status, reason, &json!({ "errors": [error] }))
 }

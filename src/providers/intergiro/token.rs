@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::Refusal;
+use super::refusal::Refusal;
 use crate::clock::NumericDate;
 use crate::identity::examination::Examination;
 use crate::identity::fixed_session::Grant;

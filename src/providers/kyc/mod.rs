@@ -16,6 +16,7 @@ use serde_json::json;
 use super::answer::Answer;
 use super::bearer::{Authorization, authorization_at_first_space};
 use super::call::Call;
+use super::claimant::Credential;
 use super::guard::Guard;
 use super::minting::TokenForm;
 use super::operation::{Handler, Operation, Pending, handler};
@@ -26,6 +27,7 @@ use crate::identity::login::{LoginPolicy, LoginRefused};
 use crate::identity::token::TokenRefused;
 use crate::provider::Provider;
 use crate::sandbox::World;
+use crate::sandbox::faults::OwnError;
 use crate::sandbox::keys::KeyPlan;
 use crate::sandbox::reason::Reason;
 use form::FormRefused;
@@ -98,6 +100,26 @@ impl Vendor for Kyc {
 
     fn payload_too_large(&self, _: &Call) -> Answer {
         Refusal::PayloadTooLarge.into()
+    }
+
+    // Nothing of the vendor's limits requests; Starlette would name a 429 so, and without a header.
+    fn own_error(&self, _: &Call, own: OwnError) -> Answer {
+        match own {
+            OwnError::Unauthorized => Refusal::Unauthorized(Reason::Fault).into(),
+            OwnError::TooManyRequests => error(
+                StatusCode::TOO_MANY_REQUESTS,
+                Reason::Throttled,
+                "Too Many Requests",
+            ),
+            OwnError::ServerError => {
+                let status = StatusCode::INTERNAL_SERVER_ERROR;
+                Answer::text(status, Reason::Fault, "Internal Server Error")
+            }
+        }
+    }
+
+    fn credentials(&self) -> &'static [(&'static str, Credential)] {
+        &[("username", Credential::LoginName)]
     }
 
     fn trailing_slash(&self) -> TrailingSlash {

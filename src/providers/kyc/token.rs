@@ -82,7 +82,8 @@ pub fn give(call: &Call, account: AccountId) -> Result<Answer, Refusal> {
         access_token,
         token_type,
     })
-    .about(account))
+    .about(account)
+    .with_token(id))
 }
 
 /// What can be made to order.

@@ -17,7 +17,6 @@ use crate::clock::{NumericDate, Period};
 use crate::identity::examination::Examination;
 use crate::identity::ledger::TokenKind;
 use crate::identity::minted::{self, MintedSession};
-use crate::identity::verification;
 use crate::identity::{AccountId, Holder, SessionId, TokenId};
 use crate::provider::Provider;
 use crate::sandbox::World;
@@ -232,7 +231,7 @@ impl<'a> Die<'a> {
             None => issuer.mint(&claims),
         };
         let token = token.ok()?;
-        let id = verification::name(&token, claims.to_string().as_bytes());
+        let id = TokenId::claimed_by(&token);
         Some((token, id, claims))
     }
 

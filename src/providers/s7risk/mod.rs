@@ -1,44 +1,53 @@
 //! s7risk: user and application tokens of 24 hours, and a lockout (`wire/s7risk.md`).
 
+mod refusal;
 mod token;
 
 use http::header::ORIGIN;
-use http::{Method, StatusCode, header};
+use http::{Method, StatusCode};
 use serde_json::{Map, Value, json};
 
-use super::answer::Answer;
-use super::bearer::{Authorization, SchemeCase, authorization};
-use super::call::Call;
-use super::guard::Guard;
-use super::json_body::{self, JsonBody};
-use super::minting::TokenForm;
-use super::operation::{Handler, Operation, Pending, handler};
-use super::{Vendor, resources};
-use crate::clock::NumericDate;
-use crate::fixtures::s7risk::{ErrorEnvelope, Settings};
+use crate::fixtures::s7risk::Settings;
 use crate::identity::directory::LetterCase;
 use crate::identity::login::{LoginPolicy, LoginRefused};
 use crate::identity::{AccountId, Holder};
 use crate::provider::Provider;
+use crate::providers::answer::Answer;
+use crate::providers::bearer::{Authorization, SchemeCase, authorization};
+use crate::providers::call::Call;
+use crate::providers::claimant::Credential;
+use crate::providers::guard::Guard;
+use crate::providers::json_body::{self, JsonBody};
+use crate::providers::minting::TokenForm;
+use crate::providers::operation::{Handler, Operation, Pending, handler};
+use crate::providers::{Vendor, resources};
 use crate::sandbox::World;
+use crate::sandbox::faults::OwnError;
 use crate::sandbox::keys::KeyPlan;
 use crate::sandbox::reason::Reason;
+use refusal::{Refusal, login_refused};
 use token::Kind;
 
 /// The vendor.
 pub struct S7risk;
 
+const USER_TOKEN: &str = "/user/token";
+const APPLICATION_TOKEN: &str = "/application/token";
+
+const NO_USER: &str = "Email and password do not match";
+const NO_APPLICATION: &str = "Client ID and secret do not match";
+
 static OPERATIONS: [Operation; 4] = [
     Operation {
         id: "s7riskCreateUserToken",
         method: Method::POST,
-        path: "/user/token",
+        path: USER_TOKEN,
         handler: handler!(user_token),
     },
     Operation {
         id: "s7riskCreateApplicationToken",
         method: Method::POST,
-        path: "/application/token",
+        path: APPLICATION_TOKEN,
         handler: handler!(application_token),
     },
     Operation {
@@ -86,15 +95,44 @@ impl Vendor for S7risk {
     }
 
     fn not_found(&self, call: &Call) -> Answer {
-        Refusal::NotFound.answer(&call.world)
+        Refusal::NotFound.answer(call)
     }
 
     fn method_not_allowed(&self, call: &Call) -> Answer {
-        Refusal::MethodNotAllowed.answer(&call.world)
+        Refusal::MethodNotAllowed.answer(call)
     }
 
     fn payload_too_large(&self, call: &Call) -> Answer {
-        Refusal::PayloadTooLarge.answer(&call.world)
+        Refusal::PayloadTooLarge.answer(call)
+    }
+
+    fn own_error(&self, call: &Call, own: OwnError) -> Answer {
+        match own {
+            OwnError::Unauthorized => match call.path.as_str() {
+                USER_TOKEN => login_refused(call, LoginRefused::BadCredentials, NO_USER),
+                APPLICATION_TOKEN => {
+                    login_refused(call, LoginRefused::BadCredentials, NO_APPLICATION)
+                }
+                _ => Refusal::Unauthorized(Reason::Fault).answer(call),
+            },
+            OwnError::TooManyRequests => {
+                let until = call.now.after(call.world.settings().s7risk.lockout.length);
+                login_refused(call, LoginRefused::LockedOut { until }, "")
+            }
+            // JSend keeps `error` for the server's own mistakes, whatever envelope the rest has.
+            OwnError::ServerError => Answer::json(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                Reason::Fault,
+                &json!({ "status": "error", "message": "Internal Server Error" }),
+            ),
+        }
+    }
+
+    fn credentials(&self) -> &'static [(&'static str, Credential)] {
+        &[
+            ("email", Credential::LoginName),
+            ("clientId", Credential::LoginName),
+        ]
     }
 }
 
@@ -113,8 +151,7 @@ async fn try_user_token(call: &Call) -> Result<Answer, Refusal> {
     let login = identity.log_in_user(Provider::S7risk, email, password, policy, call.now);
     let user = login.await.map_err(|refused| Refusal::Login {
         refused,
-        sentence: "Email and password do not match",
-        now: call.now,
+        sentence: NO_USER,
     })?;
     token::give(call, user.id, Kind::User)
 }
@@ -134,8 +171,7 @@ async fn try_application_token(call: &Call) -> Result<Answer, Refusal> {
     let login = identity.log_in_application(Provider::S7risk, client_id, secret, policy, call.now);
     let application = login.await.map_err(|refused| Refusal::Login {
         refused,
-        sentence: "Client ID and secret do not match",
-        now: call.now,
+        sentence: NO_APPLICATION,
     })?;
     token::give(call, application.id, Kind::Application)
 }
@@ -199,126 +235,4 @@ fn body(call: &Call) -> Result<Map<String, Value>, Refusal> {
 /// A field that is there and is text; anything else counts as missing.
 fn field<'a>(fields: &'a Map<String, Value>, name: &str) -> Option<&'a str> {
     fields.get(name)?.as_str().filter(|text| !text.is_empty())
-}
-
-/// Why a request was refused.
-#[derive(Debug)]
-enum Refusal {
-    OriginMissing,
-    OriginNotAllowed,
-    BrokenJson,
-    UnsupportedMediaType,
-    MissingEmail,
-    MissingPassword,
-    MissingClientId,
-    MissingSecret,
-    Login {
-        refused: LoginRefused,
-        sentence: &'static str,
-        now: NumericDate,
-    },
-    Unauthorized(Reason),
-    NotFound,
-    MethodNotAllowed,
-    PayloadTooLarge,
-    Unavailable,
-}
-
-impl Refusal {
-    fn or_answer(call: &Call, result: Result<Answer, Self>) -> Answer {
-        result.unwrap_or_else(|refusal| refusal.answer(&call.world))
-    }
-
-    fn answer(self, world: &World) -> Answer {
-        use StatusCode as S;
-        let missing = |sentence| (S::UNPROCESSABLE_ENTITY, Reason::ValidationFailed, sentence);
-        let (status, reason, sentence) = match self {
-            Self::OriginMissing => (
-                S::UNPROCESSABLE_ENTITY,
-                Reason::OriginMissing,
-                "Missing Origin header",
-            ),
-            Self::OriginNotAllowed => (
-                S::UNAUTHORIZED,
-                Reason::OriginNotAllowed,
-                "Origin is not allowed",
-            ),
-            Self::BrokenJson => (
-                S::BAD_REQUEST,
-                Reason::ValidationFailed,
-                "Invalid JSON in request body",
-            ),
-            Self::UnsupportedMediaType => (
-                S::UNSUPPORTED_MEDIA_TYPE,
-                Reason::UnsupportedMediaType,
-                "Unsupported Media Type",
-            ),
-            Self::MissingEmail => missing("Missing email request body parameter"),
-            Self::MissingPassword => missing("Missing password request body parameter"),
-            Self::MissingClientId => missing("Missing client ID body parameter"),
-            Self::MissingSecret => missing("Missing secret body parameter"),
-            Self::Login {
-                refused,
-                sentence,
-                now,
-            } => return login_refused(world, refused, sentence, now),
-            Self::Unauthorized(reason) => (
-                S::UNAUTHORIZED,
-                reason,
-                "Expired or Invalid Authentication token",
-            ),
-            Self::NotFound => (S::NOT_FOUND, Reason::NotFound, "Not Found"),
-            Self::MethodNotAllowed => (
-                S::METHOD_NOT_ALLOWED,
-                Reason::MethodNotAllowed,
-                "Method Not Allowed",
-            ),
-            Self::PayloadTooLarge => (
-                S::PAYLOAD_TOO_LARGE,
-                Reason::PayloadTooLarge,
-                "Request body is too large",
-            ),
-            Self::Unavailable => (
-                S::SERVICE_UNAVAILABLE,
-                Reason::Unavailable,
-                "Service Unavailable",
-            ),
-        };
-        error(world, status, reason, sentence)
-    }
-}
-
-fn login_refused(world: &World, refused: LoginRefused, no_match: &str, now: NumericDate) -> Answer {
-    match refused {
-        // The page's sentence names 5 minutes, whatever is left of them.
-        LoginRefused::LockedOut { until } => error(
-            world,
-            StatusCode::TOO_MANY_REQUESTS,
-            Reason::LockedOut,
-            "Too many authentication attempts. Try again in 5 minutes",
-        )
-        .with_header(header::RETRY_AFTER, until.seconds_left(now).to_string()),
-        LoginRefused::AccessWindowOver => error(
-            world,
-            StatusCode::UNAUTHORIZED,
-            Reason::AccessWindowOver,
-            "User access window has expired",
-        ),
-        LoginRefused::BadCredentials
-        | LoginRefused::Inactive
-        | LoginRefused::Suspended
-        | LoginRefused::Unverified
-        | LoginRefused::MfaRequired => {
-            error(world, StatusCode::UNAUTHORIZED, refused.into(), no_match)
-        }
-    }
-}
-
-/// An error in the envelope that the settings choose; both are of JSend.
-fn error(world: &World, status: StatusCode, reason: Reason, sentence: &str) -> Answer {
-    let body = match world.settings().s7risk.error_envelope {
-        ErrorEnvelope::Error => json!({ "status": "error", "message": sentence }),
-        ErrorEnvelope::Fail => json!({ "status": "fail", "data": { "message": sentence } }),
-    };
-    Answer::json(status, reason, &body)
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::Refusal;
+use super::refusal::{Refusal, unauthorized};
 use crate::clock::NumericDate;
 use crate::identity::examination::{Check, Examination};
 use crate::identity::ledger::TokenKind;
@@ -67,7 +67,7 @@ pub fn give(call: &Call, account: AccountId, kind: Kind) -> Result<Answer, Refus
     let identity = call.world.identity();
     identity.note_access_token(Provider::S7risk, id, account, call.now, claims.exp);
     let body = json!({ "status": "success", "data": { "accessToken": token } });
-    Ok(Answer::ok(&body).about(account))
+    Ok(Answer::ok(&body).about(account).with_token(id))
 }
 
 /// What can be made to order.
@@ -98,7 +98,7 @@ pub static FORMS: [TokenForm; 1] = [TokenForm {
 /// What stands before resources.
 pub static GUARD: Guard = Guard {
     admit,
-    refuse: |world, refused| Refusal::Unauthorized(refused.into()).answer(world),
+    refuse: |world, refused| unauthorized(world, refused.into()),
 };
 
 fn admit(

@@ -8,7 +8,6 @@ use super::{AccountKind, AccountRefused};
 use crate::fixtures::haut_ai::User;
 use crate::identity::account::{self, Profile};
 use crate::identity::directory::Accounts;
-use crate::identity::table::Table;
 use crate::identity::{AccountId, PasswordHash, Secret, UnusablePassword};
 use crate::provider::Provider;
 
@@ -18,14 +17,6 @@ impl Shape for User {
     const KIND: AccountKind = AccountKind::User;
     const SECRET: Option<&'static str> = Some("password");
     const UNIQUE: &'static str = "email";
-
-    fn table(accounts: &Accounts) -> &Table<account::User> {
-        &accounts.users
-    }
-
-    fn table_mut(accounts: &mut Accounts) -> &mut Table<account::User> {
-        &mut accounts.users
-    }
 
     fn own_id(&self) -> Option<AccountId> {
         self.id.map(AccountId::Number)
@@ -62,10 +53,6 @@ impl Shape for User {
             email: self.email,
             membership: None,
         })
-    }
-
-    fn keep_secret(changed: &mut account::User, old: &account::User) {
-        changed.password = old.password.clone();
     }
 
     fn fields(stored: &account::User, _: &Accounts) -> Value {

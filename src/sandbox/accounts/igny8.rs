@@ -7,7 +7,6 @@ use super::{AccountKind, AccountRefused};
 use crate::fixtures::igny8::{Account, User, slugify};
 use crate::identity::account::{self, Membership, Profile, Tenant};
 use crate::identity::directory::{Accounts, add_numbered};
-use crate::identity::table::Table;
 use crate::identity::{AccountId, PasswordHash, Secret, UnusablePassword, fold_case};
 use crate::nearest::nearest;
 use crate::provider::Provider;
@@ -19,14 +18,6 @@ impl Shape for Account {
     const KIND: AccountKind = AccountKind::Account;
     const SECRET: Option<&'static str> = None;
     const UNIQUE: &'static str = "slug";
-
-    fn table(accounts: &Accounts) -> &Table<Tenant> {
-        &accounts.tenants
-    }
-
-    fn table_mut(accounts: &mut Accounts) -> &mut Table<Tenant> {
-        &mut accounts.tenants
-    }
 
     fn own_id(&self) -> Option<AccountId> {
         self.id.map(AccountId::Number)
@@ -54,8 +45,6 @@ impl Shape for Account {
         })
     }
 
-    fn keep_secret(_: &mut Tenant, _: &Tenant) {}
-
     fn fields(stored: &Tenant, _: &Accounts) -> Value {
         json!({
             "name": stored.name,
@@ -79,14 +68,6 @@ impl Shape for User {
     const KIND: AccountKind = AccountKind::User;
     const SECRET: Option<&'static str> = Some("password");
     const UNIQUE: &'static str = "email";
-
-    fn table(accounts: &Accounts) -> &Table<account::User> {
-        &accounts.users
-    }
-
-    fn table_mut(accounts: &mut Accounts) -> &mut Table<account::User> {
-        &mut accounts.users
-    }
 
     fn own_id(&self) -> Option<AccountId> {
         self.id.map(AccountId::Number)
@@ -138,10 +119,6 @@ impl Shape for User {
                 sectors: self.sectors,
             }),
         })
-    }
-
-    fn keep_secret(changed: &mut account::User, old: &account::User) {
-        changed.password = old.password.clone();
     }
 
     fn fields(stored: &account::User, accounts: &Accounts) -> Value {

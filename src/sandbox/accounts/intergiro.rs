@@ -7,7 +7,6 @@ use super::{AccountKind, AccountRefused};
 use crate::fixtures::intergiro::ApiKey;
 use crate::identity::account::{self, KeyDigest};
 use crate::identity::directory::Accounts;
-use crate::identity::table::Table;
 use crate::identity::{AccountId, PasswordHash, Secret};
 use crate::provider::Provider;
 
@@ -17,14 +16,6 @@ impl Shape for ApiKey {
     const KIND: AccountKind = AccountKind::ApiKey;
     const SECRET: Option<&'static str> = Some("key");
     const UNIQUE: &'static str = "key";
-
-    fn table(accounts: &Accounts) -> &Table<account::ApiKey> {
-        &accounts.api_keys
-    }
-
-    fn table_mut(accounts: &mut Accounts) -> &mut Table<account::ApiKey> {
-        &mut accounts.api_keys
-    }
 
     fn own_id(&self) -> Option<AccountId> {
         self.id.map(AccountId::Uuid)
@@ -51,10 +42,6 @@ impl Shape for ApiKey {
             name: self.name.unwrap_or_default(),
             active: self.active,
         })
-    }
-
-    fn keep_secret(changed: &mut account::ApiKey, old: &account::ApiKey) {
-        changed.digest = old.digest;
     }
 
     fn fields(stored: &account::ApiKey, _: &Accounts) -> Value {

@@ -4,6 +4,7 @@ mod desk;
 mod haut_ai;
 mod igny8;
 mod intergiro;
+mod kept;
 mod kyc;
 mod s7risk;
 mod shape;

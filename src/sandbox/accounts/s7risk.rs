@@ -7,7 +7,6 @@ use super::{AccountKind, AccountRefused};
 use crate::fixtures::s7risk::{Application, User};
 use crate::identity::account::{self, Profile};
 use crate::identity::directory::Accounts;
-use crate::identity::table::Table;
 use crate::identity::{AccountId, PasswordHash, Secret, UnusablePassword, fold_case};
 use crate::provider::Provider;
 
@@ -17,14 +16,6 @@ impl Shape for User {
     const KIND: AccountKind = AccountKind::User;
     const SECRET: Option<&'static str> = Some("password");
     const UNIQUE: &'static str = "email";
-
-    fn table(accounts: &Accounts) -> &Table<account::User> {
-        &accounts.users
-    }
-
-    fn table_mut(accounts: &mut Accounts) -> &mut Table<account::User> {
-        &mut accounts.users
-    }
 
     fn own_id(&self) -> Option<AccountId> {
         self.id.map(AccountId::Uuid)
@@ -57,10 +48,6 @@ impl Shape for User {
         })
     }
 
-    fn keep_secret(changed: &mut account::User, old: &account::User) {
-        changed.password = old.password.clone();
-    }
-
     fn fields(stored: &account::User, _: &Accounts) -> Value {
         let mut fields = json!({ "email": stored.email, "active": stored.active });
         if let Some(until) = stored.access_until {
@@ -76,14 +63,6 @@ impl Shape for Application {
     const KIND: AccountKind = AccountKind::Application;
     const SECRET: Option<&'static str> = Some("secret");
     const UNIQUE: &'static str = "client_id";
-
-    fn table(accounts: &Accounts) -> &Table<account::Application> {
-        &accounts.applications
-    }
-
-    fn table_mut(accounts: &mut Accounts) -> &mut Table<account::Application> {
-        &mut accounts.applications
-    }
 
     fn own_id(&self) -> Option<AccountId> {
         self.id.map(AccountId::Uuid)
@@ -110,10 +89,6 @@ impl Shape for Application {
             name: self.name.unwrap_or_default(),
             active: self.active,
         })
-    }
-
-    fn keep_secret(changed: &mut account::Application, old: &account::Application) {
-        changed.secret = old.secret.clone();
     }
 
     fn fields(stored: &account::Application, _: &Accounts) -> Value {

@@ -5,9 +5,10 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
+use super::kept::Kept;
 use super::{AccountKind, AccountRefused};
 use crate::identity::directory::{Accounts, Directory};
-use crate::identity::table::{Entry, Table, Taken};
+use crate::identity::table::{Entry, Taken};
 use crate::identity::{AccountId, Identity, PasswordHash, Passwords, Secret};
 use crate::provider::Provider;
 use crate::schema::{self, Misfit};
@@ -15,7 +16,7 @@ use crate::schema::{self, Misfit};
 /// An account as the fixtures write it.
 pub(super) trait Shape: DeserializeOwned + JsonSchema {
     /// The account as the store keeps it.
-    type Stored: Entry;
+    type Stored: Kept;
     /// Whose accounts.
     const PROVIDER: Provider;
     /// Which accounts.
@@ -24,9 +25,6 @@ pub(super) trait Shape: DeserializeOwned + JsonSchema {
     const SECRET: Option<&'static str>;
     /// The field that is unique beside the id.
     const UNIQUE: &'static str;
-
-    fn table(accounts: &Accounts) -> &Table<Self::Stored>;
-    fn table_mut(accounts: &mut Accounts) -> &mut Table<Self::Stored>;
 
     /// The id that it is written with.
     fn own_id(&self) -> Option<AccountId>;
@@ -44,9 +42,6 @@ pub(super) trait Shape: DeserializeOwned + JsonSchema {
         secret: Option<PasswordHash>,
         accounts: &mut Accounts,
     ) -> Result<Self::Stored, AccountRefused>;
-
-    /// Gives a changed account the secret of the old one.
-    fn keep_secret(changed: &mut Self::Stored, old: &Self::Stored);
 
     /// The fields as they would be written, without the secret and the id.
     fn fields(stored: &Self::Stored, accounts: &Accounts) -> Value;
@@ -70,7 +65,7 @@ pub(super) fn file<S: Shape>(
     secret: Option<PasswordHash>,
 ) -> Result<Value, AccountRefused> {
     let accounts = directory.of_mut(S::PROVIDER);
-    let is_taken = |id: &AccountId| S::table(accounts).get(*id).is_some();
+    let is_taken = |id: &AccountId| S::Stored::table(accounts).get(*id).is_some();
     let id = match entry.own_id() {
         Some(id) if is_taken(&id) => return Err(AccountRefused::Taken("id")),
         Some(id) => id,
@@ -87,7 +82,7 @@ pub(super) fn file<S: Shape>(
 
 pub(super) fn list<S: Shape>(directory: &Directory) -> Vec<Value> {
     let accounts = directory.of(S::PROVIDER);
-    S::table(accounts)
+    S::Stored::table(accounts)
         .iter()
         .map(|stored| shown::<S>(stored, accounts))
         .collect()
@@ -104,7 +99,7 @@ pub(super) fn read<S: Shape>(
     id: AccountId,
 ) -> Result<Value, AccountRefused> {
     let accounts = directory.of(S::PROVIDER);
-    let stored = S::table(accounts).get(id);
+    let stored = S::Stored::table(accounts).get(id);
     stored
         .map(|stored| shown::<S>(stored, accounts))
         .ok_or(AccountRefused::NotFound)
@@ -119,7 +114,7 @@ pub(super) fn change<S: Shape>(
 ) -> Result<Value, AccountRefused> {
     let old = {
         let directory = identity.directory();
-        let old = S::table(directory.of(S::PROVIDER)).get(id);
+        let old = S::Stored::table(directory.of(S::PROVIDER)).get(id);
         old.cloned().ok_or(AccountRefused::NotFound)?
     };
     let new_secret = S::SECRET.is_some_and(|field| patch.contains_key(field));
@@ -131,12 +126,12 @@ pub(super) fn change<S: Shape>(
     let secret = entry.hashed_secret(identity.passwords())?;
     let mut directory = identity.directory_mut();
     let accounts = directory.of_mut(S::PROVIDER);
-    if S::table(accounts).get(id).is_none() {
+    if S::Stored::table(accounts).get(id).is_none() {
         return Err(AccountRefused::NotFound);
     }
     put::<S>(accounts, entry, id, secret, |changed| {
         if !new_secret {
-            S::keep_secret(changed, &old);
+            changed.keep_secret_of(&old);
         }
     })
 }
@@ -147,7 +142,7 @@ pub(super) fn remove<S: Shape>(identity: &Identity, id: AccountId) -> Result<(),
     if S::is_in_use(id, accounts) {
         return Err(AccountRefused::InUse);
     }
-    let removed = S::table_mut(accounts).remove(id);
+    let removed = S::Stored::table_mut(accounts).remove(id);
     removed.map(drop).ok_or(AccountRefused::NotFound)
 }
 
@@ -160,7 +155,7 @@ fn put<S: Shape>(
 ) -> Result<Value, AccountRefused> {
     let mut stored = entry.store(id, secret, accounts)?;
     finish(&mut stored);
-    let stored = S::table_mut(accounts)
+    let stored = S::Stored::table_mut(accounts)
         .put(stored)
         .map_err(|taken| match taken {
             Taken::Id => AccountRefused::Taken("id"),

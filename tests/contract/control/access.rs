@@ -3,7 +3,6 @@
 use axum::http::Method;
 use mockid::control::Access;
 use mockid::identity::Secret;
-use serde_json::json;
 
 use super::{ACCOUNTS, ADVANCE, CLOCK, RESET};
 use crate::intergiro;
@@ -169,16 +168,43 @@ async fn head_is_get_without_the_body() {
     }
 }
 
+/// The operations that read a body.
+const READERS: [(Method, &str); 4] = [
+    (Method::PUT, CLOCK),
+    (Method::POST, ADVANCE),
+    (Method::POST, ACCOUNTS),
+    (Method::PATCH, "/__admin/accounts/igny8/user/1"),
+];
+
+#[tokio::test]
+async fn a_body_is_json_sent_as_such() {
+    let server = TestServer::start().await;
+    for (method, path) in READERS {
+        for (content_type, body, status) in [
+            ("text/plain", "{}", 415),
+            ("", "{}", 415),
+            ("application/json", "", 400),
+            ("application/json", "{", 400),
+            ("application/json; charset=utf-8", "{", 400),
+        ] {
+            let request = server.request(method.clone(), path);
+            let answer = request.body(content_type, body).send().await;
+            answer.status_is(status);
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_body_of_more_than_64_kib_is_413() {
     let server = TestServer::start().await;
-    let large = "x".repeat(64 * 1024);
-    let account = json!({"provider": "kyc", "kind": "user", "email": "a@example.com",
-        "password": large});
-    let add = server.post(ACCOUNTS).any_json(account).send().await;
-    add.status_is(413);
-    let pieces = vec![large.as_bytes(); 3];
-    let request = RawRequest::new("POST", ACCOUNTS);
-    let request = request.header("Content-Type: application/json");
-    request.chunked(pieces).send(&server).await.status_is(413);
+    let large = "x".repeat(64 * 1024 + 1);
+    for (method, path) in READERS {
+        let request = server.request(method.clone(), path);
+        let answer = request.body("application/json", large.clone()).send().await;
+        answer.status_is(413);
+        let request = RawRequest::new(method.as_str(), path);
+        let request = request.header("Content-Type: application/json");
+        let request = request.chunked([large.as_bytes()]);
+        request.send(&server).await.status_is(413);
+    }
 }

@@ -23,6 +23,25 @@ async fn a_wrong_content_type_is_415_but_at_kyc_who_reads_no_form_in_it() {
 }
 
 #[tokio::test]
+async fn every_operation_that_reads_json_reads_no_other_type() {
+    let server = TestServer::start().await;
+    for (path, token) in [
+        ("/intergiro/v3/auth/refresh", None),
+        ("/haut-ai/api/v1/auth/private_tokens/", Some(VENDORS[1])),
+        ("/s7risk/application/token", None),
+        ("/igny8/api/v1/auth/register/", None),
+        ("/igny8/api/v1/auth/refresh/", None),
+    ] {
+        let mut request = server.post(path).header("origin", "x");
+        if let Some(vendor) = token {
+            request = request.bearer(&vendor.token(&server).await);
+        }
+        let answer = request.body("text/plain", "{}").send().await;
+        answer.status_is(415);
+    }
+}
+
+#[tokio::test]
 async fn a_body_without_a_content_type_is_one_of_a_wrong_type() {
     let server = TestServer::start().await;
     for vendor in VENDORS {

@@ -2,6 +2,7 @@
 
 use super::{VENDORS, Vendor};
 use crate::support::answer::Answer;
+use crate::support::contract::Contract;
 use crate::support::raw::RawRequest;
 use crate::support::server::TestServer;
 
@@ -27,6 +28,17 @@ async fn a_body_of_more_than_64_kib_is_413_in_the_vendors_shape() {
             let answer = login.header("origin", "x").send().await;
             is_too_large(vendor, answer);
         }
+    }
+}
+
+#[tokio::test]
+async fn no_operation_reads_more_than_64_kib() {
+    let server = TestServer::start().await;
+    for operation in Contract::vendors().operations() {
+        let path = operation.path.replace("{id}", "1");
+        let request = server.request(operation.method.clone(), &path);
+        let request = request.body("application/json", "x".repeat(LIMIT + 1));
+        request.send().await.status_is(413);
     }
 }
 

@@ -50,6 +50,16 @@ async fn without_a_token_it_is_401_and_not_403() {
 }
 
 #[tokio::test]
+async fn the_pages_example_resource_may_ask_for_a_role_too() {
+    let yaml = "igny8: { accounts: [{ name: A, slug: a }], users: [{ email: user@example.com, \
+                password: password, role: viewer, account: a }], resources: [{ \
+                path: /api/v1/planner/keywords/, roles: [owner] }] }";
+    let server = TestServer::with_fixtures(yaml).await;
+    let viewer = Session::open(&server).await;
+    viewer.call().await.refuses(403, PERMISSION_DENIED);
+}
+
+#[tokio::test]
 async fn each_role_sees_what_names_it() {
     let roles = [
         "developer",

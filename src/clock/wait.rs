@@ -1,0 +1,74 @@
+//! Waits in real time.
+
+use std::fmt;
+use std::str::FromStr;
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+use super::duration;
+
+/// A real wait of at most five minutes: longer than any client's patience, shorter than a suite's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Wait(Duration);
+
+impl Wait {
+    /// The longest wait.
+    pub const MAX: Self = Self(Duration::from_secs(300));
+
+    /// How long it is.
+    #[must_use]
+    pub const fn duration(self) -> Duration {
+        self.0
+    }
+}
+
+impl fmt::Display for Wait {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let written = SignedDuration::try_from(self.0).map(duration::format);
+        formatter.write_str(&written.unwrap_or_default())
+    }
+}
+
+impl FromStr for Wait {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let read = duration::parse(text).map_err(|error| error.to_string())?;
+        match Duration::try_from(read) {
+            Ok(wait) if wait <= Self::MAX.0 => Ok(Self(wait)),
+            _ => Err(format!("`{text}` is not from 0s to {}", Self::MAX)),
+        }
+    }
+}
+
+impl Serialize for Wait {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Wait {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Wait;
+
+    #[test]
+    fn a_wait_is_at_most_five_minutes_and_reads_back() {
+        for text in ["0s", "10ms", "2s", "5m"] {
+            assert_eq!(text.parse::<Wait>().unwrap().to_string(), text);
+        }
+        for text in ["-1s", "5m1ms", "7d"] {
+            let refused = text.parse::<Wait>().unwrap_err();
+            assert_eq!(refused, format!("`{text}` is not from 0s to 5m"));
+        }
+        assert!("soon".parse::<Wait>().unwrap_err().contains("duration"));
+    }
+}

@@ -1,0 +1,139 @@
+//! `/__admin/events`: the journal as it is written, as server-sent events (WHATWG HTML, section
+//! 9.2).
+//!
+//! A stream remembers the entry that it sent last and nothing else. What it has still to send lies
+//! in the journal, which is bounded: a stream that does not keep up loses the oldest of it, and is
+//! told how many.
+
+use std::convert::Infallible;
+use std::sync::{Arc, Weak};
+
+use axum::extract::FromRequestParts;
+use axum::response::IntoResponse;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::routing::get;
+use futures_util::stream::unfold;
+use http::request::Parts;
+use http::{HeaderMap, StatusCode, Uri};
+use serde_json::{Value, json};
+use tokio::sync::watch;
+
+use super::body::Query;
+use super::problem::Problem;
+use super::{ControlOperation, Here, requests};
+use crate::sandbox::journal::{Journal, Match, Next, Since};
+
+pub(super) static OPERATIONS: [ControlOperation; 1] = [ControlOperation::new(
+    "adminWatchRequests",
+    "GET",
+    "/__admin/events",
+    || get(watch),
+)];
+
+/// Becomes true when the server stops; the connection puts it into each request.
+#[derive(Debug, Clone)]
+pub struct Stopping(pub watch::Receiver<bool>);
+
+impl<S: Sync> FromRequestParts<S> for Stopping {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let stopping = parts.extensions.get().cloned();
+        stopping
+            .ok_or_else(|| Problem::new(StatusCode::SERVICE_UNAVAILABLE, "the server is stopping"))
+    }
+}
+
+async fn watch(
+    Here(sandbox): Here,
+    Stopping(stopping): Stopping,
+    headers: HeaderMap,
+    uri: Uri,
+) -> Result<impl IntoResponse, Problem> {
+    let query = Query::read(&uri, &Match::FIELDS)?;
+    let wanted = requests::of_query(&query)?;
+    let journal = sandbox.journal();
+    let newest = journal.newest();
+    let latest = *newest.borrow();
+    let last = match (last_event_id(&headers)?, wanted.since) {
+        (Some(id), _) | (None, Some(Since::After(id))) if id <= latest => id,
+        // The id is of another run of the server.
+        (Some(_), _) | (None, Some(Since::After(_))) => 0,
+        (None, Some(Since::From(_))) => journal.after(0).map_or(latest, |next| next.lost),
+        (None, None) => latest,
+    };
+    let watcher = Watcher {
+        newest,
+        journal: Arc::downgrade(journal),
+        stopping,
+        wanted,
+        last,
+    };
+    let events = unfold(watcher, |mut watcher| async {
+        let event = watcher.next().await?;
+        Some((Ok::<_, Infallible>(event), watcher))
+    });
+    Ok(Sse::new(events).keep_alive(KeepAlive::default()))
+}
+
+fn last_event_id(headers: &HeaderMap) -> Result<Option<u64>, Problem> {
+    let Some(value) = headers.get("last-event-id") else {
+        return Ok(None);
+    };
+    let id = value.to_str().ok().and_then(|text| text.parse().ok());
+    id.map(Some).ok_or_else(|| {
+        let detail = "`Last-Event-ID` is not the id of an entry, a whole number";
+        Problem::new(StatusCode::BAD_REQUEST, detail)
+    })
+}
+
+/// Where a stream is in the journal. It does not keep the sandbox alive.
+struct Watcher {
+    journal: Weak<Journal>,
+    newest: watch::Receiver<u64>,
+    stopping: watch::Receiver<bool>,
+    wanted: Match,
+    last: u64,
+}
+
+impl Watcher {
+    /// The next event; nothing when the server stops or the sandbox is gone.
+    async fn next(&mut self) -> Option<Event> {
+        loop {
+            if *self.stopping.borrow() {
+                return None;
+            }
+            let next = self.journal.upgrade()?.after(self.last);
+            match next {
+                Some(Next { lost, .. }) if lost > 0 => {
+                    self.last += lost;
+                    return Some(event("lost", self.last, &json!({ "lost": lost })));
+                }
+                Some(Next { entry, .. }) => {
+                    self.last = entry.id();
+                    if self.wanted.fits(&entry) {
+                        return Some(event("request", entry.id(), &entry.show()));
+                    }
+                }
+                None => tokio::select! {
+                    changed = self.newest.changed() => changed.ok()?,
+                    () = stopped(&mut self.stopping) => return None,
+                },
+            }
+        }
+    }
+}
+
+/// Waits until the server stops.
+async fn stopped(stopping: &mut watch::Receiver<bool>) {
+    // Whether it is told or nobody is left to tell is the same.
+    drop(stopping.wait_for(|stopping| *stopping).await);
+}
+
+/// An event with the id from which a client goes on when it comes back.
+fn event(name: &str, id: u64, data: &Value) -> Event {
+    Event::default()
+        .event(name)
+        .id(id.to_string())
+        .data(data.to_string())
+}

@@ -1,0 +1,89 @@
+//! `/__admin/faults`: what is to go wrong.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::Path;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{delete, get, post};
+use http::{StatusCode, Uri};
+use serde::Serialize;
+
+use super::body::{Fitting, Query};
+use super::problem::{FieldError, Problem};
+use super::{ControlOperation, Here};
+use crate::providers;
+use crate::sandbox::Sandbox;
+use crate::sandbox::faults::{Fault, FaultId, FaultPlan, Faults};
+
+const ALL: &str = "/__admin/faults";
+const ONE: &str = "/__admin/faults/{id}";
+
+pub(super) static OPERATIONS: [ControlOperation; 5] = [
+    ControlOperation::new("adminListFaults", "GET", ALL, || get(list)),
+    ControlOperation::new("adminCreateFault", "POST", ALL, || post(add)),
+    ControlOperation::new("adminDeleteFaults", "DELETE", ALL, || delete(clear)),
+    ControlOperation::new("adminGetFault", "GET", ONE, || get(read)),
+    ControlOperation::new("adminDeleteFault", "DELETE", ONE, || delete(remove)),
+];
+
+/// The most faults that one list holds, and how many it holds unless told.
+const MAX_LIMIT: usize = 1000;
+const LIMIT: usize = 100;
+
+#[derive(Serialize)]
+struct FaultList<'a> {
+    faults: Vec<&'a Fault>,
+    total: usize,
+}
+
+async fn list(Here(sandbox): Here, uri: Uri) -> Result<Response, Problem> {
+    let query = Query::read(&uri, &["limit", "offset"])?;
+    let limit = query.number("limit", LIMIT, MAX_LIMIT)?;
+    let offset = query.number("offset", 0, usize::MAX)?;
+    let (world, _) = sandbox.enter();
+    let all = world.faults().list();
+    let page = all.iter().skip(offset).take(limit);
+    let list = FaultList {
+        faults: page.map(Arc::as_ref).collect(),
+        total: all.len(),
+    };
+    Ok(Json(list).into_response())
+}
+
+async fn add(Here(sandbox): Here, Fitting(plan): Fitting<FaultPlan>) -> Result<Response, Problem> {
+    let misfits = plan.misfits(&providers::operation_ids());
+    if !misfits.is_empty() {
+        let errors = misfits.into_iter().map(FieldError::from).collect();
+        return Err(Problem::misfits(errors));
+    }
+    let (world, _) = sandbox.enter();
+    let added = world.faults().add(plan);
+    let fault = added.map_err(|refused| Problem::new(StatusCode::CONFLICT, refused.to_string()))?;
+    Ok((StatusCode::CREATED, Json(&*fault)).into_response())
+}
+
+async fn clear(Here(sandbox): Here) -> StatusCode {
+    sandbox.enter().0.faults().clear();
+    StatusCode::NO_CONTENT
+}
+
+async fn read(Here(sandbox): Here, Path(id): Path<String>) -> Result<Response, Problem> {
+    let fault = find(&sandbox, &id, Faults::get)?;
+    Ok(Json(&*fault).into_response())
+}
+
+async fn remove(Here(sandbox): Here, Path(id): Path<String>) -> Result<StatusCode, Problem> {
+    find(&sandbox, &id, Faults::remove)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn find(
+    sandbox: &Sandbox,
+    id: &str,
+    look: impl FnOnce(&Faults, FaultId) -> Option<Arc<Fault>>,
+) -> Result<Arc<Fault>, Problem> {
+    let (world, _) = sandbox.enter();
+    let found = id.parse().ok().and_then(|id| look(world.faults(), id));
+    found.ok_or_else(|| Problem::new(StatusCode::NOT_FOUND, format!("there is no fault `{id}`")))
+}

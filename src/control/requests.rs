@@ -1,0 +1,134 @@
+//! `/__admin/requests`: the journal.
+
+mod filter;
+mod verify;
+
+use axum::Json;
+use axum::extract::Path;
+use axum::routing::{delete, get, post};
+use http::{StatusCode, Uri};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::body::{Fitting, Query};
+use super::problem::Problem;
+use super::{ControlOperation, Here};
+use crate::sandbox::Sandbox;
+use crate::sandbox::journal::{Journal, Match};
+pub(super) use filter::of_query;
+
+const ALL: &str = "/__admin/requests";
+const ONE: &str = "/__admin/requests/{id}";
+
+pub(super) static OPERATIONS: [ControlOperation; 6] = [
+    ControlOperation::new("adminListRequests", "GET", ALL, || get(list)),
+    ControlOperation::new("adminClearRequests", "DELETE", ALL, || delete(clear)),
+    ControlOperation::new("adminGetRequest", "GET", ONE, || get(read)),
+    ControlOperation::new(
+        "adminFindRequests",
+        "POST",
+        "/__admin/requests/find",
+        || post(find),
+    ),
+    ControlOperation::new(
+        "adminCountRequests",
+        "POST",
+        "/__admin/requests/count",
+        || post(count),
+    ),
+    ControlOperation::new(
+        "adminVerifyRequests",
+        "POST",
+        "/__admin/requests/verify",
+        || post(verify::verify),
+    ),
+];
+
+/// The most entries that one list holds, and how many it holds unless told.
+const MAX_LIMIT: usize = 1000;
+const LIMIT: usize = 100;
+
+/// Which entries, and which of those.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Find {
+    #[serde(rename = "match", default)]
+    wanted: Match,
+    #[serde(default = "default_limit")]
+    #[schemars(range(max = 1000))]
+    limit: usize,
+    #[serde(default)]
+    offset: usize,
+}
+
+const fn default_limit() -> usize {
+    LIMIT
+}
+
+/// Which entries.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Count {
+    #[serde(rename = "match", default)]
+    wanted: Match,
+}
+
+async fn list(Here(sandbox): Here, uri: Uri) -> Result<Json<Value>, Problem> {
+    let known = [Match::FIELDS.as_slice(), &["limit", "offset"]].concat();
+    let query = Query::read(&uri, &known)?;
+    let find = Find {
+        wanted: of_query(&query)?,
+        limit: query.number("limit", LIMIT, MAX_LIMIT)?,
+        offset: query.number("offset", 0, usize::MAX)?,
+    };
+    Ok(found(&sandbox, &find))
+}
+
+async fn find(Here(sandbox): Here, Fitting(find): Fitting<Find>) -> Result<Json<Value>, Problem> {
+    filter::check(&find.wanted, "/match/operation")?;
+    Ok(found(&sandbox, &find))
+}
+
+fn found(sandbox: &Sandbox, find: &Find) -> Json<Value> {
+    let entries = sandbox.journal().find(&find.wanted);
+    let total = entries.len();
+    let page = entries.iter().skip(find.offset).take(find.limit);
+    let page: Vec<Value> = page.map(|entry| entry.show()).collect();
+    Json(json!({ "requests": page, "total": total }))
+}
+
+async fn count(
+    Here(sandbox): Here,
+    Fitting(count): Fitting<Count>,
+) -> Result<Json<Value>, Problem> {
+    filter::check(&count.wanted, "/match/operation")?;
+    let found = sandbox.journal().find(&count.wanted);
+    Ok(Json(json!({ "count": found.len() })))
+}
+
+async fn read(Here(sandbox): Here, Path(id): Path<String>) -> Result<Json<Value>, Problem> {
+    let entry = id.parse().ok().and_then(|id| sandbox.journal().entry(id));
+    let entry = entry.ok_or_else(|| {
+        let detail = no_such_entry(&id, sandbox.journal());
+        Problem::new(StatusCode::NOT_FOUND, detail)
+    })?;
+    Ok(Json(entry.show()))
+}
+
+fn no_such_entry(id: &str, journal: &Journal) -> String {
+    let all = journal.find(&Match::default());
+    match (all.first(), all.last()) {
+        (Some(oldest), Some(newest)) => format!(
+            "the journal has no entry `{id}`; it has those from {} to {}",
+            oldest.id(),
+            newest.id()
+        ),
+        _ => format!("the journal has no entry `{id}`; it is empty"),
+    }
+}
+
+async fn clear(Here(sandbox): Here) -> StatusCode {
+    sandbox.journal().clear();
+    StatusCode::NO_CONTENT
+}

@@ -1,0 +1,70 @@
+//! Which entries are meant, read from a query, and the names of operations in it.
+
+use serde_json::{Map, Value};
+
+use crate::control::body::Query;
+use crate::control::problem::{FieldError, Problem};
+use crate::nearest::nearest;
+use crate::providers;
+use crate::sandbox::journal::Match;
+use crate::schema;
+
+/// What a query asks for.
+///
+/// # Errors
+///
+/// A [`Problem`] with every parameter that does not fit.
+pub fn of_query(query: &Query) -> Result<Match, Problem> {
+    let given = Match::FIELDS
+        .into_iter()
+        .filter_map(|field| Some((field.to_owned(), value(field, query.text(field)?))));
+    let wanted = schema::read(&Value::Object(given.collect::<Map<_, _>>()));
+    let wanted: Match = wanted.map_err(|misfits| {
+        let errors = misfits.into_iter().map(|misfit| {
+            let error = FieldError::from(misfit);
+            FieldError {
+                field: error.field.replacen('/', "?", 1),
+                ..error
+            }
+        });
+        Problem::misfits(errors.collect())
+    })?;
+    check(&wanted, "?operation")?;
+    Ok(wanted)
+}
+
+/// In a query everything is text; a status and the id of a fault are numbers.
+fn value(field: &str, text: &str) -> Value {
+    match text.parse::<u64>() {
+        Ok(number) if matches!(field, "status" | "fault") => number.into(),
+        _ => text.into(),
+    }
+}
+
+/// Refuses an operation that no vendor has: that none of its requests came would be true, and a
+/// test that asks for it would prove nothing.
+///
+/// # Errors
+///
+/// A [`Problem`] that names the field and the nearest operation.
+pub fn check(wanted: &Match, field: &str) -> Result<(), Problem> {
+    let Some(operation) = wanted.operation.as_deref() else {
+        return Ok(());
+    };
+    let operations = providers::operation_ids();
+    if operations.iter().any(|(_, known)| *known == operation) {
+        return Ok(());
+    }
+    let near = nearest(operation, operations.iter().map(|(_, known)| *known));
+    let detail = match near {
+        Some(near) => format!("there is no operation `{operation}`; did you mean `{near}`?"),
+        None => format!("there is no operation `{operation}`; GET / lists them"),
+    };
+    Err(Problem::misfits(vec![FieldError {
+        field: field.to_owned(),
+        detail,
+        found: Some(format!("`{operation}`")),
+        expected: Some("the `operationId` of a vendor's operation".to_owned()),
+        nearest: near.map(str::to_owned),
+    }]))
+}

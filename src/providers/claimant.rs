@@ -1,0 +1,123 @@
+//! Whose a call is, as far as the call itself tells.
+//!
+//! Nothing here is verified, and nothing is let in by it: it only decides which faults a call
+//! meets before the vendor has done its work.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::Value;
+
+use super::Vendor;
+use super::bearer::{Authorization, SchemeCase, authorization};
+use super::call::Call;
+use crate::identity::account::KeyDigest;
+use crate::identity::directory::LetterCase;
+use crate::identity::{AccountId, TokenId};
+use crate::provider::Provider;
+
+/// What a field of a body tells about whose a request is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Credential {
+    /// An e-mail address or a client id.
+    LoginName,
+    /// An API key.
+    ApiKey,
+    /// A refresh token.
+    Token,
+}
+
+/// Every name by which the account of a call is known: its id, its e-mail address or client id.
+///
+/// The account is the one that the answer is about, if there is one that knows, and otherwise
+/// the one that the call's token, key or login name claims.
+#[must_use]
+pub fn names(vendor: &dyn Vendor, call: &Call, answered: Option<AccountId>) -> Vec<String> {
+    let provider = vendor.provider();
+    let mut names = Vec::new();
+    if let Some(account) = answered {
+        add(&mut names, call, provider, account);
+        return names;
+    }
+    if let Authorization::Bearer(token) = authorization(call, SchemeCase::Ignored)
+        && let Some(account) = of_token(call, token)
+    {
+        add(&mut names, call, provider, account);
+    }
+    let fields = fields(call);
+    for (field, credential) in vendor.credentials() {
+        let sent = fields.iter().rev().find(|(name, _)| name == field);
+        let Some((_, text)) = sent else { continue };
+        match credential {
+            Credential::LoginName => add_login_name(&mut names, call, provider, text.trim()),
+            Credential::ApiKey => names.extend(of_key(call, provider, text)),
+            Credential::Token => {
+                if let Some(account) = of_token(call, text) {
+                    add(&mut names, call, provider, account);
+                }
+            }
+        }
+    }
+    names
+}
+
+/// The id of an account, and what it logs in with.
+fn add(names: &mut Vec<String>, call: &Call, provider: Provider, account: AccountId) {
+    names.push(account.to_string());
+    let directory = call.world.identity().directory();
+    let accounts = directory.of(provider);
+    names.extend(accounts.users.get(account).map(|user| user.email.clone()));
+    let application = accounts.applications.get(account);
+    names.extend(application.map(|application| application.client_id.clone()));
+}
+
+/// A login name, which somebody need not have, and the account that has it.
+fn add_login_name(names: &mut Vec<String>, call: &Call, provider: Provider, name: &str) {
+    names.push(name.to_owned());
+    let directory = call.world.identity().directory();
+    let accounts = directory.of(provider);
+    let user = accounts.user_by_email(name, LetterCase::Ignored);
+    names.extend(user.map(|user| user.id.to_string()));
+    let application = accounts.applications.named(&name.to_owned());
+    names.extend(application.map(|application| application.id.to_string()));
+}
+
+fn of_key(call: &Call, provider: Provider, key: &str) -> Option<String> {
+    let directory = call.world.identity().directory();
+    let key = directory.of(provider).api_keys.named(&KeyDigest::of(key))?;
+    Some(key.id.to_string())
+}
+
+/// The account that a token names in its claims or, where it has none, in the ledger.
+fn of_token(call: &Call, token: &str) -> Option<AccountId> {
+    claimed(token).or_else(|| {
+        let issued = call.world.identity().issued_to(TokenId::of_text(token));
+        issued.map(|(_, account, _)| account)
+    })
+}
+
+fn claimed(token: &str) -> Option<AccountId> {
+    let claims = token.split('.').nth(1)?;
+    let claims = URL_SAFE_NO_PAD.decode(claims).ok()?;
+    let claims: Value = serde_json::from_slice(&claims).ok()?;
+    let account = claims.get("user_id").or_else(|| claims.get("sub"))?;
+    match account {
+        Value::String(text) => text.parse().ok(),
+        other => other.as_u64().map(AccountId::Number),
+    }
+}
+
+/// The texts in a body: of a JSON object, or of a form.
+fn fields(call: &Call) -> Vec<(String, String)> {
+    if call.media_type() == "application/x-www-form-urlencoded" {
+        let form = form_urlencoded::parse(&call.body);
+        return form.into_owned().collect();
+    }
+    let Ok(Value::Object(fields)) = serde_json::from_slice(&call.body) else {
+        return Vec::new();
+    };
+    let text = |(name, value)| match value {
+        Value::String(text) => Some((name, text)),
+        _ => None,
+    };
+    fields.into_iter().filter_map(text).collect()
+}

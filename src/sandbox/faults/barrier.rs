@@ -1,0 +1,183 @@
+//! Holding requests until so many have come.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use parking_lot::Mutex;
+use tokio::sync::watch;
+
+/// Holds requests until so many wait, and then lets them go together.
+#[derive(Debug)]
+pub(super) struct Barrier {
+    size: u32,
+    round: Mutex<Round>,
+}
+
+/// What opens for those who wait for each other: once, and who comes later waits at another.
+type Gate = Arc<watch::Sender<Option<Release>>>;
+
+/// Those who wait for each other.
+#[derive(Debug, Default)]
+struct Round {
+    waiting: u32,
+    gate: Gate,
+    removed: bool,
+}
+
+/// Why a barrier let go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Release {
+    /// So many had come.
+    Filled,
+    /// The others did not come in time.
+    TimedOut,
+    /// The barrier was taken away.
+    Removed,
+}
+
+impl Barrier {
+    pub(super) fn new(size: u32) -> Self {
+        Self {
+            size,
+            round: Mutex::default(),
+        }
+    }
+
+    /// Waits for the others. Whoever stops waiting, its future dropped, no longer counts.
+    pub(super) async fn wait(&self, patience: Duration) -> Release {
+        let mut place = match self.enter() {
+            Ok(place) => place,
+            Err(release) => return release,
+        };
+        if let Ok(release) = tokio::time::timeout(patience, place.released()).await {
+            return release;
+        }
+        self.time_out(&place.gate);
+        place.released().await
+    }
+
+    /// Lets go of everybody, now and from now on.
+    pub(super) fn remove(&self) {
+        let mut round = self.round.lock();
+        round.end(Release::Removed);
+        round.removed = true;
+    }
+
+    /// A place in the round, unless there is nothing to wait for.
+    fn enter(&self) -> Result<Place<'_>, Release> {
+        let mut round = self.round.lock();
+        if round.removed {
+            return Err(Release::Removed);
+        }
+        round.waiting += 1;
+        if round.waiting >= self.size {
+            round.end(Release::Filled);
+            return Err(Release::Filled);
+        }
+        Ok(Place {
+            barrier: self,
+            released: round.gate.subscribe(),
+            gate: Arc::clone(&round.gate),
+        })
+    }
+
+    /// Ends a round, unless it has ended since.
+    fn time_out(&self, gate: &Gate) {
+        let mut round = self.round.lock();
+        if Arc::ptr_eq(gate, &round.gate) {
+            round.end(Release::TimedOut);
+        }
+    }
+}
+
+impl Round {
+    fn end(&mut self, release: Release) {
+        self.gate.send_replace(Some(release));
+        self.gate = Gate::default();
+        self.waiting = 0;
+    }
+}
+
+/// A place among those who wait, given up when it is dropped.
+struct Place<'a> {
+    barrier: &'a Barrier,
+    gate: Gate,
+    released: watch::Receiver<Option<Release>>,
+}
+
+impl Place<'_> {
+    async fn released(&mut self) -> Release {
+        let opened = self.released.wait_for(Option::is_some).await;
+        // The place keeps the gate, so it cannot go away unopened.
+        opened
+            .ok()
+            .and_then(|release| *release)
+            .unwrap_or(Release::Removed)
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        let mut round = self.barrier.round.lock();
+        if Arc::ptr_eq(&self.gate, &round.gate) {
+            round.waiting -= 1;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LONG: Duration = Duration::from_secs(60);
+
+    #[tokio::test]
+    async fn it_lets_go_together_when_all_have_come() {
+        let barrier = Barrier::new(3);
+        let wait = || barrier.wait(LONG);
+        let released = tokio::join!(wait(), wait(), wait());
+        assert_eq!(
+            released,
+            (Release::Filled, Release::Filled, Release::Filled)
+        );
+        assert_eq!(barrier.round.lock().waiting, 0);
+    }
+
+    #[tokio::test]
+    async fn whoever_goes_away_no_longer_counts() {
+        let barrier = Barrier::new(2);
+        let gone = tokio::time::timeout(Duration::ZERO, barrier.wait(LONG)).await;
+        assert!(gone.is_err());
+        assert_eq!(barrier.round.lock().waiting, 0);
+        let alone = barrier.wait(Duration::from_millis(1)).await;
+        assert_eq!(alone, Release::TimedOut);
+    }
+
+    #[tokio::test]
+    async fn when_one_loses_patience_all_go() {
+        let barrier = Barrier::new(3);
+        let (hasty, patient) =
+            tokio::join!(barrier.wait(Duration::from_millis(1)), barrier.wait(LONG));
+        assert_eq!((hasty, patient), (Release::TimedOut, Release::TimedOut));
+        assert_eq!(barrier.round.lock().waiting, 0);
+    }
+
+    #[tokio::test]
+    async fn taken_away_it_lets_go_of_everybody() {
+        let barrier = Barrier::new(2);
+        let (released, ()) = tokio::join!(barrier.wait(LONG), async { barrier.remove() });
+        assert_eq!(released, Release::Removed);
+        assert_eq!(barrier.wait(LONG).await, Release::Removed);
+    }
+
+    #[tokio::test]
+    async fn the_next_round_waits_anew() {
+        let barrier = Barrier::new(2);
+        for _ in 0..3 {
+            let released = tokio::join!(barrier.wait(LONG), barrier.wait(LONG));
+            assert_eq!(released, (Release::Filled, Release::Filled));
+        }
+        let alone = barrier.wait(Duration::from_millis(1)).await;
+        assert_eq!(alone, Release::TimedOut);
+    }
+}

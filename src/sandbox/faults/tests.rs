@@ -1,0 +1,298 @@
+use serde_json::{Value, json};
+
+use super::*;
+use crate::provider::Provider;
+use crate::schema;
+
+const OPERATIONS: [(Provider, &str); 3] = [
+    (Provider::Kyc, "kycLogin"),
+    (Provider::Intergiro, "intergiroLogin"),
+    (Provider::Intergiro, "intergiroRefresh"),
+];
+
+fn plan(written: &Value) -> FaultPlan {
+    schema::read(written).unwrap()
+}
+
+/// Everything that is said about a plan: of its shape, or of its sense.
+fn said(written: &Value) -> Vec<(String, String)> {
+    let misfits = match schema::read::<FaultPlan>(written) {
+        Ok(plan) => plan.misfits(&OPERATIONS),
+        Err(misfits) => misfits,
+    };
+    misfits
+        .into_iter()
+        .map(|misfit| (misfit.pointer.clone(), misfit.to_string()))
+        .collect()
+}
+
+fn refused(written: &Value, pointer: &str, words: &str) {
+    let said = said(written);
+    let [(at, sentence)] = said.as_slice() else {
+        panic!("{written}: {said:?}");
+    };
+    assert_eq!(at, pointer, "{written}: {sentence}");
+    assert!(sentence.contains(words), "{written}: {sentence}");
+}
+
+fn request(account: &[String]) -> Subject<'_> {
+    Subject {
+        provider: Provider::Intergiro,
+        operation: Some("intergiroRefresh"),
+        path: "/v3/auth/refresh",
+        method: "POST",
+        account,
+    }
+}
+
+/// For which of so many requests a fault is used.
+fn series(written: &Value, requests: usize) -> Vec<bool> {
+    let faults = Faults::default();
+    faults.add(plan(written)).unwrap();
+    let meet = || faults.meet(Stage::Before, &request(&[])).is_some();
+    (0..requests).map(|_| meet()).collect()
+}
+
+#[test]
+fn a_plan_reads_back_as_it_was_written_with_its_defaults() {
+    let written = json!({
+        "match": {"provider": "kyc", "operation": "kycLogin", "path": "/a/*", "method": "GET", "account": "7"},
+        "times": 2, "after": 1, "probability": 0.5, "seed": 9, "stage": "after",
+        "delay": {"uniform": ["10ms", "1m"]},
+        "respond": {"status": 503, "headers": {"Retry-After": "1"}, "body": null},
+        "abort": "truncate", "barrier": 2,
+    });
+    let plan = plan(&written);
+    assert!(plan.misfits(&OPERATIONS).is_empty());
+    assert_eq!(serde_json::to_value(&plan).unwrap(), written);
+    let short = self::plan(&json!({"delay": "2s", "respond": "server_error"}));
+    assert_eq!(
+        serde_json::to_value(&short).unwrap(),
+        json!({
+            "match": {}, "after": 0, "probability": 1.0, "seed": 1, "stage": "before",
+            "delay": "2s", "respond": "server_error",
+        })
+    );
+}
+
+#[test]
+fn what_has_the_wrong_shape_is_told_where_and_what_was_meant() {
+    for (written, at, words) in [
+        (json!({"abort": "rset"}), "/abort", "did you mean `reset`?"),
+        (json!({"barrier": 2, "tims": 1}), "/tims", "`times`"),
+        (json!({"barrier": 2, "times": 0}), "/times", "from 1 to"),
+        (json!({"barrier": 1}), "/barrier", "from 2 to 1000"),
+        (json!({"delay": "6m"}), "/delay", "from 0s to 5m"),
+        (json!({"delay": 5}), "/delay", "from 0s to 5m"),
+        (json!({"respond": 401}), "/respond", "a string or an object"),
+        (
+            json!({"respond": "unautorized"}),
+            "/respond",
+            "`unauthorized`",
+        ),
+        (json!({"abort": null}), "/abort", "found nothing"),
+    ] {
+        refused(&written, at, words);
+    }
+    for (field, value, at, words) in [
+        ("probability", json!(1.5), "", "from 0 to 1"),
+        ("seed", json!(-1), "", "at least 0"),
+        ("delay", json!({"uniform": ["1s"]}), "/uniform", "2 items"),
+        ("delay", json!({"uniform": ["1s", "x"]}), "/uniform/1", "5m"),
+        ("respond", json!({"status": 700}), "/status", "200 to 599"),
+        ("respond", json!({"body": 1}), "/status", "is missing"),
+        (
+            "respond",
+            json!({"status": 200, "boy": 1}),
+            "/boy",
+            "`body`",
+        ),
+        ("match", json!({"method": "get"}), "/method", "`GET`"),
+        (
+            "match",
+            json!({"provider": "hautai"}),
+            "/provider",
+            "`haut-ai`",
+        ),
+        ("match", json!({"path": "v3"}), "/path", "starts with `/`"),
+        ("match", json!({"acount": "a"}), "/acount", "`account`"),
+    ] {
+        let written = json!({"barrier": 2, field: value});
+        refused(&written, &format!("/{field}{at}"), words);
+    }
+}
+
+#[test]
+fn what_makes_no_sense_is_told() {
+    for (written, at, words) in [
+        (json!({}), "", "at least one of"),
+        (json!({"barrier": 2, "times": 3}), "/times", "a multiple"),
+        (
+            json!({"delay": {"uniform": ["2s", "1s"]}}),
+            "/delay/uniform",
+            "longer",
+        ),
+        (
+            json!({"abort": "truncate"}),
+            "/abort",
+            "no answer to cut off",
+        ),
+        (
+            json!({"abort": "truncate", "respond": {"status": 204}}),
+            "/abort",
+            "no body",
+        ),
+        (
+            json!({"respond": {"status": 304, "body": 1}}),
+            "/respond/body",
+            "no body",
+        ),
+    ] {
+        refused(&written, at, words);
+    }
+    for abort in ["reset", "hang", "garbage"] {
+        let written = json!({"abort": abort, "respond": "server_error"});
+        refused(&written, "/abort", "nothing is answered");
+    }
+    for (name, value, words) in [
+        ("a b", "x", "called so"),
+        ("", "x", "called so"),
+        ("x", "a\r\nb", "visible ASCII"),
+        ("x", "ü", "visible ASCII"),
+        ("Content-Length", "1", "truncate"),
+    ] {
+        let written = json!({"respond": {"status": 200, "headers": {name: value}}});
+        refused(&written, &format!("/respond/headers/{name}"), words);
+    }
+}
+
+#[test]
+fn an_operation_is_one_that_there_is() {
+    let with = |fields: Value| json!({"abort": "reset", "match": fields});
+    let at = "/match/operation";
+    let unknown = with(json!({"operation": "kycLogn"}));
+    refused(&unknown, at, "did you mean `kycLogin`?");
+    let other = with(json!({"operation": "kycLogin", "provider": "intergiro"}));
+    refused(&other, at, "an operation of kyc, not of intergiro");
+    let own = with(json!({"operation": "kycLogin", "provider": "kyc"}));
+    assert_eq!(said(&own), []);
+}
+
+#[test]
+fn a_request_matches_when_everything_holds_that_is_named() {
+    let known = ["7".to_owned(), "ada@example.com".to_owned()];
+    for (matching, matches) in [
+        (json!({}), true),
+        (json!({"provider": "intergiro"}), true),
+        (json!({"provider": "kyc"}), false),
+        (
+            json!({"operation": "intergiroRefresh", "method": "POST"}),
+            true,
+        ),
+        (json!({"operation": "intergiroLogin"}), false),
+        (json!({"method": "GET"}), false),
+        (json!({"path": "/v3/auth/*"}), true),
+        (json!({"path": "/v3/auth"}), false),
+        (json!({"account": "Ada@Example.com"}), true),
+        (json!({"account": "7"}), true),
+        (json!({"account": "8"}), false),
+        (json!({"provider": "intergiro", "account": "8"}), false),
+    ] {
+        let plan = plan(&json!({"match": matching, "abort": "reset"}));
+        assert_eq!(
+            plan.matching.includes(&request(&known)),
+            matches,
+            "{matching}"
+        );
+    }
+}
+
+#[test]
+fn it_lets_some_pass_first_and_is_used_so_often() {
+    let times = series(&json!({"abort": "reset", "after": 2, "times": 2}), 6);
+    assert_eq!(times, [false, false, true, true, false, false]);
+    assert_eq!(series(&json!({"abort": "reset"}), 3), [true; 3]);
+}
+
+#[test]
+fn a_seed_gives_the_same_series_twice() {
+    let with = |seed| json!({"abort": "reset", "probability": 0.5, "seed": seed});
+    assert_eq!(series(&with(7), 50), series(&with(7), 50));
+    assert_ne!(series(&with(7), 50), series(&with(8), 50));
+    let used = series(&with(7), 1000).into_iter().filter(|used| *used);
+    assert!((450..550).contains(&used.count()));
+    assert_eq!(
+        series(&json!({"abort": "reset", "probability": 0}), 9),
+        [false; 9]
+    );
+}
+
+#[test]
+fn the_first_that_is_due_is_used_and_each_counts_what_matches_it() {
+    let faults = Faults::default();
+    let first = faults.add(plan(&json!({"abort": "reset", "after": 1, "times": 1})));
+    let second = faults.add(plan(&json!({"respond": "server_error", "times": 1})));
+    let late = faults.add(plan(&json!({"abort": "hang", "stage": "after"})));
+    let met = |stage| faults.meet(stage, &request(&[])).map(|met| met.id());
+    let (first, second, late) = (
+        first.unwrap().id(),
+        second.unwrap().id(),
+        late.unwrap().id(),
+    );
+    assert_eq!(met(Stage::Before), Some(second));
+    assert_eq!(met(Stage::Before), Some(first));
+    assert_eq!(met(Stage::Before), None);
+    assert_eq!(met(Stage::After), Some(late));
+    let told = |id| serde_json::to_value(&*faults.get(id).unwrap()).unwrap();
+    assert_eq!(told(first)["matched"], 3);
+    assert_eq!(told(second)["used"], 1);
+    assert_eq!(told(late)["matched"], 1);
+}
+
+#[test]
+fn what_is_gone_is_met_no_more_and_its_name_is_not_given_again() {
+    let faults = Faults::default();
+    let reset = || plan(&json!({"abort": "reset"}));
+    let first = faults.add(reset()).unwrap().id();
+    assert!(faults.remove(first).is_some());
+    assert!(faults.remove(first).is_none());
+    assert!(faults.meet(Stage::Before, &request(&[])).is_none());
+    assert_ne!(faults.add(reset()).unwrap().id(), first);
+    faults.clear();
+    assert!(faults.is_empty());
+    for _ in 0..1000 {
+        faults.add(reset()).unwrap();
+    }
+    assert_eq!(faults.add(reset()).unwrap_err(), TooManyFaults);
+}
+
+#[tokio::test]
+async fn whoever_goes_away_at_the_barrier_has_not_used_the_fault() {
+    let faults = Faults::default();
+    let fault = faults
+        .add(plan(&json!({"barrier": 2, "times": 2})))
+        .unwrap();
+    let mut gone = faults.meet(Stage::Before, &request(&[])).unwrap();
+    let waited = tokio::time::timeout(std::time::Duration::ZERO, gone.hold()).await;
+    assert!(waited.is_err());
+    drop(gone);
+    let mut one = faults.meet(Stage::Before, &request(&[])).unwrap();
+    let mut other = faults.meet(Stage::Before, &request(&[])).unwrap();
+    tokio::join!(one.hold(), other.hold());
+    assert_eq!(serde_json::to_value(&*fault).unwrap()["held"], 2);
+    drop((one, other));
+    let told = serde_json::to_value(&*fault).unwrap();
+    assert_eq!(
+        (&told["held"], &told["used"], &told["matched"]),
+        (&json!(0), &json!(2), &json!(3))
+    );
+}
+
+#[test]
+fn a_drawn_delay_lies_between_its_bounds() {
+    let drawn: Delay = schema::read(&json!({"uniform": ["10ms", "50ms"]})).unwrap();
+    assert_eq!(drawn.at(0.0).as_millis(), 10);
+    assert_eq!(drawn.at(0.5).as_millis(), 30);
+    let fixed: Delay = schema::read(&json!("2s")).unwrap();
+    assert_eq!(fixed.at(0.9).as_secs(), 2);
+}

@@ -1,0 +1,143 @@
+//! One entry of the journal.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::time::Duration;
+
+use http::{Method, StatusCode};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::message::Message;
+use super::redaction;
+use crate::clock::NumericDate;
+use crate::identity::{AccountId, SessionId, TokenId};
+use crate::provider::Provider;
+use crate::sandbox::faults::FaultId;
+use crate::sandbox::reason::Reason;
+
+/// A request with its answer, as it came: with everything secret in it. Nothing shows it but the
+/// [`Entry`] that is made of it.
+pub struct Exchange {
+    /// Whose it was; nobody's, when no vendor has anything at the path.
+    pub provider: Option<Provider>,
+    /// The `operationId` of the operation, where it was for one.
+    pub operation: Option<&'static str>,
+    /// The method.
+    pub method: Method,
+    /// The path as the vendor prints it.
+    pub path: String,
+    /// The query, without the question mark.
+    pub query: Option<String>,
+    /// The status of the answer.
+    pub status: StatusCode,
+    /// Why it was what it was.
+    pub reason: Reason,
+    /// Whom it was about, as far as is known.
+    pub account: Option<AccountId>,
+    /// The session that it was about.
+    pub session: Option<SessionId>,
+    /// The token that was issued or presented.
+    pub token: Option<TokenId>,
+    /// The fault that had a hand in the answer.
+    pub fault: Option<FaultId>,
+    /// When it was asked, by the sandbox's clock.
+    pub time: NumericDate,
+    /// When it was asked, by the machine's.
+    pub machine_time: Timestamp,
+    /// How long the answer took, by the machine's clock.
+    pub duration: Duration,
+    /// What was sent.
+    pub request: Message,
+    /// What was answered.
+    pub response: Message,
+}
+
+/// One entry. What it shows is free of secrets.
+pub struct Entry {
+    id: u64,
+    exchange: Exchange,
+}
+
+impl Entry {
+    pub(super) const fn new(id: u64, exchange: Exchange) -> Self {
+        Self { id, exchange }
+    }
+
+    /// Its number, which only grows.
+    #[must_use]
+    pub const fn id(&self) -> u64 {
+        self.id
+    }
+
+    /// What it is made of, secrets and all.
+    pub(crate) const fn exchange(&self) -> &Exchange {
+        &self.exchange
+    }
+
+    /// The path, without tokens.
+    #[must_use]
+    pub fn path(&self) -> Cow<'_, str> {
+        redaction::text(&self.exchange.path)
+    }
+
+    /// Everything but the headers and bodies.
+    #[must_use]
+    pub fn summary(&self) -> Value {
+        let exchange = &self.exchange;
+        json!({
+            "id": self.id,
+            "provider": exchange.provider,
+            "operation": exchange.operation,
+            "method": exchange.method.as_str(),
+            "path": self.path(),
+            "query": exchange.query.as_deref().map(redaction::pairs),
+            "status": exchange.status.as_u16(),
+            "reason": exchange.reason,
+            "account": exchange.account,
+            "session": exchange.session,
+            "token": exchange.token,
+            "fault": exchange.fault,
+            "time": exchange.time.to_string(),
+            "machine_time": exchange.machine_time,
+            "duration_ms": milliseconds(exchange.duration),
+        })
+    }
+
+    /// Everything.
+    #[must_use]
+    pub fn show(&self) -> Value {
+        let mut shown = self.summary();
+        shown["request"] = self.exchange.request.show();
+        shown["response"] = self.exchange.response.show();
+        shown
+    }
+}
+
+/// With the line that the log has of it.
+impl fmt::Display for Entry {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let exchange = &self.exchange;
+        write!(
+            formatter,
+            "#{} {} {} was answered {} ({})",
+            self.id,
+            exchange.method,
+            self.path(),
+            exchange.status.as_u16(),
+            exchange.reason
+        )
+    }
+}
+
+impl fmt::Debug for Entry {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, formatter)
+    }
+}
+
+/// To the microsecond.
+fn milliseconds(duration: Duration) -> f64 {
+    let microseconds = u32::try_from(duration.as_micros()).unwrap_or(u32::MAX);
+    f64::from(microseconds) / 1000.0
+}

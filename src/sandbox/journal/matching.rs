@@ -1,0 +1,259 @@
+//! Which entries are meant, and in what an entry differs from those.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::Entry;
+use crate::clock::NumericDate;
+use crate::identity::{AccountId, SessionId, TokenId};
+use crate::path_pattern::PathPattern;
+use crate::provider::Provider;
+use crate::sandbox::faults::FaultId;
+use crate::sandbox::reason::Reason;
+
+/// Which entries are meant: those that fit everything that is said. Nothing said means all.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Match {
+    /// Whose.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub provider: Option<Provider>,
+    /// For which operation, by its `operationId`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub operation: Option<String>,
+    /// By which method.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("pattern" = "^[A-Z]+$"))]
+    pub method: Option<String>,
+    /// For which path, as the vendor prints it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<PathPattern>,
+    /// Answered with which status.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 100, max = 599))]
+    pub status: Option<u16>,
+    /// Answered for which reason.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Reason>,
+    /// About whom.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account: Option<Account>,
+    /// In which session.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Uuid>")]
+    pub session: Option<SessionId>,
+    /// With which token, presented or issued.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Uuid>")]
+    pub token: Option<TokenId>,
+    /// Answered with a hand of which fault.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<u64>")]
+    pub fault: Option<FaultId>,
+    /// From when on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub since: Option<Since>,
+}
+
+/// One thing in which an entry is not what was asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Difference {
+    /// What.
+    pub field: &'static str,
+    /// What was asked for.
+    pub expected: Value,
+    /// What the entry has.
+    pub found: Value,
+}
+
+impl Difference {
+    /// Whether it is in what was asked for, rather than in what came of it.
+    #[must_use]
+    pub fn is_of_the_request(&self) -> bool {
+        ["provider", "operation", "method", "path"].contains(&self.field)
+    }
+}
+
+impl Match {
+    /// The names of what can be asked for.
+    pub const FIELDS: [&'static str; 11] = [
+        "provider",
+        "operation",
+        "method",
+        "path",
+        "status",
+        "reason",
+        "account",
+        "session",
+        "token",
+        "fault",
+        "since",
+    ];
+
+    /// Whether an entry is one of those meant.
+    #[must_use]
+    pub fn fits(&self, entry: &Entry) -> bool {
+        self.verdicts(entry).into_iter().all(|fits| fits)
+    }
+
+    /// In what an entry differs from those meant; nothing when it is one of them.
+    #[must_use]
+    pub fn differences(&self, entry: &Entry) -> Vec<Difference> {
+        let verdicts = self.verdicts(entry);
+        if verdicts.iter().all(|fits| *fits) {
+            return Vec::new();
+        }
+        let expected = serde_json::to_value(self).unwrap_or_default();
+        let found = entry.summary();
+        let differing = Self::FIELDS.into_iter().zip(verdicts);
+        differing
+            .filter(|(_, fits)| !fits)
+            .map(|(field, _)| Difference {
+                field,
+                expected: expected[field].clone(),
+                found: match (field, self.since) {
+                    ("since", Some(Since::After(_))) => found["id"].clone(),
+                    ("since", _) => found["time"].clone(),
+                    _ => found[field].clone(),
+                },
+            })
+            .collect()
+    }
+
+    /// Whether the entry fits, for each of [`Self::FIELDS`].
+    fn verdicts(&self, entry: &Entry) -> [bool; 11] {
+        let found = entry.exchange();
+        [
+            is(self.provider, found.provider),
+            is(self.operation.as_deref(), found.operation),
+            is(self.method.as_deref(), Some(found.method.as_str())),
+            self.path
+                .as_ref()
+                .is_none_or(|path| path.matches(&found.path)),
+            is(self.status, Some(found.status.as_u16())),
+            is(self.reason, Some(found.reason)),
+            is(self.account, found.account.map(Account)),
+            is(self.session, found.session),
+            is(self.token, found.token),
+            is(self.fault, found.fault),
+            self.since
+                .is_none_or(|since| since.includes(entry.id(), found.time)),
+        ]
+    }
+}
+
+fn is<T: PartialEq + Copy>(expected: Option<T>, found: Option<T>) -> bool {
+    expected.is_none() || expected == found
+}
+
+/// The id of an account, read from a number or a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Account(AccountId);
+
+impl<'de> Deserialize<'de> for Account {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let id = number_or_text(deserializer)?.parse();
+        id.map(Self)
+            .map_err(|_| de::Error::custom("neither a number nor a UUID"))
+    }
+}
+
+impl JsonSchema for Account {
+    fn schema_name() -> Cow<'static, str> {
+        "Account".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": ["integer", "string"], "minimum": 0, "format": "account-id" })
+    }
+}
+
+/// From when on: after an entry, or from an instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Since {
+    /// After the entry of this id.
+    After(u64),
+    /// At this instant of the sandbox's clock or later.
+    From(Timestamp),
+}
+
+impl Since {
+    fn includes(self, id: u64, time: NumericDate) -> bool {
+        match self {
+            Self::After(entry) => id > entry,
+            // An entry knows whole seconds, and one in this very second is meant.
+            Self::From(instant) => time >= NumericDate::from(instant),
+        }
+    }
+}
+
+/// A text that is neither the id of an entry nor an instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InvalidSince;
+
+impl fmt::Display for InvalidSince {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("neither the id of an entry nor an instant (RFC 3339)")
+    }
+}
+
+impl std::error::Error for InvalidSince {}
+
+impl FromStr for Since {
+    type Err = InvalidSince;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if let Ok(id) = text.parse() {
+            return Ok(Self::After(id));
+        }
+        text.parse().map(Self::From).map_err(|_| InvalidSince)
+    }
+}
+
+impl Serialize for Since {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::After(id) => serializer.serialize_u64(*id),
+            Self::From(instant) => instant.serialize(serializer),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Since {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = number_or_text(deserializer)?;
+        text.parse().map_err(de::Error::custom)
+    }
+}
+
+impl JsonSchema for Since {
+    fn schema_name() -> Cow<'static, str> {
+        "Since".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": ["integer", "string"], "minimum": 0, "format": "entry-or-instant" })
+    }
+}
+
+/// A whole number or a text, as text: in a query everything is one.
+fn number_or_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum NumberOrText {
+        Number(u64),
+        Text(String),
+    }
+    Ok(match NumberOrText::deserialize(deserializer)? {
+        NumberOrText::Number(number) => number.to_string(),
+        NumberOrText::Text(text) => text,
+    })
+}

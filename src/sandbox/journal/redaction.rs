@@ -1,0 +1,182 @@
+//! Takes the secrets out of what is shown.
+//!
+//! In the place of each stands its fingerprint, `secret:` and the first eight hex digits of the
+//! SHA-256 of its text: the same secret looks the same wherever and however often it was used, and
+//! a test can work out what to look for. What is secret is told by the name beside it, and what
+//! looks like a token is secret wherever it stands. What cannot be taken apart, and so may have
+//! anything in it, is replaced whole.
+
+use std::borrow::Cow;
+use std::fmt::Write;
+
+use aws_lc_rs::digest;
+use http::{HeaderMap, HeaderName, header};
+use serde_json::{Map, Value};
+
+use super::message::Sender;
+
+mod names;
+mod tokens;
+
+pub(super) use tokens::text;
+
+/// What stands in the place of a secret; of the empty text, which is none, itself.
+pub(super) fn fingerprint(secret: &str) -> String {
+    fingerprint_of(secret.as_bytes())
+}
+
+fn fingerprint_of(secret: &[u8]) -> String {
+    let mut shown = String::new();
+    if secret.is_empty() {
+        return shown;
+    }
+    shown.push_str("secret:");
+    for byte in &digest::digest(&digest::SHA256, secret).as_ref()[..4] {
+        // Writing to a string does not fail.
+        let _ = write!(shown, "{byte:02x}");
+    }
+    shown
+}
+
+/// A body: JSON as a value, a form as text, anything else as its fingerprint, and null where there
+/// is none.
+pub(super) fn body(sender: Sender, content_type: &str, body: &[u8]) -> Value {
+    if body.is_empty() {
+        return Value::Null;
+    }
+    // Clients send JSON under every name, and what is JSON is best read as JSON.
+    if let Ok(value @ (Value::Object(_) | Value::Array(_))) = serde_json::from_slice(body) {
+        return json(sender, &value, false);
+    }
+    let form = "application/x-www-form-urlencoded";
+    let essence = content_type.split(';').next().unwrap_or_default().trim();
+    match std::str::from_utf8(body) {
+        Ok(text) if essence.eq_ignore_ascii_case(form) => pairs(text).into(),
+        _ => fingerprint_of(body).into(),
+    }
+}
+
+/// A JSON value. `secret` says that it stands below a secret name.
+fn json(sender: Sender, value: &Value, secret: bool) -> Value {
+    match value {
+        Value::Number(number) if secret => fingerprint(&number.to_string()).into(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),
+        Value::String(text) if secret => fingerprint(text).into(),
+        Value::String(text) => address(text).into(),
+        // Below the name of a secret a vendor lists what is wrong with it, in sentences.
+        Value::Array(items) => {
+            let secret = secret && sender == Sender::Client;
+            items
+                .iter()
+                .map(|item| json(sender, item, secret))
+                .collect()
+        }
+        Value::Object(fields) => {
+            let below = secret && sender == Sender::Client;
+            let shown = fields.iter().map(|(name, field)| {
+                let secret = below || names::is_secret(name);
+                (text(name).into_owned(), json(sender, field, secret))
+            });
+            Value::Object(shown.collect::<Map<_, _>>())
+        }
+    }
+}
+
+/// A query or a form.
+pub(super) fn pairs(encoded: &str) -> String {
+    let shown: Vec<String> = encoded.split('&').map(pair).collect();
+    shown.join("&")
+}
+
+/// One parameter. What has no name, or one that nobody would give, is something else that was taken
+/// for a form, and nobody knows what is in it.
+fn pair(encoded: &str) -> String {
+    let Some((name, value)) = encoded.split_once('=') else {
+        return fingerprint(encoded);
+    };
+    let name_in_clear = decoded(name);
+    let value_in_clear = decoded(value);
+    if !names::is_plain(&name_in_clear) {
+        return fingerprint(encoded);
+    }
+    if names::is_secret(&name_in_clear) {
+        return format!("{name}={}", fingerprint(&value_in_clear));
+    }
+    match text(&value_in_clear) {
+        Cow::Owned(without_tokens) => format!("{name}={without_tokens}"),
+        Cow::Borrowed(_) => encoded.to_owned(),
+    }
+}
+
+fn decoded(encoded: &str) -> String {
+    // An equals sign in a value is part of it.
+    let one_word = encoded.replace('=', "%3D");
+    let mut words = form_urlencoded::parse(one_word.as_bytes());
+    words
+        .next()
+        .map_or(String::new(), |(word, _)| word.into_owned())
+}
+
+/// A text that may be an address with a query.
+fn address(shown: &str) -> String {
+    match shown.split_once('?') {
+        Some((before, query)) if before.contains('/') && !before.contains(char::is_whitespace) => {
+            format!("{}?{}", text(before), pairs(query))
+        }
+        _ => text(shown).into_owned(),
+    }
+}
+
+/// Headers by name; of those that are there more than once, the values with commas between.
+pub(super) fn headers(headers: &HeaderMap) -> Map<String, Value> {
+    let mut shown = Map::new();
+    for name in headers.keys() {
+        let values: Vec<String> = headers
+            .get_all(name)
+            .iter()
+            .map(|value| match value.to_str() {
+                Ok(value) => header_value(name, value),
+                Err(_) => fingerprint_of(value.as_bytes()),
+            })
+            .collect();
+        shown.insert(name.as_str().to_owned(), values.join(", ").into());
+    }
+    shown
+}
+
+fn header_value(name: &HeaderName, value: &str) -> String {
+    match *name {
+        header::AUTHORIZATION | header::PROXY_AUTHORIZATION => credentials(value),
+        header::COOKIE => {
+            let cookies: Vec<String> = value.split("; ").map(cookie).collect();
+            cookies.join("; ")
+        }
+        header::SET_COOKIE => match value.split_once(';') {
+            Some((first, attributes)) => format!("{};{attributes}", cookie(first)),
+            None => cookie(value),
+        },
+        _ if names::is_secret(name.as_str()) => fingerprint(value),
+        _ => address(value),
+    }
+}
+
+/// The scheme, where it is one, and the fingerprint of the rest.
+fn credentials(value: &str) -> String {
+    match value.trim().split_once(' ') {
+        Some((scheme, rest)) if names::is_scheme(scheme) => {
+            format!("{scheme} {}", fingerprint(rest.trim()))
+        }
+        None if names::is_scheme(value.trim()) => value.trim().to_owned(),
+        _ => fingerprint(value),
+    }
+}
+
+fn cookie(cookie: &str) -> String {
+    match cookie.split_once('=') {
+        Some((name, value)) => format!("{}={}", text(name), fingerprint(value)),
+        None => fingerprint(cookie),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,58 @@
+//! Which names stand beside secrets.
+
+/// What the name of a secret has in it, in any spelling: `apiKey`, `api_key` and `X-Api-Key` are
+/// one. The vendors' own are among them: `password`, `secret`, `api_key`, `refresh_token`,
+/// `access_token`, `token_access`, `accessToken`, `client_secret`.
+const PARTS: [&str; 9] = [
+    "password",
+    "passwd",
+    "passphrase",
+    "secret",
+    "token",
+    "apikey",
+    "privatekey",
+    "credential",
+    "jwt",
+];
+
+/// What is the name of a secret as it stands: `access` and `refresh` are igny8's tokens, `key` is
+/// an API key in the fixtures; the others are what clients call a password by mistake. The field
+/// `data` in which haut-ai answers a private token is known by what stands in it.
+const WHOLE: [&str; 8] = [
+    "access", "refresh", "key", "auth", "pass", "pwd", "pin", "otp",
+];
+
+/// What has a part of one in it and is none: it says `bearer`.
+const HARMLESS: &str = "tokentype";
+
+/// The schemes of `Authorization` that are shown; a word that is none may be the secret itself.
+const SCHEMES: [&str; 7] = [
+    "bearer",
+    "basic",
+    "digest",
+    "token",
+    "jwt",
+    "apikey",
+    "negotiate",
+];
+
+/// Whether what stands beside a name is secret.
+pub(super) fn is_secret(name: &str) -> bool {
+    let letters = name.chars().filter(|c| c.is_alphanumeric());
+    let name: String = letters.flat_map(char::to_lowercase).collect();
+    let has_part = PARTS.iter().any(|part| name.contains(part));
+    (has_part && name != HARMLESS) || WHOLE.contains(&name.as_str())
+}
+
+/// Whether a name is one that a person would give.
+pub(super) fn is_plain(name: &str) -> bool {
+    let fits = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '[' | ']');
+    (1..=64).contains(&name.len()) && name.chars().all(fits)
+}
+
+/// Whether a word is a scheme of `Authorization`.
+pub(super) fn is_scheme(word: &str) -> bool {
+    SCHEMES
+        .iter()
+        .any(|scheme| scheme.eq_ignore_ascii_case(word))
+}

@@ -1,0 +1,172 @@
+//! The journal without a server.
+
+use std::num::NonZeroUsize;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, Method, StatusCode};
+use serde_json::json;
+
+use super::*;
+use crate::clock::NumericDate;
+use crate::provider::Provider;
+use crate::sandbox::reason::Reason;
+
+fn journal(size: usize) -> Journal {
+    Journal::new(JournalSize(NonZeroUsize::new(size).unwrap()))
+}
+
+fn exchange(path: &str, body: impl Into<Bytes>) -> Exchange {
+    Exchange {
+        provider: Some(Provider::Kyc),
+        operation: Some("kycLogin"),
+        method: Method::POST,
+        path: path.to_owned(),
+        query: None,
+        status: StatusCode::OK,
+        reason: Reason::Ok,
+        account: None,
+        session: None,
+        token: None,
+        fault: None,
+        time: NumericDate::from_seconds(1_767_268_800),
+        machine_time: "2026-01-01T12:00:00Z".parse().unwrap(),
+        duration: Duration::from_micros(1500),
+        request: Message::new(Sender::Client, HeaderMap::new(), &body.into()),
+        response: Message::new(Sender::Vendor, HeaderMap::new(), &Bytes::new()),
+    }
+}
+
+fn with(count: u64, size: usize) -> Journal {
+    let journal = journal(size);
+    for number in 1..=count {
+        let entry = journal.write(exchange(&format!("/{number}"), ""));
+        assert_eq!(entry.id(), number);
+    }
+    journal
+}
+
+fn wanted(json: &serde_json::Value) -> Match {
+    crate::schema::read(json).unwrap()
+}
+
+#[test]
+fn the_oldest_entries_make_room() {
+    let journal = with(5, 3);
+    let ids: Vec<u64> = journal
+        .find(&Match::default())
+        .iter()
+        .map(|e| e.id())
+        .collect();
+    assert_eq!(ids, [3, 4, 5]);
+    for (id, kept) in [
+        (0, false),
+        (2, false),
+        (3, true),
+        (5, true),
+        (6, false),
+        (u64::MAX, false),
+    ] {
+        assert_eq!(
+            journal.entry(id).map(|entry| entry.id()),
+            kept.then_some(id),
+            "{id}"
+        );
+    }
+}
+
+#[test]
+fn whoever_comes_too_late_is_told_how_many_are_lost() {
+    let journal = with(5, 3);
+    for (after, lost, next) in [(0, 2, 3), (1, 1, 3), (2, 0, 3), (3, 0, 4), (4, 0, 5)] {
+        let found = journal.after(after).unwrap();
+        assert_eq!(
+            (found.lost, found.entry.id()),
+            (lost, next),
+            "after {after}"
+        );
+    }
+    for after in [5, 6, u64::MAX] {
+        assert!(journal.after(after).is_none(), "after {after}");
+    }
+}
+
+#[test]
+fn ids_go_on_where_they_were_when_the_journal_is_cleared() {
+    let journal = with(2, 3);
+    let newest = journal.newest();
+    journal.clear();
+    assert!(journal.is_empty());
+    assert!(journal.after(2).is_none());
+    assert_eq!(journal.write(exchange("/", "")).id(), 3);
+    assert_eq!(*newest.borrow(), 3);
+    assert_eq!(journal.after(1).unwrap().lost, 1);
+}
+
+#[test]
+fn an_entry_differs_in_what_does_not_fit_and_in_nothing_else() {
+    let journal = with(1, 3);
+    let entry = journal.entry(1).unwrap();
+    let all = json!({
+        "provider": "kyc", "operation": "kycLogin", "method": "POST", "path": "/*",
+        "status": 200, "reason": "ok", "since": "2026-01-01T12:00:00.5Z",
+    });
+    assert_eq!(wanted(&all).differences(&entry), []);
+    let none = json!({"status": 401, "account": 7, "since": 1});
+    let differences = serde_json::to_value(wanted(&none).differences(&entry)).unwrap();
+    assert_eq!(
+        differences,
+        json!([
+            {"field": "status", "expected": 401, "found": 200},
+            {"field": "account", "expected": 7, "found": null},
+            {"field": "since", "expected": 1, "found": 1},
+        ])
+    );
+    assert!(!wanted(&json!({"since": "2026-01-01T12:00:01Z"})).fits(&entry));
+}
+
+#[test]
+fn the_nearest_were_for_the_same_then_differ_least_then_are_the_newest() {
+    let journal = with(4, 4);
+    let nearest = |wanted: serde_json::Value| -> Vec<u64> {
+        let nearest = journal.nearest(&self::wanted(&wanted), 3);
+        nearest.iter().map(|(entry, _)| entry.id()).collect()
+    };
+    assert_eq!(nearest(json!({"path": "/2", "reason": "ok"})), [4, 3, 1]);
+    assert_eq!(
+        nearest(json!({"path": "/2", "status": 400, "account": 1})),
+        [2, 4, 3]
+    );
+    assert_eq!(nearest(json!({})), [] as [u64; 0]);
+}
+
+#[test]
+fn a_large_body_is_cut_after_its_secrets_were_taken_out() {
+    let filler = "é".repeat(5000);
+    let body = json!({"password": "hunter2", "filler": filler, "secret": "hunter2"}).to_string();
+    let journal = journal(1);
+    let entry = journal.write(exchange("/", body.clone()));
+    let shown = entry.show();
+    assert_eq!(shown["request"]["cut"], true);
+    assert_eq!(shown["request"]["size"], body.len());
+    let text = shown["request"]["body"].as_str().unwrap();
+    assert!(
+        text.starts_with(r#"{"password":"secret:f52fbd32","filler":"é"#),
+        "{text}"
+    );
+    assert!((4095..=4096).contains(&text.len()), "{}", text.len());
+    assert!(!shown.to_string().contains("hunter2"));
+    assert_eq!(shown["duration_ms"], 1.5);
+}
+
+#[test]
+fn nothing_of_an_entry_is_shown_by_debug() {
+    let journal = with(1, 1);
+    journal.write(exchange("/login", r#"{"password":"hunter2"}"#));
+    let shown = format!("{journal:?}");
+    assert!(
+        shown.contains("#2 POST /login was answered 200 (ok)"),
+        "{shown}"
+    );
+    assert!(!shown.contains("hunter2"), "{shown}");
+}

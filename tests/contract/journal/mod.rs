@@ -1,0 +1,53 @@
+//! `/__admin/requests` and `/__admin/events`: what was asked and answered, and why.
+
+mod entries;
+mod events;
+mod find;
+mod secrets;
+mod verify;
+
+use serde_json::{Value, json};
+
+use crate::support::answer::Answer;
+use crate::support::client::Client;
+
+const REQUESTS: &str = "/__admin/requests";
+const KEY: &str = "c5f90f4b-9d69-416a-8611-8a8c8d605c36";
+const LOGIN: &str = "/intergiro/v3/auth/login";
+const REFRESH: &str = "/intergiro/v3/auth/refresh";
+const INDIVIDUALS: &str = "/intergiro/v3/individuals";
+
+/// Logs in at intergiro.
+async fn log_in(client: &Client) -> Answer {
+    let login = client.post(LOGIN).json(json!({"api_key": KEY}));
+    login.send().await.status_is(200)
+}
+
+/// Presents a refresh token at intergiro.
+async fn refresh(client: &Client, token: &str) -> Answer {
+    let refresh = client.post(REFRESH).json(json!({"refresh_token": token}));
+    refresh.send().await
+}
+
+/// Calls intergiro's example resource.
+async fn call(client: &Client, token: &str) -> Answer {
+    client.get(INDIVIDUALS).bearer(token).send().await
+}
+
+/// The journal, or what of it a query asks for.
+async fn journal(client: &Client, query: &str) -> Vec<Value> {
+    let answer = client.get(&format!("{REQUESTS}{query}")).send().await;
+    let listed = answer.status_is(200).at("/requests");
+    listed.as_array().expect("a list").clone()
+}
+
+/// The newest entry.
+async fn newest(client: &Client) -> Value {
+    let entries = journal(client, "").await;
+    entries.last().expect("an entry").clone()
+}
+
+/// One field of each entry.
+fn each(entries: &[Value], field: &str) -> Vec<Value> {
+    entries.iter().map(|entry| entry[field].clone()).collect()
+}
