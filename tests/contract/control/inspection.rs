@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Misfits;
-use super::minting::{RESOURCES, call, mint, pack};
+use super::minting::{RESOURCES, call, mint, pack, told_reason};
 use crate::support::answer::Answer;
 use crate::support::client::Client;
 use crate::support::server::{NOON, TestServer};
@@ -26,6 +26,11 @@ async fn agree(client: &Client, vendor: &str, token: &str, label: &str) -> Answe
         inspected.at("/status"),
         status,
         "{vendor} {label}: {inspected:?}"
+    );
+    assert_eq!(
+        told_reason(client).await,
+        inspected.text("/reason"),
+        "{vendor} {label}"
     );
     let verdict = if status == 200 { "accepted" } else { "refused" };
     assert_eq!(inspected.at("/verdict"), verdict, "{vendor} {label}");
@@ -92,6 +97,7 @@ async fn inspect_agrees_with_the_resource_about_every_token_at_every_edge_of_tim
 async fn inspect_agrees_with_the_resource_about_what_is_no_token() {
     let server = TestServer::start().await;
     let session = intergiro::Session::open(&server).await;
+    told_reason(&server).await;
     for (vendor, _) in RESOURCES {
         for token in [
             "x",

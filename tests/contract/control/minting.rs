@@ -44,6 +44,14 @@ pub async fn call(client: &Client, vendor: &str, token: &str) -> Answer {
     client.get(resource_of(vendor)).bearer(token).send().await
 }
 
+/// The reason in the journal for the one answer that is in it, which is then forgotten.
+pub async fn told_reason(client: &Client) -> String {
+    let journal = "/__admin/requests";
+    let told = client.get(journal).send().await.has("/total", 1);
+    client.delete(journal).send().await.status_is(204);
+    told.text("/requests/0/reason")
+}
+
 /// The reason that there has to be for a defect, whatever the code thinks.
 fn reason_of(vendor: &str, kind: &str, label: &str) -> &'static str {
     match label {
@@ -83,6 +91,11 @@ async fn every_defect_is_refused_and_every_good_token_let_in_by_every_vendor() {
             assert_eq!(token["provider"], vendor);
             let answer = call(&server, vendor, &text("token")).await;
             assert_eq!(answer.status, status, "{vendor} {kind} {label}");
+            assert_eq!(
+                told_reason(&server).await,
+                reason,
+                "{vendor} {kind} {label}"
+            );
         }
     }
 }
