@@ -3,12 +3,12 @@
 //! What is particular to a vendor stands in its [`TokenForm`]s.
 
 mod defect;
+mod die;
 mod pack;
 mod refused;
 
 use http::StatusCode;
 use serde_json::{Map, Value};
-use uuid::Uuid;
 
 use super::guard::Guard;
 use super::inspection::part;
@@ -16,7 +16,6 @@ use super::vendor;
 use crate::clock::{NumericDate, Period};
 use crate::identity::examination::Examination;
 use crate::identity::ledger::TokenKind;
-use crate::identity::minted::{self, MintedSession};
 use crate::identity::{AccountId, Holder, SessionId, TokenId};
 use crate::provider::Provider;
 use crate::sandbox::World;
@@ -24,6 +23,7 @@ use crate::sandbox::keys::Signed;
 use crate::sandbox::reason::Reason;
 use crate::sandbox::settings::Settings;
 pub use defect::Defect;
+use die::Die;
 pub use pack::{Sample, pack};
 pub use refused::MintRefused;
 
@@ -162,146 +162,4 @@ fn holder(world: &World, order: &Order) -> Result<Holder, MintRefused> {
         let logins: Vec<_> = accounts.holders().map(|holder| holder.login()).collect();
         MintRefused::no_such_account(order.provider, name, &logins)
     })
-}
-
-/// What a token is struck with.
-struct Die<'a> {
-    world: &'a World,
-    form: &'static TokenForm,
-    order: &'a Order,
-    draft: Draft<'a>,
-    begins: Option<NumericDate>,
-    session_ends: NumericDate,
-}
-
-/// What a token that may not be one that is known is shorter by.
-const A_SECOND: Period = Period::seconds(1);
-
-/// How long an expired token has been so.
-const A_MINUTE: Period = Period::minutes(1);
-
-impl<'a> Die<'a> {
-    fn new(
-        world: &'a World,
-        form: &'static TokenForm,
-        order: &'a Order,
-        holder: &'a Holder,
-        now: NumericDate,
-    ) -> Self {
-        let settings = world.settings();
-        let life = order.expires_in.unwrap_or((form.lifetime)(&settings));
-        let (issued, begins, expires) = match order.defect {
-            Some(Defect::Expired) => {
-                let expired = now.before(A_MINUTE);
-                (expired.before(life), None, expired)
-            }
-            Some(Defect::NotYetValid) => (now, Some(now.after(life)), now.after(life).after(life)),
-            _ => (now, None, now.after(life)),
-        };
-        let session_ends = form
-            .session
-            .map_or(now, |length| now.after(length(&settings)));
-        let account = match order.defect {
-            Some(Defect::UnknownAccount) => unknown(world, order.provider, holder),
-            _ => holder.id(),
-        };
-        Self {
-            world,
-            form,
-            order,
-            draft: Draft {
-                holder,
-                account,
-                session: SessionId::random(),
-                token: TokenId::random(),
-                issued,
-                expires,
-            },
-            begins,
-            session_ends,
-        }
-    }
-
-    /// The token, its name and its claims.
-    fn strike(&self) -> Option<(String, TokenId, Value)> {
-        let claims = self.claims()?;
-        let issuer = self.world.keys().issuer(self.form.signed);
-        let token = match self.order.defect.and_then(Defect::forgery) {
-            Some(forgery) => issuer.forge(&claims, forgery),
-            None => issuer.mint(&claims),
-        };
-        let token = token.ok()?;
-        let id = TokenId::claimed_by(&token);
-        Some((token, id, claims))
-    }
-
-    fn claims(&self) -> Option<Value> {
-        let mut claims = (self.form.claims)(&self.draft)?;
-        let fields = claims.as_object_mut()?;
-        if let Some(begins) = self.begins {
-            fields.insert("nbf".to_owned(), begins.as_seconds().into());
-        }
-        let said = match self.order.defect {
-            Some(Defect::WrongKind) => self.form.other_kind,
-            Some(Defect::WrongIssuer) => self.form.other_issuer,
-            _ => None,
-        };
-        if let Some((claim, says)) = said {
-            fields.insert(claim.to_owned(), says.into());
-        }
-        if self.order.defect == Some(Defect::MissingExpiry) {
-            fields.shift_remove("exp");
-        }
-        for (claim, says) in &self.order.claims {
-            if says.is_null() {
-                fields.shift_remove(claim);
-            } else {
-                fields.insert(claim.clone(), says.clone());
-            }
-        }
-        Some(claims)
-    }
-
-    fn record(&self, claims: &Value) -> minted::Minted {
-        let expires = claims.get("exp").and_then(Value::as_i64);
-        let expires = expires.map_or(self.draft.expires, NumericDate::from_seconds);
-        let session = self.form.session.map(|_| MintedSession {
-            id: self.draft.session,
-            ends: self.session_ends.max(expires),
-            ended: self.order.defect == Some(Defect::SessionEnded),
-        });
-        minted::Minted {
-            provider: self.order.provider,
-            account: self.draft.account,
-            kind: self.form.kind,
-            issued: self.draft.issued,
-            expires,
-            revoked: self.order.defect == Some(Defect::Revoked),
-            session,
-        }
-    }
-
-    /// Whether the token that is known by this name is what is wanted.
-    fn is_as_known(&self, id: TokenId) -> bool {
-        let wanted = self.order.defect == Some(Defect::Revoked);
-        self.world.identity().is_revoked(id) == wanted
-    }
-
-    /// Takes a second from the token's time, unless its end or its name was said.
-    fn shorten(&mut self) -> bool {
-        self.draft.expires = self.draft.expires.before(A_SECOND);
-        let said = |claim: &str| self.order.claims.contains_key(claim);
-        !said("exp") && !said("jti") && self.draft.expires > self.draft.issued
-    }
-}
-
-/// An id like the holder's that no account has.
-fn unknown(world: &World, provider: Provider, holder: &Holder) -> AccountId {
-    match holder.id() {
-        AccountId::Number(_) => {
-            let directory = world.identity().directory();
-            directory.of(provider).users.next_number()
-        }
-        AccountId::Uuid(_) => AccountId::Uuid(Uuid::new_v4()),
-    }
 }
