@@ -1,5 +1,6 @@
 //! The flags of the command line, each also in the environment.
 
+use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -223,6 +224,11 @@ fn named<'a>(text: &'a str, example: &str) -> Result<(Provider, &'a str), String
 }
 
 fn listen(text: &str) -> Result<(Provider, String), String> {
+    if text.parse::<SocketAddr>().is_ok() {
+        let own = "the server's own address is set with --host and --port; \
+                   write a provider's as `kyc=127.0.0.1:9003`";
+        return Err(own.to_owned());
+    }
     let (provider, address) = named(text, "kyc=127.0.0.1:9003")?;
     Ok((provider, address.to_owned()))
 }
