@@ -56,7 +56,7 @@ async fn add(
     let provider = take(&mut fields, "provider", str::parse::<Provider>)?;
     let kind = take(&mut fields, "kind", str::parse::<AccountKind>)?;
     let added = with_world(sandbox, move |world| {
-        accounts::add(world.identity(), provider, kind, &Value::Object(fields))
+        accounts::add(world.identity(), provider, kind, &Value::Object(fields)).map_err(refused)
     });
     Ok((StatusCode::CREATED, Json(added.await?)))
 }
@@ -78,6 +78,22 @@ async fn change(
 ) -> Result<Json<Value>, Problem> {
     let (provider, kind, id) = locate(&address)?;
     let patch = object(body)?;
+    let changed = with_world(sandbox, move |world| {
+        patched(world, (provider, kind, id), patch)
+    });
+    Ok(Json(changed.await?))
+}
+
+/// Changes what a patch names.
+///
+/// # Errors
+///
+/// A [`Problem`]; nothing has changed then.
+pub(crate) fn patched(
+    world: &World,
+    (provider, kind, id): (Provider, AccountKind, AccountId),
+    patch: Map<String, Value>,
+) -> Result<Value, Problem> {
     for fixed in ["provider", "kind"] {
         if patch.contains_key(fixed) {
             let sentence = format!("an account keeps its {fixed}");
@@ -85,10 +101,7 @@ async fn change(
             return Err(Problem::misfits(vec![misfit.into()]));
         }
     }
-    let changed = with_world(sandbox, move |world| {
-        accounts::change(world.identity(), provider, kind, id, patch)
-    });
-    Ok(Json(changed.await?))
+    accounts::change(world.identity(), provider, kind, id, patch).map_err(refused)
 }
 
 async fn remove(
@@ -104,20 +117,22 @@ async fn remove(
 /// Works on the accounts where a dear password hash does not hold up other requests.
 async fn with_world(
     sandbox: Arc<Sandbox>,
-    work: impl FnOnce(&World) -> Result<Value, AccountRefused> + Send + 'static,
+    work: impl FnOnce(&World) -> Result<Value, Problem> + Send + 'static,
 ) -> Result<Value, Problem> {
     let (world, _) = sandbox.enter();
     let done = tokio::task::spawn_blocking(move || work(&world)).await;
-    match done {
-        Ok(result) => result.map_err(refused),
-        Err(_) => Err(Problem::new(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "the server is stopping",
-        )),
-    }
+    done.unwrap_or_else(|_| {
+        let detail = "the server is stopping";
+        Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, detail))
+    })
 }
 
-fn object(body: Value) -> Result<Map<String, Value>, Problem> {
+/// The fields of a body.
+///
+/// # Errors
+///
+/// A [`Problem`] when it is no object.
+pub(crate) fn object(body: Value) -> Result<Map<String, Value>, Problem> {
     if let Value::Object(fields) = body {
         return Ok(fields);
     }
@@ -159,7 +174,8 @@ fn locate(
     Ok((provider, kind, id))
 }
 
-fn refused(refused: AccountRefused) -> Problem {
+/// What is said of an account that was refused.
+pub(crate) fn refused(refused: AccountRefused) -> Problem {
     let text = refused.to_string();
     match refused {
         AccountRefused::NoSuchKind(..) => {

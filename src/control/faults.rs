@@ -1,5 +1,6 @@
 //! `/__admin/faults`: what is to go wrong.
 
+use std::fmt::Display;
 use std::sync::Arc;
 
 use axum::Json;
@@ -13,15 +14,15 @@ use super::body::{Fitting, Query};
 use super::problem::{FieldError, Problem};
 use super::{ControlOperation, Here};
 use crate::providers;
-use crate::sandbox::Sandbox;
 use crate::sandbox::faults::{Fault, FaultId, FaultPlan, Faults};
+use crate::sandbox::{Sandbox, World};
 
 const ALL: &str = "/__admin/faults";
 const ONE: &str = "/__admin/faults/{id}";
 
 pub(super) static OPERATIONS: [ControlOperation; 5] = [
     ControlOperation::new("adminListFaults", "GET", ALL, || get(list)),
-    ControlOperation::new("adminCreateFault", "POST", ALL, || post(add)),
+    ControlOperation::new("adminCreateFault", "POST", ALL, || post(create)),
     ControlOperation::new("adminDeleteFaults", "DELETE", ALL, || delete(clear)),
     ControlOperation::new("adminGetFault", "GET", ONE, || get(read)),
     ControlOperation::new("adminDeleteFault", "DELETE", ONE, || delete(remove)),
@@ -51,15 +52,32 @@ async fn list(Here(sandbox): Here, uri: Uri) -> Result<Response, Problem> {
     Ok(Json(list).into_response())
 }
 
-async fn add(Here(sandbox): Here, Fitting(plan): Fitting<FaultPlan>) -> Result<Response, Problem> {
+/// Adds a fault behind the others.
+///
+/// # Errors
+///
+/// A [`Problem`] when the plan makes no sense, or when there are too many.
+pub(crate) fn add(world: &World, plan: FaultPlan) -> Result<Arc<Fault>, Problem> {
     let misfits = plan.misfits(&providers::operation_ids());
     if !misfits.is_empty() {
         let errors = misfits.into_iter().map(FieldError::from).collect();
         return Err(Problem::misfits(errors));
     }
-    let (world, _) = sandbox.enter();
     let added = world.faults().add(plan);
-    let fault = added.map_err(|refused| Problem::new(StatusCode::CONFLICT, refused.to_string()))?;
+    added.map_err(|refused| Problem::new(StatusCode::CONFLICT, refused.to_string()))
+}
+
+/// There is no fault of that name.
+pub(crate) fn unknown(id: &impl Display) -> Problem {
+    Problem::new(StatusCode::NOT_FOUND, format!("there is no fault `{id}`"))
+}
+
+async fn create(
+    Here(sandbox): Here,
+    Fitting(plan): Fitting<FaultPlan>,
+) -> Result<Response, Problem> {
+    let (world, _) = sandbox.enter();
+    let fault = add(&world, plan)?;
     Ok((StatusCode::CREATED, Json(&*fault)).into_response())
 }
 
@@ -85,5 +103,5 @@ fn find(
 ) -> Result<Arc<Fault>, Problem> {
     let (world, _) = sandbox.enter();
     let found = id.parse().ok().and_then(|id| look(world.faults(), id));
-    found.ok_or_else(|| Problem::new(StatusCode::NOT_FOUND, format!("there is no fault `{id}`")))
+    found.ok_or_else(|| unknown(&id))
 }

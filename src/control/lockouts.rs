@@ -39,7 +39,7 @@ const LIMIT: usize = 100;
 /// Somebody to be locked out.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct NewLockout {
+pub(crate) struct NewLockout {
     provider: Provider,
     door: Door,
     #[schemars(length(min = 1))]
@@ -77,11 +77,16 @@ async fn list(Here(sandbox): Here, uri: Uri) -> Result<Json<Value>, Problem> {
     Ok(Json(json!({ "lockouts": page, "total": found.len() })))
 }
 
-async fn lock_out(
-    Here(sandbox): Here,
-    Fitting(new): Fitting<NewLockout>,
-) -> Result<(StatusCode, Json<Value>), Problem> {
-    let (world, now) = sandbox.enter();
+/// Locks somebody out.
+///
+/// # Errors
+///
+/// A [`Problem`] when the provider locks nobody out.
+pub(crate) fn impose(
+    world: &World,
+    new: &NewLockout,
+    now: NumericDate,
+) -> Result<Standing, Problem> {
     let settings = world.settings();
     let Some(policy) = settings.lockout(new.provider) else {
         let locks = |provider: &Provider| settings.lockout(*provider).is_some();
@@ -103,6 +108,15 @@ async fn lock_out(
     if let Some(until) = standing.locked_until {
         world.identity().lock_out(standing.key.clone(), until);
     }
+    Ok(standing)
+}
+
+async fn lock_out(
+    Here(sandbox): Here,
+    Fitting(new): Fitting<NewLockout>,
+) -> Result<(StatusCode, Json<Value>), Problem> {
+    let (world, now) = sandbox.enter();
+    let standing = impose(&world, &new, now)?;
     Ok((StatusCode::CREATED, Json(shown(&standing, now))))
 }
 
@@ -124,24 +138,39 @@ async fn lift(
 ) -> Result<StatusCode, Problem> {
     let provider: Provider = provider.parse().map_err(|error| not_found(&error))?;
     let door: Door = door.parse().map_err(|error| not_found(&error))?;
-    let meant = LockoutKey::new(provider, door, &name);
     let (world, now) = sandbox.enter();
-    let known = standings(&world, now);
+    lift_one(&world, (provider, door, &name), now)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Lets somebody in again.
+///
+/// # Errors
+///
+/// A [`Problem`] when the name is not locked out and none of its failures counts.
+pub(crate) fn lift_one(
+    world: &World,
+    (provider, door, name): (Provider, Door, &str),
+    now: NumericDate,
+) -> Result<(), Problem> {
+    let meant = LockoutKey::new(provider, door, name);
+    let known = standings(world, now);
     if !known.iter().any(|standing| standing.key == meant) {
         let same_door = known
             .iter()
             .filter(|standing| standing.key.provider == provider && standing.key.door == door);
         let names = same_door.map(|standing| standing.key.name.as_str());
-        return Err(not_found(&match crate::nearest::nearest(&name, names) {
+        return Err(not_found(&match crate::nearest::nearest(name, names) {
             Some(near) => format!("`{name}` is not locked out; did you mean `{near}`?"),
             None => format!("`{name}` is not locked out, and no failure of it counts"),
         }));
     }
     world.identity().lift_lockouts(|key| *key == meant);
-    Ok(StatusCode::NO_CONTENT)
+    Ok(())
 }
 
-fn standings(world: &World, now: NumericDate) -> Vec<Standing> {
+/// Every name that is locked out or has failures that count.
+pub(crate) fn standings(world: &World, now: NumericDate) -> Vec<Standing> {
     let settings = world.settings();
     world
         .identity()

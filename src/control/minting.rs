@@ -43,7 +43,7 @@ pub(super) static OPERATIONS: [ControlOperation; 3] = [
 /// A token that is wanted.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct NewToken {
+pub(crate) struct NewToken {
     provider: Provider,
     #[schemars(length(min = 1))]
     account: Option<String>,
@@ -63,10 +63,12 @@ struct Question {
     provider: Option<Provider>,
 }
 
-async fn mint(
-    Here(sandbox): Here,
-    Fitting(new): Fitting<NewToken>,
-) -> Result<(StatusCode, Json<Value>), Problem> {
+/// Makes a token to order.
+///
+/// # Errors
+///
+/// A [`Problem`].
+pub(crate) fn make(world: &World, new: NewToken, now: NumericDate) -> Result<MintedToken, Problem> {
     let order = Order {
         provider: new.provider,
         account: new.account,
@@ -75,10 +77,14 @@ async fn mint(
         claims: new.claims,
         defect: new.defect,
     };
-    let minted = aside(sandbox, move |world, now| {
-        minting::mint(world, &order, now).map_err(refused)
-    });
-    let minted = minted.await?;
+    minting::mint(world, &order, now).map_err(refused)
+}
+
+async fn mint(
+    Here(sandbox): Here,
+    Fitting(new): Fitting<NewToken>,
+) -> Result<(StatusCode, Json<Value>), Problem> {
+    let minted = aside(sandbox, move |world, now| make(world, new, now)).await?;
     Ok((StatusCode::CREATED, Json(json!(Minted::new(&minted)))))
 }
 
@@ -101,7 +107,11 @@ async fn pack(Here(sandbox): Here, uri: Uri) -> Result<Json<Value>, Problem> {
 }
 
 /// The packs of all providers that have an account to make tokens for.
-fn every_pack(world: &World, now: NumericDate) -> Result<Vec<Sample>, Problem> {
+///
+/// # Errors
+///
+/// A [`Problem`].
+pub(crate) fn every_pack(world: &World, now: NumericDate) -> Result<Vec<Sample>, Problem> {
     let mut samples = Vec::new();
     for provider in Provider::ALL {
         match minting::pack(world, provider, now) {
@@ -148,7 +158,7 @@ async fn aside<T: Send + 'static>(
     })
 }
 
-fn refused(refused: MintRefused) -> Problem {
+pub(crate) fn refused(refused: MintRefused) -> Problem {
     let field = match refused {
         MintRefused::NoSuchKind(..) => "/kind",
         MintRefused::NoSuchDefect(..) => "/defect",

@@ -1,21 +1,21 @@
 //! The control API under `/__admin`, one file a subject.
 
-mod accounts;
+pub(crate) mod accounts;
 mod around;
-mod body;
+pub(crate) mod body;
 mod clock;
 mod events;
-mod faults;
-mod lockouts;
-mod minting;
+pub(crate) mod faults;
+pub(crate) mod lockouts;
+pub(crate) mod minting;
 pub mod problem;
-mod requests;
+pub(crate) mod requests;
 mod reset;
-mod sandboxes;
+pub(crate) mod sandboxes;
 mod server;
-mod sessions;
-mod settings;
-mod tokens;
+pub(crate) mod sessions;
+pub(crate) mod settings;
+pub(crate) mod tokens;
 
 use std::convert::Infallible;
 use std::sync::Arc;

@@ -1,7 +1,9 @@
 //! `/__admin/requests`: the journal.
 
 mod filter;
-mod verify;
+pub(crate) mod verify;
+
+use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::Path;
@@ -14,8 +16,7 @@ use serde_json::{Value, json};
 use super::body::{Fitting, Query};
 use super::problem::Problem;
 use super::{ControlOperation, Here};
-use crate::sandbox::Sandbox;
-use crate::sandbox::journal::{Journal, Match};
+use crate::sandbox::journal::{Entry, Journal, Match};
 pub(super) use filter::of_query;
 
 const ALL: &str = "/__admin/requests";
@@ -74,36 +75,41 @@ struct Count {
     wanted: Match,
 }
 
+/// The entries that match.
+///
+/// # Errors
+///
+/// A [`Problem`] when what is asked for makes no sense.
+pub(crate) fn matching(journal: &Journal, wanted: &Match) -> Result<Vec<Arc<Entry>>, Problem> {
+    filter::check(wanted, "/match/operation")?;
+    Ok(journal.find(wanted))
+}
+
 async fn list(Here(sandbox): Here, uri: Uri) -> Result<Json<Value>, Problem> {
     let known = [Match::FIELDS.as_slice(), &["limit", "offset"]].concat();
     let query = Query::read(&uri, &known)?;
-    let find = Find {
-        wanted: of_query(&query)?,
-        limit: query.number("limit", LIMIT, MAX_LIMIT)?,
-        offset: query.number("offset", 0, usize::MAX)?,
-    };
-    Ok(found(&sandbox, &find))
+    let wanted = of_query(&query)?;
+    let limit = query.number("limit", LIMIT, MAX_LIMIT)?;
+    let offset = query.number("offset", 0, usize::MAX)?;
+    Ok(shown(&sandbox.journal().find(&wanted), limit, offset))
 }
 
 async fn find(Here(sandbox): Here, Fitting(find): Fitting<Find>) -> Result<Json<Value>, Problem> {
-    filter::check(&find.wanted, "/match/operation")?;
-    Ok(found(&sandbox, &find))
+    let found = matching(sandbox.journal(), &find.wanted)?;
+    Ok(shown(&found, find.limit, find.offset))
 }
 
-fn found(sandbox: &Sandbox, find: &Find) -> Json<Value> {
-    let entries = sandbox.journal().find(&find.wanted);
-    let total = entries.len();
-    let page = entries.iter().skip(find.offset).take(find.limit);
+fn shown(entries: &[Arc<Entry>], limit: usize, offset: usize) -> Json<Value> {
+    let page = entries.iter().skip(offset).take(limit);
     let page: Vec<Value> = page.map(|entry| entry.show()).collect();
-    Json(json!({ "requests": page, "total": total }))
+    Json(json!({ "requests": page, "total": entries.len() }))
 }
 
 async fn count(
     Here(sandbox): Here,
     Fitting(count): Fitting<Count>,
 ) -> Result<Json<Value>, Problem> {
-    filter::check(&count.wanted, "/match/operation")?;
-    let found = sandbox.journal().find(&count.wanted);
+    let found = matching(sandbox.journal(), &count.wanted)?;
     Ok(Json(json!({ "count": found.len() })))
 }
 

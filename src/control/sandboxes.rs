@@ -33,7 +33,7 @@ pub(super) static OPERATIONS: [ControlOperation; 3] = [
         get(list)
     }),
     ControlOperation::new("adminCreateSandbox", "POST", "/__admin/sandboxes", || {
-        post(make)
+        post(create)
     }),
     ControlOperation::new("adminDeleteSandbox", "DELETE", ONE, || delete(remove)),
 ];
@@ -45,7 +45,7 @@ const LIMIT: usize = 100;
 /// A sandbox to be made, and in what it differs from others.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct NewSandbox {
+pub(crate) struct NewSandbox {
     name: Option<String>,
     clock: Option<ClockChange>,
     settings: Option<Map<String, Value>>,
@@ -62,35 +62,59 @@ async fn list(around: Around, uri: Uri) -> Result<Json<Value>, Problem> {
     Ok(Json(json!({ "sandboxes": page, "total": all.len() })))
 }
 
-async fn make(
+async fn create(
     around: Around,
     Fitting(new): Fitting<NewSandbox>,
 ) -> Result<(StatusCode, Json<Value>), Problem> {
+    let sandboxes = Arc::clone(&around.sandboxes);
+    // Dear password hashes do not hold up other requests.
+    let made = tokio::task::spawn_blocking(move || make(&sandboxes, new)).await;
+    let sandbox = made.unwrap_or_else(|_| {
+        let detail = "the server is stopping";
+        Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, detail))
+    })?;
+    Ok((StatusCode::CREATED, Json(shown(&sandbox, &around))))
+}
+
+/// Makes a sandbox with a start of its own.
+///
+/// # Errors
+///
+/// A [`Problem`].
+pub(crate) fn make(sandboxes: &Sandboxes, new: NewSandbox) -> Result<Arc<Sandbox>, Problem> {
     let name = match &new.name {
         Some(name) => name.parse().map_err(|error: InvalidSandboxName| {
             misfits(vec![Misfit::rule("/name", error.to_string())])
         })?,
         None => made_up_name()?,
     };
-    if around.sandboxes.contains(&name) {
+    if sandboxes.contains(&name) {
         return Err(exists(&name));
     }
-    let overrides = overrides(new)?;
-    let baseline = baseline(Arc::clone(&around.sandboxes), overrides).await?;
-    let made = around.sandboxes.make(&name, baseline);
-    let sandbox = made.map_err(|refused| match refused {
+    let baseline = baseline(sandboxes, &overrides(new)?)?;
+    let made = sandboxes.make(&name, Arc::new(baseline));
+    made.map_err(|refused| match refused {
         MakeRefused::Exists => exists(&name),
         MakeRefused::TooMany(error) => {
             Problem::new(StatusCode::SERVICE_UNAVAILABLE, error.to_string())
         }
-    })?;
-    Ok((StatusCode::CREATED, Json(shown(&sandbox, &around))))
+    })
 }
 
 async fn remove(around: Around, Path(name): Path<String>) -> Result<StatusCode, Problem> {
+    discard(&around.sandboxes, &name)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Drops a sandbox.
+///
+/// # Errors
+///
+/// A [`Problem`] when there is none of that name, or it is the one that always exists.
+pub(crate) fn discard(sandboxes: &Sandboxes, name: &str) -> Result<(), Problem> {
     let refused = match name.parse() {
-        Ok(name) => match around.sandboxes.remove(&name) {
-            Ok(()) => return Ok(StatusCode::NO_CONTENT),
+        Ok(name) => match sandboxes.remove(&name) {
+            Ok(()) => return Ok(()),
             Err(refused) => refused,
         },
         Err(InvalidSandboxName) => DropRefused::NotFound,
@@ -100,7 +124,7 @@ async fn remove(around: Around, Path(name): Path<String>) -> Result<StatusCode, 
             StatusCode::CONFLICT,
             "`default` always exists; POST /__admin/reset puts it back to its start",
         ),
-        DropRefused::NotFound => not_found(&name, &around.sandboxes),
+        DropRefused::NotFound => not_found(name, sandboxes),
     })
 }
 
@@ -118,24 +142,14 @@ fn overrides(new: NewSandbox) -> Result<Overrides, Problem> {
     })
 }
 
-/// The start of the sandbox, made where dear password hashes do not hold up other requests.
-async fn baseline(
-    sandboxes: Arc<Sandboxes>,
-    overrides: Overrides,
-) -> Result<Arc<Baseline>, Problem> {
-    let work = move || sandboxes.baseline().overridden(&overrides);
-    match tokio::task::spawn_blocking(work).await {
-        Ok(Ok(baseline)) => Ok(Arc::new(baseline)),
-        Ok(Err(OverridesRefused::Misfits(said))) => Err(misfits(said)),
-        Ok(Err(OverridesRefused::Baseline(error))) => {
-            let misfit = Misfit::rule("/fixtures", error.to_string());
-            Err(misfits(vec![misfit]))
+fn baseline(sandboxes: &Sandboxes, overrides: &Overrides) -> Result<Baseline, Problem> {
+    let overridden = sandboxes.baseline().overridden(overrides);
+    overridden.map_err(|refused| match refused {
+        OverridesRefused::Misfits(said) => misfits(said),
+        OverridesRefused::Baseline(error) => {
+            misfits(vec![Misfit::rule("/fixtures", error.to_string())])
         }
-        Err(_) => Err(Problem::new(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "the server is stopping",
-        )),
-    }
+    })
 }
 
 fn made_up_name() -> Result<SandboxName, Problem> {

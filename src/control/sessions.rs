@@ -1,5 +1,7 @@
 //! `/__admin/sessions`: logins and what follows from them.
 
+use std::fmt::Display;
+
 use axum::Json;
 use axum::extract::Path;
 use axum::routing::{delete, get, post};
@@ -82,10 +84,11 @@ async fn age(
 }
 
 fn parse(id: &str) -> Result<SessionId, Problem> {
-    id.parse().map_err(|_| unknown(id))
+    id.parse().map_err(|_| unknown(&id))
 }
 
-fn unknown(id: &str) -> Problem {
+/// There is no session of that name.
+pub(crate) fn unknown(id: &impl Display) -> Problem {
     Problem::new(StatusCode::NOT_FOUND, format!("there is no session `{id}`"))
 }
 

@@ -1,5 +1,7 @@
 //! `/__admin/settings`: lifetimes and switches of every provider, at run time.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::routing::{get, patch};
 use serde_json::{Map, Value};
@@ -7,6 +9,7 @@ use serde_json::{Map, Value};
 use super::body::Fitting;
 use super::problem::{FieldError, Problem};
 use super::{ControlOperation, Here};
+use crate::sandbox::World;
 use crate::sandbox::settings::Settings;
 
 pub(super) static OPERATIONS: [ControlOperation; 2] = [
@@ -21,15 +24,21 @@ async fn read(Here(sandbox): Here) -> Json<Settings> {
     Json(Settings::clone(&world.settings()))
 }
 
+/// Changes what a patch names.
+///
+/// # Errors
+///
+/// A [`Problem`] with everything that does not fit; nothing has changed then.
+pub(crate) fn patched(world: &World, patch: &Map<String, Value>) -> Result<Arc<Settings>, Problem> {
+    let changed = world.change_settings(patch);
+    changed.map_err(|misfits| Problem::misfits(misfits.into_iter().map(FieldError::from).collect()))
+}
+
 async fn change(
     Here(sandbox): Here,
     Fitting(patch): Fitting<Map<String, Value>>,
 ) -> Result<Json<Settings>, Problem> {
     let (world, _) = sandbox.enter();
-    match world.change_settings(&patch) {
-        Ok(changed) => Ok(Json(Settings::clone(&changed))),
-        Err(misfits) => Err(Problem::misfits(
-            misfits.into_iter().map(FieldError::from).collect(),
-        )),
-    }
+    let changed = patched(&world, &patch)?;
+    Ok(Json(Settings::clone(&changed)))
 }

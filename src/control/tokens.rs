@@ -1,5 +1,7 @@
 //! `/__admin/tokens`: the ledger of what was issued.
 
+use std::fmt::Display;
+
 use axum::Json;
 use axum::extract::Path;
 use axum::routing::{delete, get, post};
@@ -81,10 +83,11 @@ async fn revoke(Here(sandbox): Here, Path(id): Path<String>) -> Result<StatusCod
 }
 
 fn parse(id: &str) -> Result<TokenId, Problem> {
-    id.parse().map_err(|_| unknown(id))
+    id.parse().map_err(|_| unknown(&id))
 }
 
-fn unknown(id: &str) -> Problem {
+/// There is no token of that name.
+pub(crate) fn unknown(id: &impl Display) -> Problem {
     Problem::new(StatusCode::NOT_FOUND, format!("there is no token `{id}`"))
 }
 

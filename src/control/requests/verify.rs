@@ -24,7 +24,7 @@ const SHOWN: usize = 3;
 /// What is expected.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Expectation {
+pub(crate) struct Expectation {
     #[serde(rename = "match")]
     wanted: Match,
     #[serde(default)]
@@ -89,9 +89,72 @@ impl fmt::Display for Times {
     }
 }
 
+/// An expectation that was not met.
+#[derive(Debug)]
+pub(crate) struct NotMet {
+    expectation: Expectation,
+    found: Vec<Arc<Entry>>,
+    misses: Vec<(Arc<Entry>, Vec<Difference>)>,
+    sentence: String,
+}
+
+/// What comes of an expectation that makes sense: how many requests matched, or why that is not
+/// what was expected.
+pub(crate) type Verdict = Result<usize, NotMet>;
+
+/// Holds an expectation against a journal.
+///
+/// # Errors
+///
+/// A [`Problem`] when the expectation makes no sense.
+pub(crate) fn check(journal: &Journal, expectation: Expectation) -> Result<Verdict, Problem> {
+    filter::check(&expectation.wanted, "/match/operation")?;
+    expectation.times.check()?;
+    let found = journal.find(&expectation.wanted);
+    if expectation.times.allow(found.len()) {
+        return Ok(Ok(found.len()));
+    }
+    let Times {
+        exactly, at_least, ..
+    } = expectation.times;
+    let too_few = exactly
+        .or(at_least)
+        .is_some_and(|least| found.len() < least);
+    // Where too many match, what nearly does is beside the point.
+    let misses = if too_few {
+        journal.nearest(&expectation.wanted, SHOWN)
+    } else {
+        Vec::new()
+    };
+    Ok(Err(NotMet {
+        sentence: sentence(journal, &expectation, &found, &misses),
+        expectation,
+        found,
+        misses,
+    }))
+}
+
+/// With what was expected, what was found, and the nearest to it.
+impl fmt::Display for NotMet {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.sentence)
+    }
+}
+
+pub(super) async fn verify(
+    Here(sandbox): Here,
+    Fitting(expectation): Fitting<Expectation>,
+) -> Result<Response, Problem> {
+    let verdict = check(sandbox.journal(), expectation)?;
+    Ok(match verdict {
+        Ok(count) => Json(json!({ "count": count })).into_response(),
+        Err(not_met) => not_met.into_response(),
+    })
+}
+
 /// The problem document of an expectation that was not met, in full.
 #[derive(Serialize)]
-struct NotMet {
+struct Shown {
     #[serde(flatten)]
     problem: Problem,
     count: usize,
@@ -107,55 +170,32 @@ struct Miss {
     entry: Value,
 }
 
-pub(super) async fn verify(
-    Here(sandbox): Here,
-    Fitting(expectation): Fitting<Expectation>,
-) -> Result<Response, Problem> {
-    filter::check(&expectation.wanted, "/match/operation")?;
-    expectation.times.check()?;
-    let journal = sandbox.journal();
-    let found = journal.find(&expectation.wanted);
-    if expectation.times.allow(found.len()) {
-        return Ok(Json(json!({ "count": found.len() })).into_response());
+impl IntoResponse for NotMet {
+    fn into_response(self) -> Response {
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        let misses = self.misses.into_iter();
+        let shown = Shown {
+            problem: Problem::new(status, self.sentence),
+            count: self.found.len(),
+            expectation: self.expectation,
+            matching: self
+                .found
+                .iter()
+                .take(SHOWN)
+                .map(|entry| entry.summary())
+                .collect(),
+            nearest: misses
+                .map(|(entry, differences)| Miss {
+                    differences,
+                    entry: entry.summary(),
+                })
+                .collect(),
+        };
+        let mut response = (status, Json(shown)).into_response();
+        let problem = HeaderValue::from_static("application/problem+json");
+        response.headers_mut().insert(CONTENT_TYPE, problem);
+        response
     }
-    Ok(not_met(journal, expectation, &found).into_response())
-}
-
-fn not_met(journal: &Journal, expectation: Expectation, found: &[Arc<Entry>]) -> Response {
-    let Times {
-        exactly, at_least, ..
-    } = expectation.times;
-    let too_few = exactly
-        .or(at_least)
-        .is_some_and(|least| found.len() < least);
-    // Where too many match, what nearly does is beside the point.
-    let misses = if too_few {
-        journal.nearest(&expectation.wanted, SHOWN)
-    } else {
-        Vec::new()
-    };
-    let detail = sentence(journal, &expectation, found, &misses);
-    let not_met = NotMet {
-        problem: Problem::new(StatusCode::UNPROCESSABLE_ENTITY, detail),
-        count: found.len(),
-        expectation,
-        matching: found
-            .iter()
-            .take(SHOWN)
-            .map(|entry| entry.summary())
-            .collect(),
-        nearest: misses
-            .into_iter()
-            .map(|(entry, differences)| Miss {
-                differences,
-                entry: entry.summary(),
-            })
-            .collect(),
-    };
-    let mut response = (StatusCode::UNPROCESSABLE_ENTITY, Json(not_met)).into_response();
-    let problem = HeaderValue::from_static("application/problem+json");
-    response.headers_mut().insert(CONTENT_TYPE, problem);
-    response
 }
 
 /// What was expected, what was found, and the nearest to it, for whoever reads a failed test.
