@@ -10,12 +10,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::clock::{Period, duration};
+use crate::control;
 use crate::fixtures::Rate;
 use crate::provider::Provider;
-use crate::sandbox::journal::JournalSize;
-
-/// The most entries that a journal may keep: some gigabytes of them, at the worst.
-const MAX_JOURNAL: usize = 1_000_000;
+use crate::sandbox::journal::{InvalidJournalSize, JournalSize};
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -244,10 +242,7 @@ fn instant(text: &str) -> Result<Timestamp, String> {
 }
 
 fn token(text: &str) -> Result<crate::identity::Secret, String> {
-    if text.trim().is_empty() {
-        return Err("an empty token would let everybody in".to_owned());
-    }
-    Ok(crate::identity::Secret::new(text))
+    control::admin_token(text).map_err(str::to_owned)
 }
 
 fn rate(text: &str) -> Result<Rate, String> {
@@ -256,9 +251,9 @@ fn rate(text: &str) -> Result<Rate, String> {
 }
 
 fn journal_size(text: &str) -> Result<JournalSize, String> {
-    let size = text.parse().ok().filter(|size| *size <= MAX_JOURNAL);
-    let size = size.and_then(NonZeroUsize::new).map(JournalSize);
-    size.ok_or_else(|| format!("write a whole number from 1 to {MAX_JOURNAL}"))
+    let size = text.parse().map_err(|_| InvalidJournalSize);
+    let size = size.and_then(|entries: usize| entries.try_into());
+    size.map_err(|error| error.to_string())
 }
 
 fn duration(text: &str) -> Result<SignedDuration, String> {

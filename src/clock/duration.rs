@@ -112,15 +112,27 @@ impl std::str::FromStr for Period {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let duration = parse(text).map_err(|error| error.to_string())?;
+        Self::try_from(duration).map_err(|_| out_of_range(text))
+    }
+}
+
+impl TryFrom<SignedDuration> for Period {
+    type Error = String;
+
+    fn try_from(duration: SignedDuration) -> Result<Self, Self::Error> {
         let whole = duration.subsec_nanos() == 0;
         match u32::try_from(duration.as_secs()) {
             Ok(seconds) if whole && seconds > 0 && seconds <= Self::MAX.0 => Ok(Self(seconds)),
-            _ => Err(format!(
-                "`{text}` is out of range; it must be a whole number of seconds from 1s to {}",
-                Self::MAX
-            )),
+            _ => Err(out_of_range(&format(duration))),
         }
     }
+}
+
+fn out_of_range(written: &str) -> String {
+    format!(
+        "`{written}` is out of range; it must be a whole number of seconds from 1s to {}",
+        Period::MAX
+    )
 }
 
 impl Serialize for Period {

@@ -88,6 +88,14 @@ impl From<NumericDate> for DateTime {
     }
 }
 
+impl From<NumericDate> for Timestamp {
+    /// What lies outside the calendar becomes its first or its last instant.
+    fn from(instant: NumericDate) -> Self {
+        let end = if instant.0 < 0 { Self::MIN } else { Self::MAX };
+        Self::from_second(instant.0).unwrap_or(end)
+    }
+}
+
 /// RFC 3339, as far as there is a calendar.
 impl fmt::Display for NumericDate {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -18,8 +18,9 @@ use crate::clock::{NumericDate, Period};
 use crate::identity::TokenId;
 use crate::identity::examination::Finding;
 use crate::identity::ledger::TokenKind;
+use crate::identity::oversight::TokenReport;
 use crate::provider::Provider;
-use crate::providers::inspection;
+use crate::providers::inspection::{self, Inspection};
 use crate::providers::minting::{self, Defect, MintRefused, MintedToken, Order, Sample};
 use crate::sandbox::{Sandbox, World};
 use crate::schema::Misfit;
@@ -107,11 +108,7 @@ async fn pack(Here(sandbox): Here, uri: Uri) -> Result<Json<Value>, Problem> {
 }
 
 /// The packs of all providers that have an account to make tokens for.
-///
-/// # Errors
-///
-/// A [`Problem`].
-pub(crate) fn every_pack(world: &World, now: NumericDate) -> Result<Vec<Sample>, Problem> {
+fn every_pack(world: &World, now: NumericDate) -> Result<Vec<Sample>, Problem> {
     let mut samples = Vec::new();
     for provider in Provider::ALL {
         match minting::pack(world, provider, now) {
@@ -123,11 +120,22 @@ pub(crate) fn every_pack(world: &World, now: NumericDate) -> Result<Vec<Sample>,
     Ok(samples)
 }
 
+/// What the server would say to a token, and what the ledger has of it.
+pub(crate) fn examine(
+    world: &World,
+    token: &str,
+    at: NumericDate,
+    provider: Option<Provider>,
+) -> (Inspection, Option<TokenReport>) {
+    let found = inspection::inspect(world, token, at, provider);
+    let record = world.identity().token(found.name, at);
+    (found, record)
+}
+
 async fn inspect(Here(sandbox): Here, Fitting(question): Fitting<Question>) -> Json<Value> {
     let (world, now) = sandbox.enter();
     let at = question.at.map_or(now, NumericDate::from);
-    let found = inspection::inspect(&world, &question.token, at, question.provider);
-    let record = world.identity().token(found.name, at);
+    let (found, record) = examine(&world, &question.token, at, question.provider);
     let inspected = Inspected {
         verdict: if found.is_accepted() {
             "accepted"
@@ -158,6 +166,7 @@ async fn aside<T: Send + 'static>(
     })
 }
 
+/// What is said of an order that was refused.
 pub(crate) fn refused(refused: MintRefused) -> Problem {
     let field = match refused {
         MintRefused::NoSuchKind(..) => "/kind",

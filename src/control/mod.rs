@@ -54,6 +54,18 @@ pub enum Access {
     Removed,
 }
 
+/// A token that may protect the control API.
+///
+/// # Errors
+///
+/// A sentence that says why it may not.
+pub fn admin_token(text: &str) -> Result<Secret, &'static str> {
+    if text.trim().is_empty() {
+        return Err("an empty token would let everybody in");
+    }
+    Ok(Secret::new(text))
+}
+
 /// One operation of the control API, as data.
 #[derive(Clone, Copy)]
 pub struct ControlOperation {

@@ -1,5 +1,7 @@
 //! Errors of this server's own, as opposed to a vendor's: problem documents (RFC 9457).
 
+use std::fmt;
+
 use axum::response::{IntoResponse, Response};
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, StatusCode};
@@ -91,6 +93,28 @@ impl Problem {
             ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, detail)
         }
     }
+
+    /// Its status.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        StatusCode::from_u16(self.status).unwrap_or(StatusCode::BAD_REQUEST)
+    }
+}
+
+/// In words: what does not fit, each thing with where it is and on a line of its own; or the
+/// detail.
+impl fmt::Display for Problem {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.errors.is_empty() {
+            return formatter.write_str(&self.detail);
+        }
+        for (index, FieldError { field, detail, .. }) in self.errors.iter().enumerate() {
+            let line = if index == 0 { "" } else { "\n" };
+            let colon = if field.is_empty() { "" } else { ": " };
+            write!(formatter, "{line}{field}{colon}{detail}")?;
+        }
+        Ok(())
+    }
 }
 
 /// The phrase of RFC 9110, section 15, which is newer than the one in most libraries.
@@ -104,8 +128,7 @@ fn title(status: StatusCode) -> &'static str {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::BAD_REQUEST);
-        let mut response = (status, axum::Json(self)).into_response();
+        let mut response = (self.status(), axum::Json(self)).into_response();
         let problem = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(CONTENT_TYPE, problem);
         response

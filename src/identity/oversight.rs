@@ -40,6 +40,14 @@ pub struct Page {
     pub limit: usize,
 }
 
+impl Page {
+    /// The whole list.
+    pub const ALL: Self = Self {
+        offset: 0,
+        limit: usize::MAX,
+    };
+}
+
 /// A part of a list, and how long the whole of it is.
 #[derive(Debug, Clone)]
 pub struct Listed<T> {

@@ -64,6 +64,7 @@ impl std::error::Error for StartError {}
 pub struct Server {
     listeners: Vec<(TcpListener, SocketAddr, Scope)>,
     router: Router,
+    sandboxes: Arc<Sandboxes>,
     stop: Stop,
 }
 
@@ -82,11 +83,25 @@ impl Server {
             listeners.push(listen(address, scope).await?);
         }
         let stop = Stop::default();
+        let (router, sandboxes) = router(options, &stop)?;
         Ok(Self {
             listeners,
-            router: router(options, &stop)?,
+            router,
+            sandboxes,
             stop,
         })
+    }
+
+    /// Its sandboxes, for whoever is in the same process.
+    #[must_use]
+    pub const fn sandboxes(&self) -> &Arc<Sandboxes> {
+        &self.sandboxes
+    }
+
+    /// What tells it to stop.
+    #[must_use]
+    pub const fn stop(&self) -> &Stop {
+        &self.stop
     }
 
     /// The address at which everything is served.
@@ -135,7 +150,7 @@ async fn listen(
     Ok((listener, bound, scope))
 }
 
-fn router(options: Options, stop: &Stop) -> Result<Router, StartError> {
+fn router(options: Options, stop: &Stop) -> Result<(Router, Arc<Sandboxes>), StartError> {
     let keys = Keys::new(
         Provider::ALL.map(|provider| providers::vendor(provider).key_plan()),
         providers::PRIVATE_TOKENS_KEY,
@@ -149,7 +164,7 @@ fn router(options: Options, stop: &Stop) -> Result<Router, StartError> {
     let sandboxes = Arc::new(sandboxes);
     housekeeping::begin(&sandboxes);
     let shared = Shared {
-        sandboxes,
+        sandboxes: Arc::clone(&sandboxes),
         stop: stop.clone(),
         control: control::router(&options.access),
     };
@@ -162,7 +177,7 @@ fn router(options: Options, stop: &Stop) -> Result<Router, StartError> {
     if options.cors {
         router = router.layer(cors());
     }
-    Ok(router)
+    Ok((router, sandboxes))
 }
 
 /// Any web page may call, with credentials too: what a page in development needs.

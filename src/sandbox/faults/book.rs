@@ -126,15 +126,15 @@ pub struct Fault {
 
 /// What has come of a fault.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub(super) struct Tally {
+pub struct Tally {
     /// How many requests matched.
-    pub(super) matched: u64,
+    pub matched: u64,
     /// For how many of them it was used.
-    pub(super) used: u64,
+    pub used: u64,
     /// How many of those are being held up now.
-    pub(super) held: u64,
+    pub held: u64,
     /// How many its barrier let go because the others did not come in time.
-    pub(super) timed_out: u64,
+    pub timed_out: u64,
 }
 
 impl Fault {
@@ -151,6 +151,12 @@ impl Fault {
     #[must_use]
     pub const fn id(&self) -> FaultId {
         self.id
+    }
+
+    /// What has come of it.
+    #[must_use]
+    pub fn tally(&self) -> Tally {
+        *self.tally.lock()
     }
 
     /// Counts a matching request; which one it is, if the fault may be used and is due.
@@ -187,11 +193,10 @@ impl Serialize for Fault {
             #[serde(flatten)]
             tally: Tally,
         }
-        let tally = *self.tally.lock();
         Whole {
             id: self.id,
             plan: &self.plan,
-            tally,
+            tally: self.tally(),
         }
         .serialize(serializer)
     }

@@ -16,7 +16,7 @@ mod rules;
 
 use std::fmt;
 
-pub use book::{Fault, Faults, TooManyFaults};
+pub use book::{Fault, Faults, Tally, TooManyFaults};
 pub use delay::Delay;
 pub use in_use::FaultInUse;
 pub use matching::{Match, RequestMethod, Subject};

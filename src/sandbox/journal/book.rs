@@ -1,6 +1,7 @@
 //! The entries in their order, as many as there is room for.
 
 use std::collections::VecDeque;
+use std::fmt;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
@@ -12,6 +13,33 @@ use super::{Difference, Entry, Exchange, Match};
 /// How many entries a journal keeps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct JournalSize(pub NonZeroUsize);
+
+impl JournalSize {
+    /// The most entries that a journal may keep: some gigabytes of them, at the worst.
+    pub const MAX: usize = 1_000_000;
+}
+
+/// A number of entries that no journal may keep. Its text says which one may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InvalidJournalSize;
+
+impl fmt::Display for InvalidJournalSize {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let max = JournalSize::MAX;
+        write!(formatter, "write a whole number from 1 to {max}")
+    }
+}
+
+impl std::error::Error for InvalidJournalSize {}
+
+impl TryFrom<usize> for JournalSize {
+    type Error = InvalidJournalSize;
+
+    fn try_from(entries: usize) -> Result<Self, Self::Error> {
+        let size = NonZeroUsize::new(entries).filter(|size| size.get() <= Self::MAX);
+        size.map(Self).ok_or(InvalidJournalSize)
+    }
+}
 
 impl Default for JournalSize {
     /// 1,000.
