@@ -1,32 +1,101 @@
-//! mockid is a mock identity server: a test double that plays, over HTTP, the
-//! documented authentication APIs of real vendors on a clock that a test can move.
+//! mockid is a mock identity server: a test double that plays, over HTTP, the documented
+//! authentication APIs of five real vendors, on a clock that a test can move. What the vendor would
+//! refuse, it refuses.
 //!
-//! The rooms of the code, from the bottom up:
+//! This is the server in a Rust program of your own. Start it, give its address to the client under
+//! test, let time pass, and ask what the client did:
 //!
-//! - [`clock`]: what time it is in a sandbox;
-//! - [`identity`]: the one in-memory store and its rules, without HTTP;
-//! - [`schema`]: reads a value into a type and reports every misfit at once;
-//! - [`fixtures`]: the YAML from which a sandbox starts;
-//! - [`sandbox`]: one whole isolated world, and the registry of them;
-//! - [`providers`]: the vendors;
-//! - [`control`]: the control API;
-//! - [`server`]: listening, finding out who answers, and stopping;
-//! - [`cli`]: the command line.
+//! ```
+//! use std::time::Duration;
+//!
+//! use mockid::{Match, Provider, Server};
+//! use serde_json::{Value, json};
+//!
+//! #[tokio::main(flavor = "current_thread")]
+//! async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//!     let server = Server::start().await?; // on a free port, until it is dropped
+//!     let api = server.url(Provider::Intergiro); // the vendor's base URL
+//!
+//!     let client = reqwest::Client::new(); // the client under test stands here
+//!     let key = json!({"api_key": "c5f90f4b-9d69-416a-8611-8a8c8d605c36"});
+//!     let login = client.post(format!("{api}/v3/auth/login")).json(&key).send().await?;
+//!     let login: Value = login.json().await?;
+//!     let call = || {
+//!         let token = login["access_token"].as_str().unwrap_or_default();
+//!         client.get(format!("{api}/v3/individuals")).bearer_auth(token).send()
+//!     };
+//!     assert_eq!(call().await?.status(), 200);
+//!
+//!     server.clock().advance(Duration::from_secs(15 * 60))?; // the access token expires
+//!     assert_eq!(call().await?.status(), 401);
+//!
+//!     server.verify(Match::operation("intergiroLogin").status(200), 1)?;
+//!     server.verify(Match::operation("intergiroRefresh"), 0)?;
+//!     Ok(())
+//! }
+//! ```
+//!
+//! The same in a test: `#[tokio::test]` in the place of `#[tokio::main]`, or a plain `#[test]` with
+//! [`Server::start_blocking`]. Many servers run beside one another in one process, and each has as
+//! many isolated worlds as there are tests that share it ([`Server::sandbox`]).
+//!
+//! # What there is
+//!
+//! [`Server`] and [`Sandbox`] have it all; the room [`embedded`] is a map of it. The vendors, their
+//! operations and the credentials to start with are in the README, and how faithful they are is in
+//! `docs/fidelity.md`.
+//!
+//! # What is promised
+//!
+//! Versions follow `SemVer` for what this documentation shows. Three crates show through it and are
+//! part of the promise: [`jiff`] 0.2 for instants, [`serde_json`] 1 for what is free in form, and
+//! [`uuid`] 1 inside of [`AccountId`](embedded::AccountId). Whatever else the crate exports is there
+//! for its own binary and tests.
+//!
+//! # Beside another user of `jsonwebtoken`
+//!
+//! mockid signs with the `aws_lc_rs` backend of `jsonwebtoken`. Where another crate of the same
+//! program asks for its `rust_crypto` backend, cargo turns both on, and `jsonwebtoken` then wants to
+//! be told which one to take before its first use. The first server that starts tells it `aws_lc_rs`
+//! unless somebody has chosen before; a program that uses `jsonwebtoken` before that calls
+//! `install_default` of the backend that it wants.
 
 #![forbid(unsafe_code)]
 
-pub mod cli;
+// The rooms of the code, from the bottom up; CONTRIBUTING.md has the map. They are public for the
+// binary and for the tests of this package.
+
+#[doc(hidden)]
 pub mod clock;
-pub mod control;
-pub mod fixtures;
+#[doc(hidden)]
 pub mod identity;
+#[doc(hidden)]
+pub mod schema;
+
+#[doc(hidden)]
+pub mod fixtures;
+#[doc(hidden)]
+pub mod sandbox;
+
+#[doc(hidden)]
+pub mod control;
+#[doc(hidden)]
+pub mod providers;
+
+#[doc(hidden)]
+pub mod server;
+
+#[doc(hidden)]
+pub mod cli;
+pub mod embedded;
+
 mod nearest;
 pub(crate) mod path_pattern;
 mod provider;
-pub mod providers;
 mod rate;
-pub mod sandbox;
-pub mod schema;
-pub mod server;
 
-pub use provider::Provider;
+pub use embedded::accounts::AccountKind;
+pub use embedded::faults::Fault;
+pub use embedded::requests::Match;
+pub use embedded::tokens::{Defect, TokenOrder};
+pub use embedded::{Error, Provider, Sandbox, Server, ServerBuilder};

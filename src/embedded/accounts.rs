@@ -1,0 +1,129 @@
+//! Who can log in.
+//!
+//! An account has the fields that it has in fixtures, written as JSON.
+//!
+//! ```
+//! use mockid::{AccountKind, Provider};
+//! use serde_json::json;
+//!
+//! # let server = mockid::Server::start_blocking()?;
+//! let fields = json!({"email": "new@example.com", "password": "secret"});
+//! let user = server.accounts().add(Provider::Kyc, AccountKind::User, fields)?;
+//! let user = server.accounts().change(&user, json!({"active": false}))?;
+//! assert_eq!(user.fields["active"], false);
+//! # Ok::<(), mockid::Error>(())
+//! ```
+
+use serde::{Deserialize, Deserializer, de};
+use serde_json::{Map, Value};
+
+use super::{Error, ErrorKind};
+use crate::control;
+use crate::identity::AccountId;
+use crate::provider::Provider;
+use crate::sandbox::{Sandbox, accounts};
+
+pub use crate::sandbox::accounts::AccountKind;
+
+/// The accounts of a sandbox.
+#[derive(Debug, Clone, Copy)]
+pub struct Accounts<'a> {
+    sandbox: &'a Sandbox,
+}
+
+/// A user, API key, application, or what users belong to. Its secret is not shown.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[non_exhaustive]
+pub struct Account {
+    /// Whose.
+    pub provider: Provider,
+    /// What it is.
+    pub kind: AccountKind,
+    /// Its name among those.
+    #[serde(deserialize_with = "id")]
+    pub id: AccountId,
+    /// Everything else, as the fixtures write it.
+    #[serde(flatten)]
+    pub fields: Map<String, Value>,
+}
+
+impl<'a> Accounts<'a> {
+    pub(super) const fn new(sandbox: &'a Sandbox) -> Self {
+        Self { sandbox }
+    }
+
+    /// Every account.
+    #[must_use]
+    pub fn list(&self) -> Vec<Account> {
+        let (world, _) = self.sandbox.enter();
+        let all = accounts::list(world.identity(), None, None).into_iter();
+        // Each is written with what is read here.
+        all.filter_map(|shown| Account::read(shown).ok()).collect()
+    }
+
+    /// The account of a provider with this login or id, where there is one.
+    #[must_use]
+    pub fn find(&self, provider: Provider, name: &str) -> Option<Account> {
+        let (world, _) = self.sandbox.enter();
+        let directory = world.identity().directory();
+        let holder = directory.of(provider).holder_called(name);
+        let id = holder.map(|holder| holder.id());
+        drop(directory);
+        let mut all = self.list().into_iter();
+        all.find(|account| account.provider == provider && Some(account.id) == id)
+    }
+
+    /// Adds an account.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`] with everything in the fields that does not fit, when the provider has no accounts
+    /// of the kind, or when another account has the same login or id.
+    pub fn add(
+        &self,
+        provider: Provider,
+        kind: AccountKind,
+        fields: Value,
+    ) -> Result<Account, Error> {
+        let fields = Value::Object(control::accounts::object(fields)?);
+        let (world, _) = self.sandbox.enter();
+        let added = accounts::add(world.identity(), provider, kind, &fields);
+        Account::read(added.map_err(control::accounts::refused)?)
+    }
+
+    /// Changes the fields that are named, `null` back to their default.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`] with everything in the patch that does not fit, or when the account is gone.
+    pub fn change(&self, account: &Account, patch: Value) -> Result<Account, Error> {
+        let patch = control::accounts::object(patch)?;
+        let (world, _) = self.sandbox.enter();
+        let address = (account.provider, account.kind, account.id);
+        Account::read(control::accounts::patched(&world, address, patch)?)
+    }
+
+    /// Removes an account; its tokens stop working.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`] when it is gone, or when users still belong to it.
+    pub fn remove(&self, account: &Account) -> Result<(), Error> {
+        let (world, _) = self.sandbox.enter();
+        let identity = world.identity();
+        let removed = accounts::remove(identity, account.provider, account.kind, account.id);
+        Ok(removed.map_err(control::accounts::refused)?)
+    }
+}
+
+impl Account {
+    fn read(shown: Value) -> Result<Self, Error> {
+        let read = serde_json::from_value(shown);
+        read.map_err(|error| Error::new(ErrorKind::Unavailable, error))
+    }
+}
+
+fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<AccountId, D::Error> {
+    let id = String::deserialize(deserializer)?.parse();
+    id.map_err(|_| de::Error::custom("neither a number nor a UUID"))
+}

@@ -1,0 +1,234 @@
+//! A server to be started.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::mpsc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde_json::Value;
+use tokio::sync::oneshot;
+
+use super::server::ended;
+use super::source::Source;
+use super::thread::Running;
+use super::written::Written;
+use super::{Error, ErrorKind, Server};
+use crate::control::{Access, admin_token};
+use crate::fixtures::{Fixtures, InvalidRate, Rate};
+use crate::identity::PasswordCost;
+use crate::provider::Provider;
+use crate::sandbox::journal::InvalidJournalSize;
+use crate::server::Options;
+
+/// A server to be started, with all that the command line offers. Made by [`Server::builder`].
+///
+/// ```
+/// use mockid::Server;
+///
+/// # fn main() -> Result<(), mockid::Error> {
+/// let server = Server::builder()
+///     .clock("2026-01-01T12:00:00Z".parse().expect("an instant"))
+///     .frozen()
+///     .fixtures_yaml("kyc: {users: [{email: a@example.com, password: secret}]}")
+///     .start_blocking()?;
+/// assert_eq!(server.clock().now().to_string(), "2026-01-01T12:00:00Z");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+#[must_use = "a server has to be started"]
+pub struct ServerBuilder {
+    options: Options,
+    fixtures: Source,
+    /// The first thing in it that makes no sense.
+    refused: Option<Error>,
+}
+
+impl Default for ServerBuilder {
+    fn default() -> Self {
+        let mut options = Options::new(Fixtures::default());
+        options.port = 0;
+        Self {
+            options,
+            fixtures: Source::default(),
+            refused: None,
+        }
+    }
+}
+
+impl ServerBuilder {
+    /// The address to listen on; loopback, `127.0.0.1`, unless another is named.
+    pub fn host(mut self, host: impl Into<IpAddr>) -> Self {
+        self.options.host = host.into();
+        self
+    }
+
+    /// The port to listen on; any that is free, 0, unless one is named.
+    pub const fn port(mut self, port: u16) -> Self {
+        self.options.port = port;
+        self
+    }
+
+    /// An address at which one provider alone is served, port 0 for any that is free.
+    /// [`Server::listener`] tells it.
+    pub fn listen(mut self, provider: Provider, address: impl Into<SocketAddr>) -> Self {
+        self.options.listen.push((provider, address.into()));
+        self
+    }
+
+    /// Fixtures of a YAML file, or of a folder of them, in the place of the default ones.
+    pub fn fixtures(mut self, path: impl Into<PathBuf>) -> Self {
+        self.fixtures = Source::File(path.into());
+        self
+    }
+
+    /// Fixtures of a YAML text.
+    pub fn fixtures_yaml(mut self, text: impl Into<String>) -> Self {
+        self.fixtures = Source::Yaml(text.into());
+        self
+    }
+
+    /// Fixtures of a value, for instance of [`serde_json::json!`].
+    pub fn fixtures_json(mut self, fixtures: Value) -> Self {
+        self.fixtures = Source::Json(fixtures);
+        self
+    }
+
+    /// What verifying a password costs; next to nothing unless told otherwise.
+    pub const fn password_cost(mut self, cost: PasswordCost) -> Self {
+        self.options.password_cost = cost;
+        self
+    }
+
+    /// The instant at which clocks start; now unless another is named.
+    pub const fn clock(mut self, at: Timestamp) -> Self {
+        self.options.clock.at = Some(at);
+        self
+    }
+
+    /// Clocks that stand until they are moved.
+    pub const fn frozen(mut self) -> Self {
+        self.options.clock.frozen = true;
+        self
+    }
+
+    /// A token without which nobody may use the control API over HTTP.
+    pub fn admin_token(mut self, token: &str) -> Self {
+        match admin_token(token) {
+            Ok(token) => self.options.access = Access::Token(token),
+            Err(sentence) => self.refuse(sentence),
+        }
+        self
+    }
+
+    /// No control API over HTTP.
+    pub fn no_admin(mut self) -> Self {
+        self.options.access = Access::Removed;
+        self
+    }
+
+    /// A file with a signing key of one's own: RSA in PEM for intergiro, haut-ai and s7risk, a
+    /// secret of at least 32 bytes for kyc and igny8.
+    pub fn signing_key(mut self, provider: Provider, file: impl Into<PathBuf>) -> Self {
+        self.options.keys.files.insert(provider, file.into());
+        self
+    }
+
+    /// New signing keys in the place of the development keys; with RSA, that takes a while.
+    pub const fn generate_keys(mut self) -> Self {
+        self.options.keys.generate = true;
+        self
+    }
+
+    /// How many requests each sandbox's journal keeps, from 1 to 1,000,000; 1,000 unless told
+    /// otherwise.
+    pub fn journal_size(mut self, entries: usize) -> Self {
+        match entries.try_into() {
+            Ok(size) => self.options.journal_size = size,
+            Err(InvalidJournalSize) => {
+                self.refuse(format!("journal size {entries}: {InvalidJournalSize}"));
+            }
+        }
+        self
+    }
+
+    /// How many sandboxes there may be, `default` included, at least 1; 10,000 unless told
+    /// otherwise.
+    pub fn max_sandboxes(mut self, max: usize) -> Self {
+        if max == 0 {
+            self.refuse("there is always a sandbox `default`: name at least 1");
+        }
+        self.options.sandbox_limits.max = max;
+        self
+    }
+
+    /// After how long without a request a sandbox on which nobody has a handle is dropped, by the
+    /// machine's time and in whole seconds; an hour unless told otherwise.
+    pub fn sandbox_idle(mut self, idle: Duration) -> Self {
+        match Written(idle).period() {
+            Ok(idle) => self.options.sandbox_limits.idle = idle,
+            Err(error) => self.refuse(error),
+        }
+        self
+    }
+
+    /// How many requests a client address may make in real time, for instance `100/s`; as many as
+    /// it likes unless told otherwise.
+    pub fn rate_limit(mut self, rate: &str) -> Self {
+        match rate.parse::<Rate>() {
+            Ok(rate) => self.options.rate_limit = Some(rate),
+            Err(error @ InvalidRate { .. }) => self.refuse(error),
+        }
+        self
+    }
+
+    /// Lets web pages of any origin call (CORS).
+    pub const fn cors(mut self) -> Self {
+        self.options.cors = true;
+        self
+    }
+
+    /// Starts it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`] when something of what was said makes no sense, when the fixtures or a key cannot
+    /// be used, or when an address cannot be listened on. Nothing is listened on then.
+    pub async fn start(self) -> Result<Server, Error> {
+        let (report, reported) = oneshot::channel();
+        let running = self.begin(|started| {
+            // If nobody waits any more, the server is abandoned and ends by itself.
+            drop(report.send(started));
+        })?;
+        let started = reported.await.map_err(|_| ended())?;
+        Server::started(started?, running)
+    }
+
+    /// The same for a program without an asynchronous runtime: it waits for the start.
+    ///
+    /// # Errors
+    ///
+    /// As of [`ServerBuilder::start`].
+    pub fn start_blocking(self) -> Result<Server, Error> {
+        let (report, reported) = mpsc::sync_channel(1);
+        let running = self.begin(move |started| drop(report.send(started)))?;
+        let started = reported.recv().map_err(|_| ended())?;
+        Server::started(started?, running)
+    }
+
+    fn begin(
+        self,
+        report: impl FnOnce(Result<super::thread::Started, Error>) + Send + 'static,
+    ) -> Result<Running, Error> {
+        match self.refused {
+            Some(refused) => Err(refused),
+            None => Running::begin(self.options, self.fixtures, report),
+        }
+    }
+
+    fn refuse(&mut self, sentence: impl std::fmt::Display) {
+        let refused = || Error::new(ErrorKind::Start, sentence);
+        self.refused.get_or_insert_with(refused);
+    }
+}

@@ -1,0 +1,140 @@
+//! A sandbox's time: everything that has to do with time asks it, and nothing else.
+//!
+//! ```
+//! use std::time::Duration;
+//!
+//! # let server = mockid::Server::start_blocking()?;
+//! server.clock().freeze_at("2026-01-01T12:00:00Z".parse().expect("an instant"))?;
+//! server.clock().advance(Duration::from_secs(900))?; // access tokens of 15 minutes expire
+//! assert_eq!(server.clock().now().to_string(), "2026-01-01T12:15:00Z");
+//! # Ok::<(), mockid::Error>(())
+//! ```
+//!
+//! Instants are [`jiff::Timestamp`]s. A program that checks `exp` itself goes by the machine's
+//! clock; it wants shorter lifetimes ([`settings`](super::settings)), an older session
+//! ([`Sessions::age`](super::sessions::Sessions::age)) or an expired token
+//! ([`Tokens::expire`](super::tokens::Tokens::expire)) rather than a moved clock.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::Error;
+use crate::clock::{ClockError, Setting};
+use crate::sandbox::Sandbox;
+
+pub use crate::clock::{Mode, Reading};
+
+/// The clock of a sandbox. Left alone it shows the machine's time.
+#[derive(Debug, Clone, Copy)]
+pub struct Clock<'a> {
+    clock: &'a crate::clock::Clock,
+}
+
+impl<'a> Clock<'a> {
+    pub(super) fn new(sandbox: &'a Sandbox) -> Self {
+        Self {
+            clock: sandbox.clock(),
+        }
+    }
+
+    /// What time it is.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Time, mode and rate together.
+    #[must_use]
+    pub fn read(&self) -> Reading {
+        self.clock.read()
+    }
+
+    /// Sets it; from there it goes on as before, or stands if it stood.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`] when the instant lies before 1970 or after 9000.
+    pub fn set(&self, now: Timestamp) -> Result<Reading, Error> {
+        self.change(Setting {
+            now: Some(now),
+            ..Setting::default()
+        })
+    }
+
+    /// Lets it stand.
+    #[expect(
+        clippy::must_use_candidate,
+        reason = "it is called for what it does to the clock"
+    )]
+    pub fn freeze(&self) -> Reading {
+        self.put(Mode::Frozen)
+    }
+
+    /// Lets it stand at an instant.
+    ///
+    /// # Errors
+    ///
+    /// As of [`set`](Self::set).
+    pub fn freeze_at(&self, now: Timestamp) -> Result<Reading, Error> {
+        self.change(Setting {
+            now: Some(now),
+            mode: Some(Mode::Frozen),
+            rate: None,
+        })
+    }
+
+    /// Lets it go on from where it stands.
+    #[expect(
+        clippy::must_use_candidate,
+        reason = "it is called for what it does to the clock"
+    )]
+    pub fn resume(&self) -> Reading {
+        self.put(Mode::Running)
+    }
+
+    /// Lets it run so that so many of its seconds pass in one of the machine's.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`] when the rate is not above 0 and at most 1,000,000.
+    pub fn run_at_rate(&self, rate: f64) -> Result<Reading, Error> {
+        self.change(Setting {
+            now: None,
+            mode: Some(Mode::Running),
+            rate: Some(rate),
+        })
+    }
+
+    /// Moves it by a [`std::time::Duration`], or by a [`jiff::SignedDuration`], which may lead
+    /// back.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`] when that leads before 1970 or after 9000.
+    pub fn advance(&self, by: impl TryInto<SignedDuration>) -> Result<Reading, Error> {
+        let by = by.try_into().map_err(|_| ClockError::OutOfRange)?;
+        Ok(self.clock.advance(by)?)
+    }
+
+    /// Returns to the machine's time.
+    #[expect(
+        clippy::must_use_candidate,
+        reason = "it is called for what it does to the clock"
+    )]
+    pub fn reset(&self) -> Reading {
+        self.clock.reset()
+    }
+
+    fn change(self, setting: Setting) -> Result<Reading, Error> {
+        Ok(self.clock.set(setting)?)
+    }
+
+    fn put(self, mode: Mode) -> Reading {
+        let setting = Setting {
+            mode: Some(mode),
+            ..Setting::default()
+        };
+        // Instants and rates can be refused, and here is none.
+        let changed = self.clock.set(setting);
+        changed.unwrap_or_else(|_| self.clock.read())
+    }
+}

@@ -1,0 +1,130 @@
+//! Who is locked out.
+//!
+//! ```
+//! use mockid::Provider;
+//! use mockid::embedded::lockouts::Door;
+//!
+//! # let server = mockid::Server::start_blocking()?;
+//! server.lockouts().lock_out(Provider::S7risk, Door::User, "user@example.com")?;
+//! assert!(server.lockouts().list()[0].locked_until.is_some());
+//! server.lockouts().lift(Provider::S7risk, Door::User, "user@example.com")?;
+//! # Ok::<(), mockid::Error>(())
+//! ```
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde_json::json;
+
+use super::Error;
+use super::written::{Written, read};
+use crate::control::lockouts;
+use crate::identity::lockout::Standing;
+use crate::provider::Provider;
+use crate::sandbox::Sandbox;
+
+pub use crate::identity::lockout::Door;
+
+/// The lockouts of a sandbox.
+#[derive(Debug, Clone, Copy)]
+pub struct Lockouts<'a> {
+    sandbox: &'a Sandbox,
+}
+
+/// How a login name stands: locked out, or with failures that count towards that.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Lockout {
+    /// Where.
+    pub provider: Provider,
+    /// At which of its doors.
+    pub door: Door,
+    /// The e-mail address or client id.
+    pub name: String,
+    /// How many failures count towards the next lock.
+    pub failures: usize,
+    /// When the lock ends, by the sandbox's clock, while there is one.
+    pub locked_until: Option<Timestamp>,
+}
+
+impl<'a> Lockouts<'a> {
+    pub(super) const fn new(sandbox: &'a Sandbox) -> Self {
+        Self { sandbox }
+    }
+
+    /// Every name that is locked out or has failures that count.
+    #[must_use]
+    pub fn list(&self) -> Vec<Lockout> {
+        let (world, now) = self.sandbox.enter();
+        let standings = lockouts::standings(&world, now).into_iter();
+        standings.map(Lockout::from).collect()
+    }
+
+    /// Locks a name out, whether there is such an account or not, for as long as the provider does.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`] when the provider locks nobody out.
+    pub fn lock_out(&self, provider: Provider, door: Door, name: &str) -> Result<Lockout, Error> {
+        self.impose(provider, door, name, None)
+    }
+
+    /// Locks a name out for so long, in whole seconds.
+    ///
+    /// # Errors
+    ///
+    /// As of [`lock_out`](Self::lock_out).
+    pub fn lock_out_for(
+        &self,
+        provider: Provider,
+        door: Door,
+        name: &str,
+        length: Duration,
+    ) -> Result<Lockout, Error> {
+        self.impose(provider, door, name, Some(Written(length)))
+    }
+
+    /// Lets a name in again, and forgets its failures.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`] when it is not locked out and none of its failures counts.
+    pub fn lift(&self, provider: Provider, door: Door, name: &str) -> Result<(), Error> {
+        let (world, now) = self.sandbox.enter();
+        Ok(lockouts::lift_one(&world, (provider, door, name), now)?)
+    }
+
+    /// Lets everybody in again.
+    pub fn lift_all(&self) {
+        let (world, _) = self.sandbox.enter();
+        world.identity().lift_lockouts(|_| true);
+    }
+
+    fn impose(
+        self,
+        provider: Provider,
+        door: Door,
+        name: &str,
+        length: Option<Written>,
+    ) -> Result<Lockout, Error> {
+        let mut new = json!({ "provider": provider, "door": door, "name": name });
+        if let Some(length) = length {
+            new["for"] = json!(length);
+        }
+        let new = read(new)?;
+        let (world, now) = self.sandbox.enter();
+        Ok(lockouts::impose(&world, &new, now)?.into())
+    }
+}
+
+impl From<Standing> for Lockout {
+    fn from(standing: Standing) -> Self {
+        Self {
+            provider: standing.key.provider,
+            door: standing.key.door,
+            name: standing.key.name,
+            failures: standing.failures,
+            locked_until: standing.locked_until.map(Timestamp::from),
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! Which requests are meant.
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::embedded::faults::FaultId;
+use crate::identity::{AccountId, SessionId, TokenId};
+use crate::provider::Provider;
+use crate::sandbox::journal::Since;
+use crate::sandbox::reason::Reason;
+
+/// Which requests are meant: those that fit everything that is said.
+///
+/// ```
+/// use mockid::{Match, Provider};
+/// use mockid::embedded::Reason;
+///
+/// # let server = mockid::Server::start_blocking()?;
+/// let refused = Match::provider(Provider::Kyc).reason(Reason::BadCredentials);
+/// assert_eq!(server.requests().count(refused)?, 0);
+/// # Ok::<(), mockid::Error>(())
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[must_use = "something has to be asked with it"]
+pub struct Match {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    provider: Option<Provider>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    operation: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    method: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<Reason>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account: Option<AccountId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    session: Option<SessionId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token: Option<TokenId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fault: Option<FaultId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    since: Option<Since>,
+}
+
+impl Match {
+    /// Every request.
+    pub fn anything() -> Self {
+        Self::default()
+    }
+
+    /// Those to this provider.
+    pub fn provider(provider: Provider) -> Self {
+        Self {
+            provider: Some(provider),
+            ..Self::default()
+        }
+    }
+
+    /// Those for the operation with this `operationId` of the `OpenAPI` document.
+    pub fn operation(operation: impl Into<String>) -> Self {
+        Self {
+            operation: Some(operation.into()),
+            ..Self::default()
+        }
+    }
+
+    /// Of them, those with this method, for instance `POST`.
+    pub fn method(mut self, method: impl Into<String>) -> Self {
+        self.method = Some(method.into());
+        self
+    }
+
+    /// Of them, those whose path, as the provider prints it, fits: `*` is one segment, a last `**`
+    /// any rest.
+    pub fn path(mut self, pattern: impl Into<String>) -> Self {
+        self.path = Some(pattern.into());
+        self
+    }
+
+    /// Of them, those that were answered with this status.
+    pub const fn status(mut self, status: u16) -> Self {
+        self.status = Some(status);
+        self
+    }
+
+    /// Of them, those that were answered so for this reason.
+    pub const fn reason(mut self, reason: Reason) -> Self {
+        self.reason = Some(reason);
+        self
+    }
+
+    /// Of them, those about this account.
+    pub const fn account(mut self, account: AccountId) -> Self {
+        self.account = Some(account);
+        self
+    }
+
+    /// Of them, those in this session.
+    pub const fn session(mut self, session: SessionId) -> Self {
+        self.session = Some(session);
+        self
+    }
+
+    /// Of them, those with this token, presented or issued.
+    pub const fn token(mut self, token: TokenId) -> Self {
+        self.token = Some(token);
+        self
+    }
+
+    /// Of them, those in whose answer this fault had a hand.
+    pub const fn fault(mut self, fault: FaultId) -> Self {
+        self.fault = Some(fault);
+        self
+    }
+
+    /// Of them, those after the request of this [id](super::Request::id).
+    pub const fn after(mut self, id: u64) -> Self {
+        self.since = Some(Since::After(id));
+        self
+    }
+
+    /// Of them, those from this instant of the sandbox's clock on.
+    pub const fn since(mut self, instant: Timestamp) -> Self {
+        self.since = Some(Since::From(instant));
+        self
+    }
+}

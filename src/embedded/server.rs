@@ -1,0 +1,222 @@
+//! A handle on a server.
+
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::ops::Deref;
+use std::sync::Arc;
+
+use super::thread::{Running, Started};
+use super::{Error, ErrorKind, Sandbox, SandboxBuilder, ServerBuilder};
+use crate::control::{Stop, sandboxes};
+use crate::provider::Provider;
+use crate::sandbox::{SandboxName, Sandboxes};
+
+/// A running server, which ends when this is dropped.
+///
+/// It is its own sandbox `default`: everything that a [`Sandbox`] can do, it can do for the
+/// addresses that name none.
+///
+/// ```
+/// use mockid::{Provider, Server};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), mockid::Error> {
+/// let server = Server::start().await?;
+/// let api = server.url(Provider::Intergiro); // http://127.0.0.1:41081/intergiro
+/// # assert_eq!(api, format!("http://127.0.0.1:{}/intergiro", server.port()));
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Its thread
+///
+/// A server has one thread and a runtime of its own, and both end with it. So it answers blocking
+/// clients and asynchronous ones, from a `#[test]` and from a `#[tokio::test]`, on whatever runtime
+/// there is; none of its methods needs one. To start takes some milliseconds, and as many servers
+/// as a test binary has tests can run at once; where they are to share one, each can have a
+/// [sandbox](Server::sandbox).
+///
+/// # Its end
+///
+/// Dropped, it ends at once: when the drop is done nobody listens any more, and what was under way
+/// is broken off. [`stop`](Server::stop) lets requests under way end first. It logs through
+/// `tracing` and leaves it to the program whether anybody listens to that.
+pub struct Server {
+    sandboxes: Arc<Sandboxes>,
+    default: Sandbox,
+    address: SocketAddr,
+    listeners: Vec<(Provider, SocketAddr)>,
+    stop: Stop,
+    running: Running,
+}
+
+impl Server {
+    /// Starts a server with the accounts of `fixtures/default.yaml` on a free port of this machine.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`] when no port or no thread is to be had.
+    pub async fn start() -> Result<Self, Error> {
+        Self::builder().start().await
+    }
+
+    /// The same for a program without an asynchronous runtime: it waits for the start.
+    ///
+    /// # Errors
+    ///
+    /// As of [`Server::start`].
+    pub fn start_blocking() -> Result<Self, Error> {
+        Self::builder().start_blocking()
+    }
+
+    /// A server to be started with something different.
+    pub fn builder() -> ServerBuilder {
+        ServerBuilder::default()
+    }
+
+    pub(super) fn started(started: Started, running: Running) -> Result<Self, Error> {
+        let alone = |provider: Option<Provider>| provider.is_none();
+        let addresses = &started.addresses;
+        let address = addresses.iter().find(|(_, provider)| alone(*provider));
+        let address = address.map(|(address, _)| *address).ok_or_else(ended)?;
+        let listeners = addresses.iter();
+        let listeners = listeners.filter_map(|(address, provider)| Some(((*provider)?, *address)));
+        let default = Arc::clone(started.sandboxes.default_sandbox());
+        Ok(Self {
+            default: Sandbox::new(default, origin(address)),
+            listeners: listeners.collect(),
+            address,
+            sandboxes: started.sandboxes,
+            stop: started.stop,
+            running,
+        })
+    }
+
+    /// The address that it listens on.
+    #[must_use]
+    pub const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The host that it listens on.
+    #[must_use]
+    pub const fn host(&self) -> IpAddr {
+        self.address.ip()
+    }
+
+    /// The port that it listens on.
+    #[must_use]
+    pub const fn port(&self) -> u16 {
+        self.address.port()
+    }
+
+    /// The address at which a provider alone is served, where it was given one
+    /// ([`ServerBuilder::listen`]).
+    #[must_use]
+    pub fn listener(&self, provider: Provider) -> Option<SocketAddr> {
+        let mut listeners = self.listeners.iter();
+        let own = listeners.find(|(owner, _)| *owner == provider)?;
+        Some(own.1)
+    }
+
+    /// A world of its own: accounts, sessions, tokens, lockouts, clock, settings, faults and
+    /// journal are nobody else's. It is made from the fixtures if it is not there.
+    ///
+    /// ```
+    /// # let server = mockid::Server::start_blocking()?;
+    /// let sandbox = server.sandbox("test-42")?;
+    /// sandbox.clock().freeze();
+    /// assert!(sandbox.base_url().ends_with("/~test-42"));
+    /// # Ok::<(), mockid::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`] when the name is not one of 1 to 64 letters, digits, `_` and `-`, or when there
+    /// are as many sandboxes as may be.
+    pub fn sandbox(&self, name: &str) -> Result<Sandbox, Error> {
+        let name: SandboxName = name.parse()?;
+        Ok(self.handle(self.sandboxes.open(Some(&name))?))
+    }
+
+    /// A sandbox to be made with a start of its own.
+    pub fn sandbox_builder(&self) -> SandboxBuilder<'_> {
+        SandboxBuilder::new(self)
+    }
+
+    /// The names of all sandboxes, in their order.
+    #[must_use]
+    pub fn sandbox_names(&self) -> Vec<String> {
+        let all = self.sandboxes.list();
+        all.iter().map(|one| one.name().to_string()).collect()
+    }
+
+    /// Drops a sandbox. What still has a handle on it keeps it; its address leads to a new one.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`] when there is none of that name, and of `default`, which always exists.
+    pub fn drop_sandbox(&self, name: &str) -> Result<(), Error> {
+        Ok(sandboxes::discard(&self.sandboxes, name)?)
+    }
+
+    /// Ends the server once requests under way have ended, within a second.
+    pub async fn stop(mut self) {
+        self.stop.tell();
+        self.running.ended().await;
+    }
+
+    /// The same for a program without an asynchronous runtime: it waits for the end.
+    pub fn stop_blocking(mut self) {
+        self.stop.tell();
+        self.running.join();
+    }
+
+    pub(super) const fn sandboxes(&self) -> &Arc<Sandboxes> {
+        &self.sandboxes
+    }
+
+    pub(super) fn handle(&self, sandbox: Arc<crate::sandbox::Sandbox>) -> Sandbox {
+        if sandbox.name() == self.sandboxes.default_sandbox().name() {
+            return self.default.clone();
+        }
+        let url = format!("{}/~{}", self.default.base_url(), sandbox.name());
+        Sandbox::new(sandbox, url)
+    }
+}
+
+/// Its sandbox `default`.
+impl Deref for Server {
+    type Target = Sandbox;
+
+    fn deref(&self) -> &Sandbox {
+        &self.default
+    }
+}
+
+impl fmt::Debug for Server {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Server")
+            .field("address", &self.address)
+            .field("listeners", &self.listeners)
+            .field("sandboxes", &self.sandboxes.count())
+            .finish_non_exhaustive()
+    }
+}
+
+/// The server's thread ended before it had anything to say.
+pub(super) fn ended() -> Error {
+    Error::new(ErrorKind::Start, "the server ended before it had started")
+}
+
+/// The address as clients write it. One that means every address of the machine is none that all
+/// systems connect to.
+fn origin(address: SocketAddr) -> String {
+    let host = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    format!("http://{}", SocketAddr::new(host, address.port()))
+}

@@ -1,0 +1,53 @@
+//! Lifetimes and switches of every provider.
+//!
+//! ```
+//! use serde_json::json;
+//!
+//! # let server = mockid::Server::start_blocking()?;
+//! server.settings().change(json!({"intergiro": {"access_ttl": "2s"}}))?;
+//! let refused = server.settings().change(json!({"intergiro": {"acess_ttl": "2s"}}));
+//! assert_eq!(
+//!     refused.expect_err("no such setting").to_string(),
+//!     "/intergiro/acess_ttl: unknown key `acess_ttl`; did you mean `access_ttl`?"
+//! );
+//! # Ok::<(), mockid::Error>(())
+//! ```
+
+use serde_json::{Map, Value, json};
+
+use super::Error;
+use super::written::read;
+use crate::control::settings;
+use crate::sandbox::Sandbox;
+
+/// The settings of a sandbox.
+#[derive(Debug, Clone, Copy)]
+pub struct Settings<'a> {
+    sandbox: &'a Sandbox,
+}
+
+impl<'a> Settings<'a> {
+    pub(super) const fn new(sandbox: &'a Sandbox) -> Self {
+        Self { sandbox }
+    }
+
+    /// All of them, provider by provider, as the fixtures write them.
+    #[must_use]
+    pub fn all(&self) -> Value {
+        let (world, _) = self.sandbox.enter();
+        json!(*world.settings())
+    }
+
+    /// Changes those that a patch names, `null` back to what they started with, and gives all of
+    /// them. What was issued before keeps what it has.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`] with everything in the patch that does not fit.
+    pub fn change(&self, patch: Value) -> Result<Value, Error> {
+        let patch: Map<String, Value> = read(patch)?;
+        let (world, _) = self.sandbox.enter();
+        let changed = settings::patched(&world, &patch)?;
+        Ok(json!(*changed))
+    }
+}

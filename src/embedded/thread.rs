@@ -1,0 +1,126 @@
+//! The thread on which a server runs.
+//!
+//! A server has a thread and a runtime of its own, so that it answers whatever the test does: a
+//! client that blocks its thread would otherwise wait for ever for a server on the same one, and a
+//! handle could not be dropped outside of a runtime.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+
+use tokio::sync::oneshot;
+
+use super::source::Source;
+use super::{Error, ErrorKind};
+use crate::control::Stop;
+use crate::provider::Provider;
+use crate::sandbox::Sandboxes;
+use crate::server::{Options, Server};
+
+/// A server that has started.
+pub(super) struct Started {
+    pub(super) addresses: Vec<(SocketAddr, Option<Provider>)>,
+    pub(super) sandboxes: Arc<Sandboxes>,
+    pub(super) stop: Stop,
+}
+
+/// The thread of a server. Dropped, it ends the server at once.
+#[derive(Debug)]
+pub(super) struct Running {
+    thread: Option<JoinHandle<()>>,
+    abandon: Option<oneshot::Sender<()>>,
+    ended: oneshot::Receiver<()>,
+}
+
+impl Running {
+    /// Begins to start a server, and tells `report` what came of it.
+    pub(super) fn begin(
+        options: Options,
+        fixtures: Source,
+        report: impl FnOnce(Result<Started, Error>) + Send + 'static,
+    ) -> Result<Self, Error> {
+        let (abandon, abandoned) = oneshot::channel::<()>();
+        let (ending, ended) = oneshot::channel();
+        let thread = thread::Builder::new().name("mockid".to_owned());
+        let thread = thread.spawn(move || {
+            run(options, &fixtures, report, abandoned);
+            // Whoever waits learns it from this: nothing is left of the server now.
+            drop(ending);
+        });
+        let thread = thread.map_err(|error| {
+            Error::new(ErrorKind::Start, format!("no thread to serve on: {error}"))
+        })?;
+        Ok(Self {
+            thread: Some(thread),
+            abandon: Some(abandon),
+            ended,
+        })
+    }
+
+    /// Done when the server has ended.
+    pub(super) async fn ended(&mut self) {
+        // Nothing is ever sent: the other end is dropped.
+        drop((&mut self.ended).await);
+    }
+
+    /// Waits for the server to end.
+    pub(super) fn join(&mut self) {
+        if let Some(thread) = self.thread.take() {
+            // If it panicked, it has ended.
+            drop(thread.join());
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        drop(self.abandon.take());
+        self.join();
+    }
+}
+
+fn run(
+    options: Options,
+    fixtures: &Source,
+    report: impl FnOnce(Result<Started, Error>),
+    abandoned: oneshot::Receiver<()>,
+) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    let runtime = match runtime {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            let text = format!("no runtime to serve on: {error}");
+            return report(Err(Error::new(ErrorKind::Start, text)));
+        }
+    };
+    runtime.block_on(async {
+        match bind(options, fixtures).await {
+            Err(error) => report(Err(error)),
+            Ok(server) => {
+                report(Ok(Started {
+                    addresses: server.addresses().collect(),
+                    sandboxes: Arc::clone(server.sandboxes()),
+                    stop: server.stop().clone(),
+                }));
+                tokio::select! {
+                    // It is told to stop, or it is abandoned.
+                    () = server.run(std::future::pending()) => {}
+                    _ = abandoned => {}
+                }
+            }
+        }
+    });
+    // Work that is still under way, such as a dear password hash, does not hold up the end.
+    runtime.shutdown_background();
+}
+
+async fn bind(options: Options, fixtures: &Source) -> Result<Server, Error> {
+    let fixtures = fixtures.read()?;
+    let options = Options {
+        fixtures,
+        ..options
+    };
+    Ok(Server::bind(options).await?)
+}
