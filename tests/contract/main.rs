@@ -13,6 +13,7 @@ mod addresses;
 mod control;
 mod documents;
 mod edges;
+mod embedded;
 mod faults;
 mod forgeries;
 mod haut_ai;
