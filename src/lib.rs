@@ -8,6 +8,7 @@
 //! - [`schema`]: reads a value into a type and reports every misfit at once;
 //! - [`fixtures`]: the YAML from which a sandbox starts;
 //! - [`sandbox`]: one whole isolated world, and the registry of them;
+//! - [`openapi`]: the documents, and the page that shows them;
 //! - [`providers`]: the vendors;
 //! - [`control`]: the control API;
 //! - [`server`]: listening, finding out who answers, and stopping;
@@ -21,6 +22,7 @@ pub mod control;
 pub mod fixtures;
 pub mod identity;
 mod nearest;
+pub mod openapi;
 pub(crate) mod path_pattern;
 mod provider;
 pub mod providers;

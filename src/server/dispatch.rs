@@ -16,7 +16,7 @@ use super::address::{self, Located};
 use super::body::{self, Unread};
 use super::faults::{self, Outcome};
 use super::journal::{self, Taken};
-use super::pages::{self, Page};
+use super::pages::{self, Owner, Page};
 use super::wire::Wire;
 use crate::clock::Stopwatch;
 use crate::control::{self, Around, Stop, problem::Problem};
@@ -110,15 +110,16 @@ fn by_host(sandbox: &Sandbox, authority: &str) -> Option<Provider> {
 }
 
 async fn serve(shared: &Shared, arrival: Arrival, request: Request) -> Response {
-    let is_control = arrival
-        .path
-        .strip_prefix(control::PREFIX)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    if is_control {
-        return match &shared.control {
-            Some(router) => to_control(shared, router.clone(), arrival, request).await,
-            None => nowhere(&arrival),
+    let at_control = arrival.path.strip_prefix(control::PREFIX);
+    if let Some(rest) = at_control.filter(|rest| rest.is_empty() || rest.starts_with('/')) {
+        let Some(router) = &shared.control else {
+            return nowhere(&arrival);
         };
+        if let Some(page) = Page::at_control(rest) {
+            let owner = Owner::Control;
+            return pages::serve(page, owner, &arrival.sandbox, &arrival.site, &request);
+        }
+        return to_control(shared, router.clone(), arrival, request).await;
     }
     if let Some(provider) = arrival.scope {
         let (mount, path) = (arrival.site.mount.clone(), arrival.path.clone());
@@ -130,7 +131,13 @@ async fn serve(shared: &Shared, arrival: Arrival, request: Request) -> Response 
         return at_provider(arrival, provider, &mount, &rest, request).await;
     }
     if let Some(page) = Page::at(&arrival.path) {
-        return pages::serve(page, None, &arrival.sandbox, &arrival.site, &request);
+        return pages::serve(
+            page,
+            Owner::Server,
+            &arrival.sandbox,
+            &arrival.site,
+            &request,
+        );
     }
     match claimed_by(&arrival) {
         Some(vendor) => {
@@ -154,7 +161,8 @@ async fn at_provider(
         mount: mount.to_owned(),
     };
     if let Some(page) = Page::at(path) {
-        return pages::serve(page, Some(provider), &arrival.sandbox, &site, &request);
+        let owner = Owner::Vendor(provider);
+        return pages::serve(page, owner, &arrival.sandbox, &site, &request);
     }
     let vendor = providers::vendor(provider);
     to_vendor(vendor, arrival, site, path.to_owned(), request).await
