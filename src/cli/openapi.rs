@@ -22,8 +22,8 @@ pub struct OpenApi {
     #[arg(long, value_enum, default_value_t = DocumentFormat::Yaml, value_name = "FORMAT")]
     pub format: DocumentFormat,
 
-    /// The address that it says the server has [default: http://127.0.0.1:8080, and there the
-    /// provider's base path]
+    /// The address that it says the server has [default: the one that `mockid`
+    /// has when it is told nothing, and there the provider's base path]
     #[arg(long, value_name = "URL")]
     pub server: Option<String>,
 }
@@ -59,5 +59,5 @@ pub fn run(arguments: &OpenApi) -> Result<(), Failure> {
         format!("http://127.0.0.1:{DEFAULT_PORT}{base}")
     });
     let text = document.text(arguments.format.into(), &server);
-    print(&text.map_err(Failure::because)?)
+    print(&format!("{}\n", text.map_err(Failure::because)?.trim_end()))
 }

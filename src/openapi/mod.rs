@@ -45,7 +45,7 @@ pub enum Document {
 pub enum Format {
     /// YAML, as written by hand where the document is whole.
     Yaml,
-    /// JSON, indented.
+    /// JSON, without a space too many.
     Json,
 }
 

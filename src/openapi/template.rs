@@ -32,7 +32,7 @@ impl Template {
     /// Of a document that is to be written as JSON.
     pub(super) fn of_json(mut document: Value) -> Result<Self, Unreadable> {
         document["servers"] = json!([{ "url": GAP }]);
-        let text = serde_json::to_string_pretty(&document);
+        let text = serde_json::to_string(&document);
         let text = text.map_err(|error| Unreadable(error.to_string()))?;
         let gap = format!("\"{GAP}\"");
         let (before, after) = text
@@ -40,7 +40,7 @@ impl Template {
             .ok_or_else(|| Unreadable("it is no object".to_owned()))?;
         Ok(Self {
             before: before.to_owned(),
-            after: format!("{after}\n"),
+            after: after.to_owned(),
         })
     }
 
