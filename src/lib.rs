@@ -80,6 +80,8 @@ pub mod sandbox;
 #[doc(hidden)]
 pub mod control;
 #[doc(hidden)]
+pub mod openapi;
+#[doc(hidden)]
 pub mod providers;
 
 #[doc(hidden)]

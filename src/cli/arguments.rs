@@ -9,6 +9,7 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::{SignedDuration, Timestamp};
 
+use super::openapi::OpenApi;
 use crate::clock::{Period, duration};
 use crate::control;
 use crate::fixtures::Rate;
@@ -45,6 +46,9 @@ pub enum Command {
     Check(Check),
     /// Print the JSON Schema of the fixtures, for editors
     Schema,
+    /// Print the OpenAPI document of the vendors, of one of them, or of the control API
+    #[command(name = "openapi")]
+    OpenApi(OpenApi),
 }
 
 /// How to serve. Every flag can be set in the environment; the flag goes first.

@@ -4,6 +4,7 @@ mod arguments;
 mod banner;
 mod check;
 mod logging;
+mod openapi;
 mod read;
 mod ready;
 mod serve;
@@ -26,6 +27,7 @@ pub fn run() -> ExitCode {
         Some(Command::Ready(arguments)) => ready::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),
         Some(Command::Schema) => check::print_schema(),
+        Some(Command::OpenApi(arguments)) => openapi::run(&arguments),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

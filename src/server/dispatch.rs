@@ -16,7 +16,7 @@ use super::address::{self, Located};
 use super::body::{self, Unread};
 use super::faults::{self, Outcome};
 use super::journal::{self, Taken};
-use super::pages::{self, Page};
+use super::pages::{self, Owner, Page};
 use super::wire::Wire;
 use crate::clock::Stopwatch;
 use crate::control::{self, Around, Stop, problem::Problem};
@@ -110,14 +110,14 @@ fn by_host(sandbox: &Sandbox, authority: &str) -> Option<Provider> {
 }
 
 async fn serve(shared: &Shared, mut arrival: Arrival, request: Request) -> Response {
-    let is_control = arrival
-        .path
-        .strip_prefix(control::PREFIX)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    if is_control {
-        return match &shared.control {
-            Some(router) => to_control(shared, router.clone(), arrival, request).await,
-            None => nowhere(&arrival),
+    let at_control = arrival.path.strip_prefix(control::PREFIX);
+    if let Some(rest) = at_control.filter(|rest| rest.is_empty() || rest.starts_with('/')) {
+        let Some(router) = &shared.control else {
+            return nowhere(&arrival);
+        };
+        return match Page::at_control(rest) {
+            Some(page) => to_page(page, Owner::Control, &arrival, &request),
+            None => to_control(shared, router.clone(), arrival, request).await,
         };
     }
     if let Some(provider) = arrival.scope {
@@ -129,7 +129,7 @@ async fn serve(shared: &Shared, mut arrival: Arrival, request: Request) -> Respo
         return at_provider(provider, arrival, request).await;
     }
     if let Some(page) = Page::at(&arrival.path) {
-        return pages::serve(page, None, &arrival.sandbox, &arrival.site, &request);
+        return to_page(page, Owner::Server, &arrival, &request);
     }
     match claimed_by(&arrival) {
         Some(vendor) => to_vendor(vendor, arrival, request).await,
@@ -138,16 +138,14 @@ async fn serve(shared: &Shared, mut arrival: Arrival, request: Request) -> Respo
 }
 
 async fn at_provider(provider: Provider, arrival: Arrival, request: Request) -> Response {
-    if let Some(page) = Page::at(&arrival.path) {
-        return pages::serve(
-            page,
-            Some(provider),
-            &arrival.sandbox,
-            &arrival.site,
-            &request,
-        );
+    match Page::at(&arrival.path) {
+        Some(page) => to_page(page, Owner::Vendor(provider), &arrival, &request),
+        None => to_vendor(providers::vendor(provider), arrival, request).await,
     }
-    to_vendor(providers::vendor(provider), arrival, request).await
+}
+
+fn to_page(page: Page, owner: Owner, arrival: &Arrival, request: &Request) -> Response {
+    pages::serve(page, owner, &arrival.sandbox, &arrival.site, request)
 }
 
 /// The vendor to whom a path at the root belongs.

@@ -32,10 +32,14 @@ fn heading(facts: &Value) -> String {
     let control = text(&facts["control"]);
     format!(
         "<h1>mockid</h1><p>Version {}: {}.</p>\
+         <p><a href=\"{}\">Try it out</a>, or read the <a href=\"{}\">OpenAPI document</a>.</p>\
          <p>Sandbox <code>{}</code>, where it is <code>{}</code> (<a href=\"{control}/clock\">clock</a>). \
-         <a href=\"{}\">Public keys</a>. Control API at <code>{control}</code>.</p>",
+         <a href=\"{}\">Public keys</a>. <a href=\"{control}/docs\">Control API</a> at \
+         <code>{control}</code>.</p>",
         text(&facts["version"]),
         text(&facts["about"]),
+        text(&facts["docs"]),
+        text(&facts["openapi"]),
         text(&facts["sandbox"]),
         text(&facts["clock"]["now"]),
         text(&facts["keys"]),
@@ -63,9 +67,11 @@ fn provider(facts: &Value) -> String {
         .collect();
     let operations = operations.concat();
     format!(
-        "<h2>{}</h2><p>At <code>{}</code>{hosts}.</p><table>{operations}</table>",
+        "<h2>{}</h2><p>At <code>{}</code>{hosts}. <a href=\"{}\">Try it out</a>.</p>\
+         <table>{operations}</table>",
         text(&facts["provider"]),
         text(&facts["base"]),
+        text(&facts["docs"]),
     )
 }
 

@@ -4,13 +4,16 @@ mod address;
 mod body;
 mod connection;
 mod dispatch;
+mod documents;
 mod faults;
 mod guard;
 mod housekeeping;
 mod html;
+mod index;
 mod journal;
 mod options;
 mod pages;
+mod readable;
 mod truncated;
 mod wire;
 

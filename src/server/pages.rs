@@ -2,17 +2,19 @@
 
 use axum::Json;
 use axum::extract::Request;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use http::{HeaderValue, Method, StatusCode, header};
-use serde_json::{Value, json};
+use serde_json::json;
 
+use super::{documents, index};
 use crate::control::{self, problem::Problem};
+use crate::openapi::{File, Format};
 use crate::provider::Provider;
 use crate::providers::call::Site;
 use crate::providers::vendor;
 use crate::sandbox::Sandbox;
 
-/// A page of the server's own, at its root and at each provider's.
+/// A page of the server's own, at its root and at each provider's; some at the control API too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Page {
     /// `/`: what this is and where things are.
@@ -23,28 +25,65 @@ pub enum Page {
     Ready,
     /// `/.well-known/jwks.json`: the public keys (RFC 7517).
     Keys,
+    /// `/openapi.yaml` and `/openapi.json`: the document of what is here.
+    Document(Format),
+    /// `/docs`: Swagger UI, with that document in it.
+    Docs,
+    /// `/docs/`, from where the way to the files would be another.
+    DocsSlash,
+    /// `/docs/NAME`: a file that Swagger UI loads.
+    File(&'static str),
+}
+
+/// Of whom a page tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Owner {
+    /// The whole server.
+    Server,
+    /// One vendor.
+    Vendor(Provider),
+    /// The control API.
+    Control,
 }
 
 impl Page {
-    const ALL: [(&'static str, Self); 4] = [
+    const ALL: [(&'static str, Self); 8] = [
         ("/", Self::Index),
         ("/livez", Self::Live),
         ("/readyz", Self::Ready),
         ("/.well-known/jwks.json", Self::Keys),
+        ("/openapi.yaml", Self::Document(Format::Yaml)),
+        ("/openapi.json", Self::Document(Format::Json)),
+        ("/docs", Self::Docs),
+        ("/docs/", Self::DocsSlash),
     ];
 
-    /// The page at a path.
+    /// The page at a path, at the root or at a vendor's.
     #[must_use]
     pub fn at(path: &str) -> Option<Self> {
         let found = Self::ALL.into_iter().find(|(known, _)| *known == path);
-        found.map(|(_, page)| page)
+        let file = || Some(Self::File(File::name(path.strip_prefix("/docs/")?)?));
+        found.map(|(_, page)| page).or_else(file)
+    }
+
+    /// The page at a path behind `/__admin`. None of them tells anything of a sandbox, so no
+    /// token is asked for: a browser could not send one before it has the page.
+    #[must_use]
+    pub fn at_control(rest: &str) -> Option<Self> {
+        let page = Self::at(if rest.is_empty() { "/" } else { rest });
+        page.filter(|page| {
+            matches!(
+                page,
+                Self::Index | Self::Document(_) | Self::Docs | Self::DocsSlash
+            )
+        })
     }
 }
 
-/// Answers for a page, of one provider or of the whole server.
+/// Answers for a page.
 pub fn serve(
     page: Page,
-    provider: Option<Provider>,
+    owner: Owner,
     sandbox: &Sandbox,
     site: &Site,
     request: &Request,
@@ -62,9 +101,17 @@ pub fn serve(
         Page::Live | Page::Ready => Json(json!({ "status": "ok" })).into_response(),
         Page::Keys => {
             let (world, _) = sandbox.enter();
+            let provider = match owner {
+                Owner::Vendor(provider) => Some(provider),
+                Owner::Server | Owner::Control => None,
+            };
             Json(world.keys().public_key_set(provider)).into_response()
         }
-        Page::Index => index(provider, sandbox, site, request),
+        Page::Index => index::answer(owner, sandbox, site, request),
+        Page::Document(format) => documents::document(owner, format, site, request),
+        Page::Docs => documents::page(owner, request),
+        Page::DocsSlash => Redirect::permanent("../docs").into_response(),
+        Page::File(name) => documents::file(name, request),
     }
 }
 
@@ -78,6 +125,9 @@ fn with_allow(mut response: Response) -> Response {
 #[must_use]
 pub fn known_paths() -> Vec<String> {
     let pages = Page::ALL.into_iter().map(|(path, _)| path.to_owned());
+    let of_control = Page::ALL.into_iter().filter_map(|(path, _)| {
+        Page::at_control(path).map(|_| format!("{}{path}", control::PREFIX))
+    });
     let control = control::operations().map(|operation| operation.path.to_owned());
     let vendors = Provider::ALL.into_iter().flat_map(|provider| {
         let operations = vendor(provider).operations();
@@ -88,64 +138,9 @@ pub fn known_paths() -> Vec<String> {
             ]
         })
     });
-    pages.chain(control).chain(vendors).collect()
-}
-
-fn index(
-    provider: Option<Provider>,
-    sandbox: &Sandbox,
-    site: &Site,
-    request: &Request,
-) -> Response {
-    let body = match provider {
-        Some(provider) => described(provider, sandbox, &format!("{}{}", site.origin, site.mount)),
-        None => whole(sandbox, site),
-    };
-    let accept = request.headers().get(header::ACCEPT);
-    let accept = accept.and_then(|accept| accept.to_str().ok());
-    if accept.is_some_and(|accept| accept.contains("text/html")) {
-        Html(super::html::index(&body)).into_response()
-    } else {
-        Json(body).into_response()
-    }
-}
-
-fn whole(sandbox: &Sandbox, site: &Site) -> Value {
-    let base = format!("{}{}", site.origin, site.mount);
-    let providers: Vec<Value> = Provider::ALL
-        .into_iter()
-        .map(|provider| described(provider, sandbox, &format!("{base}/{provider}")))
-        .collect();
-    json!({
-        "name": "mockid",
-        "version": env!("CARGO_PKG_VERSION"),
-        "about": "a mock identity server: it plays the authentication APIs of real vendors",
-        "sandbox": sandbox.name().as_str(),
-        "clock": sandbox.clock().read(),
-        "providers": providers,
-        "keys": format!("{base}/.well-known/jwks.json"),
-        "control": format!("{base}{}", control::PREFIX),
-    })
-}
-
-fn described(provider: Provider, sandbox: &Sandbox, base: &str) -> Value {
-    let (world, _) = sandbox.enter();
-    let operations: Vec<Value> = vendor(provider)
-        .operations()
-        .iter()
-        .map(|operation| {
-            json!({
-                "id": operation.id,
-                "method": operation.method.as_str(),
-                "path": operation.path,
-            })
-        })
-        .collect();
-    json!({
-        "provider": provider,
-        "base": base,
-        "hosts": world.settings().hosts(provider),
-        "keys": format!("{base}/.well-known/jwks.json"),
-        "operations": operations,
-    })
+    pages
+        .chain(of_control)
+        .chain(control)
+        .chain(vendors)
+        .collect()
 }

@@ -11,6 +11,7 @@
 
 mod addresses;
 mod control;
+mod docs;
 mod documents;
 mod edges;
 mod embedded;

@@ -10,7 +10,15 @@ use crate::support::client::Client;
 use crate::support::server::{NOON, TestServer};
 use crate::{haut_ai, intergiro, s7risk};
 
-const PAGES: [&str; 4] = ["/", "/livez", "/readyz", "/.well-known/jwks.json"];
+const PAGES: [&str; 7] = [
+    "/",
+    "/livez",
+    "/readyz",
+    "/.well-known/jwks.json",
+    "/openapi.yaml",
+    "/openapi.json",
+    "/docs",
+];
 
 #[tokio::test]
 async fn the_index_says_what_this_is_and_where_things_are() {

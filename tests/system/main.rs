@@ -21,6 +21,7 @@ mod keys;
 mod limits;
 mod log;
 mod mockid;
+mod openapi;
 mod passwords;
 mod pipes;
 mod precedence;

@@ -2,6 +2,7 @@
 //! around everything (`wire/igny8.md`).
 
 mod auth;
+mod docs;
 mod envelope;
 mod resource;
 mod throttle;
@@ -29,7 +30,7 @@ pub struct Igny8;
 
 const LOGIN: &str = "/api/v1/auth/login/";
 
-static OPERATIONS: [Operation; 4] = [
+static OPERATIONS: [Operation; 7] = [
     Operation {
         id: "igny8Register",
         method: Method::POST,
@@ -53,6 +54,24 @@ static OPERATIONS: [Operation; 4] = [
         method: Method::GET,
         path: "/api/v1/planner/keywords/",
         handler: handler!(resource::resource),
+    },
+    Operation {
+        id: "igny8GetDocs",
+        method: Method::GET,
+        path: "/api/docs/",
+        handler: handler!(docs::docs),
+    },
+    Operation {
+        id: "igny8GetSchema",
+        method: Method::GET,
+        path: "/api/schema/",
+        handler: handler!(docs::schema),
+    },
+    Operation {
+        id: "igny8GetRedoc",
+        method: Method::GET,
+        path: "/api/redoc/",
+        handler: handler!(docs::redoc),
     },
 ];
 

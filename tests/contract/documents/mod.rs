@@ -1,6 +1,8 @@
 //! The `OpenAPI` documents are whole and true to themselves, and the validator that holds answers
 //! against them tells a good answer from a bad one.
 
+mod parts;
+mod served;
 mod tables;
 mod validator;
 
@@ -112,6 +114,9 @@ fn the_vendors_have_the_operations_that_the_code_names() {
                 "GET",
                 "/igny8/api/v1/planner/keywords/"
             ),
+            ("igny8GetDocs", "GET", "/igny8/api/docs/"),
+            ("igny8GetSchema", "GET", "/igny8/api/schema/"),
+            ("igny8GetRedoc", "GET", "/igny8/api/redoc/"),
         ]
     );
     for operation in Contract::vendors().operations() {

@@ -1,6 +1,7 @@
 //! igny8: register, login, refresh; an envelope around everything (`wire/igny8.md`).
 
 mod access;
+mod docs;
 mod fields;
 mod register;
 mod settings;

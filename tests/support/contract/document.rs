@@ -123,13 +123,21 @@ impl Response {
         let known: Vec<&str> = self.content.keys().map(String::as_str).collect();
         let found = content_type
             .ok_or_else(|| format!("there is no content type; documented: {}", known.join(", ")))?;
-        let schema = self.content.get(found).ok_or_else(|| {
+        // JSON has no parameters (RFC 8259, section 11).
+        let essence = found.split(';').next().unwrap_or_default();
+        let is_json = essence.ends_with("json");
+        let schema = self.content.get(if is_json { found } else { essence });
+        let schema = schema.ok_or_else(|| {
             format!(
                 "the content type is `{found}`; documented: {}",
                 known.join(", ")
             )
         })?;
-        let value = shape::read_compact(body)?;
+        let value = if is_json {
+            shape::read_compact(body)?
+        } else {
+            String::from_utf8_lossy(body).into()
+        };
         schema.check(&value)?;
         Ok(Some(value))
     }

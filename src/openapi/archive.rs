@@ -1,0 +1,115 @@
+//! Takes a file out of a ZIP archive while the program is compiled, so that the rest of the
+//! archive does not get into the binary.
+//!
+//! A file lies in the archive as the very stream that gzip has between its head and its tail, so
+//! it goes out to browsers without being unpacked anywhere. Offsets are those of APPNOTE.TXT
+//! (sections 4.3.7, 4.3.12 and 4.3.16) and of RFC 1952, section 2.3.
+
+/// The head of a gzip file: deflated, without a name or a time, by whatever system.
+const HEAD: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
+
+/// The length of its tail: a checksum and the length of what was packed.
+const TAIL: usize = 8;
+
+/// A deflated file of an archive.
+#[derive(Clone, Copy)]
+pub(super) struct Entry {
+    /// Where in the archive its stream begins.
+    start: usize,
+    /// How many bytes its stream has.
+    packed: usize,
+    /// Where in the archive its checksum stands; its lengths come behind.
+    checksum: usize,
+}
+
+impl Entry {
+    /// How long it is as a gzip file.
+    pub(super) const fn gzip_length(self) -> usize {
+        HEAD.len() + self.packed + TAIL
+    }
+}
+
+/// Finds a deflated file by its whole name.
+pub(super) const fn find(archive: &[u8], name: &[u8]) -> Option<Entry> {
+    let mut end = archive.len() - 22;
+    // Behind the end of the directory there may be a comment.
+    while number(archive, end, 4) != 0x0605_4b50 {
+        if end == 0 {
+            return None;
+        }
+        end -= 1;
+    }
+    let mut left = number(archive, end + 10, 2);
+    let mut at = number(archive, end + 16, 4);
+    while left > 0 {
+        let length = number(archive, at + 28, 2);
+        if length == name.len() && stands_at(archive, at + 46, name) {
+            return entry(archive, at);
+        }
+        at += 46 + length + number(archive, at + 30, 2) + number(archive, at + 32, 2);
+        left -= 1;
+    }
+    None
+}
+
+/// What the directory says at a place.
+const fn entry(archive: &[u8], at: usize) -> Option<Entry> {
+    const DEFLATED: usize = 8;
+    if number(archive, at + 10, 2) != DEFLATED {
+        return None;
+    }
+    // The file has a head of its own, with a name and extras of its own lengths.
+    let local = number(archive, at + 42, 4);
+    let name_and_extras = number(archive, local + 26, 2) + number(archive, local + 28, 2);
+    Some(Entry {
+        start: local + 30 + name_and_extras,
+        packed: number(archive, at + 20, 4),
+        checksum: at + 16,
+    })
+}
+
+/// The file as gzip has it.
+pub(super) const fn gzip<const LENGTH: usize>(archive: &[u8], entry: Entry) -> [u8; LENGTH] {
+    let mut file = [0; LENGTH];
+    let (head, rest) = file.split_at_mut(HEAD.len());
+    let (stream, tail) = rest.split_at_mut(entry.packed);
+    head.copy_from_slice(&HEAD);
+    stream.copy_from_slice(part(archive, entry.start, entry.packed));
+    let (checksum, length) = tail.split_at_mut(4);
+    checksum.copy_from_slice(part(archive, entry.checksum, 4));
+    length.copy_from_slice(part(archive, entry.checksum + 8, 4));
+    file
+}
+
+/// What is in a gzip file made here.
+pub(super) fn unpacked(gzip: &[u8]) -> Option<Vec<u8>> {
+    let stream = gzip.get(HEAD.len()..gzip.len().checked_sub(TAIL)?)?;
+    let length = number(gzip, gzip.len() - 4, 4);
+    miniz_oxide::inflate::decompress_to_vec_with_limit(stream, length).ok()
+}
+
+const fn part(bytes: &[u8], start: usize, length: usize) -> &[u8] {
+    bytes.split_at(start).1.split_at(length).0
+}
+
+/// A number of so many bytes, the lowest first.
+const fn number(bytes: &[u8], at: usize, size: usize) -> usize {
+    let mut number = 0;
+    let mut nth = size;
+    while nth > 0 {
+        nth -= 1;
+        number = number << 8 | bytes[at + nth] as usize;
+    }
+    number
+}
+
+const fn stands_at(bytes: &[u8], at: usize, wanted: &[u8]) -> bool {
+    let mut nth = 0;
+    while nth < wanted.len() {
+        if bytes[at + nth] != wanted[nth] {
+            return false;
+        }
+        nth += 1;
+    }
+    true
+}

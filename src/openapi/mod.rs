@@ -1,0 +1,134 @@
+//! The `OpenAPI` documents, whole and in parts, and the page that shows them.
+//!
+//! They are written by hand, in `openapi.yaml` and `openapi-admin.yaml`. What is served differs
+//! from them in the address of the server; a vendor's own document is a part of the first.
+
+#[cfg(feature = "docs")]
+mod archive;
+mod page;
+mod part;
+#[cfg(feature = "docs")]
+mod swagger_ui;
+#[cfg(not(feature = "docs"))]
+#[path = "no_swagger_ui.rs"]
+mod swagger_ui;
+mod template;
+
+use std::fmt;
+use std::sync::{LazyLock, OnceLock};
+
+use serde_json::Value;
+
+use crate::provider::Provider;
+pub use page::{File, HAS_PAGE, Mode, POLICY, Page};
+use template::Template;
+
+const VENDORS: &str = include_str!("../../openapi.yaml");
+const CONTROL: &str = include_str!("../../openapi-admin.yaml");
+
+/// A document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Document {
+    /// All vendors', each under its base path.
+    Vendors,
+    /// One vendor's, with the paths as the vendor prints them.
+    Vendor(Provider),
+    /// igny8's as that vendor serves it itself: its page has one enter `Bearer <your_token>`, the
+    /// word included, so there is no other way to say who one is.
+    Igny8Schema,
+    /// The control API's.
+    Control,
+}
+
+/// How a document is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// YAML, as written by hand where the document is whole.
+    Yaml,
+    /// JSON, without a space too many.
+    Json,
+}
+
+impl Format {
+    /// Its media type (RFC 9512, RFC 8259).
+    #[must_use]
+    pub const fn media_type(self) -> &'static str {
+        match self {
+            Self::Yaml => "application/yaml",
+            Self::Json => "application/json",
+        }
+    }
+}
+
+/// Why a document cannot be given: it is not what this program takes it for.
+#[derive(Debug, Clone)]
+pub struct Unreadable(String);
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "the OpenAPI document: {}", self.0)
+    }
+}
+
+impl std::error::Error for Unreadable {}
+
+/// How many documents there are.
+const COUNT: usize = 3 + Provider::ALL.len();
+
+/// What was prepared so far. Nobody waits at the start for what is perhaps never asked for.
+static PREPARED: [[OnceLock<Result<Template, Unreadable>>; 2]; COUNT] =
+    [const { [const { OnceLock::new() }; 2] }; COUNT];
+
+impl Document {
+    /// The document for a server at an address, for instance `http://127.0.0.1:8080/~test`.
+    ///
+    /// # Errors
+    ///
+    /// [`Unreadable`] when the document in the binary is none.
+    pub fn text(self, format: Format, server: &str) -> Result<String, Unreadable> {
+        let prepared = PREPARED[self.index()][format as usize].get_or_init(|| self.prepare(format));
+        match prepared {
+            Ok(template) => Ok(template.with_server(server)),
+            Err(unreadable) => Err(unreadable.clone()),
+        }
+    }
+
+    const fn index(self) -> usize {
+        match self {
+            Self::Vendors => 0,
+            Self::Control => 1,
+            Self::Igny8Schema => 2,
+            Self::Vendor(provider) => 3 + provider as usize,
+        }
+    }
+
+    fn prepare(self, format: Format) -> Result<Template, Unreadable> {
+        match (self, format) {
+            (Self::Vendors, Format::Yaml) => Template::of_yaml(VENDORS),
+            (Self::Control, Format::Yaml) => Template::of_yaml(CONTROL),
+            (_, Format::Yaml) => {
+                let text = serde_saphyr::to_string(&self.read()?);
+                Template::of_yaml(&text.map_err(|error| Unreadable(error.to_string()))?)
+            }
+            (_, Format::Json) => Template::of_json(self.read()?),
+        }
+    }
+
+    fn read(self) -> Result<Value, Unreadable> {
+        static READ: LazyLock<Result<Value, Unreadable>> = LazyLock::new(|| read(VENDORS));
+        let vendors = || READ.as_ref().map_err(Clone::clone);
+        match self {
+            Self::Vendors => vendors().cloned(),
+            Self::Vendor(provider) => Ok(part::of(vendors()?, provider)),
+            Self::Igny8Schema => {
+                let part = part::of(vendors()?, Provider::Igny8);
+                Ok(part::without_scheme(part, "igny8Bearer"))
+            }
+            Self::Control => read(CONTROL),
+        }
+    }
+}
+
+fn read(text: &str) -> Result<Value, Unreadable> {
+    serde_saphyr::from_str(text).map_err(|error| Unreadable(error.to_string()))
+}

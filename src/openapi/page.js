@@ -1,0 +1,20 @@
+"use strict";
+
+// The address of the document and the mode are in the page, so that it needs no script of its own.
+const place = document.getElementById("swagger-ui");
+const isForReading = place.dataset.mode === "read";
+
+window.ui = SwaggerUIBundle({
+  domNode: place,
+  url: place.dataset.document,
+  deepLinking: true,
+  // The journal and the faults name operations by it.
+  displayOperationId: true,
+  displayRequestDuration: true,
+  docExpansion: isForReading ? "full" : "list",
+  defaultModelRendering: isForReading ? "model" : "example",
+  defaultModelExpandDepth: isForReading ? 3 : 1,
+  supportedSubmitMethods: isForReading ? [] : undefined,
+  // Otherwise a service on the internet is asked whether the document is valid.
+  validatorUrl: "none",
+});

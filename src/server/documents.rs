@@ -1,0 +1,73 @@
+//! The `OpenAPI` documents, and the pages that show them.
+
+use axum::extract::Request;
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header};
+
+use super::pages::Owner;
+use super::readable::{self, Readable};
+use crate::control::problem::Problem;
+use crate::openapi::{self, Document, File, Format, Mode};
+use crate::providers::call::Site;
+
+/// The document of whoever owns the address, for the server as the request reached it.
+pub fn document(owner: Owner, format: Format, site: &Site, request: &Request) -> Response {
+    let document = match owner {
+        Owner::Server => Document::Vendors,
+        Owner::Vendor(provider) => Document::Vendor(provider),
+        Owner::Control => Document::Control,
+    };
+    let text = match document.text(format, &format!("{}{}", site.origin, site.mount)) {
+        Ok(text) => text,
+        Err(error) => {
+            let status = StatusCode::INTERNAL_SERVER_ERROR;
+            return Problem::new(status, error.to_string()).into_response();
+        }
+    };
+    let mut response = Readable::new(format.media_type(), text).answer(request.headers());
+    // Editors and generators in a browser come from elsewhere, and it is as public as its source.
+    let anybody = HeaderValue::from_static("*");
+    let headers = response.headers_mut();
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, anybody);
+    response
+}
+
+/// The page that shows that document.
+pub fn page(owner: Owner, request: &Request) -> Response {
+    let (title, files) = match owner {
+        Owner::Server => ("mockid".to_owned(), "docs/"),
+        Owner::Vendor(provider) => (format!("mockid: {provider}"), "docs/"),
+        Owner::Control => ("mockid: control API".to_owned(), "../docs/"),
+    };
+    let page = openapi::Page {
+        title: &title,
+        document: "openapi.json",
+        files,
+        mode: Mode::TryOut,
+    };
+    let Some(html) = page.html() else {
+        let detail = "this build has no Swagger UI (its Cargo feature `docs` is off); the document \
+                      is at openapi.json and openapi.yaml beside this address";
+        return Problem::new(StatusCode::NOT_FOUND, detail).into_response();
+    };
+    let mut response = Readable::new("text/html; charset=utf-8", html).answer(request.headers());
+    let policy = HeaderValue::from_static(openapi::POLICY);
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    response
+}
+
+/// A file that the page loads.
+pub fn file(name: &str, request: &Request) -> Response {
+    let Some(file) = File::named(name, readable::takes_gzip(request.headers())) else {
+        let detail = format!("the page has no file {name}");
+        return Problem::new(StatusCode::NOT_FOUND, detail).into_response();
+    };
+    let mut response = Readable::new(file.media_type, file.bytes).answer(request.headers());
+    let headers = response.headers_mut();
+    if file.is_gzip {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    }
+    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    response
+}

@@ -1,0 +1,90 @@
+//! What there is, and where: of the whole server, of a vendor, of the control API.
+
+use axum::Json;
+use axum::extract::Request;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use http::header;
+use serde_json::{Value, json};
+
+use super::pages::Owner;
+use crate::control;
+use crate::openapi;
+use crate::provider::Provider;
+use crate::providers::call::Site;
+use crate::providers::vendor;
+use crate::sandbox::Sandbox;
+
+/// The index, as a page for a browser.
+pub fn answer(owner: Owner, sandbox: &Sandbox, site: &Site, request: &Request) -> Response {
+    let base = format!("{}{}", site.origin, site.mount);
+    let accept = request.headers().get(header::ACCEPT);
+    let accept = accept.and_then(|accept| accept.to_str().ok());
+    let is_browser = accept.is_some_and(|accept| accept.contains("text/html"));
+    let facts = match owner {
+        Owner::Control if is_browser && openapi::HAS_PAGE => {
+            let docs = format!("{}{}/docs", site.mount, control::PREFIX);
+            return Redirect::to(&docs).into_response();
+        }
+        Owner::Control => return Json(of_control(&base)).into_response(),
+        Owner::Vendor(provider) => described(provider, sandbox, &base),
+        Owner::Server => whole(sandbox, &base),
+    };
+    if is_browser {
+        Html(super::html::index(&facts)).into_response()
+    } else {
+        Json(facts).into_response()
+    }
+}
+
+fn whole(sandbox: &Sandbox, base: &str) -> Value {
+    let providers: Vec<Value> = Provider::ALL
+        .into_iter()
+        .map(|provider| described(provider, sandbox, &format!("{base}/{provider}")))
+        .collect();
+    json!({
+        "name": "mockid",
+        "version": env!("CARGO_PKG_VERSION"),
+        "about": "a mock identity server: it plays the authentication APIs of real vendors",
+        "sandbox": sandbox.name().as_str(),
+        "clock": sandbox.clock().read(),
+        "docs": format!("{base}/docs"),
+        "openapi": format!("{base}/openapi.yaml"),
+        "providers": providers,
+        "keys": format!("{base}/.well-known/jwks.json"),
+        "control": format!("{base}{}", control::PREFIX),
+    })
+}
+
+fn described(provider: Provider, sandbox: &Sandbox, base: &str) -> Value {
+    let (world, _) = sandbox.enter();
+    let operations = vendor(provider).operations().iter();
+    let operations: Vec<Value> = operations
+        .map(|operation| listed(operation.id, operation.method.as_str(), operation.path))
+        .collect();
+    json!({
+        "provider": provider,
+        "base": base,
+        "hosts": world.settings().hosts(provider),
+        "docs": format!("{base}/docs"),
+        "openapi": format!("{base}/openapi.yaml"),
+        "keys": format!("{base}/.well-known/jwks.json"),
+        "operations": operations,
+    })
+}
+
+fn of_control(base: &str) -> Value {
+    let control = format!("{base}{}", control::PREFIX);
+    let operations: Vec<Value> = control::operations()
+        .map(|operation| listed(operation.id, operation.method, operation.path))
+        .collect();
+    json!({
+        "control": control,
+        "docs": format!("{control}/docs"),
+        "openapi": format!("{control}/openapi.yaml"),
+        "operations": operations,
+    })
+}
+
+fn listed(id: &str, method: &str, path: &str) -> Value {
+    json!({ "id": id, "method": method, "path": path })
+}
