@@ -16,7 +16,7 @@ import urllib.request
 HERE = pathlib.Path(__file__).parent
 ROOT = HERE.parent.parent
 URL = os.environ["MOCKID_URL"]
-SEED = "20260101"
+SEED = os.environ.get("SEED", "20260101")
 EXAMPLES = "40"
 
 JSON = "application/json"
