@@ -119,6 +119,21 @@ impl Query {
         found.map(|(_, value)| value.as_str())
     }
 
+    /// A parameter as text with something in it; an empty one would match nothing and prove nothing.
+    ///
+    /// # Errors
+    ///
+    /// A [`Problem`] when it is there and empty.
+    pub fn filled(&self, name: &str) -> Result<Option<&str>, Problem> {
+        match self.text(name) {
+            Some("") => {
+                let detail = format!("`{name}` is empty");
+                Err(Problem::misfits(vec![FieldError::query(name, detail)]))
+            }
+            text => Ok(text),
+        }
+    }
+
     /// A parameter read as a type.
     ///
     /// # Errors

@@ -46,7 +46,7 @@ async fn list(Here(sandbox): Here, uri: Uri) -> Result<Json<Value>, Problem> {
     let query = Query::read(&uri, &known)?;
     let whose = Whose {
         provider: query.parsed("provider")?,
-        account: query.text("account").map(str::to_owned),
+        account: query.filled("account")?.map(str::to_owned),
     };
     let standing = query.parsed("state")?;
     let page = query.page()?;

@@ -46,7 +46,7 @@ async fn list(Here(sandbox): Here, uri: Uri) -> Result<Json<Value>, Problem> {
     let filter = TokenFilter {
         whose: Whose {
             provider: query.parsed("provider")?,
-            account: query.text("account").map(str::to_owned),
+            account: query.filled("account")?.map(str::to_owned),
         },
         kind: query.parsed("kind")?,
         session,

@@ -9,6 +9,7 @@ mod misfit;
 mod password;
 pub(crate) mod pointer;
 mod tidy;
+mod whole;
 
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
@@ -26,11 +27,13 @@ pub use misfit::Misfit;
 /// lets pass and the type still refuses is one misfit at the root.
 pub fn read<T: DeserializeOwned + JsonSchema>(value: &Value) -> Result<T, Vec<Misfit>> {
     let misfits = misfits::<T>(value);
-    if misfits.is_empty() {
-        T::deserialize(value).map_err(|error| vec![Misfit::rule("", error.to_string())])
-    } else {
-        Err(misfits)
+    if !misfits.is_empty() {
+        return Err(misfits);
     }
+    // A schema lets `3.0` pass for a whole number, and serde does not.
+    T::deserialize(value)
+        .or_else(|error| T::deserialize(&whole::numbers(value)).map_err(|_| error))
+        .map_err(|error| vec![Misfit::rule("", error.to_string())])
 }
 
 /// Everything about `value` that does not fit a `T`: one misfit a place, since a value that is

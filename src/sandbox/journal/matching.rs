@@ -55,7 +55,7 @@ pub struct Match {
     pub token: Option<TokenId>,
     /// Answered with a hand of which fault.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<u64>")]
+    #[schemars(with = "Option<u64>", range(min = 1))]
     pub fault: Option<FaultId>,
     /// From when on.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -205,3 +205,24 @@ async fn a_query_that_does_not_fit_is_422_and_names_the_parameter() {
     let list = server.get(&format!("{ACCOUNTS}?limt=1")).send().await;
     list.has("/detail", "unknown parameter `limt`; did you mean `limit`?");
 }
+
+#[tokio::test]
+async fn a_filter_that_could_match_nothing_is_refused() {
+    let server = TestServer::start().await;
+    for (path, field) in [
+        ("/__admin/sessions?account=", "?account"),
+        ("/__admin/tokens?account=", "?account"),
+        ("/__admin/requests?fault=0", "?fault"),
+    ] {
+        server.get(path).send().await.misfits(field);
+    }
+}
+
+#[tokio::test]
+async fn a_whole_number_may_be_written_with_a_fraction_of_zero() {
+    let server = TestServer::start().await;
+    let account = json!({"provider": "haut-ai", "kind": "user", "id": 262.0,
+        "email": "a@example.com", "password": "p"});
+    let answer = try_add(&server, account).await.status_is(201);
+    answer.has("/id", "262");
+}

@@ -1,0 +1,114 @@
+"""Runs schemathesis, with all its checks, against a running server: each vendor and the control API.
+
+Every run has a sandbox of its own, so that what one breaks is not the others'. Prints a line a run
+and the number of answers that each check looked at; what schemathesis says of a failure, whole.
+"""
+
+import collections
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import urllib.parse
+import urllib.request
+
+HERE = pathlib.Path(__file__).parent
+ROOT = HERE.parent.parent
+URL = os.environ["MOCKID_URL"]
+SEED = os.environ.get("SEED", "20260101")
+EXAMPLES = "40"
+
+JSON = "application/json"
+FORM = "application/x-www-form-urlencoded"
+USER = {"email": "user@example.com", "password": "password"}
+
+# Where each vendor's token comes from: the login's path, its body, and where it answers the token.
+LOGINS = {
+    "intergiro": ("/v3/auth/login", JSON, {"api_key": "c5f90f4b-9d69-416a-8611-8a8c8d605c36"}, ["access_token"]),
+    "haut-ai": ("/api/v1/auth/login/", JSON, {"username": "user@example.com", "password": "password"}, ["access_token"]),
+    "kyc": ("/auth/jwt/login", FORM, {"username": "user@example.com", "password": "your_secret_password"}, ["access_token"]),
+    "s7risk": ("/user/token", JSON, USER, ["data", "accessToken"]),
+    "igny8": ("/api/v1/auth/login/", JSON, USER, ["data", "access"]),
+}
+
+
+def post(address, content_type, body):
+    """The answer to a request with a body."""
+    body = json.dumps(body) if content_type == JSON else urllib.parse.urlencode(body)
+    headers = {"Content-Type": content_type, "Origin": "https://app.example.com"}
+    request = urllib.request.Request(address, body.encode(), headers)
+    with urllib.request.urlopen(request) as answer:
+        return json.load(answer)
+
+
+def log_in(vendor, sandbox):
+    """A token of the vendor in the sandbox."""
+    path, content_type, body, place = LOGINS[vendor]
+    answer = post(f"{URL}/~{sandbox}/{vendor}{path}", content_type, body)
+    for key in place:
+        answer = answer[key]
+    return answer
+
+
+def counted(events):
+    """How many answers each check looked at, and how many did not pass it."""
+    checks, failed = collections.Counter(), collections.Counter()
+    for line in events.read_text().splitlines():
+        finished = json.loads(line).get("ScenarioFinished")
+        for of_case in (finished or {}).get("recorder", {}).get("checks", {}).values():
+            for check in of_case:
+                checks[check["name"]] += 1
+                failed[check["name"]] += check["status"] == "failure"
+    return checks, failed
+
+
+def run(name, document, config, selection, tokens):
+    """Runs schemathesis once; whether all was well, and the counts."""
+    reports = pathlib.Path(os.environ["REPORTS"])
+    events, summary = reports / f"{name}.ndjson", reports / f"{name}.json"
+    program = pathlib.Path(sys.executable).with_name("schemathesis")
+    arguments = [program, "--config-file", HERE / config, "run", ROOT / document]
+    arguments += ["--url", f"{URL}/~schemathesis-{name}", "--checks", "all", *selection]
+    arguments += ["--seed", SEED, "--max-examples", EXAMPLES, "--warnings", "off", "--request-timeout", "10"]
+    arguments += ["--report", "json,ndjson", "--report-json-path", summary, "--report-ndjson-path", events]
+    done = subprocess.run(arguments, env=os.environ | tokens, capture_output=True, text=True, cwd=reports)
+    if not summary.exists():
+        sys.exit(f"{name}: {done.stdout}{done.stderr}")
+    told = json.loads(summary.read_text())
+    cases, operations = told["test_cases"], told["operations"]
+    print(
+        f"{name}: {operations['tested']} operations, {cases['generated']} cases,"
+        f" {cases['unique_failures']} failures, {operations['errored']} errors,"
+        f" {told['running_time']:.0f} s"
+    )
+    well = done.returncode == 0 and told["complete"] and told["phases"]["stateful"]["status"] == "success"
+    if not well:
+        print(done.stdout)
+    return well, *counted(events)
+
+
+def main():
+    """Runs everything; fails when anything did."""
+    tokens = {
+        f"{vendor.upper().replace('-', '_')}_TOKEN": log_in(vendor, f"schemathesis-{vendor}") for vendor in LOGINS
+    }
+    # The control API looks at sessions, tokens and requests; so there are some.
+    for vendor in LOGINS:
+        log_in(vendor, "schemathesis-control")
+    runs = [(vendor, "openapi.yaml", "vendors.toml", ["--include-tag", vendor]) for vendor in LOGINS]
+    runs.append(("control", "openapi-admin.yaml", "control.toml", []))
+    all_well, checks, failed = True, collections.Counter(), collections.Counter()
+    for name, document, config, selection in runs:
+        if sys.argv[1:] and name not in sys.argv[1:]:
+            continue
+        well, of_run, failed_in_run = run(name, document, config, selection, tokens)
+        all_well &= well
+        checks += of_run
+        failed += failed_in_run
+    for check, count in sorted(checks.items()):
+        print(f"  {check}: {count} answers, {failed[check]} failures")
+    sys.exit(not all_well)
+
+
+main()
