@@ -1,5 +1,7 @@
 //! The flags of the command line, each also in the environment.
 
+mod tls;
+
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -12,6 +14,7 @@ use crate::clock::{Period, duration};
 use crate::fixtures::Rate;
 use crate::provider::Provider;
 use crate::sandbox::journal::JournalSize;
+pub use tls::Tls;
 
 /// The most entries that a journal may keep: some gigabytes of them, at the worst.
 const MAX_JOURNAL: usize = 1_000_000;
@@ -71,6 +74,10 @@ pub struct Serve {
     /// A port at which one provider alone is served, for instance kyc=127.0.0.1:9003
     #[arg(long, env = "MOCKID_LISTEN", value_delimiter = ',', value_name = "PROVIDER=ADDRESS", value_parser = listen)]
     pub listen: Vec<(Provider, String)>,
+
+    /// HTTPS beside HTTP.
+    #[command(flatten)]
+    pub tls: Tls,
 
     /// Fixtures in the place of those in the binary: a YAML file, or a folder of them
     #[arg(long, env = "MOCKID_FIXTURES", value_name = "FILE|DIR")]

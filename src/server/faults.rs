@@ -7,7 +7,7 @@ use http::{HeaderName, HeaderValue, Method, StatusCode};
 use serde_json::Value;
 
 use super::truncated::Truncated;
-use super::wire::{Ending, Wire};
+use super::wire::{Carries, Ending, Wire};
 use crate::providers::answer::Answer;
 use crate::providers::call::Call;
 use crate::providers::{self, Route, Vendor, claimant};
@@ -162,8 +162,9 @@ fn written(reply: &Reply) -> Answer {
 }
 
 impl Outcome {
-    /// Sends the answer, or ends the connection as the fault says. What is aborted never comes
-    /// back from here: hyper drops it with the connection.
+    /// Sends the answer, or ends the connection as the fault says. What is aborted does not come
+    /// back from here, since hyper drops it with the connection, or comes back as
+    /// [`Lost`](super::wire::Lost).
     pub async fn send(self, wire: Option<Wire>, method: &Method) -> Response {
         let (Some(abort), Some(wire)) = (self.abort, wire) else {
             return respond(self.answer);
@@ -175,7 +176,10 @@ impl Outcome {
             Abort::Garbage => Ending::Garbage,
         };
         let _held = self.fault;
-        wire.end(ending).await
+        let lost = wire.end(ending).await;
+        let mut response = respond(self.answer);
+        response.extensions_mut().insert(lost);
+        response
     }
 }
 
@@ -187,6 +191,9 @@ fn truncated(answer: Answer, wire: Wire, method: &Method) -> Response {
     );
     if bodiless || *method == Method::HEAD {
         let mut response = respond(answer);
+        if wire.carries() == Carries::Many {
+            return response.map(|_| Body::new(Truncated::nothing(wire)));
+        }
         let close = HeaderValue::from_static("close");
         response.headers_mut().insert(CONNECTION, close);
         return response;
