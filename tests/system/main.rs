@@ -32,4 +32,5 @@ mod start;
 mod support;
 #[cfg(target_os = "linux")]
 mod terminal;
+mod tls;
 mod usage;

@@ -129,7 +129,11 @@ impl Response {
                 known.join(", ")
             )
         })?;
-        let value = shape::read_compact(body)?;
+        let value = if found.ends_with("json") {
+            shape::read_compact(body)?
+        } else {
+            Value::from(str::from_utf8(body).map_err(|error| error.to_string())?)
+        };
         schema.check(&value)?;
         Ok(Some(value))
     }
