@@ -1,6 +1,6 @@
 //! The flags of the command line, each also in the environment.
 
-mod tls;
+mod https;
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -14,7 +14,7 @@ use crate::clock::{Period, duration};
 use crate::fixtures::Rate;
 use crate::provider::Provider;
 use crate::sandbox::journal::JournalSize;
-pub use tls::Tls;
+pub use https::Https;
 
 /// The most entries that a journal may keep: some gigabytes of them, at the worst.
 const MAX_JOURNAL: usize = 1_000_000;
@@ -77,7 +77,7 @@ pub struct Serve {
 
     /// HTTPS beside HTTP.
     #[command(flatten)]
-    pub tls: Tls,
+    pub https: Https,
 
     /// Fixtures in the place of those in the binary: a YAML file, or a folder of them
     #[arg(long, env = "MOCKID_FIXTURES", value_name = "FILE|DIR")]

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use super::arguments::Tls;
+use super::arguments::Https;
 use super::serve::resolve_all;
 use super::{Failure, print};
 use crate::control;
@@ -10,7 +10,7 @@ use crate::server::Server;
 use crate::server::tls::{CertificateSource, Origin, TlsOptions};
 
 /// What is asked for; nothing without `--tls`.
-pub async fn options(arguments: &Tls) -> Result<Option<TlsOptions>, Failure> {
+pub async fn options(arguments: &Https) -> Result<Option<TlsOptions>, Failure> {
     if !arguments.tls {
         return Ok(None);
     }

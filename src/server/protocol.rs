@@ -126,7 +126,7 @@ async fn silence(begun: &Notify) {
         .await
         .is_ok()
     {
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }
 

@@ -106,12 +106,12 @@ impl Authority {
         names: &[TlsName],
         now: Timestamp,
     ) -> Result<(CertificateDer<'static>, PrivateKeyDer<'static>), TlsError> {
-        let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).map_err(own)?;
+        let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256)?;
         let mut params = valid(now, (now + SERVER_VALID).min(self.end))?;
         params.distinguished_name.push(DnType::CommonName, "mockid");
         for name in names {
             params.subject_alt_names.push(match name {
-                TlsName::Host(name) => SanType::DnsName(name.as_str().try_into().map_err(own)?),
+                TlsName::Host(name) => SanType::DnsName(name.as_str().try_into()?),
                 TlsName::Address(address) => SanType::IpAddress(*address),
             });
         }
@@ -119,7 +119,7 @@ impl Authority {
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
         // Clients that are strict about RFC 5280, section 4.2.1.1, ask for it.
         params.use_authority_key_identifier_extension = true;
-        let certificate = params.signed_by(&key, &self.issuer).map_err(own)?;
+        let certificate = params.signed_by(&key, &self.issuer)?;
         let key = PrivateKeyDer::Pkcs8(key.serialize_der().into());
         Ok((certificate.into(), key))
     }
@@ -134,13 +134,9 @@ impl Authority {
     }
 }
 
-fn own(error: rcgen::Error) -> TlsError {
-    TlsError::Own(error.to_string())
-}
-
 /// Makes a CA, and gives its key in PEM too.
 fn made(now: Timestamp, origin: Origin) -> Result<(Authority, String), TlsError> {
-    let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).map_err(own)?;
+    let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256)?;
     let end = now + AUTHORITY_VALID;
     let mut params = valid(now, end)?;
     // Two of them that are trusted by one client need different names.
@@ -149,7 +145,7 @@ fn made(now: Timestamp, origin: Origin) -> Result<(Authority, String), TlsError>
     params.distinguished_name.push(DnType::CommonName, name);
     params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-    let certificate = params.self_signed(&key).map_err(own)?.into();
+    let certificate = params.self_signed(&key)?.into();
     let pem = key.serialize_pem();
     let authority = Authority {
         issuer: Issuer::new(params, key),

@@ -106,8 +106,7 @@ impl Tls {
                 let names = all_names(names, host, settings)?;
                 let (certificate, key) = authority.issue(&names, now)?;
                 let certified = CertifiedKey::from_der(vec![certificate], key, &provider);
-                let certified = certified.map_err(refused)?;
-                (Arc::new(certified), Some(authority.certificate()))
+                (Arc::new(certified?), Some(authority.certificate()))
             }
         };
         Ok(Self {
@@ -115,10 +114,6 @@ impl Tls {
             authority,
         })
     }
-}
-
-fn refused(error: rustls::Error) -> TlsError {
-    TlsError::Own(error.to_string())
 }
 
 fn own(
@@ -170,8 +165,7 @@ fn acceptor(
     provider: Arc<CryptoProvider>,
 ) -> Result<TlsAcceptor, TlsError> {
     let mut config = ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(refused)?
+        .with_safe_default_protocol_versions()?
         .with_no_client_auth()
         .with_cert_resolver(Arc::new(SingleCertAndKey::from(certified)));
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];

@@ -13,10 +13,10 @@ use crate::support::tls::{Http, TlsClient};
 /// What comes of two requests that are sent at once, and how the connection ends.
 async fn two_calls(server: &TestServer) -> (String, Option<ErrorKind>) {
     let stream = TlsClient::of(server).connect("localhost", Http::One).await;
-    let mut stream = stream.unwrap();
+    let mut stream = stream.expect("a connection");
     let calls = request("GET", INDIVIDUALS).repeat(2);
-    stream.write_all(calls.as_bytes()).await.unwrap();
-    stream.flush().await.unwrap();
+    stream.write_all(calls.as_bytes()).await.expect("sent");
+    stream.flush().await.expect("sent");
     let mut bytes = Vec::new();
     let error = stream.read_to_end(&mut bytes).await.err();
     let text = String::from_utf8_lossy(&bytes).into_owned();
@@ -63,7 +63,7 @@ async fn whoever_hangs_is_forgotten_when_the_client_gives_up() {
     let server = start(&[]).await;
     let made = fault(&server, json!({"abort": "hang"})).await;
     let stream = TlsClient::of(&server).connect("localhost", Http::One).await;
-    let mut stream = stream.unwrap();
+    let mut stream = stream.expect("a connection");
     let call = request("GET", INDIVIDUALS);
     stream.write_all(call.as_bytes()).await.unwrap();
     stream.flush().await.unwrap();

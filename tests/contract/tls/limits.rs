@@ -17,8 +17,8 @@ use crate::support::tls::{Http, TlsClient, request};
 fn with_headers(count: usize, length: usize) -> Request<Full<Bytes>> {
     let mut call = request(Http::Two, "localhost", (Method::GET, "/livez", None));
     for nth in 0..count {
-        let name: axum::http::HeaderName = format!("x-{nth}").parse().unwrap();
-        let value = "x".repeat(length).parse().unwrap();
+        let name: axum::http::HeaderName = format!("x-{nth}").parse().expect("a name");
+        let value = "x".repeat(length).parse().expect("a value");
         call.headers_mut().insert(name, value);
     }
     call

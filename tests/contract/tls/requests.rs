@@ -95,7 +95,7 @@ async fn a_provider_has_a_port_of_its_own_over_https() {
 #[tokio::test]
 async fn the_rate_limit_counts_requests_of_either_kind_by_their_address() {
     let server = start_with(&[], |options| {
-        options.rate_limit = Some("2/h".parse().unwrap())
+        options.rate_limit = Some("2/h".parse().unwrap());
     });
     let server = server.await;
     let client = TlsClient::of(&server);

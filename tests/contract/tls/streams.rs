@@ -20,18 +20,17 @@ const HOST: &str = "localhost";
 
 async fn call(sender: &SendRequest<Full<Bytes>>, method: Method, path: &str) -> Outcome {
     let request = request(Http::Two, HOST, (method, path, None));
-    let answer = match sender.clone().send_request(request).await {
-        Ok(answer) => answer,
-        Err(_) => return Outcome::Nothing,
+    let Ok(answer) = sender.clone().send_request(request).await else {
+        return Outcome::Nothing;
     };
     let (head, mut body) = answer.into_parts();
     let mut received = Vec::new();
     while let Some(frame) = body.frame().await {
         match frame {
-            Ok(frame) => received.extend_from_slice(&frame.into_data().unwrap()),
+            Ok(frame) => received.extend_from_slice(frame.data_ref().expect("data")),
             Err(error) => {
                 let length = head.headers.get("content-length");
-                let length = length.map(|it| it.to_str().unwrap().parse().unwrap());
+                let length = length.and_then(|it| it.to_str().ok()?.parse().ok());
                 return Outcome::Part(received, length, error);
             }
         }
@@ -108,10 +107,7 @@ async fn a_reset_and_garbage_end_the_connection_with_every_stream() {
         until_held(&server, &held, 1).await;
         let made = fault(&server, json!({"abort": abort, "times": 1})).await;
         let outcome = call(&sender, Method::GET, INDIVIDUALS).await;
-        assert!(
-            matches!(outcome, Outcome::Nothing),
-            "{abort}: {outcome:?}"
-        );
+        assert!(matches!(outcome, Outcome::Nothing), "{abort}: {outcome:?}");
         let other = waiting.await.unwrap();
         assert!(matches!(other, Outcome::Nothing), "{abort}: {other:?}");
         until_held(&server, &held, 0).await;

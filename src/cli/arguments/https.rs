@@ -10,7 +10,7 @@ use crate::server::tls::{DEFAULT_TLS_PORT, InvalidTlsName, TlsName};
 
 /// How HTTPS is served, beside HTTP and at the same host.
 #[derive(Debug, Args)]
-pub struct Tls {
+pub struct Https {
     /// Serve HTTPS too, with a certificate for the vendors' host names and this machine
     #[arg(long, env = "MOCKID_TLS", value_parser = BoolishValueParser::new())]
     pub tls: bool,
