@@ -7,7 +7,7 @@ use http::{HeaderName, HeaderValue, Method, StatusCode};
 use serde_json::Value;
 
 use super::truncated::Truncated;
-use super::wire::{Carries, Ending, Wire};
+use super::wire::{Ending, Wire};
 use crate::providers::answer::Answer;
 use crate::providers::call::Call;
 use crate::providers::{self, Route, Vendor, claimant};
@@ -183,7 +183,8 @@ impl Outcome {
     }
 }
 
-/// Cuts an answer off in the middle of its body; where there can be none, behind its head.
+/// Cuts an answer off in the middle of its body; where there can be none, behind its head. Over
+/// HTTP/2, where a connection is not closed for one answer, that is all of it.
 fn truncated(answer: Answer, wire: Wire, method: &Method) -> Response {
     let bodiless = matches!(
         answer.status,
@@ -191,9 +192,6 @@ fn truncated(answer: Answer, wire: Wire, method: &Method) -> Response {
     );
     if bodiless || *method == Method::HEAD {
         let mut response = respond(answer);
-        if wire.carries() == Carries::Many {
-            return response.map(|_| Body::new(Truncated::nothing(wire)));
-        }
         let close = HeaderValue::from_static("close");
         response.headers_mut().insert(CONNECTION, close);
         return response;

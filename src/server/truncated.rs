@@ -25,14 +25,6 @@ impl Truncated {
             cut: Box::pin(wire.cut()),
         }
     }
-
-    /// No body at all, and no end of it either: for an answer that ends with its head.
-    pub fn nothing(wire: Wire) -> Self {
-        Self {
-            length: 0,
-            ..Self::new(&Bytes::new(), wire)
-        }
-    }
 }
 
 impl Body for Truncated {

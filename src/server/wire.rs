@@ -103,11 +103,6 @@ impl Wire {
         }
     }
 
-    /// How many requests its connection carries at a time.
-    pub const fn carries(&self) -> Carries {
-        self.carries
-    }
-
     /// Waits until the server is told to stop.
     pub async fn stopped(&self) {
         drop(self.stop.clone().wait_for(|stop| *stop).await);
