@@ -1,5 +1,7 @@
 //! The flags of the command line, each also in the environment.
 
+mod https;
+
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -15,6 +17,7 @@ use crate::control;
 use crate::fixtures::Rate;
 use crate::provider::Provider;
 use crate::sandbox::journal::{InvalidJournalSize, JournalSize};
+pub use https::Https;
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -74,6 +77,10 @@ pub struct Serve {
     /// A port at which one provider alone is served, for instance kyc=127.0.0.1:9003
     #[arg(long, env = "MOCKID_LISTEN", value_delimiter = ',', value_name = "PROVIDER=ADDRESS", value_parser = listen)]
     pub listen: Vec<(Provider, String)>,
+
+    /// HTTPS beside HTTP.
+    #[command(flatten)]
+    pub https: Https,
 
     /// Fixtures in the place of those in the binary: a YAML file, or a folder of them
     #[arg(long, env = "MOCKID_FIXTURES", value_name = "FILE|DIR")]

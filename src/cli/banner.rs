@@ -8,8 +8,14 @@ use crate::identity::Secret;
 use crate::provider::Provider;
 
 /// Each provider's base URL, with credentials to try it with; and where the time is, if there is a
-/// control API.
-pub fn text(address: SocketAddr, fixtures: &Fixtures, embedded: bool, has_control: bool) -> String {
+/// control API. `https` is the line about HTTPS, if that is served.
+pub fn text(
+    address: SocketAddr,
+    https: &str,
+    fixtures: &Fixtures,
+    embedded: bool,
+    has_control: bool,
+) -> String {
     let providers = Provider::ALL.map(|provider| {
         let url = format!("http://{address}/{provider}");
         // Those of the binary are for everybody to see; those of a file may not be.
@@ -27,7 +33,7 @@ pub fn text(address: SocketAddr, fixtures: &Fixtures, embedded: bool, has_contro
         String::new()
     };
     format!(
-        "\n{}\n\n  What there is: http://{address}/{time}\n\n",
+        "\n{}\n\n{https}  What there is: http://{address}/{time}\n\n",
         providers.join("\n")
     )
 }

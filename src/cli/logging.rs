@@ -2,7 +2,9 @@
 
 use std::io::IsTerminal;
 
-use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 use super::arguments::{LogFormat, LogLevel, Serve};
 
@@ -16,6 +18,10 @@ pub fn start(arguments: &Serve) {
         LogLevel::Debug => LevelFilter::DEBUG,
         LogLevel::Trace => LevelFilter::TRACE,
     };
+    // The library under HTTP/2 would tell of every frame, and at `trace` of the headers in it.
+    let targets = Targets::new()
+        .with_default(level)
+        .with_target("h2", level.min(LevelFilter::WARN));
     let log = tracing_subscriber::fmt()
         .with_max_level(level)
         .with_writer(std::io::stderr)
@@ -24,8 +30,13 @@ pub fn start(arguments: &Serve) {
         .with_ansi(std::io::stderr().is_terminal())
         .with_target(false);
     let started = match arguments.log_format {
-        LogFormat::Text => log.try_init(),
-        LogFormat::Json => log.json().flatten_event(true).try_init(),
+        LogFormat::Text => log.finish().with(targets).try_init(),
+        LogFormat::Json => log
+            .json()
+            .flatten_event(true)
+            .finish()
+            .with(targets)
+            .try_init(),
     };
     drop(started);
 }

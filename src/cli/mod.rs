@@ -3,6 +3,7 @@
 mod arguments;
 mod banner;
 mod check;
+mod https;
 mod logging;
 mod openapi;
 mod read;

@@ -2,6 +2,7 @@
 
 use clap::builder::Resettable;
 use clap::error::ErrorKind;
+use clap::parser::ValueSource;
 use clap::{CommandFactory, Error, FromArgMatches};
 
 use super::arguments::{Cli, Command};
@@ -25,6 +26,29 @@ fn without_empty_variables(command: clap::Command) -> clap::Command {
     })
 }
 
+/// The flag that says how HTTPS is served where nothing says that it is. Where `MOCKID_TLS` says
+/// that it is not, the others may stay as they are.
+fn without_tls(matches: &clap::ArgMatches) -> Option<&'static str> {
+    let given = |id| {
+        // Of another command there are no such arguments.
+        let source = matches.try_contains_id(id).ok()?;
+        let source = matches.value_source(id).filter(|_| source)?;
+        (source != ValueSource::DefaultValue).then_some(())
+    };
+    if given("tls").is_some() {
+        return None;
+    }
+    let flags = [
+        ("tls_port", "--tls-port"),
+        ("tls_listen", "--tls-listen"),
+        ("tls_name", "--tls-name"),
+        ("tls_ca", "--tls-ca"),
+        ("tls_cert", "--tls-cert"),
+    ];
+    let found = flags.into_iter().find(|(id, _)| given(id).is_some());
+    found.map(|(_, flag)| flag)
+}
+
 fn try_read() -> Result<Cli, Error> {
     let mut command = without_empty_variables(Cli::command());
     for name in ["serve", "ready"] {
@@ -36,7 +60,13 @@ fn try_read() -> Result<Cli, Error> {
         // wrong they are.
         command = command.mut_args(|argument| argument.env(Resettable::Reset));
     }
-    let cli = Cli::from_arg_matches(&command.try_get_matches_from_mut(std::env::args_os())?)?;
+    let matches = command.try_get_matches_from_mut(std::env::args_os())?;
+    let of_serve = matches.subcommand_matches("serve").unwrap_or(&matches);
+    if let Some(flag) = without_tls(of_serve) {
+        let sentence = format!("the argument '{flag}' needs '--tls'");
+        return Err(command.error(ErrorKind::MissingRequiredArgument, sentence));
+    }
+    let cli = Cli::from_arg_matches(&matches)?;
     let serve = match &cli.command {
         Some(Command::Serve(serve)) => serve,
         _ => &cli.serve,

@@ -56,7 +56,7 @@ async fn ask(url: &str, wait: bool) -> Result<(), Failure> {
     })?;
     if uri.scheme_str() != Some("http") {
         return Err(Failure(format!(
-            "`{url}` is no URL that begins with `http://`"
+            "`{url}` is no URL that begins with `http://`; where HTTPS is served, HTTP is beside it"
         )));
     }
     loop {

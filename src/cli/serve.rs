@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use tokio::net::lookup_host;
 
 use super::arguments::{Cost, Serve};
-use super::{Failure, banner, logging, port, print, stop};
+use super::{Failure, banner, https, logging, port, print, stop};
 use crate::control::Access;
 use crate::fixtures::Fixtures;
 use crate::identity::PasswordCost;
@@ -40,11 +40,14 @@ async fn serve(arguments: Serve) -> Result<(), Failure> {
     let options = options(arguments).await?;
     let fixtures = options.fixtures.clone();
     let server = Server::bind(options).await.map_err(Failure::because)?;
-    for (address, provider) in server.addresses() {
+    let plain = server.addresses().map(|it| ("http", it));
+    let tls = server.tls_addresses().map(|it| ("https", it));
+    for (scheme, (address, provider)) in plain.chain(tls) {
         if let Some(provider) = provider {
-            tracing::info!("{provider} alone at http://{address}");
+            tracing::info!("{provider} alone at {scheme}://{address}");
         }
     }
+    https::log_authority(&server);
     if development_keys {
         tracing::info!(
             "tokens are signed with the development keys in the binary, which anybody can use; \
@@ -53,8 +56,16 @@ async fn serve(arguments: Serve) -> Result<(), Failure> {
     }
     if let Some(address) = server.address() {
         print(&format!("mockid listening on http://{address}\n"))?;
+        https::announce(&server)?;
         if std::io::stdout().is_terminal() {
-            print(&banner::text(address, &fixtures, embedded, has_control))?;
+            let https = https::banner(&server, address, has_control);
+            print(&banner::text(
+                address,
+                &https,
+                &fixtures,
+                embedded,
+                has_control,
+            ))?;
         }
     }
     drop(fixtures);
@@ -77,14 +88,11 @@ async fn options(arguments: Serve) -> Result<Options, Failure> {
         };
         Failure(format!("the fixtures cannot be used{separator}{problems}"))
     })?;
-    let mut listen = Vec::new();
-    for (provider, address) in &arguments.listen {
-        listen.push((*provider, resolve(address).await?));
-    }
     Ok(Options {
         host: host(&arguments.host).await?,
         port: port(arguments.port)?,
-        listen,
+        listen: resolve_all(&arguments.listen).await?,
+        tls: https::options(&arguments.https).await?,
         password_cost: match arguments.password_cost {
             Cost::Fast => PasswordCost::Fast,
             Cost::Realistic => PasswordCost::Realistic,
@@ -133,6 +141,17 @@ async fn host(name: &str) -> Result<IpAddr, Failure> {
         .await
         .map(|address| address.ip())
         .map_err(|_| Failure(format!("`{name}` is no address to listen on; write it as `127.0.0.1`, `0.0.0.0`, `::1` or `localhost`")))
+}
+
+/// The addresses of ports at which one provider alone is served.
+pub(super) async fn resolve_all(
+    given: &[(Provider, String)],
+) -> Result<Vec<(Provider, SocketAddr)>, Failure> {
+    let mut resolved = Vec::new();
+    for (provider, address) in given {
+        resolved.push((*provider, resolve(address).await?));
+    }
+    Ok(resolved)
 }
 
 async fn resolve(address: &str) -> Result<SocketAddr, Failure> {

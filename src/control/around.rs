@@ -7,6 +7,7 @@ use http::StatusCode;
 use http::request::Parts;
 use tokio::sync::watch;
 
+use super::ca::Https;
 use super::problem::Problem;
 use crate::provider::Provider;
 use crate::sandbox::Sandboxes;
@@ -22,6 +23,8 @@ pub struct Around {
     pub origin: String,
     /// The provider that has this address for itself, if any.
     pub scope: Option<Provider>,
+    /// By which CA the certificate of HTTPS is.
+    pub https: Https,
 }
 
 impl<S: Sync> FromRequestParts<S> for Around {

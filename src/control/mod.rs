@@ -3,6 +3,7 @@
 pub(crate) mod accounts;
 mod around;
 pub(crate) mod body;
+mod ca;
 mod clock;
 mod events;
 pub(crate) mod faults;
@@ -33,6 +34,7 @@ use crate::identity::Secret;
 use crate::nearest::nearest;
 use crate::sandbox::Sandbox;
 pub use around::{Around, Stop};
+pub use ca::Https;
 pub use events::Stopping;
 use problem::Problem;
 
@@ -95,7 +97,7 @@ impl ControlOperation {
 }
 
 /// The operations of each subject. The router is built from these tables and from nothing else.
-static SUBJECTS: [&[ControlOperation]; 13] = [
+static SUBJECTS: [&[ControlOperation]; 14] = [
     &clock::OPERATIONS,
     &accounts::OPERATIONS,
     &reset::OPERATIONS,
@@ -106,6 +108,7 @@ static SUBJECTS: [&[ControlOperation]; 13] = [
     &tokens::OPERATIONS,
     &minting::OPERATIONS,
     &server::OPERATIONS,
+    &ca::OPERATIONS,
     &faults::OPERATIONS,
     &requests::OPERATIONS,
     &events::OPERATIONS,

@@ -9,6 +9,7 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use http::request::Parts;
+use http::uri::Scheme;
 use http::{StatusCode, Uri, Version, header};
 use tower::ServiceExt;
 
@@ -19,7 +20,7 @@ use super::journal::{self, Taken};
 use super::pages::{self, Owner, Page};
 use super::wire::Wire;
 use crate::clock::Stopwatch;
-use crate::control::{self, Around, Stop, problem::Problem};
+use crate::control::{self, Around, Https, Stop, problem::Problem};
 use crate::provider::Provider;
 use crate::providers::answer::Answer;
 use crate::providers::call::{Call, Site};
@@ -46,6 +47,8 @@ pub struct Shared {
     pub stop: Stop,
     /// The control API, if it is there.
     pub control: Option<Router>,
+    /// By which CA the certificate of HTTPS is.
+    pub https: Https,
 }
 
 /// The provider to which a listener belongs, if to one alone. Each connection's requests carry it.
@@ -82,8 +85,8 @@ fn arrive(shared: &Shared, request: &Request) -> Result<Arrival, Problem> {
         .open(sandbox.as_ref())
         .map_err(|error| Problem::new(StatusCode::SERVICE_UNAVAILABLE, error.to_string()))?;
     let authority = address::authority(request.uri(), request.headers());
-    if request.version() == Version::HTTP_11 && authority.is_none() {
-        let detail = "a request of HTTP/1.1 names its host, once (RFC 9112, section 3.2)";
+    if request.version() >= Version::HTTP_11 && authority.is_none() {
+        let detail = "a request names its host, once (RFC 9110, section 7.2)";
         return Err(Problem::new(StatusCode::BAD_REQUEST, detail));
     }
     let scope = request.extensions().get::<Scope>();
@@ -91,7 +94,11 @@ fn arrive(shared: &Shared, request: &Request) -> Result<Arrival, Problem> {
     let scope = scope.or_else(|| by_host(&sandbox, authority.as_deref()?));
     Ok(Arrival {
         site: Site {
-            origin: format!("http://{}", authority.as_deref().unwrap_or("localhost")),
+            origin: format!(
+                "{}://{}",
+                request.extensions().get().unwrap_or(&Scheme::HTTP),
+                authority.as_deref().unwrap_or("localhost")
+            ),
             mount: prefix.to_owned(),
         },
         path: path.to_owned(),
@@ -174,6 +181,7 @@ async fn to_control(
         stop: shared.stop.clone(),
         origin: arrival.site.origin,
         scope: arrival.scope,
+        https: shared.https.clone(),
     });
     request.extensions_mut().insert(arrival.sandbox);
     let Ok(response) = router.oneshot(request).await;

@@ -162,8 +162,9 @@ fn written(reply: &Reply) -> Answer {
 }
 
 impl Outcome {
-    /// Sends the answer, or ends the connection as the fault says. What is aborted never comes
-    /// back from here: hyper drops it with the connection.
+    /// Sends the answer, or ends the connection as the fault says. What is aborted does not come
+    /// back from here, since hyper drops it with the connection, or comes back as
+    /// [`Lost`](super::wire::Lost).
     pub async fn send(self, wire: Option<Wire>, method: &Method) -> Response {
         let (Some(abort), Some(wire)) = (self.abort, wire) else {
             return respond(self.answer);
@@ -175,11 +176,15 @@ impl Outcome {
             Abort::Garbage => Ending::Garbage,
         };
         let _held = self.fault;
-        wire.end(ending).await
+        let lost = wire.end(ending).await;
+        let mut response = respond(self.answer);
+        response.extensions_mut().insert(lost);
+        response
     }
 }
 
-/// Cuts an answer off in the middle of its body; where there can be none, behind its head.
+/// Cuts an answer off in the middle of its body; where there can be none, behind its head. Over
+/// HTTP/2, where a connection is not closed for one answer, that is all of it.
 fn truncated(answer: Answer, wire: Wire, method: &Method) -> Response {
     let bodiless = matches!(
         answer.status,

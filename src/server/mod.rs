@@ -13,7 +13,9 @@ mod index;
 mod journal;
 mod options;
 mod pages;
+mod protocol;
 mod readable;
+pub mod tls;
 mod truncated;
 mod wire;
 
@@ -22,18 +24,22 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
+use http::uri::Scheme;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tower_http::cors::{AllowHeaders, AllowMethods, AllowOrigin, CorsLayer, ExposeHeaders};
 
-use crate::control::{self, Stop};
+use crate::control::{self, Https, Stop};
 use crate::provider::Provider;
 use crate::providers;
 use crate::sandbox::Sandboxes;
 use crate::sandbox::baseline::{Baseline, BaselineError};
 use crate::sandbox::keys::{Keys, KeysError};
+use crate::sandbox::settings::Settings;
+use connection::{Listener, Security};
 use dispatch::{Scope, Shared};
 pub use options::{DEFAULT_PORT, Options};
+use tls::{CaCertificate, Tls, TlsError};
 
 /// Why a server did not start. Its text says what to do about it.
 #[derive(Debug)]
@@ -44,6 +50,8 @@ pub enum StartError {
     Keys(KeysError),
     /// The fixtures cannot be put into the store.
     Baseline(BaselineError),
+    /// HTTPS cannot be served.
+    Tls(TlsError),
 }
 
 impl fmt::Display for StartError {
@@ -56,6 +64,7 @@ impl fmt::Display for StartError {
             Self::Bind(address, error) => write!(formatter, "cannot listen on {address}: {error}"),
             Self::Keys(error) => error.fmt(formatter),
             Self::Baseline(error) => error.fmt(formatter),
+            Self::Tls(error) => write!(formatter, "no HTTPS: {error}"),
         }
     }
 }
@@ -63,12 +72,22 @@ impl fmt::Display for StartError {
 impl std::error::Error for StartError {}
 
 /// A server that is bound to its addresses, with everything loaded.
-#[derive(Debug)]
 pub struct Server {
-    listeners: Vec<(TcpListener, SocketAddr, Scope)>,
+    listeners: Vec<Listener>,
+    authority: Option<CaCertificate>,
     router: Router,
     sandboxes: Arc<Sandboxes>,
     stop: Stop,
+}
+
+impl fmt::Debug for Server {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let addresses: Vec<_> = self.addresses().chain(self.tls_addresses()).collect();
+        formatter
+            .debug_struct("Server")
+            .field("addresses", &addresses)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Server {
@@ -78,17 +97,30 @@ impl Server {
     ///
     /// [`StartError`]; nothing is listened on then.
     pub async fn bind(options: Options) -> Result<Self, StartError> {
-        let main = SocketAddr::new(options.host, options.port);
-        let wanted = options.listen.iter();
-        let wanted = wanted.map(|(provider, address)| (*address, Scope(Some(*provider))));
+        let tls = tls(&options)?;
         let mut listeners = Vec::new();
-        for (address, scope) in std::iter::once((main, Scope(None))).chain(wanted) {
-            listeners.push(listen(address, scope).await?);
+        let main = SocketAddr::new(options.host, options.port);
+        for (address, scope) in wanted(main, &options.listen) {
+            listeners.push(listen(address, scope, Security::Plain).await?);
+        }
+        if let (Some(tls), Some(over_tls)) = (&tls, &options.tls) {
+            let main = SocketAddr::new(options.host, over_tls.port);
+            for (address, scope) in wanted(main, &over_tls.listen) {
+                let security = Security::Tls(tls.acceptor.clone());
+                listeners.push(listen(address, scope, security).await?);
+            }
         }
         let stop = Stop::default();
-        let (router, sandboxes) = router(options, &stop)?;
+        let authority = tls.as_ref().and_then(|tls| tls.authority.clone());
+        let https = match (tls, &authority) {
+            (None, _) => Https::Off,
+            (Some(_), None) => Https::OwnCertificate,
+            (Some(_), Some(ca)) => Https::ByCa(ca.pem.as_str().into()),
+        };
+        let (router, sandboxes) = router(options, https, &stop)?;
         Ok(Self {
             listeners,
+            authority,
             router,
             sandboxes,
             stop,
@@ -107,7 +139,7 @@ impl Server {
         &self.stop
     }
 
-    /// The address at which everything is served.
+    /// The address at which everything is served over HTTP.
     #[must_use]
     pub fn address(&self) -> Option<SocketAddr> {
         self.addresses()
@@ -115,24 +147,43 @@ impl Server {
             .map(|(address, _)| address)
     }
 
-    /// Every address with the provider that has it for itself, if any.
+    /// Every address of HTTP with the provider that has it for itself, if any.
     pub fn addresses(&self) -> impl Iterator<Item = (SocketAddr, Option<Provider>)> {
-        self.listeners
-            .iter()
-            .map(|(_, address, scope)| (*address, scope.0))
+        self.with_scheme(Scheme::HTTP)
+    }
+
+    /// The address at which everything is served over HTTPS, if that is served.
+    #[must_use]
+    pub fn tls_address(&self) -> Option<SocketAddr> {
+        self.tls_addresses()
+            .find(|(_, scope)| scope.is_none())
+            .map(|(address, _)| address)
+    }
+
+    /// Every address of HTTPS with the provider that has it for itself, if any.
+    pub fn tls_addresses(&self) -> impl Iterator<Item = (SocketAddr, Option<Provider>)> {
+        self.with_scheme(Scheme::HTTPS)
+    }
+
+    fn with_scheme(&self, scheme: Scheme) -> impl Iterator<Item = (SocketAddr, Option<Provider>)> {
+        let listeners = self.listeners.iter();
+        listeners
+            .filter(move |listener| listener.security.scheme() == scheme)
+            .map(|listener| (listener.address, listener.scope.0))
+    }
+
+    /// The CA by which the certificate of HTTPS is, unless that is one's own.
+    #[must_use]
+    pub const fn certificate_authority(&self) -> Option<&CaCertificate> {
+        self.authority.as_ref()
     }
 
     /// Serves until `until` is done or the control API is told to stop, then lets the requests under way end: within a second.
     pub async fn run(self, until: impl Future<Output = ()>) {
         let mut serving = JoinSet::new();
-        for (listener, _, scope) in self.listeners {
+        for listener in self.listeners {
             let stop = self.stop.subscribe();
-            serving.spawn(connection::serve(
-                listener,
-                scope,
-                self.router.clone(),
-                stop,
-            ));
+            serving.spawn(connection::serve(listener, self.router.clone(), stop));
         }
         tokio::select! {
             () = until => {}
@@ -143,17 +194,46 @@ impl Server {
     }
 }
 
+fn tls(options: &Options) -> Result<Option<Tls>, StartError> {
+    let Some(wanted) = &options.tls else {
+        return Ok(None);
+    };
+    let settings = Settings::of(&options.fixtures);
+    let tls = Tls::new(&wanted.certificate, options.host, &settings);
+    tls.map(Some).map_err(StartError::Tls)
+}
+
+/// The address of everything, and those at which one provider alone is served.
+fn wanted(
+    main: SocketAddr,
+    own: &[(Provider, SocketAddr)],
+) -> impl Iterator<Item = (SocketAddr, Scope)> {
+    let own = own.iter();
+    let own = own.map(|(provider, address)| (*address, Scope(Some(*provider))));
+    std::iter::once((main, Scope(None))).chain(own)
+}
+
 async fn listen(
     address: SocketAddr,
     scope: Scope,
-) -> Result<(TcpListener, SocketAddr, Scope), StartError> {
+    security: Security,
+) -> Result<Listener, StartError> {
     let refused = |error| StartError::Bind(address, error);
-    let listener = TcpListener::bind(address).await.map_err(refused)?;
-    let bound = listener.local_addr().map_err(refused)?;
-    Ok((listener, bound, scope))
+    let tcp = TcpListener::bind(address).await.map_err(refused)?;
+    let address = tcp.local_addr().map_err(refused)?;
+    Ok(Listener {
+        tcp,
+        address,
+        scope,
+        security,
+    })
 }
 
-fn router(options: Options, stop: &Stop) -> Result<(Router, Arc<Sandboxes>), StartError> {
+fn router(
+    options: Options,
+    https: Https,
+    stop: &Stop,
+) -> Result<(Router, Arc<Sandboxes>), StartError> {
     let keys = Keys::new(
         Provider::ALL.map(|provider| providers::vendor(provider).key_plan()),
         providers::PRIVATE_TOKENS_KEY,
@@ -170,6 +250,7 @@ fn router(options: Options, stop: &Stop) -> Result<(Router, Arc<Sandboxes>), Sta
         sandboxes: Arc::clone(&sandboxes),
         stop: stop.clone(),
         control: control::router(&options.access),
+        https,
     };
     let mut router = Router::new()
         .fallback(dispatch::dispatch)

@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
+use super::tls::TlsOptions;
 use crate::control::Access;
 use crate::fixtures::{Fixtures, Rate};
 use crate::identity::PasswordCost;
@@ -23,6 +24,8 @@ pub struct Options {
     pub port: u16,
     /// Ports at which one provider alone is served.
     pub listen: Vec<(Provider, SocketAddr)>,
+    /// HTTPS beside HTTP; none when absent.
+    pub tls: Option<TlsOptions>,
     /// What sandboxes start from.
     pub fixtures: Fixtures,
     /// What a login costs.
@@ -51,6 +54,7 @@ impl Options {
             host: IpAddr::V4(Ipv4Addr::LOCALHOST),
             port: DEFAULT_PORT,
             listen: Vec::new(),
+            tls: None,
             fixtures,
             password_cost: PasswordCost::default(),
             clock: ClockStart::default(),

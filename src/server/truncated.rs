@@ -1,19 +1,19 @@
 //! A body that is cut off in the middle.
 
-use std::convert::Infallible;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use hyper::body::{Body, Frame, SizeHint};
 
-use super::wire::{Ending, Wire};
+use super::wire::{Lost, Wire};
 
-/// The first half of a body that says that it is whole: then the connection is closed.
+/// The first half of a body that says that it is whole: then the connection is closed, or over
+/// HTTP/2 the stream reset.
 pub struct Truncated {
     length: u64,
     half: Option<Bytes>,
-    wire: Wire,
+    cut: Pin<Box<dyn Future<Output = ()> + Send>>,
 }
 
 impl Truncated {
@@ -22,25 +22,26 @@ impl Truncated {
         Self {
             length: (body.len() as u64).max(1),
             half: Some(body.slice(..body.len() / 2)).filter(|half| !half.is_empty()),
-            wire,
+            cut: Box::pin(wire.cut()),
         }
     }
 }
 
 impl Body for Truncated {
     type Data = Bytes;
-    type Error = Infallible;
+    type Error = Lost;
 
-    /// The rest is never ready; the connection ends while it is waited for, and what waits with it.
+    /// The rest never comes. Where the connection ends with it, that happens while it is waited
+    /// for, and what waits ends too.
     fn poll_frame(
         mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Lost>>> {
         if let Some(half) = self.half.take() {
             return Poll::Ready(Some(Ok(Frame::data(half))));
         }
-        self.wire.say(Ending::Close);
-        Poll::Pending
+        ready!(self.cut.as_mut().poll(context));
+        Poll::Ready(Some(Err(Lost)))
     }
 
     fn size_hint(&self) -> SizeHint {

@@ -3,16 +3,22 @@
 //! A request that is to end its connection says how, on the [`Wire`] that it carries, and waits.
 //! The [`Socket`] looks at it whenever hyper has nothing left to write: so the answers to earlier
 //! requests of the connection are out before it ends.
+//!
+//! Over HTTP/2 a connection carries many requests. A reset and garbage are for all of them; what can
+//! be for one alone is for its stream.
 
+use std::fmt;
 use std::io::{Error, ErrorKind, IoSlice, Result};
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
+use futures_util::task::AtomicWaker;
 use parking_lot::Mutex;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
+use tokio_rustls::server::TlsStream;
 
 /// What is sent for garbage: no HTTP by its first byte.
 const GARBAGE: &[u8] = b"\x00\xff\xfe this is not HTTP \xfe\xff\x00\r\n\r\n";
@@ -30,27 +36,71 @@ pub enum Ending {
     Hang,
 }
 
+/// How many requests a connection carries at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Carries {
+    /// One, as in HTTP/1.
+    One,
+    /// Many, each in a stream of its own, as in HTTP/2.
+    Many,
+}
+
+/// What the socket and the requests of its connection say to each other.
+#[derive(Debug, Default)]
+struct Shared {
+    ending: Mutex<Option<Ending>>,
+    /// Whoever drives the connection, which over HTTP/2 is not who answers its requests.
+    driver: AtomicWaker,
+    flushed: Notify,
+}
+
 /// The end of the connection that a request holds in its hands.
 #[derive(Debug, Clone)]
 pub struct Wire {
-    ending: Arc<Mutex<Option<Ending>>>,
+    shared: Arc<Shared>,
+    carries: Carries,
     stop: watch::Receiver<bool>,
 }
 
 impl Wire {
-    /// Says how the connection ends. It does when hyper next flushes, which it does whenever an
-    /// answer or its body is not ready.
-    pub fn say(&self, ending: Ending) {
-        *self.ending.lock() = Some(ending);
+    /// Says how the connection ends. It does when hyper next flushes, which it does whenever it is
+    /// woken and an answer or its body is not ready.
+    fn say(&self, ending: Ending) {
+        *self.shared.ending.lock() = Some(ending);
+        self.shared.driver.wake();
     }
 
     /// Ends the connection, and with it whoever waits for this. When the server stops, it is
     /// closed at the latest.
-    pub async fn end(self, ending: Ending) -> ! {
+    ///
+    /// Hanging is for one request alone, so where a connection carries many this comes back when
+    /// the server stops, and the request is to be [`Lost`].
+    pub async fn end(self, ending: Ending) -> Lost {
+        if ending == Ending::Hang && self.carries == Carries::Many {
+            self.stopped().await;
+            return Lost;
+        }
         self.say(ending);
         self.stopped().await;
         self.say(Ending::Close);
         std::future::pending().await
+    }
+
+    /// Cuts the answer of this request off where it is: with its connection where that carries no
+    /// other, and otherwise by an error of its body once this comes back.
+    pub async fn cut(self) {
+        if self.carries == Carries::One {
+            self.say(Ending::Close);
+            return std::future::pending().await;
+        }
+        // A stream that is reset loses what still waits to be sent. The first flush may have begun
+        // before there was anything of this answer, so that the second one is waited for.
+        for _ in 0..2 {
+            let mut flushed = pin!(self.shared.flushed.notified());
+            flushed.as_mut().enable();
+            self.shared.driver.wake();
+            flushed.await;
+        }
     }
 
     /// Waits until the server is told to stop.
@@ -59,25 +109,57 @@ impl Wire {
     }
 }
 
-/// A socket that ends as its wire says.
+/// A request that gets no answer at all: over HTTP/2 its stream is reset. A response bears it as an
+/// extension.
+#[derive(Debug, Clone, Copy)]
+pub struct Lost;
+
+impl fmt::Display for Lost {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a fault")
+    }
+}
+
+impl std::error::Error for Lost {}
+
+/// What goes over TCP, in the clear or through TLS.
+pub trait Stream: AsyncRead + AsyncWrite + Unpin {
+    /// The connection underneath.
+    fn tcp(&self) -> &TcpStream;
+}
+
+impl Stream for TcpStream {
+    fn tcp(&self) -> &TcpStream {
+        self
+    }
+}
+
+impl Stream for TlsStream<TcpStream> {
+    fn tcp(&self) -> &TcpStream {
+        self.get_ref().0
+    }
+}
+
+/// A stream that ends as its wire says.
 #[derive(Debug)]
-pub struct Socket {
-    stream: TcpStream,
-    ending: Arc<Mutex<Option<Ending>>>,
+pub struct Socket<S> {
+    stream: S,
+    shared: Arc<Shared>,
     garbage: &'static [u8],
 }
 
-impl Socket {
+impl<S: Stream> Socket<S> {
     /// Wraps the stream of a connection. Hanging ends when told to stop.
-    pub fn new(stream: TcpStream, stop: watch::Receiver<bool>) -> (Self, Wire) {
-        let ending = Arc::default();
+    pub fn new(stream: S, carries: Carries, stop: watch::Receiver<bool>) -> (Self, Wire) {
+        let shared = Arc::<Shared>::default();
         let wire = Wire {
-            ending: Arc::clone(&ending),
+            shared: Arc::clone(&shared),
+            carries,
             stop,
         };
         let socket = Self {
             stream,
-            ending,
+            shared,
             garbage: GARBAGE,
         };
         (socket, wire)
@@ -87,7 +169,7 @@ impl Socket {
     fn poll_end(&mut self, context: &mut Context<'_>, ending: Ending) -> Poll<Result<()>> {
         match ending {
             Ending::Close => ready!(self.poll_close(context)),
-            Ending::Reset => self.stream.set_zero_linger()?,
+            Ending::Reset => self.stream.tcp().set_zero_linger()?,
             Ending::Garbage => {
                 while !self.garbage.is_empty() {
                     let stream = Pin::new(&mut self.stream);
@@ -122,7 +204,7 @@ impl Socket {
     }
 }
 
-impl AsyncRead for Socket {
+impl<S: Stream> AsyncRead for Socket<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -132,7 +214,7 @@ impl AsyncRead for Socket {
     }
 }
 
-impl AsyncWrite for Socket {
+impl<S: Stream> AsyncWrite for Socket<S> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -154,10 +236,14 @@ impl AsyncWrite for Socket {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<()>> {
-        let ending = *self.ending.lock();
+        self.shared.driver.register(context.waker());
+        // TLS holds back what the connection did not take at once.
+        ready!(Pin::new(&mut self.stream).poll_flush(context))?;
+        self.shared.flushed.notify_waiters();
+        let ending = *self.shared.ending.lock();
         match ending {
             Some(ending) => self.poll_end(context, ending),
-            None => Pin::new(&mut self.stream).poll_flush(context),
+            None => Poll::Ready(Ok(())),
         }
     }
 

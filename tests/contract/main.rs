@@ -28,3 +28,4 @@ mod resources;
 mod s7risk;
 #[path = "../support/mod.rs"]
 mod support;
+mod tls;

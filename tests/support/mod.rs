@@ -7,3 +7,4 @@ pub mod contract;
 pub mod events;
 pub mod raw;
 pub mod server;
+pub mod tls;

@@ -24,6 +24,10 @@ pub struct TestServer {
     client: Client,
     pub address: SocketAddr,
     ports: Vec<(SocketAddr, Option<Provider>)>,
+    /// The addresses of HTTPS, that of all vendors first.
+    pub tls_ports: Vec<(SocketAddr, Option<Provider>)>,
+    /// The CA by which its certificate is, in PEM.
+    pub ca: Option<String>,
     _stop: oneshot::Sender<()>,
 }
 
@@ -53,6 +57,8 @@ impl TestServer {
         let server = Server::bind(options).await.expect("a server that starts");
         let address = server.address().expect("an address");
         let ports = server.addresses().collect();
+        let tls_ports = server.tls_addresses().collect();
+        let ca = server.certificate_authority().map(|ca| ca.pem.clone());
         let (stop, stopped) = oneshot::channel::<()>();
         tokio::spawn(server.run(async {
             // Whether it is told or merely dropped, the test is over.
@@ -62,6 +68,8 @@ impl TestServer {
             client: Client::new(format!("http://{address}")),
             address,
             ports,
+            tls_ports,
+            ca,
             _stop: stop,
         }
     }

@@ -33,4 +33,5 @@ mod start;
 mod support;
 #[cfg(target_os = "linux")]
 mod terminal;
+mod tls;
 mod usage;

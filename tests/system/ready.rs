@@ -118,7 +118,7 @@ fn an_address_that_is_none_is_said_at_once() {
         ),
         (
             "https://x",
-            "`https://x` is no URL that begins with `http://`",
+            "`https://x` is no URL that begins with `http://`; where HTTPS is served, HTTP is beside it",
         ),
     ] {
         let expected = format!("mockid: {expected}\n");

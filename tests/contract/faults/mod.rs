@@ -17,7 +17,7 @@ use crate::support::client::{Client, Request};
 const FAULTS: &str = "/__admin/faults";
 const INTERGIRO_LOGIN: &str = "/intergiro/v3/auth/login";
 const INTERGIRO_KEY: &str = "c5f90f4b-9d69-416a-8611-8a8c8d605c36";
-const INDIVIDUALS: &str = "/intergiro/v3/individuals";
+pub const INDIVIDUALS: &str = "/intergiro/v3/individuals";
 
 /// How long a test waits for what should come at once.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -37,7 +37,7 @@ const KEYS: [&str; 10] = [
 ];
 
 /// Makes a fault, and gives the path at which it is looked at.
-async fn fault(client: &Client, mut plan: Value) -> String {
+pub async fn fault(client: &Client, mut plan: Value) -> String {
     let fields = plan.as_object_mut().expect("an object");
     let mut ordered = Map::new();
     for key in KEYS {
@@ -49,14 +49,14 @@ async fn fault(client: &Client, mut plan: Value) -> String {
 }
 
 /// How often a fault was matched and used.
-async fn counts(client: &Client, fault: &str) -> (u64, u64) {
+pub async fn counts(client: &Client, fault: &str) -> (u64, u64) {
     let told = client.get(fault).send().await.status_is(200);
     let count = |at| told.at(at).as_u64().unwrap_or_default();
     (count("/matched"), count("/used"))
 }
 
 /// Waits until a fault holds so many requests.
-async fn until_held(client: &Client, fault: &str, held: u64) {
+pub async fn until_held(client: &Client, fault: &str, held: u64) {
     let wait = async {
         while client.get(fault).send().await.at("/held") != held {
             tokio::task::yield_now().await;
@@ -72,7 +72,7 @@ fn login(client: &Client) -> Request {
 }
 
 /// The bytes of a request without a body, after which the connection stays open.
-fn request(method: &str, path: &str) -> String {
+pub fn request(method: &str, path: &str) -> String {
     format!("{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
 }
 

@@ -136,7 +136,7 @@ impl Response {
         let value = if is_json {
             shape::read_compact(body)?
         } else {
-            String::from_utf8_lossy(body).into()
+            Value::from(str::from_utf8(body).map_err(|error| error.to_string())?)
         };
         schema.check(&value)?;
         Ok(Some(value))

@@ -1,0 +1,75 @@
+//! What `--tls` and its companions ask for, and what is said about it.
+
+use std::net::SocketAddr;
+
+use super::arguments::Https;
+use super::serve::resolve_all;
+use super::{Failure, print};
+use crate::control;
+use crate::server::Server;
+use crate::server::tls::{CertificateSource, Origin, TlsOptions};
+
+/// What is asked for; nothing without `--tls`.
+pub async fn options(arguments: &Https) -> Result<Option<TlsOptions>, Failure> {
+    if !arguments.tls {
+        return Ok(None);
+    }
+    let certificate = match (&arguments.tls_cert, &arguments.tls_key) {
+        (Some(certificate), Some(key)) => CertificateSource::Own {
+            certificate: certificate.clone(),
+            key: key.clone(),
+        },
+        _ => CertificateSource::Made {
+            names: arguments.tls_name.clone(),
+            authority: arguments.tls_ca.clone(),
+        },
+    };
+    Ok(Some(TlsOptions {
+        port: arguments.tls_port,
+        listen: resolve_all(&arguments.tls_listen).await?,
+        certificate,
+    }))
+}
+
+/// Says in the log by whom the certificate is.
+pub fn log_authority(server: &Server) {
+    let Some(authority) = server.certificate_authority() else {
+        return;
+    };
+    let fingerprint = &authority.fingerprint;
+    let said = match &authority.origin {
+        Origin::InMemory => {
+            "a CA made for this run alone, whom clients have to trust; --tls-ca keeps one"
+                .to_owned()
+        }
+        Origin::Made(path) => format!("a CA made now and kept in {}", path.display()),
+        Origin::Kept(path) => format!("the CA in {}", path.display()),
+    };
+    tracing::info!("HTTPS is by {said}; its SHA-256 is {fingerprint}");
+}
+
+/// Says where HTTPS is; and by whom, where that is in no file.
+pub fn announce(server: &Server) -> Result<(), Failure> {
+    if let Some(address) = server.tls_address() {
+        print(&format!("mockid also listening on https://{address}\n"))?;
+    }
+    match server.certificate_authority() {
+        Some(authority) if authority.origin == Origin::InMemory => print(&authority.pem),
+        _ => Ok(()),
+    }
+}
+
+/// A line for people about where HTTPS is and where its CA; empty where there is none.
+pub fn banner(server: &Server, plain: SocketAddr, has_control: bool) -> String {
+    let Some(address) = server.tls_address() else {
+        return String::new();
+    };
+    let ca = match server.certificate_authority().map(|ca| &ca.origin) {
+        Some(Origin::Made(path) | Origin::Kept(path)) => format!("   CA: {}", path.display()),
+        Some(Origin::InMemory) if has_control => {
+            format!("   CA: http://{plain}{}/ca.pem", control::PREFIX)
+        }
+        Some(Origin::InMemory) | None => String::new(),
+    };
+    format!("  HTTPS: https://{address}{ca}\n")
+}

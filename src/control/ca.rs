@@ -1,0 +1,45 @@
+//! `/__admin/ca.pem`: the CA that clients are told to trust.
+
+use std::sync::Arc;
+
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use http::{StatusCode, header};
+
+use super::ControlOperation;
+use super::around::Around;
+use super::problem::Problem;
+
+pub(super) static OPERATIONS: [ControlOperation; 1] = [ControlOperation::new(
+    "adminGetCa",
+    "GET",
+    "/__admin/ca.pem",
+    || get(ca),
+)];
+
+/// By which CA the certificate of HTTPS is.
+#[derive(Debug, Clone, Default)]
+pub enum Https {
+    /// There is no HTTPS.
+    #[default]
+    Off,
+    /// The certificate was given, and its CA is not known here.
+    OwnCertificate,
+    /// By this CA, whose certificate is in PEM.
+    ByCa(Arc<str>),
+}
+
+async fn ca(around: Around) -> Result<Response, Problem> {
+    let missing = |detail| Err(Problem::new(StatusCode::NOT_FOUND, detail));
+    match around.https {
+        Https::Off => missing("HTTPS is not served, so there is no CA; --tls serves it"),
+        Https::OwnCertificate => missing(
+            "the certificate that is served was given with --tls-cert; whoever gave it knows its CA",
+        ),
+        // RFC 8555, section 9.1
+        Https::ByCa(pem) => {
+            let kind = [(header::CONTENT_TYPE, "application/pem-certificate-chain")];
+            Ok((kind, pem.to_string()).into_response())
+        }
+    }
+}

@@ -1,0 +1,241 @@
+//! The CA by which the server's certificate is.
+
+use std::fmt::Write as _;
+use std::fs::{self, OpenOptions};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use aws_lc_rs::digest::{SHA256, digest};
+use jiff::{SignedDuration, Timestamp};
+use rcgen::{
+    BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
+    KeyUsagePurpose, PKCS_ECDSA_P256_SHA256, SanType,
+};
+use rustls::crypto::CryptoProvider;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use time::OffsetDateTime;
+
+use super::error::TlsError;
+use super::name::TlsName;
+use super::pem;
+
+/// The certificate in the folder of a CA, which clients are told to trust.
+const CERTIFICATE: &str = "ca.pem";
+
+/// The private key in the folder of a CA, which nobody else gets to see.
+const KEY: &str = "ca-key.pem";
+
+/// How long a CA is valid.
+const AUTHORITY_VALID: SignedDuration = SignedDuration::from_hours(10 * 365 * 24);
+
+/// How long a server's certificate is valid, with [`SKEW`] under the 398 days beyond which some
+/// clients refuse one.
+const SERVER_VALID: SignedDuration = SignedDuration::from_hours(396 * 24);
+
+/// How long ago a certificate began, for clients whose clock is behind.
+const SKEW: SignedDuration = SignedDuration::from_hours(24);
+
+/// Where a CA is from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// Made for this run alone; nobody has its key afterwards.
+    InMemory,
+    /// Made now, and kept in this file.
+    Made(PathBuf),
+    /// Read from this file.
+    Kept(PathBuf),
+}
+
+/// A CA, as whoever is to trust it sees it.
+#[derive(Debug, Clone)]
+pub struct CaCertificate {
+    /// The certificate in PEM.
+    pub pem: String,
+    /// SHA-256 of the certificate, as other programs write it.
+    pub fingerprint: String,
+    /// Where it is from.
+    pub origin: Origin,
+}
+
+/// A CA with its key.
+pub struct Authority {
+    issuer: Issuer<'static, KeyPair>,
+    certificate: CertificateDer<'static>,
+    end: Timestamp,
+    origin: Origin,
+}
+
+impl Authority {
+    /// Makes one that nobody keeps.
+    pub fn in_memory(now: Timestamp) -> Result<Self, TlsError> {
+        made(now, Origin::InMemory).map(|(authority, _)| authority)
+    }
+
+    /// The one of a folder; where there is none, it is made and written there.
+    pub fn kept_in(
+        folder: &Path,
+        provider: &CryptoProvider,
+        now: Timestamp,
+    ) -> Result<Self, TlsError> {
+        let (certificate, key) = (folder.join(CERTIFICATE), folder.join(KEY));
+        let is_there = |path: &Path| {
+            let found = path.try_exists();
+            found.map_err(|error| TlsError::Unreadable(path.to_owned(), error))
+        };
+        match (is_there(&certificate)?, is_there(&key)?) {
+            (true, true) => read(certificate, &key, provider, now),
+            (false, false) => {
+                let (authority, written_key) = made(now, Origin::Made(certificate.clone()))?;
+                keep(folder, (&key, &written_key), (&certificate, &authority))?;
+                Ok(authority)
+            }
+            (true, false) => Err(TlsError::Half {
+                present: certificate,
+                absent: key,
+            }),
+            (false, true) => Err(TlsError::Half {
+                present: key,
+                absent: certificate,
+            }),
+        }
+    }
+
+    /// Issues a certificate for a server of these names, with a key of its own.
+    pub fn issue(
+        &self,
+        names: &[TlsName],
+        now: Timestamp,
+    ) -> Result<(CertificateDer<'static>, PrivateKeyDer<'static>), TlsError> {
+        let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256)?;
+        let mut params = valid(now, (now + SERVER_VALID).min(self.end))?;
+        params.distinguished_name.push(DnType::CommonName, "mockid");
+        for name in names {
+            params.subject_alt_names.push(match name {
+                TlsName::Host(name) => SanType::DnsName(name.as_str().try_into()?),
+                TlsName::Address(address) => SanType::IpAddress(*address),
+            });
+        }
+        params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+        // Clients that are strict about RFC 5280, section 4.2.1.1, ask for it.
+        params.use_authority_key_identifier_extension = true;
+        let certificate = params.signed_by(&key, &self.issuer)?;
+        let key = PrivateKeyDer::Pkcs8(key.serialize_der().into());
+        Ok((certificate.into(), key))
+    }
+
+    /// What there is to see of it.
+    pub fn certificate(&self) -> CaCertificate {
+        CaCertificate {
+            pem: pem::encode(&self.certificate),
+            fingerprint: fingerprint(&self.certificate),
+            origin: self.origin.clone(),
+        }
+    }
+}
+
+/// Makes a CA, and gives its key in PEM too.
+fn made(now: Timestamp, origin: Origin) -> Result<(Authority, String), TlsError> {
+    let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256)?;
+    let end = now + AUTHORITY_VALID;
+    let mut params = valid(now, end)?;
+    // Two of them that are trusted by one client need different names.
+    let distinct = hex(&digest(&SHA256, key.public_key_raw()).as_ref()[..4], "");
+    let name = format!("mockid test CA {distinct}");
+    params.distinguished_name.push(DnType::CommonName, name);
+    params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
+    params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+    let certificate = params.self_signed(&key)?.into();
+    let pem = key.serialize_pem();
+    let authority = Authority {
+        issuer: Issuer::new(params, key),
+        certificate,
+        end,
+        origin,
+    };
+    Ok((authority, pem))
+}
+
+/// A certificate of these times and no name yet.
+fn valid(now: Timestamp, end: Timestamp) -> Result<CertificateParams, TlsError> {
+    let instant = |instant: Timestamp| {
+        OffsetDateTime::from_unix_timestamp(instant.as_second())
+            .map_err(|error| TlsError::Own(error.to_string()))
+    };
+    let mut params = CertificateParams::default();
+    params.not_before = instant(now - SKEW)?;
+    params.not_after = instant(end)?;
+    params.distinguished_name = rcgen::DistinguishedName::new();
+    Ok(params)
+}
+
+/// Reads a CA, whoever made it.
+fn read(
+    certificate_file: PathBuf,
+    key_file: &Path,
+    provider: &CryptoProvider,
+    now: Timestamp,
+) -> Result<Authority, TlsError> {
+    let mut certificates = pem::certificates(&certificate_file)?;
+    let certificate = certificates.swap_remove(0);
+    let in_force = pem::in_force(&certificate_file, &certificate, now)?;
+    if !in_force.is_authority {
+        return Err(TlsError::NoAuthority(certificate_file));
+    }
+    let key = pem::private_key(key_file)?;
+    let with_file = (certificate_file.as_path(), vec![certificate.clone()]);
+    pem::together(provider, with_file, (key_file, key.clone_key()))?;
+    let key = KeyPair::try_from(&key).map_err(|_| TlsError::UnusableKey(key_file.to_owned()))?;
+    let issuer = Issuer::from_ca_cert_der(&certificate, key)
+        .map_err(|error| TlsError::BadCertificate(certificate_file.clone(), error.to_string()))?;
+    Ok(Authority {
+        issuer,
+        certificate,
+        end: in_force.end,
+        origin: Origin::Kept(certificate_file),
+    })
+}
+
+/// Writes a CA into its folder: both files, or neither.
+fn keep(
+    folder: &Path,
+    (key_file, key): (&Path, &str),
+    (certificate_file, authority): (&Path, &Authority),
+) -> Result<(), TlsError> {
+    fs::create_dir_all(folder).map_err(|error| TlsError::Unwritable(folder.to_owned(), error))?;
+    write_new(key_file, key, 0o600)?;
+    let certificate = pem::encode(&authority.certificate);
+    write_new(certificate_file, &certificate, 0o644).inspect_err(|_| {
+        // What went wrong is said of the certificate; that the key stays behind as well would be
+        // said at the next start.
+        drop(fs::remove_file(key_file));
+    })
+}
+
+/// Writes a file that was not there, so that of two programs that make a CA at once one does.
+fn write_new(path: &Path, content: &str, mode: u32) -> Result<(), TlsError> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, mode);
+    #[cfg(not(unix))]
+    let _ = mode;
+    options
+        .open(path)
+        .and_then(|mut file| file.write_all(content.as_bytes()))
+        .map_err(|error| TlsError::Unwritable(path.to_owned(), error))
+}
+
+fn fingerprint(certificate: &CertificateDer<'_>) -> String {
+    hex(digest(&SHA256, certificate).as_ref(), ":").to_uppercase()
+}
+
+fn hex(bytes: &[u8], separator: &str) -> String {
+    let mut text = String::new();
+    for (index, byte) in bytes.iter().enumerate() {
+        let separator = if index == 0 { "" } else { separator };
+        // Writing into a text never fails.
+        let _ = write!(text, "{separator}{byte:02x}");
+    }
+    text
+}

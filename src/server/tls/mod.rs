@@ -1,0 +1,173 @@
+//! HTTPS: which certificate is served, and by which CA it is.
+
+mod authority;
+mod error;
+mod name;
+mod pem;
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use rustls::ServerConfig;
+use rustls::crypto::{CryptoProvider, aws_lc_rs};
+use rustls::sign::{CertifiedKey, SingleCertAndKey};
+use tokio_rustls::TlsAcceptor;
+
+use crate::clock::Stamp;
+use crate::provider::Provider;
+use crate::sandbox::settings::Settings;
+use authority::Authority;
+pub use authority::{CaCertificate, Origin};
+pub use error::TlsError;
+pub use name::{InvalidTlsName, TlsName};
+
+/// The port that HTTPS is listened on unless another is named.
+pub const DEFAULT_TLS_PORT: u16 = 8443;
+
+/// How HTTPS is served, beside HTTP.
+#[derive(Debug, Clone)]
+pub struct TlsOptions {
+    /// The port to listen on, at the server's address; 0 for any that is free.
+    pub port: u16,
+    /// Ports at which one provider alone is served.
+    pub listen: Vec<(Provider, SocketAddr)>,
+    /// The certificate that is served.
+    pub certificate: CertificateSource,
+}
+
+impl Default for TlsOptions {
+    /// The usual port, and a certificate by a CA that nobody keeps.
+    fn default() -> Self {
+        Self {
+            port: DEFAULT_TLS_PORT,
+            listen: Vec::new(),
+            certificate: CertificateSource::Made {
+                names: Vec::new(),
+                authority: None,
+            },
+        }
+    }
+}
+
+/// Where the certificate comes from.
+#[derive(Debug, Clone)]
+pub enum CertificateSource {
+    /// Made at the start, for the providers' host names and for this machine.
+    Made {
+        /// The names that it is for beside those.
+        names: Vec<TlsName>,
+        /// The folder in which its CA is kept; without one the CA is made for this run alone.
+        authority: Option<PathBuf>,
+    },
+    /// One's own, in PEM.
+    Own {
+        /// The certificate, and behind it those between it and its CA.
+        certificate: PathBuf,
+        /// Its private key.
+        key: PathBuf,
+    },
+}
+
+/// What HTTPS is served with.
+#[derive(Clone)]
+pub struct Tls {
+    /// Makes TLS out of a connection.
+    pub acceptor: TlsAcceptor,
+    /// The CA of the certificate, unless that is one's own.
+    pub authority: Option<CaCertificate>,
+}
+
+impl Tls {
+    /// Reads or makes everything. The certificate is also for the address that is listened on, and
+    /// for the host names in these settings.
+    ///
+    /// # Errors
+    ///
+    /// [`TlsError`].
+    pub fn new(
+        source: &CertificateSource,
+        host: IpAddr,
+        settings: &Settings,
+    ) -> Result<Self, TlsError> {
+        // Clients verify with their own clock, so the machine's is the one that counts.
+        let now = Stamp::now().read();
+        let provider = Arc::new(aws_lc_rs::default_provider());
+        let (certified, authority) = match source {
+            CertificateSource::Own { certificate, key } => {
+                (own(certificate, key, &provider, now)?, None)
+            }
+            CertificateSource::Made { names, authority } => {
+                let authority = match authority {
+                    Some(folder) => Authority::kept_in(folder, &provider, now)?,
+                    None => Authority::in_memory(now)?,
+                };
+                let names = all_names(names, host, settings)?;
+                let (certificate, key) = authority.issue(&names, now)?;
+                let certified = CertifiedKey::from_der(vec![certificate], key, &provider);
+                (Arc::new(certified?), Some(authority.certificate()))
+            }
+        };
+        Ok(Self {
+            acceptor: acceptor(certified, provider)?,
+            authority,
+        })
+    }
+}
+
+fn own(
+    certificate_file: &Path,
+    key_file: &Path,
+    provider: &CryptoProvider,
+    now: Timestamp,
+) -> Result<Arc<CertifiedKey>, TlsError> {
+    let certificates = pem::certificates(certificate_file)?;
+    for certificate in &certificates {
+        pem::in_force(certificate_file, certificate, now)?;
+    }
+    let key = pem::private_key(key_file)?;
+    pem::together(provider, (certificate_file, certificates), (key_file, key))
+}
+
+/// Every name that a certificate is for, each once.
+fn all_names(
+    given: &[TlsName],
+    host: IpAddr,
+    settings: &Settings,
+) -> Result<Vec<TlsName>, TlsError> {
+    let mut names = Vec::new();
+    for host in Provider::ALL.iter().flat_map(|it| settings.hosts(*it)) {
+        names.push(host.parse().map_err(TlsError::Name)?);
+    }
+    names.push(TlsName::Host("localhost".to_owned()));
+    let loopback = [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
+    let listened_on = Some(host).filter(|host| !host.is_unspecified());
+    names.extend(
+        loopback
+            .into_iter()
+            .chain(listened_on)
+            .map(TlsName::Address),
+    );
+    names.extend_from_slice(given);
+    let mut each_once: Vec<TlsName> = Vec::new();
+    for name in names {
+        if !each_once.contains(&name) {
+            each_once.push(name);
+        }
+    }
+    Ok(each_once)
+}
+
+/// One certificate for whatever name a client asks for: whether it fits is for the client to say.
+fn acceptor(
+    certified: Arc<CertifiedKey>,
+    provider: Arc<CryptoProvider>,
+) -> Result<TlsAcceptor, TlsError> {
+    let mut config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?
+        .with_no_client_auth()
+        .with_cert_resolver(Arc::new(SingleCertAndKey::from(certified)));
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    Ok(TlsAcceptor::from(Arc::new(config)))
+}

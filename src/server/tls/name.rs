@@ -1,0 +1,110 @@
+//! The names that a certificate is for.
+
+use std::fmt;
+use std::net::IpAddr;
+use std::str::FromStr;
+
+use rustls::pki_types::DnsName;
+
+/// A name that a certificate is for: a host name, a wildcard, or an IP address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TlsName {
+    /// A host name in lower case, or `*.` and the rest of one (RFC 6125, section 6.4.3).
+    Host(String),
+    /// An address that clients connect to without a name.
+    Address(IpAddr),
+}
+
+impl fmt::Display for TlsName {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Host(name) => formatter.write_str(name),
+            Self::Address(address) => address.fmt(formatter),
+        }
+    }
+}
+
+/// A text that is no name for a certificate. Its text says what one looks like.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InvalidTlsName(String);
+
+impl fmt::Display for InvalidTlsName {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(text) = self;
+        write!(
+            formatter,
+            "`{text}` is no name for a certificate; write a host name, `api.example.com` or \
+             `*.example.com`, or an IP address, without a scheme and a port"
+        )?;
+        if text.is_ascii() {
+            return Ok(());
+        }
+        formatter.write_str("; a name with other letters is written in ASCII, `xn--…`")
+    }
+}
+
+impl std::error::Error for InvalidTlsName {}
+
+impl FromStr for TlsName {
+    type Err = InvalidTlsName;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let invalid = || InvalidTlsName(text.to_owned());
+        let bare = text.strip_prefix('[').and_then(|it| it.strip_suffix(']'));
+        if let Ok(address) = bare.unwrap_or(text).parse() {
+            return Ok(Self::Address(address));
+        }
+        let name = text.strip_suffix('.').unwrap_or(text).to_ascii_lowercase();
+        let (wildcard, rest) = match name.strip_prefix("*.") {
+            Some(rest) => (true, rest),
+            None => (false, name.as_str()),
+        };
+        DnsName::try_from(rest).map_err(|_| invalid())?;
+        // No client takes a wildcard for all of a top-level domain.
+        if wildcard && !rest.contains('.') {
+            return Err(invalid());
+        }
+        Ok(Self::Host(name))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn host_names_wildcards_and_addresses_are_names() {
+        for (text, name) in [
+            ("api.igny8.com", "api.igny8.com"),
+            ("API.Example.COM.", "api.example.com"),
+            ("localhost", "localhost"),
+            ("mock_id", "mock_id"),
+            ("*.example.com", "*.example.com"),
+            ("10.0.0.7", "10.0.0.7"),
+            ("[::1]", "::1"),
+            ("2001:db8:0::1", "2001:db8::1"),
+        ] {
+            assert_eq!(text.parse::<TlsName>().unwrap().to_string(), name);
+        }
+    }
+
+    #[test]
+    fn what_is_no_name_says_what_one_looks_like() {
+        for text in [
+            "",
+            "*",
+            "*.com",
+            "a.*.com",
+            "https://a.b",
+            "a.b:443",
+            "a b",
+            "256.0.0.1",
+            "a..b",
+        ] {
+            let said = text.parse::<TlsName>().unwrap_err().to_string();
+            assert!(said.starts_with(&format!("`{text}` is no name")), "{said}");
+        }
+        let said = "münchen.example".parse::<TlsName>().unwrap_err();
+        assert!(said.to_string().ends_with("`xn--…`"));
+    }
+}

@@ -1,0 +1,149 @@
+//! A client of HTTPS that verifies: it trusts one CA, connects by a name, and goes to one address
+//! whatever the name.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::http::{Method, Request, Version};
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full};
+use hyper::body::Incoming;
+use hyper::client::conn::{http1, http2};
+use hyper::http::Response;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, ServerName};
+use rustls::{ClientConfig, RootCertStore};
+use serde_json::Value;
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
+
+use super::answer::{Answer, By};
+use super::server::TestServer;
+
+/// The version of HTTP that a client offers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Http {
+    One,
+    Two,
+}
+
+impl Http {
+    pub const BOTH: [Self; 2] = [Self::One, Self::Two];
+}
+
+/// A client that trusts the CA of a server.
+#[derive(Clone)]
+pub struct TlsClient {
+    roots: Arc<RootCertStore>,
+    pub address: SocketAddr,
+}
+
+impl TlsClient {
+    /// A client of the port at which a server serves everything.
+    pub fn of(server: &TestServer) -> Self {
+        let ca = server.ca.as_deref().expect("a CA");
+        Self::trusting(ca, server.tls_ports[0].0)
+    }
+
+    /// A client that trusts this CA and goes to this address.
+    pub fn trusting(ca: &str, address: SocketAddr) -> Self {
+        let ca = CertificateDer::from_pem_slice(ca.as_bytes()).expect("a certificate");
+        let mut roots = RootCertStore::empty();
+        roots.add(ca).expect("a CA");
+        let roots = Arc::new(roots);
+        Self { roots, address }
+    }
+
+    /// A connection to a host of this name, verified.
+    pub async fn connect(&self, name: &str, http: Http) -> io::Result<TlsStream<TcpStream>> {
+        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let config = ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .expect("the usual versions");
+        let mut config = config
+            .with_root_certificates(Arc::clone(&self.roots))
+            .with_no_client_auth();
+        config.alpn_protocols = vec![match http {
+            Http::One => b"http/1.1".to_vec(),
+            Http::Two => b"h2".to_vec(),
+        }];
+        let stream = TcpStream::connect(self.address).await?;
+        let name = ServerName::try_from(name.to_owned()).expect("a name");
+        let connector = TlsConnector::from(Arc::new(config));
+        let stream = connector.connect(name, stream).await?;
+        let agreed = stream.get_ref().1.alpn_protocol().is_some();
+        assert!(agreed, "{http:?} was agreed on");
+        Ok(stream)
+    }
+
+    /// A connection of HTTP/2, over which many requests go at once.
+    pub async fn http2(&self, name: &str) -> http2::SendRequest<Full<Bytes>> {
+        let stream = self.connect(name, Http::Two).await.expect("a connection");
+        let io = TokioIo::new(stream);
+        let shaken = http2::handshake(TokioExecutor::new(), io).await;
+        let (sender, connection) = shaken.expect("HTTP/2");
+        tokio::spawn(connection);
+        sender
+    }
+
+    /// Sends one request over a connection of its own.
+    pub async fn send(
+        &self,
+        http: Http,
+        name: &str,
+        request: Request<Full<Bytes>>,
+    ) -> Response<Incoming> {
+        let sent = match http {
+            Http::Two => self.http2(name).await.send_request(request).await,
+            Http::One => {
+                let stream = self.connect(name, http).await.expect("a connection");
+                let shaken = http1::handshake(TokioIo::new(stream)).await;
+                let (mut sender, connection) = shaken.expect("HTTP/1");
+                tokio::spawn(connection);
+                sender.send_request(request).await
+            }
+        };
+        sent.expect("an answer")
+    }
+
+    /// What a request to a host of this name is answered, held against the documents.
+    pub async fn ask(
+        &self,
+        http: Http,
+        name: &str,
+        by: By,
+        (method, path, body): (Method, &str, Option<Value>),
+    ) -> Answer {
+        let request = request(http, name, (method.clone(), path, body));
+        let response = self.send(http, name, request).await;
+        let (head, body) = response.into_parts();
+        let body = body.collect().await.expect("a whole body").to_bytes();
+        Answer::checked(by, &method, path, (head.status, head.headers, body))
+    }
+}
+
+/// A request as each version writes it.
+pub fn request(
+    http: Http,
+    name: &str,
+    (method, path, body): (Method, &str, Option<Value>),
+) -> Request<Full<Bytes>> {
+    let builder = Request::builder().method(method);
+    let builder = match http {
+        Http::One => builder.uri(path).header("host", name),
+        Http::Two => builder
+            .version(Version::HTTP_2)
+            .uri(format!("https://{name}{path}")),
+    };
+    let (builder, body) = match body {
+        None => (builder, Bytes::new()),
+        Some(body) => (
+            builder.header("content-type", "application/json"),
+            body.to_string().into(),
+        ),
+    };
+    builder.body(Full::new(body)).expect("a request")
+}
