@@ -19,6 +19,7 @@ pub mod cli;
 pub mod clock;
 pub mod control;
 pub mod fixtures;
+mod hex;
 pub mod identity;
 mod nearest;
 pub(crate) mod path_pattern;

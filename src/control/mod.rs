@@ -15,6 +15,7 @@ mod sandboxes;
 mod server;
 mod sessions;
 mod settings;
+mod snapshot;
 mod tokens;
 
 use std::convert::Infallible;
@@ -83,7 +84,7 @@ impl ControlOperation {
 }
 
 /// The operations of each subject. The router is built from these tables and from nothing else.
-static SUBJECTS: [&[ControlOperation]; 13] = [
+static SUBJECTS: [&[ControlOperation]; 14] = [
     &clock::OPERATIONS,
     &accounts::OPERATIONS,
     &reset::OPERATIONS,
@@ -97,6 +98,7 @@ static SUBJECTS: [&[ControlOperation]; 13] = [
     &faults::OPERATIONS,
     &requests::OPERATIONS,
     &events::OPERATIONS,
+    &snapshot::OPERATIONS,
 ];
 
 /// Every operation.

@@ -56,7 +56,7 @@ async fn counts(client: &Client, fault: &str) -> (u64, u64) {
 }
 
 /// Waits until a fault holds so many requests.
-async fn until_held(client: &Client, fault: &str, held: u64) {
+pub async fn until_held(client: &Client, fault: &str, held: u64) {
     let wait = async {
         while client.get(fault).send().await.at("/held") != held {
             tokio::task::yield_now().await;
