@@ -65,7 +65,7 @@ impl KeyNames {
         Misfit::value(
             format!("/keys/{field}"),
             format!("the key `{name}`, which signed tokens of the document"),
-            format!("this server's, `{own}`: start it with the --signing-key of the other one"),
+            format!("this server's, `{own}`: start it with the keys of the other one"),
         )
     }
 
