@@ -24,7 +24,7 @@ pub(super) static OPERATIONS: [ControlOperation; 2] = [
     }),
 ];
 
-/// The largest document that is read: some 150,000 tokens.
+/// The largest document that is read: some 200,000 tokens.
 const MAX_BODY: usize = 64 * 1024 * 1024;
 
 /// How much is said against a document at once.
