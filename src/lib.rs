@@ -91,6 +91,7 @@ pub mod server;
 pub mod cli;
 pub mod embedded;
 
+mod hex;
 mod nearest;
 pub(crate) mod path_pattern;
 mod provider;

@@ -7,6 +7,7 @@ pub mod duration;
 mod numeric_date;
 mod stamp;
 mod stopwatch;
+mod utc;
 mod wait;
 
 use std::fmt;
@@ -18,6 +19,7 @@ pub use duration::Period;
 pub use numeric_date::NumericDate;
 pub use stamp::Stamp;
 pub use stopwatch::Stopwatch;
+pub use utc::{InvalidInstant, UtcInstant};
 pub use wait::Wait;
 
 /// The last instant that a clock can show. Far enough from the end of [`Timestamp`] that every
@@ -40,7 +42,10 @@ pub enum Mode {
 }
 
 /// What a clock shows.
-#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
+#[serde(deny_unknown_fields)]
 pub struct Reading {
     /// The time in the sandbox.
     pub now: Timestamp,
@@ -59,6 +64,17 @@ pub struct Setting {
     pub mode: Option<Mode>,
     /// How fast, when running.
     pub rate: Option<f64>,
+}
+
+/// The change after which a clock shows this, whatever it showed before.
+impl From<Reading> for Setting {
+    fn from(reading: Reading) -> Self {
+        Self {
+            now: Some(reading.now),
+            mode: Some(reading.mode),
+            rate: Some(reading.rate),
+        }
+    }
 }
 
 impl Setting {

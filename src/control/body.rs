@@ -1,5 +1,6 @@
 //! Reading the bodies and queries of the control API.
 
+use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::response::IntoResponse;
 use http::header::CONTENT_TYPE;
@@ -48,6 +49,19 @@ impl<S: Send + Sync> FromRequest<S> for JsonValue {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let JsonText(text) = JsonText::from_request(request, state).await?;
+        parse(&text).map(Self)
+    }
+}
+
+/// A body that is said to be JSON, before anybody has looked whether it is.
+#[derive(Debug)]
+pub struct JsonText(pub Bytes);
+
+impl<S: Send + Sync> FromRequest<S> for JsonText {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         let content_type = request.headers().get(CONTENT_TYPE);
         let content_type = content_type.and_then(|value| value.to_str().ok());
         let essence = content_type.unwrap_or_default().split(';').next();
@@ -58,14 +72,22 @@ impl<S: Send + Sync> FromRequest<S> for JsonValue {
                 "send the body with `Content-Type: application/json`",
             ));
         }
-        let body = axum::body::Bytes::from_request(request, state)
-            .await
-            .map_err(|rejection| unreadable(rejection.into_response().status()))?;
-        serde_json::from_slice(&body).map(Self).map_err(|error| {
-            let detail = format!("the body is not JSON: {error}");
-            Problem::new(StatusCode::BAD_REQUEST, detail)
-        })
+        let body = Bytes::from_request(request, state).await;
+        body.map(Self)
+            .map_err(|rejection| unreadable(rejection.into_response().status()))
     }
+}
+
+/// Reads JSON.
+///
+/// # Errors
+///
+/// A [`Problem`] with the place at which it is none.
+pub fn parse(text: &[u8]) -> Result<Value, Problem> {
+    serde_json::from_slice(text).map_err(|error| {
+        let detail = format!("the body is not JSON: {error}");
+        Problem::new(StatusCode::BAD_REQUEST, detail)
+    })
 }
 
 fn unreadable(status: StatusCode) -> Problem {

@@ -16,6 +16,7 @@ pub(crate) mod sandboxes;
 mod server;
 pub(crate) mod sessions;
 pub(crate) mod settings;
+mod snapshot;
 pub(crate) mod tokens;
 
 use std::convert::Infallible;
@@ -97,7 +98,7 @@ impl ControlOperation {
 }
 
 /// The operations of each subject. The router is built from these tables and from nothing else.
-static SUBJECTS: [&[ControlOperation]; 14] = [
+static SUBJECTS: [&[ControlOperation]; 15] = [
     &clock::OPERATIONS,
     &accounts::OPERATIONS,
     &reset::OPERATIONS,
@@ -112,6 +113,7 @@ static SUBJECTS: [&[ControlOperation]; 14] = [
     &faults::OPERATIONS,
     &requests::OPERATIONS,
     &events::OPERATIONS,
+    &snapshot::OPERATIONS,
 ];
 
 /// Every operation.

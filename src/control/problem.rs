@@ -84,13 +84,19 @@ impl Problem {
     /// JSON that does not fit: 422 with everything that does not.
     #[must_use]
     pub fn misfits(errors: Vec<FieldError>) -> Self {
+        Self::with_errors(StatusCode::UNPROCESSABLE_ENTITY, errors)
+    }
+
+    /// The same, with a status of its own.
+    #[must_use]
+    pub fn with_errors(status: StatusCode, errors: Vec<FieldError>) -> Self {
         let detail = match errors.as_slice() {
             [one] => one.detail.clone(),
             many => format!("{} things do not fit", many.len()),
         };
         Self {
             errors,
-            ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, detail)
+            ..Self::new(status, detail)
         }
     }
 

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{AccountId, PasswordHash, Reach, Role};
+use crate::hex;
 
 /// A person with a login name and a password.
 #[derive(Debug, Clone)]
@@ -100,7 +101,22 @@ impl KeyDigest {
         bytes.copy_from_slice(digest.as_ref());
         Self(bytes)
     }
+
+    /// The digest as text: `sha256:` and 64 hexadecimal digits.
+    #[must_use]
+    pub fn written(&self) -> String {
+        format!("{PREFIX}{}", hex::encode(&self.0))
+    }
+
+    /// A digest that [`written`](Self::written) wrote.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        hex::decode(text.strip_prefix(PREFIX)?).map(Self)
+    }
 }
+
+/// What a digest begins with as text.
+const PREFIX: &str = "sha256:";
 
 impl std::fmt::Debug for KeyDigest {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

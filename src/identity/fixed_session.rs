@@ -71,7 +71,7 @@ pub enum RefreshRefused {
 /// The sessions that each API key opened lately, counted while misuse is watched for.
 #[derive(Debug, Clone, Default)]
 pub struct Openings {
-    by_key: HashMap<AccountId, (SlidingWindow, Vec<SessionId>)>,
+    pub(super) by_key: HashMap<AccountId, (SlidingWindow, Vec<SessionId>)>,
 }
 
 impl Openings {
@@ -164,7 +164,7 @@ pub fn refresh(
     let (id, session) = refreshable(ledger, refresh_token, policy, now)?;
     let session = Session {
         access_expires: now.after(policy.access_ttl).min(session.ends),
-        refreshes: session.refreshes + 1,
+        refreshes: session.refreshes.saturating_add(1),
         ..session
     };
     ledger.rotate(refresh_token);

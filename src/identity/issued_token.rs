@@ -56,7 +56,10 @@ impl FromStr for TokenKind {
 }
 
 /// Whether a token was ended before its time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
 pub enum TokenState {
     /// It was not.
     Current,

@@ -11,6 +11,8 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, crypto};
 
+use crate::hex;
+
 /// The shortest secret taken for HS256: as long as its hash (RFC 7518, section 3.2).
 pub const MIN_SECRET_BYTES: usize = 32;
 
@@ -152,12 +154,7 @@ impl SigningKey {
             Material::Secret { sign, .. } => sign.as_bytes(),
         };
         let digest = digest::digest(&digest::SHA256, bytes);
-        let mut hex = String::with_capacity(40);
-        for byte in &digest.as_ref()[..20] {
-            hex.push(char::from(b"0123456789abcdef"[usize::from(byte >> 4)]));
-            hex.push(char::from(b"0123456789abcdef"[usize::from(byte & 15)]));
-        }
-        hex
+        hex::encode(&digest.as_ref()[..20])
     }
 
     /// The signature of a message, in base64url.

@@ -109,9 +109,9 @@ pub struct LockedOut {
 }
 
 #[derive(Debug, Clone, Default)]
-struct Attempts {
-    failures: SlidingWindow,
-    locked_until: Option<NumericDate>,
+pub(super) struct Attempts {
+    pub(super) failures: SlidingWindow,
+    pub(super) locked_until: Option<NumericDate>,
 }
 
 impl Attempts {
@@ -132,7 +132,7 @@ const MAX_NAMES: usize = 10_000;
 /// Failures and locks of all names.
 #[derive(Debug, Clone, Default)]
 pub struct Lockouts {
-    attempts: HashMap<LockoutKey, Attempts>,
+    pub(super) attempts: HashMap<LockoutKey, Attempts>,
 }
 
 impl Lockouts {

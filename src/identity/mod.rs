@@ -27,6 +27,7 @@ pub mod refresh_family;
 pub mod register;
 mod role;
 mod secret;
+pub mod snapshot;
 pub mod standing;
 pub mod table;
 pub mod throttle;

@@ -48,6 +48,12 @@ impl PasswordHash {
         Self { phc, inline }
     }
 
+    /// The PHC string.
+    #[must_use]
+    pub fn written(&self) -> String {
+        self.phc.to_string()
+    }
+
     fn matches(&self, attempt: &str) -> bool {
         Argon2::default()
             .verify_password(attempt.as_bytes(), &self.phc)

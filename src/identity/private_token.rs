@@ -23,9 +23,9 @@ pub struct PrivateToken {
 /// The private tokens of all users. A revoked one is gone, an expired one stays in the list.
 #[derive(Debug, Clone, Default)]
 pub struct PrivateTokens {
-    by_owner: BTreeMap<(AccountId, u64), PrivateToken>,
-    by_token: HashMap<TokenId, (AccountId, u64)>,
-    last_id: u64,
+    pub(super) by_owner: BTreeMap<(AccountId, u64), PrivateToken>,
+    pub(super) by_token: HashMap<TokenId, (AccountId, u64)>,
+    pub(super) last_id: u64,
 }
 
 impl PrivateTokens {

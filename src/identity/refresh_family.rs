@@ -102,7 +102,7 @@ pub fn refresh(
     let session = Session {
         access_expires: now.after(policy.access_ttl),
         ends: session.ends.max(now.after(policy.refresh_ttl)),
-        refreshes: session.refreshes + 1,
+        refreshes: session.refreshes.saturating_add(1),
         ..session
     };
     let parent = Some(presented.token);

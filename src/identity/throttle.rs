@@ -37,7 +37,7 @@ const MAX_ADDRESSES: usize = 10_000;
 /// requests do not count.
 #[derive(Debug, Clone, Default)]
 pub struct Throttle {
-    requests: HashMap<IpAddr, SlidingWindow>,
+    pub(super) requests: HashMap<IpAddr, SlidingWindow>,
 }
 
 impl Throttle {

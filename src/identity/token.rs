@@ -33,6 +33,12 @@ impl Issuer {
             .public_jwk(&key_id.unwrap_or_else(|| self.key.fingerprint()))
     }
 
+    /// See [`SigningKey::fingerprint`].
+    #[must_use]
+    pub fn key_fingerprint(&self) -> String {
+        self.key.fingerprint()
+    }
+
     /// A token with these claims, in the order in which the type serializes them.
     ///
     /// # Errors

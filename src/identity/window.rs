@@ -49,9 +49,22 @@ impl SlidingWindow {
         self.events.iter().max().copied()
     }
 
+    /// The events that are remembered, in the order in which they were noted.
+    pub fn events(&self) -> impl Iterator<Item = NumericDate> {
+        self.events.iter().copied()
+    }
+
     /// Forgets everything.
     pub fn clear(&mut self) {
         self.events.clear();
+    }
+}
+
+impl FromIterator<NumericDate> for SlidingWindow {
+    fn from_iter<I: IntoIterator<Item = NumericDate>>(events: I) -> Self {
+        Self {
+            events: events.into_iter().collect(),
+        }
     }
 }
 

@@ -11,6 +11,7 @@ mod overrides;
 pub mod reason;
 mod registry;
 pub mod settings;
+pub mod snapshot;
 mod world;
 
 use std::sync::Arc;
@@ -20,12 +21,14 @@ use parking_lot::RwLock;
 use jiff::Timestamp;
 
 use crate::clock::{Clock, NumericDate, Stamp};
+use crate::provider::Provider;
 use baseline::Baseline;
 use journal::Journal;
 pub use keep::{Keep, Part, UnknownPart};
 pub use name::{InvalidSandboxName, SandboxName};
 pub use overrides::{Overrides, OverridesRefused};
 pub use registry::{DropRefused, MakeRefused, SandboxLimits, Sandboxes, TooManySandboxes};
+use snapshot::{RestoreRefused, Restored, Snapshot};
 pub use world::World;
 
 /// A sandbox: a world that a reset replaces, a clock, and a journal.
@@ -110,6 +113,35 @@ impl Sandbox {
         if !keep.has(Part::Journal) {
             self.journal.clear();
         }
+    }
+
+    /// Everything at one moment but the journal.
+    #[must_use]
+    pub fn snapshot(&self) -> Snapshot {
+        // Kept from being replaced, so that world and clock belong together.
+        let world = self.world.read();
+        world.snapshot(|| self.clock.read())
+    }
+
+    /// Puts what a snapshot holds in the place of what is there, and forgets the journal. Requests
+    /// under way end in the world in which they began. `operations` are all that there are.
+    ///
+    /// # Errors
+    ///
+    /// [`RestoreRefused`]; nothing has changed then.
+    pub fn restore(
+        &self,
+        snapshot: &Snapshot,
+        operations: &[(Provider, &str)],
+    ) -> Result<Restored, RestoreRefused> {
+        let (restored, summary) = World::restored(&self.baseline, snapshot, operations)?;
+        let mut world = self.world.write();
+        snapshot.set(&self.clock)?;
+        let old = std::mem::replace(&mut *world, Arc::new(restored));
+        drop(world);
+        old.faults().clear();
+        self.journal.clear();
+        Ok(summary)
     }
 
     fn restart_clock(&self) {

@@ -79,7 +79,11 @@ impl Baseline {
 }
 
 /// The value, or nothing and what is said against it, from a place on.
-fn taken<T>(read: Result<T, Vec<Misfit>>, at: &str, misfits: &mut Vec<Misfit>) -> Option<T> {
+pub(super) fn taken<T>(
+    read: Result<T, Vec<Misfit>>,
+    at: &str,
+    misfits: &mut Vec<Misfit>,
+) -> Option<T> {
     match read {
         Ok(value) => Some(value),
         Err(said) => {
@@ -89,7 +93,7 @@ fn taken<T>(read: Result<T, Vec<Misfit>>, at: &str, misfits: &mut Vec<Misfit>) -
     }
 }
 
-fn clock_misfit(error: ClockError) -> Vec<Misfit> {
+pub(super) fn clock_misfit(error: ClockError) -> Vec<Misfit> {
     let field = match error {
         ClockError::OutOfRange => "/now",
         ClockError::BadRate(_) => "/rate",

@@ -12,13 +12,15 @@ use super::faults::Faults;
 use super::keep::{Keep, Part};
 use super::keys::{Keys, Signed};
 use super::settings::Settings;
-use crate::clock::NumericDate;
+use super::snapshot::{RestoreRefused, Restored, Snapshot};
+use crate::clock::{NumericDate, Reading};
 use crate::fixtures::Fixtures;
 use crate::identity::examination::Examination;
 use crate::identity::key::SigningFailed;
 use crate::identity::token::TokenRefused;
 use crate::identity::verification::Genuine;
 use crate::identity::{Identity, Inherited};
+use crate::provider::Provider;
 use crate::schema::Misfit;
 
 /// An identity store, settings and resources, as the fixtures had them and as they have since
@@ -64,6 +66,34 @@ impl World {
             },
             baseline: fresh.baseline,
         }
+    }
+
+    /// A world of what a snapshot holds, over a baseline, and what that is.
+    ///
+    /// # Errors
+    ///
+    /// [`RestoreRefused`].
+    pub(super) fn restored(
+        baseline: &Arc<Baseline>,
+        snapshot: &Snapshot,
+        operations: &[(Provider, &str)],
+    ) -> Result<(Self, Restored), RestoreRefused> {
+        let parts = snapshot.parts(baseline, operations)?;
+        let summary = snapshot.summary(baseline, &parts.identity);
+        let restored = Self {
+            identity: parts.identity,
+            settings: Arc::new(RwLock::new(Arc::new(parts.settings))),
+            faults: Arc::new(parts.faults),
+            baseline: Arc::clone(baseline),
+        };
+        Ok((restored, summary))
+    }
+
+    /// Everything at one moment. The clock is read last: it shows no less than what was issued.
+    pub(super) fn snapshot(&self, clock: impl FnOnce() -> Reading) -> Snapshot {
+        let captured = self.identity.capture();
+        let settings = self.settings();
+        Snapshot::of(&self.baseline, &settings, captured, &self.faults, clock())
     }
 
     /// The identity store.

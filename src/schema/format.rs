@@ -1,7 +1,9 @@
 //! The formats of strings: what a schema names, checked by the parser that reads it later.
 
+use std::net::IpAddr;
+
 use super::password;
-use crate::clock::{Period, Wait};
+use crate::clock::{Period, UtcInstant, Wait};
 use crate::identity::AccountId;
 use crate::path_pattern::PathPattern;
 use crate::rate::Rate;
@@ -17,7 +19,7 @@ pub(super) struct Format {
 }
 
 /// Every format that is checked.
-pub(super) static ALL: [Format; 12] = [
+pub(super) static ALL: [Format; 14] = [
     Format {
         name: "period",
         expected: "a period from 1s to ten years such as `90s`, `15m`, `1h30m` or `7d`",
@@ -78,6 +80,16 @@ pub(super) static ALL: [Format; 12] = [
         expected: "a wait from 0s to 5m such as `250ms`, `2s` or `1m`",
         fits: |text| text.parse::<Wait>().is_ok(),
     },
+    Format {
+        name: "utc-instant",
+        expected: "an instant in UTC such as `2030-01-31T12:00:00Z` (RFC 3339)",
+        fits: |text| text.parse::<UtcInstant>().is_ok(),
+    },
+    Format {
+        name: "ip-address",
+        expected: "an IP address",
+        fits: |text| text.parse::<IpAddr>().is_ok(),
+    },
 ];
 
 /// The format of this name, when it is one of ours.
@@ -126,6 +138,8 @@ mod tests {
             ("entry-or-instant", "2020-01-01T00:00:00Z", "2020-01-01"),
             ("all-or-list", "all", "everything"),
             ("wait", "250ms", "6m"),
+            ("utc-instant", "9999-12-31T23:59:59Z", "9999-12-31"),
+            ("ip-address", "::1", "localhost"),
         ] {
             let format = named(name).unwrap();
             assert!((format.fits)(good), "{name}: {good}");

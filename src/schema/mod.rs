@@ -19,6 +19,10 @@ use serde_json::Value;
 
 pub use misfit::Misfit;
 
+/// How many errors of the validator are looked at: nobody reads more, and to tell those of one
+/// place from others costs the more the more there are.
+const MAX_ERRORS: usize = 1000;
+
 /// Reads `value` into a `T`.
 ///
 /// # Errors
@@ -52,6 +56,7 @@ pub(crate) fn misfits<T: JsonSchema>(value: &Value) -> Vec<Misfit> {
     for misfit in validator
         .iter_errors(value)
         .flat_map(|error| explain::explain(&schema, &error))
+        .take(MAX_ERRORS)
     {
         if !misfits.iter().any(|known| known.pointer == misfit.pointer) {
             misfits.push(misfit);

@@ -29,6 +29,7 @@ mod ready;
 mod schema;
 mod secrets;
 mod signals;
+mod snapshot;
 mod start;
 mod support;
 #[cfg(target_os = "linux")]

@@ -44,6 +44,14 @@ impl Shape for ApiKey {
         })
     }
 
+    fn restore_digest(&self, stored: &mut account::ApiKey) -> bool {
+        let digest = KeyDigest::read(self.key.expose());
+        digest.is_some_and(|digest| {
+            stored.digest = digest;
+            true
+        })
+    }
+
     fn fields(stored: &account::ApiKey, _: &Accounts) -> Value {
         json!({ "name": stored.name, "active": stored.active })
     }

@@ -11,6 +11,9 @@ pub(super) trait Kept: Entry {
 
     /// Takes over the secret of the account that it was before it was changed.
     fn keep_secret_of(&mut self, old: &Self);
+
+    /// Its secret as it is kept: a PHC string or a digest.
+    fn kept_secret(&self) -> Option<String>;
 }
 
 impl Kept for User {
@@ -24,6 +27,10 @@ impl Kept for User {
 
     fn keep_secret_of(&mut self, old: &Self) {
         self.password = old.password.clone();
+    }
+
+    fn kept_secret(&self) -> Option<String> {
+        Some(self.password.written())
     }
 }
 
@@ -39,6 +46,10 @@ impl Kept for ApiKey {
     fn keep_secret_of(&mut self, old: &Self) {
         self.digest = old.digest;
     }
+
+    fn kept_secret(&self) -> Option<String> {
+        Some(self.digest.written())
+    }
 }
 
 impl Kept for Application {
@@ -53,6 +64,10 @@ impl Kept for Application {
     fn keep_secret_of(&mut self, old: &Self) {
         self.secret = old.secret.clone();
     }
+
+    fn kept_secret(&self) -> Option<String> {
+        Some(self.secret.written())
+    }
 }
 
 impl Kept for Tenant {
@@ -65,4 +80,8 @@ impl Kept for Tenant {
     }
 
     fn keep_secret_of(&mut self, _: &Self) {}
+
+    fn kept_secret(&self) -> Option<String> {
+        None
+    }
 }

@@ -8,6 +8,7 @@ mod kept;
 mod kyc;
 mod s7risk;
 mod shape;
+pub mod snapshot;
 
 use std::fmt;
 use std::str::FromStr;

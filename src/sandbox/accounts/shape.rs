@@ -51,6 +51,12 @@ pub(super) trait Shape: DeserializeOwned + JsonSchema {
         false
     }
 
+    /// Takes over the secret that a snapshot has, where that is not a hash of a password; false
+    /// where it is none.
+    fn restore_digest(&self, _stored: &mut Self::Stored) -> bool {
+        true
+    }
+
     /// Its secret, hashed.
     fn hashed_secret(&self, passwords: &Passwords) -> Result<Option<PasswordHash>, AccountRefused> {
         let hash = self.to_hash().map(|secret| passwords.hash(secret));

@@ -56,6 +56,11 @@ impl Barrier {
         place.released().await
     }
 
+    /// How many wait for each other now.
+    pub(super) fn waiting(&self) -> u32 {
+        self.round.lock().waiting
+    }
+
     /// Lets go of everybody, now and from now on.
     pub(super) fn remove(&self) {
         let mut round = self.round.lock();

@@ -19,13 +19,13 @@ const MAX_FAULTS: usize = 1000;
 /// The faults of a world in the order in which they were made.
 #[derive(Debug, Default)]
 pub struct Faults {
-    book: RwLock<Book>,
+    pub(super) book: RwLock<Book>,
 }
 
 #[derive(Debug, Default)]
-struct Book {
-    faults: Vec<Arc<Fault>>,
-    made: u64,
+pub(super) struct Book {
+    pub(super) faults: Vec<Arc<Fault>>,
+    pub(super) made: u64,
 }
 
 /// There are as many faults as may be.
@@ -138,7 +138,7 @@ pub struct Tally {
 }
 
 impl Fault {
-    fn new(id: FaultId, plan: FaultPlan) -> Self {
+    pub(super) fn new(id: FaultId, plan: FaultPlan) -> Self {
         Self {
             id,
             barrier: plan.barrier.map(Barrier::new),

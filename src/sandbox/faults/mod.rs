@@ -11,6 +11,7 @@ mod delay;
 mod in_use;
 mod matching;
 mod plan;
+mod record;
 mod reply;
 mod rules;
 
@@ -21,6 +22,7 @@ pub use delay::Delay;
 pub use in_use::FaultInUse;
 pub use matching::{Match, RequestMethod, Subject};
 pub use plan::{Abort, FaultPlan, Stage};
+pub use record::FaultsRecord;
 pub use reply::{OwnError, Reply, Respond};
 
 /// Names a fault in its world: they are counted from 1, in the order in which they were made.

@@ -40,6 +40,14 @@ impl Settings {
         }
     }
 
+    /// What in them cannot hold together.
+    pub(in crate::sandbox) fn contradictions(&self) -> Vec<Misfit> {
+        match serde_json::to_value(self) {
+            Ok(Value::Object(all)) => self.conflicts(&all),
+            _ => Vec::new(),
+        }
+    }
+
     /// What cannot hold together. What the patch names is at fault, and not what was there.
     fn conflicts(&self, patch: &Map<String, Value>) -> Vec<Misfit> {
         let blame = |provider: Provider, sentence: String| {

@@ -14,6 +14,7 @@ mod reset;
 mod sandboxes;
 mod sessions;
 mod settings;
+mod snapshot;
 mod whole_server;
 
 use serde_json::{Value, json};

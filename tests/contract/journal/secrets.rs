@@ -207,4 +207,6 @@ async fn a_secret_that_goes_in_is_found_nowhere() {
         .send()
         .await;
     holds_no_secret(&failed.status_is(422).body_text(), &tokens);
+    let snapshot = server.get("/__admin/snapshot").send().await;
+    holds_no_secret(&snapshot.status_is(200).body_text(), &tokens);
 }

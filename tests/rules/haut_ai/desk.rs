@@ -12,7 +12,7 @@ use mockid::identity::{AccountId, Bearer, Identity, TokenId};
 use serde::{Deserialize, Serialize};
 
 use crate::support::{
-    PASSWORD, at, at_once, change, counted_back, issuer, store_with, timestamp, user,
+    PASSWORD, at, at_once, change, counted_back, issuer, restored, store_with, timestamp, user,
 };
 
 use super::{Outcome, Step};
@@ -64,6 +64,7 @@ impl Desk {
     pub fn take(&mut self, step: &Step) -> Outcome {
         match *step {
             Step::Move(by) => self.now += by,
+            Step::Restore => self.store = restored(&self.store),
             Step::SetActive(user, active) => {
                 change(&self.store, Provider::HautAi, id(user), |user| {
                     user.active = active;

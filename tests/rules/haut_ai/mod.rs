@@ -19,13 +19,24 @@ use model::Model;
 
 #[derive(Debug, Clone)]
 pub enum Step {
-    LogIn { user: usize, right: bool },
-    Make { user: usize, length: i64 },
+    LogIn {
+        user: usize,
+        right: bool,
+    },
+    Make {
+        user: usize,
+        length: i64,
+    },
     List(usize),
-    Revoke { user: usize, back: usize },
+    Revoke {
+        user: usize,
+        back: usize,
+    },
     UseLoginToken(usize),
     UsePrivateToken(usize),
     Move(i64),
+    /// The store is written down and read back.
+    Restore,
     SetActive(usize, bool),
 }
 
@@ -50,6 +61,7 @@ fn step() -> impl Strategy<Value = Step> {
     let user = || 0..2_usize;
     let length = select(&[1, MINUTE, HOUR, DAY, 7 * DAY][..]);
     prop_oneof![
+        1 => Just(Step::Restore),
         2 => (user(), prop::bool::weighted(0.8)).prop_map(|(user, right)| Step::LogIn { user, right }),
         4 => (user(), length).prop_map(|(user, length)| Step::Make { user, length }),
         2 => user().prop_map(Step::List),

@@ -31,6 +31,7 @@ impl Model {
     pub fn take(&mut self, step: &Step) -> Outcome {
         match *step {
             Step::Move(by) => self.now += by,
+            Step::Restore => {}
             Step::SetActive(user, active) => self.user_active[user] = active,
             Step::LogIn { user, right } => {
                 if !right {

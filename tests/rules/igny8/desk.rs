@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::support::{
-    PASSWORD, at, at_once, change, counted_back, issuer, seconds, store_of, user,
+    PASSWORD, at, at_once, change, counted_back, issuer, restored, seconds, store_of, user,
 };
 
 use super::{Outcome, Step};
@@ -104,6 +104,7 @@ impl Desk {
     pub fn take(&mut self, step: &Step) -> Outcome {
         match *step {
             Step::Move(by) => self.now += by,
+            Step::Restore => self.store = restored(&self.store),
             Step::SetActive(number, active) => self.set_active(number, active),
             Step::SetSuspended(suspended) => self.set_suspended(suspended),
             Step::SetStrict(strict) => self.policy.strict_rotation = strict,

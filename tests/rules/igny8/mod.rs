@@ -20,10 +20,15 @@ use model::Model;
 
 #[derive(Debug, Clone)]
 pub enum Step {
-    LogIn { user: usize, right: bool },
+    LogIn {
+        user: usize,
+        right: bool,
+    },
     Refresh(usize),
     Use(usize),
     Move(i64),
+    /// The store is written down and read back.
+    Restore,
     SetActive(usize, bool),
     SetSuspended(bool),
     SetStrict(bool),
@@ -46,6 +51,7 @@ pub enum Outcome {
 
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
+        1 => Just(Step::Restore),
         3 => (0..2_usize, prop::bool::weighted(0.8))
             .prop_map(|(user, right)| Step::LogIn { user, right }),
         7 => back().prop_map(Step::Refresh),

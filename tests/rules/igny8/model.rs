@@ -42,6 +42,7 @@ impl Model {
     pub fn take(&mut self, step: &Step) -> Outcome {
         match *step {
             Step::Move(by) => self.now += by,
+            Step::Restore => {}
             Step::SetActive(user, active) => self.user_active[user] = active,
             Step::SetSuspended(suspended) => self.account_suspended = suspended,
             Step::SetStrict(strict) => self.strict_rotation = strict,

@@ -14,7 +14,7 @@ use mockid::identity::{AccountId, Bearer, Holder, Identity, SessionId, TokenId};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::support::{at, counted_back, issuer, seconds, store_of};
+use crate::support::{at, counted_back, issuer, restored, seconds, store_of};
 
 use super::{Foreign, Outcome, Step, Terms};
 
@@ -95,6 +95,7 @@ impl Desk {
     pub fn take(&mut self, step: &Step) -> Outcome {
         match *step {
             Step::Move(by) => self.now += by,
+            Step::Restore => self.store = restored(&self.store),
             Step::SetActive(key, active) => self.set_active(key, active),
             Step::LogIn(number) => return self.log_in_if_active(number),
             Step::Refresh(back) => {

@@ -28,6 +28,8 @@ pub enum Step {
     RefreshForeign(Foreign),
     Use(usize),
     Move(i64),
+    /// The store is written down and read back.
+    Restore,
     SetActive(usize, bool),
 }
 
@@ -76,6 +78,7 @@ fn step() -> impl Strategy<Value = Step> {
         ][..],
     );
     prop_oneof![
+        1 => Just(Step::Restore),
         3 => (0..2_usize).prop_map(Step::LogIn),
         6 => back().prop_map(Step::Refresh),
         1 => foreign.prop_map(Step::RefreshForeign),

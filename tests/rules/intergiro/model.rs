@@ -52,6 +52,7 @@ impl Model {
     pub fn take(&mut self, step: &Step) -> Outcome {
         match *step {
             Step::Move(by) => self.now += by,
+            Step::Restore => {}
             Step::SetActive(key, active) => self.key_active[key] = active,
             Step::LogIn(key) => return self.log_in(key),
             Step::Refresh(back) => return self.refresh(back),

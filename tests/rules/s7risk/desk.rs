@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::support::{
-    PASSWORD, at, at_once, change, counted_back, issuer, password_hash, seconds, store_of,
-    timestamp, user,
+    PASSWORD, at, at_once, change, counted_back, issuer, password_hash, restored, seconds,
+    store_of, timestamp, user,
 };
 
 use super::{Name, Outcome, Step, Terms};
@@ -103,6 +103,7 @@ impl Desk {
     pub fn take(&mut self, step: &Step) -> Outcome {
         match *step {
             Step::Move(by) => self.now += by,
+            Step::Restore => self.store = restored(&self.store),
             Step::SetActive(active) => self.change_user(|user| user.active = active),
             Step::SetWindow(end) => {
                 let end = end.map(|end| timestamp(self.now + end));

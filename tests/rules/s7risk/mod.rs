@@ -65,6 +65,8 @@ pub enum Step {
     },
     Use(usize),
     Move(i64),
+    /// The store is written down and read back.
+    Restore,
     SetActive(bool),
     /// The user's access window ends in so long.
     SetWindow(Option<i64>),
@@ -112,6 +114,7 @@ fn step() -> impl Strategy<Value = Step> {
         any::<bool>(),
     );
     prop_oneof![
+        1 => Just(Step::Restore),
         20 => attempt.prop_map(|(name, right, upper_case)| Step::LogIn { name, right, upper_case }),
         2 => back().prop_map(Step::Use),
         3 => moves_around(&[MINUTE, 4 * MINUTE, 5 * MINUTE]).prop_map(Step::Move),

@@ -42,6 +42,7 @@ impl Model {
     pub fn take(&mut self, step: &Step) -> Outcome {
         match *step {
             Step::Move(by) => self.now += by,
+            Step::Restore => {}
             Step::SetActive(active) => self.active = active,
             Step::SetWindow(end) => self.window_end = end.map(|end| self.now + end),
             Step::LogIn { name, right, .. } => return self.log_in(name, right),

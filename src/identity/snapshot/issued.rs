@@ -1,0 +1,185 @@
+//! What was issued: sessions, tokens, and what is remembered of their making.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::counted::{read, written};
+use super::records::{OpeningsRecord, PrivateTokenRecord, SessionRecord, TokenRecord};
+use super::{Contradiction, twice};
+use crate::identity::fixed_session::Openings;
+use crate::identity::ledger::Ledger;
+use crate::identity::private_token::PrivateTokens;
+use crate::identity::{Books, SessionId};
+
+/// What was issued. An account that it names may be gone since: what it left stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Issued {
+    /// Sessions, by their start.
+    #[schemars(length(max = 2_000_000))]
+    pub sessions: Vec<SessionRecord>,
+    /// Tokens, by their issue.
+    #[schemars(length(max = 2_000_000))]
+    pub tokens: Vec<TokenRecord>,
+    /// The private tokens that were made and not revoked.
+    pub private_tokens: Vec<PrivateTokenRecord>,
+    /// The number of the private token that was made last; no number is given twice.
+    #[schemars(range(max = 9_007_199_254_740_991_u64))]
+    pub last_private_token: u64,
+    /// The sessions that API keys opened lately, counted while misuse is watched for.
+    pub openings: Vec<OpeningsRecord>,
+}
+
+impl Issued {
+    pub(super) fn of(books: &Books) -> Self {
+        let ledger = &books.ledger;
+        let sessions = ledger
+            .sessions
+            .keys_in_order(|_, _| true, |each| each.started);
+        let tokens = ledger.tokens.keys_in_order(|_, _| true, |each| each.issued);
+        let private_tokens = books.private_tokens.by_owner.iter();
+        let mut openings: Vec<_> = books.openings.by_key.iter().collect();
+        openings.sort_unstable_by_key(|(account, _)| **account);
+        Self {
+            sessions: sessions
+                .into_iter()
+                .filter_map(|id| SessionRecord::of(ledger, id))
+                .collect(),
+            tokens: tokens
+                .into_iter()
+                .filter_map(|id| TokenRecord::of(ledger, id))
+                .collect(),
+            private_tokens: private_tokens
+                .map(|((account, _), token)| PrivateTokenRecord::of(*account, token))
+                .collect(),
+            last_private_token: books.private_tokens.last_id,
+            openings: openings
+                .into_iter()
+                .map(|(account, (window, sessions))| OpeningsRecord {
+                    account: *account,
+                    opened: written(window),
+                    // One that is forgotten no longer counts.
+                    sessions: known(ledger, sessions),
+                })
+                .collect(),
+        }
+    }
+
+    pub(super) fn read(&self) -> Result<Books, Vec<Contradiction>> {
+        let mut found = Vec::new();
+        twice(
+            "sessions",
+            "/id",
+            self.sessions.iter().map(|each| each.id),
+            &mut found,
+        );
+        twice(
+            "tokens",
+            "/id",
+            self.tokens.iter().map(|each| each.id),
+            &mut found,
+        );
+        let private = || self.private_tokens.iter();
+        twice(
+            "private_tokens",
+            "/id",
+            private().map(|each| each.id),
+            &mut found,
+        );
+        twice(
+            "private_tokens",
+            "/token",
+            private().map(|each| each.token),
+            &mut found,
+        );
+        twice(
+            "openings",
+            "/account",
+            self.openings.iter().map(|each| each.account),
+            &mut found,
+        );
+        let ledger = self.ledger();
+        self.dangling(&ledger, &mut found);
+        if found.is_empty() {
+            Ok(Books {
+                ledger,
+                openings: self.openings(),
+                private_tokens: self.private_tokens(),
+            })
+        } else {
+            Err(found)
+        }
+    }
+
+    /// Notes what refers to something that is not there.
+    fn dangling(&self, ledger: &Ledger, found: &mut Vec<Contradiction>) {
+        let mut note = |pointer: String, sentence: String| {
+            found.push(Contradiction { pointer, sentence });
+        };
+        let missing = |id: &SessionId| ledger.sessions.get(*id).is_none();
+        for (index, token) in self.tokens.iter().enumerate() {
+            if let Some(session) = token.session.filter(missing) {
+                let sentence = format!("there is no session `{session}` in `sessions`");
+                note(format!("/tokens/{index}/session"), sentence);
+            }
+        }
+        for (index, openings) in self.openings.iter().enumerate() {
+            for (place, session) in openings.sessions.iter().enumerate() {
+                if missing(session) {
+                    let sentence = format!("there is no session `{session}` in `sessions`");
+                    note(format!("/openings/{index}/sessions/{place}"), sentence);
+                }
+            }
+        }
+        for (index, token) in self.private_tokens.iter().enumerate() {
+            if token.id > self.last_private_token {
+                let sentence = format!(
+                    "the number {} is above `last_private_token`, {}",
+                    token.id, self.last_private_token
+                );
+                note(format!("/private_tokens/{index}/id"), sentence);
+            }
+        }
+    }
+
+    fn ledger(&self) -> Ledger {
+        let mut ledger = Ledger::default();
+        for record in &self.sessions {
+            let session = record.read(&mut ledger);
+            ledger.sessions.insert(record.id, session);
+        }
+        for record in &self.tokens {
+            let token = record.read(&mut ledger);
+            ledger.tokens.insert(record.id, token);
+        }
+        ledger
+    }
+
+    fn openings(&self) -> Openings {
+        let by_key = self.openings.iter().map(|record| {
+            let window = read(&record.opened);
+            (record.account, (window, record.sessions.clone()))
+        });
+        Openings {
+            by_key: by_key.collect(),
+        }
+    }
+
+    fn private_tokens(&self) -> PrivateTokens {
+        let mut tokens = PrivateTokens {
+            last_id: self.last_private_token,
+            ..PrivateTokens::default()
+        };
+        for record in &self.private_tokens {
+            let place = (record.account, record.id);
+            tokens.by_token.insert(record.token, place);
+            tokens.by_owner.insert(place, record.read());
+        }
+        tokens
+    }
+}
+
+fn known(ledger: &Ledger, sessions: &[SessionId]) -> Vec<SessionId> {
+    let is_known = |id: &SessionId| ledger.sessions.get(*id).is_some();
+    sessions.iter().copied().filter(is_known).collect()
+}

@@ -1,0 +1,212 @@
+//! Sessions and tokens as they are written down, one by one.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::account_text;
+use crate::clock::UtcInstant;
+use crate::identity::ledger::{IssuedToken, Ledger, Session, TokenKind, TokenState, Uses};
+use crate::identity::private_token::PrivateToken;
+use crate::identity::{AccountId, SessionId, TokenId};
+use crate::provider::Provider;
+
+/// A session.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SessionRecord {
+    /// Its name.
+    #[schemars(with = "Uuid")]
+    pub id: SessionId,
+    /// Where.
+    pub provider: Provider,
+    /// Whose.
+    #[serde(with = "account_text")]
+    #[schemars(with = "String", extend("format" = "account-id"))]
+    pub account: AccountId,
+    /// When the login was.
+    pub started: UtcInstant,
+    /// From when on nothing can be refreshed any more.
+    pub ends: UtcInstant,
+    /// When its newest access token expires.
+    pub access_expires: UtcInstant,
+    /// How many refreshes it has seen.
+    pub refreshes: u32,
+    /// Whether it was ended before its time.
+    pub ended: bool,
+}
+
+/// A token.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TokenRecord {
+    /// Its name.
+    #[schemars(with = "Uuid")]
+    pub id: TokenId,
+    /// What for.
+    pub kind: TokenKind,
+    /// Where.
+    pub provider: Provider,
+    /// Whose.
+    #[serde(with = "account_text")]
+    #[schemars(with = "String", extend("format" = "account-id"))]
+    pub account: AccountId,
+    /// Of which session.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Uuid>")]
+    pub session: Option<SessionId>,
+    /// The refresh token that it was got with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Uuid>")]
+    pub parent: Option<TokenId>,
+    /// When.
+    pub issued: UtcInstant,
+    /// Until when.
+    pub expires: UtcInstant,
+    /// Whether it was ended before its time.
+    pub state: TokenState,
+    /// When it was presented; absent when it never was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub uses: Option<UseRecord>,
+}
+
+/// How often, and when, a token was presented.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UseRecord {
+    /// How often.
+    #[schemars(range(min = 1))]
+    pub count: u32,
+    /// When it was first.
+    pub first: UtcInstant,
+    /// When it was last.
+    pub last: UtcInstant,
+}
+
+/// A private token in its owner's list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PrivateTokenRecord {
+    /// Whose.
+    #[serde(with = "account_text")]
+    #[schemars(with = "String", extend("format" = "account-id"))]
+    pub account: AccountId,
+    /// Its number.
+    #[schemars(range(min = 1))]
+    pub id: u64,
+    /// What its owner calls it.
+    pub name: String,
+    /// Until when it is good.
+    pub expires: UtcInstant,
+    /// The name of the token.
+    #[schemars(with = "Uuid")]
+    pub token: TokenId,
+}
+
+/// The sessions that an API key opened lately.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OpeningsRecord {
+    /// Whose.
+    #[serde(with = "account_text")]
+    #[schemars(with = "String", extend("format" = "account-id"))]
+    pub account: AccountId,
+    /// When.
+    pub opened: Vec<UtcInstant>,
+    /// Which.
+    #[schemars(with = "Vec<Uuid>")]
+    pub sessions: Vec<SessionId>,
+}
+
+impl SessionRecord {
+    pub(super) fn of(ledger: &Ledger, id: SessionId) -> Option<Self> {
+        let session = ledger.sessions.get(id)?;
+        let (provider, account) = ledger.account(session.owner);
+        Some(Self {
+            id,
+            provider,
+            account,
+            started: session.started.into(),
+            ends: session.ends.into(),
+            access_expires: session.access_expires.into(),
+            refreshes: session.refreshes,
+            ended: session.ended,
+        })
+    }
+
+    pub(super) fn read(&self, ledger: &mut Ledger) -> Session {
+        Session {
+            owner: ledger.owner(self.provider, self.account),
+            started: self.started.into(),
+            ends: self.ends.into(),
+            access_expires: self.access_expires.into(),
+            refreshes: self.refreshes,
+            ended: self.ended,
+        }
+    }
+}
+
+impl TokenRecord {
+    pub(super) fn of(ledger: &Ledger, id: TokenId) -> Option<Self> {
+        let token = ledger.tokens.get(id)?;
+        let (provider, account) = ledger.account(token.owner);
+        let uses = token.uses;
+        Some(Self {
+            id,
+            kind: token.kind,
+            provider,
+            account,
+            // A session that is forgotten is worth as much as none.
+            session: token
+                .session
+                .filter(|id| ledger.sessions.get(*id).is_some()),
+            parent: token.parent,
+            issued: token.issued.into(),
+            expires: token.expires.into(),
+            state: token.state,
+            uses: (uses.count > 0).then(|| UseRecord {
+                count: uses.count,
+                first: uses.first.into(),
+                last: uses.last.into(),
+            }),
+        })
+    }
+
+    pub(super) fn read(&self, ledger: &mut Ledger) -> IssuedToken {
+        IssuedToken {
+            owner: ledger.owner(self.provider, self.account),
+            kind: self.kind,
+            session: self.session,
+            parent: self.parent,
+            issued: self.issued.into(),
+            expires: self.expires.into(),
+            state: self.state,
+            uses: self.uses.as_ref().map_or(Uses::NONE, |uses| Uses {
+                count: uses.count,
+                first: uses.first.into(),
+                last: uses.last.into(),
+            }),
+        }
+    }
+}
+
+impl PrivateTokenRecord {
+    pub(super) fn of(account: AccountId, token: &PrivateToken) -> Self {
+        Self {
+            account,
+            id: token.id,
+            name: token.name.clone(),
+            expires: token.expires.into(),
+            token: token.token,
+        }
+    }
+
+    pub(super) fn read(&self) -> PrivateToken {
+        PrivateToken {
+            id: self.id,
+            name: self.name.clone(),
+            expires: self.expires.into(),
+            token: self.token,
+        }
+    }
+}

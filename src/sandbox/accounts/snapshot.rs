@@ -1,0 +1,189 @@
+//! The accounts of a snapshot: as the fixtures write them, each with its id, and with a hash or a
+//! digest in the place of its secret.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::AccountRefused;
+use super::kept::Kept;
+use super::shape::Shape;
+use crate::fixtures::{haut_ai, igny8, intergiro, kyc, s7risk};
+use crate::identity::directory::Directory;
+use crate::identity::table::{Entry, Taken};
+use crate::identity::{Passwords, Secret};
+use crate::schema::Misfit;
+use crate::schema::pointer::join;
+
+/// The accounts of every vendor.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Accounts {
+    intergiro: Intergiro,
+    #[serde(rename = "haut-ai")]
+    haut_ai: HautAi,
+    kyc: Kyc,
+    s7risk: S7risk,
+    igny8: Igny8,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Intergiro {
+    api_keys: Vec<intergiro::ApiKey>,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct HautAi {
+    users: Vec<haut_ai::User>,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Kyc {
+    users: Vec<kyc::User>,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct S7risk {
+    users: Vec<s7risk::User>,
+    applications: Vec<s7risk::Application>,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Igny8 {
+    accounts: Vec<igny8::Account>,
+    users: Vec<igny8::User>,
+}
+
+/// Writes the accounts down, so that [`Accounts`] are read from it.
+#[must_use]
+pub fn write(directory: &Directory) -> Value {
+    json!({
+        "intergiro": { "api_keys": list::<intergiro::ApiKey>(directory) },
+        "haut-ai": { "users": list::<haut_ai::User>(directory) },
+        "kyc": { "users": list::<kyc::User>(directory) },
+        "s7risk": {
+            "users": list::<s7risk::User>(directory),
+            "applications": list::<s7risk::Application>(directory),
+        },
+        "igny8": {
+            "accounts": list::<igny8::Account>(directory),
+            "users": list::<igny8::User>(directory),
+        },
+    })
+}
+
+fn list<S: Shape>(directory: &Directory) -> Value {
+    let accounts = directory.of(S::PROVIDER);
+    let entry = |stored| {
+        let mut entry = json!({ "id": Entry::id(stored) });
+        if let (Some(field), Some(secret)) = (S::SECRET, Kept::kept_secret(stored)) {
+            entry[field] = secret.into();
+        }
+        if let (Value::Object(entry), Value::Object(fields)) =
+            (&mut entry, S::fields(stored, accounts))
+        {
+            entry.extend(fields);
+        }
+        entry
+    };
+    let stored = S::Stored::table(accounts).iter();
+    stored.map(|stored| entry(stored.as_ref())).collect()
+}
+
+impl Accounts {
+    /// Files the accounts.
+    ///
+    /// # Errors
+    ///
+    /// Everything that cannot be filed, from the accounts on.
+    pub fn directory(&self, passwords: &Passwords) -> Result<Directory, Vec<Misfit>> {
+        let mut filing = Filing {
+            directory: Directory::default(),
+            passwords,
+            misfits: Vec::new(),
+        };
+        filing.file("/intergiro/api_keys", &self.intergiro.api_keys);
+        filing.file("/haut-ai/users", &self.haut_ai.users);
+        filing.file("/kyc/users", &self.kyc.users);
+        filing.file("/s7risk/users", &self.s7risk.users);
+        filing.file("/s7risk/applications", &self.s7risk.applications);
+        filing.file("/igny8/accounts", &self.igny8.accounts);
+        filing.file("/igny8/users", &self.igny8.users);
+        if filing.misfits.is_empty() {
+            Ok(filing.directory)
+        } else {
+            Err(filing.misfits)
+        }
+    }
+}
+
+/// Accounts on their way into a directory.
+struct Filing<'a> {
+    directory: Directory,
+    passwords: &'a Passwords,
+    misfits: Vec<Misfit>,
+}
+
+impl Filing<'_> {
+    fn file<S: Shape + Clone>(&mut self, list: &str, entries: &[S]) {
+        for (index, entry) in entries.iter().enumerate() {
+            if let Err(misfits) = self.file_one(entry) {
+                let at = format!("{list}/{index}");
+                let below = misfits.into_iter().map(|misfit| misfit.below(&at));
+                self.misfits.extend(below);
+            }
+        }
+    }
+
+    fn file_one<S: Shape + Clone>(&mut self, entry: &S) -> Result<(), Vec<Misfit>> {
+        let id = entry.own_id();
+        let id = id.ok_or_else(|| vec![Misfit::missing_key("", "id")])?;
+        let is_hash = |secret: &Secret| secret.expose().starts_with("$argon2");
+        if entry.to_hash().is_some_and(|secret| !is_hash(secret)) {
+            return Err(not_hashed::<S>("a whole PHC string of argon2"));
+        }
+        let secret = entry.hashed_secret(self.passwords).map_err(misfits::<S>)?;
+        let accounts = self.directory.of_mut(S::PROVIDER);
+        let stored = entry.clone().store(id, secret, accounts);
+        let mut stored = stored.map_err(misfits::<S>)?;
+        if !entry.restore_digest(&mut stored) {
+            return Err(not_hashed::<S>("`sha256:` and 64 hexadecimal digits"));
+        }
+        let added = S::Stored::table_mut(accounts).add(stored);
+        added.map(drop).map_err(|taken| {
+            let field = match taken {
+                Taken::Id => "id",
+                Taken::Name => S::UNIQUE,
+            };
+            misfits::<S>(AccountRefused::Taken(field))
+        })
+    }
+}
+
+/// Of what was found only the kind is said: it may be a password.
+fn not_hashed<S: Shape>(expected: &str) -> Vec<Misfit> {
+    let at = join("", S::SECRET.unwrap_or_default());
+    vec![Misfit::value(
+        at,
+        "a string".to_owned(),
+        expected.to_owned(),
+    )]
+}
+
+fn misfits<S: Shape>(refused: AccountRefused) -> Vec<Misfit> {
+    let field = match &refused {
+        AccountRefused::Taken(field) => field,
+        AccountRefused::Password(_) => S::SECRET.unwrap_or_default(),
+        _ => "",
+    };
+    match refused {
+        AccountRefused::Misfits(misfits) => misfits,
+        other if field.is_empty() => vec![Misfit::rule("", other.to_string())],
+        other => vec![Misfit::rule(join("", field), other.to_string())],
+    }
+}

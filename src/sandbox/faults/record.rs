@@ -1,0 +1,145 @@
+//! The faults of a world as they are written down and read back, with what has come of them.
+
+use parking_lot::{Mutex, RwLock};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::FaultId;
+use super::barrier::Barrier;
+use super::book::{Book, Fault, Faults, Tally};
+use super::plan::FaultPlan;
+use crate::provider::Provider;
+use crate::schema::Misfit;
+
+/// The faults of a world.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FaultsRecord {
+    /// The id of the fault that was made last; no id is given twice.
+    #[schemars(range(max = 9_007_199_254_740_991_u64))]
+    last: u64,
+    /// The faults, by their ids.
+    #[schemars(length(max = 1000))]
+    list: Vec<FaultRecord>,
+}
+
+/// A fault. Requests that are held up at the time are not part of it: at a barrier those have not
+/// used it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct FaultRecord {
+    #[schemars(range(min = 1))]
+    id: u64,
+    plan: FaultPlan,
+    #[schemars(range(max = 9_007_199_254_740_991_u64))]
+    matched: u64,
+    used: u64,
+    timed_out: u64,
+}
+
+impl Faults {
+    /// Writes the faults down.
+    #[must_use]
+    pub fn write(&self) -> FaultsRecord {
+        let book = self.book.read();
+        FaultsRecord {
+            last: book.made,
+            list: book.faults.iter().map(|fault| fault.write()).collect(),
+        }
+    }
+}
+
+impl Fault {
+    fn write(&self) -> FaultRecord {
+        let waiting = self.barrier.as_ref().map_or(0, Barrier::waiting);
+        let tally = *self.tally.lock();
+        FaultRecord {
+            id: self.id.0,
+            plan: self.plan.clone(),
+            matched: tally.matched,
+            used: tally.used.saturating_sub(u64::from(waiting)),
+            timed_out: tally.timed_out,
+        }
+    }
+}
+
+impl FaultsRecord {
+    /// How many there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Reads the faults back, given the operations that there are.
+    ///
+    /// # Errors
+    ///
+    /// Everything that makes no sense, from the faults on.
+    pub fn read(&self, operations: &[(Provider, &str)]) -> Result<Faults, Vec<Misfit>> {
+        let mut misfits = Vec::new();
+        let mut previous = 0;
+        for (index, fault) in self.list.iter().enumerate() {
+            let at = format!("/list/{index}");
+            let plan = fault.plan.misfits(operations).into_iter();
+            let plan = plan.map(|misfit| misfit.below("/plan"));
+            let found = plan.chain(fault.misfits(previous, self.last));
+            misfits.extend(found.map(|misfit| misfit.below(&at)));
+            previous = fault.id;
+        }
+        if !misfits.is_empty() {
+            return Err(misfits);
+        }
+        let faults = self.list.iter().map(|fault| fault.read().into());
+        Ok(Faults {
+            book: RwLock::new(Book {
+                faults: faults.collect(),
+                made: self.last,
+            }),
+        })
+    }
+}
+
+impl FaultRecord {
+    fn misfits(&self, previous: u64, last: u64) -> impl Iterator<Item = Misfit> {
+        let rule = |broken: bool, field: &str, sentence: String| {
+            broken.then(|| Misfit::rule(field, sentence))
+        };
+        let times = self.plan.times.map_or(u64::MAX, u64::from);
+        let (id, matched, used) = (self.id, self.matched, self.used);
+        [
+            rule(
+                id <= previous || id > last,
+                "/id",
+                format!("the ids grow from fault to fault, up to `last`, {last}"),
+            ),
+            rule(
+                used > matched || used > times,
+                "/used",
+                format!(
+                    "it cannot have been used more often than {}",
+                    matched.min(times)
+                ),
+            ),
+            rule(
+                self.timed_out > used,
+                "/timed_out",
+                format!("it was used {used} times only"),
+            ),
+        ]
+        .into_iter()
+        .flatten()
+    }
+
+    fn read(&self) -> Fault {
+        let tally = Tally {
+            matched: self.matched,
+            used: self.used,
+            held: 0,
+            timed_out: self.timed_out,
+        };
+        Fault {
+            tally: Mutex::new(tally),
+            ..Fault::new(FaultId(self.id), self.plan.clone())
+        }
+    }
+}

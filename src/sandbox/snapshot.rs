@@ -1,0 +1,235 @@
+//! A sandbox as one document, and back.
+//!
+//! It holds what decides the answers to come: the parts that a reset can keep, but for the journal,
+//! which is about answers that were given. No secret is in it, only what recognises one: hashes of
+//! passwords, digests of keys, names of tokens and of signing keys.
+
+mod keys;
+mod resources;
+
+use std::fmt;
+use std::sync::Arc;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::accounts::snapshot::{self as accounts, Accounts};
+use super::baseline::Baseline;
+use super::faults::{Faults, FaultsRecord};
+use super::overrides::{clock_misfit, taken};
+use super::settings::Settings;
+use crate::clock::{Clock, NumericDate, Reading};
+use crate::identity::Identity;
+use crate::identity::snapshot::{Captured, Contradiction, Counted, Issued};
+use crate::provider::Provider;
+use crate::schema::{self, Misfit};
+use keys::KeyNames;
+pub use resources::Resources;
+
+/// The version of the document, which is another one whenever documents of the one before would be
+/// misread.
+pub const VERSION: u64 = 1;
+
+/// A sandbox at one moment.
+#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Snapshot {
+    /// The version of the document.
+    version: u64,
+    /// The version of mockid that wrote it.
+    mockid: String,
+    /// The keys that signed the tokens.
+    keys: KeyNames,
+    /// A digest of the resources behind the logins, which are no part of the document.
+    resources: String,
+    /// What the clock showed, and how its time went by.
+    clock: Reading,
+    /// Lifetimes and switches.
+    settings: Settings,
+    /// Who can log in.
+    #[schemars(with = "Accounts")]
+    accounts: Value,
+    /// Sessions and everything that was issued.
+    sessions: Issued,
+    /// Locks, and the failures and requests that are counted.
+    lockouts: Counted,
+    /// What is to go wrong.
+    faults: FaultsRecord,
+}
+
+/// What a world is made of that a snapshot was read into.
+pub(super) struct Parts {
+    pub(super) identity: Identity,
+    pub(super) settings: Settings,
+    pub(super) faults: Faults,
+}
+
+/// What came back with a snapshot.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Restored {
+    /// How many accounts.
+    pub accounts: usize,
+    /// How many sessions, those that are over included.
+    pub sessions: usize,
+    /// How many tokens, those that are over included.
+    pub tokens: usize,
+    /// How many names that are locked out.
+    pub lockouts: usize,
+    /// How many faults.
+    pub faults: usize,
+    /// Whether the resources behind the logins are those of the sandbox that it was taken from.
+    pub resources: Resources,
+}
+
+/// Why a snapshot was not restored. Nothing has happened then.
+#[derive(Debug, Clone, PartialEq)]
+pub enum RestoreRefused {
+    /// Everything that does not fit.
+    Misfits(Vec<Misfit>),
+    /// Tokens in it were signed by other keys than this server's: each key with what is said of it.
+    OtherKeys(Vec<Misfit>),
+}
+
+/// Without the hashes.
+impl fmt::Debug for Snapshot {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Snapshot(…)")
+    }
+}
+
+impl Snapshot {
+    pub(super) fn of(
+        baseline: &Baseline,
+        settings: &Settings,
+        captured: Captured,
+        faults: &Faults,
+        clock: Reading,
+    ) -> Self {
+        Self {
+            version: VERSION,
+            mockid: env!("CARGO_PKG_VERSION").to_owned(),
+            keys: KeyNames::of(baseline.keys()),
+            resources: resources::digest(baseline.fixtures()),
+            clock,
+            settings: settings.clone(),
+            accounts: accounts::write(&captured.directory),
+            sessions: captured.issued,
+            lockouts: captured.counted,
+            faults: faults.write(),
+        }
+    }
+
+    /// Reads a document.
+    ///
+    /// # Errors
+    ///
+    /// Everything that does not fit; of a document of another version only that.
+    pub fn read(document: &Value) -> Result<Self, Vec<Misfit>> {
+        if let Some(version) = document.get("version").filter(|version| version.is_u64())
+            && version.as_u64() != Some(VERSION)
+        {
+            return Err(vec![other_version(version, document)]);
+        }
+        schema::read(document)
+    }
+
+    /// What a world is to be made of.
+    ///
+    /// # Errors
+    ///
+    /// [`RestoreRefused`].
+    pub(super) fn parts(
+        &self,
+        baseline: &Baseline,
+        operations: &[(Provider, &str)],
+    ) -> Result<Parts, RestoreRefused> {
+        let mut misfits = Vec::new();
+        let clock = Clock::real().restart(self.clock.into());
+        let clock = clock.map_err(clock_misfit).map(drop);
+        taken(clock, "/clock", &mut misfits);
+        let settings = self.settings.contradictions();
+        taken(none(settings), "/settings", &mut misfits);
+        let faults = taken(self.faults.read(operations), "/faults", &mut misfits);
+        let identity = taken(self.identity(baseline), "", &mut misfits);
+        let (Some(identity), Some(faults), true) = (identity, faults, misfits.is_empty()) else {
+            return Err(RestoreRefused::Misfits(misfits));
+        };
+        let other = self
+            .keys
+            .misfits(&KeyNames::of(baseline.keys()), &self.sessions);
+        if !other.is_empty() {
+            return Err(RestoreRefused::OtherKeys(other));
+        }
+        Ok(Parts {
+            identity,
+            settings: self.settings.clone(),
+            faults,
+        })
+    }
+
+    /// Sets a clock to what it showed.
+    pub(super) fn set(&self, clock: &Clock) -> Result<(), RestoreRefused> {
+        let set = clock.restart(self.clock.into()).map(drop);
+        set.map_err(|error| RestoreRefused::Misfits(clock_misfit(error)))
+    }
+
+    fn identity(&self, baseline: &Baseline) -> Result<Identity, Vec<Misfit>> {
+        let mut misfits = Vec::new();
+        let read = Accounts::deserialize(&self.accounts);
+        let read = read.map_err(|error| vec![Misfit::rule("", error.to_string())]);
+        let directory = read.and_then(|accounts| accounts.directory(&baseline.passwords));
+        let directory = taken(directory, "/accounts", &mut misfits).unwrap_or_default();
+        let passwords = Arc::clone(&baseline.passwords);
+        let restored = Identity::restored(directory, passwords, &self.sessions, &self.lockouts);
+        let restored = restored.map_err(|found| {
+            let sessions = contradictions("/sessions", found.issued);
+            let lockouts = contradictions("/lockouts", found.counted);
+            sessions.chain(lockouts).collect()
+        });
+        let restored = taken(restored, "", &mut misfits);
+        restored.filter(|_| misfits.is_empty()).ok_or(misfits)
+    }
+
+    /// What came back with it into a sandbox with such a baseline.
+    pub(super) fn summary(&self, baseline: &Baseline, identity: &Identity) -> Restored {
+        let now = NumericDate::from(self.clock.now);
+        let locked = identity.lockouts(|provider| self.settings.lockout(provider), now);
+        let locked = locked.iter().filter(|name| name.locked_until.is_some());
+        Restored {
+            accounts: super::accounts::list(identity, None, None).len(),
+            sessions: self.sessions.sessions.len(),
+            tokens: self.sessions.tokens.len(),
+            lockouts: locked.count(),
+            faults: self.faults.count(),
+            resources: Resources::compare(&self.resources, baseline.fixtures()),
+        }
+    }
+}
+
+fn other_version(version: &Value, document: &Value) -> Misfit {
+    let own = env!("CARGO_PKG_VERSION");
+    let by = document["mockid"].as_str();
+    let by = by.map_or(String::new(), |by| format!(", of mockid {by}"));
+    Misfit::value(
+        "/version",
+        format!("the number {version}{by}"),
+        format!("{VERSION}, the only version that mockid {own} reads"),
+    )
+}
+
+/// Well, where nothing is said against it.
+fn none(misfits: Vec<Misfit>) -> Result<(), Vec<Misfit>> {
+    if misfits.is_empty() {
+        Ok(())
+    } else {
+        Err(misfits)
+    }
+}
+
+fn contradictions(at: &str, found: Vec<Contradiction>) -> impl Iterator<Item = Misfit> {
+    found.into_iter().map(move |one| {
+        let pointer = format!("{at}{}", one.pointer);
+        Misfit::rule(pointer, one.sentence)
+    })
+}
