@@ -20,6 +20,7 @@ use crate::nearest::nearest;
     schemars::JsonSchema,
 )]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Provider {
     /// API key, sessions of 60 minutes, access tokens of 15.
     Intergiro,

@@ -6,6 +6,7 @@ use super::token::TokenRefused;
 /// One thing that is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Check {
     /// Whether it has three parts.
     Shape,

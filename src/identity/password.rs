@@ -11,6 +11,7 @@ use super::Secret;
 
 /// What a login costs.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum PasswordCost {
     /// The smallest parameters there are, some 30 µs: a test suite logs in thousands of times.
     #[default]

@@ -8,6 +8,7 @@ use crate::nearest::choose;
 
 /// What has become of a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum SessionStanding {
     /// It can be used.
     Live,
@@ -51,6 +52,7 @@ impl FromStr for SessionStanding {
 
 /// What has become of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum TokenStanding {
     /// It is the newest of its kind that its session has, or stands alone, and is in its time.
     Current,

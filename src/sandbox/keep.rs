@@ -7,6 +7,7 @@ use crate::nearest::nearest;
 
 /// A part of a sandbox that a reset may leave as it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Part {
     /// The clock.
     Clock,

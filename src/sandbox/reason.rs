@@ -21,6 +21,7 @@ use crate::identity::token::TokenRefused;
     schemars::JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Reason {
     /// What was asked was done.
     Ok,

@@ -9,6 +9,7 @@ use crate::sandbox::World;
 /// What is wrong with a token that is otherwise as good as any.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Defect {
     /// Its time was over a minute ago.
     Expired,

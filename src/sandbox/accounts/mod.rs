@@ -28,6 +28,7 @@ use shape::Shape;
     Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum AccountKind {
     /// A person with a password.
     User,

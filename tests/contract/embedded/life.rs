@@ -211,6 +211,18 @@ fn fifty_threads_with_a_runtime_each_have_a_server_each() {
 }
 
 #[tokio::test]
+async fn handles_can_be_shared_between_threads() {
+    const fn can_be_shared<T: Send + Sync + 'static>(_: &T) {}
+    let server = Server::start().await.expect("a server");
+    can_be_shared(&server);
+    can_be_shared(&server.sandbox("theirs").expect("a sandbox"));
+    let world = mockid::Sandbox::clone(&server);
+    let thread = std::thread::spawn(move || world.clock().freeze());
+    let frozen = thread.join().expect("a thread that ends");
+    assert_eq!(server.clock().now(), frozen.now);
+}
+
+#[tokio::test]
 async fn it_leaves_the_log_to_the_program() {
     let server = Server::start().await.expect("a server");
     log_in(&client(&server)).await.status_is(200);
