@@ -28,6 +28,24 @@ pub struct User {
     pub membership: Option<Membership>,
 }
 
+impl User {
+    /// A user whom nothing keeps out and of whom nothing else is known.
+    #[must_use]
+    pub fn new(id: AccountId, email: String, password: PasswordHash) -> Self {
+        Self {
+            id,
+            email,
+            password,
+            active: true,
+            verified: true,
+            mfa: false,
+            access_until: None,
+            profile: Profile::default(),
+            membership: None,
+        }
+    }
+}
+
 /// What vendors tell about a user.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Profile {

@@ -65,15 +65,9 @@ impl Identity {
             sectors: Reach::All,
         };
         let user = add_numbered(&mut accounts.users, |id| User {
-            id,
-            email: new.email,
-            password,
-            active: true,
-            verified: true,
-            mfa: false,
-            access_until: None,
             profile: new.profile,
             membership: Some(membership),
+            ..User::new(id, new.email, password)
         })
         .map_err(|_| RegisterRefused::EmailTaken)?;
         Ok((user, tenant))

@@ -57,9 +57,9 @@ pub struct Scope(pub Option<Provider>);
 /// A request on its way: everything that was found out about where it goes.
 struct Arrival {
     sandbox: Arc<Sandbox>,
-    /// The address as the client wrote it, up to the sandbox.
+    /// The address as the client wrote it, up to the sandbox or to the provider after it.
     site: Site,
-    /// The path after the sandbox.
+    /// The path after that.
     path: String,
     scope: Option<Provider>,
 }
@@ -111,7 +111,7 @@ fn by_host(sandbox: &Sandbox, authority: &str) -> Option<Provider> {
         .find(|provider| settings.hosts(*provider).iter().any(|each| each == host))
 }
 
-async fn serve(shared: &Shared, arrival: Arrival, request: Request) -> Response {
+async fn serve(shared: &Shared, mut arrival: Arrival, request: Request) -> Response {
     let is_control = arrival
         .path
         .strip_prefix(control::PREFIX)
@@ -123,43 +123,33 @@ async fn serve(shared: &Shared, arrival: Arrival, request: Request) -> Response 
         };
     }
     if let Some(provider) = arrival.scope {
-        let (mount, path) = (arrival.site.mount.clone(), arrival.path.clone());
-        return at_provider(arrival, provider, &mount, &path, request).await;
+        return at_provider(provider, arrival, request).await;
     }
     if let Some((provider, rest)) = address::base_path(&arrival.path) {
-        let mount = format!("{}/{provider}", arrival.site.mount);
-        let rest = rest.to_owned();
-        return at_provider(arrival, provider, &mount, &rest, request).await;
+        arrival.path = rest.to_owned();
+        arrival.site.mount = format!("{}/{provider}", arrival.site.mount);
+        return at_provider(provider, arrival, request).await;
     }
     if let Some(page) = Page::at(&arrival.path) {
         return pages::serve(page, None, &arrival.sandbox, &arrival.site, &request);
     }
     match claimed_by(&arrival) {
-        Some(vendor) => {
-            let path = arrival.path.clone();
-            let site = arrival.site.clone();
-            to_vendor(vendor, arrival, site, path, request).await
-        }
+        Some(vendor) => to_vendor(vendor, arrival, request).await,
         None => to_nobody(arrival, request),
     }
 }
 
-async fn at_provider(
-    arrival: Arrival,
-    provider: Provider,
-    mount: &str,
-    path: &str,
-    request: Request,
-) -> Response {
-    let site = Site {
-        origin: arrival.site.origin.clone(),
-        mount: mount.to_owned(),
-    };
-    if let Some(page) = Page::at(path) {
-        return pages::serve(page, Some(provider), &arrival.sandbox, &site, &request);
+async fn at_provider(provider: Provider, arrival: Arrival, request: Request) -> Response {
+    if let Some(page) = Page::at(&arrival.path) {
+        return pages::serve(
+            page,
+            Some(provider),
+            &arrival.sandbox,
+            &arrival.site,
+            &request,
+        );
     }
-    let vendor = providers::vendor(provider);
-    to_vendor(vendor, arrival, site, path.to_owned(), request).await
+    to_vendor(providers::vendor(provider), arrival, request).await
 }
 
 /// The vendor to whom a path at the root belongs.
@@ -195,13 +185,7 @@ async fn to_control(
     response
 }
 
-async fn to_vendor(
-    vendor: &dyn Vendor,
-    arrival: Arrival,
-    site: Site,
-    path: String,
-    request: Request,
-) -> Response {
+async fn to_vendor(vendor: &dyn Vendor, arrival: Arrival, request: Request) -> Response {
     let mut taken = Taken {
         provider: Some(vendor.provider()),
         operation: None,
@@ -211,13 +195,14 @@ async fn to_vendor(
     let (mut parts, body) = request.into_parts();
     let wire = parts.extensions.remove::<Wire>();
     let body = body::read(&parts.headers, body).await;
-    let mut call = call(&arrival.sandbox, site, path, client, parts);
+    let sandbox = Arc::clone(&arrival.sandbox);
+    let mut call = call(arrival, client, parts);
     let outcome = match body {
         Ok(body) => {
             call.body = body;
             let route = providers::route(vendor, &mut call);
             taken.operation = route.operation_id();
-            faults::answer(vendor, &arrival.sandbox, route, &mut call, wire.as_ref()).await
+            faults::answer(vendor, &sandbox, route, &mut call, wire.as_ref()).await
         }
         Err(Unread::TooLarge) => Outcome::from(vendor.payload_too_large(&call)),
         Err(Unread::Slow) => {
@@ -234,7 +219,7 @@ async fn to_vendor(
         }
     };
     let method = call.method.clone();
-    journal::write(&arrival.sandbox, taken, call, &outcome.answer);
+    journal::write(&sandbox, taken, call, &outcome.answer);
     outcome.send(wire, &method).await
 }
 
@@ -249,25 +234,25 @@ fn to_nobody(arrival: Arrival, request: Request) -> Response {
     let answer = problem(StatusCode::NOT_FOUND, Reason::NotFound, &detail);
     let client = client_address(&request);
     let (parts, _) = request.into_parts();
-    let call = call(&arrival.sandbox, arrival.site, arrival.path, client, parts);
-    journal::write(&arrival.sandbox, taken, call, &answer);
+    let sandbox = Arc::clone(&arrival.sandbox);
+    journal::write(&sandbox, taken, call(arrival, client, parts), &answer);
     respond(answer)
 }
 
 /// A request as a call, without its body.
-fn call(sandbox: &Sandbox, site: Site, path: String, client: IpAddr, head: Parts) -> Call {
-    let (world, now) = sandbox.enter();
+fn call(arrival: Arrival, client: IpAddr, head: Parts) -> Call {
+    let (world, now) = arrival.sandbox.enter();
     Call {
         world,
         now,
         method: head.method,
-        path,
+        path: arrival.path,
         argument: None,
         query: head.uri.query().map(str::to_owned),
         headers: head.headers,
         body: Bytes::new(),
         client,
-        site,
+        site: arrival.site,
     }
 }
 

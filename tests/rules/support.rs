@@ -14,7 +14,7 @@ use proptest::test_runner::RngSeed;
 
 use mockid::Provider;
 use mockid::clock::NumericDate;
-use mockid::identity::account::{Profile, User};
+use mockid::identity::account::User;
 use mockid::identity::directory::Directory;
 use mockid::identity::key::SigningKey;
 use mockid::identity::token::Issuer;
@@ -155,17 +155,7 @@ pub fn store_with(provider: Provider, users: impl IntoIterator<Item = User>) -> 
 
 /// An active, verified user with the number and the password of all.
 pub fn user(number: u64, email: &str) -> User {
-    User {
-        id: AccountId::Number(number),
-        email: email.to_owned(),
-        password: password_hash(),
-        active: true,
-        verified: true,
-        mfa: false,
-        access_until: None,
-        profile: Profile::default(),
-        membership: None,
-    }
+    User::new(AccountId::Number(number), email.to_owned(), password_hash())
 }
 
 /// Changes a user in the store.

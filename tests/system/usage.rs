@@ -41,6 +41,11 @@ fn a_value_that_is_none_is_named_with_what_was_expected() {
         ("--listen", "kyc", "write it as `kyc=127.0.0.1:9003`"),
         (
             "--listen",
+            "0.0.0.0:8080",
+            "the server's own address is set with --host and --port",
+        ),
+        (
+            "--listen",
             "kyd=127.0.0.1:0",
             "no provider is called `kyd`; did you mean `kyc`?",
         ),

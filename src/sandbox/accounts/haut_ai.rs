@@ -37,21 +37,18 @@ impl Shape for User {
         _: &mut Accounts,
     ) -> Result<account::User, AccountRefused> {
         let company = || Uuid::new_v5(&Uuid::NAMESPACE_URL, b"mockid:haut-ai:company");
+        let password = secret.ok_or(UnusablePassword)?;
         Ok(account::User {
-            id,
-            password: secret.ok_or(UnusablePassword)?,
             active: self.active,
             verified: self.verified,
             mfa: self.mfa,
-            access_until: None,
             profile: Profile {
                 username: self.username.unwrap_or_else(|| self.email.clone()),
                 full_name: self.full_name.unwrap_or_default(),
                 company_id: Some(self.company_id.unwrap_or_else(company)),
                 ..Profile::default()
             },
-            email: self.email,
-            membership: None,
+            ..account::User::new(id, self.email, password)
         })
     }
 

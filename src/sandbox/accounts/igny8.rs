@@ -98,14 +98,9 @@ impl Shape for User {
             Some(slug) => tenant_named(accounts, slug)?,
             None => tenant_of_its_own(accounts, &username)?,
         };
+        let password = secret.ok_or(UnusablePassword)?;
         Ok(account::User {
-            id,
-            email: self.email,
-            password: secret.ok_or(UnusablePassword)?,
             active: self.active,
-            verified: true,
-            mfa: false,
-            access_until: None,
             profile: Profile {
                 username,
                 first_name: self.first_name,
@@ -118,6 +113,7 @@ impl Shape for User {
                 sites: self.sites,
                 sectors: self.sectors,
             }),
+            ..account::User::new(id, self.email, password)
         })
     }
 

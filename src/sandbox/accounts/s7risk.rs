@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::shape::Shape;
 use super::{AccountKind, AccountRefused};
 use crate::fixtures::s7risk::{Application, User};
-use crate::identity::account::{self, Profile};
+use crate::identity::account;
 use crate::identity::directory::Accounts;
 use crate::identity::{AccountId, PasswordHash, Secret, UnusablePassword, fold_case};
 use crate::provider::Provider;
@@ -35,16 +35,11 @@ impl Shape for User {
         secret: Option<PasswordHash>,
         _: &mut Accounts,
     ) -> Result<account::User, AccountRefused> {
+        let password = secret.ok_or(UnusablePassword)?;
         Ok(account::User {
-            id,
-            email: self.email,
-            password: secret.ok_or(UnusablePassword)?,
             active: self.active,
-            verified: true,
-            mfa: false,
             access_until: self.access_until,
-            profile: Profile::default(),
-            membership: None,
+            ..account::User::new(id, self.email, password)
         })
     }
 

@@ -158,6 +158,14 @@ fn a_certificate_and_its_key_go_together_and_with_nothing_that_makes_one() {
 }
 
 #[test]
+fn an_address_without_a_provider_is_said_by_other_flags() {
+    let ended = run(&["--tls", "--tls-listen", "127.0.0.1:9443"], &[]);
+    assert_eq!(ended.code, Some(2), "{ended:?}");
+    let said = "set with --host and --tls-port; write a provider's as `kyc=127.0.0.1:9443`";
+    assert!(ended.stderr.contains(said), "{ended:?}");
+}
+
+#[test]
 fn a_port_in_use() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
