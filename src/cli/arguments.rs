@@ -1,8 +1,8 @@
 //! The flags of the command line, each also in the environment.
 
 mod https;
+mod listen;
 
-use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -75,7 +75,7 @@ pub struct Serve {
     pub port: Option<u16>,
 
     /// A port at which one provider alone is served, for instance kyc=127.0.0.1:9003
-    #[arg(long, env = "MOCKID_LISTEN", value_delimiter = ',', value_name = "PROVIDER=ADDRESS", value_parser = listen)]
+    #[arg(long, env = "MOCKID_LISTEN", value_delimiter = ',', value_name = "PROVIDER=ADDRESS", value_parser = listen::plain)]
     pub listen: Vec<(Provider, String)>,
 
     /// HTTPS beside HTTP.
@@ -230,16 +230,6 @@ fn named<'a>(text: &'a str, example: &str) -> Result<(Provider, &'a str), String
         .parse()
         .map_err(|error: crate::provider::UnknownProvider| error.to_string())?;
     Ok((provider, value))
-}
-
-fn listen(text: &str) -> Result<(Provider, String), String> {
-    if text.parse::<SocketAddr>().is_ok() {
-        let own = "the server's own address is set with --host and --port; \
-                   write a provider's as `kyc=127.0.0.1:9003`";
-        return Err(own.to_owned());
-    }
-    let (provider, address) = named(text, "kyc=127.0.0.1:9003")?;
-    Ok((provider, address.to_owned()))
 }
 
 fn signing_key(text: &str) -> Result<(Provider, PathBuf), String> {

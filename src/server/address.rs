@@ -1,7 +1,8 @@
 //! What an address says: which sandbox, which provider, and which path at that provider.
 
-use http::Uri;
 use http::header::{HOST, HeaderMap};
+use http::uri::Scheme;
+use http::{Extensions, Uri};
 
 use crate::provider::Provider;
 use crate::sandbox::{InvalidSandboxName, SandboxName};
@@ -69,6 +70,13 @@ pub fn authority(uri: &Uri, headers: &HeaderMap) -> Option<String> {
     // What is no host must not come back in an answer as an address.
     let parsed: http::uri::Authority = named.parse().ok()?;
     Some(parsed.as_str().to_ascii_lowercase()).filter(|host| !host.contains('@'))
+}
+
+/// How the client addressed the server: the scheme of its connection and the host that it named.
+#[must_use]
+pub fn origin(extensions: &Extensions, authority: Option<&str>) -> String {
+    let scheme = extensions.get().unwrap_or(&Scheme::HTTP);
+    format!("{scheme}://{}", authority.unwrap_or("localhost"))
 }
 
 /// The host name in an authority, without the port and the dot of the root.

@@ -9,7 +9,6 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use http::request::Parts;
-use http::uri::Scheme;
 use http::{StatusCode, Uri, Version, header};
 use tower::ServiceExt;
 
@@ -94,11 +93,7 @@ fn arrive(shared: &Shared, request: &Request) -> Result<Arrival, Problem> {
     let scope = scope.or_else(|| by_host(&sandbox, authority.as_deref()?));
     Ok(Arrival {
         site: Site {
-            origin: format!(
-                "{}://{}",
-                request.extensions().get().unwrap_or(&Scheme::HTTP),
-                authority.as_deref().unwrap_or("localhost")
-            ),
+            origin: address::origin(request.extensions(), authority.as_deref()),
             mount: prefix.to_owned(),
         },
         path: path.to_owned(),

@@ -57,6 +57,24 @@ fn the_banner_does_not_name_a_control_api_that_is_not_there() {
 }
 
 #[test]
+fn the_banner_says_where_https_is_and_its_ca() {
+    let kept = Folder::of("the_banner_of_https").path();
+    for (arguments, ca) in [
+        (&[][..], "/__admin/ca.pem"),
+        (&["--tls-ca", &kept], "the_banner_of_https/ca.pem"),
+    ] {
+        let arguments = [&["--tls", "--tls-port", "0"], arguments].concat();
+        let Some(mut terminal) = Terminal::with(&arguments) else {
+            return;
+        };
+        let banner = terminal.banner();
+        let https = banner.iter().find(|line| line.contains("HTTPS: https://"));
+        let https = https.unwrap();
+        assert!(https.ends_with(ca), "{https}");
+    }
+}
+
+#[test]
 fn ctrl_c_ends_the_server_with_exit_code_0() {
     let Some(mut terminal) = Terminal::with(&[]) else {
         return;

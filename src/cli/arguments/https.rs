@@ -25,7 +25,7 @@ pub struct Https {
     pub tls_port: u16,
 
     /// A port at which one provider alone is served over HTTPS, for instance kyc=127.0.0.1:9443
-    #[arg(long, env = "MOCKID_TLS_LISTEN", value_delimiter = ',', value_name = "PROVIDER=ADDRESS", value_parser = super::listen)]
+    #[arg(long, env = "MOCKID_TLS_LISTEN", value_delimiter = ',', value_name = "PROVIDER=ADDRESS", value_parser = super::listen::tls)]
     pub tls_listen: Vec<(Provider, String)>,
 
     /// Another name that the certificate is for: a host name, *.example.com or an IP address
