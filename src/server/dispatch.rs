@@ -131,13 +131,9 @@ async fn serve(shared: &Shared, arrival: Arrival, request: Request) -> Response 
         return at_provider(arrival, provider, &mount, &rest, request).await;
     }
     if let Some(page) = Page::at(&arrival.path) {
-        return pages::serve(
-            page,
-            Owner::Server,
-            &arrival.sandbox,
-            &arrival.site,
-            &request,
-        );
+        let has_control = shared.control.is_some();
+        let owner = Owner::Server { has_control };
+        return pages::serve(page, owner, &arrival.sandbox, &arrival.site, &request);
     }
     match claimed_by(&arrival) {
         Some(vendor) => {
@@ -250,7 +246,7 @@ fn to_nobody(arrival: Arrival, request: Request) -> Response {
         operation: None,
         stopwatch: Stopwatch::start(),
     };
-    let detail = nothing_at(&arrival.path);
+    let detail = pages::nothing_at(&arrival.path);
     let answer = problem(StatusCode::NOT_FOUND, Reason::NotFound, &detail);
     let client = client_address(&request);
     let (parts, _) = request.into_parts();
@@ -298,13 +294,5 @@ fn respond(answer: Answer) -> Response {
 
 /// 404 that names the nearest thing that exists.
 fn nowhere(arrival: &Arrival) -> Response {
-    Problem::new(StatusCode::NOT_FOUND, nothing_at(&arrival.path)).into_response()
-}
-
-fn nothing_at(path: &str) -> String {
-    let known = pages::known_paths();
-    match crate::nearest::nearest(path, known.iter().map(String::as_str)) {
-        Some(near) => format!("nothing is at {path}; did you mean {near}?"),
-        None => format!("nothing is at {path}; GET / lists what there is"),
-    }
+    Problem::new(StatusCode::NOT_FOUND, pages::nothing_at(&arrival.path)).into_response()
 }
