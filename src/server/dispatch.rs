@@ -131,7 +131,8 @@ async fn serve(shared: &Shared, mut arrival: Arrival, request: Request) -> Respo
         return at_provider(provider, arrival, request).await;
     }
     if let Some(page) = Page::at(&arrival.path) {
-        return to_page(page, Owner::Server, &arrival, &request);
+        let has_control = shared.control.is_some();
+        return to_page(page, Owner::Server { has_control }, &arrival, &request);
     }
     match claimed_by(&arrival) {
         Some(vendor) => to_vendor(vendor, arrival, request).await,
@@ -228,7 +229,7 @@ fn to_nobody(arrival: Arrival, request: Request) -> Response {
         operation: None,
         stopwatch: Stopwatch::start(),
     };
-    let detail = nothing_at(&arrival.path);
+    let detail = pages::nothing_at(&arrival.path);
     let answer = problem(StatusCode::NOT_FOUND, Reason::NotFound, &detail);
     let client = client_address(&request);
     let (parts, _) = request.into_parts();
@@ -276,13 +277,5 @@ fn respond(answer: Answer) -> Response {
 
 /// 404 that names the nearest thing that exists.
 fn nowhere(arrival: &Arrival) -> Response {
-    Problem::new(StatusCode::NOT_FOUND, nothing_at(&arrival.path)).into_response()
-}
-
-fn nothing_at(path: &str) -> String {
-    let known = pages::known_paths();
-    match crate::nearest::nearest(path, known.iter().map(String::as_str)) {
-        Some(near) => format!("nothing is at {path}; did you mean {near}?"),
-        None => format!("nothing is at {path}; GET / lists what there is"),
-    }
+    Problem::new(StatusCode::NOT_FOUND, pages::nothing_at(&arrival.path)).into_response()
 }

@@ -13,7 +13,7 @@ use crate::providers::call::Site;
 /// The document of whoever owns the address, for the server as the request reached it.
 pub fn document(owner: Owner, format: Format, site: &Site, request: &Request) -> Response {
     let document = match owner {
-        Owner::Server => Document::Vendors,
+        Owner::Server { .. } => Document::Vendors,
         Owner::Vendor(provider) => Document::Vendor(provider),
         Owner::Control => Document::Control,
     };
@@ -35,7 +35,7 @@ pub fn document(owner: Owner, format: Format, site: &Site, request: &Request) ->
 /// The page that shows that document.
 pub fn page(owner: Owner, request: &Request) -> Response {
     let (title, files) = match owner {
-        Owner::Server => ("mockid".to_owned(), "docs/"),
+        Owner::Server { .. } => ("mockid".to_owned(), "docs/"),
         Owner::Vendor(provider) => (format!("mockid: {provider}"), "docs/"),
         Owner::Control => ("mockid: control API".to_owned(), "../docs/"),
     };

@@ -29,13 +29,21 @@ pub fn index(facts: &Value) -> String {
 }
 
 fn heading(facts: &Value) -> String {
-    let control = text(&facts["control"]);
+    let control = match facts["control"].as_str() {
+        Some(_) => {
+            let at = text(&facts["control"]);
+            format!(
+                " <a href=\"{at}/docs\">Control API</a> at <code>{at}</code>, \
+                 with the <a href=\"{at}/clock\">clock</a>."
+            )
+        }
+        None => String::new(),
+    };
     format!(
         "<h1>mockid</h1><p>Version {}: {}.</p>\
          <p><a href=\"{}\">Try it out</a>, or read the <a href=\"{}\">OpenAPI document</a>.</p>\
-         <p>Sandbox <code>{}</code>, where it is <code>{}</code> (<a href=\"{control}/clock\">clock</a>). \
-         <a href=\"{}\">Public keys</a>. <a href=\"{control}/docs\">Control API</a> at \
-         <code>{control}</code>.</p>",
+         <p>Sandbox <code>{}</code>, where it is <code>{}</code>. \
+         <a href=\"{}\">Public keys</a>.{control}</p>",
         text(&facts["version"]),
         text(&facts["about"]),
         text(&facts["docs"]),

@@ -27,7 +27,13 @@ pub fn answer(owner: Owner, sandbox: &Sandbox, site: &Site, request: &Request) -
         }
         Owner::Control => return Json(of_control(&base)).into_response(),
         Owner::Vendor(provider) => described(provider, sandbox, &base),
-        Owner::Server => whole(sandbox, &base),
+        Owner::Server { has_control } => {
+            let mut facts = whole(sandbox, &base);
+            if has_control {
+                facts["control"] = format!("{base}{}", control::PREFIX).into();
+            }
+            facts
+        }
     };
     if is_browser {
         Html(super::html::index(&facts)).into_response()
@@ -51,7 +57,6 @@ fn whole(sandbox: &Sandbox, base: &str) -> Value {
         "openapi": format!("{base}/openapi.yaml"),
         "providers": providers,
         "keys": format!("{base}/.well-known/jwks.json"),
-        "control": format!("{base}{}", control::PREFIX),
     })
 }
 

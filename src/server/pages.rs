@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::{documents, index};
 use crate::control::{self, problem::Problem};
+use crate::nearest::nearest;
 use crate::openapi::{File, Format};
 use crate::provider::Provider;
 use crate::providers::call::Site;
@@ -38,8 +39,11 @@ pub enum Page {
 /// Of whom a page tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Owner {
-    /// The whole server.
-    Server,
+    /// The whole server, with the control API or without it.
+    Server {
+        /// Whether there is a control API.
+        has_control: bool,
+    },
     /// One vendor.
     Vendor(Provider),
     /// The control API.
@@ -103,7 +107,7 @@ pub fn serve(
             let (world, _) = sandbox.enter();
             let provider = match owner {
                 Owner::Vendor(provider) => Some(provider),
-                Owner::Server | Owner::Control => None,
+                Owner::Server { .. } | Owner::Control => None,
             };
             Json(world.keys().public_key_set(provider)).into_response()
         }
@@ -121,9 +125,17 @@ fn with_allow(mut response: Response) -> Response {
     response
 }
 
-/// Every path that there is, for whoever was near one.
+/// A sentence for whoever came to a path at which there is nothing: it names the nearest.
 #[must_use]
-pub fn known_paths() -> Vec<String> {
+pub fn nothing_at(path: &str) -> String {
+    let known = known_paths();
+    match nearest(path, known.iter().map(String::as_str)) {
+        Some(near) => format!("nothing is at {path}; did you mean {near}?"),
+        None => format!("nothing is at {path}; GET / lists what there is"),
+    }
+}
+
+fn known_paths() -> Vec<String> {
     let pages = Page::ALL.into_iter().map(|(path, _)| path.to_owned());
     let of_control = Page::ALL.into_iter().filter_map(|(path, _)| {
         Page::at_control(path).map(|_| format!("{}{path}", control::PREFIX))

@@ -13,9 +13,10 @@ fn printed(arguments: &[&str]) -> String {
 }
 
 fn document(arguments: &[&str]) -> Value {
-    let yaml: Value = serde_saphyr::from_str(&printed(arguments)).unwrap();
+    let yaml: Value = serde_saphyr::from_str(&printed(arguments)).expect("a document in YAML");
     let as_json = printed(&[arguments, &["--format", "json"]].concat());
-    assert_eq!(serde_json::from_str::<Value>(&as_json).unwrap(), yaml);
+    let as_json: Value = serde_json::from_str(&as_json).expect("a document in JSON");
+    assert_eq!(as_json, yaml);
     yaml
 }
 

@@ -22,8 +22,9 @@ const ALL: [Document; 6] = [
 ];
 
 fn read(document: Document) -> Value {
-    let text = document.text(Format::Json, "http://server").unwrap();
-    serde_json::from_str(&text).unwrap()
+    let text = document.text(Format::Json, "http://server");
+    let text = text.expect("a document");
+    serde_json::from_str(&text).expect("JSON")
 }
 
 fn used(document: &Value) -> Pointers {

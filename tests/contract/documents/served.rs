@@ -74,10 +74,10 @@ async fn at_a_host_name_or_a_port_of_its_own_a_vendor_has_no_base_path() {
 #[tokio::test]
 async fn the_whole_document_is_the_one_that_was_written_but_for_the_server() {
     let server = TestServer::start().await;
-    let served = server.get("/openapi.yaml").send().await.body_text();
+    let text = server.get("/openapi.yaml").send().await.body_text();
     let origin = format!("\n  - url: \"http://{}\"\n", server.address);
     let written = "\n  - url: /\n    description: The server that serves this document\n";
-    assert_eq!(served.replacen(&origin, written, 1), WRITTEN);
+    assert_eq!(text.replacen(&origin, written, 1), WRITTEN);
 }
 
 #[tokio::test]
@@ -142,6 +142,9 @@ async fn without_the_control_api_there_is_neither_its_document_nor_its_page() {
         let answer = server.get(&path).by_the_server().send().await;
         answer.status_is(404);
     }
+    server.get("/").send().await.lacks("/control");
+    let page = server.get("/").header("accept", "text/html").send().await;
+    assert!(!page.body_text().contains("__admin"));
 }
 
 #[tokio::test]

@@ -74,8 +74,8 @@ async fn the_pages_are_the_ones_in_the_document() {
         let path = format!("/igny8/api/{page}/");
         let documented = &Contract::vendors().document["paths"][&path]["get"]["responses"]["200"];
         let example = &documented["content"]["text/html"]["examples"]["page"]["value"];
-        let served = server.get(&path).send().await.status_is(200);
-        assert_eq!(*example, served.body_text());
+        let answer = server.get(&path).send().await.status_is(200);
+        assert_eq!(*example, answer.body_text());
     }
 }
 
