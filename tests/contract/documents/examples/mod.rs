@@ -1,6 +1,10 @@
 //! Every example of the documents is sent to a server, or is what a server answers.
 
 mod answers;
+mod control;
+mod control_alone;
+mod control_done;
+mod control_refused;
 mod haut_ai;
 mod igny8;
 mod intergiro;
