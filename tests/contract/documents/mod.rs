@@ -1,6 +1,7 @@
 //! The `OpenAPI` documents are whole and true to themselves, and the validator that holds answers
 //! against them tells a good answer from a bad one.
 
+mod examples;
 mod parts;
 mod quality;
 mod served;

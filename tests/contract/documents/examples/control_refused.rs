@@ -1,0 +1,112 @@
+//! How the refusals of the control API come about.
+
+use axum::http::Method;
+use mockid::control::Access;
+use mockid::identity::Secret;
+use serde_json::json;
+
+use super::control_alone::ALONE;
+use super::log_in;
+use crate::support::answer::Answer;
+use crate::support::client::Request;
+use crate::support::server::TestServer;
+
+const JSON: &str = "application/json";
+const SESSION: &str = "f3b9c1d2-6a5e-4c7b-8d90-1e2f3a4b5c6d";
+
+pub(super) async fn provoke(known: (&str, &str)) -> Option<Answer> {
+    let alone = ALONE
+        .iter()
+        .find(|[owner, name, ..]| (*owner, *name) == known);
+    if let Some([_, _, method, path, body]) = alone {
+        let server = TestServer::start().await;
+        let method: Method = method.parse().expect("a method");
+        let request = server.request(method, &format!("/__admin{path}"));
+        let request = match *body {
+            "" => request,
+            body => request.body(JSON, body),
+        };
+        return Some(request.send().await);
+    }
+    after_something(known).await
+}
+
+/// What is refused because of how the server was started, or how the request came.
+async fn after_something(known: (&str, &str)) -> Option<Answer> {
+    let server = match known.0 {
+        "Unauthorized" => {
+            let token = Access::Token(Secret::new("an-admin-token"));
+            TestServer::start_with(|options| options.access = token).await
+        }
+        "adminCreateSandbox 503" => {
+            TestServer::start_with(|options| options.sandbox_limits.max = 2).await
+        }
+        _ => TestServer::start().await,
+    };
+    let request = match known.0 {
+        "Unauthorized" => server.get("/__admin/clock"),
+        "PayloadTooLarge" => {
+            let body = " ".repeat(64 * 1024 + 1);
+            server.put("/__admin/clock").body(JSON, body)
+        }
+        "UnsupportedMediaType" => server.put("/__admin/clock").body("text/plain", "{}"),
+        "adminWatchRequests 400" => server.get("/__admin/events").header("last-event-id", "x"),
+        "adminAgeSession 422" => {
+            let path = format!("/__admin/sessions/{SESSION}/age");
+            server.post(&path).any_json(json!({"by": "-15m"}))
+        }
+        "adminCreateSandbox 409" | "adminCreateSandbox 503" | "adminDeleteSandbox 404" => {
+            sandboxes(&server, known.0).await
+        }
+        owner => others(&server, owner).await?,
+    };
+    Some(request.send().await)
+}
+
+/// What is refused because of the sandbox `test-42`.
+async fn sandboxes(server: &TestServer, owner: &str) -> Request {
+    let make = |name: &str| {
+        server
+            .post("/__admin/sandboxes")
+            .json(json!({"name": name}))
+    };
+    make("test-42").send().await.status_is(201);
+    match owner {
+        "adminCreateSandbox 409" => make("test-42"),
+        "adminDeleteSandbox 404" => server.delete("/__admin/sandboxes/tset-42"),
+        _ => make("test-43").by_the_server(),
+    }
+}
+
+/// What is refused because of other things that were done before.
+async fn others(server: &TestServer, owner: &str) -> Option<Request> {
+    Some(match owner {
+        "adminCreateFault 409" => {
+            let fault = || server.post("/__admin/faults").json(json!({"delay": "1s"}));
+            for _ in 0..1000 {
+                fault().send().await.status_is(201);
+            }
+            fault()
+        }
+        "adminDeleteLockout 404" => {
+            let lock = json!({"provider": "s7risk", "door": "user", "name": "user@example.com"});
+            let lock = server.post("/__admin/lockouts").json(lock);
+            lock.send().await.status_is(201);
+            server.delete("/__admin/lockouts/s7risk/user/usr@example.com")
+        }
+        "NoSuchEntry" => {
+            log_in(server, "/kyc/auth/jwt/login").await;
+            server.get("/__admin/requests/7")
+        }
+        "adminVerifyRequests 422" => {
+            let session = log_in(server, "/intergiro/v3/auth/login").await;
+            let refresh = json!({"refresh_token": session.text("/refresh_token")});
+            let refresh = server.post("/intergiro/v3/auth/refresh").json(refresh);
+            refresh.send().await.status_is(400);
+            let granted = json!({"operation": "intergiroRefresh", "status": 200});
+            let once = json!({"match": granted, "times": {"exactly": 1}});
+            server.post("/__admin/requests/verify").json(once)
+        }
+        _ => return None,
+    })
+}
