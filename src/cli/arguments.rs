@@ -9,6 +9,7 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::{SignedDuration, Timestamp};
 
+use super::fixtures::FixturesSource;
 use crate::clock::{Period, duration};
 use crate::fixtures::Rate;
 use crate::provider::Provider;
@@ -73,9 +74,9 @@ pub struct Serve {
     #[arg(long, env = "MOCKID_LISTEN", value_delimiter = ',', value_name = "PROVIDER=ADDRESS", value_parser = listen)]
     pub listen: Vec<(Provider, String)>,
 
-    /// Fixtures in the place of those in the binary: a YAML file, or a folder of them
-    #[arg(long, env = "MOCKID_FIXTURES", value_name = "FILE|DIR")]
-    pub fixtures: Option<PathBuf>,
+    /// What sandboxes start from.
+    #[command(flatten)]
+    pub fixtures: FixturesSource,
 
     /// What verifying a password costs: next to nothing, or as much as in earnest
     #[arg(long, env = "MOCKID_PASSWORD_COST", value_enum, default_value_t = Cost::Fast, value_name = "COST")]

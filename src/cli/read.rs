@@ -36,15 +36,19 @@ fn try_read() -> Result<Cli, Error> {
         // wrong they are.
         command = command.mut_args(|argument| argument.env(Resettable::Reset));
     }
-    let cli = Cli::from_arg_matches(&command.try_get_matches_from_mut(std::env::args_os())?)?;
-    let serve = match &cli.command {
+    let matches = command.try_get_matches_from_mut(std::env::args_os())?;
+    let mut cli = Cli::from_arg_matches(&matches)?;
+    let serve = match &mut cli.command {
         Some(Command::Serve(serve)) => serve,
-        _ => &cli.serve,
+        _ => &mut cli.serve,
     };
     // Not left to clap, to which a variable that says `false` is a flag that was given.
     if serve.admin_token.is_some() && serve.no_admin {
         let sentence = "the argument '--admin-token <TOKEN>' cannot be used with '--no-admin'";
         return Err(command.error(ErrorKind::ArgumentConflict, sentence));
     }
+    let own = matches.subcommand_matches("serve").unwrap_or(&matches);
+    let settled = serve.fixtures.settle(own);
+    settled.map_err(|sentence| command.error(ErrorKind::ArgumentConflict, sentence))?;
     Ok(cli)
 }
