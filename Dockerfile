@@ -3,8 +3,10 @@
 # Each platform builds itself: docker buildx build --platform linux/amd64,linux/arm64 .
 FROM rust:1.95.0-bookworm AS dependencies
 WORKDIR /src
-# One static binary. A target that is named keeps the flag away from build scripts and macros.
-ENV RUSTFLAGS="-C target-feature=+crt-static" CARGO_BUILD_TARGET=host-tuple
+# One static binary, its relocations packed, which saves half a megabyte. A target that is named
+# keeps the flags away from build scripts and macros.
+ENV RUSTFLAGS="-C target-feature=+crt-static -C link-arg=-Wl,-z,pack-relative-relocs" \
+    CARGO_BUILD_TARGET=host-tuple
 
 # This layer lasts until one of the two files changes.
 COPY Cargo.toml Cargo.lock ./
