@@ -11,6 +11,7 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::{SignedDuration, Timestamp};
 
+use super::fixtures::FixturesSource;
 use super::openapi::OpenApi;
 use crate::clock::{Period, duration};
 use crate::control;
@@ -82,9 +83,9 @@ pub struct Serve {
     #[command(flatten)]
     pub https: Https,
 
-    /// Fixtures in the place of those in the binary: a YAML file, or a folder of them
-    #[arg(long, env = "MOCKID_FIXTURES", value_name = "FILE|DIR")]
-    pub fixtures: Option<PathBuf>,
+    /// What sandboxes start from.
+    #[command(flatten)]
+    pub fixtures: FixturesSource,
 
     /// What verifying a password costs: next to nothing, or as much as in earnest
     #[arg(long, env = "MOCKID_PASSWORD_COST", value_enum, default_value_t = Cost::Fast, value_name = "COST")]

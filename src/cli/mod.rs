@@ -1,8 +1,10 @@
 //! The command line: arguments and commands, and no rules of any kind.
 
+mod address;
 mod arguments;
 mod banner;
 mod check;
+mod fixtures;
 mod https;
 mod logging;
 mod openapi;

@@ -66,15 +66,17 @@ fn try_read() -> Result<Cli, Error> {
         let sentence = format!("the argument '{flag}' needs '--tls'");
         return Err(command.error(ErrorKind::MissingRequiredArgument, sentence));
     }
-    let cli = Cli::from_arg_matches(&matches)?;
-    let serve = match &cli.command {
+    let mut cli = Cli::from_arg_matches(&matches)?;
+    let serve = match &mut cli.command {
         Some(Command::Serve(serve)) => serve,
-        _ => &cli.serve,
+        _ => &mut cli.serve,
     };
     // Not left to clap, to which a variable that says `false` is a flag that was given.
     if serve.admin_token.is_some() && serve.no_admin {
         let sentence = "the argument '--admin-token <TOKEN>' cannot be used with '--no-admin'";
         return Err(command.error(ErrorKind::ArgumentConflict, sentence));
     }
+    let settled = serve.fixtures.settle(of_serve);
+    settled.map_err(|sentence| command.error(ErrorKind::ArgumentConflict, sentence))?;
     Ok(cli)
 }

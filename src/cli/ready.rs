@@ -9,6 +9,7 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
 
+use super::address::lookup;
 use super::arguments::Ready;
 use super::{Failure, port, print};
 
@@ -70,9 +71,10 @@ async fn ask(url: &str, wait: bool) -> Result<(), Failure> {
 
 async fn probe(uri: &Uri) -> Result<(), String> {
     let host = uri.host().unwrap_or("127.0.0.1");
-    let host = host.trim_start_matches('[').trim_end_matches(']');
-    let address = (host, uri.port_u16().unwrap_or(80));
-    let stream = TcpStream::connect(address)
+    let addresses = lookup(host, uri.port_u16().unwrap_or(80))
+        .await
+        .map_err(|error| error.to_string())?;
+    let stream = TcpStream::connect(&*addresses)
         .await
         .map_err(|error| error.to_string())?;
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream))

@@ -5,12 +5,10 @@ use std::io::IsTerminal;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
-use tokio::net::lookup_host;
-
+use super::address::lookup;
 use super::arguments::{Cost, Serve};
 use super::{Failure, banner, https, logging, port, print, stop};
 use crate::control::Access;
-use crate::fixtures::Fixtures;
 use crate::identity::PasswordCost;
 use crate::provider::Provider;
 use crate::sandbox::SandboxLimits;
@@ -34,7 +32,7 @@ pub fn run(arguments: Serve) -> Result<(), Failure> {
 async fn serve(arguments: Serve) -> Result<(), Failure> {
     // Before anything is announced, so that a signal that comes early is not missed.
     let stop = stop::signal()?;
-    let embedded = arguments.fixtures.is_none();
+    let embedded = arguments.fixtures.is_embedded();
     let development_keys = !arguments.generate_keys;
     let has_control = !arguments.no_admin;
     let options = options(arguments).await?;
@@ -75,19 +73,6 @@ async fn serve(arguments: Serve) -> Result<(), Failure> {
 }
 
 async fn options(arguments: Serve) -> Result<Options, Failure> {
-    let fixtures = match &arguments.fixtures {
-        None => Fixtures::embedded(),
-        Some(path) => Fixtures::load(path),
-    };
-    let fixtures = fixtures.map_err(|problems| {
-        // One problem fits on the line; several have a line each.
-        let separator = if problems.iter().count() == 1 {
-            ": "
-        } else {
-            "\n"
-        };
-        Failure(format!("the fixtures cannot be used{separator}{problems}"))
-    })?;
     Ok(Options {
         host: host(&arguments.host).await?,
         port: port(arguments.port)?,
@@ -117,7 +102,7 @@ async fn options(arguments: Serve) -> Result<Options, Failure> {
         rate_limit: arguments.rate_limit,
         cors: arguments.cors,
         journal_size: arguments.journal_size,
-        ..Options::new(fixtures)
+        ..Options::new(arguments.fixtures.load()?)
     })
 }
 
@@ -134,13 +119,14 @@ fn key_files(given: Vec<(Provider, PathBuf)>) -> Result<HashMap<Provider, PathBu
 }
 
 async fn host(name: &str) -> Result<IpAddr, Failure> {
-    if let Ok(address) = name.parse() {
-        return Ok(address);
-    }
-    resolve(&format!("{name}:0"))
-        .await
-        .map(|address| address.ip())
-        .map_err(|_| Failure(format!("`{name}` is no address to listen on; write it as `127.0.0.1`, `0.0.0.0`, `::1` or `localhost`")))
+    let unknown = || {
+        Failure(format!(
+            "`{name}` is no address to listen on; \
+             write it as `127.0.0.1`, `0.0.0.0`, `::1` or `localhost`"
+        ))
+    };
+    let found = lookup(name, 0).await.map_err(|_| unknown())?;
+    found.first().map(SocketAddr::ip).ok_or_else(unknown)
 }
 
 /// The addresses of ports at which one provider alone is served.
@@ -160,6 +146,8 @@ async fn resolve(address: &str) -> Result<SocketAddr, Failure> {
             "`{address}` is no address to listen on; write it as `127.0.0.1:9003`"
         ))
     };
-    let mut found = lookup_host(address).await.map_err(|_| unknown())?;
-    found.next().ok_or_else(unknown)
+    let (host, port) = address.rsplit_once(':').ok_or_else(unknown)?;
+    let port = port.parse().map_err(|_| unknown())?;
+    let found = lookup(host, port).await.map_err(|_| unknown())?;
+    found.first().copied().ok_or_else(unknown)
 }

@@ -1,0 +1,90 @@
+//! Which fixtures are served: `--fixtures`, `--fixtures-inline`, `--mounted-fixtures`.
+
+use std::path::PathBuf;
+
+use clap::builder::{StringValueParser, TypedValueParser};
+use clap::parser::ValueSource;
+use clap::{ArgMatches, Args};
+
+use super::Failure;
+use crate::fixtures::{Fixtures, Problems};
+use crate::identity::Secret;
+
+/// How problems call the text that was given inline.
+const INLINE: &str = "MOCKID_FIXTURES_INLINE";
+
+/// Where fixtures come from. Without any of it they are those in the binary.
+#[derive(Debug, Args)]
+pub struct FixturesSource {
+    /// Fixtures in the place of those in the binary: a YAML file, or a folder of them
+    #[arg(long, env = "MOCKID_FIXTURES", value_name = "FILE|DIR")]
+    pub fixtures: Option<PathBuf>,
+
+    /// The same as the YAML itself, where mounting a file is a nuisance
+    // Not shown by `--help`, since it holds passwords.
+    #[arg(long, env = INLINE, value_name = "YAML", hide_env_values = true, value_parser = StringValueParser::new().map(Secret::new))]
+    pub fixtures_inline: Option<Secret>,
+
+    /// Fixtures to take when no others are given and this is there, as /fixtures in the image
+    #[arg(long, env = "MOCKID_MOUNTED_FIXTURES", value_name = "FILE|DIR")]
+    pub mounted_fixtures: Option<PathBuf>,
+}
+
+impl FixturesSource {
+    /// Lets a flag go before a variable. Two flags, or two variables, contradict each other, and
+    /// that is said by the sentence that comes back.
+    pub fn settle(&mut self, matches: &ArgMatches) -> Result<(), &'static str> {
+        if self.fixtures.is_none() || self.fixtures_inline.is_none() {
+            return Ok(());
+        }
+        let is_flag = |name| matches.value_source(name) == Some(ValueSource::CommandLine);
+        match (is_flag("fixtures"), is_flag("fixtures_inline")) {
+            (true, false) => self.fixtures_inline = None,
+            (false, true) => self.fixtures = None,
+            (true, true) => {
+                return Err(
+                    "the argument '--fixtures <FILE|DIR>' cannot be used with '--fixtures-inline <YAML>'",
+                );
+            }
+            (false, false) => {
+                return Err("MOCKID_FIXTURES cannot be used with MOCKID_FIXTURES_INLINE");
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether they are those in the binary.
+    pub fn is_embedded(&self) -> bool {
+        self.fixtures_inline.is_none() && self.path().is_none()
+    }
+
+    /// The fixtures themselves.
+    pub fn load(&self) -> Result<Fixtures, Failure> {
+        self.read().map_err(|problems| {
+            // One problem fits on the line; several have a line each.
+            let separator = if problems.iter().count() == 1 {
+                ": "
+            } else {
+                "\n"
+            };
+            Failure(format!("the fixtures cannot be used{separator}{problems}"))
+        })
+    }
+
+    fn read(&self) -> Result<Fixtures, Problems> {
+        if let Some(text) = &self.fixtures_inline {
+            return Fixtures::parse(INLINE, text.expose());
+        }
+        match self.path() {
+            Some(path) => Fixtures::load(path),
+            None => Fixtures::embedded(),
+        }
+    }
+
+    fn path(&self) -> Option<&PathBuf> {
+        let mounted = self.mounted_fixtures.as_ref();
+        self.fixtures
+            .as_ref()
+            .or_else(|| mounted.filter(|path| path.exists()))
+    }
+}
