@@ -42,9 +42,10 @@ async fn without_https_there_is_no_ca() {
     );
 }
 
-#[tokio::test]
-async fn of_a_certificate_of_ones_own_the_ca_is_not_known() {
-    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("own-certificate");
+/// A server with a certificate for `own.test`, and the certificate, which is kept in a folder of
+/// that name.
+pub(crate) async fn with_own_certificate(folder: &str) -> (TestServer, String) {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(folder);
     std::fs::create_dir_all(&folder).unwrap();
     let key = rcgen::KeyPair::generate_for(&rcgen::PKCS_ED25519).unwrap();
     let params = rcgen::CertificateParams::new(vec!["own.test".to_owned()]).unwrap();
@@ -63,6 +64,12 @@ async fn of_a_certificate_of_ones_own_the_ca_is_not_known() {
         });
     })
     .await;
+    (server, own)
+}
+
+#[tokio::test]
+async fn of_a_certificate_of_ones_own_the_ca_is_not_known() {
+    let (server, own) = with_own_certificate("own-certificate").await;
     let refused = server.get(CA).send().await.status_is(404);
     assert!(refused.text("/detail").contains("--tls-cert"));
     let client = TlsClient::trusting(&own, server.tls_ports[0].0);

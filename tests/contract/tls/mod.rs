@@ -1,6 +1,6 @@
 //! HTTPS beside HTTP, by clients that verify the certificate.
 
-mod ca;
+pub(crate) mod ca;
 mod connections;
 mod limits;
 mod names;

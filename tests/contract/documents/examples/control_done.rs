@@ -28,27 +28,35 @@ pub(super) async fn provoke((owner, name): (&str, &str)) -> Option<Answer> {
         ("adminShutDown 202", _) => server.post("/__admin/shutdown"),
         ("adminListAccounts 200", _) => get("/accounts?provider=kyc&limit=2"),
         ("adminListSandboxes 200", _) => get("/sandboxes"),
-        ("adminCreateAccount 201", name) => server
-            .post("/__admin/accounts")
-            .json(body("/__admin/accounts", name)),
-        ("adminCreateSandbox 201", name) => server
-            .post("/__admin/sandboxes")
-            .json(body("/__admin/sandboxes", name)),
-        ("adminCreateLockout 201", _) => server
-            .post("/__admin/lockouts")
-            .json(body("/__admin/lockouts", "minutes")),
+        ("adminCreateAccount 201", name) => {
+            server
+                .post("/__admin/accounts")
+                .json(body("/__admin/accounts", "post", name))
+        }
+        ("adminCreateSandbox 201", name) => {
+            server
+                .post("/__admin/sandboxes")
+                .json(body("/__admin/sandboxes", "post", name))
+        }
+        ("adminCreateLockout 201", _) => {
+            server
+                .post("/__admin/lockouts")
+                .json(body("/__admin/lockouts", "post", "minutes"))
+        }
         ("adminListDefectiveTokens 200", _) => get("/tokens/defects?provider=igny8"),
-        ("adminMintToken 201", _) => server
-            .post("/__admin/tokens")
-            .json(body("/__admin/tokens", "defective")),
+        ("adminMintToken 201", _) => {
+            server
+                .post("/__admin/tokens")
+                .json(body("/__admin/tokens", "post", "defective"))
+        }
         _ => return after_something(&server, owner).await,
     };
     Some(request.send().await)
 }
 
 /// An example of a request's body.
-fn body(path: &str, name: &str) -> Value {
-    let media = &Contract::admin().document["paths"][path]["post"]["requestBody"]["content"];
+pub(super) fn body(path: &str, method: &str, name: &str) -> Value {
+    let media = &Contract::admin().document["paths"][path][method]["requestBody"]["content"];
     let named = examples(&media["application/json"]);
     let found = named.iter().find(|(known, _)| *known == name);
     found.expect("an example of that name").1.clone()
@@ -61,7 +69,7 @@ async fn after_something(server: &TestServer, owner: &str) -> Option<Answer> {
             return Some(faults(server, owner).await);
         }
         "Account" => {
-            let made = body("/__admin/accounts", "kycUser");
+            let made = body("/__admin/accounts", "post", "kycUser");
             let made = server.post("/__admin/accounts").json(made).send().await;
             format!("/accounts/kyc/user/{}", made.text("/id"))
         }
@@ -71,7 +79,7 @@ async fn after_something(server: &TestServer, owner: &str) -> Option<Answer> {
                 .post("/s7risk/user/token")
                 .header("origin", "https://app.example.com");
             login.json(wrong).send().await.status_is(401);
-            let lock = body("/__admin/lockouts", "minutes");
+            let lock = body("/__admin/lockouts", "post", "minutes");
             server
                 .post("/__admin/lockouts")
                 .json(lock)
@@ -148,7 +156,7 @@ async fn tokens_and_requests(server: &TestServer, owner: &str) -> Option<Answer>
 async fn faults(server: &TestServer, owner: &str) -> Answer {
     let fault = server
         .post("/__admin/faults")
-        .json(body("/__admin/faults", "lostRefresh"));
+        .json(body("/__admin/faults", "post", "lostRefresh"));
     let made = fault.send().await.status_is(201);
     match owner {
         "adminCreateFault 201" => made,

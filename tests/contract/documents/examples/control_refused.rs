@@ -10,6 +10,7 @@ use super::log_in;
 use crate::support::answer::Answer;
 use crate::support::client::Request;
 use crate::support::server::TestServer;
+use crate::tls;
 
 const JSON: &str = "application/json";
 const SESSION: &str = "f3b9c1d2-6a5e-4c7b-8d90-1e2f3a4b5c6d";
@@ -34,6 +35,9 @@ pub(super) async fn provoke(known: (&str, &str)) -> Option<Answer> {
 /// What is refused because of how the server was started, or how the request came.
 async fn after_something(known: (&str, &str)) -> Option<Answer> {
     let server = match known.0 {
+        "adminGetCa 404" if known.1 == "own" => {
+            tls::ca::with_own_certificate("shown-certificate").await.0
+        }
         "Unauthorized" => {
             let token = Access::Token(Secret::new("an-admin-token"));
             TestServer::start_with(|options| options.access = token).await
@@ -98,6 +102,7 @@ async fn others(server: &TestServer, owner: &str) -> Option<Request> {
             log_in(server, "/kyc/auth/jwt/login").await;
             server.get("/__admin/requests/7")
         }
+        "adminGetCa 404" => server.get("/__admin/ca.pem"),
         "adminVerifyRequests 422" => {
             let session = log_in(server, "/intergiro/v3/auth/login").await;
             let refresh = json!({"refresh_token": session.text("/refresh_token")});

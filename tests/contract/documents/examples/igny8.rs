@@ -14,6 +14,10 @@ pub(super) async fn provoke(server: &TestServer, case: &Case<'_>) -> Option<Answ
         ("igny8ListKeywords", "keywords") => return Some(case.allowed(server).await.send().await),
         ("igny8ListKeywords", "authentication") => return Some(case.bare(server).send().await),
         ("igny8ListKeywords", "permission") => return Some(forbidden(server).await),
+        ("igny8GetSchema", _) => {
+            let other = server.get(&format!("{}?format=xml", case.path));
+            return Some(other.send().await);
+        }
         (_, "throttled") => return Some(throttled(server, case).await),
         (_, "duplicate") => {
             set(server, json!({"igny8": {"duplicate_status": 400}})).await;

@@ -12,6 +12,7 @@ mod kyc;
 mod likeness;
 mod requests;
 mod s7risk;
+mod snapshot;
 
 use serde_json::json;
 
