@@ -46,13 +46,13 @@ async fn without_https_there_is_no_ca() {
 /// that name.
 pub(crate) async fn with_own_certificate(folder: &str) -> (TestServer, String) {
     let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(folder);
-    std::fs::create_dir_all(&folder).unwrap();
-    let key = rcgen::KeyPair::generate_for(&rcgen::PKCS_ED25519).unwrap();
-    let params = rcgen::CertificateParams::new(vec!["own.test".to_owned()]).unwrap();
-    let own = params.self_signed(&key).unwrap().pem();
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let key = rcgen::KeyPair::generate_for(&rcgen::PKCS_ED25519).expect("a key");
+    let params = rcgen::CertificateParams::new(vec!["own.test".to_owned()]).expect("a name");
+    let own = params.self_signed(&key).expect("a certificate").pem();
     let (certificate, key_file) = (folder.join("own.pem"), folder.join("own-key.pem"));
-    std::fs::write(&certificate, &own).unwrap();
-    std::fs::write(&key_file, key.serialize_pem()).unwrap();
+    std::fs::write(&certificate, &own).expect("it is written");
+    std::fs::write(&key_file, key.serialize_pem()).expect("it is written");
     let server = TestServer::start_with(|options| {
         options.tls = Some(TlsOptions {
             port: 0,
