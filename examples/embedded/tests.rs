@@ -1,0 +1,67 @@
+//! Tests as they would stand in the program under test; docs/recipes/rust.md shows them.
+
+use std::error::Error;
+use std::time::Duration;
+
+use mockid::embedded::lockouts::Door;
+use mockid::embedded::{Part, Reason};
+use mockid::{AccountKind, Defect, Fault, Match, Provider, Server, TokenOrder};
+use serde_json::json;
+
+use super::client::Client;
+
+/// The key of the demo account.
+const API_KEY: &str = "c5f90f4b-9d69-416a-8611-8a8c8d605c36";
+
+#[tokio::test]
+async fn an_expired_token_is_refreshed_once() -> Result<(), Box<dyn Error>> {
+    let server = Server::start().await?; // on a free port
+    let api = server.url(Provider::Intergiro);
+    let mut client = Client::log_in(api, API_KEY).await?; // the client under test
+
+    server.clock().advance(Duration::from_secs(15 * 60))?; // the access token expires
+    client.individuals().await?;
+
+    server.verify(Match::operation("intergiroRefresh").status(200), 1)?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn there_is_more() -> Result<(), Box<dyn Error>> {
+    let server = Server::builder()
+        .fixtures("fixtures/default.yaml") // or fixtures_yaml("…"), fixtures_json(json!({…}))
+        .clock("2026-01-01T12:00:00Z".parse()?)
+        .frozen()
+        .start()
+        .await?;
+    Client::log_in(server.url(Provider::Intergiro), API_KEY).await?;
+
+    let minted = TokenOrder::of(Provider::Igny8).defect(Defect::AlgNone);
+    let minted = server.tokens().mint(minted)?;
+    let inspection = server.tokens().inspect(&minted.token); // what the server would say, and why
+    assert_eq!(inspection.reason, minted.reason);
+
+    let session = &server.sessions().list()[0];
+    server
+        .sessions()
+        .age(session.id, Duration::from_secs(900))?;
+
+    let ada = json!({"email": "ada@example.com", "password": "p"});
+    server
+        .accounts()
+        .add(Provider::Kyc, AccountKind::User, ada)?;
+    let shorter = json!({"intergiro": {"access_ttl": "2s"}});
+    server.settings().change(shorter)?;
+
+    let user = "user@example.com";
+    server
+        .lockouts()
+        .lock_out(Provider::S7risk, Door::User, user)?;
+    let lost = Fault::on("intergiroRefresh").after_work();
+    server.faults().add(lost.times(1).reset_connection())?;
+
+    let refused = Match::provider(Provider::Kyc).reason(Reason::BadCredentials);
+    assert!(server.requests().find(refused)?.is_empty());
+    server.reset_keeping([Part::Clock]);
+    Ok(())
+}
