@@ -11,6 +11,7 @@
 //! | lock out, and let in again | [`lockouts`] |
 //! | shorten lifetimes, turn switches | [`settings`] |
 //! | break connections, lose answers, make requests race | [`faults`] |
+//! | keep a world as a document, and go back to it | [`snapshot`] |
 //! | ask what the client did, and whether that was right | [`requests`] |
 //!
 //! Everything here works without HTTP, at once and in the order in which it is called. It does what
@@ -29,6 +30,7 @@ mod sandbox_builder;
 mod server;
 pub mod sessions;
 pub mod settings;
+pub mod snapshot;
 mod source;
 mod thread;
 pub mod tokens;

@@ -10,6 +10,7 @@ use super::lockouts::Lockouts;
 use super::requests::{Match, Requests, Times};
 use super::sessions::Sessions;
 use super::settings::Settings;
+use super::snapshot::{Restored, Snapshot};
 use super::tokens::Tokens;
 use super::{Error, Part};
 use crate::provider::Provider;
@@ -123,6 +124,23 @@ impl Sandbox {
     /// ```
     pub fn reset_keeping(&self, parts: impl IntoIterator<Item = Part>) {
         self.inner.reset(&parts.into_iter().collect());
+    }
+
+    /// Everything in it at one moment, but for the journal and the resources.
+    #[must_use]
+    pub fn snapshot(&self) -> Snapshot {
+        Snapshot::of(&self.inner)
+    }
+
+    /// Puts what a snapshot holds in the place of what is there, forgets the journal, and tells what
+    /// came back. Requests under way end in the world in which they began.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`] when the snapshot does not fit, and when tokens in it were signed by other keys
+    /// than this server's.
+    pub fn restore(&self, snapshot: &Snapshot) -> Result<Restored, Error> {
+        snapshot.put_back(&self.inner)
     }
 }
 

@@ -5,6 +5,7 @@ mod faults;
 mod life;
 mod options;
 mod requests;
+mod snapshot;
 mod time;
 mod worlds;
 
