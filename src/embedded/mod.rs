@@ -3,6 +3,7 @@
 //! | to | with |
 //! | --- | --- |
 //! | start a server, with whatever the command line offers | [`Server`], [`ServerBuilder`] |
+//! | serve HTTPS too, by a CA that a client can verify | [`Tls`] |
 //! | give each test a world of its own | [`Server::sandbox`], [`SandboxBuilder`] |
 //! | freeze time and move it | [`clock`] |
 //! | make tokens to order, expire and revoke them, ask what the server says to one | [`tokens`] |
@@ -33,6 +34,7 @@ pub mod settings;
 pub mod snapshot;
 mod source;
 mod thread;
+mod tls;
 pub mod tokens;
 mod written;
 
@@ -45,3 +47,4 @@ pub use error::{Error, ErrorKind};
 pub use sandbox::Sandbox;
 pub use sandbox_builder::SandboxBuilder;
 pub use server::Server;
+pub use tls::Tls;

@@ -7,6 +7,7 @@ mod options;
 mod requests;
 mod snapshot;
 mod time;
+mod tls;
 mod worlds;
 
 use mockid::{Error, Sandbox, Server};
