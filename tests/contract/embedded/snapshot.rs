@@ -29,6 +29,40 @@ async fn tokens_of_one_server_work_in_another_and_in_another_world() {
     }
 }
 
+/// What fixtures may just still say.
+const EDGES: &str = r#"
+intergiro: {api_keys: [{key: " ", name: ""}, {key: "sha256:00", active: false}]}
+haut-ai: {users: [{email: a@b, password: " ", id: 18446744073709551615, username: "", full_name: ""}]}
+kyc: {users: [{email: "İ@É", password: x, verified: false, active: false}]}
+s7risk:
+  users: [{email: a@b, password: x, access_until: "-009999-01-02T01:59:59Z"}]
+  applications: [{client_id: " ", secret: " ", name: ""}]
+igny8:
+  accounts: [{name: " ", id: 9223372036854775808}, {name: "!", slug: "a b/ç"}]
+  users:
+    - {email: '"c@d"@b', password: x, username: "", first_name: "", active: false}
+    - {email: '"@"@b', password: x, id: 9223372036854775808}
+    - {email: b@b, password: x, username: " ", account: "a b/ç", sites: [], sectors: [" "]}
+"#;
+
+#[tokio::test]
+async fn accounts_at_the_edge_of_what_fixtures_may_say_come_back() {
+    let started = Server::builder().fixtures_yaml(EDGES).frozen().start();
+    let server = started.await.expect("a server");
+    let snapshot = server.snapshot();
+    for world in [&server.sandbox("other").expect("a sandbox"), &*server] {
+        world.restore(&snapshot).expect("what was written");
+        assert_eq!(world.snapshot(), snapshot);
+    }
+    let accounts = &json!(snapshot)["accounts"]["igny8"];
+    assert_eq!(accounts["users"][0]["username"], "\"@\"");
+    let unnamed = &accounts["users"][1];
+    assert_eq!(
+        (&unnamed["username"], &unnamed["account"]),
+        (&json!(""), &json!("c-d"))
+    );
+}
+
 #[tokio::test]
 async fn a_world_goes_back_to_where_it_was() {
     let server = at_noon().await;
