@@ -101,4 +101,4 @@ pub use embedded::accounts::AccountKind;
 pub use embedded::faults::Fault;
 pub use embedded::requests::Match;
 pub use embedded::tokens::{Defect, TokenOrder};
-pub use embedded::{Error, Provider, Sandbox, Server, ServerBuilder};
+pub use embedded::{Error, Provider, Sandbox, Server, ServerBuilder, Tls};

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use mockid::embedded::lockouts::Door;
 use mockid::embedded::{Part, Reason};
-use mockid::{AccountKind, Defect, Fault, Match, Provider, Server, TokenOrder};
+use mockid::{AccountKind, Defect, Fault, Match, Provider, Server, Tls, TokenOrder};
 use serde_json::json;
 
 use super::client::Client;
@@ -32,6 +32,7 @@ async fn there_is_more() -> Result<(), Box<dyn Error>> {
         .fixtures("fixtures/default.yaml") // or fixtures_yaml("…"), fixtures_json(json!({…}))
         .clock("2026-01-01T12:00:00Z".parse()?)
         .frozen()
+        .tls(Tls::made()) // HTTPS too: https_url(…), certificate_authority_pem()
         .start()
         .await?;
     Client::log_in(server.url(Provider::Intergiro), API_KEY).await?;
@@ -62,6 +63,9 @@ async fn there_is_more() -> Result<(), Box<dyn Error>> {
 
     let refused = Match::provider(Provider::Kyc).reason(Reason::BadCredentials);
     assert!(server.requests().find(refused)?.is_empty());
+
+    let before = server.snapshot(); // a world that took long to set up
     server.reset_keeping([Part::Clock]);
+    server.restore(&before)?;
     Ok(())
 }

@@ -16,7 +16,7 @@ pub(crate) mod sandboxes;
 mod server;
 pub(crate) mod sessions;
 pub(crate) mod settings;
-mod snapshot;
+pub(crate) mod snapshot;
 pub(crate) mod tokens;
 
 use std::convert::Infallible;

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, put};
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
+use serde_json::Value;
 
 use super::body::{self, JsonText};
 use super::problem::{FieldError, Problem};
@@ -42,12 +43,18 @@ async fn restore(
     body: Result<JsonText, Problem>,
 ) -> Result<Json<Restored>, Problem> {
     let JsonText(document) = body.map_err(named)?;
-    aside(move || read(&sandbox, &document)).await?.map(Json)
+    let restored = aside(move || put_back(&sandbox, &body::parse(&document)?));
+    restored.await?.map(Json)
 }
 
-fn read(sandbox: &Sandbox, document: &[u8]) -> Result<Restored, Problem> {
-    let document = body::parse(document)?;
-    let snapshot = Snapshot::read(&document).map_err(|said| problem(UNFIT, said))?;
+/// Puts what a document holds in the place of what is in a sandbox.
+///
+/// # Errors
+///
+/// A [`Problem`] with what does not fit, or with the keys that are not this server's; nothing has
+/// changed then.
+pub fn put_back(sandbox: &Sandbox, document: &Value) -> Result<Restored, Problem> {
+    let snapshot = Snapshot::read(document).map_err(|said| problem(UNFIT, said))?;
     let restored = sandbox.restore(&snapshot, &providers::operation_ids());
     restored.map_err(|refused| match refused {
         RestoreRefused::Misfits(said) => problem(UNFIT, said),

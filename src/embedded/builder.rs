@@ -13,7 +13,7 @@ use super::server::ended;
 use super::source::Source;
 use super::thread::Running;
 use super::written::Written;
-use super::{Error, ErrorKind, Server};
+use super::{Error, ErrorKind, Server, Tls};
 use crate::control::{Access, admin_token};
 use crate::fixtures::{Fixtures, InvalidRate, Rate};
 use crate::identity::PasswordCost;
@@ -74,6 +74,15 @@ impl ServerBuilder {
     /// [`Server::listener`] tells it.
     pub fn listen(mut self, provider: Provider, address: impl Into<SocketAddr>) -> Self {
         self.options.listen.push((provider, address.into()));
+        self
+    }
+
+    /// HTTPS too, at the host of HTTP and a port of its own.
+    pub fn tls(mut self, tls: Tls) -> Self {
+        match tls.into_options() {
+            Ok(options) => self.options.tls = Some(options),
+            Err(sentence) => self.refuse(sentence),
+        }
         self
     }
 

@@ -3,6 +3,7 @@
 //! | to | with |
 //! | --- | --- |
 //! | start a server, with whatever the command line offers | [`Server`], [`ServerBuilder`] |
+//! | serve HTTPS too, by a CA that a client can verify | [`Tls`] |
 //! | give each test a world of its own | [`Server::sandbox`], [`SandboxBuilder`] |
 //! | freeze time and move it | [`clock`] |
 //! | make tokens to order, expire and revoke them, ask what the server says to one | [`tokens`] |
@@ -11,6 +12,7 @@
 //! | lock out, and let in again | [`lockouts`] |
 //! | shorten lifetimes, turn switches | [`settings`] |
 //! | break connections, lose answers, make requests race | [`faults`] |
+//! | keep a world as a document, and go back to it | [`snapshot`] |
 //! | ask what the client did, and whether that was right | [`requests`] |
 //!
 //! Everything here works without HTTP, at once and in the order in which it is called. It does what
@@ -29,8 +31,10 @@ mod sandbox_builder;
 mod server;
 pub mod sessions;
 pub mod settings;
+pub mod snapshot;
 mod source;
 mod thread;
+mod tls;
 pub mod tokens;
 mod written;
 
@@ -43,3 +47,4 @@ pub use error::{Error, ErrorKind};
 pub use sandbox::Sandbox;
 pub use sandbox_builder::SandboxBuilder;
 pub use server::Server;
+pub use tls::Tls;

@@ -10,6 +10,7 @@ use super::lockouts::Lockouts;
 use super::requests::{Match, Requests, Times};
 use super::sessions::Sessions;
 use super::settings::Settings;
+use super::snapshot::{Restored, Snapshot};
 use super::tokens::Tokens;
 use super::{Error, Part};
 use crate::provider::Provider;
@@ -24,11 +25,27 @@ use crate::sandbox::{self, Keep};
 pub struct Sandbox {
     inner: Arc<sandbox::Sandbox>,
     base_url: String,
+    https_base_url: Option<String>,
 }
 
 impl Sandbox {
-    pub(super) const fn new(inner: Arc<sandbox::Sandbox>, base_url: String) -> Self {
-        Self { inner, base_url }
+    pub(super) const fn new(
+        inner: Arc<sandbox::Sandbox>,
+        base_url: String,
+        https_base_url: Option<String>,
+    ) -> Self {
+        Self {
+            inner,
+            base_url,
+            https_base_url,
+        }
+    }
+
+    /// Another one of the server whose `default` this is.
+    pub(super) fn beside(&self, other: Arc<sandbox::Sandbox>) -> Self {
+        let below = format!("/~{}", other.name());
+        let https = self.https_base_url().map(|base| base.to_owned() + &below);
+        Self::new(other, self.base_url.clone() + &below, https)
     }
 
     /// Its name.
@@ -48,6 +65,20 @@ impl Sandbox {
     #[must_use]
     pub fn url(&self, provider: Provider) -> String {
         format!("{}/{provider}", self.base_url)
+    }
+
+    /// The address of everything in it over HTTPS, where the server serves that
+    /// ([`ServerBuilder::tls`](super::ServerBuilder::tls)).
+    #[must_use]
+    pub fn https_base_url(&self) -> Option<&str> {
+        self.https_base_url.as_deref()
+    }
+
+    /// The base URL of a provider in it over HTTPS, where the server serves that, for instance
+    /// `https://127.0.0.1:41082/~test-42/kyc`. A certificate that is made is for this address.
+    #[must_use]
+    pub fn https_url(&self, provider: Provider) -> Option<String> {
+        Some(format!("{}/{provider}", self.https_base_url()?))
     }
 
     /// Its time.
@@ -123,6 +154,23 @@ impl Sandbox {
     /// ```
     pub fn reset_keeping(&self, parts: impl IntoIterator<Item = Part>) {
         self.inner.reset(&parts.into_iter().collect());
+    }
+
+    /// Everything in it at one moment, but for the journal and the resources.
+    #[must_use]
+    pub fn snapshot(&self) -> Snapshot {
+        Snapshot::of(&self.inner)
+    }
+
+    /// Puts what a snapshot holds in the place of what is there, forgets the journal, and tells what
+    /// came back. Requests under way end in the world in which they began.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`] when the snapshot does not fit, and when tokens in it were signed by other keys
+    /// than this server's.
+    pub fn restore(&self, snapshot: &Snapshot) -> Result<Restored, Error> {
+        snapshot.put_back(&self.inner)
     }
 }
 

@@ -46,6 +46,9 @@ pub struct Server {
     default: Sandbox,
     address: SocketAddr,
     listeners: Vec<(Provider, SocketAddr)>,
+    tls_address: Option<SocketAddr>,
+    tls_listeners: Vec<(Provider, SocketAddr)>,
+    authority: Option<String>,
     stop: Stop,
     running: Running,
 }
@@ -75,16 +78,17 @@ impl Server {
     }
 
     pub(super) fn started(started: Started, running: Running) -> Result<Self, Error> {
-        let alone = |provider: Option<Provider>| provider.is_none();
-        let addresses = &started.addresses;
-        let address = addresses.iter().find(|(_, provider)| alone(*provider));
-        let address = address.map(|(address, _)| *address).ok_or_else(ended)?;
-        let listeners = addresses.iter();
-        let listeners = listeners.filter_map(|(address, provider)| Some(((*provider)?, *address)));
+        let (address, listeners) = owned(&started.addresses);
+        let address = address.ok_or_else(ended)?;
+        let (tls_address, tls_listeners) = owned(&started.tls_addresses);
         let default = Arc::clone(started.sandboxes.default_sandbox());
+        let https = tls_address.map(|address| origin("https", address));
         Ok(Self {
-            default: Sandbox::new(default, origin(address)),
-            listeners: listeners.collect(),
+            default: Sandbox::new(default, origin("http", address), https),
+            listeners,
+            tls_address,
+            tls_listeners,
+            authority: started.authority,
             address,
             sandboxes: started.sandboxes,
             stop: started.stop,
@@ -114,9 +118,28 @@ impl Server {
     /// ([`ServerBuilder::listen`]).
     #[must_use]
     pub fn listener(&self, provider: Provider) -> Option<SocketAddr> {
-        let mut listeners = self.listeners.iter();
-        let own = listeners.find(|(owner, _)| *owner == provider)?;
-        Some(own.1)
+        of(&self.listeners, provider)
+    }
+
+    /// The address that it listens on for HTTPS, where it serves that ([`ServerBuilder::tls`]).
+    /// [`https_url`](Sandbox::https_url) has it in it.
+    #[must_use]
+    pub const fn tls_address(&self) -> Option<SocketAddr> {
+        self.tls_address
+    }
+
+    /// The address at which a provider alone is served over HTTPS, where it was given one
+    /// ([`Tls::listen`](super::Tls::listen)).
+    #[must_use]
+    pub fn tls_listener(&self, provider: Provider) -> Option<SocketAddr> {
+        of(&self.tls_listeners, provider)
+    }
+
+    /// The CA that a client of HTTPS has to trust, in PEM. There is none without HTTPS, nor where
+    /// the certificate is [one's own](super::Tls::own).
+    #[must_use]
+    pub fn certificate_authority_pem(&self) -> Option<&str> {
+        self.authority.as_deref()
     }
 
     /// A world of its own: accounts, sessions, tokens, lockouts, clock, settings, faults and
@@ -180,8 +203,7 @@ impl Server {
         if sandbox.name() == self.sandboxes.default_sandbox().name() {
             return self.default.clone();
         }
-        let url = format!("{}/~{}", self.default.base_url(), sandbox.name());
-        Sandbox::new(sandbox, url)
+        self.default.beside(sandbox)
     }
 }
 
@@ -200,6 +222,8 @@ impl fmt::Debug for Server {
             .debug_struct("Server")
             .field("address", &self.address)
             .field("listeners", &self.listeners)
+            .field("tls_address", &self.tls_address)
+            .field("tls_listeners", &self.tls_listeners)
             .field("sandboxes", &self.sandboxes.count())
             .finish_non_exhaustive()
     }
@@ -210,13 +234,28 @@ pub(super) fn ended() -> Error {
     Error::new(ErrorKind::Start, "the server ended before it had started")
 }
 
+/// The address of everything, and those at which one provider alone is served.
+fn owned(
+    addresses: &[(SocketAddr, Option<Provider>)],
+) -> (Option<SocketAddr>, Vec<(Provider, SocketAddr)>) {
+    let everything = addresses.iter().find(|(_, provider)| provider.is_none());
+    let alone = addresses.iter();
+    let alone = alone.filter_map(|(address, provider)| Some(((*provider)?, *address)));
+    (everything.map(|(address, _)| *address), alone.collect())
+}
+
+fn of(listeners: &[(Provider, SocketAddr)], provider: Provider) -> Option<SocketAddr> {
+    let own = listeners.iter().find(|(owner, _)| *owner == provider)?;
+    Some(own.1)
+}
+
 /// The address as clients write it. One that means every address of the machine is none that all
 /// systems connect to.
-fn origin(address: SocketAddr) -> String {
+fn origin(scheme: &str, address: SocketAddr) -> String {
     let host = match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
         IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
         ip => ip,
     };
-    format!("http://{}", SocketAddr::new(host, address.port()))
+    format!("{scheme}://{}", SocketAddr::new(host, address.port()))
 }

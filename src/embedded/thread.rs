@@ -20,6 +20,9 @@ use crate::server::{Options, Server};
 /// A server that has started.
 pub(super) struct Started {
     pub(super) addresses: Vec<(SocketAddr, Option<Provider>)>,
+    pub(super) tls_addresses: Vec<(SocketAddr, Option<Provider>)>,
+    /// The CA of HTTPS in PEM.
+    pub(super) authority: Option<String>,
     pub(super) sandboxes: Arc<Sandboxes>,
     pub(super) stop: Stop,
 }
@@ -101,6 +104,8 @@ fn run(
             Ok(server) => {
                 report(Ok(Started {
                     addresses: server.addresses().collect(),
+                    tls_addresses: server.tls_addresses().collect(),
+                    authority: server.certificate_authority().map(|ca| ca.pem.clone()),
                     sandboxes: Arc::clone(server.sandboxes()),
                     stop: server.stop().clone(),
                 }));

@@ -67,6 +67,7 @@ pub(super) struct Parts {
 
 /// What came back with a snapshot.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Restored {
     /// How many accounts.
     pub accounts: usize,

@@ -16,9 +16,13 @@ pub(super) fn numbers(value: &Value) -> Value {
     }
 }
 
-/// The number without its fraction of zero; one that is no 64 bits wide stays what it is.
+/// The number without its fraction of zero; one that is no 64 bits wide stays what it is, and so does
+/// one without a fraction, which a float would round.
 fn whole(number: &Number) -> Option<Number> {
-    let float = number.as_f64().filter(|float| float.fract() == 0.0)?;
+    let float = number.as_f64().filter(|_| number.is_f64())?;
+    if float.fract() != 0.0 {
+        return None;
+    }
     format!("{float:.0}").parse().ok()
 }
 
@@ -30,11 +34,12 @@ mod tests {
 
     #[test]
     fn a_fraction_of_zero_is_taken_away_and_no_other() {
-        let written = json!({"a": [3.0, -2.0, 1.5, 7], "b": {"c": 0.0}, "d": "3.0", "e": 1e30});
+        let written =
+            json!({"a": [3.0, -2.0, 1.5, 7, u64::MAX - 1], "b": {"c": 0.0}, "d": "3.0", "e": 1e30});
         let read = numbers(&written);
         assert_eq!(
             read.to_string(),
-            r#"{"a":[3,-2,1.5,7],"b":{"c":0},"d":"3.0","e":1e+30}"#
+            r#"{"a":[3,-2,1.5,7,18446744073709551614],"b":{"c":0},"d":"3.0","e":1e+30}"#
         );
     }
 }

@@ -110,10 +110,19 @@ fn is_address_literal(domain: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+    use crate::fixtures::Fixtures;
+
+    /// Who could register is written down and read back as fixtures are.
+    fn fits_fixtures(address: &str) -> bool {
+        let users = json!([{"email": address, "password": "password"}]);
+        Fixtures::from_value(&json!({"igny8": {"users": users}})).is_ok()
+    }
 
     #[test]
-    fn what_django_accepts_is_accepted() {
+    fn what_django_accepts_is_accepted_and_fits_the_fixtures() {
         let long_label = format!("a@{}.co", "b".repeat(63));
         let long_top_level = format!("a@b.{}", "c".repeat(63));
         let longest = format!("{}@b.co", "a".repeat(315));
@@ -126,6 +135,10 @@ mod tests {
             "\"\"@b.co",
             "\"a\\\"b\"@b.co",
             "\"a@b\"@b.co",
+            "\"a\\ \\\tb\\\\\"@b.co",
+            "\"\u{1}\u{b}\u{7f}\"@b.co",
+            "\u{17f}\u{212a}@b.co",
+            "a@b\u{a1}\u{2028}\u{3000}.c\u{2003}",
             "a@[127.0.0.1]",
             "a@[::1]",
             "a@é.co",
@@ -139,6 +152,7 @@ mod tests {
             &longest,
         ] {
             assert!(is_valid(address), "{address}");
+            assert!(fits_fixtures(address), "{address}");
         }
     }
 

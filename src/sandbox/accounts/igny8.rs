@@ -92,10 +92,12 @@ impl Shape for User {
         if namesake.is_some_and(|user| user.id != id) {
             return Err(AccountRefused::Taken(Self::UNIQUE));
         }
-        let local_part = self.email.split('@').next().unwrap_or_default();
+        let local_part = self.email.rsplit_once('@').map_or("", |(local, _)| local);
         let username = self.username.unwrap_or_else(|| local_part.to_owned());
         let tenant = match &self.account {
             Some(slug) => tenant_named(accounts, slug)?,
+            // An account has a name, also where its owner has none.
+            None if username.is_empty() => tenant_of_its_own(accounts, local_part)?,
             None => tenant_of_its_own(accounts, &username)?,
         };
         let password = secret.ok_or(UnusablePassword)?;

@@ -80,6 +80,8 @@ pub(super) fn file<S: Shape>(
             AccountId::Uuid(id) if is_taken(&AccountId::Uuid(id)) => {
                 AccountId::Uuid(Uuid::new_v4())
             }
+            // There is no number after the highest one.
+            id if is_taken(&id) => return Err(AccountRefused::Taken("id")),
             id => id,
         },
     };

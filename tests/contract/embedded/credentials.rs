@@ -278,3 +278,18 @@ async fn settings_change_together_or_not_at_all() {
         .expect("the start");
     assert_eq!(settings.all(), before);
 }
+
+#[tokio::test]
+async fn behind_the_highest_number_there_is_no_room_for_another_account() {
+    let server = at_noon().await;
+    let add = |fields| {
+        let accounts = server.accounts();
+        accounts.add(Provider::HautAi, AccountKind::User, fields)
+    };
+    let last = json!({"email": "a@example.com", "password": "x", "id": u64::MAX});
+    add(last).expect("a user");
+    let before = server.accounts().list();
+    let next = add(json!({"email": "b@example.com", "password": "x"}));
+    assert!(said(next).contains("id"));
+    assert_eq!(server.accounts().list(), before);
+}

@@ -5,7 +5,9 @@ mod faults;
 mod life;
 mod options;
 mod requests;
+mod snapshot;
 mod time;
+mod tls;
 mod worlds;
 
 use mockid::{Error, Sandbox, Server};

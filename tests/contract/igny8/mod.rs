@@ -14,7 +14,7 @@ use crate::support::client::Client;
 use crate::support::server::TestServer;
 
 pub const REGISTER: &str = "/igny8/api/v1/auth/register/";
-const LOGIN: &str = "/igny8/api/v1/auth/login/";
+pub const LOGIN: &str = "/igny8/api/v1/auth/login/";
 const REFRESH: &str = "/igny8/api/v1/auth/refresh/";
 const KEYWORDS: &str = "/igny8/api/v1/planner/keywords/";
 

@@ -1,5 +1,6 @@
 //! The sandbox as one document, and back: here, in another sandbox and in another server.
 
+mod accounts;
 mod counts;
 mod misfits;
 mod parts;

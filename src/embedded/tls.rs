@@ -1,0 +1,117 @@
+//! HTTPS of a server to be started.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use crate::provider::Provider;
+use crate::server::tls::{CertificateSource, TlsName, TlsOptions};
+
+/// How a server serves HTTPS, with HTTP/1.1 and HTTP/2; for [`ServerBuilder::tls`].
+///
+/// A client verifies it by the CA that the server tells:
+///
+/// ```
+/// use mockid::{Provider, Server, Tls};
+///
+/// # fn main() -> Result<(), mockid::Error> {
+/// let server = Server::builder().tls(Tls::made()).start_blocking()?;
+/// let api = server.https_url(Provider::Kyc); // https://127.0.0.1:41082/kyc
+/// let ca = server.certificate_authority_pem(); // -----BEGIN CERTIFICATE-----
+/// # assert!(api.is_some_and(|api| api.starts_with("https://127.0.0.1:") && api.ends_with("/kyc")));
+/// # assert!(ca.is_some_and(|ca| ca.starts_with("-----BEGIN CERTIFICATE-----")));
+/// # Ok(())
+/// # }
+/// ```
+///
+/// With `reqwest`, the client under test is then built by
+/// `Client::builder().tls_certs_only([Certificate::from_pem(ca.as_bytes())?])`. One whose base URL
+/// cannot be changed keeps it, if its resolver leads the vendor's host name to
+/// [`Server::tls_address`]: the certificate is for every host name of the vendors.
+///
+/// [`ServerBuilder::tls`]: crate::ServerBuilder::tls
+/// [`Server::tls_address`]: crate::Server::tls_address
+#[derive(Debug, Clone)]
+#[must_use = "a server has to be told of it"]
+pub struct Tls {
+    options: TlsOptions,
+    /// The first thing in it that makes no sense.
+    refused: Option<String>,
+}
+
+impl Tls {
+    /// With a certificate that is made at the start: for the providers' host names, for this machine
+    /// and for the address that is listened on, by a CA that is made for this server alone.
+    pub fn made() -> Self {
+        Self::with(CertificateSource::Made {
+            names: Vec::new(),
+            authority: None,
+        })
+    }
+
+    /// With a certificate of one's own, in files of PEM: the certificate and behind it those between
+    /// it and its CA, and its private key.
+    pub fn own(certificate: impl Into<PathBuf>, key: impl Into<PathBuf>) -> Self {
+        Self::with(CertificateSource::Own {
+            certificate: certificate.into(),
+            key: key.into(),
+        })
+    }
+
+    const fn with(certificate: CertificateSource) -> Self {
+        Self {
+            options: TlsOptions {
+                port: 0,
+                listen: Vec::new(),
+                certificate,
+            },
+            refused: None,
+        }
+    }
+
+    /// Another name that the made certificate is for: a host name, `*.example.com` or an IP address.
+    pub fn name(mut self, name: &str) -> Self {
+        match (&mut self.options.certificate, name.parse::<TlsName>()) {
+            (CertificateSource::Made { names, .. }, Ok(name)) => names.push(name),
+            (CertificateSource::Made { .. }, Err(error)) => self.refuse(error.to_string()),
+            (CertificateSource::Own { .. }, _) => self.refuse(OWN_NAMES),
+        }
+        self
+    }
+
+    /// The folder of the CA by which the certificate is made, `ca.pem` and `ca-key.pem`; they are
+    /// made there when there are none.
+    pub fn authority(mut self, folder: impl Into<PathBuf>) -> Self {
+        match &mut self.options.certificate {
+            CertificateSource::Made { authority, .. } => *authority = Some(folder.into()),
+            CertificateSource::Own { .. } => self.refuse(OWN_AUTHORITY),
+        }
+        self
+    }
+
+    /// The port to listen on; any that is free, 0, unless one is named.
+    pub const fn port(mut self, port: u16) -> Self {
+        self.options.port = port;
+        self
+    }
+
+    /// An address at which one provider alone is served over HTTPS, port 0 for any that is free.
+    /// [`Server::tls_listener`](crate::Server::tls_listener) tells it.
+    pub fn listen(mut self, provider: Provider, address: impl Into<SocketAddr>) -> Self {
+        self.options.listen.push((provider, address.into()));
+        self
+    }
+
+    /// What the server is told, or the sentence about what makes no sense.
+    pub(super) fn into_options(self) -> Result<TlsOptions, String> {
+        self.refused.map_or(Ok(self.options), Err)
+    }
+
+    fn refuse(&mut self, sentence: impl Into<String>) {
+        self.refused.get_or_insert_with(|| sentence.into());
+    }
+}
+
+const OWN_NAMES: &str =
+    "a certificate of one's own has its names; only one that is made takes more";
+const OWN_AUTHORITY: &str =
+    "a certificate of one's own has its CA; only one that is made takes a CA";
