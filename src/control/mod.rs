@@ -9,6 +9,7 @@ mod events;
 pub(crate) mod faults;
 pub(crate) mod lockouts;
 pub(crate) mod minting;
+mod path;
 pub mod problem;
 pub(crate) mod requests;
 mod reset;
