@@ -7,6 +7,7 @@ mod ca;
 mod clock;
 mod events;
 pub(crate) mod faults;
+mod json;
 pub(crate) mod lockouts;
 pub(crate) mod minting;
 mod path;

@@ -1,11 +1,11 @@
 //! Bodies that are no JSON, too much of it, or JSON that two readers read differently.
 
-use super::Must::{Be, BeRefused};
+use super::Must::BeRefused;
 use super::{Input, request, try_all};
-use crate::support::server::{NOON, TestServer};
+use crate::support::server::TestServer;
 
 /// Where each vendor reads JSON, or at kyc a form, from anybody.
-const LOGINS: [&str; 8] = [
+pub(super) const LOGINS: [&str; 8] = [
     "/intergiro/v3/auth/login",
     "/intergiro/v3/auth/refresh",
     "/haut-ai/api/v1/auth/login/",
@@ -16,21 +16,8 @@ const LOGINS: [&str; 8] = [
     "/igny8/api/v1/auth/register/",
 ];
 
-/// Where the control API reads JSON.
-const CONTROL: [(&str, &str); 9] = [
-    ("PUT", "/__admin/clock"),
-    ("POST", "/__admin/clock/advance"),
-    ("POST", "/__admin/accounts"),
-    ("POST", "/__admin/tokens"),
-    ("POST", "/__admin/tokens/inspect"),
-    ("POST", "/__admin/faults"),
-    ("POST", "/__admin/requests/verify"),
-    ("PATCH", "/__admin/settings"),
-    ("PUT", "/__admin/snapshot"),
-];
-
 /// A body of a type, with its length.
-fn typed(method: &str, path: &str, content_type: &str, body: &[u8]) -> Vec<u8> {
+pub(super) fn typed(method: &str, path: &str, content_type: &str, body: &[u8]) -> Vec<u8> {
     let length = body.len();
     let head = format!(
         "Host: x\r\nOrigin: x\r\nContent-Type: {content_type}\r\nContent-Length: {length}\r\n"
@@ -83,7 +70,7 @@ const NUMBERS: [&str; 20] = [
 ];
 
 /// JSON, or not, that nothing of the server wants.
-fn nonsense() -> Vec<(&'static str, Vec<u8>)> {
+pub(super) fn nonsense() -> Vec<(&'static str, Vec<u8>)> {
     let digits = "9".repeat(400);
     let deep = |open: &str, close: &str, depth| {
         format!("{}1{}", open.repeat(depth), close.repeat(depth)).into_bytes()
@@ -178,55 +165,6 @@ async fn no_vendor_falls_for_a_body() {
     }
     let sessions = server.get("/__admin/sessions").send().await;
     sessions.status_is(200).has("/total", 0);
-}
-
-#[tokio::test]
-async fn the_control_api_falls_for_no_body() {
-    let server = TestServer::start().await;
-    for (method, path) in CONTROL {
-        let inputs = nonsense().into_iter().map(|(what, body)| {
-            (
-                what,
-                typed(method, path, "application/json", &body),
-                BeRefused,
-            )
-        });
-        try_all(&server, inputs.collect()).await;
-    }
-    let clock = server.get("/__admin/clock").send().await;
-    clock.status_is(200).has("/now", NOON);
-}
-
-#[tokio::test]
-async fn the_control_api_reads_no_100_000_brackets_and_no_100_000_keys() {
-    let server = TestServer::start().await;
-    let brackets = "[".repeat(100_000) + &"]".repeat(100_000);
-    let objects = r#"{"a":"#.repeat(100_000) + "1" + &"}".repeat(100_000);
-    let keys: Vec<_> = (0..100_000).map(|nth| format!(r#""k{nth}":0"#)).collect();
-    let keys = format!("{{{}}}", keys.join(","));
-    // A snapshot may be large, everything else is small.
-    for ((method, path), statuses) in [
-        (CONTROL[1], [&[413], &[413], &[413]]),
-        (CONTROL[2], [&[413], &[413], &[413]]),
-        (CONTROL[8], [&[400], &[400], &[422]]),
-    ] {
-        let bodies = [
-            ("brackets", &brackets),
-            ("objects", &objects),
-            ("keys", &keys),
-        ];
-        let inputs = bodies.into_iter().zip(statuses);
-        let inputs = inputs.map(|((what, body), status)| {
-            let sent = typed(method, path, "application/json", body.as_bytes());
-            (what, sent, Be(status))
-        });
-        try_all(&server, inputs.collect()).await;
-    }
-    let inputs = LOGINS.map(|path| {
-        let sent = typed("POST", path, "application/json", brackets.as_bytes());
-        (path, sent, Be(&[413]))
-    });
-    try_all(&server, inputs.into()).await;
 }
 
 #[tokio::test]
