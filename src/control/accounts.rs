@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::Path;
 use axum::routing::{delete, get, patch, post};
 use http::{StatusCode, Uri};
 use serde_json::{Map, Value, json};
 
 use super::body::{JsonValue, Query};
+use super::path::Path;
 use super::problem::{FieldError, Problem};
 use super::{ControlOperation, Here};
 use crate::identity::AccountId;

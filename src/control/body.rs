@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::json::Unambiguous;
 use super::problem::{FieldError, Problem};
 use crate::identity::oversight::Page;
 use crate::nearest::nearest;
@@ -82,10 +83,16 @@ impl<S: Send + Sync> FromRequest<S> for JsonText {
 ///
 /// # Errors
 ///
-/// A [`Problem`] with the place at which it is none.
+/// A [`Problem`] with the place at which it is none, or says a name twice.
 pub fn parse(text: &[u8]) -> Result<Value, Problem> {
-    serde_json::from_slice(text).map_err(|error| {
-        let detail = format!("the body is not JSON: {error}");
+    let read = serde_json::from_slice(text).map(|Unambiguous(value)| value);
+    read.map_err(|error| {
+        let what = if error.is_data() {
+            "is ambiguous"
+        } else {
+            "is not JSON"
+        };
+        let detail = format!("the body {what}: {error}");
         Problem::new(StatusCode::BAD_REQUEST, detail)
     })
 }

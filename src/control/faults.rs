@@ -4,13 +4,13 @@ use std::fmt::Display;
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get, post};
 use http::{StatusCode, Uri};
 use serde::Serialize;
 
 use super::body::{Fitting, Query};
+use super::path::Path;
 use super::problem::{FieldError, Problem};
 use super::{ControlOperation, Here};
 use crate::providers;

@@ -1,7 +1,6 @@
 //! `/__admin/lockouts`: who is locked out, letting somebody in again, and locking somebody out.
 
 use axum::Json;
-use axum::extract::Path;
 use axum::routing::{delete, get, post};
 use http::{StatusCode, Uri};
 use schemars::JsonSchema;
@@ -9,6 +8,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::body::{Fitting, Query};
+use super::path::Path;
 use super::problem::{FieldError, Problem};
 use super::{ControlOperation, Here};
 use crate::clock::{NumericDate, Period};

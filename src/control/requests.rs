@@ -6,7 +6,6 @@ pub(crate) mod verify;
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::Path;
 use axum::routing::{delete, get, post};
 use http::{StatusCode, Uri};
 use schemars::JsonSchema;
@@ -14,6 +13,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::body::{Fitting, Query};
+use super::path::Path;
 use super::problem::Problem;
 use super::{ControlOperation, Here};
 use crate::sandbox::journal::{Entry, Journal, Match};

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::Path;
 use axum::routing::{delete, get, post};
 use http::{StatusCode, Uri};
 use schemars::JsonSchema;
@@ -14,6 +13,7 @@ use uuid::Uuid;
 use super::around::Around;
 use super::body::{Fitting, Query};
 use super::clock::ClockChange;
+use super::path::Path;
 use super::problem::{FieldError, Problem};
 use super::{ControlOperation, PREFIX};
 use crate::clock::Setting;

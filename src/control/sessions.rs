@@ -3,7 +3,6 @@
 use std::fmt::Display;
 
 use axum::Json;
-use axum::extract::Path;
 use axum::routing::{delete, get, post};
 use http::{StatusCode, Uri};
 use schemars::JsonSchema;
@@ -11,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::body::{Fitting, Query};
+use super::path::Path;
 use super::problem::Problem;
 use super::{ControlOperation, Here};
 use crate::clock::Period;

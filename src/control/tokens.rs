@@ -3,13 +3,13 @@
 use std::fmt::Display;
 
 use axum::Json;
-use axum::extract::Path;
 use axum::routing::{delete, get, post};
 use http::{StatusCode, Uri};
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::body::Query;
+use super::path::Path;
 use super::problem::{FieldError, Problem};
 use super::{ControlOperation, Here};
 use crate::clock::duration;

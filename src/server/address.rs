@@ -1,8 +1,10 @@
 //! What an address says: which sandbox, which provider, and which path at that provider.
 
+use std::net::Ipv6Addr;
+
 use http::header::{HOST, HeaderMap};
 use http::uri::Scheme;
-use http::{Extensions, Uri};
+use http::{Extensions, Uri, Version};
 
 use crate::provider::Provider;
 use crate::sandbox::{InvalidSandboxName, SandboxName};
@@ -58,18 +60,44 @@ pub fn base_path(path: &str) -> Option<(Provider, &str)> {
 
 /// The host that a request names, in lower case, with its port if it names one; nothing when it
 /// names none, several, or what cannot be one.
+///
+/// An absolute address names it, but a request of HTTP/1.1 has the header all the same, once, and
+/// with a host in it (RFC 9112, sections 3.2 and 3.2.2).
 #[must_use]
-pub fn authority(uri: &Uri, headers: &HeaderMap) -> Option<String> {
+pub fn authority(version: Version, uri: &Uri, headers: &HeaderMap) -> Option<String> {
     let mut hosts = headers.get_all(HOST).iter();
-    let host = hosts.next().and_then(|host| host.to_str().ok());
-    if hosts.next().is_some() {
+    let host = hosts.next();
+    if hosts.next().is_some() || host.is_none() && version == Version::HTTP_11 {
         return None;
     }
-    let named = uri.authority().map(http::uri::Authority::as_str);
-    let named = named.or(host)?;
-    // What is no host must not come back in an answer as an address.
-    let parsed: http::uri::Authority = named.parse().ok()?;
-    Some(parsed.as_str().to_ascii_lowercase()).filter(|host| !host.contains('@'))
+    let host = match host {
+        Some(host) => Some(named(host.to_str().ok()?)?),
+        None => None,
+    };
+    match uri.authority() {
+        Some(authority) => named(authority.as_str()),
+        None => host,
+    }
+}
+
+/// A host, with its port if there is one, in lower case (RFC 3986, sections 3.2.2 and 3.2.3); what
+/// is none must not come back in an answer as an address.
+fn named(text: &str) -> Option<String> {
+    let parsed: http::uri::Authority = text.parse().ok()?;
+    let host = parsed.host();
+    let is_host = match host.strip_prefix('[') {
+        Some(address) => address.strip_suffix(']')?.parse::<Ipv6Addr>().is_ok(),
+        None => !host.is_empty(),
+    };
+    // What stands before the host would be a user's name, which `http` has none of (RFC 9110,
+    // section 4.2.4).
+    let port = parsed.as_str().strip_prefix(host)?;
+    let is_port = port.is_empty()
+        || port.strip_prefix(':').is_some_and(|digits| {
+            let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
+            is_number && (digits.is_empty() || digits.parse::<u16>().is_ok())
+        });
+    (is_host && is_port).then(|| parsed.as_str().to_ascii_lowercase())
 }
 
 /// How the client addressed the server: the scheme of its connection and the host that it named.
@@ -86,7 +114,8 @@ pub fn host_name(authority: &str) -> &str {
         Some(rest) => rest.find(']').map_or(authority.len(), |end| end + 2),
         None => authority.find(':').unwrap_or(authority.len()),
     };
-    authority[..end].trim_end_matches('.')
+    let name = &authority[..end];
+    name.strip_suffix('.').unwrap_or(name)
 }
 
 #[cfg(test)]
@@ -139,13 +168,24 @@ mod tests {
         let read = |host: &'static str| {
             let mut headers = HeaderMap::new();
             headers.insert(HOST, HeaderValue::from_static(host));
-            authority(&uri, &headers)
+            authority(Version::HTTP_11, &uri, &headers)
         };
         assert_eq!(
             read("API.igny8.com:80").as_deref(),
             Some("api.igny8.com:80")
         );
-        for bad in ["a b", "user@host", "a/b", ""] {
+        for bad in [
+            "a b",
+            "user@host",
+            "a@a",
+            "a/b",
+            "",
+            ":80",
+            "a:b",
+            "a:65536",
+            "[]",
+            "[::1]a",
+        ] {
             assert_eq!(read(bad), None, "{bad}");
         }
     }

@@ -83,7 +83,7 @@ fn arrive(shared: &Shared, request: &Request) -> Result<Arrival, Problem> {
         .sandboxes
         .open(sandbox.as_ref())
         .map_err(|error| Problem::new(StatusCode::SERVICE_UNAVAILABLE, error.to_string()))?;
-    let authority = address::authority(request.uri(), request.headers());
+    let authority = address::authority(request.version(), request.uri(), request.headers());
     if request.version() >= Version::HTTP_11 && authority.is_none() {
         let detail = "a request names its host, once (RFC 9110, section 7.2)";
         return Err(Problem::new(StatusCode::BAD_REQUEST, detail));

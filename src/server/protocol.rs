@@ -8,8 +8,9 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::response::{IntoResponse, Response};
+use http::header::{CONNECTION, TRANSFER_ENCODING};
 use http::uri::Scheme;
-use http::{Request, StatusCode};
+use http::{HeaderMap, Request, StatusCode};
 use hyper::body::Incoming;
 use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
@@ -70,8 +71,16 @@ pub async fn http1(stream: impl Stream + Send + 'static, serving: Serving) -> hy
     } = serving;
     let stopping = Stopping(stop.clone());
     let (socket, wire) = Socket::new(stream, Carries::One, stop);
-    let service = service_fn(move |request| {
-        answer(router.clone(), request, &carried, &wire, stopping.clone())
+    let service = service_fn(move |request: Request<Incoming>| {
+        let ends_plainly = ends_plainly(request.headers());
+        let answer = answer(router.clone(), request, &carried, &wire, stopping.clone());
+        async move {
+            if ends_plainly {
+                answer.await
+            } else {
+                Ok(unknown_coding())
+            }
+        }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -81,6 +90,22 @@ pub async fn http1(stream: impl Stream + Send + 'static, serving: Serving) -> hy
         .half_close(false)
         .serve_connection(TokioIo::new(socket), service);
     watcher.watch(connection).await
+}
+
+/// Whether the body is in chunks once, if at all. hyper looks at the last coding alone; of those
+/// before it this server knows none, and `chunked` is not applied twice (RFC 9112, section 6.1).
+fn ends_plainly(headers: &HeaderMap) -> bool {
+    let mut codings = headers.get_all(TRANSFER_ENCODING).iter();
+    let coding = codings.next().map(|coding| coding.as_bytes().trim_ascii());
+    coding.is_none_or(|coding| coding.eq_ignore_ascii_case(b"chunked")) && codings.next().is_none()
+}
+
+/// As hyper answers where no coding is `chunked`. The connection ends, for where this request did
+/// is not sure.
+fn unknown_coding() -> Response {
+    let detail = "a body has no other `Transfer-Encoding` than `chunked`, once";
+    let close = [(CONNECTION, "close")];
+    (close, Problem::new(StatusCode::BAD_REQUEST, detail)).into_response()
 }
 
 /// Serves a connection of HTTP/2 to its end. A client that does not answer its pings is let go of,

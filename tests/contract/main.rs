@@ -18,6 +18,7 @@ mod embedded;
 mod faults;
 mod forgeries;
 mod haut_ai;
+mod hostile;
 mod igny8;
 mod intergiro;
 mod journal;
