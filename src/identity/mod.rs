@@ -10,6 +10,7 @@ pub mod directory;
 pub mod examination;
 pub mod fixed_session;
 pub mod forgery;
+mod full;
 mod holder;
 mod id;
 mod inheritance;
@@ -44,6 +45,7 @@ use parking_lot::{Mutex, RwLock};
 pub use admission::Bearer;
 use directory::Directory;
 use fixed_session::{FixedSessionPolicy, Grant, Openings, RefreshRefused, TooManySessions};
+pub use full::{Full, MAX_PRIVATE_TOKENS};
 pub use holder::Holder;
 pub use id::{AccountId, InvalidAccountId, SessionId, TokenId};
 pub use inheritance::Inherited;
@@ -215,7 +217,10 @@ impl Identity {
     }
 
     /// Makes a private token.
-    #[must_use]
+    ///
+    /// # Errors
+    ///
+    /// [`Full`]; nothing has been made then.
     pub fn add_private_token(
         &self,
         owner: AccountId,
@@ -223,12 +228,13 @@ impl Identity {
         expires: DateTime,
         token: TokenId,
         now: NumericDate,
-    ) -> PrivateToken {
+    ) -> Result<PrivateToken, Full> {
         let mut books = self.books.lock();
+        let made = books.private_tokens.add(owner, name, expires, token)?;
         let account = books.ledger.owner(Provider::HautAi, owner);
         let issued = IssuedToken::new(account, TokenKind::Private, now, expires.into());
         books.ledger.tokens.insert(token, issued);
-        books.private_tokens.add(owner, name, expires, token)
+        Ok(made)
     }
 
     /// The private tokens of a user, oldest first.
