@@ -1,7 +1,7 @@
 //! A vendor's answer, with the reason for it.
 
 use bytes::Bytes;
-use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use http::header::{CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
 use http::{HeaderMap, StatusCode};
 use serde::Serialize;
 
@@ -140,7 +140,11 @@ impl From<Full> for Answer {
             "status": 503,
             "detail": full.to_string(),
         });
-        Self::json(StatusCode::SERVICE_UNAVAILABLE, Reason::Unavailable, &body)
-            .with_header(CONTENT_TYPE, "application/problem+json")
+        let answer = Self::json(StatusCode::SERVICE_UNAVAILABLE, Reason::Unavailable, &body)
+            .with_header(CONTENT_TYPE, "application/problem+json");
+        match full.passes_in() {
+            Some(seconds) => answer.with_header(RETRY_AFTER, seconds.to_string()),
+            None => answer,
+        }
     }
 }

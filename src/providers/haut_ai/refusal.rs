@@ -109,6 +109,7 @@ impl From<Refusal> for Answer {
 
 fn login_refused(refused: LoginRefused) -> Answer {
     match refused {
+        LoginRefused::Full(full) => full.into(),
         LoginRefused::BadCredentials | LoginRefused::LockedOut { .. } => challenge(
             refused.into(),
             &json!({ "detail": "No active account found with the given credentials" }),
