@@ -120,8 +120,13 @@ async fn with_world(
     work: impl FnOnce(&World) -> Result<Value, Problem> + Send + 'static,
 ) -> Result<Value, Problem> {
     let (world, _) = sandbox.enter();
-    let done = tokio::task::spawn_blocking(move || work(&world)).await;
-    done.unwrap_or_else(|_| {
+    let turn = world.identity().passwords().turn().await;
+    let done = tokio::task::spawn_blocking(move || {
+        let done = work(&world);
+        drop(turn);
+        done
+    });
+    done.await.unwrap_or_else(|_| {
         let detail = "the server is stopping";
         Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, detail))
     })
@@ -186,7 +191,7 @@ pub(crate) fn refused(refused: AccountRefused) -> Problem {
         AccountRefused::Misfits(misfits) => {
             Problem::misfits(misfits.into_iter().map(FieldError::from).collect())
         }
-        AccountRefused::Taken(_) | AccountRefused::InUse => {
+        AccountRefused::Taken(_) | AccountRefused::InUse | AccountRefused::Full(_) => {
             Problem::new(StatusCode::CONFLICT, text)
         }
         AccountRefused::Password(_) => Problem::new(StatusCode::UNPROCESSABLE_ENTITY, text),

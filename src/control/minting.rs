@@ -169,7 +169,7 @@ async fn aside<T: Send + 'static>(
 /// What is said of an order that was refused.
 pub(crate) fn refused(refused: MintRefused) -> Problem {
     let field = match refused {
-        MintRefused::NoSuchKind(..) => "/kind",
+        MintRefused::NoSuchKind(..) | MintRefused::Full(_) => "/kind",
         MintRefused::NoSuchDefect(..) => "/defect",
         MintRefused::NoSuchAccount { .. } => "/account",
         MintRefused::NoAccount(_) => "/provider",

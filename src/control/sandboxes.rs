@@ -68,8 +68,14 @@ async fn create(
 ) -> Result<(StatusCode, Json<Value>), Problem> {
     let sandboxes = Arc::clone(&around.sandboxes);
     // Dear password hashes do not hold up other requests.
-    let made = tokio::task::spawn_blocking(move || make(&sandboxes, new)).await;
-    let sandbox = made.unwrap_or_else(|_| {
+    let (world, _) = sandboxes.default_sandbox().enter();
+    let turn = world.identity().passwords().turn().await;
+    let made = tokio::task::spawn_blocking(move || {
+        let made = make(&sandboxes, new);
+        drop(turn);
+        made
+    });
+    let sandbox = made.await.unwrap_or_else(|_| {
         let detail = "the server is stopping";
         Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, detail))
     })?;

@@ -80,7 +80,7 @@ impl Directory {
 ///
 /// # Errors
 ///
-/// [`Taken::Name`].
+/// [`Taken::Name`] or [`Taken::Full`].
 pub fn add_numbered<T: Entry>(
     table: &mut Table<T>,
     make: impl FnOnce(AccountId) -> T,

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::Identity;
 use super::account::{Application, User};
 use super::directory::LetterCase;
 use super::lockout::{Door, LockedOut, LockoutKey, LockoutPolicy};
+use super::{Full, Identity};
 use crate::clock::NumericDate;
 use crate::provider::Provider;
 
@@ -41,6 +41,15 @@ pub enum LoginRefused {
     MfaRequired,
     /// The account's access window is over.
     AccessWindowOver,
+    /// Too many wait for their passwords to be verified already: nothing was looked at, and it
+    /// does not count.
+    Full(Full),
+}
+
+impl From<Full> for LoginRefused {
+    fn from(full: Full) -> Self {
+        Self::Full(full)
+    }
 }
 
 impl From<LockedOut> for LoginRefused {
@@ -70,7 +79,7 @@ impl Identity {
             accounts.user_by_email(email, policy.case).cloned()
         };
         let hash = user.as_ref().map(|user| &user.password);
-        let matches = self.passwords.verify(hash, password).await;
+        let matches = self.passwords.verify(hash, password).await?;
         let user = attempt.credentials(user.filter(|_| matches))?;
         let suspended = self.tenant_is_suspended(provider, &user);
         attempt.standing(user.standing(policy, suspended, now))?;
@@ -97,7 +106,7 @@ impl Identity {
             directory.of(provider).applications.named(&name).cloned()
         };
         let hash = application.as_ref().map(|found| &found.secret);
-        let matches = self.passwords.verify(hash, secret).await;
+        let matches = self.passwords.verify(hash, secret).await?;
         let application = attempt.credentials(application.filter(|_| matches))?;
         attempt.standing(if application.active {
             Ok(())

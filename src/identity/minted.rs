@@ -1,7 +1,7 @@
 //! Tokens that were made to order, and what the store must know for them to be as good as others.
 
 use super::ledger::{IssuedToken, Session, TokenKind, TokenState};
-use super::{AccountId, Identity, SessionId, TokenId};
+use super::{AccountId, Full, Identity, SessionId, TokenId};
 use crate::clock::NumericDate;
 use crate::provider::Provider;
 
@@ -41,11 +41,19 @@ pub struct MintedSession {
 impl Identity {
     /// Notes a token that was made to order, and says whether it did. A token with the text of one
     /// that is known is that one: it stays as it is.
-    #[must_use]
-    pub fn note_minted(&self, token: TokenId, minted: &Minted) -> bool {
+    ///
+    /// # Errors
+    ///
+    /// [`Full`] when there is no room for another private token; nothing has been noted then.
+    pub fn note_minted(&self, token: TokenId, minted: &Minted) -> Result<bool, Full> {
         let books = &mut *self.books.lock();
         if books.ledger.tokens.get(token).is_some() {
-            return false;
+            return Ok(false);
+        }
+        if minted.kind == TokenKind::Private && !minted.revoked {
+            let (name, expires) = (NAME.to_owned(), minted.expires.into());
+            let tokens = &mut books.private_tokens;
+            tokens.add(minted.account, name, expires, token)?;
         }
         let owner = books.ledger.owner(minted.provider, minted.account);
         let mut issued = IssuedToken::new(owner, minted.kind, minted.issued, minted.expires);
@@ -69,13 +77,7 @@ impl Identity {
             books.ledger.sessions.insert(session.id, session_of_it);
         }
         books.ledger.tokens.insert(token, issued);
-        if minted.kind == TokenKind::Private && !minted.revoked {
-            let expires = minted.expires.into();
-            books
-                .private_tokens
-                .add(minted.account, NAME.to_owned(), expires, token);
-        }
-        true
+        Ok(true)
     }
 
     /// Whether a token is known to be revoked.

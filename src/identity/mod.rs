@@ -10,6 +10,7 @@ pub mod directory;
 pub mod examination;
 pub mod fixed_session;
 pub mod forgery;
+mod full;
 mod holder;
 mod id;
 mod inheritance;
@@ -44,12 +45,13 @@ use parking_lot::{Mutex, RwLock};
 pub use admission::Bearer;
 use directory::Directory;
 use fixed_session::{FixedSessionPolicy, Grant, Openings, RefreshRefused, TooManySessions};
+pub use full::{Full, MAX_ACCOUNTS, MAX_PRIVATE_TOKENS, MAX_WAITING};
 pub use holder::Holder;
 pub use id::{AccountId, InvalidAccountId, SessionId, TokenId};
 pub use inheritance::Inherited;
 use ledger::{IssuedToken, Ledger, TokenKind, TokenState};
 use lockout::Lockouts;
-pub use password::{PasswordCost, PasswordHash, Passwords, UnusablePassword};
+pub use password::{PasswordCost, PasswordHash, Passwords, Turn, UnusablePassword};
 use private_token::{PrivateToken, PrivateTokens};
 pub use reach::Reach;
 use refresh_family::{FamilyPolicy, FamilyRefused, Pair, Presented};
@@ -215,7 +217,10 @@ impl Identity {
     }
 
     /// Makes a private token.
-    #[must_use]
+    ///
+    /// # Errors
+    ///
+    /// [`Full`]; nothing has been made then.
     pub fn add_private_token(
         &self,
         owner: AccountId,
@@ -223,12 +228,13 @@ impl Identity {
         expires: DateTime,
         token: TokenId,
         now: NumericDate,
-    ) -> PrivateToken {
+    ) -> Result<PrivateToken, Full> {
         let mut books = self.books.lock();
+        let made = books.private_tokens.add(owner, name, expires, token)?;
         let account = books.ledger.owner(Provider::HautAi, owner);
         let issued = IssuedToken::new(account, TokenKind::Private, now, expires.into());
         books.ledger.tokens.insert(token, issued);
-        books.private_tokens.add(owner, name, expires, token)
+        Ok(made)
     }
 
     /// The private tokens of a user, oldest first.

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use argon2::password_hash::phc;
 use argon2::{Argon2, Params, PasswordHasher, PasswordVerifier};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::Secret;
+use super::{Full, MAX_WAITING, Secret};
 
 /// What a login costs.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -87,7 +87,16 @@ pub struct Passwords {
     cost: PasswordCost,
     stand_in: PasswordHash,
     dear_at_once: Arc<Semaphore>,
+    /// Places to wait in.
+    line: Semaphore,
 }
+
+/// A processor for dear work, until it is dropped.
+#[derive(Debug)]
+#[must_use = "it is over when it is dropped"]
+pub struct Turn(
+    #[expect(dead_code, reason = "held, and not looked at")] Option<OwnedSemaphorePermit>,
+);
 
 impl Passwords {
     /// Passwords at a cost.
@@ -101,7 +110,16 @@ impl Passwords {
             cost,
             stand_in: hash_at(cost, "stand-in for accounts that do not exist")?,
             dear_at_once: Arc::new(Semaphore::new(threads)),
+            line: Semaphore::new(threads.saturating_mul(MAX_WAITING)),
         })
+    }
+
+    /// Waits for a processor, of which dear work has one each. Whoever is not a vendor's client may
+    /// wait for as long as it likes.
+    pub async fn turn(&self) -> Turn {
+        // It is never closed, so there is always a turn.
+        let at_once = Arc::clone(&self.dear_at_once);
+        Turn(at_once.acquire_owned().await.ok())
     }
 
     /// Hashes a password in the clear; takes a PHC string as it is.
@@ -123,19 +141,26 @@ impl Passwords {
     ///
     /// # Errors
     ///
-    /// [`UnusablePassword`] when the machine gives no randomness for a salt.
-    pub async fn hash_new(&self, password: Secret) -> Result<PasswordHash, UnusablePassword> {
+    /// [`Full`] when too many wait already; [`UnusablePassword`] when the machine gives no randomness
+    /// for a salt.
+    pub async fn hash_new(
+        &self,
+        password: Secret,
+    ) -> Result<Result<PasswordHash, UnusablePassword>, Full> {
         let cost = self.cost;
         self.run(cost == PasswordCost::Fast, move || {
             hash_at(cost, password.expose())
         })
         .await
-        .unwrap_or(Err(UnusablePassword))
     }
 
     /// Whether the attempt is the password; for an account that does not exist it works as long
     /// and says no.
-    pub async fn verify(&self, hash: Option<&PasswordHash>, attempt: &str) -> bool {
+    ///
+    /// # Errors
+    ///
+    /// [`Full`] when too many wait already; nothing was looked at then.
+    pub async fn verify(&self, hash: Option<&PasswordHash>, attempt: &str) -> Result<bool, Full> {
         let known = hash.is_some();
         let hash = hash.unwrap_or(&self.stand_in);
         let matches = if hash.inline {
@@ -143,30 +168,30 @@ impl Passwords {
         } else {
             let (hash, attempt) = (hash.clone(), Secret::new(attempt));
             self.run(false, move || hash.matches(attempt.expose()))
-                .await
-                .unwrap_or(false)
+                .await?
         };
-        matches && known
+        Ok(matches && known)
     }
 
     /// Runs cheap work in place and dear work on a blocking thread, no more of it at once than
-    /// there are processors. Nothing comes back only when the runtime is shutting down.
+    /// there are processors. Refused when the line is full, or the runtime is shutting down.
     async fn run<T: Send + 'static>(
         &self,
         inline: bool,
         work: impl FnOnce() -> T + Send + 'static,
-    ) -> Option<T> {
+    ) -> Result<T, Full> {
         if inline {
-            return Some(work());
+            return Ok(work());
         }
-        let permit = Arc::clone(&self.dear_at_once).acquire_owned().await.ok()?;
-        tokio::task::spawn_blocking(move || {
+        let place = self.line.try_acquire().map_err(|_| Full::Passwords)?;
+        let turn = self.turn().await;
+        drop(place);
+        let done = tokio::task::spawn_blocking(move || {
             let done = work();
-            drop(permit);
+            drop(turn);
             done
-        })
-        .await
-        .ok()
+        });
+        done.await.map_err(|_| Full::Passwords)
     }
 }
 
@@ -188,8 +213,8 @@ mod tests {
         for cost in [PasswordCost::Fast, PasswordCost::Realistic] {
             let passwords = Passwords::new(cost).unwrap();
             let hash = passwords.hash(&Secret::new("right")).unwrap();
-            assert!(passwords.verify(Some(&hash), "right").await);
-            assert!(!passwords.verify(Some(&hash), "wrong").await);
+            assert!(passwords.verify(Some(&hash), "right").await.unwrap());
+            assert!(!passwords.verify(Some(&hash), "wrong").await.unwrap());
         }
     }
 
@@ -200,6 +225,7 @@ mod tests {
             !passwords
                 .verify(None, "stand-in for accounts that do not exist")
                 .await
+                .unwrap()
         );
     }
 
@@ -213,7 +239,7 @@ mod tests {
         assert!(phc.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
         let hash = passwords.hash(&Secret::new(phc)).unwrap();
         assert!(!hash.inline);
-        assert!(passwords.verify(Some(&hash), "right").await);
+        assert!(passwords.verify(Some(&hash), "right").await.unwrap());
     }
 
     #[tokio::test]
@@ -223,9 +249,10 @@ mod tests {
             .hash_password(b"right")
             .unwrap()
             .to_string();
-        let hash = passwords.hash_new(Secret::new(phc.clone())).await.unwrap();
-        assert!(passwords.verify(Some(&hash), &phc).await);
-        assert!(!passwords.verify(Some(&hash), "right").await);
+        let hash = passwords.hash_new(Secret::new(phc.clone())).await;
+        let hash = hash.unwrap().unwrap();
+        assert!(passwords.verify(Some(&hash), &phc).await.unwrap());
+        assert!(!passwords.verify(Some(&hash), "right").await.unwrap());
     }
 
     #[test]
@@ -239,5 +266,38 @@ mod tests {
     fn the_fast_cost_runs_in_place_and_the_realistic_one_does_not() {
         assert!(hash_at(PasswordCost::Fast, "x").unwrap().inline);
         assert!(!hash_at(PasswordCost::Realistic, "x").unwrap().inline);
+    }
+
+    #[tokio::test]
+    async fn beyond_the_line_a_dear_password_is_refused_and_a_cheap_one_is_not() {
+        let passwords = Passwords::new(PasswordCost::Fast).unwrap();
+        let dear = hash_at(PasswordCost::Realistic, "right").unwrap();
+        let cheap = hash_at(PasswordCost::Fast, "right").unwrap();
+        let places = u32::try_from(passwords.line.available_permits()).unwrap();
+        let waiting = passwords.line.acquire_many(places).await.unwrap();
+        let refused = passwords.verify(Some(&dear), "right").await;
+        assert_eq!(refused, Err(Full::Passwords));
+        assert_eq!(passwords.verify(Some(&cheap), "right").await, Ok(true));
+        drop(waiting);
+        assert_eq!(passwords.verify(Some(&dear), "right").await, Ok(true));
+    }
+
+    #[tokio::test]
+    async fn whoever_stops_waiting_gives_its_place_back() {
+        let passwords = Passwords::new(PasswordCost::Fast).unwrap();
+        let dear = hash_at(PasswordCost::Realistic, "right").unwrap();
+        let places = passwords.line.available_permits();
+        let threads = u32::try_from(passwords.dear_at_once.available_permits()).unwrap();
+        let running = passwords.dear_at_once.acquire_many(threads).await.unwrap();
+        {
+            let mut waits = std::pin::pin!(passwords.verify(Some(&dear), "right"));
+            let pending = std::future::poll_fn(|context| {
+                std::task::Poll::Ready(waits.as_mut().poll(context).is_pending())
+            });
+            assert!(pending.await);
+            assert_eq!(passwords.line.available_permits(), places - 1);
+        }
+        assert_eq!(passwords.line.available_permits(), places);
+        drop(running);
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::DateTime;
 
-use super::{AccountId, TokenId};
+use super::{AccountId, Full, MAX_PRIVATE_TOKENS, TokenId};
 
 /// A token whose end its owner chose.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +20,8 @@ pub struct PrivateToken {
     pub token: TokenId,
 }
 
-/// The private tokens of all users. A revoked one is gone, an expired one stays in the list.
+/// The private tokens of all users. A revoked one is gone, an expired one stays in the list: so
+/// there must be an end.
 #[derive(Debug, Clone, Default)]
 pub struct PrivateTokens {
     pub(super) by_owner: BTreeMap<(AccountId, u64), PrivateToken>,
@@ -30,13 +31,20 @@ pub struct PrivateTokens {
 
 impl PrivateTokens {
     /// Makes one.
+    ///
+    /// # Errors
+    ///
+    /// [`Full`].
     pub fn add(
         &mut self,
         owner: AccountId,
         name: String,
         expires: DateTime,
         token: TokenId,
-    ) -> PrivateToken {
+    ) -> Result<PrivateToken, Full> {
+        if self.by_owner.len() >= MAX_PRIVATE_TOKENS {
+            return Err(Full::PrivateTokens);
+        }
         self.last_id += 1;
         let made = PrivateToken {
             id: self.last_id,
@@ -46,7 +54,7 @@ impl PrivateTokens {
         };
         self.by_token.insert(token, (owner, made.id));
         self.by_owner.insert((owner, made.id), made.clone());
-        made
+        Ok(made)
     }
 
     /// The user's tokens, oldest first.
@@ -92,11 +100,20 @@ mod tests {
     const ANNA: AccountId = AccountId::Number(1);
     const BERT: AccountId = AccountId::Number(2);
 
+    fn add(
+        tokens: &mut PrivateTokens,
+        owner: AccountId,
+        token: &str,
+    ) -> Result<PrivateToken, Full> {
+        let id = TokenId::of_text(token);
+        tokens.add(owner, token.to_owned(), DateTime::MAX, id)
+    }
+
     #[test]
     fn a_user_lists_and_revokes_its_own_tokens_alone() {
         let mut tokens = PrivateTokens::default();
-        let annas = tokens.add(ANNA, "a".to_owned(), DateTime::MAX, TokenId::of_text("a"));
-        let berts = tokens.add(BERT, "b".to_owned(), DateTime::MAX, TokenId::of_text("b"));
+        let annas = add(&mut tokens, ANNA, "a").unwrap();
+        let berts = add(&mut tokens, BERT, "b").unwrap();
         assert_eq!(tokens.of(ANNA).collect::<Vec<_>>(), [&annas]);
         assert_eq!(tokens.revoke(ANNA, berts.id), None);
         assert_eq!(tokens.revoke(ANNA, annas.id), Some(annas.clone()));
@@ -107,9 +124,22 @@ mod tests {
     #[test]
     fn numbers_are_never_given_twice() {
         let mut tokens = PrivateTokens::default();
-        let first = tokens.add(ANNA, "a".to_owned(), DateTime::MAX, TokenId::of_text("a"));
+        let first = add(&mut tokens, ANNA, "a").unwrap();
         tokens.revoke(ANNA, first.id);
-        let second = tokens.add(ANNA, "a".to_owned(), DateTime::MAX, TokenId::of_text("b"));
+        let second = add(&mut tokens, ANNA, "b").unwrap();
         assert_eq!(second.id, first.id + 1);
+    }
+
+    #[test]
+    fn when_there_are_as_many_as_may_be_nobody_makes_another_until_one_is_revoked() {
+        let mut tokens = PrivateTokens::default();
+        for number in 0..MAX_PRIVATE_TOKENS {
+            add(&mut tokens, ANNA, &number.to_string()).unwrap();
+        }
+        assert_eq!(add(&mut tokens, BERT, "b"), Err(Full::PrivateTokens));
+        assert_eq!(tokens.of(ANNA).count(), MAX_PRIVATE_TOKENS);
+        let first = tokens.revoke(ANNA, 1).unwrap();
+        assert!(!tokens.is_listed(first.token));
+        assert!(add(&mut tokens, BERT, "b").is_ok());
     }
 }

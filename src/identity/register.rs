@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::account::{Membership, Profile, Tenant, User};
 use super::directory::add_numbered;
 use super::password::UnusablePassword;
-use super::{Identity, Reach, Role, Secret, fold_case};
+use super::{Full, Identity, Reach, Role, Secret, fold_case};
 use crate::provider::Provider;
 
 /// What a new user says of itself.
@@ -30,6 +30,8 @@ pub enum RegisterRefused {
     EmailTaken,
     /// The machine could not hash the password.
     Password(UnusablePassword),
+    /// There is no room for another user, or for its tenant, or to hash its password just now.
+    Full(Full),
 }
 
 impl Identity {
@@ -44,11 +46,15 @@ impl Identity {
         new: NewUser,
     ) -> Result<(Arc<User>, Arc<Tenant>), RegisterRefused> {
         let hashed = self.passwords.hash_new(new.password.clone()).await;
-        let password = hashed.map_err(RegisterRefused::Password)?;
+        let password = hashed.map_err(RegisterRefused::Full)?;
+        let password = password.map_err(RegisterRefused::Password)?;
         let mut directory = self.directory.write();
         let accounts = directory.of_mut(provider);
         if accounts.users.named(&fold_case(&new.email)).is_some() {
             return Err(RegisterRefused::EmailTaken);
+        }
+        if accounts.users.is_full() || accounts.tenants.is_full() {
+            return Err(RegisterRefused::Full(Full::Accounts));
         }
         let slug = accounts.free_slug(&new.tenant_slug);
         let tenant = add_numbered(&mut accounts.tenants, |id| Tenant {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::account::{ApiKey, Application, KeyDigest, Tenant, User};
-use super::{AccountId, fold_case};
+use super::{AccountId, MAX_ACCOUNTS, fold_case};
 
 /// What can be kept in a [`Table`]: it has an id and another name, both unique.
 pub trait Entry: Clone {
@@ -73,6 +73,8 @@ pub enum Taken {
     Id,
     /// Another account has the e-mail address, key, client id or slug.
     Name,
+    /// There are as many as may be.
+    Full,
 }
 
 /// Accounts of one kind.
@@ -109,6 +111,12 @@ impl<T: Entry> Table<T> {
         self.by_id.values()
     }
 
+    /// Whether there are as many as may be.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.by_id.len() >= MAX_ACCOUNTS
+    }
+
     /// The number after the highest one, for vendors that count.
     #[must_use]
     pub fn next_number(&self) -> AccountId {
@@ -132,11 +140,14 @@ impl<T: Entry> Table<T> {
     ///
     /// # Errors
     ///
-    /// [`Taken::Name`]; the table is then as it was.
+    /// [`Taken::Name`] or [`Taken::Full`]; the table is then as it was.
     pub fn put(&mut self, entry: T) -> Result<Arc<T>, Taken> {
         let (id, name) = (entry.id(), entry.name());
         if self.by_name.get(&name).is_some_and(|other| *other != id) {
             return Err(Taken::Name);
+        }
+        if self.is_full() && !self.by_id.contains_key(&id) {
+            return Err(Taken::Full);
         }
         self.remove(id);
         let entry = Arc::new(entry);
@@ -195,5 +206,19 @@ mod tests {
         assert_eq!(table.next_number(), AccountId::Number(1));
         table.add(tenant(7, "a")).unwrap();
         assert_eq!(table.next_number(), AccountId::Number(8));
+    }
+
+    #[test]
+    fn a_full_table_takes_nobody_new_and_still_changes_who_is_there() {
+        let mut table = Table::default();
+        let most = u64::try_from(MAX_ACCOUNTS).unwrap();
+        for id in 1..=most {
+            table.add(tenant(id, &id.to_string())).unwrap();
+        }
+        assert_eq!(table.add(tenant(most + 1, "b")), Err(Taken::Full));
+        assert_eq!(table.iter().count(), MAX_ACCOUNTS);
+        table.put(tenant(1, "a")).unwrap();
+        table.remove(AccountId::Number(2));
+        table.add(tenant(most + 1, "b")).unwrap();
     }
 }

@@ -28,7 +28,7 @@ pub struct Allowance {
     pub reset: NumericDate,
 }
 
-/// How many addresses are remembered.
+/// How many addresses are remembered. Beyond it those are forgotten that have been quiet the longest.
 const MAX_ADDRESSES: usize = 10_000;
 
 /// The latest requests of each client address.
@@ -43,13 +43,7 @@ pub struct Throttle {
 impl Throttle {
     /// Takes one request from the allowance of an address.
     pub fn take(&mut self, client: IpAddr, policy: ThrottlePolicy, now: NumericDate) -> Allowance {
-        if self.requests.len() >= MAX_ADDRESSES && !self.requests.contains_key(&client) {
-            self.requests
-                .retain(|_, window| window.slide(now, policy.per) > 0);
-        }
-        if self.requests.len() >= MAX_ADDRESSES && !self.requests.contains_key(&client) {
-            self.requests.clear();
-        }
+        self.make_room_for(client);
         let window = self.requests.entry(client).or_default();
         let used = window.slide(now, policy.per);
         let limit = policy.count as usize;
@@ -65,6 +59,22 @@ impl Throttle {
             reset: window
                 .earliest()
                 .map_or(now, |earliest| earliest.after(policy.per)),
+        }
+    }
+
+    /// When full, forgets the quarter of the addresses that have been quiet the longest: theirs
+    /// are the requests that are given back first.
+    fn make_room_for(&mut self, newcomer: IpAddr) {
+        if self.requests.len() < MAX_ADDRESSES || self.requests.contains_key(&newcomer) {
+            return;
+        }
+        let clients = self.requests.iter();
+        let mut by_latest: Vec<_> = clients
+            .map(|(client, window)| (window.latest(), *client))
+            .collect();
+        by_latest.sort_unstable();
+        for (_, client) in by_latest.drain(..MAX_ADDRESSES / 4) {
+            self.requests.remove(&client);
         }
     }
 }
@@ -103,5 +113,27 @@ mod tests {
         }
         let other = "192.0.2.1".parse().unwrap();
         assert!(throttle.take(other, POLICY, at(0)).allowed);
+    }
+
+    #[test]
+    fn when_there_are_too_many_addresses_those_that_were_quiet_the_longest_are_forgotten() {
+        let address = |number: usize| {
+            let number = u32::try_from(number).unwrap();
+            IpAddr::V4(std::net::Ipv4Addr::from_bits(number))
+        };
+        let mut throttle = Throttle::default();
+        for number in 0..MAX_ADDRESSES {
+            let now = at(i64::from(number >= MAX_ADDRESSES / 4));
+            throttle.take(address(number), POLICY, now);
+        }
+        let newest = throttle.take(address(MAX_ADDRESSES), POLICY, at(1));
+        assert_eq!(newest.remaining, 1);
+        assert!(throttle.requests.len() <= MAX_ADDRESSES);
+        let remaining = |throttle: &mut Throttle, number| {
+            throttle.take(address(number), POLICY, at(1)).remaining
+        };
+        assert_eq!(remaining(&mut throttle, MAX_ADDRESSES / 4), 0);
+        assert_eq!(remaining(&mut throttle, MAX_ADDRESSES - 1), 0);
+        assert_eq!(remaining(&mut throttle, 0), 1);
     }
 }

@@ -1,12 +1,12 @@
 //! A vendor's answer, with the reason for it.
 
 use bytes::Bytes;
-use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use http::header::{CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
 use http::{HeaderMap, StatusCode};
 use serde::Serialize;
 
 use crate::identity::key::SigningFailed;
-use crate::identity::{AccountId, SessionId, TokenId};
+use crate::identity::{AccountId, Full, SessionId, TokenId};
 use crate::sandbox::faults::FaultId;
 use crate::sandbox::reason::Reason;
 
@@ -127,5 +127,24 @@ impl<R: Into<Answer>> From<Result<Answer, R>> for Answer {
 impl From<SigningFailed> for Answer {
     fn from(_: SigningFailed) -> Self {
         Self::empty(StatusCode::SERVICE_UNAVAILABLE, Reason::Unavailable)
+    }
+}
+
+/// What no vendor has an answer for is said by the server, in a problem document (RFC 9457): a
+/// bound of its own is met.
+impl From<Full> for Answer {
+    fn from(full: Full) -> Self {
+        let body = serde_json::json!({
+            "type": "about:blank",
+            "title": "Service Unavailable",
+            "status": 503,
+            "detail": full.to_string(),
+        });
+        let answer = Self::json(StatusCode::SERVICE_UNAVAILABLE, Reason::Unavailable, &body)
+            .with_header(CONTENT_TYPE, "application/problem+json");
+        match full.passes_in() {
+            Some(seconds) => answer.with_header(RETRY_AFTER, seconds.to_string()),
+            None => answer,
+        }
     }
 }

@@ -166,6 +166,7 @@ impl From<LoginRefused> for Reason {
             LoginRefused::Unverified => Self::NotVerified,
             LoginRefused::MfaRequired => Self::MfaRequired,
             LoginRefused::AccessWindowOver => Self::AccessWindowOver,
+            LoginRefused::Full(_) => Self::Unavailable,
         }
     }
 }

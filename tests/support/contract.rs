@@ -66,6 +66,8 @@ pub enum Checked {
     Operation(String),
     /// The component response with this name: the request was for no operation.
     Shape(String),
+    /// Nothing yet: a bound of the server is met, which it says in the place of any vendor.
+    Bound,
     /// Nothing: the document does not speak of such an answer.
     Outside,
 }
@@ -140,6 +142,9 @@ impl Contract {
         let place = self.locate(exchange.provider, exchange.method, exchange.path);
         let status = exchange.status.as_u16();
         let head = exchange.method == Method::HEAD;
+        if exchange.is_a_bound_of_the_server() {
+            return Ok(Checked::Bound);
+        }
         if let Some(operation) = place.operation
             && !(head && status == 405)
         {
@@ -228,6 +233,14 @@ impl Operation {
 }
 
 impl Exchange<'_> {
+    /// What the server says of its own bounds: 503 as a problem document, in a vendor's place.
+    fn is_a_bound_of_the_server(&self) -> bool {
+        let media_type = self.headers.get(header::CONTENT_TYPE).map(text);
+        self.status == StatusCode::SERVICE_UNAVAILABLE
+            && media_type == Some("application/problem+json")
+            && !self.path.contains("/__admin/")
+    }
+
     fn breach(&self, whom: &str, wrong: &str) -> Breach {
         const SHOWN: usize = 600;
         let body = String::from_utf8_lossy(self.body);

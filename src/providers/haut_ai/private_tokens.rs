@@ -63,6 +63,7 @@ pub async fn create(call: &Call) -> Result<Answer, Refusal> {
     let data = signed.map_err(|_| Refusal::Unavailable)?;
     let identity = call.world.identity();
     let made = identity.add_private_token(user.id, name, expires, id, call.now);
+    let made = made.map_err(Refusal::Full)?;
     let shown = Shown::new(&made, Some(&data));
     Ok(Answer::json(StatusCode::CREATED, Reason::Ok, &shown)
         .about(user.id)

@@ -3,6 +3,7 @@
 use http::{Method, StatusCode, header};
 use serde_json::{Value, json};
 
+use crate::identity::Full;
 use crate::identity::login::LoginRefused;
 use crate::identity::token::TokenRefused;
 use crate::providers::answer::Answer;
@@ -49,6 +50,8 @@ pub enum Refusal {
     ServerError,
     /// The server cannot.
     Unavailable,
+    /// The store has no room.
+    Full(Full),
 }
 
 impl From<Refusal> for Answer {
@@ -99,12 +102,14 @@ impl From<Refusal> for Answer {
             Refusal::Unavailable => {
                 Self::empty(StatusCode::SERVICE_UNAVAILABLE, Reason::Unavailable)
             }
+            Refusal::Full(full) => full.into(),
         }
     }
 }
 
 fn login_refused(refused: LoginRefused) -> Answer {
     match refused {
+        LoginRefused::Full(full) => full.into(),
         LoginRefused::BadCredentials | LoginRefused::LockedOut { .. } => challenge(
             refused.into(),
             &json!({ "detail": "No active account found with the given credentials" }),

@@ -62,6 +62,7 @@ async fn try_register(call: &Call) -> Result<Answer, Refusal> {
     let (user, tenant) = registered.map_err(|refused| match refused {
         RegisterRefused::EmailTaken => Refusal::Duplicate(settings.duplicate_status),
         RegisterRefused::Password(_) => Refusal::Unavailable,
+        RegisterRefused::Full(full) => Refusal::Full(full),
     })?;
     signed_in(call, StatusCode::CREATED, &user, Some(&tenant))
 }

@@ -5,6 +5,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
+use crate::identity::Full;
 use crate::identity::login::LoginRefused;
 use crate::providers::answer::Answer;
 use crate::providers::django::body::BodyRefused;
@@ -78,6 +79,8 @@ pub enum Refusal {
     Internal,
     /// The server could not do it.
     Unavailable,
+    /// The store has no room.
+    Full(Full),
 }
 
 impl From<BodyRefused> for Refusal {
@@ -94,6 +97,7 @@ impl From<Refusal> for Answer {
             Refusal::Body(refused) => body_refused(&refused),
             Refusal::Fields(errors) => invalid(in_the_vendors_words(&errors)),
             Refusal::Duplicate(status) => duplicate(status),
+            Refusal::Full(full) | Refusal::Login(LoginRefused::Full(full)) => full.into(),
             Refusal::Login(refused) => {
                 plain(S::UNAUTHORIZED, refused.into(), "Invalid credentials")
             }

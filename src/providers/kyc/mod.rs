@@ -232,6 +232,7 @@ impl From<Refusal> for Answer {
 /// Whoever may not log in looks like a stranger, but for the unverified with the right password.
 fn login_refused(refused: LoginRefused) -> Answer {
     let detail = match refused {
+        LoginRefused::Full(full) => return full.into(),
         LoginRefused::Unverified => "LOGIN_USER_NOT_VERIFIED",
         LoginRefused::BadCredentials
         | LoginRefused::Inactive

@@ -123,6 +123,7 @@ pub fn mint(world: &World, order: &Order, now: NumericDate) -> Result<MintedToke
     loop {
         let (token, id, claims) = die.strike().ok_or(MintRefused::Unavailable)?;
         let noted = world.identity().note_minted(id, &die.record(&claims));
+        let noted = noted.map_err(MintRefused::Full)?;
         if noted || die.is_as_known(id) || !die.shorten() {
             let examination = &mut Examination::default();
             let (status, reason) = form.guard.verdict(world, &token, now, examination);

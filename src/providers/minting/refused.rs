@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::Defect;
+use crate::identity::Full;
 use crate::identity::ledger::TokenKind;
 use crate::nearest::nearest;
 use crate::provider::Provider;
@@ -25,6 +26,8 @@ pub enum MintRefused {
     },
     /// No account of the provider is active.
     NoAccount(Provider),
+    /// The sandbox has no room for another of the kind.
+    Full(Full),
     /// The account can have no such token, or the machine could not sign it.
     Unavailable,
 }
@@ -70,6 +73,7 @@ impl fmt::Display for MintRefused {
             Self::NoAccount(provider) => {
                 write!(formatter, "{provider} has no account that is active")
             }
+            Self::Full(full) => full.fmt(formatter),
             Self::Unavailable => formatter.write_str("the token could not be made"),
         }
     }

@@ -115,6 +115,7 @@ pub fn unauthorized(world: &World, reason: Reason) -> Answer {
 /// Why a login was refused; `no_match` says it of a name and a secret that do not fit.
 pub fn login_refused(call: &Call, refused: LoginRefused, no_match: &str) -> Answer {
     match refused {
+        LoginRefused::Full(full) => full.into(),
         // The page's sentence names 5 minutes, whatever is left of them.
         LoginRefused::LockedOut { until } => error(
             &call.world,

@@ -7,7 +7,8 @@ use super::{AccountKind, AccountRefused};
 use crate::fixtures::igny8::{Account, User, slugify};
 use crate::identity::account::{self, Membership, Profile, Tenant};
 use crate::identity::directory::{Accounts, add_numbered};
-use crate::identity::{AccountId, PasswordHash, Secret, UnusablePassword, fold_case};
+use crate::identity::table::Taken;
+use crate::identity::{AccountId, Full, PasswordHash, Secret, UnusablePassword, fold_case};
 use crate::nearest::nearest;
 use crate::provider::Provider;
 use crate::schema::Misfit;
@@ -92,6 +93,9 @@ impl Shape for User {
         if namesake.is_some_and(|user| user.id != id) {
             return Err(AccountRefused::Taken(Self::UNIQUE));
         }
+        if accounts.users.is_full() && accounts.users.get(id).is_none() {
+            return Err(AccountRefused::Full(Full::Accounts));
+        }
         let local_part = self.email.rsplit_once('@').map_or("", |(local, _)| local);
         let username = self.username.unwrap_or_else(|| local_part.to_owned());
         let tenant = match &self.account {
@@ -162,6 +166,9 @@ fn tenant_of_its_own(accounts: &mut Accounts, name: &str) -> Result<AccountId, A
         slug,
         suspended: false,
     });
-    let tenant = tenant.map_err(|_| AccountRefused::Taken("account"))?;
+    let tenant = tenant.map_err(|taken| match taken {
+        Taken::Full => AccountRefused::Full(Full::Accounts),
+        Taken::Id | Taken::Name => AccountRefused::Taken("account"),
+    })?;
     Ok(tenant.id)
 }

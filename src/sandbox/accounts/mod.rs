@@ -17,7 +17,7 @@ use serde_json::{Map, Value};
 
 use crate::fixtures::Fixtures;
 use crate::identity::directory::Directory;
-use crate::identity::{AccountId, Identity, Passwords, UnusablePassword};
+use crate::identity::{AccountId, Full, Identity, Passwords, UnusablePassword};
 use crate::nearest::nearest;
 use crate::provider::Provider;
 use crate::schema::Misfit;
@@ -83,6 +83,8 @@ pub enum AccountRefused {
     Misfits(Vec<Misfit>),
     /// Another account has the value of this field.
     Taken(&'static str),
+    /// There is no room for another.
+    Full(Full),
     /// Users still belong to it.
     InUse,
     /// The machine cannot hash the password.
@@ -107,6 +109,7 @@ impl fmt::Display for AccountRefused {
                 formatter.write_str(&texts.join("; "))
             }
             Self::Taken(field) => write!(formatter, "another account has this `{field}`"),
+            Self::Full(full) => full.fmt(formatter),
             Self::InUse => formatter.write_str("users still belong to it; remove them first"),
             Self::Password(error) => error.fmt(formatter),
         }
@@ -237,3 +240,6 @@ pub fn remove(
 ) -> Result<(), AccountRefused> {
     desk::find(provider, kind)?.remove(identity, id)
 }
+
+#[cfg(test)]
+mod tests;

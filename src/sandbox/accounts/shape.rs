@@ -9,7 +9,7 @@ use super::kept::Kept;
 use super::{AccountKind, AccountRefused};
 use crate::identity::directory::{Accounts, Directory};
 use crate::identity::table::{Entry, Taken};
-use crate::identity::{AccountId, Identity, PasswordHash, Passwords, Secret};
+use crate::identity::{AccountId, Full, Identity, PasswordHash, Passwords, Secret};
 use crate::provider::Provider;
 use crate::schema::{self, Misfit};
 
@@ -168,6 +168,7 @@ fn put<S: Shape>(
         .map_err(|taken| match taken {
             Taken::Id => AccountRefused::Taken("id"),
             Taken::Name => AccountRefused::Taken(S::UNIQUE),
+            Taken::Full => AccountRefused::Full(Full::Accounts),
         })?;
     Ok(shown::<S>(&stored, accounts))
 }

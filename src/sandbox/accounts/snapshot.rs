@@ -11,7 +11,7 @@ use super::shape::Shape;
 use crate::fixtures::{haut_ai, igny8, intergiro, kyc, s7risk};
 use crate::identity::directory::Directory;
 use crate::identity::table::{Entry, Taken};
-use crate::identity::{Passwords, Secret};
+use crate::identity::{Full, Passwords, Secret};
 use crate::schema::Misfit;
 use crate::schema::pointer::join;
 
@@ -156,11 +156,11 @@ impl Filing<'_> {
         }
         let added = S::Stored::table_mut(accounts).add(stored);
         added.map(drop).map_err(|taken| {
-            let field = match taken {
-                Taken::Id => "id",
-                Taken::Name => S::UNIQUE,
-            };
-            misfits::<S>(AccountRefused::Taken(field))
+            misfits::<S>(match taken {
+                Taken::Id => AccountRefused::Taken("id"),
+                Taken::Name => AccountRefused::Taken(S::UNIQUE),
+                Taken::Full => AccountRefused::Full(Full::Accounts),
+            })
         })
     }
 }

@@ -1,5 +1,7 @@
 //! Private tokens: made, used, revoked, rotated.
 
+use serde_json::json;
+
 use super::{Challenge, Holder, NOT_PROVIDED, NOT_VALID, PRIVATE_TOKENS, log_in, logged_in};
 use crate::support::answer::{claim_names, claims, segment};
 use crate::support::server::{NOON_SECONDS, TestServer};
@@ -175,4 +177,51 @@ async fn a_type_that_is_not_json_is_415_and_quoted() {
         let detail = format!("Unsupported media type \"{sent}\" in request.");
         answer.has("/detail", detail);
     }
+}
+
+#[tokio::test]
+async fn when_there_are_as_many_as_may_be_another_is_503_until_one_is_revoked() {
+    const MOST: usize = 10_000;
+    let (server, user) = logged_in().await;
+    let first = user.private_token("first", FAR).await;
+    let snapshot = server.get("/__admin/snapshot").send().await.status_is(200);
+    let mut snapshot = snapshot.json();
+    let tokens = snapshot["sessions"]["private_tokens"].as_array_mut();
+    let tokens = tokens.expect("a snapshot lists them");
+    for id in tokens.len() + 1..=MOST {
+        let mut token = tokens[0].clone();
+        token["id"] = id.into();
+        token["token"] = format!("00000000-0000-4000-8000-{id:012}").into();
+        tokens.push(token);
+    }
+    snapshot["sessions"]["last_private_token"] = MOST.into();
+    let restore = server.put("/__admin/snapshot").json(snapshot);
+    restore.send().await.status_is(200);
+
+    let refused = user.create("one more", FAR).await.status_is(503);
+    assert_eq!(refused.header("content-type"), "application/problem+json");
+    let detail = refused.text("/detail");
+    assert!(
+        detail.starts_with("this sandbox has 10000 private tokens already"),
+        "{detail}"
+    );
+    let minted = json!({"provider": "haut-ai", "kind": "private"});
+    let minted = server.post("/__admin/tokens").json(minted).send().await;
+    minted
+        .status_is(422)
+        .has("/errors/0/field", "/kind")
+        .has("/detail", detail);
+    let reasons = server
+        .get("/__admin/requests?reason=unavailable")
+        .send()
+        .await;
+    reasons.has("/total", 1);
+    user.list("").await.has("/count", MOST);
+    first.holder.call().await.status_is(200);
+
+    user.revoke(first.id).await.status_is(204);
+    user.create("one more", FAR)
+        .await
+        .status_is(201)
+        .has("/id", MOST + 1);
 }

@@ -136,9 +136,10 @@ impl Desk {
             exp: expires.into(),
         };
         let token = self.private_issuer.mint(&claims).expect("it signs");
-        let made =
-            self.store
-                .add_private_token(id(owner), name.to_owned(), expires, claims.jti, now);
+        let made = self
+            .store
+            .add_private_token(id(owner), name.to_owned(), expires, claims.jti, now)
+            .expect("there is room");
         self.private_tokens.push((made.clone(), token.clone()));
         (made, token)
     }

@@ -1,0 +1,96 @@
+//! What happens when there are as many accounts as may be.
+
+use serde_json::json;
+
+use super::*;
+use crate::identity::account::{Tenant, User};
+use crate::identity::register::{NewUser, RegisterRefused};
+use crate::identity::{MAX_ACCOUNTS, PasswordCost, Secret};
+
+/// A store in which igny8 has as many accounts as may be, and these users.
+fn full_of_tenants(users: usize) -> Identity {
+    let passwords = Passwords::new(PasswordCost::Fast).unwrap();
+    let hash = passwords.hash(&Secret::new("password")).unwrap();
+    let mut directory = Directory::default();
+    let igny8 = directory.of_mut(Provider::Igny8);
+    for id in (1..).take(MAX_ACCOUNTS) {
+        let tenant = Tenant {
+            id: AccountId::Number(id),
+            name: id.to_string(),
+            slug: id.to_string(),
+            suspended: false,
+        };
+        igny8.tenants.add(tenant).unwrap();
+    }
+    for id in (1..).take(users) {
+        let user = User::new(
+            AccountId::Number(id),
+            format!("{id}@example.com"),
+            hash.clone(),
+        );
+        igny8.users.add(user).unwrap();
+    }
+    Identity::new(directory, std::sync::Arc::new(passwords))
+}
+
+fn counts(identity: &Identity) -> (usize, usize) {
+    let directory = identity.directory();
+    let igny8 = directory.of(Provider::Igny8);
+    (igny8.tenants.iter().count(), igny8.users.iter().count())
+}
+
+fn add_to(identity: &Identity, kind: AccountKind, fields: &Value) -> Result<Value, AccountRefused> {
+    add(identity, Provider::Igny8, kind, fields)
+}
+
+const REFUSED: AccountRefused = AccountRefused::Full(Full::Accounts);
+
+#[test]
+fn a_full_table_refuses_an_account_and_a_user_who_would_need_one() {
+    let identity = full_of_tenants(0);
+    let account = json!({"name": "one more"});
+    assert_eq!(
+        add_to(&identity, AccountKind::Account, &account),
+        Err(REFUSED)
+    );
+    let mut user = json!({"email": "a@example.com", "password": "password"});
+    assert_eq!(add_to(&identity, AccountKind::User, &user), Err(REFUSED));
+    assert_eq!(counts(&identity), (MAX_ACCOUNTS, 0));
+    user["account"] = "1".into();
+    add_to(&identity, AccountKind::User, &user).unwrap();
+    remove(
+        &identity,
+        Provider::Igny8,
+        AccountKind::Account,
+        AccountId::Number(2),
+    )
+    .unwrap();
+    add_to(&identity, AccountKind::Account, &account).unwrap();
+}
+
+#[test]
+fn a_user_for_whom_there_is_no_room_leaves_no_account_behind() {
+    let identity = full_of_tenants(MAX_ACCOUNTS);
+    for id in 1..=2 {
+        let kind = AccountKind::Account;
+        remove(&identity, Provider::Igny8, kind, AccountId::Number(id)).unwrap();
+    }
+    let user = json!({"email": "a@example.com", "password": "password"});
+    assert_eq!(add_to(&identity, AccountKind::User, &user), Err(REFUSED));
+    assert_eq!(counts(&identity), (MAX_ACCOUNTS - 2, MAX_ACCOUNTS));
+}
+
+#[tokio::test]
+async fn whoever_registers_when_there_is_no_room_is_refused_and_leaves_nothing_behind() {
+    let identity = full_of_tenants(0);
+    let new = NewUser {
+        email: "a@example.com".to_owned(),
+        password: Secret::new("password"),
+        profile: crate::identity::account::Profile::default(),
+        tenant_name: "My Account".to_owned(),
+        tenant_slug: "my-account".to_owned(),
+    };
+    let refused = identity.register(Provider::Igny8, new).await.unwrap_err();
+    assert_eq!(refused, RegisterRefused::Full(Full::Accounts));
+    assert_eq!(counts(&identity), (MAX_ACCOUNTS, 0));
+}
