@@ -2,9 +2,11 @@
 
 use std::net::SocketAddr;
 use std::ops::Deref;
+use std::sync::Arc;
 
 use mockid::Provider;
 use mockid::fixtures::Fixtures;
+use mockid::sandbox::Sandboxes;
 use mockid::sandbox::baseline::ClockStart;
 use mockid::server::{Options, Server};
 use serde_json::json;
@@ -28,6 +30,8 @@ pub struct TestServer {
     pub tls_ports: Vec<(SocketAddr, Option<Provider>)>,
     /// The CA by which its certificate is, in PEM.
     pub ca: Option<String>,
+    /// Its sandboxes, for what no client can do.
+    pub sandboxes: Arc<Sandboxes>,
     _stop: oneshot::Sender<()>,
 }
 
@@ -59,6 +63,7 @@ impl TestServer {
         let ports = server.addresses().collect();
         let tls_ports = server.tls_addresses().collect();
         let ca = server.certificate_authority().map(|ca| ca.pem.clone());
+        let sandboxes = Arc::clone(server.sandboxes());
         let (stop, stopped) = oneshot::channel::<()>();
         tokio::spawn(server.run(async {
             // Whether it is told or merely dropped, the test is over.
@@ -70,6 +75,7 @@ impl TestServer {
             ports,
             tls_ports,
             ca,
+            sandboxes,
             _stop: stop,
         }
     }
