@@ -7,13 +7,13 @@
 //! anything in it, is replaced whole.
 
 use std::borrow::Cow;
-use std::fmt::Write;
 
 use aws_lc_rs::digest;
 use http::{HeaderMap, HeaderName, header};
 use serde_json::{Map, Value};
 
 use super::message::Sender;
+use crate::hex;
 
 mod names;
 mod tokens;
@@ -26,16 +26,11 @@ pub(super) fn fingerprint(secret: &str) -> String {
 }
 
 fn fingerprint_of(secret: &[u8]) -> String {
-    let mut shown = String::new();
     if secret.is_empty() {
-        return shown;
+        return String::new();
     }
-    shown.push_str("secret:");
-    for byte in &digest::digest(&digest::SHA256, secret).as_ref()[..4] {
-        // Writing to a string does not fail.
-        let _ = write!(shown, "{byte:02x}");
-    }
-    shown
+    let digest = digest::digest(&digest::SHA256, secret);
+    format!("secret:{}", hex::encode(&digest.as_ref()[..4]))
 }
 
 /// A body: JSON as a value, a form as text, anything else as its fingerprint, and null where there
