@@ -1,17 +1,20 @@
 //! Signing keys: RSA for RS256, a shared secret for HS256.
 
+mod parsed;
+
 use std::fmt;
 
 use aws_lc_rs::encoding::{AsDer, PublicKeyX509Der};
-use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::KeySize;
-use aws_lc_rs::signature::{KeyPair, RSA_PKCS1_SHA256, RsaKeyPair, RsaPublicKeyComponents};
+use aws_lc_rs::signature::{KeyPair, RsaKeyPair, RsaPublicKeyComponents};
 use aws_lc_rs::{digest, rand};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, crypto};
+use jsonwebtoken::crypto::{JwtSigner, JwtVerifier};
+use jsonwebtoken::{Algorithm, EncodingKey};
 
 use crate::hex;
+use parsed::{Hs256, Rs256};
 
 /// The shortest secret taken for HS256: as long as its hash (RFC 7518, section 3.2).
 pub const MIN_SECRET_BYTES: usize = 32;
@@ -19,20 +22,12 @@ pub const MIN_SECRET_BYTES: usize = 32;
 /// A key that signs tokens and verifies them.
 pub struct SigningKey {
     material: Material,
+    fingerprint: String,
 }
 
 enum Material {
-    // jsonwebtoken reads an RSA key anew at every signature, which costs more than the signature
-    // itself; the parsed pair is kept instead.
-    Rsa {
-        pair: Box<RsaKeyPair>,
-        verify: DecodingKey,
-        public: RsaPublicKeyComponents<Vec<u8>>,
-    },
-    Secret {
-        sign: EncodingKey,
-        verify: DecodingKey,
-    },
+    Rsa(Box<Rs256>),
+    Secret(Hs256),
 }
 
 /// Why a key cannot be used. Its text says what was expected.
@@ -97,12 +92,10 @@ impl SigningKey {
             return Err(KeyError::RsaSize);
         }
         let public = RsaPublicKeyComponents::<Vec<u8>>::from(pair.public_key());
+        let pair = Rs256::new(pair).map_err(|_| KeyError::RsaSize)?;
         Ok(Self {
-            material: Material::Rsa {
-                verify: DecodingKey::from_rsa_raw_components(&public.n, &public.e),
-                pair: Box::new(pair),
-                public,
-            },
+            material: Material::Rsa(Box::new(pair)),
+            fingerprint: fingerprint(&public.n),
         })
     }
 
@@ -119,10 +112,8 @@ impl SigningKey {
             return Err(KeyError::ShortSecret(secret.len()));
         }
         Ok(Self {
-            material: Material::Secret {
-                sign: EncodingKey::from_secret(secret),
-                verify: DecodingKey::from_secret(secret),
-            },
+            material: Material::Secret(Hs256::new(secret)),
+            fingerprint: fingerprint(secret),
         })
     }
 
@@ -139,22 +130,14 @@ impl SigningKey {
 
     /// The algorithm that this key signs with, and the only one that it verifies.
     #[must_use]
-    pub const fn algorithm(&self) -> Algorithm {
-        match self.material {
-            Material::Rsa { .. } => Algorithm::RS256,
-            Material::Secret { .. } => Algorithm::HS256,
-        }
+    pub fn algorithm(&self) -> Algorithm {
+        self.signer().algorithm()
     }
 
     /// A name for the key made from the key: the first 40 hex digits of its SHA-256 digest.
     #[must_use]
-    pub fn fingerprint(&self) -> String {
-        let bytes = match &self.material {
-            Material::Rsa { public, .. } => public.n.as_slice(),
-            Material::Secret { sign, .. } => sign.as_bytes(),
-        };
-        let digest = digest::digest(&digest::SHA256, bytes);
-        hex::encode(&digest.as_ref()[..20])
+    pub fn fingerprint(&self) -> &str {
+        &self.fingerprint
     }
 
     /// The signature of a message, in base64url.
@@ -163,56 +146,56 @@ impl SigningKey {
     ///
     /// [`SigningFailed`] when the library refuses, which it has no reason to.
     pub(super) fn sign(&self, message: &[u8]) -> Result<String, SigningFailed> {
-        match &self.material {
-            Material::Rsa { pair, .. } => {
-                let mut signature = vec![0; pair.public_modulus_len()];
-                pair.sign(
-                    &RSA_PKCS1_SHA256,
-                    &SystemRandom::new(),
-                    message,
-                    &mut signature,
-                )
-                .map_err(|_| SigningFailed)?;
-                Ok(URL_SAFE_NO_PAD.encode(signature))
-            }
-            Material::Secret { sign, .. } => {
-                crypto::sign(message, sign, Algorithm::HS256).map_err(|_| SigningFailed)
-            }
-        }
+        let signature = self.signer().try_sign(message);
+        let signature = signature.map_err(|_| SigningFailed)?;
+        Ok(URL_SAFE_NO_PAD.encode(signature))
     }
 
     /// Whether the signature (base64url) is this key's under the message.
     pub(super) fn verifies(&self, message: &[u8], signature: &str) -> bool {
-        let key = match &self.material {
-            Material::Rsa { verify, .. } | Material::Secret { verify, .. } => verify,
-        };
-        crypto::verify(signature, message, key, self.algorithm()).unwrap_or(false)
+        let signature = URL_SAFE_NO_PAD.decode(signature);
+        signature.is_ok_and(|signature| self.verifier().verify(message, &signature).is_ok())
+    }
+
+    fn signer(&self) -> &dyn JwtSigner {
+        match &self.material {
+            Material::Rsa(pair) => pair.as_ref(),
+            Material::Secret(secret) => secret,
+        }
+    }
+
+    fn verifier(&self) -> &dyn JwtVerifier {
+        match &self.material {
+            Material::Rsa(pair) => pair.as_ref(),
+            Material::Secret(secret) => secret,
+        }
     }
 
     /// The public half as a JSON Web Key (RFC 7517); a shared secret has none.
     #[must_use]
     pub fn public_jwk(&self, key_id: &str) -> Option<serde_json::Value> {
-        match &self.material {
-            Material::Rsa { public, .. } => Some(serde_json::json!({
-                "kty": "RSA",
-                "use": "sig",
-                "alg": "RS256",
-                "kid": key_id,
-                "n": URL_SAFE_NO_PAD.encode(&public.n),
-                "e": URL_SAFE_NO_PAD.encode(&public.e),
-            })),
-            Material::Secret { .. } => None,
-        }
+        let Material::Rsa(rsa) = &self.material else {
+            return None;
+        };
+        let public = RsaPublicKeyComponents::<Vec<u8>>::from(rsa.pair().public_key());
+        Some(serde_json::json!({
+            "kty": "RSA",
+            "use": "sig",
+            "alg": "RS256",
+            "kid": key_id,
+            "n": URL_SAFE_NO_PAD.encode(&public.n),
+            "e": URL_SAFE_NO_PAD.encode(&public.e),
+        }))
     }
 }
 
 impl SigningKey {
     /// The public half in PEM (RFC 7468, section 13); a shared secret has none.
     pub(super) fn public_pem(&self) -> Option<String> {
-        let Material::Rsa { pair, .. } = &self.material else {
+        let Material::Rsa(rsa) = &self.material else {
             return None;
         };
-        let der: PublicKeyX509Der<'_> = pair.public_key().as_der().ok()?;
+        let der: PublicKeyX509Der<'_> = rsa.pair().public_key().as_der().ok()?;
         let text = STANDARD.encode(der.as_ref());
         let lines: Vec<_> = text
             .as_bytes()
@@ -224,6 +207,11 @@ impl SigningKey {
             "-----BEGIN PUBLIC KEY-----\n{lines}\n-----END PUBLIC KEY-----\n"
         ))
     }
+}
+
+fn fingerprint(key: &[u8]) -> String {
+    let digest = digest::digest(&digest::SHA256, key);
+    hex::encode(&digest.as_ref()[..20])
 }
 
 impl fmt::Debug for SigningKey {

@@ -28,14 +28,14 @@ impl Issuer {
     /// The public half of the key as a JSON Web Key, where there is one.
     #[must_use]
     pub fn public_jwk(&self) -> Option<serde_json::Value> {
-        let key_id = self.key_id.clone();
-        self.key
-            .public_jwk(&key_id.unwrap_or_else(|| self.key.fingerprint()))
+        let key_id = self.key_id.as_deref();
+        let key_id = key_id.unwrap_or_else(|| self.key.fingerprint());
+        self.key.public_jwk(key_id)
     }
 
     /// See [`SigningKey::fingerprint`].
     #[must_use]
-    pub fn key_fingerprint(&self) -> String {
+    pub fn key_fingerprint(&self) -> &str {
         self.key.fingerprint()
     }
 

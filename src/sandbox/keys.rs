@@ -109,7 +109,7 @@ impl KeyPlan {
         let key_id = match self.key_id {
             KeyId::None => None,
             KeyId::Fixed(name) => Some(name.to_owned()),
-            KeyId::Fingerprint => Some(key.fingerprint()),
+            KeyId::Fingerprint => Some(key.fingerprint().to_owned()),
         };
         let header = (self.header)(key_id.as_deref().unwrap_or_default());
         Ok(Issuer::new(key, &header, key_id))

@@ -25,7 +25,7 @@ pub(super) struct KeyNames {
 
 impl KeyNames {
     pub(super) fn of(keys: &Keys) -> Self {
-        let name = |signed| keys.issuer(signed).key_fingerprint();
+        let name = |signed| keys.issuer(signed).key_fingerprint().to_owned();
         Self {
             intergiro: name(Signed::Tokens(Provider::Intergiro)),
             haut_ai: name(Signed::Tokens(Provider::HautAi)),

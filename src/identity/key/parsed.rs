@@ -1,0 +1,101 @@
+//! Keys in the form in which the cryptographic library uses them.
+//!
+//! jsonwebtoken's own signers and verifiers read a key anew for every token, which takes longer
+//! than an RS256 signature itself. These stand in for them and keep what was read.
+
+use aws_lc_rs::error::KeyRejected;
+use aws_lc_rs::hmac;
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::signature::{
+    KeyPair, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RsaKeyPair,
+};
+use jsonwebtoken::Algorithm;
+use jsonwebtoken::crypto::{JwtSigner, JwtVerifier};
+use jsonwebtoken::signature::{Error, Signer, Verifier};
+
+/// A pair of RSA keys for RS256.
+pub struct Rs256 {
+    pair: RsaKeyPair,
+    public: ParsedPublicKey,
+}
+
+impl Rs256 {
+    /// Keeps a pair.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyRejected`] when the library refuses its public half.
+    pub fn new(pair: RsaKeyPair) -> Result<Self, KeyRejected> {
+        let public = ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, pair.public_key())?;
+        Ok(Self { pair, public })
+    }
+
+    /// The pair.
+    pub const fn pair(&self) -> &RsaKeyPair {
+        &self.pair
+    }
+}
+
+impl Signer<Vec<u8>> for Rs256 {
+    fn try_sign(&self, message: &[u8]) -> Result<Vec<u8>, Error> {
+        let mut signature = vec![0; self.pair.public_modulus_len()];
+        let random = SystemRandom::new();
+        self.pair
+            .sign(&RSA_PKCS1_SHA256, &random, message, &mut signature)
+            .map_err(|_| Error::new())?;
+        Ok(signature)
+    }
+}
+
+impl Verifier<Vec<u8>> for Rs256 {
+    fn verify(&self, message: &[u8], signature: &Vec<u8>) -> Result<(), Error> {
+        let verified = self.public.verify_sig(message, signature);
+        verified.map_err(|_| Error::new())
+    }
+}
+
+impl JwtSigner for Rs256 {
+    fn algorithm(&self) -> Algorithm {
+        Algorithm::RS256
+    }
+}
+
+impl JwtVerifier for Rs256 {
+    fn algorithm(&self) -> Algorithm {
+        Algorithm::RS256
+    }
+}
+
+/// A shared secret for HS256.
+pub struct Hs256(hmac::Key);
+
+impl Hs256 {
+    /// Keeps a secret.
+    pub fn new(secret: &[u8]) -> Self {
+        Self(hmac::Key::new(hmac::HMAC_SHA256, secret))
+    }
+}
+
+impl Signer<Vec<u8>> for Hs256 {
+    fn try_sign(&self, message: &[u8]) -> Result<Vec<u8>, Error> {
+        Ok(hmac::sign(&self.0, message).as_ref().to_vec())
+    }
+}
+
+impl Verifier<Vec<u8>> for Hs256 {
+    fn verify(&self, message: &[u8], signature: &Vec<u8>) -> Result<(), Error> {
+        hmac::verify(&self.0, message, signature).map_err(|_| Error::new())
+    }
+}
+
+impl JwtSigner for Hs256 {
+    fn algorithm(&self) -> Algorithm {
+        Algorithm::HS256
+    }
+}
+
+impl JwtVerifier for Hs256 {
+    fn algorithm(&self) -> Algorithm {
+        Algorithm::HS256
+    }
+}
