@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::account::{ApiKey, Application, Tenant, User};
+use super::slug::TakenNumbers;
 use super::table::{Entry, Table, Taken};
 use super::{AccountId, fold_case};
 use crate::provider::Provider;
@@ -18,6 +19,7 @@ pub struct Accounts {
     pub applications: Table<Application>,
     /// Tenants, by slug.
     pub tenants: Table<Tenant>,
+    slug_numbers: TakenNumbers,
 }
 
 impl Accounts {
@@ -35,13 +37,8 @@ impl Accounts {
     /// A slug that no tenant has: the one asked for, or with the first free number behind it
     /// (`wire/igny8.md`).
     #[must_use]
-    pub fn free_slug(&self, wanted: &str) -> String {
-        let wanted = if wanted.is_empty() { "account" } else { wanted };
-        let numbered = (1..).map(|number| format!("{wanted}-{number}"));
-        std::iter::once(wanted.to_owned())
-            .chain(numbered)
-            .find(|slug| self.tenants.named(slug).is_none())
-            .unwrap_or_default()
+    pub fn free_slug(&mut self, wanted: &str) -> String {
+        self.slug_numbers.free_slug(wanted, &self.tenants)
     }
 }
 
@@ -107,22 +104,5 @@ mod tests {
         .unwrap();
         assert_eq!(original.of(Provider::Igny8).tenants.iter().count(), 1);
         assert_eq!(untouched.of(Provider::Igny8).tenants.iter().count(), 0);
-    }
-
-    #[test]
-    fn a_slug_that_is_taken_gets_the_first_free_number() {
-        let mut accounts = Accounts::default();
-        for expected in ["my-account", "my-account-1", "my-account-2"] {
-            let slug = accounts.free_slug("my-account");
-            assert_eq!(slug, expected);
-            add_numbered(&mut accounts.tenants, |id| Tenant {
-                id,
-                name: slug.clone(),
-                slug: slug.clone(),
-                suspended: false,
-            })
-            .unwrap();
-        }
-        assert_eq!(accounts.free_slug(""), "account");
     }
 }

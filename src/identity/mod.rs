@@ -28,6 +28,7 @@ pub mod refresh_family;
 pub mod register;
 mod role;
 mod secret;
+mod slug;
 pub mod snapshot;
 pub mod standing;
 pub mod table;

@@ -82,6 +82,7 @@ pub enum Taken {
 pub struct Table<T: Entry> {
     by_id: BTreeMap<AccountId, Arc<T>>,
     by_name: HashMap<T::Name, AccountId>,
+    freed: u64,
 }
 
 impl<T: Entry> Default for Table<T> {
@@ -89,6 +90,7 @@ impl<T: Entry> Default for Table<T> {
         Self {
             by_id: BTreeMap::new(),
             by_name: HashMap::new(),
+            freed: 0,
         }
     }
 }
@@ -115,6 +117,11 @@ impl<T: Entry> Table<T> {
     #[must_use]
     pub fn is_full(&self) -> bool {
         self.by_id.len() >= MAX_ACCOUNTS
+    }
+
+    /// How often a name was freed. While that stays the same, what was taken still is.
+    pub(super) const fn freed(&self) -> u64 {
+        self.freed
     }
 
     /// The number after the highest one, for vendors that count.
@@ -160,6 +167,7 @@ impl<T: Entry> Table<T> {
     pub fn remove(&mut self, id: AccountId) -> Option<Arc<T>> {
         let entry = self.by_id.remove(&id)?;
         self.by_name.remove(&entry.name());
+        self.freed += 1;
         Some(entry)
     }
 }
