@@ -56,9 +56,10 @@ impl Issuer {
             "the signature is that of the provider's key".to_owned()
         })?;
         let claims = decode(parts.claims).unwrap_or_default();
-        let name = TokenId::claimed_by(token);
+        let Registered { jti, times } = Registered::read(&claims);
+        let name = jti.map_or_else(|| TokenId::of_text(token), TokenId::from);
         examination.is_genuine(name);
-        let times = object::<Times>(&claims).ok_or(TokenRefused::BadClaims);
+        let times = times.ok_or(TokenRefused::BadClaims);
         let times = examination.check(Check::Times, times, || {
             "`exp` is there; it, `iat` and `nbf` are whole numbers of seconds".to_owned()
         })?;
@@ -115,12 +116,15 @@ pub fn claimed_algorithm(token: &str) -> Option<Algorithm> {
 /// The `jti` that a token says it has, where it is a UUID, before anything is believed.
 #[must_use]
 pub fn claimed_jti(token: &str) -> Option<Uuid> {
+    claimed_name(&decode(token.split('.').nth(1)?).ok()?)
+}
+
+fn claimed_name(claims: &[u8]) -> Option<Uuid> {
     #[derive(Deserialize)]
     struct Named {
         jti: Uuid,
     }
-    let claims = decode(token.split('.').nth(1)?).ok()?;
-    object::<Named>(&claims).map(|named| named.jti)
+    object::<Named>(claims).map(|named| named.jti)
 }
 
 struct Parts<'a> {
@@ -160,6 +164,39 @@ impl Header {
 
     fn algorithm(&self) -> Option<Algorithm> {
         self.alg.parse().ok()
+    }
+}
+
+/// The claims that every vendor's tokens have, as far as they can be read.
+struct Registered {
+    jti: Option<Uuid>,
+    times: Option<Times>,
+}
+
+impl Registered {
+    /// Reads them together, and one by one only where that fails: every request with a token waits
+    /// for this.
+    fn read(claims: &[u8]) -> Self {
+        #[derive(Deserialize)]
+        struct Together {
+            #[serde(default)]
+            jti: Option<Uuid>,
+            exp: NumericDate,
+            #[serde(default, deserialize_with = "present")]
+            nbf: Option<NumericDate>,
+            #[serde(default, deserialize_with = "present")]
+            iat: Option<NumericDate>,
+        }
+        match object(claims) {
+            Some(Together { jti, exp, nbf, iat }) => Self {
+                jti,
+                times: Some(Times { exp, nbf, iat }),
+            },
+            None => Self {
+                jti: claimed_name(claims),
+                times: object(claims),
+            },
+        }
     }
 }
 

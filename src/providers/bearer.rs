@@ -83,6 +83,9 @@ pub fn authorization_at_first_space(call: &Call) -> Authorization<'_> {
 /// The name of the token that comes with a call, whether or not anybody would accept it.
 #[must_use]
 pub fn presented(call: &Call) -> Option<TokenId> {
+    if let Some(known) = call.bearer.get() {
+        return Some(*known);
+    }
     match authorization(call, SchemeCase::Ignored) {
         Authorization::Bearer(token) => Some(TokenId::claimed_by(token)),
         Authorization::Missing | Authorization::OtherScheme | Authorization::Misshapen => None,

@@ -1,13 +1,14 @@
 //! A request to a vendor, as its handlers see it.
 
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderName};
 use http::{HeaderMap, Method};
 
 use crate::clock::NumericDate;
+use crate::identity::TokenId;
 use crate::sandbox::World;
 
 /// A request to a vendor: read whole, and placed in a sandbox at an instant.
@@ -33,6 +34,8 @@ pub struct Call {
     pub client: IpAddr,
     /// Where it was sent.
     pub site: Site,
+    /// The name of the token in its header, once a guard has found that to be genuine.
+    pub bearer: OnceLock<TokenId>,
 }
 
 /// The address at which a client reached a vendor.

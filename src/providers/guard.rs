@@ -40,7 +40,13 @@ impl Guard {
     ///
     /// [`TokenRefused`].
     pub fn present(&self, call: &Call, token: &str) -> Result<Admitted, TokenRefused> {
-        present(call, token, self.admit)
+        present(call, token, |world, token, now, examination| {
+            let admitted = (self.admit)(world, token, now, examination);
+            if let Some(name) = examination.name() {
+                call.bearer.get_or_init(|| name);
+            }
+            admitted
+        })
     }
 
     /// The status and the reason that a token gets where the guard stands, without counting it.

@@ -57,6 +57,7 @@ pub fn call(world: &Arc<World>, method: Method, path: &str) -> Call {
             origin: "http://mock.test".to_owned(),
             mount: "/mount".to_owned(),
         },
+        bearer: std::sync::OnceLock::new(),
     }
 }
 

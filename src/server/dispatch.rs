@@ -1,7 +1,7 @@
 //! From a request to whoever answers it.
 
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::Router;
 use axum::body::Body;
@@ -252,6 +252,7 @@ fn call(arrival: Arrival, client: IpAddr, head: Parts) -> Call {
         body: Bytes::new(),
         client,
         site: arrival.site,
+        bearer: OnceLock::new(),
     }
 }
 
