@@ -1,6 +1,5 @@
 //! From a request and its answer to an entry of the journal, and to the line of the log.
 
-use bytes::Bytes;
 use http::Method;
 
 use crate::clock::Stopwatch;
@@ -24,8 +23,8 @@ pub struct Taken {
 /// Writes into the journal what was asked and answered, and into the log that it was.
 pub fn write(sandbox: &Sandbox, taken: Taken, call: Call, answer: &Answer) {
     // HEAD is answered without the body that GET would get.
-    let body = if call.method == Method::HEAD {
-        &Bytes::new()
+    let body: &[u8] = if call.method == Method::HEAD {
+        &[]
     } else {
         &answer.body
     };
@@ -41,8 +40,8 @@ pub fn write(sandbox: &Sandbox, taken: Taken, call: Call, answer: &Answer) {
         time: call.now,
         machine_time: taken.stopwatch.started_at(),
         duration: taken.stopwatch.elapsed(),
-        request: Message::new(Sender::Client, call.headers, &call.body),
-        response: Message::new(Sender::Vendor, answer.headers.clone(), body),
+        request: Message::new(Sender::Client, &call.headers, &call.body),
+        response: Message::new(Sender::Vendor, &answer.headers, body),
         method: call.method,
         path: call.path,
         query: call.query,

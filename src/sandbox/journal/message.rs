@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use bytes::Bytes;
 use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 use serde_json::{Value, json};
 
+use super::headers::Headers;
 use super::redaction;
 
 /// How much of a body is kept, in bytes.
@@ -24,24 +24,25 @@ pub enum Sender {
 /// Headers and body of a request or an answer, as they came.
 pub struct Message {
     sender: Sender,
-    headers: HeaderMap,
+    headers: Headers,
     body: Body,
 }
 
 enum Body {
     /// As it came; secrets are taken out when it is shown.
-    Whole(Bytes),
+    Whole(Box<[u8]>),
     /// The beginning of a larger one. The secrets were taken out before it was cut, since nobody
     /// can tell what is secret in half a document.
     Cut { beginning: String, size: usize },
 }
 
 impl Message {
-    /// Takes a message into keeping.
+    /// Copies a message. It keeps hold of nothing that the connection read or wrote.
     #[must_use]
-    pub fn new(sender: Sender, headers: HeaderMap, body: &Bytes) -> Self {
+    pub fn new(sender: Sender, headers: &HeaderMap, body: &[u8]) -> Self {
+        let headers = Headers::of(headers);
         let body = if body.len() <= MAX_BODY {
-            Body::Whole(body.clone())
+            Body::Whole(body.into())
         } else {
             let shown = match redaction::body(sender, content_type(&headers), body) {
                 Value::String(text) => text,
@@ -86,8 +87,6 @@ fn boundary(text: &str) -> usize {
     (0..=wanted).rev().find(fits).unwrap_or(0)
 }
 
-fn content_type(headers: &HeaderMap) -> &str {
-    let value = headers.get(CONTENT_TYPE);
-    let text = value.and_then(|value| value.to_str().ok());
-    text.unwrap_or_default()
+fn content_type(headers: &Headers) -> &str {
+    headers.text(&CONTENT_TYPE).unwrap_or_default()
 }

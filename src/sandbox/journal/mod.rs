@@ -6,6 +6,7 @@
 
 mod book;
 mod entry;
+mod headers;
 mod matching;
 mod message;
 mod redaction;

@@ -9,9 +9,9 @@
 use std::borrow::Cow;
 
 use aws_lc_rs::digest;
-use http::{HeaderMap, HeaderName, header};
 use serde_json::{Map, Value};
 
+use super::headers::Headers;
 use super::message::Sender;
 use crate::hex;
 
@@ -123,34 +123,43 @@ fn address(shown: &str) -> String {
 }
 
 /// Headers by name; of those that are there more than once, the values with commas between.
-pub(super) fn headers(headers: &HeaderMap) -> Map<String, Value> {
+pub(super) fn headers(headers: &Headers) -> Map<String, Value> {
     let mut shown = Map::new();
-    for name in headers.keys() {
-        let values: Vec<String> = headers
-            .get_all(name)
-            .iter()
-            .map(|value| match value.to_str() {
-                Ok(value) => header_value(name, value),
-                Err(_) => fingerprint_of(value.as_bytes()),
-            })
-            .collect();
-        shown.insert(name.as_str().to_owned(), values.join(", ").into());
+    for (name, value) in headers.iter() {
+        let value = match visible(value) {
+            Some(value) => header_value(name, value),
+            None => fingerprint_of(value),
+        };
+        match shown.get_mut(name) {
+            Some(Value::String(before)) => {
+                before.push_str(", ");
+                before.push_str(&value);
+            }
+            _ => drop(shown.insert(name.to_owned(), value.into())),
+        }
     }
     shown
 }
 
-fn header_value(name: &HeaderName, value: &str) -> String {
-    match *name {
-        header::AUTHORIZATION | header::PROXY_AUTHORIZATION => credentials(value),
-        header::COOKIE => {
+/// A value as text, where it has none but visible characters of ASCII, spaces and tabs.
+fn visible(value: &[u8]) -> Option<&str> {
+    let is_visible = |byte: &u8| matches!(byte, b' '..=b'~' | b'\t');
+    let text = std::str::from_utf8(value).ok()?;
+    value.iter().all(is_visible).then_some(text)
+}
+
+fn header_value(name: &str, value: &str) -> String {
+    match name {
+        "authorization" | "proxy-authorization" => credentials(value),
+        "cookie" => {
             let cookies: Vec<String> = value.split("; ").map(cookie).collect();
             cookies.join("; ")
         }
-        header::SET_COOKIE => match value.split_once(';') {
+        "set-cookie" => match value.split_once(';') {
             Some((first, attributes)) => format!("{};{attributes}", cookie(first)),
             None => cookie(value),
         },
-        _ if names::is_secret(name.as_str()) => fingerprint(value),
+        _ if names::is_secret(name) => fingerprint(value),
         _ => address(value),
     }
 }

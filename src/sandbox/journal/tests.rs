@@ -3,7 +3,6 @@
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
-use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
 use serde_json::json;
 
@@ -16,7 +15,7 @@ fn journal(size: usize) -> Journal {
     Journal::new(JournalSize(NonZeroUsize::new(size).unwrap()))
 }
 
-fn exchange(path: &str, body: impl Into<Bytes>) -> Exchange {
+fn exchange(path: &str, body: impl AsRef<[u8]>) -> Exchange {
     Exchange {
         provider: Some(Provider::Kyc),
         operation: Some("kycLogin"),
@@ -32,8 +31,8 @@ fn exchange(path: &str, body: impl Into<Bytes>) -> Exchange {
         time: NumericDate::from_seconds(1_767_268_800),
         machine_time: "2026-01-01T12:00:00Z".parse().unwrap(),
         duration: Duration::from_micros(1500),
-        request: Message::new(Sender::Client, HeaderMap::new(), &body.into()),
-        response: Message::new(Sender::Vendor, HeaderMap::new(), &Bytes::new()),
+        request: Message::new(Sender::Client, &HeaderMap::new(), body.as_ref()),
+        response: Message::new(Sender::Vendor, &HeaderMap::new(), &[]),
     }
 }
 

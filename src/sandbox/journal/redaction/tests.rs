@@ -1,6 +1,6 @@
 //! What goes in and must not come out.
 
-use http::HeaderValue;
+use http::{HeaderMap, HeaderValue};
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -22,7 +22,10 @@ fn shown_text(content_type: &str, body: &str) -> String {
 fn shown_header(name: &'static str, value: &str) -> String {
     let mut map = HeaderMap::new();
     map.insert(name, HeaderValue::from_str(value).unwrap());
-    headers(&map)[name].as_str().unwrap().to_owned()
+    headers(&Headers::of(&map))[name]
+        .as_str()
+        .unwrap()
+        .to_owned()
 }
 
 #[test]

@@ -1,0 +1,76 @@
+//! The headers of a message in one piece of memory.
+
+use http::{HeaderMap, HeaderName};
+
+/// Headers in the order in which they came, a line each.
+///
+/// A [`HeaderMap`] takes a dozen pieces of memory, and keeps hold of what the connection read them
+/// into. There are thousands of entries in a journal, and few of them are ever looked at.
+pub(super) struct Headers(Box<[u8]>);
+
+impl Headers {
+    /// Copies headers.
+    pub(super) fn of(headers: &HeaderMap) -> Self {
+        // For a name, a colon, a value and the end of the line, which is in neither.
+        let length = |(name, value): (&HeaderName, &http::HeaderValue)| {
+            name.as_str().len() + value.len() + 2
+        };
+        let mut lines = Vec::with_capacity(headers.iter().map(length).sum());
+        for (name, value) in headers {
+            lines.extend_from_slice(name.as_str().as_bytes());
+            lines.push(b':');
+            lines.extend_from_slice(value.as_bytes());
+            lines.push(b'\n');
+        }
+        Self(lines.into())
+    }
+
+    /// Each header with its value. One that came more than once comes so again, one after the other.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        let lines = self.0.split(|byte| *byte == b'\n');
+        lines.filter_map(|line| {
+            let colon = line.iter().position(|byte| *byte == b':')?;
+            let name = std::str::from_utf8(&line[..colon]).ok()?;
+            Some((name, &line[colon + 1..]))
+        })
+    }
+
+    /// The first value under a name, where it is text.
+    pub(super) fn text(&self, wanted: &HeaderName) -> Option<&str> {
+        let (_, value) = self.iter().find(|(name, _)| *name == wanted.as_str())?;
+        std::str::from_utf8(value).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+    use http::header::{ACCEPT, CONTENT_TYPE, COOKIE};
+
+    use super::*;
+
+    #[test]
+    fn headers_come_back_as_they_were() {
+        let mut headers = HeaderMap::new();
+        headers.append(COOKIE, HeaderValue::from_static("a:b"));
+        headers.append(CONTENT_TYPE, HeaderValue::from_static("text/plain"));
+        headers.append(ACCEPT, HeaderValue::from_static(""));
+        headers.append(COOKIE, HeaderValue::from_bytes(b"\xff\tc").unwrap());
+        let kept = Headers::of(&headers);
+        let expected = [
+            ("cookie", &b"a:b"[..]),
+            ("cookie", b"\xff\tc"),
+            ("content-type", b"text/plain"),
+            ("accept", b""),
+        ];
+        assert_eq!(kept.iter().collect::<Vec<_>>(), expected);
+        assert_eq!(kept.text(&CONTENT_TYPE), Some("text/plain"));
+    }
+
+    #[test]
+    fn no_headers_are_no_headers() {
+        let kept = Headers::of(&HeaderMap::new());
+        assert_eq!(kept.iter().count(), 0);
+        assert_eq!(kept.text(&ACCEPT), None);
+    }
+}
