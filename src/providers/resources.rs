@@ -1,8 +1,23 @@
 //! What the fixtures put behind a vendor's login.
 
 use http::{Method, StatusCode};
+use serde_json::Value;
 
+use super::answer::Answer;
+use super::call::Call;
 use crate::fixtures::Resource;
+use crate::sandbox::reason::Reason;
+
+/// What is answered to whoever was let in: what the resource says, or the vendor's own nothing.
+#[must_use]
+pub fn answer(call: &Call, resources: &[Resource], nothing: impl FnOnce() -> Value) -> Answer {
+    let found = find(resources, &call.method, &call.path);
+    let status = found.map_or(StatusCode::OK, status);
+    match found.and_then(|resource| resource.body.as_ref()) {
+        Some(body) => Answer::json(status, Reason::Ok, body),
+        None => Answer::json(status, Reason::Ok, &nothing()),
+    }
+}
 
 /// The first of the resources that a request is for.
 #[must_use]

@@ -7,7 +7,7 @@ mod private_tokens;
 mod refusal;
 mod tokens;
 
-use http::{Method, StatusCode};
+use http::Method;
 use serde_json::json;
 
 use super::answer::Answer;
@@ -23,7 +23,6 @@ use crate::provider::Provider;
 use crate::sandbox::World;
 use crate::sandbox::faults::OwnError;
 use crate::sandbox::keys::KeyPlan;
-use crate::sandbox::reason::Reason;
 use refusal::Refusal;
 pub use tokens::PRIVATE_TOKENS_KEY;
 
@@ -140,12 +139,8 @@ impl Vendor for HautAi {
 async fn resource(call: &Call) -> Result<Answer, Refusal> {
     let user = tokens::admit(call)?;
     let listed = &call.world.fixtures().haut_ai.resources;
-    let found = resources::find(listed, &call.method, &call.path);
-    let status = found.map_or(StatusCode::OK, resources::status);
-    let body = found.and_then(|resource| resource.body.clone());
     let nothing = || json!({ "count": 0, "next": null, "previous": null, "results": [] });
-    let body = body.unwrap_or_else(nothing);
-    Ok(Answer::json(status, Reason::Ok, &body).about(user.id))
+    Ok(resources::answer(call, listed, nothing).about(user.id))
 }
 
 #[cfg(test)]

@@ -7,12 +7,14 @@ use std::sync::Arc;
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use http::StatusCode;
 use http::header::{AUTHORIZATION, LOCATION, WWW_AUTHENTICATE};
 use serde_json::Value;
 
 use super::*;
 use crate::identity::account::User;
 use crate::providers::trial::{self, call};
+use crate::sandbox::reason::Reason;
 
 const JSON: &str = "application/json";
 const TOKENS: &str = "/api/v1/auth/private_tokens/";

@@ -15,25 +15,46 @@ use crate::sandbox::reason::Reason;
 /// Also sent with every answer (ours).
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+/// Around what was asked for.
+#[derive(Serialize)]
+struct Success<D> {
+    success: bool,
+    data: D,
+    request_id: Uuid,
+}
+
+/// Around a list, all of it in one page.
+#[derive(Serialize)]
+struct Page<'a> {
+    success: bool,
+    count: usize,
+    next: Option<&'a str>,
+    previous: Option<&'a str>,
+    results: &'a [Value],
+    request_id: Uuid,
+}
+
 /// Success, with what was asked for.
 pub fn success(status: StatusCode, data: impl Serialize) -> Answer {
-    let id = Uuid::new_v4();
-    let body = json!({ "success": true, "data": data, "request_id": id });
-    sealed(Answer::json(status, Reason::Ok, &body), id)
+    let body = Success {
+        success: true,
+        data,
+        request_id: Uuid::new_v4(),
+    };
+    sealed(Answer::json(status, Reason::Ok, &body), body.request_id)
 }
 
 /// Success, with a list in one page.
 pub fn list(status: StatusCode, results: &[Value]) -> Answer {
-    let id = Uuid::new_v4();
-    let body = json!({
-        "success": true,
-        "count": results.len(),
-        "next": null,
-        "previous": null,
-        "results": results,
-        "request_id": id,
-    });
-    sealed(Answer::json(status, Reason::Ok, &body), id)
+    let body = Page {
+        success: true,
+        count: results.len(),
+        next: None,
+        previous: None,
+        results,
+        request_id: Uuid::new_v4(),
+    };
+    sealed(Answer::json(status, Reason::Ok, &body), body.request_id)
 }
 
 fn error(status: StatusCode, reason: Reason, sentence: &str, errors: Option<Value>) -> Answer {

@@ -6,7 +6,7 @@ mod token;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use http::{Method, StatusCode};
+use http::Method;
 use serde::Serialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -174,11 +174,8 @@ async fn refresh(call: &Call) -> Result<Answer, Refusal> {
 async fn resource(call: &Call) -> Result<Answer, Refusal> {
     let admitted = authenticate(call).map_err(Refusal::Unauthorized)?;
     let listed = &call.world.fixtures().intergiro.resources;
-    let found = resources::find(listed, &call.method, &call.path);
-    let status = found.map_or(StatusCode::OK, resources::status);
-    let body = found.and_then(|resource| resource.body.clone());
-    let body = body.unwrap_or_else(|| json!({ "data": [], "has_more": false }));
-    let answer = Answer::json(status, Reason::Ok, &body).about(admitted.holder.id());
+    let nothing = || json!({ "data": [], "has_more": false });
+    let answer = resources::answer(call, listed, nothing).about(admitted.holder.id());
     Ok(match admitted.session {
         Some(session) => answer.in_session(session),
         None => answer,

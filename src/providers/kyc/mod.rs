@@ -161,11 +161,7 @@ async fn logout(call: &Call) -> Result<Answer, Refusal> {
 async fn resource(call: &Call) -> Result<Answer, Refusal> {
     let user = authenticate(call).map_err(Refusal::Unauthorized)?;
     let listed = &call.world.fixtures().kyc.resources;
-    let found = resources::find(listed, &call.method, &call.path);
-    let status = found.map_or(StatusCode::OK, resources::status);
-    let body = found.and_then(|resource| resource.body.clone());
-    let body = body.unwrap_or_else(|| json!({}));
-    Ok(Answer::json(status, Reason::Ok, &body).about(user.id))
+    Ok(resources::answer(call, listed, || json!({})).about(user.id))
 }
 
 fn authenticate(call: &Call) -> Result<Arc<User>, Reason> {

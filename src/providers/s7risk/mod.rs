@@ -183,11 +183,8 @@ async fn resource(call: &Call) -> Answer {
 
 fn found(call: &Call, account: AccountId) -> Answer {
     let listed = &call.world.fixtures().s7risk.resources;
-    let found = resources::find(listed, &call.method, &call.path);
-    let status = found.map_or(StatusCode::OK, resources::status);
-    let body = found.and_then(|resource| resource.body.clone());
-    let body = body.unwrap_or_else(|| json!({ "status": "success", "data": [] }));
-    Answer::json(status, Reason::Ok, &body).about(account)
+    let nothing = || json!({ "status": "success", "data": [] });
+    resources::answer(call, listed, nothing).about(account)
 }
 
 fn authenticate(call: &Call) -> Result<Holder, Reason> {
