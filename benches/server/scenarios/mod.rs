@@ -1,0 +1,112 @@
+//! What each operation is asked with, over and over, by each client.
+
+mod haut_ai;
+mod igny8;
+mod intergiro;
+mod kyc;
+mod request;
+mod s7risk;
+mod site;
+
+use crate::connection::Answer;
+use crate::load::Client;
+pub use request::Request;
+pub use site::Site;
+
+/// What an operation has to do, and so what it may cost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effort {
+    /// It issues tokens.
+    Issues,
+    /// It checks one.
+    Checks,
+    /// It serves a page.
+    Serves,
+}
+
+/// An operation, and who asks for it.
+pub struct Scenario {
+    /// Its `operationId`.
+    pub operation: &'static str,
+    pub effort: Effort,
+    /// So many clients, ready to ask: with accounts, tokens and sessions as they need them.
+    pub clients: fn(&Site, usize) -> Vec<Box<dyn Client>>,
+}
+
+impl Scenario {
+    const fn new(
+        operation: &'static str,
+        effort: Effort,
+        clients: fn(&Site, usize) -> Vec<Box<dyn Client>>,
+    ) -> Self {
+        Self {
+            operation,
+            effort,
+            clients,
+        }
+    }
+}
+
+/// Every operation of every vendor.
+pub fn all() -> impl Iterator<Item = &'static Scenario> {
+    let vendors: [&[Scenario]; 5] = [
+        &intergiro::SCENARIOS,
+        &haut_ai::SCENARIOS,
+        &kyc::SCENARIOS,
+        &s7risk::SCENARIOS,
+        &igny8::SCENARIOS,
+    ];
+    vendors.into_iter().flatten()
+}
+
+/// The scenario of an operation.
+pub fn of(operation: &str) -> &'static Scenario {
+    let found = all().find(|scenario| scenario.operation == operation);
+    found.expect("an operation of a vendor")
+}
+
+/// Asks the same every time.
+pub struct Repeat {
+    request: Vec<u8>,
+    status: u16,
+}
+
+impl Repeat {
+    /// A client that asks this and must be answered with this status.
+    pub const fn new(request: Vec<u8>, status: u16) -> Self {
+        Self { request, status }
+    }
+}
+
+impl Client for Repeat {
+    fn request(&mut self) -> Option<&[u8]> {
+        Some(&self.request)
+    }
+
+    fn answered(&mut self, answer: Answer<'_>) {
+        expect(self.status, answer);
+    }
+}
+
+/// So many clients that ask the same every time.
+fn repeated(request: &Request, status: u16, count: usize) -> Vec<Box<dyn Client>> {
+    let client = |_| Box::new(Repeat::new(request.bytes(), status)) as Box<dyn Client>;
+    (0..count).map(client).collect()
+}
+
+fn expect(status: u16, answer: Answer<'_>) {
+    assert_eq!(
+        answer.status,
+        status,
+        "{}",
+        String::from_utf8_lossy(answer.body)
+    );
+}
+
+/// The text under a pointer of an answer in JSON.
+fn text(body: &[u8], pointer: &str) -> String {
+    let body: serde_json::Value = serde_json::from_slice(body).expect("an answer in JSON");
+    let text = body.pointer(pointer).and_then(|text| text.as_str());
+    text.unwrap_or_else(|| panic!("no {pointer} in {body}"))
+        .to_owned()
+}

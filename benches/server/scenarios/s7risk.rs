@@ -1,0 +1,38 @@
+//! s7risk.
+
+use serde_json::json;
+
+use super::{Effort, Request, Scenario, Site, repeated, text};
+
+pub static SCENARIOS: [Scenario; 4] = [
+    Scenario::new("s7riskCreateUserToken", Effort::Issues, |_, count| {
+        repeated(&login(), 200, count)
+    }),
+    Scenario::new(
+        "s7riskCreateApplicationToken",
+        Effort::Issues,
+        |_, count| {
+            let body = json!({"client_id": "demo-client", "client_secret": "demo-secret"});
+            let request = Request::post("/s7risk/application/token", &body);
+            repeated(&request.header("origin", ORIGIN), 200, count)
+        },
+    ),
+    Scenario::new("s7riskListIncidents", Effort::Checks, |site, count| {
+        repeated(&with_token(site, "/s7risk/incidents"), 200, count)
+    }),
+    Scenario::new("s7riskGetActor", Effort::Checks, |site, count| {
+        repeated(&with_token(site, "/s7risk/actor"), 200, count)
+    }),
+];
+
+const ORIGIN: &str = "https://client.example";
+
+fn login() -> Request {
+    let body = json!({"email": "user@example.com", "password": "password"});
+    Request::post("/s7risk/user/token", &body).header("origin", ORIGIN)
+}
+
+fn with_token(site: &Site, path: &str) -> Request {
+    let token = text(&site.ask(&login()), "/data/token");
+    Request::get(path).bearer(&token)
+}
