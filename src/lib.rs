@@ -51,14 +51,6 @@
 //! part of the promise: [`jiff`] 0.2 for instants, [`serde_json`] 1 for what is free in form, and
 //! [`uuid`] 1 inside of [`AccountId`](embedded::AccountId). Whatever else the crate exports is there
 //! for its own binary and tests.
-//!
-//! # Beside another user of `jsonwebtoken`
-//!
-//! mockid signs with the `aws_lc_rs` backend of `jsonwebtoken`. Where another crate of the same
-//! program asks for its `rust_crypto` backend, cargo turns both on, and `jsonwebtoken` then wants to
-//! be told which one to take before its first use. The first server that starts tells it `aws_lc_rs`
-//! unless somebody has chosen before; a program that uses `jsonwebtoken` before that calls
-//! `install_default` of the backend that it wants.
 
 #![forbid(unsafe_code)]
 

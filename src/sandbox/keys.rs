@@ -179,9 +179,6 @@ impl Keys {
         private_tokens: KeyPlan,
         options: &KeyOptions,
     ) -> Result<Self, KeysError> {
-        // Whoever embeds this crate beside another backend of jsonwebtoken must not meet its panic
-        // at first use. It is an error only where a provider has been chosen already.
-        let _ = jsonwebtoken::crypto::aws_lc::DEFAULT_PROVIDER.install_default();
         let tokens: Result<_, _> = plans.iter().map(|plan| plan.issuer(options)).collect();
         Ok(Self {
             tokens: tokens?,
