@@ -56,7 +56,9 @@ struct Fields {
     email: Option<String>,
     password: Option<String>,
     password_confirm: Option<String>,
+    #[serde(rename = "clientId")]
     client_id: Option<String>,
+    #[serde(rename = "clientSecret")]
     client_secret: Option<String>,
     name: Option<String>,
     expiration_time: Option<String>,

@@ -35,6 +35,7 @@ pub mod table;
 pub mod throttle;
 pub mod token;
 pub mod verification;
+mod verified;
 mod window;
 
 use std::net::IpAddr;

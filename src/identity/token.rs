@@ -2,9 +2,11 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jsonwebtoken::Algorithm;
 use serde::Serialize;
 
 use super::key::{SigningFailed, SigningKey};
+use super::verified::VerifiedTokens;
 
 /// A key with the header that its tokens bear: a vendor's way of signing one kind of token.
 #[derive(Debug)]
@@ -12,16 +14,21 @@ pub struct Issuer {
     pub(super) key: SigningKey,
     pub(super) key_id: Option<String>,
     pub(super) header_segment: String,
+    /// Where that is worth it.
+    verified: Option<VerifiedTokens>,
 }
 
 impl Issuer {
     /// An issuer whose tokens bear exactly this header, and a key id if the header names one.
     #[must_use]
     pub fn new(key: SigningKey, header: &str, key_id: Option<String>) -> Self {
+        // To verify an HS256 signature takes no longer than to look.
+        let verified = (key.algorithm() != Algorithm::HS256).then(VerifiedTokens::new);
         Self {
             key,
             key_id,
             header_segment: URL_SAFE_NO_PAD.encode(header),
+            verified,
         }
     }
 
@@ -50,7 +57,26 @@ impl Issuer {
         let signature = self.key.sign(token.as_bytes())?;
         token.push('.');
         token.push_str(&signature);
+        if let Some(verified) = &self.verified {
+            verified.add(&token);
+        }
         Ok(token)
+    }
+
+    /// Whether the signature of a token, which is these two parts, is that of this key.
+    pub(super) fn has_signed(&self, token: &str, message: &str, signature: &str) -> bool {
+        let verifies = || self.key.verifies(message.as_bytes(), signature);
+        let Some(verified) = &self.verified else {
+            return verifies();
+        };
+        if verified.has(token) {
+            return true;
+        }
+        let signed = verifies();
+        if signed {
+            verified.add(token);
+        }
+        signed
     }
 }
 
@@ -89,7 +115,6 @@ pub enum TokenRefused {
 mod tests {
     use super::*;
     use crate::clock::NumericDate;
-    use jsonwebtoken::Algorithm;
     use serde_json::{Value, json};
 
     const HEADER: &str = r#"{"alg":"HS256","typ":"JWT"}"#;
@@ -189,6 +214,26 @@ mod tests {
             let tampered = String::from_utf8(bytes).unwrap();
             assert!(verdict(&tampered, 1).is_err(), "byte {index}");
         }
+    }
+
+    #[test]
+    fn a_token_that_was_verified_before_is_refused_with_another_byte() {
+        let header = r#"{"alg":"RS256"}"#;
+        let issuer = Issuer::new(SigningKey::generate_rsa().unwrap(), header, None);
+        let verdict = |token: &str| issuer.verify::<Value>(token, at(1));
+        let token = issuer.mint(&json!({"exp": 100})).unwrap();
+        assert!(verdict(&token).is_ok());
+        for index in (0..token.len()).filter(|index| token.as_bytes()[*index] != b'.') {
+            let mut bytes = token.clone().into_bytes();
+            bytes[index] = if bytes[index] == b'A' { b'B' } else { b'A' };
+            let tampered = String::from_utf8(bytes).unwrap();
+            assert!(verdict(&tampered).is_err(), "byte {index}");
+            assert!(verdict(&token).is_ok());
+        }
+        assert_eq!(
+            issuer.verify::<Value>(&token, at(100)),
+            Err(TokenRefused::Expired)
+        );
     }
 
     #[test]

@@ -51,7 +51,7 @@ impl Issuer {
             "three parts with a dot between".to_owned()
         })?;
         self.check_header(parts.header, examination)?;
-        let signed = self.key.verifies(parts.message.as_bytes(), parts.signature);
+        let signed = self.has_signed(token, parts.message, parts.signature);
         examination.require(Check::Signature, signed, TokenRefused::BadSignature, || {
             "the signature is that of the provider's key".to_owned()
         })?;

@@ -12,7 +12,7 @@ pub static SCENARIOS: [Scenario; 4] = [
         "s7riskCreateApplicationToken",
         Effort::Issues,
         |_, count| {
-            let body = json!({"client_id": "demo-client", "client_secret": "demo-secret"});
+            let body = json!({"clientId": "demo-client", "clientSecret": "demo-secret"});
             let request = Request::post("/s7risk/application/token", &body);
             repeated(&request.header("origin", ORIGIN), 200, count)
         },

@@ -1,0 +1,85 @@
+//! Tokens whose signatures were found good before.
+
+use std::fmt;
+
+use aws_lc_rs::digest::{SHA256, digest};
+use parking_lot::Mutex;
+
+/// How many tokens are remembered: more than a client under test has in its hands at a time.
+const PLACES: usize = 4096;
+
+/// The digests of tokens that a key signed, or that were verified with it.
+///
+/// A token that is remembered here to the last byte has a good signature, since the key stays the
+/// same. To verify an RS256 signature anew takes forty times as long as to look, and a client sends
+/// the same token many times. What else is asked of a token is asked every time.
+///
+/// Each digest has one place, where it replaces the one that was there: 128 KiB in all.
+pub(super) struct VerifiedTokens {
+    places: Mutex<Box<[[u8; 32]]>>,
+}
+
+impl VerifiedTokens {
+    /// None yet.
+    pub(super) fn new() -> Self {
+        Self {
+            places: Mutex::new(vec![[0; 32]; PLACES].into()),
+        }
+    }
+
+    /// Whether a token is remembered.
+    pub(super) fn has(&self, token: &str) -> bool {
+        let digest = sha256(token);
+        self.places.lock()[place(&digest)] == digest
+    }
+
+    /// Remembers a token whose signature is good.
+    pub(super) fn add(&self, token: &str) {
+        let digest = sha256(token);
+        self.places.lock()[place(&digest)] = digest;
+    }
+}
+
+impl fmt::Debug for VerifiedTokens {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("VerifiedTokens(…)")
+    }
+}
+
+fn sha256(token: &str) -> [u8; 32] {
+    let mut bytes = [0; 32];
+    bytes.copy_from_slice(digest(&SHA256, token.as_bytes()).as_ref());
+    bytes
+}
+
+fn place(digest: &[u8; 32]) -> usize {
+    usize::from(u16::from_be_bytes([digest[0], digest[1]])) % PLACES
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_remembered_to_the_last_byte() {
+        let verified = VerifiedTokens::new();
+        verified.add("a.b.c");
+        assert!(verified.has("a.b.c"));
+        for other in ["a.b.d", "a.b.c ", "a.b.", ""] {
+            assert!(!verified.has(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn whatever_comes_after_it_a_token_is_forgotten_or_known_and_never_mistaken() {
+        let verified = VerifiedTokens::new();
+        let token = |number: usize| format!("token {number}");
+        for number in 0..3 * PLACES {
+            verified.add(&token(number));
+            assert!(verified.has(&token(number)));
+        }
+        let known = (0..3 * PLACES).filter(|number| verified.has(&token(*number)));
+        assert!(known.count() <= PLACES);
+        assert!((3 * PLACES..4 * PLACES).all(|number| !verified.has(&token(number))));
+    }
+}
