@@ -58,8 +58,7 @@ struct Fields {
     password_confirm: Option<String>,
     #[serde(rename = "clientId")]
     client_id: Option<String>,
-    #[serde(rename = "clientSecret")]
-    client_secret: Option<String>,
+    secret: Option<String>,
     name: Option<String>,
     expiration_time: Option<String>,
 }

@@ -98,7 +98,8 @@ impl Clients {
         self.turn(Duration::MAX);
     }
 
-    fn turn(&mut self, length: Duration) -> Vec<u64> {
+    /// Asks for so long, and gives how long each request took, in nanoseconds.
+    pub fn turn(&mut self, length: Duration) -> Vec<u64> {
         let started = Instant::now();
         let each = self
             .connected

@@ -31,6 +31,7 @@ mod sandboxes;
 mod scenarios;
 mod sessions;
 mod signing;
+mod soak;
 mod start;
 
 use options::{Options, Part, Role};
@@ -46,6 +47,10 @@ fn main() {
 
 fn measure(options: &Options) {
     let mut report = Report::default();
+    if let Some(length) = options.soak() {
+        report.add(soak::measure(options, length));
+        return report.write(&options.out);
+    }
     if options.has(Part::Start) {
         report.add(start::measure(options));
     }

@@ -47,6 +47,9 @@ pub struct Options {
     /// Into how many turns that is divided, mockid and the floor one after the other
     #[arg(long, default_value_t = 3, value_name = "NUMBER")]
     pub turns: u32,
+    /// Load a server with everything that can grow for so many minutes, and measure nothing else
+    #[arg(long, value_name = "MINUTES", conflicts_with = "only")]
+    soak: Option<f64>,
     /// A run that is over soon and shows that everything works; its figures mean little
     #[arg(long)]
     pub quick: bool,
@@ -79,6 +82,12 @@ impl Options {
     pub fn read() -> Role {
         let line = CommandLine::parse();
         line.role.unwrap_or(Role::Measure(line.options))
+    }
+
+    /// How long everything that can grow is to be loaded, if it is.
+    pub fn soak(&self) -> Option<Duration> {
+        self.soak
+            .map(|minutes| Duration::from_secs_f64(minutes * 60.0))
     }
 
     /// Whether a part is wanted.

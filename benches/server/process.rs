@@ -19,8 +19,14 @@ pub struct Process {
 impl Process {
     /// mockid, with its defaults.
     pub fn mockid(options: &Options) -> Self {
+        Self::mockid_with(options, &[])
+    }
+
+    /// mockid, with its defaults but for these arguments.
+    pub fn mockid_with(options: &Options, arguments: &[&str]) -> Self {
         let mut command = Command::new(&options.binary);
-        command.args(["--port", "0"]).stderr(Stdio::null());
+        command.args(["--port", "0"]).args(arguments);
+        command.stderr(Stdio::null());
         // Whoever measures may have set variables for a server of their own.
         for (name, _) in std::env::vars_os() {
             if name.as_encoded_bytes().starts_with(b"MOCKID_") {

@@ -104,7 +104,7 @@ fn expect(status: u16, answer: Answer<'_>) {
 }
 
 /// The text under a pointer of an answer in JSON.
-fn text(body: &[u8], pointer: &str) -> String {
+pub fn text(body: &[u8], pointer: &str) -> String {
     let body: serde_json::Value = serde_json::from_slice(body).expect("an answer in JSON");
     let text = body.pointer(pointer).and_then(|text| text.as_str());
     text.unwrap_or_else(|| panic!("no {pointer} in {body}"))

@@ -12,7 +12,7 @@ pub static SCENARIOS: [Scenario; 4] = [
         "s7riskCreateApplicationToken",
         Effort::Issues,
         |_, count| {
-            let body = json!({"clientId": "demo-client", "clientSecret": "demo-secret"});
+            let body = json!({"clientId": "demo-client", "secret": "demo-secret"});
             let request = Request::post("/s7risk/application/token", &body);
             repeated(&request.header("origin", ORIGIN), 200, count)
         },
@@ -33,6 +33,6 @@ fn login() -> Request {
 }
 
 fn with_token(site: &Site, path: &str) -> Request {
-    let token = text(&site.ask(&login()), "/data/token");
+    let token = text(&site.ask(&login()), "/data/accessToken");
     Request::get(path).bearer(&token)
 }
