@@ -14,6 +14,7 @@ mod address;
 mod check;
 mod clock;
 mod control;
+mod crowd;
 mod failures;
 mod files;
 mod fixtures;
@@ -35,4 +36,5 @@ mod support;
 #[cfg(target_os = "linux")]
 mod terminal;
 mod tls;
+mod under_load;
 mod usage;

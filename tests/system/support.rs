@@ -128,7 +128,8 @@ pub struct Lines {
 }
 
 impl Lines {
-    fn of(pipe: Option<impl Read + Send + 'static>) -> Self {
+    /// Those that come out of a pipe, if there is one.
+    pub fn of(pipe: Option<impl Read + Send + 'static>) -> Self {
         let (sender, arriving) = channel();
         if let Some(pipe) = pipe {
             thread::spawn(move || {
