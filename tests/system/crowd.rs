@@ -136,8 +136,8 @@ impl Client {
             kept = Some(stream).filter(|_| self.keeps && is_open);
             tally.add(outcome);
             if tally.whole == WARM {
-                // The test may be over.
-                drop(self.warm.send(()));
+                let told = self.warm.send(());
+                told.expect("the test lasts as long as its crowd");
             }
         }
         panic!("the server was still there after {MOST} requests")

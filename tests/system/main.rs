@@ -19,6 +19,7 @@ mod failures;
 mod files;
 mod fixtures;
 mod keys;
+mod killed;
 mod limits;
 mod log;
 mod mockid;

@@ -95,6 +95,12 @@ impl Program {
         number.expect("the status has the high-water mark of the memory")
     }
 
+    /// Whether it has not ended.
+    pub fn is_running(&mut self) -> bool {
+        let status = self.child.try_wait();
+        status.expect("a child can be asked").is_none()
+    }
+
     /// Waits for the end of the program.
     pub fn ended(mut self) -> Ended {
         let (stdout, stderr) = (self.stdout.all(), self.stderr.all());

@@ -88,20 +88,26 @@ impl Shared {
             self.take(&mut lines);
             let lost = out.write(&lines);
             lines.clear();
-            let mut state = self.state.lock();
-            state.lost += lost;
-            let said = if lost == 0 {
-                std::mem::take(&mut state.lost)
-            } else {
-                0
-            };
-            drop(state);
-            if said > 0 {
+            let missing = self.missing(lost);
+            if missing > 0 {
                 // It comes back here as a line like any other.
                 tracing::warn!(
-                    "the log lacks {said} lines here: they were not read in time, or could not be written"
+                    "the log lacks {missing} lines here: they were not read in time, or could not \
+                     be written"
                 );
             }
+        }
+    }
+
+    /// How many lines are missing, when it is time to say so: lines go out again, and those that were
+    /// waiting when there was no more room are out.
+    fn missing(&self, lost: usize) -> usize {
+        let mut state = self.state.lock();
+        state.lost += lost;
+        if lost == 0 && state.waiting.len() < CAPACITY / 2 {
+            std::mem::take(&mut state.lost)
+        } else {
+            0
         }
     }
 

@@ -1,5 +1,6 @@
 //! HTTPS: `--tls` and what goes with it.
 
+mod kept;
 mod refused;
 
 use std::fs;
