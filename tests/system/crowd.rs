@@ -32,7 +32,8 @@ pub struct Tally {
 }
 
 impl Tally {
-    fn add(&mut self, outcome: Outcome) {
+    /// Counts what became of one more.
+    pub fn add(&mut self, outcome: Outcome) {
         match outcome {
             Outcome::Whole(_) => self.whole += 1,
             Outcome::Refused => self.refused += 1,
@@ -40,7 +41,8 @@ impl Tally {
         }
     }
 
-    fn and(mut self, other: Self) -> Self {
+    /// Both together.
+    pub fn and(mut self, other: Self) -> Self {
         self.whole += other.whole;
         self.refused += other.refused;
         self.cut_off.extend(other.cut_off);

@@ -2,6 +2,7 @@
 
 mod kept;
 mod refused;
+mod under_load;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
