@@ -10,6 +10,7 @@ mod logging;
 mod openapi;
 mod read;
 mod ready;
+mod runtime;
 mod serve;
 mod stop;
 

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use super::address::lookup;
 use super::arguments::{Cost, Serve};
 use super::logging::Queue;
-use super::{Failure, banner, https, logging, port, print, stop};
+use super::{Failure, banner, https, logging, port, print, runtime, stop};
 use crate::control::Access;
 use crate::fixtures::Fixtures;
 use crate::identity::PasswordCost;
@@ -21,10 +21,7 @@ use crate::server::{Options, Server};
 /// Serves until it is told to stop.
 pub fn run(arguments: Serve) -> Result<(), Failure> {
     let log = logging::start(&arguments)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(Failure::because)?;
+    let runtime = runtime::start()?;
     let served = runtime.block_on(serve(arguments, log.clone()));
     // Work that is still under way, such as a dear password hash, does not hold up the exit.
     runtime.shutdown_background();

@@ -36,6 +36,8 @@ mod start;
 mod support;
 #[cfg(target_os = "linux")]
 mod terminal;
+#[cfg(target_os = "linux")]
+mod threads;
 mod tls;
 mod under_load;
 mod usage;

@@ -28,6 +28,16 @@ pub fn run(arguments: &[&str], environment: &[(&str, &str)]) -> Ended {
     Program::spawn(command(arguments, environment)).ended()
 }
 
+/// Runs a program to its end; nothing where it is not there.
+#[cfg(target_os = "linux")]
+pub fn run_as_it_is(mut command: Command) -> Option<Ended> {
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    Some(Program::try_spawn(command).ok()?.ended())
+}
+
 /// How a program ended, and everything that it said.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Ended {

@@ -97,7 +97,7 @@ async fn ask(sender: &mut SendRequest<Full<Bytes>>) -> Outcome {
     match response.into_body().collect().await {
         Ok(body) => {
             let body = String::from_utf8_lossy(&body.to_bytes()).into_owned();
-            if length.is_some_and(|length| length == body.len()) {
+            if length.is_some_and(|length| length == body.len().to_string()) {
                 Outcome::Whole(body)
             } else {
                 Outcome::CutOff(body)
