@@ -12,7 +12,7 @@ use crate::signals::{HalfALogin, RAN_OUT};
 use crate::support::Ended;
 
 /// How often a race is run.
-const ROUNDS: usize = 5;
+const ROUNDS: usize = 3;
 
 #[track_caller]
 fn ended_well(mockid: Mockid) {

@@ -75,9 +75,16 @@ impl Queue {
 
     /// Waits until everything is written, but not for ever: a reader may have stopped reading.
     pub fn drain(&self) {
+        self.drain_within(PATIENCE);
+    }
+
+    /// Waits for so long at most, and gives back whether everything is written.
+    fn drain_within(&self, patience: Duration) -> bool {
         let mut state = self.0.state.lock();
         let is_left = |state: &mut State| state.writing || !state.waiting.is_empty();
-        self.0.written.wait_while_for(&mut state, is_left, PATIENCE);
+        let written = &self.0.written;
+        let waited = written.wait_while_for(&mut state, is_left, patience);
+        !waited.timed_out()
     }
 }
 
@@ -145,7 +152,7 @@ impl<W: Write> Out<W> {
         let out = if self.torn { 0 } else { self.put(lines) };
         let (written, rest) = lines.split_at(out);
         self.torn |= written.last().is_some_and(|last| *last != b'\n');
-        rest.iter().filter(|byte| **byte == b'\n').count()
+        rest.split_inclusive(|byte| *byte == b'\n').count()
     }
 
     /// Writes as much as can be, and gives back how much that was.
@@ -169,6 +176,9 @@ mod tests {
     use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
     use super::*;
+
+    /// Longer than anything here takes.
+    const LONG: Duration = Duration::from_secs(60);
 
     /// A disk with room for so many bytes.
     struct Disk {
@@ -237,24 +247,24 @@ mod tests {
         assert!(state.lost >= CAPACITY / line.len());
         drop(state);
         drop(reader);
-        queue.drain();
-        assert!(queue.0.state.lock().waiting.is_empty());
+        assert!(queue.drain_within(LONG));
     }
 
     #[test]
     fn the_end_waits_for_lines_to_be_read() {
         let (mut queue, reader) = queue();
         queue.write_all(b"the last words\n").unwrap();
-        let read = thread::spawn(move || reader.recv());
-        queue.drain();
-        assert_eq!(read.join().unwrap().unwrap(), b"the last words\n");
+        thread::scope(|scope| {
+            let draining = scope.spawn(|| queue.drain_within(LONG));
+            assert_eq!(reader.recv().unwrap(), b"the last words\n");
+            assert!(draining.join().unwrap());
+        });
     }
 
     #[test]
     fn the_end_does_not_wait_for_ever() {
         let (mut queue, _reader) = queue();
         queue.write_all(b"to nobody\n").unwrap();
-        queue.drain();
-        assert!(queue.0.state.lock().writing);
+        assert!(!queue.drain_within(Duration::from_millis(1)));
     }
 }
