@@ -19,6 +19,33 @@ pub trait Machine {
     fn steady(&self) -> Instant;
 }
 
+/// Both clocks at one moment, so that a change begins where it is said to have begun.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Moment {
+    wall: Timestamp,
+    steady: Instant,
+}
+
+impl Moment {
+    /// What a machine's clocks show now.
+    pub fn of(machine: &impl Machine) -> Self {
+        Self {
+            wall: machine.wall(),
+            steady: machine.steady(),
+        }
+    }
+}
+
+impl Machine for Moment {
+    fn wall(&self) -> Timestamp {
+        self.wall
+    }
+
+    fn steady(&self) -> Instant {
+        self.steady
+    }
+}
+
 /// The machine that the program runs on.
 #[derive(Debug, Default)]
 pub struct System {

@@ -20,7 +20,7 @@ use jiff::{SignedDuration, Timestamp};
 use parking_lot::RwLock;
 
 use course::Course;
-use machine::{Machine, System};
+use machine::{Machine, Moment, System};
 
 pub use duration::Period;
 pub use numeric_date::NumericDate;
@@ -167,9 +167,10 @@ impl<M: Machine> Clock<M> {
     ///
     /// [`ClockError`]; the clock is then as it was.
     pub fn set(&self, setting: Setting) -> Result<Reading, ClockError> {
+        let moment = Moment::of(&self.machine);
         let mut course = self.course.write();
-        *course = course.changed(&self.machine, setting)?;
-        Ok(course.reading(&self.machine))
+        *course = course.changed(&moment, setting)?;
+        Ok(course.reading(&moment))
     }
 
     /// Moves the time by a duration, back when it is negative.
@@ -178,17 +179,18 @@ impl<M: Machine> Clock<M> {
     ///
     /// [`ClockError::OutOfRange`]; the clock is then as it was.
     pub fn advance(&self, by: SignedDuration) -> Result<Reading, ClockError> {
+        let moment = Moment::of(&self.machine);
         let mut course = self.course.write();
         let now = course
-            .at(&self.machine)
+            .at(&moment)
             .checked_add(by)
             .map_err(|_| ClockError::OutOfRange)?;
         let setting = Setting {
             now: Some(now),
             ..Setting::default()
         };
-        *course = course.changed(&self.machine, setting)?;
-        Ok(course.reading(&self.machine))
+        *course = course.changed(&moment, setting)?;
+        Ok(course.reading(&moment))
     }
 
     /// Starts anew, as a clock that is left alone and then changed.
@@ -197,15 +199,17 @@ impl<M: Machine> Clock<M> {
     ///
     /// [`ClockError`]; the clock is then as it was.
     pub fn restart(&self, setting: Setting) -> Result<Reading, ClockError> {
+        let moment = Moment::of(&self.machine);
         let mut course = self.course.write();
-        *course = Course::LeftAlone.changed(&self.machine, setting)?;
-        Ok(course.reading(&self.machine))
+        *course = Course::LeftAlone.changed(&moment, setting)?;
+        Ok(course.reading(&moment))
     }
 
     /// Returns to the machine's time.
     pub fn reset(&self) -> Reading {
+        let moment = Moment::of(&self.machine);
         let mut course = self.course.write();
         *course = Course::LeftAlone;
-        course.reading(&self.machine)
+        course.reading(&moment)
     }
 }

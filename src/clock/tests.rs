@@ -134,6 +134,17 @@ fn a_clock_that_was_taken_in_hand_goes_on_whatever_is_done_to_the_machines() {
 }
 
 #[test]
+fn a_change_is_told_as_it_was_asked_for() {
+    let clock = Clock::real();
+    let noon = Setting {
+        now: Some(instant(NOON)),
+        ..Setting::default()
+    };
+    assert_eq!(clock.set(noon).unwrap().now, instant(NOON));
+    assert_eq!(clock.restart(noon).unwrap().now, instant(NOON));
+}
+
+#[test]
 fn a_change_that_changes_nothing_leaves_a_clock_alone() {
     let machine = Staged::at_noon();
     let clock = Clock::of(&machine);
