@@ -18,8 +18,8 @@ fn needed() -> usize {
 /// The server as a user who may have so many threads and has no others. Nothing where that cannot be
 /// arranged: it takes root, and a program that others may run.
 fn with_threads(count: usize, arguments: &[&str]) -> Option<Command> {
-    // Threads are counted for each user, so each test has one of its own.
-    let user = (50_000 + std::process::id() % 10_000 * 10) as usize + count % 10;
+    // Threads are counted for each user, so each server has one of its own.
+    let user = 10_000 + std::process::id() as usize % 50 * 1000 + count % 1000;
     let user = user.to_string();
     let limited = |arguments: &[&str]| {
         let mockid = command(arguments, &[]);
