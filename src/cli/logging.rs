@@ -1,15 +1,22 @@
 //! The log, on standard error.
 
-use std::io::IsTerminal;
+mod queue;
+
+use std::io::{self, IsTerminal};
 
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
+use super::Failure;
 use super::arguments::{LogFormat, LogLevel, Serve};
+pub use queue::Queue;
 
-/// Starts the log. A second start, by whoever embeds the program, changes nothing.
-pub fn start(arguments: &Serve) {
+/// Starts the log, and gives back where its lines wait to be written. A second start, by whoever
+/// embeds the program, changes nothing.
+pub fn start(arguments: &Serve) -> Result<Queue, Failure> {
+    let queue = Queue::to(io::stderr());
+    let queue = queue.map_err(|error| Failure(format!("no thread to write the log: {error}")))?;
     let level = match arguments.log_level {
         LogLevel::Off => LevelFilter::OFF,
         LogLevel::Error => LevelFilter::ERROR,
@@ -24,10 +31,11 @@ pub fn start(arguments: &Serve) {
         .with_target("h2", level.min(LevelFilter::WARN));
     let log = tracing_subscriber::fmt()
         .with_max_level(level)
-        .with_writer(std::io::stderr)
-        // Whoever closed standard error does not want to read on; the report would go there too.
-        .log_internal_errors(false)
-        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer({
+            let queue = queue.clone();
+            move || queue.clone()
+        })
+        .with_ansi(io::stderr().is_terminal())
         .with_target(false);
     let started = match arguments.log_format {
         LogFormat::Text => log.finish().with(targets).try_init(),
@@ -39,4 +47,5 @@ pub fn start(arguments: &Serve) {
             .try_init(),
     };
     drop(started);
+    Ok(queue)
 }

@@ -10,6 +10,7 @@ mod logging;
 mod openapi;
 mod read;
 mod ready;
+mod runtime;
 mod serve;
 mod stop;
 
@@ -59,7 +60,9 @@ fn print(text: &str) -> Result<(), Failure> {
         .write_all(text.as_bytes())
         .and_then(|()| stdout.flush());
     match written {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::because(error)),
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure(format!(
+            "standard output cannot be written: {error}"
+        ))),
         _ => Ok(()),
     }
 }

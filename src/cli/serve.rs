@@ -7,8 +7,10 @@ use std::path::PathBuf;
 
 use super::address::lookup;
 use super::arguments::{Cost, Serve};
-use super::{Failure, banner, https, logging, port, print, stop};
+use super::logging::Queue;
+use super::{Failure, banner, https, logging, port, print, runtime, stop};
 use crate::control::Access;
+use crate::fixtures::Fixtures;
 use crate::identity::PasswordCost;
 use crate::provider::Provider;
 use crate::sandbox::SandboxLimits;
@@ -18,20 +20,18 @@ use crate::server::{Options, Server};
 
 /// Serves until it is told to stop.
 pub fn run(arguments: Serve) -> Result<(), Failure> {
-    logging::start(&arguments);
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(Failure::because)?;
-    runtime.block_on(serve(arguments))?;
+    let log = logging::start(&arguments)?;
+    let runtime = runtime::start()?;
+    let served = runtime.block_on(serve(arguments, log.clone()));
     // Work that is still under way, such as a dear password hash, does not hold up the exit.
     runtime.shutdown_background();
-    Ok(())
+    log.drain();
+    served
 }
 
-async fn serve(arguments: Serve) -> Result<(), Failure> {
+async fn serve(arguments: Serve, log: Queue) -> Result<(), Failure> {
     // Before anything is announced, so that a signal that comes early is not missed.
-    let stop = stop::signal()?;
+    let stop = stop::signal(log)?;
     let embedded = arguments.fixtures.is_embedded();
     let development_keys = !arguments.generate_keys;
     let has_control = !arguments.no_admin;
@@ -53,22 +53,33 @@ async fn serve(arguments: Serve) -> Result<(), Failure> {
         );
     }
     if let Some(address) = server.address() {
-        print(&format!("mockid listening on http://{address}\n"))?;
-        https::announce(&server)?;
-        if std::io::stdout().is_terminal() {
-            let https = https::banner(&server, address, has_control);
-            print(&banner::text(
-                address,
-                &https,
-                &fixtures,
-                embedded,
-                has_control,
-            ))?;
+        let told = announce(&server, address, &fixtures, embedded, has_control);
+        if let Err(Failure(reason)) = told {
+            // Those who know the port need no line, and the others find it here.
+            tracing::warn!("{reason}; serving at http://{address} all the same");
         }
     }
     drop(fixtures);
     server.run(stop).await;
     tracing::info!("stopped");
+    Ok(())
+}
+
+/// Says where the server is: on a line for programs, and at a terminal more of it for people.
+fn announce(
+    server: &Server,
+    address: SocketAddr,
+    fixtures: &Fixtures,
+    embedded: bool,
+    has_control: bool,
+) -> Result<(), Failure> {
+    print(&format!("mockid listening on http://{address}\n"))?;
+    https::announce(server)?;
+    if std::io::stdout().is_terminal() {
+        let https = https::banner(server, address, has_control);
+        let banner = banner::text(address, &https, fixtures, embedded, has_control);
+        print(&banner)?;
+    }
     Ok(())
 }
 

@@ -1,15 +1,17 @@
 //! Being told to stop.
 
 use super::Failure;
+use super::logging::Queue;
 
 /// Done when the program is told to stop. When it is told again, it stops at once.
-pub fn signal() -> Result<impl Future<Output = ()>, Failure> {
+pub fn signal(log: Queue) -> Result<impl Future<Output = ()>, Failure> {
     let mut signals = Signals::new()?;
     Ok(async move {
         signals.next().await;
         tracing::info!("stopping: requests under way are finished first");
         tokio::spawn(async move {
             signals.next().await;
+            log.drain();
             std::process::exit(1);
         });
     })

@@ -3,10 +3,14 @@
 //! Everything that has to do with time asks a [`Clock`], and this is the only room that may read
 //! the machine's own time.
 
+mod course;
 pub mod duration;
+mod machine;
 mod numeric_date;
 mod stamp;
 mod stopwatch;
+#[cfg(test)]
+mod tests;
 mod utc;
 mod wait;
 
@@ -14,6 +18,9 @@ use std::fmt;
 
 use jiff::{SignedDuration, Timestamp};
 use parking_lot::RwLock;
+
+use course::Course;
+use machine::{Machine, Moment, System};
 
 pub use duration::Period;
 pub use numeric_date::NumericDate;
@@ -118,9 +125,11 @@ impl std::error::Error for ClockError {}
 
 /// A clock that can be frozen, run at another rate and moved either way.
 ///
-/// Left alone it shows the machine's time.
+/// Left alone it shows the machine's time, whatever is done to that. One that was taken in hand goes
+/// on by the time that passes, and no change of the machine's clock moves it.
 #[derive(Debug)]
-pub struct Clock {
+pub struct Clock<M = System> {
+    machine: M,
     course: RwLock<Course>,
 }
 
@@ -128,21 +137,28 @@ impl Clock {
     /// A clock that shows the machine's time.
     #[must_use]
     pub fn real() -> Self {
+        Self::of(System::default())
+    }
+}
+
+impl<M: Machine> Clock<M> {
+    fn of(machine: M) -> Self {
         Self {
-            course: RwLock::new(Course::real(machine_now())),
+            machine,
+            course: RwLock::new(Course::LeftAlone),
         }
     }
 
     /// What time it is.
     #[must_use]
     pub fn now(&self) -> Timestamp {
-        self.course.read().at(machine_now())
+        self.course.read().at(&self.machine)
     }
 
     /// Time, mode and rate together.
     #[must_use]
     pub fn read(&self) -> Reading {
-        self.course.read().reading(machine_now())
+        self.course.read().reading(&self.machine)
     }
 
     /// Changes time, mode or rate; the time goes on from where it is unless it is set.
@@ -151,10 +167,10 @@ impl Clock {
     ///
     /// [`ClockError`]; the clock is then as it was.
     pub fn set(&self, setting: Setting) -> Result<Reading, ClockError> {
-        let machine = machine_now();
+        let moment = Moment::of(&self.machine);
         let mut course = self.course.write();
-        *course = course.changed(machine, setting)?;
-        Ok(course.reading(machine))
+        *course = course.changed(&moment, setting)?;
+        Ok(course.reading(&moment))
     }
 
     /// Moves the time by a duration, back when it is negative.
@@ -163,18 +179,18 @@ impl Clock {
     ///
     /// [`ClockError::OutOfRange`]; the clock is then as it was.
     pub fn advance(&self, by: SignedDuration) -> Result<Reading, ClockError> {
-        let machine = machine_now();
+        let moment = Moment::of(&self.machine);
         let mut course = self.course.write();
         let now = course
-            .at(machine)
+            .at(&moment)
             .checked_add(by)
             .map_err(|_| ClockError::OutOfRange)?;
         let setting = Setting {
             now: Some(now),
             ..Setting::default()
         };
-        *course = course.changed(machine, setting)?;
-        Ok(course.reading(machine))
+        *course = course.changed(&moment, setting)?;
+        Ok(course.reading(&moment))
     }
 
     /// Starts anew, as a clock that is left alone and then changed.
@@ -183,191 +199,17 @@ impl Clock {
     ///
     /// [`ClockError`]; the clock is then as it was.
     pub fn restart(&self, setting: Setting) -> Result<Reading, ClockError> {
-        let machine = machine_now();
+        let moment = Moment::of(&self.machine);
         let mut course = self.course.write();
-        *course = Course::real(machine).changed(machine, setting)?;
-        Ok(course.reading(machine))
+        *course = Course::LeftAlone.changed(&moment, setting)?;
+        Ok(course.reading(&moment))
     }
 
     /// Returns to the machine's time.
     pub fn reset(&self) -> Reading {
-        let machine = machine_now();
+        let moment = Moment::of(&self.machine);
         let mut course = self.course.write();
-        *course = Course::real(machine);
-        course.reading(machine)
-    }
-}
-
-/// A straight line through time: from one instant on both clocks, at a rate.
-#[derive(Debug, Clone, Copy)]
-struct Course {
-    machine_then: Timestamp,
-    shown_then: Timestamp,
-    mode: Mode,
-    rate: f64,
-}
-
-impl Course {
-    const fn real(machine: Timestamp) -> Self {
-        Self {
-            machine_then: machine,
-            shown_then: machine,
-            mode: Mode::Running,
-            rate: 1.0,
-        }
-    }
-
-    fn at(&self, machine: Timestamp) -> Timestamp {
-        if self.mode == Mode::Frozen {
-            return self.shown_then;
-        }
-        let passed = machine.duration_since(self.machine_then);
-        let passed = if (self.rate - 1.0).abs() < f64::EPSILON {
-            passed
-        } else {
-            SignedDuration::try_from_secs_f64(passed.as_secs_f64() * self.rate)
-                .unwrap_or(SignedDuration::MAX)
-        };
-        self.shown_then
-            .saturating_add(passed)
-            .unwrap_or(LAST)
-            .clamp(Timestamp::UNIX_EPOCH, LAST)
-    }
-
-    fn reading(&self, machine: Timestamp) -> Reading {
-        Reading {
-            now: self.at(machine),
-            mode: self.mode,
-            rate: self.rate,
-        }
-    }
-
-    fn changed(&self, machine: Timestamp, setting: Setting) -> Result<Self, ClockError> {
-        let shown_then = setting.now.unwrap_or_else(|| self.at(machine));
-        if !(Timestamp::UNIX_EPOCH..=LAST).contains(&shown_then) {
-            return Err(ClockError::OutOfRange);
-        }
-        let rate = setting.rate.unwrap_or(self.rate);
-        if !(rate > 0.0 && rate <= MAX_RATE) {
-            return Err(ClockError::BadRate(rate));
-        }
-        Ok(Self {
-            machine_then: machine,
-            shown_then,
-            mode: setting.mode.unwrap_or(self.mode),
-            rate,
-        })
-    }
-}
-
-/// The machine's time: the one place in the program that reads it for what it decides.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "this is the clock that others ask"
-)]
-fn machine_now() -> Timestamp {
-    Timestamp::now()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn instant(text: &str) -> Timestamp {
-        text.parse().unwrap()
-    }
-
-    const NOON: &str = "2026-01-01T12:00:00Z";
-
-    #[test]
-    fn a_clock_left_alone_shows_the_machines_time() {
-        let course = Course::real(instant(NOON));
-        let later = instant("2026-01-01T12:34:56Z");
-        assert_eq!(course.at(later), later);
-    }
-
-    #[test]
-    fn a_frozen_clock_stands_until_it_is_moved() {
-        let clock = Clock::real();
-        clock
-            .set(Setting {
-                now: Some(instant(NOON)),
-                mode: Some(Mode::Frozen),
-                rate: None,
-            })
-            .unwrap();
-        assert_eq!(clock.now(), instant(NOON));
-        clock.advance(SignedDuration::from_mins(15)).unwrap();
-        assert_eq!(clock.now(), instant("2026-01-01T12:15:00Z"));
-        clock.advance(SignedDuration::from_mins(-30)).unwrap();
-        assert_eq!(clock.now(), instant("2026-01-01T11:45:00Z"));
-    }
-
-    #[test]
-    fn a_rated_clock_passes_so_many_seconds_in_one_of_the_machines() {
-        let rated = Course::real(instant(NOON))
-            .changed(
-                instant(NOON),
-                Setting {
-                    rate: Some(60.0),
-                    ..Setting::default()
-                },
-            )
-            .unwrap();
-        assert_eq!(
-            rated.at(instant("2026-01-01T12:00:10Z")),
-            instant("2026-01-01T12:10:00Z")
-        );
-    }
-
-    #[test]
-    fn a_change_of_rate_does_not_move_the_time() {
-        let fast = Course {
-            rate: 60.0,
-            ..Course::real(instant(NOON))
-        };
-        let machine = instant("2026-01-01T12:00:10Z");
-        let slow = fast
-            .changed(
-                machine,
-                Setting {
-                    rate: Some(1.0),
-                    ..Setting::default()
-                },
-            )
-            .unwrap();
-        assert_eq!(slow.at(machine), fast.at(machine));
-    }
-
-    #[test]
-    fn what_a_clock_cannot_show_is_refused_and_changes_nothing() {
-        let clock = Clock::real();
-        clock
-            .set(Setting {
-                now: Some(instant(NOON)),
-                mode: Some(Mode::Frozen),
-                rate: None,
-            })
-            .unwrap();
-        for by in [SignedDuration::MAX, SignedDuration::MIN] {
-            assert_eq!(clock.advance(by), Err(ClockError::OutOfRange));
-        }
-        for rate in [0.0, -1.0, f64::NAN, f64::INFINITY, 1_000_001.0] {
-            let refused = clock.set(Setting {
-                rate: Some(rate),
-                ..Setting::default()
-            });
-            assert!(matches!(refused, Err(ClockError::BadRate(_))), "{rate}");
-        }
-        assert_eq!(clock.now(), instant(NOON));
-    }
-
-    #[test]
-    fn reset_returns_to_the_machines_time() {
-        let clock = Clock::real();
-        clock.advance(SignedDuration::from_hours(1000)).unwrap();
-        let reading = clock.reset();
-        assert_eq!((reading.mode, reading.rate), (Mode::Running, 1.0));
-        assert!(reading.now < machine_now() + SignedDuration::from_hours(1));
+        *course = Course::LeftAlone;
+        course.reading(&moment)
     }
 }

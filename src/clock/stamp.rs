@@ -1,33 +1,76 @@
-//! When something happened by the machine's time, for housekeeping and for people to see.
+//! When something happened, for housekeeping and for people to see.
 
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-use super::machine_now;
+use super::machine::{Machine, System};
 
-/// An instant of the machine's time, in milliseconds, that any thread may renew. No rule asks it:
-/// what a vendor decides by time is decided on a [`Clock`](super::Clock).
+/// An instant, in milliseconds, that any thread may renew. No rule asks it: what a vendor decides by
+/// time is decided on a [`Clock`](super::Clock).
+///
+/// People see it by the machine's clock. How long ago it was is told by the steady one, or setting
+/// the machine's clock would make everything look idle at once.
 #[derive(Debug)]
-pub struct Stamp(AtomicI64);
+pub struct Stamp {
+    made: Instant,
+    renewed: AtomicI64,
+    renewed_after: AtomicU64,
+}
 
 impl Stamp {
     /// Now.
     #[must_use]
     pub fn now() -> Self {
-        Self(AtomicI64::new(machine_now().as_millisecond()))
+        Self::by(&System::default())
     }
 
     /// Makes it now again.
     pub fn renew(&self) {
-        self.0
-            .store(machine_now().as_millisecond(), Ordering::Relaxed);
+        self.renew_by(&System::default());
     }
 
-    /// The instant.
+    /// The instant, by the machine's clock as it was then.
     #[must_use]
     pub fn read(&self) -> Timestamp {
-        let milliseconds = self.0.load(Ordering::Relaxed);
+        let milliseconds = self.renewed.load(Ordering::Relaxed);
         Timestamp::from_millisecond(milliseconds).unwrap_or(Timestamp::UNIX_EPOCH)
+    }
+
+    /// How long ago it was made, whatever has been done to the machine's clock since.
+    #[must_use]
+    pub fn age(&self) -> Duration {
+        self.age_by(&System::default())
+    }
+
+    /// How long ago it was last renewed, whatever has been done to the machine's clock since.
+    #[must_use]
+    pub fn idle(&self) -> Duration {
+        self.idle_by(&System::default())
+    }
+
+    pub(super) fn by(machine: &impl Machine) -> Self {
+        Self {
+            made: machine.steady(),
+            renewed: AtomicI64::new(machine.wall().as_millisecond()),
+            renewed_after: AtomicU64::new(0),
+        }
+    }
+
+    pub(super) fn renew_by(&self, machine: &impl Machine) {
+        let (wall, after) = (machine.wall().as_millisecond(), self.age_by(machine));
+        let after = u64::try_from(after.as_millis()).unwrap_or(u64::MAX);
+        self.renewed.store(wall, Ordering::Relaxed);
+        self.renewed_after.store(after, Ordering::Relaxed);
+    }
+
+    pub(super) fn idle_by(&self, machine: &impl Machine) -> Duration {
+        let after = Duration::from_millis(self.renewed_after.load(Ordering::Relaxed));
+        self.age_by(machine).saturating_sub(after)
+    }
+
+    fn age_by(&self, machine: &impl Machine) -> Duration {
+        machine.steady().saturating_duration_since(self.made)
     }
 }

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-use super::machine_now;
+use super::machine::{machine_now, steady_now};
 
 /// Runs from the moment at which it was started. No rule asks it: what a vendor decides by time is
 /// decided on a [`Clock`](super::Clock).
@@ -17,14 +17,10 @@ pub struct Stopwatch {
 impl Stopwatch {
     /// Starts one now.
     #[must_use]
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "it is this room that others ask how long something took"
-    )]
     pub fn start() -> Self {
         Self {
             at: machine_now(),
-            started: Instant::now(),
+            started: steady_now(),
         }
     }
 

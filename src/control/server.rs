@@ -1,13 +1,16 @@
 //! `/__admin/health`, `/__admin/version` and `/__admin/shutdown`: the server as a whole.
 
+use std::time::Duration;
+
 use axum::Json;
 use axum::routing::{get, post};
 use http::StatusCode;
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use super::ControlOperation;
 use super::around::Around;
-use crate::clock::{Stamp, duration};
+use crate::clock::duration;
 
 pub(super) static OPERATIONS: [ControlOperation; 3] = [
     ControlOperation::new("adminGetHealth", "GET", "/__admin/health", || get(health)),
@@ -21,13 +24,13 @@ pub(super) static OPERATIONS: [ControlOperation; 3] = [
 
 async fn health(around: Around) -> Json<Value> {
     // The default sandbox is as old as the server.
-    let started = around.sandboxes.default_sandbox().made();
-    let uptime = Stamp::now().read().duration_since(started);
-    let whole = jiff::SignedDuration::from_secs(uptime.as_secs());
+    let oldest = around.sandboxes.default_sandbox();
+    let whole = Duration::from_secs(oldest.age().as_secs());
+    let uptime = SignedDuration::try_from(whole).unwrap_or(SignedDuration::MAX);
     Json(json!({
         "status": "ok",
-        "started": started,
-        "uptime": duration::format(whole),
+        "started": oldest.made(),
+        "uptime": duration::format(uptime),
         "sandboxes": around.sandboxes.count(),
     }))
 }

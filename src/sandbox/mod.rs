@@ -15,6 +15,7 @@ pub mod snapshot;
 mod world;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use parking_lot::RwLock;
 
@@ -75,6 +76,12 @@ impl Sandbox {
     #[must_use]
     pub const fn made(&self) -> Timestamp {
         self.made
+    }
+
+    /// How long ago it was made, in real time.
+    #[must_use]
+    pub fn age(&self) -> Duration {
+        self.last_use.age()
     }
 
     /// When a request last came to it, or it was made, by the machine's time.

@@ -2,21 +2,21 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use dashmap::DashMap;
-use jiff::Timestamp;
 use parking_lot::Mutex;
 
 use super::baseline::Baseline;
 use super::{Sandbox, SandboxName};
-use crate::clock::{Period, Stamp};
+use crate::clock::Period;
 
 /// How many sandboxes there may be, and how long one is kept that nobody uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SandboxLimits {
     /// So many at once, `default` included.
     pub max: usize,
-    /// After so long without a request, by the machine's time, a sandbox may go.
+    /// After so long without a request, in real time, a sandbox may go.
     pub idle: Period,
 }
 
@@ -192,16 +192,17 @@ impl Sandboxes {
     /// Drops the sandboxes, all but `default`, that have been idle for as long as the limit says
     /// and in which no request is under way. Gives back how many.
     pub fn drop_idle(&self) -> usize {
-        self.drop_idle_at(Stamp::now().read())
+        self.drop_idle_in(Duration::ZERO)
     }
 
-    fn drop_idle_at(&self, now: Timestamp) -> usize {
-        let idle = jiff::SignedDuration::from_secs(self.limits.idle.as_seconds());
+    /// The same, as it would be after some more time.
+    fn drop_idle_in(&self, more: Duration) -> usize {
+        let idle = Duration::from_secs(self.limits.idle.as_seconds().unsigned_abs());
         let mut dropped = 0;
         self.by_name.retain(|name, sandbox| {
             let kept = name == self.default.name()
                 || Arc::strong_count(sandbox) > 1
-                || now.duration_since(sandbox.last_used()) < idle;
+                || sandbox.last_use.idle() + more < idle;
             dropped += usize::from(!kept);
             kept
         });

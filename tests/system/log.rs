@@ -24,7 +24,7 @@ fn at_debug_every_request_is_logged_with_the_reason_for_its_answer() {
 fn at_info_requests_are_not_logged() {
     let mockid = Mockid::start(&[]);
     mockid.token();
-    let stderr = mockid.killed().stderr;
+    let stderr = mockid.stopped().stderr;
     assert!(!stderr.contains("reason"), "{stderr}");
 }
 
@@ -32,7 +32,7 @@ fn at_info_requests_are_not_logged() {
 fn at_off_there_is_nothing() {
     for mockid in Mockid::told_both_ways("--log-level", "off") {
         mockid.token();
-        assert_eq!(mockid.killed().stderr, "");
+        assert_eq!(mockid.stopped().stderr, "");
     }
 }
 
@@ -42,7 +42,7 @@ fn as_json_the_log_is_one_object_a_line() {
         let level = [("MOCKID_LOG_LEVEL", "debug")];
         let mockid = Mockid::start_in(&level, &["--log-format", format]);
         mockid.log_in("user@example.com", "not the password");
-        let stderr = mockid.killed().stderr;
+        let stderr = mockid.stopped().stderr;
         let objects = objects(&stderr);
         if format == "text" {
             assert!(objects.is_empty(), "{stderr}");
@@ -64,13 +64,13 @@ fn as_json_the_log_is_one_object_a_line() {
 fn the_format_can_be_set_in_the_environment() {
     let mockid = Mockid::start_in(&[("MOCKID_LOG_FORMAT", "json")], &[]);
     mockid.token();
-    let stderr = mockid.killed().stderr;
+    let stderr = mockid.stopped().stderr;
     assert!(!objects(&stderr).is_empty(), "{stderr}");
 }
 
 #[test]
 fn the_log_has_no_colours_where_it_is_no_terminal() {
-    let stderr = Mockid::start(&["--log-level", "trace"]).killed().stderr;
+    let stderr = Mockid::start(&["--log-level", "trace"]).stopped().stderr;
     assert!(!stderr.contains('\u{1b}'), "{stderr}");
 }
 

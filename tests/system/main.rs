@@ -14,10 +14,12 @@ mod address;
 mod check;
 mod clock;
 mod control;
+mod crowd;
 mod failures;
 mod files;
 mod fixtures;
 mod keys;
+mod killed;
 mod limits;
 mod log;
 mod mockid;
@@ -34,5 +36,8 @@ mod start;
 mod support;
 #[cfg(target_os = "linux")]
 mod terminal;
+#[cfg(target_os = "linux")]
+mod threads;
 mod tls;
+mod under_load;
 mod usage;

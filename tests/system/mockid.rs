@@ -110,7 +110,13 @@ impl Mockid {
         self.get(&format!("/{provider}/.well-known/jwks.json")).body
     }
 
-    /// Ends the server the hard way, for everything that it said.
+    /// Tells the server to stop, for everything that it said.
+    pub fn stopped(self) -> Ended {
+        self.program.signal("TERM");
+        self.program.ended()
+    }
+
+    /// Ends the server the hard way. What it said last may be lost.
     pub fn killed(self) -> Ended {
         self.program.killed()
     }

@@ -22,7 +22,7 @@ fn no_secret_is_logged_at_any_level_in_any_format() {
         ]);
         let tokens = use_everything(&mockid);
         assert!(tokens.len() >= 8, "{} tokens were issued", tokens.len());
-        let stderr = mockid.killed().stderr;
+        let stderr = mockid.stopped().stderr;
         assert!(stderr.contains("bad_credentials"), "{stderr}");
         assert!(!stderr.contains("secret-of-"), "{stderr}");
         for token in tokens {

@@ -10,7 +10,7 @@ use crate::mockid::Mockid;
 use crate::support::{DEADLINE, Ended};
 
 /// What the log says when time ran out.
-const RAN_OUT: &str = "did not end in time";
+pub const RAN_OUT: &str = "did not end in time";
 
 #[test]
 fn either_signal_ends_the_server_with_exit_code_0() {
@@ -119,7 +119,7 @@ fn told(signal: &str, mockid: Mockid) -> Ended {
 }
 
 /// A login of which the server has the first half and waits for the second.
-struct HalfALogin {
+pub struct HalfALogin {
     stream: TcpStream,
 }
 
@@ -127,7 +127,7 @@ impl HalfALogin {
     const FIRST: &str = r#"{"email":"user@example.com","#;
     const SECOND: &str = r#""password":"password"}"#;
 
-    fn begun(mockid: &Mockid) -> Self {
+    pub fn begun(mockid: &Mockid) -> Self {
         Self::begun_at(mockid.authority(), "/igny8/api/v1/auth/login/")
     }
 
@@ -149,8 +149,18 @@ impl HalfALogin {
 
     /// Sends the second half, and reads everything until the server closes the connection.
     fn finished(&mut self) -> String {
+        self.go_on();
+        self.answer()
+    }
+
+    /// Sends the second half.
+    pub fn go_on(&mut self) {
         let sent = self.stream.write_all(Self::SECOND.as_bytes());
         sent.expect("the second half goes out");
+    }
+
+    /// Reads everything until the server closes the connection.
+    pub fn answer(&mut self) -> String {
         let mut answer = String::new();
         let read = self.stream.read_to_string(&mut answer);
         read.expect("the answer arrives");
@@ -170,7 +180,7 @@ fn connected(authority: &str) -> TcpStream {
 }
 
 /// What the server sends, up to this text.
-fn read_until(stream: &mut TcpStream, end: &str) -> String {
+pub fn read_until(stream: &mut TcpStream, end: &str) -> String {
     let mut read = Vec::new();
     let mut byte = [0];
     while !read.ends_with(end.as_bytes()) {

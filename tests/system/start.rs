@@ -14,7 +14,7 @@ fn standard_output_has_the_one_line_and_the_log_is_on_standard_error() {
     let mockid = Mockid::start(&["--log-level", "debug"]);
     mockid.token();
     let line = format!("mockid listening on {}\n", mockid.url(""));
-    let ended = mockid.killed();
+    let ended = mockid.stopped();
     assert_eq!(ended.stdout, line);
     assert!(ended.stderr.contains("development keys"), "{ended:?}");
 }
@@ -42,7 +42,7 @@ fn without_a_port_it_is_8080_on_loopback() {
 fn the_log_says_that_the_keys_are_those_that_anybody_can_use() {
     let mut mockid = Mockid::start(&[]);
     mockid.program.stderr.next_with("development keys");
-    let ended = Mockid::start(&["--generate-keys"]).killed();
+    let ended = Mockid::start(&["--generate-keys"]).stopped();
     assert!(!ended.stderr.contains("development keys"), "{ended:?}");
 }
 

@@ -28,6 +28,16 @@ pub fn run(arguments: &[&str], environment: &[(&str, &str)]) -> Ended {
     Program::spawn(command(arguments, environment)).ended()
 }
 
+/// Runs a program to its end; nothing where it is not there.
+#[cfg(target_os = "linux")]
+pub fn run_as_it_is(mut command: Command) -> Option<Ended> {
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    Some(Program::try_spawn(command).ok()?.ended())
+}
+
 /// How a program ended, and everything that it said.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Ended {
@@ -95,6 +105,12 @@ impl Program {
         number.expect("the status has the high-water mark of the memory")
     }
 
+    /// Whether it has not ended.
+    pub fn is_running(&mut self) -> bool {
+        let status = self.child.try_wait();
+        status.expect("a child can be asked").is_none()
+    }
+
     /// Waits for the end of the program.
     pub fn ended(mut self) -> Ended {
         let (stdout, stderr) = (self.stdout.all(), self.stderr.all());
@@ -128,7 +144,8 @@ pub struct Lines {
 }
 
 impl Lines {
-    fn of(pipe: Option<impl Read + Send + 'static>) -> Self {
+    /// Those that come out of a pipe, if there is one.
+    pub fn of(pipe: Option<impl Read + Send + 'static>) -> Self {
         let (sender, arriving) = channel();
         if let Some(pipe) = pipe {
             thread::spawn(move || {

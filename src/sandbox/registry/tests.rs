@@ -1,9 +1,9 @@
 //! Sandboxes are cheap, capped, and go when they are idle.
 
-use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use super::*;
+use crate::clock::Stamp;
 use crate::fixtures::Fixtures;
 use crate::identity::PasswordCost;
 use crate::provider::Provider;
@@ -172,10 +172,9 @@ fn idle_sandboxes_go_but_neither_default_nor_one_that_is_in_use() {
     let sandboxes = sandboxes(10);
     let busy = open(&sandboxes, "busy");
     open(&sandboxes, "idle");
-    let used = open(&sandboxes, "idle").last_used();
-    let later = |seconds| used + SignedDuration::from_secs(seconds);
-    assert_eq!(sandboxes.drop_idle_at(later(3599)), 0);
-    assert_eq!(sandboxes.drop_idle_at(later(3600)), 1);
+    let (soon, hour) = (Duration::from_secs(3000), Duration::from_secs(3600));
+    assert_eq!(sandboxes.drop_idle_in(soon), 0);
+    assert_eq!(sandboxes.drop_idle_in(hour), 1);
     let names: Vec<String> = sandboxes
         .list()
         .iter()
@@ -183,7 +182,7 @@ fn idle_sandboxes_go_but_neither_default_nor_one_that_is_in_use() {
         .collect();
     assert_eq!(names, ["busy", "default"]);
     drop(busy);
-    assert_eq!(sandboxes.drop_idle_at(later(3600)), 1);
+    assert_eq!(sandboxes.drop_idle_in(hour), 1);
 }
 
 #[test]

@@ -1,8 +1,6 @@
 //! The CA by which the server's certificate is.
 
 use std::fmt::Write as _;
-use std::fs::{self, OpenOptions};
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use aws_lc_rs::digest::{SHA256, digest};
@@ -16,14 +14,9 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use time::OffsetDateTime;
 
 use super::error::TlsError;
+use super::folder::CaFolder;
 use super::name::TlsName;
 use super::pem;
-
-/// The certificate in the folder of a CA, which clients are told to trust.
-const CERTIFICATE: &str = "ca.pem";
-
-/// The private key in the folder of a CA, which nobody else gets to see.
-const KEY: &str = "ca-key.pem";
 
 /// How long a CA is valid.
 const AUTHORITY_VALID: SignedDuration = SignedDuration::from_hours(10 * 365 * 24);
@@ -77,27 +70,19 @@ impl Authority {
         provider: &CryptoProvider,
         now: Timestamp,
     ) -> Result<Self, TlsError> {
-        let (certificate, key) = (folder.join(CERTIFICATE), folder.join(KEY));
-        let is_there = |path: &Path| {
-            let found = path.try_exists();
-            found.map_err(|error| TlsError::Unreadable(path.to_owned(), error))
-        };
-        match (is_there(&certificate)?, is_there(&key)?) {
-            (true, true) => read(certificate, &key, provider, now),
-            (false, false) => {
-                let (authority, written_key) = made(now, Origin::Made(certificate.clone()))?;
-                keep(folder, (&key, &written_key), (&certificate, &authority))?;
-                Ok(authority)
+        let folder = CaFolder::at(folder);
+        if !folder.is_filled()? {
+            // Of two programs that start at once, one makes a CA and the other waits for it.
+            let _lock = folder.lock()?;
+            folder.finish()?;
+            if !folder.is_filled()? {
+                let origin = Origin::Made(folder.certificate.clone());
+                let (authority, key) = made(now, origin)?;
+                folder.fill(&pem::encode(&authority.certificate), &key)?;
+                return Ok(authority);
             }
-            (true, false) => Err(TlsError::Half {
-                present: certificate,
-                absent: key,
-            }),
-            (false, true) => Err(TlsError::Half {
-                present: key,
-                absent: certificate,
-            }),
         }
+        read(folder.certificate, &folder.key, provider, now)
     }
 
     /// Issues a certificate for a server of these names, with a key of its own.
@@ -194,36 +179,6 @@ fn read(
         end: in_force.end,
         origin: Origin::Kept(certificate_file),
     })
-}
-
-/// Writes a CA into its folder: both files, or neither.
-fn keep(
-    folder: &Path,
-    (key_file, key): (&Path, &str),
-    (certificate_file, authority): (&Path, &Authority),
-) -> Result<(), TlsError> {
-    fs::create_dir_all(folder).map_err(|error| TlsError::Unwritable(folder.to_owned(), error))?;
-    write_new(key_file, key, 0o600)?;
-    let certificate = pem::encode(&authority.certificate);
-    write_new(certificate_file, &certificate, 0o644).inspect_err(|_| {
-        // What went wrong is said of the certificate; that the key stays behind as well would be
-        // said at the next start.
-        drop(fs::remove_file(key_file));
-    })
-}
-
-/// Writes a file that was not there, so that of two programs that make a CA at once one does.
-fn write_new(path: &Path, content: &str, mode: u32) -> Result<(), TlsError> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, mode);
-    #[cfg(not(unix))]
-    let _ = mode;
-    options
-        .open(path)
-        .and_then(|mut file| file.write_all(content.as_bytes()))
-        .map_err(|error| TlsError::Unwritable(path.to_owned(), error))
 }
 
 fn fingerprint(certificate: &CertificateDer<'_>) -> String {

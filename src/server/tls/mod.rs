@@ -2,6 +2,7 @@
 
 mod authority;
 mod error;
+mod folder;
 mod name;
 mod pem;
 

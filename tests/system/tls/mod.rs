@@ -1,6 +1,8 @@
 //! HTTPS: `--tls` and what goes with it.
 
+mod kept;
 mod refused;
+mod under_load;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -31,7 +33,7 @@ fn https_is_beside_http_and_its_ca_is_printed_and_served_and_its_fingerprint_log
         let port = mockid.authority().rsplit_once(':').unwrap().1;
         let ready = run(&["ready"], &[("MOCKID_PORT", port), ("MOCKID_TLS", "true")]);
         assert_eq!(ready.code, Some(0), "{ready:?}");
-        let ended = mockid.killed();
+        let ended = mockid.stopped();
         let pem = ended.stdout.lines().skip(2).collect::<Vec<_>>();
         assert_eq!(pem[0], "-----BEGIN CERTIFICATE-----");
         assert_eq!(pem[pem.len() - 1], "-----END CERTIFICATE-----");
@@ -48,7 +50,7 @@ fn a_ca_is_made_in_its_folder_once_and_kept() {
     let folder = Folder::of("a_ca_is_made_once").file("new/ca");
     let (first, _) = started(&[], &["--tls", "--tls-ca", &folder]);
     let fingerprint = |log: &str| log.split_once("SHA-256 is ").unwrap().1[..95].to_owned();
-    let first = first.killed();
+    let first = first.stopped();
     assert!(
         first.stderr.contains("a CA made now and kept in "),
         "{first:?}"
@@ -61,7 +63,7 @@ fn a_ca_is_made_in_its_folder_once_and_kept() {
     assert_eq!((mode("ca-key.pem"), mode("ca.pem") & 0o644), (0o600, 0o644));
     let key = fs::read_to_string(format!("{folder}/ca-key.pem")).unwrap();
     let variables = [("MOCKID_TLS", "1"), ("MOCKID_TLS_CA", &*folder)];
-    let second = started(&variables, &[]).0.killed();
+    let second = started(&variables, &[]).0.stopped();
     assert!(
         second.stderr.contains("HTTPS is by the CA in "),
         "{second:?}"
@@ -110,7 +112,7 @@ fn tls_on_the_port_of_http_is_said_in_the_log() {
 fn switched_off_by_its_variable_the_others_may_stay() {
     let folder = Folder::of("switched_off").path();
     let variables = [("MOCKID_TLS", "false"), ("MOCKID_TLS_CA", &*folder)];
-    let ended = Mockid::start_in(&variables, &[]).killed();
+    let ended = Mockid::start_in(&variables, &[]).stopped();
     assert_eq!(ended.stdout.lines().count(), 1, "{ended:?}");
     assert!(!fs::exists(format!("{folder}/ca.pem")).unwrap());
 }
@@ -198,7 +200,7 @@ fn a_certificate_of_ones_own_is_served_and_nothing_printed() {
     ];
     for (mockid, _) in [started(&[], &flags), started(&variables, &[])] {
         assert_eq!(mockid.get("/__admin/ca.pem").status, 404);
-        let ended = mockid.killed();
+        let ended = mockid.stopped();
         assert_eq!(ended.stdout.lines().count(), 2, "{ended:?}");
     }
 }

@@ -1,0 +1,122 @@
+//! The folder in which a CA is kept: its certificate and its key, both or neither.
+//!
+//! A program can be killed at any instant, so neither file is ever seen half written. Both are written
+//! under other names first. The key gets its own name before the certificate does, so that a key alone
+//! beside an unfinished certificate is the work of a start that was broken off between the two, and the
+//! next start finishes it.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, ErrorKind, Write as _};
+use std::path::{Path, PathBuf};
+
+use super::error::TlsError;
+
+/// The certificate, which clients are told to trust.
+const CERTIFICATE: &str = "ca.pem";
+
+/// The private key, which nobody else gets to see.
+const KEY: &str = "ca-key.pem";
+
+/// The end of a name under which a file is written.
+const UNFINISHED: &str = "pem.unfinished";
+
+/// The folder of a CA.
+pub struct CaFolder {
+    path: PathBuf,
+    /// The file of the certificate.
+    pub certificate: PathBuf,
+    /// The file of the key.
+    pub key: PathBuf,
+}
+
+impl CaFolder {
+    /// The one of this path.
+    pub fn at(path: &Path) -> Self {
+        Self {
+            path: path.to_owned(),
+            certificate: path.join(CERTIFICATE),
+            key: path.join(KEY),
+        }
+    }
+
+    /// Whether there is a CA in it.
+    pub fn is_filled(&self) -> Result<bool, TlsError> {
+        let half = |present: &PathBuf, absent: &PathBuf| TlsError::Half {
+            present: present.clone(),
+            absent: absent.clone(),
+        };
+        match (is_there(&self.certificate)?, is_there(&self.key)?) {
+            (true, true) => Ok(true),
+            (false, false) => Ok(false),
+            (true, false) => Err(half(&self.certificate, &self.key)),
+            (false, true) if is_there(&unfinished(&self.certificate))? => Ok(false),
+            (false, true) => Err(half(&self.key, &self.certificate)),
+        }
+    }
+
+    /// Makes the folder where there is none, and keeps other programs from filling it until what this
+    /// gives back is dropped, or this program is gone. Where the file system has no locks nobody is kept
+    /// from it.
+    pub fn lock(&self) -> Result<Option<File>, TlsError> {
+        let made = fs::create_dir_all(&self.path);
+        made.map_err(|error| TlsError::Unwritable(self.path.clone(), error))?;
+        let folder = File::open(&self.path).ok();
+        Ok(folder.filter(|folder| folder.lock().is_ok()))
+    }
+
+    /// Finishes what a start that was broken off had begun, if there is such.
+    pub fn finish(&self) -> Result<(), TlsError> {
+        if is_there(&self.key)? && !is_there(&self.certificate)? {
+            rename(&self.certificate)?;
+        }
+        Ok(())
+    }
+
+    /// Fills it.
+    pub fn fill(&self, certificate: &str, key: &str) -> Result<(), TlsError> {
+        write(&self.key, key, 0o600)?;
+        write(&self.certificate, certificate, 0o644)?;
+        rename(&self.key)?;
+        rename(&self.certificate)
+    }
+}
+
+fn is_there(path: &Path) -> Result<bool, TlsError> {
+    let found = path.try_exists();
+    found.map_err(|error| TlsError::Unreadable(path.to_owned(), error))
+}
+
+fn unfinished(path: &Path) -> PathBuf {
+    path.with_extension(UNFINISHED)
+}
+
+/// Writes a file under another name, in the place of what may be left there.
+fn write(path: &Path, content: &str, mode: u32) -> Result<(), TlsError> {
+    let path = unfinished(path);
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, mode);
+    #[cfg(not(unix))]
+    let _ = mode;
+    let written = cleared(&path)
+        .and_then(|()| options.open(&path))
+        .and_then(|mut file| {
+            file.write_all(content.as_bytes())?;
+            file.sync_all()
+        });
+    written.map_err(|error| TlsError::Unwritable(path, error))
+}
+
+fn cleared(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Gives a file that is written its own name.
+fn rename(path: &Path) -> Result<(), TlsError> {
+    let renamed = fs::rename(unfinished(path), path);
+    renamed.map_err(|error| TlsError::Unwritable(path.to_owned(), error))
+}
