@@ -2,13 +2,14 @@
 //!
 //! It protects the server. What a vendor limits is played by that vendor, on the sandbox's clock.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use axum::extract::ConnectInfo;
 use axum::response::{IntoResponse, Response};
+use dashmap::DashSet;
 use governor::middleware::NoOpMiddleware;
 use http::{HeaderValue, Request, StatusCode, header};
 use tower_governor::governor::{GovernorConfig, GovernorConfigBuilder};
@@ -21,17 +22,46 @@ use crate::fixtures::Rate;
 /// How often addresses that have been quiet are forgotten.
 const HOUSEKEEPING: Duration = Duration::from_secs(60);
 
+/// How many addresses have an allowance of their own. Those beyond share one until others have been
+/// forgotten.
+const MAX_ADDRESSES: usize = 10_000;
+
+/// Whose allowance a request is taken from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Allowance {
+    /// That of the address.
+    Of(IpAddr),
+    /// That of all for whom there is no room.
+    OfTheCrowd,
+}
+
 /// The address of the client at the other end of the connection. Headers that name another one
 /// are not believed: anybody can write them.
-#[derive(Debug, Clone, Copy)]
-struct ClientAddress;
+#[derive(Debug, Clone, Default)]
+struct ClientAddress {
+    /// Those with an allowance of their own.
+    known: Arc<DashSet<IpAddr>>,
+}
+
+impl ClientAddress {
+    fn allowance(&self, address: IpAddr) -> Allowance {
+        if self.known.contains(&address) {
+            return Allowance::Of(address);
+        }
+        if self.known.len() >= MAX_ADDRESSES {
+            return Allowance::OfTheCrowd;
+        }
+        self.known.insert(address);
+        Allowance::Of(address)
+    }
+}
 
 impl KeyExtractor for ClientAddress {
-    type Key = std::net::IpAddr;
+    type Key = Allowance;
 
     fn extract<T>(&self, request: &Request<T>) -> Result<Self::Key, GovernorError> {
         let info = request.extensions().get::<ConnectInfo<SocketAddr>>();
-        info.map(|info| info.0.ip().to_canonical())
+        info.map(|info| self.allowance(info.0.ip().to_canonical()))
             .ok_or(GovernorError::UnableToExtractKey)
     }
 }
@@ -40,31 +70,40 @@ type Config = GovernorConfig<ClientAddress, NoOpMiddleware<governor::clock::Quan
 
 /// Puts the limit in front of a router: so many requests at once, given back evenly over time.
 pub fn limit(router: Router, rate: Rate) -> Router {
-    let Some(config) = config(rate) else {
+    let addresses = ClientAddress::default();
+    let Some(config) = config(rate, addresses.clone()) else {
         return router;
     };
     let config = Arc::new(config);
-    forget_the_quiet(&config);
+    forget_the_quiet(&config, addresses);
     router.layer(GovernorLayer::new(config).error_handler(refuse))
 }
 
-fn config(rate: Rate) -> Option<Config> {
+fn config(rate: Rate, addresses: ClientAddress) -> Option<Config> {
     let per = Duration::from_secs(rate.per.as_seconds().unsigned_abs());
     GovernorConfigBuilder::default()
-        .key_extractor(ClientAddress)
+        .key_extractor(addresses)
         .period(per / rate.count)
         .burst_size(rate.count)
         .finish()
 }
 
-/// Drops the addresses whose allowance is whole again, for as long as the server runs.
-fn forget_the_quiet(config: &Arc<Config>) {
+/// Drops the allowances that are whole again, for as long as the server runs. Who keeps one is known
+/// again by its next request, so that there are never more than twice as many as may be known.
+fn forget_the_quiet(config: &Arc<Config>, addresses: ClientAddress) {
     let config = Arc::downgrade(config);
     tokio::spawn(async move {
         loop {
             tokio::time::sleep(HOUSEKEEPING).await;
             match config.upgrade() {
-                Some(config) => config.limiter().retain_recent(),
+                Some(config) => {
+                    let limiter = config.limiter();
+                    limiter.retain_recent();
+                    // While as many allowances are not yet whole, nobody new gets one.
+                    if limiter.len() < MAX_ADDRESSES {
+                        addresses.known.clear();
+                    }
+                }
                 None => return,
             }
         }
@@ -87,4 +126,28 @@ fn refuse(error: GovernorError) -> Response {
         response.headers_mut().insert(header::RETRY_AFTER, value);
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_for_which_there_is_no_room_share_one_allowance() {
+        let addresses = ClientAddress::default();
+        let address = |number: usize| {
+            let bits = u32::try_from(number).unwrap();
+            IpAddr::V4(bits.into())
+        };
+        let own = |number| addresses.allowance(address(number)) == Allowance::Of(address(number));
+        assert!((0..MAX_ADDRESSES).all(own));
+        for beyond in [MAX_ADDRESSES, MAX_ADDRESSES + 1] {
+            let allowance = addresses.allowance(address(beyond));
+            assert_eq!(allowance, Allowance::OfTheCrowd);
+        }
+        assert!(own(0), "whoever has one keeps it");
+        assert_eq!(addresses.known.len(), MAX_ADDRESSES);
+        addresses.known.clear();
+        assert!(own(MAX_ADDRESSES), "there is room again");
+    }
 }
