@@ -8,12 +8,12 @@ use jiff::SignedDuration;
 
 use crate::clock::duration;
 
-/// How much of a body, in bytes, has to move in one timeout, whichever way it goes. One that moves
-/// more slowly is cut off, or a byte now and then would keep it for ever.
+/// How much of a request's body, in bytes, has to come in one timeout. One that comes more slowly is
+/// cut off, or a byte now and then would keep it for ever.
 pub const LEAST: usize = 64 * 1024;
 
 /// How long a client may take over the next step, in real time: to say something, to send a head or
-/// [`LEAST`] of a body, to take [`LEAST`] of an answer. From 10 milliseconds to a day.
+/// 64 KiB of a body, to take 64 KiB of an answer. From 10 milliseconds to a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClientTimeout(Duration);
 
