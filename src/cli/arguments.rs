@@ -3,7 +3,7 @@
 mod https;
 mod listen;
 
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 
 use clap::builder::BoolishValueParser;
@@ -18,6 +18,7 @@ use crate::control;
 use crate::fixtures::Rate;
 use crate::provider::Provider;
 use crate::sandbox::journal::{InvalidJournalSize, JournalSize};
+use crate::server::{ClientTimeout, InvalidClientTimeout};
 pub use https::Https;
 
 const STYLES: Styles = Styles::styled()
@@ -133,6 +134,20 @@ pub struct Serve {
         value_name = "DURATION"
     )]
     pub sandbox_idle: Period,
+
+    /// How many connections there may be at a time; 503 beyond
+    #[arg(
+        long,
+        env = "MOCKID_MAX_CONNECTIONS",
+        default_value = "10000",
+        value_name = "NUMBER"
+    )]
+    pub max_connections: NonZeroU32,
+
+    /// How long a client may take over the next step in real time: to say something, to send a
+    /// head or 64 KiB of a body, to take 64 KiB of an answer
+    #[arg(long, env = "MOCKID_CLIENT_TIMEOUT", default_value = "30s", value_name = "DURATION", value_parser = client_timeout)]
+    pub client_timeout: ClientTimeout,
 
     /// How many requests a client address may make in real time, for instance 100/s; 429 beyond
     #[arg(long, env = "MOCKID_RATE_LIMIT", value_name = "RATE", value_parser = rate)]
@@ -250,6 +265,11 @@ fn token(text: &str) -> Result<crate::identity::Secret, String> {
 fn rate(text: &str) -> Result<Rate, String> {
     text.parse()
         .map_err(|error: crate::fixtures::InvalidRate| error.to_string())
+}
+
+fn client_timeout(text: &str) -> Result<ClientTimeout, String> {
+    text.parse()
+        .map_err(|error: InvalidClientTimeout| error.to_string())
 }
 
 fn journal_size(text: &str) -> Result<JournalSize, String> {

@@ -16,11 +16,12 @@ use crate::provider::Provider;
 use crate::sandbox::SandboxLimits;
 use crate::sandbox::baseline::ClockStart;
 use crate::sandbox::keys::KeyOptions;
-use crate::server::{Options, Server};
+use crate::server::{MaxConnections, Options, Server, open_files};
 
 /// Serves until it is told to stop.
 pub fn run(arguments: Serve) -> Result<(), Failure> {
     let log = logging::start(&arguments)?;
+    open_files::raise_limit();
     let runtime = runtime::start()?;
     let served = runtime.block_on(serve(arguments, log.clone()));
     // Work that is still under way, such as a dear password hash, does not hold up the exit.
@@ -110,6 +111,8 @@ async fn options(arguments: Serve) -> Result<Options, Failure> {
             max: arguments.max_sandboxes.get(),
             idle: arguments.sandbox_idle,
         },
+        max_connections: MaxConnections(arguments.max_connections),
+        client_timeout: arguments.client_timeout,
         rate_limit: arguments.rate_limit,
         cors: arguments.cors,
         journal_size: arguments.journal_size,

@@ -1,5 +1,8 @@
 //! Reading the bodies and queries of the control API.
 
+use std::error::Error;
+use std::fmt;
+
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::response::IntoResponse;
@@ -18,6 +21,33 @@ use crate::schema;
 /// The most entries that one list holds, and how many it holds unless told.
 const MAX_LIMIT: usize = 1000;
 const LIMIT: usize = 100;
+
+/// Why a body ended before it was whole: it did not arrive in time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Late;
+
+impl Late {
+    /// Whether this is what is behind an error.
+    #[must_use]
+    pub fn is_behind(error: &(dyn Error + 'static)) -> bool {
+        let mut behind = Some(error);
+        while let Some(error) = behind {
+            if error.is::<Self>() {
+                return true;
+            }
+            behind = error.source();
+        }
+        false
+    }
+}
+
+impl fmt::Display for Late {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("the body did not arrive in time (--client-timeout)")
+    }
+}
+
+impl Error for Late {}
 
 /// A JSON body that fits a type, with everything said that does not.
 #[derive(Debug)]
@@ -74,8 +104,12 @@ impl<S: Send + Sync> FromRequest<S> for JsonText {
             ));
         }
         let body = Bytes::from_request(request, state).await;
-        body.map(Self)
-            .map_err(|rejection| unreadable(rejection.into_response().status()))
+        body.map(Self).map_err(|rejection| {
+            if Late::is_behind(&rejection) {
+                return Problem::new(StatusCode::REQUEST_TIMEOUT, Late.to_string());
+            }
+            unreadable(rejection.into_response().status())
+        })
     }
 }
 

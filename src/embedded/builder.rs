@@ -1,6 +1,7 @@
 //! A server to be started.
 
 use std::net::{IpAddr, SocketAddr};
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::sync::mpsc;
 use std::time::Duration;
@@ -19,7 +20,7 @@ use crate::fixtures::{Fixtures, InvalidRate, Rate};
 use crate::identity::PasswordCost;
 use crate::provider::Provider;
 use crate::sandbox::journal::InvalidJournalSize;
-use crate::server::Options;
+use crate::server::{InvalidClientTimeout, MaxConnections, Options};
 
 /// A server to be started, with all that the command line offers. Made by [`Server::builder`].
 ///
@@ -178,6 +179,31 @@ impl ServerBuilder {
         match Written(idle).period() {
             Ok(idle) => self.options.sandbox_limits.idle = idle,
             Err(error) => self.refuse(error),
+        }
+        self
+    }
+
+    /// How many connections there may be at a time, at least 1; 10,000 unless told otherwise, or as
+    /// many as the process may have files open, less a few.
+    pub fn max_connections(mut self, max: u32) -> Self {
+        match NonZeroU32::new(max) {
+            Some(max) => self.options.max_connections = MaxConnections(max),
+            None => self.refuse("a server without connections serves nobody: name at least 1"),
+        }
+        self
+    }
+
+    /// How long a client may take over the next step in real time, from 10 milliseconds to a day: to
+    /// say something, to send a head or 64 KiB of a body, to take 64 KiB of an answer; 30 seconds
+    /// unless told otherwise. Answers that are held up on purpose have no end by it.
+    pub fn client_timeout(mut self, timeout: Duration) -> Self {
+        match timeout.try_into() {
+            Ok(timeout) => self.options.client_timeout = timeout,
+            Err(InvalidClientTimeout) => {
+                self.refuse(format!(
+                    "client timeout {timeout:?}: {InvalidClientTimeout}"
+                ));
+            }
         }
         self
     }

@@ -1,9 +1,9 @@
 //! What was issued: sessions and tokens.
 
-use std::collections::HashMap;
-
 use super::bounded::{Bounded, Ends};
 pub use super::issued_token::{IssuedToken, TokenKind, TokenState, Uses};
+pub use super::owners::Owner;
+use super::owners::Owners;
 use super::{AccountId, SessionId, TokenId};
 use crate::clock::{NumericDate, Period};
 use crate::provider::Provider;
@@ -11,11 +11,6 @@ use crate::provider::Provider;
 /// How many sessions, and how many tokens, one sandbox remembers. Beyond it those that end first
 /// are forgotten.
 const CAPACITY: u32 = 2_000_000;
-
-/// Whose a session or a token is, within one ledger. Accounts are few beside what they are
-/// issued, so each is written down once and then meant by its number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Owner(u32);
 
 /// A login and what follows from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,8 +56,7 @@ pub struct Ledger {
     pub sessions: Bounded<SessionId, Session>,
     /// Tokens by name.
     pub tokens: Bounded<TokenId, IssuedToken>,
-    accounts: Vec<(Provider, AccountId)>,
-    owners: HashMap<(Provider, AccountId), Owner>,
+    owners: Owners,
 }
 
 impl Default for Ledger {
@@ -70,32 +64,32 @@ impl Default for Ledger {
         Self {
             sessions: Bounded::new(CAPACITY),
             tokens: Bounded::new(CAPACITY),
-            accounts: Vec::new(),
-            owners: HashMap::new(),
+            owners: Owners::default(),
         }
     }
 }
 
 impl Ledger {
-    /// How this ledger means an account.
+    /// How this ledger means an account: until another is asked for, or for as long as something in
+    /// it is the account's.
     pub fn owner(&mut self, provider: Provider, account: AccountId) -> Owner {
-        let accounts = &mut self.accounts;
-        *self.owners.entry((provider, account)).or_insert_with(|| {
-            accounts.push((provider, account));
-            Owner(u32::try_from(accounts.len() - 1).unwrap_or(u32::MAX))
-        })
+        if self.owners.are_many() {
+            let sessions = self.sessions.iter().map(|(_, session)| session.owner);
+            let tokens = self.tokens.iter().map(|(_, token)| token.owner);
+            self.owners.keep(sessions.chain(tokens));
+        }
+        self.owners.number(provider, account)
     }
 
     /// The account that this ledger means.
     #[must_use]
     pub fn account(&self, owner: Owner) -> (Provider, AccountId) {
-        self.accounts[owner.0 as usize]
+        self.owners.account(owner)
     }
 
     /// Every account that was issued anything.
     pub fn owners(&self) -> impl Iterator<Item = (Owner, Provider, AccountId)> {
-        let owners = self.owners.iter();
-        owners.map(|((provider, account), owner)| (*owner, *provider, *account))
+        self.owners.iter()
     }
 
     /// The token of that name with the session that it belongs to.

@@ -21,6 +21,7 @@ pub mod lockout;
 pub mod login;
 pub mod minted;
 pub mod oversight;
+mod owners;
 mod password;
 pub mod private_token;
 mod reach;

@@ -19,6 +19,7 @@ use super::journal::{self, Taken};
 use super::pages::{self, Owner, Page};
 use super::wire::Wire;
 use crate::clock::Stopwatch;
+use crate::control::body::Late;
 use crate::control::{self, Around, Https, Stop, problem::Problem};
 use crate::provider::Provider;
 use crate::providers::answer::Answer;
@@ -205,11 +206,11 @@ async fn to_vendor(vendor: &dyn Vendor, arrival: Arrival, request: Request) -> R
         }
         Err(Unread::TooLarge) => Outcome::from(vendor.payload_too_large(&call)),
         Err(Unread::Slow) => {
-            let detail = "the body did not arrive in time";
+            let detail = Late.to_string();
             Outcome::from(problem(
                 StatusCode::REQUEST_TIMEOUT,
                 Reason::BodyUnread,
-                detail,
+                &detail,
             ))
         }
         Err(Unread::Broken) => {

@@ -1,7 +1,9 @@
 //! Listening, finding out who answers, and stopping.
 
 mod address;
+mod arriving;
 mod body;
+mod client_timeout;
 mod connection;
 mod dispatch;
 mod documents;
@@ -9,13 +11,22 @@ mod faults;
 mod guard;
 mod housekeeping;
 mod html;
+mod http1;
+mod http2;
 mod index;
 mod journal;
+mod listener;
+pub mod open_files;
 mod options;
 mod pages;
+mod pieces;
+mod places;
 mod protocol;
+mod rarely;
 mod readable;
+mod stall;
 pub mod tls;
+mod traffic;
 mod truncated;
 mod wire;
 
@@ -25,7 +36,6 @@ use std::sync::Arc;
 
 use axum::Router;
 use http::uri::Scheme;
-use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tower_http::cors::{AllowHeaders, AllowMethods, AllowOrigin, CorsLayer, ExposeHeaders};
 
@@ -36,9 +46,12 @@ use crate::sandbox::Sandboxes;
 use crate::sandbox::baseline::{Baseline, BaselineError};
 use crate::sandbox::keys::{Keys, KeysError};
 use crate::sandbox::settings::Settings;
-use connection::{Listener, Security};
+pub use client_timeout::{ClientTimeout, InvalidClientTimeout};
 use dispatch::{Scope, Shared};
+use listener::{Listener, Security, Service};
 pub use options::{DEFAULT_PORT, Options};
+pub use places::MaxConnections;
+use places::Places;
 use tls::{CaCertificate, Tls, TlsError};
 
 /// Why a server did not start. Its text says what to do about it.
@@ -75,7 +88,7 @@ impl std::error::Error for StartError {}
 pub struct Server {
     listeners: Vec<Listener>,
     authority: Option<CaCertificate>,
-    router: Router,
+    service: Service,
     sandboxes: Arc<Sandboxes>,
     stop: Stop,
 }
@@ -96,18 +109,22 @@ impl Server {
     /// # Errors
     ///
     /// [`StartError`]; nothing is listened on then.
+    #[expect(
+        clippy::unused_async,
+        reason = "an address is listened on inside of a runtime, which this sees to"
+    )]
     pub async fn bind(options: Options) -> Result<Self, StartError> {
         let tls = tls(&options)?;
         let mut listeners = Vec::new();
         let main = SocketAddr::new(options.host, options.port);
         for (address, scope) in wanted(main, &options.listen) {
-            listeners.push(listen(address, scope, Security::Plain).await?);
+            listeners.push(listen(address, scope, Security::Plain)?);
         }
         if let (Some(tls), Some(over_tls)) = (&tls, &options.tls) {
             let main = SocketAddr::new(options.host, over_tls.port);
             for (address, scope) in wanted(main, &over_tls.listen) {
                 let security = Security::Tls(tls.acceptor.clone());
-                listeners.push(listen(address, scope, security).await?);
+                listeners.push(listen(address, scope, security)?);
             }
         }
         let stop = Stop::default();
@@ -117,11 +134,17 @@ impl Server {
             (Some(_), None) => Https::OwnCertificate,
             (Some(_), Some(ca)) => Https::ByCa(ca.pem.as_str().into()),
         };
+        let (max_connections, timeout) = (options.max_connections, options.client_timeout);
         let (router, sandboxes) = router(options, https, &stop)?;
+        let service = Service {
+            router,
+            places: Places::new(max_connections),
+            timeout,
+        };
         Ok(Self {
             listeners,
             authority,
-            router,
+            service,
             sandboxes,
             stop,
         })
@@ -183,7 +206,7 @@ impl Server {
         let mut serving = JoinSet::new();
         for listener in self.listeners {
             let stop = self.stop.subscribe();
-            serving.spawn(connection::serve(listener, self.router.clone(), stop));
+            serving.spawn(listener.serve(self.service.clone(), stop));
         }
         tokio::select! {
             () = until => {}
@@ -213,20 +236,9 @@ fn wanted(
     std::iter::once((main, Scope(None))).chain(own)
 }
 
-async fn listen(
-    address: SocketAddr,
-    scope: Scope,
-    security: Security,
-) -> Result<Listener, StartError> {
-    let refused = |error| StartError::Bind(address, error);
-    let tcp = TcpListener::bind(address).await.map_err(refused)?;
-    let address = tcp.local_addr().map_err(refused)?;
-    Ok(Listener {
-        tcp,
-        address,
-        scope,
-        security,
-    })
+fn listen(address: SocketAddr, scope: Scope, security: Security) -> Result<Listener, StartError> {
+    let bound = Listener::bind(address, scope, security);
+    bound.map_err(|error| StartError::Bind(address, error))
 }
 
 fn router(

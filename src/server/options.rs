@@ -2,6 +2,8 @@
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
+use super::client_timeout::ClientTimeout;
+use super::places::MaxConnections;
 use super::tls::TlsOptions;
 use crate::control::Access;
 use crate::fixtures::{Fixtures, Rate};
@@ -38,6 +40,10 @@ pub struct Options {
     pub keys: KeyOptions,
     /// How many sandboxes there may be, and how long one is kept that nobody uses.
     pub sandbox_limits: SandboxLimits,
+    /// How many connections there may be, of all addresses together.
+    pub max_connections: MaxConnections,
+    /// How long a client may keep the server waiting, in real time.
+    pub client_timeout: ClientTimeout,
     /// How many requests a client address may make, in real time; no limit when absent.
     pub rate_limit: Option<Rate>,
     /// Whether web pages of other origins may call.
@@ -61,6 +67,8 @@ impl Options {
             access: Access::default(),
             keys: KeyOptions::default(),
             sandbox_limits: SandboxLimits::default(),
+            max_connections: MaxConnections::default(),
+            client_timeout: ClientTimeout::default(),
             rate_limit: None,
             cors: false,
             journal_size: JournalSize::default(),

@@ -128,15 +128,9 @@ pub trait Stream: AsyncRead + AsyncWrite + Unpin {
     fn tcp(&self) -> &TcpStream;
 }
 
-impl Stream for TcpStream {
+impl<S: Stream> Stream for TlsStream<S> {
     fn tcp(&self) -> &TcpStream {
-        self
-    }
-}
-
-impl Stream for TlsStream<TcpStream> {
-    fn tcp(&self) -> &TcpStream {
-        self.get_ref().0
+        self.get_ref().0.tcp()
     }
 }
 

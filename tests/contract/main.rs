@@ -24,9 +24,11 @@ mod intergiro;
 mod journal;
 mod kyc;
 mod pages;
+mod places;
 mod races;
 mod resources;
 mod s7risk;
+mod slow;
 #[path = "../support/mod.rs"]
 mod support;
 mod tls;

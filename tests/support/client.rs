@@ -7,6 +7,13 @@ use serde_json::Value;
 use super::answer::{Answer, By};
 use super::contract::Contract;
 
+fn http() -> reqwest::ClientBuilder {
+    let builder = reqwest::Client::builder();
+    builder
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+}
+
 /// A way in to a server: its address, a sandbox or a base path in front, a host name.
 #[derive(Debug, Clone)]
 pub struct Client {
@@ -20,16 +27,21 @@ pub struct Client {
 impl Client {
     /// The way in by an address, for instance `http://127.0.0.1:8080`.
     pub fn new(origin: String) -> Self {
-        let http = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .build();
         Self {
-            http: http.expect("a client"),
+            http: http().build().expect("a client"),
             origin,
             prefix: String::new(),
             host: None,
             by: By::Path,
+        }
+    }
+
+    /// The same, over a connection of its own each time.
+    pub fn with_a_connection_for_each_request(&self) -> Self {
+        let http = http().pool_max_idle_per_host(0).build();
+        Self {
+            http: http.expect("a client"),
+            ..self.clone()
         }
     }
 

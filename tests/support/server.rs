@@ -80,6 +80,13 @@ impl TestServer {
         }
     }
 
+    /// The same, asked over a connection of its own each time. Where a server soon closes those that
+    /// are idle, it may close one that is kept just as a request is sent.
+    pub fn with_a_connection_for_each_request(mut self) -> Self {
+        self.client = self.client.with_a_connection_for_each_request();
+        self
+    }
+
     /// A server with fixtures of its own.
     pub async fn with_fixtures(yaml: &str) -> Self {
         let fixtures = Fixtures::parse("test.yaml", yaml).expect("good fixtures");

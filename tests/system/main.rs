@@ -13,6 +13,7 @@
 mod address;
 mod check;
 mod clock;
+mod connections;
 mod control;
 mod crowd;
 mod failures;

@@ -83,6 +83,8 @@ fn the_help_names_every_command_and_every_flag_with_its_variable() {
         ("--no-admin", "MOCKID_NO_ADMIN"),
         ("--signing-key", "MOCKID_SIGNING_KEY"),
         ("--generate-keys", "MOCKID_GENERATE_KEYS"),
+        ("--max-connections", "MOCKID_MAX_CONNECTIONS"),
+        ("--client-timeout", "MOCKID_CLIENT_TIMEOUT"),
         ("--rate-limit", "MOCKID_RATE_LIMIT"),
         ("--cors", "MOCKID_CORS"),
         ("--log-format", "MOCKID_LOG_FORMAT"),

@@ -70,6 +70,16 @@ fn a_value_that_is_none_is_named_with_what_was_expected() {
             "write it as `intergiro=key.pem`",
         ),
         (
+            "--max-connections",
+            "0",
+            "number would be zero for non-zero type",
+        ),
+        (
+            "--client-timeout",
+            "0s",
+            "write a duration from 10ms to 1d, for instance `30s`",
+        ),
+        (
             "--rate-limit",
             "100",
             "write it as `5/s`, `20/m`, `100/h` or `1000/d`",

@@ -128,6 +128,7 @@ async fn a_value_that_does_not_fit_is_refused_and_nothing_is_done() {
         (json!({"kyc": {"token_ttl": "500ms"}}), "/kyc/token_ttl"),
         (json!({"kyc": "1m"}), "/kyc"),
         (json!({"kyc": {"hosts": ["KYC.test"]}}), "/kyc/hosts/0"),
+        (json!({"kyc": {"hosts": names(101)}}), "/kyc/hosts"),
         (
             json!({"igny8": {"strict_rotation": "yes"}}),
             "/igny8/strict_rotation",
@@ -244,4 +245,20 @@ async fn changes_that_race_are_all_there_in_the_end() {
     let settings = read(&server).await.to_string();
     assert_eq!(settings.matches("\"2s\"").count(), 5, "{settings}");
     assert_eq!(settings.matches("\"strict_rotation\":true").count(), 2);
+}
+
+/// So many host names.
+fn names(count: usize) -> Vec<String> {
+    (0..count).map(|nth| format!("kyc-{nth}.test")).collect()
+}
+
+#[tokio::test]
+async fn a_vendor_has_a_hundred_host_names_and_not_one_more() {
+    let server = TestServer::start().await;
+    change(&server, json!({"kyc": {"hosts": names(100)}})).await;
+    let last = server.at_host("kyc", "kyc-99.test");
+    last.get("/api/v1/resource").send().await.status_is(401);
+    let refused = change_badly(&server, json!({"kyc": {"hosts": names(101)}})).await;
+    let detail = refused.status_is(422).text("/errors/0/detail");
+    assert_eq!(detail, "found a list, expected at most 100 items");
 }

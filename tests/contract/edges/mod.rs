@@ -13,13 +13,13 @@ use crate::{haut_ai, igny8, intergiro, kyc, s7risk};
 
 /// A vendor as the tests of edges see it: its login and a resource.
 #[derive(Clone, Copy)]
-struct Vendor {
-    name: &'static str,
-    login: &'static str,
+pub struct Vendor {
+    pub name: &'static str,
+    pub login: &'static str,
     resource: &'static str,
 }
 
-const VENDORS: [Vendor; 5] = [
+pub const VENDORS: [Vendor; 5] = [
     Vendor {
         name: "intergiro",
         login: "/intergiro/v3/auth/login",

@@ -79,6 +79,14 @@ async fn what_makes_no_sense_is_refused_in_the_words_of_the_command_line() {
             "`1s500ms` is out of range; it must be a whole number of seconds from 1s to 3650d",
         ),
         (
+            builder().max_connections(0),
+            "a server without connections serves nobody: name at least 1",
+        ),
+        (
+            builder().client_timeout(Duration::ZERO),
+            "client timeout 0ns: write a duration from 10ms to 1d, for instance `30s`",
+        ),
+        (
             builder().rate_limit("often"),
             "`often` is not a rate; write it as `5/s`, `20/m`, `100/h` or `1000/d`",
         ),

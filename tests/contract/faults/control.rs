@@ -188,3 +188,18 @@ async fn a_reset_that_keeps_faults_keeps_them() {
     server.post("/__admin/reset").send().await.status_is(204);
     server.get(&made).send().await.status_is(404);
 }
+
+#[tokio::test]
+async fn when_there_are_a_thousand_faults_another_is_409_until_one_is_deleted() {
+    let server = TestServer::start().await;
+    let plan = json!({"match": {"path": "/nowhere"}, "delay": "1s"});
+    let mut last = String::new();
+    for _ in 0..1000 {
+        last = fault(&server, plan.clone()).await;
+    }
+    let refused = server.post(FAULTS).json(plan.clone()).send().await;
+    let refused = refused.status_is(409);
+    refused.has("/detail", "there are 1000 faults already; delete some");
+    server.delete(&last).send().await.status_is(204);
+    fault(&server, plan).await;
+}

@@ -18,7 +18,7 @@ async fn start(names: &[&str]) -> TestServer {
 }
 
 /// The same, with something changed.
-async fn start_with(names: &[&str], change: impl FnOnce(&mut Options)) -> TestServer {
+pub async fn start_with(names: &[&str], change: impl FnOnce(&mut Options)) -> TestServer {
     let names = names.iter().map(|name| name.parse().expect("a name"));
     let names = names.collect();
     TestServer::start_with(|options| {

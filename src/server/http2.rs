@@ -1,0 +1,117 @@
+//! HTTP/2 over a connection.
+
+use std::pin::{Pin, pin};
+
+use http::Request;
+use hyper::body::Incoming;
+use hyper::server::conn::http2;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use tokio::sync::watch;
+use tokio::time::{MissedTickBehavior, interval};
+
+use super::client_timeout::ClientTimeout;
+use super::protocol::{MAX_HEADERS, Serving, answer, too_many_headers};
+use super::traffic::{LOOKS, Seen, Traffic};
+use super::wire::{Carries, Lost, Socket, Stream};
+use crate::control::Stopping;
+
+/// How large the head of a request may be, in bytes as RFC 9113, section 6.5.2, counts them.
+const MAX_HEADER_LIST: u32 = 64 * 1024;
+
+/// How many requests may be under way.
+const MAX_STREAMS: u32 = 100;
+
+/// How many requests a client may take back before the server has looked at them, and how many of
+/// its mistakes are answered by ending a request alone. Beyond it the connection ends.
+const MAX_TAKEN_BACK: usize = 20;
+const MAX_MISTAKES: usize = 1024;
+
+/// How much of bodies that nobody has read is held in memory, of all requests and of each, in bytes.
+const MAX_UNREAD: u32 = 1024 * 1024;
+
+/// Serves a connection to its end. A client that has nothing under way for a timeout is let go of,
+/// and so is one that does not take an answer, or does not answer a ping.
+pub async fn serve(stream: impl Stream + Send + 'static, serving: Serving) -> hyper::Result<()> {
+    let Serving {
+        router,
+        carried,
+        watcher,
+        stop,
+    } = serving;
+    let stopping = Stopping(stop.clone());
+    let timeout = carried.timeout;
+    let (socket, wire) = Socket::new(stream, Carries::Many, stop.clone());
+    let traffic = Traffic::default();
+    let begins = traffic.clone();
+    let service = service_fn(move |request: Request<Incoming>| {
+        let answering = begins.begin();
+        let few = request.headers().len() <= MAX_HEADERS;
+        let answer = answer(router.clone(), request, &carried, &wire, stopping.clone());
+        async move {
+            let answer = if few {
+                answer.await?
+            } else {
+                too_many_headers()
+            };
+            Ok::<_, Lost>(answer.map(|body| answering.with(body.into())))
+        }
+    });
+    let connection = builder(timeout).serve_connection(TokioIo::new(socket), service);
+    let connection = pin!(connection);
+    let end = http2::Connection::graceful_shutdown;
+    let ended = drive(connection, end, traffic, timeout, stop).await;
+    // For as long as there is one, the server waits when it stops.
+    drop(watcher);
+    ended
+}
+
+fn builder(timeout: ClientTimeout) -> http2::Builder<TokioExecutor> {
+    let mut builder = http2::Builder::new(TokioExecutor::new());
+    builder
+        .timer(TokioTimer::new())
+        .keep_alive_interval(timeout.duration())
+        .keep_alive_timeout(timeout.duration())
+        .max_concurrent_streams(MAX_STREAMS)
+        .max_header_list_size(MAX_HEADER_LIST)
+        .max_pending_accept_reset_streams(MAX_TAKEN_BACK)
+        .max_local_error_reset_streams(MAX_MISTAKES)
+        .initial_stream_window_size(MAX_UNREAD)
+        .initial_connection_window_size(MAX_UNREAD);
+    builder
+}
+
+/// Drives a connection until it ends, looking at its traffic. It is ended by saying so to the
+/// client, so that what else is under way can be done within one more timeout.
+async fn drive<C: Future<Output = hyper::Result<()>>>(
+    mut connection: Pin<&mut C>,
+    end: impl Fn(Pin<&mut C>),
+    traffic: Traffic,
+    timeout: ClientTimeout,
+    mut stop: watch::Receiver<bool>,
+) -> hyper::Result<()> {
+    let mut stopping = false;
+    let mut looks_left = None;
+    let mut look = interval(timeout.duration() / LOOKS);
+    look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            ended = connection.as_mut() => return ended,
+            // Whether it is told or nobody is left to tell is the same.
+            _ = stop.wait_for(|stop| *stop), if !stopping => {
+                stopping = true;
+                end(connection.as_mut());
+            }
+            _ = look.tick() => match (looks_left, traffic.look()) {
+                (Some(0), _) => return Ok(()),
+                (Some(left), _) => looks_left = Some(left - 1),
+                (None, Seen::Traffic) => {}
+                (None, seen @ (Seen::Quiet | Seen::Stalled)) => {
+                    tracing::debug!(?seen, "a connection of HTTP/2 is ended (--client-timeout)");
+                    looks_left = Some(LOOKS);
+                    end(connection.as_mut());
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! The body of an answer, handed over piece by piece.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use axum::body::Body as AnyBody;
+use bytes::Bytes;
+use hyper::body::{Body, Frame, SizeHint};
+
+/// How large a piece may be, in bytes: a frame of HTTP/2.
+const PIECE: usize = 16 * 1024;
+
+/// A body that comes in pieces, however it is made. The library takes a piece at once, however large
+/// it is, and goes on as if it had gone out: it would give a client that reads a large answer no
+/// longer than one that has nothing more to read.
+#[derive(Debug)]
+pub struct Pieces {
+    body: AnyBody,
+    /// What is left of what the body gave last.
+    rest: Bytes,
+}
+
+impl From<AnyBody> for Pieces {
+    fn from(body: AnyBody) -> Self {
+        Self {
+            body,
+            rest: Bytes::new(),
+        }
+    }
+}
+
+impl Pieces {
+    /// A piece of what there is.
+    fn cut(&mut self, mut data: Bytes) -> Bytes {
+        self.rest = data.split_off(data.len().min(PIECE));
+        data
+    }
+}
+
+impl Body for Pieces {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        if !self.rest.is_empty() {
+            let rest = std::mem::take(&mut self.rest);
+            return Poll::Ready(Some(Ok(Frame::data(self.cut(rest)))));
+        }
+        let frame = Pin::new(&mut self.body).poll_frame(context);
+        let cut = |frame: Frame<Bytes>| frame.map_data(|data| self.cut(data));
+        frame.map(|frame| frame.map(|frame| frame.map(cut)))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.rest.is_empty() && self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        let rest = self.rest.len() as u64;
+        let hint = self.body.size_hint();
+        let mut whole = SizeHint::new();
+        if let Some(upper) = hint.upper() {
+            whole.set_upper(upper + rest);
+        }
+        whole.set_lower(hint.lower() + rest);
+        whole
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http_body_util::BodyExt;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_body_comes_whole_and_no_piece_is_large() {
+        for length in [0, 1, PIECE - 1, PIECE, PIECE + 1, 5 * PIECE + 7] {
+            let whole: Vec<u8> = (0..=255).cycle().take(length).collect();
+            let mut body = Pieces::from(AnyBody::from(whole.clone()));
+            let mut left = length as u64;
+            let mut received = Vec::new();
+            while !body.is_end_stream() {
+                assert_eq!(body.size_hint().exact(), Some(left));
+                let piece = body.frame().await.unwrap().unwrap();
+                let piece = piece.into_data().unwrap();
+                assert!((1..=PIECE).contains(&piece.len()));
+                left -= piece.len() as u64;
+                received.extend_from_slice(&piece);
+            }
+            assert_eq!(received, whole);
+        }
+    }
+}

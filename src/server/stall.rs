@@ -1,0 +1,104 @@
+//! Letting go of a client that does not take what it is sent.
+
+use std::io::{Error, ErrorKind, IoSlice, Result};
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+use tokio::time::{Sleep, sleep};
+
+use super::client_timeout::ClientTimeout;
+use super::wire::Stream;
+
+/// How much of what a client has not taken the machine keeps for each connection, in bytes; Linux
+/// doubles it for what it keeps beside. Left to itself the machine would keep megabytes, and would
+/// say that there is room again only once a third of them is gone.
+pub const SEND_BUFFER: u32 = 64 * 1024;
+
+/// A connection that is reset when nothing of what is to be written can be for a whole timeout.
+#[derive(Debug)]
+pub struct Impatient {
+    stream: TcpStream,
+    timeout: ClientTimeout,
+    /// Runs while something waits to be written.
+    waiting: Option<Pin<Box<Sleep>>>,
+}
+
+impl Impatient {
+    /// A connection on which a client has so long to take something.
+    pub const fn new(stream: TcpStream, timeout: ClientTimeout) -> Self {
+        Self {
+            stream,
+            timeout,
+            waiting: None,
+        }
+    }
+
+    /// Notes what came of writing: there is an end to how often it can be "not now".
+    fn note(
+        &mut self,
+        context: &mut Context<'_>,
+        written: Poll<Result<usize>>,
+    ) -> Poll<Result<usize>> {
+        if written.is_ready() {
+            self.waiting = None;
+            return written;
+        }
+        let timeout = self.timeout.duration();
+        let waiting = self.waiting.get_or_insert_with(|| Box::pin(sleep(timeout)));
+        ready!(waiting.as_mut().poll(context));
+        // Closed in the usual way, the machine would go on trying for minutes.
+        self.stream.set_zero_linger()?;
+        let reason = "the client took nothing of its answer in time (--client-timeout)";
+        Poll::Ready(Err(Error::new(ErrorKind::TimedOut, reason)))
+    }
+}
+
+impl Stream for Impatient {
+    fn tcp(&self) -> &TcpStream {
+        &self.stream
+    }
+}
+
+impl AsyncRead for Impatient {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<Result<()>> {
+        Pin::new(&mut self.stream).poll_read(context, buffer)
+    }
+}
+
+impl AsyncWrite for Impatient {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<Result<usize>> {
+        let written = Pin::new(&mut self.stream).poll_write(context, bytes);
+        self.note(context, written)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        slices: &[IoSlice<'_>],
+    ) -> Poll<Result<usize>> {
+        let written = Pin::new(&mut self.stream).poll_write_vectored(context, slices);
+        self.note(context, written)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}
