@@ -13,7 +13,6 @@ mod wait;
 use std::fmt;
 
 use jiff::{SignedDuration, Timestamp};
-use parking_lot::RwLock;
 
 pub use duration::Period;
 pub use numeric_date::NumericDate;
@@ -21,6 +20,8 @@ pub use stamp::Stamp;
 pub use stopwatch::Stopwatch;
 pub use utc::{InvalidInstant, UtcInstant};
 pub use wait::Wait;
+
+use crate::sync::RwLock;
 
 /// The last instant that a clock can show. Far enough from the end of [`Timestamp`] that every
 /// lifetime still fits after it.

@@ -16,12 +16,11 @@ mod world;
 
 use std::sync::Arc;
 
-use parking_lot::RwLock;
-
 use jiff::Timestamp;
 
 use crate::clock::{Clock, NumericDate, Stamp};
 use crate::provider::Provider;
+use crate::sync::RwLock;
 use baseline::Baseline;
 use journal::Journal;
 pub use keep::{Keep, Part, UnknownPart};

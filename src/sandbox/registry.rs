@@ -3,13 +3,12 @@
 use std::fmt;
 use std::sync::Arc;
 
-use dashmap::DashMap;
 use jiff::Timestamp;
-use parking_lot::Mutex;
 
 use super::baseline::Baseline;
 use super::{Sandbox, SandboxName};
 use crate::clock::{Period, Stamp};
+use crate::sync::{DashMap, Mutex};
 
 /// How many sandboxes there may be, and how long one is kept that nobody uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

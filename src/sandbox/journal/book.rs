@@ -5,10 +5,10 @@ use std::fmt;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
-use parking_lot::Mutex;
 use tokio::sync::watch;
 
 use super::{Difference, Entry, Exchange, Match};
+use crate::sync::Mutex;
 
 /// How many entries a journal keeps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
