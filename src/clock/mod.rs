@@ -146,14 +146,17 @@ impl Clock {
         self.course.read().reading(machine_now())
     }
 
+    // The machine's time is read under the lock, here and below: whoever waited for the lock with an
+    // older time in its hand would put the clock back behind what others have seen since.
+
     /// Changes time, mode or rate; the time goes on from where it is unless it is set.
     ///
     /// # Errors
     ///
     /// [`ClockError`]; the clock is then as it was.
     pub fn set(&self, setting: Setting) -> Result<Reading, ClockError> {
-        let machine = machine_now();
         let mut course = self.course.write();
+        let machine = machine_now();
         *course = course.changed(machine, setting)?;
         Ok(course.reading(machine))
     }
@@ -164,8 +167,8 @@ impl Clock {
     ///
     /// [`ClockError::OutOfRange`]; the clock is then as it was.
     pub fn advance(&self, by: SignedDuration) -> Result<Reading, ClockError> {
-        let machine = machine_now();
         let mut course = self.course.write();
+        let machine = machine_now();
         let now = course
             .at(machine)
             .checked_add(by)
@@ -184,16 +187,16 @@ impl Clock {
     ///
     /// [`ClockError`]; the clock is then as it was.
     pub fn restart(&self, setting: Setting) -> Result<Reading, ClockError> {
-        let machine = machine_now();
         let mut course = self.course.write();
+        let machine = machine_now();
         *course = Course::real(machine).changed(machine, setting)?;
         Ok(course.reading(machine))
     }
 
     /// Returns to the machine's time.
     pub fn reset(&self) -> Reading {
-        let machine = machine_now();
         let mut course = self.course.write();
+        let machine = machine_now();
         *course = Course::real(machine);
         course.reading(machine)
     }

@@ -8,7 +8,7 @@ use crate::support::race;
 /// As fast as a clock can run: a second of it is a microsecond of the machine's.
 const FAST: f64 = 1e6;
 const THREADS: usize = 4;
-const STEPS: usize = 500;
+const STEPS: usize = 20_000;
 
 /// A reading, and when it was asked for and given.
 struct Seen {
