@@ -5,6 +5,7 @@
 //! [`crate::histories`]. A vendor's histories hold nothing of another's, so each model stays small.
 //! `MOCKID_HISTORIES=10000` tries so many of each.
 
+mod changes;
 mod clock;
 mod desk;
 mod haut_ai;
