@@ -105,12 +105,12 @@ impl Sandbox {
         }
         let renewed = Arc::new(world.renewed(keep));
         let old = std::mem::replace(&mut *world, renewed);
+        // Before anybody enters the new world: what is asked there is not forgotten.
+        let forgotten = (!keep.has(Part::Journal)).then(|| self.journal.take());
         drop(world);
+        drop(forgotten);
         if !keep.has(Part::Faults) {
             old.faults().clear();
-        }
-        if !keep.has(Part::Journal) {
-            self.journal.clear();
         }
     }
 
@@ -137,9 +137,10 @@ impl Sandbox {
         let mut world = self.world.write();
         snapshot.set(&self.clock)?;
         let old = std::mem::replace(&mut *world, Arc::new(restored));
+        let forgotten = self.journal.take();
         drop(world);
+        drop(forgotten);
         old.faults().clear();
-        self.journal.clear();
         Ok(summary)
     }
 

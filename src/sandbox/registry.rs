@@ -194,7 +194,8 @@ impl Sandboxes {
         self.drop_idle_at(Stamp::now().read())
     }
 
-    fn drop_idle_at(&self, now: Timestamp) -> usize {
+    /// The same, as if it were another instant by the machine's time.
+    pub fn drop_idle_at(&self, now: Timestamp) -> usize {
         let idle = jiff::SignedDuration::from_secs(self.limits.idle.as_seconds());
         let mut dropped = 0;
         self.by_name.retain(|name, sandbox| {
