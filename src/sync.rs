@@ -1,6 +1,6 @@
 //! The locks of the store, in one place, so that a test can put others in theirs.
 //!
-//! They are parking_lot's and dashmap's. With the feature `shuttle` they are those of
+//! They are `parking_lot`'s and dashmap's. With the feature `shuttle` they are those of
 //! [shuttle](https://docs.rs/shuttle), which runs threads one at a time and chooses at every lock who
 //! goes on: `tests/shuttle/` tries many such schedules, and `.ci/shuttle` runs it. What is not from
 //! here (atomics, channels, [`Arc`](std::sync::Arc)) is one step to it.
@@ -24,7 +24,7 @@ mod scheduled {
     use shuttle::sync::atomic::{AtomicBool, Ordering};
     use shuttle::sync::{self, MutexGuard, RwLockReadGuard, RwLockWriteGuard};
 
-    /// A mutex with the face of parking_lot's, which knows no poison.
+    /// A mutex with the face of `parking_lot`'s, which knows no poison.
     #[derive(Debug, Default)]
     pub struct Mutex<T>(sync::Mutex<T>);
 
@@ -40,7 +40,7 @@ mod scheduled {
         }
     }
 
-    /// A lock for many readers with the face of parking_lot's, which knows no poison.
+    /// A lock for many readers with the face of `parking_lot`'s, which knows no poison.
     #[derive(Debug, Default)]
     pub struct RwLock<T>(sync::RwLock<T>);
 

@@ -221,6 +221,15 @@ impl Rules {
     }
 }
 
+/// Changes what is known of a token, or says that nothing is.
+fn changed(known: Option<&mut Known>, change: impl FnOnce(&mut Known)) -> Answer {
+    let Some(known) = known else {
+        return Answer::NotFound;
+    };
+    change(known);
+    Answer::Done
+}
+
 impl sandbox::Rules for Rules {
     type Ask = Ask;
     type Answer = Answer;
@@ -240,24 +249,14 @@ impl sandbox::Rules for Rules {
             Ask::Revoke(user, number) => {
                 let known = self.tokens.get_mut(&number);
                 let known = known.filter(|token| token.user == user && token.listed);
-                let is_known = known.is_some();
-                known.map(|token| token.listed = false);
-                found(is_known)
+                changed(known, |token| token.listed = false)
             }
             Ask::Use(token) if self.is_good(token, now) => Answer::Done,
             Ask::Use(_) => Answer::NotValid,
-            Ask::Expire(token) => {
-                let known = self.named(token.id);
-                let is_known = known.is_some();
-                known.map(|token| token.until = token.until.min(now));
-                found(is_known)
-            }
-            Ask::RevokeNamed(token) => {
-                let known = self.named(token.id);
-                let is_known = known.is_some();
-                known.map(|token| token.listed = false);
-                found(is_known)
-            }
+            Ask::Expire(token) => changed(self.named(token.id), |token| {
+                token.until = token.until.min(now);
+            }),
+            Ask::RevokeNamed(token) => changed(self.named(token.id), |token| token.listed = false),
         })
     }
 

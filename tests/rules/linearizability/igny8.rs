@@ -280,13 +280,15 @@ impl Rules {
         };
         self.tokens.insert(id, token).is_some()
     }
+}
 
-    fn change(&mut self, id: TokenId, change: impl FnOnce(&mut Known)) -> Answer {
-        let known = self.tokens.get_mut(&id);
-        let is_known = known.is_some();
-        known.map(change);
-        found(is_known)
-    }
+/// Changes what is known, or says that nothing is.
+fn changed<T>(known: Option<&mut T>, change: impl FnOnce(&mut T)) -> Answer {
+    let Some(known) = known else {
+        return Answer::NotFound;
+    };
+    change(known);
+    Answer::Done
 }
 
 impl sandbox::Rules for Rules {
@@ -311,14 +313,11 @@ impl sandbox::Rules for Rules {
             (Ask::Refresh(token), _) => return self.refresh(token, now, answered),
             (Ask::Use(token), _) if self.is_good(token, now) => Answer::Done,
             (Ask::Use(_), _) => Answer::Unauthorized,
-            (Ask::End(family), _) => {
-                let known = self.families.get_mut(&family);
-                let is_known = known.is_some();
-                known.map(|ended| *ended = true);
-                found(is_known)
-            }
-            (Ask::Expire(id), _) => self.change(id, |token| token.until = token.until.min(now)),
-            (Ask::Revoke(id), _) => self.change(id, |token| token.revoked = true),
+            (Ask::End(id), _) => changed(self.families.get_mut(&id), |ended| *ended = true),
+            (Ask::Expire(id), _) => changed(self.tokens.get_mut(&id), |token| {
+                token.until = token.until.min(now);
+            }),
+            (Ask::Revoke(id), _) => changed(self.tokens.get_mut(&id), |token| token.revoked = true),
         })
     }
 
