@@ -120,7 +120,7 @@ pub(super) fn read<S: Shape>(
 pub(super) fn change<S: Shape>(
     identity: &Identity,
     id: AccountId,
-    patch: Map<String, Value>,
+    patch: &Map<String, Value>,
 ) -> Result<Value, AccountRefused> {
     let new_secret = S::SECRET.is_some_and(|field| patch.contains_key(field));
     loop {
@@ -132,7 +132,7 @@ pub(super) fn change<S: Shape>(
             let fields = S::fields(&old, accounts);
             (old, fields)
         };
-        let merged = merge::<S>(&fields, patch.clone())?;
+        let merged = merge::<S>(&fields, patch)?;
         let entry: S = schema::read(&merged).map_err(AccountRefused::Misfits)?;
         let secret = entry.hashed_secret(identity.passwords())?;
         let mut directory = identity.directory_mut();
@@ -178,7 +178,7 @@ fn put<S: Shape>(
     Ok(shown::<S>(&stored, accounts))
 }
 
-fn merge<S: Shape>(fields: &Value, patch: Map<String, Value>) -> Result<Value, AccountRefused> {
+fn merge<S: Shape>(fields: &Value, patch: &Map<String, Value>) -> Result<Value, AccountRefused> {
     let mut merged = fields.as_object().cloned().unwrap_or_default();
     if let Some(secret) = S::SECRET {
         // What is written here is never kept, but the field must be there to be read.
@@ -190,9 +190,9 @@ fn merge<S: Shape>(fields: &Value, patch: Map<String, Value>) -> Result<Value, A
             return Err(AccountRefused::Misfits(vec![Misfit::rule("/id", sentence)]));
         }
         if value.is_null() {
-            merged.remove(&field);
+            merged.remove(field);
         } else {
-            merged.insert(field, value);
+            merged.insert(field.clone(), value.clone());
         }
     }
     Ok(Value::Object(merged))

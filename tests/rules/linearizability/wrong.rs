@@ -20,6 +20,12 @@ const NOTHING_KEPT: Kept = Kept {
     world: false,
 };
 
+/// Something that was asked, and what came of it.
+type Line<R> = (
+    Asked<<R as sandbox::Rules>::Ask>,
+    Outcome<<R as sandbox::Rules>::Answer>,
+);
+
 /// What was seen, one line after another; what stands in one line was under way together.
 struct Seen<R: sandbox::Rules> {
     start: R,
@@ -44,10 +50,7 @@ impl<R: sandbox::Rules> Seen<R> {
         self.then(Asked::Vendor(ask), Outcome::Vendor(answer))
     }
 
-    fn together<const N: usize>(
-        &mut self,
-        lines: [(Asked<R::Ask>, Outcome<R::Answer>); N],
-    ) -> &mut Self {
+    fn together<const N: usize>(&mut self, lines: [Line<R>; N]) -> &mut Self {
         let (called, returned) = (self.count, self.count + N as u64);
         self.count = returned + N as u64;
         let numbers = (called..).zip(returned..);
