@@ -18,11 +18,11 @@ pub use shuttle::sync::{RwLockReadGuard, RwLockWriteGuard};
 #[cfg(feature = "shuttle")]
 mod scheduled {
     use std::hash::Hash;
-    use std::ops::Deref;
+    use std::ops::{Deref, DerefMut};
     use std::sync::PoisonError;
 
     use shuttle::sync::atomic::{AtomicBool, Ordering};
-    use shuttle::sync::{self, MutexGuard, RwLockReadGuard, RwLockWriteGuard};
+    use shuttle::sync::{self, RwLockReadGuard, RwLockWriteGuard};
 
     /// A mutex with the face of `parking_lot`'s, which knows no poison.
     #[derive(Debug, Default)]
@@ -36,7 +36,45 @@ mod scheduled {
 
         /// Waits for its turn.
         pub fn lock(&self) -> MutexGuard<'_, T> {
-            self.0.lock().unwrap_or_else(PoisonError::into_inner)
+            MutexGuard {
+                guard: self.0.lock().unwrap_or_else(PoisonError::into_inner),
+                _others: OthersFirst::default(),
+            }
+        }
+    }
+
+    /// A mutex that is held. Once it is let go others may go first, so that what its holder does next
+    /// and shuttle does not see, a word to a channel, is not taken for a part of it.
+    #[derive(Debug)]
+    pub struct MutexGuard<'a, T> {
+        guard: sync::MutexGuard<'a, T>,
+        // Dropped after the guard, by its place.
+        _others: OthersFirst,
+    }
+
+    impl<T> Deref for MutexGuard<'_, T> {
+        type Target = T;
+
+        fn deref(&self) -> &T {
+            &self.guard
+        }
+    }
+
+    impl<T> DerefMut for MutexGuard<'_, T> {
+        fn deref_mut(&mut self) -> &mut T {
+            &mut self.guard
+        }
+    }
+
+    /// Lets others go first when it is dropped.
+    #[derive(Debug, Default)]
+    struct OthersFirst(AtomicBool);
+
+    impl Drop for OthersFirst {
+        fn drop(&mut self) {
+            if !std::thread::panicking() {
+                self.0.load(Ordering::Relaxed);
+            }
         }
     }
 
