@@ -88,6 +88,7 @@ mod nearest;
 pub(crate) mod path_pattern;
 mod provider;
 mod rate;
+mod sync;
 
 pub use embedded::accounts::AccountKind;
 pub use embedded::faults::Fault;

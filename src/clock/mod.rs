@@ -17,7 +17,6 @@ mod wait;
 use std::fmt;
 
 use jiff::{SignedDuration, Timestamp};
-use parking_lot::RwLock;
 
 use course::Course;
 use machine::{Machine, Moment, System};
@@ -28,6 +27,8 @@ pub use stamp::Stamp;
 pub use stopwatch::Stopwatch;
 pub use utc::{InvalidInstant, UtcInstant};
 pub use wait::Wait;
+
+use crate::sync::RwLock;
 
 /// The last instant that a clock can show. Far enough from the end of [`Timestamp`] that every
 /// lifetime still fits after it.
@@ -161,14 +162,17 @@ impl<M: Machine> Clock<M> {
         self.course.read().reading(&self.machine)
     }
 
+    // The machine's time is read under the lock, here and below: whoever waited for the lock with an
+    // older time in its hand would put the clock back behind what others have seen since.
+
     /// Changes time, mode or rate; the time goes on from where it is unless it is set.
     ///
     /// # Errors
     ///
     /// [`ClockError`]; the clock is then as it was.
     pub fn set(&self, setting: Setting) -> Result<Reading, ClockError> {
-        let moment = Moment::of(&self.machine);
         let mut course = self.course.write();
+        let moment = Moment::of(&self.machine);
         *course = course.changed(&moment, setting)?;
         Ok(course.reading(&moment))
     }
@@ -179,8 +183,8 @@ impl<M: Machine> Clock<M> {
     ///
     /// [`ClockError::OutOfRange`]; the clock is then as it was.
     pub fn advance(&self, by: SignedDuration) -> Result<Reading, ClockError> {
-        let moment = Moment::of(&self.machine);
         let mut course = self.course.write();
+        let moment = Moment::of(&self.machine);
         let now = course
             .at(&moment)
             .checked_add(by)
@@ -199,16 +203,16 @@ impl<M: Machine> Clock<M> {
     ///
     /// [`ClockError`]; the clock is then as it was.
     pub fn restart(&self, setting: Setting) -> Result<Reading, ClockError> {
-        let moment = Moment::of(&self.machine);
         let mut course = self.course.write();
+        let moment = Moment::of(&self.machine);
         *course = Course::LeftAlone.changed(&moment, setting)?;
         Ok(course.reading(&moment))
     }
 
     /// Returns to the machine's time.
     pub fn reset(&self) -> Reading {
-        let moment = Moment::of(&self.machine);
         let mut course = self.course.write();
+        let moment = Moment::of(&self.machine);
         *course = Course::LeftAlone;
         course.reading(&moment)
     }

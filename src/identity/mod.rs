@@ -43,7 +43,6 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use jiff::civil::DateTime;
-use parking_lot::{Mutex, RwLock};
 
 pub use admission::Bearer;
 use directory::Directory;
@@ -64,6 +63,7 @@ use throttle::{Allowance, Throttle, ThrottlePolicy};
 
 use crate::clock::NumericDate;
 use crate::provider::Provider;
+use crate::sync::{Mutex, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 /// The store of one sandbox: who can log in, and what has come of it.
 ///
@@ -105,12 +105,12 @@ impl Identity {
     }
 
     /// The accounts, to be looked at.
-    pub fn directory(&self) -> parking_lot::RwLockReadGuard<'_, Directory> {
+    pub fn directory(&self) -> RwLockReadGuard<'_, Directory> {
         self.directory.read()
     }
 
     /// The accounts, to be changed.
-    pub fn directory_mut(&self) -> parking_lot::RwLockWriteGuard<'_, Directory> {
+    pub fn directory_mut(&self) -> RwLockWriteGuard<'_, Directory> {
         self.directory.write()
     }
 

@@ -11,11 +11,11 @@ use std::collections::HashSet;
 use std::hash::Hash;
 use std::sync::Arc;
 
-use parking_lot::{Mutex, RwLock};
 use serde::{Deserialize, Deserializer, Serializer, de};
 
 use super::directory::Directory;
 use super::{AccountId, Identity, Passwords};
+use crate::sync::{Mutex, RwLock};
 pub use counted::{ClientRecord, Counted, NameRecord};
 pub use issued::Issued;
 pub use records::{OpeningsRecord, PrivateTokenRecord, SessionRecord, TokenRecord, UseRecord};

@@ -17,12 +17,11 @@ mod world;
 use std::sync::Arc;
 use std::time::Duration;
 
-use parking_lot::RwLock;
-
 use jiff::Timestamp;
 
 use crate::clock::{Clock, NumericDate, Stamp};
 use crate::provider::Provider;
+use crate::sync::RwLock;
 use baseline::Baseline;
 use journal::Journal;
 pub use keep::{Keep, Part, UnknownPart};
@@ -113,12 +112,12 @@ impl Sandbox {
         }
         let renewed = Arc::new(world.renewed(keep));
         let old = std::mem::replace(&mut *world, renewed);
+        // Before anybody enters the new world: what is asked there is not forgotten.
+        let forgotten = (!keep.has(Part::Journal)).then(|| self.journal.take());
         drop(world);
+        drop(forgotten);
         if !keep.has(Part::Faults) {
             old.faults().clear();
-        }
-        if !keep.has(Part::Journal) {
-            self.journal.clear();
         }
     }
 
@@ -145,9 +144,10 @@ impl Sandbox {
         let mut world = self.world.write();
         snapshot.set(&self.clock)?;
         let old = std::mem::replace(&mut *world, Arc::new(restored));
+        let forgotten = self.journal.take();
         drop(world);
+        drop(forgotten);
         old.faults().clear();
-        self.journal.clear();
         Ok(summary)
     }
 

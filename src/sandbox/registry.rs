@@ -4,12 +4,10 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use dashmap::DashMap;
-use parking_lot::Mutex;
-
 use super::baseline::Baseline;
 use super::{Sandbox, SandboxName};
 use crate::clock::Period;
+use crate::sync::{DashMap, Mutex};
 
 /// How many sandboxes there may be, and how long one is kept that nobody uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -196,7 +194,7 @@ impl Sandboxes {
     }
 
     /// The same, as it would be after some more time.
-    fn drop_idle_in(&self, more: Duration) -> usize {
+    pub fn drop_idle_in(&self, more: Duration) -> usize {
         let idle = Duration::from_secs(self.limits.idle.as_seconds().unsigned_abs());
         let mut dropped = 0;
         self.by_name.retain(|name, sandbox| {

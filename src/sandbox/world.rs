@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use parking_lot::RwLock;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -22,6 +21,7 @@ use crate::identity::verification::Genuine;
 use crate::identity::{Identity, Inherited};
 use crate::provider::Provider;
 use crate::schema::Misfit;
+use crate::sync::RwLock;
 
 /// An identity store, settings and resources, as the fixtures had them and as they have since
 /// become. A reset puts a new one in its place; a request keeps to the one that it began in.

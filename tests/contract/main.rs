@@ -18,11 +18,14 @@ mod embedded;
 mod faults;
 mod forgeries;
 mod haut_ai;
+#[path = "../histories/mod.rs"]
+mod histories;
 mod hostile;
 mod igny8;
 mod intergiro;
 mod journal;
 mod kyc;
+mod linearizability;
 mod pages;
 mod places;
 mod races;

@@ -6,13 +6,17 @@
 
 #![expect(
     clippy::expect_used,
+    clippy::panic,
     reason = "a test fails by panicking, its helpers included"
 )]
 
 mod haut_ai;
+#[path = "../histories/mod.rs"]
+mod histories;
 mod igny8;
 mod intergiro;
 mod kyc;
+mod linearizability;
 mod races;
 mod s7risk;
 mod support;

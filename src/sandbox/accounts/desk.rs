@@ -61,7 +61,7 @@ impl<S: Shape> Desk for DeskOf<S> {
         id: AccountId,
         patch: Map<String, Value>,
     ) -> Result<Value, AccountRefused> {
-        shape::change::<S>(identity, id, patch)
+        shape::change::<S>(identity, id, &patch)
     }
 
     fn remove(&self, identity: &Identity, id: AccountId) -> Result<(), AccountRefused> {

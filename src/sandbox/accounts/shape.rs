@@ -1,5 +1,7 @@
 //! One kind of account, between the form in which people write it and that of the store.
 
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
@@ -118,30 +120,33 @@ pub(super) fn read<S: Shape>(
 pub(super) fn change<S: Shape>(
     identity: &Identity,
     id: AccountId,
-    patch: Map<String, Value>,
+    patch: &Map<String, Value>,
 ) -> Result<Value, AccountRefused> {
-    let old = {
-        let directory = identity.directory();
-        let old = S::Stored::table(directory.of(S::PROVIDER)).get(id);
-        old.cloned().ok_or(AccountRefused::NotFound)?
-    };
     let new_secret = S::SECRET.is_some_and(|field| patch.contains_key(field));
-    let merged = merge::<S>(
-        &S::fields(&old, identity.directory().of(S::PROVIDER)),
-        patch,
-    )?;
-    let entry: S = schema::read(&merged).map_err(AccountRefused::Misfits)?;
-    let secret = entry.hashed_secret(identity.passwords())?;
-    let mut directory = identity.directory_mut();
-    let accounts = directory.of_mut(S::PROVIDER);
-    if S::Stored::table(accounts).get(id).is_none() {
-        return Err(AccountRefused::NotFound);
-    }
-    put::<S>(accounts, entry, id, secret, |changed| {
-        if !new_secret {
-            changed.keep_secret_of(&old);
+    loop {
+        let (old, fields) = {
+            let directory = identity.directory();
+            let accounts = directory.of(S::PROVIDER);
+            let old = S::Stored::table(accounts).get(id).cloned();
+            let old = old.ok_or(AccountRefused::NotFound)?;
+            let fields = S::fields(&old, accounts);
+            (old, fields)
+        };
+        let merged = merge::<S>(&fields, patch)?;
+        let entry: S = schema::read(&merged).map_err(AccountRefused::Misfits)?;
+        let secret = entry.hashed_secret(identity.passwords())?;
+        let mut directory = identity.directory_mut();
+        let accounts = directory.of_mut(S::PROVIDER);
+        let now = S::Stored::table(accounts).get(id);
+        // Otherwise another change came first, and this one builds on it.
+        if now.is_some_and(|now| Arc::ptr_eq(now, &old)) {
+            return put::<S>(accounts, entry, id, secret, |changed| {
+                if !new_secret {
+                    changed.keep_secret_of(&old);
+                }
+            });
         }
-    })
+    }
 }
 
 pub(super) fn remove<S: Shape>(identity: &Identity, id: AccountId) -> Result<(), AccountRefused> {
@@ -173,7 +178,7 @@ fn put<S: Shape>(
     Ok(shown::<S>(&stored, accounts))
 }
 
-fn merge<S: Shape>(fields: &Value, patch: Map<String, Value>) -> Result<Value, AccountRefused> {
+fn merge<S: Shape>(fields: &Value, patch: &Map<String, Value>) -> Result<Value, AccountRefused> {
     let mut merged = fields.as_object().cloned().unwrap_or_default();
     if let Some(secret) = S::SECRET {
         // What is written here is never kept, but the field must be there to be read.
@@ -185,9 +190,9 @@ fn merge<S: Shape>(fields: &Value, patch: Map<String, Value>) -> Result<Value, A
             return Err(AccountRefused::Misfits(vec![Misfit::rule("/id", sentence)]));
         }
         if value.is_null() {
-            merged.remove(&field);
+            merged.remove(field);
         } else {
-            merged.insert(field, value);
+            merged.insert(field.clone(), value.clone());
         }
     }
     Ok(Value::Object(merged))

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use parking_lot::Mutex;
 use tokio::sync::watch;
+
+use crate::sync::Mutex;
 
 /// Holds requests until so many wait, and then lets them go together.
 #[derive(Debug)]

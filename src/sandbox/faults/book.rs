@@ -3,7 +3,6 @@
 use std::fmt;
 use std::sync::Arc;
 
-use parking_lot::{Mutex, RwLock};
 use serde::{Serialize, Serializer};
 
 use super::FaultId;
@@ -12,6 +11,7 @@ use super::chance::{self, Purpose};
 use super::in_use::FaultInUse;
 use super::matching::Subject;
 use super::plan::{FaultPlan, Stage};
+use crate::sync::{Mutex, RwLock};
 
 /// How many faults a world may have.
 const MAX_FAULTS: usize = 1000;

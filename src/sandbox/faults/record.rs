@@ -1,6 +1,5 @@
 //! The faults of a world as they are written down and read back, with what has come of them.
 
-use parking_lot::{Mutex, RwLock};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -10,6 +9,7 @@ use super::book::{Book, Fault, Faults, Tally};
 use super::plan::FaultPlan;
 use crate::provider::Provider;
 use crate::schema::Misfit;
+use crate::sync::{Mutex, RwLock};
 
 /// The faults of a world.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -5,10 +5,10 @@ use std::fmt;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
-use parking_lot::Mutex;
 use tokio::sync::watch;
 
 use super::{Difference, Entry, Exchange, Match};
+use crate::sync::Mutex;
 
 /// How many entries a journal keeps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -168,8 +168,13 @@ impl Journal {
 
     /// Forgets all entries. Ids go on from where they are.
     pub fn clear(&self) {
-        let entries = std::mem::take(&mut self.book.lock().entries);
-        drop(entries);
+        drop(self.take());
+    }
+
+    /// The same, and gives the entries back, for whoever holds a lock and would rather drop them
+    /// later.
+    pub(in crate::sandbox) fn take(&self) -> VecDeque<Arc<Entry>> {
+        std::mem::take(&mut self.book.lock().entries)
     }
 
     /// The id of the newest entry, as it grows. It ends with the journal.

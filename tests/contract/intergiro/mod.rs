@@ -13,7 +13,7 @@ use crate::support::server::TestServer;
 pub const KEY: &str = "c5f90f4b-9d69-416a-8611-8a8c8d605c36";
 const LOGIN: &str = "/intergiro/v3/auth/login";
 const REFRESH: &str = "/intergiro/v3/auth/refresh";
-const INDIVIDUALS: &str = "/intergiro/v3/individuals";
+pub const INDIVIDUALS: &str = "/intergiro/v3/individuals";
 
 /// A program that keeps the tokens of its session, as the page tells it to.
 pub struct Session {

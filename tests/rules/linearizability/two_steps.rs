@@ -1,0 +1,100 @@
+//! The checker catches a store that is broken: one that looks whether a refresh is due, lets go of its
+//! lock, and then refreshes.
+
+use std::collections::HashMap;
+use std::sync::Mutex;
+use std::thread;
+
+use mockid::clock::NumericDate;
+use mockid::identity::{AccountId, SessionId, TokenId};
+use mockid::sandbox::World;
+use proptest::prelude::*;
+
+use super::desk::{Desk, recorded};
+use crate::histories::intergiro::{Answer, Ask, Deed, Grant, Known, Plan, Rules, Terms};
+use crate::histories::order::explain;
+use crate::histories::plan;
+use crate::histories::sandbox::{Asked, Move, Sandbox};
+use crate::support::{MINUTE, at};
+
+/// A store of sessions that refreshes in one step, or in two.
+struct Store {
+    one_step: bool,
+    /// Until when the newest access token of each session is good.
+    sessions: Mutex<HashMap<SessionId, i64>>,
+    known: Known,
+}
+
+fn give(sessions: &mut HashMap<SessionId, i64>, session: SessionId, now: i64) -> Answer {
+    let until = now + 15 * MINUTE;
+    sessions.insert(session, until);
+    Answer::Granted(Grant {
+        session,
+        account: AccountId::Number(1),
+        access: TokenId::random(),
+        from: now,
+        until,
+        refresh: TokenId::random(),
+    })
+}
+
+impl Desk for Store {
+    type Plan = Plan;
+    type Rules = Rules;
+
+    fn ask(&self, plan: Plan) -> Option<Ask> {
+        self.known.ask(plan)
+    }
+
+    fn answer(&self, _: &World, now: NumericDate, ask: &Ask) -> Answer {
+        let now = now.as_seconds();
+        let mut sessions = self.sessions.lock().expect("nobody panics");
+        let Ask::Refresh(grant) = ask else {
+            return give(&mut sessions, SessionId::random(), now);
+        };
+        if now < sessions[&grant.session] {
+            return Answer::AccessStillValid;
+        }
+        if !self.one_step {
+            drop(sessions);
+            thread::yield_now();
+            sessions = self.sessions.lock().expect("nobody panics");
+        }
+        give(&mut sessions, grant.session, now)
+    }
+
+    fn learn(&self, answer: &Answer) {
+        self.known.learn(answer);
+    }
+}
+
+/// Whether one of so many histories of the store has no order.
+fn is_caught(one_step: bool, histories: u64) -> bool {
+    let terms = Terms {
+        strict_rotation: false,
+        misuse: None,
+    };
+    // Every session is due once, when the clock is set.
+    let step = prop_oneof![
+        2 => Just(Asked::Vendor(Plan::LogIn(0))),
+        1 => Just(Asked::Clock(Move::To(15 * MINUTE))),
+        9 => Just(Asked::Vendor(Plan::With(0, Deed::Refresh))),
+    ];
+    (0..histories).any(|seed| {
+        let plans = plan::drawn(seed, step.clone(), 4, 6);
+        let store = Store {
+            one_step,
+            sessions: Mutex::default(),
+            known: Known::default(),
+        };
+        let history = recorded(&store, &plans);
+        let model = Sandbox::new(at(0).as_seconds(), Rules::new(terms), plans.len());
+        explain(&model, &history).is_err()
+    })
+}
+
+#[test]
+fn a_store_that_refreshes_in_two_steps_is_caught_and_one_that_does_not_is_not() {
+    assert!(is_caught(false, 5_000));
+    assert!(!is_caught(true, 200));
+}

@@ -1,0 +1,44 @@
+//! Accounts that are changed and registered at once.
+
+use mockid::Provider;
+use mockid::identity::AccountId;
+use mockid::sandbox::accounts::{self, AccountKind, AccountRefused};
+use serde_json::{Value, json};
+
+use crate::support::{each, sandbox, under_many_schedules};
+
+const KIND: (Provider, AccountKind) = (Provider::Kyc, AccountKind::User);
+
+fn add(world: &mockid::sandbox::World, email: &str) -> Result<Value, AccountRefused> {
+    let user = json!({"email": email, "password": "p"});
+    accounts::add(world.identity(), KIND.0, KIND.1, &user)
+}
+
+#[test]
+fn of_two_changes_of_one_account_at_once_both_hold() {
+    under_many_schedules(|| {
+        let (world, _) = sandbox().enter();
+        let store = world.identity();
+        let added = add(&world, "a@example.com").expect("a new address");
+        let id: AccountId = added["id"].as_str().unwrap().parse().unwrap();
+        each(2, |number| {
+            let patch = [json!({"email": "b@example.com"}), json!({"active": false})];
+            let Value::Object(patch) = patch[number].clone() else {
+                return;
+            };
+            accounts::change(store, KIND.0, KIND.1, id, patch).expect("a good patch");
+        });
+        let changed = accounts::read(store, KIND.0, KIND.1, id).expect("it is there");
+        assert_eq!(changed["email"], "b@example.com");
+        assert_eq!(changed["active"], false);
+    });
+}
+
+#[test]
+fn of_two_new_accounts_of_one_address_one_is_made() {
+    under_many_schedules(|| {
+        let (world, _) = sandbox().enter();
+        let added = each(2, |_| add(&world, "a@example.com").is_ok());
+        assert_eq!(added.iter().filter(|added| **added).count(), 1);
+    });
+}

@@ -1,0 +1,183 @@
+//! Refreshes, ends and lockouts: of those that race one comes first.
+
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+
+use jiff::SignedDuration;
+use mockid::Provider;
+use mockid::clock::{NumericDate, Period};
+use mockid::identity::directory::LetterCase;
+use mockid::identity::fixed_session::{FixedSessionPolicy, Grant, RefreshRefused};
+use mockid::identity::ledger::TokenKind;
+use mockid::identity::lockout::LockoutPolicy;
+use mockid::identity::login::{LoginPolicy, LoginRefused};
+use mockid::identity::refresh_family::{FamilyPolicy, FamilyRefused, Presented};
+use mockid::identity::{AccountId, Bearer, Identity, TokenId};
+
+use crate::support::{both, each, sandbox, under_many_schedules};
+
+const POLICY: FixedSessionPolicy = FixedSessionPolicy {
+    access_ttl: Period::minutes(15),
+    session_ttl: Period::minutes(60),
+    strict_rotation: false,
+    misuse: None,
+};
+
+/// A session of the demo key.
+fn logged_in(store: &Identity, now: NumericDate) -> (Grant, TokenId) {
+    let key = {
+        let directory = store.directory();
+        let mut keys = directory.of(Provider::Intergiro).api_keys.iter();
+        keys.next().expect("the demo key").id
+    };
+    let refresh = TokenId::random();
+    let grant = store.open_session(key, POLICY, now, |_| refresh);
+    (grant.expect("misuse is not watched for"), refresh)
+}
+
+fn refresh(store: &Identity, token: TokenId, now: NumericDate) -> Result<Grant, RefreshRefused> {
+    store.refresh_session(token, POLICY, now, |_| TokenId::random())
+}
+
+fn is_admitted(store: &Identity, grant: Grant, now: NumericDate) -> bool {
+    let bearer = Bearer {
+        provider: Provider::Intergiro,
+        token: grant.access,
+        kind: TokenKind::Access,
+        session: Some(grant.session),
+    };
+    store.admit(bearer, grant.account, now).is_ok()
+}
+
+#[test]
+fn of_three_refreshes_of_a_session_one_wins() {
+    under_many_schedules(|| {
+        let (world, now) = sandbox().enter();
+        let (_, token) = logged_in(world.identity(), now);
+        let due = now.after(Period::minutes(15));
+        let won = each(3, |_| refresh(world.identity(), token, due).is_ok());
+        assert_eq!(won.iter().filter(|won| **won).count(), 1);
+    });
+}
+
+#[test]
+fn of_three_uses_of_a_strict_refresh_token_one_wins_and_one_ends_the_family() {
+    under_many_schedules(|| {
+        let (world, now) = sandbox().enter();
+        let (store, account) = (world.identity(), AccountId::Number(1));
+        let policy = FamilyPolicy {
+            access_ttl: Period::minutes(15),
+            refresh_ttl: Period::hours(24),
+            strict_rotation: true,
+        };
+        let login = store.start_family(account, policy, now);
+        let presented = Presented {
+            token: login.refresh,
+            account,
+            expires: login.refresh_expires,
+        };
+        let outcomes = each(3, |_| store.refresh_family(presented, policy, now));
+        let count = |wanted| {
+            outcomes
+                .iter()
+                .filter(|outcome| **outcome == wanted)
+                .count()
+        };
+        assert_eq!(outcomes.iter().flatten().count(), 1);
+        assert_eq!(count(Err(FamilyRefused::Reused)), 1);
+        assert_eq!(count(Err(FamilyRefused::Ended)), 1);
+    });
+}
+
+#[test]
+fn what_a_refresh_gives_while_its_session_is_ended_is_worth_nothing_after() {
+    under_many_schedules(|| {
+        let (world, now) = sandbox().enter();
+        let store = world.identity();
+        let (login, token) = logged_in(store, now);
+        let due = now.after(Period::minutes(15));
+        let (granted, ended) = both(
+            || refresh(store, token, due),
+            || store.end_session(login.session),
+        );
+        assert!(ended);
+        let ended = Err(RefreshRefused::SessionEnded);
+        match granted {
+            Ok(grant) => assert!(!is_admitted(store, grant, due)),
+            refused => assert_eq!(refused, ended),
+        }
+        assert_eq!(refresh(store, token, due), ended);
+    });
+}
+
+#[test]
+fn a_token_that_expires_while_it_is_presented_and_refreshed_is_refused_after() {
+    under_many_schedules(|| {
+        let (world, now) = sandbox().enter();
+        let store = world.identity();
+        let (login, token) = logged_in(store, now);
+        let (granted, expired) = both(
+            || {
+                is_admitted(store, login, now);
+                refresh(store, token, now)
+            },
+            || store.expire_token(login.access, now),
+        );
+        assert!(expired.is_some());
+        assert!(!is_admitted(store, login, now));
+        // The session has no valid access token any more, or the one that it has just got.
+        let again = refresh(store, token, now);
+        assert_eq!(again.is_ok(), granted.is_err());
+    });
+}
+
+#[test]
+fn a_request_has_the_time_of_before_a_move_or_of_after_it() {
+    under_many_schedules(|| {
+        let sandbox = sandbox();
+        let (world, before) = sandbox.enter();
+        let (login, token) = logged_in(world.identity(), before);
+        let minutes = SignedDuration::from_mins(15);
+        let ((now, admitted, refreshed), moved) = both(
+            || {
+                let (world, now) = sandbox.enter();
+                let admitted = is_admitted(world.identity(), login, now);
+                (now, admitted, refresh(world.identity(), token, now))
+            },
+            || sandbox.clock().advance(minutes),
+        );
+        let after = NumericDate::from(moved.expect("a good time").now);
+        assert!([before, after].contains(&now));
+        // The ledger is asked, and it takes what has expired for expired.
+        assert_eq!((admitted, refreshed.is_ok()), (now == before, now == after));
+    });
+}
+
+#[test]
+fn of_wrong_attempts_at_once_as_many_count_as_the_threshold() {
+    const POLICY: LoginPolicy = LoginPolicy {
+        case: LetterCase::Ignored,
+        verified_only: false,
+        lockout: Some(LockoutPolicy {
+            threshold: 2,
+            window: Period::minutes(5),
+            length: Period::minutes(5),
+        }),
+    };
+    under_many_schedules(|| {
+        let (world, now) = sandbox().enter();
+        let refused = each(3, |_| {
+            let door = Provider::S7risk;
+            let login = world.identity();
+            let login = login.log_in_user(door, "user@example.com", "wrong", POLICY, now);
+            match pin!(login).poll(&mut Context::from_waker(Waker::noop())) {
+                Poll::Ready(outcome) => outcome.err(),
+                Poll::Pending => None,
+            }
+        });
+        let count = |wanted| refused.iter().filter(|each| **each == Some(wanted)).count();
+        let until = now.after(Period::minutes(5));
+        assert_eq!(count(LoginRefused::BadCredentials), 2);
+        assert_eq!(count(LoginRefused::LockedOut { until }), 1);
+    });
+}
