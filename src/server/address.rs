@@ -4,8 +4,9 @@ use std::net::Ipv6Addr;
 
 use http::header::{HOST, HeaderMap};
 use http::uri::Scheme;
-use http::{Extensions, Uri, Version};
+use http::{Uri, Version};
 
+use super::protocol::Connection;
 use crate::provider::Provider;
 use crate::sandbox::{InvalidSandboxName, SandboxName};
 
@@ -102,8 +103,8 @@ fn named(text: &str) -> Option<String> {
 
 /// How the client addressed the server: the scheme of its connection and the host that it named.
 #[must_use]
-pub fn origin(extensions: &Extensions, authority: Option<&str>) -> String {
-    let scheme = extensions.get().unwrap_or(&Scheme::HTTP);
+pub fn origin(connection: Option<&Connection>, authority: Option<&str>) -> String {
+    let scheme = connection.map_or(&Scheme::HTTP, |connection| &connection.scheme);
     format!("{scheme}://{}", authority.unwrap_or("localhost"))
 }
 

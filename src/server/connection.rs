@@ -13,6 +13,7 @@ use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
+use super::entrance::Entrance;
 use super::listener::Security;
 use super::places::Place;
 use super::protocol::Serving;
@@ -32,7 +33,7 @@ const TLS_HANDSHAKE: u8 = 22;
 
 /// Serves a connection to its end, where its place becomes free.
 pub async fn serve(stream: TcpStream, security: Security, mut serving: Serving, _place: Place) {
-    let client = serving.carried.client;
+    let client = serving.accepted.client;
     let Some((stream, first)) = begun(stream, &mut serving).await else {
         return;
     };
@@ -51,7 +52,7 @@ pub async fn serve(stream: TcpStream, security: Security, mut serving: Serving, 
             None => return,
         },
         (Security::Tls(_), false) => {
-            serving.router = Router::new().fallback(plain_at_tls);
+            serving.entrance = Entrance::Guarded(Router::new().fallback(plain_at_tls));
             http1::serve(stream, serving).await
         }
     };
@@ -63,7 +64,8 @@ pub async fn serve(stream: TcpStream, security: Security, mut serving: Serving, 
 /// Tells a client over plain HTTP that there is no place for it, and closes the connection. Its
 /// request is read first: a client that is still sending would see a reset and not the answer.
 pub async fn refuse(stream: TcpStream, mut serving: Serving, max: usize, _place: Place) {
-    serving.router = Router::new().fallback(move |body| no_place(body, max));
+    let no_place = Router::new().fallback(move |body| no_place(body, max));
+    serving.entrance = Entrance::Guarded(no_place);
     let refused = async {
         let (stream, _) = begun(stream, &mut serving).await?;
         http1::serve(stream, serving).await.ok()
@@ -75,10 +77,10 @@ pub async fn refuse(stream: TcpStream, mut serving: Serving, max: usize, _place:
 /// A connection on which the client has said something, and the first byte of it; nothing when it
 /// says nothing in time, or the server stops.
 async fn begun(stream: TcpStream, serving: &mut Serving) -> Option<(Impatient, u8)> {
-    let patience = serving.carried.timeout;
+    let patience = serving.accepted.timeout;
     // An answer is small and waited for.
     if let Err(error) = stream.set_nodelay(true) {
-        tracing::debug!(%error, client = %serving.carried.client, "no TCP_NODELAY");
+        tracing::debug!(%error, client = %serving.accepted.client, "no TCP_NODELAY");
     }
     let mut first = [0];
     let peeked = tokio::select! {
@@ -99,8 +101,8 @@ async fn handshake(
     stream: Impatient,
     serving: &mut Serving,
 ) -> Option<TlsStream<Impatient>> {
-    let client = serving.carried.client;
-    let patience = serving.carried.timeout.at_most(HANDSHAKE_TIMEOUT);
+    let client = serving.accepted.client;
+    let patience = serving.accepted.timeout.at_most(HANDSHAKE_TIMEOUT);
     let accepted = tokio::select! {
         accepted = timeout(patience, acceptor.accept(stream)) => accepted,
         () = told(&mut serving.stop) => return None,

@@ -1,11 +1,11 @@
 //! From a request to whoever answers it.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{ConnectInfo, Request, State};
+use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use http::request::Parts;
@@ -17,10 +17,10 @@ use super::body::{self, Unread};
 use super::faults::{self, Outcome};
 use super::journal::{self, Taken};
 use super::pages::{self, Owner, Page};
-use super::wire::Wire;
+use super::protocol::Connection;
 use crate::clock::Stopwatch;
 use crate::control::body::Late;
-use crate::control::{self, Around, Https, Stop, problem::Problem};
+use crate::control::{self, Around, Https, Stop, Stopping, problem::Problem};
 use crate::provider::Provider;
 use crate::providers::answer::Answer;
 use crate::providers::call::{Call, Site};
@@ -65,10 +65,15 @@ struct Arrival {
     scope: Option<Provider>,
 }
 
-/// Answers a request.
+/// Answers a request, as a handler of axum's.
 pub async fn dispatch(State(shared): State<Arc<Shared>>, request: Request) -> Response {
-    match arrive(&shared, &request) {
-        Ok(arrival) => serve(&shared, arrival, request).await,
+    answer(&shared, request).await
+}
+
+/// Answers a request.
+pub async fn answer(shared: &Shared, request: Request) -> Response {
+    match arrive(shared, &request) {
+        Ok(arrival) => serve(shared, arrival, request).await,
         Err(problem) => problem.into_response(),
     }
 }
@@ -89,12 +94,12 @@ fn arrive(shared: &Shared, request: &Request) -> Result<Arrival, Problem> {
         let detail = "a request names its host, once (RFC 9110, section 7.2)";
         return Err(Problem::new(StatusCode::BAD_REQUEST, detail));
     }
-    let scope = request.extensions().get::<Scope>();
-    let scope = scope.and_then(|scope| scope.0);
+    let connection = Connection::of(request.extensions());
+    let scope = connection.and_then(|connection| connection.scope.0);
     let scope = scope.or_else(|| by_host(&sandbox, authority.as_deref()?));
     Ok(Arrival {
         site: Site {
-            origin: address::origin(request.extensions(), authority.as_deref()),
+            origin: address::origin(connection, authority.as_deref()),
             mount: prefix.to_owned(),
         },
         path: path.to_owned(),
@@ -181,6 +186,10 @@ async fn to_control(
         https: shared.https.clone(),
     });
     request.extensions_mut().insert(arrival.sandbox);
+    if let Some(connection) = Connection::of(request.extensions()) {
+        let stopping = Stopping(connection.stop.clone());
+        request.extensions_mut().insert(stopping);
+    }
     let Ok(response) = router.oneshot(request).await;
     response
 }
@@ -193,7 +202,8 @@ async fn to_vendor(vendor: &dyn Vendor, arrival: Arrival, request: Request) -> R
     };
     let client = client_address(&request);
     let (mut parts, body) = request.into_parts();
-    let wire = parts.extensions.remove::<Wire>();
+    let connection = parts.extensions.remove::<Arc<Connection>>();
+    let wire = connection.as_ref().map(|connection| &connection.wire);
     let body = body::read(&parts.headers, body).await;
     let sandbox = Arc::clone(&arrival.sandbox);
     let mut call = call(arrival, client, parts);
@@ -202,7 +212,7 @@ async fn to_vendor(vendor: &dyn Vendor, arrival: Arrival, request: Request) -> R
             call.body = body;
             let route = providers::route(vendor, &mut call);
             taken.operation = route.operation_id();
-            faults::answer(vendor, &sandbox, route, &mut call, wire.as_ref()).await
+            faults::answer(vendor, &sandbox, route, &mut call, wire).await
         }
         Err(Unread::TooLarge) => Outcome::from(vendor.payload_too_large(&call)),
         Err(Unread::Slow) => {
@@ -264,10 +274,8 @@ fn problem(status: StatusCode, reason: Reason, detail: &str) -> Answer {
 }
 
 fn client_address(request: &Request) -> IpAddr {
-    let info = request.extensions().get::<ConnectInfo<SocketAddr>>();
-    info.map_or(IpAddr::from([0, 0, 0, 0]), |info| {
-        info.0.ip().to_canonical()
-    })
+    let connection = Connection::of(request.extensions());
+    connection.map_or(IpAddr::from([0, 0, 0, 0]), Connection::address)
 }
 
 fn respond(answer: Answer) -> Response {

@@ -165,10 +165,11 @@ impl Outcome {
     /// Sends the answer, or ends the connection as the fault says. What is aborted does not come
     /// back from here, since hyper drops it with the connection, or comes back as
     /// [`Lost`](super::wire::Lost).
-    pub async fn send(self, wire: Option<Wire>, method: &Method) -> Response {
+    pub async fn send(self, wire: Option<&Wire>, method: &Method) -> Response {
         let (Some(abort), Some(wire)) = (self.abort, wire) else {
             return respond(self.answer);
         };
+        let wire = wire.clone();
         let ending = match abort {
             Abort::Truncate => return truncated(self.answer, wire, method),
             Abort::Reset => Ending::Reset,

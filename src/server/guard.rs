@@ -2,12 +2,11 @@
 //!
 //! It protects the server. What a vendor limits is played by that vendor, on the sandbox's clock.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::ConnectInfo;
 use axum::response::{IntoResponse, Response};
 use dashmap::DashSet;
 use governor::middleware::NoOpMiddleware;
@@ -16,6 +15,7 @@ use tower_governor::governor::{GovernorConfig, GovernorConfigBuilder};
 use tower_governor::key_extractor::KeyExtractor;
 use tower_governor::{GovernorError, GovernorLayer};
 
+use super::protocol::Connection;
 use crate::control::problem::Problem;
 use crate::fixtures::Rate;
 
@@ -60,8 +60,9 @@ impl KeyExtractor for ClientAddress {
     type Key = Allowance;
 
     fn extract<T>(&self, request: &Request<T>) -> Result<Self::Key, GovernorError> {
-        let info = request.extensions().get::<ConnectInfo<SocketAddr>>();
-        info.map(|info| self.allowance(info.0.ip().to_canonical()))
+        let connection = Connection::of(request.extensions());
+        connection
+            .map(|connection| self.allowance(connection.address()))
             .ok_or(GovernorError::UnableToExtractKey)
     }
 }

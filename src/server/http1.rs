@@ -9,9 +9,9 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 
 use super::pieces::Pieces;
-use super::protocol::{MAX_HEADERS, Serving, answer};
+use super::protocol::{Connection, MAX_HEADERS, Serving, answer};
 use super::wire::{Carries, Lost, Socket, Stream};
-use crate::control::{Stopping, problem::Problem};
+use crate::control::problem::Problem;
 
 /// How large the head of a request may be; and how much of the requests that a client sends without
 /// waiting for their answers, and of those answers, is held in memory, both in bytes. What is beyond
@@ -21,17 +21,17 @@ const MAX_BUFFER: usize = 64 * 1024;
 /// Serves a connection to its end.
 pub async fn serve(stream: impl Stream + Send + 'static, serving: Serving) -> hyper::Result<()> {
     let Serving {
-        router,
-        carried,
+        entrance,
+        accepted,
         watcher,
         stop,
     } = serving;
-    let stopping = Stopping(stop.clone());
-    let timeout = carried.timeout.duration();
-    let (socket, wire) = Socket::new(stream, Carries::One, stop);
+    let timeout = accepted.timeout.duration();
+    let (socket, wire) = Socket::new(stream, Carries::One, stop.clone());
+    let connection = Connection::new(accepted, wire, stop);
     let service = service_fn(move |request: Request<Incoming>| {
         let ends_plainly = ends_plainly(request.headers());
-        let answer = answer(router.clone(), request, &carried, &wire, stopping.clone());
+        let answer = answer(entrance.clone(), request, &connection);
         async move {
             let answer = if ends_plainly {
                 answer.await?

@@ -11,10 +11,9 @@ use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::client_timeout::ClientTimeout;
-use super::protocol::{MAX_HEADERS, Serving, answer, too_many_headers};
+use super::protocol::{Connection, MAX_HEADERS, Serving, answer, too_many_headers};
 use super::traffic::{LOOKS, Seen, Traffic};
 use super::wire::{Carries, Lost, Socket, Stream};
-use crate::control::Stopping;
 
 /// How large the head of a request may be, in bytes as RFC 9113, section 6.5.2, counts them.
 const MAX_HEADER_LIST: u32 = 64 * 1024;
@@ -34,20 +33,20 @@ const MAX_UNREAD: u32 = 1024 * 1024;
 /// and so is one that does not take an answer, or does not answer a ping.
 pub async fn serve(stream: impl Stream + Send + 'static, serving: Serving) -> hyper::Result<()> {
     let Serving {
-        router,
-        carried,
+        entrance,
+        accepted,
         watcher,
         stop,
     } = serving;
-    let stopping = Stopping(stop.clone());
-    let timeout = carried.timeout;
+    let timeout = accepted.timeout;
     let (socket, wire) = Socket::new(stream, Carries::Many, stop.clone());
+    let connection = Connection::new(accepted, wire, stop.clone());
     let traffic = Traffic::default();
     let begins = traffic.clone();
     let service = service_fn(move |request: Request<Incoming>| {
         let answering = begins.begin();
         let few = request.headers().len() <= MAX_HEADERS;
-        let answer = answer(router.clone(), request, &carried, &wire, stopping.clone());
+        let answer = answer(entrance.clone(), request, &connection);
         async move {
             let answer = if few {
                 answer.await?

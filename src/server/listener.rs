@@ -4,7 +4,6 @@ use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use axum::Router;
 use http::uri::Scheme;
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
@@ -14,8 +13,9 @@ use tokio_rustls::TlsAcceptor;
 use super::client_timeout::ClientTimeout;
 use super::connection::{self, told};
 use super::dispatch::Scope;
+use super::entrance::Entrance;
 use super::places::Places;
-use super::protocol::{Carried, Serving};
+use super::protocol::{Accepted, Serving};
 use super::rarely::Rarely;
 use super::stall::SEND_BUFFER;
 
@@ -62,7 +62,7 @@ pub struct Listener {
 #[derive(Clone)]
 pub struct Service {
     /// Who answers.
-    pub router: Router,
+    pub entrance: Entrance,
     /// For whom there is a place.
     pub places: Places,
     /// How long a client may keep the server waiting.
@@ -105,8 +105,8 @@ impl Listener {
                 accepted = self.tcp.accept() => match accepted {
                     Ok((stream, client)) => {
                         let serving = Serving {
-                            router: service.router.clone(),
-                            carried: self.carried(client, service.timeout),
+                            entrance: service.entrance.clone(),
+                            accepted: self.accepted(client, service.timeout),
                             watcher: graceful.watcher(),
                             stop: stop.clone(),
                         };
@@ -126,8 +126,8 @@ impl Listener {
         }
     }
 
-    fn carried(&self, client: SocketAddr, timeout: ClientTimeout) -> Carried {
-        Carried {
+    fn accepted(&self, client: SocketAddr, timeout: ClientTimeout) -> Accepted {
+        Accepted {
             client,
             scope: self.scope,
             scheme: self.security.scheme(),

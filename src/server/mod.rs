@@ -7,6 +7,7 @@ mod client_timeout;
 mod connection;
 mod dispatch;
 mod documents;
+mod entrance;
 mod faults;
 mod guard;
 mod housekeeping;
@@ -34,7 +35,6 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use axum::Router;
 use http::uri::Scheme;
 use tokio::task::JoinSet;
 use tower_http::cors::{AllowHeaders, AllowMethods, AllowOrigin, CorsLayer, ExposeHeaders};
@@ -48,6 +48,7 @@ use crate::sandbox::keys::{Keys, KeysError};
 use crate::sandbox::settings::Settings;
 pub use client_timeout::{ClientTimeout, InvalidClientTimeout};
 use dispatch::{Scope, Shared};
+use entrance::Entrance;
 use listener::{Listener, Security, Service};
 pub use options::{DEFAULT_PORT, Options};
 pub use places::MaxConnections;
@@ -135,9 +136,9 @@ impl Server {
             (Some(_), Some(ca)) => Https::ByCa(ca.pem.as_str().into()),
         };
         let (max_connections, timeout) = (options.max_connections, options.client_timeout);
-        let (router, sandboxes) = router(options, https, &stop)?;
+        let (entrance, sandboxes) = entrance(options, https, &stop)?;
         let service = Service {
-            router,
+            entrance,
             places: Places::new(max_connections),
             timeout,
         };
@@ -241,11 +242,11 @@ fn listen(address: SocketAddr, scope: Scope, security: Security) -> Result<Liste
     bound.map_err(|error| StartError::Bind(address, error))
 }
 
-fn router(
+fn entrance(
     options: Options,
     https: Https,
     stop: &Stop,
-) -> Result<(Router, Arc<Sandboxes>), StartError> {
+) -> Result<(Entrance, Arc<Sandboxes>), StartError> {
     let keys = Keys::new(
         Provider::ALL.map(|provider| providers::vendor(provider).key_plan()),
         providers::PRIVATE_TOKENS_KEY,
@@ -264,16 +265,14 @@ fn router(
         control: control::router(&options.access),
         https,
     };
-    let mut router = Router::new()
-        .fallback(dispatch::dispatch)
-        .with_state(Arc::new(shared));
+    let mut entrance = Entrance::Open(Arc::new(shared));
     if let Some(rate) = options.rate_limit {
-        router = guard::limit(router, rate);
+        entrance = entrance.behind(|router| guard::limit(router, rate));
     }
     if options.cors {
-        router = router.layer(cors());
+        entrance = entrance.behind(|router| router.layer(cors()));
     }
-    Ok((router, sandboxes))
+    Ok((entrance, sandboxes))
 }
 
 /// Any web page may call, with credentials too: what a page in development needs.

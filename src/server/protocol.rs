@@ -1,23 +1,22 @@
 //! HTTP over a connection, in either version, within the same limits.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 
-use axum::Router;
 use axum::body::Body;
-use axum::extract::ConnectInfo;
 use axum::response::{IntoResponse, Response};
 use http::uri::Scheme;
-use http::{Request, StatusCode};
+use http::{Extensions, Request, StatusCode};
 use hyper::body::Incoming;
 use hyper_util::server::graceful::Watcher;
 use tokio::sync::watch;
-use tower::ServiceExt;
 
 use super::arriving::Arriving;
 use super::client_timeout::ClientTimeout;
 use super::dispatch::Scope;
+use super::entrance::Entrance;
 use super::wire::{Lost, Wire};
-use crate::control::{Stopping, problem::Problem};
+use crate::control::problem::Problem;
 
 /// How many headers a request may have.
 pub const MAX_HEADERS: usize = 100;
@@ -25,18 +24,18 @@ pub const MAX_HEADERS: usize = 100;
 /// What a connection is served with.
 pub struct Serving {
     /// Who answers.
-    pub router: Router,
-    /// What each request carries.
-    pub carried: Carried,
+    pub entrance: Entrance,
+    /// What is known of it already.
+    pub accepted: Accepted,
     /// Lets the connection end when the server stops.
     pub watcher: Watcher,
     /// Tells when the server stops.
     pub stop: watch::Receiver<bool>,
 }
 
-/// What each request of a connection carries.
+/// What is known of a connection when it is accepted.
 #[derive(Debug, Clone)]
-pub struct Carried {
+pub struct Accepted {
     /// Who is at the other end.
     pub client: SocketAddr,
     /// Whose the listener is.
@@ -47,6 +46,46 @@ pub struct Carried {
     pub timeout: ClientTimeout,
 }
 
+/// The connection that a request came by. Each request carries it.
+#[derive(Debug)]
+pub struct Connection {
+    /// Who is at the other end.
+    client: SocketAddr,
+    /// Whose the listener is.
+    pub scope: Scope,
+    /// How the client addresses the server.
+    pub scheme: Scheme,
+    timeout: ClientTimeout,
+    /// By which a request can end the connection.
+    pub wire: Wire,
+    /// Tells when the server stops.
+    pub stop: watch::Receiver<bool>,
+}
+
+impl Connection {
+    /// A connection that is served now.
+    pub fn new(accepted: Accepted, wire: Wire, stop: watch::Receiver<bool>) -> Arc<Self> {
+        Arc::new(Self {
+            client: accepted.client,
+            scope: accepted.scope,
+            scheme: accepted.scheme,
+            timeout: accepted.timeout,
+            wire,
+            stop,
+        })
+    }
+
+    /// That of a request, unless the request was made in this process.
+    pub fn of(extensions: &Extensions) -> Option<&Self> {
+        extensions.get::<Arc<Self>>().map(Arc::as_ref)
+    }
+
+    /// The address at the other end.
+    pub fn address(&self) -> IpAddr {
+        self.client.ip().to_canonical()
+    }
+}
+
 /// What HTTP/1 answers by itself.
 pub fn too_many_headers() -> Response {
     let detail = format!("a request may have {MAX_HEADERS} headers");
@@ -55,22 +94,15 @@ pub fn too_many_headers() -> Response {
 
 /// Answers one request of a connection.
 pub fn answer(
-    router: Router,
+    entrance: Entrance,
     request: Request<Incoming>,
-    carried: &Carried,
-    wire: &Wire,
-    stopping: Stopping,
+    connection: &Arc<Connection>,
 ) -> impl Future<Output = Result<Response, Lost>> + use<> {
-    let timeout = carried.timeout;
+    let timeout = connection.timeout;
     let mut request = request.map(|body| Body::new(Arriving::new(body, timeout)));
-    let extensions = request.extensions_mut();
-    extensions.insert(wire.clone());
-    extensions.insert(ConnectInfo(carried.client));
-    extensions.insert(carried.scope);
-    extensions.insert(carried.scheme.clone());
-    extensions.insert(stopping);
+    request.extensions_mut().insert(Arc::clone(connection));
     async move {
-        let Ok(response) = router.oneshot(request).await;
+        let response = entrance.answer(request).await;
         match response.extensions().get::<Lost>() {
             Some(lost) => Err(*lost),
             None => Ok(response),

@@ -1,0 +1,47 @@
+//! How a request gets to whoever answers it.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::response::Response;
+use tower::ServiceExt;
+
+use super::dispatch::{self, Shared};
+
+/// The way from a connection to an answer.
+///
+/// A router looks for a route where there is none to be found and takes half a dozen pieces of memory
+/// for it, so there is one only where something stands in the way.
+#[derive(Debug, Clone)]
+pub enum Entrance {
+    /// Straight to whoever a request is for.
+    Open(Arc<Shared>),
+    /// Through what stands before that, or in its place.
+    Guarded(Router),
+}
+
+impl Entrance {
+    /// Answers a request.
+    pub async fn answer(self, request: Request) -> Response {
+        match self {
+            Self::Open(shared) => dispatch::answer(&shared, request).await,
+            Self::Guarded(router) => {
+                let Ok(response) = router.oneshot(request).await;
+                response
+            }
+        }
+    }
+
+    /// The same behind something: a layer of a router.
+    #[must_use]
+    pub fn behind(self, guard: impl FnOnce(Router) -> Router) -> Self {
+        let router = match self {
+            Self::Open(shared) => Router::new()
+                .fallback(dispatch::dispatch)
+                .with_state(shared),
+            Self::Guarded(router) => router,
+        };
+        Self::Guarded(guard(router))
+    }
+}
