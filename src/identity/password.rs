@@ -1,5 +1,7 @@
 //! Password hashing with argon2, at a cost that suits tests or at a real one.
 
+mod quick;
+
 use std::fmt;
 use std::sync::Arc;
 
@@ -8,6 +10,7 @@ use argon2::{Argon2, Params, PasswordHasher, PasswordVerifier};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::{Full, MAX_WAITING, Secret};
+use quick::Quick;
 
 /// What a login costs.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -20,17 +23,6 @@ pub enum PasswordCost {
     Realistic,
 }
 
-impl PasswordCost {
-    fn hasher(self) -> Argon2<'static> {
-        match self {
-            Self::Fast => Params::new(Params::MIN_M_COST, Params::MIN_T_COST, 1, None)
-                .map(Argon2::from)
-                .unwrap_or_default(),
-            Self::Realistic => Argon2::default(),
-        }
-    }
-}
-
 /// Up to this much work (KiB times passes) a hash is cheaper than handing it to another thread,
 /// which takes about 20 µs.
 const INLINE_WORK: u32 = 64;
@@ -39,14 +31,16 @@ const INLINE_WORK: u32 = 64;
 #[derive(Clone)]
 pub struct PasswordHash {
     phc: phc::PasswordHash,
-    inline: bool,
+    /// The same, where it is cheap.
+    quick: Option<Quick>,
 }
 
 impl PasswordHash {
     fn new(phc: phc::PasswordHash) -> Self {
         let work = |name| phc.params.get_decimal(name).unwrap_or(u32::MAX);
-        let inline = work("m").saturating_mul(work("t")) <= INLINE_WORK;
-        Self { phc, inline }
+        let is_cheap = work("m").saturating_mul(work("t")) <= INLINE_WORK;
+        let quick = is_cheap.then(|| Quick::of(&phc)).flatten();
+        Self { phc, quick }
     }
 
     /// The PHC string.
@@ -55,6 +49,7 @@ impl PasswordHash {
         self.phc.to_string()
     }
 
+    /// However dear it is.
     fn matches(&self, attempt: &str) -> bool {
         Argon2::default()
             .verify_password(attempt.as_bytes(), &self.phc)
@@ -163,8 +158,8 @@ impl Passwords {
     pub async fn verify(&self, hash: Option<&PasswordHash>, attempt: &str) -> Result<bool, Full> {
         let known = hash.is_some();
         let hash = hash.unwrap_or(&self.stand_in);
-        let matches = if hash.inline {
-            hash.matches(attempt)
+        let matches = if let Some(quick) = &hash.quick {
+            quick.matches(attempt)
         } else {
             let (hash, attempt) = (hash.clone(), Secret::new(attempt));
             self.run(false, move || hash.matches(attempt.expose()))
@@ -196,108 +191,14 @@ impl Passwords {
 }
 
 fn hash_at(cost: PasswordCost, password: &str) -> Result<PasswordHash, UnusablePassword> {
-    cost.hasher()
-        .hash_password(password.as_bytes())
-        .map(PasswordHash::new)
-        .map_err(|_| UnusablePassword)
+    let hashed = match cost {
+        PasswordCost::Fast => Params::new(Params::MIN_M_COST, Params::MIN_T_COST, 1, None)
+            .ok()
+            .and_then(|params| quick::hash(&params, password)),
+        PasswordCost::Realistic => Argon2::default().hash_password(password.as_bytes()).ok(),
+    };
+    hashed.map(PasswordHash::new).ok_or(UnusablePassword)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const REALISTIC_PHC: &str = "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0$";
-
-    #[tokio::test]
-    async fn the_right_password_is_told_from_the_wrong_one() {
-        for cost in [PasswordCost::Fast, PasswordCost::Realistic] {
-            let passwords = Passwords::new(cost).unwrap();
-            let hash = passwords.hash(&Secret::new("right")).unwrap();
-            assert!(passwords.verify(Some(&hash), "right").await.unwrap());
-            assert!(!passwords.verify(Some(&hash), "wrong").await.unwrap());
-        }
-    }
-
-    #[tokio::test]
-    async fn an_unknown_account_is_refused_whatever_is_tried() {
-        let passwords = Passwords::new(PasswordCost::Fast).unwrap();
-        assert!(
-            !passwords
-                .verify(None, "stand-in for accounts that do not exist")
-                .await
-                .unwrap()
-        );
-    }
-
-    #[tokio::test]
-    async fn a_phc_string_is_verified_with_its_own_parameters() {
-        let passwords = Passwords::new(PasswordCost::Fast).unwrap();
-        let phc = Argon2::default()
-            .hash_password(b"right")
-            .unwrap()
-            .to_string();
-        assert!(phc.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
-        let hash = passwords.hash(&Secret::new(phc)).unwrap();
-        assert!(!hash.inline);
-        assert!(passwords.verify(Some(&hash), "right").await.unwrap());
-    }
-
-    #[tokio::test]
-    async fn a_client_cannot_set_its_own_hash() {
-        let passwords = Passwords::new(PasswordCost::Fast).unwrap();
-        let phc = Argon2::default()
-            .hash_password(b"right")
-            .unwrap()
-            .to_string();
-        let hash = passwords.hash_new(Secret::new(phc.clone())).await;
-        let hash = hash.unwrap().unwrap();
-        assert!(passwords.verify(Some(&hash), &phc).await.unwrap());
-        assert!(!passwords.verify(Some(&hash), "right").await.unwrap());
-    }
-
-    #[test]
-    fn a_broken_phc_string_is_refused() {
-        let passwords = Passwords::new(PasswordCost::Fast).unwrap();
-        assert!(passwords.hash(&Secret::new("$argon2id$nonsense")).is_err());
-        assert!(phc::PasswordHash::new(REALISTIC_PHC).is_err());
-    }
-
-    #[test]
-    fn the_fast_cost_runs_in_place_and_the_realistic_one_does_not() {
-        assert!(hash_at(PasswordCost::Fast, "x").unwrap().inline);
-        assert!(!hash_at(PasswordCost::Realistic, "x").unwrap().inline);
-    }
-
-    #[tokio::test]
-    async fn beyond_the_line_a_dear_password_is_refused_and_a_cheap_one_is_not() {
-        let passwords = Passwords::new(PasswordCost::Fast).unwrap();
-        let dear = hash_at(PasswordCost::Realistic, "right").unwrap();
-        let cheap = hash_at(PasswordCost::Fast, "right").unwrap();
-        let places = u32::try_from(passwords.line.available_permits()).unwrap();
-        let waiting = passwords.line.acquire_many(places).await.unwrap();
-        let refused = passwords.verify(Some(&dear), "right").await;
-        assert_eq!(refused, Err(Full::Passwords));
-        assert_eq!(passwords.verify(Some(&cheap), "right").await, Ok(true));
-        drop(waiting);
-        assert_eq!(passwords.verify(Some(&dear), "right").await, Ok(true));
-    }
-
-    #[tokio::test]
-    async fn whoever_stops_waiting_gives_its_place_back() {
-        let passwords = Passwords::new(PasswordCost::Fast).unwrap();
-        let dear = hash_at(PasswordCost::Realistic, "right").unwrap();
-        let places = passwords.line.available_permits();
-        let threads = u32::try_from(passwords.dear_at_once.available_permits()).unwrap();
-        let running = passwords.dear_at_once.acquire_many(threads).await.unwrap();
-        {
-            let mut waits = std::pin::pin!(passwords.verify(Some(&dear), "right"));
-            let pending = std::future::poll_fn(|context| {
-                std::task::Poll::Ready(waits.as_mut().poll(context).is_pending())
-            });
-            assert!(pending.await);
-            assert_eq!(passwords.line.available_permits(), places - 1);
-        }
-        assert_eq!(passwords.line.available_permits(), places);
-        drop(running);
-    }
-}
+mod tests;

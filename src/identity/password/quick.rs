@@ -1,0 +1,70 @@
+//! Cheap hashes, worked out in memory that each thread keeps: to get it anew for every login takes
+//! as long as the hash itself.
+
+use std::cell::RefCell;
+
+use argon2::password_hash::phc::{self, Output, ParamsString, Salt};
+use argon2::{Algorithm, Argon2, Block, Params, RECOMMENDED_SALT_LEN, Version};
+use aws_lc_rs::rand;
+
+thread_local! {
+    static BLOCKS: RefCell<Vec<Block>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A hash that is verified in the thread that asks.
+#[derive(Clone)]
+pub(super) struct Quick {
+    hasher: Argon2<'static>,
+    salt: Salt,
+    output: Output,
+}
+
+impl Quick {
+    /// The hash in a PHC string, unless something of it is missing or of another kind.
+    pub(super) fn of(phc: &phc::PasswordHash) -> Option<Self> {
+        let algorithm = Algorithm::try_from(phc.algorithm.as_str()).ok()?;
+        let version = phc.version.map(Version::try_from).transpose().ok()?;
+        let params = Params::try_from(phc).ok()?;
+        Some(Self {
+            hasher: Argon2::new(algorithm, version.unwrap_or_default(), params),
+            salt: phc.salt?,
+            output: phc.hash?,
+        })
+    }
+
+    /// Whether it is that of an attempt.
+    pub(super) fn matches(&self, attempt: &str) -> bool {
+        let worked_out = work_out(&self.hasher, attempt, &self.salt, self.output.len());
+        // They are compared in constant time.
+        worked_out.is_some_and(|output| output == self.output)
+    }
+}
+
+/// Hashes a password with a new salt; nothing when the machine gives no randomness for one.
+pub(super) fn hash(params: &Params, password: &str) -> Option<phc::PasswordHash> {
+    let (algorithm, version) = (Algorithm::Argon2id, Version::V0x13);
+    let hasher = Argon2::new(algorithm, version, params.clone());
+    let mut salt = [0; RECOMMENDED_SALT_LEN];
+    rand::fill(&mut salt).ok()?;
+    let output = work_out(&hasher, password, &salt, Params::DEFAULT_OUTPUT_LEN)?;
+    Some(phc::PasswordHash {
+        algorithm: algorithm.ident(),
+        version: Some(version.into()),
+        params: ParamsString::try_from(params).ok()?,
+        salt: Some(Salt::new(&salt).ok()?),
+        hash: Some(output),
+    })
+}
+
+fn work_out(hasher: &Argon2<'_>, password: &str, salt: &[u8], length: usize) -> Option<Output> {
+    let mut output = [0; Output::MAX_LENGTH];
+    let output = output.get_mut(..length)?;
+    BLOCKS.with_borrow_mut(|blocks| {
+        // Every block is written before it is read, so what is left in them does not matter.
+        blocks.resize(hasher.params().block_count(), Block::default());
+        let blocks = blocks.as_mut_slice();
+        let done = hasher.hash_password_into_with_memory(password.as_bytes(), salt, output, blocks);
+        done.ok()
+    })?;
+    Output::new(output).ok()
+}
