@@ -3,8 +3,11 @@
 use std::sync::Arc;
 
 use axum::Router;
+use axum::body::{Body, HttpBody};
 use axum::extract::Request;
 use axum::response::Response;
+use http::header::CONTENT_LENGTH;
+use http::{HeaderValue, Method};
 use tower::ServiceExt;
 
 use super::dispatch::{self, Shared};
@@ -25,7 +28,15 @@ impl Entrance {
     /// Answers a request.
     pub async fn answer(self, request: Request) -> Response {
         match self {
-            Self::Open(shared) => dispatch::answer(&shared, request).await,
+            Self::Open(shared) => {
+                let is_head = *request.method() == Method::HEAD;
+                let response = dispatch::answer(&shared, request).await;
+                if is_head {
+                    without_body(response)
+                } else {
+                    response
+                }
+            }
             Self::Guarded(router) => {
                 let Ok(response) = router.oneshot(request).await;
                 response
@@ -44,4 +55,18 @@ impl Entrance {
         };
         Self::Guarded(guard(router))
     }
+}
+
+/// An answer to HEAD, with the length that its body would have (RFC 9110, section 9.3.2). A router
+/// does the same.
+fn without_body(response: Response) -> Response {
+    let length = response.body().size_hint().exact();
+    let mut response = response.map(|_| Body::empty());
+    if let Some(length) = length {
+        let headers = response.headers_mut();
+        headers
+            .entry(CONTENT_LENGTH)
+            .or_insert_with(|| HeaderValue::from(length));
+    }
+    response
 }
