@@ -233,3 +233,20 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_token_behind_something_percent_encoded_is_not_shown() {
+    for before in ["/a%20", "/a%2F", "%22", "%3D"] {
+        let shown = super::text(&format!("{before}{JWT}")).into_owned();
+        assert_eq!(shown, format!("{before}{}", fingerprint(JWT)));
+    }
+    // A percent sign alone encodes nothing.
+    assert_eq!(super::text(&format!("100%a{JWT}")), format!("100%a{JWT}"));
+}
+
+#[test]
+fn a_text_in_which_everything_might_begin_a_token_is_read_once() {
+    // Read once for each beginning, it would take hours.
+    let text = "-e".repeat(5_000_000);
+    assert_eq!(super::text(&text), text);
+}
