@@ -19,6 +19,9 @@ use crate::schema;
 const MAX_LIMIT: usize = 1000;
 const LIMIT: usize = 100;
 
+/// How much is said against one query at once.
+const MAX_ERRORS: usize = 100;
+
 /// A JSON body that fits a type, with everything said that does not.
 #[derive(Debug)]
 pub struct Fitting<T>(pub T);
@@ -123,6 +126,9 @@ impl Query {
             .collect();
         let mut errors = Vec::new();
         for (index, (name, _)) in parameters.iter().enumerate() {
+            if errors.len() == MAX_ERRORS {
+                break;
+            }
             if !known.contains(&name.as_str()) {
                 let detail = match nearest(name, known.iter().copied()) {
                     Some(near) => format!("unknown parameter `{name}`; did you mean `{near}`?"),
