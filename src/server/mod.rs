@@ -229,6 +229,16 @@ async fn listen(
     })
 }
 
+/// What answers the requests of a server, with its sandboxes and without an address: for whoever hands
+/// requests over in the same process. Within a runtime of tokio, which keeps house for it.
+///
+/// # Errors
+///
+/// [`StartError`].
+pub fn unbound(options: Options) -> Result<(Router, Arc<Sandboxes>), StartError> {
+    router(options, Https::Off, &Stop::default())
+}
+
 fn router(
     options: Options,
     https: Https,
