@@ -11,26 +11,27 @@ use mockid::sandbox::journal::Match;
 use crate::contract::Contract;
 use crate::genuine;
 use crate::message::Message;
-use crate::server::{Answered, HOST, MOUNT, Server, state};
+use crate::server::{Answered, HOST, MOUNT, NAME, Server, state};
 
 const PREFIX: &str = "/__admin";
 
 /// Plays the requests of an input.
 pub fn play(input: &[u8]) {
     let server = Server::get();
-    let sandbox = server.fresh();
+    server.fresh();
     let input = genuine::fill_names(server, input);
     for message in Message::sequence(&input) {
-        step(server, &sandbox, &message);
+        // The one before may have dropped it.
+        step(server, &server.sandbox(NAME), &message);
     }
-    for entry in sandbox.journal().find(&Match::default()) {
+    for entry in server.sandbox(NAME).journal().find(&Match::default()) {
         drop(entry.show());
     }
 }
 
 fn step(server: &Server, sandbox: &Sandbox, message: &Message<'_>) {
     // It would stop the server of all inputs.
-    if message.target.contains("shutdown") {
+    if message.target.contains("shutdown") || !message.target.starts_with('/') {
         return;
     }
     let Some(request) = message.request(MOUNT, HOST) else {

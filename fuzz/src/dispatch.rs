@@ -24,9 +24,9 @@ pub fn play(input: &[u8]) {
 }
 
 fn step(server: &Server, sandboxes: &[(&str, Arc<Sandbox>)], message: &Message<'_>) {
-    // The control API stops the server of all inputs, and has operations on other sandboxes.
-    let crosses = ["shutdown", "sandboxes"];
-    if crosses.iter().any(|word| message.target.contains(word)) {
+    // The control API can stop the server of all inputs, go to other sandboxes, and have failures made up.
+    let means_it = ["shutdown", "sandboxes", "faults", "snapshot"];
+    if means_it.iter().any(|word| message.target.contains(word)) {
         return;
     }
     let Some(request) = message.as_it_stands() else {

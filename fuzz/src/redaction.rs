@@ -50,9 +50,7 @@ pub fn play(input: &[u8]) {
     };
     let name = NAMES[input.len() % NAMES.len()];
     let headers = headers(lines, name);
-    let kind = headers.get(header::CONTENT_TYPE);
-    let is_form = kind.is_some_and(|kind| kind == "application/x-www-form-urlencoded");
-    let body = with_secrets(body, name, is_form);
+    let body = with_secrets(body, name);
     let entry = Journal::new(JournalSize::default()).write(Exchange {
         provider: Some(Provider::Kyc),
         operation: None,
@@ -96,13 +94,15 @@ fn headers<'a>(lines: impl Iterator<Item = &'a str>, name: &str) -> HeaderMap {
         }
     }
     let word: String = noise.chars().filter(|c| c.is_ascii_graphic()).collect();
+    // In an address these say where a parameter begins.
+    let step: String = word.chars().filter(|c| !"?&=#".contains(*c)).collect();
     let secret = [
         (header::AUTHORIZATION, format!("{word} {PASSWORD}")),
         (header::COOKIE, format!("{word}={PASSWORD}; x={PASSWORD}")),
         (header::SET_COOKIE, format!("x={PASSWORD}; {word}")),
         (
             header::REFERER,
-            format!("/{word}?{name}={PASSWORD}&x={TOKEN}"),
+            format!("/{step}?{name}={PASSWORD}&x={TOKEN}"),
         ),
         (
             HeaderName::from_static("x-noise"),
@@ -118,19 +118,16 @@ fn headers<'a>(lines: impl Iterator<Item = &'a str>, name: &str) -> HeaderMap {
 }
 
 /// The body with secrets at every place where JSON or a form has room for one.
-fn with_secrets(body: &[u8], name: &str, is_form: bool) -> Bytes {
+fn with_secrets(body: &[u8], name: &str) -> Bytes {
     match serde_json::from_slice::<Value>(body) {
         Ok(mut value @ (Value::Object(_) | Value::Array(_))) => {
             put_into(&mut value, name);
             value.to_string().into()
         }
-        _ if is_form => {
+        _ => {
             let secrets = format!("&{name}={PASSWORD}&x={TOKEN}&");
             [body, secrets.as_bytes(), body].concat().into()
         }
-        _ => [body, PASSWORD.as_bytes(), TOKEN.as_bytes()]
-            .concat()
-            .into(),
     }
 }
 

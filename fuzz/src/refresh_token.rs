@@ -50,9 +50,14 @@ pub fn play(input: &[u8]) {
     );
     let answered = server.ask(request).expect("an answer");
     answered.keeps_to(Contract::vendors(), None, &axum::http::Method::POST, &path);
+    let refreshes = answered.status.is_success();
+    // igny8's framework trims what it reads.
+    let is_genuine = match provider {
+        Provider::Igny8 => presented.trim() == genuine,
+        _ => presented == genuine,
+    };
     assert_eq!(
-        answered.status.is_success(),
-        presented == genuine,
+        refreshes, is_genuine,
         "{provider} was presented {presented} for {genuine}"
     );
 }

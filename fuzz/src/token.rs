@@ -16,7 +16,7 @@ use mockid::identity::examination::Examination;
 use mockid::providers::{self, inspection};
 use mockid::sandbox::World;
 use mockid::sandbox::keys::DevelopmentKey;
-use serde_json::Value;
+use serde::Deserialize;
 
 use crate::bytes::{edit, replace, split_once};
 use crate::genuine::log_in;
@@ -27,6 +27,12 @@ struct Stage {
     world: Arc<World>,
     now: NumericDate,
     tokens: Vec<(Provider, String)>,
+}
+
+/// What of claims decides how long a token is good.
+#[derive(Deserialize)]
+struct Claims {
+    exp: i64,
 }
 
 static STAGE: LazyLock<Stage> = LazyLock::new(|| {
@@ -51,10 +57,10 @@ pub fn play(input: &[u8]) {
     let choice = usize::from(*choice);
     let (provider, genuine) = &STAGE.tokens[choice % STAGE.tokens.len()];
     match choice / STAGE.tokens.len() % 4 {
-        0 => unsigned(&spelt(rest, genuine)),
+        0 => unsigned(&spelt(rest, genuine, '.')),
         1 => unsigned(&edit(genuine.as_bytes(), rest)),
         2 => signed(*provider, &edit(&in_clear(genuine), rest)),
-        _ => signed(*provider, &spelt(rest, &written(genuine))),
+        _ => signed(*provider, &spelt(rest, &written(genuine), '\n')),
     }
 }
 
@@ -83,9 +89,8 @@ fn signed(by: Provider, parts: &[u8]) {
     for provider in Provider::ALL {
         if is_admitted(provider, &token) {
             assert_eq!(provider, by, "{token} of another vendor");
-            let claims: Value = serde_json::from_slice(claims).expect("claims in JSON");
-            let ends = claims["exp"].as_i64().expect("a whole number");
-            assert!(ends > STAGE.now.as_seconds(), "{token} has expired");
+            let claims: Claims = serde_json::from_slice(claims).expect("claims with an end");
+            assert!(claims.exp > STAGE.now.as_seconds(), "{token} has expired");
         }
     }
 }
@@ -103,15 +108,13 @@ fn is_admitted(provider: Provider, token: &str) -> bool {
     is_admitted
 }
 
-/// With the parts of a text, which has dots or line breaks between, in the place of their names.
-fn spelt(text: &[u8], whole: &str) -> Vec<u8> {
-    let mut parts = whole.split(['.', '\n']);
-    let filled = ["$H", "$C", "$S"]
-        .into_iter()
-        .fold(text.to_vec(), |text, name| {
-            replace(&text, name, parts.next().unwrap_or_default())
-        });
-    filled
+/// With the parts of a text in the place of their names.
+fn spelt(text: &[u8], whole: &str, between: char) -> Vec<u8> {
+    let mut parts = whole.split(between);
+    let names = ["$H", "$C", "$S"].into_iter();
+    names.fold(text.to_vec(), |text, name| {
+        replace(&text, name, parts.next().unwrap_or_default())
+    })
 }
 
 /// Header and claims of a token as they were written.
