@@ -94,6 +94,9 @@ fn headers<'a>(lines: impl Iterator<Item = &'a str>, name: &str) -> HeaderMap {
         }
     }
     let word: String = noise.chars().filter(|c| c.is_ascii_graphic()).collect();
+    if word.contains(CLAIMS) {
+        return headers;
+    }
     // In an address these say where a parameter begins.
     let step: String = word.chars().filter(|c| !"?&=#".contains(*c)).collect();
     let secret = [

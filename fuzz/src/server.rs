@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use bytes::Bytes;
 use http_body_util::BodyExt;
 use mockid::Provider;
+use mockid::control::{Stop, Stopping};
 use mockid::fixtures::Fixtures;
 use mockid::sandbox::baseline::ClockStart;
 use mockid::sandbox::{Sandbox, Sandboxes};
@@ -36,6 +37,7 @@ const PATIENCE: Duration = Duration::from_secs(24 * 3600);
 pub struct Server {
     runtime: Runtime,
     router: Router,
+    stop: Stop,
     pub sandboxes: Arc<Sandboxes>,
 }
 
@@ -69,6 +71,7 @@ impl Server {
         Self {
             runtime,
             router,
+            stop: Stop::default(),
             sandboxes,
         }
     }
@@ -91,7 +94,10 @@ impl Server {
     }
 
     /// Asks, and gives what came back; nothing when it never came.
-    pub fn ask(&self, request: Request<Body>) -> Option<Answered> {
+    pub fn ask(&self, mut request: Request<Body>) -> Option<Answered> {
+        request
+            .extensions_mut()
+            .insert(Stopping(self.stop.subscribe()));
         let is_head = *request.method() == Method::HEAD;
         let answering = async {
             let response = self.router.clone().oneshot(request).await;

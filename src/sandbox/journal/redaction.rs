@@ -147,7 +147,7 @@ fn header_value(name: &HeaderName, value: &str) -> String {
             cookies.join("; ")
         }
         header::SET_COOKIE => match value.split_once(';') {
-            Some((first, attributes)) => format!("{};{attributes}", cookie(first)),
+            Some((first, attributes)) => format!("{};{}", cookie(first), text(attributes)),
             None => cookie(value),
         },
         _ if names::is_secret(name.as_str()) => fingerprint(value),

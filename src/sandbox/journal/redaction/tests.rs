@@ -245,6 +245,13 @@ fn a_token_behind_something_percent_encoded_is_not_shown() {
 }
 
 #[test]
+fn a_token_among_the_attributes_of_a_cookie_is_not_shown() {
+    let shown = shown_header("set-cookie", &format!("a=b; Path=/{JWT}; HttpOnly"));
+    let (cookie, token) = (fingerprint("b"), fingerprint(JWT));
+    assert_eq!(shown, format!("a={cookie}; Path=/{token}; HttpOnly"));
+}
+
+#[test]
 fn a_text_in_which_everything_might_begin_a_token_is_read_once() {
     // Read once for each beginning, it would take hours.
     let text = "-e".repeat(5_000_000);
