@@ -42,6 +42,8 @@ fn is_placed(text: &str, problem: &Problem) {
     let (Some(line), Some(column)) = (problem.line, problem.column) else {
         panic!("nowhere: {problem}");
     };
+    // A line of YAML ends in any of three ways.
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let lines: Vec<&str> = text.split('\n').collect();
     assert!(
         (1..=lines.len()).contains(&line),

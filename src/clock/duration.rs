@@ -211,6 +211,17 @@ mod tests {
     }
 
     #[test]
+    fn what_is_read_can_be_written_and_read_again() {
+        for text in ["631107417600s", "7304484d", "-175307616h", "1.5s"] {
+            let read = parse(text).unwrap();
+            assert_eq!(parse(&format(read)), Ok(read), "{text}");
+        }
+        for text in ["641481450h", "7304484d175307616h"] {
+            assert!(parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
     fn a_period_is_a_positive_whole_number_of_seconds() {
         assert_eq!("15m".parse(), Ok(Period::minutes(15)));
         for text in ["0s", "-1s", "1.5s", "500ms", "4000d"] {
