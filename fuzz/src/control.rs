@@ -48,7 +48,9 @@ fn step(server: &Server, sandbox: &Sandbox, message: &Message<'_>) {
         return by_a_vendor(sandbox, &answered, scope, method, &path);
     }
     answered.keeps_to(Contract::admin(), None, method, &path);
-    let only_reads = *method == Method::GET || *method == Method::HEAD;
+    // The pack of defects is read with GET, and its tokens are noted as if they had been issued.
+    let mints = message.target.starts_with("/__admin/tokens/defects");
+    let only_reads = [Method::GET, Method::HEAD].contains(method) && !mints;
     if answered.status.is_client_error() || only_reads {
         let after = state(sandbox);
         // The one time that may pass is that of a clock that was set going.

@@ -157,7 +157,7 @@ async fn a_name_that_comes_twice_in_a_login_lets_nobody_in_by_the_first() {
         "[]",
         "{}",
         r#""""#,
-        r#""password ""#,
+        r#""password!""#,
     ];
     let paths = [LOGINS[2], LOGINS[4], LOGINS[6]];
     let inputs = paths.into_iter().flat_map(|path| {
