@@ -6,6 +6,11 @@ pub(crate) fn nearest<'a>(
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
     const NEAR_ENOUGH: f64 = 0.75;
+    // Nobody mistypes as much as this, and to compare takes as long as the one is times the other.
+    const LONGEST: usize = 256;
+    if wanted.len() > LONGEST {
+        return None;
+    }
     let wanted = wanted.to_lowercase();
     candidates
         .into_iter()
@@ -50,6 +55,13 @@ mod tests {
     #[test]
     fn a_name_like_none_finds_nothing() {
         assert_eq!(nearest("zzz", ["access_ttl", "session_ttl"]), None);
+    }
+
+    #[test]
+    fn what_is_far_too_long_is_compared_with_nothing() {
+        let long = |length| format!("access_ttl{}", "l".repeat(length));
+        assert_eq!(nearest(&long(2), ["access_ttl"]), Some("access_ttl"));
+        assert_eq!(nearest(&long(300), ["access_ttl"]), None);
     }
 
     #[test]

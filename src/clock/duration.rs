@@ -27,7 +27,8 @@ impl std::error::Error for InvalidDuration {}
 ///
 /// # Errors
 ///
-/// [`InvalidDuration`] when the text is no duration, has months or years in it, or is too large.
+/// [`InvalidDuration`] when the text is no duration, has months or years in it, or is too large: what
+/// [`format()`] writes can be read.
 pub fn parse(text: &str) -> Result<SignedDuration, InvalidDuration> {
     let invalid = || InvalidDuration {
         found: text.to_owned(),
@@ -36,8 +37,10 @@ pub fn parse(text: &str) -> Result<SignedDuration, InvalidDuration> {
     if span.get_months() != 0 || span.get_years() != 0 {
         return Err(invalid());
     }
-    span.to_duration(SpanRelativeTo::days_are_24_hours())
-        .map_err(|_| invalid())
+    let duration = span.to_duration(SpanRelativeTo::days_are_24_hours());
+    // Each unit has a bound of its own, so that a sum of several may be beyond that of one.
+    let is_bounded = |duration: &SignedDuration| Span::try_from(*duration).is_ok();
+    duration.ok().filter(is_bounded).ok_or_else(invalid)
 }
 
 /// Writes a duration in its shortest form: `15m`, `1h30m`, `7d`, `-5m`, `0s`.
@@ -205,6 +208,17 @@ mod tests {
             assert_eq!(format(parse(text).unwrap()), expected);
         }
         assert_eq!(format(SignedDuration::ZERO), "0s");
+    }
+
+    #[test]
+    fn what_is_read_can_be_written_and_read_again() {
+        for text in ["631107417600s", "7304484d", "-175307616h", "1.5s"] {
+            let read = parse(text).unwrap();
+            assert_eq!(parse(&format(read)), Ok(read), "{text}");
+        }
+        for text in ["641481450h", "7304484d175307616h"] {
+            assert!(parse(text).is_err(), "{text}");
+        }
     }
 
     #[test]

@@ -22,6 +22,9 @@ use crate::schema;
 const MAX_LIMIT: usize = 1000;
 const LIMIT: usize = 100;
 
+/// How much is said against one query at once.
+const MAX_ERRORS: usize = 100;
+
 /// Why a body ended before it was whole: it did not arrive in time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Late;
@@ -157,6 +160,9 @@ impl Query {
             .collect();
         let mut errors = Vec::new();
         for (index, (name, _)) in parameters.iter().enumerate() {
+            if errors.len() == MAX_ERRORS {
+                break;
+            }
             if !known.contains(&name.as_str()) {
                 let detail = match nearest(name, known.iter().copied()) {
                     Some(near) => format!("unknown parameter `{name}`; did you mean `{near}`?"),

@@ -44,16 +44,21 @@ impl Entrance {
         }
     }
 
-    /// The same behind something: a layer of a router.
+    /// The same as a router.
     #[must_use]
-    pub fn behind(self, guard: impl FnOnce(Router) -> Router) -> Self {
-        let router = match self {
+    pub fn into_router(self) -> Router {
+        match self {
             Self::Open(shared) => Router::new()
                 .fallback(dispatch::dispatch)
                 .with_state(shared),
             Self::Guarded(router) => router,
-        };
-        Self::Guarded(guard(router))
+        }
+    }
+
+    /// The same behind something: a layer of a router.
+    #[must_use]
+    pub fn behind(self, guard: impl FnOnce(Router) -> Router) -> Self {
+        Self::Guarded(guard(self.into_router()))
     }
 }
 

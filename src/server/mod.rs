@@ -35,6 +35,7 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use axum::Router;
 use http::uri::Scheme;
 use tokio::task::JoinSet;
 use tower_http::cors::{AllowHeaders, AllowMethods, AllowOrigin, CorsLayer, ExposeHeaders};
@@ -240,6 +241,17 @@ fn wanted(
 fn listen(address: SocketAddr, scope: Scope, security: Security) -> Result<Listener, StartError> {
     let bound = Listener::bind(address, scope, security);
     bound.map_err(|error| StartError::Bind(address, error))
+}
+
+/// What answers the requests of a server, with its sandboxes and without an address: for whoever hands
+/// requests over in the same process. Within a runtime of tokio, which keeps house for it.
+///
+/// # Errors
+///
+/// [`StartError`].
+pub fn unbound(options: Options) -> Result<(Router, Arc<Sandboxes>), StartError> {
+    let (entrance, sandboxes) = entrance(options, Https::Off, &Stop::default())?;
+    Ok((entrance.into_router(), sandboxes))
 }
 
 fn entrance(

@@ -10,7 +10,7 @@ pub static SCENARIOS: [Scenario; 5] = [
     Scenario::new("hautAiLogin", Effort::Issues, |_, count| {
         repeated(&login(""), 200, count)
     }),
-    Scenario::new("hautAiCreatePrivateToken", Effort::Issues, |site, count| {
+    Scenario::new("hautAiCreatePrivateToken", Effort::Makes, |site, count| {
         // There may be ten thousand in a sandbox, so each client has one of its own.
         let client = |number: usize| {
             let sandbox = format!("/~client-{number}");

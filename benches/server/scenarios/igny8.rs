@@ -7,7 +7,7 @@ use crate::connection::Answer;
 use crate::load::Client;
 
 pub static SCENARIOS: [Scenario; 7] = [
-    Scenario::new("igny8Register", Effort::Issues, |_, count| {
+    Scenario::new("igny8Register", Effort::Makes, |_, count| {
         let client = |client| {
             Box::new(Registering {
                 client,

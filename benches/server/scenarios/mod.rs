@@ -16,8 +16,10 @@ pub use site::Site;
 /// What an operation has to do, and so what it may cost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effort {
-    /// It issues tokens.
+    /// It logs in or refreshes, and so issues tokens.
     Issues,
+    /// It makes something: an account, a token with a name.
+    Makes,
     /// It checks one.
     Checks,
     /// It serves a page.

@@ -50,14 +50,14 @@ pub fn all(site: &Site) -> Vec<Box<dyn Client>> {
             }));
         }
     };
-    add(24, &[200], |_| igny8_login(""));
+    add(36, &[200], |_| igny8_login(""));
     add(4, &[201, 503], register);
     add(4, &[401, 429], log_in_as_nobody);
     add(4, &[200, 503], |number| igny8_login(&format!("/~{number}")));
     add(2, &[200], |number| {
         igny8_login(&format!("/~kept-{}", number % 100))
     });
-    add(1, &[200], reset);
+    add(1, &[204], reset);
     add(2, &[201], mint);
     add(2, &[401], |number| {
         Request::get("/s7risk/incidents").bearer(&format!("{number}.{number}.{number}"))

@@ -44,7 +44,10 @@ impl Listing {
         if q.contains('\0') {
             return Err(FieldError::NullCharacters);
         }
-        let words: Vec<_> = words(q).map(str::to_ascii_lowercase).collect();
+        let mut words: Vec<_> = words(q).map(str::to_ascii_lowercase).collect();
+        // One that comes a thousand times is looked for once.
+        words.sort_unstable();
+        words.dedup();
         tokens.retain(|token| {
             let name = token.name.to_ascii_lowercase();
             words.iter().all(|word| name.contains(word))
@@ -54,7 +57,7 @@ impl Listing {
 
     /// Sorts by the fields of `ordering`, and what is equal in them by id.
     pub fn sort(&self, tokens: &mut [PrivateToken]) {
-        let fields: Vec<_> = self.get("ordering").split(',').filter_map(field).collect();
+        let fields = order(self.get("ordering"));
         tokens.sort_by(|one, other| {
             let orders = fields.iter().map(|by| by.compare(one, other));
             orders.fold(Ordering::Equal, Ordering::then)
@@ -145,16 +148,29 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// By what a list can be ordered.
+const FIELDS: [(&str, Compare); 3] = [
+    ("id", |one, other| one.id.cmp(&other.id)),
+    ("name", |one, other| one.name.cmp(&other.name)),
+    ("expiration_time", |one, other| {
+        one.expires.cmp(&other.expires)
+    }),
+];
+
+type Compare = fn(&PrivateToken, &PrivateToken) -> Ordering;
+
 /// One field of an order.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct By {
-    field: fn(&PrivateToken, &PrivateToken) -> Ordering,
+    /// Which of [`FIELDS`].
+    field: usize,
     descending: bool,
 }
 
 impl By {
     fn compare(self, one: &PrivateToken, other: &PrivateToken) -> Ordering {
-        let order = (self.field)(one, other);
+        let (_, compare) = FIELDS[self.field];
+        let order = compare(one, other);
         if self.descending {
             order.reverse()
         } else {
@@ -163,18 +179,25 @@ impl By {
     }
 }
 
+/// The fields of an order. What was equal in one before is equal in it again, so each is there once,
+/// however often it comes.
+fn order(terms: &str) -> Vec<By> {
+    let mut order: Vec<By> = Vec::new();
+    for by in terms.split(',').filter_map(field) {
+        if order.iter().all(|known| known.field != by.field) {
+            order.push(by);
+        }
+    }
+    order
+}
+
 fn field(term: &str) -> Option<By> {
     let term = term.trim();
     let (descending, name) = match term.strip_prefix('-') {
         Some(name) => (true, name),
         None => (false, term),
     };
-    let field: fn(&PrivateToken, &PrivateToken) -> Ordering = match name {
-        "id" => |one, other| one.id.cmp(&other.id),
-        "name" => |one, other| one.name.cmp(&other.name),
-        "expiration_time" => |one, other| one.expires.cmp(&other.expires),
-        _ => return None,
-    };
+    let field = FIELDS.iter().position(|(known, _)| *known == name)?;
     Some(By { field, descending })
 }
 
@@ -253,6 +276,14 @@ mod tests {
             listing.link(&call, 1),
             "http://mock.test/mount/list/?flag=&page_size=2&q=a+b%2Cc&zz=1&zz=2"
         );
+    }
+
+    #[test]
+    fn an_order_has_each_field_once() {
+        let once = |terms| order(terms).len();
+        assert_eq!(order("name,-name,name"), order("name"));
+        assert_ne!(order("-name,name"), order("name"));
+        assert_eq!(once(&"-id,name,expiration_time,x,".repeat(5000)), 3);
     }
 
     #[test]

@@ -156,7 +156,7 @@ fn header_value(name: &str, value: &str) -> String {
             cookies.join("; ")
         }
         "set-cookie" => match value.split_once(';') {
-            Some((first, attributes)) => format!("{};{attributes}", cookie(first)),
+            Some((first, attributes)) => format!("{};{}", cookie(first), text(attributes)),
             None => cookie(value),
         },
         _ if names::is_secret(name) => fingerprint(value),

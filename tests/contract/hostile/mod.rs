@@ -8,6 +8,7 @@ mod hosts;
 mod keys;
 mod lines;
 mod paths;
+mod queries;
 mod tokens;
 
 use std::time::Duration;
@@ -53,6 +54,8 @@ impl Must {
 
 /// Sends each input over a connection of its own, and reports all that came out otherwise.
 async fn try_all(server: &TestServer, inputs: Vec<Input>) {
+    // `docs/reliability.md` says how they are counted.
+    println!("{} inputs", inputs.len());
     let mut wrong = Vec::new();
     for (what, sent, must) in inputs {
         let received = exchange(server, &sent, must).await;

@@ -60,10 +60,7 @@ pub fn read_request(media_type: &str, body: &[u8]) -> Result<Value, String> {
         "application/json" => serde_json::from_slice(body)
             .map_err(|error| format!("the body of the request is not JSON: {error}")),
         "application/x-www-form-urlencoded" => {
-            let query = str::from_utf8(body).map_err(|error| error.to_string())?;
-            let url = reqwest::Url::parse(&format!("http://form/?{query}"))
-                .map_err(|error| error.to_string())?;
-            let pairs = url.query_pairs();
+            let pairs = form_urlencoded::parse(body);
             Ok(Value::Object(
                 pairs
                     .map(|(key, value)| (key.into_owned(), value.into_owned().into()))

@@ -236,3 +236,25 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_token_behind_something_percent_encoded_is_not_shown() {
+    for before in ["/a%20", "/a%2F", "%22", "%3D"] {
+        let shown = super::text(&format!("{before}{JWT}")).into_owned();
+        assert_eq!(shown, format!("{before}{}", fingerprint(JWT)));
+    }
+}
+
+#[test]
+fn a_token_among_the_attributes_of_a_cookie_is_not_shown() {
+    let shown = shown_header("set-cookie", &format!("a=b; Path=/{JWT}; HttpOnly"));
+    let (cookie, token) = (fingerprint("b"), fingerprint(JWT));
+    assert_eq!(shown, format!("a={cookie}; Path=/{token}; HttpOnly"));
+}
+
+#[test]
+fn a_text_in_which_everything_might_begin_a_token_is_read_once() {
+    // Read once for each beginning, it would take hours.
+    let text = "-e".repeat(5_000_000);
+    assert_eq!(super::text(&text), text);
+}

@@ -33,21 +33,34 @@ fn first(text: &str, from: usize) -> Option<(usize, &str)> {
     let candidates = text[from..].match_indices('e');
     candidates
         .map(|(offset, _)| from + offset)
-        .filter(|start| !text[..*start].ends_with(|c: char| c.is_ascii_alphanumeric()))
+        .filter(|start| !is_within_a_word(&text[..*start]))
         .find_map(|start| {
-            let rest = &text[start..];
+            // The beginning is looked at before the end is looked for: a text in which everything
+            // could begin a token would otherwise be read once for each beginning.
+            let rest = Some(&text[start..]).filter(|rest| begins_a_token(rest))?;
             let token = &rest[..rest.find(is_outside).unwrap_or(rest.len())];
-            looks_like_a_token(token).then_some((start, token))
+            (token.len() >= SHORTEST).then_some((start, token))
         })
 }
 
-/// Whether it begins as a JSON object with something in it does in base64url.
-fn looks_like_a_token(run: &str) -> bool {
-    let Some(beginning) = run.get(..4).filter(|_| run.len() >= SHORTEST) else {
+/// Whether what comes next is the rest of a word; what is percent-encoded ends one.
+fn is_within_a_word(before: &str) -> bool {
+    if let [.., b'%', first, second] = before.as_bytes()
+        && first.is_ascii_hexdigit()
+        && second.is_ascii_hexdigit()
+    {
         return false;
-    };
-    match URL_SAFE_NO_PAD.decode(beginning).as_deref() {
-        Ok([b'{', next, ..]) => *next == b'"' || next.is_ascii_whitespace(),
+    }
+    before.ends_with(|c: char| c.is_ascii_alphanumeric())
+}
+
+/// Whether it begins as a JSON object with something in it does in base64url.
+fn begins_a_token(rest: &str) -> bool {
+    let beginning = rest
+        .get(..4)
+        .map(|beginning| URL_SAFE_NO_PAD.decode(beginning));
+    match beginning.and_then(Result::ok).as_deref() {
+        Some([b'{', next, ..]) => *next == b'"' || next.is_ascii_whitespace(),
         _ => false,
     }
 }

@@ -1,0 +1,13 @@
+//! The bodies of the operations of intergiro.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use mockid::Provider;
+use mockid_fuzz::{seeds, vendors};
+
+fuzz_target!(
+    init: seeds::plant(seeds::of_vendor(Provider::Intergiro)),
+    |input: &[u8]| {
+        vendors::play(Provider::Intergiro, input);
+    }
+);

@@ -1,0 +1,31 @@
+//! What the fuzz targets share: a server in the same process, requests as a corpus has them, and
+//! what has to hold of every answer.
+//!
+//! Each target is a module here with a function `play`, which takes one input and panics where
+//! something does not hold that should.
+
+#![expect(
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    reason = "a fuzz target reports by panicking"
+)]
+
+pub mod control;
+pub mod dispatch;
+pub mod fixtures;
+pub mod redaction;
+pub mod refresh_token;
+pub mod seeds;
+pub mod snapshot;
+pub mod texts;
+pub mod token;
+pub mod vendors;
+
+mod bytes;
+#[path = "../../tests/support/contract.rs"]
+#[expect(dead_code, reason = "the tests of mockid ask it more")]
+mod contract;
+mod examples;
+mod genuine;
+mod message;
+mod server;
