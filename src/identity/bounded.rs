@@ -1,22 +1,26 @@
 //! A map whose entries end, and which has an end itself.
 
-use std::collections::HashMap;
 use std::hash::Hash;
+
+use indexmap::IndexMap;
 
 use crate::clock::NumericDate;
 
+/// How many entries are looked at to find one that makes room. It is all of them in a small map, and
+/// in a large one enough to meet one that ends soon; more would hold up whoever puts something in.
+const LOOKED_AT: usize = 64;
+
 /// Entries by key, each of which ends at some instant.
 ///
-/// An entry that has ended is kept: the clock may be moved back. When the map is full, those that
-/// end first make room. There may be millions of entries, so the values lie side by side and only
-/// their places in the table of keys, and nothing is kept in the order of the ends: it is looked
-/// for when room is needed.
+/// An entry that has ended is kept: the clock may be moved back. When the map is full, the one makes
+/// room that ends first among those whose turn it is to be looked at. There may be millions of
+/// entries, so they lie side by side, and nothing is kept in the order of the ends.
 #[derive(Debug, Clone)]
 pub struct Bounded<K, V> {
-    places: HashMap<K, u32>,
-    values: Vec<V>,
-    free: Vec<u32>,
-    capacity: u32,
+    entries: IndexMap<K, V>,
+    /// Whose turn it is.
+    turn: usize,
+    capacity: usize,
 }
 
 /// What ends at an instant.
@@ -27,23 +31,22 @@ pub trait Ends {
 
 impl<K: Copy + Eq + Hash, V: Ends> Bounded<K, V> {
     /// An empty map for so many entries.
-    pub fn new(capacity: u32) -> Self {
+    pub fn new(capacity: usize) -> Self {
         Self {
-            places: HashMap::new(),
-            values: Vec::new(),
-            free: Vec::new(),
+            entries: IndexMap::new(),
+            turn: 0,
             capacity,
         }
     }
 
     /// The entry under a key.
     pub fn get(&self, key: K) -> Option<&V> {
-        self.values.get(*self.places.get(&key)? as usize)
+        self.entries.get(&key)
     }
 
     /// The entry under a key, to be changed.
     pub fn get_mut(&mut self, key: K) -> Option<&mut V> {
-        self.values.get_mut(*self.places.get(&key)? as usize)
+        self.entries.get_mut(&key)
     }
 
     /// Puts an entry in, in the place of what was under its key.
@@ -52,34 +55,21 @@ impl<K: Copy + Eq + Hash, V: Ends> Bounded<K, V> {
             *known = value;
             return;
         }
-        if self.places.len() >= self.capacity as usize {
+        if self.entries.len() >= self.capacity {
             self.make_room();
         }
-        let Ok(mut place) = u32::try_from(self.values.len()) else {
-            return;
-        };
-        match self.free.pop() {
-            Some(free) => {
-                place = free;
-                self.values[free as usize] = value;
-            }
-            None => self.push(value),
-        }
-        self.places.insert(key, place);
+        self.entries.insert(key, value);
     }
 
     /// Every entry with its key, in no order.
     pub fn iter(&self) -> impl Iterator<Item = (K, &V)> {
-        let value = |(key, place): (&K, &u32)| Some((*key, self.values.get(*place as usize)?));
-        self.places.iter().filter_map(value)
+        self.entries.iter().map(|(key, value)| (*key, value))
     }
 
     /// Calls `change` with every entry.
     pub fn change_all(&mut self, mut change: impl FnMut(K, &mut V)) {
-        for (key, place) in &self.places {
-            if let Some(value) = self.values.get_mut(*place as usize) {
-                change(*key, value);
-            }
+        for (key, value) in &mut self.entries {
+            change(*key, value);
         }
     }
 
@@ -90,47 +80,30 @@ impl<K: Copy + Eq + Hash, V: Ends> Bounded<K, V> {
         wanted: impl Fn(K, &V) -> bool,
         instant: impl Fn(&V) -> NumericDate,
     ) -> Vec<K> {
-        let mut found: Vec<(NumericDate, u32, K)> = self
-            .places
+        let mut found: Vec<(NumericDate, usize, K)> = self
             .iter()
-            .filter_map(|(key, place)| {
-                let value = self.values.get(*place as usize)?;
-                wanted(*key, value).then(|| (instant(value), *place, *key))
-            })
+            .enumerate()
+            .filter(|(_, (key, value))| wanted(*key, value))
+            .map(|(place, (key, value))| (instant(value), place, key))
             .collect();
         found.sort_unstable_by_key(|(instant, place, _)| (*instant, *place));
         found.into_iter().map(|(_, _, key)| key).collect()
     }
 
-    fn push(&mut self, value: V) {
-        // A vector doubles by itself, and then half of what it takes may lie unused.
-        if self.values.len() == self.values.capacity() {
-            self.values.reserve_exact((self.values.len() / 4).max(4));
-        }
-        self.values.push(value);
-    }
-
-    /// Forgets those that end first: a sixteenth at once, because to find one is to look at all.
+    /// Forgets the entry that ends first among the next ones.
     fn make_room(&mut self) {
-        let end = |place: u32| Some((self.values.get(place as usize)?.ends(), place));
-        let mut ends: Vec<_> = self
-            .places
-            .values()
-            .filter_map(|place| end(*place))
-            .collect();
-        let last = (ends.len() / 16).max(1) - 1;
-        if last >= ends.len() {
-            return;
+        let count = self.entries.len();
+        let next = (0..LOOKED_AT.min(count)).map(|step| (self.turn + step) % count);
+        let ends = |place: &usize| {
+            self.entries
+                .get_index(*place)
+                .map(|(_, value)| value.ends())
+        };
+        if let Some(first) = next.min_by_key(ends) {
+            // The last entry takes its place.
+            self.entries.swap_remove_index(first);
         }
-        let (_, last, _) = ends.select_nth_unstable(last);
-        let last = *last;
-        self.places.retain(|_, place| {
-            let goes = end(*place).is_some_and(|end| end <= last);
-            if goes {
-                self.free.push(*place);
-            }
-            !goes
-        });
+        self.turn = (self.turn + LOOKED_AT) % count.max(1);
     }
 }
 
@@ -185,7 +158,23 @@ mod tests {
         }
         assert!((960..1000).all(|number| map.get(number).is_some()));
         assert!((0..900).all(|number| map.get(number).is_none()));
-        assert_eq!(map.values.len(), 64);
+    }
+
+    #[test]
+    fn in_a_large_map_too_what_has_ended_long_ago_makes_room() {
+        let mut map = Bounded::new(10_000);
+        // One in sixteen ends soon.
+        for number in 0..10_000_i64 {
+            let end = if number % 16 == 0 { 1 } else { 1_000 };
+            map.insert(number, end);
+        }
+        for number in 10_000..10_500_i64 {
+            map.insert(number, 1_000);
+        }
+        assert_eq!(map.iter().count(), 10_000);
+        let soon = map.iter().filter(|(_, end)| **end == 1).count();
+        assert_eq!(soon, 625 - 500);
+        assert!((10_000..10_500).all(|number| map.get(number).is_some()));
     }
 
     #[test]

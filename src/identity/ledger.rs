@@ -10,7 +10,7 @@ use crate::provider::Provider;
 
 /// How many sessions, and how many tokens, one sandbox remembers. Beyond it those that end first
 /// are forgotten.
-const CAPACITY: u32 = 2_000_000;
+const CAPACITY: usize = 2_000_000;
 
 /// A login and what follows from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
