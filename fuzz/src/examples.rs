@@ -73,7 +73,7 @@ fn request<'a>(
         match parameter["in"].as_str() {
             Some("path") => path = path.replace(&format!("{{{name}}}"), &value),
             Some("query") => query.push(format!("{name}={}", value.replace(' ', "+"))),
-            _ => headers += &format!("{name}: {value}\n"),
+            _ => headers.extend([name, ": ", &value, "\n"]),
         }
     }
     let query = if query.is_empty() {

@@ -93,7 +93,7 @@ fn headers<'a>(lines: impl Iterator<Item = &'a str>, name: &str) -> HeaderMap {
             headers.append(name, value);
         }
     }
-    let word: String = noise.chars().filter(|c| c.is_ascii_graphic()).collect();
+    let word: String = noise.chars().filter(char::is_ascii_graphic).collect();
     if word.contains(CLAIMS) {
         return headers;
     }
@@ -122,16 +122,12 @@ fn headers<'a>(lines: impl Iterator<Item = &'a str>, name: &str) -> HeaderMap {
 
 /// The body with secrets at every place where JSON or a form has room for one.
 fn with_secrets(body: &[u8], name: &str) -> Bytes {
-    match serde_json::from_slice::<Value>(body) {
-        Ok(mut value @ (Value::Object(_) | Value::Array(_))) => {
-            put_into(&mut value, name);
-            value.to_string().into()
-        }
-        _ => {
-            let secrets = format!("&{name}={PASSWORD}&x={TOKEN}&");
-            [body, secrets.as_bytes(), body].concat().into()
-        }
+    if let Ok(mut value @ (Value::Object(_) | Value::Array(_))) = serde_json::from_slice(body) {
+        put_into(&mut value, name);
+        return value.to_string().into();
     }
+    let secrets = format!("&{name}={PASSWORD}&x={TOKEN}&");
+    [body, secrets.as_bytes(), body].concat().into()
 }
 
 fn put_into(value: &mut Value, name: &str) {

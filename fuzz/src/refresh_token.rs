@@ -12,6 +12,7 @@ use serde_json::json;
 use crate::bytes::{edit, replace};
 use crate::contract::Contract;
 use crate::genuine::{REFRESH, log_in};
+use crate::seeds::Seeds;
 use crate::server::{HOST, MOUNT, Server};
 
 const VENDORS: [(Provider, &str, &str); 2] = [
@@ -63,7 +64,8 @@ pub fn play(input: &[u8]) {
 }
 
 /// The genuine token of each vendor, whole and in parts.
-pub fn seeds() -> Vec<(String, Vec<u8>)> {
+#[must_use]
+pub fn seeds() -> Seeds {
     let texts = [
         "$REFRESH",
         "$REFRESH.",

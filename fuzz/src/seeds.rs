@@ -30,16 +30,19 @@ pub fn plant(seeds: Seeds) {
 }
 
 /// The examples of a vendor's operations.
+#[must_use]
 pub fn of_vendor(provider: Provider) -> Seeds {
     examples::all(Contract::vendors(), &format!("/{provider}"))
 }
 
 /// The examples of the control API.
+#[must_use]
 pub fn of_control() -> Seeds {
     examples::all(Contract::admin(), "/__admin")
 }
 
 /// Every documented path, at the root, at a vendor and in a sandbox.
+#[must_use]
 pub fn of_paths() -> Seeds {
     let pages = [
         "/",
@@ -71,6 +74,7 @@ pub fn of_paths() -> Seeds {
 }
 
 /// The fixtures of the binary, whole and vendor by vendor.
+#[must_use]
 pub fn of_fixtures() -> Seeds {
     let whole = include_str!("../../fixtures/default.yaml");
     let mut seeds = vec![("default".to_owned(), whole.as_bytes().to_vec())];
@@ -93,6 +97,7 @@ pub fn of_fixtures() -> Seeds {
 }
 
 /// The examples of all vendors.
+#[must_use]
 pub fn of_messages() -> Seeds {
     Provider::ALL.into_iter().flat_map(of_vendor).collect()
 }

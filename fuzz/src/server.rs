@@ -31,7 +31,7 @@ pub const MOUNT: &str = "/~fuzz";
 pub const NOON: &str = "2026-01-01T12:00:00Z";
 
 /// How long an answer may take, by the runtime's time, which passes at once when nobody works.
-const PATIENCE: Duration = Duration::from_secs(24 * 3600);
+const PATIENCE: Duration = Duration::from_hours(24);
 
 /// The server of all inputs.
 pub struct Server {
@@ -104,10 +104,11 @@ impl Server {
             let Ok(response) = response;
             let (parts, body) = response.into_parts();
             // A stream of events has no end, and HTTP leaves out the body of an answer to HEAD.
-            let is_read = !is_head && !kind(&parts.headers).starts_with("text/event-stream");
-            let body = match is_read {
-                true => body.collect().await.ok()?.to_bytes(),
-                false => Bytes::new(),
+            let is_endless = kind(&parts.headers).starts_with("text/event-stream");
+            let body = if is_head || is_endless {
+                Bytes::new()
+            } else {
+                body.collect().await.ok()?.to_bytes()
             };
             Some(Answered {
                 status: parts.status,

@@ -15,6 +15,7 @@ use serde_json::Value;
 
 use crate::contract::Contract;
 use crate::genuine::{self, log_in, login};
+use crate::seeds::Seeds;
 use crate::server::{Answered, HOST, MOUNT, Server, state};
 
 const PATH: &str = "/~fuzz/__admin/snapshot";
@@ -147,7 +148,8 @@ fn works(server: &Server, sandbox: &Sandbox) {
 }
 
 /// Each value of a genuine one in turn, gone and replaced.
-pub fn seeds() -> Vec<(String, Vec<u8>)> {
+#[must_use]
+pub fn seeds() -> Seeds {
     let mut pointers = Vec::new();
     walk(&GENUINE, String::new(), &mut pointers);
     let values = [

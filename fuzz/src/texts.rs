@@ -10,6 +10,8 @@ use mockid::fixtures::{PathPattern, Rate};
 use mockid::identity::AccountId;
 use mockid::sandbox::{Keep, SandboxName};
 
+use crate::seeds::Seeds;
+
 /// Reads an input as each of them.
 pub fn play(input: &[u8]) {
     let Ok(text) = str::from_utf8(input) else {
@@ -53,7 +55,8 @@ fn comes_back<T: FromStr + Display + PartialEq>(text: &str) {
 }
 
 /// One of each kind, and some of none.
-pub fn seeds() -> Vec<(String, Vec<u8>)> {
+#[must_use]
+pub fn seeds() -> Seeds {
     let texts = [
         "90s",
         "15m",

@@ -20,6 +20,7 @@ use serde::Deserialize;
 
 use crate::bytes::{edit, replace, split_once};
 use crate::genuine::log_in;
+use crate::seeds::Seeds;
 use crate::server::Server;
 
 /// A world of its own, in which every vendor has issued a token.
@@ -143,7 +144,8 @@ fn sign(by: Provider, header: &[u8], claims: &[u8]) -> String {
 }
 
 /// Each token whole and in parts, and its header and claims with changes.
-pub fn seeds() -> Vec<(String, Vec<u8>)> {
+#[must_use]
+pub fn seeds() -> Seeds {
     let texts = [
         "$H.$C.$S",
         "$H.$C.",
