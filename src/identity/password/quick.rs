@@ -4,8 +4,8 @@
 use std::cell::RefCell;
 
 use argon2::password_hash::phc::{self, Output, ParamsString, Salt};
-use argon2::{Algorithm, Argon2, Block, Params, RECOMMENDED_SALT_LEN, Version};
-use aws_lc_rs::rand;
+use argon2::password_hash::try_generate_salt;
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 
 thread_local! {
     static BLOCKS: RefCell<Vec<Block>> = const { RefCell::new(Vec::new()) };
@@ -44,8 +44,8 @@ impl Quick {
 pub(super) fn hash(params: &Params, password: &str) -> Option<phc::PasswordHash> {
     let (algorithm, version) = (Algorithm::Argon2id, Version::V0x13);
     let hasher = Argon2::new(algorithm, version, params.clone());
-    let mut salt = [0; RECOMMENDED_SALT_LEN];
-    rand::fill(&mut salt).ok()?;
+    // Not from the library that signs, whose randomness takes it a twentieth of a second to begin.
+    let salt = try_generate_salt().ok()?;
     let output = work_out(&hasher, password, &salt, Params::DEFAULT_OUTPUT_LEN)?;
     Some(phc::PasswordHash {
         algorithm: algorithm.ident(),
