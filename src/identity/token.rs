@@ -46,6 +46,16 @@ impl Issuer {
         self.key.fingerprint()
     }
 
+    /// Signs something that nobody will see. Before the first RS256 signature of a process the
+    /// cryptographic library gathers randomness for a twentieth of a second.
+    ///
+    /// # Errors
+    ///
+    /// [`SigningFailed`].
+    pub fn warm_up(&self) -> Result<(), SigningFailed> {
+        self.key.sign(b"").map(drop)
+    }
+
     /// A token with these claims, in the order in which the type serializes them.
     ///
     /// # Errors
