@@ -27,7 +27,7 @@ pub struct SigningKey {
 
 enum Material {
     Rsa(Box<Rs256>),
-    Secret(Hs256),
+    Secret(Box<Hs256>),
 }
 
 /// Why a key cannot be used. Its text says what was expected.
@@ -112,7 +112,7 @@ impl SigningKey {
             return Err(KeyError::ShortSecret(secret.len()));
         }
         Ok(Self {
-            material: Material::Secret(Hs256::new(secret)),
+            material: Material::Secret(Box::new(Hs256::new(secret))),
             fingerprint: fingerprint(secret),
         })
     }
@@ -160,14 +160,14 @@ impl SigningKey {
     fn signer(&self) -> &dyn JwtSigner {
         match &self.material {
             Material::Rsa(pair) => pair.as_ref(),
-            Material::Secret(secret) => secret,
+            Material::Secret(secret) => secret.as_ref(),
         }
     }
 
     fn verifier(&self) -> &dyn JwtVerifier {
         match &self.material {
             Material::Rsa(pair) => pair.as_ref(),
-            Material::Secret(secret) => secret,
+            Material::Secret(secret) => secret.as_ref(),
         }
     }
 

@@ -46,16 +46,6 @@ impl Issuer {
         self.key.fingerprint()
     }
 
-    /// Signs something that nobody will see. Before the first RS256 signature of a process the
-    /// cryptographic library gathers randomness for a twentieth of a second.
-    ///
-    /// # Errors
-    ///
-    /// [`SigningFailed`].
-    pub fn warm_up(&self) -> Result<(), SigningFailed> {
-        self.key.sign(b"").map(drop)
-    }
-
     /// A token with these claims, in the order in which the type serializes them.
     ///
     /// # Errors
@@ -76,15 +66,15 @@ impl Issuer {
     /// Whether the signature of a token, which is these two parts, is that of this key.
     pub(super) fn has_signed(&self, token: &str, message: &str, signature: &str) -> bool {
         let verifies = || self.key.verifies(message.as_bytes(), signature);
-        let Some(verified) = &self.verified else {
+        let Some(known) = &self.verified else {
             return verifies();
         };
-        if verified.has(token) {
+        if known.has(token) {
             return true;
         }
         let signed = verifies();
         if signed {
-            verified.add(token);
+            known.add(token);
         }
         signed
     }

@@ -45,7 +45,6 @@ impl Entrance {
     }
 
     /// The same as a router.
-    #[must_use]
     pub fn into_router(self) -> Router {
         match self {
             Self::Open(shared) => Router::new()

@@ -34,7 +34,6 @@ mod wire;
 use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::Router;
 use http::uri::Scheme;
@@ -46,7 +45,7 @@ use crate::provider::Provider;
 use crate::providers;
 use crate::sandbox::Sandboxes;
 use crate::sandbox::baseline::{Baseline, BaselineError};
-use crate::sandbox::keys::{Keys, KeysError, Signed};
+use crate::sandbox::keys::{Keys, KeysError};
 use crate::sandbox::settings::Settings;
 pub use client_timeout::{ClientTimeout, InvalidClientTimeout};
 use dispatch::{Scope, Shared};
@@ -266,7 +265,6 @@ fn entrance(
         &options.keys,
     );
     let keys = Arc::new(keys.map_err(StartError::Keys)?);
-    warm_up(&keys);
     let baseline = Baseline::new(options.fixtures, keys, options.password_cost, options.clock);
     let baseline = baseline.map_err(StartError::Baseline)?;
     let baseline = Arc::new(baseline.with_journal_size(options.journal_size));
@@ -287,21 +285,6 @@ fn entrance(
         entrance = entrance.behind(|router| router.layer(cors()));
     }
     Ok((entrance, sandboxes))
-}
-
-/// Signs once in each process, beside everything else, so that no login waits for what comes before
-/// a first signature.
-fn warm_up(keys: &Arc<Keys>) {
-    static DONE: AtomicBool = AtomicBool::new(false);
-    if DONE.swap(true, Ordering::Relaxed) {
-        return;
-    }
-    let keys = Arc::clone(keys);
-    tokio::task::spawn_blocking(move || {
-        let signed = keys.issuer(Signed::Tokens(Provider::Intergiro)).warm_up();
-        // Whoever logs in will be told.
-        drop(signed);
-    });
 }
 
 /// Any web page may call, with credentials too: what a page in development needs.

@@ -18,7 +18,8 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Around what was asked for.
 #[derive(Serialize)]
 struct Success<D> {
-    success: bool,
+    #[serde(rename = "success")]
+    succeeded: bool,
     data: D,
     request_id: Uuid,
 }
@@ -37,7 +38,7 @@ struct Page<'a> {
 /// Success, with what was asked for.
 pub fn success(status: StatusCode, data: impl Serialize) -> Answer {
     let body = Success {
-        success: true,
+        succeeded: true,
         data,
         request_id: Uuid::new_v4(),
     };
