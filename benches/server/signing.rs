@@ -30,7 +30,8 @@ pub fn cost(length: Duration) -> f64 {
         sign();
         signatures += 1;
     }
-    (processor_time() - before).as_secs_f64() * 1e6 / f64::from(signatures)
+    let took = processor_time().saturating_sub(before);
+    took.as_secs_f64() * 1e6 / f64::from(signatures)
 }
 
 /// The processor time that this thread has had.

@@ -45,7 +45,9 @@ impl Request {
 
     /// With a header.
     pub fn header(mut self, name: &str, value: &str) -> Self {
-        self.headers += &format!("{name}: {value}\r\n");
+        for part in [name, ": ", value, "\r\n"] {
+            self.headers += part;
+        }
         self
     }
 

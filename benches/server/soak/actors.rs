@@ -54,10 +54,10 @@ pub fn all(site: &Site) -> Vec<Box<dyn Client>> {
     add(4, &[201, 503], register);
     add(4, &[401, 429], log_in_as_nobody);
     add(4, &[200, 503], |number| igny8_login(&format!("/~{number}")));
-    add(2, &[200], |number| {
+    add(2, &[200, 503], |number| {
         igny8_login(&format!("/~kept-{}", number % 100))
     });
-    add(1, &[204], reset);
+    add(1, &[204, 503], reset);
     add(2, &[201], mint);
     add(2, &[401], |number| {
         Request::get("/s7risk/incidents").bearer(&format!("{number}.{number}.{number}"))
@@ -65,7 +65,7 @@ pub fn all(site: &Site) -> Vec<Box<dyn Client>> {
     add(2, &[404], |number| {
         Request::get(format!("/nothing/{number}"))
     });
-    add(1, &[201, 409], fault);
+    add(1, &[201, 409, 503], fault);
     add(1, &[200], |number| {
         Request::get(format!("/__admin/requests?limit={}", number % 100))
     });

@@ -84,9 +84,8 @@ impl Kind {
     fn connect(self, server: SocketAddr) -> TcpStream {
         let mut stream = TcpStream::connect(server).expect("a connection");
         let begun = match self {
-            Self::Silent => "",
+            Self::Silent | Self::Deaf => "",
             Self::Dripping => "GET / HTTP/1.1\r\nhost: localhost\r\nx: ",
-            Self::Deaf => "",
             Self::Watching => "GET /__admin/events HTTP/1.1\r\nhost: localhost\r\n\r\n",
         };
         drop(stream.write_all(begun.as_bytes()));
