@@ -66,8 +66,8 @@ pub fn play(input: &[u8]) {
         time: NumericDate::from_seconds(0),
         machine_time: NOON.parse().expect("an instant"),
         duration: std::time::Duration::ZERO,
-        request: Message::new(Sender::Client, headers.clone(), &body),
-        response: Message::new(Sender::Vendor, headers, &body),
+        request: Message::new(Sender::Client, &headers, &body),
+        response: Message::new(Sender::Vendor, &headers, &body),
     });
     for shown in [
         entry.show().to_string(),
