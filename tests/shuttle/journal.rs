@@ -4,7 +4,6 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
 use mockid::clock::NumericDate;
 use mockid::sandbox::Keep;
@@ -14,7 +13,7 @@ use mockid::sandbox::reason::Reason;
 use crate::support::{both, each, sandbox, under_many_schedules};
 
 fn exchange() -> Exchange {
-    let nothing = |sender| Message::new(sender, HeaderMap::new(), &Bytes::new());
+    let nothing = |sender| Message::new(sender, &HeaderMap::new(), &[]);
     Exchange {
         provider: None,
         operation: None,
