@@ -51,11 +51,7 @@ impl<K: Copy + Eq + Hash, V: Ends> Bounded<K, V> {
 
     /// Puts an entry in, in the place of what was under its key.
     pub fn insert(&mut self, key: K, value: V) {
-        if let Some(known) = self.get_mut(key) {
-            *known = value;
-            return;
-        }
-        if self.entries.len() >= self.capacity {
+        if self.entries.len() >= self.capacity && !self.entries.contains_key(&key) {
             self.make_room();
         }
         self.entries.insert(key, value);
