@@ -52,9 +52,14 @@ pub fn play(input: &[u8]) {
     let answered = server.ask(request).expect("an answer");
     answered.keeps_to(Contract::vendors(), None, &axum::http::Method::POST, &path);
     let refreshes = answered.status.is_success();
-    // igny8's framework trims what it reads.
     let is_genuine = match provider {
-        Provider::Igny8 => presented.trim() == genuine,
+        // Its framework trims what it reads, and what separates records is white space to Python.
+        Provider::Igny8 => {
+            let blank = |character: char| {
+                character.is_whitespace() || ('\u{1c}'..='\u{1f}').contains(&character)
+            };
+            presented.trim_matches(blank) == genuine
+        }
         _ => presented == genuine,
     };
     assert_eq!(
@@ -70,6 +75,7 @@ pub fn seeds() -> Seeds {
         "$REFRESH",
         "$REFRESH.",
         " $REFRESH",
+        "\u{1e}$REFRESH",
         "e30.e30.e30",
         "eyJpZCI6IngifQ",
     ];
