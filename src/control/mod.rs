@@ -22,7 +22,7 @@ pub(crate) mod snapshot;
 pub(crate) mod tokens;
 
 use std::convert::Infallible;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRequestParts};
@@ -138,26 +138,48 @@ impl<S: Sync> FromRequestParts<S> for Here {
 }
 
 /// The control API, for whoever has access.
-#[must_use]
-pub fn router(access: &Access) -> Option<Router> {
-    let token = match access {
-        Access::Removed => return None,
-        Access::Open => None,
-        Access::Token(token) => Some(token.clone()),
-    };
-    let routes = operations().fold(Router::new(), |router, operation| {
-        router.route(operation.path, (operation.route)())
-    });
-    let guarded = routes
-        .layer(DefaultBodyLimit::max(MAX_BODY))
-        .fallback(not_found)
-        .method_not_allowed_fallback(method_not_allowed);
-    Some(match token {
-        None => guarded,
-        Some(token) => guarded.layer(from_fn(move |request, next| {
-            authorize(token.clone(), request, next)
-        })),
-    })
+#[derive(Debug)]
+pub struct Api {
+    token: Option<Secret>,
+    router: OnceLock<Router>,
+}
+
+impl Api {
+    /// The control API, unless it was removed.
+    #[must_use]
+    pub fn new(access: &Access) -> Option<Self> {
+        let token = match access {
+            Access::Removed => return None,
+            Access::Open => None,
+            Access::Token(token) => Some(token.clone()),
+        };
+        Some(Self {
+            token,
+            router: OnceLock::new(),
+        })
+    }
+
+    /// What answers its requests, built for the first of them: many servers never get one, and a
+    /// route for each operation costs memory and a part of the start.
+    pub fn router(&self) -> Router {
+        self.router.get_or_init(|| self.build()).clone()
+    }
+
+    fn build(&self) -> Router {
+        let routes = operations().fold(Router::new(), |router, operation| {
+            router.route(operation.path, (operation.route)())
+        });
+        let guarded = routes
+            .layer(DefaultBodyLimit::max(MAX_BODY))
+            .fallback(not_found)
+            .method_not_allowed_fallback(method_not_allowed);
+        match self.token.clone() {
+            None => guarded,
+            Some(token) => guarded.layer(from_fn(move |request, next| {
+                authorize(token.clone(), request, next)
+            })),
+        }
+    }
 }
 
 async fn authorize(

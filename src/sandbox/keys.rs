@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use crate::identity::key::{KeyError, SigningKey};
 use crate::identity::token::Issuer;
@@ -92,27 +93,27 @@ impl KeyPlan {
             .map_err(|error| KeysError::Unusable(provider, path.to_owned(), error))
     }
 
-    fn key(&self, options: &KeyOptions) -> Result<SigningKey, KeysError> {
+    /// The key that is asked for, or nothing where the development key will do.
+    fn chosen(&self, options: &KeyOptions) -> Result<Option<SigningKey>, KeysError> {
         let file = match self.signs {
             Signed::Tokens(provider) => options.files.get(&provider),
             Signed::PrivateTokens => None,
         };
         match file {
-            Some(path) => self.read(path),
-            None if options.generate => self.generated().map_err(KeysError::Own),
-            None => self.own().map_err(KeysError::Own),
+            Some(path) => self.read(path).map(Some),
+            None if options.generate => self.generated().map(Some).map_err(KeysError::Generate),
+            None => Ok(None),
         }
     }
 
-    fn issuer(&self, options: &KeyOptions) -> Result<Issuer, KeysError> {
-        let key = self.key(options)?;
+    fn issuer(&self, key: SigningKey) -> Issuer {
         let key_id = match self.key_id {
             KeyId::None => None,
             KeyId::Fixed(name) => Some(name.to_owned()),
             KeyId::Fingerprint => Some(key.fingerprint().to_owned()),
         };
         let header = (self.header)(key_id.as_deref().unwrap_or_default());
-        Ok(Issuer::new(key, &header, key_id))
+        Issuer::new(key, &header, key_id)
     }
 }
 
@@ -132,8 +133,8 @@ pub enum KeysError {
     Unreadable(Provider, PathBuf, std::io::Error),
     /// The file holds no key for this provider.
     Unusable(Provider, PathBuf, KeyError),
-    /// A key of the binary's own was refused.
-    Own(KeyError),
+    /// A new key could not be made.
+    Generate(KeyError),
 }
 
 impl fmt::Display for KeysError {
@@ -153,22 +154,48 @@ impl fmt::Display for KeysError {
                     path.display()
                 )
             }
-            Self::Own(error) => write!(formatter, "no signing keys: {error}"),
+            Self::Generate(error) => write!(formatter, "no signing keys: {error}"),
         }
     }
 }
 
 impl std::error::Error for KeysError {}
 
+/// The issuer of one kind of tokens.
+///
+/// A development key is read when it is first used: to check the three RSA keys among them takes
+/// as long as all else at a start together.
+#[derive(Debug)]
+struct LazyIssuer {
+    plan: KeyPlan,
+    issuer: OnceLock<Result<Issuer, KeyError>>,
+}
+
+impl LazyIssuer {
+    fn new(plan: KeyPlan, options: &KeyOptions) -> Result<Self, KeysError> {
+        let chosen = plan.chosen(options)?;
+        let issuer = chosen.map_or_else(OnceLock::new, |key| Ok(plan.issuer(key)).into());
+        Ok(Self { plan, issuer })
+    }
+
+    fn get(&self) -> Result<&Issuer, KeyError> {
+        let read = || self.plan.own().map(|key| self.plan.issuer(key));
+        self.issuer
+            .get_or_init(read)
+            .as_ref()
+            .map_err(|error| *error)
+    }
+}
+
 /// The issuers of all tokens.
 #[derive(Debug)]
 pub struct Keys {
-    tokens: Vec<Issuer>,
-    private_tokens: Issuer,
+    tokens: Vec<LazyIssuer>,
+    private_tokens: LazyIssuer,
 }
 
 impl Keys {
-    /// Reads, makes or unpacks the keys: one plan for each provider, in the order of
+    /// Reads or makes the keys that are asked for: one plan for each provider, in the order of
     /// [`Provider::ALL`], and one for private tokens.
     ///
     /// # Errors
@@ -179,20 +206,33 @@ impl Keys {
         private_tokens: KeyPlan,
         options: &KeyOptions,
     ) -> Result<Self, KeysError> {
-        let tokens: Result<_, _> = plans.iter().map(|plan| plan.issuer(options)).collect();
+        let tokens = plans.into_iter().map(|plan| LazyIssuer::new(plan, options));
         Ok(Self {
-            tokens: tokens?,
-            private_tokens: private_tokens.issuer(options)?,
+            tokens: tokens.collect::<Result<_, _>>()?,
+            private_tokens: LazyIssuer::new(private_tokens, options)?,
         })
     }
 
-    /// The issuer of these tokens.
-    #[must_use]
-    pub fn issuer(&self, signed: Signed) -> &Issuer {
+    fn lazy(&self, signed: Signed) -> &LazyIssuer {
         match signed {
             Signed::Tokens(provider) => &self.tokens[provider as usize],
             Signed::PrivateTokens => &self.private_tokens,
         }
+    }
+
+    /// The issuer of these tokens.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError`] when a development key cannot be read, which a test rules out.
+    pub fn issuer(&self, signed: Signed) -> Result<&Issuer, KeyError> {
+        self.lazy(signed).get()
+    }
+
+    /// Whether the header of these tokens names their key.
+    #[must_use]
+    pub fn names_its_key(&self, signed: Signed) -> bool {
+        self.lazy(signed).plan.key_id != KeyId::None
     }
 
     /// The public keys of a provider, or of all, as a JSON Web Key Set (RFC 7517, section 5).
@@ -201,8 +241,24 @@ impl Keys {
         let keys: Vec<_> = Provider::ALL
             .into_iter()
             .filter(|each| provider.is_none_or(|wanted| *each == wanted))
-            .filter_map(|each| self.issuer(Signed::Tokens(each)).public_jwk())
+            .filter_map(|each| self.issuer(Signed::Tokens(each)).ok()?.public_jwk())
             .collect();
         serde_json::json!({ "keys": keys })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::providers;
+
+    #[test]
+    fn every_development_key_can_be_read() {
+        let plans = Provider::ALL.map(|provider| providers::vendor(provider).key_plan());
+        let keys = Keys::new(plans, providers::PRIVATE_TOKENS_KEY, &KeyOptions::default()).unwrap();
+        for signed in Provider::ALL.map(Signed::Tokens) {
+            assert!(keys.issuer(signed).is_ok(), "{signed:?}");
+        }
+        assert!(keys.issuer(Signed::PrivateTokens).is_ok());
     }
 }

@@ -154,7 +154,8 @@ impl World {
     ///
     /// [`SigningFailed`].
     pub fn mint(&self, signed: Signed, claims: &impl Serialize) -> Result<String, SigningFailed> {
-        self.keys().issuer(signed).mint(claims)
+        let issuer = self.keys().issuer(signed).map_err(|_| SigningFailed)?;
+        issuer.mint(claims)
     }
 
     /// Verifies a token: signature and time.
@@ -169,6 +170,8 @@ impl World {
         now: NumericDate,
         examination: &mut Examination,
     ) -> Result<Genuine<C>, TokenRefused> {
-        self.keys().issuer(signed).examine(token, now, examination)
+        let issuer = self.keys().issuer(signed);
+        let issuer = issuer.map_err(|_| TokenRefused::UnknownKey)?;
+        issuer.examine(token, now, examination)
     }
 }

@@ -46,7 +46,7 @@ pub struct Shared {
     /// How the server is told to stop.
     pub stop: Stop,
     /// The control API, if it is there.
-    pub control: Option<Router>,
+    pub control: Option<control::Api>,
     /// By which CA the certificate of HTTPS is.
     pub https: Https,
 }
@@ -120,12 +120,12 @@ fn by_host(sandbox: &Sandbox, authority: &str) -> Option<Provider> {
 async fn serve(shared: &Shared, mut arrival: Arrival, request: Request) -> Response {
     let at_control = arrival.path.strip_prefix(control::PREFIX);
     if let Some(rest) = at_control.filter(|rest| rest.is_empty() || rest.starts_with('/')) {
-        let Some(router) = &shared.control else {
+        let Some(api) = &shared.control else {
             return nowhere(&arrival);
         };
         return match Page::at_control(rest) {
             Some(page) => to_page(page, Owner::Control, &arrival, &request),
-            None => to_control(shared, router.clone(), arrival, request).await,
+            None => to_control(shared, api.router(), arrival, request).await,
         };
     }
     if let Some(provider) = arrival.scope {

@@ -274,7 +274,7 @@ fn entrance(
     let shared = Shared {
         sandboxes: Arc::clone(&sandboxes),
         stop: stop.clone(),
-        control: control::router(&options.access),
+        control: control::Api::new(&options.access),
         https,
     };
     let mut entrance = Entrance::Open(Arc::new(shared));

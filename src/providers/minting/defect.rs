@@ -91,7 +91,7 @@ impl Defect {
 
     /// The defects that tokens of a form can have.
     pub fn of(world: &World, form: &TokenForm) -> impl Iterator<Item = Self> {
-        let names_its_key = world.keys().issuer(form.signed).names_its_key();
+        let names_its_key = world.keys().names_its_key(form.signed);
         Self::ALL.into_iter().filter(move |defect| match defect {
             Self::UnknownKey => names_its_key,
             Self::WrongKind => form.other_kind.is_some(),

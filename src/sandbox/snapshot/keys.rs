@@ -25,7 +25,11 @@ pub(super) struct KeyNames {
 
 impl KeyNames {
     pub(super) fn of(keys: &Keys) -> Self {
-        let name = |signed| keys.issuer(signed).key_fingerprint().to_owned();
+        // A key that cannot be read signs nothing, so that its name matters to nobody.
+        let name = |signed| {
+            let issuer = keys.issuer(signed).ok();
+            issuer.map_or_else(String::new, |it| it.key_fingerprint().to_owned())
+        };
         Self {
             intergiro: name(Signed::Tokens(Provider::Intergiro)),
             haut_ai: name(Signed::Tokens(Provider::HautAi)),
