@@ -69,14 +69,7 @@ impl Issuer {
         let Some(known) = &self.verified else {
             return verifies();
         };
-        if known.has(token) {
-            return true;
-        }
-        let signed = verifies();
-        if signed {
-            known.add(token);
-        }
-        signed
+        known.has_or(token, verifies)
     }
 }
 

@@ -27,10 +27,17 @@ impl VerifiedTokens {
         }
     }
 
-    /// Whether a token is remembered.
-    pub(super) fn has(&self, token: &str) -> bool {
+    /// Whether a token is remembered, or else its signature is good, which is remembered then.
+    pub(super) fn has_or(&self, token: &str, verifies: impl FnOnce() -> bool) -> bool {
         let digest = sha256(token);
-        self.places.lock()[place(&digest)] == digest
+        if self.places.lock()[place(&digest)] == digest {
+            return true;
+        }
+        let verified = verifies();
+        if verified {
+            self.places.lock()[place(&digest)] = digest;
+        }
+        verified
     }
 
     /// Remembers a token whose signature is good.
@@ -60,6 +67,12 @@ fn place(digest: &[u8; 32]) -> usize {
 mod tests {
     use super::*;
 
+    impl VerifiedTokens {
+        fn has(&self, token: &str) -> bool {
+            self.has_or(token, || false)
+        }
+    }
+
     #[test]
     fn a_token_is_remembered_to_the_last_byte() {
         let verified = VerifiedTokens::new();
@@ -68,6 +81,14 @@ mod tests {
         for other in ["a.b.d", "a.b.c ", "a.b.", ""] {
             assert!(!verified.has(other), "{other}");
         }
+    }
+
+    #[test]
+    fn what_is_not_remembered_is_verified_and_remembered_if_it_is_good() {
+        let verified = VerifiedTokens::new();
+        assert!(!verified.has_or("a.b.c", || false));
+        assert!(verified.has_or("a.b.c", || true));
+        assert!(verified.has_or("a.b.c", || unreachable!("it is known by now")));
     }
 
     #[test]

@@ -16,6 +16,29 @@ async fn the_right_password_is_told_from_the_wrong_one() {
 }
 
 #[tokio::test]
+async fn what_was_right_once_is_right_again_and_what_is_wrong_stays_wrong() {
+    let passwords = Passwords::new(PasswordCost::Fast).unwrap();
+    let hash = passwords.hash(&Secret::new("right")).unwrap();
+    let other = passwords.hash(&Secret::new("other")).unwrap();
+    let copy = hash.clone();
+    for _ in 0..3 {
+        for (hash, attempt, expected) in [
+            (&hash, "right", true),
+            (&hash, "wrong", false),
+            (&hash, "right ", false),
+            (&hash, "", false),
+            (&copy, "right", true),
+            (&copy, "other", false),
+            (&other, "right", false),
+            (&other, "other", true),
+        ] {
+            let verified = passwords.verify(Some(hash), attempt).await;
+            assert_eq!(verified, Ok(expected), "{attempt}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn an_unknown_account_is_refused_whatever_is_tried() {
     let passwords = Passwords::new(PasswordCost::Fast).unwrap();
     assert!(
