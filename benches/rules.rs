@@ -22,7 +22,9 @@ use mockid::identity::key::SigningKey;
 use mockid::identity::ledger::TokenKind;
 use mockid::identity::refresh_family::{FamilyPolicy, Pair, Presented};
 use mockid::identity::token::Issuer;
-use mockid::identity::{AccountId, Bearer, Identity, PasswordCost, Passwords, Secret, TokenId};
+use mockid::identity::{
+    AccountId, Bearer, Identity, MaxSessions, PasswordCost, Passwords, Secret, TokenId,
+};
 use mockid::sandbox::{SandboxName, Sandboxes};
 use mockid::server::{Options, Server};
 use serde_json::{Value, json};
@@ -114,7 +116,11 @@ fn store(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("store");
     for sessions in [1_u32, 1_000_000] {
         let passwords = Passwords::new(PasswordCost::Fast).expect("randomness");
-        let store = Identity::new(Directory::default(), Arc::new(passwords));
+        let store = Identity::new(
+            Directory::default(),
+            Arc::new(passwords),
+            MaxSessions::default(),
+        );
         let start = |number: u32| {
             let account = AccountId::Number(u64::from(number % 1000));
             store.start_family(account, FAMILY, NOW)

@@ -8,7 +8,7 @@ use mockid::clock::{NumericDate, Period};
 use mockid::fixtures::Fixtures;
 use mockid::identity::directory::Directory;
 use mockid::identity::refresh_family::FamilyPolicy;
-use mockid::identity::{AccountId, Identity, PasswordCost, Passwords};
+use mockid::identity::{AccountId, Identity, MaxSessions, PasswordCost, Passwords};
 use mockid::sandbox::SandboxName;
 use mockid::server::{Options, Server};
 
@@ -56,7 +56,11 @@ impl Fill {
 
     fn sessions(&self) -> f64 {
         let passwords = Passwords::new(PasswordCost::Fast).expect("randomness");
-        let store = Identity::new(Directory::default(), Arc::new(passwords));
+        let store = Identity::new(
+            Directory::default(),
+            Arc::new(passwords),
+            MaxSessions::default(),
+        );
         let policy = FamilyPolicy {
             access_ttl: Period::minutes(15),
             refresh_ttl: Period::hours(7 * 24),

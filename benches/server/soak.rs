@@ -26,7 +26,9 @@ pub fn measure(options: &Options, length: Duration) -> Table {
         "Soak: requests and memory under everything that can grow",
         &["at, s", "requests", "memory, MB", "of the level", "target"],
     );
-    let bounds = ["--max-sandboxes", "500", "--client-timeout", "5s"];
+    // Small enough that the first third of a few minutes meets them.
+    let bounds = "--max-sandboxes 500 --max-sessions 100000 --client-timeout 5s";
+    let bounds: Vec<_> = bounds.split(' ').collect();
     let server = Process::mockid_with(options, &bounds);
     let site = Site::new(server.address);
     let idlers = Idlers::begin(server.address);

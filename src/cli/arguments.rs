@@ -16,6 +16,7 @@ use super::openapi::OpenApi;
 use crate::clock::{Period, duration};
 use crate::control;
 use crate::fixtures::Rate;
+use crate::identity::{InvalidMaxSessions, MaxSessions};
 use crate::provider::Provider;
 use crate::sandbox::journal::{InvalidJournalSize, JournalSize};
 use crate::server::{ClientTimeout, InvalidClientTimeout};
@@ -161,6 +162,11 @@ pub struct Serve {
     #[arg(long, env = "MOCKID_JOURNAL_SIZE", value_name = "NUMBER", default_value = "1000", value_parser = journal_size)]
     pub journal_size: JournalSize,
 
+    /// How many sessions each sandbox remembers, and how many tokens, from 1 to 2000000; beyond it,
+    /// those that end first are forgotten
+    #[arg(long, env = "MOCKID_MAX_SESSIONS", value_name = "NUMBER", default_value = "2000000", value_parser = max_sessions)]
+    pub max_sessions: MaxSessions,
+
     /// How the log on standard error is written
     #[arg(long, env = "MOCKID_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text, value_name = "FORMAT")]
     pub log_format: LogFormat,
@@ -276,6 +282,12 @@ fn journal_size(text: &str) -> Result<JournalSize, String> {
     let size = text.parse().map_err(|_| InvalidJournalSize);
     let size = size.and_then(|entries: usize| entries.try_into());
     size.map_err(|error| error.to_string())
+}
+
+fn max_sessions(text: &str) -> Result<MaxSessions, String> {
+    let max = text.parse().map_err(|_| InvalidMaxSessions);
+    let max = max.and_then(|sessions: usize| sessions.try_into());
+    max.map_err(|error| error.to_string())
 }
 
 fn duration(text: &str) -> Result<SignedDuration, String> {

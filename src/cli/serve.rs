@@ -116,6 +116,7 @@ async fn options(arguments: Serve) -> Result<Options, Failure> {
         rate_limit: arguments.rate_limit,
         cors: arguments.cors,
         journal_size: arguments.journal_size,
+        max_sessions: arguments.max_sessions,
         ..Options::new(arguments.fixtures.load()?)
     })
 }

@@ -17,7 +17,7 @@ use super::written::Written;
 use super::{Error, ErrorKind, Server, Tls};
 use crate::control::{Access, admin_token};
 use crate::fixtures::{Fixtures, InvalidRate, Rate};
-use crate::identity::PasswordCost;
+use crate::identity::{InvalidMaxSessions, PasswordCost};
 use crate::provider::Provider;
 use crate::sandbox::journal::InvalidJournalSize;
 use crate::server::{InvalidClientTimeout, MaxConnections, Options};
@@ -158,6 +158,18 @@ impl ServerBuilder {
             Ok(size) => self.options.journal_size = size,
             Err(InvalidJournalSize) => {
                 self.refuse(format!("journal size {entries}: {InvalidJournalSize}"));
+            }
+        }
+        self
+    }
+
+    /// How many sessions each sandbox remembers, and how many tokens, from 1 to 2,000,000, which it
+    /// is unless told otherwise. Beyond it, those that end first are forgotten.
+    pub fn max_sessions(mut self, sessions: usize) -> Self {
+        match sessions.try_into() {
+            Ok(max) => self.options.max_sessions = max,
+            Err(InvalidMaxSessions) => {
+                self.refuse(format!("max sessions {sessions}: {InvalidMaxSessions}"));
             }
         }
         self

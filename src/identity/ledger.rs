@@ -4,13 +4,9 @@ use super::bounded::{Bounded, Ends};
 pub use super::issued_token::{IssuedToken, TokenKind, TokenState, Uses};
 pub use super::owners::Owner;
 use super::owners::Owners;
-use super::{AccountId, SessionId, TokenId};
+use super::{AccountId, MaxSessions, SessionId, TokenId};
 use crate::clock::{NumericDate, Period};
 use crate::provider::Provider;
-
-/// How many sessions, and how many tokens, one sandbox remembers. Beyond it those that end first
-/// are forgotten.
-const CAPACITY: usize = 2_000_000;
 
 /// A login and what follows from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,7 +45,7 @@ impl Ends for Session {
     }
 }
 
-/// All sessions and tokens of a sandbox.
+/// All sessions and tokens of a sandbox. Beyond so many of each, those that end first are forgotten.
 #[derive(Debug, Clone)]
 pub struct Ledger {
     /// Sessions by name.
@@ -59,17 +55,17 @@ pub struct Ledger {
     owners: Owners,
 }
 
-impl Default for Ledger {
-    fn default() -> Self {
+impl Ledger {
+    /// An empty ledger, which keeps so many sessions and so many tokens.
+    #[must_use]
+    pub fn new(max: MaxSessions) -> Self {
         Self {
-            sessions: Bounded::new(CAPACITY),
-            tokens: Bounded::new(CAPACITY),
+            sessions: Bounded::new(max.get()),
+            tokens: Bounded::new(max.get()),
             owners: Owners::default(),
         }
     }
-}
 
-impl Ledger {
     /// How this ledger means an account: until another is asked for, or for as long as something in
     /// it is the account's.
     pub fn owner(&mut self, provider: Provider, account: AccountId) -> Owner {

@@ -19,6 +19,7 @@ pub mod key;
 pub mod ledger;
 pub mod lockout;
 pub mod login;
+mod max_sessions;
 pub mod minted;
 pub mod oversight;
 mod owners;
@@ -53,6 +54,7 @@ pub use id::{AccountId, InvalidAccountId, SessionId, TokenId};
 pub use inheritance::Inherited;
 use ledger::{IssuedToken, Ledger, TokenKind, TokenState};
 use lockout::Lockouts;
+pub use max_sessions::{InvalidMaxSessions, MaxSessions};
 pub use password::{PasswordCost, PasswordHash, Passwords, Turn, UnusablePassword};
 use private_token::{PrivateToken, PrivateTokens};
 pub use reach::Reach;
@@ -79,11 +81,21 @@ pub struct Identity {
     passwords: Arc<Passwords>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Books {
     ledger: Ledger,
     openings: Openings,
     private_tokens: PrivateTokens,
+}
+
+impl Books {
+    fn new(max_sessions: MaxSessions) -> Self {
+        Self {
+            ledger: Ledger::new(max_sessions),
+            openings: Openings::default(),
+            private_tokens: PrivateTokens::default(),
+        }
+    }
 }
 
 #[derive(Debug, Default)]
@@ -95,10 +107,10 @@ struct Limits {
 impl Identity {
     /// A store in which nobody has logged in yet.
     #[must_use]
-    pub fn new(directory: Directory, passwords: Arc<Passwords>) -> Self {
+    pub fn new(directory: Directory, passwords: Arc<Passwords>, max_sessions: MaxSessions) -> Self {
         Self {
             directory: Arc::new(RwLock::new(directory)),
-            books: Arc::default(),
+            books: Arc::new(Mutex::new(Books::new(max_sessions))),
             limits: Arc::default(),
             passwords,
         }

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Deserializer, Serializer, de};
 
 use super::directory::Directory;
-use super::{AccountId, Identity, Passwords};
+use super::{AccountId, Identity, MaxSessions, Passwords};
 use crate::sync::{Mutex, RwLock};
 pub use counted::{ClientRecord, Counted, NameRecord};
 pub use issued::Issued;
@@ -71,10 +71,11 @@ impl Identity {
     pub fn restored(
         directory: Directory,
         passwords: Arc<Passwords>,
+        max_sessions: MaxSessions,
         issued: &Issued,
         counted: &Counted,
     ) -> Result<Self, Contradictions> {
-        match (issued.read(), counted.read()) {
+        match (issued.read(max_sessions), counted.read()) {
             (Ok(books), Ok(limits)) => Ok(Self {
                 directory: Arc::new(RwLock::new(directory)),
                 books: Arc::new(Mutex::new(books)),

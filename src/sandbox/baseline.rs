@@ -12,7 +12,7 @@ use super::settings::Settings;
 use crate::clock::{Clock, ClockError, Mode, Setting};
 use crate::fixtures::Fixtures;
 use crate::identity::directory::Directory;
-use crate::identity::{Identity, PasswordCost, Passwords, UnusablePassword};
+use crate::identity::{Identity, MaxSessions, PasswordCost, Passwords, UnusablePassword};
 
 /// Where a sandbox's clock starts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -43,6 +43,7 @@ pub struct Baseline {
     pub(super) keys: Arc<Keys>,
     pub(super) clock: Setting,
     pub(super) journal_size: JournalSize,
+    pub(super) max_sessions: MaxSessions,
 }
 
 /// Fixtures that cannot be put into the store.
@@ -91,6 +92,7 @@ impl Baseline {
             keys,
             clock: clock.into(),
             journal_size: JournalSize::default(),
+            max_sessions: MaxSessions::default(),
         };
         baseline
             .start(&Clock::real())
@@ -107,12 +109,22 @@ impl Baseline {
         }
     }
 
+    /// With stores that keep another number of sessions.
+    #[must_use]
+    pub fn with_max_sessions(self, max_sessions: MaxSessions) -> Self {
+        Self {
+            max_sessions,
+            ..self
+        }
+    }
+
     pub(super) const fn journal_size(&self) -> JournalSize {
         self.journal_size
     }
 
     pub(super) fn identity(&self) -> Identity {
-        Identity::new(self.directory.clone(), Arc::clone(&self.passwords))
+        let passwords = Arc::clone(&self.passwords);
+        Identity::new(self.directory.clone(), passwords, self.max_sessions)
     }
 
     pub(super) fn settings(&self) -> Arc<Settings> {

@@ -67,6 +67,7 @@ impl Baseline {
             keys: Arc::clone(&self.keys),
             clock,
             journal_size: self.journal_size,
+            max_sessions: self.max_sessions,
         };
         if let Some(fixtures) = fixtures {
             let directory = accounts::directory_of(&fixtures, &self.passwords);

@@ -182,7 +182,13 @@ impl Snapshot {
         let directory = read.and_then(|accounts| accounts.directory(&baseline.passwords));
         let directory = taken(directory, "/accounts", &mut misfits).unwrap_or_default();
         let passwords = Arc::clone(&baseline.passwords);
-        let restored = Identity::restored(directory, passwords, &self.sessions, &self.lockouts);
+        let restored = Identity::restored(
+            directory,
+            passwords,
+            baseline.max_sessions,
+            &self.sessions,
+            &self.lockouts,
+        );
         let restored = restored.map_err(|found| {
             let sessions = contradictions("/sessions", found.issued);
             let lockouts = contradictions("/lockouts", found.counted);

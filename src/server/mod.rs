@@ -267,7 +267,8 @@ fn entrance(
     let keys = Arc::new(keys.map_err(StartError::Keys)?);
     let baseline = Baseline::new(options.fixtures, keys, options.password_cost, options.clock);
     let baseline = baseline.map_err(StartError::Baseline)?;
-    let baseline = Arc::new(baseline.with_journal_size(options.journal_size));
+    let baseline = baseline.with_journal_size(options.journal_size);
+    let baseline = Arc::new(baseline.with_max_sessions(options.max_sessions));
     let sandboxes = Sandboxes::new(baseline).limited(options.sandbox_limits);
     let sandboxes = Arc::new(sandboxes);
     housekeeping::begin(&sandboxes);

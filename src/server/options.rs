@@ -7,7 +7,7 @@ use super::places::MaxConnections;
 use super::tls::TlsOptions;
 use crate::control::Access;
 use crate::fixtures::{Fixtures, Rate};
-use crate::identity::PasswordCost;
+use crate::identity::{MaxSessions, PasswordCost};
 use crate::provider::Provider;
 use crate::sandbox::SandboxLimits;
 use crate::sandbox::baseline::ClockStart;
@@ -50,6 +50,8 @@ pub struct Options {
     pub cors: bool,
     /// How many entries each sandbox's journal keeps.
     pub journal_size: JournalSize,
+    /// How many sessions each sandbox remembers, and how many tokens.
+    pub max_sessions: MaxSessions,
 }
 
 impl Options {
@@ -72,6 +74,7 @@ impl Options {
             rate_limit: None,
             cors: false,
             journal_size: JournalSize::default(),
+            max_sessions: MaxSessions::default(),
         }
     }
 }

@@ -18,7 +18,9 @@ use mockid::identity::account::User;
 use mockid::identity::directory::Directory;
 use mockid::identity::key::SigningKey;
 use mockid::identity::token::Issuer;
-use mockid::identity::{AccountId, Identity, PasswordCost, PasswordHash, Passwords, Secret};
+use mockid::identity::{
+    AccountId, Identity, MaxSessions, PasswordCost, PasswordHash, Passwords, Secret,
+};
 
 pub const MINUTE: i64 = 60;
 pub const HOUR: i64 = 60 * MINUTE;
@@ -140,7 +142,8 @@ pub fn password_hash() -> PasswordHash {
 
 /// A store with these accounts.
 pub fn store_of(directory: Directory) -> Identity {
-    Identity::new(directory, Arc::clone(&PASSWORDS.0))
+    let passwords = Arc::clone(&PASSWORDS.0);
+    Identity::new(directory, passwords, MaxSessions::default())
 }
 
 /// What becomes of a store that is written down as text and read back. Written down again, it is
@@ -152,6 +155,7 @@ pub fn restored(store: &Identity) -> Identity {
     let restored = Identity::restored(
         captured.directory,
         Arc::clone(&PASSWORDS.0),
+        MaxSessions::default(),
         &serde_json::from_str(&issued).expect("it reads back"),
         &serde_json::from_str(&counted).expect("it reads back"),
     );

@@ -75,6 +75,11 @@ fn a_value_that_is_none_is_named_with_what_was_expected() {
             "number would be zero for non-zero type",
         ),
         (
+            "--max-sessions",
+            "0",
+            "write a whole number from 1 to 2000000",
+        ),
+        (
             "--client-timeout",
             "0s",
             "write a duration from 10ms to 1d, for instance `30s`",

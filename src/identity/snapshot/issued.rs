@@ -9,7 +9,7 @@ use super::{Contradiction, twice};
 use crate::identity::fixed_session::Openings;
 use crate::identity::ledger::Ledger;
 use crate::identity::private_token::PrivateTokens;
-use crate::identity::{Books, SessionId};
+use crate::identity::{Books, MaxSessions, SessionId};
 
 /// What was issued. An account that it names may be gone since: what it left stays.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -65,8 +65,14 @@ impl Issued {
         }
     }
 
-    pub(super) fn read(&self) -> Result<Books, Vec<Contradiction>> {
+    pub(super) fn read(&self, max: MaxSessions) -> Result<Books, Vec<Contradiction>> {
         let mut found = Vec::new();
+        too_many("sessions", self.sessions.len(), max, &mut found);
+        too_many("tokens", self.tokens.len(), max, &mut found);
+        // A ledger that cannot hold them all would miss what others refer to.
+        if !found.is_empty() {
+            return Err(found);
+        }
         twice(
             "sessions",
             "/id",
@@ -98,7 +104,7 @@ impl Issued {
             self.openings.iter().map(|each| each.account),
             &mut found,
         );
-        let ledger = self.ledger();
+        let ledger = self.ledger(max);
         self.dangling(&ledger, &mut found);
         if found.is_empty() {
             Ok(Books {
@@ -142,8 +148,8 @@ impl Issued {
         }
     }
 
-    fn ledger(&self) -> Ledger {
-        let mut ledger = Ledger::default();
+    fn ledger(&self, max: MaxSessions) -> Ledger {
+        let mut ledger = Ledger::new(max);
         for record in &self.sessions {
             let session = record.read(&mut ledger);
             ledger.sessions.insert(record.id, session);
@@ -176,6 +182,19 @@ impl Issued {
             tokens.by_owner.insert(place, record.read());
         }
         tokens
+    }
+}
+
+/// Notes a list that is too long to be kept whole.
+fn too_many(list: &str, entries: usize, max: MaxSessions, found: &mut Vec<Contradiction>) {
+    if entries > max.get() {
+        found.push(Contradiction {
+            pointer: format!("/{list}"),
+            sentence: format!(
+                "there are {entries} of them, and a sandbox here keeps {} (--max-sessions)",
+                max.get()
+            ),
+        });
     }
 }
 

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::*;
 use crate::identity::account::{Tenant, User};
 use crate::identity::register::{NewUser, RegisterRefused};
-use crate::identity::{MAX_ACCOUNTS, PasswordCost, Secret};
+use crate::identity::{MAX_ACCOUNTS, MaxSessions, PasswordCost, Secret};
 
 /// A store in which igny8 has as many accounts as may be, and these users.
 fn full_of_tenants(users: usize) -> Identity {
@@ -30,7 +30,11 @@ fn full_of_tenants(users: usize) -> Identity {
         );
         igny8.users.add(user).unwrap();
     }
-    Identity::new(directory, std::sync::Arc::new(passwords))
+    Identity::new(
+        directory,
+        std::sync::Arc::new(passwords),
+        MaxSessions::default(),
+    )
 }
 
 fn counts(identity: &Identity) -> (usize, usize) {

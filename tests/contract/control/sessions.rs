@@ -35,6 +35,28 @@ async fn end(client: &Client, id: &str) -> Answer {
 }
 
 #[tokio::test]
+async fn beyond_the_cap_the_session_that_ends_first_is_forgotten() {
+    let server = TestServer::start_with(|options| {
+        options.max_sessions = 2.try_into().expect("a number");
+    })
+    .await;
+    let first = intergiro::Session::open(&server).await;
+    for _ in 0..2 {
+        server.advance("1m").await;
+        intergiro::Session::open(&server)
+            .await
+            .call()
+            .await
+            .status_is(200);
+    }
+    let kept = list(&server, "").await.has("/total", 2);
+    for place in ["/sessions/0/id", "/sessions/1/id"] {
+        assert_ne!(kept.at(place), claims(&first.access)["sessionId"]);
+    }
+    first.call().await.status_is(401);
+}
+
+#[tokio::test]
 async fn a_session_tells_whose_it_is_and_how_far_it_has_come() {
     let server = TestServer::start().await;
     list(&server, "").await.has("/total", 0);

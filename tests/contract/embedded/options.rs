@@ -71,6 +71,10 @@ async fn what_makes_no_sense_is_refused_in_the_words_of_the_command_line() {
             "journal size 0: write a whole number from 1 to 1000000",
         ),
         (
+            builder().max_sessions(2_000_001),
+            "max sessions 2000001: write a whole number from 1 to 2000000",
+        ),
+        (
             builder().max_sandboxes(0),
             "there is always a sandbox `default`: name at least 1",
         ),

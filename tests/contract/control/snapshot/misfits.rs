@@ -194,6 +194,34 @@ async fn what_is_missing_or_there_twice_is_422_with_its_field() {
 }
 
 #[tokio::test]
+async fn more_than_a_sandbox_keeps_is_422_and_names_the_flag() {
+    let roomy = TestServer::start().await;
+    for _ in 0..3 {
+        igny8::Session::open(&roomy).await;
+    }
+    let snapshot = take(&roomy).await;
+    let small = TestServer::start_with(|options| {
+        options.max_sessions = 2.try_into().expect("a number");
+    })
+    .await;
+    let before = take(&small).await;
+    let refused = try_restore(&small, &snapshot).await.status_is(422);
+    let list = refused.at("/errors");
+    let said = list.as_array().expect("a list").iter().map(|error| {
+        let text = |field: &str| error[field].as_str().unwrap_or_default().to_owned();
+        format!("{}: {}", text("field"), text("detail"))
+    });
+    assert_eq!(
+        said.collect::<Vec<_>>(),
+        [
+            "/sessions/sessions: there are 3 of them, and a sandbox here keeps 2 (--max-sessions)",
+            "/sessions/tokens: there are 6 of them, and a sandbox here keeps 2 (--max-sessions)",
+        ]
+    );
+    assert_eq!(take(&small).await, before);
+}
+
+#[tokio::test]
 async fn everything_that_does_not_fit_is_told_at_once_up_to_a_hundred_things() {
     let server = TestServer::start().await;
     let good = full(&server).await;
