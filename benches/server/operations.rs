@@ -82,7 +82,7 @@ fn row(
     let (p50, p99) = (load.percentile(50), load.percentile(99));
     let ratio = load.cost() / (floor.cost() + signing);
     let target = match scenario.effort {
-        Effort::Serves | Effort::Makes => Cell::Empty,
+        Effort::Serves | Effort::Makes | Effort::Manages => Cell::Empty,
         Effort::Checks => Cell::target(ratio, 2.5),
         Effort::Issues if signing > 0.0 => Cell::target(ratio, 1.25),
         Effort::Issues => Cell::target(ratio, 4.0),

@@ -1,6 +1,7 @@
 //! Who can log in: users, API keys, applications; and the tenants that users belong to.
 
 use jiff::Timestamp;
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::{AccountId, PasswordHash, Reach, Role};
@@ -96,10 +97,7 @@ impl KeyDigest {
     /// The digest of a key.
     #[must_use]
     pub fn of(key: &str) -> Self {
-        let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, key.as_bytes());
-        let mut bytes = [0; 32];
-        bytes.copy_from_slice(digest.as_ref());
-        Self(bytes)
+        Self(Sha256::digest(key).into())
     }
 
     /// The digest as text: `sha256:` and 64 hexadecimal digits.

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use aws_lc_rs::digest;
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::verification::claimed_jti;
@@ -140,9 +140,9 @@ impl TokenId {
     /// The name of a token that carries none.
     #[must_use]
     pub fn of_text(token: &str) -> Self {
-        let digest = digest::digest(&digest::SHA256, token.as_bytes());
+        let digest = Sha256::digest(token);
         let mut bytes = [0; 16];
-        bytes.copy_from_slice(&digest.as_ref()[..16]);
+        bytes.copy_from_slice(&digest[..16]);
         Self(uuid::Builder::from_custom_bytes(bytes).into_uuid())
     }
 

@@ -5,13 +5,14 @@ mod parsed;
 use std::fmt;
 
 use aws_lc_rs::encoding::{AsDer, PublicKeyX509Der};
+use aws_lc_rs::rand;
 use aws_lc_rs::rsa::KeySize;
 use aws_lc_rs::signature::{KeyPair, RsaKeyPair, RsaPublicKeyComponents};
-use aws_lc_rs::{digest, rand};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use jsonwebtoken::crypto::{JwtSigner, JwtVerifier};
 use jsonwebtoken::{Algorithm, EncodingKey};
+use sha2::{Digest, Sha256};
 
 use crate::hex;
 use parsed::{Hs256, Rs256};
@@ -210,8 +211,7 @@ impl SigningKey {
 }
 
 fn fingerprint(key: &[u8]) -> String {
-    let digest = digest::digest(&digest::SHA256, key);
-    hex::encode(&digest.as_ref()[..20])
+    hex::encode(&Sha256::digest(key)[..20])
 }
 
 impl fmt::Debug for SigningKey {

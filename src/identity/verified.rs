@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use aws_lc_rs::digest::{SHA256, digest};
 use parking_lot::Mutex;
+use sha2::{Digest, Sha256};
 
 /// How many tokens are remembered: more than a client under test has in its hands at a time.
 const PLACES: usize = 4096;
@@ -29,7 +29,7 @@ impl VerifiedTokens {
 
     /// Whether a token is remembered, or else its signature is good, which is remembered then.
     pub(super) fn has_or(&self, token: &str, verifies: impl FnOnce() -> bool) -> bool {
-        let digest = sha256(token);
+        let digest: [u8; 32] = Sha256::digest(token).into();
         if self.places.lock()[place(&digest)] == digest {
             return true;
         }
@@ -42,7 +42,7 @@ impl VerifiedTokens {
 
     /// Remembers a token whose signature is good.
     pub(super) fn add(&self, token: &str) {
-        let digest = sha256(token);
+        let digest: [u8; 32] = Sha256::digest(token).into();
         self.places.lock()[place(&digest)] = digest;
     }
 }
@@ -51,12 +51,6 @@ impl fmt::Debug for VerifiedTokens {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("VerifiedTokens(…)")
     }
-}
-
-fn sha256(token: &str) -> [u8; 32] {
-    let mut bytes = [0; 32];
-    bytes.copy_from_slice(digest(&SHA256, token.as_bytes()).as_ref());
-    bytes
 }
 
 fn place(digest: &[u8; 32]) -> usize {

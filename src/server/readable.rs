@@ -1,11 +1,11 @@
 //! What is read again and again and seldom changes: with a tag, so that whoever has it already is
 //! told so (RFC 9110, section 13).
 
-use aws_lc_rs::digest;
 use axum::body::Body;
 use axum::response::Response;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
+use sha2::{Digest, Sha256};
 
 /// A representation of a page or file of the server's own.
 #[derive(Debug)]
@@ -56,8 +56,8 @@ impl Readable {
 
 /// A strong entity tag: the same bytes have the same.
 fn tag(body: &[u8]) -> String {
-    let digest = digest::digest(&digest::SHA256, body);
-    let number = digest.as_ref().iter().take(8);
+    let digest = Sha256::digest(body);
+    let number = digest.iter().take(8);
     let number = number.fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
     format!("\"{number:016x}\"")
 }

@@ -19,7 +19,7 @@ pub static SCENARIOS: [Scenario; 5] = [
         };
         (0..count).flat_map(client).collect()
     }),
-    Scenario::new("hautAiListPrivateTokens", Effort::Checks, |site, count| {
+    Scenario::new("hautAiListPrivateTokens", Effort::Manages, |site, count| {
         let token = access_token(site, "");
         for _ in 0..3 {
             site.ask(&create("", &token));
@@ -27,14 +27,18 @@ pub static SCENARIOS: [Scenario; 5] = [
         let request = Request::get(format!("/haut-ai{PRIVATE_TOKENS}")).bearer(&token);
         repeated(&request, 200, count)
     }),
-    Scenario::new("hautAiRevokePrivateToken", Effort::Checks, |site, count| {
-        let client = move |number: usize| {
-            let sandbox = format!("/~client-{number}");
-            let revoking = Revoking::prepared(site, &sandbox, TO_REVOKE / count);
-            Box::new(revoking) as Box<dyn Client>
-        };
-        (0..count).map(client).collect()
-    }),
+    Scenario::new(
+        "hautAiRevokePrivateToken",
+        Effort::Manages,
+        |site, count| {
+            let client = move |number: usize| {
+                let sandbox = format!("/~client-{number}");
+                let revoking = Revoking::prepared(site, &sandbox, TO_REVOKE / count);
+                Box::new(revoking) as Box<dyn Client>
+            };
+            (0..count).map(client).collect()
+        },
+    ),
     Scenario::new("hautAiListCompanies", Effort::Checks, |site, count| {
         let request = Request::get("/haut-ai/api/v1/companies/");
         repeated(&request.bearer(&access_token(site, "")), 200, count)

@@ -20,6 +20,8 @@ pub enum Effort {
     Issues,
     /// It makes something: an account, a token with a name.
     Makes,
+    /// It checks a token, and lists or revokes others.
+    Manages,
     /// It checks one.
     Checks,
     /// It serves a page.

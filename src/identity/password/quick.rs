@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use argon2::password_hash::phc::{self, Output, ParamsString, Salt};
 use argon2::password_hash::try_generate_salt;
 use argon2::{Algorithm, Argon2, Block, Params, Version};
-use aws_lc_rs::digest::{Context, SHA256};
+use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 thread_local! {
@@ -58,12 +58,8 @@ impl Quick {
 
     /// With the hash in it, so that the same password of two accounts has two digests.
     fn digest(&self, attempt: &str) -> [u8; 32] {
-        let mut context = Context::new(&SHA256);
-        context.update(self.output.as_ref());
-        context.update(attempt.as_bytes());
-        let mut digest = [0; 32];
-        digest.copy_from_slice(context.finish().as_ref());
-        digest
+        let salted = Sha256::new().chain_update(&self.output);
+        salted.chain_update(attempt).finalize().into()
     }
 }
 

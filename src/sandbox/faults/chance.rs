@@ -1,6 +1,6 @@
 //! Numbers that look drawn and are the same every time.
 
-use aws_lc_rs::digest;
+use sha2::{Digest, Sha256};
 
 /// What a number is drawn for: one fault draws several for one request, and they must not be tied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,9 +20,9 @@ pub(super) fn draw(seed: u64, count: u64, purpose: Purpose) -> f64 {
         Purpose::Use => 0,
         Purpose::Delay => 1,
     });
-    let digest = digest::digest(&digest::SHA256, &drawn_from);
+    let digest = Sha256::digest(&drawn_from);
     let mut first = [0; 4];
-    first.copy_from_slice(&digest.as_ref()[..4]);
+    first.copy_from_slice(&digest[..4]);
     f64::from(u32::from_be_bytes(first)) / (f64::from(u32::MAX) + 1.0)
 }
 

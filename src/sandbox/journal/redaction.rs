@@ -8,8 +8,8 @@
 
 use std::borrow::Cow;
 
-use aws_lc_rs::digest;
 use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
 
 use super::headers::Headers;
 use super::message::Sender;
@@ -29,8 +29,8 @@ fn fingerprint_of(secret: &[u8]) -> String {
     if secret.is_empty() {
         return String::new();
     }
-    let digest = digest::digest(&digest::SHA256, secret);
-    format!("secret:{}", hex::encode(&digest.as_ref()[..4]))
+    let digest = Sha256::digest(secret);
+    format!("secret:{}", hex::encode(&digest[..4]))
 }
 
 /// A body: JSON as a value, a form as text, anything else as its fingerprint, and null where there

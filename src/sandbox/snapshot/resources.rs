@@ -1,8 +1,8 @@
 //! Whether the resources behind the logins are those of the sandbox that a snapshot was taken
 //! from. They are served from the fixtures and are no part of it.
 
-use aws_lc_rs::digest;
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
 use crate::fixtures::Fixtures;
 use crate::hex;
@@ -36,6 +36,6 @@ pub(super) fn digest(fixtures: &Fixtures) -> String {
         &fixtures.s7risk.resources,
         &fixtures.igny8.resources,
     ));
-    let digest = digest::digest(&digest::SHA256, &resources.unwrap_or_default());
-    format!("sha256:{}", hex::encode(digest.as_ref()))
+    let digest = Sha256::digest(resources.unwrap_or_default());
+    format!("sha256:{}", hex::encode(&digest))
 }
