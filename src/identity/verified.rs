@@ -33,11 +33,11 @@ impl VerifiedTokens {
         if self.places.lock()[place(&digest)] == digest {
             return true;
         }
-        let verified = verifies();
-        if verified {
+        let good = verifies();
+        if good {
             self.places.lock()[place(&digest)] = digest;
         }
-        verified
+        good
     }
 
     /// Remembers a token whose signature is good.

@@ -58,7 +58,7 @@ impl Quick {
 
     /// With the hash in it, so that the same password of two accounts has two digests.
     fn digest(&self, attempt: &str) -> [u8; 32] {
-        let salted = Sha256::new().chain_update(&self.output);
+        let salted = Sha256::new().chain_update(self.output);
         salted.chain_update(attempt).finalize().into()
     }
 }
