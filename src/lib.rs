@@ -83,6 +83,7 @@ pub mod server;
 pub mod cli;
 pub mod embedded;
 
+mod count;
 mod hex;
 mod nearest;
 pub(crate) mod path_pattern;

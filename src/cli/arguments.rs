@@ -15,10 +15,11 @@ use super::fixtures::FixturesSource;
 use super::openapi::OpenApi;
 use crate::clock::{Period, duration};
 use crate::control;
+use crate::count::InvalidCount;
 use crate::fixtures::Rate;
-use crate::identity::{InvalidMaxSessions, MaxSessions};
+use crate::identity::MaxSessions;
 use crate::provider::Provider;
-use crate::sandbox::journal::{InvalidJournalSize, JournalSize};
+use crate::sandbox::journal::JournalSize;
 use crate::server::{ClientTimeout, InvalidClientTimeout};
 pub use https::Https;
 
@@ -159,12 +160,12 @@ pub struct Serve {
     pub cors: bool,
 
     /// How many requests the journal of each sandbox keeps, from 1 to 1000000
-    #[arg(long, env = "MOCKID_JOURNAL_SIZE", value_name = "NUMBER", default_value = "1000", value_parser = journal_size)]
+    #[arg(long, env = "MOCKID_JOURNAL_SIZE", value_name = "NUMBER", default_value = "1000", value_parser = count::<JournalSize>)]
     pub journal_size: JournalSize,
 
     /// How many sessions each sandbox remembers, and how many tokens, from 1 to 2000000; beyond it,
     /// those that end first are forgotten
-    #[arg(long, env = "MOCKID_MAX_SESSIONS", value_name = "NUMBER", default_value = "2000000", value_parser = max_sessions)]
+    #[arg(long, env = "MOCKID_MAX_SESSIONS", value_name = "NUMBER", default_value = "2000000", value_parser = count::<MaxSessions>)]
     pub max_sessions: MaxSessions,
 
     /// How the log on standard error is written
@@ -278,16 +279,13 @@ fn client_timeout(text: &str) -> Result<ClientTimeout, String> {
         .map_err(|error: InvalidClientTimeout| error.to_string())
 }
 
-fn journal_size(text: &str) -> Result<JournalSize, String> {
-    let size = text.parse().map_err(|_| InvalidJournalSize);
-    let size = size.and_then(|entries: usize| entries.try_into());
-    size.map_err(|error| error.to_string())
-}
-
-fn max_sessions(text: &str) -> Result<MaxSessions, String> {
-    let max = text.parse().map_err(|_| InvalidMaxSessions);
-    let max = max.and_then(|sessions: usize| sessions.try_into());
-    max.map_err(|error| error.to_string())
+fn count<T>(text: &str) -> Result<T, String>
+where
+    T: TryFrom<usize, Error = InvalidCount>,
+{
+    // What is no number is as far out of bounds as 0.
+    let count = text.parse().unwrap_or(0).try_into();
+    count.map_err(|error: InvalidCount| error.to_string())
 }
 
 fn duration(text: &str) -> Result<SignedDuration, String> {

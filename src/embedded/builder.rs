@@ -16,10 +16,10 @@ use super::thread::Running;
 use super::written::Written;
 use super::{Error, ErrorKind, Server, Tls};
 use crate::control::{Access, admin_token};
+use crate::count::InvalidCount;
 use crate::fixtures::{Fixtures, InvalidRate, Rate};
-use crate::identity::{InvalidMaxSessions, PasswordCost};
+use crate::identity::PasswordCost;
 use crate::provider::Provider;
-use crate::sandbox::journal::InvalidJournalSize;
 use crate::server::{InvalidClientTimeout, MaxConnections, Options};
 
 /// A server to be started, with all that the command line offers. Made by [`Server::builder`].
@@ -154,11 +154,8 @@ impl ServerBuilder {
     /// How many requests each sandbox's journal keeps, from 1 to 1,000,000; 1,000 unless told
     /// otherwise.
     pub fn journal_size(mut self, entries: usize) -> Self {
-        match entries.try_into() {
-            Ok(size) => self.options.journal_size = size,
-            Err(InvalidJournalSize) => {
-                self.refuse(format!("journal size {entries}: {InvalidJournalSize}"));
-            }
+        if let Some(size) = self.count("journal size", entries) {
+            self.options.journal_size = size;
         }
         self
     }
@@ -166,11 +163,8 @@ impl ServerBuilder {
     /// How many sessions each sandbox remembers, and how many tokens, from 1 to 2,000,000, which it
     /// is unless told otherwise. Beyond it, those that end first are forgotten.
     pub fn max_sessions(mut self, sessions: usize) -> Self {
-        match sessions.try_into() {
-            Ok(max) => self.options.max_sessions = max,
-            Err(InvalidMaxSessions) => {
-                self.refuse(format!("max sessions {sessions}: {InvalidMaxSessions}"));
-            }
+        if let Some(max) = self.count("max sessions", sessions) {
+            self.options.max_sessions = max;
         }
         self
     }
@@ -272,6 +266,17 @@ impl ServerBuilder {
             Some(refused) => Err(refused),
             None => Running::begin(self.options, self.fixtures, report),
         }
+    }
+
+    /// A number within its bounds, or a refusal of it.
+    fn count<T>(&mut self, name: &str, number: usize) -> Option<T>
+    where
+        T: TryFrom<usize, Error = InvalidCount>,
+    {
+        let count = number.try_into();
+        count
+            .inspect_err(|error| self.refuse(format!("{name} {number}: {error}")))
+            .ok()
     }
 
     fn refuse(&mut self, sentence: impl std::fmt::Display) {

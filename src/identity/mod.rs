@@ -54,7 +54,7 @@ pub use id::{AccountId, InvalidAccountId, SessionId, TokenId};
 pub use inheritance::Inherited;
 use ledger::{IssuedToken, Ledger, TokenKind, TokenState};
 use lockout::Lockouts;
-pub use max_sessions::{InvalidMaxSessions, MaxSessions};
+pub use max_sessions::MaxSessions;
 pub use password::{PasswordCost, PasswordHash, Passwords, Turn, UnusablePassword};
 use private_token::{PrivateToken, PrivateTokens};
 pub use reach::Reach;

@@ -1,13 +1,13 @@
 //! The entries in their order, as many as there is room for.
 
 use std::collections::VecDeque;
-use std::fmt;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use tokio::sync::watch;
 
 use super::{Difference, Entry, Exchange, Match};
+use crate::count::{self, InvalidCount};
 use crate::sync::Mutex;
 
 /// How many entries a journal keeps.
@@ -19,25 +19,11 @@ impl JournalSize {
     pub const MAX: usize = 1_000_000;
 }
 
-/// A number of entries that no journal may keep. Its text says which one may.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct InvalidJournalSize;
-
-impl fmt::Display for InvalidJournalSize {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let max = JournalSize::MAX;
-        write!(formatter, "write a whole number from 1 to {max}")
-    }
-}
-
-impl std::error::Error for InvalidJournalSize {}
-
 impl TryFrom<usize> for JournalSize {
-    type Error = InvalidJournalSize;
+    type Error = InvalidCount;
 
     fn try_from(entries: usize) -> Result<Self, Self::Error> {
-        let size = NonZeroUsize::new(entries).filter(|size| size.get() <= Self::MAX);
-        size.map(Self).ok_or(InvalidJournalSize)
+        count::up_to(Self::MAX, entries).map(Self)
     }
 }
 
