@@ -27,9 +27,12 @@ pub fn measure(options: &Options, length: Duration) -> Table {
         &["at, s", "requests", "memory, MB", "of the level", "target"],
     );
     // Small enough that the first third of a few minutes meets them.
-    let bounds = "--max-sandboxes 500 --max-sessions 100000 --client-timeout 5s";
-    let bounds: Vec<_> = bounds.split(' ').collect();
-    let server = Process::mockid_with(options, &bounds);
+    let bounds = [
+        ["--max-sandboxes", "500"],
+        ["--max-sessions", "100000"],
+        ["--client-timeout", "5s"],
+    ];
+    let server = Process::mockid_with(options, bounds.as_flattened());
     let site = Site::new(server.address);
     let idlers = Idlers::begin(server.address);
     let mut clients = Clients::connect(server.address, actors::all(&site));

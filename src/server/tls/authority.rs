@@ -3,7 +3,6 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use aws_lc_rs::digest::{SHA256, digest};
 use jiff::{SignedDuration, Timestamp};
 use rcgen::{
     BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
@@ -11,6 +10,7 @@ use rcgen::{
 };
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
 
 use super::error::TlsError;
@@ -125,7 +125,7 @@ fn made(now: Timestamp, origin: Origin) -> Result<(Authority, String), TlsError>
     let end = now + AUTHORITY_VALID;
     let mut params = valid(now, end)?;
     // Two of them that are trusted by one client need different names.
-    let distinct = hex(&digest(&SHA256, key.public_key_raw()).as_ref()[..4], "");
+    let distinct = hex(&Sha256::digest(key.public_key_raw())[..4], "");
     let name = format!("mockid test CA {distinct}");
     params.distinguished_name.push(DnType::CommonName, name);
     params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
@@ -182,7 +182,7 @@ fn read(
 }
 
 fn fingerprint(certificate: &CertificateDer<'_>) -> String {
-    hex(digest(&SHA256, certificate).as_ref(), ":").to_uppercase()
+    hex(&Sha256::digest(certificate), ":").to_uppercase()
 }
 
 fn hex(bytes: &[u8], separator: &str) -> String {
