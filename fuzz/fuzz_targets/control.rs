@@ -2,11 +2,12 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use mockid_fuzz::{control, seeds};
+use mockid_fuzz::seeds::plant;
+use mockid_fuzz::target::CONTROL;
 
 fuzz_target!(
-    init: seeds::plant(seeds::of_control()),
+    init: plant((CONTROL.seeds)()),
     |input: &[u8]| {
-        control::play(input);
+        (CONTROL.play)(input);
     }
 );

@@ -2,11 +2,12 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use mockid_fuzz::{dispatch, seeds};
+use mockid_fuzz::seeds::plant;
+use mockid_fuzz::target::DISPATCH;
 
 fuzz_target!(
-    init: seeds::plant(seeds::of_paths()),
+    init: plant((DISPATCH.seeds)()),
     |input: &[u8]| {
-        dispatch::play(input);
+        (DISPATCH.play)(input);
     }
 );

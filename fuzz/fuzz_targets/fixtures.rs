@@ -2,11 +2,12 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use mockid_fuzz::{fixtures, seeds};
+use mockid_fuzz::seeds::plant;
+use mockid_fuzz::target::FIXTURES;
 
 fuzz_target!(
-    init: seeds::plant(seeds::of_fixtures()),
+    init: plant((FIXTURES.seeds)()),
     |input: &[u8]| {
-        fixtures::play(input);
+        (FIXTURES.play)(input);
     }
 );

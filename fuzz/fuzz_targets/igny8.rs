@@ -2,12 +2,12 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use mockid::Provider;
-use mockid_fuzz::{seeds, vendors};
+use mockid_fuzz::seeds::plant;
+use mockid_fuzz::target::IGNY8;
 
 fuzz_target!(
-    init: seeds::plant(seeds::of_vendor(Provider::Igny8)),
+    init: plant((IGNY8.seeds)()),
     |input: &[u8]| {
-        vendors::play(Provider::Igny8, input);
+        (IGNY8.play)(input);
     }
 );

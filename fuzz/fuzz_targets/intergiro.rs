@@ -2,12 +2,12 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use mockid::Provider;
-use mockid_fuzz::{seeds, vendors};
+use mockid_fuzz::seeds::plant;
+use mockid_fuzz::target::INTERGIRO;
 
 fuzz_target!(
-    init: seeds::plant(seeds::of_vendor(Provider::Intergiro)),
+    init: plant((INTERGIRO.seeds)()),
     |input: &[u8]| {
-        vendors::play(Provider::Intergiro, input);
+        (INTERGIRO.play)(input);
     }
 );

@@ -2,12 +2,12 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use mockid::Provider;
-use mockid_fuzz::{seeds, vendors};
+use mockid_fuzz::seeds::plant;
+use mockid_fuzz::target::KYC;
 
 fuzz_target!(
-    init: seeds::plant(seeds::of_vendor(Provider::Kyc)),
+    init: plant((KYC.seeds)()),
     |input: &[u8]| {
-        vendors::play(Provider::Kyc, input);
+        (KYC.play)(input);
     }
 );

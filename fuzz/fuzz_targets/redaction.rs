@@ -2,11 +2,12 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use mockid_fuzz::{redaction, seeds};
+use mockid_fuzz::seeds::plant;
+use mockid_fuzz::target::REDACTION;
 
 fuzz_target!(
-    init: seeds::plant(seeds::of_messages()),
+    init: plant((REDACTION.seeds)()),
     |input: &[u8]| {
-        redaction::play(input);
+        (REDACTION.play)(input);
     }
 );

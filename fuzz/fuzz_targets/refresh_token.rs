@@ -2,11 +2,12 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use mockid_fuzz::{refresh_token, seeds};
+use mockid_fuzz::seeds::plant;
+use mockid_fuzz::target::REFRESH_TOKEN;
 
 fuzz_target!(
-    init: seeds::plant(refresh_token::seeds()),
+    init: plant((REFRESH_TOKEN.seeds)()),
     |input: &[u8]| {
-        refresh_token::play(input);
+        (REFRESH_TOKEN.play)(input);
     }
 );

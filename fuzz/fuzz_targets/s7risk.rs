@@ -2,12 +2,12 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use mockid::Provider;
-use mockid_fuzz::{seeds, vendors};
+use mockid_fuzz::seeds::plant;
+use mockid_fuzz::target::S7RISK;
 
 fuzz_target!(
-    init: seeds::plant(seeds::of_vendor(Provider::S7risk)),
+    init: plant((S7RISK.seeds)()),
     |input: &[u8]| {
-        vendors::play(Provider::S7risk, input);
+        (S7RISK.play)(input);
     }
 );

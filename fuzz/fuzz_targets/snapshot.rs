@@ -2,11 +2,12 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use mockid_fuzz::{seeds, snapshot};
+use mockid_fuzz::seeds::plant;
+use mockid_fuzz::target::SNAPSHOT;
 
 fuzz_target!(
-    init: seeds::plant(snapshot::seeds()),
+    init: plant((SNAPSHOT.seeds)()),
     |input: &[u8]| {
-        snapshot::play(input);
+        (SNAPSHOT.play)(input);
     }
 );

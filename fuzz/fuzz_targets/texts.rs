@@ -2,11 +2,12 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use mockid_fuzz::{seeds, texts};
+use mockid_fuzz::seeds::plant;
+use mockid_fuzz::target::TEXTS;
 
 fuzz_target!(
-    init: seeds::plant(texts::seeds()),
+    init: plant((TEXTS.seeds)()),
     |input: &[u8]| {
-        texts::play(input);
+        (TEXTS.play)(input);
     }
 );

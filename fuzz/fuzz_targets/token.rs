@@ -2,11 +2,12 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use mockid_fuzz::{seeds, token};
+use mockid_fuzz::seeds::plant;
+use mockid_fuzz::target::TOKEN;
 
 fuzz_target!(
-    init: seeds::plant(token::seeds()),
+    init: plant((TOKEN.seeds)()),
     |input: &[u8]| {
-        token::play(input);
+        (TOKEN.play)(input);
     }
 );

@@ -3,11 +3,17 @@
 //!
 //! Each target is a module here with a function `play`, which takes one input and panics where
 //! something does not hold that should.
+//!
+//! The fuzzer's programs are built of this, and the test `replay` of mockid is this, so that every seed
+//! is played on every run of the tests.
 
-#![expect(
-    clippy::expect_used,
-    clippy::missing_panics_doc,
-    reason = "a fuzz target reports by panicking"
+#![expect(clippy::expect_used, reason = "a fuzz target reports by panicking")]
+#![cfg_attr(
+    not(test),
+    expect(
+        clippy::missing_panics_doc,
+        reason = "a fuzz target reports by panicking"
+    )
 )]
 
 pub mod control;
@@ -17,6 +23,7 @@ pub mod redaction;
 pub mod refresh_token;
 pub mod seeds;
 pub mod snapshot;
+pub mod target;
 pub mod texts;
 pub mod token;
 pub mod vendors;
@@ -28,4 +35,6 @@ mod contract;
 mod examples;
 mod genuine;
 mod message;
+#[cfg(test)]
+mod replay;
 mod server;

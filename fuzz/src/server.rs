@@ -1,6 +1,6 @@
 //! A server in the same process, without a socket.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -33,7 +33,7 @@ pub const NOON: &str = "2026-01-01T12:00:00Z";
 /// How long an answer may take, by the runtime's time, which passes at once when nobody works.
 const PATIENCE: Duration = Duration::from_hours(24);
 
-/// The server of all inputs.
+/// The server of all inputs that a thread plays.
 pub struct Server {
     runtime: Runtime,
     router: Router,
@@ -48,12 +48,15 @@ pub struct Answered {
     pub body: Bytes,
 }
 
-static SERVER: LazyLock<Server> = LazyLock::new(Server::start);
+thread_local! {
+    /// A fuzzer has one thread; tests that replay have one each, and must not share a sandbox.
+    static SERVER: &'static Server = Box::leak(Box::new(Server::start()));
+}
 
 impl Server {
-    /// The one server.
+    /// The server of this thread.
     pub fn get() -> &'static Self {
-        &SERVER
+        SERVER.with(|server| *server)
     }
 
     fn start() -> Self {
