@@ -1,20 +1,46 @@
 //! Being told to stop.
 
+use std::pin::pin;
+use std::time::Duration;
+
+use tokio::time::sleep;
+
 use super::Failure;
 use super::logging::Queue;
 
-/// Done when the program is told to stop. When it is told again, it stops at once.
+/// For how long signals are taken for the same one. A package manager, a supervisor and the terminal
+/// each send their own when a person presses Ctrl-C once.
+const SAME: Duration = Duration::from_millis(300);
+
+/// Done when the program is told to stop. When it is told again later, it ends immediately.
 pub fn signal(log: Queue) -> Result<impl Future<Output = ()>, Failure> {
     let mut signals = Signals::new()?;
     Ok(async move {
         signals.next().await;
         tracing::info!("stopping: requests under way are finished first");
         tokio::spawn(async move {
+            signals.pass(SAME).await;
+            tracing::info!("requests are still under way; another signal ends the server now");
             signals.next().await;
             log.drain();
             std::process::exit(1);
         });
     })
+}
+
+impl Signals {
+    /// Ignores what comes within this time.
+    async fn pass(&mut self, time: Duration) {
+        let mut over = pin!(sleep(time));
+        loop {
+            tokio::select! {
+                // A signal that has come by then is of the same time.
+                biased;
+                () = self.next() => {}
+                () = &mut over => return,
+            }
+        }
+    }
 }
 
 #[cfg(unix)]

@@ -86,12 +86,29 @@ fn a_request_that_never_ends_is_not_waited_for() {
 }
 
 #[test]
-fn the_second_signal_ends_the_server_at_once() {
+fn signals_that_come_together_are_one_and_a_request_under_way_is_finished() {
+    for signals in [["INT", "TERM"], ["TERM", "INT"]] {
+        let mut mockid = Mockid::start(&[]);
+        let mut login = HalfALogin::begun(&mockid);
+        mockid.program.signals(&signals);
+        mockid.program.stderr.next_with("stopping");
+        let answer = login.finished();
+        assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
+        let ended = mockid.program.ended();
+        assert_eq!(ended.code, Some(0), "{ended:?}");
+    }
+}
+
+#[test]
+fn a_later_signal_ends_the_server_immediately() {
     for signal in ["TERM", "INT"] {
         let mut mockid = Mockid::start(&[]);
         let _login = HalfALogin::begun(&mockid);
         mockid.program.signal("TERM");
-        mockid.program.stderr.next_with("stopping");
+        mockid
+            .program
+            .stderr
+            .next_with("another signal ends the server now");
         mockid.program.signal(signal);
         let ended = mockid.program.ended();
         assert_eq!(ended.code, Some(1), "{ended:?}");

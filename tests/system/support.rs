@@ -87,12 +87,17 @@ impl Program {
 
     /// Sends a signal, for instance `TERM`.
     pub fn signal(&self, name: &str) {
-        let id = self.child.id().to_string();
-        let sent = Command::new("kill")
-            .args([format!("-{name}"), id])
-            .status()
-            .expect("`kill` is a program");
-        assert!(sent.success(), "SIG{name} was not sent");
+        self.signals(&[name]);
+    }
+
+    /// Sends signals one right after the other.
+    pub fn signals(&self, names: &[&str]) {
+        let id = self.child.id();
+        let kills = names.iter().map(|name| format!("kill -{name} {id}"));
+        let script = kills.collect::<Vec<_>>().join(" && ");
+        let sent = Command::new("sh").args(["-c", &script]).status();
+        let sent = sent.expect("`sh` is a program");
+        assert!(sent.success(), "{names:?} were not sent");
     }
 
     /// The most memory, in KiB, that the program has held at once.
