@@ -85,6 +85,7 @@ pub mod embedded;
 
 mod count;
 mod hex;
+mod log_throttle;
 mod nearest;
 pub(crate) mod path_pattern;
 mod provider;

@@ -25,10 +25,9 @@ pub fn start(arguments: &Serve) -> Result<Queue, Failure> {
         LogLevel::Debug => LevelFilter::DEBUG,
         LogLevel::Trace => LevelFilter::TRACE,
     };
-    // The library under HTTP/2 would tell of every frame, and at `trace` of the headers in it.
-    let targets = Targets::new()
-        .with_default(level)
-        .with_target("h2", level.min(LevelFilter::WARN));
+    // No library logs: the one under HTTP/2 warns of frames as often as a client sends them, and at
+    // `trace` tells of the headers in them.
+    let targets = Targets::new().with_target(env!("CARGO_CRATE_NAME"), level);
     let log = tracing_subscriber::fmt()
         .with_max_level(level)
         .with_writer({

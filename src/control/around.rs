@@ -46,6 +46,12 @@ impl Stop {
         self.0.send_replace(true);
     }
 
+    /// Whether it was told.
+    #[must_use]
+    pub fn is_told(&self) -> bool {
+        *self.0.borrow()
+    }
+
     /// Done once it was told.
     pub async fn told(&self) {
         // There is a sender for as long as there is this.

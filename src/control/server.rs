@@ -41,7 +41,9 @@ async fn version() -> Json<Value> {
 
 /// The answer is under way when the server stops, and so it still arrives.
 async fn shut_down(around: Around) -> (StatusCode, Json<Value>) {
-    tracing::info!("stopping, as the control API was asked to");
+    if !around.stop.is_told() {
+        tracing::info!("stopping, as the control API was asked to");
+    }
     around.stop.tell();
     (StatusCode::ACCEPTED, Json(json!({ "status": "stopping" })))
 }

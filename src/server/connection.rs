@@ -20,12 +20,17 @@ use super::protocol::Serving;
 use super::stall::Impatient;
 use super::{body, http1, http2};
 use crate::control::problem::Problem;
+use crate::log_throttle::LogThrottle;
 
 /// How long a TLS handshake may take, unless a client has less for every step.
 const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How long it may take to tell a client that there is no place for it.
 const REFUSAL_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// For what any client can do as often as it connects.
+static TLS_TO_PLAIN: LogThrottle = LogThrottle::per_minute(10);
+static BROKEN_HANDSHAKES: LogThrottle = LogThrottle::per_minute(10);
 
 /// The first byte of TLS: a record of the handshake (RFC 8446, section 5.1). No method of HTTP
 /// begins with it.
@@ -40,7 +45,8 @@ pub async fn serve(stream: TcpStream, security: Security, mut serving: Serving, 
     let served = match (security, first == TLS_HANDSHAKE) {
         (Security::Plain, is_tls) => {
             if is_tls {
-                tracing::warn!(%client, "a client speaks TLS to a port of plain HTTP");
+                TLS_TO_PLAIN
+                    .log(|| tracing::warn!(%client, "a client speaks TLS to a port of plain HTTP"));
             }
             http1::serve(stream, serving).await
         }
@@ -110,8 +116,12 @@ async fn handshake(
     match accepted {
         Ok(Ok(stream)) => return Some(stream),
         // Most often a client that does not trust the CA, and says so by an alert.
-        Ok(Err(error)) => tracing::warn!(%error, %client, "a TLS handshake failed"),
-        Err(_) => tracing::warn!(%client, "a TLS handshake took too long"),
+        Ok(Err(error)) => {
+            BROKEN_HANDSHAKES.log(|| tracing::warn!(%error, %client, "a TLS handshake failed"))
+        }
+        Err(_) => {
+            BROKEN_HANDSHAKES.log(|| tracing::warn!(%client, "a TLS handshake took too long"));
+        }
     }
     None
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::open_files;
-use super::rarely::Rarely;
+use crate::log_throttle::LogThrottle;
 
 /// How many clients may be told at the same time that there is no place for them. Beyond it they are
 /// not told.
@@ -36,7 +36,7 @@ pub struct Place(#[expect(dead_code, reason = "it is there to be dropped")] Owne
 pub struct Places {
     free: Arc<Semaphore>,
     refused: Arc<Semaphore>,
-    full: Arc<Rarely>,
+    full: Arc<LogThrottle>,
     max: usize,
 }
 
@@ -56,7 +56,7 @@ impl Places {
         Self {
             free: Arc::new(Semaphore::new(max)),
             refused: Arc::new(Semaphore::new(MAX_REFUSED)),
-            full: Arc::default(),
+            full: Arc::new(LogThrottle::per_minute(1)),
             max,
         }
     }
@@ -69,11 +69,14 @@ impl Places {
     /// A place, if one is free.
     pub fn take(&self) -> Option<Place> {
         let place = Arc::clone(&self.free).try_acquire_owned().ok().map(Place);
-        if place.is_none() && self.full.may() {
-            tracing::warn!(
-                "there are {} connections, as many as may be; more are refused (--max-connections)",
-                self.max
-            );
+        if place.is_none() {
+            self.full.log(|| {
+                tracing::warn!(
+                    "there are {} connections, as many as may be; more are refused \
+                     (--max-connections)",
+                    self.max
+                );
+            });
         }
         place
     }

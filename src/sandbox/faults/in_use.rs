@@ -8,6 +8,10 @@ use super::barrier::Release;
 use super::book::Fault;
 use super::chance::{self, Purpose};
 use super::plan::FaultPlan;
+use crate::log_throttle::LogThrottle;
+
+/// For what a client can do as often as it asks.
+static UNFILLED_BARRIERS: LogThrottle = LogThrottle::per_minute(10);
 
 /// How long a barrier holds a request for which the others do not come, in real time.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -51,7 +55,9 @@ impl FaultInUse {
             self.at_barrier = false;
             if release == Release::TimedOut {
                 self.fault.tally.lock().timed_out += 1;
-                tracing::warn!(fault = %self.fault.id, "a barrier was not filled in time");
+                let fault = self.fault.id;
+                UNFILLED_BARRIERS
+                    .log(|| tracing::warn!(%fault, "a barrier was not filled in time"));
             }
         }
         if let Some(delay) = self.fault.plan.delay {

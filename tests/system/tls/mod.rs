@@ -1,5 +1,6 @@
 //! HTTPS: `--tls` and what goes with it.
 
+mod floods;
 mod kept;
 mod refused;
 mod under_load;

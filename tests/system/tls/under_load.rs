@@ -14,6 +14,7 @@ use tokio::net::TcpStream;
 use tokio::sync::mpsc::{Sender, channel};
 use tokio::task::JoinSet;
 use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
 
 use super::started;
 use crate::crowd::{Outcome, Tally};
@@ -108,14 +109,14 @@ async fn ask(sender: &mut SendRequest<Full<Bytes>>) -> Outcome {
 }
 
 /// A client that trusts the CA of a server.
-struct Client {
+pub struct Client {
     connector: TlsConnector,
     address: String,
 }
 
 impl Client {
     /// One that trusts the CA that a server prints at its start.
-    fn of(mockid: &mut Mockid, https: &str) -> Self {
+    pub fn of(mockid: &mut Mockid, https: &str) -> Self {
         let mut pem = String::new();
         while !pem.contains("END CERTIFICATE") {
             pem += &mockid.program.stdout.next().expect("a certificate");
@@ -136,11 +137,16 @@ impl Client {
         }
     }
 
-    async fn connected(&self) -> SendRequest<Full<Bytes>> {
+    /// A connection on which HTTP/2 is to be spoken.
+    pub async fn stream(&self) -> TlsStream<TcpStream> {
         let stream = TcpStream::connect(&self.address).await;
         let name = ServerName::try_from("localhost").expect("a name");
         let stream = self.connector.connect(name, stream.expect("a connection"));
-        let io = TokioIo::new(stream.await.expect("TLS"));
+        stream.await.expect("TLS")
+    }
+
+    async fn connected(&self) -> SendRequest<Full<Bytes>> {
+        let io = TokioIo::new(self.stream().await);
         let shaken = http2::handshake(TokioExecutor::new(), io).await;
         let (sender, connection) = shaken.expect("HTTP/2");
         tokio::spawn(connection);
