@@ -9,14 +9,13 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 
 use super::pieces::Pieces;
-use super::protocol::{Connection, MAX_HEADERS, Serving, answer};
+use super::protocol::{Connection, MAX_HEAD, MAX_HEADERS, Serving, answer};
 use super::wire::{Carries, Lost, Socket, Stream};
 use crate::control::problem::Problem;
 
-/// How large the head of a request may be; and how much of the requests that a client sends without
-/// waiting for their answers, and of those answers, is held in memory, both in bytes. What is beyond
-/// waits in the socket, and then at the client.
-const MAX_BUFFER: usize = 64 * 1024;
+/// How much of the requests that a client sends without waiting for their answers, and of those
+/// answers, is held in memory, in bytes. What is beyond waits in the socket, and then at the client.
+const MAX_BUFFER: usize = MAX_HEAD;
 
 /// Serves a connection to its end.
 pub async fn serve(stream: impl Stream + Send + 'static, serving: Serving) -> hyper::Result<()> {
@@ -33,12 +32,11 @@ pub async fn serve(stream: impl Stream + Send + 'static, serving: Serving) -> hy
         let ends_plainly = ends_plainly(request.headers());
         let answer = answer(entrance.clone(), request, &connection);
         async move {
-            let answer = if ends_plainly {
-                answer.await?
+            if ends_plainly {
+                answer.await
             } else {
-                unknown_coding()
-            };
-            Ok::<_, Lost>(answer.map(Pieces::from))
+                Ok::<_, Lost>(unknown_coding().map(Pieces::from))
+            }
         }
     });
     // The time for a head begins when it is waited for, so it is the time to be idle too.
@@ -46,6 +44,7 @@ pub async fn serve(stream: impl Stream + Send + 'static, serving: Serving) -> hy
         .timer(TokioTimer::new())
         .header_read_timeout(timeout)
         .max_headers(MAX_HEADERS)
+        .max_header_size(MAX_HEAD)
         .max_buf_size(MAX_BUFFER)
         .half_close(false)
         .serve_connection(TokioIo::new(socket), service);

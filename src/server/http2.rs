@@ -11,12 +11,13 @@ use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::client_timeout::ClientTimeout;
-use super::protocol::{Connection, MAX_HEADERS, Serving, answer, too_many_headers};
+use super::pieces::Pieces;
+use super::protocol::{Connection, MAX_HEAD, MAX_HEADERS, Serving, answer, too_many_headers};
 use super::traffic::{LOOKS, Seen, Traffic};
 use super::wire::{Carries, Lost, Socket, Stream};
 
-/// How large the head of a request may be, in bytes as RFC 9113, section 6.5.2, counts them.
-const MAX_HEADER_LIST: u32 = 64 * 1024;
+/// The library refuses a head that is as large as this.
+const MAX_HEADER_LIST: u32 = MAX_HEAD as u32 + 1;
 
 /// How many requests may be under way.
 const MAX_STREAMS: u32 = 100;
@@ -51,9 +52,9 @@ pub async fn serve(stream: impl Stream + Send + 'static, serving: Serving) -> hy
             let answer = if few {
                 answer.await?
             } else {
-                too_many_headers()
+                too_many_headers().map(Pieces::from)
             };
-            Ok::<_, Lost>(answer.map(|body| answering.with(body.into())))
+            Ok::<_, Lost>(answer.map(|body| answering.with(body)))
         }
     });
     let connection = builder(timeout).serve_connection(TokioIo::new(socket), service);

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::uri::Scheme;
@@ -16,8 +17,9 @@ use super::dispatch::Scope;
 use super::entrance::Entrance;
 use super::places::Places;
 use super::protocol::{Accepted, Serving};
-use super::rarely::Rarely;
 use super::stall::SEND_BUFFER;
+use super::unsent::Unsent;
+use crate::log_throttle::LogThrottle;
 
 /// How many connections may wait to be accepted; the machine may have a limit of its own.
 const BACKLOG: u32 = 1024;
@@ -67,6 +69,8 @@ pub struct Service {
     pub places: Places,
     /// How long a client may keep the server waiting.
     pub timeout: ClientTimeout,
+    /// The answers that wait to be sent.
+    pub unsent: Arc<Unsent>,
 }
 
 impl Listener {
@@ -99,14 +103,14 @@ impl Listener {
     /// Accepts connections until told to stop, then lets the requests under way end.
     pub async fn serve(self, service: Service, mut stop: watch::Receiver<bool>) {
         let graceful = GracefulShutdown::new();
-        let failing = Rarely::default();
+        let failing = LogThrottle::per_minute(1);
         loop {
             tokio::select! {
                 accepted = self.tcp.accept() => match accepted {
                     Ok((stream, client)) => {
                         let serving = Serving {
                             entrance: service.entrance.clone(),
-                            accepted: self.accepted(client, service.timeout),
+                            accepted: self.accepted(client, &service),
                             watcher: graceful.watcher(),
                             stop: stop.clone(),
                         };
@@ -126,12 +130,13 @@ impl Listener {
         }
     }
 
-    fn accepted(&self, client: SocketAddr, timeout: ClientTimeout) -> Accepted {
+    fn accepted(&self, client: SocketAddr, service: &Service) -> Accepted {
         Accepted {
             client,
             scope: self.scope,
             scheme: self.security.scheme(),
-            timeout,
+            timeout: service.timeout,
+            unsent: Arc::clone(&service.unsent),
         }
     }
 
@@ -151,17 +156,17 @@ impl Listener {
 }
 
 /// Waits where it may help. The connections that there are are served on meanwhile.
-async fn failed(error: &io::Error, failing: &Rarely) {
+async fn failed(error: &io::Error, failing: &LogThrottle) {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
     // Only this client, which has gone already.
     if let ConnectionAborted | ConnectionRefused | ConnectionReset = error.kind() {
         return;
     }
-    if failing.may() {
+    failing.log(|| {
         tracing::warn!(
             %error,
             "no connection can be accepted now; it is tried again and again, and said once a minute"
         );
-    }
+    });
     tokio::time::sleep(RETRY).await;
 }

@@ -23,12 +23,12 @@ mod pages;
 mod pieces;
 mod places;
 mod protocol;
-mod rarely;
 mod readable;
 mod stall;
 pub mod tls;
 mod traffic;
 mod truncated;
+mod unsent;
 mod wire;
 
 use std::fmt;
@@ -55,6 +55,8 @@ pub use options::{DEFAULT_PORT, Options};
 pub use places::MaxConnections;
 use places::Places;
 use tls::{CaCertificate, Tls, TlsError};
+pub use unsent::MaxUnsent;
+use unsent::Unsent;
 
 /// Why a server did not start. Its text says what to do about it.
 #[derive(Debug)]
@@ -137,11 +139,13 @@ impl Server {
             (Some(_), Some(ca)) => Https::ByCa(ca.pem.as_str().into()),
         };
         let (max_connections, timeout) = (options.max_connections, options.client_timeout);
+        let unsent = Arc::new(Unsent::new(options.max_unsent));
         let (entrance, sandboxes) = entrance(options, https, &stop)?;
         let service = Service {
             entrance,
             places: Places::new(max_connections),
             timeout,
+            unsent,
         };
         Ok(Self {
             listeners,

@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use super::client_timeout::ClientTimeout;
 use super::places::MaxConnections;
 use super::tls::TlsOptions;
+use super::unsent::MaxUnsent;
 use crate::control::Access;
 use crate::fixtures::{Fixtures, Rate};
 use crate::identity::{MaxSessions, PasswordCost};
@@ -44,6 +45,8 @@ pub struct Options {
     pub max_connections: MaxConnections,
     /// How long a client may keep the server waiting, in real time.
     pub client_timeout: ClientTimeout,
+    /// How many bytes of answers may wait to be sent.
+    pub max_unsent: MaxUnsent,
     /// How many requests a client address may make, in real time; no limit when absent.
     pub rate_limit: Option<Rate>,
     /// Whether web pages of other origins may call.
@@ -71,6 +74,7 @@ impl Options {
             sandbox_limits: SandboxLimits::default(),
             max_connections: MaxConnections::default(),
             client_timeout: ClientTimeout::default(),
+            max_unsent: MaxUnsent::default(),
             rate_limit: None,
             cors: false,
             journal_size: JournalSize::default(),

@@ -7,6 +7,8 @@ use axum::body::Body as AnyBody;
 use bytes::Bytes;
 use hyper::body::{Body, Frame, SizeHint};
 
+use super::unsent::Charge;
+
 /// How large a piece may be, in bytes: a frame of HTTP/2.
 const PIECE: usize = 16 * 1024;
 
@@ -18,6 +20,7 @@ pub struct Pieces {
     body: AnyBody,
     /// What is left of what the body gave last.
     rest: Bytes,
+    charge: Option<Charge>,
 }
 
 impl From<AnyBody> for Pieces {
@@ -25,11 +28,27 @@ impl From<AnyBody> for Pieces {
         Self {
             body,
             rest: Bytes::new(),
+            charge: None,
         }
     }
 }
 
 impl Pieces {
+    /// The body of an answer that is charged until all of it has been handed over.
+    pub fn charged(body: AnyBody, charge: Charge) -> Self {
+        Self {
+            charge: Some(charge),
+            ..Self::from(body)
+        }
+    }
+
+    /// The charge of a body of which the last piece was handed over, for whoever holds that piece:
+    /// it keeps the whole in memory.
+    pub fn charge_of_last(&mut self) -> Option<Charge> {
+        self.charge
+            .take_if(|_| self.rest.is_empty() && self.body.is_end_stream())
+    }
+
     /// A piece of what there is.
     fn cut(&mut self, mut data: Bytes) -> Bytes {
         self.rest = data.split_off(data.len().min(PIECE));

@@ -15,11 +15,17 @@ use super::arriving::Arriving;
 use super::client_timeout::ClientTimeout;
 use super::dispatch::Scope;
 use super::entrance::Entrance;
+use super::pieces::Pieces;
+use super::unsent::{Backlog, Unsent};
 use super::wire::{Lost, Wire};
 use crate::control::problem::Problem;
 
 /// How many headers a request may have.
 pub const MAX_HEADERS: usize = 100;
+
+/// How large the head of a request may be, in bytes: in HTTP/1 as it is written, in HTTP/2 as RFC 9113,
+/// section 6.5.2, counts it.
+pub const MAX_HEAD: usize = 64 * 1024;
 
 /// What a connection is served with.
 pub struct Serving {
@@ -44,6 +50,8 @@ pub struct Accepted {
     pub scheme: Scheme,
     /// How long the client may keep the server waiting.
     pub timeout: ClientTimeout,
+    /// The answers of the server that wait to be sent.
+    pub unsent: Arc<Unsent>,
 }
 
 /// The connection that a request came by. Each request carries it.
@@ -56,6 +64,7 @@ pub struct Connection {
     /// How the client addresses the server.
     pub scheme: Scheme,
     timeout: ClientTimeout,
+    backlog: Backlog,
     /// By which a request can end the connection.
     pub wire: Wire,
     /// Tells when the server stops.
@@ -70,6 +79,7 @@ impl Connection {
             scope: accepted.scope,
             scheme: accepted.scheme,
             timeout: accepted.timeout,
+            backlog: Backlog::new(accepted.unsent),
             wire,
             stop,
         })
@@ -92,20 +102,22 @@ pub fn too_many_headers() -> Response {
     Problem::new(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, detail).into_response()
 }
 
-/// Answers one request of a connection.
+/// Answers one request of a connection, once that holds no more unsent answers than it may.
 pub fn answer(
     entrance: Entrance,
     request: Request<Incoming>,
     connection: &Arc<Connection>,
-) -> impl Future<Output = Result<Response, Lost>> + use<> {
+) -> impl Future<Output = Result<Response<Pieces>, Lost>> + use<> {
     let timeout = connection.timeout;
+    let backlog = connection.backlog.clone();
     let mut request = request.map(|body| Body::new(Arriving::new(body, timeout)));
     request.extensions_mut().insert(Arc::clone(connection));
     async move {
+        backlog.room().await;
         let response = entrance.answer(request).await;
         match response.extensions().get::<Lost>() {
             Some(lost) => Err(*lost),
-            None => Ok(response),
+            None => Ok(backlog.charged(response)),
         }
     }
 }

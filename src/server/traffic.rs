@@ -14,6 +14,7 @@ use hyper::body::{Body, Frame, SizeHint};
 use parking_lot::Mutex;
 
 use super::pieces::Pieces;
+use super::unsent::Charge;
 
 /// How many looks there are to a timeout. Nothing is over before its time, nor more than one look
 /// after it.
@@ -78,7 +79,7 @@ impl Traffic {
         self.0.lock().look()
     }
 
-    fn hand_over(&self, bytes: Bytes) -> Piece {
+    fn hand_over(&self, bytes: Bytes, charge: Option<Charge>) -> Piece {
         let mut register = self.0.lock();
         let (id, look) = (register.next, register.looks);
         register.next += 1;
@@ -87,6 +88,7 @@ impl Traffic {
             traffic: self.clone(),
             id,
             bytes,
+            _charge: charge,
         }
     }
 }
@@ -129,8 +131,9 @@ impl Body for AnswerBody {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Piece>, axum::Error>>> {
         let frame = Pin::new(&mut self.body).poll_frame(context);
+        let charge = self.body.charge_of_last();
         let traffic = &self.answering.0;
-        let written_down = |frame: Frame<Bytes>| frame.map_data(|it| traffic.hand_over(it));
+        let written_down = |frame: Frame<Bytes>| frame.map_data(|it| traffic.hand_over(it, charge));
         frame.map(|frame| frame.map(|frame| frame.map(written_down)))
     }
 
@@ -149,6 +152,8 @@ pub struct Piece {
     traffic: Traffic,
     id: u64,
     bytes: Bytes,
+    /// Of the last piece, that of the whole answer.
+    _charge: Option<Charge>,
 }
 
 impl Buf for Piece {
@@ -204,9 +209,9 @@ mod tests {
     fn a_piece_that_stays_is_stalled_however_many_others_go() {
         let traffic = Traffic::default();
         let answering = traffic.begin();
-        let mut stays = traffic.hand_over(Bytes::from_static(b"stays"));
+        let mut stays = traffic.hand_over(Bytes::from_static(b"stays"), None);
         for seen in until_the_last(Seen::Stalled) {
-            drop(traffic.hand_over(Bytes::from_static(b"goes")));
+            drop(traffic.hand_over(Bytes::from_static(b"goes"), None));
             // A byte now and then is not enough.
             stays.advance(1);
             assert_eq!(traffic.look(), seen);

@@ -67,6 +67,19 @@ impl RawRequest {
             .bytes(body)
     }
 
+    /// Headers, so many of them, that make the head as long as this.
+    pub fn padded(mut self, count: usize, length: usize) -> Self {
+        for nth in 0..count {
+            let name = format!("X-Pad-{nth}: ");
+            let line_end = "\r\n".len();
+            // The empty line ends the head.
+            let left = length - self.head.len() - line_end;
+            let share = left / (count - nth) - name.len() - line_end;
+            self = self.header(&(name + &"x".repeat(share)));
+        }
+        self
+    }
+
     /// A body in pieces, without a length.
     pub fn chunked<'a>(self, pieces: impl IntoIterator<Item = &'a [u8]>) -> Self {
         let mut body = Vec::new();

@@ -129,6 +129,25 @@ async fn a_head_of_more_than_64_kib_or_100_headers_is_431() {
 }
 
 #[tokio::test]
+async fn a_head_that_comes_in_one_burst_is_read_up_to_64_kib_and_431_beyond() {
+    let server = TestServer::start().await;
+    let path = VENDORS[0].resource;
+    for headers in [1, 90] {
+        for (length, status) in [
+            (LIMIT, 401),
+            (LIMIT + 1, 431),
+            (70_000, 431),
+            (80_000, 431),
+            (100_000, 431),
+        ] {
+            let request = RawRequest::new("GET", path).padded(headers, length);
+            let answered = request.send_for_status(&server).await;
+            assert_eq!(answered, Some(status), "{length} in {headers} headers");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_very_long_path_is_404_or_414() {
     let server = TestServer::start().await;
     for vendor in VENDORS {

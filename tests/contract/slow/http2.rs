@@ -9,8 +9,10 @@ use http_body_util::{BodyExt, StreamBody};
 use hyper::body::Frame as BodyFrame;
 use hyper::client::conn::http2::{Builder, SendRequest};
 use hyper_util::rt::{TokioExecutor, TokioIo};
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{interval, timeout};
+
+use mockid::server::{MaxUnsent, Options};
 
 use super::frames::{
     Connection, DATA, END_STREAM, HEADERS, INITIAL_WINDOW_SIZE, error_of_go_away, frame, get,
@@ -128,6 +130,68 @@ async fn an_answer_for_which_there_is_never_a_window_ends_the_connection() {
         assert_eq!(error_of_go_away(&frames), NO_ERROR);
     }
     serves_on(&server).await;
+}
+
+#[tokio::test]
+async fn a_client_that_opens_no_window_is_given_a_mebibyte_of_answers() {
+    let server = start().await;
+    let length = server.get(DOCUMENT).send().await.body.len();
+    let mut connection = Connection::open(&server, &[(INITIAL_WINDOW_SIZE, 0)]).await;
+    let requests = (0..100).flat_map(|nth| request(2 * nth + 1, DOCUMENT));
+    connection
+        .send(&requests.collect::<Vec<_>>())
+        .await
+        .unwrap();
+    let frames = connection.until_closed().await;
+    let answered = frames.iter().filter(|it| it.kind == HEADERS).count();
+    // Each thread of the server may answer one more.
+    let most = (1 << 20) / length + 1 + std::thread::available_parallelism().unwrap().get();
+    assert!((1..=most).contains(&answered), "{answered} of {length}");
+    serves_on(&server).await;
+}
+
+#[tokio::test]
+async fn a_hundred_large_answers_all_come_to_a_client_that_reads_them() {
+    let server = crate::tls::start_with(&[], |_| {}).await;
+    let length = server.get(DOCUMENT).send().await.body.len();
+    let sender = TlsClient::of(&server).http2("localhost").await;
+    let mut answers = JoinSet::new();
+    for _ in 0..100 {
+        let mut sender = sender.clone();
+        answers.spawn(async move {
+            let call = tls::request(Http::Two, "localhost", (Method::GET, DOCUMENT, None));
+            let answer = sender.send_request(call).await.unwrap();
+            answer.into_body().collect().await.unwrap().to_bytes().len()
+        });
+    }
+    let answers = timeout(PATIENCE, answers.join_all()).await.unwrap();
+    // Another address of the server is in them.
+    assert!(
+        answers.iter().all(|each| each.abs_diff(length) < 100),
+        "{answers:?}"
+    );
+}
+
+#[tokio::test]
+async fn when_too_much_is_unread_a_large_answer_is_503_and_small_ones_come() {
+    let change = |options: &mut Options| options.max_unsent = MaxUnsent(0);
+    let server = crate::tls::start_with(&[], change).await;
+    let server = server.with_a_connection_for_each_request();
+    let mut connection = Connection::open(&server, &[(INITIAL_WINDOW_SIZE, 0)]).await;
+    connection.send(&request(1, DOCUMENT)).await.unwrap();
+    while connection.next().await.expect("a frame").kind != HEADERS {}
+    let refused = server
+        .get(DOCUMENT)
+        .by_the_server()
+        .send()
+        .await
+        .status_is(503);
+    assert_eq!(refused.headers["retry-after"], "1");
+    serves_on(&server).await;
+    server.get(INDIVIDUALS).send().await.status_is(401);
+    drop(connection);
+    let read = async { while server.get(DOCUMENT).by_the_server().send().await.status != 200 {} };
+    timeout(PATIENCE, read).await.expect("room again");
 }
 
 #[tokio::test]

@@ -14,6 +14,11 @@ use crate::support::answer::By;
 use crate::support::server::TestServer;
 use crate::support::tls::{Http, TlsClient, request};
 
+/// How long the one header `x-0` may be: 64 KiB without it, its name, the pseudo-headers and what
+/// RFC 9113, section 6.5.2, adds to each.
+const LARGEST: usize =
+    64 * 1024 - "x-0:methodGET:schemehttps:authoritylocalhost:path/livez".len() - 5 * 32;
+
 fn with_headers(count: usize, length: usize) -> Request<Full<Bytes>> {
     let mut call = request(Http::Two, "localhost", (Method::GET, "/livez", None));
     for nth in 0..count {
@@ -33,6 +38,10 @@ async fn a_head_of_more_than_64_kib_or_100_headers_is_431_over_http_2_too() {
         (101, 1, 431),
         (60, 1000, 200),
         (70, 1000, 431),
+        (1, LARGEST, 200),
+        (1, LARGEST + 1, 431),
+        (1, 100_000, 431),
+        (90, 1100, 431),
     ] {
         let answer = client.send(Http::Two, "localhost", with_headers(count, length));
         assert_eq!(answer.await.status(), status, "{count} of {length}");

@@ -1,0 +1,194 @@
+//! Answers that wait to be sent, bounded in bytes for each connection and for the whole server.
+//!
+//! HTTP/2 lets a client ask many times and open a window for none of the answers. Each is in memory
+//! until it has gone out, so it is charged to its connection and its server until then.
+
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+
+use axum::body::HttpBody;
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use http::header::RETRY_AFTER;
+use tokio::sync::Notify;
+
+use super::pieces::Pieces;
+use crate::control::problem::Problem;
+
+/// Beyond this, in bytes, further requests of a connection wait until some of it has gone out.
+const MAX_OF_CONNECTION: usize = 1024 * 1024;
+
+/// What a connection may hold, in bytes, when the server holds as much as it may.
+const MAX_WHEN_FULL: usize = 64 * 1024;
+
+/// How many bytes of answers may wait in a server before large ones are refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MaxUnsent(pub usize);
+
+impl Default for MaxUnsent {
+    /// 256 MiB.
+    fn default() -> Self {
+        Self(256 * 1024 * 1024)
+    }
+}
+
+/// The answers of a server that wait to be sent.
+#[derive(Debug)]
+pub struct Unsent {
+    bytes: AtomicUsize,
+    max: MaxUnsent,
+}
+
+impl Unsent {
+    /// None yet, within this bound.
+    pub const fn new(max: MaxUnsent) -> Self {
+        let bytes = AtomicUsize::new(0);
+        Self { bytes, max }
+    }
+}
+
+/// The answers of a connection that wait to be sent.
+#[derive(Debug, Clone)]
+pub struct Backlog(Arc<Held>);
+
+#[derive(Debug)]
+struct Held {
+    bytes: AtomicUsize,
+    freed: Notify,
+    server: Arc<Unsent>,
+}
+
+impl Backlog {
+    /// Those of a new connection.
+    pub fn new(server: Arc<Unsent>) -> Self {
+        Self(Arc::new(Held {
+            bytes: AtomicUsize::new(0),
+            freed: Notify::new(),
+            server,
+        }))
+    }
+
+    /// Waits until the connection holds no more than it may. An answer that is made without waiting
+    /// is charged before its thread lets another request through, so a burst of requests exceeds the
+    /// bound by one answer a thread.
+    pub async fn room(&self) {
+        while self.is_full() {
+            let mut freed = pin!(self.0.freed.notified());
+            freed.as_mut().enable();
+            // What was freed in between notified nobody.
+            if self.is_full() {
+                freed.await;
+            }
+        }
+    }
+
+    fn is_full(&self) -> bool {
+        self.0.bytes.load(SeqCst) > MAX_OF_CONNECTION
+    }
+
+    /// Charges an answer, or replaces it where the server holds too much.
+    pub fn charged(&self, response: Response) -> Response<Pieces> {
+        let bytes = size(&response);
+        let (bytes, response) = if self.admits(bytes) {
+            (bytes, response)
+        } else {
+            let refused = self.refused();
+            (size(&refused), refused)
+        };
+        let charge = self.charge(bytes);
+        response.map(|body| Pieces::charged(body, charge))
+    }
+
+    fn admits(&self, bytes: usize) -> bool {
+        let held = || self.0.bytes.load(SeqCst);
+        let server = &self.0.server;
+        server.bytes.load(SeqCst) <= server.max.0 || held() + bytes <= MAX_WHEN_FULL
+    }
+
+    fn charge(&self, bytes: usize) -> Charge {
+        self.0.bytes.fetch_add(bytes, SeqCst);
+        self.0.server.bytes.fetch_add(bytes, SeqCst);
+        Charge {
+            backlog: self.clone(),
+            bytes,
+        }
+    }
+
+    fn refused(&self) -> Response {
+        let detail = format!(
+            "more than {} bytes of answers wait for their clients to read them; \
+             ask again when they have been read",
+            self.0.server.max.0
+        );
+        let problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, detail);
+        ([(RETRY_AFTER, "1")], problem).into_response()
+    }
+}
+
+/// How much of an answer is in memory: of a stream, nothing yet.
+fn size(response: &Response) -> usize {
+    usize::try_from(response.body().size_hint().lower()).unwrap_or(usize::MAX)
+}
+
+/// The bytes of an answer, until it is dropped.
+#[derive(Debug)]
+pub struct Charge {
+    backlog: Backlog,
+    bytes: usize,
+}
+
+impl Drop for Charge {
+    fn drop(&mut self) {
+        let held = &*self.backlog.0;
+        held.server.bytes.fetch_sub(self.bytes, SeqCst);
+        let before = held.bytes.fetch_sub(self.bytes, SeqCst);
+        if before > MAX_OF_CONNECTION {
+            held.freed.notify_waiters();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use futures_util::FutureExt;
+
+    use super::*;
+
+    fn backlog(server: &Arc<Unsent>) -> Backlog {
+        Backlog::new(Arc::clone(server))
+    }
+
+    fn answer(bytes: usize) -> Response {
+        Response::new(Body::from(vec![0; bytes]))
+    }
+
+    #[test]
+    fn a_connection_that_holds_too_much_waits_until_some_of_it_has_gone() {
+        let backlog = backlog(&Arc::new(Unsent::new(MaxUnsent::default())));
+        let large = backlog.charged(answer(MAX_OF_CONNECTION));
+        assert!(backlog.room().now_or_never().is_some());
+        let small = backlog.charged(answer(1));
+        let mut waiting = Box::pin(backlog.room());
+        assert!(waiting.as_mut().now_or_never().is_none());
+        drop(small);
+        assert!(waiting.now_or_never().is_some());
+        drop(large);
+        assert_eq!(backlog.0.bytes.load(SeqCst), 0);
+    }
+
+    #[test]
+    fn a_full_server_refuses_what_is_large_and_serves_what_is_small() {
+        let server = Arc::new(Unsent::new(MaxUnsent(MAX_WHEN_FULL)));
+        let (reads_not, asks) = (backlog(&server), backlog(&server));
+        let unread = reads_not.charged(answer(MAX_WHEN_FULL + 1));
+        assert_eq!(unread.status(), 200);
+        assert_eq!(reads_not.charged(answer(1)).status(), 503);
+        assert_eq!(asks.charged(answer(MAX_WHEN_FULL)).status(), 200);
+        assert_eq!(asks.charged(answer(MAX_WHEN_FULL + 1)).status(), 503);
+        drop(unread);
+        assert_eq!(asks.charged(answer(MAX_WHEN_FULL + 1)).status(), 200);
+        assert_eq!(server.bytes.load(SeqCst), 0);
+    }
+}
