@@ -1,5 +1,6 @@
 //! Clients that ask again as soon as they are answered, and what that comes to.
 
+use std::cell::Cell;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
@@ -13,6 +14,11 @@ pub trait Client {
     /// The next request; nothing when everything there was to ask has been asked.
     fn request(&mut self) -> Option<&[u8]>;
 
+    /// How many requests are left; nothing when there is no end to them.
+    fn left(&self) -> Option<usize> {
+        None
+    }
+
     /// Looks at the answer, and panics where it is not the one that there must be.
     fn answered(&mut self, answer: Answer<'_>);
 }
@@ -21,6 +27,8 @@ pub trait Client {
 #[derive(Debug, Clone, Default)]
 pub struct Load {
     pub elapsed: Duration,
+    /// For how long was to be asked.
+    pub wanted: Duration,
     /// The processor time that the server had.
     pub processor: Duration,
     /// How long each request took, in nanoseconds.
@@ -31,32 +39,40 @@ impl Load {
     /// With another turn of the same.
     pub fn and(mut self, other: Self) -> Self {
         self.elapsed += other.elapsed;
+        self.wanted += other.wanted;
         self.processor += other.processor;
         self.latencies.extend(other.latencies);
         self
     }
 
-    /// Requests a second.
-    pub fn throughput(&self) -> f64 {
-        self.requests() / self.elapsed.as_secs_f64()
+    /// Whether clients had nothing more to ask long before the time was over.
+    pub fn is_short(&self) -> bool {
+        self.elapsed < self.wanted.mul_f64(0.9)
     }
 
-    /// The server's processor time for a request, in microseconds.
-    pub fn cost(&self) -> f64 {
-        self.processor.as_secs_f64() * 1e6 / self.requests()
+    /// Requests a second, if there were any.
+    pub fn throughput(&self) -> Option<f64> {
+        Some(self.requests()? / self.elapsed.as_secs_f64())
     }
 
-    /// The latency within which so many of a hundred requests were answered, in microseconds.
-    pub fn percentile(&self, percent: usize) -> f64 {
+    /// The server's processor time for a request, in microseconds, if there were any.
+    pub fn cost(&self) -> Option<f64> {
+        Some(self.processor.as_secs_f64() * 1e6 / self.requests()?)
+    }
+
+    /// The latency within which so many of a hundred requests were answered, in microseconds, if
+    /// there were any.
+    pub fn percentile(&self, percent: usize) -> Option<f64> {
         let mut sorted = self.latencies.clone();
         sorted.sort_unstable();
         let place = (sorted.len() * percent / 100).min(sorted.len().saturating_sub(1));
-        let nanoseconds = sorted.get(place).copied().unwrap_or_default();
-        Duration::from_nanos(nanoseconds).as_secs_f64() * 1e6
+        let nanoseconds = *sorted.get(place)?;
+        Some(Duration::from_nanos(nanoseconds).as_secs_f64() * 1e6)
     }
 
-    fn requests(&self) -> f64 {
-        f64::from(u32::try_from(self.latencies.len()).unwrap_or(u32::MAX))
+    fn requests(&self) -> Option<f64> {
+        let requests = u32::try_from(self.latencies.len()).unwrap_or(u32::MAX);
+        (requests > 0).then(|| f64::from(requests))
     }
 }
 
@@ -80,14 +96,17 @@ impl Clients {
         Self { runtime, connected }
     }
 
-    /// Asks for so long, after a fifth of it to warm up.
-    pub fn ask(&mut self, server: &Process, length: Duration) -> Load {
-        self.turn(length / 5);
+    /// Asks for so long, after a fifth of it to warm up, the first of so many turns. Clients that have
+    /// so much to ask and not more share it out over the turns.
+    pub fn ask(&mut self, server: &Process, length: Duration, turns: u32) -> Load {
+        let turns = turns as usize;
+        self.part(length / 5, 6 * turns);
         let before = server.processor_time();
         let started = Instant::now();
-        let latencies = self.turn(length);
+        let latencies = self.part(length, turns);
         Load {
             elapsed: started.elapsed(),
+            wanted: length,
             processor: server.processor_time().saturating_sub(before),
             latencies,
         }
@@ -100,11 +119,30 @@ impl Clients {
 
     /// Asks for so long, and gives how long each request took, in nanoseconds.
     pub fn turn(&mut self, length: Duration) -> Vec<u64> {
-        let started = Instant::now();
-        let each = self
-            .connected
-            .iter_mut()
-            .map(|(connection, client)| ask(connection, client.as_mut(), started, length));
+        self.run(length, |_| usize::MAX, false)
+    }
+
+    /// The same with one of so many parts of what is left to ask. It ends when the first client has
+    /// asked its part: of fewer clients the figures would be others.
+    fn part(&mut self, length: Duration, parts: usize) -> Vec<u64> {
+        let part = |client: &dyn Client| client.left().map_or(usize::MAX, |left| left / parts);
+        self.run(length, part, true)
+    }
+
+    fn run(
+        &mut self,
+        length: Duration,
+        most: impl Fn(&dyn Client) -> usize,
+        together: bool,
+    ) -> Vec<u64> {
+        let (started, ended) = (Instant::now(), Cell::new(false));
+        let goes_on = || started.elapsed() < length && !(together && ended.get());
+        let each = self.connected.iter_mut().map(async |(connection, client)| {
+            let most = most(client.as_ref());
+            let latencies = ask(connection, client.as_mut(), most, goes_on).await;
+            ended.set(true);
+            latencies
+        });
         let latencies = self.runtime.block_on(join_all(each));
         latencies.into_iter().flatten().collect()
     }
@@ -113,11 +151,12 @@ impl Clients {
 async fn ask(
     connection: &mut Connection,
     client: &mut dyn Client,
-    started: Instant,
-    length: Duration,
+    most: usize,
+    goes_on: impl Fn() -> bool,
 ) -> Vec<u64> {
     let mut latencies = Vec::new();
-    while started.elapsed() < length
+    while latencies.len() < most
+        && goes_on()
         && let Some(request) = client.request()
     {
         let sent = Instant::now();

@@ -11,7 +11,7 @@ use crate::floor::{Floor, Reads};
 use crate::load::{Client, Clients, Load};
 use crate::options::Options;
 use crate::process::Process;
-use crate::report::{Cell, Table};
+use crate::report::{Cell, Table, ratio};
 use crate::scenarios::{self, Effort, Scenario, Site};
 use crate::signing;
 
@@ -36,6 +36,7 @@ pub fn measure(options: &Options) -> Table {
             "RS256 µs",
             "ratio",
             "target",
+            "note",
         ],
     );
     let wanted = |scenario: &&Scenario| {
@@ -59,9 +60,9 @@ fn measured(scenario: &Scenario, connections: usize, options: &Options) -> Vec<C
     let mut ours = Clients::connect(server.address, clients);
     let mut floors = Clients::connect(floor.address, sample.repeated(connections));
     let (mut load, mut floor_load) = (Load::default(), Load::default());
-    for _ in 0..options.turns {
-        load = load.and(ours.ask(&server, options.turn()));
-        floor_load = floor_load.and(floors.ask(&floor, options.turn()));
+    for turns in (1..=options.turns).rev() {
+        load = load.and(ours.ask(&server, options.turn(), turns));
+        floor_load = floor_load.and(floors.ask(&floor, options.turn(), turns));
     }
     let signatures = f64::from(sample.rs256);
     let signing = if sample.rs256 > 0 {
@@ -80,7 +81,8 @@ fn row(
     signing: f64,
 ) -> Vec<Cell> {
     let (p50, p99) = (load.percentile(50), load.percentile(99));
-    let ratio = load.cost() / (floor.cost() + signing);
+    let spread = ratio(p99, p50);
+    let ratio = ratio(load.cost(), floor.cost().map(|cost| cost + signing));
     let target = match scenario.effort {
         Effort::Serves | Effort::Makes | Effort::Manages => Cell::Empty,
         Effort::Checks => Cell::target(ratio, 2.5),
@@ -90,22 +92,34 @@ fn row(
     vec![
         Cell::text(scenario.operation),
         Cell::text(connections.to_string()),
-        Cell::Number(load.throughput(), 0),
-        Cell::Number(floor.throughput(), 0),
-        Cell::Number(p50, 0),
-        Cell::Number(p99, 0),
-        Cell::Number(p99 / p50, 1),
+        Cell::number(load.throughput(), 0),
+        Cell::number(floor.throughput(), 0),
+        Cell::number(p50, 0),
+        Cell::number(p99, 0),
+        Cell::number(spread, 1),
         if connections == 64 {
-            Cell::target(p99 / p50, 5.0)
+            Cell::target(spread, 5.0)
         } else {
             Cell::Empty
         },
-        Cell::Number(load.cost(), 1),
-        Cell::Number(floor.cost(), 1),
-        Cell::Number(signing, 0),
-        Cell::Number(ratio, 2),
+        Cell::number(load.cost(), 1),
+        Cell::number(floor.cost(), 1),
+        Cell::number(signing, 0),
+        Cell::number(ratio, 2),
         target,
+        note(load),
     ]
+}
+
+/// For how long was measured, where that is shorter than it should be.
+fn note(load: &Load) -> Cell {
+    if !load.is_short() {
+        return Cell::Empty;
+    }
+    let [elapsed, wanted] = [load.elapsed, load.wanted].map(|time| time.as_secs_f64());
+    Cell::text(format!(
+        "measured for {elapsed:.2} s of {wanted:.2} s: then nothing was left to ask"
+    ))
 }
 
 /// One request of a scenario, and what its answer tells of the floor.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
 
 use crate::fill::Fill;
 use crate::floor::Floor;
@@ -42,10 +42,10 @@ pub struct Options {
     #[arg(long, value_name = "TEXT")]
     pub operation: Option<String>,
     /// How long each operation is measured, in seconds, at each number of connections
-    #[arg(long, default_value_t = 3.0, value_name = "SECONDS")]
+    #[arg(long, default_value_t = 3.0, value_parser = positive, value_name = "SECONDS")]
     seconds: f64,
     /// Into how many turns that is divided, mockid and the floor one after the other
-    #[arg(long, default_value_t = 3, value_name = "NUMBER")]
+    #[arg(long, default_value_t = 3, value_parser = value_parser!(u32).range(1..), value_name = "NUMBER")]
     pub turns: u32,
     /// Load a server with everything that can grow for so many minutes, and measure nothing else
     #[arg(long, value_name = "MINUTES", conflicts_with = "only")]
@@ -105,4 +105,10 @@ impl Options {
     pub fn many(&self, number: u32) -> u32 {
         if self.quick { number / 100 } else { number }
     }
+}
+
+fn positive(text: &str) -> Result<f64, String> {
+    let number = text.parse().ok();
+    let number = number.filter(|number: &f64| number.is_finite() && *number > 0.0);
+    number.ok_or_else(|| "write a number above 0".to_owned())
 }

@@ -32,17 +32,26 @@ pub enum Cell {
 }
 
 impl Cell {
+    /// A figure; words where there is none.
+    pub fn number(figure: impl Into<Option<f64>>, decimals: usize) -> Self {
+        match measured(figure) {
+            Some(figure) => Self::Number(figure, decimals),
+            None => Self::text(NOT_MEASURED),
+        }
+    }
+
     /// Words.
     pub fn text(text: impl Into<String>) -> Self {
         Self::Text(text.into())
     }
 
-    /// Holds a figure against what it should be at most.
-    pub fn target(figure: f64, at_most: f64) -> Self {
-        Self::Target {
+    /// Holds a figure, if there is one, against what it should be at most.
+    pub fn target(figure: impl Into<Option<f64>>, at_most: f64) -> Self {
+        let target = |figure| Self::Target {
             at_most,
             met: figure <= at_most,
-        }
+        };
+        measured(figure).map_or(Self::Empty, target)
     }
 
     fn shown(&self) -> String {
@@ -66,6 +75,24 @@ impl Cell {
             Self::Target { at_most, met } => json!({ "at_most": at_most, "met": met }),
         }
     }
+}
+
+/// In the place of a figure that was not measured.
+const NOT_MEASURED: &str = "not measured";
+
+/// A figure as a text.
+pub fn shown(figure: impl Into<Option<f64>>, decimals: usize) -> String {
+    Cell::number(figure, decimals).shown()
+}
+
+/// A ratio of two figures, if there are both.
+pub fn ratio(figure: Option<f64>, to: Option<f64>) -> Option<f64> {
+    Some(figure? / to?)
+}
+
+/// The figure, unless nothing was there to be divided, or to divide by.
+fn measured(figure: impl Into<Option<f64>>) -> Option<f64> {
+    figure.into().filter(|figure| figure.is_finite())
 }
 
 impl Table {

@@ -7,7 +7,7 @@ use crate::fill::{What, bytes_each};
 use crate::load::{Client, Clients};
 use crate::options::Options;
 use crate::process::Process;
-use crate::report::{Cell, Table};
+use crate::report::{Cell, Table, ratio, shown};
 use crate::scenarios::{self, Request, Scenario, Site};
 use crate::sessions::{megabytes, microseconds_each};
 
@@ -36,21 +36,21 @@ pub fn measure(options: &Options) -> Table {
     let each = microseconds_each(started.elapsed(), many);
     table.row(vec![
         Cell::text(format!("first requests to {many}, one by one, ms")),
-        Cell::Number(each * f64::from(many) / 1e3, 1),
+        Cell::number(each * f64::from(many) / 1e3, 1),
         Cell::text(format!("{each:.1} µs")),
         Cell::target(each, 100.0),
     ]);
     let grown = megabytes(&server) - idle;
     table.row(vec![
         Cell::text(format!("{many} of them, MB")),
-        Cell::Number(grown, 1),
+        Cell::number(grown, 1),
         Cell::text(format!("{:.0} bytes", grown * 1e6 / f64::from(many))),
         Cell::target(grown * 1e6 / f64::from(many), 4096.0),
     ]);
     let each = bytes_each(What::Sandboxes, many);
     table.row(vec![
         Cell::text("the registry alone, MB"),
-        Cell::Number(each * f64::from(many) / 1e6, 1),
+        Cell::number(each * f64::from(many) / 1e6, 1),
         Cell::text(format!("{each:.0} bytes")),
         Cell::target(each, 4096.0),
     ]);
@@ -58,18 +58,25 @@ pub fn measure(options: &Options) -> Table {
         let now = cost(&server, &site, operation, many, options);
         table.row(vec![
             Cell::text(format!(
-                "{operation}: {few:.1} µs in one, now in each in turn, µs"
+                "{operation}: {} µs in one, now in each in turn, µs",
+                shown(few, 1)
             )),
-            Cell::Number(now, 1),
+            Cell::number(now, 1),
             Cell::Empty,
-            Cell::target(now / few, 1.25),
+            Cell::target(ratio(now, few), 1.25),
         ]);
     }
     table
 }
 
 /// What an operation costs when it is asked for in so many sandboxes in turn, in microseconds.
-fn cost(server: &Process, site: &Site, operation: &str, sandboxes: u32, options: &Options) -> f64 {
+fn cost(
+    server: &Process,
+    site: &Site,
+    operation: &str,
+    sandboxes: u32,
+    options: &Options,
+) -> Option<f64> {
     let scenario: &Scenario = scenarios::of(operation);
     let spread = |client: Box<dyn Client>| {
         Box::new(Spread {
@@ -82,7 +89,7 @@ fn cost(server: &Process, site: &Site, operation: &str, sandboxes: u32, options:
     let clients = (scenario.clients)(site, CLIENTS);
     let clients = clients.into_iter().map(spread).collect();
     let mut clients = Clients::connect(server.address, clients);
-    clients.ask(server, options.turn()).cost()
+    clients.ask(server, options.turn(), 1).cost()
 }
 
 /// Opens one sandbox after the other.

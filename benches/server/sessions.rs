@@ -7,7 +7,7 @@ use crate::fill::{What, bytes_each};
 use crate::load::{Client, Clients};
 use crate::options::Options;
 use crate::process::Process;
-use crate::report::{Cell, Table};
+use crate::report::{Cell, Table, ratio, shown};
 use crate::scenarios::{self, Site};
 
 /// How many sessions there are to be at the end.
@@ -32,7 +32,7 @@ pub fn measure(options: &Options) -> Table {
     let idle = megabytes(&server);
     table.row(vec![
         Cell::text("memory idle, MB"),
-        Cell::Number(idle, 1),
+        Cell::number(idle, 1),
         Cell::Empty,
         Cell::Empty,
     ]);
@@ -42,8 +42,8 @@ pub fn measure(options: &Options) -> Table {
     let after = megabytes(&server);
     table.row(vec![
         Cell::text(format!("memory after {few_logins} logins, MB")),
-        Cell::Number(after, 1),
-        Cell::Number((after - idle) * 1e6 / f64::from(few_logins), 0),
+        Cell::number(after, 1),
+        Cell::number((after - idle) * 1e6 / f64::from(few_logins), 0),
         Cell::Empty,
     ]);
     let sessions = options.many(SESSIONS);
@@ -52,35 +52,38 @@ pub fn measure(options: &Options) -> Table {
     let each = (after - idle) * 1e6 / f64::from(sessions);
     table.row(vec![
         Cell::text(format!("memory with {sessions} live sessions, MB")),
-        Cell::Number(after, 1),
-        Cell::Number(each, 0),
+        Cell::number(after, 1),
+        Cell::number(each, 0),
         Cell::target(each, 1024.0),
     ]);
     let each = bytes_each(What::Sessions, sessions);
     table.row(vec![
         Cell::text("the store alone, MB"),
-        Cell::Number(each * f64::from(sessions) / 1e6, 1),
-        Cell::Number(each, 0),
+        Cell::number(each * f64::from(sessions) / 1e6, 1),
+        Cell::number(each, 0),
         Cell::target(each, 400.0),
     ]);
     for ((operation, few), many) in FLAT.iter().zip(few).zip(costs(&server, options)) {
         table.row(vec![
-            Cell::text(format!("{operation}: {few:.1} µs at first, now, µs")),
-            Cell::Number(many, 1),
+            Cell::text(format!(
+                "{operation}: {} µs at first, now, µs",
+                shown(few, 1)
+            )),
+            Cell::number(many, 1),
             Cell::Empty,
-            Cell::target(many / few, 1.25),
+            Cell::target(ratio(many, few), 1.25),
         ]);
     }
     table
 }
 
 /// What each flat operation costs, in microseconds.
-fn costs(server: &Process, options: &Options) -> Vec<f64> {
+fn costs(server: &Process, options: &Options) -> Vec<Option<f64>> {
     let site = Site::new(server.address);
     let cost = |operation: &&str| {
         let clients = (scenarios::of(operation).clients)(&site, 16);
         let mut clients = Clients::connect(server.address, clients);
-        clients.ask(server, options.turn()).cost()
+        clients.ask(server, options.turn(), 1).cost()
     };
     FLAT.iter().map(cost).collect()
 }

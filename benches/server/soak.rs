@@ -43,9 +43,9 @@ pub fn measure(options: &Options, length: Duration) -> Table {
         let memory = megabytes(&server);
         looks.push(memory);
         table.row(vec![
-            Cell::Number(started.elapsed().as_secs_f64(), 0),
+            Cell::number(started.elapsed().as_secs_f64(), 0),
             Cell::text(requests.to_string()),
-            Cell::Number(memory, 1),
+            Cell::number(memory, 1),
             Cell::Empty,
             Cell::Empty,
         ]);
@@ -64,8 +64,8 @@ fn conclusion(looks: &[f64], requests: usize, idlers: &Idlers) -> Vec<Cell> {
     vec![
         Cell::text(format!("last third; {} idlers closed", idlers.closed())),
         Cell::text(requests.to_string()),
-        Cell::Number(last, 1),
-        Cell::Number(last / level, 2),
+        Cell::number(last, 1),
+        Cell::number(last / level, 2),
         Cell::target(last / level, LEVEL),
     ]
 }

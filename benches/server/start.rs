@@ -35,9 +35,9 @@ pub fn measure(options: &Options) -> Table {
         let ratio = ours / floors;
         columns.row(vec![
             Cell::text(name),
-            Cell::Number(ours, 2),
-            Cell::Number(floors, 2),
-            Cell::Number(ratio, 2),
+            Cell::number(ours, 2),
+            Cell::number(floors, 2),
+            Cell::number(ratio, 2),
             Cell::target(ours, 15.0),
             Cell::target(ratio, 3.0),
         ]);
@@ -45,9 +45,9 @@ pub fn measure(options: &Options) -> Table {
     let [ours, floors] = [&ours, &floors].map(|starts| median_memory(starts));
     columns.row(vec![
         Cell::text("memory idle, MB"),
-        Cell::Number(ours, 2),
-        Cell::Number(floors, 2),
-        Cell::Number(ours / floors, 2),
+        Cell::number(ours, 2),
+        Cell::number(floors, 2),
+        Cell::number(ours / floors, 2),
         Cell::target(ours, 10.0),
         Cell::Empty,
     ]);

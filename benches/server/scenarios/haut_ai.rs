@@ -102,6 +102,10 @@ impl Client for Revoking {
         Some(&self.request)
     }
 
+    fn left(&self) -> Option<usize> {
+        Some(self.left.len())
+    }
+
     fn answered(&mut self, answer: Answer<'_>) {
         expect(204, answer);
     }
