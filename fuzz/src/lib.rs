@@ -7,13 +7,11 @@
 //! The fuzzer's programs are built of this, and the test `replay` of mockid is this, so that every seed
 //! is played on every run of the tests.
 
-#![expect(clippy::expect_used, reason = "a fuzz target reports by panicking")]
-#![cfg_attr(
-    not(test),
-    expect(
-        clippy::missing_panics_doc,
-        reason = "a fuzz target reports by panicking"
-    )
+#![expect(
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    clippy::panic,
+    reason = "a fuzz target reports by panicking"
 )]
 
 pub mod control;

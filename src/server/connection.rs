@@ -117,7 +117,7 @@ async fn handshake(
         Ok(Ok(stream)) => return Some(stream),
         // Most often a client that does not trust the CA, and says so by an alert.
         Ok(Err(error)) => {
-            BROKEN_HANDSHAKES.log(|| tracing::warn!(%error, %client, "a TLS handshake failed"))
+            BROKEN_HANDSHAKES.log(|| tracing::warn!(%error, %client, "a TLS handshake failed"));
         }
         Err(_) => {
             BROKEN_HANDSHAKES.log(|| tracing::warn!(%client, "a TLS handshake took too long"));

@@ -15,7 +15,7 @@ use crate::control::problem::Problem;
 
 /// How much of the requests that a client sends without waiting for their answers, and of those
 /// answers, is held in memory, in bytes. What is beyond waits in the socket, and then at the client.
-const MAX_BUFFER: usize = MAX_HEAD;
+const MAX_BUFFER: usize = MAX_HEAD as usize;
 
 /// Serves a connection to its end.
 pub async fn serve(stream: impl Stream + Send + 'static, serving: Serving) -> hyper::Result<()> {
@@ -44,7 +44,7 @@ pub async fn serve(stream: impl Stream + Send + 'static, serving: Serving) -> hy
         .timer(TokioTimer::new())
         .header_read_timeout(timeout)
         .max_headers(MAX_HEADERS)
-        .max_header_size(MAX_HEAD)
+        .max_header_size(MAX_BUFFER)
         .max_buf_size(MAX_BUFFER)
         .half_close(false)
         .serve_connection(TokioIo::new(socket), service);

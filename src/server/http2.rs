@@ -17,7 +17,7 @@ use super::traffic::{LOOKS, Seen, Traffic};
 use super::wire::{Carries, Lost, Socket, Stream};
 
 /// The library refuses a head that is as large as this.
-const MAX_HEADER_LIST: u32 = MAX_HEAD as u32 + 1;
+const MAX_HEADER_LIST: u32 = MAX_HEAD + 1;
 
 /// How many requests may be under way.
 const MAX_STREAMS: u32 = 100;

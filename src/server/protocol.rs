@@ -25,7 +25,7 @@ pub const MAX_HEADERS: usize = 100;
 
 /// How large the head of a request may be, in bytes: in HTTP/1 as it is written, in HTTP/2 as RFC 9113,
 /// section 6.5.2, counts it.
-pub const MAX_HEAD: usize = 64 * 1024;
+pub const MAX_HEAD: u32 = 64 * 1024;
 
 /// What a connection is served with.
 pub struct Serving {
