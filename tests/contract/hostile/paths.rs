@@ -235,7 +235,7 @@ async fn what_is_too_long_is_refused_or_found_nowhere() {
         (
             "a path of 65 535",
             get(format!("/{}", "x".repeat(65_534))),
-            Be(&[414]),
+            Be(&[431]),
         ),
     ];
     try_all(&server, inputs).await;
