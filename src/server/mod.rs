@@ -5,6 +5,7 @@ mod arriving;
 mod body;
 mod client_timeout;
 mod connection;
+mod cors;
 mod dispatch;
 mod documents;
 mod entrance;
@@ -26,6 +27,7 @@ mod protocol;
 mod rarely;
 mod readable;
 mod stall;
+mod target;
 pub mod tls;
 mod traffic;
 mod truncated;
@@ -38,9 +40,8 @@ use std::sync::Arc;
 use axum::Router;
 use http::uri::Scheme;
 use tokio::task::JoinSet;
-use tower_http::cors::{AllowHeaders, AllowMethods, AllowOrigin, CorsLayer, ExposeHeaders};
 
-use crate::control::{self, Https, Stop};
+use crate::control::{Api, Gate, HostPattern, Https, Stop};
 use crate::provider::Provider;
 use crate::providers;
 use crate::sandbox::Sandboxes;
@@ -48,6 +49,7 @@ use crate::sandbox::baseline::{Baseline, BaselineError};
 use crate::sandbox::keys::{Keys, KeysError};
 use crate::sandbox::settings::Settings;
 pub use client_timeout::{ClientTimeout, InvalidClientTimeout};
+use cors::Cors;
 use dispatch::{Scope, Shared};
 use entrance::Entrance;
 use listener::{Listener, Security, Service};
@@ -228,6 +230,20 @@ fn tls(options: &Options) -> Result<Option<Tls>, StartError> {
     tls.map(Some).map_err(StartError::Tls)
 }
 
+/// What decides about requests to the control API. The names that a certificate was ordered for are
+/// names of this server.
+fn gate(options: &Options) -> Option<Gate> {
+    let names = options.tls.as_ref().map(|tls| tls.certificate.names());
+    let names = names.unwrap_or_default().iter();
+    let of_certificate = names.filter_map(|name| name.to_string().parse::<HostPattern>().ok());
+    let hosts = options.admin_hosts.iter().cloned().chain(of_certificate);
+    Gate::new(
+        &options.access,
+        hosts.collect(),
+        options.admin_origins.clone(),
+    )
+}
+
 /// The address of everything, and those at which one provider alone is served.
 fn wanted(
     main: SocketAddr,
@@ -265,6 +281,7 @@ fn entrance(
         &options.keys,
     );
     let keys = Arc::new(keys.map_err(StartError::Keys)?);
+    let gate = gate(&options);
     let baseline = Baseline::new(options.fixtures, keys, options.password_cost, options.clock);
     let baseline = baseline.map_err(StartError::Baseline)?;
     let baseline = baseline.with_journal_size(options.journal_size);
@@ -275,28 +292,15 @@ fn entrance(
     let shared = Shared {
         sandboxes: Arc::clone(&sandboxes),
         stop: stop.clone(),
-        control: control::Api::new(&options.access),
+        control: gate.map(Api::new),
         https,
     };
     let mut entrance = Entrance::Open(Arc::new(shared));
     if let Some(rate) = options.rate_limit {
         entrance = entrance.behind(|router| guard::limit(router, rate));
     }
-    if options.cors {
-        entrance = entrance.behind(|router| router.layer(cors()));
+    if let Some(cors) = Cors::new(options.cors, options.admin_origins) {
+        entrance = entrance.behind(|router| cors.before(router));
     }
     Ok((entrance, sandboxes))
-}
-
-/// Any web page may call, with credentials too: what a page in development needs.
-fn cors() -> CorsLayer {
-    CorsLayer::new()
-        .allow_origin(AllowOrigin::mirror_request())
-        .allow_methods(AllowMethods::mirror_request())
-        .allow_headers(AllowHeaders::mirror_request())
-        .allow_credentials(true)
-        .expose_headers(ExposeHeaders::list([
-            http::header::RETRY_AFTER,
-            http::HeaderName::from_static("x-request-id"),
-        ]))
 }

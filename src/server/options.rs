@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use super::client_timeout::ClientTimeout;
 use super::places::MaxConnections;
 use super::tls::TlsOptions;
-use crate::control::Access;
+use crate::control::{Access, HostPattern, WebOrigin};
 use crate::fixtures::{Fixtures, Rate};
 use crate::identity::{MaxSessions, PasswordCost};
 use crate::provider::Provider;
@@ -36,6 +36,11 @@ pub struct Options {
     pub clock: ClockStart,
     /// Who may use the control API.
     pub access: Access,
+    /// Host names, beside those that no public DNS serves, at which the control API answers without a
+    /// token.
+    pub admin_hosts: Vec<HostPattern>,
+    /// Origins, beside the server's own, whose web pages may call the control API.
+    pub admin_origins: Vec<WebOrigin>,
     /// Where keys come from.
     pub keys: KeyOptions,
     /// How many sandboxes there may be, and how long one is kept that nobody uses.
@@ -46,7 +51,7 @@ pub struct Options {
     pub client_timeout: ClientTimeout,
     /// How many requests a client address may make, in real time; no limit when absent.
     pub rate_limit: Option<Rate>,
-    /// Whether web pages of other origins may call.
+    /// Whether web pages of other origins may call the vendors.
     pub cors: bool,
     /// How many entries each sandbox's journal keeps.
     pub journal_size: JournalSize,
@@ -67,6 +72,8 @@ impl Options {
             password_cost: PasswordCost::default(),
             clock: ClockStart::default(),
             access: Access::default(),
+            admin_hosts: Vec::new(),
+            admin_origins: Vec::new(),
             keys: KeyOptions::default(),
             sandbox_limits: SandboxLimits::default(),
             max_connections: MaxConnections::default(),
