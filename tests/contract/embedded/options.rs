@@ -164,7 +164,8 @@ async fn one_that_listens_everywhere_is_reached_at_this_machine() {
 async fn hosts_and_origins_that_are_named_may_use_the_control_api() {
     let builder = Server::builder().admin_host("mock.example.com");
     let server = builder.admin_origin("http://a.example").start().await;
-    let api = client(&server.expect("a server"));
+    let server = server.expect("a server");
+    let api = client(&server);
     for (name, value) in [("host", "mock.example.com"), ("origin", "http://a.example")] {
         let clock = api.get("/__admin/clock").header(name, value).send().await;
         clock.status_is(200);

@@ -127,6 +127,7 @@ async fn at_the_cap_nothing_that_was_set_up_makes_room() {
     for _ in 0..4 {
         let login = server.in_sandbox("failing").post("/s7risk/user/token");
         let login = login.json(json!({"email": "a@example.com", "password": "wrong"}));
+        let login = login.header("origin", "https://app.example.com");
         login.send().await.status_is(401);
     }
     let refused = server.post(SANDBOXES).json(json!({})).by_the_server();
