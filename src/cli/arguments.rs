@@ -3,12 +3,11 @@
 mod https;
 mod listen;
 
-use std::convert::Infallible;
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 
-use clap::builder::BoolishValueParser;
 use clap::builder::styling::{AnsiColor, Styles};
+use clap::builder::{BoolishValueParser, StringValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::{SignedDuration, Timestamp};
 
@@ -104,7 +103,7 @@ pub struct Serve {
     pub frozen: bool,
 
     /// A token without which nobody may use the control API
-    #[arg(long, env = "MOCKID_ADMIN_TOKEN", value_name = "TOKEN", hide_env_values = true, value_parser = secret)]
+    #[arg(long, env = "MOCKID_ADMIN_TOKEN", value_name = "TOKEN", hide_env_values = true, value_parser = secret())]
     pub admin_token: Option<Secret>,
 
     /// A host name at which the control API answers without a token, beside IP addresses, localhost
@@ -112,7 +111,7 @@ pub struct Serve {
     #[arg(long, env = "MOCKID_ADMIN_HOST", value_delimiter = ',', value_name = "NAME", value_parser = admin_host)]
     pub admin_host: Vec<HostPattern>,
 
-    /// An origin whose web pages may call the control API, for instance http://localhost:3000
+    /// An origin (scheme, host and port) whose web pages may call the control API
     #[arg(long, env = "MOCKID_ADMIN_ORIGIN", value_delimiter = ',', value_name = "ORIGIN", value_parser = admin_origin)]
     pub admin_origin: Vec<WebOrigin>,
 
@@ -277,8 +276,8 @@ fn instant(text: &str) -> Result<Timestamp, String> {
 }
 
 /// Takes any text: clap would show in its complaint what it was given.
-fn secret(text: &str) -> Result<Secret, Infallible> {
-    Ok(Secret::new(text))
+fn secret() -> impl TypedValueParser<Value = Secret> {
+    StringValueParser::new().map(Secret::new)
 }
 
 fn admin_host(text: &str) -> Result<HostPattern, String> {

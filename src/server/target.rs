@@ -7,7 +7,7 @@ use http::{HeaderMap, StatusCode, Version};
 
 use super::address;
 use super::dispatch::Shared;
-use super::pages::{self, Owner, Page};
+use super::pages::{Owner, Page};
 use super::protocol::Connection;
 use crate::control::problem::Problem;
 use crate::control::{self, Asked};
@@ -140,7 +140,9 @@ impl Address<'_> {
     ) -> Result<Target, Problem> {
         let not_here = |detail: String| Problem::new(StatusCode::NOT_FOUND, detail);
         let Some(api) = &shared.control else {
-            return Err(not_here(pages::nothing_at(self.path)));
+            return Err(not_here(
+                "this server has no control API (--no-admin)".to_owned(),
+            ));
         };
         if let Some(provider) = self.listener {
             return Err(not_here(format!(

@@ -4,6 +4,12 @@ use super::*;
 
 const OWN: &str = "http://127.0.0.1:8080";
 
+/// Headers, and what they lead to.
+type Case = (
+    &'static [(&'static str, &'static str)],
+    Result<(), AccessRefused>,
+);
+
 fn gate(token: Option<&str>) -> Gate {
     let access = token.map_or(Access::Open, |token| Access::Token(Secret::new(token)));
     let hosts = vec!["mock.example.com".parse().unwrap()];
@@ -37,10 +43,10 @@ fn ask(
 
 #[test]
 fn what_browsers_add_decides_from_which_pages_requests_are_taken() {
+    const NAMED: &str = "http://app.example.com:3000";
     let foreign = |origin: &str| Err(AccessRefused::Origin(origin.to_owned()));
     let site = |site| Err(AccessRefused::Site(site));
-    let named = "http://app.example.com:3000";
-    let table: [(&[(&'static str, &str)], Result<(), AccessRefused>); 17] = [
+    let table: [Case; 17] = [
         (&[], Ok(())),
         (&[("sec-fetch-mode", "cors")], Ok(())),
         (&[("origin", OWN)], Ok(())),
@@ -50,9 +56,9 @@ fn what_browsers_add_decides_from_which_pages_requests_are_taken() {
         ),
         (&[("sec-fetch-site", "same-origin")], Ok(())),
         (&[("sec-fetch-site", "none")], Ok(())),
-        (&[("origin", named)], Ok(())),
+        (&[("origin", NAMED)], Ok(())),
         (
-            &[("origin", named), ("sec-fetch-site", "cross-site")],
+            &[("origin", NAMED), ("sec-fetch-site", "cross-site")],
             Ok(()),
         ),
         (
@@ -74,7 +80,7 @@ fn what_browsers_add_decides_from_which_pages_requests_are_taken() {
         (&[("origin", "null")], foreign("null")),
         (&[("origin", "nonsense")], foreign("nonsense")),
         (
-            &[("origin", named), ("origin", "http://b.example")],
+            &[("origin", NAMED), ("origin", "http://b.example")],
             foreign("http://b.example"),
         ),
         (&[("sec-fetch-site", "cross-site")], site("cross-site")),
