@@ -41,7 +41,7 @@ use axum::Router;
 use http::uri::Scheme;
 use tokio::task::JoinSet;
 
-use crate::control::{Api, Gate, HostPattern, Https, Stop};
+use crate::control::{Api, Https, Stop};
 use crate::provider::Provider;
 use crate::providers;
 use crate::sandbox::Sandboxes;
@@ -230,20 +230,6 @@ fn tls(options: &Options) -> Result<Option<Tls>, StartError> {
     tls.map(Some).map_err(StartError::Tls)
 }
 
-/// What decides about requests to the control API. The names that a certificate was ordered for are
-/// names of this server.
-fn gate(options: &Options) -> Option<Gate> {
-    let names = options.tls.as_ref().map(|tls| tls.certificate.names());
-    let names = names.unwrap_or_default().iter();
-    let of_certificate = names.filter_map(|name| name.to_string().parse::<HostPattern>().ok());
-    let hosts = options.admin_hosts.iter().cloned().chain(of_certificate);
-    Gate::new(
-        &options.access,
-        hosts.collect(),
-        options.admin_origins.clone(),
-    )
-}
-
 /// The address of everything, and those at which one provider alone is served.
 fn wanted(
     main: SocketAddr,
@@ -281,7 +267,7 @@ fn entrance(
         &options.keys,
     );
     let keys = Arc::new(keys.map_err(StartError::Keys)?);
-    let gate = gate(&options);
+    let gate = options.gate();
     let baseline = Baseline::new(options.fixtures, keys, options.password_cost, options.clock);
     let baseline = baseline.map_err(StartError::Baseline)?;
     let baseline = baseline.with_journal_size(options.journal_size);

@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use super::client_timeout::ClientTimeout;
 use super::places::MaxConnections;
 use super::tls::TlsOptions;
-use crate::control::{Access, HostPattern, WebOrigin};
+use crate::control::{Access, Gate, HostPattern, WebOrigin};
 use crate::fixtures::{Fixtures, Rate};
 use crate::identity::{MaxSessions, PasswordCost};
 use crate::provider::Provider;
@@ -83,5 +83,15 @@ impl Options {
             journal_size: JournalSize::default(),
             max_sessions: MaxSessions::default(),
         }
+    }
+
+    /// What decides about requests to the control API. The names that a certificate was ordered for
+    /// are names of this server.
+    pub(super) fn gate(&self) -> Option<Gate> {
+        let names = self.tls.as_ref().map(|tls| tls.certificate.names());
+        let names = names.unwrap_or_default().iter();
+        let of_certificate = names.filter_map(|name| name.to_string().parse::<HostPattern>().ok());
+        let hosts = self.admin_hosts.iter().cloned().chain(of_certificate);
+        Gate::new(&self.access, hosts.collect(), self.admin_origins.clone())
     }
 }
