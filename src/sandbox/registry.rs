@@ -234,16 +234,18 @@ impl Sandboxes {
     /// Drops a quarter of the sandboxes in which nothing was done and no request is under way, those
     /// that have been idle the longest: one web page can make as many as it likes.
     fn drop_untouched(&self) {
-        // Nobody else holds what only the map and this list hold.
-        let is_free = |held: &Arc<Sandbox>| Arc::strong_count(held) == 2;
-        let mut untouched = self.list();
-        untouched.retain(|sandbox| is_free(sandbox) && sandbox.is_untouched());
+        let all = self.by_name.iter();
+        // The map alone holds those in which no request is under way.
+        let free = all.filter(|entry| Arc::strong_count(entry.value()) == 1);
+        let mut untouched: Vec<_> = free.map(|entry| Arc::clone(entry.value())).collect();
+        untouched.retain(|sandbox| sandbox.is_untouched());
         untouched.sort_by_cached_key(|sandbox| Reverse(sandbox.last_use.idle()));
         untouched.truncate(untouched.len().div_ceil(4));
         for sandbox in untouched {
+            // This list holds it as well now.
             let removed = self
                 .by_name
-                .remove_if(sandbox.name(), |_, held| is_free(held));
+                .remove_if(sandbox.name(), |_, held| Arc::strong_count(held) == 2);
             // A request may have come and gone since it was looked at. Nobody can make another of
             // that name in the meantime.
             if removed.is_some() && !sandbox.is_untouched() {
