@@ -55,16 +55,7 @@ pub fn arrive(shared: &Shared, request: &Request) -> Result<Arrival, Problem> {
         .map_err(|error| Problem::new(StatusCode::NOT_FOUND, error.to_string()))?;
     let name = located.sandbox.as_ref();
     let authority = authority(request)?;
-    let connection = Connection::of(request.extensions());
-    let mut asked = Address {
-        listener: connection.and_then(|connection| connection.scope.0),
-        host: authority.as_deref().map(address::host_name),
-        site: Site {
-            origin: address::origin(connection, authority.as_deref()),
-            mount: located.prefix.to_owned(),
-        },
-        path: located.path,
-    };
+    let mut asked = Address::of(request, authority.as_deref(), located.prefix, located.path);
     let existing = shared.sandboxes.visit(name);
     let scope = asked.scope(|| match &existing {
         Some(sandbox) => sandbox.enter().0.settings(),
@@ -76,10 +67,11 @@ pub fn arrive(shared: &Shared, request: &Request) -> Result<Arrival, Problem> {
     };
     let sandbox = match existing {
         Some(sandbox) => sandbox,
-        None if makes_a_sandbox(target, request.headers()) => shared
-            .sandboxes
-            .open(name)
-            .map_err(|error| Problem::new(StatusCode::SERVICE_UNAVAILABLE, error.to_string()))?,
+        None if makes_a_sandbox(target, request.headers()) => {
+            let opened = shared.sandboxes.open(name);
+            opened
+                .map_err(|error| Problem::new(StatusCode::SERVICE_UNAVAILABLE, error.to_string()))?
+        }
         None => shared.sandboxes.peek(name),
     };
     Ok(Arrival {
@@ -120,7 +112,20 @@ struct Address<'a> {
     path: &'a str,
 }
 
-impl Address<'_> {
+impl<'a> Address<'a> {
+    fn of(request: &Request, authority: Option<&'a str>, prefix: &str, path: &'a str) -> Self {
+        let connection = Connection::of(request.extensions());
+        Self {
+            listener: connection.and_then(|connection| connection.scope.0),
+            host: authority.map(address::host_name),
+            site: Site {
+                origin: address::origin(connection, authority),
+                mount: prefix.to_owned(),
+            },
+            path,
+        }
+    }
+
     /// The provider that has this address for itself, if any: the listener decides before the host.
     fn scope(&self, settings: impl FnOnce() -> Arc<Settings>) -> Option<Provider> {
         self.listener.or_else(|| {
