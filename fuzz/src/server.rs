@@ -21,7 +21,7 @@ use tower::ServiceExt;
 use crate::contract::{Checked, Contract, Exchange};
 
 /// The host at which no vendor is, until somebody says otherwise.
-pub const HOST: &str = "fuzz.example";
+pub const HOST: &str = "fuzz.test";
 
 /// The sandbox of one input, and how its paths begin.
 pub const NAME: &str = "fuzz";

@@ -6,18 +6,18 @@ mod listen;
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 
-use clap::builder::BoolishValueParser;
 use clap::builder::styling::{AnsiColor, Styles};
+use clap::builder::{BoolishValueParser, StringValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::{SignedDuration, Timestamp};
 
 use super::fixtures::FixturesSource;
 use super::openapi::OpenApi;
 use crate::clock::{Period, duration};
-use crate::control;
+use crate::control::access::{HostPattern, InvalidHostPattern, InvalidOrigin, WebOrigin};
 use crate::count::InvalidCount;
 use crate::fixtures::Rate;
-use crate::identity::MaxSessions;
+use crate::identity::{MaxSessions, Secret};
 use crate::provider::Provider;
 use crate::sandbox::journal::JournalSize;
 use crate::server::{ClientTimeout, InvalidClientTimeout};
@@ -103,8 +103,17 @@ pub struct Serve {
     pub frozen: bool,
 
     /// A token without which nobody may use the control API
-    #[arg(long, env = "MOCKID_ADMIN_TOKEN", value_name = "TOKEN", hide_env_values = true, value_parser = token)]
-    pub admin_token: Option<crate::identity::Secret>,
+    #[arg(long, env = "MOCKID_ADMIN_TOKEN", value_name = "TOKEN", hide_env_values = true, value_parser = secret())]
+    pub admin_token: Option<Secret>,
+
+    /// A host name at which the control API answers without a token, beside IP addresses, localhost
+    /// and others that no public DNS serves: mock.example.com or *.example.com
+    #[arg(long, env = "MOCKID_ADMIN_HOST", value_delimiter = ',', value_name = "NAME", value_parser = admin_host)]
+    pub admin_host: Vec<HostPattern>,
+
+    /// An origin (scheme, host and port) whose web pages may call the control API
+    #[arg(long, env = "MOCKID_ADMIN_ORIGIN", value_delimiter = ',', value_name = "ORIGIN", value_parser = admin_origin)]
+    pub admin_origin: Vec<WebOrigin>,
 
     /// Serve without the control API
     #[arg(long, env = "MOCKID_NO_ADMIN", value_parser = BoolishValueParser::new())]
@@ -155,7 +164,8 @@ pub struct Serve {
     #[arg(long, env = "MOCKID_RATE_LIMIT", value_name = "RATE", value_parser = rate)]
     pub rate_limit: Option<Rate>,
 
-    /// Let web pages of any origin call (CORS)
+    /// Let web pages of any origin call the vendors (CORS); the control API is opened with
+    /// --admin-origin
     #[arg(long, env = "MOCKID_CORS", value_parser = BoolishValueParser::new())]
     pub cors: bool,
 
@@ -265,8 +275,19 @@ fn instant(text: &str) -> Result<Timestamp, String> {
         .map_err(|_| "write it as `2026-01-01T00:00:00Z` (RFC 3339)".to_owned())
 }
 
-fn token(text: &str) -> Result<crate::identity::Secret, String> {
-    control::admin_token(text).map_err(str::to_owned)
+/// Takes any text: clap would show in its complaint what it was given.
+fn secret() -> impl TypedValueParser<Value = Secret> {
+    StringValueParser::new().map(Secret::new)
+}
+
+fn admin_host(text: &str) -> Result<HostPattern, String> {
+    text.parse()
+        .map_err(|error: InvalidHostPattern| error.to_string())
+}
+
+fn admin_origin(text: &str) -> Result<WebOrigin, String> {
+    text.parse()
+        .map_err(|error: InvalidOrigin| error.to_string())
 }
 
 fn rate(text: &str) -> Result<Rate, String> {

@@ -6,6 +6,7 @@ use clap::parser::ValueSource;
 use clap::{CommandFactory, Error, FromArgMatches};
 
 use super::arguments::{Cli, Command};
+use crate::control;
 
 /// Reads the arguments. A mistake in them ends the program, and so does being asked for help.
 pub fn read() -> Cli {
@@ -71,6 +72,13 @@ fn try_read() -> Result<Cli, Error> {
         Some(Command::Serve(serve)) => serve,
         _ => &mut cli.serve,
     };
+    if let Some(given) = serve.admin_token.take() {
+        let token = control::admin_token(given.expose()).map_err(|sentence| {
+            let sentence = format!("invalid value for '--admin-token <TOKEN>': {sentence}");
+            command.error(ErrorKind::ValueValidation, sentence)
+        })?;
+        serve.admin_token = Some(token);
+    }
     // Not left to clap, to which a variable that says `false` is a flag that was given.
     if serve.admin_token.is_some() && serve.no_admin {
         let sentence = "the argument '--admin-token <TOKEN>' cannot be used with '--no-admin'";

@@ -37,6 +37,7 @@ async fn serve(arguments: Serve, log: Queue) -> Result<(), Failure> {
     let development_keys = !arguments.generate_keys;
     let has_control = !arguments.no_admin;
     let options = options(arguments).await?;
+    let is_open = matches!(options.access, Access::Open);
     let fixtures = options.fixtures.clone();
     let server = Server::bind(options).await.map_err(Failure::because)?;
     let plain = server.addresses().map(|it| ("http", it));
@@ -47,6 +48,9 @@ async fn serve(arguments: Serve, log: Queue) -> Result<(), Failure> {
         }
     }
     https::log_authority(&server);
+    if is_open {
+        warn_of_open_addresses(&server);
+    }
     if development_keys {
         tracing::info!(
             "tokens are signed with the development keys in the binary, which anybody can use; \
@@ -64,6 +68,19 @@ async fn serve(arguments: Serve, log: Queue) -> Result<(), Failure> {
     server.run(stop).await;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Says that everybody in the network may use the control API, where that is so.
+fn warn_of_open_addresses(server: &Server) {
+    let addresses = [server.address(), server.tls_address()];
+    for address in addresses.into_iter().flatten() {
+        if !address.ip().to_canonical().is_loopback() {
+            tracing::warn!(
+                "the control API is open to everybody who reaches {address}; protect it with \
+                 --admin-token, or let nobody but the tests into this network"
+            );
+        }
+    }
 }
 
 /// Says where the server is: on a line for programs, and at a terminal more of it for people.
@@ -103,6 +120,8 @@ async fn options(arguments: Serve) -> Result<Options, Failure> {
             Some(token) => Access::Token(token),
             None => Access::Open,
         },
+        admin_hosts: arguments.admin_host,
+        admin_origins: arguments.admin_origin,
         keys: KeyOptions {
             generate: arguments.generate_keys,
             files: key_files(arguments.signing_key)?,

@@ -1,5 +1,6 @@
 //! The control API under `/__admin`, one file a subject.
 
+pub mod access;
 pub(crate) mod accounts;
 mod around;
 pub(crate) mod body;
@@ -21,21 +22,17 @@ pub(crate) mod settings;
 pub(crate) mod snapshot;
 pub(crate) mod tokens;
 
-use std::convert::Infallible;
 use std::sync::{Arc, OnceLock};
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRequestParts};
-use axum::middleware::{Next, from_fn};
-use axum::response::{IntoResponse, Response};
 use axum::routing::MethodRouter;
 use http::request::Parts;
-use http::{HeaderValue, StatusCode, Uri, header};
-use subtle::ConstantTimeEq;
+use http::{StatusCode, Uri};
 
-use crate::identity::Secret;
 use crate::nearest::nearest;
 use crate::sandbox::Sandbox;
+pub use access::{Access, AccessRefused, Asked, Gate, HostPattern, WebOrigin, admin_token};
 pub use around::{Around, Stop};
 pub use ca::Https;
 pub use events::Stopping;
@@ -44,32 +41,15 @@ use problem::Problem;
 /// What the control API's paths begin with.
 pub const PREFIX: &str = "/__admin";
 
+/// What follows `/__admin` in a path of the control API.
+#[must_use]
+pub fn below(path: &str) -> Option<&str> {
+    let rest = path.strip_prefix(PREFIX)?;
+    (rest.is_empty() || rest.starts_with('/')).then_some(rest)
+}
+
 /// The largest body that the control API reads.
 const MAX_BODY: usize = 64 * 1024;
-
-/// Who may use the control API.
-#[derive(Debug, Clone, Default)]
-pub enum Access {
-    /// Everybody who reaches it.
-    #[default]
-    Open,
-    /// Whoever sends this token as a bearer.
-    Token(Secret),
-    /// Nobody: it is not there.
-    Removed,
-}
-
-/// A token that may protect the control API.
-///
-/// # Errors
-///
-/// A sentence that says why it may not.
-pub fn admin_token(text: &str) -> Result<Secret, &'static str> {
-    if text.trim().is_empty() {
-        return Err("an empty token would let everybody in");
-    }
-    Ok(Secret::new(text))
-}
 
 /// One operation of the control API, as data.
 #[derive(Clone, Copy)]
@@ -137,73 +117,44 @@ impl<S: Sync> FromRequestParts<S> for Here {
     }
 }
 
-/// The control API, for whoever has access.
+/// The control API, behind its gate.
 #[derive(Debug)]
 pub struct Api {
-    token: Option<Secret>,
+    gate: Gate,
     router: OnceLock<Router>,
 }
 
 impl Api {
-    /// The control API, unless it was removed.
+    /// The control API, behind this gate.
     #[must_use]
-    pub fn new(access: &Access) -> Option<Self> {
-        let token = match access {
-            Access::Removed => return None,
-            Access::Open => None,
-            Access::Token(token) => Some(token.clone()),
-        };
-        Some(Self {
-            token,
+    pub const fn new(gate: Gate) -> Self {
+        Self {
+            gate,
             router: OnceLock::new(),
-        })
+        }
+    }
+
+    /// What decides which requests it answers.
+    #[must_use]
+    pub const fn gate(&self) -> &Gate {
+        &self.gate
     }
 
     /// What answers its requests, built for the first of them: many servers never get one, and a
     /// route for each operation costs memory and a part of the start.
     pub fn router(&self) -> Router {
-        self.router.get_or_init(|| self.build()).clone()
-    }
-
-    fn build(&self) -> Router {
-        let routes = operations().fold(Router::new(), |router, operation| {
-            router.route(operation.path, (operation.route)())
-        });
-        let guarded = routes
-            .layer(DefaultBodyLimit::max(MAX_BODY))
-            .fallback(not_found)
-            .method_not_allowed_fallback(method_not_allowed);
-        match self.token.clone() {
-            None => guarded,
-            Some(token) => guarded.layer(from_fn(move |request, next| {
-                authorize(token.clone(), request, next)
-            })),
-        }
+        self.router.get_or_init(build).clone()
     }
 }
 
-async fn authorize(
-    token: Secret,
-    request: axum::extract::Request,
-    next: Next,
-) -> Result<Response, Infallible> {
-    let header = request.headers().get(header::AUTHORIZATION);
-    let sent = header
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.split_once(' '))
-        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("Bearer"))
-        .map(|(_, sent)| sent.trim());
-    let matches = |sent: &str| bool::from(sent.as_bytes().ct_eq(token.expose().as_bytes()));
-    if sent.is_some_and(matches) {
-        return Ok(next.run(request).await);
-    }
-    let detail = "send the admin token as `Authorization: Bearer <token>`";
-    let mut response = Problem::new(StatusCode::UNAUTHORIZED, detail).into_response();
-    response.headers_mut().insert(
-        header::WWW_AUTHENTICATE,
-        HeaderValue::from_static("Bearer realm=\"mockid\""),
-    );
-    Ok(response)
+fn build() -> Router {
+    let routes = operations().fold(Router::new(), |router, operation| {
+        router.route(operation.path, (operation.route)())
+    });
+    routes
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .fallback(not_found)
+        .method_not_allowed_fallback(method_not_allowed)
 }
 
 async fn not_found(uri: Uri) -> Problem {

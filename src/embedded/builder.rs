@@ -15,7 +15,7 @@ use super::source::Source;
 use super::thread::Running;
 use super::written::Written;
 use super::{Error, ErrorKind, Server, Tls};
-use crate::control::{Access, admin_token};
+use crate::control::{Access, HostPattern, WebOrigin, admin_token};
 use crate::count::InvalidCount;
 use crate::fixtures::{Fixtures, InvalidRate, Rate};
 use crate::identity::PasswordCost;
@@ -132,6 +132,26 @@ impl ServerBuilder {
         self
     }
 
+    /// A host name at which the control API answers over HTTP without a token, `mock.example.com` or
+    /// `*.example.com`, beside IP addresses, `localhost` and other names that no public DNS serves.
+    pub fn admin_host(mut self, name: &str) -> Self {
+        match name.parse::<HostPattern>() {
+            Ok(host) => self.options.admin_hosts.push(host),
+            Err(error) => self.refuse(error),
+        }
+        self
+    }
+
+    /// An origin, for instance `http://localhost:3000`, whose web pages may call the control API;
+    /// otherwise only the server's own pages may.
+    pub fn admin_origin(mut self, origin: &str) -> Self {
+        match origin.parse::<WebOrigin>() {
+            Ok(origin) => self.options.admin_origins.push(origin),
+            Err(error) => self.refuse(error),
+        }
+        self
+    }
+
     /// No control API over HTTP.
     pub fn no_admin(mut self) -> Self {
         self.options.access = Access::Removed;
@@ -224,7 +244,8 @@ impl ServerBuilder {
         self
     }
 
-    /// Lets web pages of any origin call (CORS).
+    /// Lets web pages of any origin call the vendors (CORS); the control API is opened with
+    /// [`admin_origin`](Self::admin_origin).
     pub const fn cors(mut self) -> Self {
         self.options.cors = true;
         self

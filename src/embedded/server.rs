@@ -159,7 +159,9 @@ impl Server {
     /// are as many sandboxes as may be.
     pub fn sandbox(&self, name: &str) -> Result<Sandbox, Error> {
         let name: SandboxName = name.parse()?;
-        Ok(self.handle(self.sandboxes.open(Some(&name))?))
+        let sandbox = self.sandboxes.open(Some(&name))?;
+        sandbox.claim();
+        Ok(self.handle(sandbox))
     }
 
     /// A sandbox to be made with a start of its own.

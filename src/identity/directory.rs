@@ -67,6 +67,15 @@ impl Directory {
         &self.accounts[provider as usize]
     }
 
+    /// Whether neither of two clones has been changed.
+    #[must_use]
+    pub fn is_shared_with(&self, other: &Self) -> bool {
+        let pairs = self.accounts.iter().zip(&other.accounts);
+        pairs
+            .into_iter()
+            .all(|(one, other)| Arc::ptr_eq(one, other))
+    }
+
     /// The accounts of a provider, to be changed.
     pub fn of_mut(&mut self, provider: Provider) -> &mut Accounts {
         Arc::make_mut(&mut self.accounts[provider as usize])

@@ -126,6 +126,15 @@ impl Identity {
         self.directory.write()
     }
 
+    /// Whether nobody has logged in, failed to or changed an account since the store was made with
+    /// these accounts.
+    #[must_use]
+    pub fn is_untouched(&self, start: &Directory) -> bool {
+        self.directory.read().is_shared_with(start)
+            && self.books.lock().ledger.tokens.iter().next().is_none()
+            && self.limits.lock().lockouts.attempts.is_empty()
+    }
+
     /// Hashes passwords at this store's cost.
     #[must_use]
     pub fn passwords(&self) -> &Passwords {

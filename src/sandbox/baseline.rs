@@ -127,7 +127,9 @@ impl Baseline {
         Identity::new(self.directory.clone(), passwords, self.max_sessions)
     }
 
-    pub(super) fn settings(&self) -> Arc<Settings> {
+    /// The settings of every provider at the start.
+    #[must_use]
+    pub fn settings(&self) -> Arc<Settings> {
         Arc::clone(&self.settings)
     }
 

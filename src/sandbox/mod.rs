@@ -15,6 +15,7 @@ pub mod snapshot;
 mod world;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -41,6 +42,7 @@ pub struct Sandbox {
     baseline: Arc<Baseline>,
     made: Timestamp,
     last_use: Stamp,
+    is_claimed: AtomicBool,
 }
 
 impl Sandbox {
@@ -54,6 +56,7 @@ impl Sandbox {
             baseline,
             made: last_use.read(),
             last_use,
+            is_claimed: AtomicBool::new(false),
         };
         sandbox.restart_clock();
         sandbox
@@ -93,6 +96,18 @@ impl Sandbox {
     #[must_use]
     pub const fn journal(&self) -> &Arc<Journal> {
         &self.journal
+    }
+
+    /// Notes that somebody has set it up through the control API or a handle, so that it is not
+    /// dropped to make room for another.
+    pub fn claim(&self) {
+        self.is_claimed.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether nothing would be lost with it but its journal: nobody claimed it, logged in or failed to.
+    fn is_untouched(&self) -> bool {
+        let is_claimed = self.is_claimed.load(Ordering::Relaxed);
+        !is_claimed && self.world.read().is_untouched()
     }
 
     /// The world as it is now, and the time in it. A request asks once and keeps to both, so that

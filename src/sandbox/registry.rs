@@ -1,5 +1,6 @@
 //! All sandboxes by name.
 
+use std::cmp::Reverse;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -47,7 +48,7 @@ impl fmt::Display for TooManySandboxes {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             formatter,
-            "there are {} sandboxes already, and none has been idle for {}; drop some with \
+            "there are {} sandboxes already, each was used, and none has been idle for {}; drop some with \
              DELETE /__admin/sandboxes/{{name}}, or start with a larger --max-sandboxes or a \
              shorter --sandbox-idle",
             self.0.max, self.0.idle
@@ -117,19 +118,40 @@ impl Sandboxes {
     ///
     /// [`TooManySandboxes`].
     pub fn open(&self, name: Option<&SandboxName>) -> Result<Arc<Sandbox>, TooManySandboxes> {
-        let Some(name) = name else {
-            self.default.last_use.renew();
-            return Ok(Arc::clone(&self.default));
-        };
         if let Some(found) = self.visit(name) {
             return Ok(found);
         }
+        let name = name.unwrap_or(self.default.name());
         let _making = self.making.lock();
         // Another request for it may have come first.
-        match self.visit(name) {
+        match self.visit(Some(name)) {
             Some(found) => Ok(found),
             None => self.insert(name, Arc::clone(&self.baseline)),
         }
+    }
+
+    /// The sandbox that a request is for, if it is there; it is used now.
+    #[must_use]
+    pub fn visit(&self, name: Option<&SandboxName>) -> Option<Arc<Sandbox>> {
+        let Some(name) = name else {
+            self.default.last_use.renew();
+            return Some(Arc::clone(&self.default));
+        };
+        // The use is noted under the map's lock, so that nobody drops the sandbox for its idleness in
+        // between.
+        let found = self.by_name.get(name)?;
+        found.last_use.renew();
+        Some(Arc::clone(&found))
+    }
+
+    /// The sandbox that a request looks at without making it: where it is not there, one as it would
+    /// be at its first use, which nobody else sees.
+    #[must_use]
+    pub fn peek(&self, name: Option<&SandboxName>) -> Arc<Sandbox> {
+        self.visit(name).unwrap_or_else(|| {
+            let name = name.unwrap_or(self.default.name()).clone();
+            Arc::new(Sandbox::new(name, Arc::clone(&self.baseline)))
+        })
     }
 
     /// Makes a sandbox that starts from a baseline of its own, or from everybody's.
@@ -146,7 +168,9 @@ impl Sandboxes {
         if self.contains(name) {
             return Err(MakeRefused::Exists);
         }
-        self.insert(name, baseline).map_err(MakeRefused::TooMany)
+        let made = self.insert(name, baseline);
+        made.inspect(|sandbox| sandbox.claim())
+            .map_err(MakeRefused::TooMany)
     }
 
     /// Whether there is one of that name. It does not count as a use.
@@ -207,12 +231,27 @@ impl Sandboxes {
         dropped
     }
 
-    /// Finds a sandbox for a request. The use is noted under the map's lock, so that nobody drops
-    /// the sandbox for its idleness in between.
-    fn visit(&self, name: &SandboxName) -> Option<Arc<Sandbox>> {
-        let found = self.by_name.get(name)?;
-        found.last_use.renew();
-        Some(Arc::clone(&found))
+    /// Drops a quarter of the sandboxes in which nothing was done and no request is under way, those
+    /// that have been idle the longest: one web page can make as many as it likes.
+    fn drop_untouched(&self) {
+        let all = self.by_name.iter();
+        // The map alone holds those in which no request is under way.
+        let free = all.filter(|entry| Arc::strong_count(entry.value()) == 1);
+        let mut untouched: Vec<_> = free.map(|entry| Arc::clone(entry.value())).collect();
+        untouched.retain(|sandbox| sandbox.is_untouched());
+        untouched.sort_by_cached_key(|sandbox| Reverse(sandbox.last_use.idle()));
+        untouched.truncate(untouched.len().div_ceil(4));
+        for sandbox in untouched {
+            // This list holds it as well now.
+            let removed = self
+                .by_name
+                .remove_if(sandbox.name(), |_, held| Arc::strong_count(held) == 2);
+            // A request may have come and gone since it was looked at. Nobody can make another of
+            // that name in the meantime.
+            if removed.is_some() && !sandbox.is_untouched() {
+                self.by_name.insert(sandbox.name().clone(), sandbox);
+            }
+        }
     }
 
     /// Puts in a new sandbox; whoever calls holds `making` and has seen that the name is free.
@@ -223,6 +262,9 @@ impl Sandboxes {
     ) -> Result<Arc<Sandbox>, TooManySandboxes> {
         if self.by_name.len() >= self.limits.max {
             self.drop_idle();
+        }
+        if self.by_name.len() >= self.limits.max {
+            self.drop_untouched();
         }
         if self.by_name.len() >= self.limits.max {
             return Err(TooManySandboxes(self.limits));

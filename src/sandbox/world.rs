@@ -96,6 +96,11 @@ impl World {
         Snapshot::of(&self.baseline, &settings, captured, &self.faults, clock())
     }
 
+    /// Whether nobody has logged in, tried to or registered.
+    pub(super) fn is_untouched(&self) -> bool {
+        self.identity.is_untouched(&self.baseline.directory)
+    }
+
     /// The identity store.
     #[must_use]
     pub const fn identity(&self) -> &Identity {

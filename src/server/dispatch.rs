@@ -3,30 +3,29 @@
 use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
 
-use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use http::request::Parts;
-use http::{StatusCode, Uri, Version, header};
+use http::{StatusCode, Uri, header};
 use tower::ServiceExt;
 
-use super::address::{self, Located};
 use super::body::{self, Unread};
 use super::faults::{self, Outcome};
 use super::journal::{self, Taken};
-use super::pages::{self, Owner, Page};
+use super::pages;
 use super::protocol::Connection;
+use super::target::{self, Arrival, Target};
 use crate::clock::Stopwatch;
 use crate::control::body::Late;
 use crate::control::{self, Around, Https, Stop, Stopping, problem::Problem};
 use crate::provider::Provider;
 use crate::providers::answer::Answer;
-use crate::providers::call::{Call, Site};
+use crate::providers::call::Call;
 use crate::providers::{self, Vendor};
+use crate::sandbox::Sandboxes;
 use crate::sandbox::reason::Reason;
-use crate::sandbox::{Sandbox, Sandboxes};
 
 /// In which order vendors are asked for a path at the root of the server: igny8 first, because
 /// the one path that two of them document belongs to it there.
@@ -55,16 +54,6 @@ pub struct Shared {
 #[derive(Debug, Clone, Copy)]
 pub struct Scope(pub Option<Provider>);
 
-/// A request on its way: everything that was found out about where it goes.
-struct Arrival {
-    sandbox: Arc<Sandbox>,
-    /// The address as the client wrote it, up to the sandbox or to the provider after it.
-    site: Site,
-    /// The path after that.
-    path: String,
-    scope: Option<Provider>,
-}
-
 /// Answers a request, as a handler of axum's.
 pub async fn dispatch(State(shared): State<Arc<Shared>>, request: Request) -> Response {
     answer(&shared, request).await
@@ -72,89 +61,24 @@ pub async fn dispatch(State(shared): State<Arc<Shared>>, request: Request) -> Re
 
 /// Answers a request.
 pub async fn answer(shared: &Shared, request: Request) -> Response {
-    match arrive(shared, &request) {
+    match target::arrive(shared, &request) {
         Ok(arrival) => serve(shared, arrival, request).await,
         Err(problem) => problem.into_response(),
     }
 }
 
-fn arrive(shared: &Shared, request: &Request) -> Result<Arrival, Problem> {
-    let Located {
-        sandbox,
-        prefix,
-        path,
-    } = address::locate(request.uri().path())
-        .map_err(|error| Problem::new(StatusCode::NOT_FOUND, error.to_string()))?;
-    let sandbox = shared
-        .sandboxes
-        .open(sandbox.as_ref())
-        .map_err(|error| Problem::new(StatusCode::SERVICE_UNAVAILABLE, error.to_string()))?;
-    let authority = address::authority(request.version(), request.uri(), request.headers());
-    if request.version() >= Version::HTTP_11 && authority.is_none() {
-        let detail = "a request names its host, once (RFC 9110, section 7.2)";
-        return Err(Problem::new(StatusCode::BAD_REQUEST, detail));
-    }
-    let connection = Connection::of(request.extensions());
-    let scope = connection.and_then(|connection| connection.scope.0);
-    let scope = scope.or_else(|| by_host(&sandbox, authority.as_deref()?));
-    Ok(Arrival {
-        site: Site {
-            origin: address::origin(connection, authority.as_deref()),
-            mount: prefix.to_owned(),
+async fn serve(shared: &Shared, arrival: Arrival, request: Request) -> Response {
+    match arrival.target {
+        Target::Control => to_control(shared, arrival, request).await,
+        Target::Page(page, owner) => {
+            pages::serve(page, owner, &arrival.sandbox, &arrival.site, &request)
+        }
+        Target::Vendor(provider) => to_vendor(providers::vendor(provider), arrival, request).await,
+        Target::Root => match claimed_by(&arrival) {
+            Some(vendor) => to_vendor(vendor, arrival, request).await,
+            None => to_nobody(arrival, request),
         },
-        path: path.to_owned(),
-        sandbox,
-        scope,
-    })
-}
-
-fn by_host(sandbox: &Sandbox, authority: &str) -> Option<Provider> {
-    let (world, _) = sandbox.enter();
-    let settings = world.settings();
-    let host = address::host_name(authority);
-    Provider::ALL
-        .into_iter()
-        .find(|provider| settings.hosts(*provider).iter().any(|each| each == host))
-}
-
-async fn serve(shared: &Shared, mut arrival: Arrival, request: Request) -> Response {
-    let at_control = arrival.path.strip_prefix(control::PREFIX);
-    if let Some(rest) = at_control.filter(|rest| rest.is_empty() || rest.starts_with('/')) {
-        let Some(api) = &shared.control else {
-            return nowhere(&arrival);
-        };
-        return match Page::at_control(rest) {
-            Some(page) => to_page(page, Owner::Control, &arrival, &request),
-            None => to_control(shared, api.router(), arrival, request).await,
-        };
     }
-    if let Some(provider) = arrival.scope {
-        return at_provider(provider, arrival, request).await;
-    }
-    if let Some((provider, rest)) = address::base_path(&arrival.path) {
-        arrival.path = rest.to_owned();
-        arrival.site.mount = format!("{}/{provider}", arrival.site.mount);
-        return at_provider(provider, arrival, request).await;
-    }
-    if let Some(page) = Page::at(&arrival.path) {
-        let has_control = shared.control.is_some();
-        return to_page(page, Owner::Server { has_control }, &arrival, &request);
-    }
-    match claimed_by(&arrival) {
-        Some(vendor) => to_vendor(vendor, arrival, request).await,
-        None => to_nobody(arrival, request),
-    }
-}
-
-async fn at_provider(provider: Provider, arrival: Arrival, request: Request) -> Response {
-    match Page::at(&arrival.path) {
-        Some(page) => to_page(page, Owner::Vendor(provider), &arrival, &request),
-        None => to_vendor(providers::vendor(provider), arrival, request).await,
-    }
-}
-
-fn to_page(page: Page, owner: Owner, arrival: &Arrival, request: &Request) -> Response {
-    pages::serve(page, owner, &arrival.sandbox, &arrival.site, request)
 }
 
 /// The vendor to whom a path at the root belongs.
@@ -166,12 +90,13 @@ fn claimed_by(arrival: &Arrival) -> Option<&'static dyn Vendor> {
         .or_else(|| vendors().find(|vendor| providers::redirects(*vendor, &world, &arrival.path)))
 }
 
-async fn to_control(
-    shared: &Shared,
-    router: Router,
-    arrival: Arrival,
-    mut request: Request,
-) -> Response {
+async fn to_control(shared: &Shared, arrival: Arrival, mut request: Request) -> Response {
+    let Some(api) = &shared.control else {
+        return nowhere(&arrival);
+    };
+    if !request.method().is_safe() {
+        arrival.sandbox.claim();
+    }
     let query = request.uri().query();
     let query = query.map_or(String::new(), |query| format!("?{query}"));
     match format!("{}{query}", arrival.path).parse::<Uri>() {
@@ -190,7 +115,7 @@ async fn to_control(
         let stopping = Stopping(connection.stop.clone());
         request.extensions_mut().insert(stopping);
     }
-    let Ok(response) = router.oneshot(request).await;
+    let Ok(response) = api.router().oneshot(request).await;
     response
 }
 

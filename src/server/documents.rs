@@ -26,9 +26,12 @@ pub fn document(owner: Owner, format: Format, site: &Site, request: &Request) ->
     };
     let mut response = Readable::new(format.media_type(), text).answer(request.headers());
     // Editors and generators in a browser come from elsewhere, and it is as public as its source.
-    let anybody = HeaderValue::from_static("*");
-    let headers = response.headers_mut();
-    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, anybody);
+    // What is below `/__admin` is opened to other origins by --admin-origin alone.
+    if owner != Owner::Control {
+        let anybody = HeaderValue::from_static("*");
+        let headers = response.headers_mut();
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, anybody);
+    }
     response
 }
 

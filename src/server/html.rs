@@ -2,6 +2,11 @@
 
 use serde_json::Value;
 
+/// What the page may do (Content Security Policy, level 3): use its own style and icon, and nothing
+/// else.
+pub const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; \
+    base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
 const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;max-width:52rem;margin:2rem auto;\
 padding:0 1rem;color:#1c1c1c;background:#fff}h1{margin-bottom:0}h2{margin-top:2rem}\
 code{background:#f2f2f2;padding:.1rem .3rem;border-radius:.2rem}td{padding:.1rem .8rem .1rem 0}\
@@ -24,7 +29,7 @@ pub fn index(facts: &Value) -> String {
     format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width\"><title>mockid</title>\
-         <style>{STYLE}</style></head><body>{body}</body></html>"
+         <link rel=\"icon\" href=\"data:,\"><style>{STYLE}</style></head><body>{body}</body></html>"
     )
 }
 

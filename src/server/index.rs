@@ -6,6 +6,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use http::header;
 use serde_json::{Value, json};
 
+use super::html;
 use super::pages::Owner;
 use crate::control;
 use crate::openapi;
@@ -36,7 +37,8 @@ pub fn answer(owner: Owner, sandbox: &Sandbox, site: &Site, request: &Request) -
         }
     };
     if is_browser {
-        Html(super::html::index(&facts)).into_response()
+        let policy = [(header::CONTENT_SECURITY_POLICY, html::POLICY)];
+        (policy, Html(html::index(&facts))).into_response()
     } else {
         Json(facts).into_response()
     }

@@ -5,6 +5,7 @@ mod arriving;
 mod body;
 mod client_timeout;
 mod connection;
+mod cors;
 mod dispatch;
 mod documents;
 mod entrance;
@@ -25,6 +26,7 @@ mod places;
 mod protocol;
 mod readable;
 mod stall;
+mod target;
 pub mod tls;
 mod traffic;
 mod truncated;
@@ -38,9 +40,8 @@ use std::sync::Arc;
 use axum::Router;
 use http::uri::Scheme;
 use tokio::task::JoinSet;
-use tower_http::cors::{AllowHeaders, AllowMethods, AllowOrigin, CorsLayer, ExposeHeaders};
 
-use crate::control::{self, Https, Stop};
+use crate::control::{Api, Https, Stop};
 use crate::provider::Provider;
 use crate::providers;
 use crate::sandbox::Sandboxes;
@@ -48,6 +49,7 @@ use crate::sandbox::baseline::{Baseline, BaselineError};
 use crate::sandbox::keys::{Keys, KeysError};
 use crate::sandbox::settings::Settings;
 pub use client_timeout::{ClientTimeout, InvalidClientTimeout};
+use cors::Cors;
 use dispatch::{Scope, Shared};
 use entrance::Entrance;
 use listener::{Listener, Security, Service};
@@ -269,6 +271,7 @@ fn entrance(
         &options.keys,
     );
     let keys = Arc::new(keys.map_err(StartError::Keys)?);
+    let gate = options.gate();
     let baseline = Baseline::new(options.fixtures, keys, options.password_cost, options.clock);
     let baseline = baseline.map_err(StartError::Baseline)?;
     let baseline = baseline.with_journal_size(options.journal_size);
@@ -279,28 +282,15 @@ fn entrance(
     let shared = Shared {
         sandboxes: Arc::clone(&sandboxes),
         stop: stop.clone(),
-        control: control::Api::new(&options.access),
+        control: gate.map(Api::new),
         https,
     };
     let mut entrance = Entrance::Open(Arc::new(shared));
     if let Some(rate) = options.rate_limit {
         entrance = entrance.behind(|router| guard::limit(router, rate));
     }
-    if options.cors {
-        entrance = entrance.behind(|router| router.layer(cors()));
+    if let Some(cors) = Cors::new(options.cors, options.admin_origins) {
+        entrance = entrance.behind(|router| cors.before(router));
     }
     Ok((entrance, sandboxes))
-}
-
-/// Any web page may call, with credentials too: what a page in development needs.
-fn cors() -> CorsLayer {
-    CorsLayer::new()
-        .allow_origin(AllowOrigin::mirror_request())
-        .allow_methods(AllowMethods::mirror_request())
-        .allow_headers(AllowHeaders::mirror_request())
-        .allow_credentials(true)
-        .expose_headers(ExposeHeaders::list([
-            http::header::RETRY_AFTER,
-            http::HeaderName::from_static("x-request-id"),
-        ]))
 }

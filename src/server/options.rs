@@ -6,7 +6,7 @@ use super::client_timeout::ClientTimeout;
 use super::places::MaxConnections;
 use super::tls::TlsOptions;
 use super::unsent::MaxUnsent;
-use crate::control::Access;
+use crate::control::{Access, Gate, HostPattern, WebOrigin};
 use crate::fixtures::{Fixtures, Rate};
 use crate::identity::{MaxSessions, PasswordCost};
 use crate::provider::Provider;
@@ -37,6 +37,11 @@ pub struct Options {
     pub clock: ClockStart,
     /// Who may use the control API.
     pub access: Access,
+    /// Host names, beside those that no public DNS serves, at which the control API answers without a
+    /// token.
+    pub admin_hosts: Vec<HostPattern>,
+    /// Origins, beside the server's own, whose web pages may call the control API.
+    pub admin_origins: Vec<WebOrigin>,
     /// Where keys come from.
     pub keys: KeyOptions,
     /// How many sandboxes there may be, and how long one is kept that nobody uses.
@@ -49,7 +54,7 @@ pub struct Options {
     pub max_unsent: MaxUnsent,
     /// How many requests a client address may make, in real time; no limit when absent.
     pub rate_limit: Option<Rate>,
-    /// Whether web pages of other origins may call.
+    /// Whether web pages of other origins may call the vendors.
     pub cors: bool,
     /// How many entries each sandbox's journal keeps.
     pub journal_size: JournalSize,
@@ -70,6 +75,8 @@ impl Options {
             password_cost: PasswordCost::default(),
             clock: ClockStart::default(),
             access: Access::default(),
+            admin_hosts: Vec::new(),
+            admin_origins: Vec::new(),
             keys: KeyOptions::default(),
             sandbox_limits: SandboxLimits::default(),
             max_connections: MaxConnections::default(),
@@ -80,5 +87,15 @@ impl Options {
             journal_size: JournalSize::default(),
             max_sessions: MaxSessions::default(),
         }
+    }
+
+    /// What decides about requests to the control API. The names that a certificate was ordered for
+    /// are names of this server.
+    pub(super) fn gate(&self) -> Option<Gate> {
+        let names = self.tls.as_ref().map(|tls| tls.certificate.names());
+        let names = names.unwrap_or_default().iter();
+        let of_certificate = names.filter_map(|name| name.to_string().parse::<HostPattern>().ok());
+        let hosts = self.admin_hosts.iter().cloned().chain(of_certificate);
+        Gate::new(&self.access, hosts.collect(), self.admin_origins.clone())
     }
 }

@@ -92,6 +92,14 @@ pub fn serve(
     site: &Site,
     request: &Request,
 ) -> Response {
+    let mut response = answer(page, owner, sandbox, site, request);
+    let no_sniff = HeaderValue::from_static("nosniff");
+    let headers = response.headers_mut();
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, no_sniff);
+    response
+}
+
+fn answer(page: Page, owner: Owner, sandbox: &Sandbox, site: &Site, request: &Request) -> Response {
     match *request.method() {
         Method::GET | Method::HEAD => {}
         Method::OPTIONS => return with_allow(StatusCode::NO_CONTENT.into_response()),

@@ -48,8 +48,6 @@ impl Readable {
         // The next version may be served at the same address: it is asked for each time.
         let no_cache = HeaderValue::from_static("no-cache");
         headers.insert(header::CACHE_CONTROL, no_cache);
-        let no_sniff = HeaderValue::from_static("nosniff");
-        headers.insert(header::X_CONTENT_TYPE_OPTIONS, no_sniff);
         response
     }
 }

@@ -1,11 +1,12 @@
 // Uses the served pages as a person would: logs in with "Try it out", puts the token into
 // "Authorize", calls a resource, and sees 200. Nothing may be asked of another server, and the
-// browser may have nothing to complain about.
+// browser may have nothing to complain about. A page of another site reaches nothing.
 //
 //   node pages.mjs URL [PICTURE]
 
 import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
@@ -109,6 +110,46 @@ async function theControlApi(browser, complaints) {
   const { body, url } = await tryOut(page, { tag: "clock", operation: "adminGetClock" });
   assert.equal(url, `${server}/~browser/__admin/clock`);
   assert.equal(body.mode, "running");
+  await tryOut(page, { tag: "clock", operation: "adminAdvanceClock" });
+  await page.close();
+}
+
+/** What the control API answers to a client that is no browser. */
+async function control(path, options) {
+  const response = await fetch(`${server}/__admin${path}`, options);
+  return response.json();
+}
+
+/** The page of another site, which changes nothing and makes no sandbox. */
+async function aPageElsewhere(browser) {
+  const elsewhere = createServer((_, response) => response.setHeader("content-type", "text/html").end("<!doctype html>"));
+  await new Promise((listening) => elsewhere.listen(0, "127.0.0.1", listening));
+  await control("/clock", { method: "PUT", headers: { "content-type": "application/json" }, body: '{"mode":"frozen"}' });
+  const page = await browser.newPage();
+  // To a browser `localhost` is another site than 127.0.0.1.
+  await page.goto(`http://localhost:${elsewhere.address().port}/`);
+  await page.evaluate(async (server) => {
+    for (const path of ["/__admin/reset", "/__admin/shutdown"]) {
+      await fetch(server + path, { method: "POST", mode: "no-cors" });
+    }
+    const image = new Image();
+    const ended = new Promise((end) => { image.onload = image.onerror = end; });
+    image.src = `${server}/~elsewhere/v3/individuals`;
+    await ended;
+  }, server);
+  await page.close();
+  elsewhere.close();
+  assert.equal((await control("/clock")).mode, "frozen");
+  const { sandboxes } = await control("/sandboxes");
+  assert.deepEqual(sandboxes.map(({ name }) => name), ["browser", "default"]);
+}
+
+/** The index, as a browser shows it. */
+async function theIndex(browser, complaints) {
+  const page = await browser.newPage();
+  page.on("console", (message) => complaints.push(`/: ${message.text()}`));
+  await page.goto(`${server}/`);
+  await page.getByRole("heading", { name: "intergiro" }).waitFor();
   await page.close();
 }
 
@@ -137,6 +178,8 @@ try {
   await oneVendorInItsSandbox(browser, complaints);
   await igny8sOwnPages(browser, complaints);
   await theControlApi(browser, complaints);
+  await aPageElsewhere(browser);
+  await theIndex(browser, complaints);
   if (picture) await takeAPicture(browser, complaints);
   await browser.close();
 } finally {

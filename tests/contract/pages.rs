@@ -105,6 +105,28 @@ async fn a_browser_gets_the_index_as_a_page() {
 }
 
 #[tokio::test]
+async fn no_page_elsewhere_can_frame_the_index() {
+    let server = TestServer::start().await;
+    for path in ["/", "/kyc/", "/~test/"] {
+        let index = server.get(path).header("accept", "text/html").send().await;
+        let policy = index.header("content-security-policy");
+        assert!(policy.starts_with("default-src 'none'; "), "{policy}");
+        assert!(policy.ends_with("frame-ancestors 'none'"), "{policy}");
+    }
+}
+
+#[tokio::test]
+async fn no_browser_guesses_what_a_page_is() {
+    let server = TestServer::start().await;
+    for path in PAGES.into_iter().chain(["/__admin", "/docs/page.js"]) {
+        for accept in ["*/*", "text/html"] {
+            let page = server.get(path).header("accept", accept).send().await;
+            page.header_is("x-content-type-options", "nosniff");
+        }
+    }
+}
+
+#[tokio::test]
 async fn everybody_else_gets_the_index_as_json() {
     let server = TestServer::start().await;
     for accept in ["*/*", "application/json", "text/plain", ""] {

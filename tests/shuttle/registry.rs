@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use mockid::Provider;
+use mockid::identity::{AccountId, TokenId};
 use mockid::sandbox::{Keep, MakeRefused, SandboxLimits, SandboxName, Sandboxes};
 
 use crate::support::{baseline, both, each, under_many_schedules};
@@ -52,6 +54,26 @@ fn there_are_never_more_than_may_be() {
             opened.ok()
         });
         assert_eq!(opened.iter().flatten().count(), 1);
+    });
+}
+
+#[test]
+fn a_sandbox_into_which_somebody_has_logged_in_makes_no_room() {
+    under_many_schedules(|| {
+        let sandboxes = sandboxes(2);
+        drop(sandboxes.open(Some(&name("a"))));
+        let (logged_in, ()) = both(
+            || {
+                let sandbox = sandboxes.open(Some(&name("a"))).ok()?;
+                let (world, now) = sandbox.enter();
+                let (token, account) = (TokenId::random(), AccountId::Number(1));
+                let store = world.identity();
+                store.note_access_token(Provider::Kyc, token, account, now, now);
+                Some(())
+            },
+            || drop(sandboxes.open(Some(&name("b")))),
+        );
+        assert_eq!(sandboxes.contains(&name("a")), logged_in.is_some());
     });
 }
 

@@ -166,7 +166,8 @@ impl Contract {
         let shape = place.vendor.and_then(|vendor| {
             let possible = !place.known_path
                 || status == 405
-                || (status == 401 && TOKEN_BEFORE_METHOD.contains(&vendor));
+                || (status == 401 && TOKEN_BEFORE_METHOD.contains(&vendor))
+                || (status == 403 && vendor == "__admin");
             if !possible {
                 return None;
             }

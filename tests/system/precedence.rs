@@ -43,7 +43,7 @@ fn the_flag_wins_for_values_of_every_kind() {
         ("MOCKID_CLOCK", "2031-01-01T00:00:00Z"),
         ("MOCKID_FROZEN", "false"),
         ("MOCKID_LOG_LEVEL", "off"),
-        ("MOCKID_ADMIN_TOKEN", "of the environment"),
+        ("MOCKID_ADMIN_TOKEN", "of-the-environment"),
         ("MOCKID_FIXTURES", "/nowhere"),
         ("MOCKID_LISTEN", "kyc=nowhere"),
         ("MOCKID_SIGNING_KEY", "kyc=/nowhere"),
@@ -57,7 +57,7 @@ fn the_flag_wins_for_values_of_every_kind() {
             "--clock=2041-01-01T00:00:00Z",
             "--frozen",
             "--log-level=info",
-            "--admin-token=of the flag",
+            "--admin-token=of-the-flag",
             "--fixtures",
             &fixtures,
             "--listen=igny8=127.0.0.1:0",
@@ -68,8 +68,8 @@ fn the_flag_wins_for_values_of_every_kind() {
     );
     mockid.program.stderr.next_with("igny8 alone at");
     let path = "/__admin/clock";
-    assert_eq!(mockid.get_as("of the environment", path).status, 401);
-    let clock = mockid.get_as("of the flag", path).body;
+    assert_eq!(mockid.get_as("of-the-environment", path).status, 401);
+    let clock = mockid.get_as("of-the-flag", path).body;
     assert_eq!(clock["now"], "2041-01-01T00:00:00Z");
     assert_eq!(clock["mode"], "frozen");
 }

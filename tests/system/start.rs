@@ -80,6 +80,8 @@ fn the_help_names_every_command_and_every_flag_with_its_variable() {
         ("--clock", "MOCKID_CLOCK"),
         ("--frozen", "MOCKID_FROZEN"),
         ("--admin-token", "MOCKID_ADMIN_TOKEN"),
+        ("--admin-host", "MOCKID_ADMIN_HOST"),
+        ("--admin-origin", "MOCKID_ADMIN_ORIGIN"),
         ("--no-admin", "MOCKID_NO_ADMIN"),
         ("--signing-key", "MOCKID_SIGNING_KEY"),
         ("--generate-keys", "MOCKID_GENERATE_KEYS"),

@@ -60,9 +60,14 @@ fn a_value_that_is_none_is_named_with_what_was_expected() {
             "write it as `2026-01-01T00:00:00Z` (RFC 3339)",
         ),
         (
-            "--admin-token",
-            " ",
-            "an empty token would let everybody in",
+            "--admin-host",
+            "https://mock.example.com",
+            "write `mock.example.com` or `*.example.com`",
+        ),
+        (
+            "--admin-origin",
+            "localhost:3000",
+            "write scheme, host and port: `http://localhost:3000`",
         ),
         (
             "--signing-key",
@@ -114,6 +119,26 @@ fn a_switch_in_the_environment_says_yes_or_no_and_nothing_else() {
         let variable = format!("MOCKID_{name}");
         let said = mistake_in(&[(&variable, "perhaps")], &[]);
         assert_says(&said, "invalid value 'perhaps'");
+    }
+}
+
+#[test]
+fn a_token_that_no_header_carries_is_a_mistake_and_is_not_shown() {
+    for (value, expected) in [
+        (" ", "an empty token would let everybody in"),
+        ("open sesame", "write it in visible ASCII characters"),
+        (" sesame", "write it in visible ASCII characters"),
+        ("s\u{e9}same", "write it in visible ASCII characters"),
+    ] {
+        for said in [
+            mistake(&["--admin-token", value]),
+            mistake(&["serve", "--admin-token", value]),
+            mistake_in(&[("MOCKID_ADMIN_TOKEN", value)], &[]),
+        ] {
+            assert_says(&said, "invalid value for '--admin-token <TOKEN>'");
+            assert_says(&said, expected);
+            assert!(!said.contains("same"), "{said}");
+        }
     }
 }
 

@@ -133,8 +133,9 @@ fn a_start_of_its_own_shares_the_keys_and_the_cost_of_passwords() {
 #[test]
 fn there_are_never_more_than_may_be_and_default_counts() {
     let sandboxes = sandboxes(3);
-    open(&sandboxes, "a");
-    open(&sandboxes, "b");
+    for used in ["a", "b"] {
+        open(&sandboxes, used).claim();
+    }
     let refused = sandboxes.open(Some(&name("c"))).unwrap_err();
     for flag in ["--max-sandboxes", "--sandbox-idle"] {
         assert!(refused.to_string().contains(flag));
@@ -156,15 +157,62 @@ fn racing_requests_for_one_name_meet_in_one_sandbox_and_keep_to_the_cap() {
         for thread in 0..8 {
             let sandboxes = &sandboxes;
             scope.spawn(move || {
-                open(sandboxes, "shared");
+                open(sandboxes, "shared").claim();
                 for number in 0..8 {
                     // Most are refused.
-                    drop(sandboxes.open(Some(&name(&format!("{thread}-{number}")))));
+                    let opened = sandboxes.open(Some(&name(&format!("{thread}-{number}"))));
+                    if let Ok(sandbox) = opened {
+                        sandbox.claim();
+                    }
                 }
             });
         }
     });
     assert_eq!(sandboxes.count(), 9);
+}
+
+#[test]
+fn at_the_cap_the_untouched_make_room_a_quarter_at_a_time_and_those_in_use_stay() {
+    let sandboxes = sandboxes(10);
+    let in_use = open(&sandboxes, "in-use");
+    for number in 0..8 {
+        open(&sandboxes, &number.to_string());
+    }
+    assert_eq!(sandboxes.count(), 10);
+    open(&sandboxes, "new");
+    // Of the eight that nobody has touched two went, and one came.
+    assert_eq!(sandboxes.count(), 9);
+    assert!(sandboxes.contains(in_use.name()));
+}
+
+#[test]
+fn a_new_account_and_a_claim_touch_a_sandbox_and_a_reset_undoes_the_first() {
+    let sandboxes = sandboxes(10);
+    let untouched = |named: &str| open(&sandboxes, named).is_untouched();
+    assert!(untouched("a"));
+    let user = json!({"email": "new@example.com", "password": "password"});
+    let world = world(&sandboxes, "a");
+    accounts::add(
+        world.identity(),
+        Provider::Kyc,
+        accounts::AccountKind::User,
+        &user,
+    )
+    .unwrap();
+    assert!(!untouched("a"));
+    open(&sandboxes, "a").reset(&Keep::default());
+    assert!(untouched("a"));
+    open(&sandboxes, "a").claim();
+    assert!(!untouched("a"));
+}
+
+#[test]
+fn who_peeks_at_a_sandbox_makes_none() {
+    let sandboxes = sandboxes(10);
+    assert_eq!(sandboxes.peek(Some(&name("a"))).name(), &name("a"));
+    assert_eq!(sandboxes.count(), 1);
+    let made = open(&sandboxes, "a");
+    assert!(Arc::ptr_eq(&sandboxes.peek(Some(&name("a"))), &made));
 }
 
 #[test]

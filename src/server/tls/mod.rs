@@ -71,6 +71,17 @@ pub enum CertificateSource {
     },
 }
 
+impl CertificateSource {
+    /// The names that a certificate was ordered for, beside those of the providers and this machine.
+    #[must_use]
+    pub fn names(&self) -> &[TlsName] {
+        match self {
+            Self::Made { names, .. } => names,
+            Self::Own { .. } => &[],
+        }
+    }
+}
+
 /// What HTTPS is served with.
 #[derive(Clone)]
 pub struct Tls {

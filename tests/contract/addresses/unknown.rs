@@ -108,15 +108,15 @@ async fn a_base_path_within_a_base_path_is_nothing() {
 }
 
 #[tokio::test]
-async fn the_control_api_is_at_every_address_but_a_base_path() {
+async fn the_control_api_is_in_every_sandbox_and_at_no_address_of_a_vendor() {
     let server = server().await;
-    for client in [
-        server.in_sandbox("test"),
-        server.at_host("igny8", "api.igny8.com"),
-        server.port_of(Provider::Kyc),
+    for (client, status) in [
+        (server.in_sandbox("test"), 200),
+        (server.at_host("igny8", "api.igny8.com"), 403),
+        (server.port_of(Provider::Kyc), 404),
     ] {
-        let clock = client.get("/__admin/clock").send().await;
-        clock.status_is(200);
+        let clock = client.get("/__admin/clock").by_the_server().send().await;
+        clock.status_is(status);
     }
     server
         .get("/__adminx")

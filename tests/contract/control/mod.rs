@@ -2,6 +2,7 @@
 
 mod access;
 mod accounts;
+mod browser;
 mod changes;
 mod clock;
 mod inspection;

@@ -61,7 +61,6 @@ async fn at_a_host_name_or_a_port_of_its_own_a_vendor_has_no_base_path() {
     assert_eq!(servers(&host, "").await, expected);
     let expected = json!([{"url": "http://api.igny8.com:8080/~test"}]);
     assert_eq!(servers(&host, "/~test").await, expected);
-    assert_eq!(servers(&host, "/~test/__admin").await, expected);
     for vendor in Provider::ALL {
         let port = server.port_of(vendor);
         let whole = document(&port, "").await;
@@ -102,11 +101,7 @@ async fn whoever_has_a_document_already_is_told_so() {
 #[tokio::test]
 async fn a_page_from_elsewhere_may_read_the_documents() {
     let server = TestServer::start().await;
-    for path in [
-        "/openapi.yaml",
-        "/kyc/openapi.json",
-        "/__admin/openapi.yaml",
-    ] {
+    for path in ["/openapi.yaml", "/kyc/openapi.json"] {
         let origin = ("origin", "https://editor.example.com");
         let read = server.get(path).header(origin.0, origin.1).send().await;
         read.header_is("access-control-allow-origin", "*");

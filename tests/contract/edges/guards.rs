@@ -57,11 +57,44 @@ async fn with_cors_any_origin_may_call_with_credentials() {
 }
 
 #[tokio::test]
-async fn with_cors_the_control_api_may_be_called_too() {
+async fn with_cors_the_control_api_stays_closed() {
     let server = TestServer::start_with(|options| options.cors = true).await;
-    let clock = server.get("/__admin/clock").header("origin", PAGE).send();
-    let clock = clock.await.status_is(200);
-    clock.header_is("access-control-allow-origin", PAGE);
+    for path in ["/__admin/clock", "/~test/__admin/clock", "/__admin/docs"] {
+        let refused = server.get(path).header("origin", PAGE).send().await;
+        let refused = refused.status_is(403);
+        refused.lacks_header("access-control-allow-origin");
+        let preflight = preflight(&server, path).await.status_is(403);
+        preflight.lacks_header("access-control-allow-origin");
+    }
+}
+
+#[tokio::test]
+async fn an_origin_that_is_named_may_call_the_control_api_and_no_other_may() {
+    for cors in [false, true] {
+        let server = TestServer::start_with(|options| {
+            options.cors = cors;
+            options.admin_origins = vec![PAGE.parse().expect("an origin")];
+        })
+        .await;
+        let preflight = preflight(&server, "/~test/__admin/clock").await;
+        preflight
+            .status_is(200)
+            .header_is("access-control-allow-origin", PAGE)
+            .header_is("access-control-allow-methods", "POST");
+        let reset = server.post("/__admin/reset").header("origin", PAGE);
+        let reset = reset.header("sec-fetch-site", "cross-site").send().await;
+        let reset = reset.status_is(204);
+        reset.header_is("access-control-allow-origin", PAGE);
+        let other = server
+            .post("/__admin/reset")
+            .header("origin", "http://b.example");
+        let other = other.send().await.status_is(403);
+        other.lacks_header("access-control-allow-origin");
+        let vendor = server.get(VENDORS[0].resource).header("origin", PAGE);
+        let vendor = vendor.send().await.status_is(401);
+        let opened = vendor.headers.contains_key("access-control-allow-origin");
+        assert_eq!(opened, cors);
+    }
 }
 
 async fn limited(rate: &str) -> TestServer {

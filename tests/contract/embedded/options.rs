@@ -67,6 +67,20 @@ async fn what_makes_no_sense_is_refused_in_the_words_of_the_command_line() {
             "an empty token would let everybody in",
         ),
         (
+            builder().admin_token("two words"),
+            "the header `Authorization` cannot carry this token; write it in visible ASCII \
+             characters, without blanks and line breaks (`openssl rand -hex 32` makes one)",
+        ),
+        (
+            builder().admin_host("http://a"),
+            "`http://a` is no host name; write `mock.example.com` or `*.example.com`, without a \
+             scheme and a port (IP addresses need not be named)",
+        ),
+        (
+            builder().admin_origin("a"),
+            "`a` is no origin; write scheme, host and port: `http://localhost:3000`",
+        ),
+        (
             builder().journal_size(0),
             "journal size 0: write a whole number from 1 to 1000000",
         ),
@@ -144,6 +158,18 @@ async fn one_that_listens_everywhere_is_reached_at_this_machine() {
     let origin = format!("http://127.0.0.1:{}", server.port());
     assert_eq!(server.base_url(), origin);
     client(&server).get("/readyz").send().await.status_is(200);
+}
+
+#[tokio::test]
+async fn hosts_and_origins_that_are_named_may_use_the_control_api() {
+    let builder = Server::builder().admin_host("mock.example.com");
+    let server = builder.admin_origin("http://a.example").start().await;
+    let server = server.expect("a server");
+    let api = client(&server);
+    for (name, value) in [("host", "mock.example.com"), ("origin", "http://a.example")] {
+        let clock = api.get("/__admin/clock").header(name, value).send().await;
+        clock.status_is(200);
+    }
 }
 
 #[tokio::test]

@@ -20,7 +20,7 @@ pub(super) const LOGINS: [&str; 8] = [
 pub(super) fn typed(method: &str, path: &str, content_type: &str, body: &[u8]) -> Vec<u8> {
     let length = body.len();
     let head = format!(
-        "Host: x\r\nOrigin: x\r\nContent-Type: {content_type}\r\nContent-Length: {length}\r\n"
+        "Host: x\r\nOrigin: http://x\r\nContent-Type: {content_type}\r\nContent-Length: {length}\r\n"
     );
     let mut sent = request(&format!("{method} {path} HTTP/1.1"), &head, "");
     sent.extend_from_slice(body);

@@ -13,7 +13,7 @@ use crate::support::tls::{Http, TlsClient};
 /// The beginning of a request with a body.
 fn head(method: &str, path: &str, framing: &str) -> String {
     format!(
-        "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nOrigin: http://localhost\r\n\
+        "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nOrigin: http://127.0.0.1\r\n\
          Content-Type: application/json\r\n{framing}\r\n\r\n"
     )
 }

@@ -1,6 +1,7 @@
 //! Sandboxes: made, listed and dropped, with a start of their own.
 
 mod isolation;
+mod making;
 mod refused;
 
 use serde_json::{Value, json};
@@ -17,7 +18,7 @@ async fn make(client: &Client, body: Value) -> Answer {
     client.post(SANDBOXES).json(body).send().await
 }
 
-async fn names(client: &Client) -> Vec<String> {
+pub(super) async fn names(client: &Client) -> Vec<String> {
     let list = client.get(SANDBOXES).send().await.status_is(200).json();
     assert_eq!(
         list["total"],
@@ -165,7 +166,10 @@ async fn default_is_listed_without_a_sandbox_in_its_addresses() {
 
 #[tokio::test]
 async fn by_an_address_that_is_one_vendors_alone_only_its_url_is_told() {
-    let server = TestServer::start().await;
+    let server = TestServer::start_with(|options| {
+        options.admin_hosts = vec!["api.igny8.com".parse().expect("a name")];
+    })
+    .await;
     let by_host = server.at_host("igny8", "api.igny8.com");
     let made = make(&by_host, json!({"name": "a"})).await.status_is(201);
     made.has("/providers", json!({"igny8": "http://api.igny8.com/~a"}))

@@ -145,7 +145,10 @@ async fn at_the_cap_a_new_sandbox_is_503_until_one_is_dropped() {
     })
     .await;
     Session::open(&server.in_sandbox("a")).await;
-    let by_address = server.in_sandbox("b").get("/kyc/").by_the_server();
+    let by_address = server
+        .in_sandbox("b")
+        .get("/intergiro/v3/individuals")
+        .by_the_server();
     let by_name = server
         .post(SANDBOXES)
         .json(json!({"name": "b"}))

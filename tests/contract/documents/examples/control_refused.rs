@@ -48,7 +48,16 @@ async fn after_something(known: (&str, &str)) -> Option<Answer> {
         _ => TestServer::start().await,
     };
     let request = match known.0 {
+        "Unauthorized" if known.1 == "wrong" => server.get("/__admin/clock").bearer("another"),
         "Unauthorized" => server.get("/__admin/clock"),
+        "adminForbidden" => {
+            let (name, value) = match known.1 {
+                "host" => ("host", "mock.example.com"),
+                "origin" => ("origin", "http://localhost:3000"),
+                _ => ("sec-fetch-site", "cross-site"),
+            };
+            server.get("/__admin/clock").header(name, value)
+        }
         "PayloadTooLarge" => {
             let body = " ".repeat(64 * 1024 + 1);
             server.put("/__admin/clock").body(JSON, body)

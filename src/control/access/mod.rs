@@ -1,0 +1,220 @@
+//! Who may use the control API: the one check that every request to it passes.
+//!
+//! A test double runs on developers' machines, where any web page that is open in a browser can send
+//! requests to it. Such a page is kept out by what browsers add to its requests (`Origin`,
+//! `Sec-Fetch-Site`), and one whose own host name was pointed here (DNS rebinding) by `Host`.
+//! Clients that are no browsers send none of the first two, and are not affected by them.
+
+mod host;
+mod origin;
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+
+use http::header::{AUTHORIZATION, ORIGIN};
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use subtle::ConstantTimeEq;
+
+use super::problem::Problem;
+use crate::identity::Secret;
+pub use host::{HostPattern, InvalidHostPattern};
+pub use origin::{InvalidOrigin, WebOrigin};
+
+/// Who may use the control API.
+#[derive(Debug, Clone, Default)]
+pub enum Access {
+    /// Everybody who reaches it.
+    #[default]
+    Open,
+    /// Clients that send this token as a bearer.
+    Token(Secret),
+    /// Nobody: it is not there.
+    Removed,
+}
+
+/// A token that may protect the control API, without the line break at the end of a file.
+///
+/// # Errors
+///
+/// A sentence that says why it may not.
+pub fn admin_token(text: &str) -> Result<Secret, &'static str> {
+    let token = text.trim_end_matches(['\r', '\n']);
+    if token.trim().is_empty() {
+        return Err("an empty token would let everybody in");
+    }
+    if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(
+            "the header `Authorization` cannot carry this token; write it in visible ASCII \
+             characters, without blanks and line breaks (`openssl rand -hex 32` makes one)",
+        );
+    }
+    Ok(Secret::new(token))
+}
+
+/// A request to the control API, as far as access depends on it.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    /// Its method.
+    pub method: &'a Method,
+    /// Its headers.
+    pub headers: &'a HeaderMap,
+    /// The host that it names, in lower case and without its port; none in HTTP/1.0.
+    pub host: Option<&'a str>,
+    /// The server's origin as the request names it, for instance `http://127.0.0.1:8080`.
+    pub origin: &'a str,
+    /// Whether it is for the index, a document or its page: they tell nothing of any sandbox.
+    pub is_page: bool,
+}
+
+/// Decides which requests the control API answers.
+#[derive(Debug, Clone)]
+pub struct Gate {
+    token: Option<Secret>,
+    hosts: Vec<HostPattern>,
+    origins: Vec<WebOrigin>,
+}
+
+impl Gate {
+    /// A gate that is open to requests to private hosts and these (without a token), and to web pages
+    /// of the server itself and of these origins. Nothing where there is no control API.
+    #[must_use]
+    pub fn new(access: &Access, hosts: Vec<HostPattern>, origins: Vec<WebOrigin>) -> Option<Self> {
+        let token = match access {
+            Access::Removed => return None,
+            Access::Open => None,
+            Access::Token(token) => Some(token.clone()),
+        };
+        Some(Self {
+            token,
+            hosts,
+            origins,
+        })
+    }
+
+    /// Lets a request in.
+    ///
+    /// # Errors
+    ///
+    /// [`AccessRefused`].
+    pub fn check(&self, asked: &Asked<'_>) -> Result<(), AccessRefused> {
+        self.check_page(asked)?;
+        match &self.token {
+            None => self.check_host(asked.host),
+            // A browser cannot send the token before it has the page into which it is typed.
+            Some(_) if asked.is_page => Ok(()),
+            Some(token) => check_token(token, asked.headers),
+        }
+    }
+
+    /// Looks at the web page from which the request comes, if it comes from one.
+    fn check_page(&self, asked: &Asked<'_>) -> Result<(), AccessRefused> {
+        let own = asked.origin.parse::<WebOrigin>().ok();
+        let mut is_named = false;
+        for value in asked.headers.get_all(ORIGIN) {
+            let origin = WebOrigin::in_header(value);
+            is_named = origin.as_ref().is_some_and(|it| self.origins.contains(it));
+            if !is_named && (origin.is_none() || origin != own) {
+                let text = String::from_utf8_lossy(value.as_bytes()).into_owned();
+                return Err(AccessRefused::Origin(text));
+            }
+        }
+        let fetch = |name: &str| asked.headers.get(name).map(HeaderValue::as_bytes);
+        let site = match fetch("sec-fetch-site") {
+            Some(b"cross-site") => "cross-site",
+            Some(b"same-site") => "same-site",
+            _ => return Ok(()),
+        };
+        let is_link = asked.is_page
+            && *asked.method == Method::GET
+            && fetch("sec-fetch-mode") == Some(b"navigate")
+            && fetch("sec-fetch-dest") == Some(b"document");
+        if is_named || is_link {
+            return Ok(());
+        }
+        Err(AccessRefused::Site(site))
+    }
+
+    fn check_host(&self, host: Option<&str>) -> Result<(), AccessRefused> {
+        let Some(host) = host else { return Ok(()) };
+        if host::is_private(host) || self.hosts.iter().any(|pattern| pattern.covers(host)) {
+            return Ok(());
+        }
+        Err(AccessRefused::Host(host.to_owned()))
+    }
+}
+
+fn check_token(token: &Secret, headers: &HeaderMap) -> Result<(), AccessRefused> {
+    let sent = headers
+        .get(AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split_once(' '))
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("Bearer"))
+        .map(|(_, sent)| sent.trim())
+        .filter(|sent| !sent.is_empty());
+    match sent {
+        None => Err(AccessRefused::NoToken),
+        Some(sent) if bool::from(sent.as_bytes().ct_eq(token.expose().as_bytes())) => Ok(()),
+        Some(_) => Err(AccessRefused::WrongToken),
+    }
+}
+
+/// Why a request is not answered. Its text says what to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AccessRefused {
+    /// A web page of this origin, or of none that can be named, sent it.
+    Origin(String),
+    /// A browser sent it for a page of another site; this is its `Sec-Fetch-Site`.
+    Site(&'static str),
+    /// It names a host that public DNS can point here.
+    Host(String),
+    /// There is an admin token, and none was sent.
+    NoToken,
+    /// Another token was sent.
+    WrongToken,
+}
+
+impl fmt::Display for AccessRefused {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Origin(origin) if origin == "null" => formatter.write_str(
+                "the control API takes no requests from a web page without an origin (a file, a \
+                 sandboxed frame); serve the page over HTTP and name its origin with --admin-origin",
+            ),
+            Self::Origin(origin) => write!(
+                formatter,
+                "the control API takes no requests from web pages of {origin}; if that page is \
+                 yours, start with --admin-origin {origin}"
+            ),
+            Self::Site(site) => write!(
+                formatter,
+                "the control API takes no requests from web pages of other origins \
+                 (`Sec-Fetch-Site: {site}`); call it from a page of this server or from no browser, \
+                 or name the page's origin with --admin-origin"
+            ),
+            Self::Host(host) => write!(
+                formatter,
+                "the control API does not answer at the host name {host}, which public DNS can point \
+                 here; use localhost or an IP address, or start with --admin-host {host} or with \
+                 --admin-token"
+            ),
+            Self::NoToken => formatter
+                .write_str("send the admin token as `Authorization: Bearer <token>`; none was sent"),
+            Self::WrongToken => formatter.write_str(
+                "the token that was sent is not the admin token (--admin-token, MOCKID_ADMIN_TOKEN)",
+            ),
+        }
+    }
+}
+
+impl From<AccessRefused> for Problem {
+    fn from(refused: AccessRefused) -> Self {
+        let status = match refused {
+            AccessRefused::NoToken | AccessRefused::WrongToken => StatusCode::UNAUTHORIZED,
+            AccessRefused::Origin(_) | AccessRefused::Site(_) | AccessRefused::Host(_) => {
+                StatusCode::FORBIDDEN
+            }
+        };
+        Self::new(status, refused.to_string())
+    }
+}

@@ -1,0 +1,101 @@
+//! The origins of web pages (RFC 6454).
+
+use std::fmt;
+use std::str::FromStr;
+
+use http::{HeaderValue, Uri};
+
+/// The origin of a web page: scheme, host and port, in lower case and without the scheme's own port.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WebOrigin(String);
+
+impl WebOrigin {
+    /// The origin in a header, unless it is `null` or cannot be read.
+    #[must_use]
+    pub fn in_header(value: &HeaderValue) -> Option<Self> {
+        value.to_str().ok()?.parse().ok()
+    }
+}
+
+impl fmt::Display for WebOrigin {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// A text that is no origin. Its text says what one looks like.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InvalidOrigin(String);
+
+impl fmt::Display for InvalidOrigin {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            formatter,
+            "`{}` is no origin; write scheme, host and port: `http://localhost:3000`",
+            self.0
+        )
+    }
+}
+
+impl std::error::Error for InvalidOrigin {}
+
+impl FromStr for WebOrigin {
+    type Err = InvalidOrigin;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let read = || {
+            let uri: Uri = text.parse().ok()?;
+            let (scheme, authority) = (uri.scheme_str()?, uri.authority()?.as_str());
+            let is_bare = uri.path_and_query().is_none_or(|rest| rest == "/");
+            if !is_bare || authority.starts_with(':') || authority.contains(['@', '*']) {
+                return None;
+            }
+            let own_port = match scheme {
+                "http" => ":80",
+                "https" => ":443",
+                _ => "",
+            };
+            let host = authority.strip_suffix(own_port).unwrap_or(authority);
+            Some(Self(format!("{scheme}://{host}").to_ascii_lowercase()))
+        };
+        read().ok_or_else(|| InvalidOrigin(text.to_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn origins_are_compared_without_letter_case_and_the_schemes_own_port() {
+        let read = |text: &str| text.parse::<WebOrigin>().unwrap().to_string();
+        assert_eq!(read("HTTP://LocalHost:3000"), "http://localhost:3000");
+        assert_eq!(read("http://a.test:80/"), "http://a.test");
+        assert_eq!(read("https://a.test:443"), "https://a.test");
+        assert_eq!(read("https://a.test:80"), "https://a.test:80");
+        assert_eq!(read("http://[::1]:80"), "http://[::1]");
+        assert_eq!(read("chrome-extension://abc"), "chrome-extension://abc");
+    }
+
+    #[test]
+    fn what_is_no_origin_is_refused_with_an_example() {
+        for text in [
+            "",
+            "null",
+            "*",
+            "http://*",
+            "http://:80",
+            "localhost:3000",
+            "localhost",
+            "http://a/path",
+            "http://a?q",
+            "http://user@a",
+        ] {
+            let said = text.parse::<WebOrigin>().unwrap_err().to_string();
+            assert!(
+                said.starts_with(&format!("`{text}` is no origin; ")),
+                "{said}"
+            );
+        }
+    }
+}
