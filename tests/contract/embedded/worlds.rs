@@ -138,6 +138,22 @@ async fn a_world_that_is_dropped_is_kept_by_its_handles_alone() {
 }
 
 #[tokio::test]
+async fn a_request_that_is_overtaken_by_the_drop_of_its_world_is_in_the_journal_of_that() {
+    let server = at_noon().await;
+    let sandbox = server.sandbox("gone").expect("a sandbox");
+    let held = Fault::on_everything().barrier(2);
+    let held = sandbox.faults().add(held).expect("a fault");
+    let api = client(&sandbox);
+    let login = tokio::spawn(async move { log_in(&api).await });
+    while sandbox.faults().get(held).map_or(0, |fault| fault.held) < 1 {
+        tokio::task::yield_now().await;
+    }
+    server.drop_sandbox("gone").expect("it is there");
+    login.await.expect("an answer").status_is(200);
+    assert_eq!(sandbox.requests().count(Match::anything()), Ok(1));
+}
+
+#[tokio::test]
 async fn what_cannot_be_made_or_dropped_is_told() {
     let server = at_noon().await;
     let name = "a sandbox is named with 1 to 64 letters, digits, `_` and `-`";

@@ -1,8 +1,11 @@
 //! `/__admin/requests` and `/__admin/events`: what was asked and answered, and why.
 
+mod attempts;
 mod entries;
 mod events;
 mod find;
+mod lost;
+mod overtaken;
 mod secrets;
 mod verify;
 
