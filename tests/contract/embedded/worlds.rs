@@ -5,6 +5,7 @@ use mockid::{AccountKind, Fault, Match, Provider, Sandbox};
 use serde_json::json;
 
 use super::{at_noon, client, log_in, said};
+use crate::faults::PATIENCE;
 
 #[tokio::test]
 async fn a_world_is_the_one_at_its_address() {
@@ -145,9 +146,14 @@ async fn a_request_that_is_overtaken_by_the_drop_of_its_world_is_in_the_journal_
     let held = sandbox.faults().add(held).expect("a fault");
     let api = client(&sandbox);
     let login = tokio::spawn(async move { log_in(&api).await });
-    while sandbox.faults().get(held).map_or(0, |fault| fault.held) < 1 {
-        tokio::task::yield_now().await;
-    }
+    let is_held = || sandbox.faults().get(held).is_ok_and(|fault| fault.held > 0);
+    let held = async {
+        while !is_held() {
+            tokio::task::yield_now().await;
+        }
+    };
+    let held = tokio::time::timeout(PATIENCE, held).await;
+    held.expect("a login that is held");
     server.drop_sandbox("gone").expect("it is there");
     login.await.expect("an answer").status_is(200);
     assert_eq!(sandbox.requests().count(Match::anything()), Ok(1));

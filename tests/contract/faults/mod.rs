@@ -21,7 +21,7 @@ const INTERGIRO_KEY: &str = "c5f90f4b-9d69-416a-8611-8a8c8d605c36";
 pub const INDIVIDUALS: &str = "/intergiro/v3/individuals";
 
 /// How long a test waits for what should come at once.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The keys of a fault in the order in which the document has them, to which requests are held.
 const KEYS: [&str; 10] = [

@@ -1,7 +1,6 @@
 //! Requests that are not answered: whose client goes away, or whose answer a fault loses.
 
 use std::num::NonZero;
-use std::sync::Arc;
 
 use axum::http::Method;
 use mockid::identity::PasswordCost;
@@ -9,8 +8,8 @@ use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
-use super::{KEY, LOGIN, journal, newest};
-use crate::faults::{connect, fault, send, until_held};
+use super::{KEY, LOGIN, journal, newest, until_entered};
+use crate::faults::{PATIENCE, connect, fault, send, until_held};
 use crate::slow::frames::{Connection, DATA, END_HEADERS, HEADERS, RST_STREAM, frame, post_json};
 use crate::support::client::Client;
 use crate::support::server::TestServer;
@@ -65,13 +64,17 @@ async fn sessions(client: &Client) -> Value {
 
 /// Waits until the journal has so many entries.
 async fn until_entries(client: &Client, count: usize) -> Vec<Value> {
-    loop {
-        let entries = journal(client, "").await;
-        if entries.len() >= count {
-            return entries;
+    let entries = async {
+        loop {
+            let entries = journal(client, "").await;
+            if entries.len() >= count {
+                return entries;
+            }
+            tokio::task::yield_now().await;
         }
-        tokio::task::yield_now().await;
-    }
+    };
+    let entries = tokio::time::timeout(PATIENCE, entries).await;
+    entries.expect("so many entries")
 }
 
 fn assert_gone(entry: &Value, operation: &str) {
@@ -178,10 +181,7 @@ async fn a_stream_that_is_reset_before_its_body_has_ended_has_an_entry_and_nothi
         let (world, _) = server.sandboxes.default_sandbox().enter();
         let mut client = Connection::open(&server, &[]).await;
         client.send(&begun).await.expect("sent");
-        // The request has come when it holds the world.
-        while Arc::strong_count(&world) < 3 {
-            tokio::task::yield_now().await;
-        }
+        until_entered(&world).await;
         if let Some(error) = error {
             let reset = frame(RST_STREAM, 0, 1, &error.to_be_bytes());
             client.send(&reset).await.expect("sent");

@@ -8,6 +8,7 @@ use mockid::sandbox::journal::JournalSize;
 use serde_json::json;
 
 use super::{call, journal, log_in};
+use crate::faults::PATIENCE;
 use crate::support::events::Events;
 use crate::support::server::TestServer;
 
@@ -133,9 +134,13 @@ async fn a_sandbox_that_is_watched_is_not_dropped_as_idle() {
     log_in(&sandbox).await;
     assert_eq!(events.next().await.expect("an event").id, 1);
     drop(events);
-    while !is_idle(&watched) {
-        tokio::task::yield_now().await;
-    }
+    let dropped = async {
+        while !is_idle(&watched) {
+            tokio::task::yield_now().await;
+        }
+    };
+    let dropped = tokio::time::timeout(PATIENCE, dropped).await;
+    dropped.expect("a sandbox that nobody watches");
 }
 
 #[tokio::test]

@@ -1,15 +1,13 @@
 //! Requests that a reset, a restore or the dropping of their sandbox overtakes.
 
 use std::num::NonZero;
-use std::sync::Arc;
 
 use mockid::identity::PasswordCost;
-use mockid::sandbox::World;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use super::{KEY, LOGIN, each, journal, log_in};
+use super::{KEY, LOGIN, each, journal, log_in, until_entered};
 use crate::faults::{fault, until_held};
 use crate::kyc;
 use crate::support::client::Client;
@@ -24,13 +22,6 @@ async fn has_entries(client: &Client, count: usize) {
     let expected = json!({"match": {}, "times": {"exactly": count}});
     let verify = client.post("/__admin/requests/verify").json(expected);
     verify.send().await.status_is(200);
-}
-
-/// Waits until a request is under way in a world that a test and its sandbox hold.
-async fn until_entered(world: &Arc<World>) {
-    while Arc::strong_count(world) < 3 {
-        tokio::task::yield_now().await;
-    }
 }
 
 /// Has a new world begin.
