@@ -1,6 +1,7 @@
 //! `/__admin/requests`: the journal.
 
 mod filter;
+pub(crate) mod times;
 pub(crate) mod verify;
 
 use axum::Json;

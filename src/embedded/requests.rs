@@ -23,8 +23,8 @@ use serde::Serialize;
 
 use super::written::read;
 use super::{Error, ErrorKind};
-use crate::control::requests;
-use crate::control::requests::verify::{self, Certainty};
+use crate::control::requests::times::Certainty;
+use crate::control::requests::{self, verify};
 use crate::sandbox::Sandbox;
 use crate::sandbox::journal::{self, Found};
 
