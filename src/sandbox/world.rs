@@ -109,7 +109,7 @@ impl World {
     }
 
     /// Ends what is under way in a world that another one has replaced: what its faults hold is
-    /// released, and its journal is emptied. What both share is left alone.
+    /// released, and its journal is emptied. Faults and a journal that both share stay.
     pub(super) fn give_way(&self, successor: &Self) {
         if !Arc::ptr_eq(&successor.faults, &self.faults) {
             self.faults.close();
@@ -120,7 +120,7 @@ impl World {
     }
 
     /// Ends what is under way in a world whose sandbox was dropped: what its faults hold is released,
-    /// and so is who watches its journal.
+    /// and the streams of its journal end.
     pub(super) fn end(&self) {
         self.faults.close();
         self.journal.end();

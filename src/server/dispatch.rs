@@ -146,7 +146,7 @@ fn unread(status: StatusCode, detail: &str) -> Outcome {
     Outcome::Answer(problem(status, Reason::BodyUnread, detail))
 }
 
-/// Ends a request whose client does not wait for the answer.
+/// Ends a request whose client has gone.
 fn unanswered() -> Response {
     let mut response = Response::new(Body::empty());
     response.extensions_mut().insert(Lost);

@@ -29,8 +29,8 @@ pub struct Attempt {
     /// The last fault that the request met.
     pub fault: Option<FaultId>,
     is_written: bool,
-    /// The fault that holds the request. Dropped last, so that whoever sees a fault hold a request no
-    /// longer finds the entry of it.
+    /// The fault that holds the request. Dropped after the entry is written, so that the entry is
+    /// there once the fault's `held` goes down.
     held_by: Option<FaultInUse>,
 }
 
@@ -59,8 +59,8 @@ impl Attempt {
         }
     }
 
-    /// Goes on after a wait: what is done now is done at the time that the clock shows now, unless
-    /// another world has begun since, whose clock is not this request's.
+    /// Takes the time anew after a wait: work is done at the time that the clock shows when it begins.
+    /// If another world has begun since, the clock is that world's, and the time stays.
     pub fn resume(&mut self) {
         if let Some(now) = self.sandbox.time_in(&self.call.world) {
             self.call.now = now;

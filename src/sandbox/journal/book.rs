@@ -39,7 +39,7 @@ impl Default for JournalSize {
 #[derive(Debug)]
 pub struct Journal {
     book: Mutex<Book>,
-    /// The id of the newest entry there ever was, for whoever waits for the next one. It is sent
+    /// The id of the newest entry there ever was, for streams that wait for the next one. It is sent
     /// again when the journal is no longer that of a sandbox.
     newest: watch::Sender<u64>,
     size: JournalSize,
@@ -87,8 +87,7 @@ impl Book {
         Some(oldest)
     }
 
-    /// How many entries were evicted, of those after an id or up to all that may be from an instant
-    /// on.
+    /// How many entries were evicted that may be in the range of `since`.
     fn lost(&self, since: Option<Since>) -> u64 {
         let oldest = self.entries.front();
         let evicted = oldest.map_or(self.newest, |oldest| oldest.id() - 1);
