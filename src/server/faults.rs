@@ -38,6 +38,16 @@ pub async fn answer(
     if attempt.call.world.faults().is_empty() {
         return Outcome::Answer(providers::answer(vendor, route, &attempt.call).await);
     }
+    // Boxed, so that a request without faults does not carry the room for them.
+    Box::pin(answer_with_faults(vendor, route, attempt, wire)).await
+}
+
+async fn answer_with_faults(
+    vendor: &dyn Vendor,
+    route: Route,
+    attempt: &mut Attempt,
+    wire: Option<&Wire>,
+) -> Outcome {
     if let Some(fault) = meet(vendor, Stage::Before, attempt, None) {
         let met = Arc::clone(fault.fault());
         hold(attempt.meet(fault), wire).await;
@@ -162,31 +172,35 @@ fn written(reply: &Reply) -> Answer {
 }
 
 impl Outcome {
-    /// Writes the entry and sends the answer, or ends the connection. What is lost does not come
-    /// back from here, since hyper drops it with the connection, or comes back as
-    /// [`Lost`](super::wire::Lost).
+    /// Writes the entry and sends the answer, or ends the connection.
     pub async fn send(self, attempt: Attempt, wire: Option<&Wire>) -> Response {
-        let (answer, truncated_by) = match (self, wire) {
-            (Self::Lost(ending), Some(wire)) => return lose(attempt, ending, wire.clone()).await,
+        match (self, wire) {
+            (Self::Answer(answer), _) | (Self::Truncated(answer), None) => {
+                attempt.answered(&answer);
+                respond(answer)
+            }
+            (Self::Truncated(answer), Some(wire)) => {
+                let is_head = attempt.call.method == Method::HEAD;
+                attempt.answered(&answer);
+                truncated(answer, wire.clone(), is_head)
+            }
+            (Self::Lost(ending), Some(wire)) => {
+                // Boxed, so that other requests do not carry the room for it.
+                Box::pin(lose(attempt, ending, wire.clone())).await
+            }
             // A request that came over no connection has none that could end.
             (Self::Lost(_), None) => {
                 let nothing = Answer::empty(StatusCode::SERVICE_UNAVAILABLE, Reason::Fault);
-                (nothing, None)
+                attempt.answered(&nothing);
+                respond(nothing)
             }
-            (Self::Truncated(answer), wire) => (answer, wire.cloned()),
-            (Self::Answer(answer), _) => (answer, None),
-        };
-        let is_head = attempt.call.method == Method::HEAD;
-        attempt.answered(&answer);
-        match truncated_by {
-            Some(wire) => truncated(answer, wire, is_head),
-            None => respond(answer),
         }
     }
 }
 
 /// Leaves a request without an answer. One that hangs does so until its client goes away, its fault
-/// is removed or the server stops.
+/// is removed or the server stops. What is lost does not come back from here, since hyper drops it
+/// with the connection, or comes back as [`Lost`](super::wire::Lost).
 async fn lose(attempt: Attempt, ending: Ending, wire: Wire) -> Response {
     if ending == Ending::Hang {
         wire.hang();
