@@ -24,7 +24,12 @@ pub fn play(input: &[u8]) {
         // The one before may have dropped it.
         step(server, &server.sandbox(NAME), &message);
     }
-    for entry in server.sandbox(NAME).journal().find(&Match::default()).entries {
+    for entry in server
+        .sandbox(NAME)
+        .journal()
+        .find(&Match::default())
+        .entries
+    {
         drop(entry.show());
     }
 }
