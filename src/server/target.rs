@@ -14,8 +14,8 @@ use crate::control::problem::Problem;
 use crate::control::{self, Asked};
 use crate::provider::Provider;
 use crate::providers::call::Site;
-use crate::sandbox::{Sandbox, World};
 use crate::sandbox::settings::Settings;
+use crate::sandbox::{Sandbox, World};
 
 /// A request on its way: everything that was found out about where it goes.
 pub struct Arrival {
