@@ -86,6 +86,7 @@ pub mod embedded;
 mod count;
 mod hex;
 mod log_throttle;
+mod named_file;
 mod nearest;
 pub(crate) mod path_pattern;
 mod provider;

@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 
 use crate::identity::key::{KeyError, SigningKey};
 use crate::identity::token::Issuer;
+use crate::named_file;
 use crate::provider::Provider;
 
 /// What is signed: each of these has a key of its own, so that no token of one is worth anything
@@ -87,7 +88,7 @@ impl KeyPlan {
 
     fn read(&self, path: &Path) -> Result<SigningKey, KeysError> {
         let provider = self.signs.provider();
-        let bytes = std::fs::read(path)
+        let bytes = named_file::read(path)
             .map_err(|error| KeysError::Unreadable(provider, path.to_owned(), error))?;
         self.key_from(&bytes)
             .map_err(|error| KeysError::Unusable(provider, path.to_owned(), error))
