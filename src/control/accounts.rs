@@ -31,21 +31,16 @@ pub(super) static OPERATIONS: [ControlOperation; 5] = [
     ControlOperation::new("adminDeleteAccount", "DELETE", ONE, || delete(remove)),
 ];
 
-/// The most accounts that one list holds, and how many it holds unless told.
-const MAX_LIMIT: usize = 1000;
-const LIMIT: usize = 100;
-
 async fn list(Here(sandbox): Here, uri: Uri) -> Result<Json<Value>, Problem> {
     let query = Query::read(&uri, &["provider", "kind", "limit", "offset"])?;
     let provider: Option<Provider> = query.parsed("provider")?;
     let kind: Option<AccountKind> = query.parsed("kind")?;
-    let limit = query.number("limit", LIMIT, MAX_LIMIT)?;
-    let offset = query.number("offset", 0, usize::MAX)?;
+    let page = query.page()?;
     let (world, _) = sandbox.enter();
-    let found = accounts::list(world.identity(), provider, kind);
-    let total = found.len();
-    let page: Vec<Value> = found.into_iter().skip(offset).take(limit).collect();
-    Ok(Json(json!({ "accounts": page, "total": total })))
+    let found = accounts::list(world.identity(), provider, kind, page);
+    Ok(Json(
+        json!({ "accounts": found.page, "total": found.total }),
+    ))
 }
 
 async fn add(

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::lockout::MAX_NAMES;
+
 /// A bound of the store that is met. Nothing was made, and nothing that lives went for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Full {
@@ -11,10 +13,15 @@ pub enum Full {
     Accounts,
     /// The line in which dear passwords wait for a processor.
     Passwords,
+    /// The names that are remembered for their failed logins: all of them are locked.
+    Lockouts,
 }
 
 /// How many private tokens a sandbox keeps. Those that expired count too: they stay in the list.
 pub const MAX_PRIVATE_TOKENS: usize = 10_000;
+
+/// How many bytes the names of all of them have together.
+pub const MAX_PRIVATE_TOKEN_NAMES: usize = 4 * 1024 * 1024;
 
 /// How many accounts of one kind a provider has, those of the fixtures included.
 pub const MAX_ACCOUNTS: usize = 100_000;
@@ -28,7 +35,7 @@ impl Full {
     pub const fn passes_in(self) -> Option<u32> {
         match self {
             Self::Passwords => Some(1),
-            Self::PrivateTokens | Self::Accounts => None,
+            Self::PrivateTokens | Self::Accounts | Self::Lockouts => None,
         }
     }
 }
@@ -39,14 +46,20 @@ impl fmt::Display for Full {
         match self {
             Self::PrivateTokens => write!(
                 formatter,
-                "this sandbox has {MAX_PRIVATE_TOKENS} private tokens already; revoke some, or go \
-                 back to the start with POST /__admin/reset"
+                "this sandbox has {MAX_PRIVATE_TOKENS} private tokens already, or {} MiB of their \
+                 names; revoke some, or go back to the start with POST /__admin/reset",
+                MAX_PRIVATE_TOKEN_NAMES / 1024 / 1024
             ),
             Self::Accounts => write!(
                 formatter,
                 "this sandbox has {MAX_ACCOUNTS} accounts of the kind already; delete some with \
                  DELETE /__admin/accounts/{{provider}}/{{kind}}/{{id}}, or go back to the start with \
                  POST /__admin/reset"
+            ),
+            Self::Lockouts => write!(
+                formatter,
+                "{MAX_NAMES} names are locked out in this sandbox already; lift locks with DELETE \
+                 /__admin/lockouts, or go back to the start with POST /__admin/reset"
             ),
             Self::Passwords => write!(
                 formatter,

@@ -4,7 +4,7 @@ use super::bounded::{Bounded, Ends};
 pub use super::issued_token::{IssuedToken, TokenKind, TokenState, Uses};
 pub use super::owners::Owner;
 use super::owners::Owners;
-use super::{AccountId, MaxSessions, SessionId, TokenId};
+use super::{AccountId, SessionId, SessionRoom, TokenId};
 use crate::clock::{NumericDate, Period};
 use crate::provider::Provider;
 
@@ -56,12 +56,13 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// An empty ledger, which keeps so many sessions and so many tokens.
+    /// An empty ledger, which has so much room.
     #[must_use]
-    pub fn new(max: MaxSessions) -> Self {
+    pub fn new(room: &SessionRoom) -> Self {
+        let max = room.max.get();
         Self {
-            sessions: Bounded::new(max.get()),
-            tokens: Bounded::new(max.get()),
+            sessions: Bounded::within(&room.sessions, max),
+            tokens: Bounded::within(&room.tokens, max),
             owners: Owners::default(),
         }
     }

@@ -36,6 +36,7 @@ pub mod standing;
 pub mod table;
 pub mod throttle;
 pub mod token;
+mod total;
 pub mod verification;
 mod verified;
 mod window;
@@ -48,7 +49,7 @@ use jiff::civil::DateTime;
 pub use admission::Bearer;
 use directory::Directory;
 use fixed_session::{FixedSessionPolicy, Grant, Openings, RefreshRefused, TooManySessions};
-pub use full::{Full, MAX_ACCOUNTS, MAX_PRIVATE_TOKENS, MAX_WAITING};
+pub use full::{Full, MAX_ACCOUNTS, MAX_PRIVATE_TOKEN_NAMES, MAX_PRIVATE_TOKENS, MAX_WAITING};
 pub use holder::Holder;
 pub use id::{AccountId, InvalidAccountId, SessionId, TokenId};
 pub use inheritance::Inherited;
@@ -62,6 +63,7 @@ use refresh_family::{FamilyPolicy, FamilyRefused, Pair, Presented};
 pub use role::Role;
 pub use secret::Secret;
 use throttle::{Allowance, Throttle, ThrottlePolicy};
+pub use total::{MaxTotalSessions, SessionRoom};
 
 use crate::clock::NumericDate;
 use crate::provider::Provider;
@@ -81,7 +83,7 @@ pub struct Identity {
     passwords: Arc<Passwords>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Books {
     ledger: Ledger,
     openings: Openings,
@@ -89,16 +91,16 @@ struct Books {
 }
 
 impl Books {
-    fn new(max_sessions: MaxSessions) -> Self {
+    fn new(room: &SessionRoom) -> Self {
         Self {
-            ledger: Ledger::new(max_sessions),
+            ledger: Ledger::new(room),
             openings: Openings::default(),
             private_tokens: PrivateTokens::default(),
         }
     }
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Limits {
     lockouts: Lockouts,
     throttle: Throttle,
@@ -107,10 +109,14 @@ struct Limits {
 impl Identity {
     /// A store in which nobody has logged in yet.
     #[must_use]
-    pub fn new(directory: Directory, passwords: Arc<Passwords>, max_sessions: MaxSessions) -> Self {
+    pub fn new(
+        directory: Directory,
+        passwords: Arc<Passwords>,
+        room: impl Into<SessionRoom>,
+    ) -> Self {
         Self {
             directory: Arc::new(RwLock::new(directory)),
-            books: Arc::new(Mutex::new(Books::new(max_sessions))),
+            books: Arc::new(Mutex::new(Books::new(&room.into()))),
             limits: Arc::default(),
             passwords,
         }

@@ -6,13 +6,15 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::accounts::{self, AccountRefused};
-use super::journal::JournalSize;
+use super::journal::{Journal, JournalBudget, JournalMemory, JournalSize};
 use super::keys::Keys;
 use super::settings::Settings;
 use crate::clock::{Clock, ClockError, Mode, Setting};
 use crate::fixtures::Fixtures;
 use crate::identity::directory::Directory;
-use crate::identity::{Identity, MaxSessions, PasswordCost, Passwords, UnusablePassword};
+use crate::identity::{
+    Identity, MaxSessions, MaxTotalSessions, PasswordCost, Passwords, SessionRoom, UnusablePassword,
+};
 
 /// Where a sandbox's clock starts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -43,7 +45,10 @@ pub struct Baseline {
     pub(super) keys: Arc<Keys>,
     pub(super) clock: Setting,
     pub(super) journal_size: JournalSize,
-    pub(super) max_sessions: MaxSessions,
+    /// What the journals of all sandboxes share.
+    pub(super) journals: Arc<JournalBudget>,
+    /// What the ledgers of all sandboxes share.
+    pub(super) sessions: SessionRoom,
 }
 
 /// Fixtures that cannot be put into the store.
@@ -92,7 +97,8 @@ impl Baseline {
             keys,
             clock: clock.into(),
             journal_size: JournalSize::default(),
-            max_sessions: MaxSessions::default(),
+            journals: Arc::new(JournalBudget::new(JournalMemory::default().bytes())),
+            sessions: MaxSessions::default().into(),
         };
         baseline
             .start(&Clock::real())
@@ -109,22 +115,31 @@ impl Baseline {
         }
     }
 
-    /// With stores that keep another number of sessions.
+    /// With another budget for all journals together.
     #[must_use]
-    pub fn with_max_sessions(self, max_sessions: MaxSessions) -> Self {
+    pub fn with_journal_memory(self, memory: JournalMemory) -> Self {
         Self {
-            max_sessions,
+            journals: Arc::new(JournalBudget::new(memory.bytes())),
             ..self
         }
     }
 
-    pub(super) const fn journal_size(&self) -> JournalSize {
-        self.journal_size
+    /// With stores that keep another number of sessions, each and together.
+    #[must_use]
+    pub fn with_max_sessions(self, max: MaxSessions, total: MaxTotalSessions) -> Self {
+        Self {
+            sessions: SessionRoom::new(max, total),
+            ..self
+        }
+    }
+
+    pub(super) fn journal(&self) -> Arc<Journal> {
+        Journal::within(self.journal_size, &self.journals)
     }
 
     pub(super) fn identity(&self) -> Identity {
         let passwords = Arc::clone(&self.passwords);
-        Identity::new(self.directory.clone(), passwords, self.max_sessions)
+        Identity::new(self.directory.clone(), passwords, self.sessions.clone())
     }
 
     /// The settings of every provider at the start.

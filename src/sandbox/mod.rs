@@ -149,9 +149,12 @@ impl Sandbox {
     /// Everything at one moment but the journal.
     #[must_use]
     pub fn snapshot(&self) -> Snapshot {
-        // Kept from being replaced, so that world and clock belong together.
+        // Kept from being replaced, so that world and clock belong together, but for no longer than
+        // it takes to copy them.
         let world = self.world.read();
-        world.snapshot(|| self.clock.read())
+        let moment = world.capture(|| self.clock.read());
+        drop(world);
+        Snapshot::of(&self.baseline, moment)
     }
 
     /// Puts what a snapshot holds in the place of what is there, and forgets the journal. Requests

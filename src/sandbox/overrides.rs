@@ -67,7 +67,8 @@ impl Baseline {
             keys: Arc::clone(&self.keys),
             clock,
             journal_size: self.journal_size,
-            max_sessions: self.max_sessions,
+            journals: Arc::clone(&self.journals),
+            sessions: self.sessions.clone(),
         };
         if let Some(fixtures) = fixtures {
             let directory = accounts::directory_of(&fixtures, &self.passwords);

@@ -99,25 +99,27 @@ impl fmt::Debug for Snapshot {
     }
 }
 
+/// What a snapshot is written of: a world and its clock, copied at one moment.
+pub(super) struct Moment {
+    pub(super) identity: Captured,
+    pub(super) settings: Arc<Settings>,
+    pub(super) faults: FaultsRecord,
+    pub(super) clock: Reading,
+}
+
 impl Snapshot {
-    pub(super) fn of(
-        baseline: &Baseline,
-        settings: &Settings,
-        captured: Captured,
-        faults: &Faults,
-        clock: Reading,
-    ) -> Self {
+    pub(super) fn of(baseline: &Baseline, moment: Moment) -> Self {
         Self {
             version: VERSION,
             mockid: env!("CARGO_PKG_VERSION").to_owned(),
             keys: KeyNames::of(baseline.keys()),
             resources: resources::digest(baseline.fixtures()),
-            clock,
-            settings: settings.clone(),
-            accounts: accounts::write(&captured.directory),
-            sessions: captured.issued,
-            lockouts: captured.counted,
-            faults: faults.write(),
+            clock: moment.clock,
+            settings: Settings::clone(&moment.settings),
+            accounts: accounts::write(&moment.identity.directory),
+            sessions: moment.identity.issued(),
+            lockouts: moment.identity.counted(),
+            faults: moment.faults,
         }
     }
 
@@ -185,7 +187,7 @@ impl Snapshot {
         let restored = Identity::restored(
             directory,
             passwords,
-            baseline.max_sessions,
+            &baseline.sessions,
             &self.sessions,
             &self.lockouts,
         );
@@ -204,7 +206,7 @@ impl Snapshot {
         let locked = identity.lockouts(|provider| self.settings.lockout(provider), now);
         let locked = locked.iter().filter(|name| name.locked_until.is_some());
         Restored {
-            accounts: super::accounts::list(identity, None, None).len(),
+            accounts: super::accounts::count(identity),
             sessions: self.sessions.sessions.len(),
             tokens: self.sessions.tokens.len(),
             lockouts: locked.count(),

@@ -12,7 +12,7 @@ use super::journal::Journal;
 use super::keep::{Keep, Part};
 use super::keys::{Keys, Signed};
 use super::settings::Settings;
-use super::snapshot::{RestoreRefused, Restored, Snapshot};
+use super::snapshot::{Moment, RestoreRefused, Restored, Snapshot};
 use crate::clock::{NumericDate, Reading};
 use crate::fixtures::Fixtures;
 use crate::identity::examination::Examination;
@@ -42,7 +42,7 @@ impl World {
             identity: baseline.identity(),
             settings: Arc::new(RwLock::new(baseline.settings())),
             faults: Arc::default(),
-            journal: Arc::new(Journal::new(baseline.journal_size())),
+            journal: baseline.journal(),
             baseline: Arc::clone(baseline),
         }
     }
@@ -72,7 +72,7 @@ impl World {
             journal: if keep.has(Part::Journal) {
                 Arc::clone(&self.journal)
             } else {
-                Arc::new(self.journal.replaced())
+                self.journal.replaced()
             },
             baseline: fresh.baseline,
         }
@@ -94,7 +94,7 @@ impl World {
             identity: parts.identity,
             settings: Arc::new(RwLock::new(Arc::new(parts.settings))),
             faults: Arc::new(parts.faults),
-            journal: Arc::new(Journal::new(baseline.journal_size())),
+            journal: baseline.journal(),
             baseline: Arc::clone(baseline),
         };
         Ok((restored, summary))
@@ -103,7 +103,7 @@ impl World {
     /// The same world with a journal in the place of another world's.
     pub(super) fn succeeding(self, old: &Self) -> Self {
         Self {
-            journal: Arc::new(old.journal.replaced()),
+            journal: old.journal.replaced(),
             ..self
         }
     }
@@ -127,10 +127,13 @@ impl World {
     }
 
     /// Everything at one moment. The clock is read last: it shows no less than what was issued.
-    pub(super) fn snapshot(&self, clock: impl FnOnce() -> Reading) -> Snapshot {
-        let captured = self.identity.capture();
-        let settings = self.settings();
-        Snapshot::of(&self.baseline, &settings, captured, &self.faults, clock())
+    pub(super) fn capture(&self, clock: impl FnOnce() -> Reading) -> Moment {
+        Moment {
+            identity: self.identity.capture(),
+            settings: self.settings(),
+            faults: self.faults.write(),
+            clock: clock(),
+        }
     }
 
     /// Whether nobody has logged in, tried to or registered.

@@ -26,10 +26,17 @@ const ACCOUNT_NAME: &str = "My Account";
 /// The fewest characters of a password (ref).
 const MIN_PASSWORD: usize = 8;
 
-/// A name that may be left out, and may be blank.
+/// A name that may be left out, and may be blank. Django's own user model allows so many characters.
 const OPTIONAL_NAME: CharField = CharField {
     may_be_blank: true,
+    max_length: Some(150),
     ..CharField::TEXT
+};
+
+/// Django's own user model allows so many characters.
+const NEW_EMAIL: CharField = CharField {
+    max_length: Some(254),
+    ..CharField::EMAIL
 };
 
 const NEW_PASSWORD: CharField = CharField {
@@ -37,7 +44,7 @@ const NEW_PASSWORD: CharField = CharField {
     ..CharField::TEXT
 };
 
-/// Django's own user model allows so many.
+/// Django's own user model allows so many characters.
 const USERNAME: CharField = CharField {
     max_length: Some(150),
     ..CharField::TEXT
@@ -70,7 +77,7 @@ async fn try_register(call: &Call) -> Result<Answer, Refusal> {
 fn registration(call: &Call) -> Result<NewUser, Refusal> {
     let fields = body::read(call)?;
     let mut errors = FieldErrors::default();
-    let email = errors.keep("email", CharField::EMAIL.read(fields.get("email")));
+    let email = errors.keep("email", NEW_EMAIL.read(fields.get("email")));
     let username = errors.keep("username", USERNAME.read(fields.get("username")));
     let password = errors.keep("password", NEW_PASSWORD.read(fields.get("password")));
     let mut name = |field| match fields.get(field) {

@@ -17,6 +17,7 @@ use serde_json::{Map, Value};
 
 use crate::fixtures::Fixtures;
 use crate::identity::directory::Directory;
+use crate::identity::oversight::{Listed, Page};
 use crate::identity::{AccountId, Full, Identity, Passwords, UnusablePassword};
 use crate::nearest::nearest;
 use crate::provider::Provider;
@@ -168,20 +169,40 @@ pub fn check_kind(provider: Provider, kind: AccountKind) -> Result<(), AccountRe
     desk::find(provider, kind).map(drop)
 }
 
-/// The accounts of a provider, or of all, of a kind, or of every kind: without their secrets.
+/// The accounts of a provider, or of all, of a kind, or of every kind: without their secrets. Only
+/// those of the page are looked at, since nobody can be added meanwhile.
 #[must_use]
 pub fn list(
     identity: &Identity,
     provider: Option<Provider>,
     kind: Option<AccountKind>,
-) -> Vec<Value> {
+    page: Page,
+) -> Listed<Value> {
     let directory = identity.directory();
-    desk::ALL
+    let desks = desk::ALL
         .iter()
         .filter(|desk| provider.is_none_or(|wanted| desk.provider() == wanted))
-        .filter(|desk| kind.is_none_or(|wanted| desk.kind() == wanted))
-        .flat_map(|desk| desk.list(&directory))
-        .collect()
+        .filter(|desk| kind.is_none_or(|wanted| desk.kind() == wanted));
+    let Page { mut offset, limit } = page;
+    let (mut accounts, mut total) = (Vec::new(), 0);
+    for desk in desks {
+        let limit = limit - accounts.len();
+        accounts.extend(desk.list(&directory, Page { offset, limit }));
+        let count = desk.count(&directory);
+        offset = offset.saturating_sub(count);
+        total += count;
+    }
+    Listed {
+        page: accounts,
+        total,
+    }
+}
+
+/// How many accounts there are.
+#[must_use]
+pub fn count(identity: &Identity) -> usize {
+    let directory = identity.directory();
+    desk::ALL.iter().map(|desk| desk.count(&directory)).sum()
 }
 
 /// Adds an account with the fields that its fixtures have, and gives it back without its secret.

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::kept::Kept;
 use super::{AccountKind, AccountRefused};
 use crate::identity::directory::{Accounts, Directory};
+use crate::identity::oversight::Page;
 use crate::identity::table::{Entry, Taken};
 use crate::identity::{AccountId, Full, Identity, PasswordHash, Passwords, Secret};
 use crate::provider::Provider;
@@ -90,10 +91,12 @@ pub(super) fn file<S: Shape>(
     put::<S>(accounts, entry, id, secret, |_| {})
 }
 
-pub(super) fn list<S: Shape>(directory: &Directory) -> Vec<Value> {
+pub(super) fn list<S: Shape>(directory: &Directory, page: Page) -> Vec<Value> {
     let accounts = directory.of(S::PROVIDER);
     S::Stored::table(accounts)
         .iter()
+        .skip(page.offset)
+        .take(page.limit)
         .map(|stored| shown::<S>(stored, accounts))
         .collect()
 }

@@ -8,7 +8,7 @@ use http::{Method, StatusCode};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::message::Message;
+use super::message::{Message, boundary};
 use super::redaction;
 use crate::clock::NumericDate;
 use crate::identity::{AccountId, SessionId, TokenId};
@@ -60,9 +60,36 @@ pub struct Entry {
     exchange: Exchange,
 }
 
+/// How much of a path is kept, and how much of a query, in bytes.
+const MAX_ADDRESS: usize = 4096;
+
+/// What stands in the place of the rest.
+const CUT: char = '…';
+
 impl Entry {
-    pub(super) const fn new(id: u64, exchange: Exchange) -> Self {
+    /// A long path is cut once the tokens are taken out, and a long query between two parameters: in
+    /// half of a secret nobody could tell that it is one.
+    pub(super) fn new(id: u64, mut exchange: Exchange) -> Self {
+        if exchange.path.len() > MAX_ADDRESS {
+            exchange.path = beginning(&exchange.path);
+        }
+        exchange.query = exchange.query.map(|query| {
+            if query.len() > MAX_ADDRESS {
+                first_parameters(&query)
+            } else {
+                query
+            }
+        });
         Self { id, exchange }
+    }
+
+    /// What it takes in memory, about.
+    pub(super) fn bytes(&self) -> usize {
+        let exchange = &self.exchange;
+        let query = exchange.query.as_ref().map_or(0, String::len);
+        let response = exchange.response.as_ref().map_or(0, Message::bytes);
+        let messages = exchange.request.bytes() + response;
+        size_of::<Self>() + exchange.path.len() + query + messages
     }
 
     /// Its number, which only grows.
@@ -92,7 +119,7 @@ impl Entry {
             "operation": exchange.operation,
             "method": exchange.method.as_str(),
             "path": self.path(),
-            "query": exchange.query.as_deref().map(redaction::pairs),
+            "query": exchange.query.as_deref().map(shown_query),
             "status": exchange.status.map(|status| status.as_u16()),
             "reason": exchange.reason,
             "account": exchange.account,
@@ -138,6 +165,26 @@ impl fmt::Debug for Entry {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, formatter)
     }
+}
+
+fn shown_query(query: &str) -> String {
+    match query.strip_suffix(CUT) {
+        Some(kept) => format!("{}{CUT}", redaction::pairs(kept)),
+        None => redaction::pairs(query),
+    }
+}
+
+/// The beginning of a path, without the tokens in it.
+fn beginning(path: &str) -> String {
+    let shown = redaction::text(path);
+    format!("{}{CUT}", &shown[..boundary(&shown, MAX_ADDRESS)])
+}
+
+/// The first parameters of a query.
+fn first_parameters(query: &str) -> String {
+    let kept = &query[..boundary(query, MAX_ADDRESS)];
+    let kept = kept.rfind('&').map_or("", |last| &kept[..=last]);
+    format!("{kept}{CUT}")
 }
 
 /// To the microsecond.
