@@ -18,7 +18,9 @@ use super::{AccountId, Identity, MaxSessions, Passwords};
 use crate::sync::{Mutex, RwLock};
 pub use counted::{ClientRecord, Counted, NameRecord};
 pub use issued::Issued;
-pub use records::{OpeningsRecord, PrivateTokenRecord, SessionRecord, TokenRecord, UseRecord};
+pub use records::{
+    MadeRecord, OpeningsRecord, PrivateTokenRecord, SessionRecord, TokenRecord, UseRecord,
+};
 
 /// Everything that a store holds, at one moment.
 #[derive(Debug, Clone)]
@@ -58,7 +60,7 @@ impl Identity {
         let limits = self.limits.lock();
         Captured {
             directory: Directory::clone(&directory),
-            issued: Issued::of(&books),
+            issued: Issued::of(&books, &directory),
             counted: Counted::of(&limits),
         }
     }
@@ -69,12 +71,13 @@ impl Identity {
     ///
     /// [`Contradictions`].
     pub fn restored(
-        directory: Directory,
+        mut directory: Directory,
         passwords: Arc<Passwords>,
         max_sessions: MaxSessions,
         issued: &Issued,
         counted: &Counted,
     ) -> Result<Self, Contradictions> {
+        issued.read_made(&mut directory);
         match (issued.read(max_sessions), counted.read()) {
             (Ok(books), Ok(limits)) => Ok(Self {
                 directory: Arc::new(RwLock::new(directory)),

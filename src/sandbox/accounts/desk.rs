@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::shape::{self, Shape};
 use super::{AccountKind, AccountRefused};
+use crate::clock::NumericDate;
 use crate::fixtures::{haut_ai, igny8, intergiro, kyc, s7risk};
 use crate::identity::directory::Directory;
 use crate::identity::{AccountId, Identity};
@@ -16,7 +17,12 @@ pub(super) trait Desk: Sync {
     fn provider(&self) -> Provider;
     fn kind(&self) -> AccountKind;
     fn list(&self, directory: &Directory) -> Vec<Value>;
-    fn add(&self, identity: &Identity, fields: &Value) -> Result<Value, AccountRefused>;
+    fn add(
+        &self,
+        identity: &Identity,
+        fields: &Value,
+        now: NumericDate,
+    ) -> Result<Value, AccountRefused>;
     fn read(&self, identity: &Identity, id: AccountId) -> Result<Value, AccountRefused>;
     fn change(
         &self,
@@ -47,8 +53,13 @@ impl<S: Shape> Desk for DeskOf<S> {
         shape::list::<S>(directory)
     }
 
-    fn add(&self, identity: &Identity, fields: &Value) -> Result<Value, AccountRefused> {
-        shape::add::<S>(identity, fields)
+    fn add(
+        &self,
+        identity: &Identity,
+        fields: &Value,
+        now: NumericDate,
+    ) -> Result<Value, AccountRefused> {
+        shape::add::<S>(identity, fields, now)
     }
 
     fn read(&self, identity: &Identity, id: AccountId) -> Result<Value, AccountRefused> {
