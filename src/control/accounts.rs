@@ -11,6 +11,7 @@ use super::body::{JsonValue, Query};
 use super::path::Path;
 use super::problem::{FieldError, Problem};
 use super::{ControlOperation, Here};
+use crate::clock::NumericDate;
 use crate::identity::AccountId;
 use crate::provider::Provider;
 use crate::sandbox::accounts::{self, AccountKind, AccountRefused};
@@ -50,8 +51,9 @@ async fn add(
     let mut fields = object(body)?;
     let provider = take(&mut fields, "provider", str::parse::<Provider>)?;
     let kind = take(&mut fields, "kind", str::parse::<AccountKind>)?;
-    let added = with_world(sandbox, move |world| {
-        accounts::add(world.identity(), provider, kind, &Value::Object(fields)).map_err(refused)
+    let added = with_world(sandbox, move |world, now| {
+        let fields = Value::Object(fields);
+        accounts::add(world.identity(), provider, kind, &fields, now).map_err(refused)
     });
     Ok((StatusCode::CREATED, Json(added.await?)))
 }
@@ -73,7 +75,7 @@ async fn change(
 ) -> Result<Json<Value>, Problem> {
     let (provider, kind, id) = locate(&address)?;
     let patch = object(body)?;
-    let changed = with_world(sandbox, move |world| {
+    let changed = with_world(sandbox, move |world, _| {
         patched(world, (provider, kind, id), patch)
     });
     Ok(Json(changed.await?))
@@ -112,12 +114,12 @@ async fn remove(
 /// Works on the accounts where a dear password hash does not hold up other requests.
 async fn with_world(
     sandbox: Arc<Sandbox>,
-    work: impl FnOnce(&World) -> Result<Value, Problem> + Send + 'static,
+    work: impl FnOnce(&World, NumericDate) -> Result<Value, Problem> + Send + 'static,
 ) -> Result<Value, Problem> {
-    let (world, _) = sandbox.enter();
+    let (world, now) = sandbox.enter();
     let turn = world.identity().passwords().turn().await;
     let done = tokio::task::spawn_blocking(move || {
-        let done = work(&world);
+        let done = work(&world, now);
         drop(turn);
         done
     });

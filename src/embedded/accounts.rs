@@ -88,8 +88,8 @@ impl<'a> Accounts<'a> {
         fields: Value,
     ) -> Result<Account, Error> {
         let fields = Value::Object(control::accounts::object(fields)?);
-        let (world, _) = self.sandbox.enter();
-        let added = accounts::add(world.identity(), provider, kind, &fields);
+        let (world, now) = self.sandbox.enter();
+        let added = accounts::add(world.identity(), provider, kind, &fields, now);
         Account::read(added.map_err(control::accounts::refused)?)
     }
 

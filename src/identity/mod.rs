@@ -11,6 +11,7 @@ pub mod examination;
 pub mod fixed_session;
 pub mod forgery;
 mod full;
+mod generation;
 mod holder;
 mod id;
 mod inheritance;
@@ -34,6 +35,7 @@ mod slug;
 pub mod snapshot;
 pub mod standing;
 pub mod table;
+mod tag;
 pub mod throttle;
 pub mod token;
 mod total;
@@ -62,6 +64,7 @@ pub use reach::Reach;
 use refresh_family::{FamilyPolicy, FamilyRefused, Pair, Presented};
 pub use role::Role;
 pub use secret::Secret;
+pub use tag::{Mark, Tag};
 use throttle::{Allowance, Throttle, ThrottlePolicy};
 pub use total::{MaxTotalSessions, SessionRoom};
 
@@ -186,8 +189,9 @@ impl Identity {
         let books = &mut *self.books.lock();
         books.ledger.note_use(refresh_token, now);
         let owner = fixed_session::owner(&books.ledger, refresh_token)?;
-        let key = directory.of(Provider::Intergiro).api_keys.get(owner);
-        if !key.is_some_and(|key| key.active) {
+        let (_, account) = books.ledger.account(owner);
+        let key = directory.of(Provider::Intergiro).api_keys.get(account);
+        if books.ledger.is_past(owner) || !key.is_some_and(|key| key.active) {
             return Err(RefreshRefused::AccountInactive);
         }
         fixed_session::refresh(
@@ -229,9 +233,11 @@ impl Identity {
         expires: NumericDate,
     ) {
         let mut books = self.books.lock();
-        // Two logins in one second may give the same token: it is then one token, ended or not.
-        if books.ledger.tokens.get(token).is_none() {
-            let owner = books.ledger.owner(provider, account);
+        let owner = books.ledger.owner(provider, account);
+        // Two logins in one second may give the same token: it is then one token, ended or not, but
+        // for one of an earlier account under the same id.
+        let known = books.ledger.tokens.get(token);
+        if known.is_none_or(|known| known.owner != owner) {
             let issued = IssuedToken::new(owner, TokenKind::Access, now, expires);
             books.ledger.tokens.insert(token, issued);
         }

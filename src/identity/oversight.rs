@@ -243,7 +243,7 @@ fn session_report(
         id,
         provider,
         account,
-        login: login(directory, provider, account),
+        login: login(directory, ledger, session.owner),
         standing: SessionStanding::of(&session, now),
         session,
     })
@@ -261,13 +261,17 @@ fn token_report(
         id,
         provider,
         account,
-        login: login(directory, provider, account),
+        login: login(directory, ledger, token.owner),
         standing: TokenStanding::of(ledger, &token, now),
         token,
     })
 }
 
-fn login(directory: &Directory, provider: Provider, account: AccountId) -> Option<String> {
+fn login(directory: &Directory, ledger: &Ledger, owner: Owner) -> Option<String> {
+    if ledger.is_past(owner) {
+        return None;
+    }
+    let (provider, account) = ledger.account(owner);
     let holder = directory.of(provider).holder(account);
     holder.map(|holder| holder.login())
 }

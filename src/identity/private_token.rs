@@ -82,6 +82,14 @@ impl PrivateTokens {
         Some(token)
     }
 
+    /// Revokes all of a user.
+    pub fn revoke_all(&mut self, owner: AccountId) {
+        let all: Vec<u64> = self.of(owner).map(|token| token.id).collect();
+        for id in all {
+            self.revoke(owner, id);
+        }
+    }
+
     /// Revokes one by the name of the token.
     pub fn revoke_named(&mut self, token: TokenId) {
         if let Some((owner, id)) = self.by_token.get(&token).copied() {

@@ -18,7 +18,9 @@ use super::{AccountId, Books, Identity, Limits, Passwords, SessionRoom};
 use crate::sync::{Mutex, RwLock};
 pub use counted::{ClientRecord, Counted, NameRecord};
 pub use issued::Issued;
-pub use records::{OpeningsRecord, PrivateTokenRecord, SessionRecord, TokenRecord, UseRecord};
+pub use records::{
+    MadeRecord, OpeningsRecord, PrivateTokenRecord, SessionRecord, TokenRecord, UseRecord,
+};
 
 /// Everything that a store holds, at one moment.
 #[derive(Debug)]
@@ -33,7 +35,7 @@ impl Captured {
     /// What was issued.
     #[must_use]
     pub fn issued(&self) -> Issued {
-        Issued::of(&self.books)
+        Issued::of(&self.books, &self.directory)
     }
 
     /// What is counted to keep somebody out.
@@ -82,12 +84,13 @@ impl Identity {
     ///
     /// [`Contradictions`].
     pub fn restored(
-        directory: Directory,
+        mut directory: Directory,
         passwords: Arc<Passwords>,
         room: &SessionRoom,
         issued: &Issued,
         counted: &Counted,
     ) -> Result<Self, Contradictions> {
+        issued.read_made(&mut directory);
         match (issued.read(room), counted.read()) {
             (Ok(books), Ok(limits)) => Ok(Self {
                 directory: Arc::new(RwLock::new(directory)),

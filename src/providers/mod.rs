@@ -9,6 +9,7 @@ mod bearer;
 pub mod call;
 pub mod claimant;
 mod django;
+pub mod foreign;
 pub mod guard;
 mod haut_ai;
 mod igny8;

@@ -19,7 +19,7 @@ use crate::identity::examination::Examination;
 use crate::identity::key::SigningFailed;
 use crate::identity::token::TokenRefused;
 use crate::identity::verification::Genuine;
-use crate::identity::{Identity, Inherited};
+use crate::identity::{Identity, Inherited, Tag};
 use crate::provider::Provider;
 use crate::schema::Misfit;
 use crate::sync::RwLock;
@@ -37,9 +37,9 @@ pub struct World {
 }
 
 impl World {
-    pub(super) fn new(baseline: &Arc<Baseline>) -> Self {
+    pub(super) fn new(baseline: &Arc<Baseline>, tag: Option<Tag>) -> Self {
         Self {
-            identity: baseline.identity(),
+            identity: baseline.identity().tagged(tag),
             settings: Arc::new(RwLock::new(baseline.settings())),
             faults: Arc::default(),
             journal: baseline.journal(),
@@ -50,8 +50,8 @@ impl World {
     /// A world as at the start, but for the parts of this one that are kept. Both share those, so
     /// that nothing is lost of what is still under way in this one. A journal that is not kept is
     /// replaced.
-    pub(super) fn renewed(&self, keep: &Keep) -> Self {
-        let fresh = Self::new(&self.baseline);
+    pub(super) fn renewed(&self, keep: &Keep, tag: Option<Tag>) -> Self {
+        let fresh = Self::new(&self.baseline, tag);
         let inherited = Inherited {
             accounts: keep.has(Part::Accounts),
             sessions: keep.has(Part::Sessions),

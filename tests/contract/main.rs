@@ -17,6 +17,7 @@ mod edges;
 mod embedded;
 mod faults;
 mod forgeries;
+mod generations;
 mod haut_ai;
 #[path = "../histories/mod.rs"]
 mod histories;
@@ -28,6 +29,7 @@ mod kyc;
 mod linearizability;
 mod pages;
 mod places;
+mod provenance;
 mod races;
 mod resources;
 mod s7risk;

@@ -1,22 +1,30 @@
 //! What was issued: sessions, tokens, and what is remembered of their making.
 
+use std::collections::HashMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::counted::{read, written};
-use super::records::{OpeningsRecord, PrivateTokenRecord, SessionRecord, TokenRecord};
+use super::records::{MadeRecord, OpeningsRecord, PrivateTokenRecord, SessionRecord, TokenRecord};
 use super::{Contradiction, MAX_FOUND, twice};
+use crate::identity::directory::Directory;
 use crate::identity::fixed_session::Openings;
 use crate::identity::ledger::Ledger;
 use crate::identity::oversight::Page;
 use crate::identity::private_token::PrivateTokens;
 use crate::identity::total::Total;
-use crate::identity::{Books, MaxSessions, SessionId, SessionRoom};
+use crate::identity::{Books, MaxSessions, SessionId, SessionRoom, Tag};
+use crate::provider::Provider;
 
 /// What was issued. An account that it names may be gone since: what it left stays.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Issued {
+    /// What the tokens of the sandbox carry in their `jti`; absent when it is nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>", regex(pattern = "^[0-9a-f]{12}$"))]
+    pub tag: Option<Tag>,
     /// Sessions, by their start.
     #[schemars(length(max = 2_000_000))]
     pub sessions: Vec<SessionRecord>,
@@ -30,10 +38,13 @@ pub struct Issued {
     pub last_private_token: u64,
     /// The sessions that API keys opened lately, counted while misuse is watched for.
     pub openings: Vec<OpeningsRecord>,
+    /// The accounts that were made since the start: a token that is older is not theirs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub made: Vec<MadeRecord>,
 }
 
 impl Issued {
-    pub(super) fn of(books: &Books) -> Self {
+    pub(super) fn of(books: &Books, directory: &Directory) -> Self {
         let ledger = &books.ledger;
         let sessions = ledger
             .sessions
@@ -45,6 +56,8 @@ impl Issued {
         let mut openings: Vec<_> = books.openings.by_key.iter().collect();
         openings.sort_unstable_by_key(|(account, _)| **account);
         Self {
+            tag: ledger.tag,
+            made: made(directory),
             sessions: sessions
                 .page
                 .into_iter()
@@ -68,6 +81,17 @@ impl Issued {
                     sessions: known(ledger, sessions),
                 })
                 .collect(),
+        }
+    }
+
+    /// Puts back when accounts were made, where they are there.
+    pub(super) fn read_made(&self, directory: &mut Directory) {
+        for record in &self.made {
+            let accounts = directory.of(record.provider);
+            if accounts.holder(record.account).is_some() {
+                let accounts = directory.of_mut(record.provider);
+                accounts.note_made(record.account, record.made.into());
+            }
         }
     }
 
@@ -165,13 +189,23 @@ impl Issued {
 
     fn ledger(&self, room: &SessionRoom) -> Ledger {
         let mut ledger = Ledger::new(room);
+        ledger.tag = self.tag;
+        let mut gone = HashMap::new();
+        let mut owner = |ledger: &mut Ledger, provider, account, past| {
+            if past {
+                let known = gone.entry((provider, account));
+                *known.or_insert_with(|| ledger.past_owner(provider, account))
+            } else {
+                ledger.owner(provider, account)
+            }
+        };
         for record in &self.sessions {
-            let session = record.read(&mut ledger);
-            ledger.sessions.insert(record.id, session);
+            let owner = owner(&mut ledger, record.provider, record.account, record.past);
+            ledger.sessions.insert(record.id, record.read(owner));
         }
         for record in &self.tokens {
-            let token = record.read(&mut ledger);
-            ledger.tokens.insert(record.id, token);
+            let owner = owner(&mut ledger, record.provider, record.account, record.past);
+            ledger.tokens.insert(record.id, record.read(owner));
         }
         ledger
     }
@@ -219,6 +253,19 @@ fn too_many(list: &str, entries: usize, max: MaxSessions, total: &Total) -> Opti
         pointer: format!("/{list}"),
         sentence,
     })
+}
+
+fn made(directory: &Directory) -> Vec<MadeRecord> {
+    let all = Provider::ALL.into_iter().flat_map(|provider| {
+        let mut made: Vec<_> = directory.of(provider).made_since_the_start().collect();
+        made.sort_unstable();
+        made.into_iter().map(move |(account, made)| MadeRecord {
+            provider,
+            account,
+            made: made.into(),
+        })
+    });
+    all.collect()
 }
 
 fn known(ledger: &Ledger, sessions: &[SessionId]) -> Vec<SessionId> {

@@ -9,8 +9,8 @@ use super::listing::Listing;
 use super::refusal::Refusal;
 use super::tokens;
 use crate::clock::NumericDate;
+use crate::identity::AccountId;
 use crate::identity::private_token::PrivateToken;
-use crate::identity::{AccountId, TokenId};
 use crate::providers::answer::Answer;
 use crate::providers::call::Call;
 use crate::providers::django::fields::{CharField, FieldError, FieldErrors};
@@ -58,10 +58,10 @@ pub async fn create(call: &Call) -> Result<Answer, Refusal> {
     let AccountId::Number(user_id) = user.id else {
         return Err(Refusal::Unavailable);
     };
-    let id = TokenId::random();
+    let identity = call.world.identity();
+    let id = identity.name_token();
     let signed = tokens::sign_private_token(call, id, user_id, expires.into());
     let data = signed.map_err(|_| Refusal::Unavailable)?;
-    let identity = call.world.identity();
     let made = identity.add_private_token(user.id, name, expires, id, call.now);
     let made = made.map_err(Refusal::Full)?;
     let shown = Shown::new(&made, Some(&data));

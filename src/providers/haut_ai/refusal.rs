@@ -169,6 +169,7 @@ const fn cause(refused: TokenRefused) -> &'static str {
         | TokenRefused::NotYetValid
         | TokenRefused::WrongIssuer
         | TokenRefused::Revoked
+        | TokenRefused::OtherSandbox
         | TokenRefused::SessionEnded => "Token is invalid",
     }
 }

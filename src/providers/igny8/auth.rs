@@ -65,7 +65,8 @@ pub async fn refresh(call: &Call) -> Answer {
 async fn try_register(call: &Call) -> Result<Answer, Refusal> {
     let settings = &call.world.settings().igny8;
     let new = registration(call)?;
-    let registered = call.world.identity().register(Provider::Igny8, new).await;
+    let identity = call.world.identity();
+    let registered = identity.register(Provider::Igny8, new, call.now).await;
     let (user, tenant) = registered.map_err(|refused| match refused {
         RegisterRefused::EmailTaken => Refusal::Duplicate(settings.duplicate_status),
         RegisterRefused::Password(_) => Refusal::Unavailable,

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use super::kept::Kept;
 use super::shape::{self, Shape};
 use super::{AccountKind, AccountRefused};
+use crate::clock::NumericDate;
 use crate::fixtures::{haut_ai, igny8, intergiro, kyc, s7risk};
 use crate::identity::directory::Directory;
 use crate::identity::oversight::Page;
@@ -19,7 +20,12 @@ pub(super) trait Desk: Sync {
     fn kind(&self) -> AccountKind;
     fn count(&self, directory: &Directory) -> usize;
     fn list(&self, directory: &Directory, page: Page) -> Vec<Value>;
-    fn add(&self, identity: &Identity, fields: &Value) -> Result<Value, AccountRefused>;
+    fn add(
+        &self,
+        identity: &Identity,
+        fields: &Value,
+        now: NumericDate,
+    ) -> Result<Value, AccountRefused>;
     fn read(&self, identity: &Identity, id: AccountId) -> Result<Value, AccountRefused>;
     fn change(
         &self,
@@ -54,8 +60,13 @@ impl<S: Shape> Desk for DeskOf<S> {
         shape::list::<S>(directory, page)
     }
 
-    fn add(&self, identity: &Identity, fields: &Value) -> Result<Value, AccountRefused> {
-        shape::add::<S>(identity, fields)
+    fn add(
+        &self,
+        identity: &Identity,
+        fields: &Value,
+        now: NumericDate,
+    ) -> Result<Value, AccountRefused> {
+        shape::add::<S>(identity, fields, now)
     }
 
     fn read(&self, identity: &Identity, id: AccountId) -> Result<Value, AccountRefused> {

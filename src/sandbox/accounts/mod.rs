@@ -15,6 +15,7 @@ use std::str::FromStr;
 
 use serde_json::{Map, Value};
 
+use crate::clock::NumericDate;
 use crate::fixtures::Fixtures;
 use crate::identity::directory::Directory;
 use crate::identity::oversight::{Listed, Page};
@@ -155,7 +156,7 @@ fn file<S: Shape + Clone>(
         entries.iter().partition(|entry| entry.own_id().is_some());
     for entry in with_id.into_iter().chain(without) {
         let secret = entry.hashed_secret(passwords)?;
-        shape::file(directory, entry.clone(), secret)?;
+        shape::file(directory, entry.clone(), secret).map(drop)?;
     }
     Ok(())
 }
@@ -215,8 +216,9 @@ pub fn add(
     provider: Provider,
     kind: AccountKind,
     fields: &Value,
+    now: NumericDate,
 ) -> Result<Value, AccountRefused> {
-    desk::find(provider, kind)?.add(identity, fields)
+    desk::find(provider, kind)?.add(identity, fields, now)
 }
 
 /// One account, without its secret.

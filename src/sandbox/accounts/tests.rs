@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::*;
+use crate::clock::NumericDate;
 use crate::identity::account::{Tenant, User};
 use crate::identity::register::{NewUser, RegisterRefused};
 use crate::identity::{MAX_ACCOUNTS, MaxSessions, PasswordCost, Secret};
@@ -44,7 +45,13 @@ fn counts(identity: &Identity) -> (usize, usize) {
 }
 
 fn add_to(identity: &Identity, kind: AccountKind, fields: &Value) -> Result<Value, AccountRefused> {
-    add(identity, Provider::Igny8, kind, fields)
+    add(
+        identity,
+        Provider::Igny8,
+        kind,
+        fields,
+        NumericDate::from_seconds(0),
+    )
 }
 
 const REFUSED: AccountRefused = AccountRefused::Full(Full::Accounts);
@@ -94,7 +101,10 @@ async fn whoever_registers_when_there_is_no_room_is_refused_and_leaves_nothing_b
         tenant_name: "My Account".to_owned(),
         tenant_slug: "my-account".to_owned(),
     };
-    let refused = identity.register(Provider::Igny8, new).await.unwrap_err();
+    let refused = identity
+        .register(Provider::Igny8, new, NumericDate::from_seconds(0))
+        .await
+        .unwrap_err();
     assert_eq!(refused, RegisterRefused::Full(Full::Accounts));
     assert_eq!(counts(&identity), (MAX_ACCOUNTS, 0));
 }

@@ -14,6 +14,7 @@ use crate::clock::NumericDate;
 use crate::identity::{AccountId, SessionId, TokenId};
 use crate::provider::Provider;
 use crate::sandbox::faults::FaultId;
+use crate::sandbox::provenance::Provenance;
 use crate::sandbox::reason::Reason;
 
 /// A request with its answer, as it came: with everything secret in it. Nothing shows it but the
@@ -41,6 +42,8 @@ pub struct Exchange {
     pub token: Option<TokenId>,
     /// The fault that had a hand in the answer.
     pub fault: Option<FaultId>,
+    /// Where the token comes from that was refused, if not from here.
+    pub hint: Option<Box<Provenance>>,
     /// When it was asked, by the sandbox's clock.
     pub time: NumericDate,
     /// When it was asked, by the machine's.
@@ -113,7 +116,7 @@ impl Entry {
     #[must_use]
     pub fn summary(&self) -> Value {
         let exchange = &self.exchange;
-        json!({
+        let mut summary = json!({
             "id": self.id,
             "provider": exchange.provider,
             "operation": exchange.operation,
@@ -129,7 +132,11 @@ impl Entry {
             "time": exchange.time.to_string(),
             "machine_time": exchange.machine_time,
             "duration_ms": milliseconds(exchange.duration),
-        })
+        });
+        if let Some(hint) = &exchange.hint {
+            summary["hint"] = hint.to_string().into();
+        }
+        summary
     }
 
     /// Everything.
@@ -157,7 +164,10 @@ impl fmt::Display for Entry {
             Some(status) => write!(formatter, "answered {}", status.as_u16()),
             None => formatter.write_str("not answered"),
         }?;
-        write!(formatter, " ({})", exchange.reason)
+        match &exchange.hint {
+            Some(hint) => write!(formatter, " ({}: {hint})", exchange.reason),
+            None => write!(formatter, " ({})", exchange.reason),
+        }
     }
 }
 

@@ -29,6 +29,7 @@ fn exchange(path: &str, body: impl AsRef<[u8]>) -> Exchange {
         session: None,
         token: None,
         fault: None,
+        hint: None,
         time: NumericDate::from_seconds(1_767_268_800),
         machine_time: "2026-01-01T12:00:00Z".parse().unwrap(),
         duration: Duration::from_micros(1500),
