@@ -95,7 +95,7 @@ impl Collection {
     fn of_igny8(written: &igny8::Collection) -> Self {
         let writers = match &written.common.writable {
             Writable::Switch(on) => Writers::switch(*on),
-            Writable::To(to) => Writers::Roles(to.roles.clone()),
+            Writable::To { roles } => Writers::Roles(roles.clone()),
         };
         Self {
             readers: written.roles.clone(),

@@ -18,6 +18,9 @@ pub(super) async fn provoke(server: &TestServer, case: &Case<'_>) -> Option<Answ
             let token = token(server, "igny8").await;
             return Some(page.bearer(&token).send().await);
         }
+        ("igny8GetOtherAccount", _) => {
+            return Some(by(server, case, "other@example.com").await);
+        }
         (id, name) if is_behind_the_login(id) => {
             return Some(case.json(server, keyword(name)).await);
         }
@@ -121,15 +124,25 @@ async fn forbidden(server: &TestServer, case: &Case<'_>) -> Answer {
         "igny8GetOtherAccount" => "user@example.com",
         _ => "viewer@example.com",
     };
+    if case.id != "igny8ListKeywords" {
+        return by(server, case, email).await;
+    }
+    // Every role may read the keywords of the default fixtures.
+    let bearer = token_of(server, email).await;
+    let settings = server.get("/igny8/api/v1/system/settings/");
+    settings.bearer(&bearer).send().await
+}
+
+/// The operation's request by a user.
+async fn by(server: &TestServer, case: &Case<'_>, email: &str) -> Answer {
+    let bearer = token_of(server, email).await;
+    case.bare(server).bearer(&bearer).send().await
+}
+
+async fn token_of(server: &TestServer, email: &str) -> String {
     let user = json!({"email": email, "password": "password"});
     let login = server.post(LOGIN).json(user).send().await;
-    let bearer = login.text("/data/access");
-    let request = match case.id {
-        // Every role may read the keywords of the default fixtures.
-        "igny8ListKeywords" => server.get("/igny8/api/v1/system/settings/"),
-        _ => case.bare(server),
-    };
-    request.bearer(&bearer).send().await
+    login.text("/data/access")
 }
 
 /// The request that is one too many.
