@@ -13,7 +13,8 @@ use serde_json::{Map, Value};
 
 use super::answer::Answer;
 use super::call::Call;
-use crate::fixtures::{Place, Property};
+use super::resources;
+use crate::fixtures::{Place, Property, Resource};
 use crate::identity::{AccountId, Full, Role};
 use crate::provider::Provider;
 use crate::sandbox::World;
@@ -124,6 +125,20 @@ pub fn answer<M: Manner>(call: &Call, visitor: Visitor) -> Option<Result<Answer,
         .then(|| done::<M>(call, method, collection, place, visitor))
 }
 
+/// The answer of a collection or of a fixed resource, at a vendor without tenants and roles.
+///
+/// # Errors
+///
+/// Why the collection refuses the call.
+pub fn answer_or_fixed<M: Manner>(
+    call: &Call,
+    fixed: &[Resource],
+    nothing: impl FnOnce() -> Value,
+) -> Result<Answer, M::Refusal> {
+    let answer = answer::<M>(call, Visitor::default());
+    answer.unwrap_or_else(|| Ok(resources::answer(call, fixed, nothing)))
+}
+
 fn done<M: Manner>(
     call: &Call,
     method: &Method,
@@ -144,8 +159,8 @@ fn done<M: Manner>(
             Ok(M::item(StatusCode::CREATED, collection, &created))
         }
         (Place::List, _) => {
-            let shelf = collections.items(collection);
-            let items: Vec<_> = shelf.visible_to(tenant).map(Arc::as_ref).collect();
+            let list = collections.items(collection);
+            let items: Vec<_> = list.visible_to(tenant).map(Arc::as_ref).collect();
             M::list(call, collection, &items)
         }
         (Place::Item(id), &Method::DELETE) => {

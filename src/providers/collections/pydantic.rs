@@ -210,9 +210,9 @@ fn one_of(choices: &[String]) -> String {
 mod tests {
     use super::*;
 
-    fn said(property: Value, value: Value) -> String {
+    fn said(property: Value, value: &Value) -> String {
         let property: Property = serde_json::from_value(property).unwrap();
-        match read(&property, Some(&value)) {
+        match read(&property, Some(value)) {
             Ok(value) => value.to_string(),
             Err(error) => format!("{}: {}", error.kind, error.message),
         }
@@ -229,7 +229,7 @@ mod tests {
             ("boolean", json!(0), "false"),
             ("string", json!(""), "\"\""),
         ] {
-            assert_eq!(said(json!({ "type": kind }), value), taken);
+            assert_eq!(said(json!({ "type": kind }), &value), taken);
         }
     }
 
@@ -263,7 +263,7 @@ mod tests {
                 "literal_error: Input should be 'a', 'b' or 'c'",
             ),
         ] {
-            assert_eq!(said(property, value), told);
+            assert_eq!(said(property, &value), told);
         }
     }
 }

@@ -133,9 +133,9 @@ mod tests {
 
     use super::*;
 
-    fn said(property: Value, value: Value) -> String {
+    fn said(property: Value, value: &Value) -> String {
         let property: Property = serde_json::from_value(property).unwrap();
-        match read(&property, Some(&value)) {
+        match read(&property, Some(value)) {
             Ok(value) => value.to_string(),
             Err(fault) => fault.to_string(),
         }
@@ -151,17 +151,14 @@ mod tests {
             ("array", json!([1]), json!({}), "must be an array"),
             ("object", json!({}), json!([]), "must be an object"),
         ] {
+            assert_eq!(said(json!({ "type": kind }), &good), good.to_string());
+            assert_eq!(said(json!({ "type": kind }), &bad), told);
             assert_eq!(
-                said(json!({ "type": kind }), good.clone()),
-                good.to_string()
-            );
-            assert_eq!(said(json!({ "type": kind }), bad), told);
-            assert_eq!(
-                said(json!({ "type": kind }), Value::Null),
+                said(json!({ "type": kind }), &Value::Null),
                 "must not be null"
             );
         }
-        assert_eq!(said(json!({ "nullable": true }), Value::Null), "null");
+        assert_eq!(said(json!({ "nullable": true }), &Value::Null), "null");
     }
 
     #[test]
@@ -187,7 +184,7 @@ mod tests {
                 "must be one of a, b",
             ),
         ] {
-            assert_eq!(said(property, value), told);
+            assert_eq!(said(property, &value), told);
         }
     }
 }

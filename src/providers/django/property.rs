@@ -146,9 +146,9 @@ mod tests {
 
     use super::*;
 
-    fn said(property: Value, value: Value) -> String {
+    fn said(property: Value, value: &Value) -> String {
         let property: Property = serde_json::from_value(property).unwrap();
-        match read(&property, Some(&value)) {
+        match read(&property, Some(value)) {
             Ok(value) => value.to_string(),
             Err(errors) => errors[0].to_string(),
         }
@@ -166,7 +166,7 @@ mod tests {
             ("boolean", json!("True"), "true"),
             ("boolean", json!(0), "false"),
         ] {
-            assert_eq!(said(json!({ "type": kind }), value), taken);
+            assert_eq!(said(json!({ "type": kind }), &value), taken);
         }
     }
 
@@ -239,7 +239,7 @@ mod tests {
                 "Ensure this value is less than or equal to 9.",
             ),
         ] {
-            assert_eq!(said(property, value), told);
+            assert_eq!(said(property, &value), told);
         }
     }
 }

@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 use super::answer::Answer;
 use super::call::Call;
 use super::claimant::Credential;
-use super::collections::{self, Manner, Visitor};
+use super::collections::{self, Manner};
 use super::django::paging::{ListQuery, Shown};
 use super::django::{body, property};
 use super::guard::Guard;
@@ -154,14 +154,9 @@ impl Vendor for HautAi {
 
 async fn resource(call: &Call) -> Result<Answer, Refusal> {
     let user = tokens::admit(call)?;
-    let answer = match collections::answer::<HautAi>(call, Visitor::default()) {
-        Some(answer) => answer?,
-        None => {
-            let listed = &call.world.fixtures().haut_ai.resources;
-            let nothing = || json!({ "count": 0, "next": null, "previous": null, "results": [] });
-            resources::answer(call, listed, nothing)
-        }
-    };
+    let fixed = &call.world.fixtures().haut_ai.resources;
+    let nothing = || json!({ "count": 0, "next": null, "previous": null, "results": [] });
+    let answer = collections::answer_or_fixed::<HautAi>(call, fixed, nothing)?;
     Ok(answer.about(user.id))
 }
 

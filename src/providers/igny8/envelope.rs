@@ -31,7 +31,7 @@ struct Page<T> {
     #[serde(rename = "success")]
     succeeded: bool,
     #[serde(flatten)]
-    page: T,
+    list: T,
     request_id: Uuid,
 }
 
@@ -49,7 +49,7 @@ pub fn success(status: StatusCode, data: impl Serialize) -> Answer {
 pub fn page(status: StatusCode, page: impl Serialize) -> Answer {
     let body = Page {
         succeeded: true,
-        page,
+        list: page,
         request_id: Uuid::new_v4(),
     };
     sealed(Answer::json(status, Reason::Ok, &body), body.request_id)

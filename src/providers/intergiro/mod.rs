@@ -20,7 +20,7 @@ use crate::providers::answer::Answer;
 use crate::providers::bearer::{Authorization, SchemeCase, authorization};
 use crate::providers::call::Call;
 use crate::providers::claimant::Credential;
-use crate::providers::collections::{self, Manner, Visitor, strict};
+use crate::providers::collections::{self, Manner, strict};
 use crate::providers::guard::{Admitted, Guard};
 use crate::providers::json_body::{self, JsonBody};
 use crate::providers::minting::TokenForm;
@@ -185,14 +185,9 @@ async fn refresh(call: &Call) -> Result<Answer, Refusal> {
 
 async fn resource(call: &Call) -> Result<Answer, Refusal> {
     let admitted = authenticate(call).map_err(Refusal::Unauthorized)?;
-    let answer = match collections::answer::<Intergiro>(call, Visitor::default()) {
-        Some(answer) => answer?,
-        None => {
-            let listed = &call.world.fixtures().intergiro.resources;
-            let nothing = || json!({ "data": [], "has_more": false });
-            resources::answer(call, listed, nothing)
-        }
-    };
+    let fixed = &call.world.fixtures().intergiro.resources;
+    let nothing = || json!({ "data": [], "has_more": false });
+    let answer = collections::answer_or_fixed::<Intergiro>(call, fixed, nothing)?;
     let answer = answer.about(admitted.holder.id());
     Ok(match admitted.session {
         Some(session) => answer.in_session(session),

@@ -18,7 +18,7 @@ use super::answer::Answer;
 use super::bearer::{Authorization, authorization_at_first_space};
 use super::call::Call;
 use super::claimant::Credential;
-use super::collections::{self as shared, Refused, Visitor};
+use super::collections::{self as shared, Refused};
 use super::guard::Guard;
 use super::minting::TokenForm;
 use super::operation::{Access, Handler, Operation, Pending, handler};
@@ -176,13 +176,8 @@ async fn logout(call: &Call) -> Result<Answer, Refusal> {
 
 async fn resource(call: &Call) -> Result<Answer, Refusal> {
     let user = authenticate(call).map_err(Refusal::Unauthorized)?;
-    let answer = match shared::answer::<Kyc>(call, Visitor::default()) {
-        Some(answer) => answer?,
-        None => {
-            let listed = &call.world.fixtures().kyc.resources;
-            resources::answer(call, listed, || json!({}))
-        }
-    };
+    let fixed = &call.world.fixtures().kyc.resources;
+    let answer = shared::answer_or_fixed::<Kyc>(call, fixed, || json!({}))?;
     Ok(answer.about(user.id))
 }
 

@@ -17,7 +17,7 @@ use crate::providers::answer::Answer;
 use crate::providers::bearer::{Authorization, SchemeCase, authorization};
 use crate::providers::call::Call;
 use crate::providers::claimant::Credential;
-use crate::providers::collections::{self as shared, Visitor};
+use crate::providers::collections as shared;
 use crate::providers::guard::Guard;
 use crate::providers::json_body::{self, JsonBody};
 use crate::providers::minting::TokenForm;
@@ -202,14 +202,9 @@ async fn resource(call: &Call) -> Answer {
 
 fn try_resource(call: &Call) -> Result<Answer, Refusal> {
     let holder = authenticate(call).map_err(Refusal::Unauthorized)?;
-    let answer = match shared::answer::<S7risk>(call, Visitor::default()) {
-        Some(answer) => answer?,
-        None => {
-            let listed = &call.world.fixtures().s7risk.resources;
-            let nothing = || json!({ "status": "success", "data": [] });
-            resources::answer(call, listed, nothing)
-        }
-    };
+    let fixed = &call.world.fixtures().s7risk.resources;
+    let nothing = || json!({ "status": "success", "data": [] });
+    let answer = shared::answer_or_fixed::<S7risk>(call, fixed, nothing)?;
     Ok(answer.about(holder.id()))
 }
 

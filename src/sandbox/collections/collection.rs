@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::item::Item;
-use super::shelf::Shelf;
+use super::list::ItemList;
 use crate::fixtures::igny8::{self, Writable};
 use crate::fixtures::{self, CollectionPath, Field, Fixtures, ItemId, Place, s7risk};
 use crate::identity::directory::Directory;
@@ -119,7 +119,7 @@ const fn tenant_field(provider: Provider) -> Option<&'static str> {
 }
 
 /// Every collection of the fixtures, each with its items.
-pub(super) fn all(fixtures: &Fixtures, directory: &Directory) -> Vec<(Collection, Shelf)> {
+pub(super) fn all(fixtures: &Fixtures, directory: &Directory) -> Vec<(Collection, ItemList)> {
     let plain = [
         (Provider::Intergiro, &fixtures.intergiro.collections),
         (Provider::HautAi, &fixtures.haut_ai.collections),
@@ -142,8 +142,8 @@ pub(super) fn all(fixtures: &Fixtures, directory: &Directory) -> Vec<(Collection
         let items = items
             .iter()
             .filter_map(|body| item(&collection, body, directory));
-        let shelf = Shelf::new(items.collect());
-        (collection, shelf)
+        let list = ItemList::new(items.collect());
+        (collection, list)
     })
     .collect()
 }

@@ -5,7 +5,7 @@
 
 mod collection;
 mod item;
-mod shelf;
+mod list;
 pub mod snapshot;
 #[cfg(test)]
 mod tests;
@@ -23,27 +23,27 @@ use crate::sync::RwLock;
 pub use collection::{Collection, Writers};
 pub(super) use item::Budget;
 pub use item::Item;
-pub use shelf::{Absent, Shelf};
+pub use list::{Absent, ItemList};
 
 /// What a baseline knows of collections: what they are, and their items at the start.
 #[derive(Debug)]
 pub(super) struct Catalogue {
     collections: Vec<Collection>,
-    start: Shelves,
+    start: ItemLists,
     budget: Arc<Budget>,
 }
 
 /// The items of every collection, in the order of the catalogue.
-type Shelves = Arc<Vec<Arc<Shelf>>>;
+type ItemLists = Arc<Vec<Arc<ItemList>>>;
 
 impl Catalogue {
     /// The collections of fixtures, whose tenants are in a directory.
     pub(super) fn new(fixtures: &Fixtures, directory: &Directory, budget: Arc<Budget>) -> Self {
         let all = collection::all(fixtures, directory);
-        let (collections, shelves): (_, Vec<_>) = all.into_iter().unzip();
+        let (collections, lists): (_, Vec<_>) = all.into_iter().unzip();
         Self {
             collections,
-            start: Arc::new(shelves.into_iter().map(Arc::new).collect()),
+            start: Arc::new(lists.into_iter().map(Arc::new).collect()),
             budget,
         }
     }
@@ -58,7 +58,7 @@ impl Catalogue {
 #[derive(Debug)]
 pub struct Collections {
     catalogue: Arc<Catalogue>,
-    shelves: RwLock<Shelves>,
+    lists: RwLock<ItemLists>,
 }
 
 /// Whether an item is written whole or in part.
@@ -95,7 +95,7 @@ impl Collections {
     pub(super) fn new(catalogue: &Arc<Catalogue>) -> Self {
         Self {
             catalogue: Arc::clone(catalogue),
-            shelves: RwLock::new(Arc::clone(&catalogue.start)),
+            lists: RwLock::new(Arc::clone(&catalogue.start)),
         }
     }
 
@@ -112,9 +112,9 @@ impl Collections {
 
     /// The items of a collection as they are now.
     #[must_use]
-    pub fn items(&self, collection: &Collection) -> Arc<Shelf> {
-        let shelves = self.shelves.read();
-        Arc::clone(&shelves[collection.index])
+    pub fn items(&self, collection: &Collection) -> Arc<ItemList> {
+        let lists = self.lists.read();
+        Arc::clone(&lists[collection.index])
     }
 
     /// An item, by a segment of a path, for a tenant.
@@ -128,9 +128,9 @@ impl Collections {
         segment: &str,
         tenant: Option<AccountId>,
     ) -> Result<Arc<Item>, Absent> {
-        let shelf = self.items(collection);
+        let list = self.items(collection);
         let id = collection.id_in(segment);
-        shelf.get(id.as_ref(), tenant).map(Arc::clone)
+        list.get(id.as_ref(), tenant).map(Arc::clone)
     }
 
     /// Creates an item for a tenant. Fields that may be left out and were are null.
@@ -144,10 +144,10 @@ impl Collections {
         tenant: Option<AccountId>,
         mut written: Map<String, Value>,
     ) -> Result<Arc<Item>, Full> {
-        self.change(collection, |shelf| {
-            shelf.has_room()?;
+        self.change(collection, |list| {
+            list.has_room()?;
             let id = if collection.numbered {
-                ItemId::Number(shelf.next_number()?)
+                ItemId::Number(list.next_number()?)
             } else {
                 ItemId::Text(Uuid::new_v4().to_string())
             };
@@ -158,7 +158,7 @@ impl Collections {
                 body.insert(field.name.clone(), value);
             }
             let item = Arc::new(Item::written(id, tenant, body, &self.catalogue.budget)?);
-            shelf.add(Arc::clone(&item));
+            list.add(Arc::clone(&item));
             Ok(item)
         })
     }
@@ -176,13 +176,13 @@ impl Collections {
         written: Map<String, Value>,
     ) -> Result<Arc<Item>, WriteRefused> {
         let id = collection.id_in(segment);
-        self.change(collection, |shelf| {
-            let known = shelf.get(id.as_ref(), tenant)?;
+        self.change(collection, |list| {
+            let known = list.get(id.as_ref(), tenant)?;
             let mut body = known.body.clone();
             body.extend(written);
             let (id, tenant) = (known.id.clone(), known.tenant);
             let item = Arc::new(Item::written(id, tenant, body, &self.catalogue.budget)?);
-            shelf.put(Arc::clone(&item));
+            list.put(Arc::clone(&item));
             Ok(item)
         })
     }
@@ -199,17 +199,17 @@ impl Collections {
         tenant: Option<AccountId>,
     ) -> Result<(), Absent> {
         let id = collection.id_in(segment);
-        self.change(collection, |shelf| shelf.remove(id.as_ref(), tenant))
+        self.change(collection, |list| list.remove(id.as_ref(), tenant))
     }
 
     /// Changes the items of a collection in one step; what is refused must not have changed any.
     fn change<T, E>(
         &self,
         collection: &Collection,
-        change: impl FnOnce(&mut Shelf) -> Result<T, E>,
+        change: impl FnOnce(&mut ItemList) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut shelves = self.shelves.write();
-        let shelf = &mut Arc::make_mut(&mut shelves)[collection.index];
-        change(Arc::make_mut(shelf))
+        let mut lists = self.lists.write();
+        let list = &mut Arc::make_mut(&mut lists)[collection.index];
+        change(Arc::make_mut(list))
     }
 }

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{Catalogue, Collection, Collections, Item, Shelf, Shelves};
+use super::{Catalogue, Collection, Collections, Item, ItemList, ItemLists};
 use crate::fixtures::{ItemId, MAX_ID};
 use crate::identity::{AccountId, MAX_ITEMS};
 use crate::provider::Provider;
@@ -44,13 +44,13 @@ struct ItemRecord {
 /// The collections of a world at one moment, to be written down later.
 pub(in crate::sandbox) struct CapturedCollections {
     catalogue: Arc<Catalogue>,
-    shelves: Shelves,
+    lists: ItemLists,
 }
 
 impl CapturedCollections {
     /// Writes down what is not as in the fixtures.
     pub(in crate::sandbox) fn records(&self) -> Vec<CollectionRecord> {
-        let pairs = self.catalogue.collections.iter().zip(self.shelves.iter());
+        let pairs = self.catalogue.collections.iter().zip(self.lists.iter());
         pairs
             .zip(self.catalogue.start.iter())
             .filter(|((_, list), start)| !list.is_same(start))
@@ -64,7 +64,7 @@ impl Collections {
     pub(in crate::sandbox) fn capture(&self) -> CapturedCollections {
         CapturedCollections {
             catalogue: Arc::clone(&self.catalogue),
-            shelves: Arc::clone(&self.shelves.read()),
+            lists: Arc::clone(&self.lists.read()),
         }
     }
 
@@ -78,7 +78,7 @@ impl Collections {
         catalogue: &Arc<Catalogue>,
         records: &[CollectionRecord],
     ) -> Result<Self, Vec<Misfit>> {
-        let mut shelves = (*catalogue.start).clone();
+        let mut lists = (*catalogue.start).clone();
         let mut misfits = Vec::new();
         for (index, record) in records.iter().enumerate() {
             let is_meant = |known: &&Collection| {
@@ -87,8 +87,8 @@ impl Collections {
             let Some(collection) = catalogue.collections.iter().find(is_meant) else {
                 continue;
             };
-            match record.shelf(collection, catalogue) {
-                Ok(shelf) => shelves[collection.index] = Arc::new(shelf),
+            match record.list(collection, catalogue) {
+                Ok(list) => lists[collection.index] = Arc::new(list),
                 Err(misfit) => misfits.push(misfit.below(&format!("/{index}"))),
             }
         }
@@ -97,13 +97,13 @@ impl Collections {
         }
         Ok(Self {
             catalogue: Arc::clone(catalogue),
-            shelves: RwLock::new(Arc::new(shelves)),
+            lists: RwLock::new(Arc::new(lists)),
         })
     }
 }
 
 impl CollectionRecord {
-    fn of(collection: &Collection, shelf: &Shelf) -> Self {
+    fn of(collection: &Collection, list: &ItemList) -> Self {
         let item = |item: &Arc<Item>| ItemRecord {
             account: item.tenant.and_then(AccountId::number),
             fields: item.body.clone(),
@@ -111,12 +111,12 @@ impl CollectionRecord {
         Self {
             provider: collection.provider,
             path: collection.path.as_str().to_owned(),
-            next_id: shelf.next(),
-            items: shelf.items().iter().map(item).collect(),
+            next_id: list.next(),
+            items: list.items().iter().map(item).collect(),
         }
     }
 
-    fn shelf(&self, collection: &Collection, catalogue: &Catalogue) -> Result<Shelf, Misfit> {
+    fn list(&self, collection: &Collection, catalogue: &Catalogue) -> Result<ItemList, Misfit> {
         let mut items = Vec::with_capacity(self.items.len());
         let mut seen = HashSet::new();
         for (index, record) in self.items.iter().enumerate() {
@@ -138,6 +138,6 @@ impl CollectionRecord {
             let item = Item::written(id, tenant, record.fields.clone(), &catalogue.budget);
             items.push(item.map_err(|full| misfit(full.to_string()))?);
         }
-        Ok(Shelf::new(items).with_next(self.next_id.min(MAX_ID + 1)))
+        Ok(ItemList::new(items).with_next(self.next_id.min(MAX_ID + 1)))
     }
 }

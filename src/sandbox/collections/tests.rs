@@ -41,8 +41,8 @@ impl Collections {
     }
 
     fn listed(&self, tenant: Option<AccountId>) -> Vec<String> {
-        let shelf = self.items(self.only());
-        let ids = shelf.visible_to(tenant).map(|item| item.id().to_string());
+        let list = self.items(self.only());
+        let ids = list.visible_to(tenant).map(|item| item.id().to_string());
         ids.collect()
     }
 
@@ -90,10 +90,10 @@ fn what_is_not_written_stays() {
 fn a_collection_that_was_not_written_to_is_the_fixtures_own() {
     let collections = collections(&words());
     let start = Arc::clone(&collections.catalogue.start);
-    assert!(Arc::ptr_eq(&collections.shelves.read(), &start));
-    assert!(collections.write_down().is_empty());
+    assert!(Arc::ptr_eq(&collections.lists.read(), &start));
+    assert!(collections.capture().records().is_empty());
     collections.made(A);
-    assert_eq!(collections.write_down().len(), 1);
+    assert_eq!(collections.capture().records().len(), 1);
     assert_eq!(start[0].items().len(), 3);
 }
 

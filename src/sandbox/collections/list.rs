@@ -8,7 +8,7 @@ use crate::identity::{AccountId, Full, MAX_ITEMS};
 
 /// The items of one collection, in the order in which they were created.
 #[derive(Debug, Clone)]
-pub struct Shelf {
+pub struct ItemList {
     items: Vec<Arc<Item>>,
     /// The next id, where ids are numbers: one more than the highest ever given.
     next: u64,
@@ -23,7 +23,7 @@ pub enum Absent {
     OfAnother,
 }
 
-impl Shelf {
+impl ItemList {
     pub(super) fn new(items: Vec<Item>) -> Self {
         let number = |item: &Item| match item.id {
             ItemId::Number(number) => number,
