@@ -316,3 +316,24 @@ async fn a_resource_of_another_method_stands_beside_a_collection() {
     let posted = vendor.send("POST", "/things", json!({})).await;
     posted.status_is(202);
 }
+
+#[tokio::test]
+async fn a_full_collection_is_503_until_an_item_is_deleted() {
+    let items: Vec<_> = (1..=10_000).map(|id| json!({"id": id})).collect();
+    let fixtures = json!({
+        "kyc": {
+            "users": [{"email": "user@example.com", "password": "your_secret_password"}],
+            "collections": [{"path": "/things", "writable": true, "items": items}],
+        },
+    });
+    let server = TestServer::with_fixtures(&fixtures.to_string()).await;
+    let vendor = Vendor::of(&server, "kyc").await;
+    let full = vendor.client.post("/things").bearer(&vendor.token);
+    let full = full.any_json(json!({})).by_the_server().send().await;
+    full.status_is(503)
+        .header_is("content-type", "application/problem+json");
+    let deleted = vendor.send("DELETE", "/things/7", json!({})).await;
+    deleted.status_is(204);
+    let created = vendor.send("POST", "/things", json!({})).await;
+    created.status_is(201).has("/id", 10_001);
+}
