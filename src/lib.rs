@@ -83,6 +83,7 @@ pub mod server;
 pub mod cli;
 pub mod embedded;
 
+pub(crate) mod collection_path;
 mod count;
 mod hex;
 mod log_throttle;

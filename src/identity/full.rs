@@ -15,6 +15,10 @@ pub enum Full {
     Passwords,
     /// The names that are remembered for their failed logins: all of them are locked.
     Lockouts,
+    /// The items of one collection.
+    Items,
+    /// The memory for items that were written at run time, those of all sandboxes together.
+    ItemBytes,
 }
 
 /// How many private tokens a sandbox keeps. Those that expired count too: they stay in the list.
@@ -29,13 +33,23 @@ pub const MAX_ACCOUNTS: usize = 100_000;
 /// How many dear passwords may wait for each processor: some two seconds' worth of them.
 pub const MAX_WAITING: usize = 64;
 
+/// How many items a collection has, those of the fixtures included.
+pub const MAX_ITEMS: usize = 10_000;
+
+/// How many bytes of memory the items take that were written at run time, in all sandboxes.
+pub const MAX_ITEM_BYTES: usize = 64 * 1024 * 1024;
+
 impl Full {
     /// In how many seconds there may be room without anybody's doing.
     #[must_use]
     pub const fn passes_in(self) -> Option<u32> {
         match self {
             Self::Passwords => Some(1),
-            Self::PrivateTokens | Self::Accounts | Self::Lockouts => None,
+            Self::PrivateTokens
+            | Self::Accounts
+            | Self::Lockouts
+            | Self::Items
+            | Self::ItemBytes => None,
         }
     }
 }
@@ -65,6 +79,17 @@ impl fmt::Display for Full {
                 formatter,
                 "{MAX_WAITING} passwords wait for each processor already; come more slowly, or \
                  start with --password-cost fast"
+            ),
+            Self::Items => write!(
+                formatter,
+                "this collection has {MAX_ITEMS} items already; delete some, or go back to the start \
+                 with POST /__admin/reset"
+            ),
+            Self::ItemBytes => write!(
+                formatter,
+                "the items that were written in all sandboxes take {} MiB already; delete some, or \
+                 go back to the start with POST /__admin/reset",
+                MAX_ITEM_BYTES / 1024 / 1024
             ),
         }
     }

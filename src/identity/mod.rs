@@ -51,7 +51,10 @@ use jiff::civil::DateTime;
 pub use admission::Bearer;
 use directory::Directory;
 use fixed_session::{FixedSessionPolicy, Grant, Openings, RefreshRefused, TooManySessions};
-pub use full::{Full, MAX_ACCOUNTS, MAX_PRIVATE_TOKEN_NAMES, MAX_PRIVATE_TOKENS, MAX_WAITING};
+pub use full::{
+    Full, MAX_ACCOUNTS, MAX_ITEM_BYTES, MAX_ITEMS, MAX_PRIVATE_TOKEN_NAMES, MAX_PRIVATE_TOKENS,
+    MAX_WAITING,
+};
 pub use holder::Holder;
 pub use id::{AccountId, InvalidAccountId, SessionId, TokenId};
 pub use inheritance::Inherited;

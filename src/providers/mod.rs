@@ -8,6 +8,7 @@ pub mod answer;
 mod bearer;
 pub mod call;
 pub mod claimant;
+mod collections;
 mod django;
 pub mod foreign;
 pub mod guard;
@@ -37,7 +38,7 @@ use claimant::Credential;
 use guard::Guard;
 pub use haut_ai::PRIVATE_TOKENS_KEY;
 use minting::TokenForm;
-use operation::{Found, Operation, Pending};
+use operation::{Access, Operation, Pending};
 
 /// A vendor whose API is played.
 pub trait Vendor: Sync {
@@ -56,7 +57,7 @@ pub trait Vendor: Sync {
     /// Its kinds of signed tokens, and how each is made to order.
     fn token_forms(&self) -> &'static [TokenForm];
 
-    /// Answers for a resource that the fixtures add: the token check, then what they say.
+    /// Answers for a collection or a resource of the fixtures: the token check, then what they say.
     fn resource<'a>(&self, call: &'a Call) -> Pending<'a>;
 
     /// For which methods the fixtures have resources at a path.
@@ -67,6 +68,12 @@ pub trait Vendor: Sync {
 
     /// Other methods than this one are at the path. `Allow` is added to the answer.
     fn method_not_allowed(&self, call: &Call) -> Answer;
+
+    /// What is answered to a call without a good token before its method is looked at, and nothing
+    /// where the token is good or the vendor looks at the method first.
+    fn refuse_before_method(&self, _: &Call) -> Option<Answer> {
+        None
+    }
 
     /// The body is larger than this server reads.
     fn payload_too_large(&self, call: &Call) -> Answer;
@@ -139,7 +146,7 @@ pub fn operation_ids() -> Vec<(Provider, &'static str)> {
 pub enum Route {
     /// To a documented operation.
     Operation(&'static Operation),
-    /// To a resource of the fixtures.
+    /// To a collection or a resource of the fixtures that no operation stands for.
     Resource,
     /// Nowhere: the path takes these other methods.
     OtherMethods(Vec<Method>),
@@ -168,23 +175,37 @@ pub fn route(vendor: &dyn Vendor, call: &mut Call) -> Route {
         (method, _) => method.clone(),
     };
     let found = operation::find(vendor.operations(), &method, &call.path);
-    let mut allowed: Vec<Method> = match found {
-        Found::Operation(operation, argument) => {
-            call.argument = argument.map(str::to_owned);
-            return Route::Operation(operation);
-        }
-        Found::OtherMethods(methods) => methods.into_iter().cloned().collect(),
-        Found::Nothing => Vec::new(),
+    let operation = found.operation;
+    let is_always_there = operation.is_some_and(|(found, _)| found.access != Access::Fixtures);
+    let of_fixtures = if is_always_there {
+        Vec::new()
+    } else {
+        fixture_methods(vendor, &call.world, &call.path)
     };
-    let of_resources = vendor.resource_methods(&call.world, &call.path);
-    if of_resources.contains(&method) {
-        return Route::Resource;
+    if is_always_there || of_fixtures.contains(&method) {
+        let Some((operation, argument)) = operation else {
+            return Route::Resource;
+        };
+        call.argument = argument.map(str::to_owned);
+        return Route::Operation(operation);
     }
-    allowed.extend(of_resources);
+    let always_there = found.others.into_iter().cloned();
+    let allowed: Vec<Method> = always_there.chain(of_fixtures).collect();
     if !allowed.is_empty() {
         return Route::OtherMethods(allowed);
     }
     slash_redirect(vendor, call).map_or(Route::Nothing, Route::Redirect)
+}
+
+/// For which methods the fixtures have collections and resources at a path.
+fn fixture_methods(vendor: &dyn Vendor, world: &World, path: &str) -> Vec<Method> {
+    // Starlette's paths end without a slash, however wide the pattern: one more redirects.
+    if vendor.trailing_slash() == TrailingSlash::RemovedBy307 && path.ends_with('/') {
+        return Vec::new();
+    }
+    let mut methods = collections::methods(world, vendor.provider(), path);
+    methods.extend(vendor.resource_methods(world, path));
+    methods
 }
 
 /// Answers a call as its route says.
@@ -232,7 +253,10 @@ fn other_method(vendor: &dyn Vendor, call: &Call, mut allowed: Vec<Method>) -> A
     let answer = if call.method == Method::OPTIONS && allowed.contains(&Method::OPTIONS) {
         Answer::empty(StatusCode::NO_CONTENT, Reason::Ok)
     } else {
-        vendor.method_not_allowed(call)
+        let open = operation::is_open(vendor.operations(), &call.path);
+        let refused = (!open).then(|| vendor.refuse_before_method(call));
+        let refused = refused.flatten();
+        refused.unwrap_or_else(|| vendor.method_not_allowed(call))
     };
     answer.with_header(header::ALLOW, names.join(", "))
 }
@@ -271,11 +295,8 @@ fn with_other_slash(vendor: &dyn Vendor, path: &str) -> Option<String> {
 /// Whether the vendor has anything at a path, by whatever method.
 #[must_use]
 pub fn knows(vendor: &dyn Vendor, world: &World, path: &str) -> bool {
-    let is_operation = !matches!(
-        operation::find(vendor.operations(), &Method::TRACE, path),
-        Found::Nothing
-    );
-    is_operation || !vendor.resource_methods(world, path).is_empty()
+    let found = operation::find(vendor.operations(), &Method::TRACE, path);
+    !found.others.is_empty() || !fixture_methods(vendor, world, path).is_empty()
 }
 
 /// Whether the vendor would redirect from a path, by a slash, to one where it has something.
@@ -283,4 +304,33 @@ pub fn knows(vendor: &dyn Vendor, world: &World, path: &str) -> bool {
 pub fn redirects(vendor: &dyn Vendor, world: &World, path: &str) -> bool {
     let other = with_other_slash(vendor, path);
     other.is_some_and(|other| knows(vendor, world, &other))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::fixtures::rules::reserved;
+
+    #[test]
+    fn the_fixtures_know_the_paths_that_never_lead_to_a_collection() {
+        for provider in Provider::ALL {
+            let always_there = |operation: &&Operation| {
+                operation.access == Access::Open || AHEAD.contains(&operation.id)
+            };
+            let operations = vendor(provider).operations().iter();
+            let paths: BTreeSet<_> = operations.filter(always_there).map(|it| it.path).collect();
+            let known: BTreeSet<_> = reserved(provider).iter().copied().collect();
+            assert_eq!(paths, known, "{provider}");
+        }
+    }
+
+    /// What asks for a token and is no collection or resource.
+    const AHEAD: [&str; 4] = [
+        "hautAiListPrivateTokens",
+        "hautAiCreatePrivateToken",
+        "hautAiRevokePrivateToken",
+        "kycLogout",
+    ];
 }

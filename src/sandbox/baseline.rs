@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::accounts::{self, AccountRefused};
+use super::collections::{Budget, Catalogue, Collections};
 use super::journal::{Journal, JournalBudget, JournalMemory, JournalSize};
 use super::keys::Keys;
 use super::settings::Settings;
@@ -41,6 +42,7 @@ pub struct Baseline {
     pub(super) fixtures: Arc<Fixtures>,
     pub(super) settings: Arc<Settings>,
     pub(super) directory: Directory,
+    pub(super) catalogue: Arc<Catalogue>,
     pub(super) passwords: Arc<Passwords>,
     pub(super) keys: Arc<Keys>,
     pub(super) clock: Setting,
@@ -89,10 +91,12 @@ impl Baseline {
         let passwords = Passwords::new(cost).map_err(BaselineError::Passwords)?;
         let directory =
             accounts::directory_of(&fixtures, &passwords).map_err(BaselineError::Account)?;
+        let catalogue = Catalogue::new(&fixtures, &directory, Arc::new(Budget::default()));
         let baseline = Self {
             settings: Arc::new(Settings::of(&fixtures)),
             fixtures: Arc::new(fixtures),
             directory,
+            catalogue: Arc::new(catalogue),
             passwords: Arc::new(passwords),
             keys,
             clock: clock.into(),
@@ -140,6 +144,10 @@ impl Baseline {
     pub(super) fn identity(&self) -> Identity {
         let passwords = Arc::clone(&self.passwords);
         Identity::new(self.directory.clone(), passwords, self.sessions.clone())
+    }
+
+    pub(super) fn collections(&self) -> Collections {
+        Collections::new(&self.catalogue)
     }
 
     /// The settings of every provider at the start.

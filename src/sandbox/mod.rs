@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod baseline;
+pub mod collections;
 pub mod faults;
 pub mod journal;
 mod keep;

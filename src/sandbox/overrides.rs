@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::accounts;
 use super::baseline::{Baseline, BaselineError};
+use super::collections::Catalogue;
 use super::settings::Settings;
 use crate::clock::{Clock, ClockError, Setting};
 use crate::fixtures::Fixtures;
@@ -63,6 +64,7 @@ impl Baseline {
             fixtures: Arc::clone(&self.fixtures),
             settings,
             directory: self.directory.clone(),
+            catalogue: Arc::clone(&self.catalogue),
             passwords: Arc::clone(&self.passwords),
             keys: Arc::clone(&self.keys),
             clock,
@@ -74,6 +76,9 @@ impl Baseline {
             let directory = accounts::directory_of(&fixtures, &self.passwords);
             baseline.directory = directory
                 .map_err(|refused| OverridesRefused::Baseline(BaselineError::Account(refused)))?;
+            let budget = Arc::clone(self.catalogue.budget());
+            let catalogue = Catalogue::new(&fixtures, &baseline.directory, budget);
+            baseline.catalogue = Arc::new(catalogue);
             baseline.fixtures = Arc::new(fixtures);
         }
         Ok(baseline)

@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::baseline::Baseline;
+use super::collections::Collections;
 use super::faults::Faults;
 use super::journal::Journal;
 use super::keep::{Keep, Part};
@@ -33,6 +34,7 @@ pub struct World {
     settings: Arc<RwLock<Arc<Settings>>>,
     faults: Arc<Faults>,
     journal: Arc<Journal>,
+    collections: Arc<Collections>,
     baseline: Arc<Baseline>,
 }
 
@@ -43,6 +45,7 @@ impl World {
             settings: Arc::new(RwLock::new(baseline.settings())),
             faults: Arc::default(),
             journal: baseline.journal(),
+            collections: Arc::new(baseline.collections()),
             baseline: Arc::clone(baseline),
         }
     }
@@ -74,6 +77,11 @@ impl World {
             } else {
                 self.journal.replaced()
             },
+            collections: if keep.has(Part::Collections) {
+                Arc::clone(&self.collections)
+            } else {
+                fresh.collections
+            },
             baseline: fresh.baseline,
         }
     }
@@ -95,6 +103,7 @@ impl World {
             settings: Arc::new(RwLock::new(Arc::new(parts.settings))),
             faults: Arc::new(parts.faults),
             journal: baseline.journal(),
+            collections: Arc::new(parts.collections),
             baseline: Arc::clone(baseline),
         };
         Ok((restored, summary))
@@ -128,7 +137,10 @@ impl World {
 
     /// Everything at one moment. The clock is read last: it shows no less than what was issued.
     pub(super) fn capture(&self, clock: impl FnOnce() -> Reading) -> Moment {
+        // First, so that the accounts to which items belong are there.
+        let collections = self.collections.capture();
         Moment {
+            collections,
             identity: self.identity.capture(),
             settings: self.settings(),
             faults: self.faults.write(),
@@ -185,6 +197,12 @@ impl World {
     #[must_use]
     pub const fn journal(&self) -> &Arc<Journal> {
         &self.journal
+    }
+
+    /// The lists behind the logins.
+    #[must_use]
+    pub fn collections(&self) -> &Collections {
+        &self.collections
     }
 
     /// What the sandbox started from; its resources are served.

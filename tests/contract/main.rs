@@ -10,6 +10,7 @@
 )]
 
 mod addresses;
+mod collections;
 mod control;
 mod docs;
 mod documents;

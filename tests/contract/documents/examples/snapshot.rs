@@ -22,7 +22,7 @@ pub(super) async fn provoke((owner, name): (&str, &str)) -> Option<Answer> {
         ("adminRestoreSnapshot 413", _) => return Some(too_large().await),
         ("adminCreateLockout 409", _) => return Some(one_lock_too_many(snapshot).await),
         ("adminRestoreSnapshot 422", "version") => {
-            snapshot = json!({"version": 2, "mockid": "0.9.0"});
+            snapshot = json!({"version": 3, "mockid": "0.9.0"});
         }
         ("adminRestoreSnapshot 422", _) => snapshot["sessions"]["sessions"] = json!([]),
         _ => return None,
