@@ -37,7 +37,7 @@ impl From<ClockStart> for Setting {
 }
 
 /// The fixtures in the form in which the store keeps them.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Baseline {
     pub(super) fixtures: Arc<Fixtures>,
     pub(super) settings: Arc<Settings>,

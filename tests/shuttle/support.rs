@@ -7,6 +7,7 @@ use mockid::fixtures::Fixtures;
 use mockid::identity::PasswordCost;
 use mockid::providers::{self, PRIVATE_TOKENS_KEY};
 use mockid::sandbox::baseline::{Baseline, ClockStart};
+use mockid::sandbox::journal::JournalMemory;
 use mockid::sandbox::keys::{KeyOptions, Keys};
 use mockid::sandbox::{Sandbox, Sandboxes};
 use shuttle::scheduler::{PctScheduler, RandomScheduler, Scheduler};
@@ -23,7 +24,7 @@ const DEPTH: usize = 3;
 /// What the store needs is more than shuttle gives a thread by itself.
 const STACK_BYTES: usize = 1 << 20;
 
-static BASELINE: LazyLock<Arc<Baseline>> = LazyLock::new(|| {
+static BASELINE: LazyLock<Baseline> = LazyLock::new(|| {
     let fixtures = Fixtures::embedded().expect("the embedded fixtures");
     let plans = Provider::ALL.map(|provider| providers::vendor(provider).key_plan());
     let keys = Keys::new(plans, PRIVATE_TOKENS_KEY, &KeyOptions::default());
@@ -33,7 +34,7 @@ static BASELINE: LazyLock<Arc<Baseline>> = LazyLock::new(|| {
         frozen: true,
     };
     let baseline = Baseline::new(fixtures, keys, PasswordCost::Fast, start);
-    Arc::new(baseline.expect("good fixtures"))
+    baseline.expect("good fixtures")
 });
 
 /// Runs a test under many schedules: half of them choose evenly, and half by priorities, which is
@@ -58,7 +59,8 @@ fn run(scheduler: impl Scheduler + 'static, test: fn()) {
 
 /// What sandboxes start from: the fixtures of the binary, the clock frozen.
 pub fn baseline() -> Arc<Baseline> {
-    Arc::clone(&BASELINE)
+    // The budget has a lock, and a lock belongs to one run under a schedule.
+    Arc::new(BASELINE.clone().with_journal_memory(JournalMemory::default()))
 }
 
 /// A sandbox of its own.
