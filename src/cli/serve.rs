@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use super::address::lookup;
 use super::arguments::{Cost, Serve};
 use super::logging::Queue;
-use super::{Failure, banner, https, logging, port, print, runtime, stop};
+use super::{Failure, banner, environment, https, logging, port, print, runtime, stop};
 use crate::control::Access;
 use crate::fixtures::Fixtures;
 use crate::identity::PasswordCost;
@@ -21,6 +21,7 @@ use crate::server::{MaxConnections, Options, Server, open_files};
 /// Serves until it is told to stop.
 pub fn run(arguments: Serve) -> Result<(), Failure> {
     let log = logging::start(&arguments)?;
+    environment::log_ignored();
     open_files::raise_limit();
     let runtime = runtime::start()?;
     let served = runtime.block_on(serve(arguments, log.clone()));

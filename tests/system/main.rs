@@ -16,6 +16,7 @@ mod clock;
 mod connections;
 mod control;
 mod crowd;
+mod environment;
 mod failures;
 mod files;
 mod fixtures;
