@@ -65,7 +65,7 @@ pub enum Command {
     reason = "each is a flag of the command line"
 )]
 pub struct Serve {
-    /// The address to listen on
+    /// The address to listen on; `localhost` is 127.0.0.1 and ::1, `::` every address
     #[arg(
         long,
         env = "MOCKID_HOST",

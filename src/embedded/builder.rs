@@ -61,7 +61,7 @@ impl Default for ServerBuilder {
 impl ServerBuilder {
     /// The address to listen on; loopback, `127.0.0.1`, unless another is named.
     pub fn host(mut self, host: impl Into<IpAddr>) -> Self {
-        self.options.host = host.into();
+        self.options.host = host.into().into();
         self
     }
 
@@ -74,7 +74,7 @@ impl ServerBuilder {
     /// An address at which one provider alone is served, port 0 for any that is free.
     /// [`Server::listener`] tells it.
     pub fn listen(mut self, provider: Provider, address: impl Into<SocketAddr>) -> Self {
-        self.options.listen.push((provider, address.into()));
+        self.options.listen.push((provider, address.into().into()));
         self
     }
 

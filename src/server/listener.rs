@@ -1,12 +1,13 @@
 //! Accepting connections.
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
 use http::uri::Scheme;
 use hyper_util::server::graceful::GracefulShutdown;
+use socket2::SockRef;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
@@ -88,6 +89,10 @@ impl Listener {
         // option would let two programs have it.
         #[cfg(not(windows))]
         socket.set_reuseaddr(true)?;
+        // Whether `::` takes IPv4 too depends on the system otherwise.
+        if address.ip() == Ipv6Addr::UNSPECIFIED {
+            SockRef::from(&socket).set_only_v6(false)?;
+        }
         // What is accepted has it from here.
         socket.set_send_buffer_size(SEND_BUFFER)?;
         socket.bind(address)?;

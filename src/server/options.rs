@@ -1,8 +1,9 @@
 //! What a server can be told.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::Ipv4Addr;
 
 use super::client_timeout::ClientTimeout;
+use super::endpoint::{Endpoint, Host};
 use super::places::MaxConnections;
 use super::tls::TlsOptions;
 use super::unsent::MaxUnsent;
@@ -21,12 +22,12 @@ pub const DEFAULT_PORT: u16 = 8080;
 /// What a server can be told. The default listens on loopback, port 8080.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// The address to listen on.
-    pub host: IpAddr,
+    /// The host to listen on.
+    pub host: Host,
     /// The port to listen on; 0 for any that is free.
     pub port: u16,
     /// Ports at which one provider alone is served.
-    pub listen: Vec<(Provider, SocketAddr)>,
+    pub listen: Vec<(Provider, Endpoint)>,
     /// HTTPS beside HTTP; none when absent.
     pub tls: Option<TlsOptions>,
     /// What sandboxes start from.
@@ -71,7 +72,7 @@ impl Options {
     #[must_use]
     pub fn new(fixtures: Fixtures) -> Self {
         Self {
-            host: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            host: Ipv4Addr::LOCALHOST.into(),
             port: DEFAULT_PORT,
             listen: Vec::new(),
             tls: None,
