@@ -188,6 +188,10 @@ pub struct Serve {
     #[arg(long, env = "MOCKID_MAX_TOTAL_SESSIONS", value_name = "NUMBER", default_value = "4000000", value_parser = count::<MaxTotalSessions>)]
     pub max_total_sessions: MaxTotalSessions,
 
+    /// Stop when standard input ends, as it does when the program that holds its pipe is gone
+    #[arg(long, env = "MOCKID_EXIT_WITH_STDIN", value_parser = BoolishValueParser::new())]
+    pub exit_with_stdin: bool,
+
     /// How the log on standard error is written
     #[arg(long, env = "MOCKID_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text, value_name = "FORMAT")]
     pub log_format: LogFormat,

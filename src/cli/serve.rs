@@ -33,7 +33,7 @@ pub fn run(arguments: Serve) -> Result<(), Failure> {
 
 async fn serve(arguments: Serve, log: Queue) -> Result<(), Failure> {
     // Before anything is announced, so that a signal that comes early is not missed.
-    let stop = stop::signal(log)?;
+    let stop = stop::told(log, arguments.exit_with_stdin)?;
     let embedded = arguments.fixtures.is_embedded();
     let development_keys = !arguments.generate_keys;
     let has_control = !arguments.no_admin;

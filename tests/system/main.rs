@@ -35,6 +35,7 @@ mod secrets;
 mod signals;
 mod snapshot;
 mod start;
+mod stdin;
 mod support;
 #[cfg(target_os = "linux")]
 mod terminal;

@@ -93,6 +93,7 @@ fn the_help_names_every_command_and_every_flag_with_its_variable() {
         ("--max-sandboxes", "MOCKID_MAX_SANDBOXES"),
         ("--sandbox-idle", "MOCKID_SANDBOX_IDLE"),
         ("--cors", "MOCKID_CORS"),
+        ("--exit-with-stdin", "MOCKID_EXIT_WITH_STDIN"),
         ("--log-format", "MOCKID_LOG_FORMAT"),
         ("--log-level", "MOCKID_LOG_LEVEL"),
     ] {
