@@ -20,7 +20,7 @@ use crate::fixtures::Rate;
 use crate::identity::{MaxSessions, MaxTotalSessions, Secret};
 use crate::provider::Provider;
 use crate::sandbox::journal::{JournalMemory, JournalSize};
-use crate::server::{ClientTimeout, InvalidClientTimeout};
+use crate::server::{ClientTimeout, IdleTimeout, InvalidClientTimeout};
 pub use https::Https;
 
 const STYLES: Styles = Styles::styled()
@@ -159,6 +159,11 @@ pub struct Serve {
     /// head or 64 KiB of a body, to take 64 KiB of an answer
     #[arg(long, env = "MOCKID_CLIENT_TIMEOUT", default_value = "30s", value_name = "DURATION", value_parser = client_timeout)]
     pub client_timeout: ClientTimeout,
+
+    /// How long a connection is kept for the next request in real time; HTTP/1.1 answers say a
+    /// second less, in `Keep-Alive`
+    #[arg(long, env = "MOCKID_IDLE_TIMEOUT", default_value = "90s", value_name = "DURATION", value_parser = idle_timeout)]
+    pub idle_timeout: IdleTimeout,
 
     /// How many requests a client address may make in real time, for instance 100/s; 429 beyond
     #[arg(long, env = "MOCKID_RATE_LIMIT", value_name = "RATE", value_parser = rate)]
@@ -310,6 +315,11 @@ fn rate(text: &str) -> Result<Rate, String> {
 }
 
 fn client_timeout(text: &str) -> Result<ClientTimeout, String> {
+    text.parse()
+        .map_err(|error: InvalidClientTimeout| error.to_string())
+}
+
+fn idle_timeout(text: &str) -> Result<IdleTimeout, String> {
     text.parse()
         .map_err(|error: InvalidClientTimeout| error.to_string())
 }

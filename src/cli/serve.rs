@@ -137,6 +137,7 @@ async fn options(arguments: Serve) -> Result<Options, Failure> {
         },
         max_connections: MaxConnections(arguments.max_connections),
         client_timeout: arguments.client_timeout,
+        idle_timeout: arguments.idle_timeout,
         rate_limit: arguments.rate_limit,
         cors: arguments.cors,
         journal_size: arguments.journal_size,

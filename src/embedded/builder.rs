@@ -254,6 +254,18 @@ impl ServerBuilder {
         self
     }
 
+    /// How long a connection is kept for the next request in real time, from 10 milliseconds to a day;
+    /// 90 seconds unless told otherwise. HTTP/1.1 answers say a second less, in `Keep-Alive`.
+    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+        match timeout.try_into() {
+            Ok(timeout) => self.options.idle_timeout = timeout,
+            Err(InvalidClientTimeout) => {
+                self.refuse(format!("idle timeout {timeout:?}: {InvalidClientTimeout}"));
+            }
+        }
+        self
+    }
+
     /// How many requests a client address may make in real time, for instance `100/s`; as many as
     /// it likes unless told otherwise.
     pub fn rate_limit(mut self, rate: &str) -> Self {

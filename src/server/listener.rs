@@ -16,6 +16,7 @@ use super::client_timeout::ClientTimeout;
 use super::connection::{self, told};
 use super::dispatch::Scope;
 use super::entrance::Entrance;
+use super::idle_timeout::IdleTimeout;
 use super::places::Places;
 use super::protocol::{Accepted, Serving};
 use super::stall::SEND_BUFFER;
@@ -70,6 +71,8 @@ pub struct Service {
     pub places: Places,
     /// How long a client may keep the server waiting.
     pub timeout: ClientTimeout,
+    /// How long a connection is kept for the next request.
+    pub idle: IdleTimeout,
     /// The answers that wait to be sent.
     pub unsent: Arc<Unsent>,
 }
@@ -141,6 +144,7 @@ impl Listener {
             scope: self.scope,
             scheme: self.security.scheme(),
             timeout: service.timeout,
+            idle: service.idle,
             unsent: Arc::clone(&service.unsent),
         }
     }

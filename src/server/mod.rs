@@ -12,10 +12,12 @@ mod endpoint;
 mod entrance;
 mod faults;
 mod guard;
+mod head_timer;
 mod housekeeping;
 mod html;
 mod http1;
 mod http2;
+mod idle_timeout;
 mod index;
 mod journal;
 mod listener;
@@ -54,6 +56,7 @@ use cors::Cors;
 use dispatch::{Scope, Shared};
 pub use endpoint::{Endpoint, Host};
 use entrance::Entrance;
+pub use idle_timeout::IdleTimeout;
 use listener::{Listener, Security, Service};
 pub use options::{DEFAULT_PORT, Options};
 pub use places::MaxConnections;
@@ -141,12 +144,14 @@ impl Server {
             (Some(_), Some(ca)) => Https::ByCa(ca.pem.as_str().into()),
         };
         let (max_connections, timeout) = (options.max_connections, options.client_timeout);
+        let idle = options.idle_timeout;
         let unsent = Arc::new(Unsent::new(options.max_unsent));
         let (entrance, sandboxes) = entrance(options, https, &stop)?;
         let service = Service {
             entrance,
             places: Places::new(max_connections),
             timeout,
+            idle,
             unsent,
         };
         Ok(Self {

@@ -4,6 +4,7 @@ use std::net::Ipv4Addr;
 
 use super::client_timeout::ClientTimeout;
 use super::endpoint::{Endpoint, Host};
+use super::idle_timeout::IdleTimeout;
 use super::places::MaxConnections;
 use super::tls::TlsOptions;
 use super::unsent::MaxUnsent;
@@ -51,6 +52,8 @@ pub struct Options {
     pub max_connections: MaxConnections,
     /// How long a client may keep the server waiting, in real time.
     pub client_timeout: ClientTimeout,
+    /// How long a connection is kept for the next request, in real time.
+    pub idle_timeout: IdleTimeout,
     /// How many bytes of answers may wait to be sent.
     pub max_unsent: MaxUnsent,
     /// How many requests a client address may make, in real time; no limit when absent.
@@ -86,6 +89,7 @@ impl Options {
             sandbox_limits: SandboxLimits::default(),
             max_connections: MaxConnections::default(),
             client_timeout: ClientTimeout::default(),
+            idle_timeout: IdleTimeout::default(),
             max_unsent: MaxUnsent::default(),
             rate_limit: None,
             cors: false,

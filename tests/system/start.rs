@@ -87,6 +87,7 @@ fn the_help_names_every_command_and_every_flag_with_its_variable() {
         ("--generate-keys", "MOCKID_GENERATE_KEYS"),
         ("--max-connections", "MOCKID_MAX_CONNECTIONS"),
         ("--client-timeout", "MOCKID_CLIENT_TIMEOUT"),
+        ("--idle-timeout", "MOCKID_IDLE_TIMEOUT"),
         ("--rate-limit", "MOCKID_RATE_LIMIT"),
         ("--journal-size", "MOCKID_JOURNAL_SIZE"),
         ("--max-sessions", "MOCKID_MAX_SESSIONS"),

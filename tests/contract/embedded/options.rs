@@ -113,6 +113,10 @@ async fn what_makes_no_sense_is_refused_in_the_words_of_the_command_line() {
             "client timeout 0ns: write a duration from 10ms to 1d, for instance `30s`",
         ),
         (
+            builder().idle_timeout(Duration::ZERO),
+            "idle timeout 0ns: write a duration from 10ms to 1d, for instance `30s`",
+        ),
+        (
             builder().rate_limit("often"),
             "`often` is not a rate; write it as `5/s`, `20/m`, `100/h` or `1000/d`",
         ),
