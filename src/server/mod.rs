@@ -6,6 +6,7 @@ mod body;
 mod client_timeout;
 mod connection;
 mod cors;
+mod date;
 mod dispatch;
 mod documents;
 mod endpoint;

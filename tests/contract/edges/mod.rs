@@ -2,6 +2,7 @@
 
 mod bodies;
 mod crowds;
+mod dates;
 mod guards;
 mod heads;
 mod limits;
