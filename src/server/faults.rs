@@ -8,6 +8,7 @@ use http::header::{CONNECTION, DATE};
 use http::{HeaderName, HeaderValue, Method, StatusCode};
 use serde_json::Value;
 
+use super::compression::Coding;
 use super::date;
 use super::journal::Attempt;
 use super::truncated::Truncated;
@@ -204,14 +205,15 @@ impl Outcome {
 }
 
 /// Writes the entry of an answer, and gives back the answer as it is sent: with the sandbox's `Date`,
-/// unless a fault has one of its own.
+/// unless a fault has one of its own, and in the form that the client takes.
 fn written_down(attempt: Attempt, mut answer: Answer) -> Answer {
     let date = date::header(attempt.call.now);
+    let coding = Coding::of(&answer, &attempt.call.headers);
     attempt.answered(&answer);
     if let Some(date) = date {
         answer.headers.entry(DATE).or_insert(date);
     }
-    answer
+    coding.apply(answer)
 }
 
 /// Leaves a request without an answer. One that hangs does so until its client goes away, its fault

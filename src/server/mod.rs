@@ -4,6 +4,7 @@ mod address;
 mod arriving;
 mod body;
 mod client_timeout;
+mod compression;
 mod connection;
 mod cors;
 mod date;

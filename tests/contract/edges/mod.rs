@@ -1,6 +1,7 @@
 //! What clients send by mistake or on purpose: every answer is the vendor's own, and never a 5xx.
 
 mod bodies;
+mod compression;
 mod crowds;
 mod dates;
 mod guards;
