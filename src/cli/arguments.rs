@@ -82,6 +82,11 @@ pub struct Serve {
     #[arg(long, env = "MOCKID_LISTEN", value_delimiter = ',', value_name = "PROVIDER=ADDRESS", value_parser = listen::plain)]
     pub listen: Vec<(Provider, String)>,
 
+    /// Where clients reach the server through a proxy, for instance https://mock.example.com: what
+    /// documents, pages and redirects call it
+    #[arg(long, env = "MOCKID_PUBLIC_URL", value_name = "ORIGIN", value_parser = origin)]
+    pub public_url: Option<WebOrigin>,
+
     /// HTTPS beside HTTP.
     #[command(flatten)]
     pub https: Https,
@@ -112,7 +117,7 @@ pub struct Serve {
     pub admin_host: Vec<HostPattern>,
 
     /// An origin (scheme, host and port) whose web pages may call the control API
-    #[arg(long, env = "MOCKID_ADMIN_ORIGIN", value_delimiter = ',', value_name = "ORIGIN", value_parser = admin_origin)]
+    #[arg(long, env = "MOCKID_ADMIN_ORIGIN", value_delimiter = ',', value_name = "ORIGIN", value_parser = origin)]
     pub admin_origin: Vec<WebOrigin>,
 
     /// Serve without the control API
@@ -304,7 +309,7 @@ fn admin_host(text: &str) -> Result<HostPattern, String> {
         .map_err(|error: InvalidHostPattern| error.to_string())
 }
 
-fn admin_origin(text: &str) -> Result<WebOrigin, String> {
+fn origin(text: &str) -> Result<WebOrigin, String> {
     text.parse()
         .map_err(|error: InvalidOrigin| error.to_string())
 }

@@ -111,6 +111,7 @@ async fn options(arguments: Serve) -> Result<Options, Failure> {
         host: host(&arguments.host).await?,
         port: port(arguments.port)?,
         listen: resolve_all(&arguments.listen).await?,
+        public_url: arguments.public_url,
         tls: https::options(&arguments.https).await?,
         password_cost: match arguments.password_cost {
             Cost::Fast => PasswordCost::Fast,

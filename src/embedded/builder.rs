@@ -254,6 +254,16 @@ impl ServerBuilder {
         self
     }
 
+    /// Where clients reach the server through a proxy, for instance `https://mock.example.com`: what
+    /// documents, pages and redirects call it.
+    pub fn public_url(mut self, origin: &str) -> Self {
+        match origin.parse::<WebOrigin>() {
+            Ok(origin) => self.options.public_url = Some(origin),
+            Err(error) => self.refuse(error),
+        }
+        self
+    }
+
     /// How long a connection is kept for the next request in real time, from 10 milliseconds to a day;
     /// 90 seconds unless told otherwise. HTTP/1.1 answers say a second less, in `Keep-Alive`.
     pub fn idle_timeout(mut self, timeout: Duration) -> Self {

@@ -275,6 +275,7 @@ fn entrance(
     );
     let keys = Arc::new(keys.map_err(StartError::Keys)?);
     let gate = options.gate();
+    let public_url = options.public_url;
     let baseline = Baseline::new(options.fixtures, keys, options.password_cost, options.clock);
     let baseline = baseline.map_err(StartError::Baseline)?;
     let baseline = baseline
@@ -289,6 +290,7 @@ fn entrance(
         stop: stop.clone(),
         control: gate.map(Api::new),
         https,
+        public_url,
     };
     let mut entrance = Entrance::Open(Arc::new(shared));
     if let Some(rate) = options.rate_limit {

@@ -29,6 +29,8 @@ pub struct Options {
     pub port: u16,
     /// Ports at which one provider alone is served.
     pub listen: Vec<(Provider, Endpoint)>,
+    /// Where clients reach the server, when that is a proxy before it.
+    pub public_url: Option<WebOrigin>,
     /// HTTPS beside HTTP; none when absent.
     pub tls: Option<TlsOptions>,
     /// What sandboxes start from.
@@ -78,6 +80,7 @@ impl Options {
             host: Ipv4Addr::LOCALHOST.into(),
             port: DEFAULT_PORT,
             listen: Vec::new(),
+            public_url: None,
             tls: None,
             fixtures,
             password_cost: PasswordCost::default(),
@@ -101,12 +104,16 @@ impl Options {
     }
 
     /// What decides about requests to the control API. The names that a certificate was ordered for
-    /// are names of this server.
+    /// are names of this server, and so is its public URL, whose pages are its own.
     pub(super) fn gate(&self) -> Option<Gate> {
         let names = self.tls.as_ref().map(|tls| tls.certificate.names());
         let names = names.unwrap_or_default().iter();
         let of_certificate = names.filter_map(|name| name.to_string().parse::<HostPattern>().ok());
-        let hosts = self.admin_hosts.iter().cloned().chain(of_certificate);
-        Gate::new(&self.access, hosts.collect(), self.admin_origins.clone())
+        let public = self.public_url.as_ref();
+        let of_public = public.and_then(|url| url.host().parse::<HostPattern>().ok());
+        let hosts = self.admin_hosts.iter().cloned();
+        let hosts = hosts.chain(of_certificate).chain(of_public);
+        let origins = self.admin_origins.iter().chain(public).cloned();
+        Gate::new(&self.access, hosts.collect(), origins.collect())
     }
 }

@@ -68,6 +68,7 @@ fn the_help_names_every_command_and_every_flag_with_its_variable() {
         ("--host", "MOCKID_HOST"),
         ("--port", "MOCKID_PORT"),
         ("--listen", "MOCKID_LISTEN"),
+        ("--public-url", "MOCKID_PUBLIC_URL"),
         ("--tls", "MOCKID_TLS"),
         ("--tls-port", "MOCKID_TLS_PORT"),
         ("--tls-listen", "MOCKID_TLS_LISTEN"),
