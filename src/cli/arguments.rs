@@ -65,7 +65,7 @@ pub enum Command {
     reason = "each is a flag of the command line"
 )]
 pub struct Serve {
-    /// The address to listen on; `localhost` is 127.0.0.1 and ::1, `::` every address
+    /// The address to listen on; `localhost` is 127.0.0.1 and `::1`, `::` every address
     #[arg(
         long,
         env = "MOCKID_HOST",
@@ -82,8 +82,8 @@ pub struct Serve {
     #[arg(long, env = "MOCKID_LISTEN", value_delimiter = ',', value_name = "PROVIDER=ADDRESS", value_parser = listen::plain)]
     pub listen: Vec<(Provider, String)>,
 
-    /// Where clients reach the server through a proxy, for instance https://mock.example.com: what
-    /// documents, pages and redirects call it
+    /// The origin at which clients reach the server through a proxy, such as
+    /// `https://mock.example.com`: documents, pages and redirects name it
     #[arg(long, env = "MOCKID_PUBLIC_URL", value_name = "ORIGIN", value_parser = origin)]
     pub public_url: Option<WebOrigin>,
 

@@ -74,9 +74,10 @@ fn judge<'a>(name: &OsStr, value: &OsStr, known: &'a [String]) -> Verdict<'a> {
     let short = whole.strip_prefix(PREFIX).unwrap_or_default();
     let is_address = is_service_address(name, value);
     if known.iter().any(|known| known == short) {
-        return match is_address {
-            true => Verdict::ServiceAddress(whole.into_owned()),
-            false => Verdict::Silent,
+        return if is_address {
+            Verdict::ServiceAddress(whole.into_owned())
+        } else {
+            Verdict::Silent
         };
     }
     if is_address || is_service_link(short) || OF_RECIPES.contains(&&*whole) {

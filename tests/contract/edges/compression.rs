@@ -32,7 +32,7 @@ async fn sent(client: &Client, path: &str, accept_encoding: &str) -> (HeaderMap,
 fn header<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
     headers
         .get(name)
-        .map_or("", |value| value.to_str().unwrap())
+        .map_or("", |value| value.to_str().expect("text"))
 }
 
 /// What `gzip` makes of it.
