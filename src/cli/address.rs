@@ -11,13 +11,18 @@ use tokio::net::lookup_host;
 /// `/etc/hosts` knows no such name.
 pub async fn lookup(host: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
     let host = host.trim_start_matches('[').trim_end_matches(']');
-    if host.eq_ignore_ascii_case("localhost") {
+    if is_localhost(host) {
         return Ok(vec![
             (Ipv4Addr::LOCALHOST, port).into(),
             (Ipv6Addr::LOCALHOST, port).into(),
         ]);
     }
     Ok(lookup_host((host, port)).await?.collect())
+}
+
+/// Whether a host is this machine by name.
+pub fn is_localhost(host: &str) -> bool {
+    host.eq_ignore_ascii_case("localhost")
 }
 
 #[cfg(test)]

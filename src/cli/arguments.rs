@@ -20,7 +20,7 @@ use crate::fixtures::Rate;
 use crate::identity::{MaxSessions, MaxTotalSessions, Secret};
 use crate::provider::Provider;
 use crate::sandbox::journal::{JournalMemory, JournalSize};
-use crate::server::{ClientTimeout, InvalidClientTimeout};
+use crate::server::{ClientTimeout, IdleTimeout, InvalidClientTimeout};
 pub use https::Https;
 
 const STYLES: Styles = Styles::styled()
@@ -65,7 +65,7 @@ pub enum Command {
     reason = "each is a flag of the command line"
 )]
 pub struct Serve {
-    /// The address to listen on
+    /// The address to listen on; `localhost` is 127.0.0.1 and `::1`, `::` every address
     #[arg(
         long,
         env = "MOCKID_HOST",
@@ -81,6 +81,11 @@ pub struct Serve {
     /// A port at which one provider alone is served, for instance kyc=127.0.0.1:9003
     #[arg(long, env = "MOCKID_LISTEN", value_delimiter = ',', value_name = "PROVIDER=ADDRESS", value_parser = listen::plain)]
     pub listen: Vec<(Provider, String)>,
+
+    /// The origin at which clients reach the server through a proxy, such as
+    /// `https://mock.example.com`: documents, pages and redirects name it
+    #[arg(long, env = "MOCKID_PUBLIC_URL", value_name = "ORIGIN", value_parser = origin)]
+    pub public_url: Option<WebOrigin>,
 
     /// HTTPS beside HTTP.
     #[command(flatten)]
@@ -112,7 +117,7 @@ pub struct Serve {
     pub admin_host: Vec<HostPattern>,
 
     /// An origin (scheme, host and port) whose web pages may call the control API
-    #[arg(long, env = "MOCKID_ADMIN_ORIGIN", value_delimiter = ',', value_name = "ORIGIN", value_parser = admin_origin)]
+    #[arg(long, env = "MOCKID_ADMIN_ORIGIN", value_delimiter = ',', value_name = "ORIGIN", value_parser = origin)]
     pub admin_origin: Vec<WebOrigin>,
 
     /// Serve without the control API
@@ -160,6 +165,11 @@ pub struct Serve {
     #[arg(long, env = "MOCKID_CLIENT_TIMEOUT", default_value = "30s", value_name = "DURATION", value_parser = client_timeout)]
     pub client_timeout: ClientTimeout,
 
+    /// How long a connection is kept for the next request in real time; HTTP/1.1 answers say a
+    /// second less, in `Keep-Alive`
+    #[arg(long, env = "MOCKID_IDLE_TIMEOUT", default_value = "90s", value_name = "DURATION", value_parser = idle_timeout)]
+    pub idle_timeout: IdleTimeout,
+
     /// How many requests a client address may make in real time, for instance 100/s; 429 beyond
     #[arg(long, env = "MOCKID_RATE_LIMIT", value_name = "RATE", value_parser = rate)]
     pub rate_limit: Option<Rate>,
@@ -187,6 +197,10 @@ pub struct Serve {
     /// beyond it, a sandbox with more than 1000 forgets one of its own for each new one
     #[arg(long, env = "MOCKID_MAX_TOTAL_SESSIONS", value_name = "NUMBER", default_value = "4000000", value_parser = count::<MaxTotalSessions>)]
     pub max_total_sessions: MaxTotalSessions,
+
+    /// Stop when standard input ends, as it does when the program that holds its pipe is gone
+    #[arg(long, env = "MOCKID_EXIT_WITH_STDIN", value_parser = BoolishValueParser::new())]
+    pub exit_with_stdin: bool,
 
     /// How the log on standard error is written
     #[arg(long, env = "MOCKID_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text, value_name = "FORMAT")]
@@ -295,7 +309,7 @@ fn admin_host(text: &str) -> Result<HostPattern, String> {
         .map_err(|error: InvalidHostPattern| error.to_string())
 }
 
-fn admin_origin(text: &str) -> Result<WebOrigin, String> {
+fn origin(text: &str) -> Result<WebOrigin, String> {
     text.parse()
         .map_err(|error: InvalidOrigin| error.to_string())
 }
@@ -306,6 +320,11 @@ fn rate(text: &str) -> Result<Rate, String> {
 }
 
 fn client_timeout(text: &str) -> Result<ClientTimeout, String> {
+    text.parse()
+        .map_err(|error: InvalidClientTimeout| error.to_string())
+}
+
+fn idle_timeout(text: &str) -> Result<IdleTimeout, String> {
     text.parse()
         .map_err(|error: InvalidClientTimeout| error.to_string())
 }

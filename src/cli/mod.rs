@@ -4,6 +4,7 @@ mod address;
 mod arguments;
 mod banner;
 mod check;
+mod environment;
 mod fixtures;
 mod https;
 mod logging;

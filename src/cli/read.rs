@@ -6,6 +6,7 @@ use clap::parser::ValueSource;
 use clap::{CommandFactory, Error, FromArgMatches};
 
 use super::arguments::{Cli, Command};
+use super::environment::is_service_address;
 use crate::control;
 
 /// Reads the arguments. A mistake in them ends the program, and so does being asked for help.
@@ -14,12 +15,17 @@ pub fn read() -> Cli {
 }
 
 /// A variable that is empty counts as one that is not set: that is how a compose file passes on
-/// what it was not given. An empty admin token alone stays the mistake that it is.
-fn without_empty_variables(command: clap::Command) -> clap::Command {
+/// what it was not given. An empty admin token alone stays the mistake that it is. The address of a
+/// Kubernetes Service is no value of a flag either.
+fn without_ignored_variables(command: clap::Command) -> clap::Command {
     command.mut_args(|argument| {
-        let value = argument.get_env().and_then(std::env::var_os);
-        let is_empty = value.is_some_and(|value| value.is_empty());
-        if is_empty && argument.get_id() != "admin_token" {
+        let is_ignored = argument.get_env().is_some_and(|name| {
+            std::env::var_os(name).is_some_and(|value| {
+                let is_empty = value.is_empty() && argument.get_id() != "admin_token";
+                is_empty || is_service_address(name, &value)
+            })
+        });
+        if is_ignored {
             argument.env(Resettable::Reset)
         } else {
             argument
@@ -51,9 +57,9 @@ fn without_tls(matches: &clap::ArgMatches) -> Option<&'static str> {
 }
 
 fn try_read() -> Result<Cli, Error> {
-    let mut command = without_empty_variables(Cli::command());
+    let mut command = without_ignored_variables(Cli::command());
     for name in ["serve", "ready"] {
-        command = command.mut_subcommand(name, without_empty_variables);
+        command = command.mut_subcommand(name, without_ignored_variables);
     }
     let first = std::env::args_os().nth(1);
     if first.is_some_and(|first| command.find_subcommand(first).is_some()) {

@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 use std::io::IsTerminal;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use super::address::lookup;
+use super::address::{is_localhost, lookup};
 use super::arguments::{Cost, Serve};
 use super::logging::Queue;
-use super::{Failure, banner, https, logging, port, print, runtime, stop};
+use super::{Failure, banner, environment, https, logging, port, print, runtime, stop};
 use crate::control::Access;
 use crate::fixtures::Fixtures;
 use crate::identity::PasswordCost;
@@ -16,11 +16,12 @@ use crate::provider::Provider;
 use crate::sandbox::SandboxLimits;
 use crate::sandbox::baseline::ClockStart;
 use crate::sandbox::keys::KeyOptions;
-use crate::server::{MaxConnections, Options, Server, open_files};
+use crate::server::{Endpoint, Host, MaxConnections, Options, Server, open_files};
 
 /// Serves until it is told to stop.
 pub fn run(arguments: Serve) -> Result<(), Failure> {
     let log = logging::start(&arguments)?;
+    environment::log_ignored();
     open_files::raise_limit();
     let runtime = runtime::start()?;
     let served = runtime.block_on(serve(arguments, log.clone()));
@@ -32,7 +33,7 @@ pub fn run(arguments: Serve) -> Result<(), Failure> {
 
 async fn serve(arguments: Serve, log: Queue) -> Result<(), Failure> {
     // Before anything is announced, so that a signal that comes early is not missed.
-    let stop = stop::signal(log)?;
+    let stop = stop::told(log, arguments.exit_with_stdin)?;
     let embedded = arguments.fixtures.is_embedded();
     let development_keys = !arguments.generate_keys;
     let has_control = !arguments.no_admin;
@@ -40,11 +41,15 @@ async fn serve(arguments: Serve, log: Queue) -> Result<(), Failure> {
     let is_open = matches!(options.access, Access::Open);
     let fixtures = options.fixtures.clone();
     let server = Server::bind(options).await.map_err(Failure::because)?;
+    // Standard output names these.
+    let announced = [server.address(), server.tls_address()];
     let plain = server.addresses().map(|it| ("http", it));
     let tls = server.tls_addresses().map(|it| ("https", it));
     for (scheme, (address, provider)) in plain.chain(tls) {
         if let Some(provider) = provider {
             tracing::info!("{provider} alone at {scheme}://{address}");
+        } else if !announced.contains(&Some(address)) {
+            tracing::info!("also listening on {scheme}://{address}");
         }
     }
     https::log_authority(&server);
@@ -106,6 +111,7 @@ async fn options(arguments: Serve) -> Result<Options, Failure> {
         host: host(&arguments.host).await?,
         port: port(arguments.port)?,
         listen: resolve_all(&arguments.listen).await?,
+        public_url: arguments.public_url,
         tls: https::options(&arguments.https).await?,
         password_cost: match arguments.password_cost {
             Cost::Fast => PasswordCost::Fast,
@@ -132,6 +138,7 @@ async fn options(arguments: Serve) -> Result<Options, Failure> {
         },
         max_connections: MaxConnections(arguments.max_connections),
         client_timeout: arguments.client_timeout,
+        idle_timeout: arguments.idle_timeout,
         rate_limit: arguments.rate_limit,
         cors: arguments.cors,
         journal_size: arguments.journal_size,
@@ -154,7 +161,10 @@ fn key_files(given: Vec<(Provider, PathBuf)>) -> Result<HashMap<Provider, PathBu
     Ok(files)
 }
 
-async fn host(name: &str) -> Result<IpAddr, Failure> {
+async fn host(name: &str) -> Result<Host, Failure> {
+    if is_localhost(name) {
+        return Ok(Host::Localhost);
+    }
     let unknown = || {
         Failure(format!(
             "`{name}` is no address to listen on; \
@@ -162,13 +172,14 @@ async fn host(name: &str) -> Result<IpAddr, Failure> {
         ))
     };
     let found = lookup(name, 0).await.map_err(|_| unknown())?;
-    found.first().map(SocketAddr::ip).ok_or_else(unknown)
+    let first = found.first().ok_or_else(unknown)?;
+    Ok(first.ip().into())
 }
 
 /// The addresses of ports at which one provider alone is served.
 pub(super) async fn resolve_all(
     given: &[(Provider, String)],
-) -> Result<Vec<(Provider, SocketAddr)>, Failure> {
+) -> Result<Vec<(Provider, Endpoint)>, Failure> {
     let mut resolved = Vec::new();
     for (provider, address) in given {
         resolved.push((*provider, resolve(address).await?));
@@ -176,7 +187,7 @@ pub(super) async fn resolve_all(
     Ok(resolved)
 }
 
-async fn resolve(address: &str) -> Result<SocketAddr, Failure> {
+async fn resolve(address: &str) -> Result<Endpoint, Failure> {
     let unknown = || {
         Failure(format!(
             "`{address}` is no address to listen on; write it as `127.0.0.1:9003`"
@@ -184,6 +195,11 @@ async fn resolve(address: &str) -> Result<SocketAddr, Failure> {
     };
     let (host, port) = address.rsplit_once(':').ok_or_else(unknown)?;
     let port = port.parse().map_err(|_| unknown())?;
+    if is_localhost(host) {
+        let host = Host::Localhost;
+        return Ok(Endpoint { host, port });
+    }
     let found = lookup(host, port).await.map_err(|_| unknown())?;
-    found.first().copied().ok_or_else(unknown)
+    let first = found.first().ok_or_else(unknown)?;
+    Ok((*first).into())
 }

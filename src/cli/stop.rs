@@ -2,7 +2,10 @@
 
 use std::pin::pin;
 use std::time::Duration;
+use std::{io, thread};
 
+use futures_util::FutureExt;
+use tokio::sync::oneshot;
 use tokio::time::sleep;
 
 use super::Failure;
@@ -12,11 +15,16 @@ use super::logging::Queue;
 /// each send their own when a person presses Ctrl-C once.
 const SAME: Duration = Duration::from_millis(300);
 
-/// Done when the program is told to stop. When it is told again later, it ends immediately.
-pub fn signal(log: Queue) -> Result<impl Future<Output = ()>, Failure> {
+/// Done when the program is told to stop: by a signal, or by the end of standard input where that
+/// counts. When it is told again later by a signal, it ends immediately.
+pub fn told(log: Queue, with_stdin: bool) -> Result<impl Future<Output = ()>, Failure> {
     let mut signals = Signals::new()?;
+    let stdin = with_stdin.then(end_of_stdin).transpose()?;
     Ok(async move {
-        signals.next().await;
+        tokio::select! {
+            () = signals.next() => {}
+            () = done(stdin) => tracing::info!("standard input has ended (--exit-with-stdin)"),
+        }
         tracing::info!("stopping: requests under way are finished first");
         tokio::spawn(async move {
             signals.pass(SAME).await;
@@ -26,6 +34,28 @@ pub fn signal(log: Queue) -> Result<impl Future<Output = ()>, Failure> {
             std::process::exit(1);
         });
     })
+}
+
+/// Done when this is done; never, where there is nothing to wait for.
+async fn done(it: Option<impl Future<Output = ()>>) {
+    match it {
+        Some(it) => it.await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Done when standard input ends, or cannot be read. It is read on a thread of its own, which the exit
+/// of the program does not wait for.
+fn end_of_stdin() -> Result<impl Future<Output = ()>, Failure> {
+    let (ended, end) = oneshot::channel::<()>();
+    let read = move || {
+        // How it ended makes no difference.
+        drop(io::copy(&mut io::stdin().lock(), &mut io::sink()));
+        drop(ended);
+    };
+    let thread = thread::Builder::new().name("stdin".to_owned()).spawn(read);
+    thread.map_err(|error| Failure(format!("no thread to read standard input: {error}")))?;
+    Ok(end.map(drop))
 }
 
 impl Signals {

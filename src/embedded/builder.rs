@@ -61,7 +61,7 @@ impl Default for ServerBuilder {
 impl ServerBuilder {
     /// The address to listen on; loopback, `127.0.0.1`, unless another is named.
     pub fn host(mut self, host: impl Into<IpAddr>) -> Self {
-        self.options.host = host.into();
+        self.options.host = host.into().into();
         self
     }
 
@@ -74,7 +74,7 @@ impl ServerBuilder {
     /// An address at which one provider alone is served, port 0 for any that is free.
     /// [`Server::listener`] tells it.
     pub fn listen(mut self, provider: Provider, address: impl Into<SocketAddr>) -> Self {
-        self.options.listen.push((provider, address.into()));
+        self.options.listen.push((provider, address.into().into()));
         self
     }
 
@@ -249,6 +249,28 @@ impl ServerBuilder {
                 self.refuse(format!(
                     "client timeout {timeout:?}: {InvalidClientTimeout}"
                 ));
+            }
+        }
+        self
+    }
+
+    /// Where clients reach the server through a proxy, for instance `https://mock.example.com`: what
+    /// documents, pages and redirects call it.
+    pub fn public_url(mut self, origin: &str) -> Self {
+        match origin.parse::<WebOrigin>() {
+            Ok(origin) => self.options.public_url = Some(origin),
+            Err(error) => self.refuse(error),
+        }
+        self
+    }
+
+    /// How long a connection is kept for the next request in real time, from 10 milliseconds to a day;
+    /// 90 seconds unless told otherwise. HTTP/1.1 answers say a second less, in `Keep-Alive`.
+    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+        match timeout.try_into() {
+            Ok(timeout) => self.options.idle_timeout = timeout,
+            Err(InvalidClientTimeout) => {
+                self.refuse(format!("idle timeout {timeout:?}: {InvalidClientTimeout}"));
             }
         }
         self

@@ -97,7 +97,7 @@ impl Tls {
     /// An address at which one provider alone is served over HTTPS, port 0 for any that is free.
     /// [`Server::tls_listener`](crate::Server::tls_listener) tells it.
     pub fn listen(mut self, provider: Provider, address: impl Into<SocketAddr>) -> Self {
-        self.options.listen.push((provider, address.into()));
+        self.options.listen.push((provider, address.into().into()));
         self
     }
 

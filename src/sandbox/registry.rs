@@ -222,15 +222,18 @@ impl Sandboxes {
     /// The same, as it would be after some more time.
     pub fn drop_idle_in(&self, more: Duration) -> usize {
         let idle = Duration::from_secs(self.limits.idle.as_seconds().unsigned_abs());
-        let mut dropped = 0;
+        // They are freed after the map's locks have been released.
+        let mut dropped = Vec::new();
         self.by_name.retain(|name, sandbox| {
             let kept = name == self.default.name()
                 || Arc::strong_count(sandbox) > 1
                 || sandbox.last_use.idle() + more < idle;
-            dropped += usize::from(!kept);
+            if !kept {
+                dropped.push(Arc::clone(sandbox));
+            }
             kept
         });
-        dropped
+        dropped.len()
     }
 
     /// Drops a quarter of the sandboxes in which nothing was done and no request is under way, those

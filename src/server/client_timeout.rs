@@ -21,6 +21,11 @@ impl ClientTimeout {
     const MIN: Duration = Duration::from_millis(10);
     const MAX: Duration = Duration::from_secs(24 * 3600);
 
+    /// This long, which has to be within the bounds.
+    pub(super) const fn of(duration: Duration) -> Self {
+        Self(duration)
+    }
+
     /// How long it is.
     #[must_use]
     pub const fn duration(self) -> Duration {

@@ -4,9 +4,9 @@ use axum::Router;
 use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
 use axum::response::Response;
-use http::{HeaderName, header};
+use http::{HeaderName, HeaderValue, header};
 use tower::{Layer, ServiceExt};
-use tower_http::cors::{AllowHeaders, AllowMethods, AllowOrigin, CorsLayer, ExposeHeaders};
+use tower_http::cors::{AllowHeaders, AllowMethods, AllowOrigin, CorsLayer};
 
 use super::address;
 use crate::control::{self, WebOrigin};
@@ -56,7 +56,40 @@ async fn answer(cors: Option<CorsLayer>, request: Request, next: Next) -> Respon
     let Some(cors) = cors else {
         return next.run(request).await;
     };
-    let Ok(response) = cors.layer(next).oneshot(request).await;
+    let answers = next.map_response(exposed);
+    let Ok(response) = cors.layer(answers).oneshot(request).await;
+    response
+}
+
+/// Lets the page read every header of an answer. Only those that the Fetch standard lets it read anyway
+/// (section 2.2.2), and those that it never may, need no mention.
+fn exposed(mut response: Response) -> Response {
+    const NO_MENTION: [HeaderName; 8] = [
+        header::CACHE_CONTROL,
+        header::CONTENT_LANGUAGE,
+        header::CONTENT_LENGTH,
+        header::CONTENT_TYPE,
+        header::EXPIRES,
+        header::LAST_MODIFIED,
+        header::PRAGMA,
+        header::SET_COOKIE,
+    ];
+    let is_for_the_browser = |name: &HeaderName| {
+        NO_MENTION.contains(name) || name.as_str().starts_with("access-control-")
+    };
+    let names = response.headers().keys();
+    let names = names.filter(|name| !is_for_the_browser(name));
+    let mut names: Vec<&str> = names.map(HeaderName::as_str).collect();
+    names.sort_unstable();
+    if let Ok(names) = HeaderValue::try_from(names.join(","))
+        && !names.is_empty()
+    {
+        let headers = response.headers_mut();
+        // A fault may have a list of its own.
+        headers
+            .entry(header::ACCESS_CONTROL_EXPOSE_HEADERS)
+            .or_insert(names);
+    }
     response
 }
 
@@ -67,8 +100,4 @@ fn opened_to(origins: AllowOrigin) -> CorsLayer {
         .allow_methods(AllowMethods::mirror_request())
         .allow_headers(AllowHeaders::mirror_request())
         .allow_credentials(true)
-        .expose_headers(ExposeHeaders::list([
-            header::RETRY_AFTER,
-            HeaderName::from_static("x-request-id"),
-        ]))
 }

@@ -19,7 +19,7 @@ use super::protocol::Connection;
 use super::target::{self, Arrival, Target};
 use super::wire::Lost;
 use crate::control::body::Late;
-use crate::control::{self, Around, Https, Stop, Stopping, problem::Problem};
+use crate::control::{self, Around, Https, Stop, Stopping, WebOrigin, problem::Problem};
 use crate::provider::Provider;
 use crate::providers::answer::Answer;
 use crate::providers::call::Call;
@@ -48,6 +48,8 @@ pub struct Shared {
     pub control: Option<control::Api>,
     /// By which CA the certificate of HTTPS is.
     pub https: Https,
+    /// Where clients reach the server, when that is a proxy before it.
+    pub public_url: Option<WebOrigin>,
 }
 
 /// The provider to which a listener belongs, if to one alone. Each connection's requests carry it.

@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::response::Response;
-use http::header::CONNECTION;
+use http::header::{CONNECTION, DATE};
 use http::{HeaderName, HeaderValue, Method, StatusCode};
 use serde_json::Value;
 
+use super::compression::Coding;
+use super::date;
 use super::journal::Attempt;
 use super::truncated::Truncated;
 use super::wire::{Ending, Wire};
@@ -183,13 +185,11 @@ impl Outcome {
     pub async fn send(self, attempt: Attempt, wire: Option<&Wire>) -> Response {
         match (self, wire) {
             (Self::Answer(answer), _) | (Self::Truncated(answer), None) => {
-                attempt.answered(&answer);
-                respond(answer)
+                respond(written_down(attempt, answer))
             }
             (Self::Truncated(answer), Some(wire)) => {
                 let is_head = attempt.call.method == Method::HEAD;
-                attempt.answered(&answer);
-                truncated(answer, wire.clone(), is_head)
+                truncated(written_down(attempt, answer), wire.clone(), is_head)
             }
             (Self::Lost(ending), Some(wire)) => {
                 // Boxed, so that other requests do not carry the room for it.
@@ -198,11 +198,22 @@ impl Outcome {
             // A request that came over no connection has none that could end.
             (Self::Lost(_), None) => {
                 let nothing = Answer::empty(StatusCode::SERVICE_UNAVAILABLE, Reason::Fault);
-                attempt.answered(&nothing);
-                respond(nothing)
+                respond(written_down(attempt, nothing))
             }
         }
     }
+}
+
+/// Writes the entry of an answer, and gives back the answer as it is sent: with the sandbox's `Date`,
+/// unless a fault has one of its own, and in the form that the client takes.
+fn written_down(attempt: Attempt, mut answer: Answer) -> Answer {
+    let date = date::header(attempt.call.now);
+    let coding = Coding::of(&answer, &attempt.call.headers);
+    attempt.answered(&answer);
+    if let Some(date) = date {
+        answer.headers.entry(DATE).or_insert(date);
+    }
+    coding.apply(answer)
 }
 
 /// Leaves a request without an answer. One that hangs does so until its client goes away, its fault

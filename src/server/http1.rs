@@ -2,12 +2,13 @@
 
 use axum::response::{IntoResponse, Response};
 use http::header::{CONNECTION, TRANSFER_ENCODING};
-use http::{HeaderMap, Request, StatusCode};
+use http::{HeaderMap, HeaderName, Request, StatusCode, Version};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 
+use super::head_timer::HeadTimer;
 use super::pieces::Pieces;
 use super::protocol::{Connection, MAX_HEAD, MAX_HEADERS, Serving, answer};
 use super::wire::{Carries, Lost, Socket, Stream};
@@ -17,6 +18,9 @@ use crate::control::problem::Problem;
 /// answers, is held in memory, in bytes. What is beyond waits in the socket, and then at the client.
 const MAX_BUFFER: usize = MAX_HEAD as usize;
 
+/// Says for how long a connection is kept (RFC 2068, section 19.7.1.1).
+const KEEP_ALIVE: HeaderName = HeaderName::from_static("keep-alive");
+
 /// Serves a connection to its end.
 pub async fn serve(stream: impl Stream + Send + 'static, serving: Serving) -> hyper::Result<()> {
     let Serving {
@@ -25,30 +29,52 @@ pub async fn serve(stream: impl Stream + Send + 'static, serving: Serving) -> hy
         watcher,
         stop,
     } = serving;
-    let timeout = accepted.timeout.duration();
     let (socket, wire) = Socket::new(stream, Carries::One, stop.clone());
+    let timer = HeadTimer::new(accepted.timeout, wire.arrivals());
+    let idle = accepted.idle.duration();
+    let keep_alive = accepted.idle.header();
     let connection = Connection::new(accepted, wire, stop);
     let service = service_fn(move |request: Request<Incoming>| {
         let ends_plainly = ends_plainly(request.headers());
+        let keep_alive = keep_alive.clone().filter(|_| is_kept(&request));
+        let stop = connection.stop.clone();
         let answer = answer(entrance.clone(), request, &connection);
         async move {
-            if ends_plainly {
-                answer.await
-            } else {
-                Ok::<_, Lost>(unknown_coding().map(Pieces::from))
+            if !ends_plainly {
+                return Ok::<_, Lost>(unknown_coding().map(Pieces::from));
             }
+            let mut answer = answer.await?;
+            if let Some(keep_alive) = keep_alive
+                && !closes(answer.headers())
+                && stop.has_changed().is_ok_and(|stops| !stops)
+            {
+                answer.headers_mut().insert(KEEP_ALIVE, keep_alive);
+            }
+            Ok(answer)
         }
     });
-    // The time for a head begins when it is waited for, so it is the time to be idle too.
     let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(timeout)
+        .timer(timer)
+        .header_read_timeout(idle)
         .max_headers(MAX_HEADERS)
         .max_header_size(MAX_BUFFER)
         .max_buf_size(MAX_BUFFER)
         .half_close(false)
         .serve_connection(TokioIo::new(socket), service);
     watcher.watch(connection).await
+}
+
+/// Whether the connection stays open after the answer, as far as the request says. HTTP/1.0 has no
+/// connections that do, unless both say so, and its clients do not look for `Keep-Alive`.
+fn is_kept<B>(request: &Request<B>) -> bool {
+    request.version() == Version::HTTP_11 && !closes(request.headers())
+}
+
+/// Whether these headers say that the connection is closed.
+fn closes(headers: &HeaderMap) -> bool {
+    let options = headers.get_all(CONNECTION).iter();
+    let mut options = options.flat_map(|value| value.as_bytes().split(|byte| *byte == b','));
+    options.any(|option| option.trim_ascii().eq_ignore_ascii_case(b"close"))
 }
 
 /// Whether the body is in chunks once, if at all. hyper looks at the last coding alone; of those

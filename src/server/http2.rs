@@ -11,6 +11,7 @@ use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::client_timeout::ClientTimeout;
+use super::idle_timeout::IdleTimeout;
 use super::pieces::Pieces;
 use super::protocol::{Connection, MAX_HEAD, MAX_HEADERS, Serving, answer, too_many_headers};
 use super::traffic::{LOOKS, Seen, Traffic};
@@ -30,8 +31,8 @@ const MAX_MISTAKES: usize = 1024;
 /// How much of bodies that nobody has read is held in memory, of all requests and of each, in bytes.
 const MAX_UNREAD: u32 = 1024 * 1024;
 
-/// Serves a connection to its end. A client that has nothing under way for a timeout is let go of,
-/// and so is one that does not take an answer, or does not answer a ping.
+/// Serves a connection to its end. It ends when nothing is under way for the idle time, when
+/// the client does not take an answer, or when it does not answer a ping.
 pub async fn serve(stream: impl Stream + Send + 'static, serving: Serving) -> hyper::Result<()> {
     let Serving {
         entrance,
@@ -41,8 +42,8 @@ pub async fn serve(stream: impl Stream + Send + 'static, serving: Serving) -> hy
     } = serving;
     let timeout = accepted.timeout;
     let (socket, wire) = Socket::new(stream, Carries::Many, stop.clone());
+    let traffic = Traffic::idle_for(looks(accepted.idle, timeout));
     let connection = Connection::new(accepted, wire, stop.clone());
-    let traffic = Traffic::default();
     let begins = traffic.clone();
     let service = service_fn(move |request: Request<Incoming>| {
         let answering = begins.begin();
@@ -64,6 +65,13 @@ pub async fn serve(stream: impl Stream + Send + 'static, serving: Serving) -> hy
     // For as long as there is one, the server waits when it stops.
     drop(watcher);
     ended
+}
+
+/// How many looks a connection may be idle for.
+fn looks(idle: IdleTimeout, timeout: ClientTimeout) -> u64 {
+    let look = timeout.duration() / LOOKS;
+    let looks = idle.duration().as_nanos().div_ceil(look.as_nanos().max(1));
+    u64::try_from(looks).unwrap_or(u64::MAX)
 }
 
 fn builder(timeout: ClientTimeout) -> http2::Builder<TokioExecutor> {
@@ -107,7 +115,7 @@ async fn drive<C: Future<Output = hyper::Result<()>>>(
                 (Some(left), _) => looks_left = Some(left - 1),
                 (None, Seen::Traffic) => {}
                 (None, seen @ (Seen::Quiet | Seen::Stalled)) => {
-                    tracing::debug!(?seen, "a connection of HTTP/2 is ended (--client-timeout)");
+                    tracing::debug!(?seen, "a connection of HTTP/2 is ended (--idle-timeout, --client-timeout)");
                     looks_left = Some(LOOKS);
                     end(connection.as_mut());
                 }

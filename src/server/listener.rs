@@ -1,12 +1,13 @@
 //! Accepting connections.
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
 use http::uri::Scheme;
 use hyper_util::server::graceful::GracefulShutdown;
+use socket2::SockRef;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
@@ -15,6 +16,7 @@ use super::client_timeout::ClientTimeout;
 use super::connection::{self, told};
 use super::dispatch::Scope;
 use super::entrance::Entrance;
+use super::idle_timeout::IdleTimeout;
 use super::places::Places;
 use super::protocol::{Accepted, Serving};
 use super::stall::SEND_BUFFER;
@@ -69,6 +71,8 @@ pub struct Service {
     pub places: Places,
     /// How long a client may keep the server waiting.
     pub timeout: ClientTimeout,
+    /// How long a connection is kept for the next request.
+    pub idle: IdleTimeout,
     /// The answers that wait to be sent.
     pub unsent: Arc<Unsent>,
 }
@@ -88,6 +92,10 @@ impl Listener {
         // option would let two programs have it.
         #[cfg(not(windows))]
         socket.set_reuseaddr(true)?;
+        // Whether `::` takes IPv4 too depends on the system otherwise.
+        if address.ip() == Ipv6Addr::UNSPECIFIED {
+            SockRef::from(&socket).set_only_v6(false)?;
+        }
         // What is accepted has it from here.
         socket.set_send_buffer_size(SEND_BUFFER)?;
         socket.bind(address)?;
@@ -136,6 +144,7 @@ impl Listener {
             scope: self.scope,
             scheme: self.security.scheme(),
             timeout: service.timeout,
+            idle: service.idle,
             unsent: Arc::clone(&service.unsent),
         }
     }

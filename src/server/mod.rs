@@ -4,17 +4,22 @@ mod address;
 mod arriving;
 mod body;
 mod client_timeout;
+mod compression;
 mod connection;
 mod cors;
+mod date;
 mod dispatch;
 mod documents;
+mod endpoint;
 mod entrance;
 mod faults;
 mod guard;
+mod head_timer;
 mod housekeeping;
 mod html;
 mod http1;
 mod http2;
+mod idle_timeout;
 mod index;
 mod journal;
 mod listener;
@@ -51,7 +56,9 @@ use crate::sandbox::settings::Settings;
 pub use client_timeout::{ClientTimeout, InvalidClientTimeout};
 use cors::Cors;
 use dispatch::{Scope, Shared};
+pub use endpoint::{Endpoint, Host};
 use entrance::Entrance;
+pub use idle_timeout::IdleTimeout;
 use listener::{Listener, Security, Service};
 pub use options::{DEFAULT_PORT, Options};
 pub use places::MaxConnections;
@@ -122,15 +129,13 @@ impl Server {
     pub async fn bind(options: Options) -> Result<Self, StartError> {
         let tls = tls(&options)?;
         let mut listeners = Vec::new();
-        let main = SocketAddr::new(options.host, options.port);
-        for (address, scope) in wanted(main, &options.listen) {
-            listeners.push(listen(address, scope, Security::Plain)?);
+        for (endpoint, scope) in wanted(options.host, options.port, &options.listen) {
+            listeners.extend(endpoint.bind(scope, &Security::Plain)?);
         }
         if let (Some(tls), Some(over_tls)) = (&tls, &options.tls) {
-            let main = SocketAddr::new(options.host, over_tls.port);
-            for (address, scope) in wanted(main, &over_tls.listen) {
-                let security = Security::Tls(tls.acceptor.clone());
-                listeners.push(listen(address, scope, security)?);
+            let security = Security::Tls(tls.acceptor.clone());
+            for (endpoint, scope) in wanted(options.host, over_tls.port, &over_tls.listen) {
+                listeners.extend(endpoint.bind(scope, &security)?);
             }
         }
         let stop = Stop::default();
@@ -141,12 +146,14 @@ impl Server {
             (Some(_), Some(ca)) => Https::ByCa(ca.pem.as_str().into()),
         };
         let (max_connections, timeout) = (options.max_connections, options.client_timeout);
+        let idle = options.idle_timeout;
         let unsent = Arc::new(Unsent::new(options.max_unsent));
         let (entrance, sandboxes) = entrance(options, https, &stop)?;
         let service = Service {
             entrance,
             places: Places::new(max_connections),
             timeout,
+            idle,
             unsent,
         };
         Ok(Self {
@@ -234,19 +241,15 @@ fn tls(options: &Options) -> Result<Option<Tls>, StartError> {
     tls.map(Some).map_err(StartError::Tls)
 }
 
-/// The address of everything, and those at which one provider alone is served.
+/// Where everything is served, and where one provider alone.
 fn wanted(
-    main: SocketAddr,
-    own: &[(Provider, SocketAddr)],
-) -> impl Iterator<Item = (SocketAddr, Scope)> {
+    host: Host,
+    port: u16,
+    own: &[(Provider, Endpoint)],
+) -> impl Iterator<Item = (Endpoint, Scope)> {
     let own = own.iter();
-    let own = own.map(|(provider, address)| (*address, Scope(Some(*provider))));
-    std::iter::once((main, Scope(None))).chain(own)
-}
-
-fn listen(address: SocketAddr, scope: Scope, security: Security) -> Result<Listener, StartError> {
-    let bound = Listener::bind(address, scope, security);
-    bound.map_err(|error| StartError::Bind(address, error))
+    let own = own.map(|(provider, endpoint)| (*endpoint, Scope(Some(*provider))));
+    std::iter::once((Endpoint { host, port }, Scope(None))).chain(own)
 }
 
 /// What answers the requests of a server, with its sandboxes and without an address: for whoever hands
@@ -272,6 +275,7 @@ fn entrance(
     );
     let keys = Arc::new(keys.map_err(StartError::Keys)?);
     let gate = options.gate();
+    let public_url = options.public_url;
     let baseline = Baseline::new(options.fixtures, keys, options.password_cost, options.clock);
     let baseline = baseline.map_err(StartError::Baseline)?;
     let baseline = baseline
@@ -286,6 +290,7 @@ fn entrance(
         stop: stop.clone(),
         control: gate.map(Api::new),
         https,
+        public_url,
     };
     let mut entrance = Entrance::Open(Arc::new(shared));
     if let Some(rate) = options.rate_limit {

@@ -1,8 +1,10 @@
 //! What a server can be told.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::Ipv4Addr;
 
 use super::client_timeout::ClientTimeout;
+use super::endpoint::{Endpoint, Host};
+use super::idle_timeout::IdleTimeout;
 use super::places::MaxConnections;
 use super::tls::TlsOptions;
 use super::unsent::MaxUnsent;
@@ -21,12 +23,14 @@ pub const DEFAULT_PORT: u16 = 8080;
 /// What a server can be told. The default listens on loopback, port 8080.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// The address to listen on.
-    pub host: IpAddr,
+    /// The host to listen on.
+    pub host: Host,
     /// The port to listen on; 0 for any that is free.
     pub port: u16,
     /// Ports at which one provider alone is served.
-    pub listen: Vec<(Provider, SocketAddr)>,
+    pub listen: Vec<(Provider, Endpoint)>,
+    /// Where clients reach the server, when that is a proxy before it.
+    pub public_url: Option<WebOrigin>,
     /// HTTPS beside HTTP; none when absent.
     pub tls: Option<TlsOptions>,
     /// What sandboxes start from.
@@ -50,6 +54,8 @@ pub struct Options {
     pub max_connections: MaxConnections,
     /// How long a client may keep the server waiting, in real time.
     pub client_timeout: ClientTimeout,
+    /// How long a connection is kept for the next request, in real time.
+    pub idle_timeout: IdleTimeout,
     /// How many bytes of answers may wait to be sent.
     pub max_unsent: MaxUnsent,
     /// How many requests a client address may make, in real time; no limit when absent.
@@ -71,9 +77,10 @@ impl Options {
     #[must_use]
     pub fn new(fixtures: Fixtures) -> Self {
         Self {
-            host: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            host: Ipv4Addr::LOCALHOST.into(),
             port: DEFAULT_PORT,
             listen: Vec::new(),
+            public_url: None,
             tls: None,
             fixtures,
             password_cost: PasswordCost::default(),
@@ -85,6 +92,7 @@ impl Options {
             sandbox_limits: SandboxLimits::default(),
             max_connections: MaxConnections::default(),
             client_timeout: ClientTimeout::default(),
+            idle_timeout: IdleTimeout::default(),
             max_unsent: MaxUnsent::default(),
             rate_limit: None,
             cors: false,
@@ -96,12 +104,16 @@ impl Options {
     }
 
     /// What decides about requests to the control API. The names that a certificate was ordered for
-    /// are names of this server.
+    /// are names of this server, and so is its public URL, whose pages are its own.
     pub(super) fn gate(&self) -> Option<Gate> {
         let names = self.tls.as_ref().map(|tls| tls.certificate.names());
         let names = names.unwrap_or_default().iter();
         let of_certificate = names.filter_map(|name| name.to_string().parse::<HostPattern>().ok());
-        let hosts = self.admin_hosts.iter().cloned().chain(of_certificate);
-        Gate::new(&self.access, hosts.collect(), self.admin_origins.clone())
+        let public = self.public_url.as_ref();
+        let of_public = public.and_then(|url| url.host().parse::<HostPattern>().ok());
+        let hosts = self.admin_hosts.iter().cloned();
+        let hosts = hosts.chain(of_certificate).chain(of_public);
+        let origins = self.admin_origins.iter().chain(public).cloned();
+        Gate::new(&self.access, hosts.collect(), origins.collect())
     }
 }

@@ -15,6 +15,7 @@ use super::arriving::Arriving;
 use super::client_timeout::ClientTimeout;
 use super::dispatch::Scope;
 use super::entrance::Entrance;
+use super::idle_timeout::IdleTimeout;
 use super::pieces::Pieces;
 use super::unsent::{Backlog, Unsent};
 use super::wire::{Lost, Wire};
@@ -50,6 +51,8 @@ pub struct Accepted {
     pub scheme: Scheme,
     /// How long the client may keep the server waiting.
     pub timeout: ClientTimeout,
+    /// How long the connection is kept for the next request.
+    pub idle: IdleTimeout,
     /// The answers of the server that wait to be sent.
     pub unsent: Arc<Unsent>,
 }

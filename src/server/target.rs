@@ -70,6 +70,10 @@ pub fn arrive(shared: &Shared, request: &Request) -> Result<Arrival, Problem> {
         Some(rest) => asked.at_control(shared, request, rest)?,
         None => asked.beside_control(shared, scope),
     };
+    // What one vendor has for itself is not at the public address.
+    if let (None, Some(public)) = (scope, &shared.public_url) {
+        asked.site.origin = public.to_string();
+    }
     let sandbox = match existing {
         Some(sandbox) => sandbox,
         None if makes_a_sandbox(target, request.headers()) => {

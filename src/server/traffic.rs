@@ -25,18 +25,22 @@ pub const LOOKS: u32 = 4;
 pub enum Seen {
     /// Something is under way or was lately, and all of it moves.
     Traffic,
-    /// Nothing was under way for a whole timeout.
+    /// Nothing was under way for as long as the connection may be idle.
     Quiet,
     /// The client has not taken a piece of an answer for a whole timeout.
     Stalled,
 }
 
 /// The requests and answers of one connection.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Traffic(Arc<Mutex<Register>>);
 
 #[derive(Debug, Default)]
 struct Register {
+    /// For how many looks nothing may be under way: as long as an answer may stall before the first
+    /// request, and longer after it.
+    idle: u64,
+    idle_between: u64,
     looks: u64,
     /// The look at which something was under way last.
     busy: u64,
@@ -53,10 +57,11 @@ impl Register {
         if self.answering > 0 || !self.pieces.is_empty() {
             self.busy = self.looks;
         }
-        let is_over = |since: &u64| self.looks - since > u64::from(LOOKS);
-        if self.pieces.values().any(is_over) {
+        let is_over = |since: u64, looks: u64| self.looks - since > looks;
+        let mut pieces = self.pieces.values();
+        if pieces.any(|since| is_over(*since, LOOKS.into())) {
             Seen::Stalled
-        } else if is_over(&self.busy) {
+        } else if is_over(self.busy, self.idle) {
             Seen::Quiet
         } else {
             Seen::Traffic
@@ -65,11 +70,22 @@ impl Register {
 }
 
 impl Traffic {
+    /// Of a connection that is [`Quiet`](Seen::Quiet) after so many looks between requests.
+    pub fn idle_for(looks: u64) -> Self {
+        let register = Register {
+            idle: LOOKS.into(),
+            idle_between: looks,
+            ..Register::default()
+        };
+        Self(Arc::new(Mutex::new(register)))
+    }
+
     /// Notes a request. It is under way until what is given back, and each [`Piece`] of its answer,
     /// is dropped.
     pub fn begin(&self) -> Answering {
         let mut register = self.0.lock();
         register.answering += 1;
+        register.idle = register.idle_between;
         register.busy = register.looks;
         Answering(self.clone())
     }
@@ -195,7 +211,7 @@ mod tests {
 
     #[test]
     fn a_connection_without_requests_is_quiet_after_a_timeout() {
-        let traffic = Traffic::default();
+        let traffic = Traffic::idle_for(LOOKS.into());
         assert_eq!(looks(&traffic), until_the_last(Seen::Quiet));
         let answering = traffic.begin();
         for _ in 0..3 {
@@ -206,8 +222,19 @@ mod tests {
     }
 
     #[test]
+    fn between_requests_a_connection_may_be_idle_for_longer_than_before_the_first() {
+        let traffic = Traffic::idle_for(u64::from(LOOKS) + 3);
+        assert_eq!(looks(&traffic), until_the_last(Seen::Quiet));
+        drop(traffic.begin());
+        let seen: Vec<_> = (0..LOOKS + 4).map(|_| traffic.look()).collect();
+        let (last, earlier) = seen.split_last().unwrap();
+        assert!(earlier.iter().all(|seen| *seen == Seen::Traffic));
+        assert_eq!(*last, Seen::Quiet);
+    }
+
+    #[test]
     fn a_piece_that_stays_is_stalled_however_many_others_go() {
-        let traffic = Traffic::default();
+        let traffic = Traffic::idle_for(LOOKS.into());
         let answering = traffic.begin();
         let mut stays = traffic.hand_over(Bytes::from_static(b"stays"), None);
         for seen in until_the_last(Seen::Stalled) {

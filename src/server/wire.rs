@@ -11,6 +11,7 @@ use std::fmt;
 use std::io::{Error, ErrorKind, IoSlice, Result};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::task::{Context, Poll, ready};
 
 use futures_util::task::AtomicWaker;
@@ -49,6 +50,8 @@ pub enum Carries {
 #[derive(Debug, Default)]
 struct Shared {
     ending: Mutex<Option<Ending>>,
+    /// Whether the client has sent anything since that was forgotten.
+    arrived: AtomicBool,
     /// Whoever drives the connection, which over HTTP/2 is not who answers its requests.
     driver: AtomicWaker,
     flushed: Notify,
@@ -114,9 +117,35 @@ impl Wire {
         }
     }
 
+    /// What the client sends.
+    pub fn arrivals(&self) -> Arrivals {
+        Arrivals(Arc::clone(&self.shared))
+    }
+
     /// Waits until the server is told to stop.
     pub async fn stopped(&self) {
         drop(self.stop.clone().wait_for(|stop| *stop).await);
+    }
+}
+
+/// Whether a client has sent anything. Only the task that drives the connection asks.
+#[derive(Debug, Clone)]
+pub struct Arrivals(Arc<Shared>);
+
+impl Arrivals {
+    /// Whether anything has come.
+    pub fn any(&self) -> bool {
+        self.0.arrived.load(Relaxed)
+    }
+
+    /// Notes that something has.
+    pub fn note(&self) {
+        self.0.arrived.store(true, Relaxed);
+    }
+
+    /// Begins anew.
+    pub fn forget(&self) {
+        self.0.arrived.store(false, Relaxed);
     }
 }
 
@@ -215,7 +244,12 @@ impl<S: Stream> AsyncRead for Socket<S> {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<Result<()>> {
-        Pin::new(&mut self.stream).poll_read(context, buffer)
+        let before = buffer.filled().len();
+        ready!(Pin::new(&mut self.stream).poll_read(context, buffer))?;
+        if buffer.filled().len() > before {
+            self.shared.arrived.store(true, Relaxed);
+        }
+        Poll::Ready(Ok(()))
     }
 }
 

@@ -31,6 +31,7 @@ mod linearizability;
 mod pages;
 mod places;
 mod provenance;
+mod public_url;
 mod races;
 mod resources;
 mod s7risk;

@@ -18,7 +18,7 @@ const LIVE: &[u8] = b"GET /livez HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
 fn at_most(max: u32) -> impl FnOnce(&mut Options) {
     move |options| {
         options.max_connections = MaxConnections(max.try_into().expect("a number"));
-        let own = (Provider::Kyc, "127.0.0.1:0".parse().expect("an address"));
+        let own = (Provider::Kyc, ([127, 0, 0, 1], 0).into());
         options.listen = vec![own];
     }
 }

@@ -14,8 +14,43 @@ fn the_host_is_the_one_that_is_named() {
         let stdout = mockid.killed().stdout;
         assert!(stdout.starts_with("mockid listening on http://0.0.0.0:"));
     }
-    let mockid = Mockid::start(&["--host", "localhost"]);
-    assert_eq!(mockid.get("/livez").status, 200);
+}
+
+/// The status of a probe of each loopback address, at the port of a server.
+fn on_both_loopback_addresses(mockid: &Mockid) -> [u16; 2] {
+    let (_, port) = mockid.authority().rsplit_once(':').expect("a port");
+    ["127.0.0.1", "[::1]"]
+        .map(|host| answer(client().get(format!("http://{host}:{port}/livez"))).status)
+}
+
+#[test]
+fn localhost_is_both_loopback_addresses_at_the_same_port() {
+    let mut mockid = Mockid::start(&["--host", "LocalHost"]);
+    assert!(mockid.authority().starts_with("127.0.0.1:"));
+    assert_eq!(on_both_loopback_addresses(&mockid), [200, 200]);
+    mockid
+        .program
+        .stderr
+        .next_with("also listening on http://[::1]:");
+}
+
+#[test]
+fn a_provider_at_localhost_is_at_both_loopback_addresses() {
+    let mut mockid = Mockid::start(&["--listen", "kyc=localhost:0"]);
+    for host in ["127.0.0.1", "[::1]"] {
+        let own = own_address(&mut mockid, "kyc");
+        assert!(own.starts_with(&format!("http://{host}:")), "{own}");
+        assert_eq!(
+            answer(client().get(format!("{own}/"))).body["provider"],
+            "kyc"
+        );
+    }
+}
+
+#[test]
+fn the_unspecified_address_of_ipv6_takes_ipv4_too() {
+    let mockid = Mockid::start(&["--host", "::"]);
+    assert_eq!(on_both_loopback_addresses(&mockid), [200, 200]);
 }
 
 #[test]

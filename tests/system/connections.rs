@@ -1,4 +1,4 @@
-//! `--max-connections`, `--client-timeout`, and how many files the process may have open.
+//! `--max-connections`, `--client-timeout`, `--idle-timeout`, and how many files the process may have open.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -63,6 +63,15 @@ fn the_patience_with_clients_is_told_by_a_flag_or_its_variable() {
     for mockid in Mockid::told_both_ways("--client-timeout", "100ms") {
         let mut silent = connect(&mockid);
         assert_eq!(silent.read(&mut [0]).expect("the end"), 0);
+    }
+}
+
+#[test]
+fn the_time_to_be_idle_is_told_by_a_flag_or_its_variable() {
+    for mockid in Mockid::told_both_ways("--idle-timeout", "100ms") {
+        let mut idle = connect(&mockid);
+        assert_eq!(ask(&mut idle), 200);
+        assert_eq!(idle.read(&mut [0]).expect("the end"), 0);
     }
 }
 

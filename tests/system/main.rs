@@ -16,6 +16,7 @@ mod clock;
 mod connections;
 mod control;
 mod crowd;
+mod environment;
 mod failures;
 mod files;
 mod fixtures;
@@ -34,6 +35,7 @@ mod secrets;
 mod signals;
 mod snapshot;
 mod start;
+mod stdin;
 mod support;
 #[cfg(target_os = "linux")]
 mod terminal;

@@ -80,7 +80,6 @@ impl Program {
     }
 
     /// Its standard input, where that is a pipe.
-    #[cfg(target_os = "linux")]
     pub fn keyboard(&mut self) -> std::process::ChildStdin {
         self.child.stdin.take().expect("standard input is a pipe")
     }

@@ -115,7 +115,14 @@ fn a_value_that_is_none_is_named_with_what_was_expected() {
 
 #[test]
 fn a_switch_in_the_environment_says_yes_or_no_and_nothing_else() {
-    for name in ["FROZEN", "NO_ADMIN", "GENERATE_KEYS", "CORS", "TLS"] {
+    for name in [
+        "FROZEN",
+        "NO_ADMIN",
+        "GENERATE_KEYS",
+        "CORS",
+        "TLS",
+        "EXIT_WITH_STDIN",
+    ] {
         let variable = format!("MOCKID_{name}");
         let said = mistake_in(&[(&variable, "perhaps")], &[]);
         assert_says(&said, "invalid value 'perhaps'");

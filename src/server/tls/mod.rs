@@ -6,7 +6,7 @@ mod folder;
 mod name;
 mod pem;
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{Ipv4Addr, Ipv6Addr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -19,6 +19,7 @@ use tokio_rustls::TlsAcceptor;
 use crate::clock::Stamp;
 use crate::provider::Provider;
 use crate::sandbox::settings::Settings;
+use crate::server::endpoint::{Endpoint, Host};
 use authority::Authority;
 pub use authority::{CaCertificate, Origin};
 pub use error::TlsError;
@@ -33,7 +34,7 @@ pub struct TlsOptions {
     /// The port to listen on, at the server's address; 0 for any that is free.
     pub port: u16,
     /// Ports at which one provider alone is served.
-    pub listen: Vec<(Provider, SocketAddr)>,
+    pub listen: Vec<(Provider, Endpoint)>,
     /// The certificate that is served.
     pub certificate: CertificateSource,
 }
@@ -100,7 +101,7 @@ impl Tls {
     /// [`TlsError`].
     pub fn new(
         source: &CertificateSource,
-        host: IpAddr,
+        host: Host,
         settings: &Settings,
     ) -> Result<Self, TlsError> {
         // Clients verify with their own clock, so the machine's is the one that counts.
@@ -143,18 +144,14 @@ fn own(
 }
 
 /// Every name that a certificate is for, each once.
-fn all_names(
-    given: &[TlsName],
-    host: IpAddr,
-    settings: &Settings,
-) -> Result<Vec<TlsName>, TlsError> {
+fn all_names(given: &[TlsName], host: Host, settings: &Settings) -> Result<Vec<TlsName>, TlsError> {
     let mut names = Vec::new();
     for host in Provider::ALL.iter().flat_map(|it| settings.hosts(*it)) {
         names.push(host.parse().map_err(TlsError::Name)?);
     }
     names.push(TlsName::Host("localhost".to_owned()));
     let loopback = [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
-    let listened_on = Some(host).filter(|host| !host.is_unspecified());
+    let listened_on = host.address().filter(|host| !host.is_unspecified());
     names.extend(
         loopback
             .into_iter()

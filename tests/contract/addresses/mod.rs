@@ -72,7 +72,7 @@ impl Door {
 
 async fn server() -> TestServer {
     TestServer::start_with(|options| {
-        let any = "127.0.0.1:0".parse().expect("an address");
+        let any = ([127, 0, 0, 1], 0).into();
         options.listen = Provider::ALL.map(|vendor| (vendor, any)).to_vec();
         let kyc = &mut options.fixtures.kyc.settings;
         kyc.hosts = vec!["kyc.example.com".to_owned()];

@@ -197,7 +197,7 @@ async fn a_link_from_another_site_leads_to_the_page() {
 #[tokio::test]
 async fn at_a_vendors_own_port_there_is_no_control_api() {
     let server = TestServer::start_with(|options| {
-        let any = "127.0.0.1:0".parse().expect("an address");
+        let any = ([127, 0, 0, 1], 0).into();
         options.listen = vec![(Provider::Kyc, any)];
     })
     .await;

@@ -30,7 +30,7 @@ async fn servers(client: &Client, before: &str) -> Value {
 
 async fn with_ports() -> TestServer {
     TestServer::start_with(|options| {
-        let any = "127.0.0.1:0".parse().expect("an address");
+        let any = ([127, 0, 0, 1], 0).into();
         options.listen = Provider::ALL.map(|vendor| (vendor, any)).to_vec();
     })
     .await

@@ -1,8 +1,10 @@
 //! What the server puts in front of the vendors when it is told to: CORS and a limit on requests.
 
 use axum::http::Method;
+use serde_json::json;
 
 use super::VENDORS;
+use crate::faults::fault;
 use crate::support::answer::Answer;
 use crate::support::client::Client;
 use crate::support::server::TestServer;
@@ -51,9 +53,28 @@ async fn with_cors_any_origin_may_call_with_credentials() {
         let answer = call.send().await.status_is(401);
         answer
             .header_is("access-control-allow-origin", PAGE)
-            .header_is("access-control-allow-credentials", "true")
-            .header_is("access-control-expose-headers", "retry-after,x-request-id");
+            .header_is("access-control-allow-credentials", "true");
     }
+}
+
+#[tokio::test]
+async fn with_cors_a_page_may_read_every_header_of_an_answer() {
+    let server = TestServer::start_with(|options| options.cors = true).await;
+    let call = |path| server.get(path).header("origin", PAGE);
+    for (vendor, exposed) in [("intergiro", "date"), ("haut-ai", "date,www-authenticate")] {
+        let vendor = VENDORS.into_iter().find(|it| it.name == vendor).unwrap();
+        let answer = call(vendor.resource).send().await.status_is(401);
+        answer.header_is("access-control-expose-headers", exposed);
+    }
+    let headers = json!({"X-Own": "1", "Retry-After": "5", "Cache-Control": "no-store"});
+    fault(
+        &server,
+        json!({"respond": {"status": 503, "headers": headers}}),
+    )
+    .await;
+    let answer = call(VENDORS[0].resource).by_a_fault().send().await;
+    let exposed = "date,retry-after,x-own";
+    answer.header_is("access-control-expose-headers", exposed);
 }
 
 #[tokio::test]

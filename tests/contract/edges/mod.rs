@@ -1,7 +1,9 @@
 //! What clients send by mistake or on purpose: every answer is the vendor's own, and never a 5xx.
 
 mod bodies;
+mod compression;
 mod crowds;
+mod dates;
 mod guards;
 mod heads;
 mod limits;

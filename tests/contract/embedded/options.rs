@@ -61,7 +61,7 @@ async fn fixtures_that_do_not_fit_are_told_with_their_place() {
 #[tokio::test]
 async fn what_makes_no_sense_is_refused_in_the_words_of_the_command_line() {
     let builder = Server::builder;
-    for (builder, words) in [
+    for (builder, words) in vec![
         (
             builder().admin_token(" "),
             "an empty token would let everybody in",
@@ -111,6 +111,10 @@ async fn what_makes_no_sense_is_refused_in_the_words_of_the_command_line() {
         (
             builder().client_timeout(Duration::ZERO),
             "client timeout 0ns: write a duration from 10ms to 1d, for instance `30s`",
+        ),
+        (
+            builder().idle_timeout(Duration::ZERO),
+            "idle timeout 0ns: write a duration from 10ms to 1d, for instance `30s`",
         ),
         (
             builder().rate_limit("often"),

@@ -60,7 +60,7 @@ async fn a_fault_is_for_the_provider_operation_path_and_method_that_it_names() {
 #[tokio::test]
 async fn a_fault_finds_a_vendor_by_whatever_address() {
     let server = TestServer::start_with(|options| {
-        let any_port = "127.0.0.1:0".parse().unwrap();
+        let any_port = ([127, 0, 0, 1], 0).into();
         options.listen = vec![(Provider::Intergiro, any_port)];
     })
     .await;

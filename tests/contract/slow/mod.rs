@@ -9,6 +9,7 @@ mod floods;
 pub mod frames;
 mod held;
 mod http2;
+mod idle;
 mod pipelining;
 mod requests;
 
@@ -31,10 +32,16 @@ const STEADY: Duration = Duration::from_millis(800);
 /// How long a test waits for what should come soon.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// A server that gives clients so long.
+/// A server that gives clients so long, and keeps connections for as long.
 async fn start_with(client_timeout: Duration) -> TestServer {
+    start_idling(client_timeout, client_timeout).await
+}
+
+/// The same where connections are kept for another time.
+async fn start_idling(client_timeout: Duration, idle_timeout: Duration) -> TestServer {
     let change = |options: &mut Options| {
         options.client_timeout = client_timeout.try_into().expect("a timeout");
+        options.idle_timeout = idle_timeout.try_into().expect("a timeout");
     };
     let server = crate::tls::start_with(&[], change).await;
     server.with_a_connection_for_each_request()

@@ -51,7 +51,7 @@ async fn the_certificate_is_for_this_machine_and_for_the_names_that_are_added() 
 
 #[tokio::test]
 async fn the_address_that_is_listened_on_is_a_name_too() {
-    let server = start_with(&[], |options| options.host = "127.0.0.7".parse().unwrap()).await;
+    let server = start_with(&[], |options| options.host = [127, 0, 0, 7].into()).await;
     let client = TlsClient::of(&server);
     client.connect("127.0.0.7", Http::Two).await.unwrap();
 }

@@ -75,7 +75,7 @@ async fn a_redirect_leads_to_https() {
 async fn a_provider_has_a_port_of_its_own_over_https() {
     let server = start_with(&[], |options| {
         let tls = options.tls.as_mut().unwrap();
-        tls.listen = vec![(Provider::Kyc, "127.0.0.1:0".parse().unwrap())];
+        tls.listen = vec![(Provider::Kyc, ([127, 0, 0, 1], 0).into())];
     })
     .await;
     let (address, owner) = server.tls_ports[1];

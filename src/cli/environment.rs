@@ -1,0 +1,162 @@
+//! Environment variables that begin with `MOCKID_` and are no flag's, or not for its flag.
+
+use std::ffi::{OsStr, OsString};
+
+use clap::CommandFactory;
+
+use super::arguments::Cli;
+use crate::nearest::nearest;
+
+/// How every variable of a flag begins.
+const PREFIX: &str = "MOCKID_";
+
+/// Read by the recipes (`docs/recipes`), in whose environment servers are started.
+const OF_RECIPES: [&str; 2] = ["MOCKID_PROGRAM", "MOCKID_URL"];
+
+/// The protocols of a Kubernetes Service.
+const PROTOCOLS: [&str; 3] = ["TCP", "UDP", "SCTP"];
+
+/// Whether this is the address of a Kubernetes Service. For a Service called `mockid`, Kubernetes sets
+/// `MOCKID_PORT=tcp://10.96.0.12:8080` in every pod of the namespace, and `MOCKID_TLS_PORT` for one
+/// called `mockid-tls`.
+pub fn is_service_address(name: &OsStr, value: &OsStr) -> bool {
+    let (name, value) = (name.to_string_lossy(), value.to_string_lossy());
+    let scheme = value.split_once("://").map(|(scheme, _)| scheme);
+    let is_protocol = |scheme: &str| PROTOCOLS.iter().any(|it| it.eq_ignore_ascii_case(scheme));
+    name.ends_with("_PORT") && scheme.is_some_and(is_protocol)
+}
+
+/// Logs the variables that look like a flag's and are ignored.
+pub fn log_ignored() {
+    let ours = |(name, _): &(OsString, OsString)| name.to_string_lossy().starts_with(PREFIX);
+    let variables: Vec<_> = std::env::vars_os().filter(ours).collect();
+    if variables.is_empty() {
+        return;
+    }
+    let known = known();
+    for (name, value) in variables {
+        match judge(&name, &value, &known) {
+            Verdict::Silent => {}
+            Verdict::ServiceAddress(name) => tracing::info!(
+                "{name} is ignored: it is the address of a Kubernetes Service, not a port"
+            ),
+            Verdict::Unknown(name, Some(near)) => {
+                tracing::warn!("no variable is called {name}; did you mean {PREFIX}{near}?");
+            }
+            Verdict::Unknown(name, None) => tracing::warn!(
+                "no variable is called {name}; `mockid --help` lists those that there are"
+            ),
+        }
+    }
+}
+
+/// What there is to say about a variable.
+#[derive(Debug, PartialEq, Eq)]
+enum Verdict<'a> {
+    /// Nothing.
+    Silent,
+    /// It is that of a flag and has the address of a Service.
+    ServiceAddress(String),
+    /// It is no flag's; the nearest that is, without the prefix.
+    Unknown(String, Option<&'a str>),
+}
+
+/// The names of the flags' variables, without the prefix.
+fn known() -> Vec<String> {
+    let command = Cli::command();
+    let variables = command.get_arguments().filter_map(clap::Arg::get_env);
+    let names = variables.filter_map(|name| name.to_str()?.strip_prefix(PREFIX));
+    names.map(str::to_owned).collect()
+}
+
+fn judge<'a>(name: &OsStr, value: &OsStr, known: &'a [String]) -> Verdict<'a> {
+    let whole = name.to_string_lossy();
+    let short = whole.strip_prefix(PREFIX).unwrap_or_default();
+    let is_address = is_service_address(name, value);
+    if known.iter().any(|known| known == short) {
+        return if is_address {
+            Verdict::ServiceAddress(whole.into_owned())
+        } else {
+            Verdict::Silent
+        };
+    }
+    if is_address || is_service_link(short) || OF_RECIPES.contains(&&*whole) {
+        return Verdict::Silent;
+    }
+    let near = nearest(short, known.iter().map(String::as_str));
+    Verdict::Unknown(whole.escape_debug().to_string(), near)
+}
+
+/// Whether Kubernetes sets such a variable for a Service, beside its address: `SERVICE_HOST`,
+/// `SERVICE_PORT`, `SERVICE_PORT_HTTP`, `PORT_8080_TCP`, `PORT_8080_TCP_ADDR`; that of a Service called
+/// `mockid-tls` has `TLS_` before it.
+fn is_service_link(short: &str) -> bool {
+    let parts: Vec<&str> = short.split('_').collect();
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    (0..parts.len()).any(|start| match parts[start..] {
+        ["SERVICE", "HOST" | "PORT"] | ["SERVICE", "PORT", _, ..] => true,
+        ["PORT", number, protocol] | ["PORT", number, protocol, "PROTO" | "PORT" | "ADDR"] => {
+            is_number(number) && PROTOCOLS.contains(&protocol)
+        }
+        _ => false,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn judged(name: &str, value: &str) -> Verdict<'static> {
+        let known = Box::leak(Box::new(known()));
+        judge(name.as_ref(), value.as_ref(), known)
+    }
+
+    #[test]
+    fn variables_of_flags_and_recipes_and_service_links_are_no_mistake() {
+        for name in [
+            "MOCKID_PORT",
+            "MOCKID_FROZEN",
+            "MOCKID_TLS_LISTEN",
+            "MOCKID_URL",
+            "MOCKID_PROGRAM",
+            "MOCKID_SERVICE_HOST",
+            "MOCKID_SERVICE_PORT",
+            "MOCKID_SERVICE_PORT_HTTP",
+            "MOCKID_PORT_8080_TCP",
+            "MOCKID_PORT_8080_TCP_PROTO",
+            "MOCKID_PORT_8080_TCP_PORT",
+            "MOCKID_PORT_8080_TCP_ADDR",
+            "MOCKID_PORT_53_UDP",
+            "MOCKID_TLS_SERVICE_HOST",
+            "MOCKID_TLS_PORT_8443_TCP_ADDR",
+        ] {
+            assert_eq!(judged(name, "8080"), Verdict::Silent, "{name}");
+        }
+        let address = judged("MOCKID_ADMIN_PORT", "tcp://10.96.0.12:8080");
+        assert_eq!(address, Verdict::Silent);
+    }
+
+    #[test]
+    fn a_variable_of_no_flag_is_unknown_and_the_nearest_is_named() {
+        for (name, near) in [
+            ("MOCKID_PROT", Some("PORT")),
+            ("MOCKID_ADMINTOKEN", Some("ADMIN_TOKEN")),
+            ("MOCKID_XYZZY", None),
+            ("MOCKID_", None),
+        ] {
+            let unknown = Verdict::Unknown(name.to_owned(), near);
+            assert_eq!(judged(name, "8080"), unknown, "{name}");
+        }
+    }
+
+    #[test]
+    fn only_a_port_with_the_scheme_of_a_service_is_its_address() {
+        let is_address =
+            |name: &str, value: &str| is_service_address(name.as_ref(), value.as_ref());
+        assert!(is_address("MOCKID_PORT", "tcp://10.96.0.12:8080"));
+        assert!(is_address("MOCKID_TLS_PORT", "udp://[fd00::1]:8443"));
+        assert!(!is_address("MOCKID_PORT", "8080"));
+        assert!(!is_address("MOCKID_PORT", "http://10.96.0.12:8080"));
+        assert!(!is_address("MOCKID_ADMIN_TOKEN", "tcp://10.96.0.12:8080"));
+    }
+}
