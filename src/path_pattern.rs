@@ -36,6 +36,31 @@ impl PathPattern {
         segments.next().is_none()
     }
 
+    /// Whether every path that `other` matches is matched by this pattern as well.
+    #[must_use]
+    pub fn covers(&self, other: &Self) -> bool {
+        let mut others = other.0.split('/');
+        for wanted in self.0.split('/') {
+            if wanted == "**" {
+                return true;
+            }
+            let fits = others.next().is_some_and(|segment| {
+                let one = segment != "**" && !segment.is_empty();
+                wanted == segment || (wanted == "*" && one)
+            });
+            if !fits {
+                return false;
+            }
+        }
+        others.next().is_none()
+    }
+
+    /// Whether it has a star, so that it matches more than one path.
+    #[must_use]
+    pub fn has_star(&self) -> bool {
+        self.0.contains('*')
+    }
+
     /// The pattern as it was written.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -167,6 +192,28 @@ mod tests {
         assert!(!pattern("/a/**").matches("/ab"));
         assert!(pattern("/**").matches("/"));
         assert!(!pattern("/**").matches(""));
+    }
+
+    #[test]
+    fn a_pattern_covers_what_matches_no_other_path() {
+        for (wide, narrow, covers) in [
+            ("/a/*", "/a/b", true),
+            ("/a/*", "/a/*", true),
+            ("/a/*", "/a/", false),
+            ("/a/*", "/a/**", false),
+            ("/a/b", "/a/*", false),
+            ("/a/**", "/a", true),
+            ("/a/**", "/a/*/c", true),
+            ("/a/**", "/**", false),
+            ("/*/b", "/a/b", true),
+            ("/a", "/a/b", false),
+        ] {
+            assert_eq!(
+                pattern(wide).covers(&pattern(narrow)),
+                covers,
+                "{wide} {narrow}"
+            );
+        }
     }
 
     #[test]

@@ -51,6 +51,8 @@ pub enum Command {
     Ready(Ready),
     /// Check fixtures and report everything that is wrong in them: exit code 1 when anything is
     Check(Check),
+    /// Print the fixtures in the binary, to start a file from
+    Fixtures,
     /// Print the JSON Schema of the fixtures, for editors
     Schema,
     /// Print the OpenAPI document of the vendors, of one of them, or of the control API
@@ -214,9 +216,9 @@ pub struct Ready {
 /// What to check.
 #[derive(Debug, Args)]
 pub struct Check {
-    /// A YAML file, or a folder of them
-    #[arg(value_name = "FILE|DIR")]
-    pub path: PathBuf,
+    /// YAML files, or folders of them, each checked by itself; `-` is standard input
+    #[arg(value_name = "FILE|DIR", required = true)]
+    pub paths: Vec<PathBuf>,
 }
 
 /// What verifying a password costs.

@@ -283,3 +283,39 @@ pub fn redirects(vendor: &dyn Vendor, world: &World, path: &str) -> bool {
     let other = with_other_slash(vendor, path);
     other.is_some_and(|other| knows(vendor, world, &other))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixtures::Fixtures;
+
+    /// The documented operations that answer what the fixtures say.
+    const OF_FIXTURES: [&str; 6] = [
+        "intergiroListIndividuals",
+        "hautAiListCompanies",
+        "kycGetResource",
+        "s7riskListIncidents",
+        "s7riskGetActor",
+        "igny8ListKeywords",
+    ];
+
+    #[test]
+    fn a_resource_at_the_path_of_an_operation_that_does_not_answer_from_resources_is_refused() {
+        for provider in Provider::ALL {
+            for operation in vendor(provider).operations() {
+                let path = operation.path.replace("{id}", "*");
+                let yaml = format!(
+                    "{provider}: {{ resources: [{{ path: {path}, method: {} }}] }}",
+                    operation.method
+                );
+                let refused = Fixtures::parse("a.yaml", &yaml).is_err();
+                assert_eq!(
+                    refused,
+                    !OF_FIXTURES.contains(&operation.id),
+                    "{}",
+                    operation.id
+                );
+            }
+        }
+    }
+}

@@ -78,5 +78,32 @@ pub fn of<T: JsonSchema>() -> Value {
         .to_value()
 }
 
+/// The same document for editors and other validators: where JSON Schema gives the name of a format
+/// of ours to a narrower one, a pattern stands in its place.
+#[must_use]
+pub fn for_editors<T: JsonSchema>() -> Value {
+    let mut schema = of::<T>();
+    replace_formats(&mut schema);
+    schema
+}
+
+fn replace_formats(value: &mut Value) {
+    match value {
+        Value::Object(object) => {
+            let format = object.get("format").and_then(Value::as_str);
+            let pattern = format::PATTERNS
+                .iter()
+                .find(|(name, _)| Some(*name) == format);
+            if let Some((_, pattern)) = pattern {
+                object.shift_remove("format");
+                object.insert("pattern".to_owned(), (*pattern).into());
+            }
+            object.values_mut().for_each(replace_formats);
+        }
+        Value::Array(items) => items.iter_mut().for_each(replace_formats),
+        _ => {}
+    }
+}
+
 #[cfg(test)]
 mod tests;

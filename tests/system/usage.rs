@@ -163,7 +163,7 @@ fn a_token_for_a_control_api_that_is_not_there_is_a_mistake() {
 fn check_wants_to_know_what_to_check() {
     let said = mistake(&["check"]);
     assert_says(&said, "<FILE|DIR>");
-    assert_says(&said, "Usage: mockid check <FILE|DIR>");
+    assert_says(&said, "Usage: mockid check <FILE|DIR>...");
 }
 
 #[test]
