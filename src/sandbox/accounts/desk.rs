@@ -17,6 +17,7 @@ pub(super) trait Desk: Sync {
     fn kind(&self) -> AccountKind;
     fn list(&self, directory: &Directory) -> Vec<Value>;
     fn add(&self, identity: &Identity, fields: &Value) -> Result<Value, AccountRefused>;
+    fn find(&self, identity: &Identity, name: &str) -> Option<AccountId>;
     fn read(&self, identity: &Identity, id: AccountId) -> Result<Value, AccountRefused>;
     fn change(
         &self,
@@ -49,6 +50,10 @@ impl<S: Shape> Desk for DeskOf<S> {
 
     fn add(&self, identity: &Identity, fields: &Value) -> Result<Value, AccountRefused> {
         shape::add::<S>(identity, fields)
+    }
+
+    fn find(&self, identity: &Identity, name: &str) -> Option<AccountId> {
+        shape::find::<S>(&identity.directory(), name)
     }
 
     fn read(&self, identity: &Identity, id: AccountId) -> Result<Value, AccountRefused> {
