@@ -24,7 +24,12 @@ pub fn play(input: &[u8]) {
         // The one before may have dropped it.
         step(server, &server.sandbox(NAME), &message);
     }
-    for entry in server.sandbox(NAME).journal().find(&Match::default()) {
+    for entry in server
+        .sandbox(NAME)
+        .journal()
+        .find(&Match::default())
+        .entries
+    {
         drop(entry.show());
     }
 }
@@ -75,7 +80,7 @@ fn by_a_vendor(
     method: &Method,
     path: &str,
 ) {
-    let entries = sandbox.journal().find(&Match::default());
+    let entries = sandbox.journal().find(&Match::default()).entries;
     let last = entries.last().map(|entry| entry.summary());
     if last.is_some_and(|last| last["reason"] == "fault") {
         return;

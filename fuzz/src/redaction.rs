@@ -57,7 +57,7 @@ pub fn play(input: &[u8]) {
         method: Method::POST,
         path: format!("{path}/{TOKEN}/{path}%20{TOKEN}"),
         query: Some(format!("{query}&{name}={PASSWORD}&{query}&x={TOKEN}")),
-        status: StatusCode::OK,
+        status: Some(StatusCode::OK),
         reason: Reason::Ok,
         account: None,
         session: None,
@@ -67,7 +67,7 @@ pub fn play(input: &[u8]) {
         machine_time: NOON.parse().expect("an instant"),
         duration: std::time::Duration::ZERO,
         request: Message::new(Sender::Client, &headers, &body),
-        response: Message::new(Sender::Vendor, &headers, &body),
+        response: Some(Message::new(Sender::Vendor, &headers, &body)),
     });
     for shown in [
         entry.show().to_string(),

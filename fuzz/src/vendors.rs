@@ -32,7 +32,7 @@ pub fn play(provider: Provider, input: &[u8]) {
             Lasting::of(&sandbox).is_still(&before);
         }
     }
-    for entry in sandbox.journal().find(&Match::default()) {
+    for entry in sandbox.journal().find(&Match::default()).entries {
         drop(entry.show());
     }
 }

@@ -29,19 +29,17 @@ const MAX_ERRORS: usize = 100;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Late;
 
-impl Late {
-    /// Whether this is what is behind an error.
-    #[must_use]
-    pub fn is_behind(error: &(dyn Error + 'static)) -> bool {
-        let mut behind = Some(error);
-        while let Some(error) = behind {
-            if error.is::<Self>() {
-                return true;
-            }
-            behind = error.source();
+/// Whether an error is of a type, or has one of that type among its causes.
+#[must_use]
+pub fn comes_of<E: Error + 'static>(error: &(dyn Error + 'static)) -> bool {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        if error.is::<E>() {
+            return true;
         }
-        false
+        cause = error.source();
     }
+    false
 }
 
 impl fmt::Display for Late {
@@ -108,7 +106,7 @@ impl<S: Send + Sync> FromRequest<S> for JsonText {
         }
         let body = Bytes::from_request(request, state).await;
         body.map(Self).map_err(|rejection| {
-            if Late::is_behind(&rejection) {
+            if comes_of::<Late>(&rejection) {
                 return Problem::new(StatusCode::REQUEST_TIMEOUT, Late.to_string());
             }
             unreadable(rejection.into_response().status())

@@ -3,10 +3,11 @@
 //!
 //! A stream remembers the entry that it sent last and nothing else. What it has still to send lies
 //! in the journal, which is bounded: a stream that does not keep up loses the oldest of it, and is
-//! told how many.
+//! told how many. When a reset or a restore puts another journal in its place, the stream goes on
+//! with that one.
 
 use std::convert::Infallible;
-use std::sync::{Arc, Weak};
+use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use axum::response::IntoResponse;
@@ -21,6 +22,7 @@ use tokio::sync::watch;
 use super::body::Query;
 use super::problem::Problem;
 use super::{ControlOperation, Here, requests};
+use crate::sandbox::Sandbox;
 use crate::sandbox::journal::{Journal, Match, Next, Since};
 
 pub(super) static OPERATIONS: [ControlOperation; 1] = [ControlOperation::new(
@@ -63,8 +65,9 @@ async fn watch(
         (None, None) => latest,
     };
     let watcher = Watcher {
+        sandbox,
+        journal,
         newest,
-        journal: Arc::downgrade(journal),
         stopping,
         wanted,
         last,
@@ -87,9 +90,10 @@ fn last_event_id(headers: &HeaderMap) -> Result<Option<u64>, Problem> {
     })
 }
 
-/// Where a stream is in the journal. It does not keep the sandbox alive.
+/// Where a stream is in the journal. A sandbox that is watched is in use.
 struct Watcher {
-    journal: Weak<Journal>,
+    sandbox: Arc<Sandbox>,
+    journal: Arc<Journal>,
     newest: watch::Receiver<u64>,
     stopping: watch::Receiver<bool>,
     wanted: Match,
@@ -97,14 +101,16 @@ struct Watcher {
 }
 
 impl Watcher {
-    /// The next event; nothing when the server stops or the sandbox is gone.
+    /// The next event; nothing when the server stops or the sandbox is dropped.
     async fn next(&mut self) -> Option<Event> {
         loop {
             if *self.stopping.borrow() {
                 return None;
             }
-            let next = self.journal.upgrade()?.after(self.last);
-            match next {
+            while !self.journal.is_current() {
+                self.follow()?;
+            }
+            match self.journal.after(self.last) {
                 Some(Next { lost, .. }) if lost > 0 => {
                     self.last += lost;
                     return Some(event("lost", self.last, &json!({ "lost": lost })));
@@ -121,6 +127,23 @@ impl Watcher {
                 },
             }
         }
+    }
+
+    /// Goes on with the journal that came after this one; nothing when the sandbox is dropped.
+    fn follow(&mut self) -> Option<()> {
+        let journal = self.sandbox.journal();
+        if Arc::ptr_eq(&journal, &self.journal) {
+            return None;
+        }
+        self.newest = journal.newest();
+        self.journal = journal;
+        Some(())
+    }
+}
+
+impl Drop for Watcher {
+    fn drop(&mut self) {
+        self.sandbox.use_now();
     }
 }
 

@@ -1,9 +1,8 @@
 //! `/__admin/requests`: the journal.
 
 mod filter;
+pub(crate) mod times;
 pub(crate) mod verify;
-
-use std::sync::Arc;
 
 use axum::Json;
 use axum::routing::{delete, get, post};
@@ -16,7 +15,7 @@ use super::body::{Fitting, Query};
 use super::path::Path;
 use super::problem::Problem;
 use super::{ControlOperation, Here};
-use crate::sandbox::journal::{Entry, Journal, Match};
+use crate::sandbox::journal::{Found, Journal, Match};
 pub(super) use filter::of_query;
 
 const ALL: &str = "/__admin/requests";
@@ -80,7 +79,7 @@ struct Count {
 /// # Errors
 ///
 /// A [`Problem`] when what is asked for makes no sense.
-pub(crate) fn matching(journal: &Journal, wanted: &Match) -> Result<Vec<Arc<Entry>>, Problem> {
+pub(crate) fn matching(journal: &Journal, wanted: &Match) -> Result<Found, Problem> {
     filter::check(wanted, "/match/operation")?;
     Ok(journal.find(wanted))
 }
@@ -95,35 +94,49 @@ async fn list(Here(sandbox): Here, uri: Uri) -> Result<Json<Value>, Problem> {
 }
 
 async fn find(Here(sandbox): Here, Fitting(find): Fitting<Find>) -> Result<Json<Value>, Problem> {
-    let found = matching(sandbox.journal(), &find.wanted)?;
+    let found = matching(&sandbox.journal(), &find.wanted)?;
     Ok(shown(&found, find.limit, find.offset))
 }
 
-fn shown(entries: &[Arc<Entry>], limit: usize, offset: usize) -> Json<Value> {
-    let page = entries.iter().skip(offset).take(limit);
+fn shown(found: &Found, limit: usize, offset: usize) -> Json<Value> {
+    let page = found.entries.iter().skip(offset).take(limit);
     let page: Vec<Value> = page.map(|entry| entry.show()).collect();
-    Json(json!({ "requests": page, "total": entries.len() }))
+    let shown = json!({ "requests": page, "total": found.entries.len() });
+    Json(with_lost(shown, found))
+}
+
+/// How many match, as `count` and `verify` answer it.
+fn counted(found: &Found) -> Json<Value> {
+    Json(with_lost(json!({ "count": found.entries.len() }), found))
+}
+
+/// Says how many entries that may have matched were evicted, if any were.
+fn with_lost(mut shown: Value, found: &Found) -> Value {
+    if found.lost > 0 {
+        shown["lost"] = found.lost.into();
+    }
+    shown
 }
 
 async fn count(
     Here(sandbox): Here,
     Fitting(count): Fitting<Count>,
 ) -> Result<Json<Value>, Problem> {
-    let found = matching(sandbox.journal(), &count.wanted)?;
-    Ok(Json(json!({ "count": found.len() })))
+    let found = matching(&sandbox.journal(), &count.wanted)?;
+    Ok(counted(&found))
 }
 
 async fn read(Here(sandbox): Here, Path(id): Path<String>) -> Result<Json<Value>, Problem> {
     let entry = id.parse().ok().and_then(|id| sandbox.journal().entry(id));
     let entry = entry.ok_or_else(|| {
-        let detail = no_such_entry(&id, sandbox.journal());
+        let detail = no_such_entry(&id, &sandbox.journal());
         Problem::new(StatusCode::NOT_FOUND, detail)
     })?;
     Ok(Json(entry.show()))
 }
 
 fn no_such_entry(id: &str, journal: &Journal) -> String {
-    let all = journal.find(&Match::default());
+    let all = journal.find(&Match::default()).entries;
     match (all.first(), all.last()) {
         (Some(oldest), Some(newest)) => format!(
             "the journal has no entry `{id}`; it has those from {} to {}",

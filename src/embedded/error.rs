@@ -37,6 +37,9 @@ pub enum ErrorKind {
     Unavailable,
     /// The requests that were expected did not come.
     NotVerified,
+    /// Whether the requests that were expected came cannot be told: requests that may have been
+    /// among them are no longer kept.
+    Undecided,
 }
 
 impl Error {

@@ -23,9 +23,10 @@ use serde::Serialize;
 
 use super::written::read;
 use super::{Error, ErrorKind};
+use crate::control::requests::times::Certainty;
 use crate::control::requests::{self, verify};
 use crate::sandbox::Sandbox;
-use crate::sandbox::journal;
+use crate::sandbox::journal::{self, Found};
 
 pub use matching::Match;
 pub use request::Request;
@@ -54,7 +55,7 @@ impl<'a> Requests<'a> {
     #[must_use]
     pub fn all(&self) -> Vec<Request> {
         let all = self.sandbox.journal().find(&journal::Match::default());
-        all.into_iter().map(Request).collect()
+        all.entries.into_iter().map(Request).collect()
     }
 
     /// Those that match, oldest first.
@@ -64,9 +65,8 @@ impl<'a> Requests<'a> {
     /// [`Error`] when what is asked for makes no sense: no provider has such an operation, for
     /// instance.
     pub fn find(&self, wanted: Match) -> Result<Vec<Request>, Error> {
-        let wanted = read(wanted)?;
-        let found = requests::matching(self.sandbox.journal(), &wanted)?;
-        Ok(found.into_iter().map(Request).collect())
+        let found = self.matching(wanted)?;
+        Ok(found.entries.into_iter().map(Request).collect())
     }
 
     /// How many match.
@@ -75,7 +75,22 @@ impl<'a> Requests<'a> {
     ///
     /// As of [`find`](Self::find).
     pub fn count(&self, wanted: Match) -> Result<usize, Error> {
-        Ok(self.find(wanted)?.len())
+        Ok(self.matching(wanted)?.entries.len())
+    }
+
+    /// How many requests that may have matched are no longer kept, because the journal was full.
+    /// [`Match::after`] and [`Match::since`] leave out those that came before.
+    ///
+    /// # Errors
+    ///
+    /// As of [`find`](Self::find).
+    pub fn lost(&self, wanted: Match) -> Result<u64, Error> {
+        Ok(self.matching(wanted)?.lost)
+    }
+
+    fn matching(self, wanted: Match) -> Result<Found, Error> {
+        let wanted = read(wanted)?;
+        Ok(requests::matching(&self.sandbox.journal(), &wanted)?)
     }
 
     /// Whether so many requests came as were expected: `1` is exactly one, `1..` at least one,
@@ -84,14 +99,22 @@ impl<'a> Requests<'a> {
     /// # Errors
     ///
     /// [`Error`] of the kind [`ErrorKind::NotVerified`] with what was expected, what was found and
-    /// what came nearest; of another kind when what is asked for makes no sense.
+    /// what came nearest; of the kind [`ErrorKind::Undecided`] when it depends on requests that are
+    /// no longer kept; of another kind when what is asked for makes no sense.
     pub fn verify(&self, wanted: Match, times: impl Into<Times>) -> Result<usize, Error> {
         let expectation = Expected {
             wanted,
             times: times.into(),
         };
-        let verdict = verify::check(self.sandbox.journal(), read(expectation)?)?;
-        verdict.map_err(|not_met| Error::new(ErrorKind::NotVerified, not_met))
+        let verdict = verify::check(&self.sandbox.journal(), read(expectation)?)?;
+        let verified = verdict.map_err(|not_met| {
+            let kind = match not_met.certainty {
+                Certainty::Certain => ErrorKind::NotVerified,
+                Certainty::DependsOnLost => ErrorKind::Undecided,
+            };
+            Error::new(kind, not_met)
+        });
+        verified.map(|found| found.entries.len())
     }
 
     /// Forgets all of them.

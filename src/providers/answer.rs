@@ -11,7 +11,7 @@ use crate::sandbox::faults::FaultId;
 use crate::sandbox::reason::Reason;
 
 /// A vendor's answer, with what the journal says of it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Answer {
     /// The status.
     pub status: StatusCode,
@@ -99,14 +99,6 @@ impl Answer {
     #[must_use]
     pub const fn in_session(mut self, session: SessionId) -> Self {
         self.session = Some(session);
-        self
-    }
-
-    /// What a fault made of it: the account and the session are still those of the work.
-    #[must_use]
-    pub const fn by_fault(mut self, fault: FaultId) -> Self {
-        self.reason = Reason::Fault;
-        self.fault = Some(fault);
         self
     }
 

@@ -32,13 +32,12 @@ pub use registry::{DropRefused, MakeRefused, SandboxLimits, Sandboxes, TooManySa
 use snapshot::{RestoreRefused, Restored, Snapshot};
 pub use world::World;
 
-/// A sandbox: a world that a reset replaces, a clock, and a journal.
+/// A sandbox: a world that a reset replaces, and a clock.
 #[derive(Debug)]
 pub struct Sandbox {
     name: SandboxName,
     clock: Clock,
     world: RwLock<Arc<World>>,
-    journal: Arc<Journal>,
     baseline: Arc<Baseline>,
     made: Timestamp,
     last_use: Stamp,
@@ -52,7 +51,6 @@ impl Sandbox {
             name,
             clock: Clock::real(),
             world: RwLock::new(Arc::new(World::new(&baseline))),
-            journal: Arc::new(Journal::new(baseline.journal_size())),
             baseline,
             made: last_use.read(),
             last_use,
@@ -92,10 +90,15 @@ impl Sandbox {
         self.last_use.read()
     }
 
-    /// What was asked of it and answered.
+    /// Notes that it is in use.
+    pub(crate) fn use_now(&self) {
+        self.last_use.renew();
+    }
+
+    /// What was asked of it and answered since its world began.
     #[must_use]
-    pub const fn journal(&self) -> &Arc<Journal> {
-        &self.journal
+    pub fn journal(&self) -> Arc<Journal> {
+        Arc::clone(self.world.read().journal())
     }
 
     /// Notes that somebody has set it up through the control API or a handle, so that it is not
@@ -118,22 +121,29 @@ impl Sandbox {
         (Arc::clone(&world), self.clock.now().into())
     }
 
+    /// The time in a world, as long as that is the present one.
+    #[must_use]
+    pub fn time_in(&self, world: &Arc<World>) -> Option<NumericDate> {
+        let present = self.world.read();
+        Arc::ptr_eq(&present, world).then(|| self.clock.now().into())
+    }
+
     /// Goes back to the start, but for what is kept. Requests under way end in the world in which
-    /// they began.
+    /// they began, and are written into its journal.
     pub fn reset(&self, keep: &Keep) {
         let mut world = self.world.write();
         if !keep.has(Part::Clock) {
             self.restart_clock();
         }
         let renewed = Arc::new(world.renewed(keep));
-        let old = std::mem::replace(&mut *world, renewed);
-        // Before anybody enters the new world: what is asked there is not forgotten.
-        let forgotten = (!keep.has(Part::Journal)).then(|| self.journal.take());
+        let old = std::mem::replace(&mut *world, Arc::clone(&renewed));
         drop(world);
-        drop(forgotten);
-        if !keep.has(Part::Faults) {
-            old.faults().clear();
-        }
+        old.give_way(&renewed);
+    }
+
+    /// Ends what is under way when the sandbox is dropped.
+    fn end(&self) {
+        self.world.read().end();
     }
 
     /// Everything at one moment but the journal.
@@ -158,11 +168,10 @@ impl Sandbox {
         let (restored, summary) = World::restored(&self.baseline, snapshot, operations)?;
         let mut world = self.world.write();
         snapshot.set(&self.clock)?;
-        let old = std::mem::replace(&mut *world, Arc::new(restored));
-        let forgotten = self.journal.take();
+        let restored = Arc::new(restored.succeeding(&world));
+        let old = std::mem::replace(&mut *world, Arc::clone(&restored));
         drop(world);
-        drop(forgotten);
-        old.faults().clear();
+        old.give_way(&restored);
         Ok(summary)
     }
 

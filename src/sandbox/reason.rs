@@ -97,6 +97,8 @@ pub enum Reason {
     PayloadTooLarge,
     /// The body did not come whole, or not in time.
     BodyUnread,
+    /// The client went away before it was answered.
+    ClientGone,
     /// The server could not do it, through no fault of the client.
     Unavailable,
     /// A fault of the control API.
@@ -145,6 +147,7 @@ impl Reason {
             Self::UnsupportedMediaType => "unsupported_media_type",
             Self::PayloadTooLarge => "payload_too_large",
             Self::BodyUnread => "body_unread",
+            Self::ClientGone => "client_gone",
             Self::Unavailable => "unavailable",
             Self::Fault => "fault",
         }

@@ -197,8 +197,8 @@ impl Sandboxes {
         all
     }
 
-    /// Drops a sandbox. Requests under way in it end in it; the next one for its name finds a new
-    /// one.
+    /// Drops a sandbox. Requests under way in it end in it, and those that its faults hold are
+    /// released; the next one for its name finds a new one.
     ///
     /// # Errors
     ///
@@ -207,8 +207,9 @@ impl Sandboxes {
         if name == self.default.name() {
             return Err(DropRefused::Default);
         }
-        let removed = self.by_name.remove(name);
-        removed.map(drop).ok_or(DropRefused::NotFound)
+        let (_, sandbox) = self.by_name.remove(name).ok_or(DropRefused::NotFound)?;
+        sandbox.end();
+        Ok(())
     }
 
     /// Drops the sandboxes, all but `default`, that have been idle for as long as the limit says

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use super::baseline::Baseline;
 use super::faults::Faults;
+use super::journal::Journal;
 use super::keep::{Keep, Part};
 use super::keys::{Keys, Signed};
 use super::settings::Settings;
@@ -23,13 +24,15 @@ use crate::provider::Provider;
 use crate::schema::Misfit;
 use crate::sync::RwLock;
 
-/// An identity store, settings and resources, as the fixtures had them and as they have since
-/// become. A reset puts a new one in its place; a request keeps to the one that it began in.
+/// An identity store, settings, faults, resources and a journal, as the fixtures had them and as
+/// they have since become. A reset puts a new one in its place; a request keeps to the one that it
+/// began in.
 #[derive(Debug)]
 pub struct World {
     identity: Identity,
     settings: Arc<RwLock<Arc<Settings>>>,
     faults: Arc<Faults>,
+    journal: Arc<Journal>,
     baseline: Arc<Baseline>,
 }
 
@@ -39,12 +42,14 @@ impl World {
             identity: baseline.identity(),
             settings: Arc::new(RwLock::new(baseline.settings())),
             faults: Arc::default(),
+            journal: Arc::new(Journal::new(baseline.journal_size())),
             baseline: Arc::clone(baseline),
         }
     }
 
     /// A world as at the start, but for the parts of this one that are kept. Both share those, so
-    /// that nothing is lost of what is still under way in this one.
+    /// that nothing is lost of what is still under way in this one. A journal that is not kept is
+    /// replaced.
     pub(super) fn renewed(&self, keep: &Keep) -> Self {
         let fresh = Self::new(&self.baseline);
         let inherited = Inherited {
@@ -64,11 +69,16 @@ impl World {
             } else {
                 fresh.faults
             },
+            journal: if keep.has(Part::Journal) {
+                Arc::clone(&self.journal)
+            } else {
+                Arc::new(self.journal.replaced())
+            },
             baseline: fresh.baseline,
         }
     }
 
-    /// A world of what a snapshot holds, over a baseline, and what that is.
+    /// A world of what a snapshot holds, over a baseline, and what that is. Its journal is empty.
     ///
     /// # Errors
     ///
@@ -84,9 +94,36 @@ impl World {
             identity: parts.identity,
             settings: Arc::new(RwLock::new(Arc::new(parts.settings))),
             faults: Arc::new(parts.faults),
+            journal: Arc::new(Journal::new(baseline.journal_size())),
             baseline: Arc::clone(baseline),
         };
         Ok((restored, summary))
+    }
+
+    /// The same world with a journal in the place of another world's.
+    pub(super) fn succeeding(self, old: &Self) -> Self {
+        Self {
+            journal: Arc::new(old.journal.replaced()),
+            ..self
+        }
+    }
+
+    /// Ends what is under way in a world that another one has replaced: what its faults hold is
+    /// released, and its journal is emptied. Faults and a journal that both share stay.
+    pub(super) fn give_way(&self, successor: &Self) {
+        if !Arc::ptr_eq(&successor.faults, &self.faults) {
+            self.faults.close();
+        }
+        if !Arc::ptr_eq(&successor.journal, &self.journal) {
+            self.journal.clear();
+        }
+    }
+
+    /// Ends what is under way in a world whose sandbox was dropped: what its faults hold is released,
+    /// and the streams of its journal end.
+    pub(super) fn end(&self) {
+        self.faults.close();
+        self.journal.end();
     }
 
     /// Everything at one moment. The clock is read last: it shows no less than what was issued.
@@ -139,6 +176,12 @@ impl World {
     #[must_use]
     pub fn faults(&self) -> &Faults {
         &self.faults
+    }
+
+    /// What was asked in this world and answered.
+    #[must_use]
+    pub const fn journal(&self) -> &Arc<Journal> {
+        &self.journal
     }
 
     /// What the sandbox started from; its resources are served.

@@ -1,19 +1,36 @@
 //! The body of a request, which has to arrive in time.
 
+use std::error::Error;
+use std::fmt;
+use std::io::{self, ErrorKind};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
+use http::Version;
 use hyper::body::{Body, Frame, Incoming, SizeHint};
 use tokio::time::{Sleep, sleep};
 
 use super::client_timeout::{ClientTimeout, LEAST};
 use crate::control::body::Late;
 
+/// The client went away before its body had come whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Gone;
+
+impl fmt::Display for Gone {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("the client went away before its body had come whole")
+    }
+}
+
+impl Error for Gone {}
+
 /// A body of which [`LEAST`], or all that is left, has to arrive in each timeout. One that does not
 /// ends with [`Late`].
 pub struct Arriving {
     body: Incoming,
+    version: Version,
     timeout: ClientTimeout,
     /// Runs from when nothing was there to be read.
     waiting: Option<Pin<Box<Sleep>>>,
@@ -23,12 +40,26 @@ pub struct Arriving {
 
 impl Arriving {
     /// A body for which a client has so long.
-    pub const fn new(body: Incoming, timeout: ClientTimeout) -> Self {
+    pub const fn new(body: Incoming, version: Version, timeout: ClientTimeout) -> Self {
         Self {
             body,
+            version,
             timeout,
             waiting: None,
             come: 0,
+        }
+    }
+
+    /// Over HTTP/2 every error of a body ends its stream, and a stream that is reset without an error
+    /// looks as if its body had ended.
+    fn judge(&self, frame: Option<hyper::Result<Frame<Bytes>>>) -> Arrived {
+        let is_http_2 = self.version == Version::HTTP_2;
+        match frame {
+            Some(Ok(frame)) => Some(Ok(frame)),
+            Some(Err(error)) if is_http_2 || ends_early(&error) => Some(Err(Gone.into())),
+            Some(Err(error)) => Some(Err(error.into())),
+            None if is_http_2 && !self.body.is_end_stream() => Some(Err(Gone.into())),
+            None => None,
         }
     }
 
@@ -41,9 +72,23 @@ impl Arriving {
     }
 }
 
+/// What has come of a body: a frame, an error, or the end.
+type Arrived = Option<Result<Frame<Bytes>, Box<dyn Error + Send + Sync>>>;
+
+/// Whether the connection ended before the body; otherwise how the body is written is broken.
+fn ends_early(error: &hyper::Error) -> bool {
+    let cause = error.source().and_then(|cause| cause.downcast_ref());
+    cause.is_none_or(|cause: &io::Error| {
+        !matches!(
+            cause.kind(),
+            ErrorKind::InvalidInput | ErrorKind::InvalidData
+        )
+    })
+}
+
 impl Body for Arriving {
     type Data = Bytes;
-    type Error = Box<dyn std::error::Error + Send + Sync>;
+    type Error = Box<dyn Error + Send + Sync>;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
@@ -53,7 +98,7 @@ impl Body for Arriving {
             if let Some(Ok(frame)) = &frame {
                 self.note(frame);
             }
-            return Poll::Ready(frame.map(|frame| frame.map_err(Into::into)));
+            return Poll::Ready(self.judge(frame));
         }
         let timeout = self.timeout.duration();
         let waiting = self.waiting.get_or_insert_with(|| Box::pin(sleep(timeout)));

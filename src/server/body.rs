@@ -1,11 +1,14 @@
 //! Reading the body of a request to a vendor, within limits.
 
+use std::error::Error;
+
 use axum::body::Body;
 use bytes::Bytes;
 use http::HeaderMap;
-use http_body_util::{BodyExt, LengthLimitError, Limited};
+use http_body_util::{BodyExt, Collected, LengthLimitError, Limited};
 
-use crate::control::body::Late;
+use super::arriving::Gone;
+use crate::control::body::{Late, comes_of};
 
 /// The largest body that a vendor reads.
 const MAX_BODY: usize = 64 * 1024;
@@ -19,8 +22,10 @@ pub enum Unread {
     TooLarge,
     /// It took too long.
     Slow,
-    /// The connection, or how the body was written, broke.
+    /// How it was written is broken.
     Broken,
+    /// The client went away before all of it had come.
+    Gone,
 }
 
 /// Reads a body, up to 64 KiB.
@@ -28,19 +33,33 @@ pub async fn read(headers: &HeaderMap, body: Body) -> Result<Bytes, Unread> {
     let length = headers.get(http::header::CONTENT_LENGTH);
     let length = length.and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
     if length.is_some_and(|length| length > MAX_BODY) {
-        read_away(body).await;
-        return Err(Unread::TooLarge);
+        return Err(match read_away(body).await {
+            Err(Unread::Gone) => Unread::Gone,
+            _ => Unread::TooLarge,
+        });
     }
-    match Limited::new(body, MAX_BODY).collect().await {
-        Ok(whole) => Ok(whole.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => Err(Unread::TooLarge),
-        Err(error) if Late::is_behind(&*error) => Err(Unread::Slow),
-        Err(_) => Err(Unread::Broken),
-    }
+    let whole = Limited::new(body, MAX_BODY).collect().await;
+    whole.map(Collected::to_bytes).map_err(|error| why(&*error))
 }
 
-/// Reads a body that nobody looks at, up to 1 MiB, so that whoever sends it comes to read its answer.
-pub async fn read_away(body: Body) {
-    // Whether it all came does not matter.
-    drop(Limited::new(body, MAX_DRAINED).collect().await);
+/// Reads a body that nobody looks at, up to 1 MiB, so that its client comes to read the answer.
+///
+/// # Errors
+///
+/// Why it was not read to its end.
+pub async fn read_away(body: Body) -> Result<(), Unread> {
+    let whole = Limited::new(body, MAX_DRAINED).collect().await;
+    whole.map(drop).map_err(|error| why(&*error))
+}
+
+fn why(error: &(dyn Error + 'static)) -> Unread {
+    if error.is::<LengthLimitError>() {
+        Unread::TooLarge
+    } else if comes_of::<Late>(error) {
+        Unread::Slow
+    } else if comes_of::<Gone>(error) {
+        Unread::Gone
+    } else {
+        Unread::Broken
+    }
 }

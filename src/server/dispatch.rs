@@ -13,11 +13,11 @@ use tower::ServiceExt;
 
 use super::body::{self, Unread};
 use super::faults::{self, Outcome};
-use super::journal::{self, Taken};
+use super::journal::Attempt;
 use super::pages;
 use super::protocol::Connection;
 use super::target::{self, Arrival, Target};
-use crate::clock::Stopwatch;
+use super::wire::Lost;
 use crate::control::body::Late;
 use crate::control::{self, Around, Https, Stop, Stopping, problem::Problem};
 use crate::provider::Provider;
@@ -83,11 +83,11 @@ async fn serve(shared: &Shared, arrival: Arrival, request: Request) -> Response 
 
 /// The vendor to whom a path at the root belongs.
 fn claimed_by(arrival: &Arrival) -> Option<&'static dyn Vendor> {
-    let (world, _) = arrival.sandbox.enter();
+    let (world, path) = (&arrival.world, &arrival.path);
     let vendors = || ROOT_ORDER.into_iter().map(providers::vendor);
     vendors()
-        .find(|vendor| providers::knows(*vendor, &world, &arrival.path))
-        .or_else(|| vendors().find(|vendor| providers::redirects(*vendor, &world, &arrival.path)))
+        .find(|vendor| providers::knows(*vendor, world, path))
+        .or_else(|| vendors().find(|vendor| providers::redirects(*vendor, world, path)))
 }
 
 async fn to_control(shared: &Shared, arrival: Arrival, mut request: Request) -> Response {
@@ -120,66 +120,54 @@ async fn to_control(shared: &Shared, arrival: Arrival, mut request: Request) -> 
 }
 
 async fn to_vendor(vendor: &dyn Vendor, arrival: Arrival, request: Request) -> Response {
-    let mut taken = Taken {
-        provider: Some(vendor.provider()),
-        operation: None,
-        stopwatch: Stopwatch::start(),
-    };
     let client = client_address(&request);
     let (mut parts, body) = request.into_parts();
     let connection = parts.extensions.remove::<Arc<Connection>>();
     let wire = connection.as_ref().map(|connection| &connection.wire);
-    let body = body::read(&parts.headers, body).await;
-    let sandbox = Arc::clone(&arrival.sandbox);
-    let mut call = call(arrival, client, parts);
+    let mut attempt = begin(Some(vendor.provider()), arrival, client, parts);
+    let route = providers::route(vendor, &mut attempt.call);
+    attempt.operation = route.operation_id();
+    let body = body::read(&attempt.call.headers, body).await;
+    attempt.resume();
     let outcome = match body {
         Ok(body) => {
-            call.body = body;
-            let route = providers::route(vendor, &mut call);
-            taken.operation = route.operation_id();
-            faults::answer(vendor, &sandbox, route, &mut call, wire).await
+            attempt.call.body = body;
+            faults::answer(vendor, route, &mut attempt, wire).await
         }
-        Err(Unread::TooLarge) => Outcome::from(vendor.payload_too_large(&call)),
-        Err(Unread::Slow) => {
-            let detail = Late.to_string();
-            Outcome::from(problem(
-                StatusCode::REQUEST_TIMEOUT,
-                Reason::BodyUnread,
-                &detail,
-            ))
-        }
-        Err(Unread::Broken) => {
-            let detail = "the body could not be read";
-            Outcome::from(problem(StatusCode::BAD_REQUEST, Reason::BodyUnread, detail))
-        }
+        Err(Unread::TooLarge) => Outcome::Answer(vendor.payload_too_large(&attempt.call)),
+        Err(Unread::Slow) => unread(StatusCode::REQUEST_TIMEOUT, &Late.to_string()),
+        Err(Unread::Broken) => unread(StatusCode::BAD_REQUEST, "the body could not be read"),
+        Err(Unread::Gone) => return unanswered(),
     };
-    let method = call.method.clone();
-    journal::write(&sandbox, taken, call, &outcome.answer);
-    outcome.send(wire, &method).await
+    outcome.send(attempt, wire).await
+}
+
+fn unread(status: StatusCode, detail: &str) -> Outcome {
+    Outcome::Answer(problem(status, Reason::BodyUnread, detail))
+}
+
+/// Ends a request whose client has gone.
+fn unanswered() -> Response {
+    let mut response = Response::new(Body::empty());
+    response.extensions_mut().insert(Lost);
+    response
 }
 
 /// A path at which nobody has anything. The body of such a request is not read.
 fn to_nobody(arrival: Arrival, request: Request) -> Response {
-    let taken = Taken {
-        provider: None,
-        operation: None,
-        stopwatch: Stopwatch::start(),
-    };
     let detail = pages::nothing_at(&arrival.path);
     let answer = problem(StatusCode::NOT_FOUND, Reason::NotFound, &detail);
     let client = client_address(&request);
     let (parts, _) = request.into_parts();
-    let sandbox = Arc::clone(&arrival.sandbox);
-    journal::write(&sandbox, taken, call(arrival, client, parts), &answer);
+    begin(None, arrival, client, parts).answered(&answer);
     respond(answer)
 }
 
-/// A request as a call, without its body.
-fn call(arrival: Arrival, client: IpAddr, head: Parts) -> Call {
-    let (world, now) = arrival.sandbox.enter();
-    Call {
-        world,
-        now,
+/// Begins a request, whose body is still to be read.
+fn begin(provider: Option<Provider>, arrival: Arrival, client: IpAddr, head: Parts) -> Attempt {
+    let call = Call {
+        world: arrival.world,
+        now: arrival.now,
         method: head.method,
         path: arrival.path,
         argument: None,
@@ -189,7 +177,8 @@ fn call(arrival: Arrival, client: IpAddr, head: Parts) -> Call {
         client,
         site: arrival.site,
         bearer: OnceLock::new(),
-    }
+    };
+    Attempt::begin(arrival.sandbox, provider, call)
 }
 
 /// A problem document as an answer, for the journal to have it.

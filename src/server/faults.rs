@@ -1,72 +1,73 @@
 //! Carrying out what the faults of a sandbox say, around the vendor's work.
 
+use std::sync::Arc;
+
 use axum::body::Body;
 use axum::response::Response;
 use http::header::CONNECTION;
 use http::{HeaderName, HeaderValue, Method, StatusCode};
 use serde_json::Value;
 
+use super::journal::Attempt;
 use super::truncated::Truncated;
 use super::wire::{Ending, Wire};
 use crate::providers::answer::Answer;
 use crate::providers::call::Call;
 use crate::providers::{self, Route, Vendor, claimant};
-use crate::sandbox::Sandbox;
-use crate::sandbox::faults::{Abort, FaultInUse, Reply, Respond, Stage, Subject};
+use crate::sandbox::faults::{Abort, FaultInUse, FaultPlan, Reply, Respond, Stage, Subject};
 use crate::sandbox::reason::Reason;
 
-/// An answer, and how it is sent.
-pub struct Outcome {
-    /// The answer; when the connection is aborted, the one that is lost.
-    pub answer: Answer,
-    abort: Option<Abort>,
-    /// Keeps counting the request for as long as the fault holds it up.
-    fault: Option<FaultInUse>,
+/// What comes of a request.
+pub enum Outcome {
+    /// The answer is sent.
+    Answer(Answer),
+    /// The answer is cut off in the middle.
+    Truncated(Answer),
+    /// The connection ends in another way, and the answer to the work, if any was done, is lost.
+    Lost(Ending),
 }
 
-impl From<Answer> for Outcome {
-    fn from(answer: Answer) -> Self {
-        Self {
-            answer,
-            abort: None,
-            fault: None,
-        }
-    }
-}
-
-/// Answers a call as its route says, unless faults of its sandbox have it otherwise: at most one
+/// Answers a request as its route says, unless faults of its sandbox have it otherwise: at most one
 /// before the work and one after it.
 pub async fn answer(
     vendor: &dyn Vendor,
-    sandbox: &Sandbox,
     route: Route,
-    call: &mut Call,
+    attempt: &mut Attempt,
     wire: Option<&Wire>,
 ) -> Outcome {
-    if call.world.faults().is_empty() {
-        return providers::answer(vendor, route, call).await.into();
+    if attempt.call.world.faults().is_empty() {
+        return Outcome::Answer(providers::answer(vendor, route, &attempt.call).await);
     }
-    let operation = route.operation_id();
-    let mut met_before = None;
-    if let Some(mut fault) = meet(vendor, Stage::Before, operation, call, None) {
-        hold(&mut fault, wire).await;
+    // Boxed, so that a request without faults does not carry the room for them.
+    Box::pin(answer_with_faults(vendor, route, attempt, wire)).await
+}
+
+async fn answer_with_faults(
+    vendor: &dyn Vendor,
+    route: Route,
+    attempt: &mut Attempt,
+    wire: Option<&Wire>,
+) -> Outcome {
+    if let Some(fault) = meet(vendor, Stage::Before, attempt, None) {
+        let met = Arc::clone(fault.fault());
+        hold(attempt.meet(fault), wire).await;
         // The work begins now, in the world in which the request came.
-        call.now = sandbox.clock().now().into();
-        if let Some(answer) = instead_of_work(vendor, call, &fault) {
-            return faulted(answer, fault);
+        attempt.resume();
+        if let Some(outcome) = instead_of_work(vendor, attempt, met.plan()) {
+            return outcome;
         }
-        met_before = Some(fault.id());
+        attempt.go_on();
     }
-    let mut answer = providers::answer(vendor, route, call).await;
-    answer.fault = met_before;
-    match meet(vendor, Stage::After, operation, call, Some(&answer)) {
-        None => answer.into(),
-        Some(mut fault) => {
-            hold(&mut fault, wire).await;
-            let answer = after_the_work(vendor, call, &fault, answer);
-            faulted(answer, fault)
-        }
-    }
+    let mut answer = providers::answer(vendor, route, &attempt.call).await;
+    answer.fault = attempt.fault;
+    let Some(fault) = meet(vendor, Stage::After, attempt, Some(&answer)) else {
+        return Outcome::Answer(answer);
+    };
+    let met = Arc::clone(fault.fault());
+    answer.fault = Some(fault.id());
+    attempt.work = Some(Box::new(answer.clone()));
+    hold(attempt.meet(fault), wire).await;
+    after_the_work(vendor, &attempt.call, met.plan(), answer)
 }
 
 /// Holds a request up for as long as the fault says, and never longer than the server runs.
@@ -83,14 +84,14 @@ async fn hold(fault: &mut FaultInUse, wire: Option<&Wire>) {
 fn meet(
     vendor: &dyn Vendor,
     stage: Stage,
-    operation: Option<&'static str>,
-    call: &Call,
+    attempt: &Attempt,
     answer: Option<&Answer>,
 ) -> Option<FaultInUse> {
+    let call = &attempt.call;
     let account = claimant::names(vendor, call, answer.and_then(|answer| answer.account));
     let subject = Subject {
         provider: vendor.provider(),
-        operation,
+        operation: attempt.operation,
         path: &call.path,
         method: call.method.as_str(),
         account: &account,
@@ -98,32 +99,24 @@ fn meet(
     call.world.faults().meet(stage, &subject)
 }
 
-fn faulted(answer: Answer, fault: FaultInUse) -> Outcome {
-    Outcome {
-        answer,
-        abort: fault.plan().abort,
-        fault: Some(fault),
-    }
-}
-
-/// What is answered in the place of the work, if it is not to be done.
-fn instead_of_work(vendor: &dyn Vendor, call: &Call, fault: &FaultInUse) -> Option<Answer> {
-    let answer = match (&fault.plan().respond, fault.plan().abort) {
-        (Some(respond), _) => replaced(vendor, call, respond),
-        (None, Some(_)) => Answer::empty(StatusCode::SERVICE_UNAVAILABLE, Reason::Fault),
-        (None, None) => return None,
+/// What comes of a request in the place of the work, if that is not to be done.
+fn instead_of_work(vendor: &dyn Vendor, attempt: &Attempt, plan: &FaultPlan) -> Option<Outcome> {
+    let Some(respond) = &plan.respond else {
+        return plan.abort.and_then(ending).map(Outcome::Lost);
     };
-    Some(answer.by_fault(fault.id()))
+    let mut answer = replaced(vendor, &attempt.call, respond);
+    answer.reason = Reason::Fault;
+    answer.fault = attempt.fault;
+    Some(outcome(plan, answer))
 }
 
-/// What becomes of the answer to work that was done; a delay leaves it as it is.
+/// What comes of work that was done; a delay leaves its answer as it is.
 fn after_the_work(
     vendor: &dyn Vendor,
     call: &Call,
-    fault: &FaultInUse,
+    plan: &FaultPlan,
     mut answer: Answer,
-) -> Answer {
-    let plan = fault.plan();
+) -> Outcome {
     if let Some(respond) = &plan.respond {
         let replaced = replaced(vendor, call, respond);
         answer.status = replaced.status;
@@ -131,10 +124,27 @@ fn after_the_work(
         answer.body = replaced.body;
     }
     if plan.respond.is_some() || plan.abort.is_some() {
-        return answer.by_fault(fault.id());
+        answer.reason = Reason::Fault;
     }
-    answer.fault = Some(fault.id());
-    answer
+    outcome(plan, answer)
+}
+
+fn outcome(plan: &FaultPlan, answer: Answer) -> Outcome {
+    match plan.abort.map(ending) {
+        None => Outcome::Answer(answer),
+        Some(None) => Outcome::Truncated(answer),
+        Some(Some(ending)) => Outcome::Lost(ending),
+    }
+}
+
+/// How the connection ends in the place of an answer; nothing where half an answer is sent.
+const fn ending(abort: Abort) -> Option<Ending> {
+    match abort {
+        Abort::Reset => Some(Ending::Reset),
+        Abort::Hang => Some(Ending::Hang),
+        Abort::Garbage => Some(Ending::Garbage),
+        Abort::Truncate => None,
+    }
 }
 
 fn replaced(vendor: &dyn Vendor, call: &Call, respond: &Respond) -> Answer {
@@ -162,36 +172,61 @@ fn written(reply: &Reply) -> Answer {
 }
 
 impl Outcome {
-    /// Sends the answer, or ends the connection as the fault says. What is aborted does not come
-    /// back from here, since hyper drops it with the connection, or comes back as
-    /// [`Lost`](super::wire::Lost).
-    pub async fn send(self, wire: Option<&Wire>, method: &Method) -> Response {
-        let (Some(abort), Some(wire)) = (self.abort, wire) else {
-            return respond(self.answer);
-        };
-        let wire = wire.clone();
-        let ending = match abort {
-            Abort::Truncate => return truncated(self.answer, wire, method),
-            Abort::Reset => Ending::Reset,
-            Abort::Hang => Ending::Hang,
-            Abort::Garbage => Ending::Garbage,
-        };
-        let _held = self.fault;
-        let lost = wire.end(ending).await;
-        let mut response = respond(self.answer);
-        response.extensions_mut().insert(lost);
-        response
+    /// Writes the entry and sends the answer, or ends the connection.
+    pub async fn send(self, attempt: Attempt, wire: Option<&Wire>) -> Response {
+        match (self, wire) {
+            (Self::Answer(answer), _) | (Self::Truncated(answer), None) => {
+                attempt.answered(&answer);
+                respond(answer)
+            }
+            (Self::Truncated(answer), Some(wire)) => {
+                let is_head = attempt.call.method == Method::HEAD;
+                attempt.answered(&answer);
+                truncated(answer, wire.clone(), is_head)
+            }
+            (Self::Lost(ending), Some(wire)) => {
+                // Boxed, so that other requests do not carry the room for it.
+                Box::pin(lose(attempt, ending, wire.clone())).await
+            }
+            // A request that came over no connection has none that could end.
+            (Self::Lost(_), None) => {
+                let nothing = Answer::empty(StatusCode::SERVICE_UNAVAILABLE, Reason::Fault);
+                attempt.answered(&nothing);
+                respond(nothing)
+            }
+        }
     }
+}
+
+/// Leaves a request without an answer. One that hangs does so until its client goes away, its fault
+/// is removed or the server stops. What is lost does not come back from here, since hyper drops it
+/// with the connection, or comes back as [`Lost`](super::wire::Lost).
+async fn lose(attempt: Attempt, ending: Ending, wire: Wire) -> Response {
+    if ending == Ending::Hang {
+        wire.hang();
+        tokio::select! {
+            () = attempt.released() => {}
+            () = wire.stopped() => {}
+        }
+    }
+    attempt.lost();
+    let lost = match ending {
+        Ending::Hang => wire.close().await,
+        ending => wire.end(ending).await,
+    };
+    let mut response = Response::new(Body::empty());
+    response.extensions_mut().insert(lost);
+    response
 }
 
 /// Cuts an answer off in the middle of its body; where there can be none, behind its head. Over
 /// HTTP/2, where a connection is not closed for one answer, that is all of it.
-fn truncated(answer: Answer, wire: Wire, method: &Method) -> Response {
+fn truncated(answer: Answer, wire: Wire, is_head: bool) -> Response {
     let bodiless = matches!(
         answer.status,
         StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED
     );
-    if bodiless || *method == Method::HEAD {
+    if bodiless || is_head {
         let mut response = respond(answer);
         let close = HeaderValue::from_static("close");
         response.headers_mut().insert(CONNECTION, close);

@@ -1,52 +1,156 @@
-//! From a request and its answer to an entry of the journal, and to the line of the log.
+//! A request to a vendor while it is under way, and its entry in the journal and in the log.
 
-use http::Method;
+use std::sync::Arc;
+
+use http::{Method, StatusCode};
 
 use crate::clock::Stopwatch;
 use crate::provider::Provider;
 use crate::providers::answer::Answer;
 use crate::providers::call::Call;
 use crate::sandbox::Sandbox;
+use crate::sandbox::faults::{FaultId, FaultInUse};
 use crate::sandbox::journal::{Entry, Exchange, Message, Sender};
+use crate::sandbox::reason::Reason;
 
-/// What is known of a request beside its call.
-#[derive(Debug, Clone, Copy)]
-pub struct Taken {
-    /// The vendor that answered, if one did.
-    pub provider: Option<Provider>,
-    /// The operation, if it was one.
+/// A request that is under way. Its entry is written once, into the journal of the world in which it
+/// began. hyper drops the future that answers a request when its client goes away, so an attempt
+/// that is dropped without an answer is one whose client has gone.
+pub struct Attempt {
+    sandbox: Arc<Sandbox>,
+    /// The request.
+    pub call: Call,
+    provider: Option<Provider>,
+    /// The operation, if the request is for one.
     pub operation: Option<&'static str>,
-    /// Started when the request came.
-    pub stopwatch: Stopwatch,
+    stopwatch: Stopwatch,
+    /// What the vendor's work came to, while a fault holds the answer or loses it.
+    pub work: Option<Box<Answer>>,
+    /// The last fault that the request met.
+    pub fault: Option<FaultId>,
+    is_written: bool,
+    /// The fault that holds the request. Dropped after the entry is written, so that the entry is
+    /// there once the fault's `held` goes down.
+    held_by: Option<FaultInUse>,
 }
 
-/// Writes into the journal what was asked and answered, and into the log that it was.
-pub fn write(sandbox: &Sandbox, taken: Taken, call: Call, answer: &Answer) {
-    // HEAD is answered without the body that GET would get.
-    let body: &[u8] = if call.method == Method::HEAD {
+/// What an entry says of the answer.
+struct Told<'a> {
+    /// None where no status was sent.
+    status: Option<StatusCode>,
+    reason: Reason,
+    /// None where no work was done.
+    answer: Option<&'a Answer>,
+}
+
+impl Attempt {
+    /// A request that begins now.
+    pub fn begin(sandbox: Arc<Sandbox>, provider: Option<Provider>, call: Call) -> Self {
+        Self {
+            sandbox,
+            call,
+            provider,
+            operation: None,
+            stopwatch: Stopwatch::start(),
+            work: None,
+            fault: None,
+            is_written: false,
+            held_by: None,
+        }
+    }
+
+    /// Takes the time anew after a wait: work is done at the time that the clock shows when it begins.
+    /// If another world has begun since, the clock is that world's, and the time stays.
+    pub fn resume(&mut self) {
+        if let Some(now) = self.sandbox.time_in(&self.call.world) {
+            self.call.now = now;
+        }
+    }
+
+    /// Notes the fault that holds the request from now on.
+    pub fn meet(&mut self, fault: FaultInUse) -> &mut FaultInUse {
+        self.fault = Some(fault.id());
+        self.held_by.insert(fault)
+    }
+
+    /// Notes that no fault holds the request any more.
+    pub fn go_on(&mut self) {
+        self.held_by = None;
+    }
+
+    /// Waits until the fault that holds the request is removed.
+    pub async fn released(&self) {
+        match &self.held_by {
+            Some(fault) => fault.removed().await,
+            None => std::future::pending().await,
+        }
+    }
+
+    /// Writes the entry of a request that is answered.
+    pub fn answered(mut self, answer: &Answer) {
+        self.write(&Told {
+            status: Some(answer.status),
+            reason: answer.reason,
+            answer: Some(answer),
+        });
+    }
+
+    /// Writes the entry of a request that a fault leaves without an answer.
+    pub fn lost(mut self) {
+        self.write_unanswered(Reason::Fault);
+    }
+
+    fn write_unanswered(&mut self, reason: Reason) {
+        let work = self.work.take();
+        self.write(&Told {
+            status: None,
+            reason,
+            answer: work.as_deref(),
+        });
+    }
+
+    fn write(&mut self, told: &Told<'_>) {
+        self.is_written = true;
+        let Told { reason, answer, .. } = *told;
+        let call = &mut self.call;
+        let exchange = Exchange {
+            provider: self.provider,
+            operation: self.operation,
+            status: told.status,
+            reason,
+            account: answer.and_then(|answer| answer.account),
+            session: answer.and_then(|answer| answer.session),
+            token: answer.and_then(|answer| answer.token),
+            fault: answer.and_then(|answer| answer.fault).or(self.fault),
+            time: call.now,
+            machine_time: self.stopwatch.started_at(),
+            duration: self.stopwatch.elapsed(),
+            request: Message::new(Sender::Client, &call.headers, &call.body),
+            response: answer.map(|answer| response(&call.method, answer)),
+            method: std::mem::take(&mut call.method),
+            path: std::mem::take(&mut call.path),
+            query: call.query.take(),
+        };
+        log(&self.sandbox, &call.world.journal().write(exchange));
+    }
+}
+
+impl Drop for Attempt {
+    fn drop(&mut self) {
+        if !self.is_written {
+            self.write_unanswered(Reason::ClientGone);
+        }
+    }
+}
+
+/// HEAD is answered without the body that GET would get.
+fn response(method: &Method, answer: &Answer) -> Message {
+    let body: &[u8] = if *method == Method::HEAD {
         &[]
     } else {
         &answer.body
     };
-    let entry = sandbox.journal().write(Exchange {
-        provider: taken.provider,
-        operation: taken.operation,
-        status: answer.status,
-        reason: answer.reason,
-        account: answer.account,
-        session: answer.session,
-        token: answer.token,
-        fault: answer.fault,
-        time: call.now,
-        machine_time: taken.stopwatch.started_at(),
-        duration: taken.stopwatch.elapsed(),
-        request: Message::new(Sender::Client, &call.headers, &call.body),
-        response: Message::new(Sender::Vendor, &answer.headers, body),
-        method: call.method,
-        path: call.path,
-        query: call.query,
-    });
-    log(sandbox, &entry);
+    Message::new(Sender::Vendor, &answer.headers, body)
 }
 
 fn log(sandbox: &Sandbox, entry: &Entry) {
@@ -58,12 +162,13 @@ fn log(sandbox: &Sandbox, entry: &Entry) {
         operation = told.operation,
         method = %told.method,
         path = entry.path().as_ref(),
-        status = told.status.as_u16(),
+        status = told.status.map(|status| status.as_u16()),
         reason = told.reason.word(),
         account = told.account.map(tracing::field::display),
         session = told.session.map(tracing::field::display),
         token = told.token.map(tracing::field::display),
         fault = told.fault.map(tracing::field::display),
-        "answered"
+        "{}",
+        if told.status.is_some() { "answered" } else { "not answered" }
     );
 }

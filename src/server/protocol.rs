@@ -110,7 +110,8 @@ pub fn answer(
 ) -> impl Future<Output = Result<Response<Pieces>, Lost>> + use<> {
     let timeout = connection.timeout;
     let backlog = connection.backlog.clone();
-    let mut request = request.map(|body| Body::new(Arriving::new(body, timeout)));
+    let version = request.version();
+    let mut request = request.map(|body| Body::new(Arriving::new(body, version, timeout)));
     request.extensions_mut().insert(Arc::clone(connection));
     async move {
         backlog.room().await;

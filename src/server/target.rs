@@ -9,17 +9,22 @@ use super::address;
 use super::dispatch::Shared;
 use super::pages::{Owner, Page};
 use super::protocol::Connection;
+use crate::clock::NumericDate;
 use crate::control::problem::Problem;
 use crate::control::{self, Asked};
 use crate::provider::Provider;
 use crate::providers::call::Site;
-use crate::sandbox::Sandbox;
 use crate::sandbox::settings::Settings;
+use crate::sandbox::{Sandbox, World};
 
 /// A request on its way: everything that was found out about where it goes.
 pub struct Arrival {
     /// The sandbox that it is for.
     pub sandbox: Arc<Sandbox>,
+    /// The world in which it began.
+    pub world: Arc<World>,
+    /// When it did.
+    pub now: NumericDate,
     /// The address as the client wrote it, up to the sandbox or to the provider after it.
     pub site: Site,
     /// The path after that.
@@ -74,8 +79,11 @@ pub fn arrive(shared: &Shared, request: &Request) -> Result<Arrival, Problem> {
         }
         None => shared.sandboxes.peek(name),
     };
+    let (world, now) = sandbox.enter();
     Ok(Arrival {
         sandbox,
+        world,
+        now,
         site: asked.site,
         path: asked.path.to_owned(),
         scope,

@@ -32,7 +32,7 @@ pub enum Ending {
     Reset,
     /// Fed bytes that are no HTTP, and closed.
     Garbage,
-    /// Not at all: nothing more is said until the client goes away or the server stops.
+    /// Not at all: nothing more is said until the client goes away, or it is ended otherwise.
     Hang,
 }
 
@@ -72,16 +72,27 @@ impl Wire {
 
     /// Ends the connection, and with it whoever waits for this. When the server stops, it is
     /// closed at the latest.
-    ///
-    /// Hanging is for one request alone, so where a connection carries many this comes back when
-    /// the server stops, and the request is to be [`Lost`].
     pub async fn end(self, ending: Ending) -> Lost {
-        if ending == Ending::Hang && self.carries == Carries::Many {
-            self.stopped().await;
-            return Lost;
-        }
         self.say(ending);
         self.stopped().await;
+        self.say(Ending::Close);
+        std::future::pending().await
+    }
+
+    /// Says nothing more over a connection that carries this request alone. Where it carries many,
+    /// the stream of the request stays without an answer by itself.
+    pub fn hang(&self) {
+        if self.carries == Carries::One {
+            self.say(Ending::Hang);
+        }
+    }
+
+    /// Ends this request without an answer: its connection is closed, and with it whoever waits for
+    /// this; where that carries many, this comes back and the request is to be [`Lost`].
+    pub async fn close(self) -> Lost {
+        if self.carries == Carries::Many {
+            return Lost;
+        }
         self.say(Ending::Close);
         std::future::pending().await
     }

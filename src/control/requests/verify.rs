@@ -9,14 +9,14 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderValue, StatusCode};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::filter;
+use super::times::{Certainty, Judgement, Times};
+use super::{counted, filter};
 use crate::control::Here;
 use crate::control::body::Fitting;
 use crate::control::problem::Problem;
-use crate::sandbox::journal::{Difference, Entry, Journal, Match};
-use crate::schema::Misfit;
+use crate::sandbox::journal::{Difference, Entry, Found, Journal, Match};
 
 /// How many entries are shown of those that match, and of those that nearly do.
 const SHOWN: usize = 3;
@@ -31,76 +31,18 @@ pub(crate) struct Expectation {
     times: Times,
 }
 
-/// How often: exactly so often, or within bounds.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct Times {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    exactly: Option<usize>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    at_least: Option<usize>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    at_most: Option<usize>,
-}
-
-impl Default for Times {
-    /// At least once.
-    fn default() -> Self {
-        Self {
-            exactly: None,
-            at_least: Some(1),
-            at_most: None,
-        }
-    }
-}
-
-impl Times {
-    fn check(self) -> Result<(), Problem> {
-        let bounds = self.at_least.is_some() || self.at_most.is_some();
-        let sentence = match (self.exactly, bounds) {
-            (None, false) => "name `exactly`, `at_least` or `at_most`",
-            (Some(_), true) => "`exactly` leaves nothing for the others to say",
-            (None, true) if self.at_least > self.at_most && self.at_most.is_some() => {
-                "`at_least` is more than `at_most`, which can never be"
-            }
-            _ => return Ok(()),
-        };
-        let misfit = Misfit::rule("/times", sentence.to_owned());
-        Err(Problem::misfits(vec![misfit.into()]))
-    }
-
-    fn allow(self, count: usize) -> bool {
-        self.exactly.is_none_or(|exactly| count == exactly)
-            && self.at_least.is_none_or(|least| count >= least)
-            && self.at_most.is_none_or(|most| count <= most)
-    }
-}
-
-impl fmt::Display for Times {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let count = |word, count: Option<usize>| count.map(|count| format!("{word} {count}"));
-        let parts = [
-            count("exactly", self.exactly),
-            count("at least", self.at_least),
-            count("at most", self.at_most),
-        ];
-        let parts: Vec<String> = parts.into_iter().flatten().collect();
-        formatter.write_str(&parts.join(" and "))
-    }
-}
-
-/// An expectation that was not met.
+/// An expectation that was not met, or of which that cannot be told.
 #[derive(Debug)]
 pub(crate) struct NotMet {
+    pub(crate) certainty: Certainty,
     expectation: Expectation,
-    found: Vec<Arc<Entry>>,
+    found: Found,
     misses: Vec<(Arc<Entry>, Vec<Difference>)>,
     sentence: String,
 }
 
-/// What comes of an expectation that makes sense: how many requests matched, or why that is not
-/// what was expected.
-pub(crate) type Verdict = Result<usize, NotMet>;
+/// What comes of an expectation that makes sense: what matched, or why that is not what was expected.
+pub(crate) type Verdict = Result<Found, NotMet>;
 
 /// Holds an expectation against a journal.
 ///
@@ -111,23 +53,18 @@ pub(crate) fn check(journal: &Journal, expectation: Expectation) -> Result<Verdi
     filter::check(&expectation.wanted, "/match/operation")?;
     expectation.times.check()?;
     let found = journal.find(&expectation.wanted);
-    if expectation.times.allow(found.len()) {
-        return Ok(Ok(found.len()));
-    }
-    let Times {
-        exactly, at_least, ..
-    } = expectation.times;
-    let too_few = exactly
-        .or(at_least)
-        .is_some_and(|least| found.len() < least);
+    let Judgement::NotMet(certainty) = expectation.times.judge(&found) else {
+        return Ok(Ok(found));
+    };
     // Where too many match, what nearly does is beside the point.
-    let misses = if too_few {
+    let misses = if found.entries.len() < expectation.times.least() {
         journal.nearest(&expectation.wanted, SHOWN)
     } else {
         Vec::new()
     };
     Ok(Err(NotMet {
-        sentence: sentence(journal, &expectation, &found, &misses),
+        sentence: sentence(journal, &expectation, &found, &misses, certainty),
+        certainty,
         expectation,
         found,
         misses,
@@ -145,9 +82,9 @@ pub(super) async fn verify(
     Here(sandbox): Here,
     Fitting(expectation): Fitting<Expectation>,
 ) -> Result<Response, Problem> {
-    let verdict = check(sandbox.journal(), expectation)?;
+    let verdict = check(&sandbox.journal(), expectation)?;
     Ok(match verdict {
-        Ok(count) => Json(json!({ "count": count })).into_response(),
+        Ok(found) => counted(&found).into_response(),
         Err(not_met) => not_met.into_response(),
     })
 }
@@ -158,6 +95,8 @@ struct Shown {
     #[serde(flatten)]
     problem: Problem,
     count: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lost: Option<u64>,
     expectation: Expectation,
     matching: Vec<Value>,
     nearest: Vec<Miss>,
@@ -172,14 +111,18 @@ struct Miss {
 
 impl IntoResponse for NotMet {
     fn into_response(self) -> Response {
-        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        let status = match self.certainty {
+            Certainty::Certain => StatusCode::UNPROCESSABLE_ENTITY,
+            Certainty::DependsOnLost => StatusCode::CONFLICT,
+        };
+        let entries = &self.found.entries;
         let misses = self.misses.into_iter();
         let shown = Shown {
             problem: Problem::new(status, self.sentence),
-            count: self.found.len(),
+            count: entries.len(),
+            lost: Some(self.found.lost).filter(|lost| *lost > 0),
             expectation: self.expectation,
-            matching: self
-                .found
+            matching: entries
                 .iter()
                 .take(SHOWN)
                 .map(|entry| entry.summary())
@@ -198,15 +141,16 @@ impl IntoResponse for NotMet {
     }
 }
 
-/// What was expected, what was found, and the nearest to it, for whoever reads a failed test.
+/// What was expected, what was found, and the nearest to it: the text of a failed test.
 fn sentence(
     journal: &Journal,
     expectation: &Expectation,
-    found: &[Arc<Entry>],
+    found: &Found,
     misses: &[(Arc<Entry>, Vec<Difference>)],
+    certainty: Certainty,
 ) -> String {
     let Expectation { wanted, times } = expectation;
-    let count = found.len();
+    let count = found.entries.len();
     let most = times.at_most.or(times.exactly).or(times.at_least);
     let requests = if most == Some(1) {
         "request"
@@ -217,24 +161,27 @@ fn sentence(
         "expected {times} {requests}{}, found {count}",
         conditions(wanted)
     );
-    if journal.is_empty() {
-        return text + "; the journal is empty";
-    }
-    let (lead, list) = if misses.is_empty() {
+    let first = found.entries.iter().take(SHOWN);
+    let first: Vec<String> = first.map(ToString::to_string).collect();
+    let nearest: Vec<String> = misses.iter().map(miss).collect();
+    // Writing to a string does not fail.
+    if !first.is_empty() {
         let lead = if count > SHOWN { ", the first" } else { "" };
-        (
-            lead,
-            found.iter().take(SHOWN).map(ToString::to_string).collect(),
-        )
-    } else {
-        (
-            "; nearest",
-            misses.iter().map(miss).collect::<Vec<String>>(),
-        )
-    };
-    if !list.is_empty() {
-        // Writing to a string does not fail.
-        let _ = write!(text, "{lead}: {}", list.join("; "));
+        let _ = write!(text, "{lead}: {}", first.join("; "));
+    }
+    if !nearest.is_empty() {
+        let _ = write!(text, "; nearest: {}", nearest.join("; "));
+    }
+    if certainty == Certainty::DependsOnLost {
+        let lost = found.lost;
+        let entries = if lost == 1 { "entry" } else { "entries" };
+        let _ = write!(
+            text,
+            "; the journal no longer keeps {lost} older {entries} that may have matched, so this is \
+             not certain: ask with a later `since`, or start with a larger --journal-size"
+        );
+    } else if journal.is_empty() {
+        text += "; the journal is empty";
     }
     text
 }

@@ -49,10 +49,11 @@ impl Request {
         self.0.path()
     }
 
-    /// The status of its answer.
+    /// The status of its answer; nothing where none was sent, because its client went away or by a
+    /// fault.
     #[must_use]
-    pub fn status(&self) -> u16 {
-        self.0.exchange().status.as_u16()
+    pub fn status(&self) -> Option<u16> {
+        self.0.exchange().status.map(|status| status.as_u16())
     }
 
     /// Why that was so.

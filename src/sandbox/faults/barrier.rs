@@ -22,7 +22,6 @@ type Gate = Arc<watch::Sender<Option<Release>>>;
 struct Round {
     waiting: u32,
     gate: Gate,
-    removed: bool,
 }
 
 /// Why a barrier let go.
@@ -32,8 +31,6 @@ pub(super) enum Release {
     Filled,
     /// The others did not come in time.
     TimedOut,
-    /// The barrier was taken away.
-    Removed,
 }
 
 impl Barrier {
@@ -46,9 +43,8 @@ impl Barrier {
 
     /// Waits for the others. Whoever stops waiting, its future dropped, no longer counts.
     pub(super) async fn wait(&self, patience: Duration) -> Release {
-        let mut place = match self.enter() {
-            Ok(place) => place,
-            Err(release) => return release,
+        let Some(mut place) = self.enter() else {
+            return Release::Filled;
         };
         if let Ok(release) = tokio::time::timeout(patience, place.released()).await {
             return release;
@@ -62,25 +58,15 @@ impl Barrier {
         self.round.lock().waiting
     }
 
-    /// Lets go of everybody, now and from now on.
-    pub(super) fn remove(&self) {
+    /// A place in the round, unless the round is filled by this request.
+    fn enter(&self) -> Option<Place<'_>> {
         let mut round = self.round.lock();
-        round.end(Release::Removed);
-        round.removed = true;
-    }
-
-    /// A place in the round, unless there is nothing to wait for.
-    fn enter(&self) -> Result<Place<'_>, Release> {
-        let mut round = self.round.lock();
-        if round.removed {
-            return Err(Release::Removed);
-        }
         round.waiting += 1;
         if round.waiting >= self.size {
             round.end(Release::Filled);
-            return Err(Release::Filled);
+            return None;
         }
-        Ok(Place {
+        Some(Place {
             barrier: self,
             released: round.gate.subscribe(),
             gate: Arc::clone(&round.gate),
@@ -118,7 +104,7 @@ impl Place<'_> {
         opened
             .ok()
             .and_then(|release| *release)
-            .unwrap_or(Release::Removed)
+            .unwrap_or(Release::Filled)
     }
 }
 
@@ -166,14 +152,6 @@ mod tests {
             tokio::join!(barrier.wait(Duration::from_millis(1)), barrier.wait(LONG));
         assert_eq!((hasty, patient), (Release::TimedOut, Release::TimedOut));
         assert_eq!(barrier.round.lock().waiting, 0);
-    }
-
-    #[tokio::test]
-    async fn taken_away_it_lets_go_of_everybody() {
-        let barrier = Barrier::new(2);
-        let (released, ()) = tokio::join!(barrier.wait(LONG), async { barrier.remove() });
-        assert_eq!(released, Release::Removed);
-        assert_eq!(barrier.wait(LONG).await, Release::Removed);
     }
 
     #[tokio::test]

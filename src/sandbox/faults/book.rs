@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
+use tokio::sync::watch;
 
 use super::FaultId;
 use super::barrier::Barrier;
@@ -26,6 +27,8 @@ pub struct Faults {
 pub(super) struct Book {
     pub(super) faults: Vec<Arc<Fault>>,
     pub(super) made: u64,
+    /// Whether the world of these faults is no longer served.
+    pub(super) closed: bool,
 }
 
 /// There are as many faults as may be.
@@ -56,7 +59,9 @@ impl Faults {
         }
         book.made += 1;
         let fault = Arc::new(Fault::new(FaultId(book.made), plan));
-        book.faults.push(Arc::clone(&fault));
+        if !book.closed {
+            book.faults.push(Arc::clone(&fault));
+        }
         Ok(fault)
     }
 
@@ -73,7 +78,7 @@ impl Faults {
         book.faults.iter().find(|fault| fault.id == id).cloned()
     }
 
-    /// Takes a fault away, and gives it back. Whom its barrier holds, it lets go.
+    /// Removes a fault and returns it. The requests that it holds are released.
     pub fn remove(&self, id: FaultId) -> Option<Arc<Fault>> {
         let mut book = self.book.write();
         let index = book.faults.iter().position(|fault| fault.id == id)?;
@@ -82,11 +87,17 @@ impl Faults {
         Some(fault)
     }
 
-    /// Takes all of them away.
+    /// Removes all of them. The requests that they hold are released.
     pub fn clear(&self) {
-        for fault in self.book.write().faults.drain(..) {
-            fault.release();
-        }
+        self.book.write().clear();
+    }
+
+    /// Removes all of them for good: their world is no longer served, and a request that is still
+    /// under way in it meets no fault any more.
+    pub(in crate::sandbox) fn close(&self) {
+        let mut book = self.book.write();
+        book.closed = true;
+        book.clear();
     }
 
     /// Whether there are none.
@@ -115,6 +126,14 @@ impl Faults {
     }
 }
 
+impl Book {
+    fn clear(&mut self) {
+        for fault in self.faults.drain(..) {
+            fault.release();
+        }
+    }
+}
+
 /// A fault, with what has come of it. It is serialized with both.
 #[derive(Debug)]
 pub struct Fault {
@@ -122,6 +141,8 @@ pub struct Fault {
     pub(super) plan: FaultPlan,
     pub(super) tally: Mutex<Tally>,
     pub(super) barrier: Option<Barrier>,
+    /// Becomes true when the fault is removed.
+    pub(super) removed: watch::Sender<bool>,
 }
 
 /// What has come of a fault.
@@ -144,6 +165,7 @@ impl Fault {
             barrier: plan.barrier.map(Barrier::new),
             plan,
             tally: Mutex::default(),
+            removed: watch::Sender::new(false),
         }
     }
 
@@ -151,6 +173,12 @@ impl Fault {
     #[must_use]
     pub const fn id(&self) -> FaultId {
         self.id
+    }
+
+    /// What it does.
+    #[must_use]
+    pub const fn plan(&self) -> &FaultPlan {
+        &self.plan
     }
 
     /// What has come of it.
@@ -176,10 +204,14 @@ impl Fault {
         Some(count)
     }
 
+    /// Waits until the fault is removed.
+    pub(super) async fn removed(&self) {
+        // The fault keeps the sender, so the channel does not close meanwhile.
+        drop(self.removed.subscribe().wait_for(|removed| *removed).await);
+    }
+
     fn release(&self) {
-        if let Some(barrier) = &self.barrier {
-            barrier.remove();
-        }
+        self.removed.send_replace(true);
     }
 }
 

@@ -7,7 +7,6 @@ use super::FaultId;
 use super::barrier::Release;
 use super::book::Fault;
 use super::chance::{self, Purpose};
-use super::plan::FaultPlan;
 use crate::log_throttle::LogThrottle;
 
 /// For what a client can do as often as it asks.
@@ -40,15 +39,29 @@ impl FaultInUse {
         self.fault.id
     }
 
-    /// What it does.
+    /// The fault.
     #[must_use]
-    pub fn plan(&self) -> &FaultPlan {
-        &self.fault.plan
+    pub const fn fault(&self) -> &Arc<Fault> {
+        &self.fault
     }
 
-    /// Holds the request up: at the barrier, then for the delay. Whoever goes away at the barrier
-    /// has not used the fault.
+    /// Holds the request: at the barrier, then for the delay, and no longer than the fault exists.
+    /// A client that goes away at the barrier has not used the fault.
     pub async fn hold(&mut self) {
+        let fault = Arc::clone(&self.fault);
+        tokio::select! {
+            biased;
+            () = fault.removed() => self.at_barrier = false,
+            () = self.wait() => {}
+        }
+    }
+
+    /// Waits until the fault is removed.
+    pub async fn removed(&self) {
+        self.fault.removed().await;
+    }
+
+    async fn wait(&mut self) {
         if let Some(barrier) = &self.fault.barrier {
             self.at_barrier = true;
             let release = barrier.wait(PATIENCE).await;

@@ -94,6 +94,7 @@ impl FaultsRecord {
             book: RwLock::new(Book {
                 faults: faults.collect(),
                 made: self.last,
+                closed: false,
             }),
         })
     }

@@ -288,6 +288,17 @@ async fn whoever_goes_away_at_the_barrier_has_not_used_the_fault() {
     );
 }
 
+#[tokio::test]
+async fn in_a_world_that_is_no_longer_served_nothing_is_held() {
+    let faults = Faults::default();
+    let delay = || plan(&json!({"delay": "5m"}));
+    faults.add(delay()).unwrap();
+    let mut met = faults.meet(Stage::Before, &request(&[])).unwrap();
+    tokio::join!(met.hold(), async { faults.close() });
+    faults.add(delay()).unwrap();
+    assert!(faults.meet(Stage::Before, &request(&[])).is_none());
+}
+
 #[test]
 fn a_drawn_delay_lies_between_its_bounds() {
     let drawn: Delay = schema::read(&json!({"uniform": ["10ms", "50ms"]})).unwrap();

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
-use super::{Difference, Entry, Exchange, Match};
+use super::{Difference, Entry, Exchange, Match, Since};
+use crate::clock::NumericDate;
 use crate::count::{self, InvalidCount};
 use crate::sync::Mutex;
 
@@ -34,11 +35,12 @@ impl Default for JournalSize {
     }
 }
 
-/// The journal of a sandbox. When it is full, the oldest entry makes room.
+/// The journal of a world. When it is full, the oldest entry makes room.
 #[derive(Debug)]
 pub struct Journal {
     book: Mutex<Book>,
-    /// The id of the newest entry there ever was, for whoever waits for the next one.
+    /// The id of the newest entry there ever was, for streams that wait for the next one. It is sent
+    /// again when the journal is no longer that of a sandbox.
     newest: watch::Sender<u64>,
     size: JournalSize,
 }
@@ -48,6 +50,64 @@ pub struct Journal {
 struct Book {
     entries: VecDeque<Arc<Entry>>,
     newest: u64,
+    standing: Standing,
+    /// The newest id there was when the journal began or was last cleared. The entries between it and
+    /// the oldest that is kept were evicted.
+    cleared: u64,
+    /// The latest time of an entry that was evicted since.
+    evicted_until: Option<NumericDate>,
+}
+
+/// What a journal is to the sandboxes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Standing {
+    /// It is that of a sandbox.
+    #[default]
+    Current,
+    /// Another one is in its place. Nobody can read it, so what is still written is not kept.
+    Replaced,
+    /// Its sandbox was dropped.
+    Dropped,
+}
+
+impl Book {
+    /// A book without entries after an id.
+    fn after(newest: u64) -> Self {
+        Self {
+            newest,
+            cleared: newest,
+            ..Self::default()
+        }
+    }
+
+    /// Evicts the oldest entry.
+    fn evict(&mut self) -> Option<Arc<Entry>> {
+        let oldest = self.entries.pop_front()?;
+        self.evicted_until = self.evicted_until.max(Some(oldest.exchange().time));
+        Some(oldest)
+    }
+
+    /// How many entries were evicted that may be in the range of `since`.
+    fn lost(&self, since: Option<Since>) -> u64 {
+        let oldest = self.entries.front();
+        let evicted = oldest.map_or(self.newest, |oldest| oldest.id() - 1);
+        let before = match since {
+            Some(Since::After(id)) => id.max(self.cleared),
+            Some(Since::From(instant)) if self.evicted_until < Some(instant.into()) => evicted,
+            Some(Since::From(_)) | None => self.cleared,
+        };
+        evicted.saturating_sub(before)
+    }
+}
+
+/// The entries that match.
+#[derive(Debug)]
+pub struct Found {
+    /// Those that are kept, oldest first.
+    pub entries: Vec<Arc<Entry>>,
+    /// How many entries that may have matched were evicted: all that were in the range of `since`,
+    /// whatever else was asked for.
+    pub lost: u64,
 }
 
 /// What comes after an entry.
@@ -70,13 +130,46 @@ impl Journal {
         }
     }
 
-    /// Writes an entry. Its id is one more than the last one's, and no id is ever given again.
+    /// An empty journal in the place of this one. Ids go on from where they are.
+    pub(in crate::sandbox) fn replaced(&self) -> Self {
+        let mut book = self.book.lock();
+        let successor = Book {
+            standing: book.standing,
+            ..Book::after(book.newest)
+        };
+        book.standing = Standing::Replaced;
+        self.newest.send_replace(book.newest);
+        Self {
+            newest: watch::Sender::new(successor.newest),
+            book: Mutex::new(successor),
+            size: self.size,
+        }
+    }
+
+    /// Notes that its sandbox was dropped.
+    pub(in crate::sandbox) fn end(&self) {
+        let mut book = self.book.lock();
+        book.standing = Standing::Dropped;
+        self.newest.send_replace(book.newest);
+    }
+
+    /// Whether it is the journal of a sandbox.
+    #[must_use]
+    pub fn is_current(&self) -> bool {
+        self.book.lock().standing == Standing::Current
+    }
+
+    /// Writes an entry. Its id is one more than the last one's, and no id is ever given again in a
+    /// journal that can be read.
     pub fn write(&self, exchange: Exchange) -> Arc<Entry> {
         let mut book = self.book.lock();
+        if book.standing == Standing::Replaced {
+            return Arc::new(Entry::new(book.newest, exchange));
+        }
         book.newest += 1;
         let entry = Arc::new(Entry::new(book.newest, exchange));
         let oldest = if book.entries.len() == self.size.0.get() {
-            book.entries.pop_front()
+            book.evict()
         } else {
             None
         };
@@ -89,12 +182,15 @@ impl Journal {
         entry
     }
 
-    /// Every entry that matches, oldest first.
+    /// The entries that match.
     #[must_use]
-    pub fn find(&self, wanted: &Match) -> Vec<Arc<Entry>> {
-        let mut entries = self.all();
+    pub fn find(&self, wanted: &Match) -> Found {
+        let book = self.book.lock();
+        let lost = book.lost(wanted.since);
+        let mut entries: Vec<_> = book.entries.iter().map(Arc::clone).collect();
+        drop(book);
         entries.retain(|entry| wanted.fits(entry));
-        entries
+        Found { entries, lost }
     }
 
     /// The entry of that id, if it is still kept.
@@ -122,8 +218,8 @@ impl Journal {
     /// outcome, then those that differ in the fewest things, and of those the newest.
     #[must_use]
     pub fn nearest(&self, wanted: &Match, count: usize) -> Vec<(Arc<Entry>, Vec<Difference>)> {
-        let mut misses: Vec<_> = self
-            .all()
+        let all = self.find(&Match::default()).entries;
+        let mut misses: Vec<_> = all
             .into_iter()
             .rev()
             .map(|entry| {
@@ -154,22 +250,20 @@ impl Journal {
 
     /// Forgets all entries. Ids go on from where they are.
     pub fn clear(&self) {
-        drop(self.take());
-    }
-
-    /// The same, and gives the entries back, for whoever holds a lock and would rather drop them
-    /// later.
-    pub(in crate::sandbox) fn take(&self) -> VecDeque<Arc<Entry>> {
-        std::mem::take(&mut self.book.lock().entries)
+        let mut book = self.book.lock();
+        let empty = Book {
+            standing: book.standing,
+            ..Book::after(book.newest)
+        };
+        let cleared = std::mem::replace(&mut *book, empty);
+        drop(book);
+        // The entries are dropped where they hold up nobody.
+        drop(cleared);
     }
 
     /// The id of the newest entry, as it grows. It ends with the journal.
     #[must_use]
     pub fn newest(&self) -> watch::Receiver<u64> {
         self.newest.subscribe()
-    }
-
-    fn all(&self) -> Vec<Arc<Entry>> {
-        self.book.lock().entries.iter().map(Arc::clone).collect()
     }
 }

@@ -29,8 +29,8 @@ pub struct Exchange {
     pub path: String,
     /// The query, without the question mark.
     pub query: Option<String>,
-    /// The status of the answer.
-    pub status: StatusCode,
+    /// The status of the answer; none where none was sent.
+    pub status: Option<StatusCode>,
     /// Why it was what it was.
     pub reason: Reason,
     /// Whom it was about, as far as is known.
@@ -45,12 +45,13 @@ pub struct Exchange {
     pub time: NumericDate,
     /// When it was asked, by the machine's.
     pub machine_time: Timestamp,
-    /// How long the answer took, by the machine's clock.
+    /// How long it took until it was answered or its client had gone, by the machine's clock.
     pub duration: Duration,
     /// What was sent.
     pub request: Message,
-    /// What was answered.
-    pub response: Message,
+    /// What was answered, or would have been to a client that has gone or by a fault was left
+    /// without an answer; nothing where no work was done.
+    pub response: Option<Message>,
 }
 
 /// One entry. What it shows is free of secrets.
@@ -92,7 +93,7 @@ impl Entry {
             "method": exchange.method.as_str(),
             "path": self.path(),
             "query": exchange.query.as_deref().map(redaction::pairs),
-            "status": exchange.status.as_u16(),
+            "status": exchange.status.map(|status| status.as_u16()),
             "reason": exchange.reason,
             "account": exchange.account,
             "session": exchange.session,
@@ -109,7 +110,7 @@ impl Entry {
     pub fn show(&self) -> Value {
         let mut shown = self.summary();
         shown["request"] = self.exchange.request.show();
-        shown["response"] = self.exchange.response.show();
+        shown["response"] = self.exchange.response.as_ref().map(Message::show).into();
         shown
     }
 }
@@ -120,13 +121,16 @@ impl fmt::Display for Entry {
         let exchange = &self.exchange;
         write!(
             formatter,
-            "#{} {} {} was answered {} ({})",
+            "#{} {} {} was ",
             self.id,
             exchange.method,
-            self.path(),
-            exchange.status.as_u16(),
-            exchange.reason
-        )
+            self.path()
+        )?;
+        match exchange.status {
+            Some(status) => write!(formatter, "answered {}", status.as_u16()),
+            None => formatter.write_str("not answered"),
+        }?;
+        write!(formatter, " ({})", exchange.reason)
     }
 }
 

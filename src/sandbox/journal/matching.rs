@@ -137,7 +137,7 @@ impl Match {
             self.path
                 .as_ref()
                 .is_none_or(|path| path.matches(&found.path)),
-            is(self.status, Some(found.status.as_u16())),
+            is(self.status, found.status.map(|status| status.as_u16())),
             is(self.reason, Some(found.reason)),
             is(self.account, found.account.map(Account)),
             is(self.session, found.session),

@@ -11,7 +11,7 @@ mod matching;
 mod message;
 mod redaction;
 
-pub use book::{Journal, JournalSize, Next};
+pub use book::{Found, Journal, JournalSize, Next};
 pub use entry::{Entry, Exchange};
 pub use matching::{Difference, Match, Since};
 pub use message::{Message, Sender};

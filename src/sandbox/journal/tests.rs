@@ -22,7 +22,7 @@ fn exchange(path: &str, body: impl AsRef<[u8]>) -> Exchange {
         method: Method::POST,
         path: path.to_owned(),
         query: None,
-        status: StatusCode::OK,
+        status: Some(StatusCode::OK),
         reason: Reason::Ok,
         account: None,
         session: None,
@@ -32,7 +32,7 @@ fn exchange(path: &str, body: impl AsRef<[u8]>) -> Exchange {
         machine_time: "2026-01-01T12:00:00Z".parse().unwrap(),
         duration: Duration::from_micros(1500),
         request: Message::new(Sender::Client, &HeaderMap::new(), body.as_ref()),
-        response: Message::new(Sender::Vendor, &HeaderMap::new(), &[]),
+        response: Some(Message::new(Sender::Vendor, &HeaderMap::new(), &[])),
     }
 }
 
@@ -54,6 +54,7 @@ fn the_oldest_entries_make_room() {
     let journal = with(5, 3);
     let ids: Vec<u64> = journal
         .find(&Match::default())
+        .entries
         .iter()
         .map(|e| e.id())
         .collect();

@@ -35,7 +35,7 @@ async fn requests_say_what_came_and_why_it_was_answered_so() {
     };
     assert_eq!(
         (login.id(), login.method(), login.status()),
-        (1, "POST", 200)
+        (1, "POST", Some(200))
     );
     assert_eq!(login.path(), "/v3/auth/login");
     assert_eq!(login.time().to_string(), NOON);
@@ -157,6 +157,20 @@ async fn what_did_not_come_is_told_with_what_came_nearest() {
         bounds.starts_with("expected at least 2 and at most 3 requests"),
         "{bounds}"
     );
+}
+
+#[tokio::test]
+async fn what_depends_on_requests_that_are_no_longer_kept_is_undecided() {
+    let server = Server::builder().journal_size(2).start().await;
+    let server = server.expect("a server");
+    story(&server).await;
+    let requests = server.requests();
+    assert_eq!(requests.lost(Match::anything()), Ok(2));
+    assert_eq!(requests.lost(Match::anything().after(2)), Ok(0));
+    let never = Match::anything().status(500);
+    let undecided = server.verify(never.clone(), 0).expect_err("it may have");
+    assert_eq!(undecided.kind(), ErrorKind::Undecided);
+    assert_eq!(server.verify(never.after(2), 0), Ok(0));
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ use mockid::{AccountKind, Fault, Match, Provider, Sandbox};
 use serde_json::json;
 
 use super::{at_noon, client, log_in, said};
+use crate::faults::PATIENCE;
 
 #[tokio::test]
 async fn a_world_is_the_one_at_its_address() {
@@ -134,6 +135,27 @@ async fn a_world_that_is_dropped_is_kept_by_its_handles_alone() {
     let again = server.sandbox("gone").expect("a sandbox");
     assert_eq!(again.requests().count(Match::anything()), Ok(1));
     again.requests().clear();
+    assert_eq!(sandbox.requests().count(Match::anything()), Ok(1));
+}
+
+#[tokio::test]
+async fn a_request_that_is_overtaken_by_the_drop_of_its_world_is_in_the_journal_of_that() {
+    let server = at_noon().await;
+    let sandbox = server.sandbox("gone").expect("a sandbox");
+    let held = Fault::on_everything().barrier(2);
+    let held = sandbox.faults().add(held).expect("a fault");
+    let api = client(&sandbox);
+    let login = tokio::spawn(async move { log_in(&api).await });
+    let is_held = || sandbox.faults().get(held).is_ok_and(|fault| fault.held > 0);
+    let held = async {
+        while !is_held() {
+            tokio::task::yield_now().await;
+        }
+    };
+    let held = tokio::time::timeout(PATIENCE, held).await;
+    held.expect("a login that is held");
+    server.drop_sandbox("gone").expect("it is there");
+    login.await.expect("an answer").status_is(200);
     assert_eq!(sandbox.requests().count(Match::anything()), Ok(1));
 }
 

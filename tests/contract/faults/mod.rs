@@ -5,6 +5,7 @@ mod connections;
 mod control;
 mod matching;
 mod races;
+mod released;
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -20,7 +21,7 @@ const INTERGIRO_KEY: &str = "c5f90f4b-9d69-416a-8611-8a8c8d605c36";
 pub const INDIVIDUALS: &str = "/intergiro/v3/individuals";
 
 /// How long a test waits for what should come at once.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The keys of a fault in the order in which the document has them, to which requests are held.
 const KEYS: [&str; 10] = [
@@ -78,13 +79,13 @@ pub fn request(method: &str, path: &str) -> String {
 
 /// What came over a socket until it ended, and how it ended.
 #[derive(Debug)]
-struct Received {
+pub struct Received {
     text: String,
     error: Option<ErrorKind>,
 }
 
 /// Sends bytes over a connection of their own and reads until it ends.
-async fn send(address: SocketAddr, sent: String) -> Received {
+pub async fn send(address: SocketAddr, sent: String) -> Received {
     let exchange = tokio::task::spawn_blocking(move || {
         let mut stream = connect(address, &sent);
         let mut bytes = Vec::new();
@@ -98,7 +99,7 @@ async fn send(address: SocketAddr, sent: String) -> Received {
 }
 
 /// A connection over which something was sent; it is closed when it is dropped.
-fn connect(address: SocketAddr, sent: &str) -> TcpStream {
+pub fn connect(address: SocketAddr, sent: &str) -> TcpStream {
     let mut stream = TcpStream::connect(address).expect("a connection");
     let timeout = stream.set_read_timeout(Some(PATIENCE));
     timeout.expect("a timeout");

@@ -1,17 +1,20 @@
 //! `/__admin/events`: the journal as it is written.
 
 use std::num::NonZeroUsize;
+use std::time::Duration;
 
+use mockid::sandbox::SandboxName;
 use mockid::sandbox::journal::JournalSize;
 use serde_json::json;
 
 use super::{call, journal, log_in};
+use crate::faults::PATIENCE;
 use crate::support::events::Events;
 use crate::support::server::TestServer;
 
 const EVENTS: &str = "/__admin/events";
 
-async fn with_size(size: usize) -> TestServer {
+pub async fn with_size(size: usize) -> TestServer {
     let size = NonZeroUsize::new(size).expect("a size");
     TestServer::start_with(|options| options.journal_size = JournalSize(size)).await
 }
@@ -103,6 +106,41 @@ async fn a_stream_ends_when_the_server_stops() {
     let mut events = Events::open(&server, EVENTS, &[]).await;
     drop(server);
     assert_eq!(events.next().await, None);
+}
+
+#[tokio::test]
+async fn a_stream_ends_when_its_sandbox_is_dropped() {
+    let server = TestServer::start().await;
+    let sandbox = server.in_sandbox("watched");
+    let mut events = Events::open(&sandbox, EVENTS, &[]).await;
+    let dropped = server.delete("/__admin/sandboxes/watched");
+    dropped.send().await.status_is(204);
+    assert_eq!(events.next().await, None);
+}
+
+#[tokio::test]
+async fn a_sandbox_that_is_watched_is_not_dropped_as_idle() {
+    let server = TestServer::start().await;
+    let watched: SandboxName = "watched".parse().expect("a name");
+    let other: SandboxName = "other".parse().expect("a name");
+    log_in(&server.in_sandbox("other")).await;
+    let sandbox = server.in_sandbox("watched");
+    let mut events = Events::open(&sandbox, EVENTS, &[]).await;
+    let is_idle = |name: &SandboxName| {
+        server.sandboxes.drop_idle_in(Duration::from_secs(7200));
+        !server.sandboxes.contains(name)
+    };
+    assert!(is_idle(&other) && !is_idle(&watched));
+    log_in(&sandbox).await;
+    assert_eq!(events.next().await.expect("an event").id, 1);
+    drop(events);
+    let dropped = async {
+        while !is_idle(&watched) {
+            tokio::task::yield_now().await;
+        }
+    };
+    let dropped = tokio::time::timeout(PATIENCE, dropped).await;
+    dropped.expect("a sandbox that nobody watches");
 }
 
 #[tokio::test]

@@ -1,13 +1,20 @@
 //! `/__admin/requests` and `/__admin/events`: what was asked and answered, and why.
 
+mod attempts;
 mod entries;
 mod events;
 mod find;
+mod lost;
+mod overtaken;
 mod secrets;
 mod verify;
 
+use std::sync::Arc;
+
+use mockid::sandbox::World;
 use serde_json::{Value, json};
 
+use crate::faults::PATIENCE;
 use crate::support::answer::Answer;
 use crate::support::client::Client;
 
@@ -45,6 +52,17 @@ async fn journal(client: &Client, query: &str) -> Vec<Value> {
 async fn newest(client: &Client) -> Value {
     let entries = journal(client, "").await;
     entries.last().expect("an entry").clone()
+}
+
+/// Waits until a request is under way in a world, which otherwise its sandbox and the test hold.
+async fn until_entered(world: &Arc<World>) {
+    let entered = async {
+        while Arc::strong_count(world) < 3 {
+            tokio::task::yield_now().await;
+        }
+    };
+    let entered = tokio::time::timeout(PATIENCE, entered).await;
+    entered.expect("a request under way");
 }
 
 /// One field of each entry.

@@ -68,6 +68,23 @@ async fn what_did_not_come_is_422_with_the_nearest_and_in_what_they_differ() {
 }
 
 #[tokio::test]
+async fn what_came_too_seldom_is_422_with_what_came_and_the_nearest() {
+    let server = TestServer::start().await;
+    log_in(&server).await;
+    call(&server, "none").await.status_is(401);
+    let answer = verify(&server, json!({"status": 200}), json!({"at_least": 2})).await;
+    let answer = answer.status_is(422).has(
+        "/detail",
+        "expected at least 2 requests with status 200, found 1: #1 POST /v3/auth/login was answered \
+         200 (ok); nearest: #2 GET /v3/individuals was answered 401 (malformed_token): status is \
+         401, not 200",
+    );
+    answer
+        .has("/matching/0/id", 1)
+        .has("/nearest/0/entry/id", 2);
+}
+
+#[tokio::test]
 async fn what_came_too_often_is_422_with_what_came() {
     let server = TestServer::start().await;
     for _ in 0..4 {

@@ -60,6 +60,16 @@ pub fn get(path: &str) -> Vec<u8> {
     block
 }
 
+/// The header block of a POST of JSON: `:method POST` and `content-type` by their index.
+pub fn post_json(path: &str) -> Vec<u8> {
+    const JSON: &[u8] = b"application/json";
+    let mut block = get(path);
+    block[0] = 0x83;
+    block.extend([0x0f, 0x10, JSON.len().try_into().expect("a short type")]);
+    block.extend(JSON);
+    block
+}
+
 /// A whole GET.
 pub fn request(stream: u32, path: &str) -> Vec<u8> {
     frame(HEADERS, END_STREAM | END_HEADERS, stream, &get(path))

@@ -6,7 +6,7 @@
 
 mod answers;
 mod floods;
-mod frames;
+pub mod frames;
 mod held;
 mod http2;
 mod pipelining;

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::{log_in, token};
 use crate::documents::examples;
+use crate::faults::{connect, fault, request, until_held};
 use crate::support::answer::Answer;
 use crate::support::contract::Contract;
 use crate::support::server::{NOON, TestServer};
@@ -23,6 +24,10 @@ pub(super) async fn provoke((owner, name): (&str, &str)) -> Option<Answer> {
         ("Clock", "running") => return Some(server.delete("/__admin/clock").send().await),
         ("Clock", _) => get("/clock"),
         ("Settings", _) => get("/settings"),
+        ("adminGetRequest 200", "gone") => {
+            give_up(&server).await;
+            get("/requests/1")
+        }
         ("adminGetHealth 200", _) => get("/health"),
         ("adminGetVersion 200", _) => get("/version"),
         ("adminShutDown 202", _) => server.post("/__admin/shutdown"),
@@ -150,6 +155,16 @@ async fn tokens_and_requests(server: &TestServer, owner: &str) -> Option<Answer>
         _ => return None,
     };
     Some(server.get(&format!("/__admin{path}")).send().await)
+}
+
+/// A call that is held until its client has gone.
+async fn give_up(server: &TestServer) {
+    let made = fault(server, json!({"delay": "5m"})).await;
+    let call = request("GET", "/kyc/api/v1/resource");
+    let client = connect(server.address, &call);
+    until_held(server, &made, 1).await;
+    drop(client);
+    until_held(server, &made, 0).await;
 }
 
 /// A refresh whose answer is lost, before or after it was used.

@@ -1,8 +1,11 @@
 //! How the refusals of the control API come about.
 
+use std::num::NonZeroUsize;
+
 use axum::http::Method;
 use mockid::control::Access;
 use mockid::identity::Secret;
+use mockid::sandbox::journal::JournalSize;
 use serde_json::json;
 
 use super::control_alone::ALONE;
@@ -44,6 +47,10 @@ async fn after_something(known: (&str, &str)) -> Option<Answer> {
         }
         "adminCreateSandbox 503" => {
             TestServer::start_with(|options| options.sandbox_limits.max = 2).await
+        }
+        "adminVerifyRequests 409" => {
+            TestServer::start_with(|options| options.journal_size = JournalSize(NonZeroUsize::MIN))
+                .await
         }
         _ => TestServer::start().await,
     };
@@ -112,6 +119,13 @@ async fn others(server: &TestServer, owner: &str) -> Option<Request> {
             server.get("/__admin/requests/7")
         }
         "adminGetCa 404" => server.get("/__admin/ca.pem"),
+        "adminVerifyRequests 409" => {
+            for login in ["/intergiro/v3/auth/login", "/kyc/auth/jwt/login"] {
+                log_in(server, login).await;
+            }
+            let never = json!({"match": {"operation": "intergiroLogin"}, "times": {"exactly": 0}});
+            server.post("/__admin/requests/verify").json(never)
+        }
         "adminVerifyRequests 422" => {
             let session = log_in(server, "/intergiro/v3/auth/login").await;
             let refresh = json!({"refresh_token": session.text("/refresh_token")});

@@ -1,0 +1,102 @@
+//! How often requests were expected, and whether they came so often.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::control::problem::Problem;
+use crate::sandbox::journal::Found;
+use crate::schema::Misfit;
+
+/// How often: exactly so often, or within bounds.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Times {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) exactly: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) at_least: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) at_most: Option<usize>,
+}
+
+impl Default for Times {
+    /// At least once.
+    fn default() -> Self {
+        Self {
+            exactly: None,
+            at_least: Some(1),
+            at_most: None,
+        }
+    }
+}
+
+impl Times {
+    pub(super) fn check(self) -> Result<(), Problem> {
+        let bounds = self.at_least.is_some() || self.at_most.is_some();
+        let sentence = match (self.exactly, bounds) {
+            (None, false) => "name `exactly`, `at_least` or `at_most`",
+            (Some(_), true) => "`exactly` leaves nothing for the others to say",
+            (None, true) if self.at_least > self.at_most && self.at_most.is_some() => {
+                "`at_least` is more than `at_most`, which can never be"
+            }
+            _ => return Ok(()),
+        };
+        let misfit = Misfit::rule("/times", sentence.to_owned());
+        Err(Problem::misfits(vec![misfit.into()]))
+    }
+
+    /// The fewest that are expected.
+    pub(super) fn least(self) -> usize {
+        self.exactly.or(self.at_least).unwrap_or(0)
+    }
+
+    /// The most that are.
+    fn most(self) -> usize {
+        self.exactly.or(self.at_most).unwrap_or(usize::MAX)
+    }
+
+    /// Judges how many match. Of the entries that were lost, none may have matched and all may have.
+    pub(super) fn judge(self, found: &Found) -> Judgement {
+        let count = found.entries.len();
+        let lost = usize::try_from(found.lost).unwrap_or(usize::MAX);
+        let with_lost = count.saturating_add(lost);
+        let (least, most) = (self.least(), self.most());
+        if count >= least && with_lost <= most {
+            Judgement::Met
+        } else if count > most || with_lost < least {
+            Judgement::NotMet(Certainty::Certain)
+        } else {
+            Judgement::NotMet(Certainty::DependsOnLost)
+        }
+    }
+}
+
+impl fmt::Display for Times {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let count = |word, count: Option<usize>| count.map(|count| format!("{word} {count}"));
+        let parts = [
+            count("exactly", self.exactly),
+            count("at least", self.at_least),
+            count("at most", self.at_most),
+        ];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        formatter.write_str(&parts.join(" and "))
+    }
+}
+
+/// Whether an expectation was met.
+pub(super) enum Judgement {
+    Met,
+    NotMet(Certainty),
+}
+
+/// How certain it is that an expectation was not met.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Certainty {
+    /// It was not, whatever was lost.
+    Certain,
+    /// It may have been: that depends on entries that were lost.
+    DependsOnLost,
+}
