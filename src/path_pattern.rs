@@ -55,6 +55,34 @@ impl PathPattern {
         others.next().is_none()
     }
 
+    /// Whether some path is matched by both.
+    #[must_use]
+    pub fn meets(&self, other: &Self) -> bool {
+        let (mut ours, mut theirs) = (self.0.split('/'), other.0.split('/'));
+        loop {
+            let (one, two) = (ours.next(), theirs.next());
+            match (one, two) {
+                (Some("**"), _) | (_, Some("**")) | (None, None) => return true,
+                (Some(one), Some(two)) if one == two => {}
+                (Some("*"), Some(segment)) | (Some(segment), Some("*")) if !segment.is_empty() => {}
+                _ => return false,
+            }
+        }
+    }
+
+    /// The pattern of a template in which each `{name}` stands for one segment.
+    #[must_use]
+    pub fn of_template(template: &str) -> Self {
+        let segments = template.split('/').map(|segment| {
+            if segment.starts_with('{') {
+                "*"
+            } else {
+                segment
+            }
+        });
+        Self(segments.collect::<Vec<_>>().join("/"))
+    }
+
     /// Whether it has a star, so that it matches more than one path.
     #[must_use]
     pub fn has_star(&self) -> bool {
@@ -214,6 +242,28 @@ mod tests {
                 "{wide} {narrow}"
             );
         }
+    }
+
+    #[test]
+    fn two_patterns_meet_where_a_path_matches_both() {
+        for (one, other, meet) in [
+            ("/a/b", "/a/b", true),
+            ("/a/*", "/*/b", true),
+            ("/a/*", "/a/", false),
+            ("/a/**", "/a/b/c", true),
+            ("/a/**", "/a", true),
+            ("/a/**", "/b/*", false),
+            ("/a/b", "/a/b/", false),
+            ("/**", "/", true),
+        ] {
+            let (one, other) = (pattern(one), pattern(other));
+            assert_eq!(
+                (one.meets(&other), other.meets(&one)),
+                (meet, meet),
+                "{one} {other}"
+            );
+        }
+        assert_eq!(PathPattern::of_template("/a/{id}/"), pattern("/a/*/"));
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod listen;
 
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::builder::{BoolishValueParser, StringValueParser, TypedValueParser};
@@ -13,7 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::fixtures::FixturesSource;
 use super::openapi::OpenApi;
-use crate::clock::{Period, duration};
+use crate::clock::{ClockError, Period, UtcInstant, duration};
 use crate::control::access::{HostPattern, InvalidHostPattern, InvalidOrigin, WebOrigin};
 use crate::count::InvalidCount;
 use crate::fixtures::Rate;
@@ -135,7 +136,8 @@ pub struct Serve {
         long,
         env = "MOCKID_MAX_SANDBOXES",
         default_value = "10000",
-        value_name = "NUMBER"
+        value_name = "NUMBER",
+        value_parser = at_least_one::<NonZeroUsize>
     )]
     pub max_sandboxes: NonZeroUsize,
 
@@ -153,7 +155,8 @@ pub struct Serve {
         long,
         env = "MOCKID_MAX_CONNECTIONS",
         default_value = "10000",
-        value_name = "NUMBER"
+        value_name = "NUMBER",
+        value_parser = at_least_one::<NonZeroU32>
     )]
     pub max_connections: NonZeroU32,
 
@@ -273,8 +276,11 @@ fn signing_key(text: &str) -> Result<(Provider, PathBuf), String> {
 }
 
 fn instant(text: &str) -> Result<Timestamp, String> {
-    text.parse()
-        .map_err(|_| "write it as `2026-01-01T00:00:00Z` (RFC 3339)".to_owned())
+    let instant: UtcInstant = text
+        .parse()
+        .map_err(|_| "write it as `2026-01-01T00:00:00Z` (RFC 3339)".to_owned())?;
+    let out_of_range = || ClockError::OutOfRange.to_string();
+    instant.timestamp().ok_or_else(out_of_range)
 }
 
 /// Takes any text: clap would show in its complaint what it was given.
@@ -309,6 +315,12 @@ where
     // What is no number is as far out of bounds as 0.
     let count = text.parse().unwrap_or(0).try_into();
     count.map_err(|error: InvalidCount| error.to_string())
+}
+
+/// A number that is not 0, of a type that says no more in its own words than that it is none.
+fn at_least_one<T: FromStr>(text: &str) -> Result<T, String> {
+    text.parse()
+        .map_err(|_| format!("`{text}` is not a whole number from 1"))
 }
 
 fn duration(text: &str) -> Result<SignedDuration, String> {

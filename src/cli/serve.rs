@@ -40,12 +40,8 @@ async fn serve(arguments: Serve, log: Queue) -> Result<(), Failure> {
     let is_open = matches!(options.access, Access::Open);
     let fixtures = options.fixtures.clone();
     let server = Server::bind(options).await.map_err(Failure::because)?;
-    let plain = server.addresses().map(|it| ("http", it));
-    let tls = server.tls_addresses().map(|it| ("https", it));
-    for (scheme, (address, provider)) in plain.chain(tls) {
-        if let Some(provider) = provider {
-            tracing::info!("{provider} alone at {scheme}://{address}");
-        }
+    for (scheme, address, provider) in addresses_of_one(&server) {
+        tracing::info!("{provider} alone at {scheme}://{address}");
     }
     https::log_authority(&server);
     if is_open {
@@ -70,6 +66,17 @@ async fn serve(arguments: Serve, log: Queue) -> Result<(), Failure> {
     Ok(())
 }
 
+/// The addresses at which one provider alone is served.
+fn addresses_of_one(
+    server: &Server,
+) -> impl Iterator<Item = (&'static str, SocketAddr, Provider)> + '_ {
+    let plain = server.addresses().map(|it| ("http", it));
+    let tls = server.tls_addresses().map(|it| ("https", it));
+    plain
+        .chain(tls)
+        .filter_map(|(scheme, (address, provider))| Some((scheme, address, provider?)))
+}
+
 /// Says that everybody in the network may use the control API, where that is so.
 fn warn_of_open_addresses(server: &Server) {
     let addresses = [server.address(), server.tls_address()];
@@ -92,6 +99,11 @@ fn announce(
     has_control: bool,
 ) -> Result<(), Failure> {
     print(&format!("mockid listening on http://{address}\n"))?;
+    for (scheme, address, provider) in addresses_of_one(server) {
+        print(&format!(
+            "mockid listening on {scheme}://{address} for {provider}\n"
+        ))?;
+    }
     https::announce(server)?;
     if std::io::stdout().is_terminal() {
         let https = https::banner(server, address, has_control);

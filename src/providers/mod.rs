@@ -27,7 +27,7 @@ use http::{Method, StatusCode, header};
 
 use crate::provider::Provider;
 use crate::sandbox::World;
-use crate::sandbox::faults::OwnError;
+use crate::sandbox::faults::{self, OwnError};
 use crate::sandbox::keys::KeyPlan;
 use crate::sandbox::reason::Reason;
 use answer::Answer;
@@ -129,6 +129,21 @@ pub fn operation_ids() -> Vec<(Provider, &'static str)> {
             .operations()
             .iter()
             .map(move |each| (provider, each.id))
+    };
+    Provider::ALL.into_iter().flat_map(of).collect()
+}
+
+/// Every documented operation, for faults.
+#[must_use]
+pub fn all_operations() -> Vec<faults::Operation> {
+    let of = |provider| {
+        let operations = vendor(provider).operations().iter();
+        operations.map(move |each| faults::Operation {
+            provider,
+            id: each.id,
+            method: each.method.as_str(),
+            path: each.path,
+        })
     };
     Provider::ALL.into_iter().flat_map(of).collect()
 }

@@ -21,9 +21,9 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::clock::{Clock, NumericDate, Stamp};
-use crate::provider::Provider;
 use crate::sync::RwLock;
 use baseline::Baseline;
+use faults::Operation;
 use journal::Journal;
 pub use keep::{Keep, Part, UnknownPart};
 pub use name::{InvalidSandboxName, SandboxName};
@@ -163,7 +163,7 @@ impl Sandbox {
     pub fn restore(
         &self,
         snapshot: &Snapshot,
-        operations: &[(Provider, &str)],
+        operations: &[Operation],
     ) -> Result<Restored, RestoreRefused> {
         let (restored, summary) = World::restored(&self.baseline, snapshot, operations)?;
         let mut world = self.world.write();

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::baseline::Baseline;
-use super::faults::Faults;
+use super::faults::{Faults, Operation};
 use super::journal::Journal;
 use super::keep::{Keep, Part};
 use super::keys::{Keys, Signed};
@@ -20,7 +20,6 @@ use crate::identity::key::SigningFailed;
 use crate::identity::token::TokenRefused;
 use crate::identity::verification::Genuine;
 use crate::identity::{Identity, Inherited};
-use crate::provider::Provider;
 use crate::schema::Misfit;
 use crate::sync::RwLock;
 
@@ -86,7 +85,7 @@ impl World {
     pub(super) fn restored(
         baseline: &Arc<Baseline>,
         snapshot: &Snapshot,
-        operations: &[(Provider, &str)],
+        operations: &[Operation],
     ) -> Result<(Self, Restored), RestoreRefused> {
         let parts = snapshot.parts(baseline, operations)?;
         let summary = snapshot.summary(baseline, &parts.identity);

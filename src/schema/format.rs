@@ -82,7 +82,7 @@ pub(super) static ALL: [Format; 14] = [
     },
     Format {
         name: "utc-instant",
-        expected: "an instant in UTC such as `2030-01-31T12:00:00Z` (RFC 3339)",
+        expected: "an instant such as `2030-01-31T12:00:00Z` (RFC 3339)",
         fits: |text| text.parse::<UtcInstant>().is_ok(),
     },
     Format {
@@ -92,11 +92,14 @@ pub(super) static ALL: [Format; 14] = [
     },
 ];
 
-/// Patterns (ECMA-262) for the names that JSON Schema gives to narrower formats than ours. An editor
-/// checks the pattern, and takes what [`ALL`] takes.
-pub(super) const PATTERNS: [(&str, &str); 2] = [
+/// What stands for a format of ours in a schema for others, as a keyword and its value: a pattern
+/// (ECMA-262) where JSON Schema gives the name to a narrower format, so that an editor takes what
+/// [`ALL`] takes; and its own name where it has the format under another one.
+pub(super) const FOR_OTHERS: [(&str, &str, &str); 3] = [
+    ("utc-instant", "format", "date-time"),
     (
         "email",
+        "pattern",
         concat!(
             r#"^("[^\n\r]*"|([-.!#$%&'*+/=?^_`{|}~A-Za-z0-9]|"#,
             r"[^\u0000-\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000])+)",
@@ -105,6 +108,7 @@ pub(super) const PATTERNS: [(&str, &str); 2] = [
     ),
     (
         "uuid",
+        "pattern",
         concat!(
             "^([0-9A-Fa-f]{32}|",
             "(urn:uuid:)?([0-9A-Fa-f]{8}-([0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12})|",
@@ -199,7 +203,7 @@ mod tests {
     }
 
     fn agrees_with_its_pattern(name: &str, text: &str) {
-        let pattern = PATTERNS.iter().find(|(of, _)| *of == name).unwrap().1;
+        let pattern = FOR_OTHERS.iter().find(|(of, ..)| *of == name).unwrap().2;
         let schema = serde_json::json!({ "pattern": pattern });
         let by_pattern = jsonschema::is_valid(&schema, &text.into());
         let by_format = (named(name).unwrap().fits)(text);

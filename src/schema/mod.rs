@@ -78,8 +78,7 @@ pub fn of<T: JsonSchema>() -> Value {
         .to_value()
 }
 
-/// The same document for editors and other validators: where JSON Schema gives the name of a format
-/// of ours to a narrower one, a pattern stands in its place.
+/// The same document for editors and other validators, which know no formats of ours.
 #[must_use]
 pub fn for_editors<T: JsonSchema>() -> Value {
     let mut schema = of::<T>();
@@ -91,12 +90,10 @@ fn replace_formats(value: &mut Value) {
     match value {
         Value::Object(object) => {
             let format = object.get("format").and_then(Value::as_str);
-            let pattern = format::PATTERNS
-                .iter()
-                .find(|(name, _)| Some(*name) == format);
-            if let Some((_, pattern)) = pattern {
+            let mut others = format::FOR_OTHERS.iter();
+            if let Some((_, keyword, value)) = others.find(|(name, ..)| Some(*name) == format) {
                 object.shift_remove("format");
-                object.insert("pattern".to_owned(), (*pattern).into());
+                object.insert((*keyword).to_owned(), (*value).into());
             }
             object.values_mut().for_each(replace_formats);
         }

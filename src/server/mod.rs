@@ -8,6 +8,7 @@ mod connection;
 mod cors;
 mod dispatch;
 mod documents;
+mod dribbled;
 mod entrance;
 mod faults;
 mod guard;

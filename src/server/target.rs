@@ -154,7 +154,7 @@ impl<'a> Address<'a> {
         let not_here = |detail: String| Problem::new(StatusCode::NOT_FOUND, detail);
         let Some(api) = &shared.control else {
             return Err(not_here(
-                "this server has no control API (--no-admin)".to_owned(),
+                "the control API is off: this server was started with --no-admin".to_owned(),
             ));
         };
         if let Some(provider) = self.listener {

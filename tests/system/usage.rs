@@ -167,6 +167,18 @@ fn check_wants_to_know_what_to_check() {
 }
 
 #[test]
+fn a_number_that_is_not_zero_is_told_so() {
+    for flag in ["--max-sandboxes", "--max-connections"] {
+        for number in ["0", "-1", "many"] {
+            let said = mistake(&[&format!("{flag}={number}")]);
+            assert_says(&said, &format!("`{number}` is not a whole number from 1"));
+        }
+    }
+    let said = mistake(&["--clock", "9999-12-31T23:59:59Z"]);
+    assert_says(&said, "the clock shows times from 1970-01-01T00:00:00Z to");
+}
+
+#[test]
 fn a_timeout_is_a_duration_that_is_not_negative() {
     let said = mistake(&["ready", "--timeout", "soon"]);
     assert_says(&said, "`soon` is not a duration; write it as `90s`, `15m`");
