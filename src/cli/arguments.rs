@@ -150,6 +150,10 @@ pub struct Serve {
     )]
     pub sandbox_idle: Period,
 
+    /// Let only those sandboxes exist that were created at /__admin/sandboxes; 404 otherwise
+    #[arg(long, env = "MOCKID_STRICT_SANDBOXES", value_parser = BoolishValueParser::new())]
+    pub strict_sandboxes: bool,
+
     /// How many connections there may be at a time; 503 beyond
     #[arg(
         long,

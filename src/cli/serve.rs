@@ -141,6 +141,7 @@ async fn options(arguments: Serve) -> Result<Options, Failure> {
         sandbox_limits: SandboxLimits {
             max: arguments.max_sandboxes.get(),
             idle: arguments.sandbox_idle,
+            strict: arguments.strict_sandboxes,
         },
         max_connections: MaxConnections(arguments.max_connections),
         client_timeout: arguments.client_timeout,

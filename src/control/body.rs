@@ -120,8 +120,11 @@ impl<S: Send + Sync> FromRequest<S> for JsonText {
 ///
 /// A [`Problem`] with the place at which it is none, or says a name twice.
 pub fn parse(text: &[u8]) -> Result<Value, Problem> {
-    // A byte order mark is passed over, as RFC 8259 (section 8.1) allows.
-    let text = text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(text);
+    if text.starts_with("\u{feff}".as_bytes()) {
+        let detail =
+            "the body begins with a byte order mark (U+FEFF), which JSON has not; send it without";
+        return Err(Problem::new(StatusCode::BAD_REQUEST, detail));
+    }
     let read = serde_json::from_slice(text).map(|Unambiguous(value)| value);
     read.map_err(|error| {
         let what = if error.is_data() {

@@ -26,7 +26,7 @@ use baseline::Baseline;
 use faults::Operation;
 use journal::Journal;
 pub use keep::{Keep, Part, UnknownPart};
-pub use name::{InvalidSandboxName, SandboxName};
+pub use name::{InvalidSandboxName, SandboxName, is_plain_segment};
 pub use overrides::{Overrides, OverridesRefused};
 pub use registry::{DropRefused, MakeRefused, SandboxLimits, Sandboxes, TooManySandboxes};
 use snapshot::{RestoreRefused, Restored, Snapshot};

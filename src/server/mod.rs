@@ -19,6 +19,7 @@ mod http2;
 mod index;
 mod journal;
 mod listener;
+mod logins;
 pub mod open_files;
 mod options;
 mod pages;
