@@ -23,7 +23,7 @@ use mockid::identity::ledger::TokenKind;
 use mockid::identity::refresh_family::{FamilyPolicy, Pair, Presented};
 use mockid::identity::token::Issuer;
 use mockid::identity::{
-    AccountId, Bearer, Identity, MaxSessions, PasswordCost, Passwords, Secret, TokenId,
+    AccountId, Bearer, Identity, Mark, MaxSessions, PasswordCost, Passwords, Secret, TokenId,
 };
 use mockid::sandbox::{SandboxName, Sandboxes};
 use mockid::server::{Options, Server};
@@ -152,6 +152,7 @@ fn store(criterion: &mut Criterion) {
                     token: pair().access,
                     kind: TokenKind::Access,
                     session: None,
+                    mark: Mark::Absent,
                 };
                 // There are no accounts in this store, so the last check refuses.
                 store.admit(bearer, AccountId::Number(1), NOW).is_err()

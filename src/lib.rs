@@ -83,9 +83,11 @@ pub mod server;
 pub mod cli;
 pub mod embedded;
 
+pub(crate) mod collection_path;
 mod count;
 mod hex;
 mod log_throttle;
+mod named_file;
 mod nearest;
 pub(crate) mod path_pattern;
 mod provider;

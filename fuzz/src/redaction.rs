@@ -1,7 +1,8 @@
 //! What the journal shows of requests that have secrets in them.
 //!
 //! An input is a request in which there is no secret yet. A password goes to where the name beside it
-//! says what it is, and a token goes to anywhere; whatever stands around them, neither is shown.
+//! says what it is, also within a text, and a token goes to anywhere; whatever stands around them,
+//! neither is shown.
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use bytes::Bytes;
@@ -21,7 +22,7 @@ const TOKEN: &str = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJuZXZlciBzaG93biJ9.bmV2ZXItc
 const CLAIMS: &str = "eyJzdWIiOiJuZXZlciBzaG93biJ9";
 
 /// Names beside which a secret stands.
-const NAMES: [&str; 8] = [
+const NAMES: [&str; 10] = [
     "password",
     "api_key",
     "apiKey",
@@ -30,6 +31,8 @@ const NAMES: [&str; 8] = [
     "TOKEN",
     "pwd",
     "access",
+    "authorization",
+    "bearer",
 ];
 
 /// Shows the request of an input with secrets in it.
@@ -63,6 +66,7 @@ pub fn play(input: &[u8]) {
         session: None,
         token: None,
         fault: None,
+        hint: None,
         time: NumericDate::from_seconds(0),
         machine_time: NOON.parse().expect("an instant"),
         duration: std::time::Duration::ZERO,
@@ -111,6 +115,10 @@ fn headers<'a>(lines: impl Iterator<Item = &'a str>, name: &str) -> HeaderMap {
             HeaderName::from_static("x-noise"),
             format!("{word} {TOKEN}"),
         ),
+        (
+            HeaderName::from_static("x-text"),
+            format!("{step}={step};{name}={PASSWORD}"),
+        ),
     ];
     for (name, value) in secret {
         if let Ok(value) = HeaderValue::from_str(&value) {
@@ -137,7 +145,15 @@ fn put_into(value: &mut Value, name: &str) {
             fields.insert(name.to_owned(), PASSWORD.into());
         }
         Value::Array(items) => items.iter_mut().for_each(|item| put_into(item, name)),
-        Value::String(text) => *text = format!("{text} {TOKEN}"),
+        Value::String(text) => {
+            *text = match serde_json::from_str(text) {
+                Ok(mut inner @ (Value::Object(_) | Value::Array(_))) => {
+                    put_into(&mut inner, name);
+                    inner.to_string()
+                }
+                _ => format!("{text} {TOKEN};{name}={PASSWORD}"),
+            }
+        }
         _ => {}
     }
 }

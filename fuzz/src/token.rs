@@ -98,9 +98,10 @@ fn signed(by: Provider, parts: &[u8]) {
 
 fn is_admitted(provider: Provider, token: &str) -> bool {
     let Stage { world, now, .. } = &*STAGE;
+    let sandbox = Server::get().sandboxes.default_sandbox();
     let guard = providers::vendor(provider).guard();
     let is_admitted = (guard.admit)(world, token, *now, &mut Examination::default()).is_ok();
-    let inspected = inspection::inspect(world, token, *now, Some(provider));
+    let inspected = inspection::inspect(sandbox, world, token, *now, Some(provider));
     assert_eq!(
         inspected.is_accepted(),
         is_admitted,

@@ -18,9 +18,9 @@ use crate::clock::{ClockError, Period, UtcInstant, duration};
 use crate::control::access::{HostPattern, InvalidHostPattern, InvalidOrigin, WebOrigin};
 use crate::count::InvalidCount;
 use crate::fixtures::Rate;
-use crate::identity::{MaxSessions, Secret};
+use crate::identity::{MaxSessions, MaxTotalSessions, Secret};
 use crate::provider::Provider;
-use crate::sandbox::journal::JournalSize;
+use crate::sandbox::journal::{JournalMemory, JournalSize};
 use crate::server::{ClientTimeout, InvalidClientTimeout};
 pub use https::Https;
 
@@ -182,10 +182,20 @@ pub struct Serve {
     #[arg(long, env = "MOCKID_JOURNAL_SIZE", value_name = "NUMBER", default_value = "1000", value_parser = count::<JournalSize>)]
     pub journal_size: JournalSize,
 
+    /// How much memory the journals of all sandboxes take together, in MiB; beyond it, the oldest
+    /// requests go of the sandbox that was asked least recently
+    #[arg(long, env = "MOCKID_JOURNAL_MEMORY", value_name = "MIB", default_value = "256", value_parser = count::<JournalMemory>)]
+    pub journal_memory: JournalMemory,
+
     /// How many sessions each sandbox remembers, and how many tokens, from 1 to 2000000; beyond it,
     /// those that end first are forgotten
     #[arg(long, env = "MOCKID_MAX_SESSIONS", value_name = "NUMBER", default_value = "2000000", value_parser = count::<MaxSessions>)]
     pub max_sessions: MaxSessions,
+
+    /// How many sessions all sandboxes remember together, and how many tokens, from 1 to 100000000;
+    /// beyond it, a sandbox with more than 1000 forgets one of its own for each new one
+    #[arg(long, env = "MOCKID_MAX_TOTAL_SESSIONS", value_name = "NUMBER", default_value = "4000000", value_parser = count::<MaxTotalSessions>)]
+    pub max_total_sessions: MaxTotalSessions,
 
     /// How the log on standard error is written
     #[arg(long, env = "MOCKID_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text, value_name = "FORMAT")]

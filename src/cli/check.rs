@@ -68,8 +68,15 @@ fn summary(fixtures: &Fixtures) -> String {
         + fixtures.kyc.resources.len()
         + fixtures.s7risk.resources.len()
         + fixtures.igny8.resources.len();
-    let (accounts, resources) = (counted(accounts, "account"), counted(resources, "resource"));
-    format!("{accounts} and {resources}")
+    let collections = fixtures.intergiro.collections.len()
+        + fixtures.haut_ai.collections.len()
+        + fixtures.kyc.collections.len()
+        + fixtures.s7risk.collections.len()
+        + fixtures.igny8.collections.len();
+    let accounts = counted(accounts, "account");
+    let collections = counted(collections, "collection");
+    let resources = counted(resources, "resource");
+    format!("{accounts}, {collections} and {resources}")
 }
 
 fn counted(count: usize, thing: &str) -> String {

@@ -148,7 +148,9 @@ async fn options(arguments: Serve) -> Result<Options, Failure> {
         rate_limit: arguments.rate_limit,
         cors: arguments.cors,
         journal_size: arguments.journal_size,
+        journal_memory: arguments.journal_memory,
         max_sessions: arguments.max_sessions,
+        max_total_sessions: arguments.max_total_sessions,
         ..Options::new(arguments.fixtures.load()?)
     })
 }

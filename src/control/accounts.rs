@@ -11,6 +11,7 @@ use super::body::{JsonValue, Query};
 use super::path::Path;
 use super::problem::{FieldError, Problem};
 use super::{ControlOperation, Here};
+use crate::clock::NumericDate;
 use crate::identity::AccountId;
 use crate::provider::Provider;
 use crate::sandbox::accounts::{self, AccountKind, AccountRefused};
@@ -31,21 +32,16 @@ pub(super) static OPERATIONS: [ControlOperation; 5] = [
     ControlOperation::new("adminDeleteAccount", "DELETE", ONE, || delete(remove)),
 ];
 
-/// The most accounts that one list holds, and how many it holds unless told.
-const MAX_LIMIT: usize = 1000;
-const LIMIT: usize = 100;
-
 async fn list(Here(sandbox): Here, uri: Uri) -> Result<Json<Value>, Problem> {
     let query = Query::read(&uri, &["provider", "kind", "limit", "offset"])?;
     let provider: Option<Provider> = query.parsed("provider")?;
     let kind: Option<AccountKind> = query.parsed("kind")?;
-    let limit = query.number("limit", LIMIT, MAX_LIMIT)?;
-    let offset = query.number("offset", 0, usize::MAX)?;
+    let page = query.page()?;
     let (world, _) = sandbox.enter();
-    let found = accounts::list(world.identity(), provider, kind);
-    let total = found.len();
-    let page: Vec<Value> = found.into_iter().skip(offset).take(limit).collect();
-    Ok(Json(json!({ "accounts": page, "total": total })))
+    let found = accounts::list(world.identity(), provider, kind, page);
+    Ok(Json(
+        json!({ "accounts": found.page, "total": found.total }),
+    ))
 }
 
 async fn add(
@@ -55,8 +51,9 @@ async fn add(
     let mut fields = object(body)?;
     let provider = take(&mut fields, "provider", str::parse::<Provider>)?;
     let kind = take(&mut fields, "kind", str::parse::<AccountKind>)?;
-    let added = with_world(sandbox, move |world| {
-        accounts::add(world.identity(), provider, kind, &Value::Object(fields)).map_err(refused)
+    let added = with_world(sandbox, move |world, now| {
+        let fields = Value::Object(fields);
+        accounts::add(world.identity(), provider, kind, &fields, now).map_err(refused)
     });
     Ok((StatusCode::CREATED, Json(added.await?)))
 }
@@ -77,7 +74,7 @@ async fn change(
     JsonValue(body): JsonValue,
 ) -> Result<Json<Value>, Problem> {
     let patch = object(body)?;
-    let changed = with_world(sandbox, move |world| {
+    let changed = with_world(sandbox, move |world, _| {
         patched(world, locate(world, &address)?, patch)
     });
     Ok(Json(changed.await?))
@@ -116,12 +113,12 @@ async fn remove(
 /// Works on the accounts where a dear password hash does not hold up other requests.
 async fn with_world(
     sandbox: Arc<Sandbox>,
-    work: impl FnOnce(&World) -> Result<Value, Problem> + Send + 'static,
+    work: impl FnOnce(&World, NumericDate) -> Result<Value, Problem> + Send + 'static,
 ) -> Result<Value, Problem> {
-    let (world, _) = sandbox.enter();
+    let (world, now) = sandbox.enter();
     let turn = world.identity().passwords().turn().await;
     let done = tokio::task::spawn_blocking(move || {
-        let done = work(&world);
+        let done = work(&world, now);
         drop(turn);
         done
     });

@@ -12,7 +12,7 @@ use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::json::Unambiguous;
+use super::json::{self, MAX_VALUES, Unreadable};
 use super::problem::{FieldError, Problem};
 use crate::identity::oversight::Page;
 use crate::nearest::nearest;
@@ -118,15 +118,19 @@ impl<S: Send + Sync> FromRequest<S> for JsonText {
 ///
 /// # Errors
 ///
-/// A [`Problem`] with the place at which it is none, or says a name twice.
+/// A [`Problem`] with the place at which it is none, or says a name twice; or that it holds more
+/// values than are read.
 pub fn parse(text: &[u8]) -> Result<Value, Problem> {
     if text.starts_with("\u{feff}".as_bytes()) {
         let detail =
             "the body begins with a byte order mark (U+FEFF), which JSON has not; send it without";
         return Err(Problem::new(StatusCode::BAD_REQUEST, detail));
     }
-    let read = serde_json::from_slice(text).map(|Unambiguous(value)| value);
-    read.map_err(|error| {
+    json::read(text).map_err(|unreadable| {
+        let Unreadable::Json(error) = unreadable else {
+            let detail = format!("the body holds too many JSON values: more than {MAX_VALUES}");
+            return Problem::new(StatusCode::PAYLOAD_TOO_LARGE, detail);
+        };
         let what = if error.is_data() {
             "is ambiguous"
         } else {

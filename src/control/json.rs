@@ -1,23 +1,76 @@
-//! JSON in which an object has each name once. Of a name that comes twice readers differ in which
-//! value they take (RFC 8259, section 4), so that one of them would be taken in silence.
+//! JSON in which an object has each name once, and of which there are not too many values.
+//!
+//! Of a name that comes twice readers differ in which value they take (RFC 8259, section 4), so that
+//! one of them would be taken in silence. And `[0,0,0,…]` takes in memory some forty times what it
+//! takes as text.
 
+use std::cell::Cell;
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
-/// A value of such JSON.
-pub struct Unambiguous(pub Value);
+/// How many values a document may hold, an object counting as [`OBJECT`] more. A snapshot of 64 MiB has
+/// half as many.
+pub const MAX_VALUES: usize = 8 * 1024 * 1024;
 
-impl<'de> Deserialize<'de> for Unambiguous {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Reader).map(Self)
+/// How much more an object with something in it takes than another value.
+const OBJECT: usize = 8;
+
+/// Why a text was not read.
+#[derive(Debug)]
+pub enum Unreadable {
+    /// It is not JSON, or an object in it has a name twice.
+    Json(serde_json::Error),
+    /// It holds more than [`MAX_VALUES`].
+    TooManyValues,
+}
+
+/// Reads a text.
+///
+/// # Errors
+///
+/// [`Unreadable`].
+pub fn read(text: &[u8]) -> Result<Value, Unreadable> {
+    read_at_most(MAX_VALUES, text)
+}
+
+fn read_at_most(values: usize, text: &[u8]) -> Result<Value, Unreadable> {
+    let left = Cell::new(Some(values));
+    let mut deserializer = serde_json::Deserializer::from_slice(text);
+    let read = Reader { left: &left }.deserialize(&mut deserializer);
+    let read = read.and_then(|value| deserializer.end().map(|()| value));
+    read.map_err(|error| match left.get() {
+        Some(_) => Unreadable::Json(error),
+        None => Unreadable::TooManyValues,
+    })
+}
+
+#[derive(Clone, Copy)]
+struct Reader<'a> {
+    /// How many more values there may be; none once there were too many.
+    left: &'a Cell<Option<usize>>,
+}
+
+impl Reader<'_> {
+    fn spend<E: Error>(self, values: usize) -> Result<(), E> {
+        let left = self.left.get().and_then(|left| left.checked_sub(values));
+        self.left.set(left);
+        left.map(drop)
+            .ok_or_else(|| E::custom("there are too many values"))
     }
 }
 
-struct Reader;
+impl<'de> DeserializeSeed<'de> for Reader<'_> {
+    type Value = Value;
 
-impl<'de> Visitor<'de> for Reader {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        self.spend(1)?;
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Reader<'_> {
     type Value = Value;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -55,7 +108,7 @@ impl<'de> Visitor<'de> for Reader {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
         let mut list = Vec::new();
-        while let Some(Unambiguous(item)) = items.next_element()? {
+        while let Some(item) = items.next_element_seed(self)? {
             list.push(item);
         }
         Ok(list.into())
@@ -63,12 +116,36 @@ impl<'de> Visitor<'de> for Reader {
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
         let mut object = Map::new();
-        while let Some((name, Unambiguous(value))) = members.next_entry::<String, _>()? {
+        while let Some(name) = members.next_key::<String>()? {
+            if object.is_empty() {
+                self.spend(OBJECT)?;
+            }
+            let value = members.next_value_seed(self)?;
             if object.contains_key(&name) {
                 return Err(A::Error::custom(format!("`{name}` comes twice")));
             }
             object.insert(name, value);
         }
         Ok(object.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_of_more_values_than_may_be_is_given_up_at_the_first_too_many() {
+        let text = br#"{"a":[1,2],"b":{}}"#;
+        assert!(read_at_most(OBJECT + 5, text).is_ok());
+        let read = read_at_most(OBJECT + 4, text);
+        assert!(matches!(read, Err(Unreadable::TooManyValues)));
+        let unfinished = read_at_most(2, b"[0,0,");
+        assert!(matches!(unfinished, Err(Unreadable::TooManyValues)));
+    }
+
+    #[test]
+    fn what_follows_the_value_is_no_json() {
+        assert!(matches!(read(b"{} {}"), Err(Unreadable::Json(_))));
     }
 }

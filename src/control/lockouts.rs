@@ -81,7 +81,7 @@ async fn list(Here(sandbox): Here, uri: Uri) -> Result<Json<Value>, Problem> {
 ///
 /// # Errors
 ///
-/// A [`Problem`] when the provider locks nobody out.
+/// A [`Problem`] when the provider locks nobody out, or too many names are locked out already.
 pub(crate) fn impose(
     world: &World,
     new: &NewLockout,
@@ -100,15 +100,15 @@ pub(crate) fn impose(
         let misfit = Misfit::rule("/provider", detail);
         return Err(Problem::misfits(vec![misfit.into()]));
     };
-    let standing = Standing {
-        key: LockoutKey::new(new.provider, new.door, &new.name),
+    let key = LockoutKey::new(new.provider, new.door, &new.name);
+    let until = now.after(new.length.unwrap_or(policy.length));
+    let imposed = world.identity().lock_out(key.clone(), until, policy, now);
+    imposed.map_err(|full| Problem::new(StatusCode::CONFLICT, full.to_string()))?;
+    Ok(Standing {
+        key,
         failures: 0,
-        locked_until: Some(now.after(new.length.unwrap_or(policy.length))),
-    };
-    if let Some(until) = standing.locked_until {
-        world.identity().lock_out(standing.key.clone(), until);
-    }
-    Ok(standing)
+        locked_until: Some(until),
+    })
 }
 
 async fn lock_out(

@@ -121,12 +121,13 @@ fn every_pack(world: &World, now: NumericDate) -> Result<Vec<Sample>, Problem> {
 
 /// What the server would say to a token, and what the ledger has of it.
 pub(crate) fn examine(
+    sandbox: &Sandbox,
     world: &World,
     token: &str,
     at: NumericDate,
     provider: Option<Provider>,
 ) -> (Inspection, Option<TokenReport>) {
-    let found = inspection::inspect(world, bare(token), at, provider);
+    let found = inspection::inspect(sandbox, world, bare(token), at, provider);
     let record = world.identity().token(found.name, at);
     (found, record)
 }
@@ -148,7 +149,7 @@ fn bare(pasted: &str) -> &str {
 async fn inspect(Here(sandbox): Here, Fitting(question): Fitting<Question>) -> Json<Value> {
     let (world, now) = sandbox.enter();
     let at = question.at.map_or(now, NumericDate::from);
-    let (found, record) = examine(&world, &question.token, at, question.provider);
+    let (found, record) = examine(&sandbox, &world, &question.token, at, question.provider);
     let inspected = Inspected {
         verdict: if found.is_accepted() {
             "accepted"
@@ -157,6 +158,7 @@ async fn inspect(Here(sandbox): Here, Fitting(question): Fitting<Question>) -> J
         },
         status: found.status.as_u16(),
         reason: found.reason.word(),
+        hint: found.provenance.as_ref().map(ToString::to_string),
         provider: found.provider,
         header: found.header,
         claims: found.claims,
@@ -268,6 +270,8 @@ struct Inspected<'a> {
     verdict: &'static str,
     status: u16,
     reason: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hint: Option<String>,
     provider: Provider,
     header: Option<Value>,
     claims: Option<Value>,

@@ -1,12 +1,16 @@
 //! `/__admin/snapshot`: the sandbox as one document, and back.
 
+use std::io::{self, Write};
+
 use axum::Json;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, FromRequest, Request};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, put};
 use http::StatusCode;
-use http::header::CONTENT_TYPE;
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use serde::Serialize;
 use serde_json::Value;
+use tokio::sync::Semaphore;
 
 use super::body::{self, JsonText};
 use super::problem::{FieldError, Problem};
@@ -25,26 +29,97 @@ pub(super) static OPERATIONS: [ControlOperation; 2] = [
     }),
 ];
 
-/// The largest document that is read: some 200,000 tokens.
+/// The largest document that is written and read: some 200,000 tokens.
 const MAX_BODY: usize = 64 * 1024 * 1024;
+
+/// How many snapshots are written at a time, in the whole process.
+static TAKING: Semaphore = Semaphore::const_new(2);
+
+/// How many bytes of documents may arrive or wait at a time, in the whole process.
+static ARRIVING: Semaphore = Semaphore::const_new(4 * MAX_BODY);
+
+/// How many bytes of documents may be restored at a time: of the largest one, since in memory each
+/// takes several times what it has as text.
+static RESTORING: Semaphore = Semaphore::const_new(MAX_BODY);
 
 /// How much is said against a document at once.
 const MAX_ERRORS: usize = 100;
 
 async fn take(Here(sandbox): Here) -> Result<Response, Problem> {
-    let document = aside(move || serde_json::to_vec(&sandbox.snapshot())).await?;
-    let document = document
-        .map_err(|error| Problem::new(StatusCode::SERVICE_UNAVAILABLE, error.to_string()))?;
+    let taking = TAKING.acquire().await.map_err(stopping)?;
+    let document = aside(move || {
+        let document = written(&sandbox.snapshot(), MAX_BODY);
+        drop(taking);
+        document
+    });
+    let document = document.await??;
     Ok(([(CONTENT_TYPE, "application/json")], document).into_response())
 }
 
-async fn restore(
-    Here(sandbox): Here,
-    body: Result<JsonText, Problem>,
-) -> Result<Json<Restored>, Problem> {
-    let JsonText(document) = body.map_err(named)?;
-    let restored = aside(move || put_back(&sandbox, &body::parse(&document)?));
+/// Writes a snapshot, as long as it can be put back.
+fn written(snapshot: &impl Serialize, most: usize) -> Result<Vec<u8>, Problem> {
+    let mut document = AtMost {
+        bytes: Vec::new(),
+        most,
+    };
+    match serde_json::to_writer(&mut document, snapshot) {
+        Ok(()) => Ok(document.bytes),
+        Err(error) if error.is_io() => {
+            let detail = format!(
+                "the snapshot would have more than {} MiB, which PUT /__admin/snapshot does not \
+                 take; reset what is not needed with POST /__admin/reset?keep=accounts, or start \
+                 with a smaller --max-sessions",
+                most / 1024 / 1024
+            );
+            Err(Problem::new(StatusCode::CONFLICT, detail))
+        }
+        Err(error) => Err(Problem::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            error.to_string(),
+        )),
+    }
+}
+
+/// Bytes, of which there may be only so many.
+struct AtMost {
+    bytes: Vec<u8>,
+    most: usize,
+}
+
+impl Write for AtMost {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if bytes.len() > self.most - self.bytes.len() {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        self.bytes.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+async fn restore(Here(sandbox): Here, request: Request) -> Result<Json<Restored>, Problem> {
+    let arriving = ARRIVING.acquire_many(announced(&request)).await;
+    let _arriving = arriving.map_err(stopping)?;
+    let JsonText(document) = JsonText::from_request(request, &()).await.map_err(named)?;
+    let weight = u32::try_from(document.len()).unwrap_or(u32::MAX);
+    let restoring = RESTORING.acquire_many(weight).await.map_err(stopping)?;
+    let restored = aside(move || {
+        let restored = put_back(&sandbox, &body::parse(&document)?);
+        drop(restoring);
+        restored
+    });
     restored.await?.map(Json)
+}
+
+/// How many bytes of a body may come.
+fn announced(request: &Request) -> u32 {
+    let length = request.headers().get(CONTENT_LENGTH);
+    let length = length.and_then(|length| length.to_str().ok()?.parse().ok());
+    let length = length.unwrap_or(MAX_BODY).min(MAX_BODY);
+    u32::try_from(length).unwrap_or(u32::MAX)
 }
 
 /// Puts what a document holds in the place of what is in a sandbox.
@@ -80,6 +155,27 @@ fn named(problem: Problem) -> Problem {
 
 /// Does what may take long where it holds up no other request.
 async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
-    let done = tokio::task::spawn_blocking(work).await;
-    done.map_err(|_| Problem::new(StatusCode::SERVICE_UNAVAILABLE, "the server is stopping"))
+    tokio::task::spawn_blocking(work).await.map_err(stopping)
+}
+
+fn stopping<E>(_: E) -> Problem {
+    Problem::new(StatusCode::SERVICE_UNAVAILABLE, "the server is stopping")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_snapshot_that_could_not_be_put_back_is_409() {
+        let document = json!("x".repeat(3 * 1024 * 1024));
+        assert!(written(&document, 4 * 1024 * 1024).is_ok());
+        let refused = written(&document, 2 * 1024 * 1024).unwrap_err();
+        assert_eq!(refused.status(), StatusCode::CONFLICT);
+        let said =
+            "the snapshot would have more than 2 MiB, which PUT /__admin/snapshot does not take";
+        assert!(refused.to_string().starts_with(said), "{refused}");
+    }
 }

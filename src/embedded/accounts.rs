@@ -20,6 +20,7 @@ use serde_json::{Map, Value};
 use super::{Error, ErrorKind};
 use crate::control;
 use crate::identity::AccountId;
+use crate::identity::oversight::Page;
 use crate::provider::Provider;
 use crate::sandbox::{Sandbox, accounts};
 
@@ -56,8 +57,9 @@ impl<'a> Accounts<'a> {
     #[must_use]
     pub fn list(&self) -> Vec<Account> {
         let (world, _) = self.sandbox.enter();
-        let all = accounts::list(world.identity(), None, None).into_iter();
+        let all = accounts::list(world.identity(), None, None, Page::ALL);
         // Each is written with what is read here.
+        let all = all.page.into_iter();
         all.filter_map(|shown| Account::read(shown).ok()).collect()
     }
 
@@ -86,8 +88,8 @@ impl<'a> Accounts<'a> {
         fields: Value,
     ) -> Result<Account, Error> {
         let fields = Value::Object(control::accounts::object(fields)?);
-        let (world, _) = self.sandbox.enter();
-        let added = accounts::add(world.identity(), provider, kind, &fields);
+        let (world, now) = self.sandbox.enter();
+        let added = accounts::add(world.identity(), provider, kind, &fields, now);
         Account::read(added.map_err(control::accounts::refused)?)
     }
 

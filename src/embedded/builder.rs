@@ -180,6 +180,26 @@ impl ServerBuilder {
         self
     }
 
+    /// How much memory the journals of all sandboxes take together, from 1 to 1,048,576 MiB; 256 MiB
+    /// unless told otherwise. Beyond it, the oldest requests go of the sandbox that was asked least
+    /// recently.
+    pub fn journal_memory(mut self, mebibytes: usize) -> Self {
+        if let Some(memory) = self.count("journal memory", mebibytes) {
+            self.options.journal_memory = memory;
+        }
+        self
+    }
+
+    /// How many sessions all sandboxes remember together, and how many tokens, from 1 to
+    /// 100,000,000; 4,000,000 unless told otherwise. Beyond it, a sandbox with more than 1,000
+    /// forgets one of its own for each new one.
+    pub fn max_total_sessions(mut self, sessions: usize) -> Self {
+        if let Some(max) = self.count("max total sessions", sessions) {
+            self.options.max_total_sessions = max;
+        }
+        self
+    }
+
     /// How many sessions each sandbox remembers, and how many tokens, from 1 to 2,000,000, which it
     /// is unless told otherwise. Beyond it, those that end first are forgotten.
     pub fn max_sessions(mut self, sessions: usize) -> Self {

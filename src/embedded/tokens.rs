@@ -134,6 +134,6 @@ impl<'a> Tokens<'a> {
     fn examine(self, token: &str, at: Option<Timestamp>, provider: Option<Provider>) -> Inspection {
         let (world, now) = self.sandbox.enter();
         let at = at.map_or(now, NumericDate::from);
-        minting::examine(&world, token, at, provider).into()
+        minting::examine(self.sandbox, &world, token, at, provider).into()
     }
 }

@@ -3,7 +3,7 @@
 use super::examination::{Check, Examination};
 use super::ledger::{Session, TokenKind, TokenState};
 use super::token::TokenRefused;
-use super::{AccountId, Books, Holder, Identity, SessionId, TokenId};
+use super::{AccountId, Books, Holder, Identity, Mark, SessionId, TokenId};
 use crate::clock::NumericDate;
 use crate::provider::Provider;
 
@@ -18,14 +18,27 @@ pub struct Bearer {
     pub kind: TokenKind,
     /// The session that it names, where its vendor keeps sessions.
     pub session: Option<SessionId>,
+    /// What it tells of the sandbox that issued it.
+    pub mark: Mark,
+}
+
+/// What the ledger knows of the account that a token was issued to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Recipient {
+    /// It is the account that is there under its id, if one is.
+    Present,
+    /// It is gone, and another has been made under its id.
+    Past,
+    /// The ledger does not have the token.
+    Unknown,
 }
 
 impl Identity {
-    /// Admits whoever bears a token that its issuer has verified.
+    /// Admits the bearer of a token that its issuer has verified and that was issued by now.
     ///
-    /// A token that the store does not know is admitted, since most vendors keep none; but one
-    /// that names a session needs that session, and a private token needs to be in its owner's
-    /// list.
+    /// A token that the store does not know is admitted, since most vendors keep none, unless it
+    /// tells that another sandbox issued it, or is older than its account; one that names a session
+    /// needs that session, and a private token needs to be in its owner's list.
     ///
     /// # Errors
     ///
@@ -36,10 +49,11 @@ impl Identity {
         account: AccountId,
         now: NumericDate,
     ) -> Result<Holder, TokenRefused> {
-        self.examine(bearer, account, now, &mut Examination::default())
+        self.examine(bearer, || now, account, now, &mut Examination::default())
     }
 
-    /// The same, each step noted.
+    /// The same, each step noted. `issued` says when the token was issued, which is asked only when
+    /// the store does not know it.
     ///
     /// # Errors
     ///
@@ -47,18 +61,29 @@ impl Identity {
     pub fn examine(
         &self,
         bearer: Bearer,
+        issued: impl FnOnce() -> NumericDate,
         account: AccountId,
         now: NumericDate,
         examination: &mut Examination,
     ) -> Result<Holder, TokenRefused> {
-        {
+        let recipient = {
             let books = self.books.lock();
-            books.check_record(bearer, now, examination)?;
+            let recipient = books.check_record(bearer, now, examination)?;
             books.check_session(bearer, now, examination)?;
-        }
+            recipient
+        };
         let holder = {
             let directory = self.directory.read();
-            directory.of(bearer.provider).holder(account)
+            let accounts = directory.of(bearer.provider);
+            let is_holder = match recipient {
+                Recipient::Present => true,
+                Recipient::Past => false,
+                Recipient::Unknown => {
+                    let made = accounts.made(account);
+                    made.is_none_or(|made| issued() >= made)
+                }
+            };
+            is_holder.then(|| accounts.holder(account)).flatten()
         };
         let holder = holder
             .ok_or(TokenRefused::AccountUnknown)
@@ -69,7 +94,10 @@ impl Identity {
                     .ok_or(TokenRefused::AccountInactive)
             });
         examination.check(Check::Account, holder, || {
-            format!("the account {account} is there, and neither it nor its tenant is inactive")
+            format!(
+                "the account {account} is there, is the one that the token was issued to, and neither \
+                 it nor its tenant is inactive"
+            )
         })
     }
 }
@@ -80,23 +108,35 @@ impl Books {
         bearer: Bearer,
         now: NumericDate,
         examination: &mut Examination,
-    ) -> Result<(), TokenRefused> {
+    ) -> Result<Recipient, TokenRefused> {
         let known = self.ledger.tokens.get(bearer.token);
+        let is_foreign = known.is_none() && bearer.mark.is_foreign(self.ledger.tag);
         let unlisted =
             bearer.kind == TokenKind::Private && !self.private_tokens.is_listed(bearer.token);
         let revoked = known.is_some_and(|token| token.state == TokenState::Revoked);
-        let outcome = if unlisted || revoked {
+        let outcome = if is_foreign {
+            Err(TokenRefused::OtherSandbox)
+        } else if unlisted || revoked {
             Err(TokenRefused::Revoked)
         } else if known.is_some_and(|token| token.expires.has_come(now)) {
             Err(TokenRefused::Expired)
         } else {
-            Ok(())
+            Ok(known.map_or(Recipient::Unknown, |token| {
+                if self.ledger.is_past(token.owner) {
+                    Recipient::Past
+                } else {
+                    Recipient::Present
+                }
+            }))
         };
         examination.check(Check::Record, outcome, || match known {
             Some(token) => {
                 let revoked = if revoked { "revoked" } else { "not revoked" };
                 let expires = token.expires;
                 format!("the ledger has it: {revoked}, good until before {expires}; it is {now}")
+            }
+            None if is_foreign => {
+                "the ledger does not have it, and its `jti` is not one of this sandbox".to_owned()
             }
             None => "the ledger does not have it, which only private tokens need".to_owned(),
         })

@@ -1,11 +1,13 @@
 //! Every account of every provider.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::account::{ApiKey, Application, Tenant, User};
 use super::slug::TakenNumbers;
 use super::table::{Entry, Table, Taken};
 use super::{AccountId, fold_case};
+use crate::clock::NumericDate;
 use crate::provider::Provider;
 
 /// The accounts of one provider.
@@ -20,6 +22,7 @@ pub struct Accounts {
     /// Tenants, by slug.
     pub tenants: Table<Tenant>,
     slug_numbers: TakenNumbers,
+    made: HashMap<AccountId, NumericDate>,
 }
 
 impl Accounts {
@@ -32,6 +35,27 @@ impl Accounts {
         self.users
             .named(&fold_case(email))
             .filter(|user| case == LetterCase::Ignored || user.email == email)
+    }
+
+    /// When an account was made; nothing for one that has been there from the start.
+    #[must_use]
+    pub fn made(&self, id: AccountId) -> Option<NumericDate> {
+        self.made.get(&id).copied()
+    }
+
+    /// Every account that was made since the start, with when.
+    pub fn made_since_the_start(&self) -> impl Iterator<Item = (AccountId, NumericDate)> {
+        self.made.iter().map(|(id, made)| (*id, *made))
+    }
+
+    /// Notes when an account was made.
+    pub fn note_made(&mut self, id: AccountId, now: NumericDate) {
+        self.made.insert(id, now);
+    }
+
+    /// Notes that an account is gone.
+    pub fn note_gone(&mut self, id: AccountId) {
+        self.made.remove(&id);
     }
 
     /// A slug that no tenant has: the one asked for, or with the first free number behind it

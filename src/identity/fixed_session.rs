@@ -104,6 +104,11 @@ impl Openings {
         sessions.push(session);
     }
 
+    /// Forgets what an account that is gone has opened.
+    pub fn forget(&mut self, account: AccountId) {
+        self.by_key.remove(&account);
+    }
+
     /// Counts the opening of a session as if it had come earlier.
     pub fn age(&mut self, account: AccountId, opened: NumericDate, by: Period) {
         if let Some((window, _)) = self.by_key.get_mut(&account) {
@@ -185,9 +190,8 @@ pub fn refresh(
 /// # Errors
 ///
 /// [`RefreshRefused::Unknown`] for whatever is not a refresh token of such a session.
-pub fn owner(ledger: &Ledger, refresh_token: TokenId) -> Result<AccountId, RefreshRefused> {
-    let token = find(ledger, refresh_token)?;
-    Ok(ledger.account(token.owner).1)
+pub fn owner(ledger: &Ledger, refresh_token: TokenId) -> Result<Owner, RefreshRefused> {
+    find(ledger, refresh_token).map(|token| token.owner)
 }
 
 fn find(ledger: &Ledger, refresh_token: TokenId) -> Result<&IssuedToken, RefreshRefused> {

@@ -174,6 +174,7 @@ mod tests {
                 (Forgery::Tampered, TokenRefused::BadSignature),
                 (Forgery::Unsigned, TokenRefused::BadSignature),
                 (Forgery::ForeignKey, TokenRefused::BadSignature),
+                (Forgery::UnknownKey, TokenRefused::UnknownKey),
                 (Forgery::AlgorithmNone, TokenRefused::WrongAlgorithm),
                 (Forgery::AlgorithmSwapped, TokenRefused::WrongAlgorithm),
                 (Forgery::Malformed, TokenRefused::Malformed),
@@ -181,11 +182,6 @@ mod tests {
                 let token = issuer.forge(&claims, forgery).unwrap();
                 let verdict: Result<Value, _> = issuer.verify(&token, NumericDate::from_seconds(1));
                 assert_eq!(verdict, Err(refused), "{forgery:?}");
-            }
-            if issuer.key_id.is_some() {
-                let token = issuer.forge(&claims, Forgery::UnknownKey).unwrap();
-                let verdict: Result<Value, _> = issuer.verify(&token, NumericDate::from_seconds(1));
-                assert_eq!(verdict, Err(TokenRefused::UnknownKey));
             }
         }
     }

@@ -4,7 +4,7 @@ use super::bounded::{Bounded, Ends};
 pub use super::issued_token::{IssuedToken, TokenKind, TokenState, Uses};
 pub use super::owners::Owner;
 use super::owners::Owners;
-use super::{AccountId, MaxSessions, SessionId, TokenId};
+use super::{AccountId, SessionId, SessionRoom, Tag, TokenId};
 use crate::clock::{NumericDate, Period};
 use crate::provider::Provider;
 
@@ -52,16 +52,20 @@ pub struct Ledger {
     pub sessions: Bounded<SessionId, Session>,
     /// Tokens by name.
     pub tokens: Bounded<TokenId, IssuedToken>,
+    /// The tag of the sandbox, which the tokens that it issues carry.
+    pub tag: Option<Tag>,
     owners: Owners,
 }
 
 impl Ledger {
-    /// An empty ledger, which keeps so many sessions and so many tokens.
+    /// An empty ledger, which has so much room.
     #[must_use]
-    pub fn new(max: MaxSessions) -> Self {
+    pub fn new(room: &SessionRoom) -> Self {
+        let max = room.max.get();
         Self {
-            sessions: Bounded::new(max.get()),
-            tokens: Bounded::new(max.get()),
+            sessions: Bounded::within(&room.sessions, max),
+            tokens: Bounded::within(&room.tokens, max),
+            tag: None,
             owners: Owners::default(),
         }
     }
@@ -75,6 +79,22 @@ impl Ledger {
             self.owners.keep(sessions.chain(tokens));
         }
         self.owners.number(provider, account)
+    }
+
+    /// Notes that an account was made: what was issued under its id before was to another account.
+    pub fn begin_anew(&mut self, provider: Provider, account: AccountId) {
+        self.owners.begin_anew(provider, account);
+    }
+
+    /// Whether the owner is gone and another account has been made under its id.
+    #[must_use]
+    pub fn is_past(&self, owner: Owner) -> bool {
+        self.owners.is_past(owner)
+    }
+
+    /// A number for an account that is gone and under whose id another has been made.
+    pub fn past_owner(&mut self, provider: Provider, account: AccountId) -> Owner {
+        self.owners.past(provider, account)
     }
 
     /// The account that this ledger means.

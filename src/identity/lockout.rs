@@ -6,8 +6,12 @@ use std::collections::HashMap;
 use std::fmt;
 use std::str::FromStr;
 
+use sha2::{Digest, Sha256};
+
+use super::Full;
 use super::window::SlidingWindow;
 use crate::clock::{NumericDate, Period};
+use crate::hex;
 use crate::nearest::nearest;
 use crate::provider::Provider;
 pub use overview::Standing;
@@ -30,7 +34,8 @@ pub struct LockoutKey {
     pub provider: Provider,
     /// Which door.
     pub door: Door,
-    /// The e-mail address or client id, in the form in which it is compared.
+    /// The e-mail address or client id, in the form in which it is compared. A name of more than
+    /// [`MAX_NAME`] bytes is kept as its beginning and a digest.
     pub name: String,
 }
 
@@ -108,6 +113,15 @@ pub struct LockedOut {
     pub until: NumericDate,
 }
 
+/// Why an attempt is not counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Uncounted {
+    /// The name had been locked in the meantime.
+    LockedOut(LockedOut),
+    /// There is no room for the name: all names that are remembered are locked.
+    Full(Full),
+}
+
 #[derive(Debug, Clone, Default)]
 pub(super) struct Attempts {
     pub(super) failures: SlidingWindow,
@@ -126,8 +140,22 @@ impl Attempts {
     }
 }
 
-/// How many names are remembered; names that do not exist count too, so there must be an end.
-const MAX_NAMES: usize = 10_000;
+/// How many names are remembered; names that do not exist count too, so the number is bounded.
+pub const MAX_NAMES: usize = 10_000;
+
+/// How long a name is that is kept as it is, in bytes. No e-mail address is longer (RFC 5321, section
+/// 4.5.3.1), but a client may send any text.
+pub const MAX_NAME: usize = 320;
+
+/// The name, or in the place of a long one its beginning and a digest of all of it.
+fn bounded(name: String) -> String {
+    if name.len() <= MAX_NAME {
+        return name;
+    }
+    let digest = hex::encode(&Sha256::digest(&name));
+    let beginning: String = name.chars().take(MAX_NAME / 8).collect();
+    format!("{beginning}…sha256:{digest}")
+}
 
 /// Failures and locks of all names.
 #[derive(Debug, Clone, Default)]
@@ -150,17 +178,18 @@ impl Lockouts {
     ///
     /// # Errors
     ///
-    /// [`LockedOut`] when the name had been locked in the meantime; the failure does not count.
+    /// [`Uncounted`].
     pub fn fail(
         &mut self,
         key: LockoutKey,
         policy: LockoutPolicy,
         now: NumericDate,
-    ) -> Result<(), LockedOut> {
-        self.make_room_for(&key);
+    ) -> Result<(), Uncounted> {
+        self.make_room_for(&key, policy, now)
+            .map_err(Uncounted::Full)?;
         let attempts = self.attempts.entry(key).or_default();
         if let Some(lock) = attempts.lock(now) {
-            return Err(lock);
+            return Err(Uncounted::LockedOut(lock));
         }
         attempts.locked_until = None;
         attempts.failures.note(now);
@@ -183,19 +212,38 @@ impl Lockouts {
         Ok(())
     }
 
-    /// When full, forgets the quarter of the names that have been quiet the longest.
-    fn make_room_for(&mut self, newcomer: &LockoutKey) {
+    /// When full, forgets a quarter of the names: those that are not locked and have the fewest
+    /// failures that count, and of these the ones that have been quiet the longest.
+    ///
+    /// # Errors
+    ///
+    /// [`Full`] when all are locked.
+    fn make_room_for(
+        &mut self,
+        newcomer: &LockoutKey,
+        policy: LockoutPolicy,
+        now: NumericDate,
+    ) -> Result<(), Full> {
         if self.attempts.len() < MAX_NAMES || self.attempts.contains_key(newcomer) {
-            return;
+            return Ok(());
         }
-        let names = self.attempts.iter();
-        let mut by_latest: Vec<_> = names
-            .map(|(key, attempts)| (attempts.latest(), key.clone()))
+        let open = self.attempts.iter();
+        let open = open.filter(|(_, attempts)| attempts.lock(now).is_none());
+        let mut by_weight: Vec<_> = open
+            .map(|(key, attempts)| {
+                let failures = attempts.failures.count(now, policy.window);
+                (failures, attempts.latest(), key.clone())
+            })
             .collect();
-        by_latest.sort_unstable();
-        for (_, key) in by_latest.drain(..MAX_NAMES / 4) {
+        if by_weight.is_empty() {
+            return Err(Full::Lockouts);
+        }
+        by_weight.sort_unstable();
+        by_weight.truncate(MAX_NAMES / 4);
+        for (_, _, key) in by_weight {
             self.attempts.remove(&key);
         }
+        Ok(())
     }
 }
 
@@ -235,7 +283,8 @@ mod tests {
         fail_times(&mut lockouts, 1, at(10));
         let locked = Err(LockedOut { until: at(310) });
         assert_eq!(lockouts.check(&key("a"), at(10)), locked);
-        assert_eq!(lockouts.fail(key("a"), POLICY, at(200)), locked);
+        let uncounted = Err(Uncounted::LockedOut(LockedOut { until: at(310) }));
+        assert_eq!(lockouts.fail(key("a"), POLICY, at(200)), uncounted);
         assert_eq!(lockouts.succeed(&key("a"), at(309)), locked);
         assert_eq!(lockouts.check(&key("a"), at(310)), Ok(()));
     }
@@ -264,17 +313,59 @@ mod tests {
         assert_eq!(lockouts.check(&key("b"), at(0)), Ok(()));
     }
 
-    #[test]
-    fn the_names_remembered_have_an_end_and_a_fresh_lock_survives_it() {
-        let mut lockouts = Lockouts::default();
-        for number in 0..i64::try_from(MAX_NAMES).unwrap() {
+    /// Has as many names fail as are remembered, each once.
+    fn flood(lockouts: &mut Lockouts, now: NumericDate) {
+        for number in 0..MAX_NAMES {
             lockouts
-                .fail(key(&number.to_string()), POLICY, at(number))
+                .fail(key(&format!("flood-{number}")), POLICY, now)
                 .unwrap();
         }
-        fail_times(&mut lockouts, 5, at(20_000));
-        lockouts.fail(key("one more"), POLICY, at(20_001)).unwrap();
+    }
+
+    #[test]
+    fn a_lock_in_force_survives_any_number_of_other_names() {
+        let mut lockouts = Lockouts::default();
+        fail_times(&mut lockouts, 5, at(0));
+        for second in 1..=3 {
+            flood(&mut lockouts, at(second));
+        }
         assert!(lockouts.attempts.len() <= MAX_NAMES);
-        assert!(lockouts.check(&key("a"), at(20_001)).is_err());
+        assert!(lockouts.check(&key("a"), at(3)).is_err());
+    }
+
+    #[test]
+    fn the_failures_of_a_name_outlast_those_of_names_that_failed_less_often() {
+        let mut lockouts = Lockouts::default();
+        fail_times(&mut lockouts, 4, at(0));
+        flood(&mut lockouts, at(1));
+        fail_times(&mut lockouts, 1, at(2));
+        assert!(lockouts.check(&key("a"), at(2)).is_err());
+    }
+
+    #[test]
+    fn where_all_names_are_locked_another_is_refused_until_a_lock_is_over() {
+        let mut lockouts = Lockouts::default();
+        for number in 0..MAX_NAMES {
+            let name = key(&number.to_string());
+            lockouts.impose(name, at(100), POLICY, at(0)).unwrap();
+        }
+        let full = Err(Uncounted::Full(Full::Lockouts));
+        assert_eq!(lockouts.fail(key("a"), POLICY, at(99)), full);
+        let imposed = lockouts.impose(key("a"), at(200), POLICY, at(99));
+        assert_eq!(imposed, Err(Full::Lockouts));
+        assert_eq!(lockouts.check(&key("a"), at(99)), Ok(()));
+        assert_eq!(lockouts.succeed(&key("a"), at(99)), Ok(()));
+        assert_eq!(lockouts.fail(key("a"), POLICY, at(100)), Ok(()));
+    }
+
+    #[test]
+    fn of_a_name_too_long_for_an_address_a_digest_is_kept() {
+        let new = |name: &str| LockoutKey::new(Provider::S7risk, Door::User, name);
+        let long = "é".repeat(30_000);
+        let kept = new(&long);
+        assert!(kept.name.len() <= MAX_NAME, "{}", kept.name);
+        assert_eq!(new(&kept.name), kept);
+        assert_ne!(new(&(long.clone() + "!")), kept);
+        assert_eq!(new(&"a".repeat(MAX_NAME)).name, "a".repeat(MAX_NAME));
     }
 }

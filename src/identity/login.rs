@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::account::{Application, User};
 use super::directory::LetterCase;
-use super::lockout::{Door, LockedOut, LockoutKey, LockoutPolicy};
+use super::lockout::{Door, LockedOut, LockoutKey, LockoutPolicy, Uncounted};
 use super::{Full, Identity};
 use crate::clock::NumericDate;
 use crate::provider::Provider;
@@ -41,8 +41,8 @@ pub enum LoginRefused {
     MfaRequired,
     /// The account's access window is over.
     AccessWindowOver,
-    /// Too many wait for their passwords to be verified already: nothing was looked at, and it
-    /// does not count.
+    /// Too many wait for their passwords to be verified already, so that nothing was looked at; or
+    /// it failed, and too many names are locked for another failure to be remembered.
     Full(Full),
 }
 
@@ -193,7 +193,8 @@ impl Attempt<'_> {
         let mut limits = self.identity.limits.lock();
         match limits.lockouts.fail(key.clone(), *policy, self.now) {
             Ok(()) => refused,
-            Err(lock) => lock.into(),
+            Err(Uncounted::LockedOut(lock)) => lock.into(),
+            Err(Uncounted::Full(full)) => full.into(),
         }
     }
 

@@ -47,7 +47,8 @@ impl Identity {
     /// [`Full`] when there is no room for another private token; nothing has been noted then.
     pub fn note_minted(&self, token: TokenId, minted: &Minted) -> Result<bool, Full> {
         let books = &mut *self.books.lock();
-        if books.ledger.tokens.get(token).is_some() {
+        let known = books.ledger.tokens.get(token);
+        if known.is_some_and(|known| !books.ledger.is_past(known.owner)) {
             return Ok(false);
         }
         if minted.kind == TokenKind::Private && !minted.revoked {

@@ -11,6 +11,7 @@ pub mod examination;
 pub mod fixed_session;
 pub mod forgery;
 mod full;
+mod generation;
 mod holder;
 mod id;
 mod inheritance;
@@ -34,8 +35,10 @@ mod slug;
 pub mod snapshot;
 pub mod standing;
 pub mod table;
+mod tag;
 pub mod throttle;
 pub mod token;
+mod total;
 pub mod verification;
 mod verified;
 mod window;
@@ -48,7 +51,10 @@ use jiff::civil::DateTime;
 pub use admission::Bearer;
 use directory::Directory;
 use fixed_session::{FixedSessionPolicy, Grant, Openings, RefreshRefused, TooManySessions};
-pub use full::{Full, MAX_ACCOUNTS, MAX_PRIVATE_TOKENS, MAX_WAITING};
+pub use full::{
+    Full, MAX_ACCOUNTS, MAX_ITEM_BYTES, MAX_ITEMS, MAX_PRIVATE_TOKEN_NAMES, MAX_PRIVATE_TOKENS,
+    MAX_WAITING,
+};
 pub use holder::Holder;
 pub use id::{AccountId, InvalidAccountId, SessionId, TokenId};
 pub use inheritance::Inherited;
@@ -61,7 +67,9 @@ pub use reach::Reach;
 use refresh_family::{FamilyPolicy, FamilyRefused, Pair, Presented};
 pub use role::Role;
 pub use secret::Secret;
+pub use tag::{Mark, Tag};
 use throttle::{Allowance, Throttle, ThrottlePolicy};
+pub use total::{MaxTotalSessions, SessionRoom};
 
 use crate::clock::NumericDate;
 use crate::provider::Provider;
@@ -81,7 +89,7 @@ pub struct Identity {
     passwords: Arc<Passwords>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Books {
     ledger: Ledger,
     openings: Openings,
@@ -89,16 +97,16 @@ struct Books {
 }
 
 impl Books {
-    fn new(max_sessions: MaxSessions) -> Self {
+    fn new(room: &SessionRoom) -> Self {
         Self {
-            ledger: Ledger::new(max_sessions),
+            ledger: Ledger::new(room),
             openings: Openings::default(),
             private_tokens: PrivateTokens::default(),
         }
     }
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Limits {
     lockouts: Lockouts,
     throttle: Throttle,
@@ -107,10 +115,14 @@ struct Limits {
 impl Identity {
     /// A store in which nobody has logged in yet.
     #[must_use]
-    pub fn new(directory: Directory, passwords: Arc<Passwords>, max_sessions: MaxSessions) -> Self {
+    pub fn new(
+        directory: Directory,
+        passwords: Arc<Passwords>,
+        room: impl Into<SessionRoom>,
+    ) -> Self {
         Self {
             directory: Arc::new(RwLock::new(directory)),
-            books: Arc::new(Mutex::new(Books::new(max_sessions))),
+            books: Arc::new(Mutex::new(Books::new(&room.into()))),
             limits: Arc::default(),
             passwords,
         }
@@ -180,8 +192,9 @@ impl Identity {
         let books = &mut *self.books.lock();
         books.ledger.note_use(refresh_token, now);
         let owner = fixed_session::owner(&books.ledger, refresh_token)?;
-        let key = directory.of(Provider::Intergiro).api_keys.get(owner);
-        if !key.is_some_and(|key| key.active) {
+        let (_, account) = books.ledger.account(owner);
+        let key = directory.of(Provider::Intergiro).api_keys.get(account);
+        if books.ledger.is_past(owner) || !key.is_some_and(|key| key.active) {
             return Err(RefreshRefused::AccountInactive);
         }
         fixed_session::refresh(
@@ -223,9 +236,11 @@ impl Identity {
         expires: NumericDate,
     ) {
         let mut books = self.books.lock();
-        // Two logins in one second may give the same token: it is then one token, ended or not.
-        if books.ledger.tokens.get(token).is_none() {
-            let owner = books.ledger.owner(provider, account);
+        let owner = books.ledger.owner(provider, account);
+        // Two logins in one second may give the same token: it is then one token, ended or not, but
+        // for one of an earlier account under the same id.
+        let known = books.ledger.tokens.get(token);
+        if known.is_none_or(|known| known.owner != owner) {
             let issued = IssuedToken::new(owner, TokenKind::Access, now, expires);
             books.ledger.tokens.insert(token, issued);
         }

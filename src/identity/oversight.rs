@@ -106,14 +106,13 @@ impl Identity {
         let owners = owners(&directory, ledger, whose);
         let wanted = |_, session: &Session| {
             let fits = |wanted| SessionStanding::of(session, now) == wanted;
-            owners.contains(&session.owner) && standing.is_none_or(fits)
+            let owned = |owners: &HashSet<_>| owners.contains(&session.owner);
+            owners.as_ref().is_none_or(owned) && standing.is_none_or(fits)
         };
         let keys = ledger
             .sessions
-            .keys_in_order(wanted, |session| session.started);
-        listed(&keys, page, |id| {
-            session_report(&directory, ledger, id, now)
-        })
+            .keys_in_order(wanted, |session| session.started, page);
+        listed(keys, |id| session_report(&directory, ledger, id, now))
     }
 
     /// One session.
@@ -160,13 +159,16 @@ impl Identity {
         let owners = owners(&directory, ledger, &filter.whose);
         let wanted = |_, token: &IssuedToken| {
             let stands = |wanted| TokenStanding::of(ledger, token, now) == wanted;
-            owners.contains(&token.owner)
+            let owned = |owners: &HashSet<_>| owners.contains(&token.owner);
+            owners.as_ref().is_none_or(owned)
                 && filter.kind.is_none_or(|kind| token.kind == kind)
                 && (filter.session.is_none() || token.session == filter.session)
                 && filter.standing.is_none_or(stands)
         };
-        let keys = ledger.tokens.keys_in_order(wanted, |token| token.issued);
-        listed(&keys, page, |id| token_report(&directory, ledger, id, now))
+        let keys = ledger
+            .tokens
+            .keys_in_order(wanted, |token| token.issued, page);
+        listed(keys, |id| token_report(&directory, ledger, id, now))
     }
 
     /// One token.
@@ -202,8 +204,12 @@ impl Identity {
     }
 }
 
-fn owners(directory: &Directory, ledger: &Ledger, whose: &Whose) -> HashSet<Owner> {
-    ledger
+/// The owners that are meant; nothing when all are.
+fn owners(directory: &Directory, ledger: &Ledger, whose: &Whose) -> Option<HashSet<Owner>> {
+    if whose.provider.is_none() && whose.account.is_none() {
+        return None;
+    }
+    let meant = ledger
         .owners()
         .filter(|(_, provider, account)| {
             let meant = |name: &String| {
@@ -214,15 +220,14 @@ fn owners(directory: &Directory, ledger: &Ledger, whose: &Whose) -> HashSet<Owne
             whose.provider.is_none_or(|wanted| wanted == *provider)
                 && whose.account.as_ref().is_none_or(meant)
         })
-        .map(|(owner, ..)| owner)
-        .collect()
+        .map(|(owner, ..)| owner);
+    Some(meant.collect())
 }
 
-fn listed<K: Copy, T>(keys: &[K], page: Page, report: impl Fn(K) -> Option<T>) -> Listed<T> {
-    let part = keys.iter().skip(page.offset).take(page.limit);
+fn listed<K, T>(keys: Listed<K>, report: impl Fn(K) -> Option<T>) -> Listed<T> {
     Listed {
-        page: part.filter_map(|key| report(*key)).collect(),
-        total: keys.len(),
+        page: keys.page.into_iter().filter_map(report).collect(),
+        total: keys.total,
     }
 }
 
@@ -238,7 +243,7 @@ fn session_report(
         id,
         provider,
         account,
-        login: login(directory, provider, account),
+        login: login(directory, ledger, session.owner),
         standing: SessionStanding::of(&session, now),
         session,
     })
@@ -256,13 +261,17 @@ fn token_report(
         id,
         provider,
         account,
-        login: login(directory, provider, account),
+        login: login(directory, ledger, token.owner),
         standing: TokenStanding::of(ledger, &token, now),
         token,
     })
 }
 
-fn login(directory: &Directory, provider: Provider, account: AccountId) -> Option<String> {
+fn login(directory: &Directory, ledger: &Ledger, owner: Owner) -> Option<String> {
+    if ledger.is_past(owner) {
+        return None;
+    }
+    let (provider, account) = ledger.account(owner);
     let holder = directory.of(provider).holder(account);
     holder.map(|holder| holder.login())
 }

@@ -18,11 +18,27 @@ pub struct Owner(u32);
 /// something that it was issued is remembered, and then its number is another's.
 #[derive(Debug, Clone)]
 pub struct Owners {
-    accounts: Vec<(Provider, AccountId)>,
+    slots: Vec<Slot>,
     numbers: HashMap<(Provider, AccountId), Owner>,
     free: Vec<Owner>,
     /// How many there may be before it is asked again which are in use.
     many: usize,
+}
+
+#[derive(Debug, Clone)]
+struct Slot {
+    account: (Provider, AccountId),
+    state: State,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// The number of the newest account under its id, which may be gone.
+    Present,
+    /// The number of an account that is gone and under whose id another has been made.
+    Past,
+    /// The number of no account.
+    Free,
 }
 
 impl Default for Owners {
@@ -34,59 +50,94 @@ impl Default for Owners {
 impl Owners {
     fn asking_at(many: usize) -> Self {
         Self {
-            accounts: Vec::new(),
+            slots: Vec::new(),
             numbers: HashMap::new(),
             free: Vec::new(),
             many,
         }
     }
 
+    fn count(&self) -> usize {
+        self.slots.len() - self.free.len()
+    }
+
     /// Whether there are so many that those which nothing belongs to should be forgotten.
     #[must_use]
     pub fn are_many(&self) -> bool {
-        self.numbers.len() >= self.many
+        self.count() >= self.many
     }
 
     /// Forgets all but those that are in use. It is time for the next look when there are twice as
     /// many, so that looking costs each newcomer the same, however many there are.
     pub fn keep(&mut self, in_use: impl Iterator<Item = Owner>) {
-        let mut is_used = vec![false; self.accounts.len()];
+        let mut is_used = vec![false; self.slots.len()];
         for owner in in_use {
             is_used[owner.0 as usize] = true;
         }
-        self.numbers.retain(|_, owner| {
-            let stays = is_used[owner.0 as usize];
-            if !stays {
-                self.free.push(*owner);
+        for ((number, slot), is_used) in (0..).zip(&mut self.slots).zip(is_used) {
+            if is_used || slot.state == State::Free {
+                continue;
             }
-            stays
-        });
-        self.many = self.many.max(2 * self.numbers.len());
+            if slot.state == State::Present {
+                self.numbers.remove(&slot.account);
+            }
+            slot.state = State::Free;
+            self.free.push(Owner(number));
+        }
+        self.many = self.many.max(2 * self.count());
     }
 
     /// The number of an account.
     pub fn number(&mut self, provider: Provider, account: AccountId) -> Owner {
         let account = (provider, account);
-        *self.numbers.entry(account).or_insert_with(|| {
-            if let Some(owner) = self.free.pop() {
-                self.accounts[owner.0 as usize] = account;
-                return owner;
-            }
-            self.accounts.push(account);
-            Owner(u32::try_from(self.accounts.len() - 1).unwrap_or(u32::MAX))
-        })
+        if let Some(owner) = self.numbers.get(&account) {
+            return *owner;
+        }
+        let owner = self.fill(account, State::Present);
+        self.numbers.insert(account, owner);
+        owner
+    }
+
+    /// Gives an account another number from now on; the one that it had is that of an account that
+    /// is gone.
+    pub fn begin_anew(&mut self, provider: Provider, account: AccountId) {
+        if let Some(owner) = self.numbers.remove(&(provider, account)) {
+            self.slots[owner.0 as usize].state = State::Past;
+        }
+    }
+
+    /// A number of an account that is gone.
+    pub fn past(&mut self, provider: Provider, account: AccountId) -> Owner {
+        self.fill((provider, account), State::Past)
+    }
+
+    /// Whether the account of a number is gone, and another has been made under its id.
+    #[must_use]
+    pub fn is_past(&self, owner: Owner) -> bool {
+        self.slots[owner.0 as usize].state == State::Past
     }
 
     /// The account of a number.
     #[must_use]
     pub fn account(&self, owner: Owner) -> (Provider, AccountId) {
-        self.accounts[owner.0 as usize]
+        self.slots[owner.0 as usize].account
     }
 
     /// Every account with its number.
     pub fn iter(&self) -> impl Iterator<Item = (Owner, Provider, AccountId)> {
-        let owners = self.numbers.iter();
-        owners.map(|((provider, account), owner)| (*owner, *provider, *account))
+        let numbered = (0..).map(Owner).zip(&self.slots);
+        let taken = numbered.filter(|(_, slot)| slot.state != State::Free);
+        taken.map(|(owner, slot)| (owner, slot.account.0, slot.account.1))
+    }
+
+    fn fill(&mut self, account: (Provider, AccountId), state: State) -> Owner {
+        let slot = Slot { account, state };
+        if let Some(owner) = self.free.pop() {
+            self.slots[owner.0 as usize] = slot;
+            return owner;
+        }
+        self.slots.push(slot);
+        Owner(u32::try_from(self.slots.len() - 1).unwrap_or(u32::MAX))
     }
 }
 
@@ -111,7 +162,7 @@ mod tests {
             assert_eq!(owners.number(Provider::Igny8, account(number)), owner);
             assert_eq!(owners.account(kept), (Provider::Igny8, account(9999)));
         }
-        assert!(owners.accounts.len() <= 4 && owners.iter().count() <= 4);
+        assert!(owners.slots.len() <= 4 && owners.iter().count() <= 4);
     }
 
     #[test]
@@ -128,5 +179,24 @@ mod tests {
         }
         assert_eq!(owners.iter().count(), 1024);
         assert_eq!(looks, 8);
+    }
+
+    #[test]
+    fn accounts_under_one_id_are_told_apart_and_those_that_are_gone_make_room() {
+        let mut owners = Owners::asking_at(4);
+        let kept = owners.number(Provider::Igny8, account(1));
+        owners.begin_anew(Provider::Igny8, account(1));
+        for _ in 0..1000 {
+            if owners.are_many() {
+                owners.keep([kept].into_iter());
+            }
+            let present = owners.number(Provider::Igny8, account(1));
+            assert_ne!(present, kept);
+            assert!(owners.is_past(kept) && !owners.is_past(present));
+            assert_eq!(owners.account(kept), owners.account(present));
+            owners.begin_anew(Provider::Igny8, account(1));
+            assert!(owners.is_past(present));
+        }
+        assert!(owners.slots.len() <= 4);
     }
 }

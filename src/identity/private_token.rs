@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::DateTime;
 
-use super::{AccountId, Full, MAX_PRIVATE_TOKENS, TokenId};
+use super::{AccountId, Full, MAX_PRIVATE_TOKEN_NAMES, MAX_PRIVATE_TOKENS, TokenId};
 
 /// A token whose end its owner chose.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +27,8 @@ pub struct PrivateTokens {
     pub(super) by_owner: BTreeMap<(AccountId, u64), PrivateToken>,
     pub(super) by_token: HashMap<TokenId, (AccountId, u64)>,
     pub(super) last_id: u64,
+    /// How many bytes all names have.
+    pub(super) names: usize,
 }
 
 impl PrivateTokens {
@@ -42,9 +44,11 @@ impl PrivateTokens {
         expires: DateTime,
         token: TokenId,
     ) -> Result<PrivateToken, Full> {
-        if self.by_owner.len() >= MAX_PRIVATE_TOKENS {
+        let names = self.names + name.len();
+        if self.by_owner.len() >= MAX_PRIVATE_TOKENS || names > MAX_PRIVATE_TOKEN_NAMES {
             return Err(Full::PrivateTokens);
         }
+        self.names = names;
         self.last_id += 1;
         let made = PrivateToken {
             id: self.last_id,
@@ -74,13 +78,22 @@ impl PrivateTokens {
     pub fn revoke(&mut self, owner: AccountId, id: u64) -> Option<PrivateToken> {
         let token = self.by_owner.remove(&(owner, id))?;
         self.by_token.remove(&token.token);
+        self.names -= token.name.len();
         Some(token)
+    }
+
+    /// Revokes all of a user.
+    pub fn revoke_all(&mut self, owner: AccountId) {
+        let all: Vec<u64> = self.of(owner).map(|token| token.id).collect();
+        for id in all {
+            self.revoke(owner, id);
+        }
     }
 
     /// Revokes one by the name of the token.
     pub fn revoke_named(&mut self, token: TokenId) {
-        if let Some(place) = self.by_token.remove(&token) {
-            self.by_owner.remove(&place);
+        if let Some((owner, id)) = self.by_token.get(&token).copied() {
+            self.revoke(owner, id);
         }
     }
 
@@ -141,5 +154,17 @@ mod tests {
         let first = tokens.revoke(ANNA, 1).unwrap();
         assert!(!tokens.is_listed(first.token));
         assert!(add(&mut tokens, BERT, "b").is_ok());
+    }
+
+    #[test]
+    fn long_names_are_fewer_until_one_is_revoked() {
+        let mut tokens = PrivateTokens::default();
+        let long = |number: usize| format!("{number}{}", "x".repeat(MAX_PRIVATE_TOKEN_NAMES / 4));
+        for number in 0..3 {
+            add(&mut tokens, ANNA, &long(number)).unwrap();
+        }
+        assert_eq!(add(&mut tokens, ANNA, &long(3)), Err(Full::PrivateTokens));
+        tokens.revoke_named(TokenId::of_text(&long(0)));
+        assert!(add(&mut tokens, ANNA, &long(3)).is_ok());
     }
 }

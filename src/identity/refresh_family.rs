@@ -140,9 +140,9 @@ fn issue(
 ) -> Pair {
     let pair = Pair {
         session: id,
-        access: TokenId::random(),
+        access: TokenId::tagged(ledger.tag),
         access_expires: session.access_expires,
-        refresh: TokenId::random(),
+        refresh: TokenId::tagged(ledger.tag),
         refresh_expires: now.after(policy.refresh_ttl),
     };
     let access = IssuedToken {

@@ -6,6 +6,7 @@ use super::account::{Membership, Profile, Tenant, User};
 use super::directory::add_numbered;
 use super::password::UnusablePassword;
 use super::{Full, Identity, Reach, Role, Secret, fold_case};
+use crate::clock::NumericDate;
 use crate::provider::Provider;
 
 /// What a new user says of itself.
@@ -44,6 +45,7 @@ impl Identity {
         &self,
         provider: Provider,
         new: NewUser,
+        now: NumericDate,
     ) -> Result<(Arc<User>, Arc<Tenant>), RegisterRefused> {
         let hashed = self.passwords.hash_new(new.password.clone()).await;
         let password = hashed.map_err(RegisterRefused::Full)?;
@@ -76,6 +78,7 @@ impl Identity {
             ..User::new(id, new.email, password)
         })
         .map_err(|_| RegisterRefused::EmailTaken)?;
+        self.note_made(&mut directory, provider, user.id, now);
         Ok((user, tenant))
     }
 }

@@ -14,21 +14,35 @@ use std::sync::Arc;
 use serde::{Deserialize, Deserializer, Serializer, de};
 
 use super::directory::Directory;
-use super::{AccountId, Identity, MaxSessions, Passwords};
+use super::{AccountId, Books, Identity, Limits, Passwords, SessionRoom};
 use crate::sync::{Mutex, RwLock};
 pub use counted::{ClientRecord, Counted, NameRecord};
 pub use issued::Issued;
-pub use records::{OpeningsRecord, PrivateTokenRecord, SessionRecord, TokenRecord, UseRecord};
+pub use records::{
+    MadeRecord, OpeningsRecord, PrivateTokenRecord, SessionRecord, TokenRecord, UseRecord,
+};
 
 /// Everything that a store holds, at one moment.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Captured {
     /// Who can log in.
     pub directory: Directory,
+    books: Books,
+    limits: Limits,
+}
+
+impl Captured {
     /// What was issued.
-    pub issued: Issued,
+    #[must_use]
+    pub fn issued(&self) -> Issued {
+        Issued::of(&self.books, &self.directory)
+    }
+
     /// What is counted to keep somebody out.
-    pub counted: Counted,
+    #[must_use]
+    pub fn counted(&self) -> Counted {
+        Counted::of(&self.limits)
+    }
 }
 
 /// Two things in what was read back that cannot both be.
@@ -50,7 +64,8 @@ pub struct Contradictions {
 }
 
 impl Identity {
-    /// Writes down everything at one moment: no decision falls in between.
+    /// Copies everything at one moment: no decision falls in between. The locks are held for the
+    /// time of the copy alone, since writing it down takes much longer.
     #[must_use]
     pub fn capture(&self) -> Captured {
         let directory = self.directory.read();
@@ -58,8 +73,8 @@ impl Identity {
         let limits = self.limits.lock();
         Captured {
             directory: Directory::clone(&directory),
-            issued: Issued::of(&books),
-            counted: Counted::of(&limits),
+            books: books.clone(),
+            limits: limits.clone(),
         }
     }
 
@@ -69,13 +84,14 @@ impl Identity {
     ///
     /// [`Contradictions`].
     pub fn restored(
-        directory: Directory,
+        mut directory: Directory,
         passwords: Arc<Passwords>,
-        max_sessions: MaxSessions,
+        room: &SessionRoom,
         issued: &Issued,
         counted: &Counted,
     ) -> Result<Self, Contradictions> {
-        match (issued.read(max_sessions), counted.read()) {
+        issued.read_made(&mut directory);
+        match (issued.read(room), counted.read()) {
             (Ok(books), Ok(limits)) => Ok(Self {
                 directory: Arc::new(RwLock::new(directory)),
                 books: Arc::new(Mutex::new(books)),
@@ -90,6 +106,9 @@ impl Identity {
     }
 }
 
+/// How many contradictions of one kind are looked for: nobody reads more.
+const MAX_FOUND: usize = 1000;
+
 /// Notes where a name stands that an earlier entry of the list has.
 fn twice<T: Eq + Hash>(
     list: &str,
@@ -98,14 +117,14 @@ fn twice<T: Eq + Hash>(
     found: &mut Vec<Contradiction>,
 ) {
     let mut seen = HashSet::new();
-    for (index, name) in names.enumerate() {
-        if !seen.insert(name) {
-            found.push(Contradiction {
-                pointer: format!("/{list}/{index}{field}"),
-                sentence: "an earlier entry of the list is the same".to_owned(),
-            });
-        }
-    }
+    let again = names
+        .enumerate()
+        .filter_map(|(index, name)| (!seen.insert(name)).then_some(index));
+    let again = again.take(MAX_FOUND).map(|index| Contradiction {
+        pointer: format!("/{list}/{index}{field}"),
+        sentence: "an earlier entry of the list is the same".to_owned(),
+    });
+    found.extend(again);
 }
 
 /// Account ids as text, whether they are numbers or UUIDs.

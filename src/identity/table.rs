@@ -113,6 +113,18 @@ impl<T: Entry> Table<T> {
         self.by_id.values()
     }
 
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.by_id.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.by_id.is_empty()
+    }
+
     /// Whether there are as many as may be.
     #[must_use]
     pub fn is_full(&self) -> bool {

@@ -13,13 +13,17 @@ use super::verified::VerifiedTokens;
 pub struct Issuer {
     pub(super) key: SigningKey,
     pub(super) key_id: Option<String>,
+    /// Whether the header of a token may name any key. Otherwise it names `key_id`, and none where
+    /// that is none.
+    pub(super) ignores_key_id: bool,
     pub(super) header_segment: String,
     /// Where that is worth it.
     verified: Option<VerifiedTokens>,
 }
 
 impl Issuer {
-    /// An issuer whose tokens bear exactly this header, and a key id if the header names one.
+    /// An issuer whose tokens bear exactly this header, and a key id if the header names one. A
+    /// token that names another key, or names one where the issuer's header names none, is refused.
     #[must_use]
     pub fn new(key: SigningKey, header: &str, key_id: Option<String>) -> Self {
         // To verify an HS256 signature takes no longer than to look.
@@ -27,8 +31,18 @@ impl Issuer {
         Self {
             key,
             key_id,
+            ignores_key_id: false,
             header_segment: URL_SAFE_NO_PAD.encode(header),
             verified,
+        }
+    }
+
+    /// The same issuer, which accepts a token whatever key its header names.
+    #[must_use]
+    pub fn ignoring_key_ids(self) -> Self {
+        Self {
+            ignores_key_id: true,
+            ..self
         }
     }
 
@@ -98,6 +112,8 @@ pub enum TokenRefused {
     Revoked,
     /// Its session is over.
     SessionEnded,
+    /// Another sandbox of this server issued it.
+    OtherSandbox,
     /// Its account does not exist.
     AccountUnknown,
     /// Its account, or the tenant of its account, is no longer active.
@@ -242,6 +258,20 @@ mod tests {
     }
 
     #[test]
+    fn where_keys_have_no_ids_a_token_that_names_one_is_refused_unless_ids_are_ignored() {
+        let named = signed_with_header(r#"{"alg":"HS256","kid":"1"}"#, &json!({"exp": 100}));
+        assert_eq!(verdict(&named, 1), Err(TokenRefused::UnknownKey));
+        let lax = issuer().ignoring_key_ids();
+        assert!(lax.verify::<Value>(&named, at(1)).is_ok());
+        for kid in ["null", "1"] {
+            let header = format!(r#"{{"alg":"HS256","kid":{kid}}}"#);
+            let token = signed_with_header(&header, &json!({"exp": 100}));
+            let refused = Err(TokenRefused::Malformed);
+            assert_eq!(lax.verify::<Value>(&token, at(1)), refused, "{kid}");
+        }
+    }
+
+    #[test]
     fn claims_of_the_wrong_type_are_refused() {
         for claims in [
             json!({}),
@@ -275,9 +305,12 @@ mod tests {
                 Err(TokenRefused::Malformed | TokenRefused::BadSignature)
             ));
         }
-        let critical =
-            signed_with_header(r#"{"alg":"HS256","crit":["exp"]}"#, &json!({"exp": 100}));
-        assert_eq!(verdict(&critical, 1), Err(TokenRefused::Malformed));
+        for crit in [r#"["exp"]"#, "[]", "null", "false"] {
+            let header = format!(r#"{{"alg":"HS256","crit":{crit}}}"#);
+            let critical = signed_with_header(&header, &json!({"exp": 100}));
+            let refused = Err(TokenRefused::Malformed);
+            assert_eq!(verdict(&critical, 1), refused, "{crit}");
+        }
     }
 
     #[test]

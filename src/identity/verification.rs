@@ -71,6 +71,13 @@ impl Issuer {
         Ok(Genuine { name, claims })
     }
 
+    /// Whether a token is signed with this issuer's key, whatever else it says.
+    #[must_use]
+    pub fn signed(&self, token: &str) -> bool {
+        let parts = Parts::of(token);
+        parts.is_ok_and(|parts| self.key.verifies(parts.message.as_bytes(), parts.signature))
+    }
+
     fn check_header(
         &self,
         segment: &str,
@@ -91,18 +98,25 @@ impl Issuer {
         examination.require(Check::Algorithm, same, TokenRefused::WrongAlgorithm, || {
             format!("the provider signs with {algorithm:?}")
         })?;
-        // Whoever must understand an extension and does not has to refuse (RFC 7515, 4.1.11).
+        // An extension that is not understood has to be refused, and `crit` is never empty or null
+        // (RFC 7515, section 4.1.11).
         let plain = header.is_none_or(|header| header.crit.is_none());
         examination.require(Check::Extensions, plain, TokenRefused::Malformed, || {
             "the header asks for no extension to be understood (`crit`)".to_owned()
         })?;
-        let Some(key_id) = &self.key_id else {
+        if self.ignores_key_id {
             return Ok(());
-        };
-        let named = header.is_none_or(|header| header.kid.as_ref() == Some(key_id));
-        examination.require(Check::KeyId, named, TokenRefused::UnknownKey, || {
-            format!("the provider's key is called `{key_id}`")
-        })
+        }
+        let named = header.is_none_or(|header| header.kid == self.key_id);
+        examination.require(
+            Check::KeyId,
+            named,
+            TokenRefused::UnknownKey,
+            || match &self.key_id {
+                Some(key_id) => format!("the provider's key is called `{key_id}`"),
+                None => "the provider's key has no name (`kid`)".to_owned(),
+            },
+        )
     }
 }
 
@@ -153,7 +167,9 @@ impl<'a> Parts<'a> {
 #[derive(Deserialize)]
 struct Header {
     alg: String,
+    #[serde(default, deserialize_with = "present")]
     kid: Option<String>,
+    #[serde(default, deserialize_with = "present")]
     crit: Option<IgnoredAny>,
 }
 
@@ -209,9 +225,12 @@ struct Times {
     iat: Option<NumericDate>,
 }
 
-/// A claim that may be absent, but not null: serde takes both for `None`.
-fn present<'de, D: Deserializer<'de>>(claim: D) -> Result<Option<NumericDate>, D::Error> {
-    NumericDate::deserialize(claim).map(Some)
+/// A field that may be absent, but null only where its type has room for it: serde takes both for
+/// `None`.
+fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    field: D,
+) -> Result<Option<T>, D::Error> {
+    T::deserialize(field).map(Some)
 }
 
 impl Times {

@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::identity::key::SigningFailed;
 use crate::identity::{AccountId, Full, SessionId, TokenId};
 use crate::sandbox::faults::FaultId;
+use crate::sandbox::provenance::Provenance;
 use crate::sandbox::reason::Reason;
 
 /// A vendor's answer, with what the journal says of it.
@@ -29,6 +30,8 @@ pub struct Answer {
     pub fault: Option<FaultId>,
     /// The token that it issues, or that was presented for it.
     pub token: Option<TokenId>,
+    /// Where the token comes from that it refuses, if not from here.
+    pub hint: Option<Box<Provenance>>,
 }
 
 impl Answer {
@@ -44,6 +47,7 @@ impl Answer {
             session: None,
             fault: None,
             token: None,
+            hint: None,
         }
     }
 

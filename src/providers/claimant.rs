@@ -107,7 +107,7 @@ fn claimed(token: &str) -> Option<AccountId> {
 }
 
 /// The texts in a body: of a JSON object, or of a form.
-fn fields(call: &Call) -> Vec<(String, String)> {
+pub(super) fn fields(call: &Call) -> Vec<(String, String)> {
     if call.media_type() == "application/x-www-form-urlencoded" {
         let form = form_urlencoded::parse(&call.body);
         return form.into_owned().collect();

@@ -11,8 +11,9 @@ use crate::clock::NumericDate;
 use crate::identity::TokenId;
 use crate::identity::examination::{Examination, Finding};
 use crate::provider::Provider;
-use crate::sandbox::World;
+use crate::sandbox::provenance::Provenance;
 use crate::sandbox::reason::Reason;
+use crate::sandbox::{Sandbox, World};
 
 /// What was found out about a token.
 #[derive(Debug, Clone)]
@@ -23,6 +24,8 @@ pub struct Inspection {
     pub status: StatusCode,
     /// Why.
     pub reason: Reason,
+    /// Where it comes from, if it is refused and not from there.
+    pub provenance: Option<Provenance>,
     /// What its header says, believed or not; nothing when that is no JSON.
     pub header: Option<Value>,
     /// What it says, believed or not; nothing when that is no JSON.
@@ -54,16 +57,29 @@ impl Inspection {
 /// according to the ledger, or else whose checks it comes furthest in.
 #[must_use]
 pub fn inspect(
+    sandbox: &Sandbox,
     world: &World,
     token: &str,
     now: NumericDate,
     provider: Option<Provider>,
 ) -> Inspection {
+    let mut found = match provider {
+        Some(provider) => at_provider(world, token, now, provider),
+        None => at_the_likeliest(world, token, now),
+    };
+    if found.reason.refuses_a_token() {
+        let (provider, reason) = (found.provider, found.reason);
+        found.provenance = Provenance::of(token, provider, reason, world, sandbox);
+    }
+    if let Some(provenance) = &found.provenance {
+        found.reason = provenance.reason();
+    }
+    found
+}
+
+fn at_the_likeliest(world: &World, token: &str, now: NumericDate) -> Inspection {
     let [first, others @ ..] = Provider::ALL;
     let at = |provider| at_provider(world, token, now, provider);
-    if let Some(provider) = provider {
-        return at(provider);
-    }
     let record = world.identity().token(TokenId::claimed_by(token), now);
     let rank = |one: &Inspection| {
         let issued = record.as_ref().map(|record| record.provider) == Some(one.provider);
@@ -86,6 +102,7 @@ fn at_provider(world: &World, token: &str, now: NumericDate, provider: Provider)
         provider,
         status,
         reason,
+        provenance: None,
         header: part(token, 0),
         claims: part(token, 1),
         name: TokenId::claimed_by(token),

@@ -8,7 +8,9 @@ pub mod answer;
 mod bearer;
 pub mod call;
 pub mod claimant;
+mod collections;
 mod django;
+pub mod foreign;
 pub mod guard;
 mod haut_ai;
 mod igny8;
@@ -36,7 +38,7 @@ use claimant::Credential;
 use guard::Guard;
 pub use haut_ai::PRIVATE_TOKENS_KEY;
 use minting::TokenForm;
-use operation::{Found, Operation, Pending};
+use operation::{Access, Operation, Pending};
 
 /// A vendor whose API is played.
 pub trait Vendor: Sync {
@@ -55,7 +57,7 @@ pub trait Vendor: Sync {
     /// Its kinds of signed tokens, and how each is made to order.
     fn token_forms(&self) -> &'static [TokenForm];
 
-    /// Answers for a resource that the fixtures add: the token check, then what they say.
+    /// Answers for a collection or a resource of the fixtures: the token check, then what they say.
     fn resource<'a>(&self, call: &'a Call) -> Pending<'a>;
 
     /// For which methods the fixtures have resources at a path.
@@ -66,6 +68,12 @@ pub trait Vendor: Sync {
 
     /// Other methods than this one are at the path. `Allow` is added to the answer.
     fn method_not_allowed(&self, call: &Call) -> Answer;
+
+    /// What is answered to a call without a good token before its method is looked at, and nothing
+    /// where the token is good or the vendor looks at the method first.
+    fn refuse_before_method(&self, _: &Call) -> Option<Answer> {
+        None
+    }
 
     /// The body is larger than this server reads.
     fn payload_too_large(&self, call: &Call) -> Answer;
@@ -153,7 +161,7 @@ pub fn all_operations() -> Vec<faults::Operation> {
 pub enum Route {
     /// To a documented operation.
     Operation(&'static Operation),
-    /// To a resource of the fixtures.
+    /// To a collection or a resource of the fixtures that no operation stands for.
     Resource,
     /// Nowhere: the path takes these other methods.
     OtherMethods(Vec<Method>),
@@ -182,23 +190,37 @@ pub fn route(vendor: &dyn Vendor, call: &mut Call) -> Route {
         (method, _) => method.clone(),
     };
     let found = operation::find(vendor.operations(), &method, &call.path);
-    let mut allowed: Vec<Method> = match found {
-        Found::Operation(operation, argument) => {
-            call.argument = argument.map(str::to_owned);
-            return Route::Operation(operation);
-        }
-        Found::OtherMethods(methods) => methods.into_iter().cloned().collect(),
-        Found::Nothing => Vec::new(),
+    let operation = found.operation;
+    let is_always_there = operation.is_some_and(|(found, _)| found.access != Access::Fixtures);
+    let of_fixtures = if is_always_there {
+        Vec::new()
+    } else {
+        fixture_methods(vendor, &call.world, &call.path)
     };
-    let of_resources = vendor.resource_methods(&call.world, &call.path);
-    if of_resources.contains(&method) {
-        return Route::Resource;
+    if is_always_there || of_fixtures.contains(&method) {
+        let Some((operation, argument)) = operation else {
+            return Route::Resource;
+        };
+        call.argument = argument.map(str::to_owned);
+        return Route::Operation(operation);
     }
-    allowed.extend(of_resources);
+    let always_there = found.others.into_iter().cloned();
+    let allowed: Vec<Method> = always_there.chain(of_fixtures).collect();
     if !allowed.is_empty() {
         return Route::OtherMethods(allowed);
     }
     slash_redirect(vendor, call).map_or(Route::Nothing, Route::Redirect)
+}
+
+/// For which methods the fixtures have collections and resources at a path.
+fn fixture_methods(vendor: &dyn Vendor, world: &World, path: &str) -> Vec<Method> {
+    // Starlette's paths end without a slash, however wide the pattern: one more redirects.
+    if vendor.trailing_slash() == TrailingSlash::RemovedBy307 && path.ends_with('/') {
+        return Vec::new();
+    }
+    let mut methods = collections::methods(world, vendor.provider(), path);
+    methods.extend(vendor.resource_methods(world, path));
+    methods
 }
 
 /// Answers a call as its route says.
@@ -246,7 +268,10 @@ fn other_method(vendor: &dyn Vendor, call: &Call, mut allowed: Vec<Method>) -> A
     let answer = if call.method == Method::OPTIONS && allowed.contains(&Method::OPTIONS) {
         Answer::empty(StatusCode::NO_CONTENT, Reason::Ok)
     } else {
-        vendor.method_not_allowed(call)
+        let open = operation::is_open(vendor.operations(), &call.path);
+        let refused = (!open).then(|| vendor.refuse_before_method(call));
+        let refused = refused.flatten();
+        refused.unwrap_or_else(|| vendor.method_not_allowed(call))
     };
     answer.with_header(header::ALLOW, names.join(", "))
 }
@@ -285,11 +310,8 @@ fn with_other_slash(vendor: &dyn Vendor, path: &str) -> Option<String> {
 /// Whether the vendor has anything at a path, by whatever method.
 #[must_use]
 pub fn knows(vendor: &dyn Vendor, world: &World, path: &str) -> bool {
-    let is_operation = !matches!(
-        operation::find(vendor.operations(), &Method::TRACE, path),
-        Found::Nothing
-    );
-    is_operation || !vendor.resource_methods(world, path).is_empty()
+    let found = operation::find(vendor.operations(), &Method::TRACE, path);
+    !found.others.is_empty() || !fixture_methods(vendor, world, path).is_empty()
 }
 
 /// Whether the vendor would redirect from a path, by a slash, to one where it has something.
@@ -301,36 +323,48 @@ pub fn redirects(vendor: &dyn Vendor, world: &World, path: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::fixtures::Fixtures;
+    use std::collections::BTreeSet;
 
-    /// The documented operations that answer what the fixtures say.
-    const OF_FIXTURES: [&str; 6] = [
-        "intergiroListIndividuals",
-        "hautAiListCompanies",
-        "kycGetResource",
-        "s7riskListIncidents",
-        "s7riskGetActor",
-        "igny8ListKeywords",
-    ];
+    use super::*;
+    use crate::fixtures::rules::reserved;
+    use crate::fixtures::{Fixtures, PathPattern};
+
+    /// Whether an operation never answers from a collection or a resource.
+    fn is_ahead(operation: &Operation) -> bool {
+        operation.access == Access::Open || AHEAD.contains(&operation.id)
+    }
 
     #[test]
-    fn a_resource_at_the_path_of_an_operation_that_does_not_answer_from_resources_is_refused() {
+    fn the_fixtures_know_the_paths_that_never_lead_to_a_collection() {
+        for provider in Provider::ALL {
+            let operations = vendor(provider).operations().iter();
+            let operations = operations.filter(|operation| is_ahead(operation));
+            let paths: BTreeSet<_> = operations.map(|it| it.path).collect();
+            let known: BTreeSet<_> = reserved(provider).iter().copied().collect();
+            assert_eq!(paths, known, "{provider}");
+        }
+    }
+
+    #[test]
+    fn a_resource_that_an_operation_hides_is_refused_and_no_other() {
         for provider in Provider::ALL {
             for operation in vendor(provider).operations() {
-                let path = operation.path.replace("{id}", "*");
+                let path = PathPattern::of_template(operation.path);
                 let yaml = format!(
                     "{provider}: {{ resources: [{{ path: {path}, method: {} }}] }}",
                     operation.method
                 );
                 let refused = Fixtures::parse("a.yaml", &yaml).is_err();
-                assert_eq!(
-                    refused,
-                    !OF_FIXTURES.contains(&operation.id),
-                    "{}",
-                    operation.id
-                );
+                assert_eq!(refused, is_ahead(operation), "{}", operation.id);
             }
         }
     }
+
+    /// What asks for a token and is no collection or resource.
+    const AHEAD: [&str; 4] = [
+        "hautAiListPrivateTokens",
+        "hautAiCreatePrivateToken",
+        "hautAiRevokePrivateToken",
+        "kycLogout",
+    ];
 }

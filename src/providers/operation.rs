@@ -22,8 +22,21 @@ pub struct Operation {
     pub method: Method,
     /// Its path as the vendor prints it; `{name}` stands for one segment.
     pub path: &'static str,
+    /// Who may call it, and when it is there.
+    pub access: Access,
     /// What answers it.
     pub handler: Handler,
+}
+
+/// Who may call an operation, and when it is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Everybody, always: a login, a page.
+    Open,
+    /// Whoever has a token, always.
+    Token,
+    /// Whoever has a token, where the fixtures have a collection or a resource for it.
+    Fixtures,
 }
 
 /// Turns an async function of a call, whose result becomes an [`Answer`], into a [`Handler`].
@@ -37,34 +50,42 @@ macro_rules! handler {
 pub(crate) use handler;
 
 /// What is at a path.
-#[derive(Debug)]
-pub enum Found<'a> {
-    /// An operation, with what stands for its `{name}`.
-    Operation(&'static Operation, Option<&'a str>),
-    /// Operations of other methods.
-    OtherMethods(Vec<&'static Method>),
-    /// Nothing.
-    Nothing,
+#[derive(Debug, Default)]
+pub struct Found<'a> {
+    /// The operation of the method, with what stands for its `{name}`.
+    pub operation: Option<(&'static Operation, Option<&'a str>)>,
+    /// The methods of other operations that are always there.
+    pub others: Vec<&'static Method>,
 }
 
 /// Looks a call up among operations.
 #[must_use]
 pub fn find<'a>(operations: &'static [Operation], method: &Method, path: &'a str) -> Found<'a> {
-    let mut others = Vec::new();
+    let mut found = Found::default();
     for operation in operations {
         let Some(argument) = fit(operation.path, path) else {
             continue;
         };
         if operation.method == *method {
-            return Found::Operation(operation, argument);
+            found.operation = Some((operation, argument));
+            if operation.access != Access::Fixtures {
+                return found;
+            }
+        } else if operation.access != Access::Fixtures {
+            found.others.push(&operation.method);
         }
-        others.push(&operation.method);
     }
-    if others.is_empty() {
-        Found::Nothing
-    } else {
-        Found::OtherMethods(others)
-    }
+    found
+}
+
+/// Whether everybody may call what is at a path.
+#[must_use]
+pub fn is_open(operations: &[Operation], path: &str) -> bool {
+    let open = |operation: &&Operation| operation.access == Access::Open;
+    operations
+        .iter()
+        .filter(open)
+        .any(|operation| fit(operation.path, path).is_some())
 }
 
 /// Whether a path fits a template, and what then stands for the `{name}` in it, if it has one.
@@ -85,26 +106,33 @@ fn fit<'a>(template: &str, path: &'a str) -> Option<Option<&'a str>> {
 mod tests {
     use super::*;
 
-    static OPERATIONS: [Operation; 3] = [
-        operation("list", Method::GET, "/things/"),
-        operation("make", Method::POST, "/things/"),
-        operation("remove", Method::DELETE, "/things/{id}/"),
+    static OPERATIONS: [Operation; 4] = [
+        operation("list", Method::GET, "/things/", Access::Token),
+        operation("make", Method::POST, "/things/", Access::Open),
+        operation("remove", Method::DELETE, "/things/{id}/", Access::Token),
+        operation("get", Method::GET, "/things/{id}/", Access::Fixtures),
     ];
 
-    const fn operation(id: &'static str, method: Method, path: &'static str) -> Operation {
+    const fn operation(
+        id: &'static str,
+        method: Method,
+        path: &'static str,
+        access: Access,
+    ) -> Operation {
         Operation {
             id,
             method,
             path,
+            access,
             handler: |_| Box::pin(async { unreachable!("tables are only looked at here") }),
         }
     }
 
     fn found(method: &Method, path: &str) -> String {
-        match find(&OPERATIONS, method, path) {
-            Found::Operation(operation, argument) => format!("{} {argument:?}", operation.id),
-            Found::OtherMethods(methods) => format!("{methods:?}"),
-            Found::Nothing => "nothing".to_owned(),
+        let found = find(&OPERATIONS, method, path);
+        match found.operation {
+            Some((operation, argument)) => format!("{} {argument:?}", operation.id),
+            None => format!("{:?}", found.others),
         }
     }
 
@@ -112,18 +140,25 @@ mod tests {
     fn an_operation_is_found_by_method_and_path() {
         assert_eq!(found(&Method::GET, "/things/"), "list None");
         assert_eq!(found(&Method::DELETE, "/things/7/"), "remove Some(\"7\")");
+        assert_eq!(found(&Method::GET, "/things/7/"), "get Some(\"7\")");
     }
 
     #[test]
-    fn another_method_finds_those_that_there_are() {
+    fn another_method_finds_those_that_are_always_there() {
         assert_eq!(found(&Method::PUT, "/things/"), "[GET, POST]");
-        assert_eq!(found(&Method::GET, "/things/7/"), "[DELETE]");
+        assert_eq!(found(&Method::PUT, "/things/7/"), "[DELETE]");
     }
 
     #[test]
     fn a_slash_more_or_less_is_another_path() {
         for path in ["/things", "/things//", "/things/7", "/things/7/8/", "/"] {
-            assert_eq!(found(&Method::GET, path), "nothing", "{path}");
+            assert_eq!(found(&Method::GET, path), "[]", "{path}");
         }
+    }
+
+    #[test]
+    fn a_path_is_open_when_one_of_its_operations_is() {
+        assert!(is_open(&OPERATIONS, "/things/"));
+        assert!(!is_open(&OPERATIONS, "/things/7/"));
     }
 }

@@ -6,13 +6,16 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::accounts::{self, AccountRefused};
-use super::journal::JournalSize;
+use super::collections::{Budget, Catalogue, Collections};
+use super::journal::{Journal, JournalBudget, JournalMemory, JournalSize};
 use super::keys::Keys;
 use super::settings::Settings;
 use crate::clock::{Clock, ClockError, Mode, Setting};
 use crate::fixtures::Fixtures;
 use crate::identity::directory::Directory;
-use crate::identity::{Identity, MaxSessions, PasswordCost, Passwords, UnusablePassword};
+use crate::identity::{
+    Identity, MaxSessions, MaxTotalSessions, PasswordCost, Passwords, SessionRoom, UnusablePassword,
+};
 
 /// Where a sandbox's clock starts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -39,11 +42,15 @@ pub struct Baseline {
     pub(super) fixtures: Arc<Fixtures>,
     pub(super) settings: Arc<Settings>,
     pub(super) directory: Directory,
+    pub(super) catalogue: Arc<Catalogue>,
     pub(super) passwords: Arc<Passwords>,
     pub(super) keys: Arc<Keys>,
     pub(super) clock: Setting,
     pub(super) journal_size: JournalSize,
-    pub(super) max_sessions: MaxSessions,
+    /// What the journals of all sandboxes share.
+    pub(super) journals: Arc<JournalBudget>,
+    /// What the ledgers of all sandboxes share.
+    pub(super) sessions: SessionRoom,
 }
 
 /// Fixtures that cannot be put into the store.
@@ -84,15 +91,18 @@ impl Baseline {
         let passwords = Passwords::new(cost).map_err(BaselineError::Passwords)?;
         let directory =
             accounts::directory_of(&fixtures, &passwords).map_err(BaselineError::Account)?;
+        let catalogue = Catalogue::new(&fixtures, &directory, Arc::new(Budget::default()));
         let baseline = Self {
             settings: Arc::new(Settings::of(&fixtures)),
             fixtures: Arc::new(fixtures),
             directory,
+            catalogue: Arc::new(catalogue),
             passwords: Arc::new(passwords),
             keys,
             clock: clock.into(),
             journal_size: JournalSize::default(),
-            max_sessions: MaxSessions::default(),
+            journals: Arc::new(JournalBudget::new(JournalMemory::default().bytes())),
+            sessions: MaxSessions::default().into(),
         };
         baseline
             .start(&Clock::real())
@@ -109,22 +119,35 @@ impl Baseline {
         }
     }
 
-    /// With stores that keep another number of sessions.
+    /// With another budget for all journals together.
     #[must_use]
-    pub fn with_max_sessions(self, max_sessions: MaxSessions) -> Self {
+    pub fn with_journal_memory(self, memory: JournalMemory) -> Self {
         Self {
-            max_sessions,
+            journals: Arc::new(JournalBudget::new(memory.bytes())),
             ..self
         }
     }
 
-    pub(super) const fn journal_size(&self) -> JournalSize {
-        self.journal_size
+    /// With stores that keep another number of sessions, each and together.
+    #[must_use]
+    pub fn with_max_sessions(self, max: MaxSessions, total: MaxTotalSessions) -> Self {
+        Self {
+            sessions: SessionRoom::new(max, total),
+            ..self
+        }
+    }
+
+    pub(super) fn journal(&self) -> Arc<Journal> {
+        Journal::within(self.journal_size, &self.journals)
     }
 
     pub(super) fn identity(&self) -> Identity {
         let passwords = Arc::clone(&self.passwords);
-        Identity::new(self.directory.clone(), passwords, self.max_sessions)
+        Identity::new(self.directory.clone(), passwords, self.sessions.clone())
+    }
+
+    pub(super) fn collections(&self) -> Collections {
+        Collections::new(&self.catalogue)
     }
 
     /// The settings of every provider at the start.

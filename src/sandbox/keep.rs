@@ -21,19 +21,22 @@ pub enum Part {
     Sessions,
     /// What is to go wrong.
     Faults,
+    /// The items of the lists behind the logins.
+    Collections,
     /// What was asked and answered.
     Journal,
 }
 
 impl Part {
     /// Every part.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Clock,
         Self::Settings,
         Self::Accounts,
         Self::Lockouts,
         Self::Sessions,
         Self::Faults,
+        Self::Collections,
         Self::Journal,
     ];
 
@@ -47,6 +50,7 @@ impl Part {
             Self::Lockouts => "lockouts",
             Self::Sessions => "sessions",
             Self::Faults => "faults",
+            Self::Collections => "collections",
             Self::Journal => "journal",
         }
     }

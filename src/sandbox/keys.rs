@@ -5,8 +5,12 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use jsonwebtoken::Algorithm;
+
 use crate::identity::key::{KeyError, SigningKey};
 use crate::identity::token::Issuer;
+use crate::identity::verification::claimed_algorithm;
+use crate::named_file;
 use crate::provider::Provider;
 
 /// What is signed: each of these has a key of its own, so that no token of one is worth anything
@@ -20,7 +24,9 @@ pub enum Signed {
 }
 
 impl Signed {
-    const fn provider(self) -> Provider {
+    /// Whose key it is that signs it.
+    #[must_use]
+    pub const fn provider(self) -> Provider {
         match self {
             Self::Tokens(provider) => provider,
             Self::PrivateTokens => Provider::HautAi,
@@ -31,8 +37,10 @@ impl Signed {
 /// How a key is named in the header of the tokens that it signs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyId {
-    /// It is not.
+    /// It is not, and a token that names a key is refused.
     None,
+    /// It is not, and the name that a token has for its key is not looked at.
+    Ignored,
     /// By the vendor's own name for it.
     Fixed(&'static str),
     /// By a name made from the key, [`SigningKey::fingerprint`].
@@ -63,6 +71,15 @@ pub enum DevelopmentKey {
     Secret(&'static [u8]),
 }
 
+impl DevelopmentKey {
+    const fn algorithm(self) -> Algorithm {
+        match self {
+            Self::RsaPem(_) => Algorithm::RS256,
+            Self::Secret(_) => Algorithm::HS256,
+        }
+    }
+}
+
 impl KeyPlan {
     fn own(&self) -> Result<SigningKey, KeyError> {
         self.key_from(match self.development_key {
@@ -87,7 +104,7 @@ impl KeyPlan {
 
     fn read(&self, path: &Path) -> Result<SigningKey, KeysError> {
         let provider = self.signs.provider();
-        let bytes = std::fs::read(path)
+        let bytes = named_file::read(path)
             .map_err(|error| KeysError::Unreadable(provider, path.to_owned(), error))?;
         self.key_from(&bytes)
             .map_err(|error| KeysError::Unusable(provider, path.to_owned(), error))
@@ -108,12 +125,16 @@ impl KeyPlan {
 
     fn issuer(&self, key: SigningKey) -> Issuer {
         let key_id = match self.key_id {
-            KeyId::None => None,
+            KeyId::None | KeyId::Ignored => None,
             KeyId::Fixed(name) => Some(name.to_owned()),
             KeyId::Fingerprint => Some(key.fingerprint().to_owned()),
         };
         let header = (self.header)(key_id.as_deref().unwrap_or_default());
-        Issuer::new(key, &header, key_id)
+        let issuer = Issuer::new(key, &header, key_id);
+        match self.key_id {
+            KeyId::Ignored => issuer.ignoring_key_ids(),
+            KeyId::None | KeyId::Fixed(_) | KeyId::Fingerprint => issuer,
+        }
     }
 }
 
@@ -229,10 +250,24 @@ impl Keys {
         self.lazy(signed).get()
     }
 
-    /// Whether the header of these tokens names their key.
+    /// The provider whose key signed a token, `first` before the others: keys may be the same.
     #[must_use]
-    pub fn names_its_key(&self, signed: Signed) -> bool {
-        self.lazy(signed).plan.key_id != KeyId::None
+    pub fn signer(&self, token: &str, first: Provider) -> Option<Provider> {
+        let algorithm = claimed_algorithm(token)?;
+        let all = self.tokens.iter().chain([&self.private_tokens]);
+        let (own, others): (Vec<_>, Vec<_>) = all
+            // A key that is not needed is not read.
+            .filter(|lazy| lazy.plan.development_key.algorithm() == algorithm)
+            .partition(|lazy| lazy.plan.signs.provider() == first);
+        let mut keys = own.into_iter().chain(others);
+        let signer = keys.find(|lazy| lazy.get().is_ok_and(|issuer| issuer.signed(token)));
+        signer.map(|lazy| lazy.plan.signs.provider())
+    }
+
+    /// Whether one of these tokens is refused when its header names an unknown key.
+    #[must_use]
+    pub fn checks_key_ids(&self, signed: Signed) -> bool {
+        self.lazy(signed).plan.key_id != KeyId::Ignored
     }
 
     /// The public keys of a provider, or of all, as a JSON Web Key Set (RFC 7517, section 5).

@@ -2,26 +2,29 @@
 
 pub mod accounts;
 pub mod baseline;
+pub mod collections;
 pub mod faults;
 pub mod journal;
 mod keep;
 pub mod keys;
 mod name;
 mod overrides;
+pub mod provenance;
 pub mod reason;
 mod registry;
 pub mod settings;
 pub mod snapshot;
 mod world;
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use jiff::Timestamp;
 
 use crate::clock::{Clock, NumericDate, Stamp};
-use crate::sync::RwLock;
+use crate::identity::Tag;
+use crate::sync::{DashMap, RwLock};
 use baseline::Baseline;
 use faults::Operation;
 use journal::Journal;
@@ -39,22 +42,34 @@ pub struct Sandbox {
     clock: Clock,
     world: RwLock<Arc<World>>,
     baseline: Arc<Baseline>,
+    /// What tells its tokens from those of other sandboxes until a snapshot is restored, and again
+    /// after a reset. `default` has none, so that its tokens are good after a restart.
+    tag: Option<Tag>,
     made: Timestamp,
     last_use: Stamp,
     is_claimed: AtomicBool,
+    /// All sandboxes of the server.
+    all: Weak<DashMap<SandboxName, Arc<Self>>>,
 }
 
 impl Sandbox {
-    fn new(name: SandboxName, baseline: Arc<Baseline>) -> Self {
+    fn new(
+        name: SandboxName,
+        baseline: Arc<Baseline>,
+        all: Weak<DashMap<SandboxName, Arc<Self>>>,
+    ) -> Self {
         let last_use = Stamp::now();
+        let tag = (name != SandboxName::default_sandbox()).then(Tag::random);
         let sandbox = Self {
             name,
             clock: Clock::real(),
-            world: RwLock::new(Arc::new(World::new(&baseline))),
+            world: RwLock::new(Arc::new(World::new(&baseline, tag))),
             baseline,
+            tag,
             made: last_use.read(),
             last_use,
             is_claimed: AtomicBool::new(false),
+            all,
         };
         sandbox.restart_clock();
         sandbox
@@ -64,6 +79,16 @@ impl Sandbox {
     #[must_use]
     pub const fn name(&self) -> &SandboxName {
         &self.name
+    }
+
+    /// The first other sandbox, by name, of whose world something holds. It does not count as a
+    /// use.
+    #[must_use]
+    pub fn neighbour(&self, holds: impl Fn(&World) -> bool) -> Option<SandboxName> {
+        let all = self.all.upgrade()?;
+        let others = all.iter().filter(|entry| *entry.key() != self.name);
+        let fitting = others.filter(|entry| holds(&entry.value().enter().0));
+        fitting.map(|entry| entry.key().clone()).min()
     }
 
     /// Its clock.
@@ -135,7 +160,7 @@ impl Sandbox {
         if !keep.has(Part::Clock) {
             self.restart_clock();
         }
-        let renewed = Arc::new(world.renewed(keep));
+        let renewed = Arc::new(world.renewed(keep, self.tag));
         let old = std::mem::replace(&mut *world, Arc::clone(&renewed));
         drop(world);
         old.give_way(&renewed);
@@ -149,9 +174,12 @@ impl Sandbox {
     /// Everything at one moment but the journal.
     #[must_use]
     pub fn snapshot(&self) -> Snapshot {
-        // Kept from being replaced, so that world and clock belong together.
+        // Kept from being replaced, so that world and clock belong together, but for no longer than
+        // it takes to copy them.
         let world = self.world.read();
-        world.snapshot(|| self.clock.read())
+        let moment = world.capture(|| self.clock.read());
+        drop(world);
+        Snapshot::of(&self.baseline, moment)
     }
 
     /// Puts what a snapshot holds in the place of what is there, and forgets the journal. Requests

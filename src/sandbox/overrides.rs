@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::accounts;
 use super::baseline::{Baseline, BaselineError};
+use super::collections::Catalogue;
 use super::settings::Settings;
 use crate::clock::{Clock, ClockError, Setting};
 use crate::fixtures::Fixtures;
@@ -63,16 +64,21 @@ impl Baseline {
             fixtures: Arc::clone(&self.fixtures),
             settings,
             directory: self.directory.clone(),
+            catalogue: Arc::clone(&self.catalogue),
             passwords: Arc::clone(&self.passwords),
             keys: Arc::clone(&self.keys),
             clock,
             journal_size: self.journal_size,
-            max_sessions: self.max_sessions,
+            journals: Arc::clone(&self.journals),
+            sessions: self.sessions.clone(),
         };
         if let Some(fixtures) = fixtures {
             let directory = accounts::directory_of(&fixtures, &self.passwords);
             baseline.directory = directory
                 .map_err(|refused| OverridesRefused::Baseline(BaselineError::Account(refused)))?;
+            let budget = Arc::clone(self.catalogue.budget());
+            let catalogue = Catalogue::new(&fixtures, &baseline.directory, budget);
+            baseline.catalogue = Arc::new(catalogue);
             baseline.fixtures = Arc::new(fixtures);
         }
         Ok(baseline)

@@ -65,6 +65,10 @@ pub enum Reason {
     TokenRevoked,
     /// The session is over.
     SessionEnded,
+    /// Another sandbox of this server issued the token.
+    OtherSandbox,
+    /// Another provider issued the token.
+    OtherProvider,
     /// The token's account does not exist.
     AccountUnknown,
     /// No such refresh token.
@@ -106,6 +110,30 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// Whether it is a token that was refused.
+    #[must_use]
+    pub const fn refuses_a_token(self) -> bool {
+        matches!(
+            self,
+            Self::MalformedToken
+                | Self::WrongAlgorithm
+                | Self::UnknownKey
+                | Self::BadSignature
+                | Self::BadClaims
+                | Self::NotYetValid
+                | Self::AccessExpired
+                | Self::WrongTokenKind
+                | Self::WrongIssuer
+                | Self::TokenRevoked
+                | Self::SessionEnded
+                | Self::OtherSandbox
+                | Self::AccountUnknown
+                | Self::AccountInactive
+                | Self::RefreshUnknown
+                | Self::RefreshExpired
+        )
+    }
+
     /// The word.
     #[must_use]
     pub const fn word(self) -> &'static str {
@@ -131,6 +159,8 @@ impl Reason {
             Self::WrongIssuer => "wrong_issuer",
             Self::TokenRevoked => "token_revoked",
             Self::SessionEnded => "session_ended",
+            Self::OtherSandbox => "other_sandbox",
+            Self::OtherProvider => "other_provider",
             Self::AccountUnknown => "account_unknown",
             Self::RefreshUnknown => "refresh_unknown",
             Self::RefreshExpired => "refresh_expired",
@@ -188,6 +218,7 @@ impl From<TokenRefused> for Reason {
             TokenRefused::WrongIssuer => Self::WrongIssuer,
             TokenRefused::Revoked => Self::TokenRevoked,
             TokenRefused::SessionEnded => Self::SessionEnded,
+            TokenRefused::OtherSandbox => Self::OtherSandbox,
             TokenRefused::AccountUnknown => Self::AccountUnknown,
             TokenRefused::AccountInactive => Self::AccountInactive,
         }

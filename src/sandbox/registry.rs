@@ -35,7 +35,7 @@ impl Default for SandboxLimits {
 /// The sandboxes, each made from the baseline when it is first asked for.
 #[derive(Debug)]
 pub struct Sandboxes {
-    by_name: DashMap<SandboxName, Arc<Sandbox>>,
+    by_name: Arc<DashMap<SandboxName, Arc<Sandbox>>>,
     default: Arc<Sandbox>,
     baseline: Arc<Baseline>,
     limits: SandboxLimits,
@@ -84,8 +84,9 @@ impl Sandboxes {
     #[must_use]
     pub fn new(baseline: Arc<Baseline>) -> Self {
         let name = SandboxName::default_sandbox();
-        let default = Arc::new(Sandbox::new(name.clone(), Arc::clone(&baseline)));
-        let by_name = DashMap::new();
+        let by_name = Arc::new(DashMap::new());
+        let all = Arc::downgrade(&by_name);
+        let default = Arc::new(Sandbox::new(name.clone(), Arc::clone(&baseline), all));
         by_name.insert(name, Arc::clone(&default));
         Self {
             by_name,
@@ -159,7 +160,7 @@ impl Sandboxes {
     pub fn peek(&self, name: Option<&SandboxName>) -> Arc<Sandbox> {
         self.visit(name).unwrap_or_else(|| {
             let name = name.unwrap_or(self.default.name()).clone();
-            Arc::new(Sandbox::new(name, Arc::clone(&self.baseline)))
+            self.new_sandbox(name, Arc::clone(&self.baseline))
         })
     }
 
@@ -264,6 +265,11 @@ impl Sandboxes {
         }
     }
 
+    fn new_sandbox(&self, name: SandboxName, baseline: Arc<Baseline>) -> Arc<Sandbox> {
+        let all = Arc::downgrade(&self.by_name);
+        Arc::new(Sandbox::new(name, baseline, all))
+    }
+
     /// Puts in a new sandbox; whoever calls holds `making` and has seen that the name is free.
     fn insert(
         &self,
@@ -279,7 +285,7 @@ impl Sandboxes {
         if self.by_name.len() >= self.limits.max {
             return Err(TooManySandboxes(self.limits));
         }
-        let sandbox = Arc::new(Sandbox::new(name.clone(), baseline));
+        let sandbox = self.new_sandbox(name.clone(), baseline);
         self.by_name.insert(name.clone(), Arc::clone(&sandbox));
         Ok(sandbox)
     }

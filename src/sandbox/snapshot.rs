@@ -16,6 +16,8 @@ use serde_json::Value;
 
 use super::accounts::snapshot::{self as accounts, Accounts};
 use super::baseline::Baseline;
+use super::collections::Collections;
+use super::collections::snapshot::{CapturedCollections, CollectionRecord};
 use super::faults::{Faults, FaultsRecord, Operation};
 use super::overrides::{clock_misfit, taken};
 use super::settings::Settings;
@@ -28,7 +30,10 @@ pub use resources::Resources;
 
 /// The version of the document, which is another one whenever documents of the one before would be
 /// misread.
-pub const VERSION: u64 = 1;
+pub const VERSION: u64 = 2;
+
+/// The first version, which knows no collections: restored, they are as in the fixtures.
+const WITHOUT_COLLECTIONS: u64 = 1;
 
 /// A sandbox at one moment.
 #[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -55,6 +60,8 @@ pub struct Snapshot {
     lockouts: Counted,
     /// What is to go wrong.
     faults: FaultsRecord,
+    /// The lists behind the logins that are not as in the fixtures.
+    collections: Vec<CollectionRecord>,
 }
 
 /// What a world is made of that a snapshot was read into.
@@ -62,6 +69,7 @@ pub(super) struct Parts {
     pub(super) identity: Identity,
     pub(super) settings: Settings,
     pub(super) faults: Faults,
+    pub(super) collections: Collections,
 }
 
 /// What came back with a snapshot.
@@ -78,6 +86,8 @@ pub struct Restored {
     pub lockouts: usize,
     /// How many faults.
     pub faults: usize,
+    /// How many lists behind the logins that are not as in the fixtures.
+    pub collections: usize,
     /// Whether the resources behind the logins are those of the sandbox that it was taken from.
     pub resources: Resources,
 }
@@ -98,25 +108,29 @@ impl fmt::Debug for Snapshot {
     }
 }
 
+/// What a snapshot is written of: a world and its clock, copied at one moment.
+pub(super) struct Moment {
+    pub(super) collections: CapturedCollections,
+    pub(super) identity: Captured,
+    pub(super) settings: Arc<Settings>,
+    pub(super) faults: FaultsRecord,
+    pub(super) clock: Reading,
+}
+
 impl Snapshot {
-    pub(super) fn of(
-        baseline: &Baseline,
-        settings: &Settings,
-        captured: Captured,
-        faults: &Faults,
-        clock: Reading,
-    ) -> Self {
+    pub(super) fn of(baseline: &Baseline, moment: Moment) -> Self {
         Self {
             version: VERSION,
             mockid: env!("CARGO_PKG_VERSION").to_owned(),
             keys: KeyNames::of(baseline.keys()),
-            resources: resources::digest(baseline.fixtures()),
-            clock,
-            settings: settings.clone(),
-            accounts: accounts::write(&captured.directory),
-            sessions: captured.issued,
-            lockouts: captured.counted,
-            faults: faults.write(),
+            resources: resources::digest(baseline.fixtures(), VERSION),
+            clock: moment.clock,
+            settings: Settings::clone(&moment.settings),
+            accounts: accounts::write(&moment.identity.directory),
+            sessions: moment.identity.issued(),
+            lockouts: moment.identity.counted(),
+            faults: moment.faults,
+            collections: moment.collections.records(),
         }
     }
 
@@ -127,9 +141,14 @@ impl Snapshot {
     /// Everything that does not fit; of a document of another version only that.
     pub fn read(document: &Value) -> Result<Self, Vec<Misfit>> {
         if let Some(version) = document.get("version").filter(|version| version.is_u64())
-            && version.as_u64() != Some(VERSION)
+            && !matches!(version.as_u64(), Some(WITHOUT_COLLECTIONS | VERSION))
         {
             return Err(vec![other_version(version, document)]);
+        }
+        if document["version"] == WITHOUT_COLLECTIONS {
+            let mut document = document.clone();
+            document["collections"] = Value::Array(Vec::new());
+            return schema::read(&document);
         }
         schema::read(document)
     }
@@ -152,7 +171,11 @@ impl Snapshot {
         taken(none(settings), "/settings", &mut misfits);
         let faults = taken(self.faults.read(operations), "/faults", &mut misfits);
         let identity = taken(self.identity(baseline), "", &mut misfits);
-        let (Some(identity), Some(faults), true) = (identity, faults, misfits.is_empty()) else {
+        let collections = Collections::restored(&baseline.catalogue, &self.collections);
+        let collections = taken(collections, "/collections", &mut misfits);
+        let (Some(identity), Some(faults), Some(collections), true) =
+            (identity, faults, collections, misfits.is_empty())
+        else {
             return Err(RestoreRefused::Misfits(misfits));
         };
         let other = self
@@ -165,6 +188,7 @@ impl Snapshot {
             identity,
             settings: self.settings.clone(),
             faults,
+            collections,
         })
     }
 
@@ -184,7 +208,7 @@ impl Snapshot {
         let restored = Identity::restored(
             directory,
             passwords,
-            baseline.max_sessions,
+            &baseline.sessions,
             &self.sessions,
             &self.lockouts,
         );
@@ -203,12 +227,13 @@ impl Snapshot {
         let locked = identity.lockouts(|provider| self.settings.lockout(provider), now);
         let locked = locked.iter().filter(|name| name.locked_until.is_some());
         Restored {
-            accounts: super::accounts::list(identity, None, None).len(),
+            accounts: super::accounts::count(identity),
             sessions: self.sessions.sessions.len(),
             tokens: self.sessions.tokens.len(),
             lockouts: locked.count(),
             faults: self.faults.count(),
-            resources: Resources::compare(&self.resources, baseline.fixtures()),
+            collections: self.collections.len(),
+            resources: Resources::compare(&self.resources, baseline.fixtures(), self.version),
         }
     }
 }
@@ -220,7 +245,7 @@ fn other_version(version: &Value, document: &Value) -> Misfit {
     Misfit::value(
         "/version",
         format!("the number {version}{by}"),
-        format!("{VERSION}, the only version that mockid {own} reads"),
+        format!("{WITHOUT_COLLECTIONS} or {VERSION}, the versions that mockid {own} reads"),
     )
 }
 

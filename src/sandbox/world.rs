@@ -7,19 +7,20 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::baseline::Baseline;
+use super::collections::Collections;
 use super::faults::{Faults, Operation};
 use super::journal::Journal;
 use super::keep::{Keep, Part};
 use super::keys::{Keys, Signed};
 use super::settings::Settings;
-use super::snapshot::{RestoreRefused, Restored, Snapshot};
+use super::snapshot::{Moment, RestoreRefused, Restored, Snapshot};
 use crate::clock::{NumericDate, Reading};
 use crate::fixtures::Fixtures;
 use crate::identity::examination::Examination;
 use crate::identity::key::SigningFailed;
 use crate::identity::token::TokenRefused;
 use crate::identity::verification::Genuine;
-use crate::identity::{Identity, Inherited};
+use crate::identity::{Identity, Inherited, Tag};
 use crate::schema::Misfit;
 use crate::sync::RwLock;
 
@@ -32,16 +33,18 @@ pub struct World {
     settings: Arc<RwLock<Arc<Settings>>>,
     faults: Arc<Faults>,
     journal: Arc<Journal>,
+    collections: Arc<Collections>,
     baseline: Arc<Baseline>,
 }
 
 impl World {
-    pub(super) fn new(baseline: &Arc<Baseline>) -> Self {
+    pub(super) fn new(baseline: &Arc<Baseline>, tag: Option<Tag>) -> Self {
         Self {
-            identity: baseline.identity(),
+            identity: baseline.identity().tagged(tag),
             settings: Arc::new(RwLock::new(baseline.settings())),
             faults: Arc::default(),
-            journal: Arc::new(Journal::new(baseline.journal_size())),
+            journal: baseline.journal(),
+            collections: Arc::new(baseline.collections()),
             baseline: Arc::clone(baseline),
         }
     }
@@ -49,8 +52,8 @@ impl World {
     /// A world as at the start, but for the parts of this one that are kept. Both share those, so
     /// that nothing is lost of what is still under way in this one. A journal that is not kept is
     /// replaced.
-    pub(super) fn renewed(&self, keep: &Keep) -> Self {
-        let fresh = Self::new(&self.baseline);
+    pub(super) fn renewed(&self, keep: &Keep, tag: Option<Tag>) -> Self {
+        let fresh = Self::new(&self.baseline, tag);
         let inherited = Inherited {
             accounts: keep.has(Part::Accounts),
             sessions: keep.has(Part::Sessions),
@@ -71,7 +74,12 @@ impl World {
             journal: if keep.has(Part::Journal) {
                 Arc::clone(&self.journal)
             } else {
-                Arc::new(self.journal.replaced())
+                self.journal.replaced()
+            },
+            collections: if keep.has(Part::Collections) {
+                Arc::clone(&self.collections)
+            } else {
+                fresh.collections
             },
             baseline: fresh.baseline,
         }
@@ -93,7 +101,8 @@ impl World {
             identity: parts.identity,
             settings: Arc::new(RwLock::new(Arc::new(parts.settings))),
             faults: Arc::new(parts.faults),
-            journal: Arc::new(Journal::new(baseline.journal_size())),
+            journal: baseline.journal(),
+            collections: Arc::new(parts.collections),
             baseline: Arc::clone(baseline),
         };
         Ok((restored, summary))
@@ -102,7 +111,7 @@ impl World {
     /// The same world with a journal in the place of another world's.
     pub(super) fn succeeding(self, old: &Self) -> Self {
         Self {
-            journal: Arc::new(old.journal.replaced()),
+            journal: old.journal.replaced(),
             ..self
         }
     }
@@ -126,10 +135,16 @@ impl World {
     }
 
     /// Everything at one moment. The clock is read last: it shows no less than what was issued.
-    pub(super) fn snapshot(&self, clock: impl FnOnce() -> Reading) -> Snapshot {
-        let captured = self.identity.capture();
-        let settings = self.settings();
-        Snapshot::of(&self.baseline, &settings, captured, &self.faults, clock())
+    pub(super) fn capture(&self, clock: impl FnOnce() -> Reading) -> Moment {
+        // First, so that the accounts to which items belong are there.
+        let collections = self.collections.capture();
+        Moment {
+            collections,
+            identity: self.identity.capture(),
+            settings: self.settings(),
+            faults: self.faults.write(),
+            clock: clock(),
+        }
     }
 
     /// Whether nobody has logged in, tried to or registered.
@@ -181,6 +196,12 @@ impl World {
     #[must_use]
     pub const fn journal(&self) -> &Arc<Journal> {
         &self.journal
+    }
+
+    /// The lists behind the logins.
+    #[must_use]
+    pub fn collections(&self) -> &Collections {
+        &self.collections
     }
 
     /// What the sandbox started from; its resources are served.

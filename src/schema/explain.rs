@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::format;
 use super::misfit::{Misfit, one_of};
 use super::pointer;
+use super::search::MAX_ERRORS;
 use crate::nearest::nearest;
 
 /// Keys whose values are never shown, nor anything below them.
@@ -31,6 +32,7 @@ pub(super) fn explain(schema: &Value, error: &ValidationError<'_>) -> Vec<Misfit
             let known: Vec<&str> = keys(&rule["properties"]);
             unexpected
                 .iter()
+                .take(MAX_ERRORS)
                 .map(|key| Misfit::unknown_key(at, key, &known))
                 .collect()
         }

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use super::password;
 use crate::clock::{Period, UtcInstant, Wait};
+use crate::collection_path::CollectionPath;
 use crate::identity::AccountId;
 use crate::path_pattern::PathPattern;
 use crate::rate::Rate;
@@ -19,7 +20,7 @@ pub(super) struct Format {
 }
 
 /// Every format that is checked.
-pub(super) static ALL: [Format; 14] = [
+pub(super) static ALL: [Format; 15] = [
     Format {
         name: "period",
         expected: "a period from 1s to ten years such as `90s`, `15m`, `1h30m` or `7d`",
@@ -49,6 +50,11 @@ pub(super) static ALL: [Format; 14] = [
         name: "path-pattern",
         expected: "a path that starts with `/`, with `*` for one whole segment or a final `**` for the rest",
         fits: |text| text.parse::<PathPattern>().is_ok(),
+    },
+    Format {
+        name: "collection-path",
+        expected: "a path that starts with `/`, without `*`",
+        fits: |text| text.parse::<CollectionPath>().is_ok(),
     },
     Format {
         name: "rate",
@@ -186,6 +192,7 @@ mod tests {
             ("host-name", "api.s7risk.com", "API.s7risk.com"),
             ("host-name", "localhost", "localhost:80"),
             ("path-pattern", "/a/**", "/**/a"),
+            ("collection-path", "/a/b/", "/a/*"),
             ("rate", "20/m", "20 a minute"),
             ("account-id", "7", "-7"),
             ("entry-or-instant", "7", "yesterday"),

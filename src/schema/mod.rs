@@ -8,6 +8,7 @@ mod format;
 mod misfit;
 mod password;
 pub(crate) mod pointer;
+mod search;
 mod tidy;
 mod whole;
 
@@ -18,10 +19,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 pub use misfit::Misfit;
-
-/// How many errors of the validator are looked at: nobody reads more, and to tell those of one
-/// place from others costs the more the more there are.
-const MAX_ERRORS: usize = 1000;
+use search::Search;
 
 /// Reads `value` into a `T`.
 ///
@@ -40,29 +38,11 @@ pub fn read<T: DeserializeOwned + JsonSchema>(value: &Value) -> Result<T, Vec<Mi
         .map_err(|error| vec![Misfit::rule("", error.to_string())])
 }
 
-/// Everything about `value` that does not fit a `T`: one misfit a place, since a value that is
-/// wrong in two ways is put right once.
+/// Everything about `value` that does not fit a `T`, up to a thousand errors: one misfit a place,
+/// since a value that is wrong in two ways is put right once.
 pub(crate) fn misfits<T: JsonSchema>(value: &Value) -> Vec<Misfit> {
-    let schema = of::<T>();
-    let options = format::ALL.iter().fold(
-        jsonschema::options().should_validate_formats(true),
-        |options, format| options.with_format(format.name, format.fits),
-    );
-    let validator = match options.build(&schema) {
-        Ok(validator) => validator,
-        Err(error) => return vec![Misfit::rule("", error.to_string())],
-    };
-    let mut misfits: Vec<Misfit> = Vec::new();
-    for misfit in validator
-        .iter_errors(value)
-        .flat_map(|error| explain::explain(&schema, &error))
-        .take(MAX_ERRORS)
-    {
-        if !misfits.iter().any(|known| known.pointer == misfit.pointer) {
-            misfits.push(misfit);
-        }
-    }
-    misfits
+    let found = Search::run(&of::<T>(), value);
+    found.unwrap_or_else(|error| vec![Misfit::rule("", error)])
 }
 
 /// The JSON Schema document (draft 2020-12) of what a `T` is read from.

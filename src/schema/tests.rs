@@ -237,3 +237,44 @@ fn optional_fields_are_not_required_and_not_null() {
     assert_eq!(schema["required"], json!(["name"]));
     assert!(!schema.to_string().contains("null"), "{schema}");
 }
+
+/// A value that fits but for its tags.
+fn tagged(tags: &[Value]) -> Value {
+    json!({"name": "a", "tags": tags})
+}
+
+#[test]
+fn of_a_large_list_the_first_thousand_errors_are_told_and_no_more() {
+    let misfits = misfits_of(&tagged(&vec![json!(1); 100_000]));
+    assert_eq!(misfits.len(), 1000);
+    let told = "found the number 1, expected a string: put it in quotes";
+    assert_eq!(misfits[999], ("/tags/999".to_owned(), told.to_owned()));
+}
+
+#[test]
+fn what_does_not_fit_is_found_behind_any_number_of_things_that_do() {
+    let mut tags = vec![json!("a"); 100_000];
+    tags[99_999] = json!([]);
+    let misfits = misfits_of(&tagged(&tags));
+    let told = "found a list, expected a string";
+    assert_eq!(misfits, [("/tags/99999".to_owned(), told.to_owned())]);
+}
+
+#[test]
+fn what_is_wrong_around_a_large_list_is_told_before_what_is_wrong_in_it() {
+    let mut value = tagged(&vec![json!(1); 100_000]);
+    value["count"] = json!(10);
+    value["colour"] = json!("red");
+    let misfits = misfits_of(&value);
+    let places: Vec<&str> = misfits.iter().map(|(at, _)| at.as_str()).collect();
+    assert!(places[..2].contains(&"/count") && places[..2].contains(&"/colour"));
+    assert_eq!(places[2], "/tags/0");
+}
+
+#[test]
+fn of_unknown_keys_the_first_thousand_are_told() {
+    let keys = (0..5000).map(|number| (number.to_string(), json!(1)));
+    let mut value: serde_json::Map<_, _> = keys.collect();
+    value.insert("name".to_owned(), json!("a"));
+    assert_eq!(misfits_of(&value.into()).len(), 1000);
+}

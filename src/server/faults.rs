@@ -15,7 +15,7 @@ use super::truncated::Truncated;
 use super::wire::{Ending, Wire};
 use crate::providers::answer::Answer;
 use crate::providers::call::Call;
-use crate::providers::{self, Route, Vendor, claimant};
+use crate::providers::{self, Route, Vendor, claimant, foreign};
 use crate::sandbox::faults::{
     Abort, Dribble, FaultInUse, FaultPlan, Reply, Respond, Stage, Subject,
 };
@@ -42,7 +42,7 @@ pub async fn answer(
     wire: Option<&Wire>,
 ) -> Outcome {
     if attempt.call.world.faults().is_empty() {
-        return Outcome::Answer(providers::answer(vendor, route, &attempt.call).await);
+        return Outcome::Answer(work(vendor, route, attempt).await);
     }
     // Boxed, so that a request without faults does not carry the room for them.
     Box::pin(answer_with_faults(vendor, route, attempt, wire)).await
@@ -64,7 +64,7 @@ async fn answer_with_faults(
         }
         attempt.go_on();
     }
-    let mut answer = providers::answer(vendor, route, &attempt.call).await;
+    let mut answer = work(vendor, route, attempt).await;
     answer.fault = attempt.fault;
     let Some(fault) = meet(vendor, Stage::After, attempt, Some(&answer)) else {
         return Outcome::Answer(answer);
@@ -74,6 +74,13 @@ async fn answer_with_faults(
     attempt.work = Some(Box::new(answer.clone()));
     hold(attempt.meet(fault), wire).await;
     after_the_work(vendor, &attempt.call, met.plan(), answer)
+}
+
+/// Has the vendor do its work.
+async fn work(vendor: &dyn Vendor, route: Route, attempt: &Attempt) -> Answer {
+    let mut answer = providers::answer(vendor, route, &attempt.call).await;
+    foreign::explain(vendor, attempt.sandbox(), &attempt.call, &mut answer);
+    answer
 }
 
 /// Holds a request up for as long as the fault says, and never longer than the server runs.

@@ -67,6 +67,11 @@ impl Attempt {
         }
     }
 
+    /// Where it was made.
+    pub fn sandbox(&self) -> &Sandbox {
+        &self.sandbox
+    }
+
     /// Notes the fault that holds the request from now on.
     pub fn meet(&mut self, fault: FaultInUse) -> &mut FaultInUse {
         self.fault = Some(fault.id());
@@ -122,6 +127,7 @@ impl Attempt {
             session: answer.and_then(|answer| answer.session),
             token: answer.and_then(|answer| answer.token),
             fault: answer.and_then(|answer| answer.fault).or(self.fault),
+            hint: answer.and_then(|answer| answer.hint.clone()),
             time: call.now,
             machine_time: self.stopwatch.started_at(),
             duration: self.stopwatch.elapsed(),
@@ -168,6 +174,7 @@ fn log(sandbox: &Sandbox, entry: &Entry) {
         session = told.session.map(tracing::field::display),
         token = told.token.map(tracing::field::display),
         fault = told.fault.map(tracing::field::display),
+        hint = told.hint.as_deref().map(tracing::field::display),
         "{}",
         if told.status.is_some() { "answered" } else { "not answered" }
     );

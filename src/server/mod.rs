@@ -276,9 +276,11 @@ fn entrance(
     let gate = options.gate();
     let baseline = Baseline::new(options.fixtures, keys, options.password_cost, options.clock);
     let baseline = baseline.map_err(StartError::Baseline)?;
-    let baseline = baseline.with_journal_size(options.journal_size);
-    let baseline = Arc::new(baseline.with_max_sessions(options.max_sessions));
-    let sandboxes = Sandboxes::new(baseline).limited(options.sandbox_limits);
+    let baseline = baseline
+        .with_journal_size(options.journal_size)
+        .with_journal_memory(options.journal_memory)
+        .with_max_sessions(options.max_sessions, options.max_total_sessions);
+    let sandboxes = Sandboxes::new(Arc::new(baseline)).limited(options.sandbox_limits);
     let sandboxes = Arc::new(sandboxes);
     housekeeping::begin(&sandboxes);
     let shared = Shared {

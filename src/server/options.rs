@@ -8,11 +8,11 @@ use super::tls::TlsOptions;
 use super::unsent::MaxUnsent;
 use crate::control::{Access, Gate, HostPattern, WebOrigin};
 use crate::fixtures::{Fixtures, Rate};
-use crate::identity::{MaxSessions, PasswordCost};
+use crate::identity::{MaxSessions, MaxTotalSessions, PasswordCost};
 use crate::provider::Provider;
 use crate::sandbox::SandboxLimits;
 use crate::sandbox::baseline::ClockStart;
-use crate::sandbox::journal::JournalSize;
+use crate::sandbox::journal::{JournalMemory, JournalSize};
 use crate::sandbox::keys::KeyOptions;
 
 /// The port that is listened on unless another is named.
@@ -58,8 +58,12 @@ pub struct Options {
     pub cors: bool,
     /// How many entries each sandbox's journal keeps.
     pub journal_size: JournalSize,
+    /// How much memory the journals of all sandboxes take together.
+    pub journal_memory: JournalMemory,
     /// How many sessions each sandbox remembers, and how many tokens.
     pub max_sessions: MaxSessions,
+    /// How many sessions all sandboxes remember together, and how many tokens.
+    pub max_total_sessions: MaxTotalSessions,
 }
 
 impl Options {
@@ -85,7 +89,9 @@ impl Options {
             rate_limit: None,
             cors: false,
             journal_size: JournalSize::default(),
+            journal_memory: JournalMemory::default(),
             max_sessions: MaxSessions::default(),
+            max_total_sessions: MaxTotalSessions::default(),
         }
     }
 

@@ -6,6 +6,7 @@ use jsonwebtoken::{Algorithm, EncodingKey, Header, crypto};
 use serde_json::{Value, json};
 
 use crate::support::answer::{claims, segment};
+use crate::support::client::Client;
 use crate::support::server::TestServer;
 use crate::{haut_ai, igny8, intergiro, kyc, s7risk};
 
@@ -17,7 +18,7 @@ pub struct Good {
 }
 
 /// A good token of every vendor and every kind.
-pub async fn all(server: &TestServer) -> Vec<Good> {
+pub async fn all(server: &Client) -> Vec<Good> {
     let good = |vendor, path, token| Good {
         vendor,
         path,

@@ -10,6 +10,7 @@
 )]
 
 mod addresses;
+mod collections;
 mod control;
 mod docs;
 mod documents;
@@ -17,6 +18,7 @@ mod edges;
 mod embedded;
 mod faults;
 mod forgeries;
+mod generations;
 mod haut_ai;
 #[path = "../histories/mod.rs"]
 mod histories;
@@ -28,6 +30,7 @@ mod kyc;
 mod linearizability;
 mod pages;
 mod places;
+mod provenance;
 mod races;
 mod resources;
 mod s7risk;

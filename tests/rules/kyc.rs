@@ -7,7 +7,7 @@ use mockid::identity::directory::LetterCase;
 use mockid::identity::ledger::TokenKind;
 use mockid::identity::login::{LoginPolicy, LoginRefused};
 use mockid::identity::token::{Issuer, TokenRefused};
-use mockid::identity::{AccountId, Bearer, Identity, TokenId};
+use mockid::identity::{AccountId, Bearer, Identity, Mark, TokenId};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -172,6 +172,7 @@ impl Desk {
             token: TokenId::of_text(token),
             kind: TokenKind::Access,
             session: None,
+            mark: Mark::Absent,
         };
         let account = AccountId::Uuid(claims.sub);
         self.store.admit(bearer, account, at(self.now)).map(|_| ())

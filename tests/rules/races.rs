@@ -172,7 +172,7 @@ fn of_racing_registrations_of_one_address_exactly_one_wins() {
         let store = store_of(Directory::default());
         let outcomes = race(RACERS, |racer| {
             let email = ["user@example.com", "USER@example.com"][racer % 2];
-            at_once(store.register(Provider::Igny8, igny8::newcomer(email)))
+            at_once(store.register(Provider::Igny8, igny8::newcomer(email), at(0)))
                 .map(|(user, _)| user.id)
         });
         let taken = |outcome: &_| *outcome == Err(RegisterRefused::EmailTaken);
@@ -194,7 +194,7 @@ fn racing_registrations_get_ids_and_slugs_of_their_own() {
         let store = store_of(Directory::default());
         let outcomes = race(RACERS, |racer| {
             let email = format!("user{racer}@example.com");
-            at_once(store.register(Provider::Igny8, igny8::newcomer(&email)))
+            at_once(store.register(Provider::Igny8, igny8::newcomer(&email), at(0)))
         });
         let made = || outcomes.iter().flatten();
         let slugs: HashSet<_> = made().map(|(_, tenant)| tenant.slug.clone()).collect();

@@ -150,19 +150,19 @@ pub fn store_of(directory: Directory) -> Identity {
 /// the same text.
 pub fn restored(store: &Identity) -> Identity {
     let captured = store.capture();
-    let issued = serde_json::to_string(&captured.issued).expect("it is JSON");
-    let counted = serde_json::to_string(&captured.counted).expect("it is JSON");
+    let issued = serde_json::to_string(&captured.issued()).expect("it is JSON");
+    let counted = serde_json::to_string(&captured.counted()).expect("it is JSON");
     let restored = Identity::restored(
         captured.directory,
         Arc::clone(&PASSWORDS.0),
-        MaxSessions::default(),
+        &MaxSessions::default().into(),
         &serde_json::from_str(&issued).expect("it reads back"),
         &serde_json::from_str(&counted).expect("it reads back"),
     );
     let restored = restored.expect("nothing in it contradicts itself");
     let again = restored.capture();
-    assert_eq!(serde_json::to_string(&again.issued).ok(), Some(issued));
-    assert_eq!(serde_json::to_string(&again.counted).ok(), Some(counted));
+    assert_eq!(serde_json::to_string(&again.issued()).ok(), Some(issued));
+    assert_eq!(serde_json::to_string(&again.counted()).ok(), Some(counted));
     restored
 }
 

@@ -1,6 +1,7 @@
 //! Accounts that are changed and registered at once.
 
 use mockid::Provider;
+use mockid::clock::NumericDate;
 use mockid::identity::AccountId;
 use mockid::sandbox::accounts::{self, AccountKind, AccountRefused};
 use serde_json::{Value, json};
@@ -11,7 +12,13 @@ const KIND: (Provider, AccountKind) = (Provider::Kyc, AccountKind::User);
 
 fn add(world: &mockid::sandbox::World, email: &str) -> Result<Value, AccountRefused> {
     let user = json!({"email": email, "password": "p"});
-    accounts::add(world.identity(), KIND.0, KIND.1, &user)
+    accounts::add(
+        world.identity(),
+        KIND.0,
+        KIND.1,
+        &user,
+        NumericDate::from_seconds(0),
+    )
 }
 
 #[test]

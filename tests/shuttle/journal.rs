@@ -26,6 +26,7 @@ fn exchange() -> Exchange {
         session: None,
         token: None,
         fault: None,
+        hint: None,
         time: NumericDate::from_seconds(0),
         machine_time: jiff::Timestamp::UNIX_EPOCH,
         duration: Duration::ZERO,

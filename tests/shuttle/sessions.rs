@@ -12,7 +12,7 @@ use mockid::identity::ledger::TokenKind;
 use mockid::identity::lockout::LockoutPolicy;
 use mockid::identity::login::{LoginPolicy, LoginRefused};
 use mockid::identity::refresh_family::{FamilyPolicy, FamilyRefused, Presented};
-use mockid::identity::{AccountId, Bearer, Identity, TokenId};
+use mockid::identity::{AccountId, Bearer, Identity, Mark, TokenId};
 
 use crate::support::{both, each, sandbox, under_many_schedules};
 
@@ -45,6 +45,7 @@ fn is_admitted(store: &Identity, grant: Grant, now: NumericDate) -> bool {
         token: grant.access,
         kind: TokenKind::Access,
         session: Some(grant.session),
+        mark: Mark::Absent,
     };
     store.admit(bearer, grant.account, now).is_ok()
 }

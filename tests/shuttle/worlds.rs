@@ -6,7 +6,7 @@ use mockid::Provider;
 use mockid::clock::{NumericDate, Period};
 use mockid::identity::ledger::TokenKind;
 use mockid::identity::refresh_family::FamilyPolicy;
-use mockid::identity::{AccountId, Bearer, TokenId};
+use mockid::identity::{AccountId, Bearer, Mark, TokenId};
 use mockid::sandbox::{Keep, Part, World};
 use serde_json::{Map, Value, json};
 
@@ -29,6 +29,7 @@ fn is_admitted(world: &World, token: TokenId, now: NumericDate) -> bool {
         token,
         kind: TokenKind::Access,
         session: None,
+        mark: Mark::Absent,
     };
     world.identity().admit(bearer, USER, now).is_ok()
 }

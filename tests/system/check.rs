@@ -9,10 +9,13 @@ fn good_fixtures_are_counted() {
     let one = folder.write("one.yaml", "intergiro:\n  api_keys: [{ key: k1 }]\n");
     let file = of_repository("fixtures/default.yaml");
     for (path, counted) in [
-        (one, "1 account and 0 resources"),
-        (folder.write("none.yaml", ""), "0 accounts and 0 resources"),
-        (folder.path(), "1 account and 0 resources"),
-        (file, "19 accounts and 15 resources"),
+        (one, "1 account, 0 collections and 0 resources"),
+        (
+            folder.write("none.yaml", ""),
+            "0 accounts, 0 collections and 0 resources",
+        ),
+        (folder.path(), "1 account, 0 collections and 0 resources"),
+        (file, "23 accounts, 6 collections and 5 resources"),
     ] {
         let ended = Ended {
             code: Some(0),

@@ -29,6 +29,15 @@ impl Folder {
         self.0.join(name).display().to_string()
     }
 
+    /// Makes a named pipe, and says where it is.
+    #[cfg(unix)]
+    pub fn pipe(&self, name: &str) -> String {
+        let path = self.file(name);
+        let made = std::process::Command::new("mkfifo").arg(&path).status();
+        assert!(made.expect("mkfifo is there").success());
+        path
+    }
+
     /// Writes a file, and says where it is.
     pub fn write(&self, name: &str, content: impl AsRef<[u8]>) -> String {
         fs::write(self.0.join(name), content).expect("the file can be written");

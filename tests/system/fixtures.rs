@@ -35,6 +35,20 @@ fn a_file_replaces_what_is_in_the_binary() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn fixtures_are_read_from_a_pipe() {
+    let pipe = Folder::of("fixtures_from_a_pipe").pipe("own.yaml");
+    let writer = {
+        let pipe = pipe.clone();
+        std::thread::spawn(move || std::fs::write(pipe, ADA).expect("somebody reads"))
+    };
+    let mockid = Mockid::start(&["--fixtures", &pipe]);
+    writer.join().expect("it was written");
+    let login = mockid.log_in("ada@example.com", "difference engine");
+    assert_eq!(login.status, 200);
+}
+
 #[test]
 fn the_files_of_a_folder_are_joined() {
     let folder = Folder::of("a_folder_is_joined");

@@ -48,7 +48,13 @@ fn one_providers_document_has_the_paths_of_that_provider() {
     let paths: Vec<&String> = kyc["paths"].as_object().unwrap().keys().collect();
     assert_eq!(
         paths,
-        ["/auth/jwt/login", "/auth/jwt/logout", "/api/v1/resource"]
+        [
+            "/auth/jwt/login",
+            "/auth/jwt/logout",
+            "/api/v1/resource",
+            "/api/v1/items",
+            "/api/v1/items/{id}",
+        ]
     );
     assert_eq!(kyc["servers"][0]["url"], "http://127.0.0.1:8080/kyc");
 }

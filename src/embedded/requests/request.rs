@@ -62,6 +62,14 @@ impl Request {
         self.0.exchange().reason
     }
 
+    /// Where the token comes from that was refused, if not from there: "issued in sandbox a" or
+    /// "signed by intergiro".
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        let hint = self.0.exchange().hint.as_ref();
+        hint.map(ToString::to_string)
+    }
+
     /// Whom it was about, as far as is known.
     #[must_use]
     pub fn account(&self) -> Option<AccountId> {

@@ -141,6 +141,9 @@ pub struct Inspection {
     pub status: u16,
     /// Why.
     pub reason: Reason,
+    /// Where it comes from, if it is refused and not from here: "issued in sandbox a" or "signed by
+    /// intergiro".
+    pub hint: Option<String>,
     /// Whose resources were asked.
     pub provider: Provider,
     /// What its header says, believed or not; nothing when that is no JSON.
@@ -159,6 +162,7 @@ impl From<(inspection::Inspection, Option<TokenReport>)> for Inspection {
             accepted: found.is_accepted(),
             status: found.status.as_u16(),
             reason: found.reason,
+            hint: found.provenance.as_ref().map(ToString::to_string),
             provider: found.provider,
             header: found.header,
             claims: found.claims,

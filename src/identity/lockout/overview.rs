@@ -1,8 +1,8 @@
 //! Lockouts from outside: who is locked out, letting somebody in again, and locking somebody out.
 
-use super::{Attempts, Door, LockoutKey, LockoutPolicy, Lockouts};
+use super::{Attempts, Door, LockoutKey, LockoutPolicy, Lockouts, bounded};
 use crate::clock::NumericDate;
-use crate::identity::{Identity, fold_case};
+use crate::identity::{Full, Identity, fold_case};
 use crate::provider::Provider;
 
 /// How a login name stands at a door.
@@ -27,7 +27,7 @@ impl LockoutKey {
         Self {
             provider,
             door,
-            name,
+            name: bounded(name),
         }
     }
 }
@@ -61,11 +61,22 @@ impl Lockouts {
     }
 
     /// Locks a name, whether it has failed or not, in the place of any lock that it has.
-    pub fn impose(&mut self, key: LockoutKey, until: NumericDate) {
-        self.make_room_for(&key);
+    ///
+    /// # Errors
+    ///
+    /// [`Full`] when as many names are locked as are remembered.
+    pub fn impose(
+        &mut self,
+        key: LockoutKey,
+        until: NumericDate,
+        policy: LockoutPolicy,
+        now: NumericDate,
+    ) -> Result<(), Full> {
+        self.make_room_for(&key, policy, now)?;
         let attempts = self.attempts.entry(key).or_default();
         attempts.failures.clear();
         attempts.locked_until = Some(until);
+        Ok(())
     }
 
     /// Lifts the locks of the names that are meant, and forgets their failures.
@@ -86,8 +97,18 @@ impl Identity {
     }
 
     /// See [`Lockouts::impose`].
-    pub fn lock_out(&self, key: LockoutKey, until: NumericDate) {
-        self.limits.lock().lockouts.impose(key, until);
+    ///
+    /// # Errors
+    ///
+    /// [`Full`].
+    pub fn lock_out(
+        &self,
+        key: LockoutKey,
+        until: NumericDate,
+        policy: LockoutPolicy,
+        now: NumericDate,
+    ) -> Result<(), Full> {
+        self.limits.lock().lockouts.impose(key, until, policy, now)
     }
 
     /// See [`Lockouts::lift`].
@@ -138,7 +159,9 @@ mod tests {
     fn an_imposed_lock_replaces_the_one_there_is_until_it_is_lifted() {
         let mut lockouts = Lockouts::default();
         for until in [300, 60] {
-            lockouts.impose(key("A@Example.com"), at(until));
+            lockouts
+                .impose(key("A@Example.com"), at(until), POLICY, at(0))
+                .unwrap();
         }
         assert_eq!(
             seen(&lockouts, 0),

@@ -1,20 +1,30 @@
 //! What was issued: sessions, tokens, and what is remembered of their making.
 
+use std::collections::HashMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::counted::{read, written};
-use super::records::{OpeningsRecord, PrivateTokenRecord, SessionRecord, TokenRecord};
-use super::{Contradiction, twice};
+use super::records::{MadeRecord, OpeningsRecord, PrivateTokenRecord, SessionRecord, TokenRecord};
+use super::{Contradiction, MAX_FOUND, twice};
+use crate::identity::directory::Directory;
 use crate::identity::fixed_session::Openings;
 use crate::identity::ledger::Ledger;
+use crate::identity::oversight::Page;
 use crate::identity::private_token::PrivateTokens;
-use crate::identity::{Books, MaxSessions, SessionId};
+use crate::identity::total::Total;
+use crate::identity::{Books, MaxSessions, SessionId, SessionRoom, Tag};
+use crate::provider::Provider;
 
 /// What was issued. An account that it names may be gone since: what it left stays.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Issued {
+    /// What the tokens of the sandbox carry in their `jti`; absent when it is nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>", regex(pattern = "^[0-9a-f]{12}$"))]
+    pub tag: Option<Tag>,
     /// Sessions, by their start.
     #[schemars(length(max = 2_000_000))]
     pub sessions: Vec<SessionRecord>,
@@ -28,24 +38,33 @@ pub struct Issued {
     pub last_private_token: u64,
     /// The sessions that API keys opened lately, counted while misuse is watched for.
     pub openings: Vec<OpeningsRecord>,
+    /// The accounts that were made since the start: a token that is older is not theirs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub made: Vec<MadeRecord>,
 }
 
 impl Issued {
-    pub(super) fn of(books: &Books) -> Self {
+    pub(super) fn of(books: &Books, directory: &Directory) -> Self {
         let ledger = &books.ledger;
         let sessions = ledger
             .sessions
-            .keys_in_order(|_, _| true, |each| each.started);
-        let tokens = ledger.tokens.keys_in_order(|_, _| true, |each| each.issued);
+            .keys_in_order(|_, _| true, |each| each.started, Page::ALL);
+        let tokens = ledger
+            .tokens
+            .keys_in_order(|_, _| true, |each| each.issued, Page::ALL);
         let private_tokens = books.private_tokens.by_owner.iter();
         let mut openings: Vec<_> = books.openings.by_key.iter().collect();
         openings.sort_unstable_by_key(|(account, _)| **account);
         Self {
+            tag: ledger.tag,
+            made: made(directory),
             sessions: sessions
+                .page
                 .into_iter()
                 .filter_map(|id| SessionRecord::of(ledger, id))
                 .collect(),
             tokens: tokens
+                .page
                 .into_iter()
                 .filter_map(|id| TokenRecord::of(ledger, id))
                 .collect(),
@@ -65,10 +84,26 @@ impl Issued {
         }
     }
 
-    pub(super) fn read(&self, max: MaxSessions) -> Result<Books, Vec<Contradiction>> {
-        let mut found = Vec::new();
-        too_many("sessions", self.sessions.len(), max, &mut found);
-        too_many("tokens", self.tokens.len(), max, &mut found);
+    /// Puts back when accounts were made, where they are there.
+    pub(super) fn read_made(&self, directory: &mut Directory) {
+        for record in &self.made {
+            let accounts = directory.of(record.provider);
+            if accounts.holder(record.account).is_some() {
+                let accounts = directory.of_mut(record.provider);
+                accounts.note_made(record.account, record.made.into());
+            }
+        }
+    }
+
+    pub(super) fn read(&self, room: &SessionRoom) -> Result<Books, Vec<Contradiction>> {
+        let (sessions, tokens) = (self.sessions.len(), self.tokens.len());
+        let mut found: Vec<_> = [
+            too_many("sessions", sessions, room.max, &room.sessions),
+            too_many("tokens", tokens, room.max, &room.tokens),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
         // A ledger that cannot hold them all would miss what others refer to.
         if !found.is_empty() {
             return Err(found);
@@ -104,7 +139,7 @@ impl Issued {
             self.openings.iter().map(|each| each.account),
             &mut found,
         );
-        let ledger = self.ledger(max);
+        let ledger = self.ledger(room);
         self.dangling(&ledger, &mut found);
         if found.is_empty() {
             Ok(Books {
@@ -119,44 +154,58 @@ impl Issued {
 
     /// Notes what refers to something that is not there.
     fn dangling(&self, ledger: &Ledger, found: &mut Vec<Contradiction>) {
-        let mut note = |pointer: String, sentence: String| {
-            found.push(Contradiction { pointer, sentence });
+        let is_missing = |session: &SessionId| ledger.sessions.get(*session).is_none();
+        let missing = |session: SessionId, pointer: String| Contradiction {
+            pointer,
+            sentence: format!("there is no session `{session}` in `sessions`"),
         };
-        let missing = |id: &SessionId| ledger.sessions.get(*id).is_none();
-        for (index, token) in self.tokens.iter().enumerate() {
-            if let Some(session) = token.session.filter(missing) {
-                let sentence = format!("there is no session `{session}` in `sessions`");
-                note(format!("/tokens/{index}/session"), sentence);
-            }
-        }
-        for (index, openings) in self.openings.iter().enumerate() {
-            for (place, session) in openings.sessions.iter().enumerate() {
-                if missing(session) {
-                    let sentence = format!("there is no session `{session}` in `sessions`");
-                    note(format!("/openings/{index}/sessions/{place}"), sentence);
-                }
-            }
-        }
-        for (index, token) in self.private_tokens.iter().enumerate() {
-            if token.id > self.last_private_token {
-                let sentence = format!(
-                    "the number {} is above `last_private_token`, {}",
-                    token.id, self.last_private_token
-                );
-                note(format!("/private_tokens/{index}/id"), sentence);
-            }
-        }
+        let tokens = self.tokens.iter().enumerate();
+        let of_tokens = tokens.filter_map(|(index, token)| {
+            let session = token.session.filter(is_missing)?;
+            Some(missing(session, format!("/tokens/{index}/session")))
+        });
+        found.extend(of_tokens.take(MAX_FOUND));
+        let openings = self.openings.iter().enumerate();
+        let of_openings = openings.flat_map(|(index, openings)| {
+            let sessions = openings.sessions.iter().enumerate();
+            let gone = sessions.filter(|(_, session)| is_missing(session));
+            gone.map(move |(place, session)| {
+                missing(*session, format!("/openings/{index}/sessions/{place}"))
+            })
+        });
+        found.extend(of_openings.take(MAX_FOUND));
+        let last = self.last_private_token;
+        let private_tokens = self.private_tokens.iter().enumerate();
+        let above = private_tokens.filter(|(_, token)| token.id > last);
+        let above = above.take(MAX_FOUND).map(|(index, token)| Contradiction {
+            pointer: format!("/private_tokens/{index}/id"),
+            sentence: format!(
+                "the number {} is above `last_private_token`, {last}",
+                token.id
+            ),
+        });
+        found.extend(above);
     }
 
-    fn ledger(&self, max: MaxSessions) -> Ledger {
-        let mut ledger = Ledger::new(max);
+    fn ledger(&self, room: &SessionRoom) -> Ledger {
+        let mut ledger = Ledger::new(room);
+        ledger.tag = self.tag;
+        let mut gone = HashMap::new();
+        let mut owner = |ledger: &mut Ledger, provider, account, past| {
+            if past {
+                let known = gone.entry((provider, account));
+                *known.or_insert_with(|| ledger.past_owner(provider, account))
+            } else {
+                ledger.owner(provider, account)
+            }
+        };
         for record in &self.sessions {
-            let session = record.read(&mut ledger);
-            ledger.sessions.insert(record.id, session);
+            let owner = owner(&mut ledger, record.provider, record.account, record.past);
+            ledger.sessions.insert(record.id, record.read(owner));
         }
         for record in &self.tokens {
-            let token = record.read(&mut ledger);
-            ledger.tokens.insert(record.id, token);
+            let owner = owner(&mut ledger, record.provider, record.account, record.past);
+            ledger.tokens.insert(record.id, record.read(owner));
         }
         ledger
     }
@@ -174,6 +223,7 @@ impl Issued {
     fn private_tokens(&self) -> PrivateTokens {
         let mut tokens = PrivateTokens {
             last_id: self.last_private_token,
+            names: self.private_tokens.iter().map(|each| each.name.len()).sum(),
             ..PrivateTokens::default()
         };
         for record in &self.private_tokens {
@@ -185,17 +235,37 @@ impl Issued {
     }
 }
 
-/// Notes a list that is too long to be kept whole.
-fn too_many(list: &str, entries: usize, max: MaxSessions, found: &mut Vec<Contradiction>) {
-    if entries > max.get() {
-        found.push(Contradiction {
-            pointer: format!("/{list}"),
-            sentence: format!(
-                "there are {entries} of them, and a sandbox here keeps {} (--max-sessions)",
-                max.get()
-            ),
-        });
-    }
+/// What is said of a list that is too long to be kept whole.
+fn too_many(list: &str, entries: usize, max: MaxSessions, total: &Total) -> Option<Contradiction> {
+    let (max, left) = (max.get(), total.left());
+    let sentence = if entries > max {
+        format!("there are {entries} of them, and a sandbox here keeps {max} (--max-sessions)")
+    } else if entries > left.max(Total::SHARE) {
+        format!(
+            "there are {entries} of them, and of the {} that all sandboxes here keep together \
+             {left} are free (--max-total-sessions)",
+            total.most()
+        )
+    } else {
+        return None;
+    };
+    Some(Contradiction {
+        pointer: format!("/{list}"),
+        sentence,
+    })
+}
+
+fn made(directory: &Directory) -> Vec<MadeRecord> {
+    let all = Provider::ALL.into_iter().flat_map(|provider| {
+        let mut made: Vec<_> = directory.of(provider).made_since_the_start().collect();
+        made.sort_unstable();
+        made.into_iter().map(move |(account, made)| MadeRecord {
+            provider,
+            account,
+            made: made.into(),
+        })
+    });
+    all.collect()
 }
 
 fn known(ledger: &Ledger, sessions: &[SessionId]) -> Vec<SessionId> {

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::account_text;
 use crate::clock::UtcInstant;
-use crate::identity::ledger::{IssuedToken, Ledger, Session, TokenKind, TokenState, Uses};
+use crate::identity::ledger::{IssuedToken, Ledger, Owner, Session, TokenKind, TokenState, Uses};
 use crate::identity::private_token::PrivateToken;
 use crate::identity::{AccountId, SessionId, TokenId};
 use crate::provider::Provider;
@@ -34,6 +34,9 @@ pub struct SessionRecord {
     pub refreshes: u32,
     /// Whether it was ended before its time.
     pub ended: bool,
+    /// Whether its account is gone and another has been made under its id.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub past: bool,
 }
 
 /// A token.
@@ -65,6 +68,9 @@ pub struct TokenRecord {
     pub expires: UtcInstant,
     /// Whether it was ended before its time.
     pub state: TokenState,
+    /// Whether its account is gone and another has been made under its id.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub past: bool,
     /// When it was presented; absent when it never was.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub uses: Option<UseRecord>,
@@ -118,6 +124,20 @@ pub struct OpeningsRecord {
     pub sessions: Vec<SessionId>,
 }
 
+/// When an account was made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MadeRecord {
+    /// Where.
+    pub provider: Provider,
+    /// Which.
+    #[serde(with = "account_text")]
+    #[schemars(with = "String", extend("format" = "account-id"))]
+    pub account: AccountId,
+    /// When.
+    pub made: UtcInstant,
+}
+
 impl SessionRecord {
     pub(super) fn of(ledger: &Ledger, id: SessionId) -> Option<Self> {
         let session = ledger.sessions.get(id)?;
@@ -131,12 +151,13 @@ impl SessionRecord {
             access_expires: session.access_expires.into(),
             refreshes: session.refreshes,
             ended: session.ended,
+            past: ledger.is_past(session.owner),
         })
     }
 
-    pub(super) fn read(&self, ledger: &mut Ledger) -> Session {
+    pub(super) fn read(&self, owner: Owner) -> Session {
         Session {
-            owner: ledger.owner(self.provider, self.account),
+            owner,
             started: self.started.into(),
             ends: self.ends.into(),
             access_expires: self.access_expires.into(),
@@ -164,6 +185,7 @@ impl TokenRecord {
             issued: token.issued.into(),
             expires: token.expires.into(),
             state: token.state,
+            past: ledger.is_past(token.owner),
             uses: (uses.count > 0).then(|| UseRecord {
                 count: uses.count,
                 first: uses.first.into(),
@@ -172,9 +194,9 @@ impl TokenRecord {
         })
     }
 
-    pub(super) fn read(&self, ledger: &mut Ledger) -> IssuedToken {
+    pub(super) fn read(&self, owner: Owner) -> IssuedToken {
         IssuedToken {
-            owner: ledger.owner(self.provider, self.account),
+            owner,
             kind: self.kind,
             session: self.session,
             parent: self.parent,

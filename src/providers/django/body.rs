@@ -56,11 +56,20 @@ pub fn read(call: &Call) -> Result<Map<String, Value>, BodyRefused> {
     match json::read(&call.body).map_err(BodyRefused::ParseError)? {
         Value::Object(fields) => Ok(fields),
         Value::Null => Err(BodyRefused::NoData),
-        Value::Bool(_) => Err(BodyRefused::NotADictionary("bool")),
-        Value::Number(number) if number.is_f64() => Err(BodyRefused::NotADictionary("float")),
-        Value::Number(_) => Err(BodyRefused::NotADictionary("int")),
-        Value::String(_) => Err(BodyRefused::NotADictionary("str")),
-        Value::Array(_) => Err(BodyRefused::NotADictionary("list")),
+        other => Err(BodyRefused::NotADictionary(python_type(&other))),
+    }
+}
+
+/// What Python calls the type of a value.
+pub(super) fn python_type(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "NoneType",
+        Value::Bool(_) => "bool",
+        Value::Number(number) if number.is_f64() => "float",
+        Value::Number(_) => "int",
+        Value::String(_) => "str",
+        Value::Array(_) => "list",
+        Value::Object(_) => "dict",
     }
 }
 

@@ -1,5 +1,6 @@
 //! The fields of a body, as a serializer checks them.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -97,7 +98,7 @@ fn is_python_space(character: char) -> bool {
 }
 
 /// A number as Python's `str` writes it: as Rust does, but for the exponent.
-fn python_text(number: &Number) -> String {
+pub(super) fn python_text(number: &Number) -> String {
     let Some(float) = number.as_f64().filter(|_| number.is_f64()) else {
         return number.to_string();
     };
@@ -112,7 +113,7 @@ fn python_text(number: &Number) -> String {
 }
 
 /// What is wrong with a field. Its text is the framework's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FieldError {
     /// It is not there.
     Required,
@@ -134,6 +135,22 @@ pub enum FieldError {
     DateTimeFormat,
     /// In UTC it lies outside the years that Python counts.
     DateTimeRange,
+    /// It is no whole number.
+    NotAnInteger,
+    /// It is no number.
+    NotANumber,
+    /// It is no boolean.
+    NotABoolean,
+    /// It is no list; what Python calls it instead.
+    NotAList(&'static str),
+    /// It is no object; what Python calls it instead.
+    NotADictionary(&'static str),
+    /// It is none of the texts that it may be; the one that it is.
+    NotAChoice(String),
+    /// Less than this number.
+    TooSmall(i32),
+    /// More than this number.
+    TooLarge(i32),
     /// A rule of the vendor's own, in the vendor's words.
     Own(&'static str),
 }
@@ -164,6 +181,36 @@ impl fmt::Display for FieldError {
                  YYYY-MM-DDThh:mm[:ss[.uuuuuu]][+HH:MM|-HH:MM|Z]."
             }
             Self::DateTimeRange => "Datetime value out of range.",
+            Self::NotAnInteger => "A valid integer is required.",
+            Self::NotANumber => "A valid number is required.",
+            Self::NotABoolean => "Must be a valid boolean.",
+            Self::NotAList(kind) => {
+                return write!(
+                    formatter,
+                    "Expected a list of items but got type \"{kind}\"."
+                );
+            }
+            Self::NotADictionary(kind) => {
+                return write!(
+                    formatter,
+                    "Expected a dictionary of items but got type \"{kind}\"."
+                );
+            }
+            Self::NotAChoice(sent) => {
+                return write!(formatter, "\"{sent}\" is not a valid choice.");
+            }
+            Self::TooSmall(least) => {
+                return write!(
+                    formatter,
+                    "Ensure this value is greater than or equal to {least}."
+                );
+            }
+            Self::TooLarge(most) => {
+                return write!(
+                    formatter,
+                    "Ensure this value is less than or equal to {most}."
+                );
+            }
             Self::Own(sentence) => sentence,
         })
     }
@@ -172,23 +219,25 @@ impl fmt::Display for FieldError {
 /// What is wrong with the fields of a body, field by field, in the order in which they were asked
 /// for. In JSON each field is a list of the framework's sentences.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct FieldErrors(Vec<(&'static str, Vec<FieldError>)>);
+pub struct FieldErrors(Vec<(Cow<'static, str>, Vec<FieldError>)>);
 
 impl FieldErrors {
     /// Takes the value of a field out of its result, and keeps what was wrong with it.
     pub fn keep<T>(
         &mut self,
-        field: &'static str,
+        field: impl Into<Cow<'static, str>>,
         result: Result<T, Vec<FieldError>>,
     ) -> Option<T> {
-        result.map_err(|errors| self.0.push((field, errors))).ok()
+        result
+            .map_err(|errors| self.0.push((field.into(), errors)))
+            .ok()
     }
 
     /// The fields with something wrong.
-    pub fn iter(&self) -> impl Iterator<Item = (&'static str, &[FieldError])> {
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &[FieldError])> {
         self.0
             .iter()
-            .map(|(field, errors)| (*field, errors.as_slice()))
+            .map(|(field, errors)| (field.as_ref(), errors.as_slice()))
     }
 }
 

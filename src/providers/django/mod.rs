@@ -11,4 +11,6 @@ pub mod body;
 pub mod datetime;
 mod email;
 pub mod fields;
-mod json;
+pub mod json;
+pub mod paging;
+pub mod property;

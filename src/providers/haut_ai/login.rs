@@ -8,7 +8,6 @@ use uuid::Uuid;
 
 use super::refusal::Refusal;
 use super::tokens;
-use crate::identity::TokenId;
 use crate::identity::account::User;
 use crate::identity::directory::LetterCase;
 use crate::identity::login::LoginPolicy;
@@ -63,10 +62,11 @@ pub async fn login(call: &Call) -> Result<Answer, Refusal> {
         .log_in_user(Provider::HautAi, &username, &password, policy, call.now)
         .await
         .map_err(Refusal::Login)?;
-    let token = tokens::make_login_token(call, &user).map_err(|_| Refusal::Unavailable)?;
+    let made = tokens::make_login_token(call, &user);
+    let (token, id) = made.map_err(|_| Refusal::Unavailable)?;
     Ok(Answer::ok(&logged_in(&user, &token))
         .about(user.id)
-        .with_token(TokenId::of_text(&token)))
+        .with_token(id))
 }
 
 fn logged_in<'a>(user: &'a User, token: &'a str) -> LoggedIn<'a> {

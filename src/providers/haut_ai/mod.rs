@@ -7,22 +7,27 @@ mod private_tokens;
 mod refusal;
 mod tokens;
 
-use http::Method;
-use serde_json::json;
+use http::{Method, StatusCode};
+use serde_json::{Map, Value, json};
 
 use super::answer::Answer;
 use super::call::Call;
 use super::claimant::Credential;
+use super::collections::{self, Manner};
+use super::django::paging::{ListQuery, Shown};
+use super::django::{body, property};
 use super::guard::Guard;
 use super::minting::TokenForm;
-use super::operation::{Handler, Operation, Pending, handler};
+use super::operation::{Access, Handler, Operation, Pending, handler};
 use super::{TrailingSlash, Vendor, resources};
 use crate::identity::login::LoginRefused;
 use crate::identity::token::TokenRefused;
 use crate::provider::Provider;
 use crate::sandbox::World;
+use crate::sandbox::collections::{Collection, Extent, Item};
 use crate::sandbox::faults::OwnError;
 use crate::sandbox::keys::KeyPlan;
+use crate::sandbox::reason::Reason;
 use refusal::Refusal;
 pub use tokens::PRIVATE_TOKENS_KEY;
 
@@ -32,35 +37,47 @@ pub struct HautAi;
 /// The one place where no token is asked for.
 const LOGIN: &str = "/api/v1/auth/login/";
 
-static OPERATIONS: [Operation; 5] = [
+static OPERATIONS: [Operation; 6] = [
     Operation {
         id: "hautAiLogin",
         method: Method::POST,
         path: LOGIN,
+        access: Access::Open,
         handler: handler!(login::login),
     },
     Operation {
         id: "hautAiListPrivateTokens",
         method: Method::GET,
         path: "/api/v1/auth/private_tokens/",
+        access: Access::Token,
         handler: handler!(private_tokens::list),
     },
     Operation {
         id: "hautAiCreatePrivateToken",
         method: Method::POST,
         path: "/api/v1/auth/private_tokens/",
+        access: Access::Token,
         handler: handler!(private_tokens::create),
     },
     Operation {
         id: "hautAiRevokePrivateToken",
         method: Method::DELETE,
         path: "/api/v1/auth/private_tokens/{id}/",
+        access: Access::Token,
         handler: handler!(private_tokens::revoke),
     },
     Operation {
         id: "hautAiListCompanies",
         method: Method::GET,
         path: "/api/v1/companies/",
+        access: Access::Token,
+        handler: handler!(resource),
+    },
+    Operation {
+        id: "hautAiGetCompany",
+        method: Method::GET,
+        path: "/api/v1/companies/{id}/",
+        access: Access::Fixtures,
         handler: handler!(resource),
     },
 ];
@@ -98,14 +115,13 @@ impl Vendor for HautAi {
         Refusal::NotFound.into()
     }
 
-    /// The framework asks for the token before it looks at the method.
     fn method_not_allowed(&self, call: &Call) -> Answer {
-        if call.path != LOGIN
-            && let Err(refusal) = tokens::admit(call)
-        {
-            return refusal.into();
-        }
         Refusal::MethodNotAllowed(call.method.clone()).into()
+    }
+
+    // The framework authenticates before it looks at the method.
+    fn refuse_before_method(&self, call: &Call) -> Option<Answer> {
+        tokens::admit(call).err().map(Answer::from)
     }
 
     fn payload_too_large(&self, _: &Call) -> Answer {
@@ -138,9 +154,34 @@ impl Vendor for HautAi {
 
 async fn resource(call: &Call) -> Result<Answer, Refusal> {
     let user = tokens::admit(call)?;
-    let listed = &call.world.fixtures().haut_ai.resources;
+    let fixed = &call.world.fixtures().haut_ai.resources;
     let nothing = || json!({ "count": 0, "next": null, "previous": null, "results": [] });
-    Ok(resources::answer(call, listed, nothing).about(user.id))
+    let answer = collections::answer_or_fixed::<HautAi>(call, fixed, nothing)?;
+    Ok(answer.about(user.id))
+}
+
+impl Manner for HautAi {
+    const PROVIDER: Provider = Provider::HautAi;
+    type Refusal = Refusal;
+
+    fn list(call: &Call, _: &Collection, items: &[&Item]) -> Result<Answer, Refusal> {
+        let page = Shown::of(call, &ListQuery::of(call), items, |item| *item);
+        page.map(|page| Answer::ok(&page))
+            .ok_or(Refusal::InvalidPage)
+    }
+
+    fn item(status: StatusCode, _: &Collection, item: &Item) -> Answer {
+        Answer::json(status, Reason::Ok, item)
+    }
+
+    fn written(
+        call: &Call,
+        collection: &Collection,
+        extent: Extent,
+    ) -> Result<Map<String, Value>, Refusal> {
+        let sent = body::read(call).map_err(Refusal::Body)?;
+        property::read_all(&sent, collection, extent).map_err(Refusal::Fields)
+    }
 }
 
 #[cfg(test)]

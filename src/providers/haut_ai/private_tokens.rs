@@ -5,15 +5,16 @@ use jiff::civil::DateTime;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::listing::Listing;
+use super::listing;
 use super::refusal::Refusal;
 use super::tokens;
 use crate::clock::NumericDate;
+use crate::identity::AccountId;
 use crate::identity::private_token::PrivateToken;
-use crate::identity::{AccountId, TokenId};
 use crate::providers::answer::Answer;
 use crate::providers::call::Call;
 use crate::providers::django::fields::{CharField, FieldError, FieldErrors};
+use crate::providers::django::paging::{self, ListQuery};
 use crate::providers::django::{body, datetime};
 use crate::sandbox::reason::Reason;
 
@@ -41,15 +42,6 @@ impl<'a> Shown<'a> {
     }
 }
 
-/// A page of the list.
-#[derive(Serialize)]
-struct Page<'a> {
-    count: usize,
-    next: Option<String>,
-    previous: Option<String>,
-    results: Vec<Shown<'a>>,
-}
-
 /// Answers `hautAiCreatePrivateToken`.
 pub async fn create(call: &Call) -> Result<Answer, Refusal> {
     let user = tokens::admit(call)?;
@@ -58,10 +50,10 @@ pub async fn create(call: &Call) -> Result<Answer, Refusal> {
     let AccountId::Number(user_id) = user.id else {
         return Err(Refusal::Unavailable);
     };
-    let id = TokenId::random();
+    let identity = call.world.identity();
+    let id = identity.name_token();
     let signed = tokens::sign_private_token(call, id, user_id, expires.into());
     let data = signed.map_err(|_| Refusal::Unavailable)?;
-    let identity = call.world.identity();
     let made = identity.add_private_token(user.id, name, expires, id, call.now);
     let made = made.map_err(Refusal::Full)?;
     let shown = Shown::new(&made, Some(&data));
@@ -89,22 +81,13 @@ fn wanted(
 /// Answers `hautAiListPrivateTokens`. Expired tokens stay in the list.
 pub async fn list(call: &Call) -> Result<Answer, Refusal> {
     let user = tokens::admit(call)?;
-    let listing = Listing::of(call);
+    let query = ListQuery::of(call);
     let mut tokens = call.world.identity().private_tokens_of(user.id);
-    listing.search(&mut tokens).map_err(Refusal::Search)?;
-    listing.sort(&mut tokens);
-    let page = listing.page(tokens.len()).ok_or(Refusal::InvalidPage)?;
-    let link = |number| listing.link(call, number);
-    let body = Page {
-        count: tokens.len(),
-        next: page.next().map(link),
-        previous: page.previous().map(link),
-        results: tokens[page.range()]
-            .iter()
-            .map(|token| Shown::new(token, None))
-            .collect(),
-    };
-    Ok(Answer::ok(&body).about(user.id))
+    listing::search(&query, &mut tokens).map_err(Refusal::Search)?;
+    listing::sort(&query, &mut tokens);
+    let page = paging::Shown::of(call, &query, &tokens, |token| Shown::new(token, None));
+    let page = page.ok_or(Refusal::InvalidPage)?;
+    Ok(Answer::ok(&page).about(user.id))
 }
 
 /// Answers `hautAiRevokePrivateToken`; a token may revoke itself. What is not a number is the id

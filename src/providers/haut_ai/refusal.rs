@@ -7,6 +7,7 @@ use crate::identity::Full;
 use crate::identity::login::LoginRefused;
 use crate::identity::token::TokenRefused;
 use crate::providers::answer::Answer;
+use crate::providers::collections::Refused;
 use crate::providers::django::body::BodyRefused;
 use crate::providers::django::fields::{FieldError, FieldErrors};
 use crate::sandbox::reason::Reason;
@@ -52,6 +53,15 @@ pub enum Refusal {
     Unavailable,
     /// The store has no room.
     Full(Full),
+}
+
+impl From<Refused> for Refusal {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::NotFound | Refused::Forbidden => Self::NotFound,
+            Refused::Full(full) => Self::Full(full),
+        }
+    }
 }
 
 impl From<Refusal> for Answer {
@@ -169,6 +179,7 @@ const fn cause(refused: TokenRefused) -> &'static str {
         | TokenRefused::NotYetValid
         | TokenRefused::WrongIssuer
         | TokenRefused::Revoked
+        | TokenRefused::OtherSandbox
         | TokenRefused::SessionEnded => "Token is invalid",
     }
 }

@@ -14,7 +14,7 @@ use crate::identity::key::SigningFailed;
 use crate::identity::ledger::TokenKind;
 use crate::identity::token::TokenRefused;
 use crate::identity::verification::{Genuine, claimed_algorithm};
-use crate::identity::{AccountId, Bearer, TokenId};
+use crate::identity::{AccountId, Bearer, Mark, TokenId};
 use crate::provider::Provider;
 use crate::providers::bearer::{Authorization, SchemeCase, authorization};
 use crate::providers::call::Call;
@@ -37,7 +37,8 @@ pub const PRIVATE_TOKENS_KEY: KeyPlan = KeyPlan {
     development_key: DevelopmentKey::Secret(
         b"mockid: development secret of haut-ai private tokens",
     ),
-    key_id: KeyId::None,
+    // As simplejwt does, by PyJWT.
+    key_id: KeyId::Ignored,
     header: |_| r#"{"alg":"HS256","typ":"JWT"}"#.to_owned(),
 };
 
@@ -59,6 +60,10 @@ struct LoginClaims {
     exp: NumericDate,
     email: String,
     email_verified: bool,
+    /// The sample has none, and neither have the tokens of the sandbox `default`; in the others it
+    /// carries the tag of the sandbox.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    jti: Option<Uuid>,
 }
 
 /// The claims of a private token.
@@ -74,8 +79,10 @@ struct PrivateClaims {
 const PRIVATE: &str = "private";
 
 impl LoginClaims {
-    fn new(user: &User, id: AccountId, iat: NumericDate, exp: NumericDate) -> Self {
+    fn new(user: &User, id: AccountId, token: TokenId, iat: NumericDate, exp: NumericDate) -> Self {
+        let jti = Uuid::from(token);
         Self {
+            jti: (Mark::of(Some(jti)) != Mark::Of(None)).then_some(jti),
             iss: ISSUER.to_owned(),
             aud: AUDIENCE.to_owned(),
             auth_time: iat,
@@ -101,19 +108,20 @@ impl PrivateClaims {
     }
 }
 
-/// Makes the token of a login.
+/// Makes the token of a login, and gives it with its name.
 ///
 /// # Errors
 ///
 /// [`SigningFailed`].
-pub fn make_login_token(call: &Call, user: &User) -> Result<String, SigningFailed> {
+pub fn make_login_token(call: &Call, user: &User) -> Result<(String, TokenId), SigningFailed> {
     let exp = call.now.after(call.world.settings().haut_ai.login_ttl);
-    let claims = LoginClaims::new(user, user.id, call.now, exp);
-    let token = call.world.mint(LOGIN_TOKENS_KEY.signs, &claims)?;
-    let id = TokenId::of_text(&token);
     let identity = call.world.identity();
+    let claims = LoginClaims::new(user, user.id, identity.name_token(), call.now, exp);
+    let token = call.world.mint(LOGIN_TOKENS_KEY.signs, &claims)?;
+    let jti = claims.jti.map(TokenId::from);
+    let id = jti.unwrap_or_else(|| TokenId::of_text(&token));
     identity.note_access_token(Provider::HautAi, id, user.id, call.now, exp);
-    Ok(token)
+    Ok((token, id))
 }
 
 /// Signs a private token; it is worth nothing before it is listed.
@@ -140,7 +148,8 @@ pub static FORMS: [TokenForm; 2] = [
         session: None,
         claims: |draft| {
             let user = draft.holder.user()?;
-            let claims = LoginClaims::new(user, draft.account, draft.issued, draft.expires);
+            let (id, token) = (draft.account, draft.token);
+            let claims = LoginClaims::new(user, id, token, draft.issued, draft.expires);
             serde_json::to_value(claims).ok()
         },
         other_kind: None,
@@ -201,12 +210,12 @@ fn admit_bearer(
     examination: &mut Examination,
 ) -> Result<Admitted, TokenRefused> {
     // What the header claims only chooses the key; the key then allows its own algorithm alone.
-    let (account, bearer) = match claimed_algorithm(token) {
+    let (account, bearer, issued) = match claimed_algorithm(token) {
         Some(Algorithm::HS256) => private(world, token, now, examination)?,
         _ => of_login(world, token, now, examination)?,
     };
     let identity = world.identity();
-    let holder = identity.examine(bearer, account, now, examination)?;
+    let holder = identity.examine(bearer, || issued, account, now, examination)?;
     let session = None;
     Ok(Admitted { holder, session })
 }
@@ -216,7 +225,7 @@ fn of_login(
     token: &str,
     now: NumericDate,
     examination: &mut Examination,
-) -> Result<(AccountId, Bearer), TokenRefused> {
+) -> Result<(AccountId, Bearer, NumericDate), TokenRefused> {
     let signed = LOGIN_TOKENS_KEY.signs;
     let genuine: Genuine<LoginClaims> = world.verify(signed, token, now, examination)?;
     let claims = genuine.claims;
@@ -228,8 +237,14 @@ fn of_login(
     let id = examination.check(Check::Claims, id, || {
         "`user_id` is the text of a number".to_owned()
     })?;
-    let bearer = bearer(genuine.name, TokenKind::Access);
-    Ok((AccountId::Number(id), bearer))
+    let bearer = Bearer {
+        provider: Provider::HautAi,
+        token: genuine.name,
+        kind: TokenKind::Access,
+        session: None,
+        mark: Mark::of(claims.jti),
+    };
+    Ok((AccountId::Number(id), bearer, claims.iat))
 }
 
 fn private(
@@ -237,22 +252,20 @@ fn private(
     token: &str,
     now: NumericDate,
     examination: &mut Examination,
-) -> Result<(AccountId, Bearer), TokenRefused> {
+) -> Result<(AccountId, Bearer, NumericDate), TokenRefused> {
     let signed = PRIVATE_TOKENS_KEY.signs;
     let genuine: Genuine<PrivateClaims> = world.verify(signed, token, now, examination)?;
     let of_kind = genuine.claims.token_type == PRIVATE;
     examination.require(Check::Kind, of_kind, TokenRefused::WrongKind, || {
         format!("`token_type` is `{PRIVATE}`")
     })?;
-    let bearer = bearer(genuine.name, TokenKind::Private);
-    Ok((AccountId::Number(genuine.claims.user_id), bearer))
-}
-
-const fn bearer(token: TokenId, kind: TokenKind) -> Bearer {
-    Bearer {
+    let bearer = Bearer {
         provider: Provider::HautAi,
-        token,
-        kind,
+        token: genuine.name,
+        kind: TokenKind::Private,
         session: None,
-    }
+        mark: Mark::of(Some(genuine.claims.jti)),
+    };
+    let (user, issued) = (genuine.claims.user_id, genuine.claims.iat);
+    Ok((AccountId::Number(user), bearer, issued))
 }

@@ -26,10 +26,17 @@ const ACCOUNT_NAME: &str = "My Account";
 /// The fewest characters of a password (ref).
 const MIN_PASSWORD: usize = 8;
 
-/// A name that may be left out, and may be blank.
+/// A name that may be left out, and may be blank. Django's own user model allows so many characters.
 const OPTIONAL_NAME: CharField = CharField {
     may_be_blank: true,
+    max_length: Some(150),
     ..CharField::TEXT
+};
+
+/// Django's own user model allows so many characters.
+const NEW_EMAIL: CharField = CharField {
+    max_length: Some(254),
+    ..CharField::EMAIL
 };
 
 const NEW_PASSWORD: CharField = CharField {
@@ -37,7 +44,7 @@ const NEW_PASSWORD: CharField = CharField {
     ..CharField::TEXT
 };
 
-/// Django's own user model allows so many.
+/// Django's own user model allows so many characters.
 const USERNAME: CharField = CharField {
     max_length: Some(150),
     ..CharField::TEXT
@@ -58,7 +65,8 @@ pub async fn refresh(call: &Call) -> Answer {
 async fn try_register(call: &Call) -> Result<Answer, Refusal> {
     let settings = &call.world.settings().igny8;
     let new = registration(call)?;
-    let registered = call.world.identity().register(Provider::Igny8, new).await;
+    let identity = call.world.identity();
+    let registered = identity.register(Provider::Igny8, new, call.now).await;
     let (user, tenant) = registered.map_err(|refused| match refused {
         RegisterRefused::EmailTaken => Refusal::Duplicate(settings.duplicate_status),
         RegisterRefused::Password(_) => Refusal::Unavailable,
@@ -70,7 +78,7 @@ async fn try_register(call: &Call) -> Result<Answer, Refusal> {
 fn registration(call: &Call) -> Result<NewUser, Refusal> {
     let fields = body::read(call)?;
     let mut errors = FieldErrors::default();
-    let email = errors.keep("email", CharField::EMAIL.read(fields.get("email")));
+    let email = errors.keep("email", NEW_EMAIL.read(fields.get("email")));
     let username = errors.keep("username", USERNAME.read(fields.get("username")));
     let password = errors.keep("password", NEW_PASSWORD.read(fields.get("password")));
     let mut name = |field| match fields.get(field) {

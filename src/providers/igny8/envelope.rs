@@ -8,6 +8,7 @@ use uuid::Uuid;
 use crate::identity::Full;
 use crate::identity::login::LoginRefused;
 use crate::providers::answer::Answer;
+use crate::providers::collections::Refused;
 use crate::providers::django::body::BodyRefused;
 use crate::providers::django::fields::{FieldError, FieldErrors};
 use crate::sandbox::reason::Reason;
@@ -24,14 +25,13 @@ struct Success<D> {
     request_id: Uuid,
 }
 
-/// Around a list, all of it in one page.
+/// Around a page of a list.
 #[derive(Serialize)]
-struct Page<'a> {
-    success: bool,
-    count: usize,
-    next: Option<&'a str>,
-    previous: Option<&'a str>,
-    results: &'a [Value],
+struct Page<T> {
+    #[serde(rename = "success")]
+    succeeded: bool,
+    #[serde(flatten)]
+    list: T,
     request_id: Uuid,
 }
 
@@ -45,17 +45,20 @@ pub fn success(status: StatusCode, data: impl Serialize) -> Answer {
     sealed(Answer::json(status, Reason::Ok, &body), body.request_id)
 }
 
-/// Success, with a list in one page.
-pub fn list(status: StatusCode, results: &[Value]) -> Answer {
+/// Success, with a page of a list.
+pub fn page(status: StatusCode, page: impl Serialize) -> Answer {
     let body = Page {
-        success: true,
-        count: results.len(),
-        next: None,
-        previous: None,
-        results,
+        succeeded: true,
+        list: page,
         request_id: Uuid::new_v4(),
     };
     sealed(Answer::json(status, Reason::Ok, &body), body.request_id)
+}
+
+/// Success, with nothing to say.
+pub fn empty() -> Answer {
+    let answer = Answer::empty(StatusCode::NO_CONTENT, Reason::Ok);
+    sealed(answer, Uuid::new_v4())
 }
 
 fn error(status: StatusCode, reason: Reason, sentence: &str, errors: Option<Value>) -> Answer {
@@ -108,6 +111,16 @@ pub enum Refusal {
 impl From<BodyRefused> for Refusal {
     fn from(refused: BodyRefused) -> Self {
         Self::Body(refused)
+    }
+}
+
+impl From<Refused> for Refusal {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::NotFound => Self::NotFound,
+            Refused::Forbidden => Self::Forbidden,
+            Refused::Full(full) => Self::Full(full),
+        }
     }
 }
 

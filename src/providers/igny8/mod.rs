@@ -15,7 +15,7 @@ use super::call::Call;
 use super::claimant::Credential;
 use super::guard::Guard;
 use super::minting::TokenForm;
-use super::operation::{Handler, Operation, Pending, handler};
+use super::operation::{Access, Handler, Operation, Pending, handler};
 use super::{TrailingSlash, Vendor, resources};
 use crate::identity::login::LoginRefused;
 use crate::provider::Provider;
@@ -30,47 +30,117 @@ pub struct Igny8;
 
 const LOGIN: &str = "/api/v1/auth/login/";
 
-static OPERATIONS: [Operation; 7] = [
+static OPERATIONS: [Operation; 16] = [
     Operation {
         id: "igny8Register",
         method: Method::POST,
         path: "/api/v1/auth/register/",
+        access: Access::Open,
         handler: handler!(auth::register),
     },
     Operation {
         id: "igny8Login",
         method: Method::POST,
         path: LOGIN,
+        access: Access::Open,
         handler: handler!(auth::login),
     },
     Operation {
         id: "igny8Refresh",
         method: Method::POST,
         path: "/api/v1/auth/refresh/",
+        access: Access::Open,
         handler: handler!(auth::refresh),
     },
     Operation {
         id: "igny8ListKeywords",
         method: Method::GET,
         path: "/api/v1/planner/keywords/",
+        access: Access::Token,
+        handler: handler!(resource::resource),
+    },
+    Operation {
+        id: "igny8CreateKeyword",
+        method: Method::POST,
+        path: "/api/v1/planner/keywords/",
+        access: Access::Fixtures,
+        handler: handler!(resource::resource),
+    },
+    Operation {
+        id: "igny8GetKeyword",
+        method: Method::GET,
+        path: "/api/v1/planner/keywords/{id}/",
+        access: Access::Fixtures,
+        handler: handler!(resource::resource),
+    },
+    Operation {
+        id: "igny8ReplaceKeyword",
+        method: Method::PUT,
+        path: "/api/v1/planner/keywords/{id}/",
+        access: Access::Fixtures,
+        handler: handler!(resource::resource),
+    },
+    Operation {
+        id: "igny8UpdateKeyword",
+        method: Method::PATCH,
+        path: "/api/v1/planner/keywords/{id}/",
+        access: Access::Fixtures,
+        handler: handler!(resource::resource),
+    },
+    Operation {
+        id: "igny8DeleteKeyword",
+        method: Method::DELETE,
+        path: "/api/v1/planner/keywords/{id}/",
+        access: Access::Fixtures,
+        handler: handler!(resource::resource),
+    },
+    Operation {
+        id: "igny8GetSettings",
+        method: Method::GET,
+        path: "/api/v1/system/settings/",
+        access: Access::Fixtures,
+        handler: handler!(resource::resource),
+    },
+    Operation {
+        id: "igny8GetOtherAccount",
+        method: Method::GET,
+        path: "/api/v1/accounts/other-account/",
+        access: Access::Fixtures,
+        handler: handler!(resource::resource),
+    },
+    Operation {
+        id: "igny8GetSite",
+        method: Method::GET,
+        path: "/api/v1/sites/shop/",
+        access: Access::Fixtures,
+        handler: handler!(resource::resource),
+    },
+    Operation {
+        id: "igny8GetSector",
+        method: Method::GET,
+        path: "/api/v1/sectors/health/",
+        access: Access::Fixtures,
         handler: handler!(resource::resource),
     },
     Operation {
         id: "igny8GetDocs",
         method: Method::GET,
         path: "/api/docs/",
+        access: Access::Open,
         handler: handler!(docs::docs),
     },
     Operation {
         id: "igny8GetSchema",
         method: Method::GET,
         path: "/api/schema/",
+        access: Access::Open,
         handler: handler!(docs::schema),
     },
     Operation {
         id: "igny8GetRedoc",
         method: Method::GET,
         path: "/api/redoc/",
+        access: Access::Open,
         handler: handler!(docs::redoc),
     },
 ];
@@ -116,6 +186,12 @@ impl Vendor for Igny8 {
 
     fn method_not_allowed(&self, _: &Call) -> Answer {
         Refusal::MethodNotAllowed.into()
+    }
+
+    // Django REST Framework authenticates before it looks at the method.
+    fn refuse_before_method(&self, call: &Call) -> Option<Answer> {
+        let refused = token::authenticate(call).err()?;
+        Some(Refusal::Unauthenticated(refused).into())
     }
 
     fn payload_too_large(&self, _: &Call) -> Answer {

@@ -1,37 +1,82 @@
 //! Resources, and who may see them.
 
 use http::StatusCode;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use super::envelope::{Refusal, list, success};
-use super::token;
+use super::envelope::{Refusal, empty, page, success};
+use super::{Igny8, token};
 use crate::fixtures::igny8::Resource;
 use crate::identity::account::Membership;
 use crate::provider::Provider;
 use crate::providers::answer::Answer;
 use crate::providers::call::Call;
+use crate::providers::collections::{self, Manner, Visitor};
+use crate::providers::django::paging::{ListQuery, Shown};
+use crate::providers::django::{body, property};
 use crate::providers::resources;
+use crate::sandbox::collections::{Collection, Extent, Item};
 
 pub async fn resource(call: &Call) -> Result<Answer, Refusal> {
     let holder = token::authenticate(call).map_err(Refusal::Unauthenticated)?;
     let user = holder.user().ok_or(Refusal::Forbidden)?;
+    let membership = user.membership.as_ref().ok_or(Refusal::Forbidden)?;
+    let visitor = Visitor {
+        tenant: Some(membership.tenant),
+        role: Some(membership.role),
+    };
+    let answer = match collections::answer::<Igny8>(call, visitor) {
+        Some(answer) => answer?,
+        None => fixed(call, membership)?,
+    };
+    Ok(answer.about(user.id))
+}
+
+/// The answer of a resource, or an empty list.
+fn fixed(call: &Call, membership: &Membership) -> Result<Answer, Refusal> {
     let found = resources::find(
         &call.world.fixtures().igny8.resources,
         &call.method,
         &call.path,
     );
     if let Some(resource) = found {
-        let membership = user.membership.as_ref().ok_or(Refusal::Forbidden)?;
         may_see(call, membership, resource)?;
     }
     let status = found.map_or(StatusCode::OK, |found| resources::status(&found.answer));
     let body = found.and_then(|found| found.answer.body.as_ref());
     Ok(match body {
-        None => list(status, &[]),
-        Some(Value::Array(results)) => list(status, results),
+        None => page(status, Shown::<&Value>::whole(&[])),
+        Some(Value::Array(results)) => page(status, Shown::whole(results)),
         Some(data) => success(status, data),
+    })
+}
+
+impl Manner for Igny8 {
+    const PROVIDER: Provider = Provider::Igny8;
+    type Refusal = Refusal;
+
+    fn list(call: &Call, _: &Collection, items: &[&Item]) -> Result<Answer, Refusal> {
+        let shown = Shown::of(call, &ListQuery::of(call), items, |item| *item);
+        shown
+            .map(|shown| page(StatusCode::OK, shown))
+            .ok_or(Refusal::NotFound)
     }
-    .about(user.id))
+
+    fn item(status: StatusCode, _: &Collection, item: &Item) -> Answer {
+        success(status, item)
+    }
+
+    fn deleted() -> Answer {
+        empty()
+    }
+
+    fn written(
+        call: &Call,
+        collection: &Collection,
+        extent: Extent,
+    ) -> Result<Map<String, Value>, Refusal> {
+        let sent = body::read(call)?;
+        property::read_all(&sent, collection, extent).map_err(Refusal::Fields)
+    }
 }
 
 /// The three causes of a 403 that the page lists.

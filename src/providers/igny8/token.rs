@@ -13,7 +13,7 @@ use crate::identity::ledger::TokenKind;
 use crate::identity::refresh_family::{FamilyPolicy, Pair};
 use crate::identity::token::TokenRefused;
 use crate::identity::verification::Genuine;
-use crate::identity::{AccountId, Bearer, Holder};
+use crate::identity::{AccountId, Bearer, Holder, Mark};
 use crate::provider::Provider;
 use crate::providers::bearer::{Authorization, SchemeCase, authorization};
 use crate::providers::call::Call;
@@ -195,9 +195,10 @@ fn verify(
             Kind::Refresh => TokenKind::Refresh,
         },
         session: None,
+        mark: Mark::of(Some(claims.jti)),
     };
     let account = AccountId::Number(claims.user_id);
     let identity = world.identity();
-    let holder = identity.examine(bearer, account, now, examination)?;
+    let holder = identity.examine(bearer, || claims.iat, account, now, examination)?;
     Ok((claims, holder))
 }

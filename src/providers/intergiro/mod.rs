@@ -6,9 +6,9 @@ mod token;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use http::Method;
+use http::{Method, StatusCode};
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use crate::fixtures::intergiro::Settings;
@@ -20,12 +20,14 @@ use crate::providers::answer::Answer;
 use crate::providers::bearer::{Authorization, SchemeCase, authorization};
 use crate::providers::call::Call;
 use crate::providers::claimant::Credential;
+use crate::providers::collections::{self, Manner, strict};
 use crate::providers::guard::{Admitted, Guard};
 use crate::providers::json_body::{self, JsonBody};
 use crate::providers::minting::TokenForm;
-use crate::providers::operation::{Handler, Operation, Pending, handler};
+use crate::providers::operation::{Access, Handler, Operation, Pending, handler};
 use crate::providers::{Vendor, resources};
 use crate::sandbox::World;
+use crate::sandbox::collections::{Collection, Extent, Item};
 use crate::sandbox::faults::OwnError;
 use crate::sandbox::keys::KeyPlan;
 use crate::sandbox::reason::Reason;
@@ -37,23 +39,33 @@ pub struct Intergiro;
 const LOGIN: &str = "/v3/auth/login";
 const REFRESH: &str = "/v3/auth/refresh";
 
-static OPERATIONS: [Operation; 3] = [
+static OPERATIONS: [Operation; 4] = [
     Operation {
         id: "intergiroLogin",
         method: Method::POST,
         path: LOGIN,
+        access: Access::Open,
         handler: handler!(login),
     },
     Operation {
         id: "intergiroRefresh",
         method: Method::POST,
         path: REFRESH,
+        access: Access::Open,
         handler: handler!(refresh),
     },
     Operation {
         id: "intergiroListIndividuals",
         method: Method::GET,
         path: "/v3/individuals",
+        access: Access::Token,
+        handler: handler!(resource),
+    },
+    Operation {
+        id: "intergiroGetIndividual",
+        method: Method::GET,
+        path: "/v3/individuals/{id}",
+        access: Access::Fixtures,
         handler: handler!(resource),
     },
 ];
@@ -173,9 +185,10 @@ async fn refresh(call: &Call) -> Result<Answer, Refusal> {
 
 async fn resource(call: &Call) -> Result<Answer, Refusal> {
     let admitted = authenticate(call).map_err(Refusal::Unauthorized)?;
-    let listed = &call.world.fixtures().intergiro.resources;
+    let fixed = &call.world.fixtures().intergiro.resources;
     let nothing = || json!({ "data": [], "has_more": false });
-    let answer = resources::answer(call, listed, nothing).about(admitted.holder.id());
+    let answer = collections::answer_or_fixed::<Intergiro>(call, fixed, nothing)?;
+    let answer = answer.about(admitted.holder.id());
     Ok(match admitted.session {
         Some(session) => answer.in_session(session),
         None => answer,
@@ -224,28 +237,60 @@ fn make_refresh_token(session: SessionId, token: &mut String) -> TokenId {
 
 /// The text of the one field that the body has to have. `string` means: not empty.
 fn field(call: &Call, name: &'static str) -> Result<String, Refusal> {
-    let fields = match json_body::read(call) {
-        JsonBody::Object(fields) => fields,
-        JsonBody::Empty => {
-            return Err(Refusal::invalid(
-                "",
-                "The request body is empty.".to_owned(),
-            ));
-        }
-        JsonBody::Other => {
-            let message = "The request body must be a JSON object.";
-            return Err(Refusal::invalid("", message.to_owned()));
-        }
-        JsonBody::Broken(error) => {
-            let message = format!("The request body is not valid JSON: {error}.");
-            return Err(Refusal::invalid("", message));
-        }
-        JsonBody::OtherType => return Err(Refusal::UnsupportedMediaType),
-    };
-    match fields.get(name) {
+    match object(call)?.get(name) {
         Some(Value::String(text)) if !text.is_empty() => Ok(text.clone()),
         Some(Value::String(_)) => Err(Refusal::invalid(name, format!("{name} must not be empty."))),
         Some(_) => Err(Refusal::invalid(name, format!("{name} must be a string."))),
         None => Err(Refusal::invalid(name, format!("{name} is required."))),
     }
+}
+
+/// The object that the body has to be.
+fn object(call: &Call) -> Result<Map<String, Value>, Refusal> {
+    let message = match json_body::read(call) {
+        JsonBody::Object(fields) => return Ok(fields),
+        JsonBody::OtherType => return Err(Refusal::UnsupportedMediaType),
+        JsonBody::Empty => "The request body is empty.".to_owned(),
+        JsonBody::Other => "The request body must be a JSON object.".to_owned(),
+        JsonBody::Broken(error) => format!("The request body is not valid JSON: {error}."),
+    };
+    Err(Refusal::invalid("", message))
+}
+
+impl Manner for Intergiro {
+    const PROVIDER: Provider = Provider::Intergiro;
+    type Refusal = Refusal;
+
+    fn list(_: &Call, _: &Collection, items: &[&Item]) -> Result<Answer, Refusal> {
+        Ok(Answer::ok(&List {
+            data: items.to_vec(),
+            has_more: false,
+        }))
+    }
+
+    fn item(status: StatusCode, _: &Collection, item: &Item) -> Answer {
+        Answer::json(status, Reason::Ok, item)
+    }
+
+    fn written(
+        call: &Call,
+        collection: &Collection,
+        extent: Extent,
+    ) -> Result<Map<String, Value>, Refusal> {
+        let fields = collections::read_fields(&object(call)?, collection, extent, strict::read);
+        fields.map_err(|wrong| {
+            let worded = |(name, fault)| {
+                let message = format!("{name} {fault}.");
+                (name, message)
+            };
+            Refusal::Invalid(wrong.into_iter().map(worded).collect())
+        })
+    }
+}
+
+/// A list, all of it.
+#[derive(Serialize)]
+struct List<'a> {
+    data: Vec<&'a Item>,
+    has_more: bool,
 }

@@ -3,20 +3,18 @@
 use http::{StatusCode, header};
 use serde_json::json;
 
+use crate::identity::Full;
 use crate::identity::fixed_session::RefreshRefused;
 use crate::providers::answer::Answer;
+use crate::providers::collections::Refused;
 use crate::sandbox::reason::Reason;
 
 /// Why a request was refused.
 #[derive(Debug)]
 pub enum Refusal {
-    /// A field, or the whole body, does not fit.
-    Invalid {
-        /// The field; empty for the whole body.
-        path: &'static str,
-        /// What does not fit.
-        message: String,
-    },
+    /// Fields, or the whole body, do not fit: each with its message. The name of the whole body is
+    /// empty.
+    Invalid(Vec<(String, String)>),
     /// The body was not sent as JSON.
     UnsupportedMediaType,
     /// No such API key, or one that is not active.
@@ -38,23 +36,21 @@ pub enum Refusal {
     Internal,
     /// The server could not do it.
     Unavailable,
+    /// A collection has no room.
+    Full(Full),
 }
 
 impl Refusal {
     /// A field that does not fit, or the whole body.
-    pub const fn invalid(path: &'static str, message: String) -> Self {
-        Self::Invalid { path, message }
+    pub fn invalid(path: &str, message: String) -> Self {
+        Self::Invalid(vec![(path.to_owned(), message)])
     }
 }
 
 impl From<Refusal> for Answer {
     fn from(refusal: Refusal) -> Self {
         match refusal {
-            Refusal::Invalid { path, message } => error(
-                StatusCode::BAD_REQUEST,
-                Reason::ValidationFailed,
-                ("validation_error", path, &message),
-            ),
+            Refusal::Invalid(wrong) => invalid(&wrong),
             Refusal::UnsupportedMediaType => error(
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
                 Reason::UnsupportedMediaType,
@@ -111,8 +107,29 @@ impl From<Refusal> for Answer {
             Refusal::Unavailable => {
                 Self::empty(StatusCode::SERVICE_UNAVAILABLE, Reason::Unavailable)
             }
+            Refusal::Full(full) => full.into(),
         }
     }
+}
+
+impl From<Refused> for Refusal {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::NotFound | Refused::Forbidden => Self::NotFound,
+            Refused::Full(full) => Self::Full(full),
+        }
+    }
+}
+
+/// One error for each field that does not fit.
+fn invalid(wrong: &[(String, String)]) -> Answer {
+    let error = |(path, message): &(String, String)| json!({ "code": "validation_error", "path": path, "message": message });
+    let errors: Vec<_> = wrong.iter().map(error).collect();
+    Answer::json(
+        StatusCode::BAD_REQUEST,
+        Reason::ValidationFailed,
+        &json!({ "errors": errors }),
+    )
 }
 
 /// Why a session was not refreshed.

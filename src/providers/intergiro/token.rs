@@ -10,7 +10,7 @@ use crate::identity::fixed_session::Grant;
 use crate::identity::ledger::TokenKind;
 use crate::identity::token::TokenRefused;
 use crate::identity::verification::Genuine;
-use crate::identity::{AccountId, Bearer, SessionId};
+use crate::identity::{AccountId, Bearer, Mark, SessionId};
 use crate::provider::Provider;
 use crate::providers::call::Call;
 use crate::providers::guard::{Admitted, Guard};
@@ -89,9 +89,11 @@ fn admit(
         token: genuine.name,
         kind: TokenKind::Access,
         session,
+        // A session is known in its sandbox only.
+        mark: Mark::Absent,
     };
     let account = AccountId::Uuid(genuine.claims.sub);
     let identity = world.identity();
-    let holder = identity.examine(bearer, account, now, examination)?;
+    let holder = identity.examine(bearer, || genuine.claims.iat, account, now, examination)?;
     Ok(Admitted { holder, session })
 }

@@ -3,6 +3,7 @@
 //! The vendor's page is that of an application of fastapi-users; where the page is silent, that
 //! library is played, as observed of version 15.0.
 
+mod collections;
 mod form;
 mod login_form;
 mod multipart;
@@ -11,16 +12,18 @@ mod token;
 use std::sync::Arc;
 
 use http::{Method, StatusCode};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::answer::Answer;
 use super::bearer::{Authorization, authorization_at_first_space};
 use super::call::Call;
 use super::claimant::Credential;
+use super::collections::{self as shared, Refused};
 use super::guard::Guard;
 use super::minting::TokenForm;
-use super::operation::{Handler, Operation, Pending, handler};
+use super::operation::{Access, Handler, Operation, Pending, handler};
 use super::{OtherMethods, TrailingSlash, Vendor, resources};
+use crate::identity::Full;
 use crate::identity::account::User;
 use crate::identity::directory::LetterCase;
 use crate::identity::login::{LoginPolicy, LoginRefused};
@@ -36,23 +39,40 @@ use login_form::FieldError;
 /// The vendor.
 pub struct Kyc;
 
-static OPERATIONS: [Operation; 3] = [
+static OPERATIONS: [Operation; 5] = [
     Operation {
         id: "kycLogin",
         method: Method::POST,
         path: "/auth/jwt/login",
+        access: Access::Open,
         handler: handler!(login),
     },
     Operation {
         id: "kycLogout",
         method: Method::POST,
         path: "/auth/jwt/logout",
+        access: Access::Token,
         handler: handler!(logout),
     },
     Operation {
         id: "kycGetResource",
         method: Method::GET,
         path: "/api/v1/resource",
+        access: Access::Token,
+        handler: handler!(resource),
+    },
+    Operation {
+        id: "kycListItems",
+        method: Method::GET,
+        path: "/api/v1/items",
+        access: Access::Fixtures,
+        handler: handler!(resource),
+    },
+    Operation {
+        id: "kycGetItem",
+        method: Method::GET,
+        path: "/api/v1/items/{id}",
+        access: Access::Fixtures,
         handler: handler!(resource),
     },
 ];
@@ -83,10 +103,6 @@ impl Vendor for Kyc {
     }
 
     fn resource_methods(&self, world: &World, path: &str) -> Vec<Method> {
-        // FastAPI's paths end without a slash, however wide the pattern: one more redirects.
-        if path.ends_with('/') {
-            return Vec::new();
-        }
         resources::methods(&world.fixtures().kyc.resources, path)
     }
 
@@ -160,8 +176,9 @@ async fn logout(call: &Call) -> Result<Answer, Refusal> {
 
 async fn resource(call: &Call) -> Result<Answer, Refusal> {
     let user = authenticate(call).map_err(Refusal::Unauthorized)?;
-    let listed = &call.world.fixtures().kyc.resources;
-    Ok(resources::answer(call, listed, || json!({})).about(user.id))
+    let fixed = &call.world.fixtures().kyc.resources;
+    let answer = shared::answer_or_fixed::<Kyc>(call, fixed, || json!({}))?;
+    Ok(answer.about(user.id))
 }
 
 fn authenticate(call: &Call) -> Result<Arc<User>, Reason> {
@@ -177,9 +194,11 @@ fn authenticate(call: &Call) -> Result<Arc<User>, Reason> {
 
 /// Why a request was refused.
 #[derive(Debug)]
-enum Refusal {
+pub enum Refusal {
     Form(FormRefused),
     Fields(Vec<FieldError>),
+    /// A body that is no item: the list of what is wrong with it.
+    Item(Vec<Value>),
     Login(LoginRefused),
     Unauthorized(Reason),
     NotVerified,
@@ -187,6 +206,16 @@ enum Refusal {
     MethodNotAllowed,
     PayloadTooLarge,
     Unavailable,
+    Full(Full),
+}
+
+impl From<Refused> for Refusal {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::NotFound | Refused::Forbidden => Self::NotFound,
+            Refused::Full(full) => Self::Full(full),
+        }
+    }
 }
 
 impl From<Refusal> for Answer {
@@ -198,6 +227,11 @@ impl From<Refusal> for Answer {
                 &refused.to_string(),
             ),
             Refusal::Fields(errors) => Self::json(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                Reason::ValidationFailed,
+                &json!({ "detail": errors }),
+            ),
+            Refusal::Item(errors) => Self::json(
                 StatusCode::UNPROCESSABLE_ENTITY,
                 Reason::ValidationFailed,
                 &json!({ "detail": errors }),
@@ -221,6 +255,7 @@ impl From<Refusal> for Answer {
             Refusal::Unavailable => {
                 Self::empty(StatusCode::SERVICE_UNAVAILABLE, Reason::Unavailable)
             }
+            Refusal::Full(full) => full.into(),
         }
     }
 }

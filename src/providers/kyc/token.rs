@@ -9,7 +9,7 @@ use crate::identity::examination::{Check, Examination};
 use crate::identity::ledger::TokenKind;
 use crate::identity::token::TokenRefused;
 use crate::identity::verification::Genuine;
-use crate::identity::{AccountId, Bearer, TokenId};
+use crate::identity::{AccountId, Bearer, Mark, TokenId};
 use crate::provider::Provider;
 use crate::providers::answer::Answer;
 use crate::providers::call::Call;
@@ -22,7 +22,8 @@ use crate::sandbox::keys::{DevelopmentKey, KeyId, KeyPlan, Signed};
 pub const KEY: KeyPlan = KeyPlan {
     signs: Signed::Tokens(Provider::Kyc),
     development_key: DevelopmentKey::Secret(b"mockid: development secret of kyc tokens"),
-    key_id: KeyId::None,
+    // As PyJWT does.
+    key_id: KeyId::Ignored,
     header: |_| r#"{"alg":"HS256","typ":"JWT"}"#.to_owned(),
 };
 
@@ -124,10 +125,13 @@ fn admit(
         token: genuine.name,
         kind: TokenKind::Access,
         session: None,
+        mark: Mark::Absent,
     };
+    // Its claims do not say it.
+    let issued = || genuine.claims.exp.before(world.settings().kyc.token_ttl);
     let account = AccountId::Uuid(genuine.claims.sub);
     let identity = world.identity();
-    let holder = identity.examine(bearer, account, now, examination)?;
+    let holder = identity.examine(bearer, issued, account, now, examination)?;
     let session = None;
     Ok(Admitted { holder, session })
 }

@@ -91,9 +91,9 @@ impl Defect {
 
     /// The defects that tokens of a form can have.
     pub fn of(world: &World, form: &TokenForm) -> impl Iterator<Item = Self> {
-        let names_its_key = world.keys().names_its_key(form.signed);
+        let checks_key_ids = world.keys().checks_key_ids(form.signed);
         Self::ALL.into_iter().filter(move |defect| match defect {
-            Self::UnknownKey => names_its_key,
+            Self::UnknownKey => checks_key_ids,
             Self::WrongKind => form.other_kind.is_some(),
             Self::WrongIssuer => form.other_issuer.is_some(),
             Self::SessionEnded => form.session.is_some(),

@@ -59,7 +59,7 @@ impl<'a> Die<'a> {
                 holder,
                 account,
                 session: SessionId::random(),
-                token: TokenId::random(),
+                token: world.identity().name_token(),
                 issued,
                 expires,
             },

@@ -1,5 +1,6 @@
 //! s7risk: user and application tokens of 24 hours, and a lockout (`wire/s7risk.md`).
 
+mod collections;
 mod refusal;
 mod token;
 
@@ -8,18 +9,19 @@ use http::{Method, StatusCode};
 use serde_json::{Map, Value, json};
 
 use crate::fixtures::s7risk::Settings;
+use crate::identity::Holder;
 use crate::identity::directory::LetterCase;
 use crate::identity::login::{LoginPolicy, LoginRefused};
-use crate::identity::{AccountId, Holder};
 use crate::provider::Provider;
 use crate::providers::answer::Answer;
 use crate::providers::bearer::{Authorization, SchemeCase, authorization};
 use crate::providers::call::Call;
 use crate::providers::claimant::Credential;
+use crate::providers::collections as shared;
 use crate::providers::guard::Guard;
 use crate::providers::json_body::{self, JsonBody};
 use crate::providers::minting::TokenForm;
-use crate::providers::operation::{Handler, Operation, Pending, handler};
+use crate::providers::operation::{Access, Handler, Operation, Pending, handler};
 use crate::providers::{Vendor, resources};
 use crate::sandbox::World;
 use crate::sandbox::faults::OwnError;
@@ -37,29 +39,47 @@ const APPLICATION_TOKEN: &str = "/application/token";
 const NO_USER: &str = "Email and password do not match";
 const NO_APPLICATION: &str = "Client ID and secret do not match";
 
-static OPERATIONS: [Operation; 4] = [
+static OPERATIONS: [Operation; 6] = [
     Operation {
         id: "s7riskCreateUserToken",
         method: Method::POST,
         path: USER_TOKEN,
+        access: Access::Open,
         handler: handler!(user_token),
     },
     Operation {
         id: "s7riskCreateApplicationToken",
         method: Method::POST,
         path: APPLICATION_TOKEN,
+        access: Access::Open,
         handler: handler!(application_token),
     },
     Operation {
         id: "s7riskListIncidents",
         method: Method::GET,
         path: "/incidents",
+        access: Access::Token,
+        handler: handler!(resource),
+    },
+    Operation {
+        id: "s7riskGetIncident",
+        method: Method::GET,
+        path: "/incidents/{id}",
+        access: Access::Fixtures,
         handler: handler!(resource),
     },
     Operation {
         id: "s7riskGetActor",
         method: Method::GET,
         path: "/actor",
+        access: Access::Token,
+        handler: handler!(resource),
+    },
+    Operation {
+        id: "s7riskGetActorById",
+        method: Method::GET,
+        path: "/actor/{id}",
+        access: Access::Fixtures,
         handler: handler!(resource),
     },
 ];
@@ -177,14 +197,15 @@ async fn try_application_token(call: &Call) -> Result<Answer, Refusal> {
 }
 
 async fn resource(call: &Call) -> Answer {
-    let bearer = authenticate(call).map_err(Refusal::Unauthorized);
-    Refusal::or_answer(call, bearer.map(|holder| found(call, holder.id())))
+    Refusal::or_answer(call, try_resource(call))
 }
 
-fn found(call: &Call, account: AccountId) -> Answer {
-    let listed = &call.world.fixtures().s7risk.resources;
+fn try_resource(call: &Call) -> Result<Answer, Refusal> {
+    let holder = authenticate(call).map_err(Refusal::Unauthorized)?;
+    let fixed = &call.world.fixtures().s7risk.resources;
     let nothing = || json!({ "status": "success", "data": [] });
-    resources::answer(call, listed, nothing).about(account)
+    let answer = shared::answer_or_fixed::<S7risk>(call, fixed, nothing)?;
+    Ok(answer.about(holder.id()))
 }
 
 fn authenticate(call: &Call) -> Result<Holder, Reason> {

@@ -4,9 +4,12 @@ use http::{StatusCode, header};
 use serde_json::json;
 
 use crate::fixtures::s7risk::ErrorEnvelope;
+use crate::identity::Full;
 use crate::identity::login::LoginRefused;
 use crate::providers::answer::Answer;
 use crate::providers::call::Call;
+use crate::providers::collections::Refused;
+use crate::providers::collections::strict::FieldFault;
 use crate::sandbox::World;
 use crate::sandbox::reason::Reason;
 
@@ -29,6 +32,13 @@ pub enum Refusal {
     MissingClientId,
     /// No secret.
     MissingSecret,
+    /// A field of an item does not fit.
+    Field {
+        /// Its name.
+        name: String,
+        /// What is wrong with it.
+        fault: FieldFault,
+    },
     /// The login failed.
     Login {
         /// Why.
@@ -46,6 +56,17 @@ pub enum Refusal {
     PayloadTooLarge,
     /// The server could not do it.
     Unavailable,
+    /// A collection has no room.
+    Full(Full),
+}
+
+impl From<Refused> for Refusal {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::NotFound | Refused::Forbidden => Self::NotFound,
+            Refused::Full(full) => Self::Full(full),
+        }
+    }
 }
 
 impl Refusal {
@@ -83,6 +104,8 @@ impl Refusal {
             Self::MissingPassword => missing("Missing password request body parameter"),
             Self::MissingClientId => missing("Missing client ID body parameter"),
             Self::MissingSecret => missing("Missing secret body parameter"),
+            Self::Field { name, fault } => return wrong_field(&call.world, &name, &fault),
+            Self::Full(full) => return full.into(),
             Self::Login { refused, sentence } => return login_refused(call, refused, sentence),
             Self::Unauthorized(reason) => return unauthorized(&call.world, reason),
             Self::NotFound => (S::NOT_FOUND, Reason::NotFound, "Not Found"),
@@ -104,6 +127,16 @@ impl Refusal {
         };
         error(&call.world, status, reason, sentence)
     }
+}
+
+/// A field of an item that does not fit, in sentences like those of the logins.
+fn wrong_field(world: &World, name: &str, fault: &FieldFault) -> Answer {
+    let sentence = match fault {
+        FieldFault::Missing => format!("Missing {name} request body parameter"),
+        fault => format!("Invalid {name} request body parameter: it {fault}"),
+    };
+    let status = StatusCode::UNPROCESSABLE_ENTITY;
+    error(world, status, Reason::ValidationFailed, &sentence)
 }
 
 /// No token, or none that is worth anything.

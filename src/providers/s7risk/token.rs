@@ -10,7 +10,7 @@ use crate::identity::examination::{Check, Examination};
 use crate::identity::ledger::TokenKind;
 use crate::identity::token::TokenRefused;
 use crate::identity::verification::Genuine;
-use crate::identity::{AccountId, Bearer, Holder, TokenId};
+use crate::identity::{AccountId, Bearer, Holder, Mark};
 use crate::provider::Provider;
 use crate::providers::answer::Answer;
 use crate::providers::call::Call;
@@ -53,7 +53,8 @@ pub enum Kind {
 
 /// Answers a login with a token.
 pub fn give(call: &Call, account: AccountId, kind: Kind) -> Result<Answer, Refusal> {
-    let id = TokenId::random();
+    let identity = call.world.identity();
+    let id = identity.name_token();
     let claims = Claims {
         iss: ISSUER.to_owned(),
         sub: account.uuid().ok_or(Refusal::Unavailable)?,
@@ -64,7 +65,6 @@ pub fn give(call: &Call, account: AccountId, kind: Kind) -> Result<Answer, Refus
     };
     let token = call.world.mint(KEY.signs, &claims);
     let token = token.map_err(|_| Refusal::Unavailable)?;
-    let identity = call.world.identity();
     identity.note_access_token(Provider::S7risk, id, account, call.now, claims.exp);
     let body = json!({ "status": "success", "data": { "accessToken": token } });
     Ok(Answer::ok(&body).about(account).with_token(id))
@@ -117,10 +117,11 @@ fn admit(
         token: genuine.name,
         kind: TokenKind::Access,
         session: None,
+        mark: Mark::of(Some(genuine.claims.jti)),
     };
     let account = AccountId::Uuid(genuine.claims.sub);
     let identity = world.identity();
-    let holder = identity.examine(bearer, account, now, examination)?;
+    let holder = identity.examine(bearer, || genuine.claims.iat, account, now, examination)?;
     let session = None;
     Ok(Admitted { holder, session })
 }

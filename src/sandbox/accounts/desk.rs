@@ -4,10 +4,13 @@ use std::marker::PhantomData;
 
 use serde_json::{Map, Value};
 
+use super::kept::Kept;
 use super::shape::{self, Shape};
 use super::{AccountKind, AccountRefused};
+use crate::clock::NumericDate;
 use crate::fixtures::{haut_ai, igny8, intergiro, kyc, s7risk};
 use crate::identity::directory::Directory;
+use crate::identity::oversight::Page;
 use crate::identity::{AccountId, Identity};
 use crate::provider::Provider;
 
@@ -15,8 +18,14 @@ use crate::provider::Provider;
 pub(super) trait Desk: Sync {
     fn provider(&self) -> Provider;
     fn kind(&self) -> AccountKind;
-    fn list(&self, directory: &Directory) -> Vec<Value>;
-    fn add(&self, identity: &Identity, fields: &Value) -> Result<Value, AccountRefused>;
+    fn count(&self, directory: &Directory) -> usize;
+    fn list(&self, directory: &Directory, page: Page) -> Vec<Value>;
+    fn add(
+        &self,
+        identity: &Identity,
+        fields: &Value,
+        now: NumericDate,
+    ) -> Result<Value, AccountRefused>;
     fn find(&self, identity: &Identity, name: &str) -> Option<AccountId>;
     fn read(&self, identity: &Identity, id: AccountId) -> Result<Value, AccountRefused>;
     fn change(
@@ -44,12 +53,21 @@ impl<S: Shape> Desk for DeskOf<S> {
         S::KIND
     }
 
-    fn list(&self, directory: &Directory) -> Vec<Value> {
-        shape::list::<S>(directory)
+    fn count(&self, directory: &Directory) -> usize {
+        S::Stored::table(directory.of(S::PROVIDER)).len()
     }
 
-    fn add(&self, identity: &Identity, fields: &Value) -> Result<Value, AccountRefused> {
-        shape::add::<S>(identity, fields)
+    fn list(&self, directory: &Directory, page: Page) -> Vec<Value> {
+        shape::list::<S>(directory, page)
+    }
+
+    fn add(
+        &self,
+        identity: &Identity,
+        fields: &Value,
+        now: NumericDate,
+    ) -> Result<Value, AccountRefused> {
+        shape::add::<S>(identity, fields, now)
     }
 
     fn find(&self, identity: &Identity, name: &str) -> Option<AccountId> {

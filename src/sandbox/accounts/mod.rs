@@ -15,8 +15,10 @@ use std::str::FromStr;
 
 use serde_json::{Map, Value};
 
+use crate::clock::NumericDate;
 use crate::fixtures::Fixtures;
 use crate::identity::directory::Directory;
+use crate::identity::oversight::{Listed, Page};
 use crate::identity::{AccountId, Full, Identity, Passwords, UnusablePassword};
 use crate::nearest::nearest;
 use crate::provider::Provider;
@@ -154,7 +156,7 @@ fn file<S: Shape + Clone>(
         entries.iter().partition(|entry| entry.own_id().is_some());
     for entry in with_id.into_iter().chain(without) {
         let secret = entry.hashed_secret(passwords)?;
-        shape::file(directory, entry.clone(), secret)?;
+        shape::file(directory, entry.clone(), secret).map(drop)?;
     }
     Ok(())
 }
@@ -175,20 +177,40 @@ pub fn find(
     found.ok_or(AccountRefused::NotFound)
 }
 
-/// The accounts of a provider, or of all, of a kind, or of every kind: without their secrets.
+/// The accounts of a provider, or of all, of a kind, or of every kind: without their secrets. Only
+/// those of the page are looked at, since nobody can be added meanwhile.
 #[must_use]
 pub fn list(
     identity: &Identity,
     provider: Option<Provider>,
     kind: Option<AccountKind>,
-) -> Vec<Value> {
+    page: Page,
+) -> Listed<Value> {
     let directory = identity.directory();
-    desk::ALL
+    let desks = desk::ALL
         .iter()
         .filter(|desk| provider.is_none_or(|wanted| desk.provider() == wanted))
-        .filter(|desk| kind.is_none_or(|wanted| desk.kind() == wanted))
-        .flat_map(|desk| desk.list(&directory))
-        .collect()
+        .filter(|desk| kind.is_none_or(|wanted| desk.kind() == wanted));
+    let Page { mut offset, limit } = page;
+    let (mut accounts, mut total) = (Vec::new(), 0);
+    for desk in desks {
+        let limit = limit - accounts.len();
+        accounts.extend(desk.list(&directory, Page { offset, limit }));
+        let count = desk.count(&directory);
+        offset = offset.saturating_sub(count);
+        total += count;
+    }
+    Listed {
+        page: accounts,
+        total,
+    }
+}
+
+/// How many accounts there are.
+#[must_use]
+pub fn count(identity: &Identity) -> usize {
+    let directory = identity.directory();
+    desk::ALL.iter().map(|desk| desk.count(&directory)).sum()
 }
 
 /// Adds an account with the fields that its fixtures have, and gives it back without its secret.
@@ -201,8 +223,9 @@ pub fn add(
     provider: Provider,
     kind: AccountKind,
     fields: &Value,
+    now: NumericDate,
 ) -> Result<Value, AccountRefused> {
-    desk::find(provider, kind)?.add(identity, fields)
+    desk::find(provider, kind)?.add(identity, fields, now)
 }
 
 /// One account, without its secret.

@@ -9,7 +9,9 @@ use uuid::Uuid;
 
 use super::kept::Kept;
 use super::{AccountKind, AccountRefused};
+use crate::clock::NumericDate;
 use crate::identity::directory::{Accounts, Directory};
+use crate::identity::oversight::Page;
 use crate::identity::table::{Entry, Taken};
 use crate::identity::{AccountId, Full, Identity, PasswordHash, Passwords, Secret};
 use crate::provider::Provider;
@@ -71,7 +73,7 @@ pub(super) fn file<S: Shape>(
     directory: &mut Directory,
     entry: S,
     secret: Option<PasswordHash>,
-) -> Result<Value, AccountRefused> {
+) -> Result<Arc<S::Stored>, AccountRefused> {
     let accounts = directory.of_mut(S::PROVIDER);
     let is_taken = |id: &AccountId| S::Stored::table(accounts).get(*id).is_some();
     let id = match entry.own_id() {
@@ -90,18 +92,29 @@ pub(super) fn file<S: Shape>(
     put::<S>(accounts, entry, id, secret, |_| {})
 }
 
-pub(super) fn list<S: Shape>(directory: &Directory) -> Vec<Value> {
+pub(super) fn list<S: Shape>(directory: &Directory, page: Page) -> Vec<Value> {
     let accounts = directory.of(S::PROVIDER);
     S::Stored::table(accounts)
         .iter()
+        .skip(page.offset)
+        .take(page.limit)
         .map(|stored| shown::<S>(stored, accounts))
         .collect()
 }
 
-pub(super) fn add<S: Shape>(identity: &Identity, fields: &Value) -> Result<Value, AccountRefused> {
+pub(super) fn add<S: Shape>(
+    identity: &Identity,
+    fields: &Value,
+    now: NumericDate,
+) -> Result<Value, AccountRefused> {
     let entry: S = schema::read(fields).map_err(AccountRefused::Misfits)?;
     let secret = entry.hashed_secret(identity.passwords())?;
-    file(&mut identity.directory_mut(), entry, secret)
+    let mut directory = identity.directory_mut();
+    let stored = file(&mut directory, entry, secret)?;
+    if holds_tokens::<S>() {
+        identity.note_made(&mut directory, S::PROVIDER, stored.id(), now);
+    }
+    Ok(shown::<S>(&stored, directory.of(S::PROVIDER)))
 }
 
 /// The id of the account with this id or, where no account has it, with this name.
@@ -149,11 +162,12 @@ pub(super) fn change<S: Shape>(
         let now = S::Stored::table(accounts).get(id);
         // Otherwise another change came first, and this one builds on it.
         if now.is_some_and(|now| Arc::ptr_eq(now, &old)) {
-            return put::<S>(accounts, entry, id, secret, |changed| {
+            let changed = put::<S>(accounts, entry, id, secret, |changed| {
                 if !new_secret {
                     changed.keep_secret_of(&old);
                 }
-            });
+            })?;
+            return Ok(shown::<S>(&changed, accounts));
         }
     }
 }
@@ -165,7 +179,11 @@ pub(super) fn remove<S: Shape>(identity: &Identity, id: AccountId) -> Result<(),
         return Err(AccountRefused::InUse);
     }
     let removed = S::Stored::table_mut(accounts).remove(id);
-    removed.map(drop).ok_or(AccountRefused::NotFound)
+    removed.ok_or(AccountRefused::NotFound)?;
+    if holds_tokens::<S>() {
+        accounts.note_gone(id);
+    }
+    Ok(())
 }
 
 fn put<S: Shape>(
@@ -174,17 +192,22 @@ fn put<S: Shape>(
     id: AccountId,
     secret: Option<PasswordHash>,
     finish: impl FnOnce(&mut S::Stored),
-) -> Result<Value, AccountRefused> {
+) -> Result<Arc<S::Stored>, AccountRefused> {
     let mut stored = entry.store(id, secret, accounts)?;
     finish(&mut stored);
-    let stored = S::Stored::table_mut(accounts)
+    S::Stored::table_mut(accounts)
         .put(stored)
         .map_err(|taken| match taken {
             Taken::Id => AccountRefused::Taken("id"),
             Taken::Name => AccountRefused::Taken(S::UNIQUE),
             Taken::Full => AccountRefused::Full(Full::Accounts),
-        })?;
-    Ok(shown::<S>(&stored, accounts))
+        })
+}
+
+/// Whether tokens are issued to such accounts: not to the tenants of igny8, whose numbers are others
+/// than those of the users.
+fn holds_tokens<S: Shape>() -> bool {
+    S::KIND != AccountKind::Account
 }
 
 fn merge<S: Shape>(fields: &Value, patch: &Map<String, Value>) -> Result<Value, AccountRefused> {

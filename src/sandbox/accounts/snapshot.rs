@@ -11,7 +11,7 @@ use super::shape::Shape;
 use crate::fixtures::{haut_ai, igny8, intergiro, kyc, s7risk};
 use crate::identity::directory::Directory;
 use crate::identity::table::{Entry, Taken};
-use crate::identity::{Full, Passwords, Secret};
+use crate::identity::{Full, MAX_ACCOUNTS, Passwords, Secret};
 use crate::schema::Misfit;
 use crate::schema::pointer::join;
 
@@ -30,32 +30,39 @@ pub struct Accounts {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Intergiro {
+    #[schemars(length(max = MAX_ACCOUNTS))]
     api_keys: Vec<intergiro::ApiKey>,
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct HautAi {
+    #[schemars(length(max = MAX_ACCOUNTS))]
     users: Vec<haut_ai::User>,
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Kyc {
+    #[schemars(length(max = MAX_ACCOUNTS))]
     users: Vec<kyc::User>,
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct S7risk {
+    #[schemars(length(max = MAX_ACCOUNTS))]
     users: Vec<s7risk::User>,
+    #[schemars(length(max = MAX_ACCOUNTS))]
     applications: Vec<s7risk::Application>,
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Igny8 {
+    #[schemars(length(max = MAX_ACCOUNTS))]
     accounts: Vec<igny8::Account>,
+    #[schemars(length(max = MAX_ACCOUNTS))]
     users: Vec<igny8::User>,
 }
 
@@ -122,6 +129,9 @@ impl Accounts {
     }
 }
 
+/// How many misfits are looked for: nobody reads more.
+const MAX_MISFITS: usize = 1000;
+
 /// Accounts on their way into a directory.
 struct Filing<'a> {
     directory: Directory,
@@ -132,6 +142,9 @@ struct Filing<'a> {
 impl Filing<'_> {
     fn file<S: Shape + Clone>(&mut self, list: &str, entries: &[S]) {
         for (index, entry) in entries.iter().enumerate() {
+            if self.misfits.len() >= MAX_MISFITS {
+                return;
+            }
             if let Err(misfits) = self.file_one(entry) {
                 let at = format!("{list}/{index}");
                 let below = misfits.into_iter().map(|misfit| misfit.below(&at));

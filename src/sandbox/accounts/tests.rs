@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::*;
+use crate::clock::NumericDate;
 use crate::identity::account::{Tenant, User};
 use crate::identity::register::{NewUser, RegisterRefused};
 use crate::identity::{MAX_ACCOUNTS, MaxSessions, PasswordCost, Secret};
@@ -44,7 +45,13 @@ fn counts(identity: &Identity) -> (usize, usize) {
 }
 
 fn add_to(identity: &Identity, kind: AccountKind, fields: &Value) -> Result<Value, AccountRefused> {
-    add(identity, Provider::Igny8, kind, fields)
+    add(
+        identity,
+        Provider::Igny8,
+        kind,
+        fields,
+        NumericDate::from_seconds(0),
+    )
 }
 
 const REFUSED: AccountRefused = AccountRefused::Full(Full::Accounts);
@@ -94,7 +101,29 @@ async fn whoever_registers_when_there_is_no_room_is_refused_and_leaves_nothing_b
         tenant_name: "My Account".to_owned(),
         tenant_slug: "my-account".to_owned(),
     };
-    let refused = identity.register(Provider::Igny8, new).await.unwrap_err();
+    let refused = identity
+        .register(Provider::Igny8, new, NumericDate::from_seconds(0))
+        .await
+        .unwrap_err();
     assert_eq!(refused, RegisterRefused::Full(Full::Accounts));
     assert_eq!(counts(&identity), (MAX_ACCOUNTS, 0));
+}
+
+#[test]
+fn a_page_of_the_accounts_is_that_part_of_all_of_them() {
+    let fixtures = Fixtures::embedded().unwrap();
+    let passwords = Passwords::new(PasswordCost::Fast).unwrap();
+    let directory = directory_of(&fixtures, &passwords).unwrap();
+    let room = MaxSessions::default();
+    let identity = Identity::new(directory, std::sync::Arc::new(passwords), room);
+    let all = list(&identity, None, None, Page::ALL);
+    assert_eq!((all.page.len(), count(&identity)), (all.total, all.total));
+    for offset in 0..=all.total + 1 {
+        for limit in 0..=all.total {
+            let part = list(&identity, None, None, Page { offset, limit });
+            let expected = all.page.iter().skip(offset).take(limit);
+            assert!(part.page.iter().eq(expected), "{offset} {limit}");
+            assert_eq!(part.total, all.total);
+        }
+    }
 }

@@ -4,9 +4,10 @@ use std::collections::VecDeque;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use tokio::sync::watch;
 
-use super::{Difference, Entry, Exchange, Match, Since};
+use super::{Difference, Entry, Exchange, JournalBudget, Match, Since};
 use crate::clock::NumericDate;
 use crate::count::{self, InvalidCount};
 use crate::sync::Mutex;
@@ -43,6 +44,8 @@ pub struct Journal {
     /// again when the journal is no longer that of a sandbox.
     newest: watch::Sender<u64>,
     size: JournalSize,
+    /// What it shares with the other journals of the process, where it does.
+    budget: Option<Arc<JournalBudget>>,
 }
 
 /// The entries, whose ids follow one another without a gap: they go from the front alone.
@@ -50,6 +53,9 @@ pub struct Journal {
 struct Book {
     entries: VecDeque<Arc<Entry>>,
     newest: u64,
+    /// What the entries take in memory.
+    bytes: usize,
+    last_written: Timestamp,
     standing: Standing,
     /// The newest id there was when the journal began or was last cleared. The entries between it and
     /// the oldest that is kept were evicted.
@@ -83,6 +89,7 @@ impl Book {
     /// Evicts the oldest entry.
     fn evict(&mut self) -> Option<Arc<Entry>> {
         let oldest = self.entries.pop_front()?;
+        self.bytes -= oldest.bytes();
         self.evicted_until = self.evicted_until.max(Some(oldest.exchange().time));
         Some(oldest)
     }
@@ -120,18 +127,37 @@ pub struct Next {
 }
 
 impl Journal {
-    /// An empty journal.
+    /// An empty journal that shares its memory with none.
     #[must_use]
     pub fn new(size: JournalSize) -> Self {
+        Self::of(Book::default(), size, None)
+    }
+
+    /// An empty journal that shares a budget of bytes with others.
+    #[must_use]
+    pub fn within(size: JournalSize, budget: &Arc<JournalBudget>) -> Arc<Self> {
+        Self::of(Book::default(), size, Some(Arc::clone(budget))).watched()
+    }
+
+    fn of(book: Book, size: JournalSize, budget: Option<Arc<JournalBudget>>) -> Self {
         Self {
-            book: Mutex::default(),
-            newest: watch::Sender::new(0),
+            newest: watch::Sender::new(book.newest),
+            book: Mutex::new(book),
             size,
+            budget,
         }
     }
 
+    fn watched(self) -> Arc<Self> {
+        let journal = Arc::new(self);
+        if let Some(budget) = &journal.budget {
+            budget.watch(&journal);
+        }
+        journal
+    }
+
     /// An empty journal in the place of this one. Ids go on from where they are.
-    pub(in crate::sandbox) fn replaced(&self) -> Self {
+    pub(in crate::sandbox) fn replaced(&self) -> Arc<Self> {
         let mut book = self.book.lock();
         let successor = Book {
             standing: book.standing,
@@ -139,11 +165,8 @@ impl Journal {
         };
         book.standing = Standing::Replaced;
         self.newest.send_replace(book.newest);
-        Self {
-            newest: watch::Sender::new(successor.newest),
-            book: Mutex::new(successor),
-            size: self.size,
-        }
+        drop(book);
+        Self::of(successor, self.size, self.budget.clone()).watched()
     }
 
     /// Notes that its sandbox was dropped.
@@ -167,19 +190,60 @@ impl Journal {
             return Arc::new(Entry::new(book.newest, exchange));
         }
         book.newest += 1;
+        book.last_written = exchange.machine_time;
         let entry = Arc::new(Entry::new(book.newest, exchange));
         let oldest = if book.entries.len() == self.size.0.get() {
-            book.evict()
+            self.evict_oldest(&mut book)
         } else {
             None
         };
+        self.count(&mut book, entry.bytes());
         book.entries.push_back(Arc::clone(&entry));
         // Under the lock, so that the number that is waited for never goes back.
         self.newest.send_replace(entry.id());
         drop(book);
         // What it held is given back where it holds up nobody.
         drop(oldest);
+        if let Some(budget) = &self.budget {
+            budget.enforce();
+        }
         entry
+    }
+
+    /// Evicts the oldest entries, until they had so many bytes together or none is left.
+    pub(super) fn evict(&self, bytes: usize) {
+        let mut evicted = Vec::new();
+        let mut book = self.book.lock();
+        let target = book.bytes.saturating_sub(bytes);
+        while book.bytes > target {
+            evicted.push(self.evict_oldest(&mut book));
+        }
+        drop(book);
+        drop(evicted);
+    }
+
+    /// When an entry was last written, by the machine's time.
+    pub(super) fn last_written(&self) -> Timestamp {
+        self.book.lock().last_written
+    }
+
+    fn evict_oldest(&self, book: &mut Book) -> Option<Arc<Entry>> {
+        let oldest = book.evict()?;
+        self.give_back(oldest.bytes());
+        Some(oldest)
+    }
+
+    fn count(&self, book: &mut Book, bytes: usize) {
+        book.bytes += bytes;
+        if let Some(budget) = &self.budget {
+            budget.add(bytes);
+        }
+    }
+
+    fn give_back(&self, bytes: usize) {
+        if let Some(budget) = &self.budget {
+            budget.subtract(bytes);
+        }
     }
 
     /// The entries that match.
@@ -256,6 +320,7 @@ impl Journal {
             ..Book::after(book.newest)
         };
         let cleared = std::mem::replace(&mut *book, empty);
+        self.give_back(cleared.bytes);
         drop(book);
         // The entries are dropped where they hold up nobody.
         drop(cleared);
@@ -265,5 +330,14 @@ impl Journal {
     #[must_use]
     pub fn newest(&self) -> watch::Receiver<u64> {
         self.newest.subscribe()
+    }
+}
+
+impl Drop for Journal {
+    fn drop(&mut self) {
+        // Its memory is given back with it; the budget has to be told.
+        if self.budget.is_some() {
+            self.clear();
+        }
     }
 }

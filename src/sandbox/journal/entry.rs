@@ -8,12 +8,13 @@ use http::{Method, StatusCode};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::message::Message;
+use super::message::{Message, boundary};
 use super::redaction;
 use crate::clock::NumericDate;
 use crate::identity::{AccountId, SessionId, TokenId};
 use crate::provider::Provider;
 use crate::sandbox::faults::FaultId;
+use crate::sandbox::provenance::Provenance;
 use crate::sandbox::reason::Reason;
 
 /// A request with its answer, as it came: with everything secret in it. Nothing shows it but the
@@ -41,6 +42,8 @@ pub struct Exchange {
     pub token: Option<TokenId>,
     /// The fault that had a hand in the answer.
     pub fault: Option<FaultId>,
+    /// Where the token comes from that was refused, if not from here.
+    pub hint: Option<Box<Provenance>>,
     /// When it was asked, by the sandbox's clock.
     pub time: NumericDate,
     /// When it was asked, by the machine's.
@@ -60,9 +63,36 @@ pub struct Entry {
     exchange: Exchange,
 }
 
+/// How much of a path is kept, and how much of a query, in bytes.
+const MAX_ADDRESS: usize = 4096;
+
+/// What stands in the place of the rest.
+const CUT: char = '…';
+
 impl Entry {
-    pub(super) const fn new(id: u64, exchange: Exchange) -> Self {
+    /// A long path is cut once the tokens are taken out, and a long query between two parameters: in
+    /// half of a secret nobody could tell that it is one.
+    pub(super) fn new(id: u64, mut exchange: Exchange) -> Self {
+        if exchange.path.len() > MAX_ADDRESS {
+            exchange.path = beginning(&exchange.path);
+        }
+        exchange.query = exchange.query.map(|query| {
+            if query.len() > MAX_ADDRESS {
+                first_parameters(&query)
+            } else {
+                query
+            }
+        });
         Self { id, exchange }
+    }
+
+    /// What it takes in memory, about.
+    pub(super) fn bytes(&self) -> usize {
+        let exchange = &self.exchange;
+        let query = exchange.query.as_ref().map_or(0, String::len);
+        let response = exchange.response.as_ref().map_or(0, Message::bytes);
+        let messages = exchange.request.bytes() + response;
+        size_of::<Self>() + exchange.path.len() + query + messages
     }
 
     /// Its number, which only grows.
@@ -86,13 +116,13 @@ impl Entry {
     #[must_use]
     pub fn summary(&self) -> Value {
         let exchange = &self.exchange;
-        json!({
+        let mut summary = json!({
             "id": self.id,
             "provider": exchange.provider,
             "operation": exchange.operation,
             "method": exchange.method.as_str(),
             "path": self.path(),
-            "query": exchange.query.as_deref().map(redaction::pairs),
+            "query": exchange.query.as_deref().map(shown_query),
             "status": exchange.status.map(|status| status.as_u16()),
             "reason": exchange.reason,
             "account": exchange.account,
@@ -102,7 +132,11 @@ impl Entry {
             "time": exchange.time.to_string(),
             "machine_time": exchange.machine_time,
             "duration_ms": milliseconds(exchange.duration),
-        })
+        });
+        if let Some(hint) = &exchange.hint {
+            summary["hint"] = hint.to_string().into();
+        }
+        summary
     }
 
     /// Everything.
@@ -130,7 +164,10 @@ impl fmt::Display for Entry {
             Some(status) => write!(formatter, "answered {}", status.as_u16()),
             None => formatter.write_str("not answered"),
         }?;
-        write!(formatter, " ({})", exchange.reason)
+        match &exchange.hint {
+            Some(hint) => write!(formatter, " ({}: {hint})", exchange.reason),
+            None => write!(formatter, " ({})", exchange.reason),
+        }
     }
 }
 
@@ -138,6 +175,26 @@ impl fmt::Debug for Entry {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, formatter)
     }
+}
+
+fn shown_query(query: &str) -> String {
+    match query.strip_suffix(CUT) {
+        Some(kept) => format!("{}{CUT}", redaction::pairs(kept)),
+        None => redaction::pairs(query),
+    }
+}
+
+/// The beginning of a path, without the tokens in it.
+fn beginning(path: &str) -> String {
+    let shown = redaction::text(path);
+    format!("{}{CUT}", &shown[..boundary(&shown, MAX_ADDRESS)])
+}
+
+/// The first parameters of a query.
+fn first_parameters(query: &str) -> String {
+    let kept = &query[..boundary(query, MAX_ADDRESS)];
+    let kept = kept.rfind('&').map_or("", |last| &kept[..=last]);
+    format!("{kept}{CUT}")
 }
 
 /// To the microsecond.

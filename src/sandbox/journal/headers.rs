@@ -6,28 +6,53 @@ use http::{HeaderMap, HeaderName};
 ///
 /// A [`HeaderMap`] takes a dozen pieces of memory, and keeps hold of what the connection read them
 /// into. There are thousands of entries in a journal, and few of them are ever looked at.
-pub(super) struct Headers(Box<[u8]>);
+pub(super) struct Headers {
+    lines: Box<[u8]>,
+    cut: bool,
+}
+
+/// How many bytes of headers are kept.
+const MAX_HEADERS: usize = 8192;
 
 impl Headers {
-    /// Copies headers.
+    /// Copies headers, those that do not fit left out: in half of one nobody could tell what is
+    /// secret.
     pub(super) fn of(headers: &HeaderMap) -> Self {
         // For a name, a colon, a value and the end of the line, which is in neither.
         let length = |(name, value): (&HeaderName, &http::HeaderValue)| {
             name.as_str().len() + value.len() + 2
         };
-        let mut lines = Vec::with_capacity(headers.iter().map(length).sum());
+        let whole: usize = headers.iter().map(length).sum();
+        let cut = whole > MAX_HEADERS;
+        let mut lines = Vec::with_capacity(whole.min(MAX_HEADERS));
         for (name, value) in headers {
+            if cut && lines.len() + length((name, value)) > MAX_HEADERS {
+                continue;
+            }
             lines.extend_from_slice(name.as_str().as_bytes());
             lines.push(b':');
             lines.extend_from_slice(value.as_bytes());
             lines.push(b'\n');
         }
-        Self(lines.into())
+        Self {
+            lines: lines.into(),
+            cut,
+        }
+    }
+
+    /// Whether some were left out.
+    pub(super) const fn are_cut(&self) -> bool {
+        self.cut
+    }
+
+    /// How many bytes are kept.
+    pub(super) const fn bytes(&self) -> usize {
+        self.lines.len()
     }
 
     /// Each header with its value. One that came more than once comes so again, one after the other.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &[u8])> {
-        let lines = self.0.split(|byte| *byte == b'\n');
+        let lines = self.lines.split(|byte| *byte == b'\n');
         lines.filter_map(|line| {
             let colon = line.iter().position(|byte| *byte == b':')?;
             let name = std::str::from_utf8(&line[..colon]).ok()?;
@@ -65,6 +90,20 @@ mod tests {
         ];
         assert_eq!(kept.iter().collect::<Vec<_>>(), expected);
         assert_eq!(kept.text(&CONTENT_TYPE), Some("text/plain"));
+    }
+
+    #[test]
+    fn headers_that_do_not_fit_are_left_out_whole() {
+        let mut headers = HeaderMap::new();
+        headers.append(
+            COOKIE,
+            HeaderValue::from_str(&"x".repeat(MAX_HEADERS)).unwrap(),
+        );
+        headers.append(ACCEPT, HeaderValue::from_static("a"));
+        let kept = Headers::of(&headers);
+        assert_eq!(kept.iter().collect::<Vec<_>>(), [("accept", &b"a"[..])]);
+        assert!(kept.are_cut());
+        assert!(kept.bytes() <= MAX_HEADERS);
     }
 
     #[test]

@@ -49,7 +49,7 @@ impl Message {
                 other => other.to_string(),
             };
             Body::Cut {
-                beginning: shown[..boundary(&shown)].to_owned(),
+                beginning: shown[..boundary(&shown, MAX_BODY)].to_owned(),
                 size: body.len(),
             }
         };
@@ -70,7 +70,20 @@ impl Message {
             }
             Body::Cut { beginning, size } => (Value::from(beginning.as_str()), *size, true),
         };
-        json!({ "headers": headers, "body": body, "size": size, "cut": cut })
+        let mut shown = json!({ "headers": headers, "body": body, "size": size, "cut": cut });
+        if self.headers.are_cut() {
+            shown["headers_cut"] = true.into();
+        }
+        shown
+    }
+
+    /// What is kept of it, in bytes.
+    pub(super) fn bytes(&self) -> usize {
+        let body = match &self.body {
+            Body::Whole(bytes) => bytes.len(),
+            Body::Cut { beginning, .. } => beginning.len(),
+        };
+        self.headers.bytes() + body
     }
 }
 
@@ -80,9 +93,9 @@ impl fmt::Debug for Message {
     }
 }
 
-/// Where to cut a text, between two characters.
-fn boundary(text: &str) -> usize {
-    let wanted = MAX_BODY.min(text.len());
+/// Where to cut a text that may have so many bytes, between two characters.
+pub(super) fn boundary(text: &str, most: usize) -> usize {
+    let wanted = most.min(text.len());
     let fits = |end: &usize| text.is_char_boundary(*end);
     (0..=wanted).rev().find(fits).unwrap_or(0)
 }

@@ -5,6 +5,7 @@
 //! `redaction`, which leaves no password, key or token in it.
 
 mod book;
+mod budget;
 mod entry;
 mod headers;
 mod matching;
@@ -12,6 +13,7 @@ mod message;
 mod redaction;
 
 pub use book::{Found, Journal, JournalSize, Next};
+pub use budget::{JournalBudget, JournalMemory};
 pub use entry::{Entry, Exchange};
 pub use matching::{Difference, Match, Since};
 pub use message::{Message, Sender};

@@ -3,8 +3,9 @@
 //! In the place of each stands its fingerprint, `secret:` and the first eight hex digits of the
 //! SHA-256 of its text: the same secret looks the same wherever and however often it was used, and
 //! a test can work out what to look for. What is secret is told by the name beside it, and what
-//! looks like a token is secret wherever it stands. What cannot be taken apart, and so may have
-//! anything in it, is replaced whole.
+//! looks like a token is secret wherever it stands. A text is searched for both, and so is JSON, a
+//! form or percent-encoding within it. What cannot be taken apart, and so may have anything in it,
+//! is replaced whole.
 
 use std::borrow::Cow;
 
@@ -16,9 +17,21 @@ use super::message::Sender;
 use crate::hex;
 
 mod names;
+mod nested;
 mod tokens;
+mod within;
 
-pub(super) use tokens::text;
+use nested::nested;
+
+/// A text of the client's, without the secrets in it.
+pub(super) fn text(text: &str) -> Cow<'_, str> {
+    nested(Sender::Client, text, 0)
+}
+
+/// A query or a form.
+pub(super) fn pairs(encoded: &str) -> String {
+    pairs_at(Sender::Client, encoded, 0)
+}
 
 /// What stands in the place of a secret; of the empty text, which is none, itself.
 pub(super) fn fingerprint(secret: &str) -> String {
@@ -41,7 +54,7 @@ pub(super) fn body(sender: Sender, content_type: &str, body: &[u8]) -> Value {
     }
     // Clients send JSON under every name, and what is JSON is best read as JSON.
     if let Ok(value @ (Value::Object(_) | Value::Array(_))) = serde_json::from_slice(body) {
-        return json(sender, &value, false);
+        return json(sender, &value, false, 0);
     }
     let form = "application/x-www-form-urlencoded";
     let essence = content_type.split(';').next().unwrap_or_default().trim();
@@ -51,41 +64,48 @@ pub(super) fn body(sender: Sender, content_type: &str, body: &[u8]) -> Value {
     }
 }
 
-/// A JSON value. `secret` says that it stands below a secret name.
-fn json(sender: Sender, value: &Value, secret: bool) -> Value {
+/// A JSON value. `secret` says that it stands below a secret name, and `depth` how many times a
+/// text was decoded to get to it.
+fn json(sender: Sender, value: &Value, secret: bool, depth: usize) -> Value {
     match value {
         Value::Number(number) if secret => fingerprint(&number.to_string()).into(),
         Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),
         Value::String(text) if secret => fingerprint(text).into(),
-        Value::String(text) => address(text).into(),
+        Value::String(text) => nested(sender, text, depth).into_owned().into(),
         // Below the name of a secret a vendor lists what is wrong with it, in sentences.
         Value::Array(items) => {
             let secret = secret && sender == Sender::Client;
             items
                 .iter()
-                .map(|item| json(sender, item, secret))
+                .map(|item| json(sender, item, secret, depth))
                 .collect()
         }
         Value::Object(fields) => {
             let below = secret && sender == Sender::Client;
             let shown = fields.iter().map(|(name, field)| {
-                let secret = below || names::is_secret(name);
-                (text(name).into_owned(), json(sender, field, secret))
+                let name_shown = nested(sender, name, depth).into_owned();
+                let field = match field {
+                    Value::String(text) if !below && names::is_authorization(name) => {
+                        credentials(text).into()
+                    }
+                    _ => json(sender, field, below || names::is_secret(name), depth),
+                };
+                (name_shown, field)
             });
             Value::Object(shown.collect::<Map<_, _>>())
         }
     }
 }
 
-/// A query or a form.
-pub(super) fn pairs(encoded: &str) -> String {
-    let shown: Vec<String> = encoded.split('&').map(pair).collect();
+fn pairs_at(sender: Sender, encoded: &str, depth: usize) -> String {
+    let pairs = encoded.split('&');
+    let shown: Vec<String> = pairs.map(|pair| pair_at(sender, pair, depth)).collect();
     shown.join("&")
 }
 
 /// One parameter. What has no name, or one that nobody would give, is something else that was taken
 /// for a form, and nobody knows what is in it.
-fn pair(encoded: &str) -> String {
+fn pair_at(sender: Sender, encoded: &str, depth: usize) -> String {
     let Some((name, value)) = encoded.split_once('=') else {
         return fingerprint(encoded);
     };
@@ -95,10 +115,10 @@ fn pair(encoded: &str) -> String {
         return fingerprint(encoded);
     }
     if names::is_secret(&name_in_clear) {
-        return format!("{name}={}", fingerprint(&value_in_clear));
+        return format!("{name}={}", secret(&name_in_clear, &value_in_clear));
     }
-    match text(&value_in_clear) {
-        Cow::Owned(without_tokens) => format!("{name}={without_tokens}"),
+    match nested(sender, &value_in_clear, depth) {
+        Cow::Owned(without_secrets) => format!("{name}={without_secrets}"),
         Cow::Borrowed(_) => encoded.to_owned(),
     }
 }
@@ -112,24 +132,11 @@ fn decoded(encoded: &str) -> String {
         .map_or(String::new(), |(word, _)| word.into_owned())
 }
 
-/// A text that may be an address with a query.
-fn address(shown: &str) -> String {
-    match shown.split_once('?') {
-        Some((before, query)) if before.contains('/') && !before.contains(char::is_whitespace) => {
-            format!("{}?{}", text(before), pairs(query))
-        }
-        _ => text(shown).into_owned(),
-    }
-}
-
 /// Headers by name; of those that are there more than once, the values with commas between.
 pub(super) fn headers(headers: &Headers) -> Map<String, Value> {
     let mut shown = Map::new();
     for (name, value) in headers.iter() {
-        let value = match visible(value) {
-            Some(value) => header_value(name, value),
-            None => fingerprint_of(value),
-        };
+        let value = header_value(name, &header_text(value));
         match shown.get_mut(name) {
             Some(Value::String(before)) => {
                 before.push_str(", ");
@@ -141,16 +148,21 @@ pub(super) fn headers(headers: &Headers) -> Map<String, Value> {
     shown
 }
 
-/// A value as text, where it has none but visible characters of ASCII, spaces and tabs.
-fn visible(value: &[u8]) -> Option<&str> {
-    let is_visible = |byte: &u8| matches!(byte, b' '..=b'~' | b'\t');
-    let text = std::str::from_utf8(value).ok()?;
-    value.iter().all(is_visible).then_some(text)
+/// A value as text: UTF-8, or else Latin-1, which HTTP once said it was (RFC 9110, section 5.5).
+fn header_text(value: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(value) {
+        Ok(text) => text.into(),
+        Err(_) => value
+            .iter()
+            .copied()
+            .map(char::from)
+            .collect::<String>()
+            .into(),
+    }
 }
 
 fn header_value(name: &str, value: &str) -> String {
     match name {
-        "authorization" | "proxy-authorization" => credentials(value),
         "cookie" => {
             let cookies: Vec<String> = value.split("; ").map(cookie).collect();
             cookies.join("; ")
@@ -159,8 +171,17 @@ fn header_value(name: &str, value: &str) -> String {
             Some((first, attributes)) => format!("{};{}", cookie(first), text(attributes)),
             None => cookie(value),
         },
-        _ if names::is_secret(name) => fingerprint(value),
-        _ => address(value),
+        _ if names::is_secret(name) => secret(name, value),
+        _ => text(value).into_owned(),
+    }
+}
+
+/// What stands in the place of a secret under such a name.
+fn secret(name: &str, value: &str) -> String {
+    if names::is_authorization(name) {
+        credentials(value)
+    } else {
+        fingerprint(value)
     }
 }
 

@@ -1,6 +1,7 @@
 //! The journal without a server.
 
 use std::num::NonZeroUsize;
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::{HeaderMap, Method, StatusCode};
@@ -28,6 +29,7 @@ fn exchange(path: &str, body: impl AsRef<[u8]>) -> Exchange {
         session: None,
         token: None,
         fault: None,
+        hint: None,
         time: NumericDate::from_seconds(1_767_268_800),
         machine_time: "2026-01-01T12:00:00Z".parse().unwrap(),
         duration: Duration::from_micros(1500),
@@ -169,4 +171,100 @@ fn nothing_of_an_entry_is_shown_by_debug() {
         "{shown}"
     );
     assert!(!shown.contains("hunter2"), "{shown}");
+}
+
+/// The ids that a journal still has.
+fn ids(journal: &Journal) -> Vec<u64> {
+    let entries = journal.find(&Match::default()).entries;
+    entries.iter().map(|entry| entry.id()).collect()
+}
+
+/// An exchange of some 4 KiB at an instant.
+fn heavy(machine_time: &str) -> Exchange {
+    Exchange {
+        machine_time: machine_time.parse().unwrap(),
+        ..exchange("/", [b'x'; 4000])
+    }
+}
+
+#[test]
+fn beyond_the_budget_the_oldest_go_of_the_journal_that_was_written_least_recently() {
+    let budget = Arc::new(JournalBudget::new(20 * 5000));
+    let size = JournalSize::default();
+    let (old, new) = (
+        Journal::within(size, &budget),
+        Journal::within(size, &budget),
+    );
+    for _ in 0..10 {
+        old.write(heavy("2026-01-01T12:00:00Z"));
+    }
+    for _ in 0..14 {
+        new.write(heavy("2026-01-01T12:00:01Z"));
+    }
+    assert_eq!(ids(&new), (1..=14).collect::<Vec<_>>());
+    let left = ids(&old);
+    assert!((1..10).contains(&left.len()), "{left:?}");
+    assert_eq!(left.last(), Some(&10));
+    assert!(budget.used() <= 20 * 5000);
+}
+
+#[test]
+fn a_journal_alone_keeps_within_the_budget_and_its_newest_entry() {
+    let budget = Arc::new(JournalBudget::new(20 * 5000));
+    let journal = Journal::within(JournalSize::default(), &budget);
+    for number in 1..=100 {
+        journal.write(heavy("2026-01-01T12:00:00Z"));
+        assert!(budget.used() <= 20 * 5000);
+        assert_eq!(ids(&journal).last(), Some(&number));
+    }
+}
+
+#[test]
+fn what_a_journal_took_is_given_back_when_it_is_emptied_full_or_gone() {
+    let budget = Arc::new(JournalBudget::new(usize::MAX));
+    let size = JournalSize(NonZeroUsize::new(2).unwrap());
+    let journal = Journal::within(size, &budget);
+    journal.write(heavy("2026-01-01T12:00:00Z"));
+    let one = budget.used();
+    for _ in 0..5 {
+        journal.write(heavy("2026-01-01T12:00:00Z"));
+    }
+    assert_eq!(budget.used(), 2 * one);
+    journal.clear();
+    assert_eq!(budget.used(), 0);
+    journal.write(heavy("2026-01-01T12:00:00Z"));
+    drop(journal);
+    assert_eq!(budget.used(), 0);
+}
+
+#[test]
+fn of_a_long_path_and_query_the_first_parts_are_kept() {
+    let journal = journal(1);
+    let segments = "/segment".repeat(1000);
+    let entry = journal.write(Exchange {
+        query: Some(format!("password=hush&{}", "a=1&".repeat(2000))),
+        ..exchange(&segments, "")
+    });
+    let shown = entry.summary();
+    let path = shown["path"].as_str().unwrap();
+    assert!(path.len() < 4200 && path.ends_with("/segment…"), "{path}");
+    let query = shown["query"].as_str().unwrap();
+    assert!(query.len() < 4200 && query.ends_with("a=1&…"), "{query}");
+    assert!(query.starts_with("password=secret:"), "{query}");
+}
+
+#[test]
+fn of_headers_beyond_eight_kibibytes_those_that_fit_are_shown() {
+    let mut headers = HeaderMap::new();
+    headers.insert("x-long", "x".repeat(9000).parse().unwrap());
+    headers.insert("accept", "text/plain".parse().unwrap());
+    let journal = journal(1);
+    let entry = journal.write(Exchange {
+        request: Message::new(Sender::Client, &headers, &[]),
+        ..exchange("/", "")
+    });
+    let request = &entry.show()["request"];
+    assert_eq!(request["headers"], json!({"accept": "text/plain"}));
+    assert_eq!(request["headers_cut"], true);
+    assert!(entry.show()["response"].get("headers_cut").is_none());
 }

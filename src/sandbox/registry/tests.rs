@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::clock::Stamp;
+use crate::clock::{NumericDate, Stamp};
 use crate::fixtures::Fixtures;
 use crate::identity::PasswordCost;
 use crate::provider::Provider;
@@ -74,7 +74,8 @@ fn a_change_copies_the_accounts_of_one_provider_and_none_of_the_accounts() {
     let (first, other) = (world(&sandboxes, "a"), world(&sandboxes, "b"));
     let user = json!({"email": "new@example.com", "password": "password"});
     let kind = accounts::AccountKind::User;
-    accounts::add(other.identity(), Provider::Kyc, kind, &user).unwrap();
+    let now = NumericDate::from_seconds(0);
+    accounts::add(other.identity(), Provider::Kyc, kind, &user, now).unwrap();
     for provider in Provider::ALL {
         let shared = share_accounts(&first, &other, provider);
         assert_eq!(shared, provider != Provider::Kyc, "{provider}");
@@ -197,6 +198,7 @@ fn a_new_account_and_a_claim_touch_a_sandbox_and_a_reset_undoes_the_first() {
         Provider::Kyc,
         accounts::AccountKind::User,
         &user,
+        NumericDate::from_seconds(0),
     )
     .unwrap();
     assert!(!untouched("a"));

@@ -4,6 +4,7 @@
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use super::WITHOUT_COLLECTIONS;
 use crate::fixtures::Fixtures;
 use crate::hex;
 
@@ -18,8 +19,8 @@ pub enum Resources {
 }
 
 impl Resources {
-    pub(super) fn compare(written: &str, fixtures: &Fixtures) -> Self {
-        if digest(fixtures) == written {
+    pub(super) fn compare(written: &str, fixtures: &Fixtures, version: u64) -> Self {
+        if digest(fixtures, version) == written {
             Self::Same
         } else {
             Self::Other
@@ -27,8 +28,8 @@ impl Resources {
     }
 }
 
-/// A digest of the resources of all vendors.
-pub(super) fn digest(fixtures: &Fixtures) -> String {
+/// A digest of the resources of all vendors and, but for the first version, of their collections.
+pub(super) fn digest(fixtures: &Fixtures, version: u64) -> String {
     let resources = serde_json::to_vec(&(
         &fixtures.intergiro.resources,
         &fixtures.haut_ai.resources,
@@ -36,6 +37,16 @@ pub(super) fn digest(fixtures: &Fixtures) -> String {
         &fixtures.s7risk.resources,
         &fixtures.igny8.resources,
     ));
-    let digest = Sha256::digest(resources.unwrap_or_default());
-    format!("sha256:{}", hex::encode(&digest))
+    let collections = serde_json::to_vec(&(
+        &fixtures.intergiro.collections,
+        &fixtures.haut_ai.collections,
+        &fixtures.kyc.collections,
+        &fixtures.s7risk.collections,
+        &fixtures.igny8.collections,
+    ));
+    let mut digest = Sha256::new_with_prefix(resources.unwrap_or_default());
+    if version != WITHOUT_COLLECTIONS {
+        digest.update(collections.unwrap_or_default());
+    }
+    format!("sha256:{}", hex::encode(&digest.finalize()))
 }

@@ -81,9 +81,19 @@ impl CaFolder {
     }
 }
 
+/// Whether there is a file of that name. A pipe or a folder in its place is refused: nobody keeps a CA
+/// in one, and who opens a pipe may wait forever.
 fn is_there(path: &Path) -> Result<bool, TlsError> {
-    let found = path.try_exists();
-    found.map_err(|error| TlsError::Unreadable(path.to_owned(), error))
+    let unreadable = |error| Err(TlsError::Unreadable(path.to_owned(), error));
+    match fs::metadata(path) {
+        Ok(found) if found.is_file() => Ok(true),
+        Ok(_) => unreadable(io::Error::new(
+            ErrorKind::InvalidInput,
+            "it is not a regular file",
+        )),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+        Err(error) => unreadable(error),
+    }
 }
 
 fn unfinished(path: &Path) -> PathBuf {

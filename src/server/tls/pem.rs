@@ -1,6 +1,5 @@
 //! Certificates and keys in files, looked at before anything is served with them.
 
-use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -15,6 +14,7 @@ use x509_parser::certificate::X509Certificate;
 use x509_parser::prelude::FromDer;
 
 use super::error::TlsError;
+use crate::named_file;
 
 /// How many letters a line of PEM has (RFC 7468, section 2).
 const LINE: usize = 64;
@@ -43,7 +43,7 @@ pub fn private_key(path: &Path) -> Result<PrivateKeyDer<'static>, TlsError> {
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, TlsError> {
-    fs::read(path).map_err(|error| TlsError::Unreadable(path.to_owned(), error))
+    named_file::read(path).map_err(|error| TlsError::Unreadable(path.to_owned(), error))
 }
 
 /// What matters of a certificate that is in force.

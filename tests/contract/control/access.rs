@@ -40,7 +40,7 @@ async fn with_an_admin_token_everything_else_is_401() {
         }
     }
     let accounts = server.get(ACCOUNTS).bearer(TOKEN).send().await;
-    accounts.status_is(200).has("/total", 19);
+    accounts.status_is(200).has("/total", 23);
 }
 
 #[tokio::test]

@@ -226,7 +226,7 @@ async fn an_inspection_is_of_its_own_sandbox() {
     let minted = mint(&server, json!({"provider": "intergiro"})).await;
     let question = json!({"token": minted.text("/token")});
     let other = inspect(&server.in_sandbox("other"), question).await;
-    let other = other.has("/reason", "session_ended");
+    let other = other.has("/reason", "other_sandbox");
     assert_eq!(other.at("/record"), Value::Null);
 }
 

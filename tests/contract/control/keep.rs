@@ -2,12 +2,20 @@
 
 use serde_json::json;
 
+use crate::igny8::{self, KEYWORDS};
 use crate::intergiro::Session;
 use crate::support::client::Client;
 use crate::support::server::{NOON, TestServer};
 
 /// The parts that can be kept, each with a way to see whether it was.
-const PARTS: [&str; 5] = ["clock", "settings", "accounts", "lockouts", "sessions"];
+const PARTS: [&str; 6] = [
+    "clock",
+    "settings",
+    "accounts",
+    "lockouts",
+    "sessions",
+    "collections",
+];
 
 /// Changes something in every part, and gives the session that it opened.
 async fn disturb(client: &Client) -> Session {
@@ -35,6 +43,8 @@ async fn disturb(client: &Client) -> Session {
         .send()
         .await
         .status_is(201);
+    let writer = igny8::Session::open(client).await;
+    writer.delete(&format!("{KEYWORDS}1/")).await.status_is(204);
     Session::open(client).await
 }
 
@@ -48,7 +58,9 @@ async fn disturbed(client: &Client, session: &Session) -> Vec<&'static str> {
     let lockouts = client.get("/__admin/lockouts").send().await;
     let lockouts = lockouts.at("/total") != 0;
     let sessions = session.call().await.status == 200;
-    let found = [clock, settings, accounts, lockouts, sessions];
+    let reader = igny8::Session::open(client).await;
+    let collections = reader.get(&format!("{KEYWORDS}1/")).await.status == 404;
+    let found = [clock, settings, accounts, lockouts, sessions, collections];
     let parts = PARTS.into_iter().zip(found);
     parts
         .filter(|(_, found)| *found)

@@ -257,3 +257,27 @@ async fn another_sandbox_sees_and_ends_no_session_of_this_one() {
     age(&other, &id, "1h").await.status_is(404);
     session.call().await.status_is(200);
 }
+
+#[tokio::test]
+async fn a_snapshot_with_more_sessions_than_all_sandboxes_have_room_for_is_422() {
+    let roomy = TestServer::start().await;
+    let mut snapshot = roomy.get("/__admin/snapshot").send().await.json();
+    intergiro::Session::open(&roomy).await;
+    let one = roomy.get("/__admin/snapshot").send().await.json();
+    let session = &one["sessions"]["sessions"][0];
+    let many = (0..1001).map(|_| {
+        let mut session = session.clone();
+        session["id"] = uuid::Uuid::new_v4().to_string().into();
+        session
+    });
+    snapshot["sessions"]["sessions"] = many.collect();
+    let small = TestServer::start_with(|options| {
+        options.max_total_sessions = 10.try_into().expect("a number");
+    })
+    .await;
+    let put = small.put("/__admin/snapshot").json(snapshot).send().await;
+    let refused = put.misfits("/sessions/sessions");
+    let said = "there are 1001 of them, and of the 10 that all sandboxes here keep together 10 are \
+                free (--max-total-sessions)";
+    refused.has("/errors/0/detail", said);
+}

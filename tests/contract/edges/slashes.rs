@@ -99,9 +99,9 @@ async fn resources_of_the_fixtures_are_redirected_too() {
             "/haut-ai/api/v1/companies/7/".to_owned(),
         ),
         (
-            "/kyc/api/v1/resource/a/b/",
+            "/kyc/api/v1/items/7/",
             307,
-            format!("http://{}/kyc/api/v1/resource/a/b", server.address),
+            format!("http://{}/kyc/api/v1/items/7", server.address),
         ),
     ] {
         let answer = server.get(path).send().await.status_is(status);

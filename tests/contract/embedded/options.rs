@@ -89,6 +89,14 @@ async fn what_makes_no_sense_is_refused_in_the_words_of_the_command_line() {
             "max sessions 2000001: write a whole number from 1 to 2000000",
         ),
         (
+            builder().journal_memory(0),
+            "journal memory 0: write a whole number from 1 to 1048576",
+        ),
+        (
+            builder().max_total_sessions(0),
+            "max total sessions 0: write a whole number from 1 to 100000000",
+        ),
+        (
             builder().max_sandboxes(0),
             "there is always a sandbox `default`: name at least 1",
         ),

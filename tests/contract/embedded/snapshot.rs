@@ -116,7 +116,7 @@ async fn what_does_not_fit_is_told_and_nothing_is_restored() {
         said.contains("/clok: unknown key `clok`; did you mean `clock`?"),
         "{said}"
     );
-    let error = refused(&server, |document| document["version"] = json!(2));
+    let error = refused(&server, |document| document["version"] = json!(3));
     assert!(error.to_string().starts_with("/version: "), "{error}");
 }
 

@@ -122,15 +122,31 @@ async fn every_field_of_a_registration_is_checked() {
 }
 
 #[tokio::test]
-async fn a_username_has_150_characters_at_most() {
+async fn names_have_150_characters_at_most() {
     let server = TestServer::start().await;
-    let mut body = registration("new@example.com");
-    body["username"] = "x".repeat(151).into();
-    let answer = post(&server, REGISTER, body.clone()).await;
     let error = "Ensure this field has no more than 150 characters";
-    answer.fails_validation(json!({"username": [error]}));
-    body["username"] = "x".repeat(150).into();
-    post(&server, REGISTER, body).await.status_is(201);
+    for (index, field) in ["username", "first_name", "last_name"].iter().enumerate() {
+        let mut body = registration(&format!("new{index}@example.com"));
+        body[field] = "x".repeat(151).into();
+        let answer = post(&server, REGISTER, body.clone()).await;
+        answer.fails_validation(json!({ *field: [error] }));
+        body[field] = "x".repeat(150).into();
+        post(&server, REGISTER, body).await.status_is(201);
+    }
+}
+
+#[tokio::test]
+async fn a_new_address_has_254_characters_at_most() {
+    let server = TestServer::start().await;
+    let address = |length: usize| {
+        let domain = format!("{}.example.com", ["d".repeat(60).as_str(); 3].join("."));
+        format!("{}@{domain}", "x".repeat(length - domain.len() - 1))
+    };
+    let answer = post(&server, REGISTER, registration(&address(255))).await;
+    let error = "Ensure this field has no more than 254 characters";
+    answer.fails_validation(json!({"email": [error]}));
+    let answer = post(&server, REGISTER, registration(&address(254))).await;
+    answer.status_is(201);
 }
 
 #[tokio::test]

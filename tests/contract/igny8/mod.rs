@@ -1,6 +1,7 @@
 //! igny8: register, login, refresh; an envelope around everything (`wire/igny8.md`).
 
 mod access;
+mod collections;
 mod docs;
 mod fields;
 mod register;
@@ -16,7 +17,7 @@ use crate::support::server::TestServer;
 pub const REGISTER: &str = "/igny8/api/v1/auth/register/";
 pub const LOGIN: &str = "/igny8/api/v1/auth/login/";
 const REFRESH: &str = "/igny8/api/v1/auth/refresh/";
-const KEYWORDS: &str = "/igny8/api/v1/planner/keywords/";
+pub const KEYWORDS: &str = "/igny8/api/v1/planner/keywords/";
 
 const AUTHENTICATION_REQUIRED: &str = "Authentication required";
 const PERMISSION_DENIED: &str = "Permission denied";
@@ -70,6 +71,17 @@ impl Session {
 
     pub async fn get(&self, path: &str) -> Answer {
         self.client.get(path).bearer(&self.access).send().await
+    }
+
+    pub async fn delete(&self, path: &str) -> Answer {
+        self.client.delete(path).bearer(&self.access).send().await
+    }
+
+    /// Sends a body in JSON.
+    pub async fn send(&self, method: &str, path: &str, body: Value) -> Answer {
+        let request = self.client.request(method.parse().expect("a method"), path);
+        let request = request.bearer(&self.access);
+        request.any_json(body).send().await
     }
 
     pub async fn call(&self) -> Answer {

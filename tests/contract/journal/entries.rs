@@ -207,15 +207,19 @@ async fn what_nobody_takes_has_an_entry_too() {
 
 #[tokio::test]
 async fn a_resource_of_the_fixtures_has_no_operation_and_head_no_body() {
-    let server = TestServer::start().await;
+    let yaml = format!(
+        "intergiro: {{ api_keys: [{{ key: {} }}], resources: [{{ path: /own, body: {{}} }}] }}",
+        crate::intergiro::KEY
+    );
+    let server = TestServer::with_fixtures(&yaml).await;
     let token = log_in(&server).await.text("/access_token");
-    let one = format!("{INDIVIDUALS}/7");
-    server.get(&one).bearer(&token).send().await.status_is(200);
+    let own = server.get("/intergiro/own").bearer(&token).send().await;
+    own.status_is(200);
     let head = server.request(Method::HEAD, INDIVIDUALS).bearer(&token);
     head.send().await.status_is(200);
     let entries = journal(&server, "?since=1").await;
     assert_eq!(entries[0]["operation"], Value::Null);
-    assert_eq!(entries[0]["path"], "/v3/individuals/7");
+    assert_eq!(entries[0]["path"], "/own");
     assert_eq!(entries[1]["operation"], "intergiroListIndividuals");
     assert_eq!(entries[1]["response"]["body"], Value::Null);
     assert_eq!(entries[1]["response"]["size"], 0);

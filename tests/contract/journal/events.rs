@@ -79,13 +79,14 @@ async fn a_stream_can_be_of_some_entries_alone() {
 
 #[tokio::test]
 async fn a_stream_that_does_not_keep_up_loses_the_oldest_and_is_told_so() {
-    const REQUESTS: u64 = 400;
+    const REQUESTS: u64 = 1000;
     let server = with_size(3).await;
     let mut events = Events::open(&server, EVENTS, &[]).await;
     // More than sockets hold.
-    let filler = "x".repeat(60_000);
+    let address = format!("{}?a={}", super::INDIVIDUALS, "x".repeat(4000));
+    let filler = "x".repeat(8000);
     for _ in 0..REQUESTS {
-        let call = server.get(super::INDIVIDUALS).header("x-filler", &filler);
+        let call = server.get(&address).header("x-filler", &filler);
         call.send().await.status_is(401);
     }
     let (mut came, mut lost) = (0, 0);

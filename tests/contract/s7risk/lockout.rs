@@ -1,5 +1,7 @@
 //! The lockout: five failures in five minutes, locked for five, on the sandbox's clock.
 
+use serde_json::json;
+
 use super::{APPLICATION, Caller, Errors, LOCKED, USER, call};
 use crate::support::client::Client;
 use crate::support::server::TestServer;
@@ -156,4 +158,23 @@ async fn an_access_window_that_is_over_neither_counts_nor_clears() {
     user.succeed(&server).await.status_is(401);
     fail(&server, user, 1).await;
     user.succeed(&server).await.refuses(429, LOCKED);
+}
+
+#[tokio::test]
+async fn while_as_many_names_are_locked_as_may_be_another_failure_is_503_and_a_login_works() {
+    let server = TestServer::start().await;
+    let lock = |number: usize| {
+        json!({"provider": "s7risk", "door": "user", "name": number.to_string(), "failures": [],
+            "locked_until": "9000-01-01T00:00:00Z"})
+    };
+    let mut snapshot = server.get("/__admin/snapshot").send().await.json();
+    snapshot["lockouts"]["names"] = (0..10_000).map(lock).collect();
+    let restored = server.put("/__admin/snapshot").json(snapshot).send().await;
+    restored.status_is(200);
+    let wrong = json!({"email": "user@example.com", "password": "wrong"});
+    let wrong = super::with_origin(server.post(USER.path())).json(wrong);
+    let refused = wrong.by_the_server().send().await.status_is(503);
+    let said = refused.text("/detail");
+    assert!(said.starts_with("10000 names are locked out"), "{said}");
+    USER.succeed(&server).await.status_is(200);
 }

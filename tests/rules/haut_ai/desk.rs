@@ -8,7 +8,7 @@ use mockid::identity::ledger::TokenKind;
 use mockid::identity::login::{LoginPolicy, LoginRefused};
 use mockid::identity::private_token::PrivateToken;
 use mockid::identity::token::{Issuer, TokenRefused};
-use mockid::identity::{AccountId, Bearer, Identity, TokenId};
+use mockid::identity::{AccountId, Bearer, Identity, Mark, TokenId};
 use serde::{Deserialize, Serialize};
 
 use crate::support::{
@@ -155,6 +155,7 @@ impl Desk {
             token: claims.jti,
             kind,
             session: None,
+            mark: Mark::Absent,
         };
         let account = AccountId::Number(claims.user_id);
         self.store.admit(bearer, account, at(self.now)).map(|_| ())

@@ -8,7 +8,7 @@ use mockid::identity::ledger::TokenKind;
 use mockid::identity::login::{LoginPolicy, LoginRefused};
 use mockid::identity::refresh_family::{FamilyPolicy, FamilyRefused, Pair, Presented};
 use mockid::identity::token::{Issuer, TokenRefused};
-use mockid::identity::{AccountId, Bearer, Identity, Reach, Role, TokenId};
+use mockid::identity::{AccountId, Bearer, Identity, Mark, Reach, Role, TokenId};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -183,6 +183,7 @@ impl Desk {
                 _ => TokenKind::Refresh,
             },
             session: None,
+            mark: Mark::Absent,
         };
         let account = AccountId::Number(claims.user_id);
         self.store.admit(bearer, account, at(self.now))?;

@@ -10,7 +10,7 @@ use mockid::identity::fixed_session::{
 use mockid::identity::ledger::TokenKind;
 use mockid::identity::refresh_family::FamilyPolicy;
 use mockid::identity::token::{Issuer, TokenRefused};
-use mockid::identity::{AccountId, Bearer, Holder, Identity, SessionId, TokenId};
+use mockid::identity::{AccountId, Bearer, Holder, Identity, Mark, SessionId, TokenId};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -154,6 +154,7 @@ impl Desk {
             token: claims.jti.into(),
             kind: TokenKind::Access,
             session: Some(claims.session_id),
+            mark: Mark::Absent,
         };
         self.store
             .admit(bearer, AccountId::Uuid(claims.sub), at(self.now))

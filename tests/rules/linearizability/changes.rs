@@ -1,6 +1,7 @@
 //! Nothing that was changed is lost because something else was changed at the same time.
 
 use mockid::Provider;
+use mockid::identity::oversight::Page;
 use mockid::sandbox::accounts::{self, AccountKind};
 use serde_json::{Value, json};
 
@@ -16,8 +17,8 @@ fn of_two_changes_of_one_account_at_once_both_hold() {
         let (world, _) = sandbox().enter();
         let store = world.identity();
         let (provider, kind) = (Provider::Intergiro, AccountKind::ApiKey);
-        let listed = accounts::list(store, Some(provider), Some(kind));
-        let id = listed[0]["id"].as_str().map(str::parse);
+        let listed = accounts::list(store, Some(provider), Some(kind), Page::ALL);
+        let id = listed.page[0]["id"].as_str().map(str::parse);
         let id = id.expect("an id").expect("a good one");
         race(patches.len(), |racer| {
             let Value::Object(patch) = patches[racer].clone() else {

@@ -7,7 +7,7 @@ use jiff::civil::DateTime;
 use mockid::Provider;
 use mockid::clock::NumericDate;
 use mockid::identity::ledger::TokenKind;
-use mockid::identity::{AccountId, Bearer, TokenId};
+use mockid::identity::{AccountId, Bearer, Mark, TokenId};
 use mockid::sandbox::World;
 use proptest::prelude::*;
 
@@ -108,6 +108,7 @@ fn present(world: &World, token: Token, now: NumericDate) -> Answer {
         token: token.id,
         kind: TokenKind::Private,
         session: None,
+        mark: Mark::Absent,
     };
     let owner = AccountId::Number(token.user);
     let in_time = (token.from..token.until).contains(&now.as_seconds());

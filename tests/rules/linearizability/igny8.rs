@@ -11,7 +11,7 @@ use mockid::Provider;
 use mockid::clock::NumericDate;
 use mockid::identity::ledger::TokenKind;
 use mockid::identity::refresh_family::{Pair, Presented};
-use mockid::identity::{AccountId, Bearer, Identity, SessionId, TokenId};
+use mockid::identity::{AccountId, Bearer, Identity, Mark, SessionId, TokenId};
 use mockid::sandbox::World;
 use proptest::prelude::*;
 
@@ -110,6 +110,7 @@ fn is_admitted(store: &Identity, token: Token, kind: TokenKind, now: NumericDate
         token: token.id,
         kind,
         session: None,
+        mark: Mark::Absent,
     };
     let in_time = (token.from..token.until).contains(&now.as_seconds());
     in_time && store.admit(bearer, USER, now).is_ok()

@@ -5,7 +5,7 @@ use mockid::clock::{NumericDate, Period};
 use mockid::identity::account::{ApiKey, KeyDigest};
 use mockid::identity::fixed_session::{self, FixedSessionPolicy, MisusePolicy, RefreshRefused};
 use mockid::identity::ledger::TokenKind;
-use mockid::identity::{Bearer, Identity, TokenId};
+use mockid::identity::{Bearer, Identity, Mark, TokenId};
 use mockid::sandbox::World;
 
 use super::desk::{self, Desk};
@@ -89,6 +89,7 @@ fn present(store: &Identity, grant: Grant, now: NumericDate) -> Answer {
         token: grant.access,
         kind: TokenKind::Access,
         session: Some(grant.session),
+        mark: Mark::Absent,
     };
     let in_time = (grant.from..grant.until).contains(&now.as_seconds());
     if in_time && store.admit(bearer, grant.account, now).is_ok() {

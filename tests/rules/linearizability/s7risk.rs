@@ -79,7 +79,9 @@ impl Desk for Counter {
                 }
             }
             Ask::LockOut(name) => {
-                store.lock_out(key(name), now.after(LOCKOUT.length));
+                let until = now.after(LOCKOUT.length);
+                let locked = store.lock_out(key(name), until, LOCKOUT, now);
+                assert_eq!(locked, Ok(()));
                 Answer::Done
             }
             Ask::Lift(name) => {

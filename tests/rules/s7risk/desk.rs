@@ -8,7 +8,7 @@ use mockid::identity::ledger::TokenKind;
 use mockid::identity::lockout::LockoutPolicy;
 use mockid::identity::login::{LoginPolicy, LoginRefused};
 use mockid::identity::token::{Issuer, TokenRefused};
-use mockid::identity::{AccountId, Bearer, Identity};
+use mockid::identity::{AccountId, Bearer, Identity, Mark};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -189,6 +189,7 @@ impl Desk {
             token: claims.jti.into(),
             kind: TokenKind::Access,
             session: None,
+            mark: Mark::Absent,
         };
         let account = AccountId::Uuid(claims.sub);
         self.store.admit(bearer, account, at(self.now)).map(|_| ())

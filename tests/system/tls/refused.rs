@@ -152,3 +152,15 @@ fn a_folder_of_a_ca_that_cannot_be_written() {
     );
     assert!(said.contains("--tls-ca takes a folder"), "{said}");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_in_the_folder_of_a_ca_is_refused_and_not_waited_for() {
+    for name in ["ca.pem", "ca-key.pem"] {
+        let folder = Folder::of(&format!("a_pipe_in_the_folder_of_a_ca_{name}"));
+        let pipe = folder.pipe(name);
+        let said = failure(&["--tls-ca", &folder.path()]);
+        let expected = format!("{pipe} cannot be read: it is not a regular file");
+        assert!(said.contains(&expected), "{said}");
+    }
+}

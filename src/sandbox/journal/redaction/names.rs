@@ -3,7 +3,7 @@
 /// What the name of a secret has in it, in any spelling: `apiKey`, `api_key` and `X-Api-Key` are
 /// one. The vendors' own are among them: `password`, `secret`, `api_key`, `refresh_token`,
 /// `access_token`, `token_access`, `accessToken`, `client_secret`.
-const PARTS: [&str; 9] = [
+const PARTS: [&str; 10] = [
     "password",
     "passwd",
     "passphrase",
@@ -13,13 +13,27 @@ const PARTS: [&str; 9] = [
     "privatekey",
     "credential",
     "jwt",
+    AUTHORIZATION,
 ];
+
+/// In the name of what is written as in the header of that name: a scheme and what proves it.
+const AUTHORIZATION: &str = "authorization";
 
 /// What is the name of a secret as it stands: `access` and `refresh` are igny8's tokens, `key` is
 /// an API key in the fixtures; the others are what clients call a password by mistake. The field
 /// `data` in which haut-ai answers a private token is known by what stands in it.
-const WHOLE: [&str; 8] = [
-    "access", "refresh", "key", "auth", "pass", "pwd", "pin", "otp",
+const WHOLE: [&str; 11] = [
+    "access",
+    "refresh",
+    "key",
+    "auth",
+    "pass",
+    "pwd",
+    "pin",
+    "otp",
+    "bearer",
+    "cookie",
+    "setcookie",
 ];
 
 /// What has a part of one in it and is none: it says `bearer`.
@@ -38,10 +52,19 @@ const SCHEMES: [&str; 7] = [
 
 /// Whether what stands beside a name is secret.
 pub(super) fn is_secret(name: &str) -> bool {
-    let letters = name.chars().filter(|c| c.is_alphanumeric());
-    let name: String = letters.flat_map(char::to_lowercase).collect();
+    let name = letters(name);
     let has_part = PARTS.iter().any(|part| name.contains(part));
     (has_part && name != HARMLESS) || WHOLE.contains(&name.as_str())
+}
+
+/// Whether what stands beside a name is written as in `Authorization`.
+pub(super) fn is_authorization(name: &str) -> bool {
+    letters(name).contains(AUTHORIZATION)
+}
+
+fn letters(name: &str) -> String {
+    let letters = name.chars().filter(|c| c.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
 }
 
 /// Whether a name is one that a person would give.

@@ -1,5 +1,7 @@
 //! What goes in and must not come out.
 
+mod texts;
+
 use http::{HeaderMap, HeaderValue};
 use proptest::prelude::*;
 use serde_json::json;
@@ -59,6 +61,10 @@ fn the_names_of_secrets_are_known_in_every_spelling() {
         "token",
         "access",
         "refresh",
+        "authorization",
+        "X-Authorization",
+        "bearer",
+        "cookie",
     ] {
         assert_eq!(
             shown(Sender::Client, &json!({name: "hunter2"}))[name],

@@ -12,7 +12,7 @@ const SHORTEST: usize = 16;
 
 /// A text without the tokens in it: neither JSON Web Tokens, whole or cut off, nor other JSON
 /// objects in base64url, such as intergiro's refresh tokens.
-pub(in super::super) fn text(text: &str) -> Cow<'_, str> {
+pub(super) fn text(text: &str) -> Cow<'_, str> {
     let mut shown = String::new();
     let mut done = 0;
     while let Some((start, token)) = first(text, done) {

@@ -129,8 +129,12 @@ async fn the_pack_has_every_sort_that_a_vendor_can_have() {
         ("haut-ai", "access", &["unknown_key", "wrong_issuer"]),
         ("haut-ai", "private", &["wrong_kind"]),
         ("kyc", "access", &["wrong_issuer"]),
-        ("s7risk", "access", &["wrong_issuer"]),
-        ("igny8", "access", &["wrong_kind", "session_ended"]),
+        ("s7risk", "access", &["unknown_key", "wrong_issuer"]),
+        (
+            "igny8",
+            "access",
+            &["unknown_key", "wrong_kind", "session_ended"],
+        ),
     ] {
         let tokens = pack(&server, &format!("?provider={vendor}")).await;
         let of_kind = tokens.iter().filter(|token| token["kind"] == kind);

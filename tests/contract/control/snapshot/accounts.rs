@@ -39,7 +39,7 @@ async fn whoever_could_register_comes_back_and_logs_in() {
     }
     let mut long = registration("long@example.com");
     long["username"] = "\u{1f980}".repeat(150).into();
-    long["first_name"] = "n".repeat(10_000).into();
+    long["first_name"] = "n".repeat(150).into();
     register(&server, long).await;
     let nameless = json!({"email": "b@example.com", "username": 1e100, "password": "$argon2id$"});
     register(&server, nameless).await;

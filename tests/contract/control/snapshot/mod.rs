@@ -1,6 +1,7 @@
 //! The sandbox as one document, and back: here, in another sandbox and in another server.
 
 mod accounts;
+mod collections;
 mod counts;
 mod misfits;
 mod parts;

@@ -51,7 +51,7 @@ async fn a_restore_tells_what_came_back() {
     disturb(&server).await;
     let told = restore(&server, &take(&server).await).await;
     told.body_is(
-        r#"{"accounts":26,"sessions":1,"tokens":2,"lockouts":1,"faults":1,"resources":"same"}"#,
+        r#"{"accounts":30,"sessions":1,"tokens":2,"lockouts":1,"faults":1,"collections":0,"resources":"same"}"#,
     );
 }
 
@@ -65,7 +65,7 @@ async fn what_was_there_is_gone() {
     assert_eq!(take(&server).await, start);
     session.call().await.status_is(401);
     server.get(CLOCK).send().await.has("/now", NOON);
-    server.get(ACCOUNTS).send().await.has("/total", 19);
+    server.get(ACCOUNTS).send().await.has("/total", 23);
     for list in ["sessions", "tokens", "lockouts", "faults", "requests"] {
         let list = server.get(&format!("/__admin/{list}")).send().await;
         // The call above is in the journal.
@@ -200,7 +200,7 @@ async fn over_other_fixtures_the_logins_come_back_and_the_resources_do_not() {
     );
     let token = kyc::token(&server).await;
     let told = restore(&there, &take(&server).await).await;
-    told.has("/resources", "other").has("/accounts", 19);
+    told.has("/resources", "other").has("/accounts", 23);
     let call = there
         .get("/kyc/api/v1/resource")
         .bearer(&token)

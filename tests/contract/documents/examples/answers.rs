@@ -25,7 +25,7 @@ pub(super) struct Case<'a> {
     pub(super) id: &'a str,
     pub(super) status: u16,
     pub(super) name: &'a str,
-    pub(super) path: &'a str,
+    pub(super) path: String,
     method: Method,
     vendor: &'static str,
 }
@@ -33,7 +33,7 @@ pub(super) struct Case<'a> {
 impl Case<'_> {
     /// The operation's request without a token and a body.
     pub(super) fn bare(&self, server: &TestServer) -> Request {
-        server.request(self.method.clone(), self.path)
+        server.request(self.method.clone(), &self.path)
     }
 
     /// The operation's request with a good token and no body.
@@ -103,7 +103,7 @@ fn cases(vendor: &'static str) -> Vec<(Case<'static>, &'static Value)> {
                         id: operation["operationId"].as_str().expect("an operationId"),
                         status: status.parse().expect("a status"),
                         name,
-                        path,
+                        path: path_of(path, operation, status),
                         method: method.to_uppercase().parse().expect("a method"),
                         vendor,
                     };
@@ -113,6 +113,18 @@ fn cases(vendor: &'static str) -> Vec<(Case<'static>, &'static Value)> {
         }
     }
     found
+}
+
+/// The path with the first example of its parameter; of a 404, with one that nothing has.
+fn path_of(path: &str, operation: &Value, status: &str) -> String {
+    let parameters = operation["parameters"].as_array().into_iter().flatten();
+    let mut in_path = parameters.filter(|parameter| parameter["in"] == "path");
+    match in_path.next().map(|parameter| examples(parameter)[0].1) {
+        Some(_) if status == "404" => path.replace("{id}", "999"),
+        Some(Value::String(id)) => path.replace("{id}", id),
+        Some(id) => path.replace("{id}", &id.to_string()),
+        None => path.to_owned(),
+    }
 }
 
 fn entries(value: &Value) -> impl Iterator<Item = (&String, &Value)> {

@@ -49,6 +49,12 @@ pub(super) async fn provoke((owner, name): (&str, &str)) -> Option<Answer> {
                 .json(body("/__admin/lockouts", "post", "minutes"))
         }
         ("adminListDefectiveTokens 200", _) => get("/tokens/defects?provider=igny8"),
+        ("adminInspectToken 200", "foreign") => {
+            let bearer = token(&server.in_sandbox("a"), "s7risk").await;
+            server
+                .post("/__admin/tokens/inspect")
+                .json(json!({ "token": bearer }))
+        }
         ("adminMintToken 201", _) => {
             server
                 .post("/__admin/tokens")

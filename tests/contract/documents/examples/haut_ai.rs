@@ -101,10 +101,11 @@ async fn refused(server: &TestServer, case: &Case<'_>) -> Option<Request> {
 async fn read(server: &TestServer, case: &Case<'_>) -> Option<Answer> {
     let bearer = token(server, "haut-ai").await;
     let (made, path) = match case.name {
-        "companies" => (0, case.path.to_owned()),
-        "one" => (1, case.path.to_owned()),
+        "companies" | "company" => (0, case.path.clone()),
+        "one" => (1, case.path.clone()),
         "middle" => (5, format!("{}?page=2&page_size=2", case.path)),
         "page" => (0, format!("{}?page=2", case.path)),
+        "notFound" if case.id == "hautAiGetCompany" => (0, case.path.clone()),
         "notFound" => {
             let revoke = server.delete(&format!("{PRIVATE_TOKENS}7/"));
             return Some(revoke.bearer(&bearer).send().await);

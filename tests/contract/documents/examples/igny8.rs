@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::answers::Case;
-use super::log_in;
+use super::{log_in, token};
 use crate::support::answer::Answer;
 use crate::support::server::TestServer;
 
@@ -11,9 +11,19 @@ const LOGIN: &str = "/igny8/api/v1/auth/login/";
 
 pub(super) async fn provoke(server: &TestServer, case: &Case<'_>) -> Option<Answer> {
     let body = match (case.id, case.name) {
-        ("igny8ListKeywords", "keywords") => return Some(case.allowed(server).await.send().await),
-        ("igny8ListKeywords", "authentication") => return Some(case.bare(server).send().await),
-        ("igny8ListKeywords", "permission") => return Some(forbidden(server).await),
+        (_, "authentication") => return Some(case.bare(server).send().await),
+        (_, "permission") => return Some(forbidden(server, case).await),
+        ("igny8ListKeywords", "path") => {
+            let page = server.get(&format!("{}?page=9", case.path));
+            let token = token(server, "igny8").await;
+            return Some(page.bearer(&token).send().await);
+        }
+        ("igny8GetOtherAccount", _) => {
+            return Some(by(server, case, "other@example.com").await);
+        }
+        (id, name) if is_behind_the_login(id) => {
+            return Some(case.json(server, keyword(name)).await);
+        }
         ("igny8GetSchema", _) => {
             let other = server.get(&format!("{}?format=xml", case.path));
             return Some(other.send().await);
@@ -85,17 +95,54 @@ async fn set(server: &TestServer, settings: serde_json::Value) {
         .status_is(200);
 }
 
-/// A resource that asks for a role.
-async fn forbidden(server: &TestServer) -> Answer {
-    let viewer = json!({"email": "viewer@example.com", "password": "password"});
-    let bearer = server
-        .post(LOGIN)
-        .json(viewer)
-        .send()
-        .await
-        .text("/data/access");
+fn is_behind_the_login(id: &str) -> bool {
+    let others = ["igny8Register", "igny8Login", "igny8Refresh"];
+    !others.contains(&id) && !id.ends_with("Schema")
+}
+
+/// The body of a keyword.
+fn keyword(name: &str) -> &'static str {
+    match name {
+        "created" => r#"{"keyword":"hiking boots","volume":8100,"difficulty":47}"#,
+        "replaced" => r#"{"keyword":"running socks","volume":2400,"difficulty":30}"#,
+        "changed" => r#"{"volume":14800}"#,
+        "missing" => "{}",
+        "fields" => r#"{"keyword":true,"volume":"many"}"#,
+        "bounds" => r#"{"keyword":"x","volume":-1,"difficulty":101}"#,
+        "notJson" => "x",
+        "list" => "[]",
+        _ => "",
+    }
+}
+
+/// The operation's request by a user who may not: a viewer for what asks for a role, and a user of
+/// another account or with few sites and sectors for the rest.
+async fn forbidden(server: &TestServer, case: &Case<'_>) -> Answer {
+    let email = match case.id {
+        "igny8GetKeyword" => "other@example.com",
+        "igny8GetSite" | "igny8GetSector" => "restricted@example.com",
+        "igny8GetOtherAccount" => "user@example.com",
+        _ => "viewer@example.com",
+    };
+    if case.id != "igny8ListKeywords" {
+        return by(server, case, email).await;
+    }
+    // Every role may read the keywords of the default fixtures.
+    let bearer = token_of(server, email).await;
     let settings = server.get("/igny8/api/v1/system/settings/");
     settings.bearer(&bearer).send().await
+}
+
+/// The operation's request by a user.
+async fn by(server: &TestServer, case: &Case<'_>, email: &str) -> Answer {
+    let bearer = token_of(server, email).await;
+    case.bare(server).bearer(&bearer).send().await
+}
+
+async fn token_of(server: &TestServer, email: &str) -> String {
+    let user = json!({"email": email, "password": "password"});
+    let login = server.post(LOGIN).json(user).send().await;
+    login.text("/data/access")
 }
 
 /// The request that is one too many.

@@ -21,7 +21,8 @@ pub(super) async fn provoke(server: &TestServer, case: &Case<'_>) -> Option<Answ
         ("intergiroRefresh", "session") => return Some(refreshed_after(server, "15m").await),
         ("intergiroRefresh", "tooEarly") => return Some(refreshed_after(server, "0s").await),
         ("intergiroRefresh", "ended") => return Some(refreshed_after(server, "1h").await),
-        ("intergiroListIndividuals", "list") => {
+        ("intergiroListIndividuals", "list")
+        | ("intergiroGetIndividual", "individual" | "path") => {
             return Some(case.allowed(server).await.send().await);
         }
         (_, "unauthorized") => return Some(case.bare(server).send().await),

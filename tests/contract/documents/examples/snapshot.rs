@@ -1,7 +1,7 @@
 //! How the answers come about that have to do with snapshots: from the one that the document shows,
 //! which is restored as it stands.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::control_done::body;
 use crate::support::answer::Answer;
@@ -20,8 +20,9 @@ pub(super) async fn provoke((owner, name): (&str, &str)) -> Option<Answer> {
             snapshot["keys"]["intergiro"] = "9f3c2d1e0b4a59687786a5b4c3d2e1f001234567".into();
         }
         ("adminRestoreSnapshot 413", _) => return Some(too_large().await),
+        ("adminCreateLockout 409", _) => return Some(one_lock_too_many(snapshot).await),
         ("adminRestoreSnapshot 422", "version") => {
-            snapshot = json!({"version": 2, "mockid": "0.9.0"});
+            snapshot = json!({"version": 3, "mockid": "0.9.0"});
         }
         ("adminRestoreSnapshot 422", _) => snapshot["sessions"]["sessions"] = json!([]),
         _ => return None,
@@ -33,6 +34,21 @@ pub(super) async fn provoke((owner, name): (&str, &str)) -> Option<Answer> {
     }
     restored.status_is(200);
     Some(server.get(SNAPSHOT).send().await)
+}
+
+/// Locks a name out where as many are as may be.
+async fn one_lock_too_many(mut snapshot: Value) -> Answer {
+    let lock = |name: String| {
+        json!({"provider": "s7risk", "door": "user", "name": name, "failures": [],
+            "locked_until": "9000-01-01T00:00:00Z"})
+    };
+    snapshot["lockouts"]["names"] = (0..10_000).map(|number| lock(number.to_string())).collect();
+    let server = TestServer::start().await;
+    let restored = server.put(SNAPSHOT).any_json(snapshot).send().await;
+    restored.status_is(200);
+    let another = json!({"provider": "s7risk", "door": "user", "name": "user@example.com"});
+    let another = server.post("/__admin/lockouts").json(another);
+    another.send().await
 }
 
 async fn too_large() -> Answer {

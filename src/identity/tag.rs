@@ -1,0 +1,174 @@
+//! Which sandbox issued a token, as the token's `jti` tells.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use uuid::Uuid;
+
+use super::{Identity, TokenId};
+use crate::hex;
+
+/// Tells the tokens of one sandbox from those of the others, which are signed with the same keys.
+///
+/// It is the first 48 bits of a `jti` of UUID version 8 (RFC 9562, section 5.8). The `jti` of a
+/// token of the sandbox `default` is a random UUID, version 4: the sandbox has no tag, so that its
+/// tokens are good after a restart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tag([u8; BYTES]);
+
+const BYTES: usize = 6;
+
+impl Tag {
+    /// A new tag.
+    #[must_use]
+    pub fn random() -> Self {
+        Self::first_of(Uuid::new_v4())
+    }
+
+    fn first_of(id: Uuid) -> Self {
+        let mut tag = [0; BYTES];
+        tag.copy_from_slice(&id.into_bytes()[..BYTES]);
+        Self(tag)
+    }
+
+    fn of(id: Uuid) -> Option<Self> {
+        (id.get_version_num() == 8).then(|| Self::first_of(id))
+    }
+}
+
+impl TokenId {
+    /// A new name, for a token that will carry it as its `jti`, with the tag of its sandbox.
+    #[must_use]
+    pub fn tagged(tag: Option<Tag>) -> Self {
+        let Some(Tag(tag)) = tag else {
+            return Self::random();
+        };
+        let mut bytes = Uuid::new_v4().into_bytes();
+        bytes[..BYTES].copy_from_slice(&tag);
+        Self::from(uuid::Builder::from_custom_bytes(bytes).into_uuid())
+    }
+}
+
+impl Identity {
+    /// The same store for a sandbox with a tag, which the tokens that it issues carry.
+    #[must_use]
+    pub fn tagged(self, tag: Option<Tag>) -> Self {
+        self.books.lock().ledger.tag = tag;
+        self
+    }
+
+    /// The tag of its sandbox.
+    #[must_use]
+    pub fn tag(&self) -> Option<Tag> {
+        self.books.lock().ledger.tag
+    }
+
+    /// A new name for a token that this store issues.
+    #[must_use]
+    pub fn name_token(&self) -> TokenId {
+        TokenId::tagged(self.tag())
+    }
+}
+
+/// What a genuine token tells of the sandbox that issued it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    /// Nothing: the vendor's claims have no room for a tag, or its tokens need a session anyway.
+    Absent,
+    /// The tag of its sandbox, or that its sandbox has none.
+    Of(Option<Tag>),
+}
+
+impl Mark {
+    /// The mark of a token with such a `jti`, at a vendor whose tokens may have one.
+    #[must_use]
+    pub fn of(jti: Option<Uuid>) -> Self {
+        Self::Of(jti.and_then(Tag::of))
+    }
+
+    /// Whether it says that another sandbox than the one with this tag issued the token.
+    #[must_use]
+    pub fn is_foreign(self, own: Option<Tag>) -> bool {
+        match self {
+            Self::Absent => false,
+            Self::Of(tag) => tag != own,
+        }
+    }
+}
+
+impl fmt::Display for Tag {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&hex::encode(&self.0))
+    }
+}
+
+/// A text that is no tag.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InvalidTag;
+
+impl FromStr for Tag {
+    type Err = InvalidTag;
+
+    fn from_str(text: &str) -> Result<Self, InvalidTag> {
+        hex::decode(text).map(Self).ok_or(InvalidTag)
+    }
+}
+
+impl Serialize for Tag {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Tag {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?.parse();
+        text.map_err(|InvalidTag| de::Error::custom("not 12 hexadecimal digits"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mark(id: TokenId) -> Mark {
+        Mark::of(Some(id.into()))
+    }
+
+    #[test]
+    fn a_tagged_name_tells_its_tag_and_is_another_each_time() {
+        let tag = Tag::random();
+        let (one, other) = (TokenId::tagged(Some(tag)), TokenId::tagged(Some(tag)));
+        assert_ne!(one, other);
+        assert_eq!(mark(one), Mark::Of(Some(tag)));
+        assert_eq!(mark(TokenId::tagged(None)), Mark::Of(None));
+        assert_eq!(Mark::of(None), Mark::Of(None));
+    }
+
+    #[test]
+    fn the_tag_of_another_sandbox_is_foreign_and_so_is_a_tag_where_there_is_none() {
+        let (own, other) = (Some(Tag::random()), Some(Tag::random()));
+        assert!(!Mark::Of(own).is_foreign(own));
+        assert!(!Mark::Of(None).is_foreign(None));
+        for (mark, own) in [(other, own), (None, own), (other, None)] {
+            assert!(Mark::Of(mark).is_foreign(own));
+            assert!(!Mark::Absent.is_foreign(own));
+        }
+    }
+
+    #[test]
+    fn a_tag_reads_back_and_nothing_else_is_one() {
+        let tag = Tag::random();
+        assert_eq!(tag.to_string().parse(), Ok(tag));
+        for text in [
+            "",
+            "00112233445",
+            "0011223344556",
+            "+0112233445",
+            "00112233445g",
+        ] {
+            assert_eq!(text.parse::<Tag>(), Err(InvalidTag), "{text}");
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! Collections as they are written down and read back: those that are not as in the fixtures.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::{Catalogue, Collection, Collections, Item, ItemList, ItemLists};
+use crate::fixtures::{ItemId, MAX_ID};
+use crate::identity::{AccountId, MAX_ITEMS};
+use crate::provider::Provider;
+use crate::schema::Misfit;
+use crate::sync::RwLock;
+
+/// A collection that was written to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CollectionRecord {
+    /// The vendor.
+    provider: Provider,
+    /// The path of the list.
+    path: String,
+    /// The next id, where ids are numbers.
+    #[schemars(range(min = 1, max = 9_007_199_254_740_992_u64))]
+    next_id: u64,
+    /// All items, in their order.
+    #[schemars(length(max = MAX_ITEMS))]
+    items: Vec<ItemRecord>,
+}
+
+/// An item.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct ItemRecord {
+    /// The id of the account to which it belongs; absent where it is every account's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account: Option<u64>,
+    /// What answers show.
+    fields: Map<String, Value>,
+}
+
+/// The collections of a world at one moment, to be written down later.
+pub(in crate::sandbox) struct CapturedCollections {
+    catalogue: Arc<Catalogue>,
+    lists: ItemLists,
+}
+
+impl CapturedCollections {
+    /// Writes down what is not as in the fixtures.
+    pub(in crate::sandbox) fn records(&self) -> Vec<CollectionRecord> {
+        let pairs = self.catalogue.collections.iter().zip(self.lists.iter());
+        pairs
+            .zip(self.catalogue.start.iter())
+            .filter(|((_, list), start)| !list.is_same(start))
+            .map(|((collection, list), _)| CollectionRecord::of(collection, list))
+            .collect()
+    }
+}
+
+impl Collections {
+    /// All collections at this moment.
+    pub(in crate::sandbox) fn capture(&self) -> CapturedCollections {
+        CapturedCollections {
+            catalogue: Arc::clone(&self.catalogue),
+            lists: Arc::clone(&self.lists.read()),
+        }
+    }
+
+    /// Collections as a snapshot has them. One that this server does not have is left out: the
+    /// answer to the restore says that the resources are others.
+    ///
+    /// # Errors
+    ///
+    /// Everything that does not fit.
+    pub(in crate::sandbox) fn restored(
+        catalogue: &Arc<Catalogue>,
+        records: &[CollectionRecord],
+    ) -> Result<Self, Vec<Misfit>> {
+        let mut lists = (*catalogue.start).clone();
+        let mut misfits = Vec::new();
+        for (index, record) in records.iter().enumerate() {
+            let is_meant = |known: &&Collection| {
+                known.provider == record.provider && known.path.as_str() == record.path
+            };
+            let Some(collection) = catalogue.collections.iter().find(is_meant) else {
+                continue;
+            };
+            match record.list(collection, catalogue) {
+                Ok(list) => lists[collection.index] = Arc::new(list),
+                Err(misfit) => misfits.push(misfit.below(&format!("/{index}"))),
+            }
+        }
+        if !misfits.is_empty() {
+            return Err(misfits);
+        }
+        Ok(Self {
+            catalogue: Arc::clone(catalogue),
+            lists: RwLock::new(Arc::new(lists)),
+        })
+    }
+}
+
+impl CollectionRecord {
+    fn of(collection: &Collection, list: &ItemList) -> Self {
+        let item = |item: &Arc<Item>| ItemRecord {
+            account: item.tenant.and_then(AccountId::number),
+            fields: item.body.clone(),
+        };
+        Self {
+            provider: collection.provider,
+            path: collection.path.as_str().to_owned(),
+            next_id: list.next(),
+            items: list.items().iter().map(item).collect(),
+        }
+    }
+
+    fn list(&self, collection: &Collection, catalogue: &Catalogue) -> Result<ItemList, Misfit> {
+        let mut items = Vec::with_capacity(self.items.len());
+        let mut seen = HashSet::new();
+        for (index, record) in self.items.iter().enumerate() {
+            let misfit = |sentence: String| Misfit::rule(format!("/items/{index}"), sentence);
+            let id = record.fields.get(&collection.id).and_then(ItemId::of);
+            let id = id.filter(|id| matches!(id, ItemId::Number(_)) == collection.numbered);
+            let id = id.ok_or_else(|| {
+                let kind = if collection.numbered {
+                    "number"
+                } else {
+                    "text"
+                };
+                misfit(format!("`{}` is not a {kind} that names it", collection.id))
+            })?;
+            if !seen.insert(id.to_string()) {
+                return Err(misfit(format!("the id `{id}` is there twice")));
+            }
+            let tenant = record.account.map(AccountId::Number);
+            let item = Item::written(id, tenant, record.fields.clone(), &catalogue.budget);
+            items.push(item.map_err(|full| misfit(full.to_string()))?);
+        }
+        Ok(ItemList::new(items).with_next(self.next_id.min(MAX_ID + 1)))
+    }
+}

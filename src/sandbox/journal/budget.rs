@@ -1,0 +1,113 @@
+//! A budget of bytes for all journals of a process.
+
+use std::num::NonZeroUsize;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Weak};
+
+use super::Journal;
+use crate::count::{self, InvalidCount};
+use crate::sync::Mutex;
+
+/// How much memory all journals of a process take together, in MiB.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct JournalMemory(NonZeroUsize);
+
+impl JournalMemory {
+    /// The most that may be set: a tebibyte.
+    pub const MAX: usize = 1024 * 1024;
+
+    /// The number of bytes.
+    #[must_use]
+    pub const fn bytes(self) -> usize {
+        self.0.get().saturating_mul(1024 * 1024)
+    }
+}
+
+impl TryFrom<usize> for JournalMemory {
+    type Error = InvalidCount;
+
+    fn try_from(mebibytes: usize) -> Result<Self, Self::Error> {
+        count::up_to(Self::MAX, mebibytes).map(Self)
+    }
+}
+
+impl Default for JournalMemory {
+    /// 256 MiB.
+    fn default() -> Self {
+        Self(NonZeroUsize::MIN.saturating_add(255))
+    }
+}
+
+/// What all journals of a process take, and how much that may be. Beyond it, the oldest entries go of
+/// the journal that was written least recently.
+///
+/// An entry costs one addition to a counter. Only the one that exceeds the budget looks at the
+/// journals, and then makes room for many more.
+#[derive(Debug)]
+pub struct JournalBudget {
+    most: usize,
+    used: AtomicUsize,
+    journals: Mutex<Vec<Weak<Journal>>>,
+}
+
+impl JournalBudget {
+    /// A budget of so many bytes.
+    #[must_use]
+    pub fn new(most: usize) -> Self {
+        Self {
+            most,
+            used: AtomicUsize::new(0),
+            journals: Mutex::new(Vec::new()),
+        }
+    }
+
+    /// How many bytes are taken.
+    #[must_use]
+    pub fn used(&self) -> usize {
+        self.used.load(Ordering::Relaxed)
+    }
+
+    /// Takes a journal into account.
+    pub(super) fn watch(&self, journal: &Arc<Journal>) {
+        let mut journals = self.journals.lock();
+        // Each time their number has doubled those are forgotten that are gone.
+        if journals.len().is_power_of_two() {
+            journals.retain(|journal| journal.strong_count() > 0);
+        }
+        journals.push(Arc::downgrade(journal));
+    }
+
+    pub(super) fn add(&self, bytes: usize) {
+        self.used.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    pub(super) fn subtract(&self, bytes: usize) {
+        self.used.fetch_sub(bytes, Ordering::Relaxed);
+    }
+
+    /// Makes room when the budget is exceeded, an eighth of it.
+    pub(super) fn enforce(&self) {
+        if self.used() <= self.most {
+            return;
+        }
+        let journals = self.journals.lock();
+        // Another thread may have made room in the meantime.
+        if self.used() <= self.most {
+            return;
+        }
+        let target = self.most - self.most / 8;
+        let mut by_use: Vec<_> = journals
+            .iter()
+            .filter_map(Weak::upgrade)
+            .map(|journal| (journal.last_written(), journal))
+            .collect();
+        by_use.sort_unstable_by_key(|(written, _)| *written);
+        for (_, journal) in by_use {
+            let excess = self.used().saturating_sub(target);
+            if excess == 0 {
+                break;
+            }
+            journal.evict(excess);
+        }
+    }
+}
