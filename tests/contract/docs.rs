@@ -243,7 +243,7 @@ async fn the_examples_of_logins_are_the_first_accounts_that_work() {
 #[tokio::test]
 async fn a_login_without_a_known_working_account_says_so() {
     let hash = "$argon2id$v=19$m=8,t=1,p=1$c29tZXNhbHQ$9Fo/Kd8KZzvTg+oXxmhOOQzv4Gu3EpYbHmVw3yEIZ4Y";
-    let yaml = format!("kyc: {{ users: [{{ email: k@example.com, password: {hash} }}] }}");
+    let yaml = format!("kyc: {{ users: [{{ email: k@example.com, password: '{hash}' }}] }}");
     let server = TestServer::with_fixtures(&yaml).await;
     let document = server.get("/openapi.json").send().await.json();
     for path in ["/kyc/auth/jwt/login", "/igny8/api/v1/auth/login/"] {

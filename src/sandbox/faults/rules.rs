@@ -45,7 +45,7 @@ impl FaultPlan {
         misfits.extend(self.dribbled());
         if let Some(Respond::With(reply)) = &self.respond {
             misfits.extend(reply.body());
-            misfits.extend(reply.headers.iter().flat_map(headers));
+            misfits.extend(reply.headers.iter().filter_map(headers));
         }
         misfits
     }
@@ -196,8 +196,8 @@ impl Reply {
 
 /// What is wrong with the headers of a name.
 fn headers((name, values): (&String, &HeaderValues)) -> Option<Misfit> {
-    let values = values.as_slice().iter();
-    let sentence = values.filter_map(|value| header(name, value)).next()?;
+    let mut values = values.as_slice().iter();
+    let sentence = values.find_map(|value| header(name, value))?;
     let at = join("/respond/headers", name);
     Some(Misfit::rule(at, sentence.to_owned()))
 }

@@ -48,7 +48,7 @@ async fn what_cannot_be_dropped_is_409_or_404_with_the_nearest_name() {
 #[tokio::test]
 async fn what_does_not_fit_is_422_with_its_place_and_makes_nothing() {
     let server = TestServer::start().await;
-    let many = "x".repeat(65);
+    let many = "x".repeat(129);
     for (body, place) in [
         (json!({"nmae": "a"}), "/nmae"),
         (json!({"name": "a/b"}), "/name"),
