@@ -99,12 +99,12 @@ fn announce(
     has_control: bool,
 ) -> Result<(), Failure> {
     print(&format!("mockid listening on http://{address}\n"))?;
+    https::announce(server)?;
     for (scheme, address, provider) in addresses_of_one(server) {
         print(&format!(
             "mockid listening on {scheme}://{address} for {provider}\n"
         ))?;
     }
-    https::announce(server)?;
     if std::io::stdout().is_terminal() {
         let https = https::banner(server, address, has_control);
         let banner = banner::text(address, &https, fixtures, embedded, has_control);

@@ -68,7 +68,7 @@ fn several_paths_are_checked_each_by_itself() {
     let bad = folder.write("bad.yaml", "kyc: 1\n");
     let worse = folder.write("worse.yaml", "hautai: {}\n");
     let ended = run(&["check", &bad, &good, &good, &worse], &[]);
-    let ok = format!("{good}: ok, 1 account and 0 resources\n");
+    let ok = format!("{good}: ok, 1 account, 0 collections and 0 resources\n");
     assert_eq!((ended.code, ended.stdout), (Some(1), ok.repeat(2)));
     assert_eq!(
         ended.stderr,
@@ -85,7 +85,12 @@ fn several_paths_are_checked_each_by_itself() {
 #[test]
 fn a_dash_is_standard_input() {
     for (text, code, stdout, stderr) in [
-        ("", 0, "<stdin>: ok, 0 accounts and 0 resources\n", ""),
+        (
+            "",
+            0,
+            "<stdin>: ok, 0 accounts, 0 collections and 0 resources\n",
+            "",
+        ),
         (
             "kyc:\n  usres: []\n",
             1,

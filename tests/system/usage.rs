@@ -74,11 +74,7 @@ fn a_value_that_is_none_is_named_with_what_was_expected() {
             "key.pem",
             "write it as `intergiro=key.pem`",
         ),
-        (
-            "--max-connections",
-            "0",
-            "number would be zero for non-zero type",
-        ),
+        ("--max-connections", "0", "`0` is not a whole number from 1"),
         (
             "--max-sessions",
             "0",
