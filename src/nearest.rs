@@ -5,7 +5,7 @@ pub(crate) fn nearest<'a>(
     wanted: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
-    const NEAR_ENOUGH: f64 = 0.75;
+    const ALIKE_ENOUGH: f64 = 0.75;
     // Nobody mistypes as much as this, and to compare takes as long as the one is times the other.
     const LONGEST: usize = 256;
     if wanted.len() > LONGEST {
@@ -18,9 +18,17 @@ pub(crate) fn nearest<'a>(
             let likeness = strsim::jaro_winkler(&wanted, &candidate.to_lowercase());
             (likeness, candidate)
         })
-        .filter(|(likeness, _)| *likeness >= NEAR_ENOUGH)
+        .filter(|(likeness, candidate)| {
+            *likeness >= ALIKE_ENOUGH && is_near(&wanted, &candidate.to_lowercase())
+        })
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, candidate)| candidate)
+}
+
+/// Whether so few letters differ that one can be a slip for the other: a third of them.
+fn is_near(wanted: &str, candidate: &str) -> bool {
+    let length = wanted.chars().count().max(candidate.chars().count());
+    strsim::osa_distance(wanted, candidate) <= (length / 3).max(1)
 }
 
 /// The one that bears a name, or a sentence that says which names there are.
@@ -55,6 +63,11 @@ mod tests {
     #[test]
     fn a_name_like_none_finds_nothing() {
         assert_eq!(nearest("zzz", ["access_ttl", "session_ttl"]), None);
+        // Of names that begin alike, or are short, most letters differ.
+        assert_eq!(nearest("accounts", ["access_ttl"]), None);
+        assert_eq!(nearest("state", ["status"]), Some("status"));
+        assert_eq!(nearest("user", ["reason"]), None);
+        assert_eq!(nearest("ok", ["or_else"]), None);
     }
 
     #[test]

@@ -36,6 +36,59 @@ impl PathPattern {
         segments.next().is_none()
     }
 
+    /// Whether every path that `other` matches is matched by this pattern as well.
+    #[must_use]
+    pub fn covers(&self, other: &Self) -> bool {
+        let mut others = other.0.split('/');
+        for wanted in self.0.split('/') {
+            if wanted == "**" {
+                return true;
+            }
+            let fits = others.next().is_some_and(|segment| {
+                let one = segment != "**" && !segment.is_empty();
+                wanted == segment || (wanted == "*" && one)
+            });
+            if !fits {
+                return false;
+            }
+        }
+        others.next().is_none()
+    }
+
+    /// Whether some path is matched by both.
+    #[must_use]
+    pub fn meets(&self, other: &Self) -> bool {
+        let (mut ours, mut theirs) = (self.0.split('/'), other.0.split('/'));
+        loop {
+            let (one, two) = (ours.next(), theirs.next());
+            match (one, two) {
+                (Some("**"), _) | (_, Some("**")) | (None, None) => return true,
+                (Some(one), Some(two)) if one == two => {}
+                (Some("*"), Some(segment)) | (Some(segment), Some("*")) if !segment.is_empty() => {}
+                _ => return false,
+            }
+        }
+    }
+
+    /// The pattern of a template in which each `{name}` stands for one segment.
+    #[must_use]
+    pub fn of_template(template: &str) -> Self {
+        let segments = template.split('/').map(|segment| {
+            if segment.starts_with('{') {
+                "*"
+            } else {
+                segment
+            }
+        });
+        Self(segments.collect::<Vec<_>>().join("/"))
+    }
+
+    /// Whether it has a star, so that it matches more than one path.
+    #[must_use]
+    pub fn has_star(&self) -> bool {
+        self.0.contains('*')
+    }
+
     /// The pattern as it was written.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -167,6 +220,50 @@ mod tests {
         assert!(!pattern("/a/**").matches("/ab"));
         assert!(pattern("/**").matches("/"));
         assert!(!pattern("/**").matches(""));
+    }
+
+    #[test]
+    fn a_pattern_covers_what_matches_no_other_path() {
+        for (wide, narrow, covers) in [
+            ("/a/*", "/a/b", true),
+            ("/a/*", "/a/*", true),
+            ("/a/*", "/a/", false),
+            ("/a/*", "/a/**", false),
+            ("/a/b", "/a/*", false),
+            ("/a/**", "/a", true),
+            ("/a/**", "/a/*/c", true),
+            ("/a/**", "/**", false),
+            ("/*/b", "/a/b", true),
+            ("/a", "/a/b", false),
+        ] {
+            assert_eq!(
+                pattern(wide).covers(&pattern(narrow)),
+                covers,
+                "{wide} {narrow}"
+            );
+        }
+    }
+
+    #[test]
+    fn two_patterns_meet_where_a_path_matches_both() {
+        for (one, other, meet) in [
+            ("/a/b", "/a/b", true),
+            ("/a/*", "/*/b", true),
+            ("/a/*", "/a/", false),
+            ("/a/**", "/a/b/c", true),
+            ("/a/**", "/a", true),
+            ("/a/**", "/b/*", false),
+            ("/a/b", "/a/b/", false),
+            ("/**", "/", true),
+        ] {
+            let (one, other) = (pattern(one), pattern(other));
+            assert_eq!(
+                (one.meets(&other), other.meets(&one)),
+                (meet, meet),
+                "{one} {other}"
+            );
+        }
+        assert_eq!(PathPattern::of_template("/a/{id}/"), pattern("/a/*/"));
     }
 
     #[test]

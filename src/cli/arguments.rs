@@ -5,6 +5,7 @@ mod listen;
 
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::builder::{BoolishValueParser, StringValueParser, TypedValueParser};
@@ -13,7 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::fixtures::FixturesSource;
 use super::openapi::OpenApi;
-use crate::clock::{Period, duration};
+use crate::clock::{ClockError, Period, UtcInstant, duration};
 use crate::control::access::{HostPattern, InvalidHostPattern, InvalidOrigin, WebOrigin};
 use crate::count::InvalidCount;
 use crate::fixtures::Rate;
@@ -51,6 +52,8 @@ pub enum Command {
     Ready(Ready),
     /// Check fixtures and report everything that is wrong in them: exit code 1 when anything is
     Check(Check),
+    /// Print the fixtures in the binary, to start a file from
+    Fixtures,
     /// Print the JSON Schema of the fixtures, for editors
     Schema,
     /// Print the OpenAPI document of the vendors, of one of them, or of the control API
@@ -138,7 +141,8 @@ pub struct Serve {
         long,
         env = "MOCKID_MAX_SANDBOXES",
         default_value = "10000",
-        value_name = "NUMBER"
+        value_name = "NUMBER",
+        value_parser = at_least_one::<NonZeroUsize>
     )]
     pub max_sandboxes: NonZeroUsize,
 
@@ -151,12 +155,17 @@ pub struct Serve {
     )]
     pub sandbox_idle: Period,
 
+    /// Let only those sandboxes exist that were created at /__admin/sandboxes; 404 otherwise
+    #[arg(long, env = "MOCKID_STRICT_SANDBOXES", value_parser = BoolishValueParser::new())]
+    pub strict_sandboxes: bool,
+
     /// How many connections there may be at a time; 503 beyond
     #[arg(
         long,
         env = "MOCKID_MAX_CONNECTIONS",
         default_value = "10000",
-        value_name = "NUMBER"
+        value_name = "NUMBER",
+        value_parser = at_least_one::<NonZeroU32>
     )]
     pub max_connections: NonZeroU32,
 
@@ -238,9 +247,9 @@ pub struct Ready {
 /// What to check.
 #[derive(Debug, Args)]
 pub struct Check {
-    /// A YAML file, or a folder of them
-    #[arg(value_name = "FILE|DIR")]
-    pub path: PathBuf,
+    /// YAML files, or folders of them, each checked by itself; `-` is standard input
+    #[arg(value_name = "FILE|DIR", required = true)]
+    pub paths: Vec<PathBuf>,
 }
 
 /// What verifying a password costs.
@@ -295,8 +304,11 @@ fn signing_key(text: &str) -> Result<(Provider, PathBuf), String> {
 }
 
 fn instant(text: &str) -> Result<Timestamp, String> {
-    text.parse()
-        .map_err(|_| "write it as `2026-01-01T00:00:00Z` (RFC 3339)".to_owned())
+    let instant: UtcInstant = text
+        .parse()
+        .map_err(|_| "write it as `2026-01-01T00:00:00Z` (RFC 3339)".to_owned())?;
+    let out_of_range = || ClockError::OutOfRange.to_string();
+    instant.timestamp().ok_or_else(out_of_range)
 }
 
 /// Takes any text: clap would show in its complaint what it was given.
@@ -336,6 +348,12 @@ where
     // What is no number is as far out of bounds as 0.
     let count = text.parse().unwrap_or(0).try_into();
     count.map_err(|error: InvalidCount| error.to_string())
+}
+
+/// A number that is not 0, of a type that says no more in its own words than that it is none.
+fn at_least_one<T: FromStr>(text: &str) -> Result<T, String> {
+    text.parse()
+        .map_err(|_| format!("`{text}` is not a whole number from 1"))
 }
 
 fn duration(text: &str) -> Result<SignedDuration, String> {

@@ -1,20 +1,52 @@
-//! `mockid check` and `mockid schema`.
+//! `mockid check`, `mockid fixtures` and `mockid schema`.
+
+use std::io::Read;
+use std::path::Path;
 
 use super::arguments::Check;
 use super::{Failure, print};
-use crate::fixtures::{self, Fixtures};
+use crate::fixtures::{self, Fixtures, Problems};
 
-/// Checks fixtures, and says either what is in them or everything that is wrong.
+/// The path that stands for standard input, and the name by which problems call it.
+const STDIN: (&str, &str) = ("-", "<stdin>");
+
+/// Checks each path as fixtures, and says either what is in them or everything that is wrong.
 pub fn run(arguments: &Check) -> Result<(), Failure> {
-    let name = arguments.path.display();
-    match Fixtures::load(&arguments.path) {
+    let checked = arguments.paths.iter().map(|path| check(path));
+    let failures: Vec<String> = checked
+        .filter_map(|checked| checked.err().map(|Failure(text)| text))
+        .collect();
+    if failures.is_empty() {
+        return Ok(());
+    }
+    Err(Failure(failures.join("\n")))
+}
+
+fn check(path: &Path) -> Result<(), Failure> {
+    let (name, loaded) = if path == Path::new(STDIN.0) {
+        (STDIN.1.to_owned(), from_stdin()?)
+    } else {
+        (path.display().to_string(), Fixtures::load(path))
+    };
+    match loaded {
         Ok(fixtures) => print(&format!("{name}: ok, {}\n", summary(&fixtures))),
         Err(problems) => {
-            let count = problems.iter().count();
-            let count = counted(count, "problem");
+            let count = counted(problems.iter().count(), "problem");
             Err(Failure(format!("{count} in {name}\n{problems}")))
         }
     }
+}
+
+fn from_stdin() -> Result<Result<Fixtures, Problems>, Failure> {
+    let mut bytes = Vec::new();
+    let read = std::io::stdin().read_to_end(&mut bytes);
+    read.map_err(|error| Failure(format!("standard input cannot be read: {error}")))?;
+    Ok(Fixtures::from_bytes(STDIN.1, bytes))
+}
+
+/// Prints the fixtures in the binary.
+pub fn print_fixtures() -> Result<(), Failure> {
+    print(fixtures::default_text())
 }
 
 /// Prints the JSON Schema of the fixtures.

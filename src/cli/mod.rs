@@ -31,6 +31,7 @@ pub fn run() -> ExitCode {
         Some(Command::Serve(arguments)) => serve::run(*arguments),
         Some(Command::Ready(arguments)) => ready::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),
+        Some(Command::Fixtures) => check::print_fixtures(),
         Some(Command::Schema) => check::print_schema(),
         Some(Command::OpenApi(arguments)) => openapi::run(&arguments),
     };

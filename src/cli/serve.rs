@@ -43,9 +43,7 @@ async fn serve(arguments: Serve, log: Queue) -> Result<(), Failure> {
     let server = Server::bind(options).await.map_err(Failure::because)?;
     // Standard output names these.
     let announced = [server.address(), server.tls_address()];
-    let plain = server.addresses().map(|it| ("http", it));
-    let tls = server.tls_addresses().map(|it| ("https", it));
-    for (scheme, (address, provider)) in plain.chain(tls) {
+    for (scheme, address, provider) in every_address(&server) {
         if let Some(provider) = provider {
             tracing::info!("{provider} alone at {scheme}://{address}");
         } else if !announced.contains(&Some(address)) {
@@ -75,6 +73,17 @@ async fn serve(arguments: Serve, log: Queue) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Every address with its scheme, and with the provider that has it for itself, if any.
+fn every_address(
+    server: &Server,
+) -> impl Iterator<Item = (&'static str, SocketAddr, Option<Provider>)> + '_ {
+    let plain = server.addresses().map(|it| ("http", it));
+    let tls = server.tls_addresses().map(|it| ("https", it));
+    plain
+        .chain(tls)
+        .map(|(scheme, (address, provider))| (scheme, address, provider))
+}
+
 /// Says that everybody in the network may use the control API, where that is so.
 fn warn_of_open_addresses(server: &Server) {
     let addresses = [server.address(), server.tls_address()];
@@ -98,6 +107,13 @@ fn announce(
 ) -> Result<(), Failure> {
     print(&format!("mockid listening on http://{address}\n"))?;
     https::announce(server)?;
+    for (scheme, address, provider) in every_address(server) {
+        if let Some(provider) = provider {
+            print(&format!(
+                "mockid listening on {scheme}://{address} for {provider}\n"
+            ))?;
+        }
+    }
     if std::io::stdout().is_terminal() {
         let https = https::banner(server, address, has_control);
         let banner = banner::text(address, &https, fixtures, embedded, has_control);
@@ -135,6 +151,7 @@ async fn options(arguments: Serve) -> Result<Options, Failure> {
         sandbox_limits: SandboxLimits {
             max: arguments.max_sandboxes.get(),
             idle: arguments.sandbox_idle,
+            strict: arguments.strict_sandboxes,
         },
         max_connections: MaxConnections(arguments.max_connections),
         client_timeout: arguments.client_timeout,

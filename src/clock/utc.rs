@@ -4,28 +4,44 @@ use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
+use jiff::Timestamp;
 use jiff::civil::DateTime;
+use jiff::tz::Offset;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::NumericDate;
 
-/// An instant in a document: RFC 3339 in UTC, `2030-01-31T12:00:00Z`. Unlike a `Timestamp` it
-/// reaches to the last second of the calendar, which is how people write "for ever".
+/// An instant in a document: RFC 3339, written in UTC as `2030-01-31T12:00:00Z`. Unlike a `Timestamp`
+/// it reaches to the last second of the calendar, which is how people write "for ever".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct UtcInstant(DateTime);
 
-/// A text that is no instant in UTC.
+/// A text that is no instant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InvalidInstant;
 
 impl fmt::Display for InvalidInstant {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("not an instant in UTC such as `2030-01-31T12:00:00Z`")
+        formatter.write_str("not an instant such as `2030-01-31T12:00:00Z`")
     }
 }
 
 impl std::error::Error for InvalidInstant {}
+
+impl UtcInstant {
+    /// The same instant for a clock; none within a day of either end of the calendar.
+    #[must_use]
+    pub fn timestamp(self) -> Option<Timestamp> {
+        Offset::UTC.to_timestamp(self.0).ok()
+    }
+}
+
+impl From<Timestamp> for UtcInstant {
+    fn from(instant: Timestamp) -> Self {
+        Self(Offset::UTC.to_datetime(instant))
+    }
+}
 
 impl From<DateTime> for UtcInstant {
     fn from(utc: DateTime) -> Self {
@@ -63,8 +79,11 @@ impl FromStr for UtcInstant {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let civil = text.strip_suffix('Z').filter(|civil| civil.contains('T'));
-        let parsed = civil.and_then(|civil| civil.parse().ok());
-        parsed.map(Self).ok_or(InvalidInstant)
+        if let Some(Ok(parsed)) = civil.map(str::parse) {
+            return Ok(Self(parsed));
+        }
+        let parsed: Timestamp = text.parse().map_err(|_| InvalidInstant)?;
+        Ok(parsed.into())
     }
 }
 
@@ -114,14 +133,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_instant_in_utc_is_refused() {
-        for text in [
-            "",
-            "Z",
-            "2030-01-31Z",
-            "2030-01-31T12:00:00",
-            "2030-01-31T12:00:00+01:00",
-        ] {
+    fn an_instant_in_another_zone_is_written_in_utc() {
+        let instant: UtcInstant = "2030-01-31T12:00:00+01:00".parse().unwrap();
+        assert_eq!(instant.to_string(), "2030-01-31T11:00:00Z");
+    }
+
+    #[test]
+    fn what_is_no_instant_is_refused() {
+        for text in ["", "Z", "2030-01-31Z", "2030-01-31T12:00:00", "tomorrow"] {
             assert_eq!(text.parse::<UtcInstant>(), Err(InvalidInstant), "{text}");
         }
     }

@@ -62,8 +62,8 @@ async fn read(
     Here(sandbox): Here,
     Path(address): Path<(String, String, String)>,
 ) -> Result<Json<Value>, Problem> {
-    let (provider, kind, id) = locate(&address)?;
     let (world, _) = sandbox.enter();
+    let (provider, kind, id) = locate(&world, &address)?;
     let account = accounts::read(world.identity(), provider, kind, id);
     account.map(Json).map_err(refused)
 }
@@ -73,10 +73,9 @@ async fn change(
     Path(address): Path<(String, String, String)>,
     JsonValue(body): JsonValue,
 ) -> Result<Json<Value>, Problem> {
-    let (provider, kind, id) = locate(&address)?;
     let patch = object(body)?;
     let changed = with_world(sandbox, move |world, _| {
-        patched(world, (provider, kind, id), patch)
+        patched(world, locate(world, &address)?, patch)
     });
     Ok(Json(changed.await?))
 }
@@ -105,8 +104,8 @@ async fn remove(
     Here(sandbox): Here,
     Path(address): Path<(String, String, String)>,
 ) -> Result<StatusCode, Problem> {
-    let (provider, kind, id) = locate(&address)?;
     let (world, _) = sandbox.enter();
+    let (provider, kind, id) = locate(&world, &address)?;
     let removed = accounts::remove(world.identity(), provider, kind, id);
     removed.map(|()| StatusCode::NO_CONTENT).map_err(refused)
 }
@@ -160,19 +159,16 @@ fn take<T, E: ToString>(
 }
 
 fn locate(
-    (provider, kind, id): &(String, String, String),
+    world: &World,
+    (provider, kind, name): &(String, String, String),
 ) -> Result<(Provider, AccountKind, AccountId), Problem> {
     let not_found = |detail: String| Problem::new(StatusCode::NOT_FOUND, detail);
     let provider: Provider = provider
         .parse()
         .map_err(|error: crate::provider::UnknownProvider| not_found(error.to_string()))?;
     let kind: AccountKind = kind.parse().map_err(not_found)?;
-    accounts::check_kind(provider, kind).map_err(|refused| not_found(refused.to_string()))?;
-    let id = id.parse().map_err(|_| {
-        not_found(format!(
-            "`{id}` is no id: it is neither a number nor a UUID"
-        ))
-    })?;
+    let found = accounts::find(world.identity(), provider, kind, name);
+    let id = found.map_err(|refused| not_found(refused.to_string()))?;
     Ok((provider, kind, id))
 }
 

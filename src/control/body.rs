@@ -121,6 +121,11 @@ impl<S: Send + Sync> FromRequest<S> for JsonText {
 /// A [`Problem`] with the place at which it is none, or says a name twice; or that it holds more
 /// values than are read.
 pub fn parse(text: &[u8]) -> Result<Value, Problem> {
+    if text.starts_with("\u{feff}".as_bytes()) {
+        let detail =
+            "the body begins with a byte order mark (U+FEFF), which JSON has not; send it without";
+        return Err(Problem::new(StatusCode::BAD_REQUEST, detail));
+    }
     json::read(text).map_err(|unreadable| {
         let Unreadable::Json(error) = unreadable else {
             let detail = format!("the body holds too many JSON values: more than {MAX_VALUES}");

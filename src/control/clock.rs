@@ -2,14 +2,13 @@
 
 use axum::Json;
 use axum::routing::{delete, get, post, put};
-use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::body::Fitting;
 use super::problem::{FieldError, Problem};
 use super::{ControlOperation, Here};
-use crate::clock::{ClockError, Mode, Reading, Setting, duration};
+use crate::clock::{ClockError, Mode, Reading, Setting, UtcInstant, duration};
 use crate::schema::Misfit;
 
 pub(super) static OPERATIONS: [ControlOperation; 4] = [
@@ -30,7 +29,7 @@ pub(super) static OPERATIONS: [ControlOperation; 4] = [
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ClockChange {
-    now: Option<Timestamp>,
+    now: Option<UtcInstant>,
     mode: Option<Mode>,
     #[schemars(extend("exclusiveMinimum" = 0, "maximum" = 1_000_000))]
     rate: Option<f64>,
@@ -39,8 +38,10 @@ pub(super) struct ClockChange {
 impl ClockChange {
     /// The change, when there is one.
     pub(super) fn setting(self) -> Result<Setting, Misfit> {
+        let out_of_range = || Misfit::rule("/now", ClockError::OutOfRange.to_string());
+        let now = self.now.map(|now| now.timestamp().ok_or_else(out_of_range));
         let setting = Setting {
-            now: self.now,
+            now: now.transpose()?,
             mode: self.mode,
             rate: self.rate,
         };

@@ -58,7 +58,7 @@ async fn list(Here(sandbox): Here, uri: Uri) -> Result<Response, Problem> {
 ///
 /// A [`Problem`] when the plan makes no sense, or when there are too many.
 pub(crate) fn add(world: &World, plan: FaultPlan) -> Result<Arc<Fault>, Problem> {
-    let misfits = plan.misfits(&providers::operation_ids());
+    let misfits = plan.misfits(&providers::all_operations());
     if !misfits.is_empty() {
         let errors = misfits.into_iter().map(FieldError::from).collect();
         return Err(Problem::misfits(errors));

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use axum::Json;
 use axum::routing::{get, post};
 use http::{StatusCode, Uri};
-use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -14,7 +13,7 @@ use super::body::{Fitting, Query};
 use super::problem::{FieldError, Problem};
 use super::tokens::Shown;
 use super::{ControlOperation, Here};
-use crate::clock::{NumericDate, Period};
+use crate::clock::{NumericDate, Period, UtcInstant};
 use crate::identity::TokenId;
 use crate::identity::examination::Finding;
 use crate::identity::ledger::TokenKind;
@@ -60,7 +59,7 @@ pub(crate) struct NewToken {
 #[serde(deny_unknown_fields)]
 struct Question {
     token: String,
-    at: Option<Timestamp>,
+    at: Option<UtcInstant>,
     provider: Option<Provider>,
 }
 
@@ -128,9 +127,23 @@ pub(crate) fn examine(
     at: NumericDate,
     provider: Option<Provider>,
 ) -> (Inspection, Option<TokenReport>) {
-    let found = inspection::inspect(sandbox, world, token, at, provider);
+    let found = inspection::inspect(sandbox, world, bare(token), at, provider);
     let record = world.identity().token(found.name, at);
     (found, record)
+}
+
+/// The token in what was copied from a request: without `Authorization:` and `Bearer`.
+fn bare(pasted: &str) -> &str {
+    ["authorization:", "bearer "]
+        .into_iter()
+        .fold(pasted.trim(), |token, prefix| {
+            let (start, rest) = token.split_at_checked(prefix.len()).unwrap_or_default();
+            if start.eq_ignore_ascii_case(prefix) {
+                rest.trim_start()
+            } else {
+                token
+            }
+        })
 }
 
 async fn inspect(Here(sandbox): Here, Fitting(question): Fitting<Question>) -> Json<Value> {

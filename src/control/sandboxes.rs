@@ -172,7 +172,7 @@ fn shown(sandbox: &Sandbox, around: &Around) -> Value {
     let base = if name == around.sandboxes.default_sandbox().name() {
         around.origin.clone()
     } else {
-        format!("{}/~{name}", around.origin)
+        format!("{}/~{}", around.origin, name.to_segment())
     };
     let providers: Map<String, Value> = match around.scope {
         Some(provider) => Map::from_iter([(provider.to_string(), base.clone().into())]),

@@ -130,7 +130,7 @@ fn announced(request: &Request) -> u32 {
 /// changed then.
 pub fn put_back(sandbox: &Sandbox, document: &Value) -> Result<Restored, Problem> {
     let snapshot = Snapshot::read(document).map_err(|said| problem(UNFIT, said))?;
-    let restored = sandbox.restore(&snapshot, &providers::operation_ids());
+    let restored = sandbox.restore(&snapshot, &providers::all_operations());
     restored.map_err(|refused| match refused {
         RestoreRefused::Misfits(said) => problem(UNFIT, said),
         RestoreRefused::OtherKeys(said) => problem(StatusCode::CONFLICT, said),

@@ -63,16 +63,16 @@ impl<'a> Accounts<'a> {
         all.filter_map(|shown| Account::read(shown).ok()).collect()
     }
 
-    /// The account of a provider with this login or id, where there is one.
+    /// The account of a provider with this login, slug or id, where there is one.
     #[must_use]
     pub fn find(&self, provider: Provider, name: &str) -> Option<Account> {
         let (world, _) = self.sandbox.enter();
-        let directory = world.identity().directory();
-        let holder = directory.of(provider).holder_called(name);
-        let id = holder.map(|holder| holder.id());
-        drop(directory);
-        let mut all = self.list().into_iter();
-        all.find(|account| account.provider == provider && Some(account.id) == id)
+        let identity = world.identity();
+        // Users and what they belong to are numbered alike: a number is a user's first.
+        AccountKind::ALL.into_iter().find_map(|kind| {
+            let id = accounts::find(identity, provider, kind, name).ok()?;
+            Account::read(accounts::read(identity, provider, kind, id).ok()?).ok()
+        })
     }
 
     /// Adds an account.

@@ -219,6 +219,13 @@ impl ServerBuilder {
         self
     }
 
+    /// Lets only those sandboxes exist that were created with [`Server::sandbox`] and its like, or at
+    /// `/__admin/sandboxes`: requests for others get 404.
+    pub fn strict_sandboxes(mut self) -> Self {
+        self.options.sandbox_limits.strict = true;
+        self
+    }
+
     /// After how long without a request a sandbox on which nobody has a handle is dropped, by the
     /// machine's time and in whole seconds; an hour unless told otherwise.
     pub fn sandbox_idle(mut self, idle: Duration) -> Self {

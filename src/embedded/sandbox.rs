@@ -43,7 +43,7 @@ impl Sandbox {
 
     /// Another one of the server whose `default` this is.
     pub(super) fn beside(&self, other: Arc<sandbox::Sandbox>) -> Self {
-        let below = format!("/~{}", other.name());
+        let below = format!("/~{}", other.name().to_segment());
         let https = self.https_base_url().map(|base| base.to_owned() + &below);
         Self::new(other, self.base_url.clone() + &below, https)
     }

@@ -64,7 +64,8 @@ impl<'a> SandboxBuilder<'a> {
         }
     }
 
-    /// Its name: 1 to 64 letters, digits, `_` and `-`; made up unless one is given.
+    /// Its name: 1 to 128 bytes without `/`, `~` and control characters, such as the id of a test;
+    /// made up unless one is given.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.new.name = Some(name.into());
         self

@@ -155,8 +155,8 @@ impl Server {
     ///
     /// # Errors
     ///
-    /// [`Error`] when the name is not one of 1 to 64 letters, digits, `_` and `-`, or when there
-    /// are as many sandboxes as may be.
+    /// [`Error`] when the name is empty, longer than 128 bytes or has `/`, `~` or a control character
+    /// in it, or when there are as many sandboxes as may be.
     pub fn sandbox(&self, name: &str) -> Result<Sandbox, Error> {
         let name: SandboxName = name.parse()?;
         let sandbox = self.sandboxes.open(Some(&name))?;

@@ -1,10 +1,10 @@
 //! Who can log in: users, API keys, applications; and the tenants that users belong to.
 
-use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::{AccountId, PasswordHash, Reach, Role};
+use crate::clock::UtcInstant;
 use crate::hex;
 
 /// A person with a login name and a password.
@@ -23,7 +23,7 @@ pub struct User {
     /// Whether a password alone does not suffice.
     pub mfa: bool,
     /// The end of its access window, where it has one.
-    pub access_until: Option<Timestamp>,
+    pub access_until: Option<UtcInstant>,
     /// What vendors tell about it.
     pub profile: Profile,
     /// The tenant that it belongs to and what it may do there, where the vendor has tenants.

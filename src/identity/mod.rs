@@ -61,7 +61,7 @@ pub use inheritance::Inherited;
 use ledger::{IssuedToken, Ledger, TokenKind, TokenState};
 use lockout::Lockouts;
 pub use max_sessions::MaxSessions;
-pub use password::{PasswordCost, PasswordHash, Passwords, Turn, UnusablePassword};
+pub use password::{PasswordCost, PasswordHash, Passwords, Turn, UnusablePassword, is_hash};
 use private_token::{PrivateToken, PrivateTokens};
 pub use reach::Reach;
 use refresh_family::{FamilyPolicy, FamilyRefused, Pair, Presented};

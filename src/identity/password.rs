@@ -93,6 +93,12 @@ pub struct Turn(
     #[expect(dead_code, reason = "held, and not looked at")] Option<OwnedSemaphorePermit>,
 );
 
+/// Whether a password is written as its hash, a PHC string.
+#[must_use]
+pub fn is_hash(password: &Secret) -> bool {
+    password.expose().starts_with("$argon2")
+}
+
 impl Passwords {
     /// Passwords at a cost.
     ///
@@ -123,8 +129,9 @@ impl Passwords {
     ///
     /// [`UnusablePassword`] when a text that begins as a PHC string is none.
     pub fn hash(&self, password: &Secret) -> Result<PasswordHash, UnusablePassword> {
+        let is_hash = is_hash(password);
         let password = password.expose();
-        if password.starts_with("$argon2") {
+        if is_hash {
             return phc::PasswordHash::new(password)
                 .map(PasswordHash::new)
                 .map_err(|_| UnusablePassword);

@@ -5,6 +5,8 @@
 
 #[cfg(feature = "docs")]
 mod archive;
+mod for_page;
+mod login_examples;
 mod page;
 mod part;
 #[cfg(feature = "docs")]
@@ -20,6 +22,7 @@ use std::sync::{LazyLock, OnceLock};
 use serde_json::Value;
 
 use crate::provider::Provider;
+pub use login_examples::LoginExample;
 pub use page::{File, HAS_PAGE, Mode, POLICY, Page};
 use template::Template;
 
@@ -79,7 +82,49 @@ const COUNT: usize = 3 + Provider::ALL.len();
 static PREPARED: [[OnceLock<Result<Template, Unreadable>>; 2]; COUNT] =
     [const { [const { OnceLock::new() }; 2] }; COUNT];
 
+/// The same, in JSON, for the page.
+static PREPARED_FOR_PAGE: [OnceLock<Result<Template, Unreadable>>; COUNT] =
+    [const { OnceLock::new() }; COUNT];
+
 impl Document {
+    /// The document in JSON for the page at a server, whose forms it fills.
+    ///
+    /// # Errors
+    ///
+    /// [`Unreadable`] when the document in the binary is none.
+    pub fn text_for_page(self, server: &str) -> Result<String, Unreadable> {
+        let prepared = PREPARED_FOR_PAGE[self.index()]
+            .get_or_init(|| Template::of_json(for_page::without_filled_options(self.read()?)));
+        match prepared {
+            Ok(template) => Ok(template.with_server(server)),
+            Err(unreadable) => Err(unreadable.clone()),
+        }
+    }
+
+    /// The document with other examples of logins than those that are written.
+    ///
+    /// # Errors
+    ///
+    /// [`Unreadable`] when the document in the binary is none.
+    pub fn text_with_logins(
+        self,
+        format: Format,
+        server: &str,
+        logins: &[LoginExample],
+        is_for_page: bool,
+    ) -> Result<String, Unreadable> {
+        let mut document = self.read()?;
+        login_examples::fill(&mut document, logins);
+        if is_for_page {
+            document = for_page::without_filled_options(document);
+        }
+        let template = match format {
+            Format::Yaml => yaml(&document),
+            Format::Json => Template::of_json(document),
+        };
+        Ok(template?.with_server(server))
+    }
+
     /// The document for a server at an address, for instance `http://127.0.0.1:8080/~test`.
     ///
     /// # Errors
@@ -106,10 +151,7 @@ impl Document {
         match (self, format) {
             (Self::Vendors, Format::Yaml) => Template::of_yaml(VENDORS),
             (Self::Control, Format::Yaml) => Template::of_yaml(CONTROL),
-            (_, Format::Yaml) => {
-                let text = serde_saphyr::to_string(&self.read()?);
-                Template::of_yaml(&text.map_err(|error| Unreadable(error.to_string()))?)
-            }
+            (_, Format::Yaml) => yaml(&self.read()?),
             (_, Format::Json) => Template::of_json(self.read()?),
         }
     }
@@ -127,6 +169,11 @@ impl Document {
             Self::Control => read(CONTROL),
         }
     }
+}
+
+fn yaml(document: &Value) -> Result<Template, Unreadable> {
+    let text = serde_saphyr::to_string(document);
+    Template::of_yaml(&text.map_err(|error| Unreadable(error.to_string()))?)
 }
 
 fn read(text: &str) -> Result<Value, Unreadable> {

@@ -4,10 +4,28 @@
 const place = document.getElementById("swagger-ui");
 const isForReading = place.dataset.mode === "read";
 
+// The answer of an operation that streams never ends, and the page shows only what has ended.
+const isStreamed = (operation) =>
+  operation?.getIn(["responses", "200", "content", "text/event-stream"]) !== undefined;
+
+const WithoutStreams = {
+  statePlugins: {
+    spec: {
+      wrapSelectors: {
+        allowTryItOutFor: (original, system) => (state, path, method) =>
+          !isStreamed(system.specSelectors.specJson().getIn(["paths", path, method])),
+      },
+    },
+  },
+};
+
 window.ui = SwaggerUIBundle({
   domNode: place,
   url: place.dataset.document,
   deepLinking: true,
+  // What was entered into "Authorize" outlives a reload.
+  persistAuthorization: true,
+  plugins: [WithoutStreams],
   // The journal and the faults name operations by it.
   displayOperationId: true,
   displayRequestDuration: true,

@@ -29,7 +29,7 @@ use http::{Method, StatusCode, header};
 
 use crate::provider::Provider;
 use crate::sandbox::World;
-use crate::sandbox::faults::OwnError;
+use crate::sandbox::faults::{self, OwnError};
 use crate::sandbox::keys::KeyPlan;
 use crate::sandbox::reason::Reason;
 use answer::Answer;
@@ -137,6 +137,21 @@ pub fn operation_ids() -> Vec<(Provider, &'static str)> {
             .operations()
             .iter()
             .map(move |each| (provider, each.id))
+    };
+    Provider::ALL.into_iter().flat_map(of).collect()
+}
+
+/// Every documented operation, for faults.
+#[must_use]
+pub fn all_operations() -> Vec<faults::Operation> {
+    let of = |provider| {
+        let operations = vendor(provider).operations().iter();
+        operations.map(move |each| faults::Operation {
+            provider,
+            id: each.id,
+            method: each.method.as_str(),
+            path: each.path,
+        })
     };
     Provider::ALL.into_iter().flat_map(of).collect()
 }
@@ -312,17 +327,36 @@ mod tests {
 
     use super::*;
     use crate::fixtures::rules::reserved;
+    use crate::fixtures::{Fixtures, PathPattern};
+
+    /// Whether an operation never answers from a collection or a resource.
+    fn is_ahead(operation: &Operation) -> bool {
+        operation.access == Access::Open || AHEAD.contains(&operation.id)
+    }
 
     #[test]
     fn the_fixtures_know_the_paths_that_never_lead_to_a_collection() {
         for provider in Provider::ALL {
-            let always_there = |operation: &&Operation| {
-                operation.access == Access::Open || AHEAD.contains(&operation.id)
-            };
             let operations = vendor(provider).operations().iter();
-            let paths: BTreeSet<_> = operations.filter(always_there).map(|it| it.path).collect();
+            let operations = operations.filter(|operation| is_ahead(operation));
+            let paths: BTreeSet<_> = operations.map(|it| it.path).collect();
             let known: BTreeSet<_> = reserved(provider).iter().copied().collect();
             assert_eq!(paths, known, "{provider}");
+        }
+    }
+
+    #[test]
+    fn a_resource_that_an_operation_hides_is_refused_and_no_other() {
+        for provider in Provider::ALL {
+            for operation in vendor(provider).operations() {
+                let path = PathPattern::of_template(operation.path);
+                let yaml = format!(
+                    "{provider}: {{ resources: [{{ path: {path}, method: {} }}] }}",
+                    operation.method
+                );
+                let refused = Fixtures::parse("a.yaml", &yaml).is_err();
+                assert_eq!(refused, is_ahead(operation), "{}", operation.id);
+            }
         }
     }
 

@@ -24,12 +24,12 @@ use jiff::Timestamp;
 
 use crate::clock::{Clock, NumericDate, Stamp};
 use crate::identity::Tag;
-use crate::provider::Provider;
 use crate::sync::{DashMap, RwLock};
 use baseline::Baseline;
+use faults::Operation;
 use journal::Journal;
 pub use keep::{Keep, Part, UnknownPart};
-pub use name::{InvalidSandboxName, SandboxName};
+pub use name::{InvalidSandboxName, SandboxName, is_plain_segment};
 pub use overrides::{Overrides, OverridesRefused};
 pub use registry::{DropRefused, MakeRefused, SandboxLimits, Sandboxes, TooManySandboxes};
 use snapshot::{RestoreRefused, Restored, Snapshot};
@@ -191,7 +191,7 @@ impl Sandbox {
     pub fn restore(
         &self,
         snapshot: &Snapshot,
-        operations: &[(Provider, &str)],
+        operations: &[Operation],
     ) -> Result<Restored, RestoreRefused> {
         let (restored, summary) = World::restored(&self.baseline, snapshot, operations)?;
         let mut world = self.world.write();

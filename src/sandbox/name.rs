@@ -1,9 +1,13 @@
 //! The names of sandboxes.
 
-use std::fmt;
+use std::fmt::{self, Write};
 use std::str::FromStr;
 
-/// A name of 1 to 64 letters, digits, `_` and `-`, as it stands in addresses after `/~`.
+/// The most bytes that a name has.
+const MAX_LENGTH: usize = 128;
+
+/// A name, as it stands in addresses after `/~`: a test's id will do. It has 1 to 128 bytes of UTF-8,
+/// without `/`, `~` and control characters, and is neither `.` nor `..`, which are steps of a path.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SandboxName(String);
 
@@ -14,11 +18,63 @@ impl SandboxName {
         Self("default".to_owned())
     }
 
+    /// Reads a segment of a path, percent-decoded once. Letters and digits are not encoded: nobody
+    /// has to, and a name has one spelling less.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidSandboxName`].
+    pub fn from_segment(segment: &str) -> Result<Self, InvalidSandboxName> {
+        if !segment.contains('%') {
+            return segment.parse();
+        }
+        let mut parts = segment.split('%');
+        let mut decoded = parts.next().unwrap_or_default().as_bytes().to_vec();
+        for part in parts {
+            let (digits, rest) = part.split_at_checked(2).ok_or(InvalidSandboxName)?;
+            let is_hex = digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+            let byte = u8::from_str_radix(digits, 16).map_err(|_| InvalidSandboxName)?;
+            if !is_hex || byte.is_ascii_alphanumeric() {
+                return Err(InvalidSandboxName);
+            }
+            decoded.push(byte);
+            decoded.extend_from_slice(rest.as_bytes());
+        }
+        let decoded = String::from_utf8(decoded).map_err(|_| InvalidSandboxName)?;
+        decoded.parse()
+    }
+
+    /// The name as a segment of a path.
+    #[must_use]
+    pub fn to_segment(&self) -> String {
+        let mut segment = String::with_capacity(self.0.len());
+        for byte in self.0.bytes() {
+            if is_plain(byte) {
+                segment.push(char::from(byte));
+            } else {
+                // Writing to a string does not fail.
+                let _ = write!(segment, "%{byte:02X}");
+            }
+        }
+        segment
+    }
+
     /// The name as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// Whether a byte is written in an address as it is (RFC 3986, section 2.3, but for the tilde).
+fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._".contains(&byte)
+}
+
+/// Whether a segment of a path is written as [`SandboxName::to_segment`] writes it.
+#[must_use]
+pub fn is_plain_segment(segment: &str) -> bool {
+    segment.bytes().all(is_plain)
 }
 
 impl fmt::Display for SandboxName {
@@ -33,7 +89,12 @@ pub struct InvalidSandboxName;
 
 impl fmt::Display for InvalidSandboxName {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a sandbox is named with 1 to 64 letters, digits, `_` and `-`")
+        write!(
+            formatter,
+            "a sandbox is named with 1 to {MAX_LENGTH} bytes of UTF-8 without `/`, `~` and control \
+             characters, and not `.` or `..`; in an address all but letters and digits may be \
+             percent-encoded"
+        )
     }
 }
 
@@ -43,8 +104,9 @@ impl FromStr for SandboxName {
     type Err = InvalidSandboxName;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
-        if (1..=64).contains(&text.len()) && text.bytes().all(fits) {
+        let foreign = |c: char| matches!(c, '/' | '~') || c.is_control();
+        let is_step = matches!(text, "." | "..");
+        if (1..=MAX_LENGTH).contains(&text.len()) && !is_step && !text.contains(foreign) {
             Ok(Self(text.to_owned()))
         } else {
             Err(InvalidSandboxName)
@@ -54,15 +116,69 @@ impl FromStr for SandboxName {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
-    fn names_are_letters_digits_underscores_and_hyphens() {
-        for good in ["a", "test-42", "A_b", &"x".repeat(64)] {
+    fn the_id_of_a_test_is_a_name() {
+        for good in [
+            "a",
+            "test-42",
+            "test_login.py::test_refresh[admin-1 of 2]",
+            "TestRefresh#01",
+            "r\u{e9}sum\u{e9}",
+            "100%",
+            "...",
+            &"x".repeat(128),
+        ] {
             assert!(good.parse::<SandboxName>().is_ok(), "{good}");
         }
-        for bad in ["", "a.b", "a/b", "ü", "%41", &"x".repeat(65)] {
+        for bad in [
+            "",
+            ".",
+            "..",
+            "a/b",
+            "a~",
+            "a\nb",
+            "\u{85}",
+            &"\u{fc}".repeat(65),
+        ] {
             assert_eq!(bad.parse::<SandboxName>(), Err(InvalidSandboxName), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_segment_is_decoded_once() {
+        for (segment, name) in [
+            ("a%20b", Some("a b")),
+            ("a%5Bb%5d", Some("a[b]")),
+            ("%C3%BC", Some("\u{fc}")),
+            ("%2541", Some("%41")),
+            ("%2E.", None),
+            ("a%2Fb", None),
+            ("%7E", None),
+            ("%41", None),
+            ("a%00", None),
+            ("%C3", None),
+            ("%", None),
+            ("%2", None),
+            ("%+1", None),
+            ("%\u{fc}", None),
+        ] {
+            let found = SandboxName::from_segment(segment).ok();
+            assert_eq!(found.as_ref().map(SandboxName::as_str), name, "{segment}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_name_comes_back_from_its_segment(text in "[^/~\\p{Cc}]{1,32}") {
+            if let Ok(name) = text.parse::<SandboxName>() {
+                let segment = name.to_segment();
+                prop_assert!(is_plain_segment(&segment.replace('%', "")));
+                prop_assert_eq!(SandboxName::from_segment(&segment), Ok(name));
+            }
         }
     }
 }

@@ -17,14 +17,17 @@ pub struct SandboxLimits {
     pub max: usize,
     /// After so long without a request, in real time, a sandbox may go.
     pub idle: Period,
+    /// Whether only those exist that were created, so that a request for another makes none.
+    pub strict: bool,
 }
 
 impl Default for SandboxLimits {
-    /// 10,000 sandboxes, an hour each.
+    /// 10,000 sandboxes, an hour each, made by requests for them.
     fn default() -> Self {
         Self {
             max: 10_000,
             idle: Period::hours(1),
+            strict: false,
         }
     }
 }
@@ -98,6 +101,12 @@ impl Sandboxes {
     #[must_use]
     pub fn limited(self, limits: SandboxLimits) -> Self {
         Self { limits, ..self }
+    }
+
+    /// Whether requests make no sandboxes.
+    #[must_use]
+    pub const fn is_strict(&self) -> bool {
+        self.limits.strict
     }
 
     /// What sandboxes start from unless they are made with something different.

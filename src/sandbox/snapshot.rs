@@ -18,13 +18,12 @@ use super::accounts::snapshot::{self as accounts, Accounts};
 use super::baseline::Baseline;
 use super::collections::Collections;
 use super::collections::snapshot::{CapturedCollections, CollectionRecord};
-use super::faults::{Faults, FaultsRecord};
+use super::faults::{Faults, FaultsRecord, Operation};
 use super::overrides::{clock_misfit, taken};
 use super::settings::Settings;
 use crate::clock::{Clock, NumericDate, Reading};
 use crate::identity::Identity;
 use crate::identity::snapshot::{Captured, Contradiction, Counted, Issued};
-use crate::provider::Provider;
 use crate::schema::{self, Misfit};
 use keys::KeyNames;
 pub use resources::Resources;
@@ -162,7 +161,7 @@ impl Snapshot {
     pub(super) fn parts(
         &self,
         baseline: &Baseline,
-        operations: &[(Provider, &str)],
+        operations: &[Operation],
     ) -> Result<Parts, RestoreRefused> {
         let mut misfits = Vec::new();
         let clock = Clock::real().restart(self.clock.into());

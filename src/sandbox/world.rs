@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::baseline::Baseline;
 use super::collections::Collections;
-use super::faults::Faults;
+use super::faults::{Faults, Operation};
 use super::journal::Journal;
 use super::keep::{Keep, Part};
 use super::keys::{Keys, Signed};
@@ -21,7 +21,6 @@ use crate::identity::key::SigningFailed;
 use crate::identity::token::TokenRefused;
 use crate::identity::verification::Genuine;
 use crate::identity::{Identity, Inherited, Tag};
-use crate::provider::Provider;
 use crate::schema::Misfit;
 use crate::sync::RwLock;
 
@@ -94,7 +93,7 @@ impl World {
     pub(super) fn restored(
         baseline: &Arc<Baseline>,
         snapshot: &Snapshot,
-        operations: &[(Provider, &str)],
+        operations: &[Operation],
     ) -> Result<(Self, Restored), RestoreRefused> {
         let parts = snapshot.parts(baseline, operations)?;
         let summary = snapshot.summary(baseline, &parts.identity);

@@ -117,7 +117,10 @@ fn expected(value: &Value, kind: &Kind, rule: &Value) -> String {
         Kind::Enum { .. } | Kind::OneOfNotValid { .. } | Kind::Constant { .. } => {
             one_of(choices(rule).iter().map(String::as_str))
         }
-        Kind::Minimum { .. } | Kind::Maximum { .. } => range(rule),
+        Kind::Minimum { .. }
+        | Kind::Maximum { .. }
+        | Kind::ExclusiveMinimum { .. }
+        | Kind::ExclusiveMaximum { .. } => range(rule),
         Kind::MinLength { limit: 1 } => "a text that is not empty".to_owned(),
         Kind::MinLength { limit } => format!("at least {limit} characters"),
         Kind::MaxLength { limit } => format!("at most {limit} characters"),
@@ -178,12 +181,20 @@ fn choices(rule: &Value) -> Vec<String> {
 }
 
 fn range(rule: &Value) -> String {
-    match (rule.get("minimum"), rule.get("maximum")) {
-        (Some(least), Some(most)) => format!("a number from {least} to {most}"),
-        (Some(least), None) => format!("a number that is at least {least}"),
-        (None, Some(most)) => format!("a number that is at most {most}"),
-        (None, None) => "another number".to_owned(),
+    if let (Some(least), Some(most)) = (rule.get("minimum"), rule.get("maximum")) {
+        return format!("a number from {least} to {most}");
     }
+    let bounds = [
+        ("minimum", "at least"),
+        ("exclusiveMinimum", "above"),
+        ("maximum", "at most"),
+        ("exclusiveMaximum", "below"),
+    ];
+    let bounds: Vec<String> = bounds
+        .into_iter()
+        .filter_map(|(keyword, words)| Some(format!("{words} {}", rule.get(keyword)?)))
+        .collect();
+    format!("a number that is {}", bounds.join(" and "))
 }
 
 /// What was probably meant. `yes` and `no` are booleans in YAML 1.1 and strings in YAML 1.2.

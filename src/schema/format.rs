@@ -88,7 +88,7 @@ pub(super) static ALL: [Format; 15] = [
     },
     Format {
         name: "utc-instant",
-        expected: "an instant in UTC such as `2030-01-31T12:00:00Z` (RFC 3339)",
+        expected: "an instant such as `2030-01-31T12:00:00Z` (RFC 3339)",
         fits: |text| text.parse::<UtcInstant>().is_ok(),
     },
     Format {
@@ -96,6 +96,31 @@ pub(super) static ALL: [Format; 15] = [
         expected: "an IP address",
         fits: |text| text.parse::<IpAddr>().is_ok(),
     },
+];
+
+/// What stands for a format of ours in a schema for others, as a keyword and its value: a pattern
+/// (ECMA-262) where JSON Schema gives the name to a narrower format, so that an editor takes what
+/// [`ALL`] takes; and its own name where it has the format under another one.
+pub(super) const FOR_OTHERS: [(&str, &str, &str); 3] = [
+    ("utc-instant", "format", "date-time"),
+    (
+        "email",
+        "pattern",
+        concat!(
+            r#"^("[^\n\r]*"|([-.!#$%&'*+/=?^_`{|}~A-Za-z0-9]|"#,
+            r"[^\u0000-\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000])+)",
+            r"@(\[(IPv6:)?[0-9A-Fa-f:.]+\]|[^\u0000-,/:-@\[-^`{-\u00a0]+)$",
+        ),
+    ),
+    (
+        "uuid",
+        "pattern",
+        concat!(
+            "^([0-9A-Fa-f]{32}|",
+            "(urn:uuid:)?([0-9A-Fa-f]{8}-([0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12})|",
+            r"\{[0-9A-Fa-f]{8}-([0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}\})$",
+        ),
+    ),
 ];
 
 /// The format of this name, when it is one of ours.
@@ -182,5 +207,60 @@ mod tests {
             assert!(!(format.fits)(bad), "{name}: {bad}");
         }
         assert!(named("colour").is_none());
+    }
+
+    fn agrees_with_its_pattern(name: &str, text: &str) {
+        let pattern = FOR_OTHERS.iter().find(|(of, ..)| *of == name).unwrap().2;
+        let schema = serde_json::json!({ "pattern": pattern });
+        let by_pattern = jsonschema::is_valid(&schema, &text.into());
+        let by_format = (named(name).unwrap().fits)(text);
+        assert_eq!(by_pattern, by_format, "{name}: {text:?}");
+    }
+
+    #[test]
+    fn the_patterns_for_editors_take_what_the_formats_take() {
+        for text in [
+            "o'hara+tag@localhost",
+            "a@b@c",
+            "\"a @ b\"@c",
+            "\"a\nb\"@c",
+            "\"@c d",
+            "\"@c",
+            "a@b\u{3000}c",
+            "a\u{3000}b@c",
+            "a\u{85}b@c",
+            "\u{fc}\u{1f600}@\u{1f600}.de",
+            "a@[127.0.0.1]",
+            "a@[IPv6:::1]",
+            "a@[IPv6:]",
+            "a@exam}ple.com",
+            "a,b@example.com",
+            "a@",
+            "@b",
+            "a@b\n",
+        ] {
+            agrees_with_its_pattern("email", text);
+        }
+        let uuid = "c5f90f4b-9d69-416a-8611-8a8c8d605c36";
+        for text in [
+            uuid,
+            &uuid.to_uppercase(),
+            &uuid.replace('-', ""),
+            &format!("{{{uuid}}}"),
+            &format!("urn:uuid:{uuid}"),
+            &uuid[1..],
+            &format!("{uuid}\n"),
+        ] {
+            agrees_with_its_pattern("uuid", text);
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn the_pattern_of_an_address_agrees_with_its_format(
+            text in "[a-c\"@. ,:\\[\\]\u{80}-\u{ff}\n]{0,4}@[a-c\"@. ,:\\[\\]\u{80}-\u{ff}\n]{0,5}"
+        ) {
+            agrees_with_its_pattern("email", &text);
+        }
     }
 }

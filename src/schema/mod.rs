@@ -58,5 +58,29 @@ pub fn of<T: JsonSchema>() -> Value {
         .to_value()
 }
 
+/// The same document for editors and other validators, which know no formats of ours.
+#[must_use]
+pub fn for_editors<T: JsonSchema>() -> Value {
+    let mut schema = of::<T>();
+    replace_formats(&mut schema);
+    schema
+}
+
+fn replace_formats(value: &mut Value) {
+    match value {
+        Value::Object(object) => {
+            let format = object.get("format").and_then(Value::as_str);
+            let mut others = format::FOR_OTHERS.iter();
+            if let Some((_, keyword, value)) = others.find(|(name, ..)| Some(*name) == format) {
+                object.shift_remove("format");
+                object.insert((*keyword).to_owned(), (*value).into());
+            }
+            object.values_mut().for_each(replace_formats);
+        }
+        Value::Array(items) => items.iter_mut().for_each(replace_formats),
+        _ => {}
+    }
+}
+
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,6 @@
 //! What an address says: which sandbox, which provider, and which path at that provider.
 
+use std::borrow::Cow;
 use std::net::Ipv6Addr;
 
 use http::header::{HOST, HeaderMap};
@@ -8,15 +9,15 @@ use http::{Uri, Version};
 
 use super::protocol::Connection;
 use crate::provider::Provider;
-use crate::sandbox::{InvalidSandboxName, SandboxName};
+use crate::sandbox::{InvalidSandboxName, SandboxName, is_plain_segment};
 
 /// A path taken apart at the sandbox that it may name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Located<'a> {
     /// The sandbox, where one is named.
     pub sandbox: Option<SandboxName>,
-    /// What names it, for instance `/~test`, or nothing.
-    pub prefix: &'a str,
+    /// What names it, for instance `/~test`, or nothing: it can stand in an address and in a page.
+    pub prefix: Cow<'a, str>,
     /// The rest, which begins with a slash.
     pub path: &'a str,
 }
@@ -32,16 +33,22 @@ pub fn locate(path: &str) -> Result<Located<'_>, InvalidSandboxName> {
     let Some(tilde) = tildes.into_iter().find(|tilde| path.starts_with(tilde)) else {
         return Ok(Located {
             sandbox: None,
-            prefix: "",
+            prefix: Cow::Borrowed(""),
             path,
         });
     };
     let after = &path[tilde.len()..];
     let end = after.find('/').unwrap_or(after.len());
-    let (name, rest) = after.split_at(end);
+    let (segment, rest) = after.split_at(end);
+    let name = SandboxName::from_segment(segment)?;
+    let prefix = if is_plain_segment(segment) {
+        Cow::Borrowed(&path[..tilde.len() + end])
+    } else {
+        Cow::Owned(format!("{tilde}{}", name.to_segment()))
+    };
     Ok(Located {
-        sandbox: Some(name.parse()?),
-        prefix: &path[..tilde.len() + end],
+        sandbox: Some(name),
+        prefix,
         path: if rest.is_empty() { "/" } else { rest },
     })
 }
@@ -124,21 +131,24 @@ mod tests {
     use super::*;
     use http::HeaderValue;
 
-    fn located(path: &str) -> (Option<String>, &str, &str) {
+    fn located(path: &str) -> (Option<String>, String, &str) {
         let found = locate(path).unwrap();
         let sandbox = found.sandbox.map(|name| name.to_string());
-        (sandbox, found.prefix, found.path)
+        (sandbox, found.prefix.into_owned(), found.path)
     }
 
     #[test]
     fn a_sandbox_stands_before_any_path() {
         let test = || Some("test".to_owned());
-        assert_eq!(located("/v3/login"), (None, "", "/v3/login"));
-        assert_eq!(located("/~test/v3"), (test(), "/~test", "/v3"));
-        assert_eq!(located("/~test/"), (test(), "/~test", "/"));
-        assert_eq!(located("/~test"), (test(), "/~test", "/"));
-        assert_eq!(located("/%7Etest/a"), (test(), "/%7Etest", "/a"));
-        for bad in ["/~", "/~/a", "/~a.b/c", "/~a%20b/"] {
+        let of_test = |prefix: &str, path| (test(), prefix.to_owned(), path);
+        assert_eq!(located("/v3/login"), (None, String::new(), "/v3/login"));
+        assert_eq!(located("/~test/v3"), of_test("/~test", "/v3"));
+        assert_eq!(located("/~test/"), of_test("/~test", "/"));
+        assert_eq!(located("/~test"), of_test("/~test", "/"));
+        assert_eq!(located("/%7Etest/a"), of_test("/%7Etest", "/a"));
+        let odd = (Some("a[\"b".to_owned()), "/~a%5B%22b".to_owned(), "/c");
+        assert_eq!(located("/~a[%22b/c"), odd);
+        for bad in ["/~", "/~/a", "/~./c", "/~a%2Fb/"] {
             assert_eq!(locate(bad), Err(InvalidSandboxName), "{bad}");
         }
     }

@@ -4,20 +4,43 @@ use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 
+use super::logins;
 use super::pages::Owner;
 use super::readable::{self, Readable};
 use crate::control::problem::Problem;
 use crate::openapi::{self, Document, File, Format, Mode};
 use crate::providers::call::Site;
+use crate::sandbox::Sandbox;
+
+/// The query with which the page asks for its document.
+const FOR_PAGE: &str = "for=page";
 
 /// The document of whoever owns the address, for the server as the request reached it.
-pub fn document(owner: Owner, format: Format, site: &Site, request: &Request) -> Response {
+pub fn document(
+    owner: Owner,
+    format: Format,
+    sandbox: &Sandbox,
+    site: &Site,
+    request: &Request,
+) -> Response {
     let document = match owner {
         Owner::Server { .. } => Document::Vendors,
         Owner::Vendor(provider) => Document::Vendor(provider),
         Owner::Control => Document::Control,
     };
-    let text = match document.text(format, &format!("{}{}", site.origin, site.mount)) {
+    let server = format!("{}{}", site.origin, site.mount);
+    let (world, now) = sandbox.enter();
+    let is_for_page = request.uri().query() == Some(FOR_PAGE);
+    // The control API has no logins.
+    let logins = (owner != Owner::Control)
+        .then(|| logins::examples(world.fixtures(), now))
+        .flatten();
+    let text = match logins {
+        Some(logins) => document.text_with_logins(format, &server, &logins, is_for_page),
+        None if is_for_page => document.text_for_page(&server),
+        None => document.text(format, &server),
+    };
+    let text = match text {
         Ok(text) => text,
         Err(error) => {
             let status = StatusCode::INTERNAL_SERVER_ERROR;
@@ -44,7 +67,7 @@ pub fn page(owner: Owner, request: &Request) -> Response {
     };
     let page = openapi::Page {
         title: &title,
-        document: "openapi.json",
+        document: &format!("openapi.json?{FOR_PAGE}"),
         files,
         mode: Mode::TryOut,
     };

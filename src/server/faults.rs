@@ -6,23 +6,29 @@ use axum::body::Body;
 use axum::response::Response;
 use http::header::{CONNECTION, DATE};
 use http::{HeaderName, HeaderValue, Method, StatusCode};
+use hyper::ext::ReasonPhrase;
 use serde_json::Value;
 
 use super::compression::Coding;
 use super::date;
+use super::dribbled::Dribbled;
 use super::journal::Attempt;
 use super::truncated::Truncated;
 use super::wire::{Ending, Wire};
 use crate::providers::answer::Answer;
 use crate::providers::call::Call;
 use crate::providers::{self, Route, Vendor, claimant, foreign};
-use crate::sandbox::faults::{Abort, FaultInUse, FaultPlan, Reply, Respond, Stage, Subject};
+use crate::sandbox::faults::{
+    Abort, Dribble, FaultInUse, FaultPlan, Reply, Respond, Stage, Subject,
+};
 use crate::sandbox::reason::Reason;
 
 /// What comes of a request.
 pub enum Outcome {
     /// The answer is sent.
     Answer(Answer),
+    /// The answer is sent, its body bit by bit.
+    Dribbled(Answer, Dribble),
     /// The answer is cut off in the middle.
     Truncated(Answer),
     /// The connection ends in another way, and the answer to the work, if any was done, is lost.
@@ -140,7 +146,10 @@ fn after_the_work(
 
 fn outcome(plan: &FaultPlan, answer: Answer) -> Outcome {
     match plan.abort.map(ending) {
-        None => Outcome::Answer(answer),
+        None => match plan.dribble {
+            Some(dribble) => Outcome::Dribbled(answer, dribble),
+            None => Outcome::Answer(answer),
+        },
         Some(None) => Outcome::Truncated(answer),
         Some(Some(ending)) => Outcome::Lost(ending),
     }
@@ -172,9 +181,14 @@ fn written(reply: &Reply) -> Answer {
         Some(Value::String(text)) => Answer::text(status, Reason::Fault, text.clone()),
         Some(body) => Answer::json(status, Reason::Fault, body),
     };
-    for (name, value) in &reply.headers {
-        if let Ok(name) = HeaderName::from_bytes(name.as_bytes()) {
-            answer = answer.with_header(name, value);
+    for (name, values) in &reply.headers {
+        let Ok(name) = HeaderName::from_bytes(name.as_bytes()) else {
+            continue;
+        };
+        answer.headers.remove(&name);
+        let values = values.as_slice().iter();
+        for value in values.filter_map(|value| HeaderValue::from_str(value).ok()) {
+            answer.headers.append(&name, value);
         }
     }
     answer
@@ -186,6 +200,12 @@ impl Outcome {
         match (self, wire) {
             (Self::Answer(answer), _) | (Self::Truncated(answer), None) => {
                 respond(written_down(attempt, answer))
+            }
+            (Self::Dribbled(answer, dribble), wire) => {
+                let mut answer = written_down(attempt, answer);
+                let body = std::mem::take(&mut answer.body);
+                let body = Dribbled::new(body, dribble, wire.cloned());
+                respond(answer).map(|_| Body::new(body))
             }
             (Self::Truncated(answer), Some(wire)) => {
                 let is_head = attempt.call.method == Method::HEAD;
@@ -258,5 +278,9 @@ fn respond(answer: Answer) -> Response {
     let mut response = Response::new(Body::from(answer.body));
     *response.status_mut() = answer.status;
     *response.headers_mut() = answer.headers;
+    if answer.status.canonical_reason().is_none() {
+        let extensions = response.extensions_mut();
+        extensions.insert(ReasonPhrase::from_static(b"Unassigned"));
+    }
     response
 }

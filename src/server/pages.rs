@@ -120,7 +120,7 @@ fn answer(page: Page, owner: Owner, sandbox: &Sandbox, site: &Site, request: &Re
             Json(world.keys().public_key_set(provider)).into_response()
         }
         Page::Index => index::answer(owner, sandbox, site, request),
-        Page::Document(format) => documents::document(owner, format, site, request),
+        Page::Document(format) => documents::document(owner, format, sandbox, site, request),
         Page::Docs => documents::page(owner, request),
         Page::DocsSlash => Redirect::permanent("../docs").into_response(),
         Page::File(name) => documents::file(name, request),

@@ -15,7 +15,7 @@ use crate::control::{self, Asked};
 use crate::provider::Provider;
 use crate::providers::call::Site;
 use crate::sandbox::settings::Settings;
-use crate::sandbox::{Sandbox, World};
+use crate::sandbox::{Sandbox, SandboxName, World};
 
 /// A request on its way: everything that was found out about where it goes.
 pub struct Arrival {
@@ -60,7 +60,7 @@ pub fn arrive(shared: &Shared, request: &Request) -> Result<Arrival, Problem> {
         .map_err(|error| Problem::new(StatusCode::NOT_FOUND, error.to_string()))?;
     let name = located.sandbox.as_ref();
     let authority = authority(request)?;
-    let mut asked = Address::of(request, authority.as_deref(), located.prefix, located.path);
+    let mut asked = Address::of(request, authority.as_deref(), &located.prefix, located.path);
     let existing = shared.sandboxes.visit(name);
     let scope = asked.scope(|| match &existing {
         Some(sandbox) => sandbox.enter().0.settings(),
@@ -76,6 +76,7 @@ pub fn arrive(shared: &Shared, request: &Request) -> Result<Arrival, Problem> {
     }
     let sandbox = match existing {
         Some(sandbox) => sandbox,
+        None if shared.sandboxes.is_strict() => return Err(not_created(name)),
         None if makes_a_sandbox(target, request.headers()) => {
             let opened = shared.sandboxes.open(name);
             opened
@@ -93,6 +94,17 @@ pub fn arrive(shared: &Shared, request: &Request) -> Result<Arrival, Problem> {
         scope,
         target,
     })
+}
+
+/// A sandbox that nobody created, where requests create none.
+fn not_created(name: Option<&SandboxName>) -> Problem {
+    let name = name.map_or("default", SandboxName::as_str);
+    let create = serde_json::json!({ "name": name });
+    let detail = format!(
+        "no sandbox is called `{name}`, and requests make none (--strict-sandboxes); create it: \
+         POST /__admin/sandboxes {create}"
+    );
+    Problem::new(StatusCode::NOT_FOUND, detail)
 }
 
 /// The host that a request names, with its port.
@@ -158,7 +170,7 @@ impl<'a> Address<'a> {
         let not_here = |detail: String| Problem::new(StatusCode::NOT_FOUND, detail);
         let Some(api) = &shared.control else {
             return Err(not_here(
-                "this server has no control API (--no-admin)".to_owned(),
+                "the control API is off: this server was started with --no-admin".to_owned(),
             ));
         };
         if let Some(provider) = self.listener {

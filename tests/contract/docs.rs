@@ -1,6 +1,7 @@
 //! Swagger UI from the binary: the page, its files, and that it lets nothing else in.
 
 use mockid::Provider;
+use serde_json::{Value, json};
 
 use crate::support::answer::Answer;
 use crate::support::server::TestServer;
@@ -121,5 +122,133 @@ async fn igny8s_own_pages_are_whole_too() {
         for page in ["docs", "redoc"] {
             is_whole(&server, &format!("{base}/api/{page}/")).await;
         }
+    }
+}
+
+/// The parameters of a document, wherever they are.
+fn parameters(value: &Value, found: &mut Vec<Value>) {
+    if value.get("in").is_some() && value.get("schema").is_some() {
+        found.push(value.clone());
+    }
+    match value {
+        Value::Object(fields) => fields.values().for_each(|each| parameters(each, found)),
+        Value::Array(items) => items.iter().for_each(|each| parameters(each, found)),
+        _ => {}
+    }
+}
+
+#[tokio::test]
+async fn the_page_fills_no_field_that_may_be_empty() {
+    let server = TestServer::start().await;
+    for path in ["/docs", "/__admin/docs", "/haut-ai/docs"] {
+        let html = server.get(path).send().await.body_text();
+        let address = resolved(path, attributes(&html, "data-document")[0]);
+        let document = server.get(&address).send().await.status_is(200).json();
+        let mut found = Vec::new();
+        parameters(&document, &mut found);
+        assert!(!found.is_empty(), "{path}");
+        for parameter in found {
+            let is_required = parameter["required"] == true;
+            assert_eq!(
+                parameter.get("examples").is_some(),
+                is_required,
+                "{parameter}"
+            );
+        }
+    }
+    let address = "/__admin/openapi.json?for=page";
+    let document = server.get(address).send().await.json();
+    let provider = &document["components"]["parameters"]["JournalProvider"];
+    let described = provider["description"].as_str().expect("a description");
+    assert!(described.contains("for example `"), "{described}");
+}
+
+#[tokio::test]
+async fn the_page_keeps_what_was_authorized_and_tries_no_stream_out() {
+    let server = TestServer::start().await;
+    let script = server.get("/docs/page.js").send().await.body_text();
+    assert!(script.contains("persistAuthorization: true"));
+    assert!(script.contains("allowTryItOutFor"));
+    let bundle = server.get("/docs/swagger-ui-bundle.js").send().await;
+    let bundle = bundle.body_text();
+    assert!(bundle.contains("allowTryItOutFor") && bundle.contains("persistAuthorization"));
+}
+
+const OWN: &str = "
+intergiro: { api_keys: [{ key: off, active: false }, { key: own-key }] }
+haut-ai: { users: [{ email: mfa@example.com, password: p, mfa: true }, { email: h@example.com, password: hp }] }
+kyc: { users: [{ email: new@example.com, password: p, verified: false }, { email: k@example.com, password: kp }] }
+s7risk:
+  users: [{ email: late@example.com, password: p, access_until: '2020-01-01T00:00:00Z' }, { email: s@example.com, password: sp }]
+  applications: [{ client_id: own, secret: own-secret }]
+igny8:
+  accounts: [{ name: Gone, slug: gone, suspended: true }]
+  users: [{ email: gone@example.com, password: p, account: gone }, { email: i@example.com, password: ip }]
+";
+
+/// The example of a login in a document.
+fn example<'a>(document: &'a Value, path: &str, media: &str) -> &'a Value {
+    let body = &document["paths"][path]["post"]["requestBody"]["content"][media];
+    &body["examples"]["demo"]["value"]
+}
+
+#[tokio::test]
+async fn the_examples_of_logins_are_the_first_accounts_that_work() {
+    let server = TestServer::with_fixtures(OWN).await;
+    for address in ["/openapi.json", "/openapi.json?for=page"] {
+        let document = server.get(address).send().await.json();
+        for (path, media, expected) in [
+            (
+                "/intergiro/v3/auth/login",
+                "application/json",
+                json!({"api_key": "own-key"}),
+            ),
+            (
+                "/haut-ai/api/v1/auth/login/",
+                "application/json",
+                json!({"username": "h@example.com", "password": "hp"}),
+            ),
+            (
+                "/kyc/auth/jwt/login",
+                "application/x-www-form-urlencoded",
+                json!({"username": "k@example.com", "password": "kp"}),
+            ),
+            (
+                "/s7risk/user/token",
+                "application/json",
+                json!({"email": "s@example.com", "password": "sp"}),
+            ),
+            (
+                "/s7risk/application/token",
+                "application/json",
+                json!({"clientId": "own", "secret": "own-secret"}),
+            ),
+            (
+                "/igny8/api/v1/auth/login/",
+                "application/json",
+                json!({"email": "i@example.com", "password": "ip"}),
+            ),
+        ] {
+            assert_eq!(example(&document, path, media), &expected, "{path}");
+        }
+        assert!(!document["tags"].to_string().contains("| demo "));
+    }
+    let yaml = server.get("/openapi.yaml").send().await.body_text();
+    assert!(yaml.contains("own-key") && !yaml.contains("your_secret_password }"));
+    let kyc = server.get("/kyc/openapi.json").send().await.json();
+    let form = example(&kyc, "/auth/jwt/login", "application/x-www-form-urlencoded");
+    assert_eq!(form["username"], "k@example.com");
+}
+
+#[tokio::test]
+async fn a_login_without_a_known_working_account_says_so() {
+    let hash = "$argon2id$v=19$m=8,t=1,p=1$c29tZXNhbHQ$9Fo/Kd8KZzvTg+oXxmhOOQzv4Gu3EpYbHmVw3yEIZ4Y";
+    let yaml = format!("kyc: {{ users: [{{ email: k@example.com, password: '{hash}' }}] }}");
+    let server = TestServer::with_fixtures(&yaml).await;
+    let document = server.get("/openapi.json").send().await.json();
+    for path in ["/kyc/auth/jwt/login", "/igny8/api/v1/auth/login/"] {
+        let description = document["paths"][path]["post"]["description"].as_str();
+        let description = description.expect("a description");
+        assert!(description.starts_with("**The fixtures of this server have no"));
     }
 }

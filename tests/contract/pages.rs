@@ -211,6 +211,17 @@ async fn tokens_verify_with_the_served_keys() {
 }
 
 #[tokio::test]
+async fn the_documents_say_which_key_set_a_client_takes() {
+    let server = TestServer::start().await;
+    for path in ["/openapi.json", "/s7risk/openapi.json"] {
+        let document = server.get(path).send().await.json();
+        let description = document["info"]["description"].as_str();
+        let keys = "`/s7risk/.well-known/jwks.json`";
+        assert!(description.expect("a description").contains(keys), "{path}");
+    }
+}
+
+#[tokio::test]
 async fn vendors_that_sign_with_a_secret_serve_no_key() {
     let server = TestServer::start().await;
     for vendor in ["kyc", "igny8"] {

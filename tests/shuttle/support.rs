@@ -60,7 +60,11 @@ fn run(scheduler: impl Scheduler + 'static, test: fn()) {
 /// What sandboxes start from: the fixtures of the binary, the clock frozen.
 pub fn baseline() -> Arc<Baseline> {
     // The budget has a lock, and a lock belongs to one run under a schedule.
-    Arc::new(BASELINE.clone().with_journal_memory(JournalMemory::default()))
+    Arc::new(
+        BASELINE
+            .clone()
+            .with_journal_memory(JournalMemory::default()),
+    )
 }
 
 /// A sandbox of its own.

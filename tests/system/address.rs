@@ -103,12 +103,15 @@ fn several_providers_get_ports_by_repeating_the_flag_or_by_commas_in_the_variabl
     }
 }
 
-/// The address that the log names for a provider.
+/// The address that standard output and the log name for a provider.
 fn own_address(mockid: &mut Mockid, provider: &str) -> String {
     let line = mockid
         .program
         .stderr
         .next_with(&format!("{provider} alone at "));
     let (_, address) = line.split_once(" alone at ").expect("an address");
+    let printed = mockid.program.stdout.next();
+    let expected = format!("mockid listening on {address} for {provider}");
+    assert_eq!(printed.as_deref(), Some(expected.as_str()));
     address.to_owned()
 }

@@ -1,7 +1,7 @@
 //! `mockid check`.
 
 use crate::files::{Folder, of_repository};
-use crate::support::{Ended, run};
+use crate::support::{Ended, run, run_with_input};
 
 #[test]
 fn good_fixtures_are_counted() {
@@ -59,6 +59,54 @@ such as `90s`, `15m`, `1h30m` or `7d`
 "
         )
     );
+}
+
+#[test]
+fn several_paths_are_checked_each_by_itself() {
+    let folder = Folder::of("several_paths");
+    let good = folder.write("good.yaml", "intergiro:\n  api_keys: [{ key: k1 }]\n");
+    let bad = folder.write("bad.yaml", "kyc: 1\n");
+    let worse = folder.write("worse.yaml", "hautai: {}\n");
+    let ended = run(&["check", &bad, &good, &good, &worse], &[]);
+    let ok = format!("{good}: ok, 1 account, 0 collections and 0 resources\n");
+    assert_eq!((ended.code, ended.stdout), (Some(1), ok.repeat(2)));
+    assert_eq!(
+        ended.stderr,
+        format!(
+            "mockid: 1 problem in {bad}
+{bad}:1:6: kyc: found a number, expected an object
+1 problem in {worse}
+{worse}:1:1: hautai: unknown key; did you mean `haut-ai`?
+"
+        )
+    );
+}
+
+#[test]
+fn a_dash_is_standard_input() {
+    for (text, code, stdout, stderr) in [
+        (
+            "",
+            0,
+            "<stdin>: ok, 0 accounts, 0 collections and 0 resources\n",
+            "",
+        ),
+        (
+            "kyc:\n  usres: []\n",
+            1,
+            "",
+            "mockid: 1 problem in <stdin>\n\
+             <stdin>:2:3: kyc.usres: unknown key; did you mean `users`?\n",
+        ),
+    ] {
+        let ended = run_with_input(&["check", "-"], text);
+        let expected = Ended {
+            code: Some(code),
+            stdout: stdout.to_owned(),
+            stderr: stderr.to_owned(),
+        };
+        assert_eq!(ended, expected);
+    }
 }
 
 #[test]
@@ -147,6 +195,7 @@ fn the_variables_of_serving_do_not_disturb() {
     assert_eq!(run(&["check", &file], &wrong), run(&["check", &file], &[]));
     assert_eq!(run(&["schema"], &wrong), run(&["schema"], &[]));
     assert_eq!(run(&["schema"], &wrong).code, Some(0));
+    assert_eq!(run(&["fixtures"], &wrong).code, Some(0));
     for (variable, value) in [("MOCKID_PORT", "1"), ("MOCKID_NO_ADMIN", "true")] {
         assert_eq!(run(&["check", &file], &[(variable, value)]).code, Some(0));
     }

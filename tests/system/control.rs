@@ -31,7 +31,10 @@ fn with_a_token_only_its_bearer_is_let_in() {
 #[test]
 fn it_can_be_left_out() {
     for mockid in Mockid::switched_both_ways("--no-admin") {
-        assert_eq!(mockid.get(CLOCK).status, 404);
+        let clock = mockid.get(CLOCK);
+        assert_eq!(clock.status, 404);
+        let detail = "the control API is off: this server was started with --no-admin";
+        assert_eq!(clock.body["detail"], detail);
         assert_eq!(mockid.log_in("user@example.com", "password").status, 200);
     }
 }

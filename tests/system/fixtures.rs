@@ -72,6 +72,14 @@ fn the_file_to_copy_from_says_what_the_binary_says() {
 }
 
 #[test]
+fn the_fixtures_that_are_printed_are_the_file_to_copy_from() {
+    let ended = run(&["fixtures"], &[]);
+    assert_eq!((ended.code, ended.stderr.as_str()), (Some(0), ""));
+    let file = crate::files::of_repository("fixtures/default.yaml");
+    assert_eq!(ended.stdout, std::fs::read_to_string(file).unwrap());
+}
+
+#[test]
 fn the_text_itself_will_do_as_well() {
     for mockid in Mockid::told_both_ways("--fixtures-inline", ADA) {
         let login = mockid.log_in("ada@example.com", "difference engine");

@@ -3,7 +3,7 @@
 //! Nothing here sleeps or asks again and again. A test blocks on a pipe, and only a program that
 //! hangs meets the deadline.
 
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
@@ -26,6 +26,22 @@ pub fn command(arguments: &[&str], environment: &[(&str, &str)]) -> Command {
 /// Runs the program to its end.
 pub fn run(arguments: &[&str], environment: &[(&str, &str)]) -> Ended {
     Program::spawn(command(arguments, environment)).ended()
+}
+
+/// Runs the program to its end with this on its standard input.
+pub fn run_with_input(arguments: &[&str], input: &str) -> Ended {
+    let mut command = command(arguments, &[]);
+    command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut program = Program::spawn_as_it_is(command);
+    let mut stdin = program.keyboard();
+    stdin
+        .write_all(input.as_bytes())
+        .expect("standard input is read");
+    drop(stdin);
+    program.ended()
 }
 
 /// Runs a program to its end; nothing where it is not there.

@@ -74,11 +74,7 @@ fn a_value_that_is_none_is_named_with_what_was_expected() {
             "key.pem",
             "write it as `intergiro=key.pem`",
         ),
-        (
-            "--max-connections",
-            "0",
-            "number would be zero for non-zero type",
-        ),
+        ("--max-connections", "0", "`0` is not a whole number from 1"),
         (
             "--max-sessions",
             "0",
@@ -170,7 +166,19 @@ fn a_token_for_a_control_api_that_is_not_there_is_a_mistake() {
 fn check_wants_to_know_what_to_check() {
     let said = mistake(&["check"]);
     assert_says(&said, "<FILE|DIR>");
-    assert_says(&said, "Usage: mockid check <FILE|DIR>");
+    assert_says(&said, "Usage: mockid check <FILE|DIR>...");
+}
+
+#[test]
+fn a_number_that_is_not_zero_is_told_so() {
+    for flag in ["--max-sandboxes", "--max-connections"] {
+        for number in ["0", "-1", "many"] {
+            let said = mistake(&[&format!("{flag}={number}")]);
+            assert_says(&said, &format!("`{number}` is not a whole number from 1"));
+        }
+    }
+    let said = mistake(&["--clock", "9999-12-31T23:59:59Z"]);
+    assert_says(&said, "the clock shows times from 1970-01-01T00:00:00Z to");
 }
 
 #[test]

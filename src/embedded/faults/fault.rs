@@ -32,6 +32,8 @@ pub struct Fault {
     #[serde(skip_serializing_if = "Option::is_none")]
     respond: Option<Respond>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    dribble: Option<Dribble>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     abort: Option<Abort>,
     #[serde(skip_serializing_if = "Option::is_none")]
     barrier: Option<u32>,
@@ -49,6 +51,12 @@ struct Matching {
     method: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     account: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, Serialize)]
+struct Dribble {
+    pieces: u32,
+    over: Written,
 }
 
 #[derive(Debug, Clone, Copy, Serialize)]
@@ -161,6 +169,15 @@ impl Fault {
     /// An answer of the test's own: a status, or a [`Reply`].
     pub fn respond(mut self, reply: impl Into<Reply>) -> Self {
         self.respond = Some(Respond::With(reply.into().into()));
+        self
+    }
+
+    /// The body of the answer comes in so many pieces, the last one after this time.
+    pub const fn dribble(mut self, pieces: u32, over: Duration) -> Self {
+        self.dribble = Some(Dribble {
+            pieces,
+            over: Written(over),
+        });
         self
     }
 

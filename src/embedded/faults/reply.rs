@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::sandbox::faults;
+use crate::sandbox::faults::{self, HeaderValues};
 
 /// An answer of the test's own, in the place of the provider's.
 ///
@@ -31,10 +31,15 @@ impl Reply {
         })
     }
 
-    /// With a header. `Content-Type` is that of the body unless it is named.
+    /// With a header, and with another one where the name comes again. `Content-Type` is that of the
+    /// body unless it is named.
     #[must_use]
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.0.headers.insert(name.into(), value.into());
+        let headers = self.0.headers.entry(name.into());
+        let value = value.into();
+        headers
+            .and_modify(|values| values.add(value.clone()))
+            .or_insert(HeaderValues::One(value));
         self
     }
 

@@ -26,6 +26,7 @@ pub(super) trait Desk: Sync {
         fields: &Value,
         now: NumericDate,
     ) -> Result<Value, AccountRefused>;
+    fn find(&self, identity: &Identity, name: &str) -> Option<AccountId>;
     fn read(&self, identity: &Identity, id: AccountId) -> Result<Value, AccountRefused>;
     fn change(
         &self,
@@ -67,6 +68,10 @@ impl<S: Shape> Desk for DeskOf<S> {
         now: NumericDate,
     ) -> Result<Value, AccountRefused> {
         shape::add::<S>(identity, fields, now)
+    }
+
+    fn find(&self, identity: &Identity, name: &str) -> Option<AccountId> {
+        shape::find::<S>(&identity.directory(), name)
     }
 
     fn read(&self, identity: &Identity, id: AccountId) -> Result<Value, AccountRefused> {

@@ -161,13 +161,20 @@ fn file<S: Shape + Clone>(
     Ok(())
 }
 
-/// Whether a provider has accounts of a kind.
+/// The id of the account that is called so: by its id, or by its e-mail address, client id or slug.
+/// An id goes first.
 ///
 /// # Errors
 ///
-/// [`AccountRefused::NoSuchKind`].
-pub fn check_kind(provider: Provider, kind: AccountKind) -> Result<(), AccountRefused> {
-    desk::find(provider, kind).map(drop)
+/// [`AccountRefused::NoSuchKind`] or [`AccountRefused::NotFound`].
+pub fn find(
+    identity: &Identity,
+    provider: Provider,
+    kind: AccountKind,
+    name: &str,
+) -> Result<AccountId, AccountRefused> {
+    let found = desk::find(provider, kind)?.find(identity, name);
+    found.ok_or(AccountRefused::NotFound)
 }
 
 /// The accounts of a provider, or of all, of a kind, or of every kind: without their secrets. Only

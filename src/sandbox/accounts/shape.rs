@@ -117,6 +117,15 @@ pub(super) fn add<S: Shape>(
     Ok(shown::<S>(&stored, directory.of(S::PROVIDER)))
 }
 
+/// The id of the account with this id or, where no account has it, with this name.
+pub(super) fn find<S: Shape>(directory: &Directory, name: &str) -> Option<AccountId> {
+    let accounts = directory.of(S::PROVIDER);
+    let id = name.parse().ok();
+    let by_id = id.and_then(|id| S::Stored::table(accounts).get(id));
+    let found = by_id.or_else(|| S::Stored::called(accounts, name));
+    found.map(|stored| stored.id())
+}
+
 pub(super) fn read<S: Shape>(
     directory: &Directory,
     id: AccountId,

@@ -8,6 +8,8 @@ mod barrier;
 mod book;
 mod chance;
 mod delay;
+mod dribble;
+mod header_values;
 mod in_use;
 mod matching;
 mod plan;
@@ -19,11 +21,14 @@ use std::fmt;
 
 pub use book::{Fault, Faults, Tally, TooManyFaults};
 pub use delay::Delay;
+pub use dribble::Dribble;
+pub use header_values::HeaderValues;
 pub use in_use::FaultInUse;
 pub use matching::{Match, RequestMethod, Subject};
 pub use plan::{Abort, FaultPlan, Stage};
 pub use record::FaultsRecord;
 pub use reply::{OwnError, Reply, Respond};
+pub use rules::Operation;
 
 /// Names a fault in its world: they are counted from 1, in the order in which they were made.
 #[derive(

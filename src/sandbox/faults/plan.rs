@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::delay::Delay;
+use super::dribble::Dribble;
 use super::matching::Match;
 use super::reply::Respond;
 
@@ -37,6 +38,9 @@ pub struct FaultPlan {
     /// What is answered in the vendor's place.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub respond: Option<Respond>,
+    /// How the body of the answer comes bit by bit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dribble: Option<Dribble>,
     /// How the connection ends.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub abort: Option<Abort>,

@@ -7,7 +7,7 @@ use super::FaultId;
 use super::barrier::Barrier;
 use super::book::{Book, Fault, Faults, Tally};
 use super::plan::FaultPlan;
-use crate::provider::Provider;
+use super::rules::Operation;
 use crate::schema::Misfit;
 use crate::sync::{Mutex, RwLock};
 
@@ -75,7 +75,7 @@ impl FaultsRecord {
     /// # Errors
     ///
     /// Everything that makes no sense, from the faults on.
-    pub fn read(&self, operations: &[(Provider, &str)]) -> Result<Faults, Vec<Misfit>> {
+    pub fn read(&self, operations: &[Operation]) -> Result<Faults, Vec<Misfit>> {
         let mut misfits = Vec::new();
         let mut previous = 0;
         for (index, fault) in self.list.iter().enumerate() {

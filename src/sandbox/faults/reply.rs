@@ -7,6 +7,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
+use super::header_values::HeaderValues;
+
 /// What a fault answers in the vendor's place.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
@@ -36,9 +38,9 @@ pub struct Reply {
     /// Its status.
     #[schemars(range(min = 200, max = 599))]
     pub status: u16,
-    /// Its headers. `Content-Type` is that of the body unless it is named.
+    /// Its headers, a list of values where a name comes several times. `Content-Type` is that of the body unless it is named.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub headers: BTreeMap<String, String>,
+    pub headers: BTreeMap<String, HeaderValues>,
     /// Its body: a string is sent as text, anything else as JSON. Absent: none.
     #[serde(
         default,

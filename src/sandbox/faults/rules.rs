@@ -1,9 +1,11 @@
 //! What must hold between the parts of a fault that are each well-formed.
 
 use super::delay::Delay;
+use super::header_values::HeaderValues;
 use super::plan::{Abort, FaultPlan, Stage};
 use super::reply::{Reply, Respond};
 use crate::nearest::nearest;
+use crate::path_pattern::PathPattern;
 use crate::provider::Provider;
 use crate::schema::Misfit;
 use crate::schema::pointer::join;
@@ -12,29 +14,49 @@ use crate::schema::pointer::join;
 /// truncates.
 const FRAMING: [&str; 2] = ["content-length", "transfer-encoding"];
 
+/// Prefixes of addresses that no vendor's path has: the server takes them for itself.
+const OF_THE_SERVER: [&str; 2] = ["/~", "/__admin"];
+
+/// A documented operation.
+#[derive(Debug, Clone, Copy)]
+pub struct Operation {
+    /// Whose.
+    pub provider: Provider,
+    /// Its `operationId`.
+    pub id: &'static str,
+    /// Its method.
+    pub method: &'static str,
+    /// Its path as the vendor prints it; `{name}` stands for one segment.
+    pub path: &'static str,
+}
+
 impl FaultPlan {
     /// Everything in it that makes no sense, given the operations that there are.
     #[must_use]
-    pub fn misfits(&self, operations: &[(Provider, &str)]) -> Vec<Misfit> {
+    pub fn misfits(&self, operations: &[Operation]) -> Vec<Misfit> {
         let mut misfits = Vec::new();
         misfits.extend(self.operation(operations));
+        misfits.extend(self.method(operations));
+        misfits.extend(self.path(operations));
         misfits.extend(self.idle());
         misfits.extend(self.rounds());
         misfits.extend(self.delayed());
         misfits.extend(self.aborted());
+        misfits.extend(self.dribbled());
         if let Some(Respond::With(reply)) = &self.respond {
             misfits.extend(reply.body());
-            misfits.extend(reply.headers.iter().filter_map(header));
+            misfits.extend(reply.headers.iter().filter_map(headers));
         }
         misfits
     }
 
-    fn operation(&self, operations: &[(Provider, &str)]) -> Option<Misfit> {
+    fn operation(&self, operations: &[Operation]) -> Option<Misfit> {
         const AT: &str = "/match/operation";
         let wanted = self.matching.operation.as_deref()?;
-        let found = operations.iter().find(|(_, name)| *name == wanted);
+        let found = operations.iter().find(|known| known.id == wanted);
         match (found, self.matching.provider) {
-            (Some((owner, _)), Some(provider)) if *owner != provider => {
+            (Some(known), Some(provider)) if known.provider != provider => {
+                let owner = known.provider;
                 let sentence = format!("`{wanted}` is an operation of {owner}, not of {provider}");
                 Some(Misfit::rule(AT, sentence))
             }
@@ -42,8 +64,8 @@ impl FaultPlan {
             (None, provider) => {
                 let names = operations
                     .iter()
-                    .filter(|(owner, _)| provider.is_none_or(|wanted| wanted == *owner))
-                    .map(|(_, name)| *name);
+                    .filter(|known| provider.is_none_or(|wanted| wanted == known.provider))
+                    .map(|known| known.id);
                 let found = format!("`{wanted}`");
                 let mut misfit = Misfit::value(AT, found, "the `operationId` of a vendor".into());
                 misfit.nearest = nearest(wanted, names).map(str::to_owned);
@@ -52,13 +74,40 @@ impl FaultPlan {
         }
     }
 
+    /// A method by which no request reaches the operation.
+    fn method(&self, operations: &[Operation]) -> Option<Misfit> {
+        let wanted = self.matching.operation.as_deref()?;
+        let known = operations.iter().find(|known| known.id == wanted)?;
+        let method = self.matching.method?.name();
+        // HEAD is GET without the body.
+        let reaches = method == known.method || (method == "HEAD" && known.method == "GET");
+        (!reaches).then(|| {
+            let sentence = format!("`{wanted}` is a {}, not a {method}", known.method);
+            Misfit::rule("/match/method", sentence)
+        })
+    }
+
+    /// A path that no request has, or none for the operation.
+    fn path(&self, operations: &[Operation]) -> Option<Misfit> {
+        let path = self.matching.path.as_ref()?;
+        let sentence = elsewhere(path, operations).or_else(|| {
+            let wanted = self.matching.operation.as_deref()?;
+            let known = operations.iter().find(|known| known.id == wanted)?;
+            let apart = !path.meets(&PathPattern::of_template(known.path));
+            apart.then(|| format!("`{wanted}` is at `{}`", known.path))
+        })?;
+        Some(Misfit::rule("/match/path", sentence))
+    }
+
     fn idle(&self) -> Option<Misfit> {
         let idle = self.delay.is_none()
             && self.respond.is_none()
+            && self.dribble.is_none()
             && self.abort.is_none()
             && self.barrier.is_none();
         idle.then(|| {
-            let sentence = "name at least one of `delay`, `respond`, `abort` and `barrier`";
+            let sentence =
+                "name at least one of `delay`, `respond`, `dribble`, `abort` and `barrier`";
             Misfit::rule("", sentence.to_owned())
         })
     }
@@ -101,6 +150,39 @@ impl FaultPlan {
         };
         Some(Misfit::rule("/abort", sentence.to_owned()))
     }
+
+    fn dribbled(&self) -> Option<Misfit> {
+        self.dribble?;
+        let sentence = match (self.abort, &self.respond) {
+            (Some(_), _) => "then no whole answer is sent: `dribble` goes with no `abort`",
+            (None, Some(Respond::With(reply))) if reply.is_bodiless() || reply.body.is_none() => {
+                "the answer of this `respond` has no body to send bit by bit"
+            }
+            (None, None) if self.stage == Stage::Before => {
+                "before the work there is no answer to send: name a `respond`, or `\"stage\":\"after\"`"
+            }
+            _ => return None,
+        };
+        Some(Misfit::rule("/dribble", sentence.to_owned()))
+    }
+}
+
+/// Why a path is written as an address of this server, where that is so.
+fn elsewhere(path: &PathPattern, operations: &[Operation]) -> Option<String> {
+    if OF_THE_SERVER
+        .iter()
+        .any(|prefix| path.as_str().starts_with(prefix))
+    {
+        return Some("no vendor has such a path: write it as the vendor prints it".to_owned());
+    }
+    let (provider, rest) = Provider::ALL.into_iter().find_map(|provider| {
+        let rest = path.as_str().strip_prefix(&format!("/{provider}"))?;
+        Some((provider, rest.parse::<PathPattern>().ok()?))
+    })?;
+    let is_documented = operations.iter().any(|known| {
+        known.provider == provider && rest.meets(&PathPattern::of_template(known.path))
+    });
+    is_documented.then(|| format!("write the path as {provider} prints it: `{rest}`"))
 }
 
 impl Reply {
@@ -112,19 +194,25 @@ impl Reply {
     }
 }
 
-/// What is wrong with a header (RFC 9110, sections 5.1 and 5.5).
-fn header((name, value): (&String, &String)) -> Option<Misfit> {
+/// What is wrong with the headers of a name.
+fn headers((name, values): (&String, &HeaderValues)) -> Option<Misfit> {
+    let mut values = values.as_slice().iter();
+    let sentence = values.find_map(|value| header(name, value))?;
     let at = join("/respond/headers", name);
+    Some(Misfit::rule(at, sentence.to_owned()))
+}
+
+/// What is wrong with a header (RFC 9110, sections 5.1 and 5.5).
+fn header(name: &str, value: &str) -> Option<&'static str> {
     let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     let is_text = |byte: u8| byte == b'\t' || (b' '..=b'~').contains(&byte);
-    let sentence = if name.is_empty() || !name.bytes().all(is_token) {
-        "no header can be called so"
+    if name.is_empty() || !name.bytes().all(is_token) {
+        Some("no header can be called so")
     } else if FRAMING.iter().any(|known| name.eq_ignore_ascii_case(known)) {
-        "the server sets this header itself; to have it wrong, use `\"abort\":\"truncate\"`"
+        Some("the server sets this header itself; to have it wrong, use `\"abort\":\"truncate\"`")
     } else if !value.bytes().all(is_text) {
-        "the value of a header is visible ASCII"
+        Some("the value of a header is visible ASCII")
     } else {
-        return None;
-    };
-    Some(Misfit::rule(at, sentence.to_owned()))
+        None
+    }
 }

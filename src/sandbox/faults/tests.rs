@@ -4,11 +4,30 @@ use super::*;
 use crate::provider::Provider;
 use crate::schema;
 
-const OPERATIONS: [(Provider, &str); 3] = [
-    (Provider::Kyc, "kycLogin"),
-    (Provider::Intergiro, "intergiroLogin"),
-    (Provider::Intergiro, "intergiroRefresh"),
+const OPERATIONS: [Operation; 3] = [
+    operation(Provider::Kyc, "kycLogin", "POST", "/auth/jwt/login"),
+    operation(
+        Provider::Intergiro,
+        "intergiroRefresh",
+        "POST",
+        "/v3/auth/refresh",
+    ),
+    operation(Provider::HautAi, "hautAiList", "GET", "/api/{id}/"),
 ];
+
+const fn operation(
+    provider: Provider,
+    id: &'static str,
+    method: &'static str,
+    path: &'static str,
+) -> Operation {
+    Operation {
+        provider,
+        id,
+        method,
+        path,
+    }
+}
 
 fn plan(written: &Value) -> FaultPlan {
     schema::read(written).unwrap()
@@ -56,10 +75,10 @@ fn series(written: &Value, requests: usize) -> Vec<bool> {
 #[test]
 fn a_plan_reads_back_as_it_was_written_with_its_defaults() {
     let written = json!({
-        "match": {"provider": "kyc", "operation": "kycLogin", "path": "/a/*", "method": "GET", "account": "7"},
+        "match": {"provider": "kyc", "operation": "kycLogin", "path": "/auth/**", "method": "POST", "account": "7"},
         "times": 2, "after": 1, "probability": 0.5, "seed": 9, "stage": "after",
         "delay": {"uniform": ["10ms", "1m"]},
-        "respond": {"status": 503, "headers": {"Retry-After": "1"}, "body": null},
+        "respond": {"status": 503, "headers": {"Retry-After": "1", "Set-Cookie": ["a", "b"]}, "body": null},
         "abort": "truncate", "barrier": 2,
     });
     let plan = plan(&written);
@@ -96,6 +115,30 @@ fn what_has_the_wrong_shape_is_told_where_and_what_was_meant() {
     }
     for (field, value, at, words) in [
         ("probability", json!(1.5), "", "from 0 to 1"),
+        (
+            "dribble",
+            json!({"pieces": 1, "over": "1s"}),
+            "/pieces",
+            "from 2 to 1000",
+        ),
+        (
+            "dribble",
+            json!({"pieces": 2, "over": "1h"}),
+            "/over",
+            "from 0s to 5m",
+        ),
+        (
+            "respond",
+            json!({"status": 200, "headers": {"A": []}}),
+            "/headers/A",
+            "at least 1 items",
+        ),
+        (
+            "respond",
+            json!({"status": 200, "headers": {"A": 1}}),
+            "/headers/A",
+            "a string or a list",
+        ),
         ("seed", json!(-1), "", "at least 0"),
         ("delay", json!({"uniform": ["1s"]}), "/uniform", "2 items"),
         ("delay", json!({"uniform": ["1s", "x"]}), "/uniform/1", "5m"),
@@ -150,16 +193,25 @@ fn what_makes_no_sense_is_told() {
     ] {
         refused(&written, at, words);
     }
+    let slowly = json!({"pieces": 2, "over": "1s"});
+    for (mut written, words) in [
+        (json!({"abort": "hang"}), "no `abort`"),
+        (json!({}), "no answer to send"),
+        (json!({"respond": {"status": 200}}), "no body to send"),
+    ] {
+        written["dribble"] = slowly.clone();
+        refused(&written, "/dribble", words);
+    }
     for abort in ["reset", "hang", "garbage"] {
         let written = json!({"abort": abort, "respond": "server_error"});
         refused(&written, "/abort", "nothing is answered");
     }
     for (name, value, words) in [
-        ("a b", "x", "called so"),
-        ("", "x", "called so"),
-        ("x", "a\r\nb", "visible ASCII"),
-        ("x", "ü", "visible ASCII"),
-        ("Content-Length", "1", "truncate"),
+        ("a b", json!("x"), "called so"),
+        ("", json!("x"), "called so"),
+        ("x", json!("a\r\nb"), "visible ASCII"),
+        ("x", json!(["a", "ü"]), "visible ASCII"),
+        ("Content-Length", json!("1"), "truncate"),
     ] {
         let written = json!({"respond": {"status": 200, "headers": {name: value}}});
         refused(&written, &format!("/respond/headers/{name}"), words);
@@ -176,6 +228,53 @@ fn an_operation_is_one_that_there_is() {
     refused(&other, at, "an operation of kyc, not of intergiro");
     let own = with(json!({"operation": "kycLogin", "provider": "kyc"}));
     assert_eq!(said(&own), []);
+}
+
+#[test]
+fn a_fault_that_no_request_can_match_is_refused() {
+    let with = |fields: Value| json!({"abort": "reset", "match": fields});
+    for (fields, at, words) in [
+        (
+            json!({"operation": "kycLogin", "method": "GET"}),
+            "method",
+            "is a POST, not a GET",
+        ),
+        (
+            json!({"operation": "kycLogin", "path": "/auth/*"}),
+            "path",
+            "is at `/auth/jwt/login`",
+        ),
+        (
+            json!({"operation": "hautAiList", "path": "/api/"}),
+            "path",
+            "is at `/api/{id}/`",
+        ),
+        (
+            json!({"path": "/~test/**"}),
+            "path",
+            "as the vendor prints it",
+        ),
+        (
+            json!({"path": "/__admin/clock"}),
+            "path",
+            "as the vendor prints it",
+        ),
+        (
+            json!({"path": "/kyc/auth/**"}),
+            "path",
+            "as kyc prints it: `/auth/**`",
+        ),
+    ] {
+        refused(&with(fields), &format!("/match/{at}"), words);
+    }
+    for fields in [
+        json!({"operation": "kycLogin", "method": "POST", "path": "/auth/**"}),
+        json!({"operation": "hautAiList", "method": "HEAD", "path": "/api/7/"}),
+        json!({"path": "/kyc/elsewhere"}),
+        json!({"provider": "kyc", "path": "/nowhere"}),
+    ] {
+        assert_eq!(said(&with(fields)), []);
+    }
 }
 
 #[test]

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::{DOORS, server};
 use crate::support::client::Client;
+use crate::support::raw::RawRequest;
 use crate::support::server::{NOON, TestServer};
 use crate::{igny8, intergiro, s7risk};
 
@@ -27,20 +28,89 @@ async fn a_sandbox_stands_before_every_other_address() {
 }
 
 #[tokio::test]
-async fn names_are_1_to_64_letters_digits_underscores_and_hyphens() {
+async fn the_id_of_a_test_names_a_sandbox() {
     let server = TestServer::start().await;
-    for name in ["a", "A_b-9", "default", "_", "-", &"x".repeat(64)] {
-        let sandbox = server.in_sandbox(name);
-        intergiro::Session::open(&sandbox).await;
+    let long = "x".repeat(128);
+    for (segment, name) in [
+        ("a", "a"),
+        ("A_b-9", "A_b-9"),
+        (
+            "test.py::test_it%5Badmin%201%5D",
+            "test.py::test_it[admin 1]",
+        ),
+        (
+            "test.py%3A%3Atest_it[admin%201]",
+            "test.py::test_it[admin 1]",
+        ),
+        ("%C3%BC", "ü"),
+        ("%2541", "%41"),
+        (&long, &long),
+    ] {
+        let index = server.get(&format!("/~{segment}/")).send().await;
+        index.status_is(200).has("/sandbox", name);
+        let made = server
+            .get(&format!("/~{segment}/__admin/clock"))
+            .send()
+            .await;
+        made.status_is(200);
+        let listed = server.get("/__admin/sandboxes").send().await.json();
+        let all = listed["sandboxes"].as_array().expect("a list");
+        let sandbox = all.iter().find(|sandbox| sandbox["name"] == name);
+        let url = sandbox.expect("it is there")["url"]
+            .as_str()
+            .expect("a URL");
+        let path = url.split_once("/~").expect("a sandbox").1;
+        let same = server.get(&format!("/~{path}/")).send().await;
+        same.has("/sandbox", name);
     }
-    for name in ["", "a.b", "a%20b", "%C3%BC", "a~", &"x".repeat(65)] {
+}
+
+#[tokio::test]
+async fn what_names_no_sandbox_is_told_what_does() {
+    let server = TestServer::start().await;
+    for name in [
+        "",
+        ".",
+        "..",
+        "%2E",
+        "a%2Fb",
+        "a~",
+        "a%00",
+        "%C3",
+        "%zz",
+        "%41",
+        &"x".repeat(129),
+    ] {
         let path = format!("/~{name}/intergiro/v3/individuals");
-        let answer = server.get(&path).by_the_server().send().await;
+        let answer = RawRequest::new("GET", &path)
+            .by_the_server()
+            .send(&server)
+            .await;
         answer.status_is(404).has(
             "/detail",
-            "a sandbox is named with 1 to 64 letters, digits, `_` and `-`",
+            "a sandbox is named with 1 to 128 bytes of UTF-8 without `/`, `~` and control characters, and not `.` or `..`; in an address all but letters and digits may be percent-encoded",
         );
     }
+}
+
+#[tokio::test]
+async fn with_strict_sandboxes_only_those_exist_that_were_created() {
+    let server = TestServer::start_with(|options| options.sandbox_limits.strict = true).await;
+    intergiro::Session::open(&server).await;
+    for path in ["/intergiro/v3/individuals", "/docs", "/__admin/clock"] {
+        let missing = server.get(&format!("/~a%20b{path}")).by_the_server();
+        let missing = missing.send().await.status_is(404);
+        let detail = "no sandbox is called `a b`, and requests make none (--strict-sandboxes); \
+                      create it: POST /__admin/sandboxes {\"name\":\"a b\"}";
+        missing.has("/detail", detail);
+    }
+    let create = server
+        .post("/__admin/sandboxes")
+        .json(json!({"name": "a b"}));
+    create.send().await.status_is(201);
+    intergiro::Session::open(&server.in_sandbox("a%20b")).await;
+    let list = server.get("/__admin/sandboxes").send().await;
+    list.has("/total", 2);
 }
 
 #[tokio::test]

@@ -87,6 +87,63 @@ async fn one_of_each_kind_can_be_added_read_and_removed() {
 }
 
 #[tokio::test]
+async fn an_account_is_found_by_what_it_logs_in_with() {
+    let server = TestServer::start().await;
+    for (path, address) in [
+        ("kyc/user", "Odd%2F%2B%25%C3%BC%40example.com"),
+        ("s7risk/application", "de%20mo%2F2"),
+        ("igny8/account", "my-account"),
+    ] {
+        let (provider, kind) = path.split_once('/').expect("two names");
+        let account = json!({"provider": provider, "kind": kind});
+        let account = match kind {
+            "user" => json!({"provider": provider, "kind": kind, "email": "odd/+%ü@example.com",
+                "password": "p"}),
+            "application" => json!({"provider": provider, "kind": kind, "client_id": "de mo/2",
+                "secret": "s"}),
+            _ => account,
+        };
+        if kind != "account" {
+            add(&server, account).await.status_is(201);
+        }
+        let address = format!("{ACCOUNTS}/{path}/{address}");
+        let read = server.get(&address).send().await.status_is(200).json();
+        let by_id = server.get(&address_of(&read)).send().await.status_is(200);
+        assert_eq!(by_id.json(), read);
+    }
+}
+
+#[tokio::test]
+async fn an_account_is_changed_and_removed_by_what_it_logs_in_with() {
+    let server = TestServer::start().await;
+    let address = format!("{ACCOUNTS}/kyc/user/USER@example.com");
+    let change = server.patch(&address).json(json!({"active": false}));
+    change.send().await.status_is(200).has("/active", false);
+    server.delete(&address).send().await.status_is(204);
+    let gone = server.get(&address).send().await.status_is(404);
+    gone.has("/detail", "there is no such account");
+}
+
+#[tokio::test]
+async fn an_id_goes_before_a_login_of_the_same_letters() {
+    let server = TestServer::start().await;
+    let tenant =
+        |slug: &str| json!({"provider": "igny8", "kind": "account", "name": slug, "slug": slug});
+    let first = add(&server, tenant("one")).await.status_is(201).json();
+    let id = first["id"].as_str().expect("an id");
+    add(&server, tenant(id)).await.status_is(201);
+    let found = server.get(&format!("{ACCOUNTS}/igny8/account/{id}")).send();
+    found.await.status_is(200).has("/slug", "one");
+}
+
+#[tokio::test]
+async fn an_api_key_is_in_no_address() {
+    let server = TestServer::start().await;
+    let address = format!("{ACCOUNTS}/intergiro/api_key/{}", intergiro::KEY);
+    server.get(&address).send().await.status_is(404);
+}
+
+#[tokio::test]
 async fn a_secret_is_never_shown() {
     let server = TestServer::start().await;
     for (account, secret) in one_of_each() {

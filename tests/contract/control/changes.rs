@@ -184,3 +184,13 @@ async fn a_name_that_is_no_providers_is_told_the_nearest() {
     let answer = server.get(&unknown).send().await.status_is(404);
     assert!(answer.text("/detail").contains("did you mean `user`?"));
 }
+
+#[tokio::test]
+async fn an_access_window_may_end_with_the_calendar() {
+    let server = TestServer::start().await;
+    let until = "9999-12-31T23:59:59Z";
+    let user = json!({"provider": "s7risk", "kind": "user", "email": "new@example.com",
+        "password": "password", "access_until": until});
+    let added = add(&server, user).await.status_is(201);
+    added.has("/access_until", until);
+}

@@ -245,3 +245,40 @@ async fn logins_work_at_both_ends_of_time() {
         crate::s7risk::USER.token(&server).await;
     }
 }
+
+#[tokio::test]
+async fn a_rate_of_nothing_or_too_much_is_told_with_what_is_possible() {
+    let server = TestServer::start().await;
+    for rate in ["0", "-1", "1000001"] {
+        let body = format!(r#"{{"rate":{rate}}}"#);
+        let request = server.put("/__admin/clock");
+        let refused = request.body("application/json", body).send().await;
+        let expected = format!(
+            "found the number {rate}, expected a number that is above 0 and at most 1000000"
+        );
+        refused.status_is(422).has("/errors/0/detail", expected);
+    }
+}
+
+#[tokio::test]
+async fn the_last_second_of_the_calendar_is_told_with_what_the_clock_shows() {
+    let server = TestServer::start().await;
+    let request = server.put("/__admin/clock");
+    let refused = request
+        .any_json(json!({"now": "9999-12-31T23:59:59Z"}))
+        .send();
+    let refused = refused.await.status_is(422).has("/errors/0/field", "/now");
+    let detail = "the clock shows times from 1970-01-01T00:00:00Z to 9000-01-01T00:00:00Z";
+    refused.has("/errors/0/detail", detail);
+}
+
+#[tokio::test]
+async fn a_byte_order_mark_before_a_body_is_named() {
+    let server = TestServer::start().await;
+    let body = "\u{feff}{\"mode\":\"frozen\"}".to_owned();
+    let request = server.put("/__admin/clock");
+    let refused = request.body("application/json", body).send().await;
+    let detail =
+        "the body begins with a byte order mark (U+FEFF), which JSON has not; send it without";
+    refused.status_is(400).has("/detail", detail);
+}

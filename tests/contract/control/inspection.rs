@@ -159,6 +159,21 @@ async fn an_inspection_shows_what_the_token_says_and_what_is_known_of_it() {
 }
 
 #[tokio::test]
+async fn what_was_copied_with_the_header_around_it_is_understood() {
+    let server = TestServer::start().await;
+    let token = mint(&server, json!({"provider": "kyc"})).await;
+    let token = token.text("/token");
+    for pasted in [
+        format!("Bearer {token}"),
+        format!("authorization: bearer  {token}\n"),
+        format!(" {token} "),
+    ] {
+        let inspected = inspect(&server, json!({"token": pasted})).await;
+        inspected.has("/verdict", "accepted");
+    }
+}
+
+#[tokio::test]
 async fn an_inspection_knows_what_was_done_to_the_token_and_counts_as_no_use() {
     let server = TestServer::start().await;
     let token = mint(&server, json!({"provider": "kyc"})).await;
@@ -213,4 +228,13 @@ async fn an_inspection_is_of_its_own_sandbox() {
     let other = inspect(&server.in_sandbox("other"), question).await;
     let other = other.has("/reason", "other_sandbox");
     assert_eq!(other.at("/record"), Value::Null);
+}
+
+#[tokio::test]
+async fn a_token_can_be_inspected_as_of_the_end_of_the_calendar() {
+    let server = TestServer::start().await;
+    let token = mint(&server, json!({"provider": "kyc"})).await;
+    let question = json!({"token": token.text("/token"), "at": "9999-12-31T23:59:59Z"});
+    let inspected = inspect(&server, question).await;
+    inspected.has("/reason", "access_expired");
 }

@@ -183,6 +183,8 @@ async fn an_account_is_added_changed_found_and_removed() {
     accounts.remove(&user).expect("it is there");
     assert_eq!(log_in("other").await, 400);
     assert_eq!(accounts.find(Provider::Kyc, "new@example.com"), None);
+    let tenant = accounts.find(Provider::Igny8, "my-account");
+    assert_eq!(tenant.expect("an account").kind, AccountKind::Account);
     let listed = api.get("/__admin/accounts").send().await;
     assert_eq!(listed.at("/total"), accounts.list().len());
 }

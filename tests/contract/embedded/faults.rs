@@ -26,7 +26,7 @@ async fn whatever_can_be_written_in_json_can_be_said() {
     let server = at_noon().await;
     let seconds = Duration::from_secs;
     let built = Fault::on("kycLogin")
-        .path("/auth/*")
+        .path("/auth/**")
         .method("POST")
         .account("user@example.com")
         .times(2)
@@ -44,7 +44,7 @@ async fn whatever_can_be_written_in_json_can_be_said() {
         shown(&server, built).await,
         json!({
             "match": {
-                "operation": "kycLogin", "path": "/auth/*", "method": "POST",
+                "operation": "kycLogin", "path": "/auth/**", "method": "POST",
                 "account": "user@example.com",
             },
             "times": 2, "after": 1, "probability": 0.5, "seed": 7, "stage": "after",
@@ -86,6 +86,11 @@ async fn whatever_can_be_written_in_json_can_be_said() {
             Fault::at(Provider::Kyc).server_error(),
             "respond",
             json!("server_error"),
+        ),
+        (
+            Fault::at(Provider::Kyc).after_work().dribble(2, seconds(1)),
+            "dribble",
+            json!({"pieces": 2, "over": "1s"}),
         ),
         (
             Fault::at(Provider::Kyc).respond(204),
@@ -138,7 +143,7 @@ async fn a_fault_that_makes_no_sense_is_told() {
         (Fault::on("kycLogn").hang(), "did you mean `kycLogin`?"),
         (
             on(),
-            "name at least one of `delay`, `respond`, `abort` and `barrier`",
+            "name at least one of `delay`, `respond`, `dribble`, `abort` and `barrier`",
         ),
         (on().hang().times(0), "/times: "),
         (on().hang().path("auth"), "/match/path: "),
@@ -150,6 +155,7 @@ async fn a_fault_that_makes_no_sense_is_told() {
         (on().delay(Duration::from_secs(301)), "`5m1s`"),
         (on().delay(Duration::MAX), "/delay: "),
         (on().barrier(1), "/barrier: "),
+        (on().hang().method("GET"), "/match/method: "),
     ] {
         let said = add(fault);
         assert!(said.contains(words), "{said}");

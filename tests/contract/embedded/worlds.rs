@@ -162,9 +162,9 @@ async fn a_request_that_is_overtaken_by_the_drop_of_its_world_is_in_the_journal_
 #[tokio::test]
 async fn what_cannot_be_made_or_dropped_is_told() {
     let server = at_noon().await;
-    let name = "a sandbox is named with 1 to 64 letters, digits, `_` and `-`";
-    assert_eq!(said(server.sandbox("a b")), name);
-    let made = server.sandbox_builder().name("a b").make();
+    let name = "a sandbox is named with 1 to 128 bytes of UTF-8 without `/`, `~` and control characters, and not `.` or `..`; in an address all but letters and digits may be percent-encoded";
+    assert_eq!(said(server.sandbox("a/b")), name);
+    let made = server.sandbox_builder().name("a/b").make();
     assert_eq!(said(made), format!("/name: {name}"));
     server.sandbox("there").expect("a sandbox");
     let there = server.sandbox_builder().name("there").make();

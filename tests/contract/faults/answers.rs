@@ -8,6 +8,18 @@ use super::{INDIVIDUALS, counts, fault, login};
 use crate::support::client::{Client, Request};
 use crate::support::server::TestServer;
 
+#[tokio::test]
+async fn an_answer_of_ones_own_can_have_several_headers_of_one_name() {
+    let server = TestServer::start().await;
+    let headers = json!({"Set-Cookie": ["a=1", "b=2"], "content-type": "text/csv"});
+    let respond = json!({"status": 200, "headers": headers, "body": "x"});
+    fault(&server, json!({"respond": respond})).await;
+    let answer = server.get(INDIVIDUALS).by_a_fault().send().await;
+    let values = |name| answer.headers.get_all(name).iter().collect::<Vec<_>>();
+    assert_eq!(values("set-cookie"), ["a=1", "b=2"]);
+    assert_eq!(values("content-type"), ["text/csv"]);
+}
+
 /// The default credentials where they log in, and a resource.
 fn requests(client: &Client) -> [(&'static str, Request, Request); 5] {
     let post = |path, body| client.post(path).json(body);

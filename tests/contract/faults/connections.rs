@@ -1,6 +1,6 @@
 //! Connections that end in other ways than HTTP knows.
 
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Read};
 use std::time::Duration;
 
 use mockid::Provider;
@@ -21,7 +21,7 @@ async fn second_of_two(server: &TestServer, pipelined: bool) -> Received {
     // The client waits for the first answer, as most do.
     let address = server.address;
     let exchange = tokio::task::spawn_blocking(move || {
-        use std::io::{Read, Write};
+        use std::io::Write;
         let call = request("GET", INDIVIDUALS);
         let mut stream = connect(address, &call);
         let mut bytes = vec![0; 4096];
@@ -116,6 +116,64 @@ async fn an_answer_without_a_body_is_truncated_behind_its_head() {
     assert!(received.text.starts_with("HTTP/1.1 401"));
     assert!(received.text.ends_with("\r\n\r\n"));
     assert_eq!(received.error, None);
+}
+
+/// A request after which the connection closes.
+fn closing(path: &str) -> String {
+    format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+}
+
+#[tokio::test]
+async fn a_dribbled_body_comes_in_pieces_and_whole() {
+    let server = TestServer::start().await;
+    let dribble = json!({"pieces": 4, "over": "30ms"});
+    let respond = json!({"status": 200, "body": "0123456789"});
+    fault(&server, json!({"respond": respond, "dribble": dribble})).await;
+    let call = closing(INDIVIDUALS);
+    let received = send(server.address, call).await;
+    let (head, body) = received.text.split_once("\r\n\r\n").unwrap();
+    assert!(head.contains("content-length: 10"), "{head}");
+    assert_eq!((body, received.error), ("0123456789", None));
+}
+
+#[tokio::test]
+async fn a_dribbled_answer_begins_with_its_first_piece_alone() {
+    let server = TestServer::start().await;
+    let dribble = json!({"pieces": 2, "over": "5m"});
+    fault(&server, json!({"stage": "after", "dribble": dribble})).await;
+    let call = request("GET", INDIVIDUALS);
+    let address = server.address;
+    let (head, first, error) = tokio::task::spawn_blocking(move || {
+        let mut stream = connect(address, &call);
+        let mut bytes = Vec::new();
+        while !bytes.windows(4).any(|window| window == b"\r\n\r\n") || bytes.ends_with(b"\r\n\r\n")
+        {
+            let mut some = [0; 4096];
+            let length = stream.read(&mut some).unwrap();
+            assert_ne!(length, 0, "the connection ended");
+            bytes.extend_from_slice(&some[..length]);
+        }
+        stream.set_nonblocking(true).unwrap();
+        let error = stream.read(&mut [0]).map_err(|error| error.kind());
+        let text = String::from_utf8(bytes).unwrap();
+        let (head, first) = text.split_once("\r\n\r\n").unwrap();
+        (head.to_owned(), first.to_owned(), error)
+    })
+    .await
+    .unwrap();
+    let length = format!("content-length: {}", 2 * first.len());
+    let longer = format!("content-length: {}", 2 * first.len() - 1);
+    assert!(head.contains(&length) || head.contains(&longer), "{head}");
+    assert_eq!(error, Err(ErrorKind::WouldBlock));
+}
+
+#[tokio::test]
+async fn a_status_without_a_name_has_a_reason_phrase() {
+    let server = TestServer::start().await;
+    fault(&server, json!({"respond": {"status": 599}})).await;
+    let received = send(server.address, closing(INDIVIDUALS)).await;
+    let line = received.text.lines().next();
+    assert_eq!(line, Some("HTTP/1.1 599 Unassigned"));
 }
 
 #[tokio::test]

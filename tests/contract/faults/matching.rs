@@ -34,7 +34,7 @@ async fn a_fault_is_for_the_provider_operation_path_and_method_that_it_names() {
         ),
         (json!({"path": "/v3/individuals"}), true, false, false),
         (json!({"path": "/v3/*"}), true, false, true),
-        (json!({"path": "/intergiro/**"}), false, false, false),
+        (json!({"path": "/v4/**"}), false, false, false),
         (json!({"method": "GET"}), true, true, true),
         (json!({"method": "POST"}), false, false, false),
         (

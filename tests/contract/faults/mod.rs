@@ -24,7 +24,7 @@ pub const INDIVIDUALS: &str = "/intergiro/v3/individuals";
 pub const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The keys of a fault in the order in which the document has them, to which requests are held.
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 11] = [
     "match",
     "times",
     "after",
@@ -33,6 +33,7 @@ const KEYS: [&str; 10] = [
     "stage",
     "delay",
     "respond",
+    "dribble",
     "abort",
     "barrier",
 ];

@@ -107,7 +107,7 @@ impl Desk {
             Step::SetActive(active) => self.change_user(|user| user.active = active),
             Step::SetWindow(end) => {
                 let end = end.map(|end| timestamp(self.now + end));
-                self.change_user(|user| user.access_until = end);
+                self.change_user(|user| user.access_until = end.map(Into::into));
             }
             Step::LogIn {
                 name,

@@ -17,6 +17,7 @@ async fn small() -> TestServer {
         options.sandbox_limits = SandboxLimits {
             max: 3,
             idle: Period::hours(1),
+            strict: false,
         };
     })
     .await

@@ -48,10 +48,10 @@ async fn what_cannot_be_dropped_is_409_or_404_with_the_nearest_name() {
 #[tokio::test]
 async fn what_does_not_fit_is_422_with_its_place_and_makes_nothing() {
     let server = TestServer::start().await;
-    let many = "x".repeat(65);
+    let many = "x".repeat(129);
     for (body, place) in [
         (json!({"nmae": "a"}), "/nmae"),
-        (json!({"name": "a b"}), "/name"),
+        (json!({"name": "a/b"}), "/name"),
         (json!({"name": ""}), "/name"),
         (json!({"name": many}), "/name"),
         (json!({"name": 1}), "/name"),
@@ -141,6 +141,7 @@ async fn at_the_cap_a_new_sandbox_is_503_until_one_is_dropped() {
         options.sandbox_limits = SandboxLimits {
             max: 2,
             idle: Period::hours(1),
+            strict: false,
         };
     })
     .await;

@@ -30,7 +30,7 @@ pub(super) const ALONE: [[&str; 5]; 35] = [
         "name",
         "POST",
         "/sandboxes",
-        r#"{"name":"a b"}"#,
+        r#"{"name":"a/b"}"#,
     ],
     [
         "adminCreateSandbox 422",
