@@ -107,8 +107,11 @@ fn announce(
 ) -> Result<(), Failure> {
     print(&format!("mockid listening on http://{address}\n"))?;
     https::announce(server)?;
+    // One line each: `localhost` is two addresses, of which the log has the other.
+    let mut told = Vec::new();
     for (scheme, address, provider) in every_address(server) {
-        if let Some(provider) = provider {
+        if let Some(provider) = provider.filter(|it| !told.contains(&(scheme, *it))) {
+            told.push((scheme, provider));
             print(&format!(
                 "mockid listening on {scheme}://{address} for {provider}\n"
             ))?;
