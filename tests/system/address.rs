@@ -37,8 +37,11 @@ fn localhost_is_both_loopback_addresses_at_the_same_port() {
 #[test]
 fn a_provider_at_localhost_is_at_both_loopback_addresses() {
     let mut mockid = Mockid::start(&["--listen", "kyc=localhost:0"]);
-    for host in ["127.0.0.1", "[::1]"] {
-        let own = own_address(&mut mockid, "kyc");
+    let addresses = [
+        own_address(&mut mockid, "kyc"),
+        logged_address(&mut mockid, "kyc"),
+    ];
+    for (host, own) in ["127.0.0.1", "[::1]"].into_iter().zip(addresses) {
         assert!(own.starts_with(&format!("http://{host}:")), "{own}");
         assert_eq!(
             answer(client().get(format!("{own}/"))).body["provider"],
@@ -105,13 +108,19 @@ fn several_providers_get_ports_by_repeating_the_flag_or_by_commas_in_the_variabl
 
 /// The address that standard output and the log name for a provider.
 fn own_address(mockid: &mut Mockid, provider: &str) -> String {
+    let address = logged_address(mockid, provider);
+    let printed = mockid.program.stdout.next();
+    let expected = format!("mockid listening on {address} for {provider}");
+    assert_eq!(printed.as_deref(), Some(expected.as_str()));
+    address
+}
+
+/// The next address that the log names for a provider.
+fn logged_address(mockid: &mut Mockid, provider: &str) -> String {
     let line = mockid
         .program
         .stderr
         .next_with(&format!("{provider} alone at "));
     let (_, address) = line.split_once(" alone at ").expect("an address");
-    let printed = mockid.program.stdout.next();
-    let expected = format!("mockid listening on {address} for {provider}");
-    assert_eq!(printed.as_deref(), Some(expected.as_str()));
     address.to_owned()
 }
