@@ -37,8 +37,10 @@ pub trait Manner {
     fn list(call: &Call, collection: &Collection, items: &[&Item])
     -> Result<Answer, Self::Refusal>;
 
-    /// An item.
-    fn item(status: StatusCode, collection: &Collection, item: &Item) -> Answer;
+    /// An item; alone, unless the vendor wraps it.
+    fn item(status: StatusCode, _: &Collection, item: &Item) -> Answer {
+        Answer::json(status, Reason::Ok, item)
+    }
 
     /// An item was deleted.
     fn deleted() -> Answer {

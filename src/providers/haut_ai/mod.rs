@@ -7,7 +7,7 @@ mod private_tokens;
 mod refusal;
 mod tokens;
 
-use http::{Method, StatusCode};
+use http::Method;
 use serde_json::{Map, Value, json};
 
 use super::answer::Answer;
@@ -27,7 +27,6 @@ use crate::sandbox::World;
 use crate::sandbox::collections::{Collection, Extent, Item};
 use crate::sandbox::faults::OwnError;
 use crate::sandbox::keys::KeyPlan;
-use crate::sandbox::reason::Reason;
 use refusal::Refusal;
 pub use tokens::PRIVATE_TOKENS_KEY;
 
@@ -168,10 +167,6 @@ impl Manner for HautAi {
         let page = Shown::of(call, &ListQuery::of(call), items, |item| *item);
         page.map(|page| Answer::ok(&page))
             .ok_or(Refusal::InvalidPage)
-    }
-
-    fn item(status: StatusCode, _: &Collection, item: &Item) -> Answer {
-        Answer::json(status, Reason::Ok, item)
     }
 
     fn written(

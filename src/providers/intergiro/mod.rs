@@ -6,7 +6,7 @@ mod token;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use http::{Method, StatusCode};
+use http::Method;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -266,10 +266,6 @@ impl Manner for Intergiro {
             data: items.to_vec(),
             has_more: false,
         }))
-    }
-
-    fn item(status: StatusCode, _: &Collection, item: &Item) -> Answer {
-        Answer::json(status, Reason::Ok, item)
     }
 
     fn written(

@@ -1,6 +1,5 @@
 //! Collections as an application of FastAPI has them: a bare list, a bare item, and Pydantic's words.
 
-use http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use super::{Kyc, Refusal};
@@ -10,7 +9,6 @@ use crate::providers::call::Call;
 use crate::providers::collections::{Manner, pydantic, read_fields};
 use crate::providers::django::json;
 use crate::sandbox::collections::{Collection, Extent, Item};
-use crate::sandbox::reason::Reason;
 
 impl Manner for Kyc {
     const PROVIDER: Provider = Provider::Kyc;
@@ -18,10 +16,6 @@ impl Manner for Kyc {
 
     fn list(_: &Call, _: &Collection, items: &[&Item]) -> Result<Answer, Refusal> {
         Ok(Answer::ok(&items))
-    }
-
-    fn item(status: StatusCode, _: &Collection, item: &Item) -> Answer {
-        Answer::json(status, Reason::Ok, item)
     }
 
     fn written(
