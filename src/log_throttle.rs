@@ -9,7 +9,7 @@ use crate::clock::Stopwatch;
 /// How long a limit lasts.
 const PERIOD: Duration = Duration::from_secs(60);
 
-/// Logs a kind of message at most so many times a minute, and says how many were left out.
+/// Logs a message at most a given number of times a minute, and says how many were left out.
 #[derive(Debug)]
 pub struct LogThrottle {
     most: u32,

@@ -1,7 +1,7 @@
 //! Reads the files that flags name, without waiting forever for one that is not a regular file.
 //!
 //! `--fixtures <(generate)` and `--fixtures /dev/stdin` name pipes, and people rightly use them. But a
-//! pipe that nobody writes to blocks whoever opens it, and a device may never end.
+//! pipe that nobody writes to blocks its reader, and a device may never end.
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read};

@@ -80,7 +80,7 @@ fn written(snapshot: &impl Serialize, most: usize) -> Result<Vec<u8>, Problem> {
     }
 }
 
-/// Bytes, of which there may be only so many.
+/// A writer that stops at a maximum number of bytes.
 struct AtMost {
     bytes: Vec<u8>,
     most: usize,

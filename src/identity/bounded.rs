@@ -57,7 +57,7 @@ pub trait Ends {
 }
 
 impl<K: Copy + Eq + Hash, V: Ends> Bounded<K, V> {
-    /// An empty map for so many entries, which shares a total.
+    /// An empty map with this capacity, whose entries count towards a shared total.
     pub fn within(total: &Arc<Total>, capacity: usize) -> Self {
         Self {
             entries: IndexMap::new(),

@@ -79,7 +79,7 @@ pub struct SessionRoom {
 }
 
 impl SessionRoom {
-    /// Room for so many, which nobody shares yet. Its clones share it.
+    /// A bound with these maxima. Its clones share the totals.
     #[must_use]
     pub fn new(max: MaxSessions, total: MaxTotalSessions) -> Self {
         let total = || Arc::new(Total::new(total.0.get()));

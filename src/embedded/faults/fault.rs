@@ -172,7 +172,7 @@ impl Fault {
         self
     }
 
-    /// The body of the answer comes in so many pieces, the last one after this time.
+    /// Sends the body of the answer in this number of pieces, the last one after this time.
     pub const fn dribble(mut self, pieces: u32, over: Duration) -> Self {
         self.dribble = Some(Dribble {
             pieces,

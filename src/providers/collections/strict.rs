@@ -19,9 +19,9 @@ pub enum FieldFault {
     NotOneOf(Vec<String>),
     /// It is a text with nothing in it.
     Blank,
-    /// It has fewer characters than so many.
+    /// It has fewer characters than this minimum.
     TooShort(u32),
-    /// It has more characters than so many.
+    /// It has more characters than this maximum.
     TooLong(u32),
     /// It is less than this number.
     TooSmall(i32),

@@ -32,7 +32,7 @@ impl ListQuery {
         found.map_or("", |(_, value)| value)
     }
 
-    /// The page asked for, of a list of so many; nothing when it does not exist.
+    /// The requested page of a list of this length; `None` where the page does not exist.
     fn page(&self, count: usize) -> Option<Page> {
         let size = self.get("page_size").trim().parse().ok();
         let size = size.filter(|size| *size > 0).unwrap_or(PAGE_SIZE);

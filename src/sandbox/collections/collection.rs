@@ -38,7 +38,7 @@ pub struct Collection {
 pub enum Writers {
     /// Nobody: it is read-only.
     Nobody,
-    /// Whoever may read it.
+    /// Everybody who may read it.
     Readers,
     /// Users with one of these roles.
     Roles(Vec<Role>),
