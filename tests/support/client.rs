@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::answer::{Answer, By};
 use super::contract::Contract;
+use super::recording::Recording;
 
 fn http() -> reqwest::ClientBuilder {
     let builder = reqwest::Client::builder();
@@ -208,9 +209,13 @@ impl Request {
 
     /// Sends it, and holds the answer against the documents.
     pub async fn send(self) -> Answer {
+        let recording = Recording::of(&self.builder);
         let received = self.builder.send().await.expect("an answer");
         let (status, headers) = (received.status(), received.headers().clone());
         let body = received.bytes().await.expect("a whole body");
+        if let Some(recording) = recording {
+            recording.answered(status, &headers, &body);
+        }
         Answer::checked(self.by, &self.method, &self.path, (status, headers, body))
     }
 }

@@ -6,5 +6,6 @@ pub mod client;
 pub mod contract;
 pub mod events;
 pub mod raw;
+pub mod recording;
 pub mod server;
 pub mod tls;

@@ -14,6 +14,7 @@ use tokio::sync::oneshot;
 
 use super::answer::Answer;
 use super::client::Client;
+use super::recording;
 
 /// What the clock of a test shows at its start; there it stands.
 pub const NOON: &str = "2026-01-01T12:00:00Z";
@@ -90,7 +91,9 @@ impl TestServer {
     /// A server with fixtures of its own.
     pub async fn with_fixtures(yaml: &str) -> Self {
         let fixtures = Fixtures::parse("test.yaml", yaml).expect("good fixtures");
-        Self::start_with(|options| options.fixtures = fixtures).await
+        let server = Self::start_with(|options| options.fixtures = fixtures).await;
+        recording::fixtures(server.address.port(), yaml);
+        server
     }
 
     /// A server with the fixtures of the binary and settings of its own.
