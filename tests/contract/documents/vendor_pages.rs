@@ -8,32 +8,12 @@ use mockid::fixtures::Fixtures;
 use mockid::providers;
 use mockid::sandbox::reason::Reason;
 use mockid::sandbox::settings::Settings;
-use serde_json::Value;
 
 use crate::support::contract::Contract;
 
 fn page(provider: Provider) -> String {
     let path = format!("docs/vendors/{provider}.md");
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).expect("a page")
-}
-
-/// A value as the fixtures write it.
-fn written(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Array(items) => {
-            let items: Vec<_> = items.iter().map(written).collect();
-            format!("[{}]", items.join(", "))
-        }
-        Value::Object(fields) => {
-            let fields = fields.iter();
-            let fields: Vec<_> = fields
-                .map(|(name, value)| format!("{name}: {}", written(value)))
-                .collect();
-            format!("{{ {} }}", fields.join(", "))
-        }
-        other => other.to_string(),
-    }
 }
 
 #[test]
@@ -63,17 +43,38 @@ fn every_status_of_a_refusal_is_on_the_page_of_its_vendor() {
     }
 }
 
+/// The names of the settings on a page, and the defaults as they stand there.
+fn settings(page: &str) -> Vec<(&str, &str)> {
+    let mut sections = page.split("\n## ");
+    let section = sections.find(|section| section.starts_with("Settings\n"));
+    let rows = section.expect("a section").lines();
+    rows.filter_map(|row| {
+        let (name, rest) = row.strip_prefix("| `")?.split_once("` | `")?;
+        let (value, _) = rest.split_once("` |")?;
+        Some((name, value))
+    })
+    .collect()
+}
+
 #[test]
 fn every_setting_is_on_the_page_of_its_vendor_with_its_default() {
-    let settings = Settings::of(&Fixtures::default());
-    let settings = serde_json::to_value(settings).expect("settings");
+    let defaults = Settings::of(&Fixtures::default());
+    let names = serde_json::to_value(&defaults).expect("settings");
     for provider in Provider::ALL {
         let page = page(provider);
-        let of_vendor = settings[provider.name()].as_object().expect("settings");
-        for (name, value) in of_vendor {
-            let row = format!("\n| `{name}` | `{}` |", written(value));
-            assert!(page.contains(&row), "{provider}: {row}");
+        let settings = settings(&page);
+        let names = names[provider.name()].as_object().expect("settings");
+        for name in names.keys() {
+            let is_there = settings.iter().any(|(known, _)| known == name);
+            assert!(is_there, "{provider}: {name}");
         }
+        let settings = settings
+            .iter()
+            .map(|(name, value)| format!("{name}: {value}"));
+        let settings = settings.collect::<Vec<_>>().join(", ");
+        let yaml = format!("{provider}: {{ settings: {{ {settings} }} }}");
+        let written = Fixtures::parse("page.yaml", &yaml).expect("settings");
+        assert_eq!(Settings::of(&written), defaults, "{provider}");
     }
 }
 
