@@ -42,8 +42,8 @@
 //! # What there is
 //!
 //! [`Server`] and [`Sandbox`] have it all; the room [`embedded`] is a map of it. The vendors, their
-//! operations and the credentials to start with are in the README, and how faithful they are is in
-//! `docs/fidelity.md`.
+//! operations and the credentials to start with are in the README. What each of them does, and where
+//! each statement comes from, is in `docs/vendors/`; `docs/fidelity.md` has what holds for all.
 //!
 //! # What is promised
 //!

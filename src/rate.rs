@@ -17,7 +17,7 @@ const UNITS: [(&str, Period); 4] = [
 ];
 
 /// So many times in a second, minute, hour or day; the form is that of the vendor's framework
-/// (`wire/igny8.md`, throttling).
+/// (`docs/vendors/igny8.md#throttling-is-429-when-the-setting-is-on`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Rate {
     /// How many times, at least once.

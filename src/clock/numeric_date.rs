@@ -55,7 +55,8 @@ impl NumericDate {
         SignedDuration::from_secs(self.0.saturating_sub(other.0))
     }
 
-    /// Whether what ends at this instant is over: at `now >= end`, without leeway (`wire/README.md`).
+    /// Whether something that ends at this instant is over: `now >= end`, without leeway
+    /// (`docs/fidelity.md#a-token-is-expired-when-its-end-has-come`).
     #[must_use]
     pub const fn has_come(self, now: Self) -> bool {
         now.0 >= self.0

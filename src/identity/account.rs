@@ -63,7 +63,7 @@ pub struct Profile {
     pub company_id: Option<Uuid>,
 }
 
-/// A user's place in a tenant (`wire/igny8.md`).
+/// A user's place in a tenant (`docs/vendors/igny8.md#accounts-and-collections`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Membership {
     /// The tenant.
@@ -76,7 +76,7 @@ pub struct Membership {
     pub sectors: Reach,
 }
 
-/// A key with which a program opens sessions (`wire/intergiro.md`).
+/// An API key that opens sessions (`docs/vendors/intergiro.md#accounts-and-collections`).
 #[derive(Debug, Clone)]
 pub struct ApiKey {
     /// Its name in the store and in its tokens; the key itself is not kept.
@@ -122,7 +122,7 @@ impl std::fmt::Debug for KeyDigest {
     }
 }
 
-/// A program with a client id and a secret (`wire/s7risk.md`).
+/// A program with a client id and a secret (`docs/vendors/s7risk.md#accounts-and-collections`).
 #[derive(Debug, Clone)]
 pub struct Application {
     /// Its name in the store and in its tokens.

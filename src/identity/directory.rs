@@ -59,7 +59,7 @@ impl Accounts {
     }
 
     /// A slug that no tenant has: the one asked for, or with the first free number behind it
-    /// (`wire/igny8.md`).
+    /// (`docs/vendors/igny8.md#registration-creates-a-user-who-owns-a-new-account`).
     #[must_use]
     pub fn free_slug(&mut self, wanted: &str) -> String {
         self.slug_numbers.free_slug(wanted, &self.tenants)

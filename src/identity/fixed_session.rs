@@ -1,4 +1,4 @@
-//! Sessions of a fixed length, opened with an API key (`wire/intergiro.md`).
+//! Sessions of a fixed length, opened with an API key (`docs/vendors/intergiro.md#rules`).
 
 use std::collections::HashMap;
 

@@ -98,8 +98,8 @@ impl SessionId {
         Self(Uuid::new_v4())
     }
 
-    /// A new name that begins with a letter, so that what intergiro's page shows of a refresh
-    /// token, which is made of the name, holds to the last byte (`wire/intergiro.md`).
+    /// A new name that begins with a letter, so that a refresh token of intergiro, which contains
+    /// it, begins with every byte of the vendor's sample (`docs/vendors/intergiro.md#tokens`).
     #[must_use]
     pub fn beginning_with_a_letter() -> Self {
         let mut bytes = Uuid::new_v4().into_bytes();

@@ -1,4 +1,5 @@
-//! Locking out whoever fails too often (`wire/s7risk.md`).
+//! Locks a login name out after too many failures
+//! (`docs/vendors/s7risk.md#a-name-is-locked-out-for-5-minutes`).
 
 mod overview;
 

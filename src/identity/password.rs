@@ -76,7 +76,7 @@ impl fmt::Display for UnusablePassword {
 impl std::error::Error for UnusablePassword {}
 
 /// Hashes and verifies, so that an unknown account costs what a wrong password does
-/// (`wire/README.md`).
+/// (`docs/fidelity.md#an-unknown-account-and-a-wrong-password-get-the-same-answer`).
 #[derive(Debug)]
 pub struct Passwords {
     cost: PasswordCost,

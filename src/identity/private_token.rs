@@ -1,4 +1,5 @@
-//! Tokens that a user makes, lists and revokes (`wire/haut-ai.md`).
+//! Tokens that a user creates, lists and revokes
+//! (`docs/vendors/haut-ai.md#a-private-token-is-good-until-its-expiration-time`).
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -1,4 +1,5 @@
-//! Refresh tokens that descend from one login (`wire/igny8.md`).
+//! Families of refresh tokens that descend from one login
+//! (`docs/vendors/igny8.md#the-old-refresh-token-stays-good-until-it-expires`).
 
 use super::ledger::{IssuedToken, Ledger, Session, TokenKind, TokenState};
 use super::{AccountId, SessionId, TokenId};

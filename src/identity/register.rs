@@ -1,4 +1,5 @@
-//! Creating a user with a tenant of its own (`wire/igny8.md`).
+//! Registers a user with a new tenant
+//! (`docs/vendors/igny8.md#registration-creates-a-user-who-owns-a-new-account`).
 
 use std::sync::Arc;
 

@@ -1,4 +1,5 @@
-//! Slugs that no tenant has (`wire/igny8.md`).
+//! Finds slugs that no tenant has yet
+//! (`docs/vendors/igny8.md#registration-creates-a-user-who-owns-a-new-account`).
 
 use std::collections::HashMap;
 

@@ -1,4 +1,5 @@
-//! Allowing so many requests in so long (`wire/igny8.md`).
+//! Limits the requests of a client address in a sliding window
+//! (`docs/vendors/igny8.md#throttling-is-429-when-the-setting-is-on`).
 
 use std::collections::HashMap;
 use std::net::IpAddr;

@@ -1,4 +1,4 @@
-//! kyc: form login, one bearer token, no refresh (`wire/kyc.md`).
+//! kyc: form login, one bearer token, no refresh (`docs/vendors/kyc.md#rules`).
 
 use mockid::Provider;
 use mockid::clock::{NumericDate, Period};

@@ -1,4 +1,5 @@
-//! igny8's throttle: so many requests in so long for each client address (`wire/igny8.md`).
+//! igny8's throttle, a sliding window for each client address
+//! (`docs/vendors/igny8.md#throttling-is-429-when-the-setting-is-on`).
 
 use std::net::{IpAddr, Ipv4Addr};
 

@@ -1,4 +1,4 @@
-//! What holds for the tokens of all vendors (`wire/README.md`).
+//! What holds for the tokens of all vendors (`docs/fidelity.md#rules-of-every-vendor`).
 
 use std::sync::LazyLock;
 

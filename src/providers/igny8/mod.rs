@@ -1,5 +1,5 @@
 //! igny8: register, login, refresh; 15 minutes and 7 days; roles, accounts, and an envelope
-//! around everything (`wire/igny8.md`).
+//! around everything (`docs/vendors/igny8.md`).
 
 mod auth;
 mod docs;

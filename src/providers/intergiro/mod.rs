@@ -1,5 +1,5 @@
 //! intergiro: an API key opens a session of 60 minutes with access tokens of 15
-//! (`wire/intergiro.md`).
+//! (`docs/vendors/intergiro.md`).
 
 mod refusal;
 mod token;

@@ -1,4 +1,4 @@
-//! kyc: a form opens one bearer token, and nothing refreshes it (`wire/kyc.md`).
+//! kyc: a form opens one bearer token, and nothing refreshes it (`docs/vendors/kyc.md`).
 //!
 //! The vendor's page is that of an application of fastapi-users; where the page is silent, that
 //! library is played, as observed of version 15.0.

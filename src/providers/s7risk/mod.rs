@@ -1,4 +1,4 @@
-//! s7risk: user and application tokens of 24 hours, and a lockout (`wire/s7risk.md`).
+//! s7risk: user and application tokens of 24 hours, and a lockout (`docs/vendors/s7risk.md`).
 
 mod collections;
 mod refusal;

@@ -4,9 +4,11 @@
 mod examples;
 mod parts;
 mod quality;
+mod references;
 mod served;
 mod tables;
 mod validator;
+mod vendor_pages;
 
 use std::collections::HashSet;
 

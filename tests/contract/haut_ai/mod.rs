@@ -1,5 +1,5 @@
 //! haut-ai: a login token of one hour, and private tokens with an expiry of one's own
-//! (`wire/haut-ai.md`).
+//! (`docs/vendors/haut-ai.md`).
 
 mod fields;
 mod listing;

@@ -1,4 +1,4 @@
-//! igny8: register, login, refresh; an envelope around everything (`wire/igny8.md`).
+//! igny8: register, login, refresh; an envelope around everything (`docs/vendors/igny8.md`).
 
 mod access;
 mod collections;

@@ -1,4 +1,4 @@
-//! intergiro: an API key, access tokens of 15 minutes, sessions of 60 (`wire/intergiro.md`).
+//! intergiro: API key, access tokens of 15 minutes, sessions of 60 (`docs/vendors/intergiro.md`).
 
 mod session;
 mod settings;

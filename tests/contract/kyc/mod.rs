@@ -1,4 +1,4 @@
-//! kyc: a form login, one bearer token, no refresh (`wire/kyc.md`; what the page does not say is
+//! kyc: a form login, one bearer token, no refresh (`docs/vendors/kyc.md`; what the page does not say is
 //! as observed of fastapi-users).
 
 mod form;

@@ -1,5 +1,5 @@
 //! intergiro, as several clients and a person at the control API use it at once: what they ask, and
-//! the rules as `wire/intergiro.md` tells them.
+//! the rules as `docs/vendors/intergiro.md#rules` tells them.
 //!
 //! A refresh is one decision, the look at the API key included. A login first looks for the key and
 //! then opens the session; a resource first looks whether the token and its session last and then

@@ -1,5 +1,5 @@
 //! haut-ai: login tokens of one hour, private tokens until an end of one's choice
-//! (`wire/haut-ai.md`).
+//! (`docs/vendors/haut-ai.md#rules`).
 
 mod desk;
 mod model;

@@ -1,4 +1,4 @@
-//! The rules as `wire/haut-ai.md` tells them: a list of what was given out, with times.
+//! A model of the rules in `docs/vendors/haut-ai.md#rules`: a list of what was issued, with times.
 
 use crate::support::{HOUR, counted_back};
 

@@ -1,4 +1,4 @@
-//! igny8: access tokens of 15 minutes, refresh tokens of 7 days (`wire/igny8.md`).
+//! igny8: access tokens of 15 minutes, refresh tokens of 7 days (`docs/vendors/igny8.md#rules`).
 
 mod desk;
 mod model;

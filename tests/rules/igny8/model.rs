@@ -1,4 +1,4 @@
-//! The rules as `wire/igny8.md` tells them: a list of what was given out, with times.
+//! A model of the rules in `docs/vendors/igny8.md#rules`: a list of what was issued, with times.
 
 use crate::support::{DAY, MINUTE, counted_back};
 

@@ -1,4 +1,4 @@
-//! intergiro: sessions of 60 minutes, access tokens of 15 (`wire/intergiro.md`).
+//! intergiro: sessions of 60 minutes, access tokens of 15 (`docs/vendors/intergiro.md#rules`).
 
 mod desk;
 mod model;

@@ -1,4 +1,4 @@
-//! The rules as `wire/intergiro.md` tells them: a list of what was given out, with times.
+//! A model of the rules in `docs/vendors/intergiro.md#rules`: a list of what was issued, with times.
 
 use crate::support::{HOUR, MINUTE, counted_back};
 

@@ -2,7 +2,7 @@
 //!
 //! A refresh is two decisions: whether the token and its family last, as at a resource, and then
 //! whether this use of it gives the next pair. A refresh token that the store does not know was issued
-//! before a restart, or a reset, and starts a family (`wire/igny8.md`).
+//! before a restart, or a reset, and starts a family (`docs/vendors/igny8.md#tokens`).
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;

@@ -1,4 +1,4 @@
-//! s7risk: tokens of 24 hours, and a lockout at both doors (`wire/s7risk.md`).
+//! s7risk: tokens of 24 hours, and a lockout at both doors (`docs/vendors/s7risk.md#rules`).
 
 mod desk;
 mod model;

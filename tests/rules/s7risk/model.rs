@@ -1,5 +1,5 @@
-//! The rules as `wire/s7risk.md` tells them: a list of what failed and what was given out, with
-//! times.
+//! A model of the rules in `docs/vendors/s7risk.md#rules`: a list of failures and of what was
+//! issued, with times.
 
 use crate::support::{DAY, counted_back};
 
