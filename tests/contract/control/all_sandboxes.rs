@@ -25,7 +25,7 @@ async fn play(client: &Client) {
     lock.send().await.status_is(201);
     let fault = client
         .post("/__admin/faults")
-        .json(json!({"delay": "0s", "match": {"provider": "kyc"}}));
+        .json(json!({"match": {"provider": "kyc"}, "delay": "0s"}));
     fault.send().await.status_is(201);
 }
 

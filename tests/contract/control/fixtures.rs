@@ -69,7 +69,7 @@ async fn what_is_wrong_is_422_with_its_place_and_the_nearest_name_and_changes_no
     let answer = put(&server, wrong).await.status_is(422);
     let errors = answer.at("/errors").as_array().expect("errors").clone();
     assert_eq!(
-        errors[0],
+        errors[1],
         json!({"field": "/kyc/users/0/emial", "nearest": "email",
             "detail": "body:3:7: kyc.users[0].emial: unknown key; did you mean `email`?"})
     );
@@ -77,8 +77,8 @@ async fn what_is_wrong_is_422_with_its_place_and_the_nearest_name_and_changes_no
     assert_eq!(
         fields,
         [
-            "/kyc/users/0/emial",
             "/kyc/users/0/email",
+            "/kyc/users/0/emial",
             "/kyc/users/1/email"
         ]
     );

@@ -8,20 +8,22 @@ use tokio::task::JoinHandle;
 use super::{REQUESTS, call};
 use crate::faults::PATIENCE;
 use crate::support::answer::Answer;
-use crate::support::client::Client;
+use crate::support::client::{Client, Request};
 use crate::support::server::TestServer;
 
-async fn verify(client: &Client, expectation: Value) -> Answer {
+fn asked(client: &Client, expectation: Value) -> Request {
     let ask = client.post(&format!("{REQUESTS}/verify"));
-    ask.json(expectation).send().await
+    ask.json(expectation)
+}
+
+async fn verify(client: &Client, expectation: Value) -> Answer {
+    asked(client, expectation).send().await
 }
 
 /// Begins verifications that wait, and waits until so many do.
-async fn waiting(server: &TestServer, expectation: Value, count: usize) -> Vec<JoinHandle<Answer>> {
-    let waiting = (0..count).map(|_| {
-        let (client, expectation) = (Client::clone(server), expectation.clone());
-        tokio::spawn(async move { verify(&client, expectation).await })
-    });
+async fn waiting(server: &TestServer, all: Vec<Request>) -> Vec<JoinHandle<Answer>> {
+    let count = all.len();
+    let waiting = all.into_iter().map(|one| tokio::spawn(one.send()));
     let waiting = waiting.collect();
     let journal = server.sandboxes.default_sandbox().journal();
     let begun = async {
@@ -41,7 +43,7 @@ async fn ended(waiting: JoinHandle<Answer>) -> Answer {
 }
 
 async fn the_one(server: &TestServer, expectation: Value) -> JoinHandle<Answer> {
-    let mut waiting = waiting(server, expectation, 1).await;
+    let mut waiting = waiting(server, vec![asked(server, expectation)]).await;
     waiting.pop().expect("one")
 }
 
@@ -103,16 +105,22 @@ async fn a_reset_ends_it_with_409() {
 #[tokio::test]
 async fn a_server_that_stops_ends_it_with_503() {
     let server = TestServer::start().await;
-    let waiting = the_one(&server, refused(json!({"exactly": 1}))).await;
+    let one = asked(&server, refused(json!({"exactly": 1}))).by_the_server();
+    let mut waiting = waiting(&server, vec![one]).await;
     server.post("/__admin/shutdown").send().await.status_is(202);
-    ended(waiting).await.status_is(503);
+    ended(waiting.remove(0)).await.status_is(503);
 }
 
 #[tokio::test]
 async fn one_that_leaves_makes_room_for_another() {
     let server = TestServer::start().await;
-    let mut all = waiting(&server, refused(json!({"exactly": 1})), 100).await;
-    let another = async || verify(&server, json!({"match": {}, "within": "0s"})).await;
+    let all = (0..100).map(|_| asked(&server, refused(json!({"exactly": 1}))));
+    let mut all = waiting(&server, all.collect()).await;
+    let never = json!({"match": {}, "times": {"at_most": 0}, "within": "0s"});
+    let another = async || {
+        let another = asked(&server, never.clone()).by_the_server();
+        another.send().await
+    };
     let full = another().await.status_is(503);
     full.has(
         "/detail",
