@@ -72,14 +72,14 @@ impl Among {
             offset = offset.saturating_sub(found.total);
             total += found.total;
             let found = found.page.into_iter();
-            shown.extend(found.map(|entry| with_sandbox(sandbox, entry)));
+            shown.extend(found.map(|entry| with_sandbox(sandbox, &entry)));
         }
         Listed { page: shown, total }
     }
 }
 
 /// An entry with the name of its sandbox before everything else.
-pub(super) fn with_sandbox(sandbox: &Sandbox, entry: Value) -> Value {
+pub(super) fn with_sandbox(sandbox: &Sandbox, entry: &Value) -> Value {
     let name = ("sandbox".to_owned(), sandbox.name().as_str().into());
     let fields = entry.as_object().cloned().unwrap_or_default();
     std::iter::once(name)

@@ -116,7 +116,7 @@ pub(crate) fn misfits(problems: &Problems) -> Problem {
         detail: problem.to_string(),
         found: None,
         expected: None,
-        nearest: problem.nearest.clone(),
+        nearest: problem.nearest.as_deref().map(str::to_owned),
     });
     Problem::misfits(errors.collect())
 }

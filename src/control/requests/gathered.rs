@@ -53,7 +53,7 @@ impl Gathered {
         let part = self.entries.iter().skip(page.offset).take(page.limit);
         let part: Vec<Value> = part
             .map(|(sandbox, entry)| match sandbox {
-                Some(sandbox) => with_sandbox(sandbox, entry.show()),
+                Some(sandbox) => with_sandbox(sandbox, &entry.show()),
                 None => entry.show(),
             })
             .collect();

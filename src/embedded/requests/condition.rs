@@ -22,11 +22,13 @@ impl Condition {
     }
 
     /// A text in which this regular expression is found, in the syntax of the crate `regex`.
+    #[must_use]
     pub fn pattern(pattern: &str) -> Self {
         Self(json!({ "pattern": pattern }))
     }
 
     /// This secret. Only its fingerprint is kept.
+    #[must_use]
     pub fn secret(secret: &str) -> Self {
         let written = json!({ "fingerprint_of": secret });
         let shown = journal::Condition::deserialize(&written);
@@ -35,6 +37,7 @@ impl Condition {
     }
 
     /// The secret with this fingerprint, such as `secret:3475fe57`.
+    #[must_use]
     pub fn fingerprint(fingerprint: &str) -> Self {
         Self(json!({ "fingerprint": fingerprint }))
     }

@@ -131,7 +131,7 @@ impl Match {
     ///
     /// ```
     /// use mockid::Match;
-    /// use mockid::embedded::Condition;
+    /// use mockid::embedded::requests::Condition;
     ///
     /// # let server = mockid::Server::start_blocking()?;
     /// let logins = Match::operation("kycLogin")

@@ -71,10 +71,9 @@ impl Condition {
         let wants_absence = *self == Self::Present(false);
         let found = kept.values.iter().any(|value| self.fits(value, kept));
         match (wants_absence, found, kept.cut) {
-            (false, true, _) => Fit::Yes,
+            (false, true, _) | (true, false, None) => Fit::Yes,
             (true, true, _) | (false, false, None) => Fit::No,
             (_, false, Some(_)) => Fit::Unknown,
-            (true, false, None) => Fit::Yes,
         }
     }
 

@@ -47,14 +47,14 @@ async fn the_one(server: &TestServer, expectation: Value) -> JoinHandle<Answer> 
     waiting.pop().expect("one")
 }
 
-fn refused(times: Value) -> Value {
+fn refused(times: &Value) -> Value {
     json!({"match": {"status": 401}, "times": times, "within": "5m"})
 }
 
 #[tokio::test]
 async fn what_comes_while_it_waits_is_200_at_once() {
     let server = TestServer::start().await;
-    let waiting = the_one(&server, refused(json!({"exactly": 2}))).await;
+    let waiting = the_one(&server, refused(&json!({"exactly": 2}))).await;
     call(&server, "none").await.status_is(401);
     call(&server, "none").await.status_is(401);
     ended(waiting).await.status_is(200).has("/count", 2);
@@ -74,7 +74,7 @@ async fn steps_that_come_while_it_waits_are_200_at_once() {
 #[tokio::test]
 async fn too_many_are_422_before_the_time_is_over() {
     let server = TestServer::start().await;
-    let waiting = the_one(&server, refused(json!({"at_most": 0}))).await;
+    let waiting = the_one(&server, refused(&json!({"at_most": 0}))).await;
     call(&server, "none").await.status_is(401);
     ended(waiting).await.status_is(422).has("/count", 1);
 }
@@ -95,7 +95,7 @@ async fn what_does_not_come_is_422_when_the_time_is_over() {
 #[tokio::test]
 async fn a_reset_ends_it_with_409() {
     let server = TestServer::start().await;
-    let waiting = the_one(&server, refused(json!({"exactly": 1}))).await;
+    let waiting = the_one(&server, refused(&json!({"exactly": 1}))).await;
     server.post("/__admin/reset").send().await.status_is(204);
     let answer = ended(waiting).await.status_is(409);
     let detail = answer.text("/detail");
@@ -105,7 +105,7 @@ async fn a_reset_ends_it_with_409() {
 #[tokio::test]
 async fn a_server_that_stops_ends_it_with_503() {
     let server = TestServer::start().await;
-    let one = asked(&server, refused(json!({"exactly": 1}))).by_the_server();
+    let one = asked(&server, refused(&json!({"exactly": 1}))).by_the_server();
     let mut waiting = waiting(&server, vec![one]).await;
     server.post("/__admin/shutdown").send().await.status_is(202);
     ended(waiting.remove(0)).await.status_is(503);
@@ -114,7 +114,7 @@ async fn a_server_that_stops_ends_it_with_503() {
 #[tokio::test]
 async fn one_that_leaves_makes_room_for_another() {
     let server = TestServer::start().await;
-    let all = (0..100).map(|_| asked(&server, refused(json!({"exactly": 1}))));
+    let all = (0..100).map(|_| asked(&server, refused(&json!({"exactly": 1}))));
     let mut all = waiting(&server, all.collect()).await;
     let never = json!({"match": {}, "times": {"at_most": 0}, "within": "0s"});
     let another = async || {

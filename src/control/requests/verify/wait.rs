@@ -7,7 +7,7 @@ use http::StatusCode;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::{Expected, Verdict};
-use crate::clock::Stopwatch;
+use crate::clock::{Stopwatch, Wait};
 use crate::control::problem::Problem;
 use crate::sandbox::Sandbox;
 
@@ -56,9 +56,7 @@ pub(super) fn stopping() -> Problem {
 pub(crate) async fn until_met(sandbox: &Sandbox, expected: &Expected) -> Result<Verdict, Problem> {
     let journal = sandbox.journal();
     let mut newest = journal.newest();
-    let within = expected
-        .within
-        .map_or(Duration::ZERO, |wait| wait.duration());
+    let within = expected.within.map_or(Duration::ZERO, Wait::duration);
     let over = tokio::time::sleep(within);
     tokio::pin!(over);
     loop {
