@@ -1,7 +1,7 @@
 //! Expectations with some patience.
 
 use std::sync::Arc;
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use tokio::runtime::Builder;
@@ -13,6 +13,9 @@ use crate::control::requests::verify::{Expected, Verdict, Verified, until_met};
 use crate::embedded::written::Written;
 use crate::embedded::{Error, ErrorKind};
 use crate::sandbox::Sandbox;
+
+/// What came of a wait.
+type Told = Result<Verdict, Problem>;
 
 /// Waits for requests that are expected. Made by [`Requests::within`](super::Requests::within).
 ///
@@ -92,16 +95,21 @@ impl<'a> Patient<'a> {
     }
 
     async fn wait(self, asked: Asked) -> Result<Verified, Error> {
-        let waiting = self.begin(asked)?;
-        ended(waiting.await)
+        let (_, waiting) = self.begin(asked)?;
+        let told = waiting.await;
+        ended(told.map_err(|error| unavailable(&error))?)
     }
 
     fn wait_blocking(self, asked: Asked) -> Result<Verified, Error> {
-        let waiting = self.begin(asked)?;
-        ended(waiting.blocking_recv())
+        let (thread, mut waiting) = self.begin(asked)?;
+        // Unlike a receiver of tokio's, a thread can be waited for in any runtime. If it panicked,
+        // nothing was told.
+        drop(thread.join());
+        let told = waiting.try_recv();
+        ended(told.map_err(|error| unavailable(&error))?)
     }
 
-    fn begin(self, asked: Asked) -> Result<oneshot::Receiver<Result<Verdict, Problem>>, Error> {
+    fn begin(self, asked: Asked) -> Result<(JoinHandle<()>, oneshot::Receiver<Told>), Error> {
         let asked = Asked {
             within: Some(Written(self.patience)),
             ..asked
@@ -111,17 +119,13 @@ impl<'a> Patient<'a> {
         let (report, waiting) = oneshot::channel();
         let thread = thread::Builder::new().name("mockid-verify".to_owned());
         let begun = thread.spawn(move || wait_on(&sandbox, &expected, report));
-        begun.map_err(|error| unavailable(&error))?;
-        Ok(waiting)
+        let thread = begun.map_err(|error| unavailable(&error))?;
+        Ok((thread, waiting))
     }
 }
 
 /// Waits until an expectation is met, or nobody asks any more.
-fn wait_on(
-    sandbox: &Sandbox,
-    expected: &Expected,
-    mut report: oneshot::Sender<Result<Verdict, Problem>>,
-) {
+fn wait_on(sandbox: &Sandbox, expected: &Expected, mut report: oneshot::Sender<Told>) {
     // Without a runtime nothing is reported, which says so.
     let Ok(runtime) = Builder::new_current_thread().enable_time().build() else {
         return;
@@ -138,11 +142,8 @@ fn wait_on(
     }
 }
 
-fn ended(
-    told: Result<Result<Verdict, Problem>, oneshot::error::RecvError>,
-) -> Result<Verified, Error> {
-    let verdict = told.map_err(|error| unavailable(&error))??;
-    verified(verdict)
+fn ended(told: Told) -> Result<Verified, Error> {
+    verified(told?)
 }
 
 fn unavailable(error: &dyn std::error::Error) -> Error {
