@@ -85,6 +85,7 @@ pub mod embedded;
 
 pub(crate) mod collection_path;
 mod count;
+pub(crate) mod fingerprint;
 mod hex;
 mod log_throttle;
 mod named_file;
@@ -92,7 +93,9 @@ mod nearest;
 pub(crate) mod path_pattern;
 mod provider;
 mod rate;
+pub(crate) mod secret_names;
 mod sync;
+pub(crate) mod text_pattern;
 
 pub use embedded::accounts::AccountKind;
 pub use embedded::faults::Fault;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::arguments::Check;
 use super::{Failure, print};
-use crate::fixtures::{self, Fixtures, Problems};
+use crate::fixtures::{self, Contents, Fixtures, Problems};
 
 /// The path that stands for standard input, and the name by which problems call it.
 const STDIN: (&str, &str) = ("-", "<stdin>");
@@ -56,23 +56,11 @@ pub fn print_schema() -> Result<(), Failure> {
 }
 
 fn summary(fixtures: &Fixtures) -> String {
-    let accounts = fixtures.intergiro.api_keys.len()
-        + fixtures.haut_ai.users.len()
-        + fixtures.kyc.users.len()
-        + fixtures.s7risk.users.len()
-        + fixtures.s7risk.applications.len()
-        + fixtures.igny8.users.len()
-        + fixtures.igny8.accounts.len();
-    let resources = fixtures.intergiro.resources.len()
-        + fixtures.haut_ai.resources.len()
-        + fixtures.kyc.resources.len()
-        + fixtures.s7risk.resources.len()
-        + fixtures.igny8.resources.len();
-    let collections = fixtures.intergiro.collections.len()
-        + fixtures.haut_ai.collections.len()
-        + fixtures.kyc.collections.len()
-        + fixtures.s7risk.collections.len()
-        + fixtures.igny8.collections.len();
+    let Contents {
+        accounts,
+        collections,
+        resources,
+    } = fixtures.contents();
     let accounts = counted(accounts, "account");
     let collections = counted(collections, "collection");
     let resources = counted(resources, "resource");

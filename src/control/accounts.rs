@@ -7,6 +7,7 @@ use axum::routing::{delete, get, patch, post};
 use http::{StatusCode, Uri};
 use serde_json::{Map, Value, json};
 
+use super::among::Among;
 use super::body::{JsonValue, Query};
 use super::path::Path;
 use super::problem::{FieldError, Problem};
@@ -32,13 +33,15 @@ pub(super) static OPERATIONS: [ControlOperation; 5] = [
     ControlOperation::new("adminDeleteAccount", "DELETE", ONE, || delete(remove)),
 ];
 
-async fn list(Here(sandbox): Here, uri: Uri) -> Result<Json<Value>, Problem> {
+async fn list(among: Among, uri: Uri) -> Result<Json<Value>, Problem> {
     let query = Query::read(&uri, &["provider", "kind", "limit", "offset"])?;
     let provider: Option<Provider> = query.parsed("provider")?;
     let kind: Option<AccountKind> = query.parsed("kind")?;
     let page = query.page()?;
-    let (world, _) = sandbox.enter();
-    let found = accounts::list(world.identity(), provider, kind, page);
+    let found = among.list(page, |sandbox, page| {
+        let (world, _) = sandbox.enter();
+        accounts::list(world.identity(), provider, kind, page)
+    });
     Ok(Json(
         json!({ "accounts": found.page, "total": found.total }),
     ))

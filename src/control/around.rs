@@ -7,6 +7,7 @@ use http::StatusCode;
 use http::request::Parts;
 use tokio::sync::watch;
 
+use super::among::refuse_all;
 use super::ca::Https;
 use super::problem::Problem;
 use crate::provider::Provider;
@@ -31,6 +32,7 @@ impl<S: Sync> FromRequestParts<S> for Around {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        refuse_all(parts)?;
         let around = parts.extensions.get::<Self>().cloned();
         around.ok_or_else(|| Problem::new(StatusCode::NOT_FOUND, "this address is in no server"))
     }

@@ -4,10 +4,11 @@ use std::error::Error;
 use std::fmt;
 
 use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, Request};
 use axum::response::IntoResponse;
 use http::header::CONTENT_TYPE;
-use http::{StatusCode, Uri};
+use http::{HeaderMap, StatusCode, Uri};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -94,24 +95,33 @@ impl<S: Send + Sync> FromRequest<S> for JsonText {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        let content_type = request.headers().get(CONTENT_TYPE);
-        let content_type = content_type.and_then(|value| value.to_str().ok());
-        let essence = content_type.unwrap_or_default().split(';').next();
-        let essence = essence.unwrap_or_default().trim();
-        if !essence.eq_ignore_ascii_case("application/json") {
+        if media_type(request.headers()) != "application/json" {
             return Err(Problem::new(
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
                 "send the body with `Content-Type: application/json`",
             ));
         }
         let body = Bytes::from_request(request, state).await;
-        body.map(Self).map_err(|rejection| {
-            if comes_of::<Late>(&rejection) {
-                return Problem::new(StatusCode::REQUEST_TIMEOUT, Late.to_string());
-            }
-            unreadable(rejection.into_response().status())
-        })
+        body.map(Self).map_err(unread)
     }
+}
+
+/// The media type of a body, in lower case and without parameters.
+#[must_use]
+pub fn media_type(headers: &HeaderMap) -> String {
+    let content_type = headers.get(CONTENT_TYPE);
+    let content_type = content_type.and_then(|value| value.to_str().ok());
+    let essence = content_type.unwrap_or_default().split(';').next();
+    essence.unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+/// Says why a body was not read.
+#[must_use]
+pub fn unread(rejection: BytesRejection) -> Problem {
+    if comes_of::<Late>(&rejection) {
+        return Problem::new(StatusCode::REQUEST_TIMEOUT, Late.to_string());
+    }
+    unreadable(rejection.into_response().status())
 }
 
 /// Reads JSON.

@@ -7,8 +7,9 @@ use axum::Json;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get, post};
 use http::{StatusCode, Uri};
-use serde::Serialize;
+use serde_json::{Value, json};
 
+use super::among::{Among, paged};
 use super::body::{Fitting, Query};
 use super::path::Path;
 use super::problem::{FieldError, Problem};
@@ -28,28 +29,13 @@ pub(super) static OPERATIONS: [ControlOperation; 5] = [
     ControlOperation::new("adminDeleteFault", "DELETE", ONE, || delete(remove)),
 ];
 
-/// The most faults that one list holds, and how many it holds unless told.
-const MAX_LIMIT: usize = 1000;
-const LIMIT: usize = 100;
-
-#[derive(Serialize)]
-struct FaultList<'a> {
-    faults: Vec<&'a Fault>,
-    total: usize,
-}
-
-async fn list(Here(sandbox): Here, uri: Uri) -> Result<Response, Problem> {
+async fn list(among: Among, uri: Uri) -> Result<Json<Value>, Problem> {
     let query = Query::read(&uri, &["limit", "offset"])?;
-    let limit = query.number("limit", LIMIT, MAX_LIMIT)?;
-    let offset = query.number("offset", 0, usize::MAX)?;
-    let (world, _) = sandbox.enter();
-    let all = world.faults().list();
-    let page = all.iter().skip(offset).take(limit);
-    let list = FaultList {
-        faults: page.map(Arc::as_ref).collect(),
-        total: all.len(),
-    };
-    Ok(Json(list).into_response())
+    let found = among.list(query.page()?, |sandbox, page| {
+        let all = sandbox.enter().0.faults().list();
+        paged(&all, page, |fault| json!(**fault))
+    });
+    Ok(Json(json!({ "faults": found.page, "total": found.total })))
 }
 
 /// Adds a fault behind the others.

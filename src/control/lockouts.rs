@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::among::{Among, paged};
 use super::body::{Fitting, Query};
 use super::path::Path;
 use super::problem::{FieldError, Problem};
@@ -32,10 +33,6 @@ pub(super) static OPERATIONS: [ControlOperation; 4] = [
     ControlOperation::new("adminDeleteLockout", "DELETE", ONE, || delete(lift)),
 ];
 
-/// The most lockouts that one list holds, and how many it holds unless told.
-const MAX_LIMIT: usize = 1000;
-const LIMIT: usize = 100;
-
 /// Somebody to be locked out.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -49,7 +46,7 @@ pub(crate) struct NewLockout {
     length: Option<Period>,
 }
 
-async fn list(Here(sandbox): Here, uri: Uri) -> Result<Json<Value>, Problem> {
+async fn list(among: Among, uri: Uri) -> Result<Json<Value>, Problem> {
     let known = ["provider", "door", "locked", "limit", "offset"];
     let query = Query::read(&uri, &known)?;
     let provider: Option<Provider> = query.parsed("provider")?;
@@ -63,18 +60,19 @@ async fn list(Here(sandbox): Here, uri: Uri) -> Result<Json<Value>, Problem> {
             return Err(Problem::misfits(vec![FieldError::query("locked", detail)]));
         }
     };
-    let limit = query.number("limit", LIMIT, MAX_LIMIT)?;
-    let offset = query.number("offset", 0, usize::MAX)?;
-    let (world, now) = sandbox.enter();
-    let mut found = standings(&world, now);
-    found.retain(|standing| {
-        provider.is_none_or(|wanted| standing.key.provider == wanted)
-            && door.is_none_or(|wanted| standing.key.door == wanted)
-            && locked.is_none_or(|wanted| standing.locked_until.is_some() == wanted)
+    let found = among.list(query.page()?, |sandbox, page| {
+        let (world, now) = sandbox.enter();
+        let mut found = standings(&world, now);
+        found.retain(|standing| {
+            provider.is_none_or(|wanted| standing.key.provider == wanted)
+                && door.is_none_or(|wanted| standing.key.door == wanted)
+                && locked.is_none_or(|wanted| standing.locked_until.is_some() == wanted)
+        });
+        paged(&found, page, |standing| shown(standing, now))
     });
-    let page = found.iter().skip(offset).take(limit);
-    let page: Vec<Value> = page.map(|standing| shown(standing, now)).collect();
-    Ok(Json(json!({ "lockouts": page, "total": found.len() })))
+    Ok(Json(
+        json!({ "lockouts": found.page, "total": found.total }),
+    ))
 }
 
 /// Locks somebody out.

@@ -2,12 +2,14 @@
 
 pub mod access;
 pub(crate) mod accounts;
+mod among;
 mod around;
 pub(crate) mod body;
 mod ca;
 mod clock;
 mod events;
 pub(crate) mod faults;
+pub(crate) mod fixtures;
 mod json;
 pub(crate) mod lockouts;
 pub(crate) mod minting;
@@ -24,15 +26,16 @@ pub(crate) mod tokens;
 
 use std::sync::{Arc, OnceLock};
 
-use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRequestParts};
 use axum::routing::MethodRouter;
+use axum::{Extension, Router};
 use http::request::Parts;
 use http::{StatusCode, Uri};
 
 use crate::nearest::nearest;
 use crate::sandbox::Sandbox;
 pub use access::{Access, AccessRefused, Asked, Gate, HostPattern, WebOrigin, admin_token};
+pub use among::AllSandboxes;
 pub use around::{Around, Stop};
 pub use ca::Https;
 pub use events::Stopping;
@@ -80,7 +83,7 @@ impl ControlOperation {
 }
 
 /// The operations of each subject. The router is built from these tables and from nothing else.
-static SUBJECTS: [&[ControlOperation]; 15] = [
+static SUBJECTS: [&[ControlOperation]; 16] = [
     &clock::OPERATIONS,
     &accounts::OPERATIONS,
     &reset::OPERATIONS,
@@ -96,6 +99,7 @@ static SUBJECTS: [&[ControlOperation]; 15] = [
     &requests::OPERATIONS,
     &events::OPERATIONS,
     &snapshot::OPERATIONS,
+    &fixtures::OPERATIONS,
 ];
 
 /// Every operation.
@@ -110,6 +114,7 @@ impl<S: Sync> FromRequestParts<S> for Here {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        among::refuse_all(parts)?;
         let sandbox = parts.extensions.get::<Arc<Sandbox>>().cloned();
         sandbox
             .map(Self)
@@ -153,6 +158,7 @@ fn build() -> Router {
     });
     routes
         .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(Extension(requests::verify::Waiting::default()))
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
 }

@@ -1,6 +1,7 @@
 //! `/__admin/requests`: the journal.
 
 mod filter;
+mod gathered;
 pub(crate) mod times;
 pub(crate) mod verify;
 
@@ -9,14 +10,17 @@ use axum::routing::{delete, get, post};
 use http::{StatusCode, Uri};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
+use super::among::Among;
 use super::body::{Fitting, Query};
 use super::path::Path;
 use super::problem::Problem;
 use super::{ControlOperation, Here};
+use crate::identity::oversight::Page;
 use crate::sandbox::journal::{Found, Journal, Match};
 pub(super) use filter::of_query;
+use gathered::Gathered;
 
 const ALL: &str = "/__admin/requests";
 const ONE: &str = "/__admin/requests/{id}";
@@ -45,8 +49,7 @@ pub(super) static OPERATIONS: [ControlOperation; 6] = [
     ),
 ];
 
-/// The most entries that one list holds, and how many it holds unless told.
-const MAX_LIMIT: usize = 1000;
+/// How many entries one list holds unless told.
 const LIMIT: usize = 100;
 
 /// Which entries, and which of those.
@@ -80,50 +83,38 @@ struct Count {
 ///
 /// A [`Problem`] when what is asked for makes no sense.
 pub(crate) fn matching(journal: &Journal, wanted: &Match) -> Result<Found, Problem> {
-    filter::check(wanted, "/match/operation")?;
+    filter::check(&[("/match", wanted)])?;
     Ok(journal.find(wanted))
 }
 
-async fn list(Here(sandbox): Here, uri: Uri) -> Result<Json<Value>, Problem> {
+async fn list(among: Among, uri: Uri) -> Result<Json<Value>, Problem> {
     let known = [Match::FIELDS.as_slice(), &["limit", "offset"]].concat();
     let query = Query::read(&uri, &known)?;
     let wanted = of_query(&query)?;
-    let limit = query.number("limit", LIMIT, MAX_LIMIT)?;
-    let offset = query.number("offset", 0, usize::MAX)?;
-    Ok(shown(&sandbox.journal().find(&wanted), limit, offset))
+    let page = query.page()?;
+    Ok(Json(Gathered::of(&among, &wanted).show(page)))
 }
 
-async fn find(Here(sandbox): Here, Fitting(find): Fitting<Find>) -> Result<Json<Value>, Problem> {
-    let found = matching(&sandbox.journal(), &find.wanted)?;
-    Ok(shown(&found, find.limit, find.offset))
+async fn find(among: Among, Fitting(find): Fitting<Find>) -> Result<Json<Value>, Problem> {
+    filter::check(&[("/match", &find.wanted)])?;
+    let page = Page {
+        offset: find.offset,
+        limit: find.limit,
+    };
+    Ok(Json(Gathered::of(&among, &find.wanted).show(page)))
 }
 
-fn shown(found: &Found, limit: usize, offset: usize) -> Json<Value> {
-    let page = found.entries.iter().skip(offset).take(limit);
-    let page: Vec<Value> = page.map(|entry| entry.show()).collect();
-    let shown = json!({ "requests": page, "total": found.entries.len() });
-    Json(with_lost(shown, found))
+async fn count(among: Among, Fitting(count): Fitting<Count>) -> Result<Json<Value>, Problem> {
+    filter::check(&[("/match", &count.wanted)])?;
+    Ok(Json(Gathered::of(&among, &count.wanted).count()))
 }
 
-/// How many match, as `count` and `verify` answer it.
-fn counted(found: &Found) -> Json<Value> {
-    Json(with_lost(json!({ "count": found.entries.len() }), found))
-}
-
-/// Says how many entries that may have matched were evicted, if any were.
-fn with_lost(mut shown: Value, found: &Found) -> Value {
-    if found.lost > 0 {
-        shown["lost"] = found.lost.into();
-    }
-    shown
-}
-
-async fn count(
-    Here(sandbox): Here,
-    Fitting(count): Fitting<Count>,
-) -> Result<Json<Value>, Problem> {
-    let found = matching(&sandbox.journal(), &count.wanted)?;
-    Ok(counted(&found))
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde asks with a reference"
+)]
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 async fn read(Here(sandbox): Here, Path(id): Path<String>) -> Result<Json<Value>, Problem> {

@@ -19,10 +19,9 @@ use super::{ControlOperation, PREFIX};
 use crate::clock::Setting;
 use crate::nearest::nearest;
 use crate::provider::Provider;
-use crate::sandbox::baseline::Baseline;
 use crate::sandbox::{
     DropRefused, InvalidSandboxName, MakeRefused, Overrides, OverridesRefused, Sandbox,
-    SandboxName, Sandboxes,
+    SandboxName, Sandboxes, Start,
 };
 use crate::schema::Misfit;
 
@@ -97,8 +96,7 @@ pub(crate) fn make(sandboxes: &Sandboxes, new: NewSandbox) -> Result<Arc<Sandbox
     if sandboxes.contains(&name) {
         return Err(exists(&name));
     }
-    let baseline = baseline(sandboxes, &overrides(new)?)?;
-    let made = sandboxes.make(&name, Arc::new(baseline));
+    let made = sandboxes.make(&name, start(sandboxes, overrides(new)?)?);
     made.map_err(|refused| match refused {
         MakeRefused::Exists => exists(&name),
         MakeRefused::TooMany(error) => {
@@ -148,8 +146,8 @@ fn overrides(new: NewSandbox) -> Result<Overrides, Problem> {
     })
 }
 
-fn baseline(sandboxes: &Sandboxes, overrides: &Overrides) -> Result<Baseline, Problem> {
-    let overridden = sandboxes.baseline().overridden(overrides);
+fn start(sandboxes: &Sandboxes, overrides: Overrides) -> Result<Start, Problem> {
+    let overridden = sandboxes.overridden(overrides);
     overridden.map_err(|refused| match refused {
         OverridesRefused::Misfits(said) => misfits(said),
         OverridesRefused::Baseline(error) => {

@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::among::Among;
 use super::body::{Fitting, Query};
 use super::path::Path;
 use super::problem::Problem;
@@ -41,7 +42,7 @@ struct Aging {
     by: Period,
 }
 
-async fn list(Here(sandbox): Here, uri: Uri) -> Result<Json<Value>, Problem> {
+async fn list(among: Among, uri: Uri) -> Result<Json<Value>, Problem> {
     let known = ["provider", "account", "state", "limit", "offset"];
     let query = Query::read(&uri, &known)?;
     let whose = Whose {
@@ -50,10 +51,14 @@ async fn list(Here(sandbox): Here, uri: Uri) -> Result<Json<Value>, Problem> {
     };
     let standing = query.parsed("state")?;
     let page = query.page()?;
-    let (world, now) = sandbox.enter();
-    let found = world.identity().sessions(&whose, standing, page, now);
-    let page: Vec<_> = found.page.iter().map(Shown::new).collect();
-    Ok(Json(json!({ "sessions": page, "total": found.total })))
+    let found = among.list(page, |sandbox, page| {
+        let (world, now) = sandbox.enter();
+        let found = world.identity().sessions(&whose, standing, page, now);
+        found.map(|session| json!(Shown::new(session)))
+    });
+    Ok(Json(
+        json!({ "sessions": found.page, "total": found.total }),
+    ))
 }
 
 async fn read(Here(sandbox): Here, Path(id): Path<String>) -> Result<Json<Value>, Problem> {

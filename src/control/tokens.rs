@@ -8,6 +8,7 @@ use http::{StatusCode, Uri};
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::among::Among;
 use super::body::Query;
 use super::path::Path;
 use super::problem::{FieldError, Problem};
@@ -36,7 +37,7 @@ const FILTERS: [&str; 7] = [
     "provider", "kind", "account", "session", "state", "limit", "offset",
 ];
 
-async fn list(Here(sandbox): Here, uri: Uri) -> Result<Json<Value>, Problem> {
+async fn list(among: Among, uri: Uri) -> Result<Json<Value>, Problem> {
     let query = Query::read(&uri, &FILTERS)?;
     let session = query.text("session").map(str::parse).transpose();
     let session = session.map_err(|_| {
@@ -53,10 +54,12 @@ async fn list(Here(sandbox): Here, uri: Uri) -> Result<Json<Value>, Problem> {
         standing: query.parsed("state")?,
     };
     let page = query.page()?;
-    let (world, now) = sandbox.enter();
-    let found = world.identity().tokens(&filter, page, now);
-    let page: Vec<_> = found.page.iter().map(Shown::new).collect();
-    Ok(Json(json!({ "tokens": page, "total": found.total })))
+    let found = among.list(page, |sandbox, page| {
+        let (world, now) = sandbox.enter();
+        let found = world.identity().tokens(&filter, page, now);
+        found.map(|token| json!(Shown::new(token)))
+    });
+    Ok(Json(json!({ "tokens": found.page, "total": found.total })))
 }
 
 async fn read(Here(sandbox): Here, Path(id): Path<String>) -> Result<Json<Value>, Problem> {

@@ -15,39 +15,84 @@
 //! # Ok::<(), mockid::Error>(())
 //! ```
 
+mod condition;
 mod matching;
+mod patient;
 mod request;
 mod times;
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use serde::Serialize;
 
-use super::written::read;
+use super::written::{Written, read};
 use super::{Error, ErrorKind};
+use crate::control::requests;
 use crate::control::requests::times::Certainty;
-use crate::control::requests::{self, verify};
+use crate::control::requests::verify::{self, Expectation, Expected, Verdict, Verified};
 use crate::sandbox::Sandbox;
 use crate::sandbox::journal::{self, Found};
 
+pub use condition::Condition;
 pub use matching::Match;
+pub use patient::Patient;
 pub use request::Request;
 pub use times::Times;
 
 /// As the control API takes it.
-#[derive(Serialize)]
-struct Expected {
-    #[serde(rename = "match")]
-    wanted: Match,
-    times: Times,
+#[derive(Default, Serialize)]
+struct Asked {
+    #[serde(rename = "match", skip_serializing_if = "Option::is_none")]
+    wanted: Option<Match>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    times: Option<Times>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    in_order: Option<Vec<Match>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    within: Option<Written>,
+}
+
+impl Asked {
+    fn times(wanted: Match, times: impl Into<Times>) -> Self {
+        Self {
+            wanted: Some(wanted),
+            times: Some(times.into()),
+            ..Self::default()
+        }
+    }
+
+    fn in_order(steps: impl IntoIterator<Item = Match>) -> Self {
+        Self {
+            in_order: Some(steps.into_iter().collect()),
+            ..Self::default()
+        }
+    }
+
+    fn checked(self) -> Result<Expected, Error> {
+        let expectation: Expectation = read(self)?;
+        Ok(expectation.checked()?)
+    }
+}
+
+fn verified(verdict: Verdict) -> Result<Verified, Error> {
+    verdict.map_err(|not_met| {
+        let kind = match not_met.certainty {
+            Certainty::Certain => ErrorKind::NotVerified,
+            Certainty::DependsOnLost => ErrorKind::Undecided,
+        };
+        Error::new(kind, not_met)
+    })
 }
 
 /// The journal of a sandbox.
 #[derive(Debug, Clone, Copy)]
 pub struct Requests<'a> {
-    sandbox: &'a Sandbox,
+    sandbox: &'a Arc<Sandbox>,
 }
 
 impl<'a> Requests<'a> {
-    pub(super) const fn new(sandbox: &'a Sandbox) -> Self {
+    pub(super) const fn new(sandbox: &'a Arc<Sandbox>) -> Self {
         Self { sandbox }
     }
 
@@ -102,19 +147,46 @@ impl<'a> Requests<'a> {
     /// what came nearest; of the kind [`ErrorKind::Undecided`] when it depends on requests that are
     /// no longer kept; of another kind when what is asked for makes no sense.
     pub fn verify(&self, wanted: Match, times: impl Into<Times>) -> Result<usize, Error> {
-        let expectation = Expected {
-            wanted,
-            times: times.into(),
-        };
-        let verdict = verify::check(&self.sandbox.journal(), read(expectation)?)?;
-        let verified = verdict.map_err(|not_met| {
-            let kind = match not_met.certainty {
-                Certainty::Certain => ErrorKind::NotVerified,
-                Certainty::DependsOnLost => ErrorKind::Undecided,
-            };
-            Error::new(kind, not_met)
-        });
-        verified.map(|found| found.entries.len())
+        let verified = self.now(Asked::times(wanted, times))?;
+        Ok(verified.count)
+    }
+
+    /// Whether requests came that match in this order; others may have come between them. Gives the
+    /// [id](Request::id) of each.
+    ///
+    /// ```
+    /// use mockid::Match;
+    ///
+    /// # let server = mockid::Server::start_blocking()?;
+    /// let steps = ["intergiroLogin", "intergiroRefresh"].map(Match::operation);
+    /// let missing = server.requests().verify_in_order(steps).expect_err("none came");
+    /// assert_eq!(
+    ///     missing.to_string(),
+    ///     "expected 2 requests in order; found no first one with operation intergiroLogin; \
+    ///      the journal is empty"
+    /// );
+    /// # Ok::<(), mockid::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As of [`verify`](Self::verify).
+    pub fn verify_in_order(
+        &self,
+        steps: impl IntoIterator<Item = Match>,
+    ) -> Result<Vec<u64>, Error> {
+        let verified = self.now(Asked::in_order(steps))?;
+        Ok(verified.in_order.unwrap_or_default())
+    }
+
+    fn now(self, asked: Asked) -> Result<Verified, Error> {
+        verified(verify::check(&self.sandbox.journal(), &asked.checked()?))
+    }
+
+    /// The same expectations with some patience, in real time and at most five minutes.
+    #[must_use]
+    pub fn within(&self, patience: Duration) -> Patient<'a> {
+        Patient::new(self.sandbox, patience)
     }
 
     /// Forgets all of them.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::thread::{Running, Started};
 use super::{Error, ErrorKind, Sandbox, SandboxBuilder, ServerBuilder};
-use crate::control::{Stop, sandboxes};
+use crate::control::{Stop, fixtures, sandboxes};
 use crate::provider::Provider;
 use crate::sandbox::{SandboxName, Sandboxes};
 
@@ -183,6 +183,28 @@ impl Server {
     /// [`Error`] when there is none of that name, and of `default`, which always exists.
     pub fn drop_sandbox(&self, name: &str) -> Result<(), Error> {
         Ok(sandboxes::discard(&self.sandboxes, name)?)
+    }
+
+    /// Puts fixtures in YAML in the place of those that new sandboxes start from and resets return
+    /// to. Every sandbox keeps its world until it is [reset](Sandbox::reset), and one that was
+    /// built with [fixtures](SandboxBuilder::fixtures) of its own goes back to those.
+    ///
+    /// ```
+    /// # let server = mockid::Server::start_blocking()?;
+    /// server.replace_fixtures("kyc: {users: [{email: a@example.com, password: secret}]}")?;
+    /// server.reset();
+    /// # Ok::<(), mockid::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`] with everything that is wrong in them; nothing has changed then.
+    pub fn replace_fixtures(&self, yaml: &str) -> Result<(), Error> {
+        let loaded = self.sandboxes.baseline();
+        let changed = loaded.fixtures().changed("fixtures", yaml.into());
+        let changed = changed.map_err(|problems| fixtures::misfits(&problems))?;
+        fixtures::load(&self.sandboxes, changed)?;
+        Ok(())
     }
 
     /// Ends the server once requests under way have ended, within a second.

@@ -57,6 +57,17 @@ pub struct Listed<T> {
     pub total: usize,
 }
 
+impl<T> Listed<T> {
+    /// The same part with each of its entries as something else.
+    #[must_use]
+    pub fn map<U>(&self, show: impl Fn(&T) -> U) -> Listed<U> {
+        Listed {
+            page: self.page.iter().map(show).collect(),
+            total: self.total,
+        }
+    }
+}
+
 /// A session, and whose it is.
 #[derive(Debug, Clone)]
 pub struct SessionReport {

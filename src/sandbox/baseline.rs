@@ -110,6 +110,25 @@ impl Baseline {
         Ok(baseline)
     }
 
+    /// The same over other fixtures. It hashes their passwords, which may take long.
+    ///
+    /// # Errors
+    ///
+    /// [`BaselineError`].
+    pub fn with_fixtures(&self, fixtures: Fixtures) -> Result<Self, BaselineError> {
+        let directory =
+            accounts::directory_of(&fixtures, &self.passwords).map_err(BaselineError::Account)?;
+        let budget = Arc::clone(self.catalogue.budget());
+        let catalogue = Catalogue::new(&fixtures, &directory, budget);
+        Ok(Self {
+            settings: Arc::new(Settings::of(&fixtures)),
+            fixtures: Arc::new(fixtures),
+            directory,
+            catalogue: Arc::new(catalogue),
+            ..self.clone()
+        })
+    }
+
     /// With journals of another size.
     #[must_use]
     pub fn with_journal_size(self, journal_size: JournalSize) -> Self {

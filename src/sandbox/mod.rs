@@ -14,6 +14,7 @@ pub mod reason;
 mod registry;
 pub mod settings;
 pub mod snapshot;
+mod start;
 mod world;
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -33,6 +34,7 @@ pub use name::{InvalidSandboxName, SandboxName, is_plain_segment};
 pub use overrides::{Overrides, OverridesRefused};
 pub use registry::{DropRefused, MakeRefused, SandboxLimits, Sandboxes, TooManySandboxes};
 use snapshot::{RestoreRefused, Restored, Snapshot};
+pub use start::{CommonBaseline, Start};
 pub use world::World;
 
 /// A sandbox: a world that a reset replaces, and a clock.
@@ -41,7 +43,7 @@ pub struct Sandbox {
     name: SandboxName,
     clock: Clock,
     world: RwLock<Arc<World>>,
-    baseline: Arc<Baseline>,
+    start: Start,
     /// What tells its tokens from those of other sandboxes until a snapshot is restored, and again
     /// after a reset. `default` has none, so that its tokens are good after a restart.
     tag: Option<Tag>,
@@ -53,25 +55,22 @@ pub struct Sandbox {
 }
 
 impl Sandbox {
-    fn new(
-        name: SandboxName,
-        baseline: Arc<Baseline>,
-        all: Weak<DashMap<SandboxName, Arc<Self>>>,
-    ) -> Self {
+    fn new(name: SandboxName, start: Start, all: Weak<DashMap<SandboxName, Arc<Self>>>) -> Self {
         let last_use = Stamp::now();
         let tag = (name != SandboxName::default_sandbox()).then(Tag::random);
+        let baseline = start.baseline();
         let sandbox = Self {
             name,
             clock: Clock::real(),
             world: RwLock::new(Arc::new(World::new(&baseline, tag))),
-            baseline,
+            start,
             tag,
             made: last_use.read(),
             last_use,
             is_claimed: AtomicBool::new(false),
             all,
         };
-        sandbox.restart_clock();
+        sandbox.restart_clock(&baseline);
         sandbox
     }
 
@@ -156,11 +155,12 @@ impl Sandbox {
     /// Goes back to the start, but for what is kept. Requests under way end in the world in which
     /// they began, and are written into its journal.
     pub fn reset(&self, keep: &Keep) {
+        let baseline = self.start.baseline();
         let mut world = self.world.write();
         if !keep.has(Part::Clock) {
-            self.restart_clock();
+            self.restart_clock(&baseline);
         }
-        let renewed = Arc::new(world.renewed(keep, self.tag));
+        let renewed = Arc::new(world.renewed(&baseline, keep, self.tag));
         let old = std::mem::replace(&mut *world, Arc::clone(&renewed));
         drop(world);
         old.give_way(&renewed);
@@ -178,12 +178,14 @@ impl Sandbox {
         // it takes to copy them.
         let world = self.world.read();
         let moment = world.capture(|| self.clock.read());
+        let baseline = Arc::clone(world.baseline());
         drop(world);
-        Snapshot::of(&self.baseline, moment)
+        Snapshot::of(&baseline, moment)
     }
 
     /// Puts what a snapshot holds in the place of what is there, and forgets the journal. Requests
-    /// under way end in the world in which they began. `operations` are all that there are.
+    /// under way end in the world in which they began. `operations` are all that there are. The
+    /// fixtures stay those of the world that is there.
     ///
     /// # Errors
     ///
@@ -193,7 +195,8 @@ impl Sandbox {
         snapshot: &Snapshot,
         operations: &[Operation],
     ) -> Result<Restored, RestoreRefused> {
-        let (restored, summary) = World::restored(&self.baseline, snapshot, operations)?;
+        let baseline = Arc::clone(self.world.read().baseline());
+        let (restored, summary) = World::restored(&baseline, snapshot, operations)?;
         let mut world = self.world.write();
         snapshot.set(&self.clock)?;
         let restored = Arc::new(restored.succeeding(&world));
@@ -203,9 +206,9 @@ impl Sandbox {
         Ok(summary)
     }
 
-    fn restart_clock(&self) {
+    fn restart_clock(&self, baseline: &Baseline) {
         // The baseline tried its start before it let itself be made.
-        if self.baseline.start(&self.clock).is_err() {
+        if baseline.start(&self.clock).is_err() {
             self.clock.reset();
         }
     }

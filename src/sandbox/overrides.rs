@@ -4,12 +4,10 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::accounts;
 use super::baseline::{Baseline, BaselineError};
-use super::collections::Catalogue;
 use super::settings::Settings;
 use crate::clock::{Clock, ClockError, Setting};
-use crate::fixtures::Fixtures;
+use crate::fixtures::{Fixtures, Written};
 use crate::schema::Misfit;
 
 /// In what the start of a sandbox differs from that of the others. What is absent is as theirs.
@@ -60,28 +58,21 @@ impl Baseline {
         if !misfits.is_empty() {
             return Err(OverridesRefused::Misfits(misfits));
         }
-        let mut baseline = Self {
-            fixtures: Arc::clone(&self.fixtures),
-            settings,
-            directory: self.directory.clone(),
-            catalogue: Arc::clone(&self.catalogue),
-            passwords: Arc::clone(&self.passwords),
-            keys: Arc::clone(&self.keys),
-            clock,
-            journal_size: self.journal_size,
-            journals: Arc::clone(&self.journals),
-            sessions: self.sessions.clone(),
+        let baseline = match fixtures {
+            None => self.clone(),
+            // What they were read from is shown of the server's alone.
+            Some(fixtures) => self
+                .with_fixtures(Fixtures {
+                    written: Written::default(),
+                    ..fixtures
+                })
+                .map_err(OverridesRefused::Baseline)?,
         };
-        if let Some(fixtures) = fixtures {
-            let directory = accounts::directory_of(&fixtures, &self.passwords);
-            baseline.directory = directory
-                .map_err(|refused| OverridesRefused::Baseline(BaselineError::Account(refused)))?;
-            let budget = Arc::clone(self.catalogue.budget());
-            let catalogue = Catalogue::new(&fixtures, &baseline.directory, budget);
-            baseline.catalogue = Arc::new(catalogue);
-            baseline.fixtures = Arc::new(fixtures);
-        }
-        Ok(baseline)
+        Ok(Self {
+            settings,
+            clock,
+            ..baseline
+        })
     }
 }
 

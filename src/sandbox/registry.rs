@@ -5,9 +5,10 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::baseline::Baseline;
-use super::{Sandbox, SandboxName};
+use super::baseline::{Baseline, BaselineError};
+use super::{CommonBaseline, Overrides, OverridesRefused, Sandbox, SandboxName, Start};
 use crate::clock::Period;
+use crate::fixtures::Fixtures;
 use crate::sync::{DashMap, Mutex};
 
 /// How many sandboxes there may be, and how long one is kept that nobody uses.
@@ -37,7 +38,7 @@ impl Default for SandboxLimits {
 pub struct Sandboxes {
     by_name: Arc<DashMap<SandboxName, Arc<Sandbox>>>,
     default: Arc<Sandbox>,
-    baseline: Arc<Baseline>,
+    baseline: Arc<CommonBaseline>,
     limits: SandboxLimits,
     /// Held while one is made, so that there are never more than may be.
     making: Mutex<()>,
@@ -86,7 +87,9 @@ impl Sandboxes {
         let name = SandboxName::default_sandbox();
         let by_name = Arc::new(DashMap::new());
         let all = Arc::downgrade(&by_name);
-        let default = Arc::new(Sandbox::new(name.clone(), Arc::clone(&baseline), all));
+        let baseline = Arc::new(CommonBaseline::new(baseline));
+        let start = Start::Common(Arc::clone(&baseline));
+        let default = Arc::new(Sandbox::new(name.clone(), start, all));
         by_name.insert(name, Arc::clone(&default));
         Self {
             by_name,
@@ -111,8 +114,34 @@ impl Sandboxes {
 
     /// What sandboxes start from unless they are made with something different.
     #[must_use]
-    pub const fn baseline(&self) -> &Arc<Baseline> {
-        &self.baseline
+    pub fn baseline(&self) -> Arc<Baseline> {
+        self.baseline.get()
+    }
+
+    /// Puts fixtures in the place of those that sandboxes start from and resets return to, but for
+    /// sandboxes that were made with fixtures of their own. Every sandbox keeps its world until it
+    /// is reset. It hashes the passwords of the fixtures, which may take long.
+    ///
+    /// # Errors
+    ///
+    /// [`BaselineError`]; nothing has changed then.
+    pub fn replace_fixtures(&self, fixtures: Fixtures) -> Result<(), BaselineError> {
+        let baseline = self.baseline().with_fixtures(fixtures)?;
+        self.baseline.replace(Arc::new(baseline));
+        Ok(())
+    }
+
+    /// What sandboxes start from, with something different.
+    ///
+    /// # Errors
+    ///
+    /// [`OverridesRefused`].
+    pub fn overridden(&self, overrides: Overrides) -> Result<Start, OverridesRefused> {
+        Start::overridden(&self.baseline, overrides)
+    }
+
+    fn common_start(&self) -> Start {
+        Start::Common(Arc::clone(&self.baseline))
     }
 
     /// The sandbox of every address that names none.
@@ -136,7 +165,7 @@ impl Sandboxes {
         // Another request for it may have come first.
         match self.visit(Some(name)) {
             Some(found) => Ok(found),
-            None => self.insert(name, Arc::clone(&self.baseline)),
+            None => self.insert(name, self.common_start()),
         }
     }
 
@@ -160,11 +189,11 @@ impl Sandboxes {
     pub fn peek(&self, name: Option<&SandboxName>) -> Arc<Sandbox> {
         self.visit(name).unwrap_or_else(|| {
             let name = name.unwrap_or(self.default.name()).clone();
-            self.new_sandbox(name, Arc::clone(&self.baseline))
+            self.new_sandbox(name, self.common_start())
         })
     }
 
-    /// Makes a sandbox that starts from a baseline of its own, or from everybody's.
+    /// Makes a sandbox with a start of its own.
     ///
     /// # Errors
     ///
@@ -172,13 +201,13 @@ impl Sandboxes {
     pub fn make(
         &self,
         name: &SandboxName,
-        baseline: Arc<Baseline>,
+        start: impl Into<Start>,
     ) -> Result<Arc<Sandbox>, MakeRefused> {
         let _making = self.making.lock();
         if self.contains(name) {
             return Err(MakeRefused::Exists);
         }
-        let made = self.insert(name, baseline);
+        let made = self.insert(name, start.into());
         made.inspect(|sandbox| sandbox.claim())
             .map_err(MakeRefused::TooMany)
     }
@@ -268,17 +297,13 @@ impl Sandboxes {
         }
     }
 
-    fn new_sandbox(&self, name: SandboxName, baseline: Arc<Baseline>) -> Arc<Sandbox> {
+    fn new_sandbox(&self, name: SandboxName, start: Start) -> Arc<Sandbox> {
         let all = Arc::downgrade(&self.by_name);
-        Arc::new(Sandbox::new(name, baseline, all))
+        Arc::new(Sandbox::new(name, start, all))
     }
 
     /// Puts in a new sandbox; whoever calls holds `making` and has seen that the name is free.
-    fn insert(
-        &self,
-        name: &SandboxName,
-        baseline: Arc<Baseline>,
-    ) -> Result<Arc<Sandbox>, TooManySandboxes> {
+    fn insert(&self, name: &SandboxName, start: Start) -> Result<Arc<Sandbox>, TooManySandboxes> {
         if self.by_name.len() >= self.limits.max {
             self.drop_idle();
         }
@@ -288,7 +313,7 @@ impl Sandboxes {
         if self.by_name.len() >= self.limits.max {
             return Err(TooManySandboxes(self.limits));
         }
-        let sandbox = self.new_sandbox(name.clone(), baseline);
+        let sandbox = self.new_sandbox(name.clone(), start);
         self.by_name.insert(name.clone(), Arc::clone(&sandbox));
         Ok(sandbox)
     }

@@ -49,11 +49,11 @@ impl World {
         }
     }
 
-    /// A world as at the start, but for the parts of this one that are kept. Both share those, so
+    /// A world as a baseline says, but for the parts of this one that are kept. Both share those, so
     /// that nothing is lost of what is still under way in this one. A journal that is not kept is
     /// replaced.
-    pub(super) fn renewed(&self, keep: &Keep, tag: Option<Tag>) -> Self {
-        let fresh = Self::new(&self.baseline, tag);
+    pub(super) fn renewed(&self, baseline: &Arc<Baseline>, keep: &Keep, tag: Option<Tag>) -> Self {
+        let fresh = Self::new(baseline, tag);
         let inherited = Inherited {
             accounts: keep.has(Part::Accounts),
             sessions: keep.has(Part::Sessions),
@@ -202,6 +202,11 @@ impl World {
     #[must_use]
     pub fn collections(&self) -> &Collections {
         &self.collections
+    }
+
+    /// What it started from.
+    pub(super) const fn baseline(&self) -> &Arc<Baseline> {
+        &self.baseline
     }
 
     /// What the sandbox started from; its resources are served.

@@ -11,13 +11,14 @@ use super::search::MAX_ERRORS;
 use crate::nearest::nearest;
 
 /// Keys whose values are never shown, nor anything below them.
-const SECRET_KEYS: [&str; 6] = [
+const SECRET_KEYS: [&str; 7] = [
     "password",
     "secret",
     "key",
     "api_key",
     "token",
     "client_secret",
+    "fingerprint_of",
 ];
 
 /// The longest text that is repeated in a message, in characters.
@@ -126,6 +127,9 @@ fn expected(value: &Value, kind: &Kind, rule: &Value) -> String {
         Kind::MaxLength { limit } => format!("at most {limit} characters"),
         Kind::MinItems { limit } => format!("at least {limit} items"),
         Kind::MaxItems { limit } => format!("at most {limit} items"),
+        Kind::MinProperties { .. } | Kind::MaxProperties { .. } => {
+            format!("exactly {}", one_of(keys(&rule["properties"])))
+        }
         Kind::Pattern { pattern } => format!("a text that matches `{pattern}`"),
         // Nothing of ours uses the other keywords; should a schema begin to, this still says which.
         other => format!("what the schema says under `{}`", other.keyword()),

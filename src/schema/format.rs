@@ -8,6 +8,7 @@ use crate::collection_path::CollectionPath;
 use crate::identity::AccountId;
 use crate::path_pattern::PathPattern;
 use crate::rate::Rate;
+use crate::text_pattern::TextPattern;
 
 /// A format that schemas name.
 pub(super) struct Format {
@@ -20,7 +21,7 @@ pub(super) struct Format {
 }
 
 /// Every format that is checked.
-pub(super) static ALL: [Format; 15] = [
+pub(super) static ALL: [Format; 16] = [
     Format {
         name: "period",
         expected: "a period from 1s to ten years such as `90s`, `15m`, `1h30m` or `7d`",
@@ -90,6 +91,11 @@ pub(super) static ALL: [Format; 15] = [
         name: "utc-instant",
         expected: "an instant such as `2030-01-31T12:00:00Z` (RFC 3339)",
         fits: |text| text.parse::<UtcInstant>().is_ok(),
+    },
+    Format {
+        name: "regular-expression",
+        expected: "a regular expression of at most 1000 bytes and moderate size (the syntax of Rust's `regex`: no look-around, no back-references)",
+        fits: |text| text.parse::<TextPattern>().is_ok(),
     },
     Format {
         name: "ip-address",
@@ -200,6 +206,7 @@ mod tests {
             ("all-or-list", "all", "everything"),
             ("wait", "250ms", "6m"),
             ("utc-instant", "9999-12-31T23:59:59Z", "9999-12-31"),
+            ("regular-expression", "^a+$", "a("),
             ("ip-address", "::1", "localhost"),
         ] {
             let format = named(name).unwrap();

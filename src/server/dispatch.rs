@@ -8,7 +8,7 @@ use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use http::request::Parts;
-use http::{StatusCode, Uri, header};
+use http::{StatusCode, header};
 use tower::ServiceExt;
 
 use super::body::{self, Unread};
@@ -16,10 +16,13 @@ use super::faults::{self, Outcome};
 use super::journal::Attempt;
 use super::pages;
 use super::protocol::Connection;
+use super::sandbox_in_query;
 use super::target::{self, Arrival, Target};
 use super::wire::Lost;
 use crate::control::body::Late;
-use crate::control::{self, Around, Https, Stop, Stopping, WebOrigin, problem::Problem};
+use crate::control::{
+    self, AllSandboxes, Around, Https, Stop, Stopping, WebOrigin, problem::Problem,
+};
 use crate::provider::Provider;
 use crate::providers::answer::Answer;
 use crate::providers::call::Call;
@@ -96,14 +99,15 @@ async fn to_control(shared: &Shared, arrival: Arrival, mut request: Request) -> 
     let Some(api) = &shared.control else {
         return nowhere(&arrival);
     };
-    if !request.method().is_safe() {
+    if !request.method().is_safe() && !arrival.is_about_all {
         arrival.sandbox.claim();
     }
-    let query = request.uri().query();
-    let query = query.map_or(String::new(), |query| format!("?{query}"));
-    match format!("{}{query}", arrival.path).parse::<Uri>() {
+    match sandbox_in_query::without(&arrival.path, request.uri().query()) {
         Ok(uri) => *request.uri_mut() = uri,
         Err(_) => return nowhere(&arrival),
+    }
+    if arrival.is_about_all {
+        request.extensions_mut().insert(AllSandboxes);
     }
     request.extensions_mut().insert(Around {
         sandboxes: Arc::clone(&shared.sandboxes),

@@ -32,6 +32,7 @@ mod pieces;
 mod places;
 mod protocol;
 mod readable;
+mod sandbox_in_query;
 mod stall;
 mod target;
 pub mod tls;

@@ -9,6 +9,7 @@ use super::address;
 use super::dispatch::Shared;
 use super::pages::{Owner, Page};
 use super::protocol::Connection;
+use super::sandbox_in_query::InQuery;
 use crate::clock::NumericDate;
 use crate::control::problem::Problem;
 use crate::control::{self, Asked};
@@ -33,6 +34,8 @@ pub struct Arrival {
     pub scope: Option<Provider>,
     /// Who answers it.
     pub target: Target,
+    /// Whether it is about all sandboxes.
+    pub is_about_all: bool,
 }
 
 /// Who answers a request.
@@ -58,7 +61,8 @@ pub enum Target {
 pub fn arrive(shared: &Shared, request: &Request) -> Result<Arrival, Problem> {
     let located = address::locate(request.uri().path())
         .map_err(|error| Problem::new(StatusCode::NOT_FOUND, error.to_string()))?;
-    let name = located.sandbox.as_ref();
+    let in_query = InQuery::of(located.path, request.uri().query())?;
+    let name = in_query.with(located.sandbox.as_ref())?;
     let authority = authority(request)?;
     let mut asked = Address::of(request, authority.as_deref(), &located.prefix, located.path);
     let existing = shared.sandboxes.visit(name);
@@ -93,6 +97,7 @@ pub fn arrive(shared: &Shared, request: &Request) -> Result<Arrival, Problem> {
         path: asked.path.to_owned(),
         scope,
         target,
+        is_about_all: in_query == InQuery::All,
     })
 }
 

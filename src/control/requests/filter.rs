@@ -7,7 +7,7 @@ use crate::control::problem::{FieldError, Problem};
 use crate::nearest::nearest;
 use crate::providers;
 use crate::sandbox::journal::Match;
-use crate::schema;
+use crate::schema::{self, Misfit};
 
 /// What a query asks for.
 ///
@@ -29,7 +29,7 @@ pub fn of_query(query: &Query) -> Result<Match, Problem> {
         });
         Problem::misfits(errors.collect())
     })?;
-    check(&wanted, "?operation")?;
+    check_operation(&wanted, "?operation")?;
     Ok(wanted)
 }
 
@@ -41,13 +41,31 @@ fn value(field: &str, text: &str) -> Value {
     }
 }
 
-/// Refuses an operation that no vendor has: that none of its requests came would be true, and a
-/// test that asks for it would prove nothing.
+/// How many patterns one request asks for, each of which takes memory.
+const MAX_PATTERNS: usize = 20;
+
+/// Looks at what a body asks for, each with its place in the body.
 ///
 /// # Errors
 ///
-/// A [`Problem`] that names the field and the nearest operation.
-pub fn check(wanted: &Match, field: &str) -> Result<(), Problem> {
+/// A [`Problem`] with the first thing that makes no sense.
+pub fn check(all: &[(&str, &Match)]) -> Result<(), Problem> {
+    for (place, wanted) in all {
+        check_operation(wanted, &format!("{place}/operation"))?;
+    }
+    let patterns: usize = all.iter().map(|(_, wanted)| wanted.patterns()).sum();
+    if patterns > MAX_PATTERNS {
+        let place = all.first().map_or("", |(place, _)| place);
+        let detail =
+            format!("found {patterns} patterns, expected at most {MAX_PATTERNS} in a request");
+        return Err(Problem::misfits(vec![Misfit::rule(place, detail).into()]));
+    }
+    Ok(())
+}
+
+/// Refuses an operation that no vendor has: that none of its requests came would be true, and a
+/// test that asks for it would prove nothing.
+fn check_operation(wanted: &Match, field: &str) -> Result<(), Problem> {
     let Some(operation) = wanted.operation.as_deref() else {
         return Ok(());
     };

@@ -53,19 +53,21 @@ impl Times {
     }
 
     /// The most that are.
-    fn most(self) -> usize {
+    pub(super) fn most(self) -> usize {
         self.exactly.or(self.at_most).unwrap_or(usize::MAX)
     }
 
-    /// Judges how many match. Of the entries that were lost, none may have matched and all may have.
+    /// Judges how many match. Of the entries that were lost, and of those of which too little is
+    /// kept, none may have matched and all may have.
     pub(super) fn judge(self, found: &Found) -> Judgement {
         let count = found.entries.len();
-        let lost = usize::try_from(found.lost).unwrap_or(usize::MAX);
-        let with_lost = count.saturating_add(lost);
+        let unseen = found.lost.saturating_add(found.cut);
+        let unseen = usize::try_from(unseen).unwrap_or(usize::MAX);
+        let with_unseen = count.saturating_add(unseen);
         let (least, most) = (self.least(), self.most());
-        if count >= least && with_lost <= most {
+        if count >= least && with_unseen <= most {
             Judgement::Met
-        } else if count > most || with_lost < least {
+        } else if count > most || with_unseen < least {
             Judgement::NotMet(Certainty::Certain)
         } else {
             Judgement::NotMet(Certainty::DependsOnLost)

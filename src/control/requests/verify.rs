@@ -1,223 +1,200 @@
-//! `POST /__admin/requests/verify`: whether so many requests came as were expected.
+//! `POST /__admin/requests/verify`: whether requests came as they were expected.
 
-use std::fmt::{self, Write};
+mod in_order;
+mod not_met;
+mod sentence;
+mod wait;
+
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::Json;
 use axum::response::{IntoResponse, Response};
-use http::header::CONTENT_TYPE;
-use http::{HeaderValue, StatusCode};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
-use super::times::{Certainty, Judgement, Times};
-use super::{counted, filter};
-use crate::control::Here;
+use super::filter;
+use super::times::{Judgement, Times};
+use crate::clock::Wait;
 use crate::control::body::Fitting;
 use crate::control::problem::Problem;
-use crate::sandbox::journal::{Difference, Entry, Found, Journal, Match};
+use crate::control::{Around, Here};
+use crate::sandbox::journal::{Entry, Found, Journal, Match};
+use crate::schema::Misfit;
+use in_order::Sequence;
+pub(crate) use not_met::NotMet;
+pub(crate) use wait::{Waiting, until_met};
 
-/// How many entries are shown of those that match, and of those that nearly do.
-const SHOWN: usize = 3;
-
-/// What is expected.
-#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+/// What is expected: so many requests that match, or some that match in order.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Expectation {
-    #[serde(rename = "match")]
-    wanted: Match,
-    #[serde(default)]
-    times: Times,
+    #[serde(rename = "match", skip_serializing_if = "Option::is_none")]
+    wanted: Option<Match>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    times: Option<Times>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1, max = 100))]
+    in_order: Option<Vec<Match>>,
+    /// How long to wait for it, in real time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>", extend("format" = "wait"))]
+    within: Option<Wait>,
 }
 
-/// An expectation that was not met, or of which that cannot be told.
-#[derive(Debug)]
-pub(crate) struct NotMet {
-    pub(crate) certainty: Certainty,
-    expectation: Expectation,
-    found: Found,
-    misses: Vec<(Arc<Entry>, Vec<Difference>)>,
-    sentence: String,
+/// An expectation that makes sense.
+#[derive(Debug, Clone)]
+pub(crate) struct Expected {
+    what: What,
+    within: Option<Wait>,
+}
+
+#[derive(Debug, Clone)]
+enum What {
+    Times(Box<Match>, Times),
+    InOrder(Vec<Match>),
+}
+
+/// What was expected and came.
+#[derive(Debug, Serialize)]
+pub(crate) struct Verified {
+    /// How many requests.
+    pub(crate) count: usize,
+    /// The entry of each step, where they were expected in order.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) in_order: Option<Vec<u64>>,
+    #[serde(skip_serializing_if = "super::is_zero")]
+    lost: u64,
+    #[serde(skip_serializing_if = "super::is_zero")]
+    cut: u64,
 }
 
 /// What comes of an expectation that makes sense: what matched, or why that is not what was expected.
-pub(crate) type Verdict = Result<Found, NotMet>;
+pub(crate) type Verdict = Result<Verified, Box<NotMet>>;
 
-/// Holds an expectation against a journal.
-///
-/// # Errors
-///
-/// A [`Problem`] when the expectation makes no sense.
-pub(crate) fn check(journal: &Journal, expectation: Expectation) -> Result<Verdict, Problem> {
-    filter::check(&expectation.wanted, "/match/operation")?;
-    expectation.times.check()?;
-    let found = journal.find(&expectation.wanted);
-    let Judgement::NotMet(certainty) = expectation.times.judge(&found) else {
-        return Ok(Ok(found));
-    };
-    // Where too many match, what nearly does is beside the point.
-    let misses = if found.entries.len() < expectation.times.least() {
-        journal.nearest(&expectation.wanted, SHOWN)
-    } else {
-        Vec::new()
-    };
-    Ok(Err(NotMet {
-        sentence: sentence(journal, &expectation, &found, &misses, certainty),
-        certainty,
-        expectation,
-        found,
-        misses,
-    }))
+/// What the entries of a journal come to, before it is put into words.
+enum Judged {
+    Times(Found, Judgement),
+    InOrder(Vec<Arc<Entry>>, Sequence),
 }
 
-/// With what was expected, what was found, and the nearest to it.
-impl fmt::Display for NotMet {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.sentence)
+impl Expectation {
+    /// Looks whether the expectation makes sense.
+    ///
+    /// # Errors
+    ///
+    /// A [`Problem`] when it does not.
+    pub(crate) fn checked(self) -> Result<Expected, Problem> {
+        let misfit = |field: &str, sentence: &str| {
+            let misfit = Misfit::rule(field, sentence.to_owned());
+            Err(Problem::misfits(vec![misfit.into()]))
+        };
+        let what = match (self.wanted, self.in_order) {
+            (Some(wanted), None) => {
+                let times = self.times.unwrap_or_default();
+                filter::check(&[("/match", &wanted)])?;
+                times.check()?;
+                What::Times(Box::new(wanted), times)
+            }
+            (None, Some(steps)) => {
+                if self.times.is_some() {
+                    return misfit(
+                        "/times",
+                        "each step of `in_order` is expected once: leave `times` out",
+                    );
+                }
+                let places: Vec<String> = (0..steps.len())
+                    .map(|index| format!("/in_order/{index}"))
+                    .collect();
+                let places = places.iter().map(String::as_str);
+                filter::check(&places.zip(&steps).collect::<Vec<_>>())?;
+                What::InOrder(steps)
+            }
+            (Some(_), Some(_)) => {
+                return misfit("/in_order", "name `match` or `in_order`, not both");
+            }
+            (None, None) => return misfit("/match", "name `match` or `in_order`"),
+        };
+        Ok(Expected {
+            what,
+            within: self.within,
+        })
     }
+}
+
+impl Expected {
+    fn judge(&self, journal: &Journal) -> Judged {
+        match &self.what {
+            What::Times(wanted, times) => {
+                let found = journal.find(wanted);
+                let judgement = times.judge(&found);
+                Judged::Times(found, judgement)
+            }
+            What::InOrder(steps) => {
+                let entries = journal.find(&Match::default()).entries;
+                let lost = steps.iter().map(|step| journal.lost(step.since));
+                let sequence = Sequence::find(steps, &entries, lost.max().unwrap_or_default());
+                Judged::InOrder(entries, sequence)
+            }
+        }
+    }
+
+    /// Whether requests that are still to come do not change what is answered. An upper bound alone
+    /// holds from the start, and has to hold to the end.
+    fn is_settled(&self, judged: &Judged) -> bool {
+        match (&self.what, judged) {
+            (What::Times(_, times), Judged::Times(found, judgement)) => match judgement {
+                Judgement::Met => times.least() > 0,
+                Judgement::NotMet(_) => found.entries.len() > times.most(),
+            },
+            (_, Judged::InOrder(_, sequence)) => sequence.is_complete(),
+            (What::InOrder(_), Judged::Times(..)) => false,
+        }
+    }
+
+    /// Puts into words what came.
+    fn verdict(&self, journal: &Journal, judged: Judged) -> Verdict {
+        match judged {
+            Judged::Times(found, Judgement::Met) => Ok(Verified {
+                count: found.entries.len(),
+                in_order: None,
+                lost: found.lost,
+                cut: found.cut,
+            }),
+            Judged::InOrder(_, sequence) if sequence.is_complete() => Ok(Verified {
+                count: sequence.found.len(),
+                in_order: Some(sequence.found.iter().map(|entry| entry.id()).collect()),
+                lost: 0,
+                cut: 0,
+            }),
+            judged => Err(Box::new(NotMet::new(self, journal, judged))),
+        }
+    }
+}
+
+/// Holds an expectation against a journal as it is now.
+pub(crate) fn check(journal: &Journal, expected: &Expected) -> Verdict {
+    expected.verdict(journal, expected.judge(journal))
 }
 
 pub(super) async fn verify(
     Here(sandbox): Here,
+    around: Around,
+    Extension(waiting): Extension<Waiting>,
     Fitting(expectation): Fitting<Expectation>,
 ) -> Result<Response, Problem> {
-    let verdict = check(&sandbox.journal(), expectation)?;
+    let expected = expectation.checked()?;
+    let verdict = if expected.within.is_some() {
+        let _place = waiting.place()?;
+        tokio::select! {
+            verdict = until_met(&sandbox, &expected) => verdict?,
+            () = around.stop.told() => return Err(wait::stopping()),
+        }
+    } else {
+        check(&sandbox.journal(), &expected)
+    };
     Ok(match verdict {
-        Ok(found) => counted(&found).into_response(),
+        Ok(verified) => Json(verified).into_response(),
         Err(not_met) => not_met.into_response(),
     })
-}
-
-/// The problem document of an expectation that was not met, in full.
-#[derive(Serialize)]
-struct Shown {
-    #[serde(flatten)]
-    problem: Problem,
-    count: usize,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    lost: Option<u64>,
-    expectation: Expectation,
-    matching: Vec<Value>,
-    nearest: Vec<Miss>,
-}
-
-/// An entry that nearly matches.
-#[derive(Serialize)]
-struct Miss {
-    differences: Vec<Difference>,
-    entry: Value,
-}
-
-impl IntoResponse for NotMet {
-    fn into_response(self) -> Response {
-        let status = match self.certainty {
-            Certainty::Certain => StatusCode::UNPROCESSABLE_ENTITY,
-            Certainty::DependsOnLost => StatusCode::CONFLICT,
-        };
-        let entries = &self.found.entries;
-        let misses = self.misses.into_iter();
-        let shown = Shown {
-            problem: Problem::new(status, self.sentence),
-            count: entries.len(),
-            lost: Some(self.found.lost).filter(|lost| *lost > 0),
-            expectation: self.expectation,
-            matching: entries
-                .iter()
-                .take(SHOWN)
-                .map(|entry| entry.summary())
-                .collect(),
-            nearest: misses
-                .map(|(entry, differences)| Miss {
-                    differences,
-                    entry: entry.summary(),
-                })
-                .collect(),
-        };
-        let mut response = (status, Json(shown)).into_response();
-        let problem = HeaderValue::from_static("application/problem+json");
-        response.headers_mut().insert(CONTENT_TYPE, problem);
-        response
-    }
-}
-
-/// What was expected, what was found, and the nearest to it: the text of a failed test.
-fn sentence(
-    journal: &Journal,
-    expectation: &Expectation,
-    found: &Found,
-    misses: &[(Arc<Entry>, Vec<Difference>)],
-    certainty: Certainty,
-) -> String {
-    let Expectation { wanted, times } = expectation;
-    let count = found.entries.len();
-    let most = times.at_most.or(times.exactly).or(times.at_least);
-    let requests = if most == Some(1) {
-        "request"
-    } else {
-        "requests"
-    };
-    let mut text = format!(
-        "expected {times} {requests}{}, found {count}",
-        conditions(wanted)
-    );
-    let first = found.entries.iter().take(SHOWN);
-    let first: Vec<String> = first.map(ToString::to_string).collect();
-    let nearest: Vec<String> = misses.iter().map(miss).collect();
-    // Writing to a string does not fail.
-    if !first.is_empty() {
-        let lead = if count > SHOWN { ", the first" } else { "" };
-        let _ = write!(text, "{lead}: {}", first.join("; "));
-    }
-    if !nearest.is_empty() {
-        let _ = write!(text, "; nearest: {}", nearest.join("; "));
-    }
-    if certainty == Certainty::DependsOnLost {
-        let lost = found.lost;
-        let entries = if lost == 1 { "entry" } else { "entries" };
-        let _ = write!(
-            text,
-            "; the journal no longer keeps {lost} older {entries} that may have matched, so this is \
-             not certain: ask with a later `since`, or start with a larger --journal-size"
-        );
-    } else if journal.is_empty() {
-        text += "; the journal is empty";
-    }
-    text
-}
-
-/// What is asked for, as `with provider intergiro and status 200`.
-fn conditions(wanted: &Match) -> String {
-    let fields = serde_json::to_value(wanted).unwrap_or_default();
-    let fields = fields.as_object().into_iter().flatten();
-    let conditions: Vec<String> = fields
-        .map(|(field, value)| format!("{field} {}", plain(value)))
-        .collect();
-    match conditions.as_slice() {
-        [] => String::new(),
-        some => format!(" with {}", some.join(" and ")),
-    }
-}
-
-fn miss((entry, differences): &(Arc<Entry>, Vec<Difference>)) -> String {
-    let differences: Vec<String> = differences
-        .iter()
-        .map(
-            |Difference {
-                 field,
-                 expected,
-                 found,
-             }| { format!("{field} is {}, not {}", plain(found), plain(expected)) },
-        )
-        .collect();
-    format!("{entry}: {}", differences.join(", "))
-}
-
-/// A value without quotes around a text.
-fn plain(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Null => "none".to_owned(),
-        other => other.to_string(),
-    }
 }

@@ -1,8 +1,11 @@
 //! Which requests are meant.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::Condition;
 use crate::embedded::faults::FaultId;
 use crate::identity::{AccountId, SessionId, TokenId};
 use crate::provider::Provider;
@@ -45,6 +48,12 @@ pub struct Match {
     fault: Option<FaultId>,
     #[serde(skip_serializing_if = "Option::is_none")]
     since: Option<Since>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    headers: BTreeMap<String, Condition>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    query: BTreeMap<String, Condition>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    body: BTreeMap<String, Condition>,
 }
 
 impl Match {
@@ -115,6 +124,38 @@ impl Match {
     /// Of them, those in whose answer this fault had a hand.
     pub const fn fault(mut self, fault: FaultId) -> Self {
         self.fault = Some(fault);
+        self
+    }
+
+    /// Of them, those with such a header, by its name in any case.
+    ///
+    /// ```
+    /// use mockid::Match;
+    /// use mockid::embedded::requests::Condition;
+    ///
+    /// # let server = mockid::Server::start_blocking()?;
+    /// let logins = Match::operation("kycLogin")
+    ///     .header("User-Agent", Condition::pattern("^my-client/"))
+    ///     .body("username", "user@example.com")
+    ///     .body("password", Condition::secret("your_secret_password"));
+    /// assert_eq!(server.requests().count(logins)?, 0);
+    /// # Ok::<(), mockid::Error>(())
+    /// ```
+    pub fn header(mut self, name: impl Into<String>, condition: impl Into<Condition>) -> Self {
+        self.headers.insert(name.into(), condition.into());
+        self
+    }
+
+    /// Of them, those with such a parameter in their query.
+    pub fn query(mut self, name: impl Into<String>, condition: impl Into<Condition>) -> Self {
+        self.query.insert(name.into(), condition.into());
+        self
+    }
+
+    /// Of them, those with such a field in their body: a form's, or a JSON object's by its name or
+    /// its JSON pointer.
+    pub fn body(mut self, field: impl Into<String>, condition: impl Into<Condition>) -> Self {
+        self.body.insert(field.into(), condition.into());
         self
     }
 

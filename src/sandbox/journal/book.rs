@@ -7,7 +7,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use tokio::sync::watch;
 
-use super::{Difference, Entry, Exchange, JournalBudget, Match, Since};
+use super::{Difference, Entry, Exchange, Fit, JournalBudget, Match, Since};
 use crate::clock::NumericDate;
 use crate::count::{self, InvalidCount};
 use crate::sync::Mutex;
@@ -115,6 +115,8 @@ pub struct Found {
     /// How many entries that may have matched were evicted: all that were in the range of `since`,
     /// whatever else was asked for.
     pub lost: u64,
+    /// How many entries may match, but too little of them is kept to tell.
+    pub cut: u64,
 }
 
 /// What comes after an entry.
@@ -253,8 +255,22 @@ impl Journal {
         let lost = book.lost(wanted.since);
         let mut entries: Vec<_> = book.entries.iter().map(Arc::clone).collect();
         drop(book);
-        entries.retain(|entry| wanted.fits(entry));
-        Found { entries, lost }
+        let mut cut = 0;
+        entries.retain(|entry| match wanted.judge(entry) {
+            Fit::Yes => true,
+            Fit::Unknown => {
+                cut += 1;
+                false
+            }
+            Fit::No => false,
+        });
+        Found { entries, lost, cut }
+    }
+
+    /// How many entries were evicted that may be in the range of `since`.
+    #[must_use]
+    pub fn lost(&self, since: Option<Since>) -> u64 {
+        self.book.lock().lost(since)
     }
 
     /// The entry of that id, if it is still kept.
@@ -283,7 +299,17 @@ impl Journal {
     #[must_use]
     pub fn nearest(&self, wanted: &Match, count: usize) -> Vec<(Arc<Entry>, Vec<Difference>)> {
         let all = self.find(&Match::default()).entries;
-        let mut misses: Vec<_> = all
+        Self::nearest_of(all, wanted, count)
+    }
+
+    /// The same of some entries alone.
+    #[must_use]
+    pub fn nearest_of(
+        entries: Vec<Arc<Entry>>,
+        wanted: &Match,
+        count: usize,
+    ) -> Vec<(Arc<Entry>, Vec<Difference>)> {
+        let mut misses: Vec<_> = entries
             .into_iter()
             .rev()
             .map(|entry| {

@@ -8,6 +8,7 @@ use http::{Method, StatusCode};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::condition::Kept;
 use super::message::{Message, boundary};
 use super::redaction;
 use crate::clock::NumericDate;
@@ -69,6 +70,8 @@ const MAX_ADDRESS: usize = 4096;
 /// What stands in the place of the rest.
 const CUT: char = '…';
 
+const QUERY_CUT: &str = "the query was longer than the 4 KiB that the journal keeps";
+
 impl Entry {
     /// A long path is cut once the tokens are taken out, and a long query between two parameters: in
     /// half of a secret nobody could tell that it is one.
@@ -110,6 +113,17 @@ impl Entry {
     #[must_use]
     pub fn path(&self) -> Cow<'_, str> {
         redaction::text(&self.exchange.path)
+    }
+
+    /// What is kept under the name of a parameter of the query.
+    pub(super) fn parameter(&self, name: &str) -> Kept {
+        let query = self.exchange.query.as_deref().unwrap_or_default();
+        let kept = query.strip_suffix(CUT);
+        Kept {
+            values: redaction::parameter(kept.unwrap_or(query), name),
+            is_text: true,
+            cut: kept.map(|_| QUERY_CUT),
+        }
     }
 
     /// Everything but the headers and bodies.

@@ -11,6 +11,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::Entry;
+use super::condition::{Condition, Conditions, Fit, Kept};
 use crate::clock::NumericDate;
 use crate::identity::{AccountId, SessionId, TokenId};
 use crate::path_pattern::PathPattern;
@@ -60,29 +61,44 @@ pub struct Match {
     /// From when on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub since: Option<Since>,
+    /// Asked with which headers, by their names in any case.
+    #[serde(default, skip_serializing_if = "Conditions::is_empty")]
+    pub headers: Conditions,
+    /// Asked with which parameters of the query.
+    #[serde(default, skip_serializing_if = "Conditions::is_empty")]
+    pub query: Conditions,
+    /// Asked with which fields of the body: of a form or of the JSON object, or by JSON pointers.
+    #[serde(default, skip_serializing_if = "Conditions::is_empty")]
+    pub body: Conditions,
 }
 
 /// One thing in which an entry is not what was asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Difference {
     /// What.
-    pub field: &'static str,
+    pub field: Cow<'static, str>,
     /// What was asked for.
     pub expected: Value,
     /// What the entry has.
     pub found: Value,
+    /// Why that is not certain, where too little of the entry is kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cut: Option<&'static str>,
 }
 
 impl Difference {
     /// Whether it is in what was asked for, rather than in what came of it.
     #[must_use]
     pub fn is_of_the_request(&self) -> bool {
-        ["provider", "operation", "method", "path"].contains(&self.field)
+        let outcomes = [
+            "status", "reason", "account", "session", "token", "fault", "since",
+        ];
+        !outcomes.contains(&&*self.field)
     }
 }
 
 impl Match {
-    /// The names of what can be asked for.
+    /// The names of what can be asked for with one value.
     pub const FIELDS: [&'static str; 11] = [
         "provider",
         "operation",
@@ -97,15 +113,43 @@ impl Match {
         "since",
     ];
 
-    /// Whether an entry is one of those meant.
+    /// Whether an entry is one of those meant, as far as is known.
     #[must_use]
-    pub fn fits(&self, entry: &Entry) -> bool {
-        self.verdicts(entry).into_iter().all(|fits| fits)
+    pub fn judge(&self, entry: &Entry) -> Fit {
+        if !self.verdicts(entry).into_iter().all(|fits| fits) {
+            return Fit::No;
+        }
+        let mut fit = Fit::Yes;
+        self.each_condition(entry, |_, condition, kept| {
+            fit = fit.min(condition.judge(&kept));
+        });
+        fit
     }
 
-    /// In what an entry differs from those meant; nothing when it is one of them.
+    /// Whether an entry is certainly one of those meant.
+    #[must_use]
+    pub fn fits(&self, entry: &Entry) -> bool {
+        self.judge(entry) == Fit::Yes
+    }
+
+    /// In what an entry differs from those meant, or may differ; nothing when it is one of them.
     #[must_use]
     pub fn differences(&self, entry: &Entry) -> Vec<Difference> {
+        let mut differences = self.differences_of_fields(entry);
+        self.each_condition(entry, |field, condition, kept| {
+            if condition.judge(&kept) < Fit::Yes {
+                differences.push(Difference {
+                    field: field.into(),
+                    expected: serde_json::to_value(condition).unwrap_or_default(),
+                    cut: kept.cut,
+                    found: kept.show(),
+                });
+            }
+        });
+        differences
+    }
+
+    fn differences_of_fields(&self, entry: &Entry) -> Vec<Difference> {
         let verdicts = self.verdicts(entry);
         if verdicts.iter().all(|fits| *fits) {
             return Vec::new();
@@ -116,15 +160,42 @@ impl Match {
         differing
             .filter(|(_, fits)| !fits)
             .map(|(field, _)| Difference {
-                field,
+                field: field.into(),
                 expected: expected[field].clone(),
                 found: match (field, self.since) {
                     ("since", Some(Since::After(_))) => found["id"].clone(),
                     ("since", _) => found["time"].clone(),
                     _ => found[field].clone(),
                 },
+                cut: None,
             })
             .collect()
+    }
+
+    /// Each condition with what it is of and what the entry has there.
+    fn each_condition(&self, entry: &Entry, mut look: impl FnMut(String, &Condition, Kept)) {
+        let request = &entry.exchange().request;
+        for (name, condition) in &self.headers {
+            look(named("headers", name), condition, request.header(name));
+        }
+        for (name, condition) in &self.query {
+            look(named("query", name), condition, entry.parameter(name));
+        }
+        if !self.body.is_empty() {
+            let fields = request.fields();
+            for (name, condition) in &self.body {
+                look(named("body", name), condition, fields.get(name));
+            }
+        }
+    }
+
+    /// How many patterns it has, each of which takes memory.
+    #[must_use]
+    pub fn patterns(&self) -> usize {
+        let all = [&self.headers, &self.query, &self.body];
+        let conditions = all.into_iter().flat_map(Conditions::values);
+        let is_pattern = |condition: &&Condition| matches!(condition, Condition::Pattern(_));
+        conditions.filter(is_pattern).count()
     }
 
     /// Whether the entry fits, for each of [`Self::FIELDS`].
@@ -146,6 +217,15 @@ impl Match {
             self.since
                 .is_none_or(|since| since.includes(entry.id(), found.time)),
         ]
+    }
+}
+
+/// A header, a parameter or a field as messages call it: `headers.accept`, `body.email`, `body/a/b`.
+fn named(of: &str, name: &str) -> String {
+    match name {
+        "" => of.to_owned(),
+        pointer if pointer.starts_with('/') => format!("{of}{pointer}"),
+        name => format!("{of}.{name}"),
     }
 }
 

@@ -6,6 +6,7 @@ use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 use serde_json::{Value, json};
 
+use super::condition::Kept;
 use super::headers::Headers;
 use super::redaction;
 
@@ -77,6 +78,34 @@ impl Message {
         shown
     }
 
+    /// What is kept under the name of a header, in any case.
+    pub(super) fn header(&self, wanted: &str) -> Kept {
+        let headers = self.headers.iter();
+        let named = headers.filter(|(name, _)| name.eq_ignore_ascii_case(wanted));
+        let values = named.map(|(name, value)| redaction::header(name, value).into());
+        Kept {
+            values: values.collect(),
+            is_text: true,
+            cut: self.headers.are_cut().then_some(HEADERS_CUT),
+        }
+    }
+
+    /// The body, for its fields to be looked at.
+    pub(super) fn fields(&self) -> Fields<'_> {
+        let bytes = match &self.body {
+            Body::Whole(bytes) => bytes,
+            Body::Cut { .. } => return Fields::Cut,
+        };
+        let content_type = content_type(&self.headers);
+        if let Some(value) = redaction::json_body(self.sender, bytes) {
+            Fields::Json(value)
+        } else if let Some(form) = redaction::form(content_type, bytes) {
+            Fields::Form(form)
+        } else {
+            Fields::None(redaction::body(self.sender, content_type, bytes))
+        }
+    }
+
     /// What is kept of it, in bytes.
     pub(super) fn bytes(&self) -> usize {
         let body = match &self.body {
@@ -84,6 +113,41 @@ impl Message {
             Body::Cut { beginning, .. } => beginning.len(),
         };
         self.headers.bytes() + body
+    }
+}
+
+/// A body by its fields.
+pub(super) enum Fields<'a> {
+    Json(Value),
+    Form(&'a str),
+    /// It is neither; with what is shown of it, null where it is empty.
+    None(Value),
+    /// It was too large to be kept whole.
+    Cut,
+}
+
+const HEADERS_CUT: &str = "there were more headers than the 8 KiB that the journal keeps";
+const BODY_CUT: &str = "the body was longer than the 4 KiB that the journal keeps";
+
+impl Fields<'_> {
+    /// What is kept under the name of a field at the top, or at a JSON pointer; the empty one is
+    /// the body as it is shown.
+    pub(super) fn get(&self, name: &str) -> Kept {
+        let (values, is_text) = match self {
+            Self::Json(value) if name.is_empty() || name.starts_with('/') => {
+                (value.pointer(name).cloned().into_iter().collect(), false)
+            }
+            Self::Json(value) => (value.get(name).cloned().into_iter().collect(), false),
+            Self::Form(text) if name.is_empty() => (vec![redaction::pairs(text).into()], true),
+            Self::Form(text) => (redaction::parameter(text, name), true),
+            Self::None(shown) if name.is_empty() && !shown.is_null() => (vec![shown.clone()], true),
+            Self::None(_) | Self::Cut => (Vec::new(), true),
+        };
+        Kept {
+            values,
+            is_text,
+            cut: matches!(self, Self::Cut).then_some(BODY_CUT),
+        }
     }
 }
 

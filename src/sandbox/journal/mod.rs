@@ -6,6 +6,7 @@
 
 mod book;
 mod budget;
+mod condition;
 mod entry;
 mod headers;
 mod matching;
@@ -14,6 +15,7 @@ mod redaction;
 
 pub use book::{Found, Journal, JournalSize, Next};
 pub use budget::{JournalBudget, JournalMemory};
+pub use condition::{Condition, Conditions, Fit};
 pub use entry::{Entry, Exchange};
 pub use matching::{Difference, Match, Since};
 pub use message::{Message, Sender};

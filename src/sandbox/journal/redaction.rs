@@ -10,13 +10,12 @@
 use std::borrow::Cow;
 
 use serde_json::{Map, Value};
-use sha2::{Digest, Sha256};
 
 use super::headers::Headers;
 use super::message::Sender;
-use crate::hex;
+use crate::fingerprint::Fingerprint;
+use crate::secret_names as names;
 
-mod names;
 mod nested;
 mod tokens;
 mod within;
@@ -39,11 +38,15 @@ pub(super) fn fingerprint(secret: &str) -> String {
 }
 
 fn fingerprint_of(secret: &[u8]) -> String {
-    if secret.is_empty() {
-        return String::new();
-    }
-    let digest = Sha256::digest(secret);
-    format!("secret:{}", hex::encode(&digest[..4]))
+    let fingerprint = Fingerprint::of(secret);
+    fingerprint.map_or(String::new(), |fingerprint| fingerprint.to_string())
+}
+
+/// The fingerprint of a secret as a test has it; a scheme in front of it is none of the secret.
+pub(super) fn fingerprint_in_credentials(secret: &str) -> Option<Fingerprint> {
+    let shown = credentials(secret);
+    let alone = shown.rsplit(' ').next().unwrap_or_default();
+    alone.parse().ok()
 }
 
 /// A body: JSON as a value, a form as text, anything else as its fingerprint, and null where there
@@ -52,16 +55,47 @@ pub(super) fn body(sender: Sender, content_type: &str, body: &[u8]) -> Value {
     if body.is_empty() {
         return Value::Null;
     }
-    // Clients send JSON under every name, and what is JSON is best read as JSON.
-    if let Ok(value @ (Value::Object(_) | Value::Array(_))) = serde_json::from_slice(body) {
-        return json(sender, &value, false, 0);
+    if let Some(value) = json_body(sender, body) {
+        return value;
     }
+    match form(content_type, body) {
+        Some(text) => pairs(text).into(),
+        None => fingerprint_of(body).into(),
+    }
+}
+
+/// A body that is JSON. Clients send it under every content type, and what is JSON is best read as
+/// JSON.
+pub(super) fn json_body(sender: Sender, body: &[u8]) -> Option<Value> {
+    match serde_json::from_slice(body) {
+        Ok(value @ (Value::Object(_) | Value::Array(_))) => Some(json(sender, &value, false, 0)),
+        _ => None,
+    }
+}
+
+/// The text of a body that is a form.
+pub(super) fn form<'a>(content_type: &str, body: &'a [u8]) -> Option<&'a str> {
     let form = "application/x-www-form-urlencoded";
     let essence = content_type.split(';').next().unwrap_or_default().trim();
-    match std::str::from_utf8(body) {
-        Ok(text) if essence.eq_ignore_ascii_case(form) => pairs(text).into(),
-        _ => fingerprint_of(body).into(),
-    }
+    let is_form = essence.eq_ignore_ascii_case(form);
+    is_form.then(|| std::str::from_utf8(body).ok()).flatten()
+}
+
+/// The values of a parameter of a query or a form, decoded.
+pub(super) fn parameter(encoded: &str, wanted: &str) -> Vec<Value> {
+    let pairs = encoded.split('&').filter_map(|pair| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let name = decoded(name);
+        (name == wanted && names::is_plain(&name)).then(|| {
+            let value = decoded(value);
+            if names::is_secret(&name) {
+                secret(&name, &value)
+            } else {
+                nested(Sender::Client, &value, 0).into_owned()
+            }
+        })
+    });
+    pairs.map(Value::from).collect()
 }
 
 /// A JSON value. `secret` says that it stands below a secret name, and `depth` how many times a
@@ -136,7 +170,7 @@ fn decoded(encoded: &str) -> String {
 pub(super) fn headers(headers: &Headers) -> Map<String, Value> {
     let mut shown = Map::new();
     for (name, value) in headers.iter() {
-        let value = header_value(name, &header_text(value));
+        let value = header(name, value);
         match shown.get_mut(name) {
             Some(Value::String(before)) => {
                 before.push_str(", ");
@@ -146,6 +180,11 @@ pub(super) fn headers(headers: &Headers) -> Map<String, Value> {
         }
     }
     shown
+}
+
+/// The value of a header.
+pub(super) fn header(name: &str, value: &[u8]) -> String {
+    header_value(name, &header_text(value))
 }
 
 /// A value as text: UTF-8, or else Latin-1, which HTTP once said it was (RFC 9110, section 5.5).

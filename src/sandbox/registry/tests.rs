@@ -45,8 +45,8 @@ fn share_accounts(one: &World, other: &World, provider: Provider) -> bool {
     std::ptr::eq(one.of(provider), other.of(provider))
 }
 
-fn overridden(sandboxes: &Sandboxes, overrides: &Overrides) -> Arc<Baseline> {
-    Arc::new(sandboxes.baseline().overridden(overrides).unwrap())
+fn overridden(sandboxes: &Sandboxes, overrides: &Overrides) -> Start {
+    sandboxes.overridden(overrides.clone()).unwrap()
 }
 
 #[test]
@@ -141,7 +141,7 @@ fn there_are_never_more_than_may_be_and_default_counts() {
     for flag in ["--max-sandboxes", "--sandbox-idle"] {
         assert!(refused.to_string().contains(flag));
     }
-    let baseline = || Arc::clone(sandboxes.baseline());
+    let baseline = || sandboxes.baseline();
     let made = sandboxes.make(&name("c"), baseline());
     assert_eq!(made.unwrap_err(), MakeRefused::TooMany(refused));
     let made = sandboxes.make(&name("b"), baseline());

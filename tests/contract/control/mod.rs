@@ -2,9 +2,11 @@
 
 mod access;
 mod accounts;
+mod all_sandboxes;
 mod browser;
 mod changes;
 mod clock;
+mod fixtures;
 mod inspection;
 mod keep;
 mod ledger;

@@ -1,6 +1,8 @@
 //! The journal, by its handle.
 
-use mockid::embedded::requests::Request;
+use std::time::Duration;
+
+use mockid::embedded::requests::{Condition, Request};
 use mockid::embedded::{AccountId, ErrorKind, Reason, TokenId};
 use mockid::{Fault, Match, Provider, Server};
 use serde_json::json;
@@ -205,4 +207,69 @@ async fn what_would_always_or_never_be_true_is_refused() {
             "/times: `at_least` is more than `at_most`, which can never be"
         );
     }
+}
+
+/// Long enough for whatever is waited for.
+const SOON: Duration = Duration::from_secs(300);
+
+#[tokio::test]
+async fn headers_parameters_and_fields_are_matched() {
+    let server = at_noon().await;
+    story(&server).await;
+    let login = || Match::operation("intergiroLogin");
+    for (wanted, count) in [
+        (login().body("api_key", Condition::secret(KEY)), 1),
+        (login().body("api_key", Condition::secret("another")), 0),
+        (login().body("api_key", Condition::pattern("^secret:")), 1),
+        (login().header("Content-Type", "application/json"), 1),
+        (login().query("page", Condition::absent()), 1),
+    ] {
+        assert_eq!(
+            server.requests().count(wanted.clone()),
+            Ok(count),
+            "{wanted:?}"
+        );
+    }
+    assert!(!format!("{:?}", Condition::secret(KEY)).contains(KEY));
+    let wrong = login().body("api_key", Condition::pattern("("));
+    let refused = said(server.verify(wrong, 1));
+    assert!(
+        refused.starts_with("/match/body/api_key/pattern: "),
+        "{refused}"
+    );
+}
+
+#[tokio::test]
+async fn requests_are_expected_in_order() {
+    let server = at_noon().await;
+    story(&server).await;
+    let steps = ["intergiroLogin", "intergiroRefresh"].map(Match::operation);
+    assert_eq!(
+        server.requests().verify_in_order(steps.clone()),
+        Ok(vec![1, 3])
+    );
+    let missing = server.requests().verify_in_order(steps.into_iter().rev());
+    assert_eq!(
+        missing.expect_err("the wrong order").kind(),
+        ErrorKind::NotVerified
+    );
+}
+
+#[tokio::test]
+async fn what_comes_while_it_is_waited_for_is_seen_in_any_runtime() {
+    let server = at_noon().await;
+    let soon = server.requests().within(SOON);
+    let steps = ["intergiroLogin", "intergiroRefresh"].map(Match::operation);
+    let (_, logins, order) = tokio::join!(
+        story(&server),
+        soon.verify(Match::operation("intergiroLogin"), 1),
+        soon.verify_in_order(steps),
+    );
+    assert_eq!((logins, order), (Ok(1), Ok(vec![1, 3])));
+    let never = server.requests().within(Duration::from_millis(5));
+    let never = never.verify_blocking(Match::anything().status(500), 1..);
+    assert_eq!(never.expect_err("none came").kind(), ErrorKind::NotVerified);
+    let long = server.requests().within(Duration::from_secs(301));
+    let long = said(long.verify(Match::anything(), 1).await);
+    assert!(long.starts_with("/within: "), "{long}");
 }

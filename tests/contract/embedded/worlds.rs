@@ -190,3 +190,19 @@ async fn what_cannot_be_made_or_dropped_is_told() {
         .expect_err("it always exists");
     assert_eq!(default.kind(), ErrorKind::Conflict);
 }
+
+#[tokio::test]
+async fn replaced_fixtures_are_what_a_reset_returns_to() {
+    let server = at_noon().await;
+    let wrong = said(server.replace_fixtures("kyc: {user: []}"));
+    assert_eq!(
+        wrong,
+        "/kyc/user: fixtures:1:7: kyc.user: unknown key; did you mean `users`?"
+    );
+    let users = "kyc: {users: [{email: anna@example.com, password: hunter2}]}";
+    server.replace_fixtures(users).expect("good fixtures");
+    let count = || server.accounts().list().len();
+    let before = count();
+    server.reset();
+    assert_eq!((before > 1, count()), (true, 1));
+}

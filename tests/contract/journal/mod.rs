@@ -1,13 +1,16 @@
 //! `/__admin/requests` and `/__admin/events`: what was asked and answered, and why.
 
 mod attempts;
+mod conditions;
 mod entries;
 mod events;
 mod find;
+mod in_order;
 mod lost;
 mod overtaken;
 mod secrets;
 mod verify;
+mod within;
 
 use std::sync::Arc;
 

@@ -3,7 +3,8 @@
 
 use std::borrow::Cow;
 
-use super::{fingerprint, names};
+use super::fingerprint;
+use crate::secret_names as names;
 
 /// Where the first secret begins that stands behind its name and an equals sign or a colon. Nobody
 /// knows where it ends.

@@ -1,7 +1,21 @@
 //! What the control API refuses whatever was done before.
 
 /// Where the example is written, its name, method, path behind `/__admin`, body.
-pub(super) const ALONE: [[&str; 5]; 35] = [
+pub(super) const ALONE: [[&str; 5]; 37] = [
+    [
+        "TwoSandboxes",
+        "two",
+        "GET",
+        "/requests?sandbox=b&sandbox=a",
+        "",
+    ],
+    [
+        "BadMatch",
+        "pattern",
+        "POST",
+        "/requests/count",
+        r#"{"match":{"headers":{"user-agent":{"pattern":"("}}}}"#,
+    ],
     [
         "adminSetClock 422",
         "mode",

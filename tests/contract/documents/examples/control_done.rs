@@ -19,6 +19,12 @@ pub(super) async fn provoke((owner, name): (&str, &str)) -> Option<Answer> {
         }
     })
     .await;
+    if owner == "adminGetFixtures 200" {
+        let users = body("/__admin/fixtures", "put", "one").to_string();
+        let server = TestServer::with_fixtures(&users).await;
+        let get = server.get("/__admin/fixtures");
+        return Some(get.header("accept", "application/json").send().await);
+    }
     let get = |path: &str| server.get(&format!("/__admin{path}"));
     let request = match (owner, name) {
         ("Clock", "running") => return Some(server.delete("/__admin/clock").send().await),
@@ -37,6 +43,22 @@ pub(super) async fn provoke((owner, name): (&str, &str)) -> Option<Answer> {
             server
                 .post("/__admin/accounts")
                 .json(body("/__admin/accounts", "post", name))
+        }
+        ("adminReplaceFixtures 200", name) => {
+            server
+                .put("/__admin/fixtures")
+                .json(body("/__admin/fixtures", "put", name))
+        }
+        ("JournalVerified", name) => {
+            token(&server, "kyc").await;
+            token(&server, "s7risk").await;
+            let expectation = if name == "once" {
+                json!({"match": {"operation": "kycLogin"}})
+            } else {
+                json!({"in_order": [{"provider": "kyc"}, {"provider": "s7risk"}]})
+            };
+            let verify = server.post("/__admin/requests/verify");
+            verify.json(expectation)
         }
         ("adminCreateSandbox 201", name) => {
             server

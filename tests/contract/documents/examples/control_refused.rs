@@ -78,7 +78,7 @@ async fn after_something(known: (&str, &str)) -> Option<Answer> {
         "adminCreateSandbox 409" | "adminCreateSandbox 503" | "adminDeleteSandbox 404" => {
             sandboxes(&server, known.0).await
         }
-        owner => others(&server, owner).await?,
+        _ => others(&server, known).await?,
     };
     Some(request.send().await)
 }
@@ -99,7 +99,7 @@ async fn sandboxes(server: &TestServer, owner: &str) -> Request {
 }
 
 /// What is refused because of other things that were done before.
-async fn others(server: &TestServer, owner: &str) -> Option<Request> {
+async fn others(server: &TestServer, (owner, name): (&str, &str)) -> Option<Request> {
     Some(match owner {
         "adminCreateFault 409" => {
             let fault = || server.post("/__admin/faults").json(json!({"delay": "1s"}));
@@ -126,11 +126,36 @@ async fn others(server: &TestServer, owner: &str) -> Option<Request> {
             let never = json!({"match": {"operation": "intergiroLogin"}, "times": {"exactly": 0}});
             server.post("/__admin/requests/verify").json(never)
         }
+        "adminReplaceFixtures 413" => {
+            let body = " ".repeat(4 * 1024 * 1024 + 1);
+            server
+                .put("/__admin/fixtures")
+                .body("application/yaml", body)
+        }
+        "adminReplaceFixtures 415" => {
+            let form = "application/x-www-form-urlencoded";
+            server.put("/__admin/fixtures").body(form, "kyc: {}")
+        }
+        "adminReplaceFixtures 422" => {
+            let wrong = "kyc: {users: [{emial: a, email: a@example.com, password: p}]}";
+            server
+                .put("/__admin/fixtures")
+                .body("application/yaml", wrong)
+        }
         "adminVerifyRequests 422" => {
             let session = log_in(server, "/intergiro/v3/auth/login").await;
             let refresh = json!({"refresh_token": session.text("/refresh_token")});
             let refresh = server.post("/intergiro/v3/auth/refresh").json(refresh);
             refresh.send().await.status_is(400);
+            if name == "order" {
+                let steps = ["intergiroRefresh", "intergiroLogin"];
+                let steps = steps.map(|operation| json!({"operation": operation}));
+                return Some(
+                    server
+                        .post("/__admin/requests/verify")
+                        .json(json!({"in_order": steps})),
+                );
+            }
             let granted = json!({"operation": "intergiroRefresh", "status": 200});
             let once = json!({"match": granted, "times": {"exactly": 1}});
             server.post("/__admin/requests/verify").json(once)

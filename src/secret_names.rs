@@ -51,14 +51,14 @@ const SCHEMES: [&str; 7] = [
 ];
 
 /// Whether what stands beside a name is secret.
-pub(super) fn is_secret(name: &str) -> bool {
+pub(crate) fn is_secret(name: &str) -> bool {
     let name = letters(name);
     let has_part = PARTS.iter().any(|part| name.contains(part));
     (has_part && name != HARMLESS) || WHOLE.contains(&name.as_str())
 }
 
 /// Whether what stands beside a name is written as in `Authorization`.
-pub(super) fn is_authorization(name: &str) -> bool {
+pub(crate) fn is_authorization(name: &str) -> bool {
     letters(name).contains(AUTHORIZATION)
 }
 
@@ -68,13 +68,13 @@ fn letters(name: &str) -> String {
 }
 
 /// Whether a name is one that a person would give.
-pub(super) fn is_plain(name: &str) -> bool {
+pub(crate) fn is_plain(name: &str) -> bool {
     let fits = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '[' | ']');
     (1..=64).contains(&name.len()) && name.chars().all(fits)
 }
 
 /// Whether a word is a scheme of `Authorization`.
-pub(super) fn is_scheme(word: &str) -> bool {
+pub(crate) fn is_scheme(word: &str) -> bool {
     SCHEMES
         .iter()
         .any(|scheme| scheme.eq_ignore_ascii_case(word))

@@ -1,0 +1,98 @@
+//! Lists over one sandbox, or over all of them (`?sandbox=*`).
+
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use http::StatusCode;
+use http::request::Parts;
+use serde_json::{Map, Value};
+
+use super::around::Around;
+use super::problem::{FieldError, Problem};
+use crate::identity::oversight::{Listed, Page};
+use crate::sandbox::Sandbox;
+
+/// Says that a request is about all sandboxes; the server puts it into the request.
+#[derive(Debug, Clone, Copy)]
+pub struct AllSandboxes;
+
+/// The sandboxes over which something is listed.
+pub(super) enum Among {
+    /// One.
+    One(Arc<Sandbox>),
+    /// All, in the order of their names.
+    All(Vec<Arc<Sandbox>>),
+}
+
+/// Refuses a request about all sandboxes, for an operation that is about one or about none.
+pub(super) fn refuse_all(parts: &Parts) -> Result<(), Problem> {
+    if parts.extensions.get::<AllSandboxes>().is_none() {
+        return Ok(());
+    }
+    let detail = "`?sandbox=*` lists over all sandboxes: accounts, faults, lockouts, requests (also find \
+                  and count), sessions and tokens; everything else is about one sandbox or the whole \
+                  server, so name a sandbox or none";
+    Err(Problem::misfits(vec![FieldError::query(
+        "sandbox",
+        detail.to_owned(),
+    )]))
+}
+
+impl<S: Sync> FromRequestParts<S> for Among {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let nowhere = || Problem::new(StatusCode::NOT_FOUND, "this address is in no sandbox");
+        if parts.extensions.get::<AllSandboxes>().is_some() {
+            let around = parts.extensions.get::<Around>().ok_or_else(nowhere)?;
+            return Ok(Self::All(around.sandboxes.list()));
+        }
+        let sandbox = parts.extensions.get::<Arc<Sandbox>>().cloned();
+        sandbox.map(Self::One).ok_or_else(nowhere)
+    }
+}
+
+impl Among {
+    /// A page of what each sandbox lists, one sandbox after the other. Over all of them, each entry
+    /// says its sandbox.
+    pub(super) fn list(
+        &self,
+        page: Page,
+        list: impl Fn(&Sandbox, Page) -> Listed<Value>,
+    ) -> Listed<Value> {
+        let all = match self {
+            Self::One(sandbox) => return list(sandbox, page),
+            Self::All(all) => all,
+        };
+        let Page { mut offset, limit } = page;
+        let (mut shown, mut total) = (Vec::new(), 0);
+        for sandbox in all {
+            let limit = limit - shown.len();
+            let found = list(sandbox, Page { offset, limit });
+            offset = offset.saturating_sub(found.total);
+            total += found.total;
+            let found = found.page.into_iter();
+            shown.extend(found.map(|entry| with_sandbox(sandbox, &entry)));
+        }
+        Listed { page: shown, total }
+    }
+}
+
+/// An entry with the name of its sandbox before everything else.
+pub(super) fn with_sandbox(sandbox: &Sandbox, entry: &Value) -> Value {
+    let name = ("sandbox".to_owned(), sandbox.name().as_str().into());
+    let fields = entry.as_object().cloned().unwrap_or_default();
+    std::iter::once(name)
+        .chain(fields)
+        .collect::<Map<_, _>>()
+        .into()
+}
+
+/// Part of a list that is whole already.
+pub(super) fn paged<T>(all: &[T], page: Page, show: impl Fn(&T) -> Value) -> Listed<Value> {
+    let part = all.iter().skip(page.offset).take(page.limit);
+    Listed {
+        page: part.map(show).collect(),
+        total: all.len(),
+    }
+}

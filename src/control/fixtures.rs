@@ -1,0 +1,135 @@
+//! `/__admin/fixtures`: what new sandboxes start from and resets return to, at run time.
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, FromRequest, Request};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, put};
+use http::header::{ACCEPT, CONTENT_TYPE};
+use http::{HeaderMap, StatusCode};
+use tokio::sync::Semaphore;
+
+use super::ControlOperation;
+use super::around::Around;
+use super::body::{self, media_type};
+use super::problem::{FieldError, Problem};
+use crate::fixtures::{self, Contents, Fixtures, Problems};
+use crate::sandbox::Sandboxes;
+use crate::sandbox::baseline::BaselineError;
+
+const PATH: &str = "/__admin/fixtures";
+
+pub(super) static OPERATIONS: [ControlOperation; 2] = [
+    ControlOperation::new("adminGetFixtures", "GET", PATH, || get(read)),
+    ControlOperation::new("adminReplaceFixtures", "PUT", PATH, || {
+        put(replace).layer(DefaultBodyLimit::max(MAX_BODY))
+    }),
+];
+
+/// The largest document that is read: some 30,000 accounts.
+const MAX_BODY: usize = 4 * 1024 * 1024;
+
+/// How many documents are read at a time, in the whole process.
+static READING: Semaphore = Semaphore::const_new(1);
+
+/// How much is said against a document.
+const MAX_ERRORS: usize = 100;
+
+/// What problems call the body.
+const BODY: &str = "body";
+
+const YAML: &str = "application/yaml";
+const JSON: &str = "application/json";
+
+/// The media types of YAML, of which JSON is a part.
+const MEDIA_TYPES: [&str; 6] = [
+    YAML,
+    JSON,
+    "application/x-yaml",
+    "text/yaml",
+    "text/x-yaml",
+    "text/plain",
+];
+
+async fn read(around: Around, headers: HeaderMap) -> Result<Response, Problem> {
+    let unreadable = |text: String| Problem::new(StatusCode::INTERNAL_SERVER_ERROR, text);
+    let baseline = around.sandboxes.baseline();
+    let shown = baseline.fixtures().written.show();
+    let shown = shown.map_err(|problems| unreadable(problems.to_string()))?;
+    if wants_json(&headers) {
+        return Ok(Json(shown).into_response());
+    }
+    let text = fixtures::to_yaml(&shown).map_err(unreadable)?;
+    Ok(([(CONTENT_TYPE, YAML)], text).into_response())
+}
+
+/// Whether a client names JSON, and YAML not before it.
+fn wants_json(headers: &HeaderMap) -> bool {
+    let accept = headers.get(ACCEPT).and_then(|accept| accept.to_str().ok());
+    let wanted = accept.unwrap_or_default().split([',', ';']).map(str::trim);
+    let mut wanted = wanted.filter(|wanted| MEDIA_TYPES.contains(wanted));
+    wanted.next() == Some(JSON)
+}
+
+async fn replace(around: Around, request: Request) -> Result<Json<Contents>, Problem> {
+    if !MEDIA_TYPES.contains(&media_type(request.headers()).as_str()) {
+        let detail =
+            "send the fixtures with `Content-Type: application/yaml` or `application/json`";
+        return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail));
+    }
+    let reading = READING.acquire().await.map_err(stopping)?;
+    let text = Bytes::from_request(request, &()).await;
+    let text = text.map_err(body::unread).map_err(named)?;
+    // Expensive password hashes do not hold up other requests.
+    let (world, _) = around.sandboxes.default_sandbox().enter();
+    let turn = world.identity().passwords().turn().await;
+    let replaced = tokio::task::spawn_blocking(move || {
+        let loaded = around.sandboxes.baseline();
+        let changed = loaded.fixtures().changed(BODY, text.into());
+        let changed = changed.map_err(|problems| misfits(&problems));
+        let replaced = changed.and_then(|fixtures| load(&around.sandboxes, fixtures));
+        drop((turn, reading));
+        replaced
+    });
+    replaced.await.map_err(stopping)?.map(Json)
+}
+
+/// Puts fixtures in the place of those that are loaded, and says how much there is in them.
+///
+/// # Errors
+///
+/// A [`Problem`]; nothing has changed then.
+pub(crate) fn load(sandboxes: &Sandboxes, fixtures: Fixtures) -> Result<Contents, Problem> {
+    let contents = fixtures.contents();
+    let replaced = sandboxes.replace_fixtures(fixtures);
+    replaced.map_err(|error: BaselineError| {
+        Problem::new(StatusCode::UNPROCESSABLE_ENTITY, error.to_string())
+    })?;
+    Ok(contents)
+}
+
+/// What is wrong in fixtures, each thing with its place.
+pub(crate) fn misfits(problems: &Problems) -> Problem {
+    let first = problems.iter().take(MAX_ERRORS);
+    let errors = first.map(|problem| FieldError {
+        field: problem.pointer.clone(),
+        detail: problem.to_string(),
+        found: None,
+        expected: None,
+        nearest: problem.nearest.as_deref().map(str::to_owned),
+    });
+    Problem::misfits(errors.collect())
+}
+
+/// Says how large fixtures may be, when these are larger.
+fn named(problem: Problem) -> Problem {
+    if problem.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        let detail = format!("fixtures may have {} MiB", MAX_BODY / 1024 / 1024);
+        return Problem::new(StatusCode::PAYLOAD_TOO_LARGE, detail);
+    }
+    problem
+}
+
+fn stopping<E>(_: E) -> Problem {
+    Problem::new(StatusCode::SERVICE_UNAVAILABLE, "the server is stopping")
+}
