@@ -1,16 +1,17 @@
 //! Password hashing with argon2, at a cost that suits tests or at a real one.
 
+mod hash;
 mod quick;
 
 use std::fmt;
 use std::sync::Arc;
 
 use argon2::password_hash::phc;
-use argon2::{Argon2, Params, PasswordHasher, PasswordVerifier};
+use argon2::{Argon2, PasswordHasher};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::{Full, MAX_WAITING, Secret};
-use quick::Quick;
+pub use hash::PasswordHash;
 
 /// What a login costs.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -21,46 +22,6 @@ pub enum PasswordCost {
     Fast,
     /// The library's own parameters (19 MiB, two passes): a login that feels real under load.
     Realistic,
-}
-
-/// Up to this much work (KiB times passes) a hash is cheaper than handing it to another thread,
-/// which takes about 20 µs.
-const INLINE_WORK: u32 = 64;
-
-/// The hash of a password or of an application's secret, as a PHC string.
-#[derive(Clone)]
-pub struct PasswordHash {
-    phc: phc::PasswordHash,
-    /// The same, where it is cheap.
-    quick: Option<Quick>,
-}
-
-impl PasswordHash {
-    fn new(phc: phc::PasswordHash) -> Self {
-        let work = |name| phc.params.get_decimal(name).unwrap_or(u32::MAX);
-        let is_cheap = work("m").saturating_mul(work("t")) <= INLINE_WORK;
-        let quick = is_cheap.then(|| Quick::of(&phc)).flatten();
-        Self { phc, quick }
-    }
-
-    /// The PHC string.
-    #[must_use]
-    pub fn written(&self) -> String {
-        self.phc.to_string()
-    }
-
-    /// However dear it is.
-    fn matches(&self, attempt: &str) -> bool {
-        Argon2::default()
-            .verify_password(attempt.as_bytes(), &self.phc)
-            .is_ok()
-    }
-}
-
-impl fmt::Debug for PasswordHash {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("PasswordHash(…)")
-    }
 }
 
 /// Why a password could not be hashed: a PHC string that is none, or no randomness for a salt.
@@ -74,6 +35,9 @@ impl fmt::Display for UnusablePassword {
 }
 
 impl std::error::Error for UnusablePassword {}
+
+/// The password of nobody.
+const STAND_IN: &str = "stand-in for accounts that do not exist";
 
 /// Hashes and verifies, so that an unknown account costs what a wrong password does
 /// (`docs/fidelity.md#an-unknown-account-and-a-wrong-password-get-the-same-answer`).
@@ -109,7 +73,7 @@ impl Passwords {
         let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Ok(Self {
             cost,
-            stand_in: hash_at(cost, "stand-in for accounts that do not exist")?,
+            stand_in: hash_later_at(cost, &Secret::new(STAND_IN))?,
             dear_at_once: Arc::new(Semaphore::new(threads)),
             line: Semaphore::new(threads.saturating_mul(MAX_WAITING)),
         })
@@ -129,14 +93,26 @@ impl Passwords {
     ///
     /// [`UnusablePassword`] when a text that begins as a PHC string is none.
     pub fn hash(&self, password: &Secret) -> Result<PasswordHash, UnusablePassword> {
-        let is_hash = is_hash(password);
-        let password = password.expose();
-        if is_hash {
-            return phc::PasswordHash::new(password)
+        if is_hash(password) {
+            return phc::PasswordHash::new(password.expose())
                 .map(PasswordHash::new)
                 .map_err(|_| UnusablePassword);
         }
-        hash_at(self.cost, password)
+        hash_at(self.cost, password.expose())
+    }
+
+    /// The same for a password that is kept in the clear anyway: a cheap hash is worked out when the
+    /// password is first tried.
+    ///
+    /// # Errors
+    ///
+    /// As [`hash`](Self::hash).
+    pub fn hash_later(&self, password: &Secret) -> Result<PasswordHash, UnusablePassword> {
+        if is_hash(password) {
+            self.hash(password)
+        } else {
+            hash_later_at(self.cost, password)
+        }
     }
 
     /// Hashes a password that a client sent, always as text, and off the async workers when dear.
@@ -165,8 +141,8 @@ impl Passwords {
     pub async fn verify(&self, hash: Option<&PasswordHash>, attempt: &str) -> Result<bool, Full> {
         let known = hash.is_some();
         let hash = hash.unwrap_or(&self.stand_in);
-        let matches = if let Some(quick) = &hash.quick {
-            quick.matches(attempt)
+        let matches = if let Some(matches) = hash.matches_quickly(attempt) {
+            matches
         } else {
             let (hash, attempt) = (hash.clone(), Secret::new(attempt));
             self.run(false, move || hash.matches(attempt.expose()))
@@ -197,11 +173,21 @@ impl Passwords {
     }
 }
 
+fn hash_later_at(cost: PasswordCost, password: &Secret) -> Result<PasswordHash, UnusablePassword> {
+    match cost {
+        PasswordCost::Fast => quick::smallest()
+            .and_then(|params| quick::salted(&params))
+            .map(|salted| PasswordHash::later(password.clone(), salted))
+            .ok_or(UnusablePassword),
+        PasswordCost::Realistic => hash_at(cost, password.expose()),
+    }
+}
+
 fn hash_at(cost: PasswordCost, password: &str) -> Result<PasswordHash, UnusablePassword> {
     let hashed = match cost {
-        PasswordCost::Fast => Params::new(Params::MIN_M_COST, Params::MIN_T_COST, 1, None)
-            .ok()
-            .and_then(|params| quick::hash(&params, password)),
+        PasswordCost::Fast => quick::smallest()
+            .and_then(|params| quick::salted(&params))
+            .map(|salted| quick::finished(salted, password)),
         PasswordCost::Realistic => Argon2::default().hash_password(password.as_bytes()).ok(),
     };
     hashed.map(PasswordHash::new).ok_or(UnusablePassword)

@@ -1,5 +1,7 @@
 //! What came back, and what a test asks of it.
 
+use std::sync::LazyLock;
+
 use axum::http::{HeaderMap, Method, StatusCode};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -8,6 +10,12 @@ use serde_json::Value;
 
 use super::contract::shape::Schema;
 use super::contract::{Checked, Contract, Exchange};
+
+/// What every problem document is.
+static PROBLEM: LazyLock<Schema> = LazyLock::new(|| {
+    let schema = &Contract::admin().document["components"]["schemas"]["Problem"];
+    Schema::new(schema.clone())
+});
 
 /// An answer that kept to the contract.
 #[derive(Debug, Clone)]
@@ -87,8 +95,7 @@ impl Answer {
             "application/problem+json",
             "{self:?}"
         );
-        let problem = &Contract::admin().document["components"]["schemas"]["Problem"];
-        if let Err(wrong) = Schema::new(problem.clone()).check(&self.json()) {
+        if let Err(wrong) = PROBLEM.check(&self.json()) {
             panic!("{}: {wrong}", self.asked);
         }
         assert_eq!(self.json()["status"], self.status.as_u16(), "{self:?}");

@@ -13,6 +13,8 @@ use serde_json::Value;
 
 #[path = "contract/document.rs"]
 mod document;
+#[path = "contract/order.rs"]
+mod order;
 #[path = "contract/place.rs"]
 mod place;
 #[path = "contract/shape.rs"]

@@ -41,19 +41,27 @@ impl Quick {
 
     /// Whether it is that of an attempt.
     pub(super) fn matches(&self, attempt: &str) -> bool {
-        let digest = self.digest(attempt);
-        if let Some(right) = self.right.get()
-            && bool::from(right.ct_eq(&digest))
-        {
+        if self.is_known(attempt) {
             return true;
         }
         let worked_out = work_out(&self.hasher, attempt, &self.salt, self.output.len());
         // They are compared in constant time.
         let matches = worked_out.is_some_and(|output| output == self.output);
         if matches {
-            self.right.get_or_init(|| digest);
+            self.note_known(attempt);
         }
         matches
+    }
+
+    /// Notes that a password is right.
+    pub(super) fn note_known(&self, password: &str) {
+        self.right.get_or_init(|| self.digest(password));
+    }
+
+    /// Whether an attempt is a password that is known to be right.
+    pub(super) fn is_known(&self, attempt: &str) -> bool {
+        let right = self.right.get();
+        right.is_some_and(|right| right.ct_eq(&self.digest(attempt)).into())
     }
 
     /// With the hash in it, so that the same password of two accounts has two digests.
@@ -63,20 +71,33 @@ impl Quick {
     }
 }
 
-/// Hashes a password with a new salt; nothing when the machine gives no randomness for one.
-pub(super) fn hash(params: &Params, password: &str) -> Option<phc::PasswordHash> {
-    let (algorithm, version) = (Algorithm::Argon2id, Version::V0x13);
-    let hasher = Argon2::new(algorithm, version, params.clone());
+/// The smallest parameters there are.
+pub(super) fn smallest() -> Option<Params> {
+    Params::new(Params::MIN_M_COST, Params::MIN_T_COST, 1, None).ok()
+}
+
+/// A hash with a new salt and without an output; nothing when the machine gives no randomness.
+pub(super) fn salted(params: &Params) -> Option<phc::PasswordHash> {
     // Not from the library that signs, whose randomness takes it a twentieth of a second to begin.
     let salt = try_generate_salt().ok()?;
-    let output = work_out(&hasher, password, &salt, Params::DEFAULT_OUTPUT_LEN)?;
     Some(phc::PasswordHash {
-        algorithm: algorithm.ident(),
-        version: Some(version.into()),
+        algorithm: Algorithm::Argon2id.ident(),
+        version: Some(Version::V0x13.into()),
         params: ParamsString::try_from(params).ok()?,
         salt: Some(Salt::new(&salt).ok()?),
-        hash: Some(output),
+        hash: None,
     })
+}
+
+/// A salted hash with the output for a password.
+pub(super) fn finished(mut salted: phc::PasswordHash, password: &str) -> phc::PasswordHash {
+    let output = |salt: &Salt| {
+        let params = Params::try_from(&salted).ok()?;
+        let hasher = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+        work_out(&hasher, password, salt, Params::DEFAULT_OUTPUT_LEN)
+    };
+    salted.hash = salted.salt.as_ref().and_then(output);
+    salted
 }
 
 fn work_out(hasher: &Argon2<'_>, password: &str, salt: &[u8], length: usize) -> Option<Output> {

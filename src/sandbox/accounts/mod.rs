@@ -155,7 +155,7 @@ fn file<S: Shape + Clone>(
     let (with_id, without): (Vec<_>, Vec<_>) =
         entries.iter().partition(|entry| entry.own_id().is_some());
     for entry in with_id.into_iter().chain(without) {
-        let secret = entry.hashed_secret(passwords)?;
+        let secret = entry.secret_to_hash(passwords)?;
         shape::file(directory, entry.clone(), secret).map(drop)?;
     }
     Ok(())

@@ -66,6 +66,15 @@ pub(super) trait Shape: DeserializeOwned + JsonSchema {
         let hash = self.to_hash().map(|secret| passwords.hash(secret));
         Ok(hash.transpose()?)
     }
+
+    /// Its secret, hashed when it is first needed: a start files accounts of which few log in.
+    fn secret_to_hash(
+        &self,
+        passwords: &Passwords,
+    ) -> Result<Option<PasswordHash>, AccountRefused> {
+        let hash = self.to_hash().map(|secret| passwords.hash_later(secret));
+        Ok(hash.transpose()?)
+    }
 }
 
 /// Puts an account into the directory under its own id or a made-up one.

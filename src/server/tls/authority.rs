@@ -73,12 +73,11 @@ impl Authority {
         let folder = CaFolder::at(folder);
         if !folder.is_filled()? {
             // Of two programs that start at once, one makes a CA and the other waits for it.
-            let _lock = folder.lock()?;
-            folder.finish()?;
-            if !folder.is_filled()? {
+            let locked = folder.lock()?;
+            if !locked.is_filled()? {
                 let origin = Origin::Made(folder.certificate.clone());
                 let (authority, key) = made(now, origin)?;
-                folder.fill(&pem::encode(&authority.certificate), &key)?;
+                locked.fill(&pem::encode(&authority.certificate), &key)?;
                 return Ok(authority);
             }
         }

@@ -4,6 +4,9 @@
 //! under other names first. The key gets its own name before the certificate does, so that a key alone
 //! beside an unfinished certificate is the work of a start that was broken off between the two, and the
 //! next start finishes it.
+//!
+//! Another program may fill the folder between two looks at it. So a program without the lock only
+//! learns whether both files are there; what a missing file means is judged under the lock.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write as _};
@@ -39,45 +42,61 @@ impl CaFolder {
         }
     }
 
-    /// Whether there is a CA in it.
+    /// Whether there is a CA in it. The certificate is the last of the two files to get its name.
     pub fn is_filled(&self) -> Result<bool, TlsError> {
+        Ok(is_there(&self.certificate)? && is_there(&self.key)?)
+    }
+
+    /// Makes the folder where there is none, and keeps other programs from filling it until what this
+    /// gives back is dropped, or this program is gone. Where the file system has no locks, other
+    /// programs are not kept from it.
+    pub fn lock(&self) -> Result<LockedFolder<'_>, TlsError> {
+        let made = fs::create_dir_all(&self.path);
+        made.map_err(|error| TlsError::Unwritable(self.path.clone(), error))?;
+        let folder = File::open(&self.path).ok();
+        Ok(LockedFolder {
+            folder: self,
+            _lock: folder.filter(|folder| folder.lock().is_ok()),
+        })
+    }
+}
+
+/// The folder of a CA while no other program fills it.
+pub struct LockedFolder<'a> {
+    folder: &'a CaFolder,
+    _lock: Option<File>,
+}
+
+impl LockedFolder<'_> {
+    /// Whether there is a CA in it, once what an earlier start left unfinished is finished.
+    ///
+    /// # Errors
+    ///
+    /// [`TlsError::Half`] when one of the two files is missing, and files that cannot be used.
+    pub fn is_filled(&self) -> Result<bool, TlsError> {
+        let (certificate, key) = (&self.folder.certificate, &self.folder.key);
         let half = |present: &PathBuf, absent: &PathBuf| TlsError::Half {
             present: present.clone(),
             absent: absent.clone(),
         };
-        match (is_there(&self.certificate)?, is_there(&self.key)?) {
+        match (is_there(certificate)?, is_there(key)?) {
             (true, true) => Ok(true),
             (false, false) => Ok(false),
-            (true, false) => Err(half(&self.certificate, &self.key)),
-            (false, true) if is_there(&unfinished(&self.certificate))? => Ok(false),
-            (false, true) => Err(half(&self.key, &self.certificate)),
+            (true, false) => Err(half(certificate, key)),
+            (false, true) if is_there(&unfinished(certificate))? => {
+                rename(certificate)?;
+                Ok(true)
+            }
+            (false, true) => Err(half(key, certificate)),
         }
-    }
-
-    /// Makes the folder where there is none, and keeps other programs from filling it until what this
-    /// gives back is dropped, or this program is gone. Where the file system has no locks nobody is kept
-    /// from it.
-    pub fn lock(&self) -> Result<Option<File>, TlsError> {
-        let made = fs::create_dir_all(&self.path);
-        made.map_err(|error| TlsError::Unwritable(self.path.clone(), error))?;
-        let folder = File::open(&self.path).ok();
-        Ok(folder.filter(|folder| folder.lock().is_ok()))
-    }
-
-    /// Finishes what a start that was broken off had begun, if there is such.
-    pub fn finish(&self) -> Result<(), TlsError> {
-        if is_there(&self.key)? && !is_there(&self.certificate)? {
-            rename(&self.certificate)?;
-        }
-        Ok(())
     }
 
     /// Fills it.
     pub fn fill(&self, certificate: &str, key: &str) -> Result<(), TlsError> {
-        write(&self.key, key, 0o600)?;
-        write(&self.certificate, certificate, 0o644)?;
-        rename(&self.key)?;
-        rename(&self.certificate)
+        write(&self.folder.key, key, 0o600)?;
+        write(&self.folder.certificate, certificate, 0o644)?;
+        rename(&self.folder.key)?;
+        rename(&self.folder.certificate)
     }
 }
 
@@ -129,4 +148,56 @@ fn cleared(path: &Path) -> io::Result<()> {
 fn rename(path: &Path) -> Result<(), TlsError> {
     let renamed = fs::rename(unfinished(path), path);
     renamed.map_err(|error| TlsError::Unwritable(path.to_owned(), error))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::thread;
+
+    use super::*;
+
+    /// A folder that is removed at the end.
+    struct Temporary(CaFolder);
+
+    impl Temporary {
+        fn new() -> Self {
+            let name = format!("mockid-ca-{}", uuid::Uuid::new_v4());
+            Self(CaFolder::at(&std::env::temp_dir().join(name)))
+        }
+    }
+
+    impl Drop for Temporary {
+        fn drop(&mut self) {
+            drop(fs::remove_dir_all(&self.0.path));
+        }
+    }
+
+    #[test]
+    fn a_folder_that_another_program_fills_is_empty_until_it_is_full() {
+        for _ in 0..50 {
+            let Temporary(folder) = &Temporary::new();
+            thread::scope(|scope| {
+                scope.spawn(|| folder.lock().unwrap().fill("certificate", "key").unwrap());
+                while !folder.is_filled().unwrap() {}
+            });
+            assert_eq!(
+                fs::read_to_string(&folder.certificate).unwrap(),
+                "certificate"
+            );
+            assert_eq!(fs::read_to_string(&folder.key).unwrap(), "key");
+        }
+    }
+
+    #[test]
+    fn a_missing_file_is_an_error_to_the_holder_of_the_lock_alone() {
+        let Temporary(folder) = &Temporary::new();
+        let locked = folder.lock().unwrap();
+        for present in [&folder.key, &folder.certificate] {
+            fs::write(present, "alone").unwrap();
+            assert!(!folder.is_filled().unwrap());
+            let half = locked.is_filled().unwrap_err();
+            assert!(matches!(half, TlsError::Half { present: it, .. } if it == *present));
+            fs::remove_file(present).unwrap();
+        }
+    }
 }

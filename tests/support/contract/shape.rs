@@ -6,30 +6,32 @@ use jsonschema::error::ValidationErrorKind;
 use jsonschema::{Draft, ValidationError, Validator};
 use serde_json::Value;
 
+use super::order::Order;
+
 /// A schema without references, compiled when it is first used.
 pub struct Schema {
     schema: Value,
-    validator: OnceLock<Result<Validator, String>>,
+    compiled: OnceLock<Result<(Validator, Order), String>>,
 }
 
 impl Schema {
     pub fn new(schema: Value) -> Self {
         Self {
             schema,
-            validator: OnceLock::new(),
+            compiled: OnceLock::new(),
         }
     }
 
     /// What is wrong with a value, the order of its keys included.
     pub fn check(&self, value: &Value) -> Result<(), String> {
-        let validator = self
-            .validator
-            .get_or_init(|| compile(&self.schema))
+        let (validator, order) = self
+            .compiled
+            .get_or_init(|| Ok((compile(&self.schema)?, Order::of(&self.schema)?)))
             .as_ref()
             .map_err(Clone::clone)?;
         let errors: Vec<String> = validator.iter_errors(value).map(|e| explain(&e)).collect();
         if errors.is_empty() {
-            out_of_order(&self.schema, value, "")
+            order.check(value, "")
         } else {
             Err(errors.join("; "))
         }
@@ -71,7 +73,7 @@ pub fn read_request(media_type: &str, body: &[u8]) -> Result<Value, String> {
     }
 }
 
-fn compile(schema: &Value) -> Result<Validator, String> {
+pub(super) fn compile(schema: &Value) -> Result<Validator, String> {
     jsonschema::options()
         .with_draft(Draft::Draft202012)
         .should_validate_formats(true)
@@ -107,51 +109,10 @@ fn explain(error: &ValidationError<'_>) -> String {
     at(error.instance_path().as_str(), &none)
 }
 
-fn at(pointer: &str, wrong: &str) -> String {
+pub(super) fn at(pointer: &str, wrong: &str) -> String {
     if pointer.is_empty() {
         format!("the whole value: {wrong}")
     } else {
         format!("at {pointer}: {wrong}")
     }
-}
-
-/// Whether the keys of the value, which fits the schema, come in the order of its properties.
-fn out_of_order(schema: &Value, value: &Value, pointer: &str) -> Result<(), String> {
-    if let (Value::Object(fields), Some(properties)) = (value, schema["properties"].as_object()) {
-        let documented: Vec<&String> = properties
-            .keys()
-            .filter(|key| fields.contains_key(*key))
-            .collect();
-        let found: Vec<&String> = fields
-            .keys()
-            .filter(|key| properties.contains_key(*key))
-            .collect();
-        if documented != found {
-            return Err(at(
-                pointer,
-                &format!("the keys come as {found:?}, documented as {documented:?}"),
-            ));
-        }
-        for (key, property) in properties {
-            if let Some(field) = fields.get(key) {
-                out_of_order(property, field, &format!("{pointer}/{key}"))?;
-            }
-        }
-    }
-    if let (Value::Array(items), Some(schema)) = (value, schema.get("items")) {
-        for (index, item) in items.iter().enumerate() {
-            out_of_order(schema, item, &format!("{pointer}/{index}"))?;
-        }
-    }
-    for part in schema["allOf"].as_array().into_iter().flatten() {
-        out_of_order(part, value, pointer)?;
-    }
-    for key in ["oneOf", "anyOf"] {
-        for choice in schema[key].as_array().into_iter().flatten() {
-            if compile(choice)?.is_valid(value) {
-                out_of_order(choice, value, pointer)?;
-            }
-        }
-    }
-    Ok(())
 }
