@@ -254,7 +254,7 @@ async fn somebody_is_locked_out_and_let_in_again() {
     let elsewhere = said(lockouts.lock_out(Provider::Kyc, user, name));
     assert_eq!(
         elsewhere,
-        "/provider: kyc locks nobody out; what does is `s7risk`"
+        "/provider: kyc locks nobody out; `s7risk` does"
     );
     assert!(said(lockouts.lock_out(s7risk, user, "")).starts_with("/name: "));
 }

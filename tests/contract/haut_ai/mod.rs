@@ -2,6 +2,7 @@
 //! (`wire/haut-ai.md`).
 
 mod fields;
+mod forms;
 mod listing;
 mod login;
 mod private_tokens;
