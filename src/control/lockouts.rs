@@ -109,10 +109,7 @@ fn locks_nobody(provider: Provider, door: Door) -> Problem {
         );
         Misfit::rule("/door", detail)
     } else {
-        let detail = format!(
-            "{provider} locks nobody out; `{}` does",
-            Provider::S7risk
-        );
+        let detail = format!("{provider} locks nobody out; `{}` does", Provider::S7risk);
         Misfit::rule("/provider", detail)
     };
     Problem::misfits(vec![misfit.into()])

@@ -16,8 +16,8 @@ use crate::identity::{Secret, TokenId};
 use crate::provider::Provider;
 use crate::providers::answer::Answer;
 use crate::providers::call::Call;
-use crate::providers::django::{body, email};
 use crate::providers::django::fields::{CharField, FieldErrors};
+use crate::providers::django::{body, email};
 use crate::sandbox::hint::Hint;
 use crate::sandbox::reason::Reason;
 

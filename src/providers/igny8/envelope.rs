@@ -223,7 +223,9 @@ fn body_refused(refused: &BodyRefused) -> Answer {
             "Unsupported media type",
             None,
         ),
-        BodyRefused::ParseError(_) | BodyRefused::NoBoundary => invalid(json!({ "detail": [refused.to_string()] })),
+        BodyRefused::ParseError(_) | BodyRefused::NoBoundary => {
+            invalid(json!({ "detail": [refused.to_string()] }))
+        }
         BodyRefused::NoData | BodyRefused::NotADictionary(_) => {
             invalid(json!({ "non_field_errors": [refused.to_string()] }))
         }

@@ -12,7 +12,9 @@ use crate::providers::call::Call;
 ///
 /// [`FormRefused`].
 pub async fn read(call: &Call) -> Result<Form, FormRefused> {
-    let boundary = call.content_parameter("boundary").ok_or(FormRefused::NoBoundary)?;
+    let boundary = call
+        .content_parameter("boundary")
+        .ok_or(FormRefused::NoBoundary)?;
     let mut form = Form::default();
     if call.body.is_empty() {
         return Ok(form);

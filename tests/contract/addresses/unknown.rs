@@ -40,12 +40,7 @@ async fn an_unknown_path_under_a_prefix_that_one_vendor_has_is_that_vendors_404(
             "There is nothing at this path.",
         ),
         ("/auth/jwt/refresh", "kyc", "/detail", "Not Found"),
-        (
-            "/api/v1/companies/1/2/",
-            "haut-ai",
-            "/detail",
-            "Not found.",
-        ),
+        ("/api/v1/companies/1/2/", "haut-ai", "/detail", "Not found."),
         ("/incidents/1/2", "s7risk", "/message", "Not Found"),
         (
             "/api/v1/planner/clusters/",
@@ -90,7 +85,10 @@ async fn of_a_vendors_unknown_path_the_journal_names_the_nearest() {
     let server = TestServer::start().await;
     for (path, hint) in [
         ("/v3/auth/logn", "did you mean /v3/auth/login?".into()),
-        ("/igny8/api/v1/auth/logn/", "did you mean /api/v1/auth/login/?".into()),
+        (
+            "/igny8/api/v1/auth/logn/",
+            "did you mean /api/v1/auth/login/?".into(),
+        ),
         ("/kyc/completely/elsewhere", Value::Null),
     ] {
         server.get(path).send().await.status_is(404);

@@ -330,11 +330,11 @@ async fn an_account_that_users_belong_to_cannot_be_removed() {
 async fn add_user(client: &Client, email: &str, username: Option<&str>) -> Answer {
     let mut user = json!({
         "provider": "igny8", "kind": "user", "email": email, "password": "password",
-        "account": "my-account",
     });
     if let Some(username) = username {
         user["username"] = username.into();
     }
+    user["account"] = "my-account".into();
     add(client, user).await
 }
 

@@ -270,7 +270,8 @@ async fn the_lockout_of_each_login_is_a_setting_and_null_goes_back() {
     let on = json!({"enabled": true});
     assert_eq!(start["s7risk"]["lockout"]["user"], on);
     assert_eq!(start["s7risk"]["lockout"]["application"], on);
-    let patch = json!({"user": {"threshold": 2, "window": "1m"}, "application": {"enabled": false}});
+    let patch =
+        json!({"user": {"threshold": 2, "window": "1m"}, "application": {"enabled": false}});
     let changed = change(&server, json!({"s7risk": {"lockout": patch}})).await;
     let user = json!({"enabled": true, "threshold": 2, "window": "1m"});
     changed

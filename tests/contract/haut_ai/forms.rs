@@ -24,7 +24,10 @@ async fn the_login_reads_both_kinds_of_form() {
 async fn a_private_token_is_made_by_a_form() {
     let (server, user) = logged_in().await;
     let create = server.post(PRIVATE_TOKENS).bearer(&user.token);
-    let create = create.body(FORM, "name=backend&expiration_time=2030-01-01T00%3A00%3A00Z");
+    let create = create.body(
+        FORM,
+        "name=backend&expiration_time=2030-01-01T00%3A00%3A00Z",
+    );
     let made = create.send().await.status_is(201);
     made.has("/name", "backend")
         .has("/expiration_time", "2030-01-01T00:00:00Z");
@@ -38,7 +41,11 @@ async fn what_is_wrong_in_a_form_is_said_as_of_json() {
         "username": ["Enter a valid email address."],
         "password": ["This field is required."],
     });
-    login.send().await.status_is(400).body_is(&errors.to_string());
+    login
+        .send()
+        .await
+        .status_is(400)
+        .body_is(&errors.to_string());
     let parts = server.post(LOGIN).body("multipart/form-data", "--b--");
     let detail = "Multipart form parse error - Invalid boundary in multipart: None";
     let parts = parts.send().await.status_is(400);

@@ -38,7 +38,7 @@ pub async fn refresh_with(client: &Client, token: &str) -> Answer {
 pub fn registration(email: &str) -> Value {
     json!({
         "email": email,
-        "username": email.split('@').next(),
+        "username": email.chars().take(150).collect::<String>(),
         "password": "secure_password123",
         "first_name": "John",
         "last_name": "Doe",

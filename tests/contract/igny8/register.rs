@@ -14,7 +14,7 @@ async fn register_answers_201_and_signs_in_at_once() {
     let answer = answer
         .has("/success", true)
         .has("/data/user/email", "new@example.com")
-        .has("/data/user/username", "new");
+        .has("/data/user/username", "new@example.com");
     let session = Session::with(&server, &answer);
     session.call().await.status_is(200);
     session.try_refresh().await.status_is(200);
