@@ -100,7 +100,7 @@ pub(crate) fn impose(
     })
 }
 
-/// Why nobody can be locked out at a door.
+/// The problem of a lockout at a door that has none.
 fn locks_nobody(provider: Provider, door: Door) -> Problem {
     let misfit = if provider == Provider::S7risk {
         let door = door.name();

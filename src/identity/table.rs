@@ -17,8 +17,8 @@ pub trait Entry: Clone {
     /// The other name, in the form in which it is compared.
     fn name(&self) -> Self::Name;
 
-    /// The username, where the vendor wants each only once. A table takes one twice all the same:
-    /// what adds accounts asks [`Table::has_username`] first, and snapshots of old may have several.
+    /// The username, where the vendor wants it to be unique. The table does not enforce that, since
+    /// earlier snapshots may hold duplicates: callers that add accounts ask [`Table::has_username`].
     fn username(&self) -> Option<&str> {
         None
     }
@@ -35,7 +35,7 @@ impl Entry for User {
         fold_case(&self.email)
     }
 
-    /// Only where users belong to tenants: no other vendor has unique usernames.
+    /// Only users who belong to a tenant: no other vendor has unique usernames.
     fn username(&self) -> Option<&str> {
         let username = self.profile.username.as_str();
         (self.membership.is_some() && !username.is_empty()).then_some(username)
@@ -123,7 +123,7 @@ impl<T: Entry> Table<T> {
         self.by_name.get(name).and_then(|id| self.by_id.get(id))
     }
 
-    /// Whether an account other than `except` has a username; not where `except` has it too.
+    /// Whether an account has a username, unless the account `except` has it itself.
     #[must_use]
     pub fn has_username(&self, username: &str, except: Option<AccountId>) -> bool {
         let own = except.and_then(|id| self.get(id)?.username());

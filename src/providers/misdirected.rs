@@ -1,4 +1,4 @@
-//! Says of a request that was refused where it should have gone.
+//! Tells the journal where a refused request should have gone.
 
 use super::answer::Answer;
 use super::call::Call;
@@ -11,11 +11,10 @@ use crate::provider::Provider;
 use crate::sandbox::hint::Hint;
 use crate::sandbox::reason::Reason;
 
-/// A client whose logins all go to another provider logs in often.
+/// Throttled, since a misconfigured client sends every login to the wrong provider.
 static OTHER_PROVIDERS: LogThrottle = LogThrottle::per_minute(1);
 
-/// Gives an answer that refuses a misdirected request the hint that says so. What the vendor answers
-/// stays as it is.
+/// Adds a hint to the answer of a misdirected request. What the vendor answers does not change.
 pub fn explain(asked: &dyn Vendor, call: &Call, answer: &mut Answer) {
     let hint = match answer.reason {
         Reason::NotFound => other_path(asked, call),
@@ -37,8 +36,8 @@ fn other_path(asked: &dyn Vendor, call: &Call) -> Option<Hint> {
     nearest(&call.path, paths).map(Hint::Nearest)
 }
 
-/// The other provider that documents the path, where the body has its login name and not that of the
-/// provider that was asked.
+/// Another provider that documents the path, if the body has that provider's login name and not that
+/// of the provider that was asked.
 fn other_provider(asked: &dyn Vendor, call: &Call) -> Option<Hint> {
     let answered = asked.provider();
     let others = Provider::ALL.into_iter().filter(|it| *it != answered);

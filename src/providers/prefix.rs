@@ -1,12 +1,12 @@
-//! Whose a path is at which nobody has anything.
+//! Which provider answers an unknown path at the root.
 
 use super::vendor;
 use crate::provider::Provider;
 use crate::sandbox::World;
 
-/// The provider that alone has paths under the longest known prefix of a path, in whole segments:
-/// `/v3/unknown` is intergiro's, and `/api/v1/unknown` is nobody's, since several have paths under
-/// `/api/v1`.
+/// The only provider with paths under the longest known prefix of a path, in whole segments:
+/// `/v3/unknown` is intergiro's; `/api/v1/unknown` has no owner, since several providers have paths
+/// under `/api/v1`.
 #[must_use]
 pub fn owner(world: &World, path: &str) -> Option<Provider> {
     let mut owner = None;

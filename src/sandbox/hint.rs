@@ -1,18 +1,18 @@
-//! What the journal says of an answer beside its reason: a sentence that helps to find the mistake.
+//! Hints: sentences in the journal that help to find a client's mistake.
 
 use std::fmt;
 
 use super::provenance::Provenance;
 use crate::provider::Provider;
 
-/// Why an answer was what it was, where its reason alone does not lead to the mistake.
+/// Explains an answer whose reason alone does not lead to the mistake.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Hint {
     /// The token that is refused comes from elsewhere.
     Token(Provenance),
     /// Another host of the provider serves the path.
     OtherHost(&'static str),
-    /// At the root the path belongs to one provider, and the body is for another.
+    /// At the root the path belongs to one provider, and the body is meant for another.
     OtherProvider {
         /// The field that only the other provider's body has.
         field: &'static str,
@@ -25,9 +25,9 @@ pub enum Hint {
     },
     /// Nothing is at the path, and this operation of the provider is near to it.
     Nearest(&'static str),
-    /// The user has registered already, or is one of the fixtures.
+    /// Another user has the e-mail address of a registration.
     EmailTaken,
-    /// The address differs in letter case from that of a user.
+    /// A user has the e-mail address of a login in another letter case.
     OtherLetterCase,
 }
 
