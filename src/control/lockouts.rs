@@ -85,19 +85,8 @@ pub(crate) fn impose(
     new: &NewLockout,
     now: NumericDate,
 ) -> Result<Standing, Problem> {
-    let settings = world.settings();
-    let Some(policy) = settings.lockout(new.provider) else {
-        let locks = |provider: &Provider| settings.lockout(*provider).is_some();
-        let others = Provider::ALL.into_iter().filter(locks);
-        let others: Vec<String> = others.map(|provider| format!("`{provider}`")).collect();
-        let detail = format!(
-            "{} locks nobody out; what does is {}",
-            new.provider,
-            others.join(", ")
-        );
-        let misfit = Misfit::rule("/provider", detail);
-        return Err(Problem::misfits(vec![misfit.into()]));
-    };
+    let policy = world.settings().lockout(new.provider, new.door);
+    let policy = policy.ok_or_else(|| locks_nobody(new.provider, new.door))?;
     let key = LockoutKey::new(new.provider, new.door, &new.name);
     let until = now.after(new.length.unwrap_or(policy.length));
     let imposed = world.identity().lock_out(key.clone(), until, policy, now);
@@ -107,6 +96,21 @@ pub(crate) fn impose(
         failures: 0,
         locked_until: Some(until),
     })
+}
+
+/// The problem of a lockout at a door that has none.
+fn locks_nobody(provider: Provider, door: Door) -> Problem {
+    let misfit = if provider == Provider::S7risk {
+        let door = door.name();
+        let detail = format!(
+            "{provider} locks nobody out at `{door}`: its setting `lockout.{door}.enabled` is false"
+        );
+        Misfit::rule("/door", detail)
+    } else {
+        let detail = format!("{provider} locks nobody out; `{}` does", Provider::S7risk);
+        Misfit::rule("/provider", detail)
+    };
+    Problem::misfits(vec![misfit.into()])
 }
 
 async fn lock_out(
@@ -172,7 +176,7 @@ pub(crate) fn standings(world: &World, now: NumericDate) -> Vec<Standing> {
     let settings = world.settings();
     world
         .identity()
-        .lockouts(|provider| settings.lockout(provider), now)
+        .lockouts(|key| settings.lockout(key.provider, key.door), now)
 }
 
 fn shown(standing: &Standing, now: NumericDate) -> Value {

@@ -64,7 +64,7 @@ impl<'a> Lockouts<'a> {
     ///
     /// # Errors
     ///
-    /// [`Error`] when the provider locks nobody out.
+    /// [`Error`] when the provider locks nobody out at this door.
     pub fn lock_out(&self, provider: Provider, door: Door, name: &str) -> Result<Lockout, Error> {
         self.impose(provider, door, name, None)
     }

@@ -30,6 +30,8 @@ pub struct NewUser {
 pub enum RegisterRefused {
     /// Another user has the e-mail address.
     EmailTaken,
+    /// Another user has the username.
+    UsernameTaken,
     /// The machine could not hash the password.
     Password(UnusablePassword),
     /// There is no room for another user, or for its tenant, or to hash its password just now.
@@ -55,6 +57,9 @@ impl Identity {
         let accounts = directory.of_mut(provider);
         if accounts.users.named(&fold_case(&new.email)).is_some() {
             return Err(RegisterRefused::EmailTaken);
+        }
+        if accounts.users.has_username(&new.profile.username, None) {
+            return Err(RegisterRefused::UsernameTaken);
         }
         if accounts.users.is_full() || accounts.tenants.is_full() {
             return Err(RegisterRefused::Full(Full::Accounts));

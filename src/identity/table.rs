@@ -16,6 +16,12 @@ pub trait Entry: Clone {
 
     /// The other name, in the form in which it is compared.
     fn name(&self) -> Self::Name;
+
+    /// The username, where the vendor wants it to be unique. The table does not enforce that, since
+    /// earlier snapshots may hold duplicates: callers that add accounts ask [`Table::has_username`].
+    fn username(&self) -> Option<&str> {
+        None
+    }
 }
 
 impl Entry for User {
@@ -27,6 +33,12 @@ impl Entry for User {
 
     fn name(&self) -> String {
         fold_case(&self.email)
+    }
+
+    /// Only users who belong to a tenant: no other vendor has unique usernames.
+    fn username(&self) -> Option<&str> {
+        let username = self.profile.username.as_str();
+        (self.membership.is_some() && !username.is_empty()).then_some(username)
     }
 }
 
@@ -82,6 +94,8 @@ pub enum Taken {
 pub struct Table<T: Entry> {
     by_id: BTreeMap<AccountId, Arc<T>>,
     by_name: HashMap<T::Name, AccountId>,
+    /// How many accounts have each username.
+    usernames: HashMap<String, usize>,
     freed: u64,
 }
 
@@ -90,6 +104,7 @@ impl<T: Entry> Default for Table<T> {
         Self {
             by_id: BTreeMap::new(),
             by_name: HashMap::new(),
+            usernames: HashMap::new(),
             freed: 0,
         }
     }
@@ -106,6 +121,13 @@ impl<T: Entry> Table<T> {
     #[must_use]
     pub fn named(&self, name: &T::Name) -> Option<&Arc<T>> {
         self.by_name.get(name).and_then(|id| self.by_id.get(id))
+    }
+
+    /// Whether an account has a username, unless the account `except` has it itself.
+    #[must_use]
+    pub fn has_username(&self, username: &str, except: Option<AccountId>) -> bool {
+        let own = except.and_then(|id| self.get(id)?.username());
+        own != Some(username) && self.usernames.contains_key(username)
     }
 
     /// All of them, by id.
@@ -170,6 +192,9 @@ impl<T: Entry> Table<T> {
         }
         self.remove(id);
         let entry = Arc::new(entry);
+        if let Some(username) = entry.username() {
+            *self.usernames.entry(username.to_owned()).or_default() += 1;
+        }
         self.by_name.insert(name, id);
         self.by_id.insert(id, Arc::clone(&entry));
         Ok(entry)
@@ -179,6 +204,14 @@ impl<T: Entry> Table<T> {
     pub fn remove(&mut self, id: AccountId) -> Option<Arc<T>> {
         let entry = self.by_id.remove(&id)?;
         self.by_name.remove(&entry.name());
+        if let Some(username) = entry.username()
+            && let Some(count) = self.usernames.get_mut(username)
+        {
+            *count -= 1;
+            if *count == 0 {
+                self.usernames.remove(username);
+            }
+        }
         self.freed += 1;
         Some(entry)
     }
@@ -218,6 +251,38 @@ mod tests {
         );
         table.add(tenant(2, "a")).unwrap();
         assert_eq!(table.put(tenant(2, "b")), Err(Taken::Name));
+    }
+
+    fn user(id: u64, username: &str) -> User {
+        use crate::identity::account::Membership;
+        use crate::identity::{PasswordCost, Passwords, Reach, Role, Secret};
+        let passwords = Passwords::new(PasswordCost::Fast).unwrap();
+        let password = passwords.hash(&Secret::new("x".to_owned())).unwrap();
+        let mut user = User::new(AccountId::Number(id), format!("{id}@b.co"), password);
+        user.profile.username = username.to_owned();
+        user.membership = Some(Membership {
+            tenant: AccountId::Number(1),
+            role: Role::Owner,
+            sites: Reach::All,
+            sectors: Reach::All,
+        });
+        user
+    }
+
+    #[test]
+    fn a_username_is_known_while_anybody_else_has_it() {
+        let mut table = Table::default();
+        table.add(user(1, "a")).unwrap();
+        table.add(user(2, "a")).unwrap();
+        table.add(user(3, "")).unwrap();
+        assert!(table.has_username("a", None));
+        assert!(!table.has_username("", None));
+        table.put(user(1, "b")).unwrap();
+        let second = Some(AccountId::Number(2));
+        assert!(table.has_username("a", None) && !table.has_username("a", second));
+        assert!(table.has_username("b", second));
+        table.remove(AccountId::Number(2));
+        assert!(!table.has_username("a", None));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::identity::key::SigningFailed;
 use crate::identity::{AccountId, Full, SessionId, TokenId};
 use crate::sandbox::faults::FaultId;
-use crate::sandbox::provenance::Provenance;
+use crate::sandbox::hint::Hint;
 use crate::sandbox::reason::Reason;
 
 /// A vendor's answer, with what the journal says of it.
@@ -30,8 +30,8 @@ pub struct Answer {
     pub fault: Option<FaultId>,
     /// The token that it issues, or that was presented for it.
     pub token: Option<TokenId>,
-    /// Where the token comes from that it refuses, if not from here.
-    pub hint: Option<Box<Provenance>>,
+    /// What leads to the mistake, where the reason alone does not.
+    pub hint: Option<Box<Hint>>,
 }
 
 impl Answer {
@@ -103,6 +103,13 @@ impl Answer {
     #[must_use]
     pub const fn in_session(mut self, session: SessionId) -> Self {
         self.session = Some(session);
+        self
+    }
+
+    /// With a hint for the journal.
+    #[must_use]
+    pub fn with_hint(mut self, hint: Hint) -> Self {
+        self.hint = Some(Box::new(hint));
         self
     }
 

@@ -45,6 +45,28 @@ pub struct Site {
     pub origin: String,
     /// What comes before the vendor's own path, for instance `/~test/igny8`.
     pub mount: String,
+    /// Whether it is the root, where the paths of all vendors are.
+    pub is_root: bool,
+}
+
+impl Site {
+    /// The host name.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        let authority = self.origin.split_once("://");
+        authority.map_or("", |(_, authority)| host_name(authority))
+    }
+}
+
+/// The host name in an authority, without the port and the dot of the root.
+#[must_use]
+pub fn host_name(authority: &str) -> &str {
+    let end = match authority.strip_prefix('[') {
+        Some(rest) => rest.find(']').map_or(authority.len(), |end| end + 2),
+        None => authority.find(':').unwrap_or(authority.len()),
+    };
+    let name = &authority[..end];
+    name.strip_suffix('.').unwrap_or(name)
 }
 
 impl Call {
@@ -60,10 +82,37 @@ impl Call {
         self.header(&CONTENT_TYPE).unwrap_or_default().trim()
     }
 
+    /// A parameter of `Content-Type`, without the quotes around it.
+    #[must_use]
+    pub fn content_parameter(&self, name: &str) -> Option<&str> {
+        let parameters = self.content_type().split(';').skip(1);
+        parameters
+            .filter_map(|parameter| parameter.split_once('='))
+            .find(|(key, _)| key.trim().eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.trim().trim_matches('"'))
+    }
+
     /// The media type that `Content-Type` names, in lower case and without parameters.
     #[must_use]
     pub fn media_type(&self) -> String {
         let essence = self.content_type().split(';').next().unwrap_or_default();
         essence.trim().to_ascii_lowercase()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_host_is_read_with_and_without_a_port() {
+        for (authority, host) in [
+            ("api.igny8.com", "api.igny8.com"),
+            ("api.igny8.com:8080", "api.igny8.com"),
+            ("api.igny8.com.:80", "api.igny8.com"),
+            ("[::1]:8080", "[::1]"),
+        ] {
+            assert_eq!(host_name(authority), host);
+        }
     }
 }

@@ -7,6 +7,7 @@ use super::call::Call;
 use super::claimant::{self, Credential};
 use crate::identity::TokenId;
 use crate::sandbox::Sandbox;
+use crate::sandbox::hint::Hint;
 use crate::sandbox::provenance::Provenance;
 
 /// Where an answer refuses a token of another provider or sandbox, gives it the reason and the hint
@@ -22,7 +23,7 @@ pub fn explain(vendor: &dyn Vendor, sandbox: &Sandbox, call: &Call, answer: &mut
     let found = Provenance::of(&token, provider, answer.reason, &call.world, sandbox);
     if let Some(provenance) = found {
         answer.reason = provenance.reason();
-        answer.hint = Some(Box::new(provenance));
+        answer.hint = Some(Box::new(Hint::Token(provenance)));
     }
 }
 

@@ -19,7 +19,9 @@ mod intergiro;
 mod json_body;
 mod kyc;
 pub mod minting;
+pub mod misdirected;
 pub mod operation;
+pub mod prefix;
 mod resources;
 mod s7risk;
 #[cfg(test)]
@@ -33,7 +35,7 @@ use crate::sandbox::faults::{self, OwnError};
 use crate::sandbox::keys::KeyPlan;
 use crate::sandbox::reason::Reason;
 use answer::Answer;
-use call::Call;
+use call::{Call, Site};
 use claimant::Credential;
 use guard::Guard;
 pub use haut_ai::PRIVATE_TOKENS_KEY;
@@ -62,6 +64,11 @@ pub trait Vendor: Sync {
 
     /// For which methods the fixtures have resources at a path.
     fn resource_methods(&self, world: &World, path: &str) -> Vec<Method>;
+
+    /// The host that serves a path, where the address has another host of the vendor's.
+    fn other_host(&self, _: &Site, _path: &str) -> Option<&'static str> {
+        None
+    }
 
     /// Nothing is at the path.
     fn not_found(&self, call: &Call) -> Answer;
@@ -185,6 +192,9 @@ impl Route {
 /// Finds out what a call leads to, and what stands for the `{name}` in its path.
 #[must_use]
 pub fn route(vendor: &dyn Vendor, call: &mut Call) -> Route {
+    if vendor.other_host(&call.site, &call.path).is_some() {
+        return Route::Nothing;
+    }
     let method = match (&call.method, vendor.other_methods()) {
         (&Method::HEAD, OtherMethods::AsHttpSays) => Method::GET,
         (method, _) => method.clone(),

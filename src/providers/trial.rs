@@ -56,6 +56,7 @@ pub fn call(world: &Arc<World>, method: Method, path: &str) -> Call {
         site: Site {
             origin: "http://mock.test".to_owned(),
             mount: "/mount".to_owned(),
+            is_root: false,
         },
         bearer: std::sync::OnceLock::new(),
     }

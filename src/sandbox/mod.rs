@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod baseline;
 pub mod collections;
 pub mod faults;
+pub mod hint;
 pub mod journal;
 mod keep;
 pub mod keys;

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::fixtures::{Fixtures, haut_ai, igny8, intergiro, kyc, s7risk};
-use crate::identity::lockout::LockoutPolicy;
+use crate::identity::lockout::{Door, LockoutPolicy};
 use crate::provider::Provider;
 
 /// Lifetimes and switches, provider by provider.
@@ -40,10 +40,14 @@ impl Settings {
         }
     }
 
-    /// When failures lock a name, at a provider that locks.
+    /// When failures lock a name, at a provider and a door that lock.
     #[must_use]
-    pub fn lockout(&self, provider: Provider) -> Option<LockoutPolicy> {
-        (provider == Provider::S7risk).then(|| self.s7risk.lockout.into())
+    pub fn lockout(&self, provider: Provider, door: Door) -> Option<LockoutPolicy> {
+        if provider == Provider::S7risk {
+            self.s7risk.lockout.at(door)
+        } else {
+            None
+        }
     }
 
     /// The host names that select a provider.

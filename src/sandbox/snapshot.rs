@@ -224,7 +224,7 @@ impl Snapshot {
     /// What came back with it into a sandbox with such a baseline.
     pub(super) fn summary(&self, baseline: &Baseline, identity: &Identity) -> Restored {
         let now = NumericDate::from(self.clock.now);
-        let locked = identity.lockouts(|provider| self.settings.lockout(provider), now);
+        let locked = identity.lockouts(|key| self.settings.lockout(key.provider, key.door), now);
         let locked = locked.iter().filter(|name| name.locked_until.is_some());
         Restored {
             accounts: super::accounts::count(identity),

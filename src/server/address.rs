@@ -115,17 +115,6 @@ pub fn origin(connection: Option<&Connection>, authority: Option<&str>) -> Strin
     format!("{scheme}://{}", authority.unwrap_or("localhost"))
 }
 
-/// The host name in an authority, without the port and the dot of the root.
-#[must_use]
-pub fn host_name(authority: &str) -> &str {
-    let end = match authority.strip_prefix('[') {
-        Some(rest) => rest.find(']').map_or(authority.len(), |end| end + 2),
-        None => authority.find(':').unwrap_or(authority.len()),
-    };
-    let name = &authority[..end];
-    name.strip_suffix('.').unwrap_or(name)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -159,18 +148,6 @@ mod tests {
         assert_eq!(base_path("/kyc"), Some((Provider::Kyc, "/")));
         assert_eq!(base_path("/kyc-other/auth"), None);
         assert_eq!(base_path("/auth/kyc"), None);
-    }
-
-    #[test]
-    fn the_host_is_read_with_and_without_a_port() {
-        for (authority, host) in [
-            ("api.igny8.com", "api.igny8.com"),
-            ("api.igny8.com:8080", "api.igny8.com"),
-            ("api.igny8.com.:80", "api.igny8.com"),
-            ("[::1]:8080", "[::1]"),
-        ] {
-            assert_eq!(host_name(authority), host);
-        }
     }
 
     #[test]

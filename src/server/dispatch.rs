@@ -86,13 +86,14 @@ async fn serve(shared: &Shared, arrival: Arrival, request: Request) -> Response 
     }
 }
 
-/// The vendor to whom a path at the root belongs.
+/// The vendor to which a path at the root belongs, or alone could belong.
 fn claimed_by(arrival: &Arrival) -> Option<&'static dyn Vendor> {
     let (world, path) = (&arrival.world, &arrival.path);
     let vendors = || ROOT_ORDER.into_iter().map(providers::vendor);
     vendors()
         .find(|vendor| providers::knows(*vendor, world, path))
         .or_else(|| vendors().find(|vendor| providers::redirects(*vendor, world, path)))
+        .or_else(|| providers::prefix::owner(world, path).map(providers::vendor))
 }
 
 async fn to_control(shared: &Shared, arrival: Arrival, mut request: Request) -> Response {

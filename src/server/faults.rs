@@ -17,7 +17,7 @@ use super::truncated::Truncated;
 use super::wire::{Ending, Wire};
 use crate::providers::answer::Answer;
 use crate::providers::call::Call;
-use crate::providers::{self, Route, Vendor, claimant, foreign};
+use crate::providers::{self, Route, Vendor, claimant, foreign, misdirected};
 use crate::sandbox::faults::{
     Abort, Dribble, FaultInUse, FaultPlan, Reply, Respond, Stage, Subject,
 };
@@ -82,6 +82,7 @@ async fn answer_with_faults(
 async fn work(vendor: &dyn Vendor, route: Route, attempt: &Attempt) -> Answer {
     let mut answer = providers::answer(vendor, route, &attempt.call).await;
     foreign::explain(vendor, attempt.sandbox(), &attempt.call, &mut answer);
+    misdirected::explain(vendor, &attempt.call, &mut answer);
     answer
 }
 

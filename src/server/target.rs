@@ -14,7 +14,7 @@ use crate::clock::NumericDate;
 use crate::control::problem::Problem;
 use crate::control::{self, Asked};
 use crate::provider::Provider;
-use crate::providers::call::Site;
+use crate::providers::call::{Site, host_name};
 use crate::sandbox::settings::Settings;
 use crate::sandbox::{Sandbox, SandboxName, World};
 
@@ -146,10 +146,11 @@ impl<'a> Address<'a> {
         let connection = Connection::of(request.extensions());
         Self {
             listener: connection.and_then(|connection| connection.scope.0),
-            host: authority.map(address::host_name),
+            host: authority.map(host_name),
             site: Site {
                 origin: address::origin(connection, authority),
                 mount: prefix.to_owned(),
+                is_root: false,
             },
             path,
         }
@@ -208,7 +209,10 @@ impl<'a> Address<'a> {
         match (Page::at(self.path), vendor) {
             (Some(page), _) => Target::Page(page, owner),
             (None, Some(vendor)) => Target::Vendor(vendor),
-            (None, None) => Target::Root,
+            (None, None) => {
+                self.site.is_root = true;
+                Target::Root
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The log: `--log-format`, `--log-level`.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::mockid::Mockid;
 
@@ -26,6 +26,19 @@ fn at_info_requests_are_not_logged() {
     mockid.token();
     let stderr = mockid.stopped().stderr;
     assert!(!stderr.contains("reason"), "{stderr}");
+}
+
+#[test]
+fn at_info_a_login_of_haut_ai_at_the_root_is_warned_of_once_a_minute() {
+    let mockid = Mockid::start(&[]);
+    let login = json!({"username": "user@example.com", "password": "hush-hush"});
+    for _ in 0..3 {
+        mockid.post("/api/v1/auth/login/", &login);
+    }
+    let address = mockid.url("/haut-ai/api/v1/auth/login/");
+    let stderr = mockid.stopped().stderr;
+    assert_eq!(stderr.matches(&address).count(), 1, "{stderr}");
+    assert!(!stderr.contains("hush-hush"), "{stderr}");
 }
 
 #[test]

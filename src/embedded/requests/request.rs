@@ -62,8 +62,8 @@ impl Request {
         self.0.exchange().reason
     }
 
-    /// Where the token comes from that was refused, if not from there: "issued in sandbox a" or
-    /// "signed by intergiro".
+    /// What leads to the mistake, where the reason alone does not: "issued in sandbox a" or "signed by
+    /// intergiro" of a token that was refused, "did you mean /incidents?" of a path.
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         let hint = self.0.exchange().hint.as_ref();

@@ -34,26 +34,25 @@ impl LockoutKey {
 
 impl Lockouts {
     /// Every name that is locked or has failures that still count, in the order of the keys.
-    /// `policy` is each provider's, in which its window stands.
+    /// `policy` is that of a key's door; where it has none, nothing counts and nobody is locked out.
     #[must_use]
     pub fn standings(
         &self,
-        policy: impl Fn(Provider) -> Option<LockoutPolicy>,
+        policy: impl Fn(&LockoutKey) -> Option<LockoutPolicy>,
         now: NumericDate,
     ) -> Vec<Standing> {
         let standing = |(key, attempts): (&LockoutKey, &Attempts)| {
-            let failures = policy(key.provider)
-                .map_or(0, |policy| attempts.failures.count(now, policy.window));
-            Standing {
+            let policy = policy(key)?;
+            Some(Standing {
                 key: key.clone(),
-                failures,
+                failures: attempts.failures.count(now, policy.window),
                 locked_until: attempts.lock(now).map(|lock| lock.until),
-            }
+            })
         };
         let mut standings: Vec<Standing> = self
             .attempts
             .iter()
-            .map(standing)
+            .filter_map(standing)
             .filter(|standing| standing.failures > 0 || standing.locked_until.is_some())
             .collect();
         standings.sort_unstable_by(|one, other| one.key.cmp(&other.key));
@@ -90,7 +89,7 @@ impl Identity {
     #[must_use]
     pub fn lockouts(
         &self,
-        policy: impl Fn(Provider) -> Option<LockoutPolicy>,
+        policy: impl Fn(&LockoutKey) -> Option<LockoutPolicy>,
         now: NumericDate,
     ) -> Vec<Standing> {
         self.limits.lock().lockouts.standings(policy, now)

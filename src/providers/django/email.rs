@@ -1,9 +1,18 @@
-//! What Django takes for an e-mail address (`django.core.validators.EmailValidator`).
+//! What Django takes for an e-mail address (`django.core.validators.EmailValidator`), and how it keeps
+//! one (`BaseUserManager.normalize_email`).
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// The longest address, in characters.
 const MAX_LENGTH: usize = 320;
+
+/// An address as Django's `create_user` keeps it: with its domain in lower case.
+pub fn normalized(address: &str) -> String {
+    match address.rsplit_once('@') {
+        Some((local, domain)) => format!("{local}@{}", domain.to_lowercase()),
+        None => address.to_owned(),
+    }
+}
 
 /// Whether a text is an e-mail address.
 pub fn is_valid(text: &str) -> bool {
@@ -153,6 +162,17 @@ mod tests {
         ] {
             assert!(is_valid(address), "{address}");
             assert!(fits_fixtures(address), "{address}");
+        }
+    }
+
+    #[test]
+    fn only_the_domain_is_put_into_lower_case() {
+        for (address, kept) in [
+            ("Anna@EXAMPLE.COM", "Anna@example.com"),
+            ("\"A@B\"@C.CO", "\"A@B\"@c.co"),
+            ("A@É.CO", "A@é.co"),
+        ] {
+            assert_eq!(normalized(address), kept);
         }
     }
 

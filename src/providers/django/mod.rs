@@ -9,8 +9,13 @@
 
 pub mod body;
 pub mod datetime;
-mod email;
+pub mod email;
 pub mod fields;
+mod form;
 pub mod json;
 pub mod paging;
 pub mod property;
+
+/// The value of `WWW-Authenticate` on every 401: what the first authentication class of a view says,
+/// here simplejwt's.
+pub const CHALLENGE: &str = r#"Bearer realm="api""#;

@@ -2,9 +2,10 @@
 
 use serde_json::{Map, Number, Value};
 
-use super::body::python_type;
+use super::body::{self, BodyRefused, python_type};
 use super::fields::{CharField, FieldError, FieldErrors, python_text};
-use crate::fixtures::{FieldType, Property};
+use crate::fixtures::{Field, FieldType, Property};
+use crate::providers::call::Call;
 use crate::providers::collections::read_fields;
 use crate::sandbox::collections::{Collection, Extent};
 
@@ -12,8 +13,40 @@ use crate::sandbox::collections::{Collection, Extent};
 ///
 /// # Errors
 ///
-/// What is wrong with them.
-pub fn read_all(
+/// What is wrong with the body or with them.
+pub fn read_all<R: From<BodyRefused> + From<FieldErrors>>(
+    call: &Call,
+    collection: &Collection,
+    extent: Extent,
+) -> Result<Map<String, Value>, R> {
+    let mut sent = body::read(call)?;
+    if body::is_form(call) {
+        for field in &collection.fields {
+            as_in_a_form(&mut sent, field, extent);
+        }
+    }
+    Ok(read_sent(&sent, collection, extent)?)
+}
+
+/// Takes an empty text for what it stands for in a form, which can say neither `null` nor `false`.
+fn as_in_a_form(sent: &mut Map<String, Value>, field: &Field, extent: Extent) {
+    let property = &field.property;
+    match sent.get(&field.name) {
+        Some(Value::String(text)) if text.is_empty() && property.min_length != Some(0) => {
+            if property.nullable {
+                sent.insert(field.name.clone(), Value::Null);
+            } else if !field.required {
+                sent.remove(&field.name);
+            }
+        }
+        None if property.kind == Some(FieldType::Boolean) && extent == Extent::Whole => {
+            sent.insert(field.name.clone(), false.into());
+        }
+        _ => {}
+    }
+}
+
+fn read_sent(
     sent: &Map<String, Value>,
     collection: &Collection,
     extent: Extent,

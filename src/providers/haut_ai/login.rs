@@ -43,7 +43,7 @@ struct Profile<'a> {
 
 /// Answers `hautAiLogin`. `Authorization` is not looked at.
 pub async fn login(call: &Call) -> Result<Answer, Refusal> {
-    let fields = body::read(call).map_err(Refusal::Body)?;
+    let fields = body::read(call)?;
     let mut errors = FieldErrors::default();
     let username = CharField::EMAIL.read(fields.get("username"));
     let username = errors.keep("username", username);

@@ -15,7 +15,7 @@ use super::call::Call;
 use super::claimant::Credential;
 use super::collections::{self, Manner};
 use super::django::paging::{ListQuery, Shown};
-use super::django::{body, property};
+use super::django::property;
 use super::guard::Guard;
 use super::minting::TokenForm;
 use super::operation::{Access, Handler, Operation, Pending, handler};
@@ -174,8 +174,7 @@ impl Manner for HautAi {
         collection: &Collection,
         extent: Extent,
     ) -> Result<Map<String, Value>, Refusal> {
-        let sent = body::read(call).map_err(Refusal::Body)?;
-        property::read_all(&sent, collection, extent).map_err(Refusal::Fields)
+        property::read_all(call, collection, extent)
     }
 }
 

@@ -45,7 +45,7 @@ impl<'a> Shown<'a> {
 /// Answers `hautAiCreatePrivateToken`.
 pub async fn create(call: &Call) -> Result<Answer, Refusal> {
     let user = tokens::admit(call)?;
-    let fields = body::read(call).map_err(Refusal::Body)?;
+    let fields = body::read(call)?;
     let (name, expires) = wanted(&fields, call.now).map_err(Refusal::Fields)?;
     let AccountId::Number(user_id) = user.id else {
         return Err(Refusal::Unavailable);

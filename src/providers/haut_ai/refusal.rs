@@ -8,6 +8,7 @@ use crate::identity::login::LoginRefused;
 use crate::identity::token::TokenRefused;
 use crate::providers::answer::Answer;
 use crate::providers::collections::Refused;
+use crate::providers::django::CHALLENGE;
 use crate::providers::django::body::BodyRefused;
 use crate::providers::django::fields::{FieldError, FieldErrors};
 use crate::sandbox::reason::Reason;
@@ -53,6 +54,18 @@ pub enum Refusal {
     Unavailable,
     /// The store has no room.
     Full(Full),
+}
+
+impl From<BodyRefused> for Refusal {
+    fn from(refused: BodyRefused) -> Self {
+        Self::Body(refused)
+    }
+}
+
+impl From<FieldErrors> for Refusal {
+    fn from(errors: FieldErrors) -> Self {
+        Self::Fields(errors)
+    }
 }
 
 impl From<Refused> for Refusal {
@@ -192,7 +205,7 @@ fn body_refused(refused: &BodyRefused) -> Answer {
             Reason::UnsupportedMediaType,
             &told,
         ),
-        BodyRefused::ParseError(_) => {
+        BodyRefused::ParseError(_) | BodyRefused::NoBoundary => {
             detail(StatusCode::BAD_REQUEST, Reason::ValidationFailed, &told)
         }
         BodyRefused::NoData | BodyRefused::NotADictionary(_) => {
@@ -208,7 +221,7 @@ fn invalid(body: &Value) -> Answer {
 /// 401, always with the challenge.
 fn challenge(reason: Reason, body: &Value) -> Answer {
     Answer::json(StatusCode::UNAUTHORIZED, reason, body)
-        .with_header(header::WWW_AUTHENTICATE, r#"Bearer realm="api""#)
+        .with_header(header::WWW_AUTHENTICATE, CHALLENGE)
 }
 
 fn detail(status: StatusCode, reason: Reason, sentence: &str) -> Answer {

@@ -9,15 +9,16 @@ use super::token::{self, Tokens};
 use crate::fixtures::igny8::slugify;
 use crate::identity::account::{Profile, Tenant, User};
 use crate::identity::directory::LetterCase;
-use crate::identity::login::LoginPolicy;
+use crate::identity::login::{LoginPolicy, LoginRefused};
 use crate::identity::refresh_family::{Pair, Presented};
 use crate::identity::register::{NewUser, RegisterRefused};
 use crate::identity::{Secret, TokenId};
 use crate::provider::Provider;
 use crate::providers::answer::Answer;
 use crate::providers::call::Call;
-use crate::providers::django::body;
 use crate::providers::django::fields::{CharField, FieldErrors};
+use crate::providers::django::{body, email};
+use crate::sandbox::hint::Hint;
 use crate::sandbox::reason::Reason;
 
 /// The name of the account that registration makes; the page's example has it.
@@ -68,7 +69,8 @@ async fn try_register(call: &Call) -> Result<Answer, Refusal> {
     let identity = call.world.identity();
     let registered = identity.register(Provider::Igny8, new, call.now).await;
     let (user, tenant) = registered.map_err(|refused| match refused {
-        RegisterRefused::EmailTaken => Refusal::Duplicate(settings.duplicate_status),
+        RegisterRefused::EmailTaken => Refusal::EmailTaken(settings.duplicate_status),
+        RegisterRefused::UsernameTaken => Refusal::UsernameTaken,
         RegisterRefused::Password(_) => Refusal::Unavailable,
         RegisterRefused::Full(full) => Refusal::Full(full),
     })?;
@@ -89,7 +91,7 @@ fn registration(call: &Call) -> Result<NewUser, Refusal> {
     match (email, username, password, first_name, last_name) {
         (Some(email), Some(username), Some(password), Some(first_name), Some(last_name)) => {
             Ok(NewUser {
-                email,
+                email: email::normalized(&email),
                 password: Secret::new(password),
                 profile: Profile {
                     username,
@@ -120,9 +122,23 @@ async fn try_login(call: &Call) -> Result<Answer, Refusal> {
     };
     let identity = call.world.identity();
     let login = identity.log_in_user(Provider::Igny8, &email, &password, policy, call.now);
-    let user = login.await.map_err(Refusal::Login)?;
+    let user = match login.await {
+        Ok(user) => user,
+        Err(LoginRefused::BadCredentials) if is_known_in_another_case(call, &email) => {
+            let refused = Refusal::Login(LoginRefused::BadCredentials);
+            return Ok(Answer::from(refused).with_hint(Hint::OtherLetterCase));
+        }
+        Err(refused) => return Err(Refusal::Login(refused)),
+    };
     let tenant = tenant_of(call, &user);
     signed_in(call, StatusCode::OK, &user, tenant.as_ref())
+}
+
+fn is_known_in_another_case(call: &Call, email: &str) -> bool {
+    let directory = call.world.identity().directory();
+    let accounts = directory.of(Provider::Igny8);
+    let user = accounts.user_by_email(email, LetterCase::Ignored);
+    user.is_some_and(|user| user.email != email)
 }
 
 fn try_refresh(call: &Call) -> Result<Answer, Refusal> {

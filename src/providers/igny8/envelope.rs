@@ -1,6 +1,6 @@
 //! The envelope around everything, errors included.
 
-use http::{HeaderName, StatusCode};
+use http::{HeaderName, StatusCode, header};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -9,8 +9,10 @@ use crate::identity::Full;
 use crate::identity::login::LoginRefused;
 use crate::providers::answer::Answer;
 use crate::providers::collections::Refused;
+use crate::providers::django::CHALLENGE;
 use crate::providers::django::body::BodyRefused;
 use crate::providers::django::fields::{FieldError, FieldErrors};
+use crate::sandbox::hint::Hint;
 use crate::sandbox::reason::Reason;
 
 /// Also sent with every answer (ours).
@@ -70,7 +72,11 @@ fn error(status: StatusCode, reason: Reason, sentence: &str, errors: Option<Valu
         body.insert("errors".to_owned(), errors);
     }
     body.insert("request_id".to_owned(), id.to_string().into());
-    sealed(Answer::json(status, reason, &body), id)
+    let answer = sealed(Answer::json(status, reason, &body), id);
+    match status {
+        StatusCode::UNAUTHORIZED => answer.with_header(header::WWW_AUTHENTICATE, CHALLENGE),
+        _ => answer,
+    }
 }
 
 fn sealed(answer: Answer, id: Uuid) -> Answer {
@@ -84,8 +90,10 @@ pub enum Refusal {
     Body(BodyRefused),
     /// Fields of the body do not fit.
     Fields(FieldErrors),
-    /// Somebody has the e-mail address; with the status that the settings choose.
-    Duplicate(u16),
+    /// Another user has the e-mail address; with the status that the settings choose.
+    EmailTaken(u16),
+    /// Another user has the username.
+    UsernameTaken,
     /// A login failed: why is not told.
     Login(LoginRefused),
     /// No token, or none that is worth anything.
@@ -114,6 +122,12 @@ impl From<BodyRefused> for Refusal {
     }
 }
 
+impl From<FieldErrors> for Refusal {
+    fn from(errors: FieldErrors) -> Self {
+        Self::Fields(errors)
+    }
+}
+
 impl From<Refused> for Refusal {
     fn from(refused: Refused) -> Self {
         match refused {
@@ -131,7 +145,8 @@ impl From<Refusal> for Answer {
         match refusal {
             Refusal::Body(refused) => body_refused(&refused),
             Refusal::Fields(errors) => invalid(in_the_vendors_words(&errors)),
-            Refusal::Duplicate(status) => duplicate(status),
+            Refusal::EmailTaken(status) => email_taken(status),
+            Refusal::UsernameTaken => username_taken(),
             Refusal::Full(full) | Refusal::Login(LoginRefused::Full(full)) => full.into(),
             Refusal::Login(refused) => {
                 plain(S::UNAUTHORIZED, refused.into(), "Invalid credentials")
@@ -181,13 +196,23 @@ fn invalid(errors: Value) -> Answer {
     )
 }
 
-fn duplicate(status: u16) -> Answer {
+/// The framework's sentence about Django's own user model, without the full stop.
+fn username_taken() -> Answer {
+    error(
+        StatusCode::BAD_REQUEST,
+        Reason::Duplicate,
+        "Validation failed",
+        Some(json!({ "username": ["A user with that username already exists"] })),
+    )
+}
+
+fn email_taken(status: u16) -> Answer {
     let errors = json!({ "email": ["User with this email already exists"] });
     let (status, sentence) = match StatusCode::from_u16(status) {
         Ok(StatusCode::BAD_REQUEST) => (StatusCode::BAD_REQUEST, "Validation failed"),
         _ => (StatusCode::CONFLICT, "Resource conflict"),
     };
-    error(status, Reason::Duplicate, sentence, Some(errors))
+    error(status, Reason::Duplicate, sentence, Some(errors)).with_hint(Hint::EmailTaken)
 }
 
 fn body_refused(refused: &BodyRefused) -> Answer {
@@ -198,7 +223,9 @@ fn body_refused(refused: &BodyRefused) -> Answer {
             "Unsupported media type",
             None,
         ),
-        BodyRefused::ParseError(_) => invalid(json!({ "detail": [refused.to_string()] })),
+        BodyRefused::ParseError(_) | BodyRefused::NoBoundary => {
+            invalid(json!({ "detail": [refused.to_string()] }))
+        }
         BodyRefused::NoData | BodyRefused::NotADictionary(_) => {
             invalid(json!({ "non_field_errors": [refused.to_string()] }))
         }

@@ -12,7 +12,7 @@ use crate::providers::answer::Answer;
 use crate::providers::call::Call;
 use crate::providers::collections::{self, Manner, Visitor};
 use crate::providers::django::paging::{ListQuery, Shown};
-use crate::providers::django::{body, property};
+use crate::providers::django::property;
 use crate::providers::resources;
 use crate::sandbox::collections::{Collection, Extent, Item};
 
@@ -74,8 +74,7 @@ impl Manner for Igny8 {
         collection: &Collection,
         extent: Extent,
     ) -> Result<Map<String, Value>, Refusal> {
-        let sent = body::read(call)?;
-        property::read_all(&sent, collection, extent).map_err(Refusal::Fields)
+        property::read_all(call, collection, extent)
     }
 }
 

@@ -12,7 +12,9 @@ use crate::providers::call::Call;
 ///
 /// [`FormRefused`].
 pub async fn read(call: &Call) -> Result<Form, FormRefused> {
-    let boundary = parameter(call, "boundary").ok_or(FormRefused::NoBoundary)?;
+    let boundary = call
+        .content_parameter("boundary")
+        .ok_or(FormRefused::NoBoundary)?;
     let mut form = Form::default();
     if call.body.is_empty() {
         return Ok(form);
@@ -78,7 +80,7 @@ fn file(part: &Field<'_>) -> Option<File> {
 /// The text is in the `charset` of the form, UTF-8 unless told; what does not fit, or has a
 /// charset that is not known, is Latin-1.
 fn decode(call: &Call, content: &[u8]) -> String {
-    let charset = parameter(call, "charset").unwrap_or("utf-8");
+    let charset = call.content_parameter("charset").unwrap_or("utf-8");
     let is_utf_8 = ["utf-8", "utf8", "utf_8"]
         .iter()
         .any(|name| charset.eq_ignore_ascii_case(name));
@@ -86,16 +88,4 @@ fn decode(call: &Call, content: &[u8]) -> String {
         Ok(text) if is_utf_8 => text.to_owned(),
         _ => content.iter().copied().map(char::from).collect(),
     }
-}
-
-/// A parameter of the content type, without the quotes around it.
-fn parameter<'a>(call: &'a Call, name: &str) -> Option<&'a str> {
-    call.content_type()
-        .split(';')
-        .skip(1)
-        .find_map(|parameter| {
-            let (key, value) = parameter.split_once('=')?;
-            let fits = key.trim().eq_ignore_ascii_case(name);
-            fits.then(|| value.trim().trim_matches('"'))
-        })
 }

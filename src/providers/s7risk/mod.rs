@@ -1,6 +1,7 @@
 //! s7risk: user and application tokens of 24 hours, and a lockout (`docs/vendors/s7risk.md`).
 
 mod collections;
+mod hosts;
 mod refusal;
 mod token;
 
@@ -11,11 +12,12 @@ use serde_json::{Map, Value, json};
 use crate::fixtures::s7risk::Settings;
 use crate::identity::Holder;
 use crate::identity::directory::LetterCase;
+use crate::identity::lockout::Door;
 use crate::identity::login::{LoginPolicy, LoginRefused};
 use crate::provider::Provider;
 use crate::providers::answer::Answer;
 use crate::providers::bearer::{Authorization, SchemeCase, authorization};
-use crate::providers::call::Call;
+use crate::providers::call::{Call, Site};
 use crate::providers::claimant::Credential;
 use crate::providers::collections as shared;
 use crate::providers::guard::Guard;
@@ -114,6 +116,10 @@ impl Vendor for S7risk {
         resources::methods(&world.fixtures().s7risk.resources, path)
     }
 
+    fn other_host(&self, site: &Site, path: &str) -> Option<&'static str> {
+        hosts::other(site, path)
+    }
+
     fn not_found(&self, call: &Call) -> Answer {
         Refusal::NotFound.answer(call)
     }
@@ -136,7 +142,13 @@ impl Vendor for S7risk {
                 _ => Refusal::Unauthorized(Reason::Fault).answer(call),
             },
             OwnError::TooManyRequests => {
-                let until = call.now.after(call.world.settings().s7risk.lockout.length);
+                let lockout = call.world.settings().s7risk.lockout;
+                let door = match call.path.as_str() {
+                    APPLICATION_TOKEN => Door::Application,
+                    _ => Door::User,
+                };
+                let length = lockout.at(door).map_or(lockout.length, |own| own.length);
+                let until = call.now.after(length);
                 login_refused(call, LoginRefused::LockedOut { until }, "")
             }
             // JSend keeps `error` for the server's own mistakes, whatever envelope the rest has.
@@ -167,7 +179,7 @@ async fn try_user_token(call: &Call) -> Result<Answer, Refusal> {
     let email = field(&fields, "email").ok_or(Refusal::MissingEmail)?;
     let password = field(&fields, "password").ok_or(Refusal::MissingPassword)?;
     let identity = call.world.identity();
-    let policy = login_policy(settings, LetterCase::Ignored);
+    let policy = login_policy(settings, Door::User, LetterCase::Ignored);
     let login = identity.log_in_user(Provider::S7risk, email, password, policy, call.now);
     let user = login.await.map_err(|refused| Refusal::Login {
         refused,
@@ -187,7 +199,7 @@ async fn try_application_token(call: &Call) -> Result<Answer, Refusal> {
     let client_id = field(&fields, "clientId").ok_or(Refusal::MissingClientId)?;
     let secret = field(&fields, "secret").ok_or(Refusal::MissingSecret)?;
     let identity = call.world.identity();
-    let policy = login_policy(settings, LetterCase::Exact);
+    let policy = login_policy(settings, Door::Application, LetterCase::Exact);
     let login = identity.log_in_application(Provider::S7risk, client_id, secret, policy, call.now);
     let application = login.await.map_err(|refused| Refusal::Login {
         refused,
@@ -232,11 +244,11 @@ fn is_allowed(origin: &str, settings: &Settings) -> bool {
     allowed.is_empty() || allowed.iter().any(|each| each == origin)
 }
 
-fn login_policy(settings: &Settings, case: LetterCase) -> LoginPolicy {
+fn login_policy(settings: &Settings, door: Door, case: LetterCase) -> LoginPolicy {
     LoginPolicy {
         case,
         verified_only: false,
-        lockout: Some(settings.lockout.into()),
+        lockout: settings.lockout.at(door),
     }
 }
 

@@ -1,5 +1,7 @@
 //! Users of igny8, and the accounts to which they belong.
 
+use std::collections::HashSet;
+
 use serde_json::{Value, json};
 
 use super::shape::Shape;
@@ -82,28 +84,40 @@ impl Shape for User {
         Some(&self.password)
     }
 
+    fn clash(&self, id: AccountId, accounts: &Accounts) -> Option<&'static str> {
+        let users = &accounts.users;
+        let namesake = users.named(&fold_case(&self.email));
+        if namesake.is_some_and(|user| user.id != id) {
+            return Some(Self::UNIQUE);
+        }
+        let username = self.username.as_ref()?;
+        users.has_username(username, Some(id)).then_some("username")
+    }
+
     fn store(
         self,
         id: AccountId,
         secret: Option<PasswordHash>,
         accounts: &mut Accounts,
     ) -> Result<account::User, AccountRefused> {
-        // Before anything is made for a user whom the table would then refuse.
-        let namesake = accounts.users.named(&fold_case(&self.email));
-        if namesake.is_some_and(|user| user.id != id) {
-            return Err(AccountRefused::Taken(Self::UNIQUE));
-        }
+        // Before a tenant is made for a user whom the table would then refuse.
         if accounts.users.is_full() && accounts.users.get(id).is_none() {
             return Err(AccountRefused::Full(Full::Accounts));
         }
-        let local_part = self.email.rsplit_once('@').map_or("", |(local, _)| local);
-        let username = self.username.unwrap_or_else(|| local_part.to_owned());
-        let tenant = match &self.account {
-            Some(slug) => tenant_named(accounts, slug)?,
+        let local_part = local_part(&self.email);
+        let tenant = match (&self.account, &self.username) {
+            (Some(slug), _) => tenant_named(accounts, slug)?,
+            (None, Some(username)) if !username.is_empty() => {
+                tenant_of_its_own(accounts, username)?
+            }
             // An account has a name, also where its owner has none.
-            None if username.is_empty() => tenant_of_its_own(accounts, local_part)?,
-            None => tenant_of_its_own(accounts, &username)?,
+            (None, _) => tenant_of_its_own(accounts, local_part)?,
         };
+        let is_taken = accounts.users.has_username(local_part, Some(id));
+        let username = self.username.unwrap_or_else(|| {
+            let made_up = if is_taken { &self.email } else { local_part };
+            made_up.to_owned()
+        });
         let password = secret.ok_or(UnusablePassword)?;
         Ok(account::User {
             active: self.active,
@@ -142,6 +156,25 @@ impl Shape for User {
         }
         fields
     }
+}
+
+/// An e-mail address up to its `@`: the username of a user who is written without one.
+fn local_part(email: &str) -> &str {
+    email.rsplit_once('@').map_or("", |(local, _)| local)
+}
+
+/// The users of fixtures, so that no made-up username is one that another user is written with: the
+/// e-mail address takes its place.
+pub(super) fn without_clashes(users: &[User]) -> Vec<User> {
+    let written = users.iter().filter_map(|user| user.username.as_deref());
+    let written: HashSet<&str> = written.collect();
+    let mut users = users.to_vec();
+    for user in &mut users {
+        if user.username.is_none() && written.contains(local_part(&user.email)) {
+            user.username = Some(user.email.clone());
+        }
+    }
+    users
 }
 
 fn tenant_named(accounts: &Accounts, slug: &String) -> Result<AccountId, AccountRefused> {

@@ -142,7 +142,8 @@ pub fn directory_of(
     file(&mut directory, passwords, &fixtures.s7risk.users)?;
     file(&mut directory, passwords, &fixtures.s7risk.applications)?;
     file(&mut directory, passwords, &fixtures.igny8.accounts)?;
-    file(&mut directory, passwords, &fixtures.igny8.users)?;
+    let users = igny8::without_clashes(&fixtures.igny8.users);
+    file(&mut directory, passwords, &users)?;
     Ok(directory)
 }
 

@@ -50,6 +50,12 @@ pub(super) trait Shape: DeserializeOwned + JsonSchema {
     /// The fields as they would be written, without the secret and the id.
     fn fields(stored: &Self::Stored, accounts: &Accounts) -> Value;
 
+    /// The field whose value another account has already. Asked before anything is made for the
+    /// account.
+    fn clash(&self, _id: AccountId, _accounts: &Accounts) -> Option<&'static str> {
+        None
+    }
+
     /// Whether other accounts refer to it.
     fn is_in_use(_id: AccountId, _accounts: &Accounts) -> bool {
         false
@@ -202,6 +208,9 @@ fn put<S: Shape>(
     secret: Option<PasswordHash>,
     finish: impl FnOnce(&mut S::Stored),
 ) -> Result<Arc<S::Stored>, AccountRefused> {
+    if let Some(field) = entry.clash(id, accounts) {
+        return Err(AccountRefused::Taken(field));
+    }
     let mut stored = entry.store(id, secret, accounts)?;
     finish(&mut stored);
     S::Stored::table_mut(accounts)

@@ -110,6 +110,13 @@ impl Collections {
             .find_map(|collection| Some((collection, collection.place(path)?)))
     }
 
+    /// The paths of a vendor's collections.
+    pub fn paths(&self, provider: Provider) -> impl Iterator<Item = &str> {
+        let collections = self.catalogue.collections.iter();
+        let of_vendor = collections.filter(move |collection| collection.provider == provider);
+        of_vendor.map(|collection| collection.path.as_str())
+    }
+
     /// The items of a collection as they are now.
     #[must_use]
     pub fn items(&self, collection: &Collection) -> Arc<ItemList> {

@@ -15,7 +15,7 @@ use crate::clock::NumericDate;
 use crate::identity::{AccountId, SessionId, TokenId};
 use crate::provider::Provider;
 use crate::sandbox::faults::FaultId;
-use crate::sandbox::provenance::Provenance;
+use crate::sandbox::hint::Hint;
 use crate::sandbox::reason::Reason;
 
 /// A request with its answer, as it came: with everything secret in it. Nothing shows it but the
@@ -43,8 +43,8 @@ pub struct Exchange {
     pub token: Option<TokenId>,
     /// The fault that had a hand in the answer.
     pub fault: Option<FaultId>,
-    /// Where the token comes from that was refused, if not from here.
-    pub hint: Option<Box<Provenance>>,
+    /// What leads to the mistake, where the reason alone does not.
+    pub hint: Option<Box<Hint>>,
     /// When it was asked, by the sandbox's clock.
     pub time: NumericDate,
     /// When it was asked, by the machine's.

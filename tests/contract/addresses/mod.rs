@@ -1,10 +1,12 @@
 //! Where a vendor is reached: root, base path, host name, port, and a sandbox in front of each.
 
+mod hosts;
+mod misdirected;
 mod sandboxes;
 mod unknown;
 
 use mockid::Provider;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::answer::Answer;
 use crate::support::client::Client;
@@ -223,4 +225,11 @@ async fn hosts_are_settings() {
     let server = TestServer::with_settings(KYC_HOST).await;
     let kyc = server.at_host("kyc", "kyc.example.com");
     DOORS[2].log_in(&kyc).await.status_is(200);
+}
+
+/// The newest entry of the journal.
+async fn newest(client: &Client) -> Value {
+    let journal = client.get("/__admin/requests?limit=1000").send().await;
+    let entries = journal.at("/requests").as_array().cloned();
+    entries.and_then(|mut all| all.pop()).expect("an entry")
 }

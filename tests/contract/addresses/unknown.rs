@@ -2,7 +2,9 @@
 
 use mockid::Provider;
 
-use super::server;
+use serde_json::Value;
+
+use super::{newest, server};
 use crate::support::client::Client;
 use crate::support::server::TestServer;
 
@@ -15,8 +17,8 @@ async fn detail_of(client: &Client, path: &str) -> String {
 async fn an_unknown_path_names_the_nearest() {
     let server = TestServer::start().await;
     for (path, nearest) in [
-        ("/v3/auth/logn", "/v3/auth/login"),
         ("/livz", "/livez"),
+        ("/api/v1/auth/logn/", "/api/v1/auth/login/"),
         ("/s7risk2/user/token", "/s7risk/user/token"),
         ("/incident", "/incidents"),
         ("/.well-known/jwk.json", "/.well-known/jwks.json"),
@@ -24,6 +26,73 @@ async fn an_unknown_path_names_the_nearest() {
     ] {
         let expected = format!("nothing is at {path}; did you mean {nearest}?");
         assert_eq!(detail_of(&server, path).await, expected);
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_path_under_a_prefix_that_one_vendor_has_is_that_vendors_404() {
+    let server = TestServer::start().await;
+    for (path, vendor, pointer, sentence) in [
+        (
+            "/v3/auth/logn",
+            "intergiro",
+            "/errors/0/message",
+            "There is nothing at this path.",
+        ),
+        ("/auth/jwt/refresh", "kyc", "/detail", "Not Found"),
+        ("/api/v1/companies/1/2/", "haut-ai", "/detail", "Not found."),
+        ("/incidents/1/2", "s7risk", "/message", "Not Found"),
+        (
+            "/api/v1/planner/clusters/",
+            "igny8",
+            "/error",
+            "Resource not found",
+        ),
+    ] {
+        let answer = server.get(path).send().await.status_is(404);
+        answer.has(pointer, sentence);
+        let entry = newest(&server).await;
+        assert_eq!(
+            (&entry["provider"], &entry["reason"]),
+            (&vendor.into(), &"not_found".into()),
+            "{entry}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn under_a_prefix_that_several_vendors_have_an_unknown_path_is_nobodys() {
+    let server = TestServer::start().await;
+    for path in ["/api/v1/nothing/", "/api/v1/auth/nothing/", "/api"] {
+        detail_of(&server, path).await;
+        assert_eq!(newest(&server).await["provider"], Value::Null);
+    }
+}
+
+#[tokio::test]
+async fn a_prefix_may_be_that_of_a_collection_or_a_resource_of_the_fixtures() {
+    let yaml = "{ kyc: { collections: [{ path: /made/up }] }, \
+                s7risk: { resources: [{ path: /other/one/* }] } }";
+    let server = TestServer::with_fixtures(yaml).await;
+    for (path, pointer) in [("/made/up/1/2", "/detail"), ("/other/one", "/message")] {
+        let answer = server.get(path).send().await.status_is(404);
+        answer.has(pointer, "Not Found");
+    }
+}
+
+#[tokio::test]
+async fn of_a_vendors_unknown_path_the_journal_names_the_nearest() {
+    let server = TestServer::start().await;
+    for (path, hint) in [
+        ("/v3/auth/logn", "did you mean /v3/auth/login?".into()),
+        (
+            "/igny8/api/v1/auth/logn/",
+            "did you mean /api/v1/auth/login/?".into(),
+        ),
+        ("/kyc/completely/elsewhere", Value::Null),
+    ] {
+        server.get(path).send().await.status_is(404);
+        assert_eq!(newest(&server).await["hint"], hint);
     }
 }
 

@@ -325,3 +325,54 @@ async fn an_account_that_users_belong_to_cannot_be_removed() {
     server.delete(&user).send().await.status_is(204);
     server.delete(&account).send().await.status_is(204);
 }
+
+/// A user of igny8, and the username that it got.
+async fn add_user(client: &Client, email: &str, username: Option<&str>) -> Answer {
+    let mut user = json!({
+        "provider": "igny8", "kind": "user", "email": email, "password": "password",
+    });
+    if let Some(username) = username {
+        user["username"] = username.into();
+    }
+    user["account"] = "my-account".into();
+    add(client, user).await
+}
+
+#[tokio::test]
+async fn a_username_of_igny8_that_another_user_has_is_refused() {
+    let server = TestServer::start().await;
+    let taken = "another account has this `username`";
+    let refused = add_user(&server, "new@example.com", Some("viewer")).await;
+    refused.status_is(409).has("/detail", taken);
+    let rename = |name: &str| {
+        let patch = server.patch(&format!("{ACCOUNTS}/igny8/user/2"));
+        patch.json(json!({"username": name})).send()
+    };
+    rename("user").await.status_is(409).has("/detail", taken);
+    rename("viewer").await.status_is(200);
+    rename("reader").await.status_is(200);
+    let added = add_user(&server, "new@example.com", Some("viewer")).await;
+    added.status_is(201);
+}
+
+#[tokio::test]
+async fn a_made_up_username_gives_way_to_one_that_another_user_has() {
+    let server = TestServer::start().await;
+    for (email, username) in [
+        ("anna@a.com", "anna"),
+        ("anna@b.com", "anna@b.com"),
+        ("viewer@b.com", "viewer@b.com"),
+    ] {
+        let added = add_user(&server, email, None).await.status_is(201);
+        added.has("/username", username);
+    }
+    let yaml = "igny8: { users: [{ email: anna@a.com, password: x }, { email: anna@b.com, \
+                password: x }, { email: c@c.com, password: x, username: anna }] }";
+    let server = TestServer::with_fixtures(yaml).await;
+    let users = list(&server, "?provider=igny8&kind=user").await;
+    let names: Vec<Value> = listed(&users)
+        .into_iter()
+        .map(|user| user["username"].clone())
+        .collect();
+    assert_eq!(names, ["anna@a.com", "anna@b.com", "anna"]);
+}

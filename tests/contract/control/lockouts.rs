@@ -253,3 +253,30 @@ async fn another_sandbox_locks_nobody_out() {
     other.delete(LOCKOUTS).send().await.status_is(204);
     log_in(&server, EMAIL, "password").await.status_is(429);
 }
+
+#[tokio::test]
+async fn where_the_lockout_of_a_login_is_off_nobody_is_or_can_be_locked_out() {
+    let server = TestServer::start().await;
+    fail(&server, EMAIL, 5).await;
+    let settings = |enabled: bool| {
+        let lockout = json!({"user": {"enabled": enabled}});
+        server
+            .patch("/__admin/settings")
+            .json(json!({"s7risk": {"lockout": lockout}}))
+            .send()
+    };
+    settings(false).await.status_is(200);
+    log_in(&server, EMAIL, "password").await.status_is(200);
+    list(&server, "").await.has("/total", 0);
+    let body = json!({"provider": "s7risk", "door": "user", "name": EMAIL});
+    let refused = server.post(LOCKOUTS).json(body).send().await;
+    let sentence = "s7risk locks nobody out at `user`: its setting `lockout.user.enabled` is false";
+    refused
+        .status_is(422)
+        .has("/errors/0/field", "/door")
+        .has("/errors/0/detail", sentence);
+    let application = json!({"provider": "s7risk", "door": "application", "name": "demo-client"});
+    lock_out(&server, application).await;
+    settings(true).await.status_is(200);
+    log_in(&server, EMAIL, "password").await.status_is(429);
+}

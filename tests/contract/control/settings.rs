@@ -262,3 +262,28 @@ async fn a_vendor_has_a_hundred_host_names_and_not_one_more() {
     let detail = refused.status_is(422).text("/errors/0/detail");
     assert_eq!(detail, "found a list, expected at most 100 items");
 }
+
+#[tokio::test]
+async fn the_lockout_of_each_login_is_a_setting_and_null_goes_back() {
+    let server = TestServer::start().await;
+    let start = read(&server).await;
+    let on = json!({"enabled": true});
+    assert_eq!(start["s7risk"]["lockout"]["user"], on);
+    assert_eq!(start["s7risk"]["lockout"]["application"], on);
+    let patch =
+        json!({"user": {"threshold": 2, "window": "1m"}, "application": {"enabled": false}});
+    let changed = change(&server, json!({"s7risk": {"lockout": patch}})).await;
+    let user = json!({"enabled": true, "threshold": 2, "window": "1m"});
+    changed
+        .has("/s7risk/lockout/user", user)
+        .has("/s7risk/lockout/application/enabled", false)
+        .has("/s7risk/lockout/threshold", 5);
+    let back = json!({"user": {"threshold": null, "window": null}, "application": null});
+    change(&server, json!({"s7risk": {"lockout": back}})).await;
+    assert_eq!(read(&server).await, start);
+    let wrong = json!({"s7risk": {"lockout": {"user": {"threshold": 101}, "users": {}}}});
+    let refused = change_badly(&server, wrong).await.json().to_string();
+    for place in ["/s7risk/lockout/user/threshold", "/s7risk/lockout/users"] {
+        assert!(refused.contains(place), "{refused}");
+    }
+}

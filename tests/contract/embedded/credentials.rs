@@ -252,10 +252,7 @@ async fn somebody_is_locked_out_and_let_in_again() {
         "`user@example.com` is not locked out, and no failure of it counts"
     );
     let elsewhere = said(lockouts.lock_out(Provider::Kyc, user, name));
-    assert_eq!(
-        elsewhere,
-        "/provider: kyc locks nobody out; what does is `s7risk`"
-    );
+    assert_eq!(elsewhere, "/provider: kyc locks nobody out; `s7risk` does");
     assert!(said(lockouts.lock_out(s7risk, user, "")).starts_with("/name: "));
 }
 

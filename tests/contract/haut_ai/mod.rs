@@ -2,6 +2,7 @@
 //! (`docs/vendors/haut-ai.md`).
 
 mod fields;
+mod forms;
 mod listing;
 mod login;
 mod private_tokens;

@@ -4,6 +4,7 @@ mod access;
 mod collections;
 mod docs;
 mod fields;
+mod forms;
 mod register;
 mod settings;
 mod tokens;
@@ -33,11 +34,11 @@ pub async fn refresh_with(client: &Client, token: &str) -> Answer {
     refresh.send().await
 }
 
-/// The page's example, with an address of one's own.
+/// The page's example, with another address, and a username that is as unique.
 pub fn registration(email: &str) -> Value {
     json!({
         "email": email,
-        "username": "john",
+        "username": email.chars().take(150).collect::<String>(),
         "password": "secure_password123",
         "first_name": "John",
         "last_name": "Doe",
@@ -116,6 +117,9 @@ impl Envelope for Answer {
     #[track_caller]
     fn refuses(self, status: u16, sentence: &str) -> Self {
         let answer = self.status_is(status);
+        if status == 401 {
+            assert_eq!(answer.header("www-authenticate"), r#"Bearer realm="api""#);
+        }
         let id = answer.text("/request_id");
         let body = json!({"success": false, "error": sentence, "request_id": id});
         answer.body_is(&body.to_string())

@@ -1,8 +1,9 @@
 //! Registering and logging in.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Envelope, LOGIN, REGISTER, Session, log_in, registration, session};
+use crate::support::answer::Answer;
 use crate::support::server::TestServer;
 
 #[tokio::test]
@@ -13,7 +14,7 @@ async fn register_answers_201_and_signs_in_at_once() {
     let answer = answer
         .has("/success", true)
         .has("/data/user/email", "new@example.com")
-        .has("/data/user/username", "john");
+        .has("/data/user/username", "new@example.com");
     let session = Session::with(&server, &answer);
     session.call().await.status_is(200);
     session.try_refresh().await.status_is(200);
@@ -70,13 +71,93 @@ async fn a_taken_email_is_409_whatever_its_letter_case() {
     }
 }
 
+/// A registration with a username.
+async fn register_as(server: &TestServer, email: &str, username: &str) -> Answer {
+    let mut body = registration(email);
+    body["username"] = username.into();
+    server.post(REGISTER).json(body).send().await
+}
+
 #[tokio::test]
-async fn the_same_username_may_be_taken_twice() {
+async fn a_taken_username_is_400() {
     let server = TestServer::start().await;
-    for email in ["a@example.com", "b@example.com"] {
-        let register = server.post(REGISTER).json(registration(email));
-        register.send().await.status_is(201);
+    let errors = json!({"username": ["A user with that username already exists"]});
+    // Of the default fixtures, and of a registration before.
+    let taken = register_as(&server, "a@example.com", "user").await;
+    taken.fails_validation(errors.clone());
+    register_as(&server, "a@example.com", "anna")
+        .await
+        .status_is(201);
+    let taken = register_as(&server, "b@example.com", " anna ").await;
+    taken.fails_validation(errors);
+    register_as(&server, "b@example.com", "Anna")
+        .await
+        .status_is(201);
+}
+
+#[tokio::test]
+async fn a_taken_email_is_409_also_where_the_username_is_taken_too() {
+    let server = TestServer::start().await;
+    let answer = register_as(&server, "user@example.com", "user").await;
+    let answer = answer.status_is(409);
+    answer.has(
+        "/errors",
+        json!({"email": ["User with this email already exists"]}),
+    );
+}
+
+#[tokio::test]
+async fn a_username_is_free_again_when_its_user_is_removed_or_renamed() {
+    let server = TestServer::start().await;
+    let viewer = server.patch("/__admin/accounts/igny8/user/2");
+    let viewer = viewer.json(json!({"username": "reader"})).send().await;
+    viewer.status_is(200);
+    let other = server.delete("/__admin/accounts/igny8/user/3");
+    other.send().await.status_is(204);
+    for name in ["viewer", "other"] {
+        let email = format!("new-{name}@example.com");
+        register_as(&server, &email, name).await.status_is(201);
     }
+}
+
+#[tokio::test]
+async fn the_domain_of_a_new_address_is_kept_in_lower_case() {
+    let server = TestServer::start().await;
+    let answer = register_as(&server, "Anna@EXAMPLE.COM", "anna").await;
+    let answer = answer.status_is(201);
+    answer.has("/data/user/email", "Anna@example.com");
+    let password = "secure_password123";
+    log_in(&server, "Anna@example.com", password)
+        .await
+        .status_is(200);
+    // Django looks for the very address, and so says no to the one that was registered.
+    let refused = log_in(&server, "Anna@EXAMPLE.COM", password).await;
+    refused.refuses(401, "Invalid credentials");
+    assert_eq!(
+        hint(&server).await,
+        "a user has this address in another letter case; a registration lowers the domain, and a \
+         login compares exactly"
+    );
+}
+
+/// The hint of the newest entry of the journal.
+async fn hint(server: &TestServer) -> Value {
+    let journal = server.get("/__admin/requests").send().await;
+    let entries = journal.at("/requests").as_array().cloned();
+    let newest = entries.and_then(|mut all| all.pop()).expect("an entry");
+    newest["hint"].clone()
+}
+
+#[tokio::test]
+async fn of_the_pages_registration_the_journal_says_that_the_address_is_taken() {
+    let server = TestServer::start().await;
+    let register = server.post(REGISTER).json(registration("user@example.com"));
+    register.send().await.status_is(409);
+    assert_eq!(
+        hint(&server).await,
+        "a user has this address, from the fixtures or an earlier registration; register another \
+         address, or log in"
+    );
 }
 
 #[tokio::test]

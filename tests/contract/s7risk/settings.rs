@@ -31,6 +31,37 @@ async fn threshold_window_and_length_of_the_lockout_are_settings() {
     USER.succeed(&server).await.status_is(200);
 }
 
+#[tokio::test]
+async fn each_login_may_have_a_lockout_of_its_own() {
+    let yaml = "s7risk: { settings: { lockout: { threshold: 3, length: 10m, \
+                user: { threshold: 2 }, application: { length: 1m } } } }";
+    let server = TestServer::with_settings(yaml).await;
+    for (caller, threshold, length) in [(USER, 2, "600"), (APPLICATION, 3, "60")] {
+        for _ in 0..threshold {
+            caller.fail(&server).await.status_is(401);
+        }
+        let answer = caller.succeed(&server).await.refuses(429, LOCKED);
+        answer.header_is("retry-after", length);
+    }
+}
+
+#[tokio::test]
+async fn the_lockout_of_one_login_may_be_off() {
+    for (off, on, yaml) in [
+        (APPLICATION, USER, "application: { enabled: false }"),
+        (USER, APPLICATION, "user: { enabled: false }"),
+    ] {
+        let yaml = format!("s7risk: {{ settings: {{ lockout: {{ {yaml} }} }} }}");
+        let server = TestServer::with_settings(&yaml).await;
+        for _ in 0..5 {
+            off.fail(&server).await.status_is(401);
+            on.fail(&server).await.status_is(401);
+        }
+        off.succeed(&server).await.status_is(200);
+        on.succeed(&server).await.refuses(429, LOCKED);
+    }
+}
+
 async fn ask(client: &Client, origin: Option<&str>) -> crate::support::answer::Answer {
     let ask = client.post(USER_TOKEN);
     let ask = match origin {

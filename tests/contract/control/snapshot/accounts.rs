@@ -97,3 +97,17 @@ async fn accounts_that_were_changed_or_whose_namesakes_are_gone_come_back() {
         comes_back(&server).await;
     }
 }
+
+#[tokio::test]
+async fn usernames_that_several_users_of_igny8_have_are_still_restored() {
+    let server = TestServer::start().await;
+    let mut document = take(&server).await;
+    let users = &mut document["accounts"]["igny8"]["users"];
+    users[1]["username"] = users[0]["username"].clone();
+    restore(&server, &document).await;
+    assert_eq!(take(&server).await, document);
+    // Such a user is changed as any other.
+    let role = json!({"role": "editor"});
+    let change = server.patch("/__admin/accounts/igny8/user/2").json(role);
+    change.send().await.status_is(200);
+}

@@ -207,3 +207,21 @@ async fn over_other_fixtures_the_logins_come_back_and_the_resources_do_not() {
         .by_a_fault();
     call.send().await.status_is(200).has("/other", true);
 }
+
+#[tokio::test]
+async fn the_lockout_of_each_login_comes_back_and_the_form_before_there_was_one_is_still_read() {
+    let server = TestServer::start().await;
+    let start = take(&server).await;
+    let off = json!({"s7risk": {"lockout": {"application": {"enabled": false, "length": "1m"}}}});
+    set(&server, off).await;
+    let changed = take(&server).await;
+    let mut old = start.clone();
+    let lockout = old["settings"]["s7risk"]["lockout"].as_object_mut();
+    let lockout = lockout.expect("the lockout");
+    lockout.remove("user").expect("that of users");
+    lockout.remove("application").expect("that of applications");
+    for (document, expected) in [(&old, &start), (&changed, &changed)] {
+        restore(&server, document).await;
+        assert_eq!(take(&server).await["settings"], expected["settings"]);
+    }
+}

@@ -26,7 +26,7 @@ pub(super) struct Case<'a> {
     pub(super) status: u16,
     pub(super) name: &'a str,
     pub(super) path: String,
-    method: Method,
+    pub(super) method: Method,
     vendor: &'static str,
 }
 

@@ -57,6 +57,7 @@ fn registration(name: &str) -> Option<String> {
     match name {
         "registered" => {}
         "email" => return Some(taken()),
+        "username" => user["username"] = "user".into(),
         "fields" => user = json!({"username": "john", "password": "short"}),
         "notAnEmail" => user["email"] = "x".into(),
         "blank" => {

@@ -9,6 +9,7 @@ use crate::support::server::TestServer;
 pub(super) async fn provoke(server: &TestServer, case: &Case<'_>) -> Option<Answer> {
     let user = case.id == "s7riskCreateUserToken";
     let body = match case.name {
+        "path" if !case.path.ends_with("/999") => return Some(at_another_host(server, case).await),
         "incidents" | "incident" | "actor" | "path" => {
             return Some(case.allowed(server).await.send().await);
         }
@@ -59,6 +60,18 @@ const fn good(user: bool) -> &'static str {
     } else {
         r#"{"clientId":"demo-client","secret":"demo-secret"}"#
     }
+}
+
+/// The operation's request at a host of the vendor's that does not serve it.
+async fn at_another_host(server: &TestServer, case: &Case<'_>) -> Answer {
+    let path = case.path.trim_start_matches("/s7risk");
+    let host = if path.ends_with("/token") {
+        "api.s7risk.com"
+    } else {
+        "auth.s7risk.com"
+    };
+    let host = server.at_host("s7risk", host);
+    host.request(case.method.clone(), path).send().await
 }
 
 /// A login from an origin that is not allowed.

@@ -21,7 +21,11 @@ fn a_good_answer_passes() {
             &Method::GET,
             "/igny8/api/v1/planner/keywords/?page=2",
             StatusCode::UNAUTHORIZED,
-            &[JSON, ("x-request-id", REQUEST_ID)],
+            &[
+                JSON,
+                ("x-request-id", REQUEST_ID),
+                ("www-authenticate", r#"Bearer realm="api""#)
+            ],
             &unauthorized
         ),
         Ok(operation("igny8ListKeywords"))

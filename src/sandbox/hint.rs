@@ -1,0 +1,60 @@
+//! Hints: sentences in the journal that help to find a client's mistake.
+
+use std::fmt;
+
+use super::provenance::Provenance;
+use crate::provider::Provider;
+
+/// Explains an answer whose reason alone does not lead to the mistake.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Hint {
+    /// The token that is refused comes from elsewhere.
+    Token(Provenance),
+    /// Another host of the provider serves the path.
+    OtherHost(&'static str),
+    /// At the root the path belongs to one provider, and the body is meant for another.
+    OtherProvider {
+        /// The field that only the other provider's body has.
+        field: &'static str,
+        /// The provider that answered.
+        answered: Provider,
+        /// The provider that the body is for.
+        meant: Provider,
+        /// The address of the same path at that provider.
+        address: String,
+    },
+    /// Nothing is at the path, and this operation of the provider is near to it.
+    Nearest(&'static str),
+    /// Another user has the e-mail address of a registration.
+    EmailTaken,
+    /// A user has the e-mail address of a login in another letter case.
+    OtherLetterCase,
+}
+
+impl fmt::Display for Hint {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Token(provenance) => provenance.fmt(formatter),
+            Self::OtherHost(host) => write!(formatter, "the host {host} serves this path"),
+            Self::OtherProvider {
+                field,
+                answered,
+                meant,
+                address,
+            } => write!(
+                formatter,
+                "`{field}` is a field of {meant}, and at the root this path is {answered}'s; \
+                 {meant}'s is at {address}"
+            ),
+            Self::Nearest(path) => write!(formatter, "did you mean {path}?"),
+            Self::EmailTaken => formatter.write_str(
+                "a user has this address, from the fixtures or an earlier registration; \
+                 register another address, or log in",
+            ),
+            Self::OtherLetterCase => formatter.write_str(
+                "a user has this address in another letter case; a registration lowers the domain, \
+                 and a login compares exactly",
+            ),
+        }
+    }
+}
