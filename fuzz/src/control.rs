@@ -5,6 +5,7 @@
 
 use axum::http::Method;
 use mockid::Provider;
+use mockid::fixtures::Fixtures;
 use mockid::sandbox::Sandbox;
 use mockid::sandbox::journal::Match;
 
@@ -14,6 +15,7 @@ use crate::message::Message;
 use crate::server::{Answered, HOST, MOUNT, NAME, Server, state};
 
 const PREFIX: &str = "/__admin";
+const FIXTURES: &[u8] = b"/__admin/fixtures";
 
 /// Plays the requests of an input.
 pub fn play(input: &[u8]) {
@@ -23,6 +25,12 @@ pub fn play(input: &[u8]) {
     for message in Message::sequence(&input) {
         // The one before may have dropped it.
         step(server, &server.sandbox(NAME), &message);
+    }
+    if input.windows(FIXTURES.len()).any(|part| part == FIXTURES) {
+        // All inputs start from them.
+        let fixtures = Fixtures::embedded().expect("the embedded fixtures");
+        let replaced = server.sandboxes.replace_fixtures(fixtures);
+        replaced.expect("fixtures that can be used");
     }
     for entry in server
         .sandbox(NAME)

@@ -35,7 +35,7 @@ async fn health(around: Around) -> Json<Value> {
     }))
 }
 
-async fn version() -> Json<Value> {
+async fn version(_: Around) -> Json<Value> {
     Json(json!({ "name": "mockid", "version": env!("CARGO_PKG_VERSION") }))
 }
 

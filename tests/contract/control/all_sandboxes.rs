@@ -135,6 +135,8 @@ async fn what_is_about_one_sandbox_or_the_server_refuses_all() {
         ("GET", "/snapshot"),
         ("GET", "/events"),
         ("GET", "/sandboxes"),
+        ("GET", "/version"),
+        ("GET", "/ca.pem"),
         ("GET", "/fixtures"),
         ("POST", "/shutdown"),
     ] {

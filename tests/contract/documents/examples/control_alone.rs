@@ -1,7 +1,8 @@
 //! What the control API refuses whatever was done before.
 
 /// Where the example is written, its name, method, path behind `/__admin`, body.
-pub(super) const ALONE: [[&str; 5]; 37] = [
+pub(super) const ALONE: [[&str; 5]; 38] = [
+    ["OneSandboxAlone", "all", "GET", "/clock?sandbox=*", ""],
     [
         "TwoSandboxes",
         "two",
