@@ -21,7 +21,9 @@ use crate::fixtures::Rate;
 use crate::identity::{MaxSessions, MaxTotalSessions, Secret};
 use crate::provider::Provider;
 use crate::sandbox::journal::{JournalMemory, JournalSize};
-use crate::server::{ClientTimeout, IdleTimeout, InvalidClientTimeout};
+use crate::server::{
+    ClientTimeout, IdleTimeout, InvalidClientTimeout, InvalidSandboxDomain, SandboxDomain,
+};
 pub use https::Https;
 
 const STYLES: Styles = Styles::styled()
@@ -89,6 +91,16 @@ pub struct Serve {
     /// `https://mock.example.com`: documents, pages and redirects name it
     #[arg(long, env = "MOCKID_PUBLIC_URL", value_name = "ORIGIN", value_parser = origin)]
     pub public_url: Option<WebOrigin>,
+
+    /// Believe what a proxy says of the client's address, scheme and host in `Forwarded` or
+    /// `X-Forwarded-For`, `-Proto` and `-Host`
+    #[arg(long, env = "MOCKID_TRUST_FORWARDED", value_parser = BoolishValueParser::new())]
+    pub trust_forwarded: bool,
+
+    /// A domain whose names are sandboxes, beside localhost and mockid.test: t1.mock.example.com is
+    /// `t1` with mock.example.com
+    #[arg(long, env = "MOCKID_SANDBOX_DOMAIN", value_delimiter = ',', value_name = "NAME", value_parser = sandbox_domain)]
+    pub sandbox_domain: Vec<SandboxDomain>,
 
     /// HTTPS beside HTTP.
     #[command(flatten)]
@@ -319,6 +331,11 @@ fn secret() -> impl TypedValueParser<Value = Secret> {
 fn admin_host(text: &str) -> Result<HostPattern, String> {
     text.parse()
         .map_err(|error: InvalidHostPattern| error.to_string())
+}
+
+fn sandbox_domain(text: &str) -> Result<SandboxDomain, String> {
+    text.parse()
+        .map_err(|error: InvalidSandboxDomain| error.to_string())
 }
 
 fn origin(text: &str) -> Result<WebOrigin, String> {

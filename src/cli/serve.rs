@@ -131,6 +131,8 @@ async fn options(arguments: Serve) -> Result<Options, Failure> {
         port: port(arguments.port)?,
         listen: resolve_all(&arguments.listen).await?,
         public_url: arguments.public_url,
+        trust_forwarded: arguments.trust_forwarded,
+        sandbox_domains: arguments.sandbox_domain,
         tls: https::options(&arguments.https).await?,
         password_cost: match arguments.password_cost {
             Cost::Fast => PasswordCost::Fast,

@@ -22,6 +22,9 @@ pub struct Around {
     pub stop: Stop,
     /// By which address the request came, for instance `http://127.0.0.1:8080`.
     pub origin: String,
+    /// The domain, with its port, under whose names sandboxes are addressed, where the host of the
+    /// request is one of them.
+    pub domain: Option<String>,
     /// The provider that has this address for itself, if any.
     pub scope: Option<Provider>,
     /// By which CA the certificate of HTTPS is.

@@ -34,7 +34,9 @@ use http::{StatusCode, Uri};
 
 use crate::nearest::nearest;
 use crate::sandbox::Sandbox;
-pub use access::{Access, AccessRefused, Asked, Gate, HostPattern, WebOrigin, admin_token};
+pub use access::{
+    Access, AccessRefused, Asked, Gate, HostPattern, WebOrigin, admin_token, is_named,
+};
 pub use among::AllSandboxes;
 pub use around::{Around, Stop};
 pub use ca::Https;

@@ -69,6 +69,12 @@ impl FieldError {
 }
 
 impl Problem {
+    /// What is wrong, in a sentence.
+    #[must_use]
+    pub fn detail(&self) -> &str {
+        &self.detail
+    }
+
     /// A problem with a status of its own; its title is what the status is called.
     #[must_use]
     pub fn new(status: StatusCode, detail: impl Into<String>) -> Self {

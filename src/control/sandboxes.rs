@@ -167,11 +167,7 @@ fn made_up_name() -> Result<SandboxName, Problem> {
 /// the sandbox's.
 fn shown(sandbox: &Sandbox, around: &Around) -> Value {
     let name = sandbox.name();
-    let base = if name == around.sandboxes.default_sandbox().name() {
-        around.origin.clone()
-    } else {
-        format!("{}/~{}", around.origin, name.to_segment())
-    };
+    let base = base(name, around);
     let providers: Map<String, Value> = match around.scope {
         Some(provider) => Map::from_iter([(provider.to_string(), base.clone().into())]),
         None => Provider::ALL
@@ -188,6 +184,25 @@ fn shown(sandbox: &Sandbox, around: &Around) -> Value {
         "made": sandbox.made(),
         "last_used": sandbox.last_used(),
     })
+}
+
+/// The address of a sandbox, as the request addresses its own: by the host, where the name can be part
+/// of one, and otherwise by the path.
+fn base(name: &SandboxName, around: &Around) -> String {
+    let is_default = name == around.sandboxes.default_sandbox().name();
+    let segment = name.to_segment();
+    match &around.domain {
+        Some(domain) => {
+            let scheme = around.origin.split(':').next().unwrap_or_default();
+            if name.is_label() {
+                format!("{scheme}://{segment}.{domain}")
+            } else {
+                format!("{scheme}://{domain}/~{segment}")
+            }
+        }
+        None if is_default => around.origin.clone(),
+        None => format!("{}/~{segment}", around.origin),
+    }
 }
 
 fn misfits(said: Vec<Misfit>) -> Problem {

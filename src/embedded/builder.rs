@@ -20,7 +20,7 @@ use crate::count::InvalidCount;
 use crate::fixtures::{Fixtures, InvalidRate, Rate};
 use crate::identity::PasswordCost;
 use crate::provider::Provider;
-use crate::server::{InvalidClientTimeout, MaxConnections, Options};
+use crate::server::{InvalidClientTimeout, MaxConnections, Options, SandboxDomain};
 
 /// A server to be started, with all that the command line offers. Made by [`Server::builder`].
 ///
@@ -266,6 +266,23 @@ impl ServerBuilder {
     pub fn public_url(mut self, origin: &str) -> Self {
         match origin.parse::<WebOrigin>() {
             Ok(origin) => self.options.public_url = Some(origin),
+            Err(error) => self.refuse(error),
+        }
+        self
+    }
+
+    /// Believes what a proxy says of the client's address, scheme and host in `Forwarded` or
+    /// `X-Forwarded-For`, `X-Forwarded-Proto` and `X-Forwarded-Host`.
+    pub const fn trust_forwarded(mut self) -> Self {
+        self.options.trust_forwarded = true;
+        self
+    }
+
+    /// A domain whose names are sandboxes, beside `localhost` and `mockid.test`: with
+    /// `mock.example.com`, `t1.mock.example.com` is the sandbox `t1`. May be called again.
+    pub fn sandbox_domain(mut self, name: &str) -> Self {
+        match name.parse::<SandboxDomain>() {
+            Ok(domain) => self.options.sandbox_domains.push(domain),
             Err(error) => self.refuse(error),
         }
         self

@@ -59,6 +59,15 @@ impl SandboxName {
         segment
     }
 
+    /// Whether it can be a label of a host name as it is. Letter case does not count in host names, so
+    /// that one with capital letters cannot.
+    #[must_use]
+    pub fn is_label(&self) -> bool {
+        let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        let ends_plainly = !self.0.starts_with('-') && !self.0.ends_with('-');
+        self.0.len() <= 63 && ends_plainly && self.0.bytes().all(fits)
+    }
+
     /// The name as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -168,6 +177,26 @@ mod tests {
         ] {
             let found = SandboxName::from_segment(segment).ok();
             assert_eq!(found.as_ref().map(SandboxName::as_str), name, "{segment}");
+        }
+    }
+
+    #[test]
+    fn a_label_of_a_host_name_is_in_lower_case() {
+        let is_label = |text: &str| text.parse::<SandboxName>().unwrap().is_label();
+        for good in ["a", "t-1", "0", &"x".repeat(63)] {
+            assert!(is_label(good), "{good}");
+        }
+        for bad in [
+            "T1",
+            "a.b",
+            "a b",
+            "-a",
+            "a-",
+            "a_b",
+            "\u{fc}",
+            &"x".repeat(64),
+        ] {
+            assert!(!is_label(bad), "{bad}");
         }
     }
 

@@ -7,12 +7,11 @@ use http::header::{HOST, HeaderMap};
 use http::uri::Scheme;
 use http::{Uri, Version};
 
-use super::protocol::Connection;
 use crate::provider::Provider;
 use crate::sandbox::{InvalidSandboxName, SandboxName, is_plain_segment};
 
 /// A path taken apart at the sandbox that it may name.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Located<'a> {
     /// The sandbox, where one is named.
     pub sandbox: Option<SandboxName>,
@@ -90,7 +89,7 @@ pub fn authority(version: Version, uri: &Uri, headers: &HeaderMap) -> Option<Str
 
 /// A host, with its port if there is one, in lower case (RFC 3986, sections 3.2.2 and 3.2.3); what
 /// is none must not come back in an answer as an address.
-fn named(text: &str) -> Option<String> {
+pub fn named(text: &str) -> Option<String> {
     let parsed: http::uri::Authority = text.parse().ok()?;
     let host = parsed.host();
     let is_host = match host.strip_prefix('[') {
@@ -108,10 +107,9 @@ fn named(text: &str) -> Option<String> {
     (is_host && is_port).then(|| parsed.as_str().to_ascii_lowercase())
 }
 
-/// How the client addressed the server: the scheme of its connection and the host that it named.
+/// How the client addressed the server: by this scheme, and the host that it named.
 #[must_use]
-pub fn origin(connection: Option<&Connection>, authority: Option<&str>) -> String {
-    let scheme = connection.map_or(&Scheme::HTTP, |connection| &connection.scheme);
+pub fn origin(scheme: &Scheme, authority: Option<&str>) -> String {
     format!("{scheme}://{}", authority.unwrap_or("localhost"))
 }
 

@@ -7,17 +7,21 @@ use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use http::header::{CONNECTION, RETRY_AFTER};
+use http::uri::Scheme;
+use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
+use super::dispatch::Scope;
 use super::entrance::Entrance;
 use super::listener::Security;
 use super::places::Place;
-use super::protocol::Serving;
+use super::protocol::{Opened, Serving};
 use super::stall::Impatient;
+use super::wire::Socket;
 use super::{body, http1, http2};
 use crate::control::problem::Problem;
 use crate::log_throttle::LogThrottle;
@@ -43,27 +47,57 @@ pub async fn serve(stream: TcpStream, security: Security, mut serving: Serving, 
         return;
     };
     let served = match (security, first == TLS_HANDSHAKE) {
-        (Security::Plain, is_tls) => {
+        (Security::Plain { within_tunnels }, is_tls) => {
             if is_tls {
                 TLS_TO_PLAIN
                     .log(|| tracing::warn!(%client, "a client speaks TLS to a port of plain HTTP"));
             }
-            http1::serve(stream, serving).await
-        }
-        (Security::Tls(acceptor), true) => match handshake(&acceptor, stream, &mut serving).await {
-            Some(stream) if stream.get_ref().1.alpn_protocol() == Some(b"h2") => {
-                http2::serve(stream, serving).await
+            match (http1::serve(stream, &serving).await, within_tunnels) {
+                (Ok(Some(opened)), Some(tls)) => through_tunnel(&tls, opened, serving).await,
+                (served, _) => served.map(drop),
             }
-            Some(stream) => http1::serve(stream, serving).await,
-            None => return,
-        },
+        }
+        (Security::Tls(acceptor), true) => over_tls(&acceptor, stream, serving).await,
         (Security::Tls(_), false) => {
             serving.entrance = Entrance::Guarded(Router::new().fallback(plain_at_tls));
-            http1::serve(stream, serving).await
+            http1::serve(stream, &serving).await.map(drop)
         }
     };
     if let Err(error) = served {
         tracing::debug!(%error, %client, "the connection ended");
+    }
+}
+
+/// Serves what comes through a tunnel, within the same limits and in the place of its connection.
+async fn through_tunnel(
+    acceptor: &TlsAcceptor,
+    opened: Opened,
+    mut serving: Serving,
+) -> hyper::Result<()> {
+    let upgraded = opened.upgrade.await?;
+    // It is the connection that was given to HTTP/1, in `serve`.
+    let Ok(parts) = upgraded.downcast::<TokioIo<Socket<Impatient>>>() else {
+        return Ok(());
+    };
+    let stream = parts.io.into_inner().into_inner();
+    serving.accepted.scheme = Scheme::HTTPS;
+    serving.accepted.scope = Scope(Some(opened.tunnel.provider));
+    serving.accepted.tunnel = Some(opened.tunnel);
+    over_tls(acceptor, stream.with_ahead(parts.read_buf), serving).await
+}
+
+/// Serves a connection over TLS in the version of HTTP that the client chooses.
+async fn over_tls(
+    acceptor: &TlsAcceptor,
+    stream: Impatient,
+    mut serving: Serving,
+) -> hyper::Result<()> {
+    match handshake(acceptor, stream, &mut serving).await {
+        Some(stream) if stream.get_ref().1.alpn_protocol() == Some(b"h2") => {
+            http2::serve(stream, serving).await
+        }
+        Some(stream) => http1::serve(stream, &serving).await.map(drop),
+        None => Ok(()),
     }
 }
 
@@ -74,7 +108,7 @@ pub async fn refuse(stream: TcpStream, mut serving: Serving, max: usize, _place:
     serving.entrance = Entrance::Guarded(no_place);
     let refused = async {
         let (stream, _) = begun(stream, &mut serving).await?;
-        http1::serve(stream, serving).await.ok()
+        http1::serve(stream, &serving).await.ok()
     };
     // How it ended makes no difference.
     drop(timeout(REFUSAL_TIMEOUT, refused).await);

@@ -1,6 +1,5 @@
 //! From a request to whoever answers it.
 
-use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
 
 use axum::body::Body;
@@ -8,7 +7,7 @@ use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use http::request::Parts;
-use http::{StatusCode, header};
+use http::{Method, StatusCode, header};
 use tower::ServiceExt;
 
 use super::body::{self, Unread};
@@ -16,19 +15,22 @@ use super::faults::{self, Outcome};
 use super::journal::Attempt;
 use super::pages;
 use super::protocol::Connection;
+use super::sandbox_domain::SandboxDomains;
 use super::sandbox_in_query;
 use super::target::{self, Arrival, Target};
+use super::tunnel;
 use super::wire::Lost;
 use crate::control::body::Late;
 use crate::control::{
-    self, AllSandboxes, Around, Https, Stop, Stopping, WebOrigin, problem::Problem,
+    self, AllSandboxes, Around, HostPattern, Https, Stop, Stopping, WebOrigin, problem::Problem,
 };
 use crate::provider::Provider;
 use crate::providers::answer::Answer;
 use crate::providers::call::Call;
 use crate::providers::{self, Vendor};
-use crate::sandbox::Sandboxes;
 use crate::sandbox::reason::Reason;
+use crate::sandbox::settings::Settings;
+use crate::sandbox::{Sandbox, SandboxName, Sandboxes};
 
 /// In which order vendors are asked for a path at the root of the server: igny8 first, because
 /// the one path that two of them document belongs to it there.
@@ -53,6 +55,34 @@ pub struct Shared {
     pub https: Https,
     /// Where clients reach the server, when that is a proxy before it.
     pub public_url: Option<WebOrigin>,
+    /// The host names of this server that public DNS may serve.
+    pub own_names: Vec<HostPattern>,
+    /// The domains whose names are sandboxes.
+    pub sandbox_domains: SandboxDomains,
+    /// Whether headers with which a proxy tells the client's address, scheme and host are believed.
+    pub trusts_forwarded: bool,
+}
+
+impl Shared {
+    /// The vendor whose host name this is in a sandbox, or in one that is yet to be made.
+    pub fn vendor_at(&self, sandbox: Option<&SandboxName>, host: &str) -> Option<Provider> {
+        let existing = self.sandboxes.visit(sandbox);
+        vendor_at(&self.settings(existing.as_deref()), host)
+    }
+
+    /// The settings of a sandbox, or of one that is yet to be made.
+    pub fn settings(&self, sandbox: Option<&Sandbox>) -> Arc<Settings> {
+        match sandbox {
+            Some(sandbox) => sandbox.enter().0.settings(),
+            None => self.sandboxes.baseline().settings(),
+        }
+    }
+}
+
+/// The vendor whose host name this is.
+pub fn vendor_at(settings: &Settings, host: &str) -> Option<Provider> {
+    let mut providers = Provider::ALL.into_iter();
+    providers.find(|provider| settings.hosts(*provider).iter().any(|each| each == host))
 }
 
 /// The provider to which a listener belongs, if to one alone. Each connection's requests carry it.
@@ -65,10 +95,16 @@ pub async fn dispatch(State(shared): State<Arc<Shared>>, request: Request) -> Re
 }
 
 /// Answers a request.
-pub async fn answer(shared: &Shared, request: Request) -> Response {
+pub async fn answer(shared: &Shared, mut request: Request) -> Response {
+    if *request.method() == Method::CONNECT {
+        return tunnel::open(shared, &request);
+    }
     match target::arrive(shared, &request) {
-        Ok(arrival) => serve(shared, arrival, request).await,
-        Err(problem) => problem.into_response(),
+        Ok(arrival) => {
+            arrival.named.strip(request.headers_mut());
+            serve(shared, arrival, request).await
+        }
+        Err(refused) => refused.into_response(),
     }
 }
 
@@ -114,6 +150,7 @@ async fn to_control(shared: &Shared, arrival: Arrival, mut request: Request) -> 
         sandboxes: Arc::clone(&shared.sandboxes),
         stop: shared.stop.clone(),
         origin: arrival.site.origin,
+        domain: arrival.domain,
         scope: arrival.scope,
         https: shared.https.clone(),
     });
@@ -127,11 +164,10 @@ async fn to_control(shared: &Shared, arrival: Arrival, mut request: Request) -> 
 }
 
 async fn to_vendor(vendor: &dyn Vendor, arrival: Arrival, request: Request) -> Response {
-    let client = client_address(&request);
     let (mut parts, body) = request.into_parts();
     let connection = parts.extensions.remove::<Arc<Connection>>();
     let wire = connection.as_ref().map(|connection| &connection.wire);
-    let mut attempt = begin(Some(vendor.provider()), arrival, client, parts);
+    let mut attempt = begin(Some(vendor.provider()), arrival, parts);
     let route = providers::route(vendor, &mut attempt.call);
     attempt.operation = route.operation_id();
     let body = body::read(&attempt.call.headers, body).await;
@@ -164,14 +200,13 @@ fn unanswered() -> Response {
 fn to_nobody(arrival: Arrival, request: Request) -> Response {
     let detail = pages::nothing_at(&arrival.path);
     let answer = problem(StatusCode::NOT_FOUND, Reason::NotFound, &detail);
-    let client = client_address(&request);
     let (parts, _) = request.into_parts();
-    begin(None, arrival, client, parts).answered(&answer);
+    begin(None, arrival, parts).answered(&answer);
     respond(answer)
 }
 
 /// Begins a request, whose body is still to be read.
-fn begin(provider: Option<Provider>, arrival: Arrival, client: IpAddr, head: Parts) -> Attempt {
+fn begin(provider: Option<Provider>, arrival: Arrival, head: Parts) -> Attempt {
     let call = Call {
         world: arrival.world,
         now: arrival.now,
@@ -181,7 +216,7 @@ fn begin(provider: Option<Provider>, arrival: Arrival, client: IpAddr, head: Par
         query: head.uri.query().map(str::to_owned),
         headers: head.headers,
         body: Bytes::new(),
-        client,
+        client: arrival.client,
         site: arrival.site,
         bearer: OnceLock::new(),
     };
@@ -192,11 +227,6 @@ fn begin(provider: Option<Provider>, arrival: Arrival, client: IpAddr, head: Par
 fn problem(status: StatusCode, reason: Reason, detail: &str) -> Answer {
     Answer::json(status, reason, &Problem::new(status, detail))
         .with_header(header::CONTENT_TYPE, "application/problem+json")
-}
-
-fn client_address(request: &Request) -> IpAddr {
-    let connection = Connection::of(request.extensions());
-    connection.map_or(IpAddr::from([0, 0, 0, 0]), Connection::address)
 }
 
 fn respond(answer: Answer) -> Response {

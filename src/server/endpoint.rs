@@ -115,7 +115,13 @@ mod tests {
 
     fn listen(host: IpAddr, port: u16) -> Result<Listener, StartError> {
         let address = SocketAddr::new(host, port);
-        let bound = Listener::bind(address, Scope(None), Security::Plain);
+        let bound = Listener::bind(
+            address,
+            Scope(None),
+            Security::Plain {
+                within_tunnels: None,
+            },
+        );
         bound.map_err(|error| StartError::Bind(address, error))
     }
 

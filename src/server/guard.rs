@@ -15,7 +15,7 @@ use tower_governor::governor::{GovernorConfig, GovernorConfigBuilder};
 use tower_governor::key_extractor::KeyExtractor;
 use tower_governor::{GovernorError, GovernorLayer};
 
-use super::protocol::Connection;
+use super::forwarded;
 use crate::control::problem::Problem;
 use crate::fixtures::Rate;
 
@@ -35,10 +35,10 @@ enum Allowance {
     OfTheCrowd,
 }
 
-/// The address of the client at the other end of the connection. Headers that name another one
-/// are not believed: anybody can write them.
+/// The address of the client, as [`forwarded::client`] knows it.
 #[derive(Debug, Clone, Default)]
 struct ClientAddress {
+    trusts_forwarded: bool,
     /// Those with an allowance of their own.
     known: Arc<DashSet<IpAddr>>,
 }
@@ -60,9 +60,8 @@ impl KeyExtractor for ClientAddress {
     type Key = Allowance;
 
     fn extract<T>(&self, request: &Request<T>) -> Result<Self::Key, GovernorError> {
-        let connection = Connection::of(request.extensions());
-        connection
-            .map(|connection| self.allowance(connection.address()))
+        forwarded::client(self.trusts_forwarded, request)
+            .map(|address| self.allowance(address))
             .ok_or(GovernorError::UnableToExtractKey)
     }
 }
@@ -70,8 +69,11 @@ impl KeyExtractor for ClientAddress {
 type Config = GovernorConfig<ClientAddress, NoOpMiddleware<governor::clock::QuantaInstant>>;
 
 /// Puts the limit in front of a router: so many requests at once, given back evenly over time.
-pub fn limit(router: Router, rate: Rate) -> Router {
-    let addresses = ClientAddress::default();
+pub fn limit(router: Router, rate: Rate, trusts_forwarded: bool) -> Router {
+    let addresses = ClientAddress {
+        trusts_forwarded,
+        ..ClientAddress::default()
+    };
     let Some(config) = config(rate, addresses.clone()) else {
         return router;
     };

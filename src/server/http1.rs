@@ -1,16 +1,21 @@
 //! HTTP/1 over a connection.
 
+use std::pin::pin;
+use std::sync::Arc;
+
 use axum::response::{IntoResponse, Response};
 use http::header::{CONNECTION, TRANSFER_ENCODING};
-use http::{HeaderMap, HeaderName, Request, StatusCode, Version};
+use http::{HeaderMap, HeaderName, Method, Request, StatusCode, Version};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 
+use super::connection::told;
 use super::head_timer::HeadTimer;
 use super::pieces::Pieces;
-use super::protocol::{Connection, MAX_HEAD, MAX_HEADERS, Serving, answer};
+use super::protocol::{Connection, MAX_HEAD, MAX_HEADERS, Opened, Serving, answer};
+use super::tunnel::Tunnel;
 use super::wire::{Carries, Lost, Socket, Stream};
 use crate::control::problem::Problem;
 
@@ -21,47 +26,65 @@ const MAX_BUFFER: usize = MAX_HEAD as usize;
 /// Says for how long a connection is kept (RFC 2068, section 19.7.1.1).
 const KEEP_ALIVE: HeaderName = HeaderName::from_static("keep-alive");
 
-/// Serves a connection to its end.
-pub async fn serve(stream: impl Stream + Send + 'static, serving: Serving) -> hyper::Result<()> {
-    let Serving {
-        entrance,
-        accepted,
-        watcher,
-        stop,
-    } = serving;
+/// Serves a connection to its end, or until it becomes a tunnel.
+pub async fn serve(
+    stream: impl Stream + Send + 'static,
+    serving: &Serving,
+) -> hyper::Result<Option<Opened>> {
+    let entrance = serving.entrance.clone();
+    let accepted = serving.accepted.clone();
+    let mut stop = serving.stop.clone();
     let (socket, wire) = Socket::new(stream, Carries::One, stop.clone());
     let timer = HeadTimer::new(accepted.timeout, wire.arrivals());
     let idle = accepted.idle.duration();
     let keep_alive = accepted.idle.header();
-    let connection = Connection::new(accepted, wire, stop);
-    let service = service_fn(move |request: Request<Incoming>| {
+    let connection = Connection::new(accepted, wire, stop.clone());
+    let asked = Arc::clone(&connection);
+    let service = service_fn(move |mut request: Request<Incoming>| {
+        let connection = Arc::clone(&asked);
+        let is_connect = *request.method() == Method::CONNECT;
+        let upgrade = is_connect.then(|| hyper::upgrade::on(&mut request));
         let ends_plainly = ends_plainly(request.headers());
         let keep_alive = keep_alive.clone().filter(|_| is_kept(&request));
-        let stop = connection.stop.clone();
         let answer = answer(entrance.clone(), request, &connection);
         async move {
             if !ends_plainly {
                 return Ok::<_, Lost>(unknown_coding().map(Pieces::from));
             }
             let mut answer = answer.await?;
+            if let Some(upgrade) = upgrade
+                && let Some(tunnel) = answer.extensions_mut().remove::<Tunnel>()
+            {
+                *connection.opened.lock() = Some(Opened { tunnel, upgrade });
+                return Ok(answer);
+            }
             if let Some(keep_alive) = keep_alive
                 && !closes(answer.headers())
-                && stop.has_changed().is_ok_and(|stops| !stops)
+                && connection.stop.has_changed().is_ok_and(|stops| !stops)
             {
                 answer.headers_mut().insert(KEEP_ALIVE, keep_alive);
             }
             Ok(answer)
         }
     });
-    let connection = http1::Builder::new()
+    let served = http1::Builder::new()
         .timer(timer)
         .header_read_timeout(idle)
         .max_headers(MAX_HEADERS)
         .max_header_size(MAX_BUFFER)
         .max_buf_size(MAX_BUFFER)
         .half_close(false)
-        .serve_connection(TokioIo::new(socket), service);
-    watcher.watch(connection).await
+        .serve_connection(TokioIo::new(socket), service)
+        .with_upgrades();
+    let mut served = pin!(served);
+    tokio::select! {
+        ended = served.as_mut() => ended?,
+        () = told(&mut stop) => {
+            served.as_mut().graceful_shutdown();
+            served.await?;
+        }
+    }
+    Ok(connection.opened.lock().take())
 }
 
 /// Whether the connection stays open after the answer, as far as the request says. HTTP/1.0 has no

@@ -35,8 +35,11 @@ const RETRY: Duration = Duration::from_millis(50);
 /// What is spoken at an address.
 #[derive(Clone)]
 pub enum Security {
-    /// HTTP in the clear.
-    Plain,
+    /// HTTP in the clear, and by `CONNECT` tunnels to HTTPS where that is served.
+    Plain {
+        /// Makes TLS out of what comes through a tunnel.
+        within_tunnels: Option<TlsAcceptor>,
+    },
     /// HTTPS.
     Tls(TlsAcceptor),
 }
@@ -45,7 +48,7 @@ impl Security {
     /// How an address begins.
     pub fn scheme(&self) -> Scheme {
         match self {
-            Self::Plain => Scheme::HTTP,
+            Self::Plain { .. } => Scheme::HTTP,
             Self::Tls(_) => Scheme::HTTPS,
         }
     }
@@ -143,6 +146,7 @@ impl Listener {
             client,
             scope: self.scope,
             scheme: self.security.scheme(),
+            tunnel: None,
             timeout: service.timeout,
             idle: service.idle,
             unsent: Arc::clone(&service.unsent),
@@ -154,7 +158,7 @@ impl Listener {
         if let Some(place) = places.take() {
             let security = self.security.clone();
             tokio::spawn(connection::serve(stream, security, serving, place));
-        } else if let Security::Plain = self.security
+        } else if let Security::Plain { .. } = self.security
             && let Some(place) = places.take_for_refusal()
         {
             let refused = connection::refuse(stream, serving, places.max(), place);

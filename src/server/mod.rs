@@ -14,6 +14,7 @@ mod dribbled;
 mod endpoint;
 mod entrance;
 mod faults;
+mod forwarded;
 mod guard;
 mod head_timer;
 mod housekeeping;
@@ -25,19 +26,23 @@ mod index;
 mod journal;
 mod listener;
 mod logins;
+mod naming;
 pub mod open_files;
 mod options;
+mod origin;
 mod pages;
 mod pieces;
 mod places;
 mod protocol;
 mod readable;
+mod sandbox_domain;
 mod sandbox_in_query;
 mod stall;
 mod target;
 pub mod tls;
 mod traffic;
 mod truncated;
+mod tunnel;
 mod unsent;
 mod wire;
 
@@ -66,6 +71,8 @@ use listener::{Listener, Security, Service};
 pub use options::{DEFAULT_PORT, Options};
 pub use places::MaxConnections;
 use places::Places;
+use sandbox_domain::SandboxDomains;
+pub use sandbox_domain::{InvalidSandboxDomain, SandboxDomain};
 use tls::{CaCertificate, Tls, TlsError};
 pub use unsent::MaxUnsent;
 use unsent::Unsent;
@@ -132,8 +139,11 @@ impl Server {
     pub async fn bind(options: Options) -> Result<Self, StartError> {
         let tls = tls(&options)?;
         let mut listeners = Vec::new();
+        let plain = Security::Plain {
+            within_tunnels: tls.as_ref().map(|tls| tls.acceptor.clone()),
+        };
         for (endpoint, scope) in wanted(options.host, options.port, &options.listen) {
-            listeners.extend(endpoint.bind(scope, &Security::Plain)?);
+            listeners.extend(endpoint.bind(scope, &plain)?);
         }
         if let (Some(tls), Some(over_tls)) = (&tls, &options.tls) {
             let security = Security::Tls(tls.acceptor.clone());
@@ -240,7 +250,8 @@ fn tls(options: &Options) -> Result<Option<Tls>, StartError> {
         return Ok(None);
     };
     let settings = Settings::of(&options.fixtures);
-    let tls = Tls::new(&wanted.certificate, options.host, &settings);
+    let domains = &options.sandbox_domains;
+    let tls = Tls::new(&wanted.certificate, options.host, &settings, domains);
     tls.map(Some).map_err(StartError::Tls)
 }
 
@@ -277,8 +288,11 @@ fn entrance(
         &options.keys,
     );
     let keys = Arc::new(keys.map_err(StartError::Keys)?);
-    let gate = options.gate();
+    let own_names = options.own_names();
+    let gate = options.gate(&own_names);
     let public_url = options.public_url;
+    let sandbox_domains = options.sandbox_domains;
+    let trusts_forwarded = options.trust_forwarded;
     let baseline = Baseline::new(options.fixtures, keys, options.password_cost, options.clock);
     let baseline = baseline.map_err(StartError::Baseline)?;
     let baseline = baseline
@@ -293,11 +307,14 @@ fn entrance(
         stop: stop.clone(),
         control: gate.map(Api::new),
         https,
+        sandbox_domains: SandboxDomains::new(sandbox_domains, public_url.as_ref()),
         public_url,
+        own_names,
+        trusts_forwarded,
     };
     let mut entrance = Entrance::Open(Arc::new(shared));
     if let Some(rate) = options.rate_limit {
-        entrance = entrance.behind(|router| guard::limit(router, rate));
+        entrance = entrance.behind(|router| guard::limit(router, rate, trusts_forwarded));
     }
     if let Some(cors) = Cors::new(options.cors, options.admin_origins) {
         entrance = entrance.behind(|router| cors.before(router));

@@ -6,6 +6,7 @@ use super::client_timeout::ClientTimeout;
 use super::endpoint::{Endpoint, Host};
 use super::idle_timeout::IdleTimeout;
 use super::places::MaxConnections;
+use super::sandbox_domain::SandboxDomain;
 use super::tls::TlsOptions;
 use super::unsent::MaxUnsent;
 use crate::control::{Access, Gate, HostPattern, WebOrigin};
@@ -31,6 +32,10 @@ pub struct Options {
     pub listen: Vec<(Provider, Endpoint)>,
     /// Where clients reach the server, when that is a proxy before it.
     pub public_url: Option<WebOrigin>,
+    /// Whether headers with which a proxy tells the client's address, scheme and host are believed.
+    pub trust_forwarded: bool,
+    /// Domains, beside `localhost` and `mockid.test`, whose names one label longer are sandboxes.
+    pub sandbox_domains: Vec<SandboxDomain>,
     /// HTTPS beside HTTP; none when absent.
     pub tls: Option<TlsOptions>,
     /// What sandboxes start from.
@@ -81,6 +86,8 @@ impl Options {
             port: DEFAULT_PORT,
             listen: Vec::new(),
             public_url: None,
+            trust_forwarded: false,
+            sandbox_domains: Vec::new(),
             tls: None,
             fixtures,
             password_cost: PasswordCost::default(),
@@ -103,17 +110,27 @@ impl Options {
         }
     }
 
-    /// What decides about requests to the control API. The names that a certificate was ordered for
-    /// are names of this server, and so is its public URL, whose pages are its own.
-    pub(super) fn gate(&self) -> Option<Gate> {
+    /// What decides about requests to the control API. The pages of the public URL are the server's own.
+    pub(super) fn gate(&self, own_names: &[HostPattern]) -> Option<Gate> {
+        let public = self.public_url.as_ref();
+        let origins = self.admin_origins.iter().chain(public).cloned();
+        Gate::new(&self.access, own_names.to_vec(), origins.collect())
+    }
+
+    /// The host names of this server that public DNS may serve: those that were given to it.
+    pub(super) fn own_names(&self) -> Vec<HostPattern> {
         let names = self.tls.as_ref().map(|tls| tls.certificate.names());
         let names = names.unwrap_or_default().iter();
         let of_certificate = names.filter_map(|name| name.to_string().parse::<HostPattern>().ok());
         let public = self.public_url.as_ref();
         let of_public = public.and_then(|url| url.host().parse::<HostPattern>().ok());
+        let of_sandboxes = self
+            .sandbox_domains
+            .iter()
+            .filter(|it| it.is_below_another());
+        let of_sandboxes = of_sandboxes.map(|domain| domain.hosts().clone());
         let hosts = self.admin_hosts.iter().cloned();
         let hosts = hosts.chain(of_certificate).chain(of_public);
-        let origins = self.admin_origins.iter().chain(public).cloned();
-        Gate::new(&self.access, hosts.collect(), origins.collect())
+        hosts.chain(of_sandboxes).collect()
     }
 }

@@ -8,7 +8,9 @@ use axum::response::{IntoResponse, Response};
 use http::uri::Scheme;
 use http::{Extensions, Request, StatusCode};
 use hyper::body::Incoming;
+use hyper::upgrade::OnUpgrade;
 use hyper_util::server::graceful::Watcher;
+use parking_lot::Mutex;
 use tokio::sync::watch;
 
 use super::arriving::Arriving;
@@ -17,6 +19,7 @@ use super::dispatch::Scope;
 use super::entrance::Entrance;
 use super::idle_timeout::IdleTimeout;
 use super::pieces::Pieces;
+use super::tunnel::Tunnel;
 use super::unsent::{Backlog, Unsent};
 use super::wire::{Lost, Wire};
 use crate::control::problem::Problem;
@@ -49,12 +52,23 @@ pub struct Accepted {
     pub scope: Scope,
     /// How the client addresses the server.
     pub scheme: Scheme,
+    /// The tunnel in which it is, if it is in one.
+    pub tunnel: Option<Tunnel>,
     /// How long the client may keep the server waiting.
     pub timeout: ClientTimeout,
     /// How long the connection is kept for the next request.
     pub idle: IdleTimeout,
     /// The answers of the server that wait to be sent.
     pub unsent: Arc<Unsent>,
+}
+
+/// A connection that becomes a tunnel.
+#[derive(Debug)]
+pub struct Opened {
+    /// Where it leads.
+    pub tunnel: Tunnel,
+    /// What gives the connection back once the answer is sent.
+    pub upgrade: OnUpgrade,
 }
 
 /// The connection that a request came by. Each request carries it.
@@ -66,6 +80,10 @@ pub struct Connection {
     pub scope: Scope,
     /// How the client addresses the server.
     pub scheme: Scheme,
+    /// The tunnel in which it is, if it is in one.
+    pub tunnel: Option<Tunnel>,
+    /// What the connection becomes after its last answer, if that was to `CONNECT`.
+    pub opened: Mutex<Option<Opened>>,
     timeout: ClientTimeout,
     backlog: Backlog,
     /// By which a request can end the connection.
@@ -81,6 +99,8 @@ impl Connection {
             client: accepted.client,
             scope: accepted.scope,
             scheme: accepted.scheme,
+            tunnel: accepted.tunnel,
+            opened: Mutex::new(None),
             timeout: accepted.timeout,
             backlog: Backlog::new(accepted.unsent),
             wire,

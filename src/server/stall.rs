@@ -4,6 +4,7 @@ use std::io::{Error, ErrorKind, IoSlice, Result};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
+use bytes::{Buf, Bytes};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep};
@@ -21,6 +22,8 @@ pub const SEND_BUFFER: u32 = 64 * 1024;
 pub struct Impatient {
     stream: TcpStream,
     timeout: ClientTimeout,
+    /// What was read from the connection and is to be read again.
+    ahead: Bytes,
     /// Runs while something waits to be written.
     waiting: Option<Pin<Box<Sleep>>>,
 }
@@ -31,8 +34,15 @@ impl Impatient {
         Self {
             stream,
             timeout,
+            ahead: Bytes::new(),
             waiting: None,
         }
+    }
+
+    /// The same, on which these bytes are read before all else.
+    #[must_use]
+    pub fn with_ahead(self, ahead: Bytes) -> Self {
+        Self { ahead, ..self }
     }
 
     /// Notes what came of writing: there is an end to how often it can be "not now".
@@ -67,6 +77,12 @@ impl AsyncRead for Impatient {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<Result<()>> {
+        if !self.ahead.is_empty() {
+            let length = self.ahead.len().min(buffer.remaining());
+            buffer.put_slice(&self.ahead[..length]);
+            self.ahead.advance(length);
+            return Poll::Ready(Ok(()));
+        }
         Pin::new(&mut self.stream).poll_read(context, buffer)
     }
 }

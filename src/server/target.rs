@@ -1,18 +1,22 @@
 //! Where a request goes: into which sandbox, and who answers it there.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::Request;
-use http::{HeaderMap, StatusCode, Version};
+use axum::response::{IntoResponse, Response};
+use http::{HeaderMap, StatusCode};
 
 use super::address;
-use super::dispatch::Shared;
+use super::dispatch::{self, Shared};
+use super::naming::{self, Named};
+use super::origin::Origin;
 use super::pages::{Owner, Page};
 use super::protocol::Connection;
 use super::sandbox_in_query::InQuery;
 use crate::clock::NumericDate;
 use crate::control::problem::Problem;
-use crate::control::{self, Asked};
+use crate::control::{self, AccessRefused, Asked};
 use crate::provider::Provider;
 use crate::providers::call::{Site, host_name};
 use crate::sandbox::settings::Settings;
@@ -36,6 +40,12 @@ pub struct Arrival {
     pub target: Target,
     /// Whether it is about all sandboxes.
     pub is_about_all: bool,
+    /// The address that it came from.
+    pub client: IpAddr,
+    /// What follows the sandbox in the host, with the port, where the host names the sandbox.
+    pub domain: Option<String>,
+    /// The sandbox that it names, and how.
+    pub named: Named,
 }
 
 /// Who answers a request.
@@ -56,49 +66,118 @@ pub enum Target {
 ///
 /// # Errors
 ///
-/// A [`Problem`]: the address is none, the control API refuses the request, or there is no room for
-/// the sandbox.
-pub fn arrive(shared: &Shared, request: &Request) -> Result<Arrival, Problem> {
+/// [`Refused`]: the address is none, the control API refuses the request, it is for another server, or
+/// there is no room for the sandbox.
+pub fn arrive(shared: &Shared, request: &Request) -> Result<Arrival, Refused> {
     let located = address::locate(request.uri().path())
         .map_err(|error| Problem::new(StatusCode::NOT_FOUND, error.to_string()))?;
+    let origin = Origin::of(shared, request)?;
+    let named = naming::named(shared, request, &located, origin.host())?;
     let in_query = InQuery::of(located.path, request.uri().query())?;
-    let name = in_query.with(located.sandbox.as_ref())?;
-    let authority = authority(request)?;
-    let mut asked = Address::of(request, authority.as_deref(), &located.prefix, located.path);
+    let name = in_query.with(named.sandbox())?;
+    let mut asked = Address::of(request, &origin, &located.prefix, located.path);
     let existing = shared.sandboxes.visit(name);
-    let scope = asked.scope(|| match &existing {
-        Some(sandbox) => sandbox.enter().0.settings(),
-        None => shared.sandboxes.baseline().settings(),
-    });
+    let scope = asked.scope(|| shared.settings(existing.as_deref()));
+    if naming::is_for_a_proxy(request) {
+        check_proxied(shared, scope, name, origin.host())?;
+    }
     let target = match control::below(asked.path) {
         Some(rest) => asked.at_control(shared, request, rest)?,
         None => asked.beside_control(shared, scope),
     };
-    // What one vendor has for itself is not at the public address.
-    if let (None, Some(public)) = (scope, &shared.public_url) {
+    let domain = origin.domain().filter(|_| named.is_by_host);
+    // Neither what one vendor has for itself nor a sandbox's host is at the public address.
+    if let (None, None, Some(public)) = (scope, domain, &shared.public_url) {
         asked.site.origin = public.to_string();
     }
     let sandbox = match existing {
         Some(sandbox) => sandbox,
-        None if shared.sandboxes.is_strict() => return Err(not_created(name)),
-        None if makes_a_sandbox(target, request.headers()) => {
-            let opened = shared.sandboxes.open(name);
-            opened
-                .map_err(|error| Problem::new(StatusCode::SERVICE_UNAVAILABLE, error.to_string()))?
-        }
-        None => shared.sandboxes.peek(name),
+        None => missing(shared, name, makes_a_sandbox(target, request.headers()))?,
     };
     let (world, now) = sandbox.enter();
     Ok(Arrival {
         sandbox,
         world,
         now,
+        client: origin.client,
+        domain: domain.map(str::to_owned),
         site: asked.site,
         path: asked.path.to_owned(),
         scope,
         target,
         is_about_all: in_query == InQuery::All,
+        named,
     })
+}
+
+/// Why a request goes nowhere.
+#[derive(Debug)]
+pub enum Refused {
+    /// For this reason.
+    Problem(Problem),
+    /// A client that takes this server for a proxy to the vendor has to name a sandbox.
+    Nameless(Provider),
+}
+
+impl From<Problem> for Refused {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(problem)
+    }
+}
+
+impl From<AccessRefused> for Refused {
+    fn from(refused: AccessRefused) -> Self {
+        Self::Problem(refused.into())
+    }
+}
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Problem(problem) => problem.into_response(),
+            Self::Nameless(provider) => naming::ask(provider),
+        }
+    }
+}
+
+/// Looks at a request that a client sends to this server as to its proxy: it has to be for a vendor or
+/// for the server itself, or a client would take what is answered here for the answer of another.
+fn check_proxied(
+    shared: &Shared,
+    scope: Option<Provider>,
+    name: Option<&SandboxName>,
+    host: Option<&str>,
+) -> Result<(), Refused> {
+    match (scope, host) {
+        (Some(provider), _) if name.is_none() && shared.sandboxes.is_strict() => {
+            Err(Refused::Nameless(provider))
+        }
+        (None, Some(host)) if !control::is_named(host, &shared.own_names) => {
+            let detail = format!(
+                "this server is a proxy to vendors' host names, and {host} is none; if it is to be \
+                 reached without this proxy, add it to NO_PROXY, and if it is a vendor's, to `hosts` \
+                 in its settings"
+            );
+            Err(Problem::new(StatusCode::FORBIDDEN, detail).into())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A sandbox that is not there: made now, or only looked at.
+fn missing(
+    shared: &Shared,
+    name: Option<&SandboxName>,
+    is_made: bool,
+) -> Result<Arc<Sandbox>, Problem> {
+    if shared.sandboxes.is_strict() {
+        return Err(not_created(name));
+    }
+    if !is_made {
+        return Ok(shared.sandboxes.peek(name));
+    }
+    let opened = shared.sandboxes.open(name);
+    opened.map_err(|error| Problem::new(StatusCode::SERVICE_UNAVAILABLE, error.to_string()))
 }
 
 /// A sandbox that nobody created, where requests create none.
@@ -110,16 +189,6 @@ fn not_created(name: Option<&SandboxName>) -> Problem {
          POST /__admin/sandboxes {create}"
     );
     Problem::new(StatusCode::NOT_FOUND, detail)
-}
-
-/// The host that a request names, with its port.
-fn authority(request: &Request) -> Result<Option<String>, Problem> {
-    let authority = address::authority(request.version(), request.uri(), request.headers());
-    if request.version() >= Version::HTTP_11 && authority.is_none() {
-        let detail = "a request names its host, once (RFC 9110, section 7.2)";
-        return Err(Problem::new(StatusCode::BAD_REQUEST, detail));
-    }
-    Ok(authority)
 }
 
 /// Whether a request makes the sandbox that it names. Pages and probes look at what a new one would
@@ -135,20 +204,26 @@ fn makes_a_sandbox(target: Target, headers: &HeaderMap) -> bool {
 struct Address<'a> {
     /// The provider that has the listener for itself, if any.
     listener: Option<Provider>,
+    /// Whether that is because of a tunnel.
+    is_in_tunnel: bool,
     /// The host that is named, without its port.
     host: Option<&'a str>,
+    /// The host that the request itself names, where a proxy tells another.
+    forwarded_to: Option<&'a str>,
     site: Site,
     path: &'a str,
 }
 
 impl<'a> Address<'a> {
-    fn of(request: &Request, authority: Option<&'a str>, prefix: &str, path: &'a str) -> Self {
+    fn of(request: &Request, origin: &'a Origin, prefix: &str, path: &'a str) -> Self {
         let connection = Connection::of(request.extensions());
         Self {
             listener: connection.and_then(|connection| connection.scope.0),
-            host: authority.map(host_name),
+            is_in_tunnel: connection.is_some_and(|connection| connection.tunnel.is_some()),
+            host: origin.host(),
+            forwarded_to: origin.forwarded_to.as_deref().map(host_name),
             site: Site {
-                origin: address::origin(connection, authority),
+                origin: address::origin(&origin.scheme, origin.authority.as_deref()),
                 mount: prefix.to_owned(),
                 is_root: false,
             },
@@ -159,10 +234,8 @@ impl<'a> Address<'a> {
     /// The provider that has this address for itself, if any: the listener decides before the host.
     fn scope(&self, settings: impl FnOnce() -> Arc<Settings>) -> Option<Provider> {
         self.listener.or_else(|| {
-            let (host, settings) = (self.host?, settings());
-            Provider::ALL
-                .into_iter()
-                .find(|provider| settings.hosts(*provider).iter().any(|each| each == host))
+            let host = self.host?;
+            dispatch::vendor_at(&settings(), host)
         })
     }
 
@@ -180,19 +253,30 @@ impl<'a> Address<'a> {
             ));
         };
         if let Some(provider) = self.listener {
+            let here = if self.is_in_tunnel {
+                "tunnel"
+            } else {
+                "address"
+            };
             return Err(not_here(format!(
-                "this address serves {provider} alone; the control API is at the server's own \
+                "this {here} serves {provider} alone; the control API is at the server's own \
                  address (--host, --port)"
             )));
         }
         let page = Page::at_control(rest);
-        api.gate().check(&Asked {
+        let mut asked = Asked {
             method: request.method(),
             headers: request.headers(),
             host: self.host,
             origin: &self.site.origin,
             is_page: page.is_some(),
-        })?;
+        };
+        api.gate().check(&asked)?;
+        // A page can send the headers of a proxy, but not another `Host` than its own.
+        if self.forwarded_to.is_some() {
+            asked.host = self.forwarded_to;
+            api.gate().check(&asked)?;
+        }
         Ok(page.map_or(Target::Control, |page| Target::Page(page, Owner::Control)))
     }
 

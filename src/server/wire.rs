@@ -199,6 +199,11 @@ impl<S: Stream> Socket<S> {
         (socket, wire)
     }
 
+    /// The stream, without its wire.
+    pub fn into_inner(self) -> S {
+        self.stream
+    }
+
     /// Ends the connection; an error is what makes hyper let go of it.
     fn poll_end(&mut self, context: &mut Context<'_>, ending: Ending) -> Poll<Result<()>> {
         match ending {

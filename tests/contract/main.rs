@@ -18,6 +18,7 @@ mod edges;
 mod embedded;
 mod faults;
 mod forgeries;
+mod forwarded;
 mod generations;
 mod haut_ai;
 #[path = "../histories/mod.rs"]

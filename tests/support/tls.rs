@@ -16,6 +16,7 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
 use serde_json::Value;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
@@ -39,6 +40,8 @@ impl Http {
 pub struct TlsClient {
     roots: Arc<RootCertStore>,
     pub address: SocketAddr,
+    /// The headers of `CONNECT`, where the address is that of a proxy.
+    tunnel: Option<String>,
 }
 
 impl TlsClient {
@@ -54,7 +57,20 @@ impl TlsClient {
         let mut roots = RootCertStore::empty();
         roots.add(ca).expect("a CA");
         let roots = Arc::new(roots);
-        Self { roots, address }
+        Self {
+            roots,
+            address,
+            tunnel: None,
+        }
+    }
+
+    /// A client that takes the port of plain HTTP for its proxy, and sends these headers to it.
+    pub fn through(server: &TestServer, headers: &str) -> Self {
+        Self {
+            address: server.address,
+            tunnel: Some(headers.to_owned()),
+            ..Self::of(server)
+        }
     }
 
     /// A connection to a host of this name, verified.
@@ -70,7 +86,10 @@ impl TlsClient {
             Http::One => b"http/1.1".to_vec(),
             Http::Two => b"h2".to_vec(),
         }];
-        let stream = TcpStream::connect(self.address).await?;
+        let mut stream = TcpStream::connect(self.address).await?;
+        if let Some(headers) = &self.tunnel {
+            open_tunnel(&mut stream, name, headers).await?;
+        }
         let name = ServerName::try_from(name.to_owned()).expect("a name");
         let connector = TlsConnector::from(Arc::new(config));
         let stream = connector.connect(name, stream).await?;
@@ -123,6 +142,20 @@ impl TlsClient {
         let body = body.collect().await.expect("a whole body").to_bytes();
         Answer::checked(by, &method, path, (head.status, head.headers, body))
     }
+}
+
+/// Asks a proxy for a tunnel; an error is the head of its refusal.
+async fn open_tunnel(stream: &mut TcpStream, name: &str, headers: &str) -> io::Result<()> {
+    let asked = format!("CONNECT {name}:443 HTTP/1.1\r\nHost: {name}:443\r\n{headers}\r\n");
+    stream.write_all(asked.as_bytes()).await?;
+    let mut head = String::new();
+    while !head.ends_with("\r\n\r\n") {
+        head.push(char::from(stream.read_u8().await?));
+    }
+    if head.starts_with("HTTP/1.1 200 ") {
+        return Ok(());
+    }
+    Err(io::Error::other(head))
 }
 
 /// A request as each version writes it.

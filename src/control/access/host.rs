@@ -20,6 +20,12 @@ pub fn is_private(host: &str) -> bool {
     })
 }
 
+/// Whether a host is private, or one of these names.
+#[must_use]
+pub fn is_named(host: &str, names: &[HostPattern]) -> bool {
+    is_private(host) || names.iter().any(|pattern| pattern.covers(host))
+}
+
 /// A host name, or all names that are one label longer than another.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HostPattern {

@@ -18,7 +18,7 @@ use subtle::ConstantTimeEq;
 
 use super::problem::Problem;
 use crate::identity::Secret;
-pub use host::{HostPattern, InvalidHostPattern};
+pub use host::{HostPattern, InvalidHostPattern, is_named};
 pub use origin::{InvalidOrigin, WebOrigin};
 
 /// Who may use the control API.
@@ -137,7 +137,7 @@ impl Gate {
 
     fn check_host(&self, host: Option<&str>) -> Result<(), AccessRefused> {
         let Some(host) = host else { return Ok(()) };
-        if host::is_private(host) || self.hosts.iter().any(|pattern| pattern.covers(host)) {
+        if is_named(host, &self.hosts) {
             return Ok(());
         }
         Err(AccessRefused::Host(host.to_owned()))

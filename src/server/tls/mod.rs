@@ -20,6 +20,7 @@ use crate::clock::Stamp;
 use crate::provider::Provider;
 use crate::sandbox::settings::Settings;
 use crate::server::endpoint::{Endpoint, Host};
+use crate::server::sandbox_domain::{BUILT_IN, SandboxDomain};
 use authority::Authority;
 pub use authority::{CaCertificate, Origin};
 pub use error::TlsError;
@@ -93,8 +94,8 @@ pub struct Tls {
 }
 
 impl Tls {
-    /// Reads or makes everything. The certificate is also for the address that is listened on, and
-    /// for the host names in these settings.
+    /// Reads or makes everything. The certificate is also for the address that is listened on, for
+    /// the host names in these settings, and for the names of sandboxes in these domains.
     ///
     /// # Errors
     ///
@@ -103,6 +104,7 @@ impl Tls {
         source: &CertificateSource,
         host: Host,
         settings: &Settings,
+        domains: &[SandboxDomain],
     ) -> Result<Self, TlsError> {
         // Clients verify with their own clock, so the machine's is the one that counts.
         let now = Stamp::now().read();
@@ -116,7 +118,8 @@ impl Tls {
                     Some(folder) => Authority::kept_in(folder, &provider, now)?,
                     None => Authority::in_memory(now)?,
                 };
-                let names = all_names(names, host, settings)?;
+                let names = [sandbox_names(domains), names.clone()].concat();
+                let names = all_names(&names, host, settings)?;
                 let (certificate, key) = authority.issue(&names, now)?;
                 let certified = CertifiedKey::from_der(vec![certificate], key, &provider);
                 (Arc::new(certified?), Some(authority.certificate()))
@@ -141,6 +144,17 @@ fn own(
     }
     let key = pem::private_key(key_file)?;
     pem::together(provider, (certificate_file, certificates), (key_file, key))
+}
+
+/// The host names of sandboxes. Those below a domain of one label are left out: no client takes a
+/// wildcard there.
+fn sandbox_names(domains: &[SandboxDomain]) -> Vec<TlsName> {
+    let built_in = BUILT_IN.iter().map(|name| format!("*.{name}"));
+    let given = domains.iter().map(|domain| format!("*.{domain}"));
+    built_in
+        .chain(given)
+        .filter_map(|name| name.parse().ok())
+        .collect()
 }
 
 /// Every name that a certificate is for, each once.

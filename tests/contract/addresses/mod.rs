@@ -2,6 +2,8 @@
 
 mod hosts;
 mod misdirected;
+mod naming;
+pub mod proxied;
 mod sandboxes;
 mod unknown;
 

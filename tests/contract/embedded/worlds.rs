@@ -1,7 +1,7 @@
 //! Sandboxes, by their handles.
 
 use mockid::embedded::{ErrorKind, Part};
-use mockid::{AccountKind, Fault, Match, Provider, Sandbox};
+use mockid::{AccountKind, Fault, Match, Provider, Sandbox, Server};
 use serde_json::json;
 
 use super::{at_noon, client, log_in, said};
@@ -20,6 +20,27 @@ async fn a_world_is_the_one_at_its_address() {
     assert_eq!(server.sandbox_names(), ["default", "test-42"]);
     let default = server.sandbox("default").expect("it always exists");
     assert_eq!(default.base_url(), server.base_url());
+}
+
+#[tokio::test]
+async fn a_world_that_a_header_or_the_host_names_has_the_request_in_its_journal() {
+    let builder = Server::builder().sandbox_domain("mock.example.com");
+    let server = builder.trust_forwarded().start().await.expect("a server");
+    let test = server.sandbox("t1").expect("a world");
+    for (header, value) in [
+        ("x-mockid-sandbox", "t1"),
+        ("host", "t1.localhost"),
+        ("host", "t1.mock.example.com"),
+        ("x-forwarded-host", "t1.mock.example.com"),
+    ] {
+        let call = client(&server).get("/intergiro/v3/individuals");
+        call.header(header, value).send().await.status_is(401);
+    }
+    let listed = Match::operation("intergiroListIndividuals").status(401);
+    test.verify(listed, 4).expect("four requests");
+    let refused = Server::builder().sandbox_domain("*.a.test").start().await;
+    let refused = refused.expect_err("no domain").to_string();
+    assert!(refused.contains("`*.a.test` is no domain"), "{refused}");
 }
 
 #[tokio::test]

@@ -120,7 +120,7 @@ async fn an_absolute_address_needs_a_host_too() {
         (
             "a tunnel",
             request("CONNECT api.igny8.com:443 HTTP/1.1", "Host: x\r\n", ""),
-            Be(&[404]),
+            Be(&[403]),
         ),
         (
             "a path alone",

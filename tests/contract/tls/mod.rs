@@ -6,6 +6,7 @@ mod limits;
 mod names;
 mod requests;
 mod streams;
+mod tunnels;
 
 use mockid::server::Options;
 use mockid::server::tls::{CertificateSource, TlsOptions};
