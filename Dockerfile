@@ -13,13 +13,14 @@ ENV RUSTFLAGS="-C target-feature=+crt-static -C link-arg=-Wl,-z,pack-relative-re
 COPY Cargo.toml Cargo.lock ./
 RUN mkdir src \
  && touch src/lib.rs \
- && echo 'fn main() {}' > src/main.rs \
+ && echo 'fn main() {}' > build.rs \
+ && cp build.rs src/main.rs \
  && cargo build --locked --release --bin mockid
 
 FROM dependencies AS build
 COPY . .
 # Files keep their dates when they are copied, and are older than what was just built.
-RUN touch src/lib.rs src/main.rs \
+RUN touch build.rs src/lib.rs src/main.rs \
  && cargo build --locked --release --bin mockid \
  && mkdir -p /image/licenses \
  && cp target/*/release/mockid /image/ \

@@ -26,8 +26,9 @@ pub use login_examples::LoginExample;
 pub use page::{File, HAS_PAGE, Mode, POLICY, Page};
 use template::Template;
 
-const VENDORS: &str = include_str!("../../openapi.yaml");
-const CONTROL: &str = include_str!("../../openapi-admin.yaml");
+/// The documents as build.rs packs them.
+const VENDORS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/openapi.yaml.deflate"));
+const CONTROL: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/openapi-admin.yaml.deflate"));
 
 /// A document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -149,8 +150,8 @@ impl Document {
 
     fn prepare(self, format: Format) -> Result<Template, Unreadable> {
         match (self, format) {
-            (Self::Vendors, Format::Yaml) => Template::of_yaml(VENDORS),
-            (Self::Control, Format::Yaml) => Template::of_yaml(CONTROL),
+            (Self::Vendors, Format::Yaml) => Template::of_yaml(&unpacked(VENDORS)?),
+            (Self::Control, Format::Yaml) => Template::of_yaml(&unpacked(CONTROL)?),
             (_, Format::Yaml) => yaml(&self.read()?),
             (_, Format::Json) => Template::of_json(self.read()?),
         }
@@ -176,6 +177,13 @@ fn yaml(document: &Value) -> Result<Template, Unreadable> {
     Template::of_yaml(&text.map_err(|error| Unreadable(error.to_string()))?)
 }
 
-fn read(text: &str) -> Result<Value, Unreadable> {
-    serde_saphyr::from_str(text).map_err(|error| Unreadable(error.to_string()))
+fn read(packed: &[u8]) -> Result<Value, Unreadable> {
+    let text = unpacked(packed)?;
+    serde_saphyr::from_str(&text).map_err(|error| Unreadable(error.to_string()))
+}
+
+fn unpacked(packed: &[u8]) -> Result<String, Unreadable> {
+    let text = miniz_oxide::inflate::decompress_to_vec(packed);
+    let text = text.ok().and_then(|text| String::from_utf8(text).ok());
+    text.ok_or_else(|| Unreadable("it is not packed as it should be".to_owned()))
 }
