@@ -17,7 +17,10 @@ const INLINE_WORK: u32 = 64;
 #[derive(Clone)]
 pub struct PasswordHash(Arc<Hash>);
 
-#[expect(clippy::large_enum_variant, reason = "each is behind an Arc of its own")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "each is behind an Arc of its own"
+)]
 enum Hash {
     WorkedOut(WorkedOut),
     Later(Later),
