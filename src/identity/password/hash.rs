@@ -37,7 +37,7 @@ struct Later {
     password: Secret,
     /// The hash without its output.
     salted: phc::PasswordHash,
-    worked_out: OnceLock<WorkedOut>,
+    worked_out: OnceLock<Box<WorkedOut>>,
 }
 
 impl PasswordHash {
@@ -81,7 +81,7 @@ impl PasswordHash {
     fn worked_out(&self) -> &WorkedOut {
         match &*self.0 {
             Hash::WorkedOut(known) => known,
-            Hash::Later(later) => later.worked_out.get_or_init(|| later.work_out()),
+            Hash::Later(later) => later.worked_out.get_or_init(|| later.work_out().into()),
         }
     }
 }
@@ -95,7 +95,7 @@ impl Later {
             let worked_out = self.work_out();
             let quick = worked_out.quick.as_ref();
             is_right = quick.map(|quick| quick.is_known(attempt));
-            worked_out
+            worked_out.into()
         });
         is_right
     }
