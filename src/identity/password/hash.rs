@@ -17,10 +17,6 @@ const INLINE_WORK: u32 = 64;
 #[derive(Clone)]
 pub struct PasswordHash(Arc<Hash>);
 
-#[expect(
-    clippy::large_enum_variant,
-    reason = "each is behind an Arc of its own"
-)]
 enum Hash {
     WorkedOut(WorkedOut),
     Later(Later),
