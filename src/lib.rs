@@ -74,7 +74,9 @@ pub mod control;
 #[doc(hidden)]
 pub mod openapi;
 #[doc(hidden)]
-pub mod providers;
+pub mod vendor;
+#[doc(hidden)]
+pub mod vendors;
 
 #[doc(hidden)]
 pub mod server;

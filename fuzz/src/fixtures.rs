@@ -8,13 +8,13 @@ use std::sync::{Arc, LazyLock};
 use mockid::Provider;
 use mockid::fixtures::{Fixtures, Problem};
 use mockid::identity::PasswordCost;
-use mockid::providers;
 use mockid::sandbox::baseline::{Baseline, ClockStart};
 use mockid::sandbox::keys::{KeyOptions, Keys};
+use mockid::vendors;
 
 static KEYS: LazyLock<Arc<Keys>> = LazyLock::new(|| {
-    let plans = Provider::ALL.map(|provider| providers::vendor(provider).key_plan());
-    let keys = Keys::new(plans, providers::PRIVATE_TOKENS_KEY, &KeyOptions::default());
+    let plans = Provider::ALL.map(|provider| vendors::vendor(provider).key_plan());
+    let keys = Keys::new(plans, vendors::PRIVATE_TOKENS_KEY, &KeyOptions::default());
     Arc::new(keys.expect("the keys of the binary"))
 });
 

@@ -13,9 +13,10 @@ use jsonwebtoken::{Algorithm, EncodingKey, crypto};
 use mockid::Provider;
 use mockid::clock::NumericDate;
 use mockid::identity::examination::Examination;
-use mockid::providers::{self, inspection};
 use mockid::sandbox::World;
 use mockid::sandbox::keys::DevelopmentKey;
+use mockid::vendor::inspection;
+use mockid::vendors;
 use serde::Deserialize;
 
 use crate::bytes::{edit, replace, split_once};
@@ -99,7 +100,7 @@ fn signed(by: Provider, parts: &[u8]) {
 fn is_admitted(provider: Provider, token: &str) -> bool {
     let Stage { world, now, .. } = &*STAGE;
     let sandbox = Server::get().sandboxes.default_sandbox();
-    let guard = providers::vendor(provider).guard();
+    let guard = vendors::vendor(provider).guard();
     let is_admitted = (guard.admit)(world, token, *now, &mut Examination::default()).is_ok();
     let inspected = inspection::inspect(sandbox, world, token, *now, Some(provider));
     assert_eq!(
@@ -131,7 +132,7 @@ fn written(token: &str) -> String {
 }
 
 fn sign(by: Provider, header: &[u8], claims: &[u8]) -> String {
-    let (key, algorithm) = match providers::vendor(by).key_plan().development_key {
+    let (key, algorithm) = match vendors::vendor(by).key_plan().development_key {
         DevelopmentKey::RsaPem(pem) => {
             let key = EncodingKey::from_rsa_pem(pem).expect("a key");
             (key, Algorithm::RS256)

@@ -19,10 +19,10 @@ use crate::identity::examination::Finding;
 use crate::identity::ledger::TokenKind;
 use crate::identity::oversight::TokenReport;
 use crate::provider::Provider;
-use crate::providers::inspection::{self, Inspection};
-use crate::providers::minting::{self, Defect, MintRefused, MintedToken, Order, Sample};
 use crate::sandbox::{Sandbox, World};
 use crate::schema::Misfit;
+use crate::vendor::inspection::{self, Inspection};
+use crate::vendor::minting::{self, Defect, MintRefused, MintedToken, Order, Sample};
 
 pub(super) static OPERATIONS: [ControlOperation; 3] = [
     ControlOperation::new("adminMintToken", "POST", "/__admin/tokens", || post(mint)),

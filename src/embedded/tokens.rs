@@ -23,13 +23,13 @@ use crate::control::{minting, tokens};
 use crate::identity::TokenId;
 use crate::identity::oversight::{Page, TokenFilter};
 use crate::provider::Provider;
-use crate::providers::minting::pack;
 use crate::sandbox::Sandbox;
+use crate::vendor::minting::pack;
 
 pub use crate::identity::examination::{Check, Finding};
 pub use crate::identity::ledger::TokenKind;
 pub use crate::identity::standing::TokenStanding as TokenState;
-pub use crate::providers::minting::Defect;
+pub use crate::vendor::minting::Defect;
 pub use order::TokenOrder;
 pub use report::{Inspection, MintedToken, Sample, Token};
 

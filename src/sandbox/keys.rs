@@ -285,12 +285,12 @@ impl Keys {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::providers;
+    use crate::vendors;
 
     #[test]
     fn every_development_key_can_be_read() {
-        let plans = Provider::ALL.map(|provider| providers::vendor(provider).key_plan());
-        let keys = Keys::new(plans, providers::PRIVATE_TOKENS_KEY, &KeyOptions::default()).unwrap();
+        let plans = Provider::ALL.map(|provider| vendors::vendor(provider).key_plan());
+        let keys = Keys::new(plans, vendors::PRIVATE_TOKENS_KEY, &KeyOptions::default()).unwrap();
         for signed in Provider::ALL.map(Signed::Tokens) {
             assert!(keys.issuer(signed).is_ok(), "{signed:?}");
         }

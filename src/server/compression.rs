@@ -14,7 +14,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 
 use super::readable::takes_gzip;
-use crate::providers::answer::Answer;
+use crate::vendor::answer::Answer;
 
 /// From how many bytes on a body is compressed: a smaller one is sent in one packet anyway.
 const LARGE: usize = 1024;

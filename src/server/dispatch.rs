@@ -25,12 +25,13 @@ use crate::control::{
     self, AllSandboxes, Around, HostPattern, Https, Stop, Stopping, WebOrigin, problem::Problem,
 };
 use crate::provider::Provider;
-use crate::providers::answer::Answer;
-use crate::providers::call::Call;
-use crate::providers::{self, Vendor};
 use crate::sandbox::reason::Reason;
 use crate::sandbox::settings::Settings;
 use crate::sandbox::{Sandbox, SandboxName, Sandboxes};
+use crate::vendor::answer::Answer;
+use crate::vendor::call::Call;
+use crate::vendor::{self, Vendor};
+use crate::vendors;
 
 /// In which order vendors are asked for a path at the root of the server: igny8 first, because
 /// the one path that two of them document belongs to it there.
@@ -114,7 +115,7 @@ async fn serve(shared: &Shared, arrival: Arrival, request: Request) -> Response 
         Target::Page(page, owner) => {
             pages::serve(page, owner, &arrival.sandbox, &arrival.site, &request)
         }
-        Target::Vendor(provider) => to_vendor(providers::vendor(provider), arrival, request).await,
+        Target::Vendor(provider) => to_vendor(vendors::vendor(provider), arrival, request).await,
         Target::Root => match claimed_by(&arrival) {
             Some(vendor) => to_vendor(vendor, arrival, request).await,
             None => to_nobody(arrival, request),
@@ -125,11 +126,11 @@ async fn serve(shared: &Shared, arrival: Arrival, request: Request) -> Response 
 /// The vendor to which a path at the root belongs, or alone could belong.
 fn claimed_by(arrival: &Arrival) -> Option<&'static dyn Vendor> {
     let (world, path) = (&arrival.world, &arrival.path);
-    let vendors = || ROOT_ORDER.into_iter().map(providers::vendor);
+    let vendors = || ROOT_ORDER.into_iter().map(vendors::vendor);
     vendors()
-        .find(|vendor| providers::knows(*vendor, world, path))
-        .or_else(|| vendors().find(|vendor| providers::redirects(*vendor, world, path)))
-        .or_else(|| providers::prefix::owner(world, path).map(providers::vendor))
+        .find(|vendor| vendor::knows(*vendor, world, path))
+        .or_else(|| vendors().find(|vendor| vendor::redirects(*vendor, world, path)))
+        .or_else(|| vendor::prefix::owner(world, path).map(vendors::vendor))
 }
 
 async fn to_control(shared: &Shared, arrival: Arrival, mut request: Request) -> Response {
@@ -168,7 +169,7 @@ async fn to_vendor(vendor: &dyn Vendor, arrival: Arrival, request: Request) -> R
     let connection = parts.extensions.remove::<Arc<Connection>>();
     let wire = connection.as_ref().map(|connection| &connection.wire);
     let mut attempt = begin(Some(vendor.provider()), arrival, parts);
-    let route = providers::route(vendor, &mut attempt.call);
+    let route = vendor::route(vendor, &mut attempt.call);
     attempt.operation = route.operation_id();
     let body = body::read(&attempt.call.headers, body).await;
     attempt.resume();

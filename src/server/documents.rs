@@ -9,8 +9,8 @@ use super::pages::Owner;
 use super::readable::{self, Readable};
 use crate::control::problem::Problem;
 use crate::openapi::{self, Document, File, Format, Mode};
-use crate::providers::call::Site;
 use crate::sandbox::Sandbox;
+use crate::vendor::call::Site;
 
 /// The query with which the page asks for its document.
 const FOR_PAGE: &str = "for=page";

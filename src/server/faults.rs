@@ -15,13 +15,13 @@ use super::dribbled::Dribbled;
 use super::journal::Attempt;
 use super::truncated::Truncated;
 use super::wire::{Ending, Wire};
-use crate::providers::answer::Answer;
-use crate::providers::call::Call;
-use crate::providers::{self, Route, Vendor, claimant, foreign, misdirected};
 use crate::sandbox::faults::{
     Abort, Dribble, FaultInUse, FaultPlan, Reply, Respond, Stage, Subject,
 };
 use crate::sandbox::reason::Reason;
+use crate::vendor::answer::Answer;
+use crate::vendor::call::Call;
+use crate::vendor::{self, Route, Vendor, claimant, foreign, misdirected};
 
 /// What comes of a request.
 pub enum Outcome {
@@ -80,7 +80,7 @@ async fn answer_with_faults(
 
 /// Has the vendor do its work.
 async fn work(vendor: &dyn Vendor, route: Route, attempt: &Attempt) -> Answer {
-    let mut answer = providers::answer(vendor, route, &attempt.call).await;
+    let mut answer = vendor::answer(vendor, route, &attempt.call).await;
     foreign::explain(vendor, attempt.sandbox(), &attempt.call, &mut answer);
     misdirected::explain(vendor, &attempt.call, &mut answer);
     answer

@@ -11,9 +11,9 @@ use super::pages::Owner;
 use crate::control;
 use crate::openapi;
 use crate::provider::Provider;
-use crate::providers::call::Site;
-use crate::providers::vendor;
 use crate::sandbox::Sandbox;
+use crate::vendor::call::Site;
+use crate::vendors::vendor;
 
 /// The index, as a page for a browser.
 pub fn answer(owner: Owner, sandbox: &Sandbox, site: &Site, request: &Request) -> Response {

@@ -6,12 +6,12 @@ use http::{Method, StatusCode};
 
 use crate::clock::Stopwatch;
 use crate::provider::Provider;
-use crate::providers::answer::Answer;
-use crate::providers::call::Call;
 use crate::sandbox::Sandbox;
 use crate::sandbox::faults::{FaultId, FaultInUse};
 use crate::sandbox::journal::{Entry, Exchange, Message, Sender};
 use crate::sandbox::reason::Reason;
+use crate::vendor::answer::Answer;
+use crate::vendor::call::Call;
 
 /// A request that is under way. Its entry is written once, into the journal of the world in which it
 /// began. hyper drops the future that answers a request when its client goes away, so an attempt

@@ -56,11 +56,11 @@ use tokio::task::JoinSet;
 
 use crate::control::{Api, Https, Stop};
 use crate::provider::Provider;
-use crate::providers;
 use crate::sandbox::Sandboxes;
 use crate::sandbox::baseline::{Baseline, BaselineError};
 use crate::sandbox::keys::{Keys, KeysError};
 use crate::sandbox::settings::Settings;
+use crate::vendors;
 pub use client_timeout::{ClientTimeout, InvalidClientTimeout};
 use cors::Cors;
 use dispatch::{Scope, Shared};
@@ -283,8 +283,8 @@ fn entrance(
     stop: &Stop,
 ) -> Result<(Entrance, Arc<Sandboxes>), StartError> {
     let keys = Keys::new(
-        Provider::ALL.map(|provider| providers::vendor(provider).key_plan()),
-        providers::PRIVATE_TOKENS_KEY,
+        Provider::ALL.map(|provider| vendors::vendor(provider).key_plan()),
+        vendors::PRIVATE_TOKENS_KEY,
         &options.keys,
     );
     let keys = Arc::new(keys.map_err(StartError::Keys)?);

@@ -11,7 +11,7 @@ use super::forwarded::{self, Forwarded};
 use super::protocol::Connection;
 use super::{address, naming};
 use crate::control::problem::Problem;
-use crate::providers::call::host_name;
+use crate::vendor::call::host_name;
 
 /// Who sent a request, and how they address the server.
 pub struct Origin {

@@ -11,9 +11,9 @@ use crate::control::{self, problem::Problem};
 use crate::nearest::nearest;
 use crate::openapi::{File, Format};
 use crate::provider::Provider;
-use crate::providers::call::Site;
-use crate::providers::vendor;
 use crate::sandbox::Sandbox;
+use crate::vendor::call::Site;
+use crate::vendors::vendor;
 
 /// A page of the server's own, at its root and at each provider's; some at the control API too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

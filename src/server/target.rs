@@ -18,9 +18,9 @@ use crate::clock::NumericDate;
 use crate::control::problem::Problem;
 use crate::control::{self, AccessRefused, Asked};
 use crate::provider::Provider;
-use crate::providers::call::{Site, host_name};
 use crate::sandbox::settings::Settings;
 use crate::sandbox::{Sandbox, SandboxName, World};
+use crate::vendor::call::{Site, host_name};
 
 /// A request on its way: everything that was found out about where it goes.
 pub struct Arrival {

@@ -17,8 +17,8 @@ use crate::control::Https;
 use crate::control::problem::Problem;
 use crate::log_throttle::LogThrottle;
 use crate::provider::Provider;
-use crate::providers::call::host_name;
 use crate::sandbox::SandboxName;
+use crate::vendor::call::host_name;
 
 /// The port of `https`, to which every tunnel leads.
 const PORT: &str = ":443";

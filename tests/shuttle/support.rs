@@ -5,11 +5,11 @@ use std::sync::{Arc, LazyLock};
 use mockid::Provider;
 use mockid::fixtures::Fixtures;
 use mockid::identity::PasswordCost;
-use mockid::providers::{self, PRIVATE_TOKENS_KEY};
 use mockid::sandbox::baseline::{Baseline, ClockStart};
 use mockid::sandbox::journal::JournalMemory;
 use mockid::sandbox::keys::{KeyOptions, Keys};
 use mockid::sandbox::{Sandbox, Sandboxes};
+use mockid::vendors::{self, PRIVATE_TOKENS_KEY};
 use shuttle::scheduler::{PctScheduler, RandomScheduler, Scheduler};
 use shuttle::{Config, Runner};
 
@@ -26,7 +26,7 @@ const STACK_BYTES: usize = 1 << 20;
 
 static BASELINE: LazyLock<Baseline> = LazyLock::new(|| {
     let fixtures = Fixtures::embedded().expect("the embedded fixtures");
-    let plans = Provider::ALL.map(|provider| providers::vendor(provider).key_plan());
+    let plans = Provider::ALL.map(|provider| vendors::vendor(provider).key_plan());
     let keys = Keys::new(plans, PRIVATE_TOKENS_KEY, &KeyOptions::default());
     let keys = Arc::new(keys.expect("the development keys"));
     let start = ClockStart {

@@ -5,9 +5,9 @@ use serde_json::{Map, Value};
 use crate::control::body::Query;
 use crate::control::problem::{FieldError, Problem};
 use crate::nearest::nearest;
-use crate::providers;
 use crate::sandbox::journal::Match;
 use crate::schema::{self, Misfit};
+use crate::vendors;
 
 /// What a query asks for.
 ///
@@ -69,7 +69,7 @@ fn check_operation(wanted: &Match, field: &str) -> Result<(), Problem> {
     let Some(operation) = wanted.operation.as_deref() else {
         return Ok(());
     };
-    let operations = providers::operation_ids();
+    let operations = vendors::operation_ids();
     if operations.iter().any(|(_, known)| *known == operation) {
         return Ok(());
     }

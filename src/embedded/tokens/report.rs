@@ -9,8 +9,8 @@ use super::{Defect, Finding, TokenKind, TokenState};
 use crate::identity::oversight::TokenReport;
 use crate::identity::{AccountId, SessionId, TokenId};
 use crate::provider::Provider;
-use crate::providers::{inspection, minting};
 use crate::sandbox::reason::Reason;
+use crate::vendor::{inspection, minting};
 
 /// A token that was made to order.
 #[derive(Clone, PartialEq)]

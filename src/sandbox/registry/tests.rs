@@ -7,14 +7,14 @@ use crate::clock::{NumericDate, Stamp};
 use crate::fixtures::Fixtures;
 use crate::identity::PasswordCost;
 use crate::provider::Provider;
-use crate::providers;
 use crate::sandbox::baseline::ClockStart;
 use crate::sandbox::keys::{KeyOptions, Keys};
 use crate::sandbox::{Keep, Overrides, World, accounts};
+use crate::vendors;
 
 fn baseline() -> Arc<Baseline> {
-    let plans = Provider::ALL.map(|provider| providers::vendor(provider).key_plan());
-    let keys = Keys::new(plans, providers::PRIVATE_TOKENS_KEY, &KeyOptions::default()).unwrap();
+    let plans = Provider::ALL.map(|provider| vendors::vendor(provider).key_plan());
+    let keys = Keys::new(plans, vendors::PRIVATE_TOKENS_KEY, &KeyOptions::default()).unwrap();
     let fixtures = Fixtures::embedded().unwrap();
     let start = ClockStart::default();
     Arc::new(Baseline::new(fixtures, Arc::new(keys), PasswordCost::Fast, start).unwrap())

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use mockid::openapi::{Document, Format};
-use mockid::{Provider, providers};
+use mockid::{Provider, vendors};
 use serde_json::Value;
 
 use super::walk;
@@ -66,7 +66,7 @@ fn a_part_has_its_vendors_operations_in_their_order_and_its_tag() {
             (each.id.as_str(), method, each.path.as_str())
         });
         let found: BTreeSet<_> = found.collect();
-        let operations = providers::vendor(vendor).operations().iter();
+        let operations = vendors::vendor(vendor).operations().iter();
         let expected = operations.map(|each| (each.id, each.method.to_string(), each.path));
         assert_eq!(found, expected.collect());
         let tags = contract.document["tags"].as_array().unwrap();

@@ -5,9 +5,9 @@ use std::path::Path;
 
 use mockid::Provider;
 use mockid::fixtures::Fixtures;
-use mockid::providers;
 use mockid::sandbox::reason::Reason;
 use mockid::sandbox::settings::Settings;
+use mockid::vendors;
 
 use crate::support::contract::Contract;
 
@@ -20,7 +20,7 @@ fn page(provider: Provider) -> String {
 fn every_operation_is_on_the_page_of_its_vendor() {
     for provider in Provider::ALL {
         let page = page(provider);
-        for operation in providers::vendor(provider).operations() {
+        for operation in vendors::vendor(provider).operations() {
             let (id, method, path) = (operation.id, &operation.method, operation.path);
             let row = format!("\n| `{id}` | `{method} {path}`");
             assert!(page.contains(&row), "{provider}: {row}");

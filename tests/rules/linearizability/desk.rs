@@ -9,10 +9,10 @@ use mockid::Provider;
 use mockid::clock::{Mode, NumericDate, Setting};
 use mockid::fixtures::Fixtures;
 use mockid::identity::PasswordCost;
-use mockid::providers::{self, PRIVATE_TOKENS_KEY};
 use mockid::sandbox::baseline::{Baseline, ClockStart};
 use mockid::sandbox::keys::{KeyOptions, Keys};
 use mockid::sandbox::{Keep, Part, Sandbox, Sandboxes, World};
+use mockid::vendors::{self, PRIVATE_TOKENS_KEY};
 use proptest::prelude::*;
 
 use crate::histories::history::{Counter, Event, History};
@@ -64,7 +64,7 @@ static BASELINE: LazyLock<Arc<Baseline>> = LazyLock::new(|| {
          users: [{{ email: a@example.com, password: {PASSWORD}, account: a }}] }}\n"
     );
     let fixtures = Fixtures::parse("test.yaml", &yaml).expect("good fixtures");
-    let plans = Provider::ALL.map(|provider| providers::vendor(provider).key_plan());
+    let plans = Provider::ALL.map(|provider| vendors::vendor(provider).key_plan());
     let keys = Keys::new(plans, PRIVATE_TOKENS_KEY, &KeyOptions::default());
     let start = ClockStart {
         at: Some(timestamp(0)),

@@ -1,0 +1,232 @@
+//! Collections, whichever vendor's: lists, items, and writing to them.
+//!
+//! What a list, an item and an error look like is the vendor's [`Manner`]; what happens is the same
+//! everywhere, and here.
+
+pub mod strict;
+
+use std::sync::Arc;
+
+use http::{Method, StatusCode};
+use serde_json::{Map, Value};
+
+use super::answer::Answer;
+use super::call::Call;
+use super::resources;
+use crate::fixtures::{Place, Property, Resource};
+use crate::identity::{AccountId, Full, Role};
+use crate::provider::Provider;
+use crate::sandbox::World;
+use crate::sandbox::collections::{Absent, Collection, Extent, Item, WriteRefused, Writers};
+use crate::sandbox::reason::Reason;
+
+/// How a vendor words what it says of a collection.
+pub trait Manner {
+    /// The vendor.
+    const PROVIDER: Provider;
+
+    /// Why a request is refused.
+    type Refusal: From<Refused>;
+
+    /// A list, or the page of it that the call asks for.
+    ///
+    /// # Errors
+    ///
+    /// Where the call asks for a page that does not exist.
+    fn list(call: &Call, collection: &Collection, items: &[&Item])
+    -> Result<Answer, Self::Refusal>;
+
+    /// An item; alone, unless the vendor wraps it.
+    fn item(status: StatusCode, _: &Collection, item: &Item) -> Answer {
+        Answer::json(status, Reason::Ok, item)
+    }
+
+    /// An item was deleted.
+    fn deleted() -> Answer {
+        Answer::empty(StatusCode::NO_CONTENT, Reason::Ok)
+    }
+
+    /// The fields in the body of a call that writes an item.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with the body.
+    fn written(
+        call: &Call,
+        collection: &Collection,
+        extent: Extent,
+    ) -> Result<Map<String, Value>, Self::Refusal>;
+}
+
+/// Why a request to a collection is refused, whatever its body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refused {
+    /// There is no such item.
+    NotFound,
+    /// The item belongs to another tenant, or the role does not suffice.
+    Forbidden,
+    /// There is no room for another item.
+    Full(Full),
+}
+
+impl From<Absent> for Refused {
+    fn from(absent: Absent) -> Self {
+        match absent {
+            Absent::Unknown => Self::NotFound,
+            Absent::OfAnother => Self::Forbidden,
+        }
+    }
+}
+
+impl From<WriteRefused> for Refused {
+    fn from(refused: WriteRefused) -> Self {
+        match refused {
+            WriteRefused::Absent(absent) => absent.into(),
+            WriteRefused::Full(full) => Self::Full(full),
+        }
+    }
+}
+
+/// Who asks, where the vendor has tenants and roles.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Visitor {
+    /// The tenant whose items it sees.
+    pub tenant: Option<AccountId>,
+    /// What it may do.
+    pub role: Option<Role>,
+}
+
+/// The methods that collections answer at a path.
+pub fn methods(world: &World, provider: Provider, path: &str) -> Vec<Method> {
+    match world.collections().find(provider, path) {
+        Some((collection, place)) => methods_at(collection, place).to_vec(),
+        None => Vec::new(),
+    }
+}
+
+const fn methods_at(collection: &Collection, place: Place<'_>) -> &'static [Method] {
+    match (place, &collection.writers) {
+        (_, Writers::Nobody) => &[Method::GET],
+        (Place::List, _) => &[Method::GET, Method::POST],
+        (Place::Item(_), _) => &[Method::GET, Method::PUT, Method::PATCH, Method::DELETE],
+    }
+}
+
+/// The answer of a collection, where the call leads to one.
+pub fn answer<M: Manner>(call: &Call, visitor: Visitor) -> Option<Result<Answer, M::Refusal>> {
+    let found = call.world.collections().find(M::PROVIDER, &call.path);
+    let (collection, place) = found?;
+    // HEAD is GET without the body (RFC 9110, section 9.3.2).
+    let method = match call.method {
+        Method::HEAD => &Method::GET,
+        ref method => method,
+    };
+    methods_at(collection, place)
+        .contains(method)
+        .then(|| done::<M>(call, method, collection, place, visitor))
+}
+
+/// The answer of a collection or of a fixed resource, at a vendor without tenants and roles.
+///
+/// # Errors
+///
+/// Why the collection refuses the call.
+pub fn answer_or_fixed<M: Manner>(
+    call: &Call,
+    fixed: &[Resource],
+    nothing: impl FnOnce() -> Value,
+) -> Result<Answer, M::Refusal> {
+    let answer = answer::<M>(call, Visitor::default());
+    answer.unwrap_or_else(|| Ok(resources::answer(call, fixed, nothing)))
+}
+
+fn done<M: Manner>(
+    call: &Call,
+    method: &Method,
+    collection: &Collection,
+    place: Place<'_>,
+    visitor: Visitor,
+) -> Result<Answer, M::Refusal> {
+    if !visitor.may(method, collection) {
+        return Err(Refused::Forbidden.into());
+    }
+    let collections = call.world.collections();
+    let tenant = visitor.tenant;
+    match (place, method) {
+        (Place::List, &Method::POST) => {
+            let fields = M::written(call, collection, Extent::Whole)?;
+            let created = collections.create(collection, tenant, fields);
+            let created = created.map_err(Refused::Full)?;
+            Ok(M::item(StatusCode::CREATED, collection, &created))
+        }
+        (Place::List, _) => {
+            let list = collections.items(collection);
+            let items: Vec<_> = list.visible_to(tenant).map(Arc::as_ref).collect();
+            M::list(call, collection, &items)
+        }
+        (Place::Item(id), &Method::DELETE) => {
+            let deleted = collections.delete(collection, id, tenant);
+            deleted.map_err(Refused::from)?;
+            Ok(M::deleted())
+        }
+        (Place::Item(id), _) => {
+            let item = collections.item(collection, id, tenant);
+            let item = item.map_err(Refused::from)?;
+            let extent = match *method {
+                Method::PUT => Extent::Whole,
+                Method::PATCH => Extent::Part,
+                _ => return Ok(M::item(StatusCode::OK, collection, &item)),
+            };
+            let fields = M::written(call, collection, extent)?;
+            let item = collections.write(collection, id, tenant, fields);
+            let item = item.map_err(Refused::from)?;
+            Ok(M::item(StatusCode::OK, collection, &item))
+        }
+    }
+}
+
+impl Visitor {
+    /// Whether its role suffices for a method.
+    fn may(self, method: &Method, collection: &Collection) -> bool {
+        let is_among = |roles: &[Role]| {
+            self.role
+                .is_none_or(|role| roles.is_empty() || roles.contains(&role))
+        };
+        match &collection.writers {
+            Writers::Roles(roles) if *method != Method::GET => is_among(roles),
+            _ => is_among(&collection.readers),
+        }
+    }
+}
+
+/// Reads the fields of a body one by one; what the collection does not name is ignored.
+///
+/// # Errors
+///
+/// What `read` says of each field that does not fit.
+pub fn read_fields<E>(
+    sent: &Map<String, Value>,
+    collection: &Collection,
+    extent: Extent,
+    read: impl Fn(&Property, Option<&Value>) -> Result<Value, E>,
+) -> Result<Map<String, Value>, Vec<(String, E)>> {
+    let mut fields = Map::new();
+    let mut errors = Vec::new();
+    for field in &collection.fields {
+        let value = sent.get(&field.name);
+        if value.is_none() && (extent == Extent::Part || !field.required) {
+            continue;
+        }
+        match read(&field.property, value) {
+            Ok(value) => {
+                fields.insert(field.name.clone(), value);
+            }
+            Err(error) => errors.push((field.name.clone(), error)),
+        }
+    }
+    if errors.is_empty() {
+        Ok(fields)
+    } else {
+        Err(errors)
+    }
+}

@@ -1,0 +1,117 @@
+//! What a vendor's resources would say to a token, and why: the very guard is asked that stands
+//! before them.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use http::StatusCode;
+use serde_json::Value;
+
+use crate::clock::NumericDate;
+use crate::identity::TokenId;
+use crate::identity::examination::{Examination, Finding};
+use crate::provider::Provider;
+use crate::sandbox::provenance::Provenance;
+use crate::sandbox::reason::Reason;
+use crate::sandbox::{Sandbox, World};
+use crate::vendors::vendor;
+
+/// What was found out about a token.
+#[derive(Debug, Clone)]
+pub struct Inspection {
+    /// Whose resources were asked.
+    pub provider: Provider,
+    /// The status that the token gets there.
+    pub status: StatusCode,
+    /// Why.
+    pub reason: Reason,
+    /// Where it comes from, if it is refused and not from there.
+    pub provenance: Option<Provenance>,
+    /// What its header says, believed or not; nothing when that is no JSON.
+    pub header: Option<Value>,
+    /// What it says, believed or not; nothing when that is no JSON.
+    pub claims: Option<Value>,
+    /// The checks, up to the first that it did not pass.
+    pub findings: Vec<Finding>,
+    /// The name that it gives itself, believed or not.
+    pub name: TokenId,
+}
+
+impl Inspection {
+    /// Whether the token is let in.
+    #[must_use]
+    pub fn is_accepted(&self) -> bool {
+        self.reason == Reason::Ok
+    }
+
+    fn passed(&self) -> usize {
+        self.findings
+            .iter()
+            .filter(|finding| finding.passed)
+            .count()
+    }
+}
+
+/// Inspects a token as of an instant. Nothing is changed, and nothing counted.
+///
+/// When no provider is named, it is the one that lets the token in, or else that issued it
+/// according to the ledger, or else whose checks it comes furthest in.
+#[must_use]
+pub fn inspect(
+    sandbox: &Sandbox,
+    world: &World,
+    token: &str,
+    now: NumericDate,
+    provider: Option<Provider>,
+) -> Inspection {
+    let mut found = match provider {
+        Some(provider) => at_provider(world, token, now, provider),
+        None => at_the_likeliest(world, token, now),
+    };
+    if found.reason.refuses_a_token() {
+        let (provider, reason) = (found.provider, found.reason);
+        found.provenance = Provenance::of(token, provider, reason, world, sandbox);
+    }
+    if let Some(provenance) = &found.provenance {
+        found.reason = provenance.reason();
+    }
+    found
+}
+
+fn at_the_likeliest(world: &World, token: &str, now: NumericDate) -> Inspection {
+    let [first, others @ ..] = Provider::ALL;
+    let at = |provider| at_provider(world, token, now, provider);
+    let record = world.identity().token(TokenId::claimed_by(token), now);
+    let rank = |one: &Inspection| {
+        let issued = record.as_ref().map(|record| record.provider) == Some(one.provider);
+        (one.is_accepted(), issued, one.passed())
+    };
+    others.into_iter().map(at).fold(at(first), |best, next| {
+        if rank(&next) > rank(&best) {
+            next
+        } else {
+            best
+        }
+    })
+}
+
+fn at_provider(world: &World, token: &str, now: NumericDate, provider: Provider) -> Inspection {
+    let guard = vendor(provider).guard();
+    let mut examination = Examination::explained();
+    let (status, reason) = guard.verdict(world, token, now, &mut examination);
+    Inspection {
+        provider,
+        status,
+        reason,
+        provenance: None,
+        header: part(token, 0),
+        claims: part(token, 1),
+        name: TokenId::claimed_by(token),
+        findings: examination.into_findings(),
+    }
+}
+
+/// A part of a token as JSON, believed or not.
+pub(super) fn part(token: &str, index: usize) -> Option<Value> {
+    let part = token.split('.').nth(index)?;
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).ok()?).ok()
+}

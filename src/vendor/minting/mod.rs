@@ -1,0 +1,166 @@
+//! Tokens to order: of any provider, with any claims and lifetime, and with one defect.
+//!
+//! What is particular to a vendor stands in its [`TokenForm`]s.
+
+mod defect;
+mod die;
+mod pack;
+mod refused;
+
+use http::StatusCode;
+use serde_json::{Map, Value};
+
+use super::guard::Guard;
+use super::inspection::part;
+use crate::clock::{NumericDate, Period};
+use crate::identity::examination::Examination;
+use crate::identity::ledger::TokenKind;
+use crate::identity::{AccountId, Holder, SessionId, TokenId};
+use crate::provider::Provider;
+use crate::sandbox::World;
+use crate::sandbox::keys::Signed;
+use crate::sandbox::reason::Reason;
+use crate::sandbox::settings::Settings;
+use crate::vendors::vendor;
+pub use defect::Defect;
+use die::Die;
+pub use pack::{Sample, pack};
+pub use refused::MintRefused;
+
+/// How a vendor's signed tokens of one kind are made.
+#[derive(Debug)]
+pub struct TokenForm {
+    /// What they are for.
+    pub kind: TokenKind,
+    /// The key that signs them.
+    pub signed: Signed,
+    /// How long they live when nobody says otherwise.
+    pub lifetime: fn(&Settings) -> Period,
+    /// How long their sessions last, where the vendor has sessions.
+    pub session: Option<fn(&Settings) -> Period>,
+    /// Their claims, in the vendor's order; nothing for an account that can have none of them.
+    pub claims: fn(&Draft) -> Option<Value>,
+    /// The claim, and what it says in a token for another use, where they have such a claim.
+    pub other_kind: Option<(&'static str, &'static str)>,
+    /// The claim, and what it says in a token by or for somebody else, where they have one.
+    pub other_issuer: Option<(&'static str, &'static str)>,
+    /// What stands before the place where they belong.
+    pub guard: &'static Guard,
+}
+
+/// What a vendor needs to know to write the claims of a token.
+#[derive(Debug)]
+pub struct Draft<'a> {
+    /// Who it is made for.
+    pub holder: &'a Holder,
+    /// The id that it names, another than the holder's where that is to be unknown.
+    pub account: AccountId,
+    /// Its session, at vendors that have sessions.
+    pub session: SessionId,
+    /// Its name.
+    pub token: TokenId,
+    /// When it is issued.
+    pub issued: NumericDate,
+    /// When it expires.
+    pub expires: NumericDate,
+}
+
+/// A token that somebody wants.
+#[derive(Debug, Clone)]
+pub struct Order {
+    /// Where.
+    pub provider: Provider,
+    /// The login or id of the account; of the first that is active when absent.
+    pub account: Option<String>,
+    /// What for; the vendor's first kind when absent.
+    pub kind: Option<TokenKind>,
+    /// How long it lives; as long as the vendor's when absent.
+    pub expires_in: Option<Period>,
+    /// Claims to put in the place of the vendor's; null leaves one out.
+    pub claims: Map<String, Value>,
+    /// What is wrong with it.
+    pub defect: Option<Defect>,
+}
+
+/// A token as it was made.
+#[derive(Debug, Clone)]
+pub struct MintedToken {
+    /// The token.
+    pub token: String,
+    /// Its name in the ledger.
+    pub id: TokenId,
+    /// What it is for.
+    pub kind: TokenKind,
+    /// What it says.
+    pub claims: Value,
+    /// The status that it gets where it belongs.
+    pub status: StatusCode,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// Makes a token to order, and notes it in the ledger as if the vendor had issued it.
+///
+/// # Errors
+///
+/// [`MintRefused`]; nothing has been made then.
+pub fn mint(world: &World, order: &Order, now: NumericDate) -> Result<MintedToken, MintRefused> {
+    let form = form(order)?;
+    if let Some(defect) = order.defect
+        && !Defect::of(world, form).any(|possible| possible == defect)
+    {
+        let possible = Defect::of(world, form).collect();
+        return Err(MintRefused::NoSuchDefect(
+            order.provider,
+            form.kind,
+            possible,
+        ));
+    }
+    let holder = holder(world, order)?;
+    let mut die = Die::new(world, form, order, &holder, now);
+    // Tokens without a name of their own may come out the same. One that is to be revoked, and one
+    // that is not to be, must then differ from the one that is there.
+    loop {
+        let (token, id, claims) = die.strike().ok_or(MintRefused::Unavailable)?;
+        let noted = world.identity().note_minted(id, &die.record(&claims));
+        let noted = noted.map_err(MintRefused::Full)?;
+        if noted || die.is_as_known(id) || !die.shorten() {
+            let examination = &mut Examination::default();
+            let (status, reason) = form.guard.verdict(world, &token, now, examination);
+            return Ok(MintedToken {
+                // What a forger has changed is what it says.
+                claims: part(&token, 1).unwrap_or(claims),
+                kind: form.kind,
+                token,
+                id,
+                status,
+                reason,
+            });
+        }
+    }
+}
+
+fn form(order: &Order) -> Result<&'static TokenForm, MintRefused> {
+    let forms = vendor(order.provider).token_forms();
+    let fits = |form: &&TokenForm| order.kind.is_none_or(|kind| form.kind == kind);
+    forms.iter().find(fits).ok_or_else(|| {
+        let kinds = forms.iter().map(|form| form.kind).collect();
+        MintRefused::NoSuchKind(order.provider, kinds)
+    })
+}
+
+fn holder(world: &World, order: &Order) -> Result<Holder, MintRefused> {
+    let identity = world.identity();
+    let Some(name) = &order.account else {
+        let all: Vec<_> = identity.directory().of(order.provider).holders().collect();
+        let mut all = all.into_iter();
+        let first = all.find(|holder| identity.is_served(order.provider, holder));
+        return first.ok_or(MintRefused::NoAccount(order.provider));
+    };
+    let directory = identity.directory();
+    let accounts = directory.of(order.provider);
+    accounts.holder_called(name).ok_or_else(|| {
+        let logins: Vec<_> = accounts.holders().map(|holder| holder.login()).collect();
+        MintRefused::no_such_account(order.provider, name, &logins)
+    })
+}

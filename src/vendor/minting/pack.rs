@@ -1,0 +1,92 @@
+//! One token of every sort that tells a strict client or server from a lax one.
+
+use serde_json::{Map, Value, json};
+
+use super::{Defect, MintRefused, MintedToken, Order, mint};
+use crate::clock::NumericDate;
+use crate::identity::ledger::TokenKind;
+use crate::provider::Provider;
+use crate::sandbox::World;
+use crate::vendors::vendor;
+
+/// A token of the pack.
+#[derive(Debug, Clone)]
+pub struct Sample {
+    /// What it is a sample of.
+    pub label: &'static str,
+    /// What is wrong with it; nothing with a good one.
+    pub defect: Option<Defect>,
+    /// Whose.
+    pub provider: Provider,
+    /// The token.
+    pub minted: MintedToken,
+}
+
+/// Makes a token of every sort that opens resources at a provider: good ones, each defect, and the
+/// edges of time.
+///
+/// # Errors
+///
+/// [`MintRefused`].
+pub fn pack(
+    world: &World,
+    provider: Provider,
+    now: NumericDate,
+) -> Result<Vec<Sample>, MintRefused> {
+    let mut samples = Vec::new();
+    let forms = vendor(provider).token_forms().iter();
+    for form in forms.filter(|form| form.kind != TokenKind::Refresh) {
+        let mut add = |label, defect, ordered: Option<Defect>, claims: Map<String, Value>| {
+            let order = Order {
+                provider,
+                account: None,
+                kind: Some(form.kind),
+                expires_in: None,
+                claims,
+                defect: ordered,
+            };
+            mint(world, &order, now).map(|minted| {
+                samples.push(Sample {
+                    label,
+                    defect,
+                    provider,
+                    minted,
+                });
+            })
+        };
+        add("good", None, None, Map::new())?;
+        for edge in edges(now) {
+            add(edge.label, edge.defect, None, edge.claims)?;
+        }
+        for defect in Defect::of(world, form) {
+            add(defect.name(), Some(defect), Some(defect), Map::new())?;
+        }
+    }
+    Ok(samples)
+}
+
+struct Edge {
+    label: &'static str,
+    defect: Option<Defect>,
+    claims: Map<String, Value>,
+}
+
+/// A second before, at and after the end, and before and at the beginning.
+fn edges(now: NumericDate) -> [Edge; 5] {
+    let edge = |label, claim: &str, later: i64, defect| {
+        let instant = json!(now.as_seconds().saturating_add(later));
+        Edge {
+            label,
+            defect,
+            claims: Map::from_iter([(claim.to_owned(), instant)]),
+        }
+    };
+    let (expired, early) = (Some(Defect::Expired), Some(Defect::NotYetValid));
+    [
+        edge("one_second_before_the_end", "exp", 1, None),
+        edge("at_the_end", "exp", 0, expired),
+        edge("one_second_after_the_end", "exp", -1, expired),
+        edge("one_second_before_the_beginning", "nbf", 1, early),
+        edge("at_the_beginning", "nbf", 0, None),
+    ]
+}

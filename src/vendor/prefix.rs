@@ -1,0 +1,78 @@
+//! Which provider answers an unknown path at the root.
+
+use crate::provider::Provider;
+use crate::sandbox::World;
+use crate::vendors::vendor;
+
+/// The only provider with paths under the longest known prefix of a path, in whole segments:
+/// `/v3/unknown` is intergiro's; `/api/v1/unknown` has no owner, since several providers have paths
+/// under `/api/v1`.
+#[must_use]
+pub fn owner(world: &World, path: &str) -> Option<Provider> {
+    let mut owner = None;
+    let mut longest = 0;
+    for provider in Provider::ALL {
+        let shared = shared_segments(provider, world, path);
+        if shared == longest {
+            owner = None;
+        } else if shared > longest {
+            (owner, longest) = (Some(provider), shared);
+        }
+    }
+    owner
+}
+
+/// How many segments at the beginning of a path some path of the provider has too.
+fn shared_segments(provider: Provider, world: &World, path: &str) -> usize {
+    let operations = vendor(provider).operations().iter();
+    let documented = operations.map(|operation| operation.path);
+    let collections = world.collections().paths(provider);
+    let resources = world.fixtures().resource_paths(provider);
+    documented
+        .chain(collections)
+        .chain(resources)
+        .map(|known| common(known, path))
+        .max()
+        .unwrap_or(0)
+}
+
+/// How many literal segments two paths have in common at their beginning.
+fn common(known: &str, path: &str) -> usize {
+    let segments = known.split('/').zip(path.split('/')).skip(1);
+    segments
+        .take_while(|(known, sent)| {
+            known == sent && !known.is_empty() && !known.starts_with(['{', '*'])
+        })
+        .count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::vendor::trial;
+
+    #[test]
+    fn an_unknown_path_is_of_the_provider_that_alone_has_its_prefix() {
+        let world = trial::world();
+        for (path, expected) in [
+            ("/v3/unknown", Some(Provider::Intergiro)),
+            ("/v3", Some(Provider::Intergiro)),
+            ("/auth/jwt/refresh", Some(Provider::Kyc)),
+            ("/incidents/1/2/3", Some(Provider::S7risk)),
+            ("/user/", Some(Provider::S7risk)),
+            ("/api/v1/companies/1/2", Some(Provider::HautAi)),
+            ("/api/v1/planner/unknown/", Some(Provider::Igny8)),
+            ("/api/schema", Some(Provider::Igny8)),
+            ("/api/v1/items/1/2", Some(Provider::Kyc)),
+            ("/api/v1/auth/unknown/", None),
+            ("/api/v1/unknown", None),
+            ("/api", None),
+            ("/v30/unknown", None),
+            ("/incident", None),
+            ("/", None),
+            ("//v3", None),
+        ] {
+            assert_eq!(owner(&world, path), expected, "{path}");
+        }
+    }
+}

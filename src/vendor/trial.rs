@@ -1,0 +1,113 @@
+//! A world to try a vendor's handlers in, for tests.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::{Arc, OnceLock};
+
+use bytes::Bytes;
+use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName};
+use http::{HeaderMap, HeaderValue, Method};
+
+use super::answer::Answer;
+use super::call::{Call, Site};
+use crate::clock::NumericDate;
+use crate::fixtures::Fixtures;
+use crate::identity::PasswordCost;
+use crate::provider::Provider;
+use crate::sandbox::baseline::{Baseline, ClockStart};
+use crate::sandbox::keys::{KeyOptions, Keys};
+use crate::sandbox::{Sandboxes, World};
+use crate::vendors::vendor;
+
+/// When everything happens unless a call says otherwise.
+pub const NOW: NumericDate = NumericDate::from_seconds(1_767_225_600);
+
+/// A new world as the fixtures in the binary have it.
+pub fn world() -> Arc<World> {
+    static BASELINE: OnceLock<Arc<Baseline>> = OnceLock::new();
+    let baseline = BASELINE.get_or_init(|| {
+        let plans = Provider::ALL.map(|provider| vendor(provider).key_plan());
+        let keys = Keys::new(
+            plans,
+            crate::vendors::PRIVATE_TOKENS_KEY,
+            &KeyOptions::default(),
+        )
+        .unwrap();
+        let fixtures = Fixtures::embedded().unwrap();
+        let start = ClockStart::default();
+        Arc::new(Baseline::new(fixtures, Arc::new(keys), PasswordCost::Fast, start).unwrap())
+    });
+    Sandboxes::new(Arc::clone(baseline))
+        .default_sandbox()
+        .enter()
+        .0
+}
+
+/// A call without headers and body.
+pub fn call(world: &Arc<World>, method: Method, path: &str) -> Call {
+    let (path, query) = match path.split_once('?') {
+        Some((path, query)) => (path, Some(query.to_owned())),
+        None => (path, None),
+    };
+    Call {
+        world: Arc::clone(world),
+        now: NOW,
+        method,
+        path: path.to_owned(),
+        argument: None,
+        query,
+        headers: HeaderMap::new(),
+        body: Bytes::new(),
+        client: IpAddr::V4(Ipv4Addr::LOCALHOST),
+        site: Site {
+            origin: "http://mock.test".to_owned(),
+            mount: "/mount".to_owned(),
+            is_root: false,
+        },
+        bearer: std::sync::OnceLock::new(),
+    }
+}
+
+impl Call {
+    /// With a header.
+    pub(crate) fn with(mut self, name: HeaderName, value: &str) -> Self {
+        self.headers
+            .append(name, HeaderValue::from_bytes(value.as_bytes()).unwrap());
+        self
+    }
+
+    /// With a body of a type.
+    pub(crate) fn sending(mut self, content_type: &str, body: impl Into<Bytes>) -> Self {
+        self.body = body.into();
+        self.with(CONTENT_TYPE, content_type)
+    }
+
+    /// With a bearer token.
+    pub(crate) fn bearing(self, token: &str) -> Self {
+        self.with(AUTHORIZATION, &format!("Bearer {token}"))
+    }
+
+    /// So many seconds after [`NOW`].
+    pub(crate) fn later(mut self, seconds: i64) -> Self {
+        self.now = NumericDate::from_seconds(NOW.as_seconds() + seconds);
+        self
+    }
+}
+
+/// What a vendor answers.
+pub async fn ask(provider: Provider, mut call: Call) -> Answer {
+    let route = super::route(vendor(provider), &mut call);
+    super::answer(vendor(provider), route, &call).await
+}
+
+impl Answer {
+    /// Status and body in one text.
+    pub(crate) fn told(&self) -> String {
+        let body = String::from_utf8_lossy(&self.body);
+        format!("{} {body}", self.status.as_u16())
+    }
+
+    /// The body as JSON.
+    pub(crate) fn read(&self) -> serde_json::Value {
+        serde_json::from_slice(&self.body).unwrap()
+    }
+}

@@ -1,0 +1,53 @@
+//! Forms, as Django reads them. Of several values the last counts.
+
+use futures_util::FutureExt;
+use http_body_util::{BodyDataStream, Full};
+use multer::Multipart;
+use serde_json::{Map, Value, json};
+
+use super::body::BodyRefused;
+use crate::vendor::call::Call;
+
+/// The fields of a url-encoded form (`QueryDict`): UTF-8, and otherwise all of it Latin-1.
+pub fn url_encoded(body: &[u8]) -> Map<String, Value> {
+    let text = match std::str::from_utf8(body) {
+        Ok(text) => text.to_owned(),
+        Err(_) => body.iter().copied().map(char::from).collect(),
+    };
+    form_urlencoded::parse(text.as_bytes())
+        .map(|(name, value)| (name.into_owned(), value.into_owned().into()))
+        .collect()
+}
+
+/// The fields of a form in parts. What is no part is passed over, and a form that breaks off is read
+/// as far as it goes.
+///
+/// # Errors
+///
+/// [`BodyRefused::NoBoundary`].
+pub fn multipart(call: &Call) -> Result<Map<String, Value>, BodyRefused> {
+    let boundary = call.content_parameter("boundary");
+    let boundary = boundary.filter(|boundary| !boundary.is_empty());
+    let boundary = boundary.ok_or(BodyRefused::NoBoundary)?;
+    let stream = BodyDataStream::new(Full::new(call.body.clone()));
+    let mut parts = Multipart::new(stream, boundary);
+    let mut fields = Map::new();
+    // The whole body is there, so that nothing is waited for.
+    while let Some(Ok(Some(part))) = parts.next_field().now_or_never() {
+        let Some(name) = part.name().map(|name| name.trim().to_owned()) else {
+            continue;
+        };
+        let is_file = part.file_name().is_some_and(|name| !name.is_empty());
+        let Some(Ok(content)) = part.bytes().now_or_never() else {
+            break;
+        };
+        let value = if is_file {
+            // No field of text takes a file.
+            json!({})
+        } else {
+            String::from_utf8_lossy(&content).into_owned().into()
+        };
+        fields.insert(name, value);
+    }
+    Ok(fields)
+}

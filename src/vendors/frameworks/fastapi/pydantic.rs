@@ -1,0 +1,269 @@
+//! Fields as Pydantic reads them in its lax mode, and what it says of those that do not fit.
+
+use serde_json::{Value, json};
+
+use crate::fixtures::{FieldType, Property};
+use crate::vendor::collections::strict::{self, FieldFault};
+
+/// What is wrong with a field: `type`, `msg`, and `ctx` where there is one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FieldError {
+    kind: &'static str,
+    message: String,
+    context: Option<Value>,
+}
+
+impl FieldError {
+    fn new(kind: &'static str, message: &str) -> Self {
+        Self {
+            kind,
+            message: message.to_owned(),
+            context: None,
+        }
+    }
+
+    fn with(kind: &'static str, message: String, context: Value) -> Self {
+        Self {
+            kind,
+            message,
+            context: Some(context),
+        }
+    }
+
+    /// The error in the list of a 422. Of a missing field the input is all that was sent.
+    pub fn in_body(&self, field: &str, body: &Value) -> Value {
+        let input = body.get(field).unwrap_or(body);
+        let mut error = json!({
+            "type": self.kind,
+            "loc": ["body", field],
+            "msg": self.message,
+            "input": input,
+        });
+        if let Some(context) = &self.context {
+            error["ctx"] = context.clone();
+        }
+        error
+    }
+}
+
+/// Reads a field.
+///
+/// # Errors
+///
+/// [`FieldError`].
+pub fn read(property: &Property, value: Option<&Value>) -> Result<Value, FieldError> {
+    let Some(value) = value else {
+        return Err(FieldError::new("missing", "Field required"));
+    };
+    if value.is_null() && (property.nullable || property.kind.is_none()) {
+        return Ok(Value::Null);
+    }
+    let value = match property.kind {
+        Some(kind) => coerced(kind, value)?,
+        None => value.clone(),
+    };
+    match strict::bounds(&relaxed(property), &value) {
+        Some(fault) => Err(out_of_bounds(&fault)),
+        None => Ok(value),
+    }
+}
+
+/// An empty text is a text to Pydantic, unless a length is asked for.
+fn relaxed(property: &Property) -> Property {
+    Property {
+        min_length: Some(property.min_length.unwrap_or(0)),
+        ..property.clone()
+    }
+}
+
+fn coerced(kind: FieldType, value: &Value) -> Result<Value, FieldError> {
+    match (kind, value) {
+        (FieldType::String, Value::String(_))
+        | (FieldType::Boolean, Value::Bool(_))
+        | (FieldType::Number, Value::Number(_))
+        | (FieldType::Array, Value::Array(_))
+        | (FieldType::Object, Value::Object(_)) => Ok(value.clone()),
+        (FieldType::Integer, _) => integer(value),
+        (FieldType::Number, Value::String(text)) => number(text),
+        (FieldType::Boolean, _) => boolean(value),
+        (FieldType::Number, Value::Bool(set)) => Ok(f64::from(u8::from(*set)).into()),
+        (kind, _) => Err(not_a(kind)),
+    }
+}
+
+fn not_a(kind: FieldType) -> FieldError {
+    let (kind, message) = match kind {
+        FieldType::String => ("string_type", "Input should be a valid string"),
+        FieldType::Integer => ("int_type", "Input should be a valid integer"),
+        FieldType::Number => ("float_type", "Input should be a valid number"),
+        FieldType::Boolean => ("bool_type", "Input should be a valid boolean"),
+        FieldType::Array => ("list_type", "Input should be a valid list"),
+        FieldType::Object => ("dict_type", "Input should be a valid dictionary"),
+    };
+    FieldError::new(kind, message)
+}
+
+fn integer(value: &Value) -> Result<Value, FieldError> {
+    match value {
+        Value::Bool(set) => Ok(u8::from(*set).into()),
+        Value::Number(number) if number.is_f64() => {
+            let whole = format!("{value}");
+            let whole = whole
+                .strip_suffix(".0")
+                .and_then(|text| text.parse::<i64>().ok());
+            whole.map(Value::from).ok_or_else(|| {
+                FieldError::new(
+                    "int_from_float",
+                    "Input should be a valid integer, got a number with a fractional part",
+                )
+            })
+        }
+        Value::Number(_) => Ok(value.clone()),
+        Value::String(text) => {
+            let parsed = text.trim().parse::<i64>();
+            parsed.map(Value::from).map_err(|_| {
+                FieldError::new(
+                    "int_parsing",
+                    "Input should be a valid integer, unable to parse string as an integer",
+                )
+            })
+        }
+        _ => Err(not_a(FieldType::Integer)),
+    }
+}
+
+fn number(text: &str) -> Result<Value, FieldError> {
+    let parsed = text.trim().parse::<f64>().ok().filter(|it| it.is_finite());
+    parsed.map(Value::from).ok_or_else(|| {
+        FieldError::new(
+            "float_parsing",
+            "Input should be a valid number, unable to parse string as a number",
+        )
+    })
+}
+
+fn boolean(value: &Value) -> Result<Value, FieldError> {
+    let unclear = || {
+        FieldError::new(
+            "bool_parsing",
+            "Input should be a valid boolean, unable to interpret input",
+        )
+    };
+    let word = match value {
+        Value::String(text) => text.to_lowercase(),
+        Value::Number(number) => number.to_string(),
+        _ => return Err(not_a(FieldType::Boolean)),
+    };
+    match word.as_str() {
+        "0" | "0.0" | "off" | "f" | "false" | "n" | "no" => Ok(false.into()),
+        "1" | "1.0" | "on" | "t" | "true" | "y" | "yes" => Ok(true.into()),
+        _ => Err(unclear()),
+    }
+}
+
+fn out_of_bounds(fault: &FieldFault) -> FieldError {
+    match fault {
+        FieldFault::TooShort(fewest) => {
+            let message = format!("String should have at least {}", characters(*fewest));
+            FieldError::with("string_too_short", message, json!({ "min_length": fewest }))
+        }
+        FieldFault::TooLong(most) => {
+            let message = format!("String should have at most {}", characters(*most));
+            FieldError::with("string_too_long", message, json!({ "max_length": most }))
+        }
+        FieldFault::TooSmall(least) => {
+            let message = format!("Input should be greater than or equal to {least}");
+            FieldError::with("greater_than_equal", message, json!({ "ge": least }))
+        }
+        FieldFault::TooLarge(most) => {
+            let message = format!("Input should be less than or equal to {most}");
+            FieldError::with("less_than_equal", message, json!({ "le": most }))
+        }
+        FieldFault::NotOneOf(choices) => {
+            let expected = one_of(choices);
+            let message = format!("Input should be {expected}");
+            FieldError::with("literal_error", message, json!({ "expected": expected }))
+        }
+        FieldFault::Blank => out_of_bounds(&FieldFault::TooShort(1)),
+        FieldFault::Missing | FieldFault::Null | FieldFault::NotA(_) => {
+            FieldError::new("value_error", "Value error")
+        }
+    }
+}
+
+fn characters(count: u32) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} character{plural}")
+}
+
+/// The choices in quotes, the last after the word "or".
+fn one_of(choices: &[String]) -> String {
+    let quoted: Vec<_> = choices.iter().map(|choice| format!("'{choice}'")).collect();
+    match quoted.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, others)) => format!("{} or {last}", others.join(", ")),
+        None => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(property: Value, value: &Value) -> String {
+        let property: Property = serde_json::from_value(property).unwrap();
+        match read(&property, Some(value)) {
+            Ok(value) => value.to_string(),
+            Err(error) => format!("{}: {}", error.kind, error.message),
+        }
+    }
+
+    #[test]
+    fn values_are_taken_as_the_lax_mode_takes_them() {
+        for (kind, value, taken) in [
+            ("integer", json!("5"), "5"),
+            ("integer", json!(5.0), "5"),
+            ("integer", json!(true), "1"),
+            ("number", json!("1.5"), "1.5"),
+            ("boolean", json!("Yes"), "true"),
+            ("boolean", json!(0), "false"),
+            ("string", json!(""), "\"\""),
+        ] {
+            assert_eq!(said(json!({ "type": kind }), &value), taken);
+        }
+    }
+
+    #[test]
+    fn what_does_not_fit_is_said_in_the_librarys_words() {
+        for (property, value, told) in [
+            (
+                json!({"type": "string"}),
+                json!(1),
+                "string_type: Input should be a valid string",
+            ),
+            (
+                json!({"type": "integer"}),
+                json!(1.5),
+                "int_from_float: Input should be a valid integer, got a number with a fractional \
+                 part",
+            ),
+            (
+                json!({"type": "integer"}),
+                json!([]),
+                "int_type: Input should be a valid integer",
+            ),
+            (
+                json!({"minLength": 1}),
+                json!(""),
+                "string_too_short: String should have at least 1 character",
+            ),
+            (
+                json!({"enum": ["a", "b", "c"]}),
+                json!("d"),
+                "literal_error: Input should be 'a', 'b' or 'c'",
+            ),
+        ] {
+            assert_eq!(said(property, &value), told);
+        }
+    }
+}

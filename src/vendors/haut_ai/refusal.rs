@@ -1,0 +1,229 @@
+//! Why a request was refused, and how haut-ai says it.
+
+use http::{Method, StatusCode, header};
+use serde_json::{Value, json};
+
+use crate::identity::Full;
+use crate::identity::login::LoginRefused;
+use crate::identity::token::TokenRefused;
+use crate::sandbox::reason::Reason;
+use crate::vendor::answer::Answer;
+use crate::vendor::collections::Refused;
+use crate::vendors::frameworks::django::CHALLENGE;
+use crate::vendors::frameworks::django::body::BodyRefused;
+use crate::vendors::frameworks::django::fields::{FieldError, FieldErrors};
+
+/// Why a request was refused.
+#[derive(Debug)]
+pub enum Refusal {
+    /// No token was sent.
+    NoCredentials,
+    /// No token, or several, after the word `Bearer`.
+    BadHeader,
+    /// The token is not good.
+    BadToken {
+        /// Why.
+        refused: TokenRefused,
+        /// Whether the answer says so.
+        explained: bool,
+    },
+    /// The body is not read.
+    Body(BodyRefused),
+    /// The fields of the body do not fit.
+    Fields(FieldErrors),
+    /// The words that are searched for do not fit.
+    Search(FieldError),
+    /// There is no such page of the list.
+    InvalidPage,
+    /// The login is refused.
+    Login(LoginRefused),
+    /// There is no such thing that is the caller's.
+    NotFound,
+    /// The path knows other methods.
+    MethodNotAllowed(Method),
+    /// The body is larger than is read.
+    PayloadTooLarge,
+    /// More requests than the framework lets through; in so many seconds there will be another.
+    Throttled {
+        /// How many.
+        seconds_left: u32,
+    },
+    /// The framework's error of the server, in its own words.
+    ServerError,
+    /// The server cannot.
+    Unavailable,
+    /// The store has no room.
+    Full(Full),
+}
+
+impl From<BodyRefused> for Refusal {
+    fn from(refused: BodyRefused) -> Self {
+        Self::Body(refused)
+    }
+}
+
+impl From<FieldErrors> for Refusal {
+    fn from(errors: FieldErrors) -> Self {
+        Self::Fields(errors)
+    }
+}
+
+impl From<Refused> for Refusal {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::NotFound | Refused::Forbidden => Self::NotFound,
+            Refused::Full(full) => Self::Full(full),
+        }
+    }
+}
+
+impl From<Refusal> for Answer {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::NoCredentials => challenge(
+                Reason::NoToken,
+                &json!({ "detail": "Authentication credentials were not provided." }),
+            ),
+            Refusal::BadHeader => challenge(
+                Reason::MalformedToken,
+                &json!({
+                    "detail": "Authorization header must contain two space-delimited values",
+                    "code": "bad_authorization_header",
+                }),
+            ),
+            Refusal::BadToken { refused, explained } => bad_token(refused, explained),
+            Refusal::Body(refused) => body_refused(&refused),
+            Refusal::Fields(errors) => invalid(&json!(errors)),
+            // The framework puts a list of its own around it, without a field.
+            Refusal::Search(error) => invalid(&json!([error.to_string()])),
+            Refusal::InvalidPage => {
+                detail(StatusCode::NOT_FOUND, Reason::NotFound, "Invalid page.")
+            }
+            Refusal::Login(refused) => login_refused(refused),
+            Refusal::NotFound => detail(StatusCode::NOT_FOUND, Reason::NotFound, "Not found."),
+            Refusal::MethodNotAllowed(method) => detail(
+                StatusCode::METHOD_NOT_ALLOWED,
+                Reason::MethodNotAllowed,
+                &format!("Method \"{method}\" not allowed."),
+            ),
+            Refusal::PayloadTooLarge => detail(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                Reason::PayloadTooLarge,
+                "Request body is too large.",
+            ),
+            Refusal::Throttled { seconds_left } => detail(
+                StatusCode::TOO_MANY_REQUESTS,
+                Reason::Throttled,
+                &format!("Request was throttled. Expected available in {seconds_left} seconds."),
+            )
+            .with_header(header::RETRY_AFTER, seconds_left.to_string()),
+            Refusal::ServerError => detail(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                Reason::Fault,
+                "A server error occurred.",
+            ),
+            Refusal::Unavailable => {
+                Self::empty(StatusCode::SERVICE_UNAVAILABLE, Reason::Unavailable)
+            }
+            Refusal::Full(full) => full.into(),
+        }
+    }
+}
+
+fn login_refused(refused: LoginRefused) -> Answer {
+    match refused {
+        LoginRefused::Full(full) => full.into(),
+        LoginRefused::BadCredentials | LoginRefused::LockedOut { .. } => challenge(
+            refused.into(),
+            &json!({ "detail": "No active account found with the given credentials" }),
+        ),
+        LoginRefused::MfaRequired => detail(
+            StatusCode::BAD_REQUEST,
+            refused.into(),
+            "Multi-factor authentication is required.",
+        ),
+        LoginRefused::Inactive
+        | LoginRefused::Suspended
+        | LoginRefused::Unverified
+        | LoginRefused::AccessWindowOver => detail(
+            StatusCode::FORBIDDEN,
+            refused.into(),
+            "You do not have permission to perform this action.",
+        ),
+    }
+}
+
+/// One body for every bad token; the cause is only in the framework's list, where that is wanted.
+/// Of a good token whose user is not, the framework says so, and the page says nothing.
+fn bad_token(refused: TokenRefused, explained: bool) -> Answer {
+    let user = match refused {
+        TokenRefused::AccountInactive => Some(("User is inactive", "user_inactive")),
+        TokenRefused::AccountUnknown => Some(("User not found", "user_not_found")),
+        _ => None,
+    };
+    if let Some((detail, code)) = user {
+        return challenge(refused.into(), &json!({ "detail": detail, "code": code }));
+    }
+    let mut body = json!({
+        "code": "token_not_valid",
+        "detail": "Token is invalid or expired",
+    });
+    if explained {
+        body["messages"] = json!([{
+            "token_class": "AccessToken",
+            "token_type": "access",
+            "message": cause(refused),
+        }]);
+    }
+    challenge(refused.into(), &body)
+}
+
+const fn cause(refused: TokenRefused) -> &'static str {
+    match refused {
+        TokenRefused::Expired => "Token is expired",
+        TokenRefused::WrongKind => "Token has wrong type",
+        TokenRefused::AccountInactive
+        | TokenRefused::AccountUnknown
+        | TokenRefused::Malformed
+        | TokenRefused::WrongAlgorithm
+        | TokenRefused::UnknownKey
+        | TokenRefused::BadSignature
+        | TokenRefused::BadClaims
+        | TokenRefused::NotYetValid
+        | TokenRefused::WrongIssuer
+        | TokenRefused::Revoked
+        | TokenRefused::OtherSandbox
+        | TokenRefused::SessionEnded => "Token is invalid",
+    }
+}
+
+fn body_refused(refused: &BodyRefused) -> Answer {
+    let told = refused.to_string();
+    match refused {
+        BodyRefused::UnsupportedMediaType(_) => detail(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Reason::UnsupportedMediaType,
+            &told,
+        ),
+        BodyRefused::ParseError(_) | BodyRefused::NoBoundary => {
+            detail(StatusCode::BAD_REQUEST, Reason::ValidationFailed, &told)
+        }
+        BodyRefused::NoData | BodyRefused::NotADictionary(_) => {
+            invalid(&json!({ "non_field_errors": [told] }))
+        }
+    }
+}
+
+fn invalid(body: &Value) -> Answer {
+    Answer::json(StatusCode::BAD_REQUEST, Reason::ValidationFailed, body)
+}
+
+/// 401, always with the challenge.
+fn challenge(reason: Reason, body: &Value) -> Answer {
+    Answer::json(StatusCode::UNAUTHORIZED, reason, body)
+        .with_header(header::WWW_AUTHENTICATE, CHALLENGE)
+}
+
+fn detail(status: StatusCode, reason: Reason, sentence: &str) -> Answer {
+    Answer::json(status, reason, &json!({ "detail": sentence }))
+}

@@ -1,0 +1,271 @@
+//! The two kinds of token, and who is let in with them.
+
+use std::sync::Arc;
+
+use jsonwebtoken::Algorithm;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::refusal::Refusal;
+use crate::clock::{NumericDate, Period};
+use crate::identity::account::User;
+use crate::identity::examination::{Check, Examination};
+use crate::identity::key::SigningFailed;
+use crate::identity::ledger::TokenKind;
+use crate::identity::token::TokenRefused;
+use crate::identity::verification::{Genuine, claimed_algorithm};
+use crate::identity::{AccountId, Bearer, Mark, TokenId};
+use crate::provider::Provider;
+use crate::sandbox::World;
+use crate::sandbox::keys::{DevelopmentKey, KeyId, KeyPlan, Signed};
+use crate::vendor::bearer::{Authorization, SchemeCase, authorization};
+use crate::vendor::call::Call;
+use crate::vendor::guard::{Admitted, Guard};
+use crate::vendor::minting::TokenForm;
+
+/// How the tokens of a login are signed.
+pub const LOGIN_TOKENS_KEY: KeyPlan = KeyPlan {
+    signs: Signed::Tokens(Provider::HautAi),
+    development_key: DevelopmentKey::RsaPem(include_bytes!("../../../fixtures/keys/haut-ai.pem")),
+    key_id: KeyId::Fingerprint,
+    header: |key_id| format!(r#"{{"alg":"RS256","kid":"{key_id}","typ":"JWT"}}"#),
+};
+
+/// How haut-ai's private tokens are signed.
+pub const PRIVATE_TOKENS_KEY: KeyPlan = KeyPlan {
+    signs: Signed::PrivateTokens,
+    development_key: DevelopmentKey::Secret(
+        b"mockid: development secret of haut-ai private tokens",
+    ),
+    // As simplejwt does, by PyJWT.
+    key_id: KeyId::Ignored,
+    header: |_| r#"{"alg":"HS256","typ":"JWT"}"#.to_owned(),
+};
+
+/// Who issues the tokens of a login, and for whom. The public sample has names of the cloud that
+/// the vendor signs with; these are ours.
+const ISSUER: &str = "https://saas.haut.ai";
+const AUDIENCE: &str = "haut-ai";
+
+/// The claims of a login's token in the order of the public sample. In it the user's name is a
+/// text, twice.
+#[derive(Serialize, Deserialize)]
+struct LoginClaims {
+    iss: String,
+    aud: String,
+    auth_time: NumericDate,
+    user_id: String,
+    sub: String,
+    iat: NumericDate,
+    exp: NumericDate,
+    email: String,
+    email_verified: bool,
+    /// The sample has none, and neither have the tokens of the sandbox `default`; in the others it
+    /// carries the tag of the sandbox.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    jti: Option<Uuid>,
+}
+
+/// The claims of a private token.
+#[derive(Serialize, Deserialize)]
+struct PrivateClaims {
+    token_type: String,
+    jti: Uuid,
+    user_id: u64,
+    iat: NumericDate,
+    exp: NumericDate,
+}
+
+const PRIVATE: &str = "private";
+
+impl LoginClaims {
+    fn new(user: &User, id: AccountId, token: TokenId, iat: NumericDate, exp: NumericDate) -> Self {
+        let jti = Uuid::from(token);
+        Self {
+            jti: (Mark::of(Some(jti)) != Mark::Of(None)).then_some(jti),
+            iss: ISSUER.to_owned(),
+            aud: AUDIENCE.to_owned(),
+            auth_time: iat,
+            user_id: id.to_string(),
+            sub: id.to_string(),
+            iat,
+            exp,
+            email: user.email.clone(),
+            email_verified: user.verified,
+        }
+    }
+}
+
+impl PrivateClaims {
+    fn new(id: TokenId, user_id: u64, iat: NumericDate, exp: NumericDate) -> Self {
+        Self {
+            token_type: PRIVATE.to_owned(),
+            jti: id.into(),
+            user_id,
+            iat,
+            exp,
+        }
+    }
+}
+
+/// Makes the token of a login, and gives it with its name.
+///
+/// # Errors
+///
+/// [`SigningFailed`].
+pub fn make_login_token(call: &Call, user: &User) -> Result<(String, TokenId), SigningFailed> {
+    let exp = call.now.after(call.world.settings().haut_ai.login_ttl);
+    let identity = call.world.identity();
+    let claims = LoginClaims::new(user, user.id, identity.name_token(), call.now, exp);
+    let token = call.world.mint(LOGIN_TOKENS_KEY.signs, &claims)?;
+    let jti = claims.jti.map(TokenId::from);
+    let id = jti.unwrap_or_else(|| TokenId::of_text(&token));
+    identity.note_access_token(Provider::HautAi, id, user.id, call.now, exp);
+    Ok((token, id))
+}
+
+/// Signs a private token; it is worth nothing before it is listed.
+///
+/// # Errors
+///
+/// [`SigningFailed`].
+pub fn sign_private_token(
+    call: &Call,
+    id: TokenId,
+    user_id: u64,
+    exp: NumericDate,
+) -> Result<String, SigningFailed> {
+    let claims = PrivateClaims::new(id, user_id, call.now, exp);
+    call.world.mint(PRIVATE_TOKENS_KEY.signs, &claims)
+}
+
+/// What can be made to order.
+pub static FORMS: [TokenForm; 2] = [
+    TokenForm {
+        kind: TokenKind::Access,
+        signed: LOGIN_TOKENS_KEY.signs,
+        lifetime: |settings| settings.haut_ai.login_ttl,
+        session: None,
+        claims: |draft| {
+            let user = draft.holder.user()?;
+            let (id, token) = (draft.account, draft.token);
+            let claims = LoginClaims::new(user, id, token, draft.issued, draft.expires);
+            serde_json::to_value(claims).ok()
+        },
+        other_kind: None,
+        other_issuer: Some(("iss", "https://auth.example.com")),
+        guard: &GUARD,
+    },
+    TokenForm {
+        kind: TokenKind::Private,
+        signed: PRIVATE_TOKENS_KEY.signs,
+        // Its owner chooses; a day is ours.
+        lifetime: |_| Period::hours(24),
+        session: None,
+        claims: |draft| {
+            let user_id = draft.account.number()?;
+            let claims = PrivateClaims::new(draft.token, user_id, draft.issued, draft.expires);
+            serde_json::to_value(claims).ok()
+        },
+        other_kind: Some(("token_type", "access")),
+        other_issuer: None,
+        guard: &GUARD,
+    },
+];
+
+/// Lets in whoever bears a token of either kind.
+///
+/// # Errors
+///
+/// [`Refusal`], 401 in every case.
+pub fn admit(call: &Call) -> Result<Arc<User>, Refusal> {
+    match authorization(call, SchemeCase::Exact) {
+        Authorization::Bearer(token) => {
+            let admitted = GUARD.present(call, token);
+            let user = admitted.and_then(|admitted| {
+                let user = admitted.holder.user().cloned();
+                user.ok_or(TokenRefused::AccountUnknown)
+            });
+            user.map_err(|refused| bad_token(&call.world, refused))
+        }
+        Authorization::Missing | Authorization::OtherScheme => Err(Refusal::NoCredentials),
+        Authorization::Misshapen => Err(Refusal::BadHeader),
+    }
+}
+
+pub static GUARD: Guard = Guard {
+    admit: admit_bearer,
+    refuse: |world, refused| bad_token(world, refused).into(),
+};
+
+fn bad_token(world: &World, refused: TokenRefused) -> Refusal {
+    let explained = world.settings().haut_ai.token_error_messages;
+    Refusal::BadToken { refused, explained }
+}
+
+fn admit_bearer(
+    world: &World,
+    token: &str,
+    now: NumericDate,
+    examination: &mut Examination,
+) -> Result<Admitted, TokenRefused> {
+    // What the header claims only chooses the key; the key then allows its own algorithm alone.
+    let (account, bearer, issued) = match claimed_algorithm(token) {
+        Some(Algorithm::HS256) => private(world, token, now, examination)?,
+        _ => of_login(world, token, now, examination)?,
+    };
+    let identity = world.identity();
+    let holder = identity.examine(bearer, || issued, account, now, examination)?;
+    let session = None;
+    Ok(Admitted { holder, session })
+}
+
+fn of_login(
+    world: &World,
+    token: &str,
+    now: NumericDate,
+    examination: &mut Examination,
+) -> Result<(AccountId, Bearer, NumericDate), TokenRefused> {
+    let signed = LOGIN_TOKENS_KEY.signs;
+    let genuine: Genuine<LoginClaims> = world.verify(signed, token, now, examination)?;
+    let claims = genuine.claims;
+    let ours = claims.iss == ISSUER && claims.aud == AUDIENCE;
+    examination.require(Check::Issuer, ours, TokenRefused::WrongIssuer, || {
+        format!("`iss` is `{ISSUER}` and `aud` is `{AUDIENCE}`")
+    })?;
+    let id = claims.user_id.parse().map_err(|_| TokenRefused::BadClaims);
+    let id = examination.check(Check::Claims, id, || {
+        "`user_id` is the text of a number".to_owned()
+    })?;
+    let bearer = Bearer {
+        provider: Provider::HautAi,
+        token: genuine.name,
+        kind: TokenKind::Access,
+        session: None,
+        mark: Mark::of(claims.jti),
+    };
+    Ok((AccountId::Number(id), bearer, claims.iat))
+}
+
+fn private(
+    world: &World,
+    token: &str,
+    now: NumericDate,
+    examination: &mut Examination,
+) -> Result<(AccountId, Bearer, NumericDate), TokenRefused> {
+    let signed = PRIVATE_TOKENS_KEY.signs;
+    let genuine: Genuine<PrivateClaims> = world.verify(signed, token, now, examination)?;
+    let of_kind = genuine.claims.token_type == PRIVATE;
+    examination.require(Check::Kind, of_kind, TokenRefused::WrongKind, || {
+        format!("`token_type` is `{PRIVATE}`")
+    })?;
+    let bearer = Bearer {
+        provider: Provider::HautAi,
+        token: genuine.name,
+        kind: TokenKind::Private,
+        session: None,
+        mark: Mark::of(Some(genuine.claims.jti)),
+    };
+    let (user, issued) = (genuine.claims.user_id, genuine.claims.iat);
+    Ok((AccountId::Number(user), bearer, issued))
+}

@@ -1,0 +1,218 @@
+//! Register, login and refresh.
+
+use http::StatusCode;
+use serde_json::json;
+
+use super::envelope::{Refusal, success};
+use super::throttle::throttled;
+use super::token::{self, Tokens};
+use crate::fixtures::igny8::slugify;
+use crate::identity::account::{Profile, Tenant, User};
+use crate::identity::directory::LetterCase;
+use crate::identity::login::{LoginPolicy, LoginRefused};
+use crate::identity::refresh_family::{Pair, Presented};
+use crate::identity::register::{NewUser, RegisterRefused};
+use crate::identity::{Secret, TokenId};
+use crate::provider::Provider;
+use crate::sandbox::hint::Hint;
+use crate::sandbox::reason::Reason;
+use crate::vendor::answer::Answer;
+use crate::vendor::call::Call;
+use crate::vendors::frameworks::django::fields::{CharField, FieldErrors};
+use crate::vendors::frameworks::django::{body, email};
+
+/// The name of the account that registration makes; the page's example has it.
+const ACCOUNT_NAME: &str = "My Account";
+
+/// The fewest characters of a password (ref).
+const MIN_PASSWORD: usize = 8;
+
+/// A name that may be left out, and may be blank. Django's own user model allows so many characters.
+const OPTIONAL_NAME: CharField = CharField {
+    may_be_blank: true,
+    max_length: Some(150),
+    ..CharField::TEXT
+};
+
+/// Django's own user model allows so many characters.
+const NEW_EMAIL: CharField = CharField {
+    max_length: Some(254),
+    ..CharField::EMAIL
+};
+
+const NEW_PASSWORD: CharField = CharField {
+    min_length: Some(MIN_PASSWORD),
+    ..CharField::TEXT
+};
+
+/// Django's own user model allows so many characters.
+const USERNAME: CharField = CharField {
+    max_length: Some(150),
+    ..CharField::TEXT
+};
+
+pub async fn register(call: &Call) -> Answer {
+    throttled(call, try_register(call)).await
+}
+
+pub async fn login(call: &Call) -> Answer {
+    throttled(call, try_login(call)).await
+}
+
+pub async fn refresh(call: &Call) -> Answer {
+    throttled(call, async { try_refresh(call) }).await
+}
+
+async fn try_register(call: &Call) -> Result<Answer, Refusal> {
+    let settings = &call.world.settings().igny8;
+    let new = registration(call)?;
+    let identity = call.world.identity();
+    let registered = identity.register(Provider::Igny8, new, call.now).await;
+    let (user, tenant) = registered.map_err(|refused| match refused {
+        RegisterRefused::EmailTaken => Refusal::EmailTaken(settings.duplicate_status),
+        RegisterRefused::UsernameTaken => Refusal::UsernameTaken,
+        RegisterRefused::Password(_) => Refusal::Unavailable,
+        RegisterRefused::Full(full) => Refusal::Full(full),
+    })?;
+    signed_in(call, StatusCode::CREATED, &user, Some(&tenant))
+}
+
+fn registration(call: &Call) -> Result<NewUser, Refusal> {
+    let fields = body::read(call)?;
+    let mut errors = FieldErrors::default();
+    let email = errors.keep("email", NEW_EMAIL.read(fields.get("email")));
+    let username = errors.keep("username", USERNAME.read(fields.get("username")));
+    let password = errors.keep("password", NEW_PASSWORD.read(fields.get("password")));
+    let mut name = |field| match fields.get(field) {
+        None => Some(String::new()),
+        given => errors.keep(field, OPTIONAL_NAME.read(given)),
+    };
+    let (first_name, last_name) = (name("first_name"), name("last_name"));
+    match (email, username, password, first_name, last_name) {
+        (Some(email), Some(username), Some(password), Some(first_name), Some(last_name)) => {
+            Ok(NewUser {
+                email: email::normalized(&email),
+                password: Secret::new(password),
+                profile: Profile {
+                    username,
+                    first_name,
+                    last_name,
+                    ..Profile::default()
+                },
+                tenant_name: ACCOUNT_NAME.to_owned(),
+                tenant_slug: slugify(ACCOUNT_NAME),
+            })
+        }
+        _ => Err(Refusal::Fields(errors)),
+    }
+}
+
+async fn try_login(call: &Call) -> Result<Answer, Refusal> {
+    let fields = body::read(call)?;
+    let mut errors = FieldErrors::default();
+    let email = errors.keep("email", CharField::EMAIL.read(fields.get("email")));
+    let password = errors.keep("password", CharField::TEXT.read(fields.get("password")));
+    let (Some(email), Some(password)) = (email, password) else {
+        return Err(Refusal::Fields(errors));
+    };
+    let policy = LoginPolicy {
+        case: LetterCase::Exact,
+        verified_only: false,
+        lockout: None,
+    };
+    let identity = call.world.identity();
+    let login = identity.log_in_user(Provider::Igny8, &email, &password, policy, call.now);
+    let user = match login.await {
+        Ok(user) => user,
+        Err(LoginRefused::BadCredentials) if is_known_in_another_case(call, &email) => {
+            let refused = Refusal::Login(LoginRefused::BadCredentials);
+            return Ok(Answer::from(refused).with_hint(Hint::OtherLetterCase));
+        }
+        Err(refused) => return Err(Refusal::Login(refused)),
+    };
+    let tenant = tenant_of(call, &user);
+    signed_in(call, StatusCode::OK, &user, tenant.as_ref())
+}
+
+fn is_known_in_another_case(call: &Call, email: &str) -> bool {
+    let directory = call.world.identity().directory();
+    let accounts = directory.of(Provider::Igny8);
+    let user = accounts.user_by_email(email, LetterCase::Ignored);
+    user.is_some_and(|user| user.email != email)
+}
+
+fn try_refresh(call: &Call) -> Result<Answer, Refusal> {
+    let fields = body::read(call)?;
+    let mut errors = FieldErrors::default();
+    let presented = errors.keep("refresh", CharField::TEXT.read(fields.get("refresh")));
+    let Some(presented) = presented else {
+        return Err(Refusal::Fields(errors));
+    };
+    renew(call, &presented).or_else(|refusal| {
+        let refused = TokenId::claimed_by(&presented);
+        Ok(Answer::from(refusal).with_token(refused))
+    })
+}
+
+fn renew(call: &Call, presented: &str) -> Result<Answer, Refusal> {
+    let verified = token::verify_refresh(call, presented).map_err(Refusal::Unauthenticated)?;
+    let (claims, holder) = verified;
+    let user = holder
+        .user()
+        .ok_or(Refusal::Unauthenticated(Reason::AccountUnknown))?;
+    let presented = Presented {
+        token: claims.jti.into(),
+        account: user.id,
+        expires: claims.exp,
+    };
+    let policy = token::policy(&call.world.settings().igny8);
+    let identity = call.world.identity();
+    let pair = identity.refresh_family(presented, policy, call.now);
+    let pair = pair.map_err(|refused| Refusal::Unauthenticated(refused.into()))?;
+    // Both tokens, because the page's own clients read `data.data.refresh`.
+    let Tokens { access, refresh } = token::mint(call, user, pair)?;
+    let data = json!({ "access": access, "refresh": refresh });
+    Ok(about(success(StatusCode::OK, data), user, pair))
+}
+
+fn signed_in(
+    call: &Call,
+    status: StatusCode,
+    user: &User,
+    tenant: Option<&Tenant>,
+) -> Result<Answer, Refusal> {
+    let policy = token::policy(&call.world.settings().igny8);
+    let pair = call
+        .world
+        .identity()
+        .start_family(user.id, policy, call.now);
+    let Tokens { access, refresh } = token::mint(call, user, pair)?;
+    let account =
+        tenant.map(|tenant| json!({ "id": tenant.id, "name": tenant.name, "slug": tenant.slug }));
+    let data = json!({
+        "user": {
+            "id": user.id,
+            "email": user.email,
+            "username": user.profile.username,
+            "role": user.membership.as_ref().map(|membership| membership.role),
+            "account": account,
+        },
+        "access": access,
+        "refresh": refresh,
+    });
+    Ok(about(success(status, data), user, pair))
+}
+
+fn about(answer: Answer, user: &User, pair: Pair) -> Answer {
+    answer
+        .about(user.id)
+        .in_session(pair.session)
+        .with_token(pair.access)
+}
+
+fn tenant_of(call: &Call, user: &User) -> Option<Tenant> {
+    let tenant = user.membership.as_ref()?.tenant;
+    let directory = call.world.identity().directory();
+    let tenants = &directory.of(Provider::Igny8).tenants;
+    tenants.get(tenant).map(|tenant| Tenant::clone(tenant))
+}

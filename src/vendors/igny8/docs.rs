@@ -1,0 +1,79 @@
+//! The vendor's own pages about its endpoints, as drf-spectacular serves them: `/api/docs/`
+//! (documented), `/api/schema/` and `/api/redoc/` (referenced).
+
+use http::{StatusCode, header};
+
+use super::envelope::Refusal;
+use crate::openapi::{Document, Format, Mode, POLICY, Page};
+use crate::sandbox::reason::Reason;
+use crate::vendor::answer::Answer;
+use crate::vendor::call::Call;
+
+/// What the schema is served as, in the order in which drf-spectacular prefers it.
+const MEDIA_TYPES: [(&str, Format); 4] = [
+    ("application/vnd.oai.openapi", Format::Yaml),
+    ("application/yaml", Format::Yaml),
+    ("application/vnd.oai.openapi+json", Format::Json),
+    ("application/json", Format::Json),
+];
+
+/// Swagger UI.
+pub async fn docs(_: &Call) -> Result<Answer, Refusal> {
+    page("IGNY8 API", Mode::TryOut)
+}
+
+/// In the place of `ReDoc`, which no crate has in it: Swagger UI, opened up and without a button.
+pub async fn redoc(_: &Call) -> Result<Answer, Refusal> {
+    page("IGNY8 API reference", Mode::Read)
+}
+
+fn page(title: &str, mode: Mode) -> Result<Answer, Refusal> {
+    let page = Page {
+        title,
+        document: "../schema/?format=json",
+        files: "../../docs/",
+        mode,
+    };
+    let html = page.html().ok_or(Refusal::NotFound)?;
+    Ok(Answer::text(StatusCode::OK, Reason::Ok, html)
+        .with_header(header::CONTENT_TYPE, "text/html; charset=utf-8")
+        .with_header(header::CONTENT_SECURITY_POLICY, POLICY))
+}
+
+/// The document, in the format that `?format=` or else `Accept` asks for; YAML when neither does.
+pub async fn schema(call: &Call) -> Result<Answer, Refusal> {
+    let query = call.query.as_deref().unwrap_or_default();
+    let format = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "format");
+    let (media_type, format) = match format.as_ref().map(|(_, value)| value.as_ref()) {
+        Some("yaml") => MEDIA_TYPES[0],
+        Some("json") => MEDIA_TYPES[2],
+        None => accepted(call.header(&header::ACCEPT).unwrap_or_default()),
+        Some(_) => return Err(Refusal::NotFound),
+    };
+    let server = format!("{}{}", call.site.origin, call.site.mount);
+    let text = Document::Igny8Schema.text(format, &server);
+    let text = text.map_err(|_| Refusal::Internal)?;
+    let (media_type, name) = match format {
+        Format::Yaml => (format!("{media_type}; charset=utf-8"), "schema.yaml"),
+        Format::Json => (media_type.to_owned(), "schema.json"),
+    };
+    Ok(Answer::text(StatusCode::OK, Reason::Ok, text)
+        .with_header(header::CONTENT_TYPE, media_type)
+        .with_header(
+            header::CONTENT_DISPOSITION,
+            format!("inline; filename=\"{name}\""),
+        )
+        .with_header(header::VARY, "Accept"))
+}
+
+/// The first media type that is named, and the preferred one when none is: what accepts anything,
+/// as a browser does, and what accepts none of them.
+fn accepted(accept: &str) -> (&'static str, Format) {
+    let named = accept
+        .split(',')
+        .map(|each| each.split(';').next().unwrap_or_default().trim());
+    let found = MEDIA_TYPES
+        .into_iter()
+        .find(|(known, _)| named.clone().any(|each| each.eq_ignore_ascii_case(known)));
+    found.unwrap_or(MEDIA_TYPES[0])
+}

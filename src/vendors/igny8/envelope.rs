@@ -1,0 +1,249 @@
+//! The envelope around everything, errors included.
+
+use http::{HeaderName, StatusCode, header};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use crate::identity::Full;
+use crate::identity::login::LoginRefused;
+use crate::sandbox::hint::Hint;
+use crate::sandbox::reason::Reason;
+use crate::vendor::answer::Answer;
+use crate::vendor::collections::Refused;
+use crate::vendors::frameworks::django::CHALLENGE;
+use crate::vendors::frameworks::django::body::BodyRefused;
+use crate::vendors::frameworks::django::fields::{FieldError, FieldErrors};
+
+/// Also sent with every answer (ours).
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Around what was asked for.
+#[derive(Serialize)]
+struct Success<D> {
+    #[serde(rename = "success")]
+    succeeded: bool,
+    data: D,
+    request_id: Uuid,
+}
+
+/// Around a page of a list.
+#[derive(Serialize)]
+struct Page<T> {
+    #[serde(rename = "success")]
+    succeeded: bool,
+    #[serde(flatten)]
+    list: T,
+    request_id: Uuid,
+}
+
+/// Success, with what was asked for.
+pub fn success(status: StatusCode, data: impl Serialize) -> Answer {
+    let body = Success {
+        succeeded: true,
+        data,
+        request_id: Uuid::new_v4(),
+    };
+    sealed(Answer::json(status, Reason::Ok, &body), body.request_id)
+}
+
+/// Success, with a page of a list.
+pub fn page(status: StatusCode, page: impl Serialize) -> Answer {
+    let body = Page {
+        succeeded: true,
+        list: page,
+        request_id: Uuid::new_v4(),
+    };
+    sealed(Answer::json(status, Reason::Ok, &body), body.request_id)
+}
+
+/// Success, with nothing to say.
+pub fn empty() -> Answer {
+    let answer = Answer::empty(StatusCode::NO_CONTENT, Reason::Ok);
+    sealed(answer, Uuid::new_v4())
+}
+
+fn error(status: StatusCode, reason: Reason, sentence: &str, errors: Option<Value>) -> Answer {
+    let id = Uuid::new_v4();
+    let mut body = Map::new();
+    body.insert("success".to_owned(), false.into());
+    body.insert("error".to_owned(), sentence.into());
+    if let Some(errors) = errors {
+        body.insert("errors".to_owned(), errors);
+    }
+    body.insert("request_id".to_owned(), id.to_string().into());
+    let answer = sealed(Answer::json(status, reason, &body), id);
+    match status {
+        StatusCode::UNAUTHORIZED => answer.with_header(header::WWW_AUTHENTICATE, CHALLENGE),
+        _ => answer,
+    }
+}
+
+fn sealed(answer: Answer, id: Uuid) -> Answer {
+    answer.with_header(REQUEST_ID, id.to_string())
+}
+
+/// Why a request was refused.
+#[derive(Debug)]
+pub enum Refusal {
+    /// The body cannot be read.
+    Body(BodyRefused),
+    /// Fields of the body do not fit.
+    Fields(FieldErrors),
+    /// Another user has the e-mail address; with the status that the settings choose.
+    EmailTaken(u16),
+    /// Another user has the username.
+    UsernameTaken,
+    /// A login failed: why is not told.
+    Login(LoginRefused),
+    /// No token, or none that is worth anything.
+    Unauthenticated(Reason),
+    /// The role, account, site or sector does not allow it.
+    Forbidden,
+    /// More requests than are allowed; in so many seconds there will be another.
+    Throttled,
+    /// Nothing is there.
+    NotFound,
+    /// Another method than the path takes.
+    MethodNotAllowed,
+    /// More than the server reads.
+    PayloadTooLarge,
+    /// The server made a mistake.
+    Internal,
+    /// The server could not do it.
+    Unavailable,
+    /// The store has no room.
+    Full(Full),
+}
+
+impl From<BodyRefused> for Refusal {
+    fn from(refused: BodyRefused) -> Self {
+        Self::Body(refused)
+    }
+}
+
+impl From<FieldErrors> for Refusal {
+    fn from(errors: FieldErrors) -> Self {
+        Self::Fields(errors)
+    }
+}
+
+impl From<Refused> for Refusal {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::NotFound => Self::NotFound,
+            Refused::Forbidden => Self::Forbidden,
+            Refused::Full(full) => Self::Full(full),
+        }
+    }
+}
+
+impl From<Refusal> for Answer {
+    fn from(refusal: Refusal) -> Self {
+        use StatusCode as S;
+        let plain = |status, reason, sentence| error(status, reason, sentence, None);
+        match refusal {
+            Refusal::Body(refused) => body_refused(&refused),
+            Refusal::Fields(errors) => invalid(in_the_vendors_words(&errors)),
+            Refusal::EmailTaken(status) => email_taken(status),
+            Refusal::UsernameTaken => username_taken(),
+            Refusal::Full(full) | Refusal::Login(LoginRefused::Full(full)) => full.into(),
+            Refusal::Login(refused) => {
+                plain(S::UNAUTHORIZED, refused.into(), "Invalid credentials")
+            }
+            Refusal::Unauthenticated(reason) => {
+                plain(S::UNAUTHORIZED, reason, "Authentication required")
+            }
+            Refusal::Forbidden => {
+                plain(S::FORBIDDEN, Reason::PermissionDenied, "Permission denied")
+            }
+            Refusal::Throttled => plain(
+                S::TOO_MANY_REQUESTS,
+                Reason::Throttled,
+                "Rate limit exceeded",
+            ),
+            Refusal::NotFound => plain(S::NOT_FOUND, Reason::NotFound, "Resource not found"),
+            Refusal::MethodNotAllowed => plain(
+                S::METHOD_NOT_ALLOWED,
+                Reason::MethodNotAllowed,
+                "Method not allowed",
+            ),
+            Refusal::PayloadTooLarge => plain(
+                S::PAYLOAD_TOO_LARGE,
+                Reason::PayloadTooLarge,
+                "Request body is too large",
+            ),
+            Refusal::Internal => plain(
+                S::INTERNAL_SERVER_ERROR,
+                Reason::Fault,
+                "Internal server error",
+            ),
+            Refusal::Unavailable => plain(
+                S::SERVICE_UNAVAILABLE,
+                Reason::Unavailable,
+                "Service unavailable",
+            ),
+        }
+    }
+}
+
+fn invalid(errors: Value) -> Answer {
+    error(
+        StatusCode::BAD_REQUEST,
+        Reason::ValidationFailed,
+        "Validation failed",
+        Some(errors),
+    )
+}
+
+/// The framework's sentence about Django's own user model, without the full stop.
+fn username_taken() -> Answer {
+    error(
+        StatusCode::BAD_REQUEST,
+        Reason::Duplicate,
+        "Validation failed",
+        Some(json!({ "username": ["A user with that username already exists"] })),
+    )
+}
+
+fn email_taken(status: u16) -> Answer {
+    let errors = json!({ "email": ["User with this email already exists"] });
+    let (status, sentence) = match StatusCode::from_u16(status) {
+        Ok(StatusCode::BAD_REQUEST) => (StatusCode::BAD_REQUEST, "Validation failed"),
+        _ => (StatusCode::CONFLICT, "Resource conflict"),
+    };
+    error(status, Reason::Duplicate, sentence, Some(errors)).with_hint(Hint::EmailTaken)
+}
+
+fn body_refused(refused: &BodyRefused) -> Answer {
+    match refused {
+        BodyRefused::UnsupportedMediaType(_) => error(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Reason::UnsupportedMediaType,
+            "Unsupported media type",
+            None,
+        ),
+        BodyRefused::ParseError(_) | BodyRefused::NoBoundary => {
+            invalid(json!({ "detail": [refused.to_string()] }))
+        }
+        BodyRefused::NoData | BodyRefused::NotADictionary(_) => {
+            invalid(json!({ "non_field_errors": [refused.to_string()] }))
+        }
+    }
+}
+
+/// The framework's sentences as this vendor writes them: without the full stop, and with one of
+/// its own about passwords.
+fn in_the_vendors_words(errors: &FieldErrors) -> Value {
+    let mut worded = Map::new();
+    for (field, errors) in errors.iter() {
+        let sentences = errors.iter().map(|error| match error {
+            FieldError::TooShort(fewest) if field == "password" => {
+                format!("Password must be at least {fewest} characters")
+            }
+            other => other.to_string().trim_end_matches('.').to_owned(),
+        });
+        worded.insert(field.to_owned(), sentences.collect());
+    }
+    Value::Object(worded)
+}

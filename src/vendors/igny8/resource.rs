@@ -1,0 +1,105 @@
+//! Resources, and who may see them.
+
+use http::StatusCode;
+use serde_json::{Map, Value};
+
+use super::envelope::{Refusal, empty, page, success};
+use super::{Igny8, token};
+use crate::fixtures::igny8::Resource;
+use crate::identity::account::Membership;
+use crate::provider::Provider;
+use crate::sandbox::collections::{Collection, Extent, Item};
+use crate::vendor::answer::Answer;
+use crate::vendor::call::Call;
+use crate::vendor::collections::{self, Manner, Visitor};
+use crate::vendor::resources;
+use crate::vendors::frameworks::django::paging::{ListQuery, Shown};
+use crate::vendors::frameworks::django::property;
+
+pub async fn resource(call: &Call) -> Result<Answer, Refusal> {
+    let holder = token::authenticate(call).map_err(Refusal::Unauthenticated)?;
+    let user = holder.user().ok_or(Refusal::Forbidden)?;
+    let membership = user.membership.as_ref().ok_or(Refusal::Forbidden)?;
+    let visitor = Visitor {
+        tenant: Some(membership.tenant),
+        role: Some(membership.role),
+    };
+    let answer = match collections::answer::<Igny8>(call, visitor) {
+        Some(answer) => answer?,
+        None => fixed(call, membership)?,
+    };
+    Ok(answer.about(user.id))
+}
+
+/// The answer of a resource, or an empty list.
+fn fixed(call: &Call, membership: &Membership) -> Result<Answer, Refusal> {
+    let found = resources::find(
+        &call.world.fixtures().igny8.resources,
+        &call.method,
+        &call.path,
+    );
+    if let Some(resource) = found {
+        may_see(call, membership, resource)?;
+    }
+    let status = found.map_or(StatusCode::OK, |found| resources::status(&found.answer));
+    let body = found.and_then(|found| found.answer.body.as_ref());
+    Ok(match body {
+        None => page(status, Shown::<&Value>::whole(&[])),
+        Some(Value::Array(results)) => page(status, Shown::whole(results)),
+        Some(data) => success(status, data),
+    })
+}
+
+impl Manner for Igny8 {
+    const PROVIDER: Provider = Provider::Igny8;
+    type Refusal = Refusal;
+
+    fn list(call: &Call, _: &Collection, items: &[&Item]) -> Result<Answer, Refusal> {
+        let shown = Shown::of(call, &ListQuery::of(call), items, |item| *item);
+        shown
+            .map(|shown| page(StatusCode::OK, shown))
+            .ok_or(Refusal::NotFound)
+    }
+
+    fn item(status: StatusCode, _: &Collection, item: &Item) -> Answer {
+        success(status, item)
+    }
+
+    fn deleted() -> Answer {
+        empty()
+    }
+
+    fn written(
+        call: &Call,
+        collection: &Collection,
+        extent: Extent,
+    ) -> Result<Map<String, Value>, Refusal> {
+        property::read_all(call, collection, extent)
+    }
+}
+
+/// The three causes of a 403 that the page lists.
+fn may_see(call: &Call, membership: &Membership, resource: &Resource) -> Result<(), Refusal> {
+    // "User lacks required role"
+    let role = resource.roles.is_empty() || resource.roles.contains(&membership.role);
+    // "Resource belongs to different account"
+    let account = resource.account.as_ref();
+    let account = account.is_none_or(|slug| slug_of(call, membership).as_ref() == Some(slug));
+    // "Site/sector access denied"
+    let site = resource.site.as_ref();
+    let site = site.is_none_or(|site| membership.sites.includes(site));
+    let sector = resource.sector.as_ref();
+    let sector = sector.is_none_or(|sector| membership.sectors.includes(sector));
+    if role && account && site && sector {
+        Ok(())
+    } else {
+        Err(Refusal::Forbidden)
+    }
+}
+
+fn slug_of(call: &Call, membership: &Membership) -> Option<String> {
+    let directory = call.world.identity().directory();
+    let tenants = &directory.of(Provider::Igny8).tenants;
+    let tenant = tenants.get(membership.tenant)?;
+    Some(tenant.slug.clone())
+}

@@ -1,0 +1,64 @@
+//! How often a client may ask the endpoints of authentication.
+
+use http::{HeaderName, header};
+
+use super::envelope::Refusal;
+use crate::clock::Period;
+use crate::identity::throttle::{Allowance, ThrottlePolicy};
+use crate::vendor::answer::Answer;
+use crate::vendor::call::Call;
+
+const LIMIT: HeaderName = HeaderName::from_static("x-throttle-limit");
+const REMAINING: HeaderName = HeaderName::from_static("x-throttle-remaining");
+const RESET: HeaderName = HeaderName::from_static("x-throttle-reset");
+
+/// Answers if the client may ask, and tells it what is left. Without the setting it always may,
+/// and is told nothing.
+pub async fn throttled(
+    call: &Call,
+    answer: impl Future<Output = Result<Answer, Refusal>>,
+) -> Answer {
+    let Some(throttle) = call.world.settings().igny8.throttle else {
+        return answer.await.into();
+    };
+    let policy = ThrottlePolicy {
+        count: throttle.auth.count,
+        per: throttle.auth.per,
+    };
+    let allowance = call
+        .world
+        .identity()
+        .throttle(call.client, policy, call.now);
+    if allowance.allowed {
+        return with_headers(answer.await.into(), allowance);
+    }
+    refused(call, allowance)
+}
+
+/// What a client is told whose allowance is used up: that of the setting, or of 20 a minute.
+pub fn used_up(call: &Call) -> Answer {
+    let throttle = call.world.settings().igny8.throttle;
+    let (limit, per) = throttle.map_or((20, Period::minutes(1)), |throttle| {
+        (throttle.auth.count, throttle.auth.per)
+    });
+    let allowance = Allowance {
+        allowed: false,
+        limit,
+        remaining: 0,
+        reset: call.now.after(per),
+    };
+    refused(call, allowance)
+}
+
+fn refused(call: &Call, allowance: Allowance) -> Answer {
+    let seconds = allowance.reset.seconds_left(call.now);
+    let refused = Answer::from(Refusal::Throttled);
+    with_headers(refused, allowance).with_header(header::RETRY_AFTER, seconds.to_string())
+}
+
+fn with_headers(answer: Answer, allowance: Allowance) -> Answer {
+    answer
+        .with_header(LIMIT, allowance.limit.to_string())
+        .with_header(REMAINING, allowance.remaining.to_string())
+        .with_header(RESET, allowance.reset.as_seconds().to_string())
+}

@@ -1,0 +1,204 @@
+//! Access and refresh tokens.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::envelope::Refusal;
+use crate::clock::NumericDate;
+use crate::fixtures::igny8::Settings;
+use crate::identity::account::User;
+use crate::identity::examination::{Check, Examination};
+use crate::identity::ledger::TokenKind;
+use crate::identity::refresh_family::{FamilyPolicy, Pair};
+use crate::identity::token::TokenRefused;
+use crate::identity::verification::Genuine;
+use crate::identity::{AccountId, Bearer, Holder, Mark};
+use crate::provider::Provider;
+use crate::sandbox::World;
+use crate::sandbox::keys::Signed;
+use crate::sandbox::reason::Reason;
+use crate::vendor::bearer::{Authorization, SchemeCase, authorization};
+use crate::vendor::call::Call;
+use crate::vendor::guard::{self, Admitted, Guard};
+use crate::vendor::minting::{Draft, TokenForm};
+
+pub const SIGNED: Signed = Signed::Tokens(Provider::Igny8);
+
+/// The claims in their order: the first two are the samples' bytes.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Claims {
+    pub user_id: u64,
+    pub exp: NumericDate,
+    pub account_id: Option<u64>,
+    pub iat: NumericDate,
+    #[serde(rename = "type")]
+    pub kind: Kind,
+    pub jti: Uuid,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    Access,
+    Refresh,
+}
+
+impl Kind {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Access => "access",
+            Self::Refresh => "refresh",
+        }
+    }
+}
+
+/// Both tokens, as answers write them.
+#[derive(Debug)]
+pub struct Tokens {
+    pub access: String,
+    pub refresh: String,
+}
+
+pub fn policy(settings: &Settings) -> FamilyPolicy {
+    FamilyPolicy {
+        access_ttl: settings.access_ttl,
+        refresh_ttl: settings.refresh_ttl,
+        strict_rotation: settings.strict_rotation,
+    }
+}
+
+impl Claims {
+    fn new(user: &User, kind: Kind, jti: Uuid, iat: NumericDate, exp: NumericDate) -> Self {
+        let membership = user.membership.as_ref();
+        Self {
+            user_id: user.id.number().unwrap_or_default(),
+            exp,
+            account_id: membership.and_then(|membership| membership.tenant.number()),
+            iat,
+            kind,
+            jti,
+        }
+    }
+}
+
+/// Writes a new pair of tokens for a user.
+pub fn mint(call: &Call, user: &User, pair: Pair) -> Result<Tokens, Refusal> {
+    let token = |kind, jti, exp| {
+        let claims = Claims::new(user, kind, jti, call.now, exp);
+        let token = call.world.mint(SIGNED, &claims);
+        token.map_err(|_| Refusal::Unavailable)
+    };
+    Ok(Tokens {
+        access: token(Kind::Access, pair.access.into(), pair.access_expires)?,
+        refresh: token(Kind::Refresh, pair.refresh.into(), pair.refresh_expires)?,
+    })
+}
+
+/// What can be made to order.
+pub static FORMS: [TokenForm; 2] = [
+    TokenForm {
+        kind: TokenKind::Access,
+        signed: SIGNED,
+        lifetime: |settings| settings.igny8.access_ttl,
+        session: Some(|settings| settings.igny8.refresh_ttl),
+        claims: |draft| claims_of(draft, Kind::Access),
+        other_kind: Some(("type", "refresh")),
+        other_issuer: None,
+        guard: &RESOURCES,
+    },
+    TokenForm {
+        kind: TokenKind::Refresh,
+        signed: SIGNED,
+        lifetime: |settings| settings.igny8.refresh_ttl,
+        session: Some(|settings| settings.igny8.refresh_ttl),
+        claims: |draft| claims_of(draft, Kind::Refresh),
+        other_kind: Some(("type", "access")),
+        other_issuer: None,
+        guard: &REFRESHES,
+    },
+];
+
+fn claims_of(draft: &Draft, kind: Kind) -> Option<Value> {
+    let user = draft.holder.user()?;
+    let claims = Claims {
+        user_id: draft.account.number()?,
+        ..Claims::new(user, kind, draft.token.into(), draft.issued, draft.expires)
+    };
+    serde_json::to_value(claims).ok()
+}
+
+/// What stands before resources.
+pub static RESOURCES: Guard = Guard {
+    admit: |world, token, now, examination| {
+        let (_, holder) = verify(world, token, Kind::Access, now, examination)?;
+        let session = None;
+        Ok(Admitted { holder, session })
+    },
+    refuse: |_, refused| Refusal::Unauthenticated(refused.into()).into(),
+};
+
+/// What stands before a refresh.
+static REFRESHES: Guard = Guard {
+    admit: |world, token, now, examination| {
+        let (_, holder) = verify(world, token, Kind::Refresh, now, examination)?;
+        let session = None;
+        Ok(Admitted { holder, session })
+    },
+    refuse: |_, refused| Refusal::Unauthenticated(refresh_refused(refused)).into(),
+};
+
+/// The user whose access token comes with a request.
+pub fn authenticate(call: &Call) -> Result<Holder, Reason> {
+    let token = match authorization(call, SchemeCase::Exact) {
+        Authorization::Bearer(token) => token,
+        Authorization::Missing | Authorization::OtherScheme => return Err(Reason::NoToken),
+        Authorization::Misshapen => return Err(Reason::MalformedToken),
+    };
+    Ok(RESOURCES.present(call, token)?.holder)
+}
+
+/// The user whose refresh token it is.
+pub fn verify_refresh(call: &Call, token: &str) -> Result<(Claims, Holder), Reason> {
+    let verified = guard::present(call, token, |world, token, now, examination| {
+        verify(world, token, Kind::Refresh, now, examination)
+    });
+    verified.map_err(refresh_refused)
+}
+
+fn refresh_refused(refused: TokenRefused) -> Reason {
+    match refused {
+        TokenRefused::Expired => Reason::RefreshExpired,
+        other => other.into(),
+    }
+}
+
+/// The type is enforced: a refresh token opens nothing, an access token refreshes nothing.
+fn verify(
+    world: &World,
+    token: &str,
+    kind: Kind,
+    now: NumericDate,
+    examination: &mut Examination,
+) -> Result<(Claims, Holder), TokenRefused> {
+    let genuine: Genuine<Claims> = world.verify(SIGNED, token, now, examination)?;
+    let claims = genuine.claims;
+    let of_kind = claims.kind == kind;
+    examination.require(Check::Kind, of_kind, TokenRefused::WrongKind, || {
+        format!("`type` is `{}`", kind.word())
+    })?;
+    let bearer = Bearer {
+        provider: Provider::Igny8,
+        token: genuine.name,
+        kind: match kind {
+            Kind::Access => TokenKind::Access,
+            Kind::Refresh => TokenKind::Refresh,
+        },
+        session: None,
+        mark: Mark::of(Some(claims.jti)),
+    };
+    let account = AccountId::Number(claims.user_id);
+    let identity = world.identity();
+    let holder = identity.examine(bearer, || claims.iat, account, now, examination)?;
+    Ok((claims, holder))
+}

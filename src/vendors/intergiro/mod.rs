@@ -1,0 +1,292 @@
+//! intergiro: an API key opens a session of 60 minutes with access tokens of 15
+//! (`docs/vendors/intergiro.md`).
+
+mod refusal;
+mod token;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use http::Method;
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use crate::fixtures::intergiro::Settings;
+use crate::identity::account::KeyDigest;
+use crate::identity::fixed_session::{FixedSessionPolicy, Grant, MisusePolicy, RefreshRefused};
+use crate::identity::{SessionId, TokenId};
+use crate::provider::Provider;
+use crate::sandbox::World;
+use crate::sandbox::collections::{Collection, Extent, Item};
+use crate::sandbox::faults::OwnError;
+use crate::sandbox::keys::KeyPlan;
+use crate::sandbox::reason::Reason;
+use crate::vendor::answer::Answer;
+use crate::vendor::bearer::{Authorization, SchemeCase, authorization};
+use crate::vendor::call::Call;
+use crate::vendor::claimant::Credential;
+use crate::vendor::collections::{self, Manner, strict};
+use crate::vendor::guard::{Admitted, Guard};
+use crate::vendor::json_body::{self, JsonBody};
+use crate::vendor::minting::TokenForm;
+use crate::vendor::operation::{Access, Handler, Operation, Pending, handler};
+use crate::vendor::{Vendor, resources};
+use refusal::{Refusal, refresh_refused};
+
+/// The vendor.
+pub struct Intergiro;
+
+const LOGIN: &str = "/v3/auth/login";
+const REFRESH: &str = "/v3/auth/refresh";
+
+static OPERATIONS: [Operation; 4] = [
+    Operation {
+        id: "intergiroLogin",
+        method: Method::POST,
+        path: LOGIN,
+        access: Access::Open,
+        handler: handler!(login),
+    },
+    Operation {
+        id: "intergiroRefresh",
+        method: Method::POST,
+        path: REFRESH,
+        access: Access::Open,
+        handler: handler!(refresh),
+    },
+    Operation {
+        id: "intergiroListIndividuals",
+        method: Method::GET,
+        path: "/v3/individuals",
+        access: Access::Token,
+        handler: handler!(resource),
+    },
+    Operation {
+        id: "intergiroGetIndividual",
+        method: Method::GET,
+        path: "/v3/individuals/{id}",
+        access: Access::Fixtures,
+        handler: handler!(resource),
+    },
+];
+
+impl Vendor for Intergiro {
+    fn provider(&self) -> Provider {
+        Provider::Intergiro
+    }
+
+    fn operations(&self) -> &'static [Operation] {
+        &OPERATIONS
+    }
+
+    fn key_plan(&self) -> KeyPlan {
+        token::KEY
+    }
+
+    fn guard(&self) -> &'static Guard {
+        &token::GUARD
+    }
+
+    fn token_forms(&self) -> &'static [TokenForm] {
+        &token::FORMS
+    }
+
+    fn resource<'a>(&self, call: &'a Call) -> Pending<'a> {
+        let handler: Handler = handler!(resource);
+        handler(call)
+    }
+
+    fn resource_methods(&self, world: &World, path: &str) -> Vec<Method> {
+        resources::methods(&world.fixtures().intergiro.resources, path)
+    }
+
+    fn not_found(&self, _: &Call) -> Answer {
+        Refusal::NotFound.into()
+    }
+
+    fn method_not_allowed(&self, _: &Call) -> Answer {
+        Refusal::MethodNotAllowed.into()
+    }
+
+    fn payload_too_large(&self, _: &Call) -> Answer {
+        Refusal::PayloadTooLarge.into()
+    }
+
+    fn own_error(&self, call: &Call, error: OwnError) -> Answer {
+        let refusal = match (error, call.path.as_str()) {
+            (OwnError::Unauthorized, LOGIN) => Refusal::InvalidApiKey,
+            (OwnError::Unauthorized, REFRESH) => return refresh_refused(RefreshRefused::Unknown),
+            (OwnError::Unauthorized, _) => Refusal::Unauthorized(Reason::Fault),
+            (OwnError::TooManyRequests, _) => {
+                let misuse = call.world.settings().intergiro.misuse.clone();
+                Refusal::TooManySessions {
+                    seconds_left: misuse.map_or(60, |misuse| misuse.within.as_seconds()),
+                }
+            }
+            (OwnError::ServerError, _) => Refusal::Internal,
+        };
+        refusal.into()
+    }
+
+    fn credentials(&self) -> &'static [(&'static str, Credential)] {
+        &[
+            ("api_key", Credential::ApiKey),
+            ("refresh_token", Credential::Token),
+        ]
+    }
+}
+
+/// Exactly these two keys.
+#[derive(Serialize)]
+struct Tokens {
+    access_token: String,
+    refresh_token: String,
+}
+
+async fn login(call: &Call) -> Result<Answer, Refusal> {
+    let key = field(call, "api_key")?;
+    let account = {
+        let directory = call.world.identity().directory();
+        let keys = &directory.of(Provider::Intergiro).api_keys;
+        let key = keys.named(&KeyDigest::of(&key));
+        let key = key.filter(|key| key.active);
+        key.ok_or(Refusal::InvalidApiKey)?.id
+    };
+    let settings = &call.world.settings().intergiro;
+    let mut refresh_token = String::new();
+    let grant =
+        call.world
+            .identity()
+            .open_session(account, policy(settings), call.now, |session| {
+                make_refresh_token(session, &mut refresh_token)
+            });
+    let grant = grant.map_err(|refused| Refusal::TooManySessions {
+        seconds_left: refused.until.seconds_left(call.now),
+    })?;
+    tokens(call, grant, refresh_token)
+}
+
+async fn refresh(call: &Call) -> Result<Answer, Refusal> {
+    // Any string is looked up whole; what is written in it is never believed.
+    let presented = TokenId::of_text(&field(call, "refresh_token")?);
+    let settings = &call.world.settings().intergiro;
+    let mut refresh_token = String::new();
+    let grant =
+        call.world
+            .identity()
+            .refresh_session(presented, policy(settings), call.now, |session| {
+                make_refresh_token(session, &mut refresh_token)
+            });
+    match grant {
+        Ok(grant) => tokens(call, grant, refresh_token),
+        Err(refused) => Ok(refresh_refused(refused).with_token(presented)),
+    }
+}
+
+async fn resource(call: &Call) -> Result<Answer, Refusal> {
+    let admitted = authenticate(call).map_err(Refusal::Unauthorized)?;
+    let fixed = &call.world.fixtures().intergiro.resources;
+    let nothing = || json!({ "data": [], "has_more": false });
+    let answer = collections::answer_or_fixed::<Intergiro>(call, fixed, nothing)?;
+    let answer = answer.about(admitted.holder.id());
+    Ok(match admitted.session {
+        Some(session) => answer.in_session(session),
+        None => answer,
+    })
+}
+
+fn authenticate(call: &Call) -> Result<Admitted, Reason> {
+    let token = match authorization(call, SchemeCase::Ignored) {
+        Authorization::Bearer(token) => token,
+        Authorization::Missing | Authorization::OtherScheme => return Err(Reason::NoToken),
+        Authorization::Misshapen => return Err(Reason::MalformedToken),
+    };
+    Ok(token::GUARD.present(call, token)?)
+}
+
+fn policy(settings: &Settings) -> FixedSessionPolicy {
+    FixedSessionPolicy {
+        access_ttl: settings.access_ttl,
+        session_ttl: settings.session_ttl,
+        strict_rotation: settings.strict_rotation,
+        misuse: settings.misuse.as_ref().map(|misuse| MisusePolicy {
+            sessions: misuse.sessions,
+            within: misuse.within,
+        }),
+    }
+}
+
+fn tokens(call: &Call, grant: Grant, refresh_token: String) -> Result<Answer, Refusal> {
+    Ok(Answer::ok(&Tokens {
+        access_token: token::mint(call, grant)?,
+        refresh_token,
+    })
+    .about(grant.account)
+    .in_session(grant.session)
+    .with_token(grant.access))
+}
+
+/// Writes a new refresh token: base64url of a JSON object that begins with the session, as the
+/// vendor's sample does.
+fn make_refresh_token(session: SessionId, token: &mut String) -> TokenId {
+    let secret = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
+    let content = format!(r#"{{"sessionId":"{session}","secret":"{secret}"}}"#);
+    *token = URL_SAFE_NO_PAD.encode(content);
+    TokenId::of_text(token)
+}
+
+/// The text of the one field that the body has to have. `string` means: not empty.
+fn field(call: &Call, name: &'static str) -> Result<String, Refusal> {
+    match object(call)?.get(name) {
+        Some(Value::String(text)) if !text.is_empty() => Ok(text.clone()),
+        Some(Value::String(_)) => Err(Refusal::invalid(name, format!("{name} must not be empty."))),
+        Some(_) => Err(Refusal::invalid(name, format!("{name} must be a string."))),
+        None => Err(Refusal::invalid(name, format!("{name} is required."))),
+    }
+}
+
+/// The object that the body has to be.
+fn object(call: &Call) -> Result<Map<String, Value>, Refusal> {
+    let message = match json_body::read(call) {
+        JsonBody::Object(fields) => return Ok(fields),
+        JsonBody::OtherType => return Err(Refusal::UnsupportedMediaType),
+        JsonBody::Empty => "The request body is empty.".to_owned(),
+        JsonBody::Other => "The request body must be a JSON object.".to_owned(),
+        JsonBody::Broken(error) => format!("The request body is not valid JSON: {error}."),
+    };
+    Err(Refusal::invalid("", message))
+}
+
+impl Manner for Intergiro {
+    const PROVIDER: Provider = Provider::Intergiro;
+    type Refusal = Refusal;
+
+    fn list(_: &Call, _: &Collection, items: &[&Item]) -> Result<Answer, Refusal> {
+        Ok(Answer::ok(&List {
+            data: items.to_vec(),
+            has_more: false,
+        }))
+    }
+
+    fn written(
+        call: &Call,
+        collection: &Collection,
+        extent: Extent,
+    ) -> Result<Map<String, Value>, Refusal> {
+        let fields = collections::read_fields(&object(call)?, collection, extent, strict::read);
+        fields.map_err(|wrong| {
+            let worded = |(name, fault)| {
+                let message = format!("{name} {fault}.");
+                (name, message)
+            };
+            Refusal::Invalid(wrong.into_iter().map(worded).collect())
+        })
+    }
+}
+
+/// A list, all of it.
+#[derive(Serialize)]
+struct List<'a> {
+    data: Vec<&'a Item>,
+    has_more: bool,
+}

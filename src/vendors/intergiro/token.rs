@@ -1,0 +1,99 @@
+//! Access tokens.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::refusal::Refusal;
+use crate::clock::NumericDate;
+use crate::identity::examination::Examination;
+use crate::identity::fixed_session::Grant;
+use crate::identity::ledger::TokenKind;
+use crate::identity::token::TokenRefused;
+use crate::identity::verification::Genuine;
+use crate::identity::{AccountId, Bearer, Mark, SessionId};
+use crate::provider::Provider;
+use crate::sandbox::World;
+use crate::sandbox::keys::{DevelopmentKey, KeyId, KeyPlan, Signed};
+use crate::vendor::call::Call;
+use crate::vendor::guard::{Admitted, Guard};
+use crate::vendor::minting::TokenForm;
+
+/// How access tokens are signed.
+pub const KEY: KeyPlan = KeyPlan {
+    signs: Signed::Tokens(Provider::Intergiro),
+    development_key: DevelopmentKey::RsaPem(include_bytes!("../../../fixtures/keys/intergiro.pem")),
+    key_id: KeyId::Fixed("1"),
+    header: |key_id| format!(r#"{{"kid":"{key_id}","alg":"RS256"}}"#),
+};
+
+#[derive(Serialize, Deserialize)]
+struct Claims {
+    sub: Uuid,
+    #[serde(rename = "sessionId")]
+    session_id: SessionId,
+    jti: Uuid,
+    iat: NumericDate,
+    exp: NumericDate,
+}
+
+/// Writes the access token of a grant.
+pub fn mint(call: &Call, grant: Grant) -> Result<String, Refusal> {
+    let claims = Claims {
+        sub: grant.account.uuid().ok_or(Refusal::InvalidApiKey)?,
+        session_id: grant.session,
+        jti: grant.access.into(),
+        iat: call.now,
+        exp: grant.access_expires,
+    };
+    let token = call.world.mint(KEY.signs, &claims);
+    token.map_err(|_| Refusal::Unavailable)
+}
+
+/// A refresh token is no JWT and says nothing, so none is made to order.
+pub static FORMS: [TokenForm; 1] = [TokenForm {
+    kind: TokenKind::Access,
+    signed: KEY.signs,
+    lifetime: |settings| settings.intergiro.access_ttl,
+    session: Some(|settings| settings.intergiro.session_ttl),
+    claims: |draft| {
+        let claims = Claims {
+            sub: draft.account.uuid()?,
+            session_id: draft.session,
+            jti: draft.token.into(),
+            iat: draft.issued,
+            exp: draft.expires,
+        };
+        serde_json::to_value(claims).ok()
+    },
+    other_kind: None,
+    other_issuer: None,
+    guard: &GUARD,
+}];
+
+/// What stands before resources.
+pub static GUARD: Guard = Guard {
+    admit,
+    refuse: |_, refused| Refusal::Unauthorized(refused.into()).into(),
+};
+
+fn admit(
+    world: &World,
+    token: &str,
+    now: NumericDate,
+    examination: &mut Examination,
+) -> Result<Admitted, TokenRefused> {
+    let genuine: Genuine<Claims> = world.verify(KEY.signs, token, now, examination)?;
+    let session = Some(genuine.claims.session_id);
+    let bearer = Bearer {
+        provider: Provider::Intergiro,
+        token: genuine.name,
+        kind: TokenKind::Access,
+        session,
+        // A session is known in its sandbox only.
+        mark: Mark::Absent,
+    };
+    let account = AccountId::Uuid(genuine.claims.sub);
+    let identity = world.identity();
+    let holder = identity.examine(bearer, || genuine.claims.iat, account, now, examination)?;
+    Ok(Admitted { holder, session })
+}

@@ -1,0 +1,284 @@
+//! kyc: a form opens one bearer token, and nothing refreshes it (`docs/vendors/kyc.md`).
+//!
+//! The vendor's page is that of an application of fastapi-users; where the page is silent, that
+//! library is played, as observed of version 15.0.
+
+mod collections;
+mod form;
+mod login_form;
+mod multipart;
+mod token;
+
+use std::sync::Arc;
+
+use http::{Method, StatusCode};
+use serde_json::{Value, json};
+
+use crate::identity::Full;
+use crate::identity::account::User;
+use crate::identity::directory::LetterCase;
+use crate::identity::login::{LoginPolicy, LoginRefused};
+use crate::identity::token::TokenRefused;
+use crate::provider::Provider;
+use crate::sandbox::World;
+use crate::sandbox::faults::OwnError;
+use crate::sandbox::keys::KeyPlan;
+use crate::sandbox::reason::Reason;
+use crate::vendor::answer::Answer;
+use crate::vendor::bearer::Authorization;
+use crate::vendor::call::Call;
+use crate::vendor::claimant::Credential;
+use crate::vendor::collections::{self as shared, Refused};
+use crate::vendor::guard::Guard;
+use crate::vendor::minting::TokenForm;
+use crate::vendor::operation::{Access, Handler, Operation, Pending, handler};
+use crate::vendor::{OtherMethods, TrailingSlash, Vendor, resources};
+use crate::vendors::frameworks::fastapi;
+use form::FormRefused;
+use login_form::FieldError;
+
+/// The vendor.
+pub struct Kyc;
+
+static OPERATIONS: [Operation; 5] = [
+    Operation {
+        id: "kycLogin",
+        method: Method::POST,
+        path: "/auth/jwt/login",
+        access: Access::Open,
+        handler: handler!(login),
+    },
+    Operation {
+        id: "kycLogout",
+        method: Method::POST,
+        path: "/auth/jwt/logout",
+        access: Access::Token,
+        handler: handler!(logout),
+    },
+    Operation {
+        id: "kycGetResource",
+        method: Method::GET,
+        path: "/api/v1/resource",
+        access: Access::Token,
+        handler: handler!(resource),
+    },
+    Operation {
+        id: "kycListItems",
+        method: Method::GET,
+        path: "/api/v1/items",
+        access: Access::Fixtures,
+        handler: handler!(resource),
+    },
+    Operation {
+        id: "kycGetItem",
+        method: Method::GET,
+        path: "/api/v1/items/{id}",
+        access: Access::Fixtures,
+        handler: handler!(resource),
+    },
+];
+
+impl Vendor for Kyc {
+    fn provider(&self) -> Provider {
+        Provider::Kyc
+    }
+
+    fn operations(&self) -> &'static [Operation] {
+        &OPERATIONS
+    }
+
+    fn key_plan(&self) -> KeyPlan {
+        token::KEY
+    }
+
+    fn guard(&self) -> &'static Guard {
+        &token::GUARD
+    }
+
+    fn token_forms(&self) -> &'static [TokenForm] {
+        &token::FORMS
+    }
+
+    fn resource<'a>(&self, call: &'a Call) -> Pending<'a> {
+        (handler!(resource) as Handler)(call)
+    }
+
+    fn resource_methods(&self, world: &World, path: &str) -> Vec<Method> {
+        resources::methods(&world.fixtures().kyc.resources, path)
+    }
+
+    fn not_found(&self, _: &Call) -> Answer {
+        Refusal::NotFound.into()
+    }
+
+    fn method_not_allowed(&self, _: &Call) -> Answer {
+        Refusal::MethodNotAllowed.into()
+    }
+
+    fn payload_too_large(&self, _: &Call) -> Answer {
+        Refusal::PayloadTooLarge.into()
+    }
+
+    // Nothing of the vendor's limits requests; Starlette would name a 429 so, and without a header.
+    fn own_error(&self, _: &Call, own: OwnError) -> Answer {
+        match own {
+            OwnError::Unauthorized => Refusal::Unauthorized(Reason::Fault).into(),
+            OwnError::TooManyRequests => error(
+                StatusCode::TOO_MANY_REQUESTS,
+                Reason::Throttled,
+                "Too Many Requests",
+            ),
+            OwnError::ServerError => {
+                let status = StatusCode::INTERNAL_SERVER_ERROR;
+                Answer::text(status, Reason::Fault, "Internal Server Error")
+            }
+        }
+    }
+
+    fn credentials(&self) -> &'static [(&'static str, Credential)] {
+        &[("username", Credential::LoginName)]
+    }
+
+    fn trailing_slash(&self) -> TrailingSlash {
+        TrailingSlash::RemovedBy307
+    }
+
+    fn other_methods(&self) -> OtherMethods {
+        OtherMethods::AreOrdinary
+    }
+}
+
+async fn login(call: &Call) -> Result<Answer, Refusal> {
+    let form = form::read(call).await.map_err(Refusal::Form)?;
+    let credentials = login_form::check(&form).map_err(Refusal::Fields)?;
+    let policy = LoginPolicy {
+        case: LetterCase::Ignored,
+        verified_only: true,
+        lockout: None,
+    };
+    let identity = call.world.identity();
+    let (name, password) = (&credentials.username, &credentials.password);
+    let user = identity
+        .log_in_user(Provider::Kyc, name, password, policy, call.now)
+        .await
+        .map_err(Refusal::Login)?;
+    token::give(call, user.id)
+}
+
+/// Ends nothing: the token is a JWT that nobody keeps. Alone of all operations it minds that the
+/// user is no longer verified.
+async fn logout(call: &Call) -> Result<Answer, Refusal> {
+    let user = authenticate(call).map_err(Refusal::Unauthorized)?;
+    if !user.verified {
+        return Err(Refusal::NotVerified);
+    }
+    Ok(Answer::empty(StatusCode::NO_CONTENT, Reason::Ok).about(user.id))
+}
+
+async fn resource(call: &Call) -> Result<Answer, Refusal> {
+    let user = authenticate(call).map_err(Refusal::Unauthorized)?;
+    let fixed = &call.world.fixtures().kyc.resources;
+    let answer = shared::answer_or_fixed::<Kyc>(call, fixed, || json!({}))?;
+    Ok(answer.about(user.id))
+}
+
+fn authenticate(call: &Call) -> Result<Arc<User>, Reason> {
+    let token = match fastapi::authorization(call) {
+        Authorization::Bearer(token) => token,
+        Authorization::Missing | Authorization::OtherScheme => return Err(Reason::NoToken),
+        Authorization::Misshapen => return Err(Reason::MalformedToken),
+    };
+    let admitted = token::GUARD.present(call, token)?;
+    let user = admitted.holder.user().ok_or(TokenRefused::AccountUnknown)?;
+    Ok(Arc::clone(user))
+}
+
+/// Why a request was refused.
+#[derive(Debug)]
+pub enum Refusal {
+    Form(FormRefused),
+    Fields(Vec<FieldError>),
+    /// A body that is no item: the list of what is wrong with it.
+    Item(Vec<Value>),
+    Login(LoginRefused),
+    Unauthorized(Reason),
+    NotVerified,
+    NotFound,
+    MethodNotAllowed,
+    PayloadTooLarge,
+    Unavailable,
+    Full(Full),
+}
+
+impl From<Refused> for Refusal {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::NotFound | Refused::Forbidden => Self::NotFound,
+            Refused::Full(full) => Self::Full(full),
+        }
+    }
+}
+
+impl From<Refusal> for Answer {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Form(refused) => error(
+                StatusCode::BAD_REQUEST,
+                Reason::ValidationFailed,
+                &refused.to_string(),
+            ),
+            Refusal::Fields(errors) => Self::json(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                Reason::ValidationFailed,
+                &json!({ "detail": errors }),
+            ),
+            Refusal::Item(errors) => Self::json(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                Reason::ValidationFailed,
+                &json!({ "detail": errors }),
+            ),
+            Refusal::Login(refused) => login_refused(refused),
+            Refusal::Unauthorized(reason) => {
+                error(StatusCode::UNAUTHORIZED, reason, "Unauthorized")
+            }
+            Refusal::NotVerified => error(StatusCode::FORBIDDEN, Reason::NotVerified, "Forbidden"),
+            Refusal::NotFound => error(StatusCode::NOT_FOUND, Reason::NotFound, "Not Found"),
+            Refusal::MethodNotAllowed => error(
+                StatusCode::METHOD_NOT_ALLOWED,
+                Reason::MethodNotAllowed,
+                "Method Not Allowed",
+            ),
+            Refusal::PayloadTooLarge => error(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                Reason::PayloadTooLarge,
+                "Request Entity Too Large",
+            ),
+            Refusal::Unavailable => {
+                Self::empty(StatusCode::SERVICE_UNAVAILABLE, Reason::Unavailable)
+            }
+            Refusal::Full(full) => full.into(),
+        }
+    }
+}
+
+/// Whoever may not log in looks like a stranger, but for the unverified with the right password.
+fn login_refused(refused: LoginRefused) -> Answer {
+    let detail = match refused {
+        LoginRefused::Full(full) => return full.into(),
+        LoginRefused::Unverified => "LOGIN_USER_NOT_VERIFIED",
+        LoginRefused::BadCredentials
+        | LoginRefused::Inactive
+        | LoginRefused::Suspended
+        | LoginRefused::LockedOut { .. }
+        | LoginRefused::MfaRequired
+        | LoginRefused::AccessWindowOver => "LOGIN_BAD_CREDENTIALS",
+    };
+    error(StatusCode::BAD_REQUEST, refused.into(), detail)
+}
+
+fn error(status: StatusCode, reason: Reason, detail: &str) -> Answer {
+    Answer::json(status, reason, &json!({ "detail": detail }))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,137 @@
+//! The one token that a login gives.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::Refusal;
+use crate::clock::NumericDate;
+use crate::identity::examination::{Check, Examination};
+use crate::identity::ledger::TokenKind;
+use crate::identity::token::TokenRefused;
+use crate::identity::verification::Genuine;
+use crate::identity::{AccountId, Bearer, Mark, TokenId};
+use crate::provider::Provider;
+use crate::sandbox::World;
+use crate::sandbox::keys::{DevelopmentKey, KeyId, KeyPlan, Signed};
+use crate::vendor::answer::Answer;
+use crate::vendor::call::Call;
+use crate::vendor::guard::{Admitted, Guard};
+use crate::vendor::minting::TokenForm;
+
+/// How tokens are signed.
+pub const KEY: KeyPlan = KeyPlan {
+    signs: Signed::Tokens(Provider::Kyc),
+    development_key: DevelopmentKey::Secret(b"mockid: development secret of kyc tokens"),
+    // As PyJWT does.
+    key_id: KeyId::Ignored,
+    header: |_| r#"{"alg":"HS256","typ":"JWT"}"#.to_owned(),
+};
+
+/// For whom the library's login tokens are; its other tokens are for others.
+pub(super) const AUDIENCE: &str = "fastapi-users:auth";
+
+/// The claims to the byte, and no others: two logins in one second give the same token.
+#[derive(Serialize, Deserialize)]
+struct Claims {
+    /// Read in any spelling of a UUID, as Python reads it.
+    sub: Uuid,
+    aud: Audience,
+    exp: NumericDate,
+}
+
+impl Claims {
+    fn new(sub: Uuid, exp: NumericDate) -> Self {
+        let aud = Audience::Several(vec![AUDIENCE.to_owned()]);
+        Self { sub, aud, exp }
+    }
+}
+
+/// One name or several (RFC 7519, section 4.1.3).
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum Audience {
+    One(String),
+    Several(Vec<String>),
+}
+
+impl Audience {
+    fn contains(&self, name: &str) -> bool {
+        match self {
+            Self::One(only) => only == name,
+            Self::Several(names) => names.iter().any(|one| one == name),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Token {
+    access_token: String,
+    token_type: &'static str,
+}
+
+/// Answers a login with a token.
+pub fn give(call: &Call, account: AccountId) -> Result<Answer, Refusal> {
+    let sub = account.uuid().ok_or(Refusal::Unavailable)?;
+    let exp = call.now.after(call.world.settings().kyc.token_ttl);
+    let access_token = call.world.mint(KEY.signs, &Claims::new(sub, exp));
+    let access_token = access_token.map_err(|_| Refusal::Unavailable)?;
+    let id = TokenId::of_text(&access_token);
+    let identity = call.world.identity();
+    identity.note_access_token(Provider::Kyc, id, account, call.now, exp);
+    let token_type = "bearer";
+    Ok(Answer::ok(&Token {
+        access_token,
+        token_type,
+    })
+    .about(account)
+    .with_token(id))
+}
+
+/// What can be made to order.
+pub static FORMS: [TokenForm; 1] = [TokenForm {
+    kind: TokenKind::Access,
+    signed: KEY.signs,
+    lifetime: |settings| settings.kyc.token_ttl,
+    session: None,
+    claims: |draft| {
+        let claims = Claims::new(draft.account.uuid()?, draft.expires);
+        serde_json::to_value(claims).ok()
+    },
+    other_kind: None,
+    // The library's own name for the tokens that verify an e-mail address.
+    other_issuer: Some(("aud", "fastapi-users:verify")),
+    guard: &GUARD,
+}];
+
+/// What stands before resources.
+pub static GUARD: Guard = Guard {
+    admit,
+    refuse: |_, refused| Refusal::Unauthorized(refused.into()).into(),
+};
+
+fn admit(
+    world: &World,
+    token: &str,
+    now: NumericDate,
+    examination: &mut Examination,
+) -> Result<Admitted, TokenRefused> {
+    let genuine: Genuine<Claims> = world.verify(KEY.signs, token, now, examination)?;
+    let ours = genuine.claims.aud.contains(AUDIENCE);
+    examination.require(Check::Issuer, ours, TokenRefused::WrongIssuer, || {
+        format!("`aud` is or contains `{AUDIENCE}`")
+    })?;
+    let bearer = Bearer {
+        provider: Provider::Kyc,
+        token: genuine.name,
+        kind: TokenKind::Access,
+        session: None,
+        mark: Mark::Absent,
+    };
+    // Its claims do not say it.
+    let issued = || genuine.claims.exp.before(world.settings().kyc.token_ttl);
+    let account = AccountId::Uuid(genuine.claims.sub);
+    let identity = world.identity();
+    let holder = identity.examine(bearer, issued, account, now, examination)?;
+    let session = None;
+    Ok(Admitted { holder, session })
+}

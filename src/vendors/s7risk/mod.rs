@@ -1,0 +1,268 @@
+//! s7risk: user and application tokens of 24 hours, and a lockout (`docs/vendors/s7risk.md`).
+
+mod collections;
+mod hosts;
+mod refusal;
+mod token;
+
+use http::header::ORIGIN;
+use http::{Method, StatusCode};
+use serde_json::{Map, Value, json};
+
+use crate::fixtures::s7risk::Settings;
+use crate::identity::Holder;
+use crate::identity::directory::LetterCase;
+use crate::identity::lockout::Door;
+use crate::identity::login::{LoginPolicy, LoginRefused};
+use crate::provider::Provider;
+use crate::sandbox::World;
+use crate::sandbox::faults::OwnError;
+use crate::sandbox::keys::KeyPlan;
+use crate::sandbox::reason::Reason;
+use crate::vendor::answer::Answer;
+use crate::vendor::bearer::{Authorization, SchemeCase, authorization};
+use crate::vendor::call::{Call, Site};
+use crate::vendor::claimant::Credential;
+use crate::vendor::collections as shared;
+use crate::vendor::guard::Guard;
+use crate::vendor::json_body::{self, JsonBody};
+use crate::vendor::minting::TokenForm;
+use crate::vendor::operation::{Access, Handler, Operation, Pending, handler};
+use crate::vendor::{Vendor, resources};
+use refusal::{Refusal, login_refused};
+use token::Kind;
+
+/// The vendor.
+pub struct S7risk;
+
+const USER_TOKEN: &str = "/user/token";
+const APPLICATION_TOKEN: &str = "/application/token";
+
+const NO_USER: &str = "Email and password do not match";
+const NO_APPLICATION: &str = "Client ID and secret do not match";
+
+static OPERATIONS: [Operation; 6] = [
+    Operation {
+        id: "s7riskCreateUserToken",
+        method: Method::POST,
+        path: USER_TOKEN,
+        access: Access::Open,
+        handler: handler!(user_token),
+    },
+    Operation {
+        id: "s7riskCreateApplicationToken",
+        method: Method::POST,
+        path: APPLICATION_TOKEN,
+        access: Access::Open,
+        handler: handler!(application_token),
+    },
+    Operation {
+        id: "s7riskListIncidents",
+        method: Method::GET,
+        path: "/incidents",
+        access: Access::Token,
+        handler: handler!(resource),
+    },
+    Operation {
+        id: "s7riskGetIncident",
+        method: Method::GET,
+        path: "/incidents/{id}",
+        access: Access::Fixtures,
+        handler: handler!(resource),
+    },
+    Operation {
+        id: "s7riskGetActor",
+        method: Method::GET,
+        path: "/actor",
+        access: Access::Token,
+        handler: handler!(resource),
+    },
+    Operation {
+        id: "s7riskGetActorById",
+        method: Method::GET,
+        path: "/actor/{id}",
+        access: Access::Fixtures,
+        handler: handler!(resource),
+    },
+];
+
+impl Vendor for S7risk {
+    fn provider(&self) -> Provider {
+        Provider::S7risk
+    }
+
+    fn operations(&self) -> &'static [Operation] {
+        &OPERATIONS
+    }
+
+    fn key_plan(&self) -> KeyPlan {
+        token::KEY
+    }
+
+    fn guard(&self) -> &'static Guard {
+        &token::GUARD
+    }
+
+    fn token_forms(&self) -> &'static [TokenForm] {
+        &token::FORMS
+    }
+
+    fn resource<'a>(&self, call: &'a Call) -> Pending<'a> {
+        let handler: Handler = handler!(resource);
+        handler(call)
+    }
+
+    fn resource_methods(&self, world: &World, path: &str) -> Vec<Method> {
+        resources::methods(&world.fixtures().s7risk.resources, path)
+    }
+
+    fn other_host(&self, site: &Site, path: &str) -> Option<&'static str> {
+        hosts::other(site, path)
+    }
+
+    fn not_found(&self, call: &Call) -> Answer {
+        Refusal::NotFound.answer(call)
+    }
+
+    fn method_not_allowed(&self, call: &Call) -> Answer {
+        Refusal::MethodNotAllowed.answer(call)
+    }
+
+    fn payload_too_large(&self, call: &Call) -> Answer {
+        Refusal::PayloadTooLarge.answer(call)
+    }
+
+    fn own_error(&self, call: &Call, own: OwnError) -> Answer {
+        match own {
+            OwnError::Unauthorized => match call.path.as_str() {
+                USER_TOKEN => login_refused(call, LoginRefused::BadCredentials, NO_USER),
+                APPLICATION_TOKEN => {
+                    login_refused(call, LoginRefused::BadCredentials, NO_APPLICATION)
+                }
+                _ => Refusal::Unauthorized(Reason::Fault).answer(call),
+            },
+            OwnError::TooManyRequests => {
+                let lockout = call.world.settings().s7risk.lockout;
+                let door = match call.path.as_str() {
+                    APPLICATION_TOKEN => Door::Application,
+                    _ => Door::User,
+                };
+                let length = lockout.at(door).map_or(lockout.length, |own| own.length);
+                let until = call.now.after(length);
+                login_refused(call, LoginRefused::LockedOut { until }, "")
+            }
+            // JSend keeps `error` for the server's own mistakes, whatever envelope the rest has.
+            OwnError::ServerError => Answer::json(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                Reason::Fault,
+                &json!({ "status": "error", "message": "Internal Server Error" }),
+            ),
+        }
+    }
+
+    fn credentials(&self) -> &'static [(&'static str, Credential)] {
+        &[
+            ("email", Credential::LoginName),
+            ("clientId", Credential::LoginName),
+        ]
+    }
+}
+
+async fn user_token(call: &Call) -> Answer {
+    Refusal::or_answer(call, try_user_token(call).await)
+}
+
+async fn try_user_token(call: &Call) -> Result<Answer, Refusal> {
+    let settings = &call.world.settings().s7risk;
+    check_origin(call, settings)?;
+    let fields = body(call)?;
+    let email = field(&fields, "email").ok_or(Refusal::MissingEmail)?;
+    let password = field(&fields, "password").ok_or(Refusal::MissingPassword)?;
+    let identity = call.world.identity();
+    let policy = login_policy(settings, Door::User, LetterCase::Ignored);
+    let login = identity.log_in_user(Provider::S7risk, email, password, policy, call.now);
+    let user = login.await.map_err(|refused| Refusal::Login {
+        refused,
+        sentence: NO_USER,
+    })?;
+    token::give(call, user.id, Kind::User)
+}
+
+async fn application_token(call: &Call) -> Answer {
+    Refusal::or_answer(call, try_application_token(call).await)
+}
+
+async fn try_application_token(call: &Call) -> Result<Answer, Refusal> {
+    let settings = &call.world.settings().s7risk;
+    check_origin(call, settings)?;
+    let fields = body(call)?;
+    let client_id = field(&fields, "clientId").ok_or(Refusal::MissingClientId)?;
+    let secret = field(&fields, "secret").ok_or(Refusal::MissingSecret)?;
+    let identity = call.world.identity();
+    let policy = login_policy(settings, Door::Application, LetterCase::Exact);
+    let login = identity.log_in_application(Provider::S7risk, client_id, secret, policy, call.now);
+    let application = login.await.map_err(|refused| Refusal::Login {
+        refused,
+        sentence: NO_APPLICATION,
+    })?;
+    token::give(call, application.id, Kind::Application)
+}
+
+async fn resource(call: &Call) -> Answer {
+    Refusal::or_answer(call, try_resource(call))
+}
+
+fn try_resource(call: &Call) -> Result<Answer, Refusal> {
+    let holder = authenticate(call).map_err(Refusal::Unauthorized)?;
+    let fixed = &call.world.fixtures().s7risk.resources;
+    let nothing = || json!({ "status": "success", "data": [] });
+    let answer = shared::answer_or_fixed::<S7risk>(call, fixed, nothing)?;
+    Ok(answer.about(holder.id()))
+}
+
+fn authenticate(call: &Call) -> Result<Holder, Reason> {
+    let token = match authorization(call, SchemeCase::Ignored) {
+        Authorization::Bearer(token) => token,
+        Authorization::Missing | Authorization::OtherScheme => return Err(Reason::NoToken),
+        Authorization::Misshapen => return Err(Reason::MalformedToken),
+    };
+    Ok(token::GUARD.present(call, token)?.holder)
+}
+
+/// Who may ask for a token: the page requires the header, the settings may name its values.
+fn check_origin(call: &Call, settings: &Settings) -> Result<(), Refusal> {
+    let origin = call.header(&ORIGIN).filter(|origin| !origin.is_empty());
+    match origin {
+        None if settings.require_origin => Err(Refusal::OriginMissing),
+        Some(origin) if !is_allowed(origin, settings) => Err(Refusal::OriginNotAllowed),
+        _ => Ok(()),
+    }
+}
+
+fn is_allowed(origin: &str, settings: &Settings) -> bool {
+    let allowed = &settings.allowed_origins;
+    allowed.is_empty() || allowed.iter().any(|each| each == origin)
+}
+
+fn login_policy(settings: &Settings, door: Door, case: LetterCase) -> LoginPolicy {
+    LoginPolicy {
+        case,
+        verified_only: false,
+        lockout: settings.lockout.at(door),
+    }
+}
+
+/// The fields of the body. A body that is JSON but no object has none of them.
+fn body(call: &Call) -> Result<Map<String, Value>, Refusal> {
+    match json_body::read(call) {
+        JsonBody::Object(fields) => Ok(fields),
+        JsonBody::Other | JsonBody::Empty => Ok(Map::new()),
+        JsonBody::Broken(_) => Err(Refusal::BrokenJson),
+        JsonBody::OtherType => Err(Refusal::UnsupportedMediaType),
+    }
+}
+
+/// A field that is there and is text; anything else counts as missing.
+fn field<'a>(fields: &'a Map<String, Value>, name: &str) -> Option<&'a str> {
+    fields.get(name)?.as_str().filter(|text| !text.is_empty())
+}

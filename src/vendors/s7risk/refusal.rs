@@ -1,0 +1,189 @@
+//! Why a request was refused, and how s7risk says it.
+
+use http::{StatusCode, header};
+use serde_json::json;
+
+use crate::fixtures::s7risk::ErrorEnvelope;
+use crate::identity::Full;
+use crate::identity::login::LoginRefused;
+use crate::sandbox::World;
+use crate::sandbox::reason::Reason;
+use crate::vendor::answer::Answer;
+use crate::vendor::call::Call;
+use crate::vendor::collections::Refused;
+use crate::vendor::collections::strict::FieldFault;
+
+/// Why a request was refused.
+#[derive(Debug)]
+pub enum Refusal {
+    /// No origin was sent.
+    OriginMissing,
+    /// An origin was sent that is not allowed.
+    OriginNotAllowed,
+    /// The body is no JSON.
+    BrokenJson,
+    /// The body was not sent as JSON.
+    UnsupportedMediaType,
+    /// No e-mail address.
+    MissingEmail,
+    /// No password.
+    MissingPassword,
+    /// No client id.
+    MissingClientId,
+    /// No secret.
+    MissingSecret,
+    /// A field of an item does not fit.
+    Field {
+        /// Its name.
+        name: String,
+        /// What is wrong with it.
+        fault: FieldFault,
+    },
+    /// The login failed.
+    Login {
+        /// Why.
+        refused: LoginRefused,
+        /// What is said of a name and a secret that do not fit.
+        sentence: &'static str,
+    },
+    /// No token, or none that is worth anything.
+    Unauthorized(Reason),
+    /// Nothing is there.
+    NotFound,
+    /// Another method than the path takes.
+    MethodNotAllowed,
+    /// More than the server reads.
+    PayloadTooLarge,
+    /// The server could not do it.
+    Unavailable,
+    /// A collection has no room.
+    Full(Full),
+}
+
+impl From<Refused> for Refusal {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::NotFound | Refused::Forbidden => Self::NotFound,
+            Refused::Full(full) => Self::Full(full),
+        }
+    }
+}
+
+impl Refusal {
+    /// The answer of a handler: what it gives, or its refusal.
+    pub fn or_answer(call: &Call, result: Result<Answer, Self>) -> Answer {
+        result.unwrap_or_else(|refusal| refusal.answer(call))
+    }
+
+    /// The refusal in the envelope that the settings choose.
+    pub fn answer(self, call: &Call) -> Answer {
+        use StatusCode as S;
+        let missing = |sentence| (S::UNPROCESSABLE_ENTITY, Reason::ValidationFailed, sentence);
+        let (status, reason, sentence) = match self {
+            Self::OriginMissing => (
+                S::UNPROCESSABLE_ENTITY,
+                Reason::OriginMissing,
+                "Missing Origin header",
+            ),
+            Self::OriginNotAllowed => (
+                S::UNAUTHORIZED,
+                Reason::OriginNotAllowed,
+                "Origin is not allowed",
+            ),
+            Self::BrokenJson => (
+                S::BAD_REQUEST,
+                Reason::ValidationFailed,
+                "Invalid JSON in request body",
+            ),
+            Self::UnsupportedMediaType => (
+                S::UNSUPPORTED_MEDIA_TYPE,
+                Reason::UnsupportedMediaType,
+                "Unsupported Media Type",
+            ),
+            Self::MissingEmail => missing("Missing email request body parameter"),
+            Self::MissingPassword => missing("Missing password request body parameter"),
+            Self::MissingClientId => missing("Missing client ID body parameter"),
+            Self::MissingSecret => missing("Missing secret body parameter"),
+            Self::Field { name, fault } => return wrong_field(&call.world, &name, &fault),
+            Self::Full(full) => return full.into(),
+            Self::Login { refused, sentence } => return login_refused(call, refused, sentence),
+            Self::Unauthorized(reason) => return unauthorized(&call.world, reason),
+            Self::NotFound => (S::NOT_FOUND, Reason::NotFound, "Not Found"),
+            Self::MethodNotAllowed => (
+                S::METHOD_NOT_ALLOWED,
+                Reason::MethodNotAllowed,
+                "Method Not Allowed",
+            ),
+            Self::PayloadTooLarge => (
+                S::PAYLOAD_TOO_LARGE,
+                Reason::PayloadTooLarge,
+                "Request body is too large",
+            ),
+            Self::Unavailable => (
+                S::SERVICE_UNAVAILABLE,
+                Reason::Unavailable,
+                "Service Unavailable",
+            ),
+        };
+        error(&call.world, status, reason, sentence)
+    }
+}
+
+/// A field of an item that does not fit, in sentences like those of the logins.
+fn wrong_field(world: &World, name: &str, fault: &FieldFault) -> Answer {
+    let sentence = match fault {
+        FieldFault::Missing => format!("Missing {name} request body parameter"),
+        fault => format!("Invalid {name} request body parameter: it {fault}"),
+    };
+    let status = StatusCode::UNPROCESSABLE_ENTITY;
+    error(world, status, Reason::ValidationFailed, &sentence)
+}
+
+/// No token, or none that is worth anything.
+pub fn unauthorized(world: &World, reason: Reason) -> Answer {
+    let sentence = "Expired or Invalid Authentication token";
+    error(world, StatusCode::UNAUTHORIZED, reason, sentence)
+}
+
+/// Why a login was refused; `no_match` says it of a name and a secret that do not fit.
+pub fn login_refused(call: &Call, refused: LoginRefused, no_match: &str) -> Answer {
+    match refused {
+        LoginRefused::Full(full) => full.into(),
+        // The page's sentence names 5 minutes, whatever is left of them.
+        LoginRefused::LockedOut { until } => error(
+            &call.world,
+            StatusCode::TOO_MANY_REQUESTS,
+            Reason::LockedOut,
+            "Too many authentication attempts. Try again in 5 minutes",
+        )
+        .with_header(
+            header::RETRY_AFTER,
+            until.seconds_left(call.now).to_string(),
+        ),
+        LoginRefused::AccessWindowOver => error(
+            &call.world,
+            StatusCode::UNAUTHORIZED,
+            Reason::AccessWindowOver,
+            "User access window has expired",
+        ),
+        LoginRefused::BadCredentials
+        | LoginRefused::Inactive
+        | LoginRefused::Suspended
+        | LoginRefused::Unverified
+        | LoginRefused::MfaRequired => error(
+            &call.world,
+            StatusCode::UNAUTHORIZED,
+            refused.into(),
+            no_match,
+        ),
+    }
+}
+
+/// An error in the envelope that the settings choose; both are of JSend.
+fn error(world: &World, status: StatusCode, reason: Reason, sentence: &str) -> Answer {
+    let body = match world.settings().s7risk.error_envelope {
+        ErrorEnvelope::Error => json!({ "status": "error", "message": sentence }),
+        ErrorEnvelope::Fail => json!({ "status": "fail", "data": { "message": sentence } }),
+    };
+    Answer::json(status, reason, &body)
+}

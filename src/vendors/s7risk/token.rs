@@ -1,0 +1,127 @@
+//! Tokens of users and applications.
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::refusal::{Refusal, unauthorized};
+use crate::clock::NumericDate;
+use crate::identity::examination::{Check, Examination};
+use crate::identity::ledger::TokenKind;
+use crate::identity::token::TokenRefused;
+use crate::identity::verification::Genuine;
+use crate::identity::{AccountId, Bearer, Holder, Mark};
+use crate::provider::Provider;
+use crate::sandbox::World;
+use crate::sandbox::keys::{DevelopmentKey, KeyId, KeyPlan, Signed};
+use crate::vendor::answer::Answer;
+use crate::vendor::call::Call;
+use crate::vendor::guard::{Admitted, Guard};
+use crate::vendor::minting::TokenForm;
+
+/// How tokens are signed.
+pub const KEY: KeyPlan = KeyPlan {
+    signs: Signed::Tokens(Provider::S7risk),
+    development_key: DevelopmentKey::RsaPem(include_bytes!("../../../fixtures/keys/s7risk.pem")),
+    key_id: KeyId::None,
+    header: |_| r#"{"typ":"JWT","alg":"RS256"}"#.to_owned(),
+};
+
+const ISSUER: &str = "https://auth.s7risk.com";
+
+/// The claims in their order; `type` tells users from applications.
+#[derive(Serialize, Deserialize)]
+struct Claims {
+    iss: String,
+    sub: Uuid,
+    iat: NumericDate,
+    exp: NumericDate,
+    #[serde(rename = "type")]
+    kind: Kind,
+    jti: Uuid,
+}
+
+/// Whose token it is.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// A person's.
+    User,
+    /// A program's.
+    Application,
+}
+
+/// Answers a login with a token.
+pub fn give(call: &Call, account: AccountId, kind: Kind) -> Result<Answer, Refusal> {
+    let identity = call.world.identity();
+    let id = identity.name_token();
+    let claims = Claims {
+        iss: ISSUER.to_owned(),
+        sub: account.uuid().ok_or(Refusal::Unavailable)?,
+        iat: call.now,
+        exp: call.now.after(call.world.settings().s7risk.token_ttl),
+        kind,
+        jti: id.into(),
+    };
+    let token = call.world.mint(KEY.signs, &claims);
+    let token = token.map_err(|_| Refusal::Unavailable)?;
+    identity.note_access_token(Provider::S7risk, id, account, call.now, claims.exp);
+    let body = json!({ "status": "success", "data": { "accessToken": token } });
+    Ok(Answer::ok(&body).about(account).with_token(id))
+}
+
+/// What can be made to order.
+pub static FORMS: [TokenForm; 1] = [TokenForm {
+    kind: TokenKind::Access,
+    signed: KEY.signs,
+    lifetime: |settings| settings.s7risk.token_ttl,
+    session: None,
+    claims: |draft| {
+        let claims = Claims {
+            iss: ISSUER.to_owned(),
+            sub: draft.account.uuid()?,
+            iat: draft.issued,
+            exp: draft.expires,
+            kind: match draft.holder {
+                Holder::Application(_) => Kind::Application,
+                Holder::User(_) | Holder::ApiKey(_) => Kind::User,
+            },
+            jti: draft.token.into(),
+        };
+        serde_json::to_value(claims).ok()
+    },
+    other_kind: None,
+    other_issuer: Some(("iss", "https://auth.example.com")),
+    guard: &GUARD,
+}];
+
+/// What stands before resources.
+pub static GUARD: Guard = Guard {
+    admit,
+    refuse: |world, refused| unauthorized(world, refused.into()),
+};
+
+fn admit(
+    world: &World,
+    token: &str,
+    now: NumericDate,
+    examination: &mut Examination,
+) -> Result<Admitted, TokenRefused> {
+    let genuine: Genuine<Claims> = world.verify(KEY.signs, token, now, examination)?;
+    let ours = genuine.claims.iss == ISSUER;
+    examination.require(Check::Issuer, ours, TokenRefused::WrongIssuer, || {
+        format!("`iss` is `{ISSUER}`")
+    })?;
+    let bearer = Bearer {
+        provider: Provider::S7risk,
+        token: genuine.name,
+        kind: TokenKind::Access,
+        session: None,
+        mark: Mark::of(Some(genuine.claims.jti)),
+    };
+    let account = AccountId::Uuid(genuine.claims.sub);
+    let identity = world.identity();
+    let holder = identity.examine(bearer, || genuine.claims.iat, account, now, examination)?;
+    let session = None;
+    Ok(Admitted { holder, session })
+}
