@@ -76,9 +76,7 @@ fn step(server: &Server, sandbox: &Sandbox, message: &Message<'_>) {
 /// The vendor that has the host for itself, which settings can say.
 fn scope(sandbox: &Sandbox) -> Option<Provider> {
     let (world, _) = sandbox.enter();
-    let settings = world.settings();
-    let has_it = |provider: &Provider| settings.hosts(*provider).iter().any(|host| host == HOST);
-    Provider::ALL.into_iter().find(has_it)
+    world.vendors().at_host(&world.settings(), HOST)
 }
 
 fn by_a_vendor(

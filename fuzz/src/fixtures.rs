@@ -5,7 +5,6 @@
 
 use std::sync::{Arc, LazyLock};
 
-use mockid::Provider;
 use mockid::fixtures::{Fixtures, Problem};
 use mockid::identity::PasswordCost;
 use mockid::sandbox::baseline::{Baseline, ClockStart};
@@ -13,8 +12,8 @@ use mockid::sandbox::keys::{KeyOptions, Keys};
 use mockid::vendors;
 
 static KEYS: LazyLock<Arc<Keys>> = LazyLock::new(|| {
-    let plans = Provider::ALL.map(|provider| vendors::vendor(provider).key_plan());
-    let keys = Keys::new(plans, vendors::PRIVATE_TOKENS_KEY, &KeyOptions::default());
+    let vendors = vendors::coded();
+    let keys = Keys::new(vendors.key_plans(), &KeyOptions::default());
     Arc::new(keys.expect("the keys of the binary"))
 });
 
@@ -27,7 +26,8 @@ pub fn play(input: &[u8]) {
         Ok(fixtures) => {
             let keys = Arc::clone(&KEYS);
             let clock = ClockStart::default();
-            let baseline = Baseline::new(fixtures, keys, PasswordCost::Fast, clock);
+            let baseline =
+                Baseline::new(vendors::coded(), fixtures, keys, PasswordCost::Fast, clock);
             baseline.expect("what loads is good for a baseline");
         }
         Err(problems) => {

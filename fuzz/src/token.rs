@@ -16,7 +16,6 @@ use mockid::identity::examination::Examination;
 use mockid::sandbox::World;
 use mockid::sandbox::keys::DevelopmentKey;
 use mockid::vendor::inspection;
-use mockid::vendors;
 use serde::Deserialize;
 
 use crate::bytes::{edit, replace, split_once};
@@ -100,9 +99,10 @@ fn signed(by: Provider, parts: &[u8]) {
 fn is_admitted(provider: Provider, token: &str) -> bool {
     let Stage { world, now, .. } = &*STAGE;
     let sandbox = Server::get().sandboxes.default_sandbox();
-    let guard = vendors::vendor(provider).guard();
+    let vendor = world.vendors().get(provider).expect("a vendor");
+    let guard = vendor.spec().guard;
     let is_admitted = (guard.admit)(world, token, *now, &mut Examination::default()).is_ok();
-    let inspected = inspection::inspect(sandbox, world, token, *now, Some(provider));
+    let inspected = inspection::inspect(sandbox, world, token, *now, Some(vendor));
     assert_eq!(
         inspected.is_accepted(),
         is_admitted,
@@ -132,13 +132,14 @@ fn written(token: &str) -> String {
 }
 
 fn sign(by: Provider, header: &[u8], claims: &[u8]) -> String {
-    let (key, algorithm) = match vendors::vendor(by).key_plan().development_key {
-        DevelopmentKey::RsaPem(pem) => {
-            let key = EncodingKey::from_rsa_pem(pem).expect("a key");
-            (key, Algorithm::RS256)
-        }
-        DevelopmentKey::Secret(secret) => (EncodingKey::from_secret(secret), Algorithm::HS256),
-    };
+    let (key, algorithm) =
+        match STAGE.world.vendors().get(by).expect("a vendor").spec().keys[0].development_key {
+            DevelopmentKey::RsaPem(pem) => {
+                let key = EncodingKey::from_rsa_pem(pem).expect("a key");
+                (key, Algorithm::RS256)
+            }
+            DevelopmentKey::Secret(secret) => (EncodingKey::from_secret(secret), Algorithm::HS256),
+        };
     let [header, claims] = [header, claims].map(|part| URL_SAFE_NO_PAD.encode(part));
     let message = format!("{header}.{claims}");
     let signature = crypto::sign(message.as_bytes(), &key, algorithm).expect("a signature");

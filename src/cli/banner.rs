@@ -4,8 +4,8 @@ use std::net::SocketAddr;
 
 use crate::control;
 use crate::fixtures::Fixtures;
-use crate::identity::Secret;
-use crate::provider::Provider;
+use crate::vendor::SampleLogin;
+use crate::vendors;
 
 /// Each provider's base URL, with credentials to try it with; and where the time is, if there is a
 /// control API. `https` is the line about HTTPS, if that is served.
@@ -16,17 +16,22 @@ pub fn text(
     embedded: bool,
     has_control: bool,
 ) -> String {
-    let providers = Provider::ALL.map(|provider| {
-        let url = format!("http://{address}/{provider}");
-        // Those of the binary are for everybody to see; those of a file may not be.
-        let credentials = if embedded {
-            demo(fixtures, provider)
-        } else {
-            None
-        };
-        let credentials = credentials.unwrap_or_default();
-        format!("  {:<10} {url:<34} {credentials}", provider.name())
-    });
+    let vendors = vendors::coded();
+    let lines: Vec<_> = vendors
+        .iter()
+        .map(|vendor| {
+            let provider = vendor.id();
+            let url = format!("http://{address}/{provider}");
+            // Those of the binary are for everybody to see; those of a file may not be.
+            let sample = if embedded {
+                (vendor.spec().sample)(fixtures)
+            } else {
+                None
+            };
+            let credentials = sample.map_or_else(String::new, shown);
+            format!("  {:<10} {url:<34} {credentials}", provider.name())
+        })
+        .collect();
     let time = if has_control {
         format!("   Time: http://{address}{}/clock", control::PREFIX)
     } else {
@@ -34,32 +39,14 @@ pub fn text(
     };
     format!(
         "\n{}\n\n{https}  What there is: http://{address}/{time}\n\n",
-        providers.join("\n")
+        lines.join("\n")
     )
 }
 
-fn demo(fixtures: &Fixtures, provider: Provider) -> Option<String> {
-    let pair = |name: &str, secret: &Secret| format!("{name} / {}", secret.expose());
-    match provider {
-        Provider::Intergiro => {
-            let key = fixtures.intergiro.api_keys.first()?;
-            Some(key.key.expose().to_owned())
-        }
-        Provider::HautAi => {
-            let user = fixtures.haut_ai.users.first()?;
-            Some(pair(&user.email, &user.password))
-        }
-        Provider::Kyc => {
-            let user = fixtures.kyc.users.first()?;
-            Some(pair(&user.email, &user.password))
-        }
-        Provider::S7risk => {
-            let user = fixtures.s7risk.users.first()?;
-            Some(pair(&user.email, &user.password))
-        }
-        Provider::Igny8 => {
-            let user = fixtures.igny8.users.first()?;
-            Some(pair(&user.email, &user.password))
-        }
+fn shown(sample: SampleLogin<'_>) -> String {
+    let secret = sample.secret.expose();
+    match sample.name {
+        Some(name) => format!("{name} / {secret}"),
+        None => secret.to_owned(),
     }
 }

@@ -11,6 +11,7 @@ use super::around::Around;
 use super::problem::{FieldError, Problem};
 use crate::identity::oversight::{Listed, Page};
 use crate::sandbox::Sandbox;
+use crate::vendor::Vendors;
 
 /// Says that a request is about all sandboxes; the server puts it into the request.
 #[derive(Debug, Clone, Copy)]
@@ -21,7 +22,12 @@ pub(super) enum Among {
     /// One.
     One(Arc<Sandbox>),
     /// All, in the order of their names.
-    All(Vec<Arc<Sandbox>>),
+    All {
+        /// The sandboxes.
+        all: Vec<Arc<Sandbox>>,
+        /// The vendors of the server.
+        vendors: Arc<Vendors>,
+    },
 }
 
 /// Refuses a request about all sandboxes, for an operation that is about one or about none.
@@ -45,7 +51,10 @@ impl<S: Sync> FromRequestParts<S> for Among {
         let nowhere = || Problem::new(StatusCode::NOT_FOUND, "this address is in no sandbox");
         if parts.extensions.get::<AllSandboxes>().is_some() {
             let around = parts.extensions.get::<Around>().ok_or_else(nowhere)?;
-            return Ok(Self::All(around.sandboxes.list()));
+            return Ok(Self::All {
+                all: around.sandboxes.list(),
+                vendors: Arc::clone(around.sandboxes.baseline().vendors()),
+            });
         }
         let sandbox = parts.extensions.get::<Arc<Sandbox>>().cloned();
         sandbox.map(Self::One).ok_or_else(nowhere)
@@ -53,6 +62,14 @@ impl<S: Sync> FromRequestParts<S> for Among {
 }
 
 impl Among {
+    /// The vendors whose operations can be asked for.
+    pub(super) fn vendors(&self) -> Arc<Vendors> {
+        match self {
+            Self::One(sandbox) => Arc::clone(sandbox.enter().0.vendors()),
+            Self::All { vendors, .. } => Arc::clone(vendors),
+        }
+    }
+
     /// A page of what each sandbox lists, one sandbox after the other. Over all of them, each entry
     /// says its sandbox.
     pub(super) fn list(
@@ -62,7 +79,7 @@ impl Among {
     ) -> Listed<Value> {
         let all = match self {
             Self::One(sandbox) => return list(sandbox, page),
-            Self::All(all) => all,
+            Self::All { all, .. } => all,
         };
         let Page { mut offset, limit } = page;
         let (mut shown, mut total) = (Vec::new(), 0);

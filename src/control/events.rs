@@ -53,7 +53,7 @@ async fn watch(
     uri: Uri,
 ) -> Result<impl IntoResponse, Problem> {
     let query = Query::read(&uri, &Match::FIELDS)?;
-    let wanted = requests::of_query(&query)?;
+    let wanted = requests::of_query(&query, sandbox.enter().0.vendors())?;
     let journal = sandbox.journal();
     let newest = journal.newest();
     let latest = *newest.borrow();

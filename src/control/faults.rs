@@ -16,7 +16,6 @@ use super::problem::{FieldError, Problem};
 use super::{ControlOperation, Here};
 use crate::sandbox::faults::{Fault, FaultId, FaultPlan, Faults};
 use crate::sandbox::{Sandbox, World};
-use crate::vendors;
 
 const ALL: &str = "/__admin/faults";
 const ONE: &str = "/__admin/faults/{id}";
@@ -44,7 +43,7 @@ async fn list(among: Among, uri: Uri) -> Result<Json<Value>, Problem> {
 ///
 /// A [`Problem`] when the plan makes no sense, or when there are too many.
 pub(crate) fn add(world: &World, plan: FaultPlan) -> Result<Arc<Fault>, Problem> {
-    let misfits = plan.misfits(&vendors::all_operations());
+    let misfits = plan.misfits(&world.vendors().operations_for_faults());
     if !misfits.is_empty() {
         let errors = misfits.into_iter().map(FieldError::from).collect();
         return Err(Problem::misfits(errors));

@@ -17,6 +17,7 @@ use crate::identity::lockout::{Door, LockoutKey, Standing};
 use crate::provider::Provider;
 use crate::sandbox::World;
 use crate::schema::Misfit;
+use crate::vendor::Vendor;
 
 const ONE: &str = "/__admin/lockouts/{provider}/{door}/{name}";
 
@@ -85,8 +86,8 @@ pub(crate) fn impose(
     new: &NewLockout,
     now: NumericDate,
 ) -> Result<Standing, Problem> {
-    let policy = world.settings().lockout(new.provider, new.door);
-    let policy = policy.ok_or_else(|| locks_nobody(new.provider, new.door))?;
+    let policy = world.lockout(new.provider, new.door);
+    let policy = policy.ok_or_else(|| locks_nobody(world, new.provider, new.door))?;
     let key = LockoutKey::new(new.provider, new.door, &new.name);
     let until = now.after(new.length.unwrap_or(policy.length));
     let imposed = world.identity().lock_out(key.clone(), until, policy, now);
@@ -99,15 +100,26 @@ pub(crate) fn impose(
 }
 
 /// The problem of a lockout at a door that has none.
-fn locks_nobody(provider: Provider, door: Door) -> Problem {
-    let misfit = if provider == Provider::S7risk {
+fn locks_nobody(world: &World, provider: Provider, door: Door) -> Problem {
+    let vendors = world.vendors().iter().map(Vendor::spec);
+    let locking: Vec<_> = vendors
+        .filter(|spec| spec.lockout.is_some())
+        .map(|spec| spec.id)
+        .collect();
+    let misfit = if locking.contains(&provider) {
         let door = door.name();
         let detail = format!(
             "{provider} locks nobody out at `{door}`: its setting `lockout.{door}.enabled` is false"
         );
         Misfit::rule("/door", detail)
     } else {
-        let detail = format!("{provider} locks nobody out; `{}` does", Provider::S7risk);
+        let locking = locking.iter().map(|id| format!("`{id}`"));
+        let locking: Vec<_> = locking.collect();
+        let verb = if locking.len() == 1 { "does" } else { "do" };
+        let detail = format!(
+            "{provider} locks nobody out; {} {verb}",
+            locking.join(" and ")
+        );
         Misfit::rule("/provider", detail)
     };
     Problem::misfits(vec![misfit.into()])
@@ -173,10 +185,11 @@ pub(crate) fn lift_one(
 
 /// Every name that is locked out or has failures that count.
 pub(crate) fn standings(world: &World, now: NumericDate) -> Vec<Standing> {
-    let settings = world.settings();
-    world
-        .identity()
-        .lockouts(|key| settings.lockout(key.provider, key.door), now)
+    let (settings, vendors) = (world.settings(), world.vendors());
+    world.identity().lockouts(
+        |key| vendors.lockout(&settings, key.provider, key.door),
+        now,
+    )
 }
 
 fn shown(standing: &Standing, now: NumericDate) -> Value {

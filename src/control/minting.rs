@@ -109,7 +109,7 @@ async fn pack(Here(sandbox): Here, uri: Uri) -> Result<Json<Value>, Problem> {
 /// The packs of all providers that have an account to make tokens for.
 fn every_pack(world: &World, now: NumericDate) -> Result<Vec<Sample>, Problem> {
     let mut samples = Vec::new();
-    for provider in Provider::ALL {
+    for provider in world.vendors().ids() {
         match minting::pack(world, provider, now) {
             Ok(pack) => samples.extend(pack),
             Err(MintRefused::NoAccount(_)) => {}
@@ -127,7 +127,8 @@ pub(crate) fn examine(
     at: NumericDate,
     provider: Option<Provider>,
 ) -> (Inspection, Option<TokenReport>) {
-    let found = inspection::inspect(sandbox, world, bare(token), at, provider);
+    let vendor = provider.and_then(|provider| world.vendors().get(provider));
+    let found = inspection::inspect(sandbox, world, bare(token), at, vendor);
     let record = world.identity().token(found.name, at);
     (found, record)
 }

@@ -18,6 +18,7 @@ use super::path::Path;
 use super::problem::Problem;
 use super::{ControlOperation, Here};
 use crate::identity::oversight::Page;
+use crate::sandbox::World;
 use crate::sandbox::journal::{Found, Journal, Match};
 pub(super) use filter::of_query;
 use gathered::Gathered;
@@ -82,21 +83,21 @@ struct Count {
 /// # Errors
 ///
 /// A [`Problem`] when what is asked for makes no sense.
-pub(crate) fn matching(journal: &Journal, wanted: &Match) -> Result<Found, Problem> {
-    filter::check(&[("/match", wanted)])?;
-    Ok(journal.find(wanted))
+pub(crate) fn matching(world: &World, wanted: &Match) -> Result<Found, Problem> {
+    filter::check(&[("/match", wanted)], world.vendors())?;
+    Ok(world.journal().find(wanted))
 }
 
 async fn list(among: Among, uri: Uri) -> Result<Json<Value>, Problem> {
     let known = [Match::FIELDS.as_slice(), &["limit", "offset"]].concat();
     let query = Query::read(&uri, &known)?;
-    let wanted = of_query(&query)?;
+    let wanted = of_query(&query, &among.vendors())?;
     let page = query.page()?;
     Ok(Json(Gathered::of(&among, &wanted).show(page)))
 }
 
 async fn find(among: Among, Fitting(find): Fitting<Find>) -> Result<Json<Value>, Problem> {
-    filter::check(&[("/match", &find.wanted)])?;
+    filter::check(&[("/match", &find.wanted)], &among.vendors())?;
     let page = Page {
         offset: find.offset,
         limit: find.limit,
@@ -105,7 +106,7 @@ async fn find(among: Among, Fitting(find): Fitting<Find>) -> Result<Json<Value>,
 }
 
 async fn count(among: Among, Fitting(count): Fitting<Count>) -> Result<Json<Value>, Problem> {
-    filter::check(&[("/match", &count.wanted)])?;
+    filter::check(&[("/match", &count.wanted)], &among.vendors())?;
     Ok(Json(Gathered::of(&among, &count.wanted).count()))
 }
 

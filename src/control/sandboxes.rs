@@ -18,7 +18,6 @@ use super::problem::{FieldError, Problem};
 use super::{ControlOperation, PREFIX};
 use crate::clock::Setting;
 use crate::nearest::nearest;
-use crate::provider::Provider;
 use crate::sandbox::{
     DropRefused, InvalidSandboxName, MakeRefused, Overrides, OverridesRefused, Sandbox,
     SandboxName, Sandboxes, Start,
@@ -168,10 +167,12 @@ fn made_up_name() -> Result<SandboxName, Problem> {
 fn shown(sandbox: &Sandbox, around: &Around) -> Value {
     let name = sandbox.name();
     let base = base(name, around);
+    let (world, _) = sandbox.enter();
     let providers: Map<String, Value> = match around.scope {
         Some(provider) => Map::from_iter([(provider.to_string(), base.clone().into())]),
-        None => Provider::ALL
-            .into_iter()
+        None => world
+            .vendors()
+            .ids()
             .map(|provider| (provider.to_string(), format!("{base}/{provider}").into()))
             .collect(),
     };

@@ -18,7 +18,6 @@ use super::{ControlOperation, Here};
 use crate::sandbox::Sandbox;
 use crate::sandbox::snapshot::{RestoreRefused, Restored, Snapshot};
 use crate::schema::Misfit;
-use crate::vendors;
 
 const PATH: &str = "/__admin/snapshot";
 
@@ -130,7 +129,7 @@ fn announced(request: &Request) -> u32 {
 /// changed then.
 pub fn put_back(sandbox: &Sandbox, document: &Value) -> Result<Restored, Problem> {
     let snapshot = Snapshot::read(document).map_err(|said| problem(UNFIT, said))?;
-    let restored = sandbox.restore(&snapshot, &vendors::all_operations());
+    let restored = sandbox.restore(&snapshot);
     restored.map_err(|refused| match refused {
         RestoreRefused::Misfits(said) => problem(UNFIT, said),
         RestoreRefused::OtherKeys(said) => problem(StatusCode::CONFLICT, said),

@@ -69,9 +69,9 @@ impl Asked {
         }
     }
 
-    fn checked(self) -> Result<Expected, Error> {
+    fn checked(self, sandbox: &Sandbox) -> Result<Expected, Error> {
         let expectation: Expectation = read(self)?;
-        Ok(expectation.checked()?)
+        Ok(expectation.checked(sandbox.enter().0.vendors())?)
     }
 }
 
@@ -135,7 +135,7 @@ impl<'a> Requests<'a> {
 
     fn matching(self, wanted: Match) -> Result<Found, Error> {
         let wanted = read(wanted)?;
-        Ok(requests::matching(&self.sandbox.journal(), &wanted)?)
+        Ok(requests::matching(&self.sandbox.enter().0, &wanted)?)
     }
 
     /// Whether so many requests came as were expected: `1` is exactly one, `1..` at least one,
@@ -180,7 +180,10 @@ impl<'a> Requests<'a> {
     }
 
     fn now(self, asked: Asked) -> Result<Verified, Error> {
-        verified(verify::check(&self.sandbox.journal(), &asked.checked()?))
+        verified(verify::check(
+            &self.sandbox.journal(),
+            &asked.checked(self.sandbox)?,
+        ))
     }
 
     /// The same expectations with some patience, in real time and at most five minutes.

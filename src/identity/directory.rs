@@ -1,7 +1,7 @@
 //! Every account of every provider.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use super::account::{ApiKey, Application, Tenant, User};
 use super::slug::TakenNumbers;
@@ -81,28 +81,49 @@ pub enum LetterCase {
 /// copied at all. So a thousand sandboxes hold one directory until one of them changes something.
 #[derive(Debug, Clone, Default)]
 pub struct Directory {
-    accounts: [Arc<Accounts>; Provider::ALL.len()],
+    accounts: Vec<(Provider, Arc<Accounts>)>,
 }
 
 impl Directory {
+    /// No accounts of these providers, which are then listed in this order.
+    pub fn new(providers: impl IntoIterator<Item = Provider>) -> Self {
+        let empty = |provider| (provider, Arc::default());
+        Self {
+            accounts: providers.into_iter().map(empty).collect(),
+        }
+    }
+
     /// The accounts of a provider.
     #[must_use]
     pub fn of(&self, provider: Provider) -> &Accounts {
-        &self.accounts[provider as usize]
+        static NONE: LazyLock<Accounts> = LazyLock::new(Accounts::default);
+        let known = self.accounts.iter().find(|(known, _)| *known == provider);
+        known.map_or_else(|| &*NONE, |(_, accounts)| accounts)
+    }
+
+    /// The accounts of each provider.
+    pub fn iter(&self) -> impl Iterator<Item = (Provider, &Accounts)> {
+        let all = self.accounts.iter();
+        all.map(|(provider, accounts)| (*provider, &**accounts))
     }
 
     /// Whether neither of two clones has been changed.
     #[must_use]
     pub fn is_shared_with(&self, other: &Self) -> bool {
-        let pairs = self.accounts.iter().zip(&other.accounts);
-        pairs
-            .into_iter()
-            .all(|(one, other)| Arc::ptr_eq(one, other))
+        let mut pairs = self.accounts.iter().zip(&other.accounts);
+        self.accounts.len() == other.accounts.len()
+            && pairs.all(|((_, one), (_, other))| Arc::ptr_eq(one, other))
     }
 
     /// The accounts of a provider, to be changed.
     pub fn of_mut(&mut self, provider: Provider) -> &mut Accounts {
-        Arc::make_mut(&mut self.accounts[provider as usize])
+        let mut known = self.accounts.iter();
+        let index = known.position(|(known, _)| *known == provider);
+        let index = index.unwrap_or_else(|| {
+            self.accounts.push((provider, Arc::default()));
+            self.accounts.len() - 1
+        });
+        Arc::make_mut(&mut self.accounts[index].1)
     }
 }
 

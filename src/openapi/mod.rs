@@ -16,9 +16,11 @@ mod swagger_ui;
 mod swagger_ui;
 mod template;
 
+use std::collections::HashMap;
 use std::fmt;
-use std::sync::{LazyLock, OnceLock};
+use std::sync::{Arc, LazyLock};
 
+use parking_lot::RwLock;
 use serde_json::Value;
 
 use crate::provider::Provider;
@@ -31,21 +33,21 @@ const VENDORS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/openapi.yaml.de
 const CONTROL: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/openapi-admin.yaml.deflate"));
 
 /// A document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Document {
     /// All vendors', each under its base path.
     Vendors,
     /// One vendor's, with the paths as the vendor prints them.
     Vendor(Provider),
-    /// igny8's as that vendor serves it itself: its page has one enter `Bearer <your_token>`, the
-    /// word included, so there is no other way to say who one is.
-    Igny8Schema,
+    /// The same without one of its ways to say who one is, for a vendor that serves its document
+    /// itself and names fewer.
+    VendorWithout(Provider, &'static str),
     /// The control API's.
     Control,
 }
 
 /// How a document is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Format {
     /// YAML, as written by hand where the document is whole.
     Yaml,
@@ -76,16 +78,35 @@ impl fmt::Display for Unreadable {
 
 impl std::error::Error for Unreadable {}
 
-/// How many documents there are.
-const COUNT: usize = 3 + Provider::ALL.len();
-
 /// What was prepared so far. Nobody waits at the start for what is perhaps never asked for.
-static PREPARED: [[OnceLock<Result<Template, Unreadable>>; 2]; COUNT] =
-    [const { [const { OnceLock::new() }; 2] }; COUNT];
+static PREPARED: LazyLock<RwLock<HashMap<Prepared, Arc<Template>>>> =
+    LazyLock::new(RwLock::default);
 
-/// The same, in JSON, for the page.
-static PREPARED_FOR_PAGE: [OnceLock<Result<Template, Unreadable>>; COUNT] =
-    [const { OnceLock::new() }; COUNT];
+/// A document in a form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Prepared {
+    /// As it is served.
+    Served(Document, Format),
+    /// In JSON, for the page.
+    ForPage(Document),
+}
+
+impl Prepared {
+    /// Prepares it, unless that was done before.
+    fn get(self) -> Result<Arc<Template>, Unreadable> {
+        if let Some(template) = PREPARED.read().get(&self) {
+            return Ok(Arc::clone(template));
+        }
+        let template = Arc::new(match self {
+            Self::Served(document, format) => document.prepare(format)?,
+            Self::ForPage(document) => {
+                Template::of_json(for_page::without_filled_options(document.read()?))?
+            }
+        });
+        PREPARED.write().insert(self, Arc::clone(&template));
+        Ok(template)
+    }
+}
 
 impl Document {
     /// The document in JSON for the page at a server, whose forms it fills.
@@ -94,12 +115,7 @@ impl Document {
     ///
     /// [`Unreadable`] when the document in the binary is none.
     pub fn text_for_page(self, server: &str) -> Result<String, Unreadable> {
-        let prepared = PREPARED_FOR_PAGE[self.index()]
-            .get_or_init(|| Template::of_json(for_page::without_filled_options(self.read()?)));
-        match prepared {
-            Ok(template) => Ok(template.with_server(server)),
-            Err(unreadable) => Err(unreadable.clone()),
-        }
+        Ok(Prepared::ForPage(self).get()?.with_server(server))
     }
 
     /// The document with other examples of logins than those that are written.
@@ -132,20 +148,7 @@ impl Document {
     ///
     /// [`Unreadable`] when the document in the binary is none.
     pub fn text(self, format: Format, server: &str) -> Result<String, Unreadable> {
-        let prepared = PREPARED[self.index()][format as usize].get_or_init(|| self.prepare(format));
-        match prepared {
-            Ok(template) => Ok(template.with_server(server)),
-            Err(unreadable) => Err(unreadable.clone()),
-        }
-    }
-
-    const fn index(self) -> usize {
-        match self {
-            Self::Vendors => 0,
-            Self::Control => 1,
-            Self::Igny8Schema => 2,
-            Self::Vendor(provider) => 3 + provider as usize,
-        }
+        Ok(Prepared::Served(self, format).get()?.with_server(server))
     }
 
     fn prepare(self, format: Format) -> Result<Template, Unreadable> {
@@ -163,9 +166,9 @@ impl Document {
         match self {
             Self::Vendors => vendors().cloned(),
             Self::Vendor(provider) => Ok(part::of(vendors()?, provider)),
-            Self::Igny8Schema => {
-                let part = part::of(vendors()?, Provider::Igny8);
-                Ok(part::without_scheme(part, "igny8Bearer"))
+            Self::VendorWithout(provider, scheme) => {
+                let part = part::of(vendors()?, provider);
+                Ok(part::without_scheme(part, scheme))
             }
             Self::Control => read(CONTROL),
         }

@@ -16,6 +16,7 @@ use crate::identity::directory::Directory;
 use crate::identity::{
     Identity, MaxSessions, MaxTotalSessions, PasswordCost, Passwords, SessionRoom, UnusablePassword,
 };
+use crate::vendor::Vendors;
 
 /// Where a sandbox's clock starts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -39,6 +40,7 @@ impl From<ClockStart> for Setting {
 /// The fixtures in the form in which the store keeps them.
 #[derive(Debug, Clone)]
 pub struct Baseline {
+    pub(super) vendors: Arc<Vendors>,
     pub(super) fixtures: Arc<Fixtures>,
     pub(super) settings: Arc<Settings>,
     pub(super) directory: Directory,
@@ -83,16 +85,18 @@ impl Baseline {
     ///
     /// [`BaselineError`].
     pub fn new(
+        vendors: Arc<Vendors>,
         fixtures: Fixtures,
         keys: Arc<Keys>,
         cost: PasswordCost,
         clock: ClockStart,
     ) -> Result<Self, BaselineError> {
         let passwords = Passwords::new(cost).map_err(BaselineError::Passwords)?;
-        let directory =
-            accounts::directory_of(&fixtures, &passwords).map_err(BaselineError::Account)?;
+        let directory = accounts::directory_of(&vendors, &fixtures, &passwords)
+            .map_err(BaselineError::Account)?;
         let catalogue = Catalogue::new(&fixtures, &directory, Arc::new(Budget::default()));
         let baseline = Self {
+            vendors,
             settings: Arc::new(Settings::of(&fixtures)),
             fixtures: Arc::new(fixtures),
             directory,
@@ -116,8 +120,8 @@ impl Baseline {
     ///
     /// [`BaselineError`].
     pub fn with_fixtures(&self, fixtures: Fixtures) -> Result<Self, BaselineError> {
-        let directory =
-            accounts::directory_of(&fixtures, &self.passwords).map_err(BaselineError::Account)?;
+        let directory = accounts::directory_of(&self.vendors, &fixtures, &self.passwords)
+            .map_err(BaselineError::Account)?;
         let budget = Arc::clone(self.catalogue.budget());
         let catalogue = Catalogue::new(&fixtures, &directory, budget);
         Ok(Self {
@@ -173,6 +177,12 @@ impl Baseline {
     #[must_use]
     pub fn settings(&self) -> Arc<Settings> {
         Arc::clone(&self.settings)
+    }
+
+    /// The vendors that are played.
+    #[must_use]
+    pub const fn vendors(&self) -> &Arc<Vendors> {
+        &self.vendors
     }
 
     /// What the fixtures say.

@@ -16,20 +16,45 @@ use crate::provider::Provider;
 /// What is signed: each of these has a key of its own, so that no token of one is worth anything
 /// as a token of another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Signed {
-    /// Access tokens, and refresh tokens where they are signed, of a provider.
-    Tokens(Provider),
-    /// The private tokens of haut-ai.
-    PrivateTokens,
+pub struct Signed {
+    provider: Provider,
+    /// Which tokens, where the provider has another key for them.
+    other: Option<&'static str>,
 }
 
 impl Signed {
+    /// Access tokens, and refresh tokens where they are signed, of a provider.
+    #[must_use]
+    pub const fn tokens(provider: Provider) -> Self {
+        let other = None;
+        Self { provider, other }
+    }
+
+    /// Tokens of a provider for which it has a key besides.
+    #[must_use]
+    pub const fn other(provider: Provider, name: &'static str) -> Self {
+        let other = Some(name);
+        Self { provider, other }
+    }
+
     /// Whose key it is that signs it.
     #[must_use]
     pub const fn provider(self) -> Provider {
-        match self {
-            Self::Tokens(provider) => provider,
-            Self::PrivateTokens => Provider::HautAi,
+        self.provider
+    }
+
+    const fn is_main(self) -> bool {
+        self.other.is_none()
+    }
+}
+
+/// The name of the key in a snapshot: that of the provider, and behind it which of its keys.
+impl fmt::Display for Signed {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.provider.fmt(formatter)?;
+        match self.other {
+            Some(name) => write!(formatter, "-{name}"),
+            None => Ok(()),
         }
     }
 }
@@ -112,11 +137,8 @@ impl KeyPlan {
 
     /// The key that is asked for, or nothing where the development key will do.
     fn chosen(&self, options: &KeyOptions) -> Result<Option<SigningKey>, KeysError> {
-        let file = match self.signs {
-            Signed::Tokens(provider) => options.files.get(&provider),
-            Signed::PrivateTokens => None,
-        };
-        match file {
+        let file = options.files.get(&self.signs.provider());
+        match file.filter(|_| self.signs.is_main()) {
             Some(path) => self.read(path).map(Some),
             None if options.generate => self.generated().map(Some).map_err(KeysError::Generate),
             None => Ok(None),
@@ -210,52 +232,46 @@ impl LazyIssuer {
 
 /// The issuers of all tokens.
 #[derive(Debug)]
-pub struct Keys {
-    tokens: Vec<LazyIssuer>,
-    private_tokens: LazyIssuer,
-}
+pub struct Keys(Vec<LazyIssuer>);
 
 impl Keys {
-    /// Reads or makes the keys that are asked for: one plan for each provider, in the order of
-    /// [`Provider::ALL`], and one for private tokens.
+    /// Reads or makes the keys that are asked for, one for each plan.
     ///
     /// # Errors
     ///
     /// [`KeysError`].
     pub fn new(
-        plans: [KeyPlan; Provider::ALL.len()],
-        private_tokens: KeyPlan,
+        plans: impl IntoIterator<Item = KeyPlan>,
         options: &KeyOptions,
     ) -> Result<Self, KeysError> {
-        let tokens = plans.into_iter().map(|plan| LazyIssuer::new(plan, options));
-        Ok(Self {
-            tokens: tokens.collect::<Result<_, _>>()?,
-            private_tokens: LazyIssuer::new(private_tokens, options)?,
-        })
+        let issuers = plans.into_iter();
+        let issuers = issuers.map(|plan| LazyIssuer::new(plan, options));
+        issuers.collect::<Result<_, _>>().map(Self)
     }
 
-    fn lazy(&self, signed: Signed) -> &LazyIssuer {
-        match signed {
-            Signed::Tokens(provider) => &self.tokens[provider as usize],
-            Signed::PrivateTokens => &self.private_tokens,
-        }
+    fn lazy(&self, signed: Signed) -> Option<&LazyIssuer> {
+        self.0.iter().find(|lazy| lazy.plan.signs == signed)
     }
 
-    /// The issuer of these tokens.
-    ///
-    /// # Errors
-    ///
-    /// [`KeyError`] when a development key cannot be read, which a test rules out.
-    pub fn issuer(&self, signed: Signed) -> Result<&Issuer, KeyError> {
-        self.lazy(signed).get()
+    /// Everything that is signed.
+    pub fn signed(&self) -> impl Iterator<Item = Signed> {
+        self.0.iter().map(|lazy| lazy.plan.signs)
+    }
+
+    /// The issuer of these tokens, if there is one. A development key that cannot be read would be
+    /// none, which a test rules out.
+    #[must_use]
+    pub fn issuer(&self, signed: Signed) -> Option<&Issuer> {
+        self.lazy(signed)?.get().ok()
     }
 
     /// The provider whose key signed a token, `first` before the others: keys may be the same.
     #[must_use]
     pub fn signer(&self, token: &str, first: Provider) -> Option<Provider> {
         let algorithm = claimed_algorithm(token)?;
-        let all = self.tokens.iter().chain([&self.private_tokens]);
-        let (own, others): (Vec<_>, Vec<_>) = all
+        let (own, others): (Vec<_>, Vec<_>) = self
+            .0
+            .iter()
             // A key that is not needed is not read.
             .filter(|lazy| lazy.plan.development_key.algorithm() == algorithm)
             .partition(|lazy| lazy.plan.signs.provider() == first);
@@ -267,16 +283,19 @@ impl Keys {
     /// Whether one of these tokens is refused when its header names an unknown key.
     #[must_use]
     pub fn checks_key_ids(&self, signed: Signed) -> bool {
-        self.lazy(signed).plan.key_id != KeyId::Ignored
+        let plan = self.lazy(signed).map(|lazy| &lazy.plan);
+        plan.is_some_and(|plan| plan.key_id != KeyId::Ignored)
     }
 
     /// The public keys of a provider, or of all, as a JSON Web Key Set (RFC 7517, section 5).
     #[must_use]
     pub fn public_key_set(&self, provider: Option<Provider>) -> serde_json::Value {
-        let keys: Vec<_> = Provider::ALL
-            .into_iter()
-            .filter(|each| provider.is_none_or(|wanted| *each == wanted))
-            .filter_map(|each| self.issuer(Signed::Tokens(each)).ok()?.public_jwk())
+        let keys: Vec<_> = self
+            .0
+            .iter()
+            .filter(|lazy| lazy.plan.signs.is_main())
+            .filter(|lazy| provider.is_none_or(|wanted| lazy.plan.signs.provider() == wanted))
+            .filter_map(|lazy| lazy.get().ok()?.public_jwk())
             .collect();
         serde_json::json!({ "keys": keys })
     }
@@ -289,11 +308,10 @@ mod tests {
 
     #[test]
     fn every_development_key_can_be_read() {
-        let plans = Provider::ALL.map(|provider| vendors::vendor(provider).key_plan());
-        let keys = Keys::new(plans, vendors::PRIVATE_TOKENS_KEY, &KeyOptions::default()).unwrap();
-        for signed in Provider::ALL.map(Signed::Tokens) {
-            assert!(keys.issuer(signed).is_ok(), "{signed:?}");
+        let plans = vendors::coded();
+        let keys = Keys::new(plans.key_plans(), &KeyOptions::default()).unwrap();
+        for signed in keys.signed() {
+            assert!(keys.issuer(signed).is_some(), "{signed}");
         }
-        assert!(keys.issuer(Signed::PrivateTokens).is_ok());
     }
 }

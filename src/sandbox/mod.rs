@@ -28,7 +28,6 @@ use crate::clock::{Clock, NumericDate, Stamp};
 use crate::identity::Tag;
 use crate::sync::{DashMap, RwLock};
 use baseline::Baseline;
-use faults::Operation;
 use journal::Journal;
 pub use keep::{Keep, Part, UnknownPart};
 pub use name::{InvalidSandboxName, SandboxName, is_plain_segment};
@@ -185,19 +184,15 @@ impl Sandbox {
     }
 
     /// Puts what a snapshot holds in the place of what is there, and forgets the journal. Requests
-    /// under way end in the world in which they began. `operations` are all that there are. The
-    /// fixtures stay those of the world that is there.
+    /// under way end in the world in which they began. The fixtures stay those of the world that is
+    /// there.
     ///
     /// # Errors
     ///
     /// [`RestoreRefused`]; nothing has changed then.
-    pub fn restore(
-        &self,
-        snapshot: &Snapshot,
-        operations: &[Operation],
-    ) -> Result<Restored, RestoreRefused> {
+    pub fn restore(&self, snapshot: &Snapshot) -> Result<Restored, RestoreRefused> {
         let baseline = Arc::clone(self.world.read().baseline());
-        let (restored, summary) = World::restored(&baseline, snapshot, operations)?;
+        let (restored, summary) = World::restored(&baseline, snapshot)?;
         let mut world = self.world.write();
         snapshot.set(&self.clock)?;
         let restored = Arc::new(restored.succeeding(&world));

@@ -49,7 +49,8 @@ impl Baseline {
         let settings = if overrides.settings.is_empty() {
             Ok(Arc::clone(&start))
         } else {
-            start.patched(&overrides.settings, &start).map(Arc::new)
+            let patched = start.patched(&overrides.settings, &start, &self.vendors);
+            patched.map(Arc::new)
         };
         let settings = taken(settings, "/settings", &mut misfits).unwrap_or(start);
         let clock = overrides.clock.or(self.clock);

@@ -18,7 +18,7 @@ use super::accounts::snapshot::{self as accounts, Accounts};
 use super::baseline::Baseline;
 use super::collections::Collections;
 use super::collections::snapshot::{CapturedCollections, CollectionRecord};
-use super::faults::{Faults, FaultsRecord, Operation};
+use super::faults::{Faults, FaultsRecord};
 use super::overrides::{clock_misfit, taken};
 use super::settings::Settings;
 use crate::clock::{Clock, NumericDate, Reading};
@@ -158,18 +158,17 @@ impl Snapshot {
     /// # Errors
     ///
     /// [`RestoreRefused`].
-    pub(super) fn parts(
-        &self,
-        baseline: &Baseline,
-        operations: &[Operation],
-    ) -> Result<Parts, RestoreRefused> {
+    pub(super) fn parts(&self, baseline: &Baseline) -> Result<Parts, RestoreRefused> {
         let mut misfits = Vec::new();
         let clock = Clock::real().restart(self.clock.into());
         let clock = clock.map_err(clock_misfit).map(drop);
         taken(clock, "/clock", &mut misfits);
-        let settings = self.settings.contradictions();
+        let settings = self.settings.contradictions(baseline.vendors());
         taken(none(settings), "/settings", &mut misfits);
-        let faults = taken(self.faults.read(operations), "/faults", &mut misfits);
+        let keys = self.keys.unfit(baseline.keys());
+        taken(none(keys), "/keys", &mut misfits);
+        let operations = baseline.vendors().operations_for_faults();
+        let faults = taken(self.faults.read(&operations), "/faults", &mut misfits);
         let identity = taken(self.identity(baseline), "", &mut misfits);
         let collections = Collections::restored(&baseline.catalogue, &self.collections);
         let collections = taken(collections, "/collections", &mut misfits);
@@ -178,9 +177,8 @@ impl Snapshot {
         else {
             return Err(RestoreRefused::Misfits(misfits));
         };
-        let other = self
-            .keys
-            .misfits(&KeyNames::of(baseline.keys()), &self.sessions);
+        let (keys, vendors) = (baseline.keys(), baseline.vendors());
+        let other = self.keys.misfits(keys, vendors, &self.sessions);
         if !other.is_empty() {
             return Err(RestoreRefused::OtherKeys(other));
         }
@@ -202,7 +200,8 @@ impl Snapshot {
         let mut misfits = Vec::new();
         let read = Accounts::deserialize(&self.accounts);
         let read = read.map_err(|error| vec![Misfit::rule("", error.to_string())]);
-        let directory = read.and_then(|accounts| accounts.directory(&baseline.passwords));
+        let directory =
+            read.and_then(|accounts| accounts.directory(baseline.vendors(), &baseline.passwords));
         let directory = taken(directory, "/accounts", &mut misfits).unwrap_or_default();
         let passwords = Arc::clone(&baseline.passwords);
         let restored = Identity::restored(
@@ -224,7 +223,13 @@ impl Snapshot {
     /// What came back with it into a sandbox with such a baseline.
     pub(super) fn summary(&self, baseline: &Baseline, identity: &Identity) -> Restored {
         let now = NumericDate::from(self.clock.now);
-        let locked = identity.lockouts(|key| self.settings.lockout(key.provider, key.door), now);
+        let locked = identity.lockouts(
+            |key| {
+                let vendors = baseline.vendors();
+                vendors.lockout(&self.settings, key.provider, key.door)
+            },
+            now,
+        );
         let locked = locked.iter().filter(|name| name.locked_until.is_some());
         Restored {
             accounts: super::accounts::count(identity),

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::baseline::Baseline;
 use super::collections::Collections;
-use super::faults::{Faults, Operation};
+use super::faults::Faults;
 use super::journal::Journal;
 use super::keep::{Keep, Part};
 use super::keys::{Keys, Signed};
@@ -18,11 +18,14 @@ use crate::clock::{NumericDate, Reading};
 use crate::fixtures::Fixtures;
 use crate::identity::examination::Examination;
 use crate::identity::key::SigningFailed;
+use crate::identity::lockout::{Door, LockoutPolicy};
 use crate::identity::token::TokenRefused;
 use crate::identity::verification::Genuine;
 use crate::identity::{Identity, Inherited, Tag};
+use crate::provider::Provider;
 use crate::schema::Misfit;
 use crate::sync::RwLock;
+use crate::vendor::Vendors;
 
 /// An identity store, settings, faults, resources and a journal, as the fixtures had them and as
 /// they have since become. A reset puts a new one in its place; a request keeps to the one that it
@@ -93,9 +96,8 @@ impl World {
     pub(super) fn restored(
         baseline: &Arc<Baseline>,
         snapshot: &Snapshot,
-        operations: &[Operation],
     ) -> Result<(Self, Restored), RestoreRefused> {
-        let parts = snapshot.parts(baseline, operations)?;
+        let parts = snapshot.parts(baseline)?;
         let summary = snapshot.summary(baseline, &parts.identity);
         let restored = Self {
             identity: parts.identity,
@@ -176,7 +178,8 @@ impl World {
     ) -> Result<Arc<Settings>, Vec<Misfit>> {
         loop {
             let current = self.settings();
-            let changed = Arc::new(current.patched(patch, &self.baseline.settings())?);
+            let changed = current.patched(patch, &self.baseline.settings(), self.vendors())?;
+            let changed = Arc::new(changed);
             let mut settings = self.settings.write();
             // Otherwise another change came first, and this one builds on it.
             if Arc::ptr_eq(&settings, &current) {
@@ -215,6 +218,18 @@ impl World {
         self.baseline.fixtures()
     }
 
+    /// The vendors that are played in it.
+    #[must_use]
+    pub fn vendors(&self) -> &Arc<Vendors> {
+        self.baseline.vendors()
+    }
+
+    /// When failures lock a name, at a provider and a door that lock.
+    #[must_use]
+    pub fn lockout(&self, provider: Provider, door: Door) -> Option<LockoutPolicy> {
+        self.vendors().lockout(&self.settings(), provider, door)
+    }
+
     /// The keys.
     #[must_use]
     pub fn keys(&self) -> &Keys {
@@ -227,7 +242,7 @@ impl World {
     ///
     /// [`SigningFailed`].
     pub fn mint(&self, signed: Signed, claims: &impl Serialize) -> Result<String, SigningFailed> {
-        let issuer = self.keys().issuer(signed).map_err(|_| SigningFailed)?;
+        let issuer = self.keys().issuer(signed).ok_or(SigningFailed)?;
         issuer.mint(claims)
     }
 
@@ -244,7 +259,7 @@ impl World {
         examination: &mut Examination,
     ) -> Result<Genuine<C>, TokenRefused> {
         let issuer = self.keys().issuer(signed);
-        let issuer = issuer.map_err(|_| TokenRefused::UnknownKey)?;
+        let issuer = issuer.ok_or(TokenRefused::UnknownKey)?;
         issuer.examine(token, now, examination)
     }
 }

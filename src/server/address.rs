@@ -1,4 +1,4 @@
-//! What an address says: which sandbox, which provider, and which path at that provider.
+//! What an address says: which sandbox, and which path in it.
 
 use std::borrow::Cow;
 use std::net::Ipv6Addr;
@@ -7,7 +7,6 @@ use http::header::{HOST, HeaderMap};
 use http::uri::Scheme;
 use http::{Uri, Version};
 
-use crate::provider::Provider;
 use crate::sandbox::{InvalidSandboxName, SandboxName, is_plain_segment};
 
 /// A path taken apart at the sandbox that it may name.
@@ -49,19 +48,6 @@ pub fn locate(path: &str) -> Result<Located<'_>, InvalidSandboxName> {
         sandbox: Some(name),
         prefix,
         path: if rest.is_empty() { "/" } else { rest },
-    })
-}
-
-/// The provider under whose base path a path is, with what remains of it.
-#[must_use]
-pub fn base_path(path: &str) -> Option<(Provider, &str)> {
-    Provider::ALL.into_iter().find_map(|provider| {
-        let rest = path.strip_prefix('/')?.strip_prefix(provider.name())?;
-        match rest {
-            "" => Some((provider, "/")),
-            rest if rest.starts_with('/') => Some((provider, rest)),
-            _ => None,
-        }
     })
 }
 
@@ -138,14 +124,6 @@ mod tests {
         for bad in ["/~", "/~/a", "/~./c", "/~a%2Fb/"] {
             assert_eq!(locate(bad), Err(InvalidSandboxName), "{bad}");
         }
-    }
-
-    #[test]
-    fn a_base_path_is_a_whole_segment() {
-        assert_eq!(base_path("/kyc/auth"), Some((Provider::Kyc, "/auth")));
-        assert_eq!(base_path("/kyc"), Some((Provider::Kyc, "/")));
-        assert_eq!(base_path("/kyc-other/auth"), None);
-        assert_eq!(base_path("/auth/kyc"), None);
     }
 
     #[test]

@@ -30,18 +30,7 @@ use crate::sandbox::settings::Settings;
 use crate::sandbox::{Sandbox, SandboxName, Sandboxes};
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
-use crate::vendor::{self, Vendor};
-use crate::vendors;
-
-/// In which order vendors are asked for a path at the root of the server: igny8 first, because
-/// the one path that two of them document belongs to it there.
-const ROOT_ORDER: [Provider; 5] = [
-    Provider::Igny8,
-    Provider::Intergiro,
-    Provider::HautAi,
-    Provider::Kyc,
-    Provider::S7risk,
-];
+use crate::vendor::{Cause, Vendor, Vendors, route};
 
 /// What all requests share.
 #[derive(Debug)]
@@ -68,22 +57,23 @@ impl Shared {
     /// The vendor whose host name this is in a sandbox, or in one that is yet to be made.
     pub fn vendor_at(&self, sandbox: Option<&SandboxName>, host: &str) -> Option<Provider> {
         let existing = self.sandboxes.visit(sandbox);
-        vendor_at(&self.settings(existing.as_deref()), host)
+        let (vendors, settings) = self.vendors(existing.as_deref());
+        vendors.at_host(&settings, host)
     }
 
-    /// The settings of a sandbox, or of one that is yet to be made.
-    pub fn settings(&self, sandbox: Option<&Sandbox>) -> Arc<Settings> {
+    /// The vendors and the settings of a sandbox, or of one that is yet to be made.
+    pub fn vendors(&self, sandbox: Option<&Sandbox>) -> (Arc<Vendors>, Arc<Settings>) {
         match sandbox {
-            Some(sandbox) => sandbox.enter().0.settings(),
-            None => self.sandboxes.baseline().settings(),
+            Some(sandbox) => {
+                let (world, _) = sandbox.enter();
+                (Arc::clone(world.vendors()), world.settings())
+            }
+            None => {
+                let baseline = self.sandboxes.baseline();
+                (Arc::clone(baseline.vendors()), baseline.settings())
+            }
         }
     }
-}
-
-/// The vendor whose host name this is.
-pub fn vendor_at(settings: &Settings, host: &str) -> Option<Provider> {
-    let mut providers = Provider::ALL.into_iter();
-    providers.find(|provider| settings.hosts(*provider).iter().any(|each| each == host))
 }
 
 /// The provider to which a listener belongs, if to one alone. Each connection's requests carry it.
@@ -110,27 +100,19 @@ pub async fn answer(shared: &Shared, mut request: Request) -> Response {
 }
 
 async fn serve(shared: &Shared, arrival: Arrival, request: Request) -> Response {
-    match arrival.target {
-        Target::Control => to_control(shared, arrival, request).await,
+    let vendors = Arc::clone(arrival.world.vendors());
+    let vendor = match arrival.target {
+        Target::Control => return to_control(shared, arrival, request).await,
         Target::Page(page, owner) => {
-            pages::serve(page, owner, &arrival.sandbox, &arrival.site, &request)
+            return pages::serve(page, owner, &arrival.sandbox, &arrival.site, &request);
         }
-        Target::Vendor(provider) => to_vendor(vendors::vendor(provider), arrival, request).await,
-        Target::Root => match claimed_by(&arrival) {
-            Some(vendor) => to_vendor(vendor, arrival, request).await,
-            None => to_nobody(arrival, request),
-        },
+        Target::Vendor(provider) => vendors.get(provider),
+        Target::Root => vendors.at_root(&arrival.world, &arrival.path),
+    };
+    match vendor {
+        Some(vendor) => to_vendor(vendor, arrival, request).await,
+        None => to_nobody(arrival, request),
     }
-}
-
-/// The vendor to which a path at the root belongs, or alone could belong.
-fn claimed_by(arrival: &Arrival) -> Option<&'static dyn Vendor> {
-    let (world, path) = (&arrival.world, &arrival.path);
-    let vendors = || ROOT_ORDER.into_iter().map(vendors::vendor);
-    vendors()
-        .find(|vendor| vendor::knows(*vendor, world, path))
-        .or_else(|| vendors().find(|vendor| vendor::redirects(*vendor, world, path)))
-        .or_else(|| vendor::prefix::owner(world, path).map(vendors::vendor))
 }
 
 async fn to_control(shared: &Shared, arrival: Arrival, mut request: Request) -> Response {
@@ -168,8 +150,8 @@ async fn to_vendor(vendor: &dyn Vendor, arrival: Arrival, request: Request) -> R
     let (mut parts, body) = request.into_parts();
     let connection = parts.extensions.remove::<Arc<Connection>>();
     let wire = connection.as_ref().map(|connection| &connection.wire);
-    let mut attempt = begin(Some(vendor.provider()), arrival, parts);
-    let route = vendor::route(vendor, &mut attempt.call);
+    let mut attempt = begin(Some(vendor.id()), arrival, parts);
+    let route = route::route(vendor, &mut attempt.call);
     attempt.operation = route.operation_id();
     let body = body::read(&attempt.call.headers, body).await;
     attempt.resume();
@@ -178,7 +160,9 @@ async fn to_vendor(vendor: &dyn Vendor, arrival: Arrival, request: Request) -> R
             attempt.call.body = body;
             faults::answer(vendor, route, &mut attempt, wire).await
         }
-        Err(Unread::TooLarge) => Outcome::Answer(vendor.payload_too_large(&attempt.call)),
+        Err(Unread::TooLarge) => {
+            Outcome::Answer(vendor.refuse(&attempt.call, Cause::PayloadTooLarge))
+        }
         Err(Unread::Slow) => unread(StatusCode::REQUEST_TIMEOUT, &Late.to_string()),
         Err(Unread::Broken) => unread(StatusCode::BAD_REQUEST, "the body could not be read"),
         Err(Unread::Gone) => return unanswered(),
@@ -199,7 +183,7 @@ fn unanswered() -> Response {
 
 /// A path at which nobody has anything. The body of such a request is not read.
 fn to_nobody(arrival: Arrival, request: Request) -> Response {
-    let detail = pages::nothing_at(&arrival.path);
+    let detail = pages::nothing_at(&arrival.path, arrival.world.vendors());
     let answer = problem(StatusCode::NOT_FOUND, Reason::NotFound, &detail);
     let (parts, _) = request.into_parts();
     begin(None, arrival, parts).answered(&answer);
@@ -239,5 +223,9 @@ fn respond(answer: Answer) -> Response {
 
 /// 404 that names the nearest thing that exists.
 fn nowhere(arrival: &Arrival) -> Response {
-    Problem::new(StatusCode::NOT_FOUND, pages::nothing_at(&arrival.path)).into_response()
+    Problem::new(
+        StatusCode::NOT_FOUND,
+        pages::nothing_at(&arrival.path, arrival.world.vendors()),
+    )
+    .into_response()
 }

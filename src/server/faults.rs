@@ -21,7 +21,8 @@ use crate::sandbox::faults::{
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
-use crate::vendor::{self, Route, Vendor, claimant, foreign, misdirected};
+use crate::vendor::route::{self, Route};
+use crate::vendor::{Cause, Vendor, claimant, foreign, misdirected};
 
 /// What comes of a request.
 pub enum Outcome {
@@ -80,7 +81,7 @@ async fn answer_with_faults(
 
 /// Has the vendor do its work.
 async fn work(vendor: &dyn Vendor, route: Route, attempt: &Attempt) -> Answer {
-    let mut answer = vendor::answer(vendor, route, &attempt.call).await;
+    let mut answer = route::answer(vendor, route, &attempt.call).await;
     foreign::explain(vendor, attempt.sandbox(), &attempt.call, &mut answer);
     misdirected::explain(vendor, &attempt.call, &mut answer);
     answer
@@ -106,7 +107,7 @@ fn meet(
     let call = &attempt.call;
     let account = claimant::names(vendor, call, answer.and_then(|answer| answer.account));
     let subject = Subject {
-        provider: vendor.provider(),
+        provider: vendor.id(),
         operation: attempt.operation,
         path: &call.path,
         method: call.method.as_str(),
@@ -168,7 +169,7 @@ const fn ending(abort: Abort) -> Option<Ending> {
 
 fn replaced(vendor: &dyn Vendor, call: &Call, respond: &Respond) -> Answer {
     match respond {
-        Respond::Own(error) => vendor.own_error(call, *error),
+        Respond::Own(error) => vendor.refuse(call, Cause::Own(*error)),
         Respond::With(reply) => written(reply),
     }
 }

@@ -10,10 +10,9 @@ use super::html;
 use super::pages::Owner;
 use crate::control;
 use crate::openapi;
-use crate::provider::Provider;
-use crate::sandbox::Sandbox;
+use crate::sandbox::{Sandbox, World};
 use crate::vendor::call::Site;
-use crate::vendors::vendor;
+use crate::vendor::{Vendor, VendorSpec};
 
 /// The index, as a page for a browser.
 pub fn answer(owner: Owner, sandbox: &Sandbox, site: &Site, request: &Request) -> Response {
@@ -27,7 +26,13 @@ pub fn answer(owner: Owner, sandbox: &Sandbox, site: &Site, request: &Request) -
             return Redirect::to(&docs).into_response();
         }
         Owner::Control => return Json(of_control(&base)).into_response(),
-        Owner::Vendor(provider) => described(provider, sandbox, &base),
+        Owner::Vendor(provider) => {
+            let (world, _) = sandbox.enter();
+            let vendor = world.vendors().get(provider);
+            vendor.map_or(Value::Null, |vendor| {
+                described(vendor.spec(), &world, &base)
+            })
+        }
         Owner::Server { has_control } => {
             let mut facts = whole(sandbox, &base);
             if has_control {
@@ -45,9 +50,10 @@ pub fn answer(owner: Owner, sandbox: &Sandbox, site: &Site, request: &Request) -
 }
 
 fn whole(sandbox: &Sandbox, base: &str) -> Value {
-    let providers: Vec<Value> = Provider::ALL
-        .into_iter()
-        .map(|provider| described(provider, sandbox, &format!("{base}/{provider}")))
+    let (world, _) = sandbox.enter();
+    let vendors = world.vendors().iter().map(Vendor::spec);
+    let providers: Vec<Value> = vendors
+        .map(|spec| described(spec, &world, &format!("{base}/{}", spec.id)))
         .collect();
     json!({
         "name": "mockid",
@@ -62,16 +68,15 @@ fn whole(sandbox: &Sandbox, base: &str) -> Value {
     })
 }
 
-fn described(provider: Provider, sandbox: &Sandbox, base: &str) -> Value {
-    let (world, _) = sandbox.enter();
-    let operations = vendor(provider).operations().iter();
+fn described(spec: &VendorSpec, world: &World, base: &str) -> Value {
+    let operations = spec.operations.iter();
     let operations: Vec<Value> = operations
         .map(|operation| listed(operation.id, operation.method.as_str(), operation.path))
         .collect();
     json!({
-        "provider": provider,
+        "provider": spec.id,
         "base": base,
-        "hosts": world.settings().hosts(provider),
+        "hosts": (spec.hosts)(&world.settings()),
         "docs": format!("{base}/docs"),
         "openapi": format!("{base}/openapi.yaml"),
         "keys": format!("{base}/.well-known/jwks.json"),

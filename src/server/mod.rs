@@ -60,7 +60,6 @@ use crate::sandbox::Sandboxes;
 use crate::sandbox::baseline::{Baseline, BaselineError};
 use crate::sandbox::keys::{Keys, KeysError};
 use crate::sandbox::settings::Settings;
-use crate::vendors;
 pub use client_timeout::{ClientTimeout, InvalidClientTimeout};
 use cors::Cors;
 use dispatch::{Scope, Shared};
@@ -251,7 +250,12 @@ fn tls(options: &Options) -> Result<Option<Tls>, StartError> {
     };
     let settings = Settings::of(&options.fixtures);
     let domains = &options.sandbox_domains;
-    let tls = Tls::new(&wanted.certificate, options.host, &settings, domains);
+    let tls = Tls::new(
+        &wanted.certificate,
+        options.host,
+        options.vendors.hosts(&settings),
+        domains,
+    );
     tls.map(Some).map_err(StartError::Tls)
 }
 
@@ -282,18 +286,21 @@ fn entrance(
     https: Https,
     stop: &Stop,
 ) -> Result<(Entrance, Arc<Sandboxes>), StartError> {
-    let keys = Keys::new(
-        Provider::ALL.map(|provider| vendors::vendor(provider).key_plan()),
-        vendors::PRIVATE_TOKENS_KEY,
-        &options.keys,
-    );
+    let vendors = Arc::clone(&options.vendors);
+    let keys = Keys::new(vendors.key_plans(), &options.keys);
     let keys = Arc::new(keys.map_err(StartError::Keys)?);
     let own_names = options.own_names();
     let gate = options.gate(&own_names);
     let public_url = options.public_url;
     let sandbox_domains = options.sandbox_domains;
     let trusts_forwarded = options.trust_forwarded;
-    let baseline = Baseline::new(options.fixtures, keys, options.password_cost, options.clock);
+    let baseline = Baseline::new(
+        vendors,
+        options.fixtures,
+        keys,
+        options.password_cost,
+        options.clock,
+    );
     let baseline = baseline.map_err(StartError::Baseline)?;
     let baseline = baseline
         .with_journal_size(options.journal_size)

@@ -1,6 +1,7 @@
 //! What a server can be told.
 
 use std::net::Ipv4Addr;
+use std::sync::Arc;
 
 use super::client_timeout::ClientTimeout;
 use super::endpoint::{Endpoint, Host};
@@ -17,6 +18,8 @@ use crate::sandbox::SandboxLimits;
 use crate::sandbox::baseline::ClockStart;
 use crate::sandbox::journal::{JournalMemory, JournalSize};
 use crate::sandbox::keys::KeyOptions;
+use crate::vendor::Vendors;
+use crate::vendors;
 
 /// The port that is listened on unless another is named.
 pub const DEFAULT_PORT: u16 = 8080;
@@ -38,6 +41,8 @@ pub struct Options {
     pub sandbox_domains: Vec<SandboxDomain>,
     /// HTTPS beside HTTP; none when absent.
     pub tls: Option<TlsOptions>,
+    /// The vendors that are played.
+    pub vendors: Arc<Vendors>,
     /// What sandboxes start from.
     pub fixtures: Fixtures,
     /// What a login costs.
@@ -89,6 +94,7 @@ impl Options {
             trust_forwarded: false,
             sandbox_domains: Vec::new(),
             tls: None,
+            vendors: vendors::coded(),
             fixtures,
             password_cost: PasswordCost::default(),
             clock: ClockStart::default(),

@@ -12,8 +12,8 @@ use crate::nearest::nearest;
 use crate::openapi::{File, Format};
 use crate::provider::Provider;
 use crate::sandbox::Sandbox;
+use crate::vendor::Vendors;
 use crate::vendor::call::Site;
-use crate::vendors::vendor;
 
 /// A page of the server's own, at its root and at each provider's; some at the control API too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -135,28 +135,25 @@ fn with_allow(mut response: Response) -> Response {
 
 /// A sentence for whoever came to a path at which there is nothing: it names the nearest.
 #[must_use]
-pub fn nothing_at(path: &str) -> String {
-    let known = known_paths();
+pub fn nothing_at(path: &str, vendors: &Vendors) -> String {
+    let known = known_paths(vendors);
     match nearest(path, known.iter().map(String::as_str)) {
         Some(near) => format!("nothing is at {path}; did you mean {near}?"),
         None => format!("nothing is at {path}; GET / lists what there is"),
     }
 }
 
-fn known_paths() -> Vec<String> {
+fn known_paths(vendors: &Vendors) -> Vec<String> {
     let pages = Page::ALL.into_iter().map(|(path, _)| path.to_owned());
     let of_control = Page::ALL.into_iter().filter_map(|(path, _)| {
         Page::at_control(path).map(|_| format!("{}{path}", control::PREFIX))
     });
     let control = control::operations().map(|operation| operation.path.to_owned());
-    let vendors = Provider::ALL.into_iter().flat_map(|provider| {
-        let operations = vendor(provider).operations();
-        operations.iter().flat_map(move |operation| {
-            [
-                operation.path.to_owned(),
-                format!("/{provider}{}", operation.path),
-            ]
-        })
+    let vendors = vendors.operations().flat_map(|(provider, operation)| {
+        [
+            operation.path.to_owned(),
+            format!("/{provider}{}", operation.path),
+        ]
     });
     pages
         .chain(of_control)

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode};
 
 use super::address;
-use super::dispatch::{self, Shared};
+use super::dispatch::Shared;
 use super::naming::{self, Named};
 use super::origin::Origin;
 use super::pages::{Owner, Page};
@@ -20,6 +20,7 @@ use crate::control::{self, AccessRefused, Asked};
 use crate::provider::Provider;
 use crate::sandbox::settings::Settings;
 use crate::sandbox::{Sandbox, SandboxName, World};
+use crate::vendor::Vendors;
 use crate::vendor::call::{Site, host_name};
 
 /// A request on its way: everything that was found out about where it goes.
@@ -77,13 +78,14 @@ pub fn arrive(shared: &Shared, request: &Request) -> Result<Arrival, Refused> {
     let name = in_query.with(named.sandbox())?;
     let mut asked = Address::of(request, &origin, &located.prefix, located.path);
     let existing = shared.sandboxes.visit(name);
-    let scope = asked.scope(|| shared.settings(existing.as_deref()));
+    let (vendors, settings) = shared.vendors(existing.as_deref());
+    let scope = asked.scope(&vendors, &settings);
     if naming::is_for_a_proxy(request) {
         check_proxied(shared, scope, name, origin.host())?;
     }
     let target = match control::below(asked.path) {
         Some(rest) => asked.at_control(shared, request, rest)?,
-        None => asked.beside_control(shared, scope),
+        None => asked.beside_control(shared, scope, &vendors),
     };
     let domain = origin.domain().filter(|_| named.is_by_host);
     // Neither what one vendor has for itself nor a sandbox's host is at the public address.
@@ -232,11 +234,9 @@ impl<'a> Address<'a> {
     }
 
     /// The provider that has this address for itself, if any: the listener decides before the host.
-    fn scope(&self, settings: impl FnOnce() -> Arc<Settings>) -> Option<Provider> {
-        self.listener.or_else(|| {
-            let host = self.host?;
-            dispatch::vendor_at(&settings(), host)
-        })
+    fn scope(&self, vendors: &Vendors, settings: &Settings) -> Option<Provider> {
+        self.listener
+            .or_else(|| vendors.at_host(settings, self.host?))
     }
 
     /// Who answers below `/__admin`.
@@ -281,9 +281,14 @@ impl<'a> Address<'a> {
     }
 
     /// Who answers everywhere else. A base path goes from the path to the site.
-    fn beside_control(&mut self, shared: &Shared, scope: Option<Provider>) -> Target {
+    fn beside_control(
+        &mut self,
+        shared: &Shared,
+        scope: Option<Provider>,
+        vendors: &Vendors,
+    ) -> Target {
         let vendor = scope.or_else(|| {
-            let (provider, rest) = address::base_path(self.path)?;
+            let (provider, rest) = vendors.at_base_path(self.path)?;
             self.path = rest;
             self.site.mount = format!("{}/{provider}", self.site.mount);
             Some(provider)

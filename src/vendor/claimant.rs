@@ -32,7 +32,7 @@ pub enum Credential {
 /// the one that the call's token, key or login name claims.
 #[must_use]
 pub fn names(vendor: &dyn Vendor, call: &Call, answered: Option<AccountId>) -> Vec<String> {
-    let provider = vendor.provider();
+    let provider = vendor.id();
     let mut names = Vec::new();
     if let Some(account) = answered {
         add(&mut names, call, provider, account);
@@ -44,7 +44,7 @@ pub fn names(vendor: &dyn Vendor, call: &Call, answered: Option<AccountId>) -> V
         add(&mut names, call, provider, account);
     }
     let fields = fields(call);
-    for (field, credential) in vendor.credentials() {
+    for (field, credential) in vendor.spec().credentials {
         let sent = fields.iter().rev().find(|(name, _)| name == field);
         let Some((_, text)) = sent else { continue };
         match credential {

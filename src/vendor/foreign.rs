@@ -19,7 +19,7 @@ pub fn explain(vendor: &dyn Vendor, sandbox: &Sandbox, call: &Call, answer: &mut
     let Some(token) = refused(vendor, call, answer.token) else {
         return;
     };
-    let provider = vendor.provider();
+    let provider = vendor.id();
     let found = Provenance::of(&token, provider, answer.reason, &call.world, sandbox);
     if let Some(provenance) = found {
         answer.reason = provenance.reason();
@@ -30,7 +30,7 @@ pub fn explain(vendor: &dyn Vendor, sandbox: &Sandbox, call: &Call, answer: &mut
 /// The token that was refused: one in the body where the answer is about it, and otherwise that in
 /// the header.
 fn refused(vendor: &dyn Vendor, call: &Call, about: Option<TokenId>) -> Option<String> {
-    let tokens = vendor.credentials().iter();
+    let tokens = vendor.spec().credentials.iter();
     let mut tokens = tokens.filter(|(_, credential)| *credential == Credential::Token);
     let in_body = tokens.next().and_then(|(wanted, _)| {
         let fields = claimant::fields(call).into_iter();

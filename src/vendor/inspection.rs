@@ -6,6 +6,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::StatusCode;
 use serde_json::Value;
 
+use super::{Vendor, VendorSpec};
 use crate::clock::NumericDate;
 use crate::identity::TokenId;
 use crate::identity::examination::{Examination, Finding};
@@ -13,7 +14,6 @@ use crate::provider::Provider;
 use crate::sandbox::provenance::Provenance;
 use crate::sandbox::reason::Reason;
 use crate::sandbox::{Sandbox, World};
-use crate::vendors::vendor;
 
 /// What was found out about a token.
 #[derive(Debug, Clone)]
@@ -53,7 +53,7 @@ impl Inspection {
 
 /// Inspects a token as of an instant. Nothing is changed, and nothing counted.
 ///
-/// When no provider is named, it is the one that lets the token in, or else that issued it
+/// When no vendor is named, it is the one that lets the token in, or else that issued it
 /// according to the ledger, or else whose checks it comes furthest in.
 #[must_use]
 pub fn inspect(
@@ -61,10 +61,10 @@ pub fn inspect(
     world: &World,
     token: &str,
     now: NumericDate,
-    provider: Option<Provider>,
+    vendor: Option<&dyn Vendor>,
 ) -> Inspection {
-    let mut found = match provider {
-        Some(provider) => at_provider(world, token, now, provider),
+    let mut found = match vendor {
+        Some(vendor) => at(vendor, world, token, now),
         None => at_the_likeliest(world, token, now),
     };
     if found.reason.refuses_a_token() {
@@ -78,14 +78,15 @@ pub fn inspect(
 }
 
 fn at_the_likeliest(world: &World, token: &str, now: NumericDate) -> Inspection {
-    let [first, others @ ..] = Provider::ALL;
-    let at = |provider| at_provider(world, token, now, provider);
+    let vendors = world.vendors();
+    let at = |vendor| at(vendor, world, token, now);
     let record = world.identity().token(TokenId::claimed_by(token), now);
     let rank = |one: &Inspection| {
         let issued = record.as_ref().map(|record| record.provider) == Some(one.provider);
         (one.is_accepted(), issued, one.passed())
     };
-    others.into_iter().map(at).fold(at(first), |best, next| {
+    let others = vendors.iter().skip(1).map(at);
+    others.fold(at(vendors.first()), |best, next| {
         if rank(&next) > rank(&best) {
             next
         } else {
@@ -94,12 +95,12 @@ fn at_the_likeliest(world: &World, token: &str, now: NumericDate) -> Inspection 
     })
 }
 
-fn at_provider(world: &World, token: &str, now: NumericDate, provider: Provider) -> Inspection {
-    let guard = vendor(provider).guard();
+fn at(vendor: &dyn Vendor, world: &World, token: &str, now: NumericDate) -> Inspection {
+    let VendorSpec { id, guard, .. } = vendor.spec();
     let mut examination = Examination::explained();
     let (status, reason) = guard.verdict(world, token, now, &mut examination);
     Inspection {
-        provider,
+        provider: *id,
         status,
         reason,
         provenance: None,

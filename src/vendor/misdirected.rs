@@ -3,14 +3,12 @@
 use super::answer::Answer;
 use super::call::Call;
 use super::claimant::{self, Credential};
-use super::operation;
-use super::{Vendor, knows};
+use super::route::knows;
+use super::{Vendor, operation};
 use crate::log_throttle::LogThrottle;
 use crate::nearest::nearest;
-use crate::provider::Provider;
 use crate::sandbox::hint::Hint;
 use crate::sandbox::reason::Reason;
-use crate::vendors::vendor;
 
 /// Throttled, since a misconfigured client sends every login to the wrong provider.
 static OTHER_PROVIDERS: LogThrottle = LogThrottle::per_minute(1);
@@ -30,23 +28,28 @@ pub fn explain(asked: &dyn Vendor, call: &Call, answer: &mut Answer) {
 /// The host that serves the path, or the operation that is near to it.
 fn other_path(asked: &dyn Vendor, call: &Call) -> Option<Hint> {
     if knows(asked, &call.world, &call.path) {
-        let host = asked.other_host(&call.site, &call.path);
+        let host = asked.spec().manners.other_host(&call.site, &call.path);
         return host.map(Hint::OtherHost);
     }
-    let paths = asked.operations().iter().map(|operation| operation.path);
+    let paths = asked
+        .spec()
+        .operations
+        .iter()
+        .map(|operation| operation.path);
     nearest(&call.path, paths).map(Hint::Nearest)
 }
 
 /// Another provider that documents the path, if the body has that provider's login name and not that
 /// of the provider that was asked.
 fn other_provider(asked: &dyn Vendor, call: &Call) -> Option<Hint> {
-    let answered = asked.provider();
-    let others = Provider::ALL.into_iter().filter(|it| *it != answered);
-    let (meant, field) = others.map(vendor).find_map(|other| {
-        let found = operation::find(other.operations(), &call.method, &call.path);
+    let answered = asked.id();
+    let vendors = call.world.vendors().iter();
+    let mut others = vendors.filter(|other| other.id() != answered);
+    let (meant, field) = others.find_map(|other| {
+        let found = operation::find(other.spec().operations, &call.method, &call.path);
         found.operation?;
         let field = login_name(other, call)?;
-        Some((other.provider(), field))
+        Some((other.id(), field))
     })?;
     if login_name(asked, call).is_some() {
         return None;
@@ -65,7 +68,7 @@ fn other_provider(asked: &dyn Vendor, call: &Call) -> Option<Hint> {
 /// The field of a body that has the login name, as the vendor calls it.
 fn login_name(vendor: &dyn Vendor, call: &Call) -> Option<&'static str> {
     let sent = claimant::fields(call);
-    let fields = vendor.credentials().iter();
+    let fields = vendor.spec().credentials.iter();
     fields
         .filter(|(_, credential)| *credential == Credential::LoginName)
         .map(|(name, _)| *name)

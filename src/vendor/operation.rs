@@ -33,10 +33,21 @@ pub struct Operation {
 pub enum Access {
     /// Everybody, always: a login, a page.
     Open,
-    /// Whoever has a token, always.
+    /// Whoever has a token, always: it answers by itself.
     Token,
+    /// Whoever has a token, always: a collection or a resource of the fixtures answers, or the
+    /// vendor's own nothing.
+    Resource,
     /// Whoever has a token, where the fixtures have a collection or a resource for it.
     Fixtures,
+}
+
+impl Access {
+    /// Whether collections and resources of the fixtures answer.
+    #[must_use]
+    pub const fn is_to_fixtures(self) -> bool {
+        matches!(self, Self::Resource | Self::Fixtures)
+    }
 }
 
 /// Turns an async function of a call, whose result becomes an [`Answer`], into a [`Handler`].

@@ -1,39 +1,36 @@
-//! Which provider answers an unknown path at the root.
+//! Which vendor answers an unknown path at the root.
 
-use crate::provider::Provider;
+use super::{Vendor, Vendors};
 use crate::sandbox::World;
-use crate::vendors::vendor;
 
-/// The only provider with paths under the longest known prefix of a path, in whole segments:
-/// `/v3/unknown` is intergiro's; `/api/v1/unknown` has no owner, since several providers have paths
-/// under `/api/v1`.
-#[must_use]
-pub fn owner(world: &World, path: &str) -> Option<Provider> {
+/// The only vendor with paths under the longest known prefix of a path, in whole segments: of the
+/// five, `/v3/unknown` is intergiro's; `/api/v1/unknown` has no owner, since several vendors have
+/// paths under `/api/v1`.
+pub fn owner<'a>(vendors: &'a Vendors, world: &World, path: &str) -> Option<&'a dyn Vendor> {
     let mut owner = None;
     let mut longest = 0;
-    for provider in Provider::ALL {
-        let shared = shared_segments(provider, world, path);
+    for vendor in vendors.iter() {
+        let shared = shared_segments(vendor, world, path);
         if shared == longest {
             owner = None;
         } else if shared > longest {
-            (owner, longest) = (Some(provider), shared);
+            (owner, longest) = (Some(vendor), shared);
         }
     }
     owner
 }
 
-/// How many segments at the beginning of a path some path of the provider has too.
-fn shared_segments(provider: Provider, world: &World, path: &str) -> usize {
-    let operations = vendor(provider).operations().iter();
+/// How many segments at the beginning of a path some path of the vendor has too.
+fn shared_segments(vendor: &dyn Vendor, world: &World, path: &str) -> usize {
+    let operations = vendor.spec().operations.iter();
     let documented = operations.map(|operation| operation.path);
-    let collections = world.collections().paths(provider);
-    let resources = world.fixtures().resource_paths(provider);
-    documented
-        .chain(collections)
-        .chain(resources)
-        .map(|known| common(known, path))
-        .max()
-        .unwrap_or(0)
+    let collections = world.collections().paths(vendor.id());
+    let known = documented.chain(collections);
+    let mut shared = known.map(|known| common(known, path)).max().unwrap_or(0);
+    (vendor.spec().resources)(world.fixtures(), &mut |resource| {
+        shared = shared.max(common(resource.path.as_str(), path));
+    });
+    shared
 }
 
 /// How many literal segments two paths have in common at their beginning.
@@ -49,6 +46,7 @@ fn common(known: &str, path: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::provider::Provider;
     use crate::vendor::trial;
 
     #[test]
@@ -72,7 +70,8 @@ mod tests {
             ("/", None),
             ("//v3", None),
         ] {
-            assert_eq!(owner(&world, path), expected, "{path}");
+            let found = owner(world.vendors(), &world, path);
+            assert_eq!(found.map(Vendor::id), expected, "{path}");
         }
     }
 }

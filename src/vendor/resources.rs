@@ -38,15 +38,15 @@ pub fn find<'a, R: AsRef<Resource>>(
     })
 }
 
-/// The methods for which there is a resource at a path.
+/// Shows each of a vendor's resources.
+pub fn each<R: AsRef<Resource>>(resources: &[R], show: &mut dyn FnMut(&Resource)) {
+    resources.iter().for_each(|each| show(each.as_ref()));
+}
+
+/// The method for which a resource is there.
 #[must_use]
-pub fn methods<R: AsRef<Resource>>(resources: &[R], path: &str) -> Vec<Method> {
-    resources
-        .iter()
-        .map(AsRef::as_ref)
-        .filter(|resource| resource.path.matches(path))
-        .filter_map(|resource| Method::from_bytes(resource.method.name().as_bytes()).ok())
-        .collect()
+pub fn method(resource: &Resource) -> Option<Method> {
+    Method::from_bytes(resource.method.name().as_bytes()).ok()
 }
 
 /// The status that the fixtures give a resource; they were checked to give one that exists.

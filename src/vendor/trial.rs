@@ -9,6 +9,7 @@ use http::{HeaderMap, HeaderValue, Method};
 
 use super::answer::Answer;
 use super::call::{Call, Site};
+use super::route;
 use crate::clock::NumericDate;
 use crate::fixtures::Fixtures;
 use crate::identity::PasswordCost;
@@ -16,7 +17,7 @@ use crate::provider::Provider;
 use crate::sandbox::baseline::{Baseline, ClockStart};
 use crate::sandbox::keys::{KeyOptions, Keys};
 use crate::sandbox::{Sandboxes, World};
-use crate::vendors::vendor;
+use crate::vendors;
 
 /// When everything happens unless a call says otherwise.
 pub const NOW: NumericDate = NumericDate::from_seconds(1_767_225_600);
@@ -25,16 +26,13 @@ pub const NOW: NumericDate = NumericDate::from_seconds(1_767_225_600);
 pub fn world() -> Arc<World> {
     static BASELINE: OnceLock<Arc<Baseline>> = OnceLock::new();
     let baseline = BASELINE.get_or_init(|| {
-        let plans = Provider::ALL.map(|provider| vendor(provider).key_plan());
-        let keys = Keys::new(
-            plans,
-            crate::vendors::PRIVATE_TOKENS_KEY,
-            &KeyOptions::default(),
-        )
-        .unwrap();
+        let vendors = vendors::coded();
+        let keys = Keys::new(vendors.key_plans(), &KeyOptions::default()).unwrap();
         let fixtures = Fixtures::embedded().unwrap();
         let start = ClockStart::default();
-        Arc::new(Baseline::new(fixtures, Arc::new(keys), PasswordCost::Fast, start).unwrap())
+        Arc::new(
+            Baseline::new(vendors, fixtures, Arc::new(keys), PasswordCost::Fast, start).unwrap(),
+        )
     });
     Sandboxes::new(Arc::clone(baseline))
         .default_sandbox()
@@ -95,8 +93,10 @@ impl Call {
 
 /// What a vendor answers.
 pub async fn ask(provider: Provider, mut call: Call) -> Answer {
-    let route = super::route(vendor(provider), &mut call);
-    super::answer(vendor(provider), route, &call).await
+    let vendors = vendors::coded();
+    let vendor = vendors.get(provider).unwrap();
+    let found = route::route(vendor, &mut call);
+    route::answer(vendor, found, &call).await
 }
 
 impl Answer {

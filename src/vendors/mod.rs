@@ -11,46 +11,23 @@ mod intergiro;
 mod kyc;
 mod s7risk;
 
-use crate::provider::Provider;
-use crate::sandbox::faults;
-use crate::vendor::Vendor;
-pub use haut_ai::PRIVATE_TOKENS_KEY;
+use std::sync::{Arc, LazyLock};
 
-/// Every vendor, in the order of [`Provider::ALL`].
-#[must_use]
-pub fn vendor(provider: Provider) -> &'static dyn Vendor {
-    match provider {
-        Provider::S7risk => &s7risk::S7risk,
-        Provider::Igny8 => &igny8::Igny8,
-        Provider::HautAi => &haut_ai::HautAi,
-        Provider::Kyc => &kyc::Kyc,
-        Provider::Intergiro => &intergiro::Intergiro,
-    }
-}
+use crate::vendor::Vendors;
 
-/// Every documented operation by its `operationId`, with its vendor.
+/// The vendors that are written in Rust, in the order in which they are listed.
 #[must_use]
-pub fn operation_ids() -> Vec<(Provider, &'static str)> {
-    let of = |provider| {
-        vendor(provider)
-            .operations()
-            .iter()
-            .map(move |each| (provider, each.id))
-    };
-    Provider::ALL.into_iter().flat_map(of).collect()
-}
-
-/// Every documented operation, for faults.
-#[must_use]
-pub fn all_operations() -> Vec<faults::Operation> {
-    let of = |provider| {
-        let operations = vendor(provider).operations().iter();
-        operations.map(move |each| faults::Operation {
-            provider,
-            id: each.id,
-            method: each.method.as_str(),
-            path: each.path,
-        })
-    };
-    Provider::ALL.into_iter().flat_map(of).collect()
+pub fn coded() -> Arc<Vendors> {
+    static CODED: LazyLock<Arc<Vendors>> = LazyLock::new(|| {
+        Arc::new(Vendors::new(
+            Arc::new(intergiro::Intergiro),
+            [
+                Arc::new(haut_ai::HautAi) as _,
+                Arc::new(kyc::Kyc) as _,
+                Arc::new(s7risk::S7risk) as _,
+                Arc::new(igny8::Igny8) as _,
+            ],
+        ))
+    });
+    Arc::clone(&CODED)
 }

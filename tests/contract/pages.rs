@@ -3,9 +3,10 @@
 use axum::http::Method;
 use jsonwebtoken::jwk::JwkSet;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
-use mockid::{Provider, vendors};
+use mockid::Provider;
 use serde_json::{Value, json};
 
+use crate::documents::operations_of;
 use crate::support::client::Client;
 use crate::support::server::{NOON, TestServer};
 use crate::{haut_ai, intergiro, s7risk};
@@ -42,7 +43,7 @@ async fn the_index_says_what_this_is_and_where_things_are() {
         assert_eq!(described["provider"], vendor.name());
         assert_eq!(described["base"], format!("{origin}/{vendor}"));
         let listed = described["operations"].as_array().map_or(0, Vec::len);
-        assert_eq!(listed, vendors::vendor(vendor).operations().len());
+        assert_eq!(listed, operations_of(vendor).len());
     }
 }
 

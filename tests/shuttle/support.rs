@@ -2,14 +2,13 @@
 
 use std::sync::{Arc, LazyLock};
 
-use mockid::Provider;
 use mockid::fixtures::Fixtures;
 use mockid::identity::PasswordCost;
 use mockid::sandbox::baseline::{Baseline, ClockStart};
 use mockid::sandbox::journal::JournalMemory;
 use mockid::sandbox::keys::{KeyOptions, Keys};
 use mockid::sandbox::{Sandbox, Sandboxes};
-use mockid::vendors::{self, PRIVATE_TOKENS_KEY};
+use mockid::vendors;
 use shuttle::scheduler::{PctScheduler, RandomScheduler, Scheduler};
 use shuttle::{Config, Runner};
 
@@ -26,14 +25,14 @@ const STACK_BYTES: usize = 1 << 20;
 
 static BASELINE: LazyLock<Baseline> = LazyLock::new(|| {
     let fixtures = Fixtures::embedded().expect("the embedded fixtures");
-    let plans = Provider::ALL.map(|provider| vendors::vendor(provider).key_plan());
-    let keys = Keys::new(plans, PRIVATE_TOKENS_KEY, &KeyOptions::default());
+    let vendors = vendors::coded();
+    let keys = Keys::new(vendors.key_plans(), &KeyOptions::default());
     let keys = Arc::new(keys.expect("the development keys"));
     let start = ClockStart {
         at: Some("2026-01-01T12:00:00Z".parse().expect("an instant")),
         frozen: true,
     };
-    let baseline = Baseline::new(fixtures, keys, PasswordCost::Fast, start);
+    let baseline = Baseline::new(vendors, fixtures, keys, PasswordCost::Fast, start);
     baseline.expect("good fixtures")
 });
 

@@ -7,14 +7,14 @@ use crate::control::problem::{FieldError, Problem};
 use crate::nearest::nearest;
 use crate::sandbox::journal::Match;
 use crate::schema::{self, Misfit};
-use crate::vendors;
+use crate::vendor::Vendors;
 
 /// What a query asks for.
 ///
 /// # Errors
 ///
 /// A [`Problem`] with every parameter that does not fit.
-pub fn of_query(query: &Query) -> Result<Match, Problem> {
+pub fn of_query(query: &Query, vendors: &Vendors) -> Result<Match, Problem> {
     let given = Match::FIELDS
         .into_iter()
         .filter_map(|field| Some((field.to_owned(), value(field, query.text(field)?))));
@@ -29,7 +29,7 @@ pub fn of_query(query: &Query) -> Result<Match, Problem> {
         });
         Problem::misfits(errors.collect())
     })?;
-    check_operation(&wanted, "?operation")?;
+    check_operation(&wanted, "?operation", vendors)?;
     Ok(wanted)
 }
 
@@ -49,9 +49,9 @@ const MAX_PATTERNS: usize = 20;
 /// # Errors
 ///
 /// A [`Problem`] with the first thing that makes no sense.
-pub fn check(all: &[(&str, &Match)]) -> Result<(), Problem> {
+pub fn check(all: &[(&str, &Match)], vendors: &Vendors) -> Result<(), Problem> {
     for (place, wanted) in all {
-        check_operation(wanted, &format!("{place}/operation"))?;
+        check_operation(wanted, &format!("{place}/operation"), vendors)?;
     }
     let patterns: usize = all.iter().map(|(_, wanted)| wanted.patterns()).sum();
     if patterns > MAX_PATTERNS {
@@ -65,15 +65,15 @@ pub fn check(all: &[(&str, &Match)]) -> Result<(), Problem> {
 
 /// Refuses an operation that no vendor has: that none of its requests came would be true, and a
 /// test that asks for it would prove nothing.
-fn check_operation(wanted: &Match, field: &str) -> Result<(), Problem> {
+fn check_operation(wanted: &Match, field: &str, vendors: &Vendors) -> Result<(), Problem> {
     let Some(operation) = wanted.operation.as_deref() else {
         return Ok(());
     };
-    let operations = vendors::operation_ids();
-    if operations.iter().any(|(_, known)| *known == operation) {
+    let known = || vendors.operations().map(|(_, known)| known.id);
+    if known().any(|known| known == operation) {
         return Ok(());
     }
-    let near = nearest(operation, operations.iter().map(|(_, known)| *known));
+    let near = nearest(operation, known());
     let detail = match near {
         Some(near) => format!("there is no operation `{operation}`; did you mean `{near}`?"),
         None => format!("there is no operation `{operation}`; GET / lists them"),

@@ -28,7 +28,7 @@ impl Gathered {
         };
         match among {
             Among::One(sandbox) => gathered.add(sandbox, None, wanted),
-            Among::All(all) => {
+            Among::All { all, .. } => {
                 for sandbox in all {
                     gathered.add(sandbox, Some(sandbox), wanted);
                 }

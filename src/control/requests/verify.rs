@@ -21,6 +21,7 @@ use crate::control::problem::Problem;
 use crate::control::{Around, Here};
 use crate::sandbox::journal::{Entry, Found, Journal, Match};
 use crate::schema::Misfit;
+use crate::vendor::Vendors;
 use in_order::Sequence;
 pub(crate) use not_met::NotMet;
 pub(crate) use wait::{Waiting, until_met};
@@ -84,7 +85,7 @@ impl Expectation {
     /// # Errors
     ///
     /// A [`Problem`] when it does not.
-    pub(crate) fn checked(self) -> Result<Expected, Problem> {
+    pub(crate) fn checked(self, vendors: &Vendors) -> Result<Expected, Problem> {
         let misfit = |field: &str, sentence: &str| {
             let misfit = Misfit::rule(field, sentence.to_owned());
             Err(Problem::misfits(vec![misfit.into()]))
@@ -92,7 +93,7 @@ impl Expectation {
         let what = match (self.wanted, self.in_order) {
             (Some(wanted), None) => {
                 let times = self.times.unwrap_or_default();
-                filter::check(&[("/match", &wanted)])?;
+                filter::check(&[("/match", &wanted)], vendors)?;
                 times.check()?;
                 What::Times(Box::new(wanted), times)
             }
@@ -107,7 +108,7 @@ impl Expectation {
                     .map(|index| format!("/in_order/{index}"))
                     .collect();
                 let places = places.iter().map(String::as_str);
-                filter::check(&places.zip(&steps).collect::<Vec<_>>())?;
+                filter::check(&places.zip(&steps).collect::<Vec<_>>(), vendors)?;
                 What::InOrder(steps)
             }
             (Some(_), Some(_)) => {
@@ -183,7 +184,7 @@ pub(super) async fn verify(
     Extension(waiting): Extension<Waiting>,
     Fitting(expectation): Fitting<Expectation>,
 ) -> Result<Response, Problem> {
-    let expected = expectation.checked()?;
+    let expected = expectation.checked(sandbox.enter().0.vendors())?;
     let verdict = if expected.within.is_some() {
         let _place = waiting.place()?;
         tokio::select! {

@@ -114,7 +114,7 @@ impl<'a> Patient<'a> {
             within: Some(Written(self.patience)),
             ..asked
         };
-        let expected = asked.checked()?;
+        let expected = asked.checked(self.sandbox)?;
         let sandbox = Arc::clone(self.sandbox);
         let (report, waiting) = oneshot::channel();
         let thread = thread::Builder::new().name("mockid-verify".to_owned());

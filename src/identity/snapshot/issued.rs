@@ -15,7 +15,6 @@ use crate::identity::oversight::Page;
 use crate::identity::private_token::PrivateTokens;
 use crate::identity::total::Total;
 use crate::identity::{Books, MaxSessions, SessionId, SessionRoom, Tag};
-use crate::provider::Provider;
 
 /// What was issued. An account that it names may be gone since: what it left stays.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -256,8 +255,8 @@ fn too_many(list: &str, entries: usize, max: MaxSessions, total: &Total) -> Opti
 }
 
 fn made(directory: &Directory) -> Vec<MadeRecord> {
-    let all = Provider::ALL.into_iter().flat_map(|provider| {
-        let mut made: Vec<_> = directory.of(provider).made_since_the_start().collect();
+    let all = directory.iter().flat_map(|(provider, accounts)| {
+        let mut made: Vec<_> = accounts.made_since_the_start().collect();
         made.sort_unstable();
         made.into_iter().map(move |(account, made)| MadeRecord {
             provider,

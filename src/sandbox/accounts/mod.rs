@@ -23,6 +23,7 @@ use crate::identity::{AccountId, Full, Identity, Passwords, UnusablePassword};
 use crate::nearest::nearest;
 use crate::provider::Provider;
 use crate::schema::Misfit;
+use crate::vendor::Vendors;
 use shape::Shape;
 
 /// What an account is.
@@ -132,10 +133,11 @@ impl From<UnusablePassword> for AccountRefused {
 ///
 /// [`AccountRefused`], which fixtures that were checked give no reason for.
 pub fn directory_of(
+    vendors: &Vendors,
     fixtures: &Fixtures,
     passwords: &Passwords,
 ) -> Result<Directory, AccountRefused> {
-    let mut directory = Directory::default();
+    let mut directory = Directory::new(vendors.ids());
     file(&mut directory, passwords, &fixtures.intergiro.api_keys)?;
     file(&mut directory, passwords, &fixtures.haut_ai.users)?;
     file(&mut directory, passwords, &fixtures.kyc.users)?;

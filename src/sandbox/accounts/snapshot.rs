@@ -14,6 +14,7 @@ use crate::identity::table::{Entry, Taken};
 use crate::identity::{Full, MAX_ACCOUNTS, Passwords, Secret};
 use crate::schema::Misfit;
 use crate::schema::pointer::join;
+use crate::vendor::Vendors;
 
 /// The accounts of every vendor.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -108,9 +109,13 @@ impl Accounts {
     /// # Errors
     ///
     /// Everything that cannot be filed, from the accounts on.
-    pub fn directory(&self, passwords: &Passwords) -> Result<Directory, Vec<Misfit>> {
+    pub fn directory(
+        &self,
+        vendors: &Vendors,
+        passwords: &Passwords,
+    ) -> Result<Directory, Vec<Misfit>> {
         let mut filing = Filing {
-            directory: Directory::default(),
+            directory: Directory::new(vendors.ids()),
             passwords,
             misfits: Vec::new(),
         };

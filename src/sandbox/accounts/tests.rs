@@ -7,6 +7,7 @@ use crate::clock::NumericDate;
 use crate::identity::account::{Tenant, User};
 use crate::identity::register::{NewUser, RegisterRefused};
 use crate::identity::{MAX_ACCOUNTS, MaxSessions, PasswordCost, Secret};
+use crate::vendors;
 
 /// A store in which igny8 has as many accounts as may be, and these users.
 fn full_of_tenants(users: usize) -> Identity {
@@ -113,7 +114,7 @@ async fn whoever_registers_when_there_is_no_room_is_refused_and_leaves_nothing_b
 fn a_page_of_the_accounts_is_that_part_of_all_of_them() {
     let fixtures = Fixtures::embedded().unwrap();
     let passwords = Passwords::new(PasswordCost::Fast).unwrap();
-    let directory = directory_of(&fixtures, &passwords).unwrap();
+    let directory = directory_of(&vendors::coded(), &fixtures, &passwords).unwrap();
     let room = MaxSessions::default();
     let identity = Identity::new(directory, std::sync::Arc::new(passwords), room);
     let all = list(&identity, None, None, Page::ALL);

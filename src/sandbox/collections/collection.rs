@@ -23,6 +23,8 @@ pub struct Collection {
     pub id: String,
     /// Whether ids are numbers.
     pub(super) numbered: bool,
+    /// The field of a written item that names its tenant, where the vendor has tenants.
+    tenant: Option<&'static str>,
     /// What may be written.
     pub fields: Vec<Field>,
     /// The roles that may read it; empty for any.
@@ -65,8 +67,8 @@ impl Collection {
         provider: Provider,
         written: &fixtures::Collection<W>,
         writers: Writers,
+        tenant: Option<&'static str>,
     ) -> Self {
-        let tenant = tenant_field(provider);
         let first = written.items.first().and_then(|item| item.get(&written.id));
         Self {
             index: 0,
@@ -74,6 +76,7 @@ impl Collection {
             path: written.path.clone(),
             id: written.id.clone(),
             numbered: first.is_none_or(Value::is_number),
+            tenant,
             fields: written.fields(tenant),
             readers: Vec::new(),
             writers,
@@ -82,7 +85,7 @@ impl Collection {
     }
 
     fn plain(provider: Provider, written: &fixtures::Collection) -> Self {
-        Self::new(provider, written, Writers::switch(written.writable))
+        Self::new(provider, written, Writers::switch(written.writable), None)
     }
 
     fn of_s7risk(written: &s7risk::Collection) -> Self {
@@ -99,7 +102,12 @@ impl Collection {
         };
         Self {
             readers: written.roles.clone(),
-            ..Self::new(Provider::Igny8, &written.common, writers)
+            ..Self::new(
+                Provider::Igny8,
+                &written.common,
+                writers,
+                Some(igny8::ACCOUNT),
+            )
         }
     }
 }
@@ -107,14 +115,6 @@ impl Collection {
 impl Writers {
     const fn switch(on: bool) -> Self {
         if on { Self::Readers } else { Self::Nobody }
-    }
-}
-
-/// The field of an item that names its tenant, where the vendor has tenants.
-const fn tenant_field(provider: Provider) -> Option<&'static str> {
-    match provider {
-        Provider::Igny8 => Some(igny8::ACCOUNT),
-        Provider::Intergiro | Provider::HautAi | Provider::Kyc | Provider::S7risk => None,
     }
 }
 
@@ -151,7 +151,7 @@ pub(super) fn all(fixtures: &Fixtures, directory: &Directory) -> Vec<(Collection
 /// An item of the fixtures, whose account is no part of what answers show.
 fn item(collection: &Collection, body: &Map<String, Value>, directory: &Directory) -> Option<Item> {
     let mut body = body.clone();
-    let tenant = tenant_field(collection.provider).and_then(|field| body.shift_remove(field));
+    let tenant = collection.tenant.and_then(|field| body.shift_remove(field));
     let tenant = tenant.and_then(|slug| tenant_of(collection.provider, slug.as_str()?, directory));
     let id = ItemId::of(body.get(&collection.id)?)?;
     Some(Item::new(id, tenant, body))

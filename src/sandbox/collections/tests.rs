@@ -13,7 +13,9 @@ fn collections_within(collection: &Value, budget: Budget) -> Collections {
     let document = json!({ "igny8": { "accounts": accounts, "collections": [collection] } });
     let fixtures = Fixtures::from_value(&document).unwrap();
     let passwords = Passwords::new(PasswordCost::Fast).unwrap();
-    let directory = crate::sandbox::accounts::directory_of(&fixtures, &passwords).unwrap();
+    let vendors = crate::vendors::coded();
+    let directory =
+        crate::sandbox::accounts::directory_of(&vendors, &fixtures, &passwords).unwrap();
     let catalogue = Catalogue::new(&fixtures, &directory, Arc::new(budget));
     Collections::new(&Arc::new(catalogue))
 }

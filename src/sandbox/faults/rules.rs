@@ -175,14 +175,14 @@ fn elsewhere(path: &PathPattern, operations: &[Operation]) -> Option<String> {
     {
         return Some("no vendor has such a path: write it as the vendor prints it".to_owned());
     }
-    let (provider, rest) = Provider::ALL.into_iter().find_map(|provider| {
-        let rest = path.as_str().strip_prefix(&format!("/{provider}"))?;
-        Some((provider, rest.parse::<PathPattern>().ok()?))
-    })?;
-    let is_documented = operations.iter().any(|known| {
-        known.provider == provider && rest.meets(&PathPattern::of_template(known.path))
-    });
-    is_documented.then(|| format!("write the path as {provider} prints it: `{rest}`"))
+    operations.iter().find_map(|known| {
+        let provider = known.provider;
+        let rest = path.as_str().strip_prefix('/')?;
+        let rest = rest.strip_prefix(provider.name())?;
+        let rest = rest.parse::<PathPattern>().ok()?;
+        let is_documented = rest.meets(&PathPattern::of_template(known.path));
+        is_documented.then(|| format!("write the path as {provider} prints it: `{rest}`"))
+    })
 }
 
 impl Reply {

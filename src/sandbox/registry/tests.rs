@@ -13,11 +13,11 @@ use crate::sandbox::{Keep, Overrides, World, accounts};
 use crate::vendors;
 
 fn baseline() -> Arc<Baseline> {
-    let plans = Provider::ALL.map(|provider| vendors::vendor(provider).key_plan());
-    let keys = Keys::new(plans, vendors::PRIVATE_TOKENS_KEY, &KeyOptions::default()).unwrap();
+    let vendors = vendors::coded();
+    let keys = Keys::new(vendors.key_plans(), &KeyOptions::default()).unwrap();
     let fixtures = Fixtures::embedded().unwrap();
     let start = ClockStart::default();
-    Arc::new(Baseline::new(fixtures, Arc::new(keys), PasswordCost::Fast, start).unwrap())
+    Arc::new(Baseline::new(vendors, fixtures, Arc::new(keys), PasswordCost::Fast, start).unwrap())
 }
 
 fn sandboxes(max: usize) -> Sandboxes {

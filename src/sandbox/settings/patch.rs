@@ -8,6 +8,7 @@ use super::Settings;
 use crate::provider::Provider;
 use crate::schema::pointer::join;
 use crate::schema::{self, Misfit};
+use crate::vendor::{Vendor, Vendors};
 
 impl Settings {
     /// These settings with those that the patch names changed; `null` stands for the value in
@@ -17,7 +18,12 @@ impl Settings {
     ///
     /// Every name that there is not, every value that does not fit, and, when there are none,
     /// every setting of the patch that cannot hold beside the others.
-    pub fn patched(&self, patch: &Map<String, Value>, start: &Self) -> Result<Self, Vec<Misfit>> {
+    pub fn patched(
+        &self,
+        patch: &Map<String, Value>,
+        start: &Self,
+        vendors: &Vendors,
+    ) -> Result<Self, Vec<Misfit>> {
         let not_json = |error: serde_json::Error| vec![Misfit::rule("", error.to_string())];
         let current = serde_json::to_value(self).map_err(not_json)?;
         let start = serde_json::to_value(start).map_err(not_json)?;
@@ -32,7 +38,7 @@ impl Settings {
             return Err(misfits);
         }
         let settings: Self = serde_json::from_value(merged).map_err(not_json)?;
-        let conflicts = settings.conflicts(patch);
+        let conflicts = settings.conflicts(patch, vendors);
         if conflicts.is_empty() {
             Ok(settings)
         } else {
@@ -41,15 +47,15 @@ impl Settings {
     }
 
     /// What in them cannot hold together.
-    pub(in crate::sandbox) fn contradictions(&self) -> Vec<Misfit> {
+    pub(in crate::sandbox) fn contradictions(&self, vendors: &Vendors) -> Vec<Misfit> {
         match serde_json::to_value(self) {
-            Ok(Value::Object(all)) => self.conflicts(&all),
+            Ok(Value::Object(all)) => self.conflicts(&all, vendors),
             _ => Vec::new(),
         }
     }
 
     /// What cannot hold together. What the patch names is at fault, and not what was there.
-    fn conflicts(&self, patch: &Map<String, Value>) -> Vec<Misfit> {
+    fn conflicts(&self, patch: &Map<String, Value>, vendors: &Vendors) -> Vec<Misfit> {
         let blame = |provider: Provider, sentence: String| {
             let vendor = patch.get(provider.name()).and_then(Value::as_object);
             let lifetime = vendor.and_then(|named| named.keys().find(|key| key.ends_with("_ttl")));
@@ -57,28 +63,26 @@ impl Settings {
             let pointer = lifetime.map_or_else(|| pointer.clone(), |key| join(&pointer, key));
             Misfit::rule(pointer, sentence)
         };
-        let lifetimes = [
-            (Provider::Intergiro, self.intergiro.check()),
-            (Provider::Igny8, self.igny8.check()),
-        ];
-        lifetimes
-            .into_iter()
-            .filter_map(|(provider, checked)| Some(blame(provider, checked.err()?)))
-            .chain(self.hosts_twice(patch))
+        vendors
+            .iter()
+            .map(Vendor::spec)
+            .filter_map(|spec| Some(blame(spec.id, (spec.check)(self).err()?)))
+            .chain(self.hosts_twice(patch, vendors))
             .collect()
     }
 
     /// Hosts that would select two providers.
-    fn hosts_twice(&self, patch: &Map<String, Value>) -> Vec<Misfit> {
-        let (named, others): (Vec<Provider>, Vec<Provider>) = Provider::ALL
-            .into_iter()
-            .partition(|provider| patch.contains_key(provider.name()));
+    fn hosts_twice(&self, patch: &Map<String, Value>, vendors: &Vendors) -> Vec<Misfit> {
+        let (named, others): (Vec<_>, Vec<_>) = vendors
+            .iter()
+            .map(Vendor::spec)
+            .partition(|spec| patch.contains_key(spec.id.name()));
         let mut owners: HashMap<&str, Provider> = HashMap::new();
         let mut misfits = Vec::new();
-        for provider in others.into_iter().chain(named) {
-            for (index, host) in self.hosts(provider).iter().enumerate() {
-                if let Some(owner) = owners.insert(host, provider) {
-                    let pointer = format!("/{provider}/hosts/{index}");
+        for spec in others.into_iter().chain(named) {
+            for (index, host) in (spec.hosts)(self).iter().enumerate() {
+                if let Some(owner) = owners.insert(host, spec.id) {
+                    let pointer = format!("/{}/hosts/{index}", spec.id);
                     let sentence = format!("the host `{host}` is {owner}'s already");
                     misfits.push(Misfit::rule(pointer, sentence));
                 }
@@ -121,15 +125,17 @@ mod tests {
 
     use super::*;
     use crate::fixtures::Fixtures;
+    use crate::vendors;
 
     fn patched(from: &Settings, patch: &Value) -> Result<Settings, Vec<(String, String)>> {
         let start = Settings::of(&Fixtures::default());
         let patch = patch.as_object().unwrap();
-        from.patched(patch, &start).map_err(|misfits| {
-            let said = misfits.into_iter();
-            said.map(|misfit| (misfit.pointer.clone(), misfit.to_string()))
-                .collect()
-        })
+        from.patched(patch, &start, &vendors::coded())
+            .map_err(|misfits| {
+                let said = misfits.into_iter();
+                said.map(|misfit| (misfit.pointer.clone(), misfit.to_string()))
+                    .collect()
+            })
     }
 
     fn refused(patch: &Value) -> Vec<(String, String)> {

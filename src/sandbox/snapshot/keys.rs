@@ -1,94 +1,70 @@
 //! By which keys the tokens of a snapshot were signed: the name of each key, never the key.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
-use crate::identity::ledger::TokenKind;
 use crate::identity::snapshot::Issued;
-use crate::provider::Provider;
 use crate::sandbox::keys::{Keys, Signed};
 use crate::schema::Misfit;
+use crate::vendor::Vendors;
 
-/// The name of each signing key, made of its digest.
+/// The name of each signing key, made of its digest, by what it signs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct KeyNames {
-    intergiro: String,
-    #[serde(rename = "haut-ai")]
-    haut_ai: String,
-    #[serde(rename = "haut-ai-private")]
-    haut_ai_private: String,
-    kyc: String,
-    s7risk: String,
-    igny8: String,
-}
+#[serde(transparent)]
+pub(super) struct KeyNames(#[schemars(with = "BTreeMap<String, String>")] Map<String, Value>);
 
 impl KeyNames {
     pub(super) fn of(keys: &Keys) -> Self {
         // A key that cannot be read signs nothing, so that its name matters to nobody.
         let name = |signed| {
-            let issuer = keys.issuer(signed).ok();
+            let issuer = keys.issuer(signed);
             issuer.map_or_else(String::new, |it| it.key_fingerprint().to_owned())
         };
-        Self {
-            intergiro: name(Signed::Tokens(Provider::Intergiro)),
-            haut_ai: name(Signed::Tokens(Provider::HautAi)),
-            haut_ai_private: name(Signed::PrivateTokens),
-            kyc: name(Signed::Tokens(Provider::Kyc)),
-            s7risk: name(Signed::Tokens(Provider::S7risk)),
-            igny8: name(Signed::Tokens(Provider::Igny8)),
-        }
+        let named = |signed: Signed| (signed.to_string(), name(signed).into());
+        Self(keys.signed().map(named).collect())
+    }
+
+    /// The names that are missing or belong to no key.
+    pub(super) fn unfit(&self, keys: &Keys) -> Vec<Misfit> {
+        let known: Vec<String> = keys.signed().map(|signed| signed.to_string()).collect();
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        let missing = known.iter().filter(|name| !self.0.contains_key(**name));
+        let unknown = self.0.keys().filter(|name| !known.contains(&name.as_str()));
+        missing
+            .map(|name| Misfit::missing_key("", name))
+            .chain(unknown.map(|name| Misfit::unknown_key("", name, &known)))
+            .collect()
     }
 
     /// The keys that signed something among what was issued and are others here. Where nothing was
     /// issued any key will do.
-    pub(super) fn misfits(&self, here: &Self, issued: &Issued) -> Vec<Misfit> {
-        let signed: Vec<Signed> = vec![
-            Signed::Tokens(Provider::Intergiro),
-            Signed::Tokens(Provider::HautAi),
-            Signed::PrivateTokens,
-            Signed::Tokens(Provider::Kyc),
-            Signed::Tokens(Provider::S7risk),
-            Signed::Tokens(Provider::Igny8),
-        ];
+    pub(super) fn misfits(&self, keys: &Keys, vendors: &Vendors, issued: &Issued) -> Vec<Misfit> {
+        let here = Self::of(keys);
         let used = |wanted: &Signed| {
             let mut tokens = issued.tokens.iter();
-            tokens.any(|token| signer(token.provider, token.kind) == *wanted)
+            tokens.any(|token| vendors.signed(token.provider, token.kind) == *wanted)
         };
-        signed
-            .into_iter()
+        keys.signed()
             .filter(|signed| self.name(*signed) != here.name(*signed))
             .filter(used)
-            .map(|signed| self.misfit(here, signed))
+            .map(|signed| self.misfit(&here, signed))
             .collect()
     }
 
     fn misfit(&self, here: &Self, signed: Signed) -> Misfit {
-        let (field, name) = self.name(signed);
-        let (_, own) = here.name(signed);
+        let (name, own) = (self.name(signed), here.name(signed));
         Misfit::value(
-            format!("/keys/{field}"),
+            format!("/keys/{signed}"),
             format!("the key `{name}`, which signed tokens of the document"),
             format!("this server's, `{own}`: start it with the keys of the other one"),
         )
     }
 
-    /// The field, and what it says.
-    fn name(&self, signed: Signed) -> (&'static str, &str) {
-        match signed {
-            Signed::Tokens(Provider::Intergiro) => ("intergiro", &self.intergiro),
-            Signed::Tokens(Provider::HautAi) => ("haut-ai", &self.haut_ai),
-            Signed::PrivateTokens => ("haut-ai-private", &self.haut_ai_private),
-            Signed::Tokens(Provider::Kyc) => ("kyc", &self.kyc),
-            Signed::Tokens(Provider::S7risk) => ("s7risk", &self.s7risk),
-            Signed::Tokens(Provider::Igny8) => ("igny8", &self.igny8),
-        }
-    }
-}
-
-fn signer(provider: Provider, kind: TokenKind) -> Signed {
-    match (provider, kind) {
-        (Provider::HautAi, TokenKind::Private) => Signed::PrivateTokens,
-        (provider, _) => Signed::Tokens(provider),
+    fn name(&self, signed: Signed) -> &str {
+        let name = self.0.get(&signed.to_string());
+        name.and_then(Value::as_str).unwrap_or_default()
     }
 }

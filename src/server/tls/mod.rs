@@ -18,7 +18,6 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::clock::Stamp;
 use crate::provider::Provider;
-use crate::sandbox::settings::Settings;
 use crate::server::endpoint::{Endpoint, Host};
 use crate::server::sandbox_domain::{BUILT_IN, SandboxDomain};
 use authority::Authority;
@@ -95,15 +94,15 @@ pub struct Tls {
 
 impl Tls {
     /// Reads or makes everything. The certificate is also for the address that is listened on, for
-    /// the host names in these settings, and for the names of sandboxes in these domains.
+    /// these host names, and for the names of sandboxes in these domains.
     ///
     /// # Errors
     ///
     /// [`TlsError`].
-    pub fn new(
+    pub fn new<'a>(
         source: &CertificateSource,
         host: Host,
-        settings: &Settings,
+        hosts: impl Iterator<Item = &'a String>,
         domains: &[SandboxDomain],
     ) -> Result<Self, TlsError> {
         // Clients verify with their own clock, so the machine's is the one that counts.
@@ -119,7 +118,7 @@ impl Tls {
                     None => Authority::in_memory(now)?,
                 };
                 let names = [sandbox_names(domains), names.clone()].concat();
-                let names = all_names(&names, host, settings)?;
+                let names = all_names(&names, host, hosts)?;
                 let (certificate, key) = authority.issue(&names, now)?;
                 let certified = CertifiedKey::from_der(vec![certificate], key, &provider);
                 (Arc::new(certified?), Some(authority.certificate()))
@@ -158,10 +157,14 @@ fn sandbox_names(domains: &[SandboxDomain]) -> Vec<TlsName> {
 }
 
 /// Every name that a certificate is for, each once.
-fn all_names(given: &[TlsName], host: Host, settings: &Settings) -> Result<Vec<TlsName>, TlsError> {
+fn all_names<'a>(
+    given: &[TlsName],
+    host: Host,
+    hosts: impl Iterator<Item = &'a String>,
+) -> Result<Vec<TlsName>, TlsError> {
     let mut names = Vec::new();
-    for host in Provider::ALL.iter().flat_map(|it| settings.hosts(*it)) {
-        names.push(host.parse().map_err(TlsError::Name)?);
+    for name in hosts {
+        names.push(name.parse().map_err(TlsError::Name)?);
     }
     names.push(TlsName::Host("localhost".to_owned()));
     let loopback = [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];

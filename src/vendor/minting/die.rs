@@ -71,7 +71,7 @@ impl<'a> Die<'a> {
     /// The token, its name and its claims.
     pub(super) fn strike(&self) -> Option<(String, TokenId, Value)> {
         let claims = self.claims()?;
-        let issuer = self.world.keys().issuer(self.form.signed).ok()?;
+        let issuer = self.world.keys().issuer(self.form.signed)?;
         let token = match self.order.defect.and_then(Defect::forgery) {
             Some(forgery) => issuer.forge(&claims, forgery),
             None => issuer.mint(&claims),

@@ -21,7 +21,6 @@ use crate::sandbox::World;
 use crate::sandbox::keys::Signed;
 use crate::sandbox::reason::Reason;
 use crate::sandbox::settings::Settings;
-use crate::vendors::vendor;
 pub use defect::Defect;
 use die::Die;
 pub use pack::{Sample, pack};
@@ -105,7 +104,7 @@ pub struct MintedToken {
 ///
 /// [`MintRefused`]; nothing has been made then.
 pub fn mint(world: &World, order: &Order, now: NumericDate) -> Result<MintedToken, MintRefused> {
-    let form = form(order)?;
+    let form = form(world, order)?;
     if let Some(defect) = order.defect
         && !Defect::of(world, form).any(|possible| possible == defect)
     {
@@ -140,13 +139,19 @@ pub fn mint(world: &World, order: &Order, now: NumericDate) -> Result<MintedToke
     }
 }
 
-fn form(order: &Order) -> Result<&'static TokenForm, MintRefused> {
-    let forms = vendor(order.provider).token_forms();
+fn form(world: &World, order: &Order) -> Result<&'static TokenForm, MintRefused> {
+    let forms = forms(world, order.provider);
     let fits = |form: &&TokenForm| order.kind.is_none_or(|kind| form.kind == kind);
     forms.iter().find(fits).ok_or_else(|| {
         let kinds = forms.iter().map(|form| form.kind).collect();
         MintRefused::NoSuchKind(order.provider, kinds)
     })
+}
+
+/// How a vendor's tokens are made; of one that this world does not have there are none.
+fn forms(world: &World, provider: Provider) -> &'static [TokenForm] {
+    let vendor = world.vendors().get(provider);
+    vendor.map_or(&[], |vendor| vendor.spec().tokens)
 }
 
 fn holder(world: &World, order: &Order) -> Result<Holder, MintRefused> {

@@ -2,12 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Defect, MintRefused, MintedToken, Order, mint};
+use super::{Defect, MintRefused, MintedToken, Order, forms, mint};
 use crate::clock::NumericDate;
 use crate::identity::ledger::TokenKind;
 use crate::provider::Provider;
 use crate::sandbox::World;
-use crate::vendors::vendor;
 
 /// A token of the pack.
 #[derive(Debug, Clone)]
@@ -34,7 +33,7 @@ pub fn pack(
     now: NumericDate,
 ) -> Result<Vec<Sample>, MintRefused> {
     let mut samples = Vec::new();
-    let forms = vendor(provider).token_forms().iter();
+    let forms = forms(world, provider).iter();
     for form in forms.filter(|form| form.kind != TokenKind::Refresh) {
         let mut add = |label, defect, ordered: Option<Defect>, claims: Map<String, Value>| {
             let order = Order {

@@ -13,22 +13,19 @@ use serde_json::{Map, Value, json};
 use crate::identity::login::LoginRefused;
 use crate::identity::token::TokenRefused;
 use crate::provider::Provider;
-use crate::sandbox::World;
 use crate::sandbox::collections::{Collection, Extent, Item};
 use crate::sandbox::faults::OwnError;
-use crate::sandbox::keys::KeyPlan;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
 use crate::vendor::claimant::Credential;
 use crate::vendor::collections::{self, Manner};
-use crate::vendor::guard::Guard;
-use crate::vendor::minting::TokenForm;
-use crate::vendor::operation::{Access, Handler, Operation, Pending, handler};
-use crate::vendor::{TrailingSlash, Vendor, resources};
+use crate::vendor::operation::{Access, Operation, handler};
+use crate::vendor::{
+    Cause, Manners, RootRank, SampleLogin, TrailingSlash, Vendor, VendorSpec, resources,
+};
 use crate::vendors::frameworks::django::paging::{ListQuery, Shown};
 use crate::vendors::frameworks::django::property;
 use refusal::Refusal;
-pub use tokens::PRIVATE_TOKENS_KEY;
 
 /// The vendor.
 pub struct HautAi;
@@ -69,7 +66,7 @@ static OPERATIONS: [Operation; 6] = [
         id: "hautAiListCompanies",
         method: Method::GET,
         path: "/api/v1/companies/",
-        access: Access::Token,
+        access: Access::Resource,
         handler: handler!(resource),
     },
     Operation {
@@ -81,73 +78,55 @@ static OPERATIONS: [Operation; 6] = [
     },
 ];
 
+static SPEC: VendorSpec = VendorSpec {
+    id: Provider::HautAi,
+    operations: &OPERATIONS,
+    resource: handler!(resource),
+    keys: &[tokens::LOGIN_TOKENS_KEY, tokens::PRIVATE_TOKENS_KEY],
+    tokens: &tokens::FORMS,
+    guard: &tokens::GUARD,
+    credentials: &[("username", Credential::LoginName)],
+    manners: Manners {
+        trailing_slash: TrailingSlash::AddedBy301,
+        // The framework authenticates before it looks at the method.
+        before_method: Some(|call| tokens::admit(call).err().map(Answer::from)),
+        ..Manners::PLAIN
+    },
+    root: RootRank::ORDINARY,
+    hosts: |settings| &settings.haut_ai.hosts,
+    check: |_| Ok(()),
+    lockout: None,
+    resources: |fixtures, show| resources::each(&fixtures.haut_ai.resources, show),
+    sample: |fixtures| {
+        let user = fixtures.haut_ai.users.first()?;
+        Some(SampleLogin {
+            name: Some(&user.email),
+            secret: &user.password,
+        })
+    },
+};
+
 impl Vendor for HautAi {
-    fn provider(&self) -> Provider {
-        Provider::HautAi
+    fn spec(&self) -> &VendorSpec {
+        &SPEC
     }
 
-    fn operations(&self) -> &'static [Operation] {
-        &OPERATIONS
-    }
-
-    fn key_plan(&self) -> KeyPlan {
-        tokens::LOGIN_TOKENS_KEY
-    }
-
-    fn guard(&self) -> &'static Guard {
-        &tokens::GUARD
-    }
-
-    fn token_forms(&self) -> &'static [TokenForm] {
-        &tokens::FORMS
-    }
-
-    fn resource<'a>(&self, call: &'a Call) -> Pending<'a> {
-        (handler!(resource) as Handler)(call)
-    }
-
-    fn resource_methods(&self, world: &World, path: &str) -> Vec<Method> {
-        resources::methods(&world.fixtures().haut_ai.resources, path)
-    }
-
-    fn not_found(&self, _: &Call) -> Answer {
-        Refusal::NotFound.into()
-    }
-
-    fn method_not_allowed(&self, call: &Call) -> Answer {
-        Refusal::MethodNotAllowed(call.method.clone()).into()
-    }
-
-    // The framework authenticates before it looks at the method.
-    fn refuse_before_method(&self, call: &Call) -> Option<Answer> {
-        tokens::admit(call).err().map(Answer::from)
-    }
-
-    fn payload_too_large(&self, _: &Call) -> Answer {
-        Refusal::PayloadTooLarge.into()
-    }
-
-    fn own_error(&self, call: &Call, error: OwnError) -> Answer {
-        let refusal = match error {
-            OwnError::Unauthorized if call.path == LOGIN => {
+    fn refuse(&self, call: &Call, cause: Cause) -> Answer {
+        let refusal = match cause {
+            Cause::NotFound => Refusal::NotFound,
+            Cause::MethodNotAllowed => Refusal::MethodNotAllowed(call.method.clone()),
+            Cause::PayloadTooLarge => Refusal::PayloadTooLarge,
+            Cause::Own(OwnError::Unauthorized) if call.path == LOGIN => {
                 Refusal::Login(LoginRefused::BadCredentials)
             }
-            OwnError::Unauthorized => Refusal::BadToken {
+            Cause::Own(OwnError::Unauthorized) => Refusal::BadToken {
                 refused: TokenRefused::Expired,
                 explained: call.world.settings().haut_ai.token_error_messages,
             },
-            OwnError::TooManyRequests => Refusal::Throttled { seconds_left: 60 },
-            OwnError::ServerError => Refusal::ServerError,
+            Cause::Own(OwnError::TooManyRequests) => Refusal::Throttled { seconds_left: 60 },
+            Cause::Own(OwnError::ServerError) => Refusal::ServerError,
         };
         refusal.into()
-    }
-
-    fn credentials(&self) -> &'static [(&'static str, Credential)] {
-        &[("username", Credential::LoginName)]
-    }
-
-    fn trailing_slash(&self) -> TrailingSlash {
-        TrailingSlash::AddedBy301
     }
 }
 

@@ -13,6 +13,7 @@ use serde_json::Value;
 
 use super::*;
 use crate::identity::account::User;
+use crate::sandbox::World;
 use crate::sandbox::reason::Reason;
 use crate::vendor::trial::{self, call};
 
@@ -123,7 +124,10 @@ async fn tokens_of_another_make_are_refused() {
         claims[name] = value;
         claims
     };
-    let (login_key, private_key) = (tokens::LOGIN_TOKENS_KEY.signs, PRIVATE_TOKENS_KEY.signs);
+    let (login_key, private_key) = (
+        tokens::LOGIN_TOKENS_KEY.signs,
+        tokens::PRIVATE_TOKENS_KEY.signs,
+    );
     for (signed, claims, reason) in [
         (login_key, good.clone(), Reason::Ok),
         (

@@ -25,7 +25,7 @@ use crate::vendor::minting::TokenForm;
 
 /// How the tokens of a login are signed.
 pub const LOGIN_TOKENS_KEY: KeyPlan = KeyPlan {
-    signs: Signed::Tokens(Provider::HautAi),
+    signs: Signed::tokens(Provider::HautAi),
     development_key: DevelopmentKey::RsaPem(include_bytes!("../../../fixtures/keys/haut-ai.pem")),
     key_id: KeyId::Fingerprint,
     header: |key_id| format!(r#"{{"alg":"RS256","kid":"{key_id}","typ":"JWT"}}"#),
@@ -33,7 +33,7 @@ pub const LOGIN_TOKENS_KEY: KeyPlan = KeyPlan {
 
 /// How haut-ai's private tokens are signed.
 pub const PRIVATE_TOKENS_KEY: KeyPlan = KeyPlan {
-    signs: Signed::PrivateTokens,
+    signs: Signed::other(Provider::HautAi, "private"),
     development_key: DevelopmentKey::Secret(
         b"mockid: development secret of haut-ai private tokens",
     ),

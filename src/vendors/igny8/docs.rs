@@ -5,6 +5,7 @@ use http::{StatusCode, header};
 
 use super::envelope::Refusal;
 use crate::openapi::{Document, Format, Mode, POLICY, Page};
+use crate::provider::Provider;
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
@@ -40,6 +41,10 @@ fn page(title: &str, mode: Mode) -> Result<Answer, Refusal> {
         .with_header(header::CONTENT_SECURITY_POLICY, POLICY))
 }
 
+/// The vendor's page has one enter `Bearer <your_token>`, the word included, so there is no other way
+/// to say who one is.
+const DOCUMENT: Document = Document::VendorWithout(Provider::Igny8, "igny8Bearer");
+
 /// The document, in the format that `?format=` or else `Accept` asks for; YAML when neither does.
 pub async fn schema(call: &Call) -> Result<Answer, Refusal> {
     let query = call.query.as_deref().unwrap_or_default();
@@ -51,7 +56,7 @@ pub async fn schema(call: &Call) -> Result<Answer, Refusal> {
         Some(_) => return Err(Refusal::NotFound),
     };
     let server = format!("{}{}", call.site.origin, call.site.mount);
-    let text = Document::Igny8Schema.text(format, &server);
+    let text = DOCUMENT.text(format, &server);
     let text = text.map_err(|_| Refusal::Internal)?;
     let (media_type, name) = match format {
         Format::Yaml => (format!("{media_type}; charset=utf-8"), "schema.yaml"),

@@ -12,17 +12,15 @@ use http::Method;
 
 use crate::identity::login::LoginRefused;
 use crate::provider::Provider;
-use crate::sandbox::World;
 use crate::sandbox::faults::OwnError;
-use crate::sandbox::keys::{DevelopmentKey, KeyId, KeyPlan};
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
 use crate::vendor::claimant::Credential;
-use crate::vendor::guard::Guard;
-use crate::vendor::minting::TokenForm;
-use crate::vendor::operation::{Access, Handler, Operation, Pending, handler};
-use crate::vendor::{TrailingSlash, Vendor, resources};
+use crate::vendor::operation::{Access, Operation, handler};
+use crate::vendor::{
+    Cause, Manners, RootRank, SampleLogin, TrailingSlash, Vendor, VendorSpec, resources,
+};
 use envelope::Refusal;
 
 /// The vendor.
@@ -56,7 +54,7 @@ static OPERATIONS: [Operation; 16] = [
         id: "igny8ListKeywords",
         method: Method::GET,
         path: "/api/v1/planner/keywords/",
-        access: Access::Token,
+        access: Access::Resource,
         handler: handler!(resource::resource),
     },
     Operation {
@@ -145,79 +143,58 @@ static OPERATIONS: [Operation; 16] = [
     },
 ];
 
+static SPEC: VendorSpec = VendorSpec {
+    id: Provider::Igny8,
+    operations: &OPERATIONS,
+    resource: handler!(resource::resource),
+    keys: &[token::KEY],
+    tokens: &token::FORMS,
+    guard: &token::RESOURCES,
+    credentials: &[
+        ("email", Credential::LoginName),
+        ("refresh", Credential::Token),
+    ],
+    manners: Manners {
+        // The vendor evidently runs Django REST Framework, which redirects where a slash is missing.
+        trailing_slash: TrailingSlash::AddedBy301,
+        // Django REST Framework authenticates before it looks at the method.
+        before_method: Some(|call| {
+            let refused = token::authenticate(call).err()?;
+            Some(Refusal::Unauthenticated(refused).into())
+        }),
+        ..Manners::PLAIN
+    },
+    // The one path that two vendors document belongs to this one at the root.
+    root: RootRank::FIRST,
+    hosts: |settings| &settings.igny8.hosts,
+    check: |settings| settings.igny8.check(),
+    lockout: None,
+    resources: |fixtures, show| resources::each(&fixtures.igny8.resources, show),
+    sample: |fixtures| {
+        let user = fixtures.igny8.users.first()?;
+        Some(SampleLogin {
+            name: Some(&user.email),
+            secret: &user.password,
+        })
+    },
+};
+
 impl Vendor for Igny8 {
-    fn provider(&self) -> Provider {
-        Provider::Igny8
+    fn spec(&self) -> &VendorSpec {
+        &SPEC
     }
 
-    fn operations(&self) -> &'static [Operation] {
-        &OPERATIONS
-    }
-
-    fn key_plan(&self) -> KeyPlan {
-        KeyPlan {
-            signs: token::SIGNED,
-            development_key: DevelopmentKey::Secret(b"mockid-development-secret-of-igny8-tokens"),
-            key_id: KeyId::None,
-            header: |_| r#"{"alg":"HS256","typ":"JWT"}"#.to_owned(),
-        }
-    }
-
-    fn guard(&self) -> &'static Guard {
-        &token::RESOURCES
-    }
-
-    fn token_forms(&self) -> &'static [TokenForm] {
-        &token::FORMS
-    }
-
-    fn resource<'a>(&self, call: &'a Call) -> Pending<'a> {
-        let handler: Handler = handler!(resource::resource);
-        handler(call)
-    }
-
-    fn resource_methods(&self, world: &World, path: &str) -> Vec<Method> {
-        resources::methods(&world.fixtures().igny8.resources, path)
-    }
-
-    fn not_found(&self, _: &Call) -> Answer {
-        Refusal::NotFound.into()
-    }
-
-    fn method_not_allowed(&self, _: &Call) -> Answer {
-        Refusal::MethodNotAllowed.into()
-    }
-
-    // Django REST Framework authenticates before it looks at the method.
-    fn refuse_before_method(&self, call: &Call) -> Option<Answer> {
-        let refused = token::authenticate(call).err()?;
-        Some(Refusal::Unauthenticated(refused).into())
-    }
-
-    fn payload_too_large(&self, _: &Call) -> Answer {
-        Refusal::PayloadTooLarge.into()
-    }
-
-    fn own_error(&self, call: &Call, error: OwnError) -> Answer {
-        match error {
-            OwnError::Unauthorized if call.path == LOGIN => {
+    fn refuse(&self, call: &Call, cause: Cause) -> Answer {
+        match cause {
+            Cause::NotFound => Refusal::NotFound.into(),
+            Cause::MethodNotAllowed => Refusal::MethodNotAllowed.into(),
+            Cause::PayloadTooLarge => Refusal::PayloadTooLarge.into(),
+            Cause::Own(OwnError::Unauthorized) if call.path == LOGIN => {
                 Refusal::Login(LoginRefused::BadCredentials).into()
             }
-            OwnError::Unauthorized => Refusal::Unauthenticated(Reason::Fault).into(),
-            OwnError::TooManyRequests => throttle::used_up(call),
-            OwnError::ServerError => Refusal::Internal.into(),
+            Cause::Own(OwnError::Unauthorized) => Refusal::Unauthenticated(Reason::Fault).into(),
+            Cause::Own(OwnError::TooManyRequests) => throttle::used_up(call),
+            Cause::Own(OwnError::ServerError) => Refusal::Internal.into(),
         }
-    }
-
-    fn credentials(&self) -> &'static [(&'static str, Credential)] {
-        &[
-            ("email", Credential::LoginName),
-            ("refresh", Credential::Token),
-        ]
-    }
-
-    // The vendor evidently runs Django REST Framework, which redirects where a slash is missing.
-    fn trailing_slash(&self) -> TrailingSlash {
-        TrailingSlash::AddedBy301
     }
 }

@@ -16,14 +16,22 @@ use crate::identity::verification::Genuine;
 use crate::identity::{AccountId, Bearer, Holder, Mark};
 use crate::provider::Provider;
 use crate::sandbox::World;
-use crate::sandbox::keys::Signed;
+use crate::sandbox::keys::{DevelopmentKey, KeyId, KeyPlan, Signed};
 use crate::sandbox::reason::Reason;
 use crate::vendor::bearer::{Authorization, SchemeCase, authorization};
 use crate::vendor::call::Call;
 use crate::vendor::guard::{self, Admitted, Guard};
 use crate::vendor::minting::{Draft, TokenForm};
 
-pub const SIGNED: Signed = Signed::Tokens(Provider::Igny8);
+pub const SIGNED: Signed = Signed::tokens(Provider::Igny8);
+
+/// How they are signed.
+pub const KEY: KeyPlan = KeyPlan {
+    signs: SIGNED,
+    development_key: DevelopmentKey::Secret(b"mockid-development-secret-of-igny8-tokens"),
+    key_id: KeyId::None,
+    header: |_| r#"{"alg":"HS256","typ":"JWT"}"#.to_owned(),
+};
 
 /// The claims in their order: the first two are the samples' bytes.
 #[derive(Debug, Serialize, Deserialize)]

@@ -16,21 +16,18 @@ use crate::identity::account::KeyDigest;
 use crate::identity::fixed_session::{FixedSessionPolicy, Grant, MisusePolicy, RefreshRefused};
 use crate::identity::{SessionId, TokenId};
 use crate::provider::Provider;
-use crate::sandbox::World;
 use crate::sandbox::collections::{Collection, Extent, Item};
 use crate::sandbox::faults::OwnError;
-use crate::sandbox::keys::KeyPlan;
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::bearer::{Authorization, SchemeCase, authorization};
 use crate::vendor::call::Call;
 use crate::vendor::claimant::Credential;
 use crate::vendor::collections::{self, Manner, strict};
-use crate::vendor::guard::{Admitted, Guard};
+use crate::vendor::guard::Admitted;
 use crate::vendor::json_body::{self, JsonBody};
-use crate::vendor::minting::TokenForm;
-use crate::vendor::operation::{Access, Handler, Operation, Pending, handler};
-use crate::vendor::{Vendor, resources};
+use crate::vendor::operation::{Access, Operation, handler};
+use crate::vendor::{Cause, Manners, RootRank, SampleLogin, Vendor, VendorSpec, resources};
 use refusal::{Refusal, refresh_refused};
 
 /// The vendor.
@@ -58,7 +55,7 @@ static OPERATIONS: [Operation; 4] = [
         id: "intergiroListIndividuals",
         method: Method::GET,
         path: "/v3/individuals",
-        access: Access::Token,
+        access: Access::Resource,
         handler: handler!(resource),
     },
     Operation {
@@ -70,69 +67,56 @@ static OPERATIONS: [Operation; 4] = [
     },
 ];
 
+static SPEC: VendorSpec = VendorSpec {
+    id: Provider::Intergiro,
+    operations: &OPERATIONS,
+    resource: handler!(resource),
+    keys: &[token::KEY],
+    tokens: &token::FORMS,
+    guard: &token::GUARD,
+    credentials: &[
+        ("api_key", Credential::ApiKey),
+        ("refresh_token", Credential::Token),
+    ],
+    manners: Manners::PLAIN,
+    root: RootRank::ORDINARY,
+    hosts: |settings| &settings.intergiro.hosts,
+    check: |settings| settings.intergiro.check(),
+    lockout: None,
+    resources: |fixtures, show| resources::each(&fixtures.intergiro.resources, show),
+    sample: |fixtures| {
+        let key = fixtures.intergiro.api_keys.first()?;
+        Some(SampleLogin {
+            name: None,
+            secret: &key.key,
+        })
+    },
+};
+
 impl Vendor for Intergiro {
-    fn provider(&self) -> Provider {
-        Provider::Intergiro
+    fn spec(&self) -> &VendorSpec {
+        &SPEC
     }
 
-    fn operations(&self) -> &'static [Operation] {
-        &OPERATIONS
-    }
-
-    fn key_plan(&self) -> KeyPlan {
-        token::KEY
-    }
-
-    fn guard(&self) -> &'static Guard {
-        &token::GUARD
-    }
-
-    fn token_forms(&self) -> &'static [TokenForm] {
-        &token::FORMS
-    }
-
-    fn resource<'a>(&self, call: &'a Call) -> Pending<'a> {
-        let handler: Handler = handler!(resource);
-        handler(call)
-    }
-
-    fn resource_methods(&self, world: &World, path: &str) -> Vec<Method> {
-        resources::methods(&world.fixtures().intergiro.resources, path)
-    }
-
-    fn not_found(&self, _: &Call) -> Answer {
-        Refusal::NotFound.into()
-    }
-
-    fn method_not_allowed(&self, _: &Call) -> Answer {
-        Refusal::MethodNotAllowed.into()
-    }
-
-    fn payload_too_large(&self, _: &Call) -> Answer {
-        Refusal::PayloadTooLarge.into()
-    }
-
-    fn own_error(&self, call: &Call, error: OwnError) -> Answer {
-        let refusal = match (error, call.path.as_str()) {
-            (OwnError::Unauthorized, LOGIN) => Refusal::InvalidApiKey,
-            (OwnError::Unauthorized, REFRESH) => return refresh_refused(RefreshRefused::Unknown),
-            (OwnError::Unauthorized, _) => Refusal::Unauthorized(Reason::Fault),
-            (OwnError::TooManyRequests, _) => {
+    fn refuse(&self, call: &Call, cause: Cause) -> Answer {
+        let refusal = match (cause, call.path.as_str()) {
+            (Cause::NotFound, _) => Refusal::NotFound,
+            (Cause::MethodNotAllowed, _) => Refusal::MethodNotAllowed,
+            (Cause::PayloadTooLarge, _) => Refusal::PayloadTooLarge,
+            (Cause::Own(OwnError::Unauthorized), LOGIN) => Refusal::InvalidApiKey,
+            (Cause::Own(OwnError::Unauthorized), REFRESH) => {
+                return refresh_refused(RefreshRefused::Unknown);
+            }
+            (Cause::Own(OwnError::Unauthorized), _) => Refusal::Unauthorized(Reason::Fault),
+            (Cause::Own(OwnError::TooManyRequests), _) => {
                 let misuse = call.world.settings().intergiro.misuse.clone();
                 Refusal::TooManySessions {
                     seconds_left: misuse.map_or(60, |misuse| misuse.within.as_seconds()),
                 }
             }
-            (OwnError::ServerError, _) => Refusal::Internal,
+            (Cause::Own(OwnError::ServerError), _) => Refusal::Internal,
         };
         refusal.into()
-    }
-
-    fn credentials(&self) -> &'static [(&'static str, Credential)] {
-        &[
-            ("api_key", Credential::ApiKey),
-            ("refresh_token", Credential::Token),
-        ]
     }
 }
 

@@ -20,7 +20,7 @@ use crate::vendor::minting::TokenForm;
 
 /// How access tokens are signed.
 pub const KEY: KeyPlan = KeyPlan {
-    signs: Signed::Tokens(Provider::Intergiro),
+    signs: Signed::tokens(Provider::Intergiro),
     development_key: DevelopmentKey::RsaPem(include_bytes!("../../../fixtures/keys/intergiro.pem")),
     key_id: KeyId::Fixed("1"),
     header: |key_id| format!(r#"{{"kid":"{key_id}","alg":"RS256"}}"#),

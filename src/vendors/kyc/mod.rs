@@ -20,19 +20,18 @@ use crate::identity::directory::LetterCase;
 use crate::identity::login::{LoginPolicy, LoginRefused};
 use crate::identity::token::TokenRefused;
 use crate::provider::Provider;
-use crate::sandbox::World;
 use crate::sandbox::faults::OwnError;
-use crate::sandbox::keys::KeyPlan;
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::bearer::Authorization;
 use crate::vendor::call::Call;
 use crate::vendor::claimant::Credential;
 use crate::vendor::collections::{self as shared, Refused};
-use crate::vendor::guard::Guard;
-use crate::vendor::minting::TokenForm;
-use crate::vendor::operation::{Access, Handler, Operation, Pending, handler};
-use crate::vendor::{OtherMethods, TrailingSlash, Vendor, resources};
+use crate::vendor::operation::{Access, Operation, handler};
+use crate::vendor::{
+    Cause, Manners, OtherMethods, RootRank, SampleLogin, TrailingSlash, Vendor, VendorSpec,
+    resources,
+};
 use crate::vendors::frameworks::fastapi;
 use form::FormRefused;
 use login_form::FieldError;
@@ -59,7 +58,7 @@ static OPERATIONS: [Operation; 5] = [
         id: "kycGetResource",
         method: Method::GET,
         path: "/api/v1/resource",
-        access: Access::Token,
+        access: Access::Resource,
         handler: handler!(resource),
     },
     Operation {
@@ -78,73 +77,61 @@ static OPERATIONS: [Operation; 5] = [
     },
 ];
 
+static SPEC: VendorSpec = VendorSpec {
+    id: Provider::Kyc,
+    operations: &OPERATIONS,
+    resource: handler!(resource),
+    keys: &[token::KEY],
+    tokens: &token::FORMS,
+    guard: &token::GUARD,
+    credentials: &[("username", Credential::LoginName)],
+    manners: Manners {
+        trailing_slash: TrailingSlash::RemovedBy307,
+        other_methods: OtherMethods::AreOrdinary,
+        ..Manners::PLAIN
+    },
+    root: RootRank::ORDINARY,
+    hosts: |settings| &settings.kyc.hosts,
+    check: |_| Ok(()),
+    lockout: None,
+    resources: |fixtures, show| resources::each(&fixtures.kyc.resources, show),
+    sample: |fixtures| {
+        let user = fixtures.kyc.users.first()?;
+        Some(SampleLogin {
+            name: Some(&user.email),
+            secret: &user.password,
+        })
+    },
+};
+
 impl Vendor for Kyc {
-    fn provider(&self) -> Provider {
-        Provider::Kyc
+    fn spec(&self) -> &VendorSpec {
+        &SPEC
     }
 
-    fn operations(&self) -> &'static [Operation] {
-        &OPERATIONS
-    }
-
-    fn key_plan(&self) -> KeyPlan {
-        token::KEY
-    }
-
-    fn guard(&self) -> &'static Guard {
-        &token::GUARD
-    }
-
-    fn token_forms(&self) -> &'static [TokenForm] {
-        &token::FORMS
-    }
-
-    fn resource<'a>(&self, call: &'a Call) -> Pending<'a> {
-        (handler!(resource) as Handler)(call)
-    }
-
-    fn resource_methods(&self, world: &World, path: &str) -> Vec<Method> {
-        resources::methods(&world.fixtures().kyc.resources, path)
-    }
-
-    fn not_found(&self, _: &Call) -> Answer {
-        Refusal::NotFound.into()
-    }
-
-    fn method_not_allowed(&self, _: &Call) -> Answer {
-        Refusal::MethodNotAllowed.into()
-    }
-
-    fn payload_too_large(&self, _: &Call) -> Answer {
-        Refusal::PayloadTooLarge.into()
-    }
-
-    // Nothing of the vendor's limits requests; Starlette would name a 429 so, and without a header.
-    fn own_error(&self, _: &Call, own: OwnError) -> Answer {
-        match own {
-            OwnError::Unauthorized => Refusal::Unauthorized(Reason::Fault).into(),
-            OwnError::TooManyRequests => error(
-                StatusCode::TOO_MANY_REQUESTS,
-                Reason::Throttled,
-                "Too Many Requests",
-            ),
-            OwnError::ServerError => {
-                let status = StatusCode::INTERNAL_SERVER_ERROR;
-                Answer::text(status, Reason::Fault, "Internal Server Error")
-            }
+    fn refuse(&self, _: &Call, cause: Cause) -> Answer {
+        match cause {
+            Cause::NotFound => Refusal::NotFound.into(),
+            Cause::MethodNotAllowed => Refusal::MethodNotAllowed.into(),
+            Cause::PayloadTooLarge => Refusal::PayloadTooLarge.into(),
+            Cause::Own(own) => own_error(own),
         }
     }
+}
 
-    fn credentials(&self) -> &'static [(&'static str, Credential)] {
-        &[("username", Credential::LoginName)]
-    }
-
-    fn trailing_slash(&self) -> TrailingSlash {
-        TrailingSlash::RemovedBy307
-    }
-
-    fn other_methods(&self) -> OtherMethods {
-        OtherMethods::AreOrdinary
+/// Nothing of the vendor's limits requests; Starlette would name a 429 so, and without a header.
+fn own_error(own: OwnError) -> Answer {
+    match own {
+        OwnError::Unauthorized => Refusal::Unauthorized(Reason::Fault).into(),
+        OwnError::TooManyRequests => error(
+            StatusCode::TOO_MANY_REQUESTS,
+            Reason::Throttled,
+            "Too Many Requests",
+        ),
+        OwnError::ServerError => {
+            let status = StatusCode::INTERNAL_SERVER_ERROR;
+            Answer::text(status, Reason::Fault, "Internal Server Error")
+        }
     }
 }
 

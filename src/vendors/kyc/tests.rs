@@ -11,6 +11,7 @@ use serde_json::Value;
 use super::token::{AUDIENCE, KEY};
 use super::*;
 use crate::identity::AccountId;
+use crate::sandbox::World;
 use crate::vendor::trial::{self, call};
 use uuid::Uuid;
 

@@ -20,7 +20,7 @@ use crate::vendor::minting::TokenForm;
 
 /// How tokens are signed.
 pub const KEY: KeyPlan = KeyPlan {
-    signs: Signed::Tokens(Provider::Kyc),
+    signs: Signed::tokens(Provider::Kyc),
     development_key: DevelopmentKey::Secret(b"mockid: development secret of kyc tokens"),
     // As PyJWT does.
     key_id: KeyId::Ignored,

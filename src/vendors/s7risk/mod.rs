@@ -15,20 +15,16 @@ use crate::identity::directory::LetterCase;
 use crate::identity::lockout::Door;
 use crate::identity::login::{LoginPolicy, LoginRefused};
 use crate::provider::Provider;
-use crate::sandbox::World;
 use crate::sandbox::faults::OwnError;
-use crate::sandbox::keys::KeyPlan;
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::bearer::{Authorization, SchemeCase, authorization};
-use crate::vendor::call::{Call, Site};
+use crate::vendor::call::Call;
 use crate::vendor::claimant::Credential;
 use crate::vendor::collections as shared;
-use crate::vendor::guard::Guard;
 use crate::vendor::json_body::{self, JsonBody};
-use crate::vendor::minting::TokenForm;
-use crate::vendor::operation::{Access, Handler, Operation, Pending, handler};
-use crate::vendor::{Vendor, resources};
+use crate::vendor::operation::{Access, Operation, handler};
+use crate::vendor::{Cause, Manners, RootRank, SampleLogin, Vendor, VendorSpec, resources};
 use refusal::{Refusal, login_refused};
 use token::Kind;
 
@@ -60,7 +56,7 @@ static OPERATIONS: [Operation; 6] = [
         id: "s7riskListIncidents",
         method: Method::GET,
         path: "/incidents",
-        access: Access::Token,
+        access: Access::Resource,
         handler: handler!(resource),
     },
     Operation {
@@ -74,7 +70,7 @@ static OPERATIONS: [Operation; 6] = [
         id: "s7riskGetActor",
         method: Method::GET,
         path: "/actor",
-        access: Access::Token,
+        access: Access::Resource,
         handler: handler!(resource),
     },
     Operation {
@@ -86,85 +82,73 @@ static OPERATIONS: [Operation; 6] = [
     },
 ];
 
+static SPEC: VendorSpec = VendorSpec {
+    id: Provider::S7risk,
+    operations: &OPERATIONS,
+    resource: handler!(resource),
+    keys: &[token::KEY],
+    tokens: &token::FORMS,
+    guard: &token::GUARD,
+    credentials: &[
+        ("email", Credential::LoginName),
+        ("clientId", Credential::LoginName),
+    ],
+    manners: Manners {
+        other_host: Some(hosts::other),
+        ..Manners::PLAIN
+    },
+    root: RootRank::ORDINARY,
+    hosts: |settings| &settings.s7risk.hosts,
+    check: |_| Ok(()),
+    lockout: Some(|settings, door| settings.s7risk.lockout.at(door)),
+    resources: |fixtures, show| resources::each(&fixtures.s7risk.resources, show),
+    sample: |fixtures| {
+        let user = fixtures.s7risk.users.first()?;
+        Some(SampleLogin {
+            name: Some(&user.email),
+            secret: &user.password,
+        })
+    },
+};
+
 impl Vendor for S7risk {
-    fn provider(&self) -> Provider {
-        Provider::S7risk
+    fn spec(&self) -> &VendorSpec {
+        &SPEC
     }
 
-    fn operations(&self) -> &'static [Operation] {
-        &OPERATIONS
-    }
-
-    fn key_plan(&self) -> KeyPlan {
-        token::KEY
-    }
-
-    fn guard(&self) -> &'static Guard {
-        &token::GUARD
-    }
-
-    fn token_forms(&self) -> &'static [TokenForm] {
-        &token::FORMS
-    }
-
-    fn resource<'a>(&self, call: &'a Call) -> Pending<'a> {
-        let handler: Handler = handler!(resource);
-        handler(call)
-    }
-
-    fn resource_methods(&self, world: &World, path: &str) -> Vec<Method> {
-        resources::methods(&world.fixtures().s7risk.resources, path)
-    }
-
-    fn other_host(&self, site: &Site, path: &str) -> Option<&'static str> {
-        hosts::other(site, path)
-    }
-
-    fn not_found(&self, call: &Call) -> Answer {
-        Refusal::NotFound.answer(call)
-    }
-
-    fn method_not_allowed(&self, call: &Call) -> Answer {
-        Refusal::MethodNotAllowed.answer(call)
-    }
-
-    fn payload_too_large(&self, call: &Call) -> Answer {
-        Refusal::PayloadTooLarge.answer(call)
-    }
-
-    fn own_error(&self, call: &Call, own: OwnError) -> Answer {
-        match own {
-            OwnError::Unauthorized => match call.path.as_str() {
-                USER_TOKEN => login_refused(call, LoginRefused::BadCredentials, NO_USER),
-                APPLICATION_TOKEN => {
-                    login_refused(call, LoginRefused::BadCredentials, NO_APPLICATION)
-                }
-                _ => Refusal::Unauthorized(Reason::Fault).answer(call),
-            },
-            OwnError::TooManyRequests => {
-                let lockout = call.world.settings().s7risk.lockout;
-                let door = match call.path.as_str() {
-                    APPLICATION_TOKEN => Door::Application,
-                    _ => Door::User,
-                };
-                let length = lockout.at(door).map_or(lockout.length, |own| own.length);
-                let until = call.now.after(length);
-                login_refused(call, LoginRefused::LockedOut { until }, "")
-            }
-            // JSend keeps `error` for the server's own mistakes, whatever envelope the rest has.
-            OwnError::ServerError => Answer::json(
-                StatusCode::INTERNAL_SERVER_ERROR,
-                Reason::Fault,
-                &json!({ "status": "error", "message": "Internal Server Error" }),
-            ),
+    fn refuse(&self, call: &Call, cause: Cause) -> Answer {
+        match cause {
+            Cause::NotFound => Refusal::NotFound.answer(call),
+            Cause::MethodNotAllowed => Refusal::MethodNotAllowed.answer(call),
+            Cause::PayloadTooLarge => Refusal::PayloadTooLarge.answer(call),
+            Cause::Own(own) => own_error(call, own),
         }
     }
+}
 
-    fn credentials(&self) -> &'static [(&'static str, Credential)] {
-        &[
-            ("email", Credential::LoginName),
-            ("clientId", Credential::LoginName),
-        ]
+fn own_error(call: &Call, own: OwnError) -> Answer {
+    match own {
+        OwnError::Unauthorized => match call.path.as_str() {
+            USER_TOKEN => login_refused(call, LoginRefused::BadCredentials, NO_USER),
+            APPLICATION_TOKEN => login_refused(call, LoginRefused::BadCredentials, NO_APPLICATION),
+            _ => Refusal::Unauthorized(Reason::Fault).answer(call),
+        },
+        OwnError::TooManyRequests => {
+            let lockout = call.world.settings().s7risk.lockout;
+            let door = match call.path.as_str() {
+                APPLICATION_TOKEN => Door::Application,
+                _ => Door::User,
+            };
+            let length = lockout.at(door).map_or(lockout.length, |own| own.length);
+            let until = call.now.after(length);
+            login_refused(call, LoginRefused::LockedOut { until }, "")
+        }
+        // JSend keeps `error` for the server's own mistakes, whatever envelope the rest has.
+        OwnError::ServerError => Answer::json(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            Reason::Fault,
+            &json!({ "status": "error", "message": "Internal Server Error" }),
+        ),
     }
 }
 

@@ -21,7 +21,7 @@ use crate::vendor::minting::TokenForm;
 
 /// How tokens are signed.
 pub const KEY: KeyPlan = KeyPlan {
-    signs: Signed::Tokens(Provider::S7risk),
+    signs: Signed::tokens(Provider::S7risk),
     development_key: DevelopmentKey::RsaPem(include_bytes!("../../../fixtures/keys/s7risk.pem")),
     key_id: KeyId::None,
     header: |_| r#"{"typ":"JWT","alg":"RS256"}"#.to_owned(),

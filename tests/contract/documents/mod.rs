@@ -12,6 +12,8 @@ mod vendor_pages;
 
 use std::collections::HashSet;
 
+use mockid::vendor::operation::Operation;
+use mockid::{Provider, vendors};
 use serde_json::Value;
 
 use crate::support::contract::Contract;
@@ -22,6 +24,13 @@ fn documents() -> [(&'static str, &'static Contract); 2] {
         ("openapi.yaml", Contract::vendors()),
         ("openapi-admin.yaml", Contract::admin()),
     ]
+}
+
+/// The operations that a vendor has in the registry.
+pub fn operations_of(vendor: Provider) -> &'static [Operation] {
+    let vendors = vendors::coded();
+    let vendor = vendors.get(vendor).expect("a vendor");
+    vendor.spec().operations
 }
 
 /// Calls `visit` with every object of the document and its pointer.

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use mockid::Provider;
-use mockid::{control, vendors};
+use mockid::control;
 
+use super::operations_of;
 use crate::support::contract::Contract;
 
 /// An operation as both sides name it: `operationId`, method and path.
@@ -22,7 +23,7 @@ fn documented(contract: &Contract) -> BTreeSet<Named> {
 }
 
 fn routed(vendor: Provider) -> impl Iterator<Item = Named> {
-    let operations = vendors::vendor(vendor).operations();
+    let operations = operations_of(vendor);
     operations.iter().map(move |operation| {
         let path = format!("/{vendor}{}", operation.path);
         (operation.id.to_owned(), operation.method.to_string(), path)
@@ -50,7 +51,7 @@ fn every_operation_of_the_control_api_is_documented_and_has_a_route() {
 fn exactly_one_method_and_path_is_claimed_by_two_vendors() {
     let mut claims: Vec<(String, &str)> = Vec::new();
     for vendor in Provider::ALL {
-        for operation in vendors::vendor(vendor).operations() {
+        for operation in operations_of(vendor) {
             claims.push((operation.method.to_string(), operation.path));
         }
     }

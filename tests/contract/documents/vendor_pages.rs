@@ -7,8 +7,8 @@ use mockid::Provider;
 use mockid::fixtures::Fixtures;
 use mockid::sandbox::reason::Reason;
 use mockid::sandbox::settings::Settings;
-use mockid::vendors;
 
+use super::operations_of;
 use crate::support::contract::Contract;
 
 fn page(provider: Provider) -> String {
@@ -20,7 +20,7 @@ fn page(provider: Provider) -> String {
 fn every_operation_is_on_the_page_of_its_vendor() {
     for provider in Provider::ALL {
         let page = page(provider);
-        for operation in vendors::vendor(provider).operations() {
+        for operation in operations_of(provider) {
             let (id, method, path) = (operation.id, &operation.method, operation.path);
             let row = format!("\n| `{id}` | `{method} {path}`");
             assert!(page.contains(&row), "{provider}: {row}");

@@ -1,9 +1,9 @@
 //! For which names the certificate is.
 
 use axum::http::Method;
-use mockid::Provider;
 use mockid::fixtures::Fixtures;
 use mockid::sandbox::settings::Settings;
+use mockid::vendors;
 
 use super::{start, start_with};
 use crate::support::answer::By;
@@ -15,12 +15,13 @@ async fn every_host_name_of_a_vendor_is_that_vendor_over_https() {
     let client = TlsClient::of(&server);
     let settings = Settings::of(&Fixtures::embedded().unwrap());
     let mut asked = 0;
-    for provider in Provider::ALL {
-        for host in settings.hosts(provider) {
+    for vendor in vendors::coded().iter() {
+        let spec = vendor.spec();
+        for host in (spec.hosts)(&settings) {
             for http in Http::BOTH {
                 let page = (Method::GET, "/", None);
                 let page = client.ask(http, host, By::Server, page).await;
-                let page = page.status_is(200).has("/provider", provider.name());
+                let page = page.status_is(200).has("/provider", spec.id.name());
                 page.has("/base", format!("https://{host}"));
                 asked += 1;
             }

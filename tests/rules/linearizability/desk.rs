@@ -5,14 +5,13 @@ use std::hint;
 use std::sync::{Arc, LazyLock};
 
 use jiff::SignedDuration;
-use mockid::Provider;
 use mockid::clock::{Mode, NumericDate, Setting};
 use mockid::fixtures::Fixtures;
 use mockid::identity::PasswordCost;
 use mockid::sandbox::baseline::{Baseline, ClockStart};
 use mockid::sandbox::keys::{KeyOptions, Keys};
 use mockid::sandbox::{Keep, Part, Sandbox, Sandboxes, World};
-use mockid::vendors::{self, PRIVATE_TOKENS_KEY};
+use mockid::vendors;
 use proptest::prelude::*;
 
 use crate::histories::history::{Counter, Event, History};
@@ -64,14 +63,14 @@ static BASELINE: LazyLock<Arc<Baseline>> = LazyLock::new(|| {
          users: [{{ email: a@example.com, password: {PASSWORD}, account: a }}] }}\n"
     );
     let fixtures = Fixtures::parse("test.yaml", &yaml).expect("good fixtures");
-    let plans = Provider::ALL.map(|provider| vendors::vendor(provider).key_plan());
-    let keys = Keys::new(plans, PRIVATE_TOKENS_KEY, &KeyOptions::default());
+    let vendors = vendors::coded();
+    let keys = Keys::new(vendors.key_plans(), &KeyOptions::default());
     let start = ClockStart {
         at: Some(timestamp(0)),
         frozen: true,
     };
     let keys = Arc::new(keys.expect("the development keys"));
-    let baseline = Baseline::new(fixtures, keys, PasswordCost::Fast, start);
+    let baseline = Baseline::new(vendors, fixtures, keys, PasswordCost::Fast, start);
     Arc::new(baseline.expect("good fixtures"))
 });
 

@@ -1,0 +1,209 @@
+//! What a call leads to at its vendor, and the answer.
+
+use http::{Method, StatusCode, header};
+
+use super::answer::Answer;
+use super::call::Call;
+use super::operation::{Access, Operation};
+use super::{
+    Cause, OtherMethods, TrailingSlash, Vendor, bearer, collections, operation, resources,
+};
+use crate::sandbox::World;
+use crate::sandbox::reason::Reason;
+
+/// What a call leads to at its vendor.
+#[derive(Debug)]
+pub enum Route {
+    /// To a documented operation.
+    Operation(&'static Operation),
+    /// To a collection or a resource of the fixtures that no operation stands for.
+    Resource,
+    /// Nowhere: the path takes these other methods.
+    OtherMethods(Vec<Method>),
+    /// Elsewhere, by a slash.
+    Redirect(Answer),
+    /// Nowhere.
+    Nothing,
+}
+
+impl Route {
+    /// The `operationId`, where there is one.
+    #[must_use]
+    pub const fn operation_id(&self) -> Option<&'static str> {
+        match self {
+            Self::Operation(operation) => Some(operation.id),
+            _ => None,
+        }
+    }
+}
+
+/// Finds out what a call leads to, and what stands for the `{name}` in its path.
+#[must_use]
+pub fn route(vendor: &dyn Vendor, call: &mut Call) -> Route {
+    if vendor
+        .spec()
+        .manners
+        .other_host(&call.site, &call.path)
+        .is_some()
+    {
+        return Route::Nothing;
+    }
+    let method = match (&call.method, vendor.spec().manners.other_methods) {
+        (&Method::HEAD, OtherMethods::AsHttpSays) => Method::GET,
+        (method, _) => method.clone(),
+    };
+    let found = operation::find(vendor.spec().operations, &method, &call.path);
+    let operation = found.operation;
+    let is_always_there = operation.is_some_and(|(found, _)| found.access != Access::Fixtures);
+    let of_fixtures = if is_always_there {
+        Vec::new()
+    } else {
+        fixture_methods(vendor, &call.world, &call.path)
+    };
+    if is_always_there || of_fixtures.contains(&method) {
+        let Some((operation, argument)) = operation else {
+            return Route::Resource;
+        };
+        call.argument = argument.map(str::to_owned);
+        return Route::Operation(operation);
+    }
+    let always_there = found.others.into_iter().cloned();
+    let allowed: Vec<Method> = always_there.chain(of_fixtures).collect();
+    if !allowed.is_empty() {
+        return Route::OtherMethods(allowed);
+    }
+    slash_redirect(vendor, call).map_or(Route::Nothing, Route::Redirect)
+}
+
+/// For which methods the fixtures have collections and resources at a path.
+fn fixture_methods(vendor: &dyn Vendor, world: &World, path: &str) -> Vec<Method> {
+    // Starlette's paths end without a slash, however wide the pattern: one more redirects.
+    if vendor.spec().manners.trailing_slash == TrailingSlash::RemovedBy307 && path.ends_with('/') {
+        return Vec::new();
+    }
+    let mut methods = collections::methods(world, vendor.id(), path);
+    (vendor.spec().resources)(world.fixtures(), &mut |resource| {
+        if resource.path.matches(path) {
+            methods.extend(resources::method(resource));
+        }
+    });
+    methods
+}
+
+/// Answers a call as its route says.
+pub async fn answer(vendor: &dyn Vendor, route: Route, call: &Call) -> Answer {
+    let answer = match route {
+        Route::Operation(operation) => (operation.handler)(call).await,
+        Route::Resource => (vendor.spec().resource)(call).await,
+        Route::OtherMethods(allowed) => other_method(vendor, call, allowed),
+        Route::Redirect(answer) => answer,
+        Route::Nothing => vendor.refuse(call, Cause::NotFound),
+    };
+    attributed(vendor, call, answer)
+}
+
+/// Says of an answer what its handler left open: which token came with the call, and to whom the
+/// store says that it was issued, also where the token was refused.
+fn attributed(vendor: &dyn Vendor, call: &Call, mut answer: Answer) -> Answer {
+    answer.token = answer.token.or_else(|| bearer::presented(call));
+    let Some(token) = answer.token else {
+        return answer;
+    };
+    if (answer.account.is_none() || answer.session.is_none())
+        && let Some((provider, account, session)) = call.world.identity().issued_to(token)
+        && provider == vendor.id()
+    {
+        answer.account = answer.account.or(Some(account));
+        answer.session = answer.session.or(session);
+    }
+    answer
+}
+
+fn other_method(vendor: &dyn Vendor, call: &Call, mut allowed: Vec<Method>) -> Answer {
+    if vendor.spec().manners.other_methods == OtherMethods::AsHttpSays {
+        if allowed.contains(&Method::GET) {
+            allowed.push(Method::HEAD);
+        }
+        allowed.push(Method::OPTIONS);
+    }
+    let mut names: Vec<&str> = Vec::new();
+    for method in &allowed {
+        if !names.contains(&method.as_str()) {
+            names.push(method.as_str());
+        }
+    }
+    let answer = if call.method == Method::OPTIONS && allowed.contains(&Method::OPTIONS) {
+        Answer::empty(StatusCode::NO_CONTENT, Reason::Ok)
+    } else {
+        let open = operation::is_open(vendor.spec().operations, &call.path);
+        let before_method = vendor.spec().manners.before_method.filter(|_| !open);
+        let refused = before_method.and_then(|refuse| refuse(call));
+        refused.unwrap_or_else(|| vendor.refuse(call, Cause::MethodNotAllowed))
+    };
+    answer.with_header(header::ALLOW, names.join(", "))
+}
+
+/// The redirect to the path that is there but for a slash.
+fn slash_redirect(vendor: &dyn Vendor, call: &Call) -> Option<Answer> {
+    let path = with_other_slash(vendor, &call.path)?;
+    if !knows(vendor, &call.world, &path) {
+        return None;
+    }
+    let (status, origin) = match vendor.spec().manners.trailing_slash {
+        TrailingSlash::Counts => return None,
+        TrailingSlash::AddedBy301 => (StatusCode::MOVED_PERMANENTLY, ""),
+        TrailingSlash::RemovedBy307 => (StatusCode::TEMPORARY_REDIRECT, call.site.origin.as_str()),
+    };
+    let query = call
+        .query
+        .as_ref()
+        .map_or(String::new(), |query| format!("?{query}"));
+    let location = format!("{origin}{}{path}{query}", call.site.mount);
+    Some(Answer::empty(status, Reason::Redirected).with_header(header::LOCATION, location))
+}
+
+/// The path to which the vendor would redirect, if anything were there.
+fn with_other_slash(vendor: &dyn Vendor, path: &str) -> Option<String> {
+    match vendor.spec().manners.trailing_slash {
+        TrailingSlash::Counts => None,
+        TrailingSlash::AddedBy301 => (!path.ends_with('/')).then(|| format!("{path}/")),
+        TrailingSlash::RemovedBy307 => {
+            let trimmed = path.trim_end_matches('/');
+            (trimmed.len() < path.len()).then(|| trimmed.to_owned())
+        }
+    }
+}
+
+/// Whether the vendor has anything at a path, by whatever method.
+#[must_use]
+pub fn knows(vendor: &dyn Vendor, world: &World, path: &str) -> bool {
+    let found = operation::find(vendor.spec().operations, &Method::TRACE, path);
+    !found.others.is_empty() || !fixture_methods(vendor, world, path).is_empty()
+}
+
+/// Whether the vendor would redirect from a path, by a slash, to one where it has something.
+#[must_use]
+pub fn redirects(vendor: &dyn Vendor, world: &World, path: &str) -> bool {
+    let other = with_other_slash(vendor, path);
+    other.is_some_and(|other| knows(vendor, world, &other))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::fixtures::{Fixtures, PathPattern};
+    use crate::vendors;
+
+    #[test]
+    fn a_resource_that_an_operation_hides_is_refused_and_no_other() {
+        for (provider, operation) in vendors::coded().operations() {
+            let path = PathPattern::of_template(operation.path);
+            let yaml = format!(
+                "{provider}: {{ resources: [{{ path: {path}, method: {} }}] }}",
+                operation.method
+            );
+            let refused = Fixtures::parse("a.yaml", &yaml).is_err();
+            let hidden = !operation.access.is_to_fixtures();
+            assert_eq!(refused, hidden, "{}", operation.id);
+        }
+    }
+}
