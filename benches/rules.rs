@@ -148,7 +148,7 @@ fn store(criterion: &mut Criterion) {
         group.bench_function(format!("check a token, {sessions} sessions"), |bench| {
             bench.iter(|| {
                 let bearer = Bearer {
-                    provider: Provider::Igny8,
+                    provider: Provider::IGNY8,
                     token: pair().access,
                     kind: TokenKind::Access,
                     session: None,

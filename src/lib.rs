@@ -14,7 +14,7 @@
 //! #[tokio::main(flavor = "current_thread")]
 //! async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //!     let server = Server::start().await?; // on a free port, until it is dropped
-//!     let api = server.url(Provider::Intergiro); // the vendor's base URL
+//!     let api = server.url(Provider::INTERGIRO); // the vendor's base URL
 //!
 //!     let client = reqwest::Client::new(); // the client under test stands here
 //!     let key = json!({"api_key": "c5f90f4b-9d69-416a-8611-8a8c8d605c36"});

@@ -1,59 +1,88 @@
-//! The names of the vendors that are played.
+//! The ids of the vendors that are played.
 
+use std::borrow::Cow;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
-use crate::nearest::nearest;
+use parking_lot::RwLock;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-/// One vendor API that is played.
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    Hash,
-    PartialOrd,
-    Ord,
-    serde::Serialize,
-    serde::Deserialize,
-    schemars::JsonSchema,
-)]
-#[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
-pub enum Provider {
-    /// API key, sessions of 60 minutes, access tokens of 15.
-    Intergiro,
-    /// E-mail and password, one-hour tokens, private tokens with an expiry of one's own.
-    HautAi,
-    /// Form login, one bearer token, no refresh.
-    Kyc,
-    /// User and application tokens of 24 hours, lockout.
-    S7risk,
-    /// Register, login, refresh; roles and accounts.
-    Igny8,
-}
+use crate::nearest::nearest;
+use crate::vendors;
+
+/// The id of a vendor whose API is played: its name in addresses, fixtures and flags.
+///
+/// Each of the vendors that are written in Rust is a constant, [`Provider::KYC`] for instance. A name
+/// can be parsed when a vendor of this process has it.
+#[derive(Clone, Copy)]
+pub struct Provider(&'static &'static str);
+
+/// The vendors that this process knows, in the order in which their registries were made.
+static KNOWN: RwLock<Vec<Provider>> = RwLock::new(Vec::new());
 
 impl Provider {
-    /// Every provider, in the order in which they are listed to people.
-    pub const ALL: [Self; 5] = [
-        Self::Intergiro,
-        Self::HautAi,
-        Self::Kyc,
-        Self::S7risk,
-        Self::Igny8,
-    ];
+    /// The id of a vendor with this name. It is one pointer, since much is kept by it.
+    #[must_use]
+    pub(crate) const fn new(name: &'static &'static str) -> Self {
+        Self(name)
+    }
 
     /// The name as it stands in addresses, fixtures and flags.
     #[must_use]
     pub const fn name(self) -> &'static str {
-        match self {
-            Self::Intergiro => "intergiro",
-            Self::HautAi => "haut-ai",
-            Self::Kyc => "kyc",
-            Self::S7risk => "s7risk",
-            Self::Igny8 => "igny8",
+        self.0
+    }
+
+    /// Every vendor that this process knows, in the order in which they are listed to people.
+    #[must_use]
+    pub fn all() -> Vec<Self> {
+        // Making that registry makes its ids known.
+        drop(vendors::coded());
+        KNOWN.read().clone()
+    }
+
+    /// Makes the ids of a registry known, so that their names can be parsed.
+    pub(crate) fn make_known(ids: impl IntoIterator<Item = Self>) {
+        let mut known = KNOWN.write();
+        for id in ids {
+            if !known.contains(&id) {
+                known.push(id);
+            }
         }
+    }
+}
+
+impl PartialEq for Provider {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.0, other.0) || self.name() == other.name()
+    }
+}
+
+impl Eq for Provider {}
+
+impl PartialOrd for Provider {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Provider {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.name().cmp(other.name())
+    }
+}
+
+impl Hash for Provider {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.name().hash(state);
+    }
+}
+
+impl fmt::Debug for Provider {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.name())
     }
 }
 
@@ -63,20 +92,44 @@ impl fmt::Display for Provider {
     }
 }
 
+impl Serialize for Provider {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+impl<'de> Deserialize<'de> for Provider {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = Cow::<str>::deserialize(deserializer)?;
+        name.parse().map_err(de::Error::custom)
+    }
+}
+
+impl JsonSchema for Provider {
+    fn schema_name() -> Cow<'static, str> {
+        "Provider".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let names = Self::all().into_iter();
+        let names: Vec<_> = names
+            .map(|id| json_schema!({ "type": "string", "const": id.name() }))
+            .collect();
+        json_schema!({ "oneOf": names })
+    }
+}
+
 /// A name that no provider bears. Its text names the nearest one, or all of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownProvider(String);
 
 impl fmt::Display for UnknownProvider {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let known: Vec<_> = Provider::all().into_iter().map(Provider::name).collect();
         write!(formatter, "no provider is called `{}`", self.0)?;
-        match nearest(&self.0, Provider::ALL.map(Provider::name)) {
+        match nearest(&self.0, known.iter().copied()) {
             Some(name) => write!(formatter, "; did you mean `{name}`?"),
-            None => write!(
-                formatter,
-                "; there are {}",
-                Provider::ALL.map(Provider::name).join(", ")
-            ),
+            None => write!(formatter, "; there are {}", known.join(", ")),
         }
     }
 }
@@ -87,10 +140,8 @@ impl FromStr for Provider {
     type Err = UnknownProvider;
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
-        Self::ALL
-            .into_iter()
-            .find(|provider| provider.name() == name)
-            .ok_or_else(|| UnknownProvider(name.to_owned()))
+        let known = Self::all().into_iter().find(|known| known.name() == name);
+        known.ok_or_else(|| UnknownProvider(name.to_owned()))
     }
 }
 
@@ -100,16 +151,23 @@ mod tests {
 
     #[test]
     fn names_parse_back_and_a_wrong_one_names_the_nearest() {
-        for provider in Provider::ALL {
+        for provider in Provider::all() {
             assert_eq!(provider.name().parse(), Ok(provider));
-            assert_eq!(
-                serde_json::to_value(provider).unwrap(),
-                serde_json::json!(provider.name())
-            );
+            let json = serde_json::to_value(provider).unwrap();
+            assert_eq!(json, serde_json::json!(provider.name()));
+            assert_eq!(serde_json::from_value::<Provider>(json).unwrap(), provider);
         }
         assert_eq!(
             "hautai".parse::<Provider>().unwrap_err().to_string(),
             "no provider is called `hautai`; did you mean `haut-ai`?"
         );
+    }
+
+    #[test]
+    fn ids_are_told_apart_by_their_names() {
+        static NAME: &str = "kyc";
+        assert_eq!(Provider::new(&NAME), Provider::KYC);
+        assert_ne!(Provider::KYC, Provider::IGNY8);
+        assert_eq!(size_of::<Option<Provider>>(), size_of::<usize>());
     }
 }

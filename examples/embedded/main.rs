@@ -20,10 +20,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
     server.clock().freeze();
     println!(
         "mockid serves intergiro at {}",
-        server.url(Provider::Intergiro)
+        server.url(Provider::INTERGIRO)
     );
 
-    let api = server.url(Provider::Intergiro);
+    let api = server.url(Provider::INTERGIRO);
     let mut client = Client::log_in(api, "c5f90f4b-9d69-416a-8611-8a8c8d605c36").await?;
     client.individuals().await?;
     println!("logged in and called");

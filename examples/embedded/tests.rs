@@ -16,7 +16,7 @@ const API_KEY: &str = "c5f90f4b-9d69-416a-8611-8a8c8d605c36";
 #[tokio::test]
 async fn an_expired_token_is_refreshed_once() -> Result<(), Box<dyn Error>> {
     let server = Server::start().await?; // on a free port
-    let api = server.url(Provider::Intergiro);
+    let api = server.url(Provider::INTERGIRO);
     let mut client = Client::log_in(api, API_KEY).await?; // the client under test
 
     server.clock().advance(Duration::from_secs(15 * 60))?; // the access token expires
@@ -35,9 +35,9 @@ async fn there_is_more() -> Result<(), Box<dyn Error>> {
         .tls(Tls::made()) // HTTPS too: https_url(…), certificate_authority_pem()
         .start()
         .await?;
-    Client::log_in(server.url(Provider::Intergiro), API_KEY).await?;
+    Client::log_in(server.url(Provider::INTERGIRO), API_KEY).await?;
 
-    let minted = TokenOrder::of(Provider::Igny8).defect(Defect::AlgNone);
+    let minted = TokenOrder::of(Provider::IGNY8).defect(Defect::AlgNone);
     let minted = server.tokens().mint(minted)?;
     let inspection = server.tokens().inspect(&minted.token); // what the server would say, and why
     assert_eq!(inspection.reason, minted.reason);
@@ -50,18 +50,18 @@ async fn there_is_more() -> Result<(), Box<dyn Error>> {
     let ada = json!({"email": "ada@example.com", "password": "p"});
     server
         .accounts()
-        .add(Provider::Kyc, AccountKind::User, ada)?;
+        .add(Provider::KYC, AccountKind::User, ada)?;
     let shorter = json!({"intergiro": {"access_ttl": "2s"}});
     server.settings().change(shorter)?;
 
     let user = "user@example.com";
     server
         .lockouts()
-        .lock_out(Provider::S7risk, Door::User, user)?;
+        .lock_out(Provider::S7RISK, Door::User, user)?;
     let lost = Fault::on("intergiroRefresh").after_work();
     server.faults().add(lost.times(1).reset_connection())?;
 
-    let refused = Match::provider(Provider::Kyc).reason(Reason::BadCredentials);
+    let refused = Match::provider(Provider::KYC).reason(Reason::BadCredentials);
     assert!(server.requests().find(refused)?.is_empty());
 
     let before = server.snapshot(); // a world that took long to set up

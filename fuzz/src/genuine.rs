@@ -22,21 +22,21 @@ const SESSION: &str = "$SESSION";
 const TOKEN: &str = "$TOKEN";
 
 /// A login of the demo account, as an input has it below the vendor's base path.
-pub const fn login(provider: Provider) -> &'static str {
-    match provider {
-        Provider::Intergiro => {
+pub fn login(provider: Provider) -> &'static str {
+    match provider.name() {
+        "intergiro" => {
             "POST /v3/auth/login\nContent-Type: application/json\n\n\
              {\"api_key\":\"c5f90f4b-9d69-416a-8611-8a8c8d605c36\"}"
         }
-        Provider::HautAi => {
+        "haut-ai" => {
             "POST /api/v1/auth/login/\nContent-Type: application/json\n\n\
              {\"username\":\"user@example.com\",\"password\":\"password\"}"
         }
-        Provider::Kyc => {
+        "kyc" => {
             "POST /auth/jwt/login\nContent-Type: application/x-www-form-urlencoded\n\n\
              username=user%40example.com&password=your_secret_password"
         }
-        Provider::S7risk => {
+        "s7risk" => {
             "POST /user/token\nContent-Type: application/json\nOrigin: https://app.example.com\n\n\
              {\"email\":\"user@example.com\",\"password\":\"password\"}"
         }
@@ -48,11 +48,11 @@ pub const fn login(provider: Provider) -> &'static str {
 }
 
 /// Where an answer to it has the access token, and the refresh token if there is one.
-const fn places(provider: Provider) -> [&'static str; 2] {
-    match provider {
-        Provider::Intergiro => ["/access_token", "/refresh_token"],
-        Provider::S7risk => ["/data/accessToken", ""],
-        Provider::Igny8 => ["/data/access", "/data/refresh"],
+fn places(provider: Provider) -> [&'static str; 2] {
+    match provider.name() {
+        "intergiro" => ["/access_token", "/refresh_token"],
+        "s7risk" => ["/data/accessToken", ""],
+        "igny8" => ["/data/access", "/data/refresh"],
         _ => ["/access_token", ""],
     }
 }
@@ -94,7 +94,7 @@ pub fn fill_names(server: &Server, input: &[u8]) -> Vec<u8> {
     if split_once(input, b"$").is_none() {
         return input.to_vec();
     }
-    let input = fill(server, Provider::Igny8, input);
+    let input = fill(server, Provider::IGNY8, input);
     let first = |path: &str, place: &str| {
         let answered = server.ask(request(&format!("GET {path}"), MOUNT));
         let body: Value = serde_json::from_slice(&answered.expect("an answer").body).expect("JSON");

@@ -55,7 +55,7 @@ pub fn play(input: &[u8]) {
     let headers = headers(lines, name);
     let body = with_secrets(body, name);
     let entry = Journal::new(JournalSize::default()).write(Exchange {
-        provider: Some(Provider::Kyc),
+        provider: Some(Provider::KYC),
         operation: None,
         method: Method::POST,
         path: format!("{path}/{TOKEN}/{path}%20{TOKEN}"),

@@ -16,8 +16,8 @@ use crate::seeds::Seeds;
 use crate::server::{HOST, MOUNT, Server};
 
 const VENDORS: [(Provider, &str, &str); 2] = [
-    (Provider::Intergiro, "/v3/auth/refresh", "refresh_token"),
-    (Provider::Igny8, "/api/v1/auth/refresh/", "refresh"),
+    (Provider::INTERGIRO, "/v3/auth/refresh", "refresh_token"),
+    (Provider::IGNY8, "/api/v1/auth/refresh/", "refresh"),
 ];
 
 /// Presents the token of an input.
@@ -52,9 +52,9 @@ pub fn play(input: &[u8]) {
     let answered = server.ask(request).expect("an answer");
     answered.keeps_to(Contract::vendors(), None, &axum::http::Method::POST, &path);
     let refreshes = answered.status.is_success();
-    let is_genuine = match provider {
+    let is_genuine = match provider.name() {
         // Its framework trims what it reads, and what separates records is white space to Python.
-        Provider::Igny8 => {
+        "igny8" => {
             let blank = |character: char| {
                 character.is_whitespace() || ('\u{1c}'..='\u{1f}').contains(&character)
             };

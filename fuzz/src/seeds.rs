@@ -99,7 +99,7 @@ pub fn of_fixtures() -> Seeds {
 /// The examples of all vendors.
 #[must_use]
 pub fn of_messages() -> Seeds {
-    Provider::ALL.into_iter().flat_map(of_vendor).collect()
+    Provider::all().into_iter().flat_map(of_vendor).collect()
 }
 
 /// The names and the words of both documents, and what tokens, JSON and YAML are made of.

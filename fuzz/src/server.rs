@@ -187,7 +187,7 @@ fn is_a_page(path: &str) -> bool {
     ];
     let path = path.split('?').next().unwrap_or_default();
     let path = path.strip_prefix(MOUNT).unwrap_or(path);
-    let below = Provider::ALL
+    let below = Provider::all()
         .into_iter()
         .find_map(|provider| path.strip_prefix('/')?.strip_prefix(provider.name()));
     let is_one = |path: &str| PAGES.contains(&path) || path.starts_with("/docs");

@@ -24,7 +24,7 @@ const PATH: &str = "/~fuzz/__admin/snapshot";
 static GENUINE: LazyLock<Value> = LazyLock::new(|| {
     let server = Server::get();
     let sandbox = server.fresh();
-    for provider in Provider::ALL {
+    for provider in Provider::all() {
         log_in(server, MOUNT, provider);
         let wrong = login(provider)
             .replace("pass", "word")
@@ -132,7 +132,7 @@ fn works(server: &Server, sandbox: &Sandbox) {
     let (world, _) = sandbox.enter();
     world.faults().clear();
     let owner = world.vendors().at_host(&world.settings(), HOST);
-    for provider in [Provider::Kyc, Provider::S7risk, Provider::Igny8] {
+    for provider in [Provider::KYC, Provider::S7RISK, Provider::IGNY8] {
         if owner == Some(provider) {
             return;
         }

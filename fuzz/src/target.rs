@@ -21,36 +21,36 @@ pub struct Target {
 /// What is sent to intergiro.
 pub const INTERGIRO: Target = Target {
     name: "intergiro",
-    seeds: || seeds::of_vendor(Provider::Intergiro),
-    play: |input| vendors::play(Provider::Intergiro, input),
+    seeds: || seeds::of_vendor(Provider::INTERGIRO),
+    play: |input| vendors::play(Provider::INTERGIRO, input),
 };
 
 /// What is sent to haut-ai.
 pub const HAUT_AI: Target = Target {
     name: "haut_ai",
-    seeds: || seeds::of_vendor(Provider::HautAi),
-    play: |input| vendors::play(Provider::HautAi, input),
+    seeds: || seeds::of_vendor(Provider::HAUT_AI),
+    play: |input| vendors::play(Provider::HAUT_AI, input),
 };
 
 /// What is sent to kyc.
 pub const KYC: Target = Target {
     name: "kyc",
-    seeds: || seeds::of_vendor(Provider::Kyc),
-    play: |input| vendors::play(Provider::Kyc, input),
+    seeds: || seeds::of_vendor(Provider::KYC),
+    play: |input| vendors::play(Provider::KYC, input),
 };
 
 /// What is sent to s7risk.
 pub const S7RISK: Target = Target {
     name: "s7risk",
-    seeds: || seeds::of_vendor(Provider::S7risk),
-    play: |input| vendors::play(Provider::S7risk, input),
+    seeds: || seeds::of_vendor(Provider::S7RISK),
+    play: |input| vendors::play(Provider::S7RISK, input),
 };
 
 /// What is sent to igny8.
 pub const IGNY8: Target = Target {
     name: "igny8",
-    seeds: || seeds::of_vendor(Provider::Igny8),
-    play: |input| vendors::play(Provider::Igny8, input),
+    seeds: || seeds::of_vendor(Provider::IGNY8),
+    play: |input| vendors::play(Provider::IGNY8, input),
 };
 
 /// What is sent to the control API.

@@ -28,7 +28,7 @@ pub fn text(
             } else {
                 None
             };
-            let credentials = sample.map_or_else(String::new, shown);
+            let credentials = sample.as_ref().map_or_else(String::new, shown);
             format!("  {:<10} {url:<34} {credentials}", provider.name())
         })
         .collect();
@@ -43,7 +43,7 @@ pub fn text(
     )
 }
 
-fn shown(sample: SampleLogin<'_>) -> String {
+fn shown(sample: &SampleLogin<'_>) -> String {
     let secret = sample.secret.expose();
     match sample.name {
         Some(name) => format!("{name} / {secret}"),

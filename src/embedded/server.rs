@@ -22,7 +22,7 @@ use crate::sandbox::{SandboxName, Sandboxes};
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), mockid::Error> {
 /// let server = Server::start().await?;
-/// let api = server.url(Provider::Intergiro); // http://127.0.0.1:41081/intergiro
+/// let api = server.url(Provider::INTERGIRO); // http://127.0.0.1:41081/intergiro
 /// # assert_eq!(api, format!("http://127.0.0.1:{}/intergiro", server.port()));
 /// # Ok(())
 /// # }

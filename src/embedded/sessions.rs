@@ -6,7 +6,7 @@
 //! use mockid::embedded::Reason;
 //!
 //! # let server = mockid::Server::start_blocking()?;
-//! let minted = server.tokens().mint(TokenOrder::of(Provider::Intergiro))?;
+//! let minted = server.tokens().mint(TokenOrder::of(Provider::INTERGIRO))?;
 //! let session = &server.sessions().list()[0];
 //! server.sessions().age(session.id, Duration::from_secs(900))?; // the clock stays where it is
 //! assert_eq!(server.tokens().inspect(&minted.token).reason, Reason::AccessExpired);

@@ -8,7 +8,7 @@
 //!
 //! # fn main() -> Result<(), mockid::Error> {
 //! let here = Server::start_blocking()?;
-//! let token = here.tokens().mint(TokenOrder::of(Provider::Kyc))?.token;
+//! let token = here.tokens().mint(TokenOrder::of(Provider::KYC))?.token;
 //! let text = here.snapshot().to_string(); // JSON, to be kept in a file
 //!
 //! let there = Server::start_blocking()?;

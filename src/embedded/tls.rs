@@ -15,7 +15,7 @@ use crate::server::tls::{CertificateSource, TlsName, TlsOptions};
 ///
 /// # fn main() -> Result<(), mockid::Error> {
 /// let server = Server::builder().tls(Tls::made()).start_blocking()?;
-/// let api = server.https_url(Provider::Kyc); // https://127.0.0.1:41082/kyc
+/// let api = server.https_url(Provider::KYC); // https://127.0.0.1:41082/kyc
 /// let ca = server.certificate_authority_pem(); // -----BEGIN CERTIFICATE-----
 /// # assert!(api.is_some_and(|api| api.starts_with("https://127.0.0.1:") && api.ends_with("/kyc")));
 /// # assert!(ca.is_some_and(|ca| ca.starts_with("-----BEGIN CERTIFICATE-----")));

@@ -5,7 +5,7 @@
 //! use mockid::embedded::Reason;
 //!
 //! # let server = mockid::Server::start_blocking()?;
-//! let forged = TokenOrder::of(Provider::Igny8).defect(Defect::AlgNone);
+//! let forged = TokenOrder::of(Provider::IGNY8).defect(Defect::AlgNone);
 //! let forged = server.tokens().mint(forged)?;
 //! assert_eq!((forged.status, forged.reason), (401, Reason::WrongAlgorithm)); // what it will get
 //! # Ok::<(), mockid::Error>(())

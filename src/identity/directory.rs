@@ -148,7 +148,7 @@ mod tests {
     fn a_clone_does_not_see_what_the_other_changes() {
         let mut original = Directory::default();
         let untouched = original.clone();
-        let accounts = original.of_mut(Provider::Igny8);
+        let accounts = original.of_mut(Provider::IGNY8);
         add_numbered(&mut accounts.tenants, |id| Tenant {
             id,
             name: "A".to_owned(),
@@ -156,7 +156,7 @@ mod tests {
             suspended: false,
         })
         .unwrap();
-        assert_eq!(original.of(Provider::Igny8).tenants.iter().count(), 1);
-        assert_eq!(untouched.of(Provider::Igny8).tenants.iter().count(), 0);
+        assert_eq!(original.of(Provider::IGNY8).tenants.iter().count(), 1);
+        assert_eq!(untouched.of(Provider::IGNY8).tenants.iter().count(), 0);
     }
 }

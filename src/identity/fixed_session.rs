@@ -139,7 +139,7 @@ pub fn open(
     }
     let ends = now.after(policy.session_ttl);
     let session = Session {
-        owner: ledger.owner(Provider::Intergiro, account),
+        owner: ledger.owner(Provider::INTERGIRO, account),
         started: now,
         ends,
         access_expires: now.after(policy.access_ttl).min(ends),
@@ -195,7 +195,7 @@ pub fn owner(ledger: &Ledger, refresh_token: TokenId) -> Result<Owner, RefreshRe
 }
 
 fn find(ledger: &Ledger, refresh_token: TokenId) -> Result<&IssuedToken, RefreshRefused> {
-    let is_of_intergiro = |owner: Owner| ledger.account(owner).0 == Provider::Intergiro;
+    let is_of_intergiro = |owner: Owner| ledger.account(owner).0 == Provider::INTERGIRO;
     ledger
         .tokens
         .get(refresh_token)

@@ -186,14 +186,14 @@ mod tests {
 
     #[test]
     fn a_derived_id_is_the_same_at_every_start_and_another_for_every_provider() {
-        let id = AccountId::derived(Provider::Kyc, "user@example.com");
-        assert_eq!(id, AccountId::derived(Provider::Kyc, "user@example.com"));
-        assert_ne!(id, AccountId::derived(Provider::S7risk, "user@example.com"));
+        let id = AccountId::derived(Provider::KYC, "user@example.com");
+        assert_eq!(id, AccountId::derived(Provider::KYC, "user@example.com"));
+        assert_ne!(id, AccountId::derived(Provider::S7RISK, "user@example.com"));
     }
 
     #[test]
     fn account_ids_parse_back() {
-        for id in [AccountId::Number(7), AccountId::derived(Provider::Kyc, "x")] {
+        for id in [AccountId::Number(7), AccountId::derived(Provider::KYC, "x")] {
             assert_eq!(id.to_string().parse(), Ok(id));
         }
         assert_eq!("seven".parse::<AccountId>(), Err(InvalidAccountId));

@@ -193,7 +193,7 @@ impl Identity {
         books.ledger.note_use(refresh_token, now);
         let owner = fixed_session::owner(&books.ledger, refresh_token)?;
         let (_, account) = books.ledger.account(owner);
-        let key = directory.of(Provider::Intergiro).api_keys.get(account);
+        let key = directory.of(Provider::INTERGIRO).api_keys.get(account);
         if books.ledger.is_past(owner) || !key.is_some_and(|key| key.active) {
             return Err(RefreshRefused::AccountInactive);
         }
@@ -270,7 +270,7 @@ impl Identity {
     ) -> Result<PrivateToken, Full> {
         let mut books = self.books.lock();
         let made = books.private_tokens.add(owner, name, expires, token)?;
-        let account = books.ledger.owner(Provider::HautAi, owner);
+        let account = books.ledger.owner(Provider::HAUT_AI, owner);
         let issued = IssuedToken::new(account, TokenKind::Private, now, expires.into());
         books.ledger.tokens.insert(token, issued);
         Ok(made)

@@ -60,7 +60,7 @@ pub fn start(
     now: NumericDate,
 ) -> Pair {
     let session = Session {
-        owner: ledger.owner(Provider::Igny8, account),
+        owner: ledger.owner(Provider::IGNY8, account),
         started: now,
         ends: now.after(policy.refresh_ttl),
         access_expires: now.after(policy.access_ttl),
@@ -112,7 +112,7 @@ pub fn refresh(
 
 fn adopt(ledger: &mut Ledger, presented: Presented, now: NumericDate) -> (SessionId, Session) {
     let id = SessionId::random();
-    let owner = ledger.owner(Provider::Igny8, presented.account);
+    let owner = ledger.owner(Provider::IGNY8, presented.account);
     let session = Session {
         owner,
         started: now,

@@ -63,15 +63,12 @@ impl Shared {
 
     /// The vendors and the settings of a sandbox, or of one that is yet to be made.
     pub fn vendors(&self, sandbox: Option<&Sandbox>) -> (Arc<Vendors>, Arc<Settings>) {
-        match sandbox {
-            Some(sandbox) => {
-                let (world, _) = sandbox.enter();
-                (Arc::clone(world.vendors()), world.settings())
-            }
-            None => {
-                let baseline = self.sandboxes.baseline();
-                (Arc::clone(baseline.vendors()), baseline.settings())
-            }
+        if let Some(sandbox) = sandbox {
+            let (world, _) = sandbox.enter();
+            (Arc::clone(world.vendors()), world.settings())
+        } else {
+            let baseline = self.sandboxes.baseline();
+            (Arc::clone(baseline.vendors()), baseline.settings())
         }
     }
 }

@@ -2,24 +2,24 @@
 //! by name.
 
 pub mod answer;
-pub mod bearer;
+pub(crate) mod bearer;
 pub mod call;
 pub mod claimant;
-pub mod collections;
+pub(crate) mod collections;
 pub mod foreign;
 pub mod guard;
 pub mod inspection;
-pub mod json_body;
+pub(crate) mod json_body;
 pub mod minting;
 pub mod misdirected;
 pub mod operation;
 mod prefix;
 mod registry;
-pub mod resources;
+pub(crate) mod resources;
 pub mod route;
 mod spec;
 #[cfg(test)]
-pub mod trial;
+pub(crate) mod trial;
 
 use crate::provider::Provider;
 use crate::sandbox::faults::OwnError;

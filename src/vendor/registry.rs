@@ -32,6 +32,7 @@ impl Vendors {
     #[must_use]
     pub fn new(first: Arc<dyn Vendor>, others: impl IntoIterator<Item = Arc<dyn Vendor>>) -> Self {
         let all: Vec<_> = std::iter::once(first).chain(others).collect();
+        Provider::make_known(all.iter().map(|vendor| vendor.id()));
         let mut at_root = all.clone();
         at_root.sort_by_key(|vendor| vendor.spec().root);
         Self { all, at_root }
@@ -155,8 +156,8 @@ mod tests {
     fn a_base_path_is_a_whole_segment() {
         let vendors = vendors::coded();
         let base_path = |path| vendors.at_base_path(path);
-        assert_eq!(base_path("/kyc/auth"), Some((Provider::Kyc, "/auth")));
-        assert_eq!(base_path("/kyc"), Some((Provider::Kyc, "/")));
+        assert_eq!(base_path("/kyc/auth"), Some((Provider::KYC, "/auth")));
+        assert_eq!(base_path("/kyc"), Some((Provider::KYC, "/")));
         assert_eq!(base_path("/kyc-other/auth"), None);
         assert_eq!(base_path("/auth/kyc"), None);
     }

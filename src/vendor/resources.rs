@@ -40,7 +40,9 @@ pub fn find<'a, R: AsRef<Resource>>(
 
 /// Shows each of a vendor's resources.
 pub fn each<R: AsRef<Resource>>(resources: &[R], show: &mut dyn FnMut(&Resource)) {
-    resources.iter().for_each(|each| show(each.as_ref()));
+    for each in resources {
+        show(each.as_ref());
+    }
 }
 
 /// The method for which a resource is there.

@@ -40,15 +40,11 @@ impl Route {
 /// Finds out what a call leads to, and what stands for the `{name}` in its path.
 #[must_use]
 pub fn route(vendor: &dyn Vendor, call: &mut Call) -> Route {
-    if vendor
-        .spec()
-        .manners
-        .other_host(&call.site, &call.path)
-        .is_some()
-    {
+    let manners = &vendor.spec().manners;
+    if manners.other_host(&call.site, &call.path).is_some() {
         return Route::Nothing;
     }
-    let method = match (&call.method, vendor.spec().manners.other_methods) {
+    let method = match (&call.method, manners.other_methods) {
         (&Method::HEAD, OtherMethods::AsHttpSays) => Method::GET,
         (method, _) => method.clone(),
     };

@@ -39,12 +39,18 @@ pub struct VendorSpec {
     /// Whether its settings hold together; otherwise a sentence that says why not.
     pub check: fn(&Settings) -> Result<(), String>,
     /// When failures lock a name at a door, where it has lockouts.
-    pub lockout: Option<fn(&Settings, Door) -> Option<LockoutPolicy>>,
+    pub lockout: Option<Lockout>,
     /// Shows each of its resources in the fixtures.
-    pub resources: fn(&Fixtures, &mut dyn FnMut(&Resource)),
+    pub resources: EachResource,
     /// Credentials of the fixtures to try it with.
     pub sample: fn(&Fixtures) -> Option<SampleLogin<'_>>,
 }
+
+/// Shows each resource of a vendor.
+pub type EachResource = fn(&Fixtures, &mut dyn FnMut(&Resource));
+
+/// When failures lock a name at a door, as settings have it.
+pub type Lockout = fn(&Settings, Door) -> Option<LockoutPolicy>;
 
 /// Credentials to try a vendor with.
 #[derive(Debug)]

@@ -4,7 +4,7 @@
 //! and answer shapes, its error bodies, its token header and claims. Read one of them beside its
 //! page in `docs/vendors/` to check it.
 
-pub mod frameworks;
+mod frameworks;
 mod haut_ai;
 mod igny8;
 mod intergiro;

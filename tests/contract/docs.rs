@@ -62,7 +62,7 @@ async fn the_page_is_whole_wherever_it_is() {
     for sandbox in ["", "/~test"] {
         is_whole(&server, &format!("{sandbox}/docs")).await;
         is_whole(&server, &format!("{sandbox}/__admin/docs")).await;
-        for vendor in Provider::ALL {
+        for vendor in Provider::all() {
             is_whole(&server, &format!("{sandbox}/{vendor}/docs")).await;
         }
     }

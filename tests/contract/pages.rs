@@ -37,7 +37,7 @@ async fn the_index_says_what_this_is_and_where_things_are() {
         )
         .has("/keys", format!("{origin}/.well-known/jwks.json"))
         .has("/control", format!("{origin}/__admin"));
-    for (nth, vendor) in Provider::ALL.into_iter().enumerate() {
+    for (nth, vendor) in Provider::all().into_iter().enumerate() {
         let at = format!("/providers/{nth}");
         let described = index.at(&at);
         assert_eq!(described["provider"], vendor.name());
@@ -81,7 +81,7 @@ async fn the_index_keeps_the_way_in() {
 #[tokio::test]
 async fn a_vendors_index_describes_that_vendor_alone() {
     let server = TestServer::start().await;
-    for vendor in Provider::ALL {
+    for vendor in Provider::all() {
         for path in [format!("/{vendor}"), format!("/{vendor}/")] {
             let index = server.get(&path).send().await.status_is(200);
             let index = index.has("/provider", vendor.name());

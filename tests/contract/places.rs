@@ -18,7 +18,7 @@ const LIVE: &[u8] = b"GET /livez HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
 fn at_most(max: u32) -> impl FnOnce(&mut Options) {
     move |options| {
         options.max_connections = MaxConnections(max.try_into().expect("a number"));
-        let own = (Provider::Kyc, ([127, 0, 0, 1], 0).into());
+        let own = (Provider::KYC, ([127, 0, 0, 1], 0).into());
         options.listen = vec![own];
     }
 }
@@ -99,7 +99,7 @@ async fn beyond_the_cap_a_connection_is_503_and_the_others_are_served_on() {
 async fn the_cap_is_for_all_addresses_together() {
     let server = TestServer::start_with(at_most(1)).await;
     let kept = Kept::open(&server).await;
-    let own = server.address_of(Provider::Kyc);
+    let own = server.address_of(Provider::KYC);
     let mut stream = TcpStream::connect(own).await.unwrap();
     stream.write_all(LIVE).await.unwrap();
     let mut refused = String::new();

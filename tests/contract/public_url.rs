@@ -10,7 +10,7 @@ const PUBLIC: &str = "https://mock.example.com";
 async fn behind_a_proxy() -> TestServer {
     TestServer::start_with(|options| {
         options.public_url = Some(PUBLIC.parse().expect("an origin"));
-        options.listen = vec![(Provider::Kyc, ([127, 0, 0, 1], 0).into())];
+        options.listen = vec![(Provider::KYC, ([127, 0, 0, 1], 0).into())];
     })
     .await
 }
@@ -46,8 +46,8 @@ async fn a_redirect_leads_to_the_public_url() {
 #[tokio::test]
 async fn what_a_vendor_has_for_itself_is_not_at_the_public_url() {
     let server = behind_a_proxy().await;
-    let own = format!("http://{}", server.address_of(Provider::Kyc));
-    let document = server.port_of(Provider::Kyc).get("/openapi.json");
+    let own = format!("http://{}", server.address_of(Provider::KYC));
+    let document = server.port_of(Provider::KYC).get("/openapi.json");
     let document = document.send().await.status_is(200);
     document.has("/servers", json!([{"url": own}]));
 }

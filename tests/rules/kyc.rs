@@ -99,7 +99,7 @@ struct Claims {
 }
 
 fn id() -> AccountId {
-    AccountId::derived(Provider::Kyc, EMAIL)
+    AccountId::derived(Provider::KYC, EMAIL)
 }
 
 impl Desk {
@@ -109,7 +109,7 @@ impl Desk {
             ..user(1, EMAIL)
         };
         Self {
-            store: store_with(Provider::Kyc, [user]),
+            store: store_with(Provider::KYC, [user]),
             now: 0,
             issuer: issuer(6),
             tokens: Vec::new(),
@@ -147,7 +147,7 @@ impl Desk {
         let now = at(self.now);
         let login = self
             .store
-            .log_in_user(Provider::Kyc, email, password, POLICY, now);
+            .log_in_user(Provider::KYC, email, password, POLICY, now);
         let account = at_once(login)?.id;
         let AccountId::Uuid(sub) = account else {
             unreachable!("kyc names accounts by UUID")
@@ -160,7 +160,7 @@ impl Desk {
         let token = self.issuer.mint(&claims).expect("it signs");
         let name = TokenId::of_text(&token);
         self.store
-            .note_access_token(Provider::Kyc, name, account, now, claims.exp);
+            .note_access_token(Provider::KYC, name, account, now, claims.exp);
         self.tokens.push(token.clone());
         Ok(token)
     }
@@ -168,7 +168,7 @@ impl Desk {
     fn opens(&self, token: &str) -> Result<(), TokenRefused> {
         let claims: Claims = self.issuer.verify(token, at(self.now))?;
         let bearer = Bearer {
-            provider: Provider::Kyc,
+            provider: Provider::KYC,
             token: TokenId::of_text(token),
             kind: TokenKind::Access,
             session: None,
@@ -179,7 +179,7 @@ impl Desk {
     }
 
     fn change(&self, with: impl FnOnce(&mut User)) {
-        change(&self.store, Provider::Kyc, id(), with);
+        change(&self.store, Provider::KYC, id(), with);
     }
 }
 

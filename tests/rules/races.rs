@@ -127,7 +127,7 @@ fn of_racing_wrong_attempts_as_many_count_as_the_threshold_and_then_the_name_is_
     for _ in 0..ROUNDS {
         let store = s7risk::store();
         let log_in = |password, seconds| {
-            let door = Provider::S7risk;
+            let door = Provider::S7RISK;
             at_once(store.log_in_user(door, s7risk::KNOWN, password, policy, at(seconds)))
                 .map(|user| user.id)
         };
@@ -153,7 +153,7 @@ fn a_right_attempt_amid_wrong_ones_is_let_in_or_locked_out() {
         let store = s7risk::store();
         let outcomes = race(RACERS, |racer| {
             let password = if racer == 0 { PASSWORD } else { "wrong" };
-            let door = Provider::S7risk;
+            let door = Provider::S7RISK;
             at_once(store.log_in_user(door, s7risk::KNOWN, password, policy, at(0)))
                 .map(|user| user.id)
         });
@@ -172,14 +172,14 @@ fn of_racing_registrations_of_one_address_exactly_one_wins() {
         let store = store_of(Directory::default());
         let outcomes = race(RACERS, |racer| {
             let email = ["user@example.com", "USER@example.com"][racer % 2];
-            at_once(store.register(Provider::Igny8, igny8::newcomer(email), at(0)))
+            at_once(store.register(Provider::IGNY8, igny8::newcomer(email), at(0)))
                 .map(|(user, _)| user.id)
         });
         let taken = |outcome: &_| *outcome == Err(RegisterRefused::EmailTaken);
         assert_eq!(count(&outcomes, Result::is_ok), 1);
         assert_eq!(count(&outcomes, taken), RACERS - 1);
         let directory = store.directory();
-        let accounts = directory.of(Provider::Igny8);
+        let accounts = directory.of(Provider::IGNY8);
         assert_eq!(accounts.users.iter().count(), 1);
         assert_eq!(accounts.tenants.iter().count(), 1);
     }
@@ -194,7 +194,7 @@ fn racing_registrations_get_ids_and_slugs_of_their_own() {
         let store = store_of(Directory::default());
         let outcomes = race(RACERS, |racer| {
             let email = format!("user{racer}@example.com");
-            at_once(store.register(Provider::Igny8, igny8::newcomer(&email), at(0)))
+            at_once(store.register(Provider::IGNY8, igny8::newcomer(&email), at(0)))
         });
         let made = || outcomes.iter().flatten();
         let slugs: HashSet<_> = made().map(|(_, tenant)| tenant.slug.clone()).collect();

@@ -12,7 +12,7 @@ fn plan(written: Value) -> FaultPlan {
 
 fn is_met(faults: &Faults) -> bool {
     let request = Subject {
-        provider: Provider::Kyc,
+        provider: Provider::KYC,
         operation: Some("kycLogin"),
         path: "/",
         method: "POST",

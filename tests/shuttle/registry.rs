@@ -68,7 +68,7 @@ fn a_sandbox_into_which_somebody_has_logged_in_makes_no_room() {
                 let (world, now) = sandbox.enter();
                 let (token, account) = (TokenId::random(), AccountId::Number(1));
                 let store = world.identity();
-                store.note_access_token(Provider::Kyc, token, account, now, now);
+                store.note_access_token(Provider::KYC, token, account, now, now);
                 Some(())
             },
             || drop(sandboxes.open(Some(&name("b")))),

@@ -27,7 +27,7 @@ const POLICY: FixedSessionPolicy = FixedSessionPolicy {
 fn logged_in(store: &Identity, now: NumericDate) -> (Grant, TokenId) {
     let key = {
         let directory = store.directory();
-        let mut keys = directory.of(Provider::Intergiro).api_keys.iter();
+        let mut keys = directory.of(Provider::INTERGIRO).api_keys.iter();
         keys.next().expect("the demo key").id
     };
     let refresh = TokenId::random();
@@ -41,7 +41,7 @@ fn refresh(store: &Identity, token: TokenId, now: NumericDate) -> Result<Grant, 
 
 fn is_admitted(store: &Identity, grant: Grant, now: NumericDate) -> bool {
     let bearer = Bearer {
-        provider: Provider::Intergiro,
+        provider: Provider::INTERGIRO,
         token: grant.access,
         kind: TokenKind::Access,
         session: Some(grant.session),
@@ -168,7 +168,7 @@ fn of_wrong_attempts_at_once_as_many_count_as_the_threshold() {
     under_many_schedules(|| {
         let (world, now) = sandbox().enter();
         let refused = each(3, |_| {
-            let door = Provider::S7risk;
+            let door = Provider::S7RISK;
             let login = world.identity();
             let login = login.log_in_user(door, "user@example.com", "wrong", POLICY, now);
             match pin!(login).poll(&mut Context::from_waker(Waker::noop())) {

@@ -25,7 +25,7 @@ fn is_known(world: &World, token: TokenId, now: NumericDate) -> bool {
 
 fn is_admitted(world: &World, token: TokenId, now: NumericDate) -> bool {
     let bearer = Bearer {
-        provider: Provider::Igny8,
+        provider: Provider::IGNY8,
         token,
         kind: TokenKind::Access,
         session: None,

@@ -19,7 +19,7 @@ use crate::sandbox::reason::Reason;
 /// use mockid::embedded::Reason;
 ///
 /// # let server = mockid::Server::start_blocking()?;
-/// let refused = Match::provider(Provider::Kyc).reason(Reason::BadCredentials);
+/// let refused = Match::provider(Provider::KYC).reason(Reason::BadCredentials);
 /// assert_eq!(server.requests().count(refused)?, 0);
 /// # Ok::<(), mockid::Error>(())
 /// ```

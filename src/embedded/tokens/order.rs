@@ -16,7 +16,7 @@ use crate::provider::Provider;
 /// use mockid::{Provider, TokenOrder};
 ///
 /// # let server = mockid::Server::start_blocking()?;
-/// let order = TokenOrder::of(Provider::Igny8)
+/// let order = TokenOrder::of(Provider::IGNY8)
 ///     .account("user@example.com")
 ///     .expires_in(Duration::from_secs(2))
 ///     .claim("role", "owner");

@@ -128,7 +128,7 @@ mod tests {
     };
 
     fn key(name: &str) -> LockoutKey {
-        LockoutKey::new(Provider::S7risk, Door::User, name)
+        LockoutKey::new(Provider::S7RISK, Door::User, name)
     }
 
     fn at(seconds: i64) -> NumericDate {

@@ -13,7 +13,7 @@ use crate::provider::Provider;
 
 impl Shape for User {
     type Stored = account::User;
-    const PROVIDER: Provider = Provider::HautAi;
+    const PROVIDER: Provider = Provider::HAUT_AI;
     const KIND: AccountKind = AccountKind::User;
     const SECRET: Option<&'static str> = Some("password");
     const UNIQUE: &'static str = "email";

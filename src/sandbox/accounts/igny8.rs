@@ -17,7 +17,7 @@ use crate::schema::Misfit;
 
 impl Shape for Account {
     type Stored = Tenant;
-    const PROVIDER: Provider = Provider::Igny8;
+    const PROVIDER: Provider = Provider::IGNY8;
     const KIND: AccountKind = AccountKind::Account;
     const SECRET: Option<&'static str> = None;
     const UNIQUE: &'static str = "slug";
@@ -67,7 +67,7 @@ impl Shape for Account {
 
 impl Shape for User {
     type Stored = account::User;
-    const PROVIDER: Provider = Provider::Igny8;
+    const PROVIDER: Provider = Provider::IGNY8;
     const KIND: AccountKind = AccountKind::User;
     const SECRET: Option<&'static str> = Some("password");
     const UNIQUE: &'static str = "email";

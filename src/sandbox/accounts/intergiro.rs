@@ -12,7 +12,7 @@ use crate::provider::Provider;
 
 impl Shape for ApiKey {
     type Stored = account::ApiKey;
-    const PROVIDER: Provider = Provider::Intergiro;
+    const PROVIDER: Provider = Provider::INTERGIRO;
     const KIND: AccountKind = AccountKind::ApiKey;
     const SECRET: Option<&'static str> = Some("key");
     const UNIQUE: &'static str = "key";

@@ -12,7 +12,7 @@ use crate::provider::Provider;
 
 impl Shape for User {
     type Stored = account::User;
-    const PROVIDER: Provider = Provider::Kyc;
+    const PROVIDER: Provider = Provider::KYC;
     const KIND: AccountKind = AccountKind::User;
     const SECRET: Option<&'static str> = Some("password");
     const UNIQUE: &'static str = "email";

@@ -12,7 +12,7 @@ use crate::provider::Provider;
 
 impl Shape for User {
     type Stored = account::User;
-    const PROVIDER: Provider = Provider::S7risk;
+    const PROVIDER: Provider = Provider::S7RISK;
     const KIND: AccountKind = AccountKind::User;
     const SECRET: Option<&'static str> = Some("password");
     const UNIQUE: &'static str = "email";
@@ -54,7 +54,7 @@ impl Shape for User {
 
 impl Shape for Application {
     type Stored = account::Application;
-    const PROVIDER: Provider = Provider::S7risk;
+    const PROVIDER: Provider = Provider::S7RISK;
     const KIND: AccountKind = AccountKind::Application;
     const SECRET: Option<&'static str> = Some("secret");
     const UNIQUE: &'static str = "client_id";

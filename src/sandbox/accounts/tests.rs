@@ -14,7 +14,7 @@ fn full_of_tenants(users: usize) -> Identity {
     let passwords = Passwords::new(PasswordCost::Fast).unwrap();
     let hash = passwords.hash(&Secret::new("password")).unwrap();
     let mut directory = Directory::default();
-    let igny8 = directory.of_mut(Provider::Igny8);
+    let igny8 = directory.of_mut(Provider::IGNY8);
     for id in (1..).take(MAX_ACCOUNTS) {
         let tenant = Tenant {
             id: AccountId::Number(id),
@@ -41,14 +41,14 @@ fn full_of_tenants(users: usize) -> Identity {
 
 fn counts(identity: &Identity) -> (usize, usize) {
     let directory = identity.directory();
-    let igny8 = directory.of(Provider::Igny8);
+    let igny8 = directory.of(Provider::IGNY8);
     (igny8.tenants.iter().count(), igny8.users.iter().count())
 }
 
 fn add_to(identity: &Identity, kind: AccountKind, fields: &Value) -> Result<Value, AccountRefused> {
     add(
         identity,
-        Provider::Igny8,
+        Provider::IGNY8,
         kind,
         fields,
         NumericDate::from_seconds(0),
@@ -72,7 +72,7 @@ fn a_full_table_refuses_an_account_and_a_user_who_would_need_one() {
     add_to(&identity, AccountKind::User, &user).unwrap();
     remove(
         &identity,
-        Provider::Igny8,
+        Provider::IGNY8,
         AccountKind::Account,
         AccountId::Number(2),
     )
@@ -85,7 +85,7 @@ fn a_user_for_whom_there_is_no_room_leaves_no_account_behind() {
     let identity = full_of_tenants(MAX_ACCOUNTS);
     for id in 1..=2 {
         let kind = AccountKind::Account;
-        remove(&identity, Provider::Igny8, kind, AccountId::Number(id)).unwrap();
+        remove(&identity, Provider::IGNY8, kind, AccountId::Number(id)).unwrap();
     }
     let user = json!({"email": "a@example.com", "password": "password"});
     assert_eq!(add_to(&identity, AccountKind::User, &user), Err(REFUSED));
@@ -103,7 +103,7 @@ async fn whoever_registers_when_there_is_no_room_is_refused_and_leaves_nothing_b
         tenant_slug: "my-account".to_owned(),
     };
     let refused = identity
-        .register(Provider::Igny8, new, NumericDate::from_seconds(0))
+        .register(Provider::IGNY8, new, NumericDate::from_seconds(0))
         .await
         .unwrap_err();
     assert_eq!(refused, RegisterRefused::Full(Full::Accounts));

@@ -91,7 +91,7 @@ impl Collection {
     fn of_s7risk(written: &s7risk::Collection) -> Self {
         Self {
             words: Some((written.list.clone(), written.item.clone())),
-            ..Self::plain(Provider::S7risk, &written.common)
+            ..Self::plain(Provider::S7RISK, &written.common)
         }
     }
 
@@ -103,7 +103,7 @@ impl Collection {
         Self {
             readers: written.roles.clone(),
             ..Self::new(
-                Provider::Igny8,
+                Provider::IGNY8,
                 &written.common,
                 writers,
                 Some(igny8::ACCOUNT),
@@ -121,9 +121,9 @@ impl Writers {
 /// Every collection of the fixtures, each with its items.
 pub(super) fn all(fixtures: &Fixtures, directory: &Directory) -> Vec<(Collection, ItemList)> {
     let plain = [
-        (Provider::Intergiro, &fixtures.intergiro.collections),
-        (Provider::HautAi, &fixtures.haut_ai.collections),
-        (Provider::Kyc, &fixtures.kyc.collections),
+        (Provider::INTERGIRO, &fixtures.intergiro.collections),
+        (Provider::HAUT_AI, &fixtures.haut_ai.collections),
+        (Provider::KYC, &fixtures.kyc.collections),
     ];
     let plain = plain.into_iter().flat_map(|(provider, written)| {
         let each = move |one| (Collection::plain(provider, one), &one.items);

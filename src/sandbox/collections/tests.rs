@@ -39,7 +39,7 @@ fn fields(word: &str) -> Map<String, Value> {
 
 impl Collections {
     fn only(&self) -> &Collection {
-        self.find(Provider::Igny8, "/w/").unwrap().0
+        self.find(Provider::IGNY8, "/w/").unwrap().0
     }
 
     fn listed(&self, tenant: Option<AccountId>) -> Vec<String> {

@@ -5,14 +5,14 @@ use crate::provider::Provider;
 use crate::schema;
 
 const OPERATIONS: [Operation; 3] = [
-    operation(Provider::Kyc, "kycLogin", "POST", "/auth/jwt/login"),
+    operation(Provider::KYC, "kycLogin", "POST", "/auth/jwt/login"),
     operation(
-        Provider::Intergiro,
+        Provider::INTERGIRO,
         "intergiroRefresh",
         "POST",
         "/v3/auth/refresh",
     ),
-    operation(Provider::HautAi, "hautAiList", "GET", "/api/{id}/"),
+    operation(Provider::HAUT_AI, "hautAiList", "GET", "/api/{id}/"),
 ];
 
 const fn operation(
@@ -56,7 +56,7 @@ fn refused(written: &Value, pointer: &str, words: &str) {
 
 fn request(account: &[String]) -> Subject<'_> {
     Subject {
-        provider: Provider::Intergiro,
+        provider: Provider::INTERGIRO,
         operation: Some("intergiroRefresh"),
         path: "/v3/auth/refresh",
         method: "POST",

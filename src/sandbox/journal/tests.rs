@@ -18,7 +18,7 @@ fn journal(size: usize) -> Journal {
 
 fn exchange(path: &str, body: impl AsRef<[u8]>) -> Exchange {
     Exchange {
-        provider: Some(Provider::Kyc),
+        provider: Some(Provider::KYC),
         operation: Some("kycLogin"),
         method: Method::POST,
         path: path.to_owned(),

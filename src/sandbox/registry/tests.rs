@@ -55,7 +55,7 @@ fn new_sandboxes_share_accounts_keys_and_the_cost_of_passwords() {
     let first = sandboxes.default_sandbox().enter().0;
     for number in 0..1000 {
         let other = world(&sandboxes, &number.to_string());
-        for provider in Provider::ALL {
+        for provider in Provider::all() {
             assert!(share_accounts(&first, &other, provider));
         }
         assert!(Arc::ptr_eq(&first.settings(), &other.settings()));
@@ -75,13 +75,13 @@ fn a_change_copies_the_accounts_of_one_provider_and_none_of_the_accounts() {
     let user = json!({"email": "new@example.com", "password": "password"});
     let kind = accounts::AccountKind::User;
     let now = NumericDate::from_seconds(0);
-    accounts::add(other.identity(), Provider::Kyc, kind, &user, now).unwrap();
-    for provider in Provider::ALL {
+    accounts::add(other.identity(), Provider::KYC, kind, &user, now).unwrap();
+    for provider in Provider::all() {
         let shared = share_accounts(&first, &other, provider);
-        assert_eq!(shared, provider != Provider::Kyc, "{provider}");
+        assert_eq!(shared, provider != Provider::KYC, "{provider}");
     }
     let (first, other) = (first.identity().directory(), other.identity().directory());
-    let (first, other) = (first.of(Provider::Kyc), other.of(Provider::Kyc));
+    let (first, other) = (first.of(Provider::KYC), other.of(Provider::KYC));
     assert_eq!(other.users.iter().count(), first.users.iter().count() + 1);
     for user in first.users.iter() {
         assert!(Arc::ptr_eq(user, other.users.get(user.id).unwrap()));
@@ -109,7 +109,7 @@ fn a_start_of_its_own_shares_the_keys_and_the_cost_of_passwords() {
         world
             .identity()
             .directory()
-            .of(Provider::Kyc)
+            .of(Provider::KYC)
             .users
             .iter()
             .count()
@@ -127,7 +127,7 @@ fn a_start_of_its_own_shares_the_keys_and_the_cost_of_passwords() {
     };
     let own = overridden(&sandboxes, &overrides);
     let world = sandboxes.make(&name("set"), own).unwrap().enter().0;
-    assert!(share_accounts(&first, &world, Provider::Kyc));
+    assert!(share_accounts(&first, &world, Provider::KYC));
     assert_eq!(world.settings().kyc.token_ttl, Period::minutes(1));
 }
 
@@ -195,7 +195,7 @@ fn a_new_account_and_a_claim_touch_a_sandbox_and_a_reset_undoes_the_first() {
     let world = world(&sandboxes, "a");
     accounts::add(
         world.identity(),
-        Provider::Kyc,
+        Provider::KYC,
         accounts::AccountKind::User,
         &user,
         NumericDate::from_seconds(0),

@@ -59,7 +59,7 @@ pub async fn login(call: &Call) -> Result<Answer, Refusal> {
     };
     let identity = call.world.identity();
     let user = identity
-        .log_in_user(Provider::HautAi, &username, &password, policy, call.now)
+        .log_in_user(Provider::HAUT_AI, &username, &password, policy, call.now)
         .await
         .map_err(Refusal::Login)?;
     let made = tokens::make_login_token(call, &user);

@@ -27,6 +27,11 @@ use crate::vendors::frameworks::django::paging::{ListQuery, Shown};
 use crate::vendors::frameworks::django::property;
 use refusal::Refusal;
 
+impl Provider {
+    /// haut-ai: e-mail and password, one-hour tokens, private tokens with an end that their owner chooses.
+    pub const HAUT_AI: Self = Self::new(&"haut-ai");
+}
+
 /// The vendor.
 pub struct HautAi;
 
@@ -79,7 +84,7 @@ static OPERATIONS: [Operation; 6] = [
 ];
 
 static SPEC: VendorSpec = VendorSpec {
-    id: Provider::HautAi,
+    id: Provider::HAUT_AI,
     operations: &OPERATIONS,
     resource: handler!(resource),
     keys: &[tokens::LOGIN_TOKENS_KEY, tokens::PRIVATE_TOKENS_KEY],
@@ -139,7 +144,7 @@ async fn resource(call: &Call) -> Result<Answer, Refusal> {
 }
 
 impl Manner for HautAi {
-    const PROVIDER: Provider = Provider::HautAi;
+    const PROVIDER: Provider = Provider::HAUT_AI;
     type Refusal = Refusal;
 
     fn list(call: &Call, _: &Collection, items: &[&Item]) -> Result<Answer, Refusal> {

@@ -23,7 +23,7 @@ const INACTIVE: &str = r#"401 {"detail":"User is inactive","code":"user_inactive
 const NOT_VALID: &str = r#"401 {"code":"token_not_valid","detail":"Token is invalid or expired"}"#;
 
 async fn ask(call: Call) -> Answer {
-    trial::ask(Provider::HautAi, call).await
+    trial::ask(Provider::HAUT_AI, call).await
 }
 
 async fn log_in(world: &Arc<World>, content_type: &str, body: &str) -> Answer {
@@ -57,7 +57,7 @@ async fn private_token(world: &Arc<World>, token: &str, name: &str) -> String {
 
 fn user(world: &World, change: impl FnOnce(&mut User)) {
     let mut directory = world.identity().directory_mut();
-    let users = &mut directory.of_mut(Provider::HautAi).users;
+    let users = &mut directory.of_mut(Provider::HAUT_AI).users;
     let name = "user@example.com".to_owned();
     let mut user = User::clone(users.named(&name).unwrap());
     change(&mut user);

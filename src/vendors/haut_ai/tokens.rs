@@ -25,7 +25,7 @@ use crate::vendor::minting::TokenForm;
 
 /// How the tokens of a login are signed.
 pub const LOGIN_TOKENS_KEY: KeyPlan = KeyPlan {
-    signs: Signed::tokens(Provider::HautAi),
+    signs: Signed::tokens(Provider::HAUT_AI),
     development_key: DevelopmentKey::RsaPem(include_bytes!("../../../fixtures/keys/haut-ai.pem")),
     key_id: KeyId::Fingerprint,
     header: |key_id| format!(r#"{{"alg":"RS256","kid":"{key_id}","typ":"JWT"}}"#),
@@ -33,7 +33,7 @@ pub const LOGIN_TOKENS_KEY: KeyPlan = KeyPlan {
 
 /// How haut-ai's private tokens are signed.
 pub const PRIVATE_TOKENS_KEY: KeyPlan = KeyPlan {
-    signs: Signed::other(Provider::HautAi, "private"),
+    signs: Signed::other(Provider::HAUT_AI, "private"),
     development_key: DevelopmentKey::Secret(
         b"mockid: development secret of haut-ai private tokens",
     ),
@@ -120,7 +120,7 @@ pub fn make_login_token(call: &Call, user: &User) -> Result<(String, TokenId), S
     let token = call.world.mint(LOGIN_TOKENS_KEY.signs, &claims)?;
     let jti = claims.jti.map(TokenId::from);
     let id = jti.unwrap_or_else(|| TokenId::of_text(&token));
-    identity.note_access_token(Provider::HautAi, id, user.id, call.now, exp);
+    identity.note_access_token(Provider::HAUT_AI, id, user.id, call.now, exp);
     Ok((token, id))
 }
 
@@ -238,7 +238,7 @@ fn of_login(
         "`user_id` is the text of a number".to_owned()
     })?;
     let bearer = Bearer {
-        provider: Provider::HautAi,
+        provider: Provider::HAUT_AI,
         token: genuine.name,
         kind: TokenKind::Access,
         session: None,
@@ -260,7 +260,7 @@ fn private(
         format!("`token_type` is `{PRIVATE}`")
     })?;
     let bearer = Bearer {
-        provider: Provider::HautAi,
+        provider: Provider::HAUT_AI,
         token: genuine.name,
         kind: TokenKind::Private,
         session: None,

@@ -67,7 +67,7 @@ async fn try_register(call: &Call) -> Result<Answer, Refusal> {
     let settings = &call.world.settings().igny8;
     let new = registration(call)?;
     let identity = call.world.identity();
-    let registered = identity.register(Provider::Igny8, new, call.now).await;
+    let registered = identity.register(Provider::IGNY8, new, call.now).await;
     let (user, tenant) = registered.map_err(|refused| match refused {
         RegisterRefused::EmailTaken => Refusal::EmailTaken(settings.duplicate_status),
         RegisterRefused::UsernameTaken => Refusal::UsernameTaken,
@@ -121,7 +121,7 @@ async fn try_login(call: &Call) -> Result<Answer, Refusal> {
         lockout: None,
     };
     let identity = call.world.identity();
-    let login = identity.log_in_user(Provider::Igny8, &email, &password, policy, call.now);
+    let login = identity.log_in_user(Provider::IGNY8, &email, &password, policy, call.now);
     let user = match login.await {
         Ok(user) => user,
         Err(LoginRefused::BadCredentials) if is_known_in_another_case(call, &email) => {
@@ -136,7 +136,7 @@ async fn try_login(call: &Call) -> Result<Answer, Refusal> {
 
 fn is_known_in_another_case(call: &Call, email: &str) -> bool {
     let directory = call.world.identity().directory();
-    let accounts = directory.of(Provider::Igny8);
+    let accounts = directory.of(Provider::IGNY8);
     let user = accounts.user_by_email(email, LetterCase::Ignored);
     user.is_some_and(|user| user.email != email)
 }
@@ -213,6 +213,6 @@ fn about(answer: Answer, user: &User, pair: Pair) -> Answer {
 fn tenant_of(call: &Call, user: &User) -> Option<Tenant> {
     let tenant = user.membership.as_ref()?.tenant;
     let directory = call.world.identity().directory();
-    let tenants = &directory.of(Provider::Igny8).tenants;
+    let tenants = &directory.of(Provider::IGNY8).tenants;
     tenants.get(tenant).map(|tenant| Tenant::clone(tenant))
 }

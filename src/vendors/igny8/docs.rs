@@ -43,7 +43,7 @@ fn page(title: &str, mode: Mode) -> Result<Answer, Refusal> {
 
 /// The vendor's page has one enter `Bearer <your_token>`, the word included, so there is no other way
 /// to say who one is.
-const DOCUMENT: Document = Document::VendorWithout(Provider::Igny8, "igny8Bearer");
+const DOCUMENT: Document = Document::VendorWithout(Provider::IGNY8, "igny8Bearer");
 
 /// The document, in the format that `?format=` or else `Accept` asks for; YAML when neither does.
 pub async fn schema(call: &Call) -> Result<Answer, Refusal> {

@@ -23,6 +23,11 @@ use crate::vendor::{
 };
 use envelope::Refusal;
 
+impl Provider {
+    /// igny8: register, login, refresh; roles and accounts.
+    pub const IGNY8: Self = Self::new(&"igny8");
+}
+
 /// The vendor.
 pub struct Igny8;
 
@@ -144,7 +149,7 @@ static OPERATIONS: [Operation; 16] = [
 ];
 
 static SPEC: VendorSpec = VendorSpec {
-    id: Provider::Igny8,
+    id: Provider::IGNY8,
     operations: &OPERATIONS,
     resource: handler!(resource::resource),
     keys: &[token::KEY],

@@ -51,7 +51,7 @@ fn fixed(call: &Call, membership: &Membership) -> Result<Answer, Refusal> {
 }
 
 impl Manner for Igny8 {
-    const PROVIDER: Provider = Provider::Igny8;
+    const PROVIDER: Provider = Provider::IGNY8;
     type Refusal = Refusal;
 
     fn list(call: &Call, _: &Collection, items: &[&Item]) -> Result<Answer, Refusal> {
@@ -99,7 +99,7 @@ fn may_see(call: &Call, membership: &Membership, resource: &Resource) -> Result<
 
 fn slug_of(call: &Call, membership: &Membership) -> Option<String> {
     let directory = call.world.identity().directory();
-    let tenants = &directory.of(Provider::Igny8).tenants;
+    let tenants = &directory.of(Provider::IGNY8).tenants;
     let tenant = tenants.get(membership.tenant)?;
     Some(tenant.slug.clone())
 }

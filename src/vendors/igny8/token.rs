@@ -23,7 +23,7 @@ use crate::vendor::call::Call;
 use crate::vendor::guard::{self, Admitted, Guard};
 use crate::vendor::minting::{Draft, TokenForm};
 
-pub const SIGNED: Signed = Signed::tokens(Provider::Igny8);
+pub const SIGNED: Signed = Signed::tokens(Provider::IGNY8);
 
 /// How they are signed.
 pub const KEY: KeyPlan = KeyPlan {
@@ -196,7 +196,7 @@ fn verify(
         format!("`type` is `{}`", kind.word())
     })?;
     let bearer = Bearer {
-        provider: Provider::Igny8,
+        provider: Provider::IGNY8,
         token: genuine.name,
         kind: match kind {
             Kind::Access => TokenKind::Access,

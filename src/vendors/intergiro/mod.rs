@@ -30,6 +30,11 @@ use crate::vendor::operation::{Access, Operation, handler};
 use crate::vendor::{Cause, Manners, RootRank, SampleLogin, Vendor, VendorSpec, resources};
 use refusal::{Refusal, refresh_refused};
 
+impl Provider {
+    /// intergiro: API key, sessions of 60 minutes, access tokens of 15.
+    pub const INTERGIRO: Self = Self::new(&"intergiro");
+}
+
 /// The vendor.
 pub struct Intergiro;
 
@@ -68,7 +73,7 @@ static OPERATIONS: [Operation; 4] = [
 ];
 
 static SPEC: VendorSpec = VendorSpec {
-    id: Provider::Intergiro,
+    id: Provider::INTERGIRO,
     operations: &OPERATIONS,
     resource: handler!(resource),
     keys: &[token::KEY],
@@ -131,7 +136,7 @@ async fn login(call: &Call) -> Result<Answer, Refusal> {
     let key = field(call, "api_key")?;
     let account = {
         let directory = call.world.identity().directory();
-        let keys = &directory.of(Provider::Intergiro).api_keys;
+        let keys = &directory.of(Provider::INTERGIRO).api_keys;
         let key = keys.named(&KeyDigest::of(&key));
         let key = key.filter(|key| key.active);
         key.ok_or(Refusal::InvalidApiKey)?.id
@@ -242,7 +247,7 @@ fn object(call: &Call) -> Result<Map<String, Value>, Refusal> {
 }
 
 impl Manner for Intergiro {
-    const PROVIDER: Provider = Provider::Intergiro;
+    const PROVIDER: Provider = Provider::INTERGIRO;
     type Refusal = Refusal;
 
     fn list(_: &Call, _: &Collection, items: &[&Item]) -> Result<Answer, Refusal> {

@@ -20,7 +20,7 @@ use crate::vendor::minting::TokenForm;
 
 /// How access tokens are signed.
 pub const KEY: KeyPlan = KeyPlan {
-    signs: Signed::tokens(Provider::Intergiro),
+    signs: Signed::tokens(Provider::INTERGIRO),
     development_key: DevelopmentKey::RsaPem(include_bytes!("../../../fixtures/keys/intergiro.pem")),
     key_id: KeyId::Fixed("1"),
     header: |key_id| format!(r#"{{"kid":"{key_id}","alg":"RS256"}}"#),
@@ -85,7 +85,7 @@ fn admit(
     let genuine: Genuine<Claims> = world.verify(KEY.signs, token, now, examination)?;
     let session = Some(genuine.claims.session_id);
     let bearer = Bearer {
-        provider: Provider::Intergiro,
+        provider: Provider::INTERGIRO,
         token: genuine.name,
         kind: TokenKind::Access,
         session,

@@ -12,7 +12,7 @@ use crate::vendors::frameworks::django::json;
 use crate::vendors::frameworks::fastapi::pydantic;
 
 impl Manner for Kyc {
-    const PROVIDER: Provider = Provider::Kyc;
+    const PROVIDER: Provider = Provider::KYC;
     type Refusal = Refusal;
 
     fn list(_: &Call, _: &Collection, items: &[&Item]) -> Result<Answer, Refusal> {

@@ -36,6 +36,11 @@ use crate::vendors::frameworks::fastapi;
 use form::FormRefused;
 use login_form::FieldError;
 
+impl Provider {
+    /// kyc: form login, one bearer token, no refresh.
+    pub const KYC: Self = Self::new(&"kyc");
+}
+
 /// The vendor.
 pub struct Kyc;
 
@@ -78,7 +83,7 @@ static OPERATIONS: [Operation; 5] = [
 ];
 
 static SPEC: VendorSpec = VendorSpec {
-    id: Provider::Kyc,
+    id: Provider::KYC,
     operations: &OPERATIONS,
     resource: handler!(resource),
     keys: &[token::KEY],
@@ -146,7 +151,7 @@ async fn login(call: &Call) -> Result<Answer, Refusal> {
     let identity = call.world.identity();
     let (name, password) = (&credentials.username, &credentials.password);
     let user = identity
-        .log_in_user(Provider::Kyc, name, password, policy, call.now)
+        .log_in_user(Provider::KYC, name, password, policy, call.now)
         .await
         .map_err(Refusal::Login)?;
     token::give(call, user.id)

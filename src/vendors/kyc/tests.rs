@@ -20,7 +20,7 @@ const PARTS: &str = "multipart/form-data; boundary=X";
 const GOOD: &str = "username=USER%40example.com&password=your_secret_password";
 
 async fn ask(call: Call) -> Answer {
-    trial::ask(Provider::Kyc, call).await
+    trial::ask(Provider::KYC, call).await
 }
 
 fn post(world: &Arc<World>, content_type: &str, body: impl Into<Bytes>) -> Call {
@@ -40,7 +40,7 @@ async fn token(world: &Arc<World>) -> String {
 
 fn user(world: &World, change: impl FnOnce(&mut User)) {
     let mut directory = world.identity().directory_mut();
-    let users = &mut directory.of_mut(Provider::Kyc).users;
+    let users = &mut directory.of_mut(Provider::KYC).users;
     let name = "user@example.com".to_owned();
     let mut user = User::clone(users.named(&name).unwrap());
     change(&mut user);
@@ -63,7 +63,7 @@ async fn the_token_is_that_of_the_library_to_the_byte() {
     );
     let claims = token.split('.').nth(1).unwrap();
     let claims = base64::Engine::decode(&base64::prelude::BASE64_URL_SAFE_NO_PAD, claims);
-    let AccountId::Uuid(sub) = AccountId::derived(Provider::Kyc, "user@example.com") else {
+    let AccountId::Uuid(sub) = AccountId::derived(Provider::KYC, "user@example.com") else {
         panic!("users of kyc have UUIDs");
     };
     let exp = trial::NOW.as_seconds() + 3600;
@@ -177,7 +177,7 @@ async fn a_token_is_over_at_its_end() {
 #[tokio::test]
 async fn claims_are_read_as_python_reads_them() {
     let world = trial::world();
-    let sub = AccountId::derived(Provider::Kyc, "user@example.com").to_string();
+    let sub = AccountId::derived(Provider::KYC, "user@example.com").to_string();
     let exp = trial::NOW.as_seconds() + 1;
     for (sub, aud, reason) in [
         (sub.to_uppercase(), json!(AUDIENCE), Reason::Ok),

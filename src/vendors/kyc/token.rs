@@ -20,7 +20,7 @@ use crate::vendor::minting::TokenForm;
 
 /// How tokens are signed.
 pub const KEY: KeyPlan = KeyPlan {
-    signs: Signed::tokens(Provider::Kyc),
+    signs: Signed::tokens(Provider::KYC),
     development_key: DevelopmentKey::Secret(b"mockid: development secret of kyc tokens"),
     // As PyJWT does.
     key_id: KeyId::Ignored,
@@ -77,7 +77,7 @@ pub fn give(call: &Call, account: AccountId) -> Result<Answer, Refusal> {
     let access_token = access_token.map_err(|_| Refusal::Unavailable)?;
     let id = TokenId::of_text(&access_token);
     let identity = call.world.identity();
-    identity.note_access_token(Provider::Kyc, id, account, call.now, exp);
+    identity.note_access_token(Provider::KYC, id, account, call.now, exp);
     let token_type = "bearer";
     Ok(Answer::ok(&Token {
         access_token,
@@ -121,7 +121,7 @@ fn admit(
         format!("`aud` is or contains `{AUDIENCE}`")
     })?;
     let bearer = Bearer {
-        provider: Provider::Kyc,
+        provider: Provider::KYC,
         token: genuine.name,
         kind: TokenKind::Access,
         session: None,

@@ -14,7 +14,7 @@ use crate::vendor::call::Call;
 use crate::vendor::collections::{Manner, read_fields, strict};
 
 impl Manner for S7risk {
-    const PROVIDER: Provider = Provider::S7risk;
+    const PROVIDER: Provider = Provider::S7RISK;
     type Refusal = Refusal;
 
     fn list(_: &Call, collection: &Collection, items: &[&Item]) -> Result<Answer, Refusal> {

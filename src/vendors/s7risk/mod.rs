@@ -28,6 +28,11 @@ use crate::vendor::{Cause, Manners, RootRank, SampleLogin, Vendor, VendorSpec, r
 use refusal::{Refusal, login_refused};
 use token::Kind;
 
+impl Provider {
+    /// s7risk: user and application tokens of 24 hours, lockout.
+    pub const S7RISK: Self = Self::new(&"s7risk");
+}
+
 /// The vendor.
 pub struct S7risk;
 
@@ -83,7 +88,7 @@ static OPERATIONS: [Operation; 6] = [
 ];
 
 static SPEC: VendorSpec = VendorSpec {
-    id: Provider::S7risk,
+    id: Provider::S7RISK,
     operations: &OPERATIONS,
     resource: handler!(resource),
     keys: &[token::KEY],
@@ -164,7 +169,7 @@ async fn try_user_token(call: &Call) -> Result<Answer, Refusal> {
     let password = field(&fields, "password").ok_or(Refusal::MissingPassword)?;
     let identity = call.world.identity();
     let policy = login_policy(settings, Door::User, LetterCase::Ignored);
-    let login = identity.log_in_user(Provider::S7risk, email, password, policy, call.now);
+    let login = identity.log_in_user(Provider::S7RISK, email, password, policy, call.now);
     let user = login.await.map_err(|refused| Refusal::Login {
         refused,
         sentence: NO_USER,
@@ -184,7 +189,7 @@ async fn try_application_token(call: &Call) -> Result<Answer, Refusal> {
     let secret = field(&fields, "secret").ok_or(Refusal::MissingSecret)?;
     let identity = call.world.identity();
     let policy = login_policy(settings, Door::Application, LetterCase::Exact);
-    let login = identity.log_in_application(Provider::S7risk, client_id, secret, policy, call.now);
+    let login = identity.log_in_application(Provider::S7RISK, client_id, secret, policy, call.now);
     let application = login.await.map_err(|refused| Refusal::Login {
         refused,
         sentence: NO_APPLICATION,

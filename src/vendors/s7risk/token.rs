@@ -21,7 +21,7 @@ use crate::vendor::minting::TokenForm;
 
 /// How tokens are signed.
 pub const KEY: KeyPlan = KeyPlan {
-    signs: Signed::tokens(Provider::S7risk),
+    signs: Signed::tokens(Provider::S7RISK),
     development_key: DevelopmentKey::RsaPem(include_bytes!("../../../fixtures/keys/s7risk.pem")),
     key_id: KeyId::None,
     header: |_| r#"{"typ":"JWT","alg":"RS256"}"#.to_owned(),
@@ -65,7 +65,7 @@ pub fn give(call: &Call, account: AccountId, kind: Kind) -> Result<Answer, Refus
     };
     let token = call.world.mint(KEY.signs, &claims);
     let token = token.map_err(|_| Refusal::Unavailable)?;
-    identity.note_access_token(Provider::S7risk, id, account, call.now, claims.exp);
+    identity.note_access_token(Provider::S7RISK, id, account, call.now, claims.exp);
     let body = json!({ "status": "success", "data": { "accessToken": token } });
     Ok(Answer::ok(&body).about(account).with_token(id))
 }
@@ -113,7 +113,7 @@ fn admit(
         format!("`iss` is `{ISSUER}`")
     })?;
     let bearer = Bearer {
-        provider: Provider::S7risk,
+        provider: Provider::S7RISK,
         token: genuine.name,
         kind: TokenKind::Access,
         session: None,

@@ -28,31 +28,31 @@ const KYC_HOST: &str = "kyc: { settings: { hosts: [kyc.example.com] } }";
 
 const DOORS: [Door; 5] = [
     Door {
-        vendor: Provider::Intergiro,
+        vendor: Provider::INTERGIRO,
         host: "3d.intergiro.com",
         path: "/v3/auth/login",
         body: r#"{"api_key":"c5f90f4b-9d69-416a-8611-8a8c8d605c36"}"#,
     },
     Door {
-        vendor: Provider::HautAi,
+        vendor: Provider::HAUT_AI,
         host: "saas.haut.ai",
         path: "/api/v1/auth/login/",
         body: r#"{"username":"user@example.com","password":"password"}"#,
     },
     Door {
-        vendor: Provider::Kyc,
+        vendor: Provider::KYC,
         host: "kyc.example.com",
         path: "/auth/jwt/login",
         body: "username=user@example.com&password=your_secret_password",
     },
     Door {
-        vendor: Provider::S7risk,
+        vendor: Provider::S7RISK,
         host: "auth.s7risk.com",
         path: "/user/token",
         body: r#"{"email":"user@example.com","password":"password"}"#,
     },
     Door {
-        vendor: Provider::Igny8,
+        vendor: Provider::IGNY8,
         host: "api.igny8.com",
         path: "/api/v1/auth/login/",
         body: r#"{"email":"user@example.com","password":"password"}"#,
@@ -61,7 +61,7 @@ const DOORS: [Door; 5] = [
 
 impl Door {
     async fn log_in(&self, client: &Client) -> Answer {
-        let content_type = if self.vendor == Provider::Kyc {
+        let content_type = if self.vendor == Provider::KYC {
             "application/x-www-form-urlencoded"
         } else {
             "application/json"
@@ -77,7 +77,10 @@ impl Door {
 async fn server() -> TestServer {
     TestServer::start_with(|options| {
         let any = ([127, 0, 0, 1], 0).into();
-        options.listen = Provider::ALL.map(|vendor| (vendor, any)).to_vec();
+        options.listen = Provider::all()
+            .into_iter()
+            .map(|vendor| (vendor, any))
+            .collect();
         let kyc = &mut options.fixtures.kyc.settings;
         kyc.hosts = vec!["kyc.example.com".to_owned()];
     })
@@ -143,7 +146,7 @@ async fn a_port_of_its_own_serves_that_vendor_alone() {
 #[tokio::test]
 async fn the_port_decides_before_the_host_name() {
     let server = server().await;
-    let kyc = server.port_of(Provider::Kyc);
+    let kyc = server.port_of(Provider::KYC);
     let kyc = kyc.at_host("kyc", "api.igny8.com");
     DOORS[2].log_in(&kyc).await.status_is(200);
     DOORS[4].log_in(&kyc).await.status_is(404);
@@ -152,7 +155,7 @@ async fn the_port_decides_before_the_host_name() {
 #[tokio::test]
 async fn every_documented_path_is_served_at_the_root() {
     let server = server().await;
-    for door in DOORS.iter().filter(|door| door.vendor != Provider::HautAi) {
+    for door in DOORS.iter().filter(|door| door.vendor != Provider::HAUT_AI) {
         door.log_in(&server).await.status_is(200);
     }
     for (path, status) in [
@@ -189,7 +192,7 @@ async fn the_path_that_two_document_is_haut_ais_under_its_own_addresses() {
     for client in [
         server.below("/haut-ai"),
         server.at_host("haut-ai", "saas.haut.ai"),
-        server.port_of(Provider::HautAi),
+        server.port_of(Provider::HAUT_AI),
     ] {
         let answer = haut_ai.log_in(&client).await.status_is(200);
         answer.has("/username", "user@example.com");

@@ -117,22 +117,22 @@ async fn where_the_vendor_is_known_the_404_is_the_vendors() {
     let server = server().await;
     for (vendor, host, body) in [
         (
-            Provider::Intergiro,
+            Provider::INTERGIRO,
             "3d.intergiro.com",
             r#"{"errors":[{"code":"not_found","path":"","message":"There is nothing at this path."}]}"#,
         ),
         (
-            Provider::HautAi,
+            Provider::HAUT_AI,
             "saas.haut.ai",
             r#"{"detail":"Not found."}"#,
         ),
         (
-            Provider::Kyc,
+            Provider::KYC,
             "kyc.example.com",
             r#"{"detail":"Not Found"}"#,
         ),
         (
-            Provider::S7risk,
+            Provider::S7RISK,
             "auth.s7risk.com",
             r#"{"status":"error","message":"Not Found"}"#,
         ),
@@ -182,7 +182,7 @@ async fn the_control_api_is_in_every_sandbox_and_at_no_address_of_a_vendor() {
     for (client, status) in [
         (server.in_sandbox("test"), 200),
         (server.at_host("igny8", "api.igny8.com"), 403),
-        (server.port_of(Provider::Kyc), 404),
+        (server.port_of(Provider::KYC), 404),
     ] {
         let clock = client.get("/__admin/clock").by_the_server().send().await;
         clock.status_is(status);

@@ -198,10 +198,10 @@ async fn a_link_from_another_site_leads_to_the_page() {
 async fn at_a_vendors_own_port_there_is_no_control_api() {
     let server = TestServer::start_with(|options| {
         let any = ([127, 0, 0, 1], 0).into();
-        options.listen = vec![(Provider::Kyc, any)];
+        options.listen = vec![(Provider::KYC, any)];
     })
     .await;
-    let port = server.port_of(Provider::Kyc);
+    let port = server.port_of(Provider::KYC);
     for path in ["/__admin", CLOCK, "/__admin/docs", "/~test/__admin/clock"] {
         let answer = port.get(path).by_the_server().send().await;
         let detail = answer.status_is(404).text("/detail");

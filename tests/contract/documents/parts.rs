@@ -13,14 +13,14 @@ use crate::support::contract::Contract;
 type Pointers = BTreeSet<String>;
 
 /// The document that igny8 serves itself.
-const IGNY8_SCHEMA: Document = Document::VendorWithout(Provider::Igny8, "igny8Bearer");
+const IGNY8_SCHEMA: Document = Document::VendorWithout(Provider::IGNY8, "igny8Bearer");
 
 const ALL: [Document; 6] = [
-    Document::Vendor(Provider::Intergiro),
-    Document::Vendor(Provider::HautAi),
-    Document::Vendor(Provider::Kyc),
-    Document::Vendor(Provider::S7risk),
-    Document::Vendor(Provider::Igny8),
+    Document::Vendor(Provider::INTERGIRO),
+    Document::Vendor(Provider::HAUT_AI),
+    Document::Vendor(Provider::KYC),
+    Document::Vendor(Provider::S7RISK),
+    Document::Vendor(Provider::IGNY8),
     IGNY8_SCHEMA,
 ];
 
@@ -61,7 +61,7 @@ fn a_part_has_exactly_the_components_that_it_uses() {
 
 #[test]
 fn a_part_has_its_vendors_operations_in_their_order_and_its_tag() {
-    for vendor in Provider::ALL {
+    for vendor in Provider::all() {
         let text = Document::Vendor(vendor).text(Format::Yaml, "http://server");
         let contract = Contract::parse(&text.unwrap()).unwrap();
         let found = contract.operations().iter().map(|each| {
@@ -81,7 +81,7 @@ fn a_part_has_its_vendors_operations_in_their_order_and_its_tag() {
 #[test]
 fn a_part_says_the_same_as_the_whole_of_what_it_has() {
     let whole = read(Document::Vendors);
-    for vendor in Provider::ALL {
+    for vendor in Provider::all() {
         let part = read(Document::Vendor(vendor));
         for (path, item) in part["paths"].as_object().unwrap() {
             assert_eq!(*item, whole["paths"][format!("/{vendor}{path}")]);
@@ -95,7 +95,7 @@ fn a_part_says_the_same_as_the_whole_of_what_it_has() {
 
 #[test]
 fn a_part_does_not_speak_of_the_paths_of_others() {
-    for vendor in Provider::ALL {
+    for vendor in Provider::all() {
         let part = read(Document::Vendor(vendor));
         let description = part["info"]["description"].as_str().unwrap();
         assert!(!description.contains("Where a path is served"));

@@ -31,7 +31,10 @@ async fn servers(client: &Client, before: &str) -> Value {
 async fn with_ports() -> TestServer {
     TestServer::start_with(|options| {
         let any = ([127, 0, 0, 1], 0).into();
-        options.listen = Provider::ALL.map(|vendor| (vendor, any)).to_vec();
+        options.listen = Provider::all()
+            .into_iter()
+            .map(|vendor| (vendor, any))
+            .collect();
     })
     .await
 }
@@ -61,7 +64,7 @@ async fn at_a_host_name_or_a_port_of_its_own_a_vendor_has_no_base_path() {
     assert_eq!(servers(&host, "").await, expected);
     let expected = json!([{"url": "http://api.igny8.com:8080/~test"}]);
     assert_eq!(servers(&host, "/~test").await, expected);
-    for vendor in Provider::ALL {
+    for vendor in Provider::all() {
         let port = server.port_of(vendor);
         let whole = document(&port, "").await;
         let origin = format!("http://{}", server.address_of(vendor));

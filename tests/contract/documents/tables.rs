@@ -32,7 +32,7 @@ fn routed(vendor: Provider) -> impl Iterator<Item = Named> {
 
 #[test]
 fn every_vendors_operation_is_documented_and_every_documented_one_has_a_route() {
-    let routed: BTreeSet<Named> = Provider::ALL.into_iter().flat_map(routed).collect();
+    let routed: BTreeSet<Named> = Provider::all().into_iter().flat_map(routed).collect();
     assert_eq!(routed, documented(Contract::vendors()));
 }
 
@@ -50,7 +50,7 @@ fn every_operation_of_the_control_api_is_documented_and_has_a_route() {
 #[test]
 fn exactly_one_method_and_path_is_claimed_by_two_vendors() {
     let mut claims: Vec<(String, &str)> = Vec::new();
-    for vendor in Provider::ALL {
+    for vendor in Provider::all() {
         for operation in operations_of(vendor) {
             claims.push((operation.method.to_string(), operation.path));
         }
@@ -66,7 +66,7 @@ fn exactly_one_method_and_path_is_claimed_by_two_vendors() {
 
 #[test]
 fn operation_ids_begin_with_their_vendor() {
-    for vendor in Provider::ALL {
+    for vendor in Provider::all() {
         let begin = vendor.name().replace("-ai", "Ai");
         for (id, _, _) in routed(vendor) {
             assert!(id.starts_with(&begin), "{id}");

@@ -18,7 +18,7 @@ fn page(provider: Provider) -> String {
 
 #[test]
 fn every_operation_is_on_the_page_of_its_vendor() {
-    for provider in Provider::ALL {
+    for provider in Provider::all() {
         let page = page(provider);
         for operation in operations_of(provider) {
             let (id, method, path) = (operation.id, &operation.method, operation.path);
@@ -60,7 +60,7 @@ fn settings(page: &str) -> Vec<(&str, &str)> {
 fn every_setting_is_on_the_page_of_its_vendor_with_its_default() {
     let defaults = Settings::of(&Fixtures::default());
     let names = serde_json::to_value(&defaults).expect("settings");
-    for provider in Provider::ALL {
+    for provider in Provider::all() {
         let page = page(provider);
         let settings = settings(&page);
         let names = names[provider.name()].as_object().expect("settings");
@@ -101,7 +101,7 @@ fn reasons(page: &str) -> Vec<&str> {
 
 #[test]
 fn every_reason_on_a_page_is_one_that_the_journal_has() {
-    for provider in Provider::ALL {
+    for provider in Provider::all() {
         let page = page(provider);
         let words = reasons(&page);
         assert!(words.len() > 10, "{provider}: {words:?}");

@@ -17,19 +17,19 @@ async fn a_token_to_order_is_as_good_as_the_answer_foretells() {
     let server = at_noon().await;
     let api = client(&server);
     for (order, status, reason) in [
-        (TokenOrder::of(Provider::Intergiro), 200, Reason::Ok),
+        (TokenOrder::of(Provider::INTERGIRO), 200, Reason::Ok),
         (
-            TokenOrder::of(Provider::Intergiro).defect(Defect::AlgNone),
+            TokenOrder::of(Provider::INTERGIRO).defect(Defect::AlgNone),
             401,
             Reason::WrongAlgorithm,
         ),
         (
-            TokenOrder::of(Provider::Intergiro).defect(Defect::Expired),
+            TokenOrder::of(Provider::INTERGIRO).defect(Defect::Expired),
             401,
             Reason::AccessExpired,
         ),
         (
-            TokenOrder::of(Provider::Intergiro).without_claim("exp"),
+            TokenOrder::of(Provider::INTERGIRO).without_claim("exp"),
             401,
             Reason::BadClaims,
         ),
@@ -46,7 +46,7 @@ async fn a_token_to_order_is_as_good_as_the_answer_foretells() {
 #[tokio::test]
 async fn a_token_to_order_lives_as_long_and_is_whose_it_is_told() {
     let server = at_noon().await;
-    let order = TokenOrder::of(Provider::S7risk)
+    let order = TokenOrder::of(Provider::S7RISK)
         .account("user@example.com")
         .kind(TokenKind::Access)
         .expires_in(Duration::from_secs(2))
@@ -61,10 +61,10 @@ async fn a_token_to_order_lives_as_long_and_is_whose_it_is_told() {
     let later = "2026-01-01T12:00:02Z".parse().expect("an instant");
     let at_the_end = server.tokens().inspect_at(&minted.token, later);
     assert_eq!(at_the_end.reason, Reason::AccessExpired);
-    let elsewhere = server.tokens().inspect_by(Provider::Kyc, &minted.token);
+    let elsewhere = server.tokens().inspect_by(Provider::KYC, &minted.token);
     assert_eq!(
         (elsewhere.provider, elsewhere.accepted),
-        (Provider::Kyc, false)
+        (Provider::KYC, false)
     );
 }
 
@@ -89,7 +89,7 @@ async fn tokens_of_a_login_can_be_expired_and_revoked() {
 #[tokio::test]
 async fn a_pack_has_a_token_for_every_defect() {
     let server = at_noon().await;
-    let pack = server.tokens().defects(Provider::Igny8).expect("a pack");
+    let pack = server.tokens().defects(Provider::IGNY8).expect("a pack");
     let good = pack.iter().filter(|sample| sample.minted.status == 200);
     assert!(good.count() >= 2);
     assert!(pack.iter().any(|one| one.defect == Some(Defect::Tampered)));
@@ -99,7 +99,7 @@ async fn a_pack_has_a_token_for_every_defect() {
 async fn what_cannot_be_ordered_is_told_with_what_can() {
     let server = at_noon().await;
     let mint = |order| said(server.tokens().mint(order));
-    let kyc = || TokenOrder::of(Provider::Kyc);
+    let kyc = || TokenOrder::of(Provider::KYC);
     assert_eq!(
         mint(kyc().account("user@exmple.com")),
         "/account: kyc has no account `user@exmple.com`; did you mean `user@example.com`?"
@@ -169,12 +169,12 @@ async fn an_account_is_added_changed_found_and_removed() {
     };
     let accounts = server.accounts();
     let fields = json!({"email": "new@example.com", "password": "secret"});
-    let user = accounts.add(Provider::Kyc, AccountKind::User, fields);
+    let user = accounts.add(Provider::KYC, AccountKind::User, fields);
     let user = user.expect("a user");
     assert_eq!(user.fields["email"], "new@example.com");
     assert!(!format!("{user:?}").contains("secret"));
     assert_eq!(log_in("secret").await, 200);
-    let found = accounts.find(Provider::Kyc, "new@example.com");
+    let found = accounts.find(Provider::KYC, "new@example.com");
     assert_eq!(found.as_ref(), Some(&user));
     accounts
         .change(&user, json!({"password": "other"}))
@@ -182,8 +182,8 @@ async fn an_account_is_added_changed_found_and_removed() {
     assert_eq!((log_in("secret").await, log_in("other").await), (400, 200));
     accounts.remove(&user).expect("it is there");
     assert_eq!(log_in("other").await, 400);
-    assert_eq!(accounts.find(Provider::Kyc, "new@example.com"), None);
-    let tenant = accounts.find(Provider::Igny8, "my-account");
+    assert_eq!(accounts.find(Provider::KYC, "new@example.com"), None);
+    let tenant = accounts.find(Provider::IGNY8, "my-account");
     assert_eq!(tenant.expect("an account").kind, AccountKind::Account);
     let listed = api.get("/__admin/accounts").send().await;
     assert_eq!(listed.at("/total"), accounts.list().len());
@@ -193,7 +193,7 @@ async fn an_account_is_added_changed_found_and_removed() {
 async fn an_account_that_does_not_fit_is_told_with_its_fields() {
     let server = at_noon().await;
     let accounts = server.accounts();
-    let add = |fields: Value| accounts.add(Provider::Kyc, AccountKind::User, fields);
+    let add = |fields: Value| accounts.add(Provider::KYC, AccountKind::User, fields);
     assert_eq!(said(add(json!(5))), "expected an object");
     let twice = json!({"email": "user@example.com", "password": "secret"});
     let twice = add(twice).expect_err("there is one");
@@ -201,13 +201,13 @@ async fn an_account_that_does_not_fit_is_told_with_its_fields() {
     let wrong = said(add(json!({"emial": "a@example.com", "active": "no"})));
     assert!(wrong.lines().count() >= 3, "{wrong}");
     assert!(wrong.contains("/emial: "), "{wrong}");
-    let kind = accounts.add(Provider::Kyc, AccountKind::Application, json!({}));
+    let kind = accounts.add(Provider::KYC, AccountKind::Application, json!({}));
     assert_eq!(
         said(kind),
         "/kind: kyc has no accounts of the kind `application`; it has user"
     );
     let user = accounts
-        .find(Provider::Kyc, "user@example.com")
+        .find(Provider::KYC, "user@example.com")
         .expect("a user");
     let moved = accounts.change(&user, json!({"provider": "igny8"}));
     assert_eq!(said(moved), "/provider: an account keeps its provider");
@@ -227,7 +227,7 @@ async fn somebody_is_locked_out_and_let_in_again() {
         login.send().await.status.as_u16()
     };
     let lockouts = server.lockouts();
-    let (s7risk, user, name) = (Provider::S7risk, Door::User, "user@example.com");
+    let (s7risk, user, name) = (Provider::S7RISK, Door::User, "user@example.com");
     let usual = lockouts.lock_out(s7risk, user, name).expect("a lockout");
     assert_eq!(
         usual.locked_until.expect("an end").to_string(),
@@ -251,7 +251,7 @@ async fn somebody_is_locked_out_and_let_in_again() {
         said(lockouts.lift(s7risk, user, name)),
         "`user@example.com` is not locked out, and no failure of it counts"
     );
-    let elsewhere = said(lockouts.lock_out(Provider::Kyc, user, name));
+    let elsewhere = said(lockouts.lock_out(Provider::KYC, user, name));
     assert_eq!(elsewhere, "/provider: kyc locks nobody out; `s7risk` does");
     assert!(said(lockouts.lock_out(s7risk, user, "")).starts_with("/name: "));
 }
@@ -283,7 +283,7 @@ async fn behind_the_highest_number_there_is_no_room_for_another_account() {
     let server = at_noon().await;
     let add = |fields| {
         let accounts = server.accounts();
-        accounts.add(Provider::HautAi, AccountKind::User, fields)
+        accounts.add(Provider::HAUT_AI, AccountKind::User, fields)
     };
     let last = json!({"email": "a@example.com", "password": "x", "id": u64::MAX});
     add(last).expect("a user");

@@ -62,38 +62,38 @@ async fn whatever_can_be_written_in_json_can_be_said() {
     );
     for (built, field, value) in [
         (
-            Fault::at(Provider::Kyc).reset_connection(),
+            Fault::at(Provider::KYC).reset_connection(),
             "abort",
             json!("reset"),
         ),
-        (Fault::at(Provider::Kyc).hang(), "abort", json!("hang")),
+        (Fault::at(Provider::KYC).hang(), "abort", json!("hang")),
         (
-            Fault::at(Provider::Kyc).garbage(),
+            Fault::at(Provider::KYC).garbage(),
             "abort",
             json!("garbage"),
         ),
         (
-            Fault::at(Provider::Kyc).unauthorized(),
+            Fault::at(Provider::KYC).unauthorized(),
             "respond",
             json!("unauthorized"),
         ),
         (
-            Fault::at(Provider::Kyc).too_many_requests(),
+            Fault::at(Provider::KYC).too_many_requests(),
             "respond",
             json!("too_many_requests"),
         ),
         (
-            Fault::at(Provider::Kyc).server_error(),
+            Fault::at(Provider::KYC).server_error(),
             "respond",
             json!("server_error"),
         ),
         (
-            Fault::at(Provider::Kyc).after_work().dribble(2, seconds(1)),
+            Fault::at(Provider::KYC).after_work().dribble(2, seconds(1)),
             "dribble",
             json!({"pieces": 2, "over": "1s"}),
         ),
         (
-            Fault::at(Provider::Kyc).respond(204),
+            Fault::at(Provider::KYC).respond(204),
             "respond",
             json!({"status": 204}),
         ),
@@ -128,7 +128,7 @@ async fn a_fault_is_met_counted_and_taken_away() {
     );
     server
         .faults()
-        .add(Fault::at(Provider::Kyc).hang())
+        .add(Fault::at(Provider::KYC).hang())
         .expect("a fault");
     server.faults().clear();
     assert!(server.faults().list().is_empty());

@@ -37,7 +37,7 @@ async fn it_starts_on_a_free_port_of_this_machine_and_says_where() {
     let origin = format!("http://{}", server.address());
     assert_eq!(server.base_url(), origin);
     assert_eq!(
-        server.url(Provider::HautAi),
+        server.url(Provider::HAUT_AI),
         format!("{origin}/haut-ai"),
         "{server:?}"
     );

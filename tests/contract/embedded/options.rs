@@ -127,7 +127,7 @@ async fn what_makes_no_sense_is_refused_in_the_words_of_the_command_line() {
     ] {
         assert_eq!(refused(builder).await, words);
     }
-    let key = builder().signing_key(Provider::Kyc, "/no/such/key");
+    let key = builder().signing_key(Provider::KYC, "/no/such/key");
     let text = refused(key).await;
     assert!(
         text.starts_with("the signing key of kyc, /no/such/key: "),
@@ -146,10 +146,10 @@ async fn a_port_that_is_taken_is_told() {
 #[tokio::test]
 async fn a_provider_can_have_an_address_of_its_own() {
     let any = (Ipv4Addr::LOCALHOST, 0);
-    let server = Server::builder().listen(Provider::Kyc, any).start().await;
+    let server = Server::builder().listen(Provider::KYC, any).start().await;
     let server = server.expect("a server");
-    assert_eq!(server.listener(Provider::Igny8), None);
-    let own = server.listener(Provider::Kyc).expect("an address");
+    assert_eq!(server.listener(Provider::IGNY8), None);
+    let own = server.listener(Provider::KYC).expect("an address");
     let alone = Client::new(format!("http://{own}")).at_port_of("kyc", format!("http://{own}"));
     let form = "username=user@example.com&password=your_secret_password";
     let login = alone.post("/auth/jwt/login").form(form).send().await;
@@ -231,7 +231,7 @@ async fn limits_are_those_that_were_said() {
 
 #[tokio::test]
 async fn new_keys_sign_what_the_development_keys_do_not_verify() {
-    let order = || mockid::TokenOrder::of(Provider::Kyc);
+    let order = || mockid::TokenOrder::of(Provider::KYC);
     let usual = at_noon().await;
     let own = Server::builder()
         .generate_keys()

@@ -49,7 +49,7 @@ async fn requests_say_what_came_and_why_it_was_answered_so() {
     assert!(matches!(call.account(), Some(AccountId::Uuid(_))));
     assert_eq!(call.fault(), None);
     assert_eq!(refresh.reason(), Reason::RefreshTooEarly);
-    assert_eq!(refresh.provider(), Some(Provider::Intergiro));
+    assert_eq!(refresh.provider(), Some(Provider::INTERGIRO));
     assert_eq!(
         format!("{refresh}"),
         "#3 POST /v3/auth/refresh was answered 400 (refresh_too_early)"
@@ -76,7 +76,7 @@ async fn requests_are_found_by_everything_that_tells_them_apart() {
     let (account, session) = (login.account(), login.session());
     for (wanted, ids) in [
         (Match::anything(), vec![1, 2, 3, 4]),
-        (Match::provider(Provider::Intergiro), vec![1, 2, 3]),
+        (Match::provider(Provider::INTERGIRO), vec![1, 2, 3]),
         (Match::operation("intergiroRefresh"), vec![3]),
         (Match::anything().method("GET"), vec![2, 4]),
         (Match::anything().path("/v3/auth/*"), vec![1, 3]),
@@ -98,7 +98,7 @@ async fn requests_are_found_by_everything_that_tells_them_apart() {
         (Match::anything().after(2), vec![3, 4]),
         (Match::anything().since(noon), vec![1, 2, 3, 4]),
         (
-            Match::provider(Provider::Intergiro)
+            Match::provider(Provider::INTERGIRO)
                 .status(200)
                 .method("GET"),
             vec![2],

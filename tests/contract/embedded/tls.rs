@@ -34,7 +34,7 @@ async fn a_client_verifies_the_server_by_what_its_handle_tells() {
     let address = server.tls_address().expect("HTTPS");
     let url = format!("https://127.0.0.1:{}", address.port());
     assert_eq!(server.https_base_url(), Some(&*url));
-    let kyc = server.https_url(Provider::Kyc);
+    let kyc = server.https_url(Provider::KYC);
     assert_eq!(kyc, Some(format!("{url}/kyc")));
     let client = trusting(&server);
     for http in Http::BOTH {
@@ -58,7 +58,7 @@ async fn a_world_has_its_address_over_https_too() {
     let server = start(Tls::made()).await;
     let world = server.sandbox("mine").expect("a sandbox");
     let base = server.https_base_url().expect("HTTPS");
-    let own = world.https_url(Provider::Intergiro);
+    let own = world.https_url(Provider::INTERGIRO);
     assert_eq!(own, Some(format!("{base}/~mine/intergiro")));
     let call = (Method::GET, "/~mine/intergiro/v3/individuals", None);
     let client = trusting(&server);
@@ -105,10 +105,10 @@ async fn a_certificate_of_ones_own_is_served_and_has_no_ca_to_tell() {
 #[tokio::test]
 async fn a_provider_can_have_an_address_of_its_own_over_https() {
     let any = (Ipv4Addr::LOCALHOST, 0);
-    let server = start(Tls::made().listen(Provider::Kyc, any)).await;
-    assert_eq!(server.tls_listener(Provider::Igny8), None);
-    assert_eq!(server.listener(Provider::Kyc), None);
-    let own = server.tls_listener(Provider::Kyc).expect("an address");
+    let server = start(Tls::made().listen(Provider::KYC, any)).await;
+    assert_eq!(server.tls_listener(Provider::IGNY8), None);
+    assert_eq!(server.listener(Provider::KYC), None);
+    let own = server.tls_listener(Provider::KYC).expect("an address");
     let ca = server.certificate_authority_pem().expect("a CA");
     let page = (Method::GET, "/", None);
     let client = TlsClient::trusting(ca, own);
@@ -120,7 +120,7 @@ async fn a_provider_can_have_an_address_of_its_own_over_https() {
 async fn without_https_there_is_nothing_to_tell() {
     let server = Server::start().await.expect("a server");
     assert_eq!(server.tls_address(), None);
-    assert_eq!(server.https_url(Provider::Kyc), None);
+    assert_eq!(server.https_url(Provider::KYC), None);
     assert_eq!(server.certificate_authority_pem(), None);
 }
 

@@ -14,7 +14,7 @@ async fn a_world_is_the_one_at_its_address() {
     assert_eq!(sandbox.name(), "test-42");
     let base = format!("{}/~test-42", server.base_url());
     assert_eq!(sandbox.base_url(), base);
-    assert_eq!(sandbox.url(Provider::Kyc), format!("{base}/kyc"));
+    assert_eq!(sandbox.url(Provider::KYC), format!("{base}/kyc"));
     log_in(&client(&sandbox)).await.status_is(200);
     assert_eq!(sandbox.requests().all().len(), 1);
     assert_eq!(server.sandbox_names(), ["default", "test-42"]);
@@ -69,7 +69,7 @@ async fn what_is_done_in_one_world_is_not_seen_in_another() {
     let door = mockid::embedded::lockouts::Door::User;
     sandbox
         .lockouts()
-        .lock_out(Provider::S7risk, door, "a")
+        .lock_out(Provider::S7RISK, door, "a")
         .expect("a lockout");
     sandbox
         .settings()
@@ -78,7 +78,7 @@ async fn what_is_done_in_one_world_is_not_seen_in_another() {
     let user = json!({"email": "a@example.com", "password": "secret"});
     sandbox
         .accounts()
-        .add(Provider::Kyc, AccountKind::User, user)
+        .add(Provider::KYC, AccountKind::User, user)
         .expect("a user");
     let changed = seen(&sandbox);
     for (field, value) in before.as_object().expect("an object") {
@@ -108,7 +108,7 @@ async fn a_world_can_have_a_start_of_its_own_to_which_it_returns() {
         assert_eq!(sandbox.accounts().list().len(), 1);
     };
     is_as_made();
-    let user = sandbox.accounts().find(Provider::Kyc, "A@example.com");
+    let user = sandbox.accounts().find(Provider::KYC, "A@example.com");
     sandbox
         .accounts()
         .remove(&user.expect("the user"))

@@ -180,11 +180,11 @@ async fn a_status_without_a_name_has_a_reason_phrase() {
 async fn connections_end_at_a_port_of_a_vendors_own_too() {
     let server = TestServer::start_with(|options| {
         let any_port = ([127, 0, 0, 1], 0).into();
-        options.listen = vec![(Provider::Intergiro, any_port)];
+        options.listen = vec![(Provider::INTERGIRO, any_port)];
     })
     .await;
     fault(&server, json!({"abort": "reset"})).await;
-    let address = server.address_of(Provider::Intergiro);
+    let address = server.address_of(Provider::INTERGIRO);
     let call = request("GET", "/v3/individuals");
     let received = send(address, call).await;
     assert_eq!(received.error, Some(ErrorKind::ConnectionReset));

@@ -61,11 +61,11 @@ async fn a_fault_is_for_the_provider_operation_path_and_method_that_it_names() {
 async fn a_fault_finds_a_vendor_by_whatever_address() {
     let server = TestServer::start_with(|options| {
         let any_port = ([127, 0, 0, 1], 0).into();
-        options.listen = vec![(Provider::Intergiro, any_port)];
+        options.listen = vec![(Provider::INTERGIRO, any_port)];
     })
     .await;
     broken(&server, json!({"operation": "intergiroListIndividuals"})).await;
-    let port = server.port_of(Provider::Intergiro);
+    let port = server.port_of(Provider::INTERGIRO);
     assert_eq!(status(&port, "/v3/individuals").await, BROKEN);
     assert_eq!(status(&server, "/v3/individuals").await, BROKEN);
     assert_eq!(status(&server, INDIVIDUALS).await, BROKEN);

@@ -75,11 +75,11 @@ async fn a_redirect_leads_to_https() {
 async fn a_provider_has_a_port_of_its_own_over_https() {
     let server = start_with(&[], |options| {
         let tls = options.tls.as_mut().unwrap();
-        tls.listen = vec![(Provider::Kyc, ([127, 0, 0, 1], 0).into())];
+        tls.listen = vec![(Provider::KYC, ([127, 0, 0, 1], 0).into())];
     })
     .await;
     let (address, owner) = server.tls_ports[1];
-    assert_eq!(owner, Some(Provider::Kyc));
+    assert_eq!(owner, Some(Provider::KYC));
     let client = TlsClient::trusting(server.ca.as_ref().unwrap(), address);
     for http in Http::BOTH {
         let page = (Method::GET, "/", None);

@@ -173,10 +173,10 @@ async fn a_tunnel_does_not_begin_over_tls_or_in_another_tunnel() {
 #[tokio::test]
 async fn at_a_vendors_own_port_tunnels_lead_to_that_vendor() {
     let server = start_with(&[], |options| {
-        options.listen = vec![(Provider::Kyc, ([127, 0, 0, 1], 0).into())];
+        options.listen = vec![(Provider::KYC, ([127, 0, 0, 1], 0).into())];
     });
     let server = server.await;
-    let mut stream = TcpStream::connect(server.address_of(Provider::Kyc))
+    let mut stream = TcpStream::connect(server.address_of(Provider::KYC))
         .await
         .unwrap();
     let asked = b"CONNECT api.igny8.com:443 HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n";

@@ -52,7 +52,7 @@ impl Desk {
     pub fn new() -> Self {
         let users = (0..2).map(|number| user(number, &email(number)));
         Self {
-            store: store_with(Provider::HautAi, users),
+            store: store_with(Provider::HAUT_AI, users),
             now: 0,
             login_issuer: issuer(2),
             private_issuer: issuer(3),
@@ -66,7 +66,7 @@ impl Desk {
             Step::Move(by) => self.now += by,
             Step::Restore => self.store = restored(&self.store),
             Step::SetActive(user, active) => {
-                change(&self.store, Provider::HautAi, id(user), |user| {
+                change(&self.store, Provider::HAUT_AI, id(user), |user| {
                     user.active = active;
                 });
             }
@@ -112,7 +112,7 @@ impl Desk {
         let now = at(self.now);
         let login = self
             .store
-            .log_in_user(Provider::HautAi, &email, password, POLICY, now);
+            .log_in_user(Provider::HAUT_AI, &email, password, POLICY, now);
         let claims = Claims {
             jti: TokenId::random(),
             user_id: at_once(login)?.id.number().expect("haut-ai counts"),
@@ -121,7 +121,7 @@ impl Desk {
         };
         let token = self.login_issuer.mint(&claims).expect("it signs");
         self.store
-            .note_access_token(Provider::HautAi, claims.jti, id(number), now, claims.exp);
+            .note_access_token(Provider::HAUT_AI, claims.jti, id(number), now, claims.exp);
         self.login_tokens.push(token.clone());
         Ok(token)
     }
@@ -151,7 +151,7 @@ impl Desk {
         };
         let claims: Claims = issuer.verify(token, at(self.now))?;
         let bearer = Bearer {
-            provider: Provider::HautAi,
+            provider: Provider::HAUT_AI,
             token: claims.jti,
             kind,
             session: None,

@@ -168,7 +168,7 @@ fn what_an_account_lacks_comes_out_only_with_the_right_password() {
     ];
     for (lack, expected) in lacks {
         let mut desk = Desk::new();
-        change(&desk.store, Provider::HautAi, id(0), lack);
+        change(&desk.store, Provider::HAUT_AI, id(0), lack);
         let wrong = desk.log_in(0, "wrong");
         assert_eq!(wrong, Err(LoginRefused::BadCredentials));
         assert_eq!(desk.log_in(0, PASSWORD).err(), expected);

@@ -62,7 +62,7 @@ pub fn policy(strict_rotation: bool) -> FamilyPolicy {
 /// A store with two users of one account.
 pub fn store() -> Identity {
     let mut directory = Directory::default();
-    let accounts = directory.of_mut(Provider::Igny8);
+    let accounts = directory.of_mut(Provider::IGNY8);
     let tenant = Tenant {
         id: TENANT,
         name: "My Account".to_owned(),
@@ -142,7 +142,7 @@ impl Desk {
         let (email, now) = (email(number), at(self.now));
         let login = self
             .store
-            .log_in_user(Provider::Igny8, &email, password, POLICY, now);
+            .log_in_user(Provider::IGNY8, &email, password, POLICY, now);
         let user = at_once(login)?;
         let pair = self.store.start_family(user.id, self.policy, now);
         self.keep(user.id, pair);
@@ -176,7 +176,7 @@ impl Desk {
     fn admit(&self, token: &str) -> Result<Claims, TokenRefused> {
         let claims: Claims = self.issuer.verify(token, at(self.now))?;
         let bearer = Bearer {
-            provider: Provider::Igny8,
+            provider: Provider::IGNY8,
             token: claims.jti.into(),
             kind: match claims.r#type.as_str() {
                 "access" => TokenKind::Access,
@@ -197,14 +197,14 @@ impl Desk {
 
     pub fn set_active(&self, number: usize, active: bool) {
         let id = AccountId::Number(u64::try_from(number).expect("a few users"));
-        change(&self.store, Provider::Igny8, id, |user| {
+        change(&self.store, Provider::IGNY8, id, |user| {
             user.active = active;
         });
     }
 
     pub fn set_suspended(&self, suspended: bool) {
         let mut directory = self.store.directory_mut();
-        let tenants = &mut directory.of_mut(Provider::Igny8).tenants;
+        let tenants = &mut directory.of_mut(Provider::IGNY8).tenants;
         let mut changed = Tenant::clone(tenants.get(TENANT).expect("the account exists"));
         changed.suspended = suspended;
         tenants.put(changed).expect("its slug stays its own");

@@ -202,7 +202,7 @@ pub fn newcomer(email: &str) -> NewUser {
 #[test]
 fn registration_makes_an_owner_with_an_account_of_its_own() {
     let store = store();
-    let registered = at_once(store.register(Provider::Igny8, newcomer("new@example.com"), at(0)));
+    let registered = at_once(store.register(Provider::IGNY8, newcomer("new@example.com"), at(0)));
     let (user, account) = registered.expect("the address is free");
     let membership = user.membership.as_ref().expect("it has an account");
     assert_eq!(
@@ -216,7 +216,7 @@ fn registration_makes_an_owner_with_an_account_of_its_own() {
 #[test]
 fn a_registered_address_cannot_be_registered_again_in_any_letter_case() {
     let store = store();
-    let register = |email| at_once(store.register(Provider::Igny8, newcomer(email), at(0))).err();
+    let register = |email| at_once(store.register(Provider::IGNY8, newcomer(email), at(0))).err();
     assert_eq!(register("new@example.com"), None);
     for email in ["new@example.com", "NEW@example.com", "user0@example.com"] {
         assert_eq!(register(email), Some(RegisterRefused::EmailTaken));

@@ -48,7 +48,7 @@ struct Claims {
 
 /// The id of an API key.
 pub fn key(number: usize) -> AccountId {
-    AccountId::derived(Provider::Intergiro, &number.to_string())
+    AccountId::derived(Provider::INTERGIRO, &number.to_string())
 }
 
 /// A store with two API keys.
@@ -61,7 +61,7 @@ pub fn store() -> Identity {
             name: number.to_string(),
             active: true,
         };
-        let keys = &mut directory.of_mut(Provider::Intergiro).api_keys;
+        let keys = &mut directory.of_mut(Provider::INTERGIRO).api_keys;
         keys.add(api_key).expect("the keys differ");
     }
     store_of(directory)
@@ -150,7 +150,7 @@ impl Desk {
     pub fn admit(&self, token: &str) -> Result<Holder, TokenRefused> {
         let claims: Claims = self.issuer.verify(token, at(self.now))?;
         let bearer = Bearer {
-            provider: Provider::Intergiro,
+            provider: Provider::INTERGIRO,
             token: claims.jti.into(),
             kind: TokenKind::Access,
             session: Some(claims.session_id),
@@ -162,7 +162,7 @@ impl Desk {
 
     pub fn set_active(&self, number: usize, active: bool) {
         let mut directory = self.store.directory_mut();
-        let keys = &mut directory.of_mut(Provider::Intergiro).api_keys;
+        let keys = &mut directory.of_mut(Provider::INTERGIRO).api_keys;
         let mut changed = ApiKey::clone(keys.get(key(number)).expect("the key exists"));
         changed.active = active;
         keys.put(changed).expect("its digest stays its own");
@@ -195,7 +195,7 @@ impl Desk {
     fn log_in_if_active(&mut self, number: usize) -> Outcome {
         let active = {
             let directory = self.store.directory();
-            let keys = &directory.of(Provider::Intergiro).api_keys;
+            let keys = &directory.of(Provider::INTERGIRO).api_keys;
             keys.get(key(number)).is_some_and(|key| key.active)
         };
         if !active {

@@ -104,7 +104,7 @@ fn make(world: &World, user: u64, now: NumericDate) -> Answer {
 /// Presents a token, whose signature and times the vendor looks at by itself.
 fn present(world: &World, token: Token, now: NumericDate) -> Answer {
     let bearer = Bearer {
-        provider: Provider::HautAi,
+        provider: Provider::HAUT_AI,
         token: token.id,
         kind: TokenKind::Private,
         session: None,

@@ -106,7 +106,7 @@ impl Counter {
 /// Whether a token is good, whose signature and times the vendor looks at by itself.
 fn is_admitted(store: &Identity, token: Token, kind: TokenKind, now: NumericDate) -> bool {
     let bearer = Bearer {
-        provider: Provider::Igny8,
+        provider: Provider::IGNY8,
         token: token.id,
         kind,
         session: None,

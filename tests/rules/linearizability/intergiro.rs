@@ -51,7 +51,7 @@ impl Counter {
 /// What an API key is now.
 fn account(store: &Identity, key: usize) -> Option<ApiKey> {
     let directory = store.directory();
-    let keys = &directory.of(Provider::Intergiro).api_keys;
+    let keys = &directory.of(Provider::INTERGIRO).api_keys;
     let found = keys.named(&KeyDigest::of(KEYS[key]));
     found.map(|key| ApiKey::clone(key))
 }
@@ -85,7 +85,7 @@ pub fn refresh(
 /// Presents an access token, whose signature and times the vendor looks at by itself.
 fn present(store: &Identity, grant: Grant, now: NumericDate) -> Answer {
     let bearer = Bearer {
-        provider: Provider::Intergiro,
+        provider: Provider::INTERGIRO,
         token: grant.access,
         kind: TokenKind::Access,
         session: Some(grant.session),
@@ -101,7 +101,7 @@ fn present(store: &Identity, grant: Grant, now: NumericDate) -> Answer {
 
 fn set_active(store: &Identity, key: usize, active: bool) {
     let mut directory = store.directory_mut();
-    let keys = &mut directory.of_mut(Provider::Intergiro).api_keys;
+    let keys = &mut directory.of_mut(Provider::INTERGIRO).api_keys;
     let known = keys.named(&KeyDigest::of(KEYS[key]));
     let mut changed = ApiKey::clone(known.expect("the key exists"));
     changed.active = active;

@@ -52,7 +52,7 @@ fn plan() -> impl Strategy<Value = Ask> {
 struct Counter;
 
 fn key(name: usize) -> LockoutKey {
-    LockoutKey::new(Provider::S7risk, Door::User, NAMES[name])
+    LockoutKey::new(Provider::S7RISK, Door::User, NAMES[name])
 }
 
 impl Desk for Counter {
@@ -68,7 +68,7 @@ impl Desk for Counter {
         match *ask {
             Ask::LogIn { name, right } => {
                 let password = if right { PASSWORD } else { "wrong" };
-                let (door, policy) = (Provider::S7risk, policy(LOCKOUT));
+                let (door, policy) = (Provider::S7RISK, policy(LOCKOUT));
                 let login = store.log_in_user(door, NAMES[name], password, policy, now);
                 match at_once(login) {
                     Ok(_) => Answer::Welcome,

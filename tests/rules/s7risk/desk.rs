@@ -48,13 +48,13 @@ struct Claims {
 }
 
 fn id(name: &str) -> AccountId {
-    AccountId::derived(Provider::S7risk, name)
+    AccountId::derived(Provider::S7RISK, name)
 }
 
 /// A store with a user and an application that are called the same.
 pub fn store() -> Identity {
     let mut directory = Directory::default();
-    let accounts = directory.of_mut(Provider::S7risk);
+    let accounts = directory.of_mut(Provider::S7RISK);
     let user = User {
         id: id(USER),
         ..user(1, KNOWN)
@@ -153,14 +153,14 @@ impl Desk {
                 } else {
                     email.to_owned()
                 };
-                let login = store.log_in_user(Provider::S7risk, &email, password, policy, now);
+                let login = store.log_in_user(Provider::S7RISK, &email, password, policy, now);
                 at_once(login)?.id
             }
             Name::Application | Name::UnknownApplication => {
                 let known = name == Name::Application;
                 let client_id = if known { KNOWN } else { "nobody@example.com" };
                 let login =
-                    store.log_in_application(Provider::S7risk, client_id, password, policy, now);
+                    store.log_in_application(Provider::S7RISK, client_id, password, policy, now);
                 at_once(login)?.id
             }
         };
@@ -185,7 +185,7 @@ impl Desk {
     pub fn opens(&self, token: &str) -> Result<(), TokenRefused> {
         let claims: Claims = self.issuer.verify(token, at(self.now))?;
         let bearer = Bearer {
-            provider: Provider::S7risk,
+            provider: Provider::S7RISK,
             token: claims.jti.into(),
             kind: TokenKind::Access,
             session: None,
@@ -196,7 +196,7 @@ impl Desk {
     }
 
     pub fn change_user(&self, with: impl FnOnce(&mut User)) {
-        change(&self.store, Provider::S7risk, id(USER), with);
+        change(&self.store, Provider::S7RISK, id(USER), with);
     }
 }
 

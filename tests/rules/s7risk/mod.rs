@@ -250,7 +250,7 @@ fn when_too_many_names_fail_most_of_them_are_still_remembered() {
         length: Period::minutes(5),
     };
     let key = |number: usize| LockoutKey {
-        provider: Provider::S7risk,
+        provider: Provider::S7RISK,
         door: Door::User,
         name: number.to_string(),
     };
