@@ -1,4 +1,4 @@
-//! What a person at a terminal is told at the start.
+//! The text that is printed at start-up when standard output is a terminal.
 
 use std::net::SocketAddr;
 
@@ -7,8 +7,8 @@ use crate::fixtures::Fixtures;
 use crate::identity::Secret;
 use crate::provider::Provider;
 
-/// Each provider's base URL, with credentials to try it with; and where the time is, if there is a
-/// control API. `https` is the line about HTTPS, if that is served.
+/// Each provider's base URL with example credentials, and the URL of the clock if there is a control
+/// API. `https` is the line about HTTPS, empty if it is not served.
 pub fn text(
     address: SocketAddr,
     https: &str,
@@ -18,7 +18,7 @@ pub fn text(
 ) -> String {
     let providers = Provider::ALL.map(|provider| {
         let url = format!("http://{address}/{provider}");
-        // Those of the binary are for everybody to see; those of a file may not be.
+        // Credentials from a file may be confidential; the built-in ones are public.
         let credentials = if embedded {
             demo(fixtures, provider)
         } else {
@@ -33,7 +33,7 @@ pub fn text(
         String::new()
     };
     format!(
-        "\n{}\n\n{https}  What there is: http://{address}/{time}\n\n",
+        "\n{}\n\n{https}  Overview: http://{address}/{time}\n\n",
         providers.join("\n")
     )
 }

@@ -127,7 +127,7 @@ impl Terminal {
             lines.push(line);
             if lines
                 .last()
-                .is_some_and(|line| line.contains("What there is:"))
+                .is_some_and(|line| line.contains("Overview:"))
             {
                 break;
             }
