@@ -28,7 +28,9 @@ pub fn told(log: Queue, with_stdin: bool) -> Result<impl Future<Output = ()>, Fa
         tracing::info!("stopping: running requests are finished first");
         tokio::spawn(async move {
             signals.pass(SAME).await;
-            tracing::info!("requests are still running; another signal ends the server immediately");
+            tracing::info!(
+                "requests are still running; another signal ends the server immediately"
+            );
             signals.next().await;
             log.drain();
             std::process::exit(1);
