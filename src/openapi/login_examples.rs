@@ -13,8 +13,8 @@ pub struct LoginExample {
 /// Begins the row of a table that names the credentials of the fixtures in the binary.
 const DEMO_ROW: &str = "| demo ";
 
-const NONE: &str = "**The fixtures of this server have no working account here whose secret they show, so that \
-     the example does not log in.**\n\n";
+const NONE: &str = "**The fixtures of this server have no working account with a secret in plain text, so the \
+     example does not log in.**\n\n";
 
 /// Writes credentials into a document in the place of those of the fixtures in the binary.
 pub(super) fn fill(document: &mut Value, logins: &[LoginExample]) {

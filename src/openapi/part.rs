@@ -48,7 +48,7 @@ pub(super) fn without_scheme(mut document: Value, scheme: &str) -> Value {
 fn info(info: &Value, provider: Provider) -> Value {
     let mut info = info.clone();
     info["title"] = format!("mockid — {provider}").into();
-    info["summary"] = format!("What mockid answers when it plays {provider}.").into();
+    info["summary"] = format!("The API of {provider} as implemented by mockid.").into();
     let description = info["description"].as_str().unwrap_or_default();
     let kept: Vec<&str> = description
         .split("\n## ")
