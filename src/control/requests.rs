@@ -49,10 +49,10 @@ pub(super) static OPERATIONS: [ControlOperation; 6] = [
     ),
 ];
 
-/// How many entries one list holds unless told.
+/// The default page size of a list.
 const LIMIT: usize = 100;
 
-/// Which entries, and which of those.
+/// Filters, and a page.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Find {
@@ -69,7 +69,7 @@ const fn default_limit() -> usize {
     LIMIT
 }
 
-/// Which entries.
+/// Filters.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Count {
@@ -77,11 +77,11 @@ struct Count {
     wanted: Match,
 }
 
-/// The entries that match.
+/// The matching entries.
 ///
 /// # Errors
 ///
-/// A [`Problem`] when what is asked for makes no sense.
+/// A [`Problem`] when the filters are invalid.
 pub(crate) fn matching(journal: &Journal, wanted: &Match) -> Result<Found, Problem> {
     filter::check(&[("/match", wanted)])?;
     Ok(journal.find(wanted))

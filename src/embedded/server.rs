@@ -11,7 +11,7 @@ use crate::control::{Stop, fixtures, sandboxes};
 use crate::provider::Provider;
 use crate::sandbox::{SandboxName, Sandboxes};
 
-/// A running server, which ends when this is dropped.
+/// A running server, which stops when it is dropped.
 ///
 /// It is its own sandbox `default`: everything that a [`Sandbox`] can do, it can do for the
 /// addresses that name none.
@@ -54,25 +54,25 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts a server with the accounts of `fixtures/default.yaml` on a free port of this machine.
+    /// Starts a server with the built-in accounts on a free loopback port.
     ///
     /// # Errors
     ///
-    /// [`Error`] when no port or no thread is to be had.
+    /// [`Error`] when no port or no thread is available.
     pub async fn start() -> Result<Self, Error> {
         Self::builder().start().await
     }
 
-    /// The same for a program without an asynchronous runtime: it waits for the start.
+    /// Like [`start`](Self::start), without an asynchronous runtime: waits for the start.
     ///
     /// # Errors
     ///
-    /// As of [`Server::start`].
+    /// As for [`Server::start`].
     pub fn start_blocking() -> Result<Self, Error> {
         Self::builder().start_blocking()
     }
 
-    /// A server to be started with something different.
+    /// A builder for a server with other options.
     pub fn builder() -> ServerBuilder {
         ServerBuilder::default()
     }
@@ -114,36 +114,35 @@ impl Server {
         self.address.port()
     }
 
-    /// The address at which a provider alone is served, where it was given one
-    /// ([`ServerBuilder::listen`]).
+    /// The address that serves only this provider, if there is one ([`ServerBuilder::listen`]).
     #[must_use]
     pub fn listener(&self, provider: Provider) -> Option<SocketAddr> {
         of(&self.listeners, provider)
     }
 
-    /// The address that it listens on for HTTPS, where it serves that ([`ServerBuilder::tls`]).
-    /// [`https_url`](Sandbox::https_url) has it in it.
+    /// The address for HTTPS, if there is one ([`ServerBuilder::tls`]).
+    /// [`https_url`](Sandbox::https_url) contains it.
     #[must_use]
     pub const fn tls_address(&self) -> Option<SocketAddr> {
         self.tls_address
     }
 
-    /// The address at which a provider alone is served over HTTPS, where it was given one
+    /// The address that serves only this provider over HTTPS, if there is one
     /// ([`Tls::listen`](super::Tls::listen)).
     #[must_use]
     pub fn tls_listener(&self, provider: Provider) -> Option<SocketAddr> {
         of(&self.tls_listeners, provider)
     }
 
-    /// The CA that a client of HTTPS has to trust, in PEM. There is none without HTTPS, nor where
-    /// the certificate is [one's own](super::Tls::own).
+    /// The CA that clients of HTTPS have to trust, in PEM; `None` without HTTPS, or with [your own
+    /// certificate](super::Tls::own).
     #[must_use]
     pub fn certificate_authority_pem(&self) -> Option<&str> {
         self.authority.as_deref()
     }
 
-    /// A world of its own: accounts, sessions, tokens, lockouts, clock, settings, faults and
-    /// journal are nobody else's. It is made from the fixtures if it is not there.
+    /// A sandbox with its own accounts, sessions, tokens, lockouts, clock, settings, faults and
+    /// journal. It is created from the fixtures if it does not exist.
     ///
     /// ```
     /// # let server = mockid::Server::start_blocking()?;
@@ -164,30 +163,30 @@ impl Server {
         Ok(self.handle(sandbox))
     }
 
-    /// A sandbox to be made with a start of its own.
+    /// A builder for a sandbox with its own initial state.
     pub fn sandbox_builder(&self) -> SandboxBuilder<'_> {
         SandboxBuilder::new(self)
     }
 
-    /// The names of all sandboxes, in their order.
+    /// The sorted names of all sandboxes.
     #[must_use]
     pub fn sandbox_names(&self) -> Vec<String> {
         let all = self.sandboxes.list();
         all.iter().map(|one| one.name().to_string()).collect()
     }
 
-    /// Drops a sandbox. What still has a handle on it keeps it; its address leads to a new one.
+    /// Drops a sandbox. Existing handles keep it alive; its URL leads to a new one.
     ///
     /// # Errors
     ///
-    /// [`Error`] when there is none of that name, and of `default`, which always exists.
+    /// [`Error`] when the name is unknown, and for `default`, which always exists.
     pub fn drop_sandbox(&self, name: &str) -> Result<(), Error> {
         Ok(sandboxes::discard(&self.sandboxes, name)?)
     }
 
-    /// Puts fixtures in YAML in the place of those that new sandboxes start from and resets return
-    /// to. Every sandbox keeps its world until it is [reset](Sandbox::reset), and one that was
-    /// built with [fixtures](SandboxBuilder::fixtures) of its own goes back to those.
+    /// Replaces the fixtures of new sandboxes and of resets. Every sandbox keeps its state until it
+    /// is [reset](Sandbox::reset), and one that was built with its own
+    /// [fixtures](SandboxBuilder::fixtures) returns to those.
     ///
     /// ```
     /// # let server = mockid::Server::start_blocking()?;
@@ -207,13 +206,13 @@ impl Server {
         Ok(())
     }
 
-    /// Ends the server once requests under way have ended, within a second.
+    /// Stops the server after running requests have finished, within a second.
     pub async fn stop(mut self) {
         self.stop.tell();
         self.running.ended().await;
     }
 
-    /// The same for a program without an asynchronous runtime: it waits for the end.
+    /// Like [`stop`](Self::stop), without an asynchronous runtime.
     pub fn stop_blocking(mut self) {
         self.stop.tell();
         self.running.join();
@@ -231,7 +230,7 @@ impl Server {
     }
 }
 
-/// Its sandbox `default`.
+/// The sandbox `default`.
 impl Deref for Server {
     type Target = Sandbox;
 
@@ -253,12 +252,12 @@ impl fmt::Debug for Server {
     }
 }
 
-/// The server's thread ended before it had anything to say.
+/// The server's thread ended without a result.
 pub(super) fn ended() -> Error {
     Error::new(ErrorKind::Start, "the server ended before it had started")
 }
 
-/// The address of everything, and those at which one provider alone is served.
+/// The main address, and those that serve only one provider.
 fn owned(
     addresses: &[(SocketAddr, Option<Provider>)],
 ) -> (Option<SocketAddr>, Vec<(Provider, SocketAddr)>) {
@@ -273,8 +272,8 @@ fn of(listeners: &[(Provider, SocketAddr)], provider: Provider) -> Option<Socket
     Some(own.1)
 }
 
-/// The address as clients write it. One that means every address of the machine is none that all
-/// systems connect to.
+/// The address as clients write it. Not every system can connect to the address that means all
+/// addresses.
 fn origin(scheme: &str, address: SocketAddr) -> String {
     let host = match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),

@@ -1,4 +1,4 @@
-//! Which entries are meant, read from a query, and the names of operations in it.
+//! Filters from a query, and validation of filters.
 
 use serde_json::{Map, Value};
 
@@ -9,11 +9,11 @@ use crate::providers;
 use crate::sandbox::journal::Match;
 use crate::schema::{self, Misfit};
 
-/// What a query asks for.
+/// Parses the filters of a query.
 ///
 /// # Errors
 ///
-/// A [`Problem`] with every parameter that does not fit.
+/// A [`Problem`] with every invalid parameter.
 pub fn of_query(query: &Query) -> Result<Match, Problem> {
     let given = Match::FIELDS
         .into_iter()
@@ -33,7 +33,7 @@ pub fn of_query(query: &Query) -> Result<Match, Problem> {
     Ok(wanted)
 }
 
-/// In a query everything is text; a status and the id of a fault are numbers.
+/// A query has only text; a status and the id of a fault are numbers.
 fn value(field: &str, text: &str) -> Value {
     match text.parse::<u64>() {
         Ok(number) if matches!(field, "status" | "fault") => number.into(),
@@ -41,14 +41,14 @@ fn value(field: &str, text: &str) -> Value {
     }
 }
 
-/// How many patterns one request asks for, each of which takes memory.
+/// The maximum number of patterns in one request, because each takes memory.
 const MAX_PATTERNS: usize = 20;
 
-/// Looks at what a body asks for, each with its place in the body.
+/// Validates the filters of a body, each with its place in the body.
 ///
 /// # Errors
 ///
-/// A [`Problem`] with the first thing that makes no sense.
+/// A [`Problem`] with the first error.
 pub fn check(all: &[(&str, &Match)]) -> Result<(), Problem> {
     for (place, wanted) in all {
         check_operation(wanted, &format!("{place}/operation"))?;
@@ -63,8 +63,8 @@ pub fn check(all: &[(&str, &Match)]) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Refuses an operation that no vendor has: that none of its requests came would be true, and a
-/// test that asks for it would prove nothing.
+/// Refuses an unknown operation: an expectation of no such requests would be true but prove
+/// nothing.
 fn check_operation(wanted: &Match, field: &str) -> Result<(), Problem> {
     let Some(operation) = wanted.operation.as_deref() else {
         return Ok(());
