@@ -44,7 +44,7 @@ pub fn log_authority(server: &Server) {
         Origin::Made(path) => format!("a new CA, stored in {}", path.display()),
         Origin::Kept(path) => format!("the CA in {}", path.display()),
     };
-    tracing::info!("the certificate for HTTPS is signed by {said}; SHA-256 {fingerprint}");
+    tracing::info!("the certificate for HTTPS is signed by {said}; its SHA-256 is {fingerprint}");
 }
 
 /// Prints the address of HTTPS, and the CA's certificate if it is in no file.

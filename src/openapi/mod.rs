@@ -1,7 +1,7 @@
-//! The `OpenAPI` documents, whole and in parts, and the page that shows them.
+//! The `OpenAPI` documents, complete and in parts, and the page that shows them.
 //!
-//! They are written by hand, in `openapi.yaml` and `openapi-admin.yaml`. What is served differs
-//! from them in the address of the server; a vendor's own document is a part of the first.
+//! They are written by hand, in `openapi.yaml` and `openapi-admin.yaml`. The served documents have
+//! the URL of the server; a vendor's own document is a part of the first.
 
 #[cfg(feature = "docs")]
 mod archive;
@@ -26,30 +26,30 @@ pub use login_examples::LoginExample;
 pub use page::{File, HAS_PAGE, Mode, POLICY, Page};
 use template::Template;
 
-/// The documents as build.rs packs them.
+/// The documents as packed by build.rs.
 const VENDORS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/openapi.yaml.deflate"));
 const CONTROL: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/openapi-admin.yaml.deflate"));
 
 /// A document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Document {
-    /// All vendors', each under its base path.
+    /// That of all vendors, each with its base path.
     Vendors,
-    /// One vendor's, with the paths as the vendor prints them.
+    /// That of one vendor, with the vendor's own paths.
     Vendor(Provider),
-    /// igny8's as that vendor serves it itself: its page has one enter `Bearer <your_token>`, the
-    /// word included, so there is no other way to say who one is.
+    /// igny8's as served by that vendor: users enter `Bearer <your_token>`, including the word, so
+    /// it has no other security scheme.
     Igny8Schema,
-    /// The control API's.
+    /// That of the control API.
     Control,
 }
 
-/// How a document is written.
+/// The format of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
-    /// YAML, as written by hand where the document is whole.
+    /// YAML; a complete document is as written by hand.
     Yaml,
-    /// JSON, without a space too many.
+    /// Compact JSON.
     Json,
 }
 
@@ -64,7 +64,7 @@ impl Format {
     }
 }
 
-/// Why a document cannot be given: it is not what this program takes it for.
+/// Why a document cannot be served: it has an unexpected structure.
 #[derive(Debug, Clone)]
 pub struct Unreadable(String);
 
@@ -76,23 +76,23 @@ impl fmt::Display for Unreadable {
 
 impl std::error::Error for Unreadable {}
 
-/// How many documents there are.
+/// The number of documents.
 const COUNT: usize = 3 + Provider::ALL.len();
 
-/// What was prepared so far. Nobody waits at the start for what is perhaps never asked for.
+/// Prepared documents, created on first use so that they do not delay the start.
 static PREPARED: [[OnceLock<Result<Template, Unreadable>>; 2]; COUNT] =
     [const { [const { OnceLock::new() }; 2] }; COUNT];
 
-/// The same, in JSON, for the page.
+/// The same in JSON, for the page.
 static PREPARED_FOR_PAGE: [OnceLock<Result<Template, Unreadable>>; COUNT] =
     [const { OnceLock::new() }; COUNT];
 
 impl Document {
-    /// The document in JSON for the page at a server, whose forms it fills.
+    /// The document in JSON for the page of a server, which fills its forms from it.
     ///
     /// # Errors
     ///
-    /// [`Unreadable`] when the document in the binary is none.
+    /// [`Unreadable`] when the built-in document is invalid.
     pub fn text_for_page(self, server: &str) -> Result<String, Unreadable> {
         let prepared = PREPARED_FOR_PAGE[self.index()]
             .get_or_init(|| Template::of_json(for_page::without_filled_options(self.read()?)));
@@ -102,11 +102,11 @@ impl Document {
         }
     }
 
-    /// The document with other examples of logins than those that are written.
+    /// The document with other examples of logins.
     ///
     /// # Errors
     ///
-    /// [`Unreadable`] when the document in the binary is none.
+    /// [`Unreadable`] when the built-in document is invalid.
     pub fn text_with_logins(
         self,
         format: Format,
@@ -126,11 +126,11 @@ impl Document {
         Ok(template?.with_server(server))
     }
 
-    /// The document for a server at an address, for instance `http://127.0.0.1:8080/~test`.
+    /// The document for a server with a base URL, for example `http://127.0.0.1:8080/~test`.
     ///
     /// # Errors
     ///
-    /// [`Unreadable`] when the document in the binary is none.
+    /// [`Unreadable`] when the built-in document is invalid.
     pub fn text(self, format: Format, server: &str) -> Result<String, Unreadable> {
         let prepared = PREPARED[self.index()][format as usize].get_or_init(|| self.prepare(format));
         match prepared {
