@@ -235,7 +235,7 @@ pub struct Serve {
 /// Flags of `ready`.
 #[derive(Debug, Args)]
 pub struct Ready {
-    /// URL of the server [default: from MOCKID_HOST and MOCKID_PORT, or http://127.0.0.1:8080]
+    /// URL of the server [default: the server in the environment, or 127.0.0.1:8080]
     #[arg(long, value_name = "URL")]
     pub url: Option<String>,
 

@@ -22,8 +22,8 @@ pub struct OpenApi {
     #[arg(long, value_enum, default_value_t = DocumentFormat::Yaml, value_name = "FORMAT")]
     pub format: DocumentFormat,
 
-    /// URL of the server in the document [default: http://127.0.0.1:8080 and the provider's
-    /// base path]
+    /// URL of the server in the document [default: that of `mockid` without flags, with the
+    /// provider's base path]
     #[arg(long, value_name = "URL")]
     pub server: Option<String>,
 }

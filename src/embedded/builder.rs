@@ -240,7 +240,7 @@ impl ServerBuilder {
     pub fn max_connections(mut self, max: u32) -> Self {
         match NonZeroU32::new(max) {
             Some(max) => self.options.max_connections = MaxConnections(max),
-            None => self.refuse("a server without connections serves nobody: name at least 1"),
+            None => self.refuse("the maximum number of connections must be at least 1"),
         }
         self
     }

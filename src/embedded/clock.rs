@@ -1,4 +1,4 @@
-//! A sandbox's time: everything that has to do with time asks it, and nothing else.
+//! The clock of a sandbox, which all rules about time use.
 //!
 //! ```
 //! use std::time::Duration;
@@ -10,10 +10,10 @@
 //! # Ok::<(), mockid::Error>(())
 //! ```
 //!
-//! Instants are [`jiff::Timestamp`]s. A program that checks `exp` itself goes by the machine's
-//! clock; it wants shorter lifetimes ([`settings`](super::settings)), an older session
+//! Times are [`jiff::Timestamp`]s. For a client that checks `exp` by the machine's clock, use shorter
+//! lifetimes ([`settings`](super::settings)), an aged session
 //! ([`Sessions::age`](super::sessions::Sessions::age)) or an expired token
-//! ([`Tokens::expire`](super::tokens::Tokens::expire)) rather than a moved clock.
+//! ([`Tokens::expire`](super::tokens::Tokens::expire)) instead of moving the clock.
 
 use jiff::{SignedDuration, Timestamp};
 

@@ -1,4 +1,4 @@
-//! What is to go wrong between a provider and its client.
+//! Faults: errors that a test injects between a provider and its client.
 //!
 //! A client that loses the answer to a refresh has lost its refresh token:
 //!

@@ -13,8 +13,8 @@ use crate::sandbox::{SandboxName, Sandboxes};
 
 /// A running server, which stops when it is dropped.
 ///
-/// It is its own sandbox `default`: everything that a [`Sandbox`] can do, it can do for the
-/// addresses that name none.
+/// It dereferences to its sandbox `default`, which serves URLs without a sandbox: all methods of
+/// [`Sandbox`] are available.
 ///
 /// ```
 /// use mockid::{Provider, Server};
@@ -30,17 +30,16 @@ use crate::sandbox::{SandboxName, Sandboxes};
 ///
 /// # Its thread
 ///
-/// A server has one thread and a runtime of its own, and both end with it. So it answers blocking
-/// clients and asynchronous ones, from a `#[test]` and from a `#[tokio::test]`, on whatever runtime
-/// there is; none of its methods needs one. To start takes some milliseconds, and as many servers
-/// as a test binary has tests can run at once; where they are to share one, each can have a
-/// [sandbox](Server::sandbox).
+/// A server has its own thread and runtime, and both end with it. So it answers blocking and
+/// asynchronous clients, in a `#[test]` and in a `#[tokio::test]`, and none of its methods needs a
+/// runtime. A start takes a few milliseconds, and each test can have its own server; tests that
+/// share one can use a [sandbox](Server::sandbox) each.
 ///
-/// # Its end
+/// # Stopping
 ///
-/// Dropped, it ends at once: when the drop is done nobody listens any more, and what was under way
-/// is broken off. [`stop`](Server::stop) lets requests under way end first. It logs through
-/// `tracing` and leaves it to the program whether anybody listens to that.
+/// Dropping the server stops it immediately: running requests are aborted, and when `drop` returns,
+/// the port is closed. [`stop`](Server::stop) lets running requests finish first. The server logs with
+/// `tracing` and installs no subscriber.
 pub struct Server {
     sandboxes: Arc<Sandboxes>,
     default: Sandbox,

@@ -113,6 +113,6 @@ impl Tls {
 }
 
 const OWN_NAMES: &str =
-    "a certificate of one's own has its names; only one that is made takes more";
+    "your own certificate has fixed names; only a generated one takes more";
 const OWN_AUTHORITY: &str =
-    "a certificate of one's own has its CA; only one that is made takes a CA";
+    "your own certificate has its own CA; only a generated one takes a CA";

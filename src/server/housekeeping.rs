@@ -19,7 +19,7 @@ pub fn begin(sandboxes: &Arc<Sandboxes>) {
             };
             let dropped = sandboxes.drop_idle();
             if dropped > 0 {
-                tracing::info!("dropped {dropped} sandboxes that nobody used (--sandbox-idle)");
+                tracing::info!("dropped {dropped} idle sandboxes (--sandbox-idle)");
             }
         }
     });

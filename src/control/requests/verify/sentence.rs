@@ -119,7 +119,7 @@ fn conditions(wanted: &Match) -> String {
     }
 }
 
-/// Conditions on headers, parameters or fields.
+/// The conditions on headers, parameters or fields.
 fn below_field(field: &str, below: &Map<String, Value>) -> Vec<String> {
     let below = below.iter();
     below
