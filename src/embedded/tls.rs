@@ -112,7 +112,5 @@ impl Tls {
     }
 }
 
-const OWN_NAMES: &str =
-    "your own certificate has fixed names; only a generated one takes more";
-const OWN_AUTHORITY: &str =
-    "your own certificate has its own CA; only a generated one takes a CA";
+const OWN_NAMES: &str = "your own certificate has fixed names; only a generated one takes more";
+const OWN_AUTHORITY: &str = "your own certificate has its own CA; only a generated one takes a CA";
