@@ -1,15 +1,15 @@
 # syntax=docker/dockerfile:1
 
-# Each platform builds itself: docker buildx build --platform linux/amd64,linux/arm64 .
+# For several platforms: docker buildx build --platform linux/amd64,linux/arm64 .
 FROM rust:1.95.0-bookworm AS dependencies
 WORKDIR /src
-# One static binary, its relocations packed, which saves half a megabyte. A target that is named
-# keeps the flags away from build scripts and macros. The last line is that of .cargo/config.toml.
+# One static binary with packed relocations, which saves half a megabyte. With an explicit target the
+# flags do not apply to build scripts and macros. The last line is the same as in .cargo/config.toml.
 ENV RUSTFLAGS="-C target-feature=+crt-static -C link-arg=-Wl,-z,pack-relative-relocs" \
     CARGO_BUILD_TARGET=host-tuple \
     AWS_LC_SYS_NO_JITTER_ENTROPY=1
 
-# This layer lasts until one of the two files changes.
+# This layer is cached until one of the two files changes.
 COPY Cargo.toml Cargo.lock ./
 RUN mkdir src \
  && touch src/lib.rs \
@@ -19,7 +19,7 @@ RUN mkdir src \
 
 FROM dependencies AS build
 COPY . .
-# Files keep their dates when they are copied, and are older than what was just built.
+# Copied files keep their dates and are older than the last build.
 RUN touch build.rs src/lib.rs src/main.rs \
  && cargo build --locked --release --bin mockid \
  && mkdir -p /image/licenses \
@@ -37,7 +37,7 @@ LABEL org.opencontainers.image.title="mockid" \
       org.opencontainers.image.version="$VERSION" \
       org.opencontainers.image.revision="$REVISION"
 COPY --from=build /image/ /
-# Where a volume with the CA of HTTPS is mounted (MOCKID_TLS_CA), which its user may write.
+# Mount point of a volume with the CA of HTTPS (MOCKID_TLS_CA), writable by the user.
 COPY --from=build --chown=65532:65532 /ca /ca
 # The probe reads the same variables as the server, so both find the same address.
 ENV PATH=/ MOCKID_HOST=0.0.0.0 MOCKID_MOUNTED_FIXTURES=/fixtures

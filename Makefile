@@ -8,26 +8,26 @@ steps := $(filter-out licenses,$(shell .ci/run --list))
 
 .PHONY: check all fuzz mutants release image licenses $(steps)
 
-# What a person runs before every commit.
+# To run before every commit.
 check:
 	.ci/run format machine-time clippy tests
 
-# Everything that has to hold before a change lands.
+# All checks that a change must pass.
 all:
 	.ci/run
 
 $(steps):
 	.ci/run $@
 
-# Each fuzz target for ten minutes, or as long as FUZZ_SECONDS says; before a version is cut.
+# Runs each fuzz target for ten minutes, or FUZZ_SECONDS; before a release.
 fuzz:
 	.ci/fuzz $(or $(FUZZ_SECONDS),600)
 
-# Mutants of the store's rules, the journal and the guards that no test notices; before a version is cut.
+# Runs mutation tests of the store's rules, the journal and the guards; before a release.
 mutants:
 	.ci/mutants
 
-# The static binary with its licences and its fixtures, as an archive with a checksum.
+# Builds an archive with the static binary, its licences and its fixtures, and a checksum.
 release:
 	RUSTFLAGS='-C target-feature=+crt-static' \
 	  cargo build --locked --release --bin mockid --target $(host)
@@ -38,10 +38,10 @@ release:
 	cd $(target)/dist && tar -czf $(name).tar.gz $(name) && sha256sum $(name).tar.gz \
 	  | tee $(name).tar.gz.sha256
 
-# The container image, by whatever docker is.
+# Builds the container image with `docker`.
 image:
 	docker build --build-arg REVISION=$$(git rev-parse HEAD) --tag mockid:$(version) .
 
-# The texts in docs/third-party-licenses.txt, after a change of the dependencies.
+# Updates docs/third-party-licenses.txt, after a change of the dependencies.
 licenses:
 	.ci/licenses --write

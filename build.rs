@@ -1,4 +1,5 @@
-//! Packs the `OpenAPI` documents, which take four hundred kilobytes as text and are seldom asked for.
+//! Compresses the `OpenAPI` documents, which have four hundred kilobytes as text and are rarely
+//! requested.
 
 use std::error::Error;
 use std::path::Path;
@@ -6,7 +7,7 @@ use std::{env, fs};
 
 use miniz_oxide::deflate::compress_to_vec;
 
-/// As small as it gets.
+/// The best compression.
 const LEVEL: u8 = 10;
 
 fn main() -> Result<(), Box<dyn Error>> {

@@ -1,4 +1,4 @@
-//! The paths of collections and of their items.
+//! Paths of collections and of their items.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::path_pattern::PathPattern;
 
-/// The path of a collection: no `*`, and at least one segment that is not empty.
+/// The path of a collection: no `*`, and at least one nonempty segment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct CollectionPath(String);
@@ -22,8 +22,8 @@ impl CollectionPath {
         &self.0
     }
 
-    /// What a path names here, if anything. The address of an item ends as that of the list does:
-    /// `/a/` has `/a/7/`, and `/a` has `/a/7`.
+    /// What a path addresses in the collection, if anything. An item has a trailing slash if the
+    /// list has one: `/a/` has `/a/7/`, and `/a` has `/a/7`.
     #[must_use]
     pub fn place<'a>(&self, path: &'a str) -> Option<Place<'a>> {
         let rest = path.strip_prefix(&self.0)?;
@@ -39,12 +39,12 @@ impl CollectionPath {
     }
 }
 
-/// What a path names in a collection.
+/// What a path addresses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place<'a> {
-    /// All of it.
+    /// The list.
     List,
-    /// The item with this id, whether or not there is one.
+    /// The item with this id, whether it exists or not.
     Item(&'a str),
 }
 

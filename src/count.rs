@@ -1,9 +1,9 @@
-//! How many of something there may be: a whole number from 1 to some cap.
+//! Bounded counts: a whole number from 1 to a maximum.
 
 use std::fmt;
 use std::num::NonZeroUsize;
 
-/// A number that is out of bounds. Its text says which one is not.
+/// A number out of bounds. The message has the bounds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InvalidCount {
     most: usize,

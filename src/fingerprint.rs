@@ -1,4 +1,4 @@
-//! What is shown in the place of a secret.
+//! Fingerprints, which are shown instead of secrets.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,10 +7,10 @@ use sha2::{Digest, Sha256};
 
 use crate::hex;
 
-/// What every fingerprint begins with.
+/// The prefix of every fingerprint.
 const PREFIX: &str = "secret:";
 
-/// How many hexadecimal digits follow.
+/// The number of hexadecimal digits.
 const DIGITS: usize = 8;
 
 /// `secret:` and the first eight hexadecimal digits of the SHA-256 of a secret.
@@ -18,7 +18,7 @@ const DIGITS: usize = 8;
 pub struct Fingerprint(String);
 
 impl Fingerprint {
-    /// That of a secret; the empty text is none.
+    /// The fingerprint of a secret; the empty text has none.
     #[must_use]
     pub fn of(secret: &[u8]) -> Option<Self> {
         let digest = Sha256::digest(secret);
@@ -26,13 +26,13 @@ impl Fingerprint {
         (!secret.is_empty()).then_some(Self(text))
     }
 
-    /// As it is shown.
+    /// As text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Whether it is in what is shown, or of what is shown in the clear.
+    /// Whether a shown text contains this fingerprint, or is the plain text of the secret.
     pub(crate) fn is_of(&self, shown: &str) -> bool {
         let is_whole = |at: usize| {
             let next = shown[at + self.0.len()..].bytes().next();

@@ -1,9 +1,9 @@
-//! mockid is a mock identity server: a test double that plays, over HTTP, the documented
-//! authentication APIs of five real vendors, on a clock that a test can move. What the vendor would
-//! refuse, it refuses.
+//! mockid is a mock identity server: a test double that implements the documented authentication APIs
+//! of five real vendors over HTTP, on a clock that a test can move. It refuses every request that the
+//! vendor would refuse.
 //!
-//! This is the server in a Rust program of your own. Start it, give its address to the client under
-//! test, let time pass, and ask what the client did:
+//! This crate embeds the server in a Rust test. Start it, give its URL to the client under test, move
+//! the clock, and check what the client did:
 //!
 //! ```
 //! use std::time::Duration;
@@ -35,27 +35,26 @@
 //! }
 //! ```
 //!
-//! The same in a test: `#[tokio::test]` in the place of `#[tokio::main]`, or a plain `#[test]` with
-//! [`Server::start_blocking`]. Many servers run beside one another in one process, and each has as
-//! many isolated worlds as there are tests that share it ([`Server::sandbox`]).
+//! In a test, use `#[tokio::test]` instead of `#[tokio::main]`, or a plain `#[test]` with
+//! [`Server::start_blocking`]. A process can run many servers in parallel, and tests that share a
+//! server can use one isolated sandbox each ([`Server::sandbox`]).
 //!
-//! # What there is
+//! # Overview
 //!
-//! [`Server`] and [`Sandbox`] have it all; the room [`embedded`] is a map of it. The vendors, their
-//! operations and the credentials to start with are in the README. What each of them does, and where
-//! each statement comes from, is in `docs/vendors/`; `docs/fidelity.md` has what holds for all.
+//! Begin with [`Server`] and [`Sandbox`]; the module [`embedded`] has an overview. The vendors, their
+//! operations and the default credentials are in the README. `docs/vendors/` describes each vendor,
+//! with the source of each statement; `docs/fidelity.md` describes what they have in common.
 //!
-//! # What is promised
+//! # Stability
 //!
-//! Versions follow `SemVer` for what this documentation shows. Three crates show through it and are
-//! part of the promise: [`jiff`] 0.2 for instants, [`serde_json`] 1 for what is free in form, and
-//! [`uuid`] 1 inside of [`AccountId`](embedded::AccountId). Whatever else the crate exports is there
-//! for its own binary and tests.
+//! Versions follow `SemVer` for everything in this documentation. Three crates are part of the public
+//! API: [`jiff`] 0.2 for times, [`serde_json`] 1 for free-form values, and [`uuid`] 1 in
+//! [`AccountId`](embedded::AccountId). Other exports are only for this package's binary and tests.
 
 #![forbid(unsafe_code)]
 
-// The rooms of the code, from the bottom up; CONTRIBUTING.md has the map. They are public for the
-// binary and for the tests of this package.
+// The modules, from the bottom up; docs/architecture.md has the map. They are public for the binary
+// and the tests of this package.
 
 #[doc(hidden)]
 pub mod clock;

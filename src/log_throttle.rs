@@ -1,4 +1,4 @@
-//! Limits how often a message is logged, for what a client can cause as often as it likes.
+//! Limits how often a message is logged that a client can cause arbitrarily often.
 
 use std::time::Duration;
 
@@ -6,10 +6,10 @@ use parking_lot::Mutex;
 
 use crate::clock::Stopwatch;
 
-/// How long a limit lasts.
+/// The period of a limit.
 const PERIOD: Duration = Duration::from_secs(60);
 
-/// Logs a message at most a given number of times a minute, and says how many were left out.
+/// Logs a message at most a number of times per minute, and counts suppressed messages.
 #[derive(Debug)]
 pub struct LogThrottle {
     most: u32,
@@ -18,7 +18,7 @@ pub struct LogThrottle {
 
 #[derive(Debug)]
 struct State {
-    /// Started with the first message of this minute.
+    /// Started by the first message of the current minute.
     period: Option<Stopwatch>,
     logged: u32,
     left_out: u64,
@@ -37,7 +37,7 @@ impl LogThrottle {
         }
     }
 
-    /// Logs the message, unless there were too many of its kind within a minute.
+    /// Logs the message, unless the limit of this minute is reached.
     pub fn log(&self, message: impl FnOnce()) {
         let Some(left_out) = self.admit() else {
             return;
@@ -48,7 +48,7 @@ impl LogThrottle {
         }
     }
 
-    /// Whether a message may be logged, and then how many were left out since the last minute ended.
+    /// Whether a message may be logged, and the number of messages suppressed before it.
     fn admit(&self) -> Option<u64> {
         let mut state = self.state.lock();
         if state.period.is_none_or(|period| period.elapsed() >= PERIOD) {
@@ -73,7 +73,7 @@ mod tests {
         let throttle = LogThrottle::per_minute(2);
         assert_eq!([throttle.admit(), throttle.admit()], [Some(0); 2]);
         assert!((0..1000).all(|_| throttle.admit().is_none()));
-        // As if the minute were over.
+        // Ends the minute.
         throttle.state.lock().period = None;
         assert_eq!([throttle.admit(), throttle.admit()], [Some(1000), Some(0)]);
         assert_eq!(throttle.admit(), None);

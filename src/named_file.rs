@@ -1,7 +1,7 @@
-//! Reads the files that flags name, without waiting forever for one that is not a regular file.
+//! Reads files named by flags, without waiting forever for one that is not a regular file.
 //!
-//! `--fixtures <(generate)` and `--fixtures /dev/stdin` name pipes, and people rightly use them. But a
-//! pipe that nobody writes to blocks its reader, and a device may never end.
+//! `--fixtures <(generate)` and `--fixtures /dev/stdin` are pipes, which should work. But a pipe
+//! without a writer blocks its reader, and a device may be endless.
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read};
@@ -10,20 +10,20 @@ use std::sync::mpsc::{self, RecvTimeoutError, SyncSender};
 use std::thread;
 use std::time::Duration;
 
-/// The most bytes that a file may have.
+/// The maximum size of a file.
 const MAX_BYTES: usize = 256 * 1024 * 1024;
 
-/// How long to wait for the next bytes of what is not a regular file.
+/// The timeout for each read from a file that is not regular.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// How many bytes are read at a time from what is not a regular file.
+/// The size of each read from a file that is not regular.
 const PIECE: usize = 64 * 1024;
 
 /// Reads a file.
 ///
 /// # Errors
 ///
-/// As the system says; when nothing comes for too long, or too much.
+/// Errors of the system, a timeout, or a file that is too large.
 pub(crate) fn read(path: &Path) -> io::Result<Vec<u8>> {
     read_within(path, PATIENCE, MAX_BYTES)
 }
@@ -38,7 +38,7 @@ fn read_within(path: &Path, patience: Duration, most: usize) -> io::Result<Vec<u
     }
     let (sender, pieces) = mpsc::sync_channel(1);
     let path = path.to_owned();
-    // It may stay blocked after this function has given up.
+    // The thread may stay blocked after this function has given up.
     thread::Builder::new().spawn(move || send_pieces(&path, &sender))?;
     let mut bytes = Vec::new();
     loop {
@@ -51,7 +51,7 @@ fn read_within(path: &Path, patience: Duration, most: usize) -> io::Result<Vec<u
     }
 }
 
-/// Sends the pieces of a file until it ends, fails, or nobody wants any more.
+/// Sends the pieces of a file until it ends, fails, or the receiver is dropped.
 fn send_pieces(path: &Path, pieces: &SyncSender<io::Result<Vec<u8>>>) {
     let mut file = match File::open(path) {
         Ok(file) => file,

@@ -1,12 +1,12 @@
 //! "Did you mean …?": the nearest of the names that exist.
 
-/// The candidate most like `wanted`, or nothing when none is near enough to be what was meant.
+/// The candidate most similar to `wanted`; `None` if none is near enough.
 pub(crate) fn nearest<'a>(
     wanted: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
     const ALIKE_ENOUGH: f64 = 0.75;
-    // Nobody mistypes as much as this, and to compare takes as long as the one is times the other.
+    // A longer text is not a typo, and the comparison takes quadratic time.
     const LONGEST: usize = 256;
     if wanted.len() > LONGEST {
         return None;
@@ -25,13 +25,13 @@ pub(crate) fn nearest<'a>(
         .map(|(_, candidate)| candidate)
 }
 
-/// Whether so few letters differ that one can be a slip for the other: a third of them.
+/// Whether at most a third of the letters differ.
 fn is_near(wanted: &str, candidate: &str) -> bool {
     let length = wanted.chars().count().max(candidate.chars().count());
     strsim::osa_distance(wanted, candidate) <= (length / 3).max(1)
 }
 
-/// The one that bears a name, or a sentence that says which names there are.
+/// The value with a name, or a message with the existing names.
 pub(crate) fn choose<T: Copy>(
     what: &str,
     wanted: &str,
@@ -63,7 +63,7 @@ mod tests {
     #[test]
     fn a_name_like_none_finds_nothing() {
         assert_eq!(nearest("zzz", ["access_ttl", "session_ttl"]), None);
-        // Of names that begin alike, or are short, most letters differ.
+        // In names that begin alike, or are short, most letters differ.
         assert_eq!(nearest("accounts", ["access_ttl"]), None);
         assert_eq!(nearest("state", ["status"]), Some("status"));
         assert_eq!(nearest("user", ["reason"]), None);

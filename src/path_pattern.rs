@@ -1,4 +1,4 @@
-//! Patterns of request paths: literal segments, `*` for one of them, `**` for the rest.
+//! Patterns of request paths: literal segments, `*` for one segment, `**` for the rest.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -6,16 +6,16 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-/// A pattern that a request path either matches or does not.
+/// A pattern of request paths.
 ///
-/// A segment is what stands between two slashes. `*` stands for exactly one segment that is not
-/// empty, and a final `**` for any rest, also for none. A trailing slash counts, and nothing is
-/// percent-decoded: the path is compared as it came.
+/// A segment is the part between two slashes. `*` matches exactly one nonempty segment, and a final
+/// `**` any rest, including none. A trailing slash is significant, and nothing is percent-decoded:
+/// the path is compared as it was sent.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct PathPattern(String);
 
 impl PathPattern {
-    /// Whether `path`, without its query, is one of those meant.
+    /// Whether `path`, without its query, matches.
     #[must_use]
     pub fn matches(&self, path: &str) -> bool {
         if !path.starts_with('/') {
@@ -36,7 +36,7 @@ impl PathPattern {
         segments.next().is_none()
     }
 
-    /// Whether every path that `other` matches is matched by this pattern as well.
+    /// Whether this pattern matches every path that `other` matches.
     #[must_use]
     pub fn covers(&self, other: &Self) -> bool {
         let mut others = other.0.split('/');
@@ -55,7 +55,7 @@ impl PathPattern {
         others.next().is_none()
     }
 
-    /// Whether some path is matched by both.
+    /// Whether some path matches both patterns.
     #[must_use]
     pub fn meets(&self, other: &Self) -> bool {
         let (mut ours, mut theirs) = (self.0.split('/'), other.0.split('/'));
@@ -70,7 +70,7 @@ impl PathPattern {
         }
     }
 
-    /// The pattern of a template in which each `{name}` stands for one segment.
+    /// The pattern of a template in which each `{name}` is one segment.
     #[must_use]
     pub fn of_template(template: &str) -> Self {
         let segments = template.split('/').map(|segment| {
@@ -83,7 +83,7 @@ impl PathPattern {
         Self(segments.collect::<Vec<_>>().join("/"))
     }
 
-    /// Whether it has a star, so that it matches more than one path.
+    /// Whether it has a star, and so can match more than one path.
     #[must_use]
     pub fn has_star(&self) -> bool {
         self.0.contains('*')
@@ -107,11 +107,12 @@ impl fmt::Display for PathPattern {
 pub enum InvalidPathPattern {
     /// It does not begin with a slash.
     NoLeadingSlash,
-    /// `**` stands before the end.
+    /// `**` is not at the end.
     RestBeforeTheEnd,
-    /// A star shares its segment with other characters.
+    /// A star is in a segment with other characters.
     StarInsideSegment,
-    /// It has a character that no path has: `?`, `#`, white space or a control character.
+    /// It contains a character that a path cannot have: `?`, `#`, white space or a control
+    /// character.
     NotInAPath(char),
 }
 
@@ -288,7 +289,7 @@ mod tests {
         }
     }
 
-    /// The rule by recursion on both lists of segments, as plain as it can be said.
+    /// The definition, recursive on both lists of segments.
     fn model(pattern: &[&str], path: &[&str]) -> bool {
         match (pattern, path) {
             (["**"], _) | ([], []) => true,

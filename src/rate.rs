@@ -1,4 +1,4 @@
-//! How often something may happen: `20/m` is twenty times a minute.
+//! Rates: `20/m` is twenty times per minute.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::clock::Period;
 
-/// The units in which a rate is written.
+/// The units of a rate.
 const UNITS: [(&str, Period); 4] = [
     ("s", Period::seconds(1)),
     ("m", Period::minutes(1)),
@@ -16,13 +16,13 @@ const UNITS: [(&str, Period); 4] = [
     ("d", Period::hours(24)),
 ];
 
-/// So many times in a second, minute, hour or day; the form is that of the vendor's framework
+/// A number of times per second, minute, hour or day, in the notation of the vendor's framework
 /// (`docs/vendors/igny8.md#throttling-is-429-when-the-setting-is-on`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Rate {
-    /// How many times, at least once.
+    /// The number of times, at least one.
     pub count: u32,
-    /// In what time: one second, minute, hour or day.
+    /// The period: one second, minute, hour or day.
     pub per: Period,
 }
 

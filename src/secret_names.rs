@@ -1,7 +1,7 @@
-//! Which names stand beside secrets.
+//! Names of fields, parameters and headers that contain secrets.
 
-/// What the name of a secret has in it, in any spelling: `apiKey`, `api_key` and `X-Api-Key` are
-/// one. The vendors' own are among them: `password`, `secret`, `api_key`, `refresh_token`,
+/// Parts of the names of secrets, in any spelling: `apiKey`, `api_key` and `X-Api-Key` are the
+/// same. They include those of the vendors: `password`, `secret`, `api_key`, `refresh_token`,
 /// `access_token`, `token_access`, `accessToken`, `client_secret`.
 const PARTS: [&str; 10] = [
     "password",
@@ -16,12 +16,12 @@ const PARTS: [&str; 10] = [
     AUTHORIZATION,
 ];
 
-/// In the name of what is written as in the header of that name: a scheme and what proves it.
+/// Part of the names of values like the header `Authorization`: a scheme and credentials.
 const AUTHORIZATION: &str = "authorization";
 
-/// What is the name of a secret as it stands: `access` and `refresh` are igny8's tokens, `key` is
-/// an API key in the fixtures; the others are what clients call a password by mistake. The field
-/// `data` in which haut-ai answers a private token is known by what stands in it.
+/// Complete names of secrets: `access` and `refresh` are igny8's tokens, `key` is an API key in the
+/// fixtures; the others are wrong names that clients use for a password. The field `data` in which
+/// haut-ai returns a private token is recognised by its value.
 const WHOLE: [&str; 11] = [
     "access",
     "refresh",
@@ -36,10 +36,10 @@ const WHOLE: [&str; 11] = [
     "setcookie",
 ];
 
-/// What has a part of one in it and is none: it says `bearer`.
+/// Contains a part but is not a secret: its value is `bearer`.
 const HARMLESS: &str = "tokentype";
 
-/// The schemes of `Authorization` that are shown; a word that is none may be the secret itself.
+/// Schemes of `Authorization` that are shown; any other word may be the secret itself.
 const SCHEMES: [&str; 7] = [
     "bearer",
     "basic",
@@ -50,14 +50,14 @@ const SCHEMES: [&str; 7] = [
     "negotiate",
 ];
 
-/// Whether what stands beside a name is secret.
+/// Whether the value of a name is secret.
 pub(crate) fn is_secret(name: &str) -> bool {
     let name = letters(name);
     let has_part = PARTS.iter().any(|part| name.contains(part));
     (has_part && name != HARMLESS) || WHOLE.contains(&name.as_str())
 }
 
-/// Whether what stands beside a name is written as in `Authorization`.
+/// Whether the value of a name is like that of `Authorization`.
 pub(crate) fn is_authorization(name: &str) -> bool {
     letters(name).contains(AUTHORIZATION)
 }
@@ -67,7 +67,7 @@ fn letters(name: &str) -> String {
     letters.flat_map(char::to_lowercase).collect()
 }
 
-/// Whether a name is one that a person would give.
+/// Whether a name is plausible as the name of a field.
 pub(crate) fn is_plain(name: &str) -> bool {
     let fits = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '[' | ']');
     (1..=64).contains(&name.len()) && name.chars().all(fits)

@@ -1,9 +1,9 @@
-//! The locks of the store, in one place, so that a test can put others in theirs.
+//! The locks of the store, which tests can replace.
 //!
 //! They are `parking_lot`'s and dashmap's. With the feature `shuttle` they are those of
-//! [shuttle](https://docs.rs/shuttle), which runs threads one at a time and chooses at every lock who
-//! goes on: `tests/shuttle/` tries many such schedules, and `.ci/shuttle` runs it. What is not from
-//! here (atomics, channels, [`Arc`](std::sync::Arc)) is one step to it.
+//! [shuttle](https://docs.rs/shuttle), which runs one thread at a time and chooses at every lock which
+//! one continues: `tests/shuttle/` tests many such schedules, and `.ci/shuttle` runs it. Everything else
+//! (atomics, channels, [`Arc`](std::sync::Arc)) is one step to it.
 
 #[cfg(not(feature = "shuttle"))]
 pub use dashmap::DashMap;
@@ -24,7 +24,7 @@ mod scheduled {
     use shuttle::sync::atomic::{AtomicBool, Ordering};
     use shuttle::sync::{self, RwLockReadGuard, RwLockWriteGuard};
 
-    /// A mutex with the face of `parking_lot`'s, which knows no poison.
+    /// A mutex with the interface of `parking_lot`'s, without poisoning.
     #[derive(Debug, Default)]
     pub struct Mutex<T>(sync::Mutex<T>);
 
@@ -34,7 +34,7 @@ mod scheduled {
             Self(sync::Mutex::new(value))
         }
 
-        /// Waits for its turn.
+        /// Locks it.
         pub fn lock(&self) -> MutexGuard<'_, T> {
             MutexGuard {
                 guard: self.0.lock().unwrap_or_else(PoisonError::into_inner),
@@ -43,12 +43,12 @@ mod scheduled {
         }
     }
 
-    /// A mutex that is held. Once it is let go others may go first, so that what its holder does next
-    /// and shuttle does not see, a word to a channel, is not taken for a part of it.
+    /// A held mutex. After the release other threads may run first, so that what its holder does
+    /// next without shuttle, such as sending on a channel, is not part of the same step.
     #[derive(Debug)]
     pub struct MutexGuard<'a, T> {
         guard: sync::MutexGuard<'a, T>,
-        // Dropped after the guard, by its place.
+        // Dropped after the guard, because fields are dropped in order.
         _others: OthersFirst,
     }
 
@@ -66,7 +66,7 @@ mod scheduled {
         }
     }
 
-    /// Lets others go first when it is dropped.
+    /// Lets other threads run when it is dropped.
     #[derive(Debug, Default)]
     struct OthersFirst(AtomicBool);
 
@@ -78,7 +78,7 @@ mod scheduled {
         }
     }
 
-    /// A lock for many readers with the face of `parking_lot`'s, which knows no poison.
+    /// A read-write lock with the interface of `parking_lot`'s, without poisoning.
     #[derive(Debug, Default)]
     pub struct RwLock<T>(sync::RwLock<T>);
 
@@ -88,19 +88,19 @@ mod scheduled {
             Self(sync::RwLock::new(value))
         }
 
-        /// Waits until nobody writes.
+        /// Locks it for reading.
         pub fn read(&self) -> RwLockReadGuard<'_, T> {
             self.0.read().unwrap_or_else(PoisonError::into_inner)
         }
 
-        /// Waits until it is alone.
+        /// Locks it for writing.
         pub fn write(&self) -> RwLockWriteGuard<'_, T> {
             self.0.write().unwrap_or_else(PoisonError::into_inner)
         }
     }
 
-    /// dashmap's map. Others may go first before each use of it; the use itself is one step, since
-    /// whoever holds one of its locks must not be made to wait.
+    /// dashmap's map. Other threads may run before each use; the use itself is one step, because a
+    /// holder of one of its internal locks must not be blocked.
     #[derive(Debug)]
     pub struct DashMap<K: Eq + Hash, V> {
         map: dashmap::DashMap<K, V>,

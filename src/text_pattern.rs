@@ -1,23 +1,23 @@
-//! Regular expressions that clients send: bounded in memory and in time.
+//! Regular expressions from clients, with bounded memory and time.
 
 use std::fmt;
 use std::str::FromStr;
 
 use regex::{Regex, RegexBuilder};
 
-/// The longest pattern, in bytes.
+/// The maximum length of a pattern, in bytes.
 const MAX_LENGTH: usize = 1000;
 
-/// How much memory a compiled pattern takes at most, and its cache again.
+/// The maximum memory of a compiled pattern, and of its cache.
 const MAX_COMPILED: usize = 256 * 1024;
 
-/// A regular expression in the syntax of the crate `regex`, whose search takes linear time. It fits
-/// a text in which it is found anywhere; `^` and `$` anchor it.
+/// A regular expression in the syntax of the crate `regex`, which searches in linear time. It
+/// matches anywhere in a text; `^` and `$` anchor it.
 #[derive(Clone)]
 pub struct TextPattern(Regex);
 
 impl TextPattern {
-    /// Whether it is found in a text.
+    /// Whether a text contains a match.
     #[must_use]
     pub fn is_in(&self, text: &str) -> bool {
         self.0.is_match(text)

@@ -1,14 +1,14 @@
-//! From the name of a host to its addresses.
+//! Resolves a host name to addresses.
 
 use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use tokio::net::lookup_host;
 
-/// The addresses of a name, or of an address that is written out; `[::1]` is one as well.
+/// Resolves a host name or an address; `[::1]` is accepted.
 ///
-/// `localhost` is this machine, wherever it is asked (RFC 6761, section 6.3): an image without
-/// `/etc/hosts` knows no such name.
+/// `localhost` is the loopback address without a lookup (RFC 6761, section 6.3), because an image
+/// without `/etc/hosts` cannot resolve it.
 pub async fn lookup(host: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
     let host = host.trim_start_matches('[').trim_end_matches(']');
     if is_localhost(host) {
@@ -20,7 +20,7 @@ pub async fn lookup(host: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
     Ok(lookup_host((host, port)).await?.collect())
 }
 
-/// Whether a host is this machine by name.
+/// Whether a host name is a name of this machine.
 pub fn is_localhost(host: &str) -> bool {
     host.eq_ignore_ascii_case("localhost")
 }

@@ -1,4 +1,4 @@
-//! The flags of the command line, each also in the environment.
+//! Command-line flags; each can also be set as an environment variable.
 
 mod https;
 mod listen;
@@ -32,45 +32,45 @@ const STYLES: Styles = Styles::styled()
     .literal(AnsiColor::Cyan.on_default().bold())
     .placeholder(AnsiColor::Cyan.on_default());
 
-/// A mock identity server: it plays the authentication APIs of real vendors on a clock that a
-/// test can move.
+/// A mock identity server: the authentication APIs of real vendors, on a clock that a test can
+/// move.
 #[derive(Debug, Parser)]
 #[command(name = "mockid", version, styles = STYLES, args_conflicts_with_subcommands = true)]
 pub struct Cli {
-    /// What to do; `serve` when nothing is said.
+    /// `serve` if absent.
     #[command(subcommand)]
     pub command: Option<Command>,
-    /// How to serve.
+    /// Flags of `serve` without a subcommand.
     #[command(flatten)]
     pub serve: Serve,
 }
 
-/// What the program can do.
+/// Subcommands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Serve the vendors' APIs (the default)
     Serve(Box<Serve>),
-    /// Ask a running server whether it is ready: exit code 0 when it is, 1 when it is not
+    /// Ask a running server whether it is ready: exit code 0 if so, 1 otherwise
     Ready(Ready),
-    /// Check fixtures and report everything that is wrong in them: exit code 1 when anything is
+    /// Check fixtures and report every error in them: exit code 1 if there are any
     Check(Check),
-    /// Print the fixtures in the binary, to start a file from
+    /// Print the built-in fixtures, as a template
     Fixtures,
     /// Print the JSON Schema of the fixtures, for editors
     Schema,
-    /// Print the OpenAPI document of the vendors, of one of them, or of the control API
+    /// Print the OpenAPI document of all vendors, of one vendor or of the control API
     #[command(name = "openapi")]
     OpenApi(OpenApi),
 }
 
-/// How to serve. Every flag can be set in the environment; the flag goes first.
+/// Flags of `serve`. Each can also be set as an environment variable; the flag takes precedence.
 #[derive(Debug, Args)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each is a flag of the command line"
 )]
 pub struct Serve {
-    /// The address to listen on; `localhost` is 127.0.0.1 and `::1`, `::` every address
+    /// Address to listen on; `localhost` is 127.0.0.1 and `::1`, `::` is every address
     #[arg(
         long,
         env = "MOCKID_HOST",
@@ -79,59 +79,59 @@ pub struct Serve {
     )]
     pub host: String,
 
-    /// The port to listen on, 0 for any that is free [default: $PORT, or 8080]
+    /// Port to listen on, 0 for any free port [default: $PORT, or 8080]
     #[arg(long, env = "MOCKID_PORT")]
     pub port: Option<u16>,
 
-    /// A port at which one provider alone is served, for instance kyc=127.0.0.1:9003
+    /// Separate address that serves only one provider, for example kyc=127.0.0.1:9003
     #[arg(long, env = "MOCKID_LISTEN", value_delimiter = ',', value_name = "PROVIDER=ADDRESS", value_parser = listen::plain)]
     pub listen: Vec<(Provider, String)>,
 
-    /// The origin at which clients reach the server through a proxy, such as
-    /// `https://mock.example.com`: documents, pages and redirects name it
+    /// Origin at which clients reach the server through a proxy, for example
+    /// `https://mock.example.com`; used in documents, pages and redirects
     #[arg(long, env = "MOCKID_PUBLIC_URL", value_name = "ORIGIN", value_parser = origin)]
     pub public_url: Option<WebOrigin>,
 
-    /// Believe what a proxy says of the client's address, scheme and host in `Forwarded` or
-    /// `X-Forwarded-For`, `-Proto` and `-Host`
+    /// Take the client's address, scheme and host from `Forwarded` or `X-Forwarded-For`, `-Proto`
+    /// and `-Host`, as set by a proxy
     #[arg(long, env = "MOCKID_TRUST_FORWARDED", value_parser = BoolishValueParser::new())]
     pub trust_forwarded: bool,
 
-    /// A domain whose names are sandboxes, beside localhost and mockid.test: t1.mock.example.com is
-    /// `t1` with mock.example.com
+    /// Domain whose subdomains are sandboxes, in addition to localhost and mockid.test: with
+    /// mock.example.com, t1.mock.example.com is the sandbox `t1`
     #[arg(long, env = "MOCKID_SANDBOX_DOMAIN", value_delimiter = ',', value_name = "NAME", value_parser = sandbox_domain)]
     pub sandbox_domain: Vec<SandboxDomain>,
 
-    /// HTTPS beside HTTP.
+    /// HTTPS, in addition to HTTP.
     #[command(flatten)]
     pub https: Https,
 
-    /// What sandboxes start from.
+    /// The initial state of sandboxes.
     #[command(flatten)]
     pub fixtures: FixturesSource,
 
-    /// What verifying a password costs: next to nothing, or as much as in earnest
+    /// Cost of verifying a password: as low as possible, or argon2's defaults
     #[arg(long, env = "MOCKID_PASSWORD_COST", value_enum, default_value_t = Cost::Fast, value_name = "COST")]
     pub password_cost: Cost,
 
-    /// The instant at which clocks start, for instance 2026-01-01T00:00:00Z [default: now]
+    /// Time at which clocks start, for example 2026-01-01T00:00:00Z [default: now]
     #[arg(long, env = "MOCKID_CLOCK", value_name = "INSTANT", value_parser = instant)]
     pub clock: Option<Timestamp>,
 
-    /// Start with clocks that stand until they are moved
+    /// Start with frozen clocks, which only change when they are moved
     #[arg(long, env = "MOCKID_FROZEN", value_parser = BoolishValueParser::new())]
     pub frozen: bool,
 
-    /// A token without which nobody may use the control API
+    /// Bearer token that the control API requires
     #[arg(long, env = "MOCKID_ADMIN_TOKEN", value_name = "TOKEN", hide_env_values = true, value_parser = secret())]
     pub admin_token: Option<Secret>,
 
-    /// A host name at which the control API answers without a token, beside IP addresses, localhost
-    /// and others that no public DNS serves: mock.example.com or *.example.com
+    /// Host name at which the control API answers without a token, in addition to IP addresses,
+    /// localhost and names outside public DNS: mock.example.com or *.example.com
     #[arg(long, env = "MOCKID_ADMIN_HOST", value_delimiter = ',', value_name = "NAME", value_parser = admin_host)]
     pub admin_host: Vec<HostPattern>,
 
-    /// An origin (scheme, host and port) whose web pages may call the control API
+    /// Origin (scheme, host and port) whose web pages may call the control API
     #[arg(long, env = "MOCKID_ADMIN_ORIGIN", value_delimiter = ',', value_name = "ORIGIN", value_parser = origin)]
     pub admin_origin: Vec<WebOrigin>,
 
@@ -139,16 +139,16 @@ pub struct Serve {
     #[arg(long, env = "MOCKID_NO_ADMIN", value_parser = BoolishValueParser::new())]
     pub no_admin: bool,
 
-    /// A signing key of one's own: RSA in PEM for intergiro, haut-ai and s7risk, a secret of at
+    /// Signing key of a provider: RSA in PEM for intergiro, haut-ai and s7risk, a secret of at
     /// least 32 bytes for kyc and igny8
     #[arg(long, env = "MOCKID_SIGNING_KEY", value_delimiter = ',', value_name = "PROVIDER=FILE", value_parser = signing_key)]
     pub signing_key: Vec<(Provider, PathBuf)>,
 
-    /// Make new signing keys instead of taking the development keys in the binary
+    /// Generate signing keys instead of using the built-in development keys
     #[arg(long, env = "MOCKID_GENERATE_KEYS", value_parser = BoolishValueParser::new())]
     pub generate_keys: bool,
 
-    /// How many sandboxes there may be, `default` included; 503 beyond
+    /// Maximum number of sandboxes, including `default`; 503 above it
     #[arg(
         long,
         env = "MOCKID_MAX_SANDBOXES",
@@ -158,7 +158,7 @@ pub struct Serve {
     )]
     pub max_sandboxes: NonZeroUsize,
 
-    /// After how long without a request a sandbox is dropped, by the machine's time
+    /// Real time without a request after which a sandbox is dropped
     #[arg(
         long,
         env = "MOCKID_SANDBOX_IDLE",
@@ -167,11 +167,11 @@ pub struct Serve {
     )]
     pub sandbox_idle: Period,
 
-    /// Let only those sandboxes exist that were created at /__admin/sandboxes; 404 otherwise
+    /// Only serve sandboxes that were created at /__admin/sandboxes; 404 for others
     #[arg(long, env = "MOCKID_STRICT_SANDBOXES", value_parser = BoolishValueParser::new())]
     pub strict_sandboxes: bool,
 
-    /// How many connections there may be at a time; 503 beyond
+    /// Maximum number of open connections; 503 above it
     #[arg(
         long,
         env = "MOCKID_MAX_CONNECTIONS",
@@ -181,119 +181,119 @@ pub struct Serve {
     )]
     pub max_connections: NonZeroU32,
 
-    /// How long a client may take over the next step in real time: to say something, to send a
-    /// head or 64 KiB of a body, to take 64 KiB of an answer
+    /// Real time that a client has for each step: to start a request, to send its head or 64 KiB
+    /// of a body, to read 64 KiB of an answer
     #[arg(long, env = "MOCKID_CLIENT_TIMEOUT", default_value = "30s", value_name = "DURATION", value_parser = client_timeout)]
     pub client_timeout: ClientTimeout,
 
-    /// How long a connection is kept for the next request in real time; HTTP/1.1 answers say a
-    /// second less, in `Keep-Alive`
+    /// Real time for which an idle connection is kept; `Keep-Alive` in HTTP/1.1 answers announces
+    /// one second less
     #[arg(long, env = "MOCKID_IDLE_TIMEOUT", default_value = "90s", value_name = "DURATION", value_parser = idle_timeout)]
     pub idle_timeout: IdleTimeout,
 
-    /// How many requests a client address may make in real time, for instance 100/s; 429 beyond
+    /// Maximum rate of requests from one client address in real time, for example 100/s; 429
+    /// above it
     #[arg(long, env = "MOCKID_RATE_LIMIT", value_name = "RATE", value_parser = rate)]
     pub rate_limit: Option<Rate>,
 
-    /// Let web pages of any origin call the vendors (CORS); the control API is opened with
-    /// --admin-origin
+    /// Let web pages of any origin call the vendors (CORS); for the control API use --admin-origin
     #[arg(long, env = "MOCKID_CORS", value_parser = BoolishValueParser::new())]
     pub cors: bool,
 
-    /// How many requests the journal of each sandbox keeps, from 1 to 1000000
+    /// Number of requests that the journal of each sandbox keeps, from 1 to 1000000
     #[arg(long, env = "MOCKID_JOURNAL_SIZE", value_name = "NUMBER", default_value = "1000", value_parser = count::<JournalSize>)]
     pub journal_size: JournalSize,
 
-    /// How much memory the journals of all sandboxes take together, in MiB; beyond it, the oldest
-    /// requests go of the sandbox that was asked least recently
+    /// Memory for the journals of all sandboxes together, in MiB; above it, the oldest requests of
+    /// the least recently used journal are dropped
     #[arg(long, env = "MOCKID_JOURNAL_MEMORY", value_name = "MIB", default_value = "256", value_parser = count::<JournalMemory>)]
     pub journal_memory: JournalMemory,
 
-    /// How many sessions each sandbox remembers, and how many tokens, from 1 to 2000000; beyond it,
-    /// those that end first are forgotten
+    /// Maximum number of sessions in a sandbox, and of tokens, from 1 to 2000000; above it, those
+    /// that expire soonest are evicted
     #[arg(long, env = "MOCKID_MAX_SESSIONS", value_name = "NUMBER", default_value = "2000000", value_parser = count::<MaxSessions>)]
     pub max_sessions: MaxSessions,
 
-    /// How many sessions all sandboxes remember together, and how many tokens, from 1 to 100000000;
-    /// beyond it, a sandbox with more than 1000 forgets one of its own for each new one
+    /// Maximum number of sessions in all sandboxes together, and of tokens, from 1 to 100000000;
+    /// above it, a sandbox with more than 1000 evicts one for each new one
     #[arg(long, env = "MOCKID_MAX_TOTAL_SESSIONS", value_name = "NUMBER", default_value = "4000000", value_parser = count::<MaxTotalSessions>)]
     pub max_total_sessions: MaxTotalSessions,
 
-    /// Stop when standard input ends, as it does when the program that holds its pipe is gone
+    /// Stop when standard input ends, for example because the parent process has exited
     #[arg(long, env = "MOCKID_EXIT_WITH_STDIN", value_parser = BoolishValueParser::new())]
     pub exit_with_stdin: bool,
 
-    /// How the log on standard error is written
+    /// Format of the log on standard error
     #[arg(long, env = "MOCKID_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text, value_name = "FORMAT")]
     pub log_format: LogFormat,
 
-    /// How much is logged; every request is at `debug`
+    /// Log level; requests are logged at `debug`
     #[arg(long, env = "MOCKID_LOG_LEVEL", value_enum, default_value_t = LogLevel::Info, value_name = "LEVEL")]
     pub log_level: LogLevel,
 }
 
-/// Which server to ask, and for how long.
+/// Flags of `ready`.
 #[derive(Debug, Args)]
 pub struct Ready {
-    /// The server [default: the one that the environment names, or this machine's]
+    /// URL of the server [default: the server in the environment, or 127.0.0.1:8080]
     #[arg(long, value_name = "URL")]
     pub url: Option<String>,
 
-    /// Ask again until it is ready or the time is over
+    /// Retry until the server is ready or the timeout has passed
     #[arg(long)]
     pub wait: bool,
 
-    /// How long to wait for it
+    /// Timeout of --wait
     #[arg(long, default_value = "30s", value_name = "DURATION", value_parser = duration)]
     pub timeout: SignedDuration,
 
-    /// As of the server, so that both find the address in the same place.
+    /// The same variable as `serve`, so that both agree on the address.
     #[arg(long, env = "MOCKID_HOST", default_value = "127.0.0.1", hide = true)]
     pub host: String,
 
-    /// As of the server.
+    /// The same variable as `serve`.
     #[arg(long, env = "MOCKID_PORT", hide = true)]
     pub port: Option<u16>,
 }
 
-/// What to check.
+/// Arguments of `check`.
 #[derive(Debug, Args)]
 pub struct Check {
-    /// YAML files, or folders of them, each checked by itself; `-` is standard input
+    /// YAML files or folders of them, each checked separately; `-` is standard input
     #[arg(value_name = "FILE|DIR", required = true)]
     pub paths: Vec<PathBuf>,
 }
 
-/// What verifying a password costs.
+/// Cost of verifying a password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Cost {
-    /// Some 30 µs.
+    /// About 30 µs.
     Fast,
-    /// Some 30 ms and 19 MiB.
+    /// About 30 ms and 19 MiB.
     Realistic,
 }
 
-/// How the log is written.
+/// Format of the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum LogFormat {
-    /// For people.
+    /// Plain text.
     Text,
-    /// For machines, one object a line.
+    /// One JSON object per line.
     Json,
 }
 
-/// How much is logged.
+/// Log level.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum LogLevel {
     /// Nothing.
     Off,
-    /// What went wrong.
+    /// Errors only.
     Error,
-    /// What looks wrong.
+    /// Also warnings.
     Warn,
-    /// What a person wants to know.
+    /// Also the start, the addresses and the stop.
     Info,
-    /// Every request.
+    /// Also every request.
     Debug,
     /// Everything.
     Trace,
@@ -323,7 +323,7 @@ fn instant(text: &str) -> Result<Timestamp, String> {
     instant.timestamp().ok_or_else(out_of_range)
 }
 
-/// Takes any text: clap would show in its complaint what it was given.
+/// Accepts any text, because clap's error messages would show the value.
 fn secret() -> impl TypedValueParser<Value = Secret> {
     StringValueParser::new().map(Secret::new)
 }
@@ -362,12 +362,12 @@ fn count<T>(text: &str) -> Result<T, String>
 where
     T: TryFrom<usize, Error = InvalidCount>,
 {
-    // What is no number is as far out of bounds as 0.
+    // A value that is not a number gets the same message as 0: the bounds.
     let count = text.parse().unwrap_or(0).try_into();
     count.map_err(|error: InvalidCount| error.to_string())
 }
 
-/// A number that is not 0, of a type that says no more in its own words than that it is none.
+/// Parses a nonzero number with a clearer message than the type's own.
 fn at_least_one<T: FromStr>(text: &str) -> Result<T, String> {
     text.parse()
         .map_err(|_| format!("`{text}` is not a whole number from 1"))
@@ -376,7 +376,7 @@ fn at_least_one<T: FromStr>(text: &str) -> Result<T, String> {
 fn duration(text: &str) -> Result<SignedDuration, String> {
     let duration = duration::parse(text).map_err(|error| error.to_string())?;
     if duration.is_negative() {
-        return Err("a duration to wait for is not negative".to_owned());
+        return Err("a timeout cannot be negative".to_owned());
     }
     Ok(duration)
 }

@@ -1,4 +1,4 @@
-//! What a person at a terminal is told at the start.
+//! The text that is printed at start-up when standard output is a terminal.
 
 use std::net::SocketAddr;
 
@@ -7,8 +7,8 @@ use crate::fixtures::Fixtures;
 use crate::vendor::SampleLogin;
 use crate::vendors;
 
-/// Each provider's base URL, with credentials to try it with; and where the time is, if there is a
-/// control API. `https` is the line about HTTPS, if that is served.
+/// Each provider's base URL with example credentials, and the URL of the clock if there is a control
+/// API. `https` is the line about HTTPS, empty if it is not served.
 pub fn text(
     address: SocketAddr,
     https: &str,
@@ -38,7 +38,7 @@ pub fn text(
         String::new()
     };
     format!(
-        "\n{}\n\n{https}  What there is: http://{address}/{time}\n\n",
+        "\n{}\n\n{https}  Overview: http://{address}/{time}\n\n",
         lines.join("\n")
     )
 }

@@ -7,10 +7,10 @@ use super::arguments::Check;
 use super::{Failure, print};
 use crate::fixtures::{self, Contents, Fixtures, Problems};
 
-/// The path that stands for standard input, and the name by which problems call it.
+/// The path that means standard input, and its name in error messages.
 const STDIN: (&str, &str) = ("-", "<stdin>");
 
-/// Checks each path as fixtures, and says either what is in them or everything that is wrong.
+/// Checks each path as fixtures and prints a summary or every error.
 pub fn run(arguments: &Check) -> Result<(), Failure> {
     let checked = arguments.paths.iter().map(|path| check(path));
     let failures: Vec<String> = checked
@@ -40,11 +40,11 @@ fn check(path: &Path) -> Result<(), Failure> {
 fn from_stdin() -> Result<Result<Fixtures, Problems>, Failure> {
     let mut bytes = Vec::new();
     let read = std::io::stdin().read_to_end(&mut bytes);
-    read.map_err(|error| Failure(format!("standard input cannot be read: {error}")))?;
+    read.map_err(|error| Failure(format!("cannot read standard input: {error}")))?;
     Ok(Fixtures::from_bytes(STDIN.1, bytes))
 }
 
-/// Prints the fixtures in the binary.
+/// Prints the built-in fixtures.
 pub fn print_fixtures() -> Result<(), Failure> {
     print(fixtures::default_text())
 }

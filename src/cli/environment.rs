@@ -1,4 +1,4 @@
-//! Environment variables that begin with `MOCKID_` and are no flag's, or not for its flag.
+//! Environment variables that begin with `MOCKID_` and are ignored.
 
 use std::ffi::{OsStr, OsString};
 
@@ -7,16 +7,16 @@ use clap::CommandFactory;
 use super::arguments::Cli;
 use crate::nearest::nearest;
 
-/// How every variable of a flag begins.
+/// The prefix of every flag's variable.
 const PREFIX: &str = "MOCKID_";
 
-/// Read by the recipes (`docs/recipes`), in whose environment servers are started.
+/// Variables of the recipes (`docs/recipes`), which start servers in their own environment.
 const OF_RECIPES: [&str; 2] = ["MOCKID_PROGRAM", "MOCKID_URL"];
 
 /// The protocols of a Kubernetes Service.
 const PROTOCOLS: [&str; 3] = ["TCP", "UDP", "SCTP"];
 
-/// Whether this is the address of a Kubernetes Service. For a Service called `mockid`, Kubernetes sets
+/// Whether the value is the address of a Kubernetes Service. For a Service called `mockid`, Kubernetes sets
 /// `MOCKID_PORT=tcp://10.96.0.12:8080` in every pod of the namespace, and `MOCKID_TLS_PORT` for one
 /// called `mockid-tls`.
 pub fn is_service_address(name: &OsStr, value: &OsStr) -> bool {
@@ -26,7 +26,7 @@ pub fn is_service_address(name: &OsStr, value: &OsStr) -> bool {
     name.ends_with("_PORT") && scheme.is_some_and(is_protocol)
 }
 
-/// Logs the variables that look like a flag's and are ignored.
+/// Logs the ignored variables that look like a flag's.
 pub fn log_ignored() {
     let ours = |(name, _): &(OsString, OsString)| name.to_string_lossy().starts_with(PREFIX);
     let variables: Vec<_> = std::env::vars_os().filter(ours).collect();
@@ -41,23 +41,23 @@ pub fn log_ignored() {
                 "{name} is ignored: it is the address of a Kubernetes Service, not a port"
             ),
             Verdict::Unknown(name, Some(near)) => {
-                tracing::warn!("no variable is called {name}; did you mean {PREFIX}{near}?");
+                tracing::warn!("unknown variable {name}; did you mean {PREFIX}{near}?");
             }
-            Verdict::Unknown(name, None) => tracing::warn!(
-                "no variable is called {name}; `mockid --help` lists those that there are"
-            ),
+            Verdict::Unknown(name, None) => {
+                tracing::warn!("unknown variable {name}; `mockid --help` lists the variables");
+            }
         }
     }
 }
 
-/// What there is to say about a variable.
+/// What to log about a variable.
 #[derive(Debug, PartialEq, Eq)]
 enum Verdict<'a> {
     /// Nothing.
     Silent,
-    /// It is that of a flag and has the address of a Service.
+    /// A flag's variable, set to the address of a Service.
     ServiceAddress(String),
-    /// It is no flag's; the nearest that is, without the prefix.
+    /// Not a flag's variable; with the nearest one, without the prefix.
     Unknown(String, Option<&'a str>),
 }
 
@@ -87,9 +87,9 @@ fn judge<'a>(name: &OsStr, value: &OsStr, known: &'a [String]) -> Verdict<'a> {
     Verdict::Unknown(whole.escape_debug().to_string(), near)
 }
 
-/// Whether Kubernetes sets such a variable for a Service, beside its address: `SERVICE_HOST`,
-/// `SERVICE_PORT`, `SERVICE_PORT_HTTP`, `PORT_8080_TCP`, `PORT_8080_TCP_ADDR`; that of a Service called
-/// `mockid-tls` has `TLS_` before it.
+/// Whether Kubernetes sets this variable for a Service besides its address: `SERVICE_HOST`,
+/// `SERVICE_PORT`, `SERVICE_PORT_HTTP`, `PORT_8080_TCP`, `PORT_8080_TCP_ADDR`; for a Service called
+/// `mockid-tls`, with `TLS_` in front.
 fn is_service_link(short: &str) -> bool {
     let parts: Vec<&str> = short.split('_').collect();
     let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());

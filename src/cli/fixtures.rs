@@ -1,4 +1,4 @@
-//! Which fixtures are served: `--fixtures`, `--fixtures-inline`, `--mounted-fixtures`.
+//! Loads the fixtures that are served: `--fixtures`, `--fixtures-inline`, `--mounted-fixtures`.
 
 use std::path::PathBuf;
 
@@ -10,29 +10,29 @@ use super::Failure;
 use crate::fixtures::{Fixtures, Problems};
 use crate::identity::Secret;
 
-/// How problems call the text that was given inline.
+/// The name of the inline text in error messages.
 const INLINE: &str = "MOCKID_FIXTURES_INLINE";
 
-/// Where fixtures come from. Without any of it they are those in the binary.
+/// Where the fixtures come from; the built-in fixtures by default.
 #[derive(Debug, Args)]
 pub struct FixturesSource {
-    /// Fixtures in the place of those in the binary: a YAML file, or a folder of them
+    /// Fixtures to use instead of the built-in ones: a YAML file or a folder of them
     #[arg(long, env = "MOCKID_FIXTURES", value_name = "FILE|DIR")]
     pub fixtures: Option<PathBuf>,
 
-    /// The same as the YAML itself, where mounting a file is a nuisance
-    // Not shown by `--help`, since it holds passwords.
+    /// Fixtures as YAML text, where mounting a file is inconvenient
+    // `--help` must not show the value: it contains passwords.
     #[arg(long, env = INLINE, value_name = "YAML", hide_env_values = true, value_parser = StringValueParser::new().map(Secret::new))]
     pub fixtures_inline: Option<Secret>,
 
-    /// Fixtures to take when no others are given and this is there, as /fixtures in the image
+    /// Fixtures to use if no others are given and this path exists; /fixtures in the image
     #[arg(long, env = "MOCKID_MOUNTED_FIXTURES", value_name = "FILE|DIR")]
     pub mounted_fixtures: Option<PathBuf>,
 }
 
 impl FixturesSource {
-    /// Lets a flag go before a variable. Two flags, or two variables, contradict each other, and
-    /// that is said by the sentence that comes back.
+    /// Gives a flag precedence over a variable. Returns an error message if two flags or two
+    /// variables are set.
     pub fn settle(&mut self, matches: &ArgMatches) -> Result<(), &'static str> {
         if self.fixtures.is_none() || self.fixtures_inline.is_none() {
             return Ok(());
@@ -53,15 +53,15 @@ impl FixturesSource {
         Ok(())
     }
 
-    /// Whether they are those in the binary.
+    /// Whether the built-in fixtures are used.
     pub fn is_embedded(&self) -> bool {
         self.fixtures_inline.is_none() && self.path().is_none()
     }
 
-    /// The fixtures themselves.
+    /// Loads the fixtures.
     pub fn load(&self) -> Result<Fixtures, Failure> {
         self.read().map_err(|problems| {
-            // One problem fits on the line; several have a line each.
+            // Several problems are listed one per line.
             let separator = if problems.iter().count() == 1 {
                 ": "
             } else {

@@ -1,4 +1,4 @@
-//! What `--tls` and its companions ask for, and what is said about it.
+//! Turns the TLS flags into options, and reports the address and the CA.
 
 use std::net::SocketAddr;
 
@@ -9,7 +9,7 @@ use crate::control;
 use crate::server::Server;
 use crate::server::tls::{CertificateSource, Origin, TlsOptions};
 
-/// What is asked for; nothing without `--tls`.
+/// The TLS options; `None` without `--tls`.
 pub async fn options(arguments: &Https) -> Result<Option<TlsOptions>, Failure> {
     if !arguments.tls {
         return Ok(None);
@@ -31,7 +31,7 @@ pub async fn options(arguments: &Https) -> Result<Option<TlsOptions>, Failure> {
     }))
 }
 
-/// Says in the log by whom the certificate is.
+/// Logs which CA signed the certificate.
 pub fn log_authority(server: &Server) {
     let Some(authority) = server.certificate_authority() else {
         return;
@@ -39,16 +39,15 @@ pub fn log_authority(server: &Server) {
     let fingerprint = &authority.fingerprint;
     let said = match &authority.origin {
         Origin::InMemory => {
-            "a CA made for this run alone, whom clients have to trust; --tls-ca keeps one"
-                .to_owned()
+            "a new CA in memory, which clients have to trust; --tls-ca stores one".to_owned()
         }
-        Origin::Made(path) => format!("a CA made now and kept in {}", path.display()),
+        Origin::Made(path) => format!("a new CA, stored in {}", path.display()),
         Origin::Kept(path) => format!("the CA in {}", path.display()),
     };
-    tracing::info!("HTTPS is by {said}; its SHA-256 is {fingerprint}");
+    tracing::info!("the certificate for HTTPS is signed by {said}; its SHA-256 is {fingerprint}");
 }
 
-/// Says where HTTPS is; and by whom, where that is in no file.
+/// Prints the address of HTTPS, and the CA's certificate if it is in no file.
 pub fn announce(server: &Server) -> Result<(), Failure> {
     if let Some(address) = server.tls_address() {
         print(&format!("mockid also listening on https://{address}\n"))?;
@@ -59,7 +58,7 @@ pub fn announce(server: &Server) -> Result<(), Failure> {
     }
 }
 
-/// A line for people about where HTTPS is and where its CA; empty where there is none.
+/// The banner's line with the address of HTTPS and its CA; empty without HTTPS.
 pub fn banner(server: &Server, plain: SocketAddr, has_control: bool) -> String {
     let Some(address) = server.tls_address() else {
         return String::new();

@@ -1,4 +1,4 @@
-//! The log, on standard error.
+//! Logging to standard error.
 
 mod queue;
 
@@ -12,8 +12,7 @@ use super::Failure;
 use super::arguments::{LogFormat, LogLevel, Serve};
 pub use queue::Queue;
 
-/// Starts the log, and gives back where its lines wait to be written. A second start, by whoever
-/// embeds the program, changes nothing.
+/// Starts logging and returns the queue of lines. A second call changes nothing.
 pub fn start(arguments: &Serve) -> Result<Queue, Failure> {
     let queue = Queue::to(io::stderr());
     let queue = queue.map_err(|error| Failure(format!("no thread to write the log: {error}")))?;
@@ -25,8 +24,8 @@ pub fn start(arguments: &Serve) -> Result<Queue, Failure> {
         LogLevel::Debug => LevelFilter::DEBUG,
         LogLevel::Trace => LevelFilter::TRACE,
     };
-    // No library logs: the one under HTTP/2 warns of frames as often as a client sends them, and at
-    // `trace` tells of the headers in them.
+    // Logs of libraries are off: h2 warns of frames as often as a client sends them, and its `trace`
+    // shows headers.
     let targets = Targets::new().with_target(env!("CARGO_CRATE_NAME"), level);
     let log = tracing_subscriber::fmt()
         .with_max_level(level)

@@ -1,4 +1,4 @@
-//! The command line: arguments and commands, and no rules of any kind.
+//! The command line: parses arguments and runs commands.
 
 mod address;
 mod arguments;
@@ -21,8 +21,8 @@ use std::process::ExitCode;
 
 use arguments::Command;
 
-/// Runs the program with the arguments it was given: exit code 0 for success, 1 for failure, 2
-/// for arguments that cannot be understood.
+/// Runs the program with the arguments of the process. The exit code is 0 for success, 1 for
+/// failure and 2 for invalid arguments.
 #[must_use]
 pub fn run() -> ExitCode {
     let cli = read::read();
@@ -38,14 +38,14 @@ pub fn run() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure(text)) => {
-            // With standard error gone as well there is nobody left to tell.
+            // A failure to write to standard error cannot be reported anywhere.
             drop(writeln!(io::stderr(), "mockid: {text}"));
             ExitCode::FAILURE
         }
     }
 }
 
-/// Why a command failed, in words for whoever gave it.
+/// Why a command failed, as a message for the user.
 #[derive(Debug)]
 struct Failure(String);
 
@@ -55,21 +55,21 @@ impl Failure {
     }
 }
 
-/// Writes to standard output; whoever closed it does not want to read on.
+/// Writes to standard output. A closed pipe is not an error: the reader has stopped reading.
 fn print(text: &str) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
     let written = stdout
         .write_all(text.as_bytes())
         .and_then(|()| stdout.flush());
     match written {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure(format!(
-            "standard output cannot be written: {error}"
-        ))),
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure(format!("cannot write to standard output: {error}")))
+        }
         _ => Ok(()),
     }
 }
 
-/// The port that is meant: the flag or its variable, then `PORT`, then the default.
+/// The port to use: the flag or its variable, then `PORT`, then the default.
 fn port(given: Option<u16>) -> Result<u16, Failure> {
     if let Some(port) = given {
         return Ok(port);
@@ -77,7 +77,7 @@ fn port(given: Option<u16>) -> Result<u16, Failure> {
     match std::env::var("PORT") {
         Ok(text) if !text.is_empty() => text.parse().map_err(|_| {
             Failure(format!(
-                "the environment has PORT={text}, which is no port: 0 to 65535"
+                "PORT={text} in the environment is not a port; use 0 to 65535"
             ))
         }),
         _ => Ok(crate::server::DEFAULT_PORT),

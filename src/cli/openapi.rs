@@ -7,28 +7,28 @@ use crate::openapi::{Document, Format};
 use crate::provider::Provider;
 use crate::server::DEFAULT_PORT;
 
-/// Which document to print, and how.
+/// Flags of `openapi`.
 #[derive(Debug, Args)]
 pub struct OpenApi {
-    /// That of one provider, with the paths as the vendor prints them
+    /// Print the document of one provider, with the vendor's own paths
     #[arg(long, value_name = "NAME", conflicts_with = "admin")]
     pub provider: Option<Provider>,
 
-    /// That of the control API
+    /// Print the document of the control API
     #[arg(long)]
     pub admin: bool,
 
-    /// How it is written
+    /// Output format
     #[arg(long, value_enum, default_value_t = DocumentFormat::Yaml, value_name = "FORMAT")]
     pub format: DocumentFormat,
 
-    /// The address that it says the server has [default: the one that `mockid`
-    /// has when it is told nothing, and there the provider's base path]
+    /// URL of the server in the document [default: that of `mockid` without flags, with the
+    /// provider's base path]
     #[arg(long, value_name = "URL")]
     pub server: Option<String>,
 }
 
-/// How a document is written.
+/// Output format of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum DocumentFormat {
     /// YAML.

@@ -1,4 +1,4 @@
-//! From the arguments and the environment to what is asked for.
+//! Parses the arguments and the environment.
 
 use clap::builder::Resettable;
 use clap::error::ErrorKind;
@@ -9,14 +9,13 @@ use super::arguments::{Cli, Command};
 use super::environment::is_service_address;
 use crate::control;
 
-/// Reads the arguments. A mistake in them ends the program, and so does being asked for help.
+/// Parses the arguments. Invalid arguments and `--help` end the program.
 pub fn read() -> Cli {
     try_read().unwrap_or_else(|error| error.exit())
 }
 
-/// A variable that is empty counts as one that is not set: that is how a compose file passes on
-/// what it was not given. An empty admin token alone stays the mistake that it is. The address of a
-/// Kubernetes Service is no value of a flag either.
+/// Ignores empty variables, because a compose file passes unset ones as empty, and addresses of
+/// Kubernetes Services. An empty admin token stays an error.
 fn without_ignored_variables(command: clap::Command) -> clap::Command {
     command.mut_args(|argument| {
         let is_ignored = argument.get_env().is_some_and(|name| {
@@ -33,11 +32,10 @@ fn without_ignored_variables(command: clap::Command) -> clap::Command {
     })
 }
 
-/// The flag that says how HTTPS is served where nothing says that it is. Where `MOCKID_TLS` says
-/// that it is not, the others may stay as they are.
+/// A TLS flag that was given without `--tls`. With `MOCKID_TLS=false` the others are ignored.
 fn without_tls(matches: &clap::ArgMatches) -> Option<&'static str> {
     let given = |id| {
-        // Of another command there are no such arguments.
+        // Other commands do not have these arguments.
         let source = matches.try_contains_id(id).ok()?;
         let source = matches.value_source(id).filter(|_| source)?;
         (source != ValueSource::DefaultValue).then_some(())
@@ -63,8 +61,7 @@ fn try_read() -> Result<Cli, Error> {
     }
     let first = std::env::args_os().nth(1);
     if first.is_some_and(|first| command.find_subcommand(first).is_some()) {
-        // A command has its own variables; those of `mockid` alone are no business of it, however
-        // wrong they are.
+        // A subcommand reads only its own variables; invalid values of the others do not matter.
         command = command.mut_args(|argument| argument.env(Resettable::Reset));
     }
     let matches = command.try_get_matches_from_mut(std::env::args_os())?;
@@ -85,7 +82,7 @@ fn try_read() -> Result<Cli, Error> {
         })?;
         serve.admin_token = Some(token);
     }
-    // Not left to clap, to which a variable that says `false` is a flag that was given.
+    // clap's `conflicts_with` would count a variable with the value `false` as a given flag.
     if serve.admin_token.is_some() && serve.no_admin {
         let sentence = "the argument '--admin-token <TOKEN>' cannot be used with '--no-admin'";
         return Err(command.error(ErrorKind::ArgumentConflict, sentence));

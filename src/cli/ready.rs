@@ -1,4 +1,4 @@
-//! `mockid ready`: a probe for containers and scripts.
+//! `mockid ready`: a readiness probe for containers and scripts.
 
 use std::time::Duration;
 
@@ -13,10 +13,10 @@ use super::address::lookup;
 use super::arguments::Ready;
 use super::{Failure, port, print};
 
-/// How long to wait before asking again.
+/// Pause between two probes.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// Asks whether the server is ready.
+/// Probes the server until it is ready or the timeout has passed.
 pub fn run(arguments: &Ready) -> Result<(), Failure> {
     let url = url(arguments)?;
     let limit = Duration::try_from(arguments.timeout).map_err(Failure::because)?;
@@ -35,7 +35,7 @@ fn url(arguments: &Ready) -> Result<String, Failure> {
     if let Some(url) = &arguments.url {
         return Ok(url.trim_end_matches('/').to_owned());
     }
-    // What listens on every address is asked on this machine's own.
+    // A server on every address is probed on loopback.
     let host = match arguments.host.as_str() {
         "0.0.0.0" => "127.0.0.1",
         "::" => "::1",
@@ -52,12 +52,12 @@ fn url(arguments: &Ready) -> Result<String, Failure> {
 async fn ask(url: &str, wait: bool) -> Result<(), Failure> {
     let uri: Uri = format!("{url}/readyz").parse().map_err(|_| {
         Failure(format!(
-            "`{url}` is no URL; write it as `http://127.0.0.1:8080`"
+            "`{url}` is not a URL; write it as `http://127.0.0.1:8080`"
         ))
     })?;
     if uri.scheme_str() != Some("http") {
         return Err(Failure(format!(
-            "`{url}` is no URL that begins with `http://`; where HTTPS is served, HTTP is beside it"
+            "`{url}` does not begin with `http://`; a server with HTTPS also serves HTTP"
         )));
     }
     loop {

@@ -1,4 +1,4 @@
-//! The threads that the server runs on.
+//! The tokio runtime of the server.
 
 use std::io::{self, Write};
 use std::num::NonZero;
@@ -9,18 +9,18 @@ use tokio::runtime::{Builder, Runtime};
 
 use super::Failure;
 
-/// How long an idle thread for dear work is kept: for as long as the program runs.
+/// How long an idle blocking thread is kept: as long as the program runs.
 const KEPT: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 
-/// Starts the threads. One for dear work is among them, so that there is one when the system gives no
-/// more: then dear work waits for it, where tokio would panic if there were none.
+/// Starts the runtime with one blocking thread, so that blocking work can wait for it when the system
+/// refuses more threads; without any, tokio would panic.
 pub fn start() -> Result<Runtime, Failure> {
     let processors = thread::available_parallelism().map_or(1, NonZero::get);
     let usual = panic::take_hook();
     panic::set_hook(Box::new(|_| without_threads()));
     let runtime = Builder::new_multi_thread()
         .enable_all()
-        // Dear passwords have a processor each, and as much again is for the control API.
+        // One thread per CPU for expensive password hashes, and as many for the control API.
         .max_blocking_threads(2 * processors)
         .thread_keep_alive(KEPT)
         .build();
@@ -31,11 +31,12 @@ pub fn start() -> Result<Runtime, Failure> {
     runtime.map_err(Failure::because)
 }
 
-/// tokio panics where the system gives it no thread, and then waits for ever for those that it got.
+/// Replaces tokio's panic when the system refuses a thread: tokio would then wait forever for the
+/// threads that it did get.
 fn without_threads() {
-    let text = "mockid: the system gives too few threads to serve with; \
-                raise `ulimit -u`, or the limit on processes of the container";
-    // With standard error gone as well there is nobody left to tell.
+    let text = "mockid: the system allows too few threads; \
+                raise `ulimit -u` or the container's limit on processes";
+    // A failure to write to standard error cannot be reported anywhere.
     drop(writeln!(io::stderr(), "{text}"));
     process::exit(1);
 }

@@ -25,14 +25,14 @@ pub fn run(arguments: Serve) -> Result<(), Failure> {
     open_files::raise_limit();
     let runtime = runtime::start()?;
     let served = runtime.block_on(serve(arguments, log.clone()));
-    // Work that is still under way, such as a dear password hash, does not hold up the exit.
+    // Blocking work that is still running, such as an expensive password hash, does not delay the exit.
     runtime.shutdown_background();
     log.drain();
     served
 }
 
 async fn serve(arguments: Serve, log: Queue) -> Result<(), Failure> {
-    // Before anything is announced, so that a signal that comes early is not missed.
+    // Before the address is printed, so that an early signal is not missed.
     let stop = stop::told(log, arguments.exit_with_stdin)?;
     let embedded = arguments.fixtures.is_embedded();
     let development_keys = !arguments.generate_keys;
@@ -41,7 +41,7 @@ async fn serve(arguments: Serve, log: Queue) -> Result<(), Failure> {
     let is_open = matches!(options.access, Access::Open);
     let fixtures = options.fixtures.clone();
     let server = Server::bind(options).await.map_err(Failure::because)?;
-    // Standard output names these.
+    // These are printed to standard output.
     let announced = [server.address(), server.tls_address()];
     for (scheme, address, provider) in every_address(&server) {
         if let Some(provider) = provider {
@@ -56,15 +56,15 @@ async fn serve(arguments: Serve, log: Queue) -> Result<(), Failure> {
     }
     if development_keys {
         tracing::info!(
-            "tokens are signed with the development keys in the binary, which anybody can use; \
-             --signing-key and --generate-keys bring others"
+            "tokens are signed with the built-in development keys, which are public; \
+             use --signing-key or --generate-keys for others"
         );
     }
     if let Some(address) = server.address() {
         let told = announce(&server, address, &fixtures, embedded, has_control);
         if let Err(Failure(reason)) = told {
-            // Those who know the port need no line, and the others find it here.
-            tracing::warn!("{reason}; serving at http://{address} all the same");
+            // Not fatal: the port may be known, and the log has it.
+            tracing::warn!("{reason}; serving at http://{address} anyway");
         }
     }
     drop(fixtures);
@@ -73,7 +73,7 @@ async fn serve(arguments: Serve, log: Queue) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Every address with its scheme, and with the provider that has it for itself, if any.
+/// Every address with its scheme, and the provider if it serves only one.
 fn every_address(
     server: &Server,
 ) -> impl Iterator<Item = (&'static str, SocketAddr, Option<Provider>)> + '_ {
@@ -84,20 +84,20 @@ fn every_address(
         .map(|(scheme, (address, provider))| (scheme, address, provider))
 }
 
-/// Says that everybody in the network may use the control API, where that is so.
+/// Warns if the control API is reachable from the network without a token.
 fn warn_of_open_addresses(server: &Server) {
     let addresses = [server.address(), server.tls_address()];
     for address in addresses.into_iter().flatten() {
         if !address.ip().to_canonical().is_loopback() {
             tracing::warn!(
-                "the control API is open to everybody who reaches {address}; protect it with \
-                 --admin-token, or let nobody but the tests into this network"
+                "the control API is open to everyone who can reach {address}; set --admin-token, or \
+                 restrict access to this network"
             );
         }
     }
 }
 
-/// Says where the server is: on a line for programs, and at a terminal more of it for people.
+/// Prints the addresses: lines for programs, and a banner if standard output is a terminal.
 fn announce(
     server: &Server,
     address: SocketAddr,
@@ -107,7 +107,7 @@ fn announce(
 ) -> Result<(), Failure> {
     print(&format!("mockid listening on http://{address}\n"))?;
     https::announce(server)?;
-    // One line each: `localhost` is two addresses, of which the log has the other.
+    // One line per provider: `localhost` is two addresses, and the log has the second.
     let mut told = Vec::new();
     for (scheme, address, provider) in every_address(server) {
         if let Some(provider) = provider.filter(|it| !told.contains(&(scheme, *it))) {
@@ -189,7 +189,7 @@ async fn host(name: &str) -> Result<Host, Failure> {
     }
     let unknown = || {
         Failure(format!(
-            "`{name}` is no address to listen on; \
+            "`{name}` is not an address to listen on; \
              write it as `127.0.0.1`, `0.0.0.0`, `::1` or `localhost`"
         ))
     };
@@ -198,7 +198,7 @@ async fn host(name: &str) -> Result<Host, Failure> {
     Ok(first.ip().into())
 }
 
-/// The addresses of ports at which one provider alone is served.
+/// Resolves addresses that serve only one provider.
 pub(super) async fn resolve_all(
     given: &[(Provider, String)],
 ) -> Result<Vec<(Provider, Endpoint)>, Failure> {
@@ -212,7 +212,7 @@ pub(super) async fn resolve_all(
 async fn resolve(address: &str) -> Result<Endpoint, Failure> {
     let unknown = || {
         Failure(format!(
-            "`{address}` is no address to listen on; write it as `127.0.0.1:9003`"
+            "`{address}` is not an address to listen on; write it as `127.0.0.1:9003`"
         ))
     };
     let (host, port) = address.rsplit_once(':').ok_or_else(unknown)?;

@@ -1,4 +1,4 @@
-//! Being told to stop.
+//! Waits for a signal to stop, or for the end of standard input.
 
 use std::pin::pin;
 use std::time::Duration;
@@ -11,12 +11,12 @@ use tokio::time::sleep;
 use super::Failure;
 use super::logging::Queue;
 
-/// For how long signals are taken for the same one. A package manager, a supervisor and the terminal
-/// each send their own when a person presses Ctrl-C once.
+/// Signals within this time count as one: when a person presses Ctrl-C once, the terminal, a package
+/// manager and a supervisor each send one.
 const SAME: Duration = Duration::from_millis(300);
 
-/// Done when the program is told to stop: by a signal, or by the end of standard input where that
-/// counts. When it is told again later by a signal, it ends immediately.
+/// Completes when the program is told to stop: by a signal, or by the end of standard input with
+/// `--exit-with-stdin`. A later signal ends the process immediately.
 pub fn told(log: Queue, with_stdin: bool) -> Result<impl Future<Output = ()>, Failure> {
     let mut signals = Signals::new()?;
     let stdin = with_stdin.then(end_of_stdin).transpose()?;
@@ -25,10 +25,12 @@ pub fn told(log: Queue, with_stdin: bool) -> Result<impl Future<Output = ()>, Fa
             () = signals.next() => {}
             () = done(stdin) => tracing::info!("standard input has ended (--exit-with-stdin)"),
         }
-        tracing::info!("stopping: requests under way are finished first");
+        tracing::info!("stopping: running requests are finished first");
         tokio::spawn(async move {
             signals.pass(SAME).await;
-            tracing::info!("requests are still under way; another signal ends the server now");
+            tracing::info!(
+                "requests are still running; another signal ends the server immediately"
+            );
             signals.next().await;
             log.drain();
             std::process::exit(1);
@@ -36,7 +38,7 @@ pub fn told(log: Queue, with_stdin: bool) -> Result<impl Future<Output = ()>, Fa
     })
 }
 
-/// Done when this is done; never, where there is nothing to wait for.
+/// Waits for this, or forever if there is nothing to wait for.
 async fn done(it: Option<impl Future<Output = ()>>) {
     match it {
         Some(it) => it.await,
@@ -44,12 +46,12 @@ async fn done(it: Option<impl Future<Output = ()>>) {
     }
 }
 
-/// Done when standard input ends, or cannot be read. It is read on a thread of its own, which the exit
-/// of the program does not wait for.
+/// Completes when standard input ends or cannot be read. A separate thread reads it, which does not
+/// delay the exit.
 fn end_of_stdin() -> Result<impl Future<Output = ()>, Failure> {
     let (ended, end) = oneshot::channel::<()>();
     let read = move || {
-        // How it ended makes no difference.
+        // An error counts as the end.
         drop(io::copy(&mut io::stdin().lock(), &mut io::sink()));
         drop(ended);
     };
@@ -59,12 +61,12 @@ fn end_of_stdin() -> Result<impl Future<Output = ()>, Failure> {
 }
 
 impl Signals {
-    /// Ignores what comes within this time.
+    /// Ignores signals within this time.
     async fn pass(&mut self, time: Duration) {
         let mut over = pin!(sleep(time));
         loop {
             tokio::select! {
-                // A signal that has come by then is of the same time.
+                // Consume a signal that arrived in the meantime.
                 biased;
                 () = self.next() => {}
                 () = &mut over => return,

@@ -1,4 +1,4 @@
-//! How a clock goes.
+//! How a clock runs.
 
 use std::time::Instant;
 
@@ -7,17 +7,17 @@ use jiff::{SignedDuration, Timestamp};
 use super::machine::Machine;
 use super::{ClockError, LAST, MAX_RATE, Mode, Reading, Setting};
 
-/// How a clock goes.
+/// How a clock runs.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Course {
-    /// It shows what the machine's clock shows.
+    /// It shows the machine's clock.
     LeftAlone,
-    /// It goes on by itself from where it was put.
+    /// It runs independently from the time that it was set to.
     Own(Line),
 }
 
-/// A straight line through time: from one instant on the machine's steady clock and on this one, at a
-/// rate.
+/// A linear function of time: from a time of the machine's monotonic clock and of this clock, with
+/// a rate.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Line {
     steady_then: Instant,
@@ -43,7 +43,7 @@ impl Line {
 }
 
 impl Course {
-    /// What the clock shows.
+    /// The time on the clock.
     pub fn at(&self, machine: &impl Machine) -> Timestamp {
         let shown = match self {
             Self::LeftAlone => machine.wall(),
@@ -52,7 +52,7 @@ impl Course {
         shown.clamp(Timestamp::UNIX_EPOCH, LAST)
     }
 
-    /// The same, with mode and rate.
+    /// The time with mode and rate.
     pub fn reading(&self, machine: &impl Machine) -> Reading {
         let (mode, rate) = self.pace();
         Reading {
@@ -62,7 +62,7 @@ impl Course {
         }
     }
 
-    /// The course after a change. One that changes nothing leaves a clock alone that was.
+    /// The course after a change. A change of nothing does not detach a clock from the machine's.
     pub fn changed(&self, machine: &impl Machine, setting: Setting) -> Result<Self, ClockError> {
         let range = Timestamp::UNIX_EPOCH..=LAST;
         if setting.now.is_some_and(|now| !range.contains(&now)) {

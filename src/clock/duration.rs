@@ -5,7 +5,7 @@ use std::fmt;
 use jiff::{SignedDuration, Span, SpanRelativeTo, Unit};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-/// Why a text is not a duration; its text says what was expected.
+/// Why a text is not a duration; the message says what was expected.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvalidDuration {
     found: String,
@@ -23,12 +23,12 @@ impl fmt::Display for InvalidDuration {
 
 impl std::error::Error for InvalidDuration {}
 
-/// Reads a duration; a day is 24 hours, and months and years have no fixed length.
+/// Parses a duration; a day is 24 hours, and months and years have no fixed length.
 ///
 /// # Errors
 ///
-/// [`InvalidDuration`] when the text is no duration, has months or years in it, or is too large: what
-/// [`format()`] writes can be read.
+/// [`InvalidDuration`] when the text is not a duration, has months or years, or is too large. The
+/// output of [`format()`] can be parsed.
 pub fn parse(text: &str) -> Result<SignedDuration, InvalidDuration> {
     let invalid = || InvalidDuration {
         found: text.to_owned(),
@@ -38,7 +38,7 @@ pub fn parse(text: &str) -> Result<SignedDuration, InvalidDuration> {
         return Err(invalid());
     }
     let duration = span.to_duration(SpanRelativeTo::days_are_24_hours());
-    // Each unit has a bound of its own, so that a sum of several may be beyond that of one.
+    // Each unit has its own bound, so a sum of several could exceed the bound of one.
     let is_bounded = |duration: &SignedDuration| Span::try_from(*duration).is_ok();
     duration.ok().filter(is_bounded).ok_or_else(invalid)
 }
@@ -65,39 +65,40 @@ pub fn format(duration: SignedDuration) -> String {
 
 /// A positive whole number of seconds: lifetimes of tokens, lengths of windows and locks.
 ///
-/// Tokens count time in whole seconds (RFC 7519, section 2, `NumericDate`), so a lifetime with a
-/// fraction of a second in it could not be kept.
+/// Tokens count time in whole seconds (RFC 7519, section 2, `NumericDate`), so a fractional
+/// lifetime is not possible.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Period(u32);
 
 impl Period {
-    /// The longest period, ten years of 365 days: far beyond any vendor's, and far from overflow.
+    /// The longest period, ten years of 365 days: far longer than any vendor's, and without
+    /// overflow.
     pub const MAX: Self = Self(10 * 365 * 24 * 3600);
 
-    /// A period of so many seconds.
+    /// A period in seconds.
     ///
     /// # Panics
     ///
-    /// When `seconds` is zero or more than [`Period::MAX`]; it is for constants.
+    /// When `seconds` is zero or more than [`Period::MAX`]; meant for constants.
     #[must_use]
     pub const fn seconds(seconds: u32) -> Self {
         assert!(seconds > 0 && seconds <= Self::MAX.0);
         Self(seconds)
     }
 
-    /// A period of so many minutes; see [`Period::seconds`].
+    /// A period in minutes; see [`Period::seconds`].
     #[must_use]
     pub const fn minutes(minutes: u32) -> Self {
         Self::seconds(minutes * 60)
     }
 
-    /// A period of so many hours; see [`Period::seconds`].
+    /// A period in hours; see [`Period::seconds`].
     #[must_use]
     pub const fn hours(hours: u32) -> Self {
         Self::minutes(hours * 60)
     }
 
-    /// How many seconds it has.
+    /// In seconds.
     #[must_use]
     pub const fn as_seconds(self) -> i64 {
         self.0 as i64

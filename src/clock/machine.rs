@@ -1,25 +1,26 @@
-//! The machine's two clocks: the one that people set, and the one that only ever goes on.
+//! The machine's two clocks: the wall clock, which can be set, and the monotonic one.
 //!
-//! This is the one place in the program that reads the first for what it decides.
+//! This is the only place that reads the wall clock for decisions.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Instant;
 
 use jiff::Timestamp;
 
-/// So many seconds the machine's clock may be put back without a sandbox noticing.
+/// Corrections of the machine's clock up to this number of seconds do not set a sandbox's clock
+/// back.
 const CORRECTION: i64 = 5;
 
-/// What a clock asks. Tests have a machine of their own, whose clock they set.
+/// The clocks that a [`Clock`](super::Clock) reads. Tests replace them.
 pub trait Machine {
-    /// What the machine's clock shows. It jumps when it is set.
+    /// The wall clock. It jumps when it is set.
     fn wall(&self) -> Timestamp;
 
-    /// A clock that nobody sets. It stands while the machine sleeps.
+    /// The monotonic clock. It stops while the machine sleeps.
     fn steady(&self) -> Instant;
 }
 
-/// Both clocks at one moment, so that a change begins where it is said to have begun.
+/// Both clocks at one moment, so that a change begins exactly then.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Moment {
     wall: Timestamp,
@@ -27,7 +28,7 @@ pub(super) struct Moment {
 }
 
 impl Moment {
-    /// What a machine's clocks show now.
+    /// Reads both clocks.
     pub fn of(machine: &impl Machine) -> Self {
         Self {
             wall: machine.wall(),
@@ -46,7 +47,7 @@ impl Machine for Moment {
     }
 }
 
-/// The machine that the program runs on.
+/// The real machine.
 #[derive(Debug, Default)]
 pub struct System {
     latest: Latest,
@@ -64,10 +65,9 @@ impl Machine for System {
 
 /// The latest second that was shown.
 ///
-/// A machine that keeps its time by the network is put back by a fraction of a second now and then. A
-/// token that was issued just before would be from the future just after, and refused. So time stands
-/// for that long instead. Rules count in whole seconds, hence so does this, and it is written once a
-/// second however often it is asked.
+/// NTP sets a machine's clock back by a fraction of a second now and then. A token issued just
+/// before would then be from the future, and refused. So the time stands still for that long
+/// instead. Rules count in whole seconds, and so does this; it is written at most once per second.
 #[derive(Debug)]
 pub(super) struct Latest(AtomicI64);
 
@@ -78,7 +78,7 @@ impl Default for Latest {
 }
 
 impl Latest {
-    /// What is shown when the machine's clock shows this: its second never goes back by a little.
+    /// The time to show for a wall-clock time: never a few seconds back.
     pub fn held(&self, wall: Timestamp) -> Timestamp {
         let latest = self.0.load(Ordering::Relaxed);
         let second = wall.as_second();
@@ -88,8 +88,9 @@ impl Latest {
         if second < latest && latest - second <= CORRECTION {
             return Timestamp::from_second(latest).unwrap_or(wall);
         }
-        // Of threads that race over the change of a second the latest wins, and nobody goes back. After
-        // a jump back one that had read the time before may undo this; the next to ask redoes it.
+        // Of threads that race at the change of a second the latest wins, and the time does not go
+        // back. After a jump back, a thread with an older time may undo this; the next call
+        // corrects it.
         if second > latest {
             self.0.fetch_max(second, Ordering::Relaxed);
         } else {
@@ -99,7 +100,7 @@ impl Latest {
     }
 }
 
-/// What the machine's clock shows, as it is.
+/// The unmodified wall clock.
 #[expect(
     clippy::disallowed_methods,
     reason = "this is the clock that others ask"
@@ -108,7 +109,7 @@ pub(super) fn machine_now() -> Timestamp {
     Timestamp::now()
 }
 
-/// The machine's steady clock.
+/// The monotonic clock.
 #[expect(
     clippy::disallowed_methods,
     reason = "this is the clock that others ask"

@@ -1,7 +1,6 @@
 //! The clock of a sandbox.
 //!
-//! Everything that has to do with time asks a [`Clock`], and this is the only room that may read
-//! the machine's own time.
+//! All rules about time use a [`Clock`]; only this module reads the machine's time.
 
 mod course;
 pub mod duration;
@@ -30,26 +29,26 @@ pub use wait::Wait;
 
 use crate::sync::RwLock;
 
-/// The last instant that a clock can show. Far enough from the end of [`Timestamp`] that every
-/// lifetime still fits after it.
+/// The last time that a clock can show. Far enough from the end of [`Timestamp`] that every
+/// lifetime fits after it.
 const LAST: Timestamp = Timestamp::constant(221_845_392_000, 0);
 
-/// The fastest that a clock can run: about eleven days a second.
+/// The maximum rate: about eleven days per second.
 const MAX_RATE: f64 = 1_000_000.0;
 
-/// Whether a clock moves by itself.
+/// Whether a clock runs.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
 )]
 #[serde(rename_all = "lowercase")]
 pub enum Mode {
-    /// It moves, at its rate.
+    /// It runs, at its rate.
     Running,
-    /// It stands until it is moved.
+    /// It only changes when it is moved.
     Frozen,
 }
 
-/// What a clock shows.
+/// The state of a clock.
 #[derive(
     Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
 )]
@@ -57,24 +56,24 @@ pub enum Mode {
 pub struct Reading {
     /// The time in the sandbox.
     pub now: Timestamp,
-    /// Whether it moves by itself.
+    /// Whether it runs.
     pub mode: Mode,
-    /// How many of its seconds pass in one of the machine's while it is running.
+    /// Seconds that pass per real second while it runs.
     pub rate: f64,
 }
 
-/// A change of a clock; what is absent stays as it is.
+/// A change of a clock; absent fields do not change.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Setting {
     /// The time to show from now on.
     pub now: Option<Timestamp>,
-    /// Whether to move from there.
+    /// Whether to run from there.
     pub mode: Option<Mode>,
-    /// How fast, when running.
+    /// The rate.
     pub rate: Option<f64>,
 }
 
-/// The change after which a clock shows this, whatever it showed before.
+/// The change that leads to this state from any other.
 impl From<Reading> for Setting {
     fn from(reading: Reading) -> Self {
         Self {
@@ -86,7 +85,7 @@ impl From<Reading> for Setting {
 }
 
 impl Setting {
-    /// This change, and what it leaves alone from another.
+    /// This change, completed by another one.
     #[must_use]
     pub fn or(self, other: Self) -> Self {
         Self {
@@ -97,10 +96,10 @@ impl Setting {
     }
 }
 
-/// Why a clock was not changed. Its text says what would be accepted.
+/// Why a clock was not changed. The message says what is valid.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum ClockError {
-    /// The time asked for lies outside what the clock can show.
+    /// The time is out of range.
     OutOfRange,
     /// The rate is not above 0 and at most 1,000,000.
     BadRate(f64),
@@ -124,10 +123,10 @@ impl fmt::Display for ClockError {
 
 impl std::error::Error for ClockError {}
 
-/// A clock that can be frozen, run at another rate and moved either way.
+/// A clock that can be frozen, run at another rate and moved forwards and backwards.
 ///
-/// Left alone it shows the machine's time, whatever is done to that. One that was taken in hand goes
-/// on by the time that passes, and no change of the machine's clock moves it.
+/// By default it shows the machine's wall clock and follows its changes. Once changed, it follows
+/// the monotonic clock, and changes of the wall clock do not move it.
 #[derive(Debug)]
 pub struct Clock<M = System> {
     machine: M,
@@ -150,7 +149,7 @@ impl<M: Machine> Clock<M> {
         }
     }
 
-    /// What time it is.
+    /// The current time.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.course.read().at(&self.machine)
@@ -162,14 +161,14 @@ impl<M: Machine> Clock<M> {
         self.course.read().reading(&self.machine)
     }
 
-    // The machine's time is read under the lock, here and below: whoever waited for the lock with an
-    // older time in its hand would put the clock back behind what others have seen since.
+    // The machine's time is read under the lock, here and below: otherwise a thread that waited for
+    // the lock with an older time would set the clock back.
 
-    /// Changes time, mode or rate; the time goes on from where it is unless it is set.
+    /// Changes time, mode or rate; unless set, the time continues from its current value.
     ///
     /// # Errors
     ///
-    /// [`ClockError`]; the clock is then as it was.
+    /// [`ClockError`]; the clock has not changed then.
     pub fn set(&self, setting: Setting) -> Result<Reading, ClockError> {
         let mut course = self.course.write();
         let moment = Moment::of(&self.machine);
@@ -177,11 +176,11 @@ impl<M: Machine> Clock<M> {
         Ok(course.reading(&moment))
     }
 
-    /// Moves the time by a duration, back when it is negative.
+    /// Moves the time by a duration, backwards if it is negative.
     ///
     /// # Errors
     ///
-    /// [`ClockError::OutOfRange`]; the clock is then as it was.
+    /// [`ClockError::OutOfRange`]; the clock has not changed then.
     pub fn advance(&self, by: SignedDuration) -> Result<Reading, ClockError> {
         let mut course = self.course.write();
         let moment = Moment::of(&self.machine);
@@ -197,11 +196,11 @@ impl<M: Machine> Clock<M> {
         Ok(course.reading(&moment))
     }
 
-    /// Starts anew, as a clock that is left alone and then changed.
+    /// Resets the clock to the machine's time, and then changes it.
     ///
     /// # Errors
     ///
-    /// [`ClockError`]; the clock is then as it was.
+    /// [`ClockError`]; the clock has not changed then.
     pub fn restart(&self, setting: Setting) -> Result<Reading, ClockError> {
         let mut course = self.course.write();
         let moment = Moment::of(&self.machine);

@@ -1,4 +1,4 @@
-//! Whole seconds since 1970, as tokens count them.
+//! Whole seconds since 1970, as in tokens.
 
 use std::fmt;
 
@@ -7,10 +7,10 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Period;
 
-/// An instant in whole seconds since 1970-01-01T00:00:00Z (RFC 7519, section 2).
+/// A time in whole seconds since 1970-01-01T00:00:00Z (RFC 7519, section 2).
 ///
-/// Every rule about expiry is decided in this unit: a token cannot say more than a whole second,
-/// and a store that knew better than the token would contradict it.
+/// Every rule about expiry uses this unit: a token only has whole seconds, and a store with a finer
+/// resolution would contradict it.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
 )]
@@ -18,7 +18,7 @@ use super::Period;
 pub struct NumericDate(i64);
 
 impl NumericDate {
-    /// The instant so many seconds after 1970-01-01T00:00:00Z.
+    /// A number of seconds after 1970-01-01T00:00:00Z.
     #[must_use]
     pub const fn from_seconds(seconds: i64) -> Self {
         Self(seconds)
@@ -30,32 +30,32 @@ impl NumericDate {
         self.0
     }
 
-    /// The instant a period later.
+    /// The time one period later.
     #[must_use]
     pub const fn after(self, period: Period) -> Self {
         Self(self.0.saturating_add(period.as_seconds()))
     }
 
-    /// The instant a period earlier.
+    /// The time one period earlier.
     #[must_use]
     pub const fn before(self, period: Period) -> Self {
         Self(self.0.saturating_sub(period.as_seconds()))
     }
 
-    /// Whole seconds from `now` until this instant, zero once it has come.
+    /// Whole seconds from `now` until this time; zero once it has come.
     #[must_use]
     pub const fn seconds_left(self, now: Self) -> i64 {
         let left = self.0.saturating_sub(now.0);
         if left > 0 { left } else { 0 }
     }
 
-    /// How long after another instant this one is; negative when it is before it.
+    /// The duration since another time; negative if that is later.
     #[must_use]
     pub const fn since(self, other: Self) -> SignedDuration {
         SignedDuration::from_secs(self.0.saturating_sub(other.0))
     }
 
-    /// Whether something that ends at this instant is over: `now >= end`, without leeway
+    /// Whether something that ends at this time has expired: `now >= end`, without leeway
     /// (`docs/fidelity.md#a-token-is-expired-when-its-end-has-come`).
     #[must_use]
     pub const fn has_come(self, now: Self) -> bool {
@@ -71,7 +71,7 @@ impl From<Timestamp> for NumericDate {
 }
 
 impl From<DateTime> for NumericDate {
-    /// Takes it for UTC, and drops the fraction of the second.
+    /// Interprets it as UTC, and drops the fraction of the second.
     fn from(utc: DateTime) -> Self {
         let epoch = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
         let milliseconds = utc.duration_since(epoch).as_millis();
@@ -80,7 +80,7 @@ impl From<DateTime> for NumericDate {
 }
 
 impl From<NumericDate> for DateTime {
-    /// In UTC; what lies outside the calendar becomes its first or its last second.
+    /// In UTC; saturates at the first and last second of the calendar.
     fn from(instant: NumericDate) -> Self {
         let epoch = Self::constant(1970, 1, 1, 0, 0, 0, 0);
         let last = Self::constant(9999, 12, 31, 23, 59, 59, 0);
@@ -90,14 +90,14 @@ impl From<NumericDate> for DateTime {
 }
 
 impl From<NumericDate> for Timestamp {
-    /// What lies outside the calendar becomes its first or its last instant.
+    /// Saturates at the limits of the calendar.
     fn from(instant: NumericDate) -> Self {
         let end = if instant.0 < 0 { Self::MIN } else { Self::MAX };
         Self::from_second(instant.0).unwrap_or(end)
     }
 }
 
-/// RFC 3339, as far as there is a calendar.
+/// RFC 3339, within the calendar.
 impl fmt::Display for NumericDate {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}Z", DateTime::from(*self))

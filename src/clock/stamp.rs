@@ -1,4 +1,4 @@
-//! When something happened, for housekeeping and for people to see.
+//! Timestamps for housekeeping and display.
 
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -7,11 +7,11 @@ use jiff::Timestamp;
 
 use super::machine::{Machine, System};
 
-/// An instant, in milliseconds, that any thread may renew. No rule asks it: what a vendor decides by
-/// time is decided on a [`Clock`](super::Clock).
+/// A timestamp in milliseconds that any thread can renew. Not for rules: vendors' rules use a
+/// [`Clock`](super::Clock).
 ///
-/// People see it by the machine's clock. How long ago it was is told by the steady one, or setting
-/// the machine's clock would make everything look idle at once.
+/// It is shown by the wall clock, but its age is measured by the monotonic clock; otherwise a
+/// change of the wall clock would make everything look idle.
 #[derive(Debug)]
 pub struct Stamp {
     made: Instant,
@@ -26,25 +26,25 @@ impl Stamp {
         Self::by(&System::default())
     }
 
-    /// Makes it now again.
+    /// Renews it.
     pub fn renew(&self) {
         self.renew_by(&System::default());
     }
 
-    /// The instant, by the machine's clock as it was then.
+    /// The time of the last renewal, by the wall clock at that time.
     #[must_use]
     pub fn read(&self) -> Timestamp {
         let milliseconds = self.renewed.load(Ordering::Relaxed);
         Timestamp::from_millisecond(milliseconds).unwrap_or(Timestamp::UNIX_EPOCH)
     }
 
-    /// How long ago it was made, whatever has been done to the machine's clock since.
+    /// The time since it was created, by the monotonic clock.
     #[must_use]
     pub fn age(&self) -> Duration {
         self.age_by(&System::default())
     }
 
-    /// How long ago it was last renewed, whatever has been done to the machine's clock since.
+    /// The time since it was last renewed, by the monotonic clock.
     #[must_use]
     pub fn idle(&self) -> Duration {
         self.idle_by(&System::default())

@@ -1,4 +1,4 @@
-//! When something began by the machine's time, and how long it took, for people to see.
+//! Start time and duration of something, for display.
 
 use std::time::{Duration, Instant};
 
@@ -6,8 +6,7 @@ use jiff::Timestamp;
 
 use super::machine::{machine_now, steady_now};
 
-/// Runs from the moment at which it was started. No rule asks it: what a vendor decides by time is
-/// decided on a [`Clock`](super::Clock).
+/// A running stopwatch. Not for rules: vendors' rules use a [`Clock`](super::Clock).
 #[derive(Debug, Clone, Copy)]
 pub struct Stopwatch {
     at: Timestamp,
@@ -15,7 +14,7 @@ pub struct Stopwatch {
 }
 
 impl Stopwatch {
-    /// Starts one now.
+    /// Starts a stopwatch.
     #[must_use]
     pub fn start() -> Self {
         Self {
@@ -24,13 +23,13 @@ impl Stopwatch {
         }
     }
 
-    /// When it was started.
+    /// The start time.
     #[must_use]
     pub const fn started_at(&self) -> Timestamp {
         self.at
     }
 
-    /// How long ago that was, whatever has been done to the machine's clock since.
+    /// The time since then, by the monotonic clock.
     #[must_use]
     pub fn elapsed(&self) -> Duration {
         self.started.elapsed()

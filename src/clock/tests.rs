@@ -1,4 +1,4 @@
-//! Clocks on a machine whose own clock is set, put back and ahead, and sent to sleep.
+//! Clocks on a machine whose own clock is set back and ahead, and that sleeps.
 
 use std::cell::Cell;
 use std::time::{Duration, Instant};
@@ -12,7 +12,7 @@ fn instant(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
 
-/// A machine whose clocks a test moves.
+/// A machine with clocks that a test moves.
 struct Staged {
     wall: Cell<Timestamp>,
     steady: Cell<Instant>,
@@ -35,8 +35,7 @@ impl Staged {
         self.steady.set(steady);
     }
 
-    /// The machine's clock is set, ahead or back; or the machine sleeps for so long, or stands still
-    /// as a guest of another.
+    /// The machine's clock is set ahead or back, or the machine or its host sleeps.
     fn set_by(&self, seconds: f64) {
         let by = SignedDuration::from_secs_f64(seconds);
         self.wall.set(self.wall.get() + by);

@@ -1,4 +1,4 @@
-//! Instants as documents write them.
+//! Times in documents.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -12,12 +12,12 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::NumericDate;
 
-/// An instant in a document: RFC 3339, written in UTC as `2030-01-31T12:00:00Z`. Unlike a `Timestamp`
-/// it reaches to the last second of the calendar, which is how people write "for ever".
+/// A time in a document: RFC 3339, written in UTC as `2030-01-31T12:00:00Z`. Unlike a `Timestamp`
+/// it includes the last second of the calendar, which people write for "forever".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct UtcInstant(DateTime);
 
-/// A text that is no instant.
+/// The text is not a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InvalidInstant;
 
@@ -30,7 +30,7 @@ impl fmt::Display for InvalidInstant {
 impl std::error::Error for InvalidInstant {}
 
 impl UtcInstant {
-    /// The same instant for a clock; none within a day of either end of the calendar.
+    /// The same time for a clock; `None` within a day of either end of the calendar.
     #[must_use]
     pub fn timestamp(self) -> Option<Timestamp> {
         Offset::UTC.to_timestamp(self.0).ok()

@@ -1,4 +1,4 @@
-//! Waits in real time.
+//! Delays in real time.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,15 +9,15 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::duration;
 
-/// A real wait of at most five minutes: longer than any client's patience, shorter than a suite's.
+/// A delay of at most five minutes in real time: longer than any client waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Wait(Duration);
 
 impl Wait {
-    /// The longest wait.
+    /// The maximum delay.
     pub const MAX: Self = Self(Duration::from_secs(300));
 
-    /// How long it is.
+    /// The duration.
     #[must_use]
     pub const fn duration(self) -> Duration {
         self.0

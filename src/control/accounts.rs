@@ -1,4 +1,4 @@
-//! `/__admin/accounts`: who can log in, at run time.
+//! `/__admin/accounts`: accounts at run time.
 
 use std::sync::Arc;
 
@@ -83,7 +83,7 @@ async fn change(
     Ok(Json(changed.await?))
 }
 
-/// Changes what a patch names.
+/// Applies a patch.
 ///
 /// # Errors
 ///
@@ -113,7 +113,8 @@ async fn remove(
     removed.map(|()| StatusCode::NO_CONTENT).map_err(refused)
 }
 
-/// Works on the accounts where a dear password hash does not hold up other requests.
+/// Runs blocking work on the accounts, because an expensive password hash would delay other
+/// requests.
 async fn with_world(
     sandbox: Arc<Sandbox>,
     work: impl FnOnce(&World, NumericDate) -> Result<Value, Problem> + Send + 'static,
@@ -135,7 +136,7 @@ async fn with_world(
 ///
 /// # Errors
 ///
-/// A [`Problem`] when it is no object.
+/// A [`Problem`] when it is not an object.
 pub(crate) fn object(body: Value) -> Result<Map<String, Value>, Problem> {
     if let Value::Object(fields) = body {
         return Ok(fields);
@@ -144,7 +145,7 @@ pub(crate) fn object(body: Value) -> Result<Map<String, Value>, Problem> {
     Err(Problem::misfits(vec![misfit.into()]))
 }
 
-/// Takes a name out of the body.
+/// Removes a key from the body and parses its value.
 fn take<T, E: ToString>(
     fields: &mut Map<String, Value>,
     field: &str,
@@ -175,7 +176,7 @@ fn locate(
     Ok((provider, kind, id))
 }
 
-/// What is said of an account that was refused.
+/// The problem for an account that was refused.
 pub(crate) fn refused(refused: AccountRefused) -> Problem {
     let text = refused.to_string();
     match refused {

@@ -1,4 +1,4 @@
-//! Lists over one sandbox, or over all of them (`?sandbox=*`).
+//! Lists of one sandbox, or of all of them (`?sandbox=*`).
 
 use std::sync::Arc;
 
@@ -13,11 +13,11 @@ use crate::identity::oversight::{Listed, Page};
 use crate::sandbox::Sandbox;
 use crate::vendor::Vendors;
 
-/// Says that a request is about all sandboxes; the server puts it into the request.
+/// Marks a request about all sandboxes; the server adds it to the request's extensions.
 #[derive(Debug, Clone, Copy)]
 pub struct AllSandboxes;
 
-/// The sandboxes over which something is listed.
+/// The sandboxes of a list.
 pub(super) enum Among {
     /// One.
     One(Arc<Sandbox>),
@@ -30,7 +30,7 @@ pub(super) enum Among {
     },
 }
 
-/// Refuses a request about all sandboxes, for an operation that is about one or about none.
+/// Refuses `?sandbox=*` for an operation that does not support it.
 pub(super) fn refuse_all(parts: &Parts) -> Result<(), Problem> {
     if parts.extensions.get::<AllSandboxes>().is_none() {
         return Ok(());
@@ -95,7 +95,7 @@ impl Among {
     }
 }
 
-/// An entry with the name of its sandbox before everything else.
+/// An entry with the name of its sandbox as the first key.
 pub(super) fn with_sandbox(sandbox: &Sandbox, entry: &Value) -> Value {
     let name = ("sandbox".to_owned(), sandbox.name().as_str().into());
     let fields = entry.as_object().cloned().unwrap_or_default();
@@ -105,7 +105,7 @@ pub(super) fn with_sandbox(sandbox: &Sandbox, entry: &Value) -> Value {
         .into()
 }
 
-/// Part of a list that is whole already.
+/// A page of a complete list.
 pub(super) fn paged<T>(all: &[T], page: Page, show: impl Fn(&T) -> Value) -> Listed<Value> {
     let part = all.iter().skip(page.offset).take(page.limit);
     Listed {

@@ -1,4 +1,4 @@
-//! What a request of the control API reaches beyond its sandbox.
+//! The server, as far as requests of the control API need it.
 
 use std::sync::Arc;
 
@@ -13,21 +13,22 @@ use super::problem::Problem;
 use crate::provider::Provider;
 use crate::sandbox::Sandboxes;
 
-/// The server around a request of the control API; the server puts it into the request.
+/// The server as seen by a request of the control API; the server adds it to the request's
+/// extensions.
 #[derive(Debug, Clone)]
 pub struct Around {
     /// Every sandbox.
     pub sandboxes: Arc<Sandboxes>,
-    /// How the server is told to stop.
+    /// Stops the server.
     pub stop: Stop,
-    /// By which address the request came, for instance `http://127.0.0.1:8080`.
+    /// The origin of the request's URL, for example `http://127.0.0.1:8080`.
     pub origin: String,
-    /// The domain, with its port, under whose names sandboxes are addressed, where the host of the
-    /// request is one of them.
+    /// The domain, with its port, whose subdomains are sandboxes, if the request's host is one of
+    /// them.
     pub domain: Option<String>,
-    /// The provider that has this address for itself, if any.
+    /// The provider, if this address serves only one.
     pub scope: Option<Provider>,
-    /// By which CA the certificate of HTTPS is.
+    /// The CA of the HTTPS certificate.
     pub https: Https,
 }
 
@@ -41,29 +42,29 @@ impl<S: Sync> FromRequestParts<S> for Around {
     }
 }
 
-/// Tells a server to stop, and lets it wait for that.
+/// A signal that tells the server to stop.
 #[derive(Debug, Clone, Default)]
 pub struct Stop(watch::Sender<bool>);
 
 impl Stop {
-    /// Tells it.
+    /// Sends the signal.
     pub fn tell(&self) {
         self.0.send_replace(true);
     }
 
-    /// Whether it was told.
+    /// Whether it was sent.
     #[must_use]
     pub fn is_told(&self) -> bool {
         *self.0.borrow()
     }
 
-    /// Done once it was told.
+    /// Completes when it was sent.
     pub async fn told(&self) {
-        // There is a sender for as long as there is this.
+        // `self` has the sender, so the channel cannot close.
         drop(self.subscribe().wait_for(|stop| *stop).await);
     }
 
-    /// Sees what it is told.
+    /// A receiver of the signal.
     #[must_use]
     pub fn subscribe(&self) -> watch::Receiver<bool> {
         self.0.subscribe()

@@ -1,4 +1,4 @@
-//! Reading the bodies and queries of the control API.
+//! Parsing of bodies and queries of the control API.
 
 use std::error::Error;
 use std::fmt;
@@ -19,18 +19,18 @@ use crate::identity::oversight::Page;
 use crate::nearest::nearest;
 use crate::schema;
 
-/// The most entries that one list holds, and how many it holds unless told.
+/// The maximum and default page size of a list.
 const MAX_LIMIT: usize = 1000;
 const LIMIT: usize = 100;
 
-/// How much is said against one query at once.
+/// The maximum number of errors reported for a query.
 const MAX_ERRORS: usize = 100;
 
-/// Why a body ended before it was whole: it did not arrive in time.
+/// The body did not arrive in time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Late;
 
-/// Whether an error is of a type, or has one of that type among its causes.
+/// Whether an error or one of its causes has a type.
 #[must_use]
 pub fn comes_of<E: Error + 'static>(error: &(dyn Error + 'static)) -> bool {
     let mut cause = Some(error);
@@ -51,7 +51,7 @@ impl fmt::Display for Late {
 
 impl Error for Late {}
 
-/// A JSON body that fits a type, with everything said that does not.
+/// A JSON body of a type; errors are reported completely.
 #[derive(Debug)]
 pub struct Fitting<T>(pub T);
 
@@ -64,11 +64,11 @@ impl<T: DeserializeOwned + JsonSchema, S: Send + Sync> FromRequest<S> for Fittin
     }
 }
 
-/// Reads a value into a type.
+/// Deserializes a value.
 ///
 /// # Errors
 ///
-/// A [`Problem`] with everything that does not fit.
+/// A [`Problem`] with every error.
 pub fn read<T: DeserializeOwned + JsonSchema>(value: &Value) -> Result<T, Problem> {
     schema::read(value)
         .map_err(|misfits| Problem::misfits(misfits.into_iter().map(FieldError::from).collect()))
@@ -87,7 +87,7 @@ impl<S: Send + Sync> FromRequest<S> for JsonValue {
     }
 }
 
-/// A body that is said to be JSON, before anybody has looked whether it is.
+/// A body with the content type of JSON, not parsed yet.
 #[derive(Debug)]
 pub struct JsonText(pub Bytes);
 
@@ -115,7 +115,7 @@ pub fn media_type(headers: &HeaderMap) -> String {
     essence.unwrap_or_default().trim().to_ascii_lowercase()
 }
 
-/// Says why a body was not read.
+/// The problem for a body that could not be read.
 #[must_use]
 pub fn unread(rejection: BytesRejection) -> Problem {
     if comes_of::<Late>(&rejection) {
@@ -124,12 +124,12 @@ pub fn unread(rejection: BytesRejection) -> Problem {
     unreadable(rejection.into_response().status())
 }
 
-/// Reads JSON.
+/// Parses JSON.
 ///
 /// # Errors
 ///
-/// A [`Problem`] with the place at which it is none, or says a name twice; or that it holds more
-/// values than are read.
+/// A [`Problem`] with the position of a syntax error or a duplicate key, or when there are too many
+/// values.
 pub fn parse(text: &[u8]) -> Result<Value, Problem> {
     if text.starts_with("\u{feff}".as_bytes()) {
         let detail =
@@ -158,18 +158,18 @@ fn unreadable(status: StatusCode) -> Problem {
     Problem::new(StatusCode::BAD_REQUEST, "the body could not be read")
 }
 
-/// The parameters of a query, each of which must be one of those that there are.
+/// The parameters of a query, all of them known ones.
 #[derive(Debug)]
 pub struct Query {
     parameters: Vec<(String, String)>,
 }
 
 impl Query {
-    /// Reads the query of an address.
+    /// Parses the query of a URL.
     ///
     /// # Errors
     ///
-    /// A [`Problem`] that names what is unknown or there twice.
+    /// A [`Problem`] for unknown and repeated parameters.
     pub fn read(uri: &Uri, known: &[&str]) -> Result<Self, Problem> {
         let query = uri.query().unwrap_or_default();
         let parameters: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes())
@@ -205,11 +205,11 @@ impl Query {
         found.map(|(_, value)| value.as_str())
     }
 
-    /// A parameter as text with something in it; an empty one would match nothing and prove nothing.
+    /// A nonempty parameter as text; an empty one would match nothing and prove nothing.
     ///
     /// # Errors
     ///
-    /// A [`Problem`] when it is there and empty.
+    /// A [`Problem`] when it is present and empty.
     pub fn filled(&self, name: &str) -> Result<Option<&str>, Problem> {
         match self.text(name) {
             Some("") => {
@@ -220,11 +220,11 @@ impl Query {
         }
     }
 
-    /// A parameter read as a type.
+    /// A parameter parsed as a type.
     ///
     /// # Errors
     ///
-    /// A [`Problem`] with the type's own words.
+    /// A [`Problem`] with the type's own message.
     pub fn parsed<T>(&self, name: &str) -> Result<Option<T>, Problem>
     where
         T: std::str::FromStr,
@@ -236,7 +236,7 @@ impl Query {
         })
     }
 
-    /// The part of a list that `limit` and `offset` ask for.
+    /// The page given by `limit` and `offset`.
     ///
     /// # Errors
     ///
@@ -248,7 +248,7 @@ impl Query {
         })
     }
 
-    /// A whole number up to a maximum, or what it is when it is absent.
+    /// A whole number up to a maximum, with a default.
     ///
     /// # Errors
     ///

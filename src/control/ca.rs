@@ -1,4 +1,4 @@
-//! `/__admin/ca.pem`: the CA that clients are told to trust.
+//! `/__admin/ca.pem`: the CA that clients have to trust.
 
 use std::sync::Arc;
 
@@ -17,15 +17,15 @@ pub(super) static OPERATIONS: [ControlOperation; 1] = [ControlOperation::new(
     || get(ca),
 )];
 
-/// By which CA the certificate of HTTPS is.
+/// The CA of the HTTPS certificate.
 #[derive(Debug, Clone, Default)]
 pub enum Https {
-    /// There is no HTTPS.
+    /// No HTTPS.
     #[default]
     Off,
-    /// The certificate was given, and its CA is not known here.
+    /// The user provided the certificate; its CA is unknown.
     OwnCertificate,
-    /// By this CA, whose certificate is in PEM.
+    /// This CA, in PEM.
     ByCa(Arc<str>),
 }
 

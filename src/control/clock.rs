@@ -1,4 +1,4 @@
-//! `/__admin/clock`: what time it is in the sandbox.
+//! `/__admin/clock`: the sandbox's clock.
 
 use axum::Json;
 use axum::routing::{delete, get, post, put};
@@ -25,7 +25,7 @@ pub(super) static OPERATIONS: [ControlOperation; 4] = [
     ),
 ];
 
-/// What to change; at least one of them.
+/// The fields to change; at least one of them.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ClockChange {
@@ -36,7 +36,7 @@ pub(super) struct ClockChange {
 }
 
 impl ClockChange {
-    /// The change, when there is one.
+    /// The change, if there is one.
     pub(super) fn setting(self) -> Result<Setting, Misfit> {
         let out_of_range = || Misfit::rule("/now", ClockError::OutOfRange.to_string());
         let now = self.now.map(|now| now.timestamp().ok_or_else(out_of_range));
@@ -53,7 +53,7 @@ impl ClockChange {
     }
 }
 
-/// How far to move.
+/// The duration to move by.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Advance {

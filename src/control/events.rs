@@ -1,10 +1,8 @@
-//! `/__admin/events`: the journal as it is written, as server-sent events (WHATWG HTML, section
-//! 9.2).
+//! `/__admin/events`: new journal entries as server-sent events (WHATWG HTML, section 9.2).
 //!
-//! A stream remembers the entry that it sent last and nothing else. What it has still to send lies
-//! in the journal, which is bounded: a stream that does not keep up loses the oldest of it, and is
-//! told how many. When a reset or a restore puts another journal in its place, the stream goes on
-//! with that one.
+//! A stream only stores the id of the last entry that it sent. Pending entries are in the journal,
+//! which is bounded: a stream that is too slow misses the oldest and is sent their number. After a
+//! reset or a restore the stream continues with the new journal.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -32,7 +30,7 @@ pub(super) static OPERATIONS: [ControlOperation; 1] = [ControlOperation::new(
     || get(watch),
 )];
 
-/// Becomes true when the server stops; the connection puts it into each request.
+/// Becomes true when the server stops; the connection adds it to each request.
 #[derive(Debug, Clone)]
 pub struct Stopping(pub watch::Receiver<bool>);
 
@@ -59,7 +57,7 @@ async fn watch(
     let latest = *newest.borrow();
     let last = match (last_event_id(&headers)?, wanted.since) {
         (Some(id), _) | (None, Some(Since::After(id))) if id <= latest => id,
-        // The id is of another run of the server.
+        // The id is from another run of the server.
         (Some(_), _) | (None, Some(Since::After(_))) => 0,
         (None, Some(Since::From(_))) => journal.after(0).map_or(latest, |next| next.lost),
         (None, None) => latest,
@@ -90,7 +88,7 @@ fn last_event_id(headers: &HeaderMap) -> Result<Option<u64>, Problem> {
     })
 }
 
-/// Where a stream is in the journal. A sandbox that is watched is in use.
+/// The position of a stream in the journal. It keeps the sandbox in use.
 struct Watcher {
     sandbox: Arc<Sandbox>,
     journal: Arc<Journal>,
@@ -101,7 +99,7 @@ struct Watcher {
 }
 
 impl Watcher {
-    /// The next event; nothing when the server stops or the sandbox is dropped.
+    /// The next event; `None` when the server stops or the sandbox is dropped.
     async fn next(&mut self) -> Option<Event> {
         loop {
             if *self.stopping.borrow() {
@@ -129,7 +127,7 @@ impl Watcher {
         }
     }
 
-    /// Goes on with the journal that came after this one; nothing when the sandbox is dropped.
+    /// Switches to the journal that replaced this one; `None` when the sandbox is dropped.
     fn follow(&mut self) -> Option<()> {
         let journal = self.sandbox.journal();
         if Arc::ptr_eq(&journal, &self.journal) {
@@ -149,11 +147,11 @@ impl Drop for Watcher {
 
 /// Waits until the server stops.
 async fn stopped(stopping: &mut watch::Receiver<bool>) {
-    // Whether it is told or nobody is left to tell is the same.
+    // A closed channel counts as a stop.
     drop(stopping.wait_for(|stopping| *stopping).await);
 }
 
-/// An event with the id from which a client goes on when it comes back.
+/// An event with the id that a client sends when it reconnects.
 fn event(name: &str, id: u64, data: &Value) -> Event {
     Event::default()
         .event(name)

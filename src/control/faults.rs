@@ -1,4 +1,4 @@
-//! `/__admin/faults`: what is to go wrong.
+//! `/__admin/faults`: faults.
 
 use std::fmt::Display;
 use std::sync::Arc;
@@ -37,11 +37,11 @@ async fn list(among: Among, uri: Uri) -> Result<Json<Value>, Problem> {
     Ok(Json(json!({ "faults": found.page, "total": found.total })))
 }
 
-/// Adds a fault behind the others.
+/// Adds a fault at the end.
 ///
 /// # Errors
 ///
-/// A [`Problem`] when the plan makes no sense, or when there are too many.
+/// A [`Problem`] when the plan is contradictory, or when the maximum is reached.
 pub(crate) fn add(world: &World, plan: FaultPlan) -> Result<Arc<Fault>, Problem> {
     let misfits = plan.misfits(&world.vendors().operations_for_faults());
     if !misfits.is_empty() {
@@ -52,7 +52,7 @@ pub(crate) fn add(world: &World, plan: FaultPlan) -> Result<Arc<Fault>, Problem>
     added.map_err(|refused| Problem::new(StatusCode::CONFLICT, refused.to_string()))
 }
 
-/// There is no fault of that name.
+/// The problem for an unknown id.
 pub(crate) fn unknown(id: &impl Display) -> Problem {
     Problem::new(StatusCode::NOT_FOUND, format!("there is no fault `{id}`"))
 }

@@ -1,4 +1,4 @@
-//! `/__admin/fixtures`: what new sandboxes start from and resets return to, at run time.
+//! `/__admin/fixtures`: the fixtures of new sandboxes and of resets, at run time.
 
 use axum::Json;
 use axum::body::Bytes;
@@ -26,22 +26,22 @@ pub(super) static OPERATIONS: [ControlOperation; 2] = [
     }),
 ];
 
-/// The largest document that is read: some 30,000 accounts.
+/// The maximum size of a document: about 30,000 accounts.
 const MAX_BODY: usize = 4 * 1024 * 1024;
 
-/// How many documents are read at a time, in the whole process.
+/// The number of documents that are parsed at the same time, in the whole process.
 static READING: Semaphore = Semaphore::const_new(1);
 
-/// How much is said against a document.
+/// The maximum number of errors reported for a document.
 const MAX_ERRORS: usize = 100;
 
-/// What problems call the body.
+/// The name of the body in error messages.
 const BODY: &str = "body";
 
 const YAML: &str = "application/yaml";
 const JSON: &str = "application/json";
 
-/// The media types of YAML, of which JSON is a part.
+/// The media types of YAML, which includes JSON.
 const MEDIA_TYPES: [&str; 6] = [
     YAML,
     JSON,
@@ -63,7 +63,7 @@ async fn read(around: Around, headers: HeaderMap) -> Result<Response, Problem> {
     Ok(([(CONTENT_TYPE, YAML)], text).into_response())
 }
 
-/// Whether a client names JSON, and YAML not before it.
+/// Whether a client accepts JSON, and not YAML before it.
 fn wants_json(headers: &HeaderMap) -> bool {
     let accept = headers.get(ACCEPT).and_then(|accept| accept.to_str().ok());
     let wanted = accept.unwrap_or_default().split([',', ';']).map(str::trim);
@@ -94,7 +94,7 @@ async fn replace(around: Around, request: Request) -> Result<Json<Contents>, Pro
     replaced.await.map_err(stopping)?.map(Json)
 }
 
-/// Puts fixtures in the place of those that are loaded, and says how much there is in them.
+/// Replaces the loaded fixtures, and returns their summary.
 ///
 /// # Errors
 ///
@@ -108,7 +108,7 @@ pub(crate) fn load(sandboxes: &Sandboxes, fixtures: Fixtures) -> Result<Contents
     Ok(contents)
 }
 
-/// What is wrong in fixtures, each thing with its place.
+/// The errors in fixtures, each with its place.
 pub(crate) fn misfits(problems: &Problems) -> Problem {
     let first = problems.iter().take(MAX_ERRORS);
     let errors = first.map(|problem| FieldError {
@@ -121,7 +121,7 @@ pub(crate) fn misfits(problems: &Problems) -> Problem {
     Problem::misfits(errors.collect())
 }
 
-/// Says how large fixtures may be, when these are larger.
+/// Adds the maximum size if the fixtures exceed it.
 fn named(problem: Problem) -> Problem {
     if problem.status() == StatusCode::PAYLOAD_TOO_LARGE {
         let detail = format!("fixtures may have {} MiB", MAX_BODY / 1024 / 1024);

@@ -1,8 +1,7 @@
-//! JSON in which an object has each name once, and of which there are not too many values.
+//! JSON without duplicate keys and with a limited number of values.
 //!
-//! Of a name that comes twice readers differ in which value they take (RFC 8259, section 4), so that
-//! one of them would be taken in silence. And `[0,0,0,…]` takes in memory some forty times what it
-//! takes as text.
+//! Parsers differ in which value of a duplicate key they use (RFC 8259, section 4), so one would
+//! silently be ignored. And `[0,0,0,…]` takes about forty times its text size in memory.
 
 use std::cell::Cell;
 use std::fmt;
@@ -10,23 +9,23 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
-/// How many values a document may hold, an object counting as [`OBJECT`] more. A snapshot of 64 MiB has
-/// half as many.
+/// The maximum number of values in a document, where an object counts as [`OBJECT`] more. A
+/// snapshot of 64 MiB has half as many.
 pub const MAX_VALUES: usize = 8 * 1024 * 1024;
 
-/// How much more an object with something in it takes than another value.
+/// How much more a nonempty object counts than another value.
 const OBJECT: usize = 8;
 
-/// Why a text was not read.
+/// Why a text was refused.
 #[derive(Debug)]
 pub enum Unreadable {
-    /// It is not JSON, or an object in it has a name twice.
+    /// It is not JSON, or an object has a duplicate key.
     Json(serde_json::Error),
-    /// It holds more than [`MAX_VALUES`].
+    /// It has more than [`MAX_VALUES`].
     TooManyValues,
 }
 
-/// Reads a text.
+/// Parses a text.
 ///
 /// # Errors
 ///
@@ -48,7 +47,7 @@ fn read_at_most(values: usize, text: &[u8]) -> Result<Value, Unreadable> {
 
 #[derive(Clone, Copy)]
 struct Reader<'a> {
-    /// How many more values there may be; none once there were too many.
+    /// The remaining number of values; `None` once it is exceeded.
     left: &'a Cell<Option<usize>>,
 }
 

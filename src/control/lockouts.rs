@@ -1,4 +1,4 @@
-//! `/__admin/lockouts`: who is locked out, letting somebody in again, and locking somebody out.
+//! `/__admin/lockouts`: lists, imposes and lifts lockouts.
 
 use axum::Json;
 use axum::routing::{delete, get, post};
@@ -34,7 +34,7 @@ pub(super) static OPERATIONS: [ControlOperation; 4] = [
     ControlOperation::new("adminDeleteLockout", "DELETE", ONE, || delete(lift)),
 ];
 
-/// Somebody to be locked out.
+/// A name to lock out.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewLockout {
@@ -42,7 +42,7 @@ pub(crate) struct NewLockout {
     door: Door,
     #[schemars(length(min = 1))]
     name: String,
-    /// As long as the provider's own when absent.
+    /// Default: the provider's own time.
     #[serde(rename = "for")]
     length: Option<Period>,
 }
@@ -76,11 +76,11 @@ async fn list(among: Among, uri: Uri) -> Result<Json<Value>, Problem> {
     ))
 }
 
-/// Locks somebody out.
+/// Locks out a name.
 ///
 /// # Errors
 ///
-/// A [`Problem`] when the provider locks nobody out, or too many names are locked out already.
+/// A [`Problem`] when the login has no lockout, or the maximum of locked names is reached.
 pub(crate) fn impose(
     world: &World,
     new: &NewLockout,
@@ -157,11 +157,11 @@ async fn lift(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Lets somebody in again.
+/// Lifts the lock of a name.
 ///
 /// # Errors
 ///
-/// A [`Problem`] when the name is not locked out and none of its failures counts.
+/// A [`Problem`] when the name is not locked out and has no failures that count.
 pub(crate) fn lift_one(
     world: &World,
     (provider, door, name): (Provider, Door, &str),

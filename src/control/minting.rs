@@ -1,4 +1,4 @@
-//! `/__admin/tokens`: tokens to order, and what the server would say to one.
+//! `/__admin/tokens`: creates and inspects tokens.
 
 use std::sync::Arc;
 
@@ -40,7 +40,7 @@ pub(super) static OPERATIONS: [ControlOperation; 3] = [
     ),
 ];
 
-/// A token that is wanted.
+/// A token to create.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewToken {
@@ -54,7 +54,7 @@ pub(crate) struct NewToken {
     defect: Option<Defect>,
 }
 
-/// A token that is asked about.
+/// A token to inspect.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Question {
@@ -63,7 +63,7 @@ struct Question {
     provider: Option<Provider>,
 }
 
-/// Makes a token to order.
+/// Creates a token.
 ///
 /// # Errors
 ///
@@ -106,7 +106,7 @@ async fn pack(Here(sandbox): Here, uri: Uri) -> Result<Json<Value>, Problem> {
     Ok(Json(json!({ "tokens": tokens, "total": tokens.len() })))
 }
 
-/// The packs of all providers that have an account to make tokens for.
+/// The sets of all providers with an active account.
 fn every_pack(world: &World, now: NumericDate) -> Result<Vec<Sample>, Problem> {
     let mut samples = Vec::new();
     for provider in world.vendors().ids() {
@@ -119,7 +119,7 @@ fn every_pack(world: &World, now: NumericDate) -> Result<Vec<Sample>, Problem> {
     Ok(samples)
 }
 
-/// What the server would say to a token, and what the ledger has of it.
+/// The server's verdict on a token, and the ledger's record.
 pub(crate) fn examine(
     sandbox: &Sandbox,
     world: &World,
@@ -133,7 +133,7 @@ pub(crate) fn examine(
     (found, record)
 }
 
-/// The token in what was copied from a request: without `Authorization:` and `Bearer`.
+/// The token in a text copied from a request: without `Authorization:` and `Bearer`.
 fn bare(pasted: &str) -> &str {
     ["authorization:", "bearer "]
         .into_iter()
@@ -169,7 +169,7 @@ async fn inspect(Here(sandbox): Here, Fitting(question): Fitting<Question>) -> J
     Json(json!(inspected))
 }
 
-/// Signs where that does not hold up other requests.
+/// Signs on a blocking thread, because it would delay other requests.
 async fn aside<T: Send + 'static>(
     sandbox: Arc<Sandbox>,
     work: impl FnOnce(&World, NumericDate) -> Result<T, Problem> + Send + 'static,
@@ -182,7 +182,7 @@ async fn aside<T: Send + 'static>(
     })
 }
 
-/// What is said of an order that was refused.
+/// The problem for an order that was refused.
 pub(crate) fn refused(refused: MintRefused) -> Problem {
     let field = match refused {
         MintRefused::NoSuchKind(..) | MintRefused::Full(_) => "/kind",
@@ -201,7 +201,7 @@ pub(crate) fn refused(refused: MintRefused) -> Problem {
     Problem::misfits(vec![FieldError { nearest, ..misfit }])
 }
 
-/// What the server says to a token.
+/// The server's answer to a token.
 #[derive(Serialize)]
 struct Expected {
     status: u16,
@@ -217,7 +217,7 @@ impl Expected {
     }
 }
 
-/// A token that was made.
+/// A created token.
 #[derive(Serialize)]
 struct Minted<'a> {
     token: &'a str,
@@ -239,7 +239,7 @@ impl<'a> Minted<'a> {
     }
 }
 
-/// A token of the pack.
+/// A token of the set.
 #[derive(Serialize)]
 struct Labelled<'a> {
     label: &'static str,
@@ -265,7 +265,7 @@ impl<'a> Labelled<'a> {
     }
 }
 
-/// What was found out about a token.
+/// The result of an inspection.
 #[derive(Serialize)]
 struct Inspected<'a> {
     verdict: &'static str,

@@ -1,4 +1,4 @@
-//! The control API under `/__admin`, one file a subject.
+//! The control API under `/__admin`, one file per subject.
 
 pub mod access;
 pub(crate) mod accounts;
@@ -43,20 +43,20 @@ pub use ca::Https;
 pub use events::Stopping;
 use problem::Problem;
 
-/// What the control API's paths begin with.
+/// The path prefix of the control API.
 pub const PREFIX: &str = "/__admin";
 
-/// What follows `/__admin` in a path of the control API.
+/// The rest of a path after `/__admin`.
 #[must_use]
 pub fn below(path: &str) -> Option<&str> {
     let rest = path.strip_prefix(PREFIX)?;
     (rest.is_empty() || rest.starts_with('/')).then_some(rest)
 }
 
-/// The largest body that the control API reads.
+/// The maximum size of most bodies.
 const MAX_BODY: usize = 64 * 1024;
 
-/// One operation of the control API, as data.
+/// An operation of the control API.
 #[derive(Clone, Copy)]
 pub struct ControlOperation {
     /// Its `operationId` in the OpenAPI document.
@@ -84,7 +84,7 @@ impl ControlOperation {
     }
 }
 
-/// The operations of each subject. The router is built from these tables and from nothing else.
+/// The operations by subject. The router is built from these tables.
 static SUBJECTS: [&[ControlOperation]; 16] = [
     &clock::OPERATIONS,
     &accounts::OPERATIONS,
@@ -109,7 +109,8 @@ pub fn operations() -> impl Iterator<Item = &'static ControlOperation> {
     SUBJECTS.into_iter().flatten()
 }
 
-/// The sandbox that a request of the control API is about; the server puts it into the request.
+/// The sandbox that a request of the control API is about; the server adds it to the request's
+/// extensions.
 pub struct Here(pub Arc<Sandbox>);
 
 impl<S: Sync> FromRequestParts<S> for Here {
@@ -124,7 +125,7 @@ impl<S: Sync> FromRequestParts<S> for Here {
     }
 }
 
-/// The control API, behind its gate.
+/// The control API with its access rules.
 #[derive(Debug)]
 pub struct Api {
     gate: Gate,
@@ -132,7 +133,7 @@ pub struct Api {
 }
 
 impl Api {
-    /// The control API, behind this gate.
+    /// A control API with this gate.
     #[must_use]
     pub const fn new(gate: Gate) -> Self {
         Self {
@@ -141,14 +142,14 @@ impl Api {
         }
     }
 
-    /// What decides which requests it answers.
+    /// The gate.
     #[must_use]
     pub const fn gate(&self) -> &Gate {
         &self.gate
     }
 
-    /// What answers its requests, built for the first of them: many servers never get one, and a
-    /// route for each operation costs memory and a part of the start.
+    /// The router, built for the first request: many servers never get one, and a route for each
+    /// operation costs memory and start-up time.
     pub fn router(&self) -> Router {
         self.router.get_or_init(build).clone()
     }

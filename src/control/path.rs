@@ -1,4 +1,4 @@
-//! Reading the names in the paths of the control API.
+//! Path parameters of the control API.
 
 use axum::extract::{self, FromRequestParts};
 use http::StatusCode;
@@ -7,8 +7,8 @@ use serde::de::DeserializeOwned;
 
 use super::problem::Problem;
 
-/// What stands for the `{name}`s in the path of an operation, percent-decoded. What is no UTF-8
-/// then names nothing.
+/// The values of the `{name}`s in the path of an operation, percent-decoded. Invalid UTF-8 names
+/// nothing.
 pub struct Path<T>(pub T);
 
 impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T> {

@@ -1,4 +1,4 @@
-//! Errors of this server's own, as opposed to a vendor's: problem documents (RFC 9457).
+//! The server's own errors, as opposed to a vendor's: problem documents (RFC 9457).
 
 use std::fmt;
 
@@ -21,20 +21,20 @@ pub struct Problem {
     errors: Vec<FieldError>,
 }
 
-/// One thing in the request that does not fit.
+/// An error in one field of the request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FieldError {
-    /// Where: a JSON pointer into the body, or `?name` for a query parameter.
+    /// A JSON pointer into the body, or `?name` for a query parameter.
     pub field: String,
-    /// What does not fit, in a sentence.
+    /// What is wrong, as a sentence.
     pub detail: String,
-    /// What is there; of a secret only its kind.
+    /// The value that was found; for a secret only its type.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub found: Option<String>,
     /// What was expected.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expected: Option<String>,
-    /// What was probably meant.
+    /// The nearest valid value.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub nearest: Option<String>,
 }
@@ -42,7 +42,7 @@ pub struct FieldError {
 impl From<Misfit> for FieldError {
     fn from(misfit: Misfit) -> Self {
         let detail = misfit.to_string();
-        // Of a rule that is broken, what was expected is the whole sentence.
+        // The message of a broken rule is complete without `expected`.
         let expected = Some(misfit.expected).filter(|expected| *expected != detail);
         Self {
             detail,
@@ -55,7 +55,7 @@ impl From<Misfit> for FieldError {
 }
 
 impl FieldError {
-    /// A query parameter that does not fit.
+    /// The problem for an invalid query parameter.
     #[must_use]
     pub fn query(name: &str, detail: String) -> Self {
         Self {
@@ -69,13 +69,13 @@ impl FieldError {
 }
 
 impl Problem {
-    /// What is wrong, in a sentence.
+    /// The message.
     #[must_use]
     pub fn detail(&self) -> &str {
         &self.detail
     }
 
-    /// A problem with a status of its own; its title is what the status is called.
+    /// A problem with a status, whose title is the status's reason phrase.
     #[must_use]
     pub fn new(status: StatusCode, detail: impl Into<String>) -> Self {
         Self {
@@ -87,13 +87,13 @@ impl Problem {
         }
     }
 
-    /// JSON that does not fit: 422 with everything that does not.
+    /// Invalid JSON fields: 422 with every error.
     #[must_use]
     pub fn misfits(errors: Vec<FieldError>) -> Self {
         Self::with_errors(StatusCode::UNPROCESSABLE_ENTITY, errors)
     }
 
-    /// The same, with a status of its own.
+    /// The same, with another status.
     #[must_use]
     pub fn with_errors(status: StatusCode, errors: Vec<FieldError>) -> Self {
         let detail = match errors.as_slice() {
@@ -113,8 +113,7 @@ impl Problem {
     }
 }
 
-/// In words: what does not fit, each thing with where it is and on a line of its own; or the
-/// detail.
+/// As text: each error with its place on one line, or the detail.
 impl fmt::Display for Problem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.errors.is_empty() {

@@ -50,10 +50,10 @@ pub(super) static OPERATIONS: [ControlOperation; 6] = [
     ),
 ];
 
-/// How many entries one list holds unless told.
+/// The default page size of a list.
 const LIMIT: usize = 100;
 
-/// Which entries, and which of those.
+/// Filters, and a page.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Find {
@@ -70,7 +70,7 @@ const fn default_limit() -> usize {
     LIMIT
 }
 
-/// Which entries.
+/// Filters.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Count {
@@ -78,7 +78,7 @@ struct Count {
     wanted: Match,
 }
 
-/// The entries that match.
+/// The matching entries.
 ///
 /// # Errors
 ///

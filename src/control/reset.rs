@@ -1,4 +1,4 @@
-//! `/__admin/reset`: back to the start.
+//! `/__admin/reset`: returns a sandbox to its initial state.
 
 use axum::routing::post;
 use http::{StatusCode, Uri};

@@ -1,4 +1,4 @@
-//! `/__admin/sandboxes`: every sandbox of the server, whichever the request is addressed to.
+//! `/__admin/sandboxes`: all sandboxes of the server.
 
 use std::sync::Arc;
 
@@ -36,11 +36,11 @@ pub(super) static OPERATIONS: [ControlOperation; 3] = [
     ControlOperation::new("adminDeleteSandbox", "DELETE", ONE, || delete(remove)),
 ];
 
-/// The most sandboxes that one list holds, and how many it holds unless told.
+/// The maximum and default page size.
 const MAX_LIMIT: usize = 1000;
 const LIMIT: usize = 100;
 
-/// A sandbox to be made, and in what it differs from others.
+/// A sandbox to create, with its differences from the usual initial state.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewSandbox {
@@ -65,7 +65,7 @@ async fn create(
     Fitting(new): Fitting<NewSandbox>,
 ) -> Result<(StatusCode, Json<Value>), Problem> {
     let sandboxes = Arc::clone(&around.sandboxes);
-    // Dear password hashes do not hold up other requests.
+    // On a blocking thread, because expensive password hashes would delay other requests.
     let (world, _) = sandboxes.default_sandbox().enter();
     let turn = world.identity().passwords().turn().await;
     let made = tokio::task::spawn_blocking(move || {
@@ -80,7 +80,7 @@ async fn create(
     Ok((StatusCode::CREATED, Json(shown(&sandbox, &around))))
 }
 
-/// Makes a sandbox with a start of its own.
+/// Creates a sandbox with its own initial state.
 ///
 /// # Errors
 ///
@@ -113,7 +113,7 @@ async fn remove(around: Around, Path(name): Path<String>) -> Result<StatusCode, 
 ///
 /// # Errors
 ///
-/// A [`Problem`] when there is none of that name, or it is the one that always exists.
+/// A [`Problem`] when the name is unknown, or for `default`.
 pub(crate) fn discard(sandboxes: &Sandboxes, name: &str) -> Result<(), Problem> {
     let refused = match name.parse() {
         Ok(name) => match sandboxes.remove(&name) {
@@ -162,8 +162,7 @@ fn made_up_name() -> Result<SandboxName, Problem> {
     })
 }
 
-/// A sandbox and its addresses. Where the address of the request is one provider's alone, so are
-/// the sandbox's.
+/// A sandbox with its URLs. At an address that serves only one provider, only that provider's.
 fn shown(sandbox: &Sandbox, around: &Around) -> Value {
     let name = sandbox.name();
     let base = base(name, around);
@@ -187,8 +186,8 @@ fn shown(sandbox: &Sandbox, around: &Around) -> Value {
     })
 }
 
-/// The address of a sandbox, as the request addresses its own: by the host, where the name can be part
-/// of one, and otherwise by the path.
+/// The base URL of a sandbox in the form of the request's own: by the host if the name allows it,
+/// otherwise by the path.
 fn base(name: &SandboxName, around: &Around) -> String {
     let is_default = name == around.sandboxes.default_sandbox().name();
     let segment = name.to_segment();

@@ -23,7 +23,7 @@ pub(super) static OPERATIONS: [ControlOperation; 3] = [
 ];
 
 async fn health(around: Around) -> Json<Value> {
-    // The default sandbox is as old as the server.
+    // The default sandbox is created with the server.
     let oldest = around.sandboxes.default_sandbox();
     let whole = Duration::from_secs(oldest.age().as_secs());
     let uptime = SignedDuration::try_from(whole).unwrap_or(SignedDuration::MAX);
@@ -39,7 +39,7 @@ async fn version(_: Around) -> Json<Value> {
     Json(json!({ "name": "mockid", "version": env!("CARGO_PKG_VERSION") }))
 }
 
-/// The answer is under way when the server stops, and so it still arrives.
+/// The answer still arrives, because the server finishes running requests.
 async fn shut_down(around: Around) -> (StatusCode, Json<Value>) {
     if !around.stop.is_told() {
         tracing::info!("stopping, as the control API was asked to");

@@ -1,4 +1,4 @@
-//! `/__admin/sessions`: logins and what follows from them.
+//! `/__admin/sessions`: sessions.
 
 use std::fmt::Display;
 
@@ -35,7 +35,7 @@ pub(super) static OPERATIONS: [ControlOperation; 4] = [
     ),
 ];
 
-/// How much older.
+/// The duration to age by.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Aging {
@@ -92,12 +92,12 @@ fn parse(id: &str) -> Result<SessionId, Problem> {
     id.parse().map_err(|_| unknown(&id))
 }
 
-/// There is no session of that name.
+/// The problem for an unknown id.
 pub(crate) fn unknown(id: &impl Display) -> Problem {
     Problem::new(StatusCode::NOT_FOUND, format!("there is no session `{id}`"))
 }
 
-/// A session as it is shown.
+/// A session in an answer.
 #[derive(Serialize)]
 struct Shown<'a> {
     id: SessionId,

@@ -24,11 +24,11 @@ async fn read(Here(sandbox): Here) -> Json<Settings> {
     Json(Settings::clone(&world.settings()))
 }
 
-/// Changes what a patch names.
+/// Applies a patch.
 ///
 /// # Errors
 ///
-/// A [`Problem`] with everything that does not fit; nothing has changed then.
+/// A [`Problem`] with every error; nothing has changed then.
 pub(crate) fn patched(world: &World, patch: &Map<String, Value>) -> Result<Arc<Settings>, Problem> {
     let changed = world.change_settings(patch);
     changed.map_err(|misfits| Problem::misfits(misfits.into_iter().map(FieldError::from).collect()))

@@ -1,4 +1,4 @@
-//! `/__admin/snapshot`: the sandbox as one document, and back.
+//! `/__admin/snapshot`: the sandbox as one document.
 
 use std::io::{self, Write};
 
@@ -28,20 +28,20 @@ pub(super) static OPERATIONS: [ControlOperation; 2] = [
     }),
 ];
 
-/// The largest document that is written and read: some 200,000 tokens.
+/// The maximum size of a document: about 200,000 tokens.
 const MAX_BODY: usize = 64 * 1024 * 1024;
 
-/// How many snapshots are written at a time, in the whole process.
+/// The number of snapshots that are written at the same time, in the whole process.
 static TAKING: Semaphore = Semaphore::const_new(2);
 
-/// How many bytes of documents may arrive or wait at a time, in the whole process.
+/// Total bytes of documents that are received or wait at the same time, in the whole process.
 static ARRIVING: Semaphore = Semaphore::const_new(4 * MAX_BODY);
 
-/// How many bytes of documents may be restored at a time: of the largest one, since in memory each
-/// takes several times what it has as text.
+/// Total bytes of documents that are restored at the same time: one of the largest, because in
+/// memory a document takes several times its text size.
 static RESTORING: Semaphore = Semaphore::const_new(MAX_BODY);
 
-/// How much is said against a document at once.
+/// The maximum number of errors reported for a document.
 const MAX_ERRORS: usize = 100;
 
 async fn take(Here(sandbox): Here) -> Result<Response, Problem> {
@@ -55,7 +55,7 @@ async fn take(Here(sandbox): Here) -> Result<Response, Problem> {
     Ok(([(CONTENT_TYPE, "application/json")], document).into_response())
 }
 
-/// Writes a snapshot, as long as it can be put back.
+/// Serializes a snapshot, unless it is too large to restore.
 fn written(snapshot: &impl Serialize, most: usize) -> Result<Vec<u8>, Problem> {
     let mut document = AtMost {
         bytes: Vec::new(),
@@ -79,7 +79,7 @@ fn written(snapshot: &impl Serialize, most: usize) -> Result<Vec<u8>, Problem> {
     }
 }
 
-/// A writer that stops at a maximum number of bytes.
+/// A writer that fails above a maximum number of bytes.
 struct AtMost {
     bytes: Vec<u8>,
     most: usize,
@@ -113,7 +113,7 @@ async fn restore(Here(sandbox): Here, request: Request) -> Result<Json<Restored>
     restored.await?.map(Json)
 }
 
-/// How many bytes of a body may come.
+/// The maximum size of a body, by its announced length.
 fn announced(request: &Request) -> u32 {
     let length = request.headers().get(CONTENT_LENGTH);
     let length = length.and_then(|length| length.to_str().ok()?.parse().ok());
@@ -121,11 +121,11 @@ fn announced(request: &Request) -> u32 {
     u32::try_from(length).unwrap_or(u32::MAX)
 }
 
-/// Puts what a document holds in the place of what is in a sandbox.
+/// Restores a document into a sandbox.
 ///
 /// # Errors
 ///
-/// A [`Problem`] with what does not fit, or with the keys that are not this server's; nothing has
+/// A [`Problem`] with every error, or with the keys that this server does not have; nothing has
 /// changed then.
 pub fn put_back(sandbox: &Sandbox, document: &Value) -> Result<Restored, Problem> {
     let snapshot = Snapshot::read(document).map_err(|said| problem(UNFIT, said))?;
@@ -143,7 +143,7 @@ fn problem(status: StatusCode, said: Vec<Misfit>) -> Problem {
     Problem::with_errors(status, first.map(FieldError::from).collect())
 }
 
-/// Says how large a document may be, when this one is larger.
+/// Adds the maximum size if the document exceeds it.
 fn named(problem: Problem) -> Problem {
     if problem.status() == StatusCode::PAYLOAD_TOO_LARGE {
         let detail = format!("a snapshot may have {} MiB", MAX_BODY / 1024 / 1024);
@@ -152,7 +152,7 @@ fn named(problem: Problem) -> Problem {
     problem
 }
 
-/// Does what may take long where it holds up no other request.
+/// Runs long work on a blocking thread, so that other requests are not delayed.
 async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
     tokio::task::spawn_blocking(work).await.map_err(stopping)
 }

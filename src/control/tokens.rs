@@ -1,4 +1,4 @@
-//! `/__admin/tokens`: the ledger of what was issued.
+//! `/__admin/tokens`: the ledger of issued tokens.
 
 use std::fmt::Display;
 
@@ -89,12 +89,12 @@ fn parse(id: &str) -> Result<TokenId, Problem> {
     id.parse().map_err(|_| unknown(&id))
 }
 
-/// There is no token of that name.
+/// The problem for an unknown id.
 pub(crate) fn unknown(id: &impl Display) -> Problem {
     Problem::new(StatusCode::NOT_FOUND, format!("there is no token `{id}`"))
 }
 
-/// A token as the ledger has it.
+/// The record of a token in an answer.
 #[derive(Serialize)]
 pub(super) struct Shown<'a> {
     id: TokenId,

@@ -1,4 +1,4 @@
-//! Who can log in.
+//! Accounts.
 //!
 //! An account has the fields that it has in fixtures, written as JSON.
 //!
@@ -32,18 +32,18 @@ pub struct Accounts<'a> {
     sandbox: &'a Sandbox,
 }
 
-/// A user, API key, application, or what users belong to. Its secret is not shown.
+/// A user, API key, application or igny8 account, without its secret.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[non_exhaustive]
 pub struct Account {
-    /// Whose.
+    /// The provider.
     pub provider: Provider,
-    /// What it is.
+    /// The kind.
     pub kind: AccountKind,
-    /// Its name among those.
+    /// The id.
     #[serde(deserialize_with = "id")]
     pub id: AccountId,
-    /// Everything else, as the fixtures write it.
+    /// All other fields, as in the fixtures.
     #[serde(flatten)]
     pub fields: Map<String, Value>,
 }
@@ -58,17 +58,17 @@ impl<'a> Accounts<'a> {
     pub fn list(&self) -> Vec<Account> {
         let (world, _) = self.sandbox.enter();
         let all = accounts::list(world.identity(), None, None, Page::ALL);
-        // Each is written with what is read here.
+        // Serialized from the type that is read here.
         let all = all.page.into_iter();
         all.filter_map(|shown| Account::read(shown).ok()).collect()
     }
 
-    /// The account of a provider with this login, slug or id, where there is one.
+    /// The account of a provider with this login, slug or id.
     #[must_use]
     pub fn find(&self, provider: Provider, name: &str) -> Option<Account> {
         let (world, _) = self.sandbox.enter();
         let identity = world.identity();
-        // Users and what they belong to are numbered alike: a number is a user's first.
+        // Users and accounts of igny8 share numeric ids: users are searched first.
         AccountKind::ALL.into_iter().find_map(|kind| {
             let id = accounts::find(identity, provider, kind, name).ok()?;
             Account::read(accounts::read(identity, provider, kind, id).ok()?).ok()
@@ -79,8 +79,8 @@ impl<'a> Accounts<'a> {
     ///
     /// # Errors
     ///
-    /// [`Error`] with everything in the fields that does not fit, when the provider has no accounts
-    /// of the kind, or when another account has the same login or id.
+    /// [`Error`] with every error in the fields, when the provider has no accounts of the kind, or
+    /// when another account has the same login or id.
     pub fn add(
         &self,
         provider: Provider,
@@ -93,11 +93,11 @@ impl<'a> Accounts<'a> {
         Account::read(added.map_err(control::accounts::refused)?)
     }
 
-    /// Changes the fields that are named, `null` back to their default.
+    /// Changes the fields in the patch; `null` resets a field to its default.
     ///
     /// # Errors
     ///
-    /// [`Error`] with everything in the patch that does not fit, or when the account is gone.
+    /// [`Error`] with every error in the patch, or when the account no longer exists.
     pub fn change(&self, account: &Account, patch: Value) -> Result<Account, Error> {
         let patch = control::accounts::object(patch)?;
         let (world, _) = self.sandbox.enter();
@@ -105,11 +105,11 @@ impl<'a> Accounts<'a> {
         Account::read(control::accounts::patched(&world, address, patch)?)
     }
 
-    /// Removes an account; its tokens stop working.
+    /// Deletes an account; its tokens are then refused.
     ///
     /// # Errors
     ///
-    /// [`Error`] when it is gone, or when users still belong to it.
+    /// [`Error`] when it no longer exists, or when it still has users.
     pub fn remove(&self, account: &Account) -> Result<(), Error> {
         let (world, _) = self.sandbox.enter();
         let identity = world.identity();

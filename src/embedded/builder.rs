@@ -1,4 +1,4 @@
-//! A server to be started.
+//! Builder of a server.
 
 use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;
@@ -22,7 +22,7 @@ use crate::identity::PasswordCost;
 use crate::provider::Provider;
 use crate::server::{InvalidClientTimeout, MaxConnections, Options, SandboxDomain};
 
-/// A server to be started, with all that the command line offers. Made by [`Server::builder`].
+/// Options of a server, like those of the command line. Created by [`Server::builder`].
 ///
 /// ```
 /// use mockid::Server;
@@ -42,7 +42,7 @@ use crate::server::{InvalidClientTimeout, MaxConnections, Options, SandboxDomain
 pub struct ServerBuilder {
     options: Options,
     fixtures: Source,
-    /// The first thing in it that makes no sense.
+    /// The first invalid value.
     refused: Option<Error>,
 }
 
@@ -59,26 +59,26 @@ impl Default for ServerBuilder {
 }
 
 impl ServerBuilder {
-    /// The address to listen on; loopback, `127.0.0.1`, unless another is named.
+    /// The address to listen on; by default loopback, `127.0.0.1`.
     pub fn host(mut self, host: impl Into<IpAddr>) -> Self {
         self.options.host = host.into().into();
         self
     }
 
-    /// The port to listen on; any that is free, 0, unless one is named.
+    /// The port to listen on; by default 0, any free port.
     pub const fn port(mut self, port: u16) -> Self {
         self.options.port = port;
         self
     }
 
-    /// An address at which one provider alone is served, port 0 for any that is free.
-    /// [`Server::listener`] tells it.
+    /// A separate address that serves only one provider, with port 0 for any free port.
+    /// [`Server::listener`] returns it.
     pub fn listen(mut self, provider: Provider, address: impl Into<SocketAddr>) -> Self {
         self.options.listen.push((provider, address.into().into()));
         self
     }
 
-    /// HTTPS too, at the host of HTTP and a port of its own.
+    /// Also serves HTTPS, at the host of HTTP and a separate port.
     pub fn tls(mut self, tls: Tls) -> Self {
         match tls.into_options() {
             Ok(options) => self.options.tls = Some(options),
@@ -87,43 +87,43 @@ impl ServerBuilder {
         self
     }
 
-    /// Fixtures of a YAML file, or of a folder of them, in the place of the default ones.
+    /// Fixtures from a YAML file or a folder, instead of the built-in ones.
     pub fn fixtures(mut self, path: impl Into<PathBuf>) -> Self {
         self.fixtures = Source::File(path.into());
         self
     }
 
-    /// Fixtures of a YAML text.
+    /// Fixtures from a YAML text.
     pub fn fixtures_yaml(mut self, text: impl Into<String>) -> Self {
         self.fixtures = Source::Yaml(text.into());
         self
     }
 
-    /// Fixtures of a value, for instance of [`serde_json::json!`].
+    /// Fixtures from a value, for example of [`serde_json::json!`].
     pub fn fixtures_json(mut self, fixtures: Value) -> Self {
         self.fixtures = Source::Json(fixtures);
         self
     }
 
-    /// What verifying a password costs; next to nothing unless told otherwise.
+    /// The cost of verifying a password; by default as low as possible.
     pub const fn password_cost(mut self, cost: PasswordCost) -> Self {
         self.options.password_cost = cost;
         self
     }
 
-    /// The instant at which clocks start; now unless another is named.
+    /// The time at which clocks start; by default now.
     pub const fn clock(mut self, at: Timestamp) -> Self {
         self.options.clock.at = Some(at);
         self
     }
 
-    /// Clocks that stand until they are moved.
+    /// Frozen clocks, which only change when they are moved.
     pub const fn frozen(mut self) -> Self {
         self.options.clock.frozen = true;
         self
     }
 
-    /// A token without which nobody may use the control API over HTTP.
+    /// The bearer token that the control API requires over HTTP.
     pub fn admin_token(mut self, token: &str) -> Self {
         match admin_token(token) {
             Ok(token) => self.options.access = Access::Token(token),
@@ -132,8 +132,9 @@ impl ServerBuilder {
         self
     }
 
-    /// A host name at which the control API answers over HTTP without a token, `mock.example.com` or
-    /// `*.example.com`, beside IP addresses, `localhost` and other names that no public DNS serves.
+    /// A host name at which the control API answers over HTTP without a token, `mock.example.com`
+    /// or `*.example.com`, in addition to IP addresses, `localhost` and other names outside public
+    /// DNS.
     pub fn admin_host(mut self, name: &str) -> Self {
         match name.parse::<HostPattern>() {
             Ok(host) => self.options.admin_hosts.push(host),
@@ -142,8 +143,8 @@ impl ServerBuilder {
         self
     }
 
-    /// An origin, for instance `http://localhost:3000`, whose web pages may call the control API;
-    /// otherwise only the server's own pages may.
+    /// An origin, for example `http://localhost:3000`, whose web pages may call the control API; by
+    /// default only the server's own pages may.
     pub fn admin_origin(mut self, origin: &str) -> Self {
         match origin.parse::<WebOrigin>() {
             Ok(origin) => self.options.admin_origins.push(origin),
@@ -158,21 +159,21 @@ impl ServerBuilder {
         self
     }
 
-    /// A file with a signing key of one's own: RSA in PEM for intergiro, haut-ai and s7risk, a
-    /// secret of at least 32 bytes for kyc and igny8.
+    /// A file with your own signing key: RSA in PEM for intergiro, haut-ai and s7risk, a secret of
+    /// at least 32 bytes for kyc and igny8.
     pub fn signing_key(mut self, provider: Provider, file: impl Into<PathBuf>) -> Self {
         self.options.keys.files.insert(provider, file.into());
         self
     }
 
-    /// New signing keys in the place of the development keys; with RSA, that takes a while.
+    /// Generates signing keys instead of using the development keys; RSA keys take a while.
     pub const fn generate_keys(mut self) -> Self {
         self.options.keys.generate = true;
         self
     }
 
-    /// How many requests each sandbox's journal keeps, from 1 to 1,000,000; 1,000 unless told
-    /// otherwise.
+    /// The number of requests that each sandbox's journal keeps, from 1 to 1,000,000; by default
+    /// 1,000.
     pub fn journal_size(mut self, entries: usize) -> Self {
         if let Some(size) = self.count("journal size", entries) {
             self.options.journal_size = size;
@@ -180,9 +181,8 @@ impl ServerBuilder {
         self
     }
 
-    /// How much memory the journals of all sandboxes take together, from 1 to 1,048,576 MiB; 256 MiB
-    /// unless told otherwise. Beyond it, the oldest requests go of the sandbox that was asked least
-    /// recently.
+    /// The memory for the journals of all sandboxes together, from 1 to 1,048,576 MiB; by default
+    /// 256 MiB. Above it, the oldest requests of the least recently used journal are dropped.
     pub fn journal_memory(mut self, mebibytes: usize) -> Self {
         if let Some(memory) = self.count("journal memory", mebibytes) {
             self.options.journal_memory = memory;
@@ -190,9 +190,9 @@ impl ServerBuilder {
         self
     }
 
-    /// How many sessions all sandboxes remember together, and how many tokens, from 1 to
-    /// 100,000,000; 4,000,000 unless told otherwise. Beyond it, a sandbox with more than 1,000
-    /// forgets one of its own for each new one.
+    /// The maximum number of sessions in all sandboxes together, and of tokens, from 1 to
+    /// 100,000,000; by default 4,000,000. Above it, a sandbox with more than 1,000 evicts one for
+    /// each new one.
     pub fn max_total_sessions(mut self, sessions: usize) -> Self {
         if let Some(max) = self.count("max total sessions", sessions) {
             self.options.max_total_sessions = max;
@@ -200,8 +200,8 @@ impl ServerBuilder {
         self
     }
 
-    /// How many sessions each sandbox remembers, and how many tokens, from 1 to 2,000,000, which it
-    /// is unless told otherwise. Beyond it, those that end first are forgotten.
+    /// The maximum number of sessions in a sandbox, and of tokens, from 1 to 2,000,000, which is
+    /// the default. Above it, those that expire soonest are evicted.
     pub fn max_sessions(mut self, sessions: usize) -> Self {
         if let Some(max) = self.count("max sessions", sessions) {
             self.options.max_sessions = max;
@@ -209,8 +209,7 @@ impl ServerBuilder {
         self
     }
 
-    /// How many sandboxes there may be, `default` included, at least 1; 10,000 unless told
-    /// otherwise.
+    /// The maximum number of sandboxes, including `default`, at least 1; by default 10,000.
     pub fn max_sandboxes(mut self, max: usize) -> Self {
         if max == 0 {
             self.refuse("there is always a sandbox `default`: name at least 1");
@@ -219,15 +218,15 @@ impl ServerBuilder {
         self
     }
 
-    /// Lets only those sandboxes exist that were created with [`Server::sandbox`] and its like, or at
+    /// Only serves sandboxes that were created with [`Server::sandbox`] or a similar method, or at
     /// `/__admin/sandboxes`: requests for others get 404.
     pub fn strict_sandboxes(mut self) -> Self {
         self.options.sandbox_limits.strict = true;
         self
     }
 
-    /// After how long without a request a sandbox on which nobody has a handle is dropped, by the
-    /// machine's time and in whole seconds; an hour unless told otherwise.
+    /// The real time without a request after which a sandbox without a handle is dropped, in whole
+    /// seconds; by default an hour.
     pub fn sandbox_idle(mut self, idle: Duration) -> Self {
         match Written(idle).period() {
             Ok(idle) => self.options.sandbox_limits.idle = idle,
@@ -236,19 +235,19 @@ impl ServerBuilder {
         self
     }
 
-    /// How many connections there may be at a time, at least 1; 10,000 unless told otherwise, or as
-    /// many as the process may have files open, less a few.
+    /// The maximum number of open connections, at least 1; by default 10,000, or fewer if the
+    /// process may not open enough files.
     pub fn max_connections(mut self, max: u32) -> Self {
         match NonZeroU32::new(max) {
             Some(max) => self.options.max_connections = MaxConnections(max),
-            None => self.refuse("a server without connections serves nobody: name at least 1"),
+            None => self.refuse("the maximum number of connections must be at least 1"),
         }
         self
     }
 
-    /// How long a client may take over the next step in real time, from 10 milliseconds to a day: to
-    /// say something, to send a head or 64 KiB of a body, to take 64 KiB of an answer; 30 seconds
-    /// unless told otherwise. Answers that are held up on purpose have no end by it.
+    /// The real time that a client has for each step, from 10 milliseconds to a day: to start a
+    /// request, to send its head or 64 KiB of a body, to read 64 KiB of an answer; by default 30
+    /// seconds. It does not apply to answers that a fault delays.
     pub fn client_timeout(mut self, timeout: Duration) -> Self {
         match timeout.try_into() {
             Ok(timeout) => self.options.client_timeout = timeout,
@@ -261,8 +260,8 @@ impl ServerBuilder {
         self
     }
 
-    /// Where clients reach the server through a proxy, for instance `https://mock.example.com`: what
-    /// documents, pages and redirects call it.
+    /// The URL at which clients reach the server through a proxy, for example
+    /// `https://mock.example.com`; used in documents, pages and redirects.
     pub fn public_url(mut self, origin: &str) -> Self {
         match origin.parse::<WebOrigin>() {
             Ok(origin) => self.options.public_url = Some(origin),
@@ -271,15 +270,15 @@ impl ServerBuilder {
         self
     }
 
-    /// Believes what a proxy says of the client's address, scheme and host in `Forwarded` or
-    /// `X-Forwarded-For`, `X-Forwarded-Proto` and `X-Forwarded-Host`.
+    /// Takes the client's address, scheme and host from `Forwarded` or `X-Forwarded-For`,
+    /// `X-Forwarded-Proto` and `X-Forwarded-Host`, as set by a proxy.
     pub const fn trust_forwarded(mut self) -> Self {
         self.options.trust_forwarded = true;
         self
     }
 
-    /// A domain whose names are sandboxes, beside `localhost` and `mockid.test`: with
-    /// `mock.example.com`, `t1.mock.example.com` is the sandbox `t1`. May be called again.
+    /// A domain whose subdomains are sandboxes, in addition to `localhost` and `mockid.test`: with
+    /// `mock.example.com`, `t1.mock.example.com` is the sandbox `t1`. Can be called repeatedly.
     pub fn sandbox_domain(mut self, name: &str) -> Self {
         match name.parse::<SandboxDomain>() {
             Ok(domain) => self.options.sandbox_domains.push(domain),
@@ -288,8 +287,8 @@ impl ServerBuilder {
         self
     }
 
-    /// How long a connection is kept for the next request in real time, from 10 milliseconds to a day;
-    /// 90 seconds unless told otherwise. HTTP/1.1 answers say a second less, in `Keep-Alive`.
+    /// The real time for which an idle connection is kept, from 10 milliseconds to a day; by
+    /// default 90 seconds. `Keep-Alive` in HTTP/1.1 answers announces one second less.
     pub fn idle_timeout(mut self, timeout: Duration) -> Self {
         match timeout.try_into() {
             Ok(timeout) => self.options.idle_timeout = timeout,
@@ -300,8 +299,8 @@ impl ServerBuilder {
         self
     }
 
-    /// How many requests a client address may make in real time, for instance `100/s`; as many as
-    /// it likes unless told otherwise.
+    /// The maximum rate of requests from one client address in real time, for example `100/s`; by
+    /// default unlimited.
     pub fn rate_limit(mut self, rate: &str) -> Self {
         match rate.parse::<Rate>() {
             Ok(rate) => self.options.rate_limit = Some(rate),
@@ -310,34 +309,34 @@ impl ServerBuilder {
         self
     }
 
-    /// Lets web pages of any origin call the vendors (CORS); the control API is opened with
+    /// Lets web pages of any origin call the vendors (CORS); for the control API use
     /// [`admin_origin`](Self::admin_origin).
     pub const fn cors(mut self) -> Self {
         self.options.cors = true;
         self
     }
 
-    /// Starts it.
+    /// Starts the server.
     ///
     /// # Errors
     ///
-    /// [`Error`] when something of what was said makes no sense, when the fixtures or a key cannot
-    /// be used, or when an address cannot be listened on. Nothing is listened on then.
+    /// [`Error`] when an option is invalid, when the fixtures or a key cannot be used, or when an
+    /// address cannot be listened on. The server is then not running.
     pub async fn start(self) -> Result<Server, Error> {
         let (report, reported) = oneshot::channel();
         let running = self.begin(|started| {
-            // If nobody waits any more, the server is abandoned and ends by itself.
+            // If the caller no longer waits, the server is abandoned and ends by itself.
             drop(report.send(started));
         })?;
         let started = reported.await.map_err(|_| ended())?;
         Server::started(started?, running)
     }
 
-    /// The same for a program without an asynchronous runtime: it waits for the start.
+    /// Like [`start`](Self::start), without an asynchronous runtime: waits for the start.
     ///
     /// # Errors
     ///
-    /// As of [`ServerBuilder::start`].
+    /// As for [`ServerBuilder::start`].
     pub fn start_blocking(self) -> Result<Server, Error> {
         let (report, reported) = mpsc::sync_channel(1);
         let running = self.begin(move |started| drop(report.send(started)))?;
@@ -355,7 +354,7 @@ impl ServerBuilder {
         }
     }
 
-    /// A number within its bounds, or a refusal of it.
+    /// A number within its bounds, or an error.
     fn count<T>(&mut self, name: &str, number: usize) -> Option<T>
     where
         T: TryFrom<usize, Error = InvalidCount>,

@@ -1,4 +1,4 @@
-//! A sandbox's time: everything that has to do with time asks it, and nothing else.
+//! The clock of a sandbox, which all rules about time use.
 //!
 //! ```
 //! use std::time::Duration;
@@ -10,10 +10,10 @@
 //! # Ok::<(), mockid::Error>(())
 //! ```
 //!
-//! Instants are [`jiff::Timestamp`]s. A program that checks `exp` itself goes by the machine's
-//! clock; it wants shorter lifetimes ([`settings`](super::settings)), an older session
+//! Times are [`jiff::Timestamp`]s. For a client that checks `exp` by the machine's clock, use shorter
+//! lifetimes ([`settings`](super::settings)), an aged session
 //! ([`Sessions::age`](super::sessions::Sessions::age)) or an expired token
-//! ([`Tokens::expire`](super::tokens::Tokens::expire)) rather than a moved clock.
+//! ([`Tokens::expire`](super::tokens::Tokens::expire)) instead of moving the clock.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -23,7 +23,7 @@ use crate::sandbox::Sandbox;
 
 pub use crate::clock::{Mode, Reading};
 
-/// The clock of a sandbox. Left alone it shows the machine's time.
+/// The clock of a sandbox. By default it shows the machine's time.
 #[derive(Debug, Clone, Copy)]
 pub struct Clock<'a> {
     clock: &'a crate::clock::Clock,
@@ -36,7 +36,7 @@ impl<'a> Clock<'a> {
         }
     }
 
-    /// What time it is.
+    /// The current time.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.clock.now()
@@ -48,11 +48,11 @@ impl<'a> Clock<'a> {
         self.clock.read()
     }
 
-    /// Sets it; from there it goes on as before, or stands if it stood.
+    /// Sets the time; it keeps running or stays frozen.
     ///
     /// # Errors
     ///
-    /// [`Error`] when the instant lies before 1970 or after 9000.
+    /// [`Error`] when the time is before 1970 or after 9000.
     pub fn set(&self, now: Timestamp) -> Result<Reading, Error> {
         self.change(Setting {
             now: Some(now),
@@ -60,7 +60,7 @@ impl<'a> Clock<'a> {
         })
     }
 
-    /// Lets it stand.
+    /// Freezes the clock.
     #[expect(
         clippy::must_use_candidate,
         reason = "it is called for what it does to the clock"
@@ -69,11 +69,11 @@ impl<'a> Clock<'a> {
         self.put(Mode::Frozen)
     }
 
-    /// Lets it stand at an instant.
+    /// Freezes the clock at a time.
     ///
     /// # Errors
     ///
-    /// As of [`set`](Self::set).
+    /// As for [`set`](Self::set).
     pub fn freeze_at(&self, now: Timestamp) -> Result<Reading, Error> {
         self.change(Setting {
             now: Some(now),
@@ -82,7 +82,7 @@ impl<'a> Clock<'a> {
         })
     }
 
-    /// Lets it go on from where it stands.
+    /// Lets the clock run from its current time.
     #[expect(
         clippy::must_use_candidate,
         reason = "it is called for what it does to the clock"
@@ -91,7 +91,7 @@ impl<'a> Clock<'a> {
         self.put(Mode::Running)
     }
 
-    /// Lets it run so that so many of its seconds pass in one of the machine's.
+    /// Lets the clock run with a number of seconds per second of the machine.
     ///
     /// # Errors
     ///
@@ -104,12 +104,12 @@ impl<'a> Clock<'a> {
         })
     }
 
-    /// Moves it by a [`std::time::Duration`], or by a [`jiff::SignedDuration`], which may lead
-    /// back.
+    /// Moves the clock by a [`std::time::Duration`], or by a [`jiff::SignedDuration`], which may be
+    /// negative.
     ///
     /// # Errors
     ///
-    /// [`Error`] when that leads before 1970 or after 9000.
+    /// [`Error`] when the result is before 1970 or after 9000.
     pub fn advance(&self, by: impl TryInto<SignedDuration>) -> Result<Reading, Error> {
         let by = by.try_into().map_err(|_| ClockError::OutOfRange)?;
         Ok(self.clock.advance(by)?)
@@ -133,7 +133,7 @@ impl<'a> Clock<'a> {
             mode: Some(mode),
             ..Setting::default()
         };
-        // Instants and rates can be refused, and here is none.
+        // Only times and rates can be refused, and there are none here.
         let changed = self.clock.set(setting);
         changed.unwrap_or_else(|_| self.clock.read())
     }

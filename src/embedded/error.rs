@@ -1,4 +1,4 @@
-//! What goes wrong, for a program that embeds the server.
+//! Errors of the embedded server.
 
 use std::fmt;
 
@@ -10,35 +10,35 @@ use crate::fixtures::Problems;
 use crate::sandbox::{InvalidSandboxName, TooManySandboxes};
 use crate::server::StartError;
 
-/// Why something was not done; nothing has changed then.
+/// Why something was not done; the state has not changed.
 ///
-/// Its text says what was wrong, where, and what would be right, in the words of the command line
-/// and of the control API. `Debug` writes the same, so that `unwrap`, `expect` and a test that
-/// returns it show something to read.
+/// The text says what is wrong, where, and what would be right, in the same words as the command
+/// line and the control API. `Debug` is the same, so that `unwrap`, `expect` and a test that
+/// returns the error show a readable message.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Error {
     kind: ErrorKind,
     text: String,
 }
 
-/// What sort of thing went wrong.
+/// The kind of an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The server could not start: an address, a key, the fixtures.
+    /// The server could not start: an address, a key or the fixtures.
     Start,
-    /// What was asked for makes no sense: a name that there is not, a value out of range.
+    /// The request is invalid: an unknown name, or a value out of range.
     Invalid,
-    /// There is nothing of that name.
+    /// Not found.
     NotFound,
-    /// It goes against what is there.
+    /// It conflicts with the current state.
     Conflict,
-    /// There is no room for it, or the machine could not do it.
+    /// A limit is reached, or the machine could not do it.
     Unavailable,
-    /// The requests that were expected did not come.
+    /// The expected requests were not received.
     NotVerified,
-    /// Whether the requests that were expected came cannot be told: requests that may have been
-    /// among them are no longer kept.
+    /// It is unknown whether the expected requests were received: requests that may have matched
+    /// are no longer kept.
     Undecided,
 }
 
@@ -50,7 +50,7 @@ impl Error {
         }
     }
 
-    /// What sort of thing went wrong.
+    /// The kind of the error.
     #[must_use]
     pub const fn kind(&self) -> ErrorKind {
         self.kind

@@ -1,4 +1,4 @@
-//! What is to go wrong between a provider and its client.
+//! Faults: errors that a test injects between a provider and its client.
 //!
 //! A client that loses the answer to a refresh has lost its refresh token:
 //!
@@ -25,26 +25,26 @@ pub use crate::sandbox::faults::FaultId;
 pub use fault::Fault;
 pub use reply::Reply;
 
-/// The faults of a sandbox, in the order in which they were added. A request meets the first that
-/// is for it and is due.
+/// The faults of a sandbox, in order of creation. The first one that matches a request and is due
+/// is applied.
 #[derive(Debug, Clone, Copy)]
 pub struct Faults<'a> {
     sandbox: &'a Sandbox,
 }
 
-/// What has come of a fault.
+/// A fault's counters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FaultReport {
-    /// Its name.
+    /// The id.
     pub id: FaultId,
-    /// How many requests it was for.
+    /// Number of matching requests.
     pub matched: u64,
-    /// For how many of them it was used.
+    /// Number of requests to which it was applied.
     pub used: u64,
-    /// How many of those are being held up now.
+    /// Number of requests that it holds now.
     pub held: u64,
-    /// How many its barrier let go because the others did not come in time.
+    /// Number of requests that its barrier released because the others did not arrive in time.
     pub timed_out: u64,
 }
 
@@ -53,18 +53,18 @@ impl<'a> Faults<'a> {
         Self { sandbox }
     }
 
-    /// Adds a fault behind the others.
+    /// Adds a fault at the end.
     ///
     /// # Errors
     ///
-    /// [`Error`] with everything in it that makes no sense, or when there are too many.
+    /// [`Error`] with every error in it, or when the maximum number of faults is reached.
     pub fn add(&self, fault: Fault) -> Result<FaultId, Error> {
         let plan = read(fault)?;
         let (world, _) = self.sandbox.enter();
         Ok(faults::add(&world, plan)?.id())
     }
 
-    /// What has come of every fault.
+    /// The counters of every fault.
     #[must_use]
     pub fn list(&self) -> Vec<FaultReport> {
         let (world, _) = self.sandbox.enter();
@@ -72,11 +72,11 @@ impl<'a> Faults<'a> {
         all.iter().map(|fault| FaultReport::of(fault)).collect()
     }
 
-    /// What has come of a fault.
+    /// The counters of a fault.
     ///
     /// # Errors
     ///
-    /// [`Error`] when there is none of that name.
+    /// [`Error`] when the id is unknown.
     pub fn get(&self, id: FaultId) -> Result<FaultReport, Error> {
         let (world, _) = self.sandbox.enter();
         let found = world.faults().get(id);
@@ -85,11 +85,11 @@ impl<'a> Faults<'a> {
         ))
     }
 
-    /// Takes a fault away. Whom it holds, it lets go.
+    /// Removes a fault and releases the requests that it holds.
     ///
     /// # Errors
     ///
-    /// [`Error`] when there is none of that name.
+    /// [`Error`] when the id is unknown.
     pub fn remove(&self, id: FaultId) -> Result<(), Error> {
         let (world, _) = self.sandbox.enter();
         let removed = world.faults().remove(id);
@@ -97,7 +97,7 @@ impl<'a> Faults<'a> {
         Ok(())
     }
 
-    /// Takes all of them away.
+    /// Removes all faults.
     pub fn clear(&self) {
         self.sandbox.enter().0.faults().clear();
     }

@@ -1,4 +1,4 @@
-//! Who is locked out.
+//! Lockouts after failed logins.
 //!
 //! ```
 //! use mockid::Provider;
@@ -31,19 +31,19 @@ pub struct Lockouts<'a> {
     sandbox: &'a Sandbox,
 }
 
-/// How a login name stands: locked out, or with failures that count towards that.
+/// State of a login name: locked out, or with failures that count towards a lock.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Lockout {
-    /// Where.
+    /// The provider.
     pub provider: Provider,
-    /// At which of its doors.
+    /// The login that locks.
     pub door: Door,
     /// The e-mail address or client id.
     pub name: String,
-    /// How many failures count towards the next lock.
+    /// Number of failures that count towards the next lock.
     pub failures: usize,
-    /// When the lock ends, by the sandbox's clock, while there is one.
+    /// When the lock ends, by the sandbox's clock; `None` if not locked.
     pub locked_until: Option<Timestamp>,
 }
 
@@ -60,20 +60,20 @@ impl<'a> Lockouts<'a> {
         standings.map(Lockout::from).collect()
     }
 
-    /// Locks a name out, whether there is such an account or not, for as long as the provider does.
+    /// Locks out a name, whether such an account exists or not, for the provider's own time.
     ///
     /// # Errors
     ///
-    /// [`Error`] when the provider locks nobody out at this door.
+    /// [`Error`] when this login of the provider has no lockout.
     pub fn lock_out(&self, provider: Provider, door: Door, name: &str) -> Result<Lockout, Error> {
         self.impose(provider, door, name, None)
     }
 
-    /// Locks a name out for so long, in whole seconds.
+    /// Locks out a name for a duration, in whole seconds.
     ///
     /// # Errors
     ///
-    /// As of [`lock_out`](Self::lock_out).
+    /// As for [`lock_out`](Self::lock_out).
     pub fn lock_out_for(
         &self,
         provider: Provider,
@@ -84,17 +84,17 @@ impl<'a> Lockouts<'a> {
         self.impose(provider, door, name, Some(Written(length)))
     }
 
-    /// Lets a name in again, and forgets its failures.
+    /// Lifts the lock of a name and removes its failures.
     ///
     /// # Errors
     ///
-    /// [`Error`] when it is not locked out and none of its failures counts.
+    /// [`Error`] when the name is not locked out and has no failures that count.
     pub fn lift(&self, provider: Provider, door: Door, name: &str) -> Result<(), Error> {
         let (world, now) = self.sandbox.enter();
         Ok(lockouts::lift_one(&world, (provider, door, name), now)?)
     }
 
-    /// Lets everybody in again.
+    /// Lifts all locks and removes all failures.
     pub fn lift_all(&self) {
         let (world, _) = self.sandbox.enter();
         world.identity().lift_lockouts(|_| true);

@@ -1,23 +1,23 @@
-//! The server in a program of your own: a handle on it, and what its handles work with.
+//! The embedded server: handles of a server and its sandboxes, and their types.
 //!
-//! | to | with |
+//! | to | use |
 //! | --- | --- |
-//! | start a server, with whatever the command line offers | [`Server`], [`ServerBuilder`] |
-//! | serve HTTPS too, by a CA that a client can verify | [`Tls`] |
-//! | give each test a world of its own | [`Server::sandbox`], [`SandboxBuilder`] |
-//! | freeze time and move it | [`clock`] |
-//! | make tokens to order, expire and revoke them, ask what the server says to one | [`tokens`] |
-//! | look at sessions, end them, make them older | [`sessions`] |
-//! | add users, API keys and applications, change and remove them | [`accounts`] |
-//! | lock out, and let in again | [`lockouts`] |
-//! | shorten lifetimes, turn switches | [`settings`] |
-//! | break connections, lose answers, make requests race | [`faults`] |
-//! | keep a world as a document, and go back to it | [`snapshot`] |
-//! | ask what the client did, and whether that was right | [`requests`] |
+//! | start a server, with the options of the command line | [`Server`], [`ServerBuilder`] |
+//! | serve HTTPS with a CA that a client can verify | [`Tls`] |
+//! | give each test an isolated sandbox | [`Server::sandbox`], [`SandboxBuilder`] |
+//! | freeze and move the clock | [`clock`] |
+//! | create, expire, revoke and inspect tokens | [`tokens`] |
+//! | list, end and age sessions | [`sessions`] |
+//! | add, change and delete users, API keys and applications | [`accounts`] |
+//! | impose and lift lockouts | [`lockouts`] |
+//! | change lifetimes and switches | [`settings`] |
+//! | break connections, drop answers, make requests race | [`faults`] |
+//! | save a sandbox as a document, and restore it | [`snapshot`] |
+//! | list and verify the client's requests | [`requests`] |
 //!
-//! Everything here works without HTTP, at once and in the order in which it is called. It does what
-//! the control API does, by the same code and with the same words, also where that is protected
-//! ([`ServerBuilder::admin_token`]) or not there ([`ServerBuilder::no_admin`]).
+//! All methods work without HTTP, and have an effect immediately. They use the same code and messages
+//! as the control API, even if that needs a token ([`ServerBuilder::admin_token`]) or is disabled
+//! ([`ServerBuilder::no_admin`]).
 
 pub mod accounts;
 mod builder;

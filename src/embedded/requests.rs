@@ -1,4 +1,4 @@
-//! What a sandbox was asked and answered, with the reason for each answer and without secrets.
+//! The requests to a sandbox with their answers and reasons, without secrets.
 //!
 //! ```
 //! use mockid::Match;
@@ -40,7 +40,7 @@ pub use patient::Patient;
 pub use request::Request;
 pub use times::Times;
 
-/// As the control API takes it.
+/// The request of the control API.
 #[derive(Default, Serialize)]
 struct Asked {
     #[serde(rename = "match", skip_serializing_if = "Option::is_none")]
@@ -96,39 +96,38 @@ impl<'a> Requests<'a> {
         Self { sandbox }
     }
 
-    /// Every request that is kept, oldest first.
+    /// Every kept request, oldest first.
     #[must_use]
     pub fn all(&self) -> Vec<Request> {
         let all = self.sandbox.journal().find(&journal::Match::default());
         all.entries.into_iter().map(Request).collect()
     }
 
-    /// Those that match, oldest first.
+    /// The matching requests, oldest first.
     ///
     /// # Errors
     ///
-    /// [`Error`] when what is asked for makes no sense: no provider has such an operation, for
-    /// instance.
+    /// [`Error`] when the match is invalid, for example with an unknown operation.
     pub fn find(&self, wanted: Match) -> Result<Vec<Request>, Error> {
         let found = self.matching(wanted)?;
         Ok(found.entries.into_iter().map(Request).collect())
     }
 
-    /// How many match.
+    /// The number of matching requests.
     ///
     /// # Errors
     ///
-    /// As of [`find`](Self::find).
+    /// As for [`find`](Self::find).
     pub fn count(&self, wanted: Match) -> Result<usize, Error> {
         Ok(self.matching(wanted)?.entries.len())
     }
 
-    /// How many requests that may have matched are no longer kept, because the journal was full.
-    /// [`Match::after`] and [`Match::since`] leave out those that came before.
+    /// The number of requests that may have matched but are no longer kept, because the journal was
+    /// full. [`Match::after`] and [`Match::since`] exclude earlier ones.
     ///
     /// # Errors
     ///
-    /// As of [`find`](Self::find).
+    /// As for [`find`](Self::find).
     pub fn lost(&self, wanted: Match) -> Result<u64, Error> {
         Ok(self.matching(wanted)?.lost)
     }
@@ -138,20 +137,20 @@ impl<'a> Requests<'a> {
         Ok(requests::matching(&self.sandbox.enter().0, &wanted)?)
     }
 
-    /// Whether so many requests came as were expected: `1` is exactly one, `1..` at least one,
-    /// `..=3` at most three. Gives how many came.
+    /// Checks the number of matching requests: `1` is exactly one, `1..` at least one, `..=3` at
+    /// most three. Returns the number.
     ///
     /// # Errors
     ///
     /// [`Error`] of the kind [`ErrorKind::NotVerified`] with what was expected, what was found and
-    /// what came nearest; of the kind [`ErrorKind::Undecided`] when it depends on requests that are
-    /// no longer kept; of another kind when what is asked for makes no sense.
+    /// the nearest requests; of the kind [`ErrorKind::Undecided`] when it depends on requests that
+    /// are no longer kept; of another kind when the match is invalid.
     pub fn verify(&self, wanted: Match, times: impl Into<Times>) -> Result<usize, Error> {
         let verified = self.now(Asked::times(wanted, times))?;
         Ok(verified.count)
     }
 
-    /// Whether requests came that match in this order; others may have come between them. Gives the
+    /// Checks that requests match in this order, with others between them or not. Returns the
     /// [id](Request::id) of each.
     ///
     /// ```
@@ -186,13 +185,13 @@ impl<'a> Requests<'a> {
         ))
     }
 
-    /// The same expectations with some patience, in real time and at most five minutes.
+    /// The same checks with a timeout, in real time and at most five minutes.
     #[must_use]
     pub fn within(&self, patience: Duration) -> Patient<'a> {
         Patient::new(self.sandbox, patience)
     }
 
-    /// Forgets all of them.
+    /// Removes all entries.
     pub fn clear(&self) {
         self.sandbox.journal().clear();
     }

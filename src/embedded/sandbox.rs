@@ -1,4 +1,4 @@
-//! A handle on one world of a server.
+//! A handle of a sandbox.
 
 use std::fmt;
 use std::sync::Arc;
@@ -16,11 +16,11 @@ use super::{Error, Part};
 use crate::provider::Provider;
 use crate::sandbox::{self, Keep};
 
-/// One whole isolated world of a [`Server`](super::Server).
+/// An isolated sandbox of a [`Server`](super::Server).
 ///
-/// It is got by [`Server::sandbox`](super::Server::sandbox); the server itself is the world
-/// `default`. A handle can be cloned and given to other threads. It keeps the world, though not the
-/// server: with the server dropped, nobody answers at its address any more.
+/// [`Server::sandbox`](super::Server::sandbox) returns it; the server itself is the sandbox
+/// `default`. A handle can be cloned and sent to other threads. It keeps the sandbox alive, but not
+/// the server: after the server is dropped, its URLs are no longer served.
 #[derive(Clone)]
 pub struct Sandbox {
     inner: Arc<sandbox::Sandbox>,
@@ -41,71 +41,71 @@ impl Sandbox {
         }
     }
 
-    /// Another one of the server whose `default` this is.
+    /// Another sandbox of the server whose `default` this is.
     pub(super) fn beside(&self, other: Arc<sandbox::Sandbox>) -> Self {
         let below = format!("/~{}", other.name().to_segment());
         let https = self.https_base_url().map(|base| base.to_owned() + &below);
         Self::new(other, self.base_url.clone() + &below, https)
     }
 
-    /// Its name.
+    /// The name.
     #[must_use]
     pub fn name(&self) -> &str {
         self.inner.name().as_str()
     }
 
-    /// The address of everything in it, for instance `http://127.0.0.1:41081/~test-42`: of every
-    /// provider's documented paths, and below it of each provider alone ([`url`](Self::url)).
+    /// The base URL of all providers' documented paths, for example
+    /// `http://127.0.0.1:41081/~test-42`; see [`url`](Self::url) for one provider.
     #[must_use]
     pub fn base_url(&self) -> &str {
         &self.base_url
     }
 
-    /// The base URL of a provider in it, for instance `http://127.0.0.1:41081/~test-42/kyc`.
+    /// The base URL of a provider, for example `http://127.0.0.1:41081/~test-42/kyc`.
     #[must_use]
     pub fn url(&self, provider: Provider) -> String {
         format!("{}/{provider}", self.base_url)
     }
 
-    /// The address of everything in it over HTTPS, where the server serves that
+    /// The base URL over HTTPS, if the server has HTTPS
     /// ([`ServerBuilder::tls`](super::ServerBuilder::tls)).
     #[must_use]
     pub fn https_base_url(&self) -> Option<&str> {
         self.https_base_url.as_deref()
     }
 
-    /// The base URL of a provider in it over HTTPS, where the server serves that, for instance
-    /// `https://127.0.0.1:41082/~test-42/kyc`. A certificate that is made is for this address.
+    /// The base URL of a provider over HTTPS, if the server has HTTPS, for example
+    /// `https://127.0.0.1:41082/~test-42/kyc`. A generated certificate is valid for this address.
     #[must_use]
     pub fn https_url(&self, provider: Provider) -> Option<String> {
         Some(format!("{}/{provider}", self.https_base_url()?))
     }
 
-    /// Its time.
+    /// The clock.
     #[must_use]
     pub fn clock(&self) -> Clock<'_> {
         Clock::new(&self.inner)
     }
 
-    /// The tokens that were issued, and those to order.
+    /// Issued and created tokens.
     #[must_use]
     pub fn tokens(&self) -> Tokens<'_> {
         Tokens::new(&self.inner)
     }
 
-    /// Logins and what follows from them.
+    /// Sessions.
     #[must_use]
     pub fn sessions(&self) -> Sessions<'_> {
         Sessions::new(&self.inner)
     }
 
-    /// Who can log in.
+    /// Accounts.
     #[must_use]
     pub fn accounts(&self) -> Accounts<'_> {
         Accounts::new(&self.inner)
     }
 
-    /// Who is locked out.
+    /// Lockouts.
     #[must_use]
     pub fn lockouts(&self) -> Lockouts<'_> {
         Lockouts::new(&self.inner)
@@ -117,19 +117,19 @@ impl Sandbox {
         Settings::new(&self.inner)
     }
 
-    /// What is to go wrong.
+    /// Faults.
     #[must_use]
     pub fn faults(&self) -> Faults<'_> {
         Faults::new(&self.inner)
     }
 
-    /// What was asked and answered.
+    /// The journal.
     #[must_use]
     pub fn requests(&self) -> Requests<'_> {
         Requests::new(&self.inner)
     }
 
-    /// Whether so many requests came as were expected; as [`Requests::verify`].
+    /// Checks the number of matching requests; see [`Requests::verify`].
     ///
     /// # Errors
     ///
@@ -138,12 +138,12 @@ impl Sandbox {
         self.requests().verify(wanted, times)
     }
 
-    /// Goes back to the start. Requests under way end in the world in which they began.
+    /// Returns to the initial state. Running requests end in the state in which they began.
     pub fn reset(&self) {
         self.inner.reset(&Keep::default());
     }
 
-    /// Goes back to the start, but for some parts.
+    /// Returns to the initial state, except for some parts.
     ///
     /// ```
     /// use mockid::embedded::Part;
@@ -156,18 +156,18 @@ impl Sandbox {
         self.inner.reset(&parts.into_iter().collect());
     }
 
-    /// Everything in it at one moment, but for the journal and the resources.
+    /// A snapshot of everything except the journal and the resources.
     #[must_use]
     pub fn snapshot(&self) -> Snapshot {
         Snapshot::of(&self.inner)
     }
 
-    /// Puts what a snapshot holds in the place of what is there, forgets the journal, and tells what
-    /// came back. Requests under way end in the world in which they began.
+    /// Replaces the state with a snapshot's, empties the journal, and returns what was restored.
+    /// Running requests end in the state in which they began.
     ///
     /// # Errors
     ///
-    /// [`Error`] when the snapshot does not fit, and when tokens in it were signed by other keys
+    /// [`Error`] when the snapshot is invalid, or when tokens in it were signed with other keys
     /// than this server's.
     pub fn restore(&self, snapshot: &Snapshot) -> Result<Restored, Error> {
         snapshot.put_back(&self.inner)

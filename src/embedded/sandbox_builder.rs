@@ -1,4 +1,4 @@
-//! A sandbox to be made with a start of its own.
+//! Builder of a sandbox.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ use super::{Error, Sandbox, Server};
 use crate::clock::Mode;
 use crate::control::sandboxes;
 
-/// A sandbox to be made with a start of its own. Made by [`Server::sandbox_builder`].
+/// A new sandbox with its own initial state. Created by [`Server::sandbox_builder`].
 ///
 /// ```
 /// use serde_json::json;
@@ -33,7 +33,7 @@ pub struct SandboxBuilder<'a> {
     new: New,
 }
 
-/// As the control API takes it.
+/// The request of the control API.
 #[derive(Default, Serialize)]
 struct New {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -64,39 +64,38 @@ impl<'a> SandboxBuilder<'a> {
         }
     }
 
-    /// Its name: 1 to 128 bytes without `/`, `~` and control characters, such as the id of a test;
-    /// made up unless one is given.
+    /// The name: 1 to 128 bytes without `/`, `~` and control characters, such as a test id; by
+    /// default generated.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.new.name = Some(name.into());
         self
     }
 
-    /// The instant at which its clock starts.
+    /// The time at which its clock starts.
     pub fn clock(mut self, at: Timestamp) -> Self {
         self.new.clock.get_or_insert_default().now = Some(at);
         self
     }
 
-    /// A clock that stands until it is moved.
+    /// A frozen clock.
     pub fn frozen(mut self) -> Self {
         self.new.clock.get_or_insert_default().mode = Some(Mode::Frozen);
         self
     }
 
-    /// A clock that runs at a rate: so many of its seconds in one of the machine's.
+    /// A clock with a rate: seconds that pass per real second.
     pub fn rate(mut self, rate: f64) -> Self {
         self.new.clock.get_or_insert_default().rate = Some(rate);
         self
     }
 
-    /// Settings that differ from those of the fixtures, as [`settings`](super::settings) takes
-    /// them.
+    /// Settings that differ from the fixtures, as for [`settings`](super::settings).
     pub fn settings(mut self, patch: Value) -> Self {
         self.new.settings = Some(patch);
         self
     }
 
-    /// Fixtures in the place of the server's.
+    /// Fixtures that replace the server's.
     pub fn fixtures(mut self, fixtures: Value) -> Self {
         self.new.fixtures = Some(fixtures);
         self

@@ -11,10 +11,10 @@ use crate::control::{Stop, fixtures, sandboxes};
 use crate::provider::Provider;
 use crate::sandbox::{SandboxName, Sandboxes};
 
-/// A running server, which ends when this is dropped.
+/// A running server, which stops when it is dropped.
 ///
-/// It is its own sandbox `default`: everything that a [`Sandbox`] can do, it can do for the
-/// addresses that name none.
+/// It dereferences to its sandbox `default`, which serves URLs without a sandbox: all methods of
+/// [`Sandbox`] are available.
 ///
 /// ```
 /// use mockid::{Provider, Server};
@@ -30,17 +30,16 @@ use crate::sandbox::{SandboxName, Sandboxes};
 ///
 /// # Its thread
 ///
-/// A server has one thread and a runtime of its own, and both end with it. So it answers blocking
-/// clients and asynchronous ones, from a `#[test]` and from a `#[tokio::test]`, on whatever runtime
-/// there is; none of its methods needs one. To start takes some milliseconds, and as many servers
-/// as a test binary has tests can run at once; where they are to share one, each can have a
-/// [sandbox](Server::sandbox).
+/// A server has its own thread and runtime, and both end with it. So it answers blocking and
+/// asynchronous clients, in a `#[test]` and in a `#[tokio::test]`, and none of its methods needs a
+/// runtime. A start takes a few milliseconds, and each test can have its own server; tests that
+/// share one can use a [sandbox](Server::sandbox) each.
 ///
-/// # Its end
+/// # Stopping
 ///
-/// Dropped, it ends at once: when the drop is done nobody listens any more, and what was under way
-/// is broken off. [`stop`](Server::stop) lets requests under way end first. It logs through
-/// `tracing` and leaves it to the program whether anybody listens to that.
+/// Dropping the server stops it immediately: running requests are aborted, and when `drop` returns,
+/// the port is closed. [`stop`](Server::stop) lets running requests finish first. The server logs with
+/// `tracing` and installs no subscriber.
 pub struct Server {
     sandboxes: Arc<Sandboxes>,
     default: Sandbox,
@@ -54,25 +53,25 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts a server with the accounts of `fixtures/default.yaml` on a free port of this machine.
+    /// Starts a server with the built-in accounts on a free loopback port.
     ///
     /// # Errors
     ///
-    /// [`Error`] when no port or no thread is to be had.
+    /// [`Error`] when no port or no thread is available.
     pub async fn start() -> Result<Self, Error> {
         Self::builder().start().await
     }
 
-    /// The same for a program without an asynchronous runtime: it waits for the start.
+    /// Like [`start`](Self::start), without an asynchronous runtime: waits for the start.
     ///
     /// # Errors
     ///
-    /// As of [`Server::start`].
+    /// As for [`Server::start`].
     pub fn start_blocking() -> Result<Self, Error> {
         Self::builder().start_blocking()
     }
 
-    /// A server to be started with something different.
+    /// A builder for a server with other options.
     pub fn builder() -> ServerBuilder {
         ServerBuilder::default()
     }
@@ -114,36 +113,35 @@ impl Server {
         self.address.port()
     }
 
-    /// The address at which a provider alone is served, where it was given one
-    /// ([`ServerBuilder::listen`]).
+    /// The address that serves only this provider, if there is one ([`ServerBuilder::listen`]).
     #[must_use]
     pub fn listener(&self, provider: Provider) -> Option<SocketAddr> {
         of(&self.listeners, provider)
     }
 
-    /// The address that it listens on for HTTPS, where it serves that ([`ServerBuilder::tls`]).
-    /// [`https_url`](Sandbox::https_url) has it in it.
+    /// The address for HTTPS, if there is one ([`ServerBuilder::tls`]).
+    /// [`https_url`](Sandbox::https_url) contains it.
     #[must_use]
     pub const fn tls_address(&self) -> Option<SocketAddr> {
         self.tls_address
     }
 
-    /// The address at which a provider alone is served over HTTPS, where it was given one
+    /// The address that serves only this provider over HTTPS, if there is one
     /// ([`Tls::listen`](super::Tls::listen)).
     #[must_use]
     pub fn tls_listener(&self, provider: Provider) -> Option<SocketAddr> {
         of(&self.tls_listeners, provider)
     }
 
-    /// The CA that a client of HTTPS has to trust, in PEM. There is none without HTTPS, nor where
-    /// the certificate is [one's own](super::Tls::own).
+    /// The CA that clients of HTTPS have to trust, in PEM; `None` without HTTPS, or with [your own
+    /// certificate](super::Tls::own).
     #[must_use]
     pub fn certificate_authority_pem(&self) -> Option<&str> {
         self.authority.as_deref()
     }
 
-    /// A world of its own: accounts, sessions, tokens, lockouts, clock, settings, faults and
-    /// journal are nobody else's. It is made from the fixtures if it is not there.
+    /// A sandbox with its own accounts, sessions, tokens, lockouts, clock, settings, faults and
+    /// journal. It is created from the fixtures if it does not exist.
     ///
     /// ```
     /// # let server = mockid::Server::start_blocking()?;
@@ -164,30 +162,30 @@ impl Server {
         Ok(self.handle(sandbox))
     }
 
-    /// A sandbox to be made with a start of its own.
+    /// A builder for a sandbox with its own initial state.
     pub fn sandbox_builder(&self) -> SandboxBuilder<'_> {
         SandboxBuilder::new(self)
     }
 
-    /// The names of all sandboxes, in their order.
+    /// The sorted names of all sandboxes.
     #[must_use]
     pub fn sandbox_names(&self) -> Vec<String> {
         let all = self.sandboxes.list();
         all.iter().map(|one| one.name().to_string()).collect()
     }
 
-    /// Drops a sandbox. What still has a handle on it keeps it; its address leads to a new one.
+    /// Drops a sandbox. Existing handles keep it alive; its URL leads to a new one.
     ///
     /// # Errors
     ///
-    /// [`Error`] when there is none of that name, and of `default`, which always exists.
+    /// [`Error`] when the name is unknown, and for `default`, which always exists.
     pub fn drop_sandbox(&self, name: &str) -> Result<(), Error> {
         Ok(sandboxes::discard(&self.sandboxes, name)?)
     }
 
-    /// Puts fixtures in YAML in the place of those that new sandboxes start from and resets return
-    /// to. Every sandbox keeps its world until it is [reset](Sandbox::reset), and one that was
-    /// built with [fixtures](SandboxBuilder::fixtures) of its own goes back to those.
+    /// Replaces the fixtures of new sandboxes and of resets. Every sandbox keeps its state until it
+    /// is [reset](Sandbox::reset), and one that was built with its own
+    /// [fixtures](SandboxBuilder::fixtures) returns to those.
     ///
     /// ```
     /// # let server = mockid::Server::start_blocking()?;
@@ -207,13 +205,13 @@ impl Server {
         Ok(())
     }
 
-    /// Ends the server once requests under way have ended, within a second.
+    /// Stops the server after running requests have finished, within a second.
     pub async fn stop(mut self) {
         self.stop.tell();
         self.running.ended().await;
     }
 
-    /// The same for a program without an asynchronous runtime: it waits for the end.
+    /// Like [`stop`](Self::stop), without an asynchronous runtime.
     pub fn stop_blocking(mut self) {
         self.stop.tell();
         self.running.join();
@@ -231,7 +229,7 @@ impl Server {
     }
 }
 
-/// Its sandbox `default`.
+/// The sandbox `default`.
 impl Deref for Server {
     type Target = Sandbox;
 
@@ -253,12 +251,12 @@ impl fmt::Debug for Server {
     }
 }
 
-/// The server's thread ended before it had anything to say.
+/// The server's thread ended without a result.
 pub(super) fn ended() -> Error {
     Error::new(ErrorKind::Start, "the server ended before it had started")
 }
 
-/// The address of everything, and those at which one provider alone is served.
+/// The main address, and those that serve only one provider.
 fn owned(
     addresses: &[(SocketAddr, Option<Provider>)],
 ) -> (Option<SocketAddr>, Vec<(Provider, SocketAddr)>) {
@@ -273,8 +271,8 @@ fn of(listeners: &[(Provider, SocketAddr)], provider: Provider) -> Option<Socket
     Some(own.1)
 }
 
-/// The address as clients write it. One that means every address of the machine is none that all
-/// systems connect to.
+/// The address as clients write it. Not every system can connect to the address that means all
+/// addresses.
 fn origin(scheme: &str, address: SocketAddr) -> String {
     let host = match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),

@@ -1,4 +1,4 @@
-//! Logins and what follows from them.
+//! Sessions, which begin with a login.
 //!
 //! ```
 //! use std::time::Duration;
@@ -33,27 +33,27 @@ pub struct Sessions<'a> {
     sandbox: &'a Sandbox,
 }
 
-/// A login and what followed from it.
+/// A session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Session {
-    /// Its name.
+    /// The id.
     pub id: SessionId,
-    /// Where.
+    /// The provider.
     pub provider: Provider,
-    /// Whose.
+    /// The account.
     pub account: AccountId,
-    /// The login of the account, while there is such an account.
+    /// The login of the account; `None` if the account no longer exists.
     pub login: Option<String>,
-    /// When the login was, by the sandbox's clock.
+    /// When it began, by the sandbox's clock.
     pub started: Timestamp,
-    /// From when on nothing can be refreshed any more.
+    /// When refreshes end.
     pub ends: Timestamp,
     /// When its newest access token expires.
     pub access_expires: Timestamp,
-    /// How many refreshes it has seen.
+    /// Number of refreshes.
     pub refreshes: u32,
-    /// What has become of it.
+    /// The state.
     pub state: SessionState,
 }
 
@@ -62,7 +62,7 @@ impl<'a> Sessions<'a> {
         Self { sandbox }
     }
 
-    /// Every session that is remembered, by its start.
+    /// Every stored session, sorted by start.
     #[must_use]
     pub fn list(&self) -> Vec<Session> {
         let (world, now) = self.sandbox.enter();
@@ -75,18 +75,18 @@ impl<'a> Sessions<'a> {
     ///
     /// # Errors
     ///
-    /// [`Error`] when there is none of that name.
+    /// [`Error`] when the id is unknown.
     pub fn get(&self, id: SessionId) -> Result<Session, Error> {
         let (world, now) = self.sandbox.enter();
         let found = world.identity().session(id, now);
         Ok(found.ok_or_else(|| sessions::unknown(&id))?.into())
     }
 
-    /// Ends a session before its time.
+    /// Ends a session.
     ///
     /// # Errors
     ///
-    /// [`Error`] when there is none of that name.
+    /// [`Error`] when the id is unknown.
     pub fn end(&self, id: SessionId) -> Result<(), Error> {
         let (world, _) = self.sandbox.enter();
         if world.identity().end_session(id) {
@@ -96,11 +96,11 @@ impl<'a> Sessions<'a> {
         }
     }
 
-    /// Makes a session and its tokens older, in whole seconds, as if it had begun so much earlier.
+    /// Makes a session and its tokens older, in whole seconds, as if it had begun earlier.
     ///
     /// # Errors
     ///
-    /// [`Error`] when there is none of that name.
+    /// [`Error`] when the id is unknown.
     pub fn age(&self, id: SessionId, by: Duration) -> Result<Session, Error> {
         let by = Written(by).period()?;
         let (world, now) = self.sandbox.enter();

@@ -31,19 +31,19 @@ impl<'a> Settings<'a> {
         Self { sandbox }
     }
 
-    /// All of them, provider by provider, as the fixtures write them.
+    /// All settings, by provider, as in the fixtures.
     #[must_use]
     pub fn all(&self) -> Value {
         let (world, _) = self.sandbox.enter();
         json!(*world.settings())
     }
 
-    /// Changes those that a patch names, `null` back to what they started with, and gives all of
-    /// them. What was issued before keeps what it has.
+    /// Changes the settings in a patch, where `null` is the initial value, and returns all
+    /// settings. Issued tokens keep their lifetime.
     ///
     /// # Errors
     ///
-    /// [`Error`] with everything in the patch that does not fit.
+    /// [`Error`] with every error in the patch.
     pub fn change(&self, patch: Value) -> Result<Value, Error> {
         let patch: Map<String, Value> = read(patch)?;
         let (world, _) = self.sandbox.enter();

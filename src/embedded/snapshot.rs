@@ -1,6 +1,6 @@
-//! A world as one document, and back.
+//! Snapshots: a sandbox as one document, which can be restored.
 //!
-//! What was issued before a snapshot is good after it, here or in another server of the same keys:
+//! Tokens that were valid stay valid, in this server or another one with the same keys:
 //!
 //! ```
 //! use mockid::embedded::snapshot::Snapshot;
@@ -32,12 +32,12 @@ use crate::sandbox::Sandbox;
 
 pub use crate::sandbox::snapshot::{Resources, Restored};
 
-/// A world at one moment, but for its journal and its resources: the document of
+/// The state of a sandbox without its journal and its resources: the document of
 /// `/__admin/snapshot`.
 ///
-/// It is written and read as JSON, by [`to_string`](ToString::to_string) and [`str::parse`] or
-/// through `serde`. There is no secret in it, only what recognises one. Whether it fits is found out
-/// when it is [restored](crate::Sandbox::restore).
+/// It is written and parsed as JSON, by [`to_string`](ToString::to_string) and [`str::parse`] or
+/// with `serde`. It contains no secrets, only what recognises them. It is validated when it is
+/// [restored](crate::Sandbox::restore).
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Snapshot(Value);

@@ -1,4 +1,4 @@
-//! Where fixtures come from.
+//! Sources of fixtures.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -9,20 +9,20 @@ use super::{Error, ErrorKind};
 use crate::control::problem::{FieldError, Problem};
 use crate::fixtures::Fixtures;
 
-/// What problems call fixtures that are in no file.
+/// The name of inline fixtures in error messages.
 const INLINE: &str = "fixtures";
 
-/// Where fixtures come from.
+/// A source of fixtures.
 #[derive(Clone, Default)]
 pub(super) enum Source {
-    /// The binary.
+    /// The built-in fixtures.
     #[default]
     Embedded,
-    /// A file, or a folder of them.
+    /// A file or a folder.
     File(PathBuf),
-    /// A text.
+    /// A YAML text.
     Yaml(String),
-    /// A value.
+    /// A JSON value.
     Json(Value),
 }
 
@@ -40,7 +40,7 @@ impl Source {
     }
 }
 
-/// Without what may have passwords in it.
+/// Without values, which may contain passwords.
 impl fmt::Debug for Source {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -1,8 +1,8 @@
-//! The thread on which a server runs.
+//! The thread of an embedded server.
 //!
-//! A server has a thread and a runtime of its own, so that it answers whatever the test does: a
-//! client that blocks its thread would otherwise wait for ever for a server on the same one, and a
-//! handle could not be dropped outside of a runtime.
+//! A server has its own thread and runtime, so that it answers while the test blocks: a client that
+//! blocks its thread would otherwise wait forever for a server on the same one, and a handle could
+//! not be dropped outside a runtime.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -27,7 +27,7 @@ pub(super) struct Started {
     pub(super) stop: Stop,
 }
 
-/// The thread of a server. Dropped, it ends the server at once.
+/// The thread of a server. Dropping it stops the server immediately.
 #[derive(Debug)]
 pub(super) struct Running {
     thread: Option<JoinHandle<()>>,
@@ -36,7 +36,7 @@ pub(super) struct Running {
 }
 
 impl Running {
-    /// Begins to start a server, and tells `report` what came of it.
+    /// Starts a server and sends the result to `report`.
     pub(super) fn begin(
         options: Options,
         fixtures: Source,
@@ -47,7 +47,7 @@ impl Running {
         let thread = thread::Builder::new().name("mockid".to_owned());
         let thread = thread.spawn(move || {
             run(options, &fixtures, report, abandoned);
-            // Whoever waits learns it from this: nothing is left of the server now.
+            // The waiting thread learns from this that the server has ended completely.
             drop(ending);
         });
         let thread = thread.map_err(|error| {
@@ -60,16 +60,16 @@ impl Running {
         })
     }
 
-    /// Done when the server has ended.
+    /// Completes when the server has ended.
     pub(super) async fn ended(&mut self) {
-        // Nothing is ever sent: the other end is dropped.
+        // Nothing is ever sent: the sender is dropped.
         drop((&mut self.ended).await);
     }
 
     /// Waits for the server to end.
     pub(super) fn join(&mut self) {
         if let Some(thread) = self.thread.take() {
-            // If it panicked, it has ended.
+            // After a panic it has ended, too.
             drop(thread.join());
         }
     }
@@ -110,14 +110,15 @@ fn run(
                     stop: server.stop().clone(),
                 }));
                 tokio::select! {
-                    // It is told to stop, or it is abandoned.
+                    // Until it is stopped or the handle is dropped.
                     () = server.run(std::future::pending()) => {}
                     _ = abandoned => {}
                 }
             }
         }
     });
-    // Work that is still under way, such as a dear password hash, does not hold up the end.
+    // Blocking work that is still running, such as an expensive password hash, does not delay the
+    // end.
     runtime.shutdown_background();
 }
 

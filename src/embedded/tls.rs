@@ -1,4 +1,4 @@
-//! HTTPS of a server to be started.
+//! HTTPS options of an embedded server.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -34,13 +34,13 @@ use crate::server::tls::{CertificateSource, TlsName, TlsOptions};
 #[must_use = "a server has to be told of it"]
 pub struct Tls {
     options: TlsOptions,
-    /// The first thing in it that makes no sense.
+    /// The first invalid value.
     refused: Option<String>,
 }
 
 impl Tls {
-    /// With a certificate that is made at the start: for the providers' host names, for this machine
-    /// and for the address that is listened on, by a CA that is made for this server alone.
+    /// With a generated certificate for the providers' host names, this machine and the server's
+    /// address, signed by a new CA.
     pub fn made() -> Self {
         Self::with(CertificateSource::Made {
             names: Vec::new(),
@@ -48,8 +48,8 @@ impl Tls {
         })
     }
 
-    /// With a certificate of one's own, in files of PEM: the certificate and behind it those between
-    /// it and its CA, and its private key.
+    /// With your own certificate in PEM files: the certificate followed by its intermediate
+    /// certificates, and its private key.
     pub fn own(certificate: impl Into<PathBuf>, key: impl Into<PathBuf>) -> Self {
         Self::with(CertificateSource::Own {
             certificate: certificate.into(),
@@ -68,7 +68,8 @@ impl Tls {
         }
     }
 
-    /// Another name that the made certificate is for: a host name, `*.example.com` or an IP address.
+    /// An additional name in the generated certificate: a host name, `*.example.com` or an IP
+    /// address.
     pub fn name(mut self, name: &str) -> Self {
         match (&mut self.options.certificate, name.parse::<TlsName>()) {
             (CertificateSource::Made { names, .. }, Ok(name)) => names.push(name),
@@ -78,8 +79,8 @@ impl Tls {
         self
     }
 
-    /// The folder of the CA by which the certificate is made, `ca.pem` and `ca-key.pem`; they are
-    /// made there when there are none.
+    /// The folder of the CA that signs the certificate, with `ca.pem` and `ca-key.pem`; created if
+    /// absent.
     pub fn authority(mut self, folder: impl Into<PathBuf>) -> Self {
         match &mut self.options.certificate {
             CertificateSource::Made { authority, .. } => *authority = Some(folder.into()),
@@ -88,20 +89,20 @@ impl Tls {
         self
     }
 
-    /// The port to listen on; any that is free, 0, unless one is named.
+    /// The port to listen on; by default 0, any free port.
     pub const fn port(mut self, port: u16) -> Self {
         self.options.port = port;
         self
     }
 
-    /// An address at which one provider alone is served over HTTPS, port 0 for any that is free.
-    /// [`Server::tls_listener`](crate::Server::tls_listener) tells it.
+    /// A separate address that serves only one provider over HTTPS, with port 0 for any free port.
+    /// [`Server::tls_listener`](crate::Server::tls_listener) returns it.
     pub fn listen(mut self, provider: Provider, address: impl Into<SocketAddr>) -> Self {
         self.options.listen.push((provider, address.into().into()));
         self
     }
 
-    /// What the server is told, or the sentence about what makes no sense.
+    /// The options for the server, or the message about an invalid value.
     pub(super) fn into_options(self) -> Result<TlsOptions, String> {
         self.refused.map_or(Ok(self.options), Err)
     }
@@ -111,7 +112,5 @@ impl Tls {
     }
 }
 
-const OWN_NAMES: &str =
-    "a certificate of one's own has its names; only one that is made takes more";
-const OWN_AUTHORITY: &str =
-    "a certificate of one's own has its CA; only one that is made takes a CA";
+const OWN_NAMES: &str = "your own certificate has fixed names; only a generated one takes more";
+const OWN_AUTHORITY: &str = "your own certificate has its own CA; only a generated one takes a CA";

@@ -1,4 +1,4 @@
-//! Tokens: those that were issued, and those to order, with one defect or none.
+//! Tokens: issued ones, and created ones, valid or with a defect.
 //!
 //! ```
 //! use mockid::{Defect, Provider, TokenOrder};
@@ -44,31 +44,31 @@ impl<'a> Tokens<'a> {
         Self { sandbox }
     }
 
-    /// Makes a token to order, and notes it as if the provider had issued it.
+    /// Creates a token, and records it as if the provider had issued it.
     ///
     /// # Errors
     ///
-    /// [`Error`] when the provider has no such account or tokens of no such kind, or when they
-    /// cannot have the defect.
+    /// [`Error`] when the provider has no such account or no such kind of tokens, or when its
+    /// tokens cannot have the defect.
     pub fn mint(&self, order: TokenOrder) -> Result<MintedToken, Error> {
         let new = read(order)?;
         let (world, now) = self.sandbox.enter();
         Ok(minting::make(&world, new, now)?.into())
     }
 
-    /// One token of every sort that tells a strict client or server from a lax one: good ones, one
-    /// with each defect, and those at the edges of time.
+    /// Tokens that distinguish a strict client or server from a lax one: valid ones, one with each
+    /// defect, and those at the boundaries of their lifetime.
     ///
     /// # Errors
     ///
-    /// [`Error`] when the provider has no account that is active.
+    /// [`Error`] when the provider has no active account.
     pub fn defects(&self, provider: Provider) -> Result<Vec<Sample>, Error> {
         let (world, now) = self.sandbox.enter();
         let samples = pack(&world, provider, now).map_err(minting::refused)?;
         Ok(samples.into_iter().map(Sample::from).collect())
     }
 
-    /// Every token that was issued and is remembered, by its issue.
+    /// Every recorded token, sorted by time of issue.
     #[must_use]
     pub fn list(&self) -> Vec<Token> {
         let (world, now) = self.sandbox.enter();
@@ -77,22 +77,22 @@ impl<'a> Tokens<'a> {
         all.page.into_iter().map(Token::from).collect()
     }
 
-    /// One token, by its name: its `jti`, or what [`TokenId::claimed_by`] says of its text.
+    /// One token by its id: its `jti`, or [`TokenId::claimed_by`] its text.
     ///
     /// # Errors
     ///
-    /// [`Error`] when there is none.
+    /// [`Error`] when the id is unknown.
     pub fn get(&self, id: TokenId) -> Result<Token, Error> {
         let (world, now) = self.sandbox.enter();
         let found = world.identity().token(id, now);
         Ok(found.ok_or_else(|| tokens::unknown(&id))?.into())
     }
 
-    /// Ends a token now, as if its time were over.
+    /// Lets a token expire now.
     ///
     /// # Errors
     ///
-    /// [`Error`] when there is none of that name.
+    /// [`Error`] when the id is unknown.
     pub fn expire(&self, id: TokenId) -> Result<Token, Error> {
         let (world, now) = self.sandbox.enter();
         let expired = world.identity().expire_token(id, now);
@@ -103,7 +103,7 @@ impl<'a> Tokens<'a> {
     ///
     /// # Errors
     ///
-    /// [`Error`] when there is none of that name.
+    /// [`Error`] when the id is unknown.
     pub fn revoke(&self, id: TokenId) -> Result<(), Error> {
         let (world, now) = self.sandbox.enter();
         if world.identity().revoke_token(id, now) {
@@ -113,19 +113,19 @@ impl<'a> Tokens<'a> {
         }
     }
 
-    /// What the server would say to a token now, and why. Nothing is changed and nothing counted.
+    /// The server's verdict on a token now, with the reason. Nothing is changed or counted.
     #[must_use]
     pub fn inspect(&self, token: &str) -> Inspection {
         self.examine(token, None, None)
     }
 
-    /// What it would say at an instant.
+    /// The verdict at a time.
     #[must_use]
     pub fn inspect_at(&self, token: &str, at: Timestamp) -> Inspection {
         self.examine(token, Some(at), None)
     }
 
-    /// What this provider would say to it, whoever issued it.
+    /// The verdict of this provider, regardless of the issuer.
     #[must_use]
     pub fn inspect_by(&self, provider: Provider, token: &str) -> Inspection {
         self.examine(token, None, Some(provider))

@@ -1,4 +1,5 @@
-//! Into the form in which the control API takes things, and through the door at which it reads them.
+//! Conversion of values built by methods into the types of the control API, through the same
+//! validation.
 
 use std::time::Duration;
 
@@ -11,8 +12,7 @@ use super::{Error, ErrorKind};
 use crate::clock::{Period, duration};
 use crate::control::body;
 
-/// Reads what was built by methods as if it had come in a body, so that the same is said of what
-/// does not fit.
+/// Reads a value as if it came in a request body, so that errors have the same messages.
 pub(super) fn read<T: DeserializeOwned + JsonSchema>(built: impl Serialize) -> Result<T, Error> {
     let value = serde_json::to_value(built);
     let value = value.map_err(|error| Error::new(ErrorKind::Invalid, error))?;
@@ -24,7 +24,7 @@ pub(super) fn read<T: DeserializeOwned + JsonSchema>(built: impl Serialize) -> R
 pub(super) struct Written(pub(super) Duration);
 
 impl Written {
-    /// As much of it as there is time for.
+    /// Saturated at the maximum.
     fn signed(self) -> SignedDuration {
         self.0.try_into().unwrap_or(SignedDuration::MAX)
     }

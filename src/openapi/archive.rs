@@ -1,38 +1,38 @@
-//! Takes a file out of a ZIP archive while the program is compiled, so that the rest of the
-//! archive does not get into the binary.
+//! Extracts a file from a ZIP archive at compile time, so that the rest of the archive is not in
+//! the binary.
 //!
-//! A file lies in the archive as the very stream that gzip has between its head and its tail, so
-//! it goes out to browsers without being unpacked anywhere. Offsets are those of APPNOTE.TXT
-//! (sections 4.3.7, 4.3.12 and 4.3.16) and of RFC 1952, section 2.3.
+//! A deflated file in the archive is the same stream that gzip has between its header and its
+//! trailer, so it can be sent to browsers without decompressing it. Offsets are those of
+//! APPNOTE.TXT (sections 4.3.7, 4.3.12 and 4.3.16) and of RFC 1952, section 2.3.
 
-/// The head of a gzip file: deflated, without a name or a time, by whatever system.
+/// The header of a gzip file: deflated, without a name or a time, unknown system.
 const HEAD: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
 
-/// The length of its tail: a checksum and the length of what was packed.
+/// The length of its trailer: a checksum and the uncompressed length.
 const TAIL: usize = 8;
 
 /// A deflated file of an archive.
 #[derive(Clone, Copy)]
 pub(super) struct Entry {
-    /// Where in the archive its stream begins.
+    /// The offset of its stream in the archive.
     start: usize,
-    /// How many bytes its stream has.
+    /// The length of its stream.
     packed: usize,
-    /// Where in the archive its checksum stands; its lengths come behind.
+    /// The offset of its checksum in the archive, followed by its lengths.
     checksum: usize,
 }
 
 impl Entry {
-    /// How long it is as a gzip file.
+    /// Its length as a gzip file.
     pub(super) const fn gzip_length(self) -> usize {
         HEAD.len() + self.packed + TAIL
     }
 }
 
-/// Finds a deflated file by its whole name.
+/// Finds a deflated file by its full name.
 pub(super) const fn find(archive: &[u8], name: &[u8]) -> Option<Entry> {
     let mut end = archive.len() - 22;
-    // Behind the end of the directory there may be a comment.
+    // The end of the directory may be followed by a comment.
     while number(archive, end, 4) != 0x0605_4b50 {
         if end == 0 {
             return None;
@@ -52,13 +52,13 @@ pub(super) const fn find(archive: &[u8], name: &[u8]) -> Option<Entry> {
     None
 }
 
-/// What the directory says at a place.
+/// The directory entry at an offset.
 const fn entry(archive: &[u8], at: usize) -> Option<Entry> {
     const DEFLATED: usize = 8;
     if number(archive, at + 10, 2) != DEFLATED {
         return None;
     }
-    // The file has a head of its own, with a name and extras of its own lengths.
+    // The file has its own header with a name and an extra field of other lengths.
     let local = number(archive, at + 42, 4);
     let name_and_extras = number(archive, local + 26, 2) + number(archive, local + 28, 2);
     Some(Entry {
@@ -68,7 +68,7 @@ const fn entry(archive: &[u8], at: usize) -> Option<Entry> {
     })
 }
 
-/// The file as gzip has it.
+/// The file in gzip format.
 pub(super) const fn gzip<const LENGTH: usize>(archive: &[u8], entry: Entry) -> [u8; LENGTH] {
     let mut file = [0; LENGTH];
     let (head, rest) = file.split_at_mut(HEAD.len());
@@ -81,7 +81,7 @@ pub(super) const fn gzip<const LENGTH: usize>(archive: &[u8], entry: Entry) -> [
     file
 }
 
-/// What is in a gzip file made here.
+/// The contents of a gzip file created here.
 pub(super) fn unpacked(gzip: &[u8]) -> Option<Vec<u8>> {
     let stream = gzip.get(HEAD.len()..gzip.len().checked_sub(TAIL)?)?;
     let length = number(gzip, gzip.len() - 4, 4);
@@ -92,7 +92,7 @@ const fn part(bytes: &[u8], start: usize, length: usize) -> &[u8] {
     bytes.split_at(start).1.split_at(length).0
 }
 
-/// A number of so many bytes, the lowest first.
+/// A little-endian number with a number of bytes.
 const fn number(bytes: &[u8], at: usize, size: usize) -> usize {
     let mut number = 0;
     let mut nth = size;

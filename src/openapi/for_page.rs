@@ -1,9 +1,10 @@
-//! A document as Swagger UI is given it: that page writes the first example of every parameter into
-//! its form, and sends what stands there.
+//! Documents for Swagger UI, which fills the first example of every parameter into its form and
+//! sends it.
 
 use serde_json::Value;
 
-/// Moves the examples of optional parameters into their descriptions, so that their fields are empty.
+/// Moves the examples of optional parameters into their descriptions, so that their fields are
+/// empty.
 pub(super) fn without_filled_options(mut document: Value) -> Value {
     walk(&mut document);
     document
@@ -29,7 +30,7 @@ fn walk(value: &mut Value) {
     }
 }
 
-/// The first example that says something, as it stands in an address.
+/// The first nonempty example, as in a URL.
 fn first_value(examples: &Value) -> Option<String> {
     let mut values = examples.as_object()?.values().map(|one| &one["value"]);
     values.find_map(|value| match value {

@@ -1,22 +1,22 @@
-//! The examples of logins: with credentials that work at the server that shows them.
+//! Examples of logins, with credentials that work on the server.
 
 use serde_json::{Map, Value};
 
-/// The credentials that the examples of a login show.
+/// The credentials in the examples of a login.
 pub struct LoginExample {
     /// The `operationId` of the login.
     pub operation: &'static str,
-    /// The fields of its body; none where no credentials are known that work.
+    /// The fields of its body; `None` if no working credentials are known.
     pub fields: Option<Vec<(&'static str, String)>>,
 }
 
-/// Begins the row of a table that names the credentials of the fixtures in the binary.
+/// The beginning of a table row with the credentials of the built-in fixtures.
 const DEMO_ROW: &str = "| demo ";
 
-const NONE: &str = "**The fixtures of this server have no working account here whose secret they show, so that \
-     the example does not log in.**\n\n";
+const NONE: &str = "**The fixtures of this server have no working account with a secret in plain text, so the \
+     example does not log in.**\n\n";
 
-/// Writes credentials into a document in the place of those of the fixtures in the binary.
+/// Replaces the credentials of the built-in fixtures in a document.
 pub(super) fn fill(document: &mut Value, logins: &[LoginExample]) {
     for tag in document["tags"].as_array_mut().into_iter().flatten() {
         if let Some(description) = tag.get_mut("description").filter(|it| it.is_string()) {

@@ -1,7 +1,7 @@
-//! The `OpenAPI` documents, whole and in parts, and the page that shows them.
+//! The `OpenAPI` documents, complete and in parts, and the page that shows them.
 //!
-//! They are written by hand, in `openapi.yaml` and `openapi-admin.yaml`. What is served differs
-//! from them in the address of the server; a vendor's own document is a part of the first.
+//! They are written by hand, in `openapi.yaml` and `openapi-admin.yaml`. The served documents have
+//! the URL of the server; a vendor's own document is a part of the first.
 
 #[cfg(feature = "docs")]
 mod archive;
@@ -28,16 +28,16 @@ pub use login_examples::LoginExample;
 pub use page::{File, HAS_PAGE, Mode, POLICY, Page};
 use template::Template;
 
-/// The documents as build.rs packs them.
+/// The documents as packed by build.rs.
 const VENDORS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/openapi.yaml.deflate"));
 const CONTROL: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/openapi-admin.yaml.deflate"));
 
 /// A document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Document {
-    /// All vendors', each under its base path.
+    /// That of all vendors, each with its base path.
     Vendors,
-    /// One vendor's, with the paths as the vendor prints them.
+    /// That of one vendor, with the vendor's own paths.
     Vendor(Provider),
     /// The same without one of its ways to say who one is, for a vendor that serves its document
     /// itself and names fewer.
@@ -49,9 +49,9 @@ pub enum Document {
 /// How a document is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Format {
-    /// YAML, as written by hand where the document is whole.
+    /// YAML; a complete document is as written by hand.
     Yaml,
-    /// JSON, without a space too many.
+    /// Compact JSON.
     Json,
 }
 
@@ -66,7 +66,7 @@ impl Format {
     }
 }
 
-/// Why a document cannot be given: it is not what this program takes it for.
+/// Why a document cannot be served: it has an unexpected structure.
 #[derive(Debug, Clone)]
 pub struct Unreadable(String);
 
@@ -109,20 +109,20 @@ impl Prepared {
 }
 
 impl Document {
-    /// The document in JSON for the page at a server, whose forms it fills.
+    /// The document in JSON for the page of a server, which fills its forms from it.
     ///
     /// # Errors
     ///
-    /// [`Unreadable`] when the document in the binary is none.
+    /// [`Unreadable`] when the built-in document is invalid.
     pub fn text_for_page(self, server: &str) -> Result<String, Unreadable> {
         Ok(Prepared::ForPage(self).get()?.with_server(server))
     }
 
-    /// The document with other examples of logins than those that are written.
+    /// The document with other examples of logins.
     ///
     /// # Errors
     ///
-    /// [`Unreadable`] when the document in the binary is none.
+    /// [`Unreadable`] when the built-in document is invalid.
     pub fn text_with_logins(
         self,
         format: Format,
@@ -142,11 +142,11 @@ impl Document {
         Ok(template?.with_server(server))
     }
 
-    /// The document for a server at an address, for instance `http://127.0.0.1:8080/~test`.
+    /// The document for a server with a base URL, for example `http://127.0.0.1:8080/~test`.
     ///
     /// # Errors
     ///
-    /// [`Unreadable`] when the document in the binary is none.
+    /// [`Unreadable`] when the built-in document is invalid.
     pub fn text(self, format: Format, server: &str) -> Result<String, Unreadable> {
         Ok(Prepared::Served(self, format).get()?.with_server(server))
     }

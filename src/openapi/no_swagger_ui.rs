@@ -2,10 +2,10 @@
 
 use super::page::File;
 
-/// The names of its files.
+/// No files.
 pub(super) const NAMES: [&str; 0] = [];
 
-/// There is no file.
+/// Always `None`.
 pub(super) fn file(_: &str, _: bool) -> Option<File> {
     None
 }

@@ -1,41 +1,40 @@
-//! The page that shows a document: Swagger UI, every byte of it from the binary.
+//! The page that shows a document: Swagger UI, served from the binary.
 
 use super::swagger_ui;
 
-/// What the page may do (Content Security Policy, level 3): run the scripts of this server, call
-/// this server, and nothing else. Swagger UI draws its icons from `data:` addresses in its styles.
+/// Content Security Policy (level 3) of the page: scripts of this server and calls to this server
+/// only. Swagger UI draws its icons from `data:` URLs in its styles.
 pub const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
     img-src data:; connect-src 'self'; base-uri 'none'; form-action 'none'; \
     frame-ancestors 'none'";
 
-/// Whether this build has the page at all.
+/// Whether this build includes Swagger UI.
 pub const HAS_PAGE: bool = cfg!(feature = "docs");
 
-/// What the page is for.
+/// The mode of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
-    /// To try the operations out.
+    /// With "Try it out".
     TryOut,
-    /// To read: everything is open, and nothing is sent.
+    /// For reading: all operations are expanded, and no requests are sent.
     Read,
 }
 
-/// The page that shows one document. Addresses are relative to its own, so it works behind
-/// whatever comes before that.
+/// The page for one document. Its URLs are relative, so it works behind any prefix.
 #[derive(Debug, Clone, Copy)]
 pub struct Page<'a> {
-    /// What stands in the title bar.
+    /// The title.
     pub title: &'a str,
-    /// The address of the document, in JSON.
+    /// The URL of the document, in JSON.
     pub document: &'a str,
-    /// The address below which the files are, with a slash at its end.
+    /// The base URL of the files, with a slash at its end.
     pub files: &'a str,
-    /// What it is for.
+    /// The mode.
     pub mode: Mode,
 }
 
 impl Page<'_> {
-    /// The page in HTML; nothing in a build without Swagger UI.
+    /// The page in HTML; `None` in a build without Swagger UI.
     #[must_use]
     pub fn html(&self) -> Option<String> {
         let Self {
@@ -63,7 +62,7 @@ impl Page<'_> {
     }
 }
 
-/// A file that the page loads, as it goes out.
+/// A file of the page.
 #[derive(Debug)]
 pub struct File {
     /// Its media type.
@@ -75,14 +74,13 @@ pub struct File {
 }
 
 impl File {
-    /// The name of a file, if there is one of this name; there is none in a build without Swagger
-    /// UI.
+    /// The name of a known file; `None` in a build without Swagger UI.
     #[must_use]
     pub fn name(name: &str) -> Option<&'static str> {
         swagger_ui::NAMES.into_iter().find(|known| *known == name)
     }
 
-    /// The file of this name, compressed where it is kept so and the client takes it.
+    /// The file of this name, compressed if it is stored so and the client accepts it.
     #[must_use]
     pub fn named(name: &str, takes_gzip: bool) -> Option<Self> {
         swagger_ui::file(name, takes_gzip)

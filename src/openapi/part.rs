@@ -1,4 +1,4 @@
-//! A vendor's part of the vendors' document, which is a whole document by itself.
+//! Extracts a vendor's part of the vendors' document as a complete document.
 
 use std::collections::BTreeSet;
 
@@ -6,14 +6,14 @@ use serde_json::{Map, Value};
 
 use crate::provider::Provider;
 
-/// The heading of what is said of addresses. In a vendor's part the paths have no base path.
+/// The heading of the section about addresses. In a vendor's part the paths have no base path.
 const ADDRESSES: &str = "Where a path is served";
 
 /// A component by its kind and name, for instance `schemas` and `KycToken`.
 type Component = (String, String);
 
-/// The part of the document that is about one vendor: its operations under the paths that the
-/// vendor prints, its tag, and what they use of the components. The order is kept.
+/// The part of the document for one vendor: its operations with the vendor's own paths, its tag,
+/// and the components that they use. The order is kept.
 pub(super) fn of(whole: &Value, provider: Provider) -> Value {
     let paths = paths(&whole["paths"], provider);
     let components = components(&whole["components"], &paths);
@@ -30,7 +30,7 @@ pub(super) fn of(whole: &Value, provider: Provider) -> Value {
     Value::Object(fields.collect())
 }
 
-/// The same document without one of its ways to say who one is.
+/// The same document without one of its security schemes.
 pub(super) fn without_scheme(mut document: Value, scheme: &str) -> Value {
     for (_, item) in entries_mut(&mut document["paths"]) {
         for (_, operation) in entries_mut(item) {
@@ -48,7 +48,7 @@ pub(super) fn without_scheme(mut document: Value, scheme: &str) -> Value {
 fn info(info: &Value, provider: Provider) -> Value {
     let mut info = info.clone();
     info["title"] = format!("mockid — {provider}").into();
-    info["summary"] = format!("What mockid answers when it plays {provider}.").into();
+    info["summary"] = format!("The API of {provider} as implemented by mockid.").into();
     let description = info["description"].as_str().unwrap_or_default();
     let kept: Vec<&str> = description
         .split("\n## ")
@@ -89,7 +89,7 @@ fn components(components: &Value, paths: &Value) -> Value {
     Value::Object(kinds.collect())
 }
 
-/// Adds the components that a value uses, and those that these use.
+/// Adds the components that a value uses, transitively.
 fn collect(value: &Value, components: &Value, used: &mut BTreeSet<Component>) {
     match value {
         Value::Object(fields) => {
@@ -113,7 +113,7 @@ fn collect(value: &Value, components: &Value, used: &mut BTreeSet<Component>) {
     }
 }
 
-/// The components that an object names itself: by a reference, or as ways to say who one is.
+/// The components that an object uses itself: by a reference, or as security schemes.
 fn named_by(fields: &Map<String, Value>) -> Vec<Component> {
     let reference = fields.get("$ref").and_then(Value::as_str);
     let reference = reference.and_then(|text| {

@@ -1,4 +1,4 @@
-//! Swagger UI: the files of it that the page needs, and what starts it.
+//! Swagger UI: the files that the page needs, and the script that starts it.
 
 use bytes::Bytes;
 use utoipa_swagger_ui_vendored::SWAGGER_UI_VENDORED as ARCHIVE;
@@ -6,14 +6,14 @@ use utoipa_swagger_ui_vendored::SWAGGER_UI_VENDORED as ARCHIVE;
 use super::archive::{self, Entry};
 use super::page::File;
 
-/// A file as it is kept.
+/// A stored file.
 #[derive(Clone, Copy)]
 enum Kept {
     Plain(&'static str),
     Gzip(&'static [u8]),
 }
 
-/// A file of the archive as it goes out, compressed.
+/// A file of the archive, compressed.
 macro_rules! of_archive {
     ($name:literal) => {{
         const ENTRY: Entry =
@@ -36,7 +36,7 @@ static FILES: [(&str, &str, Kept); 6] = [
     ),
     ("page.css", STYLE, Kept::Plain(include_str!("page.css"))),
     ("page.js", SCRIPT, Kept::Plain(include_str!("page.js"))),
-    // Its licence asks to be handed on with it.
+    // Its licence must be distributed with it.
     ("LICENSE", TEXT, of_archive!("LICENSE")),
     ("NOTICE", TEXT, Kept::Plain(include_str!("../../NOTICE"))),
 ];

@@ -1,13 +1,13 @@
-//! A document with a gap for the address of the server.
+//! A document with a placeholder for the URL of the server.
 
 use serde_json::{Value, json};
 
 use super::Unreadable;
 
-/// What stands in the gap of a document in JSON while it is made.
+/// The placeholder in a JSON document while it is created.
 const GAP: &str = "mockid:server";
 
-/// A document without the address of the server.
+/// A document without the URL of the server.
 #[derive(Debug)]
 pub(super) struct Template {
     before: String,
@@ -15,7 +15,7 @@ pub(super) struct Template {
 }
 
 impl Template {
-    /// Of a document in YAML, whose text stays as it is.
+    /// From a YAML document, whose text is kept.
     pub(super) fn of_yaml(text: &str) -> Result<Self, Unreadable> {
         let missing = || Unreadable("it names no `servers`".to_owned());
         let (before, rest) = text.split_once("\nservers:\n").ok_or_else(missing)?;
@@ -29,7 +29,7 @@ impl Template {
         })
     }
 
-    /// Of a document that is to be written as JSON.
+    /// From a document to be written as JSON.
     pub(super) fn of_json(mut document: Value) -> Result<Self, Unreadable> {
         document["servers"] = json!([{ "url": GAP }]);
         let text = serde_json::to_string(&document);
@@ -44,9 +44,9 @@ impl Template {
         })
     }
 
-    /// The document for a server at an address.
+    /// The document for a server with a base URL.
     pub(super) fn with_server(&self, server: &str) -> String {
-        // A string of JSON is one of YAML as well.
+        // A JSON string is also a YAML string.
         let server = Value::from(server).to_string();
         [&self.before, server.as_str(), &self.after].concat()
     }

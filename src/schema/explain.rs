@@ -1,4 +1,4 @@
-//! What the validator found, in words of our own.
+//! Converts errors of the validator into our own messages.
 
 use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind as Kind;
@@ -10,7 +10,7 @@ use super::pointer;
 use super::search::MAX_ERRORS;
 use crate::nearest::nearest;
 
-/// Keys whose values are never shown, nor anything below them.
+/// Keys whose values, and everything below them, are never shown.
 const SECRET_KEYS: [&str; 7] = [
     "password",
     "secret",
@@ -21,7 +21,7 @@ const SECRET_KEYS: [&str; 7] = [
     "fingerprint_of",
 ];
 
-/// The longest text that is repeated in a message, in characters.
+/// The maximum length of a text that is quoted in a message, in characters.
 const MAX_SHOWN: usize = 60;
 
 /// One error of the validator as misfits: several unknown keys of one object are one error there.
@@ -45,7 +45,7 @@ pub(super) fn explain(schema: &Value, error: &ValidationError<'_>) -> Vec<Misfit
     }
 }
 
-/// The schema in which the keyword stands that was broken.
+/// The schema with the violated keyword.
 fn rule<'a>(schema: &'a Value, error: &ValidationError<'_>) -> &'a Value {
     pointer::split(error.schema_path().as_str())
         .and_then(|(parent, _)| schema.pointer(parent))
@@ -63,7 +63,7 @@ fn keys(object: &Value) -> Vec<&str> {
 fn misfit_of_value(at: &str, value: &Value, kind: &Kind, rule: &Value) -> Misfit {
     let secret = pointer::tokens(at).any(|token| SECRET_KEYS.contains(&token.as_str()));
     let wrong_type = matches!(kind, Kind::Type { .. });
-    // Where a list or an object belongs, a scalar may be anything, a password too.
+    // If a list or an object is expected, a scalar may be anything, even a password.
     let shown = !secret && (!wrong_type || takes_scalars(rule));
     let found = match value {
         Value::String(text) if shown && wrong_type => format!("the string {}", quoted(text)),
@@ -131,7 +131,7 @@ fn expected(value: &Value, kind: &Kind, rule: &Value) -> String {
             format!("exactly {}", one_of(keys(&rule["properties"])))
         }
         Kind::Pattern { pattern } => format!("a text that matches `{pattern}`"),
-        // Nothing of ours uses the other keywords; should a schema begin to, this still says which.
+        // Our schemas use no other keywords; if one does in the future, this still names it.
         other => format!("what the schema says under `{}`", other.keyword()),
     }
 }
@@ -172,8 +172,7 @@ fn type_in_words(name: &str) -> &str {
     }
 }
 
-/// The values that are allowed, whether they stand under `enum`, `const` or as documented
-/// alternatives under `oneOf`.
+/// The allowed values under `enum`, `const` or documented alternatives under `oneOf`.
 fn choices(rule: &Value) -> Vec<String> {
     let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), Into::into);
     let list = |name: &str| rule[name].as_array().into_iter().flatten();
@@ -201,7 +200,7 @@ fn range(rule: &Value) -> String {
     format!("a number that is {}", bounds.join(" and "))
 }
 
-/// What was probably meant. `yes` and `no` are booleans in YAML 1.1 and strings in YAML 1.2.
+/// The probable intention. `yes` and `no` are booleans in YAML 1.1 and strings in YAML 1.2.
 fn guess(text: &str, rule: &Value) -> Option<String> {
     if types(rule) == ["boolean"] {
         return match text.to_lowercase().as_str() {

@@ -1,4 +1,4 @@
-//! The formats of strings: what a schema names, checked by the parser that reads it later.
+//! String formats of schemas, checked by the same parsers that read the values later.
 
 use std::net::IpAddr;
 
@@ -14,9 +14,9 @@ use crate::text_pattern::TextPattern;
 pub(super) struct Format {
     /// Its name in `"format": …`.
     pub(super) name: &'static str,
-    /// What was expected, when a text does not fit.
+    /// What is expected, for the message about an invalid text.
     pub(super) expected: &'static str,
-    /// Whether a text fits.
+    /// Whether a text is valid.
     pub(super) fits: fn(&str) -> bool,
 }
 
@@ -104,9 +104,9 @@ pub(super) static ALL: [Format; 16] = [
     },
 ];
 
-/// What stands for a format of ours in a schema for others, as a keyword and its value: a pattern
-/// (ECMA-262) where JSON Schema gives the name to a narrower format, so that an editor takes what
-/// [`ALL`] takes; and its own name where it has the format under another one.
+/// The replacement of our format in a schema for others, as a keyword and its value: a pattern
+/// (ECMA-262) if JSON Schema's format of that name is narrower, so that an editor accepts what
+/// [`ALL`] accepts; and JSON Schema's name if it has the format under another one.
 pub(super) const FOR_OTHERS: [(&str, &str, &str); 3] = [
     ("utc-instant", "format", "date-time"),
     (
@@ -129,20 +129,20 @@ pub(super) const FOR_OTHERS: [(&str, &str, &str); 3] = [
     ),
 ];
 
-/// The format of this name, when it is one of ours.
+/// The format of this name, if it is ours.
 pub(super) fn named(name: &str) -> Option<&'static Format> {
     ALL.iter().find(|format| format.name == name)
 }
 
-/// Looser than a vendor: a test double must take the odd addresses that tests are about, and read back
-/// whatever a vendor let register.
+/// More permissive than a vendor: a test double must accept the unusual addresses that tests are
+/// about, and restore everything that a vendor accepted.
 fn is_email(text: &str) -> bool {
-    // A quoted local part may hold an `@` of its own.
+    // A quoted local part may contain `@`.
     text.rsplit_once('@')
         .is_some_and(|(local, domain)| is_local_part(local) && is_mail_domain(domain))
 }
 
-/// Without quotes whatever RFC 5322 allows in an atom (section 3.2.3), dots, and what is beyond ASCII.
+/// Unquoted: RFC 5322's atom characters (section 3.2.3), dots, and non-ASCII characters.
 fn is_local_part(local: &str) -> bool {
     let fits = |character: char| match character {
         '.' | '!' | '#'..='\'' | '*' | '+' | '-' | '/' | '=' | '?' | '^'..='`' | '{'..='~' => true,
@@ -156,7 +156,8 @@ fn is_local_part(local: &str) -> bool {
     }
 }
 
-/// A name, or an address in brackets. Django takes whatever is beyond U+00A0, white space too.
+/// A name, or an address in brackets. Django accepts everything above U+00A0, including white
+/// space.
 fn is_mail_domain(domain: &str) -> bool {
     let of_name = |character: char| match character {
         '-' | '.' | '_' => true,

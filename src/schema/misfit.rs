@@ -1,22 +1,21 @@
-//! One thing that does not fit, in words.
+//! One validation error, as a message.
 
 use std::fmt;
 
 use super::pointer;
 use crate::nearest::nearest;
 
-/// One thing that does not fit. Its text stands alone; the pointer says where.
+/// One validation error. The message is complete in itself; the pointer says where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Misfit {
-    /// Where, as a JSON pointer (RFC 6901). Of an unknown or a missing key, the key is its last
-    /// token.
+    /// A JSON pointer (RFC 6901). For an unknown or a missing key, the key is its last token.
     pub pointer: String,
-    /// What is there, in words: "the number 5", "`owner1`". Of a secret only its kind. Nothing when
-    /// the key itself is what does not fit.
+    /// The value that was found, as text: "the number 5", "`owner1`"; for a secret only its type.
+    /// `None` if the key itself is wrong.
     pub found: Option<String>,
-    /// What was expected, in words.
+    /// The value that was expected, as text.
     pub expected: String,
-    /// What was probably meant.
+    /// The nearest valid value.
     pub nearest: Option<String>,
     kind: Kind,
 }
@@ -30,7 +29,7 @@ enum Kind {
 }
 
 impl Misfit {
-    /// A value that is not what was expected.
+    /// An unexpected value.
     pub(crate) fn value(pointer: impl Into<String>, found: String, expected: String) -> Self {
         Self {
             pointer: pointer.into(),
@@ -41,7 +40,7 @@ impl Misfit {
         }
     }
 
-    /// A key that nothing in the object is called.
+    /// An unknown key.
     pub(crate) fn unknown_key(object: &str, key: &str, known: &[&str]) -> Self {
         Self {
             pointer: pointer::join(object, key),
@@ -52,7 +51,7 @@ impl Misfit {
         }
     }
 
-    /// A key that must be there and is not.
+    /// A missing key.
     pub(crate) fn missing_key(object: &str, key: &str) -> Self {
         Self {
             pointer: pointer::join(object, key),
@@ -63,7 +62,7 @@ impl Misfit {
         }
     }
 
-    /// A rule that the value breaks although its shape is right; `sentence` says which.
+    /// A broken rule for a value of the right type; `sentence` says which.
     pub(crate) fn rule(pointer: impl Into<String>, sentence: String) -> Self {
         Self {
             pointer: pointer.into(),
@@ -74,18 +73,18 @@ impl Misfit {
         }
     }
 
-    /// The same of a value that stands at `pointer` in a larger one.
+    /// The same error for a value at `pointer` in a larger one.
     pub(crate) fn below(mut self, pointer: &str) -> Self {
         self.pointer.insert_str(0, pointer);
         self
     }
 
-    /// Whether the key is at fault, which stands in the file unlike one that is missing.
+    /// Whether an existing key is wrong.
     pub(crate) fn is_unknown_key(&self) -> bool {
         self.kind == Kind::UnknownKey
     }
 
-    /// The text without the name of the key, to stand after a path that ends in it.
+    /// The message without the name of the key, for use after a path that ends in it.
     pub(crate) fn predicate(&self) -> String {
         let guess = self
             .nearest
@@ -118,7 +117,7 @@ impl fmt::Display for Misfit {
     }
 }
 
-/// "one of `a`, `b`", or the one alone.
+/// "one of `a`, `b`", or the only one.
 pub(super) fn one_of<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     let names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
     match names.as_slice() {

@@ -1,7 +1,7 @@
-//! Reads a value into a type and reports every misfit at once.
+//! Deserializes a value and reports all errors.
 //!
-//! The schema is made from the type, so there is one description of each shape. serde stops at the
-//! first thing that does not fit; a validator finds them all.
+//! The schema is generated from the type, so each type is described once. serde stops at the first
+//! error; a validator finds all of them.
 
 mod explain;
 mod format;
@@ -21,34 +21,34 @@ use serde_json::Value;
 pub use misfit::Misfit;
 use search::Search;
 
-/// Reads `value` into a `T`.
+/// Deserializes `value` into a `T`.
 ///
 /// # Errors
 ///
-/// Everything that does not fit, in the order in which the schema looks at it. What the schema
-/// lets pass and the type still refuses is one misfit at the root.
+/// All errors, in the order of the schema. If the schema accepts a value that the type refuses,
+/// that is one error at the root.
 pub fn read<T: DeserializeOwned + JsonSchema>(value: &Value) -> Result<T, Vec<Misfit>> {
     let misfits = misfits::<T>(value);
     if !misfits.is_empty() {
         return Err(misfits);
     }
-    // A schema lets `3.0` pass for a whole number, and serde does not.
+    // A schema accepts `3.0` as a whole number, and serde does not.
     T::deserialize(value)
         .or_else(|error| T::deserialize(&whole::numbers(value)).map_err(|_| error))
         .map_err(|error| vec![Misfit::rule("", error.to_string())])
 }
 
-/// Everything about `value` that does not fit a `T`, up to a thousand errors: one misfit a place,
-/// since a value that is wrong in two ways is put right once.
+/// The errors of `value` as a `T`, at most a thousand, and only one per place, because a value with
+/// two errors is corrected once.
 pub(crate) fn misfits<T: JsonSchema>(value: &Value) -> Vec<Misfit> {
     let found = Search::run(&of::<T>(), value);
     found.unwrap_or_else(|error| vec![Misfit::rule("", error)])
 }
 
-/// The JSON Schema document (draft 2020-12) of what a `T` is read from.
+/// The JSON Schema document (draft 2020-12) of a `T`.
 ///
-/// An optional field may be left out but not be null, and whole numbers carry their bounds instead
-/// of a format that only Rust knows.
+/// An optional field can be absent but not null, and whole numbers have bounds instead of a format
+/// that only Rust knows.
 #[must_use]
 pub fn of<T: JsonSchema>() -> Value {
     SchemaSettings::draft2020_12()
@@ -58,7 +58,7 @@ pub fn of<T: JsonSchema>() -> Value {
         .to_value()
 }
 
-/// The same document for editors and other validators, which know no formats of ours.
+/// The same document for editors and other validators, which do not know our formats.
 #[must_use]
 pub fn for_editors<T: JsonSchema>() -> Value {
     let mut schema = of::<T>();

@@ -1,20 +1,20 @@
-//! Passwords as fixtures and the control API take them: in the clear, or already hashed.
+//! Passwords in fixtures and the control API: plain text or hashed.
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Algorithm, Params, Version};
 
-/// What every hash of ours begins with, and no password in the clear that is meant as one.
+/// The prefix of every hash. A plain-text password must not have it.
 const PHC_PREFIX: &str = "$argon2";
 
-/// The most memory that a hash may ask for, in KiB: checking it must not exhaust the machine.
+/// The maximum memory of a hash, in KiB, so that verifying it cannot exhaust the machine.
 const MAX_MEMORY: u32 = 262_144;
-/// The most passes over the memory that a hash may ask for.
+/// The maximum number of passes of a hash.
 const MAX_PASSES: u32 = 16;
-/// The most lanes that a hash may ask for.
+/// The maximum number of lanes of a hash.
 const MAX_LANES: u32 = 16;
 
-/// Whether a password can be used: anything in the clear, or a PHC string of argon2 that is whole
-/// and not too costly.
+/// Whether a password is valid: plain text, or a complete and not too expensive PHC string of
+/// argon2.
 pub(super) fn is_usable(password: &str) -> bool {
     !password.starts_with(PHC_PREFIX) || is_usable_hash(password)
 }

@@ -1,17 +1,17 @@
-//! JSON pointers (RFC 6901), and the paths that people read instead: `kyc.users[0].email`.
+//! JSON pointers (RFC 6901), and readable paths: `kyc.users[0].email`.
 
-/// The pointer one step further down.
+/// The pointer of a child.
 pub(crate) fn join(pointer: &str, token: &str) -> String {
     format!("{pointer}/{}", token.replace('~', "~0").replace('/', "~1"))
 }
 
-/// The pointer one step up, and the key or index below it; nothing for the root.
+/// The pointer of the parent, and the key or index; `None` for the root.
 pub(crate) fn split(pointer: &str) -> Option<(&str, String)> {
     let (parent, token) = pointer.rsplit_once('/')?;
     Some((parent, unescape(token)))
 }
 
-/// The steps from the root.
+/// The tokens, from the root.
 pub(crate) fn tokens(pointer: &str) -> impl Iterator<Item = String> + '_ {
     pointer.split('/').skip(1).map(unescape)
 }
@@ -20,8 +20,8 @@ fn unescape(token: &str) -> String {
     token.replace("~1", "/").replace("~0", "~")
 }
 
-/// `/kyc/users/0/email` as `kyc.users[0].email`. A key that consists of digits reads like an
-/// index, which nobody mistakes.
+/// `/kyc/users/0/email` as `kyc.users[0].email`. A key of digits looks like an index, which is
+/// acceptable.
 pub(crate) fn path(pointer: &str) -> String {
     let mut path = String::new();
     for token in tokens(pointer) {

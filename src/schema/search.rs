@@ -1,9 +1,9 @@
-//! Finds what does not fit in a value of any size, with bounded memory.
+//! Finds errors in a value of any size, with bounded memory.
 //!
-//! The validator collects every error of a value, some hundred bytes each, before it gives back the
-//! first: a list of a million wrong items would take gigabytes. So a large value is validated in
-//! pieces: first everything outside of its lists and maps, their lengths and types included, then
-//! element by element until enough has been found.
+//! The validator collects every error of a value, some hundred bytes each, before it returns the
+//! first: a list of a million invalid items would take gigabytes. So a large value is validated in
+//! pieces: first everything outside its lists and maps, including their lengths and types, then
+//! element by element until enough errors have been found.
 
 use std::cell::OnceCell;
 use std::collections::HashMap;
@@ -16,16 +16,16 @@ use super::misfit::Misfit;
 use super::pointer::join;
 use super::{explain, format};
 
-/// How many errors of the validator are looked at: nobody reads more.
+/// The maximum number of errors of the validator that are examined.
 pub(super) const MAX_ERRORS: usize = 1000;
 
-/// How many values a value holds at most that is validated as a whole.
+/// The maximum number of values in a value that is validated as a whole.
 const SMALL: usize = 1000;
 
-/// A search for what does not fit a schema.
+/// A search for errors.
 pub(super) struct Search<'s> {
     root: &'s Value,
-    /// By the address of the schema in the root.
+    /// Validators by the pointer of their schema in the root.
     pieces: HashMap<*const Value, Rc<Piece>>,
     errors: usize,
     misfits: Vec<Misfit>,
@@ -40,11 +40,11 @@ struct Piece {
 }
 
 impl<'s> Search<'s> {
-    /// Everything in `value` that does not fit a schema, up to [`MAX_ERRORS`]: one misfit a place.
+    /// The errors in `value`, at most [`MAX_ERRORS`] and one per place.
     ///
     /// # Errors
     ///
-    /// What is wrong with the schema.
+    /// An error of the schema.
     pub(super) fn run(root: &'s Value, value: &Value) -> Result<Vec<Misfit>, String> {
         let mut search = Self {
             root,
@@ -61,7 +61,7 @@ impl<'s> Search<'s> {
         Ok(search.misfits)
     }
 
-    /// Looks at a value of a schema, and says whether anything in it does not fit.
+    /// Validates a value, and returns whether it has errors.
     fn look(
         &mut self,
         schema: &'s Value,
@@ -83,7 +83,7 @@ impl<'s> Search<'s> {
         Ok(true)
     }
 
-    /// Looks at the elements of every list and map of a value.
+    /// Validates the elements of every list and map of a value.
     fn look_below(&mut self, schema: &'s Value, value: &Value, at: &str) -> Result<(), String> {
         let schema = self.resolved(schema);
         match value {
@@ -123,7 +123,7 @@ impl<'s> Search<'s> {
         {
             self.errors += 1;
             let misfit = misfit.below(at);
-            // A value that is wrong in two ways is put right once.
+            // Only one per place, because a value with two errors is corrected once.
             if !self
                 .misfits
                 .iter()
@@ -144,7 +144,7 @@ impl<'s> Search<'s> {
         Ok(piece)
     }
 
-    /// What a schema refers to, where it only refers to another.
+    /// The target of a schema that is only a reference.
     fn resolved(&self, mut schema: &'s Value) -> &'s Value {
         while let Some(target) = schema["$ref"].as_str().and_then(|it| it.strip_prefix('#')) {
             match self.root.pointer(target) {
@@ -190,7 +190,7 @@ fn validator(schema: &Value) -> Result<Validator, String> {
     options.build(schema).map_err(|error| error.to_string())
 }
 
-/// A schema in which the elements of lists and maps may be anything.
+/// A schema that accepts any elements of lists and maps.
 fn without_elements(schema: &Value) -> Value {
     let Value::Object(keywords) = schema else {
         return schema.clone();
@@ -217,7 +217,7 @@ fn elements_of_map(schema: &Value) -> Option<&Value> {
         .filter(|elements| elements.is_object())
 }
 
-/// Whether a value holds few values.
+/// Whether a value has few values.
 fn is_small(value: &Value) -> bool {
     fn count(value: &Value, left: &mut usize) -> bool {
         let Some(less) = left.checked_sub(1) else {

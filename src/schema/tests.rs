@@ -34,7 +34,7 @@ struct Inner {
     access_ttl: String,
 }
 
-/// The pointer and the text of everything that does not fit.
+/// The pointer and the message of every error.
 fn misfits_of(value: &Value) -> Vec<(String, String)> {
     read::<Everything>(value)
         .unwrap_err()
@@ -43,7 +43,7 @@ fn misfits_of(value: &Value) -> Vec<(String, String)> {
         .collect()
 }
 
-/// The text of the only thing that does not fit when `key` is `value`.
+/// The message of the only error when `key` is `value`.
 fn message(key: &str, value: &Value) -> String {
     let misfits = misfits_of(&json!({"name": "a", key: value}));
     let [(pointer, message)] = misfits.as_slice() else {
@@ -238,7 +238,7 @@ fn optional_fields_are_not_required_and_not_null() {
     assert!(!schema.to_string().contains("null"), "{schema}");
 }
 
-/// A value that fits but for its tags.
+/// A value that is valid except for its tags.
 fn tagged(tags: &[Value]) -> Value {
     json!({"name": "a", "tags": tags})
 }

@@ -1,10 +1,10 @@
-//! Schemas as people would write them, from what the types alone can say.
+//! Simplifies generated schemas.
 
 use schemars::Schema;
 use serde_json::{Map, Value, json};
 
-/// Takes out of a schema what is true of Rust and noise in a document: null beside optional
-/// values, formats that are names of Rust's integers, and the line breaks of doc comments.
+/// Removes Rust-specific parts of a schema: null for optional values, formats with the names of
+/// Rust's integers, and the line breaks of doc comments.
 pub(super) fn tidy(schema: &mut Schema) {
     if let Some(schema) = schema.as_object_mut() {
         refuse_null(schema);
@@ -15,8 +15,8 @@ pub(super) fn tidy(schema: &mut Schema) {
     }
 }
 
-/// serde reads null as an absent `Option`, and schemars says so. A key without a value is nearly
-/// always one that lost it, so it is refused.
+/// serde reads null as an absent `Option`, and schemars says so. A key without a value is usually a
+/// mistake, so it is refused.
 fn refuse_null(schema: &mut Map<String, Value>) {
     if schema.get("default") == Some(&Value::Null) {
         schema.remove("default");
@@ -43,7 +43,7 @@ fn bound_integers(schema: &mut Map<String, Value>) {
         Some("uint8") => Some(u32::from(u8::MAX)),
         Some("uint16") => Some(u32::from(u16::MAX)),
         Some("uint32") => Some(u32::MAX),
-        // A JSON number that is larger than 64 bits is a fraction to serde_json.
+        // serde_json represents a number larger than 64 bits as a float.
         Some("uint" | "uint64") => None,
         _ => return,
     };

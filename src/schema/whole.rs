@@ -1,9 +1,9 @@
-//! Whole numbers that are written with a fraction of zero.
+//! Whole numbers written with a fraction of zero.
 
 use serde_json::{Number, Value};
 
-/// The value with every `3.0` in it written `3`: to JSON Schema (validation, section 6.1.1) both
-/// are whole numbers, and to JavaScript they are the same.
+/// The value with every `3.0` replaced by `3`: in JSON Schema (validation, section 6.1.1) and
+/// JavaScript they are the same.
 pub(super) fn numbers(value: &Value) -> Value {
     match value {
         Value::Number(number) => Value::Number(whole(number).unwrap_or_else(|| number.clone())),
@@ -16,8 +16,8 @@ pub(super) fn numbers(value: &Value) -> Value {
     }
 }
 
-/// The number without its fraction of zero; one that is no 64 bits wide stays what it is, and so does
-/// one without a fraction, which a float would round.
+/// The number without its fraction of zero. A number beyond 64 bits, or without a fraction, is not
+/// changed, because a float would round it.
 fn whole(number: &Number) -> Option<Number> {
     let float = number.as_f64().filter(|_| number.is_f64())?;
     if float.fract() != 0.0 {

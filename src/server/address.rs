@@ -9,24 +9,24 @@ use http::{Uri, Version};
 
 use crate::sandbox::{InvalidSandboxName, SandboxName, is_plain_segment};
 
-/// A path taken apart at the sandbox that it may name.
+/// A path, split after the sandbox.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Located<'a> {
-    /// The sandbox, where one is named.
+    /// The sandbox, if the path names one.
     pub sandbox: Option<SandboxName>,
-    /// What names it, for instance `/~test`, or nothing: it can stand in an address and in a page.
+    /// The prefix that names it, for example `/~test`, or empty; safe to use in URLs and pages.
     pub prefix: Cow<'a, str>,
-    /// The rest, which begins with a slash.
+    /// The rest, beginning with a slash.
     pub path: &'a str,
 }
 
-/// Takes a path apart.
+/// Splits a path.
 ///
 /// # Errors
 ///
-/// [`InvalidSandboxName`] when it begins with `/~` and no name follows.
+/// [`InvalidSandboxName`] when it begins with `/~` without a valid name.
 pub fn locate(path: &str) -> Result<Located<'_>, InvalidSandboxName> {
-    // A tilde is the same, encoded or not (RFC 3986, section 2.3).
+    // An encoded tilde is equivalent (RFC 3986, section 2.3).
     let tildes = ["/~", "/%7E", "/%7e"];
     let Some(tilde) = tildes.into_iter().find(|tilde| path.starts_with(tilde)) else {
         return Ok(Located {
@@ -54,8 +54,8 @@ pub fn locate(path: &str) -> Result<Located<'_>, InvalidSandboxName> {
 /// The host that a request names, in lower case, with its port if it names one; nothing when it
 /// names none, several, or what cannot be one.
 ///
-/// An absolute address names it, but a request of HTTP/1.1 has the header all the same, once, and
-/// with a host in it (RFC 9112, sections 3.2 and 3.2.2).
+/// An absolute URL has the host, but a request of HTTP/1.1 must still have exactly one valid header
+/// (RFC 9112, sections 3.2 and 3.2.2).
 #[must_use]
 pub fn authority(version: Version, uri: &Uri, headers: &HeaderMap) -> Option<String> {
     let mut hosts = headers.get_all(HOST).iter();
@@ -73,8 +73,8 @@ pub fn authority(version: Version, uri: &Uri, headers: &HeaderMap) -> Option<Str
     }
 }
 
-/// A host, with its port if there is one, in lower case (RFC 3986, sections 3.2.2 and 3.2.3); what
-/// is none must not come back in an answer as an address.
+/// A host with an optional port, in lower case (RFC 3986, sections 3.2.2 and 3.2.3). An invalid
+/// host must not be used in URLs of an answer.
 pub fn named(text: &str) -> Option<String> {
     let parsed: http::uri::Authority = text.parse().ok()?;
     let host = parsed.host();
@@ -82,8 +82,7 @@ pub fn named(text: &str) -> Option<String> {
         Some(address) => address.strip_suffix(']')?.parse::<Ipv6Addr>().is_ok(),
         None => !host.is_empty(),
     };
-    // What stands before the host would be a user's name, which `http` has none of (RFC 9110,
-    // section 4.2.4).
+    // User information is not allowed in `http` URLs (RFC 9110, section 4.2.4).
     let port = parsed.as_str().strip_prefix(host)?;
     let is_port = port.is_empty()
         || port.strip_prefix(':').is_some_and(|digits| {
@@ -93,7 +92,7 @@ pub fn named(text: &str) -> Option<String> {
     (is_host && is_port).then(|| parsed.as_str().to_ascii_lowercase())
 }
 
-/// How the client addressed the server: by this scheme, and the host that it named.
+/// The URL of the server as used by the client: this scheme and host.
 #[must_use]
 pub fn origin(scheme: &Scheme, authority: Option<&str>) -> String {
     format!("{scheme}://{}", authority.unwrap_or("localhost"))

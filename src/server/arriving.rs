@@ -1,4 +1,4 @@
-//! The body of a request, which has to arrive in time.
+//! Request bodies with a timeout.
 
 use std::error::Error;
 use std::fmt;
@@ -14,7 +14,7 @@ use tokio::time::{Sleep, sleep};
 use super::client_timeout::{ClientTimeout, LEAST};
 use crate::control::body::Late;
 
-/// The client went away before its body had come whole.
+/// The client disconnected before its body was complete.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Gone;
 
@@ -26,20 +26,20 @@ impl fmt::Display for Gone {
 
 impl Error for Gone {}
 
-/// A body of which [`LEAST`], or all that is left, has to arrive in each timeout. One that does not
-/// ends with [`Late`].
+/// A body of which [`LEAST`], or the rest, has to arrive within each timeout. Otherwise it fails
+/// with [`Late`].
 pub struct Arriving {
     body: Incoming,
     version: Version,
     timeout: ClientTimeout,
-    /// Runs from when nothing was there to be read.
+    /// Runs while no data is available.
     waiting: Option<Pin<Box<Sleep>>>,
-    /// How much has come in this timeout.
+    /// Bytes received in the current timeout.
     come: usize,
 }
 
 impl Arriving {
-    /// A body for which a client has so long.
+    /// A body with a timeout.
     pub const fn new(body: Incoming, version: Version, timeout: ClientTimeout) -> Self {
         Self {
             body,
@@ -50,8 +50,8 @@ impl Arriving {
         }
     }
 
-    /// Over HTTP/2 every error of a body ends its stream, and a stream that is reset without an error
-    /// looks as if its body had ended.
+    /// Over HTTP/2 every body error ends its stream, and a stream that is reset without an error
+    /// looks like the end of its body.
     fn judge(&self, frame: Option<hyper::Result<Frame<Bytes>>>) -> Arrived {
         let is_http_2 = self.version == Version::HTTP_2;
         match frame {
@@ -72,10 +72,10 @@ impl Arriving {
     }
 }
 
-/// What has come of a body: a frame, an error, or the end.
+/// The next part of a body: a frame, an error, or the end.
 type Arrived = Option<Result<Frame<Bytes>, Box<dyn Error + Send + Sync>>>;
 
-/// Whether the connection ended before the body; otherwise how the body is written is broken.
+/// Whether the connection ended before the body; otherwise the body is malformed.
 fn ends_early(error: &hyper::Error) -> bool {
     let cause = error.source().and_then(|cause| cause.downcast_ref());
     cause.is_none_or(|cause: &io::Error| {

@@ -1,4 +1,4 @@
-//! Reading the body of a request to a vendor, within limits.
+//! Reads the body of a request to a vendor, with limits.
 
 use std::error::Error;
 
@@ -10,21 +10,21 @@ use http_body_util::{BodyExt, Collected, LengthLimitError, Limited};
 use super::arriving::Gone;
 use crate::control::body::{Late, comes_of};
 
-/// The largest body that a vendor reads.
+/// The maximum size of a body for a vendor.
 const MAX_BODY: usize = 64 * 1024;
 
-/// How much of a larger body is read away.
+/// How much of a larger body is read and discarded.
 const MAX_DRAINED: usize = 1024 * 1024;
 
-/// Why a body was not read.
+/// Why a body could not be read.
 pub enum Unread {
     /// It is larger than a vendor reads.
     TooLarge,
-    /// It took too long.
+    /// It did not arrive in time.
     Slow,
-    /// How it was written is broken.
+    /// It is malformed.
     Broken,
-    /// The client went away before all of it had come.
+    /// The client disconnected.
     Gone,
 }
 
@@ -42,7 +42,7 @@ pub async fn read(headers: &HeaderMap, body: Body) -> Result<Bytes, Unread> {
     whole.map(Collected::to_bytes).map_err(|error| why(&*error))
 }
 
-/// Reads a body that nobody looks at, up to 1 MiB, so that its client comes to read the answer.
+/// Reads and discards a body, up to 1 MiB, so that the client reads the answer.
 ///
 /// # Errors
 ///

@@ -1,4 +1,4 @@
-//! How long a client may keep the server waiting.
+//! Timeout for each step of a client.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,12 +8,12 @@ use jiff::SignedDuration;
 
 use crate::clock::duration;
 
-/// How much of a request's body, in bytes, has to come in one timeout. One that comes more slowly is
-/// cut off, or a byte now and then would keep it for ever.
+/// Bytes of a request's body that have to arrive within one timeout. Otherwise a client could keep
+/// a connection forever with a byte now and then.
 pub const LEAST: usize = 64 * 1024;
 
-/// How long a client may take over the next step, in real time: to say something, to send a head or
-/// 64 KiB of a body, to take 64 KiB of an answer. From 10 milliseconds to a day.
+/// The real time that a client has for each step: to start a request, to send its head or 64 KiB of
+/// a body, to read 64 KiB of an answer. From 10 milliseconds to a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClientTimeout(Duration);
 
@@ -21,18 +21,18 @@ impl ClientTimeout {
     const MIN: Duration = Duration::from_millis(10);
     const MAX: Duration = Duration::from_secs(24 * 3600);
 
-    /// This long, which has to be within the bounds.
+    /// A timeout, which must be within the bounds.
     pub(super) const fn of(duration: Duration) -> Self {
         Self(duration)
     }
 
-    /// How long it is.
+    /// The duration.
     #[must_use]
     pub const fn duration(self) -> Duration {
         self.0
     }
 
-    /// The shorter of this and what some step takes at the most.
+    /// The shorter of this and the maximum of a step.
     #[must_use]
     pub fn at_most(self, most: Duration) -> Duration {
         self.0.min(most)
@@ -46,7 +46,7 @@ impl Default for ClientTimeout {
     }
 }
 
-/// A time that no client may be given. Its text says which may be.
+/// An invalid timeout. The message has the bounds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InvalidClientTimeout;
 

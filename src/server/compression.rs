@@ -1,4 +1,4 @@
-//! Compressing the answers of vendors, for clients that take gzip.
+//! gzip compression of vendors' answers.
 
 use std::convert::Infallible;
 
@@ -16,25 +16,25 @@ use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove
 use super::readable::takes_gzip;
 use crate::vendor::answer::Answer;
 
-/// From how many bytes on a body is compressed: a smaller one is sent in one packet anyway.
+/// The minimum size of a compressed body: a smaller one is sent in one packet anyway.
 const LARGE: usize = 1024;
 
-/// In which form an answer is sent.
+/// The encoding of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Coding {
-    /// As it is, whatever the client accepts.
+    /// Not compressed, regardless of the client.
     None,
-    /// As it is, because the client does not say that it takes gzip.
+    /// Not compressed, because the client does not accept gzip.
     Identity,
     /// Compressed.
     Gzip,
 }
 
 impl Coding {
-    /// That of an answer to a request with these headers. They are not looked at for a small one.
+    /// The encoding for a request with these headers. They are not read for a small answer.
     pub fn of(answer: &Answer, request: &HeaderMap) -> Self {
         let has = |name| answer.headers.contains_key(name);
-        // A fault may have compressed its body itself; and a strong tag is that of one form alone.
+        // A fault may have compressed its body itself, and a strong tag belongs to one encoding.
         if answer.body.len() < LARGE || has(CONTENT_ENCODING) || has(ETAG) {
             Self::None
         } else if takes_gzip(request) {
@@ -44,7 +44,7 @@ impl Coding {
         }
     }
 
-    /// An answer in this form.
+    /// Applies the encoding.
     pub fn apply(self, mut answer: Answer) -> Answer {
         match self {
             Self::None => {}
@@ -52,7 +52,7 @@ impl Coding {
                 let varies = HeaderValue::from_static("accept-encoding");
                 answer.headers.append(VARY, varies);
             }
-            // What is in memory is compressed without waiting; if it were not, it would stay as it is.
+            // Compression in memory does not wait; on failure the body is sent uncompressed.
             Self::Gzip => {
                 if let Some((headers, body)) = compressed(&answer) {
                     answer.headers = headers;
@@ -64,8 +64,8 @@ impl Coding {
     }
 }
 
-/// The whole body is compressed before any of it is sent, so that its length is known: it is in the
-/// answer to HEAD too, and charged to the connection.
+/// Compresses the whole body first, so that its length is known: HEAD returns it, too, and it is
+/// charged to the connection.
 fn compressed(answer: &Answer) -> Option<(HeaderMap, Bytes)> {
     let is_suitable = SizeAbove::new(LARGE as u64)
         .and(NotForContentType::IMAGES)

@@ -1,4 +1,4 @@
-//! Finding out what a connection speaks, and serving it or refusing to.
+//! Detects the protocol of a connection, and serves or refuses it.
 
 use std::time::Duration;
 
@@ -26,21 +26,21 @@ use super::{body, http1, http2};
 use crate::control::problem::Problem;
 use crate::log_throttle::LogThrottle;
 
-/// How long a TLS handshake may take, unless a client has less for every step.
+/// The maximum time of a TLS handshake, unless the client timeout is shorter.
 const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How long it may take to tell a client that there is no place for it.
+/// The maximum time for refusing a connection.
 const REFUSAL_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// For what any client can do as often as it connects.
+/// Throttled, because a client can cause this message with every connection.
 static TLS_TO_PLAIN: LogThrottle = LogThrottle::per_minute(10);
 static BROKEN_HANDSHAKES: LogThrottle = LogThrottle::per_minute(10);
 
-/// The first byte of TLS: a record of the handshake (RFC 8446, section 5.1). No method of HTTP
-/// begins with it.
+/// The first byte of TLS, a handshake record (RFC 8446, section 5.1). No HTTP method begins with
+/// it.
 const TLS_HANDSHAKE: u8 = 22;
 
-/// Serves a connection to its end, where its place becomes free.
+/// Serves a connection to its end, and then frees its place.
 pub async fn serve(stream: TcpStream, security: Security, mut serving: Serving, _place: Place) {
     let client = serving.accepted.client;
     let Some((stream, first)) = begun(stream, &mut serving).await else {
@@ -68,14 +68,14 @@ pub async fn serve(stream: TcpStream, security: Security, mut serving: Serving, 
     }
 }
 
-/// Serves what comes through a tunnel, within the same limits and in the place of its connection.
+/// Serves a tunnel, within the limits and the place of its connection.
 async fn through_tunnel(
     acceptor: &TlsAcceptor,
     opened: Opened,
     mut serving: Serving,
 ) -> hyper::Result<()> {
     let upgraded = opened.upgrade.await?;
-    // It is the connection that was given to HTTP/1, in `serve`.
+    // The connection that `serve` gave to HTTP/1.
     let Ok(parts) = upgraded.downcast::<TokioIo<Socket<Impatient>>>() else {
         return Ok(());
     };
@@ -86,7 +86,7 @@ async fn through_tunnel(
     over_tls(acceptor, stream.with_ahead(parts.read_buf), serving).await
 }
 
-/// Serves a connection over TLS in the version of HTTP that the client chooses.
+/// Serves a TLS connection with the HTTP version that the client chooses.
 async fn over_tls(
     acceptor: &TlsAcceptor,
     stream: Impatient,
@@ -101,8 +101,8 @@ async fn over_tls(
     }
 }
 
-/// Tells a client over plain HTTP that there is no place for it, and closes the connection. Its
-/// request is read first: a client that is still sending would see a reset and not the answer.
+/// Refuses a connection over plain HTTP because there is no place, and closes it. The request is
+/// read first; otherwise a client that is still sending would see a reset instead of the answer.
 pub async fn refuse(stream: TcpStream, mut serving: Serving, max: usize, _place: Place) {
     let no_place = Router::new().fallback(move |body| no_place(body, max));
     serving.entrance = Entrance::Guarded(no_place);
@@ -110,15 +110,15 @@ pub async fn refuse(stream: TcpStream, mut serving: Serving, max: usize, _place:
         let (stream, _) = begun(stream, &mut serving).await?;
         http1::serve(stream, &serving).await.ok()
     };
-    // How it ended makes no difference.
+    // The result does not matter.
     drop(timeout(REFUSAL_TIMEOUT, refused).await);
 }
 
-/// A connection on which the client has said something, and the first byte of it; nothing when it
-/// says nothing in time, or the server stops.
+/// A connection with its first byte; `None` if the client sends nothing in time or the server
+/// stops.
 async fn begun(stream: TcpStream, serving: &mut Serving) -> Option<(Impatient, u8)> {
     let patience = serving.accepted.timeout;
-    // An answer is small and waited for.
+    // Answers are small and the client waits for them.
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, client = %serving.accepted.client, "no TCP_NODELAY");
     }
@@ -131,7 +131,7 @@ async fn begun(stream: TcpStream, serving: &mut Serving) -> Option<(Impatient, u
     is_begun.then(|| (Impatient::new(stream, patience), first[0]))
 }
 
-/// Waits until told to stop, or until nobody is left to tell.
+/// Waits until the server stops or the sender is dropped.
 pub async fn told(stop: &mut watch::Receiver<bool>) {
     drop(stop.wait_for(|stop| *stop).await);
 }
@@ -149,7 +149,7 @@ async fn handshake(
     };
     match accepted {
         Ok(Ok(stream)) => return Some(stream),
-        // Most often a client that does not trust the CA, and says so by an alert.
+        // Usually a client that does not trust the CA.
         Ok(Err(error)) => {
             BROKEN_HANDSHAKES.log(|| tracing::warn!(%error, %client, "a TLS handshake failed"));
         }
@@ -167,7 +167,7 @@ async fn plain_at_tls() -> Problem {
 }
 
 async fn no_place(body: Body, max: usize) -> Response {
-    // Whether it all came makes no difference.
+    // The result does not matter.
     drop(body::read_away(body).await);
     let detail = format!(
         "there are {max} connections already; close some, or start with a larger --max-connections"

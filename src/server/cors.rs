@@ -1,4 +1,4 @@
-//! Which web pages of other origins browsers let call (CORS, Fetch standard, section 3.3).
+//! CORS (Fetch standard, section 3.3): which web pages of other origins may call the server.
 
 use axum::Router;
 use axum::extract::Request;
@@ -11,8 +11,8 @@ use tower_http::cors::{AllowHeaders, AllowMethods, AllowOrigin, CorsLayer};
 use super::address;
 use crate::control::{self, WebOrigin};
 
-/// What is open to web pages of other origins: the vendors to all (`--cors`), the control API to those
-/// that are named (`--admin-origin`).
+/// The allowed origins: all for the vendors (`--cors`), the named ones for the control API
+/// (`--admin-origin`).
 #[derive(Debug, Clone)]
 pub struct Cors {
     vendors: Option<CorsLayer>,
@@ -20,7 +20,7 @@ pub struct Cors {
 }
 
 impl Cors {
-    /// Nothing where nothing is open.
+    /// `None` if no origin is allowed.
     pub fn new(to_all: bool, admin_origins: Vec<WebOrigin>) -> Option<Self> {
         let vendors = to_all.then(|| opened_to(AllowOrigin::mirror_request()));
         let control = (!admin_origins.is_empty()).then(|| {
@@ -32,7 +32,7 @@ impl Cors {
         (vendors.is_some() || control.is_some()).then_some(Self { vendors, control })
     }
 
-    /// Answers preflights, and says in the answers of a router who may read them.
+    /// A router that answers preflights and adds CORS headers.
     pub fn before(self, router: Router) -> Router {
         router.layer(from_fn(move |request: Request, next: Next| {
             let cors = self.of(request.uri().path()).cloned();
@@ -61,8 +61,8 @@ async fn answer(cors: Option<CorsLayer>, request: Request, next: Next) -> Respon
     response
 }
 
-/// Lets the page read every header of an answer. Only those that the Fetch standard lets it read anyway
-/// (section 2.2.2), and those that it never may, need no mention.
+/// Lets the page read every header of an answer, except those that the Fetch standard always or
+/// never allows (section 2.2.2).
 fn exposed(mut response: Response) -> Response {
     const NO_MENTION: [HeaderName; 8] = [
         header::CACHE_CONTROL,
@@ -85,7 +85,7 @@ fn exposed(mut response: Response) -> Response {
         && !names.is_empty()
     {
         let headers = response.headers_mut();
-        // A fault may have a list of its own.
+        // A fault may have set its own list.
         headers
             .entry(header::ACCESS_CONTROL_EXPOSE_HEADERS)
             .or_insert(names);
@@ -93,7 +93,7 @@ fn exposed(mut response: Response) -> Response {
     response
 }
 
-/// Pages of these origins may call, with credentials too: what a page in development needs.
+/// Allows these origins, including credentials, as pages in development need.
 fn opened_to(origins: AllowOrigin) -> CorsLayer {
     CorsLayer::new()
         .allow_origin(origins)

@@ -1,4 +1,5 @@
-//! The `Date` of a vendor's answer: the sandbox's time, by which clients correct their own clock.
+//! The `Date` of a vendor's answer: the sandbox's time, by which clients may correct their own
+//! clock.
 
 use std::cell::RefCell;
 
@@ -9,11 +10,11 @@ use jiff::fmt::rfc2822::DateTimePrinter;
 use crate::clock::NumericDate;
 
 thread_local! {
-    /// The value that was written last: in one second it is the same for all answers.
+    /// The last value: within one second it is the same for all answers.
     static LAST: RefCell<Option<(NumericDate, HeaderValue)>> = const { RefCell::new(None) };
 }
 
-/// An instant as an IMF-fixdate (RFC 9110, section 5.6.7).
+/// A time as an IMF-fixdate (RFC 9110, section 5.6.7).
 pub fn header(now: NumericDate) -> Option<HeaderValue> {
     LAST.with_borrow_mut(|last| {
         if let Some((second, value)) = last

@@ -1,4 +1,4 @@
-//! The `OpenAPI` documents, and the pages that show them.
+//! The `OpenAPI` documents and their pages.
 
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
@@ -12,10 +12,10 @@ use crate::openapi::{self, Document, File, Format, Mode};
 use crate::sandbox::Sandbox;
 use crate::vendor::call::Site;
 
-/// The query with which the page asks for its document.
+/// The query with which the page requests its document.
 const FOR_PAGE: &str = "for=page";
 
-/// The document of whoever owns the address, for the server as the request reached it.
+/// The document of an address's owner, with the URL of the server as the client sees it.
 pub fn document(
     owner: Owner,
     format: Format,
@@ -48,8 +48,8 @@ pub fn document(
         }
     };
     let mut response = Readable::new(format.media_type(), text).answer(request.headers());
-    // Editors and generators in a browser come from elsewhere, and it is as public as its source.
-    // What is below `/__admin` is opened to other origins by --admin-origin alone.
+    // Editors and generators in a browser have other origins, and the document is as public as its
+    // source. What is below `/__admin` is only opened to other origins by --admin-origin.
     if owner != Owner::Control {
         let anybody = HeaderValue::from_static("*");
         let headers = response.headers_mut();
@@ -58,7 +58,7 @@ pub fn document(
     response
 }
 
-/// The page that shows that document.
+/// The page of that document.
 pub fn page(owner: Owner, request: &Request) -> Response {
     let (title, files) = match owner {
         Owner::Server { .. } => ("mockid".to_owned(), "docs/"),

@@ -1,4 +1,4 @@
-//! A body that is sent bit by bit.
+//! Bodies that are sent slowly, in pieces.
 
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -12,7 +12,7 @@ use tokio::time::{Sleep, sleep};
 use super::wire::Wire;
 use crate::sandbox::faults::Dribble;
 
-/// A body in pieces with pauses between them. When the server stops, the rest comes immediately.
+/// A body in pieces with pauses between them. When the server stops, the rest is sent immediately.
 pub struct Dribbled {
     rest: Bytes,
     piece: usize,
@@ -22,7 +22,7 @@ pub struct Dribbled {
 }
 
 impl Dribbled {
-    /// Divides a body.
+    /// Divides a body into pieces.
     pub fn new(body: Bytes, dribble: Dribble, wire: Option<Wire>) -> Self {
         let pieces = usize::try_from(dribble.pieces).unwrap_or(usize::MAX).max(2);
         let piece = body.len().div_ceil(pieces).max(1);

@@ -1,4 +1,4 @@
-//! Where a server listens: an address, or both loopback addresses.
+//! Addresses to listen on: one, or both loopback addresses.
 
 use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -7,21 +7,21 @@ use super::StartError;
 use super::dispatch::Scope;
 use super::listener::{Listener, Security};
 
-/// How often another port is tried when the one that is free at `127.0.0.1` is not at `::1`.
+/// How often another port is tried if a port is free on `127.0.0.1` but not on `::1`.
 const ATTEMPTS: usize = 16;
 
 /// The host that a server listens on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Host {
-    /// One address. `::` takes IPv4 too.
+    /// One address. `::` includes IPv4.
     Address(IpAddr),
-    /// `127.0.0.1` and `::1`, at the same port: clients differ in which they try first. Where there
-    /// is no IPv6, `127.0.0.1` alone.
+    /// `127.0.0.1` and `::1` at the same port, because clients differ in which they try first.
+    /// Without IPv6, only `127.0.0.1`.
     Localhost,
 }
 
 impl Host {
-    /// The address, where it is one.
+    /// The address, if it is one.
     #[must_use]
     pub const fn address(self) -> Option<IpAddr> {
         match self {
@@ -37,7 +37,7 @@ impl<T: Into<IpAddr>> From<T> for Host {
     }
 }
 
-/// A host and a port; port 0 is any that is free.
+/// A host and a port; port 0 is any free port.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Endpoint {
     /// The host.

@@ -1,4 +1,4 @@
-//! How a request gets to whoever answers it.
+//! The entry point of requests: middleware in front of the dispatcher.
 
 use std::sync::Arc;
 
@@ -14,13 +14,13 @@ use super::dispatch::{self, Shared};
 
 /// The way from a connection to an answer.
 ///
-/// A router looks for a route where there is none to be found and takes half a dozen pieces of memory
-/// for it, so there is one only where something stands in the way.
+/// A router would search for a route and take half a dozen allocations, so there is one only if
+/// there is middleware.
 #[derive(Debug, Clone)]
 pub enum Entrance {
-    /// Straight to whoever a request is for.
+    /// Directly to the dispatcher.
     Open(Arc<Shared>),
-    /// Through what stands before that, or in its place.
+    /// Through middleware, which may answer instead.
     Guarded(Router),
 }
 
@@ -54,15 +54,15 @@ impl Entrance {
         }
     }
 
-    /// The same behind something: a layer of a router.
+    /// Adds a layer of middleware.
     #[must_use]
     pub fn behind(self, guard: impl FnOnce(Router) -> Router) -> Self {
         Self::Guarded(guard(self.into_router()))
     }
 }
 
-/// An answer to HEAD, with the length that its body would have (RFC 9110, section 9.3.2). A router
-/// does the same.
+/// An answer to HEAD, with the length of the omitted body (RFC 9110, section 9.3.2), like that of a
+/// router.
 fn without_body(response: Response) -> Response {
     let length = response.body().size_hint().exact();
     let mut response = response.map(|_| Body::empty());

@@ -1,4 +1,4 @@
-//! Carrying out what the faults of a sandbox say, around the vendor's work.
+//! Applies the faults of a sandbox before and after the vendor's work.
 
 use std::sync::Arc;
 
@@ -24,20 +24,19 @@ use crate::vendor::call::Call;
 use crate::vendor::route::{self, Route};
 use crate::vendor::{Cause, Vendor, claimant, foreign, misdirected};
 
-/// What comes of a request.
+/// The outcome of a request.
 pub enum Outcome {
     /// The answer is sent.
     Answer(Answer),
-    /// The answer is sent, its body bit by bit.
+    /// The answer is sent, its body slowly.
     Dribbled(Answer, Dribble),
-    /// The answer is cut off in the middle.
+    /// The answer is truncated.
     Truncated(Answer),
-    /// The connection ends in another way, and the answer to the work, if any was done, is lost.
+    /// The connection ends without an answer; the result of the work, if any, is lost.
     Lost(Ending),
 }
 
-/// Answers a request as its route says, unless faults of its sandbox have it otherwise: at most one
-/// before the work and one after it.
+/// Answers a request, with at most one fault before the vendor's work and one after it.
 pub async fn answer(
     vendor: &dyn Vendor,
     route: Route,
@@ -47,7 +46,7 @@ pub async fn answer(
     if attempt.call.world.faults().is_empty() {
         return Outcome::Answer(work(vendor, route, attempt).await);
     }
-    // Boxed, so that a request without faults does not carry the room for them.
+    // Boxed, so that requests without faults do not have the size of its future.
     Box::pin(answer_with_faults(vendor, route, attempt, wire)).await
 }
 
@@ -60,7 +59,7 @@ async fn answer_with_faults(
     if let Some(fault) = meet(vendor, Stage::Before, attempt, None) {
         let met = Arc::clone(fault.fault());
         hold(attempt.meet(fault), wire).await;
-        // The work begins now, in the world in which the request came.
+        // The work begins now, in the world of the request.
         attempt.resume();
         if let Some(outcome) = instead_of_work(vendor, attempt, met.plan()) {
             return outcome;
@@ -79,7 +78,7 @@ async fn answer_with_faults(
     after_the_work(vendor, &attempt.call, met.plan(), answer)
 }
 
-/// Has the vendor do its work.
+/// Runs the vendor's work.
 async fn work(vendor: &dyn Vendor, route: Route, attempt: &Attempt) -> Answer {
     let mut answer = route::answer(vendor, route, &attempt.call).await;
     foreign::explain(vendor, attempt.sandbox(), &attempt.call, &mut answer);
@@ -87,7 +86,7 @@ async fn work(vendor: &dyn Vendor, route: Route, attempt: &Attempt) -> Answer {
     answer
 }
 
-/// Holds a request up for as long as the fault says, and never longer than the server runs.
+/// Holds a request as long as the fault says, at most until the server stops.
 async fn hold(fault: &mut FaultInUse, wire: Option<&Wire>) {
     let Some(wire) = wire else {
         return fault.hold().await;
@@ -116,7 +115,7 @@ fn meet(
     call.world.faults().meet(stage, &subject)
 }
 
-/// What comes of a request in the place of the work, if that is not to be done.
+/// The outcome that replaces the work, if it is not done.
 fn instead_of_work(vendor: &dyn Vendor, attempt: &Attempt, plan: &FaultPlan) -> Option<Outcome> {
     let Some(respond) = &plan.respond else {
         return plan.abort.and_then(ending).map(Outcome::Lost);
@@ -127,7 +126,7 @@ fn instead_of_work(vendor: &dyn Vendor, attempt: &Attempt, plan: &FaultPlan) -> 
     Some(outcome(plan, answer))
 }
 
-/// What comes of work that was done; a delay leaves its answer as it is.
+/// The outcome after the work; a delay does not change the answer.
 fn after_the_work(
     vendor: &dyn Vendor,
     call: &Call,
@@ -157,7 +156,7 @@ fn outcome(plan: &FaultPlan, answer: Answer) -> Outcome {
     }
 }
 
-/// How the connection ends in the place of an answer; nothing where half an answer is sent.
+/// How the connection ends; `None` if half an answer is sent.
 const fn ending(abort: Abort) -> Option<Ending> {
     match abort {
         Abort::Reset => Some(Ending::Reset),
@@ -174,9 +173,9 @@ fn replaced(vendor: &dyn Vendor, call: &Call, respond: &Respond) -> Answer {
     }
 }
 
-/// An answer of the test's own.
+/// A custom answer.
 fn written(reply: &Reply) -> Answer {
-    // The plan was checked to have a status and headers that there can be.
+    // The plan's status and headers have been validated.
     let status = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::OK);
     let mut answer = match &reply.body {
         None => Answer::empty(status, Reason::Fault),
@@ -214,10 +213,10 @@ impl Outcome {
                 truncated(written_down(attempt, answer), wire.clone(), is_head)
             }
             (Self::Lost(ending), Some(wire)) => {
-                // Boxed, so that other requests do not carry the room for it.
+                // Boxed, so that other requests do not have the size of its future.
                 Box::pin(lose(attempt, ending, wire.clone())).await
             }
-            // A request that came over no connection has none that could end.
+            // A request without a connection has none to end.
             (Self::Lost(_), None) => {
                 let nothing = Answer::empty(StatusCode::SERVICE_UNAVAILABLE, Reason::Fault);
                 respond(written_down(attempt, nothing))
@@ -226,8 +225,8 @@ impl Outcome {
     }
 }
 
-/// Writes the entry of an answer, and gives back the answer as it is sent: with the sandbox's `Date`,
-/// unless a fault has one of its own, and in the form that the client takes.
+/// Writes the entry of an answer, and returns the answer as it is sent: with the sandbox's `Date`,
+/// unless a fault set it, and with the encoding that the client accepts.
 fn written_down(attempt: Attempt, mut answer: Answer) -> Answer {
     let date = date::header(attempt.call.now);
     let coding = Coding::of(&answer, &attempt.call.headers);
@@ -238,9 +237,9 @@ fn written_down(attempt: Attempt, mut answer: Answer) -> Answer {
     coding.apply(answer)
 }
 
-/// Leaves a request without an answer. One that hangs does so until its client goes away, its fault
-/// is removed or the server stops. What is lost does not come back from here, since hyper drops it
-/// with the connection, or comes back as [`Lost`](super::wire::Lost).
+/// Leaves a request without an answer. A hanging one ends when its client disconnects, its fault is
+/// removed or the server stops. Either hyper drops this future with the connection, or it returns
+/// [`Lost`](super::wire::Lost).
 async fn lose(attempt: Attempt, ending: Ending, wire: Wire) -> Response {
     if ending == Ending::Hang {
         wire.hang();
@@ -259,8 +258,8 @@ async fn lose(attempt: Attempt, ending: Ending, wire: Wire) -> Response {
     response
 }
 
-/// Cuts an answer off in the middle of its body; where there can be none, behind its head. Over
-/// HTTP/2, where a connection is not closed for one answer, that is all of it.
+/// Truncates an answer in the middle of its body, or after its head if it has no body. Over HTTP/2
+/// a connection is not closed for one answer, so an answer without a body is complete.
 fn truncated(answer: Answer, wire: Wire, is_head: bool) -> Response {
     let bodiless = matches!(
         answer.status,

@@ -1,7 +1,7 @@
-//! What a proxy says of the client before it: `Forwarded` (RFC 7239) and the `X-Forwarded-…` headers.
+//! Forwarded headers: `Forwarded` (RFC 7239) and `X-Forwarded-…`.
 //!
-//! Proxies append what they see to what the client sent. So the last value is believed, which is that of
-//! the proxy nearest to this server; earlier ones may be the client's own invention.
+//! Proxies append to what the client sent. So the last value counts, which is that of the nearest
+//! proxy; earlier ones may be forged by the client.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -11,18 +11,18 @@ use http::{HeaderMap, Request};
 
 use super::protocol::Connection;
 
-/// What is said, as far as it is.
+/// The values of the headers.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Forwarded {
     /// The address of the client.
     pub client: Option<IpAddr>,
-    /// The scheme by which the client addresses the proxy.
+    /// The scheme that the client uses for the proxy.
     pub scheme: Option<Scheme>,
-    /// The host that it names, with its port.
+    /// The host that the client requested, with its port.
     pub host: Option<String>,
 }
 
-/// What the headers of a request say. In a tunnel they are the client's own: no proxy sees them.
+/// Reads the headers of a request. In a tunnel they are ignored: no proxy can have set them.
 pub fn of<B>(request: &Request<B>) -> Forwarded {
     let connection = Connection::of(request.extensions());
     if connection.is_some_and(|connection| connection.tunnel.is_some()) {
@@ -31,8 +31,8 @@ pub fn of<B>(request: &Request<B>) -> Forwarded {
     said(request.headers())
 }
 
-/// The address of the client: the one at the other end of the connection, or the one that a proxy
-/// tells, where proxies are believed. Anybody can write those headers.
+/// The address of the client: that of the connection, or the forwarded one if forwarded headers are
+/// trusted.
 pub fn client<B>(trusts_forwarded: bool, request: &Request<B>) -> Option<IpAddr> {
     let told = || of(request).client;
     let connection = || Connection::of(request.extensions()).map(Connection::address);
@@ -80,8 +80,8 @@ fn last(headers: &HeaderMap, name: &str) -> Option<String> {
     line.rsplit(',').next().map(|value| value.trim().to_owned())
 }
 
-/// An address with or without a port, the one of IPv6 in brackets or not. `unknown` and made-up
-/// identifiers are none (RFC 7239, sections 6.2 and 6.3).
+/// An address with or without a port, for IPv6 with or without brackets. `unknown` and obfuscated
+/// identifiers are ignored (RFC 7239, sections 6.2 and 6.3).
 fn address(text: &str) -> Option<IpAddr> {
     let bare = text.strip_prefix('[').and_then(|it| it.strip_suffix(']'));
     let parsed = bare.unwrap_or(text).parse::<IpAddr>();

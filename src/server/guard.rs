@@ -1,6 +1,7 @@
-//! A real limit on requests, in real time and for each client address.
+//! Rate limit for each client address, in real time (`--rate-limit`).
 //!
-//! It protects the server. What a vendor limits is played by that vendor, on the sandbox's clock.
+//! It protects the server. A vendor's rate limit is part of its behaviour, and uses the sandbox's
+//! clock.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -19,27 +20,27 @@ use super::forwarded;
 use crate::control::problem::Problem;
 use crate::fixtures::Rate;
 
-/// How often addresses that have been quiet are forgotten.
+/// How often inactive addresses are removed.
 const HOUSEKEEPING: Duration = Duration::from_secs(60);
 
-/// How many addresses have an allowance of their own. Those beyond share one until others have been
-/// forgotten.
+/// The maximum number of addresses with a separate allowance. Others share one until some have been
+/// removed.
 const MAX_ADDRESSES: usize = 10_000;
 
-/// Whose allowance a request is taken from.
+/// The allowance that a request uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Allowance {
-    /// That of the address.
+    /// That of its address.
     Of(IpAddr),
-    /// That of all for whom there is no room.
+    /// That of all other addresses.
     OfTheCrowd,
 }
 
-/// The address of the client, as [`forwarded::client`] knows it.
+/// Keys are client addresses as returned by [`forwarded::client`].
 #[derive(Debug, Clone, Default)]
 struct ClientAddress {
     trusts_forwarded: bool,
-    /// Those with an allowance of their own.
+    /// Addresses with a separate allowance.
     known: Arc<DashSet<IpAddr>>,
 }
 
@@ -68,7 +69,7 @@ impl KeyExtractor for ClientAddress {
 
 type Config = GovernorConfig<ClientAddress, NoOpMiddleware<governor::clock::QuantaInstant>>;
 
-/// Puts the limit in front of a router: so many requests at once, given back evenly over time.
+/// Adds the limit to a router: a burst, refilled evenly over time.
 pub fn limit(router: Router, rate: Rate, trusts_forwarded: bool) -> Router {
     let addresses = ClientAddress {
         trusts_forwarded,
@@ -91,8 +92,8 @@ fn config(rate: Rate, addresses: ClientAddress) -> Option<Config> {
         .finish()
 }
 
-/// Drops the allowances that are whole again, for as long as the server runs. Who keeps one is known
-/// again by its next request, so that there are never more than twice as many as may be known.
+/// Removes full allowances, as long as the server runs. An address that is still in use is added
+/// again by its next request, so there are at most twice as many as the maximum.
 fn forget_the_quiet(config: &Arc<Config>, addresses: ClientAddress) {
     let config = Arc::downgrade(config);
     tokio::spawn(async move {
@@ -102,7 +103,7 @@ fn forget_the_quiet(config: &Arc<Config>, addresses: ClientAddress) {
                 Some(config) => {
                     let limiter = config.limiter();
                     limiter.retain_recent();
-                    // While as many allowances are not yet whole, nobody new gets one.
+                    // Until enough allowances are full again, new addresses share one.
                     if limiter.len() < MAX_ADDRESSES {
                         addresses.known.clear();
                     }
@@ -119,7 +120,7 @@ fn forget_the_quiet(config: &Arc<Config>, addresses: ClientAddress) {
 )]
 fn refuse(error: GovernorError) -> Response {
     let seconds = match error {
-        // The wait is rounded down, and a client that waits zero seconds comes too early.
+        // The wait is rounded down; a client that waits zero seconds would retry too early.
         GovernorError::TooManyRequests { wait_time, .. } => wait_time + 1,
         GovernorError::UnableToExtractKey | GovernorError::Other { .. } => 1,
     };

@@ -1,7 +1,7 @@
-//! The time for the head of a request, apart from the time for which a connection may be idle.
+//! Separate timeouts for a request's head and for an idle connection.
 //!
-//! hyper has one timer for both, which begins when it waits for a head. This one ends after the idle
-//! time while nothing of the head has come, and a client timeout after its first byte.
+//! hyper has one timer for both, which starts when it waits for a head. This one fires after the
+//! idle timeout if no byte has arrived, and otherwise one client timeout after the first byte.
 
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -21,12 +21,12 @@ use super::wire::Arrivals;
 pub struct HeadTimer {
     client: ClientTimeout,
     arrivals: Arrivals,
-    /// Whether a head was waited for already.
+    /// Whether an earlier head was waited for.
     is_kept: AtomicBool,
 }
 
 impl HeadTimer {
-    /// That of a new connection, whose first head is waited for as if its first byte had come.
+    /// The timer of a new connection; its first head has the client timeout from the start.
     pub fn new(client: ClientTimeout, arrivals: Arrivals) -> Self {
         Self {
             client,
@@ -57,7 +57,7 @@ impl Timer for HeadTimer {
 }
 
 pin_project! {
-    /// The time for one head.
+    /// The timeout of one head.
     struct HeadWait {
         #[pin]
         sleep: tokio::time::Sleep,

@@ -1,14 +1,14 @@
-//! What is done now and then for as long as the server runs.
+//! Periodic work of the server.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::sandbox::Sandboxes;
 
-/// How often idle sandboxes are looked for.
+/// How often idle sandboxes are dropped.
 const EVERY: Duration = Duration::from_secs(60);
 
-/// Drops idle sandboxes now and then, for as long as there are sandboxes.
+/// Drops idle sandboxes periodically, as long as the sandboxes exist.
 pub fn begin(sandboxes: &Arc<Sandboxes>) {
     let sandboxes = Arc::downgrade(sandboxes);
     tokio::spawn(async move {
@@ -19,7 +19,7 @@ pub fn begin(sandboxes: &Arc<Sandboxes>) {
             };
             let dropped = sandboxes.drop_idle();
             if dropped > 0 {
-                tracing::info!("dropped {dropped} sandboxes that nobody used (--sandbox-idle)");
+                tracing::info!("dropped {dropped} idle sandboxes (--sandbox-idle)");
             }
         }
     });

@@ -1,9 +1,8 @@
-//! The index for a browser.
+//! The index page for a browser.
 
 use serde_json::Value;
 
-/// What the page may do (Content Security Policy, level 3): use its own style and icon, and nothing
-/// else.
+/// Content Security Policy (level 3): only the page's own style and icon.
 pub const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; \
     base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
@@ -13,7 +12,7 @@ code{background:#f2f2f2;padding:.1rem .3rem;border-radius:.2rem}td{padding:.1rem
 @media(prefers-color-scheme:dark){body{color:#e8e8e8;background:#181818}code{background:#2a2a2a}\
 a{color:#8ab4f8}}";
 
-/// The index as a page: the same facts as its JSON.
+/// The index as HTML, with the same content as its JSON.
 #[must_use]
 pub fn index(facts: &Value) -> String {
     let mut body = String::new();
@@ -92,7 +91,7 @@ fn list(value: &Value) -> impl Iterator<Item = &Value> {
     value.as_array().into_iter().flatten()
 }
 
-/// Text for HTML. Some of it comes from the request, so it is escaped.
+/// Escapes text for HTML, because some of it comes from the request.
 fn text(value: &Value) -> String {
     let mut escaped = String::new();
     for character in value.as_str().unwrap_or_default().chars() {

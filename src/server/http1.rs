@@ -1,4 +1,4 @@
-//! HTTP/1 over a connection.
+//! HTTP/1 connections.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -19,14 +19,14 @@ use super::tunnel::Tunnel;
 use super::wire::{Carries, Lost, Socket, Stream};
 use crate::control::problem::Problem;
 
-/// How much of the requests that a client sends without waiting for their answers, and of those
-/// answers, is held in memory, in bytes. What is beyond waits in the socket, and then at the client.
+/// Maximum size of buffered pipelined requests, and of buffered answers, in bytes. The rest waits
+/// in the socket and at the client.
 const MAX_BUFFER: usize = MAX_HEAD as usize;
 
-/// Says for how long a connection is kept (RFC 2068, section 19.7.1.1).
+/// Announces how long a connection is kept (RFC 2068, section 19.7.1.1).
 const KEEP_ALIVE: HeaderName = HeaderName::from_static("keep-alive");
 
-/// Serves a connection to its end, or until it becomes a tunnel.
+/// Serves a connection until it ends or becomes a tunnel.
 pub async fn serve(
     stream: impl Stream + Send + 'static,
     serving: &Serving,
@@ -87,29 +87,30 @@ pub async fn serve(
     Ok(connection.opened.lock().take())
 }
 
-/// Whether the connection stays open after the answer, as far as the request says. HTTP/1.0 has no
-/// connections that do, unless both say so, and its clients do not look for `Keep-Alive`.
+/// Whether the connection stays open after the answer, according to the request. HTTP/1.0 requires
+/// both sides to agree, and its clients do not read `Keep-Alive`.
 fn is_kept<B>(request: &Request<B>) -> bool {
     request.version() == Version::HTTP_11 && !closes(request.headers())
 }
 
-/// Whether these headers say that the connection is closed.
+/// Whether these headers close the connection.
 fn closes(headers: &HeaderMap) -> bool {
     let options = headers.get_all(CONNECTION).iter();
     let mut options = options.flat_map(|value| value.as_bytes().split(|byte| *byte == b','));
     options.any(|option| option.trim_ascii().eq_ignore_ascii_case(b"close"))
 }
 
-/// Whether the body is in chunks once, if at all. hyper looks at the last coding alone; of those
-/// before it this server knows none, and `chunked` is not applied twice (RFC 9112, section 6.1).
+/// Whether `chunked` is the only transfer coding, if there is one. hyper checks only the last
+/// coding; this server supports no others, and `chunked` must not be applied twice (RFC 9112,
+/// section 6.1).
 fn ends_plainly(headers: &HeaderMap) -> bool {
     let mut codings = headers.get_all(TRANSFER_ENCODING).iter();
     let coding = codings.next().map(|coding| coding.as_bytes().trim_ascii());
     coding.is_none_or(|coding| coding.eq_ignore_ascii_case(b"chunked")) && codings.next().is_none()
 }
 
-/// As hyper answers where no coding is `chunked`. The connection ends, for where this request did
-/// is not sure.
+/// The same answer as hyper's for a body without `chunked`. The connection is closed, because the
+/// end of the request is unknown.
 fn unknown_coding() -> Response {
     let detail = "a body has no other `Transfer-Encoding` than `chunked`, once";
     let close = [(CONNECTION, "close")];

@@ -1,4 +1,4 @@
-//! HTTP/2 over a connection.
+//! HTTP/2 connections.
 
 use std::pin::{Pin, pin};
 
@@ -17,22 +17,22 @@ use super::protocol::{Connection, MAX_HEAD, MAX_HEADERS, Serving, answer, too_ma
 use super::traffic::{LOOKS, Seen, Traffic};
 use super::wire::{Carries, Lost, Socket, Stream};
 
-/// The library refuses a head that is as large as this.
+/// The library refuses heads of this size and above.
 const MAX_HEADER_LIST: u32 = MAX_HEAD + 1;
 
-/// How many requests may be under way.
+/// The maximum number of concurrent requests.
 const MAX_STREAMS: u32 = 100;
 
-/// How many requests a client may take back before the server has looked at them, and how many of
-/// its mistakes are answered by ending a request alone. Beyond it the connection ends.
+/// The maximum number of requests that a client may reset before they are processed, and of errors
+/// that only end a stream. Above it the connection is closed.
 const MAX_TAKEN_BACK: usize = 20;
 const MAX_MISTAKES: usize = 1024;
 
-/// How much of bodies that nobody has read is held in memory, of all requests and of each, in bytes.
+/// The maximum size of unread bodies, for all requests and for each, in bytes.
 const MAX_UNREAD: u32 = 1024 * 1024;
 
-/// Serves a connection to its end. It ends when nothing is under way for the idle time, when
-/// the client does not take an answer, or when it does not answer a ping.
+/// Serves a connection to its end. It ends when it is idle for the idle timeout, when the client
+/// does not read an answer, or when it does not answer a ping.
 pub async fn serve(stream: impl Stream + Send + 'static, serving: Serving) -> hyper::Result<()> {
     let Serving {
         entrance,
@@ -62,12 +62,12 @@ pub async fn serve(stream: impl Stream + Send + 'static, serving: Serving) -> hy
     let connection = pin!(connection);
     let end = http2::Connection::graceful_shutdown;
     let ended = drive(connection, end, traffic, timeout, stop).await;
-    // For as long as there is one, the server waits when it stops.
+    // While it exists, the server waits for this connection when it stops.
     drop(watcher);
     ended
 }
 
-/// How many looks a connection may be idle for.
+/// The number of checks for which a connection may be idle.
 fn looks(idle: IdleTimeout, timeout: ClientTimeout) -> u64 {
     let look = timeout.duration() / LOOKS;
     let looks = idle.duration().as_nanos().div_ceil(look.as_nanos().max(1));
@@ -89,8 +89,8 @@ fn builder(timeout: ClientTimeout) -> http2::Builder<TokioExecutor> {
     builder
 }
 
-/// Drives a connection until it ends, looking at its traffic. It is ended by saying so to the
-/// client, so that what else is under way can be done within one more timeout.
+/// Drives a connection until it ends, and checks its traffic. It is closed with GOAWAY, so that
+/// running requests have one more timeout.
 async fn drive<C: Future<Output = hyper::Result<()>>>(
     mut connection: Pin<&mut C>,
     end: impl Fn(Pin<&mut C>),
@@ -105,7 +105,7 @@ async fn drive<C: Future<Output = hyper::Result<()>>>(
     loop {
         tokio::select! {
             ended = connection.as_mut() => return ended,
-            // Whether it is told or nobody is left to tell is the same.
+            // A closed channel counts as a stop.
             _ = stop.wait_for(|stop| *stop), if !stopping => {
                 stopping = true;
                 end(connection.as_mut());

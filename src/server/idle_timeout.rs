@@ -1,4 +1,4 @@
-//! How long a connection is kept on which nothing is under way.
+//! Timeout of idle connections.
 
 use std::str::FromStr;
 use std::time::Duration;
@@ -7,23 +7,22 @@ use http::HeaderValue;
 
 use super::client_timeout::{ClientTimeout, InvalidClientTimeout};
 
-/// How much longer the server keeps a connection than it says: a request that is sent in the last
-/// moment still finds it open.
+/// How much longer the server keeps a connection than it announces, so that a request at the last
+/// moment still succeeds.
 const MARGIN: Duration = Duration::from_secs(1);
 
-/// How long a connection is kept for the next request after an answer, in real time. From 10
-/// milliseconds to a day.
+/// The real time for which a connection is kept after an answer. From 10 milliseconds to a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct IdleTimeout(ClientTimeout);
 
 impl IdleTimeout {
-    /// How long it is.
+    /// The duration.
     #[must_use]
     pub const fn duration(self) -> Duration {
         self.0.duration()
     }
 
-    /// The value of `Keep-Alive`; nothing where a connection is kept for less than a second.
+    /// The value of `Keep-Alive`; `None` if a connection is kept for less than a second.
     pub(super) fn header(self) -> Option<HeaderValue> {
         let seconds = self.duration().saturating_sub(MARGIN).as_secs();
         let value = HeaderValue::from_str(&format!("timeout={seconds}")).ok();
@@ -32,7 +31,7 @@ impl IdleTimeout {
 }
 
 impl Default for IdleTimeout {
-    /// 90 seconds: more than the 60 and 75 for which proxies keep a connection.
+    /// 90 seconds: longer than the 60 and 75 seconds of common proxies.
     fn default() -> Self {
         Self(ClientTimeout::of(Duration::from_secs(90)))
     }

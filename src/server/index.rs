@@ -1,4 +1,4 @@
-//! What there is, and where: of the whole server, of a vendor, of the control API.
+//! Index of URLs: of the whole server, of a vendor, of the control API.
 
 use axum::Json;
 use axum::extract::Request;
@@ -14,7 +14,7 @@ use crate::sandbox::{Sandbox, World};
 use crate::vendor::call::Site;
 use crate::vendor::{Vendor, VendorSpec};
 
-/// The index, as a page for a browser.
+/// The index, as HTML for a browser and otherwise as JSON.
 pub fn answer(owner: Owner, sandbox: &Sandbox, site: &Site, request: &Request) -> Response {
     let base = format!("{}{}", site.origin, site.mount);
     let accept = request.headers().get(header::ACCEPT);

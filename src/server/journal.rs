@@ -1,4 +1,4 @@
-//! A request to a vendor while it is under way, and its entry in the journal and in the log.
+//! A running request to a vendor, and its entry in the journal and in the log.
 
 use std::sync::Arc;
 
@@ -13,9 +13,9 @@ use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
 
-/// A request that is under way. Its entry is written once, into the journal of the world in which it
-/// began. hyper drops the future that answers a request when its client goes away, so an attempt
-/// that is dropped without an answer is one whose client has gone.
+/// A running request. Its entry is written once, into the journal of the world in which it began.
+/// hyper drops the future of a request when its client disconnects, so an attempt that is dropped
+/// without an answer is one whose client is gone.
 pub struct Attempt {
     sandbox: Arc<Sandbox>,
     /// The request.
@@ -24,22 +24,22 @@ pub struct Attempt {
     /// The operation, if the request is for one.
     pub operation: Option<&'static str>,
     stopwatch: Stopwatch,
-    /// What the vendor's work came to, while a fault holds the answer or loses it.
+    /// The result of the vendor's work, while a fault holds or loses the answer.
     pub work: Option<Box<Answer>>,
-    /// The last fault that the request met.
+    /// The last fault that was applied.
     pub fault: Option<FaultId>,
     is_written: bool,
-    /// The fault that holds the request. Dropped after the entry is written, so that the entry is
-    /// there once the fault's `held` goes down.
+    /// The fault that holds the request. Dropped after the entry is written, so that the entry
+    /// exists when the fault's `held` decreases.
     held_by: Option<FaultInUse>,
 }
 
-/// What an entry says of the answer.
+/// The part of an entry about the answer.
 struct Told<'a> {
-    /// None where no status was sent.
+    /// `None` if no status was sent.
     status: Option<StatusCode>,
     reason: Reason,
-    /// None where no work was done.
+    /// `None` if no work was done.
     answer: Option<&'a Answer>,
 }
 
@@ -59,26 +59,26 @@ impl Attempt {
         }
     }
 
-    /// Takes the time anew after a wait: work is done at the time that the clock shows when it begins.
-    /// If another world has begun since, the clock is that world's, and the time stays.
+    /// Updates the time after a wait: work is done at the time when it begins. If another world has
+    /// replaced this one, the clock is that world's, and the time does not change.
     pub fn resume(&mut self) {
         if let Some(now) = self.sandbox.time_in(&self.call.world) {
             self.call.now = now;
         }
     }
 
-    /// Where it was made.
+    /// The sandbox of the request.
     pub fn sandbox(&self) -> &Sandbox {
         &self.sandbox
     }
 
-    /// Notes the fault that holds the request from now on.
+    /// Records the fault that holds the request from now on.
     pub fn meet(&mut self, fault: FaultInUse) -> &mut FaultInUse {
         self.fault = Some(fault.id());
         self.held_by.insert(fault)
     }
 
-    /// Notes that no fault holds the request any more.
+    /// Records that no fault holds the request any more.
     pub fn go_on(&mut self) {
         self.held_by = None;
     }
@@ -91,7 +91,7 @@ impl Attempt {
         }
     }
 
-    /// Writes the entry of a request that is answered.
+    /// Writes the entry of an answered request.
     pub fn answered(mut self, answer: &Answer) {
         self.write(&Told {
             status: Some(answer.status),
@@ -100,7 +100,7 @@ impl Attempt {
         });
     }
 
-    /// Writes the entry of a request that a fault leaves without an answer.
+    /// Writes the entry of a request that a fault leaves unanswered.
     pub fn lost(mut self) {
         self.write_unanswered(Reason::Fault);
     }
@@ -149,7 +149,7 @@ impl Drop for Attempt {
     }
 }
 
-/// HEAD is answered without the body that GET would get.
+/// The answer to HEAD has no body.
 fn response(method: &Method, answer: &Answer) -> Message {
     let body: &[u8] = if *method == Method::HEAD {
         &[]

@@ -1,4 +1,4 @@
-//! Accepting connections.
+//! Accepts connections.
 
 use std::io;
 use std::net::{Ipv6Addr, SocketAddr};
@@ -23,21 +23,21 @@ use super::stall::SEND_BUFFER;
 use super::unsent::Unsent;
 use crate::log_throttle::LogThrottle;
 
-/// How many connections may wait to be accepted; the machine may have a limit of its own.
+/// The maximum number of connections that wait to be accepted; the system may have a lower limit.
 const BACKLOG: u32 = 1024;
 
-/// How long requests under way have to end when the server stops.
+/// How long running requests have to finish when the server stops.
 const GRACE: Duration = Duration::from_millis(900);
 
-/// How long to wait after an error that may pass, such as too many open files.
+/// The pause after a temporary error such as too many open files.
 const RETRY: Duration = Duration::from_millis(50);
 
-/// What is spoken at an address.
+/// The protocol of an address.
 #[derive(Clone)]
 pub enum Security {
-    /// HTTP in the clear, and by `CONNECT` tunnels to HTTPS where that is served.
+    /// Plain HTTP, and HTTPS in `CONNECT` tunnels if HTTPS is served.
     Plain {
-        /// Makes TLS out of what comes through a tunnel.
+        /// Accepts TLS inside tunnels.
         within_tunnels: Option<TlsAcceptor>,
     },
     /// HTTPS.
@@ -54,52 +54,52 @@ impl Security {
     }
 }
 
-/// An address that is listened on.
+/// A bound address.
 pub struct Listener {
-    /// The address, with its real port.
+    /// The address with its actual port.
     pub address: SocketAddr,
-    /// Whose it is.
+    /// Which providers it serves.
     pub scope: Scope,
-    /// What is spoken there.
+    /// The protocol.
     pub security: Security,
     tcp: TcpListener,
 }
 
-/// What all listeners serve with.
+/// Shared state of all listeners.
 #[derive(Clone)]
 pub struct Service {
-    /// Who answers.
+    /// Answers the requests.
     pub entrance: Entrance,
-    /// For whom there is a place.
+    /// The places for connections.
     pub places: Places,
-    /// How long a client may keep the server waiting.
+    /// The timeout for each step of a client.
     pub timeout: ClientTimeout,
-    /// How long a connection is kept for the next request.
+    /// The timeout of idle connections.
     pub idle: IdleTimeout,
-    /// The answers that wait to be sent.
+    /// The budget of unsent answers.
     pub unsent: Arc<Unsent>,
 }
 
 impl Listener {
-    /// Listens on an address; port 0 is any that is free.
+    /// Binds an address; port 0 is any free port.
     ///
     /// # Errors
     ///
-    /// Those of the machine, for instance that another program has the address.
+    /// Those of the system, for example that the address is in use.
     pub fn bind(address: SocketAddr, scope: Scope, security: Security) -> io::Result<Self> {
         let socket = match address {
             SocketAddr::V4(_) => TcpSocket::new_v4()?,
             SocketAddr::V6(_) => TcpSocket::new_v6()?,
         };
-        // An address of which connections are still dying can be listened on again; on Windows the
-        // option would let two programs have it.
+        // Allows binding an address with connections in TIME_WAIT. On Windows the option would let
+        // two programs use the address.
         #[cfg(not(windows))]
         socket.set_reuseaddr(true)?;
-        // Whether `::` takes IPv4 too depends on the system otherwise.
+        // Otherwise it depends on the system whether `::` includes IPv4.
         if address.ip() == Ipv6Addr::UNSPECIFIED {
             SockRef::from(&socket).set_only_v6(false)?;
         }
-        // What is accepted has it from here.
+        // Accepted sockets inherit it.
         socket.set_send_buffer_size(SEND_BUFFER)?;
         socket.bind(address)?;
         let tcp = socket.listen(BACKLOG)?;
@@ -111,7 +111,7 @@ impl Listener {
         })
     }
 
-    /// Accepts connections until told to stop, then lets the requests under way end.
+    /// Accepts connections until told to stop, then lets running requests finish.
     pub async fn serve(self, service: Service, mut stop: watch::Receiver<bool>) {
         let graceful = GracefulShutdown::new();
         let failing = LogThrottle::per_minute(1);
@@ -153,7 +153,7 @@ impl Listener {
         }
     }
 
-    /// Begins to serve a connection, if there is a place for it.
+    /// Serves a connection if there is a place for it.
     fn begin(&self, stream: TcpStream, places: &Places, serving: Serving) {
         if let Some(place) = places.take() {
             let security = self.security.clone();
@@ -164,14 +164,14 @@ impl Listener {
             let refused = connection::refuse(stream, serving, places.max(), place);
             tokio::spawn(refused);
         }
-        // Otherwise it is closed by being dropped: inside of TLS nothing can be said yet.
+        // Otherwise it is closed by dropping it: no answer is possible before the TLS handshake.
     }
 }
 
-/// Waits where it may help. The connections that there are are served on meanwhile.
+/// Waits after an error if that may help. Existing connections are served meanwhile.
 async fn failed(error: &io::Error, failing: &LogThrottle) {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
-    // Only this client, which has gone already.
+    // Only this client is affected, which is already gone.
     if let ConnectionAborted | ConnectionRefused | ConnectionReset = error.kind() {
         return;
     }

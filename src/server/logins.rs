@@ -1,4 +1,4 @@
-//! Credentials for the examples of logins, from the fixtures with which a sandbox started.
+//! Credentials for the examples of logins, from the initial fixtures of a sandbox.
 
 use std::sync::LazyLock;
 
@@ -9,7 +9,7 @@ use crate::fixtures::{Fixtures, igny8};
 use crate::identity::{Secret, is_hash};
 use crate::openapi::LoginExample;
 
-/// What the examples say as they are written.
+/// The credentials in the written examples.
 static OF_THE_BINARY: LazyLock<Option<Vec<Credentials>>> = LazyLock::new(|| {
     let fixtures = Fixtures::embedded().ok()?;
     Some(credentials(&fixtures, Timestamp::UNIX_EPOCH.into()))
@@ -17,7 +17,7 @@ static OF_THE_BINARY: LazyLock<Option<Vec<Credentials>>> = LazyLock::new(|| {
 
 type Credentials = (&'static str, Option<Vec<(&'static str, String)>>);
 
-/// The examples to show in the place of those that are written; none where those work.
+/// The examples that replace the written ones; `None` if those work.
 pub fn examples(fixtures: &Fixtures, now: NumericDate) -> Option<Vec<LoginExample>> {
     let found = credentials(fixtures, now);
     if OF_THE_BINARY.as_ref() == Some(&found) {
@@ -28,7 +28,7 @@ pub fn examples(fixtures: &Fixtures, now: NumericDate) -> Option<Vec<LoginExampl
     Some(examples.map(example).collect())
 }
 
-/// For each login, the first account that works and whose secret is in the clear.
+/// For each login, the first working account with a secret in plain text.
 fn credentials(fixtures: &Fixtures, now: NumericDate) -> Vec<Credentials> {
     let key = fixtures.intergiro.api_keys.iter().find(|key| key.active);
     let haut_ai = fixtures.haut_ai.users.iter();

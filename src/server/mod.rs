@@ -1,4 +1,4 @@
-//! Listening, finding out who answers, and stopping.
+//! The HTTP server: listening, dispatching requests, and stopping.
 
 mod address;
 mod arriving;
@@ -76,14 +76,14 @@ use tls::{CaCertificate, Tls, TlsError};
 pub use unsent::MaxUnsent;
 use unsent::Unsent;
 
-/// Why a server did not start. Its text says what to do about it.
+/// Why a server did not start. The message says what to do.
 #[derive(Debug)]
 pub enum StartError {
     /// An address cannot be listened on.
     Bind(SocketAddr, std::io::Error),
     /// A key cannot be used.
     Keys(KeysError),
-    /// The fixtures cannot be put into the store.
+    /// The fixtures cannot be loaded into the store.
     Baseline(BaselineError),
     /// HTTPS cannot be served.
     Tls(TlsError),
@@ -177,19 +177,19 @@ impl Server {
         })
     }
 
-    /// Its sandboxes, for whoever is in the same process.
+    /// The sandboxes, for code in the same process.
     #[must_use]
     pub const fn sandboxes(&self) -> &Arc<Sandboxes> {
         &self.sandboxes
     }
 
-    /// What tells it to stop.
+    /// The stop signal.
     #[must_use]
     pub const fn stop(&self) -> &Stop {
         &self.stop
     }
 
-    /// The address at which everything is served over HTTP.
+    /// The main address for HTTP.
     #[must_use]
     pub fn address(&self) -> Option<SocketAddr> {
         self.addresses()
@@ -197,12 +197,12 @@ impl Server {
             .map(|(address, _)| address)
     }
 
-    /// Every address of HTTP with the provider that has it for itself, if any.
+    /// Every HTTP address, with the provider if it serves only one.
     pub fn addresses(&self) -> impl Iterator<Item = (SocketAddr, Option<Provider>)> {
         self.with_scheme(Scheme::HTTP)
     }
 
-    /// The address at which everything is served over HTTPS, if that is served.
+    /// The main address for HTTPS, if it is served.
     #[must_use]
     pub fn tls_address(&self) -> Option<SocketAddr> {
         self.tls_addresses()
@@ -210,7 +210,7 @@ impl Server {
             .map(|(address, _)| address)
     }
 
-    /// Every address of HTTPS with the provider that has it for itself, if any.
+    /// Every HTTPS address, with the provider if it serves only one.
     pub fn tls_addresses(&self) -> impl Iterator<Item = (SocketAddr, Option<Provider>)> {
         self.with_scheme(Scheme::HTTPS)
     }
@@ -222,13 +222,14 @@ impl Server {
             .map(|listener| (listener.address, listener.scope.0))
     }
 
-    /// The CA by which the certificate of HTTPS is, unless that is one's own.
+    /// The CA of the HTTPS certificate, unless the user provided the certificate.
     #[must_use]
     pub const fn certificate_authority(&self) -> Option<&CaCertificate> {
         self.authority.as_ref()
     }
 
-    /// Serves until `until` is done or the control API is told to stop, then lets the requests under way end: within a second.
+    /// Serves until `until` completes or the control API stops the server, then lets running
+    /// requests finish, within a second.
     pub async fn run(self, until: impl Future<Output = ()>) {
         let mut serving = JoinSet::new();
         for listener in self.listeners {
@@ -259,7 +260,7 @@ fn tls(options: &Options) -> Result<Option<Tls>, StartError> {
     tls.map(Some).map_err(StartError::Tls)
 }
 
-/// Where everything is served, and where one provider alone.
+/// The main address, and those that serve only one provider.
 fn wanted(
     host: Host,
     port: u16,
@@ -270,8 +271,8 @@ fn wanted(
     std::iter::once((Endpoint { host, port }, Scope(None))).chain(own)
 }
 
-/// What answers the requests of a server, with its sandboxes and without an address: for whoever hands
-/// requests over in the same process. Within a runtime of tokio, which keeps house for it.
+/// A server without an address: its router and sandboxes, for requests in the same process. Needs a
+/// tokio runtime for periodic work.
 ///
 /// # Errors
 ///

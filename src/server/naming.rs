@@ -1,4 +1,4 @@
-//! Which sandbox a request names beside its path: by a header, by its host, or by the user name of the
+//! The name of a request's sandbox outside the path: in a header, the host, or the user name of the
 //! proxy URL.
 
 use std::fmt;
@@ -17,7 +17,7 @@ use crate::control::problem::Problem;
 use crate::provider::Provider;
 use crate::sandbox::{InvalidSandboxName, SandboxName};
 
-/// The header that names a sandbox.
+/// The header with the name of a sandbox.
 const HEADER: HeaderName = HeaderName::from_static("x-mockid-sandbox");
 
 /// Where a request names a sandbox.
@@ -42,13 +42,13 @@ impl fmt::Display for Place {
     }
 }
 
-/// The sandbox that a request names, and how.
+/// The sandbox that a request names, and where.
 #[derive(Debug, Default)]
 pub struct Named {
     first: Option<(SandboxName, Place)>,
-    /// Whether the host is one of the sandbox's own.
+    /// Whether the host is a sandbox's.
     pub is_by_host: bool,
-    /// Whether there is a header that is for names.
+    /// Whether a naming header is present.
     is_by_header: bool,
 }
 
@@ -58,7 +58,7 @@ impl Named {
         self.first.as_ref().map(|(name, _)| name)
     }
 
-    /// Takes the headers that name it from a request: they are none of a vendor's business.
+    /// Removes the headers that name it, so that vendors do not see them.
     pub fn strip(&self, headers: &mut HeaderMap) {
         if self.is_by_header {
             headers.remove(HEADER);
@@ -85,7 +85,8 @@ impl Named {
         Ok(())
     }
 
-    /// The name that a client gave to a proxy: to the tunnel when it was opened, or with each request.
+    /// The user name that a client sent to the proxy: when it opened the tunnel, or with each
+    /// request.
     fn add_of_proxy(&mut self, request: &Request) -> Result<(), Problem> {
         let connection = Connection::of(request.extensions());
         if let Some(tunnel) = connection.and_then(|connection| connection.tunnel.as_ref()) {
@@ -96,7 +97,7 @@ impl Named {
             for value in request.headers().get_all(PROXY_AUTHORIZATION) {
                 let user = user(value).ok_or_else(no_user)?;
                 self.is_by_header = true;
-                // A user without a name is none.
+                // An empty user name is ignored.
                 if !user.is_empty() {
                     self.read(Some(&user), Place::ProxyUser)?;
                 }
@@ -116,7 +117,7 @@ impl Named {
 ///
 /// # Errors
 ///
-/// A [`Problem`] where a name is none, or there are two.
+/// A [`Problem`] when a name is invalid, or when there are two.
 pub fn named(
     shared: &Shared,
     request: &Request,
@@ -140,15 +141,15 @@ pub fn named(
     Ok(named)
 }
 
-/// Whether a client sent a request as to a proxy (RFC 9112, sections 3.2.2 and 3.2.3). HTTP/2 writes
-/// every address whole.
+/// Whether a client sent a request to a proxy (RFC 9112, sections 3.2.2 and 3.2.3). HTTP/2 always
+/// has complete URLs.
 pub fn is_for_a_proxy(request: &Request) -> bool {
     let is_whole = request.uri().scheme().is_some() || *request.method() == Method::CONNECT;
     is_whole && request.version() < Version::HTTP_2
 }
 
-/// The user of `Basic` credentials. A client may write any password or none, and a name may have colons
-/// in it, so what follows the last colon is the password.
+/// The user name of `Basic` credentials. The password is ignored and may be missing, and a name may
+/// contain colons, so the password is the part after the last colon.
 fn user(value: &HeaderValue) -> Option<String> {
     let (scheme, credentials) = value.to_str().ok()?.trim().split_once(' ')?;
     if !scheme.eq_ignore_ascii_case("basic") {
@@ -173,7 +174,7 @@ fn invalid(place: Place, error: &InvalidSandboxName) -> Problem {
     )
 }
 
-/// Asks a client for the name of a sandbox, where only those exist that were created.
+/// Asks a client for the name of a sandbox, with `--strict-sandboxes`.
 pub fn ask(provider: Provider) -> Response {
     let detail = format!(
         "by way of this proxy {provider} is in no sandbox without a name (--strict-sandboxes); write the \

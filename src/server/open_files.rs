@@ -1,7 +1,7 @@
-//! How many files the process may have open at once. A connection is one of them.
+//! The process's limit of open files. Each connection is one.
 
-/// Takes all that the machine gives: the usual limit of a shell is far below it. Where it cannot be
-/// raised it stays as it is.
+/// Raises the soft limit to the hard limit, because the usual soft limit is far lower. If that
+/// fails, it does not change.
 #[cfg(unix)]
 pub fn raise_limit() {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
@@ -18,7 +18,7 @@ pub fn raise_limit() {
     }
 }
 
-/// Takes all that the machine gives, which is no limit of the process here.
+/// Does nothing: this system has no such limit.
 #[cfg(not(unix))]
 pub const fn raise_limit() {}
 
@@ -30,7 +30,7 @@ pub fn limit() -> Option<usize> {
     usize::try_from(getrlimit(Resource::Nofile).current?).ok()
 }
 
-/// The limit of this process, which has none here.
+/// No limit.
 #[cfg(not(unix))]
 #[must_use]
 pub const fn limit() -> Option<usize> {

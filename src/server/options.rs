@@ -1,4 +1,4 @@
-//! What a server can be told.
+//! Options of a server.
 
 use std::net::Ipv4Addr;
 use std::sync::Arc;
@@ -21,69 +21,69 @@ use crate::sandbox::keys::KeyOptions;
 use crate::vendor::Vendors;
 use crate::vendors;
 
-/// The port that is listened on unless another is named.
+/// The default port.
 pub const DEFAULT_PORT: u16 = 8080;
 
-/// What a server can be told. The default listens on loopback, port 8080.
+/// Options of a server. The default listens on loopback, port 8080.
 #[derive(Debug, Clone)]
 pub struct Options {
     /// The host to listen on.
     pub host: Host,
-    /// The port to listen on; 0 for any that is free.
+    /// The port to listen on; 0 for any free port.
     pub port: u16,
-    /// Ports at which one provider alone is served.
+    /// Addresses that serve only one provider.
     pub listen: Vec<(Provider, Endpoint)>,
-    /// Where clients reach the server, when that is a proxy before it.
+    /// The URL for clients, if they reach the server through a proxy.
     pub public_url: Option<WebOrigin>,
-    /// Whether headers with which a proxy tells the client's address, scheme and host are believed.
+    /// Whether forwarded headers are trusted.
     pub trust_forwarded: bool,
-    /// Domains, beside `localhost` and `mockid.test`, whose names one label longer are sandboxes.
+    /// Domains, in addition to `localhost` and `mockid.test`, whose subdomains are sandboxes.
     pub sandbox_domains: Vec<SandboxDomain>,
-    /// HTTPS beside HTTP; none when absent.
+    /// HTTPS, in addition to HTTP.
     pub tls: Option<TlsOptions>,
     /// The vendors that are played.
     pub vendors: Arc<Vendors>,
     /// What sandboxes start from.
     pub fixtures: Fixtures,
-    /// What a login costs.
+    /// The cost of verifying a password.
     pub password_cost: PasswordCost,
-    /// Where clocks start.
+    /// The initial time of clocks.
     pub clock: ClockStart,
-    /// Who may use the control API.
+    /// The protection of the control API.
     pub access: Access,
-    /// Host names, beside those that no public DNS serves, at which the control API answers without a
-    /// token.
+    /// Host names, in addition to those outside public DNS, at which the control API answers
+    /// without a token.
     pub admin_hosts: Vec<HostPattern>,
-    /// Origins, beside the server's own, whose web pages may call the control API.
+    /// Origins, in addition to the server's own, whose web pages may call the control API.
     pub admin_origins: Vec<WebOrigin>,
-    /// Where keys come from.
+    /// The signing keys.
     pub keys: KeyOptions,
-    /// How many sandboxes there may be, and how long one is kept that nobody uses.
+    /// The maximum number of sandboxes, and their idle timeout.
     pub sandbox_limits: SandboxLimits,
-    /// How many connections there may be, of all addresses together.
+    /// The maximum number of open connections, for all addresses together.
     pub max_connections: MaxConnections,
-    /// How long a client may keep the server waiting, in real time.
+    /// The timeout for each step of a client, in real time.
     pub client_timeout: ClientTimeout,
-    /// How long a connection is kept for the next request, in real time.
+    /// The timeout of idle connections, in real time.
     pub idle_timeout: IdleTimeout,
-    /// How many bytes of answers may wait to be sent.
+    /// The maximum size of unsent answers.
     pub max_unsent: MaxUnsent,
-    /// How many requests a client address may make, in real time; no limit when absent.
+    /// The rate limit of a client address, in real time; `None` for no limit.
     pub rate_limit: Option<Rate>,
     /// Whether web pages of other origins may call the vendors.
     pub cors: bool,
-    /// How many entries each sandbox's journal keeps.
+    /// The maximum number of entries in each sandbox's journal.
     pub journal_size: JournalSize,
-    /// How much memory the journals of all sandboxes take together.
+    /// The memory limit of all journals together.
     pub journal_memory: JournalMemory,
-    /// How many sessions each sandbox remembers, and how many tokens.
+    /// The maximum number of sessions in a sandbox, and of tokens.
     pub max_sessions: MaxSessions,
-    /// How many sessions all sandboxes remember together, and how many tokens.
+    /// The maximum number of sessions in all sandboxes together, and of tokens.
     pub max_total_sessions: MaxTotalSessions,
 }
 
 impl Options {
-    /// The defaults, on these fixtures.
+    /// The default options with these fixtures.
     #[must_use]
     pub fn new(fixtures: Fixtures) -> Self {
         Self {
@@ -116,14 +116,14 @@ impl Options {
         }
     }
 
-    /// What decides about requests to the control API. The pages of the public URL are the server's own.
+    /// The access rules of the control API. Pages of the public URL are the server's own.
     pub(super) fn gate(&self, own_names: &[HostPattern]) -> Option<Gate> {
         let public = self.public_url.as_ref();
         let origins = self.admin_origins.iter().chain(public).cloned();
         Gate::new(&self.access, own_names.to_vec(), origins.collect())
     }
 
-    /// The host names of this server that public DNS may serve: those that were given to it.
+    /// The configured host names of this server, which may be in public DNS.
     pub(super) fn own_names(&self) -> Vec<HostPattern> {
         let names = self.tls.as_ref().map(|tls| tls.certificate.names());
         let names = names.unwrap_or_default().iter();

@@ -1,4 +1,4 @@
-//! Who sent a request, and how they address the server.
+//! The client of a request, and the URL that it uses for the server.
 
 use std::net::IpAddr;
 
@@ -13,24 +13,24 @@ use super::{address, naming};
 use crate::control::problem::Problem;
 use crate::vendor::call::host_name;
 
-/// Who sent a request, and how they address the server.
+/// The client of a request, and the URL that it uses for the server.
 pub struct Origin {
     /// The address of the client.
     pub client: IpAddr,
-    /// The scheme by which the server is addressed.
+    /// The scheme of the URL.
     pub scheme: Scheme,
     /// The host, with its port.
     pub authority: Option<String>,
-    /// The host that the request itself names, where a proxy tells another.
+    /// The host in the request itself, if a proxy forwarded another one.
     pub forwarded_to: Option<String>,
 }
 
 impl Origin {
-    /// That of a request.
+    /// Reads a request.
     ///
     /// # Errors
     ///
-    /// A [`Problem`] where it names no host, or a proxy none.
+    /// A [`Problem`] when the request has no valid host, or a proxy forwarded an invalid one.
     pub fn of(shared: &Shared, request: &Request) -> Result<Self, Problem> {
         let connection = Connection::of(request.extensions());
         let client = connection.map_or(IpAddr::from([0, 0, 0, 0]), Connection::address);
@@ -46,7 +46,7 @@ impl Origin {
         Ok(origin)
     }
 
-    /// As a proxy tells it.
+    /// With forwarded values.
     fn forwarded(self, told: Forwarded) -> Result<Self, Problem> {
         let host = told.host.map(|text| {
             let detail = format!("a proxy says that the host is `{text}`, which is none");
@@ -69,15 +69,15 @@ impl Origin {
         self.authority.as_deref().map(host_name)
     }
 
-    /// What follows the first label of the host, with the port.
+    /// The host after its first label, with the port.
     pub fn domain(&self) -> Option<&str> {
         let (_, domain) = self.authority.as_deref()?.split_once('.')?;
         Some(domain)
     }
 }
 
-/// The scheme by which the client addresses the server: that of its connection, or what a client of a
-/// proxy writes who opens no tunnel for HTTPS.
+/// The scheme that the client uses: that of its connection, or of the URL in a proxy request
+/// without a tunnel.
 fn scheme(connection: Option<&Connection>, request: &Request) -> Scheme {
     let is_https = request.uri().scheme() == Some(&Scheme::HTTPS);
     if is_https && naming::is_for_a_proxy(request) {
@@ -86,7 +86,7 @@ fn scheme(connection: Option<&Connection>, request: &Request) -> Scheme {
     connection.map_or(Scheme::HTTP, |connection| connection.scheme.clone())
 }
 
-/// The host that a request names, with its port.
+/// The host of a request, with its port.
 fn authority(request: &Request) -> Result<Option<String>, Problem> {
     let authority = address::authority(request.version(), request.uri(), request.headers());
     if request.version() >= Version::HTTP_11 && authority.is_none() {

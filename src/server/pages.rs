@@ -1,4 +1,4 @@
-//! What the server says of itself: where things are, that it is alive, and its public keys.
+//! Pages of the server: index, health checks, public keys and documents.
 
 use axum::Json;
 use axum::extract::Request;
@@ -15,31 +15,31 @@ use crate::sandbox::Sandbox;
 use crate::vendor::Vendors;
 use crate::vendor::call::Site;
 
-/// A page of the server's own, at its root and at each provider's; some at the control API too.
+/// A page of the server at its root and at each provider's; some also at the control API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Page {
-    /// `/`: what this is and where things are.
+    /// `/`: the index.
     Index,
-    /// `/livez`: the process answers.
+    /// `/livez`: the process is alive.
     Live,
     /// `/readyz`: everything is loaded and listening.
     Ready,
     /// `/.well-known/jwks.json`: the public keys (RFC 7517).
     Keys,
-    /// `/openapi.yaml` and `/openapi.json`: the document of what is here.
+    /// `/openapi.yaml` and `/openapi.json`: the document.
     Document(Format),
-    /// `/docs`: Swagger UI, with that document in it.
+    /// `/docs`: Swagger UI with that document.
     Docs,
-    /// `/docs/`, from where the way to the files would be another.
+    /// `/docs/`, which is redirected because relative links would differ.
     DocsSlash,
-    /// `/docs/NAME`: a file that Swagger UI loads.
+    /// `/docs/NAME`: a file for Swagger UI.
     File(&'static str),
 }
 
-/// Of whom a page tells.
+/// What a page is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Owner {
-    /// The whole server, with the control API or without it.
+    /// The whole server, with or without the control API.
     Server {
         /// Whether there is a control API.
         has_control: bool,
@@ -70,8 +70,8 @@ impl Page {
         found.map(|(_, page)| page).or_else(file)
     }
 
-    /// The page at a path behind `/__admin`. None of them tells anything of a sandbox, so no
-    /// token is asked for: a browser could not send one before it has the page.
+    /// The page at a path after `/__admin`. These pages contain nothing about a sandbox and need no
+    /// token: a browser cannot send one before it has the page.
     #[must_use]
     pub fn at_control(rest: &str) -> Option<Self> {
         let page = Self::at(if rest.is_empty() { "/" } else { rest });
@@ -133,7 +133,7 @@ fn with_allow(mut response: Response) -> Response {
     response
 }
 
-/// A sentence for whoever came to a path at which there is nothing: it names the nearest.
+/// A message for an unknown path, which names the nearest one.
 #[must_use]
 pub fn nothing_at(path: &str, vendors: &Vendors) -> String {
     let known = known_paths(vendors);

@@ -1,4 +1,4 @@
-//! The body of an answer, handed over piece by piece.
+//! Answer bodies in pieces of bounded size.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -9,16 +9,16 @@ use hyper::body::{Body, Frame, SizeHint};
 
 use super::unsent::Charge;
 
-/// How large a piece may be, in bytes: a frame of HTTP/2.
+/// The maximum size of a piece, in bytes: a frame of HTTP/2.
 const PIECE: usize = 16 * 1024;
 
-/// A body that comes in pieces, however it is made. The library takes a piece at once, however large
-/// it is, and goes on as if it had gone out: it would give a client that reads a large answer no
-/// longer than one that has nothing more to read.
+/// Divides a body into pieces. hyper accepts a piece of any size immediately and treats it as sent,
+/// so a client that reads a large answer would have no more time than one with nothing left to
+/// read.
 #[derive(Debug)]
 pub struct Pieces {
     body: AnyBody,
-    /// What is left of what the body gave last.
+    /// The rest of the last frame.
     rest: Bytes,
     charge: Option<Charge>,
 }
@@ -34,7 +34,7 @@ impl From<AnyBody> for Pieces {
 }
 
 impl Pieces {
-    /// The body of an answer that is charged until all of it has been handed over.
+    /// A body whose charge is held until it has been handed over completely.
     pub fn charged(body: AnyBody, charge: Charge) -> Self {
         Self {
             charge: Some(charge),
@@ -42,14 +42,14 @@ impl Pieces {
         }
     }
 
-    /// The charge of a body of which the last piece was handed over, for whoever holds that piece:
-    /// it keeps the whole in memory.
+    /// The charge of a body whose last piece was handed over, for the holder of that piece, which
+    /// keeps the whole body in memory.
     pub fn charge_of_last(&mut self) -> Option<Charge> {
         self.charge
             .take_if(|_| self.rest.is_empty() && self.body.is_end_stream())
     }
 
-    /// A piece of what there is.
+    /// The next piece.
     fn cut(&mut self, mut data: Bytes) -> Bytes {
         self.rest = data.split_off(data.len().min(PIECE));
         data

@@ -1,4 +1,4 @@
-//! How many connections there may be, of all listeners together.
+//! The connection limit of all listeners together.
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -8,26 +8,26 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::open_files;
 use crate::log_throttle::LogThrottle;
 
-/// How many clients may be told at the same time that there is no place for them. Beyond it they are
-/// not told.
+/// The maximum number of clients that are sent a refusal at the same time. Others are closed
+/// without an answer.
 const MAX_REFUSED: usize = 32;
 
-/// How many files are kept for all but connections that have a place: for those that are refused,
-/// listeners, standard streams, what the runtime needs.
+/// Files reserved for everything but accepted connections: refused connections, listeners, standard
+/// streams, the runtime.
 const RESERVED_FILES: usize = MAX_REFUSED + 32;
 
-/// How many connections there may be.
+/// The maximum number of connections.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MaxConnections(pub NonZeroU32);
 
 impl Default for MaxConnections {
-    /// 10,000: more than a load test opens, and at the worst some two gigabytes of buffers.
+    /// 10,000: more than a load test opens, and at worst about two gigabytes of buffers.
     fn default() -> Self {
         Self(NonZeroU32::MIN.saturating_add(9999))
     }
 }
 
-/// A place for a connection, or for telling a client that there is none; free again when dropped.
+/// A place for a connection, or for refusing one; freed on drop.
 #[derive(Debug)]
 pub struct Place(#[expect(dead_code, reason = "it is there to be dropped")] OwnedSemaphorePermit);
 
@@ -41,8 +41,7 @@ pub struct Places {
 }
 
 impl Places {
-    /// So many places, or fewer where the process may not have so many files open: then the log
-    /// says so.
+    /// A number of places, reduced if the process cannot open so many files, which is logged.
     pub fn new(max: MaxConnections) -> Self {
         let wanted = usize::try_from(max.0.get()).unwrap_or(usize::MAX);
         let files = open_files::limit();
@@ -61,12 +60,12 @@ impl Places {
         }
     }
 
-    /// How many there are.
+    /// The number of places.
     pub const fn max(&self) -> usize {
         self.max
     }
 
-    /// A place, if one is free.
+    /// Takes a place, if one is free.
     pub fn take(&self) -> Option<Place> {
         let place = Arc::clone(&self.free).try_acquire_owned().ok().map(Place);
         if place.is_none() {
@@ -81,14 +80,14 @@ impl Places {
         place
     }
 
-    /// A place for telling a client that there is none, if one is free.
+    /// Takes a place for refusing a connection, if one is free.
     pub fn take_for_refusal(&self) -> Option<Place> {
         let place = Arc::clone(&self.refused).try_acquire_owned();
         place.ok().map(Place)
     }
 }
 
-/// How many connections there may be beside all else that is a file.
+/// The number of connections that fit into the limit of open files.
 fn within(files: Option<usize>, wanted: usize) -> usize {
     match files {
         None => wanted,

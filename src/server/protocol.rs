@@ -1,4 +1,4 @@
-//! HTTP over a connection, in either version, within the same limits.
+//! HTTP connections of both versions, with the same limits.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -24,76 +24,76 @@ use super::unsent::{Backlog, Unsent};
 use super::wire::{Lost, Wire};
 use crate::control::problem::Problem;
 
-/// How many headers a request may have.
+/// The maximum number of headers in a request.
 pub const MAX_HEADERS: usize = 100;
 
-/// How large the head of a request may be, in bytes: in HTTP/1 as it is written, in HTTP/2 as RFC 9113,
-/// section 6.5.2, counts it.
+/// The maximum size of a request's head, in bytes: in HTTP/1 as written, in HTTP/2 as defined by
+/// RFC 9113, section 6.5.2.
 pub const MAX_HEAD: u32 = 64 * 1024;
 
-/// What a connection is served with.
+/// What is needed to serve a connection.
 pub struct Serving {
-    /// Who answers.
+    /// Answers the requests.
     pub entrance: Entrance,
-    /// What is known of it already.
+    /// Properties of the connection.
     pub accepted: Accepted,
     /// Lets the connection end when the server stops.
     pub watcher: Watcher,
-    /// Tells when the server stops.
+    /// Signals that the server stops.
     pub stop: watch::Receiver<bool>,
 }
 
-/// What is known of a connection when it is accepted.
+/// Properties of an accepted connection.
 #[derive(Debug, Clone)]
 pub struct Accepted {
-    /// Who is at the other end.
+    /// The address of the client.
     pub client: SocketAddr,
-    /// Whose the listener is.
+    /// Which providers the listener serves.
     pub scope: Scope,
-    /// How the client addresses the server.
+    /// The scheme that the client uses.
     pub scheme: Scheme,
-    /// The tunnel in which it is, if it is in one.
+    /// The tunnel, if the connection is inside one.
     pub tunnel: Option<Tunnel>,
-    /// How long the client may keep the server waiting.
+    /// The timeout for each step of the client.
     pub timeout: ClientTimeout,
-    /// How long the connection is kept for the next request.
+    /// The timeout of the idle connection.
     pub idle: IdleTimeout,
-    /// The answers of the server that wait to be sent.
+    /// The budget of unsent answers.
     pub unsent: Arc<Unsent>,
 }
 
 /// A connection that becomes a tunnel.
 #[derive(Debug)]
 pub struct Opened {
-    /// Where it leads.
+    /// The destination.
     pub tunnel: Tunnel,
-    /// What gives the connection back once the answer is sent.
+    /// Returns the connection once the answer is sent.
     pub upgrade: OnUpgrade,
 }
 
-/// The connection that a request came by. Each request carries it.
+/// The connection of a request, in the request's extensions.
 #[derive(Debug)]
 pub struct Connection {
-    /// Who is at the other end.
+    /// The address of the client.
     client: SocketAddr,
-    /// Whose the listener is.
+    /// Which providers the listener serves.
     pub scope: Scope,
-    /// How the client addresses the server.
+    /// The scheme that the client uses.
     pub scheme: Scheme,
-    /// The tunnel in which it is, if it is in one.
+    /// The tunnel, if the connection is inside one.
     pub tunnel: Option<Tunnel>,
-    /// What the connection becomes after its last answer, if that was to `CONNECT`.
+    /// The tunnel that the connection becomes after its last answer, if that was to `CONNECT`.
     pub opened: Mutex<Option<Opened>>,
     timeout: ClientTimeout,
     backlog: Backlog,
-    /// By which a request can end the connection.
+    /// Lets a request end the connection.
     pub wire: Wire,
-    /// Tells when the server stops.
+    /// Signals that the server stops.
     pub stop: watch::Receiver<bool>,
 }
 
 impl Connection {
-    /// A connection that is served now.
+    /// The connection, when serving begins.
     pub fn new(accepted: Accepted, wire: Wire, stop: watch::Receiver<bool>) -> Arc<Self> {
         Arc::new(Self {
             client: accepted.client,
@@ -108,24 +108,24 @@ impl Connection {
         })
     }
 
-    /// That of a request, unless the request was made in this process.
+    /// The connection of a request, unless the request was made in this process.
     pub fn of(extensions: &Extensions) -> Option<&Self> {
         extensions.get::<Arc<Self>>().map(Arc::as_ref)
     }
 
-    /// The address at the other end.
+    /// The address of the client.
     pub fn address(&self) -> IpAddr {
         self.client.ip().to_canonical()
     }
 }
 
-/// What HTTP/1 answers by itself.
+/// The answer that HTTP/1 gives by itself.
 pub fn too_many_headers() -> Response {
     let detail = format!("a request may have {MAX_HEADERS} headers");
     Problem::new(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, detail).into_response()
 }
 
-/// Answers one request of a connection, once that holds no more unsent answers than it may.
+/// Answers a request once the connection has few enough unsent answers.
 pub fn answer(
     entrance: Entrance,
     request: Request<Incoming>,

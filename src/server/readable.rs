@@ -1,5 +1,4 @@
-//! What is read again and again and seldom changes: with a tag, so that whoever has it already is
-//! told so (RFC 9110, section 13).
+//! Cacheable responses: `ETag` and 304 (RFC 9110, section 13).
 
 use axum::body::Body;
 use axum::response::Response;
@@ -7,7 +6,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use sha2::{Digest, Sha256};
 
-/// A representation of a page or file of the server's own.
+/// A representation of a page or file of the server.
 #[derive(Debug)]
 pub struct Readable {
     media_type: &'static str,
@@ -15,13 +14,13 @@ pub struct Readable {
 }
 
 impl Readable {
-    /// Something of a media type.
+    /// A representation with a media type.
     pub fn new(media_type: &'static str, body: impl Into<Bytes>) -> Self {
         let body = body.into();
         Self { media_type, body }
     }
 
-    /// The answer to a request for it: itself, or 304 when the client has it.
+    /// The answer: the representation, or 304 if the client has it.
     pub fn answer(self, request: &HeaderMap) -> Response {
         let tag = tag(&self.body);
         let is_known = request
@@ -45,14 +44,15 @@ impl Readable {
         if let Ok(tag) = HeaderValue::from_str(&tag) {
             headers.insert(header::ETAG, tag);
         }
-        // The next version may be served at the same address: it is asked for each time.
+        // Must be revalidated each time, because another version of mockid may be at the same
+        // address.
         let no_cache = HeaderValue::from_static("no-cache");
         headers.insert(header::CACHE_CONTROL, no_cache);
         response
     }
 }
 
-/// A strong entity tag: the same bytes have the same.
+/// A strong entity tag: equal bytes have equal tags.
 fn tag(body: &[u8]) -> String {
     let digest = Sha256::digest(body);
     let number = digest.iter().take(8);
@@ -60,13 +60,13 @@ fn tag(body: &[u8]) -> String {
     format!("\"{number:016x}\"")
 }
 
-/// Whether a value of `If-None-Match` names a tag, by the weak comparison (section 8.8.3.2).
+/// Whether a value of `If-None-Match` contains a tag, by the weak comparison (section 8.8.3.2).
 fn names(known: &str, tag: &str) -> bool {
     let mut known = known.split(',').map(str::trim);
     known.any(|each| each == "*" || each.strip_prefix("W/").unwrap_or(each) == tag)
 }
 
-/// Whether a client takes gzip: it says so, and does not give it the weight 0.
+/// Whether a client accepts gzip with a weight above 0.
 pub fn takes_gzip(request: &HeaderMap) -> bool {
     let accepted = request.get_all(header::ACCEPT_ENCODING).iter();
     let accepted = accepted.filter_map(|value| value.to_str().ok());

@@ -1,15 +1,14 @@
-//! Domains under which the first label of a host name is a sandbox.
+//! Domains whose subdomains are sandboxes.
 
 use std::fmt;
 use std::str::FromStr;
 
 use crate::control::{HostPattern, WebOrigin};
 
-/// The domains that name sandboxes on every server. No public DNS serves a name below either
-/// (RFC 6761).
+/// The built-in domains. Neither is in public DNS (RFC 6761).
 pub const BUILT_IN: [&str; 2] = ["localhost", "mockid.test"];
 
-/// A domain: `t1` is the sandbox of `t1.DOMAIN`.
+/// A domain: `t1.DOMAIN` is the sandbox `t1`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SandboxDomain {
     name: String,
@@ -17,14 +16,14 @@ pub struct SandboxDomain {
 }
 
 impl SandboxDomain {
-    /// Its names, one label longer than itself.
+    /// A pattern for its subdomains.
     #[must_use]
     pub const fn hosts(&self) -> &HostPattern {
         &self.hosts
     }
 
-    /// Whether it has more than one label. Anybody may register a name below a top-level domain, such as
-    /// `dev`, so that those of one label are not safe by themselves.
+    /// Whether it has more than one label. Anyone can register a name below a top-level domain such
+    /// as `dev`, so domains of one label are not safe by themselves.
     #[must_use]
     pub fn is_below_another(&self) -> bool {
         self.name.contains('.')
@@ -37,7 +36,7 @@ impl fmt::Display for SandboxDomain {
     }
 }
 
-/// A text that is no domain. Its text says what one looks like.
+/// An invalid domain. The message shows a valid one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvalidSandboxDomain(String);
 
@@ -61,7 +60,7 @@ impl FromStr for SandboxDomain {
         let name = text.strip_suffix('.').unwrap_or(text).to_ascii_lowercase();
         let hosts: Result<HostPattern, _> = format!("*.{name}").parse();
         let hosts = hosts.map_err(|_| InvalidSandboxDomain(text.to_owned()))?;
-        // Browsers read a host that ends in a number as an IPv4 address.
+        // Browsers parse a host that ends in a number as an IPv4 address.
         if name.parse::<std::net::Ipv4Addr>().is_ok() {
             return Err(InvalidSandboxDomain(text.to_owned()));
         }
@@ -73,18 +72,18 @@ impl FromStr for SandboxDomain {
 #[derive(Debug)]
 pub struct SandboxDomains {
     given: Vec<SandboxDomain>,
-    /// The host of the public URL, which is the whole server's.
+    /// The host of the public URL, which is not a sandbox.
     public_host: Option<String>,
 }
 
 impl SandboxDomains {
-    /// Those that every server has, and these.
+    /// The built-in domains and these.
     pub fn new(given: Vec<SandboxDomain>, public_url: Option<&WebOrigin>) -> Self {
         let public_host = public_url.map(|url| url.host().to_owned());
         Self { given, public_host }
     }
 
-    /// The first label of a host in lower case, where that names a sandbox.
+    /// The first label of a host in lower case, if it names a sandbox.
     pub fn label<'a>(&self, host: &'a str) -> Option<&'a str> {
         let (label, domain) = host.split_once('.')?;
         let names_sandboxes =

@@ -1,5 +1,5 @@
-//! Which sandbox a request of the control API names in its query: `?sandbox=NAME`, or `?sandbox=*`
-//! for all of them.
+//! The sandbox in the query of a request to the control API: `?sandbox=NAME`, or `?sandbox=*` for
+//! all.
 
 use std::borrow::Cow;
 
@@ -11,26 +11,26 @@ use crate::sandbox::SandboxName;
 /// The parameter.
 const PARAMETER: &str = "sandbox";
 
-/// What stands for all sandboxes.
+/// The value that means all sandboxes.
 const ALL: &str = "*";
 
-/// What a query names.
+/// The value of the parameter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum InQuery {
-    /// Nothing: the rest of the request names the sandbox.
+    /// Absent: the rest of the request names the sandbox.
     Nothing,
     /// One sandbox.
     One(SandboxName),
-    /// All of them.
+    /// All sandboxes.
     All,
 }
 
 impl InQuery {
-    /// Reads the query of a request; that of any other than the control API has its own meaning.
+    /// Reads the query of a request; queries of other requests are ignored.
     ///
     /// # Errors
     ///
-    /// A [`Problem`] where it names something else than a sandbox, or two.
+    /// A [`Problem`] when a name is invalid, or when there are two.
     pub fn of(path: &str, query: Option<&str>) -> Result<Self, Problem> {
         let mut found = Self::Nothing;
         if control::below(path).is_none() {
@@ -57,11 +57,11 @@ impl InQuery {
         })
     }
 
-    /// The sandbox that a request is for, where the rest of it names this one or none.
+    /// The sandbox of a request, if the rest of it names this one or none.
     ///
     /// # Errors
     ///
-    /// A [`Problem`] where they differ.
+    /// A [`Problem`] when they differ.
     pub fn with<'a>(
         &'a self,
         other: Option<&'a SandboxName>,
@@ -92,11 +92,11 @@ fn two(one: &InQuery, other: &InQuery) -> Problem {
     Problem::new(StatusCode::BAD_REQUEST, detail)
 }
 
-/// The address of a request without what names a sandbox.
+/// The URL of a request without the parameter.
 ///
 /// # Errors
 ///
-/// When that is no address.
+/// When the result is not a URL.
 pub fn without(path: &str, query: Option<&str>) -> Result<Uri, http::uri::InvalidUri> {
     let others = pairs(query).filter(|(_, value)| value.is_none());
     let others: Vec<&str> = others.map(|(pair, _)| pair).collect();
@@ -104,7 +104,7 @@ pub fn without(path: &str, query: Option<&str>) -> Result<Uri, http::uri::Invali
     format!("{path}{mark}{}", others.join("&")).parse()
 }
 
-/// The parameters of a query; with its value where one names a sandbox.
+/// The parameters of a query, with the value of those that name a sandbox.
 fn pairs(query: Option<&str>) -> impl Iterator<Item = (&str, Option<Cow<'_, str>>)> {
     let pairs = query.unwrap_or_default().split('&');
     pairs.filter(|pair| !pair.is_empty()).map(|pair| {

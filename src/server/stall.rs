@@ -1,4 +1,4 @@
-//! Letting go of a client that does not take what it is sent.
+//! Disconnects clients that do not read.
 
 use std::io::{Error, ErrorKind, IoSlice, Result};
 use std::pin::Pin;
@@ -12,24 +12,23 @@ use tokio::time::{Sleep, sleep};
 use super::client_timeout::ClientTimeout;
 use super::wire::Stream;
 
-/// How much of what a client has not taken the machine keeps for each connection, in bytes; Linux
-/// doubles it for what it keeps beside. Left to itself the machine would keep megabytes, and would
-/// say that there is room again only once a third of them is gone.
+/// Send buffer of the kernel for each connection, in bytes; Linux doubles it. By default the kernel
+/// would use megabytes, and report a socket as writable only once a third of them is free.
 pub const SEND_BUFFER: u32 = 64 * 1024;
 
-/// A connection that is reset when nothing of what is to be written can be for a whole timeout.
+/// A connection that is reset if nothing can be written for a whole timeout.
 #[derive(Debug)]
 pub struct Impatient {
     stream: TcpStream,
     timeout: ClientTimeout,
-    /// What was read from the connection and is to be read again.
+    /// Bytes that were read from the connection and have to be read again.
     ahead: Bytes,
-    /// Runs while something waits to be written.
+    /// Runs while a write is pending.
     waiting: Option<Pin<Box<Sleep>>>,
 }
 
 impl Impatient {
-    /// A connection on which a client has so long to take something.
+    /// A connection with a timeout for writes.
     pub const fn new(stream: TcpStream, timeout: ClientTimeout) -> Self {
         Self {
             stream,
@@ -39,13 +38,13 @@ impl Impatient {
         }
     }
 
-    /// The same, on which these bytes are read before all else.
+    /// The same connection, with bytes to read first.
     #[must_use]
     pub fn with_ahead(self, ahead: Bytes) -> Self {
         Self { ahead, ..self }
     }
 
-    /// Notes what came of writing: there is an end to how often it can be "not now".
+    /// Records the result of a write: fails if it has been pending for too long.
     fn note(
         &mut self,
         context: &mut Context<'_>,
@@ -58,7 +57,7 @@ impl Impatient {
         let timeout = self.timeout.duration();
         let waiting = self.waiting.get_or_insert_with(|| Box::pin(sleep(timeout)));
         ready!(waiting.as_mut().poll(context));
-        // Closed in the usual way, the machine would go on trying for minutes.
+        // After a normal close the kernel would retry for minutes.
         self.stream.set_zero_linger()?;
         let reason = "the client took nothing of its answer in time (--client-timeout)";
         Poll::Ready(Err(Error::new(ErrorKind::TimedOut, reason)))

@@ -1,8 +1,8 @@
-//! What a connection of HTTP/2 has under way.
+//! The traffic of an HTTP/2 connection: running requests and unsent answers.
 //!
-//! An answer that the client leaves no window for waits inside of the library, where nobody polls
-//! it: it could not even notice that its time is over. So it is written down here, and whoever
-//! drives the connection looks in from time to time. Time is counted in such looks.
+//! An answer for which the client opens no window waits inside h2, where it is not polled, so it
+//! cannot detect its own timeout. So it is recorded here, and the task that drives the connection
+//! checks periodically. Time is counted in such checks.
 
 use std::collections::HashMap;
 use std::pin::Pin;
@@ -16,37 +16,36 @@ use parking_lot::Mutex;
 use super::pieces::Pieces;
 use super::unsent::Charge;
 
-/// How many looks there are to a timeout. Nothing is over before its time, nor more than one look
-/// after it.
+/// The number of checks per timeout. Nothing times out early, or more than one check late.
 pub const LOOKS: u32 = 4;
 
-/// What is seen when somebody looks.
+/// The result of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Seen {
-    /// Something is under way or was lately, and all of it moves.
+    /// Requests are running, or were recently, and all of them make progress.
     Traffic,
-    /// Nothing was under way for as long as the connection may be idle.
+    /// The connection was idle for the idle timeout.
     Quiet,
-    /// The client has not taken a piece of an answer for a whole timeout.
+    /// The client has not accepted a piece of an answer for a whole timeout.
     Stalled,
 }
 
-/// The requests and answers of one connection.
+/// The requests and answers of a connection.
 #[derive(Debug, Clone)]
 pub struct Traffic(Arc<Mutex<Register>>);
 
 #[derive(Debug, Default)]
 struct Register {
-    /// For how many looks nothing may be under way: as long as an answer may stall before the first
-    /// request, and longer after it.
+    /// The number of checks for which the connection may be idle: a client timeout before the first
+    /// request, the idle timeout after it.
     idle: u64,
     idle_between: u64,
     looks: u64,
-    /// The look at which something was under way last.
+    /// The last check at which a request was running.
     busy: u64,
-    /// How many requests have not been answered, or whose answer has not all been handed over.
+    /// The number of requests whose answer has not been handed over completely.
     answering: usize,
-    /// What was handed over and has not gone out: for each piece the look at which it was.
+    /// The pieces that were handed over but not sent, each with its check.
     pieces: HashMap<u64, u64>,
     next: u64,
 }
@@ -70,7 +69,8 @@ impl Register {
 }
 
 impl Traffic {
-    /// Of a connection that is [`Quiet`](Seen::Quiet) after so many looks between requests.
+    /// The traffic of a connection that is [`Quiet`](Seen::Quiet) after a number of checks between
+    /// requests.
     pub fn idle_for(looks: u64) -> Self {
         let register = Register {
             idle: LOOKS.into(),
@@ -80,7 +80,7 @@ impl Traffic {
         Self(Arc::new(Mutex::new(register)))
     }
 
-    /// Notes a request. It is under way until what is given back, and each [`Piece`] of its answer,
+    /// Records a request. It is running until the returned value, and each [`Piece`] of its answer,
     /// is dropped.
     pub fn begin(&self) -> Answering {
         let mut register = self.0.lock();
@@ -90,7 +90,7 @@ impl Traffic {
         Answering(self.clone())
     }
 
-    /// Looks: to be called [`LOOKS`] times in each timeout.
+    /// Checks; to be called [`LOOKS`] times per timeout.
     pub fn look(&self) -> Seen {
         self.0.lock().look()
     }
@@ -109,7 +109,7 @@ impl Traffic {
     }
 }
 
-/// A request that is under way.
+/// A running request.
 #[derive(Debug)]
 pub struct Answering(Traffic);
 
@@ -131,7 +131,7 @@ impl Drop for Answering {
     }
 }
 
-/// The body of an answer, every piece of which is written down.
+/// The body of an answer, with every piece recorded.
 #[derive(Debug)]
 pub struct AnswerBody {
     body: Pieces,
@@ -162,13 +162,13 @@ impl Body for AnswerBody {
     }
 }
 
-/// A piece of an answer on its way out.
+/// A piece of an answer that has not been sent yet.
 #[derive(Debug)]
 pub struct Piece {
     traffic: Traffic,
     id: u64,
     bytes: Bytes,
-    /// Of the last piece, that of the whole answer.
+    /// For the last piece, the charge of the whole answer.
     _charge: Option<Charge>,
 }
 
@@ -198,7 +198,7 @@ impl Drop for Piece {
 mod tests {
     use super::*;
 
-    /// What is seen at each look of a timeout and of one more.
+    /// The results of the checks of one timeout and one more.
     fn looks(traffic: &Traffic) -> Vec<Seen> {
         (0..=LOOKS).map(|_| traffic.look()).collect()
     }
@@ -239,7 +239,7 @@ mod tests {
         let mut stays = traffic.hand_over(Bytes::from_static(b"stays"), None);
         for seen in until_the_last(Seen::Stalled) {
             drop(traffic.hand_over(Bytes::from_static(b"goes"), None));
-            // A byte now and then is not enough.
+            // A byte now and then is not enough progress.
             stays.advance(1);
             assert_eq!(traffic.look(), seen);
         }

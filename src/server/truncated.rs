@@ -1,4 +1,4 @@
-//! A body that is cut off in the middle.
+//! Truncated bodies.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -8,8 +8,8 @@ use hyper::body::{Body, Frame, SizeHint};
 
 use super::wire::{Lost, Wire};
 
-/// The first half of a body that says that it is whole: then the connection is closed, or over
-/// HTTP/2 the stream reset.
+/// The first half of a body with the length of the whole; then the connection is closed, or over
+/// HTTP/2 the stream is reset.
 pub struct Truncated {
     length: u64,
     half: Option<Bytes>,
@@ -17,7 +17,7 @@ pub struct Truncated {
 }
 
 impl Truncated {
-    /// Cuts a body off. One that is empty says that it has one byte.
+    /// Truncates a body. An empty one announces a length of one byte.
     pub fn new(body: &Bytes, wire: Wire) -> Self {
         Self {
             length: (body.len() as u64).max(1),
@@ -31,8 +31,8 @@ impl Body for Truncated {
     type Data = Bytes;
     type Error = Lost;
 
-    /// The rest never comes. Where the connection ends with it, that happens while it is waited
-    /// for, and what waits ends too.
+    /// The rest is never sent. If the connection is closed, that happens during this wait, which
+    /// ends with it.
     fn poll_frame(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,

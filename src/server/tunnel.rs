@@ -1,5 +1,5 @@
-//! `CONNECT` at a port of plain HTTP (RFC 9110, section 9.3.6): a tunnel to a vendor over TLS, so that a
-//! client which is told of this server as its proxy keeps the vendor's production address.
+//! `CONNECT` on an HTTP port (RFC 9110, section 9.3.6): a tunnel to a vendor over TLS, so that a
+//! client which uses this server as its proxy can keep the vendor's production URL.
 
 use std::fmt;
 
@@ -20,35 +20,35 @@ use crate::provider::Provider;
 use crate::sandbox::SandboxName;
 use crate::vendor::call::host_name;
 
-/// The port of `https`, to which every tunnel leads.
+/// The port of `https`, the only one for tunnels.
 const PORT: &str = ":443";
 
-/// Most clients do not show what a proxy answers, so the log has it.
+/// Logged, because most clients do not show a proxy's answer.
 static REFUSED: LogThrottle = LogThrottle::per_minute(10);
 
-/// Where a tunnel leads. The answer to a `CONNECT` that is granted bears it as an extension.
+/// The destination of a tunnel. The answer to an accepted `CONNECT` has it as an extension.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tunnel {
-    /// The vendor, alone.
+    /// The only vendor in the tunnel.
     pub provider: Provider,
-    /// The sandbox of its requests, where the client named one.
+    /// The sandbox of its requests, if the client named one.
     pub sandbox: Option<SandboxName>,
 }
 
-/// Why there is no tunnel. Its text says what to do.
+/// Why a tunnel is refused. The message says what to do.
 #[derive(Debug, PartialEq, Eq)]
 enum Refused {
     /// The request came over TLS, through another tunnel, or from no connection.
     NotPlain,
-    /// It names no host.
+    /// It has no host.
     NoHost,
-    /// The host is no vendor's.
+    /// The host is not a vendor's.
     OtherHost(String),
-    /// The listener is another vendor's.
+    /// The listener serves another vendor only.
     OtherVendor(String, Provider),
-    /// The port is not that of HTTPS.
+    /// The port is not 443.
     OtherPort(String),
-    /// There is no HTTPS.
+    /// HTTPS is not served.
     NoTls(String),
 }
 
@@ -92,7 +92,7 @@ impl From<Refused> for Problem {
     }
 }
 
-/// Answers `CONNECT`: 200 with a [`Tunnel`] as an extension, or why there is none.
+/// Answers `CONNECT`: 200 with a [`Tunnel`] as an extension, or the reason for a refusal.
 pub fn open(shared: &Shared, request: &Request) -> Response {
     match destination(shared, request) {
         Ok(tunnel) if tunnel.sandbox.is_none() && shared.sandboxes.is_strict() => {

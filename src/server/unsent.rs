@@ -1,7 +1,8 @@
-//! Answers that wait to be sent, bounded in bytes for each connection and for the whole server.
+//! Limits for unsent answers, in bytes, for each connection and for the whole server.
 //!
-//! HTTP/2 lets a client ask many times and open a window for none of the answers. Each is in memory
-//! until it has gone out, so it is charged to its connection and its server until then.
+//! Over HTTP/2 a client can send many requests and open a window for none of the answers. Each
+//! answer stays in memory until it has been sent, so it is charged to its connection and its server
+//! until then.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -16,13 +17,13 @@ use tokio::sync::Notify;
 use super::pieces::Pieces;
 use crate::control::problem::Problem;
 
-/// Beyond this, in bytes, further requests of a connection wait until some of it has gone out.
+/// Above this, in bytes, further requests of a connection wait until some answers have been sent.
 const MAX_OF_CONNECTION: usize = 1024 * 1024;
 
-/// What a connection may hold, in bytes, when the server holds as much as it may.
+/// The limit of a connection, in bytes, when the server has reached its own limit.
 const MAX_WHEN_FULL: usize = 64 * 1024;
 
-/// How many bytes of answers may wait in a server before large ones are refused.
+/// The limit of a server, in bytes, above which large answers are refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MaxUnsent(pub usize);
 
@@ -33,7 +34,7 @@ impl Default for MaxUnsent {
     }
 }
 
-/// The answers of a server that wait to be sent.
+/// The unsent answers of a server.
 #[derive(Debug)]
 pub struct Unsent {
     bytes: AtomicUsize,
@@ -41,14 +42,14 @@ pub struct Unsent {
 }
 
 impl Unsent {
-    /// None yet, within this bound.
+    /// No answers yet, with this limit.
     pub const fn new(max: MaxUnsent) -> Self {
         let bytes = AtomicUsize::new(0);
         Self { bytes, max }
     }
 }
 
-/// The answers of a connection that wait to be sent.
+/// The unsent answers of a connection.
 #[derive(Debug, Clone)]
 pub struct Backlog(Arc<Held>);
 
@@ -60,7 +61,7 @@ struct Held {
 }
 
 impl Backlog {
-    /// Those of a new connection.
+    /// For a new connection.
     pub fn new(server: Arc<Unsent>) -> Self {
         Self(Arc::new(Held {
             bytes: AtomicUsize::new(0),
@@ -69,14 +70,14 @@ impl Backlog {
         }))
     }
 
-    /// Waits until the connection holds no more than it may. An answer that is made without waiting
-    /// is charged before its thread lets another request through, so a burst of requests exceeds the
-    /// bound by one answer a thread.
+    /// Waits until the connection is below its limit. An answer that is created without waiting is
+    /// charged before its thread accepts another request, so a burst of requests exceeds the limit
+    /// by one answer per thread.
     pub async fn room(&self) {
         while self.is_full() {
             let mut freed = pin!(self.0.freed.notified());
             freed.as_mut().enable();
-            // What was freed in between notified nobody.
+            // A charge that was freed in between did not wake this.
             if self.is_full() {
                 freed.await;
             }
@@ -87,7 +88,7 @@ impl Backlog {
         self.0.bytes.load(SeqCst) > MAX_OF_CONNECTION
     }
 
-    /// Charges an answer, or replaces it where the server holds too much.
+    /// Charges an answer, or replaces it if the server has reached its limit.
     pub fn charged(&self, response: Response) -> Response<Pieces> {
         let bytes = size(&response);
         let (bytes, response) = if self.admits(bytes) {
@@ -126,12 +127,12 @@ impl Backlog {
     }
 }
 
-/// How much of an answer is in memory: of a stream, nothing yet.
+/// The size of an answer in memory; for a stream, nothing yet.
 fn size(response: &Response) -> usize {
     usize::try_from(response.body().size_hint().lower()).unwrap_or(usize::MAX)
 }
 
-/// The bytes of an answer, until it is dropped.
+/// The charged bytes of an answer, until dropped.
 #[derive(Debug)]
 pub struct Charge {
     backlog: Backlog,

@@ -1,11 +1,10 @@
-//! The socket under a connection, which a fault can end in other ways than HTTP knows.
+//! The socket of a connection, which a fault can end in ways that HTTP does not have.
 //!
-//! A request that is to end its connection says how, on the [`Wire`] that it carries, and waits.
-//! The [`Socket`] looks at it whenever hyper has nothing left to write: so the answers to earlier
-//! requests of the connection are out before it ends.
+//! A request sets how its connection ends on its [`Wire`], and waits. The [`Socket`] checks this
+//! whenever hyper has nothing left to write, so earlier answers of the connection are sent first.
 //!
-//! Over HTTP/2 a connection carries many requests. A reset and garbage are for all of them; what can
-//! be for one alone is for its stream.
+//! Over HTTP/2 a connection has many requests. A reset and garbage affect all of them; the other
+//! endings affect only the request's stream.
 
 use std::fmt;
 use std::io::{Error, ErrorKind, IoSlice, Result};
@@ -21,43 +20,44 @@ use tokio::net::TcpStream;
 use tokio::sync::{Notify, watch};
 use tokio_rustls::server::TlsStream;
 
-/// What is sent for garbage: no HTTP by its first byte.
+/// The bytes for `garbage`, which do not begin like HTTP.
 const GARBAGE: &[u8] = b"\x00\xff\xfe this is not HTTP \xfe\xff\x00\r\n\r\n";
 
 /// How a connection ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ending {
-    /// Closed where it is.
+    /// It is closed.
     Close,
-    /// Reset.
+    /// It is reset.
     Reset,
-    /// Fed bytes that are no HTTP, and closed.
+    /// Bytes that are not HTTP are sent, then it is closed.
     Garbage,
-    /// Not at all: nothing more is said until the client goes away, or it is ended otherwise.
+    /// It stays open without an answer until the client disconnects or it is ended otherwise.
     Hang,
 }
 
-/// How many requests a connection carries at a time.
+/// How many requests a connection has at the same time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Carries {
     /// One, as in HTTP/1.
     One,
-    /// Many, each in a stream of its own, as in HTTP/2.
+    /// Many, each in a separate stream, as in HTTP/2.
     Many,
 }
 
-/// What the socket and the requests of its connection say to each other.
+/// State shared by the socket and the requests of its connection.
 #[derive(Debug, Default)]
 struct Shared {
     ending: Mutex<Option<Ending>>,
-    /// Whether the client has sent anything since that was forgotten.
+    /// Whether the client has sent anything since the last reset of this flag.
     arrived: AtomicBool,
-    /// Whoever drives the connection, which over HTTP/2 is not who answers its requests.
+    /// The task that drives the connection, which over HTTP/2 is not the one that answers its
+    /// requests.
     driver: AtomicWaker,
     flushed: Notify,
 }
 
-/// The end of the connection that a request holds in its hands.
+/// A request's handle of its connection.
 #[derive(Debug, Clone)]
 pub struct Wire {
     shared: Arc<Shared>,
@@ -66,14 +66,14 @@ pub struct Wire {
 }
 
 impl Wire {
-    /// Says how the connection ends. It does when hyper next flushes, which it does whenever it is
-    /// woken and an answer or its body is not ready.
+    /// Sets how the connection ends. This happens at hyper's next flush, which follows every
+    /// wake-up while an answer or its body is not ready.
     fn say(&self, ending: Ending) {
         *self.shared.ending.lock() = Some(ending);
         self.shared.driver.wake();
     }
 
-    /// Ends the connection, and with it whoever waits for this. When the server stops, it is
+    /// Ends the connection, and with it the waiting task. When the server stops, the connection is
     /// closed at the latest.
     pub async fn end(self, ending: Ending) -> Lost {
         self.say(ending);
@@ -82,16 +82,17 @@ impl Wire {
         std::future::pending().await
     }
 
-    /// Says nothing more over a connection that carries this request alone. Where it carries many,
-    /// the stream of the request stays without an answer by itself.
+    /// Hangs a connection that only has this request. With many requests, the stream of this one
+    /// simply stays without an answer.
     pub fn hang(&self) {
         if self.carries == Carries::One {
             self.say(Ending::Hang);
         }
     }
 
-    /// Ends this request without an answer: its connection is closed, and with it whoever waits for
-    /// this; where that carries many, this comes back and the request is to be [`Lost`].
+    /// Ends this request without an answer: its connection is closed, and with it the waiting task;
+    /// on a connection with many requests this returns, and the request must be answered with
+    /// [`Lost`].
     pub async fn close(self) -> Lost {
         if self.carries == Carries::Many {
             return Lost;
@@ -100,15 +101,15 @@ impl Wire {
         std::future::pending().await
     }
 
-    /// Cuts the answer of this request off where it is: with its connection where that carries no
-    /// other, and otherwise by an error of its body once this comes back.
+    /// Cuts off the answer of this request: with its connection if that has no other request, and
+    /// otherwise by an error of its body once this returns.
     pub async fn cut(self) {
         if self.carries == Carries::One {
             self.say(Ending::Close);
             return std::future::pending().await;
         }
-        // A stream that is reset loses what still waits to be sent. The first flush may have begun
-        // before there was anything of this answer, so that the second one is waited for.
+        // A reset stream loses data that has not been sent. The first flush may have begun before
+        // this answer, so the second one is awaited.
         for _ in 0..2 {
             let mut flushed = pin!(self.shared.flushed.notified());
             flushed.as_mut().enable();
@@ -117,7 +118,7 @@ impl Wire {
         }
     }
 
-    /// What the client sends.
+    /// What the client has sent.
     pub fn arrivals(&self) -> Arrivals {
         Arrivals(Arc::clone(&self.shared))
     }
@@ -128,29 +129,28 @@ impl Wire {
     }
 }
 
-/// Whether a client has sent anything. Only the task that drives the connection asks.
+/// Whether a client has sent anything. Used only by the task that drives the connection.
 #[derive(Debug, Clone)]
 pub struct Arrivals(Arc<Shared>);
 
 impl Arrivals {
-    /// Whether anything has come.
+    /// Whether anything has arrived.
     pub fn any(&self) -> bool {
         self.0.arrived.load(Relaxed)
     }
 
-    /// Notes that something has.
+    /// Records that something has arrived.
     pub fn note(&self) {
         self.0.arrived.store(true, Relaxed);
     }
 
-    /// Begins anew.
+    /// Resets the flag.
     pub fn forget(&self) {
         self.0.arrived.store(false, Relaxed);
     }
 }
 
-/// A request that gets no answer at all: over HTTP/2 its stream is reset. A response bears it as an
-/// extension.
+/// A request without any answer: over HTTP/2 its stream is reset. An extension of the response.
 #[derive(Debug, Clone, Copy)]
 pub struct Lost;
 
@@ -162,7 +162,7 @@ impl fmt::Display for Lost {
 
 impl std::error::Error for Lost {}
 
-/// What goes over TCP, in the clear or through TLS.
+/// A byte stream over TCP, plain or TLS.
 pub trait Stream: AsyncRead + AsyncWrite + Unpin {
     /// The connection underneath.
     fn tcp(&self) -> &TcpStream;
@@ -174,7 +174,7 @@ impl<S: Stream> Stream for TlsStream<S> {
     }
 }
 
-/// A stream that ends as its wire says.
+/// A stream that can be ended through its wire.
 #[derive(Debug)]
 pub struct Socket<S> {
     stream: S,
@@ -183,7 +183,7 @@ pub struct Socket<S> {
 }
 
 impl<S: Stream> Socket<S> {
-    /// Wraps the stream of a connection. Hanging ends when told to stop.
+    /// Wraps the stream of a connection. Hanging ends when the server stops.
     pub fn new(stream: S, carries: Carries, stop: watch::Receiver<bool>) -> (Self, Wire) {
         let shared = Arc::<Shared>::default();
         let wire = Wire {
@@ -204,7 +204,7 @@ impl<S: Stream> Socket<S> {
         self.stream
     }
 
-    /// Ends the connection; an error is what makes hyper let go of it.
+    /// Ends the connection; the error makes hyper drop it.
     fn poll_end(&mut self, context: &mut Context<'_>, ending: Ending) -> Poll<Result<()>> {
         match ending {
             Ending::Close => ready!(self.poll_close(context)),
@@ -224,13 +224,13 @@ impl<S: Stream> Socket<S> {
 
     fn poll_close(&mut self, context: &mut Context<'_>) -> Poll<()> {
         let closed = ready!(Pin::new(&mut self.stream).poll_shutdown(context));
-        // The client may have gone already.
+        // The client may have disconnected already.
         drop(closed);
         Poll::Ready(())
     }
 
-    /// Waits for the client to go away. What else it sends is thrown away, or its going could not
-    /// be told.
+    /// Waits for the client to disconnect. Its data is discarded, because otherwise the disconnect
+    /// could not be seen.
     fn poll_gone(&mut self, context: &mut Context<'_>) -> Poll<Result<()>> {
         loop {
             let mut thrown_away = [0; 1024];
@@ -281,7 +281,7 @@ impl<S: Stream> AsyncWrite for Socket<S> {
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<()>> {
         self.shared.driver.register(context.waker());
-        // TLS holds back what the connection did not take at once.
+        // TLS buffers what the connection did not accept immediately.
         ready!(Pin::new(&mut self.stream).poll_flush(context))?;
         self.shared.flushed.notify_waiters();
         let ending = *self.shared.ending.lock();

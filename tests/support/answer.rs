@@ -1,4 +1,4 @@
-//! What came back, and what a test asks of it.
+//! Answers, and assertions about them.
 
 use std::sync::LazyLock;
 
@@ -11,37 +11,37 @@ use serde_json::Value;
 use super::contract::shape::Schema;
 use super::contract::{Checked, Contract, Exchange};
 
-/// What every problem document is.
+/// The schema of every problem document.
 static PROBLEM: LazyLock<Schema> = LazyLock::new(|| {
     let schema = &Contract::admin().document["components"]["schemas"]["Problem"];
     Schema::new(schema.clone())
 });
 
-/// An answer that kept to the contract.
+/// An answer that fits the OpenAPI documents.
 #[derive(Debug, Clone)]
 pub struct Answer {
-    /// What was asked, for whoever reads a failure.
+    /// The request, for failure messages.
     asked: String,
     pub status: StatusCode,
     pub headers: HeaderMap,
     pub body: Bytes,
 }
 
-/// By whom an answer should be, and so which document speaks of it.
+/// The expected sender of an answer, which selects the document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum By {
-    /// The vendor to whom the path belongs, or the control API.
+    /// The vendor whose path it is, or the control API.
     Path,
-    /// The vendor of this name, chosen by the host or the port.
+    /// The vendor of this name, selected by the host or the port.
     Vendor(&'static str),
-    /// The server itself, ahead of any vendor: a problem document.
+    /// The server itself, before any vendor: a problem document.
     Server,
-    /// A fault: no document speaks of it.
+    /// A fault: in no document.
     Fault,
 }
 
 impl Answer {
-    /// Takes what came back, and panics with the document's words where it breaks the contract.
+    /// Checks an answer, and panics if it breaks the contract.
     pub fn checked(
         by: By,
         method: &Method,
@@ -108,7 +108,7 @@ impl Answer {
         self
     }
 
-    /// The body is this text, to the byte.
+    /// The body is exactly this text.
     #[track_caller]
     pub fn body_is(self, body: &str) -> Self {
         assert_eq!(self.body_text(), body, "{}", self.asked);
@@ -122,7 +122,7 @@ impl Answer {
         self
     }
 
-    /// The header is not there.
+    /// The header is absent.
     #[track_caller]
     pub fn lacks_header(self, name: &str) -> Self {
         assert!(!self.headers.contains_key(name), "{name}: {self:#?}");
@@ -136,14 +136,14 @@ impl Answer {
         self
     }
 
-    /// There is nothing at a pointer of the body.
+    /// The pointer does not exist in the body.
     #[track_caller]
     pub fn lacks(self, pointer: &str) -> Self {
         assert_eq!(self.json().pointer(pointer), None, "{pointer}: {self:#?}");
         self
     }
 
-    /// A header as text, the empty text where there is none.
+    /// A header as text, empty if absent.
     pub fn header(&self, name: &str) -> &str {
         let value = self.headers.get(name);
         value
@@ -165,7 +165,7 @@ impl Answer {
         }
     }
 
-    /// The value at a pointer of the body, null where there is none.
+    /// The value at a pointer of the body, null if absent.
     #[track_caller]
     pub fn at(&self, pointer: &str) -> Value {
         self.json().pointer(pointer).cloned().unwrap_or_default()
@@ -181,7 +181,7 @@ impl Answer {
     }
 }
 
-/// Whether a path is the control API's.
+/// Whether a path belongs to the control API.
 fn is_control(path: &str) -> bool {
     let path = match path.strip_prefix("/~") {
         Some(named) => named.find('/').map_or("", |end| &named[end..]),
@@ -190,7 +190,7 @@ fn is_control(path: &str) -> bool {
     path.starts_with("/__admin")
 }
 
-/// A segment of a token as the text that was encoded: 0 is the header, 1 the claims.
+/// A decoded segment of a token: 0 is the header, 1 the claims.
 pub fn segment(token: &str, index: usize) -> String {
     let segment = token.split('.').nth(index).unwrap_or_default();
     let bytes = URL_SAFE_NO_PAD.decode(segment).expect("base64url");
@@ -202,7 +202,7 @@ pub fn claims(token: &str) -> Value {
     serde_json::from_str(&segment(token, 1)).expect("claims in JSON")
 }
 
-/// The names of the claims in their order.
+/// The names of the claims in order.
 pub fn claim_names(token: &str) -> Vec<String> {
     match claims(token) {
         Value::Object(claims) => claims.keys().cloned().collect(),

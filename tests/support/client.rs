@@ -1,5 +1,5 @@
-//! A client that believes nothing: no redirects, no proxy, and every answer held against the
-//! documents, and so is every body that it sends for a good one.
+//! A strict client: no redirects, no proxy, and every answer is validated against the documents, as
+//! is every body that is meant to be valid.
 
 use axum::http::Method;
 use serde_json::Value;
@@ -15,7 +15,7 @@ fn http() -> reqwest::ClientBuilder {
         .no_proxy()
 }
 
-/// A way in to a server: its address, a sandbox or a base path in front, a host name.
+/// A base URL of a server: address, optional sandbox or base path, optional host name.
 #[derive(Debug, Clone)]
 pub struct Client {
     http: reqwest::Client,
@@ -26,7 +26,7 @@ pub struct Client {
 }
 
 impl Client {
-    /// The way in by an address, for instance `http://127.0.0.1:8080`.
+    /// For an origin, for example `http://127.0.0.1:8080`.
     pub fn new(origin: String) -> Self {
         Self {
             http: http().build().expect("a client"),
@@ -37,7 +37,7 @@ impl Client {
         }
     }
 
-    /// The same, over a connection of its own each time.
+    /// The same, with a new connection for each request.
     pub fn with_a_connection_for_each_request(&self) -> Self {
         let http = http().pool_max_idle_per_host(0).build();
         Self {
@@ -59,7 +59,7 @@ impl Client {
         self.below(&format!("/~{name}"))
     }
 
-    /// The same, at a host name that is this vendor's.
+    /// The same, with a host name of this vendor.
     pub fn at_host(&self, vendor: &'static str, host: &str) -> Self {
         Self {
             host: Some(host.to_owned()),
@@ -68,7 +68,7 @@ impl Client {
         }
     }
 
-    /// The same at another address, which is this vendor's alone.
+    /// The same at another address, which serves only this vendor.
     pub fn at_port_of(&self, vendor: &'static str, origin: String) -> Self {
         Self {
             origin,
@@ -77,7 +77,7 @@ impl Client {
         }
     }
 
-    /// An answer that goes on and on, and no document can be held against as a whole.
+    /// An endless answer, which cannot be validated as a whole.
     pub async fn stream(&self, path: &str, headers: &[(&str, &str)]) -> reqwest::Response {
         let request = self.request(Method::GET, path).builder;
         let with_headers = |request: reqwest::RequestBuilder, header: &(&str, &str)| {
@@ -123,7 +123,7 @@ impl Client {
     }
 }
 
-/// A request that is being written.
+/// A request to send.
 pub struct Request {
     builder: reqwest::RequestBuilder,
     method: Method,
@@ -141,44 +141,44 @@ impl Request {
         self.header("authorization", &format!("Bearer {token}"))
     }
 
-    /// A body in JSON that the document allows.
+    /// A JSON body that is valid by the document.
     pub fn json(self, body: impl Into<Value>) -> Self {
         let body = body.into().to_string();
         self.documented("application/json", &body)
             .body("application/json", body)
     }
 
-    /// A body in JSON that the document need not allow.
+    /// A JSON body that may be invalid.
     pub fn any_json(self, body: impl Into<Value>) -> Self {
         self.body("application/json", body.into().to_string())
     }
 
-    /// A form that the document allows.
+    /// A form that is valid by the document.
     pub fn form(self, fields: &str) -> Self {
         let form = "application/x-www-form-urlencoded";
         self.documented(form, fields).body(form, fields.to_owned())
     }
 
-    /// Any body at all.
+    /// Any body.
     pub fn body(self, content_type: &str, body: impl Into<reqwest::Body>) -> Self {
         let mut typed = self.header("content-type", content_type);
         typed.builder = typed.builder.body(body);
         typed
     }
 
-    /// A body without a type.
+    /// A body without a content type.
     pub fn untyped_body(mut self, body: &str) -> Self {
         self.builder = self.builder.body(body.to_owned());
         self
     }
 
-    /// The answer should be the server's own and not a vendor's.
+    /// The answer should come from the server, not from a vendor.
     pub fn by_the_server(mut self) -> Self {
         self.by = By::Server;
         self
     }
 
-    /// The answer should be a fault's.
+    /// The answer should come from a fault.
     pub fn by_a_fault(mut self) -> Self {
         self.by = By::Fault;
         self
@@ -207,7 +207,7 @@ impl Request {
         self
     }
 
-    /// Sends it, and holds the answer against the documents.
+    /// Sends the request, and validates the answer.
     pub async fn send(self) -> Answer {
         let recording = Recording::of(&self.builder);
         let received = self.builder.send().await.expect("an answer");

@@ -1,8 +1,8 @@
-//! Holds what the server answers against the `OpenAPI` documents.
+//! Validates the server's answers against the `OpenAPI` documents.
 //!
-//! A [`Contract`] is one of the two documents, with every `$ref` resolved. A test hands it what it
-//! asked and what came back, as an [`Exchange`], and gets a [`Breach`] that says where the two part:
-//! the operation, the status, the pointer and what is wrong there.
+//! A [`Contract`] is one of the two documents, with every `$ref` resolved. A test passes a request and
+//! its answer as an [`Exchange`], and gets a [`Breach`] for a violation: the operation, the status, the
+//! pointer and the error.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -23,35 +23,35 @@ pub mod shape;
 use document::Response;
 use shape::Schema;
 
-/// One of the documents, ready to be held against what a server answers.
+/// One of the documents, prepared for validation.
 pub struct Contract {
-    /// The whole document, with every `$ref` resolved.
+    /// The document, with every `$ref` resolved.
     pub document: Value,
     operations: Vec<Operation>,
-    /// The component responses by name; some stand for what belongs to no operation.
+    /// The component responses by name; some are for requests that belong to no operation.
     shapes: BTreeMap<String, Response>,
 }
 
-/// An operation of a document.
+/// An operation of the document.
 pub struct Operation {
     /// The `operationId`.
     pub id: String,
     /// The method.
     pub method: Method,
-    /// The path template, with the vendor's base path in front.
+    /// The path template, with the vendor's base path.
     pub path: String,
     requests: BTreeMap<String, Schema>,
     responses: BTreeMap<u16, Response>,
 }
 
-/// What was asked of a server, and what it answered.
+/// A request and its answer.
 #[derive(Clone, Copy)]
 pub struct Exchange<'a> {
-    /// The vendor that the host name or the port selects, when the path does not.
+    /// The vendor that the host name or the port selects, if the path does not.
     pub provider: Option<&'a str>,
-    /// The method that was asked with.
+    /// The method of the request.
     pub method: &'a Method,
-    /// The path as it was asked: a sandbox and a base path in front, a query behind.
+    /// The path of the request, with sandbox, base path and query.
     pub path: &'a str,
     /// The status of the answer.
     pub status: StatusCode,
@@ -61,20 +61,20 @@ pub struct Exchange<'a> {
     pub body: &'a [u8],
 }
 
-/// What an answer was held against.
+/// What an answer was validated against.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Checked {
     /// The operation with this `operationId`.
     Operation(String),
-    /// The component response with this name: the request was for no operation.
+    /// The component response with this name: the request belongs to no operation.
     Shape(String),
-    /// Nothing yet: a bound of the server is met, which it says in the place of any vendor.
+    /// Nothing: a limit of the server is reached.
     Bound,
-    /// Nothing: the document does not speak of such an answer.
+    /// Nothing: the document does not describe such an answer.
     Outside,
 }
 
-/// Where an exchange and the contract part. Its text is for people, also in a failed `unwrap`.
+/// A violation of the contract. The message is readable in a failed `unwrap`, too.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Breach(pub String);
 
@@ -90,7 +90,7 @@ impl fmt::Debug for Breach {
     }
 }
 
-/// The component responses that stand for what belongs to no operation, by status.
+/// The component responses for requests that belong to no operation, by status.
 const SHAPES: [(u16, &str); 8] = [
     (301, "MovedPermanently"),
     (307, "TemporaryRedirect"),
@@ -102,7 +102,7 @@ const SHAPES: [(u16, &str); 8] = [
     (415, "UnsupportedMediaType"),
 ];
 
-/// The vendors whose framework looks at the token before it looks at the method.
+/// The vendors whose framework checks the token before the method.
 const TOKEN_BEFORE_METHOD: [&str; 2] = ["haut-ai", "igny8"];
 
 static VENDORS: LazyLock<Result<Contract, Breach>> =
@@ -111,21 +111,21 @@ static ADMIN: LazyLock<Result<Contract, Breach>> =
     LazyLock::new(|| Contract::parse(include_str!("../../openapi-admin.yaml")));
 
 impl Contract {
-    /// The vendors' document, read once for all tests.
+    /// The vendors' document, parsed once for all tests.
     pub fn vendors() -> &'static Self {
         readable(&VENDORS)
     }
 
-    /// The control API's document, read once for all tests.
+    /// The control API's document, parsed once for all tests.
     pub fn admin() -> &'static Self {
         readable(&ADMIN)
     }
 
-    /// Reads a document.
+    /// Parses a document.
     ///
     /// # Errors
     ///
-    /// When it is not YAML, a `$ref` leads nowhere or in circles, or an operation is incomplete.
+    /// When it is not YAML, a `$ref` is invalid or circular, or an operation is incomplete.
     pub fn parse(yaml: &str) -> Result<Self, Breach> {
         document::parse(yaml).map_err(Breach)
     }
@@ -135,11 +135,11 @@ impl Contract {
         &self.operations
     }
 
-    /// Holds an answer against the contract.
+    /// Validates an answer.
     ///
     /// # Errors
     ///
-    /// The breach, when they part.
+    /// The violation.
     pub fn check_response(&self, exchange: &Exchange<'_>) -> Result<Checked, Breach> {
         let place = self.locate(exchange.provider, exchange.method, exchange.path);
         let status = exchange.status.as_u16();
@@ -170,7 +170,7 @@ impl Contract {
                 || status == 405
                 || (status == 401 && TOKEN_BEFORE_METHOD.contains(&vendor))
                 || (status == 403 && vendor == "__admin")
-                // At a host of S7 Risk's own that does not serve the path.
+                // At a host of S7 Risk that does not serve the path.
                 || (status == 404 && vendor == "s7risk" && exchange.provider.is_some());
             if !possible {
                 return None;
@@ -192,11 +192,11 @@ impl Contract {
         }
     }
 
-    /// Holds the body of a request that a test takes for a valid one against the contract.
+    /// Validates the body of a request that is meant to be valid.
     ///
     /// # Errors
     ///
-    /// The breach, when the request is for no operation or its body does not fit.
+    /// The violation, when the request belongs to no operation or its body is invalid.
     pub fn check_request(
         &self,
         provider: Option<&str>,
@@ -224,7 +224,7 @@ impl Contract {
 }
 
 impl Operation {
-    /// The base path: the first segment of the path, the slash included.
+    /// The base path: the first segment of the path, including the slash.
     pub fn base(&self) -> &str {
         self.path[1..]
             .find('/')
@@ -238,7 +238,8 @@ impl Operation {
 }
 
 impl Exchange<'_> {
-    /// What the server says of its own bounds: 503 as a problem document, in a vendor's place.
+    /// Whether it is a problem document about a limit of the server, with 503, instead of a
+    /// vendor's answer.
     fn is_a_bound_of_the_server(&self) -> bool {
         let media_type = self.headers.get(header::CONTENT_TYPE).map(text);
         self.status == StatusCode::SERVICE_UNAVAILABLE
@@ -267,7 +268,7 @@ fn readable(contract: &'static Result<Contract, Breach>) -> &'static Contract {
     }
 }
 
-/// `haut-ai` as `hautAi`, as operations and components are called; the control API as `admin`.
+/// `haut-ai` as `hautAi`, as in operations and components; the control API as `admin`.
 fn camel_case(vendor: &str) -> String {
     let mut words = vendor.trim_start_matches('_').split('-');
     let mut name = words.next().unwrap_or_default().to_owned();
@@ -279,7 +280,7 @@ fn camel_case(vendor: &str) -> String {
     name
 }
 
-/// The value of a header as text, the empty text for one that is none.
+/// The value of a header as text, empty if it is not text.
 fn text(value: &header::HeaderValue) -> &str {
     value.to_str().unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! Server-sent events, as a browser would read them.
+//! Client for server-sent events.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::client::Client;
 
-/// How long an event is waited for, in real time.
+/// The timeout for an event, in real time.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A stream of events.
@@ -24,7 +24,7 @@ pub struct Event {
 }
 
 impl Events {
-    /// Opens a stream; once that is done, it misses nothing.
+    /// Opens a stream; after that no event is missed.
     pub async fn open(client: &Client, path: &str, headers: &[(&str, &str)]) -> Self {
         let response = client.stream(path, headers).await;
         assert_eq!(response.status().as_u16(), 200);
@@ -35,12 +35,12 @@ impl Events {
         }
     }
 
-    /// The next event, or nothing when the stream has ended.
+    /// The next event; `None` when the stream has ended.
     pub async fn next(&mut self) -> Option<Event> {
         loop {
             if let Some(end) = self.read.find("\n\n") {
                 let block: String = self.read.drain(..end + 2).collect();
-                // What is no event is a comment.
+                // Anything else is a comment.
                 if let Some(event) = event(&block) {
                     return Some(event);
                 }

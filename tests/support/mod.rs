@@ -1,5 +1,5 @@
-//! What the tests over HTTP share: a server in the test's own process, a client that holds every
-//! answer against the documents, and a socket for requests that no client would send.
+//! Shared by the tests over HTTP: a server in the test's process, a client that validates every
+//! answer against the documents, and a socket for invalid requests.
 
 pub mod answer;
 pub mod client;

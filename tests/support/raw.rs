@@ -1,4 +1,4 @@
-//! Requests that no client would send, byte by byte over a socket.
+//! Raw requests over a socket, for what no client would send.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -10,13 +10,13 @@ use bytes::Bytes;
 use super::answer::{Answer, By};
 use super::server::TestServer;
 
-/// How long a server that says nothing is waited for, in real time.
+/// The timeout for an answer, in real time.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// A request as it goes over the wire.
+/// The bytes of a request.
 pub struct RawRequest {
     method: Method,
-    /// The path by which the answer is held against the documents.
+    /// The path by which the answer is validated.
     path: String,
     head: String,
     body: Vec<u8>,
@@ -24,14 +24,14 @@ pub struct RawRequest {
 }
 
 impl RawRequest {
-    /// A request of HTTP/1.1 to the usual host, after which the connection closes.
+    /// An HTTP/1.1 request to the usual host, with `Connection: close`.
     pub fn new(method: &str, path: &str) -> Self {
         Self::line(&format!("{method} {path} HTTP/1.1"), path)
             .header("Host: 127.0.0.1")
             .header("Connection: close")
     }
 
-    /// A request with a line of its own and no headers yet, for a path.
+    /// A request with a custom request line and no headers yet.
     pub fn line(line: &str, path: &str) -> Self {
         let method = line.split(' ').next().unwrap_or_default();
         Self {
@@ -67,7 +67,7 @@ impl RawRequest {
             .bytes(body)
     }
 
-    /// Headers, so many of them, that make the head as long as this.
+    /// Adds a number of headers so that the head has this length.
     pub fn padded(mut self, count: usize, length: usize) -> Self {
         for nth in 0..count {
             let name = format!("X-Pad-{nth}: ");
@@ -80,7 +80,7 @@ impl RawRequest {
         self
     }
 
-    /// A body in pieces, without a length.
+    /// A chunked body.
     pub fn chunked<'a>(self, pieces: impl IntoIterator<Item = &'a [u8]>) -> Self {
         let mut body = Vec::new();
         for piece in pieces {
@@ -92,39 +92,39 @@ impl RawRequest {
         self.header("Transfer-Encoding: chunked").bytes(body)
     }
 
-    /// Bytes after the head, whatever the head says of them.
+    /// Bytes after the head, regardless of the head.
     pub fn bytes(mut self, bytes: impl AsRef<[u8]>) -> Self {
         self.body = bytes.as_ref().to_vec();
         self
     }
 
-    /// The answer should be the server's own and not a vendor's.
+    /// The answer should come from the server, not from a vendor.
     pub fn by_the_server(mut self) -> Self {
         self.by = By::Server;
         self
     }
 
-    /// The answer should be a vendor's, whom the path does not name.
+    /// The answer should come from a vendor that the path does not name.
     pub fn by(mut self, vendor: &'static str) -> Self {
         self.by = By::Vendor(vendor);
         self
     }
 
-    /// Sends it, and holds the answer against the documents.
+    /// Sends the request, and validates the answer.
     pub async fn send(self, server: &TestServer) -> Answer {
         let received = self.exchange(server).await;
         let parts = read(&received, &self.method);
         Answer::checked(self.by, &self.method, &self.path, parts)
     }
 
-    /// Sends it, and gives the status alone: the answer is by the layer below, which no document
-    /// speaks of. Nothing when the connection was closed without one.
+    /// Sends the request, and returns only the status: the answer comes from the HTTP library,
+    /// which no document describes. `None` if the connection was closed without one.
     pub async fn send_for_status(self, server: &TestServer) -> Option<u16> {
         let text = self.send_for_text(server).await;
         text.split(' ').nth(1)?.parse().ok()
     }
 
-    /// Sends it, and gives all that came back, be it several answers.
+    /// Sends the request, and returns everything that was received, even several answers.
     pub async fn send_for_text(self, server: &TestServer) -> String {
         String::from_utf8_lossy(&self.exchange(server).await).into_owned()
     }
@@ -142,14 +142,14 @@ fn exchange(address: SocketAddr, sent: &[u8]) -> Vec<u8> {
     let mut stream = TcpStream::connect(address).expect("a connection");
     let timeout = stream.set_read_timeout(Some(PATIENCE));
     timeout.expect("a timeout");
-    // A server may close before it has read everything; what it said counts.
+    // A server may close before it has read everything; its answer counts.
     drop(stream.write_all(sent));
     let mut received = Vec::new();
     drop(stream.read_to_end(&mut received));
     received
 }
 
-/// Takes an answer apart.
+/// Parses an answer.
 fn read(received: &[u8], method: &Method) -> (StatusCode, HeaderMap, Bytes) {
     let end = received.windows(4).position(|four| four == b"\r\n\r\n");
     let end = end.expect("a head");

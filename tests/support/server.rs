@@ -1,4 +1,4 @@
-//! A server in the test's own process.
+//! A server in the test's process.
 
 use std::net::SocketAddr;
 use std::ops::Deref;
@@ -16,22 +16,22 @@ use super::answer::Answer;
 use super::client::Client;
 use super::recording;
 
-/// What the clock of a test shows at its start; there it stands.
+/// The time of a test's frozen clock.
 pub const NOON: &str = "2026-01-01T12:00:00Z";
 
-/// [`NOON`] as tokens write it.
+/// [`NOON`] as in tokens.
 pub const NOON_SECONDS: i64 = 1_767_268_800;
 
-/// A server on a port of its own, stopped when it is dropped. It is its own [`Client`].
+/// A server on a free port, stopped on drop. It dereferences to its [`Client`].
 pub struct TestServer {
     client: Client,
     pub address: SocketAddr,
     ports: Vec<(SocketAddr, Option<Provider>)>,
-    /// The addresses of HTTPS, that of all vendors first.
+    /// The HTTPS addresses, the main one first.
     pub tls_ports: Vec<(SocketAddr, Option<Provider>)>,
-    /// The CA by which its certificate is, in PEM.
+    /// The CA of its certificate, in PEM.
     pub ca: Option<String>,
-    /// Its sandboxes, for what no client can do.
+    /// Its sandboxes, for what clients cannot do.
     pub sandboxes: Arc<Sandboxes>,
     _stop: oneshot::Sender<()>,
 }
@@ -45,12 +45,12 @@ impl Deref for TestServer {
 }
 
 impl TestServer {
-    /// A server with the fixtures of the binary, its clock frozen at [`NOON`].
+    /// A server with the built-in fixtures and its clock frozen at [`NOON`].
     pub async fn start() -> Self {
         Self::start_with(|_| {}).await
     }
 
-    /// The same, with something changed.
+    /// The same, with changed options.
     pub async fn start_with(change: impl FnOnce(&mut Options)) -> Self {
         let mut options = Options::new(Fixtures::embedded().expect("the embedded fixtures"));
         options.port = 0;
@@ -67,7 +67,7 @@ impl TestServer {
         let sandboxes = Arc::clone(server.sandboxes());
         let (stop, stopped) = oneshot::channel::<()>();
         tokio::spawn(server.run(async {
-            // Whether it is told or merely dropped, the test is over.
+            // A signal and a dropped sender both stop it.
             drop(stopped.await);
         }));
         Self {
@@ -81,14 +81,14 @@ impl TestServer {
         }
     }
 
-    /// The same, asked over a connection of its own each time. Where a server soon closes those that
-    /// are idle, it may close one that is kept just as a request is sent.
+    /// The same, with a new connection for each request. If a server soon closes idle connections,
+    /// it may close a kept one just as a request is sent.
     pub fn with_a_connection_for_each_request(mut self) -> Self {
         self.client = self.client.with_a_connection_for_each_request();
         self
     }
 
-    /// A server with fixtures of its own.
+    /// A server with custom fixtures.
     pub async fn with_fixtures(yaml: &str) -> Self {
         let fixtures = Fixtures::parse("test.yaml", yaml).expect("good fixtures");
         let server = Self::start_with(|options| options.fixtures = fixtures).await;
@@ -96,7 +96,7 @@ impl TestServer {
         server
     }
 
-    /// A server with the fixtures of the binary and settings of its own.
+    /// A server with the built-in fixtures and custom settings.
     pub async fn with_settings(yaml: &str) -> Self {
         let written = Fixtures::parse("test.yaml", yaml).expect("good settings");
         Self::start_with(|options| {
@@ -110,7 +110,7 @@ impl TestServer {
         .await
     }
 
-    /// The port that a vendor has for itself.
+    /// A client for the port of one vendor.
     pub fn port_of(&self, vendor: Provider) -> Client {
         let address = self.address_of(vendor);
         self.at_port_of(vendor.name(), format!("http://{address}"))
@@ -123,7 +123,7 @@ impl TestServer {
     }
 }
 
-/// The clock, moved through the control API.
+/// Moves the clock through the control API.
 impl Client {
     /// Moves the clock by a duration, `15m` or `-5m`.
     pub async fn advance(&self, by: &str) -> Answer {
@@ -131,7 +131,7 @@ impl Client {
         advance.send().await.status_is(200)
     }
 
-    /// Sets the clock to an instant.
+    /// Sets the clock.
     pub async fn set_clock(&self, now: &str) -> Answer {
         let set = self.put("/__admin/clock").json(json!({"now": now}));
         set.send().await.status_is(200)

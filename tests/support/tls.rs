@@ -1,5 +1,5 @@
-//! A client of HTTPS that verifies: it trusts one CA, connects by a name, and goes to one address
-//! whatever the name.
+//! An HTTPS client with verification: it trusts one CA, and connects to one address for any host
+//! name.
 
 use std::io;
 use std::net::SocketAddr;
@@ -24,7 +24,7 @@ use tokio_rustls::client::TlsStream;
 use super::answer::{Answer, By};
 use super::server::TestServer;
 
-/// The version of HTTP that a client offers.
+/// The offered version of HTTP.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Http {
     One,
@@ -40,18 +40,18 @@ impl Http {
 pub struct TlsClient {
     roots: Arc<RootCertStore>,
     pub address: SocketAddr,
-    /// The headers of `CONNECT`, where the address is that of a proxy.
+    /// The headers of `CONNECT`, if the address is a proxy's.
     tunnel: Option<String>,
 }
 
 impl TlsClient {
-    /// A client of the port at which a server serves everything.
+    /// A client for the main port of a server.
     pub fn of(server: &TestServer) -> Self {
         let ca = server.ca.as_deref().expect("a CA");
         Self::trusting(ca, server.tls_ports[0].0)
     }
 
-    /// A client that trusts this CA and goes to this address.
+    /// A client that trusts this CA and connects to this address.
     pub fn trusting(ca: &str, address: SocketAddr) -> Self {
         let ca = CertificateDer::from_pem_slice(ca.as_bytes()).expect("a certificate");
         let mut roots = RootCertStore::empty();
@@ -64,7 +64,7 @@ impl TlsClient {
         }
     }
 
-    /// A client that takes the port of plain HTTP for its proxy, and sends these headers to it.
+    /// A client that uses the HTTP port as its proxy, and sends these headers to it.
     pub fn through(server: &TestServer, headers: &str) -> Self {
         Self {
             address: server.address,
@@ -73,7 +73,7 @@ impl TlsClient {
         }
     }
 
-    /// A connection to a host of this name, verified.
+    /// A verified connection to a host name.
     pub async fn connect(&self, name: &str, http: Http) -> io::Result<TlsStream<TcpStream>> {
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
         let config = ClientConfig::builder_with_provider(provider)
@@ -98,7 +98,7 @@ impl TlsClient {
         Ok(stream)
     }
 
-    /// A connection of HTTP/2, over which many requests go at once.
+    /// An HTTP/2 connection for parallel requests.
     pub async fn http2(&self, name: &str) -> http2::SendRequest<Full<Bytes>> {
         let stream = self.connect(name, Http::Two).await.expect("a connection");
         let io = TokioIo::new(stream);
@@ -108,7 +108,7 @@ impl TlsClient {
         sender
     }
 
-    /// Sends one request over a connection of its own.
+    /// Sends one request over a new connection.
     pub async fn send(
         &self,
         http: Http,
@@ -128,7 +128,7 @@ impl TlsClient {
         sent.expect("an answer")
     }
 
-    /// What a request to a host of this name is answered, held against the documents.
+    /// The validated answer of a host name to a request.
     pub async fn ask(
         &self,
         http: Http,
@@ -144,7 +144,7 @@ impl TlsClient {
     }
 }
 
-/// Asks a proxy for a tunnel; an error is the head of its refusal.
+/// Opens a tunnel through a proxy; the error is the head of its refusal.
 async fn open_tunnel(stream: &mut TcpStream, name: &str, headers: &str) -> io::Result<()> {
     let asked = format!("CONNECT {name}:443 HTTP/1.1\r\nHost: {name}:443\r\n{headers}\r\n");
     stream.write_all(asked.as_bytes()).await?;
@@ -158,7 +158,7 @@ async fn open_tunnel(stream: &mut TcpStream, name: &str, headers: &str) -> io::R
     Err(io::Error::other(head))
 }
 
-/// A request as each version writes it.
+/// A request in the form of each version.
 pub fn request(
     http: Http,
     name: &str,

@@ -87,7 +87,7 @@ fn host_names_and_origins_that_are_named_may_use_it_and_no_others() {
 
 #[test]
 fn an_open_control_api_on_an_address_that_is_not_loopback_is_warned_of() {
-    let words = "the control API is open to everybody who reaches";
+    let words = "the control API is open to everyone who can reach";
     let everywhere = ["--host", "0.0.0.0", "--log-level", "warn"];
     let mut mockid = Mockid::start(&everywhere);
     let line = mockid.program.stderr.next_with(words);

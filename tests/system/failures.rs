@@ -30,12 +30,12 @@ fn a_port_in_use() {
 fn an_address_that_is_none() {
     assert_eq!(
         failure(&["--host", "256.0.0.1"]),
-        "mockid: `256.0.0.1` is no address to listen on; \
+        "mockid: `256.0.0.1` is not an address to listen on; \
          write it as `127.0.0.1`, `0.0.0.0`, `::1` or `localhost`\n"
     );
     assert_eq!(
         failure(&["--listen", "kyc=9003"]),
-        "mockid: `9003` is no address to listen on; write it as `127.0.0.1:9003`\n"
+        "mockid: `9003` is not an address to listen on; write it as `127.0.0.1:9003`\n"
     );
 }
 
@@ -56,7 +56,7 @@ fn a_port_in_the_environment_that_is_none() {
     assert_eq!((ended.code, ended.stdout.as_str()), (Some(1), ""));
     assert_eq!(
         ended.stderr,
-        "mockid: the environment has PORT=http, which is no port: 0 to 65535\n"
+        "mockid: PORT=http in the environment is not a port; use 0 to 65535\n"
     );
 }
 

@@ -101,9 +101,9 @@ fn the_server_serves_when_there_is_no_room_for_its_standard_output_and_the_log_s
         let mut program = Program::spawn_as_it_is(command);
         let line = program
             .stderr
-            .next_with("standard output cannot be written: No space left");
+            .next_with("cannot write to standard output: No space left");
         let (_, rest) = line.split_once("serving at ").unwrap();
-        let (address, _) = rest.split_once(" all the same").unwrap();
+        let (address, _) = rest.split_once(" anyway").unwrap();
         assert_eq!(answer(client().get(format!("{address}/livez"))).status, 200);
         program.signal("TERM");
         assert_eq!(program.ended().code, Some(0));
@@ -119,7 +119,7 @@ fn a_command_whose_output_finds_no_room_fails_and_says_so() {
     assert_eq!(ended.code, Some(1));
     assert_eq!(
         ended.stderr,
-        "mockid: standard output cannot be written: No space left on device (os error 28)\n"
+        "mockid: cannot write to standard output: No space left on device (os error 28)\n"
     );
 }
 

@@ -110,15 +110,15 @@ fn an_address_that_is_none_is_said_at_once() {
     for (url, expected) in [
         (
             "nowhere",
-            "`nowhere` is no URL; write it as `http://127.0.0.1:8080`",
+            "`nowhere` is not a URL; write it as `http://127.0.0.1:8080`",
         ),
         (
             "http://a b",
-            "`http://a b` is no URL; write it as `http://127.0.0.1:8080`",
+            "`http://a b` is not a URL; write it as `http://127.0.0.1:8080`",
         ),
         (
             "https://x",
-            "`https://x` is no URL that begins with `http://`; where HTTPS is served, HTTP is beside it",
+            "`https://x` does not begin with `http://`; a server with HTTPS also serves HTTP",
         ),
     ] {
         let expected = format!("mockid: {expected}\n");
@@ -129,7 +129,7 @@ fn an_address_that_is_none_is_said_at_once() {
     assert_eq!(ended.code, Some(1));
     assert_eq!(
         ended.stderr,
-        "mockid: the environment has PORT=http, which is no port: 0 to 65535\n"
+        "mockid: PORT=http in the environment is not a port; use 0 to 65535\n"
     );
 }
 

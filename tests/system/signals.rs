@@ -108,7 +108,7 @@ fn a_later_signal_ends_the_server_immediately() {
         mockid
             .program
             .stderr
-            .next_with("another signal ends the server now");
+            .next_with("another signal ends the server immediately");
         mockid.program.signal(signal);
         let ended = mockid.program.ended();
         assert_eq!(ended.code, Some(1), "{ended:?}");

@@ -125,10 +125,7 @@ impl Terminal {
         let mut lines = Vec::new();
         while let Some(line) = self.program.stdout.next() {
             lines.push(line);
-            if lines
-                .last()
-                .is_some_and(|line| line.contains("What there is:"))
-            {
+            if lines.last().is_some_and(|line| line.contains("Overview:")) {
                 break;
             }
         }

@@ -69,8 +69,8 @@ fn with_too_few_threads_the_start_fails_and_says_what_to_raise() {
         assert_eq!(ended.code, Some(1), "{ended:?}");
         assert_eq!(
             ended.stderr,
-            "mockid: the system gives too few threads to serve with; raise `ulimit -u`, or the limit \
-             on processes of the container\n"
+            "mockid: the system allows too few threads; raise `ulimit -u` or the container's limit \
+             on processes\n"
         );
     }
 }

@@ -186,7 +186,7 @@ fn a_timeout_is_a_duration_that_is_not_negative() {
     let said = mistake(&["ready", "--timeout", "soon"]);
     assert_says(&said, "`soon` is not a duration; write it as `90s`, `15m`");
     let said = mistake(&["ready", "--timeout=-1s"]);
-    assert_says(&said, "a duration to wait for is not negative");
+    assert_says(&said, "a timeout cannot be negative");
 }
 
 #[test]

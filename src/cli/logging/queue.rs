@@ -1,8 +1,8 @@
-//! Lines of the log on their way to standard error.
+//! A bounded, non-blocking queue of log lines, written to standard error by one thread.
 //!
-//! A pipe whose reader stands still holds up whoever writes into it, and that must not be a thread
-//! that answers requests. So they leave their lines here, and one thread writes them. What does not
-//! fit is lost and counted, and said when there is room again.
+//! A write to a pipe blocks when its reader does not read, which must not happen on a thread that
+//! serves requests. Lines that do not fit are dropped and counted, and the count is logged when
+//! there is room again.
 
 use std::io::{self, ErrorKind, Write};
 use std::sync::Arc;
@@ -11,16 +11,16 @@ use std::time::Duration;
 
 use parking_lot::{Condvar, Mutex};
 
-/// How many bytes of lines may wait. As many again may be in the hands of the thread that writes.
+/// Capacity in bytes. The writing thread may hold as many again.
 const CAPACITY: usize = 1024 * 1024;
 
-/// How long the end of the program waits for lines to be written.
+/// How long the exit of the program waits for lines to be written.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-/// How long to wait before writing again to what blocks nobody and has no room.
+/// Pause before retrying a non-blocking output that is full.
 const RETRY: Duration = Duration::from_millis(10);
 
-/// Where lines wait to be written.
+/// A handle of the queue; clones share it.
 #[derive(Debug, Clone, Default)]
 pub struct Queue(Arc<Shared>);
 
@@ -35,13 +35,13 @@ struct Shared {
 struct State {
     /// Whole lines.
     waiting: Vec<u8>,
-    /// Whether more lines are in the hands of the thread that writes.
+    /// Whether the writing thread holds lines that it has not written yet.
     writing: bool,
-    /// How many lines are missing since that was last said.
+    /// Lines dropped since the last report.
     lost: usize,
 }
 
-/// One line in each call, as the log writes them. It never fails and never waits for a reader.
+/// Each call writes one line, as `tracing_subscriber` does. It never fails and never blocks.
 impl Write for Queue {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
         let mut state = self.0.state.lock();
@@ -60,11 +60,11 @@ impl Write for Queue {
 }
 
 impl Queue {
-    /// A queue, and the thread that writes what is in it. The thread ends with the program.
+    /// Creates a queue and the thread that writes its lines, which runs until the program ends.
     ///
     /// # Errors
     ///
-    /// When the system gives no thread.
+    /// When the system refuses a thread.
     pub fn to(out: impl Write + Send + 'static) -> io::Result<Self> {
         let queue = Self::default();
         let shared = Arc::clone(&queue.0);
@@ -73,12 +73,12 @@ impl Queue {
         Ok(queue)
     }
 
-    /// Waits until everything is written, but not for ever: a reader may have stopped reading.
+    /// Waits until everything is written, with a timeout: the reader may have stopped reading.
     pub fn drain(&self) {
         self.drain_within(PATIENCE);
     }
 
-    /// Waits for so long at most, and gives back whether everything is written.
+    /// Waits until everything is written or the timeout has passed; returns whether it is written.
     fn drain_within(&self, patience: Duration) -> bool {
         let mut state = self.0.state.lock();
         let is_left = |state: &mut State| state.writing || !state.waiting.is_empty();
@@ -97,7 +97,7 @@ impl Shared {
             lines.clear();
             let missing = self.missing(lost);
             if missing > 0 {
-                // It comes back here as a line like any other.
+                // This is logged through this queue, too.
                 tracing::warn!(
                     "the log lacks {missing} lines here: they were not read in time, or could not \
                      be written"
@@ -106,8 +106,8 @@ impl Shared {
         }
     }
 
-    /// How many lines are missing, when it is time to say so: lines go out again, and those that were
-    /// waiting when there was no more room are out.
+    /// The number of dropped lines, when it should be reported: lines can be written again, and those
+    /// that were queued before the dropped ones are written.
     fn missing(&self, lost: usize) -> usize {
         let mut state = self.state.lock();
         state.lost += lost;
@@ -118,7 +118,7 @@ impl Shared {
         }
     }
 
-    /// Waits for lines, and takes all that there are.
+    /// Waits for lines and takes all of them.
     fn take(&self, lines: &mut Vec<u8>) {
         let mut state = self.state.lock();
         state.writing = false;
@@ -132,10 +132,10 @@ impl Shared {
     }
 }
 
-/// Where lines go.
+/// The output.
 struct Out<W> {
     to: W,
-    /// Whether the last line that went out is half a line, as the last on a disk that is full.
+    /// Whether the last line was written in part only, as on a full disk.
     torn: bool,
 }
 
@@ -144,7 +144,7 @@ impl<W: Write> Out<W> {
         Self { to, torn: false }
     }
 
-    /// Writes lines. Gives back how many did not get out whole.
+    /// Writes lines. Returns how many were not written completely.
     fn write(&mut self, lines: &[u8]) -> usize {
         if self.torn {
             self.torn = self.put(b"\n") == 0;
@@ -155,7 +155,7 @@ impl<W: Write> Out<W> {
         rest.split_inclusive(|byte| *byte == b'\n').count()
     }
 
-    /// Writes as much as can be, and gives back how much that was.
+    /// Writes as much as possible and returns the number of bytes.
     fn put(&mut self, bytes: &[u8]) -> usize {
         let mut out = 0;
         while out < bytes.len() {
@@ -177,10 +177,10 @@ mod tests {
 
     use super::*;
 
-    /// Longer than anything here takes.
+    /// A timeout longer than any test takes.
     const LONG: Duration = Duration::from_secs(60);
 
-    /// A disk with room for so many bytes.
+    /// A disk with room for this many bytes.
     struct Disk {
         room: usize,
         written: Vec<u8>,
@@ -215,7 +215,7 @@ mod tests {
         assert_eq!(out.to.written, b"one\ntw\nfive\nsix\n");
     }
 
-    /// A pipe whose reader takes a write only when it is told to.
+    /// A pipe whose reader accepts a write only when it is told to.
     struct Pipe(SyncSender<Vec<u8>>);
 
     impl Write for Pipe {

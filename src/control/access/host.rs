@@ -1,32 +1,33 @@
-//! The host names under which the control API may be reached.
+//! Host names at which the control API answers.
 
 use std::fmt;
 use std::str::FromStr;
 
-/// Top-level names that no public DNS serves: a web page cannot make a name below one of them lead to
+/// Top-level names outside public DNS: a web page cannot make a name below one of them resolve to
 /// this machine (RFC 6761 and RFC 6762; ICANN reserves `.internal`).
 const PRIVATE: [&str; 4] = ["localhost", "internal", "local", "test"];
 
-/// Whether a host is an IP address, or a name that public DNS cannot answer for: `localhost`, a name
-/// without a dot, or one below a private top-level name. The host is in lower case, without its port.
+/// Whether a host is an IP address or a name outside public DNS: `localhost`, a name without a dot,
+/// or one below a private top-level name. The host is in lower case, without its port.
 #[must_use]
 pub fn is_private(host: &str) -> bool {
     if host.starts_with('[') {
         return true;
     }
     host.rsplit_once('.').is_none_or(|(_, last)| {
-        // No top-level name is a number: browsers read such a host as an IPv4 address (WHATWG URL).
+        // Top-level names are never numeric: browsers parse such a host as an IPv4 address (WHATWG
+        // URL).
         PRIVATE.contains(&last) || last.bytes().all(|byte| byte.is_ascii_digit())
     })
 }
 
-/// Whether a host is private, or one of these names.
+/// Whether a host is private, or matches one of these patterns.
 #[must_use]
 pub fn is_named(host: &str, names: &[HostPattern]) -> bool {
     is_private(host) || names.iter().any(|pattern| pattern.covers(host))
 }
 
-/// A host name, or all names that are one label longer than another.
+/// A host name, or a wildcard for all names with one more label.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HostPattern {
     name: String,
@@ -34,7 +35,7 @@ pub struct HostPattern {
 }
 
 impl HostPattern {
-    /// Whether this pattern covers a host, which is in lower case and without its port.
+    /// Whether this pattern matches a host, which is in lower case and without its port.
     #[must_use]
     pub fn covers(&self, host: &str) -> bool {
         if self.is_wildcard {
@@ -46,7 +47,7 @@ impl HostPattern {
     }
 }
 
-/// A text that is no host name. Its text says what one looks like.
+/// An invalid host pattern. The message shows a valid one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvalidHostPattern(String);
 

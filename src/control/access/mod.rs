@@ -1,9 +1,9 @@
-//! Who may use the control API: the one check that every request to it passes.
+//! Access rules of the control API, checked for every request.
 //!
-//! A test double runs on developers' machines, where any web page that is open in a browser can send
-//! requests to it. Such a page is kept out by what browsers add to its requests (`Origin`,
-//! `Sec-Fetch-Site`), and one whose own host name was pointed here (DNS rebinding) by `Host`.
-//! Clients that are no browsers send none of the first two, and are not affected by them.
+//! A test double runs on developers' machines, where any web page in a browser can send requests to
+//! it. Such a page is refused by headers that browsers add (`Origin`, `Sec-Fetch-Site`), and one
+//! whose own host name resolves to this machine (DNS rebinding) by `Host`. Other clients do not
+//! send the first two, and are not affected by them.
 
 mod host;
 mod origin;
@@ -21,23 +21,23 @@ use crate::identity::Secret;
 pub use host::{HostPattern, InvalidHostPattern, is_named};
 pub use origin::{InvalidOrigin, WebOrigin};
 
-/// Who may use the control API.
+/// How the control API is protected.
 #[derive(Debug, Clone, Default)]
 pub enum Access {
-    /// Everybody who reaches it.
+    /// Without a token.
     #[default]
     Open,
-    /// Clients that send this token as a bearer.
+    /// With this bearer token.
     Token(Secret),
-    /// Nobody: it is not there.
+    /// The control API is disabled.
     Removed,
 }
 
-/// A token that may protect the control API, without the line break at the end of a file.
+/// Validates an admin token, and removes a trailing line break, as at the end of a file.
 ///
 /// # Errors
 ///
-/// A sentence that says why it may not.
+/// A message that says why the token is invalid.
 pub fn admin_token(text: &str) -> Result<Secret, &'static str> {
     let token = text.trim_end_matches(['\r', '\n']);
     if token.trim().is_empty() {
@@ -52,22 +52,22 @@ pub fn admin_token(text: &str) -> Result<Secret, &'static str> {
     Ok(Secret::new(token))
 }
 
-/// A request to the control API, as far as access depends on it.
+/// The parts of a request that access depends on.
 #[derive(Debug, Clone, Copy)]
 pub struct Asked<'a> {
     /// Its method.
     pub method: &'a Method,
     /// Its headers.
     pub headers: &'a HeaderMap,
-    /// The host that it names, in lower case and without its port; none in HTTP/1.0.
+    /// The requested host, in lower case and without its port; `None` in HTTP/1.0.
     pub host: Option<&'a str>,
-    /// The server's origin as the request names it, for instance `http://127.0.0.1:8080`.
+    /// The server's origin as seen by the client, for example `http://127.0.0.1:8080`.
     pub origin: &'a str,
-    /// Whether it is for the index, a document or its page: they tell nothing of any sandbox.
+    /// Whether it is for the index, a document or its page, which contain nothing about a sandbox.
     pub is_page: bool,
 }
 
-/// Decides which requests the control API answers.
+/// Decides which requests the control API accepts.
 #[derive(Debug, Clone)]
 pub struct Gate {
     token: Option<Secret>,
@@ -76,8 +76,8 @@ pub struct Gate {
 }
 
 impl Gate {
-    /// A gate that is open to requests to private hosts and these (without a token), and to web pages
-    /// of the server itself and of these origins. Nothing where there is no control API.
+    /// A gate for requests to private hosts and these patterns (without a token), and from web
+    /// pages of the server itself and of these origins. `None` without a control API.
     #[must_use]
     pub fn new(access: &Access, hosts: Vec<HostPattern>, origins: Vec<WebOrigin>) -> Option<Self> {
         let token = match access {
@@ -92,7 +92,7 @@ impl Gate {
         })
     }
 
-    /// Lets a request in.
+    /// Checks a request.
     ///
     /// # Errors
     ///
@@ -101,13 +101,13 @@ impl Gate {
         self.check_page(asked)?;
         match &self.token {
             None => self.check_host(asked.host),
-            // A browser cannot send the token before it has the page into which it is typed.
+            // A browser cannot send the token before it has loaded the page where it is entered.
             Some(_) if asked.is_page => Ok(()),
             Some(token) => check_token(token, asked.headers),
         }
     }
 
-    /// Looks at the web page from which the request comes, if it comes from one.
+    /// Checks the web page that sent the request, if any.
     fn check_page(&self, asked: &Asked<'_>) -> Result<(), AccessRefused> {
         let own = asked.origin.parse::<WebOrigin>().ok();
         let mut is_named = false;
@@ -159,18 +159,18 @@ fn check_token(token: &Secret, headers: &HeaderMap) -> Result<(), AccessRefused>
     }
 }
 
-/// Why a request is not answered. Its text says what to do.
+/// Why a request is refused. The message says what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AccessRefused {
-    /// A web page of this origin, or of none that can be named, sent it.
+    /// It comes from a web page of this origin, or of an opaque one.
     Origin(String),
-    /// A browser sent it for a page of another site; this is its `Sec-Fetch-Site`.
+    /// It comes from a page of another site; with the value of `Sec-Fetch-Site`.
     Site(&'static str),
-    /// It names a host that public DNS can point here.
+    /// It names a host that public DNS could point to this server.
     Host(String),
-    /// There is an admin token, and none was sent.
+    /// The admin token is missing.
     NoToken,
-    /// Another token was sent.
+    /// The admin token is wrong.
     WrongToken,
 }
 

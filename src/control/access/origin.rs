@@ -1,16 +1,17 @@
-//! The origins of web pages (RFC 6454).
+//! Origins of web pages (RFC 6454).
 
 use std::fmt;
 use std::str::FromStr;
 
 use http::{HeaderValue, Uri};
 
-/// The origin of a web page: scheme, host and port, in lower case and without the scheme's own port.
+/// The origin of a web page: scheme, host and port, in lower case and without the scheme's default
+/// port.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WebOrigin(String);
 
 impl WebOrigin {
-    /// The origin in a header, unless it is `null` or cannot be read.
+    /// The origin in a header; `None` if it is `null` or invalid.
     #[must_use]
     pub fn in_header(value: &HeaderValue) -> Option<Self> {
         value.to_str().ok()?.parse().ok()
@@ -18,7 +19,7 @@ impl WebOrigin {
 }
 
 impl WebOrigin {
-    /// Its host, without the port.
+    /// The host, without the port.
     #[must_use]
     pub fn host(&self) -> &str {
         let authority = self.0.split_once("://").map_or("", |(_, rest)| rest);
@@ -35,7 +36,7 @@ impl fmt::Display for WebOrigin {
     }
 }
 
-/// A text that is no origin. Its text says what one looks like.
+/// An invalid origin. The message shows a valid one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvalidOrigin(String);
 

@@ -4,7 +4,7 @@ use super::*;
 
 const OWN: &str = "http://127.0.0.1:8080";
 
-/// Headers, and what they lead to.
+/// Headers, and the expected result.
 type Case = (
     &'static [(&'static str, &'static str)],
     Result<(), AccessRefused>,
@@ -17,7 +17,7 @@ fn gate(token: Option<&str>) -> Gate {
     Gate::new(&access, hosts, origins).unwrap()
 }
 
-/// A request to change something, at the server's own address, with these headers.
+/// Checks a request that changes something, at the server's own address, with these headers.
 fn check(gate: &Gate, headers: &[(&'static str, &str)]) -> Result<(), AccessRefused> {
     ask(gate, &Method::POST, false, headers)
 }
@@ -91,7 +91,7 @@ fn what_browsers_add_decides_from_which_pages_requests_are_taken() {
     ];
     for (headers, expected) in table {
         assert_eq!(check(&gate(None), headers), expected, "{headers:?}");
-        // With a token the same pages are let in, where they have it.
+        // With a token the same pages are accepted if they send it.
         let mut with_token = headers.to_vec();
         with_token.push(("authorization", "Bearer t"));
         assert_eq!(

@@ -1,4 +1,4 @@
-//! Which entries are meant, read from a query, and the names of operations in it.
+//! Filters from a query, and validation of filters.
 
 use serde_json::{Map, Value};
 
@@ -9,7 +9,7 @@ use crate::sandbox::journal::Match;
 use crate::schema::{self, Misfit};
 use crate::vendor::Vendors;
 
-/// What a query asks for.
+/// Parses the filters of a query.
 ///
 /// # Errors
 ///
@@ -33,7 +33,7 @@ pub fn of_query(query: &Query, vendors: &Vendors) -> Result<Match, Problem> {
     Ok(wanted)
 }
 
-/// In a query everything is text; a status and the id of a fault are numbers.
+/// A query has only text; a status and the id of a fault are numbers.
 fn value(field: &str, text: &str) -> Value {
     match text.parse::<u64>() {
         Ok(number) if matches!(field, "status" | "fault") => number.into(),
@@ -41,10 +41,10 @@ fn value(field: &str, text: &str) -> Value {
     }
 }
 
-/// How many patterns one request asks for, each of which takes memory.
+/// The maximum number of patterns in one request, because each takes memory.
 const MAX_PATTERNS: usize = 20;
 
-/// Looks at what a body asks for, each with its place in the body.
+/// Validates the filters of a body, each with its place in the body.
 ///
 /// # Errors
 ///

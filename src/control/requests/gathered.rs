@@ -1,4 +1,4 @@
-//! What the journals of one or of all sandboxes have that matches.
+//! Matching entries of the journals of one or of all sandboxes.
 
 use std::sync::Arc;
 
@@ -9,17 +9,17 @@ use crate::identity::oversight::Page;
 use crate::sandbox::Sandbox;
 use crate::sandbox::journal::{Entry, Match};
 
-/// Entries that match, oldest first.
+/// Matching entries, oldest first.
 pub(super) struct Gathered {
-    /// Each with its sandbox, where that is to be said.
+    /// Each with its sandbox, if the answer shows it.
     entries: Vec<(Option<Arc<Sandbox>>, Arc<Entry>)>,
     lost: u64,
     cut: u64,
 }
 
 impl Gathered {
-    /// Looks for them. Over all sandboxes they are in the order of the machine's time, which is the
-    /// only one that the sandboxes share.
+    /// Searches the journals. Entries of all sandboxes are sorted by the machine's time, the only
+    /// time that sandboxes share.
     pub(super) fn of(among: &Among, wanted: &Match) -> Self {
         let mut gathered = Self {
             entries: Vec::new(),
@@ -48,7 +48,7 @@ impl Gathered {
             .extend(entries.map(|entry| (shown.cloned(), entry)));
     }
 
-    /// A page of them.
+    /// A page of the entries.
     pub(super) fn show(&self, page: Page) -> Value {
         let part = self.entries.iter().skip(page.offset).take(page.limit);
         let part: Vec<Value> = part
@@ -60,13 +60,13 @@ impl Gathered {
         self.with_unseen(json!({ "requests": part, "total": self.entries.len() }))
     }
 
-    /// How many there are.
+    /// The number of entries.
     pub(super) fn count(&self) -> Value {
         self.with_unseen(json!({ "count": self.entries.len() }))
     }
 
-    /// Says how many entries that may have matched were evicted, and of how many too little is kept
-    /// to tell, if any.
+    /// Adds the numbers of evicted entries that may have matched, and of entries truncated too much
+    /// to decide.
     fn with_unseen(&self, mut shown: Value) -> Value {
         for (name, count) in [("lost", self.lost), ("cut", self.cut)] {
             if count > 0 {

@@ -1,4 +1,4 @@
-//! How often requests were expected, and whether they came so often.
+//! Expected numbers of requests.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use crate::control::problem::Problem;
 use crate::sandbox::journal::Found;
 use crate::schema::Misfit;
 
-/// How often: exactly so often, or within bounds.
+/// An expected number: exact, or within bounds.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Times {
@@ -22,7 +22,7 @@ pub(super) struct Times {
 }
 
 impl Default for Times {
-    /// At least once.
+    /// At least one.
     fn default() -> Self {
         Self {
             exactly: None,
@@ -47,18 +47,18 @@ impl Times {
         Err(Problem::misfits(vec![misfit.into()]))
     }
 
-    /// The fewest that are expected.
+    /// The minimum.
     pub(super) fn least(self) -> usize {
         self.exactly.or(self.at_least).unwrap_or(0)
     }
 
-    /// The most that are.
+    /// The maximum.
     pub(super) fn most(self) -> usize {
         self.exactly.or(self.at_most).unwrap_or(usize::MAX)
     }
 
-    /// Judges how many match. Of the entries that were lost, and of those of which too little is
-    /// kept, none may have matched and all may have.
+    /// Evaluates the number of matching requests. Of the lost and truncated entries, any number may
+    /// have matched.
     pub(super) fn judge(self, found: &Found) -> Judgement {
         let count = found.entries.len();
         let unseen = found.lost.saturating_add(found.cut);
@@ -97,8 +97,8 @@ pub(super) enum Judgement {
 /// How certain it is that an expectation was not met.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Certainty {
-    /// It was not, whatever was lost.
+    /// Certain, regardless of lost entries.
     Certain,
-    /// It may have been: that depends on entries that were lost.
+    /// It depends on lost entries.
     DependsOnLost,
 }

@@ -1,4 +1,4 @@
-//! `POST /__admin/requests/verify`: whether requests came as they were expected.
+//! `POST /__admin/requests/verify`: checks that the expected requests were received.
 
 mod in_order;
 mod not_met;
@@ -26,7 +26,7 @@ use in_order::Sequence;
 pub(crate) use not_met::NotMet;
 pub(crate) use wait::{Waiting, until_met};
 
-/// What is expected: so many requests that match, or some that match in order.
+/// An expectation: a number of matching requests, or matching requests in order.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Expectation {
@@ -37,13 +37,13 @@ pub(crate) struct Expectation {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 100))]
     in_order: Option<Vec<Match>>,
-    /// How long to wait for it, in real time.
+    /// The time to wait, in real time.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>", extend("format" = "wait"))]
     within: Option<Wait>,
 }
 
-/// An expectation that makes sense.
+/// A validated expectation.
 #[derive(Debug, Clone)]
 pub(crate) struct Expected {
     what: What,
@@ -56,12 +56,12 @@ enum What {
     InOrder(Vec<Match>),
 }
 
-/// What was expected and came.
+/// The result of an expectation that was met.
 #[derive(Debug, Serialize)]
 pub(crate) struct Verified {
-    /// How many requests.
+    /// The number of requests.
     pub(crate) count: usize,
-    /// The entry of each step, where they were expected in order.
+    /// The entry of each step, if requests were expected in order.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) in_order: Option<Vec<u64>>,
     #[serde(skip_serializing_if = "super::is_zero")]
@@ -70,17 +70,17 @@ pub(crate) struct Verified {
     cut: u64,
 }
 
-/// What comes of an expectation that makes sense: what matched, or why that is not what was expected.
+/// The result of an expectation: met, or why not.
 pub(crate) type Verdict = Result<Verified, Box<NotMet>>;
 
-/// What the entries of a journal come to, before it is put into words.
+/// The evaluation of a journal, before a message is written.
 enum Judged {
     Times(Found, Judgement),
     InOrder(Vec<Arc<Entry>>, Sequence),
 }
 
 impl Expectation {
-    /// Looks whether the expectation makes sense.
+    /// Validates the expectation.
     ///
     /// # Errors
     ///
@@ -140,8 +140,8 @@ impl Expected {
         }
     }
 
-    /// Whether requests that are still to come do not change what is answered. An upper bound alone
-    /// holds from the start, and has to hold to the end.
+    /// Whether later requests cannot change the result. An upper bound alone is met from the start,
+    /// and must hold until the end.
     fn is_settled(&self, judged: &Judged) -> bool {
         match (&self.what, judged) {
             (What::Times(_, times), Judged::Times(found, judgement)) => match judgement {
@@ -153,7 +153,7 @@ impl Expected {
         }
     }
 
-    /// Puts into words what came.
+    /// Creates the result.
     fn verdict(&self, journal: &Journal, judged: Judged) -> Verdict {
         match judged {
             Judged::Times(found, Judgement::Met) => Ok(Verified {
@@ -173,7 +173,7 @@ impl Expected {
     }
 }
 
-/// Holds an expectation against a journal as it is now.
+/// Evaluates an expectation on the current journal.
 pub(crate) fn check(journal: &Journal, expected: &Expected) -> Verdict {
     expected.verdict(journal, expected.judge(journal))
 }

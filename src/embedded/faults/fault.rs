@@ -1,4 +1,4 @@
-//! A fault that is wanted.
+//! Builder of a fault.
 
 use std::time::Duration;
 
@@ -9,11 +9,10 @@ use crate::embedded::written::Written;
 use crate::provider::Provider;
 use crate::sandbox::faults::{Abort, OwnError, Respond, Stage};
 
-/// A fault that is wanted, for [`Faults::add`](super::Faults::add): which requests, how often, and
-/// what happens to them.
+/// A new fault, for [`Faults::add`](super::Faults::add): which requests, how often, and what
+/// happens to them.
 ///
-/// It is for every request that fits everything that is said, always, and comes before the
-/// provider does its work, unless something else is said.
+/// By default it applies to all requests, always, and before the provider's work.
 #[derive(Debug, Clone, Default, Serialize)]
 #[must_use = "a fault has to be added"]
 pub struct Fault {
@@ -73,34 +72,34 @@ impl Fault {
         Self::default()
     }
 
-    /// Those for the operation with this `operationId` of the `OpenAPI` document.
+    /// Requests for the operation with this `operationId` of the `OpenAPI` document.
     pub fn on(operation: impl Into<String>) -> Self {
         let mut fault = Self::default();
         fault.matching.operation = Some(operation.into());
         fault
     }
 
-    /// Those to this provider.
+    /// Requests to this provider.
     pub fn at(provider: Provider) -> Self {
         let mut fault = Self::default();
         fault.matching.provider = Some(provider);
         fault
     }
 
-    /// Of them, those whose path, as the provider prints it, fits: `*` is one segment, a last `**`
+    /// With a matching path, as in the provider's documentation: `*` is one segment, a last `**`
     /// any rest.
     pub fn path(mut self, pattern: impl Into<String>) -> Self {
         self.matching.path = Some(pattern.into());
         self
     }
 
-    /// Of them, those with this method, for instance `POST`.
+    /// With this method, for example `POST`.
     pub fn method(mut self, method: impl Into<String>) -> Self {
         self.matching.method = Some(method.into());
         self
     }
 
-    /// Of them, those of the account with this id, e-mail address or client id.
+    /// Of the account with this id, e-mail address or client id.
     pub fn account(mut self, name: impl Into<String>) -> Self {
         self.matching.account = Some(name.into());
         self
@@ -109,26 +108,26 @@ impl Fault {
 
 /// How often, and when.
 impl Fault {
-    /// So many times, and then no more.
+    /// Only this many times.
     pub const fn times(mut self, times: u32) -> Self {
         self.times = Some(times);
         self
     }
 
-    /// Not for the first so many.
+    /// Not for the first matching requests, up to this number.
     pub const fn skip(mut self, requests: u32) -> Self {
         self.after = requests;
         self
     }
 
-    /// With a probability from 0 to 1, drawn from a seed: the same seed gives the same series.
+    /// With a probability from 0 to 1 and a seed: the same seed gives the same series.
     pub const fn probability(mut self, probability: f64, seed: u64) -> Self {
         self.probability = Some(probability);
         self.seed = Some(seed);
         self
     }
 
-    /// After the work: it was done, and its answer is held up, replaced or lost.
+    /// After the work: it is done, and its answer is delayed, replaced or lost.
     pub const fn after_work(mut self) -> Self {
         self.stage = Stage::After;
         self
@@ -137,13 +136,13 @@ impl Fault {
 
 /// What happens.
 impl Fault {
-    /// It waits, in real time, at most five minutes.
+    /// Delays the request, in real time, by at most five minutes.
     pub const fn delay(mut self, delay: Duration) -> Self {
         self.delay = Some(Delay::Fixed(Written(delay)));
         self
     }
 
-    /// It waits between two durations, each as likely as any other.
+    /// Delays the request by a random time between two durations, uniformly distributed.
     pub const fn delay_between(mut self, shortest: Duration, longest: Duration) -> Self {
         self.delay = Some(Delay::Drawn {
             uniform: [Written(shortest), Written(longest)],
@@ -166,7 +165,7 @@ impl Fault {
         self.own(OwnError::ServerError)
     }
 
-    /// An answer of the test's own: a status, or a [`Reply`].
+    /// A custom answer: a status, or a [`Reply`].
     pub fn respond(mut self, reply: impl Into<Reply>) -> Self {
         self.respond = Some(Respond::With(reply.into().into()));
         self
@@ -181,27 +180,27 @@ impl Fault {
         self
     }
 
-    /// The connection is reset.
+    /// Resets the connection.
     pub const fn reset_connection(self) -> Self {
         self.abort(Abort::Reset)
     }
 
-    /// Nothing ever comes.
+    /// Sends no answer.
     pub const fn hang(self) -> Self {
         self.abort(Abort::Hang)
     }
 
-    /// The connection is closed in the middle of the answer's body.
+    /// Closes the connection in the middle of the answer's body.
     pub const fn truncate(self) -> Self {
         self.abort(Abort::Truncate)
     }
 
-    /// Bytes come that are no HTTP.
+    /// Sends bytes that are not HTTP.
     pub const fn garbage(self) -> Self {
         self.abort(Abort::Garbage)
     }
 
-    /// It is held until so many have come, and all go on together: they race.
+    /// Holds requests until this many have arrived, then releases them together, so that they race.
     pub const fn barrier(mut self, requests: u32) -> Self {
         self.barrier = Some(requests);
         self

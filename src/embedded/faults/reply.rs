@@ -1,10 +1,10 @@
-//! An answer of the test's own.
+//! Custom answers.
 
 use serde_json::Value;
 
 use crate::sandbox::faults::{self, HeaderValues};
 
-/// An answer of the test's own, in the place of the provider's.
+/// A custom answer that replaces the provider's.
 ///
 /// ```
 /// use mockid::Fault;
@@ -31,8 +31,7 @@ impl Reply {
         })
     }
 
-    /// With a header, and with another one where the name comes again. `Content-Type` is that of the
-    /// body unless it is named.
+    /// Adds a header; a name can be repeated. `Content-Type` is by default that of the body.
     #[must_use]
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         let headers = self.0.headers.entry(name.into());

@@ -1,4 +1,4 @@
-//! What a header, a parameter or a field has to be.
+//! Conditions on a header, a parameter or a field.
 
 use std::fmt;
 
@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 
 use crate::sandbox::journal;
 
-/// What a header, a query parameter or a field of a body has to be, for [`Match`](super::Match). A text,
-/// a number or a boolean is a condition: that the value is this one.
+/// A condition on a header, a query parameter or a field of a body, for [`Match`](super::Match). A
+/// text, a number or a boolean is a condition, too: the value must be equal to it.
 ///
-/// Secrets are not in the journal. One is looked for with [`Condition::secret`].
+/// Secrets are not in the journal. Use [`Condition::secret`] to find one.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Condition(Value);
@@ -21,18 +21,18 @@ impl Condition {
         Self(json!({ "equals": value.into() }))
     }
 
-    /// A text in which this regular expression is found, in the syntax of the crate `regex`.
+    /// A text that contains a match of this regular expression, in the syntax of the crate `regex`.
     #[must_use]
     pub fn pattern(pattern: &str) -> Self {
         Self(json!({ "pattern": pattern }))
     }
 
-    /// This secret. Only its fingerprint is kept.
+    /// This secret. Only its fingerprint is stored.
     #[must_use]
     pub fn secret(secret: &str) -> Self {
         let written = json!({ "fingerprint_of": secret });
         let shown = journal::Condition::deserialize(&written);
-        // What is none is refused when it is asked for.
+        // An invalid fingerprint is refused when it is used.
         Self(shown.map_or(written, |shown| json!(shown)))
     }
 
@@ -42,13 +42,13 @@ impl Condition {
         Self(json!({ "fingerprint": fingerprint }))
     }
 
-    /// There, whatever it is.
+    /// Present, with any value.
     #[must_use]
     pub fn present() -> Self {
         Self(json!({ "present": true }))
     }
 
-    /// Not there.
+    /// Absent.
     #[must_use]
     pub fn absent() -> Self {
         Self(json!({ "present": false }))

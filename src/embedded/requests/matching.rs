@@ -1,4 +1,4 @@
-//! Which requests are meant.
+//! Filters for requests.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use crate::provider::Provider;
 use crate::sandbox::journal::Since;
 use crate::sandbox::reason::Reason;
 
-/// Which requests are meant: those that fit everything that is said.
+/// A filter for requests: all conditions must match.
 ///
 /// ```
 /// use mockid::{Match, Provider};
@@ -62,7 +62,7 @@ impl Match {
         Self::default()
     }
 
-    /// Those to this provider.
+    /// Requests to this provider.
     pub fn provider(provider: Provider) -> Self {
         Self {
             provider: Some(provider),
@@ -70,7 +70,7 @@ impl Match {
         }
     }
 
-    /// Those for the operation with this `operationId` of the `OpenAPI` document.
+    /// Requests for the operation with this `operationId` of the `OpenAPI` document.
     pub fn operation(operation: impl Into<String>) -> Self {
         Self {
             operation: Some(operation.into()),
@@ -78,56 +78,56 @@ impl Match {
         }
     }
 
-    /// Of them, those with this method, for instance `POST`.
+    /// With this method, for example `POST`.
     pub fn method(mut self, method: impl Into<String>) -> Self {
         self.method = Some(method.into());
         self
     }
 
-    /// Of them, those whose path, as the provider prints it, fits: `*` is one segment, a last `**`
+    /// With a matching path, as in the provider's documentation: `*` is one segment, a last `**`
     /// any rest.
     pub fn path(mut self, pattern: impl Into<String>) -> Self {
         self.path = Some(pattern.into());
         self
     }
 
-    /// Of them, those that were answered with this status.
+    /// Answered with this status.
     pub const fn status(mut self, status: u16) -> Self {
         self.status = Some(status);
         self
     }
 
-    /// Of them, those that were answered so for this reason.
+    /// Answered for this reason.
     pub const fn reason(mut self, reason: Reason) -> Self {
         self.reason = Some(reason);
         self
     }
 
-    /// Of them, those about this account.
+    /// Of this account.
     pub const fn account(mut self, account: AccountId) -> Self {
         self.account = Some(account);
         self
     }
 
-    /// Of them, those in this session.
+    /// Of this session.
     pub const fn session(mut self, session: SessionId) -> Self {
         self.session = Some(session);
         self
     }
 
-    /// Of them, those with this token, presented or issued.
+    /// With this token, presented or issued.
     pub const fn token(mut self, token: TokenId) -> Self {
         self.token = Some(token);
         self
     }
 
-    /// Of them, those in whose answer this fault had a hand.
+    /// To which this fault was applied.
     pub const fn fault(mut self, fault: FaultId) -> Self {
         self.fault = Some(fault);
         self
     }
 
-    /// Of them, those with such a header, by its name in any case.
+    /// With a header, by its case-insensitive name.
     ///
     /// ```
     /// use mockid::Match;
@@ -146,26 +146,25 @@ impl Match {
         self
     }
 
-    /// Of them, those with such a parameter in their query.
+    /// With a query parameter.
     pub fn query(mut self, name: impl Into<String>, condition: impl Into<Condition>) -> Self {
         self.query.insert(name.into(), condition.into());
         self
     }
 
-    /// Of them, those with such a field in their body: a form's, or a JSON object's by its name or
-    /// its JSON pointer.
+    /// With a field in the body: of a form, or of a JSON object by its name or its JSON pointer.
     pub fn body(mut self, field: impl Into<String>, condition: impl Into<Condition>) -> Self {
         self.body.insert(field.into(), condition.into());
         self
     }
 
-    /// Of them, those after the request of this [id](super::Request::id).
+    /// After the request of this [id](super::Request::id).
     pub const fn after(mut self, id: u64) -> Self {
         self.since = Some(Since::After(id));
         self
     }
 
-    /// Of them, those from this instant of the sandbox's clock on.
+    /// From this time of the sandbox's clock on.
     pub const fn since(mut self, instant: Timestamp) -> Self {
         self.since = Some(Since::From(instant));
         self

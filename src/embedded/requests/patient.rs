@@ -1,4 +1,4 @@
-//! Expectations with some patience.
+//! Expectations with a timeout.
 
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
@@ -14,7 +14,7 @@ use crate::embedded::written::Written;
 use crate::embedded::{Error, ErrorKind};
 use crate::sandbox::Sandbox;
 
-/// What came of a wait.
+/// The result of a wait.
 type Told = Result<Verdict, Problem>;
 
 /// Waits for requests that are expected. Made by [`Requests::within`](super::Requests::within).
@@ -47,32 +47,32 @@ impl<'a> Patient<'a> {
         Self { sandbox, patience }
     }
 
-    /// As [`Requests::verify`](super::Requests::verify).
+    /// Like [`Requests::verify`](super::Requests::verify).
     ///
     /// # Errors
     ///
-    /// As there, and of the kind [`ErrorKind::Conflict`] when the sandbox is reset, restored or dropped
-    /// while it waits.
+    /// As there, and of the kind [`ErrorKind::Conflict`] when the sandbox is reset, restored or
+    /// dropped during the wait.
     pub async fn verify(&self, wanted: Match, times: impl Into<Times>) -> Result<usize, Error> {
         let verified = self.wait(Asked::times(wanted, times)).await?;
         Ok(verified.count)
     }
 
-    /// The same for a program without an asynchronous runtime.
+    /// Like [`verify`](Self::verify), without an asynchronous runtime.
     ///
     /// # Errors
     ///
-    /// As of [`verify`](Self::verify).
+    /// As for [`verify`](Self::verify).
     pub fn verify_blocking(&self, wanted: Match, times: impl Into<Times>) -> Result<usize, Error> {
         let verified = self.wait_blocking(Asked::times(wanted, times))?;
         Ok(verified.count)
     }
 
-    /// As [`Requests::verify_in_order`](super::Requests::verify_in_order).
+    /// Like [`Requests::verify_in_order`](super::Requests::verify_in_order).
     ///
     /// # Errors
     ///
-    /// As of [`verify`](Self::verify).
+    /// As for [`verify`](Self::verify).
     pub async fn verify_in_order(
         &self,
         steps: impl IntoIterator<Item = Match>,
@@ -81,11 +81,11 @@ impl<'a> Patient<'a> {
         Ok(verified.in_order.unwrap_or_default())
     }
 
-    /// The same for a program without an asynchronous runtime.
+    /// Like [`verify_in_order`](Self::verify_in_order), without an asynchronous runtime.
     ///
     /// # Errors
     ///
-    /// As of [`verify`](Self::verify).
+    /// As for [`verify`](Self::verify).
     pub fn verify_in_order_blocking(
         &self,
         steps: impl IntoIterator<Item = Match>,
@@ -102,8 +102,8 @@ impl<'a> Patient<'a> {
 
     fn wait_blocking(self, asked: Asked) -> Result<Verified, Error> {
         let (thread, mut waiting) = self.begin(asked)?;
-        // Unlike a receiver of tokio's, a thread can be waited for in any runtime. If it panicked,
-        // nothing was told.
+        // Unlike with a tokio receiver, a thread can be awaited in any runtime. After a panic there
+        // is no result.
         drop(thread.join());
         let told = waiting.try_recv();
         ended(told.map_err(|error| unavailable(&error))?)
@@ -124,9 +124,9 @@ impl<'a> Patient<'a> {
     }
 }
 
-/// Waits until an expectation is met, or nobody asks any more.
+/// Waits until an expectation is decided or the receiver is dropped.
 fn wait_on(sandbox: &Sandbox, expected: &Expected, mut report: oneshot::Sender<Told>) {
-    // Without a runtime nothing is reported, which says so.
+    // Without a runtime nothing is sent, which the receiver reports.
     let Ok(runtime) = Builder::new_current_thread().enable_time().build() else {
         return;
     };
@@ -137,7 +137,7 @@ fn wait_on(sandbox: &Sandbox, expected: &Expected, mut report: oneshot::Sender<T
         }
     });
     if let Some(verdict) = verdict {
-        // Nobody may be left to be told.
+        // The receiver may have been dropped.
         drop(report.send(verdict));
     }
 }

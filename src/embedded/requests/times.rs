@@ -1,10 +1,10 @@
-//! How often.
+//! Expected numbers of requests.
 
 use std::ops::{Range, RangeFrom, RangeFull, RangeInclusive, RangeTo, RangeToInclusive};
 
 use serde::Serialize;
 
-/// How often: a number, or a range of numbers.
+/// A number, or a range of numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Times {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -24,7 +24,7 @@ impl Times {
         }
     }
 
-    /// A range whose end is not in it. One that is empty says something that can never be.
+    /// A range with an exclusive end. An empty range can never be met.
     const fn before(at_least: Option<usize>, end: usize) -> Self {
         match end.checked_sub(1) {
             Some(at_most) => Self::within(at_least, Some(at_most)),

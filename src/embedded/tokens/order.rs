@@ -1,4 +1,4 @@
-//! A token that is wanted.
+//! Orders of tokens.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use super::{Defect, TokenKind};
 use crate::embedded::written::Written;
 use crate::provider::Provider;
 
-/// A token that is wanted, for [`Tokens::mint`](super::Tokens::mint).
+/// A token to create, for [`Tokens::mint`](super::Tokens::mint).
 ///
 /// ```
 /// use std::time::Duration;
@@ -40,7 +40,7 @@ pub struct TokenOrder {
 }
 
 impl TokenOrder {
-    /// A token as the provider issues them, to the first of its accounts that is active.
+    /// A token as the provider issues them, for its first active account.
     pub fn of(provider: Provider) -> Self {
         Self {
             provider,
@@ -58,19 +58,19 @@ impl TokenOrder {
         self
     }
 
-    /// Of another kind than the provider's first.
+    /// Of another kind than the provider's default.
     pub const fn kind(mut self, kind: TokenKind) -> Self {
         self.kind = Some(kind);
         self
     }
 
-    /// With a life of its own, in whole seconds.
+    /// With its own lifetime, in whole seconds.
     pub const fn expires_in(mut self, lifetime: Duration) -> Self {
         self.expires_in = Some(Written(lifetime));
         self
     }
 
-    /// With a claim in the place of the provider's.
+    /// With a claim that replaces the provider's.
     pub fn claim(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.claims.insert(name.into(), value.into());
         self
@@ -81,7 +81,7 @@ impl TokenOrder {
         self.claim(name, Value::Null)
     }
 
-    /// With something wrong with it.
+    /// With a defect.
     pub const fn defect(mut self, defect: Defect) -> Self {
         self.defect = Some(defect);
         self

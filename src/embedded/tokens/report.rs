@@ -1,4 +1,4 @@
-//! What there is to know of a token.
+//! Information about tokens.
 
 use std::fmt;
 
@@ -12,21 +12,21 @@ use crate::provider::Provider;
 use crate::sandbox::reason::Reason;
 use crate::vendor::{inspection, minting};
 
-/// A token that was made to order.
+/// A created token.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct MintedToken {
     /// The token. `Debug` does not show it.
     pub token: String,
-    /// Its name in the ledger.
+    /// Its id in the ledger.
     pub id: TokenId,
-    /// What it is for.
+    /// Its kind.
     pub kind: TokenKind,
-    /// What it says.
+    /// Its claims.
     pub claims: Value,
-    /// The status that it gets at the provider's resources, now.
+    /// The status that it gets from the provider's resources now.
     pub status: u16,
-    /// Why.
+    /// The reason.
     pub reason: Reason,
 }
 
@@ -55,15 +55,15 @@ impl fmt::Debug for MintedToken {
     }
 }
 
-/// A token of the pack that [`Tokens::defects`](super::Tokens::defects) gives.
+/// A token of the set from [`Tokens::defects`](super::Tokens::defects).
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Sample {
-    /// What it is a sample of.
+    /// What it is an example of.
     pub label: &'static str,
-    /// What is wrong with it; nothing with a good one.
+    /// Its defect; `None` for a valid token.
     pub defect: Option<Defect>,
-    /// Whose.
+    /// The provider.
     pub provider: Provider,
     /// The token.
     pub minted: MintedToken,
@@ -80,33 +80,33 @@ impl From<minting::Sample> for Sample {
     }
 }
 
-/// A token that was issued. The token itself is not kept.
+/// The record of an issued token. The token itself is not stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Token {
-    /// Its name: its `jti` where it has one, and otherwise a digest of its text.
+    /// The id: its `jti` if it has one, otherwise a digest of its text.
     pub id: TokenId,
-    /// What it is for.
+    /// The kind.
     pub kind: TokenKind,
-    /// Where it was issued.
+    /// The provider.
     pub provider: Provider,
-    /// To whom.
+    /// The account.
     pub account: AccountId,
-    /// The login of the account, while there is such an account.
+    /// The login of the account; `None` if the account no longer exists.
     pub login: Option<String>,
-    /// Its session, at providers that have sessions.
+    /// Its session, if the provider has sessions.
     pub session: Option<SessionId>,
-    /// The refresh token that it was got with.
+    /// The refresh token that it was issued for.
     pub parent: Option<TokenId>,
     /// When it was issued, by the sandbox's clock.
     pub issued: Timestamp,
     /// When it expires.
     pub expires: Timestamp,
-    /// What has become of it.
+    /// The state.
     pub state: TokenState,
-    /// How often it was presented, let in or not.
+    /// Number of times it was presented, accepted or not.
     pub uses: u32,
-    /// When it was presented first and last, if ever.
+    /// When it was first and last presented.
     pub used: Option<(Timestamp, Timestamp)>,
 }
 
@@ -131,28 +131,28 @@ impl From<TokenReport> for Token {
     }
 }
 
-/// What the server says to a token.
+/// The server's verdict on a token.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Inspection {
-    /// Whether it is let in.
+    /// Whether it is accepted.
     pub accepted: bool,
     /// The status that it gets.
     pub status: u16,
-    /// Why.
+    /// The reason.
     pub reason: Reason,
-    /// Where it comes from, if it is refused and not from here: "issued in sandbox a" or "signed by
-    /// intergiro".
+    /// Where a refused token comes from, if it is from elsewhere: "issued in sandbox a" or "signed
+    /// by intergiro".
     pub hint: Option<String>,
-    /// Whose resources were asked.
+    /// The provider whose verdict it is.
     pub provider: Provider,
-    /// What its header says, believed or not; nothing when that is no JSON.
+    /// Its header, verified or not; `None` if it is not JSON.
     pub header: Option<Value>,
-    /// What it says, believed or not; nothing when that is no JSON.
+    /// Its claims, verified or not; `None` if they are not JSON.
     pub claims: Option<Value>,
-    /// What was looked at, up to the first check that it did not pass.
+    /// The checks, up to the first that failed.
     pub checks: Vec<Finding>,
-    /// What the ledger has of it.
+    /// The ledger's record.
     pub record: Option<Token>,
 }
 

@@ -1,4 +1,4 @@
-//! Holding requests until so many have come.
+//! Barrier: holds requests until a given number have arrived.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,29 +7,29 @@ use tokio::sync::watch;
 
 use crate::sync::Mutex;
 
-/// Holds requests until so many wait, and then lets them go together.
+/// Holds requests until a given number wait, then releases them together.
 #[derive(Debug)]
 pub(super) struct Barrier {
     size: u32,
     round: Mutex<Round>,
 }
 
-/// What opens for those who wait for each other: once, and who comes later waits at another.
+/// Opens once for the requests of one round; later requests wait at a new gate.
 type Gate = Arc<watch::Sender<Option<Release>>>;
 
-/// Those who wait for each other.
+/// The waiting requests of the current round.
 #[derive(Debug, Default)]
 struct Round {
     waiting: u32,
     gate: Gate,
 }
 
-/// Why a barrier let go.
+/// Why a barrier released its requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Release {
-    /// So many had come.
+    /// The number was reached.
     Filled,
-    /// The others did not come in time.
+    /// The others did not arrive in time.
     TimedOut,
 }
 
@@ -41,7 +41,7 @@ impl Barrier {
         }
     }
 
-    /// Waits for the others. Whoever stops waiting, its future dropped, no longer counts.
+    /// Waits for the others. A dropped future no longer counts.
     pub(super) async fn wait(&self, patience: Duration) -> Release {
         let Some(mut place) = self.enter() else {
             return Release::Filled;
@@ -53,12 +53,12 @@ impl Barrier {
         place.released().await
     }
 
-    /// How many wait for each other now.
+    /// The number of waiting requests.
     pub(super) fn waiting(&self) -> u32 {
         self.round.lock().waiting
     }
 
-    /// A place in the round, unless the round is filled by this request.
+    /// Joins the current round; `None` if this request fills it.
     fn enter(&self) -> Option<Place<'_>> {
         let mut round = self.round.lock();
         round.waiting += 1;
@@ -73,7 +73,7 @@ impl Barrier {
         })
     }
 
-    /// Ends a round, unless it has ended since.
+    /// Ends a round, unless it has already ended.
     fn time_out(&self, gate: &Gate) {
         let mut round = self.round.lock();
         if Arc::ptr_eq(gate, &round.gate) {
@@ -90,7 +90,7 @@ impl Round {
     }
 }
 
-/// A place among those who wait, given up when it is dropped.
+/// A place in the current round, given up on drop.
 struct Place<'a> {
     barrier: &'a Barrier,
     gate: Gate,
@@ -100,7 +100,7 @@ struct Place<'a> {
 impl Place<'_> {
     async fn released(&mut self) -> Release {
         let opened = self.released.wait_for(Option::is_some).await;
-        // The place keeps the gate, so it cannot go away unopened.
+        // The place keeps the gate alive, so it cannot be dropped unopened.
         opened
             .ok()
             .and_then(|release| *release)

@@ -1,4 +1,4 @@
-//! The faults of a world, and which of them a request meets.
+//! The faults of a world, and the choice of the fault for a request.
 
 use std::fmt;
 use std::sync::Arc;
@@ -14,10 +14,10 @@ use super::matching::Subject;
 use super::plan::{FaultPlan, Stage};
 use crate::sync::{Mutex, RwLock};
 
-/// How many faults a world may have.
+/// The maximum number of faults in a world.
 const MAX_FAULTS: usize = 1000;
 
-/// The faults of a world in the order in which they were made.
+/// The faults of a world in order of creation.
 #[derive(Debug, Default)]
 pub struct Faults {
     pub(super) book: RwLock<Book>,
@@ -27,11 +27,11 @@ pub struct Faults {
 pub(super) struct Book {
     pub(super) faults: Vec<Arc<Fault>>,
     pub(super) made: u64,
-    /// Whether the world of these faults is no longer served.
+    /// Whether the world of these faults has been replaced.
     pub(super) closed: bool,
 }
 
-/// There are as many faults as may be.
+/// The maximum number of faults is reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TooManyFaults;
 
@@ -47,7 +47,7 @@ impl fmt::Display for TooManyFaults {
 impl std::error::Error for TooManyFaults {}
 
 impl Faults {
-    /// Adds a fault behind the others.
+    /// Adds a fault at the end.
     ///
     /// # Errors
     ///
@@ -65,20 +65,20 @@ impl Faults {
         Ok(fault)
     }
 
-    /// All of them, in the order in which they were made.
+    /// All faults, in order of creation.
     #[must_use]
     pub fn list(&self) -> Vec<Arc<Fault>> {
         self.book.read().faults.clone()
     }
 
-    /// One of them.
+    /// The fault of this id.
     #[must_use]
     pub fn get(&self, id: FaultId) -> Option<Arc<Fault>> {
         let book = self.book.read();
         book.faults.iter().find(|fault| fault.id == id).cloned()
     }
 
-    /// Removes a fault and returns it. The requests that it holds are released.
+    /// Removes a fault and returns it. Releases the requests that it holds.
     pub fn remove(&self, id: FaultId) -> Option<Arc<Fault>> {
         let mut book = self.book.write();
         let index = book.faults.iter().position(|fault| fault.id == id)?;
@@ -87,29 +87,29 @@ impl Faults {
         Some(fault)
     }
 
-    /// Removes all of them. The requests that they hold are released.
+    /// Removes all faults. Releases the requests that they hold.
     pub fn clear(&self) {
         self.book.write().clear();
     }
 
-    /// Removes all of them for good: their world is no longer served, and a request that is still
-    /// under way in it meets no fault any more.
+    /// Removes all faults for good: their world has been replaced, and no fault applies to requests
+    /// that are still running in it.
     pub(in crate::sandbox) fn close(&self) {
         let mut book = self.book.write();
         book.closed = true;
         book.clear();
     }
 
-    /// Whether there are none.
+    /// Whether there are no faults.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.book.read().faults.is_empty()
     }
 
-    /// The fault that a request meets at a stage: the first that matches it and is due.
+    /// Chooses the fault for a request at a stage: the first that matches it and is due.
     ///
-    /// Every fault that matches counts the request, whichever is used, so that what becomes of its
-    /// k-th request is a matter between that fault and its requests alone.
+    /// Every matching fault counts the request, even if another is chosen, so the outcome for a
+    /// fault's k-th request does not depend on other faults.
     #[must_use]
     pub fn meet(&self, stage: Stage, subject: &Subject<'_>) -> Option<FaultInUse> {
         let book = self.book.read();
@@ -134,7 +134,7 @@ impl Book {
     }
 }
 
-/// A fault, with what has come of it. It is serialized with both.
+/// A fault with its counters. Both are serialized.
 #[derive(Debug)]
 pub struct Fault {
     pub(super) id: FaultId,
@@ -145,16 +145,16 @@ pub struct Fault {
     pub(super) removed: watch::Sender<bool>,
 }
 
-/// What has come of a fault.
+/// Counters of a fault.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Tally {
-    /// How many requests matched.
+    /// Number of matching requests.
     pub matched: u64,
-    /// For how many of them it was used.
+    /// Number of requests to which it was applied.
     pub used: u64,
-    /// How many of those are being held up now.
+    /// Number of requests that it holds now.
     pub held: u64,
-    /// How many its barrier let go because the others did not come in time.
+    /// Number of requests that its barrier released because the others did not arrive in time.
     pub timed_out: u64,
 }
 
@@ -169,25 +169,25 @@ impl Fault {
         }
     }
 
-    /// Its name.
+    /// The id.
     #[must_use]
     pub const fn id(&self) -> FaultId {
         self.id
     }
 
-    /// What it does.
+    /// The plan.
     #[must_use]
     pub const fn plan(&self) -> &FaultPlan {
         &self.plan
     }
 
-    /// What has come of it.
+    /// The counters.
     #[must_use]
     pub fn tally(&self) -> Tally {
         *self.tally.lock()
     }
 
-    /// Counts a matching request; which one it is, if the fault may be used and is due.
+    /// Counts a matching request; returns its number if the fault may be used and is due.
     fn count(&self, may_be_used: bool) -> Option<u64> {
         let plan = &self.plan;
         let mut tally = self.tally.lock();
@@ -206,7 +206,7 @@ impl Fault {
 
     /// Waits until the fault is removed.
     pub(super) async fn removed(&self) {
-        // The fault keeps the sender, so the channel does not close meanwhile.
+        // The fault keeps the sender, so the channel cannot close.
         drop(self.removed.subscribe().wait_for(|removed| *removed).await);
     }
 

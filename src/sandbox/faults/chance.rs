@@ -1,18 +1,18 @@
-//! Numbers that look drawn and are the same every time.
+//! Deterministic random numbers.
 
 use sha2::{Digest, Sha256};
 
-/// What a number is drawn for: one fault draws several for one request, and they must not be tied.
+/// The purpose of a number; a fault draws several for one request, which must be independent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Purpose {
-    /// Whether the fault is used.
+    /// Whether the fault is applied.
     Use,
-    /// How long it delays.
+    /// The length of the delay.
     Delay,
 }
 
-/// A number from 0 up to 1 that the seed, the count of the request and the purpose alone decide:
-/// the first 32 bits of their SHA-256.
+/// A number in [0, 1) that depends only on the seed, the count of the request and the purpose: the
+/// first 32 bits of their SHA-256.
 pub(super) fn draw(seed: u64, count: u64, purpose: Purpose) -> f64 {
     let mut drawn_from = Vec::from(seed.to_be_bytes());
     drawn_from.extend(count.to_be_bytes());

@@ -1,4 +1,4 @@
-//! How long a fault holds a request up, in real time.
+//! Delays of requests, in real time.
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -8,21 +8,21 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::Wait;
 
-/// How long a request is held up.
+/// How long a request is delayed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Delay {
-    /// Always so long.
+    /// A fixed delay.
     Fixed(Wait),
-    /// Between two waits, each as likely as any other.
+    /// A random delay, uniformly distributed.
     Drawn {
-        /// The shortest and the longest.
+        /// The minimum and the maximum.
         uniform: [Wait; 2],
     },
 }
 
 impl Delay {
-    /// How long it is when a number from 0 to 1 was drawn.
+    /// The delay for a random number from 0 to 1.
     #[must_use]
     pub fn at(self, drawn: f64) -> Duration {
         match self {
@@ -42,8 +42,8 @@ impl JsonSchema for Delay {
         "Delay".into()
     }
 
-    /// Without `oneOf`: each keyword holds for one of the two types only, so that an error names
-    /// the very thing that is wrong.
+    /// Without `oneOf`: each keyword applies to only one of the two types, so that an error names
+    /// the exact mistake.
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
             "type": ["string", "object"],

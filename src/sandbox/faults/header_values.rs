@@ -1,22 +1,22 @@
-//! The values of a header, of which an answer may have several.
+//! Values of a header that may be repeated.
 
 use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
-/// The value of a header, or the values of several headers of one name, in their order.
+/// The value of a header, or the values of a repeated header, in order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum HeaderValues {
     /// One header.
     One(String),
-    /// Several of one name.
+    /// Several headers of the same name.
     Several(Vec<String>),
 }
 
 impl HeaderValues {
-    /// Adds another header of the name.
+    /// Adds a value.
     pub fn add(&mut self, value: String) {
         match self {
             Self::One(first) => *self = Self::Several(vec![std::mem::take(first), value]),
@@ -39,7 +39,7 @@ impl JsonSchema for HeaderValues {
         "HeaderValues".into()
     }
 
-    /// Without `oneOf`, so that an error names the very thing that is wrong.
+    /// Without `oneOf`, so that an error names the exact mistake.
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
             "type": ["string", "array"],

@@ -1,4 +1,4 @@
-//! A fault that a request has met.
+//! A fault that applies to a request.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,17 +9,17 @@ use super::book::Fault;
 use super::chance::{self, Purpose};
 use crate::log_throttle::LogThrottle;
 
-/// For what a client can do as often as it asks.
+/// Throttled, because a client can cause this message as often as it wants.
 static UNFILLED_BARRIERS: LogThrottle = LogThrottle::per_minute(10);
 
-/// How long a barrier holds a request for which the others do not come, in real time.
+/// How long a barrier holds a request if the others do not arrive, in real time.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// A fault that a request has met, for as long as it has to do with it.
+/// A fault that applies to a request, for the duration of the request.
 #[derive(Debug)]
 pub struct FaultInUse {
     fault: Arc<Fault>,
-    /// Which of its matching requests this is.
+    /// The number of this request among the fault's matching requests.
     count: u64,
     at_barrier: bool,
 }
@@ -33,7 +33,7 @@ impl FaultInUse {
         }
     }
 
-    /// Its name.
+    /// The id.
     #[must_use]
     pub fn id(&self) -> FaultId {
         self.fault.id
@@ -45,8 +45,8 @@ impl FaultInUse {
         &self.fault
     }
 
-    /// Holds the request: at the barrier, then for the delay, and no longer than the fault exists.
-    /// A client that goes away at the barrier has not used the fault.
+    /// Holds the request: at the barrier, then for the delay, and at most until the fault is
+    /// removed. A client that disconnects at the barrier does not count as a use of the fault.
     pub async fn hold(&mut self) {
         let fault = Arc::clone(&self.fault);
         tokio::select! {

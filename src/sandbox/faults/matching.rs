@@ -1,4 +1,4 @@
-//! Which requests a fault is for.
+//! Conditions for the requests to which a fault applies.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -6,29 +6,29 @@ use serde::{Deserialize, Serialize};
 use crate::path_pattern::PathPattern;
 use crate::provider::Provider;
 
-/// Which requests a fault is for: those for which everything holds that is named.
+/// Conditions for requests; all of them must hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Match {
-    /// Those to this vendor.
+    /// The vendor.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub provider: Option<Provider>,
-    /// Those for the operation with this `operationId`.
+    /// The `operationId`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub operation: Option<String>,
-    /// Those whose path, as the vendor prints it, fits.
+    /// A pattern of the path as in the vendor's documentation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<PathPattern>,
-    /// Those with this method.
+    /// The method.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub method: Option<RequestMethod>,
-    /// Those of the account with this id, e-mail address or client id.
+    /// The id, e-mail address or client id of the account.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1))]
     pub account: Option<String>,
 }
 
-/// A method that a request may have.
+/// A method of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "UPPERCASE")]
 #[expect(missing_docs, reason = "the names of the methods of HTTP say it")]
@@ -43,7 +43,7 @@ pub enum RequestMethod {
 }
 
 impl RequestMethod {
-    /// The name as it stands in a request line.
+    /// The name in the request line.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -58,23 +58,23 @@ impl RequestMethod {
     }
 }
 
-/// A request, as far as faults look at it.
+/// The properties of a request that faults match.
 #[derive(Debug, Clone, Copy)]
 pub struct Subject<'a> {
-    /// To whom.
+    /// The vendor.
     pub provider: Provider,
-    /// For which operation, if for a documented one.
+    /// The operation, if it is a documented one.
     pub operation: Option<&'a str>,
-    /// Its path as the vendor prints it.
+    /// The path as in the vendor's documentation.
     pub path: &'a str,
-    /// Its method.
+    /// The method.
     pub method: &'a str,
-    /// Every name by which its account is known: id, e-mail address, client id.
+    /// All names of its account: id, e-mail address, client id.
     pub account: &'a [String],
 }
 
 impl Match {
-    /// Whether a request is one of those meant.
+    /// Whether a request matches.
     #[must_use]
     pub fn includes(&self, subject: &Subject<'_>) -> bool {
         let operation = self.operation.as_deref();
@@ -94,7 +94,7 @@ impl Match {
 }
 
 impl Subject<'_> {
-    /// Letter case is passed over: it tells no two accounts of one vendor apart.
+    /// Case-insensitive: no two accounts of a vendor differ only by case.
     fn is_of(&self, account: &str) -> bool {
         let mut names = self.account.iter();
         names.any(|name| name.eq_ignore_ascii_case(account))

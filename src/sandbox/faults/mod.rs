@@ -1,8 +1,8 @@
-//! Faults: what a test has go wrong between a vendor and its client.
+//! Faults: errors that a test injects between a vendor and its client.
 //!
-//! A [`FaultPlan`] says for which requests, how often and what; the [`Faults`] of a world keep the
-//! plans and decide for each request; the [`FaultInUse`] that they give holds the request up for as
-//! long as the plan says. What the client then gets is the server's part.
+//! A [`FaultPlan`] defines which requests are affected, how often and how; the [`Faults`] of a
+//! world store the plans and choose the one for each request; the resulting [`FaultInUse`] holds
+//! the request as long as the plan says. The server then changes the answer or the connection.
 
 mod barrier;
 mod book;
@@ -30,7 +30,7 @@ pub use record::FaultsRecord;
 pub use reply::{OwnError, Reply, Respond};
 pub use rules::Operation;
 
-/// Names a fault in its world: they are counted from 1, in the order in which they were made.
+/// The id of a fault in its world, counted from 1 in order of creation.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
 )]

@@ -1,4 +1,4 @@
-//! The faults of a world as they are written down and read back, with what has come of them.
+//! Serialized faults of a world with their counters, for snapshots.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -15,16 +15,16 @@ use crate::sync::{Mutex, RwLock};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FaultsRecord {
-    /// The id of the fault that was made last; no id is given twice.
+    /// The id of the newest fault; ids are not reused.
     #[schemars(range(max = 9_007_199_254_740_991_u64))]
     last: u64,
-    /// The faults, by their ids.
+    /// The faults, sorted by id.
     #[schemars(length(max = 1000))]
     list: Vec<FaultRecord>,
 }
 
-/// A fault. Requests that are held up at the time are not part of it: at a barrier those have not
-/// used it.
+/// A fault. Requests that are held at the time are not included, and at a barrier they do not count
+/// as used.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct FaultRecord {
@@ -38,7 +38,7 @@ struct FaultRecord {
 }
 
 impl Faults {
-    /// Writes the faults down.
+    /// Serializes the faults.
     #[must_use]
     pub fn write(&self) -> FaultsRecord {
         let book = self.book.read();
@@ -64,17 +64,17 @@ impl Fault {
 }
 
 impl FaultsRecord {
-    /// How many there are.
+    /// The number of faults.
     #[must_use]
     pub fn count(&self) -> usize {
         self.list.len()
     }
 
-    /// Reads the faults back, given the operations that there are.
+    /// Restores the faults, given the known operations.
     ///
     /// # Errors
     ///
-    /// Everything that makes no sense, from the faults on.
+    /// Every contradiction in them, with pointers that begin at the faults.
     pub fn read(&self, operations: &[Operation]) -> Result<Faults, Vec<Misfit>> {
         let mut misfits = Vec::new();
         let mut previous = 0;

@@ -1,4 +1,4 @@
-//! What a fault answers in the vendor's place.
+//! Answers of a fault that replace the vendor's.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -9,39 +9,40 @@ use serde_json::Value;
 
 use super::header_values::HeaderValues;
 
-/// What a fault answers in the vendor's place.
+/// An answer that replaces the vendor's.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Respond {
-    /// An error as the vendor itself words it.
+    /// An error in the vendor's own words.
     Own(OwnError),
-    /// An answer of the test's own.
+    /// A custom answer.
     With(Reply),
 }
 
-/// An error that a vendor words in its own way.
+/// An error in the vendor's own words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum OwnError {
-    /// Its 401.
+    /// The vendor's 401.
     Unauthorized,
-    /// Its 429.
+    /// The vendor's 429.
     TooManyRequests,
-    /// Its 500.
+    /// The vendor's 500.
     ServerError,
 }
 
-/// An answer of the test's own.
+/// A custom answer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Reply {
-    /// Its status.
+    /// The status.
     #[schemars(range(min = 200, max = 599))]
     pub status: u16,
-    /// Its headers, a list of values where a name comes several times. `Content-Type` is that of the body unless it is named.
+    /// The headers, with a list of values for a repeated one. `Content-Type` is by default that of
+    /// the body.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub headers: BTreeMap<String, HeaderValues>,
-    /// Its body: a string is sent as text, anything else as JSON. Absent: none.
+    /// The body: a string is sent as text, anything else as JSON. Absent: no body.
     #[serde(
         default,
         deserialize_with = "present",
@@ -51,14 +52,14 @@ pub struct Reply {
 }
 
 impl Reply {
-    /// Whether its status is one that never has a body (RFC 9110, sections 15.3.5 and 15.4.5).
+    /// Whether the status never has a body (RFC 9110, sections 15.3.5 and 15.4.5).
     #[must_use]
     pub const fn is_bodiless(&self) -> bool {
         matches!(self.status, 204 | 304)
     }
 }
 
-/// An absent body and the body `null` are two things; serde takes both for `None`.
+/// Distinguishes an absent body from the body `null`; serde reads both as `None`.
 fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
     Value::deserialize(deserializer).map(Some)
 }
@@ -68,7 +69,7 @@ impl JsonSchema for Respond {
         "Respond".into()
     }
 
-    /// With `if` rather than `oneOf`, so that an error names the very thing that is wrong.
+    /// With `if` rather than `oneOf`, so that an error names the exact mistake.
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         json_schema!({
             "type": ["string", "object"],

@@ -1,4 +1,4 @@
-//! What must hold between the parts of a fault that are each well-formed.
+//! Rules between the fields of a fault.
 
 use super::delay::Delay;
 use super::header_values::HeaderValues;
@@ -10,28 +10,27 @@ use crate::provider::Provider;
 use crate::schema::Misfit;
 use crate::schema::pointer::join;
 
-/// Headers that say how long the body is: the server sets them, and a fault that wants them wrong
-/// truncates.
+/// Headers with the length of the body: the server sets them; use `truncate` for a wrong length.
 const FRAMING: [&str; 2] = ["content-length", "transfer-encoding"];
 
-/// Prefixes of addresses that no vendor's path has: the server takes them for itself.
+/// Prefixes of paths that the server handles itself, so no vendor has them.
 const OF_THE_SERVER: [&str; 2] = ["/~", "/__admin"];
 
 /// A documented operation.
 #[derive(Debug, Clone, Copy)]
 pub struct Operation {
-    /// Whose.
+    /// The vendor.
     pub provider: Provider,
-    /// Its `operationId`.
+    /// The `operationId`.
     pub id: &'static str,
-    /// Its method.
+    /// The method.
     pub method: &'static str,
-    /// Its path as the vendor prints it; `{name}` stands for one segment.
+    /// The path as in the vendor's documentation; `{name}` is one segment.
     pub path: &'static str,
 }
 
 impl FaultPlan {
-    /// Everything in it that makes no sense, given the operations that there are.
+    /// All contradictions, given the known operations.
     #[must_use]
     pub fn misfits(&self, operations: &[Operation]) -> Vec<Misfit> {
         let mut misfits = Vec::new();
@@ -74,7 +73,7 @@ impl FaultPlan {
         }
     }
 
-    /// A method by which no request reaches the operation.
+    /// A method with which no request reaches the operation.
     fn method(&self, operations: &[Operation]) -> Option<Misfit> {
         let wanted = self.matching.operation.as_deref()?;
         let known = operations.iter().find(|known| known.id == wanted)?;
@@ -87,7 +86,7 @@ impl FaultPlan {
         })
     }
 
-    /// A path that no request has, or none for the operation.
+    /// A path that no request can have, or none of the operation.
     fn path(&self, operations: &[Operation]) -> Option<Misfit> {
         let path = self.matching.path.as_ref()?;
         let sentence = elsewhere(path, operations).or_else(|| {
@@ -167,7 +166,7 @@ impl FaultPlan {
     }
 }
 
-/// Why a path is written as an address of this server, where that is so.
+/// Why a path looks like an address of this server, if it does.
 fn elsewhere(path: &PathPattern, operations: &[Operation]) -> Option<String> {
     if OF_THE_SERVER
         .iter()
@@ -194,7 +193,7 @@ impl Reply {
     }
 }
 
-/// What is wrong with the headers of a name.
+/// Errors in the headers of one name.
 fn headers((name, values): (&String, &HeaderValues)) -> Option<Misfit> {
     let mut values = values.as_slice().iter();
     let sentence = values.find_map(|value| header(name, value))?;
@@ -202,7 +201,7 @@ fn headers((name, values): (&String, &HeaderValues)) -> Option<Misfit> {
     Some(Misfit::rule(at, sentence.to_owned()))
 }
 
-/// What is wrong with a header (RFC 9110, sections 5.1 and 5.5).
+/// The error in a header (RFC 9110, sections 5.1 and 5.5).
 fn header(name: &str, value: &str) -> Option<&'static str> {
     let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     let is_text = |byte: u8| byte == b'\t' || (b' '..=b'~').contains(&byte);

@@ -1,4 +1,4 @@
-//! The entries in their order, as many as there is room for.
+//! The bounded list of entries of a journal.
 
 use std::collections::VecDeque;
 use std::num::NonZeroUsize;
@@ -12,12 +12,12 @@ use crate::clock::NumericDate;
 use crate::count::{self, InvalidCount};
 use crate::sync::Mutex;
 
-/// How many entries a journal keeps.
+/// The maximum number of entries in a journal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct JournalSize(pub NonZeroUsize);
 
 impl JournalSize {
-    /// The most entries that a journal may keep: some gigabytes of them, at the worst.
+    /// The highest allowed maximum; at worst it takes some gigabytes.
     pub const MAX: usize = 1_000_000;
 }
 
@@ -36,48 +36,48 @@ impl Default for JournalSize {
     }
 }
 
-/// The journal of a world. When it is full, the oldest entry makes room.
+/// The journal of a world. When it is full, the oldest entry is evicted.
 #[derive(Debug)]
 pub struct Journal {
     book: Mutex<Book>,
-    /// The id of the newest entry there ever was, for streams that wait for the next one. It is sent
-    /// again when the journal is no longer that of a sandbox.
+    /// The id of the newest entry, for streams that wait for the next one. It is also sent when the
+    /// journal is replaced or dropped.
     newest: watch::Sender<u64>,
     size: JournalSize,
-    /// What it shares with the other journals of the process, where it does.
+    /// The budget that it shares with the other journals of the process, if any.
     budget: Option<Arc<JournalBudget>>,
 }
 
-/// The entries, whose ids follow one another without a gap: they go from the front alone.
+/// The entries, with consecutive ids: they are only removed from the front.
 #[derive(Debug, Default)]
 struct Book {
     entries: VecDeque<Arc<Entry>>,
     newest: u64,
-    /// What the entries take in memory.
+    /// The size of the entries in memory.
     bytes: usize,
     last_written: Timestamp,
     standing: Standing,
-    /// The newest id there was when the journal began or was last cleared. The entries between it and
-    /// the oldest that is kept were evicted.
+    /// The newest id when the journal began or was last cleared. Entries between it and the oldest
+    /// kept one were evicted.
     cleared: u64,
-    /// The latest time of an entry that was evicted since.
+    /// The latest time of an entry evicted since then.
     evicted_until: Option<NumericDate>,
 }
 
-/// What a journal is to the sandboxes.
+/// Whether the journal belongs to a sandbox.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 enum Standing {
-    /// It is that of a sandbox.
+    /// It belongs to a sandbox.
     #[default]
     Current,
-    /// Another one is in its place. Nobody can read it, so what is still written is not kept.
+    /// Another journal has replaced it. It can no longer be read, so later entries are not kept.
     Replaced,
     /// Its sandbox was dropped.
     Dropped,
 }
 
 impl Book {
-    /// A book without entries after an id.
+    /// An empty list that continues after an id.
     fn after(newest: u64) -> Self {
         Self {
             newest,
@@ -94,7 +94,7 @@ impl Book {
         Some(oldest)
     }
 
-    /// How many entries were evicted that may be in the range of `since`.
+    /// The number of evicted entries that may be in the range of `since`.
     fn lost(&self, since: Option<Since>) -> u64 {
         let oldest = self.entries.front();
         let evicted = oldest.map_or(self.newest, |oldest| oldest.id() - 1);
@@ -107,35 +107,35 @@ impl Book {
     }
 }
 
-/// The entries that match.
+/// The result of a search.
 #[derive(Debug)]
 pub struct Found {
-    /// Those that are kept, oldest first.
+    /// The matching kept entries, oldest first.
     pub entries: Vec<Arc<Entry>>,
-    /// How many entries that may have matched were evicted: all that were in the range of `since`,
-    /// whatever else was asked for.
+    /// The number of evicted entries that may have matched: all in the range of `since`, regardless
+    /// of other conditions.
     pub lost: u64,
-    /// How many entries may match, but too little of them is kept to tell.
+    /// The number of entries that may match but were truncated too much to decide.
     pub cut: u64,
 }
 
-/// What comes after an entry.
+/// The next entry after an id.
 #[derive(Debug)]
 pub struct Next {
-    /// How many entries after that one are no longer kept.
+    /// The number of entries in between that are no longer kept.
     pub lost: u64,
-    /// The first that is.
+    /// The first kept one.
     pub entry: Arc<Entry>,
 }
 
 impl Journal {
-    /// An empty journal that shares its memory with none.
+    /// An empty journal without a shared budget.
     #[must_use]
     pub fn new(size: JournalSize) -> Self {
         Self::of(Book::default(), size, None)
     }
 
-    /// An empty journal that shares a budget of bytes with others.
+    /// An empty journal with a shared budget.
     #[must_use]
     pub fn within(size: JournalSize, budget: &Arc<JournalBudget>) -> Arc<Self> {
         Self::of(Book::default(), size, Some(Arc::clone(budget))).watched()
@@ -158,7 +158,7 @@ impl Journal {
         journal
     }
 
-    /// An empty journal in the place of this one. Ids go on from where they are.
+    /// An empty journal that replaces this one. Ids continue.
     pub(in crate::sandbox) fn replaced(&self) -> Arc<Self> {
         let mut book = self.book.lock();
         let successor = Book {
@@ -171,21 +171,20 @@ impl Journal {
         Self::of(successor, self.size, self.budget.clone()).watched()
     }
 
-    /// Notes that its sandbox was dropped.
+    /// Marks that its sandbox was dropped.
     pub(in crate::sandbox) fn end(&self) {
         let mut book = self.book.lock();
         book.standing = Standing::Dropped;
         self.newest.send_replace(book.newest);
     }
 
-    /// Whether it is the journal of a sandbox.
+    /// Whether it belongs to a sandbox.
     #[must_use]
     pub fn is_current(&self) -> bool {
         self.book.lock().standing == Standing::Current
     }
 
-    /// Writes an entry. Its id is one more than the last one's, and no id is ever given again in a
-    /// journal that can be read.
+    /// Writes an entry with the next id. Ids are not reused within a journal that can be read.
     pub fn write(&self, exchange: Exchange) -> Arc<Entry> {
         let mut book = self.book.lock();
         if book.standing == Standing::Replaced {
@@ -201,10 +200,10 @@ impl Journal {
         };
         self.count(&mut book, entry.bytes());
         book.entries.push_back(Arc::clone(&entry));
-        // Under the lock, so that the number that is waited for never goes back.
+        // Under the lock, so that the id never goes back.
         self.newest.send_replace(entry.id());
         drop(book);
-        // What it held is given back where it holds up nobody.
+        // Freed outside the lock.
         drop(oldest);
         if let Some(budget) = &self.budget {
             budget.enforce();
@@ -212,7 +211,7 @@ impl Journal {
         entry
     }
 
-    /// Evicts the oldest entries, until they had so many bytes together or none is left.
+    /// Evicts the oldest entries until they have freed this many bytes or none is left.
     pub(super) fn evict(&self, bytes: usize) {
         let mut evicted = Vec::new();
         let mut book = self.book.lock();
@@ -224,7 +223,7 @@ impl Journal {
         drop(evicted);
     }
 
-    /// When an entry was last written, by the machine's time.
+    /// When an entry was last written, by the machine's clock.
     pub(super) fn last_written(&self) -> Timestamp {
         self.book.lock().last_written
     }
@@ -248,7 +247,7 @@ impl Journal {
         }
     }
 
-    /// The entries that match.
+    /// The matching entries.
     #[must_use]
     pub fn find(&self, wanted: &Match) -> Found {
         let book = self.book.lock();
@@ -267,20 +266,20 @@ impl Journal {
         Found { entries, lost, cut }
     }
 
-    /// How many entries were evicted that may be in the range of `since`.
+    /// The number of evicted entries that may be in the range of `since`.
     #[must_use]
     pub fn lost(&self, since: Option<Since>) -> u64 {
         self.book.lock().lost(since)
     }
 
-    /// The entry of that id, if it is still kept.
+    /// The entry of this id, if it is kept.
     #[must_use]
     pub fn entry(&self, id: u64) -> Option<Arc<Entry>> {
         let next = self.after(id.checked_sub(1)?)?;
         (next.lost == 0).then_some(next.entry)
     }
 
-    /// The first entry after that of an id, or nothing when there is none yet.
+    /// The first entry after an id, or `None` if there is none yet.
     #[must_use]
     pub fn after(&self, id: u64) -> Option<Next> {
         let book = self.book.lock();
@@ -294,15 +293,15 @@ impl Journal {
         })
     }
 
-    /// The entries that nearly match. Those come first that were for the same and had another
-    /// outcome, then those that differ in the fewest things, and of those the newest.
+    /// The nearest entries that do not match: first those for the same operation with another
+    /// result, then those with the fewest differences, newest first.
     #[must_use]
     pub fn nearest(&self, wanted: &Match, count: usize) -> Vec<(Arc<Entry>, Vec<Difference>)> {
         let all = self.find(&Match::default()).entries;
         Self::nearest_of(all, wanted, count)
     }
 
-    /// The same of some entries alone.
+    /// The nearest among the given entries.
     #[must_use]
     pub fn nearest_of(
         entries: Vec<Arc<Entry>>,
@@ -326,19 +325,19 @@ impl Journal {
         misses
     }
 
-    /// How many entries are kept.
+    /// The number of entries.
     #[must_use]
     pub fn len(&self) -> usize {
         self.book.lock().entries.len()
     }
 
-    /// Whether none is.
+    /// Whether there are no entries.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Forgets all entries. Ids go on from where they are.
+    /// Removes all entries. Ids continue.
     pub fn clear(&self) {
         let mut book = self.book.lock();
         let empty = Book {
@@ -348,11 +347,11 @@ impl Journal {
         let cleared = std::mem::replace(&mut *book, empty);
         self.give_back(cleared.bytes);
         drop(book);
-        // The entries are dropped where they hold up nobody.
+        // Freed outside the lock.
         drop(cleared);
     }
 
-    /// The id of the newest entry, as it grows. It ends with the journal.
+    /// The id of the newest entry, as it changes. The channel closes with the journal.
     #[must_use]
     pub fn newest(&self) -> watch::Receiver<u64> {
         self.newest.subscribe()
@@ -361,7 +360,7 @@ impl Journal {
 
 impl Drop for Journal {
     fn drop(&mut self) {
-        // Its memory is given back with it; the budget has to be told.
+        // Dropping the journal frees its entries, so the budget must be updated.
         if self.budget.is_some() {
             self.clear();
         }

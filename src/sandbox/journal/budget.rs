@@ -1,4 +1,4 @@
-//! A budget of bytes for all journals of a process.
+//! The memory budget of all journals of a process.
 
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -8,15 +8,15 @@ use super::Journal;
 use crate::count::{self, InvalidCount};
 use crate::sync::Mutex;
 
-/// How much memory all journals of a process take together, in MiB.
+/// The memory limit for all journals of a process together, in MiB.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct JournalMemory(NonZeroUsize);
 
 impl JournalMemory {
-    /// The most that may be set: a tebibyte.
+    /// The highest allowed value: one tebibyte.
     pub const MAX: usize = 1024 * 1024;
 
-    /// The number of bytes.
+    /// In bytes.
     #[must_use]
     pub const fn bytes(self) -> usize {
         self.0.get().saturating_mul(1024 * 1024)
@@ -38,11 +38,11 @@ impl Default for JournalMemory {
     }
 }
 
-/// What all journals of a process take, and how much that may be. Beyond it, the oldest entries go of
-/// the journal that was written least recently.
+/// The memory used by all journals of a process, and its limit. Above it, the oldest entries of the
+/// least recently written journals are evicted.
 ///
-/// An entry costs one addition to a counter. Only the one that exceeds the budget looks at the
-/// journals, and then makes room for many more.
+/// Writing an entry costs one atomic addition. Only the write that exceeds the budget looks at the
+/// journals, and then frees much more than one entry.
 #[derive(Debug)]
 pub struct JournalBudget {
     most: usize,
@@ -51,7 +51,7 @@ pub struct JournalBudget {
 }
 
 impl JournalBudget {
-    /// A budget of so many bytes.
+    /// A budget in bytes.
     #[must_use]
     pub fn new(most: usize) -> Self {
         Self {
@@ -61,16 +61,16 @@ impl JournalBudget {
         }
     }
 
-    /// How many bytes are taken.
+    /// The used bytes.
     #[must_use]
     pub fn used(&self) -> usize {
         self.used.load(Ordering::Relaxed)
     }
 
-    /// Takes a journal into account.
+    /// Adds a journal to the budget.
     pub(super) fn watch(&self, journal: &Arc<Journal>) {
         let mut journals = self.journals.lock();
-        // Each time their number has doubled those are forgotten that are gone.
+        // Whenever their number has doubled, dropped journals are removed.
         if journals.len().is_power_of_two() {
             journals.retain(|journal| journal.strong_count() > 0);
         }
@@ -85,13 +85,13 @@ impl JournalBudget {
         self.used.fetch_sub(bytes, Ordering::Relaxed);
     }
 
-    /// Makes room when the budget is exceeded, an eighth of it.
+    /// If the budget is exceeded, frees an eighth of it.
     pub(super) fn enforce(&self) {
         if self.used() <= self.most {
             return;
         }
         let journals = self.journals.lock();
-        // Another thread may have made room in the meantime.
+        // Another thread may have freed memory in the meantime.
         if self.used() <= self.most {
             return;
         }

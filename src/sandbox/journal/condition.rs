@@ -1,7 +1,7 @@
-//! What a header, a query parameter or a field of a body has to be.
+//! Conditions on a header, a query parameter or a field of a body.
 //!
-//! It is held against what the journal shows: of a secret, its fingerprint. So nobody can find out a
-//! secret by asking for patterns, and a test that knows the secret asks for its fingerprint.
+//! They are evaluated on what the journal shows, where a secret is replaced by its fingerprint. So
+//! patterns cannot be used to guess a secret; a test that knows the secret uses its fingerprint.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -18,39 +18,39 @@ use crate::text_pattern::TextPattern;
 /// Conditions by the name of the header, parameter or field.
 pub type Conditions = BTreeMap<String, Condition>;
 
-/// What a value has to be.
+/// A condition on a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Condition {
-    /// This value. A header, a parameter and a field of a form are text, and a number is compared
-    /// with the text of it.
+    /// Equal to this value. Headers, parameters and form fields are text, and a number is compared
+    /// as text.
     Equals(Value),
-    /// A text, or JSON as text, in which the pattern is found.
+    /// A text, or JSON as text, that contains a match of the pattern.
     Pattern(TextPattern),
-    /// A value with the secret in it that has this fingerprint.
+    /// A value that contains the secret with this fingerprint.
     Secret(Fingerprint),
-    /// There at all, or not.
+    /// Present, or absent.
     Present(bool),
 }
 
-/// Whether an entry is one of those that are asked for.
+/// Whether an entry matches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Fit {
-    /// It is not.
+    /// It does not match.
     No,
-    /// It may be: the journal keeps too little of it.
+    /// Unknown, because the entry was truncated.
     Unknown,
-    /// It is.
+    /// It matches.
     Yes,
 }
 
-/// What the journal shows under a name.
+/// The recorded values under a name.
 #[derive(Debug)]
 pub(super) struct Kept {
-    /// The values; several where a header or a parameter came more than once.
+    /// The values; several for a repeated header or parameter.
     pub(super) values: Vec<Value>,
-    /// Whether values are texts whatever they stand for.
+    /// Whether all values are text, even numbers.
     pub(super) is_text: bool,
-    /// Why there may have been others, if there may.
+    /// Why other values may be missing, if so.
     pub(super) cut: Option<&'static str>,
 }
 
@@ -66,7 +66,7 @@ impl Kept {
 }
 
 impl Condition {
-    /// Holds it against what is kept.
+    /// Evaluates the condition on recorded values.
     pub(super) fn judge(&self, kept: &Kept) -> Fit {
         let wants_absence = *self == Self::Present(false);
         let found = kept.values.iter().any(|value| self.fits(value, kept));
@@ -96,7 +96,7 @@ fn text(value: &Value) -> Cow<'_, str> {
     }
 }
 
-/// A condition as an object with one of these.
+/// A condition written as an object with one key.
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 enum Written {
@@ -127,7 +127,7 @@ impl<'de> Deserialize<'de> for Condition {
     }
 }
 
-/// As it is read; of a secret only its fingerprint.
+/// As it is read, but a secret is written as its fingerprint.
 impl Serialize for Condition {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let (key, value) = match self {
@@ -148,7 +148,7 @@ impl JsonSchema for Condition {
         "Condition".into()
     }
 
-    /// What is said of properties holds for objects; anything else is a value to be equal to.
+    /// `properties` applies to objects; any other value is compared for equality.
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
             "properties": {

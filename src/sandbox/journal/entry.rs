@@ -1,4 +1,4 @@
-//! One entry of the journal.
+//! A journal entry.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -21,60 +21,60 @@ use crate::sandbox::reason::Reason;
 /// A request with its answer, as it came: with everything secret in it. Nothing shows it but the
 /// [`Entry`] that is made of it.
 pub struct Exchange {
-    /// Whose it was; nobody's, when no vendor has anything at the path.
+    /// The vendor; `None` if no vendor has the path.
     pub provider: Option<Provider>,
-    /// The `operationId` of the operation, where it was for one.
+    /// The `operationId`, if the request was for an operation.
     pub operation: Option<&'static str>,
     /// The method.
     pub method: Method,
-    /// The path as the vendor prints it.
+    /// The path as in the vendor's documentation.
     pub path: String,
     /// The query, without the question mark.
     pub query: Option<String>,
-    /// The status of the answer; none where none was sent.
+    /// The status of the answer; `None` if none was sent.
     pub status: Option<StatusCode>,
-    /// Why it was what it was.
+    /// The reason for the answer.
     pub reason: Reason,
-    /// Whom it was about, as far as is known.
+    /// The account, if known.
     pub account: Option<AccountId>,
-    /// The session that it was about.
+    /// The session, if known.
     pub session: Option<SessionId>,
-    /// The token that was issued or presented.
+    /// The issued or presented token.
     pub token: Option<TokenId>,
-    /// The fault that had a hand in the answer.
+    /// The fault that was applied.
     pub fault: Option<FaultId>,
-    /// What leads to the mistake, where the reason alone does not.
+    /// Explains the mistake if the reason alone does not.
     pub hint: Option<Box<Hint>>,
-    /// When it was asked, by the sandbox's clock.
+    /// The time of the request, by the sandbox's clock.
     pub time: NumericDate,
-    /// When it was asked, by the machine's.
+    /// The time of the request, by the machine's clock.
     pub machine_time: Timestamp,
-    /// How long it took until it was answered or its client had gone, by the machine's clock.
+    /// Time until the answer, or until the client disconnected, by the machine's clock.
     pub duration: Duration,
-    /// What was sent.
+    /// The request.
     pub request: Message,
-    /// What was answered, or would have been to a client that has gone or by a fault was left
-    /// without an answer; nothing where no work was done.
+    /// The answer, or the result of the work if the client disconnected or a fault left it
+    /// unanswered; `None` if no work was done.
     pub response: Option<Message>,
 }
 
-/// One entry. What it shows is free of secrets.
+/// An entry. Everything that it shows is free of secrets.
 pub struct Entry {
     id: u64,
     exchange: Exchange,
 }
 
-/// How much of a path is kept, and how much of a query, in bytes.
+/// The maximum length of a path, and of a query, in bytes.
 const MAX_ADDRESS: usize = 4096;
 
-/// What stands in the place of the rest.
+/// Marks a truncated path or query.
 const CUT: char = '…';
 
 const QUERY_CUT: &str = "the query was longer than the 4 KiB that the journal keeps";
 
 impl Entry {
-    /// A long path is cut once the tokens are taken out, and a long query between two parameters: in
-    /// half of a secret nobody could tell that it is one.
+    /// Truncates a long path after removing tokens, and a long query between two parameters,
+    /// because half of a secret could not be recognised as one.
     pub(super) fn new(id: u64, mut exchange: Exchange) -> Self {
         if exchange.path.len() > MAX_ADDRESS {
             exchange.path = beginning(&exchange.path);
@@ -89,7 +89,7 @@ impl Entry {
         Self { id, exchange }
     }
 
-    /// What it takes in memory, about.
+    /// Its approximate size in memory.
     pub(super) fn bytes(&self) -> usize {
         let exchange = &self.exchange;
         let query = exchange.query.as_ref().map_or(0, String::len);
@@ -98,13 +98,13 @@ impl Entry {
         size_of::<Self>() + exchange.path.len() + query + messages
     }
 
-    /// Its number, which only grows.
+    /// The id, always increasing.
     #[must_use]
     pub const fn id(&self) -> u64 {
         self.id
     }
 
-    /// What it is made of, secrets and all.
+    /// The exchange, including secrets.
     pub(crate) const fn exchange(&self) -> &Exchange {
         &self.exchange
     }
@@ -115,7 +115,7 @@ impl Entry {
         redaction::text(&self.exchange.path)
     }
 
-    /// What is kept under the name of a parameter of the query.
+    /// The recorded values of a query parameter.
     pub(super) fn parameter(&self, name: &str) -> Kept {
         let query = self.exchange.query.as_deref().unwrap_or_default();
         let kept = query.strip_suffix(CUT);
@@ -126,7 +126,7 @@ impl Entry {
         }
     }
 
-    /// Everything but the headers and bodies.
+    /// The entry without headers and bodies.
     #[must_use]
     pub fn summary(&self) -> Value {
         let exchange = &self.exchange;
@@ -153,7 +153,7 @@ impl Entry {
         summary
     }
 
-    /// Everything.
+    /// The complete entry.
     #[must_use]
     pub fn show(&self) -> Value {
         let mut shown = self.summary();
@@ -163,7 +163,7 @@ impl Entry {
     }
 }
 
-/// With the line that the log has of it.
+/// The one-line summary in failure messages.
 impl fmt::Display for Entry {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let exchange = &self.exchange;
@@ -198,7 +198,7 @@ fn shown_query(query: &str) -> String {
     }
 }
 
-/// The beginning of a path, without the tokens in it.
+/// The beginning of a path, without tokens.
 fn beginning(path: &str) -> String {
     let shown = redaction::text(path);
     format!("{}{CUT}", &shown[..boundary(&shown, MAX_ADDRESS)])
@@ -211,7 +211,7 @@ fn first_parameters(query: &str) -> String {
     format!("{kept}{CUT}")
 }
 
-/// To the microsecond.
+/// In milliseconds, with microsecond resolution.
 fn milliseconds(duration: Duration) -> f64 {
     let microseconds = u32::try_from(duration.as_micros()).unwrap_or(u32::MAX);
     f64::from(microseconds) / 1000.0

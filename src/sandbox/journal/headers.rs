@@ -1,22 +1,22 @@
-//! The headers of a message in one piece of memory.
+//! Compact storage of a message's headers.
 
 use http::{HeaderMap, HeaderName};
 
-/// Headers in the order in which they came, a line each.
+/// Headers in their order, one per line, in one allocation.
 ///
-/// A [`HeaderMap`] takes a dozen pieces of memory, and keeps hold of what the connection read them
-/// into. There are thousands of entries in a journal, and few of them are ever looked at.
+/// A [`HeaderMap`] takes a dozen allocations and keeps the connection's read buffer alive. A
+/// journal has thousands of entries, and few of them are ever read.
 pub(super) struct Headers {
     lines: Box<[u8]>,
     cut: bool,
 }
 
-/// How many bytes of headers are kept.
+/// The maximum size of headers, in bytes.
 const MAX_HEADERS: usize = 8192;
 
 impl Headers {
-    /// Copies headers, those that do not fit left out: in half of one nobody could tell what is
-    /// secret.
+    /// Copies headers. Those that do not fit are left out completely, because half of a secret
+    /// could not be recognised as one.
     pub(super) fn of(headers: &HeaderMap) -> Self {
         // For a name, a colon, a value and the end of the line, which is in neither.
         let length = |(name, value): (&HeaderName, &http::HeaderValue)| {
@@ -40,17 +40,17 @@ impl Headers {
         }
     }
 
-    /// Whether some were left out.
+    /// Whether some headers were left out.
     pub(super) const fn are_cut(&self) -> bool {
         self.cut
     }
 
-    /// How many bytes are kept.
+    /// The size in bytes.
     pub(super) const fn bytes(&self) -> usize {
         self.lines.len()
     }
 
-    /// Each header with its value. One that came more than once comes so again, one after the other.
+    /// The headers with their values; a repeated header is repeated.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &[u8])> {
         let lines = self.lines.split(|byte| *byte == b'\n');
         lines.filter_map(|line| {
@@ -60,7 +60,7 @@ impl Headers {
         })
     }
 
-    /// The first value under a name, where it is text.
+    /// The first value under a name, if it is text.
     pub(super) fn text(&self, wanted: &HeaderName) -> Option<&str> {
         let (_, value) = self.iter().find(|(name, _)| *name == wanted.as_str())?;
         std::str::from_utf8(value).ok()

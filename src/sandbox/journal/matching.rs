@@ -1,4 +1,4 @@
-//! Which entries are meant, and in what an entry differs from those.
+//! Filters for entries, and the differences between an entry and a filter.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -19,75 +19,75 @@ use crate::provider::Provider;
 use crate::sandbox::faults::FaultId;
 use crate::sandbox::reason::Reason;
 
-/// Which entries are meant: those that fit everything that is said. Nothing said means all.
+/// A filter for entries: all conditions must match. An empty filter matches all.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Match {
-    /// Whose.
+    /// The vendor.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub provider: Option<Provider>,
-    /// For which operation, by its `operationId`.
+    /// The `operationId`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub operation: Option<String>,
-    /// By which method.
+    /// The method.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("pattern" = "^[A-Z]+$"))]
     pub method: Option<String>,
-    /// For which path, as the vendor prints it.
+    /// A pattern of the path as in the vendor's documentation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<PathPattern>,
-    /// Answered with which status.
+    /// The status of the answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 100, max = 599))]
     pub status: Option<u16>,
-    /// Answered for which reason.
+    /// The reason for the answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<Reason>,
-    /// About whom.
+    /// The account.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account: Option<Account>,
-    /// In which session.
+    /// The session.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<Uuid>")]
     pub session: Option<SessionId>,
-    /// With which token, presented or issued.
+    /// The token, presented or issued.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<Uuid>")]
     pub token: Option<TokenId>,
-    /// Answered with a hand of which fault.
+    /// A fault that was applied.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<u64>", range(min = 1))]
     pub fault: Option<FaultId>,
-    /// From when on.
+    /// The beginning of the range.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub since: Option<Since>,
-    /// Asked with which headers, by their names in any case.
+    /// Conditions on request headers, by name (case-insensitive).
     #[serde(default, skip_serializing_if = "Conditions::is_empty")]
     pub headers: Conditions,
-    /// Asked with which parameters of the query.
+    /// Conditions on query parameters.
     #[serde(default, skip_serializing_if = "Conditions::is_empty")]
     pub query: Conditions,
-    /// Asked with which fields of the body: of a form or of the JSON object, or by JSON pointers.
+    /// Conditions on fields of the body: of a form or of the JSON object, or by JSON pointers.
     #[serde(default, skip_serializing_if = "Conditions::is_empty")]
     pub body: Conditions,
 }
 
-/// One thing in which an entry is not what was asked for.
+/// A difference between an entry and a filter.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Difference {
-    /// What.
+    /// The name of the field.
     pub field: Cow<'static, str>,
-    /// What was asked for.
+    /// The expected value.
     pub expected: Value,
-    /// What the entry has.
+    /// The value in the entry.
     pub found: Value,
-    /// Why that is not certain, where too little of the entry is kept.
+    /// Why the difference is uncertain, if the entry was truncated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cut: Option<&'static str>,
 }
 
 impl Difference {
-    /// Whether it is in what was asked for, rather than in what came of it.
+    /// Whether it is a property of the request rather than of the result.
     #[must_use]
     pub fn is_of_the_request(&self) -> bool {
         let outcomes = [
@@ -98,7 +98,7 @@ impl Difference {
 }
 
 impl Match {
-    /// The names of what can be asked for with one value.
+    /// The names of the conditions with one value.
     pub const FIELDS: [&'static str; 11] = [
         "provider",
         "operation",
@@ -113,7 +113,7 @@ impl Match {
         "since",
     ];
 
-    /// Whether an entry is one of those meant, as far as is known.
+    /// Whether an entry matches, as far as is known.
     #[must_use]
     pub fn judge(&self, entry: &Entry) -> Fit {
         if !self.verdicts(entry).into_iter().all(|fits| fits) {
@@ -126,13 +126,13 @@ impl Match {
         fit
     }
 
-    /// Whether an entry is certainly one of those meant.
+    /// Whether an entry certainly matches.
     #[must_use]
     pub fn fits(&self, entry: &Entry) -> bool {
         self.judge(entry) == Fit::Yes
     }
 
-    /// In what an entry differs from those meant, or may differ; nothing when it is one of them.
+    /// The certain and possible differences; empty if the entry matches.
     #[must_use]
     pub fn differences(&self, entry: &Entry) -> Vec<Difference> {
         let mut differences = self.differences_of_fields(entry);
@@ -172,7 +172,7 @@ impl Match {
             .collect()
     }
 
-    /// Each condition with what it is of and what the entry has there.
+    /// Visits each condition with its name and the recorded values.
     fn each_condition(&self, entry: &Entry, mut look: impl FnMut(String, &Condition, Kept)) {
         let request = &entry.exchange().request;
         for (name, condition) in &self.headers {
@@ -189,7 +189,7 @@ impl Match {
         }
     }
 
-    /// How many patterns it has, each of which takes memory.
+    /// The number of patterns, which take memory.
     #[must_use]
     pub fn patterns(&self) -> usize {
         let all = [&self.headers, &self.query, &self.body];
@@ -198,7 +198,7 @@ impl Match {
         conditions.filter(is_pattern).count()
     }
 
-    /// Whether the entry fits, for each of [`Self::FIELDS`].
+    /// Whether the entry matches, for each of [`Self::FIELDS`].
     fn verdicts(&self, entry: &Entry) -> [bool; 11] {
         let found = entry.exchange();
         [
@@ -220,7 +220,8 @@ impl Match {
     }
 }
 
-/// A header, a parameter or a field as messages call it: `headers.accept`, `body.email`, `body/a/b`.
+/// The name of a header, a parameter or a field in messages: `headers.accept`, `body.email`,
+/// `body/a/b`.
 fn named(of: &str, name: &str) -> String {
     match name {
         "" => of.to_owned(),
@@ -256,12 +257,12 @@ impl JsonSchema for Account {
     }
 }
 
-/// From when on: after an entry, or from an instant.
+/// The beginning of a range: after an entry, or from a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Since {
     /// After the entry of this id.
     After(u64),
-    /// At this instant of the sandbox's clock or later.
+    /// At this time of the sandbox's clock or later.
     From(Timestamp),
 }
 
@@ -269,7 +270,7 @@ impl Since {
     fn includes(self, id: u64, time: NumericDate) -> bool {
         match self {
             Self::After(entry) => id > entry,
-            // An entry knows whole seconds, and one in this very second is meant.
+            // Entries have whole seconds; those of the same second are included.
             Self::From(instant) => time >= NumericDate::from(instant),
         }
     }
@@ -324,7 +325,7 @@ impl JsonSchema for Since {
     }
 }
 
-/// A whole number or a text, as text: in a query everything is one.
+/// Reads a whole number or a text as text; in a query everything is text.
 fn number_or_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]

@@ -1,4 +1,4 @@
-//! A request or an answer: its headers and its body.
+//! A recorded request or answer: headers and body.
 
 use std::fmt;
 
@@ -10,10 +10,10 @@ use super::condition::Kept;
 use super::headers::Headers;
 use super::redaction;
 
-/// How much of a body is kept, in bytes.
+/// The maximum length of a recorded body, in bytes.
 const MAX_BODY: usize = 4096;
 
-/// Who sent a message, since the two put secrets into different places.
+/// The sender of a message; client and vendor put secrets into different fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sender {
     /// The program under test.
@@ -22,7 +22,7 @@ pub enum Sender {
     Vendor,
 }
 
-/// Headers and body of a request or an answer, as they came.
+/// Headers and body of a request or an answer, including secrets.
 pub struct Message {
     sender: Sender,
     headers: Headers,
@@ -30,15 +30,15 @@ pub struct Message {
 }
 
 enum Body {
-    /// As it came; secrets are taken out when it is shown.
+    /// The complete body; secrets are removed when it is shown.
     Whole(Box<[u8]>),
-    /// The beginning of a larger one. The secrets were taken out before it was cut, since nobody
-    /// can tell what is secret in half a document.
+    /// The beginning of a larger body. Secrets were removed before truncating, because they cannot
+    /// be recognised in half a document.
     Cut { beginning: String, size: usize },
 }
 
 impl Message {
-    /// Copies a message. It keeps hold of nothing that the connection read or wrote.
+    /// Copies a message, without keeping the connection's buffers alive.
     #[must_use]
     pub fn new(sender: Sender, headers: &HeaderMap, body: &[u8]) -> Self {
         let headers = Headers::of(headers);
@@ -78,7 +78,7 @@ impl Message {
         shown
     }
 
-    /// What is kept under the name of a header, in any case.
+    /// The recorded values of a header, case-insensitive.
     pub(super) fn header(&self, wanted: &str) -> Kept {
         let headers = self.headers.iter();
         let named = headers.filter(|(name, _)| name.eq_ignore_ascii_case(wanted));
@@ -90,7 +90,7 @@ impl Message {
         }
     }
 
-    /// The body, for its fields to be looked at.
+    /// The body as fields.
     pub(super) fn fields(&self) -> Fields<'_> {
         let bytes = match &self.body {
             Body::Whole(bytes) => bytes,
@@ -106,7 +106,7 @@ impl Message {
         }
     }
 
-    /// What is kept of it, in bytes.
+    /// Its size in bytes.
     pub(super) fn bytes(&self) -> usize {
         let body = match &self.body {
             Body::Whole(bytes) => bytes.len(),
@@ -116,13 +116,13 @@ impl Message {
     }
 }
 
-/// A body by its fields.
+/// The fields of a body.
 pub(super) enum Fields<'a> {
     Json(Value),
     Form(&'a str),
-    /// It is neither; with what is shown of it, null where it is empty.
+    /// Neither a form nor JSON; with the shown text, null if empty.
     None(Value),
-    /// It was too large to be kept whole.
+    /// Truncated.
     Cut,
 }
 
@@ -130,8 +130,8 @@ const HEADERS_CUT: &str = "there were more headers than the 8 KiB that the journ
 const BODY_CUT: &str = "the body was longer than the 4 KiB that the journal keeps";
 
 impl Fields<'_> {
-    /// What is kept under the name of a field at the top, or at a JSON pointer; the empty one is
-    /// the body as it is shown.
+    /// The value of a top-level field or a JSON pointer; the empty pointer is the whole body as
+    /// shown.
     pub(super) fn get(&self, name: &str) -> Kept {
         let (values, is_text) = match self {
             Self::Json(value) if name.is_empty() || name.starts_with('/') => {
@@ -157,7 +157,7 @@ impl fmt::Debug for Message {
     }
 }
 
-/// Where to cut a text that may have so many bytes, between two characters.
+/// The last character boundary within a number of bytes.
 pub(super) fn boundary(text: &str, most: usize) -> usize {
     let wanted = most.min(text.len());
     let fits = |end: &usize| text.is_char_boundary(*end);

@@ -1,8 +1,8 @@
-//! The journal: what was asked of a sandbox's vendors, what was answered, and why.
+//! The journal: requests to a sandbox's vendors, with their answers and the reasons.
 //!
-//! An entry is kept as it came and made fit to be seen when somebody looks: nothing is parsed or
-//! written on the way of a request, and the only way out of an entry leads through
-//! `redaction`, which leaves no password, key or token in it.
+//! An entry is stored unchanged, and secrets are removed when it is read: requests are not slowed
+//! down by parsing. Entries can only be read through `redaction`, which removes passwords, keys and
+//! tokens.
 
 mod book;
 mod budget;

@@ -1,11 +1,10 @@
-//! Takes the secrets out of what is shown.
+//! Removes secrets from everything that is shown.
 //!
-//! In the place of each stands its fingerprint, `secret:` and the first eight hex digits of the
-//! SHA-256 of its text: the same secret looks the same wherever and however often it was used, and
-//! a test can work out what to look for. What is secret is told by the name beside it, and what
-//! looks like a token is secret wherever it stands. A text is searched for both, and so is JSON, a
-//! form or percent-encoding within it. What cannot be taken apart, and so may have anything in it,
-//! is replaced whole.
+//! Each secret is replaced by its fingerprint, `secret:` and the first eight hex digits of the
+//! SHA-256 of its text: equal secrets have equal fingerprints, and a test can compute them. A secret
+//! is recognised by the name of its field, and everything that looks like a token is a secret. Texts
+//! are searched for both, including JSON, forms and percent-encoding within them. A text that cannot
+//! be parsed, and so may contain anything, is replaced completely.
 
 use std::borrow::Cow;
 
@@ -22,7 +21,7 @@ mod within;
 
 use nested::nested;
 
-/// A text of the client's, without the secrets in it.
+/// A text from the client without secrets.
 pub(super) fn text(text: &str) -> Cow<'_, str> {
     nested(Sender::Client, text, 0)
 }
@@ -32,7 +31,7 @@ pub(super) fn pairs(encoded: &str) -> String {
     pairs_at(Sender::Client, encoded, 0)
 }
 
-/// What stands in the place of a secret; of the empty text, which is none, itself.
+/// The replacement of a secret; the empty text stays empty.
 pub(super) fn fingerprint(secret: &str) -> String {
     fingerprint_of(secret.as_bytes())
 }
@@ -42,15 +41,14 @@ fn fingerprint_of(secret: &[u8]) -> String {
     fingerprint.map_or(String::new(), |fingerprint| fingerprint.to_string())
 }
 
-/// The fingerprint of a secret as a test has it; a scheme in front of it is none of the secret.
+/// The fingerprint of a secret; a scheme such as `Bearer` in front of it is not part of the secret.
 pub(super) fn fingerprint_in_credentials(secret: &str) -> Option<Fingerprint> {
     let shown = credentials(secret);
     let alone = shown.rsplit(' ').next().unwrap_or_default();
     alone.parse().ok()
 }
 
-/// A body: JSON as a value, a form as text, anything else as its fingerprint, and null where there
-/// is none.
+/// A body: JSON as a value, a form as text, anything else as its fingerprint, and null if empty.
 pub(super) fn body(sender: Sender, content_type: &str, body: &[u8]) -> Value {
     if body.is_empty() {
         return Value::Null;
@@ -64,8 +62,7 @@ pub(super) fn body(sender: Sender, content_type: &str, body: &[u8]) -> Value {
     }
 }
 
-/// A body that is JSON. Clients send it under every content type, and what is JSON is best read as
-/// JSON.
+/// A JSON body. The content type is ignored, because clients send JSON under any type.
 pub(super) fn json_body(sender: Sender, body: &[u8]) -> Option<Value> {
     match serde_json::from_slice(body) {
         Ok(value @ (Value::Object(_) | Value::Array(_))) => Some(json(sender, &value, false, 0)),
@@ -81,7 +78,7 @@ pub(super) fn form<'a>(content_type: &str, body: &'a [u8]) -> Option<&'a str> {
     is_form.then(|| std::str::from_utf8(body).ok()).flatten()
 }
 
-/// The values of a parameter of a query or a form, decoded.
+/// The decoded values of a parameter of a query or a form.
 pub(super) fn parameter(encoded: &str, wanted: &str) -> Vec<Value> {
     let pairs = encoded.split('&').filter_map(|pair| {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -98,15 +95,15 @@ pub(super) fn parameter(encoded: &str, wanted: &str) -> Vec<Value> {
     pairs.map(Value::from).collect()
 }
 
-/// A JSON value. `secret` says that it stands below a secret name, and `depth` how many times a
-/// text was decoded to get to it.
+/// A JSON value. `secret` says that it is below a secret name, and `depth` is the number of
+/// decodings so far.
 fn json(sender: Sender, value: &Value, secret: bool, depth: usize) -> Value {
     match value {
         Value::Number(number) if secret => fingerprint(&number.to_string()).into(),
         Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),
         Value::String(text) if secret => fingerprint(text).into(),
         Value::String(text) => nested(sender, text, depth).into_owned().into(),
-        // Below the name of a secret a vendor lists what is wrong with it, in sentences.
+        // Vendors list errors of a secret field below its name, as sentences.
         Value::Array(items) => {
             let secret = secret && sender == Sender::Client;
             items
@@ -137,8 +134,8 @@ fn pairs_at(sender: Sender, encoded: &str, depth: usize) -> String {
     shown.join("&")
 }
 
-/// One parameter. What has no name, or one that nobody would give, is something else that was taken
-/// for a form, and nobody knows what is in it.
+/// One parameter. Without a plausible name it is not a parameter but other data that was taken for
+/// a form; it is replaced completely.
 fn pair_at(sender: Sender, encoded: &str, depth: usize) -> String {
     let Some((name, value)) = encoded.split_once('=') else {
         return fingerprint(encoded);
@@ -158,7 +155,7 @@ fn pair_at(sender: Sender, encoded: &str, depth: usize) -> String {
 }
 
 fn decoded(encoded: &str) -> String {
-    // An equals sign in a value is part of it.
+    // An equals sign in a value is part of the value.
     let one_word = encoded.replace('=', "%3D");
     let mut words = form_urlencoded::parse(one_word.as_bytes());
     words
@@ -166,7 +163,7 @@ fn decoded(encoded: &str) -> String {
         .map_or(String::new(), |(word, _)| word.into_owned())
 }
 
-/// Headers by name; of those that are there more than once, the values with commas between.
+/// Headers by name; the values of a repeated header are joined with commas.
 pub(super) fn headers(headers: &Headers) -> Map<String, Value> {
     let mut shown = Map::new();
     for (name, value) in headers.iter() {
@@ -187,7 +184,7 @@ pub(super) fn header(name: &str, value: &[u8]) -> String {
     header_value(name, &header_text(value))
 }
 
-/// A value as text: UTF-8, or else Latin-1, which HTTP once said it was (RFC 9110, section 5.5).
+/// A value as text: UTF-8, otherwise Latin-1, which old HTTP allowed (RFC 9110, section 5.5).
 fn header_text(value: &[u8]) -> Cow<'_, str> {
     match std::str::from_utf8(value) {
         Ok(text) => text.into(),
@@ -215,7 +212,7 @@ fn header_value(name: &str, value: &str) -> String {
     }
 }
 
-/// What stands in the place of a secret under such a name.
+/// The replacement of the value of a secret header.
 fn secret(name: &str, value: &str) -> String {
     if names::is_authorization(name) {
         credentials(value)
@@ -224,7 +221,7 @@ fn secret(name: &str, value: &str) -> String {
     }
 }
 
-/// The scheme, where it is one, and the fingerprint of the rest.
+/// The scheme, if there is one, and the fingerprint of the rest.
 fn credentials(value: &str) -> String {
     match value.trim().split_once(' ') {
         Some((scheme, rest)) if names::is_scheme(scheme) => {

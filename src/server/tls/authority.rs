@@ -1,4 +1,4 @@
-//! The CA by which the server's certificate is.
+//! The certificate authority (CA) of the server.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -18,35 +18,35 @@ use super::folder::CaFolder;
 use super::name::TlsName;
 use super::pem;
 
-/// How long a CA is valid.
+/// The lifetime of a CA.
 const AUTHORITY_VALID: SignedDuration = SignedDuration::from_hours(10 * 365 * 24);
 
-/// How long a server's certificate is valid, with [`SKEW`] under the 398 days beyond which some
-/// clients refuse one.
+/// The lifetime of a server's certificate; together with [`SKEW`] below the 398 days that some
+/// clients accept at most.
 const SERVER_VALID: SignedDuration = SignedDuration::from_hours(396 * 24);
 
-/// How long ago a certificate began, for clients whose clock is behind.
+/// How far in the past a certificate begins, for clients whose clock is behind.
 const SKEW: SignedDuration = SignedDuration::from_hours(24);
 
-/// Where a CA is from.
+/// The source of a CA.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {
-    /// Made for this run alone; nobody has its key afterwards.
+    /// Created for this run; its key is not stored.
     InMemory,
-    /// Made now, and kept in this file.
+    /// Created now, and stored in this file.
     Made(PathBuf),
     /// Read from this file.
     Kept(PathBuf),
 }
 
-/// A CA, as whoever is to trust it sees it.
+/// The public part of a CA.
 #[derive(Debug, Clone)]
 pub struct CaCertificate {
     /// The certificate in PEM.
     pub pem: String,
     /// SHA-256 of the certificate, as other programs write it.
     pub fingerprint: String,
-    /// Where it is from.
+    /// The source.
     pub origin: Origin,
 }
 
@@ -59,12 +59,12 @@ pub struct Authority {
 }
 
 impl Authority {
-    /// Makes one that nobody keeps.
+    /// Creates a CA in memory.
     pub fn in_memory(now: Timestamp) -> Result<Self, TlsError> {
         made(now, Origin::InMemory).map(|(authority, _)| authority)
     }
 
-    /// The one of a folder; where there is none, it is made and written there.
+    /// The CA in a folder, created there if absent.
     pub fn kept_in(
         folder: &Path,
         provider: &CryptoProvider,
@@ -72,7 +72,7 @@ impl Authority {
     ) -> Result<Self, TlsError> {
         let folder = CaFolder::at(folder);
         if !folder.is_filled()? {
-            // Of two programs that start at once, one makes a CA and the other waits for it.
+            // Of two programs that start in parallel, one creates a CA and the other waits for it.
             let locked = folder.lock()?;
             if !locked.is_filled()? {
                 let origin = Origin::Made(folder.certificate.clone());
@@ -84,7 +84,7 @@ impl Authority {
         read(folder.certificate, &folder.key, provider, now)
     }
 
-    /// Issues a certificate for a server of these names, with a key of its own.
+    /// Issues a certificate with a new key for a server with these names.
     pub fn issue(
         &self,
         names: &[TlsName],
@@ -101,14 +101,14 @@ impl Authority {
         }
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
-        // Clients that are strict about RFC 5280, section 4.2.1.1, ask for it.
+        // Strict clients require it (RFC 5280, section 4.2.1.1).
         params.use_authority_key_identifier_extension = true;
         let certificate = params.signed_by(&key, &self.issuer)?;
         let key = PrivateKeyDer::Pkcs8(key.serialize_der().into());
         Ok((certificate.into(), key))
     }
 
-    /// What there is to see of it.
+    /// The public part.
     pub fn certificate(&self) -> CaCertificate {
         CaCertificate {
             pem: pem::encode(&self.certificate),
@@ -118,12 +118,12 @@ impl Authority {
     }
 }
 
-/// Makes a CA, and gives its key in PEM too.
+/// Creates a CA, and returns its key in PEM, too.
 fn made(now: Timestamp, origin: Origin) -> Result<(Authority, String), TlsError> {
     let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256)?;
     let end = now + AUTHORITY_VALID;
     let mut params = valid(now, end)?;
-    // Two of them that are trusted by one client need different names.
+    // Two CAs that one client trusts need different names.
     let distinct = hex(&Sha256::digest(key.public_key_raw())[..4], "");
     let name = format!("mockid test CA {distinct}");
     params.distinguished_name.push(DnType::CommonName, name);
@@ -140,7 +140,7 @@ fn made(now: Timestamp, origin: Origin) -> Result<(Authority, String), TlsError>
     Ok((authority, pem))
 }
 
-/// A certificate of these times and no name yet.
+/// A certificate with this validity and no name yet.
 fn valid(now: Timestamp, end: Timestamp) -> Result<CertificateParams, TlsError> {
     let instant = |instant: Timestamp| {
         OffsetDateTime::from_unix_timestamp(instant.as_second())
@@ -153,7 +153,7 @@ fn valid(now: Timestamp, end: Timestamp) -> Result<CertificateParams, TlsError> 
     Ok(params)
 }
 
-/// Reads a CA, whoever made it.
+/// Reads a CA from any source.
 fn read(
     certificate_file: PathBuf,
     key_file: &Path,
@@ -188,7 +188,7 @@ fn hex(bytes: &[u8], separator: &str) -> String {
     let mut text = String::new();
     for (index, byte) in bytes.iter().enumerate() {
         let separator = if index == 0 { "" } else { separator };
-        // Writing into a text never fails.
+        // Writing to a string does not fail.
         let _ = write!(text, "{separator}{byte:02x}");
     }
     text

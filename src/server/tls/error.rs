@@ -1,4 +1,4 @@
-//! Why there is no certificate to serve.
+//! Errors of HTTPS certificates.
 
 use std::fmt;
 use std::io;
@@ -8,35 +8,35 @@ use jiff::Timestamp;
 
 use super::name::InvalidTlsName;
 
-/// Why HTTPS cannot be served. Its text says which file, what is wrong with it, and what to do.
+/// Why HTTPS cannot be served. The message names the file, what is wrong with it, and what to do.
 #[derive(Debug)]
 pub enum TlsError {
     /// A file cannot be read.
     Unreadable(PathBuf, io::Error),
     /// A file of the CA cannot be written.
     Unwritable(PathBuf, io::Error),
-    /// One of the two files of the CA is there and the other is not.
+    /// One of the two files of the CA is missing.
     Half {
-        /// The file that is there.
+        /// The existing file.
         present: PathBuf,
-        /// The file that is not.
+        /// The missing file.
         absent: PathBuf,
     },
-    /// The file has no certificate in it.
+    /// The file contains no certificate.
     NoCertificate(PathBuf),
-    /// The certificate is none that can be used.
+    /// The certificate cannot be used.
     BadCertificate(PathBuf, String),
-    /// The certificate is not a CA's.
+    /// The certificate is not that of a CA.
     NoAuthority(PathBuf),
-    /// The certificate's time is over.
+    /// The certificate has expired.
     Expired(PathBuf, Timestamp),
-    /// The certificate's time has not come.
+    /// The certificate is not valid yet.
     NotYetValid(PathBuf, Timestamp),
-    /// The file has no private key in it.
+    /// The file contains no private key.
     NoKey(PathBuf),
     /// The private key is encrypted.
     EncryptedKey(PathBuf),
-    /// The private key is of a kind that cannot be used.
+    /// The kind of private key is not supported.
     UnusableKey(PathBuf),
     /// The private key belongs to another certificate.
     Mismatch {
@@ -45,9 +45,9 @@ pub enum TlsError {
         /// The file of the key.
         key: PathBuf,
     },
-    /// A host name of the fixtures can be in no certificate.
+    /// A host name in the fixtures is not valid in a certificate.
     Name(InvalidTlsName),
-    /// The library refused something of this server's own making.
+    /// The library refused a generated value.
     Own(String),
 }
 

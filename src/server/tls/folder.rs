@@ -1,12 +1,12 @@
-//! The folder in which a CA is kept: its certificate and its key, both or neither.
+//! The folder of a CA: its certificate and its key, both or neither.
 //!
-//! A program can be killed at any instant, so neither file is ever seen half written. Both are written
-//! under other names first. The key gets its own name before the certificate does, so that a key alone
-//! beside an unfinished certificate is the work of a start that was broken off between the two, and the
-//! next start finishes it.
+//! A program can be killed at any time, so neither file may be visible while it is partially written:
+//! both are written under temporary names and then renamed, the key first. So a key without a
+//! certificate, but with the certificate's temporary file, comes from an interrupted start, and the
+//! next start completes it.
 //!
-//! Another program may fill the folder between two looks at it. So a program without the lock only
-//! learns whether both files are there; what a missing file means is judged under the lock.
+//! Another program may write the folder between two checks. So without the lock a program only checks
+//! whether both files exist; a missing file is interpreted under the lock.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write as _};
@@ -14,13 +14,13 @@ use std::path::{Path, PathBuf};
 
 use super::error::TlsError;
 
-/// The certificate, which clients are told to trust.
+/// The certificate, which clients have to trust.
 const CERTIFICATE: &str = "ca.pem";
 
-/// The private key, which nobody else gets to see.
+/// The private key, readable only by its owner.
 const KEY: &str = "ca-key.pem";
 
-/// The end of a name under which a file is written.
+/// The suffix of a file that is being written.
 const UNFINISHED: &str = "pem.unfinished";
 
 /// The folder of a CA.
@@ -33,7 +33,7 @@ pub struct CaFolder {
 }
 
 impl CaFolder {
-    /// The one of this path.
+    /// The folder at a path.
     pub fn at(path: &Path) -> Self {
         Self {
             path: path.to_owned(),
@@ -42,14 +42,13 @@ impl CaFolder {
         }
     }
 
-    /// Whether there is a CA in it. The certificate is the last of the two files to get its name.
+    /// Whether it contains a CA. The certificate is the last of the two files to be renamed.
     pub fn is_filled(&self) -> Result<bool, TlsError> {
         Ok(is_there(&self.certificate)? && is_there(&self.key)?)
     }
 
-    /// Makes the folder where there is none, and keeps other programs from filling it until what this
-    /// gives back is dropped, or this program is gone. Where the file system has no locks, other
-    /// programs are not kept from it.
+    /// Creates the folder if absent, and locks it against other programs until the result is
+    /// dropped or this program ends. Has no effect on file systems without locks.
     pub fn lock(&self) -> Result<LockedFolder<'_>, TlsError> {
         let made = fs::create_dir_all(&self.path);
         made.map_err(|error| TlsError::Unwritable(self.path.clone(), error))?;
@@ -61,18 +60,19 @@ impl CaFolder {
     }
 }
 
-/// The folder of a CA while no other program fills it.
+/// The locked folder of a CA.
 pub struct LockedFolder<'a> {
     folder: &'a CaFolder,
     _lock: Option<File>,
 }
 
 impl LockedFolder<'_> {
-    /// Whether there is a CA in it, once what an earlier start left unfinished is finished.
+    /// Whether it contains a CA, after completing the work of an interrupted start.
     ///
     /// # Errors
     ///
-    /// [`TlsError::Half`] when one of the two files is missing, and files that cannot be used.
+    /// [`TlsError::Half`] when one of the two files is missing, and errors of files that cannot be
+    /// used.
     pub fn is_filled(&self) -> Result<bool, TlsError> {
         let (certificate, key) = (&self.folder.certificate, &self.folder.key);
         let half = |present: &PathBuf, absent: &PathBuf| TlsError::Half {
@@ -91,7 +91,7 @@ impl LockedFolder<'_> {
         }
     }
 
-    /// Fills it.
+    /// Writes both files.
     pub fn fill(&self, certificate: &str, key: &str) -> Result<(), TlsError> {
         write(&self.folder.key, key, 0o600)?;
         write(&self.folder.certificate, certificate, 0o644)?;
@@ -100,8 +100,8 @@ impl LockedFolder<'_> {
     }
 }
 
-/// Whether there is a file of that name. A pipe or a folder in its place is refused: nobody keeps a CA
-/// in one, and who opens a pipe may wait forever.
+/// Whether a regular file of that name exists. A pipe or a folder is refused: opening a pipe may
+/// block forever.
 fn is_there(path: &Path) -> Result<bool, TlsError> {
     let unreadable = |error| Err(TlsError::Unreadable(path.to_owned(), error));
     match fs::metadata(path) {
@@ -119,7 +119,7 @@ fn unfinished(path: &Path) -> PathBuf {
     path.with_extension(UNFINISHED)
 }
 
-/// Writes a file under another name, in the place of what may be left there.
+/// Writes a file under a temporary name, and replaces a leftover one.
 fn write(path: &Path, content: &str, mode: u32) -> Result<(), TlsError> {
     let path = unfinished(path);
     let mut options = OpenOptions::new();
@@ -144,7 +144,7 @@ fn cleared(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Gives a file that is written its own name.
+/// Renames a written file to its final name.
 fn rename(path: &Path) -> Result<(), TlsError> {
     let renamed = fs::rename(unfinished(path), path);
     renamed.map_err(|error| TlsError::Unwritable(path.to_owned(), error))
@@ -156,7 +156,7 @@ mod tests {
 
     use super::*;
 
-    /// A folder that is removed at the end.
+    /// A folder that is removed on drop.
     struct Temporary(CaFolder);
 
     impl Temporary {

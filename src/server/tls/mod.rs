@@ -1,4 +1,4 @@
-//! HTTPS: which certificate is served, and by which CA it is.
+//! HTTPS: the certificate and its CA.
 
 mod authority;
 mod error;
@@ -25,22 +25,22 @@ pub use authority::{CaCertificate, Origin};
 pub use error::TlsError;
 pub use name::{InvalidTlsName, TlsName};
 
-/// The port that HTTPS is listened on unless another is named.
+/// The default port of HTTPS.
 pub const DEFAULT_TLS_PORT: u16 = 8443;
 
-/// How HTTPS is served, beside HTTP.
+/// Options of HTTPS, which is served in addition to HTTP.
 #[derive(Debug, Clone)]
 pub struct TlsOptions {
-    /// The port to listen on, at the server's address; 0 for any that is free.
+    /// The port to listen on, at the server's address; 0 for any free port.
     pub port: u16,
-    /// Ports at which one provider alone is served.
+    /// Addresses that serve only one provider.
     pub listen: Vec<(Provider, Endpoint)>,
     /// The certificate that is served.
     pub certificate: CertificateSource,
 }
 
 impl Default for TlsOptions {
-    /// The usual port, and a certificate by a CA that nobody keeps.
+    /// The default port, and a certificate from a CA in memory.
     fn default() -> Self {
         Self {
             port: DEFAULT_TLS_PORT,
@@ -53,19 +53,19 @@ impl Default for TlsOptions {
     }
 }
 
-/// Where the certificate comes from.
+/// The source of the certificate.
 #[derive(Debug, Clone)]
 pub enum CertificateSource {
-    /// Made at the start, for the providers' host names and for this machine.
+    /// Generated at the start, for the providers' host names and this machine.
     Made {
-        /// The names that it is for beside those.
+        /// Additional names.
         names: Vec<TlsName>,
-        /// The folder in which its CA is kept; without one the CA is made for this run alone.
+        /// The folder of its CA; without it the CA is only in memory.
         authority: Option<PathBuf>,
     },
-    /// One's own, in PEM.
+    /// Provided by the user, in PEM.
     Own {
-        /// The certificate, and behind it those between it and its CA.
+        /// The certificate, followed by its intermediate certificates.
         certificate: PathBuf,
         /// Its private key.
         key: PathBuf,
@@ -73,7 +73,7 @@ pub enum CertificateSource {
 }
 
 impl CertificateSource {
-    /// The names that a certificate was ordered for, beside those of the providers and this machine.
+    /// The additional names of a generated certificate.
     #[must_use]
     pub fn names(&self) -> &[TlsName] {
         match self {
@@ -83,12 +83,12 @@ impl CertificateSource {
     }
 }
 
-/// What HTTPS is served with.
+/// The loaded certificate.
 #[derive(Clone)]
 pub struct Tls {
-    /// Makes TLS out of a connection.
+    /// Accepts TLS connections.
     pub acceptor: TlsAcceptor,
-    /// The CA of the certificate, unless that is one's own.
+    /// The CA of the certificate, unless the user provided the certificate.
     pub authority: Option<CaCertificate>,
 }
 
@@ -105,7 +105,7 @@ impl Tls {
         hosts: impl Iterator<Item = &'a String>,
         domains: &[SandboxDomain],
     ) -> Result<Self, TlsError> {
-        // Clients verify with their own clock, so the machine's is the one that counts.
+        // Clients verify with their own clock, so this uses the machine's.
         let now = Stamp::now().read();
         let provider = Arc::new(aws_lc_rs::default_provider());
         let (certified, authority) = match source {
@@ -145,8 +145,8 @@ fn own(
     pem::together(provider, (certificate_file, certificates), (key_file, key))
 }
 
-/// The host names of sandboxes. Those below a domain of one label are left out: no client takes a
-/// wildcard there.
+/// The host names of sandboxes, except below a domain of one label, where clients do not accept a
+/// wildcard.
 fn sandbox_names(domains: &[SandboxDomain]) -> Vec<TlsName> {
     let built_in = BUILT_IN.iter().map(|name| format!("*.{name}"));
     let given = domains.iter().map(|domain| format!("*.{domain}"));
@@ -185,7 +185,7 @@ fn all_names<'a>(
     Ok(each_once)
 }
 
-/// One certificate for whatever name a client asks for: whether it fits is for the client to say.
+/// One certificate for every requested name: the client checks whether it matches.
 fn acceptor(
     certified: Arc<CertifiedKey>,
     provider: Arc<CryptoProvider>,

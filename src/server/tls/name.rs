@@ -1,4 +1,4 @@
-//! The names that a certificate is for.
+//! Names in a certificate.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -6,12 +6,12 @@ use std::str::FromStr;
 
 use rustls::pki_types::DnsName;
 
-/// A name that a certificate is for: a host name, a wildcard, or an IP address.
+/// A name in a certificate: a host name, a wildcard, or an IP address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TlsName {
     /// A host name in lower case, or `*.` and the rest of one (RFC 6125, section 6.4.3).
     Host(String),
-    /// An address that clients connect to without a name.
+    /// An IP address, for clients that connect without a name.
     Address(IpAddr),
 }
 
@@ -24,7 +24,7 @@ impl fmt::Display for TlsName {
     }
 }
 
-/// A text that is no name for a certificate. Its text says what one looks like.
+/// An invalid name. The message shows a valid one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvalidTlsName(String);
 
@@ -60,7 +60,7 @@ impl FromStr for TlsName {
             None => (false, name.as_str()),
         };
         DnsName::try_from(rest).map_err(|_| invalid())?;
-        // No client takes a wildcard for all of a top-level domain.
+        // Clients do not accept a wildcard for a whole top-level domain.
         if wildcard && !rest.contains('.') {
             return Err(invalid());
         }

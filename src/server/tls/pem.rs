@@ -1,4 +1,4 @@
-//! Certificates and keys in files, looked at before anything is served with them.
+//! Certificates and keys in PEM files, validated before use.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -16,10 +16,10 @@ use x509_parser::prelude::FromDer;
 use super::error::TlsError;
 use crate::named_file;
 
-/// How many letters a line of PEM has (RFC 7468, section 2).
+/// The length of a line of PEM (RFC 7468, section 2).
 const LINE: usize = 64;
 
-/// The certificates of a file, that of the server or the CA first.
+/// The certificates in a file, that of the server or the CA first.
 pub fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, TlsError> {
     let bytes = read(path)?;
     let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&bytes).collect();
@@ -31,7 +31,7 @@ pub fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, TlsErro
     Ok(found)
 }
 
-/// The private key of a file.
+/// The private key in a file.
 pub fn private_key(path: &Path) -> Result<PrivateKeyDer<'static>, TlsError> {
     let bytes = read(path)?;
     // `BEGIN ENCRYPTED PRIVATE KEY` (RFC 5958), or `Proc-Type: 4,ENCRYPTED` inside (RFC 1421).
@@ -46,16 +46,16 @@ fn read(path: &Path) -> Result<Vec<u8>, TlsError> {
     named_file::read(path).map_err(|error| TlsError::Unreadable(path.to_owned(), error))
 }
 
-/// What matters of a certificate that is in force.
+/// The relevant fields of a valid certificate.
 #[derive(Debug, Clone, Copy)]
 pub struct InForce {
-    /// When it ends.
+    /// Its expiry.
     pub end: Timestamp,
-    /// Whether it is a CA's.
+    /// Whether it is that of a CA.
     pub is_authority: bool,
 }
 
-/// Looks whether a certificate can be read and is in force.
+/// Checks that a certificate can be parsed and is currently valid.
 pub fn in_force(
     path: &Path,
     certificate: &CertificateDer<'_>,
@@ -64,7 +64,7 @@ pub fn in_force(
     let (_, certificate) = X509Certificate::from_der(certificate)
         .map_err(|error| TlsError::BadCertificate(path.to_owned(), error.to_string()))?;
     let validity = certificate.validity();
-    // Of a certificate that never ends, the end is the last second of the year 9999.
+    // A certificate without an end has the last second of the year 9999.
     let instant = |seconds| Timestamp::from_second(seconds).unwrap_or(Timestamp::MAX);
     let start = instant(validity.not_before.timestamp());
     let end = instant(validity.not_after.timestamp());
@@ -80,7 +80,7 @@ pub fn in_force(
     })
 }
 
-/// A certificate with its key, which have to belong together.
+/// Checks that a certificate and a key belong together.
 pub fn together(
     provider: &CryptoProvider,
     (certificate_file, certificates): (&Path, Vec<CertificateDer<'static>>),

@@ -106,7 +106,7 @@ async fn what_makes_no_sense_is_refused_in_the_words_of_the_command_line() {
         ),
         (
             builder().max_connections(0),
-            "a server without connections serves nobody: name at least 1",
+            "the maximum number of connections must be at least 1",
         ),
         (
             builder().client_timeout(Duration::ZERO),

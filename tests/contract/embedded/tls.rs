@@ -141,11 +141,11 @@ async fn what_makes_no_sense_is_told() {
         ),
         (
             own().name("a.test"),
-            "a certificate of one's own has its names; ",
+            "your own certificate has fixed names; ",
         ),
         (
             own().authority("ca"),
-            "a certificate of one's own has its CA; ",
+            "your own certificate has its own CA; ",
         ),
         (own(), "no HTTPS: /no/such.pem cannot be read: "),
         (

@@ -1,4 +1,4 @@
-//! Reads an `OpenAPI` document into what is checked with it.
+//! Parses an `OpenAPI` document.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ const METHODS: [&str; 7] = ["get", "put", "post", "delete", "options", "patch", 
 /// A documented response.
 pub(super) struct Response {
     headers: Vec<Header>,
-    /// By media type; empty for a response without a body.
+    /// By media type; empty without a body.
     content: BTreeMap<String, Schema>,
 }
 
@@ -22,7 +22,7 @@ struct Header {
     name: String,
     required: bool,
     schema: Schema,
-    /// Where in the body the same value stands.
+    /// The pointer of an equal value in the body.
     equals_body: Option<String>,
 }
 
@@ -96,7 +96,7 @@ fn entries(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
 }
 
 impl Response {
-    /// What is wrong with an answer; one to HEAD is held against the headers alone.
+    /// The violations of an answer; for HEAD only the headers are checked.
     pub(super) fn check(&self, headers: &HeaderMap, body: &[u8], head: bool) -> Result<(), String> {
         let value = if head {
             no_body(body)?;
@@ -179,7 +179,7 @@ impl Header {
     }
 }
 
-/// A part of a document with every `$ref` in it resolved. `trail` are the references on the way.
+/// A part of a document with every `$ref` resolved. `trail` has the references so far.
 fn resolved(document: &Value, part: &Value, trail: &mut Vec<String>) -> Result<Value, String> {
     match part {
         Value::Object(fields) => match fields.get("$ref").and_then(Value::as_str) {

@@ -1,17 +1,17 @@
-//! Holds the order of the keys of a value against the order of the properties in its schema.
+//! Checks the order of keys against the order of properties in a schema.
 
 use jsonschema::Validator;
 use serde_json::Value;
 
 use super::shape::{at, compile};
 
-/// What a schema says about the order of keys.
+/// The order of keys in a schema.
 pub struct Order {
-    /// The properties as they are documented.
+    /// The properties in their documented order.
     properties: Option<Vec<(String, Self)>>,
     items: Option<Box<Self>>,
     all_of: Vec<Self>,
-    /// Each shape of `oneOf` and `anyOf`, which counts for the values that it fits.
+    /// Each alternative of `oneOf` and `anyOf`, which applies to the values that match it.
     choices: Vec<(Validator, Self)>,
 }
 
@@ -40,7 +40,7 @@ impl Order {
         })
     }
 
-    /// Where the keys of a value, which fits the schema, come in another order.
+    /// The place where keys of a valid value are in a different order.
     pub fn check(&self, value: &Value, pointer: &str) -> Result<(), String> {
         if let (Value::Object(fields), Some(properties)) = (value, &self.properties) {
             let is_known = |key: &&String| properties.iter().any(|(known, _)| known == *key);

@@ -1,13 +1,13 @@
-//! Where a request belongs: to which vendor and to which operation.
+//! Finds the vendor and the operation of a request.
 
 use axum::http::Method;
 
 use super::{Contract, Operation};
 
-/// Whose a path is at the root of the server when more than one vendor documents it.
+/// The vendor of a path at the root of the server that several vendors document.
 const FIRST_AT_ROOT: &str = "igny8";
 
-/// Where a request belongs.
+/// The vendor and the operation of a request.
 #[derive(Default)]
 pub(super) struct Place<'a> {
     pub(super) vendor: Option<&'a str>,
@@ -66,7 +66,7 @@ impl Contract {
         for operation in &self.operations {
             if matches(&operation.path, &path) {
                 place.known_path = true;
-                // A path without a parameter goes before one with it that fits as well.
+                // A literal path precedes one with parameters.
                 let literal = operation.path == path;
                 if operation.method == *wanted && (literal || place.operation.is_none()) {
                     place.operation = Some(operation);
@@ -76,7 +76,7 @@ impl Contract {
         place
     }
 
-    /// The first segments of all paths, each once.
+    /// The first segments of all paths, without duplicates.
     fn bases(&self) -> Vec<&str> {
         let mut bases: Vec<&str> = self.operations.iter().map(Operation::base).collect();
         bases.dedup();
@@ -84,7 +84,7 @@ impl Contract {
     }
 }
 
-/// The path behind `/~NAME`, or the path itself.
+/// The path without a leading `/~NAME`.
 fn without_sandbox(path: &str) -> &str {
     match path.strip_prefix("/~") {
         Some(named) => named.find('/').map_or("/", |end| &named[end..]),
@@ -92,7 +92,7 @@ fn without_sandbox(path: &str) -> &str {
     }
 }
 
-/// Whether a path is one of those that a template stands for.
+/// Whether a path matches a template.
 fn matches(template: &str, path: &str) -> bool {
     let mut wanted = template.split('/');
     let mut given = path.split('/');

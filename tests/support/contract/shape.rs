@@ -1,4 +1,4 @@
-//! Holds a JSON value against a schema, and says where the two part.
+//! Validates a JSON value against a schema.
 
 use std::sync::OnceLock;
 
@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::order::Order;
 
-/// A schema without references, compiled when it is first used.
+/// A schema without references, compiled on first use.
 pub struct Schema {
     schema: Value,
     compiled: OnceLock<Result<(Validator, Order), String>>,
@@ -22,7 +22,7 @@ impl Schema {
         }
     }
 
-    /// What is wrong with a value, the order of its keys included.
+    /// The errors of a value, including the order of its keys.
     pub fn check(&self, value: &Value) -> Result<(), String> {
         let (validator, order) = self
             .compiled
@@ -37,7 +37,7 @@ impl Schema {
         }
     }
 
-    /// A text, as a header has it, as the type that the schema asks for.
+    /// The text of a header, converted to the type in the schema.
     pub fn value_of(&self, text: &str) -> Value {
         match text.parse::<i64>() {
             Ok(number) if self.schema["type"] == "integer" => number.into(),
@@ -46,7 +46,7 @@ impl Schema {
     }
 }
 
-/// A body of a response: JSON, without a space too many.
+/// The body of a response: compact JSON.
 pub fn read_compact(body: &[u8]) -> Result<Value, String> {
     let value: Value =
         serde_json::from_slice(body).map_err(|error| format!("the body is not JSON: {error}"))?;
@@ -56,7 +56,7 @@ pub fn read_compact(body: &[u8]) -> Result<Value, String> {
     }
 }
 
-/// A body of a request as the value that its schema speaks of.
+/// The body of a request as the value that its schema describes.
 pub fn read_request(media_type: &str, body: &[u8]) -> Result<Value, String> {
     match media_type {
         "application/json" => serde_json::from_slice(body)
@@ -78,14 +78,14 @@ pub(super) fn compile(schema: &Value) -> Result<Validator, String> {
         .with_draft(Draft::Draft202012)
         .should_validate_formats(true)
         .should_ignore_unknown_formats(false)
-        // For people's eyes only: Swagger UI hides what is typed.
+        // Only for display: Swagger UI hides the input.
         .with_format("password", |_: &str| true)
         .offline()
         .build(schema)
         .map_err(|error| format!("the schema itself is wrong: {error}"))
 }
 
-/// Where a value parts from its schema. Where it has a choice, why it is none of the choices.
+/// The error of a value; for alternatives, why none of them matches.
 fn explain(error: &ValidationError<'_>) -> String {
     let choices = match error.kind() {
         ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context } => {

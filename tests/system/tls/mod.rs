@@ -52,10 +52,7 @@ fn a_ca_is_made_in_its_folder_once_and_kept() {
     let (first, _) = started(&[], &["--tls", "--tls-ca", &folder]);
     let fingerprint = |log: &str| log.split_once("SHA-256 is ").unwrap().1[..95].to_owned();
     let first = first.stopped();
-    assert!(
-        first.stderr.contains("a CA made now and kept in "),
-        "{first:?}"
-    );
+    assert!(first.stderr.contains("a new CA, stored in "), "{first:?}");
     assert_eq!(first.stdout.lines().count(), 2, "{first:?}");
     let mode = |name: &str| {
         let metadata = fs::metadata(format!("{folder}/{name}")).unwrap();
@@ -66,7 +63,9 @@ fn a_ca_is_made_in_its_folder_once_and_kept() {
     let variables = [("MOCKID_TLS", "1"), ("MOCKID_TLS_CA", &*folder)];
     let second = started(&variables, &[]).0.stopped();
     assert!(
-        second.stderr.contains("HTTPS is by the CA in "),
+        second
+            .stderr
+            .contains("certificate for HTTPS is signed by the CA in "),
         "{second:?}"
     );
     assert_eq!(fingerprint(&first.stderr), fingerprint(&second.stderr));

@@ -136,7 +136,12 @@ fn a_ca_that_cannot_be_used() {
     folder.write("ca-key.pem", good_key);
     let path = folder.path();
     let (mockid, _) = started(&[], &["--tls", "--tls-ca", &path]);
-    assert!(mockid.stopped().stderr.contains("HTTPS is by the CA in "));
+    assert!(
+        mockid
+            .stopped()
+            .stderr
+            .contains("certificate for HTTPS is signed by the CA in ")
+    );
 }
 
 #[test]

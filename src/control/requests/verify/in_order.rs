@@ -1,24 +1,24 @@
-//! Whether requests came in an order, others between them or not.
+//! Evaluates requests in order, with others between them or not.
 
 use std::sync::Arc;
 
 use crate::control::requests::times::Certainty;
 use crate::sandbox::journal::{Entry, Fit, Match};
 
-/// How far steps were found in order.
+/// The steps that were found in order.
 pub(super) struct Sequence {
-    /// The entry of each step that was found, the earliest that can be.
+    /// The earliest possible entry of each step that was found.
     pub(super) found: Vec<Arc<Entry>>,
     steps: usize,
-    /// How certain it is that the others did not come.
+    /// How certain it is that the other steps are missing.
     pub(super) certainty: Certainty,
     pub(super) lost: u64,
-    /// How many entries may have been a step, but too little of them is kept to tell.
+    /// The number of truncated entries that may have been a step.
     pub(super) cut: u64,
 }
 
 impl Sequence {
-    /// Looks for steps among entries, of which so many before them are no longer kept.
+    /// Searches for the steps among entries, given the number of earlier entries that were lost.
     pub(super) fn find(steps: &[Match], entries: &[Arc<Entry>], lost: u64) -> Self {
         let mut found = Vec::new();
         for entry in entries {
@@ -47,8 +47,8 @@ impl Sequence {
         self.found.len() == self.steps
     }
 
-    /// Looks whether the steps may have come: whether those that are lost can have been the first of
-    /// them, and those of which too little is kept any.
+    /// Checks whether the missing steps may have been among lost entries (only the first ones) or
+    /// truncated entries (any).
     fn doubt(&mut self, steps: &[Match], entries: &[Arc<Entry>]) {
         let mut left = steps.len();
         for entry in entries.iter().rev() {

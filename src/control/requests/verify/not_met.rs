@@ -1,4 +1,4 @@
-//! An expectation that was not met, as it is answered.
+//! The answer for an expectation that was not met.
 
 use std::fmt;
 use std::sync::Arc;
@@ -17,17 +17,17 @@ use crate::control::requests::is_zero;
 use crate::control::requests::times::{Certainty, Judgement};
 use crate::sandbox::journal::{Difference, Entry, Journal, Match};
 
-/// How many entries are shown of those that match, and of those that nearly do.
+/// The maximum number of matching and of nearest entries that are shown.
 pub(super) const SHOWN: usize = 3;
 
-/// An expectation that was not met, or of which that cannot be told.
+/// An expectation that was not met, or that cannot be decided.
 #[derive(Debug)]
 pub(crate) struct NotMet {
     pub(crate) certainty: Certainty,
     pub(super) expected: Expected,
-    /// Those that match; of an order, those of the steps that were found.
+    /// The matching entries; for an order, those of the steps that were found.
     pub(super) matching: Vec<Arc<Entry>>,
-    /// Of an order, those that match the missing step and came before it was due.
+    /// For an order, entries that match the missing step but were too early.
     pub(super) too_early: Vec<Arc<Entry>>,
     pub(super) misses: Vec<Miss>,
     pub(super) lost: u64,
@@ -56,7 +56,7 @@ impl NotMet {
                 (not_met.lost, not_met.cut) = (found.lost, found.cut);
                 not_met.matching = found.entries;
                 if let What::Times(wanted, times) = &expected.what {
-                    // Where too many match, what nearly does is beside the point.
+                    // If too many match, the nearest others do not matter.
                     if not_met.matching.len() < times.least() {
                         not_met.misses = journal.nearest(wanted, SHOWN);
                     }
@@ -73,7 +73,7 @@ impl NotMet {
         not_met
     }
 
-    /// Looks for the step that was not found, before its time and nearly.
+    /// Searches for entries of the missing step that were too early, and for the nearest ones.
     fn look_around(&mut self, entries: &[Arc<Entry>]) {
         let last = self.matching.last().map_or(0, |entry| entry.id());
         let (before, after): (Vec<_>, Vec<_>) = entries
@@ -89,7 +89,7 @@ impl NotMet {
         (self.too_early, self.misses) = (early, misses);
     }
 
-    /// Of an order, the step that was not found, and how many were before it.
+    /// For an order, the missing step, and the number of steps before it.
     pub(super) fn missing(&self) -> Option<(usize, &Match)> {
         let What::InOrder(steps) = &self.expected.what else {
             return None;
@@ -99,7 +99,7 @@ impl NotMet {
     }
 }
 
-/// With what was expected, what was found, and the nearest to it.
+/// With what was expected, what was found, and the nearest entries.
 impl fmt::Display for NotMet {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.sentence)
@@ -121,7 +121,7 @@ impl From<Expected> for Expectation {
     }
 }
 
-/// The problem document of an expectation that was not met, in full.
+/// The complete problem document.
 #[derive(Serialize)]
 struct Shown {
     #[serde(flatten)]
@@ -167,7 +167,7 @@ impl IntoResponse for NotMet {
             step: format!("/in_order/{index}"),
             too_early: summaries(&self.too_early, SHOWN),
         });
-        // Of an order every step that was found is shown.
+        // For an order every step that was found is shown.
         let most = if missing.is_some() { usize::MAX } else { SHOWN };
         let matching = summaries(&self.matching, most);
         let misses = self.misses.into_iter();

@@ -1,4 +1,4 @@
-//! What was expected, what was found, and the nearest to it: the text of a failed test.
+//! The failure message: what was expected, what was found, and the nearest entries.
 
 use std::fmt::Write;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use super::not_met::{NotMet, SHOWN};
 use crate::control::requests::times::{Certainty, Times};
 use crate::sandbox::journal::{Difference, Entry, Journal, Match};
 
-/// An entry that nearly matches, and in what it differs.
+/// An entry that nearly matches, with its differences.
 pub(super) type Miss = (Arc<Entry>, Vec<Difference>);
 
 // Writing to a string does not fail.
@@ -77,7 +77,7 @@ fn lines(entries: &[Arc<Entry>]) -> String {
     first.join("; ")
 }
 
-/// Says why it is not certain.
+/// Adds why the result is uncertain.
 fn doubts(text: &mut String, not_met: &NotMet) {
     let (lost, cut) = (not_met.lost, not_met.cut);
     if lost > 0 {
@@ -103,7 +103,7 @@ fn doubts(text: &mut String, not_met: &NotMet) {
     }
 }
 
-/// What is asked for, as ` with provider intergiro and status 200`.
+/// The conditions of a match, as ` with provider intergiro and status 200`.
 fn conditions(wanted: &Match) -> String {
     let fields = serde_json::to_value(wanted).unwrap_or_default();
     let fields = fields.as_object().into_iter().flatten();
@@ -119,7 +119,7 @@ fn conditions(wanted: &Match) -> String {
     }
 }
 
-/// Conditions on headers, parameters or fields.
+/// The conditions on headers, parameters or fields.
 fn below_field(field: &str, below: &Map<String, Value>) -> Vec<String> {
     let below = below.iter();
     below

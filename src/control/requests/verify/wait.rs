@@ -11,17 +11,17 @@ use crate::clock::{Stopwatch, Wait};
 use crate::control::problem::Problem;
 use crate::sandbox::Sandbox;
 
-/// How many verifications wait at a time, for each server.
+/// The maximum number of waiting verifications, for each server.
 const MAX_WAITING: usize = 100;
 
-/// The shortest pause between two looks at a journal.
+/// The minimum pause between two evaluations of a journal.
 const PAUSE: Duration = Duration::from_millis(5);
 
-/// A journal is looked at for no more than one part in so many of the time.
+/// The evaluations take at most this fraction of the time.
 const REST: u32 = 10;
 
-/// The places of those that wait. A place is free again when its verification has ended or its
-/// client has gone.
+/// The places of waiting verifications. A place is freed when its verification ends or its client
+/// disconnects.
 #[derive(Debug, Clone)]
 pub(crate) struct Waiting(Arc<Semaphore>);
 
@@ -41,18 +41,18 @@ impl Waiting {
     }
 }
 
-/// The server stops before it is decided.
+/// The server stops before the result is decided.
 pub(super) fn stopping() -> Problem {
     let detail = "the server is stopping, and the verification has not ended";
     Problem::new(StatusCode::SERVICE_UNAVAILABLE, detail)
 }
 
-/// Holds an expectation against the journal of a sandbox until it is met, cannot be met any more, or
-/// its time is over.
+/// Evaluates an expectation on the journal of a sandbox until it is met, cannot be met any more, or
+/// the time has passed.
 ///
 /// # Errors
 ///
-/// A [`Problem`] when the journal is replaced or goes with its sandbox.
+/// A [`Problem`] when the journal is replaced or dropped with its sandbox.
 pub(crate) async fn until_met(sandbox: &Sandbox, expected: &Expected) -> Result<Verdict, Problem> {
     let journal = sandbox.journal();
     let mut newest = journal.newest();
@@ -72,7 +72,7 @@ pub(crate) async fn until_met(sandbox: &Sandbox, expected: &Expected) -> Result<
             return Ok(expected.verdict(&journal, judged));
         }
         let changed = async {
-            // The journal is held here, and with it what tells.
+            // The journal is held here, so its channel cannot close.
             drop(newest.changed().await);
             tokio::time::sleep(pause).await;
         };

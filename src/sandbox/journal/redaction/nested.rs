@@ -1,4 +1,4 @@
-//! A text that may be an address, or have JSON, a form or percent-encoding in it.
+//! Redaction of a text that may be a URL, or contain JSON, a form or percent-encoding.
 
 use std::borrow::Cow;
 
@@ -8,10 +8,10 @@ use super::within::{assigned, user_information};
 use super::{decoded, fingerprint, json, pairs_at, tokens};
 use crate::sandbox::journal::message::Sender;
 
-/// How many times a text is decoded before it is replaced whole.
+/// The maximum number of nested decodings; deeper texts are replaced completely.
 const DEEPEST: usize = 3;
 
-/// A text without the secrets in it. It is borrowed where it has none.
+/// A text without secrets, borrowed if it has none.
 pub(super) fn nested(sender: Sender, text: &str, depth: usize) -> Cow<'_, str> {
     if depth > DEEPEST {
         return fingerprint(text).into();
@@ -51,26 +51,26 @@ fn unless_same(text: &str, shown: String) -> Cow<'_, str> {
     }
 }
 
-/// Of a field that is there twice a value has one, so that JSON is written anew and not shown as it
-/// was.
+/// The parsed value has only one of two duplicate keys, so the JSON is written again rather than
+/// shown as it was.
 fn as_json(text: &str) -> Option<Value> {
     let may_be = text.trim_start().starts_with(['{', '[', '"']);
     may_be.then(|| serde_json::from_str(text).ok()).flatten()
 }
 
-/// What is before and what is after the question mark.
+/// The parts before and after the question mark.
 fn as_address(text: &str) -> Option<(&str, &str)> {
     let (before, query) = text.split_once('?')?;
     let is_address = before.contains('/') && !before.contains(char::is_whitespace);
     is_address.then_some((before, query))
 }
 
-/// The text decoded, where that makes it another one.
+/// The decoded text, if it differs.
 fn percent_decoded(text: &str) -> Option<String> {
     if !text.contains('%') {
         return None;
     }
-    // These mean something in a form only.
+    // These characters are special only in a form.
     let text_alone = text.replace('&', "%26").replace('+', "%2B");
     Some(decoded(&text_alone)).filter(|decoded| decoded != text)
 }

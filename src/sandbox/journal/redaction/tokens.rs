@@ -1,4 +1,4 @@
-//! Tokens that stand anywhere in a text.
+//! Redaction of tokens anywhere in a text.
 
 use std::borrow::Cow;
 
@@ -7,11 +7,11 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::fingerprint;
 
-/// The fewest characters that are taken for a token.
+/// The minimum length of a token, in characters.
 const SHORTEST: usize = 16;
 
-/// A text without the tokens in it: neither JSON Web Tokens, whole or cut off, nor other JSON
-/// objects in base64url, such as intergiro's refresh tokens.
+/// A text without tokens: complete or truncated JSON Web Tokens, and other JSON objects in
+/// base64url, such as intergiro's refresh tokens.
 pub(super) fn text(text: &str) -> Cow<'_, str> {
     let mut shown = String::new();
     let mut done = 0;
@@ -27,7 +27,7 @@ pub(super) fn text(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// The first token from a place on, and where it begins. It does not begin within a word.
+/// The first token from a position on, with its position. A token does not begin within a word.
 fn first(text: &str, from: usize) -> Option<(usize, &str)> {
     let is_outside = |c: char| !(c.is_ascii_alphanumeric() || "-_.%+".contains(c));
     let candidates = text[from..].match_indices('e');
@@ -35,15 +35,15 @@ fn first(text: &str, from: usize) -> Option<(usize, &str)> {
         .map(|(offset, _)| from + offset)
         .filter(|start| !is_within_a_word(&text[..*start]))
         .find_map(|start| {
-            // The beginning is looked at before the end is looked for: a text in which everything
-            // could begin a token would otherwise be read once for each beginning.
+            // Checks the beginning before searching for the end; otherwise a text in which every
+            // position could begin a token would take quadratic time.
             let rest = Some(&text[start..]).filter(|rest| begins_a_token(rest))?;
             let token = &rest[..rest.find(is_outside).unwrap_or(rest.len())];
             (token.len() >= SHORTEST).then_some((start, token))
         })
 }
 
-/// Whether what comes next is the rest of a word; what is percent-encoded ends one.
+/// Whether the position is inside a word; a percent-encoded character ends a word.
 fn is_within_a_word(before: &str) -> bool {
     if let [.., b'%', first, second] = before.as_bytes()
         && first.is_ascii_hexdigit()
@@ -54,7 +54,7 @@ fn is_within_a_word(before: &str) -> bool {
     before.ends_with(|c: char| c.is_ascii_alphanumeric())
 }
 
-/// Whether it begins as a JSON object with something in it does in base64url.
+/// Whether it begins like a nonempty JSON object in base64url.
 fn begins_a_token(rest: &str) -> bool {
     let beginning = rest
         .get(..4)

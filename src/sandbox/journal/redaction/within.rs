@@ -1,20 +1,20 @@
-//! Secrets that a name within a text gives away: `a=1;password=X`, `{"password":"X` cut off, and
-//! `https://user:X@host`.
+//! Redaction of secrets after a telling name in a text: `a=1;password=X`, truncated
+//! `{"password":"X`, and `https://user:X@host`.
 
 use std::borrow::Cow;
 
 use super::fingerprint;
 use crate::secret_names as names;
 
-/// Where the first secret begins that stands behind its name and an equals sign or a colon. Nobody
-/// knows where it ends.
+/// The position of the first secret after its name and an equals sign or a colon. Its end is
+/// unknown.
 pub(super) fn assigned(text: &str) -> Option<usize> {
     let signs = text.match_indices(['=', ':']);
     let mut secrets = signs.filter(|(at, sign)| {
         let (before, after) = (&text[..*at], &text[at + 1..]);
         let name = before.trim_end_matches(is_around_a_name);
         let is_quoted = before.ends_with(is_quote);
-        // A colon alone may stand between a host and its port.
+        // An unquoted colon may separate a host from its port.
         let assigns = *sign == "=" || is_quoted || after.starts_with(is_around_a_name);
         assigns && !after.trim().is_empty() && names::is_secret(last_word(name))
     });
@@ -34,7 +34,7 @@ fn last_word(text: &str) -> &str {
     text.rsplit(is_outside).next().unwrap_or_default()
 }
 
-/// A text without the passwords in its addresses (RFC 3986, section 3.2.1).
+/// A text without the passwords in its URLs (RFC 3986, section 3.2.1).
 pub(super) fn user_information(text: Cow<'_, str>) -> Cow<'_, str> {
     if !text.contains("://") {
         return text;
