@@ -3,12 +3,12 @@
 //! The schema is made from the type, so there is one description of each shape. serde stops at the
 //! first thing that does not fit; a validator finds them all.
 
+mod check;
 mod explain;
 mod format;
 mod misfit;
 mod password;
 pub(crate) mod pointer;
-mod search;
 mod tidy;
 mod whole;
 
@@ -18,8 +18,8 @@ use schemars::transform::RecursiveTransform;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use check::Check;
 pub use misfit::Misfit;
-use search::Search;
 
 /// Reads `value` into a `T`.
 ///
@@ -38,11 +38,10 @@ pub fn read<T: DeserializeOwned + JsonSchema>(value: &Value) -> Result<T, Vec<Mi
         .map_err(|error| vec![Misfit::rule("", error.to_string())])
 }
 
-/// Everything about `value` that does not fit a `T`, up to a thousand errors: one misfit a place,
+/// Everything about `value` that does not fit a `T`, up to a thousand misfits: one a place,
 /// since a value that is wrong in two ways is put right once.
 pub(crate) fn misfits<T: JsonSchema>(value: &Value) -> Vec<Misfit> {
-    let found = Search::run(&of::<T>(), value);
-    found.unwrap_or_else(|error| vec![Misfit::rule("", error)])
+    Check::run(&of::<T>(), value)
 }
 
 /// The JSON Schema document (draft 2020-12) of what a `T` is read from.
