@@ -86,7 +86,6 @@ pub mod embedded;
 pub(crate) mod collection_path;
 mod count;
 pub(crate) mod fingerprint;
-mod hex;
 mod log_throttle;
 mod named_file;
 mod nearest;
