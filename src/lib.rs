@@ -45,6 +45,18 @@
 //! operations and the credentials to start with are in the README. What each of them does, and where
 //! each statement comes from, is in `docs/vendors/`; `docs/fidelity.md` has what holds for all.
 //!
+//! # Features
+//!
+//! The default features are those of the command. A program that embeds the server needs none of
+//! them (`default-features = false`) and adds what it uses:
+//!
+//! | feature | adds |
+//! | --- | --- |
+//! | `tls` | HTTPS, HTTP/2 and `CONNECT` tunnels: `ServerBuilder::tls` |
+//! | `rate-limit` | a limit on requests in real time: `ServerBuilder::rate_limit` |
+//! | `docs` | Swagger UI at `/docs` |
+//! | `cli` | the command `mockid`, with `tls` and `rate-limit` |
+//!
 //! # What is promised
 //!
 //! Versions follow `SemVer` for what this documentation shows. Three crates show through it and are
@@ -79,6 +91,7 @@ pub mod providers;
 #[doc(hidden)]
 pub mod server;
 
+#[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;
 pub mod embedded;
@@ -96,8 +109,10 @@ pub(crate) mod secret_names;
 mod sync;
 pub(crate) mod text_pattern;
 
+#[cfg(feature = "tls")]
+pub use embedded::Tls;
 pub use embedded::accounts::AccountKind;
 pub use embedded::faults::Fault;
 pub use embedded::requests::Match;
 pub use embedded::tokens::{Defect, TokenOrder};
-pub use embedded::{Error, Provider, Sandbox, Server, ServerBuilder, Tls};
+pub use embedded::{Error, Provider, Sandbox, Server, ServerBuilder};

@@ -33,6 +33,7 @@ pub fn of<B>(request: &Request<B>) -> Forwarded {
 
 /// The address of the client: the one at the other end of the connection, or the one that a proxy
 /// tells, where proxies are believed. Anybody can write those headers.
+#[cfg(feature = "rate-limit")]
 pub fn client<B>(trusts_forwarded: bool, request: &Request<B>) -> Option<IpAddr> {
     let told = || of(request).client;
     let connection = || Connection::of(request.extensions()).map(Connection::address);

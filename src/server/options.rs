@@ -10,7 +10,7 @@ use super::sandbox_domain::SandboxDomain;
 use super::tls::TlsOptions;
 use super::unsent::MaxUnsent;
 use crate::control::{Access, Gate, HostPattern, WebOrigin};
-use crate::fixtures::{Fixtures, Rate};
+use crate::fixtures::Fixtures;
 use crate::identity::{MaxSessions, MaxTotalSessions, PasswordCost};
 use crate::provider::Provider;
 use crate::sandbox::SandboxLimits;
@@ -64,7 +64,8 @@ pub struct Options {
     /// How many bytes of answers may wait to be sent.
     pub max_unsent: MaxUnsent,
     /// How many requests a client address may make, in real time; no limit when absent.
-    pub rate_limit: Option<Rate>,
+    #[cfg(feature = "rate-limit")]
+    pub rate_limit: Option<crate::fixtures::Rate>,
     /// Whether web pages of other origins may call the vendors.
     pub cors: bool,
     /// How many entries each sandbox's journal keeps.
@@ -101,6 +102,7 @@ impl Options {
             client_timeout: ClientTimeout::default(),
             idle_timeout: IdleTimeout::default(),
             max_unsent: MaxUnsent::default(),
+            #[cfg(feature = "rate-limit")]
             rate_limit: None,
             cors: false,
             journal_size: JournalSize::default(),

@@ -4,9 +4,9 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use http::uri::Scheme;
-use http::{Extensions, Request, StatusCode};
+use http::{Extensions, Request};
 use hyper::body::Incoming;
 use hyper::upgrade::OnUpgrade;
 use hyper_util::server::graceful::Watcher;
@@ -22,7 +22,6 @@ use super::pieces::Pieces;
 use super::tunnel::Tunnel;
 use super::unsent::{Backlog, Unsent};
 use super::wire::{Lost, Wire};
-use crate::control::problem::Problem;
 
 /// How many headers a request may have.
 pub const MAX_HEADERS: usize = 100;
@@ -38,6 +37,10 @@ pub struct Serving {
     /// What is known of it already.
     pub accepted: Accepted,
     /// Lets the connection end when the server stops.
+    #[cfg_attr(
+        not(feature = "tls"),
+        expect(dead_code, reason = "HTTP/2 alone drops it")
+    )]
     pub watcher: Watcher,
     /// Tells when the server stops.
     pub stop: watch::Receiver<bool>,
@@ -64,6 +67,10 @@ pub struct Accepted {
 
 /// A connection that becomes a tunnel.
 #[derive(Debug)]
+#[cfg_attr(
+    not(feature = "tls"),
+    expect(dead_code, reason = "tunnels lead to HTTPS")
+)]
 pub struct Opened {
     /// Where it leads.
     pub tunnel: Tunnel,
@@ -117,12 +124,6 @@ impl Connection {
     pub fn address(&self) -> IpAddr {
         self.client.ip().to_canonical()
     }
-}
-
-/// What HTTP/1 answers by itself.
-pub fn too_many_headers() -> Response {
-    let detail = format!("a request may have {MAX_HEADERS} headers");
-    Problem::new(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, detail).into_response()
 }
 
 /// Answers one request of a connection, once that holds no more unsent answers than it may.

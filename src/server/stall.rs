@@ -41,6 +41,7 @@ impl Impatient {
 
     /// The same, on which these bytes are read before all else.
     #[must_use]
+    #[cfg(feature = "tls")]
     pub fn with_ahead(self, ahead: Bytes) -> Self {
         Self { ahead, ..self }
     }

@@ -7,7 +7,6 @@
 //! Over HTTP/2 a connection carries many requests. A reset and garbage are for all of them; what can
 //! be for one alone is for its stream.
 
-use std::fmt;
 use std::io::{Error, ErrorKind, IoSlice, Result};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
@@ -19,7 +18,6 @@ use parking_lot::Mutex;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::sync::{Notify, watch};
-use tokio_rustls::server::TlsStream;
 
 /// What is sent for garbage: no HTTP by its first byte.
 const GARBAGE: &[u8] = b"\x00\xff\xfe this is not HTTP \xfe\xff\x00\r\n\r\n";
@@ -43,6 +41,7 @@ pub enum Carries {
     /// One, as in HTTP/1.
     One,
     /// Many, each in a stream of its own, as in HTTP/2.
+    #[cfg(feature = "tls")]
     Many,
 }
 
@@ -93,7 +92,7 @@ impl Wire {
     /// Ends this request without an answer: its connection is closed, and with it whoever waits for
     /// this; where that carries many, this comes back and the request is to be [`Lost`].
     pub async fn close(self) -> Lost {
-        if self.carries == Carries::Many {
+        if self.carries != Carries::One {
             return Lost;
         }
         self.say(Ending::Close);
@@ -151,27 +150,14 @@ impl Arrivals {
 
 /// A request that gets no answer at all: over HTTP/2 its stream is reset. A response bears it as an
 /// extension.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, thiserror::Error)]
+#[error("a fault")]
 pub struct Lost;
-
-impl fmt::Display for Lost {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a fault")
-    }
-}
-
-impl std::error::Error for Lost {}
 
 /// What goes over TCP, in the clear or through TLS.
 pub trait Stream: AsyncRead + AsyncWrite + Unpin {
     /// The connection underneath.
     fn tcp(&self) -> &TcpStream;
-}
-
-impl<S: Stream> Stream for TlsStream<S> {
-    fn tcp(&self) -> &TcpStream {
-        self.get_ref().0.tcp()
-    }
 }
 
 /// A stream that ends as its wire says.
@@ -200,6 +186,7 @@ impl<S: Stream> Socket<S> {
     }
 
     /// The stream, without its wire.
+    #[cfg(feature = "tls")]
     pub fn into_inner(self) -> S {
         self.stream
     }
