@@ -1,7 +1,6 @@
 //! Reading the bodies and queries of the control API.
 
 use std::error::Error;
-use std::fmt;
 
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
@@ -27,7 +26,8 @@ const LIMIT: usize = 100;
 const MAX_ERRORS: usize = 100;
 
 /// Why a body ended before it was whole: it did not arrive in time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the body did not arrive in time (--client-timeout)")]
 pub struct Late;
 
 /// Whether an error is of a type, or has one of that type among its causes.
@@ -42,14 +42,6 @@ pub fn comes_of<E: Error + 'static>(error: &(dyn Error + 'static)) -> bool {
     }
     false
 }
-
-impl fmt::Display for Late {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("the body did not arrive in time (--client-timeout)")
-    }
-}
-
-impl Error for Late {}
 
 /// A JSON body that fits a type, with everything said that does not.
 #[derive(Debug)]

@@ -16,7 +16,6 @@ mod swagger_ui;
 mod swagger_ui;
 mod template;
 
-use std::fmt;
 use std::sync::{LazyLock, OnceLock};
 
 use serde_json::Value;
@@ -65,16 +64,9 @@ impl Format {
 }
 
 /// Why a document cannot be given: it is not what this program takes it for.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("the OpenAPI document: {0}")]
 pub struct Unreadable(String);
-
-impl fmt::Display for Unreadable {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "the OpenAPI document: {}", self.0)
-    }
-}
-
-impl std::error::Error for Unreadable {}
 
 /// How many documents there are.
 const COUNT: usize = 3 + Provider::ALL.len();

@@ -1,6 +1,5 @@
 //! The host names under which the control API may be reached.
 
-use std::fmt;
 use std::str::FromStr;
 
 /// Top-level names that no public DNS serves: a web page cannot make a name below one of them lead to
@@ -47,21 +46,12 @@ impl HostPattern {
 }
 
 /// A text that is no host name. Its text says what one looks like.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "`{0}` is no host name; write `mock.example.com` or `*.example.com`, without a scheme and \
+             a port (IP addresses need not be named)"
+)]
 pub struct InvalidHostPattern(String);
-
-impl fmt::Display for InvalidHostPattern {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            formatter,
-            "`{}` is no host name; write `mock.example.com` or `*.example.com`, without a scheme and \
-             a port (IP addresses need not be named)",
-            self.0
-        )
-    }
-}
-
-impl std::error::Error for InvalidHostPattern {}
 
 impl FromStr for HostPattern {
     type Err = InvalidHostPattern;
