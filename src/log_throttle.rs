@@ -1,4 +1,5 @@
-//! Limits how often a message is logged, for what a client can cause as often as it likes.
+//! Limits how often a message is logged, for what a client can cause as often as it likes. `tracing` and
+//! `tracing-subscriber` filter by level and target only.
 
 use std::time::Duration;
 

@@ -1,5 +1,5 @@
 //! Takes a file out of a ZIP archive while the program is compiled, so that the rest of the
-//! archive does not get into the binary.
+//! archive does not get into the binary. The crate `zip` reads an archive at run time only.
 //!
 //! A file lies in the archive as the very stream that gzip has between its head and its tail, so
 //! it goes out to browsers without being unpacked anywhere. Offsets are those of APPNOTE.TXT

@@ -1,7 +1,7 @@
 //! What a proxy says of the client before it: `Forwarded` (RFC 7239) and the `X-Forwarded-…` headers.
 //!
 //! Proxies append what they see to what the client sent. So the last value is believed, which is that of
-//! the proxy nearest to this server; earlier ones may be the client's own invention.
+//! the proxy nearest to this server; earlier ones may be the client's own invention. The crate `headers` has none of these.
 
 use std::net::{IpAddr, SocketAddr};
 

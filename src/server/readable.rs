@@ -1,5 +1,5 @@
 //! What is read again and again and seldom changes: with a tag, so that whoever has it already is
-//! told so (RFC 9110, section 13).
+//! told so (RFC 9110, section 13). The crate `headers` has no `Accept-Encoding`.
 
 use axum::body::Body;
 use axum::response::Response;

@@ -3,6 +3,8 @@
 //! A pipe whose reader stands still holds up whoever writes into it, and that must not be a thread
 //! that answers requests. So they leave their lines here, and one thread writes them. What does not
 //! fit is lost and counted, and said when there is room again.
+//!
+//! `tracing-appender` bounds its queue by lines and not by bytes, and does not log how many it lost.
 
 use std::io::{self, ErrorKind, Write};
 use std::sync::Arc;
