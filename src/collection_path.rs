@@ -1,7 +1,6 @@
 //! Paths of collections and of their items.
 
 use std::borrow::Cow;
-use std::fmt;
 use std::str::FromStr;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -49,16 +48,9 @@ pub enum Place<'a> {
 }
 
 /// Why a text is not the path of a collection.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a collection has a path that starts with `/`, without `*`")]
 pub struct InvalidCollectionPath;
-
-impl fmt::Display for InvalidCollectionPath {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a collection has a path that starts with `/`, without `*`")
-    }
-}
-
-impl std::error::Error for InvalidCollectionPath {}
 
 impl FromStr for CollectionPath {
     type Err = InvalidCollectionPath;

@@ -1,21 +1,13 @@
 //! Bounded counts: a whole number from 1 to a maximum.
 
-use std::fmt;
 use std::num::NonZeroUsize;
 
 /// A number out of bounds. The message has the bounds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("write a whole number from 1 to {most}")]
 pub struct InvalidCount {
     most: usize,
 }
-
-impl fmt::Display for InvalidCount {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "write a whole number from 1 to {}", self.most)
-    }
-}
-
-impl std::error::Error for InvalidCount {}
 
 /// The number, if it is from 1 to `most`.
 ///

@@ -3,11 +3,10 @@
 use std::fmt;
 use std::str::FromStr;
 
+use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
-use crate::hex;
-
-/// The prefix of every fingerprint.
+/// What every fingerprint begins with.
 const PREFIX: &str = "secret:";
 
 /// The number of hexadecimal digits.
@@ -22,7 +21,7 @@ impl Fingerprint {
     #[must_use]
     pub fn of(secret: &[u8]) -> Option<Self> {
         let digest = Sha256::digest(secret);
-        let text = format!("{PREFIX}{}", hex::encode(&digest[..DIGITS / 2]));
+        let text = format!("{PREFIX}{}", HEXLOWER.encode(&digest[..DIGITS / 2]));
         (!secret.is_empty()).then_some(Self(text))
     }
 
@@ -50,16 +49,9 @@ impl fmt::Display for Fingerprint {
 }
 
 /// A text that is no fingerprint.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a fingerprint such as `secret:3475fe57`")]
 pub struct InvalidFingerprint;
-
-impl fmt::Display for InvalidFingerprint {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("not a fingerprint such as `secret:3475fe57`")
-    }
-}
-
-impl std::error::Error for InvalidFingerprint {}
 
 impl FromStr for Fingerprint {
     type Err = InvalidFingerprint;

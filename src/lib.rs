@@ -80,6 +80,7 @@ pub mod vendors;
 #[doc(hidden)]
 pub mod server;
 
+#[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;
 pub mod embedded;
@@ -87,7 +88,6 @@ pub mod embedded;
 pub(crate) mod collection_path;
 mod count;
 pub(crate) mod fingerprint;
-mod hex;
 mod log_throttle;
 mod named_file;
 mod nearest;
@@ -98,8 +98,10 @@ pub(crate) mod secret_names;
 mod sync;
 pub(crate) mod text_pattern;
 
+#[cfg(feature = "tls")]
+pub use embedded::Tls;
 pub use embedded::accounts::AccountKind;
 pub use embedded::faults::Fault;
 pub use embedded::requests::Match;
 pub use embedded::tokens::{Defect, TokenOrder};
-pub use embedded::{Error, Provider, Sandbox, Server, ServerBuilder, Tls};
+pub use embedded::{Error, Provider, Sandbox, Server, ServerBuilder};

@@ -103,31 +103,21 @@ impl fmt::Display for PathPattern {
 }
 
 /// Why a text is not a pattern of paths.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidPathPattern {
     /// It does not begin with a slash.
+    #[error("a path starts with `/`")]
     NoLeadingSlash,
     /// `**` is not at the end.
+    #[error("`**` may only be the last segment")]
     RestBeforeTheEnd,
-    /// A star is in a segment with other characters.
+    /// A star shares its segment with other characters.
+    #[error("a star stands for a whole segment")]
     StarInsideSegment,
-    /// It contains a character that a path cannot have: `?`, `#`, white space or a control
-    /// character.
+    /// It has a character that no path has: `?`, `#`, white space or a control character.
+    #[error("a path has no {0:?} in it")]
     NotInAPath(char),
 }
-
-impl fmt::Display for InvalidPathPattern {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NoLeadingSlash => formatter.write_str("a path starts with `/`"),
-            Self::RestBeforeTheEnd => formatter.write_str("`**` may only be the last segment"),
-            Self::StarInsideSegment => formatter.write_str("a star stands for a whole segment"),
-            Self::NotInAPath(character) => write!(formatter, "a path has no {character:?} in it"),
-        }
-    }
-}
-
-impl std::error::Error for InvalidPathPattern {}
 
 impl FromStr for PathPattern {
     type Err = InvalidPathPattern;

@@ -27,20 +27,9 @@ pub struct Rate {
 }
 
 /// A text that is not a rate.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a rate; write it as `5/s`, `20/m`, `100/h` or `1000/d`")]
 pub struct InvalidRate(String);
-
-impl fmt::Display for InvalidRate {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            formatter,
-            "`{}` is not a rate; write it as `5/s`, `20/m`, `100/h` or `1000/d`",
-            self.0
-        )
-    }
-}
-
-impl std::error::Error for InvalidRate {}
 
 impl FromStr for Rate {
     type Err = InvalidRate;

@@ -31,16 +31,9 @@ impl TextPattern {
 }
 
 /// A text that is no pattern, or one that is too large.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a regular expression, or too large")]
 pub struct InvalidTextPattern;
-
-impl fmt::Display for InvalidTextPattern {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("not a regular expression, or too large")
-    }
-}
-
-impl std::error::Error for InvalidTextPattern {}
 
 impl FromStr for TextPattern {
     type Err = InvalidTextPattern;

@@ -6,24 +6,15 @@ use jiff::{SignedDuration, Span, SpanRelativeTo, Unit};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// Why a text is not a duration; the message says what was expected.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "`{found}` is not a duration; write it as `90s`, `15m`, `1h30m`, `7d` or as ISO 8601 (`PT15M`)"
+)]
 pub struct InvalidDuration {
     found: String,
 }
 
-impl fmt::Display for InvalidDuration {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            formatter,
-            "`{}` is not a duration; write it as `90s`, `15m`, `1h30m`, `7d` or as ISO 8601 (`PT15M`)",
-            self.found
-        )
-    }
-}
-
-impl std::error::Error for InvalidDuration {}
-
-/// Parses a duration; a day is 24 hours, and months and years have no fixed length.
+/// Reads a duration; a day is 24 hours, and months and years have no fixed length.
 ///
 /// # Errors
 ///

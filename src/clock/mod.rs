@@ -13,8 +13,6 @@ mod tests;
 mod utc;
 mod wait;
 
-use std::fmt;
-
 use jiff::{SignedDuration, Timestamp};
 
 use course::Course;
@@ -97,33 +95,17 @@ impl Setting {
 }
 
 /// Why a clock was not changed. The message says what is valid.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
 pub enum ClockError {
-    /// The time is out of range.
+    /// The time asked for lies outside what the clock can show.
+    #[error("the clock shows times from {} to {LAST}", Timestamp::UNIX_EPOCH)]
     OutOfRange,
     /// The rate is not above 0 and at most 1,000,000.
+    #[error("{0} is not a rate; it must be above 0 and at most {MAX_RATE}")]
     BadRate(f64),
 }
 
-impl fmt::Display for ClockError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::OutOfRange => write!(
-                formatter,
-                "the clock shows times from {} to {LAST}",
-                Timestamp::UNIX_EPOCH
-            ),
-            Self::BadRate(rate) => write!(
-                formatter,
-                "{rate} is not a rate; it must be above 0 and at most {MAX_RATE}"
-            ),
-        }
-    }
-}
-
-impl std::error::Error for ClockError {}
-
-/// A clock that can be frozen, run at another rate and moved forwards and backwards.
+/// A clock that can be frozen, run at another rate and moved either way.
 ///
 /// By default it shows the machine's wall clock and follows its changes. Once changed, it follows
 /// the monotonic clock, and changes of the wall clock do not move it.

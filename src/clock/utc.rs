@@ -18,16 +18,9 @@ use super::NumericDate;
 pub struct UtcInstant(DateTime);
 
 /// The text is not a time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not an instant such as `2030-01-31T12:00:00Z`")]
 pub struct InvalidInstant;
-
-impl fmt::Display for InvalidInstant {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("not an instant such as `2030-01-31T12:00:00Z`")
-    }
-}
-
-impl std::error::Error for InvalidInstant {}
 
 impl UtcInstant {
     /// The same time for a clock; `None` within a day of either end of the calendar.

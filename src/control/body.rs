@@ -1,7 +1,6 @@
 //! Parsing of bodies and queries of the control API.
 
 use std::error::Error;
-use std::fmt;
 
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
@@ -27,7 +26,8 @@ const LIMIT: usize = 100;
 const MAX_ERRORS: usize = 100;
 
 /// The body did not arrive in time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the body did not arrive in time (--client-timeout)")]
 pub struct Late;
 
 /// Whether an error or one of its causes has a type.
@@ -43,15 +43,7 @@ pub fn comes_of<E: Error + 'static>(error: &(dyn Error + 'static)) -> bool {
     false
 }
 
-impl fmt::Display for Late {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("the body did not arrive in time (--client-timeout)")
-    }
-}
-
-impl Error for Late {}
-
-/// A JSON body of a type; errors are reported completely.
+/// A JSON body that fits a type, with everything said that does not.
 #[derive(Debug)]
 pub struct Fitting<T>(pub T);
 

@@ -69,7 +69,7 @@ impl<'a> Accounts<'a> {
         let (world, _) = self.sandbox.enter();
         let identity = world.identity();
         // Users and accounts of igny8 share numeric ids: users are searched first.
-        AccountKind::ALL.into_iter().find_map(|kind| {
+        AccountKind::ALL.iter().find_map(|&kind| {
             let id = accounts::find(identity, provider, kind, name).ok()?;
             Account::read(accounts::read(identity, provider, kind, id).ok()?).ok()
         })

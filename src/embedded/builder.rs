@@ -10,14 +10,16 @@ use jiff::Timestamp;
 use serde_json::Value;
 use tokio::sync::oneshot;
 
+#[cfg(feature = "tls")]
+use super::Tls;
 use super::server::ended;
 use super::source::Source;
 use super::thread::Running;
 use super::written::Written;
-use super::{Error, ErrorKind, Server, Tls};
+use super::{Error, ErrorKind, Server};
 use crate::control::{Access, HostPattern, WebOrigin, admin_token};
 use crate::count::InvalidCount;
-use crate::fixtures::{Fixtures, InvalidRate, Rate};
+use crate::fixtures::Fixtures;
 use crate::identity::PasswordCost;
 use crate::provider::Provider;
 use crate::server::{InvalidClientTimeout, MaxConnections, Options, SandboxDomain};
@@ -79,6 +81,7 @@ impl ServerBuilder {
     }
 
     /// Also serves HTTPS, at the host of HTTP and a separate port.
+    #[cfg(feature = "tls")]
     pub fn tls(mut self, tls: Tls) -> Self {
         match tls.into_options() {
             Ok(options) => self.options.tls = Some(options),
@@ -301,10 +304,11 @@ impl ServerBuilder {
 
     /// The maximum rate of requests from one client address in real time, for example `100/s`; by
     /// default unlimited.
+    #[cfg(feature = "rate-limit")]
     pub fn rate_limit(mut self, rate: &str) -> Self {
-        match rate.parse::<Rate>() {
+        match rate.parse::<crate::fixtures::Rate>() {
             Ok(rate) => self.options.rate_limit = Some(rate),
-            Err(error @ InvalidRate { .. }) => self.refuse(error),
+            Err(error) => self.refuse(error),
         }
         self
     }

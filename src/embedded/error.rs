@@ -15,7 +15,8 @@ use crate::server::StartError;
 /// The text says what is wrong, where, and what would be right, in the same words as the command
 /// line and the control API. `Debug` is the same, so that `unwrap`, `expect` and a test that
 /// returns the error show a readable message.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{text}")]
 pub struct Error {
     kind: ErrorKind,
     text: String,
@@ -57,19 +58,11 @@ impl Error {
     }
 }
 
-impl fmt::Display for Error {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.text)
-    }
-}
-
 impl fmt::Debug for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, formatter)
     }
 }
-
-impl std::error::Error for Error {}
 
 impl From<Problem> for Error {
     fn from(problem: Problem) -> Self {

@@ -34,6 +34,7 @@ pub mod settings;
 pub mod snapshot;
 mod source;
 mod thread;
+#[cfg(feature = "tls")]
 mod tls;
 pub mod tokens;
 mod written;
@@ -47,4 +48,5 @@ pub use error::{Error, ErrorKind};
 pub use sandbox::Sandbox;
 pub use sandbox_builder::SandboxBuilder;
 pub use server::Server;
+#[cfg(feature = "tls")]
 pub use tls::Tls;

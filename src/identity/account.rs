@@ -1,11 +1,11 @@
 //! Who can log in: users, API keys, applications; and the tenants that users belong to.
 
+use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::{AccountId, PasswordHash, Reach, Role};
 use crate::clock::UtcInstant;
-use crate::hex;
 
 /// A person with a login name and a password.
 #[derive(Debug, Clone)]
@@ -103,13 +103,14 @@ impl KeyDigest {
     /// The digest as text: `sha256:` and 64 hexadecimal digits.
     #[must_use]
     pub fn written(&self) -> String {
-        format!("{PREFIX}{}", hex::encode(&self.0))
+        format!("{PREFIX}{}", HEXLOWER.encode(&self.0))
     }
 
     /// A digest that [`written`](Self::written) wrote.
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
-        hex::decode(text.strip_prefix(PREFIX)?).map(Self)
+        let digits = text.strip_prefix(PREFIX)?.as_bytes();
+        HEXLOWER.decode(digits).ok()?.try_into().ok().map(Self)
     }
 }
 

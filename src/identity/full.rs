@@ -1,23 +1,42 @@
 //! What the store has no more room for.
 
-use std::fmt;
-
 use super::lockout::MAX_NAMES;
 
 /// A bound of the store that is met. Nothing was made, and nothing that lives went for it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, thiserror::Error)]
 pub enum Full {
     /// The private tokens of a sandbox, those of all users together.
+    #[error("this sandbox has {MAX_PRIVATE_TOKENS} private tokens already, or {} MiB of their \
+                 names; revoke some, or go back to the start with POST /__admin/reset", MAX_PRIVATE_TOKEN_NAMES / 1024 / 1024)]
     PrivateTokens,
     /// The accounts of one kind at one provider.
+    #[error(
+        "this sandbox has {MAX_ACCOUNTS} accounts of the kind already; delete some with \
+                 DELETE /__admin/accounts/{{provider}}/{{kind}}/{{id}}, or go back to the start with \
+                 POST /__admin/reset"
+    )]
     Accounts,
     /// The line in which dear passwords wait for a processor.
+    #[error(
+        "{MAX_WAITING} passwords wait for each processor already; come more slowly, or \
+                 start with --password-cost fast"
+    )]
     Passwords,
     /// The names that are remembered for their failed logins: all of them are locked.
+    #[error(
+        "{MAX_NAMES} names are locked out in this sandbox already; lift locks with DELETE \
+                 /__admin/lockouts, or go back to the start with POST /__admin/reset"
+    )]
     Lockouts,
     /// The items of one collection.
+    #[error(
+        "this collection has {MAX_ITEMS} items already; delete some, or go back to the start \
+                 with POST /__admin/reset"
+    )]
     Items,
     /// The memory for items that were written at run time, those of all sandboxes together.
+    #[error("the items that were written in all sandboxes take {} MiB already; delete some, or \
+                 go back to the start with POST /__admin/reset", MAX_ITEM_BYTES / 1024 / 1024)]
     ItemBytes,
 }
 
@@ -53,46 +72,3 @@ impl Full {
         }
     }
 }
-
-/// The bound, and what makes room.
-impl fmt::Display for Full {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::PrivateTokens => write!(
-                formatter,
-                "this sandbox has {MAX_PRIVATE_TOKENS} private tokens already, or {} MiB of their \
-                 names; revoke some, or go back to the start with POST /__admin/reset",
-                MAX_PRIVATE_TOKEN_NAMES / 1024 / 1024
-            ),
-            Self::Accounts => write!(
-                formatter,
-                "this sandbox has {MAX_ACCOUNTS} accounts of the kind already; delete some with \
-                 DELETE /__admin/accounts/{{provider}}/{{kind}}/{{id}}, or go back to the start with \
-                 POST /__admin/reset"
-            ),
-            Self::Lockouts => write!(
-                formatter,
-                "{MAX_NAMES} names are locked out in this sandbox already; lift locks with DELETE \
-                 /__admin/lockouts, or go back to the start with POST /__admin/reset"
-            ),
-            Self::Passwords => write!(
-                formatter,
-                "{MAX_WAITING} passwords wait for each processor already; come more slowly, or \
-                 start with --password-cost fast"
-            ),
-            Self::Items => write!(
-                formatter,
-                "this collection has {MAX_ITEMS} items already; delete some, or go back to the start \
-                 with POST /__admin/reset"
-            ),
-            Self::ItemBytes => write!(
-                formatter,
-                "the items that were written in all sandboxes take {} MiB already; delete some, or \
-                 go back to the start with POST /__admin/reset",
-                MAX_ITEM_BYTES / 1024 / 1024
-            ),
-        }
-    }
-}
-
-impl std::error::Error for Full {}

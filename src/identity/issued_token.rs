@@ -2,6 +2,8 @@
 
 use std::str::FromStr;
 
+use strum::VariantArray;
+
 use super::bounded::Ends;
 use super::ledger::Owner;
 use super::{SessionId, TokenId};
@@ -21,7 +23,10 @@ use crate::nearest::choose;
     serde::Serialize,
     serde::Deserialize,
     schemars::JsonSchema,
+    strum::IntoStaticStr,
+    strum::VariantArray,
 )]
+#[strum(serialize_all = "snake_case", const_into_str)]
 #[serde(rename_all = "snake_case")]
 pub enum TokenKind {
     /// Opens resources.
@@ -34,16 +39,12 @@ pub enum TokenKind {
 
 impl TokenKind {
     /// Every kind.
-    pub const ALL: [Self; 3] = [Self::Access, Self::Refresh, Self::Private];
+    pub const ALL: &'static [Self] = Self::VARIANTS;
 
     /// The kind as it stands in queries and bodies.
     #[must_use]
     pub const fn name(self) -> &'static str {
-        match self {
-            Self::Access => "access",
-            Self::Refresh => "refresh",
-            Self::Private => "private",
-        }
+        self.into_str()
     }
 }
 
@@ -51,7 +52,7 @@ impl FromStr for TokenKind {
     type Err = String;
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
-        choose("kind of token", name, &Self::ALL, Self::name)
+        choose("kind of token", name, Self::ALL, Self::name)
     }
 }
 

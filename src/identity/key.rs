@@ -5,16 +5,19 @@ mod parsed;
 use std::fmt;
 
 use aws_lc_rs::encoding::{AsDer, PublicKeyX509Der};
+use aws_lc_rs::error::KeyRejected;
 use aws_lc_rs::rand;
 use aws_lc_rs::rsa::KeySize;
 use aws_lc_rs::signature::{KeyPair, RsaKeyPair, RsaPublicKeyComponents};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use data_encoding::HEXLOWER;
+use jsonwebtoken::Algorithm;
 use jsonwebtoken::crypto::{JwtSigner, JwtVerifier};
-use jsonwebtoken::{Algorithm, EncodingKey};
+use rustls_pki_types::PrivateKeyDer;
+use rustls_pki_types::pem::PemObject;
 use sha2::{Digest, Sha256};
 
-use crate::hex;
 use parsed::{Hs256, Rs256};
 
 /// The shortest secret taken for HS256: as long as its hash (RFC 7518, section 3.2).
@@ -32,39 +35,24 @@ enum Material {
 }
 
 /// Why a key cannot be used. Its text says what was expected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum KeyError {
     /// Not an RSA private key in PEM.
+    #[error("not an RSA private key in PEM (`openssl genrsa 2048` writes one)")]
     NotRsaPem,
     /// An RSA key of a size that is not taken.
+    #[error("an RSA key must have 2048 to 8192 bits")]
     RsaSize,
     /// A secret shorter than [`MIN_SECRET_BYTES`].
+    #[error("an HS256 secret must have at least {MIN_SECRET_BYTES} bytes, this one has {0}")]
     ShortSecret(usize),
     /// A key in PEM where a secret belongs.
+    #[error("a key in PEM, where an HS256 secret belongs: at least 32 bytes of any kind")]
     PemAsSecret,
     /// The machine gave no randomness, or refused the key.
+    #[error("the machine could not generate a key")]
     Generate,
 }
-
-impl fmt::Display for KeyError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NotRsaPem => formatter
-                .write_str("not an RSA private key in PEM (`openssl genrsa 2048` writes one)"),
-            Self::RsaSize => formatter.write_str("an RSA key must have 2048 to 8192 bits"),
-            Self::ShortSecret(length) => write!(
-                formatter,
-                "an HS256 secret must have at least {MIN_SECRET_BYTES} bytes, this one has {length}"
-            ),
-            Self::PemAsSecret => formatter.write_str(
-                "a key in PEM, where an HS256 secret belongs: at least 32 bytes of any kind",
-            ),
-            Self::Generate => formatter.write_str("the machine could not generate a key"),
-        }
-    }
-}
-
-impl std::error::Error for KeyError {}
 
 impl SigningKey {
     /// An RSA key for RS256, from PKCS#1 or PKCS#8 in PEM.
@@ -73,9 +61,12 @@ impl SigningKey {
     ///
     /// [`KeyError::NotRsaPem`] or [`KeyError::RsaSize`].
     pub fn from_rsa_pem(pem: &[u8]) -> Result<Self, KeyError> {
-        let encoding = EncodingKey::from_rsa_pem(pem).map_err(|_| KeyError::NotRsaPem)?;
-        let pair = RsaKeyPair::from_der(encoding.as_bytes()).map_err(|_| KeyError::RsaSize)?;
-        Self::from_pair(pair)
+        let pair = match PrivateKeyDer::from_pem_slice(pem) {
+            Ok(PrivateKeyDer::Pkcs1(key)) => RsaKeyPair::from_der(key.secret_pkcs1_der()),
+            Ok(PrivateKeyDer::Pkcs8(key)) => RsaKeyPair::from_pkcs8(key.secret_pkcs8_der()),
+            _ => return Err(KeyError::NotRsaPem),
+        };
+        Self::from_pair(pair.map_err(rejected)?)
     }
 
     /// A new RSA key of 2048 bits.
@@ -210,8 +201,16 @@ impl SigningKey {
     }
 }
 
+/// The library distinguishes a key of an unsupported size by this word alone.
+fn rejected(error: KeyRejected) -> KeyError {
+    match error.description_() {
+        "TooSmall" | "TooLarge" => KeyError::RsaSize,
+        _ => KeyError::NotRsaPem,
+    }
+}
+
 fn fingerprint(key: &[u8]) -> String {
-    hex::encode(&Sha256::digest(key)[..20])
+    HEXLOWER.encode(&Sha256::digest(key)[..20])
 }
 
 impl fmt::Debug for SigningKey {

@@ -4,16 +4,16 @@
 mod overview;
 
 use std::collections::HashMap;
-use std::fmt;
 use std::str::FromStr;
 
+use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
+use strum::VariantArray;
 
 use super::Full;
 use super::window::SlidingWindow;
 use crate::clock::{NumericDate, Period};
-use crate::hex;
-use crate::nearest::nearest;
+use crate::nearest::choose;
 use crate::provider::Provider;
 pub use overview::Standing;
 
@@ -53,7 +53,10 @@ pub struct LockoutKey {
     serde::Serialize,
     serde::Deserialize,
     schemars::JsonSchema,
+    strum::IntoStaticStr,
+    strum::VariantArray,
 )]
+#[strum(serialize_all = "lowercase", const_into_str)]
 #[serde(rename_all = "lowercase")]
 pub enum Door {
     /// E-mail address and password.
@@ -64,46 +67,20 @@ pub enum Door {
 
 impl Door {
     /// Every door.
-    pub const ALL: [Self; 2] = [Self::User, Self::Application];
+    pub const ALL: &'static [Self] = Self::VARIANTS;
 
     /// The door as it stands in addresses and bodies.
     #[must_use]
     pub const fn name(self) -> &'static str {
-        match self {
-            Self::User => "user",
-            Self::Application => "application",
-        }
+        self.into_str()
     }
 }
-
-/// A name that no door bears. Its text names the nearest one, or all of them.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UnknownDoor(String);
-
-impl fmt::Display for UnknownDoor {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "no door is called `{}`; ", self.0)?;
-        match nearest(&self.0, Door::ALL.map(Door::name)) {
-            Some(name) => write!(formatter, "did you mean `{name}`?"),
-            None => write!(
-                formatter,
-                "there are {}",
-                Door::ALL.map(Door::name).join(", ")
-            ),
-        }
-    }
-}
-
-impl std::error::Error for UnknownDoor {}
 
 impl FromStr for Door {
-    type Err = UnknownDoor;
+    type Err = String;
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
-        Self::ALL
-            .into_iter()
-            .find(|door| door.name() == name)
-            .ok_or_else(|| UnknownDoor(name.to_owned()))
+        choose("door", name, Self::ALL, Self::name)
     }
 }
 
@@ -153,7 +130,7 @@ fn bounded(name: String) -> String {
     if name.len() <= MAX_NAME {
         return name;
     }
-    let digest = hex::encode(&Sha256::digest(&name));
+    let digest = HEXLOWER.encode(&Sha256::digest(&name));
     let beginning: String = name.chars().take(MAX_NAME / 8).collect();
     format!("{beginning}…sha256:{digest}")
 }

@@ -3,7 +3,6 @@
 mod hash;
 mod quick;
 
-use std::fmt;
 use std::sync::Arc;
 
 use argon2::password_hash::phc;
@@ -25,16 +24,9 @@ pub enum PasswordCost {
 }
 
 /// Why a password could not be hashed: a PHC string that is none, or no randomness for a salt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the password is no valid argon2 PHC string")]
 pub struct UnusablePassword;
-
-impl fmt::Display for UnusablePassword {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("the password is no valid argon2 PHC string")
-    }
-}
-
-impl std::error::Error for UnusablePassword {}
 
 /// The password of nobody.
 const STAND_IN: &str = "stand-in for accounts that do not exist";

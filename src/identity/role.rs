@@ -1,7 +1,5 @@
 //! What a user may do in an account.
 
-use std::fmt;
-
 /// A role of igny8 (`docs/vendors/igny8.md#403-has-three-causes`; the names are the vendor's).
 #[derive(
     Debug,
@@ -15,7 +13,10 @@ use std::fmt;
     serde::Serialize,
     serde::Deserialize,
     schemars::JsonSchema,
+    strum::IntoStaticStr,
+    strum::Display,
 )]
+#[strum(serialize_all = "snake_case", const_into_str)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// A developer of the vendor.
@@ -36,19 +37,6 @@ impl Role {
     /// The role as it stands in answers and fixtures.
     #[must_use]
     pub const fn name(self) -> &'static str {
-        match self {
-            Self::Developer => "developer",
-            Self::Owner => "owner",
-            Self::Admin => "admin",
-            Self::Editor => "editor",
-            Self::Viewer => "viewer",
-            Self::SystemBot => "system_bot",
-        }
-    }
-}
-
-impl fmt::Display for Role {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.name())
+        self.into_str()
     }
 }

@@ -2,12 +2,15 @@
 
 use std::str::FromStr;
 
+use strum::VariantArray;
+
 use super::ledger::{IssuedToken, Ledger, Session, TokenState};
 use crate::clock::NumericDate;
 use crate::nearest::choose;
 
 /// What has become of a session.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr, strum::VariantArray)]
+#[strum(serialize_all = "snake_case", const_into_str)]
 #[non_exhaustive]
 pub enum SessionStanding {
     /// It can be used.
@@ -19,16 +22,12 @@ pub enum SessionStanding {
 }
 
 impl SessionStanding {
-    const ALL: [Self; 3] = [Self::Live, Self::Expired, Self::Ended];
+    const ALL: &'static [Self] = Self::VARIANTS;
 
     /// The word for it.
     #[must_use]
     pub const fn name(self) -> &'static str {
-        match self {
-            Self::Live => "live",
-            Self::Expired => "expired",
-            Self::Ended => "ended",
-        }
+        self.into_str()
     }
 
     pub(super) fn of(session: &Session, now: NumericDate) -> Self {
@@ -46,12 +45,13 @@ impl FromStr for SessionStanding {
     type Err = String;
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
-        choose("state of a session", name, &Self::ALL, Self::name)
+        choose("state of a session", name, Self::ALL, Self::name)
     }
 }
 
 /// What has become of a token.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr, strum::VariantArray)]
+#[strum(serialize_all = "snake_case", const_into_str)]
 #[non_exhaustive]
 pub enum TokenStanding {
     /// It is the newest of its kind that its session has, or stands alone, and is in its time.
@@ -67,24 +67,12 @@ pub enum TokenStanding {
 }
 
 impl TokenStanding {
-    const ALL: [Self; 5] = [
-        Self::Current,
-        Self::Rotated,
-        Self::Expired,
-        Self::SessionEnded,
-        Self::Revoked,
-    ];
+    const ALL: &'static [Self] = Self::VARIANTS;
 
     /// The word for it.
     #[must_use]
     pub const fn name(self) -> &'static str {
-        match self {
-            Self::Current => "current",
-            Self::Rotated => "rotated",
-            Self::Expired => "expired",
-            Self::SessionEnded => "session_ended",
-            Self::Revoked => "revoked",
-        }
+        self.into_str()
     }
 
     pub(super) fn of(ledger: &Ledger, token: &IssuedToken, now: NumericDate) -> Self {
@@ -103,6 +91,6 @@ impl FromStr for TokenStanding {
     type Err = String;
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
-        choose("state of a token", name, &Self::ALL, Self::name)
+        choose("state of a token", name, Self::ALL, Self::name)
     }
 }

@@ -3,11 +3,11 @@
 use std::fmt;
 use std::str::FromStr;
 
+use data_encoding::HEXLOWER;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use uuid::Uuid;
 
 use super::{Identity, TokenId};
-use crate::hex;
 
 /// Tells the tokens of one sandbox from those of the others, which are signed with the same keys.
 ///
@@ -99,7 +99,7 @@ impl Mark {
 
 impl fmt::Display for Tag {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&hex::encode(&self.0))
+        formatter.write_str(&HEXLOWER.encode(&self.0))
     }
 }
 
@@ -111,7 +111,9 @@ impl FromStr for Tag {
     type Err = InvalidTag;
 
     fn from_str(text: &str) -> Result<Self, InvalidTag> {
-        hex::decode(text).map(Self).ok_or(InvalidTag)
+        let bytes = HEXLOWER.decode(text.as_bytes());
+        let tag = bytes.ok().and_then(|bytes| bytes.try_into().ok());
+        tag.map(Self).ok_or(InvalidTag)
     }
 }
 

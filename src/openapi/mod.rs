@@ -17,7 +17,6 @@ mod swagger_ui;
 mod template;
 
 use std::collections::HashMap;
-use std::fmt;
 use std::sync::{Arc, LazyLock};
 
 use parking_lot::RwLock;
@@ -39,14 +38,13 @@ pub enum Document {
     Vendors,
     /// That of one vendor, with the vendor's own paths.
     Vendor(Provider),
-    /// The same without one of its ways to say who one is, for a vendor that serves its document
-    /// itself and names fewer.
+    /// The same without one security scheme, for a vendor that serves its own document with fewer.
     VendorWithout(Provider, &'static str),
-    /// The control API's.
+    /// That of the control API.
     Control,
 }
 
-/// How a document is written.
+/// The format of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Format {
     /// YAML; a complete document is as written by hand.
@@ -67,22 +65,15 @@ impl Format {
 }
 
 /// Why a document cannot be served: it has an unexpected structure.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("the OpenAPI document: {0}")]
 pub struct Unreadable(String);
 
-impl fmt::Display for Unreadable {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "the OpenAPI document: {}", self.0)
-    }
-}
-
-impl std::error::Error for Unreadable {}
-
-/// What was prepared so far. Nobody waits at the start for what is perhaps never asked for.
+/// Documents that were asked for before, so that none delays the start.
 static PREPARED: LazyLock<RwLock<HashMap<Prepared, Arc<Template>>>> =
     LazyLock::new(RwLock::default);
 
-/// A document in a form.
+/// A document in a format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Prepared {
     /// As it is served.

@@ -1,6 +1,5 @@
 //! What every new sandbox starts from: read, hashed and unpacked once, then shared.
 
-use std::fmt;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -56,27 +55,18 @@ pub struct Baseline {
 }
 
 /// Fixtures that cannot be put into the store.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum BaselineError {
     /// No password can be hashed on this machine.
+    #[error(transparent)]
     Passwords(UnusablePassword),
     /// An account was refused.
+    #[error("fixtures: {0}")]
     Account(AccountRefused),
     /// The clock cannot start there.
+    #[error(transparent)]
     Clock(ClockError),
 }
-
-impl fmt::Display for BaselineError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Passwords(error) => error.fmt(formatter),
-            Self::Account(error) => write!(formatter, "fixtures: {error}"),
-            Self::Clock(error) => error.fmt(formatter),
-        }
-    }
-}
-
-impl std::error::Error for BaselineError {}
 
 impl Baseline {
     /// Hashes the passwords of the fixtures at a cost and files their accounts.

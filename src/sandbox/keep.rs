@@ -1,12 +1,14 @@
 //! What a reset leaves as it is.
 
-use std::fmt;
 use std::str::FromStr;
+
+use strum::VariantArray;
 
 use crate::nearest::nearest;
 
 /// A part of a sandbox that a reset may leave as it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr, strum::VariantArray)]
+#[strum(serialize_all = "snake_case", const_into_str)]
 #[non_exhaustive]
 pub enum Part {
     /// The clock.
@@ -29,60 +31,34 @@ pub enum Part {
 
 impl Part {
     /// Every part.
-    pub const ALL: [Self; 8] = [
-        Self::Clock,
-        Self::Settings,
-        Self::Accounts,
-        Self::Lockouts,
-        Self::Sessions,
-        Self::Faults,
-        Self::Collections,
-        Self::Journal,
-    ];
+    pub const ALL: &'static [Self] = Self::VARIANTS;
 
     /// The part as it stands in a query.
     #[must_use]
     pub const fn name(self) -> &'static str {
-        match self {
-            Self::Clock => "clock",
-            Self::Settings => "settings",
-            Self::Accounts => "accounts",
-            Self::Lockouts => "lockouts",
-            Self::Sessions => "sessions",
-            Self::Faults => "faults",
-            Self::Collections => "collections",
-            Self::Journal => "journal",
-        }
+        self.into_str()
     }
 }
 
 /// A name that no part bears. Its text names the nearest one, or all of them.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{name}` cannot be kept; {told}", name = .0, told = parts_near(.0))]
 pub struct UnknownPart(String);
 
-impl fmt::Display for UnknownPart {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "`{}` cannot be kept; ", self.0)?;
-        match nearest(&self.0, Part::ALL.map(Part::name)) {
-            Some(name) => write!(formatter, "did you mean `{name}`?"),
-            None => write!(
-                formatter,
-                "what can is {}",
-                Part::ALL.map(Part::name).join(", ")
-            ),
-        }
-    }
+fn parts_near(name: &str) -> String {
+    let names = || Part::ALL.iter().map(|part| part.name());
+    nearest(name, names()).map_or_else(
+        || format!("what can is {}", names().collect::<Vec<_>>().join(", ")),
+        |near| format!("did you mean `{near}`?"),
+    )
 }
-
-impl std::error::Error for UnknownPart {}
 
 impl FromStr for Part {
     type Err = UnknownPart;
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
-        Self::ALL
-            .into_iter()
-            .find(|part| part.name() == name)
+        let mut all = Self::ALL.iter().copied();
+        all.find(|part| part.name() == name)
             .ok_or_else(|| UnknownPart(name.to_owned()))
     }
 }

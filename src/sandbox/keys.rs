@@ -170,39 +170,18 @@ pub struct KeyOptions {
 }
 
 /// A key that could not be had. Its text says which, from where, and why.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum KeysError {
     /// The file could not be read.
+    #[error("the signing key of {0}, {1}: {2}")]
     Unreadable(Provider, PathBuf, std::io::Error),
     /// The file holds no key for this provider.
+    #[error("the signing key of {0}, {1}: {2}")]
     Unusable(Provider, PathBuf, KeyError),
     /// A new key could not be made.
+    #[error("no signing keys: {0}")]
     Generate(KeyError),
 }
-
-impl fmt::Display for KeysError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unreadable(provider, path, error) => {
-                write!(
-                    formatter,
-                    "the signing key of {provider}, {}: {error}",
-                    path.display()
-                )
-            }
-            Self::Unusable(provider, path, error) => {
-                write!(
-                    formatter,
-                    "the signing key of {provider}, {}: {error}",
-                    path.display()
-                )
-            }
-            Self::Generate(error) => write!(formatter, "no signing keys: {error}"),
-        }
-    }
-}
-
-impl std::error::Error for KeysError {}
 
 /// The issuer of one kind of tokens.
 ///

@@ -93,21 +93,13 @@ impl fmt::Display for SandboxName {
 }
 
 /// A text that cannot name a sandbox.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct InvalidSandboxName;
-
-impl fmt::Display for InvalidSandboxName {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            formatter,
-            "a sandbox is named with 1 to {MAX_LENGTH} bytes of UTF-8 without `/`, `~` and control \
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "a sandbox is named with 1 to {MAX_LENGTH} bytes of UTF-8 without `/`, `~` and control \
              characters, and not `.` or `..`; in an address all but letters and digits may be \
              percent-encoded"
-        )
-    }
-}
-
-impl std::error::Error for InvalidSandboxName {}
+)]
+pub struct InvalidSandboxName;
 
 impl FromStr for SandboxName {
     type Err = InvalidSandboxName;

@@ -1,7 +1,5 @@
 //! Why an answer was what it was, in one short stable word.
 
-use std::fmt;
-
 use crate::identity::fixed_session::RefreshRefused;
 use crate::identity::login::LoginRefused;
 use crate::identity::refresh_family::FamilyRefused;
@@ -19,7 +17,10 @@ use crate::identity::token::TokenRefused;
     serde::Serialize,
     serde::Deserialize,
     schemars::JsonSchema,
+    strum::IntoStaticStr,
+    strum::Display,
 )]
+#[strum(serialize_all = "snake_case", const_into_str)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Reason {
@@ -137,56 +138,7 @@ impl Reason {
     /// The word.
     #[must_use]
     pub const fn word(self) -> &'static str {
-        match self {
-            Self::Ok => "ok",
-            Self::BadCredentials => "bad_credentials",
-            Self::AccountInactive => "account_inactive",
-            Self::NotVerified => "not_verified",
-            Self::MfaRequired => "mfa_required",
-            Self::AccessWindowOver => "access_window_over",
-            Self::LockedOut => "locked_out",
-            Self::TooManySessions => "too_many_sessions",
-            Self::Throttled => "throttled",
-            Self::NoToken => "no_token",
-            Self::MalformedToken => "malformed_token",
-            Self::WrongAlgorithm => "wrong_algorithm",
-            Self::UnknownKey => "unknown_key",
-            Self::BadSignature => "bad_signature",
-            Self::BadClaims => "bad_claims",
-            Self::NotYetValid => "not_yet_valid",
-            Self::AccessExpired => "access_expired",
-            Self::WrongTokenKind => "wrong_token_kind",
-            Self::WrongIssuer => "wrong_issuer",
-            Self::TokenRevoked => "token_revoked",
-            Self::SessionEnded => "session_ended",
-            Self::OtherSandbox => "other_sandbox",
-            Self::OtherProvider => "other_provider",
-            Self::AccountUnknown => "account_unknown",
-            Self::RefreshUnknown => "refresh_unknown",
-            Self::RefreshExpired => "refresh_expired",
-            Self::RefreshTooEarly => "refresh_too_early",
-            Self::RefreshReused => "refresh_reused",
-            Self::PermissionDenied => "permission_denied",
-            Self::OriginMissing => "origin_missing",
-            Self::OriginNotAllowed => "origin_not_allowed",
-            Self::ValidationFailed => "validation_failed",
-            Self::Duplicate => "duplicate",
-            Self::NotFound => "not_found",
-            Self::Redirected => "redirected",
-            Self::MethodNotAllowed => "method_not_allowed",
-            Self::UnsupportedMediaType => "unsupported_media_type",
-            Self::PayloadTooLarge => "payload_too_large",
-            Self::BodyUnread => "body_unread",
-            Self::ClientGone => "client_gone",
-            Self::Unavailable => "unavailable",
-            Self::Fault => "fault",
-        }
-    }
-}
-
-impl fmt::Display for Reason {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.word())
+        self.into_str()
     }
 }
 

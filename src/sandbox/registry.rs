@@ -1,7 +1,6 @@
 //! All sandboxes by name.
 
 use std::cmp::Reverse;
-use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -45,22 +44,11 @@ pub struct Sandboxes {
 }
 
 /// There are as many sandboxes as may be, and none has been idle for long enough to go.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TooManySandboxes(SandboxLimits);
-
-impl fmt::Display for TooManySandboxes {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            formatter,
-            "there are {} sandboxes already, each was used, and none has been idle for {}; drop some with \
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("there are {} sandboxes already, each was used, and none has been idle for {}; drop some with \
              DELETE /__admin/sandboxes/{{name}}, or start with a larger --max-sandboxes or a \
-             shorter --sandbox-idle",
-            self.0.max, self.0.idle
-        )
-    }
-}
-
-impl std::error::Error for TooManySandboxes {}
+             shorter --sandbox-idle", .0.max, .0.idle)]
+pub struct TooManySandboxes(SandboxLimits);
 
 /// Why a sandbox was not made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,13 +1,10 @@
 //! Converts errors of the validator into our own messages.
 
-use jsonschema::ValidationError;
-use jsonschema::error::ValidationErrorKind as Kind;
 use serde_json::Value;
 
 use super::format;
 use super::misfit::{Misfit, one_of};
 use super::pointer;
-use super::search::MAX_ERRORS;
 use crate::nearest::nearest;
 
 /// Keys whose values, and everything below them, are never shown.
@@ -25,34 +22,7 @@ const SECRET_KEYS: [&str; 7] = [
 const MAX_SHOWN: usize = 60;
 
 /// One error of the validator as misfits: several unknown keys of one object are one error there.
-pub(super) fn explain(schema: &Value, error: &ValidationError<'_>) -> Vec<Misfit> {
-    let at = error.instance_path().as_str();
-    let rule = rule(schema, error);
-    match error.kind() {
-        Kind::AdditionalProperties { unexpected } | Kind::UnevaluatedProperties { unexpected } => {
-            let known: Vec<&str> = keys(&rule["properties"]);
-            unexpected
-                .iter()
-                .take(MAX_ERRORS)
-                .map(|key| Misfit::unknown_key(at, key, &known))
-                .collect()
-        }
-        Kind::Required { property } => {
-            let key = property.as_str().unwrap_or_default();
-            vec![Misfit::missing_key(at, key)]
-        }
-        kind => vec![misfit_of_value(at, error.instance(), kind, rule)],
-    }
-}
-
-/// The schema with the violated keyword.
-fn rule<'a>(schema: &'a Value, error: &ValidationError<'_>) -> &'a Value {
-    pointer::split(error.schema_path().as_str())
-        .and_then(|(parent, _)| schema.pointer(parent))
-        .unwrap_or(&Value::Null)
-}
-
-fn keys(object: &Value) -> Vec<&str> {
+pub(super) fn keys(object: &Value) -> Vec<&str> {
     object
         .as_object()
         .into_iter()
@@ -60,9 +30,10 @@ fn keys(object: &Value) -> Vec<&str> {
         .collect()
 }
 
-fn misfit_of_value(at: &str, value: &Value, kind: &Kind, rule: &Value) -> Misfit {
+/// The misfit of a value that breaks a keyword of a schema.
+pub(super) fn misfit_of_value(at: &str, value: &Value, keyword: &str, rule: &Value) -> Misfit {
     let secret = pointer::tokens(at).any(|token| SECRET_KEYS.contains(&token.as_str()));
-    let wrong_type = matches!(kind, Kind::Type { .. });
+    let wrong_type = keyword == "type";
     // If a list or an object is expected, a scalar may be anything, even a password.
     let shown = !secret && (!wrong_type || takes_scalars(rule));
     let found = match value {
@@ -72,7 +43,7 @@ fn misfit_of_value(at: &str, value: &Value, kind: &Kind, rule: &Value) -> Misfit
         Value::Bool(boolean) if shown => format!("the boolean `{boolean}`"),
         _ => kind_of(value).to_owned(),
     };
-    let mut misfit = Misfit::value(at, found, expected(value, kind, rule));
+    let mut misfit = Misfit::value(at, found, expected(value, keyword, rule));
     if let (Value::String(text), true) = (value, shown) {
         misfit.nearest = guess(text, rule);
     }
@@ -110,29 +81,29 @@ fn kind_of(value: &Value) -> &'static str {
     }
 }
 
-fn expected(value: &Value, kind: &Kind, rule: &Value) -> String {
-    match kind {
-        Kind::Type { .. } => expected_type(value, rule),
-        Kind::Format { format } => format::named(format)
-            .map_or_else(|| format!("the format `{format}`"), |f| f.expected.into()),
-        Kind::Enum { .. } | Kind::OneOfNotValid { .. } | Kind::Constant { .. } => {
-            one_of(choices(rule).iter().map(String::as_str))
+fn expected(value: &Value, keyword: &str, rule: &Value) -> String {
+    let limit = &rule[keyword];
+    match keyword {
+        "type" => expected_type(value, rule),
+        "format" => {
+            let format = limit.as_str().and_then(format::named);
+            format.map_or_else(String::new, |format| format.expected.into())
         }
-        Kind::Minimum { .. }
-        | Kind::Maximum { .. }
-        | Kind::ExclusiveMinimum { .. }
-        | Kind::ExclusiveMaximum { .. } => range(rule),
-        Kind::MinLength { limit: 1 } => "a text that is not empty".to_owned(),
-        Kind::MinLength { limit } => format!("at least {limit} characters"),
-        Kind::MaxLength { limit } => format!("at most {limit} characters"),
-        Kind::MinItems { limit } => format!("at least {limit} items"),
-        Kind::MaxItems { limit } => format!("at most {limit} items"),
-        Kind::MinProperties { .. } | Kind::MaxProperties { .. } => {
+        "enum" | "oneOf" | "const" => one_of(choices(rule).iter().map(String::as_str)),
+        "minLength" if *limit == 1 => "a text that is not empty".to_owned(),
+        "minLength" => format!("at least {limit} characters"),
+        "maxLength" => format!("at most {limit} characters"),
+        "minItems" => format!("at least {limit} items"),
+        "maxItems" => format!("at most {limit} items"),
+        "minProperties" | "maxProperties" => {
             format!("exactly {}", one_of(keys(&rule["properties"])))
         }
-        Kind::Pattern { pattern } => format!("a text that matches `{pattern}`"),
-        // Our schemas use no other keywords; if one does in the future, this still names it.
-        other => format!("what the schema says under `{}`", other.keyword()),
+        "pattern" => format!(
+            "a text that matches `{}`",
+            limit.as_str().unwrap_or_default()
+        ),
+        // The bounds of numbers are left.
+        _ => range(rule),
     }
 }
 

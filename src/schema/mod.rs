@@ -3,12 +3,12 @@
 //! The schema is generated from the type, so each type is described once. serde stops at the first
 //! error; a validator finds all of them.
 
+mod check;
 mod explain;
 mod format;
 mod misfit;
 mod password;
 pub(crate) mod pointer;
-mod search;
 mod tidy;
 mod whole;
 
@@ -18,8 +18,8 @@ use schemars::transform::RecursiveTransform;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use check::Check;
 pub use misfit::Misfit;
-use search::Search;
 
 /// Deserializes `value` into a `T`.
 ///
@@ -41,8 +41,7 @@ pub fn read<T: DeserializeOwned + JsonSchema>(value: &Value) -> Result<T, Vec<Mi
 /// The errors of `value` as a `T`, at most a thousand, and only one per place, because a value with
 /// two errors is corrected once.
 pub(crate) fn misfits<T: JsonSchema>(value: &Value) -> Vec<Misfit> {
-    let found = Search::run(&of::<T>(), value);
-    found.unwrap_or_else(|error| vec![Misfit::rule("", error)])
+    Check::run(&of::<T>(), value)
 }
 
 /// The JSON Schema document (draft 2020-12) of a `T`.

@@ -1,7 +1,6 @@
 //! Request bodies with a timeout.
 
 use std::error::Error;
-use std::fmt;
 use std::io::{self, ErrorKind};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -15,16 +14,9 @@ use super::client_timeout::{ClientTimeout, LEAST};
 use crate::control::body::Late;
 
 /// The client disconnected before its body was complete.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the client went away before its body had come whole")]
 pub struct Gone;
-
-impl fmt::Display for Gone {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("the client went away before its body had come whole")
-    }
-}
-
-impl Error for Gone {}
 
 /// A body of which [`LEAST`], or the rest, has to arrive within each timeout. Otherwise it fails
 /// with [`Late`].

@@ -1,6 +1,5 @@
 //! Timeout for each step of a client.
 
-use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -47,16 +46,9 @@ impl Default for ClientTimeout {
 }
 
 /// An invalid timeout. The message has the bounds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("write a duration from 10ms to 1d, for instance `30s`")]
 pub struct InvalidClientTimeout;
-
-impl fmt::Display for InvalidClientTimeout {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("write a duration from 10ms to 1d, for instance `30s`")
-    }
-}
-
-impl std::error::Error for InvalidClientTimeout {}
 
 impl TryFrom<Duration> for ClientTimeout {
     type Error = InvalidClientTimeout;

@@ -7,34 +7,24 @@ use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use http::header::{CONNECTION, RETRY_AFTER};
-use http::uri::Scheme;
-use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::time::timeout;
-use tokio_rustls::TlsAcceptor;
-use tokio_rustls::server::TlsStream;
 
-use super::dispatch::Scope;
 use super::entrance::Entrance;
 use super::listener::Security;
 use super::places::Place;
-use super::protocol::{Opened, Serving};
+use super::protocol::Serving;
 use super::stall::Impatient;
-use super::wire::Socket;
-use super::{body, http1, http2};
+use super::{body, http1, tls};
 use crate::control::problem::Problem;
 use crate::log_throttle::LogThrottle;
 
 /// The maximum time of a TLS handshake, unless the client timeout is shorter.
-const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
-
-/// The maximum time for refusing a connection.
 const REFUSAL_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Throttled, because a client can cause this message with every connection.
 static TLS_TO_PLAIN: LogThrottle = LogThrottle::per_minute(10);
-static BROKEN_HANDSHAKES: LogThrottle = LogThrottle::per_minute(10);
 
 /// The first byte of TLS, a handshake record (RFC 8446, section 5.1). No HTTP method begins with
 /// it.
@@ -53,11 +43,13 @@ pub async fn serve(stream: TcpStream, security: Security, mut serving: Serving, 
                     .log(|| tracing::warn!(%client, "a client speaks TLS to a port of plain HTTP"));
             }
             match (http1::serve(stream, &serving).await, within_tunnels) {
-                (Ok(Some(opened)), Some(tls)) => through_tunnel(&tls, opened, serving).await,
+                (Ok(Some(opened)), Some(acceptor)) => {
+                    tls::through_tunnel(&acceptor, opened, serving).await
+                }
                 (served, _) => served.map(drop),
             }
         }
-        (Security::Tls(acceptor), true) => over_tls(&acceptor, stream, serving).await,
+        (Security::Tls(acceptor), true) => tls::serve(&acceptor, stream, serving).await,
         (Security::Tls(_), false) => {
             serving.entrance = Entrance::Guarded(Router::new().fallback(plain_at_tls));
             http1::serve(stream, &serving).await.map(drop)
@@ -69,40 +61,6 @@ pub async fn serve(stream: TcpStream, security: Security, mut serving: Serving, 
 }
 
 /// Serves a tunnel, within the limits and the place of its connection.
-async fn through_tunnel(
-    acceptor: &TlsAcceptor,
-    opened: Opened,
-    mut serving: Serving,
-) -> hyper::Result<()> {
-    let upgraded = opened.upgrade.await?;
-    // The connection that `serve` gave to HTTP/1.
-    let Ok(parts) = upgraded.downcast::<TokioIo<Socket<Impatient>>>() else {
-        return Ok(());
-    };
-    let stream = parts.io.into_inner().into_inner();
-    serving.accepted.scheme = Scheme::HTTPS;
-    serving.accepted.scope = Scope(Some(opened.tunnel.provider));
-    serving.accepted.tunnel = Some(opened.tunnel);
-    over_tls(acceptor, stream.with_ahead(parts.read_buf), serving).await
-}
-
-/// Serves a TLS connection with the HTTP version that the client chooses.
-async fn over_tls(
-    acceptor: &TlsAcceptor,
-    stream: Impatient,
-    mut serving: Serving,
-) -> hyper::Result<()> {
-    match handshake(acceptor, stream, &mut serving).await {
-        Some(stream) if stream.get_ref().1.alpn_protocol() == Some(b"h2") => {
-            http2::serve(stream, serving).await
-        }
-        Some(stream) => http1::serve(stream, &serving).await.map(drop),
-        None => Ok(()),
-    }
-}
-
-/// Refuses a connection over plain HTTP because there is no place, and closes it. The request is
-/// read first; otherwise a client that is still sending would see a reset instead of the answer.
 pub async fn refuse(stream: TcpStream, mut serving: Serving, max: usize, _place: Place) {
     let no_place = Router::new().fallback(move |body| no_place(body, max));
     serving.entrance = Entrance::Guarded(no_place);
@@ -134,30 +92,6 @@ async fn begun(stream: TcpStream, serving: &mut Serving) -> Option<(Impatient, u
 /// Waits until the server stops or the sender is dropped.
 pub async fn told(stop: &mut watch::Receiver<bool>) {
     drop(stop.wait_for(|stop| *stop).await);
-}
-
-async fn handshake(
-    acceptor: &TlsAcceptor,
-    stream: Impatient,
-    serving: &mut Serving,
-) -> Option<TlsStream<Impatient>> {
-    let client = serving.accepted.client;
-    let patience = serving.accepted.timeout.at_most(HANDSHAKE_TIMEOUT);
-    let accepted = tokio::select! {
-        accepted = timeout(patience, acceptor.accept(stream)) => accepted,
-        () = told(&mut serving.stop) => return None,
-    };
-    match accepted {
-        Ok(Ok(stream)) => return Some(stream),
-        // Usually a client that does not trust the CA.
-        Ok(Err(error)) => {
-            BROKEN_HANDSHAKES.log(|| tracing::warn!(%error, %client, "a TLS handshake failed"));
-        }
-        Err(_) => {
-            BROKEN_HANDSHAKES.log(|| tracing::warn!(%client, "a TLS handshake took too long"));
-        }
-    }
-    None
 }
 
 async fn plain_at_tls() -> Problem {

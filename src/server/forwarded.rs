@@ -33,6 +33,7 @@ pub fn of<B>(request: &Request<B>) -> Forwarded {
 
 /// The address of the client: that of the connection, or the forwarded one if forwarded headers are
 /// trusted.
+#[cfg(feature = "rate-limit")]
 pub fn client<B>(trusts_forwarded: bool, request: &Request<B>) -> Option<IpAddr> {
     let told = || of(request).client;
     let connection = || Connection::of(request.extensions()).map(Connection::address);

@@ -2,7 +2,8 @@
 
 use std::pin::{Pin, pin};
 
-use http::Request;
+use axum::response::{IntoResponse, Response};
+use http::{Request, StatusCode};
 use hyper::body::Incoming;
 use hyper::server::conn::http2;
 use hyper::service::service_fn;
@@ -13,9 +14,10 @@ use tokio::time::{MissedTickBehavior, interval};
 use super::client_timeout::ClientTimeout;
 use super::idle_timeout::IdleTimeout;
 use super::pieces::Pieces;
-use super::protocol::{Connection, MAX_HEAD, MAX_HEADERS, Serving, answer, too_many_headers};
+use super::protocol::{Connection, MAX_HEAD, MAX_HEADERS, Serving, answer};
 use super::traffic::{LOOKS, Seen, Traffic};
 use super::wire::{Carries, Lost, Socket, Stream};
+use crate::control::problem::Problem;
 
 /// The library refuses heads of this size and above.
 const MAX_HEADER_LIST: u32 = MAX_HEAD + 1;
@@ -122,4 +124,10 @@ async fn drive<C: Future<Output = hyper::Result<()>>>(
             }
         }
     }
+}
+
+/// What HTTP/1 answers by itself.
+fn too_many_headers() -> Response {
+    let detail = format!("a request may have {MAX_HEADERS} headers");
+    Problem::new(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, detail).into_response()
 }

@@ -10,7 +10,6 @@ use hyper_util::server::graceful::GracefulShutdown;
 use socket2::SockRef;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::watch;
-use tokio_rustls::TlsAcceptor;
 
 use super::client_timeout::ClientTimeout;
 use super::connection::{self, told};
@@ -20,6 +19,7 @@ use super::idle_timeout::IdleTimeout;
 use super::places::Places;
 use super::protocol::{Accepted, Serving};
 use super::stall::SEND_BUFFER;
+use super::tls::TlsAcceptor;
 use super::unsent::Unsent;
 use crate::log_throttle::LogThrottle;
 

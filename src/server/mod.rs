@@ -15,11 +15,13 @@ mod endpoint;
 mod entrance;
 mod faults;
 mod forwarded;
+#[cfg(feature = "rate-limit")]
 mod guard;
 mod head_timer;
 mod housekeeping;
 mod html;
 mod http1;
+#[cfg(feature = "tls")]
 mod http2;
 mod idle_timeout;
 mod index;
@@ -39,7 +41,12 @@ mod sandbox_domain;
 mod sandbox_in_query;
 mod stall;
 mod target;
+#[cfg(feature = "tls")]
 pub mod tls;
+#[cfg(not(feature = "tls"))]
+#[path = "no_tls.rs"]
+pub mod tls;
+#[cfg(feature = "tls")]
 mod traffic;
 mod truncated;
 mod tunnel;
@@ -77,34 +84,30 @@ pub use unsent::MaxUnsent;
 use unsent::Unsent;
 
 /// Why a server did not start. The message says what to do.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// An address cannot be listened on.
+    #[error("{}", not_bound(.0, .1))]
     Bind(SocketAddr, std::io::Error),
     /// A key cannot be used.
+    #[error(transparent)]
     Keys(KeysError),
     /// The fixtures cannot be loaded into the store.
+    #[error(transparent)]
     Baseline(BaselineError),
     /// HTTPS cannot be served.
+    #[error("no HTTPS: {0}")]
     Tls(TlsError),
 }
 
-impl fmt::Display for StartError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Bind(address, error) if error.kind() == std::io::ErrorKind::AddrInUse => write!(
-                formatter,
-                "{address} is in use by another program; choose another port, or 0 for any that is free"
-            ),
-            Self::Bind(address, error) => write!(formatter, "cannot listen on {address}: {error}"),
-            Self::Keys(error) => error.fmt(formatter),
-            Self::Baseline(error) => error.fmt(formatter),
-            Self::Tls(error) => write!(formatter, "no HTTPS: {error}"),
-        }
+fn not_bound(address: &SocketAddr, error: &std::io::Error) -> String {
+    if error.kind() == std::io::ErrorKind::AddrInUse {
+        return format!(
+            "{address} is in use by another program; choose another port, or 0 for any that is free"
+        );
     }
+    format!("cannot listen on {address}: {error}")
 }
-
-impl std::error::Error for StartError {}
 
 /// A server that is bound to its addresses, with everything loaded.
 pub struct Server {
@@ -321,6 +324,7 @@ fn entrance(
         trusts_forwarded,
     };
     let mut entrance = Entrance::Open(Arc::new(shared));
+    #[cfg(feature = "rate-limit")]
     if let Some(rate) = options.rate_limit {
         entrance = entrance.behind(|router| guard::limit(router, rate, trusts_forwarded));
     }

@@ -11,7 +11,7 @@ use super::sandbox_domain::SandboxDomain;
 use super::tls::TlsOptions;
 use super::unsent::MaxUnsent;
 use crate::control::{Access, Gate, HostPattern, WebOrigin};
-use crate::fixtures::{Fixtures, Rate};
+use crate::fixtures::Fixtures;
 use crate::identity::{MaxSessions, MaxTotalSessions, PasswordCost};
 use crate::provider::Provider;
 use crate::sandbox::SandboxLimits;
@@ -69,7 +69,8 @@ pub struct Options {
     /// The maximum size of unsent answers.
     pub max_unsent: MaxUnsent,
     /// The rate limit of a client address, in real time; `None` for no limit.
-    pub rate_limit: Option<Rate>,
+    #[cfg(feature = "rate-limit")]
+    pub rate_limit: Option<crate::fixtures::Rate>,
     /// Whether web pages of other origins may call the vendors.
     pub cors: bool,
     /// The maximum number of entries in each sandbox's journal.
@@ -107,6 +108,7 @@ impl Options {
             client_timeout: ClientTimeout::default(),
             idle_timeout: IdleTimeout::default(),
             max_unsent: MaxUnsent::default(),
+            #[cfg(feature = "rate-limit")]
             rate_limit: None,
             cors: false,
             journal_size: JournalSize::default(),

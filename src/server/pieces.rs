@@ -20,6 +20,10 @@ pub struct Pieces {
     body: AnyBody,
     /// The rest of the last frame.
     rest: Bytes,
+    #[cfg_attr(
+        not(feature = "tls"),
+        expect(dead_code, reason = "HTTP/2 alone takes it along")
+    )]
     charge: Option<Charge>,
 }
 
@@ -44,6 +48,7 @@ impl Pieces {
 
     /// The charge of a body whose last piece was handed over, for the holder of that piece, which
     /// keeps the whole body in memory.
+    #[cfg(feature = "tls")]
     pub fn charge_of_last(&mut self) -> Option<Charge> {
         self.charge
             .take_if(|_| self.rest.is_empty() && self.body.is_end_stream())

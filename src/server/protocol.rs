@@ -4,9 +4,9 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use http::uri::Scheme;
-use http::{Extensions, Request, StatusCode};
+use http::{Extensions, Request};
 use hyper::body::Incoming;
 use hyper::upgrade::OnUpgrade;
 use hyper_util::server::graceful::Watcher;
@@ -22,7 +22,6 @@ use super::pieces::Pieces;
 use super::tunnel::Tunnel;
 use super::unsent::{Backlog, Unsent};
 use super::wire::{Lost, Wire};
-use crate::control::problem::Problem;
 
 /// The maximum number of headers in a request.
 pub const MAX_HEADERS: usize = 100;
@@ -38,6 +37,10 @@ pub struct Serving {
     /// Properties of the connection.
     pub accepted: Accepted,
     /// Lets the connection end when the server stops.
+    #[cfg_attr(
+        not(feature = "tls"),
+        expect(dead_code, reason = "HTTP/2 alone drops it")
+    )]
     pub watcher: Watcher,
     /// Signals that the server stops.
     pub stop: watch::Receiver<bool>,
@@ -64,6 +67,10 @@ pub struct Accepted {
 
 /// A connection that becomes a tunnel.
 #[derive(Debug)]
+#[cfg_attr(
+    not(feature = "tls"),
+    expect(dead_code, reason = "tunnels lead to HTTPS")
+)]
 pub struct Opened {
     /// The destination.
     pub tunnel: Tunnel,
@@ -120,12 +127,6 @@ impl Connection {
 }
 
 /// The answer that HTTP/1 gives by itself.
-pub fn too_many_headers() -> Response {
-    let detail = format!("a request may have {MAX_HEADERS} headers");
-    Problem::new(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, detail).into_response()
-}
-
-/// Answers a request once the connection has few enough unsent answers.
 pub fn answer(
     entrance: Entrance,
     request: Request<Incoming>,

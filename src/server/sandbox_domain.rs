@@ -37,21 +37,12 @@ impl fmt::Display for SandboxDomain {
 }
 
 /// An invalid domain. The message shows a valid one.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "`{0}` is no domain; write `mock.example.com`, so that t1.mock.example.com is the sandbox \
+             `t1`, without `*.`, a scheme and a port"
+)]
 pub struct InvalidSandboxDomain(String);
-
-impl fmt::Display for InvalidSandboxDomain {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            formatter,
-            "`{}` is no domain; write `mock.example.com`, so that t1.mock.example.com is the sandbox \
-             `t1`, without `*.`, a scheme and a port",
-            self.0
-        )
-    }
-}
-
-impl std::error::Error for InvalidSandboxDomain {}
 
 impl FromStr for SandboxDomain {
     type Err = InvalidSandboxDomain;

@@ -40,6 +40,7 @@ impl Impatient {
 
     /// The same connection, with bytes to read first.
     #[must_use]
+    #[cfg(feature = "tls")]
     pub fn with_ahead(self, ahead: Bytes) -> Self {
         Self { ahead, ..self }
     }

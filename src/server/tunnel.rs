@@ -1,8 +1,6 @@
 //! `CONNECT` on an HTTP port (RFC 9110, section 9.3.6): a tunnel to a vendor over TLS, so that a
 //! client which uses this server as its proxy can keep the vendor's production URL.
 
-use std::fmt;
-
 use axum::body::Body;
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
@@ -36,50 +34,37 @@ pub struct Tunnel {
 }
 
 /// Why a tunnel is refused. The message says what to do.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
 enum Refused {
     /// The request came over TLS, through another tunnel, or from no connection.
+    #[error("tunnels begin at the port of plain HTTP; write the proxy URL with http:// and --port")]
     NotPlain,
     /// It has no host.
+    #[error("`CONNECT` names a host and a port: api.example.com:443")]
     NoHost,
-    /// The host is not a vendor's.
-    OtherHost(String),
-    /// The listener serves another vendor only.
-    OtherVendor(String, Provider),
-    /// The port is not 443.
-    OtherPort(String),
-    /// HTTPS is not served.
-    NoTls(String),
-}
-
-impl fmt::Display for Refused {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NotPlain => formatter.write_str(
-                "tunnels begin at the port of plain HTTP; write the proxy URL with http:// and --port",
-            ),
-            Self::NoHost => formatter.write_str("`CONNECT` names a host and a port: api.example.com:443"),
-            Self::OtherHost(host) => write!(
-                formatter,
-                "tunnels lead to vendors' host names, and {host} is none; if it is to be reached without \
+    /// The host is no vendor's.
+    #[error(
+        "tunnels lead to vendors' host names, and {0} is none; if it is to be reached without \
                  this proxy, add it to NO_PROXY, and if it is a vendor's, to `hosts` in its settings"
-            ),
-            Self::OtherVendor(host, own) => write!(
-                formatter,
-                "this address serves {own} alone, and {host} is another vendor's; use the server's own \
+    )]
+    OtherHost(String),
+    /// The listener is another vendor's.
+    #[error(
+        "this address serves {1} alone, and {0} is another vendor's; use the server's own \
                  address (--host, --port) as the proxy"
-            ),
-            Self::OtherPort(authority) => write!(
-                formatter,
-                "tunnels lead to port 443, and {authority} names another; write the URL as https:// \
+    )]
+    OtherVendor(String, Provider),
+    /// The port is not that of HTTPS.
+    #[error(
+        "tunnels lead to port 443, and {0} names another; write the URL as https:// \
                  without a port, or add the host to NO_PROXY"
-            ),
-            Self::NoTls(host) => write!(
-                formatter,
-                "a tunnel to {host} leads to HTTPS, which this server does not serve; start it with --tls"
-            ),
-        }
-    }
+    )]
+    OtherPort(String),
+    /// There is no HTTPS.
+    #[error(
+        "a tunnel to {0} leads to HTTPS, which this server does not serve; start it with --tls"
+    )]
+    NoTls(String),
 }
 
 impl From<Refused> for Problem {

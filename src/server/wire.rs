@@ -6,7 +6,6 @@
 //! Over HTTP/2 a connection has many requests. A reset and garbage affect all of them; the other
 //! endings affect only the request's stream.
 
-use std::fmt;
 use std::io::{Error, ErrorKind, IoSlice, Result};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
@@ -18,7 +17,6 @@ use parking_lot::Mutex;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::sync::{Notify, watch};
-use tokio_rustls::server::TlsStream;
 
 /// The bytes for `garbage`, which do not begin like HTTP.
 const GARBAGE: &[u8] = b"\x00\xff\xfe this is not HTTP \xfe\xff\x00\r\n\r\n";
@@ -42,6 +40,7 @@ pub enum Carries {
     /// One, as in HTTP/1.
     One,
     /// Many, each in a separate stream, as in HTTP/2.
+    #[cfg(feature = "tls")]
     Many,
 }
 
@@ -94,7 +93,7 @@ impl Wire {
     /// on a connection with many requests this returns, and the request must be answered with
     /// [`Lost`].
     pub async fn close(self) -> Lost {
-        if self.carries == Carries::Many {
+        if self.carries != Carries::One {
             return Lost;
         }
         self.say(Ending::Close);
@@ -151,16 +150,9 @@ impl Arrivals {
 }
 
 /// A request without any answer: over HTTP/2 its stream is reset. An extension of the response.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, thiserror::Error)]
+#[error("a fault")]
 pub struct Lost;
-
-impl fmt::Display for Lost {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a fault")
-    }
-}
-
-impl std::error::Error for Lost {}
 
 /// A byte stream over TCP, plain or TLS.
 pub trait Stream: AsyncRead + AsyncWrite + Unpin {
@@ -168,13 +160,7 @@ pub trait Stream: AsyncRead + AsyncWrite + Unpin {
     fn tcp(&self) -> &TcpStream;
 }
 
-impl<S: Stream> Stream for TlsStream<S> {
-    fn tcp(&self) -> &TcpStream {
-        self.get_ref().0.tcp()
-    }
-}
-
-/// A stream that can be ended through its wire.
+/// A stream that ends as its wire says.
 #[derive(Debug)]
 pub struct Socket<S> {
     stream: S,
@@ -200,6 +186,7 @@ impl<S: Stream> Socket<S> {
     }
 
     /// The stream, without its wire.
+    #[cfg(feature = "tls")]
     pub fn into_inner(self) -> S {
         self.stream
     }

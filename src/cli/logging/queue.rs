@@ -3,6 +3,8 @@
 //! A write to a pipe blocks when its reader does not read, which must not happen on a thread that
 //! serves requests. Lines that do not fit are dropped and counted, and the count is logged when
 //! there is room again.
+//!
+//! `tracing-appender` bounds its queue by lines and not by bytes, and does not log how many it lost.
 
 use std::io::{self, ErrorKind, Write};
 use std::sync::Arc;

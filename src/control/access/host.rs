@@ -1,6 +1,5 @@
 //! Host names at which the control API answers.
 
-use std::fmt;
 use std::str::FromStr;
 
 /// Top-level names outside public DNS: a web page cannot make a name below one of them resolve to
@@ -48,21 +47,12 @@ impl HostPattern {
 }
 
 /// An invalid host pattern. The message shows a valid one.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "`{0}` is no host name; write `mock.example.com` or `*.example.com`, without a scheme and \
+             a port (IP addresses need not be named)"
+)]
 pub struct InvalidHostPattern(String);
-
-impl fmt::Display for InvalidHostPattern {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            formatter,
-            "`{}` is no host name; write `mock.example.com` or `*.example.com`, without a scheme and \
-             a port (IP addresses need not be named)",
-            self.0
-        )
-    }
-}
-
-impl std::error::Error for InvalidHostPattern {}
 
 impl FromStr for HostPattern {
     type Err = InvalidHostPattern;

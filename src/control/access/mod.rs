@@ -10,8 +10,6 @@ mod origin;
 #[cfg(test)]
 mod tests;
 
-use std::fmt;
-
 use http::header::{AUTHORIZATION, ORIGIN};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use subtle::ConstantTimeEq;
@@ -160,51 +158,43 @@ fn check_token(token: &Secret, headers: &HeaderMap) -> Result<(), AccessRefused>
 }
 
 /// Why a request is refused. The message says what to do.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AccessRefused {
-    /// It comes from a web page of this origin, or of an opaque one.
+    /// A web page of this origin, or of none that can be named, sent it.
+    #[error("{}", not_from(.0))]
     Origin(String),
-    /// It comes from a page of another site; with the value of `Sec-Fetch-Site`.
+    /// A browser sent it for a page of another site; this is its `Sec-Fetch-Site`.
+    #[error(
+        "the control API takes no requests from web pages of other origins \
+                 (`Sec-Fetch-Site: {0}`); call it from a page of this server or from no browser, \
+                 or name the page's origin with --admin-origin"
+    )]
     Site(&'static str),
-    /// It names a host that public DNS could point to this server.
+    /// It names a host that public DNS can point here.
+    #[error(
+        "the control API does not answer at the host name {0}, which public DNS can point \
+                 here; use localhost or an IP address, or start with --admin-host {0} or with \
+                 --admin-token"
+    )]
     Host(String),
-    /// The admin token is missing.
+    /// There is an admin token, and none was sent.
+    #[error("send the admin token as `Authorization: Bearer <token>`; none was sent")]
     NoToken,
-    /// The admin token is wrong.
+    /// Another token was sent.
+    #[error("the token that was sent is not the admin token (--admin-token, MOCKID_ADMIN_TOKEN)")]
     WrongToken,
 }
 
-impl fmt::Display for AccessRefused {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Origin(origin) if origin == "null" => formatter.write_str(
-                "the control API takes no requests from a web page without an origin (a file, a \
-                 sandboxed frame); serve the page over HTTP and name its origin with --admin-origin",
-            ),
-            Self::Origin(origin) => write!(
-                formatter,
-                "the control API takes no requests from web pages of {origin}; if that page is \
-                 yours, start with --admin-origin {origin}"
-            ),
-            Self::Site(site) => write!(
-                formatter,
-                "the control API takes no requests from web pages of other origins \
-                 (`Sec-Fetch-Site: {site}`); call it from a page of this server or from no browser, \
-                 or name the page's origin with --admin-origin"
-            ),
-            Self::Host(host) => write!(
-                formatter,
-                "the control API does not answer at the host name {host}, which public DNS can point \
-                 here; use localhost or an IP address, or start with --admin-host {host} or with \
-                 --admin-token"
-            ),
-            Self::NoToken => formatter
-                .write_str("send the admin token as `Authorization: Bearer <token>`; none was sent"),
-            Self::WrongToken => formatter.write_str(
-                "the token that was sent is not the admin token (--admin-token, MOCKID_ADMIN_TOKEN)",
-            ),
-        }
+fn not_from(origin: &str) -> String {
+    if origin == "null" {
+        return "the control API takes no requests from a web page without an origin (a file, a \
+                sandboxed frame); serve the page over HTTP and name its origin with --admin-origin"
+            .to_owned();
     }
+    format!(
+        "the control API takes no requests from web pages of {origin}; if that page is yours, start \
+         with --admin-origin {origin}"
+    )
 }
 
 impl From<AccessRefused> for Problem {

@@ -37,20 +37,9 @@ impl fmt::Display for WebOrigin {
 }
 
 /// An invalid origin. The message shows a valid one.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no origin; write scheme, host and port: `http://localhost:3000`")]
 pub struct InvalidOrigin(String);
-
-impl fmt::Display for InvalidOrigin {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            formatter,
-            "`{}` is no origin; write scheme, host and port: `http://localhost:3000`",
-            self.0
-        )
-    }
-}
-
-impl std::error::Error for InvalidOrigin {}
 
 impl FromStr for WebOrigin {
     type Err = InvalidOrigin;

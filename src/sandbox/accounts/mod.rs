@@ -10,17 +10,17 @@ mod s7risk;
 mod shape;
 pub mod snapshot;
 
-use std::fmt;
 use std::str::FromStr;
 
 use serde_json::{Map, Value};
+use strum::VariantArray;
 
 use crate::clock::NumericDate;
 use crate::fixtures::Fixtures;
 use crate::identity::directory::Directory;
 use crate::identity::oversight::{Listed, Page};
 use crate::identity::{AccountId, Full, Identity, Passwords, UnusablePassword};
-use crate::nearest::nearest;
+use crate::nearest::choose;
 use crate::provider::Provider;
 use crate::schema::Misfit;
 use crate::vendor::Vendors;
@@ -28,8 +28,18 @@ use shape::Shape;
 
 /// What an account is.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    schemars::JsonSchema,
+    strum::IntoStaticStr,
+    strum::VariantArray,
 )]
+#[strum(serialize_all = "snake_case", const_into_str)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum AccountKind {
@@ -45,17 +55,12 @@ pub enum AccountKind {
 
 impl AccountKind {
     /// Every kind.
-    pub const ALL: [Self; 4] = [Self::User, Self::ApiKey, Self::Application, Self::Account];
+    pub const ALL: &'static [Self] = Self::VARIANTS;
 
     /// The kind as it stands in addresses and bodies.
     #[must_use]
     pub const fn name(self) -> &'static str {
-        match self {
-            Self::User => "user",
-            Self::ApiKey => "api_key",
-            Self::Application => "application",
-            Self::Account => "account",
-        }
+        self.into_str()
     }
 }
 
@@ -63,63 +68,45 @@ impl FromStr for AccountKind {
     type Err = String;
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
-        let names = || Self::ALL.map(Self::name);
-        let found = Self::ALL.into_iter().find(|kind| kind.name() == name);
-        found.ok_or_else(|| match nearest(name, names()) {
-            Some(near) => format!("no kind of account is called `{name}`; did you mean `{near}`?"),
-            None => format!(
-                "no kind of account is called `{name}`; there are {}",
-                names().join(", ")
-            ),
-        })
+        choose("kind of account", name, Self::ALL, Self::name)
     }
 }
 
 /// Why an account was not added, changed or removed. Nothing has happened then.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum AccountRefused {
     /// The provider has no accounts of the kind.
+    #[error("{provider} has no accounts of the kind `{kind}`; it has {kinds}", provider = .0, kind = .1.name(), kinds = kinds(*.0))]
     NoSuchKind(Provider, AccountKind),
     /// There is no such account.
+    #[error("there is no such account")]
     NotFound,
     /// A field does not fit.
+    #[error("{}", texts(.0))]
     Misfits(Vec<Misfit>),
     /// Another account has the value of this field.
+    #[error("another account has this `{0}`")]
     Taken(&'static str),
     /// There is no room for another.
+    #[error(transparent)]
     Full(Full),
     /// Users still belong to it.
+    #[error("users still belong to it; remove them first")]
     InUse,
     /// The machine cannot hash the password.
+    #[error(transparent)]
     Password(UnusablePassword),
 }
 
-impl fmt::Display for AccountRefused {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NoSuchKind(provider, kind) => {
-                let kinds: Vec<_> = desk::kinds_of(*provider).map(AccountKind::name).collect();
-                write!(
-                    formatter,
-                    "{provider} has no accounts of the kind `{}`; it has {}",
-                    kind.name(),
-                    kinds.join(" and ")
-                )
-            }
-            Self::NotFound => formatter.write_str("there is no such account"),
-            Self::Misfits(misfits) => {
-                let texts: Vec<_> = misfits.iter().map(ToString::to_string).collect();
-                formatter.write_str(&texts.join("; "))
-            }
-            Self::Taken(field) => write!(formatter, "another account has this `{field}`"),
-            Self::Full(full) => full.fmt(formatter),
-            Self::InUse => formatter.write_str("users still belong to it; remove them first"),
-            Self::Password(error) => error.fmt(formatter),
-        }
-    }
+fn kinds(provider: Provider) -> String {
+    let kinds = desk::kinds_of(provider).map(AccountKind::name);
+    kinds.collect::<Vec<_>>().join(" and ")
 }
 
-impl std::error::Error for AccountRefused {}
+fn texts(misfits: &[Misfit]) -> String {
+    let texts = misfits.iter().map(ToString::to_string);
+    texts.collect::<Vec<_>>().join("; ")
+}
 
 impl From<UnusablePassword> for AccountRefused {
     fn from(error: UnusablePassword) -> Self {

@@ -1,6 +1,5 @@
 //! The faults of a world, and the choice of the fault for a request.
 
-use std::fmt;
 use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
@@ -32,19 +31,9 @@ pub(super) struct Book {
 }
 
 /// The maximum number of faults is reached.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("there are {MAX_FAULTS} faults already; delete some")]
 pub struct TooManyFaults;
-
-impl fmt::Display for TooManyFaults {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            formatter,
-            "there are {MAX_FAULTS} faults already; delete some"
-        )
-    }
-}
-
-impl std::error::Error for TooManyFaults {}
 
 impl Faults {
     /// Adds a fault at the end.

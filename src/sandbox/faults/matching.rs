@@ -29,7 +29,10 @@ pub struct Match {
 }
 
 /// A method of a request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, strum::IntoStaticStr,
+)]
+#[strum(serialize_all = "UPPERCASE", const_into_str)]
 #[serde(rename_all = "UPPERCASE")]
 #[expect(missing_docs, reason = "the names of the methods of HTTP say it")]
 pub enum RequestMethod {
@@ -46,15 +49,7 @@ impl RequestMethod {
     /// The name in the request line.
     #[must_use]
     pub const fn name(self) -> &'static str {
-        match self {
-            Self::Get => "GET",
-            Self::Head => "HEAD",
-            Self::Post => "POST",
-            Self::Put => "PUT",
-            Self::Patch => "PATCH",
-            Self::Delete => "DELETE",
-            Self::Options => "OPTIONS",
-        }
+        self.into_str()
     }
 }
 

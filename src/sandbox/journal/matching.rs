@@ -1,7 +1,6 @@
 //! Filters for entries, and the differences between an entry and a filter.
 
 use std::borrow::Cow;
-use std::fmt;
 use std::str::FromStr;
 
 use jiff::Timestamp;
@@ -277,16 +276,9 @@ impl Since {
 }
 
 /// A text that is neither the id of an entry nor an instant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("neither the id of an entry nor an instant (RFC 3339)")]
 pub struct InvalidSince;
-
-impl fmt::Display for InvalidSince {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("neither the id of an entry nor an instant (RFC 3339)")
-    }
-}
-
-impl std::error::Error for InvalidSince {}
 
 impl FromStr for Since {
     type Err = InvalidSince;

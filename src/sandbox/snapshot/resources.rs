@@ -1,12 +1,12 @@
 //! Whether the resources behind the logins are those of the sandbox that a snapshot was taken
 //! from. They are served from the fixtures and are no part of it.
 
+use data_encoding::HEXLOWER;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::WITHOUT_COLLECTIONS;
 use crate::fixtures::Fixtures;
-use crate::hex;
 
 /// The resources of a sandbox, beside those of the one that a snapshot was taken from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -48,5 +48,5 @@ pub(super) fn digest(fixtures: &Fixtures, version: u64) -> String {
     if version != WITHOUT_COLLECTIONS {
         digest.update(collections.unwrap_or_default());
     }
-    format!("sha256:{}", hex::encode(&digest.finalize()))
+    format!("sha256:{}", HEXLOWER.encode(&digest.finalize()))
 }

@@ -1,8 +1,8 @@
 //! The certificate authority (CA) of the server.
 
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+use data_encoding::{HEXLOWER, HEXUPPER};
 use jiff::{SignedDuration, Timestamp};
 use rcgen::{
     BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
@@ -124,7 +124,7 @@ fn made(now: Timestamp, origin: Origin) -> Result<(Authority, String), TlsError>
     let end = now + AUTHORITY_VALID;
     let mut params = valid(now, end)?;
     // Two CAs that one client trusts need different names.
-    let distinct = hex(&Sha256::digest(key.public_key_raw())[..4], "");
+    let distinct = HEXLOWER.encode(&Sha256::digest(key.public_key_raw())[..4]);
     let name = format!("mockid test CA {distinct}");
     params.distinguished_name.push(DnType::CommonName, name);
     params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
@@ -181,15 +181,11 @@ fn read(
 }
 
 fn fingerprint(certificate: &CertificateDer<'_>) -> String {
-    hex(&Sha256::digest(certificate), ":").to_uppercase()
-}
-
-fn hex(bytes: &[u8], separator: &str) -> String {
-    let mut text = String::new();
-    for (index, byte) in bytes.iter().enumerate() {
-        let separator = if index == 0 { "" } else { separator };
-        // Writing to a string does not fail.
-        let _ = write!(text, "{separator}{byte:02x}");
-    }
-    text
+    let digits = HEXUPPER.encode(&Sha256::digest(certificate));
+    let bytes: Vec<_> = digits
+        .as_bytes()
+        .chunks(2)
+        .map(String::from_utf8_lossy)
+        .collect();
+    bytes.join(":")
 }

@@ -1,6 +1,5 @@
 //! Errors of HTTPS certificates.
 
-use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
@@ -9,13 +8,21 @@ use jiff::Timestamp;
 use super::name::InvalidTlsName;
 
 /// Why HTTPS cannot be served. The message names the file, what is wrong with it, and what to do.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum TlsError {
     /// A file cannot be read.
+    #[error("{0} cannot be read: {1}")]
     Unreadable(PathBuf, io::Error),
     /// A file of the CA cannot be written.
+    #[error(
+        "{0} cannot be written: {1}; --tls-ca takes a folder to keep a CA in, and \
+                 without it one is made for this run alone"
+    )]
     Unwritable(PathBuf, io::Error),
     /// One of the two files of the CA is missing.
+    #[error(
+        "there is {present} and no {absent}; put it back, or take the other away to have both made"
+    )]
     Half {
         /// The existing file.
         present: PathBuf,
@@ -23,22 +30,34 @@ pub enum TlsError {
         absent: PathBuf,
     },
     /// The file contains no certificate.
+    #[error("{0} has no certificate in PEM (`-----BEGIN CERTIFICATE-----`) in it")]
     NoCertificate(PathBuf),
-    /// The certificate cannot be used.
+    /// The certificate is none that can be used.
+    #[error("the certificate in {0} cannot be used: {1}")]
     BadCertificate(PathBuf, String),
-    /// The certificate is not that of a CA.
+    /// The certificate is not a CA's.
+    #[error("the certificate in {0} is not that of a CA; --tls-cert takes one of a server")]
     NoAuthority(PathBuf),
-    /// The certificate has expired.
+    /// The certificate's time is over.
+    #[error("the certificate in {0} expired at {1}; put another in its place")]
     Expired(PathBuf, Timestamp),
-    /// The certificate is not valid yet.
+    /// The certificate's time has not come.
+    #[error("the certificate in {0} is not valid before {1}; look at the machine's clock")]
     NotYetValid(PathBuf, Timestamp),
-    /// The file contains no private key.
+    /// The file has no private key in it.
+    #[error("{0} has no private key in PEM (`-----BEGIN PRIVATE KEY-----`) in it")]
     NoKey(PathBuf),
     /// The private key is encrypted.
+    #[error("the private key in {0} is encrypted; `openssl pkey -in FILE -out PLAIN` decrypts it")]
     EncryptedKey(PathBuf),
     /// The kind of private key is not supported.
+    #[error(
+        "the private key in {0} cannot be used; take one of ECDSA (P-256, P-384), Ed25519 \
+                 or RSA with at least 2048 bits"
+    )]
     UnusableKey(PathBuf),
     /// The private key belongs to another certificate.
+    #[error("the private key in {key} does not belong to the first certificate in {certificate}")]
     Mismatch {
         /// The file of the certificate.
         certificate: PathBuf,
@@ -46,83 +65,12 @@ pub enum TlsError {
         key: PathBuf,
     },
     /// A host name in the fixtures is not valid in a certificate.
+    #[error(transparent)]
     Name(InvalidTlsName),
-    /// The library refused a generated value.
+    /// The library refused something of this server's own making.
+    #[error("no certificate could be made: {0}")]
     Own(String),
 }
-
-impl fmt::Display for TlsError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unreadable(path, error) => {
-                write!(formatter, "{} cannot be read: {error}", path.display())
-            }
-            Self::Unwritable(path, error) => write!(
-                formatter,
-                "{} cannot be written: {error}; --tls-ca takes a folder to keep a CA in, and \
-                 without it one is made for this run alone",
-                path.display()
-            ),
-            Self::Half { present, absent } => write!(
-                formatter,
-                "there is {} and no {}; put it back, or take the other away to have both made",
-                present.display(),
-                absent.display()
-            ),
-            Self::NoCertificate(path) => write!(
-                formatter,
-                "{} has no certificate in PEM (`-----BEGIN CERTIFICATE-----`) in it",
-                path.display()
-            ),
-            Self::BadCertificate(path, reason) => write!(
-                formatter,
-                "the certificate in {} cannot be used: {reason}",
-                path.display()
-            ),
-            Self::NoAuthority(path) => write!(
-                formatter,
-                "the certificate in {} is not that of a CA; --tls-cert takes one of a server",
-                path.display()
-            ),
-            Self::Expired(path, end) => write!(
-                formatter,
-                "the certificate in {} expired at {end}; put another in its place",
-                path.display()
-            ),
-            Self::NotYetValid(path, start) => write!(
-                formatter,
-                "the certificate in {} is not valid before {start}; look at the machine's clock",
-                path.display()
-            ),
-            Self::NoKey(path) => write!(
-                formatter,
-                "{} has no private key in PEM (`-----BEGIN PRIVATE KEY-----`) in it",
-                path.display()
-            ),
-            Self::EncryptedKey(path) => write!(
-                formatter,
-                "the private key in {} is encrypted; `openssl pkey -in FILE -out PLAIN` decrypts it",
-                path.display()
-            ),
-            Self::UnusableKey(path) => write!(
-                formatter,
-                "the private key in {} cannot be used; take one of ECDSA (P-256, P-384), Ed25519 \
-                 or RSA with at least 2048 bits",
-                path.display()
-            ),
-            Self::Mismatch { certificate, key } => write!(
-                formatter,
-                "the private key in {} does not belong to the first certificate in {}",
-                key.display(),
-                certificate.display()
-            ),
-            Self::Name(error) => error.fmt(formatter),
-            Self::Own(reason) => write!(formatter, "no certificate could be made: {reason}"),
-        }
-    }
-}
-
-impl std::error::Error for TlsError {}
 
 impl From<rustls::Error> for TlsError {
     fn from(error: rustls::Error) -> Self {

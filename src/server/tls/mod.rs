@@ -5,6 +5,7 @@ mod error;
 mod folder;
 mod name;
 mod pem;
+mod serve;
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::path::{Path, PathBuf};
@@ -14,7 +15,7 @@ use jiff::Timestamp;
 use rustls::ServerConfig;
 use rustls::crypto::{CryptoProvider, aws_lc_rs};
 use rustls::sign::{CertifiedKey, SingleCertAndKey};
-use tokio_rustls::TlsAcceptor;
+pub use tokio_rustls::TlsAcceptor;
 
 use crate::clock::Stamp;
 use crate::provider::Provider;
@@ -24,6 +25,7 @@ use authority::Authority;
 pub use authority::{CaCertificate, Origin};
 pub use error::TlsError;
 pub use name::{InvalidTlsName, TlsName};
+pub(super) use serve::{serve, through_tunnel};
 
 /// The default port of HTTPS.
 pub const DEFAULT_TLS_PORT: u16 = 8443;

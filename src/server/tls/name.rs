@@ -25,25 +25,23 @@ impl fmt::Display for TlsName {
 }
 
 /// An invalid name. The message shows a valid one.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "`{name}` is no name for a certificate; write a host name, `api.example.com` or `*.example.com`, or an \
+     IP address, without a scheme and a port{letters}",
+    name = .0,
+    letters = of_letters(.0)
+)]
 pub struct InvalidTlsName(String);
 
-impl fmt::Display for InvalidTlsName {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self(text) = self;
-        write!(
-            formatter,
-            "`{text}` is no name for a certificate; write a host name, `api.example.com` or \
-             `*.example.com`, or an IP address, without a scheme and a port"
-        )?;
-        if text.is_ascii() {
-            return Ok(());
-        }
-        formatter.write_str("; a name with other letters is written in ASCII, `xn--…`")
+/// What there is to say of letters that are not ASCII.
+fn of_letters(text: &str) -> &'static str {
+    if text.is_ascii() {
+        ""
+    } else {
+        "; a name with other letters is written in ASCII, `xn--…`"
     }
 }
-
-impl std::error::Error for InvalidTlsName {}
 
 impl FromStr for TlsName {
     type Err = InvalidTlsName;

@@ -1,13 +1,27 @@
 //! What can be wrong with a token that is made to order.
 
 use serde::{Deserialize, Serialize};
+use strum::VariantArray;
 
 use super::TokenForm;
 use crate::identity::forgery::Forgery;
 use crate::sandbox::World;
 
 /// What is wrong with a token that is otherwise as good as any.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+)]
+#[strum(serialize_all = "snake_case", const_into_str)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Defect {
@@ -47,58 +61,27 @@ pub enum Defect {
 
 impl Defect {
     /// Every defect.
-    pub const ALL: [Self; 16] = [
-        Self::Expired,
-        Self::NotYetValid,
-        Self::BadSignature,
-        Self::Tampered,
-        Self::Unsigned,
-        Self::ForeignKey,
-        Self::UnknownKey,
-        Self::AlgNone,
-        Self::AlgorithmSwapped,
-        Self::Malformed,
-        Self::MissingExpiry,
-        Self::WrongKind,
-        Self::WrongIssuer,
-        Self::UnknownAccount,
-        Self::Revoked,
-        Self::SessionEnded,
-    ];
+    pub const ALL: &'static [Self] = Self::VARIANTS;
 
     /// The defect as it stands in bodies.
     #[must_use]
     pub const fn name(self) -> &'static str {
-        match self {
-            Self::Expired => "expired",
-            Self::NotYetValid => "not_yet_valid",
-            Self::BadSignature => "bad_signature",
-            Self::Tampered => "tampered",
-            Self::Unsigned => "unsigned",
-            Self::ForeignKey => "foreign_key",
-            Self::UnknownKey => "unknown_key",
-            Self::AlgNone => "alg_none",
-            Self::AlgorithmSwapped => "algorithm_swapped",
-            Self::Malformed => "malformed",
-            Self::MissingExpiry => "missing_expiry",
-            Self::WrongKind => "wrong_kind",
-            Self::WrongIssuer => "wrong_issuer",
-            Self::UnknownAccount => "unknown_account",
-            Self::Revoked => "revoked",
-            Self::SessionEnded => "session_ended",
-        }
+        self.into_str()
     }
 
     /// The defects that tokens of a form can have.
     pub fn of(world: &World, form: &TokenForm) -> impl Iterator<Item = Self> {
         let checks_key_ids = world.keys().checks_key_ids(form.signed);
-        Self::ALL.into_iter().filter(move |defect| match defect {
-            Self::UnknownKey => checks_key_ids,
-            Self::WrongKind => form.other_kind.is_some(),
-            Self::WrongIssuer => form.other_issuer.is_some(),
-            Self::SessionEnded => form.session.is_some(),
-            _ => true,
-        })
+        Self::ALL
+            .iter()
+            .copied()
+            .filter(move |defect| match defect {
+                Self::UnknownKey => checks_key_ids,
+                Self::WrongKind => form.other_kind.is_some(),
+                Self::WrongIssuer => form.other_issuer.is_some(),
+                Self::SessionEnded => form.session.is_some(),
+                _ => true,
+            })
     }
 
     /// The forgery that makes the defect, where the defect lies in the token's own bytes.

@@ -1,0 +1,340 @@
+//! Checks a value of any size against the schema of a type, with bounded memory.
+//!
+//! The schemas are generated from this crate's types, so only the keywords that those use are known
+//! here. The crate `jsonschema` knows all of JSON Schema, for seventy dependencies more, and it
+//! collects every error of a value before it returns the first: a list of a million wrong items takes
+//! gigabytes there.
+
+use std::cmp::Ordering;
+use std::collections::HashMap;
+
+use regex::Regex;
+use serde_json::{Map, Number, Value};
+
+use super::explain;
+use super::format;
+use super::misfit::Misfit;
+use super::pointer::join;
+
+/// How many misfits are reported: nobody reads more.
+const MAX_MISFITS: usize = 1000;
+
+/// How many values a value holds at most whose misfits are reported in the order in which they stand.
+const SMALL: usize = 1000;
+
+/// The keywords that a value alone meets or breaks, in the order in which a broken one is reported.
+const ASSERTIONS: [&str; 15] = [
+    "type",
+    "const",
+    "enum",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "minLength",
+    "maxLength",
+    "minItems",
+    "maxItems",
+    "minProperties",
+    "maxProperties",
+    "pattern",
+    "format",
+];
+
+/// The keywords that apply schemas to the value or to what is in it.
+const APPLICATORS: [&str; 9] = [
+    "properties",
+    "additionalProperties",
+    "required",
+    "items",
+    "oneOf",
+    "if",
+    "then",
+    "else",
+    "$ref",
+];
+
+/// The keywords that say nothing about which values fit.
+const ANNOTATIONS: [&str; 6] = [
+    "$schema",
+    "$defs",
+    "title",
+    "description",
+    "default",
+    "examples",
+];
+
+/// A walk through a value and its schema.
+pub(super) struct Check<'a> {
+    root: &'a Value,
+    /// Where the walk is, from the root of the value.
+    path: Vec<Step<'a>>,
+    /// Whether the elements of lists and maps are looked at.
+    elements: bool,
+    patterns: HashMap<&'a str, Option<Regex>>,
+    misfits: Vec<Misfit>,
+}
+
+/// A step from a value into one that it holds.
+#[derive(Clone, Copy)]
+enum Step<'a> {
+    Key(&'a str),
+    Index(usize),
+}
+
+impl<'a> Check<'a> {
+    /// Everything in `value` that does not fit the schema, up to [`MAX_MISFITS`]: one misfit a place.
+    pub(super) fn run(root: &'a Value, value: &'a Value) -> Vec<Misfit> {
+        let mut check = Self::new(root);
+        // What is wrong around a large list must not be hidden by what is wrong in it.
+        if !is_small(value) {
+            check.elements = false;
+            check.visit(root, value);
+            check.elements = true;
+        }
+        check.visit(root, value);
+        check.misfits
+    }
+
+    fn new(root: &'a Value) -> Self {
+        Self {
+            root,
+            path: Vec::new(),
+            elements: true,
+            patterns: HashMap::new(),
+            misfits: Vec::new(),
+        }
+    }
+
+    fn visit(&mut self, schema: &'a Value, value: &'a Value) {
+        let Value::Object(keywords) = schema else {
+            return;
+        };
+        debug_assert_known(keywords);
+        let broken = keywords
+            .iter()
+            .filter_map(|(keyword, rule)| self.breaks(keyword, rule, value))
+            .min();
+        if let Some(broken) = broken {
+            let keyword = ASSERTIONS[broken];
+            self.note(|at| explain::misfit_of_value(at, value, keyword, schema));
+        }
+        match value {
+            Value::Object(fields) => self.visit_fields(schema, fields),
+            Value::Array(items) => self.visit_items(schema, items),
+            _ => {}
+        }
+        self.visit_subschemas(keywords, schema, value);
+    }
+
+    fn visit_fields(&mut self, schema: &'a Value, fields: &'a Map<String, Value>) {
+        let additional = schema.get("additionalProperties");
+        let mut unknown = Vec::new();
+        for (key, field) in fields {
+            if let Some(property) = schema["properties"].get(key) {
+                self.step(Step::Key(key), property, field);
+            } else if let Some(additional) = additional {
+                match additional {
+                    Value::Bool(false) => unknown.push(key),
+                    element if self.elements => self.step(Step::Key(key), element, field),
+                    _ => {}
+                }
+            }
+            if self.is_full() {
+                return;
+            }
+        }
+        if !unknown.is_empty() {
+            let known = explain::keys(&schema["properties"]);
+            for key in unknown.into_iter().take(MAX_MISFITS) {
+                self.note(|at| Misfit::unknown_key(at, key, &known));
+            }
+        }
+        for key in strings(&schema["required"]) {
+            if !fields.contains_key(key) {
+                self.note(|at| Misfit::missing_key(at, key));
+            }
+        }
+    }
+
+    fn visit_items(&mut self, schema: &'a Value, items: &'a [Value]) {
+        let Some(element) = schema.get("items").filter(|_| self.elements) else {
+            return;
+        };
+        for (index, item) in items.iter().enumerate() {
+            if self.is_full() {
+                return;
+            }
+            self.step(Step::Index(index), element, item);
+        }
+    }
+
+    /// Applies the schemas that are for the value as a whole.
+    fn visit_subschemas(
+        &mut self,
+        keywords: &'a Map<String, Value>,
+        schema: &'a Value,
+        value: &'a Value,
+    ) {
+        if let Some(Value::Array(alternatives)) = keywords.get("oneOf") {
+            let fitting = alternatives.iter().filter(|it| self.fits(it, value));
+            if fitting.count() != 1 {
+                self.note(|at| explain::misfit_of_value(at, value, "oneOf", schema));
+            }
+        }
+        if let Some(condition) = keywords.get("if") {
+            let branch = if self.fits(condition, value) {
+                "then"
+            } else {
+                "else"
+            };
+            if let Some(branch) = keywords.get(branch) {
+                self.visit(branch, value);
+            }
+        }
+        let target = keywords.get("$ref").and_then(Value::as_str);
+        let target = target.and_then(|target| self.root.pointer(target.trim_start_matches('#')));
+        if let Some(target) = target {
+            self.visit(target, value);
+        }
+    }
+
+    fn step(&mut self, step: Step<'a>, schema: &'a Value, value: &'a Value) {
+        self.path.push(step);
+        self.visit(schema, value);
+        self.path.pop();
+    }
+
+    fn fits(&self, schema: &'a Value, value: &'a Value) -> bool {
+        let mut check = Self::new(self.root);
+        check.visit(schema, value);
+        check.misfits.is_empty()
+    }
+
+    /// The place in [`ASSERTIONS`] of a keyword that the value breaks.
+    fn breaks(&mut self, keyword: &str, rule: &'a Value, value: &Value) -> Option<usize> {
+        let broken = match (keyword, value) {
+            ("type", _) => !is_of_any(rule, value),
+            ("const", _) => !is_equal(rule, value),
+            ("enum", _) => !rule.as_array()?.iter().any(|it| is_equal(it, value)),
+            ("minimum", Value::Number(number)) => compare(number, rule)?.is_lt(),
+            ("maximum", Value::Number(number)) => compare(number, rule)?.is_gt(),
+            ("exclusiveMinimum", Value::Number(number)) => compare(number, rule)?.is_le(),
+            ("exclusiveMaximum", Value::Number(number)) => compare(number, rule)?.is_ge(),
+            ("minLength", Value::String(text)) => text.chars().count() < limit(rule)?,
+            ("maxLength", Value::String(text)) => text.chars().count() > limit(rule)?,
+            ("minItems", Value::Array(items)) => items.len() < limit(rule)?,
+            ("maxItems", Value::Array(items)) => items.len() > limit(rule)?,
+            ("minProperties", Value::Object(fields)) => fields.len() < limit(rule)?,
+            ("maxProperties", Value::Object(fields)) => fields.len() > limit(rule)?,
+            ("pattern", Value::String(text)) => !self.pattern(rule.as_str()?)?.is_match(text),
+            ("format", Value::String(text)) => !(format::named(rule.as_str()?)?.fits)(text),
+            _ => false,
+        };
+        ASSERTIONS.iter().position(|it| broken && *it == keyword)
+    }
+
+    fn pattern(&mut self, pattern: &'a str) -> Option<&Regex> {
+        let compiled = self.patterns.entry(pattern);
+        compiled
+            .or_insert_with(|| Regex::new(pattern).ok())
+            .as_ref()
+    }
+
+    /// Reports a misfit of the value where the walk is. One that is wrong in two ways is put right once.
+    fn note(&mut self, misfit: impl FnOnce(&str) -> Misfit) {
+        if self.is_full() {
+            return;
+        }
+        let at = self.path.iter().fold(String::new(), |at, step| match step {
+            Step::Key(key) => join(&at, key),
+            Step::Index(index) => join(&at, &index.to_string()),
+        });
+        let misfit = misfit(&at);
+        if !self.misfits.iter().any(|it| it.pointer == misfit.pointer) {
+            self.misfits.push(misfit);
+        }
+    }
+
+    fn is_full(&self) -> bool {
+        self.misfits.len() >= MAX_MISFITS
+    }
+}
+
+/// A keyword that is not known here would be ignored: the schema would promise what is not checked.
+fn debug_assert_known(keywords: &Map<String, Value>) {
+    debug_assert!(
+        keywords.keys().all(|keyword| {
+            let known = [&ASSERTIONS[..], &APPLICATORS, &ANNOTATIONS];
+            known.iter().any(|list| list.contains(&keyword.as_str()))
+        }),
+        "a schema with unknown keywords: {keywords:?}"
+    );
+}
+
+fn strings(list: &Value) -> impl Iterator<Item = &str> {
+    list.as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+}
+
+/// Whether a value is of a type, or of one of several.
+fn is_of_any(names: &Value, value: &Value) -> bool {
+    match names {
+        Value::Array(names) => names.iter().any(|name| is_of_any(name, value)),
+        name => name.as_str().is_some_and(|name| is_of(name, value)),
+    }
+}
+
+fn is_of(name: &str, value: &Value) -> bool {
+    match value {
+        Value::Null => name == "null",
+        Value::Bool(_) => name == "boolean",
+        // `3.0` is a whole number too (JSON Schema validation, section 6.1.1).
+        Value::Number(number) => {
+            name == "number"
+                || name == "integer"
+                    && (!number.is_f64() || number.as_f64().is_some_and(|it| it.fract() == 0.0))
+        }
+        Value::String(_) => name == "string",
+        Value::Array(_) => name == "array",
+        Value::Object(_) => name == "object",
+    }
+}
+
+/// Whether two values are equal; numbers by what they are worth.
+fn is_equal(rule: &Value, value: &Value) -> bool {
+    match value {
+        Value::Number(number) if rule.is_number() => compare(number, rule) == Some(Ordering::Equal),
+        _ => rule == value,
+    }
+}
+
+fn compare(number: &Number, rule: &Value) -> Option<Ordering> {
+    let rule = rule.as_number()?;
+    match (number.as_i128(), rule.as_i128()) {
+        (Some(number), Some(rule)) => Some(number.cmp(&rule)),
+        _ => number.as_f64()?.partial_cmp(&rule.as_f64()?),
+    }
+}
+
+fn limit(rule: &Value) -> Option<usize> {
+    rule.as_u64().and_then(|limit| limit.try_into().ok())
+}
+
+/// Whether a value holds few values.
+fn is_small(value: &Value) -> bool {
+    fn count(value: &Value, left: &mut usize) -> bool {
+        let Some(less) = left.checked_sub(1) else {
+            return false;
+        };
+        *left = less;
+        match value {
+            Value::Array(items) => items.iter().all(|item| count(item, left)),
+            Value::Object(fields) => fields.values().all(|field| count(field, left)),
+            _ => true,
+        }
+    }
+    count(value, &mut SMALL.clone())
+}
