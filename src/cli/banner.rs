@@ -22,7 +22,7 @@ pub fn text(
         .map(|vendor| {
             let provider = vendor.id();
             let url = format!("http://{address}/{provider}");
-            // Those of the binary are for everybody to see; those of a file may not be.
+            // Credentials from a file may be confidential; the built-in ones are public.
             let sample = if embedded {
                 (vendor.spec().sample)(fixtures)
             } else {
