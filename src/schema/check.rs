@@ -130,6 +130,11 @@ impl<'a> Check<'a> {
     fn visit_fields(&mut self, schema: &'a Value, fields: &'a Map<String, Value>) {
         let additional = schema.get("additionalProperties");
         let mut unknown = Vec::new();
+        // The order of errors that clients of the control API have seen so far.
+        let required: Vec<&str> = strings(&schema["required"]).collect();
+        if required.len() > 1 {
+            self.visit_required(&required, fields);
+        }
         for (key, field) in fields {
             if let Some(property) = schema["properties"].get(key) {
                 self.step(Step::Key(key), property, field);
@@ -150,8 +155,14 @@ impl<'a> Check<'a> {
                 self.note(|at| Misfit::unknown_key(at, key, &known));
             }
         }
-        for key in strings(&schema["required"]) {
-            if !fields.contains_key(key) {
+        if required.len() == 1 {
+            self.visit_required(&required, fields);
+        }
+    }
+
+    fn visit_required(&mut self, required: &[&'a str], fields: &Map<String, Value>) {
+        for key in required {
+            if !fields.contains_key(*key) {
                 self.note(|at| Misfit::missing_key(at, key));
             }
         }
