@@ -8,7 +8,6 @@ use super::protocol::{Opened, Serving};
 use super::sandbox_domain::SandboxDomain;
 use super::stall::Impatient;
 use crate::provider::Provider;
-use crate::sandbox::settings::Settings;
 
 /// How HTTPS is served, beside HTTP.
 #[derive(Debug, Clone)]
@@ -48,11 +47,10 @@ impl Tls {
     /// # Errors
     ///
     /// None.
-    #[must_use]
-    pub const fn new(
+    pub fn new<'a>(
         source: &CertificateSource,
         _host: Host,
-        _settings: &Settings,
+        _hosts: impl Iterator<Item = &'a String>,
         _domains: &[SandboxDomain],
     ) -> Result<Self, TlsError> {
         match source.0 {}
