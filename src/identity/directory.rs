@@ -58,8 +58,7 @@ impl Accounts {
         self.made.remove(&id);
     }
 
-    /// A slug that no tenant has: the one asked for, or with the first free number behind it
-    /// (`docs/vendors/igny8.md#registration-creates-a-user-who-owns-a-new-account`).
+    /// A slug that no tenant has: the one asked for, or with the first free number after it.
     #[must_use]
     pub fn free_slug(&mut self, wanted: &str) -> String {
         self.slug_numbers.free_slug(wanted, &self.tenants)
@@ -127,7 +126,7 @@ mod tests {
     fn a_clone_does_not_see_what_the_other_changes() {
         let mut original = Directory::default();
         let untouched = original.clone();
-        let accounts = original.of_mut(Provider::Igny8);
+        let accounts = original.of_mut(Provider::ALL[0]);
         add_numbered(&mut accounts.tenants, |id| Tenant {
             id,
             name: "A".to_owned(),
@@ -135,7 +134,7 @@ mod tests {
             suspended: false,
         })
         .unwrap();
-        assert_eq!(original.of(Provider::Igny8).tenants.iter().count(), 1);
-        assert_eq!(untouched.of(Provider::Igny8).tenants.iter().count(), 0);
+        assert_eq!(original.of(Provider::ALL[0]).tenants.iter().count(), 1);
+        assert_eq!(untouched.of(Provider::ALL[0]).tenants.iter().count(), 0);
     }
 }

@@ -18,10 +18,7 @@ impl Identity {
         directory.of_mut(provider).note_made(account, now);
         let books = &mut *self.books.lock();
         books.ledger.begin_anew(provider, account);
-        match provider {
-            Provider::HautAi => books.private_tokens.revoke_all(account),
-            Provider::Intergiro => books.openings.forget(account),
-            Provider::Kyc | Provider::S7risk | Provider::Igny8 => {}
-        }
+        books.private_tokens.revoke_all((provider, account));
+        books.openings.forget(provider, account);
     }
 }

@@ -1,5 +1,4 @@
-//! Locks a login name out after too many failures
-//! (`docs/vendors/s7risk.md#a-name-is-locked-out-for-5-minutes`).
+//! Locks a login name out after too many failures.
 
 mod overview;
 
@@ -260,7 +259,7 @@ mod tests {
 
     fn key(name: &str) -> LockoutKey {
         LockoutKey {
-            provider: Provider::S7risk,
+            provider: Provider::ALL[0],
             door: Door::User,
             name: name.to_owned(),
         }
@@ -361,7 +360,7 @@ mod tests {
 
     #[test]
     fn of_a_name_too_long_for_an_address_a_digest_is_kept() {
-        let new = |name: &str| LockoutKey::new(Provider::S7risk, Door::User, name);
+        let new = |name: &str| LockoutKey::new(Provider::ALL[0], Door::User, name);
         let long = "é".repeat(30_000);
         let kept = new(&long);
         assert!(kept.name.len() <= MAX_NAME, "{}", kept.name);

@@ -152,15 +152,15 @@ mod tests {
     #[test]
     fn accounts_that_nothing_belongs_to_make_room_for_others() {
         let mut owners = Owners::asking_at(4);
-        let kept = owners.number(Provider::Igny8, account(9999));
+        let kept = owners.number(Provider::ALL[0], account(9999));
         for number in 0..1000 {
             if owners.are_many() {
                 owners.keep([kept].into_iter());
             }
-            let owner = owners.number(Provider::Igny8, account(number));
-            assert_eq!(owners.account(owner), (Provider::Igny8, account(number)));
-            assert_eq!(owners.number(Provider::Igny8, account(number)), owner);
-            assert_eq!(owners.account(kept), (Provider::Igny8, account(9999)));
+            let owner = owners.number(Provider::ALL[0], account(number));
+            assert_eq!(owners.account(owner), (Provider::ALL[0], account(number)));
+            assert_eq!(owners.number(Provider::ALL[0], account(number)), owner);
+            assert_eq!(owners.account(kept), (Provider::ALL[0], account(9999)));
         }
         assert!(owners.slots.len() <= 4 && owners.iter().count() <= 4);
     }
@@ -175,7 +175,7 @@ mod tests {
                 owners.keep(all.into_iter());
                 looks += 1;
             }
-            owners.number(Provider::Kyc, account(number));
+            owners.number(Provider::ALL[1], account(number));
         }
         assert_eq!(owners.iter().count(), 1024);
         assert_eq!(looks, 8);
@@ -184,17 +184,17 @@ mod tests {
     #[test]
     fn accounts_under_one_id_are_told_apart_and_those_that_are_gone_make_room() {
         let mut owners = Owners::asking_at(4);
-        let kept = owners.number(Provider::Igny8, account(1));
-        owners.begin_anew(Provider::Igny8, account(1));
+        let kept = owners.number(Provider::ALL[0], account(1));
+        owners.begin_anew(Provider::ALL[0], account(1));
         for _ in 0..1000 {
             if owners.are_many() {
                 owners.keep([kept].into_iter());
             }
-            let present = owners.number(Provider::Igny8, account(1));
+            let present = owners.number(Provider::ALL[0], account(1));
             assert_ne!(present, kept);
             assert!(owners.is_past(kept) && !owners.is_past(present));
             assert_eq!(owners.account(kept), owners.account(present));
-            owners.begin_anew(Provider::Igny8, account(1));
+            owners.begin_anew(Provider::ALL[0], account(1));
             assert!(owners.is_past(present));
         }
         assert!(owners.slots.len() <= 4);

@@ -21,6 +21,11 @@ fn sandboxes(max: usize) -> Sandboxes {
     })
 }
 
+const TOKENS: AccessPolicy = AccessPolicy {
+    provider: Provider::Kyc,
+    lifetime: Lifetime::For(Period::hours(1)),
+};
+
 #[test]
 fn all_who_open_a_name_at_once_meet_in_one_sandbox() {
     under_many_schedules(|| {
@@ -68,7 +73,7 @@ fn a_sandbox_into_which_somebody_has_logged_in_makes_no_room() {
                 let (world, now) = sandbox.enter();
                 let (token, account) = (TokenId::random(), AccountId::Number(1));
                 let store = world.identity();
-                store.note_access_token(Provider::Kyc, token, account, now, now);
+                store.note_access_token(&TOKENS, token, account, now);
                 Some(())
             },
             || drop(sandboxes.open(Some(&name("b")))),

@@ -128,7 +128,7 @@ mod tests {
     };
 
     fn key(name: &str) -> LockoutKey {
-        LockoutKey::new(Provider::S7risk, Door::User, name)
+        LockoutKey::new(Provider::ALL[0], Door::User, name)
     }
 
     fn at(seconds: i64) -> NumericDate {
