@@ -4,6 +4,7 @@ use std::process::Stdio;
 use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
+use mockid::Provider;
 use mockid::clock::{NumericDate, Period};
 use mockid::fixtures::Fixtures;
 use mockid::identity::directory::Directory;

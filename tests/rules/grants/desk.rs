@@ -70,7 +70,7 @@ impl Desk {
             Step::Restore => self.store = restored(&self.store),
             Step::SetActive(number, active) => {
                 change(&self.store, PROVIDER, id(number), |user| {
-                    user.active = active
+                    user.active = active;
                 });
             }
             Step::SetRotation(rotation) => self.terms.policy.refresh.rotation = rotation,
