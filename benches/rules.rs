@@ -45,6 +45,7 @@ const IDLE: GrantPolicy = GrantPolicy {
     refresh: RefreshPolicy {
         rotation: Rotation::Kept,
         after_access: false,
+        listed_first: false,
     },
 };
 
@@ -57,6 +58,7 @@ const FIXED: GrantPolicy = GrantPolicy {
     refresh: RefreshPolicy {
         rotation: Rotation::Kept,
         after_access: true,
+        listed_first: true,
     },
 };
 

@@ -77,6 +77,7 @@ impl Fill {
             refresh: RefreshPolicy {
                 rotation: Rotation::Kept,
                 after_access: false,
+                listed_first: false,
             },
         };
         let now = NumericDate::from_seconds(1_767_268_800);

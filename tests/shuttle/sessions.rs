@@ -28,6 +28,7 @@ const POLICY: GrantPolicy = GrantPolicy {
     refresh: RefreshPolicy {
         rotation: Rotation::Kept,
         after_access: true,
+        listed_first: true,
     },
 };
 
@@ -45,6 +46,7 @@ const fn signed_in_pairs(rotation: Rotation) -> GrantPolicy {
         refresh: RefreshPolicy {
             rotation,
             after_access: false,
+            listed_first: false,
         },
     }
 }

@@ -29,6 +29,7 @@ const POLICY: GrantPolicy = GrantPolicy {
     refresh: RefreshPolicy {
         rotation: Rotation::single_use(Reuse::EndsSession),
         after_access: false,
+        listed_first: false,
     },
 };
 

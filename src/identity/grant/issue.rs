@@ -22,8 +22,14 @@ impl Issue<'_> {
         let length = self.policy.session.length;
         let expires = length.refresh_expires(session.ends, self.now);
         let refresh = self.token(&session, TokenKind::Refresh, expires);
+        let times = (self.now, expires);
+        if self.policy.refresh.listed_first {
+            ledger.tokens.insert(self.names.refresh, refresh);
+            return self.access_token(ledger, session, times);
+        }
+        let grant = self.access_token(ledger, session, times);
         ledger.tokens.insert(self.names.refresh, refresh);
-        self.access_token(ledger, session, (self.now, expires))
+        grant
     }
 
     /// An access token, beside a refresh token that was issued at the first of these times and expires

@@ -198,6 +198,8 @@ pub struct RefreshPolicy {
     pub rotation: Rotation,
     /// Whether a refresh is refused while the newest access token of the session is valid.
     pub after_access: bool,
+    /// Whether a refresh token comes before the access token of the same second in lists of tokens.
+    pub listed_first: bool,
 }
 
 /// What becomes of a refresh token that was used.

@@ -81,6 +81,7 @@ pub const fn policy(settings: &Settings) -> GrantPolicy {
                 Rotation::Kept
             },
             after_access: false,
+            listed_first: false,
         },
     }
 }

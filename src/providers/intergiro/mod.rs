@@ -233,6 +233,7 @@ const fn policy(settings: &Settings) -> GrantPolicy {
                 Rotation::Kept
             },
             after_access: true,
+            listed_first: true,
         },
     }
 }

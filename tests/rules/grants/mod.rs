@@ -125,6 +125,7 @@ fn terms() -> impl Strategy<Value = Terms> {
                 refresh: RefreshPolicy {
                     rotation,
                     after_access,
+                    listed_first: signed,
                 },
             },
             signed,
@@ -199,6 +200,7 @@ fn with_grace(after_access: bool) -> Desk {
             grace: Some(Period::minutes(1)),
         },
         after_access,
+        listed_first: false,
     };
     Desk::new(Terms {
         policy,

@@ -68,6 +68,7 @@ pub const fn policy(strict_rotation: bool) -> GrantPolicy {
                 Rotation::Kept
             },
             after_access: false,
+            listed_first: false,
         },
     }
 }

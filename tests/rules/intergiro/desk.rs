@@ -29,6 +29,7 @@ pub const POLICY: GrantPolicy = GrantPolicy {
     refresh: RefreshPolicy {
         rotation: Rotation::Kept,
         after_access: true,
+        listed_first: true,
     },
 };
 
