@@ -4,6 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use mockid::Provider;
+use mockid::clock::Period;
+use mockid::identity::grant::policy::{AccessPolicy, Lifetime};
 use mockid::identity::{AccountId, TokenId};
 use mockid::sandbox::{Keep, MakeRefused, SandboxLimits, SandboxName, Sandboxes};
 
