@@ -17,10 +17,12 @@ use mockid::Provider;
 use mockid::clock::{Clock, Mode, NumericDate, Period, Setting};
 use mockid::fixtures::Fixtures;
 use mockid::identity::directory::Directory;
-use mockid::identity::fixed_session::FixedSessionPolicy;
+use mockid::identity::grant::policy::{
+    AccessPolicy, GrantPolicy, Lifetime, RefreshPolicy, Rotation, SessionLength, SessionPolicy,
+};
+use mockid::identity::grant::{Grant, Names, Naming, Presented};
 use mockid::identity::key::SigningKey;
 use mockid::identity::ledger::TokenKind;
-use mockid::identity::refresh_family::{FamilyPolicy, Pair, Presented};
 use mockid::identity::token::Issuer;
 use mockid::identity::{
     AccountId, Bearer, Identity, Mark, MaxSessions, PasswordCost, Passwords, Secret, TokenId,
@@ -31,17 +33,33 @@ use serde_json::{Value, json};
 
 const NOW: NumericDate = NumericDate::from_seconds(1_767_268_800);
 
-const FAMILY: FamilyPolicy = FamilyPolicy {
-    access_ttl: Period::minutes(15),
-    refresh_ttl: Period::hours(7 * 24),
-    strict_rotation: false,
+const IDLE: GrantPolicy = GrantPolicy {
+    access: AccessPolicy {
+        provider: Provider::IGNY8,
+        lifetime: Lifetime::For(Period::minutes(15)),
+    },
+    session: SessionPolicy::lasting(SessionLength::Idle {
+        idle: Period::hours(7 * 24),
+        absolute: None,
+    }),
+    refresh: RefreshPolicy {
+        rotation: Rotation::Kept,
+        after_access: false,
+        listed_first: false,
+    },
 };
 
-const FIXED: FixedSessionPolicy = FixedSessionPolicy {
-    access_ttl: Period::minutes(15),
-    session_ttl: Period::minutes(60),
-    strict_rotation: false,
-    misuse: None,
+const FIXED: GrantPolicy = GrantPolicy {
+    access: AccessPolicy {
+        provider: Provider::INTERGIRO,
+        lifetime: Lifetime::WithinSession(Period::minutes(15)),
+    },
+    session: SessionPolicy::lasting(SessionLength::Absolute(Period::minutes(60))),
+    refresh: RefreshPolicy {
+        rotation: Rotation::Kept,
+        after_access: true,
+        listed_first: true,
+    },
 };
 
 criterion_group!(benches, clock, tokens, passwords, store, sandboxes);
@@ -123,9 +141,10 @@ fn store(criterion: &mut Criterion) {
         );
         let start = |number: u32| {
             let account = AccountId::Number(u64::from(number % 1000));
-            store.start_family(account, FAMILY, NOW)
+            let grant = store.open_session(account, &IDLE, NOW, Naming::jtis);
+            grant.expect("their number is not limited")
         };
-        let pairs: Vec<Pair> = (0..sessions).map(start).collect();
+        let pairs: Vec<Grant> = (0..sessions).map(start).collect();
         let mut next = 0;
         let mut pair = || {
             // Far from the one before, so that a cache does not have it already.
@@ -137,12 +156,10 @@ fn store(criterion: &mut Criterion) {
         });
         group.bench_function(format!("refresh, {sessions} sessions"), |bench| {
             bench.iter(|| {
-                let presented = Presented {
-                    token: pair().refresh,
-                    account: AccountId::Number(1),
-                    expires: NOW.after(FAMILY.refresh_ttl),
-                };
-                store.refresh_family(presented, FAMILY, NOW).is_ok()
+                let (token, expires) = (pair().refresh, pair().refresh_expires);
+                let presented = Presented::signed(token, AccountId::Number(1), expires);
+                let grant = store.refresh_session(presented, &IDLE, NOW, Naming::jtis);
+                grant.is_ok()
             });
         });
         group.bench_function(format!("check a token, {sessions} sessions"), |bench| {
@@ -163,7 +180,10 @@ fn store(criterion: &mut Criterion) {
             |bench| {
                 bench.iter(|| {
                     let account = AccountId::Number(1);
-                    let opened = store.open_session(account, FIXED, NOW, |_| TokenId::random());
+                    let opened = store.open_session(account, &FIXED, NOW, |_| Names {
+                        access: TokenId::random(),
+                        refresh: TokenId::random(),
+                    });
                     opened.is_ok()
                 });
             },

@@ -4,10 +4,14 @@ use std::process::Stdio;
 use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
+use mockid::Provider;
 use mockid::clock::{NumericDate, Period};
 use mockid::fixtures::Fixtures;
 use mockid::identity::directory::Directory;
-use mockid::identity::refresh_family::FamilyPolicy;
+use mockid::identity::grant::Naming;
+use mockid::identity::grant::policy::{
+    AccessPolicy, GrantPolicy, Lifetime, RefreshPolicy, Rotation, SessionLength, SessionPolicy,
+};
 use mockid::identity::{AccountId, Identity, MaxSessions, PasswordCost, Passwords};
 use mockid::sandbox::SandboxName;
 use mockid::server::{Options, Server};
@@ -61,16 +65,26 @@ impl Fill {
             Arc::new(passwords),
             MaxSessions::default(),
         );
-        let policy = FamilyPolicy {
-            access_ttl: Period::minutes(15),
-            refresh_ttl: Period::hours(7 * 24),
-            strict_rotation: false,
+        let policy = GrantPolicy {
+            access: AccessPolicy {
+                provider: Provider::IGNY8,
+                lifetime: Lifetime::For(Period::minutes(15)),
+            },
+            session: SessionPolicy::lasting(SessionLength::Idle {
+                idle: Period::hours(7 * 24),
+                absolute: None,
+            }),
+            refresh: RefreshPolicy {
+                rotation: Rotation::Kept,
+                after_access: false,
+                listed_first: false,
+            },
         };
         let now = NumericDate::from_seconds(1_767_268_800);
         let start = |number: u32| {
             // A thousand accounts, a thousand sessions each.
             let account = AccountId::Number(u64::from(number % 1000));
-            let _pair = store.start_family(account, policy, now);
+            let _grant = store.open_session(account, &policy, now, Naming::jtis);
         };
         growth(|| (0..self.many).for_each(start))
     }

@@ -63,7 +63,7 @@ pub struct Profile {
     pub company_id: Option<Uuid>,
 }
 
-/// A user's place in a tenant (`docs/vendors/igny8.md#accounts-and-collections`).
+/// A user's place in a tenant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Membership {
     /// The tenant.
@@ -76,7 +76,7 @@ pub struct Membership {
     pub sectors: Reach,
 }
 
-/// An API key that opens sessions (`docs/vendors/intergiro.md#accounts-and-collections`).
+/// An API key that opens sessions.
 #[derive(Debug, Clone)]
 pub struct ApiKey {
     /// Its name in the store and in its tokens; the key itself is not kept.
@@ -123,7 +123,7 @@ impl std::fmt::Debug for KeyDigest {
     }
 }
 
-/// A program with a client id and a secret (`docs/vendors/s7risk.md#accounts-and-collections`).
+/// A program with a client id and a secret.
 #[derive(Debug, Clone)]
 pub struct Application {
     /// Its name in the store and in its tokens.
@@ -138,7 +138,7 @@ pub struct Application {
     pub active: bool,
 }
 
-/// An organisation that users belong to; igny8 calls it an account.
+/// An organisation that users belong to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tenant {
     /// Its number.

@@ -83,16 +83,12 @@ impl Identity {
                     made.is_none_or(|made| issued() >= made)
                 }
             };
-            is_holder.then(|| accounts.holder(account)).flatten()
+            match is_holder.then(|| accounts.holder(account)).flatten() {
+                Some(holder) if directory.is_served(bearer.provider, &holder) => Ok(holder),
+                Some(_) => Err(TokenRefused::AccountInactive),
+                None => Err(TokenRefused::AccountUnknown),
+            }
         };
-        let holder = holder
-            .ok_or(TokenRefused::AccountUnknown)
-            .and_then(|holder| {
-                let served = self.is_served(bearer.provider, &holder);
-                served
-                    .then_some(holder)
-                    .ok_or(TokenRefused::AccountInactive)
-            });
         examination.check(Check::Account, holder, || {
             format!(
                 "the account {account} is there, is the one that the token was issued to, and neither \

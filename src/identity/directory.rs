@@ -58,8 +58,7 @@ impl Accounts {
         self.made.remove(&id);
     }
 
-    /// A slug that no tenant has: the one asked for, or with the first free number behind it
-    /// (`docs/vendors/igny8.md#registration-creates-a-user-who-owns-a-new-account`).
+    /// A slug that no tenant has: the one asked for, or with the first free number after it.
     #[must_use]
     pub fn free_slug(&mut self, wanted: &str) -> String {
         self.slug_numbers.free_slug(wanted, &self.tenants)

@@ -18,10 +18,7 @@ impl Identity {
         directory.of_mut(provider).note_made(account, now);
         let books = &mut *self.books.lock();
         books.ledger.begin_anew(provider, account);
-        if provider == Provider::HAUT_AI {
-            books.private_tokens.revoke_all(account);
-        } else if provider == Provider::INTERGIRO {
-            books.openings.forget(account);
-        }
+        books.private_tokens.revoke_all((provider, account));
+        books.openings.forget(provider, account);
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::account::{ApiKey, Application, User};
-use super::directory::Accounts;
+use super::directory::{Accounts, Directory};
 use super::{AccountId, Identity, fold_case};
 use crate::provider::Provider;
 
@@ -88,11 +88,32 @@ impl Accounts {
     }
 }
 
+impl Directory {
+    /// Whether there is an account of this id whose tokens work.
+    pub(super) fn serves(&self, provider: Provider, account: AccountId) -> bool {
+        let holder = self.of(provider).holder(account);
+        holder.is_some_and(|holder| self.is_served(provider, &holder))
+    }
+
+    /// Whether the tokens of an account work: it is active, and so is its tenant.
+    pub(super) fn is_served(&self, provider: Provider, holder: &Holder) -> bool {
+        let suspended = |user: &Arc<User>| self.tenant_is_suspended(provider, user);
+        holder.is_active() && !holder.user().is_some_and(suspended)
+    }
+
+    /// Whether the user belongs to a tenant that is suspended, or gone.
+    pub(super) fn tenant_is_suspended(&self, provider: Provider, user: &User) -> bool {
+        user.membership.as_ref().is_some_and(|membership| {
+            let tenant = self.of(provider).tenants.get(membership.tenant);
+            tenant.is_none_or(|tenant| tenant.suspended)
+        })
+    }
+}
+
 impl Identity {
     /// Whether the tokens of an account work: it is active, and so is its tenant.
     #[must_use]
     pub fn is_served(&self, provider: Provider, holder: &Holder) -> bool {
-        let suspended = |user: &Arc<User>| self.tenant_is_suspended(provider, user);
-        holder.is_active() && !holder.user().is_some_and(suspended)
+        self.directory.read().is_served(provider, holder)
     }
 }

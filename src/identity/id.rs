@@ -9,13 +9,12 @@ use uuid::Uuid;
 use super::verification::claimed_jti;
 use crate::provider::Provider;
 
-/// Names a user, API key, application or tenant within its provider: a number or a UUID, as the
-/// vendor counts.
+/// Names a user, API key, application or tenant within its provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum AccountId {
-    /// As igny8 and haut-ai count.
+    /// Where the vendor counts its accounts.
     Number(u64),
-    /// As intergiro, kyc and s7risk do.
+    /// Where it does not.
     Uuid(Uuid),
 }
 
@@ -92,16 +91,10 @@ impl serde::Serialize for AccountId {
 pub struct SessionId(Uuid);
 
 impl SessionId {
-    /// A new name, never given before.
+    /// A new name. It begins with a letter, because there are vendors whose refresh tokens contain it
+    /// and begin so in their documentation.
     #[must_use]
     pub fn random() -> Self {
-        Self(Uuid::new_v4())
-    }
-
-    /// A new name that begins with a letter, so that a refresh token of intergiro, which contains
-    /// it, begins with every byte of the vendor's sample (`docs/vendors/intergiro.md#tokens`).
-    #[must_use]
-    pub fn beginning_with_a_letter() -> Self {
         let mut bytes = Uuid::new_v4().into_bytes();
         bytes[0] |= 0xc0;
         Self(Uuid::from_bytes(bytes))

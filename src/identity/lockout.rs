@@ -1,5 +1,4 @@
-//! Locks a login name out after too many failures
-//! (`docs/vendors/s7risk.md#a-name-is-locked-out-for-5-minutes`).
+//! Locks a login name out after too many failures.
 
 mod overview;
 

@@ -81,7 +81,10 @@ impl Identity {
         let hash = user.as_ref().map(|user| &user.password);
         let matches = self.passwords.verify(hash, password).await?;
         let user = attempt.credentials(user.filter(|_| matches))?;
-        let suspended = self.tenant_is_suspended(provider, &user);
+        let suspended = user.membership.is_some() && {
+            let directory = self.directory.read();
+            directory.tenant_is_suspended(provider, &user)
+        };
         attempt.standing(user.standing(policy, suspended, now))?;
         Ok(user)
     }
@@ -114,15 +117,6 @@ impl Identity {
             Err(LoginRefused::Inactive)
         })?;
         Ok(application)
-    }
-
-    /// Whether the user belongs to a tenant that is suspended, or gone.
-    pub(super) fn tenant_is_suspended(&self, provider: Provider, user: &User) -> bool {
-        user.membership.as_ref().is_some_and(|membership| {
-            let directory = self.directory.read();
-            let tenant = directory.of(provider).tenants.get(membership.tenant);
-            tenant.is_none_or(|tenant| tenant.suspended)
-        })
     }
 
     fn attempt(

@@ -151,7 +151,7 @@ impl Identity {
         let directory = self.directory.read();
         let books = &mut *self.books.lock();
         let session = books.ledger.sessions.get(id)?;
-        let (_, account) = books.ledger.account(session.owner);
+        let account = books.ledger.account(session.owner);
         books.openings.age(account, session.started, by);
         books.ledger.age_session(id, by)?;
         session_report(&directory, &books.ledger, id, now)

@@ -1,11 +1,13 @@
-//! Tokens that a user creates, lists and revokes
-//! (`docs/vendors/haut-ai.md#a-private-token-is-good-until-its-expiration-time`).
+//! Access tokens that a user creates, lists and revokes, and whose end it chooses.
 
 use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::DateTime;
 
-use super::{AccountId, Full, MAX_PRIVATE_TOKEN_NAMES, MAX_PRIVATE_TOKENS, TokenId};
+use super::ledger::{IssuedToken, TokenKind, TokenState};
+use super::{AccountId, Full, Identity, MAX_PRIVATE_TOKEN_NAMES, MAX_PRIVATE_TOKENS, TokenId};
+use crate::clock::NumericDate;
+use crate::provider::Provider;
 
 /// A token whose end its owner chose.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,12 +23,15 @@ pub struct PrivateToken {
     pub token: TokenId,
 }
 
+/// A user, and its provider.
+pub type Owner = (Provider, AccountId);
+
 /// The private tokens of all users. A revoked one is gone, an expired one stays in the list: so
 /// there must be an end.
 #[derive(Debug, Clone, Default)]
 pub struct PrivateTokens {
-    pub(super) by_owner: BTreeMap<(AccountId, u64), PrivateToken>,
-    pub(super) by_token: HashMap<TokenId, (AccountId, u64)>,
+    pub(super) by_owner: BTreeMap<(Owner, u64), PrivateToken>,
+    pub(super) by_token: HashMap<TokenId, (Owner, u64)>,
     pub(super) last_id: u64,
     /// How many bytes all names have.
     pub(super) names: usize,
@@ -40,7 +45,7 @@ impl PrivateTokens {
     /// [`Full`].
     pub fn add(
         &mut self,
-        owner: AccountId,
+        owner: Owner,
         name: String,
         expires: DateTime,
         token: TokenId,
@@ -63,7 +68,7 @@ impl PrivateTokens {
     }
 
     /// The user's tokens, oldest first.
-    pub fn of(&self, owner: AccountId) -> impl Iterator<Item = &PrivateToken> {
+    pub fn of(&self, owner: Owner) -> impl Iterator<Item = &PrivateToken> {
         self.by_owner
             .range((owner, 0)..=(owner, u64::MAX))
             .map(|(_, token)| token)
@@ -76,7 +81,7 @@ impl PrivateTokens {
     }
 
     /// Revokes one; nothing when the user has none of that number.
-    pub fn revoke(&mut self, owner: AccountId, id: u64) -> Option<PrivateToken> {
+    pub fn revoke(&mut self, owner: Owner, id: u64) -> Option<PrivateToken> {
         let token = self.by_owner.remove(&(owner, id))?;
         self.by_token.remove(&token.token);
         self.names -= token.name.len();
@@ -84,7 +89,7 @@ impl PrivateTokens {
     }
 
     /// Revokes all of a user.
-    pub fn revoke_all(&mut self, owner: AccountId) {
+    pub fn revoke_all(&mut self, owner: Owner) {
         let all: Vec<u64> = self.of(owner).map(|token| token.id).collect();
         for id in all {
             self.revoke(owner, id);
@@ -107,18 +112,58 @@ impl PrivateTokens {
     }
 }
 
+impl Identity {
+    /// Makes a private token.
+    ///
+    /// # Errors
+    ///
+    /// [`Full`]; nothing has been made then.
+    pub fn add_private_token(
+        &self,
+        owner: Owner,
+        name: String,
+        expires: DateTime,
+        token: TokenId,
+        now: NumericDate,
+    ) -> Result<PrivateToken, Full> {
+        let mut books = self.books.lock();
+        let made = books.private_tokens.add(owner, name, expires, token)?;
+        let account = books.ledger.owner(owner.0, owner.1);
+        let issued = IssuedToken::new(account, TokenKind::Private, now, expires.into());
+        books.ledger.tokens.insert(token, issued);
+        Ok(made)
+    }
+
+    /// The private tokens of a user, oldest first.
+    #[must_use]
+    pub fn private_tokens_of(&self, owner: Owner) -> Vec<PrivateToken> {
+        let books = self.books.lock();
+        books.private_tokens.of(owner).cloned().collect()
+    }
+
+    /// Revokes a private token; nothing when the user has none of that number.
+    #[expect(
+        clippy::must_use_candidate,
+        reason = "whether there was one need not matter"
+    )]
+    pub fn revoke_private_token(&self, owner: Owner, id: u64) -> Option<PrivateToken> {
+        let mut books = self.books.lock();
+        let revoked = books.private_tokens.revoke(owner, id)?;
+        if let Some(token) = books.ledger.tokens.get_mut(revoked.token) {
+            token.state = TokenState::Revoked;
+        }
+        Some(revoked)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const ANNA: AccountId = AccountId::Number(1);
-    const BERT: AccountId = AccountId::Number(2);
+    const ANNA: Owner = (Provider::HAUT_AI, AccountId::Number(1));
+    const BERT: Owner = (Provider::HAUT_AI, AccountId::Number(2));
 
-    fn add(
-        tokens: &mut PrivateTokens,
-        owner: AccountId,
-        token: &str,
-    ) -> Result<PrivateToken, Full> {
+    fn add(tokens: &mut PrivateTokens, owner: Owner, token: &str) -> Result<PrivateToken, Full> {
         let id = TokenId::of_text(token);
         tokens.add(owner, token.to_owned(), DateTime::MAX, id)
     }

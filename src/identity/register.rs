@@ -1,5 +1,4 @@
-//! Registers a user with a new tenant
-//! (`docs/vendors/igny8.md#registration-creates-a-user-who-owns-a-new-account`).
+//! Registers a user with a new tenant.
 
 use std::sync::Arc;
 

@@ -1,6 +1,6 @@
 //! What a user may do in an account.
 
-/// A role of igny8 (`docs/vendors/igny8.md#403-has-three-causes`; the names are the vendor's).
+/// A role of a user in its tenant.
 #[derive(
     Debug,
     Clone,

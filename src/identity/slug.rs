@@ -1,5 +1,4 @@
-//! Finds slugs that no tenant has yet
-//! (`docs/vendors/igny8.md#registration-creates-a-user-who-owns-a-new-account`).
+//! Finds slugs that no tenant has yet.
 
 use std::collections::HashMap;
 

@@ -41,10 +41,14 @@ impl TokenId {
     /// A new name, for a token that will carry it as its `jti`, with the tag of its sandbox.
     #[must_use]
     pub fn tagged(tag: Option<Tag>) -> Self {
+        Self::of_bytes(Uuid::new_v4().into_bytes(), tag)
+    }
+
+    /// A name of these bytes, for a token that will carry it as its `jti`, with the tag of its sandbox.
+    pub(super) fn of_bytes(mut bytes: [u8; 16], tag: Option<Tag>) -> Self {
         let Some(Tag(tag)) = tag else {
-            return Self::random();
+            return Self::from(uuid::Builder::from_random_bytes(bytes).into_uuid());
         };
-        let mut bytes = Uuid::new_v4().into_bytes();
         bytes[..BYTES].copy_from_slice(&tag);
         Self::from(uuid::Builder::from_custom_bytes(bytes).into_uuid())
     }

@@ -1,5 +1,4 @@
-//! Limits the requests of a client address in a sliding window
-//! (`docs/vendors/igny8.md#throttling-is-429-when-the-setting-is-on`).
+//! Limits the requests of a client address in a sliding window.
 
 use std::collections::HashMap;
 use std::net::IpAddr;

@@ -1,8 +1,7 @@
 //! Why an answer was what it was, in one short stable word.
 
-use crate::identity::fixed_session::RefreshRefused;
+use crate::identity::grant::RefreshRefused;
 use crate::identity::login::LoginRefused;
-use crate::identity::refresh_family::FamilyRefused;
 use crate::identity::token::TokenRefused;
 
 /// The reason for an answer. It travels beside the answer into the log, and is no part of what
@@ -182,18 +181,9 @@ impl From<RefreshRefused> for Reason {
         match refused {
             RefreshRefused::Unknown => Self::RefreshUnknown,
             RefreshRefused::SessionEnded => Self::SessionEnded,
-            RefreshRefused::Rotated => Self::RefreshReused,
+            RefreshRefused::Reused => Self::RefreshReused,
             RefreshRefused::TooEarly { .. } => Self::RefreshTooEarly,
             RefreshRefused::AccountInactive => Self::AccountInactive,
-        }
-    }
-}
-
-impl From<FamilyRefused> for Reason {
-    fn from(refused: FamilyRefused) -> Self {
-        match refused {
-            FamilyRefused::Ended => Self::SessionEnded,
-            FamilyRefused::Reused => Self::RefreshReused,
         }
     }
 }

@@ -4,6 +4,7 @@ use mockid::Provider;
 use mockid::clock::{NumericDate, Period};
 use mockid::identity::account::User;
 use mockid::identity::directory::LetterCase;
+use mockid::identity::grant::policy::{AccessPolicy, Lifetime};
 use mockid::identity::ledger::TokenKind;
 use mockid::identity::login::{LoginPolicy, LoginRefused};
 use mockid::identity::token::{Issuer, TokenRefused};
@@ -83,6 +84,11 @@ impl Model {
     }
 }
 
+const TOKENS: AccessPolicy = AccessPolicy {
+    provider: Provider::KYC,
+    lifetime: Lifetime::For(Period::hours(1)),
+};
+
 /// The store, asked as the vendor asks it.
 struct Desk {
     store: Identity,
@@ -155,12 +161,11 @@ impl Desk {
         let claims = Claims {
             sub,
             aud: ["fastapi-users:auth".to_owned()],
-            exp: now.after(Period::hours(1)),
+            exp: TOKENS.expires(now),
         };
         let token = self.issuer.mint(&claims).expect("it signs");
         let name = TokenId::of_text(&token);
-        self.store
-            .note_access_token(Provider::KYC, name, account, now, claims.exp);
+        self.store.note_access_token(&TOKENS, name, account, now);
         self.tokens.push(token.clone());
         Ok(token)
     }

@@ -1,8 +1,8 @@
 //! The first level of tests: the rules of the store, without HTTP.
 //!
-//! Each vendor has a module. Its examples read like the vendor's page, and its property drives
-//! random sequences of operations against the store and against a small model, written from the
-//! wire contract in the plainest way, and compares every outcome after every step.
+//! Each vendor has a module, whose examples read like the vendor's page. Properties drive random
+//! sequences of operations against the store and against a small model, written in the plainest way,
+//! and compare every outcome after every step. Sessions have one model for all policies (`grants`).
 
 #![expect(
     clippy::expect_used,
@@ -10,6 +10,7 @@
     reason = "a test fails by panicking, its helpers included"
 )]
 
+mod grants;
 mod haut_ai;
 #[path = "../histories/mod.rs"]
 mod histories;

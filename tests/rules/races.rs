@@ -6,13 +6,14 @@ use std::net::{IpAddr, Ipv4Addr};
 use mockid::Provider;
 use mockid::clock::Period;
 use mockid::identity::directory::Directory;
-use mockid::identity::fixed_session::{FixedSessionPolicy, MisusePolicy, RefreshRefused};
+use mockid::identity::grant::policy::{OpeningLimit, RefreshPolicy, Reuse, Rotation};
+use mockid::identity::grant::{Naming, Presented, RefreshRefused};
 use mockid::identity::login::LoginRefused;
-use mockid::identity::refresh_family::{FamilyRefused, Presented};
 use mockid::identity::register::RegisterRefused;
 use mockid::identity::throttle::ThrottlePolicy;
 use mockid::identity::{AccountId, Identity, TokenId};
 
+use crate::intergiro::named;
 use crate::support::{MINUTE, PASSWORD, at, at_once, race, store_of};
 use crate::{igny8, intergiro, s7risk};
 
@@ -27,12 +28,17 @@ fn count<T>(outcomes: &[T], is: impl Fn(&T) -> bool) -> usize {
 fn session_with_refresh_tokens(store: &Identity, tokens: &[TokenId]) {
     let key = intergiro::key(0);
     store
-        .open_session(key, intergiro::POLICY, at(0), |_| tokens[0])
+        .open_session(key, &intergiro::POLICY, at(0), named(tokens[0]))
         .expect("misuse is not watched for");
     for (number, pair) in (1..).zip(tokens.windows(2)) {
         let now = at(number * 15 * MINUTE);
         store
-            .refresh_session(pair[0], intergiro::POLICY, now, |_| pair[1])
+            .refresh_session(
+                Presented::opaque(pair[0]),
+                &intergiro::POLICY,
+                now,
+                named(pair[1]),
+            )
             .expect("it is due");
     }
 }
@@ -46,8 +52,9 @@ fn two_refreshes_of_one_session_race_and_exactly_one_wins() {
             session_with_refresh_tokens(&store, &tokens);
             let due = i64::from(known) * 15 * MINUTE;
             let outcomes = race(RACERS, |racer| {
-                let token = tokens[racer % tokens.len()];
-                store.refresh_session(token, intergiro::POLICY, at(due), |_| TokenId::random())
+                let presented = Presented::opaque(tokens[racer % tokens.len()]);
+                let next = named(TokenId::random());
+                store.refresh_session(presented, &intergiro::POLICY, at(due), next)
             });
             let early = Err(RefreshRefused::TooEarly {
                 until: at(due + 15 * MINUTE),
@@ -60,16 +67,15 @@ fn two_refreshes_of_one_session_race_and_exactly_one_wins() {
 
 #[test]
 fn under_strict_rotation_too_one_refresh_of_a_session_wins() {
-    let policy = FixedSessionPolicy {
-        strict_rotation: true,
-        ..intergiro::POLICY
-    };
+    let mut policy = intergiro::POLICY;
+    policy.refresh.rotation = Rotation::single_use(Reuse::Refused);
     for _ in 0..ROUNDS {
         let token = TokenId::random();
         let store = intergiro::store();
         session_with_refresh_tokens(&store, &[token]);
         let outcomes = race(RACERS, |_| {
-            store.refresh_session(token, policy, at(15 * MINUTE), |_| TokenId::random())
+            let next = named(TokenId::random());
+            store.refresh_session(Presented::opaque(token), &policy, at(15 * MINUTE), next)
         });
         assert_eq!(count(&outcomes, Result::is_ok), 1);
     }
@@ -77,17 +83,16 @@ fn under_strict_rotation_too_one_refresh_of_a_session_wins() {
 
 #[test]
 fn racing_logins_open_no_more_sessions_than_the_misuse_setting_allows() {
-    let policy = FixedSessionPolicy {
-        misuse: Some(MisusePolicy {
-            sessions: 3,
-            within: Period::minutes(10),
-        }),
-        ..intergiro::POLICY
-    };
+    let mut policy = intergiro::POLICY;
+    policy.session.openings = Some(OpeningLimit {
+        sessions: 3,
+        within: Period::minutes(10),
+    });
     for _ in 0..ROUNDS {
         let store = intergiro::store();
         let outcomes = race(RACERS, |_| {
-            store.open_session(intergiro::key(0), policy, at(0), |_| TokenId::random())
+            let refresh = named(TokenId::random());
+            store.open_session(intergiro::key(0), &policy, at(0), refresh)
         });
         assert_eq!(count(&outcomes, Result::is_ok), 3);
     }
@@ -99,25 +104,51 @@ fn of_racing_uses_of_a_strict_refresh_token_one_wins_and_the_family_ends() {
     for _ in 0..ROUNDS {
         let store = store_of(Directory::default());
         let account = AccountId::Number(1);
-        let login = store.start_family(account, policy, at(0));
-        let presented = |token| Presented {
-            token,
-            account,
-            expires: login.refresh_expires,
-        };
+        let login = store.open_session(account, &policy, at(0), Naming::jtis);
+        let login = login.expect("their number is not limited");
+        let presented = |token| Presented::signed(token, account, login.refresh_expires);
         let outcomes = race(RACERS, |_| {
-            store.refresh_family(presented(login.refresh), policy, at(1))
+            store.refresh_session(presented(login.refresh), &policy, at(1), Naming::jtis)
         });
         let winners: Vec<_> = outcomes.iter().flatten().collect();
         assert_eq!(winners.len(), 1);
-        let reused = |outcome: &_| *outcome == Err(FamilyRefused::Reused);
+        let reused = |outcome: &_| *outcome == Err(RefreshRefused::Reused);
         assert_eq!(
             count(&outcomes, reused),
             1,
             "the first reuse ends the family"
         );
-        let next = store.refresh_family(presented(winners[0].refresh), policy, at(2));
-        assert_eq!(next, Err(FamilyRefused::Ended));
+        let presented = presented(winners[0].refresh);
+        let next = store.refresh_session(presented, &policy, at(2), Naming::jtis);
+        assert_eq!(next, Err(RefreshRefused::SessionEnded));
+    }
+}
+
+#[test]
+fn racing_uses_of_a_refresh_token_in_its_grace_all_win_the_same_successor() {
+    let mut policy = igny8::policy(true);
+    policy.refresh = RefreshPolicy {
+        rotation: Rotation::SingleUse {
+            reuse: Reuse::EndsSession,
+            grace: Some(Period::minutes(1)),
+        },
+        after_access: true,
+        listed_first: true,
+    };
+    for _ in 0..ROUNDS {
+        let store = store_of(Directory::default());
+        let account = AccountId::Number(1);
+        let login = store.open_session(account, &policy, at(0), Naming::jtis);
+        let login = login.expect("their number is not limited");
+        let presented = Presented::signed(login.refresh, account, login.refresh_expires);
+        let due = at(15 * MINUTE);
+        let outcomes = race(RACERS, |_| {
+            store.refresh_session(presented, &policy, due, Naming::jtis)
+        });
+        let grants = outcomes.iter().flatten();
+        let refresh: HashSet<_> = grants.clone().map(|grant| grant.refresh).collect();
+        let access: HashSet<_> = grants.map(|grant| grant.access).collect();
+        assert_eq!((refresh.len(), access.len()), (1, RACERS));
     }
 }
 

@@ -4,6 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use mockid::Provider;
+use mockid::clock::Period;
+use mockid::identity::grant::policy::{AccessPolicy, Lifetime};
 use mockid::identity::{AccountId, TokenId};
 use mockid::sandbox::{Keep, MakeRefused, SandboxLimits, SandboxName, Sandboxes};
 
@@ -20,6 +22,11 @@ fn sandboxes(max: usize) -> Sandboxes {
         ..SandboxLimits::default()
     })
 }
+
+const TOKENS: AccessPolicy = AccessPolicy {
+    provider: Provider::KYC,
+    lifetime: Lifetime::For(Period::hours(1)),
+};
 
 #[test]
 fn all_who_open_a_name_at_once_meet_in_one_sandbox() {
@@ -68,7 +75,7 @@ fn a_sandbox_into_which_somebody_has_logged_in_makes_no_room() {
                 let (world, now) = sandbox.enter();
                 let (token, account) = (TokenId::random(), AccountId::Number(1));
                 let store = world.identity();
-                store.note_access_token(Provider::KYC, token, account, now, now);
+                store.note_access_token(&TOKENS, token, account, now);
                 Some(())
             },
             || drop(sandboxes.open(Some(&name("b")))),

@@ -7,21 +7,56 @@ use jiff::SignedDuration;
 use mockid::Provider;
 use mockid::clock::{NumericDate, Period};
 use mockid::identity::directory::LetterCase;
-use mockid::identity::fixed_session::{FixedSessionPolicy, Grant, RefreshRefused};
+use mockid::identity::grant::policy::{
+    AccessPolicy, GrantPolicy, Lifetime, RefreshPolicy, Reuse, Rotation, SessionLength,
+    SessionPolicy,
+};
+use mockid::identity::grant::{Grant, Names, Naming, Presented, RefreshRefused};
 use mockid::identity::ledger::TokenKind;
 use mockid::identity::lockout::LockoutPolicy;
 use mockid::identity::login::{LoginPolicy, LoginRefused};
-use mockid::identity::refresh_family::{FamilyPolicy, FamilyRefused, Presented};
 use mockid::identity::{AccountId, Bearer, Identity, Mark, TokenId};
 
 use crate::support::{both, each, sandbox, under_many_schedules};
 
-const POLICY: FixedSessionPolicy = FixedSessionPolicy {
-    access_ttl: Period::minutes(15),
-    session_ttl: Period::minutes(60),
-    strict_rotation: false,
-    misuse: None,
+const POLICY: GrantPolicy = GrantPolicy {
+    access: AccessPolicy {
+        provider: Provider::INTERGIRO,
+        lifetime: Lifetime::WithinSession(Period::minutes(15)),
+    },
+    session: SessionPolicy::lasting(SessionLength::Absolute(Period::minutes(60))),
+    refresh: RefreshPolicy {
+        rotation: Rotation::Kept,
+        after_access: true,
+        listed_first: true,
+    },
 };
+
+/// igny8's policy, with this rotation.
+const fn signed_in_pairs(rotation: Rotation) -> GrantPolicy {
+    GrantPolicy {
+        access: AccessPolicy {
+            provider: Provider::IGNY8,
+            lifetime: Lifetime::For(Period::minutes(15)),
+        },
+        session: SessionPolicy::lasting(SessionLength::Idle {
+            idle: Period::hours(24),
+            absolute: None,
+        }),
+        refresh: RefreshPolicy {
+            rotation,
+            after_access: false,
+            listed_first: false,
+        },
+    }
+}
+
+fn named(refresh: TokenId) -> impl FnOnce(Naming) -> Names {
+    move |_| Names {
+        access: TokenId::random(),
+        refresh,
+    }
+}
 
 /// A session of the demo key.
 fn logged_in(store: &Identity, now: NumericDate) -> (Grant, TokenId) {
@@ -31,12 +66,13 @@ fn logged_in(store: &Identity, now: NumericDate) -> (Grant, TokenId) {
         keys.next().expect("the demo key").id
     };
     let refresh = TokenId::random();
-    let grant = store.open_session(key, POLICY, now, |_| refresh);
+    let grant = store.open_session(key, &POLICY, now, named(refresh));
     (grant.expect("misuse is not watched for"), refresh)
 }
 
 fn refresh(store: &Identity, token: TokenId, now: NumericDate) -> Result<Grant, RefreshRefused> {
-    store.refresh_session(token, POLICY, now, |_| TokenId::random())
+    let next = named(TokenId::random());
+    store.refresh_session(Presented::opaque(token), &POLICY, now, next)
 }
 
 fn is_admitted(store: &Identity, grant: Grant, now: NumericDate) -> bool {
@@ -66,18 +102,13 @@ fn of_three_uses_of_a_strict_refresh_token_one_wins_and_one_ends_the_family() {
     under_many_schedules(|| {
         let (world, now) = sandbox().enter();
         let (store, account) = (world.identity(), AccountId::Number(1));
-        let policy = FamilyPolicy {
-            access_ttl: Period::minutes(15),
-            refresh_ttl: Period::hours(24),
-            strict_rotation: true,
-        };
-        let login = store.start_family(account, policy, now);
-        let presented = Presented {
-            token: login.refresh,
-            account,
-            expires: login.refresh_expires,
-        };
-        let outcomes = each(3, |_| store.refresh_family(presented, policy, now));
+        let policy = signed_in_pairs(Rotation::single_use(Reuse::EndsSession));
+        let login = store.open_session(account, &policy, now, Naming::jtis);
+        let login = login.expect("their number is not limited");
+        let presented = Presented::signed(login.refresh, account, login.refresh_expires);
+        let outcomes = each(3, |_| {
+            store.refresh_session(presented, &policy, now, Naming::jtis)
+        });
         let count = |wanted| {
             outcomes
                 .iter()
@@ -85,8 +116,28 @@ fn of_three_uses_of_a_strict_refresh_token_one_wins_and_one_ends_the_family() {
                 .count()
         };
         assert_eq!(outcomes.iter().flatten().count(), 1);
-        assert_eq!(count(Err(FamilyRefused::Reused)), 1);
-        assert_eq!(count(Err(FamilyRefused::Ended)), 1);
+        assert_eq!(count(Err(RefreshRefused::Reused)), 1);
+        assert_eq!(count(Err(RefreshRefused::SessionEnded)), 1);
+    });
+}
+
+#[test]
+fn of_three_uses_of_a_refresh_token_in_its_grace_all_give_the_successor_of_the_first() {
+    under_many_schedules(|| {
+        let (world, now) = sandbox().enter();
+        let (store, account) = (world.identity(), AccountId::Number(1));
+        let policy = signed_in_pairs(Rotation::SingleUse {
+            reuse: Reuse::EndsSession,
+            grace: Some(Period::minutes(1)),
+        });
+        let login = store.open_session(account, &policy, now, Naming::jtis);
+        let login = login.expect("their number is not limited");
+        let presented = Presented::signed(login.refresh, account, login.refresh_expires);
+        let outcomes = each(3, |_| {
+            let grant = store.refresh_session(presented, &policy, now, Naming::jtis);
+            grant.map(|grant| grant.refresh)
+        });
+        assert!(outcomes[0].is_ok() && outcomes.iter().all(|outcome| *outcome == outcomes[0]));
     });
 }
 

@@ -4,8 +4,12 @@ use std::sync::Arc;
 
 use mockid::Provider;
 use mockid::clock::{NumericDate, Period};
+use mockid::identity::grant::policy::{
+    AccessPolicy, GrantPolicy, Lifetime, RefreshPolicy, Reuse, Rotation, SessionLength,
+    SessionPolicy,
+};
+use mockid::identity::grant::{Grant, Naming};
 use mockid::identity::ledger::TokenKind;
-use mockid::identity::refresh_family::FamilyPolicy;
 use mockid::identity::{AccountId, Bearer, Mark, TokenId};
 use mockid::sandbox::{Keep, Part, World};
 use serde_json::{Map, Value, json};
@@ -13,11 +17,27 @@ use serde_json::{Map, Value, json};
 use crate::support::{both, each, sandbox, under_many_schedules};
 
 const USER: AccountId = AccountId::Number(1);
-const POLICY: FamilyPolicy = FamilyPolicy {
-    access_ttl: Period::minutes(15),
-    refresh_ttl: Period::hours(24),
-    strict_rotation: true,
+const POLICY: GrantPolicy = GrantPolicy {
+    access: AccessPolicy {
+        provider: Provider::IGNY8,
+        lifetime: Lifetime::For(Period::minutes(15)),
+    },
+    session: SessionPolicy::lasting(SessionLength::Idle {
+        idle: Period::hours(24),
+        absolute: None,
+    }),
+    refresh: RefreshPolicy {
+        rotation: Rotation::single_use(Reuse::EndsSession),
+        after_access: false,
+        listed_first: false,
+    },
 };
+
+fn log_in(world: &World, now: NumericDate) -> Grant {
+    let identity = world.identity();
+    let grant = identity.open_session(USER, &POLICY, now, Naming::jtis);
+    grant.expect("their number is not limited")
+}
 
 fn is_known(world: &World, token: TokenId, now: NumericDate) -> bool {
     world.identity().token(token, now).is_some()
@@ -41,7 +61,7 @@ fn a_login_overtaken_by_a_reset_ends_in_the_world_in_which_it_began() {
         let ((world, now, pair), ()) = both(
             || {
                 let (world, now) = sandbox.enter();
-                let pair = world.identity().start_family(USER, POLICY, now);
+                let pair = log_in(&world, now);
                 assert!(is_admitted(&world, pair.access, now));
                 (world, now, pair)
             },
@@ -63,7 +83,7 @@ fn no_login_is_lost_to_a_reset_that_keeps_sessions() {
             || {
                 [(); 2].map(|()| {
                     let (world, now) = sandbox.enter();
-                    world.identity().start_family(USER, POLICY, now).access
+                    log_in(&world, now).access
                 })
             },
             || sandbox.reset(&keep),

@@ -22,7 +22,7 @@ pub struct Counted {
     /// moved back.
     #[schemars(length(max = 10_000))]
     pub names: Vec<NameRecord>,
-    /// Client addresses with the requests that count towards igny8's throttle.
+    /// Client addresses with the requests that count towards the throttle.
     #[schemars(length(max = 10_000))]
     pub clients: Vec<ClientRecord>,
 }

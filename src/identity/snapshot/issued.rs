@@ -6,15 +6,18 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::counted::{read, written};
-use super::records::{MadeRecord, OpeningsRecord, PrivateTokenRecord, SessionRecord, TokenRecord};
+use super::records::{
+    MadeRecord, OpeningsRecord, PrivateTokenRecord, SessionRecord, TokenRecord, named,
+};
 use super::{Contradiction, MAX_FOUND, twice};
 use crate::identity::directory::Directory;
-use crate::identity::fixed_session::Openings;
+use crate::identity::grant::Openings;
 use crate::identity::ledger::Ledger;
 use crate::identity::oversight::Page;
 use crate::identity::private_token::PrivateTokens;
 use crate::identity::total::Total;
 use crate::identity::{Books, MaxSessions, SessionId, SessionRoom, Tag};
+use crate::provider::Provider;
 
 /// What was issued. An account that it names may be gone since: what it left stays.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -35,7 +38,7 @@ pub struct Issued {
     /// The number of the private token that was made last; no number is given twice.
     #[schemars(range(max = 9_007_199_254_740_991_u64))]
     pub last_private_token: u64,
-    /// The sessions that API keys opened lately, counted while misuse is watched for.
+    /// The sessions that accounts opened lately, counted while their number is limited.
     pub openings: Vec<OpeningsRecord>,
     /// The accounts that were made since the start: a token that is older is not theirs.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -52,7 +55,7 @@ impl Issued {
             .tokens
             .keys_in_order(|_, _| true, |each| each.issued, Page::ALL);
         let private_tokens = books.private_tokens.by_owner.iter();
-        let mut openings: Vec<_> = books.openings.by_key.iter().collect();
+        let mut openings: Vec<_> = books.openings.by_account.iter().collect();
         openings.sort_unstable_by_key(|(account, _)| **account);
         Self {
             tag: ledger.tag,
@@ -68,12 +71,13 @@ impl Issued {
                 .filter_map(|id| TokenRecord::of(ledger, id))
                 .collect(),
             private_tokens: private_tokens
-                .map(|((account, _), token)| PrivateTokenRecord::of(*account, token))
+                .map(|((owner, _), token)| PrivateTokenRecord::of(*owner, token))
                 .collect(),
             last_private_token: books.private_tokens.last_id,
             openings: openings
                 .into_iter()
-                .map(|(account, (window, sessions))| OpeningsRecord {
+                .map(|((provider, account), (window, sessions))| OpeningsRecord {
+                    provider: named(*provider, Provider::OF_OPENINGS),
                     account: *account,
                     opened: written(window),
                     // One that is forgotten no longer counts.
@@ -135,7 +139,7 @@ impl Issued {
         twice(
             "openings",
             "/account",
-            self.openings.iter().map(|each| each.account),
+            self.openings.iter().map(OpeningsRecord::account),
             &mut found,
         );
         let ledger = self.ledger(room);
@@ -210,12 +214,12 @@ impl Issued {
     }
 
     fn openings(&self) -> Openings {
-        let by_key = self.openings.iter().map(|record| {
+        let by_account = self.openings.iter().map(|record| {
             let window = read(&record.opened);
-            (record.account, (window, record.sessions.clone()))
+            (record.account(), (window, record.sessions.clone()))
         });
         Openings {
-            by_key: by_key.collect(),
+            by_account: by_account.collect(),
         }
     }
 
@@ -226,7 +230,7 @@ impl Issued {
             ..PrivateTokens::default()
         };
         for record in &self.private_tokens {
-            let place = (record.account, record.id);
+            let place = (record.owner(), record.id);
             tokens.by_token.insert(record.token, place);
             tokens.by_owner.insert(place, record.read());
         }

@@ -93,6 +93,9 @@ pub struct UseRecord {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PrivateTokenRecord {
+    /// Where; absent when it is the provider that has always had private tokens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provider: Option<Provider>,
     /// Whose.
     #[serde(with = "account_text")]
     #[schemars(with = "String", extend("format" = "account-id"))]
@@ -109,10 +112,13 @@ pub struct PrivateTokenRecord {
     pub token: TokenId,
 }
 
-/// The sessions that an API key opened lately.
+/// The sessions that an account opened lately.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OpeningsRecord {
+    /// Where; absent when it is the provider that has always counted them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provider: Option<Provider>,
     /// Whose.
     #[serde(with = "account_text")]
     #[schemars(with = "String", extend("format" = "account-id"))]
@@ -212,9 +218,27 @@ impl TokenRecord {
     }
 }
 
+/// What a record says of its provider, where documents used not to.
+pub(super) fn named(provider: Provider, unnamed: Provider) -> Option<Provider> {
+    (provider != unnamed).then_some(provider)
+}
+
+impl OpeningsRecord {
+    pub(super) fn account(&self) -> (Provider, AccountId) {
+        let provider = self.provider.unwrap_or(Provider::OF_OPENINGS);
+        (provider, self.account)
+    }
+}
+
 impl PrivateTokenRecord {
-    pub(super) fn of(account: AccountId, token: &PrivateToken) -> Self {
+    pub(super) fn owner(&self) -> (Provider, AccountId) {
+        let provider = self.provider.unwrap_or(Provider::OF_PRIVATE_TOKENS);
+        (provider, self.account)
+    }
+
+    pub(super) fn of((provider, account): (Provider, AccountId), token: &PrivateToken) -> Self {
         Self {
+            provider: named(provider, Provider::OF_PRIVATE_TOKENS),
             account,
             id: token.id,
             name: token.name.clone(),

@@ -10,7 +10,9 @@ use super::refusal::Refusal;
 use super::tokens;
 use crate::clock::NumericDate;
 use crate::identity::AccountId;
-use crate::identity::private_token::PrivateToken;
+use crate::identity::account::User;
+use crate::identity::private_token::{Owner, PrivateToken};
+use crate::provider::Provider;
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
@@ -54,12 +56,16 @@ pub async fn create(call: &Call) -> Result<Answer, Refusal> {
     let id = identity.name_token();
     let signed = tokens::sign_private_token(call, id, user_id, expires.into());
     let data = signed.map_err(|_| Refusal::Unavailable)?;
-    let made = identity.add_private_token(user.id, name, expires, id, call.now);
+    let made = identity.add_private_token(owner(&user), name, expires, id, call.now);
     let made = made.map_err(Refusal::Full)?;
     let shown = Shown::new(&made, Some(&data));
     Ok(Answer::json(StatusCode::CREATED, Reason::Ok, &shown)
         .about(user.id)
         .with_token(id))
+}
+
+fn owner(user: &User) -> Owner {
+    (Provider::HAUT_AI, user.id)
 }
 
 fn wanted(
@@ -82,7 +88,7 @@ fn wanted(
 pub async fn list(call: &Call) -> Result<Answer, Refusal> {
     let user = tokens::admit(call)?;
     let query = ListQuery::of(call);
-    let mut tokens = call.world.identity().private_tokens_of(user.id);
+    let mut tokens = call.world.identity().private_tokens_of(owner(&user));
     listing::search(&query, &mut tokens).map_err(Refusal::Search)?;
     listing::sort(&query, &mut tokens);
     let page = paging::Shown::of(call, &query, &tokens, |token| Shown::new(token, None));
@@ -96,7 +102,7 @@ pub async fn revoke(call: &Call) -> Result<Answer, Refusal> {
     let user = tokens::admit(call)?;
     let id = call.argument.as_deref().and_then(|id| id.parse().ok());
     let id = id.ok_or(Refusal::NotFound)?;
-    let revoked = call.world.identity().revoke_private_token(user.id, id);
+    let revoked = call.world.identity().revoke_private_token(owner(&user), id);
     revoked.ok_or(Refusal::NotFound)?;
     Ok(Answer::empty(StatusCode::NO_CONTENT, Reason::Ok).about(user.id))
 }

@@ -8,8 +8,10 @@ use uuid::Uuid;
 
 use super::refusal::Refusal;
 use crate::clock::{NumericDate, Period};
+use crate::fixtures::haut_ai::Settings;
 use crate::identity::account::User;
 use crate::identity::examination::{Check, Examination};
+use crate::identity::grant::policy::{AccessPolicy, Lifetime};
 use crate::identity::key::SigningFailed;
 use crate::identity::ledger::TokenKind;
 use crate::identity::token::TokenRefused;
@@ -108,19 +110,27 @@ impl PrivateClaims {
     }
 }
 
+const fn login_policy(settings: &Settings) -> AccessPolicy {
+    AccessPolicy {
+        provider: Provider::HAUT_AI,
+        lifetime: Lifetime::For(settings.login_ttl),
+    }
+}
+
 /// Makes the token of a login, and gives it with its name.
 ///
 /// # Errors
 ///
 /// [`SigningFailed`].
 pub fn make_login_token(call: &Call, user: &User) -> Result<(String, TokenId), SigningFailed> {
-    let exp = call.now.after(call.world.settings().haut_ai.login_ttl);
+    let policy = login_policy(&call.world.settings().haut_ai);
+    let exp = policy.expires(call.now);
     let identity = call.world.identity();
     let claims = LoginClaims::new(user, user.id, identity.name_token(), call.now, exp);
     let token = call.world.mint(LOGIN_TOKENS_KEY.signs, &claims)?;
     let jti = claims.jti.map(TokenId::from);
     let id = jti.unwrap_or_else(|| TokenId::of_text(&token));
-    identity.note_access_token(Provider::HAUT_AI, id, user.id, call.now, exp);
+    identity.note_access_token(&policy, id, user.id, call.now);
     Ok((token, id))
 }
 

@@ -9,8 +9,8 @@ use super::token::{self, Tokens};
 use crate::fixtures::igny8::slugify;
 use crate::identity::account::{Profile, Tenant, User};
 use crate::identity::directory::LetterCase;
+use crate::identity::grant::{Grant, Naming, Presented};
 use crate::identity::login::{LoginPolicy, LoginRefused};
-use crate::identity::refresh_family::{Pair, Presented};
 use crate::identity::register::{NewUser, RegisterRefused};
 use crate::identity::{Secret, TokenId};
 use crate::provider::Provider;
@@ -160,19 +160,15 @@ fn renew(call: &Call, presented: &str) -> Result<Answer, Refusal> {
     let user = holder
         .user()
         .ok_or(Refusal::Unauthenticated(Reason::AccountUnknown))?;
-    let presented = Presented {
-        token: claims.jti.into(),
-        account: user.id,
-        expires: claims.exp,
-    };
+    let presented = Presented::signed(claims.jti.into(), user.id, claims.exp);
     let policy = token::policy(&call.world.settings().igny8);
     let identity = call.world.identity();
-    let pair = identity.refresh_family(presented, policy, call.now);
-    let pair = pair.map_err(|refused| Refusal::Unauthenticated(refused.into()))?;
+    let grant = identity.refresh_session(presented, &policy, call.now, Naming::jtis);
+    let grant = grant.map_err(|refused| Refusal::Unauthenticated(refused.into()))?;
     // Both tokens, because the page's own clients read `data.data.refresh`.
-    let Tokens { access, refresh } = token::mint(call, user, pair)?;
+    let Tokens { access, refresh } = token::mint(call, user, grant)?;
     let data = json!({ "access": access, "refresh": refresh });
-    Ok(about(success(StatusCode::OK, data), user, pair))
+    Ok(about(success(StatusCode::OK, data), user, grant))
 }
 
 fn signed_in(
@@ -182,11 +178,11 @@ fn signed_in(
     tenant: Option<&Tenant>,
 ) -> Result<Answer, Refusal> {
     let policy = token::policy(&call.world.settings().igny8);
-    let pair = call
-        .world
-        .identity()
-        .start_family(user.id, policy, call.now);
-    let Tokens { access, refresh } = token::mint(call, user, pair)?;
+    let identity = call.world.identity();
+    let grant = identity.open_session(user.id, &policy, call.now, Naming::jtis);
+    // The policy does not limit them.
+    let grant = grant.map_err(|_| Refusal::Unavailable)?;
+    let Tokens { access, refresh } = token::mint(call, user, grant)?;
     let account =
         tenant.map(|tenant| json!({ "id": tenant.id, "name": tenant.name, "slug": tenant.slug }));
     let data = json!({
@@ -200,14 +196,14 @@ fn signed_in(
         "access": access,
         "refresh": refresh,
     });
-    Ok(about(success(status, data), user, pair))
+    Ok(about(success(status, data), user, grant))
 }
 
-fn about(answer: Answer, user: &User, pair: Pair) -> Answer {
+fn about(answer: Answer, user: &User, grant: Grant) -> Answer {
     answer
         .about(user.id)
-        .in_session(pair.session)
-        .with_token(pair.access)
+        .in_session(grant.session)
+        .with_token(grant.access)
 }
 
 fn tenant_of(call: &Call, user: &User) -> Option<Tenant> {

@@ -9,8 +9,12 @@ use crate::clock::NumericDate;
 use crate::fixtures::igny8::Settings;
 use crate::identity::account::User;
 use crate::identity::examination::{Check, Examination};
+use crate::identity::grant::Grant;
+use crate::identity::grant::policy::{
+    AccessPolicy, GrantPolicy, Lifetime, RefreshPolicy, Reuse, Rotation, SessionLength,
+    SessionPolicy,
+};
 use crate::identity::ledger::TokenKind;
-use crate::identity::refresh_family::{FamilyPolicy, Pair};
 use crate::identity::token::TokenRefused;
 use crate::identity::verification::Genuine;
 use crate::identity::{AccountId, Bearer, Holder, Mark};
@@ -68,11 +72,25 @@ pub struct Tokens {
     pub refresh: String,
 }
 
-pub fn policy(settings: &Settings) -> FamilyPolicy {
-    FamilyPolicy {
-        access_ttl: settings.access_ttl,
-        refresh_ttl: settings.refresh_ttl,
-        strict_rotation: settings.strict_rotation,
+pub const fn policy(settings: &Settings) -> GrantPolicy {
+    GrantPolicy {
+        access: AccessPolicy {
+            provider: Provider::IGNY8,
+            lifetime: Lifetime::For(settings.access_ttl),
+        },
+        session: SessionPolicy::lasting(SessionLength::Idle {
+            idle: settings.refresh_ttl,
+            absolute: None,
+        }),
+        refresh: RefreshPolicy {
+            rotation: if settings.strict_rotation {
+                Rotation::single_use(Reuse::EndsSession)
+            } else {
+                Rotation::Kept
+            },
+            after_access: false,
+            listed_first: false,
+        },
     }
 }
 
@@ -91,15 +109,15 @@ impl Claims {
 }
 
 /// Writes a new pair of tokens for a user.
-pub fn mint(call: &Call, user: &User, pair: Pair) -> Result<Tokens, Refusal> {
+pub fn mint(call: &Call, user: &User, grant: Grant) -> Result<Tokens, Refusal> {
     let token = |kind, jti, exp| {
         let claims = Claims::new(user, kind, jti, call.now, exp);
         let token = call.world.mint(SIGNED, &claims);
         token.map_err(|_| Refusal::Unavailable)
     };
     Ok(Tokens {
-        access: token(Kind::Access, pair.access.into(), pair.access_expires)?,
-        refresh: token(Kind::Refresh, pair.refresh.into(), pair.refresh_expires)?,
+        access: token(Kind::Access, grant.access.into(), grant.access_expires)?,
+        refresh: token(Kind::Refresh, grant.refresh.into(), grant.refresh_expires)?,
     })
 }
 

@@ -13,7 +13,11 @@ use uuid::Uuid;
 
 use crate::fixtures::intergiro::Settings;
 use crate::identity::account::KeyDigest;
-use crate::identity::fixed_session::{FixedSessionPolicy, Grant, MisusePolicy, RefreshRefused};
+use crate::identity::grant::policy::{
+    AccessPolicy, GrantPolicy, Lifetime, OpeningLimit, RefreshPolicy, Reuse, Rotation,
+    SessionLength, SessionPolicy,
+};
+use crate::identity::grant::{Grant, Names, Naming, Presented, RefreshRefused};
 use crate::identity::{SessionId, TokenId};
 use crate::provider::Provider;
 use crate::sandbox::collections::{Collection, Extent, Item};
@@ -146,8 +150,8 @@ async fn login(call: &Call) -> Result<Answer, Refusal> {
     let grant =
         call.world
             .identity()
-            .open_session(account, policy(settings), call.now, |session| {
-                make_refresh_token(session, &mut refresh_token)
+            .open_session(account, &policy(settings), call.now, |naming| {
+                name_tokens(naming, &mut refresh_token)
             });
     let grant = grant.map_err(|refused| Refusal::TooManySessions {
         seconds_left: refused.until.seconds_left(call.now),
@@ -157,18 +161,19 @@ async fn login(call: &Call) -> Result<Answer, Refusal> {
 
 async fn refresh(call: &Call) -> Result<Answer, Refusal> {
     // Any string is looked up whole; what is written in it is never believed.
-    let presented = TokenId::of_text(&field(call, "refresh_token")?);
+    let token = TokenId::of_text(&field(call, "refresh_token")?);
+    let presented = Presented::opaque(token);
     let settings = &call.world.settings().intergiro;
     let mut refresh_token = String::new();
     let grant =
         call.world
             .identity()
-            .refresh_session(presented, policy(settings), call.now, |session| {
-                make_refresh_token(session, &mut refresh_token)
+            .refresh_session(presented, &policy(settings), call.now, |naming| {
+                name_tokens(naming, &mut refresh_token)
             });
     match grant {
         Ok(grant) => tokens(call, grant, refresh_token),
-        Err(refused) => Ok(refresh_refused(refused).with_token(presented)),
+        Err(refused) => Ok(refresh_refused(refused).with_token(token)),
     }
 }
 
@@ -193,15 +198,32 @@ fn authenticate(call: &Call) -> Result<Admitted, Reason> {
     Ok(token::GUARD.present(call, token)?)
 }
 
-fn policy(settings: &Settings) -> FixedSessionPolicy {
-    FixedSessionPolicy {
-        access_ttl: settings.access_ttl,
-        session_ttl: settings.session_ttl,
-        strict_rotation: settings.strict_rotation,
-        misuse: settings.misuse.as_ref().map(|misuse| MisusePolicy {
-            sessions: misuse.sessions,
-            within: misuse.within,
-        }),
+const fn policy(settings: &Settings) -> GrantPolicy {
+    let length = SessionLength::Absolute(settings.session_ttl);
+    GrantPolicy {
+        access: AccessPolicy {
+            provider: Provider::INTERGIRO,
+            lifetime: Lifetime::WithinSession(settings.access_ttl),
+        },
+        session: SessionPolicy {
+            openings: match &settings.misuse {
+                Some(misuse) => Some(OpeningLimit {
+                    sessions: misuse.sessions,
+                    within: misuse.within,
+                }),
+                None => None,
+            },
+            ..SessionPolicy::lasting(length)
+        },
+        refresh: RefreshPolicy {
+            rotation: if settings.strict_rotation {
+                Rotation::single_use(Reuse::Refused)
+            } else {
+                Rotation::Kept
+            },
+            after_access: true,
+            listed_first: true,
+        },
     }
 }
 
@@ -215,13 +237,22 @@ fn tokens(call: &Call, grant: Grant, refresh_token: String) -> Result<Answer, Re
     .with_token(grant.access))
 }
 
-/// Writes a new refresh token: base64url of a JSON object that begins with the session, as the
-/// vendor's sample does.
-fn make_refresh_token(session: SessionId, token: &mut String) -> TokenId {
+/// Writes a new refresh token and names it and the access token beside it.
+fn name_tokens(naming: Naming, refresh_token: &mut String) -> Names {
+    *refresh_token = make_refresh_token(naming.session);
+    Names {
+        // The session tells that the token belongs to its sandbox, so the name need not.
+        access: TokenId::random(),
+        refresh: TokenId::of_text(refresh_token),
+    }
+}
+
+/// A new refresh token: base64url of a JSON object that begins with the session, as the vendor's
+/// sample does.
+fn make_refresh_token(session: SessionId) -> String {
     let secret = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
     let content = format!(r#"{{"sessionId":"{session}","secret":"{secret}"}}"#);
-    *token = URL_SAFE_NO_PAD.encode(content);
-    TokenId::of_text(token)
+    URL_SAFE_NO_PAD.encode(content)
 }
 
 /// The text of the one field that the body has to have. `string` means: not empty.

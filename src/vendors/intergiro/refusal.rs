@@ -4,7 +4,7 @@ use http::{StatusCode, header};
 use serde_json::json;
 
 use crate::identity::Full;
-use crate::identity::fixed_session::RefreshRefused;
+use crate::identity::grant::RefreshRefused;
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::collections::Refused;
@@ -147,7 +147,7 @@ pub fn refresh_refused(refused: RefreshRefused) -> Answer {
             StatusCode::UNAUTHORIZED,
             ("session_expired", "refresh_token", "The session is over."),
         ),
-        RefreshRefused::Unknown | RefreshRefused::Rotated | RefreshRefused::AccountInactive => (
+        RefreshRefused::Unknown | RefreshRefused::Reused | RefreshRefused::AccountInactive => (
             StatusCode::UNAUTHORIZED,
             (
                 "invalid_refresh_token",

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::refusal::Refusal;
 use crate::clock::NumericDate;
 use crate::identity::examination::Examination;
-use crate::identity::fixed_session::Grant;
+use crate::identity::grant::Grant;
 use crate::identity::ledger::TokenKind;
 use crate::identity::token::TokenRefused;
 use crate::identity::verification::Genuine;

@@ -5,7 +5,9 @@ use uuid::Uuid;
 
 use super::Refusal;
 use crate::clock::NumericDate;
+use crate::fixtures::kyc::Settings;
 use crate::identity::examination::{Check, Examination};
+use crate::identity::grant::policy::{AccessPolicy, Lifetime};
 use crate::identity::ledger::TokenKind;
 use crate::identity::token::TokenRefused;
 use crate::identity::verification::Genuine;
@@ -69,15 +71,23 @@ struct Token {
     token_type: &'static str,
 }
 
+const fn policy(settings: &Settings) -> AccessPolicy {
+    AccessPolicy {
+        provider: Provider::KYC,
+        lifetime: Lifetime::For(settings.token_ttl),
+    }
+}
+
 /// Answers a login with a token.
 pub fn give(call: &Call, account: AccountId) -> Result<Answer, Refusal> {
     let sub = account.uuid().ok_or(Refusal::Unavailable)?;
-    let exp = call.now.after(call.world.settings().kyc.token_ttl);
+    let policy = policy(&call.world.settings().kyc);
+    let exp = policy.expires(call.now);
     let access_token = call.world.mint(KEY.signs, &Claims::new(sub, exp));
     let access_token = access_token.map_err(|_| Refusal::Unavailable)?;
     let id = TokenId::of_text(&access_token);
     let identity = call.world.identity();
-    identity.note_access_token(Provider::KYC, id, account, call.now, exp);
+    identity.note_access_token(&policy, id, account, call.now);
     let token_type = "bearer";
     Ok(Answer::ok(&Token {
         access_token,

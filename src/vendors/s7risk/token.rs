@@ -6,7 +6,9 @@ use uuid::Uuid;
 
 use super::refusal::{Refusal, unauthorized};
 use crate::clock::NumericDate;
+use crate::fixtures::s7risk::Settings;
 use crate::identity::examination::{Check, Examination};
+use crate::identity::grant::policy::{AccessPolicy, Lifetime};
 use crate::identity::ledger::TokenKind;
 use crate::identity::token::TokenRefused;
 use crate::identity::verification::Genuine;
@@ -55,19 +57,27 @@ pub enum Kind {
 pub fn give(call: &Call, account: AccountId, kind: Kind) -> Result<Answer, Refusal> {
     let identity = call.world.identity();
     let id = identity.name_token();
+    let policy = policy(&call.world.settings().s7risk);
     let claims = Claims {
         iss: ISSUER.to_owned(),
         sub: account.uuid().ok_or(Refusal::Unavailable)?,
         iat: call.now,
-        exp: call.now.after(call.world.settings().s7risk.token_ttl),
+        exp: policy.expires(call.now),
         kind,
         jti: id.into(),
     };
     let token = call.world.mint(KEY.signs, &claims);
     let token = token.map_err(|_| Refusal::Unavailable)?;
-    identity.note_access_token(Provider::S7RISK, id, account, call.now, claims.exp);
+    identity.note_access_token(&policy, id, account, call.now);
     let body = json!({ "status": "success", "data": { "accessToken": token } });
     Ok(Answer::ok(&body).about(account).with_token(id))
+}
+
+const fn policy(settings: &Settings) -> AccessPolicy {
+    AccessPolicy {
+        provider: Provider::S7RISK,
+        lifetime: Lifetime::For(settings.token_ttl),
+    }
 }
 
 /// What can be made to order.

@@ -4,9 +4,10 @@ use jiff::tz::TimeZone;
 use mockid::Provider;
 use mockid::clock::{NumericDate, Period};
 use mockid::identity::directory::LetterCase;
+use mockid::identity::grant::policy::{AccessPolicy, Lifetime};
 use mockid::identity::ledger::TokenKind;
 use mockid::identity::login::{LoginPolicy, LoginRefused};
-use mockid::identity::private_token::PrivateToken;
+use mockid::identity::private_token::{Owner, PrivateToken};
 use mockid::identity::token::{Issuer, TokenRefused};
 use mockid::identity::{AccountId, Bearer, Identity, Mark, TokenId};
 use serde::{Deserialize, Serialize};
@@ -21,6 +22,11 @@ const POLICY: LoginPolicy = LoginPolicy {
     verified_only: false,
     case: LetterCase::Ignored,
     lockout: None,
+};
+
+const LOGIN: AccessPolicy = AccessPolicy {
+    provider: Provider::HAUT_AI,
+    lifetime: Lifetime::For(Period::hours(1)),
 };
 
 pub struct Desk {
@@ -42,6 +48,10 @@ struct Claims {
 
 pub fn id(number: usize) -> AccountId {
     AccountId::Number(u64::try_from(number).expect("a few users"))
+}
+
+pub fn owner(number: usize) -> Owner {
+    (Provider::HAUT_AI, id(number))
 }
 
 fn email(number: u64) -> String {
@@ -86,7 +96,7 @@ impl Desk {
                 let Some((made, _)) = counted_back(&self.private_tokens, back) else {
                     return Outcome::Nothing;
                 };
-                return match self.store.revoke_private_token(id(user), made.id) {
+                return match self.store.revoke_private_token(owner(user), made.id) {
                     Some(_) => Outcome::Done,
                     None => Outcome::NotFound,
                 };
@@ -117,11 +127,11 @@ impl Desk {
             jti: TokenId::random(),
             user_id: at_once(login)?.id.number().expect("haut-ai counts"),
             iat: now,
-            exp: now.after(Period::hours(1)),
+            exp: LOGIN.expires(now),
         };
         let token = self.login_issuer.mint(&claims).expect("it signs");
         self.store
-            .note_access_token(Provider::HAUT_AI, claims.jti, id(number), now, claims.exp);
+            .note_access_token(&LOGIN, claims.jti, id(number), now);
         self.login_tokens.push(token.clone());
         Ok(token)
     }
@@ -138,7 +148,13 @@ impl Desk {
         let token = self.private_issuer.mint(&claims).expect("it signs");
         let made = self
             .store
-            .add_private_token(id(owner), name.to_owned(), expires, claims.jti, now)
+            .add_private_token(
+                self::owner(owner),
+                name.to_owned(),
+                expires,
+                claims.jti,
+                now,
+            )
             .expect("there is room");
         self.private_tokens.push((made.clone(), token.clone()));
         (made, token)
@@ -162,8 +178,8 @@ impl Desk {
     }
 
     /// Which of the private tokens made here a user sees in its list.
-    fn listed(&self, owner: usize) -> Vec<usize> {
-        let listed = self.store.private_tokens_of(id(owner));
+    fn listed(&self, number: usize) -> Vec<usize> {
+        let listed = self.store.private_tokens_of(owner(number));
         let number = |token: &PrivateToken| {
             let made = &self.private_tokens;
             made.iter().position(|(made, _)| made == token)

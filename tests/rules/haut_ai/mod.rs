@@ -14,7 +14,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use crate::support::{DAY, HOUR, MINUTE, PASSWORD, agree, back, cases, change, moves_around};
-use desk::{Desk, id};
+use desk::{Desk, id, owner};
 use model::Model;
 
 #[derive(Debug, Clone)]
@@ -112,14 +112,14 @@ fn tokens_are_rotated_by_making_a_second_using_both_and_revoking_the_first() {
     for token in [&first_token, &second_token] {
         assert_eq!(desk.opens(token, Private), Ok(()));
     }
-    let revoked = desk.store.revoke_private_token(id(0), first.id);
+    let revoked = desk.store.revoke_private_token(owner(0), first.id);
     assert_eq!(revoked, Some(first));
     assert_eq!(
         desk.opens(&first_token, Private),
         Err(TokenRefused::Revoked)
     );
     assert_eq!(desk.opens(&second_token, Private), Ok(()));
-    assert_eq!(desk.store.private_tokens_of(id(0)), [second]);
+    assert_eq!(desk.store.private_tokens_of(owner(0)), [second]);
 }
 
 #[test]
@@ -127,17 +127,17 @@ fn the_list_keeps_expired_tokens_and_drops_revoked_ones() {
     let mut desk = Desk::new();
     let (short, _) = desk.make(0, "short", 1);
     let (revoked, _) = desk.make(0, "revoked", DAY);
-    desk.store.revoke_private_token(id(0), revoked.id);
+    desk.store.revoke_private_token(owner(0), revoked.id);
     desk.now = HOUR;
-    assert_eq!(desk.store.private_tokens_of(id(0)), [short]);
+    assert_eq!(desk.store.private_tokens_of(owner(0)), [short]);
 }
 
 #[test]
 fn another_users_token_is_neither_listed_nor_revoked() {
     let mut desk = Desk::new();
     let (made, token) = desk.make(0, "mine", DAY);
-    assert_eq!(desk.store.private_tokens_of(id(1)), []);
-    assert_eq!(desk.store.revoke_private_token(id(1), made.id), None);
+    assert_eq!(desk.store.private_tokens_of(owner(1)), []);
+    assert_eq!(desk.store.revoke_private_token(owner(1), made.id), None);
     assert_eq!(desk.opens(&token, Private), Ok(()));
 }
 
@@ -154,7 +154,7 @@ fn a_revoked_token_stays_revoked_when_the_clock_goes_back() {
     let mut desk = Desk::new();
     let (made, token) = desk.make(0, "gone", DAY);
     desk.now = HOUR;
-    desk.store.revoke_private_token(id(0), made.id);
+    desk.store.revoke_private_token(owner(0), made.id);
     desk.now = 0;
     assert_eq!(desk.opens(&token, Private), Err(TokenRefused::Revoked));
 }

@@ -4,19 +4,19 @@ use mockid::Provider;
 use mockid::clock::{NumericDate, Period};
 use mockid::identity::account::{Membership, Tenant, User};
 use mockid::identity::directory::{Directory, LetterCase};
+use mockid::identity::grant::policy::{
+    AccessPolicy, GrantPolicy, Lifetime, RefreshPolicy, Reuse, Rotation, SessionLength,
+    SessionPolicy,
+};
+use mockid::identity::grant::{Grant, Naming, Presented, RefreshRefused};
 use mockid::identity::ledger::TokenKind;
 use mockid::identity::login::{LoginPolicy, LoginRefused};
-use mockid::identity::refresh_family::{FamilyPolicy, FamilyRefused, Pair, Presented};
 use mockid::identity::token::{Issuer, TokenRefused};
 use mockid::identity::{AccountId, Bearer, Identity, Mark, Reach, Role, TokenId};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::support::{
-    PASSWORD, at, at_once, change, counted_back, issuer, restored, seconds, store_of, user,
-};
-
-use super::{Outcome, Step};
+use crate::support::{at, at_once, change, issuer, store_of, user};
 
 const TENANT: AccountId = AccountId::Number(1);
 const POLICY: LoginPolicy = LoginPolicy {
@@ -27,7 +27,7 @@ const POLICY: LoginPolicy = LoginPolicy {
 
 pub struct Desk {
     pub store: Identity,
-    pub policy: FamilyPolicy,
+    pub policy: GrantPolicy,
     pub now: i64,
     issuer: Issuer,
     access: Vec<String>,
@@ -47,15 +47,29 @@ struct Claims {
 #[derive(Debug, PartialEq)]
 pub enum Refused {
     Token(TokenRefused),
-    Family(FamilyRefused),
+    Family(RefreshRefused),
 }
 
 /// What the vendor documents.
-pub fn policy(strict_rotation: bool) -> FamilyPolicy {
-    FamilyPolicy {
-        access_ttl: Period::minutes(15),
-        refresh_ttl: Period::hours(7 * 24),
-        strict_rotation,
+pub const fn policy(strict_rotation: bool) -> GrantPolicy {
+    GrantPolicy {
+        access: AccessPolicy {
+            provider: Provider::IGNY8,
+            lifetime: Lifetime::For(Period::minutes(15)),
+        },
+        session: SessionPolicy::lasting(SessionLength::Idle {
+            idle: Period::hours(7 * 24),
+            absolute: None,
+        }),
+        refresh: RefreshPolicy {
+            rotation: if strict_rotation {
+                Rotation::single_use(Reuse::EndsSession)
+            } else {
+                Rotation::Kept
+            },
+            after_access: false,
+            listed_first: false,
+        },
     }
 }
 
@@ -101,66 +115,30 @@ impl Desk {
         }
     }
 
-    pub fn take(&mut self, step: &Step) -> Outcome {
-        match *step {
-            Step::Move(by) => self.now += by,
-            Step::Restore => self.store = restored(&self.store),
-            Step::SetActive(number, active) => self.set_active(number, active),
-            Step::SetSuspended(suspended) => self.set_suspended(suspended),
-            Step::SetStrict(strict) => self.policy.strict_rotation = strict,
-            Step::LogIn { user, right } => {
-                let password = if right { PASSWORD } else { "wrong" };
-                return match self.log_in(user, password) {
-                    Ok(pair) => outcome(pair),
-                    Err(_) => Outcome::InvalidCredentials,
-                };
-            }
-            Step::Refresh(back) => {
-                let Some(token) = counted_back(&self.refresh, back).cloned() else {
-                    return Outcome::Nothing;
-                };
-                return match self.refresh(&token) {
-                    Ok(pair) => outcome(pair),
-                    Err(_) => Outcome::Unauthorized,
-                };
-            }
-            Step::Use(back) => {
-                let Some(token) = counted_back(&self.access, back) else {
-                    return Outcome::Nothing;
-                };
-                return match self.admit(token) {
-                    Ok(_) => Outcome::Done,
-                    Err(_) => Outcome::Unauthorized,
-                };
-            }
-        }
-        Outcome::Done
-    }
-
-    pub fn log_in(&mut self, number: usize, password: &str) -> Result<Pair, LoginRefused> {
+    pub fn log_in(&mut self, number: usize, password: &str) -> Result<Grant, LoginRefused> {
         let number = u64::try_from(number).expect("a few users");
         let (email, now) = (email(number), at(self.now));
         let login = self
             .store
             .log_in_user(Provider::IGNY8, &email, password, POLICY, now);
         let user = at_once(login)?;
-        let pair = self.store.start_family(user.id, self.policy, now);
+        let opened = self
+            .store
+            .open_session(user.id, &self.policy, now, Naming::jtis);
+        let pair = opened.expect("their number is not limited");
         self.keep(user.id, pair);
         Ok(pair)
     }
 
-    pub fn refresh(&mut self, token: &str) -> Result<Pair, Refused> {
+    pub fn refresh(&mut self, token: &str) -> Result<Grant, Refused> {
         let claims = self.admit(token).map_err(Refused::Token)?;
-        let presented = Presented {
-            token: claims.jti.into(),
-            account: AccountId::Number(claims.user_id),
-            expires: claims.exp,
-        };
+        let account = AccountId::Number(claims.user_id);
+        let presented = Presented::signed(claims.jti.into(), account, claims.exp);
         let pair = self
             .store
-            .refresh_family(presented, self.policy, at(self.now))
+            .refresh_session(presented, &self.policy, at(self.now), Naming::jtis)
             .map_err(Refused::Family)?;
-        self.keep(presented.account, pair);
+        self.keep(account, pair);
         Ok(pair)
     }
 
@@ -210,7 +188,7 @@ impl Desk {
         tenants.put(changed).expect("its slug stays its own");
     }
 
-    fn keep(&mut self, account: AccountId, pair: Pair) {
+    fn keep(&mut self, account: AccountId, pair: Grant) {
         let mint = |kind: &str, id: TokenId, exp| {
             let claims = Claims {
                 user_id: account.number().expect("igny8 counts"),
@@ -225,12 +203,5 @@ impl Desk {
         let refresh = mint("refresh", pair.refresh, pair.refresh_expires);
         self.access.push(access);
         self.refresh.push(refresh);
-    }
-}
-
-fn outcome(pair: Pair) -> Outcome {
-    Outcome::Pair {
-        access_until: seconds(pair.access_expires),
-        refresh_until: seconds(pair.refresh_expires),
     }
 }

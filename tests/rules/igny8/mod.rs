@@ -1,78 +1,18 @@
 //! igny8: access tokens of 15 minutes, refresh tokens of 7 days (`docs/vendors/igny8.md#rules`).
 
 mod desk;
-mod model;
 
 use mockid::Provider;
 use mockid::identity::account::Profile;
+use mockid::identity::grant::RefreshRefused;
 use mockid::identity::login::LoginRefused;
-use mockid::identity::refresh_family::FamilyRefused;
 use mockid::identity::register::{NewUser, RegisterRefused};
 use mockid::identity::token::TokenRefused;
 use mockid::identity::{Role, Secret};
-use proptest::collection::vec;
-use proptest::prelude::*;
 
-use crate::support::{DAY, HOUR, MINUTE, PASSWORD, agree, at, at_once, back, cases, moves_around};
+use crate::support::{DAY, MINUTE, PASSWORD, at, at_once};
 pub use desk::policy;
 use desk::{Desk, Refused, store};
-use model::Model;
-
-#[derive(Debug, Clone)]
-pub enum Step {
-    LogIn {
-        user: usize,
-        right: bool,
-    },
-    Refresh(usize),
-    Use(usize),
-    Move(i64),
-    /// The store is written down and read back.
-    Restore,
-    SetActive(usize, bool),
-    SetSuspended(bool),
-    SetStrict(bool),
-}
-
-#[derive(Debug, PartialEq)]
-pub enum Outcome {
-    /// There is nothing yet that the step could be about.
-    Nothing,
-    Done,
-    Pair {
-        access_until: i64,
-        refresh_until: i64,
-    },
-    /// 401 at login
-    InvalidCredentials,
-    /// 401 at a resource or a refresh
-    Unauthorized,
-}
-
-fn step() -> impl Strategy<Value = Step> {
-    prop_oneof![
-        1 => Just(Step::Restore),
-        3 => (0..2_usize, prop::bool::weighted(0.8))
-            .prop_map(|(user, right)| Step::LogIn { user, right }),
-        7 => back().prop_map(Step::Refresh),
-        6 => back().prop_map(Step::Use),
-        5 => moves_around(&[15 * MINUTE, HOUR, DAY, 7 * DAY]).prop_map(Step::Move),
-        1 => (0..2_usize, prop::bool::weighted(0.7))
-            .prop_map(|(user, active)| Step::SetActive(user, active)),
-        1 => prop::bool::weighted(0.3).prop_map(Step::SetSuspended),
-        1 => any::<bool>().prop_map(Step::SetStrict),
-    ]
-}
-
-proptest! {
-    #![proptest_config(cases(1000))]
-
-    #[test]
-    fn families_behave_as_the_page_says(strict in any::<bool>(), steps in vec(step(), 1..60)) {
-        let (mut desk, mut model) = (Desk::new(strict), Model::new(strict));
-        agree(&steps, |step| desk.take(step), |step| model.take(step))?;
-    }
-}
 
 fn logged_in(strict_rotation: bool) -> Desk {
     let mut desk = Desk::new(strict_rotation);
@@ -125,7 +65,7 @@ fn under_strict_rotation_reuse_ends_the_whole_family() {
     let (access, refresh) = (desk.newest_access(), desk.newest_refresh());
     assert_eq!(
         desk.refresh(&stolen),
-        Err(Refused::Family(FamilyRefused::Reused))
+        Err(Refused::Family(RefreshRefused::Reused))
     );
     assert_eq!(desk.opens(&access), Err(TokenRefused::SessionEnded));
     assert_eq!(
@@ -155,7 +95,7 @@ fn a_refresh_token_from_before_a_restart_starts_a_family_here() {
     assert!(desk.refresh(&before).is_ok());
     assert_eq!(
         desk.refresh(&before),
-        Err(Refused::Family(FamilyRefused::Reused))
+        Err(Refused::Family(RefreshRefused::Reused))
     );
 }
 

@@ -4,34 +4,48 @@ use mockid::Provider;
 use mockid::clock::{NumericDate, Period};
 use mockid::identity::account::{ApiKey, KeyDigest};
 use mockid::identity::directory::Directory;
-use mockid::identity::fixed_session::{
-    FixedSessionPolicy, Grant, MisusePolicy, RefreshRefused, TooManySessions,
+use mockid::identity::grant::policy::{
+    AccessPolicy, GrantPolicy, Lifetime, RefreshPolicy, Rotation, SessionLength, SessionPolicy,
 };
+use mockid::identity::grant::{Grant, Names, Naming, Presented, RefreshRefused, TooManySessions};
 use mockid::identity::ledger::TokenKind;
-use mockid::identity::refresh_family::FamilyPolicy;
 use mockid::identity::token::{Issuer, TokenRefused};
 use mockid::identity::{AccountId, Bearer, Holder, Identity, Mark, SessionId, TokenId};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::support::{at, counted_back, issuer, restored, seconds, store_of};
+use crate::igny8;
+use crate::support::{at, issuer, store_of};
 
-use super::{Foreign, Outcome, Step, Terms};
+use super::Foreign;
 
 /// What the vendor documents, with the switches off.
-pub const POLICY: FixedSessionPolicy = FixedSessionPolicy {
-    access_ttl: Period::minutes(15),
-    session_ttl: Period::minutes(60),
-    strict_rotation: false,
-    misuse: None,
+pub const POLICY: GrantPolicy = GrantPolicy {
+    access: AccessPolicy {
+        provider: Provider::INTERGIRO,
+        lifetime: Lifetime::WithinSession(Period::minutes(15)),
+    },
+    session: SessionPolicy::lasting(SessionLength::Absolute(Period::minutes(60))),
+    refresh: RefreshPolicy {
+        rotation: Rotation::Kept,
+        after_access: true,
+        listed_first: true,
+    },
 };
+
+/// Names a refresh token so, and the access token beside it by itself.
+pub fn named(refresh: TokenId) -> impl FnOnce(Naming) -> Names {
+    move |_| Names {
+        access: TokenId::random(),
+        refresh,
+    }
+}
 
 pub struct Desk {
     pub store: Identity,
-    pub policy: FixedSessionPolicy,
+    pub policy: GrantPolicy,
     pub now: i64,
     issuer: Issuer,
-    sessions: Vec<SessionId>,
     access: Vec<String>,
     refresh: Vec<TokenId>,
 }
@@ -68,57 +82,15 @@ pub fn store() -> Identity {
 }
 
 impl Desk {
-    pub fn new(policy: FixedSessionPolicy) -> Self {
+    pub fn new(policy: GrantPolicy) -> Self {
         Self {
             store: store(),
             policy,
             now: 0,
             issuer: issuer(1),
-            sessions: Vec::new(),
             access: Vec::new(),
             refresh: Vec::new(),
         }
-    }
-
-    pub fn on(terms: Terms) -> Self {
-        let misuse = terms.misuse.map(|(sessions, within)| MisusePolicy {
-            sessions: u32::try_from(sessions).expect("a few"),
-            within: Period::seconds(u32::try_from(within).expect("a while")),
-        });
-        Self::new(FixedSessionPolicy {
-            strict_rotation: terms.strict_rotation,
-            misuse,
-            ..POLICY
-        })
-    }
-
-    pub fn take(&mut self, step: &Step) -> Outcome {
-        match *step {
-            Step::Move(by) => self.now += by,
-            Step::Restore => self.store = restored(&self.store),
-            Step::SetActive(key, active) => self.set_active(key, active),
-            Step::LogIn(number) => return self.log_in_if_active(number),
-            Step::Refresh(back) => {
-                let Some(token) = counted_back(&self.refresh, back).copied() else {
-                    return Outcome::Nothing;
-                };
-                return self.refreshed(token);
-            }
-            Step::RefreshForeign(kind) => {
-                let token = self.foreign(kind);
-                return self.refreshed(token);
-            }
-            Step::Use(back) => {
-                let Some(token) = counted_back(&self.access, back) else {
-                    return Outcome::Nothing;
-                };
-                return match self.admit(token) {
-                    Ok(_) => Outcome::Done,
-                    Err(_) => Outcome::Unauthorized,
-                };
-            }
-        }
-        Outcome::Done
     }
 
     pub fn log_in(&mut self, number: usize) -> Result<Grant, TooManySessions> {
@@ -126,16 +98,17 @@ impl Desk {
         let now = at(self.now);
         let opened = self
             .store
-            .open_session(key(number), self.policy, now, |_| refresh)?;
+            .open_session(key(number), &self.policy, now, named(refresh))?;
         Ok(self.keep(opened, refresh))
     }
 
     pub fn refresh(&mut self, token: TokenId) -> Result<Grant, RefreshRefused> {
         let next = TokenId::random();
         let now = at(self.now);
+        let presented = Presented::opaque(token);
         let grant = self
             .store
-            .refresh_session(token, self.policy, now, |_| next)?;
+            .refresh_session(presented, &self.policy, now, named(next))?;
         Ok(self.keep(grant, next))
     }
 
@@ -180,57 +153,15 @@ impl Desk {
                 token.unwrap_or_else(TokenId::random)
             }
             Foreign::OtherVendor => {
-                let policy = FamilyPolicy {
-                    access_ttl: Period::minutes(15),
-                    refresh_ttl: Period::hours(24),
-                    strict_rotation: false,
-                };
-                let account = AccountId::Number(1);
-                let pair = self.store.start_family(account, policy, at(self.now));
-                pair.refresh
+                let (policy, account) = (igny8::policy(false), AccountId::Number(1));
+                let now = at(self.now);
+                let grant = self.store.open_session(account, &policy, now, Naming::jtis);
+                grant.expect("their number is not limited").refresh
             }
         }
     }
 
-    fn log_in_if_active(&mut self, number: usize) -> Outcome {
-        let active = {
-            let directory = self.store.directory();
-            let keys = &directory.of(Provider::INTERGIRO).api_keys;
-            keys.get(key(number)).is_some_and(|key| key.active)
-        };
-        if !active {
-            return Outcome::Unauthorized;
-        }
-        match self.log_in(number) {
-            Ok(grant) => self.outcome(grant),
-            Err(refused) => Outcome::TooManySessions {
-                until: seconds(refused.until),
-            },
-        }
-    }
-
-    fn refreshed(&mut self, token: TokenId) -> Outcome {
-        match self.refresh(token) {
-            Ok(grant) => self.outcome(grant),
-            Err(RefreshRefused::TooEarly { until }) => Outcome::AccessStillValid {
-                until: seconds(until),
-            },
-            Err(_) => Outcome::Unauthorized,
-        }
-    }
-
-    fn outcome(&self, grant: Grant) -> Outcome {
-        let session = self.sessions.iter().position(|id| *id == grant.session);
-        Outcome::Tokens {
-            session: session.expect("the session was opened here"),
-            access_until: seconds(grant.access_expires),
-        }
-    }
-
     fn keep(&mut self, grant: Grant, refresh: TokenId) -> Grant {
-        if !self.sessions.contains(&grant.session) {
-            self.sessions.push(grant.session);
-        }
         let AccountId::Uuid(sub) = grant.account else {
             unreachable!("API keys bear UUIDs")
         };

@@ -1,37 +1,18 @@
 //! intergiro: sessions of 60 minutes, access tokens of 15 (`docs/vendors/intergiro.md#rules`).
 
 mod desk;
-mod model;
 
 use mockid::clock::Period;
-use mockid::identity::fixed_session::{FixedSessionPolicy, MisusePolicy, RefreshRefused};
+use mockid::identity::grant::RefreshRefused;
+use mockid::identity::grant::policy::{
+    GrantPolicy, Lifetime, OpeningLimit, Reuse, Rotation, SessionLength,
+};
 use mockid::identity::token::TokenRefused;
 use proptest::collection::vec;
 use proptest::prelude::*;
-use proptest::sample::select;
 
-use crate::support::{HOUR, MINUTE, agree, at, back, cases, moves_around, seconds};
-pub use desk::{Desk, POLICY, key, store};
-use model::Model;
-
-/// The switches of the vendor that are not documented.
-#[derive(Debug, Clone, Copy)]
-pub struct Terms {
-    strict_rotation: bool,
-    misuse: Option<(usize, i64)>,
-}
-
-#[derive(Debug, Clone)]
-pub enum Step {
-    LogIn(usize),
-    Refresh(usize),
-    RefreshForeign(Foreign),
-    Use(usize),
-    Move(i64),
-    /// The store is written down and read back.
-    Restore,
-    SetActive(usize, bool),
-}
+use crate::support::{HOUR, MINUTE, at, cases, seconds};
+pub use desk::{Desk, POLICY, key, named, store};
 
 #[derive(Debug, Clone, Copy)]
 pub enum Foreign {
@@ -40,64 +21,8 @@ pub enum Foreign {
     OtherVendor,
 }
 
-#[derive(Debug, PartialEq)]
-pub enum Outcome {
-    /// There is nothing yet that the step could be about.
-    Nothing,
-    Done,
-    Tokens {
-        session: usize,
-        access_until: i64,
-    },
-    /// 400
-    AccessStillValid {
-        until: i64,
-    },
-    /// 401
-    Unauthorized,
-    /// 429
-    TooManySessions {
-        until: i64,
-    },
-}
-
-fn terms() -> impl Strategy<Value = Terms> {
-    let misuse = prop::option::of((1..4_usize, select(&[10 * MINUTE, 2 * HOUR][..])));
-    (any::<bool>(), misuse).prop_map(|(strict_rotation, misuse)| Terms {
-        strict_rotation,
-        misuse,
-    })
-}
-
-fn step() -> impl Strategy<Value = Step> {
-    let foreign = select(
-        &[
-            Foreign::NeverIssued,
-            Foreign::AccessToken,
-            Foreign::OtherVendor,
-        ][..],
-    );
-    prop_oneof![
-        1 => Just(Step::Restore),
-        3 => (0..2_usize).prop_map(Step::LogIn),
-        6 => back().prop_map(Step::Refresh),
-        1 => foreign.prop_map(Step::RefreshForeign),
-        5 => back().prop_map(Step::Use),
-        7 => moves_around(&[10 * MINUTE, 15 * MINUTE, 30 * MINUTE, 45 * MINUTE, HOUR, 24 * HOUR])
-            .prop_map(Step::Move),
-        1 => (0..2_usize, prop::bool::weighted(0.6))
-            .prop_map(|(key, active)| Step::SetActive(key, active)),
-    ]
-}
-
 proptest! {
     #![proptest_config(cases(1000))]
-
-    #[test]
-    fn sessions_behave_as_the_page_says(terms in terms(), steps in vec(step(), 1..60)) {
-        let (mut desk, mut model) = (Desk::on(terms), Model::new(terms));
-        agree(&steps, |step| desk.take(step), |step| model.take(step))?;
-    }
 
     #[test]
     fn an_access_token_never_outlives_its_session(
@@ -105,11 +30,10 @@ proptest! {
         session_ttl in 1..5000_u32,
         moves in vec(0..5000_i64, 1..10),
     ) {
-        let mut desk = Desk::new(FixedSessionPolicy {
-            access_ttl: Period::seconds(access_ttl),
-            session_ttl: Period::seconds(session_ttl),
-            ..POLICY
-        });
+        let mut policy = POLICY;
+        policy.access.lifetime = Lifetime::WithinSession(Period::seconds(access_ttl));
+        policy.session.length = SessionLength::Absolute(Period::seconds(session_ttl));
+        let mut desk = Desk::new(policy);
         let mut granted = desk.log_in(0).ok();
         for by in moves {
             if let Some(grant) = granted {
@@ -121,7 +45,7 @@ proptest! {
     }
 }
 
-fn logged_in(policy: FixedSessionPolicy) -> Desk {
+fn logged_in(policy: GrantPolicy) -> Desk {
     let mut desk = Desk::new(policy);
     desk.log_in(0).expect("misuse is not watched for");
     desk
@@ -182,15 +106,14 @@ fn the_refresh_token_is_valid_during_the_entire_session() {
 
 #[test]
 fn under_strict_rotation_a_rotated_refresh_token_is_refused() {
-    let mut desk = logged_in(FixedSessionPolicy {
-        strict_rotation: true,
-        ..POLICY
-    });
+    let mut policy = POLICY;
+    policy.refresh.rotation = Rotation::single_use(Reuse::Refused);
+    let mut desk = logged_in(policy);
     let first = desk.newest_refresh();
     desk.now = 15 * MINUTE;
     assert!(desk.refresh(first).is_ok());
     desk.now = 30 * MINUTE;
-    assert_eq!(desk.refresh(first), Err(RefreshRefused::Rotated));
+    assert_eq!(desk.refresh(first), Err(RefreshRefused::Reused));
     assert!(desk.refresh(desk.newest_refresh()).is_ok());
 }
 
@@ -244,13 +167,12 @@ fn an_inactive_key_gets_nothing_more() {
 
 #[test]
 fn more_sessions_than_allowed_are_refused_until_the_window_has_passed() {
-    let mut desk = Desk::new(FixedSessionPolicy {
-        misuse: Some(MisusePolicy {
-            sessions: 2,
-            within: Period::minutes(10),
-        }),
-        ..POLICY
+    let mut policy = POLICY;
+    policy.session.openings = Some(OpeningLimit {
+        sessions: 2,
+        within: Period::minutes(10),
     });
+    let mut desk = Desk::new(policy);
     for now in [0, MINUTE] {
         desk.now = now;
         assert!(desk.log_in(0).is_ok());

@@ -7,6 +7,7 @@ use jiff::civil::DateTime;
 use mockid::Provider;
 use mockid::clock::NumericDate;
 use mockid::identity::ledger::TokenKind;
+use mockid::identity::private_token::Owner;
 use mockid::identity::{AccountId, Bearer, Mark, TokenId};
 use mockid::sandbox::World;
 use proptest::prelude::*;
@@ -82,11 +83,15 @@ fn plan() -> impl Strategy<Value = Plan> {
 #[derive(Default)]
 struct Counter(Mutex<Vec<Token>>);
 
+const fn owner(user: u64) -> Owner {
+    (Provider::HAUT_AI, AccountId::Number(user))
+}
+
 fn make(world: &World, user: u64, now: NumericDate) -> Answer {
     let until = NumericDate::from_seconds(now.as_seconds() + HOUR);
     let id = TokenId::random();
     let made = world.identity().add_private_token(
-        AccountId::Number(user),
+        owner(user),
         String::new(),
         DateTime::from(until),
         id,
@@ -152,11 +157,11 @@ impl Desk for Counter {
         match *ask {
             Ask::Make(user) => make(world, user, now),
             Ask::List(user) => {
-                let listed = store.private_tokens_of(AccountId::Number(user));
+                let listed = store.private_tokens_of(owner(user));
                 Answer::Listed(listed.iter().map(|token| token.id).collect())
             }
             Ask::Revoke(user, number) => {
-                let revoked = store.revoke_private_token(AccountId::Number(user), number);
+                let revoked = store.revoke_private_token(owner(user), number);
                 found(revoked.is_some())
             }
             Ask::Use(token) => present(world, token, now),

@@ -9,8 +9,8 @@ use std::sync::Mutex;
 
 use mockid::Provider;
 use mockid::clock::NumericDate;
+use mockid::identity::grant::{Grant, Naming, Presented};
 use mockid::identity::ledger::TokenKind;
-use mockid::identity::refresh_family::{Pair, Presented};
 use mockid::identity::{AccountId, Bearer, Identity, Mark, SessionId, TokenId};
 use mockid::sandbox::World;
 use proptest::prelude::*;
@@ -93,12 +93,9 @@ impl Counter {
         if !is_admitted(store, token, TokenKind::Refresh, now) {
             return Answer::Unauthorized;
         }
-        let presented = Presented {
-            token: token.id,
-            account: USER,
-            expires: NumericDate::from_seconds(token.until),
-        };
-        let pair = store.refresh_family(presented, policy(self.strict), now);
+        let expires = NumericDate::from_seconds(token.until);
+        let presented = Presented::signed(token.id, USER, expires);
+        let pair = store.refresh_session(presented, &policy(self.strict), now, Naming::jtis);
         pair.map_or(Answer::Unauthorized, |pair| given(pair, now))
     }
 }
@@ -116,7 +113,7 @@ fn is_admitted(store: &Identity, token: Token, kind: TokenKind, now: NumericDate
     in_time && store.admit(bearer, USER, now).is_ok()
 }
 
-fn given(pair: Pair, now: NumericDate) -> Answer {
+fn given(pair: Grant, now: NumericDate) -> Answer {
     let token = |id, until: NumericDate| Token {
         id,
         from: now.as_seconds(),
@@ -159,7 +156,10 @@ impl Desk for Counter {
     fn answer(&self, world: &World, now: NumericDate, ask: &Ask) -> Answer {
         let store = world.identity();
         match *ask {
-            Ask::LogIn => given(store.start_family(USER, policy(self.strict), now), now),
+            Ask::LogIn => {
+                let opened = store.open_session(USER, &policy(self.strict), now, Naming::jtis);
+                given(opened.expect("their number is not limited"), now)
+            }
             Ask::Refresh(token) => self.refresh(store, token, now),
             Ask::Use(token) if is_admitted(store, token, TokenKind::Access, now) => Answer::Done,
             Ask::Use(_) => Answer::Unauthorized,

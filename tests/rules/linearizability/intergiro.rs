@@ -3,14 +3,15 @@
 use mockid::Provider;
 use mockid::clock::{NumericDate, Period};
 use mockid::identity::account::{ApiKey, KeyDigest};
-use mockid::identity::fixed_session::{self, FixedSessionPolicy, MisusePolicy, RefreshRefused};
+use mockid::identity::grant::policy::{GrantPolicy, OpeningLimit, Reuse, Rotation};
+use mockid::identity::grant::{self, Presented, RefreshRefused};
 use mockid::identity::ledger::TokenKind;
 use mockid::identity::{Bearer, Identity, Mark, TokenId};
 use mockid::sandbox::World;
 
 use super::desk::{self, Desk};
 use crate::histories::intergiro::{Answer, Ask, Grant, KEYS, Known, Plan, Rules, Terms, plan};
-use crate::intergiro::POLICY;
+use crate::intergiro::{POLICY, named};
 
 /// Where clients of intergiro are served.
 pub struct Counter {
@@ -24,16 +25,17 @@ impl Counter {
         (Self { terms, known }, Rules::new(terms))
     }
 
-    pub fn policy(&self) -> FixedSessionPolicy {
-        let misuse = self.terms.misuse.map(|(sessions, within)| MisusePolicy {
+    pub fn policy(&self) -> GrantPolicy {
+        let mut policy = POLICY;
+        let limit = self.terms.misuse;
+        policy.session.openings = limit.map(|(sessions, within)| OpeningLimit {
             sessions,
             within: Period::seconds(within),
         });
-        FixedSessionPolicy {
-            strict_rotation: self.terms.strict_rotation,
-            misuse,
-            ..POLICY
+        if self.terms.strict_rotation {
+            policy.refresh.rotation = Rotation::single_use(Reuse::Refused);
         }
+        policy
     }
 
     fn log_in(&self, store: &Identity, key: usize, now: NumericDate) -> Answer {
@@ -41,7 +43,7 @@ impl Counter {
             return Answer::Unauthorized;
         };
         let refresh = TokenId::random();
-        match store.open_session(account.id, self.policy(), now, |_| refresh) {
+        match store.open_session(account.id, &self.policy(), now, named(refresh)) {
             Ok(opened) => granted(opened, refresh, now),
             Err(_) => Answer::TooManySessions,
         }
@@ -56,7 +58,7 @@ fn account(store: &Identity, key: usize) -> Option<ApiKey> {
     found.map(|key| ApiKey::clone(key))
 }
 
-fn granted(grant: fixed_session::Grant, refresh: TokenId, now: NumericDate) -> Answer {
+fn granted(grant: grant::Grant, refresh: TokenId, now: NumericDate) -> Answer {
     Answer::Granted(Grant {
         session: grant.session,
         account: grant.account,
@@ -68,14 +70,9 @@ fn granted(grant: fixed_session::Grant, refresh: TokenId, now: NumericDate) -> A
 }
 
 /// Presents a refresh token.
-pub fn refresh(
-    store: &Identity,
-    token: TokenId,
-    policy: FixedSessionPolicy,
-    now: NumericDate,
-) -> Answer {
+pub fn refresh(store: &Identity, token: TokenId, policy: &GrantPolicy, now: NumericDate) -> Answer {
     let next = TokenId::random();
-    match store.refresh_session(token, policy, now, |_| next) {
+    match store.refresh_session(Presented::opaque(token), policy, now, named(next)) {
         Ok(grant) => granted(grant, next, now),
         Err(RefreshRefused::TooEarly { .. }) => Answer::AccessStillValid,
         Err(_) => Answer::Unauthorized,
@@ -128,7 +125,7 @@ impl Desk for Counter {
         let store = world.identity();
         match *ask {
             Ask::LogIn(key) => self.log_in(store, key, now),
-            Ask::Refresh(grant) => refresh(store, grant.refresh, self.policy(), now),
+            Ask::Refresh(grant) => refresh(store, grant.refresh, &self.policy(), now),
             Ask::Use(grant) => present(store, grant, now),
             Ask::End(grant) => found(store.end_session(grant.session)),
             Ask::Age(grant, by) => {

@@ -1,0 +1,75 @@
+//! The ledger's names of the tokens that a session is given.
+
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use crate::identity::{SessionId, Tag, TokenId};
+
+/// What the names of new tokens are made from.
+#[derive(Debug, Clone, Copy)]
+pub struct Naming {
+    /// The session.
+    pub session: SessionId,
+    /// The tag of the sandbox.
+    pub tag: Option<Tag>,
+    /// The refresh token to replace, where it has to be given the same successor each time: the
+    /// name of the new refresh token must then depend on nothing else. See
+    /// [`Rotation`](super::policy::Rotation::SingleUse).
+    pub replaces: Option<TokenId>,
+}
+
+/// The names of an access token and of a refresh token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Names {
+    /// That of the access token.
+    pub access: TokenId,
+    /// That of the refresh token.
+    pub refresh: TokenId,
+}
+
+impl Naming {
+    /// Names for tokens that carry them as their `jti`.
+    #[must_use]
+    pub fn jtis(self) -> Names {
+        Names {
+            access: TokenId::tagged(self.tag),
+            refresh: match self.replaces {
+                Some(replaced) => TokenId::successor(replaced, self.tag),
+                None => TokenId::tagged(self.tag),
+            },
+        }
+    }
+}
+
+impl TokenId {
+    /// The name of the one token that replaces another.
+    fn successor(replaced: Self, tag: Option<Tag>) -> Self {
+        let digest = Sha256::digest(Uuid::from(replaced).as_bytes());
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&digest[..16]);
+        Self::of_bytes(bytes, tag)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::identity::Mark;
+
+    #[test]
+    fn a_successor_has_one_name_in_a_sandbox_and_bears_its_tag() {
+        for tag in [None, Some(Tag::random())] {
+            let naming = |replaces| Naming {
+                session: SessionId::random(),
+                tag,
+                replaces,
+            };
+            let (one, other) = (TokenId::random(), TokenId::random());
+            let name = |replaced| naming(Some(replaced)).jtis().refresh;
+            assert_eq!(name(one), name(one));
+            assert_ne!(name(one), name(other));
+            assert_eq!(Mark::of(Some(name(one).into())), Mark::Of(tag));
+            assert_ne!(naming(None).jtis().refresh, naming(None).jtis().refresh);
+        }
+    }
+}
