@@ -32,7 +32,7 @@ async fn there_is_more() -> Result<(), Box<dyn Error>> {
         .fixtures("fixtures/default.yaml") // or fixtures_yaml("…"), fixtures_json(json!({…}))
         .clock("2026-01-01T12:00:00Z".parse()?)
         .frozen()
-        .tls(Tls::made()) // HTTPS too: https_url(…), certificate_authority_pem()
+        .tls(Tls::made()) // with the feature `tls`: https_url(…), certificate_authority_pem()
         .start()
         .await?;
     Client::log_in(server.url(Provider::INTERGIRO), API_KEY).await?;
