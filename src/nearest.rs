@@ -31,6 +31,23 @@ fn is_near(wanted: &str, candidate: &str) -> bool {
     strsim::osa_distance(wanted, candidate) <= (length / 3).max(1)
 }
 
+/// The end of a sentence, with the nearest candidate; empty if none is near enough.
+pub(crate) fn guess<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
+    nearest(wanted, candidates).map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
+}
+
+/// A sentence with the nearest name, or with all names after these words.
+pub(crate) fn near_or_all<'a>(
+    wanted: &str,
+    names: impl Iterator<Item = &'a str> + Clone,
+    before_all: &str,
+) -> String {
+    nearest(wanted, names.clone()).map_or_else(
+        || format!("{before_all} {}", names.collect::<Vec<_>>().join(", ")),
+        |near| format!("did you mean `{near}`?"),
+    )
+}
+
 /// The value with a name, or a message with the existing names.
 pub(crate) fn choose<T: Copy>(
     what: &str,
@@ -38,13 +55,10 @@ pub(crate) fn choose<T: Copy>(
     all: &[T],
     name: impl Fn(T) -> &'static str,
 ) -> Result<T, String> {
-    let names = || all.iter().map(|one| name(*one));
+    let names = all.iter().map(|one| name(*one));
     let found = all.iter().copied().find(|one| name(*one) == wanted);
     found.ok_or_else(|| {
-        let told = nearest(wanted, names()).map_or_else(
-            || format!("there are {}", names().collect::<Vec<_>>().join(", ")),
-            |near| format!("did you mean `{near}`?"),
-        );
+        let told = near_or_all(wanted, names, "there are");
         format!("no {what} is called `{wanted}`; {told}")
     })
 }

@@ -9,7 +9,7 @@ use parking_lot::RwLock;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use crate::nearest::nearest;
+use crate::nearest::choose;
 use crate::vendors;
 
 /// The id of a vendor whose API is played: its name in addresses, fixtures and flags.
@@ -125,29 +125,16 @@ impl JsonSchema for Provider {
     }
 }
 
-/// A name that no provider bears. Its text names the nearest one, or all of them.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A name that no provider has. The message names the nearest one, or all of them.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
 pub struct UnknownProvider(String);
-
-impl fmt::Display for UnknownProvider {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let known: Vec<_> = Provider::all().into_iter().map(Provider::name).collect();
-        write!(formatter, "no provider is called `{}`", self.0)?;
-        match nearest(&self.0, known.iter().copied()) {
-            Some(name) => write!(formatter, "; did you mean `{name}`?"),
-            None => write!(formatter, "; there are {}", known.join(", ")),
-        }
-    }
-}
-
-impl std::error::Error for UnknownProvider {}
 
 impl FromStr for Provider {
     type Err = UnknownProvider;
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
-        let known = Self::all().into_iter().find(|known| known.name() == name);
-        known.ok_or_else(|| UnknownProvider(name.to_owned()))
+        choose("provider", name, &Self::all(), Self::name).map_err(UnknownProvider)
     }
 }
 

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use strum::VariantArray;
 
-use crate::nearest::nearest;
+use crate::nearest::near_or_all;
 
 /// A part of a sandbox that a reset may leave as it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr, strum::VariantArray)]
@@ -42,16 +42,8 @@ impl Part {
 
 /// A name that no part bears. Its text names the nearest one, or all of them.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{name}` cannot be kept; {told}", name = .0, told = parts_near(.0))]
+#[error("`{name}` cannot be kept; {told}", name = .0, told = near_or_all(.0, Part::ALL.iter().map(|part| part.name()), "what can is"))]
 pub struct UnknownPart(String);
-
-fn parts_near(name: &str) -> String {
-    let names = || Part::ALL.iter().map(|part| part.name());
-    nearest(name, names()).map_or_else(
-        || format!("what can is {}", names().collect::<Vec<_>>().join(", ")),
-        |near| format!("did you mean `{near}`?"),
-    )
-}
 
 impl FromStr for Part {
     type Err = UnknownPart;

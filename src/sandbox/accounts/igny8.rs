@@ -11,7 +11,7 @@ use crate::identity::account::{self, Membership, Profile, Tenant};
 use crate::identity::directory::{Accounts, add_numbered};
 use crate::identity::table::Taken;
 use crate::identity::{AccountId, Full, PasswordHash, Secret, UnusablePassword, fold_case};
-use crate::nearest::nearest;
+use crate::nearest::guess;
 use crate::provider::Provider;
 use crate::schema::Misfit;
 
@@ -182,9 +182,7 @@ fn tenant_named(accounts: &Accounts, slug: &String) -> Result<AccountId, Account
         return Ok(tenant.id);
     }
     let slugs = accounts.tenants.iter().map(|tenant| tenant.slug.as_str());
-    let near =
-        nearest(slug, slugs).map_or(String::new(), |near| format!("; did you mean `{near}`?"));
-    let sentence = format!("no account has the slug `{slug}`{near}");
+    let sentence = format!("no account has the slug `{slug}`{}", guess(slug, slugs));
     Err(AccountRefused::Misfits(vec![Misfit::rule(
         "/account", sentence,
     )]))
