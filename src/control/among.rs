@@ -21,7 +21,7 @@ pub struct AllSandboxes;
 pub(super) enum Among {
     /// One.
     One(Arc<Sandbox>),
-    /// All, in the order of their names.
+    /// All, sorted by name.
     All {
         /// The sandboxes.
         all: Vec<Arc<Sandbox>>,
@@ -70,8 +70,8 @@ impl Among {
         }
     }
 
-    /// A page of what each sandbox lists, one sandbox after the other. Over all of them, each entry
-    /// says its sandbox.
+    /// A page of the concatenated lists of the sandboxes. For all sandboxes, each entry has the
+    /// name of its sandbox.
     pub(super) fn list(
         &self,
         page: Page,

@@ -99,7 +99,7 @@ pub(crate) fn impose(
     })
 }
 
-/// The problem of a lockout at a door that has none.
+/// The problem for a door without a lockout.
 fn locks_nobody(world: &World, provider: Provider, door: Door) -> Problem {
     let vendors = world.vendors().iter().map(Vendor::spec);
     let locking: Vec<_> = vendors

@@ -82,7 +82,7 @@ struct Count {
 ///
 /// # Errors
 ///
-/// A [`Problem`] when what is asked for makes no sense.
+/// A [`Problem`] when the filters are invalid.
 pub(crate) fn matching(world: &World, wanted: &Match) -> Result<Found, Problem> {
     filter::check(&[("/match", wanted)], world.vendors())?;
     Ok(world.journal().find(wanted))

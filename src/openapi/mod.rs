@@ -69,7 +69,7 @@ impl Format {
 #[error("the OpenAPI document: {0}")]
 pub struct Unreadable(String);
 
-/// Documents that were asked for before, so that none delays the start.
+/// Prepared documents, created on first use so that they do not delay the start.
 static PREPARED: LazyLock<RwLock<HashMap<Prepared, Arc<Template>>>> =
     LazyLock::new(RwLock::default);
 
@@ -83,7 +83,7 @@ enum Prepared {
 }
 
 impl Prepared {
-    /// Prepares it, unless that was done before.
+    /// The prepared document, created on first use.
     fn get(self) -> Result<Arc<Template>, Unreadable> {
         if let Some(template) = PREPARED.read().get(&self) {
             return Ok(Arc::clone(template));

@@ -165,7 +165,7 @@ impl KeyPlan {
 pub struct KeyOptions {
     /// Whether to make new keys instead of taking the development keys.
     pub generate: bool,
-    /// Keys of one's own: PEM for the vendors that sign with RS256, the secret itself for others.
+    /// Key files: PEM for vendors that sign with RS256, the secret itself for others.
     pub files: HashMap<Provider, PathBuf>,
 }
 

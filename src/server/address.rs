@@ -51,8 +51,8 @@ pub fn locate(path: &str) -> Result<Located<'_>, InvalidSandboxName> {
     })
 }
 
-/// The host that a request names, in lower case, with its port if it names one; nothing when it
-/// names none, several, or what cannot be one.
+/// The host of a request in lower case, with its port if present; `None` if it is missing, repeated
+/// or invalid.
 ///
 /// An absolute URL has the host, but a request of HTTP/1.1 must still have exactly one valid header
 /// (RFC 9112, sections 3.2 and 3.2.2).

@@ -1,4 +1,4 @@
-//! From a request to whoever answers it.
+//! Sends a request to the part of the server that answers it.
 
 use std::sync::{Arc, OnceLock};
 

@@ -41,9 +41,9 @@ pub struct Options {
     pub sandbox_domains: Vec<SandboxDomain>,
     /// HTTPS, in addition to HTTP.
     pub tls: Option<TlsOptions>,
-    /// The vendors that are played.
+    /// The vendors.
     pub vendors: Arc<Vendors>,
-    /// What sandboxes start from.
+    /// The initial state of sandboxes.
     pub fixtures: Fixtures,
     /// The cost of verifying a password.
     pub password_cost: PasswordCost,

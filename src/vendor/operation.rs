@@ -33,12 +33,12 @@ pub struct Operation {
 pub enum Access {
     /// Everybody, always: a login, a page.
     Open,
-    /// Whoever has a token, always: it answers by itself.
+    /// Always there, for clients with a valid token; its handler has the answer.
     Token,
-    /// Whoever has a token, always: a collection or a resource of the fixtures answers, or the
-    /// vendor's own nothing.
+    /// Always there, for clients with a valid token; a collection or a resource of the fixtures has
+    /// the answer, or else the vendor's empty one.
     Resource,
-    /// Whoever has a token, where the fixtures have a collection or a resource for it.
+    /// There if the fixtures have a collection or a resource for it, for clients with a valid token.
     Fixtures,
 }
 

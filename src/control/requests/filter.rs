@@ -13,7 +13,7 @@ use crate::vendor::Vendors;
 ///
 /// # Errors
 ///
-/// A [`Problem`] with every parameter that does not fit.
+/// A [`Problem`] with every invalid parameter.
 pub fn of_query(query: &Query, vendors: &Vendors) -> Result<Match, Problem> {
     let given = Match::FIELDS
         .into_iter()
@@ -48,7 +48,7 @@ const MAX_PATTERNS: usize = 20;
 ///
 /// # Errors
 ///
-/// A [`Problem`] with the first thing that makes no sense.
+/// A [`Problem`] with the first error.
 pub fn check(all: &[(&str, &Match)], vendors: &Vendors) -> Result<(), Problem> {
     for (place, wanted) in all {
         check_operation(wanted, &format!("{place}/operation"), vendors)?;
@@ -63,8 +63,8 @@ pub fn check(all: &[(&str, &Match)], vendors: &Vendors) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Refuses an operation that no vendor has: that none of its requests came would be true, and a
-/// test that asks for it would prove nothing.
+/// Refuses an unknown operation: an expectation of no such requests would be true but prove
+/// nothing.
 fn check_operation(wanted: &Match, field: &str, vendors: &Vendors) -> Result<(), Problem> {
     let Some(operation) = wanted.operation.as_deref() else {
         return Ok(());

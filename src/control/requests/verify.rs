@@ -84,7 +84,7 @@ impl Expectation {
     ///
     /// # Errors
     ///
-    /// A [`Problem`] when it does not.
+    /// A [`Problem`] when it is contradictory.
     pub(crate) fn checked(self, vendors: &Vendors) -> Result<Expected, Problem> {
         let misfit = |field: &str, sentence: &str| {
             let misfit = Misfit::rule(field, sentence.to_owned());

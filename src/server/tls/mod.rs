@@ -95,8 +95,8 @@ pub struct Tls {
 }
 
 impl Tls {
-    /// Reads or makes everything. The certificate is also for the address that is listened on, for
-    /// these host names, and for the names of sandboxes in these domains.
+    /// Reads or generates everything. The certificate also covers the address of the server, these
+    /// host names, and the sandboxes' names in these domains.
     ///
     /// # Errors
     ///
@@ -158,7 +158,7 @@ fn sandbox_names(domains: &[SandboxDomain]) -> Vec<TlsName> {
         .collect()
 }
 
-/// Every name that a certificate is for, each once.
+/// All names of the certificate, without duplicates.
 fn all_names<'a>(
     given: &[TlsName],
     host: Host,

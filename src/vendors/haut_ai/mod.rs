@@ -1,5 +1,5 @@
-//! haut-ai: e-mail and password give a token of one hour, and that makes private tokens with an
-//! expiry of one's own (`docs/vendors/haut-ai.md`).
+//! haut-ai: e-mail and password give a token of one hour, with which users create private tokens
+//! whose expiry they choose (`docs/vendors/haut-ai.md`).
 
 mod listing;
 mod login;

@@ -20,7 +20,7 @@ async fn verify(client: &Client, expectation: Value) -> Answer {
     asked(client, expectation).send().await
 }
 
-/// Begins verifications that wait, and waits until so many do.
+/// Starts verifications, and returns when all of them are waiting.
 async fn waiting(server: &TestServer, all: Vec<Request>) -> Vec<JoinHandle<Answer>> {
     let count = all.len();
     let waiting = all.into_iter().map(|one| tokio::spawn(one.send()));
