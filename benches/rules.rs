@@ -221,6 +221,6 @@ fn sandboxes(criterion: &mut Criterion) {
         bench.iter(|| sandboxes.open(Some(black_box(kept.name()))).is_ok());
     });
     group.bench_function("reset", |bench| {
-        bench.iter(|| kept.reset(&mockid::sandbox::Keep::default()));
+        bench.iter(|| kept.reset(&mockid::sandbox::ResetParts::default()));
     });
 }

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::time::Duration;
 
-use mockid::embedded::lockouts::Door;
+use mockid::embedded::lockouts::LoginKind;
 use mockid::embedded::{Part, Reason};
 use mockid::{AccountKind, Defect, Fault, Match, Provider, Server, Tls, TokenOrder};
 use serde_json::json;
@@ -57,7 +57,7 @@ async fn there_is_more() -> Result<(), Box<dyn Error>> {
     let user = "user@example.com";
     server
         .lockouts()
-        .lock_out(Provider::S7RISK, Door::User, user)?;
+        .lock_out(Provider::S7RISK, LoginKind::User, user)?;
     let lost = Fault::on("intergiroRefresh").after_work();
     server.faults().add(lost.times(1).reset_connection())?;
 

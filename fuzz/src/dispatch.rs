@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use mockid::sandbox::{Keep, Sandbox};
+use mockid::sandbox::{ResetParts, Sandbox};
 use serde_json::Value;
 
 use crate::message::Message;
@@ -20,7 +20,7 @@ pub fn play(input: &[u8]) {
         step(server, &sandboxes, &message);
     }
     let (_, default) = &sandboxes[2];
-    default.reset(&Keep::default());
+    default.reset(&ResetParts::default());
 }
 
 fn step(server: &Server, sandboxes: &[(&str, Arc<Sandbox>)], message: &Message<'_>) {

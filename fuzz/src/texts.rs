@@ -8,7 +8,7 @@ use std::str::FromStr;
 use mockid::clock::{Period, UtcInstant, Wait, duration};
 use mockid::fixtures::{PathPattern, Rate};
 use mockid::identity::AccountId;
-use mockid::sandbox::{Keep, SandboxName};
+use mockid::sandbox::{ResetParts, SandboxName};
 
 use crate::seeds::Seeds;
 
@@ -39,7 +39,7 @@ pub fn play(input: &[u8]) {
         let is_literal = !text.contains('*');
         assert!(!is_literal || pattern.matches(text), "{text} is not itself");
     }
-    let _: Result<Keep, _> = text.parse();
+    let _: Result<ResetParts, _> = text.parse();
 }
 
 fn comes_back<T: FromStr + Display + PartialEq>(text: &str) {

@@ -12,7 +12,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, EncodingKey, crypto};
 use mockid::Provider;
 use mockid::clock::NumericDate;
-use mockid::identity::examination::Examination;
+use mockid::identity::token_checks::TokenChecks;
 use mockid::sandbox::World;
 use mockid::sandbox::keys::DevelopmentKey;
 use mockid::vendor::inspection;
@@ -101,7 +101,7 @@ fn is_admitted(provider: Provider, token: &str) -> bool {
     let sandbox = Server::get().sandboxes.default_sandbox();
     let vendor = world.vendors().get(provider).expect("a vendor");
     let guard = vendor.spec().guard;
-    let is_admitted = (guard.admit)(world, token, *now, &mut Examination::default()).is_ok();
+    let is_admitted = (guard.admit)(world, token, *now, &mut TokenChecks::default()).is_ok();
     let inspected = inspection::inspect(sandbox, world, token, *now, Some(vendor));
     assert_eq!(
         inspected.is_accepted(),

@@ -9,7 +9,7 @@ mod fixtures;
 mod https;
 mod logging;
 mod openapi;
-mod read;
+mod parse;
 mod ready;
 mod runtime;
 mod serve;
@@ -25,7 +25,7 @@ use arguments::Command;
 /// failure and 2 for invalid arguments.
 #[must_use]
 pub fn run() -> ExitCode {
-    let cli = read::read();
+    let cli = parse::read();
     let done = match cli.command {
         None => serve::run(cli.serve),
         Some(Command::Serve(arguments)) => serve::run(*arguments),

@@ -2,11 +2,11 @@
 //!
 //! All rules about time use a [`Clock`]; only this module reads the machine's time.
 
-mod course;
+mod clock_state;
 pub mod duration;
 mod machine;
 mod numeric_date;
-mod stamp;
+mod shared_timestamp;
 mod stopwatch;
 #[cfg(test)]
 mod tests;
@@ -15,12 +15,12 @@ mod wait;
 
 use jiff::{SignedDuration, Timestamp};
 
-use course::Course;
+use clock_state::ClockState;
 use machine::{Machine, Moment, System};
 
 pub use duration::Period;
 pub use numeric_date::NumericDate;
-pub use stamp::Stamp;
+pub use shared_timestamp::SharedTimestamp;
 pub use stopwatch::Stopwatch;
 pub use utc::{InvalidInstant, UtcInstant};
 pub use wait::Wait;
@@ -112,7 +112,7 @@ pub enum ClockError {
 #[derive(Debug)]
 pub struct Clock<M = System> {
     machine: M,
-    course: RwLock<Course>,
+    course: RwLock<ClockState>,
 }
 
 impl Clock {
@@ -127,7 +127,7 @@ impl<M: Machine> Clock<M> {
     fn of(machine: M) -> Self {
         Self {
             machine,
-            course: RwLock::new(Course::LeftAlone),
+            course: RwLock::new(ClockState::LeftAlone),
         }
     }
 
@@ -186,7 +186,7 @@ impl<M: Machine> Clock<M> {
     pub fn restart(&self, setting: Setting) -> Result<Reading, ClockError> {
         let mut course = self.course.write();
         let moment = Moment::of(&self.machine);
-        *course = Course::LeftAlone.changed(&moment, setting)?;
+        *course = ClockState::LeftAlone.changed(&moment, setting)?;
         Ok(course.reading(&moment))
     }
 
@@ -194,7 +194,7 @@ impl<M: Machine> Clock<M> {
     pub fn reset(&self) -> Reading {
         let mut course = self.course.write();
         let moment = Moment::of(&self.machine);
-        *course = Course::LeftAlone;
+        *course = ClockState::LeftAlone;
         course.reading(&moment)
     }
 }

@@ -229,7 +229,7 @@ fn what_a_clock_cannot_show_is_refused_and_changes_nothing() {
 #[test]
 fn a_stamp_is_idle_for_as_long_as_time_passes_and_not_for_what_the_machines_clock_jumps() {
     let machine = Staged::at_noon();
-    let stamp = Stamp::by(&&machine);
+    let stamp = SharedTimestamp::by(&&machine);
     machine.set_by(2.0 * HOUR);
     assert_eq!(stamp.idle_by(&&machine), Duration::ZERO);
     machine.set_by(-HOUR);

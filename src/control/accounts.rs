@@ -7,17 +7,17 @@ use axum::routing::{delete, get, patch, post};
 use http::{StatusCode, Uri};
 use serde_json::{Map, Value, json};
 
-use super::among::Among;
 use super::body::{JsonValue, Query};
 use super::path::Path;
 use super::problem::{FieldError, Problem};
+use super::sandbox_selection::SandboxSelection;
 use super::{ControlOperation, Here};
 use crate::clock::NumericDate;
 use crate::identity::AccountId;
 use crate::provider::Provider;
 use crate::sandbox::accounts::{self, AccountKind, AccountRefused};
 use crate::sandbox::{Sandbox, World};
-use crate::schema::Misfit;
+use crate::schema::Violation;
 
 const ONE: &str = "/__admin/accounts/{provider}/{kind}/{id}";
 
@@ -33,7 +33,7 @@ pub(super) static OPERATIONS: [ControlOperation; 5] = [
     ControlOperation::new("adminDeleteAccount", "DELETE", ONE, || delete(remove)),
 ];
 
-async fn list(among: Among, uri: Uri) -> Result<Json<Value>, Problem> {
+async fn list(among: SandboxSelection, uri: Uri) -> Result<Json<Value>, Problem> {
     let query = Query::read(&uri, &["provider", "kind", "limit", "offset"])?;
     let provider: Option<Provider> = query.parsed("provider")?;
     let kind: Option<AccountKind> = query.parsed("kind")?;
@@ -96,8 +96,8 @@ pub(crate) fn patched(
     for fixed in ["provider", "kind"] {
         if patch.contains_key(fixed) {
             let sentence = format!("an account keeps its {fixed}");
-            let misfit = Misfit::rule(format!("/{fixed}"), sentence);
-            return Err(Problem::misfits(vec![misfit.into()]));
+            let violation = Violation::rule(format!("/{fixed}"), sentence);
+            return Err(Problem::violations(vec![violation.into()]));
         }
     }
     accounts::change(world.identity(), provider, kind, id, patch).map_err(refused)
@@ -141,8 +141,8 @@ pub(crate) fn object(body: Value) -> Result<Map<String, Value>, Problem> {
     if let Value::Object(fields) = body {
         return Ok(fields);
     }
-    let misfit = Misfit::rule("", "expected an object".to_owned());
-    Err(Problem::misfits(vec![misfit.into()]))
+    let violation = Violation::rule("", "expected an object".to_owned());
+    Err(Problem::violations(vec![violation.into()]))
 }
 
 /// Removes a key from the body and parses its value.
@@ -151,15 +151,15 @@ fn take<T, E: ToString>(
     field: &str,
     parse: impl FnOnce(&str) -> Result<T, E>,
 ) -> Result<T, Problem> {
-    let misfit = match fields.remove(field) {
+    let violation = match fields.remove(field) {
         Some(Value::String(name)) => match parse(&name) {
             Ok(found) => return Ok(found),
-            Err(error) => Misfit::rule(format!("/{field}"), error.to_string()),
+            Err(error) => Violation::rule(format!("/{field}"), error.to_string()),
         },
-        Some(_) => Misfit::rule(format!("/{field}"), "expected a string".to_owned()),
-        None => Misfit::missing_key("", field),
+        Some(_) => Violation::rule(format!("/{field}"), "expected a string".to_owned()),
+        None => Violation::missing_key("", field),
     };
-    Err(Problem::misfits(vec![misfit.into()]))
+    Err(Problem::violations(vec![violation.into()]))
 }
 
 fn locate(
@@ -181,12 +181,12 @@ pub(crate) fn refused(refused: AccountRefused) -> Problem {
     let text = refused.to_string();
     match refused {
         AccountRefused::NoSuchKind(..) => {
-            let misfit = Misfit::rule("/kind", text);
-            Problem::misfits(vec![misfit.into()])
+            let violation = Violation::rule("/kind", text);
+            Problem::violations(vec![violation.into()])
         }
         AccountRefused::NotFound => Problem::new(StatusCode::NOT_FOUND, text),
-        AccountRefused::Misfits(misfits) => {
-            Problem::misfits(misfits.into_iter().map(FieldError::from).collect())
+        AccountRefused::Violations(violations) => {
+            Problem::violations(violations.into_iter().map(FieldError::from).collect())
         }
         AccountRefused::Taken(_) | AccountRefused::InUse | AccountRefused::Full(_) => {
             Problem::new(StatusCode::CONFLICT, text)

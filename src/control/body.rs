@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use super::json::{self, MAX_VALUES, Unreadable};
 use super::problem::{FieldError, Problem};
-use crate::identity::oversight::Page;
+use crate::identity::queries::Page;
 use crate::nearest::nearest;
 use crate::schema;
 
@@ -62,8 +62,9 @@ impl<T: DeserializeOwned + JsonSchema, S: Send + Sync> FromRequest<S> for Fittin
 ///
 /// A [`Problem`] with every error.
 pub fn read<T: DeserializeOwned + JsonSchema>(value: &Value) -> Result<T, Problem> {
-    schema::read(value)
-        .map_err(|misfits| Problem::misfits(misfits.into_iter().map(FieldError::from).collect()))
+    schema::read(value).map_err(|violations| {
+        Problem::violations(violations.into_iter().map(FieldError::from).collect())
+    })
 }
 
 /// Any JSON body.
@@ -186,7 +187,7 @@ impl Query {
         if errors.is_empty() {
             Ok(Self { parameters })
         } else {
-            Err(Problem::misfits(errors))
+            Err(Problem::violations(errors))
         }
     }
 
@@ -206,7 +207,7 @@ impl Query {
         match self.text(name) {
             Some("") => {
                 let detail = format!("`{name}` is empty");
-                Err(Problem::misfits(vec![FieldError::query(name, detail)]))
+                Err(Problem::violations(vec![FieldError::query(name, detail)]))
             }
             text => Ok(text),
         }
@@ -224,7 +225,7 @@ impl Query {
     {
         let parsed = self.text(name).map(str::parse).transpose();
         parsed.map_err(|error: T::Err| {
-            Problem::misfits(vec![FieldError::query(name, error.to_string())])
+            Problem::violations(vec![FieldError::query(name, error.to_string())])
         })
     }
 
@@ -252,7 +253,7 @@ impl Query {
         let number = text.parse().ok().filter(|number| *number <= maximum);
         number.ok_or_else(|| {
             let detail = format!("`{text}` is not a whole number from 0 to {maximum}");
-            Problem::misfits(vec![FieldError::query(name, detail)])
+            Problem::violations(vec![FieldError::query(name, detail)])
         })
     }
 }

@@ -7,8 +7,8 @@ use axum::routing::get;
 use http::{StatusCode, header};
 
 use super::ControlOperation;
-use super::around::Around;
 use super::problem::Problem;
+use super::server_context::ServerContext;
 
 pub(super) static OPERATIONS: [ControlOperation; 1] = [ControlOperation::new(
     "adminGetCa",
@@ -29,7 +29,7 @@ pub enum Https {
     ByCa(Arc<str>),
 }
 
-async fn ca(around: Around) -> Result<Response, Problem> {
+async fn ca(around: ServerContext) -> Result<Response, Problem> {
     let missing = |detail| Err(Problem::new(StatusCode::NOT_FOUND, detail));
     match around.https {
         Https::Off => missing("HTTPS is not served, so there is no CA; --tls serves it"),

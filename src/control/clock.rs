@@ -9,7 +9,7 @@ use super::body::Fitting;
 use super::problem::{FieldError, Problem};
 use super::{ControlOperation, Here};
 use crate::clock::{ClockError, Mode, Reading, Setting, UtcInstant, duration};
-use crate::schema::Misfit;
+use crate::schema::Violation;
 
 pub(super) static OPERATIONS: [ControlOperation; 4] = [
     ControlOperation::new("adminGetClock", "GET", "/__admin/clock", || get(read)),
@@ -37,8 +37,8 @@ pub(super) struct ClockChange {
 
 impl ClockChange {
     /// The change, if there is one.
-    pub(super) fn setting(self) -> Result<Setting, Misfit> {
-        let out_of_range = || Misfit::rule("/now", ClockError::OutOfRange.to_string());
+    pub(super) fn setting(self) -> Result<Setting, Violation> {
+        let out_of_range = || Violation::rule("/now", ClockError::OutOfRange.to_string());
         let now = self.now.map(|now| now.timestamp().ok_or_else(out_of_range));
         let setting = Setting {
             now: now.transpose()?,
@@ -47,7 +47,7 @@ impl ClockChange {
         };
         if setting == Setting::default() {
             let sentence = "name at least one of `now`, `mode` and `rate`".to_owned();
-            return Err(Misfit::rule("", sentence));
+            return Err(Violation::rule("", sentence));
         }
         Ok(setting)
     }
@@ -69,11 +69,11 @@ async fn set(
     Fitting(change): Fitting<ClockChange>,
 ) -> Result<Json<Reading>, Problem> {
     let setting = change.setting();
-    let setting = setting.map_err(|misfit| Problem::misfits(vec![misfit.into()]))?;
+    let setting = setting.map_err(|violation| Problem::violations(vec![violation.into()]))?;
     let reading = sandbox.clock().set(setting);
     reading.map(Json).map_err(|error| match error {
-        ClockError::OutOfRange => misfit("/now", error.to_string()),
-        ClockError::BadRate(_) => misfit("/rate", error.to_string()),
+        ClockError::OutOfRange => violation("/now", error.to_string()),
+        ClockError::BadRate(_) => violation("/rate", error.to_string()),
     })
 }
 
@@ -81,17 +81,17 @@ async fn advance(
     Here(sandbox): Here,
     Fitting(advance): Fitting<Advance>,
 ) -> Result<Json<Reading>, Problem> {
-    let by = duration::parse(&advance.by).map_err(|error| misfit("/by", error.to_string()))?;
+    let by = duration::parse(&advance.by).map_err(|error| violation("/by", error.to_string()))?;
     let reading = sandbox.clock().advance(by);
     reading
         .map(Json)
-        .map_err(|error| misfit("/by", error.to_string()))
+        .map_err(|error| violation("/by", error.to_string()))
 }
 
 async fn reset(Here(sandbox): Here) -> Json<Reading> {
     Json(sandbox.clock().reset())
 }
 
-fn misfit(pointer: &str, sentence: String) -> Problem {
-    Problem::misfits(vec![FieldError::from(Misfit::rule(pointer, sentence))])
+fn violation(pointer: &str, sentence: String) -> Problem {
+    Problem::violations(vec![FieldError::from(Violation::rule(pointer, sentence))])
 }

@@ -9,10 +9,10 @@ use axum::routing::{delete, get, post};
 use http::{StatusCode, Uri};
 use serde_json::{Value, json};
 
-use super::among::{Among, paged};
 use super::body::{Fitting, Query};
 use super::path::Path;
 use super::problem::{FieldError, Problem};
+use super::sandbox_selection::{SandboxSelection, paged};
 use super::{ControlOperation, Here};
 use crate::sandbox::faults::{Fault, FaultId, FaultPlan, Faults};
 use crate::sandbox::{Sandbox, World};
@@ -28,7 +28,7 @@ pub(super) static OPERATIONS: [ControlOperation; 5] = [
     ControlOperation::new("adminDeleteFault", "DELETE", ONE, || delete(remove)),
 ];
 
-async fn list(among: Among, uri: Uri) -> Result<Json<Value>, Problem> {
+async fn list(among: SandboxSelection, uri: Uri) -> Result<Json<Value>, Problem> {
     let query = Query::read(&uri, &["limit", "offset"])?;
     let found = among.list(query.page()?, |sandbox, page| {
         let all = sandbox.enter().0.faults().list();
@@ -43,10 +43,10 @@ async fn list(among: Among, uri: Uri) -> Result<Json<Value>, Problem> {
 ///
 /// A [`Problem`] when the plan is contradictory, or when the maximum is reached.
 pub(crate) fn add(world: &World, plan: FaultPlan) -> Result<Arc<Fault>, Problem> {
-    let misfits = plan.misfits(&world.vendors().operations_for_faults());
-    if !misfits.is_empty() {
-        let errors = misfits.into_iter().map(FieldError::from).collect();
-        return Err(Problem::misfits(errors));
+    let violations = plan.violations(&world.vendors().operations_for_faults());
+    if !violations.is_empty() {
+        let errors = violations.into_iter().map(FieldError::from).collect();
+        return Err(Problem::violations(errors));
     }
     let added = world.faults().add(plan);
     added.map_err(|refused| Problem::new(StatusCode::CONFLICT, refused.to_string()))

@@ -10,9 +10,9 @@ use http::{HeaderMap, StatusCode};
 use tokio::sync::Semaphore;
 
 use super::ControlOperation;
-use super::around::Around;
 use super::body::{self, media_type};
 use super::problem::{FieldError, Problem};
+use super::server_context::ServerContext;
 use crate::fixtures::{self, Contents, Fixtures, Problems};
 use crate::sandbox::Sandboxes;
 use crate::sandbox::baseline::BaselineError;
@@ -51,7 +51,7 @@ const MEDIA_TYPES: [&str; 6] = [
     "text/plain",
 ];
 
-async fn read(around: Around, headers: HeaderMap) -> Result<Response, Problem> {
+async fn read(around: ServerContext, headers: HeaderMap) -> Result<Response, Problem> {
     let unreadable = |text: String| Problem::new(StatusCode::INTERNAL_SERVER_ERROR, text);
     let baseline = around.sandboxes.baseline();
     let shown = baseline.fixtures().written.show();
@@ -71,7 +71,7 @@ fn wants_json(headers: &HeaderMap) -> bool {
     wanted.next() == Some(JSON)
 }
 
-async fn replace(around: Around, request: Request) -> Result<Json<Contents>, Problem> {
+async fn replace(around: ServerContext, request: Request) -> Result<Json<Contents>, Problem> {
     if !MEDIA_TYPES.contains(&media_type(request.headers()).as_str()) {
         let detail =
             "send the fixtures with `Content-Type: application/yaml` or `application/json`";
@@ -86,7 +86,7 @@ async fn replace(around: Around, request: Request) -> Result<Json<Contents>, Pro
     let replaced = tokio::task::spawn_blocking(move || {
         let loaded = around.sandboxes.baseline();
         let changed = loaded.fixtures().changed(BODY, text.into());
-        let changed = changed.map_err(|problems| misfits(&problems));
+        let changed = changed.map_err(|problems| violations(&problems));
         let replaced = changed.and_then(|fixtures| load(&around.sandboxes, fixtures));
         drop((turn, reading));
         replaced
@@ -109,7 +109,7 @@ pub(crate) fn load(sandboxes: &Sandboxes, fixtures: Fixtures) -> Result<Contents
 }
 
 /// The errors in fixtures, each with its place.
-pub(crate) fn misfits(problems: &Problems) -> Problem {
+pub(crate) fn violations(problems: &Problems) -> Problem {
     let first = problems.iter().take(MAX_ERRORS);
     let errors = first.map(|problem| FieldError {
         field: problem.pointer.clone(),
@@ -118,7 +118,7 @@ pub(crate) fn misfits(problems: &Problems) -> Problem {
         expected: None,
         nearest: problem.nearest.as_deref().map(str::to_owned),
     });
-    Problem::misfits(errors.collect())
+    Problem::violations(errors.collect())
 }
 
 /// Adds the maximum size if the fixtures exceed it.

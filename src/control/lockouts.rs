@@ -7,16 +7,16 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::among::{Among, paged};
 use super::body::{Fitting, Query};
 use super::path::Path;
 use super::problem::{FieldError, Problem};
+use super::sandbox_selection::{SandboxSelection, paged};
 use super::{ControlOperation, Here};
 use crate::clock::{NumericDate, Period};
-use crate::identity::lockout::{Door, LockoutKey, Standing};
+use crate::identity::lockout::{LockoutKey, LoginKind, Standing};
 use crate::provider::Provider;
 use crate::sandbox::World;
-use crate::schema::Misfit;
+use crate::schema::Violation;
 use crate::vendor::Vendor;
 
 const ONE: &str = "/__admin/lockouts/{provider}/{door}/{name}";
@@ -39,7 +39,7 @@ pub(super) static OPERATIONS: [ControlOperation; 4] = [
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewLockout {
     provider: Provider,
-    door: Door,
+    door: LoginKind,
     #[schemars(length(min = 1))]
     name: String,
     /// Default: the provider's own time.
@@ -47,18 +47,20 @@ pub(crate) struct NewLockout {
     length: Option<Period>,
 }
 
-async fn list(among: Among, uri: Uri) -> Result<Json<Value>, Problem> {
+async fn list(among: SandboxSelection, uri: Uri) -> Result<Json<Value>, Problem> {
     let known = ["provider", "door", "locked", "limit", "offset"];
     let query = Query::read(&uri, &known)?;
     let provider: Option<Provider> = query.parsed("provider")?;
-    let door: Option<Door> = query.parsed("door")?;
+    let door: Option<LoginKind> = query.parsed("door")?;
     let locked = match query.text("locked") {
         None => None,
         Some("true") => Some(true),
         Some("false") => Some(false),
         Some(other) => {
             let detail = format!("`{other}` is neither `true` nor `false`");
-            return Err(Problem::misfits(vec![FieldError::query("locked", detail)]));
+            return Err(Problem::violations(vec![FieldError::query(
+                "locked", detail,
+            )]));
         }
     };
     let found = among.list(query.page()?, |sandbox, page| {
@@ -100,18 +102,18 @@ pub(crate) fn impose(
 }
 
 /// The problem for a door without a lockout.
-fn locks_nobody(world: &World, provider: Provider, door: Door) -> Problem {
+fn locks_nobody(world: &World, provider: Provider, door: LoginKind) -> Problem {
     let vendors = world.vendors().iter().map(Vendor::spec);
     let locking: Vec<_> = vendors
         .filter(|spec| spec.lockout.is_some())
         .map(|spec| spec.id)
         .collect();
-    let misfit = if locking.contains(&provider) {
+    let violation = if locking.contains(&provider) {
         let door = door.name();
         let detail = format!(
             "{provider} locks nobody out at `{door}`: its setting `lockout.{door}.enabled` is false"
         );
-        Misfit::rule("/door", detail)
+        Violation::rule("/door", detail)
     } else {
         let locking = locking.iter().map(|id| format!("`{id}`"));
         let locking: Vec<_> = locking.collect();
@@ -120,9 +122,9 @@ fn locks_nobody(world: &World, provider: Provider, door: Door) -> Problem {
             "{provider} locks nobody out; {} {verb}",
             locking.join(" and ")
         );
-        Misfit::rule("/provider", detail)
+        Violation::rule("/provider", detail)
     };
-    Problem::misfits(vec![misfit.into()])
+    Problem::violations(vec![violation.into()])
 }
 
 async fn lock_out(
@@ -137,7 +139,7 @@ async fn lock_out(
 async fn lift_all(Here(sandbox): Here, uri: Uri) -> Result<StatusCode, Problem> {
     let query = Query::read(&uri, &["provider", "door"])?;
     let provider: Option<Provider> = query.parsed("provider")?;
-    let door: Option<Door> = query.parsed("door")?;
+    let door: Option<LoginKind> = query.parsed("door")?;
     let (world, _) = sandbox.enter();
     world.identity().lift_lockouts(|key| {
         provider.is_none_or(|wanted| key.provider == wanted)
@@ -151,7 +153,7 @@ async fn lift(
     Path((provider, door, name)): Path<(String, String, String)>,
 ) -> Result<StatusCode, Problem> {
     let provider: Provider = provider.parse().map_err(|error| not_found(&error))?;
-    let door: Door = door.parse().map_err(|error| not_found(&error))?;
+    let door: LoginKind = door.parse().map_err(|error| not_found(&error))?;
     let (world, now) = sandbox.enter();
     lift_one(&world, (provider, door, &name), now)?;
     Ok(StatusCode::NO_CONTENT)
@@ -164,7 +166,7 @@ async fn lift(
 /// A [`Problem`] when the name is not locked out and has no failures that count.
 pub(crate) fn lift_one(
     world: &World,
-    (provider, door, name): (Provider, Door, &str),
+    (provider, door, name): (Provider, LoginKind, &str),
     now: NumericDate,
 ) -> Result<(), Problem> {
     let meant = LockoutKey::new(provider, door, name);

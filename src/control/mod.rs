@@ -2,8 +2,6 @@
 
 pub mod access;
 pub(crate) mod accounts;
-mod among;
-mod around;
 pub(crate) mod body;
 mod ca;
 mod clock;
@@ -12,16 +10,18 @@ pub(crate) mod faults;
 pub(crate) mod fixtures;
 mod json;
 pub(crate) mod lockouts;
-pub(crate) mod minting;
 mod path;
 pub mod problem;
 pub(crate) mod requests;
 mod reset;
+mod sandbox_selection;
 pub(crate) mod sandboxes;
 mod server;
+mod server_context;
 pub(crate) mod sessions;
 pub(crate) mod settings;
 pub(crate) mod snapshot;
+pub(crate) mod token_creation;
 pub(crate) mod tokens;
 
 use std::sync::{Arc, OnceLock};
@@ -37,11 +37,11 @@ use crate::sandbox::Sandbox;
 pub use access::{
     Access, AccessRefused, Asked, Gate, HostPattern, WebOrigin, admin_token, is_named,
 };
-pub use among::AllSandboxes;
-pub use around::{Around, Stop};
 pub use ca::Https;
 pub use events::Stopping;
 use problem::Problem;
+pub use sandbox_selection::AllSandboxes;
+pub use server_context::{ServerContext, Stop};
 
 /// The path prefix of the control API.
 pub const PREFIX: &str = "/__admin";
@@ -94,7 +94,7 @@ static SUBJECTS: [&[ControlOperation]; 16] = [
     &lockouts::OPERATIONS,
     &sessions::OPERATIONS,
     &tokens::OPERATIONS,
-    &minting::OPERATIONS,
+    &token_creation::OPERATIONS,
     &server::OPERATIONS,
     &ca::OPERATIONS,
     &faults::OPERATIONS,
@@ -117,7 +117,7 @@ impl<S: Sync> FromRequestParts<S> for Here {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        among::refuse_all(parts)?;
+        sandbox_selection::refuse_all(parts)?;
         let sandbox = parts.extensions.get::<Arc<Sandbox>>().cloned();
         sandbox
             .map(Self)

@@ -7,7 +7,7 @@ use http::header::{CONTENT_TYPE, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
 use serde::Serialize;
 
-use crate::schema::Misfit;
+use crate::schema::Violation;
 
 /// A problem document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -39,17 +39,17 @@ pub struct FieldError {
     pub nearest: Option<String>,
 }
 
-impl From<Misfit> for FieldError {
-    fn from(misfit: Misfit) -> Self {
-        let detail = misfit.to_string();
+impl From<Violation> for FieldError {
+    fn from(violation: Violation) -> Self {
+        let detail = violation.to_string();
         // The message of a broken rule is complete without `expected`.
-        let expected = Some(misfit.expected).filter(|expected| *expected != detail);
+        let expected = Some(violation.expected).filter(|expected| *expected != detail);
         Self {
             detail,
-            field: misfit.pointer,
-            found: misfit.found,
+            field: violation.pointer,
+            found: violation.found,
             expected,
-            nearest: misfit.nearest,
+            nearest: violation.nearest,
         }
     }
 }
@@ -89,7 +89,7 @@ impl Problem {
 
     /// Invalid JSON fields: 422 with every error.
     #[must_use]
-    pub fn misfits(errors: Vec<FieldError>) -> Self {
+    pub fn violations(errors: Vec<FieldError>) -> Self {
         Self::with_errors(StatusCode::UNPROCESSABLE_ENTITY, errors)
     }
 

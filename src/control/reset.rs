@@ -6,7 +6,7 @@ use http::{StatusCode, Uri};
 use super::body::Query;
 use super::problem::Problem;
 use super::{ControlOperation, Here};
-use crate::sandbox::Keep;
+use crate::sandbox::ResetParts;
 
 pub(super) static OPERATIONS: [ControlOperation; 1] = [ControlOperation::new(
     "adminReset",
@@ -17,7 +17,7 @@ pub(super) static OPERATIONS: [ControlOperation; 1] = [ControlOperation::new(
 
 async fn reset(Here(sandbox): Here, uri: Uri) -> Result<StatusCode, Problem> {
     let query = Query::read(&uri, &["keep"])?;
-    let keep: Option<Keep> = query.parsed("keep")?;
+    let keep: Option<ResetParts> = query.parsed("keep")?;
     sandbox.reset(&keep.unwrap_or_default());
     Ok(StatusCode::NO_CONTENT)
 }

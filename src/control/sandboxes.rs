@@ -10,11 +10,11 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::around::Around;
 use super::body::{Fitting, Query};
 use super::clock::ClockChange;
 use super::path::Path;
 use super::problem::{FieldError, Problem};
+use super::server_context::ServerContext;
 use super::{ControlOperation, PREFIX};
 use crate::clock::Setting;
 use crate::nearest::nearest;
@@ -22,7 +22,7 @@ use crate::sandbox::{
     DropRefused, InvalidSandboxName, MakeRefused, Overrides, OverridesRefused, Sandbox,
     SandboxName, Sandboxes, Start,
 };
-use crate::schema::Misfit;
+use crate::schema::Violation;
 
 const ONE: &str = "/__admin/sandboxes/{name}";
 
@@ -50,7 +50,7 @@ pub(crate) struct NewSandbox {
     fixtures: Option<Map<String, Value>>,
 }
 
-async fn list(around: Around, uri: Uri) -> Result<Json<Value>, Problem> {
+async fn list(around: ServerContext, uri: Uri) -> Result<Json<Value>, Problem> {
     let query = Query::read(&uri, &["limit", "offset"])?;
     let limit = query.number("limit", LIMIT, MAX_LIMIT)?;
     let offset = query.number("offset", 0, usize::MAX)?;
@@ -61,7 +61,7 @@ async fn list(around: Around, uri: Uri) -> Result<Json<Value>, Problem> {
 }
 
 async fn create(
-    around: Around,
+    around: ServerContext,
     Fitting(new): Fitting<NewSandbox>,
 ) -> Result<(StatusCode, Json<Value>), Problem> {
     let sandboxes = Arc::clone(&around.sandboxes);
@@ -88,7 +88,7 @@ async fn create(
 pub(crate) fn make(sandboxes: &Sandboxes, new: NewSandbox) -> Result<Arc<Sandbox>, Problem> {
     let name = match &new.name {
         Some(name) => name.parse().map_err(|error: InvalidSandboxName| {
-            misfits(vec![Misfit::rule("/name", error.to_string())])
+            violations(vec![Violation::rule("/name", error.to_string())])
         })?,
         None => made_up_name()?,
     };
@@ -104,7 +104,7 @@ pub(crate) fn make(sandboxes: &Sandboxes, new: NewSandbox) -> Result<Arc<Sandbox
     })
 }
 
-async fn remove(around: Around, Path(name): Path<String>) -> Result<StatusCode, Problem> {
+async fn remove(around: ServerContext, Path(name): Path<String>) -> Result<StatusCode, Problem> {
     discard(&around.sandboxes, &name)?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -136,7 +136,7 @@ fn overrides(new: NewSandbox) -> Result<Overrides, Problem> {
         None => Setting::default(),
         Some(change) => change
             .setting()
-            .map_err(|misfit| misfits(vec![misfit.below("/clock")]))?,
+            .map_err(|violation| violations(vec![violation.below("/clock")]))?,
     };
     Ok(Overrides {
         fixtures: new.fixtures.map(Value::Object),
@@ -148,9 +148,9 @@ fn overrides(new: NewSandbox) -> Result<Overrides, Problem> {
 fn start(sandboxes: &Sandboxes, overrides: Overrides) -> Result<Start, Problem> {
     let overridden = sandboxes.overridden(overrides);
     overridden.map_err(|refused| match refused {
-        OverridesRefused::Misfits(said) => misfits(said),
+        OverridesRefused::Violations(said) => violations(said),
         OverridesRefused::Baseline(error) => {
-            misfits(vec![Misfit::rule("/fixtures", error.to_string())])
+            violations(vec![Violation::rule("/fixtures", error.to_string())])
         }
     })
 }
@@ -163,7 +163,7 @@ fn made_up_name() -> Result<SandboxName, Problem> {
 }
 
 /// A sandbox with its URLs. At an address that serves only one provider, only that provider's.
-fn shown(sandbox: &Sandbox, around: &Around) -> Value {
+fn shown(sandbox: &Sandbox, around: &ServerContext) -> Value {
     let name = sandbox.name();
     let base = base(name, around);
     let (world, _) = sandbox.enter();
@@ -188,7 +188,7 @@ fn shown(sandbox: &Sandbox, around: &Around) -> Value {
 
 /// The base URL of a sandbox in the form of the request's own: by the host if the name allows it,
 /// otherwise by the path.
-fn base(name: &SandboxName, around: &Around) -> String {
+fn base(name: &SandboxName, around: &ServerContext) -> String {
     let is_default = name == around.sandboxes.default_sandbox().name();
     let segment = name.to_segment();
     match &around.domain {
@@ -205,8 +205,8 @@ fn base(name: &SandboxName, around: &Around) -> String {
     }
 }
 
-fn misfits(said: Vec<Misfit>) -> Problem {
-    Problem::misfits(said.into_iter().map(FieldError::from).collect())
+fn violations(said: Vec<Violation>) -> Problem {
+    Problem::violations(said.into_iter().map(FieldError::from).collect())
 }
 
 fn exists(name: &SandboxName) -> Problem {

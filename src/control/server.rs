@@ -9,7 +9,7 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use super::ControlOperation;
-use super::around::Around;
+use super::server_context::ServerContext;
 use crate::clock::duration;
 
 pub(super) static OPERATIONS: [ControlOperation; 3] = [
@@ -22,7 +22,7 @@ pub(super) static OPERATIONS: [ControlOperation; 3] = [
     }),
 ];
 
-async fn health(around: Around) -> Json<Value> {
+async fn health(around: ServerContext) -> Json<Value> {
     // The default sandbox is created with the server.
     let oldest = around.sandboxes.default_sandbox();
     let whole = Duration::from_secs(oldest.age().as_secs());
@@ -35,12 +35,12 @@ async fn health(around: Around) -> Json<Value> {
     }))
 }
 
-async fn version(_: Around) -> Json<Value> {
+async fn version(_: ServerContext) -> Json<Value> {
     Json(json!({ "name": "mockid", "version": env!("CARGO_PKG_VERSION") }))
 }
 
 /// The answer still arrives, because the server finishes running requests.
-async fn shut_down(around: Around) -> (StatusCode, Json<Value>) {
+async fn shut_down(around: ServerContext) -> (StatusCode, Json<Value>) {
     if !around.stop.is_told() {
         tracing::info!("stopping, as the control API was asked to");
     }

@@ -9,14 +9,14 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::among::Among;
 use super::body::{Fitting, Query};
 use super::path::Path;
 use super::problem::Problem;
+use super::sandbox_selection::SandboxSelection;
 use super::{ControlOperation, Here};
 use crate::clock::Period;
 use crate::identity::SessionId;
-use crate::identity::oversight::{SessionReport, Whose};
+use crate::identity::queries::{AccountFilter, SessionReport};
 use crate::provider::Provider;
 
 const ONE: &str = "/__admin/sessions/{id}";
@@ -42,10 +42,10 @@ struct Aging {
     by: Period,
 }
 
-async fn list(among: Among, uri: Uri) -> Result<Json<Value>, Problem> {
+async fn list(among: SandboxSelection, uri: Uri) -> Result<Json<Value>, Problem> {
     let known = ["provider", "account", "state", "limit", "offset"];
     let query = Query::read(&uri, &known)?;
-    let whose = Whose {
+    let whose = AccountFilter {
         provider: query.parsed("provider")?,
         account: query.filled("account")?.map(str::to_owned),
     };

@@ -31,7 +31,9 @@ async fn read(Here(sandbox): Here) -> Json<Settings> {
 /// A [`Problem`] with every error; nothing has changed then.
 pub(crate) fn patched(world: &World, patch: &Map<String, Value>) -> Result<Arc<Settings>, Problem> {
     let changed = world.change_settings(patch);
-    changed.map_err(|misfits| Problem::misfits(misfits.into_iter().map(FieldError::from).collect()))
+    changed.map_err(|violations| {
+        Problem::violations(violations.into_iter().map(FieldError::from).collect())
+    })
 }
 
 async fn change(

@@ -17,7 +17,7 @@ use super::problem::{FieldError, Problem};
 use super::{ControlOperation, Here};
 use crate::sandbox::Sandbox;
 use crate::sandbox::snapshot::{RestoreRefused, Restored, Snapshot};
-use crate::schema::Misfit;
+use crate::schema::Violation;
 
 const PATH: &str = "/__admin/snapshot";
 
@@ -131,14 +131,14 @@ pub fn put_back(sandbox: &Sandbox, document: &Value) -> Result<Restored, Problem
     let snapshot = Snapshot::read(document).map_err(|said| problem(UNFIT, said))?;
     let restored = sandbox.restore(&snapshot);
     restored.map_err(|refused| match refused {
-        RestoreRefused::Misfits(said) => problem(UNFIT, said),
+        RestoreRefused::Violations(said) => problem(UNFIT, said),
         RestoreRefused::OtherKeys(said) => problem(StatusCode::CONFLICT, said),
     })
 }
 
 const UNFIT: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
 
-fn problem(status: StatusCode, said: Vec<Misfit>) -> Problem {
+fn problem(status: StatusCode, said: Vec<Violation>) -> Problem {
     let first = said.into_iter().take(MAX_ERRORS);
     Problem::with_errors(status, first.map(FieldError::from).collect())
 }

@@ -8,14 +8,14 @@ use http::{StatusCode, Uri};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::among::Among;
 use super::body::Query;
 use super::path::Path;
 use super::problem::{FieldError, Problem};
+use super::sandbox_selection::SandboxSelection;
 use super::{ControlOperation, Here};
 use crate::clock::duration;
 use crate::identity::ledger::TokenKind;
-use crate::identity::oversight::{TokenFilter, TokenReport, Whose};
+use crate::identity::queries::{AccountFilter, TokenFilter, TokenReport};
 use crate::identity::{SessionId, TokenId};
 use crate::provider::Provider;
 
@@ -37,15 +37,15 @@ const FILTERS: [&str; 7] = [
     "provider", "kind", "account", "session", "state", "limit", "offset",
 ];
 
-async fn list(among: Among, uri: Uri) -> Result<Json<Value>, Problem> {
+async fn list(among: SandboxSelection, uri: Uri) -> Result<Json<Value>, Problem> {
     let query = Query::read(&uri, &FILTERS)?;
     let session = query.text("session").map(str::parse).transpose();
     let session = session.map_err(|_| {
         let detail = "a session is named by a UUID".to_owned();
-        Problem::misfits(vec![FieldError::query("session", detail)])
+        Problem::violations(vec![FieldError::query("session", detail)])
     })?;
     let filter = TokenFilter {
-        whose: Whose {
+        whose: AccountFilter {
             provider: query.parsed("provider")?,
             account: query.filled("account")?.map(str::to_owned),
         },

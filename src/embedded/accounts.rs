@@ -20,7 +20,7 @@ use serde_json::{Map, Value};
 use super::{Error, ErrorKind};
 use crate::control;
 use crate::identity::AccountId;
-use crate::identity::oversight::Page;
+use crate::identity::queries::Page;
 use crate::provider::Provider;
 use crate::sandbox::{Sandbox, accounts};
 

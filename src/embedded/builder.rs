@@ -12,10 +12,10 @@ use tokio::sync::oneshot;
 
 #[cfg(feature = "tls")]
 use super::Tls;
+use super::convert::Written;
 use super::server::ended;
 use super::source::Source;
 use super::thread::Running;
-use super::written::Written;
 use super::{Error, ErrorKind, Server};
 use crate::control::{Access, HostPattern, WebOrigin, admin_token};
 use crate::count::InvalidCount;
@@ -291,7 +291,7 @@ impl ServerBuilder {
     }
 
     /// The real time for which an idle connection is kept, from 10 milliseconds to a day; by
-    /// default 90 seconds. `Keep-Alive` in HTTP/1.1 answers announces one second less.
+    /// default 90 seconds. `ResetParts-Alive` in HTTP/1.1 answers announces one second less.
     pub fn idle_timeout(mut self, timeout: Duration) -> Self {
         match timeout.try_into() {
             Ok(timeout) => self.options.idle_timeout = timeout,

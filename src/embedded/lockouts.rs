@@ -2,7 +2,7 @@
 //!
 //! ```
 //! use mockid::Provider;
-//! use mockid::embedded::lockouts::Door;
+//! use mockid::embedded::lockouts::LoginKind;
 //!
 //! # let server = mockid::Server::start_blocking()?;
 //! server.lockouts().lock_out(Provider::S7RISK, Door::User, "user@example.com")?;
@@ -17,13 +17,13 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::Error;
-use super::written::{Written, read};
+use super::convert::{Written, read};
 use crate::control::lockouts;
 use crate::identity::lockout::Standing;
 use crate::provider::Provider;
 use crate::sandbox::Sandbox;
 
-pub use crate::identity::lockout::Door;
+pub use crate::identity::lockout::LoginKind;
 
 /// The lockouts of a sandbox.
 #[derive(Debug, Clone, Copy)]
@@ -38,7 +38,7 @@ pub struct Lockout {
     /// The provider.
     pub provider: Provider,
     /// The login that locks.
-    pub door: Door,
+    pub door: LoginKind,
     /// The e-mail address or client id.
     pub name: String,
     /// Number of failures that count towards the next lock.
@@ -65,7 +65,12 @@ impl<'a> Lockouts<'a> {
     /// # Errors
     ///
     /// [`Error`] when this login of the provider has no lockout.
-    pub fn lock_out(&self, provider: Provider, door: Door, name: &str) -> Result<Lockout, Error> {
+    pub fn lock_out(
+        &self,
+        provider: Provider,
+        door: LoginKind,
+        name: &str,
+    ) -> Result<Lockout, Error> {
         self.impose(provider, door, name, None)
     }
 
@@ -77,7 +82,7 @@ impl<'a> Lockouts<'a> {
     pub fn lock_out_for(
         &self,
         provider: Provider,
-        door: Door,
+        door: LoginKind,
         name: &str,
         length: Duration,
     ) -> Result<Lockout, Error> {
@@ -89,7 +94,7 @@ impl<'a> Lockouts<'a> {
     /// # Errors
     ///
     /// [`Error`] when the name is not locked out and has no failures that count.
-    pub fn lift(&self, provider: Provider, door: Door, name: &str) -> Result<(), Error> {
+    pub fn lift(&self, provider: Provider, door: LoginKind, name: &str) -> Result<(), Error> {
         let (world, now) = self.sandbox.enter();
         Ok(lockouts::lift_one(&world, (provider, door, name), now)?)
     }
@@ -103,7 +108,7 @@ impl<'a> Lockouts<'a> {
     fn impose(
         self,
         provider: Provider,
-        door: Door,
+        door: LoginKind,
         name: &str,
         length: Option<Written>,
     ) -> Result<Lockout, Error> {

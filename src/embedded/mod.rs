@@ -22,6 +22,7 @@
 pub mod accounts;
 mod builder;
 pub mod clock;
+mod convert;
 mod error;
 pub mod faults;
 pub mod lockouts;
@@ -37,7 +38,6 @@ mod thread;
 #[cfg(feature = "tls")]
 mod tls;
 pub mod tokens;
-mod written;
 
 pub use crate::identity::{AccountId, PasswordCost, SessionId, TokenId};
 pub use crate::provider::Provider;

@@ -14,7 +14,7 @@ use super::snapshot::{Restored, Snapshot};
 use super::tokens::Tokens;
 use super::{Error, Part};
 use crate::provider::Provider;
-use crate::sandbox::{self, Keep};
+use crate::sandbox::{self, ResetParts};
 
 /// An isolated sandbox of a [`Server`](super::Server).
 ///
@@ -140,7 +140,7 @@ impl Sandbox {
 
     /// Returns to the initial state. Running requests end in the state in which they began.
     pub fn reset(&self) {
-        self.inner.reset(&Keep::default());
+        self.inner.reset(&ResetParts::default());
     }
 
     /// Returns to the initial state, except for some parts.

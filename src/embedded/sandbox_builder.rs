@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::written::read;
+use super::convert::read;
 use super::{Error, Sandbox, Server};
 use crate::clock::Mode;
 use crate::control::sandboxes;

@@ -200,7 +200,7 @@ impl Server {
     pub fn replace_fixtures(&self, yaml: &str) -> Result<(), Error> {
         let loaded = self.sandboxes.baseline();
         let changed = loaded.fixtures().changed("fixtures", yaml.into());
-        let changed = changed.map_err(|problems| fixtures::misfits(&problems))?;
+        let changed = changed.map_err(|problems| fixtures::violations(&problems))?;
         fixtures::load(&self.sandboxes, changed)?;
         Ok(())
     }

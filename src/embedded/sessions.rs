@@ -18,14 +18,14 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::Error;
-use super::written::Written;
+use super::convert::Written;
 use crate::control::sessions;
-use crate::identity::oversight::{Page, SessionReport, Whose};
+use crate::identity::queries::{AccountFilter, Page, SessionReport};
 use crate::identity::{AccountId, SessionId};
 use crate::provider::Provider;
 use crate::sandbox::Sandbox;
 
-pub use crate::identity::standing::SessionStanding as SessionState;
+pub use crate::identity::status::SessionStatus as SessionState;
 
 /// The sessions of a sandbox.
 #[derive(Debug, Clone, Copy)]
@@ -67,7 +67,7 @@ impl<'a> Sessions<'a> {
     pub fn list(&self) -> Vec<Session> {
         let (world, now) = self.sandbox.enter();
         let identity = world.identity();
-        let all = identity.sessions(&Whose::default(), None, Page::ALL, now);
+        let all = identity.sessions(&AccountFilter::default(), None, Page::ALL, now);
         all.page.into_iter().map(Session::from).collect()
     }
 

@@ -16,7 +16,7 @@
 use serde_json::{Map, Value, json};
 
 use super::Error;
-use super::written::read;
+use super::convert::read;
 use crate::control::settings;
 use crate::sandbox::Sandbox;
 

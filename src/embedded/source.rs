@@ -32,9 +32,9 @@ impl Source {
             Self::Embedded => Fixtures::embedded()?,
             Self::File(path) => Fixtures::load(path)?,
             Self::Yaml(text) => Fixtures::parse(INLINE, text)?,
-            Self::Json(value) => Fixtures::from_value(value).map_err(|misfits| {
-                let errors = misfits.into_iter().map(FieldError::from);
-                Error::new(ErrorKind::Start, Problem::misfits(errors.collect()))
+            Self::Json(value) => Fixtures::from_value(value).map_err(|violations| {
+                let errors = violations.into_iter().map(FieldError::from);
+                Error::new(ErrorKind::Start, Problem::violations(errors.collect()))
             })?,
         })
     }

@@ -4,7 +4,7 @@ use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::{AccountId, PasswordHash, Reach, Role};
+use super::{AccessScope, AccountId, PasswordHash, Role};
 use crate::clock::UtcInstant;
 
 /// A person with a login name and a password.
@@ -71,9 +71,9 @@ pub struct Membership {
     /// What the user may do there.
     pub role: Role,
     /// The sites that it may enter.
-    pub sites: Reach,
+    pub sites: AccessScope,
     /// The sectors that it may enter.
-    pub sectors: Reach,
+    pub sectors: AccessScope,
 }
 
 /// An API key that opens sessions.

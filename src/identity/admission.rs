@@ -1,9 +1,9 @@
 //! Whether a genuine, unexpired token may still be used: what the store knows beyond the token.
 
-use super::examination::{Check, Examination};
 use super::ledger::{Session, TokenKind, TokenState};
 use super::token::TokenRefused;
-use super::{AccountId, Books, Holder, Identity, Mark, SessionId, TokenId};
+use super::token_checks::{Check, TokenChecks};
+use super::{AccountId, Identity, Mark, SessionId, Store, TokenHolder, TokenId};
 use crate::clock::NumericDate;
 use crate::provider::Provider;
 
@@ -48,8 +48,8 @@ impl Identity {
         bearer: Bearer,
         account: AccountId,
         now: NumericDate,
-    ) -> Result<Holder, TokenRefused> {
-        self.examine(bearer, || now, account, now, &mut Examination::default())
+    ) -> Result<TokenHolder, TokenRefused> {
+        self.examine(bearer, || now, account, now, &mut TokenChecks::default())
     }
 
     /// The same, each step noted. `issued` says when the token was issued, which is asked only when
@@ -64,8 +64,8 @@ impl Identity {
         issued: impl FnOnce() -> NumericDate,
         account: AccountId,
         now: NumericDate,
-        examination: &mut Examination,
-    ) -> Result<Holder, TokenRefused> {
+        examination: &mut TokenChecks,
+    ) -> Result<TokenHolder, TokenRefused> {
         let recipient = {
             let books = self.books.lock();
             let recipient = books.check_record(bearer, now, examination)?;
@@ -98,12 +98,12 @@ impl Identity {
     }
 }
 
-impl Books {
+impl Store {
     fn check_record(
         &self,
         bearer: Bearer,
         now: NumericDate,
-        examination: &mut Examination,
+        examination: &mut TokenChecks,
     ) -> Result<Recipient, TokenRefused> {
         let known = self.ledger.tokens.get(bearer.token);
         let is_foreign = known.is_none() && bearer.mark.is_foreign(self.ledger.tag);
@@ -144,7 +144,7 @@ impl Books {
         &self,
         bearer: Bearer,
         now: NumericDate,
-        examination: &mut Examination,
+        examination: &mut TokenChecks,
     ) -> Result<(), TokenRefused> {
         let known = self.ledger.token_and_session(bearer.token);
         let known = known.and_then(|(_, session)| session);

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use strum::VariantArray;
 
-use super::bounded::Ends;
+use super::expiring_map::Ends;
 use super::ledger::Owner;
 use super::{SessionId, TokenId};
 use crate::clock::{NumericDate, Period};

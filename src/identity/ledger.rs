@@ -1,10 +1,10 @@
 //! What was issued: sessions and tokens.
 
-use super::bounded::{Bounded, Ends};
+use super::expiring_map::{Ends, ExpiringMap};
 pub use super::issued_token::{IssuedToken, TokenKind, TokenState, Uses};
-pub use super::owners::Owner;
-use super::owners::Owners;
-use super::{AccountId, SessionId, SessionRoom, Tag, TokenId};
+pub use super::ownership::Owner;
+use super::ownership::Ownership;
+use super::{AccountId, SandboxTag, SessionId, SessionRoom, TokenId};
 use crate::clock::{NumericDate, Period};
 use crate::provider::Provider;
 
@@ -49,12 +49,12 @@ impl Ends for Session {
 #[derive(Debug, Clone)]
 pub struct Ledger {
     /// Sessions by name.
-    pub sessions: Bounded<SessionId, Session>,
+    pub sessions: ExpiringMap<SessionId, Session>,
     /// Tokens by name.
-    pub tokens: Bounded<TokenId, IssuedToken>,
+    pub tokens: ExpiringMap<TokenId, IssuedToken>,
     /// The tag of the sandbox, which the tokens that it issues carry.
-    pub tag: Option<Tag>,
-    owners: Owners,
+    pub tag: Option<SandboxTag>,
+    owners: Ownership,
 }
 
 impl Ledger {
@@ -63,10 +63,10 @@ impl Ledger {
     pub fn new(room: &SessionRoom) -> Self {
         let max = room.max.get();
         Self {
-            sessions: Bounded::within(&room.sessions, max),
-            tokens: Bounded::within(&room.tokens, max),
+            sessions: ExpiringMap::within(&room.sessions, max),
+            tokens: ExpiringMap::within(&room.tokens, max),
             tag: None,
-            owners: Owners::default(),
+            owners: Ownership::default(),
         }
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::account::{Application, User};
 use super::directory::LetterCase;
-use super::lockout::{Door, LockedOut, LockoutKey, LockoutPolicy, Uncounted};
+use super::lockout::{LockedOut, LockoutKey, LockoutPolicy, LoginKind, Uncounted};
 use super::{Full, Identity};
 use crate::clock::NumericDate;
 use crate::provider::Provider;
@@ -72,7 +72,7 @@ impl Identity {
         policy: LoginPolicy,
         now: NumericDate,
     ) -> Result<Arc<User>, LoginRefused> {
-        let attempt = self.attempt(provider, Door::User, email, policy, now)?;
+        let attempt = self.attempt(provider, LoginKind::User, email, policy, now)?;
         let user = {
             let directory = self.directory.read();
             let accounts = directory.of(provider);
@@ -102,7 +102,7 @@ impl Identity {
         policy: LoginPolicy,
         now: NumericDate,
     ) -> Result<Arc<Application>, LoginRefused> {
-        let attempt = self.attempt(provider, Door::Application, client_id, policy, now)?;
+        let attempt = self.attempt(provider, LoginKind::Application, client_id, policy, now)?;
         let application = {
             let name = client_id.to_owned();
             let directory = self.directory.read();
@@ -122,18 +122,18 @@ impl Identity {
     fn attempt(
         &self,
         provider: Provider,
-        door: Door,
+        door: LoginKind,
         name: &str,
         policy: LoginPolicy,
         now: NumericDate,
-    ) -> Result<Attempt<'_>, LockedOut> {
+    ) -> Result<RunningRequest<'_>, LockedOut> {
         let lockout = policy
             .lockout
             .map(|policy| (LockoutKey::new(provider, door, name), policy));
         if let Some((key, _)) = &lockout {
             self.limits.lock().lockouts.check(key, now)?;
         }
-        Ok(Attempt {
+        Ok(RunningRequest {
             identity: self,
             lockout,
             now,
@@ -145,13 +145,13 @@ impl Identity {
 ///
 /// The password is verified outside the store's lock, so a lock may fall in between; the outcome
 /// is settled against it once more.
-struct Attempt<'a> {
+struct RunningRequest<'a> {
     identity: &'a Identity,
     lockout: Option<(LockoutKey, LockoutPolicy)>,
     now: NumericDate,
 }
 
-impl Attempt<'_> {
+impl RunningRequest<'_> {
     fn credentials<T>(&self, account: Option<T>) -> Result<T, LoginRefused> {
         match account {
             Some(account) => Ok(account),

@@ -3,18 +3,17 @@
 //! Nothing here knows HTTP or any vendor's JSON: the outcomes are types, and a provider turns them
 //! into statuses and bodies. The time is an argument of every rule that depends on it.
 
+mod access_scope;
 pub mod account;
 mod admission;
-mod bounded;
+mod capacity;
+mod carry_over;
 pub mod directory;
-pub mod examination;
+mod expiring_map;
 pub mod forgery;
-mod full;
 mod generation;
 pub mod grant;
-mod holder;
 mod id;
-mod inheritance;
 mod issued_token;
 pub mod key;
 pub mod ledger;
@@ -22,50 +21,51 @@ pub mod lockout;
 pub mod login;
 mod max_sessions;
 pub mod minted;
-pub mod oversight;
-mod owners;
+mod ownership;
 mod password;
 pub mod private_token;
-mod reach;
+pub mod queries;
 pub mod register;
 mod role;
 mod secret;
+mod session_budget;
+mod sliding_window;
 mod slug;
 pub mod snapshot;
-pub mod standing;
+pub mod status;
 pub mod table;
 mod tag;
 pub mod throttle;
 pub mod token;
-mod total;
+pub mod token_checks;
+mod token_holder;
 pub mod verification;
-mod verified;
-mod window;
+mod verification_cache;
 
 use std::net::IpAddr;
 use std::sync::Arc;
 
+pub use access_scope::AccessScope;
 pub use admission::Bearer;
-use directory::Directory;
-pub use full::{
+pub use capacity::{
     Full, MAX_ACCOUNTS, MAX_ITEM_BYTES, MAX_ITEMS, MAX_PRIVATE_TOKEN_NAMES, MAX_PRIVATE_TOKENS,
     MAX_WAITING,
 };
+pub use carry_over::CarriedOver;
+use directory::Directory;
 use grant::Openings;
-pub use holder::Holder;
 pub use id::{AccountId, InvalidAccountId, SessionId, TokenId};
-pub use inheritance::Inherited;
 use ledger::Ledger;
 use lockout::Lockouts;
 pub use max_sessions::MaxSessions;
 pub use password::{PasswordCost, PasswordHash, Passwords, Turn, UnusablePassword, is_hash};
 use private_token::PrivateTokens;
-pub use reach::Reach;
 pub use role::Role;
 pub use secret::Secret;
-pub use tag::{Mark, Tag};
+pub use session_budget::{MaxTotalSessions, SessionRoom};
+pub use tag::{Mark, SandboxTag};
 use throttle::{Allowance, Throttle, ThrottlePolicy};
-pub use total::{MaxTotalSessions, SessionRoom};
+pub use token_holder::TokenHolder;
 
 use crate::clock::NumericDate;
 use crate::provider::Provider;
@@ -80,19 +80,19 @@ use crate::sync::{Mutex, RwLock, RwLockReadGuard, RwLockWriteGuard};
 #[derive(Debug)]
 pub struct Identity {
     directory: Arc<RwLock<Directory>>,
-    books: Arc<Mutex<Books>>,
+    books: Arc<Mutex<Store>>,
     limits: Arc<Mutex<Limits>>,
     passwords: Arc<Passwords>,
 }
 
 #[derive(Debug, Clone)]
-struct Books {
+struct Store {
     ledger: Ledger,
     openings: Openings,
     private_tokens: PrivateTokens,
 }
 
-impl Books {
+impl Store {
     fn new(room: &SessionRoom) -> Self {
         Self {
             ledger: Ledger::new(room),
@@ -118,7 +118,7 @@ impl Identity {
     ) -> Self {
         Self {
             directory: Arc::new(RwLock::new(directory)),
-            books: Arc::new(Mutex::new(Books::new(&room.into()))),
+            books: Arc::new(Mutex::new(Store::new(&room.into()))),
             limits: Arc::default(),
             passwords,
         }

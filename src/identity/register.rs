@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::account::{Membership, Profile, Tenant, User};
 use super::directory::add_numbered;
 use super::password::UnusablePassword;
-use super::{Full, Identity, Reach, Role, Secret, fold_case};
+use super::{AccessScope, Full, Identity, Role, Secret, fold_case};
 use crate::clock::NumericDate;
 use crate::provider::Provider;
 
@@ -74,8 +74,8 @@ impl Identity {
         let membership = Membership {
             tenant: tenant.id,
             role: Role::Owner,
-            sites: Reach::All,
-            sectors: Reach::All,
+            sites: AccessScope::All,
+            sectors: AccessScope::All,
         };
         let user = add_numbered(&mut accounts.users, |id| User {
             profile: new.profile,

@@ -255,7 +255,7 @@ mod tests {
 
     fn user(id: u64, username: &str) -> User {
         use crate::identity::account::Membership;
-        use crate::identity::{PasswordCost, Passwords, Reach, Role, Secret};
+        use crate::identity::{AccessScope, PasswordCost, Passwords, Role, Secret};
         let passwords = Passwords::new(PasswordCost::Fast).unwrap();
         let password = passwords.hash(&Secret::new("x".to_owned())).unwrap();
         let mut user = User::new(AccountId::Number(id), format!("{id}@b.co"), password);
@@ -263,8 +263,8 @@ mod tests {
         user.membership = Some(Membership {
             tenant: AccountId::Number(1),
             role: Role::Owner,
-            sites: Reach::All,
-            sectors: Reach::All,
+            sites: AccessScope::All,
+            sectors: AccessScope::All,
         });
         user
     }

@@ -15,11 +15,11 @@ use super::{Identity, TokenId};
 /// token of the sandbox `default` is a random UUID, version 4: the sandbox has no tag, so that its
 /// tokens are good after a restart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Tag([u8; BYTES]);
+pub struct SandboxTag([u8; BYTES]);
 
 const BYTES: usize = 6;
 
-impl Tag {
+impl SandboxTag {
     /// A new tag.
     #[must_use]
     pub fn random() -> Self {
@@ -40,13 +40,13 @@ impl Tag {
 impl TokenId {
     /// A new name, for a token that will carry it as its `jti`, with the tag of its sandbox.
     #[must_use]
-    pub fn tagged(tag: Option<Tag>) -> Self {
+    pub fn tagged(tag: Option<SandboxTag>) -> Self {
         Self::of_bytes(Uuid::new_v4().into_bytes(), tag)
     }
 
     /// A name of these bytes, for a token that will carry it as its `jti`, with the tag of its sandbox.
-    pub(super) fn of_bytes(mut bytes: [u8; 16], tag: Option<Tag>) -> Self {
-        let Some(Tag(tag)) = tag else {
+    pub(super) fn of_bytes(mut bytes: [u8; 16], tag: Option<SandboxTag>) -> Self {
+        let Some(SandboxTag(tag)) = tag else {
             return Self::from(uuid::Builder::from_random_bytes(bytes).into_uuid());
         };
         bytes[..BYTES].copy_from_slice(&tag);
@@ -57,14 +57,14 @@ impl TokenId {
 impl Identity {
     /// The same store for a sandbox with a tag, which the tokens that it issues carry.
     #[must_use]
-    pub fn tagged(self, tag: Option<Tag>) -> Self {
+    pub fn tagged(self, tag: Option<SandboxTag>) -> Self {
         self.books.lock().ledger.tag = tag;
         self
     }
 
     /// The tag of its sandbox.
     #[must_use]
-    pub fn tag(&self) -> Option<Tag> {
+    pub fn tag(&self) -> Option<SandboxTag> {
         self.books.lock().ledger.tag
     }
 
@@ -81,19 +81,19 @@ pub enum Mark {
     /// Nothing: the vendor's claims have no room for a tag, or its tokens need a session anyway.
     Absent,
     /// The tag of its sandbox, or that its sandbox has none.
-    Of(Option<Tag>),
+    Of(Option<SandboxTag>),
 }
 
 impl Mark {
     /// The mark of a token with such a `jti`, at a vendor whose tokens may have one.
     #[must_use]
     pub fn of(jti: Option<Uuid>) -> Self {
-        Self::Of(jti.and_then(Tag::of))
+        Self::Of(jti.and_then(SandboxTag::of))
     }
 
     /// Whether it says that another sandbox than the one with this tag issued the token.
     #[must_use]
-    pub fn is_foreign(self, own: Option<Tag>) -> bool {
+    pub fn is_foreign(self, own: Option<SandboxTag>) -> bool {
         match self {
             Self::Absent => false,
             Self::Of(tag) => tag != own,
@@ -101,7 +101,7 @@ impl Mark {
     }
 }
 
-impl fmt::Display for Tag {
+impl fmt::Display for SandboxTag {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&HEXLOWER.encode(&self.0))
     }
@@ -111,7 +111,7 @@ impl fmt::Display for Tag {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InvalidTag;
 
-impl FromStr for Tag {
+impl FromStr for SandboxTag {
     type Err = InvalidTag;
 
     fn from_str(text: &str) -> Result<Self, InvalidTag> {
@@ -121,13 +121,13 @@ impl FromStr for Tag {
     }
 }
 
-impl Serialize for Tag {
+impl Serialize for SandboxTag {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
 }
 
-impl<'de> Deserialize<'de> for Tag {
+impl<'de> Deserialize<'de> for SandboxTag {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?.parse();
         text.map_err(|InvalidTag| de::Error::custom("not 12 hexadecimal digits"))
@@ -144,7 +144,7 @@ mod tests {
 
     #[test]
     fn a_tagged_name_tells_its_tag_and_is_another_each_time() {
-        let tag = Tag::random();
+        let tag = SandboxTag::random();
         let (one, other) = (TokenId::tagged(Some(tag)), TokenId::tagged(Some(tag)));
         assert_ne!(one, other);
         assert_eq!(mark(one), Mark::Of(Some(tag)));
@@ -154,7 +154,7 @@ mod tests {
 
     #[test]
     fn the_tag_of_another_sandbox_is_foreign_and_so_is_a_tag_where_there_is_none() {
-        let (own, other) = (Some(Tag::random()), Some(Tag::random()));
+        let (own, other) = (Some(SandboxTag::random()), Some(SandboxTag::random()));
         assert!(!Mark::Of(own).is_foreign(own));
         assert!(!Mark::Of(None).is_foreign(None));
         for (mark, own) in [(other, own), (None, own), (other, None)] {
@@ -165,7 +165,7 @@ mod tests {
 
     #[test]
     fn a_tag_reads_back_and_nothing_else_is_one() {
-        let tag = Tag::random();
+        let tag = SandboxTag::random();
         assert_eq!(tag.to_string().parse(), Ok(tag));
         for text in [
             "",
@@ -174,7 +174,7 @@ mod tests {
             "+0112233445",
             "00112233445g",
         ] {
-            assert_eq!(text.parse::<Tag>(), Err(InvalidTag), "{text}");
+            assert_eq!(text.parse::<SandboxTag>(), Err(InvalidTag), "{text}");
         }
     }
 }

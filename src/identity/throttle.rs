@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
 
-use super::window::SlidingWindow;
+use super::sliding_window::SlidingWindow;
 use crate::clock::{NumericDate, Period};
 
 /// So many requests in so long.

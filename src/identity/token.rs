@@ -6,7 +6,7 @@ use jsonwebtoken::Algorithm;
 use serde::Serialize;
 
 use super::key::{SigningFailed, SigningKey};
-use super::verified::VerifiedTokens;
+use super::verification_cache::VerifiedTokens;
 
 /// A key with the header that its tokens bear: a vendor's way of signing one kind of token.
 #[derive(Debug)]

@@ -8,8 +8,8 @@ use serde::{Deserialize, Deserializer};
 use uuid::Uuid;
 
 use super::TokenId;
-use super::examination::{Check, Examination};
 use super::token::{Issuer, TokenRefused};
+use super::token_checks::{Check, TokenChecks};
 use crate::clock::NumericDate;
 
 /// A token that its issuer signed and that is in its time.
@@ -32,7 +32,7 @@ impl Issuer {
         token: &str,
         now: NumericDate,
     ) -> Result<C, TokenRefused> {
-        let genuine = self.examine(token, now, &mut Examination::default())?;
+        let genuine = self.examine(token, now, &mut TokenChecks::default())?;
         Ok(genuine.claims)
     }
 
@@ -45,7 +45,7 @@ impl Issuer {
         &self,
         token: &str,
         now: NumericDate,
-        examination: &mut Examination,
+        examination: &mut TokenChecks,
     ) -> Result<Genuine<C>, TokenRefused> {
         let parts = examination.check(Check::Shape, Parts::of(token), || {
             "three parts with a dot between".to_owned()
@@ -81,7 +81,7 @@ impl Issuer {
     fn check_header(
         &self,
         segment: &str,
-        examination: &mut Examination,
+        examination: &mut TokenChecks,
     ) -> Result<(), TokenRefused> {
         // Our own tokens all bear the very same header, so it need not be read.
         let header = if segment == self.header_segment {
@@ -234,7 +234,7 @@ fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
 }
 
 impl Times {
-    fn check(&self, now: NumericDate, examination: &mut Examination) -> Result<(), TokenRefused> {
+    fn check(&self, now: NumericDate, examination: &mut TokenChecks) -> Result<(), TokenRefused> {
         let begins = self.nbf.max(self.iat);
         let begun = begins.is_none_or(|begins| begins.has_come(now));
         examination.require(Check::Beginning, begun, TokenRefused::NotYetValid, || {

@@ -5,17 +5,17 @@ pub mod baseline;
 pub mod collections;
 pub mod faults;
 pub mod hint;
+mod initial_state;
 pub mod journal;
-mod keep;
 pub mod keys;
 mod name;
 mod overrides;
 pub mod provenance;
 pub mod reason;
 mod registry;
+mod reset_parts;
 pub mod settings;
 pub mod snapshot;
-mod start;
 mod world;
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -24,17 +24,17 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::clock::{Clock, NumericDate, Stamp};
-use crate::identity::Tag;
+use crate::clock::{Clock, NumericDate, SharedTimestamp};
+use crate::identity::SandboxTag;
 use crate::sync::{DashMap, RwLock};
 use baseline::Baseline;
+pub use initial_state::{CommonBaseline, Start};
 use journal::Journal;
-pub use keep::{Keep, Part, UnknownPart};
 pub use name::{InvalidSandboxName, SandboxName, is_plain_segment};
 pub use overrides::{Overrides, OverridesRefused};
 pub use registry::{DropRefused, MakeRefused, SandboxLimits, Sandboxes, TooManySandboxes};
+pub use reset_parts::{Part, ResetParts, UnknownResetPart};
 use snapshot::{RestoreRefused, Restored, Snapshot};
-pub use start::{CommonBaseline, Start};
 pub use world::World;
 
 /// A sandbox: a world that a reset replaces, and a clock.
@@ -46,9 +46,9 @@ pub struct Sandbox {
     start: Start,
     /// What tells its tokens from those of other sandboxes until a snapshot is restored, and again
     /// after a reset. `default` has none, so that its tokens are good after a restart.
-    tag: Option<Tag>,
+    tag: Option<SandboxTag>,
     made: Timestamp,
-    last_use: Stamp,
+    last_use: SharedTimestamp,
     is_claimed: AtomicBool,
     /// All sandboxes of the server.
     all: Weak<DashMap<SandboxName, Arc<Self>>>,
@@ -56,8 +56,8 @@ pub struct Sandbox {
 
 impl Sandbox {
     fn new(name: SandboxName, start: Start, all: Weak<DashMap<SandboxName, Arc<Self>>>) -> Self {
-        let last_use = Stamp::now();
-        let tag = (name != SandboxName::default_sandbox()).then(Tag::random);
+        let last_use = SharedTimestamp::now();
+        let tag = (name != SandboxName::default_sandbox()).then(SandboxTag::random);
         let baseline = start.baseline();
         let sandbox = Self {
             name,
@@ -154,7 +154,7 @@ impl Sandbox {
 
     /// Goes back to the start, but for what is kept. Requests under way end in the world in which
     /// they began, and are written into its journal.
-    pub fn reset(&self, keep: &Keep) {
+    pub fn reset(&self, keep: &ResetParts) {
         let baseline = self.start.baseline();
         let mut world = self.world.write();
         if !keep.has(Part::Clock) {

@@ -8,7 +8,7 @@ use super::baseline::{Baseline, BaselineError};
 use super::settings::Settings;
 use crate::clock::{Clock, ClockError, Setting};
 use crate::fixtures::{Fixtures, Written};
-use crate::schema::Misfit;
+use crate::schema::Violation;
 
 /// In what the start of a sandbox differs from that of the others. What is absent is as theirs.
 #[derive(Debug, Clone, Default)]
@@ -25,7 +25,7 @@ pub struct Overrides {
 #[derive(Debug)]
 pub enum OverridesRefused {
     /// Everything that does not fit, from `/fixtures`, `/settings` or `/clock` on.
-    Misfits(Vec<Misfit>),
+    Violations(Vec<Violation>),
     /// The fixtures cannot be put into the store.
     Baseline(BaselineError),
 }
@@ -39,9 +39,9 @@ impl Baseline {
     ///
     /// [`OverridesRefused`].
     pub fn overridden(&self, overrides: &Overrides) -> Result<Self, OverridesRefused> {
-        let mut misfits = Vec::new();
+        let mut violations = Vec::new();
         let fixtures = overrides.fixtures.as_ref().map(Fixtures::from_value);
-        let fixtures = taken(fixtures.transpose(), "/fixtures", &mut misfits).flatten();
+        let fixtures = taken(fixtures.transpose(), "/fixtures", &mut violations).flatten();
         let start = match &fixtures {
             Some(fixtures) => Arc::new(Settings::of(fixtures)),
             None => self.settings(),
@@ -52,12 +52,12 @@ impl Baseline {
             let patched = start.patched(&overrides.settings, &start, &self.vendors);
             patched.map(Arc::new)
         };
-        let settings = taken(settings, "/settings", &mut misfits).unwrap_or(start);
+        let settings = taken(settings, "/settings", &mut violations).unwrap_or(start);
         let clock = overrides.clock.or(self.clock);
-        let started = Clock::real().restart(clock).map_err(clock_misfit);
-        taken(started, "/clock", &mut misfits);
-        if !misfits.is_empty() {
-            return Err(OverridesRefused::Misfits(misfits));
+        let started = Clock::real().restart(clock).map_err(clock_violation);
+        taken(started, "/clock", &mut violations);
+        if !violations.is_empty() {
+            return Err(OverridesRefused::Violations(violations));
         }
         let baseline = match fixtures {
             None => self.clone(),
@@ -79,23 +79,23 @@ impl Baseline {
 
 /// The value, or nothing and what is said against it, from a place on.
 pub(super) fn taken<T>(
-    read: Result<T, Vec<Misfit>>,
+    read: Result<T, Vec<Violation>>,
     at: &str,
-    misfits: &mut Vec<Misfit>,
+    violations: &mut Vec<Violation>,
 ) -> Option<T> {
     match read {
         Ok(value) => Some(value),
         Err(said) => {
-            misfits.extend(said.into_iter().map(|misfit| misfit.below(at)));
+            violations.extend(said.into_iter().map(|violation| violation.below(at)));
             None
         }
     }
 }
 
-pub(super) fn clock_misfit(error: ClockError) -> Vec<Misfit> {
+pub(super) fn clock_violation(error: ClockError) -> Vec<Violation> {
     let field = match error {
         ClockError::OutOfRange => "/now",
         ClockError::BadRate(_) => "/rate",
     };
-    vec![Misfit::rule(field, error.to_string())]
+    vec![Violation::rule(field, error.to_string())]
 }

@@ -10,20 +10,20 @@ use super::baseline::Baseline;
 use super::collections::Collections;
 use super::faults::Faults;
 use super::journal::Journal;
-use super::keep::{Keep, Part};
 use super::keys::{Keys, Signed};
+use super::reset_parts::{Part, ResetParts};
 use super::settings::Settings;
 use super::snapshot::{Moment, RestoreRefused, Restored, Snapshot};
 use crate::clock::{NumericDate, Reading};
 use crate::fixtures::Fixtures;
-use crate::identity::examination::Examination;
 use crate::identity::key::SigningFailed;
-use crate::identity::lockout::{Door, LockoutPolicy};
+use crate::identity::lockout::{LockoutPolicy, LoginKind};
 use crate::identity::token::TokenRefused;
+use crate::identity::token_checks::TokenChecks;
 use crate::identity::verification::Genuine;
-use crate::identity::{Identity, Inherited, Tag};
+use crate::identity::{CarriedOver, Identity, SandboxTag};
 use crate::provider::Provider;
-use crate::schema::Misfit;
+use crate::schema::Violation;
 use crate::sync::RwLock;
 use crate::vendor::Vendors;
 
@@ -41,7 +41,7 @@ pub struct World {
 }
 
 impl World {
-    pub(super) fn new(baseline: &Arc<Baseline>, tag: Option<Tag>) -> Self {
+    pub(super) fn new(baseline: &Arc<Baseline>, tag: Option<SandboxTag>) -> Self {
         Self {
             identity: baseline.identity().tagged(tag),
             settings: Arc::new(RwLock::new(baseline.settings())),
@@ -55,9 +55,14 @@ impl World {
     /// A world as a baseline says, but for the parts of this one that are kept. Both share those, so
     /// that nothing is lost of what is still under way in this one. A journal that is not kept is
     /// replaced.
-    pub(super) fn renewed(&self, baseline: &Arc<Baseline>, keep: &Keep, tag: Option<Tag>) -> Self {
+    pub(super) fn renewed(
+        &self,
+        baseline: &Arc<Baseline>,
+        keep: &ResetParts,
+        tag: Option<SandboxTag>,
+    ) -> Self {
         let fresh = Self::new(baseline, tag);
-        let inherited = Inherited {
+        let inherited = CarriedOver {
             accounts: keep.has(Part::Accounts),
             sessions: keep.has(Part::Sessions),
             lockouts: keep.has(Part::Lockouts),
@@ -175,7 +180,7 @@ impl World {
     pub fn change_settings(
         &self,
         patch: &Map<String, Value>,
-    ) -> Result<Arc<Settings>, Vec<Misfit>> {
+    ) -> Result<Arc<Settings>, Vec<Violation>> {
         loop {
             let current = self.settings();
             let changed = current.patched(patch, &self.baseline.settings(), self.vendors())?;
@@ -226,7 +231,7 @@ impl World {
 
     /// When failures lock a name, at a provider and a door that lock.
     #[must_use]
-    pub fn lockout(&self, provider: Provider, door: Door) -> Option<LockoutPolicy> {
+    pub fn lockout(&self, provider: Provider, door: LoginKind) -> Option<LockoutPolicy> {
         self.vendors().lockout(&self.settings(), provider, door)
     }
 
@@ -256,7 +261,7 @@ impl World {
         signed: Signed,
         token: &str,
         now: NumericDate,
-        examination: &mut Examination,
+        examination: &mut TokenChecks,
     ) -> Result<Genuine<C>, TokenRefused> {
         let issuer = self.keys().issuer(signed);
         let issuer = issuer.ok_or(TokenRefused::UnknownKey)?;

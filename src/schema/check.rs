@@ -11,15 +11,15 @@ use std::collections::HashMap;
 use regex::Regex;
 use serde_json::{Map, Number, Value};
 
-use super::explain;
+use super::error_messages;
 use super::format;
-use super::misfit::Misfit;
 use super::pointer::join;
+use super::violation::Violation;
 
-/// How many misfits are reported: nobody reads more.
+/// How many violations are reported: nobody reads more.
 const MAX_MISFITS: usize = 1000;
 
-/// How many values a value holds at most whose misfits are reported in the order in which they stand.
+/// How many values a value holds at most whose violations are reported in the order in which they stand.
 const SMALL: usize = 1000;
 
 /// The keywords that a value alone meets or breaks, in the order in which a broken one is reported.
@@ -72,7 +72,7 @@ pub(super) struct Check<'a> {
     /// Whether the elements of lists and maps are looked at.
     elements: bool,
     patterns: HashMap<&'a str, Option<Regex>>,
-    misfits: Vec<Misfit>,
+    violations: Vec<Violation>,
 }
 
 /// A step from a value into one that it holds.
@@ -83,8 +83,8 @@ enum Step<'a> {
 }
 
 impl<'a> Check<'a> {
-    /// Everything in `value` that does not fit the schema, up to [`MAX_MISFITS`]: one misfit a place.
-    pub(super) fn run(root: &'a Value, value: &'a Value) -> Vec<Misfit> {
+    /// Everything in `value` that does not fit the schema, up to [`MAX_MISFITS`]: one violation a place.
+    pub(super) fn run(root: &'a Value, value: &'a Value) -> Vec<Violation> {
         let mut check = Self::new(root);
         // What is wrong around a large list must not be hidden by what is wrong in it.
         if !is_small(value) {
@@ -93,7 +93,7 @@ impl<'a> Check<'a> {
             check.elements = true;
         }
         check.visit(root, value);
-        check.misfits
+        check.violations
     }
 
     fn new(root: &'a Value) -> Self {
@@ -102,7 +102,7 @@ impl<'a> Check<'a> {
             path: Vec::new(),
             elements: true,
             patterns: HashMap::new(),
-            misfits: Vec::new(),
+            violations: Vec::new(),
         }
     }
 
@@ -117,7 +117,7 @@ impl<'a> Check<'a> {
             .min();
         if let Some(broken) = broken {
             let keyword = ASSERTIONS[broken];
-            self.note(|at| explain::misfit_of_value(at, value, keyword, schema));
+            self.note(|at| error_messages::violation_of_value(at, value, keyword, schema));
         }
         match value {
             Value::Object(fields) => self.visit_fields(schema, fields),
@@ -150,9 +150,9 @@ impl<'a> Check<'a> {
             }
         }
         if !unknown.is_empty() {
-            let known = explain::keys(&schema["properties"]);
+            let known = error_messages::keys(&schema["properties"]);
             for key in unknown.into_iter().take(MAX_MISFITS) {
-                self.note(|at| Misfit::unknown_key(at, key, &known));
+                self.note(|at| Violation::unknown_key(at, key, &known));
             }
         }
         if required.len() == 1 {
@@ -163,7 +163,7 @@ impl<'a> Check<'a> {
     fn visit_required(&mut self, required: &[&'a str], fields: &Map<String, Value>) {
         for key in required {
             if !fields.contains_key(*key) {
-                self.note(|at| Misfit::missing_key(at, key));
+                self.note(|at| Violation::missing_key(at, key));
             }
         }
     }
@@ -190,7 +190,7 @@ impl<'a> Check<'a> {
         if let Some(Value::Array(alternatives)) = keywords.get("oneOf") {
             let fitting = alternatives.iter().filter(|it| self.fits(it, value));
             if fitting.count() != 1 {
-                self.note(|at| explain::misfit_of_value(at, value, "oneOf", schema));
+                self.note(|at| error_messages::violation_of_value(at, value, "oneOf", schema));
             }
         }
         if let Some(condition) = keywords.get("if") {
@@ -219,7 +219,7 @@ impl<'a> Check<'a> {
     fn fits(&self, schema: &'a Value, value: &'a Value) -> bool {
         let mut check = Self::new(self.root);
         check.visit(schema, value);
-        check.misfits.is_empty()
+        check.violations.is_empty()
     }
 
     /// The place in [`ASSERTIONS`] of a keyword that the value breaks.
@@ -252,8 +252,8 @@ impl<'a> Check<'a> {
             .as_ref()
     }
 
-    /// Reports a misfit of the value where the walk is. One that is wrong in two ways is put right once.
-    fn note(&mut self, misfit: impl FnOnce(&str) -> Misfit) {
+    /// Reports a violation of the value where the walk is. One that is wrong in two ways is put right once.
+    fn note(&mut self, violation: impl FnOnce(&str) -> Violation) {
         if self.is_full() {
             return;
         }
@@ -261,14 +261,18 @@ impl<'a> Check<'a> {
             Step::Key(key) => join(&at, key),
             Step::Index(index) => join(&at, &index.to_string()),
         });
-        let misfit = misfit(&at);
-        if !self.misfits.iter().any(|it| it.pointer == misfit.pointer) {
-            self.misfits.push(misfit);
+        let violation = violation(&at);
+        if !self
+            .violations
+            .iter()
+            .any(|it| it.pointer == violation.pointer)
+        {
+            self.violations.push(violation);
         }
     }
 
     fn is_full(&self) -> bool {
-        self.misfits.len() >= MAX_MISFITS
+        self.violations.len() >= MAX_MISFITS
     }
 }
 

@@ -4,13 +4,13 @@
 //! error; a validator finds all of them.
 
 mod check;
-mod explain;
+mod error_messages;
 mod format;
-mod misfit;
+mod integral;
 mod password;
 pub(crate) mod pointer;
-mod tidy;
-mod whole;
+mod simplify;
+mod violation;
 
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
@@ -19,7 +19,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use check::Check;
-pub use misfit::Misfit;
+pub use violation::Violation;
 
 /// Deserializes `value` into a `T`.
 ///
@@ -27,20 +27,20 @@ pub use misfit::Misfit;
 ///
 /// All errors, in the order of the schema. If the schema accepts a value that the type refuses,
 /// that is one error at the root.
-pub fn read<T: DeserializeOwned + JsonSchema>(value: &Value) -> Result<T, Vec<Misfit>> {
-    let misfits = misfits::<T>(value);
-    if !misfits.is_empty() {
-        return Err(misfits);
+pub fn read<T: DeserializeOwned + JsonSchema>(value: &Value) -> Result<T, Vec<Violation>> {
+    let violations = violations::<T>(value);
+    if !violations.is_empty() {
+        return Err(violations);
     }
     // A schema accepts `3.0` as a whole number, and serde does not.
     T::deserialize(value)
-        .or_else(|error| T::deserialize(&whole::numbers(value)).map_err(|_| error))
-        .map_err(|error| vec![Misfit::rule("", error.to_string())])
+        .or_else(|error| T::deserialize(&integral::numbers(value)).map_err(|_| error))
+        .map_err(|error| vec![Violation::rule("", error.to_string())])
 }
 
 /// The errors of `value` as a `T`, at most a thousand, and only one per place, because a value with
 /// two errors is corrected once.
-pub(crate) fn misfits<T: JsonSchema>(value: &Value) -> Vec<Misfit> {
+pub(crate) fn violations<T: JsonSchema>(value: &Value) -> Vec<Violation> {
     Check::run(&of::<T>(), value)
 }
 
@@ -51,7 +51,7 @@ pub(crate) fn misfits<T: JsonSchema>(value: &Value) -> Vec<Misfit> {
 #[must_use]
 pub fn of<T: JsonSchema>() -> Value {
     SchemaSettings::draft2020_12()
-        .with_transform(RecursiveTransform(tidy::tidy))
+        .with_transform(RecursiveTransform(simplify::tidy))
         .into_generator()
         .into_root_schema_for::<T>()
         .to_value()

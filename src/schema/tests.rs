@@ -35,19 +35,19 @@ struct Inner {
 }
 
 /// The pointer and the message of every error.
-fn misfits_of(value: &Value) -> Vec<(String, String)> {
+fn violations_of(value: &Value) -> Vec<(String, String)> {
     read::<Everything>(value)
         .unwrap_err()
         .into_iter()
-        .map(|misfit| (misfit.pointer.clone(), misfit.to_string()))
+        .map(|violation| (violation.pointer.clone(), violation.to_string()))
         .collect()
 }
 
 /// The message of the only error when `key` is `value`.
 fn message(key: &str, value: &Value) -> String {
-    let misfits = misfits_of(&json!({"name": "a", key: value}));
-    let [(pointer, message)] = misfits.as_slice() else {
-        panic!("{misfits:?}");
+    let violations = violations_of(&json!({"name": "a", key: value}));
+    let [(pointer, message)] = violations.as_slice() else {
+        panic!("{violations:?}");
     };
     assert_eq!(*pointer, format!("/{key}"));
     message.clone()
@@ -161,7 +161,7 @@ fn a_word_that_is_none_of_the_choices_lists_them_and_names_the_nearest() {
 #[test]
 fn unknown_and_missing_keys_are_named() {
     assert_eq!(
-        misfits_of(&json!({"inner": {"acess_ttl": "", "zzz": 1}})),
+        violations_of(&json!({"inner": {"acess_ttl": "", "zzz": 1}})),
         [
             (
                 "/inner/acess_ttl",
@@ -192,12 +192,12 @@ fn secrets_are_not_shown() {
         message("password", &json!({"a": "hunter2"})),
         "found an object, expected a string"
     );
-    let unknown = misfits_of(&json!({"name": "a", "passwort": "hunter2"}));
+    let unknown = violations_of(&json!({"name": "a", "passwort": "hunter2"}));
     assert_eq!(
         unknown[0].1,
         "unknown key `passwort`; did you mean `password`?"
     );
-    let list = misfits_of(&json!("hunter2"));
+    let list = violations_of(&json!("hunter2"));
     assert_eq!(list[0].1, "found a string, expected an object");
 }
 
@@ -208,10 +208,10 @@ fn long_texts_are_cut() {
 }
 
 #[test]
-fn what_the_schema_lets_pass_and_serde_refuses_is_one_misfit_at_the_root() {
-    let misfits = misfits_of(&json!({"name": "a", "id": 1e30}));
+fn what_the_schema_lets_pass_and_serde_refuses_is_one_violation_at_the_root() {
+    let violations = violations_of(&json!({"name": "a", "id": 1e30}));
     assert_eq!(
-        misfits,
+        violations,
         [(
             String::new(),
             "invalid type: floating point `1e+30`, expected u64".to_owned()
@@ -245,19 +245,19 @@ fn tagged(tags: &[Value]) -> Value {
 
 #[test]
 fn of_a_large_list_the_first_thousand_errors_are_told_and_no_more() {
-    let misfits = misfits_of(&tagged(&vec![json!(1); 100_000]));
-    assert_eq!(misfits.len(), 1000);
+    let violations = violations_of(&tagged(&vec![json!(1); 100_000]));
+    assert_eq!(violations.len(), 1000);
     let told = "found the number 1, expected a string: put it in quotes";
-    assert_eq!(misfits[999], ("/tags/999".to_owned(), told.to_owned()));
+    assert_eq!(violations[999], ("/tags/999".to_owned(), told.to_owned()));
 }
 
 #[test]
 fn what_does_not_fit_is_found_behind_any_number_of_things_that_do() {
     let mut tags = vec![json!("a"); 100_000];
     tags[99_999] = json!([]);
-    let misfits = misfits_of(&tagged(&tags));
+    let violations = violations_of(&tagged(&tags));
     let told = "found a list, expected a string";
-    assert_eq!(misfits, [("/tags/99999".to_owned(), told.to_owned())]);
+    assert_eq!(violations, [("/tags/99999".to_owned(), told.to_owned())]);
 }
 
 #[test]
@@ -265,8 +265,8 @@ fn what_is_wrong_around_a_large_list_is_told_before_what_is_wrong_in_it() {
     let mut value = tagged(&vec![json!(1); 100_000]);
     value["count"] = json!(10);
     value["colour"] = json!("red");
-    let misfits = misfits_of(&value);
-    let places: Vec<&str> = misfits.iter().map(|(at, _)| at.as_str()).collect();
+    let violations = violations_of(&value);
+    let places: Vec<&str> = violations.iter().map(|(at, _)| at.as_str()).collect();
     assert!(places[..2].contains(&"/count") && places[..2].contains(&"/colour"));
     assert_eq!(places[2], "/tags/0");
 }
@@ -276,5 +276,5 @@ fn of_unknown_keys_the_first_thousand_are_told() {
     let keys = (0..5000).map(|number| (number.to_string(), json!(1)));
     let mut value: serde_json::Map<_, _> = keys.collect();
     value.insert("name".to_owned(), json!("a"));
-    assert_eq!(misfits_of(&value.into()).len(), 1000);
+    assert_eq!(violations_of(&value.into()).len(), 1000);
 }

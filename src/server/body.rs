@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::HeaderMap;
 use http_body_util::{BodyExt, Collected, LengthLimitError, Limited};
 
-use super::arriving::Gone;
+use super::body_timeout::Gone;
 use crate::control::body::{Late, comes_of};
 
 /// The maximum size of a body for a vendor.

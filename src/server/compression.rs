@@ -13,7 +13,7 @@ use tower::{Layer, ServiceExt, service_fn};
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 
-use super::readable::takes_gzip;
+use super::cacheable::takes_gzip;
 use crate::vendor::answer::Answer;
 
 /// The minimum size of a compressed body: a smaller one is sent in one packet anyway.

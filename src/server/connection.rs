@@ -11,11 +11,11 @@ use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::time::timeout;
 
-use super::entrance::Entrance;
+use super::app::App;
+use super::connection_limit::Place;
 use super::listener::Security;
-use super::places::Place;
 use super::protocol::Serving;
-use super::stall::Impatient;
+use super::write_timeout::WriteTimeout;
 use super::{body, http1, tls};
 use crate::control::problem::Problem;
 use crate::log_throttle::LogThrottle;
@@ -51,7 +51,7 @@ pub async fn serve(stream: TcpStream, security: Security, mut serving: Serving, 
         }
         (Security::Tls(acceptor), true) => tls::serve(&acceptor, stream, serving).await,
         (Security::Tls(_), false) => {
-            serving.entrance = Entrance::Guarded(Router::new().fallback(plain_at_tls));
+            serving.entrance = App::Guarded(Router::new().fallback(plain_at_tls));
             http1::serve(stream, &serving).await.map(drop)
         }
     };
@@ -63,7 +63,7 @@ pub async fn serve(stream: TcpStream, security: Security, mut serving: Serving, 
 /// Serves a tunnel, within the limits and the place of its connection.
 pub async fn refuse(stream: TcpStream, mut serving: Serving, max: usize, _place: Place) {
     let no_place = Router::new().fallback(move |body| no_place(body, max));
-    serving.entrance = Entrance::Guarded(no_place);
+    serving.entrance = App::Guarded(no_place);
     let refused = async {
         let (stream, _) = begun(stream, &mut serving).await?;
         http1::serve(stream, &serving).await.ok()
@@ -74,7 +74,7 @@ pub async fn refuse(stream: TcpStream, mut serving: Serving, max: usize, _place:
 
 /// A connection with its first byte; `None` if the client sends nothing in time or the server
 /// stops.
-async fn begun(stream: TcpStream, serving: &mut Serving) -> Option<(Impatient, u8)> {
+async fn begun(stream: TcpStream, serving: &mut Serving) -> Option<(WriteTimeout, u8)> {
     let patience = serving.accepted.timeout;
     // Answers are small and the client waits for them.
     if let Err(error) = stream.set_nodelay(true) {
@@ -86,7 +86,7 @@ async fn begun(stream: TcpStream, serving: &mut Serving) -> Option<(Impatient, u
         () = told(&mut serving.stop) => return None,
     };
     let is_begun = peeked.ok()?.ok()? > 0;
-    is_begun.then(|| (Impatient::new(stream, patience), first[0]))
+    is_begun.then(|| (WriteTimeout::new(stream, patience), first[0]))
 }
 
 /// Waits until the server stops or the sender is dropped.

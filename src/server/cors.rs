@@ -8,7 +8,7 @@ use http::{HeaderName, HeaderValue, header};
 use tower::{Layer, ServiceExt};
 use tower_http::cors::{AllowHeaders, AllowMethods, AllowOrigin, CorsLayer};
 
-use super::address;
+use super::request_path;
 use crate::control::{self, WebOrigin};
 
 /// The allowed origins: all for the vendors (`--cors`), the named ones for the control API
@@ -41,7 +41,7 @@ impl Cors {
     }
 
     fn of(&self, path: &str) -> Option<&CorsLayer> {
-        let located = address::locate(path).ok();
+        let located = request_path::locate(path).ok();
         let is_control = located.is_some_and(|it| control::below(it.path).is_some());
         let opened = if is_control {
             &self.control

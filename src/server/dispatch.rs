@@ -11,18 +11,19 @@ use http::{Method, StatusCode, header};
 use tower::ServiceExt;
 
 use super::body::{self, Unread};
+use super::connection_control::Lost;
 use super::faults::{self, Outcome};
-use super::journal::Attempt;
 use super::pages;
 use super::protocol::Connection;
+use super::running_request::RunningRequest;
 use super::sandbox_domain::SandboxDomains;
 use super::sandbox_in_query;
 use super::target::{self, Arrival, Target};
 use super::tunnel;
-use super::wire::Lost;
 use crate::control::body::Late;
 use crate::control::{
-    self, AllSandboxes, Around, HostPattern, Https, Stop, Stopping, WebOrigin, problem::Problem,
+    self, AllSandboxes, HostPattern, Https, ServerContext, Stop, Stopping, WebOrigin,
+    problem::Problem,
 };
 use crate::provider::Provider;
 use crate::sandbox::reason::Reason;
@@ -126,7 +127,7 @@ async fn to_control(shared: &Shared, arrival: Arrival, mut request: Request) -> 
     if arrival.is_about_all {
         request.extensions_mut().insert(AllSandboxes);
     }
-    request.extensions_mut().insert(Around {
+    request.extensions_mut().insert(ServerContext {
         sandboxes: Arc::clone(&shared.sandboxes),
         stop: shared.stop.clone(),
         origin: arrival.site.origin,
@@ -188,7 +189,7 @@ fn to_nobody(arrival: Arrival, request: Request) -> Response {
 }
 
 /// Begins a request, whose body is still to be read.
-fn begin(provider: Option<Provider>, arrival: Arrival, head: Parts) -> Attempt {
+fn begin(provider: Option<Provider>, arrival: Arrival, head: Parts) -> RunningRequest {
     let call = Call {
         world: arrival.world,
         now: arrival.now,
@@ -202,7 +203,7 @@ fn begin(provider: Option<Provider>, arrival: Arrival, head: Parts) -> Attempt {
         site: arrival.site,
         bearer: OnceLock::new(),
     };
-    Attempt::begin(arrival.sandbox, provider, call)
+    RunningRequest::begin(arrival.sandbox, provider, call)
 }
 
 /// A problem document as an answer, for the journal to have it.

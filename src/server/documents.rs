@@ -4,9 +4,9 @@ use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 
-use super::logins;
+use super::cacheable::{self, Cacheable};
 use super::pages::Owner;
-use super::readable::{self, Readable};
+use super::sample_logins;
 use crate::control::problem::Problem;
 use crate::openapi::{self, Document, File, Format, Mode};
 use crate::sandbox::Sandbox;
@@ -33,7 +33,7 @@ pub fn document(
     let is_for_page = request.uri().query() == Some(FOR_PAGE);
     // The control API has no logins.
     let logins = (owner != Owner::Control)
-        .then(|| logins::examples(world.fixtures(), now))
+        .then(|| sample_logins::examples(world.fixtures(), now))
         .flatten();
     let text = match logins {
         Some(logins) => document.text_with_logins(format, &server, &logins, is_for_page),
@@ -47,7 +47,7 @@ pub fn document(
             return Problem::new(status, error.to_string()).into_response();
         }
     };
-    let mut response = Readable::new(format.media_type(), text).answer(request.headers());
+    let mut response = Cacheable::new(format.media_type(), text).answer(request.headers());
     // Editors and generators in a browser have other origins, and the document is as public as its
     // source. What is below `/__admin` is only opened to other origins by --admin-origin.
     if owner != Owner::Control {
@@ -76,7 +76,7 @@ pub fn page(owner: Owner, request: &Request) -> Response {
                       is at openapi.json and openapi.yaml beside this address";
         return Problem::new(StatusCode::NOT_FOUND, detail).into_response();
     };
-    let mut response = Readable::new("text/html; charset=utf-8", html).answer(request.headers());
+    let mut response = Cacheable::new("text/html; charset=utf-8", html).answer(request.headers());
     let policy = HeaderValue::from_static(openapi::POLICY);
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_SECURITY_POLICY, policy);
@@ -85,11 +85,11 @@ pub fn page(owner: Owner, request: &Request) -> Response {
 
 /// A file that the page loads.
 pub fn file(name: &str, request: &Request) -> Response {
-    let Some(file) = File::named(name, readable::takes_gzip(request.headers())) else {
+    let Some(file) = File::named(name, cacheable::takes_gzip(request.headers())) else {
         let detail = format!("the page has no file {name}");
         return Problem::new(StatusCode::NOT_FOUND, detail).into_response();
     };
-    let mut response = Readable::new(file.media_type, file.bytes).answer(request.headers());
+    let mut response = Cacheable::new(file.media_type, file.bytes).answer(request.headers());
     let headers = response.headers_mut();
     if file.is_gzip {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));

@@ -10,11 +10,11 @@ use hyper::ext::ReasonPhrase;
 use serde_json::Value;
 
 use super::compression::Coding;
+use super::connection_control::{ConnectionControl, Ending};
 use super::date;
-use super::dribbled::Dribbled;
-use super::journal::Attempt;
-use super::truncated::Truncated;
-use super::wire::{Ending, Wire};
+use super::running_request::RunningRequest;
+use super::slow_body::SlowBody;
+use super::truncated_body::TruncatedBody;
 use crate::sandbox::faults::{
     Abort, Dribble, FaultInUse, FaultPlan, Reply, Respond, Stage, Subject,
 };
@@ -22,16 +22,16 @@ use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
 use crate::vendor::route::{self, Route};
-use crate::vendor::{Cause, Vendor, claimant, foreign, misdirected};
+use crate::vendor::{Cause, Vendor, foreign_tokens, misdirection_hints, request_account};
 
 /// The outcome of a request.
 pub enum Outcome {
     /// The answer is sent.
     Answer(Answer),
     /// The answer is sent, its body slowly.
-    Dribbled(Answer, Dribble),
+    SlowBody(Answer, Dribble),
     /// The answer is truncated.
-    Truncated(Answer),
+    TruncatedBody(Answer),
     /// The connection ends without an answer; the result of the work, if any, is lost.
     Lost(Ending),
 }
@@ -40,8 +40,8 @@ pub enum Outcome {
 pub async fn answer(
     vendor: &dyn Vendor,
     route: Route,
-    attempt: &mut Attempt,
-    wire: Option<&Wire>,
+    attempt: &mut RunningRequest,
+    wire: Option<&ConnectionControl>,
 ) -> Outcome {
     if attempt.call.world.faults().is_empty() {
         return Outcome::Answer(work(vendor, route, attempt).await);
@@ -53,8 +53,8 @@ pub async fn answer(
 async fn answer_with_faults(
     vendor: &dyn Vendor,
     route: Route,
-    attempt: &mut Attempt,
-    wire: Option<&Wire>,
+    attempt: &mut RunningRequest,
+    wire: Option<&ConnectionControl>,
 ) -> Outcome {
     if let Some(fault) = meet(vendor, Stage::Before, attempt, None) {
         let met = Arc::clone(fault.fault());
@@ -79,15 +79,15 @@ async fn answer_with_faults(
 }
 
 /// Runs the vendor's work.
-async fn work(vendor: &dyn Vendor, route: Route, attempt: &Attempt) -> Answer {
+async fn work(vendor: &dyn Vendor, route: Route, attempt: &RunningRequest) -> Answer {
     let mut answer = route::answer(vendor, route, &attempt.call).await;
-    foreign::explain(vendor, attempt.sandbox(), &attempt.call, &mut answer);
-    misdirected::explain(vendor, &attempt.call, &mut answer);
+    foreign_tokens::explain(vendor, attempt.sandbox(), &attempt.call, &mut answer);
+    misdirection_hints::explain(vendor, &attempt.call, &mut answer);
     answer
 }
 
 /// Holds a request as long as the fault says, at most until the server stops.
-async fn hold(fault: &mut FaultInUse, wire: Option<&Wire>) {
+async fn hold(fault: &mut FaultInUse, wire: Option<&ConnectionControl>) {
     let Some(wire) = wire else {
         return fault.hold().await;
     };
@@ -100,11 +100,11 @@ async fn hold(fault: &mut FaultInUse, wire: Option<&Wire>) {
 fn meet(
     vendor: &dyn Vendor,
     stage: Stage,
-    attempt: &Attempt,
+    attempt: &RunningRequest,
     answer: Option<&Answer>,
 ) -> Option<FaultInUse> {
     let call = &attempt.call;
-    let account = claimant::names(vendor, call, answer.and_then(|answer| answer.account));
+    let account = request_account::names(vendor, call, answer.and_then(|answer| answer.account));
     let subject = Subject {
         provider: vendor.id(),
         operation: attempt.operation,
@@ -116,7 +116,11 @@ fn meet(
 }
 
 /// The outcome that replaces the work, if it is not done.
-fn instead_of_work(vendor: &dyn Vendor, attempt: &Attempt, plan: &FaultPlan) -> Option<Outcome> {
+fn instead_of_work(
+    vendor: &dyn Vendor,
+    attempt: &RunningRequest,
+    plan: &FaultPlan,
+) -> Option<Outcome> {
     let Some(respond) = &plan.respond else {
         return plan.abort.and_then(ending).map(Outcome::Lost);
     };
@@ -148,10 +152,10 @@ fn after_the_work(
 fn outcome(plan: &FaultPlan, answer: Answer) -> Outcome {
     match plan.abort.map(ending) {
         None => match plan.dribble {
-            Some(dribble) => Outcome::Dribbled(answer, dribble),
+            Some(dribble) => Outcome::SlowBody(answer, dribble),
             None => Outcome::Answer(answer),
         },
-        Some(None) => Outcome::Truncated(answer),
+        Some(None) => Outcome::TruncatedBody(answer),
         Some(Some(ending)) => Outcome::Lost(ending),
     }
 }
@@ -197,18 +201,18 @@ fn written(reply: &Reply) -> Answer {
 
 impl Outcome {
     /// Writes the entry and sends the answer, or ends the connection.
-    pub async fn send(self, attempt: Attempt, wire: Option<&Wire>) -> Response {
+    pub async fn send(self, attempt: RunningRequest, wire: Option<&ConnectionControl>) -> Response {
         match (self, wire) {
-            (Self::Answer(answer), _) | (Self::Truncated(answer), None) => {
+            (Self::Answer(answer), _) | (Self::TruncatedBody(answer), None) => {
                 respond(written_down(attempt, answer))
             }
-            (Self::Dribbled(answer, dribble), wire) => {
+            (Self::SlowBody(answer, dribble), wire) => {
                 let mut answer = written_down(attempt, answer);
                 let body = std::mem::take(&mut answer.body);
-                let body = Dribbled::new(body, dribble, wire.cloned());
+                let body = SlowBody::new(body, dribble, wire.cloned());
                 respond(answer).map(|_| Body::new(body))
             }
-            (Self::Truncated(answer), Some(wire)) => {
+            (Self::TruncatedBody(answer), Some(wire)) => {
                 let is_head = attempt.call.method == Method::HEAD;
                 truncated(written_down(attempt, answer), wire.clone(), is_head)
             }
@@ -227,7 +231,7 @@ impl Outcome {
 
 /// Writes the entry of an answer, and returns the answer as it is sent: with the sandbox's `Date`,
 /// unless a fault set it, and with the encoding that the client accepts.
-fn written_down(attempt: Attempt, mut answer: Answer) -> Answer {
+fn written_down(attempt: RunningRequest, mut answer: Answer) -> Answer {
     let date = date::header(attempt.call.now);
     let coding = Coding::of(&answer, &attempt.call.headers);
     attempt.answered(&answer);
@@ -239,8 +243,8 @@ fn written_down(attempt: Attempt, mut answer: Answer) -> Answer {
 
 /// Leaves a request without an answer. A hanging one ends when its client disconnects, its fault is
 /// removed or the server stops. Either hyper drops this future with the connection, or it returns
-/// [`Lost`](super::wire::Lost).
-async fn lose(attempt: Attempt, ending: Ending, wire: Wire) -> Response {
+/// [`Lost`](super::connection_control::Lost).
+async fn lose(attempt: RunningRequest, ending: Ending, wire: ConnectionControl) -> Response {
     if ending == Ending::Hang {
         wire.hang();
         tokio::select! {
@@ -260,7 +264,7 @@ async fn lose(attempt: Attempt, ending: Ending, wire: Wire) -> Response {
 
 /// Truncates an answer in the middle of its body, or after its head if it has no body. Over HTTP/2
 /// a connection is not closed for one answer, so an answer without a body is complete.
-fn truncated(answer: Answer, wire: Wire, is_head: bool) -> Response {
+fn truncated(answer: Answer, wire: ConnectionControl, is_head: bool) -> Response {
     let bodiless = matches!(
         answer.status,
         StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED
@@ -271,7 +275,7 @@ fn truncated(answer: Answer, wire: Wire, is_head: bool) -> Response {
         response.headers_mut().insert(CONNECTION, close);
         return response;
     }
-    let body = Body::new(Truncated::new(&answer.body, wire));
+    let body = Body::new(TruncatedBody::new(&answer.body, wire));
     respond(answer).map(|_| body)
 }
 

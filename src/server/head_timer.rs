@@ -14,7 +14,7 @@ use pin_project_lite::pin_project;
 use tokio::time::{sleep, sleep_until};
 
 use super::client_timeout::ClientTimeout;
-use super::wire::Arrivals;
+use super::connection_control::Arrivals;
 
 /// The timer of one connection.
 #[derive(Debug)]

@@ -11,12 +11,12 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 
+use super::chunked_body::ChunkedBody;
 use super::connection::told;
+use super::connection_control::{Carries, Lost, Socket, Stream};
 use super::head_timer::HeadTimer;
-use super::pieces::Pieces;
 use super::protocol::{Connection, MAX_HEAD, MAX_HEADERS, Opened, Serving, answer};
 use super::tunnel::Tunnel;
-use super::wire::{Carries, Lost, Socket, Stream};
 use crate::control::problem::Problem;
 
 /// Maximum size of buffered pipelined requests, and of buffered answers, in bytes. The rest waits
@@ -49,7 +49,7 @@ pub async fn serve(
         let answer = answer(entrance.clone(), request, &connection);
         async move {
             if !ends_plainly {
-                return Ok::<_, Lost>(unknown_coding().map(Pieces::from));
+                return Ok::<_, Lost>(unknown_coding().map(ChunkedBody::from));
             }
             let mut answer = answer.await?;
             if let Some(upgrade) = upgrade
@@ -88,7 +88,7 @@ pub async fn serve(
 }
 
 /// Whether the connection stays open after the answer, according to the request. HTTP/1.0 requires
-/// both sides to agree, and its clients do not read `Keep-Alive`.
+/// both sides to agree, and its clients do not read `ResetParts-Alive`.
 fn is_kept<B>(request: &Request<B>) -> bool {
     request.version() == Version::HTTP_11 && !closes(request.headers())
 }

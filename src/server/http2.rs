@@ -11,12 +11,12 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval};
 
+use super::chunked_body::ChunkedBody;
 use super::client_timeout::ClientTimeout;
+use super::connection_control::{Carries, Lost, Socket, Stream};
+use super::http2_activity::{LOOKS, Seen, Traffic};
 use super::idle_timeout::IdleTimeout;
-use super::pieces::Pieces;
 use super::protocol::{Connection, MAX_HEAD, MAX_HEADERS, Serving, answer};
-use super::traffic::{LOOKS, Seen, Traffic};
-use super::wire::{Carries, Lost, Socket, Stream};
 use crate::control::problem::Problem;
 
 /// The library refuses heads of this size and above.
@@ -55,7 +55,7 @@ pub async fn serve(stream: impl Stream + Send + 'static, serving: Serving) -> hy
             let answer = if few {
                 answer.await?
             } else {
-                too_many_headers().map(Pieces::from)
+                too_many_headers().map(ChunkedBody::from)
             };
             Ok::<_, Lost>(answer.map(|body| answering.with(body)))
         }

@@ -11,16 +11,16 @@ use socket2::SockRef;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::watch;
 
+use super::app::App;
 use super::client_timeout::ClientTimeout;
 use super::connection::{self, told};
+use super::connection_limit::ConnectionLimit;
 use super::dispatch::Scope;
-use super::entrance::Entrance;
 use super::idle_timeout::IdleTimeout;
-use super::places::Places;
 use super::protocol::{Accepted, Serving};
-use super::stall::SEND_BUFFER;
 use super::tls::TlsAcceptor;
-use super::unsent::Unsent;
+use super::unsent_limit::Unsent;
+use super::write_timeout::SEND_BUFFER;
 use crate::log_throttle::LogThrottle;
 
 /// The maximum number of connections that wait to be accepted; the system may have a lower limit.
@@ -69,9 +69,9 @@ pub struct Listener {
 #[derive(Clone)]
 pub struct Service {
     /// Answers the requests.
-    pub entrance: Entrance,
+    pub entrance: App,
     /// The places for connections.
-    pub places: Places,
+    pub places: ConnectionLimit,
     /// The timeout for each step of a client.
     pub timeout: ClientTimeout,
     /// The timeout of idle connections.
@@ -154,7 +154,7 @@ impl Listener {
     }
 
     /// Serves a connection if there is a place for it.
-    fn begin(&self, stream: TcpStream, places: &Places, serving: Serving) {
+    fn begin(&self, stream: TcpStream, places: &ConnectionLimit, serving: Serving) {
         if let Some(place) = places.take() {
             let security = self.security.clone();
             tokio::spawn(connection::serve(stream, security, serving, place));

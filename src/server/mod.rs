@@ -1,57 +1,57 @@
 //! The HTTP server: listening, dispatching requests, and stopping.
 
-mod address;
-mod arriving;
+mod app;
 mod body;
+mod body_timeout;
+mod cacheable;
+mod chunked_body;
 mod client_timeout;
 mod compression;
 mod connection;
+mod connection_control;
+mod connection_limit;
 mod cors;
 mod date;
 mod dispatch;
 mod documents;
-mod dribbled;
 mod endpoint;
-mod entrance;
 mod faults;
 mod forwarded;
-#[cfg(feature = "rate-limit")]
-mod guard;
 mod head_timer;
 mod housekeeping;
 mod html;
 mod http1;
 #[cfg(feature = "tls")]
 mod http2;
+#[cfg(feature = "tls")]
+mod http2_activity;
 mod idle_timeout;
 mod index;
-mod journal;
 mod listener;
-mod logins;
-mod naming;
 pub mod open_files;
 mod options;
 mod origin;
 mod pages;
-mod pieces;
-mod places;
 mod protocol;
-mod readable;
+#[cfg(feature = "rate-limit")]
+mod rate_limit;
+mod request_path;
+mod running_request;
+mod sample_logins;
 mod sandbox_domain;
 mod sandbox_in_query;
-mod stall;
+mod sandbox_name;
+mod slow_body;
 mod target;
 #[cfg(feature = "tls")]
 pub mod tls;
 #[cfg(not(feature = "tls"))]
 #[path = "no_tls.rs"]
 pub mod tls;
-#[cfg(feature = "tls")]
-mod traffic;
-mod truncated;
+mod truncated_body;
 mod tunnel;
-mod unsent;
-mod wire;
+mod unsent_limit;
+mod write_timeout;
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -67,21 +67,21 @@ use crate::sandbox::Sandboxes;
 use crate::sandbox::baseline::{Baseline, BaselineError};
 use crate::sandbox::keys::{Keys, KeysError};
 use crate::sandbox::settings::Settings;
+use app::App;
 pub use client_timeout::{ClientTimeout, InvalidClientTimeout};
+use connection_limit::ConnectionLimit;
+pub use connection_limit::MaxConnections;
 use cors::Cors;
 use dispatch::{Scope, Shared};
 pub use endpoint::{Endpoint, Host};
-use entrance::Entrance;
 pub use idle_timeout::IdleTimeout;
 use listener::{Listener, Security, Service};
 pub use options::{DEFAULT_PORT, Options};
-pub use places::MaxConnections;
-use places::Places;
 use sandbox_domain::SandboxDomains;
 pub use sandbox_domain::{InvalidSandboxDomain, SandboxDomain};
 use tls::{CaCertificate, Tls, TlsError};
-pub use unsent::MaxUnsent;
-use unsent::Unsent;
+pub use unsent_limit::MaxUnsent;
+use unsent_limit::Unsent;
 
 /// Why a server did not start. The message says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -166,7 +166,7 @@ impl Server {
         let (entrance, sandboxes) = entrance(options, https, &stop)?;
         let service = Service {
             entrance,
-            places: Places::new(max_connections),
+            places: ConnectionLimit::new(max_connections),
             timeout,
             idle,
             unsent,
@@ -289,7 +289,7 @@ fn entrance(
     options: Options,
     https: Https,
     stop: &Stop,
-) -> Result<(Entrance, Arc<Sandboxes>), StartError> {
+) -> Result<(App, Arc<Sandboxes>), StartError> {
     let vendors = Arc::clone(&options.vendors);
     let keys = Keys::new(vendors.key_plans(), &options.keys);
     let keys = Arc::new(keys.map_err(StartError::Keys)?);
@@ -323,10 +323,10 @@ fn entrance(
         own_names,
         trusts_forwarded,
     };
-    let mut entrance = Entrance::Open(Arc::new(shared));
+    let mut entrance = App::Open(Arc::new(shared));
     #[cfg(feature = "rate-limit")]
     if let Some(rate) = options.rate_limit {
-        entrance = entrance.behind(|router| guard::limit(router, rate, trusts_forwarded));
+        entrance = entrance.behind(|router| rate_limit::limit(router, rate, trusts_forwarded));
     }
     if let Some(cors) = Cors::new(options.cors, options.admin_origins) {
         entrance = entrance.behind(|router| cors.before(router));

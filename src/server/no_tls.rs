@@ -6,7 +6,7 @@ use std::future::Ready;
 use super::endpoint::{Endpoint, Host};
 use super::protocol::{Opened, Serving};
 use super::sandbox_domain::SandboxDomain;
-use super::stall::Impatient;
+use super::write_timeout::WriteTimeout;
 use crate::provider::Provider;
 
 /// How HTTPS is served, beside HTTP.
@@ -83,7 +83,7 @@ pub(super) fn through_tunnel(
 
 pub(super) fn serve(
     acceptor: &TlsAcceptor,
-    _stream: Impatient,
+    _stream: WriteTimeout,
     _serving: Serving,
 ) -> Ready<hyper::Result<()>> {
     match acceptor.0 {}

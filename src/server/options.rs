@@ -4,12 +4,12 @@ use std::net::Ipv4Addr;
 use std::sync::Arc;
 
 use super::client_timeout::ClientTimeout;
+use super::connection_limit::MaxConnections;
 use super::endpoint::{Endpoint, Host};
 use super::idle_timeout::IdleTimeout;
-use super::places::MaxConnections;
 use super::sandbox_domain::SandboxDomain;
 use super::tls::TlsOptions;
-use super::unsent::MaxUnsent;
+use super::unsent_limit::MaxUnsent;
 use crate::control::{Access, Gate, HostPattern, WebOrigin};
 use crate::fixtures::Fixtures;
 use crate::identity::{MaxSessions, MaxTotalSessions, PasswordCost};

@@ -9,7 +9,7 @@ use http::{StatusCode, Version};
 use super::dispatch::Shared;
 use super::forwarded::{self, Forwarded};
 use super::protocol::Connection;
-use super::{address, naming};
+use super::{request_path, sandbox_name};
 use crate::control::problem::Problem;
 use crate::vendor::call::host_name;
 
@@ -50,7 +50,7 @@ impl Origin {
     fn forwarded(self, told: Forwarded) -> Result<Self, Problem> {
         let host = told.host.map(|text| {
             let detail = format!("a proxy says that the host is `{text}`, which is none");
-            address::named(&text).ok_or_else(|| Problem::new(StatusCode::BAD_REQUEST, detail))
+            request_path::named(&text).ok_or_else(|| Problem::new(StatusCode::BAD_REQUEST, detail))
         });
         let (authority, forwarded_to) = match host.transpose()? {
             Some(host) => (Some(host), self.authority),
@@ -80,7 +80,7 @@ impl Origin {
 /// without a tunnel.
 fn scheme(connection: Option<&Connection>, request: &Request) -> Scheme {
     let is_https = request.uri().scheme() == Some(&Scheme::HTTPS);
-    if is_https && naming::is_for_a_proxy(request) {
+    if is_https && sandbox_name::is_for_a_proxy(request) {
         return Scheme::HTTPS;
     }
     connection.map_or(Scheme::HTTP, |connection| connection.scheme.clone())
@@ -88,7 +88,7 @@ fn scheme(connection: Option<&Connection>, request: &Request) -> Scheme {
 
 /// The host of a request, with its port.
 fn authority(request: &Request) -> Result<Option<String>, Problem> {
-    let authority = address::authority(request.version(), request.uri(), request.headers());
+    let authority = request_path::authority(request.version(), request.uri(), request.headers());
     if request.version() >= Version::HTTP_11 && authority.is_none() {
         let detail = "a request names its host, once (RFC 9110, section 7.2)";
         return Err(Problem::new(StatusCode::BAD_REQUEST, detail));

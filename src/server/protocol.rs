@@ -13,15 +13,15 @@ use hyper_util::server::graceful::Watcher;
 use parking_lot::Mutex;
 use tokio::sync::watch;
 
-use super::arriving::Arriving;
+use super::app::App;
+use super::body_timeout::BodyTimeout;
+use super::chunked_body::ChunkedBody;
 use super::client_timeout::ClientTimeout;
+use super::connection_control::{ConnectionControl, Lost};
 use super::dispatch::Scope;
-use super::entrance::Entrance;
 use super::idle_timeout::IdleTimeout;
-use super::pieces::Pieces;
 use super::tunnel::Tunnel;
-use super::unsent::{Backlog, Unsent};
-use super::wire::{Lost, Wire};
+use super::unsent_limit::{Backlog, Unsent};
 
 /// The maximum number of headers in a request.
 pub const MAX_HEADERS: usize = 100;
@@ -33,7 +33,7 @@ pub const MAX_HEAD: u32 = 64 * 1024;
 /// What is needed to serve a connection.
 pub struct Serving {
     /// Answers the requests.
-    pub entrance: Entrance,
+    pub entrance: App,
     /// Properties of the connection.
     pub accepted: Accepted,
     /// Lets the connection end when the server stops.
@@ -94,14 +94,18 @@ pub struct Connection {
     timeout: ClientTimeout,
     backlog: Backlog,
     /// Lets a request end the connection.
-    pub wire: Wire,
+    pub wire: ConnectionControl,
     /// Signals that the server stops.
     pub stop: watch::Receiver<bool>,
 }
 
 impl Connection {
     /// The connection, when serving begins.
-    pub fn new(accepted: Accepted, wire: Wire, stop: watch::Receiver<bool>) -> Arc<Self> {
+    pub fn new(
+        accepted: Accepted,
+        wire: ConnectionControl,
+        stop: watch::Receiver<bool>,
+    ) -> Arc<Self> {
         Arc::new(Self {
             client: accepted.client,
             scope: accepted.scope,
@@ -128,14 +132,14 @@ impl Connection {
 
 /// The answer that HTTP/1 gives by itself.
 pub fn answer(
-    entrance: Entrance,
+    entrance: App,
     request: Request<Incoming>,
     connection: &Arc<Connection>,
-) -> impl Future<Output = Result<Response<Pieces>, Lost>> + use<> {
+) -> impl Future<Output = Result<Response<ChunkedBody>, Lost>> + use<> {
     let timeout = connection.timeout;
     let backlog = connection.backlog.clone();
     let version = request.version();
-    let mut request = request.map(|body| Body::new(Arriving::new(body, version, timeout)));
+    let mut request = request.map(|body| Body::new(BodyTimeout::new(body, version, timeout)));
     request.extensions_mut().insert(Arc::clone(connection));
     async move {
         backlog.room().await;

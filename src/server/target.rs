@@ -7,13 +7,13 @@ use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode};
 
-use super::address;
 use super::dispatch::Shared;
-use super::naming::{self, Named};
 use super::origin::Origin;
 use super::pages::{Owner, Page};
 use super::protocol::Connection;
+use super::request_path;
 use super::sandbox_in_query::InQuery;
+use super::sandbox_name::{self, Named};
 use crate::clock::NumericDate;
 use crate::control::problem::Problem;
 use crate::control::{self, AccessRefused, Asked};
@@ -70,17 +70,17 @@ pub enum Target {
 /// [`Refused`]: the address is none, the control API refuses the request, it is for another server, or
 /// there is no room for the sandbox.
 pub fn arrive(shared: &Shared, request: &Request) -> Result<Arrival, Refused> {
-    let located = address::locate(request.uri().path())
+    let located = request_path::locate(request.uri().path())
         .map_err(|error| Problem::new(StatusCode::NOT_FOUND, error.to_string()))?;
     let origin = Origin::of(shared, request)?;
-    let named = naming::named(shared, request, &located, origin.host())?;
+    let named = sandbox_name::named(shared, request, &located, origin.host())?;
     let in_query = InQuery::of(located.path, request.uri().query())?;
     let name = in_query.with(named.sandbox())?;
     let mut asked = Address::of(request, &origin, &located.prefix, located.path);
     let existing = shared.sandboxes.visit(name);
     let (vendors, settings) = shared.vendors(existing.as_deref());
     let scope = asked.scope(&vendors, &settings);
-    if naming::is_for_a_proxy(request) {
+    if sandbox_name::is_for_a_proxy(request) {
         check_proxied(shared, scope, name, origin.host())?;
     }
     let target = match control::below(asked.path) {
@@ -137,7 +137,7 @@ impl IntoResponse for Refused {
     fn into_response(self) -> Response {
         match self {
             Self::Problem(problem) => problem.into_response(),
-            Self::Nameless(provider) => naming::ask(provider),
+            Self::Nameless(provider) => sandbox_name::ask(provider),
         }
     }
 }
@@ -225,7 +225,7 @@ impl<'a> Address<'a> {
             host: origin.host(),
             forwarded_to: origin.forwarded_to.as_deref().map(host_name),
             site: Site {
-                origin: address::origin(&origin.scheme, origin.authority.as_deref()),
+                origin: request_path::origin(&origin.scheme, origin.authority.as_deref()),
                 mount: prefix.to_owned(),
                 is_root: false,
             },

@@ -7,10 +7,10 @@ use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use http::uri::Scheme;
 
-use super::address::{self, Located};
 use super::dispatch::Shared;
-use super::naming;
 use super::protocol::Connection;
+use super::request_path::{self, Located};
+use super::sandbox_name;
 use crate::control::Https;
 use crate::control::problem::Problem;
 use crate::log_throttle::LogThrottle;
@@ -81,7 +81,7 @@ impl From<Refused> for Problem {
 pub fn open(shared: &Shared, request: &Request) -> Response {
     match destination(shared, request) {
         Ok(tunnel) if tunnel.sandbox.is_none() && shared.sandboxes.is_strict() => {
-            naming::ask(tunnel.provider)
+            sandbox_name::ask(tunnel.provider)
         }
         Ok(tunnel) => {
             let mut response = Response::new(Body::empty());
@@ -101,11 +101,11 @@ fn destination(shared: &Shared, request: &Request) -> Result<Tunnel, Problem> {
     let connection = Connection::of(request.extensions());
     let plain = |it: &&Connection| it.scheme == Scheme::HTTP && it.tunnel.is_none();
     let connection = connection.filter(plain).ok_or(Refused::NotPlain)?;
-    let authority = address::authority(request.version(), request.uri(), request.headers());
+    let authority = request_path::authority(request.version(), request.uri(), request.headers());
     let authority = authority.filter(|_| request.uri().authority().is_some());
     let authority = authority.ok_or(Refused::NoHost)?;
     let host = host_name(&authority);
-    let named = naming::named(shared, request, &Located::default(), None)?;
+    let named = sandbox_name::named(shared, request, &Located::default(), None)?;
     let sandbox = named.sandbox();
     let provider = shared.vendor_at(sandbox, host);
     let provider = provider.ok_or_else(|| Refused::OtherHost(host.to_owned()))?;

@@ -5,9 +5,9 @@ use http::StatusCode;
 use super::answer::Answer;
 use super::call::Call;
 use crate::clock::NumericDate;
-use crate::identity::examination::Examination;
 use crate::identity::token::TokenRefused;
-use crate::identity::{Holder, SessionId};
+use crate::identity::token_checks::TokenChecks;
+use crate::identity::{SessionId, TokenHolder};
 use crate::sandbox::World;
 use crate::sandbox::reason::Reason;
 
@@ -22,13 +22,13 @@ pub struct Guard {
 }
 
 /// Lets in whoever bears a token at an instant.
-pub type Admit = fn(&World, &str, NumericDate, &mut Examination) -> Result<Admitted, TokenRefused>;
+pub type Admit = fn(&World, &str, NumericDate, &mut TokenChecks) -> Result<Admitted, TokenRefused>;
 
 /// Who was let in.
 #[derive(Debug, Clone)]
 pub struct Admitted {
     /// The account.
-    pub holder: Holder,
+    pub holder: TokenHolder,
     /// The session, where the token names one.
     pub session: Option<SessionId>,
 }
@@ -55,7 +55,7 @@ impl Guard {
         world: &World,
         token: &str,
         now: NumericDate,
-        examination: &mut Examination,
+        examination: &mut TokenChecks,
     ) -> (StatusCode, Reason) {
         match (self.admit)(world, token, now, examination) {
             Ok(_) => (StatusCode::OK, Reason::Ok),
@@ -75,9 +75,9 @@ impl Guard {
 pub fn present<T>(
     call: &Call,
     token: &str,
-    admit: impl FnOnce(&World, &str, NumericDate, &mut Examination) -> Result<T, TokenRefused>,
+    admit: impl FnOnce(&World, &str, NumericDate, &mut TokenChecks) -> Result<T, TokenRefused>,
 ) -> Result<T, TokenRefused> {
-    let mut examination = Examination::default();
+    let mut examination = TokenChecks::default();
     let outcome = admit(&call.world, token, call.now, &mut examination);
     if let Some(name) = examination.name() {
         call.world.identity().note_use(name, call.now);

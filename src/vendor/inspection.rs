@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::{Vendor, VendorSpec};
 use crate::clock::NumericDate;
 use crate::identity::TokenId;
-use crate::identity::examination::{Examination, Finding};
+use crate::identity::token_checks::{Finding, TokenChecks};
 use crate::provider::Provider;
 use crate::sandbox::provenance::Provenance;
 use crate::sandbox::reason::Reason;
@@ -97,7 +97,7 @@ fn at_the_likeliest(world: &World, token: &str, now: NumericDate) -> Inspection 
 
 fn at(vendor: &dyn Vendor, world: &World, token: &str, now: NumericDate) -> Inspection {
     let VendorSpec { id, guard, .. } = vendor.spec();
-    let mut examination = Examination::explained();
+    let mut examination = TokenChecks::explained();
     let (status, reason) = guard.verdict(world, token, now, &mut examination);
     Inspection {
         provider: *id,

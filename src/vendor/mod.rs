@@ -4,22 +4,22 @@
 pub mod answer;
 pub(crate) mod bearer;
 pub mod call;
-pub mod claimant;
 pub(crate) mod collections;
-pub mod foreign;
+pub mod foreign_tokens;
 pub mod guard;
 pub mod inspection;
 pub(crate) mod json_body;
 pub mod minting;
-pub mod misdirected;
+pub mod misdirection_hints;
 pub mod operation;
 mod prefix;
 mod registry;
+pub mod request_account;
 pub(crate) mod resources;
 pub mod route;
 mod spec;
 #[cfg(test)]
-pub(crate) mod trial;
+pub(crate) mod test_world;
 
 use crate::provider::Provider;
 use crate::sandbox::faults::OwnError;

@@ -47,11 +47,11 @@ fn common(known: &str, path: &str) -> usize {
 mod tests {
     use super::*;
     use crate::provider::Provider;
-    use crate::vendor::trial;
+    use crate::vendor::test_world;
 
     #[test]
     fn an_unknown_path_is_of_the_provider_that_alone_has_its_prefix() {
-        let world = trial::world();
+        let world = test_world::world();
         for (path, expected) in [
             ("/v3/unknown", Some(Provider::INTERGIRO)),
             ("/v3", Some(Provider::INTERGIRO)),

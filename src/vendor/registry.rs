@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::operation::Operation;
 use super::{Vendor, prefix, route};
 use crate::identity::ledger::TokenKind;
-use crate::identity::lockout::{Door, LockoutPolicy};
+use crate::identity::lockout::{LockoutPolicy, LoginKind};
 use crate::provider::Provider;
 use crate::sandbox::World;
 use crate::sandbox::faults;
@@ -83,7 +83,7 @@ impl Vendors {
         &self,
         settings: &Settings,
         provider: Provider,
-        door: Door,
+        door: LoginKind,
     ) -> Option<LockoutPolicy> {
         let lockout = self.get(provider)?.spec().lockout?;
         lockout(settings, door)

@@ -2,13 +2,13 @@
 
 use super::answer::Answer;
 use super::call::{Call, Site};
-use super::claimant::Credential;
 use super::guard::Guard;
 use super::minting::TokenForm;
 use super::operation::{Handler, Operation};
+use super::request_account::Credential;
 use crate::fixtures::{Fixtures, Resource};
 use crate::identity::Secret;
-use crate::identity::lockout::{Door, LockoutPolicy};
+use crate::identity::lockout::{LockoutPolicy, LoginKind};
 use crate::provider::Provider;
 use crate::sandbox::keys::KeyPlan;
 use crate::sandbox::settings::Settings;
@@ -50,7 +50,7 @@ pub struct VendorSpec {
 pub type EachResource = fn(&Fixtures, &mut dyn FnMut(&Resource));
 
 /// When failures lock a name at a door, as settings have it.
-pub type Lockout = fn(&Settings, Door) -> Option<LockoutPolicy>;
+pub type Lockout = fn(&Settings, LoginKind) -> Option<LockoutPolicy>;
 
 /// Credentials to try a vendor with.
 #[derive(Debug)]

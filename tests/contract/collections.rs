@@ -21,7 +21,7 @@ impl Vendor {
     async fn of(server: &Client, name: &'static str) -> Self {
         let token = match name {
             "intergiro" => intergiro::Session::open(server).await.access,
-            "haut-ai" => haut_ai::Holder::log_in(server).await.token,
+            "haut-ai" => haut_ai::TokenHolder::log_in(server).await.token,
             "kyc" => kyc::token(server).await,
             "s7risk" => s7risk::USER.token(server).await,
             _ => igny8::Session::open(server).await.access,

@@ -25,7 +25,7 @@ pub async fn all(server: &Client) -> Vec<Good> {
         token,
     };
     let session = intergiro::Session::open(server).await;
-    let holder = haut_ai::Holder::log_in(server).await;
+    let holder = haut_ai::TokenHolder::log_in(server).await;
     let private = holder.private().await;
     vec![
         good("intergiro", "/intergiro/v3/individuals", session.access),

@@ -103,10 +103,10 @@ async fn refresh_tokens_of_an_account_that_is_made_again_stay_refused() {
 #[tokio::test]
 async fn private_tokens_of_an_account_that_is_made_again_are_not_in_its_list() {
     let server = TestServer::start().await;
-    haut_ai::Holder::log_in(&server).await.private().await;
+    haut_ai::TokenHolder::log_in(&server).await.private().await;
     make_again(&server).await;
     server.advance("1s").await;
-    let holder = haut_ai::Holder::log_in(&server).await;
+    let holder = haut_ai::TokenHolder::log_in(&server).await;
     let list = holder.get("/haut-ai/api/v1/auth/private_tokens/").await;
     list.has("/count", 0);
 }

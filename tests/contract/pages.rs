@@ -195,7 +195,7 @@ async fn tokens_verify_with_the_served_keys() {
     let server = TestServer::start().await;
     let tokens = [
         ("intergiro", intergiro::Session::open(&server).await.access),
-        ("haut-ai", haut_ai::Holder::log_in(&server).await.token),
+        ("haut-ai", haut_ai::TokenHolder::log_in(&server).await.token),
         ("s7risk", s7risk::USER.token(&server).await),
     ];
     let all = key_set(&server, "/.well-known/jwks.json").await;

@@ -55,7 +55,7 @@ async fn vendors(server: &TestServer) -> Vec<Vendor> {
     };
     vec![
         vendor("intergiro", intergiro::Session::open(server).await.access),
-        vendor("haut-ai", haut_ai::Holder::log_in(server).await.token),
+        vendor("haut-ai", haut_ai::TokenHolder::log_in(server).await.token),
         vendor("kyc", kyc::token(server).await),
         vendor("s7risk", s7risk::USER.token(server).await),
         vendor("igny8", igny8::Session::open(server).await.access),

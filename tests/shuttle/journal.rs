@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use http::{HeaderMap, Method, StatusCode};
 use mockid::clock::NumericDate;
-use mockid::sandbox::Keep;
+use mockid::sandbox::ResetParts;
 use mockid::sandbox::journal::{Exchange, Journal, JournalSize, Match, Message, Next, Sender};
 use mockid::sandbox::reason::Reason;
 
@@ -137,7 +137,7 @@ fn a_request_is_in_the_journal_if_it_comes_after_a_reset_and_not_if_it_came_befo
                 world.journal().write(exchange());
                 !Arc::ptr_eq(&world, &old)
             },
-            || sandbox.reset(&Keep::default()),
+            || sandbox.reset(&ResetParts::default()),
         );
         let kept = sandbox.journal().find(&Match::default()).entries.len();
         assert_eq!(kept, usize::from(came_after));

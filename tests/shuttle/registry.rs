@@ -7,7 +7,7 @@ use mockid::Provider;
 use mockid::clock::Period;
 use mockid::identity::grant::policy::{AccessPolicy, Lifetime};
 use mockid::identity::{AccountId, TokenId};
-use mockid::sandbox::{Keep, MakeRefused, SandboxLimits, SandboxName, Sandboxes};
+use mockid::sandbox::{MakeRefused, ResetParts, SandboxLimits, SandboxName, Sandboxes};
 
 use crate::support::{baseline, both, each, under_many_schedules};
 
@@ -106,7 +106,7 @@ fn whoever_is_in_a_sandbox_that_is_dropped_ends_in_it() {
         let sandboxes = sandboxes(9);
         let before = sandboxes.open(Some(&name("a"))).unwrap();
         let ((), dropped) = both(
-            || before.reset(&Keep::default()),
+            || before.reset(&ResetParts::default()),
             || sandboxes.remove(&name("a")),
         );
         assert_eq!(dropped, Ok(()));

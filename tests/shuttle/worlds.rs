@@ -11,7 +11,7 @@ use mockid::identity::grant::policy::{
 use mockid::identity::grant::{Grant, Naming};
 use mockid::identity::ledger::TokenKind;
 use mockid::identity::{AccountId, Bearer, Mark, TokenId};
-use mockid::sandbox::{Keep, Part, World};
+use mockid::sandbox::{Part, ResetParts, World};
 use serde_json::{Map, Value, json};
 
 use crate::support::{both, each, sandbox, under_many_schedules};
@@ -65,7 +65,7 @@ fn a_login_overtaken_by_a_reset_ends_in_the_world_in_which_it_began() {
                 assert!(is_admitted(&world, pair.access, now));
                 (world, now, pair)
             },
-            || sandbox.reset(&Keep::default()),
+            || sandbox.reset(&ResetParts::default()),
         );
         let (current, _) = sandbox.enter();
         assert!(is_known(&world, pair.access, now));
@@ -78,7 +78,7 @@ fn a_login_overtaken_by_a_reset_ends_in_the_world_in_which_it_began() {
 fn no_login_is_lost_to_a_reset_that_keeps_sessions() {
     under_many_schedules(|| {
         let sandbox = sandbox();
-        let keep: Keep = [Part::Sessions, Part::Accounts].into_iter().collect();
+        let keep: ResetParts = [Part::Sessions, Part::Accounts].into_iter().collect();
         let (tokens, ()) = both(
             || {
                 [(); 2].map(|()| {
@@ -100,7 +100,7 @@ fn world_and_time_belong_together() {
         let (old, start) = sandbox.enter();
         let later = jiff::SignedDuration::from_hours(1);
         sandbox.clock().advance(later).expect("a good time");
-        let ((world, now), ()) = both(|| sandbox.enter(), || sandbox.reset(&Keep::default()));
+        let ((world, now), ()) = both(|| sandbox.enter(), || sandbox.reset(&ResetParts::default()));
         // The reset takes the clock back, and the old world never sees that.
         assert_eq!(Arc::ptr_eq(&world, &old), now > start);
     });

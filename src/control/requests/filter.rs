@@ -6,7 +6,7 @@ use crate::control::body::Query;
 use crate::control::problem::{FieldError, Problem};
 use crate::nearest::nearest;
 use crate::sandbox::journal::Match;
-use crate::schema::{self, Misfit};
+use crate::schema::{self, Violation};
 use crate::vendor::Vendors;
 
 /// Parses the filters of a query.
@@ -19,15 +19,15 @@ pub fn of_query(query: &Query, vendors: &Vendors) -> Result<Match, Problem> {
         .into_iter()
         .filter_map(|field| Some((field.to_owned(), value(field, query.text(field)?))));
     let wanted = schema::read(&Value::Object(given.collect::<Map<_, _>>()));
-    let wanted: Match = wanted.map_err(|misfits| {
-        let errors = misfits.into_iter().map(|misfit| {
-            let error = FieldError::from(misfit);
+    let wanted: Match = wanted.map_err(|violations| {
+        let errors = violations.into_iter().map(|violation| {
+            let error = FieldError::from(violation);
             FieldError {
                 field: error.field.replacen('/', "?", 1),
                 ..error
             }
         });
-        Problem::misfits(errors.collect())
+        Problem::violations(errors.collect())
     })?;
     check_operation(&wanted, "?operation", vendors)?;
     Ok(wanted)
@@ -58,7 +58,9 @@ pub fn check(all: &[(&str, &Match)], vendors: &Vendors) -> Result<(), Problem> {
         let place = all.first().map_or("", |(place, _)| place);
         let detail =
             format!("found {patterns} patterns, expected at most {MAX_PATTERNS} in a request");
-        return Err(Problem::misfits(vec![Misfit::rule(place, detail).into()]));
+        return Err(Problem::violations(vec![
+            Violation::rule(place, detail).into(),
+        ]));
     }
     Ok(())
 }
@@ -78,7 +80,7 @@ fn check_operation(wanted: &Match, field: &str, vendors: &Vendors) -> Result<(),
         Some(near) => format!("there is no operation `{operation}`; did you mean `{near}`?"),
         None => format!("there is no operation `{operation}`; GET / lists them"),
     };
-    Err(Problem::misfits(vec![FieldError {
+    Err(Problem::violations(vec![FieldError {
         field: field.to_owned(),
         detail,
         found: Some(format!("`{operation}`")),

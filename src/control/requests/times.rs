@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::control::problem::Problem;
 use crate::sandbox::journal::Found;
-use crate::schema::Misfit;
+use crate::schema::Violation;
 
 /// An expected number: exact, or within bounds.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, JsonSchema)]
@@ -43,8 +43,8 @@ impl Times {
             }
             _ => return Ok(()),
         };
-        let misfit = Misfit::rule("/times", sentence.to_owned());
-        Err(Problem::misfits(vec![misfit.into()]))
+        let violation = Violation::rule("/times", sentence.to_owned());
+        Err(Problem::violations(vec![violation.into()]))
     }
 
     /// The minimum.

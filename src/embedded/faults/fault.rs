@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::Reply;
-use crate::embedded::written::Written;
+use crate::embedded::convert::Written;
 use crate::provider::Provider;
 use crate::sandbox::faults::{Abort, OwnError, Respond, Stage};
 

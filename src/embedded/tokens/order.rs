@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::{Defect, TokenKind};
-use crate::embedded::written::Written;
+use crate::embedded::convert::Written;
 use crate::provider::Provider;
 
 /// A token to create, for [`Tokens::mint`](super::Tokens::mint).

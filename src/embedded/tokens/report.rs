@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::{Defect, Finding, TokenKind, TokenState};
-use crate::identity::oversight::TokenReport;
+use crate::identity::queries::TokenReport;
 use crate::identity::{AccountId, SessionId, TokenId};
 use crate::provider::Provider;
 use crate::sandbox::reason::Reason;

@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::identity::{SessionId, Tag, TokenId};
+use crate::identity::{SandboxTag, SessionId, TokenId};
 
 /// What the names of new tokens are made from.
 #[derive(Debug, Clone, Copy)]
@@ -11,7 +11,7 @@ pub struct Naming {
     /// The session.
     pub session: SessionId,
     /// The tag of the sandbox.
-    pub tag: Option<Tag>,
+    pub tag: Option<SandboxTag>,
     /// The refresh token to replace, where it has to be given the same successor each time: the
     /// name of the new refresh token must then depend on nothing else. See
     /// [`Rotation`](super::policy::Rotation::SingleUse).
@@ -43,7 +43,7 @@ impl Naming {
 
 impl TokenId {
     /// The name of the one token that replaces another.
-    fn successor(replaced: Self, tag: Option<Tag>) -> Self {
+    fn successor(replaced: Self, tag: Option<SandboxTag>) -> Self {
         let digest = Sha256::digest(Uuid::from(replaced).as_bytes());
         let mut bytes = [0; 16];
         bytes.copy_from_slice(&digest[..16]);
@@ -58,7 +58,7 @@ mod tests {
 
     #[test]
     fn a_successor_has_one_name_in_a_sandbox_and_bears_its_tag() {
-        for tag in [None, Some(Tag::random())] {
+        for tag in [None, Some(SandboxTag::random())] {
             let naming = |replaces| Naming {
                 session: SessionId::random(),
                 tag,

@@ -5,17 +5,17 @@ use super::policy::{Again, Beyond, GrantPolicy, MostSessions};
 use super::{Grant, Names, Naming, TooManySessions};
 use crate::clock::NumericDate;
 use crate::identity::ledger::{Ledger, Owner, Session, TokenKind, TokenState};
-use crate::identity::{AccountId, Books, SessionId};
+use crate::identity::{AccountId, SessionId, Store};
 
 /// Opens a session for an account; see [`Identity::open_session`](crate::identity::Identity::open_session).
 pub(super) fn open(
-    books: &mut Books,
+    books: &mut Store,
     account: AccountId,
     policy: &GrantPolicy,
     now: NumericDate,
     name: impl FnOnce(Naming) -> Names,
 ) -> Result<Grant, TooManySessions> {
-    let Books {
+    let Store {
         ledger, openings, ..
     } = books;
     let account = (policy.access.provider, account);

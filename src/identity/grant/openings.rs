@@ -6,7 +6,7 @@ use super::TooManySessions;
 use super::policy::OpeningLimit;
 use crate::clock::{NumericDate, Period};
 use crate::identity::ledger::Ledger;
-use crate::identity::window::SlidingWindow;
+use crate::identity::sliding_window::SlidingWindow;
 use crate::identity::{AccountId, SessionId};
 use crate::provider::Provider;
 

@@ -1,6 +1,6 @@
 //! Lockouts from outside: who is locked out, letting somebody in again, and locking somebody out.
 
-use super::{Attempts, Door, LockoutKey, LockoutPolicy, Lockouts, bounded};
+use super::{Attempts, LockoutKey, LockoutPolicy, Lockouts, LoginKind, bounded};
 use crate::clock::NumericDate;
 use crate::identity::{Full, Identity, fold_case};
 use crate::provider::Provider;
@@ -19,10 +19,10 @@ pub struct Standing {
 impl LockoutKey {
     /// The key of a name as a client writes it.
     #[must_use]
-    pub fn new(provider: Provider, door: Door, name: &str) -> Self {
+    pub fn new(provider: Provider, door: LoginKind, name: &str) -> Self {
         let name = match door {
-            Door::User => fold_case(name),
-            Door::Application => name.to_owned(),
+            LoginKind::User => fold_case(name),
+            LoginKind::Application => name.to_owned(),
         };
         Self {
             provider,
@@ -128,7 +128,7 @@ mod tests {
     };
 
     fn key(name: &str) -> LockoutKey {
-        LockoutKey::new(Provider::S7RISK, Door::User, name)
+        LockoutKey::new(Provider::S7RISK, LoginKind::User, name)
     }
 
     fn at(seconds: i64) -> NumericDate {

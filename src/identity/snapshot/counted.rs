@@ -9,9 +9,9 @@ use serde::{Deserialize, Serialize};
 use super::{Contradiction, twice};
 use crate::clock::UtcInstant;
 use crate::identity::Limits;
-use crate::identity::lockout::{Attempts, Door, LockoutKey, Lockouts};
+use crate::identity::lockout::{Attempts, LockoutKey, Lockouts, LoginKind};
+use crate::identity::sliding_window::SlidingWindow;
 use crate::identity::throttle::Throttle;
-use crate::identity::window::SlidingWindow;
 use crate::provider::Provider;
 
 /// What is counted to keep somebody out.
@@ -34,7 +34,7 @@ pub struct NameRecord {
     /// Whose door.
     pub provider: Provider,
     /// Which door.
-    pub door: Door,
+    pub door: LoginKind,
     /// The e-mail address or client id.
     pub name: String,
     /// When it failed.

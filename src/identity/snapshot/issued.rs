@@ -13,10 +13,10 @@ use super::{Contradiction, MAX_FOUND, twice};
 use crate::identity::directory::Directory;
 use crate::identity::grant::Openings;
 use crate::identity::ledger::Ledger;
-use crate::identity::oversight::Page;
 use crate::identity::private_token::PrivateTokens;
-use crate::identity::total::Total;
-use crate::identity::{Books, MaxSessions, SessionId, SessionRoom, Tag};
+use crate::identity::queries::Page;
+use crate::identity::session_budget::Total;
+use crate::identity::{MaxSessions, SandboxTag, SessionId, SessionRoom, Store};
 use crate::provider::Provider;
 
 /// What was issued. An account that it names may be gone since: what it left stays.
@@ -26,7 +26,7 @@ pub struct Issued {
     /// What the tokens of the sandbox carry in their `jti`; absent when it is nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>", regex(pattern = "^[0-9a-f]{12}$"))]
-    pub tag: Option<Tag>,
+    pub tag: Option<SandboxTag>,
     /// Sessions, by their start.
     #[schemars(length(max = 2_000_000))]
     pub sessions: Vec<SessionRecord>,
@@ -46,7 +46,7 @@ pub struct Issued {
 }
 
 impl Issued {
-    pub(super) fn of(books: &Books, directory: &Directory) -> Self {
+    pub(super) fn of(books: &Store, directory: &Directory) -> Self {
         let ledger = &books.ledger;
         let sessions = ledger
             .sessions
@@ -98,7 +98,7 @@ impl Issued {
         }
     }
 
-    pub(super) fn read(&self, room: &SessionRoom) -> Result<Books, Vec<Contradiction>> {
+    pub(super) fn read(&self, room: &SessionRoom) -> Result<Store, Vec<Contradiction>> {
         let (sessions, tokens) = (self.sessions.len(), self.tokens.len());
         let mut found: Vec<_> = [
             too_many("sessions", sessions, room.max, &room.sessions),
@@ -145,7 +145,7 @@ impl Issued {
         let ledger = self.ledger(room);
         self.dangling(&ledger, &mut found);
         if found.is_empty() {
-            Ok(Books {
+            Ok(Store {
                 ledger,
                 openings: self.openings(),
                 private_tokens: self.private_tokens(),

@@ -10,7 +10,7 @@ use super::{AccountKind, AccountRefused};
 use crate::clock::NumericDate;
 use crate::fixtures::{haut_ai, igny8, intergiro, kyc, s7risk};
 use crate::identity::directory::Directory;
-use crate::identity::oversight::Page;
+use crate::identity::queries::Page;
 use crate::identity::{AccountId, Identity};
 use crate::provider::Provider;
 

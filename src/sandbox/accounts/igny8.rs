@@ -13,7 +13,7 @@ use crate::identity::table::Taken;
 use crate::identity::{AccountId, Full, PasswordHash, Secret, UnusablePassword, fold_case};
 use crate::nearest::guess;
 use crate::provider::Provider;
-use crate::schema::Misfit;
+use crate::schema::Violation;
 
 impl Shape for Account {
     type Stored = Tenant;
@@ -183,7 +183,7 @@ fn tenant_named(accounts: &Accounts, slug: &String) -> Result<AccountId, Account
     }
     let slugs = accounts.tenants.iter().map(|tenant| tenant.slug.as_str());
     let sentence = format!("no account has the slug `{slug}`{}", guess(slug, slugs));
-    Err(AccountRefused::Misfits(vec![Misfit::rule(
+    Err(AccountRefused::Violations(vec![Violation::rule(
         "/account", sentence,
     )]))
 }

@@ -18,11 +18,11 @@ use strum::VariantArray;
 use crate::clock::NumericDate;
 use crate::fixtures::Fixtures;
 use crate::identity::directory::Directory;
-use crate::identity::oversight::{Listed, Page};
+use crate::identity::queries::{Listed, Page};
 use crate::identity::{AccountId, Full, Identity, Passwords, UnusablePassword};
 use crate::nearest::choose;
 use crate::provider::Provider;
-use crate::schema::Misfit;
+use crate::schema::Violation;
 use crate::vendor::Vendors;
 use shape::Shape;
 
@@ -83,7 +83,7 @@ pub enum AccountRefused {
     NotFound,
     /// A field does not fit.
     #[error("{}", texts(.0))]
-    Misfits(Vec<Misfit>),
+    Violations(Vec<Violation>),
     /// Another account has the value of this field.
     #[error("another account has this `{0}`")]
     Taken(&'static str),
@@ -103,8 +103,8 @@ fn kinds(provider: Provider) -> String {
     kinds.collect::<Vec<_>>().join(" and ")
 }
 
-fn texts(misfits: &[Misfit]) -> String {
-    let texts = misfits.iter().map(ToString::to_string);
+fn texts(violations: &[Violation]) -> String {
+    let texts = violations.iter().map(ToString::to_string);
     texts.collect::<Vec<_>>().join("; ")
 }
 

@@ -11,11 +11,11 @@ use super::kept::Kept;
 use super::{AccountKind, AccountRefused};
 use crate::clock::NumericDate;
 use crate::identity::directory::{Accounts, Directory};
-use crate::identity::oversight::Page;
+use crate::identity::queries::Page;
 use crate::identity::table::{Entry, Taken};
 use crate::identity::{AccountId, Full, Identity, PasswordHash, Passwords, Secret};
 use crate::provider::Provider;
-use crate::schema::{self, Misfit};
+use crate::schema::{self, Violation};
 
 /// An account as the fixtures write it.
 pub(super) trait Shape: DeserializeOwned + JsonSchema {
@@ -122,7 +122,7 @@ pub(super) fn add<S: Shape>(
     fields: &Value,
     now: NumericDate,
 ) -> Result<Value, AccountRefused> {
-    let entry: S = schema::read(fields).map_err(AccountRefused::Misfits)?;
+    let entry: S = schema::read(fields).map_err(AccountRefused::Violations)?;
     let secret = entry.hashed_secret(identity.passwords())?;
     let mut directory = identity.directory_mut();
     let stored = file(&mut directory, entry, secret)?;
@@ -170,7 +170,7 @@ pub(super) fn change<S: Shape>(
             (old, fields)
         };
         let merged = merge::<S>(&fields, patch)?;
-        let entry: S = schema::read(&merged).map_err(AccountRefused::Misfits)?;
+        let entry: S = schema::read(&merged).map_err(AccountRefused::Violations)?;
         let secret = entry.hashed_secret(identity.passwords())?;
         let mut directory = identity.directory_mut();
         let accounts = directory.of_mut(S::PROVIDER);
@@ -237,7 +237,9 @@ fn merge<S: Shape>(fields: &Value, patch: &Map<String, Value>) -> Result<Value, 
     for (field, value) in patch {
         if field == "id" {
             let sentence = "an account keeps its id".to_owned();
-            return Err(AccountRefused::Misfits(vec![Misfit::rule("/id", sentence)]));
+            return Err(AccountRefused::Violations(vec![Violation::rule(
+                "/id", sentence,
+            )]));
         }
         if value.is_null() {
             merged.remove(field);

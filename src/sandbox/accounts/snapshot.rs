@@ -12,7 +12,7 @@ use crate::fixtures::{haut_ai, igny8, intergiro, kyc, s7risk};
 use crate::identity::directory::Directory;
 use crate::identity::table::{Entry, Taken};
 use crate::identity::{Full, MAX_ACCOUNTS, Passwords, Secret};
-use crate::schema::Misfit;
+use crate::schema::Violation;
 use crate::schema::pointer::join;
 use crate::vendor::Vendors;
 
@@ -113,11 +113,11 @@ impl Accounts {
         &self,
         vendors: &Vendors,
         passwords: &Passwords,
-    ) -> Result<Directory, Vec<Misfit>> {
+    ) -> Result<Directory, Vec<Violation>> {
         let mut filing = Filing {
             directory: Directory::new(vendors.ids()),
             passwords,
-            misfits: Vec::new(),
+            violations: Vec::new(),
         };
         filing.file("/intergiro/api_keys", &self.intergiro.api_keys);
         filing.file("/haut-ai/users", &self.haut_ai.users);
@@ -126,55 +126,57 @@ impl Accounts {
         filing.file("/s7risk/applications", &self.s7risk.applications);
         filing.file("/igny8/accounts", &self.igny8.accounts);
         filing.file("/igny8/users", &self.igny8.users);
-        if filing.misfits.is_empty() {
+        if filing.violations.is_empty() {
             Ok(filing.directory)
         } else {
-            Err(filing.misfits)
+            Err(filing.violations)
         }
     }
 }
 
-/// How many misfits are looked for: nobody reads more.
+/// How many violations are looked for: nobody reads more.
 const MAX_MISFITS: usize = 1000;
 
 /// Accounts on their way into a directory.
 struct Filing<'a> {
     directory: Directory,
     passwords: &'a Passwords,
-    misfits: Vec<Misfit>,
+    violations: Vec<Violation>,
 }
 
 impl Filing<'_> {
     fn file<S: Shape + Clone>(&mut self, list: &str, entries: &[S]) {
         for (index, entry) in entries.iter().enumerate() {
-            if self.misfits.len() >= MAX_MISFITS {
+            if self.violations.len() >= MAX_MISFITS {
                 return;
             }
-            if let Err(misfits) = self.file_one(entry) {
+            if let Err(violations) = self.file_one(entry) {
                 let at = format!("{list}/{index}");
-                let below = misfits.into_iter().map(|misfit| misfit.below(&at));
-                self.misfits.extend(below);
+                let below = violations.into_iter().map(|violation| violation.below(&at));
+                self.violations.extend(below);
             }
         }
     }
 
-    fn file_one<S: Shape + Clone>(&mut self, entry: &S) -> Result<(), Vec<Misfit>> {
+    fn file_one<S: Shape + Clone>(&mut self, entry: &S) -> Result<(), Vec<Violation>> {
         let id = entry.own_id();
-        let id = id.ok_or_else(|| vec![Misfit::missing_key("", "id")])?;
+        let id = id.ok_or_else(|| vec![Violation::missing_key("", "id")])?;
         let is_hash = |secret: &Secret| secret.expose().starts_with("$argon2");
         if entry.to_hash().is_some_and(|secret| !is_hash(secret)) {
             return Err(not_hashed::<S>("a whole PHC string of argon2"));
         }
-        let secret = entry.hashed_secret(self.passwords).map_err(misfits::<S>)?;
+        let secret = entry
+            .hashed_secret(self.passwords)
+            .map_err(violations::<S>)?;
         let accounts = self.directory.of_mut(S::PROVIDER);
         let stored = entry.clone().store(id, secret, accounts);
-        let mut stored = stored.map_err(misfits::<S>)?;
+        let mut stored = stored.map_err(violations::<S>)?;
         if !entry.restore_digest(&mut stored) {
             return Err(not_hashed::<S>("`sha256:` and 64 hexadecimal digits"));
         }
         let added = S::Stored::table_mut(accounts).add(stored);
         added.map(drop).map_err(|taken| {
-            misfits::<S>(match taken {
+            violations::<S>(match taken {
                 Taken::Id => AccountRefused::Taken("id"),
                 Taken::Name => AccountRefused::Taken(S::UNIQUE),
                 Taken::Full => AccountRefused::Full(Full::Accounts),
@@ -184,24 +186,24 @@ impl Filing<'_> {
 }
 
 /// Of what was found only the kind is said: it may be a password.
-fn not_hashed<S: Shape>(expected: &str) -> Vec<Misfit> {
+fn not_hashed<S: Shape>(expected: &str) -> Vec<Violation> {
     let at = join("", S::SECRET.unwrap_or_default());
-    vec![Misfit::value(
+    vec![Violation::value(
         at,
         "a string".to_owned(),
         expected.to_owned(),
     )]
 }
 
-fn misfits<S: Shape>(refused: AccountRefused) -> Vec<Misfit> {
+fn violations<S: Shape>(refused: AccountRefused) -> Vec<Violation> {
     let field = match &refused {
         AccountRefused::Taken(field) => field,
         AccountRefused::Password(_) => S::SECRET.unwrap_or_default(),
         _ => "",
     };
     match refused {
-        AccountRefused::Misfits(misfits) => misfits,
-        other if field.is_empty() => vec![Misfit::rule("", other.to_string())],
-        other => vec![Misfit::rule(join("", field), other.to_string())],
+        AccountRefused::Violations(violations) => violations,
+        other if field.is_empty() => vec![Violation::rule("", other.to_string())],
+        other => vec![Violation::rule(join("", field), other.to_string())],
     }
 }

@@ -11,7 +11,7 @@ use super::{Catalogue, Collection, Collections, Item, ItemList, ItemLists};
 use crate::fixtures::{ItemId, MAX_ID};
 use crate::identity::{AccountId, MAX_ITEMS};
 use crate::provider::Provider;
-use crate::schema::Misfit;
+use crate::schema::Violation;
 use crate::sync::RwLock;
 
 /// A collection that was written to.
@@ -77,9 +77,9 @@ impl Collections {
     pub(in crate::sandbox) fn restored(
         catalogue: &Arc<Catalogue>,
         records: &[CollectionRecord],
-    ) -> Result<Self, Vec<Misfit>> {
+    ) -> Result<Self, Vec<Violation>> {
         let mut lists = (*catalogue.start).clone();
-        let mut misfits = Vec::new();
+        let mut violations = Vec::new();
         for (index, record) in records.iter().enumerate() {
             let is_meant = |known: &&Collection| {
                 known.provider == record.provider && known.path.as_str() == record.path
@@ -89,11 +89,11 @@ impl Collections {
             };
             match record.list(collection, catalogue) {
                 Ok(list) => lists[collection.index] = Arc::new(list),
-                Err(misfit) => misfits.push(misfit.below(&format!("/{index}"))),
+                Err(violation) => violations.push(violation.below(&format!("/{index}"))),
             }
         }
-        if !misfits.is_empty() {
-            return Err(misfits);
+        if !violations.is_empty() {
+            return Err(violations);
         }
         Ok(Self {
             catalogue: Arc::clone(catalogue),
@@ -116,11 +116,11 @@ impl CollectionRecord {
         }
     }
 
-    fn list(&self, collection: &Collection, catalogue: &Catalogue) -> Result<ItemList, Misfit> {
+    fn list(&self, collection: &Collection, catalogue: &Catalogue) -> Result<ItemList, Violation> {
         let mut items = Vec::with_capacity(self.items.len());
         let mut seen = HashSet::new();
         for (index, record) in self.items.iter().enumerate() {
-            let misfit = |sentence: String| Misfit::rule(format!("/items/{index}"), sentence);
+            let violation = |sentence: String| Violation::rule(format!("/items/{index}"), sentence);
             let id = record.fields.get(&collection.id).and_then(ItemId::of);
             let id = id.filter(|id| matches!(id, ItemId::Number(_)) == collection.numbered);
             let id = id.ok_or_else(|| {
@@ -129,14 +129,14 @@ impl CollectionRecord {
                 } else {
                     "text"
                 };
-                misfit(format!("`{}` is not a {kind} that names it", collection.id))
+                violation(format!("`{}` is not a {kind} that names it", collection.id))
             })?;
             if !seen.insert(id.to_string()) {
-                return Err(misfit(format!("the id `{id}` is there twice")));
+                return Err(violation(format!("the id `{id}` is there twice")));
             }
             let tenant = record.account.map(AccountId::Number);
             let item = Item::written(id, tenant, record.fields.clone(), &catalogue.budget);
-            items.push(item.map_err(|full| misfit(full.to_string()))?);
+            items.push(item.map_err(|full| violation(full.to_string()))?);
         }
         Ok(ItemList::new(items).with_next(self.next_id.min(MAX_ID + 1)))
     }

@@ -4,26 +4,26 @@
 //! world store the plans and choose the one for each request; the resulting [`FaultInUse`] holds
 //! the request as long as the plan says. The server then changes the answer or the connection.
 
+mod applied_fault;
 mod barrier;
-mod book;
-mod chance;
 mod delay;
 mod dribble;
+mod fault_set;
 mod header_values;
-mod in_use;
 mod matching;
 mod plan;
+mod random;
 mod record;
 mod reply;
 mod rules;
 
 use std::fmt;
 
-pub use book::{Fault, Faults, Tally, TooManyFaults};
+pub use applied_fault::FaultInUse;
 pub use delay::Delay;
 pub use dribble::Dribble;
+pub use fault_set::{Fault, Faults, Tally, TooManyFaults};
 pub use header_values::HeaderValues;
-pub use in_use::FaultInUse;
 pub use matching::{Match, RequestMethod, Subject};
 pub use plan::{Abort, FaultPlan, Stage};
 pub use record::FaultsRecord;

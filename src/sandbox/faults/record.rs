@@ -5,10 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use super::FaultId;
 use super::barrier::Barrier;
-use super::book::{Book, Fault, Faults, Tally};
+use super::fault_set::{Book, Fault, Faults, Tally};
 use super::plan::FaultPlan;
 use super::rules::Operation;
-use crate::schema::Misfit;
+use crate::schema::Violation;
 use crate::sync::{Mutex, RwLock};
 
 /// The faults of a world.
@@ -75,19 +75,19 @@ impl FaultsRecord {
     /// # Errors
     ///
     /// Every contradiction in them, with pointers that begin at the faults.
-    pub fn read(&self, operations: &[Operation]) -> Result<Faults, Vec<Misfit>> {
-        let mut misfits = Vec::new();
+    pub fn read(&self, operations: &[Operation]) -> Result<Faults, Vec<Violation>> {
+        let mut violations = Vec::new();
         let mut previous = 0;
         for (index, fault) in self.list.iter().enumerate() {
             let at = format!("/list/{index}");
-            let plan = fault.plan.misfits(operations).into_iter();
-            let plan = plan.map(|misfit| misfit.below("/plan"));
-            let found = plan.chain(fault.misfits(previous, self.last));
-            misfits.extend(found.map(|misfit| misfit.below(&at)));
+            let plan = fault.plan.violations(operations).into_iter();
+            let plan = plan.map(|violation| violation.below("/plan"));
+            let found = plan.chain(fault.violations(previous, self.last));
+            violations.extend(found.map(|violation| violation.below(&at)));
             previous = fault.id;
         }
-        if !misfits.is_empty() {
-            return Err(misfits);
+        if !violations.is_empty() {
+            return Err(violations);
         }
         let faults = self.list.iter().map(|fault| fault.read().into());
         Ok(Faults {
@@ -101,9 +101,9 @@ impl FaultsRecord {
 }
 
 impl FaultRecord {
-    fn misfits(&self, previous: u64, last: u64) -> impl Iterator<Item = Misfit> {
+    fn violations(&self, previous: u64, last: u64) -> impl Iterator<Item = Violation> {
         let rule = |broken: bool, field: &str, sentence: String| {
-            broken.then(|| Misfit::rule(field, sentence))
+            broken.then(|| Violation::rule(field, sentence))
         };
         let times = self.plan.times.map_or(u64::MAX, u64::from);
         let (id, matched, used) = (self.id, self.matched, self.used);

@@ -7,7 +7,7 @@ use super::reply::{Reply, Respond};
 use crate::nearest::nearest;
 use crate::path_pattern::PathPattern;
 use crate::provider::Provider;
-use crate::schema::Misfit;
+use crate::schema::Violation;
 use crate::schema::pointer::join;
 
 /// Headers with the length of the body: the server sets them; use `truncate` for a wrong length.
@@ -32,24 +32,24 @@ pub struct Operation {
 impl FaultPlan {
     /// All contradictions, given the known operations.
     #[must_use]
-    pub fn misfits(&self, operations: &[Operation]) -> Vec<Misfit> {
-        let mut misfits = Vec::new();
-        misfits.extend(self.operation(operations));
-        misfits.extend(self.method(operations));
-        misfits.extend(self.path(operations));
-        misfits.extend(self.idle());
-        misfits.extend(self.rounds());
-        misfits.extend(self.delayed());
-        misfits.extend(self.aborted());
-        misfits.extend(self.dribbled());
+    pub fn violations(&self, operations: &[Operation]) -> Vec<Violation> {
+        let mut violations = Vec::new();
+        violations.extend(self.operation(operations));
+        violations.extend(self.method(operations));
+        violations.extend(self.path(operations));
+        violations.extend(self.idle());
+        violations.extend(self.rounds());
+        violations.extend(self.delayed());
+        violations.extend(self.aborted());
+        violations.extend(self.dribbled());
         if let Some(Respond::With(reply)) = &self.respond {
-            misfits.extend(reply.body());
-            misfits.extend(reply.headers.iter().filter_map(headers));
+            violations.extend(reply.body());
+            violations.extend(reply.headers.iter().filter_map(headers));
         }
-        misfits
+        violations
     }
 
-    fn operation(&self, operations: &[Operation]) -> Option<Misfit> {
+    fn operation(&self, operations: &[Operation]) -> Option<Violation> {
         const AT: &str = "/match/operation";
         let wanted = self.matching.operation.as_deref()?;
         let found = operations.iter().find(|known| known.id == wanted);
@@ -57,7 +57,7 @@ impl FaultPlan {
             (Some(known), Some(provider)) if known.provider != provider => {
                 let owner = known.provider;
                 let sentence = format!("`{wanted}` is an operation of {owner}, not of {provider}");
-                Some(Misfit::rule(AT, sentence))
+                Some(Violation::rule(AT, sentence))
             }
             (Some(_), _) => None,
             (None, provider) => {
@@ -66,15 +66,16 @@ impl FaultPlan {
                     .filter(|known| provider.is_none_or(|wanted| wanted == known.provider))
                     .map(|known| known.id);
                 let found = format!("`{wanted}`");
-                let mut misfit = Misfit::value(AT, found, "the `operationId` of a vendor".into());
-                misfit.nearest = nearest(wanted, names).map(str::to_owned);
-                Some(misfit)
+                let mut violation =
+                    Violation::value(AT, found, "the `operationId` of a vendor".into());
+                violation.nearest = nearest(wanted, names).map(str::to_owned);
+                Some(violation)
             }
         }
     }
 
     /// A method with which no request reaches the operation.
-    fn method(&self, operations: &[Operation]) -> Option<Misfit> {
+    fn method(&self, operations: &[Operation]) -> Option<Violation> {
         let wanted = self.matching.operation.as_deref()?;
         let known = operations.iter().find(|known| known.id == wanted)?;
         let method = self.matching.method?.name();
@@ -82,12 +83,12 @@ impl FaultPlan {
         let reaches = method == known.method || (method == "HEAD" && known.method == "GET");
         (!reaches).then(|| {
             let sentence = format!("`{wanted}` is a {}, not a {method}", known.method);
-            Misfit::rule("/match/method", sentence)
+            Violation::rule("/match/method", sentence)
         })
     }
 
     /// A path that no request can have, or none of the operation.
-    fn path(&self, operations: &[Operation]) -> Option<Misfit> {
+    fn path(&self, operations: &[Operation]) -> Option<Violation> {
         let path = self.matching.path.as_ref()?;
         let sentence = elsewhere(path, operations).or_else(|| {
             let wanted = self.matching.operation.as_deref()?;
@@ -95,10 +96,10 @@ impl FaultPlan {
             let apart = !path.meets(&PathPattern::of_template(known.path));
             apart.then(|| format!("`{wanted}` is at `{}`", known.path))
         })?;
-        Some(Misfit::rule("/match/path", sentence))
+        Some(Violation::rule("/match/path", sentence))
     }
 
-    fn idle(&self) -> Option<Misfit> {
+    fn idle(&self) -> Option<Violation> {
         let idle = self.delay.is_none()
             && self.respond.is_none()
             && self.dribble.is_none()
@@ -107,26 +108,26 @@ impl FaultPlan {
         idle.then(|| {
             let sentence =
                 "name at least one of `delay`, `respond`, `dribble`, `abort` and `barrier`";
-            Misfit::rule("", sentence.to_owned())
+            Violation::rule("", sentence.to_owned())
         })
     }
 
     /// A last round that can never be filled.
-    fn rounds(&self) -> Option<Misfit> {
+    fn rounds(&self) -> Option<Violation> {
         let (times, barrier) = (self.times?, self.barrier?);
         (times % barrier != 0).then(|| {
             let sentence = format!(
                 "a barrier of {barrier} is used {barrier} times in each round: name a multiple of it"
             );
-            Misfit::rule("/times", sentence)
+            Violation::rule("/times", sentence)
         })
     }
 
-    fn delayed(&self) -> Option<Misfit> {
+    fn delayed(&self) -> Option<Violation> {
         match self.delay? {
             Delay::Drawn {
                 uniform: [shortest, longest],
-            } if shortest > longest => Some(Misfit::rule(
+            } if shortest > longest => Some(Violation::rule(
                 "/delay/uniform",
                 format!("{shortest} is longer than {longest}: the shorter one comes first"),
             )),
@@ -134,7 +135,7 @@ impl FaultPlan {
         }
     }
 
-    fn aborted(&self) -> Option<Misfit> {
+    fn aborted(&self) -> Option<Violation> {
         let sentence = match (self.abort?, &self.respond) {
             (Abort::Truncate, Some(Respond::With(reply))) if reply.is_bodiless() => {
                 "the answer of this `respond` has no body to cut off"
@@ -147,10 +148,10 @@ impl FaultPlan {
             }
             _ => return None,
         };
-        Some(Misfit::rule("/abort", sentence.to_owned()))
+        Some(Violation::rule("/abort", sentence.to_owned()))
     }
 
-    fn dribbled(&self) -> Option<Misfit> {
+    fn dribbled(&self) -> Option<Violation> {
         self.dribble?;
         let sentence = match (self.abort, &self.respond) {
             (Some(_), _) => "then no whole answer is sent: `dribble` goes with no `abort`",
@@ -162,7 +163,7 @@ impl FaultPlan {
             }
             _ => return None,
         };
-        Some(Misfit::rule("/dribble", sentence.to_owned()))
+        Some(Violation::rule("/dribble", sentence.to_owned()))
     }
 }
 
@@ -185,20 +186,20 @@ fn elsewhere(path: &PathPattern, operations: &[Operation]) -> Option<String> {
 }
 
 impl Reply {
-    fn body(&self) -> Option<Misfit> {
+    fn body(&self) -> Option<Violation> {
         (self.body.is_some() && self.is_bodiless()).then(|| {
             let sentence = format!("an answer with the status {} has no body", self.status);
-            Misfit::rule("/respond/body", sentence)
+            Violation::rule("/respond/body", sentence)
         })
     }
 }
 
 /// Errors in the headers of one name.
-fn headers((name, values): (&String, &HeaderValues)) -> Option<Misfit> {
+fn headers((name, values): (&String, &HeaderValues)) -> Option<Violation> {
     let mut values = values.as_slice().iter();
     let sentence = values.find_map(|value| header(name, value))?;
     let at = join("/respond/headers", name);
-    Some(Misfit::rule(at, sentence.to_owned()))
+    Some(Violation::rule(at, sentence.to_owned()))
 }
 
 /// The error in a header (RFC 9110, sections 5.1 and 5.5).

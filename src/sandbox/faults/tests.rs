@@ -35,13 +35,13 @@ fn plan(written: &Value) -> FaultPlan {
 
 /// Everything that is said about a plan: of its shape, or of its sense.
 fn said(written: &Value) -> Vec<(String, String)> {
-    let misfits = match schema::read::<FaultPlan>(written) {
-        Ok(plan) => plan.misfits(&OPERATIONS),
-        Err(misfits) => misfits,
+    let violations = match schema::read::<FaultPlan>(written) {
+        Ok(plan) => plan.violations(&OPERATIONS),
+        Err(violations) => violations,
     };
-    misfits
+    violations
         .into_iter()
-        .map(|misfit| (misfit.pointer.clone(), misfit.to_string()))
+        .map(|violation| (violation.pointer.clone(), violation.to_string()))
         .collect()
 }
 
@@ -82,7 +82,7 @@ fn a_plan_reads_back_as_it_was_written_with_its_defaults() {
         "abort": "truncate", "barrier": 2,
     });
     let plan = plan(&written);
-    assert!(plan.misfits(&OPERATIONS).is_empty());
+    assert!(plan.violations(&OPERATIONS).is_empty());
     assert_eq!(serde_json::to_value(&plan).unwrap(), written);
     let short = self::plan(&json!({"delay": "2s", "respond": "server_error"}));
     assert_eq!(

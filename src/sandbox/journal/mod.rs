@@ -4,18 +4,18 @@
 //! down by parsing. Entries can only be read through `redaction`, which removes passwords, keys and
 //! tokens.
 
-mod book;
 mod budget;
 mod condition;
+mod entries;
 mod entry;
 mod headers;
 mod matching;
 mod message;
 mod redaction;
 
-pub use book::{Found, Journal, JournalSize, Next};
 pub use budget::{JournalBudget, JournalMemory};
 pub use condition::{Condition, Conditions, Fit};
+pub use entries::{Found, Journal, JournalSize, Next};
 pub use entry::{Entry, Exchange};
 pub use matching::{Difference, Match, Since};
 pub use message::{Message, Sender};

@@ -3,13 +3,13 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::clock::{NumericDate, Stamp};
+use crate::clock::{NumericDate, SharedTimestamp};
 use crate::fixtures::Fixtures;
 use crate::identity::PasswordCost;
 use crate::provider::Provider;
 use crate::sandbox::baseline::ClockStart;
 use crate::sandbox::keys::{KeyOptions, Keys};
-use crate::sandbox::{Keep, Overrides, World, accounts};
+use crate::sandbox::{Overrides, ResetParts, World, accounts};
 use crate::vendors;
 
 fn baseline() -> Arc<Baseline> {
@@ -115,7 +115,7 @@ fn a_start_of_its_own_shares_the_keys_and_the_cost_of_passwords() {
             .count()
     };
     assert_eq!(users(&world), 1);
-    made.reset(&Keep::default());
+    made.reset(&ResetParts::default());
     assert_eq!(users(&made.enter().0), 1);
 
     let Value::Object(settings) = json!({"kyc": {"token_ttl": "1m"}}) else {
@@ -202,7 +202,7 @@ fn a_new_account_and_a_claim_touch_a_sandbox_and_a_reset_undoes_the_first() {
     )
     .unwrap();
     assert!(!untouched("a"));
-    open(&sandboxes, "a").reset(&Keep::default());
+    open(&sandboxes, "a").reset(&ResetParts::default());
     assert!(untouched("a"));
     open(&sandboxes, "a").claim();
     assert!(!untouched("a"));
@@ -241,7 +241,7 @@ fn looking_at_the_list_is_no_use() {
     let sandbox = open(&sandboxes, "a");
     let used = sandbox.last_used();
     // As long as it takes the machine's clock to show another millisecond.
-    while Stamp::now().read() == used {
+    while SharedTimestamp::now().read() == used {
         std::hint::spin_loop();
     }
     assert!(sandboxes.contains(sandbox.name()));

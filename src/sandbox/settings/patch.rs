@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::Settings;
 use crate::provider::Provider;
 use crate::schema::pointer::join;
-use crate::schema::{self, Misfit};
+use crate::schema::{self, Violation};
 use crate::vendor::{Vendor, Vendors};
 
 impl Settings {
@@ -23,19 +23,22 @@ impl Settings {
         patch: &Map<String, Value>,
         start: &Self,
         vendors: &Vendors,
-    ) -> Result<Self, Vec<Misfit>> {
-        let not_json = |error: serde_json::Error| vec![Misfit::rule("", error.to_string())];
+    ) -> Result<Self, Vec<Violation>> {
+        let not_json = |error: serde_json::Error| vec![Violation::rule("", error.to_string())];
         let current = serde_json::to_value(self).map_err(not_json)?;
         let start = serde_json::to_value(start).map_err(not_json)?;
         let merged = merged(&current, patch, &start);
-        let mut misfits = unknown_names(patch);
-        for misfit in schema::misfits::<Self>(&merged) {
-            if !misfits.iter().any(|known| known.pointer == misfit.pointer) {
-                misfits.push(misfit);
+        let mut violations = unknown_names(patch);
+        for violation in schema::violations::<Self>(&merged) {
+            if !violations
+                .iter()
+                .any(|known| known.pointer == violation.pointer)
+            {
+                violations.push(violation);
             }
         }
-        if !misfits.is_empty() {
-            return Err(misfits);
+        if !violations.is_empty() {
+            return Err(violations);
         }
         let settings: Self = serde_json::from_value(merged).map_err(not_json)?;
         let conflicts = settings.conflicts(patch, vendors);
@@ -47,7 +50,7 @@ impl Settings {
     }
 
     /// What in them cannot hold together.
-    pub(in crate::sandbox) fn contradictions(&self, vendors: &Vendors) -> Vec<Misfit> {
+    pub(in crate::sandbox) fn contradictions(&self, vendors: &Vendors) -> Vec<Violation> {
         match serde_json::to_value(self) {
             Ok(Value::Object(all)) => self.conflicts(&all, vendors),
             _ => Vec::new(),
@@ -55,13 +58,13 @@ impl Settings {
     }
 
     /// What cannot hold together. What the patch names is at fault, and not what was there.
-    fn conflicts(&self, patch: &Map<String, Value>, vendors: &Vendors) -> Vec<Misfit> {
+    fn conflicts(&self, patch: &Map<String, Value>, vendors: &Vendors) -> Vec<Violation> {
         let blame = |provider: Provider, sentence: String| {
             let vendor = patch.get(provider.name()).and_then(Value::as_object);
             let lifetime = vendor.and_then(|named| named.keys().find(|key| key.ends_with("_ttl")));
             let pointer = join("", provider.name());
             let pointer = lifetime.map_or_else(|| pointer.clone(), |key| join(&pointer, key));
-            Misfit::rule(pointer, sentence)
+            Violation::rule(pointer, sentence)
         };
         vendors
             .iter()
@@ -72,31 +75,31 @@ impl Settings {
     }
 
     /// Hosts that would select two providers.
-    fn hosts_twice(&self, patch: &Map<String, Value>, vendors: &Vendors) -> Vec<Misfit> {
+    fn hosts_twice(&self, patch: &Map<String, Value>, vendors: &Vendors) -> Vec<Violation> {
         let (named, others): (Vec<_>, Vec<_>) = vendors
             .iter()
             .map(Vendor::spec)
             .partition(|spec| patch.contains_key(spec.id.name()));
         let mut owners: HashMap<&str, Provider> = HashMap::new();
-        let mut misfits = Vec::new();
+        let mut violations = Vec::new();
         for spec in others.into_iter().chain(named) {
             for (index, host) in (spec.hosts)(self).iter().enumerate() {
                 if let Some(owner) = owners.insert(host, spec.id) {
                     let pointer = format!("/{}/hosts/{index}", spec.id);
                     let sentence = format!("the host `{host}` is {owner}'s already");
-                    misfits.push(Misfit::rule(pointer, sentence));
+                    violations.push(Violation::rule(pointer, sentence));
                 }
             }
         }
-        misfits
+        violations
     }
 }
 
 /// The names in a patch that no setting has. They would go unseen where their value is null.
-fn unknown_names(patch: &Map<String, Value>) -> Vec<Misfit> {
-    let mut misfits = schema::misfits::<Settings>(&Value::Object(patch.clone()));
-    misfits.retain(Misfit::is_unknown_key);
-    misfits
+fn unknown_names(patch: &Map<String, Value>) -> Vec<Violation> {
+    let mut violations = schema::violations::<Settings>(&Value::Object(patch.clone()));
+    violations.retain(Violation::is_unknown_key);
+    violations
 }
 
 fn merged(current: &Value, patch: &Map<String, Value>, start: &Value) -> Value {
@@ -131,9 +134,9 @@ mod tests {
         let start = Settings::of(&Fixtures::default());
         let patch = patch.as_object().unwrap();
         from.patched(patch, &start, &vendors::coded())
-            .map_err(|misfits| {
-                let said = misfits.into_iter();
-                said.map(|misfit| (misfit.pointer.clone(), misfit.to_string()))
+            .map_err(|violations| {
+                let said = violations.into_iter();
+                said.map(|violation| (violation.pointer.clone(), violation.to_string()))
                     .collect()
             })
     }

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use crate::identity::snapshot::Issued;
 use crate::sandbox::keys::{Keys, Signed};
-use crate::schema::Misfit;
+use crate::schema::Violation;
 use crate::vendor::Vendors;
 
 /// The name of each signing key, made of its digest, by what it signs.
@@ -28,20 +28,25 @@ impl KeyNames {
     }
 
     /// The names that are missing or belong to no key.
-    pub(super) fn unfit(&self, keys: &Keys) -> Vec<Misfit> {
+    pub(super) fn unfit(&self, keys: &Keys) -> Vec<Violation> {
         let known: Vec<String> = keys.signed().map(|signed| signed.to_string()).collect();
         let known: Vec<&str> = known.iter().map(String::as_str).collect();
         let missing = known.iter().filter(|name| !self.0.contains_key(**name));
         let unknown = self.0.keys().filter(|name| !known.contains(&name.as_str()));
         missing
-            .map(|name| Misfit::missing_key("", name))
-            .chain(unknown.map(|name| Misfit::unknown_key("", name, &known)))
+            .map(|name| Violation::missing_key("", name))
+            .chain(unknown.map(|name| Violation::unknown_key("", name, &known)))
             .collect()
     }
 
     /// The keys that signed something among what was issued and are others here. Where nothing was
     /// issued any key will do.
-    pub(super) fn misfits(&self, keys: &Keys, vendors: &Vendors, issued: &Issued) -> Vec<Misfit> {
+    pub(super) fn violations(
+        &self,
+        keys: &Keys,
+        vendors: &Vendors,
+        issued: &Issued,
+    ) -> Vec<Violation> {
         let here = Self::of(keys);
         let used = |wanted: &Signed| {
             let mut tokens = issued.tokens.iter();
@@ -50,13 +55,13 @@ impl KeyNames {
         keys.signed()
             .filter(|signed| self.name(*signed) != here.name(*signed))
             .filter(used)
-            .map(|signed| self.misfit(&here, signed))
+            .map(|signed| self.violation(&here, signed))
             .collect()
     }
 
-    fn misfit(&self, here: &Self, signed: Signed) -> Misfit {
+    fn violation(&self, here: &Self, signed: Signed) -> Violation {
         let (name, own) = (self.name(signed), here.name(signed));
-        Misfit::value(
+        Violation::value(
             format!("/keys/{signed}"),
             format!("the key `{name}`, which signed tokens of the document"),
             format!("this server's, `{own}`: start it with the keys of the other one"),

@@ -17,7 +17,7 @@ use rustls::crypto::{CryptoProvider, aws_lc_rs};
 use rustls::sign::{CertifiedKey, SingleCertAndKey};
 pub use tokio_rustls::TlsAcceptor;
 
-use crate::clock::Stamp;
+use crate::clock::SharedTimestamp;
 use crate::provider::Provider;
 use crate::server::endpoint::{Endpoint, Host};
 use crate::server::sandbox_domain::{BUILT_IN, SandboxDomain};
@@ -108,7 +108,7 @@ impl Tls {
         domains: &[SandboxDomain],
     ) -> Result<Self, TlsError> {
         // Clients verify with their own clock, so this uses the machine's.
-        let now = Stamp::now().read();
+        let now = SharedTimestamp::now().read();
         let provider = Arc::new(aws_lc_rs::default_provider());
         let (certified, authority) = match source {
             CertificateSource::Own { certificate, key } => {

@@ -48,7 +48,7 @@ fn read(path: &Path) -> Result<Vec<u8>, TlsError> {
 
 /// The relevant fields of a valid certificate.
 #[derive(Debug, Clone, Copy)]
-pub struct InForce {
+pub struct RenewedCertificate {
     /// Its expiry.
     pub end: Timestamp,
     /// Whether it is that of a CA.
@@ -60,7 +60,7 @@ pub fn in_force(
     path: &Path,
     certificate: &CertificateDer<'_>,
     now: Timestamp,
-) -> Result<InForce, TlsError> {
+) -> Result<RenewedCertificate, TlsError> {
     let (_, certificate) = X509Certificate::from_der(certificate)
         .map_err(|error| TlsError::BadCertificate(path.to_owned(), error.to_string()))?;
     let validity = certificate.validity();
@@ -74,7 +74,7 @@ pub fn in_force(
     if now < start {
         return Err(TlsError::NotYetValid(path.to_owned(), start));
     }
-    Ok(InForce {
+    Ok(RenewedCertificate {
         end,
         is_authority: certificate.is_ca(),
     })

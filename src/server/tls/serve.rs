@@ -11,10 +11,10 @@ use tokio_rustls::server::TlsStream;
 
 use crate::log_throttle::LogThrottle;
 use crate::server::connection::told;
+use crate::server::connection_control::{Socket, Stream};
 use crate::server::dispatch::Scope;
 use crate::server::protocol::{Opened, Serving};
-use crate::server::stall::Impatient;
-use crate::server::wire::{Socket, Stream};
+use crate::server::write_timeout::WriteTimeout;
 use crate::server::{http1, http2};
 
 /// How long a TLS handshake may take, unless a client has less for every step.
@@ -30,7 +30,7 @@ pub async fn through_tunnel(
 ) -> hyper::Result<()> {
     let upgraded = opened.upgrade.await?;
     // It is the connection that was given to HTTP/1, in `serve`.
-    let Ok(parts) = upgraded.downcast::<TokioIo<Socket<Impatient>>>() else {
+    let Ok(parts) = upgraded.downcast::<TokioIo<Socket<WriteTimeout>>>() else {
         return Ok(());
     };
     let stream = parts.io.into_inner().into_inner();
@@ -43,7 +43,7 @@ pub async fn through_tunnel(
 /// Serves a connection over TLS in the version of HTTP that the client chooses.
 pub async fn serve(
     acceptor: &TlsAcceptor,
-    stream: Impatient,
+    stream: WriteTimeout,
     mut serving: Serving,
 ) -> hyper::Result<()> {
     match handshake(acceptor, stream, &mut serving).await {
@@ -57,9 +57,9 @@ pub async fn serve(
 
 async fn handshake(
     acceptor: &TlsAcceptor,
-    stream: Impatient,
+    stream: WriteTimeout,
     serving: &mut Serving,
-) -> Option<TlsStream<Impatient>> {
+) -> Option<TlsStream<WriteTimeout>> {
     let client = serving.accepted.client;
     let patience = serving.accepted.timeout.at_most(HANDSHAKE_TIMEOUT);
     let accepted = tokio::select! {

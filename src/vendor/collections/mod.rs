@@ -1,6 +1,6 @@
 //! Collections, whichever vendor's: lists, items, and writing to them.
 //!
-//! What a list, an item and an error look like is the vendor's [`Manner`]; what happens is the same
+//! What a list, an item and an error look like is the vendor's [`CollectionStyle`]; what happens is the same
 //! everywhere, and here.
 
 pub mod strict;
@@ -21,7 +21,7 @@ use crate::sandbox::collections::{Absent, Collection, Extent, Item, WriteRefused
 use crate::sandbox::reason::Reason;
 
 /// How a vendor words what it says of a collection.
-pub trait Manner {
+pub trait CollectionStyle {
     /// The vendor.
     const PROVIDER: Provider;
 
@@ -113,7 +113,10 @@ const fn methods_at(collection: &Collection, place: Place<'_>) -> &'static [Meth
 }
 
 /// The answer of a collection, where the call leads to one.
-pub fn answer<M: Manner>(call: &Call, visitor: Visitor) -> Option<Result<Answer, M::Refusal>> {
+pub fn answer<M: CollectionStyle>(
+    call: &Call,
+    visitor: Visitor,
+) -> Option<Result<Answer, M::Refusal>> {
     let found = call.world.collections().find(M::PROVIDER, &call.path);
     let (collection, place) = found?;
     // HEAD is GET without the body (RFC 9110, section 9.3.2).
@@ -131,7 +134,7 @@ pub fn answer<M: Manner>(call: &Call, visitor: Visitor) -> Option<Result<Answer,
 /// # Errors
 ///
 /// Why the collection refuses the call.
-pub fn answer_or_fixed<M: Manner>(
+pub fn answer_or_fixed<M: CollectionStyle>(
     call: &Call,
     fixed: &[Resource],
     nothing: impl FnOnce() -> Value,
@@ -140,7 +143,7 @@ pub fn answer_or_fixed<M: Manner>(
     answer.unwrap_or_else(|| Ok(resources::answer(call, fixed, nothing)))
 }
 
-fn done<M: Manner>(
+fn done<M: CollectionStyle>(
     call: &Call,
     method: &Method,
     collection: &Collection,

@@ -3,9 +3,9 @@
 //! What is particular to a vendor stands in its [`TokenForm`]s.
 
 mod defect;
-mod die;
-mod pack;
 mod refused;
+mod token_builder;
+mod token_set;
 
 use http::StatusCode;
 use serde_json::{Map, Value};
@@ -13,18 +13,18 @@ use serde_json::{Map, Value};
 use super::guard::Guard;
 use super::inspection::part;
 use crate::clock::{NumericDate, Period};
-use crate::identity::examination::Examination;
 use crate::identity::ledger::TokenKind;
-use crate::identity::{AccountId, Holder, SessionId, TokenId};
+use crate::identity::token_checks::TokenChecks;
+use crate::identity::{AccountId, SessionId, TokenHolder, TokenId};
 use crate::provider::Provider;
 use crate::sandbox::World;
 use crate::sandbox::keys::Signed;
 use crate::sandbox::reason::Reason;
 use crate::sandbox::settings::Settings;
 pub use defect::Defect;
-use die::Die;
-pub use pack::{Sample, pack};
 pub use refused::MintRefused;
+use token_builder::TokenBuilder;
+pub use token_set::{Sample, pack};
 
 /// How a vendor's signed tokens of one kind are made.
 #[derive(Debug)]
@@ -51,7 +51,7 @@ pub struct TokenForm {
 #[derive(Debug)]
 pub struct Draft<'a> {
     /// Who it is made for.
-    pub holder: &'a Holder,
+    pub holder: &'a TokenHolder,
     /// The id that it names, another than the holder's where that is to be unknown.
     pub account: AccountId,
     /// Its session, at vendors that have sessions.
@@ -116,7 +116,7 @@ pub fn mint(world: &World, order: &Order, now: NumericDate) -> Result<MintedToke
         ));
     }
     let holder = holder(world, order)?;
-    let mut die = Die::new(world, form, order, &holder, now);
+    let mut die = TokenBuilder::new(world, form, order, &holder, now);
     // Tokens without a name of their own may come out the same. One that is to be revoked, and one
     // that is not to be, must then differ from the one that is there.
     loop {
@@ -124,7 +124,7 @@ pub fn mint(world: &World, order: &Order, now: NumericDate) -> Result<MintedToke
         let noted = world.identity().note_minted(id, &die.record(&claims));
         let noted = noted.map_err(MintRefused::Full)?;
         if noted || die.is_as_known(id) || !die.shorten() {
-            let examination = &mut Examination::default();
+            let examination = &mut TokenChecks::default();
             let (status, reason) = form.guard.verdict(world, &token, now, examination);
             return Ok(MintedToken {
                 // What a forger has changed is what it says.
@@ -154,7 +154,7 @@ fn forms(world: &World, provider: Provider) -> &'static [TokenForm] {
     vendor.map_or(&[], |vendor| vendor.spec().tokens)
 }
 
-fn holder(world: &World, order: &Order) -> Result<Holder, MintRefused> {
+fn holder(world: &World, order: &Order) -> Result<TokenHolder, MintRefused> {
     let identity = world.identity();
     let Some(name) = &order.account else {
         let all: Vec<_> = identity.directory().of(order.provider).holders().collect();

@@ -17,9 +17,9 @@ use crate::sandbox::collections::{Collection, Extent, Item};
 use crate::sandbox::faults::OwnError;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
-use crate::vendor::claimant::Credential;
-use crate::vendor::collections::{self, Manner};
+use crate::vendor::collections::{self, CollectionStyle};
 use crate::vendor::operation::{Access, Operation, handler};
+use crate::vendor::request_account::Credential;
 use crate::vendor::{
     Cause, Manners, RootRank, SampleLogin, TrailingSlash, Vendor, VendorSpec, resources,
 };
@@ -143,7 +143,7 @@ async fn resource(call: &Call) -> Result<Answer, Refusal> {
     Ok(answer.about(user.id))
 }
 
-impl Manner for HautAi {
+impl CollectionStyle for HautAi {
     const PROVIDER: Provider = Provider::HAUT_AI;
     type Refusal = Refusal;
 

@@ -10,11 +10,11 @@ use super::refusal::Refusal;
 use crate::clock::{NumericDate, Period};
 use crate::fixtures::haut_ai::Settings;
 use crate::identity::account::User;
-use crate::identity::examination::{Check, Examination};
 use crate::identity::grant::policy::{AccessPolicy, Lifetime};
 use crate::identity::key::SigningFailed;
 use crate::identity::ledger::TokenKind;
 use crate::identity::token::TokenRefused;
+use crate::identity::token_checks::{Check, TokenChecks};
 use crate::identity::verification::{Genuine, claimed_algorithm};
 use crate::identity::{AccountId, Bearer, Mark, TokenId};
 use crate::provider::Provider;
@@ -217,7 +217,7 @@ fn admit_bearer(
     world: &World,
     token: &str,
     now: NumericDate,
-    examination: &mut Examination,
+    examination: &mut TokenChecks,
 ) -> Result<Admitted, TokenRefused> {
     // What the header claims only chooses the key; the key then allows its own algorithm alone.
     let (account, bearer, issued) = match claimed_algorithm(token) {
@@ -234,7 +234,7 @@ fn of_login(
     world: &World,
     token: &str,
     now: NumericDate,
-    examination: &mut Examination,
+    examination: &mut TokenChecks,
 ) -> Result<(AccountId, Bearer, NumericDate), TokenRefused> {
     let signed = LOGIN_TOKENS_KEY.signs;
     let genuine: Genuine<LoginClaims> = world.verify(signed, token, now, examination)?;
@@ -261,7 +261,7 @@ fn private(
     world: &World,
     token: &str,
     now: NumericDate,
-    examination: &mut Examination,
+    examination: &mut TokenChecks,
 ) -> Result<(AccountId, Bearer, NumericDate), TokenRefused> {
     let signed = PRIVATE_TOKENS_KEY.signs;
     let genuine: Genuine<PrivateClaims> = world.verify(signed, token, now, examination)?;

@@ -16,8 +16,8 @@ use crate::sandbox::faults::OwnError;
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
-use crate::vendor::claimant::Credential;
 use crate::vendor::operation::{Access, Operation, handler};
+use crate::vendor::request_account::Credential;
 use crate::vendor::{
     Cause, Manners, RootRank, SampleLogin, TrailingSlash, Vendor, VendorSpec, resources,
 };

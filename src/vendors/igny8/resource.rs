@@ -11,7 +11,7 @@ use crate::provider::Provider;
 use crate::sandbox::collections::{Collection, Extent, Item};
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
-use crate::vendor::collections::{self, Manner, Visitor};
+use crate::vendor::collections::{self, CollectionStyle, Visitor};
 use crate::vendor::resources;
 use crate::vendors::frameworks::django::paging::{ListQuery, Shown};
 use crate::vendors::frameworks::django::property;
@@ -50,7 +50,7 @@ fn fixed(call: &Call, membership: &Membership) -> Result<Answer, Refusal> {
     })
 }
 
-impl Manner for Igny8 {
+impl CollectionStyle for Igny8 {
     const PROVIDER: Provider = Provider::IGNY8;
     type Refusal = Refusal;
 

@@ -8,7 +8,6 @@ use super::envelope::Refusal;
 use crate::clock::NumericDate;
 use crate::fixtures::igny8::Settings;
 use crate::identity::account::User;
-use crate::identity::examination::{Check, Examination};
 use crate::identity::grant::Grant;
 use crate::identity::grant::policy::{
     AccessPolicy, GrantPolicy, Lifetime, RefreshPolicy, Reuse, Rotation, SessionLength,
@@ -16,8 +15,9 @@ use crate::identity::grant::policy::{
 };
 use crate::identity::ledger::TokenKind;
 use crate::identity::token::TokenRefused;
+use crate::identity::token_checks::{Check, TokenChecks};
 use crate::identity::verification::Genuine;
-use crate::identity::{AccountId, Bearer, Holder, Mark};
+use crate::identity::{AccountId, Bearer, Mark, TokenHolder};
 use crate::provider::Provider;
 use crate::sandbox::World;
 use crate::sandbox::keys::{DevelopmentKey, KeyId, KeyPlan, Signed};
@@ -175,7 +175,7 @@ static REFRESHES: Guard = Guard {
 };
 
 /// The user whose access token comes with a request.
-pub fn authenticate(call: &Call) -> Result<Holder, Reason> {
+pub fn authenticate(call: &Call) -> Result<TokenHolder, Reason> {
     let token = match authorization(call, SchemeCase::Exact) {
         Authorization::Bearer(token) => token,
         Authorization::Missing | Authorization::OtherScheme => return Err(Reason::NoToken),
@@ -185,7 +185,7 @@ pub fn authenticate(call: &Call) -> Result<Holder, Reason> {
 }
 
 /// The user whose refresh token it is.
-pub fn verify_refresh(call: &Call, token: &str) -> Result<(Claims, Holder), Reason> {
+pub fn verify_refresh(call: &Call, token: &str) -> Result<(Claims, TokenHolder), Reason> {
     let verified = guard::present(call, token, |world, token, now, examination| {
         verify(world, token, Kind::Refresh, now, examination)
     });
@@ -205,8 +205,8 @@ fn verify(
     token: &str,
     kind: Kind,
     now: NumericDate,
-    examination: &mut Examination,
-) -> Result<(Claims, Holder), TokenRefused> {
+    examination: &mut TokenChecks,
+) -> Result<(Claims, TokenHolder), TokenRefused> {
     let genuine: Genuine<Claims> = world.verify(SIGNED, token, now, examination)?;
     let claims = genuine.claims;
     let of_kind = claims.kind == kind;

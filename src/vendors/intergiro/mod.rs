@@ -26,11 +26,11 @@ use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::bearer::{Authorization, SchemeCase, authorization};
 use crate::vendor::call::Call;
-use crate::vendor::claimant::Credential;
-use crate::vendor::collections::{self, Manner, strict};
+use crate::vendor::collections::{self, CollectionStyle, strict};
 use crate::vendor::guard::Admitted;
 use crate::vendor::json_body::{self, JsonBody};
 use crate::vendor::operation::{Access, Operation, handler};
+use crate::vendor::request_account::Credential;
 use crate::vendor::{Cause, Manners, RootRank, SampleLogin, Vendor, VendorSpec, resources};
 use refusal::{Refusal, refresh_refused};
 
@@ -277,7 +277,7 @@ fn object(call: &Call) -> Result<Map<String, Value>, Refusal> {
     Err(Refusal::invalid("", message))
 }
 
-impl Manner for Intergiro {
+impl CollectionStyle for Intergiro {
     const PROVIDER: Provider = Provider::INTERGIRO;
     type Refusal = Refusal;
 

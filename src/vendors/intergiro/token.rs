@@ -5,10 +5,10 @@ use uuid::Uuid;
 
 use super::refusal::Refusal;
 use crate::clock::NumericDate;
-use crate::identity::examination::Examination;
 use crate::identity::grant::Grant;
 use crate::identity::ledger::TokenKind;
 use crate::identity::token::TokenRefused;
+use crate::identity::token_checks::TokenChecks;
 use crate::identity::verification::Genuine;
 use crate::identity::{AccountId, Bearer, Mark, SessionId};
 use crate::provider::Provider;
@@ -80,7 +80,7 @@ fn admit(
     world: &World,
     token: &str,
     now: NumericDate,
-    examination: &mut Examination,
+    examination: &mut TokenChecks,
 ) -> Result<Admitted, TokenRefused> {
     let genuine: Genuine<Claims> = world.verify(KEY.signs, token, now, examination)?;
     let session = Some(genuine.claims.session_id);

@@ -7,11 +7,11 @@ use crate::provider::Provider;
 use crate::sandbox::collections::{Collection, Extent, Item};
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
-use crate::vendor::collections::{Manner, read_fields};
+use crate::vendor::collections::{CollectionStyle, read_fields};
 use crate::vendors::frameworks::django::json;
 use crate::vendors::frameworks::fastapi::pydantic;
 
-impl Manner for Kyc {
+impl CollectionStyle for Kyc {
     const PROVIDER: Provider = Provider::KYC;
     type Refusal = Refusal;
 

@@ -25,9 +25,9 @@ use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::bearer::Authorization;
 use crate::vendor::call::Call;
-use crate::vendor::claimant::Credential;
 use crate::vendor::collections::{self as shared, Refused};
 use crate::vendor::operation::{Access, Operation, handler};
+use crate::vendor::request_account::Credential;
 use crate::vendor::{
     Cause, Manners, OtherMethods, RootRank, SampleLogin, TrailingSlash, Vendor, VendorSpec,
     resources,

@@ -6,10 +6,10 @@ use uuid::Uuid;
 use super::Refusal;
 use crate::clock::NumericDate;
 use crate::fixtures::kyc::Settings;
-use crate::identity::examination::{Check, Examination};
 use crate::identity::grant::policy::{AccessPolicy, Lifetime};
 use crate::identity::ledger::TokenKind;
 use crate::identity::token::TokenRefused;
+use crate::identity::token_checks::{Check, TokenChecks};
 use crate::identity::verification::Genuine;
 use crate::identity::{AccountId, Bearer, Mark, TokenId};
 use crate::provider::Provider;
@@ -123,7 +123,7 @@ fn admit(
     world: &World,
     token: &str,
     now: NumericDate,
-    examination: &mut Examination,
+    examination: &mut TokenChecks,
 ) -> Result<Admitted, TokenRefused> {
     let genuine: Genuine<Claims> = world.verify(KEY.signs, token, now, examination)?;
     let ours = genuine.claims.aud.contains(AUDIENCE);

@@ -11,9 +11,9 @@ use crate::sandbox::collections::{Collection, Extent, Item};
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
-use crate::vendor::collections::{Manner, read_fields, strict};
+use crate::vendor::collections::{CollectionStyle, read_fields, strict};
 
-impl Manner for S7risk {
+impl CollectionStyle for S7risk {
     const PROVIDER: Provider = Provider::S7RISK;
     type Refusal = Refusal;
 

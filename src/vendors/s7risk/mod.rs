@@ -10,9 +10,9 @@ use http::{Method, StatusCode};
 use serde_json::{Map, Value, json};
 
 use crate::fixtures::s7risk::Settings;
-use crate::identity::Holder;
+use crate::identity::TokenHolder;
 use crate::identity::directory::LetterCase;
-use crate::identity::lockout::Door;
+use crate::identity::lockout::LoginKind;
 use crate::identity::login::{LoginPolicy, LoginRefused};
 use crate::provider::Provider;
 use crate::sandbox::faults::OwnError;
@@ -20,10 +20,10 @@ use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::bearer::{Authorization, SchemeCase, authorization};
 use crate::vendor::call::Call;
-use crate::vendor::claimant::Credential;
 use crate::vendor::collections as shared;
 use crate::vendor::json_body::{self, JsonBody};
 use crate::vendor::operation::{Access, Operation, handler};
+use crate::vendor::request_account::Credential;
 use crate::vendor::{Cause, Manners, RootRank, SampleLogin, Vendor, VendorSpec, resources};
 use refusal::{Refusal, login_refused};
 use token::Kind;
@@ -141,8 +141,8 @@ fn own_error(call: &Call, own: OwnError) -> Answer {
         OwnError::TooManyRequests => {
             let lockout = call.world.settings().s7risk.lockout;
             let door = match call.path.as_str() {
-                APPLICATION_TOKEN => Door::Application,
-                _ => Door::User,
+                APPLICATION_TOKEN => LoginKind::Application,
+                _ => LoginKind::User,
             };
             let length = lockout.at(door).map_or(lockout.length, |own| own.length);
             let until = call.now.after(length);
@@ -168,7 +168,7 @@ async fn try_user_token(call: &Call) -> Result<Answer, Refusal> {
     let email = field(&fields, "email").ok_or(Refusal::MissingEmail)?;
     let password = field(&fields, "password").ok_or(Refusal::MissingPassword)?;
     let identity = call.world.identity();
-    let policy = login_policy(settings, Door::User, LetterCase::Ignored);
+    let policy = login_policy(settings, LoginKind::User, LetterCase::Ignored);
     let login = identity.log_in_user(Provider::S7RISK, email, password, policy, call.now);
     let user = login.await.map_err(|refused| Refusal::Login {
         refused,
@@ -188,7 +188,7 @@ async fn try_application_token(call: &Call) -> Result<Answer, Refusal> {
     let client_id = field(&fields, "clientId").ok_or(Refusal::MissingClientId)?;
     let secret = field(&fields, "secret").ok_or(Refusal::MissingSecret)?;
     let identity = call.world.identity();
-    let policy = login_policy(settings, Door::Application, LetterCase::Exact);
+    let policy = login_policy(settings, LoginKind::Application, LetterCase::Exact);
     let login = identity.log_in_application(Provider::S7RISK, client_id, secret, policy, call.now);
     let application = login.await.map_err(|refused| Refusal::Login {
         refused,
@@ -209,7 +209,7 @@ fn try_resource(call: &Call) -> Result<Answer, Refusal> {
     Ok(answer.about(holder.id()))
 }
 
-fn authenticate(call: &Call) -> Result<Holder, Reason> {
+fn authenticate(call: &Call) -> Result<TokenHolder, Reason> {
     let token = match authorization(call, SchemeCase::Ignored) {
         Authorization::Bearer(token) => token,
         Authorization::Missing | Authorization::OtherScheme => return Err(Reason::NoToken),
@@ -233,7 +233,7 @@ fn is_allowed(origin: &str, settings: &Settings) -> bool {
     allowed.is_empty() || allowed.iter().any(|each| each == origin)
 }
 
-fn login_policy(settings: &Settings, door: Door, case: LetterCase) -> LoginPolicy {
+fn login_policy(settings: &Settings, door: LoginKind, case: LetterCase) -> LoginPolicy {
     LoginPolicy {
         case,
         verified_only: false,

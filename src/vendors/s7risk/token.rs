@@ -7,12 +7,12 @@ use uuid::Uuid;
 use super::refusal::{Refusal, unauthorized};
 use crate::clock::NumericDate;
 use crate::fixtures::s7risk::Settings;
-use crate::identity::examination::{Check, Examination};
 use crate::identity::grant::policy::{AccessPolicy, Lifetime};
 use crate::identity::ledger::TokenKind;
 use crate::identity::token::TokenRefused;
+use crate::identity::token_checks::{Check, TokenChecks};
 use crate::identity::verification::Genuine;
-use crate::identity::{AccountId, Bearer, Holder, Mark};
+use crate::identity::{AccountId, Bearer, Mark, TokenHolder};
 use crate::provider::Provider;
 use crate::sandbox::World;
 use crate::sandbox::keys::{DevelopmentKey, KeyId, KeyPlan, Signed};
@@ -93,8 +93,8 @@ pub static FORMS: [TokenForm; 1] = [TokenForm {
             iat: draft.issued,
             exp: draft.expires,
             kind: match draft.holder {
-                Holder::Application(_) => Kind::Application,
-                Holder::User(_) | Holder::ApiKey(_) => Kind::User,
+                TokenHolder::Application(_) => Kind::Application,
+                TokenHolder::User(_) | TokenHolder::ApiKey(_) => Kind::User,
             },
             jti: draft.token.into(),
         };
@@ -115,7 +115,7 @@ fn admit(
     world: &World,
     token: &str,
     now: NumericDate,
-    examination: &mut Examination,
+    examination: &mut TokenChecks,
 ) -> Result<Admitted, TokenRefused> {
     let genuine: Genuine<Claims> = world.verify(KEY.signs, token, now, examination)?;
     let ours = genuine.claims.iss == ISSUER;

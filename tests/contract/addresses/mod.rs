@@ -16,7 +16,7 @@ use crate::support::raw::RawRequest;
 use crate::support::server::TestServer;
 
 /// A vendor, one of its host names, and its login as the vendor prints it.
-struct Door {
+struct LoginKind {
     vendor: Provider,
     host: &'static str,
     path: &'static str,
@@ -26,32 +26,32 @@ struct Door {
 /// kyc names no host of its own, so the tests give it one.
 const KYC_HOST: &str = "kyc: { settings: { hosts: [kyc.example.com] } }";
 
-const DOORS: [Door; 5] = [
-    Door {
+const DOORS: [LoginKind; 5] = [
+    LoginKind {
         vendor: Provider::INTERGIRO,
         host: "3d.intergiro.com",
         path: "/v3/auth/login",
         body: r#"{"api_key":"c5f90f4b-9d69-416a-8611-8a8c8d605c36"}"#,
     },
-    Door {
+    LoginKind {
         vendor: Provider::HAUT_AI,
         host: "saas.haut.ai",
         path: "/api/v1/auth/login/",
         body: r#"{"username":"user@example.com","password":"password"}"#,
     },
-    Door {
+    LoginKind {
         vendor: Provider::KYC,
         host: "kyc.example.com",
         path: "/auth/jwt/login",
         body: "username=user@example.com&password=your_secret_password",
     },
-    Door {
+    LoginKind {
         vendor: Provider::S7RISK,
         host: "auth.s7risk.com",
         path: "/user/token",
         body: r#"{"email":"user@example.com","password":"password"}"#,
     },
-    Door {
+    LoginKind {
         vendor: Provider::IGNY8,
         host: "api.igny8.com",
         path: "/api/v1/auth/login/",
@@ -59,7 +59,7 @@ const DOORS: [Door; 5] = [
     },
 ];
 
-impl Door {
+impl LoginKind {
     async fn log_in(&self, client: &Client) -> Answer {
         let content_type = if self.vendor == Provider::KYC {
             "application/x-www-form-urlencoded"

@@ -234,7 +234,7 @@ async fn tokens_of_a_removed_account_stop_working() {
     let server = TestServer::start().await;
     let session = intergiro::Session::open(&server).await;
     let igny8 = igny8::Session::open(&server).await;
-    let holder = haut_ai::Holder::log_in(&server).await;
+    let holder = haut_ai::TokenHolder::log_in(&server).await;
     for account in listed(&list(&server, "").await) {
         if account["kind"] != "account" {
             let gone = server.delete(&address_of(&account)).send().await;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{ACCOUNTS, Misfits, add, address_of, one_of_each};
+use super::{ACCOUNTS, Violations, add, address_of, one_of_each};
 use crate::support::answer::Answer;
 use crate::support::client::Client;
 use crate::support::server::TestServer;
@@ -91,7 +91,7 @@ async fn a_change_may_not_leave_out_what_is_required() {
     let server = TestServer::start().await;
     let user = format!("{ACCOUNTS}/igny8/user/1");
     let nothing = server.patch(&user).any_json(json!({"email": null}));
-    nothing.send().await.misfits("/email");
+    nothing.send().await.violations("/email");
 }
 
 #[tokio::test]
@@ -114,7 +114,7 @@ async fn provider_kind_and_id_cannot_change() {
         (json!({"id": "1"}), "/id"),
     ] {
         let change = server.patch(&user).any_json(body).send().await;
-        change.misfits(field);
+        change.violations(field);
     }
 }
 
@@ -150,7 +150,7 @@ async fn an_account_that_does_not_exist_is_named_with_the_nearest() {
     let server = TestServer::start().await;
     let user = format!("{ACCOUNTS}/igny8/user/1");
     let answer = change(&server, &user, json!({"account": "my-acount"})).await;
-    let answer = answer.misfits("/account");
+    let answer = answer.violations("/account");
     let detail = "no account has the slug `my-acount`; did you mean `my-account`?";
     answer.has("/detail", detail);
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{ADVANCE, CLOCK, Misfits};
+use super::{ADVANCE, CLOCK, Violations};
 use crate::support::answer::Answer;
 use crate::support::client::Client;
 use crate::support::server::{NOON, TestServer};
@@ -127,7 +127,7 @@ async fn delete_returns_to_real_time() {
 #[tokio::test]
 async fn a_change_that_names_nothing_is_422() {
     let server = TestServer::start().await;
-    let answer = try_set(&server, json!({})).await.misfits("");
+    let answer = try_set(&server, json!({})).await.violations("");
     answer.has("/detail", "name at least one of `now`, `mode` and `rate`");
 }
 
@@ -152,7 +152,7 @@ async fn every_bad_change_is_422_and_names_its_field() {
         (json!([]), ""),
         (json!("2026"), ""),
     ] {
-        try_set(&server, change).await.misfits(field);
+        try_set(&server, change).await.violations(field);
     }
     read(&server).await.has("/now", NOON).has("/rate", 1.0);
 }
@@ -167,7 +167,7 @@ async fn what_was_probably_meant_is_named() {
 }
 
 #[tokio::test]
-async fn several_misfits_come_together_and_nothing_changes() {
+async fn several_violations_come_together_and_nothing_changes() {
     let server = TestServer::start().await;
     let change = json!({"now": "noon", "mode": "x", "rate": "y"});
     let answer = try_set(&server, change).await.status_is(422);
@@ -201,12 +201,12 @@ async fn every_bad_duration_is_422() {
         json!(null),
     ] {
         let answer = try_advance(&server, json!({"by": by})).await;
-        answer.misfits("/by");
+        answer.violations("/by");
     }
-    try_advance(&server, json!({})).await.misfits("/by");
+    try_advance(&server, json!({})).await.violations("/by");
     try_advance(&server, json!({"by": "1m", "to": "x"}))
         .await
-        .misfits("/to");
+        .violations("/to");
     read(&server).await.has("/now", NOON);
 }
 
@@ -215,10 +215,10 @@ async fn a_clock_cannot_leave_the_years_that_it_shows() {
     let server = TestServer::start().await;
     server.set_clock("1970-01-01T00:00:00Z").await;
     let answer = try_advance(&server, json!({"by": "-1s"})).await;
-    answer.misfits("/by");
+    answer.violations("/by");
     server.set_clock("9000-01-01T00:00:00Z").await;
     let answer = try_advance(&server, json!({"by": "1s"})).await;
-    answer.misfits("/by");
+    answer.violations("/by");
 }
 
 #[tokio::test]
@@ -236,7 +236,7 @@ async fn logins_work_at_both_ends_of_time() {
             .call()
             .await
             .status_is(200);
-        crate::haut_ai::Holder::log_in(&server)
+        crate::haut_ai::TokenHolder::log_in(&server)
             .await
             .call()
             .await

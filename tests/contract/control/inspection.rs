@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::Misfits;
+use super::Violations;
 use super::minting::{RESOURCES, call, mint, pack, told_reason};
 use crate::support::answer::Answer;
 use crate::support::client::Client;
@@ -214,7 +214,7 @@ async fn a_question_that_does_not_fit_is_422() {
         (json!({"token": "x", "when": "now"}), "/when"),
     ] {
         let answer = server.post(INSPECT).any_json(question).send().await;
-        answer.misfits(field);
+        answer.violations(field);
     }
     let broken = server.post(INSPECT).body("application/json", "x");
     broken.send().await.status_is(400);

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::Misfits;
+use super::Violations;
 use crate::support::answer::{Answer, claims};
 use crate::support::client::Client;
 use crate::support::server::TestServer;
@@ -183,7 +183,7 @@ async fn an_ended_refresh_token_refreshes_nothing() {
 #[tokio::test]
 async fn a_private_token_ends_in_its_owners_list_too() {
     let server = TestServer::start().await;
-    let holder = haut_ai::Holder::log_in(&server).await;
+    let holder = haut_ai::TokenHolder::log_in(&server).await;
     holder.private().await;
     let id = id_of_only(&server, "?kind=private").await;
     let path = "/haut-ai/api/v1/auth/private_tokens/";
@@ -232,7 +232,7 @@ async fn a_wrong_filter_of_tokens_is_422_and_names_the_nearest() {
         ("?kind=access&kind=access", "?kind", "there twice"),
     ] {
         let answer = server.get(&format!("{TOKENS}{query}")).send().await;
-        let detail = answer.misfits(field).text("/errors/0/detail");
+        let detail = answer.violations(field).text("/errors/0/detail");
         assert!(detail.contains(told), "{query}: {detail}");
     }
 }

@@ -12,12 +12,12 @@ mod keep;
 mod ledger;
 mod lockouts;
 mod minting;
-mod misfits;
 mod reset;
 mod sandboxes;
 mod sessions;
 mod settings;
 mod snapshot;
+mod violations;
 mod whole_server;
 
 use serde_json::{Value, json};
@@ -82,14 +82,14 @@ fn one_of_each() -> [(Value, &'static str); 7] {
     ]
 }
 
-trait Misfits {
+trait Violations {
     /// The answer is 422 and names this field.
-    fn misfits(self, field: &str) -> Self;
+    fn violations(self, field: &str) -> Self;
 }
 
-impl Misfits for Answer {
+impl Violations for Answer {
     #[track_caller]
-    fn misfits(self, field: &str) -> Self {
+    fn violations(self, field: &str) -> Self {
         self.status_is(422).has("/errors/0/field", field)
     }
 }

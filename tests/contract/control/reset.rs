@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{ACCOUNTS, CLOCK, Misfits, RESET, add};
+use super::{ACCOUNTS, CLOCK, RESET, Violations, add};
 use crate::support::client::Client;
 use crate::support::server::{NOON, TestServer};
 use crate::{haut_ai, igny8, intergiro, s7risk};
@@ -45,11 +45,11 @@ async fn sessions_are_gone() {
 #[tokio::test]
 async fn private_tokens_are_gone() {
     let server = TestServer::start().await;
-    let private = haut_ai::Holder::log_in(&server).await.private().await;
+    let private = haut_ai::TokenHolder::log_in(&server).await.private().await;
     private.call().await.status_is(200);
     reset(&server).await;
     private.call().await.status_is(401);
-    let again = haut_ai::Holder::log_in(&server).await;
+    let again = haut_ai::TokenHolder::log_in(&server).await;
     let list = again.get("/haut-ai/api/v1/auth/private_tokens/").await;
     list.has("/count", 0);
 }
@@ -110,7 +110,7 @@ async fn what_cannot_be_kept_is_422_and_nothing_is_reset() {
         refused.status_is(422);
     }
     let refused = server.post(&format!("{RESET}?keep=x")).send().await;
-    refused.misfits("?keep");
+    refused.violations("?keep");
     session.call().await.status_is(200);
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::Misfits;
+use super::Violations;
 use crate::support::answer::{Answer, claims};
 use crate::support::client::Client;
 use crate::support::server::TestServer;
@@ -197,7 +197,7 @@ async fn a_session_is_made_older_by_whole_seconds_and_never_younger() {
     let path = format!("{SESSIONS}/{id}/age");
     for by in ["-15m", "0s", "1.5s", "soon", "", "1y", "9999d"] {
         let aging = server.post(&path).any_json(json!({"by": by})).send();
-        aging.await.misfits("/by");
+        aging.await.violations("/by");
     }
     for body in [json!({}), json!({"by": 15}), json!({"by": null})] {
         server
@@ -205,11 +205,11 @@ async fn a_session_is_made_older_by_whole_seconds_and_never_younger() {
             .any_json(body)
             .send()
             .await
-            .misfits("/by");
+            .violations("/by");
     }
     let unknown = json!({"by": "1m", "of": "x"});
     let answer = server.post(&path).any_json(unknown).send().await;
-    answer.misfits("/of");
+    answer.violations("/of");
     let broken = server.post(&path).body("application/json", "{");
     broken.send().await.status_is(400);
     let untyped = server.post(&path).body("text/plain", "{}");
@@ -240,7 +240,7 @@ async fn a_wrong_filter_is_422_and_names_the_nearest() {
         ("?offset=-1", "?offset", "not a whole number"),
     ] {
         let answer = server.get(&format!("{SESSIONS}{query}")).send().await;
-        let answer = answer.misfits(field);
+        let answer = answer.violations(field);
         let detail = answer.text("/errors/0/detail");
         assert!(detail.contains(nearest), "{query}: {detail}");
     }
@@ -276,7 +276,7 @@ async fn a_snapshot_with_more_sessions_than_all_sandboxes_have_room_for_is_422()
     })
     .await;
     let put = small.put("/__admin/snapshot").json(snapshot).send().await;
-    let refused = put.misfits("/sessions/sessions");
+    let refused = put.violations("/sessions/sessions");
     let said = "there are 1001 of them, and of the 10 that all sandboxes here keep together 10 are \
                 free (--max-total-sessions)";
     refused.has("/errors/0/detail", said);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use mockid::embedded::lockouts::Door;
+use mockid::embedded::lockouts::LoginKind;
 use mockid::embedded::sessions::SessionState;
 use mockid::embedded::tokens::{TokenKind, TokenState};
 use mockid::embedded::{ErrorKind, Reason, SessionId, TokenId};
@@ -227,7 +227,7 @@ async fn somebody_is_locked_out_and_let_in_again() {
         login.send().await.status.as_u16()
     };
     let lockouts = server.lockouts();
-    let (s7risk, user, name) = (Provider::S7RISK, Door::User, "user@example.com");
+    let (s7risk, user, name) = (Provider::S7RISK, LoginKind::User, "user@example.com");
     let usual = lockouts.lock_out(s7risk, user, name).expect("a lockout");
     assert_eq!(
         usual.locked_until.expect("an end").to_string(),

@@ -66,7 +66,7 @@ async fn what_is_done_in_one_world_is_not_seen_in_another() {
         .faults()
         .add(Fault::on_everything().hang())
         .expect("a fault");
-    let door = mockid::embedded::lockouts::Door::User;
+    let door = mockid::embedded::lockouts::LoginKind::User;
     sandbox
         .lockouts()
         .lock_out(Provider::S7RISK, door, "a")

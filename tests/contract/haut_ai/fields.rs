@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Holder, LOGIN, PRIVATE_TOKENS, logged_in};
+use super::{LOGIN, PRIVATE_TOKENS, TokenHolder, logged_in};
 use crate::support::answer::Answer;
 use crate::support::server::TestServer;
 
@@ -18,7 +18,7 @@ async fn login(server: &TestServer, body: Value) -> Answer {
     server.post(LOGIN).any_json(body).send().await
 }
 
-async fn create(holder: &Holder, body: Value) -> Answer {
+async fn create(holder: &TokenHolder, body: Value) -> Answer {
     let create = holder.client.post(PRIVATE_TOKENS).bearer(&holder.token);
     create.any_json(body).send().await
 }

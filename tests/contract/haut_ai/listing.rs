@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::{Holder, logged_in};
+use super::{TokenHolder, logged_in};
 use crate::support::answer::Answer;
 use crate::support::server::TestServer;
 
 /// The demo user with five private tokens, `a` to `e`, the later ones expiring sooner.
-async fn with_five() -> (TestServer, Holder) {
+async fn with_five() -> (TestServer, TokenHolder) {
     let (server, user) = logged_in().await;
     for (name, month) in [("a", 9), ("b", 8), ("c", 7), ("d", 6), ("e", 5)] {
         let expires = format!("2030-0{month}-01T00:00:00Z");
@@ -138,9 +138,9 @@ async fn q_searches_names_whatever_the_letter_case() {
 async fn the_links_keep_the_way_in() {
     let server = TestServer::start().await;
     let at_host = server.at_host("haut-ai", "saas.haut.ai");
-    let host = Holder {
+    let host = TokenHolder {
         client: at_host,
-        token: Holder::log_in(&server).await.token,
+        token: TokenHolder::log_in(&server).await.token,
     };
     for name in ["a", "b"] {
         let create = host.client.post("/api/v1/auth/private_tokens/");

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{COMPANIES, Challenge, Holder, LOGIN, NOT_PROVIDED, NOT_VALID, log_in, logged_in};
+use super::{COMPANIES, Challenge, LOGIN, NOT_PROVIDED, NOT_VALID, TokenHolder, log_in, logged_in};
 use crate::support::answer::{claim_names, claims, segment};
 use crate::support::server::{NOON_SECONDS, TestServer};
 
@@ -75,7 +75,11 @@ async fn when_the_hour_is_over_log_in_again() {
     let (server, holder) = logged_in().await;
     server.advance("1h").await;
     holder.call().await.status_is(401);
-    Holder::log_in(&server).await.call().await.status_is(200);
+    TokenHolder::log_in(&server)
+        .await
+        .call()
+        .await
+        .status_is(200);
 }
 
 #[tokio::test]
@@ -195,7 +199,7 @@ async fn an_invalid_token_tells_code_and_detail() {
 async fn token_error_messages_are_a_setting() {
     let yaml = "haut-ai: { settings: { token_error_messages: true, login_ttl: 1m } }";
     let server = TestServer::with_settings(yaml).await;
-    let holder = Holder::log_in(&server).await;
+    let holder = TokenHolder::log_in(&server).await;
     let with = |message| {
         format!(
             r#"{{"code":"token_not_valid","detail":"Token is invalid or expired","messages":[{{"token_class":"AccessToken","token_type":"access","message":"{message}"}}]}}"#

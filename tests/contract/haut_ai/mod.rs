@@ -28,7 +28,7 @@ pub async fn log_in(client: &Client, email: &str, password: &str) -> Answer {
 
 /// Whoever holds a token, of either kind.
 #[derive(Clone)]
-pub struct Holder {
+pub struct TokenHolder {
     client: Client,
     pub token: String,
 }
@@ -36,10 +36,10 @@ pub struct Holder {
 /// A private token, as it is told once.
 struct PrivateToken {
     id: u64,
-    holder: Holder,
+    holder: TokenHolder,
 }
 
-impl Holder {
+impl TokenHolder {
     /// The demo user, with the token of a login.
     pub async fn log_in(client: &Client) -> Self {
         let answer = log_in(client, "user@example.com", "password").await;
@@ -92,9 +92,9 @@ impl Holder {
 }
 
 /// A server and the demo user, logged in.
-async fn logged_in() -> (TestServer, Holder) {
+async fn logged_in() -> (TestServer, TokenHolder) {
     let server = TestServer::start().await;
-    let holder = Holder::log_in(&server).await;
+    let holder = TokenHolder::log_in(&server).await;
     (server, holder)
 }
 

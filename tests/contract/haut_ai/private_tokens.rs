@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Challenge, Holder, NOT_PROVIDED, NOT_VALID, PRIVATE_TOKENS, log_in, logged_in};
+use super::{Challenge, NOT_PROVIDED, NOT_VALID, PRIVATE_TOKENS, TokenHolder, log_in, logged_in};
 use crate::support::answer::{claim_names, claims, segment};
 use crate::support::server::{NOON_SECONDS, TestServer};
 
@@ -111,9 +111,9 @@ async fn another_users_token_is_404() {
     let yaml = "haut-ai: { users: [{ email: user@example.com, password: password }, \
                 { email: other@example.com, password: password }] }";
     let server = TestServer::with_fixtures(yaml).await;
-    let user = Holder::log_in(&server).await;
+    let user = TokenHolder::log_in(&server).await;
     let answer = log_in(&server, "other@example.com", "password").await;
-    let other = Holder::of(&server, answer.text("/access_token"));
+    let other = TokenHolder::of(&server, answer.text("/access_token"));
     let made = user.private_token("mine", FAR).await;
     other
         .revoke(made.id)

@@ -12,7 +12,7 @@ use mockid::identity::grant::{Grant, Naming, Presented, RefreshRefused};
 use mockid::identity::ledger::TokenKind;
 use mockid::identity::login::{LoginPolicy, LoginRefused};
 use mockid::identity::token::{Issuer, TokenRefused};
-use mockid::identity::{AccountId, Bearer, Identity, Mark, Reach, Role, TokenId};
+use mockid::identity::{AccessScope, AccountId, Bearer, Identity, Mark, Role, TokenId};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -89,8 +89,8 @@ pub fn store() -> Identity {
             membership: Some(Membership {
                 tenant: TENANT,
                 role: Role::Owner,
-                sites: Reach::All,
-                sectors: Reach::All,
+                sites: AccessScope::All,
+                sectors: AccessScope::All,
             }),
             ..user(number, &email(number))
         };

@@ -10,7 +10,7 @@ use mockid::identity::grant::policy::{
 use mockid::identity::grant::{Grant, Names, Naming, Presented, RefreshRefused, TooManySessions};
 use mockid::identity::ledger::TokenKind;
 use mockid::identity::token::{Issuer, TokenRefused};
-use mockid::identity::{AccountId, Bearer, Holder, Identity, Mark, SessionId, TokenId};
+use mockid::identity::{AccountId, Bearer, Identity, Mark, SessionId, TokenHolder, TokenId};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -120,7 +120,7 @@ impl Desk {
         self.access.last().expect("somebody has logged in")
     }
 
-    pub fn admit(&self, token: &str) -> Result<Holder, TokenRefused> {
+    pub fn admit(&self, token: &str) -> Result<TokenHolder, TokenRefused> {
         let claims: Claims = self.issuer.verify(token, at(self.now))?;
         let bearer = Bearer {
             provider: Provider::INTERGIRO,

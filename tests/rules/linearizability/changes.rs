@@ -1,7 +1,7 @@
 //! Nothing that was changed is lost because something else was changed at the same time.
 
 use mockid::Provider;
-use mockid::identity::oversight::Page;
+use mockid::identity::queries::Page;
 use mockid::sandbox::accounts::{self, AccountKind};
 use serde_json::{Value, json};
 

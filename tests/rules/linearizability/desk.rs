@@ -10,7 +10,7 @@ use mockid::fixtures::Fixtures;
 use mockid::identity::PasswordCost;
 use mockid::sandbox::baseline::{Baseline, ClockStart};
 use mockid::sandbox::keys::{KeyOptions, Keys};
-use mockid::sandbox::{Keep, Part, Sandbox, Sandboxes, World};
+use mockid::sandbox::{Part, ResetParts, Sandbox, Sandboxes, World};
 use mockid::vendors;
 use proptest::prelude::*;
 
@@ -132,7 +132,7 @@ fn done<D: Desk>(
     }
 }
 
-fn keep(kept: Kept) -> Keep {
+fn keep(kept: Kept) -> ResetParts {
     let world = [Part::Accounts, Part::Sessions, Part::Lockouts];
     let clock = kept.clock.then_some(Part::Clock);
     let world = world.into_iter().filter(|_| kept.world);

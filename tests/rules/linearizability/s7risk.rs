@@ -5,7 +5,7 @@
 
 use mockid::Provider;
 use mockid::clock::NumericDate;
-use mockid::identity::lockout::{Door, LockoutKey};
+use mockid::identity::lockout::{LockoutKey, LoginKind};
 use mockid::identity::login::LoginRefused;
 use mockid::sandbox::World;
 use proptest::prelude::*;
@@ -52,7 +52,7 @@ fn plan() -> impl Strategy<Value = Ask> {
 struct Counter;
 
 fn key(name: usize) -> LockoutKey {
-    LockoutKey::new(Provider::S7RISK, Door::User, NAMES[name])
+    LockoutKey::new(Provider::S7RISK, LoginKind::User, NAMES[name])
 }
 
 impl Desk for Counter {

@@ -3,7 +3,7 @@
 mod desk;
 mod model;
 
-use mockid::identity::lockout::{Door, LockoutKey, LockoutPolicy, Lockouts};
+use mockid::identity::lockout::{LockoutKey, LockoutPolicy, Lockouts, LoginKind};
 use mockid::identity::login::LoginRefused;
 use mockid::{Provider, clock::Period};
 use proptest::collection::vec;
@@ -251,7 +251,7 @@ fn when_too_many_names_fail_most_of_them_are_still_remembered() {
     };
     let key = |number: usize| LockoutKey {
         provider: Provider::S7RISK,
-        door: Door::User,
+        door: LoginKind::User,
         name: number.to_string(),
     };
     let mut lockouts = Lockouts::default();

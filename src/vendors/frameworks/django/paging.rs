@@ -143,11 +143,11 @@ mod tests {
     use http::Method;
 
     use super::*;
-    use crate::vendor::trial;
+    use crate::vendor::test_world;
 
     fn listing(query: &str) -> ListQuery {
         let path = format!("/list/?{query}");
-        ListQuery::of(&trial::call(&trial::world(), Method::GET, &path))
+        ListQuery::of(&test_world::call(&test_world::world(), Method::GET, &path))
     }
 
     #[test]
@@ -203,7 +203,7 @@ mod tests {
 
     #[test]
     fn links_keep_the_query_in_the_order_of_its_keys() {
-        let call = trial::call(&trial::world(), Method::GET, "/list/");
+        let call = test_world::call(&test_world::world(), Method::GET, "/list/");
         let listing = listing("q=a%20b,c&page=7&flag&zz=1&page_size=2&zz=2");
         assert_eq!(
             listing.link(&call, 3),

@@ -4,7 +4,7 @@ use super::*;
 
 #[tokio::test]
 async fn a_login_answers_in_the_vendors_order() {
-    let world = trial::world();
+    let world = test_world::world();
     let body = r#"{"username":"user@example.com","password":"password"}"#;
     let answer = log_in(&world, JSON, body).await;
     let read = answer.read();
@@ -19,7 +19,10 @@ async fn a_login_answers_in_the_vendors_order() {
     let header = segment(&token, 0);
     assert!(header.starts_with(r#"{"alg":"RS256","kid":""#));
     assert!(header.ends_with(r#"","typ":"JWT"}"#) && header.len() == 76);
-    let (now, exp) = (trial::NOW.as_seconds(), trial::NOW.as_seconds() + 3600);
+    let (now, exp) = (
+        test_world::NOW.as_seconds(),
+        test_world::NOW.as_seconds() + 3600,
+    );
     assert_eq!(
         segment(&token, 1),
         format!(
@@ -32,7 +35,7 @@ async fn a_login_answers_in_the_vendors_order() {
 
 #[tokio::test]
 async fn a_user_without_a_confirmed_address_logs_in() {
-    let world = trial::world();
+    let world = test_world::world();
     user(&world, |user| user.verified = false);
     let body = r#"{"username":"user@example.com","password":"password"}"#;
     assert_eq!(
@@ -90,7 +93,7 @@ async fn bodies_are_refused_in_the_words_of_the_framework() {
     ] {
         assert_eq!(told(body).await, format!("400 {answer}"));
     }
-    let world = trial::world();
+    let world = test_world::world();
     for accepted in ["APPLICATION/JSON; charset=utf-8", "*/*", "application/*"] {
         assert!(
             log_in(&world, accepted, "[]")

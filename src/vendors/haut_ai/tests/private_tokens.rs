@@ -4,7 +4,7 @@ use super::*;
 
 #[tokio::test]
 async fn a_private_token_works_until_its_end_or_its_revocation() {
-    let world = trial::world();
+    let world = test_world::world();
     let login = token(&world).await;
     let body = json!({ "name": " a ", "expiration_time": "2026-01-01T02:00:00+01:00" });
     let made = ask(make(&world, &login, &body)).await;
@@ -39,7 +39,7 @@ async fn a_private_token_works_until_its_end_or_its_revocation() {
 
 #[tokio::test]
 async fn an_expiration_has_to_be_given_and_to_lie_in_the_future() {
-    let world = trial::world();
+    let world = test_world::world();
     let token = token(&world).await;
     let format = FORMAT_ERROR;
     for (expiration, sentence) in [
@@ -74,7 +74,7 @@ const FORMAT_ERROR: &str = "Datetime has wrong format. Use one of these formats 
 
 #[tokio::test]
 async fn the_list_is_searched_sorted_and_paged() {
-    let world = trial::world();
+    let world = test_world::world();
     let token = token(&world).await;
     for name in ["Beta", "alpha", "Gamma beta"] {
         private_token(&world, &token, name).await;

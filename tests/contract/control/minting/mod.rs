@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::Misfits;
+use super::Violations;
 use crate::support::answer::Answer;
 use crate::support::client::Client;
 use crate::support::server::TestServer;
@@ -169,9 +169,9 @@ async fn a_vendor_without_an_active_account_has_no_pack() {
     let server = TestServer::with_fixtures(yaml).await;
     let order = json!({"provider": "kyc"});
     let answer = server.post(TOKENS).json(order).send().await;
-    answer.misfits("/provider");
+    answer.violations("/provider");
     let answer = server.get(&format!("{PACK}?provider=kyc")).send().await;
-    answer.misfits("?provider");
+    answer.violations("?provider");
     assert_eq!(pack(&server, "").await, Vec::<Value>::new());
 }
 

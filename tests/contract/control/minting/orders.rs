@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::super::Misfits;
+use super::super::Violations;
 use super::{PACK, TOKENS, call, mint};
 use crate::igny8;
 use crate::support::answer::{claim_names, claims};
@@ -206,7 +206,7 @@ async fn a_defect_that_the_tokens_cannot_have_is_422_and_names_those_they_can() 
     ] {
         let order = json!({"provider": vendor, "kind": kind, "defect": defect});
         let answer = server.post(TOKENS).json(order).send().await;
-        let detail = answer.misfits("/defect").text("/errors/0/detail");
+        let detail = answer.violations("/defect").text("/errors/0/detail");
         assert!(detail.contains(possible), "{detail}");
         assert!(!detail.contains(defect), "{detail}");
     }
@@ -265,14 +265,14 @@ async fn an_order_that_does_not_fit_is_422_and_nothing_is_made() {
         ),
     ] {
         let answer = server.post(TOKENS).any_json(order.clone()).send().await;
-        let detail = answer.misfits(field).text("/errors/0/detail");
+        let detail = answer.violations(field).text("/errors/0/detail");
         assert!(detail.contains(told), "{order}: {detail}");
     }
     let broken = server.post(TOKENS).body("application/json", "{");
     broken.send().await.status_is(400);
     server.get(TOKENS).send().await.has("/total", 0);
     let wrong = server.get(&format!("{PACK}?provider=kyk")).send().await;
-    wrong.misfits("?provider");
+    wrong.violations("?provider");
     let unknown = server.get(&format!("{PACK}?kind=access")).send().await;
-    unknown.misfits("?kind");
+    unknown.violations("?kind");
 }

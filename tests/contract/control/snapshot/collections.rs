@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{restore, take, try_restore};
-use crate::control::Misfits;
+use crate::control::Violations;
 use crate::igny8::{KEYWORDS, Session};
 use crate::support::server::TestServer;
 
@@ -84,6 +84,6 @@ async fn items_that_do_not_fit_are_422_and_say_where() {
     ] {
         let mut bad = good.clone();
         bad["collections"][0]["items"][0] = item;
-        try_restore(&server, &bad).await.misfits(pointer);
+        try_restore(&server, &bad).await.violations(pointer);
     }
 }

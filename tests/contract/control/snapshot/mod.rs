@@ -3,10 +3,10 @@
 mod accounts;
 mod collections;
 mod counts;
-mod misfits;
 mod parts;
 mod refused;
 mod tokens;
+mod violations;
 
 use serde_json::Value;
 

@@ -5,7 +5,7 @@ use mockid::identity::Secret;
 use serde_json::json;
 
 use super::{SNAPSHOT, restore, take, try_restore};
-use crate::control::Misfits;
+use crate::control::Violations;
 use crate::support::server::TestServer;
 use crate::{haut_ai, igny8};
 
@@ -13,7 +13,7 @@ use crate::{haut_ai, igny8};
 async fn another_version_is_422_and_says_which_is_read() {
     let server = TestServer::start().await;
     let newer = json!({"version": 3, "mockid": "9.9.9", "worlds": []});
-    let refused = try_restore(&server, &newer).await.misfits("/version");
+    let refused = try_restore(&server, &newer).await.violations("/version");
     let own = env!("CARGO_PKG_VERSION");
     let detail = format!(
         "found the number 3, of mockid 9.9.9, expected 1 or 2, the versions that mockid {own} reads"
@@ -28,7 +28,7 @@ async fn tokens_of_other_keys_are_409_and_name_the_keys() {
     let there = TestServer::start_with(|options| options.keys.generate = true).await;
     let empty = take(&server).await;
     let token = igny8::Session::open(&server).await;
-    let private = haut_ai::Holder::log_in(&server).await.private().await;
+    let private = haut_ai::TokenHolder::log_in(&server).await.private().await;
     let snapshot = take(&server).await;
     let before = take(&there).await;
     let refused = try_restore(&there, &snapshot).await.status_is(409);
@@ -64,7 +64,7 @@ async fn what_is_no_json_or_not_said_to_be_is_400_or_415() {
         .status_is(400);
     for no_object in ["[]", "null", "1", "\"x\""] {
         let refused = put().body("application/json", no_object).send().await;
-        refused.misfits("");
+        refused.violations("");
     }
 }
 

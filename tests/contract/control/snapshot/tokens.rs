@@ -26,7 +26,7 @@ const STRICT: [&str; 1] = [INDIVIDUALS];
 impl Tokens {
     async fn of(client: &Client) -> Self {
         let intergiro = intergiro::Session::open(client).await;
-        let haut_ai = haut_ai::Holder::log_in(client).await;
+        let haut_ai = haut_ai::TokenHolder::log_in(client).await;
         let private = haut_ai.private().await;
         let igny8 = igny8::Session::open(client).await;
         Self {
@@ -107,7 +107,7 @@ async fn what_was_ended_expired_or_revoked_stays_so() {
     let ended = igny8::Session::open(&server).await;
     let expired = igny8::Session::of(&server, "viewer@example.com").await;
     let revoked = kyc::token(&server).await;
-    let private = haut_ai::Holder::log_in(&server).await.private().await;
+    let private = haut_ai::TokenHolder::log_in(&server).await.private().await;
     let all = server.get("/__admin/sessions").send().await;
     let first = all.text("/sessions/0/id");
     let end = server.delete(&format!("/__admin/sessions/{first}"));
@@ -179,9 +179,9 @@ async fn a_rotated_refresh_token_stays_rotated() {
 async fn private_tokens_are_listed_and_their_numbers_go_on() {
     let server = TestServer::start().await;
     let other = server.in_sandbox("other");
-    let private = haut_ai::Holder::log_in(&server).await.private().await;
+    let private = haut_ai::TokenHolder::log_in(&server).await.private().await;
     restore(&other, &take(&server).await).await;
-    let again = haut_ai::Holder::log_in(&other).await;
+    let again = haut_ai::TokenHolder::log_in(&other).await;
     again.private().await;
     let list = again.get("/haut-ai/api/v1/auth/private_tokens/").await;
     list.has("/count", 2);

@@ -1,0 +1,151 @@
+//! `/__admin/requests`: the journal.
+
+mod filter;
+mod search;
+pub(crate) mod times;
+pub(crate) mod verify;
+
+use axum::Json;
+use axum::routing::{delete, get, post};
+use http::{StatusCode, Uri};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::body::{Fitting, Query};
+use super::path::Path;
+use super::problem::Problem;
+use super::sandbox_selection::SandboxSelection;
+use super::{ControlOperation, Here};
+use crate::identity::queries::Page;
+use crate::sandbox::World;
+use crate::sandbox::journal::{Found, Journal, Match};
+pub(super) use filter::of_query;
+use search::Gathered;
+
+const ALL: &str = "/__admin/requests";
+const ONE: &str = "/__admin/requests/{id}";
+
+pub(super) static OPERATIONS: [ControlOperation; 6] = [
+    ControlOperation::new("adminListRequests", "GET", ALL, || get(list)),
+    ControlOperation::new("adminClearRequests", "DELETE", ALL, || delete(clear)),
+    ControlOperation::new("adminGetRequest", "GET", ONE, || get(read)),
+    ControlOperation::new(
+        "adminFindRequests",
+        "POST",
+        "/__admin/requests/find",
+        || post(find),
+    ),
+    ControlOperation::new(
+        "adminCountRequests",
+        "POST",
+        "/__admin/requests/count",
+        || post(count),
+    ),
+    ControlOperation::new(
+        "adminVerifyRequests",
+        "POST",
+        "/__admin/requests/verify",
+        || post(verify::verify),
+    ),
+];
+
+/// The default page size of a list.
+const LIMIT: usize = 100;
+
+/// Filters, and a page.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Find {
+    #[serde(rename = "match", default)]
+    wanted: Match,
+    #[serde(default = "default_limit")]
+    #[schemars(range(max = 1000))]
+    limit: usize,
+    #[serde(default)]
+    offset: usize,
+}
+
+const fn default_limit() -> usize {
+    LIMIT
+}
+
+/// Filters.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Count {
+    #[serde(rename = "match", default)]
+    wanted: Match,
+}
+
+/// The matching entries.
+///
+/// # Errors
+///
+/// A [`Problem`] when the filters are invalid.
+pub(crate) fn matching(world: &World, wanted: &Match) -> Result<Found, Problem> {
+    filter::check(&[("/match", wanted)], world.vendors())?;
+    Ok(world.journal().find(wanted))
+}
+
+async fn list(among: SandboxSelection, uri: Uri) -> Result<Json<Value>, Problem> {
+    let known = [Match::FIELDS.as_slice(), &["limit", "offset"]].concat();
+    let query = Query::read(&uri, &known)?;
+    let wanted = of_query(&query, &among.vendors())?;
+    let page = query.page()?;
+    Ok(Json(Gathered::of(&among, &wanted).show(page)))
+}
+
+async fn find(
+    among: SandboxSelection,
+    Fitting(find): Fitting<Find>,
+) -> Result<Json<Value>, Problem> {
+    filter::check(&[("/match", &find.wanted)], &among.vendors())?;
+    let page = Page {
+        offset: find.offset,
+        limit: find.limit,
+    };
+    Ok(Json(Gathered::of(&among, &find.wanted).show(page)))
+}
+
+async fn count(
+    among: SandboxSelection,
+    Fitting(count): Fitting<Count>,
+) -> Result<Json<Value>, Problem> {
+    filter::check(&[("/match", &count.wanted)], &among.vendors())?;
+    Ok(Json(Gathered::of(&among, &count.wanted).count()))
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde asks with a reference"
+)]
+fn is_zero(count: &u64) -> bool {
+    *count == 0
+}
+
+async fn read(Here(sandbox): Here, Path(id): Path<String>) -> Result<Json<Value>, Problem> {
+    let entry = id.parse().ok().and_then(|id| sandbox.journal().entry(id));
+    let entry = entry.ok_or_else(|| {
+        let detail = no_such_entry(&id, &sandbox.journal());
+        Problem::new(StatusCode::NOT_FOUND, detail)
+    })?;
+    Ok(Json(entry.show()))
+}
+
+fn no_such_entry(id: &str, journal: &Journal) -> String {
+    let all = journal.find(&Match::default()).entries;
+    match (all.first(), all.last()) {
+        (Some(oldest), Some(newest)) => format!(
+            "the journal has no entry `{id}`; it has those from {} to {}",
+            oldest.id(),
+            newest.id()
+        ),
+        _ => format!("the journal has no entry `{id}`; it is empty"),
+    }
+}
+
+async fn clear(Here(sandbox): Here) -> StatusCode {
+    sandbox.journal().clear();
+    StatusCode::NO_CONTENT
+}

@@ -1,0 +1,78 @@
+//! Matching entries of the journals of one or of all sandboxes.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use crate::control::sandbox_selection::{SandboxSelection, with_sandbox};
+use crate::identity::queries::Page;
+use crate::sandbox::Sandbox;
+use crate::sandbox::journal::{Entry, Match};
+
+/// Matching entries, oldest first.
+pub(super) struct Gathered {
+    /// Each with its sandbox, if the answer shows it.
+    entries: Vec<(Option<Arc<Sandbox>>, Arc<Entry>)>,
+    lost: u64,
+    cut: u64,
+}
+
+impl Gathered {
+    /// Searches the journals. Entries of all sandboxes are sorted by the machine's time, the only
+    /// time that sandboxes share.
+    pub(super) fn of(among: &SandboxSelection, wanted: &Match) -> Self {
+        let mut gathered = Self {
+            entries: Vec::new(),
+            lost: 0,
+            cut: 0,
+        };
+        match among {
+            SandboxSelection::One(sandbox) => gathered.add(sandbox, None, wanted),
+            SandboxSelection::All { all, .. } => {
+                for sandbox in all {
+                    gathered.add(sandbox, Some(sandbox), wanted);
+                }
+                let time = |(_, entry): &(_, Arc<Entry>)| entry.exchange().machine_time;
+                gathered.entries.sort_by_key(time);
+            }
+        }
+        gathered
+    }
+
+    fn add(&mut self, sandbox: &Sandbox, shown: Option<&Arc<Sandbox>>, wanted: &Match) {
+        let found = sandbox.journal().find(wanted);
+        self.lost += found.lost;
+        self.cut += found.cut;
+        let entries = found.entries.into_iter();
+        self.entries
+            .extend(entries.map(|entry| (shown.cloned(), entry)));
+    }
+
+    /// A page of the entries.
+    pub(super) fn show(&self, page: Page) -> Value {
+        let part = self.entries.iter().skip(page.offset).take(page.limit);
+        let part: Vec<Value> = part
+            .map(|(sandbox, entry)| match sandbox {
+                Some(sandbox) => with_sandbox(sandbox, &entry.show()),
+                None => entry.show(),
+            })
+            .collect();
+        self.with_unseen(json!({ "requests": part, "total": self.entries.len() }))
+    }
+
+    /// The number of entries.
+    pub(super) fn count(&self) -> Value {
+        self.with_unseen(json!({ "count": self.entries.len() }))
+    }
+
+    /// Adds the numbers of evicted entries that may have matched, and of entries truncated too much
+    /// to decide.
+    fn with_unseen(&self, mut shown: Value) -> Value {
+        for (name, count) in [("lost", self.lost), ("cut", self.cut)] {
+            if count > 0 {
+                shown[name] = count.into();
+            }
+        }
+        shown
+    }
+}

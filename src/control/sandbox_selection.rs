@@ -1,0 +1,118 @@
+//! Lists of one sandbox, or of all of them (`?sandbox=*`).
+
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use http::StatusCode;
+use http::request::Parts;
+use serde_json::{Map, Value};
+
+use super::problem::{FieldError, Problem};
+use super::server_context::ServerContext;
+use crate::identity::queries::{Listed, Page};
+use crate::sandbox::Sandbox;
+use crate::vendor::Vendors;
+
+/// Marks a request about all sandboxes; the server adds it to the request's extensions.
+#[derive(Debug, Clone, Copy)]
+pub struct AllSandboxes;
+
+/// The sandboxes of a list.
+pub(super) enum SandboxSelection {
+    /// One.
+    One(Arc<Sandbox>),
+    /// All, sorted by name.
+    All {
+        /// The sandboxes.
+        all: Vec<Arc<Sandbox>>,
+        /// The vendors of the server.
+        vendors: Arc<Vendors>,
+    },
+}
+
+/// Refuses `?sandbox=*` for an operation that does not support it.
+pub(super) fn refuse_all(parts: &Parts) -> Result<(), Problem> {
+    if parts.extensions.get::<AllSandboxes>().is_none() {
+        return Ok(());
+    }
+    let detail = "`?sandbox=*` lists over all sandboxes: accounts, faults, lockouts, requests (also find \
+                  and count), sessions and tokens; everything else is about one sandbox or the whole \
+                  server, so name a sandbox or none";
+    Err(Problem::violations(vec![FieldError::query(
+        "sandbox",
+        detail.to_owned(),
+    )]))
+}
+
+impl<S: Sync> FromRequestParts<S> for SandboxSelection {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let nowhere = || Problem::new(StatusCode::NOT_FOUND, "this address is in no sandbox");
+        if parts.extensions.get::<AllSandboxes>().is_some() {
+            let around = parts
+                .extensions
+                .get::<ServerContext>()
+                .ok_or_else(nowhere)?;
+            return Ok(Self::All {
+                all: around.sandboxes.list(),
+                vendors: Arc::clone(around.sandboxes.baseline().vendors()),
+            });
+        }
+        let sandbox = parts.extensions.get::<Arc<Sandbox>>().cloned();
+        sandbox.map(Self::One).ok_or_else(nowhere)
+    }
+}
+
+impl SandboxSelection {
+    /// The vendors whose operations can be asked for.
+    pub(super) fn vendors(&self) -> Arc<Vendors> {
+        match self {
+            Self::One(sandbox) => Arc::clone(sandbox.enter().0.vendors()),
+            Self::All { vendors, .. } => Arc::clone(vendors),
+        }
+    }
+
+    /// A page of the concatenated lists of the sandboxes. For all sandboxes, each entry has the
+    /// name of its sandbox.
+    pub(super) fn list(
+        &self,
+        page: Page,
+        list: impl Fn(&Sandbox, Page) -> Listed<Value>,
+    ) -> Listed<Value> {
+        let all = match self {
+            Self::One(sandbox) => return list(sandbox, page),
+            Self::All { all, .. } => all,
+        };
+        let Page { mut offset, limit } = page;
+        let (mut shown, mut total) = (Vec::new(), 0);
+        for sandbox in all {
+            let limit = limit - shown.len();
+            let found = list(sandbox, Page { offset, limit });
+            offset = offset.saturating_sub(found.total);
+            total += found.total;
+            let found = found.page.into_iter();
+            shown.extend(found.map(|entry| with_sandbox(sandbox, &entry)));
+        }
+        Listed { page: shown, total }
+    }
+}
+
+/// An entry with the name of its sandbox as the first key.
+pub(super) fn with_sandbox(sandbox: &Sandbox, entry: &Value) -> Value {
+    let name = ("sandbox".to_owned(), sandbox.name().as_str().into());
+    let fields = entry.as_object().cloned().unwrap_or_default();
+    std::iter::once(name)
+        .chain(fields)
+        .collect::<Map<_, _>>()
+        .into()
+}
+
+/// A page of a complete list.
+pub(super) fn paged<T>(all: &[T], page: Page, show: impl Fn(&T) -> Value) -> Listed<Value> {
+    let part = all.iter().skip(page.offset).take(page.limit);
+    Listed {
+        page: part.map(show).collect(),
+        total: all.len(),
+    }
+}

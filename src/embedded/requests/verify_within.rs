@@ -1,0 +1,152 @@
+//! Expectations with a timeout.
+
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use tokio::runtime::Builder;
+use tokio::sync::oneshot;
+
+use super::{Asked, Match, Times, verified};
+use crate::control::problem::Problem;
+use crate::control::requests::verify::{Expected, Verdict, Verified, until_met};
+use crate::embedded::convert::Written;
+use crate::embedded::{Error, ErrorKind};
+use crate::sandbox::Sandbox;
+
+/// The result of a wait.
+type Told = Result<Verdict, Problem>;
+
+/// Waits for requests that are expected. Made by [`Requests::within`](super::Requests::within).
+///
+/// What is expected to come is waited for until it has come; what is only expected not to come more
+/// often, for the whole time. The methods wait on a thread of their own, so that the asynchronous
+/// ones work in any runtime; [`verify_blocking`](Self::verify_blocking) holds up its thread.
+///
+/// ```
+/// use std::time::Duration;
+/// use mockid::Match;
+///
+/// # let server = mockid::Server::start_blocking()?;
+/// let soon = server.requests().within(Duration::from_millis(10));
+/// let missing = soon.verify_blocking(Match::operation("kycLogin"), 1..).expect_err("none came");
+/// assert_eq!(
+///     missing.to_string(),
+///     "expected at least 1 request with operation kycLogin within 10ms, found 0; the journal is empty"
+/// );
+/// # Ok::<(), mockid::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct VerifyWithin<'a> {
+    sandbox: &'a Arc<Sandbox>,
+    patience: Duration,
+}
+
+impl<'a> VerifyWithin<'a> {
+    pub(super) const fn new(sandbox: &'a Arc<Sandbox>, patience: Duration) -> Self {
+        Self { sandbox, patience }
+    }
+
+    /// Like [`Requests::verify`](super::Requests::verify).
+    ///
+    /// # Errors
+    ///
+    /// As there, and of the kind [`ErrorKind::Conflict`] when the sandbox is reset, restored or
+    /// dropped during the wait.
+    pub async fn verify(&self, wanted: Match, times: impl Into<Times>) -> Result<usize, Error> {
+        let verified = self.wait(Asked::times(wanted, times)).await?;
+        Ok(verified.count)
+    }
+
+    /// Like [`verify`](Self::verify), without an asynchronous runtime.
+    ///
+    /// # Errors
+    ///
+    /// As for [`verify`](Self::verify).
+    pub fn verify_blocking(&self, wanted: Match, times: impl Into<Times>) -> Result<usize, Error> {
+        let verified = self.wait_blocking(Asked::times(wanted, times))?;
+        Ok(verified.count)
+    }
+
+    /// Like [`Requests::verify_in_order`](super::Requests::verify_in_order).
+    ///
+    /// # Errors
+    ///
+    /// As for [`verify`](Self::verify).
+    pub async fn verify_in_order(
+        &self,
+        steps: impl IntoIterator<Item = Match>,
+    ) -> Result<Vec<u64>, Error> {
+        let verified = self.wait(Asked::in_order(steps)).await?;
+        Ok(verified.in_order.unwrap_or_default())
+    }
+
+    /// Like [`verify_in_order`](Self::verify_in_order), without an asynchronous runtime.
+    ///
+    /// # Errors
+    ///
+    /// As for [`verify`](Self::verify).
+    pub fn verify_in_order_blocking(
+        &self,
+        steps: impl IntoIterator<Item = Match>,
+    ) -> Result<Vec<u64>, Error> {
+        let verified = self.wait_blocking(Asked::in_order(steps))?;
+        Ok(verified.in_order.unwrap_or_default())
+    }
+
+    async fn wait(self, asked: Asked) -> Result<Verified, Error> {
+        let (_, waiting) = self.begin(asked)?;
+        let told = waiting.await;
+        ended(told.map_err(|error| unavailable(&error))?)
+    }
+
+    fn wait_blocking(self, asked: Asked) -> Result<Verified, Error> {
+        let (thread, mut waiting) = self.begin(asked)?;
+        // Unlike with a tokio receiver, a thread can be awaited in any runtime. After a panic there
+        // is no result.
+        drop(thread.join());
+        let told = waiting.try_recv();
+        ended(told.map_err(|error| unavailable(&error))?)
+    }
+
+    fn begin(self, asked: Asked) -> Result<(JoinHandle<()>, oneshot::Receiver<Told>), Error> {
+        let asked = Asked {
+            within: Some(Written(self.patience)),
+            ..asked
+        };
+        let expected = asked.checked(self.sandbox)?;
+        let sandbox = Arc::clone(self.sandbox);
+        let (report, waiting) = oneshot::channel();
+        let thread = thread::Builder::new().name("mockid-verify".to_owned());
+        let begun = thread.spawn(move || wait_on(&sandbox, &expected, report));
+        let thread = begun.map_err(|error| unavailable(&error))?;
+        Ok((thread, waiting))
+    }
+}
+
+/// Waits until an expectation is decided or the receiver is dropped.
+fn wait_on(sandbox: &Sandbox, expected: &Expected, mut report: oneshot::Sender<Told>) {
+    // Without a runtime nothing is sent, which the receiver reports.
+    let Ok(runtime) = Builder::new_current_thread().enable_time().build() else {
+        return;
+    };
+    let verdict = runtime.block_on(async {
+        tokio::select! {
+            verdict = until_met(sandbox, expected) => Some(verdict),
+            () = report.closed() => None,
+        }
+    });
+    if let Some(verdict) = verdict {
+        // The receiver may have been dropped.
+        drop(report.send(verdict));
+    }
+}
+
+fn ended(told: Told) -> Result<Verified, Error> {
+    verified(told?)
+}
+
+fn unavailable(error: &dyn std::error::Error) -> Error {
+    let text = format!("no thread to wait on: {error}");
+    Error::new(ErrorKind::Unavailable, text)
+}

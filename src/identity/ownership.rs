@@ -1,0 +1,202 @@
+//! Whose sessions and tokens are, by number.
+
+use std::collections::HashMap;
+
+use super::AccountId;
+use crate::provider::Provider;
+
+/// How many accounts are numbered before it is asked for the first time which of them still have
+/// anything.
+const MANY: usize = 100_000;
+
+/// Whose a session or a token is, within one ledger. Accounts are few beside what they are
+/// issued, so each is written down once and then meant by its number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Owner(u32);
+
+/// The accounts that were issued anything. An account that is gone is numbered for as long as
+/// something that it was issued is remembered, and then its number is another's.
+#[derive(Debug, Clone)]
+pub struct Ownership {
+    slots: Vec<Slot>,
+    numbers: HashMap<(Provider, AccountId), Owner>,
+    free: Vec<Owner>,
+    /// How many there may be before it is asked again which are in use.
+    many: usize,
+}
+
+#[derive(Debug, Clone)]
+struct Slot {
+    account: (Provider, AccountId),
+    state: State,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// The number of the newest account under its id, which may be gone.
+    Present,
+    /// The number of an account that is gone and under whose id another has been made.
+    Past,
+    /// The number of no account.
+    Free,
+}
+
+impl Default for Ownership {
+    fn default() -> Self {
+        Self::asking_at(MANY)
+    }
+}
+
+impl Ownership {
+    fn asking_at(many: usize) -> Self {
+        Self {
+            slots: Vec::new(),
+            numbers: HashMap::new(),
+            free: Vec::new(),
+            many,
+        }
+    }
+
+    fn count(&self) -> usize {
+        self.slots.len() - self.free.len()
+    }
+
+    /// Whether there are so many that those which nothing belongs to should be forgotten.
+    #[must_use]
+    pub fn are_many(&self) -> bool {
+        self.count() >= self.many
+    }
+
+    /// Forgets all but those that are in use. It is time for the next look when there are twice as
+    /// many, so that looking costs each newcomer the same, however many there are.
+    pub fn keep(&mut self, in_use: impl Iterator<Item = Owner>) {
+        let mut is_used = vec![false; self.slots.len()];
+        for owner in in_use {
+            is_used[owner.0 as usize] = true;
+        }
+        for ((number, slot), is_used) in (0..).zip(&mut self.slots).zip(is_used) {
+            if is_used || slot.state == State::Free {
+                continue;
+            }
+            if slot.state == State::Present {
+                self.numbers.remove(&slot.account);
+            }
+            slot.state = State::Free;
+            self.free.push(Owner(number));
+        }
+        self.many = self.many.max(2 * self.count());
+    }
+
+    /// The number of an account.
+    pub fn number(&mut self, provider: Provider, account: AccountId) -> Owner {
+        let account = (provider, account);
+        if let Some(owner) = self.numbers.get(&account) {
+            return *owner;
+        }
+        let owner = self.fill(account, State::Present);
+        self.numbers.insert(account, owner);
+        owner
+    }
+
+    /// Gives an account another number from now on; the one that it had is that of an account that
+    /// is gone.
+    pub fn begin_anew(&mut self, provider: Provider, account: AccountId) {
+        if let Some(owner) = self.numbers.remove(&(provider, account)) {
+            self.slots[owner.0 as usize].state = State::Past;
+        }
+    }
+
+    /// A number of an account that is gone.
+    pub fn past(&mut self, provider: Provider, account: AccountId) -> Owner {
+        self.fill((provider, account), State::Past)
+    }
+
+    /// Whether the account of a number is gone, and another has been made under its id.
+    #[must_use]
+    pub fn is_past(&self, owner: Owner) -> bool {
+        self.slots[owner.0 as usize].state == State::Past
+    }
+
+    /// The account of a number.
+    #[must_use]
+    pub fn account(&self, owner: Owner) -> (Provider, AccountId) {
+        self.slots[owner.0 as usize].account
+    }
+
+    /// Every account with its number.
+    pub fn iter(&self) -> impl Iterator<Item = (Owner, Provider, AccountId)> {
+        let numbered = (0..).map(Owner).zip(&self.slots);
+        let taken = numbered.filter(|(_, slot)| slot.state != State::Free);
+        taken.map(|(owner, slot)| (owner, slot.account.0, slot.account.1))
+    }
+
+    fn fill(&mut self, account: (Provider, AccountId), state: State) -> Owner {
+        let slot = Slot { account, state };
+        if let Some(owner) = self.free.pop() {
+            self.slots[owner.0 as usize] = slot;
+            return owner;
+        }
+        self.slots.push(slot);
+        Owner(u32::try_from(self.slots.len() - 1).unwrap_or(u32::MAX))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn account(number: u64) -> AccountId {
+        AccountId::Number(number)
+    }
+
+    #[test]
+    fn accounts_that_nothing_belongs_to_make_room_for_others() {
+        let mut owners = Ownership::asking_at(4);
+        let kept = owners.number(Provider::IGNY8, account(9999));
+        for number in 0..1000 {
+            if owners.are_many() {
+                owners.keep([kept].into_iter());
+            }
+            let owner = owners.number(Provider::IGNY8, account(number));
+            assert_eq!(owners.account(owner), (Provider::IGNY8, account(number)));
+            assert_eq!(owners.number(Provider::IGNY8, account(number)), owner);
+            assert_eq!(owners.account(kept), (Provider::IGNY8, account(9999)));
+        }
+        assert!(owners.slots.len() <= 4 && owners.iter().count() <= 4);
+    }
+
+    #[test]
+    fn those_in_use_all_stay_and_are_looked_at_when_they_have_doubled() {
+        let mut owners = Ownership::asking_at(4);
+        let mut looks = 0;
+        for number in 0..1024 {
+            if owners.are_many() {
+                let all: Vec<_> = owners.iter().map(|(owner, ..)| owner).collect();
+                owners.keep(all.into_iter());
+                looks += 1;
+            }
+            owners.number(Provider::KYC, account(number));
+        }
+        assert_eq!(owners.iter().count(), 1024);
+        assert_eq!(looks, 8);
+    }
+
+    #[test]
+    fn accounts_under_one_id_are_told_apart_and_those_that_are_gone_make_room() {
+        let mut owners = Ownership::asking_at(4);
+        let kept = owners.number(Provider::IGNY8, account(1));
+        owners.begin_anew(Provider::IGNY8, account(1));
+        for _ in 0..1000 {
+            if owners.are_many() {
+                owners.keep([kept].into_iter());
+            }
+            let present = owners.number(Provider::IGNY8, account(1));
+            assert_ne!(present, kept);
+            assert!(owners.is_past(kept) && !owners.is_past(present));
+            assert_eq!(owners.account(kept), owners.account(present));
+            owners.begin_anew(Provider::IGNY8, account(1));
+            assert!(owners.is_past(present));
+        }
+        assert!(owners.slots.len() <= 4);
+    }
+}

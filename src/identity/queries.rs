@@ -1,0 +1,288 @@
+//! What a person can see of sessions and tokens, and do to them.
+
+use std::collections::HashSet;
+
+use super::directory::Directory;
+use super::ledger::{IssuedToken, Ledger, Owner, Session, TokenKind, TokenState};
+use super::status::{SessionStatus, TokenStatus};
+use super::{AccountId, Identity, SessionId, TokenId};
+use crate::clock::{NumericDate, Period};
+use crate::provider::Provider;
+
+/// Whose sessions or tokens are meant.
+#[derive(Debug, Clone, Default)]
+pub struct AccountFilter {
+    /// Of this provider alone.
+    pub provider: Option<Provider>,
+    /// Of the account with this login or id alone.
+    pub account: Option<String>,
+}
+
+/// Which tokens are meant.
+#[derive(Debug, Clone, Default)]
+pub struct TokenFilter {
+    /// Whose.
+    pub whose: AccountFilter,
+    /// Of this kind alone.
+    pub kind: Option<TokenKind>,
+    /// Of this session alone.
+    pub session: Option<SessionId>,
+    /// Those alone that stand so.
+    pub standing: Option<TokenStatus>,
+}
+
+/// Which part of a list.
+#[derive(Debug, Clone, Copy)]
+pub struct Page {
+    /// How many are left out before it.
+    pub offset: usize,
+    /// How many it has at most.
+    pub limit: usize,
+}
+
+impl Page {
+    /// The whole list.
+    pub const ALL: Self = Self {
+        offset: 0,
+        limit: usize::MAX,
+    };
+}
+
+/// A part of a list, and how long the whole of it is.
+#[derive(Debug, Clone)]
+pub struct Listed<T> {
+    /// The part.
+    pub page: Vec<T>,
+    /// The length of the whole.
+    pub total: usize,
+}
+
+impl<T> Listed<T> {
+    /// The same part with each of its entries as something else.
+    #[must_use]
+    pub fn map<U>(&self, show: impl Fn(&T) -> U) -> Listed<U> {
+        Listed {
+            page: self.page.iter().map(show).collect(),
+            total: self.total,
+        }
+    }
+}
+
+/// A session, and whose it is.
+#[derive(Debug, Clone)]
+pub struct SessionReport {
+    /// Its name.
+    pub id: SessionId,
+    /// Where.
+    pub provider: Provider,
+    /// Whose.
+    pub account: AccountId,
+    /// The login of the account, while there is such an account.
+    pub login: Option<String>,
+    /// What the ledger says of it.
+    pub session: Session,
+    /// What has become of it.
+    pub standing: SessionStatus,
+}
+
+/// A token that was issued, and whose it is.
+#[derive(Debug, Clone)]
+pub struct TokenReport {
+    /// Its name.
+    pub id: TokenId,
+    /// Where.
+    pub provider: Provider,
+    /// Whose.
+    pub account: AccountId,
+    /// The login of the account, while there is such an account.
+    pub login: Option<String>,
+    /// What the ledger says of it.
+    pub token: IssuedToken,
+    /// What has become of it.
+    pub standing: TokenStatus,
+}
+
+impl Identity {
+    /// The sessions that are meant, by their start.
+    #[must_use]
+    pub fn sessions(
+        &self,
+        whose: &AccountFilter,
+        standing: Option<SessionStatus>,
+        page: Page,
+        now: NumericDate,
+    ) -> Listed<SessionReport> {
+        let directory = self.directory.read();
+        let ledger = &self.books.lock().ledger;
+        let owners = owners(&directory, ledger, whose);
+        let wanted = |_, session: &Session| {
+            let fits = |wanted| SessionStatus::of(session, now) == wanted;
+            let owned = |owners: &HashSet<_>| owners.contains(&session.owner);
+            owners.as_ref().is_none_or(owned) && standing.is_none_or(fits)
+        };
+        let keys = ledger
+            .sessions
+            .keys_in_order(wanted, |session| session.started, page);
+        listed(keys, |id| session_report(&directory, ledger, id, now))
+    }
+
+    /// One session.
+    #[must_use]
+    pub fn session(&self, id: SessionId, now: NumericDate) -> Option<SessionReport> {
+        let directory = self.directory.read();
+        session_report(&directory, &self.books.lock().ledger, id, now)
+    }
+
+    /// Ends a session before its time, and says whether it is known.
+    #[must_use]
+    pub fn end_session(&self, id: SessionId) -> bool {
+        self.books.lock().ledger.end_session(id).is_some()
+    }
+
+    /// Makes a session and its tokens older by a period, as if it had begun so much earlier; the
+    /// clock stays where it is.
+    #[must_use]
+    pub fn age_session(
+        &self,
+        id: SessionId,
+        by: Period,
+        now: NumericDate,
+    ) -> Option<SessionReport> {
+        let directory = self.directory.read();
+        let books = &mut *self.books.lock();
+        let session = books.ledger.sessions.get(id)?;
+        let account = books.ledger.account(session.owner);
+        books.openings.age(account, session.started, by);
+        books.ledger.age_session(id, by)?;
+        session_report(&directory, &books.ledger, id, now)
+    }
+
+    /// The tokens that are meant, by their issue.
+    #[must_use]
+    pub fn tokens(
+        &self,
+        filter: &TokenFilter,
+        page: Page,
+        now: NumericDate,
+    ) -> Listed<TokenReport> {
+        let directory = self.directory.read();
+        let ledger = &self.books.lock().ledger;
+        let owners = owners(&directory, ledger, &filter.whose);
+        let wanted = |_, token: &IssuedToken| {
+            let stands = |wanted| TokenStatus::of(ledger, token, now) == wanted;
+            let owned = |owners: &HashSet<_>| owners.contains(&token.owner);
+            owners.as_ref().is_none_or(owned)
+                && filter.kind.is_none_or(|kind| token.kind == kind)
+                && (filter.session.is_none() || token.session == filter.session)
+                && filter.standing.is_none_or(stands)
+        };
+        let keys = ledger
+            .tokens
+            .keys_in_order(wanted, |token| token.issued, page);
+        listed(keys, |id| token_report(&directory, ledger, id, now))
+    }
+
+    /// One token.
+    #[must_use]
+    pub fn token(&self, id: TokenId, now: NumericDate) -> Option<TokenReport> {
+        let directory = self.directory.read();
+        token_report(&directory, &self.books.lock().ledger, id, now)
+    }
+
+    /// Ends a token now, as if its time were over.
+    #[must_use]
+    pub fn expire_token(&self, id: TokenId, now: NumericDate) -> Option<TokenReport> {
+        let directory = self.directory.read();
+        let books = &mut *self.books.lock();
+        let expire = |token: &mut IssuedToken| token.expires = token.expires.min(now);
+        let expires = books.ledger.end_token(id, now, expire)?.expires;
+        books.private_tokens.expire_named(id, expires.into());
+        token_report(&directory, &books.ledger, id, now)
+    }
+
+    /// Revokes a token, and says whether it is known.
+    #[must_use]
+    pub fn revoke_token(&self, id: TokenId, now: NumericDate) -> bool {
+        let books = &mut *self.books.lock();
+        let revoke = |token: &mut IssuedToken| token.state = TokenState::Revoked;
+        books.private_tokens.revoke_named(id);
+        books.ledger.end_token(id, now, revoke).is_some()
+    }
+
+    /// Notes that a token was presented; nothing happens when it is not known.
+    pub fn note_use(&self, id: TokenId, now: NumericDate) {
+        self.books.lock().ledger.note_use(id, now);
+    }
+}
+
+/// The owners that are meant; nothing when all are.
+fn owners(directory: &Directory, ledger: &Ledger, whose: &AccountFilter) -> Option<HashSet<Owner>> {
+    if whose.provider.is_none() && whose.account.is_none() {
+        return None;
+    }
+    let meant = ledger
+        .owners()
+        .filter(|(_, provider, account)| {
+            let meant = |name: &String| {
+                let called = || directory.of(*provider).holder_called(name);
+                account.to_string() == *name
+                    || called().is_some_and(|holder| holder.id() == *account)
+            };
+            whose.provider.is_none_or(|wanted| wanted == *provider)
+                && whose.account.as_ref().is_none_or(meant)
+        })
+        .map(|(owner, ..)| owner);
+    Some(meant.collect())
+}
+
+fn listed<K, T>(keys: Listed<K>, report: impl Fn(K) -> Option<T>) -> Listed<T> {
+    Listed {
+        page: keys.page.into_iter().filter_map(report).collect(),
+        total: keys.total,
+    }
+}
+
+fn session_report(
+    directory: &Directory,
+    ledger: &Ledger,
+    id: SessionId,
+    now: NumericDate,
+) -> Option<SessionReport> {
+    let session = ledger.sessions.get(id)?.clone();
+    let (provider, account) = ledger.account(session.owner);
+    Some(SessionReport {
+        id,
+        provider,
+        account,
+        login: login(directory, ledger, session.owner),
+        standing: SessionStatus::of(&session, now),
+        session,
+    })
+}
+
+fn token_report(
+    directory: &Directory,
+    ledger: &Ledger,
+    id: TokenId,
+    now: NumericDate,
+) -> Option<TokenReport> {
+    let token = ledger.tokens.get(id)?.clone();
+    let (provider, account) = ledger.account(token.owner);
+    Some(TokenReport {
+        id,
+        provider,
+        account,
+        login: login(directory, ledger, token.owner),
+        standing: TokenStatus::of(ledger, &token, now),
+        token,
+    })
+}
+
+fn login(directory: &Directory, ledger: &Ledger, owner: Owner) -> Option<String> {
+    if ledger.is_past(owner) {
+        return None;
+    }
+    let (provider, account) = ledger.account(owner);
+    let holder = directory.of(provider).holder(account);
+    holder.map(|holder| holder.login())
+}

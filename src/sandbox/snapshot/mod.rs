@@ -1,0 +1,271 @@
+//! A sandbox as one document, and back.
+//!
+//! It holds what decides the answers to come: the parts that a reset can keep, but for the journal,
+//! which is about answers that were given. No secret is in it, only what recognises one: hashes of
+//! passwords, digests of keys, names of tokens and of signing keys.
+
+mod keys;
+mod resources;
+
+use std::fmt;
+use std::sync::Arc;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::accounts::snapshot::{self as accounts, Accounts};
+use super::baseline::Baseline;
+use super::collections::Collections;
+use super::collections::snapshot::{CapturedCollections, CollectionRecord};
+use super::faults::{Faults, FaultsRecord};
+use super::overrides::{clock_violation, taken};
+use super::settings::Settings;
+use crate::clock::{Clock, NumericDate, Reading};
+use crate::identity::Identity;
+use crate::identity::snapshot::{Captured, Contradiction, Counted, Issued};
+use crate::schema::{self, Violation};
+use keys::KeyNames;
+pub use resources::Resources;
+
+/// The version of the document, which is another one whenever documents of the one before would be
+/// misread.
+pub const VERSION: u64 = 2;
+
+/// The first version, which knows no collections: restored, they are as in the fixtures.
+const WITHOUT_COLLECTIONS: u64 = 1;
+
+/// A sandbox at one moment.
+#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Snapshot {
+    /// The version of the document.
+    version: u64,
+    /// The version of mockid that wrote it.
+    mockid: String,
+    /// The keys that signed the tokens.
+    keys: KeyNames,
+    /// A digest of the resources behind the logins, which are no part of the document.
+    resources: String,
+    /// What the clock showed, and how its time went by.
+    clock: Reading,
+    /// Lifetimes and switches.
+    settings: Settings,
+    /// Who can log in.
+    #[schemars(with = "Accounts")]
+    accounts: Value,
+    /// Sessions and everything that was issued.
+    sessions: Issued,
+    /// Locks, and the failures and requests that are counted.
+    lockouts: Counted,
+    /// What is to go wrong.
+    faults: FaultsRecord,
+    /// The lists behind the logins that are not as in the fixtures.
+    collections: Vec<CollectionRecord>,
+}
+
+/// What a world is made of that a snapshot was read into.
+pub(super) struct Parts {
+    pub(super) identity: Identity,
+    pub(super) settings: Settings,
+    pub(super) faults: Faults,
+    pub(super) collections: Collections,
+}
+
+/// What came back with a snapshot.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Restored {
+    /// How many accounts.
+    pub accounts: usize,
+    /// How many sessions, those that are over included.
+    pub sessions: usize,
+    /// How many tokens, those that are over included.
+    pub tokens: usize,
+    /// How many names that are locked out.
+    pub lockouts: usize,
+    /// How many faults.
+    pub faults: usize,
+    /// How many lists behind the logins that are not as in the fixtures.
+    pub collections: usize,
+    /// Whether the resources behind the logins are those of the sandbox that it was taken from.
+    pub resources: Resources,
+}
+
+/// Why a snapshot was not restored. Nothing has happened then.
+#[derive(Debug, Clone, PartialEq)]
+pub enum RestoreRefused {
+    /// Everything that does not fit.
+    Violations(Vec<Violation>),
+    /// Tokens in it were signed by other keys than this server's: each key with what is said of it.
+    OtherKeys(Vec<Violation>),
+}
+
+/// Without the hashes.
+impl fmt::Debug for Snapshot {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Snapshot(…)")
+    }
+}
+
+/// What a snapshot is written of: a world and its clock, copied at one moment.
+pub(super) struct Moment {
+    pub(super) collections: CapturedCollections,
+    pub(super) identity: Captured,
+    pub(super) settings: Arc<Settings>,
+    pub(super) faults: FaultsRecord,
+    pub(super) clock: Reading,
+}
+
+impl Snapshot {
+    pub(super) fn of(baseline: &Baseline, moment: Moment) -> Self {
+        Self {
+            version: VERSION,
+            mockid: env!("CARGO_PKG_VERSION").to_owned(),
+            keys: KeyNames::of(baseline.keys()),
+            resources: resources::digest(baseline.fixtures(), VERSION),
+            clock: moment.clock,
+            settings: Settings::clone(&moment.settings),
+            accounts: accounts::write(&moment.identity.directory),
+            sessions: moment.identity.issued(),
+            lockouts: moment.identity.counted(),
+            faults: moment.faults,
+            collections: moment.collections.records(),
+        }
+    }
+
+    /// Reads a document.
+    ///
+    /// # Errors
+    ///
+    /// Everything that does not fit; of a document of another version only that.
+    pub fn read(document: &Value) -> Result<Self, Vec<Violation>> {
+        if let Some(version) = document.get("version").filter(|version| version.is_u64())
+            && !matches!(version.as_u64(), Some(WITHOUT_COLLECTIONS | VERSION))
+        {
+            return Err(vec![other_version(version, document)]);
+        }
+        if document["version"] == WITHOUT_COLLECTIONS {
+            let mut document = document.clone();
+            document["collections"] = Value::Array(Vec::new());
+            return schema::read(&document);
+        }
+        schema::read(document)
+    }
+
+    /// What a world is to be made of.
+    ///
+    /// # Errors
+    ///
+    /// [`RestoreRefused`].
+    pub(super) fn parts(&self, baseline: &Baseline) -> Result<Parts, RestoreRefused> {
+        let mut violations = Vec::new();
+        let clock = Clock::real().restart(self.clock.into());
+        let clock = clock.map_err(clock_violation).map(drop);
+        taken(clock, "/clock", &mut violations);
+        let settings = self.settings.contradictions(baseline.vendors());
+        taken(none(settings), "/settings", &mut violations);
+        let keys = self.keys.unfit(baseline.keys());
+        taken(none(keys), "/keys", &mut violations);
+        let operations = baseline.vendors().operations_for_faults();
+        let faults = taken(self.faults.read(&operations), "/faults", &mut violations);
+        let identity = taken(self.identity(baseline), "", &mut violations);
+        let collections = Collections::restored(&baseline.catalogue, &self.collections);
+        let collections = taken(collections, "/collections", &mut violations);
+        let (Some(identity), Some(faults), Some(collections), true) =
+            (identity, faults, collections, violations.is_empty())
+        else {
+            return Err(RestoreRefused::Violations(violations));
+        };
+        let (keys, vendors) = (baseline.keys(), baseline.vendors());
+        let other = self.keys.violations(keys, vendors, &self.sessions);
+        if !other.is_empty() {
+            return Err(RestoreRefused::OtherKeys(other));
+        }
+        Ok(Parts {
+            identity,
+            settings: self.settings.clone(),
+            faults,
+            collections,
+        })
+    }
+
+    /// Sets a clock to what it showed.
+    pub(super) fn set(&self, clock: &Clock) -> Result<(), RestoreRefused> {
+        let set = clock.restart(self.clock.into()).map(drop);
+        set.map_err(|error| RestoreRefused::Violations(clock_violation(error)))
+    }
+
+    fn identity(&self, baseline: &Baseline) -> Result<Identity, Vec<Violation>> {
+        let mut violations = Vec::new();
+        let read = Accounts::deserialize(&self.accounts);
+        let read = read.map_err(|error| vec![Violation::rule("", error.to_string())]);
+        let directory =
+            read.and_then(|accounts| accounts.directory(baseline.vendors(), &baseline.passwords));
+        let directory = taken(directory, "/accounts", &mut violations).unwrap_or_default();
+        let passwords = Arc::clone(&baseline.passwords);
+        let restored = Identity::restored(
+            directory,
+            passwords,
+            &baseline.sessions,
+            &self.sessions,
+            &self.lockouts,
+        );
+        let restored = restored.map_err(|found| {
+            let sessions = contradictions("/sessions", found.issued);
+            let lockouts = contradictions("/lockouts", found.counted);
+            sessions.chain(lockouts).collect()
+        });
+        let restored = taken(restored, "", &mut violations);
+        restored.filter(|_| violations.is_empty()).ok_or(violations)
+    }
+
+    /// What came back with it into a sandbox with such a baseline.
+    pub(super) fn summary(&self, baseline: &Baseline, identity: &Identity) -> Restored {
+        let now = NumericDate::from(self.clock.now);
+        let locked = identity.lockouts(
+            |key| {
+                let vendors = baseline.vendors();
+                vendors.lockout(&self.settings, key.provider, key.door)
+            },
+            now,
+        );
+        let locked = locked.iter().filter(|name| name.locked_until.is_some());
+        Restored {
+            accounts: super::accounts::count(identity),
+            sessions: self.sessions.sessions.len(),
+            tokens: self.sessions.tokens.len(),
+            lockouts: locked.count(),
+            faults: self.faults.count(),
+            collections: self.collections.len(),
+            resources: Resources::compare(&self.resources, baseline.fixtures(), self.version),
+        }
+    }
+}
+
+fn other_version(version: &Value, document: &Value) -> Violation {
+    let own = env!("CARGO_PKG_VERSION");
+    let by = document["mockid"].as_str();
+    let by = by.map_or(String::new(), |by| format!(", of mockid {by}"));
+    Violation::value(
+        "/version",
+        format!("the number {version}{by}"),
+        format!("{WITHOUT_COLLECTIONS} or {VERSION}, the versions that mockid {own} reads"),
+    )
+}
+
+/// Well, where nothing is said against it.
+fn none(violations: Vec<Violation>) -> Result<(), Vec<Violation>> {
+    if violations.is_empty() {
+        Ok(())
+    } else {
+        Err(violations)
+    }
+}
+
+fn contradictions(at: &str, found: Vec<Contradiction>) -> impl Iterator<Item = Violation> {
+    found.into_iter().map(move |one| {
+        let pointer = format!("{at}{}", one.pointer);
+        Violation::rule(pointer, one.sentence)
+    })
+}

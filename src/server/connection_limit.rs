@@ -1,0 +1,125 @@
+//! The connection limit of all listeners together.
+
+use std::num::NonZeroU32;
+use std::sync::Arc;
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::open_files;
+use crate::log_throttle::LogThrottle;
+
+/// The maximum number of clients that are sent a refusal at the same time. Others are closed
+/// without an answer.
+const MAX_REFUSED: usize = 32;
+
+/// Files reserved for everything but accepted connections: refused connections, listeners, standard
+/// streams, the runtime.
+const RESERVED_FILES: usize = MAX_REFUSED + 32;
+
+/// The maximum number of connections.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MaxConnections(pub NonZeroU32);
+
+impl Default for MaxConnections {
+    /// 10,000: more than a load test opens, and at worst about two gigabytes of buffers.
+    fn default() -> Self {
+        Self(NonZeroU32::MIN.saturating_add(9999))
+    }
+}
+
+/// A place for a connection, or for refusing one; freed on drop.
+#[derive(Debug)]
+pub struct Place(#[expect(dead_code, reason = "it is there to be dropped")] OwnedSemaphorePermit);
+
+/// The places for connections.
+#[derive(Debug, Clone)]
+pub struct ConnectionLimit {
+    free: Arc<Semaphore>,
+    refused: Arc<Semaphore>,
+    full: Arc<LogThrottle>,
+    max: usize,
+}
+
+impl ConnectionLimit {
+    /// A number of places, reduced if the process cannot open so many files, which is logged.
+    pub fn new(max: MaxConnections) -> Self {
+        let wanted = usize::try_from(max.0.get()).unwrap_or(usize::MAX);
+        let files = open_files::limit();
+        let max = within(files, wanted).min(Semaphore::MAX_PERMITS);
+        if let Some(files) = files.filter(|_| max < wanted) {
+            tracing::info!(
+                "{max} connections at a time and not {wanted} (--max-connections): the process may \
+                 have {files} files open (ulimit -n)"
+            );
+        }
+        Self {
+            free: Arc::new(Semaphore::new(max)),
+            refused: Arc::new(Semaphore::new(MAX_REFUSED)),
+            full: Arc::new(LogThrottle::per_minute(1)),
+            max,
+        }
+    }
+
+    /// The number of places.
+    pub const fn max(&self) -> usize {
+        self.max
+    }
+
+    /// Takes a place, if one is free.
+    pub fn take(&self) -> Option<Place> {
+        let place = Arc::clone(&self.free).try_acquire_owned().ok().map(Place);
+        if place.is_none() {
+            self.full.log(|| {
+                tracing::warn!(
+                    "there are {} connections, as many as may be; more are refused \
+                     (--max-connections)",
+                    self.max
+                );
+            });
+        }
+        place
+    }
+
+    /// Takes a place for refusing a connection, if one is free.
+    pub fn take_for_refusal(&self) -> Option<Place> {
+        let place = Arc::clone(&self.refused).try_acquire_owned();
+        place.ok().map(Place)
+    }
+}
+
+/// The number of connections that fit into the limit of open files.
+fn within(files: Option<usize>, wanted: usize) -> usize {
+    match files {
+        None => wanted,
+        Some(files) => wanted.min(files.saturating_sub(RESERVED_FILES).max(1)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_left_for_all_else() {
+        for (files, wanted, max) in [
+            (None, 10_000, 10_000),
+            (Some(1_048_576), 10_000, 10_000),
+            (Some(1024), 10_000, 960),
+            (Some(1024), 500, 500),
+            (Some(65), 10_000, 1),
+            (Some(10), 10_000, 1),
+        ] {
+            assert_eq!(within(files, wanted), max, "{files:?}");
+        }
+    }
+
+    #[test]
+    fn a_place_that_is_dropped_is_free_for_another() {
+        let places = ConnectionLimit::new(MaxConnections(NonZeroU32::MIN));
+        let place = places.take();
+        assert!(place.is_some());
+        assert!(places.clone().take().is_none());
+        drop(place);
+        assert!(places.take().is_some());
+    }
+}

@@ -1,0 +1,181 @@
+//! A running request to a vendor, and its entry in the journal and in the log.
+
+use std::sync::Arc;
+
+use http::{Method, StatusCode};
+
+use crate::clock::Stopwatch;
+use crate::provider::Provider;
+use crate::sandbox::Sandbox;
+use crate::sandbox::faults::{FaultId, FaultInUse};
+use crate::sandbox::journal::{Entry, Exchange, Message, Sender};
+use crate::sandbox::reason::Reason;
+use crate::vendor::answer::Answer;
+use crate::vendor::call::Call;
+
+/// A running request. Its entry is written once, into the journal of the world in which it began.
+/// hyper drops the future of a request when its client disconnects, so an attempt that is dropped
+/// without an answer is one whose client is gone.
+pub struct RunningRequest {
+    sandbox: Arc<Sandbox>,
+    /// The request.
+    pub call: Call,
+    provider: Option<Provider>,
+    /// The operation, if the request is for one.
+    pub operation: Option<&'static str>,
+    stopwatch: Stopwatch,
+    /// The result of the vendor's work, while a fault holds or loses the answer.
+    pub work: Option<Box<Answer>>,
+    /// The last fault that was applied.
+    pub fault: Option<FaultId>,
+    is_written: bool,
+    /// The fault that holds the request. Dropped after the entry is written, so that the entry
+    /// exists when the fault's `held` decreases.
+    held_by: Option<FaultInUse>,
+}
+
+/// The part of an entry about the answer.
+struct Told<'a> {
+    /// `None` if no status was sent.
+    status: Option<StatusCode>,
+    reason: Reason,
+    /// `None` if no work was done.
+    answer: Option<&'a Answer>,
+}
+
+impl RunningRequest {
+    /// A request that begins now.
+    pub fn begin(sandbox: Arc<Sandbox>, provider: Option<Provider>, call: Call) -> Self {
+        Self {
+            sandbox,
+            call,
+            provider,
+            operation: None,
+            stopwatch: Stopwatch::start(),
+            work: None,
+            fault: None,
+            is_written: false,
+            held_by: None,
+        }
+    }
+
+    /// Updates the time after a wait: work is done at the time when it begins. If another world has
+    /// replaced this one, the clock is that world's, and the time does not change.
+    pub fn resume(&mut self) {
+        if let Some(now) = self.sandbox.time_in(&self.call.world) {
+            self.call.now = now;
+        }
+    }
+
+    /// The sandbox of the request.
+    pub fn sandbox(&self) -> &Sandbox {
+        &self.sandbox
+    }
+
+    /// Records the fault that holds the request from now on.
+    pub fn meet(&mut self, fault: FaultInUse) -> &mut FaultInUse {
+        self.fault = Some(fault.id());
+        self.held_by.insert(fault)
+    }
+
+    /// Records that no fault holds the request any more.
+    pub fn go_on(&mut self) {
+        self.held_by = None;
+    }
+
+    /// Waits until the fault that holds the request is removed.
+    pub async fn released(&self) {
+        match &self.held_by {
+            Some(fault) => fault.removed().await,
+            None => std::future::pending().await,
+        }
+    }
+
+    /// Writes the entry of an answered request.
+    pub fn answered(mut self, answer: &Answer) {
+        self.write(&Told {
+            status: Some(answer.status),
+            reason: answer.reason,
+            answer: Some(answer),
+        });
+    }
+
+    /// Writes the entry of a request that a fault leaves unanswered.
+    pub fn lost(mut self) {
+        self.write_unanswered(Reason::Fault);
+    }
+
+    fn write_unanswered(&mut self, reason: Reason) {
+        let work = self.work.take();
+        self.write(&Told {
+            status: None,
+            reason,
+            answer: work.as_deref(),
+        });
+    }
+
+    fn write(&mut self, told: &Told<'_>) {
+        self.is_written = true;
+        let Told { reason, answer, .. } = *told;
+        let call = &mut self.call;
+        let exchange = Exchange {
+            provider: self.provider,
+            operation: self.operation,
+            status: told.status,
+            reason,
+            account: answer.and_then(|answer| answer.account),
+            session: answer.and_then(|answer| answer.session),
+            token: answer.and_then(|answer| answer.token),
+            fault: answer.and_then(|answer| answer.fault).or(self.fault),
+            hint: answer.and_then(|answer| answer.hint.clone()),
+            time: call.now,
+            machine_time: self.stopwatch.started_at(),
+            duration: self.stopwatch.elapsed(),
+            request: Message::new(Sender::Client, &call.headers, &call.body),
+            response: answer.map(|answer| response(&call.method, answer)),
+            method: std::mem::take(&mut call.method),
+            path: std::mem::take(&mut call.path),
+            query: call.query.take(),
+        };
+        log(&self.sandbox, &call.world.journal().write(exchange));
+    }
+}
+
+impl Drop for RunningRequest {
+    fn drop(&mut self) {
+        if !self.is_written {
+            self.write_unanswered(Reason::ClientGone);
+        }
+    }
+}
+
+/// The answer to HEAD has no body.
+fn response(method: &Method, answer: &Answer) -> Message {
+    let body: &[u8] = if *method == Method::HEAD {
+        &[]
+    } else {
+        &answer.body
+    };
+    Message::new(Sender::Vendor, &answer.headers, body)
+}
+
+fn log(sandbox: &Sandbox, entry: &Entry) {
+    let told = entry.exchange();
+    tracing::debug!(
+        sandbox = sandbox.name().as_str(),
+        id = entry.id(),
+        provider = told.provider.map(Provider::name),
+        operation = told.operation,
+        method = %told.method,
+        path = entry.path().as_ref(),
+        status = told.status.map(|status| status.as_u16()),
+        reason = told.reason.word(),
+        account = told.account.map(tracing::field::display),
+        session = told.session.map(tracing::field::display),
+        token = told.token.map(tracing::field::display),
+        fault = told.fault.map(tracing::field::display),
+        hint = told.hint.as_deref().map(tracing::field::display),
+        "{}",
+        if told.status.is_some() { "answered" } else { "not answered" }
+    );
+}

@@ -1,0 +1,50 @@
+//! Says of a token that was refused where it comes from, if not from here.
+
+use super::Vendor;
+use super::answer::Answer;
+use super::bearer::{Authorization, SchemeCase, authorization};
+use super::call::Call;
+use super::request_account::{self, Credential};
+use crate::identity::TokenId;
+use crate::sandbox::Sandbox;
+use crate::sandbox::hint::Hint;
+use crate::sandbox::provenance::Provenance;
+
+/// Where an answer refuses a token of another provider or sandbox, gives it the reason and the hint
+/// that say so. What the vendor answers stays as it is.
+pub fn explain(vendor: &dyn Vendor, sandbox: &Sandbox, call: &Call, answer: &mut Answer) {
+    if !answer.reason.refuses_a_token() {
+        return;
+    }
+    let Some(token) = refused(vendor, call, answer.token) else {
+        return;
+    };
+    let provider = vendor.id();
+    let found = Provenance::of(&token, provider, answer.reason, &call.world, sandbox);
+    if let Some(provenance) = found {
+        answer.reason = provenance.reason();
+        answer.hint = Some(Box::new(Hint::Token(provenance)));
+    }
+}
+
+/// The token that was refused: one in the body where the answer is about it, and otherwise that in
+/// the header.
+fn refused(vendor: &dyn Vendor, call: &Call, about: Option<TokenId>) -> Option<String> {
+    let tokens = vendor.spec().credentials.iter();
+    let mut tokens = tokens.filter(|(_, credential)| *credential == Credential::Token);
+    let in_body = tokens.next().and_then(|(wanted, _)| {
+        let fields = request_account::fields(call).into_iter();
+        let mut sent = fields.filter(|(name, _)| name == wanted);
+        sent.next_back().map(|(_, token)| token)
+    });
+    let is_meant = |token: &String| {
+        let names = [TokenId::claimed_by(token), TokenId::of_text(token)];
+        about.is_some_and(|about| names.contains(&about))
+    };
+    in_body
+        .filter(is_meant)
+        .or_else(|| match authorization(call, SchemeCase::Ignored) {
+            Authorization::Bearer(token) => Some(token.to_owned()),
+            Authorization::Missing | Authorization::OtherScheme | Authorization::Misshapen => None,
+        })
+}

@@ -1,0 +1,153 @@
+//! How a token that is made to order gets its claims, its defect and its record.
+
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::{Defect, Draft, Order, TokenForm};
+use crate::clock::{NumericDate, Period};
+use crate::identity::minted::{Minted, MintedSession};
+use crate::identity::{AccountId, SessionId, TokenHolder, TokenId};
+use crate::provider::Provider;
+use crate::sandbox::World;
+
+/// What a token is struck with.
+pub(super) struct TokenBuilder<'a> {
+    world: &'a World,
+    form: &'static TokenForm,
+    order: &'a Order,
+    draft: Draft<'a>,
+    begins: Option<NumericDate>,
+    session_ends: NumericDate,
+}
+
+/// What a token that may not be one that is known is shorter by.
+const A_SECOND: Period = Period::seconds(1);
+
+/// How long an expired token has been so.
+const A_MINUTE: Period = Period::minutes(1);
+
+impl<'a> TokenBuilder<'a> {
+    pub(super) fn new(
+        world: &'a World,
+        form: &'static TokenForm,
+        order: &'a Order,
+        holder: &'a TokenHolder,
+        now: NumericDate,
+    ) -> Self {
+        let settings = world.settings();
+        let life = order.expires_in.unwrap_or((form.lifetime)(&settings));
+        let (issued, begins, expires) = match order.defect {
+            Some(Defect::Expired) => {
+                let expired = now.before(A_MINUTE);
+                (expired.before(life), None, expired)
+            }
+            Some(Defect::NotYetValid) => (now, Some(now.after(life)), now.after(life).after(life)),
+            _ => (now, None, now.after(life)),
+        };
+        let session_ends = form
+            .session
+            .map_or(now, |length| now.after(length(&settings)));
+        let account = match order.defect {
+            Some(Defect::UnknownAccount) => unknown(world, order.provider, holder),
+            _ => holder.id(),
+        };
+        Self {
+            world,
+            form,
+            order,
+            draft: Draft {
+                holder,
+                account,
+                session: SessionId::random(),
+                token: world.identity().name_token(),
+                issued,
+                expires,
+            },
+            begins,
+            session_ends,
+        }
+    }
+
+    /// The token, its name and its claims.
+    pub(super) fn strike(&self) -> Option<(String, TokenId, Value)> {
+        let claims = self.claims()?;
+        let issuer = self.world.keys().issuer(self.form.signed)?;
+        let token = match self.order.defect.and_then(Defect::forgery) {
+            Some(forgery) => issuer.forge(&claims, forgery),
+            None => issuer.mint(&claims),
+        };
+        let token = token.ok()?;
+        let id = TokenId::claimed_by(&token);
+        Some((token, id, claims))
+    }
+
+    fn claims(&self) -> Option<Value> {
+        let mut claims = (self.form.claims)(&self.draft)?;
+        let fields = claims.as_object_mut()?;
+        if let Some(begins) = self.begins {
+            fields.insert("nbf".to_owned(), begins.as_seconds().into());
+        }
+        let said = match self.order.defect {
+            Some(Defect::WrongKind) => self.form.other_kind,
+            Some(Defect::WrongIssuer) => self.form.other_issuer,
+            _ => None,
+        };
+        if let Some((claim, says)) = said {
+            fields.insert(claim.to_owned(), says.into());
+        }
+        if self.order.defect == Some(Defect::MissingExpiry) {
+            fields.shift_remove("exp");
+        }
+        for (claim, says) in &self.order.claims {
+            if says.is_null() {
+                fields.shift_remove(claim);
+            } else {
+                fields.insert(claim.clone(), says.clone());
+            }
+        }
+        Some(claims)
+    }
+
+    pub(super) fn record(&self, claims: &Value) -> Minted {
+        let expires = claims.get("exp").and_then(Value::as_i64);
+        let expires = expires.map_or(self.draft.expires, NumericDate::from_seconds);
+        let session = self.form.session.map(|_| MintedSession {
+            id: self.draft.session,
+            ends: self.session_ends.max(expires),
+            ended: self.order.defect == Some(Defect::SessionEnded),
+        });
+        Minted {
+            provider: self.order.provider,
+            account: self.draft.account,
+            kind: self.form.kind,
+            issued: self.draft.issued,
+            expires,
+            revoked: self.order.defect == Some(Defect::Revoked),
+            session,
+        }
+    }
+
+    /// Whether the token that is known by this name is what is wanted.
+    pub(super) fn is_as_known(&self, id: TokenId) -> bool {
+        let wanted = self.order.defect == Some(Defect::Revoked);
+        self.world.identity().is_revoked(id) == wanted
+    }
+
+    /// Takes a second from the token's time, unless its end or its name was said.
+    pub(super) fn shorten(&mut self) -> bool {
+        self.draft.expires = self.draft.expires.before(A_SECOND);
+        let said = |claim: &str| self.order.claims.contains_key(claim);
+        !said("exp") && !said("jti") && self.draft.expires > self.draft.issued
+    }
+}
+
+/// An id like the holder's that no account has.
+fn unknown(world: &World, provider: Provider, holder: &TokenHolder) -> AccountId {
+    match holder.id() {
+        AccountId::Number(_) => {
+            let directory = world.identity().directory();
+            directory.of(provider).users.next_number()
+        }
+        AccountId::Uuid(_) => AccountId::Uuid(Uuid::new_v4()),
+    }
+}
