@@ -5,9 +5,9 @@
 //! use mockid::embedded::lockouts::LoginKind;
 //!
 //! # let server = mockid::Server::start_blocking()?;
-//! server.lockouts().lock_out(Provider::S7RISK, Door::User, "user@example.com")?;
+//! server.lockouts().lock_out(Provider::S7RISK, LoginKind::User, "user@example.com")?;
 //! assert!(server.lockouts().list()[0].locked_until.is_some());
-//! server.lockouts().lift(Provider::S7RISK, Door::User, "user@example.com")?;
+//! server.lockouts().lift(Provider::S7RISK, LoginKind::User, "user@example.com")?;
 //! # Ok::<(), mockid::Error>(())
 //! ```
 
