@@ -76,7 +76,7 @@ fn step(server: &Server, sandbox: &Sandbox, message: &Message<'_>) {
 /// The vendor that has the host for itself, which settings can say.
 fn scope(sandbox: &Sandbox) -> Option<Provider> {
     let (world, _) = sandbox.enter();
-    world.vendors().at_host(&world.settings(), HOST)
+    world.settings().at_host(HOST)
 }
 
 fn by_a_vendor(

@@ -131,7 +131,7 @@ fn works(server: &Server, sandbox: &Sandbox) {
     }
     let (world, _) = sandbox.enter();
     world.faults().clear();
-    let owner = world.vendors().at_host(&world.settings(), HOST);
+    let owner = world.settings().at_host(HOST);
     for provider in [Provider::KYC, Provider::S7RISK, Provider::IGNY8] {
         if owner == Some(provider) {
             return;

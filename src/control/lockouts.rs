@@ -105,7 +105,7 @@ pub(crate) fn impose(
 fn locks_nobody(world: &World, provider: Provider, door: LoginKind) -> Problem {
     let vendors = world.vendors().iter().map(Vendor::spec);
     let locking: Vec<_> = vendors
-        .filter(|spec| spec.lockout.is_some())
+        .filter(|spec| spec.locks_names)
         .map(|spec| spec.id)
         .collect();
     let violation = if locking.contains(&provider) {
@@ -187,11 +187,10 @@ pub(crate) fn lift_one(
 
 /// Every name that is locked out or has failures that count.
 pub(crate) fn standings(world: &World, now: NumericDate) -> Vec<Standing> {
-    let (settings, vendors) = (world.settings(), world.vendors());
-    world.identity().lockouts(
-        |key| vendors.lockout(&settings, key.provider, key.door),
-        now,
-    )
+    let settings = world.settings();
+    world
+        .identity()
+        .lockouts(|key| settings.lockout(key.provider, key.door), now)
 }
 
 fn shown(standing: &Standing, now: NumericDate) -> Value {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::routing::{get, patch};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::body::Fitting;
 use super::problem::{FieldError, Problem};
@@ -19,9 +19,9 @@ pub(super) static OPERATIONS: [ControlOperation; 2] = [
     }),
 ];
 
-async fn read(Here(sandbox): Here) -> Json<Settings> {
+async fn read(Here(sandbox): Here) -> Json<Value> {
     let (world, _) = sandbox.enter();
-    Json(Settings::clone(&world.settings()))
+    Json(json!(*world.settings()))
 }
 
 /// Applies a patch.
@@ -39,8 +39,8 @@ pub(crate) fn patched(world: &World, patch: &Map<String, Value>) -> Result<Arc<S
 async fn change(
     Here(sandbox): Here,
     Fitting(patch): Fitting<Map<String, Value>>,
-) -> Result<Json<Settings>, Problem> {
+) -> Result<Json<Value>, Problem> {
     let (world, _) = sandbox.enter();
     let changed = patched(&world, &patch)?;
-    Ok(Json(Settings::clone(&changed)))
+    Ok(Json(json!(*changed)))
 }

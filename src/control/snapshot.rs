@@ -128,7 +128,9 @@ fn announced(request: &Request) -> u32 {
 /// A [`Problem`] with every error, or with the keys that this server does not have; nothing has
 /// changed then.
 pub fn put_back(sandbox: &Sandbox, document: &Value) -> Result<Restored, Problem> {
-    let snapshot = Snapshot::read(document).map_err(|said| problem(UNFIT, said))?;
+    let (world, _) = sandbox.enter();
+    let snapshot =
+        Snapshot::read(document, world.vendors()).map_err(|said| problem(UNFIT, said))?;
     let restored = sandbox.restore(&snapshot);
     restored.map_err(|refused| match refused {
         RestoreRefused::Violations(said) => problem(UNFIT, said),

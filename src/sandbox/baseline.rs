@@ -86,8 +86,8 @@ impl Baseline {
             .map_err(BaselineError::Account)?;
         let catalogue = Catalogue::new(&fixtures, &directory, Arc::new(Budget::default()));
         let baseline = Self {
+            settings: Arc::new(Settings::at_start(&vendors, &fixtures)),
             vendors,
-            settings: Arc::new(Settings::of(&fixtures)),
             fixtures: Arc::new(fixtures),
             directory,
             catalogue: Arc::new(catalogue),
@@ -115,7 +115,7 @@ impl Baseline {
         let budget = Arc::clone(self.catalogue.budget());
         let catalogue = Catalogue::new(&fixtures, &directory, budget);
         Ok(Self {
-            settings: Arc::new(Settings::of(&fixtures)),
+            settings: Arc::new(Settings::at_start(&self.vendors, &fixtures)),
             fixtures: Arc::new(fixtures),
             directory,
             catalogue: Arc::new(catalogue),

@@ -43,7 +43,7 @@ impl Baseline {
         let fixtures = overrides.fixtures.as_ref().map(Fixtures::from_value);
         let fixtures = taken(fixtures.transpose(), "/fixtures", &mut violations).flatten();
         let start = match &fixtures {
-            Some(fixtures) => Arc::new(Settings::of(fixtures)),
+            Some(fixtures) => Arc::new(Settings::at_start(&self.vendors, fixtures)),
             None => self.settings(),
         };
         let settings = if overrides.settings.is_empty() {

@@ -26,6 +26,7 @@ use crate::provider::Provider;
 use crate::schema::Violation;
 use crate::sync::RwLock;
 use crate::vendor::Vendors;
+use crate::vendor::settings::VendorSettings;
 
 /// An identity store, settings, faults, resources and a journal, as the fixtures had them and as
 /// they have since become. A reset puts a new one in its place; a request keeps to the one that it
@@ -103,7 +104,7 @@ impl World {
         snapshot: &Snapshot,
     ) -> Result<(Self, Restored), RestoreRefused> {
         let parts = snapshot.parts(baseline)?;
-        let summary = snapshot.summary(baseline, &parts.identity);
+        let summary = snapshot.summary(baseline, &parts);
         let restored = Self {
             identity: parts.identity,
             settings: Arc::new(RwLock::new(Arc::new(parts.settings))),
@@ -171,6 +172,12 @@ impl World {
         Arc::clone(&self.settings.read())
     }
 
+    /// The settings of one vendor as they are now; the defaults if it is not played here.
+    #[must_use]
+    pub fn settings_of<S: VendorSettings + Default>(&self) -> Arc<S> {
+        self.settings.read().of()
+    }
+
     /// Changes the settings that a merge patch names, `null` back to what the sandbox started with,
     /// and gives all of them. What was issued before keeps what it has.
     ///
@@ -232,7 +239,7 @@ impl World {
     /// When failures lock a name, at a provider and a door that lock.
     #[must_use]
     pub fn lockout(&self, provider: Provider, door: LoginKind) -> Option<LockoutPolicy> {
-        self.vendors().lockout(&self.settings(), provider, door)
+        self.settings.read().lockout(provider, door)
     }
 
     /// The keys.

@@ -12,9 +12,9 @@ pub(crate) mod pointer;
 mod simplify;
 mod violation;
 
-use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
-use schemars::transform::RecursiveTransform;
+use schemars::transform::{RecursiveTransform, Transform};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -28,7 +28,19 @@ pub use violation::Violation;
 /// All errors, in the order of the schema. If the schema accepts a value that the type refuses,
 /// that is one error at the root.
 pub fn read<T: DeserializeOwned + JsonSchema>(value: &Value) -> Result<T, Vec<Violation>> {
-    let violations = violations::<T>(value);
+    read_as(&of::<T>(), value)
+}
+
+/// The same with a schema that is not only made of the type.
+///
+/// # Errors
+///
+/// All errors, in the order of the schema.
+pub(crate) fn read_as<T: DeserializeOwned>(
+    schema: &Value,
+    value: &Value,
+) -> Result<T, Vec<Violation>> {
+    let violations = check(schema, value);
     if !violations.is_empty() {
         return Err(violations);
     }
@@ -38,10 +50,10 @@ pub fn read<T: DeserializeOwned + JsonSchema>(value: &Value) -> Result<T, Vec<Vi
         .map_err(|error| vec![Violation::rule("", error.to_string())])
 }
 
-/// The errors of `value` as a `T`, at most a thousand, and only one per place, because a value with
-/// two errors is corrected once.
-pub(crate) fn violations<T: JsonSchema>(value: &Value) -> Vec<Violation> {
-    Check::run(&of::<T>(), value)
+/// The errors of `value` in a schema, at most a thousand, and only one per place, because a value
+/// with two errors is corrected once.
+pub(crate) fn check(schema: &Value, value: &Value) -> Vec<Violation> {
+    Check::run(schema, value)
 }
 
 /// The JSON Schema document (draft 2020-12) of a `T`.
@@ -50,11 +62,32 @@ pub(crate) fn violations<T: JsonSchema>(value: &Value) -> Vec<Violation> {
 /// that only Rust knows.
 #[must_use]
 pub fn of<T: JsonSchema>() -> Value {
+    generator().into_root_schema_for::<T>().to_value()
+}
+
+/// The JSON Schema document whose root is built with a generator, for what is no single type.
+pub(crate) fn document(build: impl FnOnce(&mut SchemaGenerator) -> Schema) -> Value {
+    let mut generator = generator();
+    let mut root = build(&mut generator);
+    let definitions = generator.take_definitions(false);
+    if let Some(meta_schema) = generator.settings().meta_schema.as_deref() {
+        root.insert("$schema".to_owned(), meta_schema.into());
+    }
+    root.insert("$defs".to_owned(), Value::Object(definitions));
+    RecursiveTransform(simplify::tidy).transform(&mut root);
+    root.to_value()
+}
+
+/// The value with whole numbers in the place of those with a fraction of zero, for types that the
+/// schema does not know.
+pub(crate) fn whole_numbers(value: &Value) -> Value {
+    integral::numbers(value)
+}
+
+fn generator() -> SchemaGenerator {
     SchemaSettings::draft2020_12()
         .with_transform(RecursiveTransform(simplify::tidy))
         .into_generator()
-        .into_root_schema_for::<T>()
-        .to_value()
 }
 
 /// The same document for editors and other validators, which do not know our formats.

@@ -58,8 +58,8 @@ impl Shared {
     /// The vendor whose host name this is in a sandbox, or in one that is yet to be made.
     pub fn vendor_at(&self, sandbox: Option<&SandboxName>, host: &str) -> Option<Provider> {
         let existing = self.sandboxes.visit(sandbox);
-        let (vendors, settings) = self.vendors(existing.as_deref());
-        vendors.at_host(&settings, host)
+        let (_, settings) = self.vendors(existing.as_deref());
+        settings.at_host(host)
     }
 
     /// The vendors and the settings of a sandbox, or of one that is yet to be made.

@@ -76,7 +76,7 @@ fn described(spec: &VendorSpec, world: &World, base: &str) -> Value {
     json!({
         "provider": spec.id,
         "base": base,
-        "hosts": (spec.hosts)(&world.settings()),
+        "hosts": world.settings().get(spec.id).map_or(&[][..], |own| own.hosts()),
         "docs": format!("{base}/docs"),
         "openapi": format!("{base}/openapi.yaml"),
         "keys": format!("{base}/.well-known/jwks.json"),

@@ -252,14 +252,9 @@ fn tls(options: &Options) -> Result<Option<Tls>, StartError> {
     let Some(wanted) = &options.tls else {
         return Ok(None);
     };
-    let settings = Settings::of(&options.fixtures);
+    let settings = Settings::at_start(&options.vendors, &options.fixtures);
     let domains = &options.sandbox_domains;
-    let tls = Tls::new(
-        &wanted.certificate,
-        options.host,
-        options.vendors.hosts(&settings),
-        domains,
-    );
+    let tls = Tls::new(&wanted.certificate, options.host, settings.hosts(), domains);
     tls.map(Some).map_err(StartError::Tls)
 }
 

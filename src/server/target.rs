@@ -79,7 +79,7 @@ pub fn arrive(shared: &Shared, request: &Request) -> Result<Arrival, Refused> {
     let mut asked = Address::of(request, &origin, &located.prefix, located.path);
     let existing = shared.sandboxes.visit(name);
     let (vendors, settings) = shared.vendors(existing.as_deref());
-    let scope = asked.scope(&vendors, &settings);
+    let scope = asked.scope(&settings);
     if sandbox_name::is_for_a_proxy(request) {
         check_proxied(shared, scope, name, origin.host())?;
     }
@@ -234,9 +234,8 @@ impl<'a> Address<'a> {
     }
 
     /// The provider that has this address for itself, if any: the listener decides before the host.
-    fn scope(&self, vendors: &Vendors, settings: &Settings) -> Option<Provider> {
-        self.listener
-            .or_else(|| vendors.at_host(settings, self.host?))
+    fn scope(&self, settings: &Settings) -> Option<Provider> {
+        self.listener.or_else(|| settings.at_host(self.host?))
     }
 
     /// Who answers below `/__admin`.

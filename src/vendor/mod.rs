@@ -17,6 +17,7 @@ mod registry;
 pub mod request_account;
 pub(crate) mod resources;
 pub mod route;
+pub mod settings;
 mod spec;
 #[cfg(test)]
 pub(crate) mod test_world;

@@ -6,12 +6,10 @@ use std::sync::Arc;
 use super::operation::Operation;
 use super::{Vendor, prefix, route};
 use crate::identity::ledger::TokenKind;
-use crate::identity::lockout::{LockoutPolicy, LoginKind};
 use crate::provider::Provider;
 use crate::sandbox::World;
 use crate::sandbox::faults;
 use crate::sandbox::keys::{KeyPlan, Signed};
-use crate::sandbox::settings::Settings;
 
 /// The vendors of a server, in the order in which they are listed. It never changes: a world keeps
 /// the registry that it was made with.
@@ -58,35 +56,6 @@ impl Vendors {
     #[must_use]
     pub fn get(&self, id: Provider) -> Option<&dyn Vendor> {
         self.iter().find(|vendor| vendor.id() == id)
-    }
-
-    /// The vendor whose host name this is.
-    #[must_use]
-    pub fn at_host(&self, settings: &Settings, host: &str) -> Option<Provider> {
-        let has_it = |vendor: &&dyn Vendor| {
-            (vendor.spec().hosts)(settings)
-                .iter()
-                .any(|own| own == host)
-        };
-        self.iter().find(has_it).map(Vendor::id)
-    }
-
-    /// The host names that select a vendor.
-    pub fn hosts<'a>(&'a self, settings: &'a Settings) -> impl Iterator<Item = &'a String> {
-        self.iter()
-            .flat_map(|vendor| (vendor.spec().hosts)(settings))
-    }
-
-    /// When failures lock a name, at a provider and a door that lock.
-    #[must_use]
-    pub fn lockout(
-        &self,
-        settings: &Settings,
-        provider: Provider,
-        door: LoginKind,
-    ) -> Option<LockoutPolicy> {
-        let lockout = self.get(provider)?.spec().lockout?;
-        lockout(settings, door)
     }
 
     /// The vendor under whose base path a path is, with what remains of it.

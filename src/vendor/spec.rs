@@ -6,12 +6,11 @@ use super::guard::Guard;
 use super::minting::TokenForm;
 use super::operation::{Handler, Operation};
 use super::request_account::Credential;
+use super::settings::SettingsSpec;
 use crate::fixtures::{Fixtures, Resource};
 use crate::identity::Secret;
-use crate::identity::lockout::{LockoutPolicy, LoginKind};
 use crate::provider::Provider;
 use crate::sandbox::keys::KeyPlan;
-use crate::sandbox::settings::Settings;
 
 /// A vendor as data.
 #[derive(Debug)]
@@ -34,12 +33,10 @@ pub struct VendorSpec {
     pub manners: Manners,
     /// When it is asked for a path at the root of the server.
     pub root: RootRank,
-    /// The host names that select it.
-    pub hosts: fn(&Settings) -> &[String],
-    /// Whether its settings hold together; otherwise a sentence that says why not.
-    pub check: fn(&Settings) -> Result<(), String>,
-    /// When failures lock a name at a door, where it has lockouts.
-    pub lockout: Option<Lockout>,
+    /// Its settings.
+    pub settings: &'static dyn SettingsSpec,
+    /// Whether failed logins can lock a name, as its settings say.
+    pub locks_names: bool,
     /// Shows each of its resources in the fixtures.
     pub resources: EachResource,
     /// Credentials of the fixtures to try it with.
@@ -48,9 +45,6 @@ pub struct VendorSpec {
 
 /// Shows each resource of a vendor.
 pub type EachResource = fn(&Fixtures, &mut dyn FnMut(&Resource));
-
-/// When failures lock a name at a door, as settings have it.
-pub type Lockout = fn(&Settings, LoginKind) -> Option<LockoutPolicy>;
 
 /// Credentials to try a vendor with.
 #[derive(Debug)]

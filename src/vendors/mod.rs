@@ -5,11 +5,11 @@
 //! page in `docs/vendors/` to check it.
 
 mod frameworks;
-mod haut_ai;
-mod igny8;
-mod intergiro;
-mod kyc;
-mod s7risk;
+pub(crate) mod haut_ai;
+pub(crate) mod igny8;
+pub(crate) mod intergiro;
+pub(crate) mod kyc;
+pub(crate) mod s7risk;
 
 use std::sync::{Arc, LazyLock};
 

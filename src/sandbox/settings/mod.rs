@@ -1,40 +1,128 @@
-//! The settings of every provider.
+//! The settings of every vendor.
 
 mod patch;
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use std::any::Any;
+use std::fmt;
+use std::sync::Arc;
 
-use crate::fixtures::{Fixtures, haut_ai, igny8, intergiro, kyc, s7risk};
+use schemars::{Schema, SchemaGenerator, json_schema};
+use serde::{Serialize, Serializer};
+use serde_json::{Map, Value};
 
-/// Lifetimes and switches, provider by provider.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(rename = "settings")]
-pub struct Settings {
-    /// Of intergiro.
-    pub intergiro: intergiro::Settings,
-    /// Of haut-ai.
-    #[serde(rename = "haut-ai")]
-    pub haut_ai: haut_ai::Settings,
-    /// Of kyc.
-    pub kyc: kyc::Settings,
-    /// Of s7risk.
-    pub s7risk: s7risk::Settings,
-    /// Of igny8.
-    pub igny8: igny8::Settings,
-}
+use crate::fixtures::Fixtures;
+use crate::identity::lockout::{LockoutPolicy, LoginKind};
+use crate::provider::Provider;
+use crate::vendor::settings::VendorSettings;
+use crate::vendor::{Vendor, Vendors};
+
+/// Lifetimes and switches of every vendor, in the order of the registry.
+#[derive(Clone)]
+pub struct Settings(Vec<(Provider, Arc<dyn VendorSettings>)>);
 
 impl Settings {
-    /// The settings with which the fixtures start.
+    /// The settings with which the fixtures start; the defaults of a vendor that they do not mention.
     #[must_use]
-    pub fn of(fixtures: &Fixtures) -> Self {
-        Self {
-            intergiro: fixtures.intergiro.settings.clone(),
-            haut_ai: fixtures.haut_ai.settings.clone(),
-            kyc: fixtures.kyc.settings.clone(),
-            s7risk: fixtures.s7risk.settings.clone(),
-            igny8: fixtures.igny8.settings.clone(),
-        }
+    pub fn at_start(vendors: &Vendors, fixtures: &Fixtures) -> Self {
+        let own = |vendor: &dyn Vendor| {
+            let written = fixtures.settings(vendor.id());
+            written.unwrap_or_else(|| vendor.spec().settings.defaults())
+        };
+        let all = vendors.iter().map(|vendor| (vendor.id(), own(vendor)));
+        Self(all.collect())
+    }
+
+    /// Reads settings that fit the [schema](Self::schema).
+    ///
+    /// # Errors
+    ///
+    /// The first value that a vendor's type refuses, although the schema accepts it.
+    pub(super) fn read(vendors: &Vendors, all: &Value) -> Result<Self, serde_json::Error> {
+        let read = |vendor: &dyn Vendor| {
+            let settings = vendor.spec().settings.read(&all[vendor.id().name()])?;
+            Ok((vendor.id(), settings))
+        };
+        let all: Result<_, _> = vendors.iter().map(read).collect();
+        all.map(Self)
+    }
+
+    /// The JSON Schema of all settings.
+    pub(super) fn schema(vendors: &Vendors, generator: &mut SchemaGenerator) -> Schema {
+        let specs = vendors.iter().map(Vendor::spec);
+        let properties: Map<String, Value> = specs
+            .map(|spec| {
+                let schema = spec.settings.schema(generator);
+                (spec.id.name().to_owned(), schema.to_value())
+            })
+            .collect();
+        let names: Vec<_> = vendors.ids().map(Provider::name).collect();
+        json_schema!({
+            "type": "object",
+            "properties": properties,
+            "additionalProperties": false,
+            "required": names,
+        })
+    }
+
+    /// A vendor's settings as its own type; the defaults if the vendor is not among these.
+    #[must_use]
+    pub fn of<S: VendorSettings + Default>(&self) -> Arc<S> {
+        let found = self.0.iter().find_map(|(_, settings)| {
+            let any: &dyn Any = &**settings;
+            any.is::<S>().then(|| Arc::clone(settings))
+        });
+        found
+            .and_then(|settings| {
+                let any: Arc<dyn Any + Send + Sync> = settings;
+                any.downcast().ok()
+            })
+            .unwrap_or_default()
+    }
+
+    /// A vendor's settings.
+    #[must_use]
+    pub fn get(&self, provider: Provider) -> Option<&dyn VendorSettings> {
+        let mut all = self.iter();
+        all.find_map(|(id, settings)| (id == provider).then_some(settings))
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (Provider, &dyn VendorSettings)> {
+        self.0.iter().map(|(id, settings)| (*id, &**settings))
+    }
+
+    /// The vendor with a host name.
+    #[must_use]
+    pub fn at_host(&self, host: &str) -> Option<Provider> {
+        let mut all = self.iter();
+        all.find_map(|(id, settings)| settings.hosts().iter().any(|own| own == host).then_some(id))
+    }
+
+    /// The host names of all vendors.
+    pub fn hosts(&self) -> impl Iterator<Item = &String> {
+        self.iter().flat_map(|(_, settings)| settings.hosts())
+    }
+
+    /// When failed logins of a kind lock a name, at a vendor that locks names.
+    #[must_use]
+    pub fn lockout(&self, provider: Provider, kind: LoginKind) -> Option<LockoutPolicy> {
+        self.get(provider)?.lockout(kind)
+    }
+}
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_map().entries(self.iter()).finish()
+    }
+}
+
+impl PartialEq for Settings {
+    fn eq(&self, other: &Self) -> bool {
+        serde_json::to_value(self).ok() == serde_json::to_value(other).ok()
+    }
+}
+
+impl Serialize for Settings {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter().map(|(id, settings)| (id, settings.to_json())))
     }
 }

@@ -8,7 +8,8 @@ use super::Settings;
 use crate::provider::Provider;
 use crate::schema::pointer::join;
 use crate::schema::{self, Violation};
-use crate::vendor::{Vendor, Vendors};
+use crate::vendor::Vendors;
+use crate::vendor::settings::Conflict;
 
 impl Settings {
     /// These settings with those that the patch names changed; `null` stands for the value in
@@ -28,8 +29,9 @@ impl Settings {
         let current = serde_json::to_value(self).map_err(not_json)?;
         let start = serde_json::to_value(start).map_err(not_json)?;
         let merged = merged(&current, patch, &start);
-        let mut violations = unknown_names(patch);
-        for violation in schema::violations::<Self>(&merged) {
+        let schema = schema::document(|generator| Self::schema(vendors, generator));
+        let mut violations = unknown_names(&schema, patch);
+        for violation in schema::check(&schema, &merged) {
             if !violations
                 .iter()
                 .any(|known| known.pointer == violation.pointer)
@@ -40,8 +42,8 @@ impl Settings {
         if !violations.is_empty() {
             return Err(violations);
         }
-        let settings: Self = serde_json::from_value(merged).map_err(not_json)?;
-        let conflicts = settings.conflicts(patch, vendors);
+        let settings = Self::read(vendors, &merged).map_err(not_json)?;
+        let conflicts = settings.conflicts(patch);
         if conflicts.is_empty() {
             Ok(settings)
         } else {
@@ -50,42 +52,40 @@ impl Settings {
     }
 
     /// What in them cannot hold together.
-    pub(in crate::sandbox) fn contradictions(&self, vendors: &Vendors) -> Vec<Violation> {
+    pub(in crate::sandbox) fn contradictions(&self) -> Vec<Violation> {
         match serde_json::to_value(self) {
-            Ok(Value::Object(all)) => self.conflicts(&all, vendors),
+            Ok(Value::Object(all)) => self.conflicts(&all),
             _ => Vec::new(),
         }
     }
 
     /// What cannot hold together. What the patch names is at fault, and not what was there.
-    fn conflicts(&self, patch: &Map<String, Value>, vendors: &Vendors) -> Vec<Violation> {
-        let blame = |provider: Provider, sentence: String| {
+    fn conflicts(&self, patch: &Map<String, Value>) -> Vec<Violation> {
+        let blame = |provider: Provider, conflict: Conflict| {
             let vendor = patch.get(provider.name()).and_then(Value::as_object);
-            let lifetime = vendor.and_then(|named| named.keys().find(|key| key.ends_with("_ttl")));
+            let is_meant = |key: &&String| conflict.settings.iter().any(|name| name == *key);
+            let setting = vendor.and_then(|named| named.keys().find(is_meant));
             let pointer = join("", provider.name());
-            let pointer = lifetime.map_or_else(|| pointer.clone(), |key| join(&pointer, key));
-            Violation::rule(pointer, sentence)
+            let pointer = setting.map_or_else(|| pointer.clone(), |key| join(&pointer, key));
+            Violation::rule(pointer, conflict.sentence)
         };
-        vendors
-            .iter()
-            .map(Vendor::spec)
-            .filter_map(|spec| Some(blame(spec.id, (spec.check)(self).err()?)))
-            .chain(self.hosts_twice(patch, vendors))
+        self.iter()
+            .filter_map(|(id, settings)| Some(blame(id, settings.check().err()?)))
+            .chain(self.hosts_twice(patch))
             .collect()
     }
 
     /// Hosts that would select two providers.
-    fn hosts_twice(&self, patch: &Map<String, Value>, vendors: &Vendors) -> Vec<Violation> {
-        let (named, others): (Vec<_>, Vec<_>) = vendors
+    fn hosts_twice(&self, patch: &Map<String, Value>) -> Vec<Violation> {
+        let (named, others): (Vec<_>, Vec<_>) = self
             .iter()
-            .map(Vendor::spec)
-            .partition(|spec| patch.contains_key(spec.id.name()));
+            .partition(|(id, _)| patch.contains_key(id.name()));
         let mut owners: HashMap<&str, Provider> = HashMap::new();
         let mut violations = Vec::new();
-        for spec in others.into_iter().chain(named) {
-            for (index, host) in (spec.hosts)(self).iter().enumerate() {
-                if let Some(owner) = owners.insert(host, spec.id) {
-                    let pointer = format!("/{}/hosts/{index}", spec.id);
+        for (id, settings) in others.into_iter().chain(named) {
+            for (index, host) in settings.hosts().iter().enumerate() {
+                if let Some(owner) = owners.insert(host, id) {
+                    let pointer = format!("/{id}/hosts/{index}");
                     let sentence = format!("the host `{host}` is {owner}'s already");
                     violations.push(Violation::rule(pointer, sentence));
                 }
@@ -96,8 +96,8 @@ impl Settings {
 }
 
 /// The names in a patch that no setting has. They would go unseen where their value is null.
-fn unknown_names(patch: &Map<String, Value>) -> Vec<Violation> {
-    let mut violations = schema::violations::<Settings>(&Value::Object(patch.clone()));
+fn unknown_names(schema: &Value, patch: &Map<String, Value>) -> Vec<Violation> {
+    let mut violations = schema::check(schema, &Value::Object(patch.clone()));
     violations.retain(Violation::is_unknown_key);
     violations
 }
@@ -130,8 +130,12 @@ mod tests {
     use crate::fixtures::Fixtures;
     use crate::vendors;
 
+    fn start() -> Settings {
+        Settings::at_start(&vendors::coded(), &Fixtures::default())
+    }
+
     fn patched(from: &Settings, patch: &Value) -> Result<Settings, Vec<(String, String)>> {
-        let start = Settings::of(&Fixtures::default());
+        let start = start();
         let patch = patch.as_object().unwrap();
         from.patched(patch, &start, &vendors::coded())
             .map_err(|violations| {
@@ -142,21 +146,28 @@ mod tests {
     }
 
     fn refused(patch: &Value) -> Vec<(String, String)> {
-        patched(&Settings::of(&Fixtures::default()), patch).unwrap_err()
+        patched(&start(), patch).unwrap_err()
     }
 
     #[test]
     fn what_is_named_changes_and_null_goes_back() {
-        let start = Settings::of(&Fixtures::default());
+        let start = start();
         let patch = json!({
             "intergiro": {"access_ttl": "2s", "misuse": {"sessions": 3, "within": "10m"}},
             "s7risk": {"lockout": {"threshold": 3}},
         });
         let changed = patched(&start, &patch).unwrap();
-        assert_eq!(changed.intergiro.access_ttl.as_seconds(), 2);
-        assert_eq!(changed.intergiro.session_ttl, start.intergiro.session_ttl);
-        assert_eq!(changed.s7risk.lockout.threshold, 3);
-        assert_eq!(changed.s7risk.lockout.window, start.s7risk.lockout.window);
+        let (old, new) = (json!(start), json!(changed));
+        assert_eq!(new["intergiro"]["access_ttl"], "2s");
+        assert_eq!(
+            new["intergiro"]["session_ttl"],
+            old["intergiro"]["session_ttl"]
+        );
+        assert_eq!(new["s7risk"]["lockout"]["threshold"], 3);
+        assert_eq!(
+            new["s7risk"]["lockout"]["window"],
+            old["s7risk"]["lockout"]["window"]
+        );
         assert_eq!(patched(&changed, &json!({})).unwrap(), changed);
         let back = json!({"intergiro": {"access_ttl": null, "misuse": null}, "s7risk": null});
         assert_eq!(patched(&changed, &back).unwrap(), start);

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::accounts::snapshot::{self as accounts, Accounts};
 use super::baseline::Baseline;
@@ -25,6 +25,7 @@ use crate::clock::{Clock, NumericDate, Reading};
 use crate::identity::Identity;
 use crate::identity::snapshot::{Captured, Contradiction, Counted, Issued};
 use crate::schema::{self, Violation};
+use crate::vendor::Vendors;
 use keys::KeyNames;
 pub use resources::Resources;
 
@@ -50,7 +51,8 @@ pub struct Snapshot {
     /// What the clock showed, and how its time went by.
     clock: Reading,
     /// Lifetimes and switches.
-    settings: Settings,
+    #[schemars(with = "Map<String, Value>")]
+    settings: Value,
     /// Who can log in.
     #[schemars(with = "Accounts")]
     accounts: Value,
@@ -125,7 +127,7 @@ impl Snapshot {
             keys: KeyNames::of(baseline.keys()),
             resources: resources::digest(baseline.fixtures(), VERSION),
             clock: moment.clock,
-            settings: Settings::clone(&moment.settings),
+            settings: serde_json::json!(*moment.settings),
             accounts: accounts::write(&moment.identity.directory),
             sessions: moment.identity.issued(),
             lockouts: moment.identity.counted(),
@@ -139,7 +141,7 @@ impl Snapshot {
     /// # Errors
     ///
     /// Everything that does not fit; of a document of another version only that.
-    pub fn read(document: &Value) -> Result<Self, Vec<Violation>> {
+    pub fn read(document: &Value, vendors: &Vendors) -> Result<Self, Vec<Violation>> {
         if let Some(version) = document.get("version").filter(|version| version.is_u64())
             && !matches!(version.as_u64(), Some(WITHOUT_COLLECTIONS | VERSION))
         {
@@ -148,9 +150,9 @@ impl Snapshot {
         if document["version"] == WITHOUT_COLLECTIONS {
             let mut document = document.clone();
             document["collections"] = Value::Array(Vec::new());
-            return schema::read(&document);
+            return schema::read_as(&schema(vendors), &document);
         }
-        schema::read(document)
+        schema::read_as(&schema(vendors), document)
     }
 
     /// What a world is to be made of.
@@ -163,8 +165,7 @@ impl Snapshot {
         let clock = Clock::real().restart(self.clock.into());
         let clock = clock.map_err(clock_violation).map(drop);
         taken(clock, "/clock", &mut violations);
-        let settings = self.settings.contradictions(baseline.vendors());
-        taken(none(settings), "/settings", &mut violations);
+        let settings = taken(self.settings(baseline), "/settings", &mut violations);
         let keys = self.keys.unfit(baseline.keys());
         taken(none(keys), "/keys", &mut violations);
         let operations = baseline.vendors().operations_for_faults();
@@ -172,9 +173,13 @@ impl Snapshot {
         let identity = taken(self.identity(baseline), "", &mut violations);
         let collections = Collections::restored(&baseline.catalogue, &self.collections);
         let collections = taken(collections, "/collections", &mut violations);
-        let (Some(identity), Some(faults), Some(collections), true) =
-            (identity, faults, collections, violations.is_empty())
-        else {
+        let (Some(settings), Some(identity), Some(faults), Some(collections), true) = (
+            settings,
+            identity,
+            faults,
+            collections,
+            violations.is_empty(),
+        ) else {
             return Err(RestoreRefused::Violations(violations));
         };
         let (keys, vendors) = (baseline.keys(), baseline.vendors());
@@ -184,7 +189,7 @@ impl Snapshot {
         }
         Ok(Parts {
             identity,
-            settings: self.settings.clone(),
+            settings,
             faults,
             collections,
         })
@@ -194,6 +199,18 @@ impl Snapshot {
     pub(super) fn set(&self, clock: &Clock) -> Result<(), RestoreRefused> {
         let set = clock.restart(self.clock.into()).map(drop);
         set.map_err(|error| RestoreRefused::Violations(clock_violation(error)))
+    }
+
+    fn settings(&self, baseline: &Baseline) -> Result<Settings, Vec<Violation>> {
+        let read = Settings::read(baseline.vendors(), &self.settings);
+        let settings = read.or_else(|error| {
+            // The schema accepts `3.0` as a whole number.
+            let whole = schema::whole_numbers(&self.settings);
+            Settings::read(baseline.vendors(), &whole).map_err(|_| error)
+        });
+        let settings = settings.map_err(|error| vec![Violation::rule("", error.to_string())])?;
+        none(settings.contradictions())?;
+        Ok(settings)
     }
 
     fn identity(&self, baseline: &Baseline) -> Result<Identity, Vec<Violation>> {
@@ -221,18 +238,14 @@ impl Snapshot {
     }
 
     /// What came back with it into a sandbox with such a baseline.
-    pub(super) fn summary(&self, baseline: &Baseline, identity: &Identity) -> Restored {
+    pub(super) fn summary(&self, baseline: &Baseline, parts: &Parts) -> Restored {
         let now = NumericDate::from(self.clock.now);
-        let locked = identity.lockouts(
-            |key| {
-                let vendors = baseline.vendors();
-                vendors.lockout(&self.settings, key.provider, key.door)
-            },
-            now,
-        );
+        let locked = parts
+            .identity
+            .lockouts(|key| parts.settings.lockout(key.provider, key.door), now);
         let locked = locked.iter().filter(|name| name.locked_until.is_some());
         Restored {
-            accounts: super::accounts::count(identity),
+            accounts: super::accounts::count(&parts.identity),
             sessions: self.sessions.sessions.len(),
             tokens: self.sessions.tokens.len(),
             lockouts: locked.count(),
@@ -241,6 +254,18 @@ impl Snapshot {
             resources: Resources::compare(&self.resources, baseline.fixtures(), self.version),
         }
     }
+}
+
+/// The schema of a document, whose settings are those of the vendors.
+fn schema(vendors: &Vendors) -> Value {
+    schema::document(|generator| {
+        let mut schema = Snapshot::json_schema(generator);
+        let settings = Settings::schema(vendors, generator);
+        if let Some(place) = schema.pointer_mut("/properties/settings") {
+            *place = settings.to_value();
+        }
+        schema
+    })
 }
 
 fn other_version(version: &Value, document: &Value) -> Violation {

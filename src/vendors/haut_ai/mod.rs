@@ -5,6 +5,7 @@ mod listing;
 mod login;
 mod private_tokens;
 mod refusal;
+mod settings;
 mod tokens;
 
 use http::Method;
@@ -20,12 +21,14 @@ use crate::vendor::call::Call;
 use crate::vendor::collections::{self, CollectionStyle};
 use crate::vendor::operation::{Access, Operation, handler};
 use crate::vendor::request_account::Credential;
+use crate::vendor::settings::Typed;
 use crate::vendor::{
     Cause, Manners, RootRank, SampleLogin, TrailingSlash, Vendor, VendorSpec, resources,
 };
 use crate::vendors::frameworks::django::paging::{ListQuery, Shown};
 use crate::vendors::frameworks::django::property;
 use refusal::Refusal;
+pub(crate) use settings::Settings;
 
 impl Provider {
     /// haut-ai: e-mail and password, one-hour tokens, private tokens with an end that their owner chooses.
@@ -98,9 +101,8 @@ static SPEC: VendorSpec = VendorSpec {
         ..Manners::PLAIN
     },
     root: RootRank::ORDINARY,
-    hosts: |settings| &settings.haut_ai.hosts,
-    check: |_| Ok(()),
-    lockout: None,
+    settings: &Typed::<Settings>::NEW,
+    locks_names: false,
     resources: |fixtures, show| resources::each(&fixtures.haut_ai.resources, show),
     sample: |fixtures| {
         let user = fixtures.haut_ai.users.first()?;
@@ -126,7 +128,7 @@ impl Vendor for HautAi {
             }
             Cause::Own(OwnError::Unauthorized) => Refusal::BadToken {
                 refused: TokenRefused::Expired,
-                explained: call.world.settings().haut_ai.token_error_messages,
+                explained: call.world.settings_of::<Settings>().token_error_messages,
             },
             Cause::Own(OwnError::TooManyRequests) => Refusal::Throttled { seconds_left: 60 },
             Cause::Own(OwnError::ServerError) => Refusal::ServerError,

@@ -6,9 +6,9 @@ use jsonwebtoken::Algorithm;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::Settings;
 use super::refusal::Refusal;
 use crate::clock::{NumericDate, Period};
-use crate::fixtures::haut_ai::Settings;
 use crate::identity::account::User;
 use crate::identity::grant::policy::{AccessPolicy, Lifetime};
 use crate::identity::key::SigningFailed;
@@ -123,7 +123,7 @@ const fn login_policy(settings: &Settings) -> AccessPolicy {
 ///
 /// [`SigningFailed`].
 pub fn make_login_token(call: &Call, user: &User) -> Result<(String, TokenId), SigningFailed> {
-    let policy = login_policy(&call.world.settings().haut_ai);
+    let policy = login_policy(&call.world.settings_of::<Settings>());
     let exp = policy.expires(call.now);
     let identity = call.world.identity();
     let claims = LoginClaims::new(user, user.id, identity.name_token(), call.now, exp);
@@ -154,7 +154,7 @@ pub static FORMS: [TokenForm; 2] = [
     TokenForm {
         kind: TokenKind::Access,
         signed: LOGIN_TOKENS_KEY.signs,
-        lifetime: |settings| settings.haut_ai.login_ttl,
+        lifetime: |settings| settings.of::<Settings>().login_ttl,
         session: None,
         claims: |draft| {
             let user = draft.holder.user()?;
@@ -209,7 +209,7 @@ pub static GUARD: Guard = Guard {
 };
 
 fn bad_token(world: &World, refused: TokenRefused) -> Refusal {
-    let explained = world.settings().haut_ai.token_error_messages;
+    let explained = world.settings_of::<Settings>().token_error_messages;
     Refusal::BadToken { refused, explained }
 }
 

@@ -3,6 +3,7 @@
 use http::StatusCode;
 use serde_json::json;
 
+use super::Settings;
 use super::envelope::{Refusal, success};
 use super::throttle::throttled;
 use super::token::{self, Tokens};
@@ -64,7 +65,7 @@ pub async fn refresh(call: &Call) -> Answer {
 }
 
 async fn try_register(call: &Call) -> Result<Answer, Refusal> {
-    let settings = &call.world.settings().igny8;
+    let settings = call.world.settings_of::<Settings>();
     let new = registration(call)?;
     let identity = call.world.identity();
     let registered = identity.register(Provider::IGNY8, new, call.now).await;
@@ -161,7 +162,7 @@ fn renew(call: &Call, presented: &str) -> Result<Answer, Refusal> {
         .user()
         .ok_or(Refusal::Unauthenticated(Reason::AccountUnknown))?;
     let presented = Presented::signed(claims.jti.into(), user.id, claims.exp);
-    let policy = token::policy(&call.world.settings().igny8);
+    let policy = token::policy(&call.world.settings_of::<Settings>());
     let identity = call.world.identity();
     let grant = identity.refresh_session(presented, &policy, call.now, Naming::jtis);
     let grant = grant.map_err(|refused| Refusal::Unauthenticated(refused.into()))?;
@@ -177,7 +178,7 @@ fn signed_in(
     user: &User,
     tenant: Option<&Tenant>,
 ) -> Result<Answer, Refusal> {
-    let policy = token::policy(&call.world.settings().igny8);
+    let policy = token::policy(&call.world.settings_of::<Settings>());
     let identity = call.world.identity();
     let grant = identity.open_session(user.id, &policy, call.now, Naming::jtis);
     // The policy does not limit them.

@@ -5,6 +5,7 @@ mod auth;
 mod docs;
 mod envelope;
 mod resource;
+mod settings;
 mod throttle;
 mod token;
 
@@ -18,10 +19,12 @@ use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
 use crate::vendor::operation::{Access, Operation, handler};
 use crate::vendor::request_account::Credential;
+use crate::vendor::settings::Typed;
 use crate::vendor::{
     Cause, Manners, RootRank, SampleLogin, TrailingSlash, Vendor, VendorSpec, resources,
 };
 use envelope::Refusal;
+pub(crate) use settings::Settings;
 
 impl Provider {
     /// igny8: register, login, refresh; roles and accounts.
@@ -171,9 +174,8 @@ static SPEC: VendorSpec = VendorSpec {
     },
     // The one path that two vendors document belongs to this one at the root.
     root: RootRank::FIRST,
-    hosts: |settings| &settings.igny8.hosts,
-    check: |settings| settings.igny8.check(),
-    lockout: None,
+    settings: &Typed::<Settings>::NEW,
+    locks_names: false,
     resources: |fixtures, show| resources::each(&fixtures.igny8.resources, show),
     sample: |fixtures| {
         let user = fixtures.igny8.users.first()?;

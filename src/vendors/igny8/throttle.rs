@@ -2,6 +2,7 @@
 
 use http::{HeaderName, header};
 
+use super::Settings;
 use super::envelope::Refusal;
 use crate::clock::Period;
 use crate::identity::throttle::{Allowance, ThrottlePolicy};
@@ -18,7 +19,7 @@ pub async fn throttled(
     call: &Call,
     answer: impl Future<Output = Result<Answer, Refusal>>,
 ) -> Answer {
-    let Some(throttle) = call.world.settings().igny8.throttle else {
+    let Some(throttle) = call.world.settings_of::<Settings>().throttle else {
         return answer.await.into();
     };
     let policy = ThrottlePolicy {
@@ -37,7 +38,7 @@ pub async fn throttled(
 
 /// What a client is told whose allowance is used up: that of the setting, or of 20 a minute.
 pub fn used_up(call: &Call) -> Answer {
-    let throttle = call.world.settings().igny8.throttle;
+    let throttle = call.world.settings_of::<Settings>().throttle;
     let (limit, per) = throttle.map_or((20, Period::minutes(1)), |throttle| {
         (throttle.auth.count, throttle.auth.per)
     });

@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::Settings;
 use super::envelope::Refusal;
 use crate::clock::NumericDate;
-use crate::fixtures::igny8::Settings;
 use crate::identity::account::User;
 use crate::identity::grant::Grant;
 use crate::identity::grant::policy::{
@@ -126,8 +126,8 @@ pub static FORMS: [TokenForm; 2] = [
     TokenForm {
         kind: TokenKind::Access,
         signed: SIGNED,
-        lifetime: |settings| settings.igny8.access_ttl,
-        session: Some(|settings| settings.igny8.refresh_ttl),
+        lifetime: |settings| settings.of::<Settings>().access_ttl,
+        session: Some(|settings| settings.of::<Settings>().refresh_ttl),
         claims: |draft| claims_of(draft, Kind::Access),
         other_kind: Some(("type", "refresh")),
         other_issuer: None,
@@ -136,8 +136,8 @@ pub static FORMS: [TokenForm; 2] = [
     TokenForm {
         kind: TokenKind::Refresh,
         signed: SIGNED,
-        lifetime: |settings| settings.igny8.refresh_ttl,
-        session: Some(|settings| settings.igny8.refresh_ttl),
+        lifetime: |settings| settings.of::<Settings>().refresh_ttl,
+        session: Some(|settings| settings.of::<Settings>().refresh_ttl),
         claims: |draft| claims_of(draft, Kind::Refresh),
         other_kind: Some(("type", "access")),
         other_issuer: None,

@@ -2,6 +2,7 @@
 //! (`docs/vendors/intergiro.md`).
 
 mod refusal;
+mod settings;
 mod token;
 
 use base64::Engine;
@@ -11,7 +12,6 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use crate::fixtures::intergiro::Settings;
 use crate::identity::account::KeyDigest;
 use crate::identity::grant::policy::{
     AccessPolicy, GrantPolicy, Lifetime, OpeningLimit, RefreshPolicy, Reuse, Rotation,
@@ -31,8 +31,10 @@ use crate::vendor::guard::Admitted;
 use crate::vendor::json_body::{self, JsonBody};
 use crate::vendor::operation::{Access, Operation, handler};
 use crate::vendor::request_account::Credential;
+use crate::vendor::settings::Typed;
 use crate::vendor::{Cause, Manners, RootRank, SampleLogin, Vendor, VendorSpec, resources};
 use refusal::{Refusal, refresh_refused};
+pub(crate) use settings::Settings;
 
 impl Provider {
     /// intergiro: API key, sessions of 60 minutes, access tokens of 15.
@@ -89,9 +91,8 @@ static SPEC: VendorSpec = VendorSpec {
     ],
     manners: Manners::PLAIN,
     root: RootRank::ORDINARY,
-    hosts: |settings| &settings.intergiro.hosts,
-    check: |settings| settings.intergiro.check(),
-    lockout: None,
+    settings: &Typed::<Settings>::NEW,
+    locks_names: false,
     resources: |fixtures, show| resources::each(&fixtures.intergiro.resources, show),
     sample: |fixtures| {
         let key = fixtures.intergiro.api_keys.first()?;
@@ -118,7 +119,7 @@ impl Vendor for Intergiro {
             }
             (Cause::Own(OwnError::Unauthorized), _) => Refusal::Unauthorized(Reason::Fault),
             (Cause::Own(OwnError::TooManyRequests), _) => {
-                let misuse = call.world.settings().intergiro.misuse.clone();
+                let misuse = call.world.settings_of::<Settings>().misuse.clone();
                 Refusal::TooManySessions {
                     seconds_left: misuse.map_or(60, |misuse| misuse.within.as_seconds()),
                 }
@@ -145,12 +146,12 @@ async fn login(call: &Call) -> Result<Answer, Refusal> {
         let key = key.filter(|key| key.active);
         key.ok_or(Refusal::InvalidApiKey)?.id
     };
-    let settings = &call.world.settings().intergiro;
+    let settings = call.world.settings_of::<Settings>();
     let mut refresh_token = String::new();
     let grant =
         call.world
             .identity()
-            .open_session(account, &policy(settings), call.now, |naming| {
+            .open_session(account, &policy(&settings), call.now, |naming| {
                 name_tokens(naming, &mut refresh_token)
             });
     let grant = grant.map_err(|refused| Refusal::TooManySessions {
@@ -163,12 +164,12 @@ async fn refresh(call: &Call) -> Result<Answer, Refusal> {
     // Any string is looked up whole; what is written in it is never believed.
     let token = TokenId::of_text(&field(call, "refresh_token")?);
     let presented = Presented::opaque(token);
-    let settings = &call.world.settings().intergiro;
+    let settings = call.world.settings_of::<Settings>();
     let mut refresh_token = String::new();
     let grant =
         call.world
             .identity()
-            .refresh_session(presented, &policy(settings), call.now, |naming| {
+            .refresh_session(presented, &policy(&settings), call.now, |naming| {
                 name_tokens(naming, &mut refresh_token)
             });
     match grant {

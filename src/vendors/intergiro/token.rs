@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::Settings;
 use super::refusal::Refusal;
 use crate::clock::NumericDate;
 use crate::identity::grant::Grant;
@@ -53,8 +54,8 @@ pub fn mint(call: &Call, grant: Grant) -> Result<String, Refusal> {
 pub static FORMS: [TokenForm; 1] = [TokenForm {
     kind: TokenKind::Access,
     signed: KEY.signs,
-    lifetime: |settings| settings.intergiro.access_ttl,
-    session: Some(|settings| settings.intergiro.session_ttl),
+    lifetime: |settings| settings.of::<Settings>().access_ttl,
+    session: Some(|settings| settings.of::<Settings>().session_ttl),
     claims: |draft| {
         let claims = Claims {
             sub: draft.account.uuid()?,

@@ -7,6 +7,7 @@ mod collections;
 mod form;
 mod login_form;
 mod multipart;
+mod settings;
 mod token;
 
 use std::sync::Arc;
@@ -28,6 +29,7 @@ use crate::vendor::call::Call;
 use crate::vendor::collections::{self as shared, Refused};
 use crate::vendor::operation::{Access, Operation, handler};
 use crate::vendor::request_account::Credential;
+use crate::vendor::settings::Typed;
 use crate::vendor::{
     Cause, Manners, OtherMethods, RootRank, SampleLogin, TrailingSlash, Vendor, VendorSpec,
     resources,
@@ -35,6 +37,7 @@ use crate::vendor::{
 use crate::vendors::frameworks::fastapi;
 use form::FormRefused;
 use login_form::FieldError;
+pub(crate) use settings::Settings;
 
 impl Provider {
     /// kyc: form login, one bearer token, no refresh.
@@ -96,9 +99,8 @@ static SPEC: VendorSpec = VendorSpec {
         ..Manners::PLAIN
     },
     root: RootRank::ORDINARY,
-    hosts: |settings| &settings.kyc.hosts,
-    check: |_| Ok(()),
-    lockout: None,
+    settings: &Typed::<Settings>::NEW,
+    locks_names: false,
     resources: |fixtures, show| resources::each(&fixtures.kyc.resources, show),
     sample: |fixtures| {
         let user = fixtures.kyc.users.first()?;

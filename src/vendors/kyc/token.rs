@@ -3,9 +3,8 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::Refusal;
+use super::{Refusal, Settings};
 use crate::clock::NumericDate;
-use crate::fixtures::kyc::Settings;
 use crate::identity::grant::policy::{AccessPolicy, Lifetime};
 use crate::identity::ledger::TokenKind;
 use crate::identity::token::TokenRefused;
@@ -81,7 +80,7 @@ const fn policy(settings: &Settings) -> AccessPolicy {
 /// Answers a login with a token.
 pub fn give(call: &Call, account: AccountId) -> Result<Answer, Refusal> {
     let sub = account.uuid().ok_or(Refusal::Unavailable)?;
-    let policy = policy(&call.world.settings().kyc);
+    let policy = policy(&call.world.settings_of::<Settings>());
     let exp = policy.expires(call.now);
     let access_token = call.world.mint(KEY.signs, &Claims::new(sub, exp));
     let access_token = access_token.map_err(|_| Refusal::Unavailable)?;
@@ -101,7 +100,7 @@ pub fn give(call: &Call, account: AccountId) -> Result<Answer, Refusal> {
 pub static FORMS: [TokenForm; 1] = [TokenForm {
     kind: TokenKind::Access,
     signed: KEY.signs,
-    lifetime: |settings| settings.kyc.token_ttl,
+    lifetime: |settings| settings.of::<Settings>().token_ttl,
     session: None,
     claims: |draft| {
         let claims = Claims::new(draft.account.uuid()?, draft.expires);
@@ -138,7 +137,12 @@ fn admit(
         mark: Mark::Absent,
     };
     // Its claims do not say it.
-    let issued = || genuine.claims.exp.before(world.settings().kyc.token_ttl);
+    let issued = || {
+        genuine
+            .claims
+            .exp
+            .before(world.settings_of::<Settings>().token_ttl)
+    };
     let account = AccountId::Uuid(genuine.claims.sub);
     let identity = world.identity();
     let holder = identity.examine(bearer, issued, account, now, examination)?;

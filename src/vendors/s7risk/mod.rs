@@ -3,13 +3,13 @@
 mod collections;
 mod hosts;
 mod refusal;
+mod settings;
 mod token;
 
 use http::header::ORIGIN;
 use http::{Method, StatusCode};
 use serde_json::{Map, Value, json};
 
-use crate::fixtures::s7risk::Settings;
 use crate::identity::TokenHolder;
 use crate::identity::directory::LetterCase;
 use crate::identity::lockout::LoginKind;
@@ -24,8 +24,10 @@ use crate::vendor::collections as shared;
 use crate::vendor::json_body::{self, JsonBody};
 use crate::vendor::operation::{Access, Operation, handler};
 use crate::vendor::request_account::Credential;
+use crate::vendor::settings::Typed;
 use crate::vendor::{Cause, Manners, RootRank, SampleLogin, Vendor, VendorSpec, resources};
 use refusal::{Refusal, login_refused};
+pub(crate) use settings::Settings;
 use token::Kind;
 
 impl Provider {
@@ -103,9 +105,8 @@ static SPEC: VendorSpec = VendorSpec {
         ..Manners::PLAIN
     },
     root: RootRank::ORDINARY,
-    hosts: |settings| &settings.s7risk.hosts,
-    check: |_| Ok(()),
-    lockout: Some(|settings, door| settings.s7risk.lockout.at(door)),
+    settings: &Typed::<Settings>::NEW,
+    locks_names: true,
     resources: |fixtures, show| resources::each(&fixtures.s7risk.resources, show),
     sample: |fixtures| {
         let user = fixtures.s7risk.users.first()?;
@@ -139,7 +140,7 @@ fn own_error(call: &Call, own: OwnError) -> Answer {
             _ => Refusal::Unauthorized(Reason::Fault).answer(call),
         },
         OwnError::TooManyRequests => {
-            let lockout = call.world.settings().s7risk.lockout;
+            let lockout = call.world.settings_of::<Settings>().lockout;
             let door = match call.path.as_str() {
                 APPLICATION_TOKEN => LoginKind::Application,
                 _ => LoginKind::User,
@@ -162,13 +163,13 @@ async fn user_token(call: &Call) -> Answer {
 }
 
 async fn try_user_token(call: &Call) -> Result<Answer, Refusal> {
-    let settings = &call.world.settings().s7risk;
-    check_origin(call, settings)?;
+    let settings = call.world.settings_of::<Settings>();
+    check_origin(call, &settings)?;
     let fields = body(call)?;
     let email = field(&fields, "email").ok_or(Refusal::MissingEmail)?;
     let password = field(&fields, "password").ok_or(Refusal::MissingPassword)?;
     let identity = call.world.identity();
-    let policy = login_policy(settings, LoginKind::User, LetterCase::Ignored);
+    let policy = login_policy(&settings, LoginKind::User, LetterCase::Ignored);
     let login = identity.log_in_user(Provider::S7RISK, email, password, policy, call.now);
     let user = login.await.map_err(|refused| Refusal::Login {
         refused,
@@ -182,13 +183,13 @@ async fn application_token(call: &Call) -> Answer {
 }
 
 async fn try_application_token(call: &Call) -> Result<Answer, Refusal> {
-    let settings = &call.world.settings().s7risk;
-    check_origin(call, settings)?;
+    let settings = call.world.settings_of::<Settings>();
+    check_origin(call, &settings)?;
     let fields = body(call)?;
     let client_id = field(&fields, "clientId").ok_or(Refusal::MissingClientId)?;
     let secret = field(&fields, "secret").ok_or(Refusal::MissingSecret)?;
     let identity = call.world.identity();
-    let policy = login_policy(settings, LoginKind::Application, LetterCase::Exact);
+    let policy = login_policy(&settings, LoginKind::Application, LetterCase::Exact);
     let login = identity.log_in_application(Provider::S7RISK, client_id, secret, policy, call.now);
     let application = login.await.map_err(|refused| Refusal::Login {
         refused,

@@ -3,7 +3,8 @@
 use http::{StatusCode, header};
 use serde_json::json;
 
-use crate::fixtures::s7risk::ErrorEnvelope;
+use super::Settings;
+use super::settings::ErrorEnvelope;
 use crate::identity::Full;
 use crate::identity::login::LoginRefused;
 use crate::sandbox::World;
@@ -181,7 +182,7 @@ pub fn login_refused(call: &Call, refused: LoginRefused, no_match: &str) -> Answ
 
 /// An error in the envelope that the settings choose; both are of JSend.
 fn error(world: &World, status: StatusCode, reason: Reason, sentence: &str) -> Answer {
-    let body = match world.settings().s7risk.error_envelope {
+    let body = match world.settings_of::<Settings>().error_envelope {
         ErrorEnvelope::Error => json!({ "status": "error", "message": sentence }),
         ErrorEnvelope::Fail => json!({ "status": "fail", "data": { "message": sentence } }),
     };

@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
 
+use super::Settings;
 use super::refusal::{Refusal, unauthorized};
 use crate::clock::NumericDate;
-use crate::fixtures::s7risk::Settings;
 use crate::identity::grant::policy::{AccessPolicy, Lifetime};
 use crate::identity::ledger::TokenKind;
 use crate::identity::token::TokenRefused;
@@ -57,7 +57,7 @@ pub enum Kind {
 pub fn give(call: &Call, account: AccountId, kind: Kind) -> Result<Answer, Refusal> {
     let identity = call.world.identity();
     let id = identity.name_token();
-    let policy = policy(&call.world.settings().s7risk);
+    let policy = policy(&call.world.settings_of::<Settings>());
     let claims = Claims {
         iss: ISSUER.to_owned(),
         sub: account.uuid().ok_or(Refusal::Unavailable)?,
@@ -84,7 +84,7 @@ const fn policy(settings: &Settings) -> AccessPolicy {
 pub static FORMS: [TokenForm; 1] = [TokenForm {
     kind: TokenKind::Access,
     signed: KEY.signs,
-    lifetime: |settings| settings.s7risk.token_ttl,
+    lifetime: |settings| settings.of::<Settings>().token_ttl,
     session: None,
     claims: |draft| {
         let claims = Claims {

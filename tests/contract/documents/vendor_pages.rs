@@ -7,6 +7,7 @@ use mockid::Provider;
 use mockid::fixtures::Fixtures;
 use mockid::sandbox::reason::Reason;
 use mockid::sandbox::settings::Settings;
+use mockid::vendors;
 
 use super::operations_of;
 use crate::support::contract::Contract;
@@ -58,7 +59,7 @@ fn settings(page: &str) -> Vec<(&str, &str)> {
 
 #[test]
 fn every_setting_is_on_the_page_of_its_vendor_with_its_default() {
-    let defaults = Settings::of(&Fixtures::default());
+    let defaults = Settings::at_start(&vendors::coded(), &Fixtures::default());
     let names = serde_json::to_value(&defaults).expect("settings");
     for provider in Provider::all() {
         let page = page(provider);
@@ -74,7 +75,11 @@ fn every_setting_is_on_the_page_of_its_vendor_with_its_default() {
         let settings = settings.collect::<Vec<_>>().join(", ");
         let yaml = format!("{provider}: {{ settings: {{ {settings} }} }}");
         let written = Fixtures::parse("page.yaml", &yaml).expect("settings");
-        assert_eq!(Settings::of(&written), defaults, "{provider}");
+        assert_eq!(
+            Settings::at_start(&vendors::coded(), &written),
+            defaults,
+            "{provider}"
+        );
     }
 }
 

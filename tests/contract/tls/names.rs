@@ -13,11 +13,11 @@ use crate::support::tls::{Http, TlsClient};
 async fn every_host_name_of_a_vendor_is_that_vendor_over_https() {
     let server = start(&[]).await;
     let client = TlsClient::of(&server);
-    let settings = Settings::of(&Fixtures::embedded().unwrap());
+    let settings = Settings::at_start(&vendors::coded(), &Fixtures::embedded().unwrap());
     let mut asked = 0;
     for vendor in vendors::coded().iter() {
         let spec = vendor.spec();
-        for host in (spec.hosts)(&settings) {
+        for host in settings.get(spec.id).unwrap().hosts() {
             for http in Http::BOTH {
                 let page = (Method::GET, "/", None);
                 let page = client.ask(http, host, By::Server, page).await;

@@ -1,0 +1,114 @@
+//! The settings of one vendor: lifetimes, switches and host names.
+//!
+//! A vendor that is written in Rust has a type for its settings. Everybody else sees them through
+//! [`VendorSettings`].
+
+use std::any::Any;
+use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::identity::lockout::{LockoutPolicy, LoginKind};
+
+/// The settings of a vendor.
+pub trait VendorSettings: Any + fmt::Debug + ToJson + Send + Sync {
+    /// The host names that select the vendor.
+    fn hosts(&self) -> &[String];
+
+    /// Checks that the settings agree with each other; each of them alone was checked before.
+    ///
+    /// # Errors
+    ///
+    /// The settings that contradict each other.
+    fn check(&self) -> Result<(), Conflict> {
+        Ok(())
+    }
+
+    /// When failed logins of a kind lock a name, for a vendor that locks names.
+    fn lockout(&self, _kind: LoginKind) -> Option<LockoutPolicy> {
+        None
+    }
+}
+
+/// A value that can be written as JSON, also behind a trait object.
+pub trait ToJson {
+    /// The value as JSON.
+    fn to_json(&self) -> Value;
+}
+
+impl<T: Serialize> ToJson for T {
+    fn to_json(&self) -> Value {
+        serde_json::to_value(self).unwrap_or_default()
+    }
+}
+
+/// Settings that contradict each other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Conflict {
+    /// Their names.
+    pub settings: Vec<Cow<'static, str>>,
+    /// The contradiction.
+    pub sentence: String,
+}
+
+/// How the settings of a vendor are described and read.
+pub trait SettingsSpec: fmt::Debug + Send + Sync {
+    /// Their JSON Schema.
+    fn schema(&self, generator: &mut SchemaGenerator) -> Schema;
+
+    /// Reads settings that fit the schema. What is absent has its default.
+    ///
+    /// # Errors
+    ///
+    /// The first value that the type refuses, although the schema accepts it.
+    fn read(&self, settings: &Value) -> Result<Arc<dyn VendorSettings>, serde_json::Error>;
+
+    /// The settings of a vendor that fixtures do not mention.
+    fn defaults(&self) -> Arc<dyn VendorSettings>;
+}
+
+/// The spec of settings that have a Rust type.
+pub struct Typed<S>(PhantomData<fn() -> S>);
+
+impl<S> Typed<S> {
+    /// The only value.
+    pub const NEW: Self = Self(PhantomData);
+}
+
+impl<S> fmt::Debug for Typed<S> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Typed")
+    }
+}
+
+impl<S: VendorSettings + DeserializeOwned + Default + JsonSchema> SettingsSpec for Typed<S> {
+    fn schema(&self, generator: &mut SchemaGenerator) -> Schema {
+        generator.subschema_for::<S>()
+    }
+
+    fn read(&self, settings: &Value) -> Result<Arc<dyn VendorSettings>, serde_json::Error> {
+        Ok(Arc::new(S::deserialize(settings)?))
+    }
+
+    fn defaults(&self) -> Arc<dyn VendorSettings> {
+        Arc::new(S::default())
+    }
+}
+
+/// The maximum number of host names of a vendor. Every request is compared with all of them.
+const MAX_HOSTS: usize = 100;
+
+/// The schema of the host names of a vendor.
+pub fn host_names(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({
+        "type": "array",
+        "maxItems": MAX_HOSTS,
+        "items": { "type": "string", "format": "host-name" },
+    })
+}

@@ -1,0 +1,37 @@
+//! Settings of haut-ai (`docs/vendors/haut-ai.md#settings`).
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::clock::Period;
+use crate::vendor::settings::VendorSettings;
+
+/// Lifetimes and switches of haut-ai.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schemars(rename = "haut-ai.settings")]
+pub struct Settings {
+    /// The host names that select this vendor, in lower case and without a port.
+    #[schemars(schema_with = "crate::vendor::settings::host_names")]
+    pub hosts: Vec<String>,
+    /// How long the token of a login is good for.
+    pub login_ttl: Period,
+    /// Whether the answer to a bad token has the framework's list `messages` as well.
+    pub token_error_messages: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            hosts: vec!["saas.haut.ai".to_owned()],
+            login_ttl: Period::hours(1),
+            token_error_messages: false,
+        }
+    }
+}
+
+impl VendorSettings for Settings {
+    fn hosts(&self) -> &[String] {
+        &self.hosts
+    }
+}
