@@ -40,7 +40,7 @@ async fn there_is_more() -> Result<(), Box<dyn Error>> {
     let minted = TokenOrder::of(Provider::IGNY8).defect(Defect::AlgNone);
     let minted = server.tokens().mint(minted)?;
     let inspection = server.tokens().inspect(&minted.token); // what the server would say, and why
-    assert_eq!(inspection.reason, minted.reason);
+    assert_eq!(inspection.reason, minted.expected.reason);
 
     let session = &server.sessions().list()[0];
     server

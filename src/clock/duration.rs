@@ -54,6 +54,14 @@ pub fn format(duration: SignedDuration) -> String {
     }
 }
 
+/// Serializes a duration in its shortest form.
+pub(crate) fn serialize<S: Serializer>(
+    duration: &SignedDuration,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&format(*duration))
+}
+
 /// A positive whole number of seconds: lifetimes of tokens, lengths of windows and locks.
 ///
 /// Tokens count time in whole seconds (RFC 7519, section 2, `NumericDate`), so a fractional

@@ -36,6 +36,15 @@ impl From<Timestamp> for UtcInstant {
     }
 }
 
+impl From<UtcInstant> for Timestamp {
+    /// Saturates at the limits of a `Timestamp`.
+    fn from(instant: UtcInstant) -> Self {
+        let before_1970 = instant.0.year() < 1970;
+        let end = if before_1970 { Self::MIN } else { Self::MAX };
+        instant.timestamp().unwrap_or(end)
+    }
+}
+
 impl From<DateTime> for UtcInstant {
     fn from(utc: DateTime) -> Self {
         Self(utc)

@@ -1,10 +1,12 @@
 //! Delays in real time.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
 use jiff::SignedDuration;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::duration;
@@ -35,12 +37,24 @@ impl FromStr for Wait {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let read = duration::parse(text).map_err(|error| error.to_string())?;
-        match Duration::try_from(read) {
+        let duration = duration::parse(text).map_err(|error| error.to_string())?;
+        Self::try_from(duration).map_err(|_| out_of_range(text))
+    }
+}
+
+impl TryFrom<SignedDuration> for Wait {
+    type Error = String;
+
+    fn try_from(duration: SignedDuration) -> Result<Self, Self::Error> {
+        match Duration::try_from(duration) {
             Ok(wait) if wait <= Self::MAX.0 => Ok(Self(wait)),
-            _ => Err(format!("`{text}` is not from 0s to {}", Self::MAX)),
+            _ => Err(out_of_range(&duration::format(duration))),
         }
     }
+}
+
+fn out_of_range(written: &str) -> String {
+    format!("`{written}` is not from 0s to {}", Wait::MAX)
 }
 
 impl Serialize for Wait {
@@ -53,6 +67,20 @@ impl<'de> Deserialize<'de> for Wait {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         text.parse().map_err(de::Error::custom)
+    }
+}
+
+impl JsonSchema for Wait {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Wait".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "format": "wait" })
     }
 }
 

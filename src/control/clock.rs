@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::routing::{delete, get, post, put};
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::body::Fitting;
 use super::problem::{FieldError, Problem};
@@ -26,13 +26,16 @@ pub(super) static OPERATIONS: [ControlOperation; 4] = [
 ];
 
 /// The fields to change; at least one of them.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct ClockChange {
-    now: Option<UtcInstant>,
-    mode: Option<Mode>,
+pub(crate) struct ClockChange {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) now: Option<UtcInstant>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) mode: Option<Mode>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("exclusiveMinimum" = 0, "maximum" = 1_000_000))]
-    rate: Option<f64>,
+    pub(crate) rate: Option<f64>,
 }
 
 impl ClockChange {

@@ -1,10 +1,6 @@
 //! `/__admin/faults`: faults.
 
-use std::fmt::Display;
-use std::sync::Arc;
-
 use axum::Json;
-use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get, post};
 use http::{StatusCode, Uri};
 use serde_json::{Value, json};
@@ -14,27 +10,25 @@ use super::path::Path;
 use super::problem::{FieldError, Problem};
 use super::sandbox_selection::{SandboxSelection, paged};
 use super::{ControlOperation, Here};
-use crate::sandbox::faults::{Fault, FaultId, FaultPlan, Faults};
-use crate::sandbox::{Sandbox, World};
+use crate::identity::queries::{Listed, Page};
+use crate::sandbox::Sandbox;
+use crate::sandbox::faults::{FaultId, FaultPlan, FaultReport};
 
 const ALL: &str = "/__admin/faults";
 const ONE: &str = "/__admin/faults/{id}";
 
 pub(super) static OPERATIONS: [ControlOperation; 5] = [
-    ControlOperation::new("adminListFaults", "GET", ALL, || get(list)),
-    ControlOperation::new("adminCreateFault", "POST", ALL, || post(create)),
-    ControlOperation::new("adminDeleteFaults", "DELETE", ALL, || delete(clear)),
-    ControlOperation::new("adminGetFault", "GET", ONE, || get(read)),
-    ControlOperation::new("adminDeleteFault", "DELETE", ONE, || delete(remove)),
+    ControlOperation::new("adminListFaults", "GET", ALL, || get(answer_list)),
+    ControlOperation::new("adminCreateFault", "POST", ALL, || post(answer_add)),
+    ControlOperation::new("adminDeleteFaults", "DELETE", ALL, || delete(answer_clear)),
+    ControlOperation::new("adminGetFault", "GET", ONE, || get(answer_get)),
+    ControlOperation::new("adminDeleteFault", "DELETE", ONE, || delete(answer_remove)),
 ];
 
-async fn list(among: SandboxSelection, uri: Uri) -> Result<Json<Value>, Problem> {
-    let query = Query::read(&uri, &["limit", "offset"])?;
-    let found = among.list(query.page()?, |sandbox, page| {
-        let all = sandbox.enter().0.faults().list();
-        paged(&all, page, |fault| json!(**fault))
-    });
-    Ok(Json(json!({ "faults": found.page, "total": found.total })))
+/// A page of the faults, in order of creation.
+pub(crate) fn list(sandbox: &Sandbox, page: Page) -> Listed<FaultReport> {
+    let all = sandbox.enter().0.faults().list();
+    paged(all, page).map(|fault| fault.report())
 }
 
 /// Adds a fault at the end.
@@ -42,51 +36,78 @@ async fn list(among: SandboxSelection, uri: Uri) -> Result<Json<Value>, Problem>
 /// # Errors
 ///
 /// A [`Problem`] when the plan is contradictory, or when the maximum is reached.
-pub(crate) fn add(world: &World, plan: FaultPlan) -> Result<Arc<Fault>, Problem> {
+pub(crate) fn add(sandbox: &Sandbox, plan: FaultPlan) -> Result<FaultReport, Problem> {
+    let (world, _) = sandbox.enter();
     let violations = plan.violations(&world.vendors().operations_for_faults());
     if !violations.is_empty() {
         let errors = violations.into_iter().map(FieldError::from).collect();
         return Err(Problem::violations(errors));
     }
-    let added = world.faults().add(plan);
-    added.map_err(|refused| Problem::new(StatusCode::CONFLICT, refused.to_string()))
+    match world.faults().add(plan) {
+        Ok(fault) => Ok(fault.report()),
+        Err(refused) => Err(Problem::new(StatusCode::CONFLICT, refused.to_string())),
+    }
 }
 
-/// The problem for an unknown id.
-pub(crate) fn unknown(id: &impl Display) -> Problem {
-    Problem::new(StatusCode::NOT_FOUND, format!("there is no fault `{id}`"))
+/// One fault.
+///
+/// # Errors
+///
+/// A [`Problem`] when the id is unknown.
+pub(crate) fn find(sandbox: &Sandbox, id: FaultId) -> Result<FaultReport, Problem> {
+    let fault = sandbox.enter().0.faults().get(id);
+    Ok(fault.ok_or_else(|| unknown(&id.to_string()))?.report())
 }
 
-async fn create(
+/// Removes a fault and releases the requests that it holds.
+///
+/// # Errors
+///
+/// A [`Problem`] when the id is unknown.
+pub(crate) fn remove(sandbox: &Sandbox, id: FaultId) -> Result<(), Problem> {
+    let removed = sandbox.enter().0.faults().remove(id);
+    removed.map(drop).ok_or_else(|| unknown(&id.to_string()))
+}
+
+/// Removes all faults.
+pub(crate) fn clear(sandbox: &Sandbox) {
+    sandbox.enter().0.faults().clear();
+}
+
+async fn answer_list(selection: SandboxSelection, uri: Uri) -> Result<Json<Value>, Problem> {
+    let query = Query::read(&uri, &["limit", "offset"])?;
+    let found = selection.list(query.page()?, list);
+    Ok(Json(json!({ "faults": found.page, "total": found.total })))
+}
+
+async fn answer_add(
     Here(sandbox): Here,
     Fitting(plan): Fitting<FaultPlan>,
-) -> Result<Response, Problem> {
-    let (world, _) = sandbox.enter();
-    let fault = add(&world, plan)?;
-    Ok((StatusCode::CREATED, Json(&*fault)).into_response())
+) -> Result<(StatusCode, Json<FaultReport>), Problem> {
+    Ok((StatusCode::CREATED, Json(add(&sandbox, plan)?)))
 }
 
-async fn clear(Here(sandbox): Here) -> StatusCode {
-    sandbox.enter().0.faults().clear();
-    StatusCode::NO_CONTENT
+async fn answer_get(
+    Here(sandbox): Here,
+    Path(id): Path<String>,
+) -> Result<Json<FaultReport>, Problem> {
+    Ok(Json(find(&sandbox, parse(&id)?)?))
 }
 
-async fn read(Here(sandbox): Here, Path(id): Path<String>) -> Result<Response, Problem> {
-    let fault = find(&sandbox, &id, Faults::get)?;
-    Ok(Json(&*fault).into_response())
-}
-
-async fn remove(Here(sandbox): Here, Path(id): Path<String>) -> Result<StatusCode, Problem> {
-    find(&sandbox, &id, Faults::remove)?;
+async fn answer_remove(Here(sandbox): Here, Path(id): Path<String>) -> Result<StatusCode, Problem> {
+    remove(&sandbox, parse(&id)?)?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn find(
-    sandbox: &Sandbox,
-    id: &str,
-    look: impl FnOnce(&Faults, FaultId) -> Option<Arc<Fault>>,
-) -> Result<Arc<Fault>, Problem> {
-    let (world, _) = sandbox.enter();
-    let found = id.parse().ok().and_then(|id| look(world.faults(), id));
-    found.ok_or_else(|| unknown(&id))
+async fn answer_clear(Here(sandbox): Here) -> StatusCode {
+    clear(&sandbox);
+    StatusCode::NO_CONTENT
+}
+
+fn parse(id: &str) -> Result<FaultId, Problem> {
+    id.parse().map_err(|_| unknown(id))
+}
+
+fn unknown(id: &str) -> Problem {
+    Problem::new(StatusCode::NOT_FOUND, format!("there is no fault `{id}`"))
 }

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::routing::{delete, get, post};
 use http::{StatusCode, Uri};
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::body::{Fitting, Query};
@@ -12,10 +12,11 @@ use super::path::Path;
 use super::problem::{FieldError, Problem};
 use super::sandbox_selection::{SandboxSelection, paged};
 use super::{ControlOperation, Here};
-use crate::clock::{NumericDate, Period};
+use crate::clock::{NumericDate, Period, UtcInstant};
 use crate::identity::lockout::{LockoutKey, LoginKind, Standing};
+use crate::identity::queries::{Listed, Page};
 use crate::provider::Provider;
-use crate::sandbox::World;
+use crate::sandbox::{Sandbox, World};
 use crate::schema::Violation;
 use crate::vendor::Vendor;
 
@@ -23,82 +24,161 @@ const ONE: &str = "/__admin/lockouts/{provider}/{door}/{name}";
 
 pub(super) static OPERATIONS: [ControlOperation; 4] = [
     ControlOperation::new("adminListLockouts", "GET", "/__admin/lockouts", || {
-        get(list)
+        get(answer_list)
     }),
     ControlOperation::new("adminCreateLockout", "POST", "/__admin/lockouts", || {
-        post(lock_out)
+        post(answer_impose)
     }),
     ControlOperation::new("adminDeleteLockouts", "DELETE", "/__admin/lockouts", || {
-        delete(lift_all)
+        delete(answer_lift_all)
     }),
-    ControlOperation::new("adminDeleteLockout", "DELETE", ONE, || delete(lift)),
+    ControlOperation::new("adminDeleteLockout", "DELETE", ONE, || delete(answer_lift)),
 ];
 
+/// State of a login name: locked out, or with failures that count towards a lock.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Lockout {
+    /// The provider.
+    pub provider: Provider,
+    /// The login that locks.
+    pub door: LoginKind,
+    /// The e-mail address or client id.
+    pub name: String,
+    /// Number of failures that count towards the next lock.
+    pub failures: usize,
+    /// Whether it is locked out.
+    pub locked: bool,
+    /// When the lock ends, by the sandbox's clock; `None` if not locked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub locked_until: Option<UtcInstant>,
+    /// Whole seconds until the lock ends; `None` if not locked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seconds_left: Option<i64>,
+}
+
+impl Lockout {
+    fn new(standing: Standing, now: NumericDate) -> Self {
+        let LockoutKey {
+            provider,
+            door,
+            name,
+        } = standing.key;
+        let until = standing.locked_until;
+        Self {
+            provider,
+            door,
+            name,
+            failures: standing.failures,
+            locked: until.is_some(),
+            locked_until: until.map(UtcInstant::from),
+            seconds_left: until.map(|until| until.seconds_left(now)),
+        }
+    }
+}
+
 /// A name to lock out.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewLockout {
-    provider: Provider,
-    door: LoginKind,
+    pub(crate) provider: Provider,
+    pub(crate) door: LoginKind,
     #[schemars(length(min = 1))]
-    name: String,
+    pub(crate) name: String,
     /// Default: the provider's own time.
-    #[serde(rename = "for")]
-    length: Option<Period>,
+    #[serde(rename = "for", skip_serializing_if = "Option::is_none")]
+    pub(crate) length: Option<Period>,
 }
 
-async fn list(among: SandboxSelection, uri: Uri) -> Result<Json<Value>, Problem> {
-    let known = ["provider", "door", "locked", "limit", "offset"];
-    let query = Query::read(&uri, &known)?;
-    let provider: Option<Provider> = query.parsed("provider")?;
-    let door: Option<LoginKind> = query.parsed("door")?;
-    let locked = match query.text("locked") {
-        None => None,
-        Some("true") => Some(true),
-        Some("false") => Some(false),
-        Some(other) => {
-            let detail = format!("`{other}` is neither `true` nor `false`");
-            return Err(Problem::violations(vec![FieldError::query(
-                "locked", detail,
-            )]));
-        }
-    };
-    let found = among.list(query.page()?, |sandbox, page| {
-        let (world, now) = sandbox.enter();
-        let mut found = standings(&world, now);
-        found.retain(|standing| {
-            provider.is_none_or(|wanted| standing.key.provider == wanted)
-                && door.is_none_or(|wanted| standing.key.door == wanted)
-                && locked.is_none_or(|wanted| standing.locked_until.is_some() == wanted)
-        });
-        paged(&found, page, |standing| shown(standing, now))
-    });
-    Ok(Json(
-        json!({ "lockouts": found.page, "total": found.total }),
-    ))
+/// Lockouts to select.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct LockoutFilter {
+    provider: Option<Provider>,
+    door: Option<LoginKind>,
+    locked: Option<bool>,
 }
 
-/// Locks out a name.
+impl LockoutFilter {
+    fn includes(&self, lockout: &Lockout) -> bool {
+        self.provider.is_none_or(|it| it == lockout.provider)
+            && self.door.is_none_or(|it| it == lockout.door)
+            && self.locked.is_none_or(|it| it == lockout.locked)
+    }
+}
+
+/// A page of the names that are locked out or have failures that count.
+pub(crate) fn list(sandbox: &Sandbox, filter: LockoutFilter, page: Page) -> Listed<Lockout> {
+    let (world, now) = sandbox.enter();
+    let all = standings(&world, now).into_iter();
+    let all = all.map(|standing| Lockout::new(standing, now));
+    paged(
+        all.filter(|lockout| filter.includes(lockout)).collect(),
+        page,
+    )
+}
+
+/// Locks out a name, whether such an account exists or not.
 ///
 /// # Errors
 ///
 /// A [`Problem`] when the login has no lockout, or the maximum of locked names is reached.
-pub(crate) fn impose(
-    world: &World,
-    new: &NewLockout,
-    now: NumericDate,
-) -> Result<Standing, Problem> {
+pub(crate) fn impose(sandbox: &Sandbox, new: &NewLockout) -> Result<Lockout, Problem> {
+    let (world, now) = sandbox.enter();
     let policy = world.lockout(new.provider, new.door);
-    let policy = policy.ok_or_else(|| locks_nobody(world, new.provider, new.door))?;
+    let policy = policy.ok_or_else(|| locks_nobody(&world, new.provider, new.door))?;
     let key = LockoutKey::new(new.provider, new.door, &new.name);
     let until = now.after(new.length.unwrap_or(policy.length));
     let imposed = world.identity().lock_out(key.clone(), until, policy, now);
     imposed.map_err(|full| Problem::new(StatusCode::CONFLICT, full.to_string()))?;
-    Ok(Standing {
+    let standing = Standing {
         key,
         failures: 0,
         locked_until: Some(until),
-    })
+    };
+    Ok(Lockout::new(standing, now))
+}
+
+/// Lifts the lock of a name, and removes its failures.
+///
+/// # Errors
+///
+/// A [`Problem`] when the name is not locked out and has no failures that count.
+pub(crate) fn lift(
+    sandbox: &Sandbox,
+    (provider, door, name): (Provider, LoginKind, &str),
+) -> Result<(), Problem> {
+    let (world, now) = sandbox.enter();
+    let meant = LockoutKey::new(provider, door, name);
+    let known = standings(&world, now);
+    if !known.iter().any(|standing| standing.key == meant) {
+        let same_door = known
+            .iter()
+            .filter(|standing| standing.key.provider == provider && standing.key.door == door);
+        let names = same_door.map(|standing| standing.key.name.as_str());
+        return Err(not_found(&match crate::nearest::nearest(name, names) {
+            Some(near) => format!("`{name}` is not locked out; did you mean `{near}`?"),
+            None => format!("`{name}` is not locked out, and no failure of it counts"),
+        }));
+    }
+    world.identity().lift_lockouts(|key| *key == meant);
+    Ok(())
+}
+
+/// Lifts all locks and removes all failures, of one provider or login if it is named.
+pub(crate) fn lift_all(sandbox: &Sandbox, provider: Option<Provider>, door: Option<LoginKind>) {
+    let (world, _) = sandbox.enter();
+    world.identity().lift_lockouts(|key| {
+        provider.is_none_or(|wanted| key.provider == wanted)
+            && door.is_none_or(|wanted| key.door == wanted)
+    });
+}
+
+/// Every name that is locked out or has failures that count.
+fn standings(world: &World, now: NumericDate) -> Vec<Standing> {
+    let settings = world.settings();
+    world
+        .identity()
+        .lockouts(|key| settings.lockout(key.provider, key.door), now)
 }
 
 /// The problem for a door without a lockout.
@@ -127,85 +207,50 @@ fn locks_nobody(world: &World, provider: Provider, door: LoginKind) -> Problem {
     Problem::violations(vec![violation.into()])
 }
 
-async fn lock_out(
-    Here(sandbox): Here,
-    Fitting(new): Fitting<NewLockout>,
-) -> Result<(StatusCode, Json<Value>), Problem> {
-    let (world, now) = sandbox.enter();
-    let standing = impose(&world, &new, now)?;
-    Ok((StatusCode::CREATED, Json(shown(&standing, now))))
+async fn answer_list(selection: SandboxSelection, uri: Uri) -> Result<Json<Value>, Problem> {
+    let known = ["provider", "door", "locked", "limit", "offset"];
+    let query = Query::read(&uri, &known)?;
+    let filter = LockoutFilter {
+        provider: query.parsed("provider")?,
+        door: query.parsed("door")?,
+        locked: match query.text("locked") {
+            None => None,
+            Some("true") => Some(true),
+            Some("false") => Some(false),
+            Some(other) => {
+                let detail = format!("`{other}` is neither `true` nor `false`");
+                let error = FieldError::query("locked", detail);
+                return Err(Problem::violations(vec![error]));
+            }
+        },
+    };
+    let found = selection.list(query.page()?, |sandbox, page| list(sandbox, filter, page));
+    Ok(Json(
+        json!({ "lockouts": found.page, "total": found.total }),
+    ))
 }
 
-async fn lift_all(Here(sandbox): Here, uri: Uri) -> Result<StatusCode, Problem> {
+async fn answer_impose(
+    Here(sandbox): Here,
+    Fitting(new): Fitting<NewLockout>,
+) -> Result<(StatusCode, Json<Lockout>), Problem> {
+    Ok((StatusCode::CREATED, Json(impose(&sandbox, &new)?)))
+}
+
+async fn answer_lift_all(Here(sandbox): Here, uri: Uri) -> Result<StatusCode, Problem> {
     let query = Query::read(&uri, &["provider", "door"])?;
-    let provider: Option<Provider> = query.parsed("provider")?;
-    let door: Option<LoginKind> = query.parsed("door")?;
-    let (world, _) = sandbox.enter();
-    world.identity().lift_lockouts(|key| {
-        provider.is_none_or(|wanted| key.provider == wanted)
-            && door.is_none_or(|wanted| key.door == wanted)
-    });
+    lift_all(&sandbox, query.parsed("provider")?, query.parsed("door")?);
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn lift(
+async fn answer_lift(
     Here(sandbox): Here,
     Path((provider, door, name)): Path<(String, String, String)>,
 ) -> Result<StatusCode, Problem> {
     let provider: Provider = provider.parse().map_err(|error| not_found(&error))?;
     let door: LoginKind = door.parse().map_err(|error| not_found(&error))?;
-    let (world, now) = sandbox.enter();
-    lift_one(&world, (provider, door, &name), now)?;
+    lift(&sandbox, (provider, door, &name))?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-/// Lifts the lock of a name.
-///
-/// # Errors
-///
-/// A [`Problem`] when the name is not locked out and has no failures that count.
-pub(crate) fn lift_one(
-    world: &World,
-    (provider, door, name): (Provider, LoginKind, &str),
-    now: NumericDate,
-) -> Result<(), Problem> {
-    let meant = LockoutKey::new(provider, door, name);
-    let known = standings(world, now);
-    if !known.iter().any(|standing| standing.key == meant) {
-        let same_door = known
-            .iter()
-            .filter(|standing| standing.key.provider == provider && standing.key.door == door);
-        let names = same_door.map(|standing| standing.key.name.as_str());
-        return Err(not_found(&match crate::nearest::nearest(name, names) {
-            Some(near) => format!("`{name}` is not locked out; did you mean `{near}`?"),
-            None => format!("`{name}` is not locked out, and no failure of it counts"),
-        }));
-    }
-    world.identity().lift_lockouts(|key| *key == meant);
-    Ok(())
-}
-
-/// Every name that is locked out or has failures that count.
-pub(crate) fn standings(world: &World, now: NumericDate) -> Vec<Standing> {
-    let settings = world.settings();
-    world
-        .identity()
-        .lockouts(|key| settings.lockout(key.provider, key.door), now)
-}
-
-fn shown(standing: &Standing, now: NumericDate) -> Value {
-    let mut shown = json!({
-        "provider": standing.key.provider,
-        "door": standing.key.door,
-        "name": standing.key.name,
-        "failures": standing.failures,
-        "locked": standing.locked_until.is_some(),
-    });
-    if let Some(until) = standing.locked_until {
-        shown["locked_until"] = until.to_string().into();
-        shown["seconds_left"] = until.seconds_left(now).into();
-    }
-    shown
 }
 
 fn not_found(detail: &impl ToString) -> Problem {

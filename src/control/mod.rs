@@ -4,7 +4,7 @@ pub mod access;
 pub(crate) mod accounts;
 pub(crate) mod body;
 mod ca;
-mod clock;
+pub(crate) mod clock;
 mod events;
 pub(crate) mod faults;
 pub(crate) mod fixtures;
@@ -22,8 +22,10 @@ pub(crate) mod sessions;
 pub(crate) mod settings;
 pub(crate) mod snapshot;
 pub(crate) mod token_creation;
+pub(crate) mod token_inspection;
 pub(crate) mod tokens;
 
+use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use axum::extract::{DefaultBodyLimit, FromRequestParts};
@@ -31,6 +33,7 @@ use axum::routing::MethodRouter;
 use axum::{Extension, Router};
 use http::request::Parts;
 use http::{StatusCode, Uri};
+use serde::Serializer;
 
 use crate::nearest::nearest;
 use crate::sandbox::Sandbox;
@@ -85,7 +88,7 @@ impl ControlOperation {
 }
 
 /// The operations by subject. The router is built from these tables.
-static SUBJECTS: [&[ControlOperation]; 16] = [
+static SUBJECTS: [&[ControlOperation]; 17] = [
     &clock::OPERATIONS,
     &accounts::OPERATIONS,
     &reset::OPERATIONS,
@@ -95,6 +98,7 @@ static SUBJECTS: [&[ControlOperation]; 16] = [
     &sessions::OPERATIONS,
     &tokens::OPERATIONS,
     &token_creation::OPERATIONS,
+    &token_inspection::OPERATIONS,
     &server::OPERATIONS,
     &ca::OPERATIONS,
     &faults::OPERATIONS,
@@ -153,6 +157,11 @@ impl Api {
     pub fn router(&self) -> Router {
         self.router.get_or_init(build).clone()
     }
+}
+
+/// Serializes a value as its text.
+fn as_text<T: fmt::Display, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(value)
 }
 
 fn build() -> Router {

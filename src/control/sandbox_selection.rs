@@ -5,7 +5,8 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use http::StatusCode;
 use http::request::Parts;
-use serde_json::{Map, Value};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
 
 use super::problem::{FieldError, Problem};
 use super::server_context::ServerContext;
@@ -75,13 +76,13 @@ impl SandboxSelection {
 
     /// A page of the concatenated lists of the sandboxes. For all sandboxes, each entry has the
     /// name of its sandbox.
-    pub(super) fn list(
+    pub(super) fn list<T: Serialize>(
         &self,
         page: Page,
-        list: impl Fn(&Sandbox, Page) -> Listed<Value>,
+        list: impl Fn(&Sandbox, Page) -> Listed<T>,
     ) -> Listed<Value> {
         let all = match self {
-            Self::One(sandbox) => return list(sandbox, page),
+            Self::One(sandbox) => return list(sandbox, page).map(|entry| json!(entry)),
             Self::All { all, .. } => all,
         };
         let Page { mut offset, limit } = page;
@@ -91,8 +92,8 @@ impl SandboxSelection {
             let found = list(sandbox, Page { offset, limit });
             offset = offset.saturating_sub(found.total);
             total += found.total;
-            let found = found.page.into_iter();
-            shown.extend(found.map(|entry| with_sandbox(sandbox, &entry)));
+            let found = found.page.iter();
+            shown.extend(found.map(|entry| with_sandbox(sandbox, &json!(entry))));
         }
         Listed { page: shown, total }
     }
@@ -109,10 +110,9 @@ pub(super) fn with_sandbox(sandbox: &Sandbox, entry: &Value) -> Value {
 }
 
 /// A page of a complete list.
-pub(super) fn paged<T>(all: &[T], page: Page, show: impl Fn(&T) -> Value) -> Listed<Value> {
-    let part = all.iter().skip(page.offset).take(page.limit);
+pub(super) fn paged<T>(all: Vec<T>, page: Page) -> Listed<T> {
     Listed {
-        page: part.map(show).collect(),
         total: all.len(),
+        page: all.into_iter().skip(page.offset).take(page.limit).collect(),
     }
 }

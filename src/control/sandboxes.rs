@@ -6,7 +6,7 @@ use axum::Json;
 use axum::routing::{delete, get, post};
 use http::{StatusCode, Uri};
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
@@ -41,13 +41,17 @@ const MAX_LIMIT: usize = 1000;
 const LIMIT: usize = 100;
 
 /// A sandbox to create, with its differences from the usual initial state.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewSandbox {
-    name: Option<String>,
-    clock: Option<ClockChange>,
-    settings: Option<Map<String, Value>>,
-    fixtures: Option<Map<String, Value>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) clock: Option<ClockChange>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) settings: Option<Map<String, Value>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) fixtures: Option<Map<String, Value>>,
 }
 
 async fn list(around: ServerContext, uri: Uri) -> Result<Json<Value>, Problem> {

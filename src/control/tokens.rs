@@ -1,10 +1,9 @@
 //! `/__admin/tokens`: the ledger of issued tokens.
 
-use std::fmt::Display;
-
 use axum::Json;
 use axum::routing::{delete, get, post};
 use http::{StatusCode, Uri};
+use jiff::SignedDuration;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -12,32 +11,155 @@ use super::body::Query;
 use super::path::Path;
 use super::problem::{FieldError, Problem};
 use super::sandbox_selection::SandboxSelection;
-use super::{ControlOperation, Here};
-use crate::clock::duration;
-use crate::identity::ledger::TokenKind;
-use crate::identity::queries::{AccountFilter, TokenFilter, TokenReport};
-use crate::identity::{SessionId, TokenId};
+use super::{ControlOperation, Here, as_text};
+use crate::clock::{UtcInstant, duration};
+use crate::identity::ledger::{TokenKind, Uses};
+use crate::identity::queries::{AccountFilter, Listed, Page, TokenFilter, TokenReport};
+use crate::identity::status::TokenStatus;
+use crate::identity::{AccountId, SessionId, TokenId};
 use crate::provider::Provider;
+use crate::sandbox::Sandbox;
 
 const ONE: &str = "/__admin/tokens/{id}";
 
 pub(super) static OPERATIONS: [ControlOperation; 4] = [
-    ControlOperation::new("adminListTokens", "GET", "/__admin/tokens", || get(list)),
-    ControlOperation::new("adminGetToken", "GET", ONE, || get(read)),
-    ControlOperation::new("adminRevokeToken", "DELETE", ONE, || delete(revoke)),
+    ControlOperation::new("adminListTokens", "GET", "/__admin/tokens", || {
+        get(answer_list)
+    }),
+    ControlOperation::new("adminGetToken", "GET", ONE, || get(answer_get)),
+    ControlOperation::new("adminRevokeToken", "DELETE", ONE, || delete(answer_revoke)),
     ControlOperation::new(
         "adminExpireToken",
         "POST",
         "/__admin/tokens/{id}/expire",
-        || post(expire),
+        || post(answer_expire),
     ),
 ];
+
+/// The record of an issued token. The token itself is not stored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Token {
+    /// The id: its `jti` if it has one, otherwise a digest of its text.
+    pub id: TokenId,
+    /// The kind.
+    pub kind: TokenKind,
+    /// The provider.
+    pub provider: Provider,
+    /// The account.
+    #[serde(serialize_with = "as_text")]
+    pub account: AccountId,
+    /// The login of the account; `None` if the account no longer exists.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub login: Option<String>,
+    /// Its session, if the provider has sessions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub session: Option<SessionId>,
+    /// The refresh token that it was issued for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parent: Option<TokenId>,
+    /// When it was issued, by the sandbox's clock.
+    pub issued: UtcInstant,
+    /// When it expires.
+    pub expires: UtcInstant,
+    /// The state.
+    pub state: TokenStatus,
+    /// Number of times it was presented, accepted or not.
+    pub uses: u32,
+    /// When it was presented; `None` if never.
+    #[serde(flatten)]
+    pub used: Option<TokenUse>,
+}
+
+/// When a token was presented.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct TokenUse {
+    /// The first time.
+    pub first_used: UtcInstant,
+    /// The last time.
+    pub last_used: UtcInstant,
+    /// The time from its last use until it expires; negative if it had expired.
+    #[serde(serialize_with = "duration::serialize")]
+    pub last_used_before_expiry: SignedDuration,
+}
+
+impl From<TokenReport> for Token {
+    fn from(report: TokenReport) -> Self {
+        let token = report.token;
+        let Uses { count, first, last } = token.uses;
+        Self {
+            id: report.id,
+            kind: token.kind,
+            provider: report.provider,
+            account: report.account,
+            login: report.login,
+            session: token.session,
+            parent: token.parent,
+            issued: token.issued.into(),
+            expires: token.expires.into(),
+            state: report.standing,
+            uses: count,
+            used: (count > 0).then(|| TokenUse {
+                first_used: first.into(),
+                last_used: last.into(),
+                last_used_before_expiry: token.expires.since(last),
+            }),
+        }
+    }
+}
+
+/// A page of the recorded tokens, sorted by time of issue.
+pub(crate) fn list(sandbox: &Sandbox, filter: &TokenFilter, page: Page) -> Listed<Token> {
+    let (world, now) = sandbox.enter();
+    world.identity().tokens(filter, page, now).map(Token::from)
+}
+
+/// One token.
+///
+/// # Errors
+///
+/// A [`Problem`] when the id is unknown.
+pub(crate) fn find(sandbox: &Sandbox, id: TokenId) -> Result<Token, Problem> {
+    let (world, now) = sandbox.enter();
+    let found = world.identity().token(id, now);
+    found
+        .map(Token::from)
+        .ok_or_else(|| unknown(&id.to_string()))
+}
+
+/// Lets a token expire now.
+///
+/// # Errors
+///
+/// A [`Problem`] when the id is unknown.
+pub(crate) fn expire(sandbox: &Sandbox, id: TokenId) -> Result<Token, Problem> {
+    let (world, now) = sandbox.enter();
+    let expired = world.identity().expire_token(id, now);
+    expired
+        .map(Token::from)
+        .ok_or_else(|| unknown(&id.to_string()))
+}
+
+/// Revokes a token.
+///
+/// # Errors
+///
+/// A [`Problem`] when the id is unknown.
+pub(crate) fn revoke(sandbox: &Sandbox, id: TokenId) -> Result<(), Problem> {
+    let (world, now) = sandbox.enter();
+    if world.identity().revoke_token(id, now) {
+        Ok(())
+    } else {
+        Err(unknown(&id.to_string()))
+    }
+}
 
 const FILTERS: [&str; 7] = [
     "provider", "kind", "account", "session", "state", "limit", "offset",
 ];
 
-async fn list(among: SandboxSelection, uri: Uri) -> Result<Json<Value>, Problem> {
+async fn answer_list(selection: SandboxSelection, uri: Uri) -> Result<Json<Value>, Problem> {
     let query = Query::read(&uri, &FILTERS)?;
     let session = query.text("session").map(str::parse).transpose();
     let session = session.map_err(|_| {
@@ -53,97 +175,30 @@ async fn list(among: SandboxSelection, uri: Uri) -> Result<Json<Value>, Problem>
         session,
         standing: query.parsed("state")?,
     };
-    let page = query.page()?;
-    let found = among.list(page, |sandbox, page| {
-        let (world, now) = sandbox.enter();
-        let found = world.identity().tokens(&filter, page, now);
-        found.map(|token| json!(Shown::new(token)))
-    });
+    let found = selection.list(query.page()?, |sandbox, page| list(sandbox, &filter, page));
     Ok(Json(json!({ "tokens": found.page, "total": found.total })))
 }
 
-async fn read(Here(sandbox): Here, Path(id): Path<String>) -> Result<Json<Value>, Problem> {
-    let (world, now) = sandbox.enter();
-    let found = world.identity().token(parse(&id)?, now);
-    let token = found.ok_or_else(|| unknown(&id))?;
-    Ok(Json(json!(Shown::new(&token))))
+async fn answer_get(Here(sandbox): Here, Path(id): Path<String>) -> Result<Json<Token>, Problem> {
+    Ok(Json(find(&sandbox, parse(&id)?)?))
 }
 
-async fn expire(Here(sandbox): Here, Path(id): Path<String>) -> Result<Json<Value>, Problem> {
-    let (world, now) = sandbox.enter();
-    let expired = world.identity().expire_token(parse(&id)?, now);
-    let token = expired.ok_or_else(|| unknown(&id))?;
-    Ok(Json(json!(Shown::new(&token))))
+async fn answer_expire(
+    Here(sandbox): Here,
+    Path(id): Path<String>,
+) -> Result<Json<Token>, Problem> {
+    Ok(Json(expire(&sandbox, parse(&id)?)?))
 }
 
-async fn revoke(Here(sandbox): Here, Path(id): Path<String>) -> Result<StatusCode, Problem> {
-    let (world, now) = sandbox.enter();
-    if world.identity().revoke_token(parse(&id)?, now) {
-        Ok(StatusCode::NO_CONTENT)
-    } else {
-        Err(unknown(&id))
-    }
+async fn answer_revoke(Here(sandbox): Here, Path(id): Path<String>) -> Result<StatusCode, Problem> {
+    revoke(&sandbox, parse(&id)?)?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 fn parse(id: &str) -> Result<TokenId, Problem> {
-    id.parse().map_err(|_| unknown(&id))
+    id.parse().map_err(|_| unknown(id))
 }
 
-/// The problem for an unknown id.
-pub(crate) fn unknown(id: &impl Display) -> Problem {
+fn unknown(id: &str) -> Problem {
     Problem::new(StatusCode::NOT_FOUND, format!("there is no token `{id}`"))
-}
-
-/// The record of a token in an answer.
-#[derive(Serialize)]
-pub(super) struct Shown<'a> {
-    id: TokenId,
-    kind: TokenKind,
-    provider: Provider,
-    account: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    login: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    session: Option<SessionId>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    parent: Option<TokenId>,
-    issued: String,
-    expires: String,
-    state: &'static str,
-    uses: u32,
-    #[serde(flatten)]
-    when: Option<When>,
-}
-
-/// When a token was presented.
-#[derive(Serialize)]
-struct When {
-    first_used: String,
-    last_used: String,
-    last_used_before_expiry: String,
-}
-
-impl<'a> Shown<'a> {
-    pub(super) fn new(report: &'a TokenReport) -> Self {
-        let token = &report.token;
-        let uses = token.uses;
-        Self {
-            id: report.id,
-            kind: token.kind,
-            provider: report.provider,
-            account: report.account.to_string(),
-            login: report.login.as_deref(),
-            session: token.session,
-            parent: token.parent,
-            issued: token.issued.to_string(),
-            expires: token.expires.to_string(),
-            state: report.standing.name(),
-            uses: uses.count,
-            when: (uses.count > 0).then(|| When {
-                first_used: uses.first.to_string(),
-                last_used: uses.last.to_string(),
-                last_used_before_expiry: duration::format(token.expires.since(uses.last)),
-            }),
-        }
-    }
 }

@@ -12,11 +12,12 @@ use tokio::sync::oneshot;
 
 #[cfg(feature = "tls")]
 use super::Tls;
-use super::convert::Written;
+use super::built::saturated;
 use super::server::ended;
 use super::source::Source;
 use super::thread::Running;
 use super::{Error, ErrorKind, Server};
+use crate::clock::Period;
 use crate::control::{Access, HostPattern, WebOrigin, admin_token};
 use crate::count::InvalidCount;
 use crate::fixtures::Fixtures;
@@ -231,7 +232,7 @@ impl ServerBuilder {
     /// The real time without a request after which a sandbox without a handle is dropped, in whole
     /// seconds; by default an hour.
     pub fn sandbox_idle(mut self, idle: Duration) -> Self {
-        match Written(idle).period() {
+        match Period::try_from(saturated(idle)) {
             Ok(idle) => self.options.sandbox_limits.idle = idle,
             Err(error) => self.refuse(error),
         }

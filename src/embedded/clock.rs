@@ -10,8 +10,9 @@
 //! # Ok::<(), mockid::Error>(())
 //! ```
 //!
-//! Times are [`jiff::Timestamp`]s. For a client that checks `exp` by the machine's clock, use shorter
-//! lifetimes ([`settings`](super::settings)), an aged session
+//! Times are [`jiff::Timestamp`]s, and [`UtcInstant`]s in records of sessions, tokens and lockouts. For
+//! a client that checks `exp` by the machine's clock, use shorter lifetimes
+//! ([`settings`](super::settings)), an aged session
 //! ([`Sessions::age`](super::sessions::Sessions::age)) or an expired token
 //! ([`Tokens::expire`](super::tokens::Tokens::expire)) instead of moving the clock.
 
@@ -21,7 +22,7 @@ use super::Error;
 use crate::clock::{ClockError, Setting};
 use crate::sandbox::Sandbox;
 
-pub use crate::clock::{Mode, Reading};
+pub use crate::clock::{Mode, Reading, UtcInstant};
 
 /// The clock of a sandbox. By default it shows the machine's time.
 #[derive(Debug, Clone, Copy)]

@@ -13,38 +13,20 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
-use serde_json::json;
-
 use super::Error;
-use super::convert::{Written, read};
-use crate::control::lockouts;
-use crate::identity::lockout::Standing;
+use super::built::Built;
+use crate::control::lockouts::{self, LockoutFilter, NewLockout};
+use crate::identity::queries::Page;
 use crate::provider::Provider;
 use crate::sandbox::Sandbox;
 
+pub use crate::control::lockouts::Lockout;
 pub use crate::identity::lockout::LoginKind;
 
 /// The lockouts of a sandbox.
 #[derive(Debug, Clone, Copy)]
 pub struct Lockouts<'a> {
     sandbox: &'a Sandbox,
-}
-
-/// State of a login name: locked out, or with failures that count towards a lock.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Lockout {
-    /// The provider.
-    pub provider: Provider,
-    /// The login that locks.
-    pub door: LoginKind,
-    /// The e-mail address or client id.
-    pub name: String,
-    /// Number of failures that count towards the next lock.
-    pub failures: usize,
-    /// When the lock ends, by the sandbox's clock; `None` if not locked.
-    pub locked_until: Option<Timestamp>,
 }
 
 impl<'a> Lockouts<'a> {
@@ -55,9 +37,7 @@ impl<'a> Lockouts<'a> {
     /// Every name that is locked out or has failures that count.
     #[must_use]
     pub fn list(&self) -> Vec<Lockout> {
-        let (world, now) = self.sandbox.enter();
-        let standings = lockouts::standings(&world, now).into_iter();
-        standings.map(Lockout::from).collect()
+        lockouts::list(self.sandbox, LockoutFilter::default(), Page::ALL).page
     }
 
     /// Locks out a name, whether such an account exists or not, for the provider's own time.
@@ -86,7 +66,7 @@ impl<'a> Lockouts<'a> {
         name: &str,
         length: Duration,
     ) -> Result<Lockout, Error> {
-        self.impose(provider, door, name, Some(Written(length)))
+        self.impose(provider, door, name, Some(length))
     }
 
     /// Lifts the lock of a name and removes its failures.
@@ -95,14 +75,12 @@ impl<'a> Lockouts<'a> {
     ///
     /// [`Error`] when the name is not locked out and has no failures that count.
     pub fn lift(&self, provider: Provider, door: LoginKind, name: &str) -> Result<(), Error> {
-        let (world, now) = self.sandbox.enter();
-        Ok(lockouts::lift_one(&world, (provider, door, name), now)?)
+        Ok(lockouts::lift(self.sandbox, (provider, door, name))?)
     }
 
     /// Lifts all locks and removes all failures.
     pub fn lift_all(&self) {
-        let (world, _) = self.sandbox.enter();
-        world.identity().lift_lockouts(|_| true);
+        lockouts::lift_all(self.sandbox, None, None);
     }
 
     fn impose(
@@ -110,26 +88,15 @@ impl<'a> Lockouts<'a> {
         provider: Provider,
         door: LoginKind,
         name: &str,
-        length: Option<Written>,
+        length: Option<Duration>,
     ) -> Result<Lockout, Error> {
-        let mut new = json!({ "provider": provider, "door": door, "name": name });
-        if let Some(length) = length {
-            new["for"] = json!(length);
-        }
-        let new = read(new)?;
-        let (world, now) = self.sandbox.enter();
-        Ok(lockouts::impose(&world, &new, now)?.into())
-    }
-}
-
-impl From<Standing> for Lockout {
-    fn from(standing: Standing) -> Self {
-        Self {
-            provider: standing.key.provider,
-            door: standing.key.door,
-            name: standing.key.name,
-            failures: standing.failures,
-            locked_until: standing.locked_until.map(Timestamp::from),
-        }
+        let mut new = Built::new(NewLockout {
+            provider,
+            door,
+            name: name.to_owned(),
+            length: None,
+        });
+        new.value.length = length.and_then(|length| new.convert("/for", length));
+        Ok(lockouts::impose(self.sandbox, &new.finish()?)?)
     }
 }

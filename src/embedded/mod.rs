@@ -21,8 +21,8 @@
 
 pub mod accounts;
 mod builder;
+mod built;
 pub mod clock;
-mod convert;
 mod error;
 pub mod faults;
 pub mod lockouts;

@@ -15,46 +15,21 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
-
-use super::Error;
-use super::convert::Written;
+use super::built::saturated;
+use super::{Error, ErrorKind};
+use crate::clock::Period;
 use crate::control::sessions;
-use crate::identity::queries::{AccountFilter, Page, SessionReport};
-use crate::identity::{AccountId, SessionId};
-use crate::provider::Provider;
+use crate::identity::SessionId;
+use crate::identity::queries::{AccountFilter, Page};
 use crate::sandbox::Sandbox;
 
+pub use crate::control::sessions::Session;
 pub use crate::identity::status::SessionStatus as SessionState;
 
 /// The sessions of a sandbox.
 #[derive(Debug, Clone, Copy)]
 pub struct Sessions<'a> {
     sandbox: &'a Sandbox,
-}
-
-/// A session.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Session {
-    /// The id.
-    pub id: SessionId,
-    /// The provider.
-    pub provider: Provider,
-    /// The account.
-    pub account: AccountId,
-    /// The login of the account; `None` if the account no longer exists.
-    pub login: Option<String>,
-    /// When it began, by the sandbox's clock.
-    pub started: Timestamp,
-    /// When refreshes end.
-    pub ends: Timestamp,
-    /// When its newest access token expires.
-    pub access_expires: Timestamp,
-    /// Number of refreshes.
-    pub refreshes: u32,
-    /// The state.
-    pub state: SessionState,
 }
 
 impl<'a> Sessions<'a> {
@@ -65,10 +40,7 @@ impl<'a> Sessions<'a> {
     /// Every stored session, sorted by start.
     #[must_use]
     pub fn list(&self) -> Vec<Session> {
-        let (world, now) = self.sandbox.enter();
-        let identity = world.identity();
-        let all = identity.sessions(&AccountFilter::default(), None, Page::ALL, now);
-        all.page.into_iter().map(Session::from).collect()
+        sessions::list(self.sandbox, &AccountFilter::default(), None, Page::ALL).page
     }
 
     /// One session.
@@ -77,9 +49,7 @@ impl<'a> Sessions<'a> {
     ///
     /// [`Error`] when the id is unknown.
     pub fn get(&self, id: SessionId) -> Result<Session, Error> {
-        let (world, now) = self.sandbox.enter();
-        let found = world.identity().session(id, now);
-        Ok(found.ok_or_else(|| sessions::unknown(&id))?.into())
+        Ok(sessions::find(self.sandbox, id)?)
     }
 
     /// Ends a session.
@@ -88,12 +58,7 @@ impl<'a> Sessions<'a> {
     ///
     /// [`Error`] when the id is unknown.
     pub fn end(&self, id: SessionId) -> Result<(), Error> {
-        let (world, _) = self.sandbox.enter();
-        if world.identity().end_session(id) {
-            Ok(())
-        } else {
-            Err(sessions::unknown(&id).into())
-        }
+        Ok(sessions::end(self.sandbox, id)?)
     }
 
     /// Makes a session and its tokens older, in whole seconds, as if it had begun earlier.
@@ -102,26 +67,8 @@ impl<'a> Sessions<'a> {
     ///
     /// [`Error`] when the id is unknown.
     pub fn age(&self, id: SessionId, by: Duration) -> Result<Session, Error> {
-        let by = Written(by).period()?;
-        let (world, now) = self.sandbox.enter();
-        let aged = world.identity().age_session(id, by, now);
-        Ok(aged.ok_or_else(|| sessions::unknown(&id))?.into())
-    }
-}
-
-impl From<SessionReport> for Session {
-    fn from(report: SessionReport) -> Self {
-        let session = report.session;
-        Self {
-            id: report.id,
-            provider: report.provider,
-            account: report.account,
-            login: report.login,
-            started: session.started.into(),
-            ends: session.ends.into(),
-            access_expires: session.access_expires.into(),
-            refreshes: session.refreshes,
-            state: report.standing,
-        }
+        let by = Period::try_from(saturated(by));
+        let by = by.map_err(|refused| Error::new(ErrorKind::Invalid, refused))?;
+        Ok(sessions::age(self.sandbox, id, by)?)
     }
 }

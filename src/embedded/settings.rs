@@ -16,7 +16,7 @@
 use serde_json::{Map, Value, json};
 
 use super::Error;
-use super::convert::read;
+use crate::control::body;
 use crate::control::settings;
 use crate::sandbox::Sandbox;
 
@@ -45,7 +45,7 @@ impl<'a> Settings<'a> {
     ///
     /// [`Error`] with every error in the patch.
     pub fn change(&self, patch: Value) -> Result<Value, Error> {
-        let patch: Map<String, Value> = read(patch)?;
+        let patch: Map<String, Value> = body::read(&patch)?;
         let (world, _) = self.sandbox.enter();
         let changed = settings::patched(&world, &patch)?;
         Ok(json!(*changed))

@@ -15,7 +15,7 @@
 //! let snapshot: Snapshot = text.parse()?;
 //! let restored = there.restore(&snapshot)?;
 //! assert_eq!(restored.tokens, 1);
-//! assert!(there.tokens().inspect(&token).accepted);
+//! assert!(there.tokens().inspect(&token).is_accepted());
 //! # Ok(())
 //! # }
 //! ```

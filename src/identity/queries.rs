@@ -60,9 +60,9 @@ pub struct Listed<T> {
 impl<T> Listed<T> {
     /// The same part with each of its entries as something else.
     #[must_use]
-    pub fn map<U>(&self, show: impl Fn(&T) -> U) -> Listed<U> {
+    pub fn map<U>(self, convert: impl FnMut(T) -> U) -> Listed<U> {
         Listed {
-            page: self.page.iter().map(show).collect(),
+            page: self.page.into_iter().map(convert).collect(),
             total: self.total,
         }
     }

@@ -9,8 +9,11 @@ use crate::clock::NumericDate;
 use crate::nearest::choose;
 
 /// What has become of a session.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr, strum::VariantArray)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, strum::IntoStaticStr, strum::VariantArray,
+)]
 #[strum(serialize_all = "snake_case", const_into_str)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum SessionStatus {
     /// It can be used.
@@ -50,8 +53,11 @@ impl FromStr for SessionStatus {
 }
 
 /// What has become of a token.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr, strum::VariantArray)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, strum::IntoStaticStr, strum::VariantArray,
+)]
 #[strum(serialize_all = "snake_case", const_into_str)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum TokenStatus {
     /// It is the newest of its kind that its session has, or stands alone, and is in its time.

@@ -15,6 +15,7 @@ mod violation;
 use schemars::generate::SchemaSettings;
 use schemars::transform::{RecursiveTransform, Transform};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -54,6 +55,14 @@ pub(crate) fn read_as<T: DeserializeOwned>(
 /// with two errors is corrected once.
 pub(crate) fn check(schema: &Value, value: &Value) -> Vec<Violation> {
     Check::run(schema, value)
+}
+
+/// The errors of a value that was not read from JSON, in the words for a JSON document.
+pub(crate) fn check_built<T: Serialize + JsonSchema>(built: &T) -> Vec<Violation> {
+    match serde_json::to_value(built) {
+        Ok(value) => check(&of::<T>(), &value),
+        Err(error) => vec![Violation::rule("", error.to_string())],
+    }
 }
 
 /// The JSON Schema document (draft 2020-12) of a `T`.

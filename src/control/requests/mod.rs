@@ -9,7 +9,7 @@ use axum::Json;
 use axum::routing::{delete, get, post};
 use http::{StatusCode, Uri};
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::body::{Fitting, Query};
@@ -18,7 +18,7 @@ use super::problem::Problem;
 use super::sandbox_selection::SandboxSelection;
 use super::{ControlOperation, Here};
 use crate::identity::queries::Page;
-use crate::sandbox::World;
+use crate::sandbox::Sandbox;
 use crate::sandbox::journal::{Found, Journal, Match};
 pub(super) use filter::of_query;
 use search::Gathered;
@@ -71,11 +71,11 @@ const fn default_limit() -> usize {
 }
 
 /// Filters.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Count {
+pub(crate) struct RequestFilter {
     #[serde(rename = "match", default)]
-    wanted: Match,
+    pub(crate) wanted: Match,
 }
 
 /// The matching entries.
@@ -83,9 +83,12 @@ struct Count {
 /// # Errors
 ///
 /// A [`Problem`] when the filters are invalid.
-pub(crate) fn matching(world: &World, wanted: &Match) -> Result<Found, Problem> {
-    filter::check(&[("/match", wanted)], world.vendors())?;
-    Ok(world.journal().find(wanted))
+pub(crate) fn matching(
+    sandbox: &Sandbox,
+    RequestFilter { wanted }: &RequestFilter,
+) -> Result<Found, Problem> {
+    filter::check(&[("/match", wanted)], sandbox.enter().0.vendors())?;
+    Ok(sandbox.journal().find(wanted))
 }
 
 async fn list(among: SandboxSelection, uri: Uri) -> Result<Json<Value>, Problem> {
@@ -110,7 +113,7 @@ async fn find(
 
 async fn count(
     among: SandboxSelection,
-    Fitting(count): Fitting<Count>,
+    Fitting(count): Fitting<RequestFilter>,
 ) -> Result<Json<Value>, Problem> {
     filter::check(&[("/match", &count.wanted)], &among.vendors())?;
     Ok(Json(Gathered::of(&among, &count.wanted).count()))

@@ -2,68 +2,19 @@
 
 use std::time::Duration;
 
-use serde::Serialize;
-
 use super::Reply;
-use crate::embedded::convert::Written;
+use crate::embedded::Error;
+use crate::embedded::built::Built;
 use crate::provider::Provider;
-use crate::sandbox::faults::{Abort, OwnError, Respond, Stage};
+use crate::sandbox::faults::{Abort, Delay, Dribble, FaultPlan, OwnError, Respond, Stage};
 
 /// A new fault, for [`Faults::add`](super::Faults::add): which requests, how often, and what
 /// happens to them.
 ///
 /// By default it applies to all requests, always, and before the provider's work.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default)]
 #[must_use = "a fault has to be added"]
-pub struct Fault {
-    #[serde(rename = "match")]
-    matching: Matching,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    times: Option<u32>,
-    after: u32,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    probability: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    seed: Option<u64>,
-    stage: Stage,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    delay: Option<Delay>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    respond: Option<Respond>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    dribble: Option<Dribble>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    abort: Option<Abort>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    barrier: Option<u32>,
-}
-
-#[derive(Debug, Clone, Default, Serialize)]
-struct Matching {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    provider: Option<Provider>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    operation: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    path: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    method: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    account: Option<String>,
-}
-
-#[derive(Debug, Clone, Copy, Serialize)]
-struct Dribble {
-    pieces: u32,
-    over: Written,
-}
-
-#[derive(Debug, Clone, Copy, Serialize)]
-#[serde(untagged)]
-enum Delay {
-    Fixed(Written),
-    Drawn { uniform: [Written; 2] },
-}
+pub struct Fault(Built<FaultPlan>);
 
 /// Which requests.
 impl Fault {
@@ -75,33 +26,33 @@ impl Fault {
     /// Requests for the operation with this `operationId` of the `OpenAPI` document.
     pub fn on(operation: impl Into<String>) -> Self {
         let mut fault = Self::default();
-        fault.matching.operation = Some(operation.into());
+        fault.0.value.matching.operation = Some(operation.into());
         fault
     }
 
     /// Requests to this provider.
     pub fn at(provider: Provider) -> Self {
         let mut fault = Self::default();
-        fault.matching.provider = Some(provider);
+        fault.0.value.matching.provider = Some(provider);
         fault
     }
 
     /// With a matching path, as in the provider's documentation: `*` is one segment, a last `**`
     /// any rest.
-    pub fn path(mut self, pattern: impl Into<String>) -> Self {
-        self.matching.path = Some(pattern.into());
+    pub fn path(mut self, pattern: impl AsRef<str>) -> Self {
+        self.0.value.matching.path = self.0.parse("/match/path", pattern.as_ref());
         self
     }
 
     /// With this method, for example `POST`.
-    pub fn method(mut self, method: impl Into<String>) -> Self {
-        self.matching.method = Some(method.into());
+    pub fn method(mut self, method: impl AsRef<str>) -> Self {
+        self.0.value.matching.method = self.0.parse("/match/method", method.as_ref());
         self
     }
 
     /// Of the account with this id, e-mail address or client id.
     pub fn account(mut self, name: impl Into<String>) -> Self {
-        self.matching.account = Some(name.into());
+        self.0.value.matching.account = Some(name.into());
         self
     }
 }
@@ -110,26 +61,26 @@ impl Fault {
 impl Fault {
     /// Only this many times.
     pub const fn times(mut self, times: u32) -> Self {
-        self.times = Some(times);
+        self.0.value.times = Some(times);
         self
     }
 
     /// Not for the first matching requests, up to this number.
     pub const fn skip(mut self, requests: u32) -> Self {
-        self.after = requests;
+        self.0.value.after = requests;
         self
     }
 
     /// With a probability from 0 to 1 and a seed: the same seed gives the same series.
     pub const fn probability(mut self, probability: f64, seed: u64) -> Self {
-        self.probability = Some(probability);
-        self.seed = Some(seed);
+        self.0.value.probability = probability;
+        self.0.value.seed = seed;
         self
     }
 
     /// After the work: it is done, and its answer is delayed, replaced or lost.
     pub const fn after_work(mut self) -> Self {
-        self.stage = Stage::After;
+        self.0.value.stage = Stage::After;
         self
     }
 }
@@ -137,16 +88,20 @@ impl Fault {
 /// What happens.
 impl Fault {
     /// Delays the request, in real time, by at most five minutes.
-    pub const fn delay(mut self, delay: Duration) -> Self {
-        self.delay = Some(Delay::Fixed(Written(delay)));
+    pub fn delay(mut self, delay: Duration) -> Self {
+        self.0.value.delay = self.0.convert("/delay", delay).map(Delay::Fixed);
         self
     }
 
     /// Delays the request by a random time between two durations, uniformly distributed.
-    pub const fn delay_between(mut self, shortest: Duration, longest: Duration) -> Self {
-        self.delay = Some(Delay::Drawn {
-            uniform: [Written(shortest), Written(longest)],
-        });
+    pub fn delay_between(mut self, shortest: Duration, longest: Duration) -> Self {
+        let shortest = self.0.convert("/delay/uniform/0", shortest);
+        let longest = self.0.convert("/delay/uniform/1", longest);
+        self.0.value.delay = shortest
+            .zip(longest)
+            .map(|(shortest, longest)| Delay::Drawn {
+                uniform: [shortest, longest],
+            });
         self
     }
 
@@ -167,16 +122,14 @@ impl Fault {
 
     /// A custom answer: a status, or a [`Reply`].
     pub fn respond(mut self, reply: impl Into<Reply>) -> Self {
-        self.respond = Some(Respond::With(reply.into().into()));
+        self.0.value.respond = Some(Respond::With(reply.into()));
         self
     }
 
     /// Sends the body of the answer in this number of pieces, the last one after this time.
-    pub const fn dribble(mut self, pieces: u32, over: Duration) -> Self {
-        self.dribble = Some(Dribble {
-            pieces,
-            over: Written(over),
-        });
+    pub fn dribble(mut self, pieces: u32, over: Duration) -> Self {
+        let over = self.0.convert("/dribble/over", over);
+        self.0.value.dribble = over.map(|over| Dribble { pieces, over });
         self
     }
 
@@ -202,17 +155,21 @@ impl Fault {
 
     /// Holds requests until this many have arrived, then releases them together, so that they race.
     pub const fn barrier(mut self, requests: u32) -> Self {
-        self.barrier = Some(requests);
+        self.0.value.barrier = Some(requests);
         self
     }
 
     fn own(mut self, error: OwnError) -> Self {
-        self.respond = Some(Respond::Own(error));
+        self.0.value.respond = Some(Respond::Own(error));
         self
     }
 
     const fn abort(mut self, abort: Abort) -> Self {
-        self.abort = Some(abort);
+        self.0.value.abort = Some(abort);
         self
+    }
+
+    pub(super) fn into_plan(self) -> Result<FaultPlan, Error> {
+        self.0.finish()
     }
 }

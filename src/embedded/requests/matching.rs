@@ -1,16 +1,15 @@
 //! Filters for requests.
 
-use std::collections::BTreeMap;
-
 use jiff::Timestamp;
-use serde::Serialize;
 
 use super::Condition;
+use crate::embedded::built::Built;
 use crate::embedded::faults::FaultId;
 use crate::identity::{AccountId, SessionId, TokenId};
 use crate::provider::Provider;
-use crate::sandbox::journal::Since;
+use crate::sandbox::journal::{self, Since};
 use crate::sandbox::reason::Reason;
+use crate::schema::pointer::join;
 
 /// A filter for requests: all conditions must match.
 ///
@@ -23,38 +22,9 @@ use crate::sandbox::reason::Reason;
 /// assert_eq!(server.requests().count(refused)?, 0);
 /// # Ok::<(), mockid::Error>(())
 /// ```
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[must_use = "something has to be asked with it"]
-pub struct Match {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    provider: Option<Provider>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    operation: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    method: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    path: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    status: Option<u16>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<Reason>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    account: Option<AccountId>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    session: Option<SessionId>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    token: Option<TokenId>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    fault: Option<FaultId>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    since: Option<Since>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    headers: BTreeMap<String, Condition>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    query: BTreeMap<String, Condition>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    body: BTreeMap<String, Condition>,
-}
+pub struct Match(pub(super) Built<journal::Match>);
 
 impl Match {
     /// Every request.
@@ -64,66 +34,64 @@ impl Match {
 
     /// Requests to this provider.
     pub fn provider(provider: Provider) -> Self {
-        Self {
-            provider: Some(provider),
-            ..Self::default()
-        }
+        let mut wanted = Self::default();
+        wanted.0.value.provider = Some(provider);
+        wanted
     }
 
     /// Requests for the operation with this `operationId` of the `OpenAPI` document.
     pub fn operation(operation: impl Into<String>) -> Self {
-        Self {
-            operation: Some(operation.into()),
-            ..Self::default()
-        }
+        let mut wanted = Self::default();
+        wanted.0.value.operation = Some(operation.into());
+        wanted
     }
 
     /// With this method, for example `POST`.
     pub fn method(mut self, method: impl Into<String>) -> Self {
-        self.method = Some(method.into());
+        self.0.value.method = Some(method.into());
         self
     }
 
     /// With a matching path, as in the provider's documentation: `*` is one segment, a last `**`
     /// any rest.
-    pub fn path(mut self, pattern: impl Into<String>) -> Self {
-        self.path = Some(pattern.into());
+    pub fn path(mut self, pattern: impl AsRef<str>) -> Self {
+        self.0.value.path = self.0.parse("/path", pattern.as_ref());
         self
     }
 
     /// Answered with this status.
     pub const fn status(mut self, status: u16) -> Self {
-        self.status = Some(status);
+        self.0.value.status = Some(status);
         self
     }
 
     /// Answered for this reason.
     pub const fn reason(mut self, reason: Reason) -> Self {
-        self.reason = Some(reason);
+        self.0.value.reason = Some(reason);
         self
     }
 
     /// Of this account.
-    pub const fn account(mut self, account: AccountId) -> Self {
-        self.account = Some(account);
+    pub fn account(mut self, account: AccountId) -> Self {
+        self.0.value.account = Some(account.into());
         self
     }
 
     /// Of this session.
     pub const fn session(mut self, session: SessionId) -> Self {
-        self.session = Some(session);
+        self.0.value.session = Some(session);
         self
     }
 
     /// With this token, presented or issued.
     pub const fn token(mut self, token: TokenId) -> Self {
-        self.token = Some(token);
+        self.0.value.token = Some(token);
         self
     }
 
     /// To which this fault was applied.
     pub const fn fault(mut self, fault: FaultId) -> Self {
-        self.fault = Some(fault);
+        self.0.value.fault = Some(fault);
         self
     }
 
@@ -141,32 +109,45 @@ impl Match {
     /// assert_eq!(server.requests().count(logins)?, 0);
     /// # Ok::<(), mockid::Error>(())
     /// ```
-    pub fn header(mut self, name: impl Into<String>, condition: impl Into<Condition>) -> Self {
-        self.headers.insert(name.into(), condition.into());
-        self
+    pub fn header(self, name: impl Into<String>, condition: impl Into<Condition>) -> Self {
+        self.condition("/headers", name.into(), condition.into(), |it| {
+            &mut it.headers
+        })
     }
 
     /// With a query parameter.
-    pub fn query(mut self, name: impl Into<String>, condition: impl Into<Condition>) -> Self {
-        self.query.insert(name.into(), condition.into());
-        self
+    pub fn query(self, name: impl Into<String>, condition: impl Into<Condition>) -> Self {
+        self.condition("/query", name.into(), condition.into(), |it| &mut it.query)
     }
 
     /// With a field in the body: of a form, or of a JSON object by its name or its JSON pointer.
-    pub fn body(mut self, field: impl Into<String>, condition: impl Into<Condition>) -> Self {
-        self.body.insert(field.into(), condition.into());
-        self
+    pub fn body(self, field: impl Into<String>, condition: impl Into<Condition>) -> Self {
+        self.condition("/body", field.into(), condition.into(), |it| &mut it.body)
     }
 
     /// After the request of this [id](super::Request::id).
     pub const fn after(mut self, id: u64) -> Self {
-        self.since = Some(Since::After(id));
+        self.0.value.since = Some(Since::After(id));
         self
     }
 
     /// From this time of the sandbox's clock on.
     pub const fn since(mut self, instant: Timestamp) -> Self {
-        self.since = Some(Since::From(instant));
+        self.0.value.since = Some(Since::From(instant));
+        self
+    }
+
+    fn condition(
+        mut self,
+        place: &str,
+        name: String,
+        condition: Condition,
+        conditions: fn(&mut journal::Match) -> &mut journal::Conditions,
+    ) -> Self {
+        match condition.0 {
+            Ok(condition) => drop(conditions(&mut self.0.value).insert(name, condition)),
+            Err(violations) => self.0.note(&join(place, &name), violations),
+        }
         self
     }
 }

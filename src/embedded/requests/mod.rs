@@ -18,61 +18,47 @@
 mod condition;
 mod matching;
 mod request;
-mod times;
 mod verify_within;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde::Serialize;
-
-use super::convert::{Written, read};
+use super::built::Built;
 use super::{Error, ErrorKind};
-use crate::control::requests;
 use crate::control::requests::times::Certainty;
 use crate::control::requests::verify::{self, Expectation, Expected, Verdict, Verified};
+use crate::control::requests::{self, RequestFilter};
 use crate::sandbox::Sandbox;
 use crate::sandbox::journal::{self, Found};
 
+pub use crate::control::requests::times::Times;
 pub use condition::Condition;
 pub use matching::Match;
 pub use request::Request;
-pub use times::Times;
+
 pub use verify_within::VerifyWithin;
 
-/// The request of the control API.
-#[derive(Default, Serialize)]
-struct Asked {
-    #[serde(rename = "match", skip_serializing_if = "Option::is_none")]
-    wanted: Option<Match>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    times: Option<Times>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    in_order: Option<Vec<Match>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    within: Option<Written>,
+/// An expectation of a number of matching requests.
+fn count_expectation(wanted: Match, times: impl Into<Times>) -> Built<Expectation> {
+    let mut built = Built::<Expectation>::default();
+    built.value.wanted = Some(built.take("/match", wanted.0));
+    built.value.times = Some(times.into());
+    built
 }
 
-impl Asked {
-    fn times(wanted: Match, times: impl Into<Times>) -> Self {
-        Self {
-            wanted: Some(wanted),
-            times: Some(times.into()),
-            ..Self::default()
-        }
-    }
+/// An expectation of matching requests in order.
+fn order_expectation(steps: impl IntoIterator<Item = Match>) -> Built<Expectation> {
+    let mut built = Built::<Expectation>::default();
+    let steps = steps.into_iter().enumerate();
+    let steps = steps.map(|(index, step)| built.take(&format!("/in_order/{index}"), step.0));
+    let steps = steps.collect();
+    built.value.in_order = Some(steps);
+    built
+}
 
-    fn in_order(steps: impl IntoIterator<Item = Match>) -> Self {
-        Self {
-            in_order: Some(steps.into_iter().collect()),
-            ..Self::default()
-        }
-    }
-
-    fn checked(self, sandbox: &Sandbox) -> Result<Expected, Error> {
-        let expectation: Expectation = read(self)?;
-        Ok(expectation.checked(sandbox.enter().0.vendors())?)
-    }
+fn checked(built: Built<Expectation>, sandbox: &Sandbox) -> Result<Expected, Error> {
+    let expectation = built.finish()?;
+    Ok(expectation.checked(sandbox.enter().0.vendors())?)
 }
 
 fn verified(verdict: Verdict) -> Result<Verified, Error> {
@@ -133,8 +119,9 @@ impl<'a> Requests<'a> {
     }
 
     fn matching(self, wanted: Match) -> Result<Found, Error> {
-        let wanted = read(wanted)?;
-        Ok(requests::matching(&self.sandbox.enter().0, &wanted)?)
+        let mut filter = Built::<RequestFilter>::default();
+        filter.value.wanted = filter.take("/match", wanted.0);
+        Ok(requests::matching(self.sandbox, &filter.finish()?)?)
     }
 
     /// Checks the number of matching requests: `1` is exactly one, `1..` at least one, `..=3` at
@@ -146,7 +133,7 @@ impl<'a> Requests<'a> {
     /// the nearest requests; of the kind [`ErrorKind::Undecided`] when it depends on requests that
     /// are no longer kept; of another kind when the match is invalid.
     pub fn verify(&self, wanted: Match, times: impl Into<Times>) -> Result<usize, Error> {
-        let verified = self.now(Asked::times(wanted, times))?;
+        let verified = self.now(count_expectation(wanted, times))?;
         Ok(verified.count)
     }
 
@@ -174,15 +161,13 @@ impl<'a> Requests<'a> {
         &self,
         steps: impl IntoIterator<Item = Match>,
     ) -> Result<Vec<u64>, Error> {
-        let verified = self.now(Asked::in_order(steps))?;
+        let verified = self.now(order_expectation(steps))?;
         Ok(verified.in_order.unwrap_or_default())
     }
 
-    fn now(self, asked: Asked) -> Result<Verified, Error> {
-        verified(verify::check(
-            &self.sandbox.journal(),
-            &asked.checked(self.sandbox)?,
-        ))
+    fn now(self, built: Built<Expectation>) -> Result<Verified, Error> {
+        let expected = checked(built, self.sandbox)?;
+        verified(verify::check(&self.sandbox.journal(), &expected))
     }
 
     /// The same checks with a timeout, in real time and at most five minutes.

@@ -7,10 +7,10 @@ use std::time::Duration;
 use tokio::runtime::Builder;
 use tokio::sync::oneshot;
 
-use super::{Asked, Match, Times, verified};
+use super::{Match, Times, checked, count_expectation, order_expectation, verified};
 use crate::control::problem::Problem;
-use crate::control::requests::verify::{Expected, Verdict, Verified, until_met};
-use crate::embedded::convert::Written;
+use crate::control::requests::verify::{Expectation, Expected, Verdict, Verified, until_met};
+use crate::embedded::built::Built;
 use crate::embedded::{Error, ErrorKind};
 use crate::sandbox::Sandbox;
 
@@ -54,7 +54,7 @@ impl<'a> VerifyWithin<'a> {
     /// As there, and of the kind [`ErrorKind::Conflict`] when the sandbox is reset, restored or
     /// dropped during the wait.
     pub async fn verify(&self, wanted: Match, times: impl Into<Times>) -> Result<usize, Error> {
-        let verified = self.wait(Asked::times(wanted, times)).await?;
+        let verified = self.wait(count_expectation(wanted, times)).await?;
         Ok(verified.count)
     }
 
@@ -64,7 +64,7 @@ impl<'a> VerifyWithin<'a> {
     ///
     /// As for [`verify`](Self::verify).
     pub fn verify_blocking(&self, wanted: Match, times: impl Into<Times>) -> Result<usize, Error> {
-        let verified = self.wait_blocking(Asked::times(wanted, times))?;
+        let verified = self.wait_blocking(count_expectation(wanted, times))?;
         Ok(verified.count)
     }
 
@@ -77,7 +77,7 @@ impl<'a> VerifyWithin<'a> {
         &self,
         steps: impl IntoIterator<Item = Match>,
     ) -> Result<Vec<u64>, Error> {
-        let verified = self.wait(Asked::in_order(steps)).await?;
+        let verified = self.wait(order_expectation(steps)).await?;
         Ok(verified.in_order.unwrap_or_default())
     }
 
@@ -90,18 +90,18 @@ impl<'a> VerifyWithin<'a> {
         &self,
         steps: impl IntoIterator<Item = Match>,
     ) -> Result<Vec<u64>, Error> {
-        let verified = self.wait_blocking(Asked::in_order(steps))?;
+        let verified = self.wait_blocking(order_expectation(steps))?;
         Ok(verified.in_order.unwrap_or_default())
     }
 
-    async fn wait(self, asked: Asked) -> Result<Verified, Error> {
-        let (_, waiting) = self.begin(asked)?;
+    async fn wait(self, built: Built<Expectation>) -> Result<Verified, Error> {
+        let (_, waiting) = self.begin(built)?;
         let told = waiting.await;
         ended(told.map_err(|error| unavailable(&error))?)
     }
 
-    fn wait_blocking(self, asked: Asked) -> Result<Verified, Error> {
-        let (thread, mut waiting) = self.begin(asked)?;
+    fn wait_blocking(self, built: Built<Expectation>) -> Result<Verified, Error> {
+        let (thread, mut waiting) = self.begin(built)?;
         // Unlike with a tokio receiver, a thread can be awaited in any runtime. After a panic there
         // is no result.
         drop(thread.join());
@@ -109,12 +109,12 @@ impl<'a> VerifyWithin<'a> {
         ended(told.map_err(|error| unavailable(&error))?)
     }
 
-    fn begin(self, asked: Asked) -> Result<(JoinHandle<()>, oneshot::Receiver<Told>), Error> {
-        let asked = Asked {
-            within: Some(Written(self.patience)),
-            ..asked
-        };
-        let expected = asked.checked(self.sandbox)?;
+    fn begin(
+        self,
+        mut built: Built<Expectation>,
+    ) -> Result<(JoinHandle<()>, oneshot::Receiver<Told>), Error> {
+        built.value.within = built.convert("/within", self.patience);
+        let expected = checked(built, self.sandbox)?;
         let sandbox = Arc::clone(self.sandbox);
         let (report, waiting) = oneshot::channel();
         let thread = thread::Builder::new().name("mockid-verify".to_owned());

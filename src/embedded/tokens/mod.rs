@@ -7,31 +7,30 @@
 //! # let server = mockid::Server::start_blocking()?;
 //! let forged = TokenOrder::of(Provider::IGNY8).defect(Defect::AlgNone);
 //! let forged = server.tokens().mint(forged)?;
-//! assert_eq!((forged.status, forged.reason), (401, Reason::WrongAlgorithm)); // what it will get
+//! assert_eq!(forged.expected.status, 401); // what it will get
+//! assert_eq!(forged.expected.reason, Reason::WrongAlgorithm);
 //! # Ok::<(), mockid::Error>(())
 //! ```
 
 mod order;
-mod report;
 
 use jiff::Timestamp;
 
 use super::Error;
-use super::convert::read;
-use crate::clock::NumericDate;
+use crate::control::token_inspection::{self, TokenToInspect};
 use crate::control::{token_creation, tokens};
 use crate::identity::TokenId;
 use crate::identity::queries::{Page, TokenFilter};
 use crate::provider::Provider;
 use crate::sandbox::Sandbox;
-use crate::vendor::minting;
 
+pub use crate::control::token_inspection::{Inspection, TokenVerdict};
+pub use crate::control::tokens::{Token, TokenUse};
 pub use crate::identity::ledger::TokenKind;
 pub use crate::identity::status::TokenStatus as TokenState;
 pub use crate::identity::token_checks::{Check, Finding};
-pub use crate::vendor::minting::Defect;
+pub use crate::vendor::minting::{Defect, ExpectedAnswer, MintedToken, SampleToken};
 pub use order::TokenOrder;
-pub use report::{Inspection, MintedToken, Sample, Token};
 
 /// The tokens of a sandbox.
 #[derive(Debug, Clone, Copy)]
@@ -51,9 +50,7 @@ impl<'a> Tokens<'a> {
     /// [`Error`] when the provider has no such account or no such kind of tokens, or when its
     /// tokens cannot have the defect.
     pub fn mint(&self, order: TokenOrder) -> Result<MintedToken, Error> {
-        let new = read(order)?;
-        let (world, now) = self.sandbox.enter();
-        Ok(token_creation::make(&world, new, now)?.into())
+        Ok(token_creation::mint(self.sandbox, &order.into_order()?)?)
     }
 
     /// Tokens that distinguish a strict client or server from a lax one: valid ones, one with each
@@ -62,19 +59,15 @@ impl<'a> Tokens<'a> {
     /// # Errors
     ///
     /// [`Error`] when the provider has no active account.
-    pub fn defects(&self, provider: Provider) -> Result<Vec<Sample>, Error> {
-        let (world, now) = self.sandbox.enter();
-        let samples = minting::pack(&world, provider, now).map_err(token_creation::refused)?;
-        Ok(samples.into_iter().map(Sample::from).collect())
+    pub fn defects(&self, provider: Provider) -> Result<Vec<SampleToken>, Error> {
+        let samples = token_creation::samples(self.sandbox, Some(provider));
+        Ok(samples.map_err(token_creation::refused)?)
     }
 
     /// Every recorded token, sorted by time of issue.
     #[must_use]
     pub fn list(&self) -> Vec<Token> {
-        let (world, now) = self.sandbox.enter();
-        let identity = world.identity();
-        let all = identity.tokens(&TokenFilter::default(), Page::ALL, now);
-        all.page.into_iter().map(Token::from).collect()
+        tokens::list(self.sandbox, &TokenFilter::default(), Page::ALL).page
     }
 
     /// One token by its id: its `jti`, or [`TokenId::claimed_by`] its text.
@@ -83,9 +76,7 @@ impl<'a> Tokens<'a> {
     ///
     /// [`Error`] when the id is unknown.
     pub fn get(&self, id: TokenId) -> Result<Token, Error> {
-        let (world, now) = self.sandbox.enter();
-        let found = world.identity().token(id, now);
-        Ok(found.ok_or_else(|| tokens::unknown(&id))?.into())
+        Ok(tokens::find(self.sandbox, id)?)
     }
 
     /// Lets a token expire now.
@@ -94,9 +85,7 @@ impl<'a> Tokens<'a> {
     ///
     /// [`Error`] when the id is unknown.
     pub fn expire(&self, id: TokenId) -> Result<Token, Error> {
-        let (world, now) = self.sandbox.enter();
-        let expired = world.identity().expire_token(id, now);
-        Ok(expired.ok_or_else(|| tokens::unknown(&id))?.into())
+        Ok(tokens::expire(self.sandbox, id)?)
     }
 
     /// Revokes a token.
@@ -105,12 +94,7 @@ impl<'a> Tokens<'a> {
     ///
     /// [`Error`] when the id is unknown.
     pub fn revoke(&self, id: TokenId) -> Result<(), Error> {
-        let (world, now) = self.sandbox.enter();
-        if world.identity().revoke_token(id, now) {
-            Ok(())
-        } else {
-            Err(tokens::unknown(&id).into())
-        }
+        Ok(tokens::revoke(self.sandbox, id)?)
     }
 
     /// The server's verdict on a token now, with the reason. Nothing is changed or counted.
@@ -132,8 +116,11 @@ impl<'a> Tokens<'a> {
     }
 
     fn examine(self, token: &str, at: Option<Timestamp>, provider: Option<Provider>) -> Inspection {
-        let (world, now) = self.sandbox.enter();
-        let at = at.map_or(now, NumericDate::from);
-        token_creation::examine(self.sandbox, &world, token, at, provider).into()
+        let asked = TokenToInspect {
+            token: token.to_owned(),
+            at: at.map(Into::into),
+            provider,
+        };
+        token_inspection::inspect(self.sandbox, &asked)
     }
 }

@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
-use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::{Defect, TokenKind};
-use crate::embedded::convert::Written;
+use crate::embedded::Error;
+use crate::embedded::built::Built;
 use crate::provider::Provider;
+use crate::vendor::minting::Order;
 
 /// A token to create, for [`Tokens::mint`](super::Tokens::mint).
 ///
@@ -24,55 +25,37 @@ use crate::provider::Provider;
 /// assert_eq!(minted.claims["role"], "owner");
 /// # Ok::<(), mockid::Error>(())
 /// ```
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone)]
 #[must_use = "an order has to be handed in"]
-pub struct TokenOrder {
-    provider: Provider,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    account: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    kind: Option<TokenKind>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    expires_in: Option<Written>,
-    claims: Map<String, Value>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    defect: Option<Defect>,
-}
+pub struct TokenOrder(Built<Order>);
 
 impl TokenOrder {
     /// A token as the provider issues them, for its first active account.
     pub fn of(provider: Provider) -> Self {
-        Self {
-            provider,
-            account: None,
-            kind: None,
-            expires_in: None,
-            claims: Map::new(),
-            defect: None,
-        }
+        Self(Built::new(Order::new(provider)))
     }
 
     /// For the account with this login or id.
     pub fn account(mut self, account: impl Into<String>) -> Self {
-        self.account = Some(account.into());
+        self.0.value.account = Some(account.into());
         self
     }
 
     /// Of another kind than the provider's default.
     pub const fn kind(mut self, kind: TokenKind) -> Self {
-        self.kind = Some(kind);
+        self.0.value.kind = Some(kind);
         self
     }
 
     /// With its own lifetime, in whole seconds.
-    pub const fn expires_in(mut self, lifetime: Duration) -> Self {
-        self.expires_in = Some(Written(lifetime));
+    pub fn expires_in(mut self, lifetime: Duration) -> Self {
+        self.0.value.expires_in = self.0.convert("/expires_in", lifetime);
         self
     }
 
     /// With a claim that replaces the provider's.
     pub fn claim(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
-        self.claims.insert(name.into(), value.into());
+        self.0.value.claims.insert(name.into(), value.into());
         self
     }
 
@@ -83,7 +66,11 @@ impl TokenOrder {
 
     /// With a defect.
     pub const fn defect(mut self, defect: Defect) -> Self {
-        self.defect = Some(defect);
+        self.0.value.defect = Some(defect);
         self
+    }
+
+    pub(super) fn into_order(self) -> Result<Order, Error> {
+        self.0.finish()
     }
 }

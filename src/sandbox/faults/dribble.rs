@@ -14,6 +14,5 @@ pub struct Dribble {
     #[schemars(range(min = 2, max = 1000))]
     pub pieces: u32,
     /// The duration, in real time.
-    #[schemars(with = "String", extend("format" = "wait"))]
     pub over: Wait,
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use tokio::sync::watch;
 
 use super::FaultId;
@@ -123,7 +123,7 @@ impl Book {
     }
 }
 
-/// A fault with its counters. Both are serialized.
+/// A fault with its counters.
 #[derive(Debug)]
 pub struct Fault {
     pub(super) id: FaultId,
@@ -145,6 +145,19 @@ pub struct Tally {
     pub held: u64,
     /// Number of requests that its barrier released because the others did not arrive in time.
     pub timed_out: u64,
+}
+
+/// A fault with its counters at one time.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct FaultReport {
+    /// The id.
+    pub id: FaultId,
+    #[serde(flatten)]
+    plan: FaultPlan,
+    /// The counters.
+    #[serde(flatten)]
+    pub tally: Tally,
 }
 
 impl Fault {
@@ -176,6 +189,16 @@ impl Fault {
         *self.tally.lock()
     }
 
+    /// The definition and the current counters.
+    #[must_use]
+    pub fn report(&self) -> FaultReport {
+        FaultReport {
+            id: self.id,
+            plan: self.plan.clone(),
+            tally: self.tally(),
+        }
+    }
+
     /// Counts a matching request; returns its number if the fault may be used and is due.
     fn count(&self, may_be_used: bool) -> Option<u64> {
         let plan = &self.plan;
@@ -201,24 +224,5 @@ impl Fault {
 
     fn release(&self) {
         self.removed.send_replace(true);
-    }
-}
-
-impl Serialize for Fault {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Whole<'a> {
-            id: FaultId,
-            #[serde(flatten)]
-            plan: &'a FaultPlan,
-            #[serde(flatten)]
-            tally: Tally,
-        }
-        Whole {
-            id: self.id,
-            plan: &self.plan,
-            tally: self.tally(),
-        }
-        .serialize(serializer)
     }
 }

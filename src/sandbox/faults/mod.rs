@@ -22,7 +22,7 @@ use std::fmt;
 pub use applied_fault::FaultInUse;
 pub use delay::Delay;
 pub use dribble::Dribble;
-pub use fault_set::{Fault, Faults, Tally, TooManyFaults};
+pub use fault_set::{Fault, FaultReport, Faults, Tally, TooManyFaults};
 pub use header_values::HeaderValues;
 pub use matching::{Match, RequestMethod, Subject};
 pub use plan::{Abort, FaultPlan, Stage};

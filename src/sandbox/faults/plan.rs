@@ -50,6 +50,25 @@ pub struct FaultPlan {
     pub barrier: Option<u32>,
 }
 
+/// Applied to every request, always; it does nothing yet.
+impl Default for FaultPlan {
+    fn default() -> Self {
+        Self {
+            matching: Match::default(),
+            times: None,
+            after: 0,
+            probability: certain(),
+            seed: first_seed(),
+            stage: Stage::default(),
+            delay: None,
+            respond: None,
+            dribble: None,
+            abort: None,
+            barrier: None,
+        }
+    }
+}
+
 const fn certain() -> f64 {
     1.0
 }

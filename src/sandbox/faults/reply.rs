@@ -31,31 +31,77 @@ pub enum OwnError {
     ServerError,
 }
 
-/// A custom answer.
+/// A custom answer that replaces the provider's.
+///
+/// ```
+/// use mockid::Fault;
+/// use mockid::embedded::faults::Reply;
+/// use serde_json::json;
+///
+/// let busy = Reply::status(503).header("Retry-After", "1").body(json!({"error": "busy"}));
+/// let fault = Fault::on("kycLogin").respond(busy);
+/// # let server = mockid::Server::start_blocking()?;
+/// # server.faults().add(fault)?;
+/// # Ok::<(), mockid::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Reply {
     /// The status.
     #[schemars(range(min = 200, max = 599))]
-    pub status: u16,
+    pub(crate) status: u16,
     /// The headers, with a list of values for a repeated one. `Content-Type` is by default that of
     /// the body.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub headers: BTreeMap<String, HeaderValues>,
+    pub(crate) headers: BTreeMap<String, HeaderValues>,
     /// The body: a string is sent as text, anything else as JSON. Absent: no body.
     #[serde(
         default,
         deserialize_with = "present",
         skip_serializing_if = "Option::is_none"
     )]
-    pub body: Option<Value>,
+    pub(crate) body: Option<Value>,
 }
 
 impl Reply {
+    /// An empty answer with this status, from 200 to 599.
+    #[must_use]
+    pub const fn status(status: u16) -> Self {
+        Self {
+            status,
+            headers: BTreeMap::new(),
+            body: None,
+        }
+    }
+
+    /// Adds a header; a name can be repeated. `Content-Type` is by default that of the body.
+    #[must_use]
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        let value = value.into();
+        self.headers
+            .entry(name.into())
+            .and_modify(|values| values.add(value.clone()))
+            .or_insert(HeaderValues::One(value));
+        self
+    }
+
+    /// With a body: a string is sent as text, anything else as JSON.
+    #[must_use]
+    pub fn body(mut self, body: impl Into<Value>) -> Self {
+        self.body = Some(body.into());
+        self
+    }
+
     /// Whether the status never has a body (RFC 9110, sections 15.3.5 and 15.4.5).
     #[must_use]
-    pub const fn is_bodiless(&self) -> bool {
+    pub(crate) const fn is_bodiless(&self) -> bool {
         matches!(self.status, 204 | 304)
+    }
+}
+
+impl From<u16> for Reply {
+    fn from(status: u16) -> Self {
+        Self::status(status)
     }
 }
 

@@ -43,7 +43,7 @@ impl FaultPlan {
         violations.extend(self.aborted());
         violations.extend(self.dribbled());
         if let Some(Respond::With(reply)) = &self.respond {
-            violations.extend(reply.body());
+            violations.extend(reply.unexpected_body());
             violations.extend(reply.headers.iter().filter_map(headers));
         }
         violations
@@ -186,7 +186,7 @@ fn elsewhere(path: &PathPattern, operations: &[Operation]) -> Option<String> {
 }
 
 impl Reply {
-    fn body(&self) -> Option<Violation> {
+    fn unexpected_body(&self) -> Option<Violation> {
         (self.body.is_some() && self.is_bodiless()).then(|| {
             let sentence = format!("an answer with the status {} has no body", self.status);
             Violation::rule("/respond/body", sentence)

@@ -342,7 +342,7 @@ fn the_first_that_is_due_is_used_and_each_counts_what_matches_it() {
     assert_eq!(met(Stage::Before), Some(first));
     assert_eq!(met(Stage::Before), None);
     assert_eq!(met(Stage::After), Some(late));
-    let told = |id| serde_json::to_value(&*faults.get(id).unwrap()).unwrap();
+    let told = |id| serde_json::to_value(faults.get(id).unwrap().report()).unwrap();
     assert_eq!(told(first)["matched"], 3);
     assert_eq!(told(second)["used"], 1);
     assert_eq!(told(late)["matched"], 1);
@@ -378,9 +378,9 @@ async fn whoever_goes_away_at_the_barrier_has_not_used_the_fault() {
     let mut one = faults.meet(Stage::Before, &request(&[])).unwrap();
     let mut other = faults.meet(Stage::Before, &request(&[])).unwrap();
     tokio::join!(one.hold(), other.hold());
-    assert_eq!(serde_json::to_value(&*fault).unwrap()["held"], 2);
+    assert_eq!(serde_json::to_value(fault.report()).unwrap()["held"], 2);
     drop((one, other));
-    let told = serde_json::to_value(&*fault).unwrap();
+    let told = serde_json::to_value(fault.report()).unwrap();
     assert_eq!(
         (&told["held"], &told["used"], &told["matched"]),
         (&json!(0), &json!(2), &json!(3))

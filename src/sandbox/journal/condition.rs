@@ -66,6 +66,12 @@ impl Kept {
 }
 
 impl Condition {
+    /// A value that contains this secret. Only its fingerprint is stored; the empty text has none.
+    #[must_use]
+    pub fn secret(secret: &str) -> Option<Self> {
+        redaction::fingerprint_in_credentials(secret).map(Self::Secret)
+    }
+
     /// Evaluates the condition on recorded values.
     pub(super) fn judge(&self, kept: &Kept) -> Fit {
         let wants_absence = *self == Self::Present(false);
@@ -118,8 +124,8 @@ impl<'de> Deserialize<'de> for Condition {
             Written::Equals(value) => Self::Equals(value),
             Written::Pattern(text) => Self::Pattern(text.parse().map_err(de::Error::custom)?),
             Written::FingerprintOf(secret) => {
-                let fingerprint = redaction::fingerprint_in_credentials(&secret);
-                Self::Secret(fingerprint.ok_or_else(|| de::Error::custom("there is no secret"))?)
+                let condition = Self::secret(&secret);
+                condition.ok_or_else(|| de::Error::custom("there is no secret"))?
             }
             Written::Fingerprint(text) => Self::Secret(text.parse().map_err(de::Error::custom)?),
             Written::Present(present) => Self::Present(present),

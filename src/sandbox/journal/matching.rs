@@ -238,6 +238,12 @@ fn is<T: PartialEq + Copy>(expected: Option<T>, found: Option<T>) -> bool {
 #[serde(transparent)]
 pub struct Account(AccountId);
 
+impl From<AccountId> for Account {
+    fn from(id: AccountId) -> Self {
+        Self(id)
+    }
+}
+
 impl<'de> Deserialize<'de> for Account {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let id = number_or_text(deserializer)?.parse();

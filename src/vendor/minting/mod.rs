@@ -7,7 +7,10 @@ mod refused;
 mod token_builder;
 mod token_set;
 
-use http::StatusCode;
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::guard::Guard;
@@ -24,7 +27,7 @@ use crate::sandbox::settings::Settings;
 pub use defect::Defect;
 pub use refused::MintRefused;
 use token_builder::TokenBuilder;
-pub use token_set::{Sample, pack};
+pub use token_set::{SampleToken, pack};
 
 /// How a vendor's signed tokens of one kind are made.
 #[derive(Debug)]
@@ -64,37 +67,79 @@ pub struct Draft<'a> {
     pub expires: NumericDate,
 }
 
-/// A token that somebody wants.
-#[derive(Debug, Clone)]
+/// A token to create.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Order {
-    /// Where.
+    /// The vendor.
     pub provider: Provider,
-    /// The login or id of the account; of the first that is active when absent.
+    /// The login or id of the account. Absent: the first active account.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1))]
     pub account: Option<String>,
-    /// What for; the vendor's first kind when absent.
+    /// The kind. Absent: the vendor's first kind.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<TokenKind>,
-    /// How long it lives; as long as the vendor's when absent.
+    /// The lifetime. Absent: the vendor's.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub expires_in: Option<Period>,
-    /// Claims to put in the place of the vendor's; null leaves one out.
+    /// Claims that replace the vendor's; null removes a claim.
+    #[serde(default)]
     pub claims: Map<String, Value>,
-    /// What is wrong with it.
+    /// The defect.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub defect: Option<Defect>,
 }
 
-/// A token as it was made.
-#[derive(Debug, Clone)]
+impl Order {
+    /// A token as the vendor issues them, for its first active account.
+    #[must_use]
+    pub fn new(provider: Provider) -> Self {
+        Self {
+            provider,
+            account: None,
+            kind: None,
+            expires_in: None,
+            claims: Map::new(),
+            defect: None,
+        }
+    }
+}
+
+/// A created token.
+#[derive(Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct MintedToken {
-    /// The token.
+    /// The token. `Debug` does not show it.
     pub token: String,
-    /// Its name in the ledger.
+    /// Its id in the ledger.
     pub id: TokenId,
-    /// What it is for.
+    /// Its kind.
     pub kind: TokenKind,
-    /// What it says.
+    /// Its claims.
     pub claims: Value,
-    /// The status that it gets where it belongs.
-    pub status: StatusCode,
-    /// Why.
+    /// How the provider's resources answer it now.
+    pub expected: ExpectedAnswer,
+}
+
+impl fmt::Debug for MintedToken {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("MintedToken")
+            .field("id", &self.id)
+            .field("kind", &self.kind)
+            .field("expected", &self.expected)
+            .finish_non_exhaustive()
+    }
+}
+
+/// How the provider's resources answer a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct ExpectedAnswer {
+    /// The status.
+    pub status: u16,
+    /// The reason.
     pub reason: Reason,
 }
 
@@ -132,8 +177,10 @@ pub fn mint(world: &World, order: &Order, now: NumericDate) -> Result<MintedToke
                 kind: form.kind,
                 token,
                 id,
-                status,
-                reason,
+                expected: ExpectedAnswer {
+                    status: status.as_u16(),
+                    reason,
+                },
             });
         }
     }

@@ -1,24 +1,47 @@
 //! One token of every sort that tells a strict client or server from a lax one.
 
+use std::fmt;
+
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::{Defect, MintRefused, MintedToken, Order, forms, mint};
+use super::{Defect, ExpectedAnswer, MintRefused, Order, forms, mint};
 use crate::clock::NumericDate;
+use crate::identity::TokenId;
 use crate::identity::ledger::TokenKind;
 use crate::provider::Provider;
 use crate::sandbox::World;
 
-/// A token of the pack.
-#[derive(Debug, Clone)]
-pub struct Sample {
-    /// What it is a sample of.
+/// A token of the set.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct SampleToken {
+    /// What it is an example of.
     pub label: &'static str,
-    /// What is wrong with it; nothing with a good one.
+    /// Its defect; `None` for a valid token.
     pub defect: Option<Defect>,
-    /// Whose.
+    /// The provider.
     pub provider: Provider,
-    /// The token.
-    pub minted: MintedToken,
+    /// Its kind.
+    pub kind: TokenKind,
+    /// Its id in the ledger.
+    pub id: TokenId,
+    /// The token. `Debug` does not show it.
+    pub token: String,
+    /// How the provider's resources answer it now.
+    pub expected: ExpectedAnswer,
+}
+
+impl fmt::Debug for SampleToken {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("SampleToken")
+            .field("label", &self.label)
+            .field("provider", &self.provider)
+            .field("id", &self.id)
+            .field("expected", &self.expected)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Makes a token of every sort that opens resources at a provider: good ones, each defect, and the
@@ -31,25 +54,26 @@ pub fn pack(
     world: &World,
     provider: Provider,
     now: NumericDate,
-) -> Result<Vec<Sample>, MintRefused> {
+) -> Result<Vec<SampleToken>, MintRefused> {
     let mut samples = Vec::new();
     let forms = forms(world, provider).iter();
     for form in forms.filter(|form| form.kind != TokenKind::Refresh) {
         let mut add = |label, defect, ordered: Option<Defect>, claims: Map<String, Value>| {
             let order = Order {
-                provider,
-                account: None,
                 kind: Some(form.kind),
-                expires_in: None,
                 claims,
                 defect: ordered,
+                ..Order::new(provider)
             };
             mint(world, &order, now).map(|minted| {
-                samples.push(Sample {
+                samples.push(SampleToken {
                     label,
                     defect,
                     provider,
-                    minted,
+                    kind: minted.kind,
+                    id: minted.id,
+                    token: minted.token,
+                    expected: minted.expected,
                 });
             })
         };

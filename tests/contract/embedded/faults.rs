@@ -117,7 +117,8 @@ async fn a_fault_is_met_counted_and_taken_away() {
     limited.send().await.status_is(429);
     call(&api, &token).await.status_is(200);
     let report = server.faults().get(id).expect("it is there");
-    assert_eq!((report.id, report.matched, report.used), (id, 2, 1));
+    let tally = report.tally;
+    assert_eq!((report.id, tally.matched, tally.used), (id, 2, 1));
     assert_eq!(server.faults().list(), [report]);
     server.faults().remove(id).expect("it is there");
     let gone = server.faults().remove(id).expect_err("it is gone");

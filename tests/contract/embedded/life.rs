@@ -105,7 +105,7 @@ async fn under_way(server: &Server, pair: &Client) -> mockid::embedded::faults::
     let held = Fault::on("intergiroListIndividuals").barrier(2);
     let held = server.faults().add(held).expect("a fault");
     let wait = async {
-        while server.faults().get(held).expect("a fault").held == 0 {
+        while server.faults().get(held).expect("a fault").tally.held == 0 {
             tokio::task::yield_now().await;
         }
     };
@@ -129,7 +129,7 @@ async fn when_it_is_stopped_a_request_under_way_ends_first() {
     let held = server.faults().add(held).expect("a fault");
     let api = client(&server);
     let request = tokio::spawn(async move { call(&api, "none").await });
-    while world.faults().get(held).expect("a fault").held == 0 {
+    while world.faults().get(held).expect("a fault").tally.held == 0 {
         tokio::task::yield_now().await;
     }
     let (answer, ()) = tokio::join!(request, async {

@@ -239,8 +239,8 @@ async fn new_keys_sign_what_the_development_keys_do_not_verify() {
         .await
         .expect("a server");
     let token = own.tokens().mint(order()).expect("a token").token;
-    assert!(own.tokens().inspect(&token).accepted);
-    assert!(!usual.tokens().inspect(&token).accepted);
+    assert!(own.tokens().inspect(&token).is_accepted());
+    assert!(!usual.tokens().inspect(&token).is_accepted());
 }
 
 #[test]

@@ -167,7 +167,12 @@ async fn a_request_that_is_overtaken_by_the_drop_of_its_world_is_in_the_journal_
     let held = sandbox.faults().add(held).expect("a fault");
     let api = client(&sandbox);
     let login = tokio::spawn(async move { log_in(&api).await });
-    let is_held = || sandbox.faults().get(held).is_ok_and(|fault| fault.held > 0);
+    let is_held = || {
+        sandbox
+            .faults()
+            .get(held)
+            .is_ok_and(|fault| fault.tally.held > 0)
+    };
     let held = async {
         while !is_held() {
             tokio::task::yield_now().await;

@@ -27,20 +27,19 @@ use in_order::Sequence;
 pub(crate) use wait::{Waiting, until_met};
 
 /// An expectation: a number of matching requests, or matching requests in order.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Expectation {
     #[serde(rename = "match", skip_serializing_if = "Option::is_none")]
-    wanted: Option<Match>,
+    pub(crate) wanted: Option<Match>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    times: Option<Times>,
+    pub(crate) times: Option<Times>,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 100))]
-    in_order: Option<Vec<Match>>,
+    pub(crate) in_order: Option<Vec<Match>>,
     /// The time to wait, in real time.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<String>", extend("format" = "wait"))]
-    within: Option<Wait>,
+    pub(crate) within: Option<Wait>,
 }
 
 /// A validated expectation.

@@ -1,0 +1,126 @@
+//! `/__admin/tokens/inspect`: the server's verdict on a token, with the reason.
+
+use axum::Json;
+use axum::routing::post;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::body::Fitting;
+use super::tokens::Token;
+use super::{ControlOperation, Here};
+use crate::clock::{NumericDate, UtcInstant};
+use crate::identity::token_checks::Finding;
+use crate::provider::Provider;
+use crate::sandbox::Sandbox;
+use crate::sandbox::reason::Reason;
+use crate::vendor::inspection;
+
+pub(super) static OPERATIONS: [ControlOperation; 1] = [ControlOperation::new(
+    "adminInspectToken",
+    "POST",
+    "/__admin/tokens/inspect",
+    || post(answer_inspect),
+)];
+
+/// A token to inspect.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TokenToInspect {
+    /// The token, or a text copied from a request with `Authorization:` or `Bearer` before it.
+    pub(crate) token: String,
+    /// The time of the verdict. Absent: now.
+    pub(crate) at: Option<UtcInstant>,
+    /// The provider whose verdict it is. Absent: the most likely one.
+    pub(crate) provider: Option<Provider>,
+}
+
+/// The server's verdict on a token.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Inspection {
+    /// Whether it is accepted.
+    pub verdict: TokenVerdict,
+    /// The status that it gets.
+    pub status: u16,
+    /// The reason.
+    pub reason: Reason,
+    /// Where a refused token comes from, if it is from elsewhere: "issued in sandbox a" or "signed
+    /// by intergiro".
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
+    /// The provider whose verdict it is.
+    pub provider: Provider,
+    /// Its header, verified or not; `None` if it is not JSON.
+    pub header: Option<Value>,
+    /// Its claims, verified or not; `None` if they are not JSON.
+    pub claims: Option<Value>,
+    /// The checks, up to the first that failed.
+    pub checks: Vec<Finding>,
+    /// The ledger's record.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub record: Option<Token>,
+}
+
+/// Whether a token is accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TokenVerdict {
+    /// The provider's resources accept it.
+    Accepted,
+    /// They refuse it.
+    Refused,
+}
+
+impl Inspection {
+    /// Whether the token is accepted.
+    #[must_use]
+    pub fn is_accepted(&self) -> bool {
+        self.verdict == TokenVerdict::Accepted
+    }
+}
+
+/// Inspects a token. Nothing is changed or counted.
+pub(crate) fn inspect(sandbox: &Sandbox, asked: &TokenToInspect) -> Inspection {
+    let (world, now) = sandbox.enter();
+    let at = asked.at.map_or(now, NumericDate::from);
+    let vendor = asked.provider.and_then(|it| world.vendors().get(it));
+    let found = inspection::inspect(sandbox, &world, bare(&asked.token), at, vendor);
+    let record = world.identity().token(found.name, at);
+    Inspection {
+        verdict: if found.is_accepted() {
+            TokenVerdict::Accepted
+        } else {
+            TokenVerdict::Refused
+        },
+        status: found.status.as_u16(),
+        reason: found.reason,
+        hint: found.provenance.as_ref().map(ToString::to_string),
+        provider: found.provider,
+        header: found.header,
+        claims: found.claims,
+        checks: found.findings,
+        record: record.map(Token::from),
+    }
+}
+
+/// The token in a text copied from a request: without `Authorization:` and `Bearer`.
+fn bare(pasted: &str) -> &str {
+    ["authorization:", "bearer "]
+        .into_iter()
+        .fold(pasted.trim(), |token, prefix| {
+            let (start, rest) = token.split_at_checked(prefix.len()).unwrap_or_default();
+            if start.eq_ignore_ascii_case(prefix) {
+                rest.trim_start()
+            } else {
+                token
+            }
+        })
+}
+
+async fn answer_inspect(
+    Here(sandbox): Here,
+    Fitting(asked): Fitting<TokenToInspect>,
+) -> Json<Inspection> {
+    Json(inspect(&sandbox, &asked))
+}
