@@ -47,7 +47,7 @@ pub fn comes_of<E: Error + 'static>(error: &(dyn Error + 'static)) -> bool {
 #[derive(Debug)]
 pub struct Fitting<T>(pub T);
 
-impl<T: DeserializeOwned + JsonSchema, S: Send + Sync> FromRequest<S> for Fitting<T> {
+impl<T: DeserializeOwned + JsonSchema + 'static, S: Send + Sync> FromRequest<S> for Fitting<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
@@ -61,8 +61,8 @@ impl<T: DeserializeOwned + JsonSchema, S: Send + Sync> FromRequest<S> for Fittin
 /// # Errors
 ///
 /// A [`Problem`] with every error.
-pub fn read<T: DeserializeOwned + JsonSchema>(value: &Value) -> Result<T, Problem> {
-    schema::read(value).map_err(|violations| {
+pub fn read<T: DeserializeOwned + JsonSchema + 'static>(value: &Value) -> Result<T, Problem> {
+    schema::read_as(&schema::cached::<T>(), value).map_err(|violations| {
         Problem::violations(violations.into_iter().map(FieldError::from).collect())
     })
 }

@@ -34,7 +34,7 @@ impl<T> Built<T> {
     /// Parses a text for the field at a JSON pointer.
     pub(super) fn parse<V>(&mut self, pointer: &str, text: &str) -> Option<V>
     where
-        V: FromStr<Err: Display> + JsonSchema,
+        V: FromStr<Err: Display> + JsonSchema + 'static,
     {
         let parsed = text.parse();
         parsed.map_or_else(|error| self.refuse::<V>(pointer, text, &error), Some)
@@ -43,7 +43,7 @@ impl<T> Built<T> {
     /// Converts a duration for the field at a JSON pointer.
     pub(super) fn convert<V>(&mut self, pointer: &str, duration: Duration) -> Option<V>
     where
-        V: TryFrom<SignedDuration, Error: Display> + JsonSchema,
+        V: TryFrom<SignedDuration, Error: Display> + JsonSchema + 'static,
     {
         let duration = saturated(duration);
         V::try_from(duration).map_or_else(
@@ -74,7 +74,7 @@ impl<T> Built<T> {
         self.violations.extend(violations);
     }
 
-    fn refuse<V: JsonSchema>(
+    fn refuse<V: JsonSchema + 'static>(
         &mut self,
         pointer: &str,
         text: &str,
@@ -85,7 +85,7 @@ impl<T> Built<T> {
     }
 }
 
-impl<T: Serialize + JsonSchema> Built<T> {
+impl<T: Serialize + JsonSchema + 'static> Built<T> {
     /// The value.
     ///
     /// # Errors
@@ -108,8 +108,11 @@ pub(super) fn saturated(duration: Duration) -> SignedDuration {
 }
 
 /// The errors of a JSON value that is not a `V`, in the words of the schema.
-pub(super) fn refused<V: JsonSchema>(value: &Value, error: &dyn Display) -> Vec<Violation> {
-    let violations = schema::check(&schema::of::<V>(), value);
+pub(super) fn refused<V: JsonSchema + 'static>(
+    value: &Value,
+    error: &dyn Display,
+) -> Vec<Violation> {
+    let violations = schema::check(&schema::cached::<V>(), value);
     if violations.is_empty() {
         return vec![Violation::rule("", error.to_string())];
     }

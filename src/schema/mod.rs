@@ -3,6 +3,7 @@
 //! The schema is generated from the type, so each type is described once. serde stops at the first
 //! error; a validator finds all of them.
 
+mod cache;
 mod check;
 mod error_messages;
 mod format;
@@ -19,6 +20,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+pub(crate) use cache::cached;
 use check::Check;
 pub use violation::Violation;
 
@@ -58,9 +60,9 @@ pub(crate) fn check(schema: &Value, value: &Value) -> Vec<Violation> {
 }
 
 /// The errors of a value that was not read from JSON, in the words for a JSON document.
-pub(crate) fn check_built<T: Serialize + JsonSchema>(built: &T) -> Vec<Violation> {
+pub(crate) fn check_built<T: Serialize + JsonSchema + 'static>(built: &T) -> Vec<Violation> {
     match serde_json::to_value(built) {
-        Ok(value) => check(&of::<T>(), &value),
+        Ok(value) => check(&cached::<T>(), &value),
         Err(error) => vec![Violation::rule("", error.to_string())],
     }
 }

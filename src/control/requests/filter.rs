@@ -18,7 +18,8 @@ pub fn of_query(query: &Query, vendors: &Vendors) -> Result<Match, Problem> {
     let given = Match::FIELDS
         .into_iter()
         .filter_map(|field| Some((field.to_owned(), value(field, query.text(field)?))));
-    let wanted = schema::read(&Value::Object(given.collect::<Map<_, _>>()));
+    let given = Value::Object(given.collect::<Map<_, _>>());
+    let wanted = schema::read_as(&schema::cached::<Match>(), &given);
     let wanted: Match = wanted.map_err(|violations| {
         let errors = violations.into_iter().map(|violation| {
             let error = FieldError::from(violation);
