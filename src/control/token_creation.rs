@@ -68,7 +68,11 @@ struct Question {
 /// # Errors
 ///
 /// A [`Problem`].
-pub(crate) fn make(world: &World, new: NewToken, now: NumericDate) -> Result<MintedToken, Problem> {
+pub(crate) fn make(
+    world: &Arc<World>,
+    new: NewToken,
+    now: NumericDate,
+) -> Result<MintedToken, Problem> {
     let order = Order {
         provider: new.provider,
         account: new.account,
@@ -107,7 +111,7 @@ async fn pack(Here(sandbox): Here, uri: Uri) -> Result<Json<Value>, Problem> {
 }
 
 /// The sets of all providers with an active account.
-fn every_pack(world: &World, now: NumericDate) -> Result<Vec<Sample>, Problem> {
+fn every_pack(world: &Arc<World>, now: NumericDate) -> Result<Vec<Sample>, Problem> {
     let mut samples = Vec::new();
     for provider in world.vendors().ids() {
         match minting::pack(world, provider, now) {
@@ -122,7 +126,7 @@ fn every_pack(world: &World, now: NumericDate) -> Result<Vec<Sample>, Problem> {
 /// The server's verdict on a token, and the ledger's record.
 pub(crate) fn examine(
     sandbox: &Sandbox,
-    world: &World,
+    world: &Arc<World>,
     token: &str,
     at: NumericDate,
     provider: Option<Provider>,
@@ -172,7 +176,7 @@ async fn inspect(Here(sandbox): Here, Fitting(question): Fitting<Question>) -> J
 /// Signs on a blocking thread, because it would delay other requests.
 async fn aside<T: Send + 'static>(
     sandbox: Arc<Sandbox>,
-    work: impl FnOnce(&World, NumericDate) -> Result<T, Problem> + Send + 'static,
+    work: impl FnOnce(&Arc<World>, NumericDate) -> Result<T, Problem> + Send + 'static,
 ) -> Result<T, Problem> {
     let (world, now) = sandbox.enter();
     let done = tokio::task::spawn_blocking(move || work(&world, now)).await;

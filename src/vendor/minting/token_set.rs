@@ -1,8 +1,10 @@
 //! One token of every sort that tells a strict client or server from a lax one.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value, json};
 
-use super::{Defect, MintRefused, MintedToken, Order, forms, mint};
+use super::{Defect, MintRefused, MintedToken, Order, mint};
 use crate::clock::NumericDate;
 use crate::identity::ledger::TokenKind;
 use crate::provider::Provider;
@@ -28,12 +30,13 @@ pub struct Sample {
 ///
 /// [`MintRefused`].
 pub fn pack(
-    world: &World,
+    world: &Arc<World>,
     provider: Provider,
     now: NumericDate,
 ) -> Result<Vec<Sample>, MintRefused> {
     let mut samples = Vec::new();
-    let forms = forms(world, provider).iter();
+    let vendor = world.vendors().get(provider);
+    let forms = vendor.iter().flat_map(|vendor| &vendor.spec().tokens);
     for form in forms.filter(|form| form.kind != TokenKind::Refresh) {
         let mut add = |label, defect, ordered: Option<Defect>, claims: Map<String, Value>| {
             let order = Order {
