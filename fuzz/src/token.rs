@@ -15,6 +15,7 @@ use mockid::clock::NumericDate;
 use mockid::identity::token_checks::TokenChecks;
 use mockid::sandbox::World;
 use mockid::sandbox::keys::DevelopmentKey;
+use mockid::vendor::guard::{PresentedToken, Purpose};
 use mockid::vendor::inspection;
 use serde::Deserialize;
 
@@ -100,8 +101,12 @@ fn is_admitted(provider: Provider, token: &str) -> bool {
     let Stage { world, now, .. } = &*STAGE;
     let sandbox = Server::get().sandboxes.default_sandbox();
     let vendor = world.vendors().get(provider).expect("a vendor");
-    let guard = vendor.spec().guard;
-    let is_admitted = (guard.admit)(world, token, *now, &mut TokenChecks::default()).is_ok();
+    let presented = PresentedToken {
+        text: token,
+        purpose: Purpose::Access,
+    };
+    let admitted = vendor.admit(world, presented, *now, &mut TokenChecks::default());
+    let is_admitted = admitted.is_ok();
     let inspected = inspection::inspect(sandbox, world, token, *now, Some(vendor));
     assert_eq!(
         inspected.is_accepted(),

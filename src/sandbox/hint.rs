@@ -1,6 +1,7 @@
 //! Hints: sentences in the journal that help to find a client's mistake.
 
 use std::fmt;
+use std::sync::Arc;
 
 use super::provenance::Provenance;
 use crate::provider::Provider;
@@ -11,11 +12,11 @@ pub enum Hint {
     /// The token that is refused comes from elsewhere.
     Token(Provenance),
     /// Another host of the provider serves the path.
-    OtherHost(&'static str),
+    OtherHost(Arc<str>),
     /// At the root the path belongs to one provider, and the body is meant for another.
     OtherProvider {
         /// The field that only the other provider's body has.
-        field: &'static str,
+        field: Arc<str>,
         /// The provider that answered.
         answered: Provider,
         /// The provider that the body is for.
@@ -24,7 +25,7 @@ pub enum Hint {
         address: String,
     },
     /// Nothing is at the path, and this operation of the provider is near to it.
-    Nearest(&'static str),
+    Nearest(String),
     /// Another user has the e-mail address of a registration.
     EmailTaken,
     /// A user has the e-mail address of a login in another letter case.

@@ -195,7 +195,7 @@ fn begin(provider: Option<Provider>, arrival: Arrival, head: Parts) -> RunningRe
         now: arrival.now,
         method: head.method,
         path: arrival.path,
-        argument: None,
+        arguments: Vec::new(),
         query: head.uri.query().map(str::to_owned),
         headers: head.headers,
         body: Bytes::new(),

@@ -39,7 +39,7 @@ pub enum Outcome {
 /// Answers a request, with at most one fault before the vendor's work and one after it.
 pub async fn answer(
     vendor: &dyn Vendor,
-    route: Route,
+    route: Route<'_>,
     attempt: &mut RunningRequest,
     wire: Option<&ConnectionControl>,
 ) -> Outcome {
@@ -52,7 +52,7 @@ pub async fn answer(
 
 async fn answer_with_faults(
     vendor: &dyn Vendor,
-    route: Route,
+    route: Route<'_>,
     attempt: &mut RunningRequest,
     wire: Option<&ConnectionControl>,
 ) -> Outcome {
@@ -79,7 +79,7 @@ async fn answer_with_faults(
 }
 
 /// Runs the vendor's work.
-async fn work(vendor: &dyn Vendor, route: Route, attempt: &RunningRequest) -> Answer {
+async fn work(vendor: &dyn Vendor, route: Route<'_>, attempt: &RunningRequest) -> Answer {
     let mut answer = route::answer(vendor, route, &attempt.call).await;
     foreign_tokens::explain(vendor, attempt.sandbox(), &attempt.call, &mut answer);
     misdirection_hints::explain(vendor, &attempt.call, &mut answer);
@@ -107,7 +107,7 @@ fn meet(
     let account = request_account::names(vendor, call, answer.and_then(|answer| answer.account));
     let subject = Subject {
         provider: vendor.id(),
-        operation: attempt.operation,
+        operation: attempt.operation.as_deref(),
         path: &call.path,
         method: call.method.as_str(),
         account: &account,

@@ -71,7 +71,13 @@ fn whole(sandbox: &Sandbox, base: &str) -> Value {
 fn described(spec: &VendorSpec, world: &World, base: &str) -> Value {
     let operations = spec.operations.iter();
     let operations: Vec<Value> = operations
-        .map(|operation| listed(operation.id, operation.method.as_str(), operation.path))
+        .map(|operation| {
+            listed(
+                &operation.id,
+                operation.method.as_str(),
+                operation.path.as_str(),
+            )
+        })
         .collect();
     json!({
         "provider": spec.id,

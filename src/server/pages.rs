@@ -151,7 +151,7 @@ fn known_paths(vendors: &Vendors) -> Vec<String> {
     let control = control::operations().map(|operation| operation.path.to_owned());
     let vendors = vendors.operations().flat_map(|(provider, operation)| {
         [
-            operation.path.to_owned(),
+            operation.path.to_string(),
             format!("/{provider}{}", operation.path),
         ]
     });

@@ -22,7 +22,7 @@ pub struct RunningRequest {
     pub call: Call,
     provider: Option<Provider>,
     /// The operation, if the request is for one.
-    pub operation: Option<&'static str>,
+    pub operation: Option<Arc<str>>,
     stopwatch: Stopwatch,
     /// The result of the vendor's work, while a fault holds or loses the answer.
     pub work: Option<Box<Answer>>,
@@ -120,7 +120,7 @@ impl RunningRequest {
         let call = &mut self.call;
         let exchange = Exchange {
             provider: self.provider,
-            operation: self.operation,
+            operation: self.operation.take(),
             status: told.status,
             reason,
             account: answer.and_then(|answer| answer.account),
@@ -165,7 +165,7 @@ fn log(sandbox: &Sandbox, entry: &Entry) {
         sandbox = sandbox.name().as_str(),
         id = entry.id(),
         provider = told.provider.map(Provider::name),
-        operation = told.operation,
+        operation = told.operation.as_deref(),
         method = %told.method,
         path = entry.path().as_ref(),
         status = told.status.map(|status| status.as_u16()),

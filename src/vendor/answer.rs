@@ -1,5 +1,7 @@
 //! A vendor's answer, with the reason for it.
 
+use std::pin::Pin;
+
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
 use http::{HeaderMap, StatusCode};
@@ -10,6 +12,9 @@ use crate::identity::{AccountId, Full, SessionId, TokenId};
 use crate::sandbox::faults::FaultId;
 use crate::sandbox::hint::Hint;
 use crate::sandbox::reason::Reason;
+
+/// A vendor's answer that is still being worked on.
+pub type Pending<'a> = Pin<Box<dyn Future<Output = Answer> + Send + 'a>>;
 
 /// A vendor's answer, with what the journal says of it.
 #[derive(Debug, Clone)]

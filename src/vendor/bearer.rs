@@ -18,19 +18,21 @@ pub enum Authorization<'a> {
     Bearer(&'a str),
 }
 
-/// Whether the letter case of the scheme counts. RFC 9110, section 11.1, says that it does not;
-/// not every vendor's framework agrees.
+/// How a vendor reads the header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SchemeCase {
-    /// `bearer` is another scheme than `Bearer`.
-    Exact,
-    /// It is the same.
-    Ignored,
+pub enum AuthorizationSyntax {
+    /// `Bearer` in exactly these letters, and one word after it.
+    ExactScheme,
+    /// The same in any letter case (RFC 9110, section 11.1).
+    AnyCase,
+    /// In any letter case; all after the first space is the token, and of several headers the first
+    /// counts, as in FastAPI.
+    FirstSpace,
 }
 
-/// Reads the header. Two of them are one with a comma between (RFC 9110, section 5.3).
+/// Reads the header.
 #[must_use]
-pub fn authorization(call: &Call, case: SchemeCase) -> Authorization<'_> {
+pub fn authorization(call: &Call, syntax: AuthorizationSyntax) -> Authorization<'_> {
     let mut values = call.headers.get_all(AUTHORIZATION).iter();
     let Some(value) = values.next() else {
         return Authorization::Missing;
@@ -38,23 +40,44 @@ pub fn authorization(call: &Call, case: SchemeCase) -> Authorization<'_> {
     let Ok(text) = std::str::from_utf8(value.as_bytes()) else {
         return Authorization::OtherScheme;
     };
-    if values.next().is_some() {
-        return Authorization::Misshapen;
+    match syntax {
+        AuthorizationSyntax::FirstSpace => before_first_space(text),
+        // Two of them are one with a comma between (RFC 9110, section 5.3).
+        _ if values.next().is_some() => Authorization::Misshapen,
+        AuthorizationSyntax::ExactScheme => in_words(text, |scheme| scheme == "Bearer"),
+        AuthorizationSyntax::AnyCase => in_words(text, is_bearer),
     }
+}
+
+const fn is_bearer(scheme: &str) -> bool {
+    scheme.eq_ignore_ascii_case("Bearer")
+}
+
+fn in_words(text: &str, is_bearer: impl Fn(&str) -> bool) -> Authorization<'_> {
     let mut words = text.split_ascii_whitespace();
     let Some(scheme) = words.next() else {
         return Authorization::Missing;
     };
-    let is_bearer = match case {
-        SchemeCase::Exact => scheme == "Bearer",
-        SchemeCase::Ignored => scheme.eq_ignore_ascii_case("Bearer"),
-    };
-    if !is_bearer {
+    if !is_bearer(scheme) {
         return Authorization::OtherScheme;
     }
     match (words.next(), words.next()) {
         (Some(token), None) => Authorization::Bearer(token),
         _ => Authorization::Misshapen,
+    }
+}
+
+fn before_first_space(text: &str) -> Authorization<'_> {
+    let (scheme, rest) = text.split_once(' ').unwrap_or((text, ""));
+    if scheme.is_empty() {
+        return Authorization::Missing;
+    }
+    if !is_bearer(scheme) {
+        return Authorization::OtherScheme;
+    }
+    match rest.trim() {
+        "" => Authorization::Misshapen,
+        token => Authorization::Bearer(token),
     }
 }
 
@@ -64,7 +87,7 @@ pub fn presented(call: &Call) -> Option<TokenId> {
     if let Some(known) = call.bearer.get() {
         return Some(*known);
     }
-    match authorization(call, SchemeCase::Ignored) {
+    match authorization(call, AuthorizationSyntax::AnyCase) {
         Authorization::Bearer(token) => Some(TokenId::claimed_by(token)),
         Authorization::Missing | Authorization::OtherScheme | Authorization::Misshapen => None,
     }

@@ -1,12 +1,13 @@
 //! A request to a vendor, as its handlers see it.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderName};
 use http::{HeaderMap, Method};
 
+use super::path_template::Arguments;
 use crate::clock::NumericDate;
 use crate::identity::TokenId;
 use crate::sandbox::World;
@@ -22,8 +23,8 @@ pub struct Call {
     pub method: Method,
     /// Its path as the vendor prints it, without what comes before it on this server.
     pub path: String,
-    /// What stands for the `{name}` in the path of its operation.
-    pub argument: Option<String>,
+    /// What stands for the names in the path of its operation.
+    pub arguments: Arguments,
     /// Its query, without the question mark.
     pub query: Option<String>,
     /// Its headers.
@@ -70,6 +71,35 @@ pub fn host_name(authority: &str) -> &str {
 }
 
 impl Call {
+    /// A call without content in a world, to learn what a vendor would answer.
+    pub(super) fn imagined(world: &Arc<World>, now: NumericDate) -> Self {
+        Self {
+            world: Arc::clone(world),
+            now,
+            method: Method::GET,
+            path: String::new(),
+            arguments: Arguments::new(),
+            query: None,
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+            client: Ipv4Addr::LOCALHOST.into(),
+            site: Site {
+                origin: String::new(),
+                mount: String::new(),
+                is_root: false,
+            },
+            bearer: OnceLock::new(),
+        }
+    }
+
+    /// What stands for a name in the path of its operation.
+    #[must_use]
+    pub fn argument(&self, name: &str) -> Option<&str> {
+        let mut arguments = self.arguments.iter();
+        let (_, place) = arguments.find(|(known, _)| **known == *name)?;
+        self.path.get(place.clone())
+    }
+
     /// The text of a header; nothing when it is absent or no text.
     #[must_use]
     pub fn header(&self, name: &HeaderName) -> Option<&str> {

@@ -2,7 +2,7 @@
 
 use super::Vendor;
 use super::answer::Answer;
-use super::bearer::{Authorization, SchemeCase, authorization};
+use super::bearer::{Authorization, AuthorizationSyntax, authorization};
 use super::call::Call;
 use super::request_account::{self, Credential};
 use crate::identity::TokenId;
@@ -34,7 +34,7 @@ fn refused(vendor: &dyn Vendor, call: &Call, about: Option<TokenId>) -> Option<S
     let mut tokens = tokens.filter(|(_, credential)| *credential == Credential::Token);
     let in_body = tokens.next().and_then(|(wanted, _)| {
         let fields = request_account::fields(call).into_iter();
-        let mut sent = fields.filter(|(name, _)| name == wanted);
+        let mut sent = fields.filter(|(name, _)| **name == **wanted);
         sent.next_back().map(|(_, token)| token)
     });
     let is_meant = |token: &String| {
@@ -43,7 +43,7 @@ fn refused(vendor: &dyn Vendor, call: &Call, about: Option<TokenId>) -> Option<S
     };
     in_body
         .filter(is_meant)
-        .or_else(|| match authorization(call, SchemeCase::Ignored) {
+        .or_else(|| match authorization(call, AuthorizationSyntax::AnyCase) {
             Authorization::Bearer(token) => Some(token.to_owned()),
             Authorization::Missing | Authorization::OtherScheme | Authorization::Misshapen => None,
         })

@@ -1,12 +1,14 @@
-//! What a vendor's resources would say to a token, and why: the very guard is asked that stands
-//! before them.
+//! What a vendor's resources would answer to a token, and why, according to the vendor's own check.
+
+use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::StatusCode;
 use serde_json::Value;
 
-use super::{Vendor, VendorSpec};
+use super::Vendor;
+use super::guard::{self, PresentedToken, Purpose};
 use crate::clock::NumericDate;
 use crate::identity::TokenId;
 use crate::identity::token_checks::{Finding, TokenChecks};
@@ -58,7 +60,7 @@ impl Inspection {
 #[must_use]
 pub fn inspect(
     sandbox: &Sandbox,
-    world: &World,
+    world: &Arc<World>,
     token: &str,
     now: NumericDate,
     vendor: Option<&dyn Vendor>,
@@ -77,7 +79,7 @@ pub fn inspect(
     found
 }
 
-fn at_the_likeliest(world: &World, token: &str, now: NumericDate) -> Inspection {
+fn at_the_likeliest(world: &Arc<World>, token: &str, now: NumericDate) -> Inspection {
     let vendors = world.vendors();
     let at = |vendor| at(vendor, world, token, now);
     let record = world.identity().token(TokenId::claimed_by(token), now);
@@ -95,19 +97,22 @@ fn at_the_likeliest(world: &World, token: &str, now: NumericDate) -> Inspection 
     })
 }
 
-fn at(vendor: &dyn Vendor, world: &World, token: &str, now: NumericDate) -> Inspection {
-    let VendorSpec { id, guard, .. } = vendor.spec();
-    let mut examination = TokenChecks::explained();
-    let (status, reason) = guard.verdict(world, token, now, &mut examination);
+fn at(vendor: &dyn Vendor, world: &Arc<World>, token: &str, now: NumericDate) -> Inspection {
+    let mut checks = TokenChecks::explained();
+    let presented = PresentedToken {
+        text: token,
+        purpose: Purpose::Access,
+    };
+    let (status, reason) = guard::verdict(vendor, world, presented, now, &mut checks);
     Inspection {
-        provider: *id,
+        provider: vendor.id(),
         status,
         reason,
         provenance: None,
         header: part(token, 0),
         claims: part(token, 1),
         name: TokenId::claimed_by(token),
-        findings: examination.into_findings(),
+        findings: checks.into_findings(),
     }
 }
 

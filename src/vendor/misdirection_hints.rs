@@ -1,5 +1,7 @@
 //! Tells the journal where a refused request should have gone.
 
+use std::sync::Arc;
+
 use super::answer::Answer;
 use super::call::Call;
 use super::request_account::{self, Credential};
@@ -29,14 +31,11 @@ pub fn explain(asked: &dyn Vendor, call: &Call, answer: &mut Answer) {
 fn other_path(asked: &dyn Vendor, call: &Call) -> Option<Hint> {
     if knows(asked, &call.world, &call.path) {
         let host = asked.spec().manners.other_host(&call.site, &call.path);
-        return host.map(Hint::OtherHost);
+        return host.cloned().map(Hint::OtherHost);
     }
-    let paths = asked
-        .spec()
-        .operations
-        .iter()
-        .map(|operation| operation.path);
-    nearest(&call.path, paths).map(Hint::Nearest)
+    let operations = asked.spec().operations.iter();
+    let paths = operations.map(|operation| operation.path.as_str());
+    nearest(&call.path, paths).map(|path| Hint::Nearest(path.to_owned()))
 }
 
 /// Another provider that documents the path, if the body has that provider's login name and not that
@@ -46,7 +45,7 @@ fn other_provider(asked: &dyn Vendor, call: &Call) -> Option<Hint> {
     let vendors = call.world.vendors().iter();
     let mut others = vendors.filter(|other| other.id() != answered);
     let (meant, field) = others.find_map(|other| {
-        let found = operation::find(other.spec().operations, &call.method, &call.path);
+        let found = operation::find(&other.spec().operations, &call.method, &call.path);
         found.operation?;
         let field = login_name(other, call)?;
         Some((other.id(), field))
@@ -66,11 +65,12 @@ fn other_provider(asked: &dyn Vendor, call: &Call) -> Option<Hint> {
 }
 
 /// The field of a body that has the login name, as the vendor calls it.
-fn login_name(vendor: &dyn Vendor, call: &Call) -> Option<&'static str> {
+fn login_name(vendor: &dyn Vendor, call: &Call) -> Option<Arc<str>> {
     let sent = request_account::fields(call);
     let fields = vendor.spec().credentials.iter();
     fields
         .filter(|(_, credential)| *credential == Credential::LoginName)
-        .map(|(name, _)| *name)
-        .find(|name| sent.iter().any(|(field, _)| field == name))
+        .map(|(name, _)| name)
+        .find(|name| sent.iter().any(|(field, _)| **field == ***name))
+        .cloned()
 }

@@ -1,5 +1,5 @@
-//! What a vendor is: its spec, which is data, and how it words a refusal. No vendor is known here
-//! by name.
+//! What a vendor is: its spec, which is data, and a few functions ([`Vendor`]). No vendor is known
+//! here by name.
 
 pub mod answer;
 pub(crate) mod bearer;
@@ -7,11 +7,13 @@ pub mod call;
 pub(crate) mod collections;
 pub mod foreign_tokens;
 pub mod guard;
+pub(crate) mod handlers;
 pub mod inspection;
 pub(crate) mod json_body;
 pub mod minting;
 pub mod misdirection_hints;
 pub mod operation;
+pub mod path_template;
 mod prefix;
 mod registry;
 pub mod request_account;
@@ -22,17 +24,40 @@ mod spec;
 #[cfg(test)]
 pub(crate) mod test_world;
 
+use crate::clock::NumericDate;
+use crate::identity::token::TokenRefused;
+use crate::identity::token_checks::TokenChecks;
 use crate::provider::Provider;
+use crate::sandbox::World;
 use crate::sandbox::faults::OwnError;
-use answer::Answer;
+use answer::{Answer, Pending};
 use call::Call;
+use guard::{Admitted, PresentedToken, Purpose, Unauthenticated};
+use operation::Operation;
 pub use registry::Vendors;
-pub use spec::{Manners, OtherMethods, RootRank, SampleLogin, TrailingSlash, VendorSpec};
+pub use spec::{Manners, OtherMethods, PathHost, RootRank, SampleLogin, TrailingSlash, VendorSpec};
 
 /// A vendor whose API is played.
 pub trait Vendor: Send + Sync {
     /// Everything about it that is data.
     fn spec(&self) -> &VendorSpec;
+
+    /// Answers a call.
+    fn answer<'a>(&'a self, task: Task<'a>, call: &'a Call) -> Pending<'a>;
+
+    /// Lets in the bearer of a token. This is the only implementation: calls, inspection and minting
+    /// ask it.
+    ///
+    /// # Errors
+    ///
+    /// Why the token is refused.
+    fn admit(
+        &self,
+        world: &World,
+        token: PresentedToken,
+        now: NumericDate,
+        checks: &mut TokenChecks,
+    ) -> Result<Admitted, TokenRefused>;
 
     /// Words a refusal that is not an operation's own.
     fn refuse(&self, call: &Call, cause: Cause) -> Answer;
@@ -41,6 +66,17 @@ pub trait Vendor: Send + Sync {
     fn id(&self) -> Provider {
         self.spec().id
     }
+}
+
+/// What a vendor is asked to answer.
+#[derive(Debug)]
+pub enum Task<'a> {
+    /// An operation for everybody.
+    Open(&'a Operation),
+    /// An operation for the bearer of a token.
+    Token(&'a Operation, Admitted),
+    /// A collection or a resource of the fixtures, for the bearer of a token.
+    Resource(Admitted),
 }
 
 /// Why a call is refused before any operation answers it, or in the place of its answer.
@@ -52,6 +88,21 @@ pub enum Cause {
     MethodNotAllowed,
     /// The body is larger than this server reads.
     PayloadTooLarge,
+    /// The operation needs a token, and none lets the caller in.
+    Unauthenticated(Unauthenticated),
+    /// The token with which a session was to be refreshed is refused.
+    RefreshToken(TokenRefused),
     /// A fault asks for the vendor's own error where the call went.
     Own(OwnError),
+}
+
+impl Cause {
+    /// A token was refused that was presented for this.
+    #[must_use]
+    pub const fn refused_token(refused: TokenRefused, purpose: Purpose) -> Self {
+        match purpose {
+            Purpose::Access => Self::Unauthenticated(Unauthenticated::Refused(refused)),
+            Purpose::Refresh => Self::RefreshToken(refused),
+        }
+    }
 }

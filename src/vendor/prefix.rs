@@ -23,7 +23,7 @@ pub fn owner<'a>(vendors: &'a Vendors, world: &World, path: &str) -> Option<&'a 
 /// How many segments at the beginning of a path some path of the vendor has too.
 fn shared_segments(vendor: &dyn Vendor, world: &World, path: &str) -> usize {
     let operations = vendor.spec().operations.iter();
-    let documented = operations.map(|operation| operation.path);
+    let documented = operations.map(|operation| operation.path.as_str());
     let collections = world.collections().paths(vendor.id());
     let known = documented.chain(collections);
     let mut shared = known.map(|known| common(known, path)).max().unwrap_or(0);

@@ -82,7 +82,7 @@ impl Vendors {
     }
 
     /// Every documented operation, with its vendor.
-    pub fn operations(&self) -> impl Iterator<Item = (Provider, &'static Operation)> {
+    pub fn operations(&self) -> impl Iterator<Item = (Provider, &Operation)> {
         self.iter().flat_map(|vendor| {
             let spec = vendor.spec();
             spec.operations.iter().map(|operation| (spec.id, operation))
@@ -91,28 +91,29 @@ impl Vendors {
 
     /// The same, as faults know them.
     #[must_use]
-    pub fn operations_for_faults(&self) -> Vec<faults::Operation> {
-        let of = |(provider, operation): (Provider, &'static Operation)| faults::Operation {
+    pub fn operations_for_faults(&self) -> Vec<faults::Operation<'_>> {
+        let operations = self.operations();
+        let operations = operations.map(|(provider, operation)| faults::Operation {
             provider,
-            id: operation.id,
+            id: &operation.id,
             method: operation.method.as_str(),
-            path: operation.path,
-        };
-        self.operations().map(of).collect()
+            path: operation.path.as_str(),
+        });
+        operations.collect()
     }
 
     /// What signs a provider's tokens of a kind.
     #[must_use]
     pub fn signed(&self, provider: Provider, kind: TokenKind) -> Signed {
-        let tokens = self.get(provider).map(|vendor| vendor.spec().tokens);
-        let mut tokens = tokens.unwrap_or_default().iter();
-        let form = tokens.find(|form| form.kind == kind);
+        let vendor = self.get(provider);
+        let mut forms = vendor.iter().flat_map(|vendor| &vendor.spec().tokens);
+        let form = forms.find(|form| form.kind == kind);
         form.map_or(Signed::tokens(provider), |form| form.signed)
     }
 
     /// How each of them signs its tokens.
     pub fn key_plans(&self) -> impl Iterator<Item = KeyPlan> {
-        self.iter().flat_map(|vendor| vendor.spec().keys).copied()
+        self.iter().flat_map(|vendor| &vendor.spec().keys).copied()
     }
 }
 

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 
 use super::Vendor;
-use super::bearer::{Authorization, SchemeCase, authorization};
+use super::bearer::{Authorization, AuthorizationSyntax, authorization};
 use super::call::Call;
 use crate::identity::account::KeyDigest;
 use crate::identity::directory::LetterCase;
@@ -38,14 +38,14 @@ pub fn names(vendor: &dyn Vendor, call: &Call, answered: Option<AccountId>) -> V
         add(&mut names, call, provider, account);
         return names;
     }
-    if let Authorization::Bearer(token) = authorization(call, SchemeCase::Ignored)
+    if let Authorization::Bearer(token) = authorization(call, AuthorizationSyntax::AnyCase)
         && let Some(account) = of_token(call, token)
     {
         add(&mut names, call, provider, account);
     }
     let fields = fields(call);
-    for (field, credential) in vendor.spec().credentials {
-        let sent = fields.iter().rev().find(|(name, _)| name == field);
+    for (field, credential) in &vendor.spec().credentials {
+        let sent = fields.iter().rev().find(|(name, _)| **name == **field);
         let Some((_, text)) = sent else { continue };
         match credential {
             Credential::LoginName => add_login_name(&mut names, call, provider, text.trim()),

@@ -1,21 +1,25 @@
 //! What a call leads to at its vendor, and the answer.
 
+use std::sync::Arc;
+
 use http::{Method, StatusCode, header};
 
 use super::answer::Answer;
 use super::call::Call;
+use super::guard::{self, Admitted};
 use super::operation::{Access, Operation};
 use super::{
-    Cause, OtherMethods, TrailingSlash, Vendor, bearer, collections, operation, resources,
+    Cause, OtherMethods, Task, TrailingSlash, Vendor, VendorSpec, bearer, collections, operation,
+    resources,
 };
 use crate::sandbox::World;
 use crate::sandbox::reason::Reason;
 
 /// What a call leads to at its vendor.
 #[derive(Debug)]
-pub enum Route {
+pub enum Route<'a> {
     /// To a documented operation.
-    Operation(&'static Operation),
+    Operation(&'a Operation),
     /// To a collection or a resource of the fixtures that no operation stands for.
     Resource,
     /// Nowhere: the path takes these other methods.
@@ -26,20 +30,20 @@ pub enum Route {
     Nothing,
 }
 
-impl Route {
+impl Route<'_> {
     /// The `operationId`, where there is one.
     #[must_use]
-    pub const fn operation_id(&self) -> Option<&'static str> {
+    pub fn operation_id(&self) -> Option<Arc<str>> {
         match self {
-            Self::Operation(operation) => Some(operation.id),
+            Self::Operation(operation) => Some(Arc::clone(&operation.id)),
             _ => None,
         }
     }
 }
 
-/// Finds out what a call leads to, and what stands for the `{name}` in its path.
+/// Finds out what a call leads to, and what stands for the names in its path.
 #[must_use]
-pub fn route(vendor: &dyn Vendor, call: &mut Call) -> Route {
+pub fn route<'a>(vendor: &'a dyn Vendor, call: &mut Call) -> Route<'a> {
     let manners = &vendor.spec().manners;
     if manners.other_host(&call.site, &call.path).is_some() {
         return Route::Nothing;
@@ -48,19 +52,19 @@ pub fn route(vendor: &dyn Vendor, call: &mut Call) -> Route {
         (&Method::HEAD, OtherMethods::AsHttpSays) => Method::GET,
         (method, _) => method.clone(),
     };
-    let found = operation::find(vendor.spec().operations, &method, &call.path);
+    let found = operation::find(&vendor.spec().operations, &method, &call.path);
     let operation = found.operation;
-    let is_always_there = operation.is_some_and(|(found, _)| found.access != Access::Fixtures);
+    let is_always_there = operation.is_some_and(|found| found.access != Access::Fixtures);
     let of_fixtures = if is_always_there {
         Vec::new()
     } else {
         fixture_methods(vendor, &call.world, &call.path)
     };
     if is_always_there || of_fixtures.contains(&method) {
-        let Some((operation, argument)) = operation else {
+        let Some(operation) = operation else {
             return Route::Resource;
         };
-        call.argument = argument.map(str::to_owned);
+        call.arguments = operation.path.arguments(&call.path);
         return Route::Operation(operation);
     }
     let always_there = found.others.into_iter().cloned();
@@ -87,15 +91,39 @@ fn fixture_methods(vendor: &dyn Vendor, world: &World, path: &str) -> Vec<Method
 }
 
 /// Answers a call as its route says.
-pub async fn answer(vendor: &dyn Vendor, route: Route, call: &Call) -> Answer {
+pub async fn answer(vendor: &dyn Vendor, route: Route<'_>, call: &Call) -> Answer {
     let answer = match route {
-        Route::Operation(operation) => (operation.handler)(call).await,
-        Route::Resource => (vendor.spec().resource)(call).await,
+        Route::Operation(operation) => match task(vendor, operation, call) {
+            Ok(task) => vendor.answer(task, call).await,
+            Err(refused) => refused,
+        },
+        Route::Resource => match authenticated(vendor, call) {
+            Ok(bearer) => vendor.answer(Task::Resource(bearer), call).await,
+            Err(refused) => refused,
+        },
         Route::OtherMethods(allowed) => other_method(vendor, call, allowed),
         Route::Redirect(answer) => answer,
         Route::Nothing => vendor.refuse(call, Cause::NotFound),
     };
     attributed(vendor, call, answer)
+}
+
+/// What a vendor has to do for an operation, once the caller is let in.
+fn task<'a>(
+    vendor: &dyn Vendor,
+    operation: &'a Operation,
+    call: &Call,
+) -> Result<Task<'a>, Answer> {
+    Ok(match operation.access {
+        Access::Open => Task::Open(operation),
+        Access::Token => Task::Token(operation, authenticated(vendor, call)?),
+        Access::Resource | Access::Fixtures => Task::Resource(authenticated(vendor, call)?),
+    })
+}
+
+fn authenticated(vendor: &dyn Vendor, call: &Call) -> Result<Admitted, Answer> {
+    let admitted = guard::authenticate(vendor, call);
+    admitted.map_err(|why| vendor.refuse(call, Cause::Unauthenticated(why)))
 }
 
 /// Says of an answer what its handler left open: which token came with the call, and to whom the
@@ -131,10 +159,17 @@ fn other_method(vendor: &dyn Vendor, call: &Call, mut allowed: Vec<Method>) -> A
     let answer = if call.method == Method::OPTIONS && allowed.contains(&Method::OPTIONS) {
         Answer::empty(StatusCode::NO_CONTENT, Reason::Ok)
     } else {
-        let open = operation::is_open(vendor.spec().operations, &call.path);
-        let before_method = vendor.spec().manners.before_method.filter(|_| !open);
-        let refused = before_method.and_then(|refuse| refuse(call));
-        refused.unwrap_or_else(|| vendor.refuse(call, Cause::MethodNotAllowed))
+        let VendorSpec {
+            operations,
+            manners,
+            ..
+        } = vendor.spec();
+        let asks_for_token =
+            manners.authenticates_first && !operation::is_open(operations, &call.path);
+        match asks_for_token.then(|| authenticated(vendor, call)) {
+            Some(Err(refused)) => refused,
+            _ => vendor.refuse(call, Cause::MethodNotAllowed),
+        }
     };
     answer.with_header(header::ALLOW, names.join(", "))
 }
@@ -173,7 +208,7 @@ fn with_other_slash(vendor: &dyn Vendor, path: &str) -> Option<String> {
 /// Whether the vendor has anything at a path, by whatever method.
 #[must_use]
 pub fn knows(vendor: &dyn Vendor, world: &World, path: &str) -> bool {
-    let found = operation::find(vendor.spec().operations, &Method::TRACE, path);
+    let found = operation::find(&vendor.spec().operations, &Method::TRACE, path);
     !found.others.is_empty() || !fixture_methods(vendor, world, path).is_empty()
 }
 
@@ -186,13 +221,14 @@ pub fn redirects(vendor: &dyn Vendor, world: &World, path: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::fixtures::{Fixtures, PathPattern};
+    use crate::fixtures::Fixtures;
     use crate::vendors;
 
     #[test]
     fn a_resource_that_an_operation_hides_is_refused_and_no_other() {
-        for (provider, operation) in vendors::coded().operations() {
-            let path = PathPattern::of_template(operation.path);
+        let vendors = vendors::coded();
+        for (provider, operation) in vendors.operations() {
+            let path = operation.path.pattern();
             let yaml = format!(
                 "{provider}: {{ resources: [{{ path: {path}, method: {} }}] }}",
                 operation.method

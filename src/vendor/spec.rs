@@ -1,14 +1,16 @@
 //! Everything about a vendor that is data.
 
-use super::answer::Answer;
-use super::call::{Call, Site};
-use super::guard::Guard;
+use std::sync::Arc;
+
+use super::bearer::AuthorizationSyntax;
+use super::call::Site;
 use super::minting::TokenForm;
-use super::operation::{Handler, Operation};
+use super::operation::Operation;
 use super::request_account::Credential;
 use super::settings::SettingsSpec;
 use crate::fixtures::{Fixtures, Resource};
 use crate::identity::Secret;
+use crate::path_pattern::PathPattern;
 use crate::provider::Provider;
 use crate::sandbox::keys::KeyPlan;
 
@@ -18,23 +20,21 @@ pub struct VendorSpec {
     /// Its id, which is its name in addresses, fixtures and flags.
     pub id: Provider,
     /// Its documented endpoints.
-    pub operations: &'static [Operation],
-    /// Answers for a collection or a resource of the fixtures: the token check, then what they say.
-    pub resource: Handler,
+    pub operations: Vec<Operation>,
+    /// How it reads the token in the header of a call.
+    pub authorization: AuthorizationSyntax,
     /// The keys that sign its tokens; the first is published.
-    pub keys: &'static [KeyPlan],
+    pub keys: Vec<KeyPlan>,
     /// Its kinds of signed tokens, and how each is made to order.
-    pub tokens: &'static [TokenForm],
-    /// What stands before its resources.
-    pub guard: &'static Guard,
+    pub tokens: Vec<TokenForm>,
     /// The fields of bodies that tell whose a request is.
-    pub credentials: &'static [(&'static str, Credential)],
+    pub credentials: Vec<(Arc<str>, Credential)>,
     /// Its habits in HTTP.
     pub manners: Manners,
     /// When it is asked for a path at the root of the server.
     pub root: RootRank,
     /// Its settings.
-    pub settings: &'static dyn SettingsSpec,
+    pub settings: Arc<dyn SettingsSpec>,
     /// Whether failed logins can lock a name, as its settings say.
     pub locks_names: bool,
     /// Shows each of its resources in the fixtures.
@@ -68,32 +68,62 @@ impl RootRank {
 }
 
 /// The habits of a vendor in HTTP.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Manners {
     /// What a slash too many or too few leads to.
     pub trailing_slash: TrailingSlash,
     /// What HEAD and OPTIONS lead to.
     pub other_methods: OtherMethods,
-    /// What is answered to a call without a good token before its method is looked at, at a vendor
-    /// that looks at the token first. Nothing where the token is good.
-    pub before_method: Option<fn(&Call) -> Option<Answer>>,
-    /// The host that serves a path, where the address has another host of the vendor's.
-    pub other_host: Option<fn(&Site, &str) -> Option<&'static str>>,
+    /// Whether it looks at the token before it looks at the method.
+    pub authenticates_first: bool,
+    /// Which of its host names serves which paths, where each serves only some: the first that
+    /// matches does.
+    pub path_hosts: Vec<PathHost>,
+}
+
+/// The host name that serves some of a vendor's paths.
+#[derive(Debug, Clone)]
+pub struct PathHost {
+    /// The paths.
+    pub paths: PathPattern,
+    /// The host name.
+    pub host: Arc<str>,
+}
+
+impl From<(&str, &str)> for PathHost {
+    /// Of a valid pattern and a host name; a path that is no pattern is literal.
+    fn from((paths, host): (&str, &str)) -> Self {
+        Self {
+            paths: PathPattern::of_template(paths),
+            host: host.into(),
+        }
+    }
 }
 
 impl Manners {
     /// Those of a vendor of which nothing else is known.
-    pub const PLAIN: Self = Self {
-        trailing_slash: TrailingSlash::Counts,
-        other_methods: OtherMethods::AsHttpSays,
-        before_method: None,
-        other_host: None,
-    };
-
-    /// The host that serves a path, where a call came to another host of the vendor's.
     #[must_use]
-    pub fn other_host(&self, site: &Site, path: &str) -> Option<&'static str> {
-        self.other_host.and_then(|other| other(site, path))
+    pub const fn plain() -> Self {
+        Self {
+            trailing_slash: TrailingSlash::Counts,
+            other_methods: OtherMethods::AsHttpSays,
+            authenticates_first: false,
+            path_hosts: Vec::new(),
+        }
+    }
+
+    /// The host that serves a path, where a call came to another of these hosts. A host name that
+    /// only settings give the vendor serves all paths.
+    #[must_use]
+    pub fn other_host(&self, site: &Site, path: &str) -> Option<&Arc<str>> {
+        if self.path_hosts.is_empty() {
+            return None;
+        }
+        let asked = site.host();
+        self.path_hosts.iter().find(|each| *each.host == *asked)?;
+        let mut serving = self.path_hosts.iter();
+        let serving = serving.find(|each| each.paths.matches(path))?;
+        (*serving.host != *asked).then_some(&serving.host)
     }
 }
 

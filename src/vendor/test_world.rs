@@ -1,11 +1,10 @@
 //! A world to try a vendor's handlers in, for tests.
 
-use std::net::{IpAddr, Ipv4Addr};
 use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName};
-use http::{HeaderMap, HeaderValue, Method};
+use http::{HeaderValue, Method};
 
 use super::answer::Answer;
 use super::call::{Call, Site};
@@ -47,21 +46,15 @@ pub fn call(world: &Arc<World>, method: Method, path: &str) -> Call {
         None => (path, None),
     };
     Call {
-        world: Arc::clone(world),
-        now: NOW,
         method,
         path: path.to_owned(),
-        argument: None,
         query,
-        headers: HeaderMap::new(),
-        body: Bytes::new(),
-        client: IpAddr::V4(Ipv4Addr::LOCALHOST),
         site: Site {
             origin: "http://mock.test".to_owned(),
             mount: "/mount".to_owned(),
             is_root: false,
         },
-        bearer: std::sync::OnceLock::new(),
+        ..Call::imagined(world, NOW)
     }
 }
 

@@ -20,12 +20,12 @@ use crate::vendor::Vendors;
 pub fn coded() -> Arc<Vendors> {
     static CODED: LazyLock<Arc<Vendors>> = LazyLock::new(|| {
         Arc::new(Vendors::new(
-            Arc::new(intergiro::Intergiro),
+            Arc::new(intergiro::Intergiro::new()),
             [
-                Arc::new(haut_ai::HautAi) as _,
-                Arc::new(kyc::Kyc) as _,
-                Arc::new(s7risk::S7risk) as _,
-                Arc::new(igny8::Igny8) as _,
+                Arc::new(haut_ai::HautAi::new()) as _,
+                Arc::new(kyc::Kyc::new()) as _,
+                Arc::new(s7risk::S7risk::new()) as _,
+                Arc::new(igny8::Igny8::new()) as _,
             ],
         ))
     });

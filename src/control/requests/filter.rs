@@ -72,7 +72,7 @@ fn check_operation(wanted: &Match, field: &str, vendors: &Vendors) -> Result<(),
     let Some(operation) = wanted.operation.as_deref() else {
         return Ok(());
     };
-    let known = || vendors.operations().map(|(_, known)| known.id);
+    let known = || vendors.operations().map(|(_, known)| &*known.id);
     if known().any(|known| known == operation) {
         return Ok(());
     }

@@ -34,7 +34,7 @@ impl Request {
     /// The `operationId`, if the request was for a documented operation.
     #[must_use]
     pub fn operation(&self) -> Option<&str> {
-        self.0.exchange().operation
+        self.0.exchange().operation.as_deref()
     }
 
     /// Its method.

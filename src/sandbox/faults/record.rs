@@ -75,7 +75,7 @@ impl FaultsRecord {
     /// # Errors
     ///
     /// Every contradiction in them, with pointers that begin at the faults.
-    pub fn read(&self, operations: &[Operation]) -> Result<Faults, Vec<Violation>> {
+    pub fn read(&self, operations: &[Operation<'_>]) -> Result<Faults, Vec<Violation>> {
         let mut violations = Vec::new();
         let mut previous = 0;
         for (index, fault) in self.list.iter().enumerate() {

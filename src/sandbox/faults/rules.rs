@@ -18,21 +18,21 @@ const OF_THE_SERVER: [&str; 2] = ["/~", "/__admin"];
 
 /// A documented operation.
 #[derive(Debug, Clone, Copy)]
-pub struct Operation {
+pub struct Operation<'a> {
     /// The vendor.
     pub provider: Provider,
     /// The `operationId`.
-    pub id: &'static str,
+    pub id: &'a str,
     /// The method.
-    pub method: &'static str,
+    pub method: &'a str,
     /// The path as in the vendor's documentation; `{name}` is one segment.
-    pub path: &'static str,
+    pub path: &'a str,
 }
 
 impl FaultPlan {
     /// All contradictions, given the known operations.
     #[must_use]
-    pub fn violations(&self, operations: &[Operation]) -> Vec<Violation> {
+    pub fn violations(&self, operations: &[Operation<'_>]) -> Vec<Violation> {
         let mut violations = Vec::new();
         violations.extend(self.operation(operations));
         violations.extend(self.method(operations));
@@ -49,7 +49,7 @@ impl FaultPlan {
         violations
     }
 
-    fn operation(&self, operations: &[Operation]) -> Option<Violation> {
+    fn operation(&self, operations: &[Operation<'_>]) -> Option<Violation> {
         const AT: &str = "/match/operation";
         let wanted = self.matching.operation.as_deref()?;
         let found = operations.iter().find(|known| known.id == wanted);
@@ -75,7 +75,7 @@ impl FaultPlan {
     }
 
     /// A method with which no request reaches the operation.
-    fn method(&self, operations: &[Operation]) -> Option<Violation> {
+    fn method(&self, operations: &[Operation<'_>]) -> Option<Violation> {
         let wanted = self.matching.operation.as_deref()?;
         let known = operations.iter().find(|known| known.id == wanted)?;
         let method = self.matching.method?.name();
@@ -88,7 +88,7 @@ impl FaultPlan {
     }
 
     /// A path that no request can have, or none of the operation.
-    fn path(&self, operations: &[Operation]) -> Option<Violation> {
+    fn path(&self, operations: &[Operation<'_>]) -> Option<Violation> {
         let path = self.matching.path.as_ref()?;
         let sentence = elsewhere(path, operations).or_else(|| {
             let wanted = self.matching.operation.as_deref()?;
@@ -168,7 +168,7 @@ impl FaultPlan {
 }
 
 /// Why a path looks like an address of this server, if it does.
-fn elsewhere(path: &PathPattern, operations: &[Operation]) -> Option<String> {
+fn elsewhere(path: &PathPattern, operations: &[Operation<'_>]) -> Option<String> {
     if OF_THE_SERVER
         .iter()
         .any(|prefix| path.as_str().starts_with(prefix))

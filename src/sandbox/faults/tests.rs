@@ -20,7 +20,7 @@ const fn operation(
     id: &'static str,
     method: &'static str,
     path: &'static str,
-) -> Operation {
+) -> Operation<'static> {
     Operation {
         provider,
         id,

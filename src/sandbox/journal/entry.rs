@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::{Method, StatusCode};
@@ -24,7 +25,7 @@ pub struct Exchange {
     /// The vendor; `None` if no vendor has the path.
     pub provider: Option<Provider>,
     /// The `operationId`, if the request was for an operation.
-    pub operation: Option<&'static str>,
+    pub operation: Option<Arc<str>>,
     /// The method.
     pub method: Method,
     /// The path as in the vendor's documentation.
@@ -133,7 +134,7 @@ impl Entry {
         let mut summary = json!({
             "id": self.id,
             "provider": exchange.provider,
-            "operation": exchange.operation,
+            "operation": exchange.operation.as_deref(),
             "method": exchange.method.as_str(),
             "path": self.path(),
             "query": exchange.query.as_deref().map(shown_query),

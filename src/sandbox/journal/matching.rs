@@ -202,7 +202,7 @@ impl Match {
         let found = entry.exchange();
         [
             is(self.provider, found.provider),
-            is(self.operation.as_deref(), found.operation),
+            is(self.operation.as_deref(), found.operation.as_deref()),
             is(self.method.as_deref(), Some(found.method.as_str())),
             self.path
                 .as_ref()

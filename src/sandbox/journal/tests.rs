@@ -19,7 +19,7 @@ fn journal(size: usize) -> Journal {
 fn exchange(path: &str, body: impl AsRef<[u8]>) -> Exchange {
     Exchange {
         provider: Some(Provider::KYC),
-        operation: Some("kycLogin"),
+        operation: Some("kycLogin".into()),
         method: Method::POST,
         path: path.to_owned(),
         query: None,

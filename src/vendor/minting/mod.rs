@@ -11,9 +11,12 @@ use std::fmt;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
 use serde_json::{Map, Value};
 
-use super::guard::Guard;
+use super::Vendor;
+use super::guard::{self, PresentedToken, Purpose};
 use super::inspection::part;
 use crate::clock::{NumericDate, Period};
 use crate::identity::ledger::TokenKind;
@@ -43,11 +46,9 @@ pub struct TokenForm {
     /// Their claims, in the vendor's order; nothing for an account that can have none of them.
     pub claims: fn(&Draft) -> Option<Value>,
     /// The claim, and what it says in a token for another use, where they have such a claim.
-    pub other_kind: Option<(&'static str, &'static str)>,
+    pub other_kind: Option<(Arc<str>, Arc<str>)>,
     /// The claim, and what it says in a token by or for somebody else, where they have one.
-    pub other_issuer: Option<(&'static str, &'static str)>,
-    /// What stands before the place where they belong.
-    pub guard: &'static Guard,
+    pub other_issuer: Option<(Arc<str>, Arc<str>)>,
 }
 
 /// What a vendor needs to know to write the claims of a token.
@@ -148,8 +149,12 @@ pub struct ExpectedAnswer {
 /// # Errors
 ///
 /// [`MintRefused`]; nothing has been made then.
-pub fn mint(world: &World, order: &Order, now: NumericDate) -> Result<MintedToken, MintRefused> {
-    let form = form(world, order)?;
+pub fn mint(
+    world: &Arc<World>,
+    order: &Order,
+    now: NumericDate,
+) -> Result<MintedToken, MintRefused> {
+    let (vendor, form) = form(world, order)?;
     if let Some(defect) = order.defect
         && !Defect::of(world, form).any(|possible| possible == defect)
     {
@@ -169,8 +174,12 @@ pub fn mint(world: &World, order: &Order, now: NumericDate) -> Result<MintedToke
         let noted = world.identity().note_minted(id, &die.record(&claims));
         let noted = noted.map_err(MintRefused::Full)?;
         if noted || die.is_as_known(id) || !die.shorten() {
-            let examination = &mut TokenChecks::default();
-            let (status, reason) = form.guard.verdict(world, &token, now, examination);
+            let presented = PresentedToken {
+                text: &token,
+                purpose: Purpose::of(form.kind),
+            };
+            let checks = &mut TokenChecks::default();
+            let (status, reason) = guard::verdict(vendor, world, presented, now, checks);
             return Ok(MintedToken {
                 // What a forger has changed is what it says.
                 claims: part(&token, 1).unwrap_or(claims),
@@ -186,19 +195,17 @@ pub fn mint(world: &World, order: &Order, now: NumericDate) -> Result<MintedToke
     }
 }
 
-fn form(world: &World, order: &Order) -> Result<&'static TokenForm, MintRefused> {
-    let forms = forms(world, order.provider);
+fn form<'a>(
+    world: &'a World,
+    order: &Order,
+) -> Result<(&'a dyn Vendor, &'a TokenForm), MintRefused> {
+    let vendor = world.vendors().get(order.provider);
+    let forms = vendor.map_or(&[][..], |vendor| &vendor.spec().tokens);
     let fits = |form: &&TokenForm| order.kind.is_none_or(|kind| form.kind == kind);
-    forms.iter().find(fits).ok_or_else(|| {
+    vendor.zip(forms.iter().find(fits)).ok_or_else(|| {
         let kinds = forms.iter().map(|form| form.kind).collect();
         MintRefused::NoSuchKind(order.provider, kinds)
     })
-}
-
-/// How a vendor's tokens are made; of one that this world does not have there are none.
-fn forms(world: &World, provider: Provider) -> &'static [TokenForm] {
-    let vendor = world.vendors().get(provider);
-    vendor.map_or(&[], |vendor| vendor.spec().tokens)
 }
 
 fn holder(world: &World, order: &Order) -> Result<TokenHolder, MintRefused> {

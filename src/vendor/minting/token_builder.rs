@@ -13,7 +13,7 @@ use crate::sandbox::World;
 /// What a token is struck with.
 pub(super) struct TokenBuilder<'a> {
     world: &'a World,
-    form: &'static TokenForm,
+    form: &'a TokenForm,
     order: &'a Order,
     draft: Draft<'a>,
     begins: Option<NumericDate>,
@@ -29,7 +29,7 @@ const A_MINUTE: Period = Period::minutes(1);
 impl<'a> TokenBuilder<'a> {
     pub(super) fn new(
         world: &'a World,
-        form: &'static TokenForm,
+        form: &'a TokenForm,
         order: &'a Order,
         holder: &'a TokenHolder,
         now: NumericDate,
@@ -88,12 +88,12 @@ impl<'a> TokenBuilder<'a> {
             fields.insert("nbf".to_owned(), begins.as_seconds().into());
         }
         let said = match self.order.defect {
-            Some(Defect::WrongKind) => self.form.other_kind,
-            Some(Defect::WrongIssuer) => self.form.other_issuer,
+            Some(Defect::WrongKind) => self.form.other_kind.as_ref(),
+            Some(Defect::WrongIssuer) => self.form.other_issuer.as_ref(),
             _ => None,
         };
         if let Some((claim, says)) = said {
-            fields.insert(claim.to_owned(), says.into());
+            fields.insert(claim.to_string(), says.as_ref().into());
         }
         if self.order.defect == Some(Defect::MissingExpiry) {
             fields.shift_remove("exp");

@@ -1,11 +1,12 @@
 //! One token of every sort that tells a strict client or server from a lax one.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::{Defect, ExpectedAnswer, MintRefused, Order, forms, mint};
+use super::{Defect, ExpectedAnswer, MintRefused, Order, mint};
 use crate::clock::NumericDate;
 use crate::identity::TokenId;
 use crate::identity::ledger::TokenKind;
@@ -51,12 +52,13 @@ impl fmt::Debug for SampleToken {
 ///
 /// [`MintRefused`].
 pub fn pack(
-    world: &World,
+    world: &Arc<World>,
     provider: Provider,
     now: NumericDate,
 ) -> Result<Vec<SampleToken>, MintRefused> {
     let mut samples = Vec::new();
-    let forms = forms(world, provider).iter();
+    let vendor = world.vendors().get(provider);
+    let forms = vendor.iter().flat_map(|vendor| &vendor.spec().tokens);
     for form in forms.filter(|form| form.kind != TokenKind::Refresh) {
         let mut add = |label, defect, ordered: Option<Defect>, claims: Map<String, Value>| {
             let order = Order {

@@ -8,22 +8,30 @@ mod refusal;
 mod settings;
 mod tokens;
 
+use std::sync::Arc;
+
 use http::Method;
 use serde_json::{Map, Value, json};
 
+use crate::clock::NumericDate;
+use crate::identity::account::User;
 use crate::identity::login::LoginRefused;
 use crate::identity::token::TokenRefused;
+use crate::identity::token_checks::TokenChecks;
 use crate::provider::Provider;
+use crate::sandbox::World;
 use crate::sandbox::collections::{Collection, Extent, Item};
 use crate::sandbox::faults::OwnError;
-use crate::vendor::answer::Answer;
+use crate::vendor::answer::{Answer, Pending};
+use crate::vendor::bearer::AuthorizationSyntax;
 use crate::vendor::call::Call;
 use crate::vendor::collections::{self, CollectionStyle};
-use crate::vendor::operation::{Access, Operation, handler};
+use crate::vendor::guard::{Admitted, PresentedToken, Unauthenticated};
+use crate::vendor::handlers::{Handlers, OperationTable, handler};
 use crate::vendor::request_account::Credential;
 use crate::vendor::settings::Typed;
 use crate::vendor::{
-    Cause, Manners, RootRank, SampleLogin, TrailingSlash, Vendor, VendorSpec, resources,
+    Cause, Manners, RootRank, SampleLogin, Task, TrailingSlash, Vendor, VendorSpec, resources,
 };
 use crate::vendors::frameworks::django::paging::{ListQuery, Shown};
 use crate::vendors::frameworks::django::property;
@@ -35,87 +43,91 @@ impl Provider {
     pub const HAUT_AI: Self = Self::new(&"haut-ai");
 }
 
-/// The vendor.
-pub struct HautAi;
-
 /// The one place where no token is asked for.
 const LOGIN: &str = "/api/v1/auth/login/";
 
-static OPERATIONS: [Operation; 6] = [
-    Operation {
-        id: "hautAiLogin",
-        method: Method::POST,
-        path: LOGIN,
-        access: Access::Open,
-        handler: handler!(login::login),
-    },
-    Operation {
-        id: "hautAiListPrivateTokens",
-        method: Method::GET,
-        path: "/api/v1/auth/private_tokens/",
-        access: Access::Token,
-        handler: handler!(private_tokens::list),
-    },
-    Operation {
-        id: "hautAiCreatePrivateToken",
-        method: Method::POST,
-        path: "/api/v1/auth/private_tokens/",
-        access: Access::Token,
-        handler: handler!(private_tokens::create),
-    },
-    Operation {
-        id: "hautAiRevokePrivateToken",
-        method: Method::DELETE,
-        path: "/api/v1/auth/private_tokens/{id}/",
-        access: Access::Token,
-        handler: handler!(private_tokens::revoke),
-    },
-    Operation {
-        id: "hautAiListCompanies",
-        method: Method::GET,
-        path: "/api/v1/companies/",
-        access: Access::Resource,
-        handler: handler!(resource),
-    },
-    Operation {
-        id: "hautAiGetCompany",
-        method: Method::GET,
-        path: "/api/v1/companies/{id}/",
-        access: Access::Fixtures,
-        handler: handler!(resource),
-    },
-];
+const PRIVATE_TOKENS: &str = "/api/v1/auth/private_tokens/";
 
-static SPEC: VendorSpec = VendorSpec {
-    id: Provider::HAUT_AI,
-    operations: &OPERATIONS,
-    resource: handler!(resource),
-    keys: &[tokens::LOGIN_TOKENS_KEY, tokens::PRIVATE_TOKENS_KEY],
-    tokens: &tokens::FORMS,
-    guard: &tokens::GUARD,
-    credentials: &[("username", Credential::LoginName)],
-    manners: Manners {
-        trailing_slash: TrailingSlash::AddedBy301,
-        // The framework authenticates before it looks at the method.
-        before_method: Some(|call| tokens::admit(call).err().map(Answer::from)),
-        ..Manners::PLAIN
-    },
-    root: RootRank::ORDINARY,
-    settings: &Typed::<Settings>::NEW,
-    locks_names: false,
-    resources: |fixtures, show| resources::each(&fixtures.haut_ai.resources, show),
-    sample: |fixtures| {
-        let user = fixtures.haut_ai.users.first()?;
-        Some(SampleLogin {
-            name: Some(&user.email),
-            secret: &user.password,
-        })
-    },
-};
+/// The vendor.
+pub struct HautAi {
+    spec: VendorSpec,
+    handlers: Handlers,
+}
+
+impl HautAi {
+    /// The vendor with its operations.
+    pub fn new() -> Self {
+        let OperationTable {
+            operations,
+            handlers,
+        } = OperationTable::with_resources(handler!(resource, bearer))
+            .open("hautAiLogin", Method::POST, LOGIN, handler!(login::login))
+            .token(
+                "hautAiListPrivateTokens",
+                Method::GET,
+                PRIVATE_TOKENS,
+                handler!(private_tokens::list, bearer),
+            )
+            .token(
+                "hautAiCreatePrivateToken",
+                Method::POST,
+                PRIVATE_TOKENS,
+                handler!(private_tokens::create, bearer),
+            )
+            .token(
+                "hautAiRevokePrivateToken",
+                Method::DELETE,
+                "/api/v1/auth/private_tokens/{id}/",
+                handler!(private_tokens::revoke, bearer),
+            )
+            .resource("hautAiListCompanies", Method::GET, "/api/v1/companies/")
+            .fixtures("hautAiGetCompany", Method::GET, "/api/v1/companies/{id}/");
+        let spec = VendorSpec {
+            id: Provider::HAUT_AI,
+            operations,
+            authorization: AuthorizationSyntax::ExactScheme,
+            keys: vec![tokens::LOGIN_TOKENS_KEY, tokens::PRIVATE_TOKENS_KEY],
+            tokens: tokens::forms(),
+            credentials: vec![("username".into(), Credential::LoginName)],
+            manners: Manners {
+                trailing_slash: TrailingSlash::AddedBy301,
+                // As the framework does.
+                authenticates_first: true,
+                ..Manners::plain()
+            },
+            root: RootRank::ORDINARY,
+            settings: Arc::new(Typed::<Settings>::NEW),
+            locks_names: false,
+            resources: |fixtures, show| resources::each(&fixtures.haut_ai.resources, show),
+            sample: |fixtures| {
+                let user = fixtures.haut_ai.users.first()?;
+                Some(SampleLogin {
+                    name: Some(&user.email),
+                    secret: &user.password,
+                })
+            },
+        };
+        Self { spec, handlers }
+    }
+}
 
 impl Vendor for HautAi {
     fn spec(&self) -> &VendorSpec {
-        &SPEC
+        &self.spec
+    }
+
+    fn answer<'a>(&'a self, task: Task<'a>, call: &'a Call) -> Pending<'a> {
+        self.handlers.answer(task, call)
+    }
+
+    fn admit(
+        &self,
+        world: &World,
+        token: PresentedToken,
+        now: NumericDate,
+        checks: &mut TokenChecks,
+    ) -> Result<Admitted, TokenRefused> {
+        tokens::admit(world, token.text, now, checks)
     }
 
     fn refuse(&self, call: &Call, cause: Cause) -> Answer {
@@ -123,13 +135,14 @@ impl Vendor for HautAi {
             Cause::NotFound => Refusal::NotFound,
             Cause::MethodNotAllowed => Refusal::MethodNotAllowed(call.method.clone()),
             Cause::PayloadTooLarge => Refusal::PayloadTooLarge,
+            Cause::Unauthenticated(Unauthenticated::NoToken) => Refusal::NoCredentials,
+            Cause::Unauthenticated(Unauthenticated::MalformedHeader) => Refusal::BadHeader,
+            Cause::Unauthenticated(Unauthenticated::Refused(refused))
+            | Cause::RefreshToken(refused) => bad_token(call, refused),
             Cause::Own(OwnError::Unauthorized) if call.path == LOGIN => {
                 Refusal::Login(LoginRefused::BadCredentials)
             }
-            Cause::Own(OwnError::Unauthorized) => Refusal::BadToken {
-                refused: TokenRefused::Expired,
-                explained: call.world.settings_of::<Settings>().token_error_messages,
-            },
+            Cause::Own(OwnError::Unauthorized) => bad_token(call, TokenRefused::Expired),
             Cause::Own(OwnError::TooManyRequests) => Refusal::Throttled { seconds_left: 60 },
             Cause::Own(OwnError::ServerError) => Refusal::ServerError,
         };
@@ -137,8 +150,19 @@ impl Vendor for HautAi {
     }
 }
 
-async fn resource(call: &Call) -> Result<Answer, Refusal> {
-    let user = tokens::admit(call)?;
+fn bad_token(call: &Call, refused: TokenRefused) -> Refusal {
+    let explained = call.world.settings_of::<Settings>().token_error_messages;
+    Refusal::BadToken { refused, explained }
+}
+
+/// Every account is a user's.
+fn user<'a>(call: &Call, bearer: &'a Admitted) -> Result<&'a Arc<User>, Refusal> {
+    let user = bearer.holder.user();
+    user.ok_or_else(|| bad_token(call, TokenRefused::AccountUnknown))
+}
+
+async fn resource(call: &Call, bearer: Admitted) -> Result<Answer, Refusal> {
+    let user = user(call, &bearer)?;
     let fixed = &call.world.fixtures().haut_ai.resources;
     let nothing = || json!({ "count": 0, "next": null, "previous": null, "results": [] });
     let answer = collections::answer_or_fixed::<HautAi>(call, fixed, nothing)?;

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::listing;
 use super::refusal::Refusal;
-use super::tokens;
+use super::{tokens, user};
 use crate::clock::NumericDate;
 use crate::identity::AccountId;
 use crate::identity::account::User;
@@ -16,6 +16,7 @@ use crate::provider::Provider;
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
+use crate::vendor::guard::Admitted;
 use crate::vendors::frameworks::django::fields::{CharField, FieldError, FieldErrors};
 use crate::vendors::frameworks::django::paging::{self, ListQuery};
 use crate::vendors::frameworks::django::{body, datetime};
@@ -45,8 +46,8 @@ impl<'a> Shown<'a> {
 }
 
 /// Answers `hautAiCreatePrivateToken`.
-pub async fn create(call: &Call) -> Result<Answer, Refusal> {
-    let user = tokens::admit(call)?;
+pub async fn create(call: &Call, bearer: Admitted) -> Result<Answer, Refusal> {
+    let user = user(call, &bearer)?;
     let fields = body::read(call)?;
     let (name, expires) = wanted(&fields, call.now).map_err(Refusal::Fields)?;
     let AccountId::Number(user_id) = user.id else {
@@ -56,7 +57,7 @@ pub async fn create(call: &Call) -> Result<Answer, Refusal> {
     let id = identity.name_token();
     let signed = tokens::sign_private_token(call, id, user_id, expires.into());
     let data = signed.map_err(|_| Refusal::Unavailable)?;
-    let made = identity.add_private_token(owner(&user), name, expires, id, call.now);
+    let made = identity.add_private_token(owner(user), name, expires, id, call.now);
     let made = made.map_err(Refusal::Full)?;
     let shown = Shown::new(&made, Some(&data));
     Ok(Answer::json(StatusCode::CREATED, Reason::Ok, &shown)
@@ -85,10 +86,10 @@ fn wanted(
 }
 
 /// Answers `hautAiListPrivateTokens`. Expired tokens stay in the list.
-pub async fn list(call: &Call) -> Result<Answer, Refusal> {
-    let user = tokens::admit(call)?;
+pub async fn list(call: &Call, bearer: Admitted) -> Result<Answer, Refusal> {
+    let user = user(call, &bearer)?;
     let query = ListQuery::of(call);
-    let mut tokens = call.world.identity().private_tokens_of(owner(&user));
+    let mut tokens = call.world.identity().private_tokens_of(owner(user));
     listing::search(&query, &mut tokens).map_err(Refusal::Search)?;
     listing::sort(&query, &mut tokens);
     let page = paging::Shown::of(call, &query, &tokens, |token| Shown::new(token, None));
@@ -98,11 +99,11 @@ pub async fn list(call: &Call) -> Result<Answer, Refusal> {
 
 /// Answers `hautAiRevokePrivateToken`; a token may revoke itself. What is not a number is the id
 /// of nothing.
-pub async fn revoke(call: &Call) -> Result<Answer, Refusal> {
-    let user = tokens::admit(call)?;
-    let id = call.argument.as_deref().and_then(|id| id.parse().ok());
+pub async fn revoke(call: &Call, bearer: Admitted) -> Result<Answer, Refusal> {
+    let user = user(call, &bearer)?;
+    let id = call.argument("id").and_then(|id| id.parse().ok());
     let id = id.ok_or(Refusal::NotFound)?;
-    let revoked = call.world.identity().revoke_private_token(owner(&user), id);
+    let revoked = call.world.identity().revoke_private_token(owner(user), id);
     revoked.ok_or(Refusal::NotFound)?;
     Ok(Answer::empty(StatusCode::NO_CONTENT, Reason::Ok).about(user.id))
 }

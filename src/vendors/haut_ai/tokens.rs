@@ -1,13 +1,10 @@
 //! The two kinds of token, and who is let in with them.
 
-use std::sync::Arc;
-
 use jsonwebtoken::Algorithm;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::Settings;
-use super::refusal::Refusal;
 use crate::clock::{NumericDate, Period};
 use crate::identity::account::User;
 use crate::identity::grant::policy::{AccessPolicy, Lifetime};
@@ -20,9 +17,8 @@ use crate::identity::{AccountId, Bearer, Mark, TokenId};
 use crate::provider::Provider;
 use crate::sandbox::World;
 use crate::sandbox::keys::{DevelopmentKey, KeyId, KeyPlan, Signed};
-use crate::vendor::bearer::{Authorization, SchemeCase, authorization};
 use crate::vendor::call::Call;
-use crate::vendor::guard::{Admitted, Guard};
+use crate::vendor::guard::Admitted;
 use crate::vendor::minting::TokenForm;
 
 /// How the tokens of a login are signed.
@@ -149,9 +145,9 @@ pub fn sign_private_token(
     call.world.mint(PRIVATE_TOKENS_KEY.signs, &claims)
 }
 
-/// What can be made to order.
-pub static FORMS: [TokenForm; 2] = [
-    TokenForm {
+/// The tokens that can be made to order.
+pub fn forms() -> Vec<TokenForm> {
+    let of_login = TokenForm {
         kind: TokenKind::Access,
         signed: LOGIN_TOKENS_KEY.signs,
         lifetime: |settings| settings.of::<Settings>().login_ttl,
@@ -163,10 +159,9 @@ pub static FORMS: [TokenForm; 2] = [
             serde_json::to_value(claims).ok()
         },
         other_kind: None,
-        other_issuer: Some(("iss", "https://auth.example.com")),
-        guard: &GUARD,
-    },
-    TokenForm {
+        other_issuer: Some(("iss".into(), "https://auth.example.com".into())),
+    };
+    let private = TokenForm {
         kind: TokenKind::Private,
         signed: PRIVATE_TOKENS_KEY.signs,
         // Its owner chooses; a day is ours.
@@ -177,43 +172,18 @@ pub static FORMS: [TokenForm; 2] = [
             let claims = PrivateClaims::new(draft.token, user_id, draft.issued, draft.expires);
             serde_json::to_value(claims).ok()
         },
-        other_kind: Some(("token_type", "access")),
+        other_kind: Some(("token_type".into(), "access".into())),
         other_issuer: None,
-        guard: &GUARD,
-    },
-];
+    };
+    vec![of_login, private]
+}
 
-/// Lets in whoever bears a token of either kind.
+/// Lets in the bearer of a token of either kind.
 ///
 /// # Errors
 ///
-/// [`Refusal`], 401 in every case.
-pub fn admit(call: &Call) -> Result<Arc<User>, Refusal> {
-    match authorization(call, SchemeCase::Exact) {
-        Authorization::Bearer(token) => {
-            let admitted = GUARD.present(call, token);
-            let user = admitted.and_then(|admitted| {
-                let user = admitted.holder.user().cloned();
-                user.ok_or(TokenRefused::AccountUnknown)
-            });
-            user.map_err(|refused| bad_token(&call.world, refused))
-        }
-        Authorization::Missing | Authorization::OtherScheme => Err(Refusal::NoCredentials),
-        Authorization::Misshapen => Err(Refusal::BadHeader),
-    }
-}
-
-pub static GUARD: Guard = Guard {
-    admit: admit_bearer,
-    refuse: |world, refused| bad_token(world, refused).into(),
-};
-
-fn bad_token(world: &World, refused: TokenRefused) -> Refusal {
-    let explained = world.settings_of::<Settings>().token_error_messages;
-    Refusal::BadToken { refused, explained }
-}
-
-fn admit_bearer(
+/// [`TokenRefused`].
+pub fn admit(
     world: &World,
     token: &str,
     now: NumericDate,

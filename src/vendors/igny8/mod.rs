@@ -9,186 +9,160 @@ mod settings;
 mod throttle;
 mod token;
 
+use std::sync::Arc;
+
 use http::Method;
 
+use crate::clock::NumericDate;
 use crate::identity::login::LoginRefused;
+use crate::identity::token::TokenRefused;
+use crate::identity::token_checks::TokenChecks;
 use crate::provider::Provider;
+use crate::sandbox::World;
 use crate::sandbox::faults::OwnError;
 use crate::sandbox::reason::Reason;
-use crate::vendor::answer::Answer;
+use crate::vendor::answer::{Answer, Pending};
+use crate::vendor::bearer::AuthorizationSyntax;
 use crate::vendor::call::Call;
-use crate::vendor::operation::{Access, Operation, handler};
+use crate::vendor::guard::{Admitted, PresentedToken, Purpose};
+use crate::vendor::handlers::{Handlers, OperationTable, handler};
 use crate::vendor::request_account::Credential;
 use crate::vendor::settings::Typed;
 use crate::vendor::{
-    Cause, Manners, RootRank, SampleLogin, TrailingSlash, Vendor, VendorSpec, resources,
+    Cause, Manners, RootRank, SampleLogin, Task, TrailingSlash, Vendor, VendorSpec, resources,
 };
 use envelope::Refusal;
 pub(crate) use settings::Settings;
+use token::Kind;
 
 impl Provider {
     /// igny8: register, login, refresh; roles and accounts.
     pub const IGNY8: Self = Self::new(&"igny8");
 }
 
-/// The vendor.
-pub struct Igny8;
-
 const LOGIN: &str = "/api/v1/auth/login/";
+const KEYWORDS: &str = "/api/v1/planner/keywords/";
+const KEYWORD: &str = "/api/v1/planner/keywords/{id}/";
 
-static OPERATIONS: [Operation; 16] = [
-    Operation {
-        id: "igny8Register",
-        method: Method::POST,
-        path: "/api/v1/auth/register/",
-        access: Access::Open,
-        handler: handler!(auth::register),
-    },
-    Operation {
-        id: "igny8Login",
-        method: Method::POST,
-        path: LOGIN,
-        access: Access::Open,
-        handler: handler!(auth::login),
-    },
-    Operation {
-        id: "igny8Refresh",
-        method: Method::POST,
-        path: "/api/v1/auth/refresh/",
-        access: Access::Open,
-        handler: handler!(auth::refresh),
-    },
-    Operation {
-        id: "igny8ListKeywords",
-        method: Method::GET,
-        path: "/api/v1/planner/keywords/",
-        access: Access::Resource,
-        handler: handler!(resource::resource),
-    },
-    Operation {
-        id: "igny8CreateKeyword",
-        method: Method::POST,
-        path: "/api/v1/planner/keywords/",
-        access: Access::Fixtures,
-        handler: handler!(resource::resource),
-    },
-    Operation {
-        id: "igny8GetKeyword",
-        method: Method::GET,
-        path: "/api/v1/planner/keywords/{id}/",
-        access: Access::Fixtures,
-        handler: handler!(resource::resource),
-    },
-    Operation {
-        id: "igny8ReplaceKeyword",
-        method: Method::PUT,
-        path: "/api/v1/planner/keywords/{id}/",
-        access: Access::Fixtures,
-        handler: handler!(resource::resource),
-    },
-    Operation {
-        id: "igny8UpdateKeyword",
-        method: Method::PATCH,
-        path: "/api/v1/planner/keywords/{id}/",
-        access: Access::Fixtures,
-        handler: handler!(resource::resource),
-    },
-    Operation {
-        id: "igny8DeleteKeyword",
-        method: Method::DELETE,
-        path: "/api/v1/planner/keywords/{id}/",
-        access: Access::Fixtures,
-        handler: handler!(resource::resource),
-    },
-    Operation {
-        id: "igny8GetSettings",
-        method: Method::GET,
-        path: "/api/v1/system/settings/",
-        access: Access::Fixtures,
-        handler: handler!(resource::resource),
-    },
-    Operation {
-        id: "igny8GetOtherAccount",
-        method: Method::GET,
-        path: "/api/v1/accounts/other-account/",
-        access: Access::Fixtures,
-        handler: handler!(resource::resource),
-    },
-    Operation {
-        id: "igny8GetSite",
-        method: Method::GET,
-        path: "/api/v1/sites/shop/",
-        access: Access::Fixtures,
-        handler: handler!(resource::resource),
-    },
-    Operation {
-        id: "igny8GetSector",
-        method: Method::GET,
-        path: "/api/v1/sectors/health/",
-        access: Access::Fixtures,
-        handler: handler!(resource::resource),
-    },
-    Operation {
-        id: "igny8GetDocs",
-        method: Method::GET,
-        path: "/api/docs/",
-        access: Access::Open,
-        handler: handler!(docs::docs),
-    },
-    Operation {
-        id: "igny8GetSchema",
-        method: Method::GET,
-        path: "/api/schema/",
-        access: Access::Open,
-        handler: handler!(docs::schema),
-    },
-    Operation {
-        id: "igny8GetRedoc",
-        method: Method::GET,
-        path: "/api/redoc/",
-        access: Access::Open,
-        handler: handler!(docs::redoc),
-    },
-];
+/// The vendor.
+pub struct Igny8 {
+    spec: VendorSpec,
+    handlers: Handlers,
+}
 
-static SPEC: VendorSpec = VendorSpec {
-    id: Provider::IGNY8,
-    operations: &OPERATIONS,
-    resource: handler!(resource::resource),
-    keys: &[token::KEY],
-    tokens: &token::FORMS,
-    guard: &token::RESOURCES,
-    credentials: &[
-        ("email", Credential::LoginName),
-        ("refresh", Credential::Token),
-    ],
-    manners: Manners {
-        // The vendor evidently runs Django REST Framework, which redirects where a slash is missing.
-        trailing_slash: TrailingSlash::AddedBy301,
-        // Django REST Framework authenticates before it looks at the method.
-        before_method: Some(|call| {
-            let refused = token::authenticate(call).err()?;
-            Some(Refusal::Unauthenticated(refused).into())
-        }),
-        ..Manners::PLAIN
-    },
-    // The one path that two vendors document belongs to this one at the root.
-    root: RootRank::FIRST,
-    settings: &Typed::<Settings>::NEW,
-    locks_names: false,
-    resources: |fixtures, show| resources::each(&fixtures.igny8.resources, show),
-    sample: |fixtures| {
-        let user = fixtures.igny8.users.first()?;
-        Some(SampleLogin {
-            name: Some(&user.email),
-            secret: &user.password,
-        })
-    },
-};
+fn operations() -> OperationTable {
+    OperationTable::with_resources(handler!(resource::resource, bearer))
+        .open(
+            "igny8Register",
+            Method::POST,
+            "/api/v1/auth/register/",
+            handler!(auth::register),
+        )
+        .open("igny8Login", Method::POST, LOGIN, handler!(auth::login))
+        .open(
+            "igny8Refresh",
+            Method::POST,
+            "/api/v1/auth/refresh/",
+            handler!(auth::refresh),
+        )
+        .resource("igny8ListKeywords", Method::GET, KEYWORDS)
+        .fixtures("igny8CreateKeyword", Method::POST, KEYWORDS)
+        .fixtures("igny8GetKeyword", Method::GET, KEYWORD)
+        .fixtures("igny8ReplaceKeyword", Method::PUT, KEYWORD)
+        .fixtures("igny8UpdateKeyword", Method::PATCH, KEYWORD)
+        .fixtures("igny8DeleteKeyword", Method::DELETE, KEYWORD)
+        .fixtures("igny8GetSettings", Method::GET, "/api/v1/system/settings/")
+        .fixtures(
+            "igny8GetOtherAccount",
+            Method::GET,
+            "/api/v1/accounts/other-account/",
+        )
+        .fixtures("igny8GetSite", Method::GET, "/api/v1/sites/shop/")
+        .fixtures("igny8GetSector", Method::GET, "/api/v1/sectors/health/")
+        .open(
+            "igny8GetDocs",
+            Method::GET,
+            "/api/docs/",
+            handler!(docs::docs),
+        )
+        .open(
+            "igny8GetSchema",
+            Method::GET,
+            "/api/schema/",
+            handler!(docs::schema),
+        )
+        .open(
+            "igny8GetRedoc",
+            Method::GET,
+            "/api/redoc/",
+            handler!(docs::redoc),
+        )
+}
+
+impl Igny8 {
+    /// The vendor with its operations.
+    pub fn new() -> Self {
+        let OperationTable {
+            operations,
+            handlers,
+        } = operations();
+        let spec = VendorSpec {
+            id: Provider::IGNY8,
+            operations,
+            authorization: AuthorizationSyntax::ExactScheme,
+            keys: vec![token::KEY],
+            tokens: token::forms(),
+            credentials: vec![
+                ("email".into(), Credential::LoginName),
+                ("refresh".into(), Credential::Token),
+            ],
+            manners: Manners {
+                // The vendor evidently runs Django REST Framework, which redirects where a slash is
+                // missing, and authenticates before it looks at the method.
+                trailing_slash: TrailingSlash::AddedBy301,
+                authenticates_first: true,
+                ..Manners::plain()
+            },
+            // The one path that two vendors document belongs to this one at the root.
+            root: RootRank::FIRST,
+            settings: Arc::new(Typed::<Settings>::NEW),
+            locks_names: false,
+            resources: |fixtures, show| resources::each(&fixtures.igny8.resources, show),
+            sample: |fixtures| {
+                let user = fixtures.igny8.users.first()?;
+                Some(SampleLogin {
+                    name: Some(&user.email),
+                    secret: &user.password,
+                })
+            },
+        };
+        Self { spec, handlers }
+    }
+}
 
 impl Vendor for Igny8 {
     fn spec(&self) -> &VendorSpec {
-        &SPEC
+        &self.spec
+    }
+
+    fn answer<'a>(&'a self, task: Task<'a>, call: &'a Call) -> Pending<'a> {
+        self.handlers.answer(task, call)
+    }
+
+    fn admit(
+        &self,
+        world: &World,
+        token: PresentedToken,
+        now: NumericDate,
+        checks: &mut TokenChecks,
+    ) -> Result<Admitted, TokenRefused> {
+        let kind = match token.purpose {
+            Purpose::Access => Kind::Access,
+            Purpose::Refresh => Kind::Refresh,
+        };
+        let (_, holder) = token::verify(world, token.text, kind, now, checks)?;
+        let session = None;
+        Ok(Admitted { holder, session })
     }
 
     fn refuse(&self, call: &Call, cause: Cause) -> Answer {
@@ -196,6 +170,10 @@ impl Vendor for Igny8 {
             Cause::NotFound => Refusal::NotFound.into(),
             Cause::MethodNotAllowed => Refusal::MethodNotAllowed.into(),
             Cause::PayloadTooLarge => Refusal::PayloadTooLarge.into(),
+            Cause::Unauthenticated(why) => Refusal::Unauthenticated(why.into()).into(),
+            Cause::RefreshToken(refused) => {
+                Refusal::Unauthenticated(token::refresh_refused(refused)).into()
+            }
             Cause::Own(OwnError::Unauthorized) if call.path == LOGIN => {
                 Refusal::Login(LoginRefused::BadCredentials).into()
             }

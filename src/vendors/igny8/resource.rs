@@ -3,8 +3,8 @@
 use http::StatusCode;
 use serde_json::{Map, Value};
 
+use super::Igny8;
 use super::envelope::{Refusal, empty, page, success};
-use super::{Igny8, token};
 use crate::fixtures::igny8::Resource;
 use crate::identity::account::Membership;
 use crate::provider::Provider;
@@ -12,13 +12,13 @@ use crate::sandbox::collections::{Collection, Extent, Item};
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
 use crate::vendor::collections::{self, CollectionStyle, Visitor};
+use crate::vendor::guard::Admitted;
 use crate::vendor::resources;
 use crate::vendors::frameworks::django::paging::{ListQuery, Shown};
 use crate::vendors::frameworks::django::property;
 
-pub async fn resource(call: &Call) -> Result<Answer, Refusal> {
-    let holder = token::authenticate(call).map_err(Refusal::Unauthenticated)?;
-    let user = holder.user().ok_or(Refusal::Forbidden)?;
+pub async fn resource(call: &Call, bearer: Admitted) -> Result<Answer, Refusal> {
+    let user = bearer.holder.user().ok_or(Refusal::Forbidden)?;
     let membership = user.membership.as_ref().ok_or(Refusal::Forbidden)?;
     let visitor = Visitor {
         tenant: Some(membership.tenant),

@@ -22,9 +22,8 @@ use crate::provider::Provider;
 use crate::sandbox::World;
 use crate::sandbox::keys::{DevelopmentKey, KeyId, KeyPlan, Signed};
 use crate::sandbox::reason::Reason;
-use crate::vendor::bearer::{Authorization, SchemeCase, authorization};
 use crate::vendor::call::Call;
-use crate::vendor::guard::{self, Admitted, Guard};
+use crate::vendor::guard;
 use crate::vendor::minting::{Draft, TokenForm};
 
 pub const SIGNED: Signed = Signed::tokens(Provider::IGNY8);
@@ -121,29 +120,28 @@ pub fn mint(call: &Call, user: &User, grant: Grant) -> Result<Tokens, Refusal> {
     })
 }
 
-/// What can be made to order.
-pub static FORMS: [TokenForm; 2] = [
-    TokenForm {
+/// The tokens that can be made to order.
+pub fn forms() -> Vec<TokenForm> {
+    let access = TokenForm {
         kind: TokenKind::Access,
         signed: SIGNED,
         lifetime: |settings| settings.of::<Settings>().access_ttl,
         session: Some(|settings| settings.of::<Settings>().refresh_ttl),
         claims: |draft| claims_of(draft, Kind::Access),
-        other_kind: Some(("type", "refresh")),
+        other_kind: Some(("type".into(), "refresh".into())),
         other_issuer: None,
-        guard: &RESOURCES,
-    },
-    TokenForm {
+    };
+    let refresh = TokenForm {
         kind: TokenKind::Refresh,
         signed: SIGNED,
         lifetime: |settings| settings.of::<Settings>().refresh_ttl,
         session: Some(|settings| settings.of::<Settings>().refresh_ttl),
         claims: |draft| claims_of(draft, Kind::Refresh),
-        other_kind: Some(("type", "access")),
+        other_kind: Some(("type".into(), "access".into())),
         other_issuer: None,
-        guard: &REFRESHES,
-    },
-];
+    };
+    vec![access, refresh]
+}
 
 fn claims_of(draft: &Draft, kind: Kind) -> Option<Value> {
     let user = draft.holder.user()?;
@@ -154,45 +152,16 @@ fn claims_of(draft: &Draft, kind: Kind) -> Option<Value> {
     serde_json::to_value(claims).ok()
 }
 
-/// What stands before resources.
-pub static RESOURCES: Guard = Guard {
-    admit: |world, token, now, examination| {
-        let (_, holder) = verify(world, token, Kind::Access, now, examination)?;
-        let session = None;
-        Ok(Admitted { holder, session })
-    },
-    refuse: |_, refused| Refusal::Unauthenticated(refused.into()).into(),
-};
-
-/// What stands before a refresh.
-static REFRESHES: Guard = Guard {
-    admit: |world, token, now, examination| {
-        let (_, holder) = verify(world, token, Kind::Refresh, now, examination)?;
-        let session = None;
-        Ok(Admitted { holder, session })
-    },
-    refuse: |_, refused| Refusal::Unauthenticated(refresh_refused(refused)).into(),
-};
-
-/// The user whose access token comes with a request.
-pub fn authenticate(call: &Call) -> Result<TokenHolder, Reason> {
-    let token = match authorization(call, SchemeCase::Exact) {
-        Authorization::Bearer(token) => token,
-        Authorization::Missing | Authorization::OtherScheme => return Err(Reason::NoToken),
-        Authorization::Misshapen => return Err(Reason::MalformedToken),
-    };
-    Ok(RESOURCES.present(call, token)?.holder)
-}
-
 /// The user whose refresh token it is.
 pub fn verify_refresh(call: &Call, token: &str) -> Result<(Claims, TokenHolder), Reason> {
-    let verified = guard::present(call, token, |world, token, now, examination| {
-        verify(world, token, Kind::Refresh, now, examination)
+    let verified = guard::counted(call, |checks| {
+        verify(&call.world, token, Kind::Refresh, call.now, checks)
     });
     verified.map_err(refresh_refused)
 }
 
-fn refresh_refused(refused: TokenRefused) -> Reason {
+/// Why a refresh is refused whose token is.
+pub fn refresh_refused(refused: TokenRefused) -> Reason {
     match refused {
         TokenRefused::Expired => Reason::RefreshExpired,
         other => other.into(),
@@ -200,7 +169,7 @@ fn refresh_refused(refused: TokenRefused) -> Reason {
 }
 
 /// The type is enforced: a refresh token opens nothing, an access token refreshes nothing.
-fn verify(
+pub fn verify(
     world: &World,
     token: &str,
     kind: Kind,

@@ -5,6 +5,8 @@ mod refusal;
 mod settings;
 mod token;
 
+use std::sync::Arc;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::Method;
@@ -12,27 +14,31 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
+use crate::clock::NumericDate;
 use crate::identity::account::KeyDigest;
 use crate::identity::grant::policy::{
     AccessPolicy, GrantPolicy, Lifetime, OpeningLimit, RefreshPolicy, Reuse, Rotation,
     SessionLength, SessionPolicy,
 };
 use crate::identity::grant::{Grant, Names, Naming, Presented, RefreshRefused};
+use crate::identity::token::TokenRefused;
+use crate::identity::token_checks::TokenChecks;
 use crate::identity::{SessionId, TokenId};
 use crate::provider::Provider;
+use crate::sandbox::World;
 use crate::sandbox::collections::{Collection, Extent, Item};
 use crate::sandbox::faults::OwnError;
 use crate::sandbox::reason::Reason;
-use crate::vendor::answer::Answer;
-use crate::vendor::bearer::{Authorization, SchemeCase, authorization};
+use crate::vendor::answer::{Answer, Pending};
+use crate::vendor::bearer::AuthorizationSyntax;
 use crate::vendor::call::Call;
 use crate::vendor::collections::{self, CollectionStyle, strict};
-use crate::vendor::guard::Admitted;
+use crate::vendor::guard::{Admitted, PresentedToken};
+use crate::vendor::handlers::{Handlers, OperationTable, handler};
 use crate::vendor::json_body::{self, JsonBody};
-use crate::vendor::operation::{Access, Operation, handler};
 use crate::vendor::request_account::Credential;
 use crate::vendor::settings::Typed;
-use crate::vendor::{Cause, Manners, RootRank, SampleLogin, Vendor, VendorSpec, resources};
+use crate::vendor::{Cause, Manners, RootRank, SampleLogin, Task, Vendor, VendorSpec, resources};
 use refusal::{Refusal, refresh_refused};
 pub(crate) use settings::Settings;
 
@@ -41,71 +47,74 @@ impl Provider {
     pub const INTERGIRO: Self = Self::new(&"intergiro");
 }
 
-/// The vendor.
-pub struct Intergiro;
-
 const LOGIN: &str = "/v3/auth/login";
 const REFRESH: &str = "/v3/auth/refresh";
 
-static OPERATIONS: [Operation; 4] = [
-    Operation {
-        id: "intergiroLogin",
-        method: Method::POST,
-        path: LOGIN,
-        access: Access::Open,
-        handler: handler!(login),
-    },
-    Operation {
-        id: "intergiroRefresh",
-        method: Method::POST,
-        path: REFRESH,
-        access: Access::Open,
-        handler: handler!(refresh),
-    },
-    Operation {
-        id: "intergiroListIndividuals",
-        method: Method::GET,
-        path: "/v3/individuals",
-        access: Access::Resource,
-        handler: handler!(resource),
-    },
-    Operation {
-        id: "intergiroGetIndividual",
-        method: Method::GET,
-        path: "/v3/individuals/{id}",
-        access: Access::Fixtures,
-        handler: handler!(resource),
-    },
-];
+/// The vendor.
+pub struct Intergiro {
+    spec: VendorSpec,
+    handlers: Handlers,
+}
 
-static SPEC: VendorSpec = VendorSpec {
-    id: Provider::INTERGIRO,
-    operations: &OPERATIONS,
-    resource: handler!(resource),
-    keys: &[token::KEY],
-    tokens: &token::FORMS,
-    guard: &token::GUARD,
-    credentials: &[
-        ("api_key", Credential::ApiKey),
-        ("refresh_token", Credential::Token),
-    ],
-    manners: Manners::PLAIN,
-    root: RootRank::ORDINARY,
-    settings: &Typed::<Settings>::NEW,
-    locks_names: false,
-    resources: |fixtures, show| resources::each(&fixtures.intergiro.resources, show),
-    sample: |fixtures| {
-        let key = fixtures.intergiro.api_keys.first()?;
-        Some(SampleLogin {
-            name: None,
-            secret: &key.key,
-        })
-    },
-};
+impl Intergiro {
+    /// The vendor with its operations.
+    pub fn new() -> Self {
+        let OperationTable {
+            operations,
+            handlers,
+        } = OperationTable::with_resources(handler!(resource, bearer))
+            .open("intergiroLogin", Method::POST, LOGIN, handler!(login))
+            .open("intergiroRefresh", Method::POST, REFRESH, handler!(refresh))
+            .resource("intergiroListIndividuals", Method::GET, "/v3/individuals")
+            .fixtures(
+                "intergiroGetIndividual",
+                Method::GET,
+                "/v3/individuals/{id}",
+            );
+        let spec = VendorSpec {
+            id: Provider::INTERGIRO,
+            operations,
+            authorization: AuthorizationSyntax::AnyCase,
+            keys: vec![token::KEY],
+            tokens: token::forms(),
+            credentials: vec![
+                ("api_key".into(), Credential::ApiKey),
+                ("refresh_token".into(), Credential::Token),
+            ],
+            manners: Manners::plain(),
+            root: RootRank::ORDINARY,
+            settings: Arc::new(Typed::<Settings>::NEW),
+            locks_names: false,
+            resources: |fixtures, show| resources::each(&fixtures.intergiro.resources, show),
+            sample: |fixtures| {
+                let key = fixtures.intergiro.api_keys.first()?;
+                Some(SampleLogin {
+                    name: None,
+                    secret: &key.key,
+                })
+            },
+        };
+        Self { spec, handlers }
+    }
+}
 
 impl Vendor for Intergiro {
     fn spec(&self) -> &VendorSpec {
-        &SPEC
+        &self.spec
+    }
+
+    fn answer<'a>(&'a self, task: Task<'a>, call: &'a Call) -> Pending<'a> {
+        self.handlers.answer(task, call)
+    }
+
+    fn admit(
+        &self,
+        world: &World,
+        token: PresentedToken,
+        now: NumericDate,
+        checks: &mut TokenChecks,
+    ) -> Result<Admitted, TokenRefused> {
+        token::admit(world, token.text, now, checks)
     }
 
     fn refuse(&self, call: &Call, cause: Cause) -> Answer {
@@ -113,6 +122,8 @@ impl Vendor for Intergiro {
             (Cause::NotFound, _) => Refusal::NotFound,
             (Cause::MethodNotAllowed, _) => Refusal::MethodNotAllowed,
             (Cause::PayloadTooLarge, _) => Refusal::PayloadTooLarge,
+            (Cause::Unauthenticated(why), _) => Refusal::Unauthorized(why.into()),
+            (Cause::RefreshToken(refused), _) => Refusal::Unauthorized(refused.into()),
             (Cause::Own(OwnError::Unauthorized), LOGIN) => Refusal::InvalidApiKey,
             (Cause::Own(OwnError::Unauthorized), REFRESH) => {
                 return refresh_refused(RefreshRefused::Unknown);
@@ -178,25 +189,15 @@ async fn refresh(call: &Call) -> Result<Answer, Refusal> {
     }
 }
 
-async fn resource(call: &Call) -> Result<Answer, Refusal> {
-    let admitted = authenticate(call).map_err(Refusal::Unauthorized)?;
+async fn resource(call: &Call, bearer: Admitted) -> Result<Answer, Refusal> {
     let fixed = &call.world.fixtures().intergiro.resources;
     let nothing = || json!({ "data": [], "has_more": false });
     let answer = collections::answer_or_fixed::<Intergiro>(call, fixed, nothing)?;
-    let answer = answer.about(admitted.holder.id());
-    Ok(match admitted.session {
+    let answer = answer.about(bearer.holder.id());
+    Ok(match bearer.session {
         Some(session) => answer.in_session(session),
         None => answer,
     })
-}
-
-fn authenticate(call: &Call) -> Result<Admitted, Reason> {
-    let token = match authorization(call, SchemeCase::Ignored) {
-        Authorization::Bearer(token) => token,
-        Authorization::Missing | Authorization::OtherScheme => return Err(Reason::NoToken),
-        Authorization::Misshapen => return Err(Reason::MalformedToken),
-    };
-    Ok(token::GUARD.present(call, token)?)
 }
 
 const fn policy(settings: &Settings) -> GrantPolicy {

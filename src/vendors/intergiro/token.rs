@@ -16,7 +16,7 @@ use crate::provider::Provider;
 use crate::sandbox::World;
 use crate::sandbox::keys::{DevelopmentKey, KeyId, KeyPlan, Signed};
 use crate::vendor::call::Call;
-use crate::vendor::guard::{Admitted, Guard};
+use crate::vendor::guard::Admitted;
 use crate::vendor::minting::TokenForm;
 
 /// How access tokens are signed.
@@ -51,33 +51,29 @@ pub fn mint(call: &Call, grant: Grant) -> Result<String, Refusal> {
 }
 
 /// A refresh token is no JWT and says nothing, so none is made to order.
-pub static FORMS: [TokenForm; 1] = [TokenForm {
-    kind: TokenKind::Access,
-    signed: KEY.signs,
-    lifetime: |settings| settings.of::<Settings>().access_ttl,
-    session: Some(|settings| settings.of::<Settings>().session_ttl),
-    claims: |draft| {
-        let claims = Claims {
-            sub: draft.account.uuid()?,
-            session_id: draft.session,
-            jti: draft.token.into(),
-            iat: draft.issued,
-            exp: draft.expires,
-        };
-        serde_json::to_value(claims).ok()
-    },
-    other_kind: None,
-    other_issuer: None,
-    guard: &GUARD,
-}];
+pub fn forms() -> Vec<TokenForm> {
+    vec![TokenForm {
+        kind: TokenKind::Access,
+        signed: KEY.signs,
+        lifetime: |settings| settings.of::<Settings>().access_ttl,
+        session: Some(|settings| settings.of::<Settings>().session_ttl),
+        claims: |draft| {
+            let claims = Claims {
+                sub: draft.account.uuid()?,
+                session_id: draft.session,
+                jti: draft.token.into(),
+                iat: draft.issued,
+                exp: draft.expires,
+            };
+            serde_json::to_value(claims).ok()
+        },
+        other_kind: None,
+        other_issuer: None,
+    }]
+}
 
-/// What stands before resources.
-pub static GUARD: Guard = Guard {
-    admit,
-    refuse: |_, refused| Refusal::Unauthorized(refused.into()).into(),
-};
-
-fn admit(
+/// Lets in the bearer of an access token.
+pub fn admit(
     world: &World,
     token: &str,
     now: NumericDate,

@@ -15,26 +15,29 @@ use std::sync::Arc;
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
+use crate::clock::NumericDate;
 use crate::identity::Full;
 use crate::identity::account::User;
 use crate::identity::directory::LetterCase;
 use crate::identity::login::{LoginPolicy, LoginRefused};
 use crate::identity::token::TokenRefused;
+use crate::identity::token_checks::TokenChecks;
 use crate::provider::Provider;
+use crate::sandbox::World;
 use crate::sandbox::faults::OwnError;
 use crate::sandbox::reason::Reason;
-use crate::vendor::answer::Answer;
-use crate::vendor::bearer::Authorization;
+use crate::vendor::answer::{Answer, Pending};
+use crate::vendor::bearer::AuthorizationSyntax;
 use crate::vendor::call::Call;
 use crate::vendor::collections::{self as shared, Refused};
-use crate::vendor::operation::{Access, Operation, handler};
+use crate::vendor::guard::{Admitted, PresentedToken};
+use crate::vendor::handlers::{Handlers, OperationTable, handler};
 use crate::vendor::request_account::Credential;
 use crate::vendor::settings::Typed;
 use crate::vendor::{
-    Cause, Manners, OtherMethods, RootRank, SampleLogin, TrailingSlash, Vendor, VendorSpec,
+    Cause, Manners, OtherMethods, RootRank, SampleLogin, Task, TrailingSlash, Vendor, VendorSpec,
     resources,
 };
-use crate::vendors::frameworks::fastapi;
 use form::FormRefused;
 use login_form::FieldError;
 pub(crate) use settings::Settings;
@@ -45,75 +48,73 @@ impl Provider {
 }
 
 /// The vendor.
-pub struct Kyc;
+pub struct Kyc {
+    spec: VendorSpec,
+    handlers: Handlers,
+}
 
-static OPERATIONS: [Operation; 5] = [
-    Operation {
-        id: "kycLogin",
-        method: Method::POST,
-        path: "/auth/jwt/login",
-        access: Access::Open,
-        handler: handler!(login),
-    },
-    Operation {
-        id: "kycLogout",
-        method: Method::POST,
-        path: "/auth/jwt/logout",
-        access: Access::Token,
-        handler: handler!(logout),
-    },
-    Operation {
-        id: "kycGetResource",
-        method: Method::GET,
-        path: "/api/v1/resource",
-        access: Access::Resource,
-        handler: handler!(resource),
-    },
-    Operation {
-        id: "kycListItems",
-        method: Method::GET,
-        path: "/api/v1/items",
-        access: Access::Fixtures,
-        handler: handler!(resource),
-    },
-    Operation {
-        id: "kycGetItem",
-        method: Method::GET,
-        path: "/api/v1/items/{id}",
-        access: Access::Fixtures,
-        handler: handler!(resource),
-    },
-];
-
-static SPEC: VendorSpec = VendorSpec {
-    id: Provider::KYC,
-    operations: &OPERATIONS,
-    resource: handler!(resource),
-    keys: &[token::KEY],
-    tokens: &token::FORMS,
-    guard: &token::GUARD,
-    credentials: &[("username", Credential::LoginName)],
-    manners: Manners {
-        trailing_slash: TrailingSlash::RemovedBy307,
-        other_methods: OtherMethods::AreOrdinary,
-        ..Manners::PLAIN
-    },
-    root: RootRank::ORDINARY,
-    settings: &Typed::<Settings>::NEW,
-    locks_names: false,
-    resources: |fixtures, show| resources::each(&fixtures.kyc.resources, show),
-    sample: |fixtures| {
-        let user = fixtures.kyc.users.first()?;
-        Some(SampleLogin {
-            name: Some(&user.email),
-            secret: &user.password,
-        })
-    },
-};
+impl Kyc {
+    /// The vendor with its operations.
+    pub fn new() -> Self {
+        let OperationTable {
+            operations,
+            handlers,
+        } = OperationTable::with_resources(handler!(resource, bearer))
+            .open("kycLogin", Method::POST, "/auth/jwt/login", handler!(login))
+            .token(
+                "kycLogout",
+                Method::POST,
+                "/auth/jwt/logout",
+                handler!(logout, bearer),
+            )
+            .resource("kycGetResource", Method::GET, "/api/v1/resource")
+            .fixtures("kycListItems", Method::GET, "/api/v1/items")
+            .fixtures("kycGetItem", Method::GET, "/api/v1/items/{id}");
+        let spec = VendorSpec {
+            id: Provider::KYC,
+            operations,
+            authorization: AuthorizationSyntax::FirstSpace,
+            keys: vec![token::KEY],
+            tokens: token::forms(),
+            credentials: vec![("username".into(), Credential::LoginName)],
+            manners: Manners {
+                trailing_slash: TrailingSlash::RemovedBy307,
+                other_methods: OtherMethods::AreOrdinary,
+                ..Manners::plain()
+            },
+            root: RootRank::ORDINARY,
+            settings: Arc::new(Typed::<Settings>::NEW),
+            locks_names: false,
+            resources: |fixtures, show| resources::each(&fixtures.kyc.resources, show),
+            sample: |fixtures| {
+                let user = fixtures.kyc.users.first()?;
+                Some(SampleLogin {
+                    name: Some(&user.email),
+                    secret: &user.password,
+                })
+            },
+        };
+        Self { spec, handlers }
+    }
+}
 
 impl Vendor for Kyc {
     fn spec(&self) -> &VendorSpec {
-        &SPEC
+        &self.spec
+    }
+
+    fn answer<'a>(&'a self, task: Task<'a>, call: &'a Call) -> Pending<'a> {
+        self.handlers.answer(task, call)
+    }
+
+    fn admit(
+        &self,
+        world: &World,
+        token: PresentedToken,
+        now: NumericDate,
+        checks: &mut TokenChecks,
+    ) -> Result<Admitted, TokenRefused> {
+        token::admit(world, token.text, now, checks)
     }
 
     fn refuse(&self, _: &Call, cause: Cause) -> Answer {
@@ -121,6 +122,8 @@ impl Vendor for Kyc {
             Cause::NotFound => Refusal::NotFound.into(),
             Cause::MethodNotAllowed => Refusal::MethodNotAllowed.into(),
             Cause::PayloadTooLarge => Refusal::PayloadTooLarge.into(),
+            Cause::Unauthenticated(why) => Refusal::Unauthorized(why.into()).into(),
+            Cause::RefreshToken(refused) => Refusal::Unauthorized(refused.into()).into(),
             Cause::Own(own) => own_error(own),
         }
     }
@@ -161,30 +164,25 @@ async fn login(call: &Call) -> Result<Answer, Refusal> {
 
 /// Ends nothing: the token is a JWT that nobody keeps. Alone of all operations it minds that the
 /// user is no longer verified.
-async fn logout(call: &Call) -> Result<Answer, Refusal> {
-    let user = authenticate(call).map_err(Refusal::Unauthorized)?;
+async fn logout(_: &Call, bearer: Admitted) -> Result<Answer, Refusal> {
+    let user = user(&bearer)?;
     if !user.verified {
         return Err(Refusal::NotVerified);
     }
     Ok(Answer::empty(StatusCode::NO_CONTENT, Reason::Ok).about(user.id))
 }
 
-async fn resource(call: &Call) -> Result<Answer, Refusal> {
-    let user = authenticate(call).map_err(Refusal::Unauthorized)?;
+async fn resource(call: &Call, bearer: Admitted) -> Result<Answer, Refusal> {
+    let user = user(&bearer)?;
     let fixed = &call.world.fixtures().kyc.resources;
     let answer = shared::answer_or_fixed::<Kyc>(call, fixed, || json!({}))?;
     Ok(answer.about(user.id))
 }
 
-fn authenticate(call: &Call) -> Result<Arc<User>, Reason> {
-    let token = match fastapi::authorization(call) {
-        Authorization::Bearer(token) => token,
-        Authorization::Missing | Authorization::OtherScheme => return Err(Reason::NoToken),
-        Authorization::Misshapen => return Err(Reason::MalformedToken),
-    };
-    let admitted = token::GUARD.present(call, token)?;
-    let user = admitted.holder.user().ok_or(TokenRefused::AccountUnknown)?;
-    Ok(Arc::clone(user))
+/// Every account is a user's.
+fn user(bearer: &Admitted) -> Result<&Arc<User>, Refusal> {
+    let unknown = TokenRefused::AccountUnknown.into();
+    bearer.holder.user().ok_or(Refusal::Unauthorized(unknown))
 }
 
 /// Why a request was refused.

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Refusal, Settings};
+use super::Refusal;
+use super::Settings;
 use crate::clock::NumericDate;
 use crate::identity::grant::policy::{AccessPolicy, Lifetime};
 use crate::identity::ledger::TokenKind;
@@ -16,7 +17,7 @@ use crate::sandbox::World;
 use crate::sandbox::keys::{DevelopmentKey, KeyId, KeyPlan, Signed};
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
-use crate::vendor::guard::{Admitted, Guard};
+use crate::vendor::guard::Admitted;
 use crate::vendor::minting::TokenForm;
 
 /// How tokens are signed.
@@ -96,29 +97,25 @@ pub fn give(call: &Call, account: AccountId) -> Result<Answer, Refusal> {
     .with_token(id))
 }
 
-/// What can be made to order.
-pub static FORMS: [TokenForm; 1] = [TokenForm {
-    kind: TokenKind::Access,
-    signed: KEY.signs,
-    lifetime: |settings| settings.of::<Settings>().token_ttl,
-    session: None,
-    claims: |draft| {
-        let claims = Claims::new(draft.account.uuid()?, draft.expires);
-        serde_json::to_value(claims).ok()
-    },
-    other_kind: None,
-    // The library's own name for the tokens that verify an e-mail address.
-    other_issuer: Some(("aud", "fastapi-users:verify")),
-    guard: &GUARD,
-}];
+/// The tokens that can be made to order.
+pub fn forms() -> Vec<TokenForm> {
+    vec![TokenForm {
+        kind: TokenKind::Access,
+        signed: KEY.signs,
+        lifetime: |settings| settings.of::<Settings>().token_ttl,
+        session: None,
+        claims: |draft| {
+            let claims = Claims::new(draft.account.uuid()?, draft.expires);
+            serde_json::to_value(claims).ok()
+        },
+        other_kind: None,
+        // The library's own name for the tokens that verify an e-mail address.
+        other_issuer: Some(("aud".into(), "fastapi-users:verify".into())),
+    }]
+}
 
-/// What stands before resources.
-pub static GUARD: Guard = Guard {
-    admit,
-    refuse: |_, refused| Refusal::Unauthorized(refused.into()).into(),
-};
-
-fn admit(
+/// Lets in the bearer of a token.
+pub fn admit(
     world: &World,
     token: &str,
     now: NumericDate,

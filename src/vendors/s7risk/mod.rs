@@ -1,31 +1,38 @@
 //! s7risk: user and application tokens of 24 hours, and a lockout (`docs/vendors/s7risk.md`).
 
 mod collections;
-mod hosts;
 mod refusal;
 mod settings;
 mod token;
+
+use std::sync::Arc;
 
 use http::header::ORIGIN;
 use http::{Method, StatusCode};
 use serde_json::{Map, Value, json};
 
-use crate::identity::TokenHolder;
+use crate::clock::NumericDate;
 use crate::identity::directory::LetterCase;
 use crate::identity::lockout::LoginKind;
 use crate::identity::login::{LoginPolicy, LoginRefused};
+use crate::identity::token::TokenRefused;
+use crate::identity::token_checks::TokenChecks;
 use crate::provider::Provider;
+use crate::sandbox::World;
 use crate::sandbox::faults::OwnError;
 use crate::sandbox::reason::Reason;
-use crate::vendor::answer::Answer;
-use crate::vendor::bearer::{Authorization, SchemeCase, authorization};
+use crate::vendor::answer::{Answer, Pending};
+use crate::vendor::bearer::AuthorizationSyntax;
 use crate::vendor::call::Call;
 use crate::vendor::collections as shared;
+use crate::vendor::guard::{Admitted, PresentedToken};
+use crate::vendor::handlers::{Handlers, OperationTable, handler};
 use crate::vendor::json_body::{self, JsonBody};
-use crate::vendor::operation::{Access, Operation, handler};
 use crate::vendor::request_account::Credential;
 use crate::vendor::settings::Typed;
-use crate::vendor::{Cause, Manners, RootRank, SampleLogin, Vendor, VendorSpec, resources};
+use crate::vendor::{
+    Cause, Manners, PathHost, RootRank, SampleLogin, Task, Vendor, VendorSpec, resources,
+};
 use refusal::{Refusal, login_refused};
 pub(crate) use settings::Settings;
 use token::Kind;
@@ -35,91 +42,96 @@ impl Provider {
     pub const S7RISK: Self = Self::new(&"s7risk");
 }
 
-/// The vendor.
-pub struct S7risk;
-
 const USER_TOKEN: &str = "/user/token";
 const APPLICATION_TOKEN: &str = "/application/token";
 
 const NO_USER: &str = "Email and password do not match";
 const NO_APPLICATION: &str = "Client ID and secret do not match";
 
-static OPERATIONS: [Operation; 6] = [
-    Operation {
-        id: "s7riskCreateUserToken",
-        method: Method::POST,
-        path: USER_TOKEN,
-        access: Access::Open,
-        handler: handler!(user_token),
-    },
-    Operation {
-        id: "s7riskCreateApplicationToken",
-        method: Method::POST,
-        path: APPLICATION_TOKEN,
-        access: Access::Open,
-        handler: handler!(application_token),
-    },
-    Operation {
-        id: "s7riskListIncidents",
-        method: Method::GET,
-        path: "/incidents",
-        access: Access::Resource,
-        handler: handler!(resource),
-    },
-    Operation {
-        id: "s7riskGetIncident",
-        method: Method::GET,
-        path: "/incidents/{id}",
-        access: Access::Fixtures,
-        handler: handler!(resource),
-    },
-    Operation {
-        id: "s7riskGetActor",
-        method: Method::GET,
-        path: "/actor",
-        access: Access::Resource,
-        handler: handler!(resource),
-    },
-    Operation {
-        id: "s7riskGetActorById",
-        method: Method::GET,
-        path: "/actor/{id}",
-        access: Access::Fixtures,
-        handler: handler!(resource),
-    },
+/// Which host serves which paths (referenced: the vendor's pages print every path with its host).
+const PATH_HOSTS: [(&str, &str); 4] = [
+    (USER_TOKEN, "auth.s7risk.com"),
+    (APPLICATION_TOKEN, "auth.s7risk.com"),
+    ("/actor/**", "actor.s7risk.com"),
+    ("/**", "api.s7risk.com"),
 ];
 
-static SPEC: VendorSpec = VendorSpec {
-    id: Provider::S7RISK,
-    operations: &OPERATIONS,
-    resource: handler!(resource),
-    keys: &[token::KEY],
-    tokens: &token::FORMS,
-    guard: &token::GUARD,
-    credentials: &[
-        ("email", Credential::LoginName),
-        ("clientId", Credential::LoginName),
-    ],
-    manners: Manners {
-        other_host: Some(hosts::other),
-        ..Manners::PLAIN
-    },
-    root: RootRank::ORDINARY,
-    settings: &Typed::<Settings>::NEW,
-    locks_names: true,
-    resources: |fixtures, show| resources::each(&fixtures.s7risk.resources, show),
-    sample: |fixtures| {
-        let user = fixtures.s7risk.users.first()?;
-        Some(SampleLogin {
-            name: Some(&user.email),
-            secret: &user.password,
-        })
-    },
-};
+/// The vendor.
+pub struct S7risk {
+    spec: VendorSpec,
+    handlers: Handlers,
+}
+
+impl S7risk {
+    /// The vendor with its operations.
+    pub fn new() -> Self {
+        let OperationTable {
+            operations,
+            handlers,
+        } = OperationTable::with_resources(handler!(resource, bearer))
+            .open(
+                "s7riskCreateUserToken",
+                Method::POST,
+                USER_TOKEN,
+                handler!(user_token),
+            )
+            .open(
+                "s7riskCreateApplicationToken",
+                Method::POST,
+                APPLICATION_TOKEN,
+                handler!(application_token),
+            )
+            .resource("s7riskListIncidents", Method::GET, "/incidents")
+            .fixtures("s7riskGetIncident", Method::GET, "/incidents/{id}")
+            .resource("s7riskGetActor", Method::GET, "/actor")
+            .fixtures("s7riskGetActorById", Method::GET, "/actor/{id}");
+        let spec = VendorSpec {
+            id: Provider::S7RISK,
+            operations,
+            authorization: AuthorizationSyntax::AnyCase,
+            keys: vec![token::KEY],
+            tokens: token::forms(),
+            credentials: vec![
+                ("email".into(), Credential::LoginName),
+                ("clientId".into(), Credential::LoginName),
+            ],
+            manners: Manners {
+                path_hosts: PATH_HOSTS.map(PathHost::from).into(),
+                ..Manners::plain()
+            },
+            root: RootRank::ORDINARY,
+            settings: Arc::new(Typed::<Settings>::NEW),
+            locks_names: true,
+            resources: |fixtures, show| resources::each(&fixtures.s7risk.resources, show),
+            sample: |fixtures| {
+                let user = fixtures.s7risk.users.first()?;
+                Some(SampleLogin {
+                    name: Some(&user.email),
+                    secret: &user.password,
+                })
+            },
+        };
+        Self { spec, handlers }
+    }
+}
 
 impl Vendor for S7risk {
     fn spec(&self) -> &VendorSpec {
-        &SPEC
+        &self.spec
+    }
+
+    fn answer<'a>(&'a self, task: Task<'a>, call: &'a Call) -> Pending<'a> {
+        self.handlers.answer(task, call)
+    }
+
+    fn admit(
+        &self,
+        world: &World,
+        token: PresentedToken,
+        now: NumericDate,
+        checks: &mut TokenChecks,
+    ) -> Result<Admitted, TokenRefused> {
+        token::admit(world, token.text, now, checks)
     }
 
     fn refuse(&self, call: &Call, cause: Cause) -> Answer {
@@ -127,6 +139,8 @@ impl Vendor for S7risk {
             Cause::NotFound => Refusal::NotFound.answer(call),
             Cause::MethodNotAllowed => Refusal::MethodNotAllowed.answer(call),
             Cause::PayloadTooLarge => Refusal::PayloadTooLarge.answer(call),
+            Cause::Unauthenticated(why) => Refusal::Unauthorized(why.into()).answer(call),
+            Cause::RefreshToken(refused) => Refusal::Unauthorized(refused.into()).answer(call),
             Cause::Own(own) => own_error(call, own),
         }
     }
@@ -198,25 +212,11 @@ async fn try_application_token(call: &Call) -> Result<Answer, Refusal> {
     token::give(call, application.id, Kind::Application)
 }
 
-async fn resource(call: &Call) -> Answer {
-    Refusal::or_answer(call, try_resource(call))
-}
-
-fn try_resource(call: &Call) -> Result<Answer, Refusal> {
-    let holder = authenticate(call).map_err(Refusal::Unauthorized)?;
+async fn resource(call: &Call, bearer: Admitted) -> Answer {
     let fixed = &call.world.fixtures().s7risk.resources;
     let nothing = || json!({ "status": "success", "data": [] });
-    let answer = shared::answer_or_fixed::<S7risk>(call, fixed, nothing)?;
-    Ok(answer.about(holder.id()))
-}
-
-fn authenticate(call: &Call) -> Result<TokenHolder, Reason> {
-    let token = match authorization(call, SchemeCase::Ignored) {
-        Authorization::Bearer(token) => token,
-        Authorization::Missing | Authorization::OtherScheme => return Err(Reason::NoToken),
-        Authorization::Misshapen => return Err(Reason::MalformedToken),
-    };
-    Ok(token::GUARD.present(call, token)?.holder)
+    let answer = shared::answer_or_fixed::<S7risk>(call, fixed, nothing);
+    Refusal::or_answer(call, answer.map(|answer| answer.about(bearer.holder.id())))
 }
 
 /// Who may ask for a token: the page requires the header, the settings may name its values.

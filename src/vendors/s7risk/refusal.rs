@@ -141,7 +141,7 @@ fn wrong_field(world: &World, name: &str, fault: &FieldFault) -> Answer {
 }
 
 /// No token, or none that is worth anything.
-pub fn unauthorized(world: &World, reason: Reason) -> Answer {
+fn unauthorized(world: &World, reason: Reason) -> Answer {
     let sentence = "Expired or Invalid Authentication token";
     error(world, StatusCode::UNAUTHORIZED, reason, sentence)
 }

@@ -5,7 +5,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::Settings;
-use super::refusal::{Refusal, unauthorized};
+use super::refusal::Refusal;
 use crate::clock::NumericDate;
 use crate::identity::grant::policy::{AccessPolicy, Lifetime};
 use crate::identity::ledger::TokenKind;
@@ -18,7 +18,7 @@ use crate::sandbox::World;
 use crate::sandbox::keys::{DevelopmentKey, KeyId, KeyPlan, Signed};
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
-use crate::vendor::guard::{Admitted, Guard};
+use crate::vendor::guard::Admitted;
 use crate::vendor::minting::TokenForm;
 
 /// How tokens are signed.
@@ -80,38 +80,34 @@ const fn policy(settings: &Settings) -> AccessPolicy {
     }
 }
 
-/// What can be made to order.
-pub static FORMS: [TokenForm; 1] = [TokenForm {
-    kind: TokenKind::Access,
-    signed: KEY.signs,
-    lifetime: |settings| settings.of::<Settings>().token_ttl,
-    session: None,
-    claims: |draft| {
-        let claims = Claims {
-            iss: ISSUER.to_owned(),
-            sub: draft.account.uuid()?,
-            iat: draft.issued,
-            exp: draft.expires,
-            kind: match draft.holder {
-                TokenHolder::Application(_) => Kind::Application,
-                TokenHolder::User(_) | TokenHolder::ApiKey(_) => Kind::User,
-            },
-            jti: draft.token.into(),
-        };
-        serde_json::to_value(claims).ok()
-    },
-    other_kind: None,
-    other_issuer: Some(("iss", "https://auth.example.com")),
-    guard: &GUARD,
-}];
+/// The tokens that can be made to order.
+pub fn forms() -> Vec<TokenForm> {
+    vec![TokenForm {
+        kind: TokenKind::Access,
+        signed: KEY.signs,
+        lifetime: |settings| settings.of::<Settings>().token_ttl,
+        session: None,
+        claims: |draft| {
+            let claims = Claims {
+                iss: ISSUER.to_owned(),
+                sub: draft.account.uuid()?,
+                iat: draft.issued,
+                exp: draft.expires,
+                kind: match draft.holder {
+                    TokenHolder::Application(_) => Kind::Application,
+                    TokenHolder::User(_) | TokenHolder::ApiKey(_) => Kind::User,
+                },
+                jti: draft.token.into(),
+            };
+            serde_json::to_value(claims).ok()
+        },
+        other_kind: None,
+        other_issuer: Some(("iss".into(), "https://auth.example.com".into())),
+    }]
+}
 
-/// What stands before resources.
-pub static GUARD: Guard = Guard {
-    admit,
-    refuse: |world, refused| unauthorized(world, refused.into()),
-};
-
-fn admit(
+/// Lets in the bearer of a token.
+pub fn admit(
     world: &World,
     token: &str,
     now: NumericDate,

@@ -27,10 +27,10 @@ fn documents() -> [(&'static str, &'static Contract); 2] {
 }
 
 /// The operations that a vendor has in the registry.
-pub fn operations_of(vendor: Provider) -> &'static [Operation] {
+pub fn operations_of(vendor: Provider) -> Vec<Operation> {
     let vendors = vendors::coded();
     let vendor = vendors.get(vendor).expect("a vendor");
-    vendor.spec().operations
+    vendor.spec().operations.clone()
 }
 
 /// Calls `visit` with every object of the document and its pointer.

@@ -69,8 +69,10 @@ fn a_part_has_its_vendors_operations_in_their_order_and_its_tag() {
             (each.id.as_str(), method, each.path.as_str())
         });
         let found: BTreeSet<_> = found.collect();
-        let operations = operations_of(vendor).iter();
-        let expected = operations.map(|each| (each.id, each.method.to_string(), each.path));
+        let operations = operations_of(vendor);
+        let expected = operations
+            .iter()
+            .map(|each| (&*each.id, each.method.to_string(), each.path.as_str()));
         assert_eq!(found, expected.collect());
         let tags = contract.document["tags"].as_array().unwrap();
         assert_eq!(tags.len(), 1);

@@ -24,9 +24,9 @@ fn documented(contract: &Contract) -> BTreeSet<Named> {
 
 fn routed(vendor: Provider) -> impl Iterator<Item = Named> {
     let operations = operations_of(vendor);
-    operations.iter().map(move |operation| {
+    operations.into_iter().map(move |operation| {
         let path = format!("/{vendor}{}", operation.path);
-        (operation.id.to_owned(), operation.method.to_string(), path)
+        (operation.id.to_string(), operation.method.to_string(), path)
     })
 }
 
@@ -49,17 +49,17 @@ fn every_operation_of_the_control_api_is_documented_and_has_a_route() {
 
 #[test]
 fn exactly_one_method_and_path_is_claimed_by_two_vendors() {
-    let mut claims: Vec<(String, &str)> = Vec::new();
+    let mut claims: Vec<(String, String)> = Vec::new();
     for vendor in Provider::all() {
         for operation in operations_of(vendor) {
-            claims.push((operation.method.to_string(), operation.path));
+            claims.push((operation.method.to_string(), operation.path.to_string()));
         }
     }
     claims.sort_unstable();
     let twice: Vec<_> = claims
         .windows(2)
         .filter(|two| two[0] == two[1])
-        .map(|two| (two[0].0.as_str(), two[0].1))
+        .map(|two| (two[0].0.as_str(), two[0].1.as_str()))
         .collect();
     assert_eq!(twice, [("POST", "/api/v1/auth/login/")]);
 }

@@ -1,0 +1,108 @@
+//! The functions with which a vendor that is written in Rust answers.
+
+use http::Method;
+
+use super::Task;
+use super::answer::Pending;
+use super::call::Call;
+use super::guard::Admitted;
+use super::operation::{Access, Operation};
+
+/// Answers a call that needs no token.
+type OpenHandler = for<'a> fn(&'a Call) -> Pending<'a>;
+
+/// Answers a call by the bearer of a token.
+type BearerHandler = for<'a> fn(&'a Call, Admitted) -> Pending<'a>;
+
+/// Turns an async function, whose result becomes an [`Answer`](super::answer::Answer), into a
+/// handler: `handler!(login)` of a call alone, `handler!(list, bearer)` of a call and its bearer.
+macro_rules! handler {
+    ($function:path) => {
+        |call| Box::pin(async move { $crate::vendor::answer::Answer::from($function(call).await) })
+    };
+    ($function:path, bearer) => {
+        |call, bearer| {
+            Box::pin(
+                async move { $crate::vendor::answer::Answer::from($function(call, bearer).await) },
+            )
+        }
+    };
+}
+pub(crate) use handler;
+
+/// The operations of a vendor, each with the function that answers it.
+pub struct OperationTable {
+    /// The operations.
+    pub operations: Vec<Operation>,
+    /// What answers them.
+    pub handlers: Handlers,
+}
+
+/// The functions that answer operations, by the number of the operation.
+pub struct Handlers {
+    open: Vec<OpenHandler>,
+    token: Vec<BearerHandler>,
+    resource: BearerHandler,
+}
+
+impl OperationTable {
+    /// A table without operations, with the function that answers for collections and resources of
+    /// the fixtures.
+    pub fn with_resources(resource: BearerHandler) -> Self {
+        Self {
+            operations: Vec::new(),
+            handlers: Handlers {
+                open: Vec::new(),
+                token: Vec::new(),
+                resource,
+            },
+        }
+    }
+
+    /// With an operation for everybody ([`Access::Open`]).
+    pub fn open(mut self, id: &str, method: Method, path: &str, handler: OpenHandler) -> Self {
+        let number = self.handlers.open.len();
+        self.handlers.open.push(handler);
+        self.with(id, method, path, Access::Open, number)
+    }
+
+    /// With an operation for the bearers of tokens ([`Access::Token`]).
+    pub fn token(mut self, id: &str, method: Method, path: &str, handler: BearerHandler) -> Self {
+        let number = self.handlers.token.len();
+        self.handlers.token.push(handler);
+        self.with(id, method, path, Access::Token, number)
+    }
+
+    /// With an operation that the fixtures answer, or the vendor's empty answer
+    /// ([`Access::Resource`]).
+    pub fn resource(self, id: &str, method: Method, path: &str) -> Self {
+        self.with(id, method, path, Access::Resource, 0)
+    }
+
+    /// With an operation that is there if the fixtures have an answer ([`Access::Fixtures`]).
+    pub fn fixtures(self, id: &str, method: Method, path: &str) -> Self {
+        self.with(id, method, path, Access::Fixtures, 0)
+    }
+
+    fn with(mut self, id: &str, method: Method, path: &str, access: Access, number: usize) -> Self {
+        self.operations.push(Operation {
+            id: id.into(),
+            method,
+            path: path.into(),
+            access,
+            number,
+        });
+        self
+    }
+}
+
+impl Handlers {
+    /// Answers a task of this vendor.
+    pub fn answer<'a>(&self, task: Task<'a>, call: &'a Call) -> Pending<'a> {
+        match task {
+            Task::Open(operation) => self.open[operation.number](call),
+            Task::Token(operation, bearer) => self.token[operation.number](call, bearer),
+            Task::Resource(bearer) => (self.resource)(call, bearer),
+        }
+    }
+}
