@@ -50,7 +50,7 @@ async fn there_is_more() -> Result<(), Box<dyn Error>> {
     let ada = json!({"email": "ada@example.com", "password": "p"});
     server
         .accounts()
-        .add(Provider::KYC, AccountKind::User, ada)?;
+        .add(Provider::KYC, AccountKind::USER, ada)?;
     let shorter = json!({"intergiro": {"access_ttl": "2s"}});
     server.settings().change(shorter)?;
 

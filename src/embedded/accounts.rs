@@ -8,7 +8,7 @@
 //!
 //! # let server = mockid::Server::start_blocking()?;
 //! let fields = json!({"email": "new@example.com", "password": "secret"});
-//! let user = server.accounts().add(Provider::KYC, AccountKind::User, fields)?;
+//! let user = server.accounts().add(Provider::KYC, AccountKind::USER, fields)?;
 //! let user = server.accounts().change(&user, json!({"active": false}))?;
 //! assert_eq!(user.fields["active"], false);
 //! # Ok::<(), mockid::Error>(())

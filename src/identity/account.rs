@@ -1,96 +1,192 @@
-//! Who can log in: users, API keys, applications; and the tenants that users belong to.
+//! The record of an account: a user, an API key, an application or a tenant.
+
+use std::any::Any;
+use std::fmt;
+use std::sync::Arc;
 
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
-use uuid::Uuid;
 
-use super::{AccessScope, AccountId, PasswordHash, Role};
+use super::{AccountId, AccountKind, PasswordHash};
 use crate::clock::UtcInstant;
 
-/// A person with a login name and a password.
+/// An account of any kind at any vendor.
 #[derive(Debug, Clone)]
-pub struct User {
-    /// Its name in the store and in its tokens.
+pub struct Account {
+    /// Its id in the store and in its tokens.
     pub id: AccountId,
-    /// What it logs in with.
-    pub email: String,
-    /// What it proves itself with.
-    pub password: PasswordHash,
-    /// An inactive (or disabled) user cannot log in, and its tokens stop working.
+    /// Its kind.
+    pub kind: AccountKind,
+    /// The name that it logs in with or is addressed by.
+    pub login: Login,
+    /// The password or secret that proves a login, where the name alone does not.
+    pub password: Option<PasswordHash>,
+    /// What may keep it out.
+    pub state: AccountState,
+    /// The tenant to which it belongs, where the vendor has tenants.
+    pub tenant: Option<AccountId>,
+    /// The fields that its vendor has beyond these.
+    pub fields: Fields,
+}
+
+/// What finds an account at a login, unique among those of its kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Login {
+    /// A name that is compared without ASCII letter case, as databases with such a collation do.
+    AnyCase(Box<str>),
+    /// A name that is compared as it is.
+    Exact(Box<str>),
+    /// A key, which is also the proof; only its digest is kept.
+    Key(KeyDigest),
+}
+
+/// What may keep an account out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AccountState {
+    /// An inactive account cannot log in, and its tokens are refused. An inactive tenant is
+    /// suspended: the tokens of its users are refused.
     pub active: bool,
     /// Whether the e-mail address has been confirmed.
     pub verified: bool,
-    /// Whether a password alone does not suffice.
+    /// Whether the login needs a second factor.
     pub mfa: bool,
     /// The end of its access window, where it has one.
     pub access_until: Option<UtcInstant>,
-    /// What vendors tell about it.
-    pub profile: Profile,
-    /// The tenant that it belongs to and what it may do there, where the vendor has tenants.
-    pub membership: Option<Membership>,
 }
 
-impl User {
-    /// A user whom nothing keeps out and of whom nothing else is known.
+/// Fields of accounts that only their vendor knows.
+pub trait AccountFields: Any + fmt::Debug + Send + Sync {
+    /// A second name that the vendor keeps unique, such as a username. The table does not enforce
+    /// that, since earlier snapshots may hold duplicates: callers that add accounts ask
+    /// [`Table::has_username`](super::table::Table::has_username).
+    fn username(&self) -> Option<&str> {
+        None
+    }
+}
+
+/// The vendor's own fields of an account, or none.
+#[derive(Debug, Clone, Default)]
+pub struct Fields(Option<Arc<dyn AccountFields>>);
+
+impl Account {
+    /// An active, verified account that belongs to no tenant and has no password and no fields of
+    /// a vendor.
     #[must_use]
-    pub fn new(id: AccountId, email: String, password: PasswordHash) -> Self {
+    pub const fn new(id: AccountId, kind: AccountKind, login: Login) -> Self {
         Self {
             id,
-            email,
-            password,
-            active: true,
-            verified: true,
-            mfa: false,
-            access_until: None,
-            profile: Profile::default(),
-            membership: None,
+            kind,
+            login,
+            password: None,
+            state: AccountState::OPEN,
+            tenant: None,
+            fields: Fields(None),
+        }
+    }
+
+    /// A user with an e-mail address and a password.
+    #[must_use]
+    pub fn user(id: AccountId, email: &str, password: PasswordHash) -> Self {
+        Self {
+            password: Some(password),
+            ..Self::new(id, AccountKind::USER, Login::AnyCase(email.into()))
+        }
+    }
+
+    /// The account with fields of a vendor.
+    #[must_use]
+    pub fn with(self, fields: impl AccountFields) -> Self {
+        let fields = Fields::new(fields);
+        Self { fields, ..self }
+    }
+
+    /// What it logs in with, where that is no secret: an API key is named by its id.
+    #[must_use]
+    pub fn login(&self) -> String {
+        let login = self.login.name();
+        login.map_or_else(|| self.id.to_string(), str::to_owned)
+    }
+
+    /// Its secret as snapshots have it: a PHC string, or the digest of a key.
+    #[must_use]
+    pub fn written_secret(&self) -> Option<String> {
+        match (&self.login, &self.password) {
+            (Login::Key(digest), _) => Some(digest.written()),
+            (_, Some(hash)) => Some(hash.written()),
+            (_, None) => None,
+        }
+    }
+
+    /// The vendor's own fields as their type; none if they are of another.
+    #[must_use]
+    pub fn fields<T: AccountFields>(&self) -> Option<&T> {
+        self.fields.get()
+    }
+}
+
+impl Login {
+    /// The name as it was written; none for a key.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::AnyCase(name) | Self::Exact(name) => Some(name),
+            Self::Key(_) => None,
+        }
+    }
+
+    /// Whether a text is this name.
+    #[must_use]
+    pub fn is(&self, text: &str) -> bool {
+        match self {
+            Self::AnyCase(name) => name.eq_ignore_ascii_case(text),
+            Self::Exact(name) => **name == *text,
+            Self::Key(_) => false,
+        }
+    }
+
+    /// The bytes by which a table finds it: equal for logins that may not both exist.
+    pub(super) fn index(&self) -> Box<[u8]> {
+        match self {
+            Self::AnyCase(name) => name.as_bytes().to_ascii_lowercase().into(),
+            Self::Exact(name) => name.as_bytes().into(),
+            Self::Key(digest) => digest.bytes().into(),
         }
     }
 }
 
-/// What vendors tell about a user.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Profile {
-    /// A name to show.
-    pub username: String,
-    /// The given name.
-    pub first_name: String,
-    /// The family name.
-    pub last_name: String,
-    /// Both names in one, where the vendor keeps them so.
-    pub full_name: String,
-    /// The company, where the vendor names one.
-    pub company_id: Option<Uuid>,
+impl AccountState {
+    /// Nothing keeps the account out.
+    pub const OPEN: Self = Self {
+        active: true,
+        verified: true,
+        mfa: false,
+        access_until: None,
+    };
 }
 
-/// A user's place in a tenant.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Membership {
-    /// The tenant.
-    pub tenant: AccountId,
-    /// What the user may do there.
-    pub role: Role,
-    /// The sites that it may enter.
-    pub sites: AccessScope,
-    /// The sectors that it may enter.
-    pub sectors: AccessScope,
-}
+impl Fields {
+    /// The fields of a vendor.
+    #[must_use]
+    pub fn new(fields: impl AccountFields) -> Self {
+        Self(Some(Arc::new(fields)))
+    }
 
-/// An API key that opens sessions.
-#[derive(Debug, Clone)]
-pub struct ApiKey {
-    /// Its name in the store and in its tokens; the key itself is not kept.
-    pub id: AccountId,
-    /// A digest of the key.
-    pub digest: KeyDigest,
-    /// A name to show.
-    pub name: String,
-    /// An inactive key opens no session, and its tokens stop working.
-    pub active: bool,
+    /// The fields as their type; none if they are of another.
+    #[must_use]
+    pub fn get<T: AccountFields>(&self) -> Option<&T> {
+        let fields: &dyn Any = &**self.0.as_ref()?;
+        fields.downcast_ref()
+    }
+
+    /// The second unique name.
+    #[must_use]
+    pub fn username(&self) -> Option<&str> {
+        self.0.as_ref()?.username()
+    }
 }
 
 /// The SHA-256 digest of an API key: enough to recognise it, and not the key.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct KeyDigest([u8; 32]);
 
 impl KeyDigest {
@@ -112,41 +208,18 @@ impl KeyDigest {
         let digits = text.strip_prefix(PREFIX)?.as_bytes();
         HEXLOWER.decode(digits).ok()?.try_into().ok().map(Self)
     }
+
+    /// Its bytes.
+    pub(super) const fn bytes(&self) -> &[u8] {
+        &self.0
+    }
 }
 
 /// What a digest begins with as text.
 const PREFIX: &str = "sha256:";
 
-impl std::fmt::Debug for KeyDigest {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for KeyDigest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("KeyDigest(…)")
     }
-}
-
-/// A program with a client id and a secret.
-#[derive(Debug, Clone)]
-pub struct Application {
-    /// Its name in the store and in its tokens.
-    pub id: AccountId,
-    /// What it logs in with.
-    pub client_id: String,
-    /// What it proves itself with.
-    pub secret: PasswordHash,
-    /// A name to show.
-    pub name: String,
-    /// An inactive application gets no token, and its tokens stop working.
-    pub active: bool,
-}
-
-/// An organisation that users belong to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Tenant {
-    /// Its number.
-    pub id: AccountId,
-    /// Its name.
-    pub name: String,
-    /// Its name in addresses, unique.
-    pub slug: String,
-    /// The tokens of a suspended tenant's users stop working.
-    pub suspended: bool,
 }

@@ -1,9 +1,12 @@
 //! Whether a genuine, unexpired token may still be used: what the store knows beyond the token.
 
+use std::sync::Arc;
+
+use super::account::Account;
 use super::ledger::{Session, TokenKind, TokenState};
 use super::token::TokenRefused;
 use super::token_checks::{Check, TokenChecks};
-use super::{AccountId, Identity, Mark, SessionId, Store, TokenHolder, TokenId};
+use super::{AccountId, Identity, Mark, SessionId, Store, TokenId};
 use crate::clock::NumericDate;
 use crate::provider::Provider;
 
@@ -48,7 +51,7 @@ impl Identity {
         bearer: Bearer,
         account: AccountId,
         now: NumericDate,
-    ) -> Result<TokenHolder, TokenRefused> {
+    ) -> Result<Arc<Account>, TokenRefused> {
         self.examine(bearer, || now, account, now, &mut TokenChecks::default())
     }
 
@@ -65,7 +68,7 @@ impl Identity {
         account: AccountId,
         now: NumericDate,
         examination: &mut TokenChecks,
-    ) -> Result<TokenHolder, TokenRefused> {
+    ) -> Result<Arc<Account>, TokenRefused> {
         let recipient = {
             let books = self.books.lock();
             let recipient = books.check_record(bearer, now, examination)?;
@@ -84,7 +87,7 @@ impl Identity {
                 }
             };
             match is_holder.then(|| accounts.holder(account)).flatten() {
-                Some(holder) if directory.is_served(bearer.provider, &holder) => Ok(holder),
+                Some(holder) if accounts.is_served(holder) => Ok(Arc::clone(holder)),
                 Some(_) => Err(TokenRefused::AccountInactive),
                 None => Err(TokenRefused::AccountUnknown),
             }

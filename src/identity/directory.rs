@@ -3,38 +3,121 @@
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
-use super::account::{ApiKey, Application, Tenant, User};
+use super::account::Account;
 use super::slug::TakenNumbers;
-use super::table::{Entry, Table, Taken};
-use super::{AccountId, fold_case};
+use super::table::{Table, Taken};
+use super::{AccountId, AccountKind, Identity};
 use crate::clock::NumericDate;
 use crate::provider::Provider;
 
 /// The accounts of one provider.
 #[derive(Debug, Clone, Default)]
 pub struct Accounts {
-    /// Users, by e-mail address.
-    pub users: Table<User>,
-    /// API keys, by digest.
-    pub api_keys: Table<ApiKey>,
-    /// Applications, by client id.
-    pub applications: Table<Application>,
-    /// Tenants, by slug.
-    pub tenants: Table<Tenant>,
+    /// One table a kind, in the order in which the provider lists its kinds.
+    tables: Vec<(AccountKind, Table)>,
     slug_numbers: TakenNumbers,
     made: HashMap<AccountId, NumericDate>,
 }
 
 impl Accounts {
-    /// The user who logs in with that e-mail address.
-    ///
-    /// Addresses that differ in letter case alone are one address in the store; where the vendor's
-    /// framework tells them apart at login, only the exact one is found.
+    /// No accounts of these kinds, which are then listed in this order.
+    fn new(kinds: impl IntoIterator<Item = AccountKind>) -> Self {
+        let empty = |kind| (kind, Table::default());
+        Self {
+            tables: kinds.into_iter().map(empty).collect(),
+            ..Self::default()
+        }
+    }
+
+    /// The accounts of a kind.
     #[must_use]
-    pub fn user_by_email(&self, email: &str, case: LetterCase) -> Option<&Arc<User>> {
-        self.users
-            .named(&fold_case(email))
-            .filter(|user| case == LetterCase::Ignored || user.email == email)
+    pub fn of(&self, kind: AccountKind) -> &Table {
+        static NONE: LazyLock<Table> = LazyLock::new(Table::default);
+        let known = self.tables.iter().find(|(known, _)| *known == kind);
+        known.map_or_else(|| &*NONE, |(_, table)| table)
+    }
+
+    /// The accounts of a kind, for changes.
+    pub fn of_mut(&mut self, kind: AccountKind) -> &mut Table {
+        let mut known = self.tables.iter();
+        let index = known.position(|(known, _)| *known == kind);
+        let index = index.unwrap_or_else(|| {
+            self.tables.push((kind, Table::default()));
+            self.tables.len() - 1
+        });
+        &mut self.tables[index].1
+    }
+
+    /// The tables of the accounts that can hold tokens.
+    fn of_holders(&self) -> impl Iterator<Item = &Table> {
+        let holders = self.tables.iter().filter(|(kind, _)| !kind.is_tenant());
+        holders.map(|(_, table)| table)
+    }
+
+    /// The tables of the tenants.
+    fn of_tenants(&self) -> impl Iterator<Item = &Table> {
+        let tenants = self.tables.iter().filter(|(kind, _)| kind.is_tenant());
+        tenants.map(|(_, table)| table)
+    }
+
+    /// The account of an id that can hold tokens. A tenant may have the same id.
+    #[must_use]
+    pub fn holder(&self, id: AccountId) -> Option<&Arc<Account>> {
+        self.of_holders().find_map(|table| table.get(id))
+    }
+
+    /// The accounts with a login name, of which there may be one a kind.
+    pub fn holders_named(&self, name: &str) -> impl Iterator<Item = &Arc<Account>> {
+        self.of_holders().filter_map(move |table| table.named(name))
+    }
+
+    /// The account with a key.
+    #[must_use]
+    pub fn holder_with_key(&self, key: &str) -> Option<&Arc<Account>> {
+        self.of_holders().find_map(|table| table.with_key(key))
+    }
+
+    /// The account with a login name or an id. Names are tried first.
+    #[must_use]
+    pub fn holder_called(&self, name: &str) -> Option<&Arc<Account>> {
+        let named = self.holders_named(name).next();
+        named.or_else(|| self.holder(name.parse().ok()?))
+    }
+
+    /// Every account that can hold tokens.
+    pub fn holders(&self) -> impl Iterator<Item = &Arc<Account>> {
+        self.of_holders().flat_map(Table::iter)
+    }
+
+    /// The tenant of an id.
+    #[must_use]
+    pub fn tenant(&self, id: AccountId) -> Option<&Arc<Account>> {
+        self.of_tenants().find_map(|table| table.get(id))
+    }
+
+    /// The tenant with a slug.
+    #[must_use]
+    pub fn tenant_named(&self, slug: &str) -> Option<&Arc<Account>> {
+        self.of_tenants().find_map(|table| table.named(slug))
+    }
+
+    /// Whether the tokens of an account work: it is active, and so is its tenant.
+    #[must_use]
+    pub fn is_served(&self, account: &Account) -> bool {
+        account.state.active && !self.tenant_is_suspended(account)
+    }
+
+    /// Whether there is an account of this id whose tokens work.
+    pub(super) fn serves(&self, id: AccountId) -> bool {
+        self.holder(id).is_some_and(|holder| self.is_served(holder))
+    }
+
+    /// Whether the account belongs to a tenant that is suspended or no longer exists.
+    pub(super) fn tenant_is_suspended(&self, account: &Account) -> bool {
+        account.tenant.is_some_and(|tenant| {
+            let tenant = self.tenant(tenant);
+            tenant.is_none_or(|tenant| !tenant.state.active)
+        })
     }
 
     /// When an account was made; nothing for one that has been there from the start.
@@ -58,10 +141,14 @@ impl Accounts {
         self.made.remove(&id);
     }
 
-    /// A slug that no tenant has: the one asked for, or with the first free number after it.
+    /// A slug that no tenant of a kind has: the one asked for, or with the first free number after
+    /// it.
     #[must_use]
-    pub fn free_slug(&mut self, wanted: &str) -> String {
-        self.slug_numbers.free_slug(wanted, &self.tenants)
+    pub fn free_slug(&mut self, kind: AccountKind, wanted: &str) -> String {
+        let mut numbers = std::mem::take(&mut self.slug_numbers);
+        let slug = numbers.free_slug(wanted, self.of(kind));
+        self.slug_numbers = numbers;
+        slug
     }
 }
 
@@ -84,9 +171,11 @@ pub struct Directory {
 }
 
 impl Directory {
-    /// No accounts of these providers, which are then listed in this order.
-    pub fn new(providers: impl IntoIterator<Item = Provider>) -> Self {
-        let empty = |provider| (provider, Arc::default());
+    /// No accounts of these providers and kinds, which are then listed in this order.
+    pub fn new<K: IntoIterator<Item = AccountKind>>(
+        providers: impl IntoIterator<Item = (Provider, K)>,
+    ) -> Self {
+        let empty = |(provider, kinds)| (provider, Arc::new(Accounts::new(kinds)));
         Self {
             accounts: providers.into_iter().map(empty).collect(),
         }
@@ -114,7 +203,7 @@ impl Directory {
             && pairs.all(|((_, one), (_, other))| Arc::ptr_eq(one, other))
     }
 
-    /// The accounts of a provider, to be changed.
+    /// The accounts of a provider, for changes.
     pub fn of_mut(&mut self, provider: Provider) -> &mut Accounts {
         let mut known = self.accounts.iter();
         let index = known.position(|(known, _)| *known == provider);
@@ -126,15 +215,23 @@ impl Directory {
     }
 }
 
+impl Identity {
+    /// Whether the tokens of an account work: it is active, and so is its tenant.
+    #[must_use]
+    pub fn is_served(&self, provider: Provider, account: &Account) -> bool {
+        self.directory.read().of(provider).is_served(account)
+    }
+}
+
 /// Adds an account under the number after the highest one.
 ///
 /// # Errors
 ///
 /// [`Taken::Name`] or [`Taken::Full`].
-pub fn add_numbered<T: Entry>(
-    table: &mut Table<T>,
-    make: impl FnOnce(AccountId) -> T,
-) -> Result<Arc<T>, Taken> {
+pub fn add_numbered(
+    table: &mut Table,
+    make: impl FnOnce(AccountId) -> Account,
+) -> Result<Arc<Account>, Taken> {
     let id = table.next_number();
     table.add(make(id))
 }
@@ -142,20 +239,21 @@ pub fn add_numbered<T: Entry>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::identity::account::Login;
 
     #[test]
     fn a_clone_does_not_see_what_the_other_changes() {
         let mut original = Directory::default();
         let untouched = original.clone();
         let accounts = original.of_mut(Provider::IGNY8);
-        add_numbered(&mut accounts.tenants, |id| Tenant {
-            id,
-            name: "A".to_owned(),
-            slug: "a".to_owned(),
-            suspended: false,
+        add_numbered(accounts.of_mut(AccountKind::ACCOUNT), |id| {
+            Account::new(id, AccountKind::ACCOUNT, Login::Exact("a".into()))
         })
         .unwrap();
-        assert_eq!(original.of(Provider::IGNY8).tenants.iter().count(), 1);
-        assert_eq!(untouched.of(Provider::IGNY8).tenants.iter().count(), 0);
+        let tenants = |directory: &Directory| {
+            let accounts = directory.of(Provider::IGNY8);
+            accounts.of(AccountKind::ACCOUNT).len()
+        };
+        assert_eq!((tenants(&original), tenants(&untouched)), (1, 0));
     }
 }

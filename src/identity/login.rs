@@ -1,8 +1,8 @@
-//! Logging in with a name and a password.
+//! Logs accounts in with a name and a password.
 
 use std::sync::Arc;
 
-use super::account::{Application, User};
+use super::account::{Account, AccountState};
 use super::directory::LetterCase;
 use super::lockout::{LockedOut, LockoutKey, LockoutPolicy, LoginKind, Uncounted};
 use super::{Full, Identity};
@@ -12,7 +12,7 @@ use crate::provider::Provider;
 /// How a vendor treats logins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LoginPolicy {
-    /// Whether the letter case of the e-mail address counts.
+    /// Whether the letter case of the name counts beyond what tells accounts apart.
     pub case: LetterCase,
     /// Whether a user whose e-mail address has not been confirmed is kept out.
     pub verified_only: bool,
@@ -46,6 +46,12 @@ pub enum LoginRefused {
     Full(Full),
 }
 
+impl LetterCase {
+    fn fits(self, account: &Account, name: &str) -> bool {
+        self == Self::Ignored || account.login.name() == Some(name)
+    }
+}
+
 impl From<Full> for LoginRefused {
     fn from(full: Full) -> Self {
         Self::Full(full)
@@ -59,64 +65,35 @@ impl From<LockedOut> for LoginRefused {
 }
 
 impl Identity {
-    /// Logs a user in.
+    /// Logs an account in with its name and its password or secret.
     ///
     /// # Errors
     ///
     /// [`LoginRefused`].
-    pub async fn log_in_user(
+    pub async fn log_in(
         &self,
         provider: Provider,
-        email: &str,
+        door: LoginKind,
+        name: &str,
         password: &str,
         policy: LoginPolicy,
         now: NumericDate,
-    ) -> Result<Arc<User>, LoginRefused> {
-        let attempt = self.attempt(provider, LoginKind::User, email, policy, now)?;
-        let user = {
+    ) -> Result<Arc<Account>, LoginRefused> {
+        let attempt = self.attempt(provider, door, name, policy, now)?;
+        let account = {
             let directory = self.directory.read();
-            let accounts = directory.of(provider);
-            accounts.user_by_email(email, policy.case).cloned()
+            let named = directory.of(provider).of(door.accounts()).named(name);
+            named.filter(|found| policy.case.fits(found, name)).cloned()
         };
-        let hash = user.as_ref().map(|user| &user.password);
+        let hash = account.as_ref().and_then(|found| found.password.as_ref());
         let matches = self.passwords.verify(hash, password).await?;
-        let user = attempt.credentials(user.filter(|_| matches))?;
-        let suspended = user.membership.is_some() && {
+        let account = attempt.credentials(account.filter(|_| matches))?;
+        let suspended = account.tenant.is_some() && {
             let directory = self.directory.read();
-            directory.tenant_is_suspended(provider, &user)
+            directory.of(provider).tenant_is_suspended(&account)
         };
-        attempt.standing(user.standing(policy, suspended, now))?;
-        Ok(user)
-    }
-
-    /// Logs an application in.
-    ///
-    /// # Errors
-    ///
-    /// [`LoginRefused`].
-    pub async fn log_in_application(
-        &self,
-        provider: Provider,
-        client_id: &str,
-        secret: &str,
-        policy: LoginPolicy,
-        now: NumericDate,
-    ) -> Result<Arc<Application>, LoginRefused> {
-        let attempt = self.attempt(provider, LoginKind::Application, client_id, policy, now)?;
-        let application = {
-            let name = client_id.to_owned();
-            let directory = self.directory.read();
-            directory.of(provider).applications.named(&name).cloned()
-        };
-        let hash = application.as_ref().map(|found| &found.secret);
-        let matches = self.passwords.verify(hash, secret).await?;
-        let application = attempt.credentials(application.filter(|_| matches))?;
-        attempt.standing(if application.active {
-            Ok(())
-        } else {
-            Err(LoginRefused::Inactive)
-        })?;
-        Ok(application)
+        attempt.standing(account.state.standing(policy, suspended, now))?;
+        Ok(account)
     }
 
     fn attempt(
@@ -126,14 +103,14 @@ impl Identity {
         name: &str,
         policy: LoginPolicy,
         now: NumericDate,
-    ) -> Result<RunningRequest<'_>, LockedOut> {
+    ) -> Result<LoginAttempt<'_>, LockedOut> {
         let lockout = policy
             .lockout
             .map(|policy| (LockoutKey::new(provider, door, name), policy));
         if let Some((key, _)) = &lockout {
             self.limits.lock().lockouts.check(key, now)?;
         }
-        Ok(RunningRequest {
+        Ok(LoginAttempt {
             identity: self,
             lockout,
             now,
@@ -145,13 +122,13 @@ impl Identity {
 ///
 /// The password is verified outside the store's lock, so a lock may fall in between; the outcome
 /// is settled against it once more.
-struct RunningRequest<'a> {
+struct LoginAttempt<'a> {
     identity: &'a Identity,
     lockout: Option<(LockoutKey, LockoutPolicy)>,
     now: NumericDate,
 }
 
-impl RunningRequest<'_> {
+impl LoginAttempt<'_> {
     fn credentials<T>(&self, account: Option<T>) -> Result<T, LoginRefused> {
         match account {
             Some(account) => Ok(account),
@@ -200,8 +177,8 @@ impl RunningRequest<'_> {
     }
 }
 
-impl User {
-    /// Whether the user may log in, its password being right.
+impl AccountState {
+    /// Whether the account may log in, its password being right.
     fn standing(
         &self,
         policy: LoginPolicy,

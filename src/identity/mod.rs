@@ -5,6 +5,7 @@
 
 mod access_scope;
 pub mod account;
+mod account_kind;
 mod admission;
 mod capacity;
 mod carry_over;
@@ -38,7 +39,6 @@ mod tag;
 pub mod throttle;
 pub mod token;
 pub mod token_checks;
-mod token_holder;
 pub mod verification;
 mod verification_cache;
 
@@ -46,6 +46,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 pub use access_scope::AccessScope;
+pub use account_kind::AccountKind;
 pub use admission::Bearer;
 pub use capacity::{
     Full, MAX_ACCOUNTS, MAX_ITEM_BYTES, MAX_ITEMS, MAX_PRIVATE_TOKEN_NAMES, MAX_PRIVATE_TOKENS,
@@ -65,7 +66,6 @@ pub use secret::Secret;
 pub use session_budget::{MaxTotalSessions, SessionRoom};
 pub use tag::{Mark, SandboxTag};
 use throttle::{Allowance, Throttle, ThrottlePolicy};
-pub use token_holder::TokenHolder;
 
 use crate::clock::NumericDate;
 use crate::provider::Provider;

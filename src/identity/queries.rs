@@ -225,8 +225,7 @@ fn owners(directory: &Directory, ledger: &Ledger, whose: &AccountFilter) -> Opti
         .filter(|(_, provider, account)| {
             let meant = |name: &String| {
                 let called = || directory.of(*provider).holder_called(name);
-                account.to_string() == *name
-                    || called().is_some_and(|holder| holder.id() == *account)
+                account.to_string() == *name || called().is_some_and(|holder| holder.id == *account)
             };
             whose.provider.is_none_or(|wanted| wanted == *provider)
                 && whose.account.as_ref().is_none_or(meant)

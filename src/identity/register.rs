@@ -2,25 +2,25 @@
 
 use std::sync::Arc;
 
-use super::account::{Membership, Profile, Tenant, User};
+use super::account::{Account, Fields, Login};
 use super::directory::add_numbered;
 use super::password::UnusablePassword;
-use super::{AccessScope, Full, Identity, Role, Secret, fold_case};
+use super::{AccountKind, Full, Identity, Secret};
 use crate::clock::NumericDate;
 use crate::provider::Provider;
 
-/// What a new user says of itself.
+/// A user that registers.
 #[derive(Debug, Clone)]
 pub struct NewUser {
-    /// What it will log in with.
+    /// The e-mail address that logs in.
     pub email: String,
-    /// What it will prove itself with.
+    /// The password.
     pub password: Secret,
-    /// What it is called.
-    pub profile: Profile,
-    /// The name of the tenant that is made for it.
-    pub tenant_name: String,
-    /// That tenant's name in addresses, as far as it is still free.
+    /// The vendor's own fields of the user.
+    pub fields: Fields,
+    /// The vendor's own fields of the tenant that is made for it.
+    pub tenant_fields: Fields,
+    /// That tenant's slug, to which a number is added if another tenant has it.
     pub tenant_slug: String,
 }
 
@@ -38,7 +38,7 @@ pub enum RegisterRefused {
 }
 
 impl Identity {
-    /// Registers a user as the owner of a new tenant.
+    /// Registers a user in a new tenant.
     ///
     /// # Errors
     ///
@@ -48,39 +48,33 @@ impl Identity {
         provider: Provider,
         new: NewUser,
         now: NumericDate,
-    ) -> Result<(Arc<User>, Arc<Tenant>), RegisterRefused> {
-        let hashed = self.passwords.hash_new(new.password.clone()).await;
+    ) -> Result<(Arc<Account>, Arc<Account>), RegisterRefused> {
+        let hashed = self.passwords.hash_new(new.password).await;
         let password = hashed.map_err(RegisterRefused::Full)?;
         let password = password.map_err(RegisterRefused::Password)?;
         let mut directory = self.directory.write();
         let accounts = directory.of_mut(provider);
-        if accounts.users.named(&fold_case(&new.email)).is_some() {
+        let (users, tenants) = (AccountKind::USER, AccountKind::ACCOUNT);
+        if accounts.of(users).named(&new.email).is_some() {
             return Err(RegisterRefused::EmailTaken);
         }
-        if accounts.users.has_username(&new.profile.username, None) {
+        let username = new.fields.username();
+        if username.is_some_and(|name| accounts.of(users).has_username(name, None)) {
             return Err(RegisterRefused::UsernameTaken);
         }
-        if accounts.users.is_full() || accounts.tenants.is_full() {
+        if accounts.of(users).is_full() || accounts.of(tenants).is_full() {
             return Err(RegisterRefused::Full(Full::Accounts));
         }
-        let slug = accounts.free_slug(&new.tenant_slug);
-        let tenant = add_numbered(&mut accounts.tenants, |id| Tenant {
-            id,
-            name: new.tenant_name,
-            slug,
-            suspended: false,
+        let slug = accounts.free_slug(tenants, &new.tenant_slug);
+        let tenant = add_numbered(accounts.of_mut(tenants), |id| Account {
+            fields: new.tenant_fields,
+            ..Account::new(id, tenants, Login::Exact(slug.into()))
         })
         .map_err(|_| RegisterRefused::EmailTaken)?;
-        let membership = Membership {
-            tenant: tenant.id,
-            role: Role::Owner,
-            sites: AccessScope::All,
-            sectors: AccessScope::All,
-        };
-        let user = add_numbered(&mut accounts.users, |id| User {
-            profile: new.profile,
-            membership: Some(membership),
-            ..User::new(id, new.email, password)
+        let user = add_numbered(accounts.of_mut(users), |id| Account {
+            tenant: Some(tenant.id),
+            fields: new.fields,
+            ..Account::user(id, &new.email, password)
         })
         .map_err(|_| RegisterRefused::EmailTaken)?;
         self.note_made(&mut directory, provider, user.id, now);

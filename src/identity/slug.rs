@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use super::account::Tenant;
 use super::table::Table;
 
 /// How far the numbers behind each slug are taken, so that the thousandth of one name need not try
@@ -16,7 +15,7 @@ pub(super) struct TakenNumbers {
 
 impl TakenNumbers {
     /// The slug asked for, or with the first free number behind it.
-    pub(super) fn free_slug(&mut self, wanted: &str, tenants: &Table<Tenant>) -> String {
+    pub(super) fn free_slug(&mut self, wanted: &str, tenants: &Table) -> String {
         let wanted = if wanted.is_empty() { "account" } else { wanted };
         let mut slug = wanted.to_owned();
         if tenants.named(&slug).is_none() {
@@ -40,16 +39,13 @@ impl TakenNumbers {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::identity::AccountId;
+    use crate::identity::account::{Account, Login};
+    use crate::identity::{AccountId, AccountKind};
 
-    fn add(tenants: &mut Table<Tenant>, slug: String) -> AccountId {
+    fn add(tenants: &mut Table, slug: String) -> AccountId {
         let id = tenants.next_number();
-        let tenant = Tenant {
-            id,
-            name: "My Account".to_owned(),
-            slug,
-            suspended: false,
-        };
+        let login = Login::Exact(slug.into());
+        let tenant = Account::new(id, AccountKind::ACCOUNT, login);
         tenants.add(tenant).unwrap();
         id
     }

@@ -3,80 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use super::account::{ApiKey, Application, KeyDigest, Tenant, User};
+use super::account::{Account, KeyDigest, Login};
 use super::{AccountId, MAX_ACCOUNTS, fold_case};
-
-/// What can be kept in a [`Table`]: it has an id and another name, both unique.
-pub trait Entry: Clone {
-    /// The other name.
-    type Name: Clone + Eq + std::hash::Hash;
-
-    /// The id.
-    fn id(&self) -> AccountId;
-
-    /// The other name, in the form in which it is compared.
-    fn name(&self) -> Self::Name;
-
-    /// The username, where the vendor wants it to be unique. The table does not enforce that, since
-    /// earlier snapshots may hold duplicates: callers that add accounts ask [`Table::has_username`].
-    fn username(&self) -> Option<&str> {
-        None
-    }
-}
-
-impl Entry for User {
-    type Name = String;
-
-    fn id(&self) -> AccountId {
-        self.id
-    }
-
-    fn name(&self) -> String {
-        fold_case(&self.email)
-    }
-
-    /// Only users who belong to a tenant: no other vendor has unique usernames.
-    fn username(&self) -> Option<&str> {
-        let username = self.profile.username.as_str();
-        (self.membership.is_some() && !username.is_empty()).then_some(username)
-    }
-}
-
-impl Entry for ApiKey {
-    type Name = KeyDigest;
-
-    fn id(&self) -> AccountId {
-        self.id
-    }
-
-    fn name(&self) -> KeyDigest {
-        self.digest
-    }
-}
-
-impl Entry for Application {
-    type Name = String;
-
-    fn id(&self) -> AccountId {
-        self.id
-    }
-
-    fn name(&self) -> String {
-        self.client_id.clone()
-    }
-}
-
-impl Entry for Tenant {
-    type Name = String;
-
-    fn id(&self) -> AccountId {
-        self.id
-    }
-
-    fn name(&self) -> String {
-        self.slug.clone()
-    }
-}
 
 /// Why an account was not put in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,48 +18,53 @@ pub enum Taken {
 }
 
 /// Accounts of one kind.
-#[derive(Debug, Clone)]
-pub struct Table<T: Entry> {
-    by_id: BTreeMap<AccountId, Arc<T>>,
-    by_name: HashMap<T::Name, AccountId>,
+#[derive(Debug, Clone, Default)]
+pub struct Table {
+    by_id: BTreeMap<AccountId, Arc<Account>>,
+    by_login: HashMap<Box<[u8]>, AccountId>,
     /// How many accounts have each username.
     usernames: HashMap<String, usize>,
     freed: u64,
 }
 
-impl<T: Entry> Default for Table<T> {
-    fn default() -> Self {
-        Self {
-            by_id: BTreeMap::new(),
-            by_name: HashMap::new(),
-            usernames: HashMap::new(),
-            freed: 0,
-        }
-    }
-}
-
-impl<T: Entry> Table<T> {
+impl Table {
     /// The account with that id.
     #[must_use]
-    pub fn get(&self, id: AccountId) -> Option<&Arc<T>> {
+    pub fn get(&self, id: AccountId) -> Option<&Arc<Account>> {
         self.by_id.get(&id)
     }
 
-    /// The account with that name.
+    /// The account with that login name.
     #[must_use]
-    pub fn named(&self, name: &T::Name) -> Option<&Arc<T>> {
-        self.by_name.get(name).and_then(|id| self.by_id.get(id))
+    pub fn named(&self, name: &str) -> Option<&Arc<Account>> {
+        let as_it_is = self.by_login.get(name.as_bytes());
+        // Folded only if that can make a difference: every login looks a name up.
+        let folded = || {
+            let has_upper_case = name.bytes().any(|byte| byte.is_ascii_uppercase());
+            has_upper_case.then(|| self.by_login.get(fold_case(name).as_bytes()))
+        };
+        let id = as_it_is.or_else(|| folded().flatten())?;
+        self.get(*id).filter(|account| account.login.is(name))
+    }
+
+    /// The account with that key.
+    #[must_use]
+    pub fn with_key(&self, key: &str) -> Option<&Arc<Account>> {
+        let digest = KeyDigest::of(key);
+        let id = self.by_login.get(digest.bytes())?;
+        self.get(*id)
+            .filter(|account| account.login == Login::Key(digest))
     }
 
     /// Whether an account has a username, unless the account `except` has it itself.
     #[must_use]
     pub fn has_username(&self, username: &str, except: Option<AccountId>) -> bool {
-        let own = except.and_then(|id| self.get(id)?.username());
+        let own = except.and_then(|id| self.get(id)?.fields.username());
         own != Some(username) && self.usernames.contains_key(username)
     }
 
     /// All of them, by id.
-    pub fn iter(&self) -> impl Iterator<Item = &Arc<T>> {
+    pub fn iter(&self) -> impl Iterator<Item = &Arc<Account>> {
         self.by_id.values()
     }
 
@@ -165,46 +98,46 @@ impl<T: Entry> Table<T> {
         AccountId::Number(highest.unwrap_or(0).saturating_add(1))
     }
 
-    /// Puts in a new account.
+    /// Adds an account.
     ///
     /// # Errors
     ///
     /// [`Taken`]; the table is then as it was.
-    pub fn add(&mut self, entry: T) -> Result<Arc<T>, Taken> {
-        if self.by_id.contains_key(&entry.id()) {
+    pub fn add(&mut self, account: Account) -> Result<Arc<Account>, Taken> {
+        if self.by_id.contains_key(&account.id) {
             return Err(Taken::Id);
         }
-        self.put(entry)
+        self.put(account)
     }
 
-    /// Puts an account in the place of the one with its id.
+    /// Adds an account, or replaces the one with its id.
     ///
     /// # Errors
     ///
     /// [`Taken::Name`] or [`Taken::Full`]; the table is then as it was.
-    pub fn put(&mut self, entry: T) -> Result<Arc<T>, Taken> {
-        let (id, name) = (entry.id(), entry.name());
-        if self.by_name.get(&name).is_some_and(|other| *other != id) {
+    pub fn put(&mut self, account: Account) -> Result<Arc<Account>, Taken> {
+        let (id, index) = (account.id, account.login.index());
+        if self.by_login.get(&index).is_some_and(|other| *other != id) {
             return Err(Taken::Name);
         }
         if self.is_full() && !self.by_id.contains_key(&id) {
             return Err(Taken::Full);
         }
         self.remove(id);
-        let entry = Arc::new(entry);
-        if let Some(username) = entry.username() {
+        let account = Arc::new(account);
+        if let Some(username) = account.fields.username() {
             *self.usernames.entry(username.to_owned()).or_default() += 1;
         }
-        self.by_name.insert(name, id);
-        self.by_id.insert(id, Arc::clone(&entry));
-        Ok(entry)
+        self.by_login.insert(index, id);
+        self.by_id.insert(id, Arc::clone(&account));
+        Ok(account)
     }
 
-    /// Takes an account out.
-    pub fn remove(&mut self, id: AccountId) -> Option<Arc<T>> {
-        let entry = self.by_id.remove(&id)?;
-        self.by_name.remove(&entry.name());
-        if let Some(username) = entry.username()
+    /// Removes an account.
+    pub fn remove(&mut self, id: AccountId) -> Option<Arc<Account>> {
+        let account = self.by_id.remove(&id)?;
+        self.by_login.remove(&account.login.index());
+        if let Some(username) = account.fields.username()
             && let Some(count) = self.usernames.get_mut(username)
         {
             *count -= 1;
@@ -213,7 +146,7 @@ impl<T: Entry> Table<T> {
             }
         }
         self.freed += 1;
-        Some(entry)
+        Some(account)
     }
 }
 
@@ -221,21 +154,20 @@ impl<T: Entry> Table<T> {
 mod tests {
     use super::*;
 
-    fn tenant(id: u64, slug: &str) -> Tenant {
-        Tenant {
-            id: AccountId::Number(id),
-            name: slug.to_owned(),
-            slug: slug.to_owned(),
-            suspended: false,
-        }
+    use super::super::account::{AccountFields, Fields};
+    use super::super::{AccountKind, PasswordCost, Passwords, Secret};
+
+    fn tenant(id: u64, slug: &str) -> Account {
+        let (id, login) = (AccountId::Number(id), Login::Exact(slug.into()));
+        Account::new(id, AccountKind::ACCOUNT, login)
     }
 
     #[test]
     fn ids_and_names_are_unique() {
         let mut table = Table::default();
         table.add(tenant(1, "a")).unwrap();
-        assert_eq!(table.add(tenant(1, "b")), Err(Taken::Id));
-        assert_eq!(table.add(tenant(2, "a")), Err(Taken::Name));
+        assert_eq!(table.add(tenant(1, "b")).unwrap_err(), Taken::Id);
+        assert_eq!(table.add(tenant(2, "a")).unwrap_err(), Taken::Name);
         assert_eq!(table.iter().count(), 1);
     }
 
@@ -244,29 +176,57 @@ mod tests {
         let mut table = Table::default();
         table.add(tenant(1, "a")).unwrap();
         table.put(tenant(1, "b")).unwrap();
-        assert!(table.named(&"a".to_owned()).is_none());
-        assert_eq!(
-            table.named(&"b".to_owned()).unwrap().id,
-            AccountId::Number(1)
-        );
+        assert!(table.named("a").is_none());
+        assert_eq!(table.named("b").unwrap().id, AccountId::Number(1));
         table.add(tenant(2, "a")).unwrap();
-        assert_eq!(table.put(tenant(2, "b")), Err(Taken::Name));
+        assert_eq!(table.put(tenant(2, "b")).unwrap_err(), Taken::Name);
     }
 
-    fn user(id: u64, username: &str) -> User {
-        use crate::identity::account::Membership;
-        use crate::identity::{AccessScope, PasswordCost, Passwords, Role, Secret};
+    #[derive(Debug)]
+    struct Username(&'static str);
+
+    impl AccountFields for Username {
+        fn username(&self) -> Option<&str> {
+            (!self.0.is_empty()).then_some(self.0)
+        }
+    }
+
+    fn user(id: u64, username: &'static str) -> Account {
         let passwords = Passwords::new(PasswordCost::Fast).unwrap();
         let password = passwords.hash(&Secret::new("x".to_owned())).unwrap();
-        let mut user = User::new(AccountId::Number(id), format!("{id}@b.co"), password);
-        user.profile.username = username.to_owned();
-        user.membership = Some(Membership {
-            tenant: AccountId::Number(1),
-            role: Role::Owner,
-            sites: AccessScope::All,
-            sectors: AccessScope::All,
-        });
-        user
+        Account {
+            fields: Fields::new(Username(username)),
+            ..Account::user(AccountId::Number(id), &format!("{id}@b.co"), password)
+        }
+    }
+
+    #[test]
+    fn a_name_is_found_in_the_letter_case_that_its_login_ignores_or_not() {
+        let mut table = Table::default();
+        let mut add = |id, login| {
+            let id = AccountId::Number(id);
+            table.add(Account::new(id, AccountKind::USER, login))
+        };
+        let logins = [
+            Login::AnyCase("A@b.co".into()),
+            Login::Exact("id".into()),
+            Login::Exact("ID2".into()),
+            Login::Key(KeyDigest::of("key")),
+        ];
+        assert!(
+            (1..)
+                .zip(logins)
+                .map(|(id, login)| add(id, login))
+                .all(|added| added.is_ok())
+        );
+        let named = |name| table.named(name).map(|account| account.id);
+        for (name, id) in [("a@b.co", 1), ("A@B.CO", 1), ("id", 2), ("ID2", 3)] {
+            assert_eq!(named(name), Some(AccountId::Number(id)), "{name}");
+        }
+        for name in ["ID", "id2", "key", "", "a"] {
+            assert_eq!(named(name), None, "{name}");
+        }
+        assert!(table.with_key("key").is_some() && table.with_key("id").is_none());
     }
 
     #[test]
@@ -300,7 +260,7 @@ mod tests {
         for id in 1..=most {
             table.add(tenant(id, &id.to_string())).unwrap();
         }
-        assert_eq!(table.add(tenant(most + 1, "b")), Err(Taken::Full));
+        assert_eq!(table.add(tenant(most + 1, "b")).unwrap_err(), Taken::Full);
         assert_eq!(table.iter().count(), MAX_ACCOUNTS);
         table.put(tenant(1, "a")).unwrap();
         table.remove(AccountId::Number(2));

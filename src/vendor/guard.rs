@@ -8,10 +8,11 @@ use super::bearer::{Authorization, authorization};
 use super::call::Call;
 use super::{Cause, Vendor};
 use crate::clock::NumericDate;
+use crate::identity::SessionId;
+use crate::identity::account::Account;
 use crate::identity::ledger::TokenKind;
 use crate::identity::token::TokenRefused;
 use crate::identity::token_checks::TokenChecks;
-use crate::identity::{SessionId, TokenHolder};
 use crate::sandbox::World;
 use crate::sandbox::reason::Reason;
 
@@ -48,7 +49,7 @@ impl Purpose {
 #[derive(Debug, Clone)]
 pub struct Admitted {
     /// The account.
-    pub holder: TokenHolder,
+    pub holder: Arc<Account>,
     /// The session, where the token names one.
     pub session: Option<SessionId>,
 }

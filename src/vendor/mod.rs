@@ -1,6 +1,7 @@
 //! What a vendor is: its spec, which is data, and a few functions ([`Vendor`]). No vendor is known
 //! here by name.
 
+pub mod accounts;
 pub mod answer;
 pub(crate) mod bearer;
 pub mod call;

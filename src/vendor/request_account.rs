@@ -10,8 +10,6 @@ use serde_json::Value;
 use super::Vendor;
 use super::bearer::{Authorization, AuthorizationSyntax, authorization};
 use super::call::Call;
-use crate::identity::account::KeyDigest;
-use crate::identity::directory::LetterCase;
 use crate::identity::{AccountId, TokenId};
 use crate::provider::Provider;
 
@@ -60,31 +58,27 @@ pub fn names(vendor: &dyn Vendor, call: &Call, answered: Option<AccountId>) -> V
     names
 }
 
-/// The id of an account, and what it logs in with.
+/// The id of an account, and its login name.
 fn add(names: &mut Vec<String>, call: &Call, provider: Provider, account: AccountId) {
     names.push(account.to_string());
     let directory = call.world.identity().directory();
-    let accounts = directory.of(provider);
-    names.extend(accounts.users.get(account).map(|user| user.email.clone()));
-    let application = accounts.applications.get(account);
-    names.extend(application.map(|application| application.client_id.clone()));
+    let account = directory.of(provider).holder(account);
+    let login = account.and_then(|account| account.login.name());
+    names.extend(login.map(str::to_owned));
 }
 
-/// A login name, which somebody need not have, and the account that has it.
+/// A login name, known or not, and the accounts that have it.
 fn add_login_name(names: &mut Vec<String>, call: &Call, provider: Provider, name: &str) {
     names.push(name.to_owned());
     let directory = call.world.identity().directory();
-    let accounts = directory.of(provider);
-    let user = accounts.user_by_email(name, LetterCase::Ignored);
-    names.extend(user.map(|user| user.id.to_string()));
-    let application = accounts.applications.named(&name.to_owned());
-    names.extend(application.map(|application| application.id.to_string()));
+    let holders = directory.of(provider).holders_named(name);
+    names.extend(holders.map(|account| account.id.to_string()));
 }
 
 fn of_key(call: &Call, provider: Provider, key: &str) -> Option<String> {
     let directory = call.world.identity().directory();
-    let key = directory.of(provider).api_keys.named(&KeyDigest::of(key))?;
-    Some(key.id.to_string())
+    let account = directory.of(provider).holder_with_key(key)?;
+    Some(account.id.to_string())
 }
 
 /// The account that a token names in its claims or, where it has none, in the ledger.

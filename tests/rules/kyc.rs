@@ -2,10 +2,11 @@
 
 use mockid::Provider;
 use mockid::clock::{NumericDate, Period};
-use mockid::identity::account::User;
+use mockid::identity::account::Account;
 use mockid::identity::directory::LetterCase;
 use mockid::identity::grant::policy::{AccessPolicy, Lifetime};
 use mockid::identity::ledger::TokenKind;
+use mockid::identity::lockout::LoginKind;
 use mockid::identity::login::{LoginPolicy, LoginRefused};
 use mockid::identity::token::{Issuer, TokenRefused};
 use mockid::identity::{AccountId, Bearer, Identity, Mark, TokenId};
@@ -110,7 +111,7 @@ fn id() -> AccountId {
 
 impl Desk {
     fn new() -> Self {
-        let user = User {
+        let user = Account {
             id: id(),
             ..user(1, EMAIL)
         };
@@ -125,8 +126,8 @@ impl Desk {
     fn take(&mut self, step: &Step) -> Outcome {
         match *step {
             Step::Move(by) => self.now += by,
-            Step::SetActive(active) => self.change(|user| user.active = active),
-            Step::SetVerified(verified) => self.change(|user| user.verified = verified),
+            Step::SetActive(active) => self.change(|user| user.state.active = active),
+            Step::SetVerified(verified) => self.change(|user| user.state.verified = verified),
             Step::LogIn { known, right } => {
                 let email = if known { EMAIL } else { "nobody@example.com" };
                 let password = if right { PASSWORD } else { "wrong" };
@@ -153,7 +154,7 @@ impl Desk {
         let now = at(self.now);
         let login = self
             .store
-            .log_in_user(Provider::KYC, email, password, POLICY, now);
+            .log_in(Provider::KYC, LoginKind::User, email, password, POLICY, now);
         let account = at_once(login)?.id;
         let AccountId::Uuid(sub) = account else {
             unreachable!("kyc names accounts by UUID")
@@ -183,7 +184,7 @@ impl Desk {
         self.store.admit(bearer, account, at(self.now)).map(|_| ())
     }
 
-    fn change(&self, with: impl FnOnce(&mut User)) {
+    fn change(&self, with: impl FnOnce(&mut Account)) {
         change(&self.store, Provider::KYC, id(), with);
     }
 }
@@ -222,7 +223,7 @@ fn login_outcomes_by_state() {
         (true, false, false, Outcome::BadCredentials),
     ] {
         let mut desk = Desk::new();
-        desk.change(|user| (user.active, user.verified) = (active, verified));
+        desk.change(|user| (user.state.active, user.state.verified) = (active, verified));
         let found = desk.take(&Step::LogIn { known: true, right });
         let case = format!("active {active}, verified {verified}, right {right}");
         assert_eq!(found, expected, "{case}");
@@ -250,9 +251,9 @@ fn two_logins_in_one_second_give_the_same_token() {
 fn tokens_of_a_user_who_became_inactive_stop_until_it_is_active_again() {
     let mut desk = Desk::new();
     let token = desk.log_in(EMAIL, PASSWORD).expect("it is right");
-    desk.change(|user| user.active = false);
+    desk.change(|user| user.state.active = false);
     assert_eq!(desk.opens(&token), Err(TokenRefused::AccountInactive));
-    desk.change(|user| user.active = true);
+    desk.change(|user| user.state.active = true);
     assert_eq!(desk.opens(&token), Ok(()));
 }
 

@@ -8,10 +8,11 @@ use mockid::clock::Period;
 use mockid::identity::directory::Directory;
 use mockid::identity::grant::policy::{OpeningLimit, RefreshPolicy, Reuse, Rotation};
 use mockid::identity::grant::{Naming, Presented, RefreshRefused};
+use mockid::identity::lockout::LoginKind;
 use mockid::identity::login::LoginRefused;
 use mockid::identity::register::RegisterRefused;
 use mockid::identity::throttle::ThrottlePolicy;
-use mockid::identity::{AccountId, Identity, TokenId};
+use mockid::identity::{AccountId, AccountKind, Identity, TokenId};
 
 use crate::intergiro::named;
 use crate::support::{MINUTE, PASSWORD, at, at_once, race, store_of};
@@ -158,8 +159,8 @@ fn of_racing_wrong_attempts_as_many_count_as_the_threshold_and_then_the_name_is_
     for _ in 0..ROUNDS {
         let store = s7risk::store();
         let log_in = |password, seconds| {
-            let door = Provider::S7RISK;
-            at_once(store.log_in_user(door, s7risk::KNOWN, password, policy, at(seconds)))
+            let (provider, door) = (Provider::S7RISK, LoginKind::User);
+            at_once(store.log_in(provider, door, s7risk::KNOWN, password, policy, at(seconds)))
                 .map(|user| user.id)
         };
         let outcomes = race(2 * RACERS, |_| log_in("wrong", 0));
@@ -184,8 +185,8 @@ fn a_right_attempt_amid_wrong_ones_is_let_in_or_locked_out() {
         let store = s7risk::store();
         let outcomes = race(RACERS, |racer| {
             let password = if racer == 0 { PASSWORD } else { "wrong" };
-            let door = Provider::S7RISK;
-            at_once(store.log_in_user(door, s7risk::KNOWN, password, policy, at(0)))
+            let (provider, door) = (Provider::S7RISK, LoginKind::User);
+            at_once(store.log_in(provider, door, s7risk::KNOWN, password, policy, at(0)))
                 .map(|user| user.id)
         });
         let counted = |outcome: &_| *outcome == Err(LoginRefused::BadCredentials);
@@ -211,8 +212,8 @@ fn of_racing_registrations_of_one_address_exactly_one_wins() {
         assert_eq!(count(&outcomes, taken), RACERS - 1);
         let directory = store.directory();
         let accounts = directory.of(Provider::IGNY8);
-        assert_eq!(accounts.users.iter().count(), 1);
-        assert_eq!(accounts.tenants.iter().count(), 1);
+        assert_eq!(accounts.of(AccountKind::USER).len(), 1);
+        assert_eq!(accounts.of(AccountKind::ACCOUNT).len(), 1);
     }
 }
 
@@ -228,7 +229,7 @@ fn racing_registrations_get_ids_and_slugs_of_their_own() {
             at_once(store.register(Provider::IGNY8, igny8::newcomer(&email), at(0)))
         });
         let made = || outcomes.iter().flatten();
-        let slugs: HashSet<_> = made().map(|(_, tenant)| tenant.slug.clone()).collect();
+        let slugs: HashSet<_> = made().map(|(_, tenant)| tenant.login()).collect();
         let ids: HashSet<_> = made().map(|(user, _)| user.id).collect();
         assert_eq!(slugs, expected);
         assert_eq!(ids.len(), RACERS);

@@ -14,12 +14,12 @@ use proptest::test_runner::RngSeed;
 
 use mockid::Provider;
 use mockid::clock::NumericDate;
-use mockid::identity::account::User;
+use mockid::identity::account::Account;
 use mockid::identity::directory::Directory;
 use mockid::identity::key::SigningKey;
 use mockid::identity::token::Issuer;
 use mockid::identity::{
-    AccountId, Identity, MaxSessions, PasswordCost, PasswordHash, Passwords, Secret,
+    AccountId, AccountKind, Identity, MaxSessions, PasswordCost, PasswordHash, Passwords, Secret,
 };
 
 pub const MINUTE: i64 = 60;
@@ -167,25 +167,31 @@ pub fn restored(store: &Identity) -> Identity {
 }
 
 /// A store with these users of a provider.
-pub fn store_with(provider: Provider, users: impl IntoIterator<Item = User>) -> Identity {
+pub fn store_with(provider: Provider, users: impl IntoIterator<Item = Account>) -> Identity {
     let mut directory = Directory::default();
     for user in users {
-        let added = directory.of_mut(provider).users.add(user);
+        let users = directory.of_mut(provider).of_mut(AccountKind::USER);
+        let added = users.add(user);
         added.expect("the users of a test differ");
     }
     store_of(directory)
 }
 
 /// An active, verified user with the number and the password of all.
-pub fn user(number: u64, email: &str) -> User {
-    User::new(AccountId::Number(number), email.to_owned(), password_hash())
+pub fn user(number: u64, email: &str) -> Account {
+    Account::user(AccountId::Number(number), email, password_hash())
 }
 
 /// Changes a user in the store.
-pub fn change(store: &Identity, provider: Provider, id: AccountId, change: impl FnOnce(&mut User)) {
+pub fn change(
+    store: &Identity,
+    provider: Provider,
+    id: AccountId,
+    change: impl FnOnce(&mut Account),
+) {
     let mut directory = store.directory_mut();
-    let users = &mut directory.of_mut(provider).users;
-    let mut user = User::clone(users.get(id).expect("the user exists"));
+    let users = directory.of_mut(provider).of_mut(AccountKind::USER);
+    let mut user = Account::clone(users.get(id).expect("the user exists"));
     change(&mut user);
     users.put(user).expect("its name stays its own");
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::support::{each, sandbox, under_many_schedules};
 
-const KIND: (Provider, AccountKind) = (Provider::KYC, AccountKind::User);
+const KIND: (Provider, AccountKind) = (Provider::KYC, AccountKind::USER);
 
 fn add(world: &mockid::sandbox::World, email: &str) -> Result<Value, AccountRefused> {
     let user = json!({"email": email, "password": "p"});

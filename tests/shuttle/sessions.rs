@@ -13,7 +13,7 @@ use mockid::identity::grant::policy::{
 };
 use mockid::identity::grant::{Grant, Names, Naming, Presented, RefreshRefused};
 use mockid::identity::ledger::TokenKind;
-use mockid::identity::lockout::LockoutPolicy;
+use mockid::identity::lockout::{LockoutPolicy, LoginKind};
 use mockid::identity::login::{LoginPolicy, LoginRefused};
 use mockid::identity::{AccountId, Bearer, Identity, Mark, TokenId};
 
@@ -62,7 +62,7 @@ fn named(refresh: TokenId) -> impl FnOnce(Naming) -> Names {
 fn logged_in(store: &Identity, now: NumericDate) -> (Grant, TokenId) {
     let key = {
         let directory = store.directory();
-        let mut keys = directory.of(Provider::INTERGIRO).api_keys.iter();
+        let mut keys = directory.of(Provider::INTERGIRO).holders();
         keys.next().expect("the demo key").id
     };
     let refresh = TokenId::random();
@@ -219,9 +219,9 @@ fn of_wrong_attempts_at_once_as_many_count_as_the_threshold() {
     under_many_schedules(|| {
         let (world, now) = sandbox().enter();
         let refused = each(3, |_| {
-            let door = Provider::S7RISK;
+            let (provider, door) = (Provider::S7RISK, LoginKind::User);
             let login = world.identity();
-            let login = login.log_in_user(door, "user@example.com", "wrong", POLICY, now);
+            let login = login.log_in(provider, door, "user@example.com", "wrong", POLICY, now);
             match pin!(login).poll(&mut Context::from_waker(Waker::noop())) {
                 Poll::Ready(outcome) => outcome.err(),
                 Poll::Pending => None,

@@ -138,7 +138,7 @@ impl Identity {
         ledger.note_use(presented.token, now);
         let owner = owner(ledger, presented.token, policy.access.provider)?;
         let (provider, account) = ledger.account(owner);
-        if ledger.is_past(owner) || !directory.serves(provider, account) {
+        if ledger.is_past(owner) || !directory.of(provider).serves(account) {
             return Err(RefreshRefused::AccountInactive);
         }
         refresh(ledger, presented, policy, now, name)

@@ -9,8 +9,8 @@ use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 use strum::VariantArray;
 
-use super::Full;
 use super::sliding_window::SlidingWindow;
+use super::{AccountKind, Full};
 use crate::clock::{NumericDate, Period};
 use crate::nearest::choose;
 use crate::provider::Provider;
@@ -67,6 +67,15 @@ pub enum LoginKind {
 impl LoginKind {
     /// Every door.
     pub const ALL: &'static [Self] = Self::VARIANTS;
+
+    /// The accounts that log in by it.
+    #[must_use]
+    pub const fn accounts(self) -> AccountKind {
+        match self {
+            Self::User => AccountKind::USER,
+            Self::Application => AccountKind::APPLICATION,
+        }
+    }
 
     /// The door as it stands in addresses and bodies.
     #[must_use]

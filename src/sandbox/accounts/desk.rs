@@ -4,7 +4,6 @@ use std::marker::PhantomData;
 
 use serde_json::{Map, Value};
 
-use super::kept::Kept;
 use super::shape::{self, Shape};
 use super::{AccountKind, AccountRefused};
 use crate::clock::NumericDate;
@@ -54,7 +53,7 @@ impl<S: Shape> Desk for DeskOf<S> {
     }
 
     fn count(&self, directory: &Directory) -> usize {
-        S::Stored::table(directory.of(S::PROVIDER)).len()
+        directory.of(S::PROVIDER).of(S::KIND).len()
     }
 
     fn list(&self, directory: &Directory, page: Page) -> Vec<Value> {

@@ -6,15 +6,15 @@ use uuid::Uuid;
 use super::shape::Shape;
 use super::{AccountKind, AccountRefused};
 use crate::fixtures::haut_ai::User;
-use crate::identity::account::{self, Profile};
+use crate::identity::account::{Account, AccountState};
 use crate::identity::directory::Accounts;
 use crate::identity::{AccountId, PasswordHash, Secret, UnusablePassword};
 use crate::provider::Provider;
+use crate::vendors::haut_ai::accounts::UserFields;
 
 impl Shape for User {
-    type Stored = account::User;
     const PROVIDER: Provider = Provider::HAUT_AI;
-    const KIND: AccountKind = AccountKind::User;
+    const KIND: AccountKind = AccountKind::USER;
     const SECRET: Option<&'static str> = Some("password");
     const UNIQUE: &'static str = "email";
 
@@ -23,7 +23,7 @@ impl Shape for User {
     }
 
     fn made_up_id(&self, accounts: &Accounts) -> AccountId {
-        accounts.users.next_number()
+        accounts.of(Self::KIND).next_number()
     }
 
     fn to_hash(&self) -> Option<&Secret> {
@@ -35,32 +35,35 @@ impl Shape for User {
         id: AccountId,
         secret: Option<PasswordHash>,
         _: &mut Accounts,
-    ) -> Result<account::User, AccountRefused> {
+    ) -> Result<Account, AccountRefused> {
         let company = || Uuid::new_v5(&Uuid::NAMESPACE_URL, b"mockid:haut-ai:company");
         let password = secret.ok_or(UnusablePassword)?;
-        Ok(account::User {
-            active: self.active,
-            verified: self.verified,
-            mfa: self.mfa,
-            profile: Profile {
-                username: self.username.unwrap_or_else(|| self.email.clone()),
-                full_name: self.full_name.unwrap_or_default(),
-                company_id: Some(self.company_id.unwrap_or_else(company)),
-                ..Profile::default()
+        Ok(Account {
+            state: AccountState {
+                active: self.active,
+                verified: self.verified,
+                mfa: self.mfa,
+                ..AccountState::OPEN
             },
-            ..account::User::new(id, self.email, password)
-        })
+            ..Account::user(id, &self.email, password)
+        }
+        .with(UserFields {
+            username: self.username.unwrap_or(self.email),
+            full_name: self.full_name.unwrap_or_default(),
+            company_id: self.company_id.unwrap_or_else(company),
+        }))
     }
 
-    fn fields(stored: &account::User, _: &Accounts) -> Value {
+    fn fields(stored: &Account, _: &Accounts) -> Value {
+        let own = stored.fields::<UserFields>();
         json!({
-            "email": stored.email,
-            "username": stored.profile.username,
-            "full_name": stored.profile.full_name,
-            "company_id": stored.profile.company_id,
-            "verified": stored.verified,
-            "mfa": stored.mfa,
-            "active": stored.active,
+            "email": stored.login.name(),
+            "username": own.map(|own| &own.username),
+            "full_name": own.map(|own| &own.full_name),
+            "company_id": own.map(|own| own.company_id),
+            "verified": stored.state.verified,
+            "mfa": stored.state.mfa,
+            "active": stored.state.active,
         })
     }
 }

@@ -6,19 +6,19 @@ use serde_json::{Value, json};
 
 use super::shape::Shape;
 use super::{AccountKind, AccountRefused};
-use crate::fixtures::igny8::{Account, User, slugify};
-use crate::identity::account::{self, Membership, Profile, Tenant};
+use crate::fixtures::igny8::{self, User, slugify};
+use crate::identity::account::{Account, AccountState, Login};
 use crate::identity::directory::{Accounts, add_numbered};
 use crate::identity::table::Taken;
-use crate::identity::{AccountId, Full, PasswordHash, Secret, UnusablePassword, fold_case};
+use crate::identity::{AccountId, Full, PasswordHash, Secret, UnusablePassword};
 use crate::nearest::guess;
 use crate::provider::Provider;
 use crate::schema::Violation;
+use crate::vendors::igny8::accounts::{TenantFields, UserFields};
 
-impl Shape for Account {
-    type Stored = Tenant;
+impl Shape for igny8::Account {
     const PROVIDER: Provider = Provider::IGNY8;
-    const KIND: AccountKind = AccountKind::Account;
+    const KIND: AccountKind = AccountKind::ACCOUNT;
     const SECRET: Option<&'static str> = None;
     const UNIQUE: &'static str = "slug";
 
@@ -27,7 +27,7 @@ impl Shape for Account {
     }
 
     fn made_up_id(&self, accounts: &Accounts) -> AccountId {
-        accounts.tenants.next_number()
+        accounts.of(Self::KIND).next_number()
     }
 
     fn to_hash(&self) -> Option<&Secret> {
@@ -39,36 +39,34 @@ impl Shape for Account {
         id: AccountId,
         _: Option<PasswordHash>,
         _: &mut Accounts,
-    ) -> Result<Tenant, AccountRefused> {
-        Ok(Tenant {
-            id,
-            slug: self.slug(),
-            name: self.name,
-            suspended: self.suspended,
-        })
+    ) -> Result<Account, AccountRefused> {
+        let login = Login::Exact(self.slug().into());
+        Ok(Account {
+            state: AccountState {
+                active: !self.suspended,
+                ..AccountState::OPEN
+            },
+            ..Account::new(id, Self::KIND, login)
+        }
+        .with(TenantFields { name: self.name }))
     }
 
-    fn fields(stored: &Tenant, _: &Accounts) -> Value {
+    fn fields(stored: &Account, _: &Accounts) -> Value {
         json!({
-            "name": stored.name,
-            "slug": stored.slug,
-            "suspended": stored.suspended,
+            "name": stored.fields::<TenantFields>().map(|own| &own.name),
+            "slug": stored.login.name(),
+            "suspended": !stored.state.active,
         })
     }
 
     fn is_in_use(id: AccountId, accounts: &Accounts) -> bool {
-        let belongs = |membership: &Membership| membership.tenant == id;
-        accounts
-            .users
-            .iter()
-            .any(|user| user.membership.as_ref().is_some_and(belongs))
+        accounts.holders().any(|user| user.tenant == Some(id))
     }
 }
 
 impl Shape for User {
-    type Stored = account::User;
     const PROVIDER: Provider = Provider::IGNY8;
-    const KIND: AccountKind = AccountKind::User;
+    const KIND: AccountKind = AccountKind::USER;
     const SECRET: Option<&'static str> = Some("password");
     const UNIQUE: &'static str = "email";
 
@@ -77,7 +75,7 @@ impl Shape for User {
     }
 
     fn made_up_id(&self, accounts: &Accounts) -> AccountId {
-        accounts.users.next_number()
+        accounts.of(Self::KIND).next_number()
     }
 
     fn to_hash(&self) -> Option<&Secret> {
@@ -85,8 +83,8 @@ impl Shape for User {
     }
 
     fn clash(&self, id: AccountId, accounts: &Accounts) -> Option<&'static str> {
-        let users = &accounts.users;
-        let namesake = users.named(&fold_case(&self.email));
+        let users = accounts.of(Self::KIND);
+        let namesake = users.named(&self.email);
         if namesake.is_some_and(|user| user.id != id) {
             return Some(Self::UNIQUE);
         }
@@ -99,9 +97,9 @@ impl Shape for User {
         id: AccountId,
         secret: Option<PasswordHash>,
         accounts: &mut Accounts,
-    ) -> Result<account::User, AccountRefused> {
+    ) -> Result<Account, AccountRefused> {
         // Before a tenant is made for a user whom the table would then refuse.
-        if accounts.users.is_full() && accounts.users.get(id).is_none() {
+        if accounts.of(Self::KIND).is_full() && accounts.of(Self::KIND).get(id).is_none() {
             return Err(AccountRefused::Full(Full::Accounts));
         }
         let local_part = local_part(&self.email);
@@ -113,48 +111,46 @@ impl Shape for User {
             // An account has a name, also where its owner has none.
             (None, _) => tenant_of_its_own(accounts, local_part)?,
         };
-        let is_taken = accounts.users.has_username(local_part, Some(id));
+        let is_taken = accounts.of(Self::KIND).has_username(local_part, Some(id));
         let username = self.username.unwrap_or_else(|| {
             let made_up = if is_taken { &self.email } else { local_part };
             made_up.to_owned()
         });
         let password = secret.ok_or(UnusablePassword)?;
-        Ok(account::User {
-            active: self.active,
-            profile: Profile {
-                username,
-                first_name: self.first_name,
-                last_name: self.last_name,
-                ..Profile::default()
+        Ok(Account {
+            state: AccountState {
+                active: self.active,
+                ..AccountState::OPEN
             },
-            membership: Some(Membership {
-                tenant,
-                role: self.role,
-                sites: self.sites,
-                sectors: self.sectors,
-            }),
-            ..account::User::new(id, self.email, password)
-        })
+            tenant: Some(tenant),
+            ..Account::user(id, &self.email, password)
+        }
+        .with(UserFields {
+            username,
+            first_name: self.first_name,
+            last_name: self.last_name,
+            role: self.role,
+            sites: self.sites,
+            sectors: self.sectors,
+        }))
     }
 
-    fn fields(stored: &account::User, accounts: &Accounts) -> Value {
-        let mut fields = json!({
-            "email": stored.email,
-            "username": stored.profile.username,
-            "first_name": stored.profile.first_name,
-            "last_name": stored.profile.last_name,
-        });
-        if let Some(membership) = &stored.membership {
-            let tenant = accounts.tenants.get(membership.tenant);
-            fields["role"] = membership.role.name().into();
-            fields["account"] = tenant.map(|tenant| tenant.slug.as_str()).into();
-        }
-        fields["active"] = stored.active.into();
-        if let Some(membership) = &stored.membership {
-            fields["sites"] = json!(membership.sites);
-            fields["sectors"] = json!(membership.sectors);
-        }
-        fields
+    fn fields(stored: &Account, accounts: &Accounts) -> Value {
+        let Some(own) = stored.fields::<UserFields>() else {
+            return Value::Null;
+        };
+        let tenant = stored.tenant.and_then(|tenant| accounts.tenant(tenant));
+        json!({
+            "email": stored.login.name(),
+            "username": own.username,
+            "first_name": own.first_name,
+            "last_name": own.last_name,
+            "role": own.role,
+            "account": tenant.and_then(|tenant| tenant.login.name()),
+            "active": stored.state.active,
+            "sites": own.sites,
+            "sectors": own.sectors,
+        })
     }
 }
 
@@ -178,10 +174,11 @@ pub(super) fn without_clashes(users: &[User]) -> Vec<User> {
 }
 
 fn tenant_named(accounts: &Accounts, slug: &String) -> Result<AccountId, AccountRefused> {
-    if let Some(tenant) = accounts.tenants.named(slug) {
+    let tenants = accounts.of(AccountKind::ACCOUNT);
+    if let Some(tenant) = tenants.named(slug) {
         return Ok(tenant.id);
     }
-    let slugs = accounts.tenants.iter().map(|tenant| tenant.slug.as_str());
+    let slugs = tenants.iter().filter_map(|tenant| tenant.login.name());
     let sentence = format!("no account has the slug `{slug}`{}", guess(slug, slugs));
     Err(AccountRefused::Violations(vec![Violation::rule(
         "/account", sentence,
@@ -190,12 +187,11 @@ fn tenant_named(accounts: &Accounts, slug: &String) -> Result<AccountId, Account
 
 /// A user who is written without an account gets one as whoever registers does.
 fn tenant_of_its_own(accounts: &mut Accounts, name: &str) -> Result<AccountId, AccountRefused> {
-    let slug = accounts.free_slug(&slugify(name));
-    let tenant = add_numbered(&mut accounts.tenants, |id| Tenant {
-        id,
-        name: name.to_owned(),
-        slug,
-        suspended: false,
+    let kind = AccountKind::ACCOUNT;
+    let slug = accounts.free_slug(kind, &slugify(name));
+    let tenant = add_numbered(accounts.of_mut(kind), |id| {
+        let name = name.to_owned();
+        Account::new(id, kind, Login::Exact(slug.into())).with(TenantFields { name })
     });
     let tenant = tenant.map_err(|taken| match taken {
         Taken::Full => AccountRefused::Full(Full::Accounts),

@@ -5,15 +5,15 @@ use serde_json::{Value, json};
 use super::shape::Shape;
 use super::{AccountKind, AccountRefused};
 use crate::fixtures::intergiro::ApiKey;
-use crate::identity::account::{self, KeyDigest};
+use crate::identity::account::{Account, AccountState, KeyDigest, Login};
 use crate::identity::directory::Accounts;
 use crate::identity::{AccountId, PasswordHash, Secret};
 use crate::provider::Provider;
+use crate::vendor::accounts::DisplayName;
 
 impl Shape for ApiKey {
-    type Stored = account::ApiKey;
     const PROVIDER: Provider = Provider::INTERGIRO;
-    const KIND: AccountKind = AccountKind::ApiKey;
+    const KIND: AccountKind = AccountKind::API_KEY;
     const SECRET: Option<&'static str> = Some("key");
     const UNIQUE: &'static str = "key";
 
@@ -35,24 +35,32 @@ impl Shape for ApiKey {
         id: AccountId,
         _: Option<PasswordHash>,
         _: &mut Accounts,
-    ) -> Result<account::ApiKey, AccountRefused> {
-        Ok(account::ApiKey {
-            id,
-            digest: KeyDigest::of(self.key.expose()),
+    ) -> Result<Account, AccountRefused> {
+        let login = Login::Key(KeyDigest::of(self.key.expose()));
+        Ok(Account {
+            state: AccountState {
+                active: self.active,
+                ..AccountState::OPEN
+            },
+            ..Account::new(id, Self::KIND, login)
+        }
+        .with(DisplayName {
             name: self.name.unwrap_or_default(),
-            active: self.active,
-        })
+        }))
     }
 
-    fn restore_digest(&self, stored: &mut account::ApiKey) -> bool {
+    fn restore_digest(&self, stored: &mut Account) -> bool {
         let digest = KeyDigest::read(self.key.expose());
         digest.is_some_and(|digest| {
-            stored.digest = digest;
+            stored.login = Login::Key(digest);
             true
         })
     }
 
-    fn fields(stored: &account::ApiKey, _: &Accounts) -> Value {
-        json!({ "name": stored.name, "active": stored.active })
+    fn fields(stored: &Account, _: &Accounts) -> Value {
+        json!({
+            "name": stored.fields::<DisplayName>().map(|own| &own.name),
+            "active": stored.state.active,
+        })
     }
 }

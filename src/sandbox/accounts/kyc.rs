@@ -5,15 +5,14 @@ use serde_json::{Value, json};
 use super::shape::Shape;
 use super::{AccountKind, AccountRefused};
 use crate::fixtures::kyc::User;
-use crate::identity::account;
+use crate::identity::account::{Account, AccountState};
 use crate::identity::directory::Accounts;
 use crate::identity::{AccountId, PasswordHash, Secret, UnusablePassword, fold_case};
 use crate::provider::Provider;
 
 impl Shape for User {
-    type Stored = account::User;
     const PROVIDER: Provider = Provider::KYC;
-    const KIND: AccountKind = AccountKind::User;
+    const KIND: AccountKind = AccountKind::USER;
     const SECRET: Option<&'static str> = Some("password");
     const UNIQUE: &'static str = "email";
 
@@ -34,20 +33,23 @@ impl Shape for User {
         id: AccountId,
         secret: Option<PasswordHash>,
         _: &mut Accounts,
-    ) -> Result<account::User, AccountRefused> {
+    ) -> Result<Account, AccountRefused> {
         let password = secret.ok_or(UnusablePassword)?;
-        Ok(account::User {
-            active: self.active,
-            verified: self.verified,
-            ..account::User::new(id, self.email, password)
+        Ok(Account {
+            state: AccountState {
+                active: self.active,
+                verified: self.verified,
+                ..AccountState::OPEN
+            },
+            ..Account::user(id, &self.email, password)
         })
     }
 
-    fn fields(stored: &account::User, _: &Accounts) -> Value {
+    fn fields(stored: &Account, _: &Accounts) -> Value {
         json!({
-            "email": stored.email,
-            "active": stored.active,
-            "verified": stored.verified,
+            "email": stored.login.name(),
+            "active": stored.state.active,
+            "verified": stored.state.verified,
         })
     }
 }

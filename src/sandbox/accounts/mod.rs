@@ -4,73 +4,23 @@ mod desk;
 mod haut_ai;
 mod igny8;
 mod intergiro;
-mod kept;
 mod kyc;
 mod s7risk;
 mod shape;
 pub mod snapshot;
 
-use std::str::FromStr;
-
 use serde_json::{Map, Value};
-use strum::VariantArray;
 
 use crate::clock::NumericDate;
 use crate::fixtures::Fixtures;
+pub use crate::identity::AccountKind;
 use crate::identity::directory::Directory;
 use crate::identity::queries::{Listed, Page};
 use crate::identity::{AccountId, Full, Identity, Passwords, UnusablePassword};
-use crate::nearest::choose;
 use crate::provider::Provider;
 use crate::schema::Violation;
 use crate::vendor::Vendors;
 use shape::Shape;
-
-/// What an account is.
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    serde::Serialize,
-    serde::Deserialize,
-    schemars::JsonSchema,
-    strum::IntoStaticStr,
-    strum::VariantArray,
-)]
-#[strum(serialize_all = "snake_case", const_into_str)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum AccountKind {
-    /// A person with a password.
-    User,
-    /// A key with which a program opens sessions.
-    ApiKey,
-    /// A program with a client id and a secret.
-    Application,
-    /// What users of igny8 belong to.
-    Account,
-}
-
-impl AccountKind {
-    /// Every kind.
-    pub const ALL: &'static [Self] = Self::VARIANTS;
-
-    /// The kind as it stands in addresses and bodies.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        self.into_str()
-    }
-}
-
-impl FromStr for AccountKind {
-    type Err = String;
-
-    fn from_str(name: &str) -> Result<Self, Self::Err> {
-        choose("kind of account", name, Self::ALL, Self::name)
-    }
-}
 
 /// Why an account was not added, changed or removed. Nothing has happened then.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -124,7 +74,7 @@ pub fn directory_of(
     fixtures: &Fixtures,
     passwords: &Passwords,
 ) -> Result<Directory, AccountRefused> {
-    let mut directory = Directory::new(vendors.ids());
+    let mut directory = Directory::new(vendors.ids().map(|id| (id, desk::kinds_of(id))));
     file(&mut directory, passwords, &fixtures.intergiro.api_keys)?;
     file(&mut directory, passwords, &fixtures.haut_ai.users)?;
     file(&mut directory, passwords, &fixtures.kyc.users)?;

@@ -5,15 +5,15 @@ use serde_json::{Value, json};
 use super::shape::Shape;
 use super::{AccountKind, AccountRefused};
 use crate::fixtures::s7risk::{Application, User};
-use crate::identity::account;
+use crate::identity::account::{Account, AccountState, Login};
 use crate::identity::directory::Accounts;
 use crate::identity::{AccountId, PasswordHash, Secret, UnusablePassword, fold_case};
 use crate::provider::Provider;
+use crate::vendor::accounts::DisplayName;
 
 impl Shape for User {
-    type Stored = account::User;
     const PROVIDER: Provider = Provider::S7RISK;
-    const KIND: AccountKind = AccountKind::User;
+    const KIND: AccountKind = AccountKind::USER;
     const SECRET: Option<&'static str> = Some("password");
     const UNIQUE: &'static str = "email";
 
@@ -34,18 +34,21 @@ impl Shape for User {
         id: AccountId,
         secret: Option<PasswordHash>,
         _: &mut Accounts,
-    ) -> Result<account::User, AccountRefused> {
+    ) -> Result<Account, AccountRefused> {
         let password = secret.ok_or(UnusablePassword)?;
-        Ok(account::User {
-            active: self.active,
-            access_until: self.access_until,
-            ..account::User::new(id, self.email, password)
+        Ok(Account {
+            state: AccountState {
+                active: self.active,
+                access_until: self.access_until,
+                ..AccountState::OPEN
+            },
+            ..Account::user(id, &self.email, password)
         })
     }
 
-    fn fields(stored: &account::User, _: &Accounts) -> Value {
-        let mut fields = json!({ "email": stored.email, "active": stored.active });
-        if let Some(until) = stored.access_until {
+    fn fields(stored: &Account, _: &Accounts) -> Value {
+        let mut fields = json!({ "email": stored.login.name(), "active": stored.state.active });
+        if let Some(until) = stored.state.access_until {
             fields["access_until"] = until.to_string().into();
         }
         fields
@@ -53,9 +56,8 @@ impl Shape for User {
 }
 
 impl Shape for Application {
-    type Stored = account::Application;
     const PROVIDER: Provider = Provider::S7RISK;
-    const KIND: AccountKind = AccountKind::Application;
+    const KIND: AccountKind = AccountKind::APPLICATION;
     const SECRET: Option<&'static str> = Some("secret");
     const UNIQUE: &'static str = "client_id";
 
@@ -76,21 +78,26 @@ impl Shape for Application {
         id: AccountId,
         secret: Option<PasswordHash>,
         _: &mut Accounts,
-    ) -> Result<account::Application, AccountRefused> {
-        Ok(account::Application {
-            id,
-            client_id: self.client_id,
-            secret: secret.ok_or(UnusablePassword)?,
+    ) -> Result<Account, AccountRefused> {
+        let login = Login::Exact(self.client_id.into());
+        Ok(Account {
+            password: Some(secret.ok_or(UnusablePassword)?),
+            state: AccountState {
+                active: self.active,
+                ..AccountState::OPEN
+            },
+            ..Account::new(id, Self::KIND, login)
+        }
+        .with(DisplayName {
             name: self.name.unwrap_or_default(),
-            active: self.active,
-        })
+        }))
     }
 
-    fn fields(stored: &account::Application, _: &Accounts) -> Value {
+    fn fields(stored: &Account, _: &Accounts) -> Value {
         json!({
-            "client_id": stored.client_id,
-            "name": stored.name,
-            "active": stored.active,
+            "client_id": stored.login.name(),
+            "name": stored.fields::<DisplayName>().map(|own| &own.name),
+            "active": stored.state.active,
         })
     }
 }

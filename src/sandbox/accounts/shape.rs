@@ -7,20 +7,18 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::kept::Kept;
 use super::{AccountKind, AccountRefused};
 use crate::clock::NumericDate;
+use crate::identity::account::{Account, Login};
 use crate::identity::directory::{Accounts, Directory};
 use crate::identity::queries::Page;
-use crate::identity::table::{Entry, Taken};
+use crate::identity::table::Taken;
 use crate::identity::{AccountId, Full, Identity, PasswordHash, Passwords, Secret};
 use crate::provider::Provider;
 use crate::schema::{self, Violation};
 
 /// An account as the fixtures write it.
 pub(super) trait Shape: DeserializeOwned + JsonSchema {
-    /// The account as the store keeps it.
-    type Stored: Kept;
     /// Whose accounts.
     const PROVIDER: Provider;
     /// Which accounts.
@@ -45,10 +43,10 @@ pub(super) trait Shape: DeserializeOwned + JsonSchema {
         id: AccountId,
         secret: Option<PasswordHash>,
         accounts: &mut Accounts,
-    ) -> Result<Self::Stored, AccountRefused>;
+    ) -> Result<Account, AccountRefused>;
 
     /// The fields as they would be written, without the secret and the id.
-    fn fields(stored: &Self::Stored, accounts: &Accounts) -> Value;
+    fn fields(stored: &Account, accounts: &Accounts) -> Value;
 
     /// The field whose value another account has already. Asked before anything is made for the
     /// account.
@@ -63,7 +61,7 @@ pub(super) trait Shape: DeserializeOwned + JsonSchema {
 
     /// Takes over the secret that a snapshot has, where that is not a hash of a password; false
     /// where it is none.
-    fn restore_digest(&self, _stored: &mut Self::Stored) -> bool {
+    fn restore_digest(&self, _stored: &mut Account) -> bool {
         true
     }
 
@@ -88,9 +86,9 @@ pub(super) fn file<S: Shape>(
     directory: &mut Directory,
     entry: S,
     secret: Option<PasswordHash>,
-) -> Result<Arc<S::Stored>, AccountRefused> {
+) -> Result<Arc<Account>, AccountRefused> {
     let accounts = directory.of_mut(S::PROVIDER);
-    let is_taken = |id: &AccountId| S::Stored::table(accounts).get(*id).is_some();
+    let is_taken = |id: &AccountId| accounts.of(S::KIND).get(*id).is_some();
     let id = match entry.own_id() {
         Some(id) if is_taken(&id) => return Err(AccountRefused::Taken("id")),
         Some(id) => id,
@@ -109,7 +107,8 @@ pub(super) fn file<S: Shape>(
 
 pub(super) fn list<S: Shape>(directory: &Directory, page: Page) -> Vec<Value> {
     let accounts = directory.of(S::PROVIDER);
-    S::Stored::table(accounts)
+    accounts
+        .of(S::KIND)
         .iter()
         .skip(page.offset)
         .take(page.limit)
@@ -126,8 +125,8 @@ pub(super) fn add<S: Shape>(
     let secret = entry.hashed_secret(identity.passwords())?;
     let mut directory = identity.directory_mut();
     let stored = file(&mut directory, entry, secret)?;
-    if holds_tokens::<S>() {
-        identity.note_made(&mut directory, S::PROVIDER, stored.id(), now);
+    if !S::KIND.is_tenant() {
+        identity.note_made(&mut directory, S::PROVIDER, stored.id, now);
     }
     Ok(shown::<S>(&stored, directory.of(S::PROVIDER)))
 }
@@ -136,9 +135,9 @@ pub(super) fn add<S: Shape>(
 pub(super) fn find<S: Shape>(directory: &Directory, name: &str) -> Option<AccountId> {
     let accounts = directory.of(S::PROVIDER);
     let id = name.parse().ok();
-    let by_id = id.and_then(|id| S::Stored::table(accounts).get(id));
-    let found = by_id.or_else(|| S::Stored::called(accounts, name));
-    found.map(|stored| stored.id())
+    let by_id = id.and_then(|id| accounts.of(S::KIND).get(id));
+    let found = by_id.or_else(|| accounts.of(S::KIND).named(name));
+    found.map(|stored| stored.id)
 }
 
 pub(super) fn read<S: Shape>(
@@ -146,7 +145,7 @@ pub(super) fn read<S: Shape>(
     id: AccountId,
 ) -> Result<Value, AccountRefused> {
     let accounts = directory.of(S::PROVIDER);
-    let stored = S::Stored::table(accounts).get(id);
+    let stored = accounts.of(S::KIND).get(id);
     stored
         .map(|stored| shown::<S>(stored, accounts))
         .ok_or(AccountRefused::NotFound)
@@ -164,7 +163,7 @@ pub(super) fn change<S: Shape>(
         let (old, fields) = {
             let directory = identity.directory();
             let accounts = directory.of(S::PROVIDER);
-            let old = S::Stored::table(accounts).get(id).cloned();
+            let old = accounts.of(S::KIND).get(id).cloned();
             let old = old.ok_or(AccountRefused::NotFound)?;
             let fields = S::fields(&old, accounts);
             (old, fields)
@@ -174,12 +173,12 @@ pub(super) fn change<S: Shape>(
         let secret = entry.hashed_secret(identity.passwords())?;
         let mut directory = identity.directory_mut();
         let accounts = directory.of_mut(S::PROVIDER);
-        let now = S::Stored::table(accounts).get(id);
+        let now = accounts.of(S::KIND).get(id);
         // Otherwise another change came first, and this one builds on it.
         if now.is_some_and(|now| Arc::ptr_eq(now, &old)) {
             let changed = put::<S>(accounts, entry, id, secret, |changed| {
                 if !new_secret {
-                    changed.keep_secret_of(&old);
+                    keep_secret(changed, &old);
                 }
             })?;
             return Ok(shown::<S>(&changed, accounts));
@@ -193,9 +192,9 @@ pub(super) fn remove<S: Shape>(identity: &Identity, id: AccountId) -> Result<(),
     if S::is_in_use(id, accounts) {
         return Err(AccountRefused::InUse);
     }
-    let removed = S::Stored::table_mut(accounts).remove(id);
+    let removed = accounts.of_mut(S::KIND).remove(id);
     removed.ok_or(AccountRefused::NotFound)?;
-    if holds_tokens::<S>() {
+    if !S::KIND.is_tenant() {
         accounts.note_gone(id);
     }
     Ok(())
@@ -206,14 +205,15 @@ fn put<S: Shape>(
     entry: S,
     id: AccountId,
     secret: Option<PasswordHash>,
-    finish: impl FnOnce(&mut S::Stored),
-) -> Result<Arc<S::Stored>, AccountRefused> {
+    finish: impl FnOnce(&mut Account),
+) -> Result<Arc<Account>, AccountRefused> {
     if let Some(field) = entry.clash(id, accounts) {
         return Err(AccountRefused::Taken(field));
     }
     let mut stored = entry.store(id, secret, accounts)?;
     finish(&mut stored);
-    S::Stored::table_mut(accounts)
+    accounts
+        .of_mut(S::KIND)
         .put(stored)
         .map_err(|taken| match taken {
             Taken::Id => AccountRefused::Taken("id"),
@@ -222,10 +222,11 @@ fn put<S: Shape>(
         })
 }
 
-/// Whether tokens are issued to such accounts: not to the tenants of igny8, whose numbers are others
-/// than those of the users.
-fn holds_tokens<S: Shape>() -> bool {
-    S::KIND != AccountKind::Account
+fn keep_secret(changed: &mut Account, old: &Account) {
+    changed.password.clone_from(&old.password);
+    if let Login::Key(digest) = old.login {
+        changed.login = Login::Key(digest);
+    }
 }
 
 fn merge<S: Shape>(fields: &Value, patch: &Map<String, Value>) -> Result<Value, AccountRefused> {
@@ -250,11 +251,11 @@ fn merge<S: Shape>(fields: &Value, patch: &Map<String, Value>) -> Result<Value, 
     Ok(Value::Object(merged))
 }
 
-fn shown<S: Shape>(stored: &S::Stored, accounts: &Accounts) -> Value {
+fn shown<S: Shape>(stored: &Account, accounts: &Accounts) -> Value {
     let mut shown = json!({
         "provider": S::PROVIDER,
         "kind": S::KIND,
-        "id": stored.id().to_string(),
+        "id": stored.id.to_string(),
     });
     if let (Value::Object(shown), Value::Object(fields)) = (&mut shown, S::fields(stored, accounts))
     {

@@ -5,12 +5,12 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::AccountRefused;
-use super::kept::Kept;
 use super::shape::Shape;
+use super::{AccountRefused, desk};
 use crate::fixtures::{haut_ai, igny8, intergiro, kyc, s7risk};
+use crate::identity::account::Account;
 use crate::identity::directory::Directory;
-use crate::identity::table::{Entry, Taken};
+use crate::identity::table::Taken;
 use crate::identity::{Full, MAX_ACCOUNTS, Passwords, Secret};
 use crate::schema::Violation;
 use crate::schema::pointer::join;
@@ -87,9 +87,9 @@ pub fn write(directory: &Directory) -> Value {
 
 fn list<S: Shape>(directory: &Directory) -> Value {
     let accounts = directory.of(S::PROVIDER);
-    let entry = |stored| {
-        let mut entry = json!({ "id": Entry::id(stored) });
-        if let (Some(field), Some(secret)) = (S::SECRET, Kept::kept_secret(stored)) {
+    let entry = |stored: &Account| {
+        let mut entry = json!({ "id": stored.id });
+        if let (Some(field), Some(secret)) = (S::SECRET, stored.written_secret()) {
             entry[field] = secret.into();
         }
         if let (Value::Object(entry), Value::Object(fields)) =
@@ -99,7 +99,7 @@ fn list<S: Shape>(directory: &Directory) -> Value {
         }
         entry
     };
-    let stored = S::Stored::table(accounts).iter();
+    let stored = accounts.of(S::KIND).iter();
     stored.map(|stored| entry(stored.as_ref())).collect()
 }
 
@@ -115,7 +115,7 @@ impl Accounts {
         passwords: &Passwords,
     ) -> Result<Directory, Vec<Violation>> {
         let mut filing = Filing {
-            directory: Directory::new(vendors.ids()),
+            directory: Directory::new(vendors.ids().map(|id| (id, desk::kinds_of(id)))),
             passwords,
             violations: Vec::new(),
         };
@@ -174,7 +174,7 @@ impl Filing<'_> {
         if !entry.restore_digest(&mut stored) {
             return Err(not_hashed::<S>("`sha256:` and 64 hexadecimal digits"));
         }
-        let added = S::Stored::table_mut(accounts).add(stored);
+        let added = accounts.of_mut(S::KIND).add(stored);
         added.map(drop).map_err(|taken| {
             violations::<S>(match taken {
                 Taken::Id => AccountRefused::Taken("id"),

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::*;
 use crate::clock::NumericDate;
-use crate::identity::account::{Tenant, User};
+use crate::identity::account::{Account, Fields, Login};
 use crate::identity::register::{NewUser, RegisterRefused};
 use crate::identity::{MAX_ACCOUNTS, MaxSessions, PasswordCost, Secret};
 use crate::vendors;
@@ -16,21 +16,14 @@ fn full_of_tenants(users: usize) -> Identity {
     let mut directory = Directory::default();
     let igny8 = directory.of_mut(Provider::IGNY8);
     for id in (1..).take(MAX_ACCOUNTS) {
-        let tenant = Tenant {
-            id: AccountId::Number(id),
-            name: id.to_string(),
-            slug: id.to_string(),
-            suspended: false,
-        };
-        igny8.tenants.add(tenant).unwrap();
+        let login = Login::Exact(id.to_string().into());
+        let tenant = Account::new(AccountId::Number(id), AccountKind::ACCOUNT, login);
+        igny8.of_mut(AccountKind::ACCOUNT).add(tenant).unwrap();
     }
     for id in (1..).take(users) {
-        let user = User::new(
-            AccountId::Number(id),
-            format!("{id}@example.com"),
-            hash.clone(),
-        );
-        igny8.users.add(user).unwrap();
+        let (id, email) = (AccountId::Number(id), format!("{id}@example.com"));
+        let user = Account::user(id, &email, hash.clone());
+        igny8.of_mut(AccountKind::USER).add(user).unwrap();
     }
     Identity::new(
         directory,
@@ -42,7 +35,8 @@ fn full_of_tenants(users: usize) -> Identity {
 fn counts(identity: &Identity) -> (usize, usize) {
     let directory = identity.directory();
     let igny8 = directory.of(Provider::IGNY8);
-    (igny8.tenants.iter().count(), igny8.users.iter().count())
+    let count = |kind| igny8.of(kind).len();
+    (count(AccountKind::ACCOUNT), count(AccountKind::USER))
 }
 
 fn add_to(identity: &Identity, kind: AccountKind, fields: &Value) -> Result<Value, AccountRefused> {
@@ -62,33 +56,33 @@ fn a_full_table_refuses_an_account_and_a_user_who_would_need_one() {
     let identity = full_of_tenants(0);
     let account = json!({"name": "one more"});
     assert_eq!(
-        add_to(&identity, AccountKind::Account, &account),
+        add_to(&identity, AccountKind::ACCOUNT, &account),
         Err(REFUSED)
     );
     let mut user = json!({"email": "a@example.com", "password": "password"});
-    assert_eq!(add_to(&identity, AccountKind::User, &user), Err(REFUSED));
+    assert_eq!(add_to(&identity, AccountKind::USER, &user), Err(REFUSED));
     assert_eq!(counts(&identity), (MAX_ACCOUNTS, 0));
     user["account"] = "1".into();
-    add_to(&identity, AccountKind::User, &user).unwrap();
+    add_to(&identity, AccountKind::USER, &user).unwrap();
     remove(
         &identity,
         Provider::IGNY8,
-        AccountKind::Account,
+        AccountKind::ACCOUNT,
         AccountId::Number(2),
     )
     .unwrap();
-    add_to(&identity, AccountKind::Account, &account).unwrap();
+    add_to(&identity, AccountKind::ACCOUNT, &account).unwrap();
 }
 
 #[test]
 fn a_user_for_whom_there_is_no_room_leaves_no_account_behind() {
     let identity = full_of_tenants(MAX_ACCOUNTS);
     for id in 1..=2 {
-        let kind = AccountKind::Account;
+        let kind = AccountKind::ACCOUNT;
         remove(&identity, Provider::IGNY8, kind, AccountId::Number(id)).unwrap();
     }
     let user = json!({"email": "a@example.com", "password": "password"});
-    assert_eq!(add_to(&identity, AccountKind::User, &user), Err(REFUSED));
+    assert_eq!(add_to(&identity, AccountKind::USER, &user), Err(REFUSED));
     assert_eq!(counts(&identity), (MAX_ACCOUNTS - 2, MAX_ACCOUNTS));
 }
 
@@ -98,8 +92,8 @@ async fn whoever_registers_when_there_is_no_room_is_refused_and_leaves_nothing_b
     let new = NewUser {
         email: "a@example.com".to_owned(),
         password: Secret::new("password"),
-        profile: crate::identity::account::Profile::default(),
-        tenant_name: "My Account".to_owned(),
+        fields: Fields::default(),
+        tenant_fields: Fields::default(),
         tenant_slug: "my-account".to_owned(),
     };
     let refused = identity

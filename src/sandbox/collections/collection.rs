@@ -158,6 +158,6 @@ fn item(collection: &Collection, body: &Map<String, Value>, directory: &Director
 }
 
 fn tenant_of(provider: Provider, slug: &str, directory: &Directory) -> Option<AccountId> {
-    let tenants = &directory.of(provider).tenants;
-    tenants.named(&slug.to_owned()).map(|tenant| tenant.id)
+    let tenant = directory.of(provider).tenant_named(slug);
+    tenant.map(|tenant| tenant.id)
 }

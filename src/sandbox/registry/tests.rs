@@ -73,7 +73,7 @@ fn a_change_copies_the_accounts_of_one_provider_and_none_of_the_accounts() {
     let sandboxes = sandboxes(10);
     let (first, other) = (world(&sandboxes, "a"), world(&sandboxes, "b"));
     let user = json!({"email": "new@example.com", "password": "password"});
-    let kind = accounts::AccountKind::User;
+    let kind = accounts::AccountKind::USER;
     let now = NumericDate::from_seconds(0);
     accounts::add(other.identity(), Provider::KYC, kind, &user, now).unwrap();
     for provider in Provider::all() {
@@ -82,9 +82,10 @@ fn a_change_copies_the_accounts_of_one_provider_and_none_of_the_accounts() {
     }
     let (first, other) = (first.identity().directory(), other.identity().directory());
     let (first, other) = (first.of(Provider::KYC), other.of(Provider::KYC));
-    assert_eq!(other.users.iter().count(), first.users.iter().count() + 1);
-    for user in first.users.iter() {
-        assert!(Arc::ptr_eq(user, other.users.get(user.id).unwrap()));
+    let (first, other) = (first.of(kind), other.of(kind));
+    assert_eq!(other.len(), first.len() + 1);
+    for user in first.iter() {
+        assert!(Arc::ptr_eq(user, other.get(user.id).unwrap()));
     }
 }
 
@@ -110,8 +111,7 @@ fn a_start_of_its_own_shares_the_keys_and_the_cost_of_passwords() {
             .identity()
             .directory()
             .of(Provider::KYC)
-            .users
-            .iter()
+            .holders()
             .count()
     };
     assert_eq!(users(&world), 1);
@@ -199,7 +199,7 @@ fn a_new_account_and_a_claim_touch_a_sandbox_and_a_reset_undoes_the_first() {
     accounts::add(
         world.identity(),
         Provider::KYC,
-        accounts::AccountKind::User,
+        accounts::AccountKind::USER,
         &user,
         NumericDate::from_seconds(0),
     )

@@ -19,9 +19,10 @@ use super::Vendor;
 use super::guard::{self, PresentedToken, Purpose};
 use super::inspection::part;
 use crate::clock::{NumericDate, Period};
+use crate::identity::account::Account;
 use crate::identity::ledger::TokenKind;
 use crate::identity::token_checks::TokenChecks;
-use crate::identity::{AccountId, SessionId, TokenHolder, TokenId};
+use crate::identity::{AccountId, SessionId, TokenId};
 use crate::provider::Provider;
 use crate::sandbox::World;
 use crate::sandbox::keys::Signed;
@@ -55,7 +56,7 @@ pub struct TokenForm {
 #[derive(Debug)]
 pub struct Draft<'a> {
     /// Who it is made for.
-    pub holder: &'a TokenHolder,
+    pub holder: &'a Account,
     /// The id that it names, another than the holder's where that is to be unknown.
     pub account: AccountId,
     /// Its session, at vendors that have sessions.
@@ -208,18 +209,18 @@ fn form<'a>(
     })
 }
 
-fn holder(world: &World, order: &Order) -> Result<TokenHolder, MintRefused> {
-    let identity = world.identity();
-    let Some(name) = &order.account else {
-        let all: Vec<_> = identity.directory().of(order.provider).holders().collect();
-        let mut all = all.into_iter();
-        let first = all.find(|holder| identity.is_served(order.provider, holder));
-        return first.ok_or(MintRefused::NoAccount(order.provider));
-    };
-    let directory = identity.directory();
+fn holder(world: &World, order: &Order) -> Result<Arc<Account>, MintRefused> {
+    let directory = world.identity().directory();
     let accounts = directory.of(order.provider);
-    accounts.holder_called(name).ok_or_else(|| {
-        let logins: Vec<_> = accounts.holders().map(|holder| holder.login()).collect();
-        MintRefused::no_such_account(order.provider, name, &logins)
+    let found = match &order.account {
+        Some(name) => accounts.holder_called(name),
+        None => accounts.holders().find(|holder| accounts.is_served(holder)),
+    };
+    found.cloned().ok_or_else(|| match &order.account {
+        Some(name) => {
+            let logins: Vec<_> = accounts.holders().map(|holder| holder.login()).collect();
+            MintRefused::no_such_account(order.provider, name, &logins)
+        }
+        None => MintRefused::NoAccount(order.provider),
     })
 }

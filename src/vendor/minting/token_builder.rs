@@ -5,8 +5,9 @@ use uuid::Uuid;
 
 use super::{Defect, Draft, Order, TokenForm};
 use crate::clock::{NumericDate, Period};
+use crate::identity::account::Account;
 use crate::identity::minted::{Minted, MintedSession};
-use crate::identity::{AccountId, SessionId, TokenHolder, TokenId};
+use crate::identity::{AccountId, SessionId, TokenId};
 use crate::provider::Provider;
 use crate::sandbox::World;
 
@@ -31,7 +32,7 @@ impl<'a> TokenBuilder<'a> {
         world: &'a World,
         form: &'a TokenForm,
         order: &'a Order,
-        holder: &'a TokenHolder,
+        holder: &'a Account,
         now: NumericDate,
     ) -> Self {
         let settings = world.settings();
@@ -49,7 +50,7 @@ impl<'a> TokenBuilder<'a> {
             .map_or(now, |length| now.after(length(&settings)));
         let account = match order.defect {
             Some(Defect::UnknownAccount) => unknown(world, order.provider, holder),
-            _ => holder.id(),
+            _ => holder.id,
         };
         Self {
             world,
@@ -142,11 +143,11 @@ impl<'a> TokenBuilder<'a> {
 }
 
 /// An id like the holder's that no account has.
-fn unknown(world: &World, provider: Provider, holder: &TokenHolder) -> AccountId {
-    match holder.id() {
+fn unknown(world: &World, provider: Provider, holder: &Account) -> AccountId {
+    match holder.id {
         AccountId::Number(_) => {
             let directory = world.identity().directory();
-            directory.of(provider).users.next_number()
+            directory.of(provider).of(holder.kind).next_number()
         }
         AccountId::Uuid(_) => AccountId::Uuid(Uuid::new_v4()),
     }

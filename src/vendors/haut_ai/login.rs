@@ -6,10 +6,12 @@ use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::accounts::UserFields;
 use super::refusal::Refusal;
 use super::tokens;
-use crate::identity::account::User;
+use crate::identity::account::Account;
 use crate::identity::directory::LetterCase;
+use crate::identity::lockout::LoginKind;
 use crate::identity::login::LoginPolicy;
 use crate::provider::Provider;
 use crate::vendor::answer::Answer;
@@ -59,7 +61,14 @@ pub async fn login(call: &Call) -> Result<Answer, Refusal> {
     };
     let identity = call.world.identity();
     let user = identity
-        .log_in_user(Provider::HAUT_AI, &username, &password, policy, call.now)
+        .log_in(
+            Provider::HAUT_AI,
+            LoginKind::User,
+            &username,
+            &password,
+            policy,
+            call.now,
+        )
         .await
         .map_err(Refusal::Login)?;
     let made = tokens::make_login_token(call, &user);
@@ -69,20 +78,21 @@ pub async fn login(call: &Call) -> Result<Answer, Refusal> {
         .with_token(id))
 }
 
-fn logged_in<'a>(user: &'a User, token: &'a str) -> LoggedIn<'a> {
+fn logged_in<'a>(user: &'a Account, token: &'a str) -> LoggedIn<'a> {
+    let fields = user.fields::<UserFields>();
     LoggedIn {
         id: user.id.number(),
-        email: &user.email,
-        username: &user.profile.username,
-        company_id: user.profile.company_id,
+        email: user.login.name().unwrap_or_default(),
+        username: fields.map_or("", |fields| &fields.username),
+        company_id: fields.map(|fields| fields.company_id),
         token_access: token,
         access_token: token,
         // Nothing accepts it, so nothing keeps it: the page knows no refresh.
         refresh_token: Uuid::new_v4().simple().to_string(),
-        is_verified: user.verified,
+        is_verified: user.state.verified,
         profile: Profile {
             metadata: None,
-            full_name: &user.profile.full_name,
+            full_name: fields.map_or("", |fields| &fields.full_name),
             kyc_enabled: true,
             terms_payment_accepted_at: None,
             terms_and_policy_accepted_at: true,

@@ -1,6 +1,7 @@
 //! haut-ai: e-mail and password give a token of one hour, with which users create private tokens
 //! whose expiry they choose (`docs/vendors/haut-ai.md`).
 
+pub mod accounts;
 mod listing;
 mod login;
 mod private_tokens;
@@ -14,7 +15,6 @@ use http::Method;
 use serde_json::{Map, Value, json};
 
 use crate::clock::NumericDate;
-use crate::identity::account::User;
 use crate::identity::login::LoginRefused;
 use crate::identity::token::TokenRefused;
 use crate::identity::token_checks::TokenChecks;
@@ -155,14 +155,8 @@ fn bad_token(call: &Call, refused: TokenRefused) -> Refusal {
     Refusal::BadToken { refused, explained }
 }
 
-/// Every account is a user's.
-fn user<'a>(call: &Call, bearer: &'a Admitted) -> Result<&'a Arc<User>, Refusal> {
-    let user = bearer.holder.user();
-    user.ok_or_else(|| bad_token(call, TokenRefused::AccountUnknown))
-}
-
 async fn resource(call: &Call, bearer: Admitted) -> Result<Answer, Refusal> {
-    let user = user(call, &bearer)?;
+    let user = &bearer.holder;
     let fixed = &call.world.fixtures().haut_ai.resources;
     let nothing = || json!({ "count": 0, "next": null, "previous": null, "results": [] });
     let answer = collections::answer_or_fixed::<HautAi>(call, fixed, nothing)?;

@@ -7,10 +7,10 @@ use serde_json::{Map, Value};
 
 use super::listing;
 use super::refusal::Refusal;
-use super::{tokens, user};
+use super::tokens;
 use crate::clock::NumericDate;
 use crate::identity::AccountId;
-use crate::identity::account::User;
+use crate::identity::account::Account;
 use crate::identity::private_token::{Owner, PrivateToken};
 use crate::provider::Provider;
 use crate::sandbox::reason::Reason;
@@ -47,7 +47,7 @@ impl<'a> Shown<'a> {
 
 /// Answers `hautAiCreatePrivateToken`.
 pub async fn create(call: &Call, bearer: Admitted) -> Result<Answer, Refusal> {
-    let user = user(call, &bearer)?;
+    let user = &bearer.holder;
     let fields = body::read(call)?;
     let (name, expires) = wanted(&fields, call.now).map_err(Refusal::Fields)?;
     let AccountId::Number(user_id) = user.id else {
@@ -65,7 +65,7 @@ pub async fn create(call: &Call, bearer: Admitted) -> Result<Answer, Refusal> {
         .with_token(id))
 }
 
-fn owner(user: &User) -> Owner {
+fn owner(user: &Account) -> Owner {
     (Provider::HAUT_AI, user.id)
 }
 
@@ -87,7 +87,7 @@ fn wanted(
 
 /// Answers `hautAiListPrivateTokens`. Expired tokens stay in the list.
 pub async fn list(call: &Call, bearer: Admitted) -> Result<Answer, Refusal> {
-    let user = user(call, &bearer)?;
+    let user = &bearer.holder;
     let query = ListQuery::of(call);
     let mut tokens = call.world.identity().private_tokens_of(owner(user));
     listing::search(&query, &mut tokens).map_err(Refusal::Search)?;
@@ -100,7 +100,7 @@ pub async fn list(call: &Call, bearer: Admitted) -> Result<Answer, Refusal> {
 /// Answers `hautAiRevokePrivateToken`; a token may revoke itself. What is not a number is the id
 /// of nothing.
 pub async fn revoke(call: &Call, bearer: Admitted) -> Result<Answer, Refusal> {
-    let user = user(call, &bearer)?;
+    let user = &bearer.holder;
     let id = call.argument("id").and_then(|id| id.parse().ok());
     let id = id.ok_or(Refusal::NotFound)?;
     let revoked = call.world.identity().revoke_private_token(owner(user), id);

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::Settings;
 use crate::clock::{NumericDate, Period};
-use crate::identity::account::User;
+use crate::identity::account::Account;
 use crate::identity::grant::policy::{AccessPolicy, Lifetime};
 use crate::identity::key::SigningFailed;
 use crate::identity::ledger::TokenKind;
@@ -77,7 +77,13 @@ struct PrivateClaims {
 const PRIVATE: &str = "private";
 
 impl LoginClaims {
-    fn new(user: &User, id: AccountId, token: TokenId, iat: NumericDate, exp: NumericDate) -> Self {
+    fn new(
+        user: &Account,
+        id: AccountId,
+        token: TokenId,
+        iat: NumericDate,
+        exp: NumericDate,
+    ) -> Self {
         let jti = Uuid::from(token);
         Self {
             jti: (Mark::of(Some(jti)) != Mark::Of(None)).then_some(jti),
@@ -88,8 +94,8 @@ impl LoginClaims {
             sub: id.to_string(),
             iat,
             exp,
-            email: user.email.clone(),
-            email_verified: user.verified,
+            email: user.login(),
+            email_verified: user.state.verified,
         }
     }
 }
@@ -118,7 +124,7 @@ const fn login_policy(settings: &Settings) -> AccessPolicy {
 /// # Errors
 ///
 /// [`SigningFailed`].
-pub fn make_login_token(call: &Call, user: &User) -> Result<(String, TokenId), SigningFailed> {
+pub fn make_login_token(call: &Call, user: &Account) -> Result<(String, TokenId), SigningFailed> {
     let policy = login_policy(&call.world.settings_of::<Settings>());
     let exp = policy.expires(call.now);
     let identity = call.world.identity();
@@ -153,7 +159,7 @@ pub fn forms() -> Vec<TokenForm> {
         lifetime: |settings| settings.of::<Settings>().login_ttl,
         session: None,
         claims: |draft| {
-            let user = draft.holder.user()?;
+            let user = draft.holder;
             let (id, token) = (draft.account, draft.token);
             let claims = LoginClaims::new(user, id, token, draft.issued, draft.expires);
             serde_json::to_value(claims).ok()

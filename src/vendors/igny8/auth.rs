@@ -1,22 +1,25 @@
 //! Register, login and refresh.
 
+use std::sync::Arc;
+
 use http::StatusCode;
 use serde_json::json;
 
 use super::Settings;
+use super::accounts::{TenantFields, UserFields};
 use super::envelope::{Refusal, success};
 use super::throttle::throttled;
 use super::token::{self, Tokens};
 use crate::fixtures::igny8::slugify;
-use crate::identity::account::{Profile, Tenant, User};
+use crate::identity::account::{Account, Fields};
 use crate::identity::directory::LetterCase;
 use crate::identity::grant::{Grant, Naming, Presented};
+use crate::identity::lockout::LoginKind;
 use crate::identity::login::{LoginPolicy, LoginRefused};
 use crate::identity::register::{NewUser, RegisterRefused};
-use crate::identity::{Secret, TokenId};
+use crate::identity::{AccessScope, AccountKind, Role, Secret, TokenId};
 use crate::provider::Provider;
 use crate::sandbox::hint::Hint;
-use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
 use crate::vendors::frameworks::django::fields::{CharField, FieldErrors};
@@ -94,13 +97,17 @@ fn registration(call: &Call) -> Result<NewUser, Refusal> {
             Ok(NewUser {
                 email: email::normalized(&email),
                 password: Secret::new(password),
-                profile: Profile {
+                fields: Fields::new(UserFields {
                     username,
                     first_name,
                     last_name,
-                    ..Profile::default()
-                },
-                tenant_name: ACCOUNT_NAME.to_owned(),
+                    role: Role::Owner,
+                    sites: AccessScope::All,
+                    sectors: AccessScope::All,
+                }),
+                tenant_fields: Fields::new(TenantFields {
+                    name: ACCOUNT_NAME.to_owned(),
+                }),
                 tenant_slug: slugify(ACCOUNT_NAME),
             })
         }
@@ -122,7 +129,8 @@ async fn try_login(call: &Call) -> Result<Answer, Refusal> {
         lockout: None,
     };
     let identity = call.world.identity();
-    let login = identity.log_in_user(Provider::IGNY8, &email, &password, policy, call.now);
+    let (provider, door) = (Provider::IGNY8, LoginKind::User);
+    let login = identity.log_in(provider, door, &email, &password, policy, call.now);
     let user = match login.await {
         Ok(user) => user,
         Err(LoginRefused::BadCredentials) if is_known_in_another_case(call, &email) => {
@@ -132,14 +140,14 @@ async fn try_login(call: &Call) -> Result<Answer, Refusal> {
         Err(refused) => return Err(Refusal::Login(refused)),
     };
     let tenant = tenant_of(call, &user);
-    signed_in(call, StatusCode::OK, &user, tenant.as_ref())
+    signed_in(call, StatusCode::OK, &user, tenant.as_deref())
 }
 
 fn is_known_in_another_case(call: &Call, email: &str) -> bool {
     let directory = call.world.identity().directory();
-    let accounts = directory.of(Provider::IGNY8);
-    let user = accounts.user_by_email(email, LetterCase::Ignored);
-    user.is_some_and(|user| user.email != email)
+    let users = directory.of(Provider::IGNY8).of(AccountKind::USER);
+    let user = users.named(email);
+    user.is_some_and(|user| user.login.name() != Some(email))
 }
 
 fn try_refresh(call: &Call) -> Result<Answer, Refusal> {
@@ -157,26 +165,23 @@ fn try_refresh(call: &Call) -> Result<Answer, Refusal> {
 
 fn renew(call: &Call, presented: &str) -> Result<Answer, Refusal> {
     let verified = token::verify_refresh(call, presented).map_err(Refusal::Unauthenticated)?;
-    let (claims, holder) = verified;
-    let user = holder
-        .user()
-        .ok_or(Refusal::Unauthenticated(Reason::AccountUnknown))?;
+    let (claims, user) = verified;
     let presented = Presented::signed(claims.jti.into(), user.id, claims.exp);
     let policy = token::policy(&call.world.settings_of::<Settings>());
     let identity = call.world.identity();
     let grant = identity.refresh_session(presented, &policy, call.now, Naming::jtis);
     let grant = grant.map_err(|refused| Refusal::Unauthenticated(refused.into()))?;
     // Both tokens, because the page's own clients read `data.data.refresh`.
-    let Tokens { access, refresh } = token::mint(call, user, grant)?;
+    let Tokens { access, refresh } = token::mint(call, &user, grant)?;
     let data = json!({ "access": access, "refresh": refresh });
-    Ok(about(success(StatusCode::OK, data), user, grant))
+    Ok(about(success(StatusCode::OK, data), &user, grant))
 }
 
 fn signed_in(
     call: &Call,
     status: StatusCode,
-    user: &User,
-    tenant: Option<&Tenant>,
+    user: &Account,
+    tenant: Option<&Account>,
 ) -> Result<Answer, Refusal> {
     let policy = token::policy(&call.world.settings_of::<Settings>());
     let identity = call.world.identity();
@@ -184,14 +189,17 @@ fn signed_in(
     // The policy does not limit them.
     let grant = grant.map_err(|_| Refusal::Unavailable)?;
     let Tokens { access, refresh } = token::mint(call, user, grant)?;
-    let account =
-        tenant.map(|tenant| json!({ "id": tenant.id, "name": tenant.name, "slug": tenant.slug }));
+    let fields = user.fields::<UserFields>();
+    let account = tenant.map(|tenant| {
+        let name = tenant.fields::<TenantFields>().map(|fields| &fields.name);
+        json!({ "id": tenant.id, "name": name, "slug": tenant.login.name() })
+    });
     let data = json!({
         "user": {
             "id": user.id,
-            "email": user.email,
-            "username": user.profile.username,
-            "role": user.membership.as_ref().map(|membership| membership.role),
+            "email": user.login.name(),
+            "username": fields.map_or("", |fields| &fields.username),
+            "role": fields.map(|fields| fields.role),
             "account": account,
         },
         "access": access,
@@ -200,16 +208,15 @@ fn signed_in(
     Ok(about(success(status, data), user, grant))
 }
 
-fn about(answer: Answer, user: &User, grant: Grant) -> Answer {
+fn about(answer: Answer, user: &Account, grant: Grant) -> Answer {
     answer
         .about(user.id)
         .in_session(grant.session)
         .with_token(grant.access)
 }
 
-fn tenant_of(call: &Call, user: &User) -> Option<Tenant> {
-    let tenant = user.membership.as_ref()?.tenant;
+fn tenant_of(call: &Call, user: &Account) -> Option<Arc<Account>> {
     let directory = call.world.identity().directory();
-    let tenants = &directory.of(Provider::IGNY8).tenants;
-    tenants.get(tenant).map(|tenant| Tenant::clone(tenant))
+    let tenant = directory.of(Provider::IGNY8).tenant(user.tenant?)?;
+    Some(Arc::clone(tenant))
 }

@@ -1,6 +1,7 @@
 //! igny8: register, login, refresh; 15 minutes and 7 days; roles, accounts, and an envelope
 //! around everything (`docs/vendors/igny8.md`).
 
+pub mod accounts;
 mod auth;
 mod docs;
 mod envelope;

@@ -4,9 +4,10 @@ use http::StatusCode;
 use serde_json::{Map, Value};
 
 use super::Igny8;
+use super::accounts::UserFields;
 use super::envelope::{Refusal, empty, page, success};
 use crate::fixtures::igny8::Resource;
-use crate::identity::account::Membership;
+use crate::identity::account::Account;
 use crate::provider::Provider;
 use crate::sandbox::collections::{Collection, Extent, Item};
 use crate::vendor::answer::Answer;
@@ -18,28 +19,28 @@ use crate::vendors::frameworks::django::paging::{ListQuery, Shown};
 use crate::vendors::frameworks::django::property;
 
 pub async fn resource(call: &Call, bearer: Admitted) -> Result<Answer, Refusal> {
-    let user = bearer.holder.user().ok_or(Refusal::Forbidden)?;
-    let membership = user.membership.as_ref().ok_or(Refusal::Forbidden)?;
+    let user = &bearer.holder;
+    let fields = user.fields::<UserFields>().ok_or(Refusal::Forbidden)?;
     let visitor = Visitor {
-        tenant: Some(membership.tenant),
-        role: Some(membership.role),
+        tenant: user.tenant,
+        role: Some(fields.role),
     };
     let answer = match collections::answer::<Igny8>(call, visitor) {
         Some(answer) => answer?,
-        None => fixed(call, membership)?,
+        None => fixed(call, user, fields)?,
     };
     Ok(answer.about(user.id))
 }
 
 /// The answer of a resource, or an empty list.
-fn fixed(call: &Call, membership: &Membership) -> Result<Answer, Refusal> {
+fn fixed(call: &Call, user: &Account, fields: &UserFields) -> Result<Answer, Refusal> {
     let found = resources::find(
         &call.world.fixtures().igny8.resources,
         &call.method,
         &call.path,
     );
     if let Some(resource) = found {
-        may_see(call, membership, resource)?;
+        may_see(call, user, fields, resource)?;
     }
     let status = found.map_or(StatusCode::OK, |found| resources::status(&found.answer));
     let body = found.and_then(|found| found.answer.body.as_ref());
@@ -79,17 +80,22 @@ impl CollectionStyle for Igny8 {
 }
 
 /// The three causes of a 403 that the page lists.
-fn may_see(call: &Call, membership: &Membership, resource: &Resource) -> Result<(), Refusal> {
+fn may_see(
+    call: &Call,
+    user: &Account,
+    fields: &UserFields,
+    resource: &Resource,
+) -> Result<(), Refusal> {
     // "User lacks required role"
-    let role = resource.roles.is_empty() || resource.roles.contains(&membership.role);
+    let role = resource.roles.is_empty() || resource.roles.contains(&fields.role);
     // "Resource belongs to different account"
     let account = resource.account.as_ref();
-    let account = account.is_none_or(|slug| slug_of(call, membership).as_ref() == Some(slug));
+    let account = account.is_none_or(|slug| belongs_to(call, user, slug));
     // "Site/sector access denied"
     let site = resource.site.as_ref();
-    let site = site.is_none_or(|site| membership.sites.includes(site));
+    let site = site.is_none_or(|site| fields.sites.includes(site));
     let sector = resource.sector.as_ref();
-    let sector = sector.is_none_or(|sector| membership.sectors.includes(sector));
+    let sector = sector.is_none_or(|sector| fields.sectors.includes(sector));
     if role && account && site && sector {
         Ok(())
     } else {
@@ -97,9 +103,8 @@ fn may_see(call: &Call, membership: &Membership, resource: &Resource) -> Result<
     }
 }
 
-fn slug_of(call: &Call, membership: &Membership) -> Option<String> {
+fn belongs_to(call: &Call, user: &Account, slug: &str) -> bool {
     let directory = call.world.identity().directory();
-    let tenants = &directory.of(Provider::IGNY8).tenants;
-    let tenant = tenants.get(membership.tenant)?;
-    Some(tenant.slug.clone())
+    let tenant = directory.of(Provider::IGNY8).tenant_named(slug);
+    tenant.is_some_and(|tenant| Some(tenant.id) == user.tenant)
 }

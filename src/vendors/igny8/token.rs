@@ -1,5 +1,7 @@
 //! Access and refresh tokens.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
@@ -7,7 +9,7 @@ use uuid::Uuid;
 use super::Settings;
 use super::envelope::Refusal;
 use crate::clock::NumericDate;
-use crate::identity::account::User;
+use crate::identity::account::Account;
 use crate::identity::grant::Grant;
 use crate::identity::grant::policy::{
     AccessPolicy, GrantPolicy, Lifetime, RefreshPolicy, Reuse, Rotation, SessionLength,
@@ -17,7 +19,7 @@ use crate::identity::ledger::TokenKind;
 use crate::identity::token::TokenRefused;
 use crate::identity::token_checks::{Check, TokenChecks};
 use crate::identity::verification::Genuine;
-use crate::identity::{AccountId, Bearer, Mark, TokenHolder};
+use crate::identity::{AccountId, Bearer, Mark};
 use crate::provider::Provider;
 use crate::sandbox::World;
 use crate::sandbox::keys::{DevelopmentKey, KeyId, KeyPlan, Signed};
@@ -94,12 +96,11 @@ pub const fn policy(settings: &Settings) -> GrantPolicy {
 }
 
 impl Claims {
-    fn new(user: &User, kind: Kind, jti: Uuid, iat: NumericDate, exp: NumericDate) -> Self {
-        let membership = user.membership.as_ref();
+    fn new(user: &Account, kind: Kind, jti: Uuid, iat: NumericDate, exp: NumericDate) -> Self {
         Self {
             user_id: user.id.number().unwrap_or_default(),
             exp,
-            account_id: membership.and_then(|membership| membership.tenant.number()),
+            account_id: user.tenant.and_then(AccountId::number),
             iat,
             kind,
             jti,
@@ -108,7 +109,7 @@ impl Claims {
 }
 
 /// Writes a new pair of tokens for a user.
-pub fn mint(call: &Call, user: &User, grant: Grant) -> Result<Tokens, Refusal> {
+pub fn mint(call: &Call, user: &Account, grant: Grant) -> Result<Tokens, Refusal> {
     let token = |kind, jti, exp| {
         let claims = Claims::new(user, kind, jti, call.now, exp);
         let token = call.world.mint(SIGNED, &claims);
@@ -144,7 +145,7 @@ pub fn forms() -> Vec<TokenForm> {
 }
 
 fn claims_of(draft: &Draft, kind: Kind) -> Option<Value> {
-    let user = draft.holder.user()?;
+    let user = draft.holder;
     let claims = Claims {
         user_id: draft.account.number()?,
         ..Claims::new(user, kind, draft.token.into(), draft.issued, draft.expires)
@@ -153,7 +154,7 @@ fn claims_of(draft: &Draft, kind: Kind) -> Option<Value> {
 }
 
 /// The user whose refresh token it is.
-pub fn verify_refresh(call: &Call, token: &str) -> Result<(Claims, TokenHolder), Reason> {
+pub fn verify_refresh(call: &Call, token: &str) -> Result<(Claims, Arc<Account>), Reason> {
     let verified = guard::counted(call, |checks| {
         verify(&call.world, token, Kind::Refresh, call.now, checks)
     });
@@ -175,7 +176,7 @@ pub fn verify(
     kind: Kind,
     now: NumericDate,
     examination: &mut TokenChecks,
-) -> Result<(Claims, TokenHolder), TokenRefused> {
+) -> Result<(Claims, Arc<Account>), TokenRefused> {
     let genuine: Genuine<Claims> = world.verify(SIGNED, token, now, examination)?;
     let claims = genuine.claims;
     let of_kind = claims.kind == kind;

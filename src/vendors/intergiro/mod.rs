@@ -15,7 +15,6 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use crate::clock::NumericDate;
-use crate::identity::account::KeyDigest;
 use crate::identity::grant::policy::{
     AccessPolicy, GrantPolicy, Lifetime, OpeningLimit, RefreshPolicy, Reuse, Rotation,
     SessionLength, SessionPolicy,
@@ -23,7 +22,7 @@ use crate::identity::grant::policy::{
 use crate::identity::grant::{Grant, Names, Naming, Presented, RefreshRefused};
 use crate::identity::token::TokenRefused;
 use crate::identity::token_checks::TokenChecks;
-use crate::identity::{SessionId, TokenId};
+use crate::identity::{AccountKind, SessionId, TokenId};
 use crate::provider::Provider;
 use crate::sandbox::World;
 use crate::sandbox::collections::{Collection, Extent, Item};
@@ -152,9 +151,9 @@ async fn login(call: &Call) -> Result<Answer, Refusal> {
     let key = field(call, "api_key")?;
     let account = {
         let directory = call.world.identity().directory();
-        let keys = &directory.of(Provider::INTERGIRO).api_keys;
-        let key = keys.named(&KeyDigest::of(&key));
-        let key = key.filter(|key| key.active);
+        let accounts = directory.of(Provider::INTERGIRO);
+        let key = accounts.of(AccountKind::API_KEY).with_key(&key);
+        let key = key.filter(|key| key.state.active);
         key.ok_or(Refusal::InvalidApiKey)?.id
     };
     let settings = call.world.settings_of::<Settings>();
@@ -193,7 +192,7 @@ async fn resource(call: &Call, bearer: Admitted) -> Result<Answer, Refusal> {
     let fixed = &call.world.fixtures().intergiro.resources;
     let nothing = || json!({ "data": [], "has_more": false });
     let answer = collections::answer_or_fixed::<Intergiro>(call, fixed, nothing)?;
-    let answer = answer.about(bearer.holder.id());
+    let answer = answer.about(bearer.holder.id);
     Ok(match bearer.session {
         Some(session) => answer.in_session(session),
         None => answer,

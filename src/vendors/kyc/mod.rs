@@ -17,8 +17,8 @@ use serde_json::{Value, json};
 
 use crate::clock::NumericDate;
 use crate::identity::Full;
-use crate::identity::account::User;
 use crate::identity::directory::LetterCase;
+use crate::identity::lockout::LoginKind;
 use crate::identity::login::{LoginPolicy, LoginRefused};
 use crate::identity::token::TokenRefused;
 use crate::identity::token_checks::TokenChecks;
@@ -156,7 +156,14 @@ async fn login(call: &Call) -> Result<Answer, Refusal> {
     let identity = call.world.identity();
     let (name, password) = (&credentials.username, &credentials.password);
     let user = identity
-        .log_in_user(Provider::KYC, name, password, policy, call.now)
+        .log_in(
+            Provider::KYC,
+            LoginKind::User,
+            name,
+            password,
+            policy,
+            call.now,
+        )
         .await
         .map_err(Refusal::Login)?;
     token::give(call, user.id)
@@ -165,24 +172,18 @@ async fn login(call: &Call) -> Result<Answer, Refusal> {
 /// Ends nothing: the token is a JWT that nobody keeps. Alone of all operations it minds that the
 /// user is no longer verified.
 async fn logout(_: &Call, bearer: Admitted) -> Result<Answer, Refusal> {
-    let user = user(&bearer)?;
-    if !user.verified {
+    let user = &bearer.holder;
+    if !user.state.verified {
         return Err(Refusal::NotVerified);
     }
     Ok(Answer::empty(StatusCode::NO_CONTENT, Reason::Ok).about(user.id))
 }
 
 async fn resource(call: &Call, bearer: Admitted) -> Result<Answer, Refusal> {
-    let user = user(&bearer)?;
+    let user = &bearer.holder;
     let fixed = &call.world.fixtures().kyc.resources;
     let answer = shared::answer_or_fixed::<Kyc>(call, fixed, || json!({}))?;
     Ok(answer.about(user.id))
-}
-
-/// Every account is a user's.
-fn user(bearer: &Admitted) -> Result<&Arc<User>, Refusal> {
-    let unknown = TokenRefused::AccountUnknown.into();
-    bearer.holder.user().ok_or(Refusal::Unauthorized(unknown))
 }
 
 /// Why a request was refused.

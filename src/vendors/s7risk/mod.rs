@@ -184,7 +184,8 @@ async fn try_user_token(call: &Call) -> Result<Answer, Refusal> {
     let password = field(&fields, "password").ok_or(Refusal::MissingPassword)?;
     let identity = call.world.identity();
     let policy = login_policy(&settings, LoginKind::User, LetterCase::Ignored);
-    let login = identity.log_in_user(Provider::S7RISK, email, password, policy, call.now);
+    let (provider, door) = (Provider::S7RISK, LoginKind::User);
+    let login = identity.log_in(provider, door, email, password, policy, call.now);
     let user = login.await.map_err(|refused| Refusal::Login {
         refused,
         sentence: NO_USER,
@@ -204,7 +205,8 @@ async fn try_application_token(call: &Call) -> Result<Answer, Refusal> {
     let secret = field(&fields, "secret").ok_or(Refusal::MissingSecret)?;
     let identity = call.world.identity();
     let policy = login_policy(&settings, LoginKind::Application, LetterCase::Exact);
-    let login = identity.log_in_application(Provider::S7RISK, client_id, secret, policy, call.now);
+    let (provider, door) = (Provider::S7RISK, LoginKind::Application);
+    let login = identity.log_in(provider, door, client_id, secret, policy, call.now);
     let application = login.await.map_err(|refused| Refusal::Login {
         refused,
         sentence: NO_APPLICATION,
@@ -216,7 +218,7 @@ async fn resource(call: &Call, bearer: Admitted) -> Answer {
     let fixed = &call.world.fixtures().s7risk.resources;
     let nothing = || json!({ "status": "success", "data": [] });
     let answer = shared::answer_or_fixed::<S7risk>(call, fixed, nothing);
-    Refusal::or_answer(call, answer.map(|answer| answer.about(bearer.holder.id())))
+    Refusal::or_answer(call, answer.map(|answer| answer.about(bearer.holder.id)))
 }
 
 /// Who may ask for a token: the page requires the header, the settings may name its values.

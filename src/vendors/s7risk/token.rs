@@ -12,7 +12,7 @@ use crate::identity::ledger::TokenKind;
 use crate::identity::token::TokenRefused;
 use crate::identity::token_checks::{Check, TokenChecks};
 use crate::identity::verification::Genuine;
-use crate::identity::{AccountId, Bearer, Mark, TokenHolder};
+use crate::identity::{AccountId, AccountKind, Bearer, Mark};
 use crate::provider::Provider;
 use crate::sandbox::World;
 use crate::sandbox::keys::{DevelopmentKey, KeyId, KeyPlan, Signed};
@@ -93,9 +93,10 @@ pub fn forms() -> Vec<TokenForm> {
                 sub: draft.account.uuid()?,
                 iat: draft.issued,
                 exp: draft.expires,
-                kind: match draft.holder {
-                    TokenHolder::Application(_) => Kind::Application,
-                    TokenHolder::User(_) | TokenHolder::ApiKey(_) => Kind::User,
+                kind: if draft.holder.kind == AccountKind::APPLICATION {
+                    Kind::Application
+                } else {
+                    Kind::User
                 },
                 jti: draft.token.into(),
             };

@@ -170,7 +170,7 @@ async fn an_account_is_added_changed_found_and_removed() {
     };
     let accounts = server.accounts();
     let fields = json!({"email": "new@example.com", "password": "secret"});
-    let user = accounts.add(Provider::KYC, AccountKind::User, fields);
+    let user = accounts.add(Provider::KYC, AccountKind::USER, fields);
     let user = user.expect("a user");
     assert_eq!(user.fields["email"], "new@example.com");
     assert!(!format!("{user:?}").contains("secret"));
@@ -185,7 +185,7 @@ async fn an_account_is_added_changed_found_and_removed() {
     assert_eq!(log_in("other").await, 400);
     assert_eq!(accounts.find(Provider::KYC, "new@example.com"), None);
     let tenant = accounts.find(Provider::IGNY8, "my-account");
-    assert_eq!(tenant.expect("an account").kind, AccountKind::Account);
+    assert_eq!(tenant.expect("an account").kind, AccountKind::ACCOUNT);
     let listed = api.get("/__admin/accounts").send().await;
     assert_eq!(listed.at("/total"), accounts.list().len());
 }
@@ -194,7 +194,7 @@ async fn an_account_is_added_changed_found_and_removed() {
 async fn an_account_that_does_not_fit_is_told_with_its_fields() {
     let server = at_noon().await;
     let accounts = server.accounts();
-    let add = |fields: Value| accounts.add(Provider::KYC, AccountKind::User, fields);
+    let add = |fields: Value| accounts.add(Provider::KYC, AccountKind::USER, fields);
     assert_eq!(said(add(json!(5))), "expected an object");
     let twice = json!({"email": "user@example.com", "password": "secret"});
     let twice = add(twice).expect_err("there is one");
@@ -202,7 +202,7 @@ async fn an_account_that_does_not_fit_is_told_with_its_fields() {
     let wrong = said(add(json!({"emial": "a@example.com", "active": "no"})));
     assert!(wrong.lines().count() >= 3, "{wrong}");
     assert!(wrong.contains("/emial: "), "{wrong}");
-    let kind = accounts.add(Provider::KYC, AccountKind::Application, json!({}));
+    let kind = accounts.add(Provider::KYC, AccountKind::APPLICATION, json!({}));
     assert_eq!(
         said(kind),
         "/kind: kyc has no accounts of the kind `application`; it has user"
@@ -284,7 +284,7 @@ async fn behind_the_highest_number_there_is_no_room_for_another_account() {
     let server = at_noon().await;
     let add = |fields| {
         let accounts = server.accounts();
-        accounts.add(Provider::HAUT_AI, AccountKind::User, fields)
+        accounts.add(Provider::HAUT_AI, AccountKind::USER, fields)
     };
     let last = json!({"email": "a@example.com", "password": "x", "id": u64::MAX});
     add(last).expect("a user");

@@ -78,7 +78,7 @@ async fn what_is_done_in_one_world_is_not_seen_in_another() {
     let user = json!({"email": "a@example.com", "password": "secret"});
     sandbox
         .accounts()
-        .add(Provider::KYC, AccountKind::User, user)
+        .add(Provider::KYC, AccountKind::USER, user)
         .expect("a user");
     let changed = seen(&sandbox);
     for (field, value) in before.as_object().expect("an object") {

@@ -70,7 +70,7 @@ impl Desk {
             Step::Restore => self.store = restored(&self.store),
             Step::SetActive(number, active) => {
                 change(&self.store, PROVIDER, id(number), |user| {
-                    user.active = active;
+                    user.state.active = active;
                 });
             }
             Step::SetRotation(rotation) => self.terms.policy.refresh.rotation = rotation,
@@ -115,8 +115,8 @@ impl Desk {
     fn logged_in(&mut self, number: usize) -> Outcome {
         let is_active = {
             let directory = self.store.directory();
-            let user = directory.of(PROVIDER).users.get(id(number));
-            user.is_some_and(|user| user.active)
+            let user = directory.of(PROVIDER).holder(id(number));
+            user.is_some_and(|user| user.state.active)
         };
         if !is_active {
             return Outcome::Refused;

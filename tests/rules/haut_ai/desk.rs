@@ -6,6 +6,7 @@ use mockid::clock::{NumericDate, Period};
 use mockid::identity::directory::LetterCase;
 use mockid::identity::grant::policy::{AccessPolicy, Lifetime};
 use mockid::identity::ledger::TokenKind;
+use mockid::identity::lockout::LoginKind;
 use mockid::identity::login::{LoginPolicy, LoginRefused};
 use mockid::identity::private_token::{Owner, PrivateToken};
 use mockid::identity::token::{Issuer, TokenRefused};
@@ -77,7 +78,7 @@ impl Desk {
             Step::Restore => self.store = restored(&self.store),
             Step::SetActive(user, active) => {
                 change(&self.store, Provider::HAUT_AI, id(user), |user| {
-                    user.active = active;
+                    user.state.active = active;
                 });
             }
             Step::LogIn { user, right } => {
@@ -120,9 +121,14 @@ impl Desk {
     pub fn log_in(&mut self, number: usize, password: &str) -> Result<String, LoginRefused> {
         let email = email(u64::try_from(number).expect("a few users"));
         let now = at(self.now);
-        let login = self
-            .store
-            .log_in_user(Provider::HAUT_AI, &email, password, POLICY, now);
+        let login = self.store.log_in(
+            Provider::HAUT_AI,
+            LoginKind::User,
+            &email,
+            password,
+            POLICY,
+            now,
+        );
         let claims = Claims {
             jti: TokenId::random(),
             user_id: at_once(login)?.id.number().expect("haut-ai counts"),

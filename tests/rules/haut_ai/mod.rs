@@ -5,7 +5,7 @@ mod desk;
 mod model;
 
 use mockid::Provider;
-use mockid::identity::account::User;
+use mockid::identity::account::Account;
 use mockid::identity::ledger::TokenKind::{Access, Private};
 use mockid::identity::login::LoginRefused;
 use mockid::identity::token::TokenRefused;
@@ -161,10 +161,16 @@ fn a_revoked_token_stays_revoked_when_the_clock_goes_back() {
 
 #[test]
 fn what_an_account_lacks_comes_out_only_with_the_right_password() {
-    let lacks: [(fn(&mut User), _); 3] = [
+    let lacks: [(fn(&mut Account), _); 3] = [
         (|_| (), None),
-        (|user| user.active = false, Some(LoginRefused::Inactive)),
-        (|user| user.mfa = true, Some(LoginRefused::MfaRequired)),
+        (
+            |user| user.state.active = false,
+            Some(LoginRefused::Inactive),
+        ),
+        (
+            |user| user.state.mfa = true,
+            Some(LoginRefused::MfaRequired),
+        ),
     ];
     for (lack, expected) in lacks {
         let mut desk = Desk::new();

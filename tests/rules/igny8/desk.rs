@@ -2,7 +2,7 @@
 
 use mockid::Provider;
 use mockid::clock::{NumericDate, Period};
-use mockid::identity::account::{Membership, Tenant, User};
+use mockid::identity::account::{Account, Login};
 use mockid::identity::directory::{Directory, LetterCase};
 use mockid::identity::grant::policy::{
     AccessPolicy, GrantPolicy, Lifetime, RefreshPolicy, Reuse, Rotation, SessionLength,
@@ -10,9 +10,10 @@ use mockid::identity::grant::policy::{
 };
 use mockid::identity::grant::{Grant, Naming, Presented, RefreshRefused};
 use mockid::identity::ledger::TokenKind;
+use mockid::identity::lockout::LoginKind;
 use mockid::identity::login::{LoginPolicy, LoginRefused};
 use mockid::identity::token::{Issuer, TokenRefused};
-use mockid::identity::{AccessScope, AccountId, Bearer, Identity, Mark, Role, TokenId};
+use mockid::identity::{AccountId, AccountKind, Bearer, Identity, Mark, TokenId};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -77,24 +78,17 @@ pub const fn policy(strict_rotation: bool) -> GrantPolicy {
 pub fn store() -> Identity {
     let mut directory = Directory::default();
     let accounts = directory.of_mut(Provider::IGNY8);
-    let tenant = Tenant {
-        id: TENANT,
-        name: "My Account".to_owned(),
-        slug: "my-account".to_owned(),
-        suspended: false,
-    };
-    accounts.tenants.add(tenant).expect("it is the only one");
+    let login = Login::Exact("my-account".into());
+    let tenant = Account::new(TENANT, AccountKind::ACCOUNT, login);
+    let added = accounts.of_mut(AccountKind::ACCOUNT).add(tenant);
+    added.expect("it is the only one");
     for number in 0..2 {
-        let user = User {
-            membership: Some(Membership {
-                tenant: TENANT,
-                role: Role::Owner,
-                sites: AccessScope::All,
-                sectors: AccessScope::All,
-            }),
+        let user = Account {
+            tenant: Some(TENANT),
             ..user(number, &email(number))
         };
-        accounts.users.add(user).expect("the users differ");
+        let added = accounts.of_mut(AccountKind::USER).add(user);
+        added.expect("the users differ");
     }
     store_of(directory)
 }
@@ -118,9 +112,14 @@ impl Desk {
     pub fn log_in(&mut self, number: usize, password: &str) -> Result<Grant, LoginRefused> {
         let number = u64::try_from(number).expect("a few users");
         let (email, now) = (email(number), at(self.now));
-        let login = self
-            .store
-            .log_in_user(Provider::IGNY8, &email, password, POLICY, now);
+        let login = self.store.log_in(
+            Provider::IGNY8,
+            LoginKind::User,
+            &email,
+            password,
+            POLICY,
+            now,
+        );
         let user = at_once(login)?;
         let opened = self
             .store
@@ -176,15 +175,16 @@ impl Desk {
     pub fn set_active(&self, number: usize, active: bool) {
         let id = AccountId::Number(u64::try_from(number).expect("a few users"));
         change(&self.store, Provider::IGNY8, id, |user| {
-            user.active = active;
+            user.state.active = active;
         });
     }
 
     pub fn set_suspended(&self, suspended: bool) {
         let mut directory = self.store.directory_mut();
-        let tenants = &mut directory.of_mut(Provider::IGNY8).tenants;
-        let mut changed = Tenant::clone(tenants.get(TENANT).expect("the account exists"));
-        changed.suspended = suspended;
+        let accounts = directory.of_mut(Provider::IGNY8);
+        let tenants = accounts.of_mut(AccountKind::ACCOUNT);
+        let mut changed = Account::clone(tenants.get(TENANT).expect("the account exists"));
+        changed.state.active = !suspended;
         tenants.put(changed).expect("its slug stays its own");
     }
 

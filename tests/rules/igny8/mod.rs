@@ -3,12 +3,12 @@
 mod desk;
 
 use mockid::Provider;
-use mockid::identity::account::Profile;
+use mockid::identity::Secret;
+use mockid::identity::account::Fields;
 use mockid::identity::grant::RefreshRefused;
 use mockid::identity::login::LoginRefused;
 use mockid::identity::register::{NewUser, RegisterRefused};
 use mockid::identity::token::TokenRefused;
-use mockid::identity::{Role, Secret};
 
 use crate::support::{DAY, MINUTE, PASSWORD, at, at_once};
 pub use desk::policy;
@@ -133,24 +133,21 @@ pub fn newcomer(email: &str) -> NewUser {
     NewUser {
         email: email.to_owned(),
         password: Secret::new(PASSWORD),
-        profile: Profile::default(),
-        tenant_name: "My Account".to_owned(),
+        fields: Fields::default(),
+        tenant_fields: Fields::default(),
         tenant_slug: "my-account".to_owned(),
     }
 }
 
 #[test]
-fn registration_makes_an_owner_with_an_account_of_its_own() {
+fn registration_makes_a_user_with_an_account_of_its_own() {
     let store = store();
     let registered = at_once(store.register(Provider::IGNY8, newcomer("new@example.com"), at(0)));
     let (user, account) = registered.expect("the address is free");
-    let membership = user.membership.as_ref().expect("it has an account");
-    assert_eq!(
-        (membership.role, membership.tenant),
-        (Role::Owner, account.id)
-    );
-    assert_eq!(account.slug, "my-account-1", "the plain slug is taken");
-    assert!(!account.suspended && user.active);
+    assert_eq!(user.tenant, Some(account.id));
+    let slug = account.login.name();
+    assert_eq!(slug, Some("my-account-1"), "the plain slug is taken");
+    assert!(account.state.active && user.state.active);
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! The store, asked as the vendor asks it.
 
+use std::sync::Arc;
+
 use mockid::Provider;
 use mockid::clock::{NumericDate, Period};
-use mockid::identity::account::{ApiKey, KeyDigest};
+use mockid::identity::account::{Account, KeyDigest, Login};
 use mockid::identity::directory::Directory;
 use mockid::identity::grant::policy::{
     AccessPolicy, GrantPolicy, Lifetime, RefreshPolicy, Rotation, SessionLength, SessionPolicy,
@@ -10,7 +12,7 @@ use mockid::identity::grant::policy::{
 use mockid::identity::grant::{Grant, Names, Naming, Presented, RefreshRefused, TooManySessions};
 use mockid::identity::ledger::TokenKind;
 use mockid::identity::token::{Issuer, TokenRefused};
-use mockid::identity::{AccountId, Bearer, Identity, Mark, SessionId, TokenHolder, TokenId};
+use mockid::identity::{AccountId, AccountKind, Bearer, Identity, Mark, SessionId, TokenId};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -69,13 +71,10 @@ pub fn key(number: usize) -> AccountId {
 pub fn store() -> Identity {
     let mut directory = Directory::default();
     for number in 0..2 {
-        let api_key = ApiKey {
-            id: key(number),
-            digest: KeyDigest::of(&number.to_string()),
-            name: number.to_string(),
-            active: true,
-        };
-        let keys = &mut directory.of_mut(Provider::INTERGIRO).api_keys;
+        let login = Login::Key(KeyDigest::of(&number.to_string()));
+        let api_key = Account::new(key(number), AccountKind::API_KEY, login);
+        let accounts = directory.of_mut(Provider::INTERGIRO);
+        let keys = accounts.of_mut(AccountKind::API_KEY);
         keys.add(api_key).expect("the keys differ");
     }
     store_of(directory)
@@ -120,7 +119,7 @@ impl Desk {
         self.access.last().expect("somebody has logged in")
     }
 
-    pub fn admit(&self, token: &str) -> Result<TokenHolder, TokenRefused> {
+    pub fn admit(&self, token: &str) -> Result<Arc<Account>, TokenRefused> {
         let claims: Claims = self.issuer.verify(token, at(self.now))?;
         let bearer = Bearer {
             provider: Provider::INTERGIRO,
@@ -135,9 +134,10 @@ impl Desk {
 
     pub fn set_active(&self, number: usize, active: bool) {
         let mut directory = self.store.directory_mut();
-        let keys = &mut directory.of_mut(Provider::INTERGIRO).api_keys;
-        let mut changed = ApiKey::clone(keys.get(key(number)).expect("the key exists"));
-        changed.active = active;
+        let accounts = directory.of_mut(Provider::INTERGIRO);
+        let keys = accounts.of_mut(AccountKind::API_KEY);
+        let mut changed = Account::clone(keys.get(key(number)).expect("the key exists"));
+        changed.state.active = active;
         keys.put(changed).expect("its digest stays its own");
     }
 

@@ -16,7 +16,7 @@ fn of_two_changes_of_one_account_at_once_both_hold() {
     for round in 0..ROUNDS {
         let (world, _) = sandbox().enter();
         let store = world.identity();
-        let (provider, kind) = (Provider::INTERGIRO, AccountKind::ApiKey);
+        let (provider, kind) = (Provider::INTERGIRO, AccountKind::API_KEY);
         let listed = accounts::list(store, Some(provider), Some(kind), Page::ALL);
         let id = listed.page[0]["id"].as_str().map(str::parse);
         let id = id.expect("an id").expect("a good one");

@@ -1,12 +1,14 @@
 //! intergiro, at the store.
 
+use std::sync::Arc;
+
 use mockid::Provider;
 use mockid::clock::{NumericDate, Period};
-use mockid::identity::account::{ApiKey, KeyDigest};
+use mockid::identity::account::Account;
 use mockid::identity::grant::policy::{GrantPolicy, OpeningLimit, Reuse, Rotation};
 use mockid::identity::grant::{self, Presented, RefreshRefused};
 use mockid::identity::ledger::TokenKind;
-use mockid::identity::{Bearer, Identity, Mark, TokenId};
+use mockid::identity::{AccountKind, Bearer, Identity, Mark, TokenId};
 use mockid::sandbox::World;
 
 use super::desk::{self, Desk};
@@ -39,7 +41,7 @@ impl Counter {
     }
 
     fn log_in(&self, store: &Identity, key: usize, now: NumericDate) -> Answer {
-        let Some(account) = account(store, key).filter(|key| key.active) else {
+        let Some(account) = account(store, key).filter(|key| key.state.active) else {
             return Answer::Unauthorized;
         };
         let refresh = TokenId::random();
@@ -51,11 +53,10 @@ impl Counter {
 }
 
 /// What an API key is now.
-fn account(store: &Identity, key: usize) -> Option<ApiKey> {
+fn account(store: &Identity, key: usize) -> Option<Arc<Account>> {
     let directory = store.directory();
-    let keys = &directory.of(Provider::INTERGIRO).api_keys;
-    let found = keys.named(&KeyDigest::of(KEYS[key]));
-    found.map(|key| ApiKey::clone(key))
+    let accounts = directory.of(Provider::INTERGIRO);
+    accounts.holder_with_key(KEYS[key]).cloned()
 }
 
 fn granted(grant: grant::Grant, refresh: TokenId, now: NumericDate) -> Answer {
@@ -98,10 +99,11 @@ fn present(store: &Identity, grant: Grant, now: NumericDate) -> Answer {
 
 fn set_active(store: &Identity, key: usize, active: bool) {
     let mut directory = store.directory_mut();
-    let keys = &mut directory.of_mut(Provider::INTERGIRO).api_keys;
-    let known = keys.named(&KeyDigest::of(KEYS[key]));
-    let mut changed = ApiKey::clone(known.expect("the key exists"));
-    changed.active = active;
+    let accounts = directory.of_mut(Provider::INTERGIRO);
+    let keys = accounts.of_mut(AccountKind::API_KEY);
+    let known = keys.with_key(KEYS[key]);
+    let mut changed = Account::clone(known.expect("the key exists"));
+    changed.state.active = active;
     keys.put(changed).expect("its digest stays its own");
 }
 

@@ -68,8 +68,9 @@ impl Desk for Counter {
         match *ask {
             Ask::LogIn { name, right } => {
                 let password = if right { PASSWORD } else { "wrong" };
-                let (door, policy) = (Provider::S7RISK, policy(LOCKOUT));
-                let login = store.log_in_user(door, NAMES[name], password, policy, now);
+                let (provider, door) = (Provider::S7RISK, LoginKind::User);
+                let policy = policy(LOCKOUT);
+                let login = store.log_in(provider, door, NAMES[name], password, policy, now);
                 match at_once(login) {
                     Ok(_) => Answer::Welcome,
                     Err(LoginRefused::LockedOut { until }) => Answer::LockedOut {

@@ -2,13 +2,13 @@
 
 use mockid::Provider;
 use mockid::clock::{NumericDate, Period};
-use mockid::identity::account::{Application, User};
+use mockid::identity::account::{Account, Login};
 use mockid::identity::directory::{Directory, LetterCase};
 use mockid::identity::ledger::TokenKind;
-use mockid::identity::lockout::LockoutPolicy;
+use mockid::identity::lockout::{LockoutPolicy, LoginKind};
 use mockid::identity::login::{LoginPolicy, LoginRefused};
 use mockid::identity::token::{Issuer, TokenRefused};
-use mockid::identity::{AccountId, Bearer, Identity, Mark};
+use mockid::identity::{AccountId, AccountKind, Bearer, Identity, Mark};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -55,19 +55,18 @@ fn id(name: &str) -> AccountId {
 pub fn store() -> Identity {
     let mut directory = Directory::default();
     let accounts = directory.of_mut(Provider::S7RISK);
-    let user = User {
+    let user = Account {
         id: id(USER),
         ..user(1, KNOWN)
     };
-    accounts.users.add(user).expect("it is the only one");
-    let application = Application {
-        id: id(APPLICATION),
-        client_id: KNOWN.to_owned(),
-        secret: password_hash(),
-        name: String::new(),
-        active: true,
+    let added = accounts.of_mut(AccountKind::USER).add(user);
+    added.expect("it is the only one");
+    let (kind, login) = (AccountKind::APPLICATION, Login::Exact(KNOWN.into()));
+    let application = Account {
+        password: Some(password_hash()),
+        ..Account::new(id(APPLICATION), kind, login)
     };
-    let added = accounts.applications.add(application);
+    let added = accounts.of_mut(kind).add(application);
     added.expect("it is the only one");
     store_of(directory)
 }
@@ -104,10 +103,10 @@ impl Desk {
         match *step {
             Step::Move(by) => self.now += by,
             Step::Restore => self.store = restored(&self.store),
-            Step::SetActive(active) => self.change_user(|user| user.active = active),
+            Step::SetActive(active) => self.change_user(|user| user.state.active = active),
             Step::SetWindow(end) => {
                 let end = end.map(|end| timestamp(self.now + end));
-                self.change_user(|user| user.access_until = end.map(Into::into));
+                self.change_user(|user| user.state.access_until = end.map(Into::into));
             }
             Step::LogIn {
                 name,
@@ -153,14 +152,15 @@ impl Desk {
                 } else {
                     email.to_owned()
                 };
-                let login = store.log_in_user(Provider::S7RISK, &email, password, policy, now);
+                let (provider, door) = (Provider::S7RISK, LoginKind::User);
+                let login = store.log_in(provider, door, &email, password, policy, now);
                 at_once(login)?.id
             }
             Name::Application | Name::UnknownApplication => {
                 let known = name == Name::Application;
                 let client_id = if known { KNOWN } else { "nobody@example.com" };
-                let login =
-                    store.log_in_application(Provider::S7RISK, client_id, password, policy, now);
+                let (provider, door) = (Provider::S7RISK, LoginKind::Application);
+                let login = store.log_in(provider, door, client_id, password, policy, now);
                 at_once(login)?.id
             }
         };
@@ -195,7 +195,7 @@ impl Desk {
         self.store.admit(bearer, account, at(self.now)).map(|_| ())
     }
 
-    pub fn change_user(&self, with: impl FnOnce(&mut User)) {
+    pub fn change_user(&self, with: impl FnOnce(&mut Account)) {
         change(&self.store, Provider::S7RISK, id(USER), with);
     }
 }

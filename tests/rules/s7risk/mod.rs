@@ -215,7 +215,7 @@ fn each_door_and_each_name_is_locked_for_itself_whatever_the_letter_case() {
 #[test]
 fn the_access_window_matters_only_once_the_password_is_right() {
     let mut desk = Desk::new(LOCKOUT);
-    desk.change_user(|user| user.access_until = Some(timestamp(HOUR).into()));
+    desk.change_user(|user| user.state.access_until = Some(timestamp(HOUR).into()));
     desk.now = HOUR - 1;
     assert!(desk.log_in(Name::User, false, PASSWORD).is_ok());
     desk.now = HOUR;

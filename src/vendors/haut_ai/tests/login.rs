@@ -36,7 +36,7 @@ async fn a_login_answers_in_the_vendors_order() {
 #[tokio::test]
 async fn a_user_without_a_confirmed_address_logs_in() {
     let world = test_world::world();
-    user(&world, |user| user.verified = false);
+    user(&world, |user| user.state.verified = false);
     let body = r#"{"username":"user@example.com","password":"password"}"#;
     assert_eq!(
         log_in(&world, JSON, body).await.read()["is_verified"],

@@ -12,7 +12,8 @@ use http::header::{AUTHORIZATION, LOCATION, WWW_AUTHENTICATE};
 use serde_json::Value;
 
 use super::*;
-use crate::identity::account::User;
+use crate::identity::AccountKind;
+use crate::identity::account::Account;
 use crate::sandbox::World;
 use crate::sandbox::reason::Reason;
 use crate::vendor::test_world::{self, call};
@@ -55,11 +56,11 @@ async fn private_token(world: &Arc<World>, token: &str, name: &str) -> String {
     answer.read()["data"].as_str().unwrap().to_owned()
 }
 
-fn user(world: &World, change: impl FnOnce(&mut User)) {
+fn user(world: &World, change: impl FnOnce(&mut Account)) {
     let mut directory = world.identity().directory_mut();
-    let users = &mut directory.of_mut(Provider::HAUT_AI).users;
-    let name = "user@example.com".to_owned();
-    let mut user = User::clone(users.named(&name).unwrap());
+    let accounts = directory.of_mut(Provider::HAUT_AI);
+    let users = accounts.of_mut(AccountKind::USER);
+    let mut user = Account::clone(users.named("user@example.com").unwrap());
     change(&mut user);
     users.put(user).unwrap();
 }
@@ -173,7 +174,7 @@ async fn tokens_of_a_disabled_user_stop_working() {
     let world = test_world::world();
     let token = token(&world).await;
     let private = private_token(&world, &token, "a").await;
-    user(&world, |user| user.active = false);
+    user(&world, |user| user.state.active = false);
     for token in [token, private] {
         let answer = ask(companies(&world, &token)).await;
         assert_eq!(

@@ -10,7 +10,8 @@ use serde_json::Value;
 
 use super::token::{AUDIENCE, KEY};
 use super::*;
-use crate::identity::AccountId;
+use crate::identity::account::Account;
+use crate::identity::{AccountId, AccountKind};
 use crate::sandbox::World;
 use crate::vendor::test_world::{self, call};
 use uuid::Uuid;
@@ -38,11 +39,11 @@ async fn token(world: &Arc<World>) -> String {
     answer.read()["access_token"].as_str().unwrap().to_owned()
 }
 
-fn user(world: &World, change: impl FnOnce(&mut User)) {
+fn user(world: &World, change: impl FnOnce(&mut Account)) {
     let mut directory = world.identity().directory_mut();
-    let users = &mut directory.of_mut(Provider::KYC).users;
-    let name = "user@example.com".to_owned();
-    let mut user = User::clone(users.named(&name).unwrap());
+    let accounts = directory.of_mut(Provider::KYC);
+    let users = accounts.of_mut(AccountKind::USER);
+    let mut user = Account::clone(users.named("user@example.com").unwrap());
     change(&mut user);
     users.put(user).unwrap();
 }
@@ -220,14 +221,14 @@ async fn a_logout_ends_nothing_and_minds_the_unverified_alone() {
         StatusCode::OK
     );
 
-    user(&world, |user| user.verified = false);
+    user(&world, |user| user.state.verified = false);
     assert_eq!(ask(logout()).await.told(), r#"403 {"detail":"Forbidden"}"#);
     assert_eq!(
         ask(get(&world).bearing(&token)).await.status,
         StatusCode::OK
     );
 
-    user(&world, |user| user.active = false);
+    user(&world, |user| user.state.active = false);
     assert_eq!(
         ask(logout()).await.told(),
         r#"401 {"detail":"Unauthorized"}"#
