@@ -8,10 +8,10 @@ use tokio::runtime::Builder;
 use tokio::sync::oneshot;
 
 use super::{Asked, Match, Times, verified};
-use crate::control::problem::Problem;
 use crate::control::requests::verify::{Expected, Verdict, Verified, until_met};
 use crate::embedded::convert::Written;
 use crate::embedded::{Error, ErrorKind};
+use crate::problem::Problem;
 use crate::sandbox::Sandbox;
 
 /// The result of a wait.

@@ -11,7 +11,7 @@ const API: &str = "api.s7risk.com";
 /// The host that serves a path, where the address has another of these. Any other name, which only
 /// settings give the vendor, serves all paths.
 pub fn other(site: &Site, path: &str) -> Option<&'static str> {
-    let asked = site.host();
+    let asked = site.host.host();
     let serving = serving(path);
     ([AUTH, ACTOR, API].contains(&asked) && asked != serving).then_some(serving)
 }
