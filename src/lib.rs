@@ -88,13 +88,18 @@ pub mod embedded;
 pub(crate) mod collection_path;
 mod count;
 pub(crate) mod fingerprint;
+mod host_port;
 mod log_throttle;
 mod named_file;
 mod nearest;
 pub(crate) mod path_pattern;
+#[doc(hidden)]
+pub mod problem;
 mod provider;
 mod rate;
 pub(crate) mod secret_names;
+#[doc(hidden)]
+pub mod stop;
 mod sync;
 pub(crate) mod text_pattern;
 

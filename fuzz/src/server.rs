@@ -9,7 +9,6 @@ use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use bytes::Bytes;
 use http_body_util::BodyExt;
 use mockid::Provider;
-use mockid::control::{Stop, Stopping};
 use mockid::fixtures::Fixtures;
 use mockid::sandbox::baseline::ClockStart;
 use mockid::sandbox::{Sandbox, Sandboxes};
@@ -37,7 +36,6 @@ const PATIENCE: Duration = Duration::from_secs(24 * 3600);
 pub struct Server {
     runtime: Runtime,
     router: Router,
-    stop: Stop,
     pub sandboxes: Arc<Sandboxes>,
 }
 
@@ -74,7 +72,6 @@ impl Server {
         Self {
             runtime,
             router,
-            stop: Stop::default(),
             sandboxes,
         }
     }
@@ -97,10 +94,7 @@ impl Server {
     }
 
     /// Asks, and gives what came back; nothing when it never came.
-    pub fn ask(&self, mut request: Request<Body>) -> Option<Answered> {
-        request
-            .extensions_mut()
-            .insert(Stopping(self.stop.subscribe()));
+    pub fn ask(&self, request: Request<Body>) -> Option<Answered> {
         let is_head = *request.method() == Method::HEAD;
         let answering = async {
             let response = self.router.clone().oneshot(request).await;

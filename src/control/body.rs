@@ -1,7 +1,5 @@
 //! Parsing of bodies and queries of the control API.
 
-use std::error::Error;
-
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, Request};
@@ -13,7 +11,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::json::{self, MAX_VALUES, Unreadable};
-use super::problem::{FieldError, Problem};
+use super::problem::{FieldError, Problem, cause_of};
 use crate::identity::queries::Page;
 use crate::nearest::nearest;
 use crate::schema;
@@ -24,24 +22,6 @@ const LIMIT: usize = 100;
 
 /// The maximum number of errors reported for a query.
 const MAX_ERRORS: usize = 100;
-
-/// The body did not arrive in time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the body did not arrive in time (--client-timeout)")]
-pub struct Late;
-
-/// Whether an error or one of its causes has a type.
-#[must_use]
-pub fn comes_of<E: Error + 'static>(error: &(dyn Error + 'static)) -> bool {
-    let mut cause = Some(error);
-    while let Some(error) = cause {
-        if error.is::<E>() {
-            return true;
-        }
-        cause = error.source();
-    }
-    false
-}
 
 /// A JSON body that fits a type, with everything said that does not.
 #[derive(Debug)]
@@ -111,10 +91,14 @@ pub fn media_type(headers: &HeaderMap) -> String {
 /// The problem for a body that could not be read.
 #[must_use]
 pub fn unread(rejection: BytesRejection) -> Problem {
-    if comes_of::<Late>(&rejection) {
-        return Problem::new(StatusCode::REQUEST_TIMEOUT, Late.to_string());
+    if let Some(problem) = cause_of::<Problem>(&rejection) {
+        return problem.clone();
     }
-    unreadable(rejection.into_response().status())
+    let status = rejection.into_response().status();
+    if status == StatusCode::PAYLOAD_TOO_LARGE {
+        return Problem::new(status, "the body is larger than this server reads");
+    }
+    Problem::new(StatusCode::BAD_REQUEST, "the body could not be read")
 }
 
 /// Parses JSON.
@@ -142,13 +126,6 @@ pub fn parse(text: &[u8]) -> Result<Value, Problem> {
         let detail = format!("the body {what}: {error}");
         Problem::new(StatusCode::BAD_REQUEST, detail)
     })
-}
-
-fn unreadable(status: StatusCode) -> Problem {
-    if status == StatusCode::PAYLOAD_TOO_LARGE {
-        return Problem::new(status, "the body is larger than this server reads");
-    }
-    Problem::new(StatusCode::BAD_REQUEST, "the body could not be read")
 }
 
 /// The parameters of a query, all of them known ones.

@@ -1,14 +1,12 @@
 //! `/__admin/ca.pem`: the CA that clients have to trust.
 
-use std::sync::Arc;
-
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use http::{StatusCode, header};
 
 use super::ControlOperation;
 use super::problem::Problem;
-use super::server_context::ServerContext;
+use super::server_context::{Https, ServerContext};
 
 pub(super) static OPERATIONS: [ControlOperation; 1] = [ControlOperation::new(
     "adminGetCa",
@@ -16,18 +14,6 @@ pub(super) static OPERATIONS: [ControlOperation; 1] = [ControlOperation::new(
     "/__admin/ca.pem",
     || get(ca),
 )];
-
-/// The CA of the HTTPS certificate.
-#[derive(Debug, Clone, Default)]
-pub enum Https {
-    /// No HTTPS.
-    #[default]
-    Off,
-    /// The user provided the certificate; its CA is unknown.
-    OwnCertificate,
-    /// This CA, in PEM.
-    ByCa(Arc<str>),
-}
 
 async fn ca(around: ServerContext) -> Result<Response, Problem> {
     let missing = |detail| Err(Problem::new(StatusCode::NOT_FOUND, detail));

@@ -7,21 +7,20 @@
 use std::convert::Infallible;
 use std::sync::Arc;
 
-use axum::extract::FromRequestParts;
 use axum::response::IntoResponse;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::routing::get;
 use futures_util::stream::unfold;
-use http::request::Parts;
 use http::{HeaderMap, StatusCode, Uri};
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
 use super::body::Query;
 use super::problem::Problem;
-use super::{ControlOperation, Here, requests};
+use super::{ControlOperation, Here, ServerContext, requests};
 use crate::sandbox::Sandbox;
 use crate::sandbox::journal::{Journal, Match, Next, Since};
+use crate::stop::StopSignal;
 
 pub(super) static OPERATIONS: [ControlOperation; 1] = [ControlOperation::new(
     "adminWatchRequests",
@@ -30,23 +29,9 @@ pub(super) static OPERATIONS: [ControlOperation; 1] = [ControlOperation::new(
     || get(watch),
 )];
 
-/// Becomes true when the server stops; the connection adds it to each request.
-#[derive(Debug, Clone)]
-pub struct Stopping(pub watch::Receiver<bool>);
-
-impl<S: Sync> FromRequestParts<S> for Stopping {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        let stopping = parts.extensions.get().cloned();
-        stopping
-            .ok_or_else(|| Problem::new(StatusCode::SERVICE_UNAVAILABLE, "the server is stopping"))
-    }
-}
-
 async fn watch(
     Here(sandbox): Here,
-    Stopping(stopping): Stopping,
+    context: ServerContext,
     headers: HeaderMap,
     uri: Uri,
 ) -> Result<impl IntoResponse, Problem> {
@@ -66,7 +51,7 @@ async fn watch(
         sandbox,
         journal,
         newest,
-        stopping,
+        stop: context.stop.subscribe(),
         wanted,
         last,
     };
@@ -93,7 +78,7 @@ struct Watcher {
     sandbox: Arc<Sandbox>,
     journal: Arc<Journal>,
     newest: watch::Receiver<u64>,
-    stopping: watch::Receiver<bool>,
+    stop: StopSignal,
     wanted: Match,
     last: u64,
 }
@@ -102,7 +87,7 @@ impl Watcher {
     /// The next event; `None` when the server stops or the sandbox is dropped.
     async fn next(&mut self) -> Option<Event> {
         loop {
-            if *self.stopping.borrow() {
+            if self.stop.is_told() {
                 return None;
             }
             while !self.journal.is_current() {
@@ -121,7 +106,7 @@ impl Watcher {
                 }
                 None => tokio::select! {
                     changed = self.newest.changed() => changed.ok()?,
-                    () = stopped(&mut self.stopping) => return None,
+                    () = self.stop.told() => return None,
                 },
             }
         }
@@ -143,12 +128,6 @@ impl Drop for Watcher {
     fn drop(&mut self) {
         self.sandbox.use_now();
     }
-}
-
-/// Waits until the server stops.
-async fn stopped(stopping: &mut watch::Receiver<bool>) {
-    // A closed channel counts as a stop.
-    drop(stopping.wait_for(|stopping| *stopping).await);
 }
 
 /// An event with the id that a client sends when it reconnects.

@@ -11,7 +11,6 @@ pub(crate) mod fixtures;
 mod json;
 pub(crate) mod lockouts;
 mod path;
-pub mod problem;
 pub(crate) mod requests;
 mod reset;
 mod sandbox_selection;
@@ -26,25 +25,22 @@ pub(crate) mod token_inspection;
 pub(crate) mod tokens;
 
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
-use axum::extract::{DefaultBodyLimit, FromRequestParts};
+use axum::extract::DefaultBodyLimit;
 use axum::routing::MethodRouter;
 use axum::{Extension, Router};
-use http::request::Parts;
 use http::{StatusCode, Uri};
+use problem::Problem;
 use serde::Serializer;
 
 use crate::nearest::nearest;
-use crate::sandbox::Sandbox;
+pub(crate) use crate::problem;
 pub use access::{
     Access, AccessRefused, Asked, Gate, HostPattern, WebOrigin, admin_token, is_named,
 };
-pub use ca::Https;
-pub use events::Stopping;
-use problem::Problem;
-pub use sandbox_selection::AllSandboxes;
-pub use server_context::{ServerContext, Stop};
+pub(crate) use server_context::Here;
+pub use server_context::{Https, ServerContext, Subject};
 
 /// The path prefix of the control API.
 pub const PREFIX: &str = "/__admin";
@@ -111,22 +107,6 @@ static SUBJECTS: [&[ControlOperation]; 17] = [
 /// Every operation.
 pub fn operations() -> impl Iterator<Item = &'static ControlOperation> {
     SUBJECTS.into_iter().flatten()
-}
-
-/// The sandbox that a request of the control API is about; the server adds it to the request's
-/// extensions.
-pub struct Here(pub Arc<Sandbox>);
-
-impl<S: Sync> FromRequestParts<S> for Here {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        sandbox_selection::refuse_all(parts)?;
-        let sandbox = parts.extensions.get::<Arc<Sandbox>>().cloned();
-        sandbox
-            .map(Self)
-            .ok_or_else(|| Problem::new(StatusCode::NOT_FOUND, "this address is in no sandbox"))
-    }
 }
 
 /// The control API with its access rules.

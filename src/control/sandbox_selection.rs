@@ -3,20 +3,15 @@
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
-use http::StatusCode;
 use http::request::Parts;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::problem::{FieldError, Problem};
-use super::server_context::ServerContext;
+use super::problem::Problem;
+use super::server_context::{ServerContext, Subject};
 use crate::identity::queries::{Listed, Page};
 use crate::sandbox::Sandbox;
 use crate::vendor::Vendors;
-
-/// Marks a request about all sandboxes; the server adds it to the request's extensions.
-#[derive(Debug, Clone, Copy)]
-pub struct AllSandboxes;
 
 /// The sandboxes of a list.
 pub(super) enum SandboxSelection {
@@ -31,37 +26,18 @@ pub(super) enum SandboxSelection {
     },
 }
 
-/// Refuses `?sandbox=*` for an operation that does not support it.
-pub(super) fn refuse_all(parts: &Parts) -> Result<(), Problem> {
-    if parts.extensions.get::<AllSandboxes>().is_none() {
-        return Ok(());
-    }
-    let detail = "`?sandbox=*` lists over all sandboxes: accounts, faults, lockouts, requests (also find \
-                  and count), sessions and tokens; everything else is about one sandbox or the whole \
-                  server, so name a sandbox or none";
-    Err(Problem::violations(vec![FieldError::query(
-        "sandbox",
-        detail.to_owned(),
-    )]))
-}
-
 impl<S: Sync> FromRequestParts<S> for SandboxSelection {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        let nowhere = || Problem::new(StatusCode::NOT_FOUND, "this address is in no sandbox");
-        if parts.extensions.get::<AllSandboxes>().is_some() {
-            let around = parts
-                .extensions
-                .get::<ServerContext>()
-                .ok_or_else(nowhere)?;
-            return Ok(Self::All {
-                all: around.sandboxes.list(),
-                vendors: Arc::clone(around.sandboxes.baseline().vendors()),
-            });
-        }
-        let sandbox = parts.extensions.get::<Arc<Sandbox>>().cloned();
-        sandbox.map(Self::One).ok_or_else(nowhere)
+        let context = ServerContext::of(parts)?;
+        Ok(match &context.subject {
+            Subject::One(sandbox) => Self::One(Arc::clone(sandbox)),
+            Subject::All => Self::All {
+                all: context.sandboxes.list(),
+                vendors: Arc::clone(context.sandboxes.baseline().vendors()),
+            },
+        })
     }
 }
 

@@ -1,22 +1,22 @@
-//! The server, as far as requests of the control API need it.
+//! The server and the sandboxes that a request of the control API is about.
 
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use http::StatusCode;
 use http::request::Parts;
-use tokio::sync::watch;
 
-use super::ca::Https;
-use super::problem::Problem;
-use super::sandbox_selection::refuse_all;
+use super::problem::{FieldError, Problem};
 use crate::provider::Provider;
-use crate::sandbox::Sandboxes;
+use crate::sandbox::{Sandbox, Sandboxes};
+use crate::stop::Stop;
 
-/// The server as seen by a request of the control API; the server adds it to the request's
-/// extensions.
+/// The server and the sandboxes that a request of the control API is about. The server adds it to
+/// the request's extensions.
 #[derive(Debug, Clone)]
 pub struct ServerContext {
+    /// The sandboxes that the request is about.
+    pub subject: Subject,
     /// Every sandbox.
     pub sandboxes: Arc<Sandboxes>,
     /// Stops the server.
@@ -32,41 +32,67 @@ pub struct ServerContext {
     pub https: Https,
 }
 
+/// The sandboxes that a request is about.
+#[derive(Debug, Clone)]
+pub enum Subject {
+    /// One, or none where the operation is about the server.
+    One(Arc<Sandbox>),
+    /// All of them (`?sandbox=*`).
+    All,
+}
+
+/// The CA of the HTTPS certificate.
+#[derive(Debug, Clone, Default)]
+pub enum Https {
+    /// No HTTPS.
+    #[default]
+    Off,
+    /// The user provided the certificate; its CA is unknown.
+    OwnCertificate,
+    /// This CA, in PEM.
+    ByCa(Arc<str>),
+}
+
+impl ServerContext {
+    /// The context of a request.
+    pub(super) fn of(parts: &Parts) -> Result<&Self, Problem> {
+        let context = parts.extensions.get();
+        context.ok_or_else(|| Problem::new(StatusCode::NOT_FOUND, "this address is in no server"))
+    }
+
+    /// The sandbox of a request that is not about all of them.
+    fn sandbox(&self) -> Result<&Arc<Sandbox>, Problem> {
+        match &self.subject {
+            Subject::One(sandbox) => Ok(sandbox),
+            Subject::All => {
+                let detail = "`?sandbox=*` lists over all sandboxes: accounts, faults, lockouts, \
+                              requests (also find and count), sessions and tokens; everything else \
+                              is about one sandbox or the whole server, so name a sandbox or none";
+                let error = FieldError::query("sandbox", detail.to_owned());
+                Err(Problem::violations(vec![error]))
+            }
+        }
+    }
+}
+
 impl<S: Sync> FromRequestParts<S> for ServerContext {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        refuse_all(parts)?;
-        let around = parts.extensions.get::<Self>().cloned();
-        around.ok_or_else(|| Problem::new(StatusCode::NOT_FOUND, "this address is in no server"))
+        let context = Self::of(parts)?;
+        context.sandbox()?;
+        Ok(context.clone())
     }
 }
 
-/// A signal that tells the server to stop.
-#[derive(Debug, Clone, Default)]
-pub struct Stop(watch::Sender<bool>);
+/// The sandbox that a request of the control API is about.
+pub struct Here(pub Arc<Sandbox>);
 
-impl Stop {
-    /// Sends the signal.
-    pub fn tell(&self) {
-        self.0.send_replace(true);
-    }
+impl<S: Sync> FromRequestParts<S> for Here {
+    type Rejection = Problem;
 
-    /// Whether it was sent.
-    #[must_use]
-    pub fn is_told(&self) -> bool {
-        *self.0.borrow()
-    }
-
-    /// Completes when it was sent.
-    pub async fn told(&self) {
-        // `self` has the sender, so the channel cannot close.
-        drop(self.subscribe().wait_for(|stop| *stop).await);
-    }
-
-    /// A receiver of the signal.
-    #[must_use]
-    pub fn subscribe(&self) -> watch::Receiver<bool> {
-        self.0.subscribe()
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let sandbox = ServerContext::of(parts)?.sandbox()?;
+        Ok(Self(Arc::clone(sandbox)))
     }
 }

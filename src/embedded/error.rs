@@ -5,8 +5,8 @@ use std::fmt;
 use http::StatusCode;
 
 use crate::clock::ClockError;
-use crate::control::problem::Problem;
 use crate::fixtures::Problems;
+use crate::problem::Problem;
 use crate::sandbox::{InvalidSandboxName, TooManySandboxes};
 use crate::server::StartError;
 

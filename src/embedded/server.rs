@@ -7,9 +7,10 @@ use std::sync::Arc;
 
 use super::thread::{Running, Started};
 use super::{Error, ErrorKind, Sandbox, SandboxBuilder, ServerBuilder};
-use crate::control::{Stop, fixtures, sandboxes};
+use crate::control::{fixtures, sandboxes};
 use crate::provider::Provider;
 use crate::sandbox::{SandboxName, Sandboxes};
+use crate::stop::Stop;
 
 /// A running server, which stops when it is dropped.
 ///

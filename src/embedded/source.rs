@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 use super::{Error, ErrorKind};
-use crate::control::problem::{FieldError, Problem};
 use crate::fixtures::Fixtures;
+use crate::problem::{FieldError, Problem};
 
 /// The name of inline fixtures in error messages.
 const INLINE: &str = "fixtures";

@@ -12,10 +12,10 @@ use tokio::sync::oneshot;
 
 use super::source::Source;
 use super::{Error, ErrorKind};
-use crate::control::Stop;
 use crate::provider::Provider;
 use crate::sandbox::Sandboxes;
 use crate::server::{Options, Server};
+use crate::stop::Stop;
 
 /// A server that has started.
 pub(super) struct Started {

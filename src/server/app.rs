@@ -10,7 +10,8 @@ use http::header::CONTENT_LENGTH;
 use http::{HeaderValue, Method};
 use tower::ServiceExt;
 
-use super::dispatch::{self, Shared};
+use super::dispatch;
+use super::state::ServerState;
 
 /// The way from a connection to an answer.
 ///
@@ -19,7 +20,7 @@ use super::dispatch::{self, Shared};
 #[derive(Debug, Clone)]
 pub enum App {
     /// Directly to the dispatcher.
-    Open(Arc<Shared>),
+    Open(Arc<ServerState>),
     /// Through middleware, which may answer instead.
     Guarded(Router),
 }
@@ -28,9 +29,9 @@ impl App {
     /// Answers a request.
     pub async fn answer(self, request: Request) -> Response {
         match self {
-            Self::Open(shared) => {
+            Self::Open(state) => {
                 let is_head = *request.method() == Method::HEAD;
-                let response = dispatch::answer(&shared, request).await;
+                let response = dispatch::answer(&state, request).await;
                 if is_head {
                     without_body(response)
                 } else {
@@ -47,9 +48,10 @@ impl App {
     /// The same as a router.
     pub fn into_router(self) -> Router {
         match self {
-            Self::Open(shared) => Router::new()
-                .fallback(dispatch::dispatch)
-                .with_state(shared),
+            Self::Open(state) => Router::new().fallback(move |request| {
+                let state = Arc::clone(&state);
+                async move { dispatch::answer(&state, request).await }
+            }),
             Self::Guarded(router) => router,
         }
     }

@@ -4,11 +4,11 @@ use std::error::Error;
 
 use axum::body::Body;
 use bytes::Bytes;
-use http::HeaderMap;
+use http::{HeaderMap, StatusCode};
 use http_body_util::{BodyExt, Collected, LengthLimitError, Limited};
 
 use super::body_timeout::Gone;
-use crate::control::body::{Late, comes_of};
+use crate::problem::{Problem, cause_of};
 
 /// The maximum size of a body for a vendor.
 const MAX_BODY: usize = 64 * 1024;
@@ -20,10 +20,8 @@ const MAX_DRAINED: usize = 1024 * 1024;
 pub enum Unread {
     /// It is larger than a vendor reads.
     TooLarge,
-    /// It did not arrive in time.
-    Slow,
-    /// It is malformed.
-    Broken,
+    /// It is malformed or did not arrive in time.
+    Refused(Problem),
     /// The client disconnected.
     Gone,
 }
@@ -54,12 +52,14 @@ pub async fn read_away(body: Body) -> Result<(), Unread> {
 
 fn why(error: &(dyn Error + 'static)) -> Unread {
     if error.is::<LengthLimitError>() {
-        Unread::TooLarge
-    } else if comes_of::<Late>(error) {
-        Unread::Slow
-    } else if comes_of::<Gone>(error) {
-        Unread::Gone
-    } else {
-        Unread::Broken
+        return Unread::TooLarge;
     }
+    if let Some(problem) = cause_of::<Problem>(error) {
+        return Unread::Refused(problem.clone());
+    }
+    if cause_of::<Gone>(error).is_some() {
+        return Unread::Gone;
+    }
+    let detail = "the body could not be read";
+    Unread::Refused(Problem::new(StatusCode::BAD_REQUEST, detail))
 }

@@ -6,12 +6,12 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
-use http::Version;
+use http::{StatusCode, Version};
 use hyper::body::{Body, Frame, Incoming, SizeHint};
 use tokio::time::{Sleep, sleep};
 
 use super::client_timeout::{ClientTimeout, LEAST};
-use crate::control::body::Late;
+use crate::problem::Problem;
 
 /// The client disconnected before its body was complete.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -19,7 +19,7 @@ use crate::control::body::Late;
 pub struct Gone;
 
 /// A body of which [`LEAST`], or the rest, has to arrive within each timeout. Otherwise it fails
-/// with [`Late`].
+/// with a [`Problem`].
 pub struct BodyTimeout {
     body: Incoming,
     version: Version,
@@ -95,7 +95,9 @@ impl Body for BodyTimeout {
         let timeout = self.timeout.duration();
         let waiting = self.waiting.get_or_insert_with(|| Box::pin(sleep(timeout)));
         ready!(waiting.as_mut().poll(context));
-        Poll::Ready(Some(Err(Late.into())))
+        let detail = "the body did not arrive in time (--client-timeout)";
+        let late = Problem::new(StatusCode::REQUEST_TIMEOUT, detail);
+        Poll::Ready(Some(Err(late.into())))
     }
 
     fn is_end_stream(&self) -> bool {

@@ -1,112 +1,92 @@
-//! Detects the protocol of a connection, and serves or refuses it.
+//! An open connection, as its requests see it.
 
-use std::time::Duration;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 
-use axum::Router;
-use axum::body::Body;
-use axum::response::{IntoResponse, Response};
-use http::StatusCode;
-use http::header::{CONNECTION, RETRY_AFTER};
-use tokio::net::TcpStream;
-use tokio::sync::watch;
-use tokio::time::timeout;
+use http::Extensions;
+use http::uri::Scheme;
+use hyper::upgrade::OnUpgrade;
+use parking_lot::Mutex;
 
-use super::app::App;
-use super::connection_limit::Place;
-use super::listener::Security;
-use super::protocol::Serving;
-use super::write_timeout::WriteTimeout;
-use super::{body, http1, tls};
-use crate::control::problem::Problem;
-use crate::log_throttle::LogThrottle;
+use super::client_timeout::ClientTimeout;
+use super::connection_control::ConnectionControl;
+use super::idle_timeout::IdleTimeout;
+use super::unsent_limit::{Backlog, Unsent};
+use crate::provider::Provider;
+use crate::sandbox::SandboxName;
 
-/// The maximum time of a TLS handshake, unless the client timeout is shorter.
-const REFUSAL_TIMEOUT: Duration = Duration::from_secs(1);
+/// Properties of an accepted connection.
+#[derive(Debug, Clone)]
+pub struct Accepted {
+    /// The address of the client.
+    pub client: SocketAddr,
+    /// The only provider that the listener or the tunnel serves; `None` if it serves all.
+    pub scope: Option<Provider>,
+    /// The scheme that the client uses.
+    pub scheme: Scheme,
+    /// The tunnel, if the connection is inside one.
+    pub tunnel: Option<Tunnel>,
+    /// The timeout for each step of the client.
+    pub timeout: ClientTimeout,
+    /// The timeout of the idle connection.
+    pub idle: IdleTimeout,
+    /// The budget of unsent answers.
+    pub unsent: Arc<Unsent>,
+}
 
-/// Throttled, because a client can cause this message with every connection.
-static TLS_TO_PLAIN: LogThrottle = LogThrottle::per_minute(10);
+/// The destination of a tunnel. The answer to an accepted `CONNECT` has it as an extension.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tunnel {
+    /// The only vendor in the tunnel.
+    pub provider: Provider,
+    /// The sandbox of its requests, if the client named one.
+    pub sandbox: Option<SandboxName>,
+}
 
-/// The first byte of TLS, a handshake record (RFC 8446, section 5.1). No HTTP method begins with
-/// it.
-const TLS_HANDSHAKE: u8 = 22;
+/// A connection that becomes a tunnel.
+#[derive(Debug)]
+#[cfg_attr(
+    not(feature = "tls"),
+    expect(dead_code, reason = "tunnels lead to HTTPS")
+)]
+pub struct Opened {
+    /// The destination.
+    pub tunnel: Tunnel,
+    /// Returns the connection once the answer is sent.
+    pub upgrade: OnUpgrade,
+}
 
-/// Serves a connection to its end, and then frees its place.
-pub async fn serve(stream: TcpStream, security: Security, mut serving: Serving, _place: Place) {
-    let client = serving.accepted.client;
-    let Some((stream, first)) = begun(stream, &mut serving).await else {
-        return;
-    };
-    let served = match (security, first == TLS_HANDSHAKE) {
-        (Security::Plain { within_tunnels }, is_tls) => {
-            if is_tls {
-                TLS_TO_PLAIN
-                    .log(|| tracing::warn!(%client, "a client speaks TLS to a port of plain HTTP"));
-            }
-            match (http1::serve(stream, &serving).await, within_tunnels) {
-                (Ok(Some(opened)), Some(acceptor)) => {
-                    tls::through_tunnel(&acceptor, opened, serving).await
-                }
-                (served, _) => served.map(drop),
-            }
-        }
-        (Security::Tls(acceptor), true) => tls::serve(&acceptor, stream, serving).await,
-        (Security::Tls(_), false) => {
-            serving.entrance = App::Guarded(Router::new().fallback(plain_at_tls));
-            http1::serve(stream, &serving).await.map(drop)
-        }
-    };
-    if let Err(error) = served {
-        tracing::debug!(%error, %client, "the connection ended");
+/// The connection of a request, in the request's extensions.
+#[derive(Debug)]
+pub struct Connection {
+    /// Its properties.
+    pub accepted: Accepted,
+    /// The tunnel that it becomes after its last answer, if that was to `CONNECT`.
+    pub opened: Mutex<Option<Opened>>,
+    /// Its unsent answers.
+    pub backlog: Backlog,
+    /// Lets a request end it.
+    pub control: ConnectionControl,
+}
+
+impl Connection {
+    /// The connection, when serving begins.
+    pub fn new(accepted: Accepted, control: ConnectionControl) -> Arc<Self> {
+        Arc::new(Self {
+            opened: Mutex::new(None),
+            backlog: Backlog::new(Arc::clone(&accepted.unsent)),
+            accepted,
+            control,
+        })
     }
-}
 
-/// Serves a tunnel, within the limits and the place of its connection.
-pub async fn refuse(stream: TcpStream, mut serving: Serving, max: usize, _place: Place) {
-    let no_place = Router::new().fallback(move |body| no_place(body, max));
-    serving.entrance = App::Guarded(no_place);
-    let refused = async {
-        let (stream, _) = begun(stream, &mut serving).await?;
-        http1::serve(stream, &serving).await.ok()
-    };
-    // The result does not matter.
-    drop(timeout(REFUSAL_TIMEOUT, refused).await);
-}
-
-/// A connection with its first byte; `None` if the client sends nothing in time or the server
-/// stops.
-async fn begun(stream: TcpStream, serving: &mut Serving) -> Option<(WriteTimeout, u8)> {
-    let patience = serving.accepted.timeout;
-    // Answers are small and the client waits for them.
-    if let Err(error) = stream.set_nodelay(true) {
-        tracing::debug!(%error, client = %serving.accepted.client, "no TCP_NODELAY");
+    /// The connection of a request, unless the request was made in this process.
+    pub fn of(extensions: &Extensions) -> Option<&Self> {
+        extensions.get::<Arc<Self>>().map(Arc::as_ref)
     }
-    let mut first = [0];
-    let peeked = tokio::select! {
-        peeked = timeout(patience.duration(), stream.peek(&mut first)) => peeked,
-        () = told(&mut serving.stop) => return None,
-    };
-    let is_begun = peeked.ok()?.ok()? > 0;
-    is_begun.then(|| (WriteTimeout::new(stream, patience), first[0]))
-}
 
-/// Waits until the server stops or the sender is dropped.
-pub async fn told(stop: &mut watch::Receiver<bool>) {
-    drop(stop.wait_for(|stop| *stop).await);
-}
-
-async fn plain_at_tls() -> Problem {
-    let detail = "this port speaks HTTPS, and the request came as plain HTTP; \
-                  begin the address with https://";
-    Problem::new(StatusCode::BAD_REQUEST, detail)
-}
-
-async fn no_place(body: Body, max: usize) -> Response {
-    // The result does not matter.
-    drop(body::read_away(body).await);
-    let detail = format!(
-        "there are {max} connections already; close some, or start with a larger --max-connections"
-    );
-    let headers = [(RETRY_AFTER, "1"), (CONNECTION, "close")];
-    let problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, detail);
-    (headers, problem).into_response()
+    /// The address of the client.
+    pub fn address(&self) -> IpAddr {
+        self.accepted.client.ip().to_canonical()
+    }
 }

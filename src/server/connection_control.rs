@@ -16,7 +16,9 @@ use futures_util::task::AtomicWaker;
 use parking_lot::Mutex;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
-use tokio::sync::{Notify, watch};
+use tokio::sync::Notify;
+
+use crate::stop::StopSignal;
 
 /// The bytes for `garbage`, which do not begin like HTTP.
 const GARBAGE: &[u8] = b"\x00\xff\xfe this is not HTTP \xfe\xff\x00\r\n\r\n";
@@ -61,7 +63,7 @@ struct Shared {
 pub struct ConnectionControl {
     shared: Arc<Shared>,
     carries: Carries,
-    stop: watch::Receiver<bool>,
+    stop: StopSignal,
 }
 
 impl ConnectionControl {
@@ -122,9 +124,14 @@ impl ConnectionControl {
         Arrivals(Arc::clone(&self.shared))
     }
 
+    /// Whether the server is told to stop.
+    pub fn is_stopping(&self) -> bool {
+        self.stop.is_told()
+    }
+
     /// Waits until the server is told to stop.
     pub async fn stopped(&self) {
-        drop(self.stop.clone().wait_for(|stop| *stop).await);
+        self.stop.clone().told().await;
     }
 }
 
@@ -170,11 +177,7 @@ pub struct Socket<S> {
 
 impl<S: Stream> Socket<S> {
     /// Wraps the stream of a connection. Hanging ends when the server stops.
-    pub fn new(
-        stream: S,
-        carries: Carries,
-        stop: watch::Receiver<bool>,
-    ) -> (Self, ConnectionControl) {
+    pub fn new(stream: S, carries: Carries, stop: StopSignal) -> (Self, ConnectionControl) {
         let shared = Arc::<Shared>::default();
         let wire = ConnectionControl {
             shared: Arc::clone(&shared),

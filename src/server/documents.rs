@@ -5,35 +5,27 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 
 use super::cacheable::{self, Cacheable};
-use super::pages::Owner;
+use super::page::Owner;
 use super::sample_logins;
-use crate::control::problem::Problem;
+use super::target::Arrival;
 use crate::openapi::{self, Document, File, Format, Mode};
-use crate::sandbox::Sandbox;
-use crate::vendor::call::Site;
+use crate::problem::Problem;
 
 /// The query with which the page requests its document.
 const FOR_PAGE: &str = "for=page";
 
 /// The document of an address's owner, with the URL of the server as the client sees it.
-pub fn document(
-    owner: Owner,
-    format: Format,
-    sandbox: &Sandbox,
-    site: &Site,
-    request: &Request,
-) -> Response {
+pub fn document(owner: Owner, format: Format, arrival: &Arrival, request: &Request) -> Response {
     let document = match owner {
         Owner::Server { .. } => Document::Vendors,
         Owner::Vendor(provider) => Document::Vendor(provider),
         Owner::Control => Document::Control,
     };
-    let server = format!("{}{}", site.origin, site.mount);
-    let (world, now) = sandbox.enter();
+    let server = arrival.site.base();
     let is_for_page = request.uri().query() == Some(FOR_PAGE);
     // The control API has no logins.
     let logins = (owner != Owner::Control)
-        .then(|| sample_logins::examples(world.fixtures(), now))
+        .then(|| sample_logins::examples(arrival.world.fixtures(), arrival.now))
         .flatten();
     let text = match logins {
         Some(logins) => document.text_with_logins(format, &server, &logins, is_for_page),

@@ -4,8 +4,8 @@ use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use super::StartError;
-use super::dispatch::Scope;
 use super::listener::{Listener, Security};
+use crate::provider::Provider;
 
 /// How often another port is tried if a port is free on `127.0.0.1` but not on `::1`.
 const ATTEMPTS: usize = 16;
@@ -60,7 +60,7 @@ impl Endpoint {
     /// Listens on each of its addresses.
     pub(super) fn bind(
         self,
-        scope: Scope,
+        scope: Option<Provider>,
         security: &Security,
     ) -> Result<Vec<Listener>, StartError> {
         let bind = |host: IpAddr, port: u16| {
@@ -117,7 +117,7 @@ mod tests {
         let address = SocketAddr::new(host, port);
         let bound = Listener::bind(
             address,
-            Scope(None),
+            None,
             Security::Plain {
                 within_tunnels: None,
             },

@@ -1,113 +1,60 @@
-//! Applies the faults of a sandbox before and after the vendor's work.
+//! Hooks before and after the vendor's work, which apply the faults of a sandbox: at most one before
+//! the work and one after it.
 
 use std::sync::Arc;
 
-use axum::body::Body;
-use axum::response::Response;
-use http::header::{CONNECTION, DATE};
-use http::{HeaderName, HeaderValue, Method, StatusCode};
-use hyper::ext::ReasonPhrase;
+use http::{HeaderName, HeaderValue, StatusCode};
 use serde_json::Value;
 
-use super::compression::Coding;
-use super::connection_control::{ConnectionControl, Ending};
-use super::date;
+use super::connection_control::Ending;
+use super::outcome::Outcome;
 use super::running_request::RunningRequest;
-use super::slow_body::SlowBody;
-use super::truncated_body::TruncatedBody;
-use crate::sandbox::faults::{
-    Abort, Dribble, FaultInUse, FaultPlan, Reply, Respond, Stage, Subject,
-};
+use crate::sandbox::faults::{Abort, FaultInUse, FaultPlan, Reply, Respond, Stage, Subject};
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
-use crate::vendor::route::{self, Route};
-use crate::vendor::{Cause, Vendor, foreign_tokens, misdirection_hints, request_account};
+use crate::vendor::{Cause, Vendor, request_account};
 
-/// The outcome of a request.
-pub enum Outcome {
-    /// The answer is sent.
-    Answer(Answer),
-    /// The answer is sent, its body slowly.
-    SlowBody(Answer, Dribble),
-    /// The answer is truncated.
-    TruncatedBody(Answer),
-    /// The connection ends without an answer; the result of the work, if any, is lost.
-    Lost(Ending),
+/// Applies the fault before the work. Returns the outcome that replaces the work, if it is not done.
+pub async fn before_work(vendor: &dyn Vendor, running: &mut RunningRequest) -> Option<Outcome> {
+    let fault = meet(vendor, Stage::Before, running, None)?;
+    let met = Arc::clone(fault.fault());
+    running.hold(fault).await;
+    // The work begins now, in the world of the request.
+    running.resume();
+    let outcome = instead_of_work(vendor, &running.call, met.plan());
+    if outcome.is_none() {
+        running.go_on();
+    }
+    outcome
 }
 
-/// Answers a request, with at most one fault before the vendor's work and one after it.
-pub async fn answer(
+/// Applies the fault after the work.
+pub async fn after_work(
     vendor: &dyn Vendor,
-    route: Route<'_>,
-    attempt: &mut RunningRequest,
-    wire: Option<&ConnectionControl>,
+    running: &mut RunningRequest,
+    answer: Answer,
 ) -> Outcome {
-    if attempt.call.world.faults().is_empty() {
-        return Outcome::Answer(work(vendor, route, attempt).await);
-    }
-    // Boxed, so that requests without faults do not have the size of its future.
-    Box::pin(answer_with_faults(vendor, route, attempt, wire)).await
-}
-
-async fn answer_with_faults(
-    vendor: &dyn Vendor,
-    route: Route<'_>,
-    attempt: &mut RunningRequest,
-    wire: Option<&ConnectionControl>,
-) -> Outcome {
-    if let Some(fault) = meet(vendor, Stage::Before, attempt, None) {
-        let met = Arc::clone(fault.fault());
-        hold(attempt.meet(fault), wire).await;
-        // The work begins now, in the world of the request.
-        attempt.resume();
-        if let Some(outcome) = instead_of_work(vendor, attempt, met.plan()) {
-            return outcome;
-        }
-        attempt.go_on();
-    }
-    let mut answer = work(vendor, route, attempt).await;
-    answer.fault = attempt.fault;
-    let Some(fault) = meet(vendor, Stage::After, attempt, Some(&answer)) else {
+    let Some(fault) = meet(vendor, Stage::After, running, Some(&answer)) else {
         return Outcome::Answer(answer);
     };
     let met = Arc::clone(fault.fault());
-    answer.fault = Some(fault.id());
-    attempt.work = Some(Box::new(answer.clone()));
-    hold(attempt.meet(fault), wire).await;
-    after_the_work(vendor, &attempt.call, met.plan(), answer)
-}
-
-/// Runs the vendor's work.
-async fn work(vendor: &dyn Vendor, route: Route<'_>, attempt: &RunningRequest) -> Answer {
-    let mut answer = route::answer(vendor, route, &attempt.call).await;
-    foreign_tokens::explain(vendor, attempt.sandbox(), &attempt.call, &mut answer);
-    misdirection_hints::explain(vendor, &attempt.call, &mut answer);
-    answer
-}
-
-/// Holds a request as long as the fault says, at most until the server stops.
-async fn hold(fault: &mut FaultInUse, wire: Option<&ConnectionControl>) {
-    let Some(wire) = wire else {
-        return fault.hold().await;
-    };
-    tokio::select! {
-        () = fault.hold() => {}
-        () = wire.stopped() => {}
-    }
+    running.work = Some(Box::new(answer.clone()));
+    running.hold(fault).await;
+    changed(vendor, &running.call, met.plan(), answer)
 }
 
 fn meet(
     vendor: &dyn Vendor,
     stage: Stage,
-    attempt: &RunningRequest,
+    running: &RunningRequest,
     answer: Option<&Answer>,
 ) -> Option<FaultInUse> {
-    let call = &attempt.call;
+    let call = &running.call;
     let account = request_account::names(vendor, call, answer.and_then(|answer| answer.account));
     let subject = Subject {
         provider: vendor.id(),
-        operation: attempt.operation.as_deref(),
+        operation: running.operation.as_deref(),
         path: &call.path,
         method: call.method.as_str(),
         account: &account,
@@ -116,27 +63,17 @@ fn meet(
 }
 
 /// The outcome that replaces the work, if it is not done.
-fn instead_of_work(
-    vendor: &dyn Vendor,
-    attempt: &RunningRequest,
-    plan: &FaultPlan,
-) -> Option<Outcome> {
+fn instead_of_work(vendor: &dyn Vendor, call: &Call, plan: &FaultPlan) -> Option<Outcome> {
     let Some(respond) = &plan.respond else {
         return plan.abort.and_then(ending).map(Outcome::Lost);
     };
-    let mut answer = replaced(vendor, &attempt.call, respond);
+    let mut answer = replaced(vendor, call, respond);
     answer.reason = Reason::Fault;
-    answer.fault = attempt.fault;
     Some(outcome(plan, answer))
 }
 
-/// The outcome after the work; a delay does not change the answer.
-fn after_the_work(
-    vendor: &dyn Vendor,
-    call: &Call,
-    plan: &FaultPlan,
-    mut answer: Answer,
-) -> Outcome {
+/// The outcome of done work; a delay does not change the answer.
+fn changed(vendor: &dyn Vendor, call: &Call, plan: &FaultPlan, mut answer: Answer) -> Outcome {
     if let Some(respond) = &plan.respond {
         let replaced = replaced(vendor, call, respond);
         answer.status = replaced.status;
@@ -152,10 +89,10 @@ fn after_the_work(
 fn outcome(plan: &FaultPlan, answer: Answer) -> Outcome {
     match plan.abort.map(ending) {
         None => match plan.dribble {
-            Some(dribble) => Outcome::SlowBody(answer, dribble),
+            Some(dribble) => Outcome::Dribbled(answer, dribble),
             None => Outcome::Answer(answer),
         },
-        Some(None) => Outcome::TruncatedBody(answer),
+        Some(None) => Outcome::Truncated(answer),
         Some(Some(ending)) => Outcome::Lost(ending),
     }
 }
@@ -197,95 +134,4 @@ fn written(reply: &Reply) -> Answer {
         }
     }
     answer
-}
-
-impl Outcome {
-    /// Writes the entry and sends the answer, or ends the connection.
-    pub async fn send(self, attempt: RunningRequest, wire: Option<&ConnectionControl>) -> Response {
-        match (self, wire) {
-            (Self::Answer(answer), _) | (Self::TruncatedBody(answer), None) => {
-                respond(written_down(attempt, answer))
-            }
-            (Self::SlowBody(answer, dribble), wire) => {
-                let mut answer = written_down(attempt, answer);
-                let body = std::mem::take(&mut answer.body);
-                let body = SlowBody::new(body, dribble, wire.cloned());
-                respond(answer).map(|_| Body::new(body))
-            }
-            (Self::TruncatedBody(answer), Some(wire)) => {
-                let is_head = attempt.call.method == Method::HEAD;
-                truncated(written_down(attempt, answer), wire.clone(), is_head)
-            }
-            (Self::Lost(ending), Some(wire)) => {
-                // Boxed, so that other requests do not have the size of its future.
-                Box::pin(lose(attempt, ending, wire.clone())).await
-            }
-            // A request without a connection has none to end.
-            (Self::Lost(_), None) => {
-                let nothing = Answer::empty(StatusCode::SERVICE_UNAVAILABLE, Reason::Fault);
-                respond(written_down(attempt, nothing))
-            }
-        }
-    }
-}
-
-/// Writes the entry of an answer, and returns the answer as it is sent: with the sandbox's `Date`,
-/// unless a fault set it, and with the encoding that the client accepts.
-fn written_down(attempt: RunningRequest, mut answer: Answer) -> Answer {
-    let date = date::header(attempt.call.now);
-    let coding = Coding::of(&answer, &attempt.call.headers);
-    attempt.answered(&answer);
-    if let Some(date) = date {
-        answer.headers.entry(DATE).or_insert(date);
-    }
-    coding.apply(answer)
-}
-
-/// Leaves a request without an answer. A hanging one ends when its client disconnects, its fault is
-/// removed or the server stops. Either hyper drops this future with the connection, or it returns
-/// [`Lost`](super::connection_control::Lost).
-async fn lose(attempt: RunningRequest, ending: Ending, wire: ConnectionControl) -> Response {
-    if ending == Ending::Hang {
-        wire.hang();
-        tokio::select! {
-            () = attempt.released() => {}
-            () = wire.stopped() => {}
-        }
-    }
-    attempt.lost();
-    let lost = match ending {
-        Ending::Hang => wire.close().await,
-        ending => wire.end(ending).await,
-    };
-    let mut response = Response::new(Body::empty());
-    response.extensions_mut().insert(lost);
-    response
-}
-
-/// Truncates an answer in the middle of its body, or after its head if it has no body. Over HTTP/2
-/// a connection is not closed for one answer, so an answer without a body is complete.
-fn truncated(answer: Answer, wire: ConnectionControl, is_head: bool) -> Response {
-    let bodiless = matches!(
-        answer.status,
-        StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED
-    );
-    if bodiless || is_head {
-        let mut response = respond(answer);
-        let close = HeaderValue::from_static("close");
-        response.headers_mut().insert(CONNECTION, close);
-        return response;
-    }
-    let body = Body::new(TruncatedBody::new(&answer.body, wire));
-    respond(answer).map(|_| body)
-}
-
-fn respond(answer: Answer) -> Response {
-    let mut response = Response::new(Body::from(answer.body));
-    *response.status_mut() = answer.status;
-    *response.headers_mut() = answer.headers;
-    if answer.status.canonical_reason().is_none() {
-        let extensions = response.extensions_mut();
-        extensions.insert(ReasonPhrase::from_static(b"Unassigned"));
-    }
-    response
 }

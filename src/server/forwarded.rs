@@ -9,7 +9,7 @@ use http::header::FORWARDED;
 use http::uri::Scheme;
 use http::{HeaderMap, Request};
 
-use super::protocol::Connection;
+use super::connection::Connection;
 
 /// The values of the headers.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub struct Forwarded {
 /// Reads the headers of a request. In a tunnel they are ignored: no proxy can have set them.
 pub fn of<B>(request: &Request<B>) -> Forwarded {
     let connection = Connection::of(request.extensions());
-    if connection.is_some_and(|connection| connection.tunnel.is_some()) {
+    if connection.is_some_and(|it| it.accepted.tunnel.is_some()) {
         return Forwarded::default();
     }
     said(request.headers())

@@ -12,12 +12,11 @@ use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 
 use super::chunked_body::ChunkedBody;
-use super::connection::told;
+use super::connection::{Connection, Opened, Tunnel};
 use super::connection_control::{Carries, Lost, Socket, Stream};
 use super::head_timer::HeadTimer;
-use super::protocol::{Connection, MAX_HEAD, MAX_HEADERS, Opened, Serving, answer};
-use super::tunnel::Tunnel;
-use crate::control::problem::Problem;
+use super::serving::{MAX_HEAD, MAX_HEADERS, Serving, answer};
+use crate::problem::Problem;
 
 /// Maximum size of buffered pipelined requests, and of buffered answers, in bytes. The rest waits
 /// in the socket and at the client.
@@ -31,14 +30,14 @@ pub async fn serve(
     stream: impl Stream + Send + 'static,
     serving: &Serving,
 ) -> hyper::Result<Option<Opened>> {
-    let entrance = serving.entrance.clone();
+    let app = serving.app.clone();
     let accepted = serving.accepted.clone();
     let mut stop = serving.stop.clone();
-    let (socket, wire) = Socket::new(stream, Carries::One, stop.clone());
-    let timer = HeadTimer::new(accepted.timeout, wire.arrivals());
+    let (socket, control) = Socket::new(stream, Carries::One, stop.clone());
+    let timer = HeadTimer::new(accepted.timeout, control.arrivals());
     let idle = accepted.idle.duration();
     let keep_alive = accepted.idle.header();
-    let connection = Connection::new(accepted, wire, stop.clone());
+    let connection = Connection::new(accepted, control);
     let asked = Arc::clone(&connection);
     let service = service_fn(move |mut request: Request<Incoming>| {
         let connection = Arc::clone(&asked);
@@ -46,7 +45,7 @@ pub async fn serve(
         let upgrade = is_connect.then(|| hyper::upgrade::on(&mut request));
         let ends_plainly = ends_plainly(request.headers());
         let keep_alive = keep_alive.clone().filter(|_| is_kept(&request));
-        let answer = answer(entrance.clone(), request, &connection);
+        let answer = answer(app.clone(), request, &connection);
         async move {
             if !ends_plainly {
                 return Ok::<_, Lost>(unknown_coding().map(ChunkedBody::from));
@@ -60,7 +59,7 @@ pub async fn serve(
             }
             if let Some(keep_alive) = keep_alive
                 && !closes(answer.headers())
-                && connection.stop.has_changed().is_ok_and(|stops| !stops)
+                && !connection.control.is_stopping()
             {
                 answer.headers_mut().insert(KEEP_ALIVE, keep_alive);
             }
@@ -79,7 +78,7 @@ pub async fn serve(
     let mut served = pin!(served);
     tokio::select! {
         ended = served.as_mut() => ended?,
-        () = told(&mut stop) => {
+        () = stop.told() => {
             served.as_mut().graceful_shutdown();
             served.await?;
         }

@@ -8,16 +8,17 @@ use hyper::body::Incoming;
 use hyper::server::conn::http2;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::chunked_body::ChunkedBody;
 use super::client_timeout::ClientTimeout;
+use super::connection::Connection;
 use super::connection_control::{Carries, Lost, Socket, Stream};
 use super::http2_activity::{LOOKS, Seen, Traffic};
 use super::idle_timeout::IdleTimeout;
-use super::protocol::{Connection, MAX_HEAD, MAX_HEADERS, Serving, answer};
-use crate::control::problem::Problem;
+use super::serving::{MAX_HEAD, MAX_HEADERS, Serving, answer};
+use crate::problem::Problem;
+use crate::stop::StopSignal;
 
 /// The library refuses heads of this size and above.
 const MAX_HEADER_LIST: u32 = MAX_HEAD + 1;
@@ -37,20 +38,20 @@ const MAX_UNREAD: u32 = 1024 * 1024;
 /// does not read an answer, or when it does not answer a ping.
 pub async fn serve(stream: impl Stream + Send + 'static, serving: Serving) -> hyper::Result<()> {
     let Serving {
-        entrance,
+        app,
         accepted,
         watcher,
         stop,
     } = serving;
     let timeout = accepted.timeout;
-    let (socket, wire) = Socket::new(stream, Carries::Many, stop.clone());
+    let (socket, control) = Socket::new(stream, Carries::Many, stop.clone());
     let traffic = Traffic::idle_for(looks(accepted.idle, timeout));
-    let connection = Connection::new(accepted, wire, stop.clone());
+    let connection = Connection::new(accepted, control);
     let begins = traffic.clone();
     let service = service_fn(move |request: Request<Incoming>| {
         let answering = begins.begin();
         let few = request.headers().len() <= MAX_HEADERS;
-        let answer = answer(entrance.clone(), request, &connection);
+        let answer = answer(app.clone(), request, &connection);
         async move {
             let answer = if few {
                 answer.await?
@@ -98,7 +99,7 @@ async fn drive<C: Future<Output = hyper::Result<()>>>(
     end: impl Fn(Pin<&mut C>),
     traffic: Traffic,
     timeout: ClientTimeout,
-    mut stop: watch::Receiver<bool>,
+    mut stop: StopSignal,
 ) -> hyper::Result<()> {
     let mut stopping = false;
     let mut looks_left = None;
@@ -107,8 +108,7 @@ async fn drive<C: Future<Output = hyper::Result<()>>>(
     loop {
         tokio::select! {
             ended = connection.as_mut() => return ended,
-            // A closed channel counts as a stop.
-            _ = stop.wait_for(|stop| *stop), if !stopping => {
+            () = stop.told(), if !stopping => {
                 stopping = true;
                 end(connection.as_mut());
             }

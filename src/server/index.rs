@@ -7,34 +7,32 @@ use http::header;
 use serde_json::{Value, json};
 
 use super::html;
-use super::pages::Owner;
+use super::page::Owner;
+use super::target::Arrival;
 use crate::control;
 use crate::openapi;
-use crate::sandbox::{Sandbox, World};
-use crate::vendor::call::Site;
+use crate::sandbox::World;
 use crate::vendor::{Vendor, VendorSpec};
 
 /// The index, as HTML for a browser and otherwise as JSON.
-pub fn answer(owner: Owner, sandbox: &Sandbox, site: &Site, request: &Request) -> Response {
-    let base = format!("{}{}", site.origin, site.mount);
+pub fn answer(owner: Owner, arrival: &Arrival, request: &Request) -> Response {
+    let base = arrival.site.base();
     let accept = request.headers().get(header::ACCEPT);
     let accept = accept.and_then(|accept| accept.to_str().ok());
     let is_browser = accept.is_some_and(|accept| accept.contains("text/html"));
     let facts = match owner {
         Owner::Control if is_browser && openapi::HAS_PAGE => {
-            let docs = format!("{}{}/docs", site.mount, control::PREFIX);
+            let docs = format!("{}{}/docs", arrival.site.mount, control::PREFIX);
             return Redirect::to(&docs).into_response();
         }
         Owner::Control => return Json(of_control(&base)).into_response(),
         Owner::Vendor(provider) => {
-            let (world, _) = sandbox.enter();
+            let world = &arrival.world;
             let vendor = world.vendors().get(provider);
-            vendor.map_or(Value::Null, |vendor| {
-                described(vendor.spec(), &world, &base)
-            })
+            vendor.map_or(Value::Null, |vendor| described(vendor.spec(), world, &base))
         }
         Owner::Server { has_control } => {
-            let mut facts = whole(sandbox, &base);
+            let mut facts = whole(arrival, &base);
             if has_control {
                 facts["control"] = format!("{base}{}", control::PREFIX).into();
             }
@@ -49,11 +47,11 @@ pub fn answer(owner: Owner, sandbox: &Sandbox, site: &Site, request: &Request) -
     }
 }
 
-fn whole(sandbox: &Sandbox, base: &str) -> Value {
-    let (world, _) = sandbox.enter();
+fn whole(arrival: &Arrival, base: &str) -> Value {
+    let Arrival { sandbox, world, .. } = arrival;
     let vendors = world.vendors().iter().map(Vendor::spec);
     let providers: Vec<Value> = vendors
-        .map(|spec| described(spec, &world, &format!("{base}/{}", spec.id)))
+        .map(|spec| described(spec, world, &format!("{base}/{}", spec.id)))
         .collect();
     json!({
         "name": "mockid",

@@ -9,19 +9,20 @@ use http::uri::Scheme;
 use hyper_util::server::graceful::GracefulShutdown;
 use socket2::SockRef;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
-use tokio::sync::watch;
 
 use super::app::App;
 use super::client_timeout::ClientTimeout;
-use super::connection::{self, told};
+use super::connection::Accepted;
 use super::connection_limit::ConnectionLimit;
-use super::dispatch::Scope;
 use super::idle_timeout::IdleTimeout;
-use super::protocol::{Accepted, Serving};
+use super::protocol;
+use super::serving::Serving;
 use super::tls::TlsAcceptor;
 use super::unsent_limit::Unsent;
 use super::write_timeout::SEND_BUFFER;
 use crate::log_throttle::LogThrottle;
+use crate::provider::Provider;
+use crate::stop::StopSignal;
 
 /// The maximum number of connections that wait to be accepted; the system may have a lower limit.
 const BACKLOG: u32 = 1024;
@@ -59,7 +60,7 @@ pub struct Listener {
     /// The address with its actual port.
     pub address: SocketAddr,
     /// Which providers it serves.
-    pub scope: Scope,
+    pub scope: Option<Provider>,
     /// The protocol.
     pub security: Security,
     tcp: TcpListener,
@@ -69,7 +70,7 @@ pub struct Listener {
 #[derive(Clone)]
 pub struct Service {
     /// Answers the requests.
-    pub entrance: App,
+    pub app: App,
     /// The places for connections.
     pub places: ConnectionLimit,
     /// The timeout for each step of a client.
@@ -86,7 +87,11 @@ impl Listener {
     /// # Errors
     ///
     /// Those of the system, for example that the address is in use.
-    pub fn bind(address: SocketAddr, scope: Scope, security: Security) -> io::Result<Self> {
+    pub fn bind(
+        address: SocketAddr,
+        scope: Option<Provider>,
+        security: Security,
+    ) -> io::Result<Self> {
         let socket = match address {
             SocketAddr::V4(_) => TcpSocket::new_v4()?,
             SocketAddr::V6(_) => TcpSocket::new_v6()?,
@@ -112,7 +117,7 @@ impl Listener {
     }
 
     /// Accepts connections until told to stop, then lets running requests finish.
-    pub async fn serve(self, service: Service, mut stop: watch::Receiver<bool>) {
+    pub async fn serve(self, service: Service, mut stop: StopSignal) {
         let graceful = GracefulShutdown::new();
         let failing = LogThrottle::per_minute(1);
         loop {
@@ -120,7 +125,7 @@ impl Listener {
                 accepted = self.tcp.accept() => match accepted {
                     Ok((stream, client)) => {
                         let serving = Serving {
-                            entrance: service.entrance.clone(),
+                            app: service.app.clone(),
                             accepted: self.accepted(client, &service),
                             watcher: graceful.watcher(),
                             stop: stop.clone(),
@@ -129,7 +134,7 @@ impl Listener {
                     }
                     Err(error) => failed(&error, &failing).await,
                 },
-                () = told(&mut stop) => break,
+                () = stop.told() => break,
             }
         }
         drop(self);
@@ -157,11 +162,11 @@ impl Listener {
     fn begin(&self, stream: TcpStream, places: &ConnectionLimit, serving: Serving) {
         if let Some(place) = places.take() {
             let security = self.security.clone();
-            tokio::spawn(connection::serve(stream, security, serving, place));
+            tokio::spawn(protocol::serve(stream, security, serving, place));
         } else if let Security::Plain { .. } = self.security
             && let Some(place) = places.take_for_refusal()
         {
-            let refused = connection::refuse(stream, serving, places.max(), place);
+            let refused = protocol::refuse(stream, serving, places.max(), place);
             tokio::spawn(refused);
         }
         // Otherwise it is closed by dropping it: no answer is possible before the TLS handshake.

@@ -31,6 +31,8 @@ mod listener;
 pub mod open_files;
 mod options;
 mod origin;
+mod outcome;
+mod page;
 mod pages;
 mod protocol;
 #[cfg(feature = "rate-limit")]
@@ -41,7 +43,9 @@ mod sample_logins;
 mod sandbox_domain;
 mod sandbox_in_query;
 mod sandbox_name;
+mod serving;
 mod slow_body;
+mod state;
 mod target;
 #[cfg(feature = "tls")]
 pub mod tls;
@@ -51,6 +55,7 @@ pub mod tls;
 mod truncated_body;
 mod tunnel;
 mod unsent_limit;
+mod vendor_call;
 mod write_timeout;
 
 use std::fmt;
@@ -61,24 +66,25 @@ use axum::Router;
 use http::uri::Scheme;
 use tokio::task::JoinSet;
 
-use crate::control::{Api, Https, Stop};
+use crate::control::{Api, Https};
 use crate::provider::Provider;
 use crate::sandbox::Sandboxes;
 use crate::sandbox::baseline::{Baseline, BaselineError};
 use crate::sandbox::keys::{Keys, KeysError};
 use crate::sandbox::settings::Settings;
+use crate::stop::Stop;
 use app::App;
 pub use client_timeout::{ClientTimeout, InvalidClientTimeout};
 use connection_limit::ConnectionLimit;
 pub use connection_limit::MaxConnections;
 use cors::Cors;
-use dispatch::{Scope, Shared};
 pub use endpoint::{Endpoint, Host};
 pub use idle_timeout::IdleTimeout;
 use listener::{Listener, Security, Service};
 pub use options::{DEFAULT_PORT, Options};
 use sandbox_domain::SandboxDomains;
 pub use sandbox_domain::{InvalidSandboxDomain, SandboxDomain};
+use state::ServerState;
 use tls::{CaCertificate, Tls, TlsError};
 pub use unsent_limit::MaxUnsent;
 use unsent_limit::Unsent;
@@ -163,9 +169,9 @@ impl Server {
         let (max_connections, timeout) = (options.max_connections, options.client_timeout);
         let idle = options.idle_timeout;
         let unsent = Arc::new(Unsent::new(options.max_unsent));
-        let (entrance, sandboxes) = entrance(options, https, &stop)?;
+        let (app, sandboxes) = app(options, https, &stop)?;
         let service = Service {
-            entrance,
+            app,
             places: ConnectionLimit::new(max_connections),
             timeout,
             idle,
@@ -222,7 +228,7 @@ impl Server {
         let listeners = self.listeners.iter();
         listeners
             .filter(move |listener| listener.security.scheme() == scheme)
-            .map(|listener| (listener.address, listener.scope.0))
+            .map(|listener| (listener.address, listener.scope))
     }
 
     /// The CA of the HTTPS certificate, unless the user provided the certificate.
@@ -263,10 +269,10 @@ fn wanted(
     host: Host,
     port: u16,
     own: &[(Provider, Endpoint)],
-) -> impl Iterator<Item = (Endpoint, Scope)> {
+) -> impl Iterator<Item = (Endpoint, Option<Provider>)> {
     let own = own.iter();
-    let own = own.map(|(provider, endpoint)| (*endpoint, Scope(Some(*provider))));
-    std::iter::once((Endpoint { host, port }, Scope(None))).chain(own)
+    let own = own.map(|(provider, endpoint)| (*endpoint, Some(*provider)));
+    std::iter::once((Endpoint { host, port }, None)).chain(own)
 }
 
 /// A server without an address: its router and sandboxes, for requests in the same process. Needs a
@@ -276,15 +282,11 @@ fn wanted(
 ///
 /// [`StartError`].
 pub fn unbound(options: Options) -> Result<(Router, Arc<Sandboxes>), StartError> {
-    let (entrance, sandboxes) = entrance(options, Https::Off, &Stop::default())?;
-    Ok((entrance.into_router(), sandboxes))
+    let (app, sandboxes) = app(options, Https::Off, &Stop::default())?;
+    Ok((app.into_router(), sandboxes))
 }
 
-fn entrance(
-    options: Options,
-    https: Https,
-    stop: &Stop,
-) -> Result<(App, Arc<Sandboxes>), StartError> {
+fn app(options: Options, https: Https, stop: &Stop) -> Result<(App, Arc<Sandboxes>), StartError> {
     let vendors = Arc::clone(&options.vendors);
     let keys = Keys::new(vendors.key_plans(), &options.keys);
     let keys = Arc::new(keys.map_err(StartError::Keys)?);
@@ -308,7 +310,7 @@ fn entrance(
     let sandboxes = Sandboxes::new(Arc::new(baseline)).limited(options.sandbox_limits);
     let sandboxes = Arc::new(sandboxes);
     housekeeping::begin(&sandboxes);
-    let shared = Shared {
+    let state = ServerState {
         sandboxes: Arc::clone(&sandboxes),
         stop: stop.clone(),
         control: gate.map(Api::new),
@@ -318,13 +320,13 @@ fn entrance(
         own_names,
         trusts_forwarded,
     };
-    let mut entrance = App::Open(Arc::new(shared));
+    let mut app = App::Open(Arc::new(state));
     #[cfg(feature = "rate-limit")]
     if let Some(rate) = options.rate_limit {
-        entrance = entrance.behind(|router| rate_limit::limit(router, rate, trusts_forwarded));
+        app = app.behind(|router| rate_limit::limit(router, rate, trusts_forwarded));
     }
     if let Some(cors) = Cors::new(options.cors, options.admin_origins) {
-        entrance = entrance.behind(|router| cors.before(router));
+        app = app.behind(|router| cors.before(router));
     }
-    Ok((entrance, sandboxes))
+    Ok((app, sandboxes))
 }

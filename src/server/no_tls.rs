@@ -3,9 +3,10 @@
 use std::convert::Infallible;
 use std::future::Ready;
 
+use super::connection::Opened;
 use super::endpoint::{Endpoint, Host};
-use super::protocol::{Opened, Serving};
 use super::sandbox_domain::SandboxDomain;
+use super::serving::Serving;
 use super::write_timeout::WriteTimeout;
 use crate::provider::Provider;
 

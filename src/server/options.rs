@@ -131,7 +131,7 @@ impl Options {
         let names = names.unwrap_or_default().iter();
         let of_certificate = names.filter_map(|name| name.to_string().parse::<HostPattern>().ok());
         let public = self.public_url.as_ref();
-        let of_public = public.and_then(|url| url.host().parse::<HostPattern>().ok());
+        let of_public = public.and_then(|url| url.host.host().parse::<HostPattern>().ok());
         let of_sandboxes = self
             .sandbox_domains
             .iter()

@@ -3,15 +3,16 @@
 use std::net::IpAddr;
 
 use axum::extract::Request;
+use http::header::HOST;
 use http::uri::Scheme;
 use http::{StatusCode, Version};
 
-use super::dispatch::Shared;
+use super::connection::Connection;
 use super::forwarded::{self, Forwarded};
-use super::protocol::Connection;
-use super::{request_path, sandbox_name};
-use crate::control::problem::Problem;
-use crate::vendor::call::host_name;
+use super::sandbox_name;
+use super::state::ServerState;
+use crate::host_port::HostPort;
+use crate::problem::Problem;
 
 /// The client of a request, and the URL that it uses for the server.
 pub struct Origin {
@@ -19,10 +20,10 @@ pub struct Origin {
     pub client: IpAddr,
     /// The scheme of the URL.
     pub scheme: Scheme,
-    /// The host, with its port.
-    pub authority: Option<String>,
+    /// The host, which a request of HTTP/1.0 may omit.
+    pub host: Option<HostPort>,
     /// The host in the request itself, if a proxy forwarded another one.
-    pub forwarded_to: Option<String>,
+    pub forwarded_to: Option<HostPort>,
 }
 
 impl Origin {
@@ -31,16 +32,21 @@ impl Origin {
     /// # Errors
     ///
     /// A [`Problem`] when the request has no valid host, or a proxy forwarded an invalid one.
-    pub fn of(shared: &Shared, request: &Request) -> Result<Self, Problem> {
+    pub fn of(server: &ServerState, request: &Request) -> Result<Self, Problem> {
         let connection = Connection::of(request.extensions());
         let client = connection.map_or(IpAddr::from([0, 0, 0, 0]), Connection::address);
+        let host = host(request);
+        if request.version() >= Version::HTTP_11 && host.is_none() {
+            let detail = "a request names its host, once (RFC 9110, section 7.2)";
+            return Err(Problem::new(StatusCode::BAD_REQUEST, detail));
+        }
         let origin = Self {
             client,
             scheme: scheme(connection, request),
-            authority: authority(request)?,
+            host,
             forwarded_to: None,
         };
-        if shared.trusts_forwarded {
+        if server.trusts_forwarded {
             return origin.forwarded(forwarded::of(request));
         }
         Ok(origin)
@@ -50,29 +56,31 @@ impl Origin {
     fn forwarded(self, told: Forwarded) -> Result<Self, Problem> {
         let host = told.host.map(|text| {
             let detail = format!("a proxy says that the host is `{text}`, which is none");
-            request_path::named(&text).ok_or_else(|| Problem::new(StatusCode::BAD_REQUEST, detail))
+            HostPort::parse(&text).ok_or_else(|| Problem::new(StatusCode::BAD_REQUEST, detail))
         });
-        let (authority, forwarded_to) = match host.transpose()? {
-            Some(host) => (Some(host), self.authority),
-            None => (self.authority, None),
+        let (host, forwarded_to) = match host.transpose()? {
+            Some(host) => (Some(host), self.host),
+            None => (self.host, None),
         };
         Ok(Self {
             client: told.client.unwrap_or(self.client),
             scheme: told.scheme.unwrap_or(self.scheme),
-            authority,
+            host,
             forwarded_to,
         })
     }
 
-    /// The host, without its port.
-    pub fn host(&self) -> Option<&str> {
-        self.authority.as_deref().map(host_name)
+    /// The URL.
+    pub fn url(&self) -> String {
+        match &self.host {
+            Some(host) => host.origin(&self.scheme),
+            None => HostPort::localhost().origin(&self.scheme),
+        }
     }
 
-    /// The host after its first label, with the port.
-    pub fn domain(&self) -> Option<&str> {
-        let (_, domain) = self.authority.as_deref()?.split_once('.')?;
-        Some(domain)
+    /// The name of the host.
+    pub fn host_name(&self) -> Option<&str> {
+        self.host.as_ref().map(HostPort::host)
     }
 }
 
@@ -83,15 +91,25 @@ fn scheme(connection: Option<&Connection>, request: &Request) -> Scheme {
     if is_https && sandbox_name::is_for_a_proxy(request) {
         return Scheme::HTTPS;
     }
-    connection.map_or(Scheme::HTTP, |connection| connection.scheme.clone())
+    connection.map_or(Scheme::HTTP, |it| it.accepted.scheme.clone())
 }
 
-/// The host of a request, with its port.
-fn authority(request: &Request) -> Result<Option<String>, Problem> {
-    let authority = request_path::authority(request.version(), request.uri(), request.headers());
-    if request.version() >= Version::HTTP_11 && authority.is_none() {
-        let detail = "a request names its host, once (RFC 9110, section 7.2)";
-        return Err(Problem::new(StatusCode::BAD_REQUEST, detail));
+/// The host of a request; `None` if it is missing, repeated or invalid.
+///
+/// An absolute URL has the host, but a request of HTTP/1.1 must still have exactly one valid header
+/// (RFC 9112, sections 3.2 and 3.2.2).
+pub fn host(request: &Request) -> Option<HostPort> {
+    let mut hosts = request.headers().get_all(HOST).iter();
+    let host = hosts.next();
+    if hosts.next().is_some() || host.is_none() && request.version() == Version::HTTP_11 {
+        return None;
     }
-    Ok(authority)
+    let host = match host {
+        Some(host) => Some(HostPort::parse(host.to_str().ok()?)?),
+        None => None,
+    };
+    match request.uri().authority() {
+        Some(authority) => HostPort::parse(authority.as_str()),
+        None => host,
+    }
 }

@@ -1,4 +1,4 @@
-//! Pages of the server: index, health checks, public keys and documents.
+//! Answers for the pages of the server: index, health checks, public keys and documents.
 
 use axum::Json;
 use axum::extract::Request;
@@ -6,100 +6,21 @@ use axum::response::{IntoResponse, Redirect, Response};
 use http::{HeaderValue, Method, StatusCode, header};
 use serde_json::json;
 
+use super::page::{Owner, Page};
+use super::target::Arrival;
 use super::{documents, index};
-use crate::control::{self, problem::Problem};
-use crate::nearest::nearest;
-use crate::openapi::{File, Format};
-use crate::provider::Provider;
-use crate::sandbox::Sandbox;
-use crate::vendor::Vendors;
-use crate::vendor::call::Site;
-
-/// A page of the server at its root and at each provider's; some also at the control API.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Page {
-    /// `/`: the index.
-    Index,
-    /// `/livez`: the process is alive.
-    Live,
-    /// `/readyz`: everything is loaded and listening.
-    Ready,
-    /// `/.well-known/jwks.json`: the public keys (RFC 7517).
-    Keys,
-    /// `/openapi.yaml` and `/openapi.json`: the document.
-    Document(Format),
-    /// `/docs`: Swagger UI with that document.
-    Docs,
-    /// `/docs/`, which is redirected because relative links would differ.
-    DocsSlash,
-    /// `/docs/NAME`: a file for Swagger UI.
-    File(&'static str),
-}
-
-/// What a page is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Owner {
-    /// The whole server, with or without the control API.
-    Server {
-        /// Whether there is a control API.
-        has_control: bool,
-    },
-    /// One vendor.
-    Vendor(Provider),
-    /// The control API.
-    Control,
-}
-
-impl Page {
-    const ALL: [(&'static str, Self); 8] = [
-        ("/", Self::Index),
-        ("/livez", Self::Live),
-        ("/readyz", Self::Ready),
-        ("/.well-known/jwks.json", Self::Keys),
-        ("/openapi.yaml", Self::Document(Format::Yaml)),
-        ("/openapi.json", Self::Document(Format::Json)),
-        ("/docs", Self::Docs),
-        ("/docs/", Self::DocsSlash),
-    ];
-
-    /// The page at a path, at the root or at a vendor's.
-    #[must_use]
-    pub fn at(path: &str) -> Option<Self> {
-        let found = Self::ALL.into_iter().find(|(known, _)| *known == path);
-        let file = || Some(Self::File(File::name(path.strip_prefix("/docs/")?)?));
-        found.map(|(_, page)| page).or_else(file)
-    }
-
-    /// The page at a path after `/__admin`. These pages contain nothing about a sandbox and need no
-    /// token: a browser cannot send one before it has the page.
-    #[must_use]
-    pub fn at_control(rest: &str) -> Option<Self> {
-        let page = Self::at(if rest.is_empty() { "/" } else { rest });
-        page.filter(|page| {
-            matches!(
-                page,
-                Self::Index | Self::Document(_) | Self::Docs | Self::DocsSlash
-            )
-        })
-    }
-}
+use crate::problem::Problem;
 
 /// Answers for a page.
-pub fn serve(
-    page: Page,
-    owner: Owner,
-    sandbox: &Sandbox,
-    site: &Site,
-    request: &Request,
-) -> Response {
-    let mut response = answer(page, owner, sandbox, site, request);
+pub fn serve(page: Page, owner: Owner, arrival: &Arrival, request: &Request) -> Response {
+    let mut response = answer(page, owner, arrival, request);
     let no_sniff = HeaderValue::from_static("nosniff");
     let headers = response.headers_mut();
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, no_sniff);
     response
 }
 
-fn answer(page: Page, owner: Owner, sandbox: &Sandbox, site: &Site, request: &Request) -> Response {
+fn answer(page: Page, owner: Owner, arrival: &Arrival, request: &Request) -> Response {
     match *request.method() {
         Method::GET | Method::HEAD => {}
         Method::OPTIONS => return with_allow(StatusCode::NO_CONTENT.into_response()),
@@ -112,15 +33,14 @@ fn answer(page: Page, owner: Owner, sandbox: &Sandbox, site: &Site, request: &Re
     match page {
         Page::Live | Page::Ready => Json(json!({ "status": "ok" })).into_response(),
         Page::Keys => {
-            let (world, _) = sandbox.enter();
             let provider = match owner {
                 Owner::Vendor(provider) => Some(provider),
                 Owner::Server { .. } | Owner::Control => None,
             };
-            Json(world.keys().public_key_set(provider)).into_response()
+            Json(arrival.world.keys().public_key_set(provider)).into_response()
         }
-        Page::Index => index::answer(owner, sandbox, site, request),
-        Page::Document(format) => documents::document(owner, format, sandbox, site, request),
+        Page::Index => index::answer(owner, arrival, request),
+        Page::Document(format) => documents::document(owner, format, arrival, request),
         Page::Docs => documents::page(owner, request),
         Page::DocsSlash => Redirect::permanent("../docs").into_response(),
         Page::File(name) => documents::file(name, request),
@@ -131,33 +51,4 @@ fn with_allow(mut response: Response) -> Response {
     let allow = HeaderValue::from_static("GET, HEAD, OPTIONS");
     response.headers_mut().insert(header::ALLOW, allow);
     response
-}
-
-/// A message for an unknown path, which names the nearest one.
-#[must_use]
-pub fn nothing_at(path: &str, vendors: &Vendors) -> String {
-    let known = known_paths(vendors);
-    match nearest(path, known.iter().map(String::as_str)) {
-        Some(near) => format!("nothing is at {path}; did you mean {near}?"),
-        None => format!("nothing is at {path}; GET / lists what there is"),
-    }
-}
-
-fn known_paths(vendors: &Vendors) -> Vec<String> {
-    let pages = Page::ALL.into_iter().map(|(path, _)| path.to_owned());
-    let of_control = Page::ALL.into_iter().filter_map(|(path, _)| {
-        Page::at_control(path).map(|_| format!("{}{path}", control::PREFIX))
-    });
-    let control = control::operations().map(|operation| operation.path.to_owned());
-    let vendors = vendors.operations().flat_map(|(provider, operation)| {
-        [
-            operation.path.to_string(),
-            format!("/{provider}{}", operation.path),
-        ]
-    });
-    pages
-        .chain(of_control)
-        .chain(control)
-        .chain(vendors)
-        .collect()
 }

@@ -1,152 +1,106 @@
-//! HTTP connections of both versions, with the same limits.
+//! Detects the protocol of a connection, and serves or refuses it.
 
-use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
+use std::time::Duration;
 
+use axum::Router;
 use axum::body::Body;
-use axum::response::Response;
-use http::uri::Scheme;
-use http::{Extensions, Request};
-use hyper::body::Incoming;
-use hyper::upgrade::OnUpgrade;
-use hyper_util::server::graceful::Watcher;
-use parking_lot::Mutex;
-use tokio::sync::watch;
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use http::header::{CONNECTION, RETRY_AFTER};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
 
 use super::app::App;
-use super::body_timeout::BodyTimeout;
-use super::chunked_body::ChunkedBody;
-use super::client_timeout::ClientTimeout;
-use super::connection_control::{ConnectionControl, Lost};
-use super::dispatch::Scope;
-use super::idle_timeout::IdleTimeout;
-use super::tunnel::Tunnel;
-use super::unsent_limit::{Backlog, Unsent};
+use super::connection_limit::Place;
+use super::listener::Security;
+use super::serving::Serving;
+use super::write_timeout::WriteTimeout;
+use super::{body, http1, tls};
+use crate::log_throttle::LogThrottle;
+use crate::problem::Problem;
 
-/// The maximum number of headers in a request.
-pub const MAX_HEADERS: usize = 100;
+/// The maximum time of a TLS handshake, unless the client timeout is shorter.
+const REFUSAL_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// The maximum size of a request's head, in bytes: in HTTP/1 as written, in HTTP/2 as defined by
-/// RFC 9113, section 6.5.2.
-pub const MAX_HEAD: u32 = 64 * 1024;
+/// Throttled, because a client can cause this message with every connection.
+static TLS_TO_PLAIN: LogThrottle = LogThrottle::per_minute(10);
 
-/// What is needed to serve a connection.
-pub struct Serving {
-    /// Answers the requests.
-    pub entrance: App,
-    /// Properties of the connection.
-    pub accepted: Accepted,
-    /// Lets the connection end when the server stops.
-    #[cfg_attr(
-        not(feature = "tls"),
-        expect(dead_code, reason = "HTTP/2 alone drops it")
-    )]
-    pub watcher: Watcher,
-    /// Signals that the server stops.
-    pub stop: watch::Receiver<bool>,
-}
+/// The first byte of TLS, a handshake record (RFC 8446, section 5.1). No HTTP method begins with
+/// it.
+const TLS_HANDSHAKE: u8 = 22;
 
-/// Properties of an accepted connection.
-#[derive(Debug, Clone)]
-pub struct Accepted {
-    /// The address of the client.
-    pub client: SocketAddr,
-    /// Which providers the listener serves.
-    pub scope: Scope,
-    /// The scheme that the client uses.
-    pub scheme: Scheme,
-    /// The tunnel, if the connection is inside one.
-    pub tunnel: Option<Tunnel>,
-    /// The timeout for each step of the client.
-    pub timeout: ClientTimeout,
-    /// The timeout of the idle connection.
-    pub idle: IdleTimeout,
-    /// The budget of unsent answers.
-    pub unsent: Arc<Unsent>,
-}
-
-/// A connection that becomes a tunnel.
-#[derive(Debug)]
-#[cfg_attr(
-    not(feature = "tls"),
-    expect(dead_code, reason = "tunnels lead to HTTPS")
-)]
-pub struct Opened {
-    /// The destination.
-    pub tunnel: Tunnel,
-    /// Returns the connection once the answer is sent.
-    pub upgrade: OnUpgrade,
-}
-
-/// The connection of a request, in the request's extensions.
-#[derive(Debug)]
-pub struct Connection {
-    /// The address of the client.
-    client: SocketAddr,
-    /// Which providers the listener serves.
-    pub scope: Scope,
-    /// The scheme that the client uses.
-    pub scheme: Scheme,
-    /// The tunnel, if the connection is inside one.
-    pub tunnel: Option<Tunnel>,
-    /// The tunnel that the connection becomes after its last answer, if that was to `CONNECT`.
-    pub opened: Mutex<Option<Opened>>,
-    timeout: ClientTimeout,
-    backlog: Backlog,
-    /// Lets a request end the connection.
-    pub wire: ConnectionControl,
-    /// Signals that the server stops.
-    pub stop: watch::Receiver<bool>,
-}
-
-impl Connection {
-    /// The connection, when serving begins.
-    pub fn new(
-        accepted: Accepted,
-        wire: ConnectionControl,
-        stop: watch::Receiver<bool>,
-    ) -> Arc<Self> {
-        Arc::new(Self {
-            client: accepted.client,
-            scope: accepted.scope,
-            scheme: accepted.scheme,
-            tunnel: accepted.tunnel,
-            opened: Mutex::new(None),
-            timeout: accepted.timeout,
-            backlog: Backlog::new(accepted.unsent),
-            wire,
-            stop,
-        })
-    }
-
-    /// The connection of a request, unless the request was made in this process.
-    pub fn of(extensions: &Extensions) -> Option<&Self> {
-        extensions.get::<Arc<Self>>().map(Arc::as_ref)
-    }
-
-    /// The address of the client.
-    pub fn address(&self) -> IpAddr {
-        self.client.ip().to_canonical()
-    }
-}
-
-/// The answer that HTTP/1 gives by itself.
-pub fn answer(
-    entrance: App,
-    request: Request<Incoming>,
-    connection: &Arc<Connection>,
-) -> impl Future<Output = Result<Response<ChunkedBody>, Lost>> + use<> {
-    let timeout = connection.timeout;
-    let backlog = connection.backlog.clone();
-    let version = request.version();
-    let mut request = request.map(|body| Body::new(BodyTimeout::new(body, version, timeout)));
-    request.extensions_mut().insert(Arc::clone(connection));
-    async move {
-        backlog.room().await;
-        let response = entrance.answer(request).await;
-        match response.extensions().get::<Lost>() {
-            Some(lost) => Err(*lost),
-            None => Ok(backlog.charged(response)),
+/// Serves a connection to its end, and then frees its place.
+pub async fn serve(stream: TcpStream, security: Security, mut serving: Serving, _place: Place) {
+    let client = serving.accepted.client;
+    let Some((stream, first)) = begun(stream, &mut serving).await else {
+        return;
+    };
+    let served = match (security, first == TLS_HANDSHAKE) {
+        (Security::Plain { within_tunnels }, is_tls) => {
+            if is_tls {
+                TLS_TO_PLAIN
+                    .log(|| tracing::warn!(%client, "a client speaks TLS to a port of plain HTTP"));
+            }
+            match (http1::serve(stream, &serving).await, within_tunnels) {
+                (Ok(Some(opened)), Some(acceptor)) => {
+                    tls::through_tunnel(&acceptor, opened, serving).await
+                }
+                (served, _) => served.map(drop),
+            }
         }
+        (Security::Tls(acceptor), true) => tls::serve(&acceptor, stream, serving).await,
+        (Security::Tls(_), false) => {
+            serving.app = App::Guarded(Router::new().fallback(plain_at_tls));
+            http1::serve(stream, &serving).await.map(drop)
+        }
+    };
+    if let Err(error) = served {
+        tracing::debug!(%error, %client, "the connection ended");
     }
+}
+
+/// Serves a tunnel, within the limits and the place of its connection.
+pub async fn refuse(stream: TcpStream, mut serving: Serving, max: usize, _place: Place) {
+    let no_place = Router::new().fallback(move |body| no_place(body, max));
+    serving.app = App::Guarded(no_place);
+    let refused = async {
+        let (stream, _) = begun(stream, &mut serving).await?;
+        http1::serve(stream, &serving).await.ok()
+    };
+    // The result does not matter.
+    drop(timeout(REFUSAL_TIMEOUT, refused).await);
+}
+
+/// A connection with its first byte; `None` if the client sends nothing in time or the server
+/// stops.
+async fn begun(stream: TcpStream, serving: &mut Serving) -> Option<(WriteTimeout, u8)> {
+    let patience = serving.accepted.timeout;
+    // Answers are small and the client waits for them.
+    if let Err(error) = stream.set_nodelay(true) {
+        tracing::debug!(%error, client = %serving.accepted.client, "no TCP_NODELAY");
+    }
+    let mut first = [0];
+    let peeked = tokio::select! {
+        peeked = timeout(patience.duration(), stream.peek(&mut first)) => peeked,
+        () = serving.stop.told() => return None,
+    };
+    let is_begun = peeked.ok()?.ok()? > 0;
+    is_begun.then(|| (WriteTimeout::new(stream, patience), first[0]))
+}
+
+async fn plain_at_tls() -> Problem {
+    let detail = "this port speaks HTTPS, and the request came as plain HTTP; \
+                  begin the address with https://";
+    Problem::new(StatusCode::BAD_REQUEST, detail)
+}
+
+async fn no_place(body: Body, max: usize) -> Response {
+    // The result does not matter.
+    drop(body::read_away(body).await);
+    let detail = format!(
+        "there are {max} connections already; close some, or start with a larger --max-connections"
+    );
+    let headers = [(RETRY_AFTER, "1"), (CONNECTION, "close")];
+    let problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, detail);
+    (headers, problem).into_response()
 }

@@ -17,8 +17,8 @@ use tower_governor::key_extractor::KeyExtractor;
 use tower_governor::{GovernorError, GovernorLayer};
 
 use super::forwarded;
-use crate::control::problem::Problem;
 use crate::fixtures::Rate;
+use crate::problem::Problem;
 
 /// How often inactive addresses are removed.
 const HOUSEKEEPING: Duration = Duration::from_secs(60);

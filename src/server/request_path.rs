@@ -1,11 +1,6 @@
-//! What an address says: which sandbox, and which path in it.
+//! The sandbox in the path of a request, and the path after it.
 
 use std::borrow::Cow;
-use std::net::Ipv6Addr;
-
-use http::header::{HOST, HeaderMap};
-use http::uri::Scheme;
-use http::{Uri, Version};
 
 use crate::sandbox::{InvalidSandboxName, SandboxName, is_plain_segment};
 
@@ -51,57 +46,9 @@ pub fn locate(path: &str) -> Result<Located<'_>, InvalidSandboxName> {
     })
 }
 
-/// The host of a request in lower case, with its port if present; `None` if it is missing, repeated
-/// or invalid.
-///
-/// An absolute URL has the host, but a request of HTTP/1.1 must still have exactly one valid header
-/// (RFC 9112, sections 3.2 and 3.2.2).
-#[must_use]
-pub fn authority(version: Version, uri: &Uri, headers: &HeaderMap) -> Option<String> {
-    let mut hosts = headers.get_all(HOST).iter();
-    let host = hosts.next();
-    if hosts.next().is_some() || host.is_none() && version == Version::HTTP_11 {
-        return None;
-    }
-    let host = match host {
-        Some(host) => Some(named(host.to_str().ok()?)?),
-        None => None,
-    };
-    match uri.authority() {
-        Some(authority) => named(authority.as_str()),
-        None => host,
-    }
-}
-
-/// A host with an optional port, in lower case (RFC 3986, sections 3.2.2 and 3.2.3). An invalid
-/// host must not be used in URLs of an answer.
-pub fn named(text: &str) -> Option<String> {
-    let parsed: http::uri::Authority = text.parse().ok()?;
-    let host = parsed.host();
-    let is_host = match host.strip_prefix('[') {
-        Some(address) => address.strip_suffix(']')?.parse::<Ipv6Addr>().is_ok(),
-        None => !host.is_empty(),
-    };
-    // User information is not allowed in `http` URLs (RFC 9110, section 4.2.4).
-    let port = parsed.as_str().strip_prefix(host)?;
-    let is_port = port.is_empty()
-        || port.strip_prefix(':').is_some_and(|digits| {
-            let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
-            is_number && (digits.is_empty() || digits.parse::<u16>().is_ok())
-        });
-    (is_host && is_port).then(|| parsed.as_str().to_ascii_lowercase())
-}
-
-/// The URL of the server as used by the client: this scheme and host.
-#[must_use]
-pub fn origin(scheme: &Scheme, authority: Option<&str>) -> String {
-    format!("{scheme}://{}", authority.unwrap_or("localhost"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use http::HeaderValue;
 
     fn located(path: &str) -> (Option<String>, String, &str) {
         let found = locate(path).unwrap();
@@ -122,34 +69,6 @@ mod tests {
         assert_eq!(located("/~a[%22b/c"), odd);
         for bad in ["/~", "/~/a", "/~./c", "/~a%2Fb/"] {
             assert_eq!(locate(bad), Err(InvalidSandboxName), "{bad}");
-        }
-    }
-
-    #[test]
-    fn what_is_no_host_is_none() {
-        let uri = Uri::from_static("/");
-        let read = |host: &'static str| {
-            let mut headers = HeaderMap::new();
-            headers.insert(HOST, HeaderValue::from_static(host));
-            authority(Version::HTTP_11, &uri, &headers)
-        };
-        assert_eq!(
-            read("API.igny8.com:80").as_deref(),
-            Some("api.igny8.com:80")
-        );
-        for bad in [
-            "a b",
-            "user@host",
-            "a@a",
-            "a/b",
-            "",
-            ":80",
-            "a:b",
-            "a:65536",
-            "[]",
-            "[::1]a",
-        ] {
-            assert_eq!(read(bad), None, "{bad}");
         }
     }
 }

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use http::{Method, StatusCode};
 
+use super::connection::Connection;
+use super::connection_control::ConnectionControl;
 use crate::clock::Stopwatch;
 use crate::provider::Provider;
 use crate::sandbox::Sandbox;
@@ -14,10 +16,12 @@ use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
 
 /// A running request. Its entry is written once, into the journal of the world in which it began.
-/// hyper drops the future of a request when its client disconnects, so an attempt that is dropped
-/// without an answer is one whose client is gone.
+/// hyper drops the future of a request when its client disconnects, so a running request that is
+/// dropped without an answer is one whose client is gone.
 pub struct RunningRequest {
     sandbox: Arc<Sandbox>,
+    /// `None` if the request was made in this process.
+    connection: Option<Arc<Connection>>,
     /// The request.
     pub call: Call,
     provider: Option<Provider>,
@@ -27,27 +31,24 @@ pub struct RunningRequest {
     /// The result of the vendor's work, while a fault holds or loses the answer.
     pub work: Option<Box<Answer>>,
     /// The last fault that was applied.
-    pub fault: Option<FaultId>,
+    fault: Option<FaultId>,
     is_written: bool,
     /// The fault that holds the request. Dropped after the entry is written, so that the entry
     /// exists when the fault's `held` decreases.
     held_by: Option<FaultInUse>,
 }
 
-/// The part of an entry about the answer.
-struct Told<'a> {
-    /// `None` if no status was sent.
-    status: Option<StatusCode>,
-    reason: Reason,
-    /// `None` if no work was done.
-    answer: Option<&'a Answer>,
-}
-
 impl RunningRequest {
     /// A request that begins now.
-    pub fn begin(sandbox: Arc<Sandbox>, provider: Option<Provider>, call: Call) -> Self {
+    pub fn begin(
+        sandbox: Arc<Sandbox>,
+        connection: Option<Arc<Connection>>,
+        provider: Option<Provider>,
+        call: Call,
+    ) -> Self {
         Self {
             sandbox,
+            connection,
             call,
             provider,
             operation: None,
@@ -72,10 +73,23 @@ impl RunningRequest {
         &self.sandbox
     }
 
-    /// Records the fault that holds the request from now on.
-    pub fn meet(&mut self, fault: FaultInUse) -> &mut FaultInUse {
+    /// Controls the connection of the request.
+    pub fn control(&self) -> Option<&ConnectionControl> {
+        self.connection.as_ref().map(|it| &it.control)
+    }
+
+    /// Applies a fault, and holds the request as long as the fault says, at most until the server
+    /// stops.
+    pub async fn hold(&mut self, fault: FaultInUse) {
         self.fault = Some(fault.id());
-        self.held_by.insert(fault)
+        let fault = self.held_by.insert(fault);
+        match &self.connection {
+            None => fault.hold().await,
+            Some(connection) => tokio::select! {
+                () = fault.hold() => {}
+                () = connection.control.stopped() => {}
+            },
+        }
     }
 
     /// Records that no fault holds the request any more.
@@ -93,11 +107,7 @@ impl RunningRequest {
 
     /// Writes the entry of an answered request.
     pub fn answered(mut self, answer: &Answer) {
-        self.write(&Told {
-            status: Some(answer.status),
-            reason: answer.reason,
-            answer: Some(answer),
-        });
+        self.write(Some(answer.status), answer.reason, Some(answer));
     }
 
     /// Writes the entry of a request that a fault leaves unanswered.
@@ -107,26 +117,22 @@ impl RunningRequest {
 
     fn write_unanswered(&mut self, reason: Reason) {
         let work = self.work.take();
-        self.write(&Told {
-            status: None,
-            reason,
-            answer: work.as_deref(),
-        });
+        self.write(None, reason, work.as_deref());
     }
 
-    fn write(&mut self, told: &Told<'_>) {
+    /// Writes the entry. Without a status no answer was sent; without an answer no work was done.
+    fn write(&mut self, status: Option<StatusCode>, reason: Reason, answer: Option<&Answer>) {
         self.is_written = true;
-        let Told { reason, answer, .. } = *told;
         let call = &mut self.call;
         let exchange = Exchange {
             provider: self.provider,
             operation: self.operation.take(),
-            status: told.status,
+            status,
             reason,
             account: answer.and_then(|answer| answer.account),
             session: answer.and_then(|answer| answer.session),
             token: answer.and_then(|answer| answer.token),
-            fault: answer.and_then(|answer| answer.fault).or(self.fault),
+            fault: self.fault,
             hint: answer.and_then(|answer| answer.hint.clone()),
             time: call.now,
             machine_time: self.stopwatch.started_at(),

@@ -70,7 +70,7 @@ pub struct SandboxDomains {
 impl SandboxDomains {
     /// The built-in domains and these.
     pub fn new(given: Vec<SandboxDomain>, public_url: Option<&WebOrigin>) -> Self {
-        let public_host = public_url.map(|url| url.host().to_owned());
+        let public_host = public_url.map(|url| url.host.host().to_owned());
         Self { given, public_host }
     }
 

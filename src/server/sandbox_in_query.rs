@@ -5,7 +5,8 @@ use std::borrow::Cow;
 
 use http::{StatusCode, Uri};
 
-use crate::control::{self, problem::Problem};
+use crate::control;
+use crate::problem::Problem;
 use crate::sandbox::SandboxName;
 
 /// The parameter.

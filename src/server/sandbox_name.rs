@@ -10,10 +10,10 @@ use base64::engine::general_purpose::STANDARD;
 use http::header::{PROXY_AUTHENTICATE, PROXY_AUTHORIZATION};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version};
 
-use super::dispatch::Shared;
-use super::protocol::Connection;
+use super::connection::Connection;
 use super::request_path::Located;
-use crate::control::problem::Problem;
+use super::state::ServerState;
+use crate::problem::Problem;
 use crate::provider::Provider;
 use crate::sandbox::{InvalidSandboxName, SandboxName};
 
@@ -89,7 +89,7 @@ impl Named {
     /// request.
     fn add_of_proxy(&mut self, request: &Request) -> Result<(), Problem> {
         let connection = Connection::of(request.extensions());
-        if let Some(tunnel) = connection.and_then(|connection| connection.tunnel.as_ref()) {
+        if let Some(tunnel) = connection.and_then(|it| it.accepted.tunnel.as_ref()) {
             if let Some(name) = &tunnel.sandbox {
                 self.add(name.clone(), Place::Tunnel)?;
             }
@@ -119,7 +119,7 @@ impl Named {
 ///
 /// A [`Problem`] when a name is invalid, or when there are two.
 pub fn named(
-    shared: &Shared,
+    server: &ServerState,
     request: &Request,
     located: &Located<'_>,
     host: Option<&str>,
@@ -132,8 +132,8 @@ pub fn named(
         named.read(std::str::from_utf8(value.as_bytes()).ok(), Place::Header)?;
     }
     if let Some(host) = host
-        && let Some(label) = shared.sandbox_domains.label(host)
-        && shared.vendor_at(None, host).is_none()
+        && let Some(label) = server.sandbox_domains.label(host)
+        && server.vendor_at(None, host).is_none()
     {
         named.read(Some(label), Place::Host)?;
     }

@@ -7,31 +7,21 @@ use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use http::uri::Scheme;
 
-use super::dispatch::Shared;
-use super::protocol::Connection;
-use super::request_path::{self, Located};
+use super::connection::{Accepted, Connection, Tunnel};
+use super::origin;
+use super::request_path::Located;
 use super::sandbox_name;
+use super::state::ServerState;
 use crate::control::Https;
-use crate::control::problem::Problem;
 use crate::log_throttle::LogThrottle;
+use crate::problem::Problem;
 use crate::provider::Provider;
-use crate::sandbox::SandboxName;
-use crate::vendor::call::host_name;
 
 /// The port of `https`, the only one for tunnels.
 const PORT: &str = ":443";
 
 /// Logged, because most clients do not show a proxy's answer.
 static REFUSED: LogThrottle = LogThrottle::per_minute(10);
-
-/// The destination of a tunnel. The answer to an accepted `CONNECT` has it as an extension.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Tunnel {
-    /// The only vendor in the tunnel.
-    pub provider: Provider,
-    /// The sandbox of its requests, if the client named one.
-    pub sandbox: Option<SandboxName>,
-}
 
 /// Why a tunnel is refused. The message says what to do.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -78,9 +68,9 @@ impl From<Refused> for Problem {
 }
 
 /// Answers `CONNECT`: 200 with a [`Tunnel`] as an extension, or the reason for a refusal.
-pub fn open(shared: &Shared, request: &Request) -> Response {
-    match destination(shared, request) {
-        Ok(tunnel) if tunnel.sandbox.is_none() && shared.sandboxes.is_strict() => {
+pub fn open(server: &ServerState, request: &Request) -> Response {
+    match destination(server, request) {
+        Ok(tunnel) if tunnel.sandbox.is_none() && server.sandboxes.is_strict() => {
             sandbox_name::ask(tunnel.provider)
         }
         Ok(tunnel) => {
@@ -97,25 +87,24 @@ pub fn open(shared: &Shared, request: &Request) -> Response {
     }
 }
 
-fn destination(shared: &Shared, request: &Request) -> Result<Tunnel, Problem> {
-    let connection = Connection::of(request.extensions());
-    let plain = |it: &&Connection| it.scheme == Scheme::HTTP && it.tunnel.is_none();
+fn destination(server: &ServerState, request: &Request) -> Result<Tunnel, Problem> {
+    let connection = Connection::of(request.extensions()).map(|it| &it.accepted);
+    let plain = |it: &&Accepted| it.scheme == Scheme::HTTP && it.tunnel.is_none();
     let connection = connection.filter(plain).ok_or(Refused::NotPlain)?;
-    let authority = request_path::authority(request.version(), request.uri(), request.headers());
-    let authority = authority.filter(|_| request.uri().authority().is_some());
-    let authority = authority.ok_or(Refused::NoHost)?;
-    let host = host_name(&authority);
-    let named = sandbox_name::named(shared, request, &Located::default(), None)?;
+    let to = origin::host(request).filter(|_| request.uri().authority().is_some());
+    let to = to.ok_or(Refused::NoHost)?;
+    let host = to.host();
+    let named = sandbox_name::named(server, request, &Located::default(), None)?;
     let sandbox = named.sandbox();
-    let provider = shared.vendor_at(sandbox, host);
+    let provider = server.vendor_at(sandbox, host);
     let provider = provider.ok_or_else(|| Refused::OtherHost(host.to_owned()))?;
-    if let Some(own) = connection.scope.0.filter(|own| *own != provider) {
+    if let Some(own) = connection.scope.filter(|own| *own != provider) {
         return Err(Refused::OtherVendor(host.to_owned(), own).into());
     }
-    if !authority.ends_with(PORT) {
-        return Err(Refused::OtherPort(authority).into());
+    if !to.as_str().ends_with(PORT) {
+        return Err(Refused::OtherPort(to.to_string()).into());
     }
-    if let Https::Off = shared.https {
+    if let Https::Off = server.https {
         return Err(Refused::NoTls(host.to_owned()).into());
     }
     Ok(Tunnel {

@@ -15,7 +15,7 @@ use http::header::RETRY_AFTER;
 use tokio::sync::Notify;
 
 use super::chunked_body::ChunkedBody;
-use crate::control::problem::Problem;
+use crate::problem::Problem;
 
 /// Above this, in bytes, further requests of a connection wait until some answers have been sent.
 const MAX_OF_CONNECTION: usize = 1024 * 1024;

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::identity::key::SigningFailed;
 use crate::identity::{AccountId, Full, SessionId, TokenId};
-use crate::sandbox::faults::FaultId;
+use crate::problem::Problem;
 use crate::sandbox::hint::Hint;
 use crate::sandbox::reason::Reason;
 
@@ -31,8 +31,6 @@ pub struct Answer {
     pub account: Option<AccountId>,
     /// The session that it is about.
     pub session: Option<SessionId>,
-    /// The fault that had a hand in it.
-    pub fault: Option<FaultId>,
     /// The token that it issues, or that was presented for it.
     pub token: Option<TokenId>,
     /// What leads to the mistake, where the reason alone does not.
@@ -50,7 +48,6 @@ impl Answer {
             reason,
             account: None,
             session: None,
-            fault: None,
             token: None,
             hint: None,
         }
@@ -80,6 +77,13 @@ impl Answer {
         let mut answer = Self::empty(status, reason);
         answer.body = text.into();
         answer.with_header(CONTENT_TYPE, "text/plain; charset=utf-8")
+    }
+
+    /// A problem document: what the server itself says in the place of the vendor.
+    #[must_use]
+    pub fn problem(reason: Reason, problem: &Problem) -> Self {
+        Self::json(problem.status(), reason, problem)
+            .with_header(CONTENT_TYPE, "application/problem+json")
     }
 
     /// 200 in JSON.
@@ -138,18 +142,12 @@ impl From<SigningFailed> for Answer {
     }
 }
 
-/// What no vendor has an answer for is said by the server, in a problem document (RFC 9457): a
-/// bound of its own is met.
+/// No vendor documents the server's own capacity limits, so the server answers with a problem
+/// document.
 impl From<Full> for Answer {
     fn from(full: Full) -> Self {
-        let body = serde_json::json!({
-            "type": "about:blank",
-            "title": "Service Unavailable",
-            "status": 503,
-            "detail": full.to_string(),
-        });
-        let answer = Self::json(StatusCode::SERVICE_UNAVAILABLE, Reason::Unavailable, &body)
-            .with_header(CONTENT_TYPE, "application/problem+json");
+        let problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, full.to_string());
+        let answer = Self::problem(Reason::Unavailable, &problem);
         match full.passes_in() {
             Some(seconds) => answer.with_header(RETRY_AFTER, seconds.to_string()),
             None => answer,

@@ -5,10 +5,12 @@ use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderName};
+use http::uri::Scheme;
 use http::{HeaderMap, Method};
 
 use super::path_template::Arguments;
 use crate::clock::NumericDate;
+use crate::host_port::HostPort;
 use crate::identity::TokenId;
 use crate::sandbox::World;
 
@@ -42,32 +44,29 @@ pub struct Call {
 /// The address at which a client reached a vendor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Site {
-    /// Scheme and host, for instance `http://127.0.0.1:8080`.
-    pub origin: String,
-    /// What comes before the vendor's own path, for instance `/~test/igny8`.
+    /// The scheme.
+    pub scheme: Scheme,
+    /// The host.
+    pub host: HostPort,
+    /// The path before that of the vendor, for instance `/~test/igny8`.
     pub mount: String,
     /// Whether it is the root, where the paths of all vendors are.
     pub is_root: bool,
 }
 
 impl Site {
-    /// The host name.
+    /// Scheme and host, for instance `http://127.0.0.1:8080`.
     #[must_use]
-    pub fn host(&self) -> &str {
-        let authority = self.origin.split_once("://");
-        authority.map_or("", |(_, authority)| host_name(authority))
+    pub fn origin(&self) -> String {
+        self.host.origin(&self.scheme)
     }
-}
 
-/// The host name in an authority, without the port and the dot of the root.
-#[must_use]
-pub fn host_name(authority: &str) -> &str {
-    let end = match authority.strip_prefix('[') {
-        Some(rest) => rest.find(']').map_or(authority.len(), |end| end + 2),
-        None => authority.find(':').unwrap_or(authority.len()),
-    };
-    let name = &authority[..end];
-    name.strip_suffix('.').unwrap_or(name)
+    /// The URL to which the vendor's own paths are appended, for instance
+    /// `http://127.0.0.1:8080/~test/igny8`.
+    #[must_use]
+    pub fn base(&self) -> String {
+        format!("{}://{}{}", self.scheme, self.host, self.mount)
+    }
 }
 
 impl Call {
@@ -84,7 +83,8 @@ impl Call {
             body: Bytes::new(),
             client: Ipv4Addr::LOCALHOST.into(),
             site: Site {
-                origin: String::new(),
+                scheme: Scheme::HTTP,
+                host: HostPort::localhost(),
                 mount: String::new(),
                 is_root: false,
             },
@@ -127,22 +127,5 @@ impl Call {
     pub fn media_type(&self) -> String {
         let essence = self.content_type().split(';').next().unwrap_or_default();
         essence.trim().to_ascii_lowercase()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_host_is_read_with_and_without_a_port() {
-        for (authority, host) in [
-            ("api.igny8.com", "api.igny8.com"),
-            ("api.igny8.com:8080", "api.igny8.com"),
-            ("api.igny8.com.:80", "api.igny8.com"),
-            ("[::1]:8080", "[::1]"),
-        ] {
-            assert_eq!(host_name(authority), host);
-        }
     }
 }

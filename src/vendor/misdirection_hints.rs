@@ -53,12 +53,11 @@ fn other_provider(asked: &dyn Vendor, call: &Call) -> Option<Hint> {
     if login_name(asked, call).is_some() {
         return None;
     }
-    let site = &call.site;
     let hint = Hint::OtherProvider {
         field,
         answered,
         meant,
-        address: format!("{}{}/{meant}{}", site.origin, site.mount, call.path),
+        address: format!("{}/{meant}{}", call.site.base(), call.path),
     };
     OTHER_PROVIDERS.log(|| tracing::warn!("a login went to another provider: {hint}"));
     Some(hint)

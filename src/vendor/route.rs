@@ -180,16 +180,16 @@ fn slash_redirect(vendor: &dyn Vendor, call: &Call) -> Option<Answer> {
     if !knows(vendor, &call.world, &path) {
         return None;
     }
-    let (status, origin) = match vendor.spec().manners.trailing_slash {
+    let (status, base) = match vendor.spec().manners.trailing_slash {
         TrailingSlash::Counts => return None,
-        TrailingSlash::AddedBy301 => (StatusCode::MOVED_PERMANENTLY, ""),
-        TrailingSlash::RemovedBy307 => (StatusCode::TEMPORARY_REDIRECT, call.site.origin.as_str()),
+        TrailingSlash::AddedBy301 => (StatusCode::MOVED_PERMANENTLY, call.site.mount.clone()),
+        TrailingSlash::RemovedBy307 => (StatusCode::TEMPORARY_REDIRECT, call.site.base()),
     };
     let query = call
         .query
         .as_ref()
         .map_or(String::new(), |query| format!("?{query}"));
-    let location = format!("{origin}{}{path}{query}", call.site.mount);
+    let location = format!("{base}{path}{query}");
     Some(Answer::empty(status, Reason::Redirected).with_header(header::LOCATION, location))
 }
 

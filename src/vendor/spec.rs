@@ -119,7 +119,7 @@ impl Manners {
         if self.path_hosts.is_empty() {
             return None;
         }
-        let asked = site.host();
+        let asked = site.host.host();
         self.path_hosts.iter().find(|each| *each.host == *asked)?;
         let mut serving = self.path_hosts.iter();
         let serving = serving.find(|each| each.paths.matches(path))?;

@@ -4,6 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName};
+use http::uri::Scheme;
 use http::{HeaderValue, Method};
 
 use super::answer::Answer;
@@ -11,6 +12,7 @@ use super::call::{Call, Site};
 use super::route;
 use crate::clock::NumericDate;
 use crate::fixtures::Fixtures;
+use crate::host_port::HostPort;
 use crate::identity::PasswordCost;
 use crate::provider::Provider;
 use crate::sandbox::baseline::{Baseline, ClockStart};
@@ -50,7 +52,8 @@ pub fn call(world: &Arc<World>, method: Method, path: &str) -> Call {
         path: path.to_owned(),
         query,
         site: Site {
-            origin: "http://mock.test".to_owned(),
+            scheme: Scheme::HTTP,
+            host: HostPort::parse("mock.test").unwrap(),
             mount: "/mount".to_owned(),
             is_root: false,
         },

@@ -3,12 +3,20 @@
 use std::fmt;
 use std::str::FromStr;
 
+use http::uri::Scheme;
 use http::{HeaderValue, Uri};
+
+use crate::host_port::HostPort;
 
 /// The origin of a web page: scheme, host and port, in lower case and without the scheme's default
 /// port.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WebOrigin(String);
+pub struct WebOrigin {
+    /// The scheme.
+    pub scheme: Scheme,
+    /// The host and the port.
+    pub host: HostPort,
+}
 
 impl WebOrigin {
     /// The origin in a header; `None` if it is `null` or invalid.
@@ -18,21 +26,9 @@ impl WebOrigin {
     }
 }
 
-impl WebOrigin {
-    /// The host, without the port.
-    #[must_use]
-    pub fn host(&self) -> &str {
-        let authority = self.0.split_once("://").map_or("", |(_, rest)| rest);
-        match authority.find(']') {
-            Some(end) => &authority[..=end],
-            None => authority.split(':').next().unwrap_or_default(),
-        }
-    }
-}
-
 impl fmt::Display for WebOrigin {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
+        write!(formatter, "{}://{}", self.scheme, self.host)
     }
 }
 
@@ -47,18 +43,22 @@ impl FromStr for WebOrigin {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let read = || {
             let uri: Uri = text.parse().ok()?;
-            let (scheme, authority) = (uri.scheme_str()?, uri.authority()?.as_str());
+            let scheme = uri.scheme_str()?.to_ascii_lowercase();
+            let authority = uri.authority()?.as_str();
             let is_bare = uri.path_and_query().is_none_or(|rest| rest == "/");
             if !is_bare || authority.starts_with(':') || authority.contains(['@', '*']) {
                 return None;
             }
-            let own_port = match scheme {
+            let own_port = match scheme.as_str() {
                 "http" => ":80",
                 "https" => ":443",
                 _ => "",
             };
             let host = authority.strip_suffix(own_port).unwrap_or(authority);
-            Some(Self(format!("{scheme}://{host}").to_ascii_lowercase()))
+            Some(Self {
+                scheme: scheme.parse().ok()?,
+                host: HostPort::of_authority(&host.parse().ok()?),
+            })
         };
         read().ok_or_else(|| InvalidOrigin(text.to_owned()))
     }

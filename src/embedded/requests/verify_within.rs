@@ -8,10 +8,10 @@ use tokio::runtime::Builder;
 use tokio::sync::oneshot;
 
 use super::{Match, Times, checked, count_expectation, order_expectation, verified};
-use crate::control::problem::Problem;
 use crate::control::requests::verify::{Expectation, Expected, Verdict, Verified, until_met};
 use crate::embedded::built::Built;
 use crate::embedded::{Error, ErrorKind};
+use crate::problem::Problem;
 use crate::sandbox::Sandbox;
 
 /// The result of a wait.

@@ -10,10 +10,9 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
 use crate::log_throttle::LogThrottle;
-use crate::server::connection::told;
+use crate::server::connection::Opened;
 use crate::server::connection_control::{Socket, Stream};
-use crate::server::dispatch::Scope;
-use crate::server::protocol::{Opened, Serving};
+use crate::server::serving::Serving;
 use crate::server::write_timeout::WriteTimeout;
 use crate::server::{http1, http2};
 
@@ -35,7 +34,7 @@ pub async fn through_tunnel(
     };
     let stream = parts.io.into_inner().into_inner();
     serving.accepted.scheme = Scheme::HTTPS;
-    serving.accepted.scope = Scope(Some(opened.tunnel.provider));
+    serving.accepted.scope = Some(opened.tunnel.provider);
     serving.accepted.tunnel = Some(opened.tunnel);
     serve(acceptor, stream.with_ahead(parts.read_buf), serving).await
 }
@@ -64,7 +63,7 @@ async fn handshake(
     let patience = serving.accepted.timeout.at_most(HANDSHAKE_TIMEOUT);
     let accepted = tokio::select! {
         accepted = timeout(patience, acceptor.accept(stream)) => accepted,
-        () = told(&mut serving.stop) => return None,
+        () = serving.stop.told() => return None,
     };
     match accepted {
         Ok(Ok(stream)) => return Some(stream),

@@ -55,7 +55,7 @@ pub async fn schema(call: &Call) -> Result<Answer, Refusal> {
         None => accepted(call.header(&header::ACCEPT).unwrap_or_default()),
         Some(_) => return Err(Refusal::NotFound),
     };
-    let server = format!("{}{}", call.site.origin, call.site.mount);
+    let server = call.site.base();
     let text = DOCUMENT.text(format, &server);
     let text = text.map_err(|_| Refusal::Internal)?;
     let (media_type, name) = match format {

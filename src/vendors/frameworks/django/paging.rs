@@ -62,7 +62,7 @@ impl ListQuery {
         let query = form_urlencoded::Serializer::new(String::new())
             .extend_pairs(pairs)
             .finish();
-        let address = format!("{}{}{}", call.site.origin, call.site.mount, call.path);
+        let address = format!("{}{}", call.site.base(), call.path);
         if query.is_empty() {
             address
         } else {

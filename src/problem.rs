@@ -1,5 +1,6 @@
-//! The server's own errors, as opposed to a vendor's: problem documents (RFC 9457).
+//! Problem documents (RFC 9457): the errors of the server itself, as opposed to those of a vendor.
 
+use std::error::Error;
 use std::fmt;
 
 use axum::response::{IntoResponse, Response};
@@ -111,6 +112,15 @@ impl Problem {
     pub fn status(&self) -> StatusCode {
         StatusCode::from_u16(self.status).unwrap_or(StatusCode::BAD_REQUEST)
     }
+}
+
+/// A problem can be the cause of another error, for example of a body that arrives too late.
+impl Error for Problem {}
+
+/// The error of this type among an error and its causes.
+#[must_use]
+pub fn cause_of<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a E> {
+    error.downcast_ref().or_else(|| cause_of(error.source()?))
 }
 
 /// As text: each error with its place on one line, or the detail.
