@@ -91,7 +91,9 @@ impl Fill {
 
     fn sandboxes(&self) -> f64 {
         let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-        let mut options = Options::new(Fixtures::embedded().expect("the embedded fixtures"));
+        let mut options = Options::new(
+            Fixtures::embedded(&mockid::vendors::coded()).expect("the embedded fixtures"),
+        );
         options.port = 0;
         options.sandbox_limits.max = usize::MAX;
         let server = runtime.block_on(Server::bind(options));

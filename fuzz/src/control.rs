@@ -28,7 +28,8 @@ pub fn play(input: &[u8]) {
     }
     if input.windows(FIXTURES.len()).any(|part| part == FIXTURES) {
         // All inputs start from them.
-        let fixtures = Fixtures::embedded().expect("the embedded fixtures");
+        let fixtures =
+            Fixtures::embedded(&mockid::vendors::coded()).expect("the embedded fixtures");
         let replaced = server.sandboxes.replace_fixtures(fixtures);
         replaced.expect("fixtures that can be used");
     }

@@ -22,7 +22,7 @@ pub fn play(input: &[u8]) {
     let Ok(text) = str::from_utf8(input) else {
         return;
     };
-    match Fixtures::parse("fuzz.yaml", text) {
+    match Fixtures::parse(&mockid::vendors::coded(), "fuzz.yaml", text) {
         Ok(fixtures) => {
             let keys = Arc::clone(&KEYS);
             let clock = ClockStart::default();

@@ -61,7 +61,9 @@ impl Server {
         let mut runtime = Builder::new_current_thread();
         let runtime = runtime.enable_time().start_paused(true).build();
         let runtime = runtime.expect("a runtime");
-        let mut options = Options::new(Fixtures::embedded().expect("the embedded fixtures"));
+        let mut options = Options::new(
+            Fixtures::embedded(&mockid::vendors::coded()).expect("the embedded fixtures"),
+        );
         options.clock = ClockStart {
             at: Some(NOON.parse().expect("an instant")),
             frozen: true,

@@ -24,7 +24,7 @@ pub fn text(
             let url = format!("http://{address}/{provider}");
             // Credentials from a file may be confidential; the built-in ones are public.
             let sample = if embedded {
-                (vendor.spec().sample)(fixtures)
+                fixtures.of(provider).and_then(vendor.spec().sample)
             } else {
                 None
             };

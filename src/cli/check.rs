@@ -6,6 +6,7 @@ use std::path::Path;
 use super::arguments::Check;
 use super::{Failure, print};
 use crate::fixtures::{self, Contents, Fixtures, Problems};
+use crate::vendors;
 
 /// The path that means standard input, and its name in error messages.
 const STDIN: (&str, &str) = ("-", "<stdin>");
@@ -26,7 +27,10 @@ fn check(path: &Path) -> Result<(), Failure> {
     let (name, loaded) = if path == Path::new(STDIN.0) {
         (STDIN.1.to_owned(), from_stdin()?)
     } else {
-        (path.display().to_string(), Fixtures::load(path))
+        (
+            path.display().to_string(),
+            Fixtures::load(&vendors::coded(), path),
+        )
     };
     match loaded {
         Ok(fixtures) => print(&format!("{name}: ok, {}\n", summary(&fixtures))),
@@ -41,7 +45,7 @@ fn from_stdin() -> Result<Result<Fixtures, Problems>, Failure> {
     let mut bytes = Vec::new();
     let read = std::io::stdin().read_to_end(&mut bytes);
     read.map_err(|error| Failure(format!("cannot read standard input: {error}")))?;
-    Ok(Fixtures::from_bytes(STDIN.1, bytes))
+    Ok(Fixtures::from_bytes(&vendors::coded(), STDIN.1, bytes))
 }
 
 /// Prints the built-in fixtures.
@@ -51,7 +55,7 @@ pub fn print_fixtures() -> Result<(), Failure> {
 
 /// Prints the JSON Schema of the fixtures.
 pub fn print_schema() -> Result<(), Failure> {
-    let schema = serde_json::to_string_pretty(&fixtures::json_schema());
+    let schema = serde_json::to_string_pretty(&fixtures::json_schema(&vendors::coded()));
     print(&format!("{}\n", schema.map_err(Failure::because)?))
 }
 

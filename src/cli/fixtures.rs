@@ -9,6 +9,7 @@ use clap::{ArgMatches, Args};
 use super::Failure;
 use crate::fixtures::{Fixtures, Problems};
 use crate::identity::Secret;
+use crate::vendors;
 
 /// The name of the inline text in error messages.
 const INLINE: &str = "MOCKID_FIXTURES_INLINE";
@@ -73,11 +74,11 @@ impl FixturesSource {
 
     fn read(&self) -> Result<Fixtures, Problems> {
         if let Some(text) = &self.fixtures_inline {
-            return Fixtures::parse(INLINE, text.expose());
+            return Fixtures::parse(&vendors::coded(), INLINE, text.expose());
         }
         match self.path() {
-            Some(path) => Fixtures::load(path),
-            None => Fixtures::embedded(),
+            Some(path) => Fixtures::load(&vendors::coded(), path),
+            None => Fixtures::embedded(&vendors::coded()),
         }
     }
 

@@ -85,7 +85,9 @@ async fn replace(around: ServerContext, request: Request) -> Result<Json<Content
     let turn = world.identity().passwords().turn().await;
     let replaced = tokio::task::spawn_blocking(move || {
         let loaded = around.sandboxes.baseline();
-        let changed = loaded.fixtures().changed(BODY, text.into());
+        let changed = loaded
+            .fixtures()
+            .changed(loaded.vendors(), BODY, text.into());
         let changed = changed.map_err(|problems| violations(&problems));
         let replaced = changed.and_then(|fixtures| load(&around.sandboxes, fixtures));
         drop((turn, reading));

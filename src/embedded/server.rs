@@ -200,7 +200,9 @@ impl Server {
     /// [`Error`] with everything that is wrong in them; nothing has changed then.
     pub fn replace_fixtures(&self, yaml: &str) -> Result<(), Error> {
         let loaded = self.sandboxes.baseline();
-        let changed = loaded.fixtures().changed("fixtures", yaml.into());
+        let changed = loaded
+            .fixtures()
+            .changed(loaded.vendors(), "fixtures", yaml.into());
         let changed = changed.map_err(|problems| fixtures::violations(&problems))?;
         fixtures::load(&self.sandboxes, changed)?;
         Ok(())

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::{Error, ErrorKind};
 use crate::fixtures::Fixtures;
 use crate::problem::{FieldError, Problem};
+use crate::vendors;
 
 /// The name of inline fixtures in error messages.
 const INLINE: &str = "fixtures";
@@ -28,11 +29,12 @@ pub(super) enum Source {
 
 impl Source {
     pub(super) fn read(&self) -> Result<Fixtures, Error> {
+        let vendors = &*vendors::coded();
         Ok(match self {
-            Self::Embedded => Fixtures::embedded()?,
-            Self::File(path) => Fixtures::load(path)?,
-            Self::Yaml(text) => Fixtures::parse(INLINE, text)?,
-            Self::Json(value) => Fixtures::from_value(value).map_err(|violations| {
+            Self::Embedded => Fixtures::embedded(vendors)?,
+            Self::File(path) => Fixtures::load(vendors, path)?,
+            Self::Yaml(text) => Fixtures::parse(vendors, INLINE, text)?,
+            Self::Json(value) => Fixtures::from_value(vendors, value).map_err(|violations| {
                 let errors = violations.into_iter().map(FieldError::from);
                 Error::new(ErrorKind::Start, Problem::violations(errors.collect()))
             })?,

@@ -1,14 +1,10 @@
 //! Examples of logins, with credentials that work on the server.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
-/// The credentials in the examples of a login.
-pub struct LoginExample {
-    /// The `operationId` of the login.
-    pub operation: &'static str,
-    /// The fields of its body; `None` if no working credentials are known.
-    pub fields: Option<Vec<(&'static str, String)>>,
-}
+use crate::vendor::LoginExample;
 
 /// The beginning of a table row with the credentials of the built-in fixtures.
 const DEMO_ROW: &str = "| demo ";
@@ -27,7 +23,7 @@ pub(super) fn fill(document: &mut Value, logins: &[LoginExample]) {
     }
     for operation in children(&mut document["paths"]).flat_map(children) {
         let id = operation.get("operationId").and_then(Value::as_str);
-        let login = logins.iter().find(|login| Some(login.operation) == id);
+        let login = logins.iter().find(|login| Some(&*login.operation) == id);
         match login.map(|login| &login.fields) {
             Some(Some(fields)) => fill_body(&mut operation["requestBody"], fields),
             Some(None) => {
@@ -39,7 +35,7 @@ pub(super) fn fill(document: &mut Value, logins: &[LoginExample]) {
     }
 }
 
-fn fill_body(body: &mut Value, fields: &[(&'static str, String)]) {
+fn fill_body(body: &mut Value, fields: &[(Cow<'static, str>, String)]) {
     let examples = children(&mut body["content"])
         .filter_map(|media| media.get_mut("examples"))
         .flat_map(children);
@@ -50,9 +46,9 @@ fn fill_body(body: &mut Value, fields: &[(&'static str, String)]) {
     }
 }
 
-fn set(value: &mut Map<String, Value>, fields: &[(&'static str, String)]) {
+fn set(value: &mut Map<String, Value>, fields: &[(Cow<'static, str>, String)]) {
     for (field, text) in fields {
-        if let Some(value) = value.get_mut(*field) {
+        if let Some(value) = value.get_mut(&**field) {
             *value = text.as_str().into();
         }
     }

@@ -23,7 +23,7 @@ use parking_lot::RwLock;
 use serde_json::Value;
 
 use crate::provider::Provider;
-pub use login_examples::LoginExample;
+use crate::vendor::LoginExample;
 pub use page::{File, HAS_PAGE, Mode, POLICY, Page};
 use template::Template;
 

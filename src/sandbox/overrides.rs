@@ -40,7 +40,8 @@ impl Baseline {
     /// [`OverridesRefused`].
     pub fn overridden(&self, overrides: &Overrides) -> Result<Self, OverridesRefused> {
         let mut violations = Vec::new();
-        let fixtures = overrides.fixtures.as_ref().map(Fixtures::from_value);
+        let fixtures = overrides.fixtures.as_ref();
+        let fixtures = fixtures.map(|value| Fixtures::from_value(&self.vendors, value));
         let fixtures = taken(fixtures.transpose(), "/fixtures", &mut violations).flatten();
         let start = match &fixtures {
             Some(fixtures) => Arc::new(Settings::at_start(&self.vendors, fixtures)),
@@ -62,12 +63,11 @@ impl Baseline {
         let baseline = match fixtures {
             None => self.clone(),
             // What they were read from is shown of the server's alone.
-            Some(fixtures) => self
-                .with_fixtures(Fixtures {
-                    written: Written::default(),
-                    ..fixtures
-                })
-                .map_err(OverridesRefused::Baseline)?,
+            Some(mut fixtures) => {
+                fixtures.written = Written::default();
+                self.with_fixtures(fixtures)
+                    .map_err(OverridesRefused::Baseline)?
+            }
         };
         Ok(Self {
             settings,

@@ -101,10 +101,9 @@ fn generator() -> SchemaGenerator {
         .into_generator()
 }
 
-/// The same document for editors and other validators, which do not know our formats.
+/// A document for editors and other validators, which do not know our formats.
 #[must_use]
-pub fn for_editors<T: JsonSchema>() -> Value {
-    let mut schema = of::<T>();
+pub fn for_editors(mut schema: Value) -> Value {
     replace_formats(&mut schema);
     schema
 }

@@ -25,7 +25,13 @@ pub fn document(owner: Owner, format: Format, arrival: &Arrival, request: &Reque
     let is_for_page = request.uri().query() == Some(FOR_PAGE);
     // The control API has no logins.
     let logins = (owner != Owner::Control)
-        .then(|| sample_logins::examples(arrival.world.fixtures(), arrival.now))
+        .then(|| {
+            sample_logins::examples(
+                arrival.world.vendors(),
+                arrival.world.fixtures(),
+                arrival.now,
+            )
+        })
         .flatten();
     let text = match logins {
         Some(logins) => document.text_with_logins(format, &server, &logins, is_for_page),

@@ -20,6 +20,7 @@ mod registry;
 pub mod request_account;
 pub(crate) mod resources;
 pub mod route;
+mod sample_login;
 pub mod settings;
 mod spec;
 #[cfg(test)]
@@ -36,7 +37,8 @@ use call::Call;
 use guard::{Admitted, PresentedToken, Purpose, Unauthenticated};
 use operation::Operation;
 pub use registry::Vendors;
-pub use spec::{Manners, OtherMethods, PathHost, RootRank, SampleLogin, TrailingSlash, VendorSpec};
+pub use sample_login::{LoginExample, SampleLogin};
+pub use spec::{Manners, OtherMethods, PathHost, RootRank, TrailingSlash, VendorSpec};
 
 /// A vendor whose API is played.
 pub trait Vendor: Send + Sync {

@@ -25,12 +25,10 @@ fn shared_segments(vendor: &dyn Vendor, world: &World, path: &str) -> usize {
     let operations = vendor.spec().operations.iter();
     let documented = operations.map(|operation| operation.path.as_str());
     let collections = world.collections().paths(vendor.id());
-    let known = documented.chain(collections);
-    let mut shared = known.map(|known| common(known, path)).max().unwrap_or(0);
-    (vendor.spec().resources)(world.fixtures(), &mut |resource| {
-        shared = shared.max(common(resource.path.as_str(), path));
-    });
-    shared
+    let resources = world.fixtures().resources(vendor.id()).iter();
+    let resources = resources.map(|resource| resource.path.as_str());
+    let known = documented.chain(collections).chain(resources);
+    known.map(|known| common(known, path)).max().unwrap_or(0)
 }
 
 /// How many literal segments two paths have in common at their beginning.

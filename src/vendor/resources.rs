@@ -21,28 +21,16 @@ pub fn answer(call: &Call, resources: &[Resource], nothing: impl FnOnce() -> Val
 
 /// The first of the resources that a request is for.
 #[must_use]
-pub fn find<'a, R: AsRef<Resource>>(
-    resources: &'a [R],
-    method: &Method,
-    path: &str,
-) -> Option<&'a R> {
+pub fn find<'a>(resources: &'a [Resource], method: &Method, path: &str) -> Option<&'a Resource> {
     // HEAD is GET without the body (RFC 9110, section 9.3.2).
     let method = if *method == Method::HEAD {
         "GET"
     } else {
         method.as_str()
     };
-    resources.iter().find(|resource| {
-        let resource = resource.as_ref();
-        resource.method.name() == method && resource.path.matches(path)
-    })
-}
-
-/// Shows each of a vendor's resources.
-pub fn each<R: AsRef<Resource>>(resources: &[R], show: &mut dyn FnMut(&Resource)) {
-    for each in resources {
-        show(each.as_ref());
-    }
+    let is_for =
+        |resource: &&Resource| resource.method.name() == method && resource.path.matches(path);
+    resources.iter().find(is_for)
 }
 
 /// The method for which a resource is there.

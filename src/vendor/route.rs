@@ -82,11 +82,9 @@ fn fixture_methods(vendor: &dyn Vendor, world: &World, path: &str) -> Vec<Method
         return Vec::new();
     }
     let mut methods = collections::methods(world, vendor.id(), path);
-    (vendor.spec().resources)(world.fixtures(), &mut |resource| {
-        if resource.path.matches(path) {
-            methods.extend(resources::method(resource));
-        }
-    });
+    let resources = world.fixtures().resources(vendor.id()).iter();
+    let here = resources.filter(|resource| resource.path.matches(path));
+    methods.extend(here.filter_map(resources::method));
     methods
 }
 
@@ -233,7 +231,7 @@ mod tests {
                 "{provider}: {{ resources: [{{ path: {path}, method: {} }}] }}",
                 operation.method
             );
-            let refused = Fixtures::parse("a.yaml", &yaml).is_err();
+            let refused = Fixtures::parse(&vendors::coded(), "a.yaml", &yaml).is_err();
             let hidden = !operation.access.is_to_fixtures();
             assert_eq!(refused, hidden, "{}", operation.id);
         }

@@ -76,9 +76,10 @@ pub trait SettingsSpec: fmt::Debug + Send + Sync {
 /// The spec of settings that have a Rust type.
 pub struct Typed<S>(PhantomData<fn() -> S>);
 
-impl<S> Typed<S> {
-    /// The only value.
-    pub const NEW: Self = Self(PhantomData);
+impl<S> Default for Typed<S> {
+    fn default() -> Self {
+        Self(PhantomData)
+    }
 }
 
 impl<S> fmt::Debug for Typed<S> {

@@ -7,9 +7,10 @@ use super::call::Site;
 use super::minting::TokenForm;
 use super::operation::Operation;
 use super::request_account::Credential;
+use super::sample_login::{LoginExample, SampleLogin};
 use super::settings::SettingsSpec;
-use crate::fixtures::{Fixtures, Resource};
-use crate::identity::Secret;
+use crate::clock::NumericDate;
+use crate::fixtures::{FixturesSpec, VendorFixtures};
 use crate::path_pattern::PathPattern;
 use crate::provider::Provider;
 use crate::sandbox::keys::KeyPlan;
@@ -37,22 +38,12 @@ pub struct VendorSpec {
     pub settings: Arc<dyn SettingsSpec>,
     /// Whether failed logins can lock a name, as its settings say.
     pub locks_names: bool,
-    /// Shows each of its resources in the fixtures.
-    pub resources: EachResource,
+    /// What its fixtures can say.
+    pub fixtures: FixturesSpec,
     /// Credentials of the fixtures to try it with.
-    pub sample: fn(&Fixtures) -> Option<SampleLogin<'_>>,
-}
-
-/// Shows each resource of a vendor.
-pub type EachResource = fn(&Fixtures, &mut dyn FnMut(&Resource));
-
-/// Credentials to try a vendor with.
-#[derive(Debug)]
-pub struct SampleLogin<'a> {
-    /// The login name; nothing where the secret is all.
-    pub name: Option<&'a str>,
-    /// The password or the key.
-    pub secret: &'a Secret,
+    pub sample: fn(&VendorFixtures) -> Option<SampleLogin<'_>>,
+    /// Working credentials of the fixtures for the examples of its logins.
+    pub login_examples: fn(&VendorFixtures, NumericDate) -> Vec<LoginExample>,
 }
 
 /// The place of a vendor among those that are asked for a path at the root of the server: lower

@@ -29,7 +29,7 @@ pub fn world() -> Arc<World> {
     let baseline = BASELINE.get_or_init(|| {
         let vendors = vendors::coded();
         let keys = Keys::new(vendors.key_plans(), &KeyOptions::default()).unwrap();
-        let fixtures = Fixtures::embedded().unwrap();
+        let fixtures = Fixtures::embedded(&vendors).unwrap();
         let start = ClockStart::default();
         Arc::new(
             Baseline::new(vendors, fixtures, Arc::new(keys), PasswordCost::Fast, start).unwrap(),

@@ -1,9 +1,8 @@
 //! `--trust-forwarded`: what a proxy says of the client before it.
 
-use mockid::fixtures::Fixtures;
 use serde_json::json;
 
-use crate::support::server::TestServer;
+use crate::support::server::{TestServer, embedded_with_settings};
 
 const PUBLIC: &str = "https://mock.example.com";
 
@@ -88,10 +87,10 @@ async fn the_control_api_looks_at_both_hosts() {
 #[tokio::test]
 async fn a_vendors_throttle_is_for_the_address_that_a_proxy_names() {
     let yaml = "igny8: { settings: { throttle: { auth: 1/h } } }";
-    let settings = Fixtures::parse("test.yaml", yaml).expect("good settings");
+    let fixtures = embedded_with_settings(yaml);
     let server = TestServer::start_with(|options| {
         options.trust_forwarded = true;
-        options.fixtures.igny8.settings = settings.igny8.settings;
+        options.fixtures = fixtures;
     });
     let server = server.await;
     for (address, status) in [("192.0.2.1", 200), ("192.0.2.1", 429), ("192.0.2.2", 200)] {

@@ -24,7 +24,7 @@ const DEPTH: usize = 3;
 const STACK_BYTES: usize = 1 << 20;
 
 static BASELINE: LazyLock<Baseline> = LazyLock::new(|| {
-    let fixtures = Fixtures::embedded().expect("the embedded fixtures");
+    let fixtures = Fixtures::embedded(&mockid::vendors::coded()).expect("the embedded fixtures");
     let vendors = vendors::coded();
     let keys = Keys::new(vendors.key_plans(), &KeyOptions::default());
     let keys = Arc::new(keys.expect("the development keys"));

@@ -5,11 +5,11 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use mockid::Provider;
-use mockid::fixtures::Fixtures;
+use mockid::fixtures::{self, Fixtures};
 use mockid::sandbox::Sandboxes;
 use mockid::sandbox::baseline::ClockStart;
 use mockid::server::{Options, Server};
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::sync::oneshot;
 
 use super::answer::Answer;
@@ -52,7 +52,9 @@ impl TestServer {
 
     /// The same, with changed options.
     pub async fn start_with(change: impl FnOnce(&mut Options)) -> Self {
-        let mut options = Options::new(Fixtures::embedded().expect("the embedded fixtures"));
+        let mut options = Options::new(
+            Fixtures::embedded(&mockid::vendors::coded()).expect("the embedded fixtures"),
+        );
         options.port = 0;
         options.clock = ClockStart {
             at: Some(NOON.parse().expect("an instant")),
@@ -90,7 +92,8 @@ impl TestServer {
 
     /// A server with custom fixtures.
     pub async fn with_fixtures(yaml: &str) -> Self {
-        let fixtures = Fixtures::parse("test.yaml", yaml).expect("good fixtures");
+        let fixtures =
+            Fixtures::parse(&mockid::vendors::coded(), "test.yaml", yaml).expect("good fixtures");
         let server = Self::start_with(|options| options.fixtures = fixtures).await;
         recording::fixtures(server.address.port(), yaml);
         server
@@ -98,16 +101,8 @@ impl TestServer {
 
     /// A server with the built-in fixtures and custom settings.
     pub async fn with_settings(yaml: &str) -> Self {
-        let written = Fixtures::parse("test.yaml", yaml).expect("good settings");
-        Self::start_with(|options| {
-            let fixtures = &mut options.fixtures;
-            fixtures.intergiro.settings = written.intergiro.settings;
-            fixtures.haut_ai.settings = written.haut_ai.settings;
-            fixtures.kyc.settings = written.kyc.settings;
-            fixtures.s7risk.settings = written.s7risk.settings;
-            fixtures.igny8.settings = written.igny8.settings;
-        })
-        .await
+        let fixtures = embedded_with_settings(yaml);
+        Self::start_with(|options| options.fixtures = fixtures).await
     }
 
     /// A client for the port of one vendor.
@@ -121,6 +116,16 @@ impl TestServer {
         let own = self.ports.iter().find(|(_, owner)| *owner == Some(vendor));
         own.expect("a port of its own").0
     }
+}
+
+/// The built-in fixtures with custom settings.
+pub fn embedded_with_settings(yaml: &str) -> Fixtures {
+    let read = |yaml| serde_saphyr::from_str::<Value>(yaml).expect("good YAML");
+    let (mut fixtures, changed) = (read(fixtures::default_text()), read(yaml));
+    for (vendor, part) in changed.as_object().expect("vendors") {
+        fixtures[vendor]["settings"] = part["settings"].clone();
+    }
+    Fixtures::from_value(&mockid::vendors::coded(), &fixtures).expect("good settings")
 }
 
 /// Moves the clock through the control API.

@@ -5,9 +5,8 @@ use std::marker::PhantomData;
 use serde_json::{Map, Value};
 
 use super::shape::{self, Shape};
-use super::{AccountKind, AccountRefused};
+use super::{AccountKind, AccountRefused, haut_ai, igny8, intergiro, kyc, s7risk};
 use crate::clock::NumericDate;
-use crate::fixtures::{haut_ai, igny8, intergiro, kyc, s7risk};
 use crate::identity::directory::Directory;
 use crate::identity::queries::Page;
 use crate::identity::{AccountId, Identity};
@@ -98,7 +97,7 @@ pub(super) static ALL: [&dyn Desk; 7] = [
     &DeskOf::<kyc::User>::NEW,
     &DeskOf::<s7risk::User>::NEW,
     &DeskOf::<s7risk::Application>::NEW,
-    &DeskOf::<igny8::Account>::NEW,
+    &DeskOf::<igny8::fixtures::Account>::NEW,
     &DeskOf::<igny8::User>::NEW,
 ];
 

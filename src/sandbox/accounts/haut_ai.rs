@@ -5,12 +5,12 @@ use uuid::Uuid;
 
 use super::shape::Shape;
 use super::{AccountKind, AccountRefused};
-use crate::fixtures::haut_ai::User;
 use crate::identity::account::{Account, AccountState};
 use crate::identity::directory::Accounts;
 use crate::identity::{AccountId, PasswordHash, Secret, UnusablePassword};
 use crate::provider::Provider;
 use crate::vendors::haut_ai::accounts::UserFields;
+pub(super) use crate::vendors::haut_ai::fixtures::User;
 
 impl Shape for User {
     const PROVIDER: Provider = Provider::HAUT_AI;

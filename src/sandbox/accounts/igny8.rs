@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 
 use super::shape::Shape;
 use super::{AccountKind, AccountRefused};
-use crate::fixtures::igny8::{self, User, slugify};
 use crate::identity::account::{Account, AccountState, Login};
 use crate::identity::directory::{Accounts, add_numbered};
 use crate::identity::table::Taken;
@@ -15,8 +14,10 @@ use crate::nearest::guess;
 use crate::provider::Provider;
 use crate::schema::Violation;
 use crate::vendors::igny8::accounts::{TenantFields, UserFields};
+use crate::vendors::igny8::fixtures::slugify;
+pub(super) use crate::vendors::igny8::fixtures::{self, User};
 
-impl Shape for igny8::Account {
+impl Shape for fixtures::Account {
     const PROVIDER: Provider = Provider::IGNY8;
     const KIND: AccountKind = AccountKind::ACCOUNT;
     const SECRET: Option<&'static str> = None;

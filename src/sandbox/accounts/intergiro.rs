@@ -4,12 +4,12 @@ use serde_json::{Value, json};
 
 use super::shape::Shape;
 use super::{AccountKind, AccountRefused};
-use crate::fixtures::intergiro::ApiKey;
 use crate::identity::account::{Account, AccountState, KeyDigest, Login};
 use crate::identity::directory::Accounts;
 use crate::identity::{AccountId, PasswordHash, Secret};
 use crate::provider::Provider;
 use crate::vendor::accounts::DisplayName;
+pub(super) use crate::vendors::intergiro::fixtures::ApiKey;
 
 impl Shape for ApiKey {
     const PROVIDER: Provider = Provider::INTERGIRO;

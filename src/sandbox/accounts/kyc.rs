@@ -4,11 +4,11 @@ use serde_json::{Value, json};
 
 use super::shape::Shape;
 use super::{AccountKind, AccountRefused};
-use crate::fixtures::kyc::User;
 use crate::identity::account::{Account, AccountState};
 use crate::identity::directory::Accounts;
 use crate::identity::{AccountId, PasswordHash, Secret, UnusablePassword, fold_case};
 use crate::provider::Provider;
+pub(super) use crate::vendors::kyc::fixtures::User;
 
 impl Shape for User {
     const PROVIDER: Provider = Provider::KYC;

@@ -75,15 +75,32 @@ pub fn directory_of(
     passwords: &Passwords,
 ) -> Result<Directory, AccountRefused> {
     let mut directory = Directory::new(vendors.ids().map(|id| (id, desk::kinds_of(id))));
-    file(&mut directory, passwords, &fixtures.intergiro.api_keys)?;
-    file(&mut directory, passwords, &fixtures.haut_ai.users)?;
-    file(&mut directory, passwords, &fixtures.kyc.users)?;
-    file(&mut directory, passwords, &fixtures.s7risk.users)?;
-    file(&mut directory, passwords, &fixtures.s7risk.applications)?;
-    file(&mut directory, passwords, &fixtures.igny8.accounts)?;
-    let users = igny8::without_clashes(&fixtures.igny8.users);
+    file(
+        &mut directory,
+        passwords,
+        own::<intergiro::ApiKey>(fixtures),
+    )?;
+    file(&mut directory, passwords, own::<haut_ai::User>(fixtures))?;
+    file(&mut directory, passwords, own::<kyc::User>(fixtures))?;
+    file(&mut directory, passwords, own::<s7risk::User>(fixtures))?;
+    file(
+        &mut directory,
+        passwords,
+        own::<s7risk::Application>(fixtures),
+    )?;
+    file(
+        &mut directory,
+        passwords,
+        own::<igny8::fixtures::Account>(fixtures),
+    )?;
+    let users = igny8::without_clashes(own(fixtures));
     file(&mut directory, passwords, &users)?;
     Ok(directory)
+}
+
+/// The accounts of a shape.
+fn own<S: Shape + 'static>(fixtures: &Fixtures) -> &[S] {
+    fixtures.accounts(S::PROVIDER)
 }
 
 /// Files entries, those with an id of their own first: the others get what ids are left.

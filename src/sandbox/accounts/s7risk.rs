@@ -4,12 +4,12 @@ use serde_json::{Value, json};
 
 use super::shape::Shape;
 use super::{AccountKind, AccountRefused};
-use crate::fixtures::s7risk::{Application, User};
 use crate::identity::account::{Account, AccountState, Login};
 use crate::identity::directory::Accounts;
 use crate::identity::{AccountId, PasswordHash, Secret, UnusablePassword, fold_case};
 use crate::provider::Provider;
 use crate::vendor::accounts::DisplayName;
+pub(super) use crate::vendors::s7risk::fixtures::{Application, User};
 
 impl Shape for User {
     const PROVIDER: Provider = Provider::S7RISK;

@@ -6,8 +6,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::shape::Shape;
-use super::{AccountRefused, desk};
-use crate::fixtures::{haut_ai, igny8, intergiro, kyc, s7risk};
+use super::{AccountRefused, desk, haut_ai, igny8, intergiro, kyc, s7risk};
 use crate::identity::account::Account;
 use crate::identity::directory::Directory;
 use crate::identity::table::Taken;
@@ -62,7 +61,7 @@ struct S7risk {
 #[serde(deny_unknown_fields)]
 struct Igny8 {
     #[schemars(length(max = MAX_ACCOUNTS))]
-    accounts: Vec<igny8::Account>,
+    accounts: Vec<igny8::fixtures::Account>,
     #[schemars(length(max = MAX_ACCOUNTS))]
     users: Vec<igny8::User>,
 }
@@ -79,7 +78,7 @@ pub fn write(directory: &Directory) -> Value {
             "applications": list::<s7risk::Application>(directory),
         },
         "igny8": {
-            "accounts": list::<igny8::Account>(directory),
+            "accounts": list::<igny8::fixtures::Account>(directory),
             "users": list::<igny8::User>(directory),
         },
     })

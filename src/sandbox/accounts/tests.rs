@@ -106,7 +106,7 @@ async fn whoever_registers_when_there_is_no_room_is_refused_and_leaves_nothing_b
 
 #[test]
 fn a_page_of_the_accounts_is_that_part_of_all_of_them() {
-    let fixtures = Fixtures::embedded().unwrap();
+    let fixtures = Fixtures::embedded(&vendors::coded()).unwrap();
     let passwords = Passwords::new(PasswordCost::Fast).unwrap();
     let directory = directory_of(&vendors::coded(), &fixtures, &passwords).unwrap();
     let room = MaxSessions::default();

@@ -11,7 +11,7 @@ fn collections(collection: &Value) -> Collections {
 fn collections_within(collection: &Value, budget: Budget) -> Collections {
     let accounts = json!([{ "name": "A", "id": 1 }, { "name": "B", "id": 2 }]);
     let document = json!({ "igny8": { "accounts": accounts, "collections": [collection] } });
-    let fixtures = Fixtures::from_value(&document).unwrap();
+    let fixtures = Fixtures::from_value(&crate::vendors::coded(), &document).unwrap();
     let passwords = Passwords::new(PasswordCost::Fast).unwrap();
     let vendors = crate::vendors::coded();
     let directory =

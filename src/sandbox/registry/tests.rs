@@ -15,7 +15,7 @@ use crate::vendors;
 fn baseline() -> Arc<Baseline> {
     let vendors = vendors::coded();
     let keys = Keys::new(vendors.key_plans(), &KeyOptions::default()).unwrap();
-    let fixtures = Fixtures::embedded().unwrap();
+    let fixtures = Fixtures::embedded(&crate::vendors::coded()).unwrap();
     let start = ClockStart::default();
     Arc::new(Baseline::new(vendors, fixtures, Arc::new(keys), PasswordCost::Fast, start).unwrap())
 }

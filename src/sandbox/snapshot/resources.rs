@@ -30,20 +30,10 @@ impl Resources {
 
 /// A digest of the resources of all vendors and, but for the first version, of their collections.
 pub(super) fn digest(fixtures: &Fixtures, version: u64) -> String {
-    let resources = serde_json::to_vec(&(
-        &fixtures.intergiro.resources,
-        &fixtures.haut_ai.resources,
-        &fixtures.kyc.resources,
-        &fixtures.s7risk.resources,
-        &fixtures.igny8.resources,
-    ));
-    let collections = serde_json::to_vec(&(
-        &fixtures.intergiro.collections,
-        &fixtures.haut_ai.collections,
-        &fixtures.kyc.collections,
-        &fixtures.s7risk.collections,
-        &fixtures.igny8.collections,
-    ));
+    let resources: Vec<_> = fixtures.iter().map(|vendor| &vendor.resources).collect();
+    let resources = serde_json::to_vec(&resources);
+    let collections: Vec<_> = fixtures.iter().map(|vendor| &vendor.collections).collect();
+    let collections = serde_json::to_vec(&collections);
     let mut digest = Sha256::new_with_prefix(resources.unwrap_or_default());
     if version != WITHOUT_COLLECTIONS {
         digest.update(collections.unwrap_or_default());

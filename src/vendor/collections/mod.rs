@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 use super::answer::Answer;
 use super::call::Call;
 use super::resources;
-use crate::fixtures::{Place, Property, Resource};
+use crate::fixtures::{Place, Property};
 use crate::identity::{AccountId, Full, Role};
 use crate::provider::Provider;
 use crate::sandbox::World;
@@ -136,11 +136,13 @@ pub fn answer<M: CollectionStyle>(
 /// Why the collection refuses the call.
 pub fn answer_or_fixed<M: CollectionStyle>(
     call: &Call,
-    fixed: &[Resource],
     nothing: impl FnOnce() -> Value,
 ) -> Result<Answer, M::Refusal> {
     let answer = answer::<M>(call, Visitor::default());
-    answer.unwrap_or_else(|| Ok(resources::answer(call, fixed, nothing)))
+    answer.unwrap_or_else(|| {
+        let fixed = call.world.fixtures().resources(M::PROVIDER);
+        Ok(resources::answer(call, fixed, nothing))
+    })
 }
 
 fn done<M: CollectionStyle>(

@@ -2,6 +2,7 @@
 //! whose expiry they choose (`docs/vendors/haut-ai.md`).
 
 pub mod accounts;
+pub(crate) mod fixtures;
 mod listing;
 mod login;
 mod private_tokens;
@@ -30,9 +31,7 @@ use crate::vendor::guard::{Admitted, PresentedToken, Unauthenticated};
 use crate::vendor::handlers::{Handlers, OperationTable, handler};
 use crate::vendor::request_account::Credential;
 use crate::vendor::settings::Typed;
-use crate::vendor::{
-    Cause, Manners, RootRank, SampleLogin, Task, TrailingSlash, Vendor, VendorSpec, resources,
-};
+use crate::vendor::{Cause, Manners, RootRank, Task, TrailingSlash, Vendor, VendorSpec};
 use crate::vendors::frameworks::django::paging::{ListQuery, Shown};
 use crate::vendors::frameworks::django::property;
 use refusal::Refusal;
@@ -96,16 +95,11 @@ impl HautAi {
                 ..Manners::plain()
             },
             root: RootRank::ORDINARY,
-            settings: Arc::new(Typed::<Settings>::NEW),
+            settings: Arc::new(Typed::<Settings>::default()),
             locks_names: false,
-            resources: |fixtures, show| resources::each(&fixtures.haut_ai.resources, show),
-            sample: |fixtures| {
-                let user = fixtures.haut_ai.users.first()?;
-                Some(SampleLogin {
-                    name: Some(&user.email),
-                    secret: &user.password,
-                })
-            },
+            fixtures: fixtures::spec(),
+            sample: fixtures::sample,
+            login_examples: fixtures::login_examples,
         };
         Self { spec, handlers }
     }
@@ -157,9 +151,8 @@ fn bad_token(call: &Call, refused: TokenRefused) -> Refusal {
 
 async fn resource(call: &Call, bearer: Admitted) -> Result<Answer, Refusal> {
     let user = &bearer.holder;
-    let fixed = &call.world.fixtures().haut_ai.resources;
     let nothing = || json!({ "count": 0, "next": null, "previous": null, "results": [] });
-    let answer = collections::answer_or_fixed::<HautAi>(call, fixed, nothing)?;
+    let answer = collections::answer_or_fixed::<HautAi>(call, nothing)?;
     Ok(answer.about(user.id))
 }
 

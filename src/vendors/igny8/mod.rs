@@ -5,7 +5,9 @@ pub mod accounts;
 mod auth;
 mod docs;
 mod envelope;
+pub(crate) mod fixtures;
 mod resource;
+mod rules;
 mod settings;
 mod throttle;
 mod token;
@@ -29,9 +31,7 @@ use crate::vendor::guard::{Admitted, PresentedToken, Purpose};
 use crate::vendor::handlers::{Handlers, OperationTable, handler};
 use crate::vendor::request_account::Credential;
 use crate::vendor::settings::Typed;
-use crate::vendor::{
-    Cause, Manners, RootRank, SampleLogin, Task, TrailingSlash, Vendor, VendorSpec, resources,
-};
+use crate::vendor::{Cause, Manners, RootRank, Task, TrailingSlash, Vendor, VendorSpec};
 use envelope::Refusal;
 pub(crate) use settings::Settings;
 use token::Kind;
@@ -126,16 +126,11 @@ impl Igny8 {
             },
             // The one path that two vendors document belongs to this one at the root.
             root: RootRank::FIRST,
-            settings: Arc::new(Typed::<Settings>::NEW),
+            settings: Arc::new(Typed::<Settings>::default()),
             locks_names: false,
-            resources: |fixtures, show| resources::each(&fixtures.igny8.resources, show),
-            sample: |fixtures| {
-                let user = fixtures.igny8.users.first()?;
-                Some(SampleLogin {
-                    name: Some(&user.email),
-                    secret: &user.password,
-                })
-            },
+            fixtures: fixtures::spec(),
+            sample: fixtures::sample,
+            login_examples: fixtures::login_examples,
         };
         Self { spec, handlers }
     }

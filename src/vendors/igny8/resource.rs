@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::Igny8;
 use super::accounts::UserFields;
 use super::envelope::{Refusal, empty, page, success};
-use crate::fixtures::igny8::Resource;
+use crate::fixtures::Resource;
 use crate::identity::account::Account;
 use crate::provider::Provider;
 use crate::sandbox::collections::{Collection, Extent, Item};
@@ -34,16 +34,13 @@ pub async fn resource(call: &Call, bearer: Admitted) -> Result<Answer, Refusal> 
 
 /// The answer of a resource, or an empty list.
 fn fixed(call: &Call, user: &Account, fields: &UserFields) -> Result<Answer, Refusal> {
-    let found = resources::find(
-        &call.world.fixtures().igny8.resources,
-        &call.method,
-        &call.path,
-    );
+    let fixed = call.world.fixtures().resources(Provider::IGNY8);
+    let found = resources::find(fixed, &call.method, &call.path);
     if let Some(resource) = found {
         may_see(call, user, fields, resource)?;
     }
-    let status = found.map_or(StatusCode::OK, |found| resources::status(&found.answer));
-    let body = found.and_then(|found| found.answer.body.as_ref());
+    let status = found.map_or(StatusCode::OK, |found| resources::status(found));
+    let body = found.and_then(|found| found.body.as_ref());
     Ok(match body {
         None => page(status, Shown::<&Value>::whole(&[])),
         Some(Value::Array(results)) => page(status, Shown::whole(results)),
@@ -87,7 +84,8 @@ fn may_see(
     resource: &Resource,
 ) -> Result<(), Refusal> {
     // "User lacks required role"
-    let role = resource.roles.is_empty() || resource.roles.contains(&fields.role);
+    let roles = resource.roles.as_deref().unwrap_or_default();
+    let role = roles.is_empty() || roles.contains(&fields.role);
     // "Resource belongs to different account"
     let account = resource.account.as_ref();
     let account = account.is_none_or(|slug| belongs_to(call, user, slug));

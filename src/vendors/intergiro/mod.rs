@@ -1,6 +1,7 @@
 //! intergiro: an API key opens a session of 60 minutes with access tokens of 15
 //! (`docs/vendors/intergiro.md`).
 
+pub(crate) mod fixtures;
 mod refusal;
 mod settings;
 mod token;
@@ -37,7 +38,7 @@ use crate::vendor::handlers::{Handlers, OperationTable, handler};
 use crate::vendor::json_body::{self, JsonBody};
 use crate::vendor::request_account::Credential;
 use crate::vendor::settings::Typed;
-use crate::vendor::{Cause, Manners, RootRank, SampleLogin, Task, Vendor, VendorSpec, resources};
+use crate::vendor::{Cause, Manners, RootRank, Task, Vendor, VendorSpec};
 use refusal::{Refusal, refresh_refused};
 pub(crate) use settings::Settings;
 
@@ -82,16 +83,11 @@ impl Intergiro {
             ],
             manners: Manners::plain(),
             root: RootRank::ORDINARY,
-            settings: Arc::new(Typed::<Settings>::NEW),
+            settings: Arc::new(Typed::<Settings>::default()),
             locks_names: false,
-            resources: |fixtures, show| resources::each(&fixtures.intergiro.resources, show),
-            sample: |fixtures| {
-                let key = fixtures.intergiro.api_keys.first()?;
-                Some(SampleLogin {
-                    name: None,
-                    secret: &key.key,
-                })
-            },
+            fixtures: fixtures::spec(),
+            sample: fixtures::sample,
+            login_examples: fixtures::login_examples,
         };
         Self { spec, handlers }
     }
@@ -189,9 +185,8 @@ async fn refresh(call: &Call) -> Result<Answer, Refusal> {
 }
 
 async fn resource(call: &Call, bearer: Admitted) -> Result<Answer, Refusal> {
-    let fixed = &call.world.fixtures().intergiro.resources;
     let nothing = || json!({ "data": [], "has_more": false });
-    let answer = collections::answer_or_fixed::<Intergiro>(call, fixed, nothing)?;
+    let answer = collections::answer_or_fixed::<Intergiro>(call, nothing)?;
     let answer = answer.about(bearer.holder.id);
     Ok(match bearer.session {
         Some(session) => answer.in_session(session),

@@ -4,6 +4,7 @@
 //! library is played, as observed of version 15.0.
 
 mod collections;
+pub(crate) mod fixtures;
 mod form;
 mod login_form;
 mod multipart;
@@ -35,8 +36,7 @@ use crate::vendor::handlers::{Handlers, OperationTable, handler};
 use crate::vendor::request_account::Credential;
 use crate::vendor::settings::Typed;
 use crate::vendor::{
-    Cause, Manners, OtherMethods, RootRank, SampleLogin, Task, TrailingSlash, Vendor, VendorSpec,
-    resources,
+    Cause, Manners, OtherMethods, RootRank, Task, TrailingSlash, Vendor, VendorSpec,
 };
 use form::FormRefused;
 use login_form::FieldError;
@@ -83,16 +83,11 @@ impl Kyc {
                 ..Manners::plain()
             },
             root: RootRank::ORDINARY,
-            settings: Arc::new(Typed::<Settings>::NEW),
+            settings: Arc::new(Typed::<Settings>::default()),
             locks_names: false,
-            resources: |fixtures, show| resources::each(&fixtures.kyc.resources, show),
-            sample: |fixtures| {
-                let user = fixtures.kyc.users.first()?;
-                Some(SampleLogin {
-                    name: Some(&user.email),
-                    secret: &user.password,
-                })
-            },
+            fixtures: fixtures::spec(),
+            sample: fixtures::sample,
+            login_examples: fixtures::login_examples,
         };
         Self { spec, handlers }
     }
@@ -181,8 +176,7 @@ async fn logout(_: &Call, bearer: Admitted) -> Result<Answer, Refusal> {
 
 async fn resource(call: &Call, bearer: Admitted) -> Result<Answer, Refusal> {
     let user = &bearer.holder;
-    let fixed = &call.world.fixtures().kyc.resources;
-    let answer = shared::answer_or_fixed::<Kyc>(call, fixed, || json!({}))?;
+    let answer = shared::answer_or_fixed::<Kyc>(call, || json!({}))?;
     Ok(answer.about(user.id))
 }
 

@@ -1,6 +1,7 @@
 //! s7risk: user and application tokens of 24 hours, and a lockout (`docs/vendors/s7risk.md`).
 
 mod collections;
+pub(crate) mod fixtures;
 mod refusal;
 mod settings;
 mod token;
@@ -30,9 +31,7 @@ use crate::vendor::handlers::{Handlers, OperationTable, handler};
 use crate::vendor::json_body::{self, JsonBody};
 use crate::vendor::request_account::Credential;
 use crate::vendor::settings::Typed;
-use crate::vendor::{
-    Cause, Manners, PathHost, RootRank, SampleLogin, Task, Vendor, VendorSpec, resources,
-};
+use crate::vendor::{Cause, Manners, PathHost, RootRank, Task, Vendor, VendorSpec};
 use refusal::{Refusal, login_refused};
 pub(crate) use settings::Settings;
 use token::Kind;
@@ -100,16 +99,11 @@ impl S7risk {
                 ..Manners::plain()
             },
             root: RootRank::ORDINARY,
-            settings: Arc::new(Typed::<Settings>::NEW),
+            settings: Arc::new(Typed::<Settings>::default()),
             locks_names: true,
-            resources: |fixtures, show| resources::each(&fixtures.s7risk.resources, show),
-            sample: |fixtures| {
-                let user = fixtures.s7risk.users.first()?;
-                Some(SampleLogin {
-                    name: Some(&user.email),
-                    secret: &user.password,
-                })
-            },
+            fixtures: fixtures::spec(),
+            sample: fixtures::sample,
+            login_examples: fixtures::login_examples,
         };
         Self { spec, handlers }
     }
@@ -215,9 +209,8 @@ async fn try_application_token(call: &Call) -> Result<Answer, Refusal> {
 }
 
 async fn resource(call: &Call, bearer: Admitted) -> Answer {
-    let fixed = &call.world.fixtures().s7risk.resources;
     let nothing = || json!({ "status": "success", "data": [] });
-    let answer = shared::answer_or_fixed::<S7risk>(call, fixed, nothing);
+    let answer = shared::answer_or_fixed::<S7risk>(call, nothing);
     Refusal::or_answer(call, answer.map(|answer| answer.about(bearer.holder.id)))
 }
 

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use crate::support::answer::Answer;
 use crate::support::client::Client;
 use crate::support::raw::RawRequest;
-use crate::support::server::TestServer;
+use crate::support::server::{TestServer, embedded_with_settings};
 
 /// A vendor, one of its host names, and its login as the vendor prints it.
 struct LoginKind {
@@ -81,8 +81,7 @@ async fn server() -> TestServer {
             .into_iter()
             .map(|vendor| (vendor, any))
             .collect();
-        let kyc = &mut options.fixtures.kyc.settings;
-        kyc.hosts = vec!["kyc.example.com".to_owned()];
+        options.fixtures = embedded_with_settings("kyc: {settings: {hosts: [kyc.example.com]}}");
     })
     .await
 }

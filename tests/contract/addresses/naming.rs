@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{DOORS, server};
 use crate::support::client::Client;
 use crate::support::raw::RawRequest;
-use crate::support::server::TestServer;
+use crate::support::server::{TestServer, embedded_with_settings};
 
 const HEADER: &str = "x-mockid-sandbox";
 
@@ -84,7 +84,7 @@ async fn the_first_label_of_the_host_names_the_sandbox_below_these_domains() {
     let domains = domains.map(|domain| domain.parse().expect("a domain"));
     let server = TestServer::start_with(|options| {
         options.sandbox_domains = domains.into();
-        options.fixtures.kyc.settings.hosts = vec!["kyc.localhost".to_owned()];
+        options.fixtures = embedded_with_settings("kyc: {settings: {hosts: [kyc.localhost]}}");
     });
     let server = server.await;
     for (host, name) in [

@@ -54,7 +54,8 @@ async fn other_methods_are_405() {
 
 #[tokio::test]
 async fn an_embedded_server_stops_when_it_is_told_and_still_answers() {
-    let mut options = Options::new(Fixtures::embedded().expect("the embedded fixtures"));
+    let mut options =
+        Options::new(Fixtures::embedded(&mockid::vendors::coded()).expect("the embedded fixtures"));
     options.port = 0;
     let server = Server::bind(options).await.expect("a server that starts");
     let client = Client::new(format!("http://{}", server.address().expect("an address")));

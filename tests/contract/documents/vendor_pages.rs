@@ -74,7 +74,8 @@ fn every_setting_is_on_the_page_of_its_vendor_with_its_default() {
             .map(|(name, value)| format!("{name}: {value}"));
         let settings = settings.collect::<Vec<_>>().join(", ");
         let yaml = format!("{provider}: {{ settings: {{ {settings} }} }}");
-        let written = Fixtures::parse("page.yaml", &yaml).expect("settings");
+        let written =
+            Fixtures::parse(&mockid::vendors::coded(), "page.yaml", &yaml).expect("settings");
         assert_eq!(
             Settings::at_start(&vendors::coded(), &written),
             defaults,

@@ -234,7 +234,7 @@ async fn a_server_with_requests_held_stops_within_a_second() {
         (json!({"delay": "5m"}), "HTTP/1.1 401"),
         (json!({"barrier": 2}), "HTTP/1.1 401"),
     ] {
-        let mut options = Options::new(Fixtures::embedded().unwrap());
+        let mut options = Options::new(Fixtures::embedded(&mockid::vendors::coded()).unwrap());
         options.port = 0;
         let server = Server::bind(options).await.unwrap();
         let address = server.address().unwrap();

@@ -180,7 +180,8 @@ fn holds_no_secret(shown: &str, tokens: &[String]) {
 
 #[tokio::test]
 async fn a_secret_that_goes_in_is_found_nowhere() {
-    let fixtures = Fixtures::parse("test.yaml", SECRETIVE).expect("good fixtures");
+    let fixtures =
+        Fixtures::parse(&mockid::vendors::coded(), "test.yaml", SECRETIVE).expect("good fixtures");
     let server = TestServer::start_with(|options| options.fixtures = fixtures).await;
     let talker = Talker {
         client: server.clone(),

@@ -13,7 +13,10 @@ use crate::support::tls::{Http, TlsClient};
 async fn every_host_name_of_a_vendor_is_that_vendor_over_https() {
     let server = start(&[]).await;
     let client = TlsClient::of(&server);
-    let settings = Settings::at_start(&vendors::coded(), &Fixtures::embedded().unwrap());
+    let settings = Settings::at_start(
+        &vendors::coded(),
+        &Fixtures::embedded(&mockid::vendors::coded()).unwrap(),
+    );
     let mut asked = 0;
     for vendor in vendors::coded().iter() {
         let spec = vendor.spec();
@@ -60,7 +63,7 @@ async fn the_address_that_is_listened_on_is_a_name_too() {
 #[tokio::test]
 async fn host_names_of_the_fixtures_are_in_the_certificate() {
     let yaml = "kyc:\n  settings: {hosts: [kyc.test]}\n";
-    let fixtures = Fixtures::parse("test.yaml", yaml).unwrap();
+    let fixtures = Fixtures::parse(&mockid::vendors::coded(), "test.yaml", yaml).unwrap();
     let server = start_with(&[], |options| options.fixtures = fixtures).await;
     let client = TlsClient::of(&server);
     let page = (Method::GET, "/", None);

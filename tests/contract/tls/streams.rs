@@ -120,7 +120,7 @@ async fn a_server_with_streams_held_stops_within_a_second() {
         (json!({"abort": "hang"}), false),
         (json!({"delay": "5m"}), true),
     ] {
-        let mut options = Options::new(Fixtures::embedded().unwrap());
+        let mut options = Options::new(Fixtures::embedded(&mockid::vendors::coded()).unwrap());
         options.port = 0;
         options.tls = Some(TlsOptions {
             port: 0,

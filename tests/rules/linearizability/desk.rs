@@ -62,7 +62,8 @@ static BASELINE: LazyLock<Arc<Baseline>> = LazyLock::new(|| {
          igny8: {{ accounts: [{{ name: A, slug: a }}],\
          users: [{{ email: a@example.com, password: {PASSWORD}, account: a }}] }}\n"
     );
-    let fixtures = Fixtures::parse("test.yaml", &yaml).expect("good fixtures");
+    let fixtures =
+        Fixtures::parse(&mockid::vendors::coded(), "test.yaml", &yaml).expect("good fixtures");
     let vendors = vendors::coded();
     let keys = Keys::new(vendors.key_plans(), &KeyOptions::default());
     let start = ClockStart {

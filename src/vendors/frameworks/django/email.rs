@@ -127,7 +127,11 @@ mod tests {
     /// Who could register is written down and read back as fixtures are.
     fn fits_fixtures(address: &str) -> bool {
         let users = json!([{"email": address, "password": "password"}]);
-        Fixtures::from_value(&json!({"igny8": {"users": users}})).is_ok()
+        Fixtures::from_value(
+            &crate::vendors::coded(),
+            &json!({"igny8": {"users": users}}),
+        )
+        .is_ok()
     }
 
     #[test]

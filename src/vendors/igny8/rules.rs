@@ -1,0 +1,77 @@
+//! Rules between the accounts, users, resources and items in fixtures of igny8.
+
+use std::rc::Rc;
+
+use indexmap::IndexSet;
+use serde_json::Value;
+
+use super::fixtures::{ACCOUNT, slugify};
+use crate::fixtures::{Breach, MAX_BREACHES, MAX_GUESSED, Unique, duplicates, items};
+use crate::nearest::guess;
+
+/// Every breach in the part of igny8.
+pub(super) fn breaches(igny8: &Value) -> Vec<Breach> {
+    let (users, accounts) = (&igny8["users"], &igny8["accounts"]);
+    let mut breaches = duplicates("/igny8/accounts", accounts, "the slug", slug);
+    breaches.extend(duplicates("/igny8/users", users, "the username", username));
+    breaches.extend(unknown_accounts(igny8));
+    breaches
+}
+
+/// The username that a user is written with; any number of users may have none.
+fn username(user: &Value) -> Option<Unique> {
+    let username = user["username"].as_str()?;
+    (!username.is_empty()).then(|| Unique::text("username", username))
+}
+
+/// The slug of an account, given or made from its name.
+fn slug(account: &Value) -> Option<Unique> {
+    match (account.get("slug"), account["name"].as_str()) {
+        (Some(slug), _) => Some(Unique::text("slug", slug.as_str()?)),
+        (None, Some(name)) => Some(Unique::text("name", &slugify(name))),
+        (None, None) => None,
+    }
+}
+
+/// Users, resources and items of accounts that do not exist.
+fn unknown_accounts(igny8: &Value) -> Vec<Breach> {
+    let slugs: IndexSet<String> = items(&igny8["accounts"])
+        .filter_map(slug)
+        .map(|slug| slug.identity)
+        .collect();
+    with_account(igny8)
+        .filter_map(|(list, index, item)| {
+            let sentence = match item.get(ACCOUNT)? {
+                Value::String(wanted) if slugs.contains(wanted) => return None,
+                Value::String(wanted) => {
+                    let known = slugs.iter().map(String::as_str).take(MAX_GUESSED);
+                    format!("no account has the slug `{wanted}`{}", guess(wanted, known))
+                }
+                _ if list.ends_with("/items") => "`account` is the slug of an account".to_owned(),
+                // The shape of all else is told by its type.
+                _ => return None,
+            };
+            Some(Breach {
+                pointer: format!("{list}/{index}/{}", ACCOUNT),
+                sentence,
+                first: None,
+            })
+        })
+        .take(MAX_BREACHES)
+        .collect()
+}
+
+/// Whatever may belong to an account, each with the pointer of its list and its place in that.
+fn with_account(igny8: &Value) -> impl Iterator<Item = (Rc<str>, usize, &Value)> {
+    let top = ["users", "resources"]
+        .into_iter()
+        .map(|list| (format!("/igny8/{list}"), &igny8[list]));
+    let collections = items(&igny8["collections"]).enumerate();
+    let inside = collections
+        .map(|(index, each)| (format!("/igny8/collections/{index}/items"), &each["items"]));
+    top.chain(inside).flat_map(|(at, list)| {
+        let at: Rc<str> = at.into();
+        let each = move |(index, item)| (Rc::clone(&at), index, item);
+        items(list).enumerate().map(each)
+    })
+}
