@@ -95,7 +95,7 @@ impl HautAi {
                 authenticates_first: true,
                 ..Manners::plain()
             },
-            root: RootRank::ORDINARY,
+            root: Some(RootRank::ORDINARY),
             settings: Arc::new(Typed::<Settings>::NEW),
             locks_names: false,
             resources: |fixtures, show| resources::each(&fixtures.haut_ai.resources, show),

@@ -81,7 +81,7 @@ impl Intergiro {
                 ("refresh_token".into(), Credential::Token),
             ],
             manners: Manners::plain(),
-            root: RootRank::ORDINARY,
+            root: Some(RootRank::ORDINARY),
             settings: Arc::new(Typed::<Settings>::NEW),
             locks_names: false,
             resources: |fixtures, show| resources::each(&fixtures.intergiro.resources, show),

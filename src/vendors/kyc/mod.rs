@@ -82,7 +82,7 @@ impl Kyc {
                 other_methods: OtherMethods::AreOrdinary,
                 ..Manners::plain()
             },
-            root: RootRank::ORDINARY,
+            root: Some(RootRank::ORDINARY),
             settings: Arc::new(Typed::<Settings>::NEW),
             locks_names: false,
             resources: |fixtures, show| resources::each(&fixtures.kyc.resources, show),

@@ -99,7 +99,7 @@ impl S7risk {
                 path_hosts: PATH_HOSTS.map(PathHost::from).into(),
                 ..Manners::plain()
             },
-            root: RootRank::ORDINARY,
+            root: Some(RootRank::ORDINARY),
             settings: Arc::new(Typed::<Settings>::NEW),
             locks_names: true,
             resources: |fixtures, show| resources::each(&fixtures.s7risk.resources, show),
