@@ -5,7 +5,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
-use parking_lot::RwLock;
+use parking_lot::{Mutex, RwLock};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
@@ -22,11 +22,46 @@ pub struct Provider(&'static &'static str);
 /// The vendors that this process knows, in the order in which their registries were made.
 static KNOWN: RwLock<Vec<Provider>> = RwLock::new(Vec::new());
 
+/// The ids that were made while the process runs. They stay, so that an id can be [`Copy`].
+static NAMED: Mutex<Vec<Provider>> = Mutex::new(Vec::new());
+
+/// The maximum number of [`NAMED`], which bounds the memory that stays.
+const MAX_NAMED: usize = 10_000;
+
+/// The maximum length of a name.
+const MAX_NAME: usize = 64;
+
+/// What a name is.
+pub(crate) const NAME_RULE: &str =
+    "a name has lower-case letters, digits and single hyphens between them, at most 64 in all";
+
 impl Provider {
     /// The id of a vendor with this name. It is one pointer, since much is kept by it.
     #[must_use]
     pub(crate) const fn new(name: &'static &'static str) -> Self {
         Self(name)
+    }
+
+    /// The id of a vendor that is known only while the process runs, for instance from a file.
+    ///
+    /// # Errors
+    ///
+    /// [`NameRefused`].
+    pub fn named(name: &str) -> Result<Self, NameRefused> {
+        if !is_name(name) {
+            return Err(NameRefused::Invalid(name.chars().take(MAX_NAME).collect()));
+        }
+        let mut named = NAMED.lock();
+        if let Some(found) = named.iter().find(|known| known.name() == name) {
+            return Ok(*found);
+        }
+        if named.len() >= MAX_NAMED {
+            return Err(NameRefused::TooMany);
+        }
+        let name: &'static str = Box::leak(name.into());
+        let id = Self(Box::leak(Box::new(name)));
+        named.push(id);
+        Ok(id)
     }
 
     /// The provider of the private tokens of a snapshot that do not name theirs.
@@ -125,6 +160,27 @@ impl JsonSchema for Provider {
     }
 }
 
+/// Whether a text can be the name of a vendor.
+pub(crate) fn is_name(text: &str) -> bool {
+    let mut words = text.split('-');
+    let is_word = |word: &str| {
+        let mut bytes = word.bytes();
+        !word.is_empty() && bytes.all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    };
+    text.len() <= MAX_NAME && words.all(is_word)
+}
+
+/// Why a vendor cannot have a name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NameRefused {
+    /// It cannot be in an address.
+    #[error("`{0}` cannot be the name of a vendor; {NAME_RULE}")]
+    Invalid(String),
+    /// There are too many names.
+    #[error("this process has had {MAX_NAMED} names of vendors, which is the limit; restart it")]
+    TooMany,
+}
+
 /// A name that no provider has. The message names the nearest one, or all of them.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
@@ -154,6 +210,34 @@ mod tests {
             "hautai".parse::<Provider>().unwrap_err().to_string(),
             "no provider is called `hautai`; did you mean `haut-ai`?"
         );
+    }
+
+    #[test]
+    fn an_id_is_made_once_for_each_name() {
+        let id = Provider::named("acme-2").unwrap();
+        assert_eq!(id.name(), "acme-2");
+        assert!(std::ptr::eq(id.0, Provider::named("acme-2").unwrap().0));
+        assert_eq!(Provider::named("kyc"), Ok(Provider::KYC));
+    }
+
+    #[test]
+    fn a_name_is_part_of_an_address() {
+        for name in [
+            "",
+            "Acme",
+            "a b",
+            "-a",
+            "a-",
+            "a--b",
+            "a_b",
+            "ä",
+            "a.b",
+            &"a".repeat(65),
+        ] {
+            let refused = Provider::named(name).unwrap_err().to_string();
+            assert!(refused.ends_with("at most 64 in all"), "{refused}");
+        }
+        assert!(Provider::named(&"a".repeat(64)).is_ok());
     }
 
     #[test]

@@ -33,14 +33,19 @@ pub async fn answer(server: &ServerState, mut request: Request) -> Response {
 
 async fn serve(server: &ServerState, arrival: Arrival, request: Request) -> Response {
     let vendors = Arc::clone(arrival.world.vendors());
-    let vendor = match arrival.target {
+    let at_path = || vendors.at_path(&arrival.path);
+    let (vendor, at_path) = match arrival.target {
         Target::Control => return to_control(server, arrival, request).await,
         Target::Page(page, owner) => return pages::serve(page, owner, &arrival, &request),
-        Target::Vendor(provider) => vendors.get(provider),
-        Target::Root => vendors.at_root(&arrival.world, &arrival.path),
+        Target::Vendor(provider) => (vendors.get(provider), at_path()),
+        Target::Root => {
+            let at_path = at_path();
+            let vendor = vendors.at_root(&arrival.world, &arrival.path, &at_path);
+            (vendor, at_path)
+        }
     };
     match vendor {
-        Some(vendor) => vendor_call::answer(vendor, arrival, request).await,
+        Some(vendor) => vendor_call::answer(vendor, at_path, arrival, request).await,
         None => vendor_call::refuse(arrival, request),
     }
 }

@@ -103,3 +103,18 @@ fn known_paths(vendors: &Vendors) -> Vec<String> {
         .chain(vendors)
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::vendor::RESERVED;
+
+    #[test]
+    fn no_vendor_can_have_the_name_of_a_page() {
+        let pages = Page::ALL.into_iter().map(|(path, _)| path);
+        for path in pages.chain([control::PREFIX]).filter(|path| *path != "/") {
+            let name = path.split('/').nth(1).unwrap();
+            assert!(RESERVED.contains(&name), "{path}");
+        }
+    }
+}

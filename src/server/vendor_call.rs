@@ -22,14 +22,20 @@ use crate::provider::Provider;
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
+use crate::vendor::path_index::AtPath;
 use crate::vendor::route::{self, Route};
 use crate::vendor::{Cause, Vendor, foreign_tokens, misdirection_hints};
 
 /// Answers a request with what a vendor answers.
-pub async fn answer(vendor: &dyn Vendor, arrival: Arrival, request: Request) -> Response {
+pub async fn answer(
+    vendor: &dyn Vendor,
+    at_path: AtPath<'_>,
+    arrival: Arrival,
+    request: Request,
+) -> Response {
     let (parts, body) = request.into_parts();
     let mut running = begin(Some(vendor.id()), arrival, parts);
-    let route = route::route(vendor, &mut running.call);
+    let route = route::route(vendor, at_path, &mut running.call);
     running.operation = route.operation_id();
     let body = body::read(&running.call.headers, body).await;
     running.resume();

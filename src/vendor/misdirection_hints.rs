@@ -44,8 +44,9 @@ fn other_provider(asked: &dyn Vendor, call: &Call) -> Option<Hint> {
     let answered = asked.id();
     let vendors = call.world.vendors().iter();
     let mut others = vendors.filter(|other| other.id() != answered);
+    let at_path = call.world.vendors().at_path(&call.path);
     let (meant, field) = others.find_map(|other| {
-        let found = operation::find(&other.spec().operations, &call.method, &call.path);
+        let found = operation::find(at_path.of(other), &call.method);
         found.operation?;
         let field = login_name(other, call)?;
         Some((other.id(), field))

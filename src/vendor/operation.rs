@@ -52,11 +52,11 @@ pub struct Found<'a> {
     pub others: Vec<&'a Method>,
 }
 
-/// Looks a call up among operations.
+/// Looks a method up among the operations at a path.
 #[must_use]
-pub fn find<'a>(operations: &'a [Operation], method: &Method, path: &str) -> Found<'a> {
+pub fn find<'a>(at_path: impl Iterator<Item = &'a Operation>, method: &Method) -> Found<'a> {
     let mut found = Found::default();
-    for operation in operations.iter().filter(|each| each.path.matches(path)) {
+    for operation in at_path {
         if operation.method == *method {
             found.operation = Some(operation);
             if operation.access != Access::Fixtures {
@@ -69,38 +69,27 @@ pub fn find<'a>(operations: &'a [Operation], method: &Method, path: &str) -> Fou
     found
 }
 
-/// Whether everybody may call what is at a path.
-#[must_use]
-pub fn is_open(operations: &[Operation], path: &str) -> bool {
-    let mut open = operations
-        .iter()
-        .filter(|operation| operation.access == Access::Open);
-    open.any(|operation| operation.path.matches(path))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn operations() -> [Operation; 4] {
-        [
-            ("list", Method::GET, "/things/", Access::Token),
-            ("make", Method::POST, "/things/", Access::Open),
-            ("remove", Method::DELETE, "/things/{id}/", Access::Token),
-            ("get", Method::GET, "/things/{id}/", Access::Fixtures),
-        ]
-        .map(|(id, method, path, access)| Operation {
+    fn operation(id: &str, method: Method, access: Access) -> Operation {
+        Operation {
             id: id.into(),
             method,
-            path: path.into(),
+            path: "/things/{id}/".into(),
             access,
             number: 0,
-        })
+        }
     }
 
-    fn found(method: &Method, path: &str) -> String {
-        let operations = operations();
-        let found = find(&operations, method, path);
+    fn found(method: &Method) -> String {
+        let operations = [
+            operation("make", Method::POST, Access::Open),
+            operation("remove", Method::DELETE, Access::Token),
+            operation("get", Method::GET, Access::Fixtures),
+        ];
+        let found = find(operations.iter(), method);
         match found.operation {
             Some(operation) => operation.id.to_string(),
             None => format!("{:?}", found.others),
@@ -108,28 +97,13 @@ mod tests {
     }
 
     #[test]
-    fn an_operation_is_found_by_method_and_path() {
-        assert_eq!(found(&Method::GET, "/things/"), "list");
-        assert_eq!(found(&Method::DELETE, "/things/7/"), "remove");
-        assert_eq!(found(&Method::GET, "/things/7/"), "get");
+    fn an_operation_is_found_by_its_method() {
+        assert_eq!(found(&Method::DELETE), "remove");
+        assert_eq!(found(&Method::GET), "get");
     }
 
     #[test]
     fn another_method_finds_those_that_are_always_there() {
-        assert_eq!(found(&Method::PUT, "/things/"), "[GET, POST]");
-        assert_eq!(found(&Method::PUT, "/things/7/"), "[DELETE]");
-    }
-
-    #[test]
-    fn a_slash_more_or_less_is_another_path() {
-        for path in ["/things", "/things//", "/things/7", "/things/7/8/", "/"] {
-            assert_eq!(found(&Method::GET, path), "[]", "{path}");
-        }
-    }
-
-    #[test]
-    fn a_path_is_open_when_one_of_its_operations_is() {
-        assert!(is_open(&operations(), "/things/"));
-        assert!(!is_open(&operations(), "/things/7/"));
+        assert_eq!(found(&Method::PUT), "[POST, DELETE]");
     }
 }

@@ -1,15 +1,19 @@
 //! Which vendor answers an unknown path at the root.
 
-use super::{Vendor, Vendors};
+use super::Vendor;
 use crate::sandbox::World;
 
 /// The only vendor with paths under the longest known prefix of a path, in whole segments: of the
 /// five, `/v3/unknown` is intergiro's; `/api/v1/unknown` has no owner, since several vendors have
 /// paths under `/api/v1`.
-pub fn owner<'a>(vendors: &'a Vendors, world: &World, path: &str) -> Option<&'a dyn Vendor> {
+pub fn owner<'a>(
+    vendors: impl Iterator<Item = &'a dyn Vendor>,
+    world: &World,
+    path: &str,
+) -> Option<&'a dyn Vendor> {
     let mut owner = None;
     let mut longest = 0;
-    for vendor in vendors.iter() {
+    for vendor in vendors {
         let shared = shared_segments(vendor, world, path);
         if shared == longest {
             owner = None;
@@ -68,7 +72,7 @@ mod tests {
             ("/", None),
             ("//v3", None),
         ] {
-            let found = owner(world.vendors(), &world, path);
+            let found = owner(world.vendors().iter(), &world, path);
             assert_eq!(found.map(Vendor::id), expected, "{path}");
         }
     }

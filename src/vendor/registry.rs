@@ -3,8 +3,10 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::clash::{self, VendorClash};
 use super::operation::Operation;
-use super::{Vendor, prefix, route};
+use super::path_index::{AtPath, Entry, PathIndex};
+use super::{RootRank, Vendor, prefix, route};
 use crate::identity::ledger::TokenKind;
 use crate::provider::Provider;
 use crate::sandbox::World;
@@ -15,8 +17,10 @@ use crate::sandbox::keys::{KeyPlan, Signed};
 /// the registry that it was made with.
 pub struct Vendors {
     all: Vec<Arc<dyn Vendor>>,
-    /// The same in the order in which they are asked for a path at the root.
-    at_root: Vec<Arc<dyn Vendor>>,
+    /// Those with paths at the root, in the order in which they are asked for one.
+    at_root: Vec<(RootRank, Arc<dyn Vendor>)>,
+    /// The operations of all.
+    index: PathIndex,
 }
 
 impl fmt::Debug for Vendors {
@@ -26,14 +30,33 @@ impl fmt::Debug for Vendors {
 }
 
 impl Vendors {
-    /// A registry of these vendors, of which there is at least one.
-    #[must_use]
-    pub fn new(first: Arc<dyn Vendor>, others: impl IntoIterator<Item = Arc<dyn Vendor>>) -> Self {
-        let all: Vec<_> = std::iter::once(first).chain(others).collect();
+    /// A registry of these vendors.
+    ///
+    /// # Errors
+    ///
+    /// [`VendorClash`].
+    pub fn new(vendors: impl IntoIterator<Item = Arc<dyn Vendor>>) -> Result<Self, VendorClash> {
+        let all: Vec<_> = vendors.into_iter().collect();
+        clash::check_names(&all)?;
+        clash::check_operation_ids(&all)?;
+        clash::check_hosts(&all)?;
+        let index = index(&all)?;
+        let with_rank = |vendor: &Arc<dyn Vendor>| Some((vendor.spec().root?, Arc::clone(vendor)));
+        let mut at_root: Vec<_> = all.iter().filter_map(with_rank).collect();
+        at_root.sort_by_key(|(rank, _)| *rank);
+        clash::check_root(&at_root, &index)?;
         Provider::make_known(all.iter().map(|vendor| vendor.id()));
-        let mut at_root = all.clone();
-        at_root.sort_by_key(|vendor| vendor.spec().root);
-        Self { all, at_root }
+        Ok(Self {
+            all,
+            at_root,
+            index,
+        })
+    }
+
+    /// The operations of all vendors at a path.
+    #[must_use]
+    pub fn at_path(&self, path: &str) -> AtPath<'_> {
+        self.index.at(path)
     }
 
     /// Every vendor.
@@ -73,12 +96,12 @@ impl Vendors {
     /// The vendor to which a path at the root of the server belongs: the first that has something
     /// there, or would redirect to it by a slash, or else the only one that could have.
     #[must_use]
-    pub fn at_root(&self, world: &World, path: &str) -> Option<&dyn Vendor> {
-        let in_order = || self.at_root.iter().map(AsRef::as_ref);
+    pub fn at_root(&self, world: &World, path: &str, at_path: &AtPath<'_>) -> Option<&dyn Vendor> {
+        let in_order = || self.at_root.iter().map(|(_, vendor)| &**vendor);
         in_order()
-            .find(|vendor| route::knows(*vendor, world, path))
+            .find(|vendor| route::has(*vendor, world, path, at_path))
             .or_else(|| in_order().find(|vendor| route::redirects(*vendor, world, path)))
-            .or_else(|| prefix::owner(self, world, path))
+            .or_else(|| prefix::owner(in_order(), world, path))
     }
 
     /// Every documented operation, with its vendor.
@@ -115,6 +138,30 @@ impl Vendors {
     pub fn key_plans(&self) -> impl Iterator<Item = KeyPlan> {
         self.iter().flat_map(|vendor| &vendor.spec().keys).copied()
     }
+}
+
+/// Files the operations of all vendors by path.
+fn index(all: &[Arc<dyn Vendor>]) -> Result<PathIndex, VendorClash> {
+    let mut index = PathIndex::default();
+    for spec in all.iter().map(|vendor| vendor.spec()) {
+        for (position, operation) in spec.operations.iter().enumerate() {
+            let vendor = spec.id;
+            let here = index.add(&operation.path, Entry { vendor, position });
+            let own = here.iter().filter(|entry| entry.vendor == vendor);
+            let mut own = own.map(|entry| &spec.operations[entry.position]);
+            let first = own.find(|known| known.method == operation.method);
+            if let Some(first) = first.filter(|first| !std::ptr::eq(*first, operation)) {
+                return Err(VendorClash::Place(
+                    vendor,
+                    operation.method.clone(),
+                    operation.path.to_string(),
+                    Arc::clone(&first.id),
+                    Arc::clone(&operation.id),
+                ));
+            }
+        }
+    }
+    Ok(index)
 }
 
 #[cfg(test)]

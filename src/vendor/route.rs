@@ -8,9 +8,9 @@ use super::answer::Answer;
 use super::call::Call;
 use super::guard::{self, Admitted};
 use super::operation::{Access, Operation};
+use super::path_index::AtPath;
 use super::{
-    Cause, OtherMethods, Task, TrailingSlash, Vendor, VendorSpec, bearer, collections, operation,
-    resources,
+    Cause, OtherMethods, Task, TrailingSlash, Vendor, bearer, collections, operation, resources,
 };
 use crate::sandbox::World;
 use crate::sandbox::reason::Reason;
@@ -43,7 +43,7 @@ impl Route<'_> {
 
 /// Finds out what a call leads to, and what stands for the names in its path.
 #[must_use]
-pub fn route<'a>(vendor: &'a dyn Vendor, call: &mut Call) -> Route<'a> {
+pub fn route<'a>(vendor: &'a dyn Vendor, at_path: AtPath<'_>, call: &mut Call) -> Route<'a> {
     let manners = &vendor.spec().manners;
     if manners.other_host(&call.site, &call.path).is_some() {
         return Route::Nothing;
@@ -52,7 +52,7 @@ pub fn route<'a>(vendor: &'a dyn Vendor, call: &mut Call) -> Route<'a> {
         (&Method::HEAD, OtherMethods::AsHttpSays) => Method::GET,
         (method, _) => method.clone(),
     };
-    let found = operation::find(&vendor.spec().operations, &method, &call.path);
+    let found = operation::find(at_path.of(vendor), &method);
     let operation = found.operation;
     let is_always_there = operation.is_some_and(|found| found.access != Access::Fixtures);
     let of_fixtures = if is_always_there {
@@ -157,19 +157,20 @@ fn other_method(vendor: &dyn Vendor, call: &Call, mut allowed: Vec<Method>) -> A
     let answer = if call.method == Method::OPTIONS && allowed.contains(&Method::OPTIONS) {
         Answer::empty(StatusCode::NO_CONTENT, Reason::Ok)
     } else {
-        let VendorSpec {
-            operations,
-            manners,
-            ..
-        } = vendor.spec();
-        let asks_for_token =
-            manners.authenticates_first && !operation::is_open(operations, &call.path);
+        let asks_for_token = vendor.spec().manners.authenticates_first && !is_open(vendor, call);
         match asks_for_token.then(|| authenticated(vendor, call)) {
             Some(Err(refused)) => refused,
             _ => vendor.refuse(call, Cause::MethodNotAllowed),
         }
     };
     answer.with_header(header::ALLOW, names.join(", "))
+}
+
+/// Whether everybody may call one of the operations at the path of a call.
+fn is_open(vendor: &dyn Vendor, call: &Call) -> bool {
+    let at_path = call.world.vendors().at_path(&call.path);
+    let mut operations = at_path.of(vendor);
+    operations.any(|operation| operation.access == Access::Open)
 }
 
 /// The redirect to the path that is there but for a slash.
@@ -206,8 +207,14 @@ fn with_other_slash(vendor: &dyn Vendor, path: &str) -> Option<String> {
 /// Whether the vendor has anything at a path, by whatever method.
 #[must_use]
 pub fn knows(vendor: &dyn Vendor, world: &World, path: &str) -> bool {
-    let found = operation::find(&vendor.spec().operations, &Method::TRACE, path);
-    !found.others.is_empty() || !fixture_methods(vendor, world, path).is_empty()
+    has(vendor, world, path, &world.vendors().at_path(path))
+}
+
+/// The same, given the operations at the path.
+pub(super) fn has(vendor: &dyn Vendor, world: &World, path: &str, at_path: &AtPath<'_>) -> bool {
+    let mut operations = at_path.of(vendor);
+    operations.any(|operation| operation.access != Access::Fixtures)
+        || !fixture_methods(vendor, world, path).is_empty()
 }
 
 /// Whether the vendor would redirect from a path, by a slash, to one where it has something.

@@ -32,8 +32,8 @@ pub struct VendorSpec {
     pub credentials: Vec<(Arc<str>, Credential)>,
     /// Its habits in HTTP.
     pub manners: Manners,
-    /// When it is asked for a path at the root of the server.
-    pub root: RootRank,
+    /// When it is asked for a path at the root of the server; never without a rank.
+    pub root: Option<RootRank>,
     /// Its settings.
     pub settings: Arc<dyn SettingsSpec>,
     /// Whether failed logins can lock a name, as its settings say.
@@ -47,7 +47,7 @@ pub struct VendorSpec {
 }
 
 /// The place of a vendor among those that are asked for a path at the root of the server: lower
-/// ranks first, and vendors of one rank in the order of the registry.
+/// ranks first. Vendors of one rank have no path in common.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RootRank(pub u8);
 

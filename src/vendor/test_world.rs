@@ -91,7 +91,8 @@ impl Call {
 pub async fn ask(provider: Provider, mut call: Call) -> Answer {
     let vendors = vendors::coded();
     let vendor = vendors.get(provider).unwrap();
-    let found = route::route(vendor, &mut call);
+    let at_path = vendors.at_path(&call.path);
+    let found = route::route(vendor, at_path, &mut call);
     route::answer(vendor, found, &call).await
 }
 

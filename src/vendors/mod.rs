@@ -13,21 +13,26 @@ pub(crate) mod s7risk;
 
 use std::sync::{Arc, LazyLock};
 
-use crate::vendor::Vendors;
+use crate::vendor::{Vendor, Vendors};
 
 /// The vendors that are written in Rust, in the order in which they are listed.
 #[must_use]
 pub fn coded() -> Arc<Vendors> {
-    static CODED: LazyLock<Arc<Vendors>> = LazyLock::new(|| {
-        Arc::new(Vendors::new(
-            Arc::new(intergiro::Intergiro::new()),
-            [
-                Arc::new(haut_ai::HautAi::new()) as _,
-                Arc::new(kyc::Kyc::new()) as _,
-                Arc::new(s7risk::S7risk::new()) as _,
-                Arc::new(igny8::Igny8::new()) as _,
-            ],
-        ))
-    });
+    static CODED: LazyLock<Arc<Vendors>> = LazyLock::new(|| Arc::new(all()));
     Arc::clone(&CODED)
+}
+
+#[expect(
+    clippy::expect_used,
+    reason = "no input reaches it, and every test would fail"
+)]
+fn all() -> Vendors {
+    let vendors: [Arc<dyn Vendor>; 5] = [
+        Arc::new(intergiro::Intergiro::new()),
+        Arc::new(haut_ai::HautAi::new()),
+        Arc::new(kyc::Kyc::new()),
+        Arc::new(s7risk::S7risk::new()),
+        Arc::new(igny8::Igny8::new()),
+    ];
+    Vendors::new(vendors).expect("no two of them clash")
 }

@@ -94,7 +94,7 @@ impl HautAi {
                 authenticates_first: true,
                 ..Manners::plain()
             },
-            root: RootRank::ORDINARY,
+            root: Some(RootRank::ORDINARY),
             settings: Arc::new(Typed::<Settings>::default()),
             locks_names: false,
             fixtures: fixtures::spec(),

@@ -125,7 +125,7 @@ impl Igny8 {
                 ..Manners::plain()
             },
             // The one path that two vendors document belongs to this one at the root.
-            root: RootRank::FIRST,
+            root: Some(RootRank::FIRST),
             settings: Arc::new(Typed::<Settings>::default()),
             locks_names: false,
             fixtures: fixtures::spec(),

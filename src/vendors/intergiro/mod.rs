@@ -82,7 +82,7 @@ impl Intergiro {
                 ("refresh_token".into(), Credential::Token),
             ],
             manners: Manners::plain(),
-            root: RootRank::ORDINARY,
+            root: Some(RootRank::ORDINARY),
             settings: Arc::new(Typed::<Settings>::default()),
             locks_names: false,
             fixtures: fixtures::spec(),

@@ -82,7 +82,7 @@ impl Kyc {
                 other_methods: OtherMethods::AreOrdinary,
                 ..Manners::plain()
             },
-            root: RootRank::ORDINARY,
+            root: Some(RootRank::ORDINARY),
             settings: Arc::new(Typed::<Settings>::default()),
             locks_names: false,
             fixtures: fixtures::spec(),

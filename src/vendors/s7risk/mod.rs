@@ -98,7 +98,7 @@ impl S7risk {
                 path_hosts: PATH_HOSTS.map(PathHost::from).into(),
                 ..Manners::plain()
             },
-            root: RootRank::ORDINARY,
+            root: Some(RootRank::ORDINARY),
             settings: Arc::new(Typed::<Settings>::default()),
             locks_names: true,
             fixtures: fixtures::spec(),

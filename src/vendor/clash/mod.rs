@@ -1,0 +1,162 @@
+//! Why vendors cannot be in one registry.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use http::Method;
+
+use super::operation::Operation;
+use super::path_index::PathIndex;
+use super::{RootRank, Vendor};
+use crate::path_pattern::PathPattern;
+use crate::provider::{self, Provider};
+
+/// First segments of paths at the root that the server answers itself, so no vendor can have one
+/// of them as its name.
+pub(crate) const RESERVED: [&str; 7] = [
+    "__admin",
+    ".well-known",
+    "docs",
+    "livez",
+    "openapi.json",
+    "openapi.yaml",
+    "readyz",
+];
+
+/// Why vendors cannot be in one registry. The message names both.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum VendorClash {
+    /// There is none.
+    #[error("a registry has at least one vendor")]
+    Empty,
+    /// The server uses the name.
+    #[error("no vendor can be called `{0}`: the server itself answers at /{0}")]
+    Reserved(Provider),
+    /// The name cannot be in an address.
+    #[error("`{0}` cannot be the name of a vendor; {rule}", rule = provider::NAME_RULE)]
+    NotAName(Provider),
+    /// Two have one name.
+    #[error("two vendors are called `{0}`")]
+    Name(Provider),
+    /// Two operations have one id.
+    #[error("the operationId `{0}` is of {1} and of {2}; each has to be unique")]
+    OperationId(Arc<str>, Provider, Provider),
+    /// Two operations of a vendor have one method and path.
+    #[error("{0} has two operations at {1} {2}: `{3}` and `{4}`")]
+    Place(Provider, Method, String, Arc<str>, Arc<str>),
+    /// By default a host name selects two.
+    #[error("the host name {0} selects {1} and {2}; take it from the `hosts` of one of them")]
+    Host(String, Provider, Provider),
+    /// Two have a path at the root, and neither comes first.
+    #[error(
+        "at the root of the server {0} has {1} and {2} has {3}, which can be the same path; give \
+         one of them a lower rank there, or none"
+    )]
+    Root(Provider, String, Provider, String),
+}
+
+/// Looks for names that two vendors have, or that none can have.
+pub(super) fn check_names(all: &[Arc<dyn Vendor>]) -> Result<(), VendorClash> {
+    for (index, id) in all.iter().map(|vendor| vendor.id()).enumerate() {
+        if RESERVED.contains(&id.name()) {
+            return Err(VendorClash::Reserved(id));
+        }
+        if !provider::is_name(id.name()) {
+            return Err(VendorClash::NotAName(id));
+        }
+        if all[..index].iter().any(|other| other.id() == id) {
+            return Err(VendorClash::Name(id));
+        }
+    }
+    match all {
+        [] => Err(VendorClash::Empty),
+        _ => Ok(()),
+    }
+}
+
+/// Looks for ids that two operations have.
+pub(super) fn check_operation_ids(all: &[Arc<dyn Vendor>]) -> Result<(), VendorClash> {
+    let mut known = HashMap::new();
+    for vendor in all {
+        for operation in &vendor.spec().operations {
+            if let Some(first) = known.insert(&operation.id, vendor.id()) {
+                let id = Arc::clone(&operation.id);
+                return Err(VendorClash::OperationId(id, first, vendor.id()));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Looks for host names that select two vendors, as long as no settings say otherwise.
+pub(super) fn check_hosts(all: &[Arc<dyn Vendor>]) -> Result<(), VendorClash> {
+    let mut known = HashMap::new();
+    for vendor in all {
+        for host in vendor.spec().settings.defaults().hosts() {
+            if let Some(first) = known.insert(host.clone(), vendor.id())
+                && first != vendor.id()
+            {
+                return Err(VendorClash::Host(host.clone(), first, vendor.id()));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Looks for two vendors of one rank with paths that can be the same at the root.
+pub(super) fn check_root(
+    at_root: &[(RootRank, Arc<dyn Vendor>)],
+    index: &PathIndex,
+) -> Result<(), VendorClash> {
+    let mut with_names = Vec::new();
+    for (rank, vendor) in at_root {
+        for operation in &vendor.spec().operations {
+            let other = if operation.path.has_names() {
+                let pattern = operation.path.pattern();
+                let other = that_meets(&with_names, *rank, vendor.id(), &pattern);
+                with_names.push((*rank, vendor.id(), operation, pattern));
+                other
+            } else {
+                at_the_same_path(at_root, index, *rank, vendor.id(), operation)
+            };
+            if let Some((other, path)) = other {
+                let own = operation.path.to_string();
+                return Err(VendorClash::Root(other, path, vendor.id(), own));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Another vendor of the same rank with an operation at a path without names.
+fn at_the_same_path(
+    at_root: &[(RootRank, Arc<dyn Vendor>)],
+    index: &PathIndex,
+    rank: RootRank,
+    vendor: Provider,
+    operation: &Operation,
+) -> Option<(Provider, String)> {
+    let found = index.at(operation.path.as_str());
+    let others = at_root.iter();
+    let mut others = others.filter(|(of, other)| *of == rank && other.id() != vendor);
+    others.find_map(|(_, other)| {
+        let operation = found.of(&**other).next()?;
+        Some((other.id(), operation.path.to_string()))
+    })
+}
+
+/// Another vendor of the same rank with a path with names that meets this one.
+fn that_meets(
+    known: &[(RootRank, Provider, &Operation, PathPattern)],
+    rank: RootRank,
+    vendor: Provider,
+    pattern: &PathPattern,
+) -> Option<(Provider, String)> {
+    let mut others = known.iter();
+    let found = others
+        .find(|(of, other, _, known)| *of == rank && *other != vendor && known.meets(pattern));
+    found.map(|(_, other, operation, _)| (*other, operation.path.to_string()))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,209 @@
+//! Registries that cannot be made, and what is said of them.
+
+use schemars::{Schema, SchemaGenerator};
+use serde_json::{Value, json};
+
+use super::*;
+use crate::clock::NumericDate;
+use crate::identity::token::TokenRefused;
+use crate::identity::token_checks::TokenChecks;
+use crate::sandbox::World;
+use crate::sandbox::reason::Reason;
+use crate::vendor::answer::{Answer, Pending};
+use crate::vendor::bearer::AuthorizationSyntax;
+use crate::vendor::call::Call;
+use crate::vendor::guard::{Admitted, PresentedToken};
+use crate::vendor::operation::Access;
+use crate::vendor::settings::{SettingsSpec, VendorSettings};
+use crate::vendor::{Cause, Manners, Task, VendorSpec, Vendors};
+use crate::vendors;
+
+/// A vendor that only has a spec.
+struct Fake(VendorSpec);
+
+impl Vendor for Fake {
+    fn spec(&self) -> &VendorSpec {
+        &self.0
+    }
+
+    fn answer<'a>(&'a self, _: Task<'a>, _: &'a Call) -> Pending<'a> {
+        Box::pin(async { Answer::ok(&json!({})) })
+    }
+
+    fn admit(
+        &self,
+        _: &World,
+        _: PresentedToken,
+        _: NumericDate,
+        _: &mut TokenChecks,
+    ) -> Result<Admitted, TokenRefused> {
+        Err(TokenRefused::Malformed)
+    }
+
+    fn refuse(&self, _: &Call, _: Cause) -> Answer {
+        Answer::empty(http::StatusCode::NOT_FOUND, Reason::NotFound)
+    }
+}
+
+/// Settings that are only host names.
+#[derive(Debug, Clone, serde::Serialize)]
+struct Hosts(Vec<String>);
+
+impl VendorSettings for Hosts {
+    fn hosts(&self) -> &[String] {
+        &self.0
+    }
+}
+
+impl SettingsSpec for Hosts {
+    fn schema(&self, _: &mut SchemaGenerator) -> Schema {
+        Schema::default()
+    }
+
+    fn read(&self, _: &Value) -> Result<Arc<dyn VendorSettings>, serde_json::Error> {
+        Ok(self.defaults())
+    }
+
+    fn defaults(&self) -> Arc<dyn VendorSettings> {
+        Arc::new(self.clone())
+    }
+}
+
+/// A vendor with GET operations, each an id and a path, that is not at the root.
+fn fake(name: &'static &'static str, operations: &[(&str, &str)]) -> VendorSpec {
+    let operations = operations.iter().map(|(id, path)| Operation {
+        id: (*id).into(),
+        method: Method::GET,
+        path: (*path).into(),
+        access: Access::Open,
+        number: 0,
+    });
+    VendorSpec {
+        id: Provider::new(name),
+        operations: operations.collect(),
+        authorization: AuthorizationSyntax::AnyCase,
+        keys: Vec::new(),
+        tokens: Vec::new(),
+        credentials: Vec::new(),
+        manners: Manners::plain(),
+        root: None,
+        settings: Arc::new(Hosts(Vec::new())),
+        locks_names: false,
+        resources: |_, _| {},
+        sample: |_| None,
+    }
+}
+
+fn at_root(rank: RootRank, spec: VendorSpec) -> VendorSpec {
+    let root = Some(rank);
+    VendorSpec { root, ..spec }
+}
+
+fn at_host(host: &str, spec: VendorSpec) -> VendorSpec {
+    let settings = Arc::new(Hosts(vec![host.to_owned()]));
+    VendorSpec { settings, ..spec }
+}
+
+fn registry(specs: impl IntoIterator<Item = VendorSpec>) -> Result<Vendors, VendorClash> {
+    let fakes = specs.into_iter().map(|spec| Arc::new(Fake(spec)) as _);
+    Vendors::new(fakes)
+}
+
+fn clash(specs: impl IntoIterator<Item = VendorSpec>) -> String {
+    registry(specs).unwrap_err().to_string()
+}
+
+#[test]
+fn a_registry_has_a_vendor() {
+    assert_eq!(registry([]).unwrap_err(), VendorClash::Empty);
+}
+
+#[test]
+fn two_vendors_of_one_name_clash() {
+    let twice = [fake(&"acme", &[]), fake(&"acme", &[])];
+    assert_eq!(clash(twice), "two vendors are called `acme`");
+}
+
+#[test]
+fn a_name_that_the_server_uses_is_refused() {
+    assert_eq!(
+        clash([fake(&"docs", &[])]),
+        "no vendor can be called `docs`: the server itself answers at /docs"
+    );
+    assert!(matches!(
+        registry([fake(&"openapi.json", &[])]),
+        Err(VendorClash::Reserved(_))
+    ));
+}
+
+#[test]
+fn a_name_that_no_address_can_have_is_refused() {
+    assert_eq!(
+        clash([fake(&"Acme Inc", &[])]),
+        "`Acme Inc` cannot be the name of a vendor; a name has lower-case letters, digits and \
+         single hyphens between them, at most 64 in all"
+    );
+}
+
+#[test]
+fn two_operations_of_one_id_clash() {
+    let one = fake(&"acme", &[("login", "/a")]);
+    let other = fake(&"other", &[("login", "/b")]);
+    assert_eq!(
+        clash([one, other]),
+        "the operationId `login` is of acme and of other; each has to be unique"
+    );
+}
+
+#[test]
+fn two_operations_of_a_vendor_at_one_method_and_path_clash() {
+    let operations = [("one", "/users/{id}"), ("two", "/users/{name}")];
+    assert_eq!(
+        clash([fake(&"acme", &operations)]),
+        "acme has two operations at GET /users/{name}: `one` and `two`"
+    );
+}
+
+#[test]
+fn two_vendors_with_one_host_name_clash() {
+    let one = at_host("api.example.com", fake(&"acme", &[]));
+    let other = at_host("api.example.com", fake(&"other", &[]));
+    assert_eq!(
+        clash([one, other]),
+        "the host name api.example.com selects acme and other; take it from the `hosts` of one of \
+         them"
+    );
+}
+
+#[test]
+fn two_vendors_of_one_rank_with_one_path_at_the_root_clash() {
+    let rank = RootRank::ORDINARY;
+    for (one, other) in [
+        ("/login", "/login"),
+        ("/users/{id}", "/users/me"),
+        ("/users/me", "/users/{id}"),
+        ("/users/{id}", "/{tenant}/me"),
+    ] {
+        let acme = at_root(rank, fake(&"acme", &[("one", one)]));
+        let second = at_root(rank, fake(&"other", &[("two", other)]));
+        let message = clash([acme, second]);
+        assert!(message.contains("acme has ") && message.contains("other has "));
+        assert!(
+            message.contains(one) && message.contains(other),
+            "{message}"
+        );
+    }
+}
+
+#[test]
+fn a_rank_settles_who_has_a_path_at_the_root() {
+    let first = at_root(RootRank::FIRST, fake(&"other", &[("two", "/login")]));
+    let second = at_root(RootRank::ORDINARY, fake(&"acme", &[("one", "/login")]));
+    let nowhere = fake(&"third", &[("three", "/login")]);
+    assert!(registry([second, first, nowhere]).is_ok());
+}
+
+#[test]
+fn the_vendors_written_in_rust_do_not_clash() {
+    assert_eq!(vendors::coded().iter().count(), 5);
+}

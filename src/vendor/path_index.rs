@@ -1,0 +1,198 @@
+//! Finds the operations at a path.
+
+use super::Vendor;
+use super::operation::Operation;
+use super::path_template::{PathTemplate, Segment, named};
+use crate::provider::Provider;
+
+/// The operations of all vendors of a registry by path, as a tree of segments.
+#[derive(Debug, Default)]
+pub struct PathIndex(Node);
+
+#[derive(Debug, Default)]
+struct Node {
+    /// What follows a segment with exactly this text, sorted by the text.
+    literal: Vec<(Box<str>, Self)>,
+    /// What follows a segment with a name.
+    named: Vec<(Box<str>, Box<str>, Self)>,
+    /// The operations whose paths end here.
+    here: Vec<Entry>,
+}
+
+/// An operation of a vendor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Entry {
+    /// The vendor.
+    pub vendor: Provider,
+    /// The position of the operation in the vendor's spec.
+    pub position: usize,
+}
+
+/// The operations of all vendors at a path.
+#[derive(Debug, Default)]
+pub struct AtPath<'a> {
+    /// In most cases all of them: the others are of other templates that match the same path.
+    first: &'a [Entry],
+    others: Vec<&'a [Entry]>,
+}
+
+impl PathIndex {
+    /// Adds an operation. Gives the operations with the same path, this one last; templates whose
+    /// names differ are the same.
+    pub fn add(&mut self, path: &PathTemplate, entry: Entry) -> &[Entry] {
+        let node = path.segments().fold(&mut self.0, Node::child);
+        node.here.push(entry);
+        &node.here
+    }
+
+    /// The operations at a path.
+    #[must_use]
+    pub fn at<'a>(&'a self, path: &str) -> AtPath<'a> {
+        let mut found = AtPath::default();
+        self.0.collect(path, &mut found);
+        found
+    }
+}
+
+impl Node {
+    fn child(&mut self, segment: Segment<'_>) -> &mut Self {
+        match segment {
+            Segment::Literal(text) => {
+                let found = self
+                    .literal
+                    .binary_search_by(|(known, _)| (**known).cmp(text));
+                let index = found.unwrap_or_else(|index| {
+                    self.literal.insert(index, (text.into(), Self::default()));
+                    index
+                });
+                &mut self.literal[index].1
+            }
+            Segment::Named { before, after, .. } => {
+                let mut known = self.named.iter();
+                let found = known.position(|(b, a, _)| (&**b, &**a) == (before, after));
+                let index = found.unwrap_or_else(|| {
+                    let child = (before.into(), after.into(), Self::default());
+                    self.named.push(child);
+                    self.named.len() - 1
+                });
+                &mut self.named[index].2
+            }
+        }
+    }
+
+    fn collect<'a>(&'a self, path: &str, found: &mut AtPath<'a>) {
+        let (segment, rest) = match path.split_once('/') {
+            Some((segment, rest)) => (segment, Some(rest)),
+            None => (path, None),
+        };
+        let literal = self
+            .literal
+            .binary_search_by(|(known, _)| (**known).cmp(segment));
+        let literal = literal.ok().map(|index| &self.literal[index].1);
+        let named = self.named.iter();
+        let named = named.filter(|(before, after, _)| named_in(segment, before, after));
+        for child in literal.into_iter().chain(named.map(|(.., child)| child)) {
+            match rest {
+                Some(rest) => child.collect(rest, found),
+                None => found.add(&child.here),
+            }
+        }
+    }
+}
+
+fn named_in(segment: &str, before: &str, after: &str) -> bool {
+    named(segment, before, after).is_some()
+}
+
+impl<'a> AtPath<'a> {
+    fn add(&mut self, entries: &'a [Entry]) {
+        if self.first.is_empty() {
+            self.first = entries;
+        } else if !entries.is_empty() {
+            self.others.push(entries);
+        }
+    }
+
+    /// All of them.
+    pub fn entries(&self) -> impl Iterator<Item = &'a Entry> {
+        let others = self.others.iter().copied().flatten();
+        self.first.iter().chain(others)
+    }
+
+    /// Those of one vendor.
+    pub fn of<'v>(&self, vendor: &'v dyn Vendor) -> impl Iterator<Item = &'v Operation> {
+        let spec = vendor.spec();
+        let own = self.entries().filter(|entry| entry.vendor == spec.id);
+        own.filter_map(|entry| spec.operations.get(entry.position))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEMPLATES: [&str; 7] = [
+        "/things/",
+        "/things/{id}/",
+        "/things/me/",
+        "/{tenant}/users/{id}",
+        "/things",
+        "/Users('{id}')",
+        "/{tenant}/me/",
+    ];
+
+    fn found(path: &str) -> Vec<&'static str> {
+        let mut index = PathIndex::default();
+        for (position, template) in TEMPLATES.into_iter().enumerate() {
+            let vendor = Provider::new(&"acme");
+            index.add(&template.into(), Entry { vendor, position });
+        }
+        let found = index.at(path);
+        found
+            .entries()
+            .map(|entry| TEMPLATES[entry.position])
+            .collect()
+    }
+
+    #[test]
+    fn every_template_that_matches_a_path_is_found_and_the_more_literal_ones_first() {
+        assert_eq!(found("/things/"), ["/things/"]);
+        assert_eq!(found("/things/7/"), ["/things/{id}/"]);
+        assert_eq!(
+            found("/things/me/"),
+            ["/things/me/", "/things/{id}/", "/{tenant}/me/"]
+        );
+        assert_eq!(found("/acme/users/7"), ["/{tenant}/users/{id}"]);
+        assert_eq!(found("/Users('7')"), ["/Users('{id}')"]);
+    }
+
+    #[test]
+    fn a_slash_more_or_less_and_an_empty_name_are_another_path() {
+        for path in [
+            "",
+            "/",
+            "/things//",
+            "/things/7",
+            "/things/7/8/",
+            "/Users('')",
+            "things/",
+        ] {
+            assert!(found(path).is_empty(), "{path}");
+        }
+    }
+
+    #[test]
+    fn templates_that_differ_in_names_are_at_one_place() {
+        let mut index = PathIndex::default();
+        let entry = |position| Entry {
+            vendor: Provider::new(&"acme"),
+            position,
+        };
+        index.add(&"/a/{id}".into(), entry(0));
+        assert_eq!(
+            index.add(&"/a/{name}".into(), entry(1)),
+            [entry(0), entry(1)]
+        );
+        assert_eq!(index.add(&"/a/{id}/".into(), entry(2)), [entry(2)]);
+    }
+}
