@@ -1,9 +1,13 @@
-//! Resolves a host name to addresses.
+//! The addresses and the port to listen on or to connect to.
 
 use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use tokio::net::lookup_host;
+
+use super::output::Failure;
+use crate::provider::Provider;
+use crate::server::{DEFAULT_PORT, Endpoint, Host};
 
 /// Resolves a host name or an address; `[::1]` is accepted.
 ///
@@ -21,8 +25,67 @@ pub async fn lookup(host: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
 }
 
 /// Whether a host name is a name of this machine.
-pub fn is_localhost(host: &str) -> bool {
+fn is_localhost(host: &str) -> bool {
     host.eq_ignore_ascii_case("localhost")
+}
+
+/// The address of a host to listen on.
+pub async fn host(name: &str) -> Result<Host, Failure> {
+    if is_localhost(name) {
+        return Ok(Host::Localhost);
+    }
+    let unknown = || {
+        Failure(format!(
+            "`{name}` is not an address to listen on; \
+             write it as `127.0.0.1`, `0.0.0.0`, `::1` or `localhost`"
+        ))
+    };
+    let found = lookup(name, 0).await.map_err(|_| unknown())?;
+    let first = found.first().ok_or_else(unknown)?;
+    Ok(first.ip().into())
+}
+
+/// Resolves addresses that serve only one provider.
+pub async fn resolve_all(
+    given: &[(Provider, String)],
+) -> Result<Vec<(Provider, Endpoint)>, Failure> {
+    let mut resolved = Vec::new();
+    for (provider, address) in given {
+        resolved.push((*provider, resolve(address).await?));
+    }
+    Ok(resolved)
+}
+
+async fn resolve(address: &str) -> Result<Endpoint, Failure> {
+    let unknown = || {
+        Failure(format!(
+            "`{address}` is not an address to listen on; write it as `127.0.0.1:9003`"
+        ))
+    };
+    let (host, port) = address.rsplit_once(':').ok_or_else(unknown)?;
+    let port = port.parse().map_err(|_| unknown())?;
+    if is_localhost(host) {
+        let host = Host::Localhost;
+        return Ok(Endpoint { host, port });
+    }
+    let found = lookup(host, port).await.map_err(|_| unknown())?;
+    let first = found.first().ok_or_else(unknown)?;
+    Ok((*first).into())
+}
+
+/// The port to use: the flag or its variable, then `PORT`, then the default.
+pub fn port(given: Option<u16>) -> Result<u16, Failure> {
+    if let Some(port) = given {
+        return Ok(port);
+    }
+    match std::env::var("PORT") {
+        Ok(text) if !text.is_empty() => text.parse().map_err(|_| {
+            Failure(format!(
+                "PORT={text} in the environment is not a port; use 0 to 65535"
+            ))
+        }),
+        _ => Ok(DEFAULT_PORT),
+    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::io::Read;
 use std::path::Path;
 
 use super::arguments::Check;
-use super::{Failure, print};
+use super::output::{Failure, print};
 use crate::fixtures::{self, Contents, Fixtures, Problems};
 use crate::vendors;
 

@@ -6,7 +6,7 @@ use clap::builder::{StringValueParser, TypedValueParser};
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args};
 
-use super::Failure;
+use super::output::Failure;
 use crate::fixtures::{Fixtures, Problems};
 use crate::identity::Secret;
 use crate::vendors;

@@ -2,9 +2,9 @@
 
 use std::net::SocketAddr;
 
+use super::address::resolve_all;
 use super::arguments::Https;
-use super::serve::resolve_all;
-use super::{Failure, print};
+use super::output::{Failure, print};
 use crate::control;
 use crate::server::Server;
 use crate::server::tls::{CertificateSource, Origin, TlsOptions};

@@ -9,17 +9,18 @@ mod fixtures;
 mod https;
 mod logging;
 mod openapi;
+mod output;
 mod parse;
 mod ready;
 mod runtime;
 mod serve;
 mod stop;
 
-use std::fmt::Display;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
 use arguments::Command;
+use output::Failure;
 
 /// Runs the program with the arguments of the process. The exit code is 0 for success, 1 for
 /// failure and 2 for invalid arguments.
@@ -42,44 +43,5 @@ pub fn run() -> ExitCode {
             drop(writeln!(io::stderr(), "mockid: {text}"));
             ExitCode::FAILURE
         }
-    }
-}
-
-/// Why a command failed, as a message for the user.
-#[derive(Debug)]
-struct Failure(String);
-
-impl Failure {
-    fn because(reason: impl Display) -> Self {
-        Self(reason.to_string())
-    }
-}
-
-/// Writes to standard output. A closed pipe is not an error: the reader has stopped reading.
-fn print(text: &str) -> Result<(), Failure> {
-    let mut stdout = io::stdout().lock();
-    let written = stdout
-        .write_all(text.as_bytes())
-        .and_then(|()| stdout.flush());
-    match written {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Failure(format!("cannot write to standard output: {error}")))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// The port to use: the flag or its variable, then `PORT`, then the default.
-fn port(given: Option<u16>) -> Result<u16, Failure> {
-    if let Some(port) = given {
-        return Ok(port);
-    }
-    match std::env::var("PORT") {
-        Ok(text) if !text.is_empty() => text.parse().map_err(|_| {
-            Failure(format!(
-                "PORT={text} in the environment is not a port; use 0 to 65535"
-            ))
-        }),
-        _ => Ok(crate::server::DEFAULT_PORT),
     }
 }

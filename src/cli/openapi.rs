@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::{Failure, print};
+use super::output::{Failure, print};
 use crate::openapi::{Document, Format};
 use crate::provider::Provider;
 use crate::server::DEFAULT_PORT;

@@ -9,9 +9,9 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
 
-use super::address::lookup;
+use super::address::{lookup, port};
 use super::arguments::Ready;
-use super::{Failure, port, print};
+use super::output::{Failure, print};
 
 /// Pause between two probes.
 const PAUSE: Duration = Duration::from_millis(50);

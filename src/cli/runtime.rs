@@ -7,7 +7,7 @@ use std::{panic, process, thread};
 
 use tokio::runtime::{Builder, Runtime};
 
-use super::Failure;
+use super::output::Failure;
 
 /// How long an idle blocking thread is kept: as long as the program runs.
 const KEPT: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);

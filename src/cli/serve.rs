@@ -5,10 +5,11 @@ use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use super::address::{is_localhost, lookup};
+use super::address::{host, port, resolve_all};
 use super::arguments::{Cost, Serve};
 use super::logging::Queue;
-use super::{Failure, banner, environment, https, logging, port, print, runtime, stop};
+use super::output::{Failure, print};
+use super::{banner, environment, https, logging, runtime, stop};
 use crate::control::Access;
 use crate::fixtures::Fixtures;
 use crate::identity::PasswordCost;
@@ -16,13 +17,13 @@ use crate::provider::Provider;
 use crate::sandbox::SandboxLimits;
 use crate::sandbox::baseline::ClockStart;
 use crate::sandbox::keys::KeyOptions;
-use crate::server::{Endpoint, Host, MaxConnections, Options, Server, open_files};
+use crate::server::{MaxConnections, Options, Server, raise_open_files};
 
 /// Serves until it is told to stop.
 pub fn run(arguments: Serve) -> Result<(), Failure> {
     let log = logging::start(&arguments)?;
     environment::log_ignored();
-    open_files::raise_limit();
+    raise_open_files();
     let runtime = runtime::start()?;
     let served = runtime.block_on(serve(arguments, log.clone()));
     // Blocking work that is still running, such as an expensive password hash, does not delay the exit.
@@ -181,47 +182,4 @@ fn key_files(given: Vec<(Provider, PathBuf)>) -> Result<HashMap<Provider, PathBu
         }
     }
     Ok(files)
-}
-
-async fn host(name: &str) -> Result<Host, Failure> {
-    if is_localhost(name) {
-        return Ok(Host::Localhost);
-    }
-    let unknown = || {
-        Failure(format!(
-            "`{name}` is not an address to listen on; \
-             write it as `127.0.0.1`, `0.0.0.0`, `::1` or `localhost`"
-        ))
-    };
-    let found = lookup(name, 0).await.map_err(|_| unknown())?;
-    let first = found.first().ok_or_else(unknown)?;
-    Ok(first.ip().into())
-}
-
-/// Resolves addresses that serve only one provider.
-pub(super) async fn resolve_all(
-    given: &[(Provider, String)],
-) -> Result<Vec<(Provider, Endpoint)>, Failure> {
-    let mut resolved = Vec::new();
-    for (provider, address) in given {
-        resolved.push((*provider, resolve(address).await?));
-    }
-    Ok(resolved)
-}
-
-async fn resolve(address: &str) -> Result<Endpoint, Failure> {
-    let unknown = || {
-        Failure(format!(
-            "`{address}` is not an address to listen on; write it as `127.0.0.1:9003`"
-        ))
-    };
-    let (host, port) = address.rsplit_once(':').ok_or_else(unknown)?;
-    let port = port.parse().map_err(|_| unknown())?;
-    if is_localhost(host) {
-        let host = Host::Localhost;
-        return Ok(Endpoint { host, port });
-    }
-    let found = lookup(host, port).await.map_err(|_| unknown())?;
-    let first = found.first().ok_or_else(unknown)?;
-    Ok((*first).into())
 }

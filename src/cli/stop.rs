@@ -8,8 +8,8 @@ use futures_util::FutureExt;
 use tokio::sync::oneshot;
 use tokio::time::sleep;
 
-use super::Failure;
 use super::logging::Queue;
+use super::output::Failure;
 
 /// Signals within this time count as one: when a person presses Ctrl-C once, the terminal, a package
 /// manager and a supervisor each send one.

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::open_files;
 use crate::log_throttle::LogThrottle;
 
 /// The maximum number of clients that are sent a refusal at the same time. Others are closed
@@ -44,7 +43,7 @@ impl ConnectionLimit {
     /// A number of places, reduced if the process cannot open so many files, which is logged.
     pub fn new(max: MaxConnections) -> Self {
         let wanted = usize::try_from(max.0.get()).unwrap_or(usize::MAX);
-        let files = open_files::limit();
+        let files = open_files();
         let max = within(files, wanted).min(Semaphore::MAX_PERMITS);
         if let Some(files) = files.filter(|_| max < wanted) {
             tracing::info!(
@@ -93,6 +92,41 @@ fn within(files: Option<usize>, wanted: usize) -> usize {
         None => wanted,
         Some(files) => wanted.min(files.saturating_sub(RESERVED_FILES).max(1)),
     }
+}
+
+/// Raises the process's soft limit of open files, of which each connection is one, to the hard limit, because the usual soft limit is far lower. If that
+/// fails, it does not change.
+#[cfg(unix)]
+pub fn raise_open_files() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
+    if current == maximum {
+        return;
+    }
+    let raised = Rlimit {
+        current: maximum,
+        maximum,
+    };
+    if let Err(error) = setrlimit(Resource::Nofile, raised) {
+        tracing::debug!(%error, "the limit of open files stays at {current:?}");
+    }
+}
+
+/// Does nothing: this system has no such limit.
+#[cfg(not(unix))]
+pub const fn raise_open_files() {}
+
+/// The limit of open files of this process, if it has one.
+#[cfg(unix)]
+fn open_files() -> Option<usize> {
+    use rustix::process::{Resource, getrlimit};
+    usize::try_from(getrlimit(Resource::Nofile).current?).ok()
+}
+
+/// No limit of open files.
+#[cfg(not(unix))]
+const fn open_files() -> Option<usize> {
+    None
 }
 
 #[cfg(test)]

@@ -5,7 +5,6 @@ use std::net::{Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::uri::Scheme;
 use hyper_util::server::graceful::GracefulShutdown;
 use socket2::SockRef;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
@@ -16,8 +15,7 @@ use super::connection::Accepted;
 use super::connection_limit::ConnectionLimit;
 use super::idle_timeout::IdleTimeout;
 use super::protocol;
-use super::serving::Serving;
-use super::tls::TlsAcceptor;
+use super::serving::{Security, Serving};
 use super::unsent_limit::Unsent;
 use super::write_timeout::SEND_BUFFER;
 use crate::log_throttle::LogThrottle;
@@ -32,28 +30,6 @@ const GRACE: Duration = Duration::from_millis(900);
 
 /// The pause after a temporary error such as too many open files.
 const RETRY: Duration = Duration::from_millis(50);
-
-/// The protocol of an address.
-#[derive(Clone)]
-pub enum Security {
-    /// Plain HTTP, and HTTPS in `CONNECT` tunnels if HTTPS is served.
-    Plain {
-        /// Accepts TLS inside tunnels.
-        within_tunnels: Option<TlsAcceptor>,
-    },
-    /// HTTPS.
-    Tls(TlsAcceptor),
-}
-
-impl Security {
-    /// How an address begins.
-    pub fn scheme(&self) -> Scheme {
-        match self {
-            Self::Plain { .. } => Scheme::HTTP,
-            Self::Tls(_) => Scheme::HTTPS,
-        }
-    }
-}
 
 /// A bound address.
 pub struct Listener {

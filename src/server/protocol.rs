@@ -12,8 +12,7 @@ use tokio::time::timeout;
 
 use super::app::App;
 use super::connection_limit::Place;
-use super::listener::Security;
-use super::serving::Serving;
+use super::serving::{Security, Serving};
 use super::write_timeout::WriteTimeout;
 use super::{body, http1, tls};
 use crate::log_throttle::LogThrottle;

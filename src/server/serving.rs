@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use http::Request;
+use http::uri::Scheme;
 use hyper::body::Incoming;
 use hyper_util::server::graceful::Watcher;
 
@@ -12,6 +13,7 @@ use super::body_timeout::BodyTimeout;
 use super::chunked_body::ChunkedBody;
 use super::connection::{Accepted, Connection};
 use super::connection_control::Lost;
+use super::tls::TlsAcceptor;
 use crate::stop::StopSignal;
 
 /// The maximum number of headers in a request.
@@ -20,6 +22,28 @@ pub const MAX_HEADERS: usize = 100;
 /// The maximum size of a request's head, in bytes: in HTTP/1 as written, in HTTP/2 as defined by
 /// RFC 9113, section 6.5.2.
 pub const MAX_HEAD: u32 = 64 * 1024;
+
+/// The protocol of an address.
+#[derive(Clone)]
+pub enum Security {
+    /// Plain HTTP, and HTTPS in `CONNECT` tunnels if HTTPS is served.
+    Plain {
+        /// Accepts TLS inside tunnels.
+        within_tunnels: Option<TlsAcceptor>,
+    },
+    /// HTTPS.
+    Tls(TlsAcceptor),
+}
+
+impl Security {
+    /// How an address begins.
+    pub fn scheme(&self) -> Scheme {
+        match self {
+            Self::Plain { .. } => Scheme::HTTP,
+            Self::Tls(_) => Scheme::HTTPS,
+        }
+    }
+}
 
 /// What is needed to serve a connection.
 pub struct Serving {
@@ -51,9 +75,10 @@ pub fn answer(
     async move {
         backlog.room().await;
         let response = app.answer(request).await;
-        match response.extensions().get::<Lost>() {
-            Some(lost) => Err(*lost),
-            None => Ok(backlog.charged(response)),
+        if let Some(lost) = response.extensions().get::<Lost>() {
+            return Err(*lost);
         }
+        let (response, charge) = backlog.charge(response);
+        Ok(response.map(|body| ChunkedBody::charged(body, charge)))
     }
 }

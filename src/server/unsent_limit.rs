@@ -14,7 +14,6 @@ use http::StatusCode;
 use http::header::RETRY_AFTER;
 use tokio::sync::Notify;
 
-use super::chunked_body::ChunkedBody;
 use crate::problem::Problem;
 
 /// Above this, in bytes, further requests of a connection wait until some answers have been sent.
@@ -88,17 +87,16 @@ impl Backlog {
         self.0.bytes.load(SeqCst) > MAX_OF_CONNECTION
     }
 
-    /// Charges an answer, or replaces it if the server has reached its limit.
-    pub fn charged(&self, response: Response) -> Response<ChunkedBody> {
+    /// Charges an answer, or replaces it if the server has reached its limit. The charge is to be
+    /// held as long as the body.
+    pub fn charge(&self, response: Response) -> (Response, Charge) {
         let bytes = size(&response);
-        let (bytes, response) = if self.admits(bytes) {
-            (bytes, response)
-        } else {
-            let refused = self.refused();
-            (size(&refused), refused)
-        };
-        let charge = self.charge(bytes);
-        response.map(|body| ChunkedBody::charged(body, charge))
+        if self.admits(bytes) {
+            return (response, self.hold(bytes));
+        }
+        let refused = self.refused();
+        let charge = self.hold(size(&refused));
+        (refused, charge)
     }
 
     fn admits(&self, bytes: usize) -> bool {
@@ -107,7 +105,7 @@ impl Backlog {
         server.bytes.load(SeqCst) <= server.max.0 || held() + bytes <= MAX_WHEN_FULL
     }
 
-    fn charge(&self, bytes: usize) -> Charge {
+    fn hold(&self, bytes: usize) -> Charge {
         self.0.bytes.fetch_add(bytes, SeqCst);
         self.0.server.bytes.fetch_add(bytes, SeqCst);
         Charge {
@@ -168,9 +166,9 @@ mod tests {
     #[test]
     fn a_connection_that_holds_too_much_waits_until_some_of_it_has_gone() {
         let backlog = backlog(&Arc::new(Unsent::new(MaxUnsent::default())));
-        let large = backlog.charged(answer(MAX_OF_CONNECTION));
+        let large = backlog.charge(answer(MAX_OF_CONNECTION));
         assert!(backlog.room().now_or_never().is_some());
-        let small = backlog.charged(answer(1));
+        let small = backlog.charge(answer(1));
         let mut waiting = Box::pin(backlog.room());
         assert!(waiting.as_mut().now_or_never().is_none());
         drop(small);
@@ -183,13 +181,13 @@ mod tests {
     fn a_full_server_refuses_what_is_large_and_serves_what_is_small() {
         let server = Arc::new(Unsent::new(MaxUnsent(MAX_WHEN_FULL)));
         let (reads_not, asks) = (backlog(&server), backlog(&server));
-        let unread = reads_not.charged(answer(MAX_WHEN_FULL + 1));
-        assert_eq!(unread.status(), 200);
-        assert_eq!(reads_not.charged(answer(1)).status(), 503);
-        assert_eq!(asks.charged(answer(MAX_WHEN_FULL)).status(), 200);
-        assert_eq!(asks.charged(answer(MAX_WHEN_FULL + 1)).status(), 503);
+        let unread = reads_not.charge(answer(MAX_WHEN_FULL + 1));
+        assert_eq!(unread.0.status(), 200);
+        assert_eq!(reads_not.charge(answer(1)).0.status(), 503);
+        assert_eq!(asks.charge(answer(MAX_WHEN_FULL)).0.status(), 200);
+        assert_eq!(asks.charge(answer(MAX_WHEN_FULL + 1)).0.status(), 503);
         drop(unread);
-        assert_eq!(asks.charged(answer(MAX_WHEN_FULL + 1)).status(), 200);
+        assert_eq!(asks.charge(answer(MAX_WHEN_FULL + 1)).0.status(), 200);
         assert_eq!(server.bytes.load(SeqCst), 0);
     }
 }

@@ -6,7 +6,7 @@ use clap::Args;
 use clap::builder::BoolishValueParser;
 
 use crate::provider::Provider;
-use crate::server::tls::{DEFAULT_TLS_PORT, InvalidTlsName, TlsName};
+use crate::server::tls::{DEFAULT_TLS_PORT, TlsName};
 
 /// Flags for HTTPS, which is served at the same host as HTTP.
 #[derive(Debug, Args)]
@@ -25,11 +25,16 @@ pub struct Https {
     pub tls_port: u16,
 
     /// Separate address that serves only one provider over HTTPS, for example kyc=127.0.0.1:9443
-    #[arg(long, env = "MOCKID_TLS_LISTEN", value_delimiter = ',', value_name = "PROVIDER=ADDRESS", value_parser = super::listen::tls)]
+    #[arg(long, env = "MOCKID_TLS_LISTEN", value_delimiter = ',', value_name = "PROVIDER=ADDRESS", value_parser = super::values::listen_over_tls)]
     pub tls_listen: Vec<(Provider, String)>,
 
     /// Additional name in the certificate: a host name, *.example.com or an IP address
-    #[arg(long, env = "MOCKID_TLS_NAME", value_delimiter = ',', value_name = "NAME", value_parser = name)]
+    #[arg(
+        long,
+        env = "MOCKID_TLS_NAME",
+        value_delimiter = ',',
+        value_name = "NAME"
+    )]
     pub tls_name: Vec<TlsName>,
 
     /// Folder of the CA that signs the certificate (ca.pem and ca-key.pem), created if absent
@@ -49,9 +54,4 @@ pub struct Https {
         requires = "tls_cert"
     )]
     pub tls_key: Option<PathBuf>,
-}
-
-fn name(text: &str) -> Result<TlsName, String> {
-    text.parse()
-        .map_err(|error: InvalidTlsName| error.to_string())
 }

@@ -1,29 +1,25 @@
 //! Command-line flags; each can also be set as an environment variable.
 
 mod https;
-mod listen;
+mod values;
 
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
-use std::str::FromStr;
 
+use clap::builder::BoolishValueParser;
 use clap::builder::styling::{AnsiColor, Styles};
-use clap::builder::{BoolishValueParser, StringValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::{SignedDuration, Timestamp};
 
 use super::fixtures::FixturesSource;
 use super::openapi::OpenApi;
-use crate::clock::{ClockError, Period, UtcInstant, duration};
-use crate::control::access::{HostPattern, InvalidHostPattern, InvalidOrigin, WebOrigin};
-use crate::count::InvalidCount;
+use crate::clock::Period;
+use crate::control::access::{HostPattern, WebOrigin};
 use crate::fixtures::Rate;
 use crate::identity::{MaxSessions, MaxTotalSessions, Secret};
 use crate::provider::Provider;
 use crate::sandbox::journal::{JournalMemory, JournalSize};
-use crate::server::{
-    ClientTimeout, IdleTimeout, InvalidClientTimeout, InvalidSandboxDomain, SandboxDomain,
-};
+use crate::server::{ClientTimeout, IdleTimeout, SandboxDomain};
 pub use https::Https;
 
 const STYLES: Styles = Styles::styled()
@@ -84,12 +80,12 @@ pub struct Serve {
     pub port: Option<u16>,
 
     /// Separate address that serves only one provider, for example kyc=127.0.0.1:9003
-    #[arg(long, env = "MOCKID_LISTEN", value_delimiter = ',', value_name = "PROVIDER=ADDRESS", value_parser = listen::plain)]
+    #[arg(long, env = "MOCKID_LISTEN", value_delimiter = ',', value_name = "PROVIDER=ADDRESS", value_parser = values::listen)]
     pub listen: Vec<(Provider, String)>,
 
     /// Origin at which clients reach the server through a proxy, for example
     /// `https://mock.example.com`; used in documents, pages and redirects
-    #[arg(long, env = "MOCKID_PUBLIC_URL", value_name = "ORIGIN", value_parser = origin)]
+    #[arg(long, env = "MOCKID_PUBLIC_URL", value_name = "ORIGIN")]
     pub public_url: Option<WebOrigin>,
 
     /// Take the client's address, scheme and host from `Forwarded` or `X-Forwarded-For`, `-Proto`
@@ -99,7 +95,12 @@ pub struct Serve {
 
     /// Domain whose subdomains are sandboxes, in addition to localhost and mockid.test: with
     /// mock.example.com, t1.mock.example.com is the sandbox `t1`
-    #[arg(long, env = "MOCKID_SANDBOX_DOMAIN", value_delimiter = ',', value_name = "NAME", value_parser = sandbox_domain)]
+    #[arg(
+        long,
+        env = "MOCKID_SANDBOX_DOMAIN",
+        value_delimiter = ',',
+        value_name = "NAME"
+    )]
     pub sandbox_domain: Vec<SandboxDomain>,
 
     /// HTTPS, in addition to HTTP.
@@ -115,7 +116,7 @@ pub struct Serve {
     pub password_cost: Cost,
 
     /// Time at which clocks start, for example 2026-01-01T00:00:00Z [default: now]
-    #[arg(long, env = "MOCKID_CLOCK", value_name = "INSTANT", value_parser = instant)]
+    #[arg(long, env = "MOCKID_CLOCK", value_name = "INSTANT", value_parser = values::instant)]
     pub clock: Option<Timestamp>,
 
     /// Start with frozen clocks, which only change when they are moved
@@ -123,16 +124,26 @@ pub struct Serve {
     pub frozen: bool,
 
     /// Bearer token that the control API requires
-    #[arg(long, env = "MOCKID_ADMIN_TOKEN", value_name = "TOKEN", hide_env_values = true, value_parser = secret())]
+    #[arg(long, env = "MOCKID_ADMIN_TOKEN", value_name = "TOKEN", hide_env_values = true, value_parser = values::secret())]
     pub admin_token: Option<Secret>,
 
     /// Host name at which the control API answers without a token, in addition to IP addresses,
     /// localhost and names outside public DNS: mock.example.com or *.example.com
-    #[arg(long, env = "MOCKID_ADMIN_HOST", value_delimiter = ',', value_name = "NAME", value_parser = admin_host)]
+    #[arg(
+        long,
+        env = "MOCKID_ADMIN_HOST",
+        value_delimiter = ',',
+        value_name = "NAME"
+    )]
     pub admin_host: Vec<HostPattern>,
 
     /// Origin (scheme, host and port) whose web pages may call the control API
-    #[arg(long, env = "MOCKID_ADMIN_ORIGIN", value_delimiter = ',', value_name = "ORIGIN", value_parser = origin)]
+    #[arg(
+        long,
+        env = "MOCKID_ADMIN_ORIGIN",
+        value_delimiter = ',',
+        value_name = "ORIGIN"
+    )]
     pub admin_origin: Vec<WebOrigin>,
 
     /// Serve without the control API
@@ -141,7 +152,7 @@ pub struct Serve {
 
     /// Signing key of a provider: RSA in PEM for intergiro, haut-ai and s7risk, a secret of at
     /// least 32 bytes for kyc and igny8
-    #[arg(long, env = "MOCKID_SIGNING_KEY", value_delimiter = ',', value_name = "PROVIDER=FILE", value_parser = signing_key)]
+    #[arg(long, env = "MOCKID_SIGNING_KEY", value_delimiter = ',', value_name = "PROVIDER=FILE", value_parser = values::signing_key)]
     pub signing_key: Vec<(Provider, PathBuf)>,
 
     /// Generate signing keys instead of using the built-in development keys
@@ -154,7 +165,7 @@ pub struct Serve {
         env = "MOCKID_MAX_SANDBOXES",
         default_value = "10000",
         value_name = "NUMBER",
-        value_parser = at_least_one::<NonZeroUsize>
+        value_parser = values::at_least_one::<NonZeroUsize>
     )]
     pub max_sandboxes: NonZeroUsize,
 
@@ -177,23 +188,33 @@ pub struct Serve {
         env = "MOCKID_MAX_CONNECTIONS",
         default_value = "10000",
         value_name = "NUMBER",
-        value_parser = at_least_one::<NonZeroU32>
+        value_parser = values::at_least_one::<NonZeroU32>
     )]
     pub max_connections: NonZeroU32,
 
     /// Real time that a client has for each step: to start a request, to send its head or 64 KiB
     /// of a body, to read 64 KiB of an answer
-    #[arg(long, env = "MOCKID_CLIENT_TIMEOUT", default_value = "30s", value_name = "DURATION", value_parser = client_timeout)]
+    #[arg(
+        long,
+        env = "MOCKID_CLIENT_TIMEOUT",
+        default_value = "30s",
+        value_name = "DURATION"
+    )]
     pub client_timeout: ClientTimeout,
 
     /// Real time for which an idle connection is kept; `ResetParts-Alive` in HTTP/1.1 answers announces
     /// one second less
-    #[arg(long, env = "MOCKID_IDLE_TIMEOUT", default_value = "90s", value_name = "DURATION", value_parser = idle_timeout)]
+    #[arg(
+        long,
+        env = "MOCKID_IDLE_TIMEOUT",
+        default_value = "90s",
+        value_name = "DURATION"
+    )]
     pub idle_timeout: IdleTimeout,
 
     /// Maximum rate of requests from one client address in real time, for example 100/s; 429
     /// above it
-    #[arg(long, env = "MOCKID_RATE_LIMIT", value_name = "RATE", value_parser = rate)]
+    #[arg(long, env = "MOCKID_RATE_LIMIT", value_name = "RATE")]
     pub rate_limit: Option<Rate>,
 
     /// Let web pages of any origin call the vendors (CORS); for the control API use --admin-origin
@@ -201,22 +222,22 @@ pub struct Serve {
     pub cors: bool,
 
     /// Number of requests that the journal of each sandbox keeps, from 1 to 1000000
-    #[arg(long, env = "MOCKID_JOURNAL_SIZE", value_name = "NUMBER", default_value = "1000", value_parser = count::<JournalSize>)]
+    #[arg(long, env = "MOCKID_JOURNAL_SIZE", value_name = "NUMBER", default_value = "1000", value_parser = values::count::<JournalSize>)]
     pub journal_size: JournalSize,
 
     /// Memory for the journals of all sandboxes together, in MiB; above it, the oldest requests of
     /// the least recently used journal are dropped
-    #[arg(long, env = "MOCKID_JOURNAL_MEMORY", value_name = "MIB", default_value = "256", value_parser = count::<JournalMemory>)]
+    #[arg(long, env = "MOCKID_JOURNAL_MEMORY", value_name = "MIB", default_value = "256", value_parser = values::count::<JournalMemory>)]
     pub journal_memory: JournalMemory,
 
     /// Maximum number of sessions in a sandbox, and of tokens, from 1 to 2000000; above it, those
     /// that expire soonest are evicted
-    #[arg(long, env = "MOCKID_MAX_SESSIONS", value_name = "NUMBER", default_value = "2000000", value_parser = count::<MaxSessions>)]
+    #[arg(long, env = "MOCKID_MAX_SESSIONS", value_name = "NUMBER", default_value = "2000000", value_parser = values::count::<MaxSessions>)]
     pub max_sessions: MaxSessions,
 
     /// Maximum number of sessions in all sandboxes together, and of tokens, from 1 to 100000000;
     /// above it, a sandbox with more than 1000 evicts one for each new one
-    #[arg(long, env = "MOCKID_MAX_TOTAL_SESSIONS", value_name = "NUMBER", default_value = "4000000", value_parser = count::<MaxTotalSessions>)]
+    #[arg(long, env = "MOCKID_MAX_TOTAL_SESSIONS", value_name = "NUMBER", default_value = "4000000", value_parser = values::count::<MaxTotalSessions>)]
     pub max_total_sessions: MaxTotalSessions,
 
     /// Stop when standard input ends, for example because the parent process has exited
@@ -244,7 +265,7 @@ pub struct Ready {
     pub wait: bool,
 
     /// Timeout of --wait
-    #[arg(long, default_value = "30s", value_name = "DURATION", value_parser = duration)]
+    #[arg(long, default_value = "30s", value_name = "DURATION", value_parser = values::duration)]
     pub timeout: SignedDuration,
 
     /// The same variable as `serve`, so that both agree on the address.
@@ -297,88 +318,6 @@ pub enum LogLevel {
     Debug,
     /// Everything.
     Trace,
-}
-
-fn named<'a>(text: &'a str, example: &str) -> Result<(Provider, &'a str), String> {
-    let (provider, value) = text
-        .split_once('=')
-        .filter(|(_, value)| !value.is_empty())
-        .ok_or_else(|| format!("write it as `{example}`"))?;
-    let provider = provider
-        .parse()
-        .map_err(|error: crate::provider::UnknownProvider| error.to_string())?;
-    Ok((provider, value))
-}
-
-fn signing_key(text: &str) -> Result<(Provider, PathBuf), String> {
-    let (provider, path) = named(text, "intergiro=key.pem")?;
-    Ok((provider, path.into()))
-}
-
-fn instant(text: &str) -> Result<Timestamp, String> {
-    let instant: UtcInstant = text
-        .parse()
-        .map_err(|_| "write it as `2026-01-01T00:00:00Z` (RFC 3339)".to_owned())?;
-    let out_of_range = || ClockError::OutOfRange.to_string();
-    instant.timestamp().ok_or_else(out_of_range)
-}
-
-/// Accepts any text, because clap's error messages would show the value.
-fn secret() -> impl TypedValueParser<Value = Secret> {
-    StringValueParser::new().map(Secret::new)
-}
-
-fn admin_host(text: &str) -> Result<HostPattern, String> {
-    text.parse()
-        .map_err(|error: InvalidHostPattern| error.to_string())
-}
-
-fn sandbox_domain(text: &str) -> Result<SandboxDomain, String> {
-    text.parse()
-        .map_err(|error: InvalidSandboxDomain| error.to_string())
-}
-
-fn origin(text: &str) -> Result<WebOrigin, String> {
-    text.parse()
-        .map_err(|error: InvalidOrigin| error.to_string())
-}
-
-fn rate(text: &str) -> Result<Rate, String> {
-    text.parse()
-        .map_err(|error: crate::fixtures::InvalidRate| error.to_string())
-}
-
-fn client_timeout(text: &str) -> Result<ClientTimeout, String> {
-    text.parse()
-        .map_err(|error: InvalidClientTimeout| error.to_string())
-}
-
-fn idle_timeout(text: &str) -> Result<IdleTimeout, String> {
-    text.parse()
-        .map_err(|error: InvalidClientTimeout| error.to_string())
-}
-
-fn count<T>(text: &str) -> Result<T, String>
-where
-    T: TryFrom<usize, Error = InvalidCount>,
-{
-    // A value that is not a number gets the same message as 0: the bounds.
-    let count = text.parse().unwrap_or(0).try_into();
-    count.map_err(|error: InvalidCount| error.to_string())
-}
-
-/// Parses a nonzero number with a clearer message than the type's own.
-fn at_least_one<T: FromStr>(text: &str) -> Result<T, String> {
-    text.parse()
-        .map_err(|_| format!("`{text}` is not a whole number from 1"))
-}
-
-fn duration(text: &str) -> Result<SignedDuration, String> {
-    let duration = duration::parse(text).map_err(|error| error.to_string())?;
-    if duration.is_negative() {
-        return Err("a timeout cannot be negative".to_owned());
-    }
-    Ok(duration)
 }
 
 #[cfg(test)]

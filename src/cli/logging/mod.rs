@@ -8,8 +8,8 @@ use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
-use super::Failure;
 use super::arguments::{LogFormat, LogLevel, Serve};
+use super::output::Failure;
 pub use queue::Queue;
 
 /// Starts logging and returns the queue of lines. A second call changes nothing.
