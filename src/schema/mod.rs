@@ -5,6 +5,8 @@
 
 mod cache;
 mod check;
+#[cfg(test)]
+mod differential;
 mod error_messages;
 mod format;
 mod integral;

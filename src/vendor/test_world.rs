@@ -25,6 +25,11 @@ pub const NOW: NumericDate = NumericDate::from_seconds(1_767_225_600);
 
 /// A new world as the fixtures in the binary have it.
 pub fn world() -> Arc<World> {
+    sandboxes().default_sandbox().enter().0
+}
+
+/// New sandboxes that start as the fixtures in the binary say.
+pub fn sandboxes() -> Sandboxes {
     static BASELINE: OnceLock<Arc<Baseline>> = OnceLock::new();
     let baseline = BASELINE.get_or_init(|| {
         let vendors = vendors::coded();
@@ -36,9 +41,6 @@ pub fn world() -> Arc<World> {
         )
     });
     Sandboxes::new(Arc::clone(baseline))
-        .default_sandbox()
-        .enter()
-        .0
 }
 
 /// A call without headers and body.

@@ -14,8 +14,6 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use data_encoding::HEXLOWER;
 use jsonwebtoken::Algorithm;
 use jsonwebtoken::crypto::{JwtSigner, JwtVerifier};
-use rustls_pki_types::PrivateKeyDer;
-use rustls_pki_types::pem::PemObject;
 use sha2::{Digest, Sha256};
 
 use parsed::{Hs256, Rs256};
@@ -55,15 +53,16 @@ pub enum KeyError {
 }
 
 impl SigningKey {
-    /// An RSA key for RS256, from PKCS#1 or PKCS#8 in PEM.
+    /// An RSA key for RS256, from PKCS#1 or PKCS#8 in PEM. The key is the first section of the file.
     ///
     /// # Errors
     ///
     /// [`KeyError::NotRsaPem`] or [`KeyError::RsaSize`].
     pub fn from_rsa_pem(pem: &[u8]) -> Result<Self, KeyError> {
-        let pair = match PrivateKeyDer::from_pem_slice(pem) {
-            Ok(PrivateKeyDer::Pkcs1(key)) => RsaKeyPair::from_der(key.secret_pkcs1_der()),
-            Ok(PrivateKeyDer::Pkcs8(key)) => RsaKeyPair::from_pkcs8(key.secret_pkcs8_der()),
+        let section = pem::parse(pem).map_err(|_| KeyError::NotRsaPem)?;
+        let pair = match section.tag() {
+            "RSA PRIVATE KEY" => RsaKeyPair::from_der(section.contents()),
+            "PRIVATE KEY" => RsaKeyPair::from_pkcs8(section.contents()),
             _ => return Err(KeyError::NotRsaPem),
         };
         Self::from_pair(pair.map_err(rejected)?)
@@ -222,3 +221,35 @@ impl fmt::Debug for SigningKey {
 /// The cryptographic library refused to sign.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SigningFailed;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEY: &str = include_str!("../../../fixtures/keys/haut-ai.pem");
+
+    #[test]
+    fn a_key_is_the_first_section_of_its_file() {
+        let other = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+        let fingerprint = |pem: String| {
+            let key = SigningKey::from_rsa_pem(pem.as_bytes())?;
+            Ok(key.fingerprint().to_owned())
+        };
+        let alone = fingerprint(KEY.to_owned());
+        assert!(alone.is_ok());
+        assert_eq!(fingerprint(format!("{KEY}{other}")), alone);
+        let refused = fingerprint(format!("{other}{KEY}"));
+        assert_eq!(refused, Err(KeyError::NotRsaPem));
+    }
+
+    #[test]
+    fn white_space_in_a_key_does_not_matter() {
+        for pem in [
+            KEY.replace('\n', ""),
+            KEY.replace('\n', "\r\n"),
+            KEY.replace('\n', "\n  "),
+        ] {
+            assert!(SigningKey::from_rsa_pem(pem.as_bytes()).is_ok(), "{pem}");
+        }
+    }
+}

@@ -257,7 +257,7 @@ impl Snapshot {
 }
 
 /// The schema of a document, whose settings are those of the vendors.
-fn schema(vendors: &Vendors) -> Value {
+pub(crate) fn schema(vendors: &Vendors) -> Value {
     schema::document(|generator| {
         let mut schema = Snapshot::json_schema(generator);
         let settings = Settings::schema(vendors, generator);
