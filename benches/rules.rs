@@ -17,9 +17,6 @@ use mockid::Provider;
 use mockid::clock::{Clock, Mode, NumericDate, Period, Setting};
 use mockid::fixtures::Fixtures;
 use mockid::identity::directory::Directory;
-use mockid::identity::grant::policy::{
-    AccessPolicy, GrantPolicy, Lifetime, RefreshPolicy, Rotation, SessionLength, SessionPolicy,
-};
 use mockid::identity::grant::{Grant, Names, Naming, Presented};
 use mockid::identity::key::SigningKey;
 use mockid::identity::ledger::TokenKind;
@@ -31,36 +28,12 @@ use mockid::sandbox::{SandboxName, Sandboxes};
 use mockid::server::{Options, Server};
 use serde_json::{Value, json};
 
+#[path = "../tests/model/policies.rs"]
+mod policies;
+
+use policies::policy_of;
+
 const NOW: NumericDate = NumericDate::from_seconds(1_767_268_800);
-
-const IDLE: GrantPolicy = GrantPolicy {
-    access: AccessPolicy {
-        provider: Provider::IGNY8,
-        lifetime: Lifetime::For(Period::minutes(15)),
-    },
-    session: SessionPolicy::lasting(SessionLength::Idle {
-        idle: Period::hours(7 * 24),
-        absolute: None,
-    }),
-    refresh: RefreshPolicy {
-        rotation: Rotation::Kept,
-        after_access: false,
-        listed_first: false,
-    },
-};
-
-const FIXED: GrantPolicy = GrantPolicy {
-    access: AccessPolicy {
-        provider: Provider::INTERGIRO,
-        lifetime: Lifetime::WithinSession(Period::minutes(15)),
-    },
-    session: SessionPolicy::lasting(SessionLength::Absolute(Period::minutes(60))),
-    refresh: RefreshPolicy {
-        rotation: Rotation::Kept,
-        after_access: true,
-        listed_first: true,
-    },
-};
 
 criterion_group!(benches, clock, tokens, passwords, store, sandboxes);
 criterion_main!(benches);
@@ -132,6 +105,8 @@ fn passwords(criterion: &mut Criterion) {
 
 fn store(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("store");
+    let idle = policy_of(Provider::IGNY8);
+    let fixed = policy_of(Provider::INTERGIRO);
     for sessions in [1_u32, 1_000_000] {
         let passwords = Passwords::new(PasswordCost::Fast).expect("randomness");
         let store = Identity::new(
@@ -141,7 +116,7 @@ fn store(criterion: &mut Criterion) {
         );
         let start = |number: u32| {
             let account = AccountId::Number(u64::from(number % 1000));
-            let grant = store.open_session(account, &IDLE, NOW, Naming::jtis);
+            let grant = store.open_session(account, &idle, NOW, Naming::jtis);
             grant.expect("their number is not limited")
         };
         let pairs: Vec<Grant> = (0..sessions).map(start).collect();
@@ -158,7 +133,7 @@ fn store(criterion: &mut Criterion) {
             bench.iter(|| {
                 let (token, expires) = (pair().refresh, pair().refresh_expires);
                 let presented = Presented::signed(token, AccountId::Number(1), expires);
-                let grant = store.refresh_session(presented, &IDLE, NOW, Naming::jtis);
+                let grant = store.refresh_session(presented, &idle, NOW, Naming::jtis);
                 grant.is_ok()
             });
         });
@@ -180,7 +155,7 @@ fn store(criterion: &mut Criterion) {
             |bench| {
                 bench.iter(|| {
                     let account = AccountId::Number(1);
-                    let opened = store.open_session(account, &FIXED, NOW, |_| Names {
+                    let opened = store.open_session(account, &fixed, NOW, |_| Names {
                         access: TokenId::random(),
                         refresh: TokenId::random(),
                     });

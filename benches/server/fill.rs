@@ -5,17 +5,15 @@ use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 use mockid::Provider;
-use mockid::clock::{NumericDate, Period};
+use mockid::clock::NumericDate;
 use mockid::fixtures::Fixtures;
 use mockid::identity::directory::Directory;
 use mockid::identity::grant::Naming;
-use mockid::identity::grant::policy::{
-    AccessPolicy, GrantPolicy, Lifetime, RefreshPolicy, Rotation, SessionLength, SessionPolicy,
-};
 use mockid::identity::{AccountId, Identity, MaxSessions, PasswordCost, Passwords};
 use mockid::sandbox::SandboxName;
 use mockid::server::{Options, Server};
 
+use crate::policies::policy_of;
 use crate::process::{itself, memory_of};
 
 /// What is filled, and with how many.
@@ -65,21 +63,7 @@ impl Fill {
             Arc::new(passwords),
             MaxSessions::default(),
         );
-        let policy = GrantPolicy {
-            access: AccessPolicy {
-                provider: Provider::IGNY8,
-                lifetime: Lifetime::For(Period::minutes(15)),
-            },
-            session: SessionPolicy::lasting(SessionLength::Idle {
-                idle: Period::hours(7 * 24),
-                absolute: None,
-            }),
-            refresh: RefreshPolicy {
-                rotation: Rotation::Kept,
-                after_access: false,
-                listed_first: false,
-            },
-        };
+        let policy = policy_of(Provider::IGNY8);
         let now = NumericDate::from_seconds(1_767_268_800);
         let start = |number: u32| {
             // A thousand accounts, a thousand sessions each.

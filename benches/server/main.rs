@@ -25,6 +25,8 @@ mod floor;
 mod load;
 mod operations;
 mod options;
+#[path = "../../tests/model/policies.rs"]
+mod policies;
 mod process;
 mod report;
 mod sandboxes;

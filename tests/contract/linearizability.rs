@@ -6,19 +6,31 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use axum::http::StatusCode;
+use mockid::Provider;
+use mockid::clock::Period;
 use mockid::identity::TokenId;
+use mockid::identity::grant::policy::{OpeningLimit, Reuse, Rotation};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
-use crate::histories::history::{Counter, Event, History};
-use crate::histories::intergiro::{Answer, Ask, Grant, KEYS, Known, Plan, Rules, Terms, plan};
-use crate::histories::order::explain;
-use crate::histories::plan;
-use crate::histories::sandbox::{self, Asked, Kept, Move, Outcome, Sandbox};
 use crate::intergiro::{INDIVIDUALS, log_in, refresh_with};
+use crate::model::history::{Counter, Event, History};
+use crate::model::order::explain;
+use crate::model::plan;
+use crate::model::policies::policy_of;
+use crate::model::sandbox::{self, Asked, Kept, Move, Outcome, Sandbox};
+use crate::model::sessions::{
+    ACCOUNTS, Answer, Ask, Grant, Known, Plan, Rules, Terms, Token, plan,
+};
 use crate::support::answer::{self, claims};
 use crate::support::client::Client;
 use crate::support::server::{NOON, NOON_SECONDS, TestServer};
+
+/// The API keys of the accounts.
+const KEYS: [&str; ACCOUNTS] = [
+    "11111111-1111-4111-8111-111111111111",
+    "22222222-2222-4222-8222-222222222222",
+];
 
 const CLIENTS: usize = 3;
 const STEPS: usize = 8;
@@ -77,17 +89,17 @@ impl Desk {
 
     async fn ask(&self, ask: Ask) -> Answer {
         let client = &self.client;
-        let session = |grant: Grant| format!("/__admin/sessions/{}", grant.session);
+        let session = |id| format!("/__admin/sessions/{id}");
         let answer = match ask {
             Ask::LogIn(key) => log_in(client, KEYS[key]).await,
-            Ask::Refresh(grant) => refresh_with(client, &self.token(grant.refresh)).await,
+            Ask::Refresh(grant) => refresh_with(client, &self.token(grant.refresh.id)).await,
             Ask::Use(grant) => {
-                let call = client.get(INDIVIDUALS).bearer(&self.token(grant.access));
+                let call = client.get(INDIVIDUALS).bearer(&self.token(grant.access.id));
                 call.send().await
             }
-            Ask::End(grant) => client.delete(&session(grant)).send().await,
-            Ask::Age(grant, by) => {
-                let age = client.post(&format!("{}/age", session(grant)));
+            Ask::End(id) => client.delete(&session(id)).send().await,
+            Ask::Age(id, by) => {
+                let age = client.post(&format!("{}/age", session(id)));
                 age.json(json!({"by": format!("{by}s")})).send().await
             }
             Ask::Expire(token) => {
@@ -98,19 +110,19 @@ impl Desk {
                 let revoke = client.delete(&format!("/__admin/tokens/{token}"));
                 revoke.send().await
             }
-            Ask::SetActive(key, active) => {
-                let id = format!("00000000-0000-4000-8000-00000000000{key}");
-                let set = client.patch(&format!("/__admin/accounts/intergiro/api_key/{id}"));
+            Ask::SetActive(account, active) => {
+                let path = format!("/__admin/accounts/intergiro/api_key/{}", id(account));
+                let set = client.patch(&path);
                 set.json(json!({"active": active})).send().await
             }
         };
         match (ask, answer.status) {
             (Ask::LogIn(_) | Ask::Refresh(_), StatusCode::OK) => self.granted(&answer),
             (_, StatusCode::OK | StatusCode::NO_CONTENT) => Answer::Done,
-            (_, StatusCode::BAD_REQUEST) => Answer::AccessStillValid,
-            (_, StatusCode::UNAUTHORIZED) => Answer::Unauthorized,
+            (_, StatusCode::BAD_REQUEST) => Answer::TooEarly { until: None },
+            (_, StatusCode::UNAUTHORIZED) => Answer::Refused,
             (_, StatusCode::NOT_FOUND) => Answer::NotFound,
-            (_, StatusCode::TOO_MANY_REQUESTS) => Answer::TooManySessions,
+            (_, StatusCode::TOO_MANY_REQUESTS) => Answer::TooManySessions { until: None },
             _ => panic!("{answer:?}"),
         }
     }
@@ -120,16 +132,21 @@ impl Desk {
         let claims = claims(&access);
         let text = |name: &str| claims[name].as_str().expect("a name");
         let seconds = |name: &str| claims[name].as_i64().expect("an instant");
+        let account = (0..ACCOUNTS).find(|account| id(*account) == text("sub"));
         let grant = Grant {
             session: text("sessionId").parse().expect("a UUID"),
-            account: text("sub").parse().expect("a UUID"),
-            access: text("jti").parse().expect("a UUID"),
-            from: seconds("iat"),
-            until: seconds("exp"),
-            refresh: TokenId::of_text(&refresh),
+            account: account.expect("one of the keys"),
+            access: Token {
+                id: text("jti").parse().expect("a UUID"),
+                times: Some((seconds("iat"), seconds("exp"))),
+            },
+            refresh: Token {
+                id: TokenId::of_text(&refresh),
+                times: None,
+            },
         };
         let mut tokens = self.tokens.lock().expect("nobody panics");
-        tokens.extend([(grant.access, access), (grant.refresh, refresh)]);
+        tokens.extend([(grant.access.id, access), (grant.refresh.id, refresh)]);
         Answer::Granted(grant)
     }
 
@@ -164,6 +181,11 @@ impl Desk {
     }
 }
 
+/// The id of an account.
+fn id(account: usize) -> String {
+    format!("00000000-0000-4000-8000-00000000000{account}")
+}
+
 /// The instant so many seconds after the start.
 fn shown(seconds: i64) -> String {
     let start: jiff::Timestamp = NOON.parse().expect("an instant");
@@ -186,33 +208,47 @@ async fn recorded(client: Client, seed: u64) -> History<Asked<Ask>, Outcome<Answ
     clients.join_all().await
 }
 
-async fn server(terms: Terms) -> TestServer {
-    let misuse = terms.misuse.map_or(String::new(), |(sessions, within)| {
+async fn server(strict_rotation: bool, misuse: Option<(u32, u32)>) -> TestServer {
+    let misuse = misuse.map_or(String::new(), |(sessions, within)| {
         format!(", misuse: {{ sessions: {sessions}, within: {within}s }}")
     });
-    let [first, second] = KEYS;
+    let keys: Vec<_> = (0..ACCOUNTS)
+        .map(|account| format!("{{ id: {}, key: {} }}", id(account), KEYS[account]))
+        .collect();
     TestServer::with_fixtures(&format!(
-        "intergiro: {{ settings: {{ strict_rotation: {}{misuse} }}, api_keys: [\
-         {{ id: 00000000-0000-4000-8000-000000000000, key: {first} }}, \
-         {{ id: 00000000-0000-4000-8000-000000000001, key: {second} }}] }}",
-        terms.strict_rotation,
+        "intergiro: {{ settings: {{ strict_rotation: {strict_rotation}{misuse} }}, \
+         api_keys: [{}] }}",
+        keys.join(", "),
     ))
     .await
+}
+
+fn terms(strict_rotation: bool, misuse: Option<(u32, u32)>) -> Terms {
+    let mut policy = policy_of(Provider::INTERGIRO);
+    policy.session.openings = misuse.map(|(sessions, within)| OpeningLimit {
+        sessions,
+        within: Period::seconds(within),
+    });
+    if strict_rotation {
+        policy.refresh.rotation = Rotation::single_use(Reuse::Refused);
+    }
+    Terms {
+        policy,
+        signed: false,
+        session_named: true,
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn what_clients_see_at_once_has_an_order_that_the_rules_explain() {
     let misuse = Some((2, 600));
     for (strict_rotation, misuse) in [(false, None), (true, None), (false, misuse)] {
-        let terms = Terms {
-            strict_rotation,
-            misuse,
-        };
-        let server = server(terms).await;
+        let server = server(strict_rotation, misuse).await;
+        let rules = Rules::new(terms(strict_rotation, misuse));
         for seed in plan::seeds(20) {
             let client = server.in_sandbox(&format!("history-{seed}"));
             let history = recorded(client, seed).await;
-            let model = Sandbox::new(NOON_SECONDS, Rules::new(terms), CLIENTS);
+            let model = Sandbox::new(NOON_SECONDS, rules.clone(), CLIENTS);
             if let Err(unexplained) = explain(&model, &history) {
                 panic!("history {seed}: {unexplained}");
             }

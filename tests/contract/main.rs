@@ -21,14 +21,14 @@ mod forgeries;
 mod forwarded;
 mod generations;
 mod haut_ai;
-#[path = "../histories/mod.rs"]
-mod histories;
 mod hostile;
 mod igny8;
 mod intergiro;
 mod journal;
 mod kyc;
 mod linearizability;
+#[path = "../model/mod.rs"]
+mod model;
 mod pages;
 mod places;
 mod provenance;

@@ -1,45 +1,53 @@
-//! kyc: form login, one bearer token, no refresh (`docs/vendors/kyc.md#rules`).
+//! kyc: logins of verified users, and tokens without a session (`docs/vendors/kyc.md#rules`).
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
 
 use mockid::Provider;
 use mockid::clock::{NumericDate, Period};
-use mockid::identity::account::Account;
 use mockid::identity::directory::LetterCase;
 use mockid::identity::grant::policy::{AccessPolicy, Lifetime};
 use mockid::identity::ledger::TokenKind;
 use mockid::identity::lockout::LoginKind;
 use mockid::identity::login::{LoginPolicy, LoginRefused};
-use mockid::identity::token::{Issuer, TokenRefused};
 use mockid::identity::{AccountId, Bearer, Identity, Mark, TokenId};
 use proptest::collection::vec;
 use proptest::prelude::*;
-use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
+use crate::model::sandbox::{self, Decided};
 use crate::support::{
-    HOUR, PASSWORD, agree, at, at_once, back, cases, change, counted_back, issuer, moves_around,
+    HOUR, PASSWORD, Step, agree, at_once, back, cases, change, counted_back, moves_around,
     store_with, user,
 };
 
 const EMAIL: &str = "user@example.com";
+const USER: AccountId = AccountId::Number(1);
 const POLICY: LoginPolicy = LoginPolicy {
     verified_only: true,
     case: LetterCase::Ignored,
     lockout: None,
 };
+const TOKENS: AccessPolicy = AccessPolicy {
+    provider: Provider::KYC,
+    lifetime: Lifetime::For(Period::hours(1)),
+};
 
-#[derive(Debug, Clone)]
-enum Step {
+/// A token says only until when it is valid, so two of one second are the same.
+type Token = i64;
+
+#[derive(Debug, Clone, Copy)]
+enum Ask {
     LogIn { known: bool, right: bool },
-    Use(usize),
-    Move(i64),
+    Use(Token),
+    Expire(Token),
+    Revoke(Token),
     SetActive(bool),
     SetVerified(bool),
 }
 
-#[derive(Debug, PartialEq)]
-enum Outcome {
-    /// There is nothing yet that the step could be about.
-    Nothing,
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Answer {
+    Token(Token),
     Done,
     /// 400
     BadCredentials,
@@ -49,154 +57,131 @@ enum Outcome {
     Unauthorized,
 }
 
-/// The rules as the contract tells them.
-struct Model {
-    now: i64,
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Rules {
     active: bool,
     verified: bool,
-    /// Until when each token is good: it says no more than that.
-    tokens: Vec<i64>,
+    /// When the control API ended each token.
+    ended: BTreeMap<Token, i64>,
 }
 
-impl Model {
-    fn take(&mut self, step: &Step) -> Outcome {
-        match *step {
-            Step::Move(by) => self.now += by,
-            Step::SetActive(active) => self.active = active,
-            Step::SetVerified(verified) => self.verified = verified,
-            Step::LogIn { known, right } => {
-                if !known || !right || !self.active {
-                    return Outcome::BadCredentials;
-                }
-                if !self.verified {
-                    return Outcome::UserNotVerified;
-                }
-                self.tokens.push(self.now + HOUR);
-            }
-            Step::Use(back) => {
-                return match counted_back(&self.tokens, back) {
-                    None => Outcome::Nothing,
-                    Some(until) if self.active && self.now < *until => Outcome::Done,
-                    Some(_) => Outcome::Unauthorized,
-                };
-            }
-        }
-        Outcome::Done
-    }
-}
+impl sandbox::Rules for Rules {
+    type Ask = Ask;
+    type Answer = Answer;
 
-const TOKENS: AccessPolicy = AccessPolicy {
-    provider: Provider::KYC,
-    lifetime: Lifetime::For(Period::hours(1)),
-};
-
-/// The store, asked as the vendor asks it.
-struct Desk {
-    store: Identity,
-    now: i64,
-    issuer: Issuer,
-    tokens: Vec<String>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct Claims {
-    sub: Uuid,
-    aud: [String; 1],
-    exp: NumericDate,
-}
-
-fn id() -> AccountId {
-    AccountId::derived(Provider::KYC, EMAIL)
-}
-
-impl Desk {
-    fn new() -> Self {
-        let user = Account {
-            id: id(),
-            ..user(1, EMAIL)
-        };
+    fn renewed(&self) -> Self {
         Self {
-            store: store_with(Provider::KYC, [user]),
-            now: 0,
-            issuer: issuer(6),
-            tokens: Vec::new(),
+            active: true,
+            verified: true,
+            ended: BTreeMap::new(),
         }
     }
 
-    fn take(&mut self, step: &Step) -> Outcome {
-        match *step {
-            Step::Move(by) => self.now += by,
-            Step::SetActive(active) => self.change(|user| user.state.active = active),
-            Step::SetVerified(verified) => self.change(|user| user.state.verified = verified),
-            Step::LogIn { known, right } => {
-                let email = if known { EMAIL } else { "nobody@example.com" };
-                let password = if right { PASSWORD } else { "wrong" };
-                return match self.log_in(email, password) {
-                    Ok(_) => Outcome::Done,
-                    Err(LoginRefused::Unverified) => Outcome::UserNotVerified,
-                    Err(_) => Outcome::BadCredentials,
-                };
+    fn decide(&mut self, _: usize, ask: &Ask, now: i64, _: &Answer) -> Decided<Answer> {
+        let is_over = |token: &Token| self.ended.get(token).is_some_and(|end| now >= *end);
+        match *ask {
+            Ask::LogIn { known, right } if !known || !right || !self.active => {
+                return Decided::Answer(Answer::BadCredentials);
             }
-            Step::Use(back) => {
-                let Some(token) = counted_back(&self.tokens, back) else {
-                    return Outcome::Nothing;
-                };
-                return match self.opens(token) {
-                    Ok(()) => Outcome::Done,
-                    Err(_) => Outcome::Unauthorized,
-                };
+            Ask::LogIn { .. } if !self.verified => {
+                return Decided::Answer(Answer::UserNotVerified);
             }
+            Ask::LogIn { .. } => return Decided::Answer(Answer::Token(now + HOUR)),
+            Ask::Use(token) if !self.active || now >= token || is_over(&token) => {
+                return Decided::Answer(Answer::Unauthorized);
+            }
+            Ask::Use(_) => {}
+            Ask::Expire(token) => {
+                let end = self.ended.entry(token).or_insert(now);
+                *end = now.min(*end);
+            }
+            Ask::Revoke(token) => {
+                self.ended.insert(token, i64::MIN);
+            }
+            Ask::SetActive(active) => self.active = active,
+            Ask::SetVerified(verified) => self.verified = verified,
         }
-        Outcome::Done
+        Decided::Answer(Answer::Done)
     }
 
-    fn log_in(&mut self, email: &str, password: &str) -> Result<String, LoginRefused> {
-        let now = at(self.now);
-        let login = self
-            .store
-            .log_in(Provider::KYC, LoginKind::User, email, password, POLICY, now);
-        let account = at_once(login)?.id;
-        let AccountId::Uuid(sub) = account else {
-            unreachable!("kyc names accounts by UUID")
-        };
-        let claims = Claims {
-            sub,
-            aud: ["fastapi-users:auth".to_owned()],
-            exp: TOKENS.expires(now),
-        };
-        let token = self.issuer.mint(&claims).expect("it signs");
-        let name = TokenId::of_text(&token);
-        self.store.note_access_token(&TOKENS, name, account, now);
-        self.tokens.push(token.clone());
-        Ok(token)
-    }
-
-    fn opens(&self, token: &str) -> Result<(), TokenRefused> {
-        let claims: Claims = self.issuer.verify(token, at(self.now))?;
-        let bearer = Bearer {
-            provider: Provider::KYC,
-            token: TokenId::of_text(token),
-            kind: TokenKind::Access,
-            session: None,
-            mark: Mark::Absent,
-        };
-        let account = AccountId::Uuid(claims.sub);
-        self.store.admit(bearer, account, at(self.now)).map(|_| ())
-    }
-
-    fn change(&self, with: impl FnOnce(&mut Account)) {
-        change(&self.store, Provider::KYC, id(), with);
+    fn only_looks(&self, ask: &Ask, _: &Answer) -> bool {
+        matches!(ask, Ask::LogIn { .. } | Ask::Use(_))
     }
 }
 
-fn step() -> impl Strategy<Value = Step> {
+fn name(token: Token) -> TokenId {
+    TokenId::of_text(&token.to_string())
+}
+
+fn answer(store: &Identity, now: NumericDate, ask: &Ask) -> Answer {
+    match *ask {
+        Ask::LogIn { known, right } => {
+            let email = if known { EMAIL } else { "nobody@example.com" };
+            let password = if right { PASSWORD } else { "wrong" };
+            let login = store.log_in(Provider::KYC, LoginKind::User, email, password, POLICY, now);
+            return match at_once(login) {
+                Ok(user) => {
+                    let token = TOKENS.expires(now).as_seconds();
+                    store.note_access_token(&TOKENS, name(token), user.id, now);
+                    Answer::Token(token)
+                }
+                Err(LoginRefused::Unverified) => Answer::UserNotVerified,
+                Err(_) => Answer::BadCredentials,
+            };
+        }
+        Ask::Use(token) => {
+            let bearer = Bearer {
+                provider: Provider::KYC,
+                token: name(token),
+                kind: TokenKind::Access,
+                session: None,
+                mark: Mark::Absent,
+            };
+            // The vendor checks by itself when the token ends.
+            if now.as_seconds() >= token || store.admit(bearer, USER, now).is_err() {
+                return Answer::Unauthorized;
+            }
+        }
+        Ask::Expire(token) => {
+            assert!(store.expire_token(name(token), now).is_some());
+        }
+        Ask::Revoke(token) => assert!(store.revoke_token(name(token), now)),
+        Ask::SetActive(active) => change(store, Provider::KYC, USER, |user| {
+            user.state.active = active
+        }),
+        Ask::SetVerified(verified) => {
+            change(store, Provider::KYC, USER, |user| {
+                user.state.verified = verified
+            });
+        }
+    }
+    Answer::Done
+}
+
+/// An ask, or how to make one of the token so far back.
+#[derive(Debug, Clone, Copy)]
+enum Plan {
+    Ask(Ask),
+    With(usize, fn(Token) -> Ask),
+}
+
+fn step() -> impl Strategy<Value = Step<Plan>> {
     let mostly = || prop::bool::weighted(0.7);
+    let ask = prop_oneof![
+        4 => (mostly(), mostly()).prop_map(|(known, right)| Ask::LogIn { known, right }),
+        1 => mostly().prop_map(Ask::SetActive),
+        1 => mostly().prop_map(Ask::SetVerified),
+    ];
+    let deed = prop_oneof![
+        5 => Just(Ask::Use as fn(Token) -> Ask),
+        1 => Just(Ask::Expire as fn(Token) -> Ask),
+        1 => Just(Ask::Revoke as fn(Token) -> Ask),
+    ];
     prop_oneof![
-        4 => (mostly(), mostly()).prop_map(|(known, right)| Step::LogIn { known, right }),
-        5 => back().prop_map(Step::Use),
+        1 => Just(Step::Restore),
+        6 => ask.prop_map(|ask| Step::Ask(Plan::Ask(ask))),
+        6 => (back(), deed).prop_map(|(back, deed)| Step::Ask(Plan::With(back, deed))),
         4 => moves_around(&[HOUR, 24 * HOUR]).prop_map(Step::Move),
-        1 => mostly().prop_map(Step::SetActive),
-        1 => mostly().prop_map(Step::SetVerified),
     ]
 }
 
@@ -205,64 +190,20 @@ proptest! {
 
     #[test]
     fn logins_and_tokens_behave_as_the_library_does(steps in vec(step(), 1..50)) {
-        let mut model = Model { now: 0, active: true, verified: true, tokens: Vec::new() };
-        let mut desk = Desk::new();
-        agree(&steps, |step| desk.take(step), |step| model.take(step))?;
+        let store = store_with(Provider::KYC, [user(1, EMAIL)]);
+        let rules = Rules { active: true, verified: true, ended: BTreeMap::new() };
+        let tokens = Mutex::new(Vec::new());
+        agree(&steps, store, rules, |store, now, plan| {
+            let mut tokens = tokens.lock().expect("nobody panics");
+            let ask = match *plan {
+                Plan::Ask(ask) => ask,
+                Plan::With(back, deed) => deed(*counted_back(&tokens, back)?),
+            };
+            let answer = answer(store, now, &ask);
+            if let Answer::Token(token) = answer {
+                tokens.push(token);
+            }
+            Some((ask, answer))
+        })?;
     }
-}
-
-#[test]
-fn login_outcomes_by_state() {
-    for (active, verified, right, expected) in [
-        (true, true, true, Outcome::Done),
-        (true, true, false, Outcome::BadCredentials),
-        (false, true, true, Outcome::BadCredentials),
-        (false, true, false, Outcome::BadCredentials),
-        (false, false, true, Outcome::BadCredentials),
-        (true, false, true, Outcome::UserNotVerified),
-        (true, false, false, Outcome::BadCredentials),
-    ] {
-        let mut desk = Desk::new();
-        desk.change(|user| (user.state.active, user.state.verified) = (active, verified));
-        let found = desk.take(&Step::LogIn { known: true, right });
-        let case = format!("active {active}, verified {verified}, right {right}");
-        assert_eq!(found, expected, "{case}");
-    }
-}
-
-#[test]
-fn user_names_match_whatever_their_letter_case() {
-    for email in ["USER@EXAMPLE.COM", "User@example.com"] {
-        assert!(Desk::new().log_in(email, PASSWORD).is_ok(), "{email}");
-    }
-}
-
-#[test]
-fn two_logins_in_one_second_give_the_same_token() {
-    let mut desk = Desk::new();
-    let mut log_in = || desk.log_in(EMAIL, PASSWORD).expect("it is right");
-    let (first, second) = (log_in(), log_in());
-    assert_eq!(first, second);
-    desk.now = 1;
-    assert_ne!(desk.log_in(EMAIL, PASSWORD), Ok(first));
-}
-
-#[test]
-fn tokens_of_a_user_who_became_inactive_stop_until_it_is_active_again() {
-    let mut desk = Desk::new();
-    let token = desk.log_in(EMAIL, PASSWORD).expect("it is right");
-    desk.change(|user| user.state.active = false);
-    assert_eq!(desk.opens(&token), Err(TokenRefused::AccountInactive));
-    desk.change(|user| user.state.active = true);
-    assert_eq!(desk.opens(&token), Ok(()));
-}
-
-#[test]
-fn a_token_is_stateless_and_needs_no_store_that_knows_it() {
-    let mut desk = Desk::new();
-    let token = desk.log_in(EMAIL, PASSWORD).expect("it is right");
-    desk.store = Desk::new().store;
-    assert_eq!(desk.opens(&token), Ok(()));
-    desk.now = HOUR;
-    assert_eq!(desk.opens(&token), Err(TokenRefused::Expired));
 }

@@ -5,18 +5,19 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use mockid::Provider;
 use mockid::clock::Period;
+use mockid::identity::account::Fields;
 use mockid::identity::directory::Directory;
-use mockid::identity::grant::policy::{OpeningLimit, RefreshPolicy, Reuse, Rotation};
-use mockid::identity::grant::{Naming, Presented, RefreshRefused};
+use mockid::identity::grant::policy::{GrantPolicy, OpeningLimit, RefreshPolicy, Reuse, Rotation};
+use mockid::identity::grant::{Names, Naming, Presented, RefreshRefused};
 use mockid::identity::lockout::LoginKind;
 use mockid::identity::login::LoginRefused;
-use mockid::identity::register::RegisterRefused;
+use mockid::identity::register::{NewUser, RegisterRefused};
 use mockid::identity::throttle::ThrottlePolicy;
-use mockid::identity::{AccountId, AccountKind, Identity, TokenId};
+use mockid::identity::{AccountId, AccountKind, Identity, Secret, TokenId};
 
-use crate::intergiro::named;
+use crate::s7risk;
+use crate::sessions::desk::{self, igny8, intergiro};
 use crate::support::{MINUTE, PASSWORD, at, at_once, race, store_of};
-use crate::{igny8, intergiro, s7risk};
 
 const ROUNDS: usize = 400;
 const RACERS: usize = 8;
@@ -25,18 +26,43 @@ fn count<T>(outcomes: &[T], is: impl Fn(&T) -> bool) -> usize {
     outcomes.iter().filter(|outcome| is(outcome)).count()
 }
 
+/// Names a refresh token so, and the access token beside it randomly.
+fn named(refresh: TokenId) -> impl FnOnce(Naming) -> Names {
+    move |_| Names {
+        access: TokenId::random(),
+        refresh,
+    }
+}
+
+/// igny8's policy with strict rotation.
+fn strict() -> GrantPolicy {
+    let mut policy = igny8().policy;
+    policy.refresh.rotation = Rotation::single_use(Reuse::EndsSession);
+    policy
+}
+
+fn newcomer(email: &str) -> NewUser {
+    NewUser {
+        email: email.to_owned(),
+        password: Secret::new(PASSWORD),
+        fields: Fields::default(),
+        tenant_fields: Fields::default(),
+        tenant_slug: "my-account".to_owned(),
+    }
+}
+
 /// A session of which several refresh tokens are known, all of them good once rotation is lax.
 fn session_with_refresh_tokens(store: &Identity, tokens: &[TokenId]) {
-    let key = intergiro::key(0);
+    let key = desk::id(0);
     store
-        .open_session(key, &intergiro::POLICY, at(0), named(tokens[0]))
+        .open_session(key, &intergiro().policy, at(0), named(tokens[0]))
         .expect("misuse is not watched for");
     for (number, pair) in (1..).zip(tokens.windows(2)) {
         let now = at(number * 15 * MINUTE);
         store
             .refresh_session(
                 Presented::opaque(pair[0]),
-                &intergiro::POLICY,
+                &intergiro().policy,
                 now,
                 named(pair[1]),
             )
@@ -49,13 +75,13 @@ fn two_refreshes_of_one_session_race_and_exactly_one_wins() {
     for known in [1, 2] {
         for _ in 0..ROUNDS / 2 {
             let tokens: Vec<_> = (0..known).map(|_| TokenId::random()).collect();
-            let store = intergiro::store();
+            let store = desk::store();
             session_with_refresh_tokens(&store, &tokens);
             let due = i64::from(known) * 15 * MINUTE;
             let outcomes = race(RACERS, |racer| {
                 let presented = Presented::opaque(tokens[racer % tokens.len()]);
                 let next = named(TokenId::random());
-                store.refresh_session(presented, &intergiro::POLICY, at(due), next)
+                store.refresh_session(presented, &intergiro().policy, at(due), next)
             });
             let early = Err(RefreshRefused::TooEarly {
                 until: at(due + 15 * MINUTE),
@@ -68,11 +94,11 @@ fn two_refreshes_of_one_session_race_and_exactly_one_wins() {
 
 #[test]
 fn under_strict_rotation_too_one_refresh_of_a_session_wins() {
-    let mut policy = intergiro::POLICY;
+    let mut policy = intergiro().policy;
     policy.refresh.rotation = Rotation::single_use(Reuse::Refused);
     for _ in 0..ROUNDS {
         let token = TokenId::random();
-        let store = intergiro::store();
+        let store = desk::store();
         session_with_refresh_tokens(&store, &[token]);
         let outcomes = race(RACERS, |_| {
             let next = named(TokenId::random());
@@ -84,16 +110,16 @@ fn under_strict_rotation_too_one_refresh_of_a_session_wins() {
 
 #[test]
 fn racing_logins_open_no_more_sessions_than_the_misuse_setting_allows() {
-    let mut policy = intergiro::POLICY;
+    let mut policy = intergiro().policy;
     policy.session.openings = Some(OpeningLimit {
         sessions: 3,
         within: Period::minutes(10),
     });
     for _ in 0..ROUNDS {
-        let store = intergiro::store();
+        let store = desk::store();
         let outcomes = race(RACERS, |_| {
             let refresh = named(TokenId::random());
-            store.open_session(intergiro::key(0), &policy, at(0), refresh)
+            store.open_session(desk::id(0), &policy, at(0), refresh)
         });
         assert_eq!(count(&outcomes, Result::is_ok), 3);
     }
@@ -101,7 +127,7 @@ fn racing_logins_open_no_more_sessions_than_the_misuse_setting_allows() {
 
 #[test]
 fn of_racing_uses_of_a_strict_refresh_token_one_wins_and_the_family_ends() {
-    let policy = igny8::policy(true);
+    let policy = strict();
     for _ in 0..ROUNDS {
         let store = store_of(Directory::default());
         let account = AccountId::Number(1);
@@ -127,7 +153,7 @@ fn of_racing_uses_of_a_strict_refresh_token_one_wins_and_the_family_ends() {
 
 #[test]
 fn racing_uses_of_a_refresh_token_in_its_grace_all_win_the_same_successor() {
-    let mut policy = igny8::policy(true);
+    let mut policy = igny8().policy;
     policy.refresh = RefreshPolicy {
         rotation: Rotation::SingleUse {
             reuse: Reuse::EndsSession,
@@ -155,7 +181,7 @@ fn racing_uses_of_a_refresh_token_in_its_grace_all_win_the_same_successor() {
 
 #[test]
 fn of_racing_wrong_attempts_as_many_count_as_the_threshold_and_then_the_name_is_locked() {
-    let policy = s7risk::policy(s7risk::LOCKOUT);
+    let policy = s7risk::policy(s7risk::TERMS.lockout());
     for _ in 0..ROUNDS {
         let store = s7risk::store();
         let log_in = |password, seconds| {
@@ -180,7 +206,7 @@ fn of_racing_wrong_attempts_as_many_count_as_the_threshold_and_then_the_name_is_
 
 #[test]
 fn a_right_attempt_amid_wrong_ones_is_let_in_or_locked_out() {
-    let policy = s7risk::policy(s7risk::LOCKOUT);
+    let policy = s7risk::policy(s7risk::TERMS.lockout());
     for _ in 0..ROUNDS {
         let store = s7risk::store();
         let outcomes = race(RACERS, |racer| {
@@ -204,7 +230,7 @@ fn of_racing_registrations_of_one_address_exactly_one_wins() {
         let store = store_of(Directory::default());
         let outcomes = race(RACERS, |racer| {
             let email = ["user@example.com", "USER@example.com"][racer % 2];
-            at_once(store.register(Provider::IGNY8, igny8::newcomer(email), at(0)))
+            at_once(store.register(Provider::IGNY8, newcomer(email), at(0)))
                 .map(|(user, _)| user.id)
         });
         let taken = |outcome: &_| *outcome == Err(RegisterRefused::EmailTaken);
@@ -226,7 +252,7 @@ fn racing_registrations_get_ids_and_slugs_of_their_own() {
         let store = store_of(Directory::default());
         let outcomes = race(RACERS, |racer| {
             let email = format!("user{racer}@example.com");
-            at_once(store.register(Provider::IGNY8, igny8::newcomer(&email), at(0)))
+            at_once(store.register(Provider::IGNY8, newcomer(&email), at(0)))
         });
         let made = || outcomes.iter().flatten();
         let slugs: HashSet<_> = made().map(|(_, tenant)| tenant.login()).collect();

@@ -22,6 +22,8 @@ use mockid::identity::{
     AccountId, AccountKind, Identity, MaxSessions, PasswordCost, PasswordHash, Passwords, Secret,
 };
 
+use crate::model::sandbox::{Decided, Rules};
+
 pub const MINUTE: i64 = 60;
 pub const HOUR: i64 = 60 * MINUTE;
 pub const DAY: i64 = 24 * HOUR;
@@ -76,22 +78,55 @@ pub fn counted_back<T>(seen: &[T], back: usize) -> Option<&T> {
     seen.get(seen.len().saturating_sub(back + 1))
 }
 
-/// Takes every step twice, in the store and in the model, and compares the two outcomes.
-pub fn agree<S: Debug, O: Debug + PartialEq>(
-    steps: &[S],
-    mut store: impl FnMut(&S) -> O,
-    mut model: impl FnMut(&S) -> O,
+/// A step of a test in sequence.
+#[derive(Debug, Clone)]
+pub enum Step<P> {
+    Ask(P),
+    Move(i64),
+    /// The store is captured and restored.
+    Restore,
+}
+
+/// Takes every step, and compares each answer with what the rules expect. `take` asks the store; it
+/// gives nothing if there is nothing yet that the plan can be about.
+pub fn agree<P, R: Rules>(
+    steps: &[Step<P>],
+    mut store: Identity,
+    mut rules: R,
+    take: impl Fn(&Identity, NumericDate, &P) -> Option<(R::Ask, R::Answer)>,
 ) -> Result<(), TestCaseError> {
-    for (number, step) in steps.iter().enumerate() {
-        let (found, expected) = (store(step), model(step));
-        prop_assert_eq!(
-            found,
-            expected,
-            "step {}, {:?}: store, then model",
-            number,
-            step
-        );
+    let mut now = 0;
+    for step in steps {
+        match step {
+            Step::Ask(plan) => {
+                if let Some((ask, answer)) = take(&store, at(now), plan) {
+                    is_expected(&mut rules, &ask, at(now), &answer)?;
+                }
+            }
+            Step::Move(by) => now += by,
+            Step::Restore => store = restored(&store),
+        }
     }
+    Ok(())
+}
+
+/// Compares an answer of the store with what the rules expect when nothing happens in between.
+pub fn is_expected<R: Rules>(
+    rules: &mut R,
+    ask: &R::Ask,
+    now: NumericDate,
+    answer: &R::Answer,
+) -> Result<(), TestCaseError> {
+    let decisions = (0..).map(|decision| rules.decide(decision, ask, now.as_seconds(), answer));
+    let expected = { decisions }.find(|decided| *decided != Decided::GoesOn);
+    let found = Some(Decided::Answer(answer.clone()));
+    prop_assert_eq!(
+        found,
+        expected,
+        "{:?} at {}: store, then rules",
+        ask,
+        seconds(now)
+    );
     Ok(())
 }
 

@@ -3,54 +3,59 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use mockid::clock::Period;
+use mockid::clock::{NumericDate, Period};
 use mockid::identity::directory::Directory;
 use mockid::identity::throttle::{Allowance, ThrottlePolicy};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use crate::support::{MINUTE, agree, at, cases, moves_around, store_of};
+use crate::model::sandbox::{self, Decided};
+use crate::support::{MINUTE, Step, agree, at, cases, moves_around, store_of};
 
-#[derive(Debug, Clone)]
-enum Step {
-    Ask { client: u8 },
-    Move(i64),
-}
-
-/// What the framework keeps: the requests that it allowed. What is a whole period ago when the
-/// client asks is forgotten for good, even should the clock go back.
-struct Model {
+/// What the framework keeps: the requests that it allowed. A request that is a whole period ago when
+/// the client asks is forgotten for good, even if the clock is moved back.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Rules {
     count: u32,
     per: i64,
-    now: i64,
     allowed: Vec<(u8, i64)>,
 }
 
-impl Model {
-    fn take(&mut self, step: &Step) -> Option<Allowance> {
-        let client = match *step {
-            Step::Ask { client } => client,
-            Step::Move(by) => {
-                self.now += by;
-                return None;
-            }
-        };
-        let (now, per) = (self.now, self.per);
-        self.allowed
-            .retain(|(asker, when)| *asker != client || now < when + per);
-        let allowed = self.used(client).count() < self.count as usize;
-        if allowed {
-            self.allowed.push((client, now));
+impl sandbox::Rules for Rules {
+    type Ask = u8;
+    type Answer = Allowance;
+
+    fn renewed(&self) -> Self {
+        Self {
+            allowed: Vec::new(),
+            ..*self
         }
-        let left = self.count as usize - self.used(client).count();
-        Some(Allowance {
+    }
+
+    fn decide(&mut self, _: usize, client: &u8, now: i64, _: &Allowance) -> Decided<Allowance> {
+        let per = self.per;
+        self.allowed
+            .retain(|(asker, when)| asker != client || now < when + per);
+        let allowed = self.used(*client).count() < self.count as usize;
+        if allowed {
+            self.allowed.push((*client, now));
+        }
+        let left = self.count as usize - self.used(*client).count();
+        let first = self.used(*client).min();
+        Decided::Answer(Allowance {
             allowed,
             limit: self.count,
             remaining: u32::try_from(left).expect("no more than the count"),
-            reset: at(self.used(client).min().map_or(now, |first| first + per)),
+            reset: NumericDate::from_seconds(first.map_or(now, |first| first + per)),
         })
     }
 
+    fn only_looks(&self, _: &u8, _: &Allowance) -> bool {
+        false
+    }
+}
+
+impl Rules {
     fn used(&self, client: u8) -> impl Iterator<Item = i64> {
         let allowed = self.allowed.iter();
         allowed
@@ -63,9 +68,9 @@ fn address(client: u8) -> IpAddr {
     IpAddr::V4(Ipv4Addr::new(192, 0, 2, client))
 }
 
-fn step() -> impl Strategy<Value = Step> {
+fn step() -> impl Strategy<Value = Step<u8>> {
     prop_oneof![
-        4 => (0..2_u8).prop_map(|client| Step::Ask { client }),
+        4 => (0..2_u8).prop_map(Step::Ask),
         2 => moves_around(&[1, 20, MINUTE, 5 * MINUTE]).prop_map(Step::Move),
     ]
 }
@@ -79,18 +84,11 @@ proptest! {
         per in 1..120_u32,
         steps in vec(step(), 1..80),
     ) {
-        let store = store_of(Directory::default());
         let policy = ThrottlePolicy { count, per: Period::seconds(per) };
-        let mut model = Model { count, per: i64::from(per), now: 0, allowed: Vec::new() };
-        let mut now = 0;
-        let ask = |step: &Step| match *step {
-            Step::Ask { client } => Some(store.throttle(address(client), policy, at(now))),
-            Step::Move(by) => {
-                now += by;
-                None
-            }
-        };
-        agree(&steps, ask, |step| model.take(step))?;
+        let rules = Rules { count, per: i64::from(per), allowed: Vec::new() };
+        agree(&steps, store_of(Directory::default()), rules, |store, now, client| {
+            Some((*client, store.throttle(address(*client), policy, now)))
+        })?;
     }
 }
 

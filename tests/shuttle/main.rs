@@ -14,6 +14,8 @@
 mod accounts;
 mod faults;
 mod journal;
+#[path = "../model/policies.rs"]
+mod policies;
 mod registry;
 mod sessions;
 mod support;

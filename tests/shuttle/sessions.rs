@@ -7,48 +7,25 @@ use jiff::SignedDuration;
 use mockid::Provider;
 use mockid::clock::{NumericDate, Period};
 use mockid::identity::directory::LetterCase;
-use mockid::identity::grant::policy::{
-    AccessPolicy, GrantPolicy, Lifetime, RefreshPolicy, Reuse, Rotation, SessionLength,
-    SessionPolicy,
-};
+use mockid::identity::grant::policy::{GrantPolicy, Reuse, Rotation};
 use mockid::identity::grant::{Grant, Names, Naming, Presented, RefreshRefused};
 use mockid::identity::ledger::TokenKind;
 use mockid::identity::lockout::{LockoutPolicy, LoginKind};
 use mockid::identity::login::{LoginPolicy, LoginRefused};
 use mockid::identity::{AccountId, Bearer, Identity, Mark, TokenId};
 
+use crate::policies::policy_of;
 use crate::support::{both, each, sandbox, under_many_schedules};
 
-const POLICY: GrantPolicy = GrantPolicy {
-    access: AccessPolicy {
-        provider: Provider::INTERGIRO,
-        lifetime: Lifetime::WithinSession(Period::minutes(15)),
-    },
-    session: SessionPolicy::lasting(SessionLength::Absolute(Period::minutes(60))),
-    refresh: RefreshPolicy {
-        rotation: Rotation::Kept,
-        after_access: true,
-        listed_first: true,
-    },
-};
+fn intergiro() -> GrantPolicy {
+    policy_of(Provider::INTERGIRO)
+}
 
 /// igny8's policy, with this rotation.
-const fn signed_in_pairs(rotation: Rotation) -> GrantPolicy {
-    GrantPolicy {
-        access: AccessPolicy {
-            provider: Provider::IGNY8,
-            lifetime: Lifetime::For(Period::minutes(15)),
-        },
-        session: SessionPolicy::lasting(SessionLength::Idle {
-            idle: Period::hours(24),
-            absolute: None,
-        }),
-        refresh: RefreshPolicy {
-            rotation,
-            after_access: false,
-            listed_first: false,
-        },
-    }
+pub fn signed_in_pairs(rotation: Rotation) -> GrantPolicy {
+    let mut policy = policy_of(Provider::IGNY8);
+    policy.refresh.rotation = rotation;
+    policy
 }
 
 fn named(refresh: TokenId) -> impl FnOnce(Naming) -> Names {
@@ -66,13 +43,13 @@ fn logged_in(store: &Identity, now: NumericDate) -> (Grant, TokenId) {
         keys.next().expect("the demo key").id
     };
     let refresh = TokenId::random();
-    let grant = store.open_session(key, &POLICY, now, named(refresh));
+    let grant = store.open_session(key, &intergiro(), now, named(refresh));
     (grant.expect("misuse is not watched for"), refresh)
 }
 
 fn refresh(store: &Identity, token: TokenId, now: NumericDate) -> Result<Grant, RefreshRefused> {
     let next = named(TokenId::random());
-    store.refresh_session(Presented::opaque(token), &POLICY, now, next)
+    store.refresh_session(Presented::opaque(token), &intergiro(), now, next)
 }
 
 fn is_admitted(store: &Identity, grant: Grant, now: NumericDate) -> bool {

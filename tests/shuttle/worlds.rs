@@ -3,39 +3,22 @@
 use std::sync::Arc;
 
 use mockid::Provider;
-use mockid::clock::{NumericDate, Period};
-use mockid::identity::grant::policy::{
-    AccessPolicy, GrantPolicy, Lifetime, RefreshPolicy, Reuse, Rotation, SessionLength,
-    SessionPolicy,
-};
+use mockid::clock::NumericDate;
+use mockid::identity::grant::policy::{Reuse, Rotation};
 use mockid::identity::grant::{Grant, Naming};
 use mockid::identity::ledger::TokenKind;
 use mockid::identity::{AccountId, Bearer, Mark, TokenId};
 use mockid::sandbox::{Part, ResetParts, World};
 use serde_json::{Map, Value, json};
 
+use crate::sessions::signed_in_pairs;
 use crate::support::{both, each, sandbox, under_many_schedules};
 
 const USER: AccountId = AccountId::Number(1);
-const POLICY: GrantPolicy = GrantPolicy {
-    access: AccessPolicy {
-        provider: Provider::IGNY8,
-        lifetime: Lifetime::For(Period::minutes(15)),
-    },
-    session: SessionPolicy::lasting(SessionLength::Idle {
-        idle: Period::hours(24),
-        absolute: None,
-    }),
-    refresh: RefreshPolicy {
-        rotation: Rotation::single_use(Reuse::EndsSession),
-        after_access: false,
-        listed_first: false,
-    },
-};
-
 fn log_in(world: &World, now: NumericDate) -> Grant {
     let identity = world.identity();
-    let grant = identity.open_session(USER, &POLICY, now, Naming::jtis);
+    let policy = signed_in_pairs(Rotation::single_use(Reuse::EndsSession));
+    let grant = identity.open_session(USER, &policy, now, Naming::jtis);
     grant.expect("their number is not limited")
 }
 

@@ -1,76 +1,107 @@
-//! haut-ai: login tokens of one hour, private tokens until an end of one's choice
-//! (`docs/vendors/haut-ai.md#rules`).
+//! haut-ai: private tokens with an end that the user chooses (`docs/vendors/haut-ai.md#rules`).
 
 mod desk;
 mod model;
 
 use mockid::Provider;
+use mockid::identity::TokenId;
 use mockid::identity::account::Account;
-use mockid::identity::ledger::TokenKind::{Access, Private};
-use mockid::identity::login::LoginRefused;
-use mockid::identity::token::TokenRefused;
+use mockid::identity::directory::LetterCase;
+use mockid::identity::lockout::LoginKind;
+use mockid::identity::login::{LoginPolicy, LoginRefused};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::support::{DAY, HOUR, MINUTE, PASSWORD, agree, back, cases, change, moves_around};
-use desk::{Desk, id, owner};
-use model::Model;
+use crate::support::{
+    DAY, HOUR, MINUTE, PASSWORD, Step, agree, at, at_once, back, cases, change, moves_around,
+    store_with, user,
+};
+pub use desk::{Desk, answer};
+pub use model::Rules;
 
-#[derive(Debug, Clone)]
-pub enum Step {
-    LogIn {
-        user: usize,
-        right: bool,
-    },
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Token {
+    id: TokenId,
+    user: usize,
+    number: u64,
+    from: i64,
+    until: i64,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub enum Ask {
     Make {
         user: usize,
         length: i64,
     },
     List(usize),
-    Revoke {
-        user: usize,
-        back: usize,
-    },
-    UseLoginToken(usize),
-    UsePrivateToken(usize),
-    Move(i64),
-    /// The store is written down and read back.
-    Restore,
+    /// By its number, as this user.
+    Revoke(usize, u64),
+    Use(Token),
+    /// At the control API.
+    Expire(TokenId),
+    RevokeNamed(TokenId),
     SetActive(usize, bool),
 }
 
-#[derive(Debug, PartialEq)]
-pub enum Outcome {
-    /// There is nothing yet that the step could be about.
-    Nothing,
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    Made(Token),
+    /// By their numbers.
+    Listed(Vec<u64>),
     Done,
-    /// Of all private tokens ever made, these.
-    Listed(Vec<usize>),
-    /// 401 at login
-    NoActiveAccount,
-    /// 403 at login
-    Forbidden,
-    /// 401 at a resource
-    TokenNotValid,
     /// 404
     NotFound,
+    /// 401
+    NotValid,
 }
 
-fn step() -> impl Strategy<Value = Step> {
+#[derive(Debug, Clone, Copy)]
+pub enum Plan {
+    Ask(Ask),
+    /// Something with the token so far back.
+    With(usize, Deed),
+}
+
+#[derive(Debug, Clone, Copy)]
+pub enum Deed {
+    /// As its owner, or as the other user.
+    Revoke {
+        other: bool,
+    },
+    RevokeNamed,
+    Expire,
+    Use,
+}
+
+/// Random plans.
+pub fn plan() -> impl Strategy<Value = Plan> {
     let user = || 0..2_usize;
     let length = select(&[1, MINUTE, HOUR, DAY, 7 * DAY][..]);
+    let ask = prop_oneof![
+        4 => (user(), length).prop_map(|(user, length)| Ask::Make { user, length }),
+        2 => user().prop_map(Ask::List),
+        1 => (user(), prop::bool::weighted(0.7))
+            .prop_map(|(user, active)| Ask::SetActive(user, active)),
+    ];
+    let deed = prop_oneof![
+        2 => prop::bool::weighted(0.3).prop_map(|other| Deed::Revoke { other }),
+        1 => Just(Deed::RevokeNamed),
+        1 => Just(Deed::Expire),
+        5 => Just(Deed::Use),
+    ];
+    prop_oneof![
+        4 => ask.prop_map(Plan::Ask),
+        5 => (back(), deed).prop_map(|(back, deed)| Plan::With(back, deed)),
+    ]
+}
+
+fn step() -> impl Strategy<Value = Step<Plan>> {
     prop_oneof![
         1 => Just(Step::Restore),
-        2 => (user(), prop::bool::weighted(0.8)).prop_map(|(user, right)| Step::LogIn { user, right }),
-        4 => (user(), length).prop_map(|(user, length)| Step::Make { user, length }),
-        2 => user().prop_map(Step::List),
-        3 => (user(), back()).prop_map(|(user, back)| Step::Revoke { user, back }),
-        3 => back().prop_map(Step::UseLoginToken),
-        6 => back().prop_map(Step::UsePrivateToken),
+        20 => plan().prop_map(Step::Ask),
         4 => moves_around(&[MINUTE, HOUR, DAY, 7 * DAY]).prop_map(Step::Move),
-        1 => (user(), prop::bool::weighted(0.7))
-            .prop_map(|(user, active)| Step::SetActive(user, active)),
     ]
 }
 
@@ -78,89 +109,26 @@ proptest! {
     #![proptest_config(cases(1000))]
 
     #[test]
-    fn tokens_behave_as_the_page_says(steps in vec(step(), 1..60)) {
-        let (mut desk, mut model) = (Desk::new(), Model::new());
-        agree(&steps, |step| desk.take(step), |step| model.take(step))?;
+    fn private_tokens_behave_as_the_page_says(steps in vec(step(), 1..60)) {
+        let users = (1..=2).map(|number| user(number, &format!("user{number}@example.com")));
+        let store = store_with(Provider::HAUT_AI, users);
+        let desk = Desk::default();
+        agree(&steps, store, Rules::new(), |store, now, plan| {
+            let ask = desk.ask(*plan)?;
+            let answer = answer(store, now, &ask);
+            desk.learn(&answer);
+            Some((ask, answer))
+        })?;
     }
-}
-
-#[test]
-fn a_login_token_lives_one_hour() {
-    let mut desk = Desk::new();
-    let token = desk.log_in(0, PASSWORD).expect("the password is right");
-    desk.now = HOUR - 1;
-    assert_eq!(desk.opens(&token, Access), Ok(()));
-    desk.now = HOUR;
-    assert_eq!(desk.opens(&token, Access), Err(TokenRefused::Expired));
-}
-
-#[test]
-fn a_private_token_lives_until_the_end_that_was_chosen() {
-    let mut desk = Desk::new();
-    let (_, token) = desk.make(0, "ci", 30 * DAY);
-    desk.now = 30 * DAY - 1;
-    assert_eq!(desk.opens(&token, Private), Ok(()));
-    desk.now = 30 * DAY;
-    assert_eq!(desk.opens(&token, Private), Err(TokenRefused::Expired));
-}
-
-#[test]
-fn tokens_are_rotated_by_making_a_second_using_both_and_revoking_the_first() {
-    let mut desk = Desk::new();
-    let (first, first_token) = desk.make(0, "first", DAY);
-    let (second, second_token) = desk.make(0, "second", 2 * DAY);
-    for token in [&first_token, &second_token] {
-        assert_eq!(desk.opens(token, Private), Ok(()));
-    }
-    let revoked = desk.store.revoke_private_token(owner(0), first.id);
-    assert_eq!(revoked, Some(first));
-    assert_eq!(
-        desk.opens(&first_token, Private),
-        Err(TokenRefused::Revoked)
-    );
-    assert_eq!(desk.opens(&second_token, Private), Ok(()));
-    assert_eq!(desk.store.private_tokens_of(owner(0)), [second]);
-}
-
-#[test]
-fn the_list_keeps_expired_tokens_and_drops_revoked_ones() {
-    let mut desk = Desk::new();
-    let (short, _) = desk.make(0, "short", 1);
-    let (revoked, _) = desk.make(0, "revoked", DAY);
-    desk.store.revoke_private_token(owner(0), revoked.id);
-    desk.now = HOUR;
-    assert_eq!(desk.store.private_tokens_of(owner(0)), [short]);
-}
-
-#[test]
-fn another_users_token_is_neither_listed_nor_revoked() {
-    let mut desk = Desk::new();
-    let (made, token) = desk.make(0, "mine", DAY);
-    assert_eq!(desk.store.private_tokens_of(owner(1)), []);
-    assert_eq!(desk.store.revoke_private_token(owner(1), made.id), None);
-    assert_eq!(desk.opens(&token, Private), Ok(()));
-}
-
-#[test]
-fn a_private_token_that_is_in_no_list_is_refused() {
-    let mut desk = Desk::new();
-    let (_, token) = desk.make(0, "from before a restart", DAY);
-    desk.store = Desk::new().store;
-    assert_eq!(desk.opens(&token, Private), Err(TokenRefused::Revoked));
-}
-
-#[test]
-fn a_revoked_token_stays_revoked_when_the_clock_goes_back() {
-    let mut desk = Desk::new();
-    let (made, token) = desk.make(0, "gone", DAY);
-    desk.now = HOUR;
-    desk.store.revoke_private_token(owner(0), made.id);
-    desk.now = 0;
-    assert_eq!(desk.opens(&token, Private), Err(TokenRefused::Revoked));
 }
 
 #[test]
 fn what_an_account_lacks_comes_out_only_with_the_right_password() {
+    const POLICY: LoginPolicy = LoginPolicy {
+        verified_only: false,
+        case: LetterCase::Ignored,
+        lockout: None,
+    };
     let lacks: [(fn(&mut Account), _); 3] = [
         (|_| (), None),
         (
@@ -173,10 +141,13 @@ fn what_an_account_lacks_comes_out_only_with_the_right_password() {
         ),
     ];
     for (lack, expected) in lacks {
-        let mut desk = Desk::new();
-        change(&desk.store, Provider::HAUT_AI, id(0), lack);
-        let wrong = desk.log_in(0, "wrong");
-        assert_eq!(wrong, Err(LoginRefused::BadCredentials));
-        assert_eq!(desk.log_in(0, PASSWORD).err(), expected);
+        let (vendor, email) = (Provider::HAUT_AI, "user@example.com");
+        let store = store_with(vendor, [user(1, email)]);
+        change(&store, vendor, desk::id(0), lack);
+        let log_in = |password| {
+            at_once(store.log_in(vendor, LoginKind::User, email, password, POLICY, at(0)))
+        };
+        assert_eq!(log_in("wrong").err(), Some(LoginRefused::BadCredentials));
+        assert_eq!(log_in(PASSWORD).err(), expected);
     }
 }

@@ -1,103 +1,128 @@
-//! A model of the rules in `docs/vendors/haut-ai.md#rules`: a list of what was issued, with times.
+//! The rules for private tokens (`docs/vendors/haut-ai.md#rules`): a list of what was made, with times.
 
-use crate::support::{HOUR, counted_back};
+use std::collections::BTreeMap;
 
-use super::{Outcome, Step};
+use mockid::identity::TokenId;
 
-pub struct Model {
-    now: i64,
-    user_active: [bool; 2],
-    login_tokens: Vec<Token>,
-    private_tokens: Vec<Token>,
+use crate::model::sandbox::{self, Decided};
+
+use super::{Answer, Ask, Token};
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Rules {
+    made: u64,
+    inactive: [bool; 2],
+    /// By their numbers; a token that was revoked is in no list and still has a record.
+    tokens: BTreeMap<u64, Known>,
 }
 
-struct Token {
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Known {
+    id: TokenId,
     user: usize,
-    from: i64,
     until: i64,
-    revoked: bool,
+    listed: bool,
 }
 
-impl Model {
-    pub fn new() -> Self {
+impl Rules {
+    pub const fn new() -> Self {
         Self {
-            now: 0,
-            user_active: [true; 2],
-            login_tokens: Vec::new(),
-            private_tokens: Vec::new(),
+            made: 0,
+            inactive: [false; 2],
+            tokens: BTreeMap::new(),
         }
     }
 
-    pub fn take(&mut self, step: &Step) -> Outcome {
-        match *step {
-            Step::Move(by) => self.now += by,
-            Step::Restore => {}
-            Step::SetActive(user, active) => self.user_active[user] = active,
-            Step::LogIn { user, right } => {
-                if !right {
-                    return Outcome::NoActiveAccount;
-                }
-                if !self.user_active[user] {
-                    return Outcome::Forbidden;
-                }
-                let token = self.token(user, HOUR);
-                self.login_tokens.push(token);
-            }
-            Step::Make { user, length } => {
-                let token = self.token(user, length);
-                self.private_tokens.push(token);
-            }
-            Step::List(user) => return Outcome::Listed(self.listed(user)),
-            Step::Revoke { user, back } => return self.revoke(user, back),
-            Step::UseLoginToken(back) => {
-                return self.opens(counted_back(&self.login_tokens, back));
-            }
-            Step::UsePrivateToken(back) => {
-                return self.opens(counted_back(&self.private_tokens, back));
-            }
+    fn make(&mut self, user: usize, length: i64, now: i64, answered: &Answer) -> Decided<Answer> {
+        let Answer::Made(seen) = *answered else {
+            return Decided::Otherwise;
+        };
+        if self.named(seen.id).is_some() {
+            return Decided::Otherwise;
         }
-        Outcome::Done
-    }
-
-    fn token(&self, user: usize, length: i64) -> Token {
-        Token {
+        self.made += 1;
+        let made = Token {
+            id: seen.id,
             user,
-            from: self.now,
-            until: self.now + length,
-            revoked: false,
-        }
-    }
-
-    /// Expired tokens are kept in the list, revoked ones are dropped.
-    fn listed(&self, user: usize) -> Vec<usize> {
-        let tokens = self.private_tokens.iter().enumerate();
-        tokens
-            .filter(|(_, token)| token.user == user && !token.revoked)
-            .map(|(number, _)| number)
-            .collect()
-    }
-
-    fn revoke(&mut self, user: usize, back: usize) -> Outcome {
-        let Some(newest) = self.private_tokens.len().checked_sub(1) else {
-            return Outcome::Nothing;
+            number: self.made,
+            from: now,
+            until: now + length,
         };
-        let token = &mut self.private_tokens[newest.saturating_sub(back)];
-        if token.user != user || token.revoked {
-            return Outcome::NotFound;
-        }
-        token.revoked = true;
-        Outcome::Done
+        let known = Known {
+            id: made.id,
+            user,
+            until: made.until,
+            listed: true,
+        };
+        self.tokens.insert(made.number, known);
+        Decided::Answer(Answer::Made(made))
     }
 
-    fn opens(&self, token: Option<&Token>) -> Outcome {
-        let Some(token) = token else {
-            return Outcome::Nothing;
-        };
-        let in_time = token.from <= self.now && self.now < token.until;
-        if in_time && !token.revoked && self.user_active[token.user] {
-            Outcome::Done
-        } else {
-            Outcome::TokenNotValid
-        }
+    /// Expired tokens stay in the list, revoked ones do not.
+    fn listed(&self, user: usize) -> Vec<u64> {
+        let tokens = self.tokens.iter();
+        let listed = tokens.filter(|(_, token)| token.user == user && token.listed);
+        listed.map(|(number, _)| *number).collect()
+    }
+
+    fn named(&mut self, id: TokenId) -> Option<&mut Known> {
+        self.tokens.values_mut().find(|token| token.id == id)
+    }
+
+    fn is_valid(&mut self, token: Token, now: i64) -> bool {
+        let known = self.named(token.id);
+        let by_record = known.is_some_and(|known| known.listed && now < known.until);
+        token.from <= now && now < token.until && by_record
+    }
+}
+
+/// Changes what is known of a token, if anything is.
+fn changed(known: Option<&mut Known>, change: impl FnOnce(&mut Known)) -> Answer {
+    let Some(known) = known else {
+        return Answer::NotFound;
+    };
+    change(known);
+    Answer::Done
+}
+
+impl sandbox::Rules for Rules {
+    type Ask = Ask;
+    type Answer = Answer;
+
+    fn renewed(&self) -> Self {
+        Self::new()
+    }
+
+    fn decide(
+        &mut self,
+        decision: usize,
+        ask: &Ask,
+        now: i64,
+        answered: &Answer,
+    ) -> Decided<Answer> {
+        Decided::Answer(match *ask {
+            Ask::Make { user, length } => return self.make(user, length, now, answered),
+            Ask::List(user) => Answer::Listed(self.listed(user)),
+            Ask::Revoke(user, number) => {
+                let known = self.tokens.get_mut(&number);
+                let known = known.filter(|token| token.user == user && token.listed);
+                changed(known, |token| token.listed = false)
+            }
+            Ask::Use(token) if decision == 0 && self.is_valid(token, now) => {
+                return Decided::GoesOn;
+            }
+            Ask::Use(token) if decision > 0 && !self.inactive[token.user] => Answer::Done,
+            Ask::Use(_) => Answer::NotValid,
+            Ask::Expire(id) => changed(self.named(id), |token| token.until = token.until.min(now)),
+            Ask::RevokeNamed(id) => changed(self.named(id), |token| token.listed = false),
+            Ask::SetActive(user, active) => {
+                self.inactive[user] = !active;
+                Answer::Done
+            }
+        })
+    }
+
+    fn only_looks(&self, ask: &Ask, answered: &Answer) -> bool {
+        matches!(ask, Ask::Use(_) | Ask::List(_)) || *answered == Answer::NotFound
     }
 }

@@ -2,7 +2,7 @@
 
 use mockid::clock::{Clock, Mode, Reading, Setting};
 
-use crate::histories::history::Counter;
+use crate::model::history::Counter;
 use crate::support::race;
 
 /// As fast as a clock can run: a second of it is a microsecond of the machine's.

@@ -14,10 +14,10 @@ use mockid::sandbox::{Part, ResetParts, Sandbox, Sandboxes, World};
 use mockid::vendors;
 use proptest::prelude::*;
 
-use crate::histories::history::{Counter, Event, History};
-use crate::histories::order::explain;
-use crate::histories::sandbox::{self, Asked, Kept, Move, Outcome, Rules};
-use crate::histories::{intergiro, plan};
+use crate::model::history::{Counter, Event, History};
+use crate::model::order::explain;
+use crate::model::plan;
+use crate::model::sandbox::{self, Asked, Kept, Move, Outcome, Rules};
 use crate::support::{MINUTE, PASSWORD, at, race, timestamp};
 
 /// How many threads there are, and how much each of them does.
@@ -53,14 +53,14 @@ pub trait Desk: Sync {
 type HistoryOf<R> = History<Asked<<R as Rules>::Ask>, Outcome<<R as Rules>::Answer>>;
 
 static BASELINE: LazyLock<Arc<Baseline>> = LazyLock::new(|| {
-    let [first, second] = intergiro::KEYS;
     let yaml = format!(
-        "intergiro: {{ api_keys: [{{ key: {first} }}, {{ key: {second} }}] }}\n\
+        "intergiro: {{ api_keys: [{{ key: 11111111-1111-4111-8111-111111111111 }}] }}\n\
          s7risk: {{ users: [{{ email: known@example.com, password: {PASSWORD} }}] }}\n\
          haut-ai: {{ users: [{{ email: a@example.com, password: {PASSWORD} }},\
          {{ email: b@example.com, password: {PASSWORD} }}] }}\n\
          igny8: {{ accounts: [{{ name: A, slug: a }}],\
-         users: [{{ email: a@example.com, password: {PASSWORD}, account: a }}] }}\n"
+         users: [{{ id: 1, email: a@example.com, password: {PASSWORD}, account: a }},\
+         {{ id: 2, email: b@example.com, password: {PASSWORD}, account: a }}] }}\n"
     );
     let fixtures =
         Fixtures::parse(&mockid::vendors::coded(), "test.yaml", &yaml).expect("good fixtures");

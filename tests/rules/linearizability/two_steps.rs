@@ -6,15 +6,16 @@ use std::sync::Mutex;
 use std::thread;
 
 use mockid::clock::NumericDate;
-use mockid::identity::{AccountId, SessionId, TokenId};
+use mockid::identity::{SessionId, TokenId};
 use mockid::sandbox::World;
 use proptest::prelude::*;
 
 use super::desk::{Desk, recorded};
-use crate::histories::intergiro::{Answer, Ask, Deed, Grant, Known, Plan, Rules, Terms};
-use crate::histories::order::explain;
-use crate::histories::plan;
-use crate::histories::sandbox::{Asked, Move, Sandbox};
+use crate::model::order::explain;
+use crate::model::plan;
+use crate::model::sandbox::{Asked, Move, Sandbox};
+use crate::model::sessions::{Answer, Ask, Deed, Grant, Known, Plan, Rules, Token};
+use crate::sessions::desk::intergiro;
 use crate::support::{MINUTE, at};
 
 /// A store of sessions that refreshes in one step, or in two.
@@ -30,11 +31,15 @@ fn give(sessions: &mut HashMap<SessionId, i64>, session: SessionId, now: i64) ->
     sessions.insert(session, until);
     Answer::Granted(Grant {
         session,
-        account: AccountId::Number(1),
-        access: TokenId::random(),
-        from: now,
-        until,
-        refresh: TokenId::random(),
+        account: 0,
+        access: Token {
+            id: TokenId::random(),
+            times: Some((now, until)),
+        },
+        refresh: Token {
+            id: TokenId::random(),
+            times: None,
+        },
     })
 }
 
@@ -53,7 +58,7 @@ impl Desk for Store {
             return give(&mut sessions, SessionId::random(), now);
         };
         if now < sessions[&grant.session] {
-            return Answer::AccessStillValid;
+            return Answer::TooEarly { until: None };
         }
         if !self.one_step {
             drop(sessions);
@@ -70,10 +75,6 @@ impl Desk for Store {
 
 /// Whether one of so many histories of the store has no order.
 fn is_caught(one_step: bool, histories: u64) -> bool {
-    let terms = Terms {
-        strict_rotation: false,
-        misuse: None,
-    };
     // Every session is due once, when the clock is set.
     let step = prop_oneof![
         2 => Just(Asked::Vendor(Plan::LogIn(0))),
@@ -88,7 +89,7 @@ fn is_caught(one_step: bool, histories: u64) -> bool {
             known: Known::default(),
         };
         let history = recorded(&store, &plans);
-        let model = Sandbox::new(at(0).as_seconds(), Rules::new(terms), plans.len());
+        let model = Sandbox::new(at(0).as_seconds(), Rules::new(intergiro()), plans.len());
         explain(&model, &history).is_err()
     })
 }

@@ -1,19 +1,15 @@
 //! What no order explains is found: histories with what must not happen, written by hand, each next
 //! to the one that may.
 
-use mockid::identity::{AccountId, SessionId, TokenId};
+use mockid::identity::{SessionId, TokenId};
 
-use super::s7risk;
-use crate::histories::history::{Event, History};
-use crate::histories::intergiro::{Answer, Ask, Grant, Rules, Terms};
-use crate::histories::order::explain;
-use crate::histories::sandbox::{self, Asked, Kept, Move, Outcome, Sandbox};
+use crate::model::history::{Event, History};
+use crate::model::order::explain;
+use crate::model::sandbox::{self, Asked, Kept, Move, Outcome, Sandbox};
+use crate::model::sessions::{Answer, Ask, Grant, Rules, Token};
+use crate::s7risk;
+use crate::sessions::desk::intergiro;
 use crate::support::{MINUTE, at};
-
-const TERMS: Terms = Terms {
-    strict_rotation: false,
-    misuse: None,
-};
 
 const NOTHING_KEPT: Kept = Kept {
     clock: false,
@@ -88,11 +84,15 @@ fn grant(session: SessionId, minutes: i64) -> Grant {
     let from = at(minutes * MINUTE).as_seconds();
     Grant {
         session,
-        account: AccountId::Number(1),
-        access: TokenId::random(),
-        from,
-        until: from + 15 * MINUTE,
-        refresh: TokenId::random(),
+        account: 0,
+        access: Token {
+            id: TokenId::random(),
+            times: Some((from, from + 15 * MINUTE)),
+        },
+        refresh: Token {
+            id: TokenId::random(),
+            times: None,
+        },
     }
 }
 
@@ -108,7 +108,7 @@ fn moved(minutes: i64, to: i64) -> (Asked<Ask>, Outcome<Answer>) {
 /// Somebody has logged in.
 fn logged_in() -> (Seen<Rules>, Grant) {
     let login = grant(SessionId::random(), 0);
-    let mut seen = Seen::by(Rules::new(TERMS));
+    let mut seen = Seen::by(Rules::new(intergiro()));
     seen.answered(Ask::LogIn(0), Answer::Granted(login));
     (seen, login)
 }
@@ -121,7 +121,7 @@ fn two_winners_of_a_refresh_are_found() {
         let second = if second_wins {
             refreshed()
         } else {
-            Answer::AccessStillValid
+            Answer::TooEarly { until: None }
         };
         let (asked, outcome) = moved(15, 15);
         seen.then(asked, outcome).together([
@@ -137,13 +137,13 @@ fn a_session_that_is_lost_is_found() {
     let (mut seen, login) = logged_in();
     let (asked, outcome) = moved(15, 15);
     seen.then(asked, outcome);
-    seen.answered(Ask::Refresh(login), Answer::Unauthorized)
+    seen.answered(Ask::Refresh(login), Answer::Refused)
         .is_wrong();
 }
 
 #[test]
 fn a_token_that_is_accepted_after_its_end_is_found() {
-    let end = |login| vendor(Ask::End(login), Answer::Done);
+    let end = |login: Grant| vendor(Ask::End(login.session), Answer::Done);
     let use_it = |login| vendor(Ask::Use(login), Answer::Done);
     let (mut seen, login) = logged_in();
     seen.together([end(login), use_it(login)]).is_right();
@@ -188,13 +188,14 @@ fn a_lockout_that_lets_one_too_many_in_is_found() {
     let fail = || {
         vendor(
             s7risk::Ask::LogIn {
-                name: 0,
+                name: s7risk::Name::User,
                 right: false,
+                upper_case: false,
             },
             s7risk::Answer::DoNotMatch,
         )
     };
-    let mut seen = Seen::by(s7risk::Rules::default());
+    let mut seen = Seen::by(s7risk::Rules::new(s7risk::TERMS));
     for _ in 0..3 {
         let (asked, outcome) = fail();
         seen.then(asked, outcome);
@@ -207,9 +208,9 @@ fn a_lockout_that_lets_one_too_many_in_is_found() {
 #[test]
 fn what_is_shown_ends_with_what_nothing_explains() {
     let (mut seen, login) = logged_in();
-    seen.answered(Ask::End(login), Answer::Done);
+    seen.answered(Ask::End(login.session), Answer::Done);
     seen.answered(Ask::Use(login), Answer::Done);
-    seen.answered(Ask::Use(login), Answer::Unauthorized);
+    seen.answered(Ask::Use(login), Answer::Refused);
     let shown = seen.unexplained().expect("it was ended");
     let lines: Vec<_> = shown.lines().collect();
     assert_eq!(lines.len(), 4, "{shown}");

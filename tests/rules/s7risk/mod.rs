@@ -1,42 +1,40 @@
-//! s7risk: tokens of 24 hours, and a lockout at both doors (`docs/vendors/s7risk.md#rules`).
+//! s7risk: five failures inside five minutes lock a name for five (`docs/vendors/s7risk.md#rules`).
 
 mod desk;
 mod model;
 
+use mockid::Provider;
+use mockid::clock::Period;
 use mockid::identity::lockout::{LockoutKey, LockoutPolicy, Lockouts, LoginKind};
-use mockid::identity::login::LoginRefused;
-use mockid::{Provider, clock::Period};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::support::{
-    DAY, HOUR, MINUTE, PASSWORD, agree, at, back, cases, moves_around, timestamp,
-};
-use desk::Desk;
-pub use desk::{KNOWN, LOCKOUT, policy, store};
-use model::Model;
+use crate::support::{DAY, HOUR, MINUTE, Step, agree, at, cases, moves_around};
+pub use desk::{KNOWN, answer, policy, store};
+pub use model::Rules;
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Terms {
     threshold: usize,
     window: i64,
     length: i64,
 }
 
-/// Who knocks, and at which door.
+/// What the vendor documents.
+pub const TERMS: Terms = Terms {
+    threshold: 5,
+    window: 5 * MINUTE,
+    length: 5 * MINUTE,
+};
+
+/// Who logs in, and at which door.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Name {
     User,
     UnknownUser,
     Application,
     UnknownApplication,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Account {
-    User,
-    Application,
 }
 
 impl Name {
@@ -46,40 +44,27 @@ impl Name {
         Self::Application,
         Self::UnknownApplication,
     ];
-
-    const fn account(self) -> Option<Account> {
-        match self {
-            Self::User => Some(Account::User),
-            Self::Application => Some(Account::Application),
-            Self::UnknownUser | Self::UnknownApplication => None,
-        }
-    }
 }
 
-#[derive(Debug, Clone)]
-pub enum Step {
+#[derive(Debug, Clone, Copy)]
+pub enum Ask {
     LogIn {
         name: Name,
         right: bool,
         upper_case: bool,
     },
-    Use(usize),
-    Move(i64),
-    /// The store is written down and read back.
-    Restore,
+    /// At the control API.
+    LockOut(Name),
+    Lift(Name),
     SetActive(bool),
-    /// The user's access window ends in so long.
+    /// The user's access window ends in so many seconds.
     SetWindow(Option<i64>),
 }
 
-#[derive(Debug, PartialEq)]
-pub enum Outcome {
-    /// There is nothing yet that the step could be about.
-    Nothing,
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    Welcome,
     Done,
-    Token {
-        until: i64,
-    },
     /// 401
     DoNotMatch,
     /// 401
@@ -88,39 +73,39 @@ pub enum Outcome {
     LockedOut {
         until: i64,
     },
-    /// 401 at a resource
-    InvalidToken,
 }
 
 fn terms() -> impl Strategy<Value = Terms> {
-    let vendor = Terms {
-        threshold: 5,
-        window: 5 * MINUTE,
-        length: 5 * MINUTE,
-    };
     let lengths = || select(&[1, MINUTE, 5 * MINUTE, HOUR][..]);
     let other = (1..7_usize, lengths(), lengths()).prop_map(|(threshold, window, length)| Terms {
         threshold,
         window,
         length,
     });
-    prop_oneof![2 => Just(vendor), 1 => other]
+    prop_oneof![2 => Just(TERMS), 1 => other]
 }
 
-fn step() -> impl Strategy<Value = Step> {
-    let attempt = (
-        select(&Name::ALL[..]),
-        prop::bool::weighted(0.15),
-        any::<bool>(),
-    );
+/// Random logins, locks and lifts.
+pub fn ask(names: &'static [Name]) -> impl Strategy<Value = Ask> {
+    let attempt = (select(names), prop::bool::weighted(0.12), any::<bool>());
+    prop_oneof![
+        20 => attempt.prop_map(|(name, right, upper_case)| Ask::LogIn { name, right, upper_case }),
+        1 => select(names).prop_map(Ask::LockOut),
+        1 => select(names).prop_map(Ask::Lift),
+    ]
+}
+
+fn step() -> impl Strategy<Value = Step<Ask>> {
+    let changes = prop_oneof![
+        prop::bool::weighted(0.7).prop_map(Ask::SetActive),
+        prop::option::of(select(&[0, MINUTE, HOUR][..])).prop_map(Ask::SetWindow),
+    ];
     prop_oneof![
         1 => Just(Step::Restore),
-        20 => attempt.prop_map(|(name, right, upper_case)| Step::LogIn { name, right, upper_case }),
-        2 => back().prop_map(Step::Use),
+        20 => ask(&Name::ALL).prop_map(Step::Ask),
+        2 => changes.prop_map(Step::Ask),
         3 => moves_around(&[MINUTE, 4 * MINUTE, 5 * MINUTE]).prop_map(Step::Move),
         1 => moves_around(&[HOUR, DAY]).prop_map(Step::Move),
-        1 => prop::bool::weighted(0.7).prop_map(Step::SetActive),
-        1 => prop::option::of(select(&[0, MINUTE, HOUR][..])).prop_map(Step::SetWindow),
     ]
 }
 
@@ -129,115 +114,10 @@ proptest! {
 
     #[test]
     fn logins_are_locked_out_as_the_page_says(terms in terms(), steps in vec(step(), 1..100)) {
-        let (mut desk, mut model) = (Desk::on(terms), Model::new(terms));
-        agree(&steps, |step| desk.take(step), |step| model.take(step))?;
+        agree(&steps, store(), Rules::new(terms), |store, now, ask| {
+            Some((*ask, answer(store, terms, now, ask)))
+        })?;
     }
-}
-
-fn fail(desk: &mut Desk, name: Name, times: usize) {
-    for _ in 0..times {
-        let refused = desk.log_in(name, false, "wrong");
-        assert_eq!(refused, Err(LoginRefused::BadCredentials), "{name:?}");
-    }
-}
-
-const fn locked_until(seconds: i64) -> LoginRefused {
-    LoginRefused::LockedOut { until: at(seconds) }
-}
-
-#[test]
-fn the_fifth_failure_inside_5_minutes_locks_for_5_minutes_at_both_doors() {
-    for name in Name::ALL {
-        let mut desk = Desk::new(LOCKOUT);
-        fail(&mut desk, name, 4);
-        desk.now = 5 * MINUTE - 1;
-        fail(&mut desk, name, 1);
-        let end = 10 * MINUTE - 1;
-        for now in [desk.now, end - 1] {
-            desk.now = now;
-            let refused = desk.log_in(name, false, PASSWORD);
-            assert_eq!(refused, Err(locked_until(end)), "{name:?}");
-        }
-        desk.now = end;
-        fail(&mut desk, name, 1);
-    }
-}
-
-#[test]
-fn four_failures_do_not_lock() {
-    let mut desk = Desk::new(LOCKOUT);
-    fail(&mut desk, Name::User, 4);
-    assert!(desk.log_in(Name::User, false, PASSWORD).is_ok());
-}
-
-#[test]
-fn a_failure_5_minutes_ago_no_longer_counts() {
-    let mut desk = Desk::new(LOCKOUT);
-    fail(&mut desk, Name::User, 4);
-    desk.now = 5 * MINUTE;
-    fail(&mut desk, Name::User, 4);
-    assert!(desk.log_in(Name::User, false, PASSWORD).is_ok());
-}
-
-#[test]
-fn attempts_while_locked_do_not_lengthen_the_lock() {
-    let mut desk = Desk::new(LOCKOUT);
-    fail(&mut desk, Name::User, 5);
-    for now in 0..5 * MINUTE {
-        desk.now = now;
-        let refused = desk.log_in(Name::User, false, "wrong");
-        assert_eq!(refused, Err(locked_until(5 * MINUTE)));
-    }
-    desk.now = 5 * MINUTE;
-    fail(&mut desk, Name::User, 4);
-    assert!(desk.log_in(Name::User, false, PASSWORD).is_ok());
-}
-
-#[test]
-fn a_success_clears_the_count() {
-    let mut desk = Desk::new(LOCKOUT);
-    for _ in 0..3 {
-        fail(&mut desk, Name::User, 4);
-        assert!(desk.log_in(Name::User, false, PASSWORD).is_ok());
-    }
-}
-
-#[test]
-fn each_door_and_each_name_is_locked_for_itself_whatever_the_letter_case() {
-    let mut desk = Desk::new(LOCKOUT);
-    fail(&mut desk, Name::User, 5);
-    let refused = desk.log_in(Name::User, true, PASSWORD);
-    assert_eq!(refused, Err(locked_until(5 * MINUTE)));
-    fail(&mut desk, Name::UnknownUser, 1);
-    assert!(desk.log_in(Name::Application, false, PASSWORD).is_ok());
-}
-
-#[test]
-fn the_access_window_matters_only_once_the_password_is_right() {
-    let mut desk = Desk::new(LOCKOUT);
-    desk.change_user(|user| user.state.access_until = Some(timestamp(HOUR).into()));
-    desk.now = HOUR - 1;
-    assert!(desk.log_in(Name::User, false, PASSWORD).is_ok());
-    desk.now = HOUR;
-    let over = Err(LoginRefused::AccessWindowOver);
-    assert_eq!(desk.log_in(Name::User, false, PASSWORD), over);
-    fail(&mut desk, Name::User, 5);
-    let locked = Err(locked_until(HOUR + 5 * MINUTE));
-    assert_eq!(desk.log_in(Name::User, false, PASSWORD), locked);
-}
-
-#[test]
-fn a_new_token_leaves_older_ones_valid_until_24_hours_have_passed() {
-    let mut desk = Desk::new(LOCKOUT);
-    assert_eq!(desk.log_in(Name::User, false, PASSWORD), Ok(DAY));
-    let older = desk.newest_token();
-    desk.now = HOUR;
-    assert_eq!(desk.log_in(Name::User, false, PASSWORD), Ok(DAY + HOUR));
-    desk.now = DAY - 1;
-    assert!(desk.opens(&older).is_ok());
-    desk.now = DAY;
-    assert!(desk.opens(&older).is_err());
-    assert!(desk.opens(&desk.newest_token()).is_ok());
 }
 
 /// The clock of a test often stands still, so all names may have failed at the same instant.

@@ -1,120 +1,100 @@
-//! A model of the rules in `docs/vendors/s7risk.md#rules`: a list of failures and of what was
-//! issued, with times.
+//! The rules for lockouts (`docs/vendors/s7risk.md#rules`): a list of failures, with times.
+//!
+//! A login is two decisions: it looks at the lock before it verifies the password, and settles the
+//! outcome against the lock once more. What happens in between counts.
 
-use crate::support::{DAY, counted_back};
+use crate::model::sandbox::{self, Decided};
 
-use super::{Account, Name, Outcome, Step, Terms};
+use super::{Answer, Ask, Name, Terms};
 
-pub struct Model {
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Rules {
     terms: Terms,
-    now: i64,
     active: bool,
     window_end: Option<i64>,
-    records: Vec<Record>,
-    tokens: Vec<Token>,
+    records: [Record; Name::ALL.len()],
 }
 
 /// What is remembered of a name at a door.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 struct Record {
-    name: Name,
     failures: Vec<i64>,
     locked_until: Option<i64>,
 }
 
-struct Token {
-    account: Account,
-    from: i64,
-    until: i64,
+impl Record {
+    /// A failure that is a whole window ago is forgotten for good, and so is a lock that is over, even
+    /// if the clock is moved back.
+    fn fail(&mut self, now: i64, terms: Terms) {
+        self.locked_until = None;
+        self.failures.push(now);
+        self.failures.retain(|failure| now < failure + terms.window);
+        if self.failures.len() >= terms.threshold {
+            self.lock(now + terms.length);
+        }
+    }
+
+    fn lock(&mut self, until: i64) {
+        self.failures.clear();
+        self.locked_until = Some(until);
+    }
 }
 
-impl Model {
+impl Rules {
     pub fn new(terms: Terms) -> Self {
         Self {
             terms,
-            now: 0,
             active: true,
             window_end: None,
-            records: Vec::new(),
-            tokens: Vec::new(),
+            records: <[Record; Name::ALL.len()]>::default(),
         }
     }
 
-    pub fn take(&mut self, step: &Step) -> Outcome {
-        match *step {
-            Step::Move(by) => self.now += by,
-            Step::Restore => {}
-            Step::SetActive(active) => self.active = active,
-            Step::SetWindow(end) => self.window_end = end.map(|end| self.now + end),
-            Step::LogIn { name, right, .. } => return self.log_in(name, right),
-            Step::Use(back) => return self.use_token(back),
-        }
-        Outcome::Done
-    }
-
-    fn log_in(&mut self, name: Name, right: bool) -> Outcome {
-        let (now, terms) = (self.now, self.terms);
-        let account = name.account();
-        let lets_in = right
-            && match account {
-                Some(Account::User) => self.active,
-                Some(Account::Application) => true,
-                None => false,
-            };
-        let record = self.record(name);
+    fn log_in(&mut self, decision: usize, name: Name, right: bool, now: i64) -> Decided<Answer> {
+        let record = &mut self.records[name as usize];
         if let Some(until) = record.locked_until.filter(|until| now < *until) {
-            return Outcome::LockedOut { until };
+            return Decided::Answer(Answer::LockedOut { until });
         }
-        if !lets_in {
-            // What is a whole window ago when somebody fails is forgotten for good, and so is a
-            // lock that is over, even should the clock go back.
-            record.locked_until = None;
-            record.failures.push(now);
-            record
-                .failures
-                .retain(|failure| now < failure + terms.window);
-            if record.failures.len() >= terms.threshold {
-                record.failures.clear();
-                record.locked_until = Some(now + terms.length);
-            }
-            return Outcome::DoNotMatch;
+        if decision == 0 {
+            return Decided::GoesOn;
         }
-        if account == Some(Account::User) && self.window_end.is_some_and(|end| now >= end) {
-            return Outcome::WindowExpired;
-        }
-        let record = self.record(name);
-        record.failures.clear();
-        record.locked_until = None;
-        let until = now + DAY;
-        self.tokens.extend(account.map(|account| Token {
-            account,
-            from: now,
-            until,
-        }));
-        Outcome::Token { until }
-    }
-
-    fn record(&mut self, name: Name) -> &mut Record {
-        let known = self.records.iter().position(|record| record.name == name);
-        let index = known.unwrap_or(self.records.len());
-        if known.is_none() {
-            self.records.push(Record {
-                name,
-                failures: Vec::new(),
-                locked_until: None,
-            });
-        }
-        &mut self.records[index]
-    }
-
-    fn use_token(&self, back: usize) -> Outcome {
-        let Some(token) = counted_back(&self.tokens, back) else {
-            return Outcome::Nothing;
+        let matches = match name {
+            Name::User => self.active && right,
+            Name::Application => right,
+            Name::UnknownUser | Name::UnknownApplication => false,
         };
-        let active = token.account == Account::Application || self.active;
-        if active && token.from <= self.now && self.now < token.until {
-            Outcome::Done
-        } else {
-            Outcome::InvalidToken
+        if !matches {
+            record.fail(now, self.terms);
+            return Decided::Answer(Answer::DoNotMatch);
         }
+        if name == Name::User && self.window_end.is_some_and(|end| now >= end) {
+            return Decided::Answer(Answer::WindowExpired);
+        }
+        *record = Record::default();
+        Decided::Answer(Answer::Welcome)
+    }
+}
+
+impl sandbox::Rules for Rules {
+    type Ask = Ask;
+    type Answer = Answer;
+
+    fn renewed(&self) -> Self {
+        Self::new(self.terms)
+    }
+
+    fn decide(&mut self, decision: usize, ask: &Ask, now: i64, _: &Answer) -> Decided<Answer> {
+        match *ask {
+            Ask::LogIn { name, right, .. } => return self.log_in(decision, name, right, now),
+            Ask::LockOut(name) => self.records[name as usize].lock(now + self.terms.length),
+            Ask::Lift(name) => self.records[name as usize] = Record::default(),
+            Ask::SetActive(active) => self.active = active,
+            Ask::SetWindow(end) => self.window_end = end.map(|end| now + end),
+        }
+        Decided::Answer(Answer::Done)
+    }
+
+    fn only_looks(&self, _: &Ask, answered: &Answer) -> bool {
+        matches!(answered, Answer::LockedOut { .. })
     }
 }

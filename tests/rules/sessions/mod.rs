@@ -1,65 +1,35 @@
-//! Sessions under any policy: the store against one model.
+//! Sessions under any policy: the store against the model.
 
-mod desk;
-mod model;
+pub mod desk;
 
 use mockid::clock::Period;
+use mockid::identity::Identity;
 use mockid::identity::grant::policy::{
     AccessPolicy, Again, Beyond, GrantPolicy, Lifetime, MostSessions, OpeningLimit, RefreshPolicy,
     Reuse, Rotation, SessionLength, SessionPolicy,
 };
+use mockid::identity::grant::{Grant, RefreshRefused, TooManySessions};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::test_runner::TestCaseError;
 
-use crate::support::{DAY, HOUR, MINUTE, agree, at, back, cases, moves_around};
-use crate::{igny8, intergiro};
-use desk::{Desk, period};
-use model::Model;
-
-/// A policy, and how its tokens are made.
-#[derive(Debug, Clone, Copy)]
-pub struct Terms {
-    pub policy: GrantPolicy,
-    /// Whether refresh tokens are signed and verified before the store is asked.
-    pub signed: bool,
-    /// Whether access tokens name their session.
-    pub session_named: bool,
-}
+use crate::model::sessions::{Plan, Rules, Terms, plan};
+use crate::support::{DAY, HOUR, MINUTE, at, cases, is_expected, moves_around, restored};
+use desk::Desk;
 
 #[derive(Debug, Clone)]
-pub enum Step {
-    LogIn(usize),
-    Refresh(usize),
-    Use(usize),
+enum Step {
+    Ask(Plan),
     Move(i64),
-    /// The store is written down and read back.
+    /// The store is captured and restored.
     Restore,
-    SetActive(usize, bool),
     SetRotation(Rotation),
 }
 
-/// Sessions and tokens are counted in the order in which they were first seen.
-#[derive(Debug, PartialEq)]
-pub enum Outcome {
-    /// There is nothing yet that the step could be about.
-    Nothing,
-    Done,
-    Tokens {
-        session: usize,
-        access: usize,
-        access_until: i64,
-        refresh: usize,
-        refresh_until: i64,
-    },
-    TooEarly {
-        until: i64,
-    },
-    TooMany {
-        until: i64,
-    },
-    Refused,
+/// A period in seconds.
+fn period(seconds: i64) -> Period {
+    Period::seconds(u32::try_from(seconds).expect("a positive number of seconds"))
 }
 
 /// Periods that are apart, so that each rule decides in some case.
@@ -137,20 +107,42 @@ fn terms() -> impl Strategy<Value = Terms> {
 fn step(rotations: impl Strategy<Value = Rotation>) -> impl Strategy<Value = Step> {
     prop_oneof![
         1 => Just(Step::Restore),
-        4 => (0..2_usize).prop_map(Step::LogIn),
-        8 => back().prop_map(Step::Refresh),
-        5 => back().prop_map(Step::Use),
+        17 => plan().prop_map(Step::Ask),
         7 => moves_around(&[MINUTE, 10 * MINUTE, 15 * MINUTE, HOUR, 2 * HOUR, 7 * DAY])
             .prop_map(Step::Move),
-        1 => (0..2_usize, prop::bool::weighted(0.7))
-            .prop_map(|(account, active)| Step::SetActive(account, active)),
         1 => rotations.prop_map(Step::SetRotation),
     ]
 }
 
+/// Takes every step in the store, and compares each answer with what the rules expect.
 fn hold(terms: Terms, steps: &[Step]) -> Result<(), TestCaseError> {
-    let (mut desk, mut model) = (Desk::new(terms), Model::new(terms));
-    agree(steps, |step| desk.take(step), |step| model.take(step))
+    let (mut desk, mut rules) = (Desk::on(terms), Rules::new(terms));
+    let (mut store, mut now) = (desk::store(), 0);
+    for step in steps {
+        let plan = match *step {
+            Step::Ask(plan) => plan,
+            Step::Move(by) => {
+                now += by;
+                continue;
+            }
+            Step::Restore => {
+                store = restored(&store);
+                continue;
+            }
+            Step::SetRotation(rotation) => {
+                desk.terms.policy.refresh.rotation = rotation;
+                rules.terms = desk.terms;
+                continue;
+            }
+        };
+        let Some(ask) = desk.known.ask(plan) else {
+            continue;
+        };
+        let answer = desk.answer(&store, at(now), &ask);
+        is_expected(&mut rules, &ask, at(now), &answer)?;
+        desk.known.learn(&answer);
+    }
+    Ok(())
 }
 
 /// What the setting `strict_rotation` of a vendor switches between.
@@ -174,38 +166,67 @@ proptest! {
         limit in prop::option::of((1..4_u32, select(&[10 * MINUTE, 2 * HOUR][..]))),
         steps in vec(step(vendors_rotation(Reuse::Refused)), 1..60),
     ) {
-        let mut policy = intergiro::POLICY;
-        policy.session.openings = limit.map(|(sessions, within)| OpeningLimit {
+        let mut terms = desk::intergiro();
+        terms.policy.session.openings = limit.map(|(sessions, within)| OpeningLimit {
             sessions,
             within: period(within),
         });
-        hold(Terms { policy, signed: false, session_named: true }, &steps)?;
+        hold(terms, &steps)?;
     }
 
     #[test]
     fn sessions_of_igny8_behave_as_their_policy_says(
         steps in vec(step(vendors_rotation(Reuse::EndsSession)), 1..60),
     ) {
-        let policy = igny8::policy(false);
-        hold(Terms { policy, signed: true, session_named: false }, &steps)?;
+        hold(desk::igny8(), &steps)?;
+    }
+}
+
+/// A store, and what is asked of it by hand.
+struct Counter {
+    desk: Desk,
+    store: Identity,
+    now: i64,
+}
+
+impl Counter {
+    /// Opaque tokens that name their session, under igny8's policy with some change.
+    fn on(change: impl FnOnce(&mut GrantPolicy)) -> Self {
+        let mut terms = desk::igny8();
+        change(&mut terms.policy);
+        let (signed, session_named) = (false, true);
+        Self {
+            desk: Desk::on(Terms {
+                signed,
+                session_named,
+                ..terms
+            }),
+            store: desk::store(),
+            now: 0,
+        }
+    }
+
+    fn log_in(&self, account: usize) -> Result<Grant, TooManySessions> {
+        self.desk.log_in(&self.store, account, at(self.now))
+    }
+
+    fn refresh(&self, grant: &Grant) -> Result<Grant, RefreshRefused> {
+        let token = (grant.refresh, grant.account, grant.refresh_expires);
+        self.desk.refresh(&self.store, token, at(self.now))
     }
 }
 
 /// Single use with a grace of a minute; idle sessions.
-fn with_grace(after_access: bool) -> Desk {
-    let mut policy = igny8::policy(true);
-    policy.refresh = RefreshPolicy {
-        rotation: Rotation::SingleUse {
-            reuse: Reuse::EndsSession,
-            grace: Some(Period::minutes(1)),
-        },
-        after_access,
-        listed_first: false,
-    };
-    Desk::new(Terms {
-        policy,
-        signed: false,
-        session_named: true,
+fn with_grace(after_access: bool) -> Counter {
+    Counter::on(|policy| {
+        policy.refresh = RefreshPolicy {
+            rotation: Rotation::SingleUse {
+                reuse: Reuse::EndsSession,
+                grace: Some(Period::minutes(1)),
+            },
+            after_access,
+            listed_first: false,
+        };
     })
 }
 
@@ -215,9 +236,9 @@ fn within_the_grace_a_used_refresh_token_gives_the_same_successor_and_another_ac
         let mut desk = with_grace(after_access);
         let login = desk.log_in(0).expect("no limit");
         desk.now = 15 * MINUTE;
-        let first = desk.refresh(login.refresh).expect("it is due");
+        let first = desk.refresh(&login).expect("it is due");
         desk.now += MINUTE - 1;
-        let again = desk.refresh(login.refresh).expect("it is in its grace");
+        let again = desk.refresh(&login).expect("it is in its grace");
         assert_eq!(again.refresh, first.refresh);
         assert_eq!(
             (again.refresh_issued, again.refresh_expires),
@@ -234,57 +255,49 @@ fn the_grace_counts_from_the_first_use_and_not_from_the_last() {
     let login = desk.log_in(0).expect("no limit");
     for now in [0, MINUTE - 1] {
         desk.now = now;
-        assert!(desk.refresh(login.refresh).is_ok(), "{now}");
+        assert!(desk.refresh(&login).is_ok(), "{now}");
     }
     desk.now = MINUTE;
-    assert!(desk.refresh(login.refresh).is_err());
+    assert!(desk.refresh(&login).is_err());
 }
 
 #[test]
 fn the_grace_ends_when_the_successor_is_used_and_reuse_ends_the_session() {
     let desk = with_grace(false);
     let login = desk.log_in(0).expect("no limit");
-    let first = desk.refresh(login.refresh).expect("it is new");
-    let second = desk.refresh(first.refresh).expect("it is new");
-    assert!(desk.refresh(login.refresh).is_err());
-    assert!(desk.refresh(second.refresh).is_err(), "the session is over");
+    let first = desk.refresh(&login).expect("it is new");
+    let second = desk.refresh(&first).expect("it is new");
+    assert!(desk.refresh(&login).is_err());
+    assert!(desk.refresh(&second).is_err(), "the session is over");
 }
 
 #[test]
 fn a_session_ends_when_it_is_idle_or_has_lasted_long_enough() {
-    let mut policy = igny8::policy(false);
-    policy.session.length = SessionLength::Idle {
-        idle: Period::minutes(30),
-        absolute: Some(Period::minutes(60)),
-    };
-    let terms = Terms {
-        policy,
-        signed: false,
-        session_named: true,
-    };
-    let mut desk = Desk::new(terms);
+    let mut desk = Counter::on(|policy| {
+        policy.session.length = SessionLength::Idle {
+            idle: Period::minutes(30),
+            absolute: Some(Period::minutes(60)),
+        };
+    });
     let mut grant = desk.log_in(0).expect("no limit");
     for (minutes, ends) in [(29, 59), (58, 60)] {
         desk.now = minutes * MINUTE;
-        grant = desk.refresh(grant.refresh).expect("it is open");
+        grant = desk.refresh(&grant).expect("it is open");
         assert_eq!(grant.refresh_expires, at(ends * MINUTE));
     }
     desk.now = 60 * MINUTE;
-    assert!(desk.refresh(grant.refresh).is_err());
+    assert!(desk.refresh(&grant).is_err());
     let grant = desk.log_in(0).expect("no limit");
     desk.now += 30 * MINUTE;
-    assert!(desk.refresh(grant.refresh).is_err());
+    assert!(desk.refresh(&grant).is_err());
 }
 
 #[test]
 fn a_login_beyond_the_most_sessions_is_refused_or_ends_the_oldest() {
     for beyond in [Beyond::Refused, Beyond::EndsOldest] {
-        let mut policy = intergiro::POLICY;
-        policy.session.most = Some(MostSessions { count: 2, beyond });
-        let mut desk = Desk::new(Terms {
-            policy,
-            signed: false,
-            session_named: true,
+        let mut desk = Counter::on(|policy| {
+            policy.session.length = SessionLength::Absolute(Period::hours(1));
+            policy.session.most = Some(MostSessions { count: 2, beyond });
         });
         let oldest = desk.log_in(0).expect("it is the first");
         desk.now = MINUTE;
@@ -296,11 +309,11 @@ fn a_login_beyond_the_most_sessions_is_refused_or_ends_the_oldest() {
             Beyond::Refused => {
                 let refused = third.expect_err("two are open");
                 assert_eq!(refused.until, at(HOUR));
-                assert!(desk.refresh(oldest.refresh).is_ok());
+                assert!(desk.refresh(&oldest).is_ok());
             }
             Beyond::EndsOldest => {
                 assert!(third.is_ok());
-                assert!(desk.refresh(oldest.refresh).is_err());
+                assert!(desk.refresh(&oldest).is_err());
             }
         }
     }
@@ -308,13 +321,7 @@ fn a_login_beyond_the_most_sessions_is_refused_or_ends_the_oldest() {
 
 #[test]
 fn another_login_gives_the_same_tokens_until_the_access_token_expires() {
-    let mut policy = igny8::policy(false);
-    policy.session.again = Again::SameTokens;
-    let mut desk = Desk::new(Terms {
-        policy,
-        signed: false,
-        session_named: true,
-    });
+    let mut desk = Counter::on(|policy| policy.session.again = Again::SameTokens);
     let first = desk.log_in(0).expect("no limit");
     desk.now = 15 * MINUTE - 1;
     assert_eq!(desk.log_in(0), Ok(first));
@@ -325,15 +332,9 @@ fn another_login_gives_the_same_tokens_until_the_access_token_expires() {
 
 #[test]
 fn another_login_ends_the_other_sessions_of_its_account_alone() {
-    let mut policy = igny8::policy(false);
-    policy.session.again = Again::EndsOthers;
-    let desk = Desk::new(Terms {
-        policy,
-        signed: false,
-        session_named: true,
-    });
+    let desk = Counter::on(|policy| policy.session.again = Again::EndsOthers);
     let [first, others, second] = [0, 1, 0].map(|account| desk.log_in(account).expect("no limit"));
-    assert!(desk.refresh(first.refresh).is_err());
-    assert!(desk.refresh(others.refresh).is_ok());
-    assert!(desk.refresh(second.refresh).is_ok());
+    assert!(desk.refresh(&first).is_err());
+    assert!(desk.refresh(&others).is_ok());
+    assert!(desk.refresh(&second).is_ok());
 }

@@ -80,7 +80,7 @@ pub trait Rules: Clone + Eq + Hash {
     ) -> Decided<Self::Answer>;
 
     /// Whether what was answered so has changed nothing, in any world.
-    fn only_looks(ask: &Self::Ask, answered: &Self::Answer) -> bool;
+    fn only_looks(&self, ask: &Self::Ask, answered: &Self::Answer) -> bool;
 }
 
 /// What a decision comes to.
@@ -231,9 +231,14 @@ impl<R: Rules> Model for Sandbox<R> {
         agrees.then_some(next).into_iter().collect()
     }
 
-    fn only_looks(event: &EventOf<Self>) -> bool {
+    fn only_looks(&self, event: &EventOf<Self>) -> bool {
         match (&event.asked, &event.outcome) {
-            (Asked::Vendor(ask), Outcome::Vendor(answered)) => R::only_looks(ask, answered),
+            (Asked::Vendor(ask), Outcome::Vendor(answered)) => {
+                let mut rules = self.worlds.iter();
+                rules
+                    .next()
+                    .is_some_and(|rules| rules.only_looks(ask, answered))
+            }
             (Asked::Clock(Move::Freeze | Move::Run), _) => true,
             _ => false,
         }

@@ -16,7 +16,7 @@ pub trait Model: Clone + Eq + Hash {
     fn next(&self, thread: usize, events: &[(usize, &EventOf<Self>)]) -> Vec<Next<Self>>;
 
     /// Whether something that ended so has changed nothing, wherever it stands.
-    fn only_looks(event: &EventOf<Self>) -> bool;
+    fn only_looks(&self, event: &EventOf<Self>) -> bool;
 }
 
 /// Where a step leads.
@@ -99,7 +99,7 @@ fn steps<M: Model>((done, model): &Reached<M>, events: &[(usize, &EventOf<M>)]) 
         for next in model.next(*thread, events) {
             let mut done = done.clone();
             done[*thread] += usize::from(next.done);
-            if next.done && M::only_looks(event) {
+            if next.done && model.only_looks(event) {
                 // Whatever may come before it may come after it as well.
                 return vec![(done, next.model)];
             }
