@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::clock::NumericDate;
+use crate::fixtures::FixturesSpec;
 use crate::identity::token::TokenRefused;
 use crate::identity::token_checks::TokenChecks;
 use crate::sandbox::World;
@@ -89,8 +90,9 @@ fn fake(name: &'static &'static str, operations: &[(&str, &str)]) -> VendorSpec 
         root: None,
         settings: Arc::new(Hosts(Vec::new())),
         locks_names: false,
-        resources: |_, _| {},
+        fixtures: FixturesSpec::default(),
         sample: |_| None,
+        login_examples: |_, _| Vec::new(),
     }
 }
 
