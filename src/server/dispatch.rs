@@ -45,7 +45,7 @@ async fn serve(server: &ServerState, arrival: Arrival, request: Request) -> Resp
         }
     };
     match vendor {
-        Some(vendor) => vendor_call::answer(vendor, at_path, arrival, request).await,
+        Some(vendor) => vendor_call::answer(vendor, &at_path, arrival, request).await,
         None => vendor_call::refuse(arrival, request),
     }
 }

@@ -29,7 +29,7 @@ use crate::vendor::{Cause, Vendor, foreign_tokens, misdirection_hints};
 /// Answers a request with what a vendor answers.
 pub async fn answer(
     vendor: &dyn Vendor,
-    at_path: AtPath<'_>,
+    at_path: &AtPath<'_>,
     arrival: Arrival,
     request: Request,
 ) -> Response {

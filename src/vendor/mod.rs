@@ -3,6 +3,8 @@
 
 pub mod accounts;
 pub mod answer;
+#[cfg(test)]
+mod axum_comparison;
 pub(crate) mod bearer;
 pub mod call;
 mod clash;

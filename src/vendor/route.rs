@@ -43,7 +43,7 @@ impl Route<'_> {
 
 /// Finds out what a call leads to, and what stands for the names in its path.
 #[must_use]
-pub fn route<'a>(vendor: &'a dyn Vendor, at_path: AtPath<'_>, call: &mut Call) -> Route<'a> {
+pub fn route<'a>(vendor: &'a dyn Vendor, at_path: &AtPath<'_>, call: &mut Call) -> Route<'a> {
     let manners = &vendor.spec().manners;
     if manners.other_host(&call.site, &call.path).is_some() {
         return Route::Nothing;
@@ -93,11 +93,11 @@ pub async fn answer(vendor: &dyn Vendor, route: Route<'_>, call: &Call) -> Answe
     let answer = match route {
         Route::Operation(operation) => match task(vendor, operation, call) {
             Ok(task) => vendor.answer(task, call).await,
-            Err(refused) => refused,
+            Err(cause) => vendor.refuse(call, cause),
         },
         Route::Resource => match authenticated(vendor, call) {
             Ok(bearer) => vendor.answer(Task::Resource(bearer), call).await,
-            Err(refused) => refused,
+            Err(cause) => vendor.refuse(call, cause),
         },
         Route::OtherMethods(allowed) => other_method(vendor, call, allowed),
         Route::Redirect(answer) => answer,
@@ -107,11 +107,7 @@ pub async fn answer(vendor: &dyn Vendor, route: Route<'_>, call: &Call) -> Answe
 }
 
 /// What a vendor has to do for an operation, once the caller is let in.
-fn task<'a>(
-    vendor: &dyn Vendor,
-    operation: &'a Operation,
-    call: &Call,
-) -> Result<Task<'a>, Answer> {
+fn task<'a>(vendor: &dyn Vendor, operation: &'a Operation, call: &Call) -> Result<Task<'a>, Cause> {
     Ok(match operation.access {
         Access::Open => Task::Open(operation),
         Access::Token => Task::Token(operation, authenticated(vendor, call)?),
@@ -119,9 +115,8 @@ fn task<'a>(
     })
 }
 
-fn authenticated(vendor: &dyn Vendor, call: &Call) -> Result<Admitted, Answer> {
-    let admitted = guard::authenticate(vendor, call);
-    admitted.map_err(|why| vendor.refuse(call, Cause::Unauthenticated(why)))
+fn authenticated(vendor: &dyn Vendor, call: &Call) -> Result<Admitted, Cause> {
+    guard::authenticate(vendor, call).map_err(Cause::Unauthenticated)
 }
 
 /// Says of an answer what its handler left open: which token came with the call, and to whom the
@@ -158,10 +153,11 @@ fn other_method(vendor: &dyn Vendor, call: &Call, mut allowed: Vec<Method>) -> A
         Answer::empty(StatusCode::NO_CONTENT, Reason::Ok)
     } else {
         let asks_for_token = vendor.spec().manners.authenticates_first && !is_open(vendor, call);
-        match asks_for_token.then(|| authenticated(vendor, call)) {
-            Some(Err(refused)) => refused,
-            _ => vendor.refuse(call, Cause::MethodNotAllowed),
-        }
+        let cause = match asks_for_token.then(|| authenticated(vendor, call)) {
+            Some(Err(cause)) => cause,
+            _ => Cause::MethodNotAllowed,
+        };
+        vendor.refuse(call, cause)
     };
     answer.with_header(header::ALLOW, names.join(", "))
 }

@@ -94,7 +94,7 @@ pub async fn ask(provider: Provider, mut call: Call) -> Answer {
     let vendors = vendors::coded();
     let vendor = vendors.get(provider).unwrap();
     let at_path = vendors.at_path(&call.path);
-    let found = route::route(vendor, at_path, &mut call);
+    let found = route::route(vendor, &at_path, &mut call);
     route::answer(vendor, found, &call).await
 }
 
