@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
+use super::blocking;
 use super::body::{Fitting, Query};
 use super::clock::ClockChange;
 use super::path::Path;
@@ -69,18 +70,8 @@ async fn create(
     Fitting(new): Fitting<NewSandbox>,
 ) -> Result<(StatusCode, Json<Value>), Problem> {
     let sandboxes = Arc::clone(&around.sandboxes);
-    // On a blocking thread, because expensive password hashes would delay other requests.
     let (world, _) = sandboxes.default_sandbox().enter();
-    let turn = world.identity().passwords().turn().await;
-    let made = tokio::task::spawn_blocking(move || {
-        let made = make(&sandboxes, new);
-        drop(turn);
-        made
-    });
-    let sandbox = made.await.unwrap_or_else(|_| {
-        let detail = "the server is stopping";
-        Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, detail))
-    })?;
+    let sandbox = blocking::run_hashes(&world, move || make(&sandboxes, new)).await??;
     Ok((StatusCode::CREATED, Json(shown(&sandbox, &around))))
 }
 
