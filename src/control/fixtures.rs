@@ -52,9 +52,9 @@ const MEDIA_TYPES: [&str; 6] = [
     "text/plain",
 ];
 
-async fn read(around: ServerContext, headers: HeaderMap) -> Result<Response, Problem> {
+async fn read(server: ServerContext, headers: HeaderMap) -> Result<Response, Problem> {
     let unreadable = |text: String| Problem::new(StatusCode::INTERNAL_SERVER_ERROR, text);
-    let baseline = around.sandboxes.baseline();
+    let baseline = server.sandboxes.baseline();
     let shown = baseline.fixtures().written.show();
     let shown = shown.map_err(|problems| unreadable(problems.to_string()))?;
     if wants_json(&headers) {
@@ -72,7 +72,7 @@ fn wants_json(headers: &HeaderMap) -> bool {
     wanted.next() == Some(JSON)
 }
 
-async fn replace(around: ServerContext, request: Request) -> Result<Json<Contents>, Problem> {
+async fn replace(server: ServerContext, request: Request) -> Result<Json<Contents>, Problem> {
     if !MEDIA_TYPES.contains(&media_type(request.headers()).as_str()) {
         let detail =
             "send the fixtures with `Content-Type: application/yaml` or `application/json`";
@@ -81,14 +81,14 @@ async fn replace(around: ServerContext, request: Request) -> Result<Json<Content
     let reading = READING.acquire().await.map_err(blocking::stopping)?;
     let text = Bytes::from_request(request, &()).await;
     let text = text.map_err(body::unread).map_err(named)?;
-    let (world, _) = around.sandboxes.default_sandbox().enter();
+    let (world, _) = server.sandboxes.default_sandbox().enter();
     let replaced = blocking::run_hashes(&world, move || {
-        let loaded = around.sandboxes.baseline();
+        let loaded = server.sandboxes.baseline();
         let changed = loaded
             .fixtures()
             .changed(loaded.vendors(), BODY, text.into());
         let changed = changed.map_err(|problems| violations(&problems));
-        let replaced = changed.and_then(|fixtures| load(&around.sandboxes, fixtures));
+        let replaced = changed.and_then(|fixtures| load(&server.sandboxes, fixtures));
         drop(reading);
         replaced
     });
