@@ -1,4 +1,6 @@
 //! Limits how often a message is logged that a client can cause arbitrarily often.
+//!
+//! The filters of `tracing-subscriber` select messages by target, level, span and field, not by rate.
 
 use std::time::Duration;
 

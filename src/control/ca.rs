@@ -15,9 +15,9 @@ pub(super) static OPERATIONS: [ControlOperation; 1] = [ControlOperation::new(
     || get(ca),
 )];
 
-async fn ca(around: ServerContext) -> Result<Response, Problem> {
+async fn ca(server: ServerContext) -> Result<Response, Problem> {
     let missing = |detail| Err(Problem::new(StatusCode::NOT_FOUND, detail));
-    match around.https {
+    match server.https {
         Https::Off => missing("HTTPS is not served, so there is no CA; --tls serves it"),
         Https::OwnCertificate => missing(
             "the certificate that is served was given with --tls-cert; whoever gave it knows its CA",

@@ -10,6 +10,7 @@ use http::{HeaderMap, StatusCode};
 use tokio::sync::Semaphore;
 
 use super::ControlOperation;
+use super::blocking;
 use super::body::{self, media_type};
 use super::problem::{FieldError, Problem};
 use super::server_context::ServerContext;
@@ -51,9 +52,9 @@ const MEDIA_TYPES: [&str; 6] = [
     "text/plain",
 ];
 
-async fn read(around: ServerContext, headers: HeaderMap) -> Result<Response, Problem> {
+async fn read(server: ServerContext, headers: HeaderMap) -> Result<Response, Problem> {
     let unreadable = |text: String| Problem::new(StatusCode::INTERNAL_SERVER_ERROR, text);
-    let baseline = around.sandboxes.baseline();
+    let baseline = server.sandboxes.baseline();
     let shown = baseline.fixtures().written.show();
     let shown = shown.map_err(|problems| unreadable(problems.to_string()))?;
     if wants_json(&headers) {
@@ -71,29 +72,27 @@ fn wants_json(headers: &HeaderMap) -> bool {
     wanted.next() == Some(JSON)
 }
 
-async fn replace(around: ServerContext, request: Request) -> Result<Json<Contents>, Problem> {
+async fn replace(server: ServerContext, request: Request) -> Result<Json<Contents>, Problem> {
     if !MEDIA_TYPES.contains(&media_type(request.headers()).as_str()) {
         let detail =
             "send the fixtures with `Content-Type: application/yaml` or `application/json`";
         return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail));
     }
-    let reading = READING.acquire().await.map_err(stopping)?;
+    let reading = READING.acquire().await.map_err(blocking::stopping)?;
     let text = Bytes::from_request(request, &()).await;
     let text = text.map_err(body::unread).map_err(named)?;
-    // Expensive password hashes do not hold up other requests.
-    let (world, _) = around.sandboxes.default_sandbox().enter();
-    let turn = world.identity().passwords().turn().await;
-    let replaced = tokio::task::spawn_blocking(move || {
-        let loaded = around.sandboxes.baseline();
+    let (world, _) = server.sandboxes.default_sandbox().enter();
+    let replaced = blocking::run_hashes(&world, move || {
+        let loaded = server.sandboxes.baseline();
         let changed = loaded
             .fixtures()
             .changed(loaded.vendors(), BODY, text.into());
         let changed = changed.map_err(|problems| violations(&problems));
-        let replaced = changed.and_then(|fixtures| load(&around.sandboxes, fixtures));
-        drop((turn, reading));
+        let replaced = changed.and_then(|fixtures| load(&server.sandboxes, fixtures));
+        drop(reading);
         replaced
     });
-    replaced.await.map_err(stopping)?.map(Json)
+    replaced.await?.map(Json)
 }
 
 /// Replaces the loaded fixtures, and returns their summary.
@@ -130,8 +129,4 @@ fn named(problem: Problem) -> Problem {
         return Problem::new(StatusCode::PAYLOAD_TOO_LARGE, detail);
     }
     problem
-}
-
-fn stopping<E>(_: E) -> Problem {
-    Problem::new(StatusCode::SERVICE_UNAVAILABLE, "the server is stopping")
 }

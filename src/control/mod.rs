@@ -2,6 +2,7 @@
 
 pub mod access;
 pub(crate) mod accounts;
+mod blocking;
 pub(crate) mod body;
 mod ca;
 pub(crate) mod clock;

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
+use super::blocking;
 use super::body::{Fitting, Query};
 use super::clock::ClockChange;
 use super::path::Path;
@@ -54,34 +55,24 @@ pub(crate) struct NewSandbox {
     pub(crate) fixtures: Option<Map<String, Value>>,
 }
 
-async fn list(around: ServerContext, uri: Uri) -> Result<Json<Value>, Problem> {
+async fn list(server: ServerContext, uri: Uri) -> Result<Json<Value>, Problem> {
     let query = Query::read(&uri, &["limit", "offset"])?;
     let limit = query.number("limit", LIMIT, MAX_LIMIT)?;
     let offset = query.number("offset", 0, usize::MAX)?;
-    let all = around.sandboxes.list();
+    let all = server.sandboxes.list();
     let page = all.iter().skip(offset).take(limit);
-    let page: Vec<Value> = page.map(|sandbox| shown(sandbox, &around)).collect();
+    let page: Vec<Value> = page.map(|sandbox| shown(sandbox, &server)).collect();
     Ok(Json(json!({ "sandboxes": page, "total": all.len() })))
 }
 
 async fn create(
-    around: ServerContext,
+    server: ServerContext,
     Fitting(new): Fitting<NewSandbox>,
 ) -> Result<(StatusCode, Json<Value>), Problem> {
-    let sandboxes = Arc::clone(&around.sandboxes);
-    // On a blocking thread, because expensive password hashes would delay other requests.
+    let sandboxes = Arc::clone(&server.sandboxes);
     let (world, _) = sandboxes.default_sandbox().enter();
-    let turn = world.identity().passwords().turn().await;
-    let made = tokio::task::spawn_blocking(move || {
-        let made = make(&sandboxes, new);
-        drop(turn);
-        made
-    });
-    let sandbox = made.await.unwrap_or_else(|_| {
-        let detail = "the server is stopping";
-        Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, detail))
-    })?;
-    Ok((StatusCode::CREATED, Json(shown(&sandbox, &around))))
+    let sandbox = blocking::run_hashes(&world, move || make(&sandboxes, new)).await??;
+    Ok((StatusCode::CREATED, Json(shown(&sandbox, &server))))
 }
 
 /// Creates a sandbox with its own initial state.
@@ -108,8 +99,8 @@ pub(crate) fn make(sandboxes: &Sandboxes, new: NewSandbox) -> Result<Arc<Sandbox
     })
 }
 
-async fn remove(around: ServerContext, Path(name): Path<String>) -> Result<StatusCode, Problem> {
-    discard(&around.sandboxes, &name)?;
+async fn remove(server: ServerContext, Path(name): Path<String>) -> Result<StatusCode, Problem> {
+    discard(&server.sandboxes, &name)?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -167,11 +158,11 @@ fn made_up_name() -> Result<SandboxName, Problem> {
 }
 
 /// A sandbox with its URLs. At an address that serves only one provider, only that provider's.
-fn shown(sandbox: &Sandbox, around: &ServerContext) -> Value {
+fn shown(sandbox: &Sandbox, server: &ServerContext) -> Value {
     let name = sandbox.name();
-    let base = base(name, around);
+    let base = base(name, server);
     let (world, _) = sandbox.enter();
-    let providers: Map<String, Value> = match around.scope {
+    let providers: Map<String, Value> = match server.scope {
         Some(provider) => Map::from_iter([(provider.to_string(), base.clone().into())]),
         None => world
             .vendors()
@@ -192,20 +183,20 @@ fn shown(sandbox: &Sandbox, around: &ServerContext) -> Value {
 
 /// The base URL of a sandbox in the form of the request's own: by the host if the name allows it,
 /// otherwise by the path.
-fn base(name: &SandboxName, around: &ServerContext) -> String {
-    let is_default = name == around.sandboxes.default_sandbox().name();
+fn base(name: &SandboxName, server: &ServerContext) -> String {
+    let is_default = name == server.sandboxes.default_sandbox().name();
     let segment = name.to_segment();
-    match &around.domain {
+    match &server.domain {
         Some(domain) => {
-            let scheme = around.origin.split(':').next().unwrap_or_default();
+            let scheme = server.origin.split(':').next().unwrap_or_default();
             if name.is_label() {
                 format!("{scheme}://{segment}.{domain}")
             } else {
                 format!("{scheme}://{domain}/~{segment}")
             }
         }
-        None if is_default => around.origin.clone(),
-        None => format!("{}/~{segment}", around.origin),
+        None if is_default => server.origin.clone(),
+        None => format!("{}/~{segment}", server.origin),
     }
 }
 

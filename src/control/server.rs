@@ -22,16 +22,16 @@ pub(super) static OPERATIONS: [ControlOperation; 3] = [
     }),
 ];
 
-async fn health(around: ServerContext) -> Json<Value> {
+async fn health(server: ServerContext) -> Json<Value> {
     // The default sandbox is created with the server.
-    let oldest = around.sandboxes.default_sandbox();
+    let oldest = server.sandboxes.default_sandbox();
     let whole = Duration::from_secs(oldest.age().as_secs());
     let uptime = SignedDuration::try_from(whole).unwrap_or(SignedDuration::MAX);
     Json(json!({
         "status": "ok",
         "started": oldest.made(),
         "uptime": duration::format(uptime),
-        "sandboxes": around.sandboxes.count(),
+        "sandboxes": server.sandboxes.count(),
     }))
 }
 
@@ -40,10 +40,10 @@ async fn version(_: ServerContext) -> Json<Value> {
 }
 
 /// The answer still arrives, because the server finishes running requests.
-async fn shut_down(around: ServerContext) -> (StatusCode, Json<Value>) {
-    if !around.stop.is_told() {
+async fn shut_down(server: ServerContext) -> (StatusCode, Json<Value>) {
+    if !server.stop.is_told() {
         tracing::info!("stopping, as the control API was asked to");
     }
-    around.stop.tell();
+    server.stop.tell();
     (StatusCode::ACCEPTED, Json(json!({ "status": "stopping" })))
 }

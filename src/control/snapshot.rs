@@ -12,6 +12,7 @@ use serde::Serialize;
 use serde_json::Value;
 use tokio::sync::Semaphore;
 
+use super::blocking;
 use super::body::{self, JsonText};
 use super::problem::{FieldError, Problem};
 use super::{ControlOperation, Here};
@@ -45,8 +46,8 @@ static RESTORING: Semaphore = Semaphore::const_new(MAX_BODY);
 const MAX_ERRORS: usize = 100;
 
 async fn take(Here(sandbox): Here) -> Result<Response, Problem> {
-    let taking = TAKING.acquire().await.map_err(stopping)?;
-    let document = aside(move || {
+    let taking = TAKING.acquire().await.map_err(blocking::stopping)?;
+    let document = blocking::run(move || {
         let document = written(&sandbox.snapshot(), MAX_BODY);
         drop(taking);
         document
@@ -101,11 +102,14 @@ impl Write for AtMost {
 
 async fn restore(Here(sandbox): Here, request: Request) -> Result<Json<Restored>, Problem> {
     let arriving = ARRIVING.acquire_many(announced(&request)).await;
-    let _arriving = arriving.map_err(stopping)?;
+    let _arriving = arriving.map_err(blocking::stopping)?;
     let JsonText(document) = JsonText::from_request(request, &()).await.map_err(named)?;
     let weight = u32::try_from(document.len()).unwrap_or(u32::MAX);
-    let restoring = RESTORING.acquire_many(weight).await.map_err(stopping)?;
-    let restored = aside(move || {
+    let restoring = RESTORING
+        .acquire_many(weight)
+        .await
+        .map_err(blocking::stopping)?;
+    let restored = blocking::run(move || {
         let restored = put_back(&sandbox, &body::parse(&document)?);
         drop(restoring);
         restored
@@ -152,15 +156,6 @@ fn named(problem: Problem) -> Problem {
         return Problem::new(StatusCode::PAYLOAD_TOO_LARGE, detail);
     }
     problem
-}
-
-/// Runs long work on a blocking thread, so that other requests are not delayed.
-async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
-    tokio::task::spawn_blocking(work).await.map_err(stopping)
-}
-
-fn stopping<E>(_: E) -> Problem {
-    Problem::new(StatusCode::SERVICE_UNAVAILABLE, "the server is stopping")
 }
 
 #[cfg(test)]

@@ -1,12 +1,11 @@
 //! `/__admin/tokens`: creates tokens, valid or with a defect.
 
-use std::sync::Arc;
-
 use axum::Json;
 use axum::routing::{get, post};
 use http::{StatusCode, Uri};
 use serde_json::{Value, json};
 
+use super::blocking;
 use super::body::{Fitting, Query};
 use super::problem::{FieldError, Problem};
 use super::{ControlOperation, Here};
@@ -66,36 +65,22 @@ async fn answer_mint(
     Here(sandbox): Here,
     Fitting(order): Fitting<Order>,
 ) -> Result<(StatusCode, Json<MintedToken>), Problem> {
-    let minted = aside(sandbox, move |sandbox| mint(sandbox, &order)).await?;
+    let minted = blocking::run(move || mint(&sandbox, &order)).await??;
     Ok((StatusCode::CREATED, Json(minted)))
 }
 
 async fn answer_samples(Here(sandbox): Here, uri: Uri) -> Result<Json<Value>, Problem> {
     let query = Query::read(&uri, &["provider"])?;
     let provider: Option<Provider> = query.parsed("provider")?;
-    let tokens = aside(sandbox, move |sandbox| {
-        samples(sandbox, provider).map_err(|error| match error {
-            MintRefused::NoAccount(_) => {
-                let detail = error.to_string();
-                Problem::violations(vec![FieldError::query("provider", detail)])
-            }
-            other => refused(other),
-        })
-    });
-    let tokens = tokens.await?;
+    let tokens = blocking::run(move || samples(&sandbox, provider)).await?;
+    let tokens = tokens.map_err(|error| match error {
+        MintRefused::NoAccount(_) => {
+            let detail = error.to_string();
+            Problem::violations(vec![FieldError::query("provider", detail)])
+        }
+        other => refused(other),
+    })?;
     Ok(Json(json!({ "tokens": tokens, "total": tokens.len() })))
-}
-
-/// Signs on a blocking thread, because it would delay other requests.
-async fn aside<T: Send + 'static>(
-    sandbox: Arc<Sandbox>,
-    work: impl FnOnce(&Sandbox) -> Result<T, Problem> + Send + 'static,
-) -> Result<T, Problem> {
-    let done = tokio::task::spawn_blocking(move || work(&sandbox)).await;
-    done.unwrap_or_else(|_| {
-        let detail = "the server is stopping";
-        Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, detail))
-    })
 }
 
 /// The problem for a token that was not created.

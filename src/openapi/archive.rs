@@ -1,5 +1,5 @@
 //! Extracts a file from a ZIP archive at compile time, so that the rest of the archive is not in
-//! the binary.
+//! the binary. The crate `zip` cannot be used in a `const fn`.
 //!
 //! A deflated file in the archive is the same stream that gzip has between its header and its
 //! trailer, so it can be sent to browsers without decompressing it. Offsets are those of

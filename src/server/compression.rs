@@ -65,7 +65,7 @@ impl Coding {
 }
 
 /// Compresses the whole body first, so that its length is known: HEAD returns it, too, and it is
-/// charged to the connection.
+/// charged to the connection. The layer of `tower-http` alone streams the body and removes its length.
 fn compressed(answer: &Answer) -> Option<(HeaderMap, Bytes)> {
     let is_suitable = SizeAbove::new(LARGE as u64)
         .and(NotForContentType::IMAGES)

@@ -1,7 +1,7 @@
 //! Forwarded headers: `Forwarded` (RFC 7239) and `X-Forwarded-…`.
 //!
 //! Proxies append to what the client sent. So the last value counts, which is that of the nearest
-//! proxy; earlier ones may be forged by the client.
+//! proxy; earlier ones may be forged by the client. The crate `headers` has no type for any of them.
 
 use std::net::{IpAddr, SocketAddr};
 

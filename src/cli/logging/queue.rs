@@ -4,7 +4,8 @@
 //! serves requests. Lines that do not fit are dropped and counted, and the count is logged when
 //! there is room again.
 //!
-//! `tracing-appender` bounds its queue by lines and not by bytes, and does not log how many it lost.
+//! `tracing-appender` limits its queue by lines, not by bytes, and it counts dropped lines without logging
+//! the count.
 
 use std::io::{self, ErrorKind, Write};
 use std::sync::Arc;

@@ -179,7 +179,7 @@ pub(crate) fn check(journal: &Journal, expected: &Expected) -> Verdict {
 
 pub(super) async fn verify(
     Here(sandbox): Here,
-    around: ServerContext,
+    server: ServerContext,
     Extension(waiting): Extension<Waiting>,
     Fitting(expectation): Fitting<Expectation>,
 ) -> Result<Response, Problem> {
@@ -188,7 +188,7 @@ pub(super) async fn verify(
         let _place = waiting.place()?;
         tokio::select! {
             verdict = until_met(&sandbox, &expected) => verdict?,
-            () = around.stop.told() => return Err(wait::stopping()),
+            () = server.stop.told() => return Err(wait::stopping()),
         }
     } else {
         check(&sandbox.journal(), &expected)

@@ -1,5 +1,6 @@
 //! What Django takes for an e-mail address (`django.core.validators.EmailValidator`), and how it keeps
-//! one (`BaseUserManager.normalize_email`).
+//! one (`BaseUserManager.normalize_email`). Crates such as `email_address` follow RFC 5321 instead: a local
+//! part has at most 64 characters there, and any length in Django.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 

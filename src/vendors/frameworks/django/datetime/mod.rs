@@ -1,7 +1,8 @@
 //! Date-times as a serializer reads and writes them.
 //!
 //! What is read is what Python's `datetime.fromisoformat` takes, which is liberal, and failing
-//! that what Django's own pattern takes, which is liberal in another way.
+//! that what Django's own pattern takes, which is liberal in another way. jiff takes RFC 3339 and RFC 9557,
+//! with `T` or a space before the time, where Python takes any character.
 
 use jiff::civil::{Date, DateTime, ISOWeekDate, Weekday};
 use jiff::{SignedDuration, ToSpan};
