@@ -15,7 +15,7 @@ use super::{ControlOperation, Here};
 use crate::clock::NumericDate;
 use crate::identity::AccountId;
 use crate::provider::Provider;
-use crate::sandbox::accounts::{self, AccountKind, AccountRefused};
+use crate::sandbox::accounts::{AccountKind, AccountRefused, AccountReport};
 use crate::sandbox::{Sandbox, World};
 use crate::schema::Violation;
 
@@ -40,7 +40,7 @@ async fn list(among: SandboxSelection, uri: Uri) -> Result<Json<Value>, Problem>
     let page = query.page()?;
     let found = among.list(page, |sandbox, page| {
         let (world, _) = sandbox.enter();
-        accounts::list(world.identity(), provider, kind, page)
+        world.accounts().list(provider, kind, page)
     });
     Ok(Json(
         json!({ "accounts": found.page, "total": found.total }),
@@ -50,13 +50,14 @@ async fn list(among: SandboxSelection, uri: Uri) -> Result<Json<Value>, Problem>
 async fn add(
     Here(sandbox): Here,
     JsonValue(body): JsonValue,
-) -> Result<(StatusCode, Json<Value>), Problem> {
+) -> Result<(StatusCode, Json<AccountReport>), Problem> {
     let mut fields = object(body)?;
     let provider = take(&mut fields, "provider", str::parse::<Provider>)?;
     let kind = take(&mut fields, "kind", str::parse::<AccountKind>)?;
     let added = with_world(sandbox, move |world, now| {
         let fields = Value::Object(fields);
-        accounts::add(world.identity(), provider, kind, &fields, now).map_err(refused)
+        let added = world.accounts().add(provider, kind, &fields, now);
+        added.map_err(refused)
     });
     Ok((StatusCode::CREATED, Json(added.await?)))
 }
@@ -64,10 +65,10 @@ async fn add(
 async fn read(
     Here(sandbox): Here,
     Path(address): Path<(String, String, String)>,
-) -> Result<Json<Value>, Problem> {
+) -> Result<Json<AccountReport>, Problem> {
     let (world, _) = sandbox.enter();
     let (provider, kind, id) = locate(&world, &address)?;
-    let account = accounts::read(world.identity(), provider, kind, id);
+    let account = world.accounts().read(provider, kind, id);
     account.map(Json).map_err(refused)
 }
 
@@ -75,10 +76,10 @@ async fn change(
     Here(sandbox): Here,
     Path(address): Path<(String, String, String)>,
     JsonValue(body): JsonValue,
-) -> Result<Json<Value>, Problem> {
+) -> Result<Json<AccountReport>, Problem> {
     let patch = object(body)?;
     let changed = with_world(sandbox, move |world, _| {
-        patched(world, locate(world, &address)?, patch)
+        patched(world, locate(world, &address)?, &patch)
     });
     Ok(Json(changed.await?))
 }
@@ -91,8 +92,8 @@ async fn change(
 pub(crate) fn patched(
     world: &World,
     (provider, kind, id): (Provider, AccountKind, AccountId),
-    patch: Map<String, Value>,
-) -> Result<Value, Problem> {
+    patch: &Map<String, Value>,
+) -> Result<AccountReport, Problem> {
     for fixed in ["provider", "kind"] {
         if patch.contains_key(fixed) {
             let sentence = format!("an account keeps its {fixed}");
@@ -100,7 +101,8 @@ pub(crate) fn patched(
             return Err(Problem::violations(vec![violation.into()]));
         }
     }
-    accounts::change(world.identity(), provider, kind, id, patch).map_err(refused)
+    let changed = world.accounts().change(provider, kind, id, patch);
+    changed.map_err(refused)
 }
 
 async fn remove(
@@ -109,7 +111,7 @@ async fn remove(
 ) -> Result<StatusCode, Problem> {
     let (world, _) = sandbox.enter();
     let (provider, kind, id) = locate(&world, &address)?;
-    let removed = accounts::remove(world.identity(), provider, kind, id);
+    let removed = world.accounts().remove(provider, kind, id);
     removed.map(|()| StatusCode::NO_CONTENT).map_err(refused)
 }
 
@@ -117,8 +119,8 @@ async fn remove(
 /// requests.
 async fn with_world(
     sandbox: Arc<Sandbox>,
-    work: impl FnOnce(&World, NumericDate) -> Result<Value, Problem> + Send + 'static,
-) -> Result<Value, Problem> {
+    work: impl FnOnce(&World, NumericDate) -> Result<AccountReport, Problem> + Send + 'static,
+) -> Result<AccountReport, Problem> {
     let (world, now) = sandbox.enter();
     let turn = world.identity().passwords().turn().await;
     let done = tokio::task::spawn_blocking(move || {
@@ -171,7 +173,7 @@ fn locate(
         .parse()
         .map_err(|error: crate::provider::UnknownProvider| not_found(error.to_string()))?;
     let kind: AccountKind = kind.parse().map_err(not_found)?;
-    let found = accounts::find(world.identity(), provider, kind, name);
+    let found = world.accounts().find(provider, kind, name);
     let id = found.map_err(|refused| not_found(refused.to_string()))?;
     Ok((provider, kind, id))
 }
@@ -180,7 +182,7 @@ fn locate(
 pub(crate) fn refused(refused: AccountRefused) -> Problem {
     let text = refused.to_string();
     match refused {
-        AccountRefused::NoSuchKind(..) => {
+        AccountRefused::NoSuchKind { .. } => {
             let violation = Violation::rule("/kind", text);
             Problem::violations(vec![violation.into()])
         }

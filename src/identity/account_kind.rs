@@ -4,7 +4,9 @@ use std::borrow::Cow;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::str::FromStr;
+use std::sync::LazyLock;
 
+use parking_lot::RwLock;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::nearest::choose;
@@ -21,6 +23,16 @@ struct Definition {
     name: &'static str,
     is_tenant: bool,
 }
+
+/// The kinds that this process knows.
+static KNOWN: LazyLock<RwLock<Vec<AccountKind>>> = LazyLock::new(|| {
+    RwLock::new(vec![
+        AccountKind::USER,
+        AccountKind::API_KEY,
+        AccountKind::APPLICATION,
+        AccountKind::ACCOUNT,
+    ])
+});
 
 impl AccountKind {
     /// A person with a password.
@@ -47,8 +59,21 @@ impl AccountKind {
         is_tenant: true,
     });
 
-    /// Every kind, in the order in which messages list them.
-    pub const ALL: &'static [Self] = &[Self::USER, Self::API_KEY, Self::APPLICATION, Self::ACCOUNT];
+    /// Every kind that this process knows, in the order in which messages list them.
+    #[must_use]
+    pub fn all() -> Vec<Self> {
+        KNOWN.read().clone()
+    }
+
+    /// Makes the kinds of a registry known, so that their names can be parsed.
+    pub(crate) fn make_known(kinds: impl IntoIterator<Item = Self>) {
+        let mut known = KNOWN.write();
+        for kind in kinds {
+            if !known.contains(&kind) {
+                known.push(kind);
+            }
+        }
+    }
 
     /// The kind as it stands in addresses and bodies.
     #[must_use]
@@ -93,7 +118,7 @@ impl FromStr for AccountKind {
     type Err = String;
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
-        choose("kind of account", name, Self::ALL, Self::name)
+        choose("kind of account", name, &Self::all(), Self::name)
     }
 }
 

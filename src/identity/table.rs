@@ -47,6 +47,12 @@ impl Table {
         self.get(*id).filter(|account| account.login.is(name))
     }
 
+    /// The account with that login.
+    #[must_use]
+    pub fn with_login(&self, login: &Login) -> Option<&Arc<Account>> {
+        self.get(*self.by_login.get(&login.index())?)
+    }
+
     /// The account with that key.
     #[must_use]
     pub fn with_key(&self, key: &str) -> Option<&Arc<Account>> {

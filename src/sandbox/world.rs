@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+use super::accounts::AccountStore;
 use super::baseline::Baseline;
 use super::collections::Collections;
 use super::faults::Faults;
@@ -228,6 +229,12 @@ impl World {
     #[must_use]
     pub fn fixtures(&self) -> &Fixtures {
         self.baseline.fixtures()
+    }
+
+    /// The accounts, as they are written.
+    #[must_use]
+    pub fn accounts(&self) -> AccountStore<'_> {
+        AccountStore::new(self.vendors(), &self.identity)
     }
 
     /// The vendors that are played in it.

@@ -17,7 +17,7 @@ mod violation;
 
 use schemars::generate::SchemaSettings;
 use schemars::transform::{RecursiveTransform, Transform};
-use schemars::{JsonSchema, Schema, SchemaGenerator};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -89,6 +89,23 @@ pub(crate) fn document(build: impl FnOnce(&mut SchemaGenerator) -> Schema) -> Va
     root.insert("$defs".to_owned(), Value::Object(definitions));
     RecursiveTransform(simplify::tidy).transform(&mut root);
     root.to_value()
+}
+
+/// Defines a schema unless it is defined, and refers to it.
+pub(crate) fn definition(
+    name: &str,
+    generator: &mut SchemaGenerator,
+    build: impl FnOnce(&mut SchemaGenerator) -> Schema,
+) -> Schema {
+    if !generator.definitions().contains_key(name) {
+        // It stands before the definitions to which it refers.
+        generator
+            .definitions_mut()
+            .insert(name.to_owned(), Value::Null);
+        let schema = build(generator).to_value();
+        generator.definitions_mut().insert(name.to_owned(), schema);
+    }
+    json_schema!({ "$ref": format!("#/$defs/{name}") })
 }
 
 /// The value with whole numbers in the place of those with a fraction of zero, for types that the

@@ -7,6 +7,7 @@ use super::clash::{self, VendorClash};
 use super::operation::Operation;
 use super::path_index::{AtPath, Entry, PathIndex};
 use super::{RootRank, Vendor, prefix, route};
+use crate::identity::AccountKind;
 use crate::identity::ledger::TokenKind;
 use crate::provider::Provider;
 use crate::sandbox::World;
@@ -46,6 +47,8 @@ impl Vendors {
         at_root.sort_by_key(|(rank, _)| *rank);
         clash::check_root(&at_root, &index)?;
         Provider::make_known(all.iter().map(|vendor| vendor.id()));
+        let kinds = all.iter().flat_map(|vendor| &vendor.spec().accounts);
+        AccountKind::make_known(kinds.map(|accounts| accounts.kind));
         Ok(Self {
             all,
             at_root,

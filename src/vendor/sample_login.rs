@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::accounts::AccountEntry;
 use crate::identity::{Secret, is_hash};
 
 /// The first credentials of a vendor.
@@ -11,6 +12,17 @@ pub struct SampleLogin<'a> {
     pub name: Option<&'a str>,
     /// The password or the key.
     pub secret: &'a Secret,
+}
+
+impl<'a> SampleLogin<'a> {
+    /// The credentials of an account.
+    #[must_use]
+    pub fn of(account: &'a AccountEntry) -> Option<Self> {
+        Some(Self {
+            name: account.login.as_deref(),
+            secret: account.secret.as_ref()?,
+        })
+    }
 }
 
 /// Credentials for the example of a login in the OpenAPI document.
@@ -27,15 +39,14 @@ impl LoginExample {
     pub fn first<'a>(
         operation: &'static str,
         [name, secret]: [&'static str; 2],
-        mut accounts: impl Iterator<Item = (&'a String, &'a Secret)>,
+        accounts: impl Iterator<Item = &'a AccountEntry>,
     ) -> Self {
-        let found = accounts.find(|(_, secret)| !is_hash(secret));
-        let fields = found.map(|(login, known)| {
-            vec![
-                (name.into(), login.clone()),
-                (secret.into(), known.expose().to_owned()),
-            ]
+        let mut known = accounts.filter_map(|account| {
+            let secret = account.secret.as_ref().filter(|secret| !is_hash(secret))?;
+            Some((account.login.clone()?, secret.expose().to_owned()))
         });
+        let found = known.next();
+        let fields = found.map(|(login, known)| vec![(name.into(), login), (secret.into(), known)]);
         Self {
             operation: operation.into(),
             fields,

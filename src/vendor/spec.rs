@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::accounts::AccountSpec;
 use super::bearer::AuthorizationSyntax;
 use super::call::Site;
 use super::minting::TokenForm;
@@ -34,6 +35,8 @@ pub struct VendorSpec {
     pub manners: Manners,
     /// When it is asked for a path at the root of the server; never without a rank.
     pub root: Option<RootRank>,
+    /// Its kinds of accounts.
+    pub accounts: Vec<AccountSpec>,
     /// Its settings.
     pub settings: Arc<dyn SettingsSpec>,
     /// Whether failed logins can lock a name, as its settings say.

@@ -1,208 +1,167 @@
 //! The accounts of a snapshot: as the fixtures write them, each with its id, and with a hash or a
 //! digest in the place of its secret.
 
-use schemars::JsonSchema;
-use serde::Deserialize;
-use serde_json::{Value, json};
+use schemars::SchemaGenerator;
+use serde_json::{Map, Value, json};
 
-use super::shape::Shape;
-use super::{AccountRefused, desk, haut_ai, igny8, intergiro, kyc, s7risk};
-use crate::identity::account::Account;
+use super::create::{NewAccount, Reserved};
+use super::kind::Kind;
+use super::{AccountRefused, empty_directory};
+use crate::identity::account::{KeyDigest, Login};
 use crate::identity::directory::Directory;
-use crate::identity::table::Taken;
-use crate::identity::{Full, MAX_ACCOUNTS, Passwords, Secret};
+use crate::identity::{MAX_ACCOUNTS, Passwords, is_hash};
 use crate::schema::Violation;
 use crate::schema::pointer::join;
-use crate::vendor::Vendors;
+use crate::vendor::accounts::AccountEntry;
+use crate::vendor::{Vendor, Vendors};
 
-/// The accounts of every vendor.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Accounts {
-    intergiro: Intergiro,
-    #[serde(rename = "haut-ai")]
-    haut_ai: HautAi,
-    kyc: Kyc,
-    s7risk: S7risk,
-    igny8: Igny8,
+/// The JSON Schema of the accounts of all vendors.
+pub(in crate::sandbox) fn schema(vendors: &Vendors, generator: &mut SchemaGenerator) -> Value {
+    let specs = vendors.iter().map(Vendor::spec);
+    let vendors = specs.map(|vendor| {
+        let lists = vendor.accounts.iter().map(|spec| {
+            let items = spec.reference(generator);
+            let list = json!({ "type": "array", "items": items, "maxItems": MAX_ACCOUNTS });
+            (spec.list.to_string(), list)
+        });
+        (vendor.id.name().to_owned(), object(&lists.collect()))
+    });
+    object(&vendors.collect())
 }
 
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct Intergiro {
-    #[schemars(length(max = MAX_ACCOUNTS))]
-    api_keys: Vec<intergiro::ApiKey>,
-}
-
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct HautAi {
-    #[schemars(length(max = MAX_ACCOUNTS))]
-    users: Vec<haut_ai::User>,
-}
-
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct Kyc {
-    #[schemars(length(max = MAX_ACCOUNTS))]
-    users: Vec<kyc::User>,
-}
-
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct S7risk {
-    #[schemars(length(max = MAX_ACCOUNTS))]
-    users: Vec<s7risk::User>,
-    #[schemars(length(max = MAX_ACCOUNTS))]
-    applications: Vec<s7risk::Application>,
-}
-
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct Igny8 {
-    #[schemars(length(max = MAX_ACCOUNTS))]
-    accounts: Vec<igny8::fixtures::Account>,
-    #[schemars(length(max = MAX_ACCOUNTS))]
-    users: Vec<igny8::User>,
-}
-
-/// Writes the accounts down, so that [`Accounts`] are read from it.
-#[must_use]
-pub fn write(directory: &Directory) -> Value {
+/// The schema of an object that has all of these properties and no others.
+fn object(properties: &Map<String, Value>) -> Value {
+    let required: Vec<_> = properties.keys().cloned().collect();
     json!({
-        "intergiro": { "api_keys": list::<intergiro::ApiKey>(directory) },
-        "haut-ai": { "users": list::<haut_ai::User>(directory) },
-        "kyc": { "users": list::<kyc::User>(directory) },
-        "s7risk": {
-            "users": list::<s7risk::User>(directory),
-            "applications": list::<s7risk::Application>(directory),
-        },
-        "igny8": {
-            "accounts": list::<igny8::fixtures::Account>(directory),
-            "users": list::<igny8::User>(directory),
-        },
+        "type": "object",
+        "properties": properties,
+        "additionalProperties": false,
+        "required": required,
     })
 }
 
-fn list<S: Shape>(directory: &Directory) -> Value {
-    let accounts = directory.of(S::PROVIDER);
-    let entry = |stored: &Account| {
-        let mut entry = json!({ "id": stored.id });
-        if let (Some(field), Some(secret)) = (S::SECRET, stored.written_secret()) {
-            entry[field] = secret.into();
-        }
-        if let (Value::Object(entry), Value::Object(fields)) =
-            (&mut entry, S::fields(stored, accounts))
-        {
-            entry.extend(fields);
-        }
-        entry
-    };
-    let stored = accounts.of(S::KIND).iter();
-    stored.map(|stored| entry(stored.as_ref())).collect()
+/// Writes the accounts down.
+pub(in crate::sandbox) fn write(vendors: &Vendors, directory: &Directory) -> Value {
+    let mut document = Map::new();
+    for vendor in vendors.iter().map(Vendor::spec) {
+        let accounts = directory.of(vendor.id);
+        let lists = vendor.accounts.iter().map(|spec| {
+            let kind = Kind { vendor, spec };
+            let records = accounts.of(spec.kind).iter();
+            let records = records.map(|account| kind.record(account, accounts));
+            (spec.list.to_string(), records.collect())
+        });
+        document.insert(vendor.id.name().to_owned(), Value::Object(lists.collect()));
+    }
+    Value::Object(document)
 }
 
-impl Accounts {
-    /// Files the accounts.
-    ///
-    /// # Errors
-    ///
-    /// Everything that cannot be filed, from the accounts on.
-    pub fn directory(
-        &self,
-        vendors: &Vendors,
-        passwords: &Passwords,
-    ) -> Result<Directory, Vec<Violation>> {
-        let mut filing = Filing {
-            directory: Directory::new(vendors.ids().map(|id| (id, desk::kinds_of(id)))),
-            passwords,
-            violations: Vec::new(),
-        };
-        filing.file("/intergiro/api_keys", &self.intergiro.api_keys);
-        filing.file("/haut-ai/users", &self.haut_ai.users);
-        filing.file("/kyc/users", &self.kyc.users);
-        filing.file("/s7risk/users", &self.s7risk.users);
-        filing.file("/s7risk/applications", &self.s7risk.applications);
-        filing.file("/igny8/accounts", &self.igny8.accounts);
-        filing.file("/igny8/users", &self.igny8.users);
-        if filing.violations.is_empty() {
-            Ok(filing.directory)
-        } else {
-            Err(filing.violations)
-        }
+/// Reads accounts that fit the schema.
+///
+/// # Errors
+///
+/// Everything that cannot be added, with pointers from the accounts on.
+pub(in crate::sandbox) fn read(
+    vendors: &Vendors,
+    document: &Value,
+    passwords: &Passwords,
+) -> Result<Directory, Vec<Violation>> {
+    let mut restored = Restored {
+        directory: empty_directory(vendors),
+        passwords,
+        violations: Vec::new(),
+    };
+    for kind in Kind::all(vendors) {
+        let (provider, list) = (kind.provider().name(), &*kind.spec.list);
+        let records = document[provider][list].as_array();
+        restored.add_all(kind, records.into_iter().flatten());
+    }
+    if restored.violations.is_empty() {
+        Ok(restored.directory)
+    } else {
+        Err(restored.violations)
     }
 }
 
-/// How many violations are looked for: nobody reads more.
-const MAX_MISFITS: usize = 1000;
+/// The maximum number of violations that are reported: nobody reads more.
+const MAX_VIOLATIONS: usize = 1000;
 
 /// Accounts on their way into a directory.
-struct Filing<'a> {
+struct Restored<'a> {
     directory: Directory,
     passwords: &'a Passwords,
     violations: Vec<Violation>,
 }
 
-impl Filing<'_> {
-    fn file<S: Shape + Clone>(&mut self, list: &str, entries: &[S]) {
-        for (index, entry) in entries.iter().enumerate() {
-            if self.violations.len() >= MAX_MISFITS {
+impl Restored<'_> {
+    fn add_all<'v>(&mut self, kind: Kind, records: impl Iterator<Item = &'v Value>) {
+        for (index, record) in records.enumerate() {
+            if self.violations.len() >= MAX_VIOLATIONS {
                 return;
             }
-            if let Err(violations) = self.file_one(entry) {
-                let at = format!("{list}/{index}");
+            if let Err(violations) = self.add(kind, record) {
+                let at = format!("/{}/{}/{index}", kind.provider(), kind.spec.list);
                 let below = violations.into_iter().map(|violation| violation.below(&at));
                 self.violations.extend(below);
             }
         }
     }
 
-    fn file_one<S: Shape + Clone>(&mut self, entry: &S) -> Result<(), Vec<Violation>> {
-        let id = entry.own_id();
-        let id = id.ok_or_else(|| vec![Violation::missing_key("", "id")])?;
-        let is_hash = |secret: &Secret| secret.expose().starts_with("$argon2");
-        if entry.to_hash().is_some_and(|secret| !is_hash(secret)) {
-            return Err(not_hashed::<S>("a whole PHC string of argon2"));
+    fn add(&mut self, kind: Kind, record: &Value) -> Result<(), Vec<Violation>> {
+        let entry = kind.spec.read_lenient(record)?;
+        let refused = |refused| violations(kind, refused);
+        let missing = || vec![Violation::missing_key("", "id")];
+        let id = entry.id.ok_or_else(missing)?;
+        let is_password = |entry: &AccountEntry| entry.secret.as_ref().is_some_and(is_hash);
+        if kind.spec.has_password() && !is_password(&entry) {
+            return Err(not_kept(kind, "a whole PHC string of argon2"));
         }
-        let secret = entry
-            .hashed_secret(self.passwords)
-            .map_err(violations::<S>)?;
-        let accounts = self.directory.of_mut(S::PROVIDER);
-        let stored = entry.clone().store(id, secret, accounts);
-        let mut stored = stored.map_err(violations::<S>)?;
-        if !entry.restore_digest(&mut stored) {
-            return Err(not_hashed::<S>("`sha256:` and 64 hexadecimal digits"));
+        let password = kind.password(&entry, |secret| self.passwords.hash(secret));
+        let password = password.map_err(refused)?;
+        let login = match kind.login(&entry).map_err(refused)? {
+            Login::Key(_) => {
+                let digest = entry.secret.as_ref();
+                let digest = digest.and_then(|secret| KeyDigest::read(secret.expose()));
+                let expected = "`sha256:` and 64 hexadecimal digits";
+                Login::Key(digest.ok_or_else(|| not_kept(kind, expected))?)
+            }
+            login => login,
+        };
+        let accounts = self.directory.of_mut(kind.provider());
+        if accounts.of(kind.spec.kind).get(id).is_some() {
+            return Err(refused(AccountRefused::Taken("id".into())));
         }
-        let added = accounts.of_mut(S::KIND).add(stored);
-        added.map(drop).map_err(|taken| {
-            violations::<S>(match taken {
-                Taken::Id => AccountRefused::Taken("id"),
-                Taken::Name => AccountRefused::Taken(S::UNIQUE),
-                Taken::Full => AccountRefused::Full(Full::Accounts),
-            })
-        })
+        let new = NewAccount {
+            entry: &entry,
+            id,
+            login,
+            password,
+        };
+        let added = kind.place(accounts, new, &Reserved::new());
+        added.map(drop).map_err(refused)
     }
 }
 
-/// Of what was found only the kind is said: it may be a password.
-fn not_hashed<S: Shape>(expected: &str) -> Vec<Violation> {
-    let at = join("", S::SECRET.unwrap_or_default());
-    vec![Violation::value(
-        at,
-        "a string".to_owned(),
-        expected.to_owned(),
-    )]
+/// A secret in another form than the one in which it is kept. Only its type is named: it may be a
+/// password.
+fn not_kept(kind: Kind, expected: &str) -> Vec<Violation> {
+    let at = join("", secret_field(kind));
+    let found = "a string".to_owned();
+    vec![Violation::value(at, found, expected.to_owned())]
 }
 
-fn violations<S: Shape>(refused: AccountRefused) -> Vec<Violation> {
-    let field = match &refused {
-        AccountRefused::Taken(field) => field,
-        AccountRefused::Password(_) => S::SECRET.unwrap_or_default(),
-        _ => "",
-    };
+fn secret_field(kind: Kind<'_>) -> &str {
+    kind.spec.secret().map_or("", |field| &field.name)
+}
+
+fn violations(kind: Kind, refused: AccountRefused) -> Vec<Violation> {
+    let sentence = refused.to_string();
     match refused {
         AccountRefused::Violations(violations) => violations,
-        other if field.is_empty() => vec![Violation::rule("", other.to_string())],
-        other => vec![Violation::rule(join("", field), other.to_string())],
+        AccountRefused::Taken(field) => vec![Violation::rule(join("", &field), sentence)],
+        AccountRefused::Password(_) => {
+            vec![Violation::rule(join("", secret_field(kind)), sentence)]
+        }
+        _ => vec![Violation::rule("", sentence)],
     }
 }

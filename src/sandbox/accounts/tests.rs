@@ -5,8 +5,9 @@ use serde_json::json;
 use super::*;
 use crate::clock::NumericDate;
 use crate::identity::account::{Account, Fields, Login};
+use crate::identity::queries::Page;
 use crate::identity::register::{NewUser, RegisterRefused};
-use crate::identity::{MAX_ACCOUNTS, MaxSessions, PasswordCost, Secret};
+use crate::identity::{Identity, MAX_ACCOUNTS, MaxSessions, PasswordCost, Secret};
 use crate::vendors;
 
 /// A store in which igny8 has as many accounts as may be, and these users.
@@ -39,14 +40,24 @@ fn counts(identity: &Identity) -> (usize, usize) {
     (count(AccountKind::ACCOUNT), count(AccountKind::USER))
 }
 
-fn add_to(identity: &Identity, kind: AccountKind, fields: &Value) -> Result<Value, AccountRefused> {
-    add(
-        identity,
-        Provider::IGNY8,
-        kind,
-        fields,
-        NumericDate::from_seconds(0),
-    )
+fn store<'a>(vendors: &'a Vendors, identity: &'a Identity) -> AccountStore<'a> {
+    AccountStore::new(vendors, identity)
+}
+
+fn add_to(
+    identity: &Identity,
+    kind: AccountKind,
+    fields: &Value,
+) -> Result<AccountReport, AccountRefused> {
+    let now = NumericDate::from_seconds(0);
+    store(&vendors::coded(), identity).add(Provider::IGNY8, kind, fields, now)
+}
+
+fn remove_account(identity: &Identity, number: u64) {
+    let (kind, id) = (AccountKind::ACCOUNT, AccountId::Number(number));
+    let vendors = vendors::coded();
+    let removed = store(&vendors, identity).remove(Provider::IGNY8, kind, id);
+    removed.unwrap();
 }
 
 const REFUSED: AccountRefused = AccountRefused::Full(Full::Accounts);
@@ -64,13 +75,7 @@ fn a_full_table_refuses_an_account_and_a_user_who_would_need_one() {
     assert_eq!(counts(&identity), (MAX_ACCOUNTS, 0));
     user["account"] = "1".into();
     add_to(&identity, AccountKind::USER, &user).unwrap();
-    remove(
-        &identity,
-        Provider::IGNY8,
-        AccountKind::ACCOUNT,
-        AccountId::Number(2),
-    )
-    .unwrap();
+    remove_account(&identity, 2);
     add_to(&identity, AccountKind::ACCOUNT, &account).unwrap();
 }
 
@@ -78,8 +83,7 @@ fn a_full_table_refuses_an_account_and_a_user_who_would_need_one() {
 fn a_user_for_whom_there_is_no_room_leaves_no_account_behind() {
     let identity = full_of_tenants(MAX_ACCOUNTS);
     for id in 1..=2 {
-        let kind = AccountKind::ACCOUNT;
-        remove(&identity, Provider::IGNY8, kind, AccountId::Number(id)).unwrap();
+        remove_account(&identity, id);
     }
     let user = json!({"email": "a@example.com", "password": "password"});
     assert_eq!(add_to(&identity, AccountKind::USER, &user), Err(REFUSED));
@@ -111,11 +115,13 @@ fn a_page_of_the_accounts_is_that_part_of_all_of_them() {
     let directory = directory_of(&vendors::coded(), &fixtures, &passwords).unwrap();
     let room = MaxSessions::default();
     let identity = Identity::new(directory, std::sync::Arc::new(passwords), room);
-    let all = list(&identity, None, None, Page::ALL);
-    assert_eq!((all.page.len(), count(&identity)), (all.total, all.total));
+    let vendors = vendors::coded();
+    let store = store(&vendors, &identity);
+    let all = store.list(None, None, Page::ALL);
+    assert_eq!((all.page.len(), store.count()), (all.total, all.total));
     for offset in 0..=all.total + 1 {
         for limit in 0..=all.total {
-            let part = list(&identity, None, None, Page { offset, limit });
+            let part = store.list(None, None, Page { offset, limit });
             let expected = all.page.iter().skip(offset).take(limit);
             assert!(part.page.iter().eq(expected), "{offset} {limit}");
             assert_eq!(part.total, all.total);

@@ -5,11 +5,11 @@ use serde_json::{Value, json};
 use super::*;
 use crate::clock::{NumericDate, SharedTimestamp};
 use crate::fixtures::Fixtures;
-use crate::identity::PasswordCost;
+use crate::identity::{AccountKind, PasswordCost};
 use crate::provider::Provider;
 use crate::sandbox::baseline::ClockStart;
 use crate::sandbox::keys::{KeyOptions, Keys};
-use crate::sandbox::{Overrides, ResetParts, World, accounts};
+use crate::sandbox::{Overrides, ResetParts, World};
 use crate::vendors;
 
 fn baseline() -> Arc<Baseline> {
@@ -73,9 +73,12 @@ fn a_change_copies_the_accounts_of_one_provider_and_none_of_the_accounts() {
     let sandboxes = sandboxes(10);
     let (first, other) = (world(&sandboxes, "a"), world(&sandboxes, "b"));
     let user = json!({"email": "new@example.com", "password": "password"});
-    let kind = accounts::AccountKind::USER;
+    let kind = AccountKind::USER;
     let now = NumericDate::from_seconds(0);
-    accounts::add(other.identity(), Provider::KYC, kind, &user, now).unwrap();
+    other
+        .accounts()
+        .add(Provider::KYC, kind, &user, now)
+        .unwrap();
     for provider in Provider::all() {
         let shared = share_accounts(&first, &other, provider);
         assert_eq!(shared, provider != Provider::KYC, "{provider}");
@@ -196,14 +199,9 @@ fn a_new_account_and_a_claim_touch_a_sandbox_and_a_reset_undoes_the_first() {
     assert!(untouched("a"));
     let user = json!({"email": "new@example.com", "password": "password"});
     let world = world(&sandboxes, "a");
-    accounts::add(
-        world.identity(),
-        Provider::KYC,
-        accounts::AccountKind::USER,
-        &user,
-        NumericDate::from_seconds(0),
-    )
-    .unwrap();
+    let (provider, kind) = (Provider::KYC, AccountKind::USER);
+    let now = NumericDate::from_seconds(0);
+    world.accounts().add(provider, kind, &user, now).unwrap();
     assert!(!untouched("a"));
     open(&sandboxes, "a").reset(&ResetParts::default());
     assert!(untouched("a"));

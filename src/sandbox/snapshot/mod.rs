@@ -14,7 +14,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::accounts::snapshot::{self as accounts, Accounts};
+use super::accounts::{AccountStore, snapshot as accounts};
 use super::baseline::Baseline;
 use super::collections::Collections;
 use super::collections::snapshot::{CapturedCollections, CollectionRecord};
@@ -54,7 +54,7 @@ pub struct Snapshot {
     #[schemars(with = "Map<String, Value>")]
     settings: Value,
     /// Who can log in.
-    #[schemars(with = "Accounts")]
+    #[schemars(with = "Map<String, Value>")]
     accounts: Value,
     /// Sessions and everything that was issued.
     sessions: Issued,
@@ -128,7 +128,7 @@ impl Snapshot {
             resources: resources::digest(baseline.fixtures(), VERSION),
             clock: moment.clock,
             settings: serde_json::json!(*moment.settings),
-            accounts: accounts::write(&moment.identity.directory),
+            accounts: accounts::write(baseline.vendors(), &moment.identity.directory),
             sessions: moment.identity.issued(),
             lockouts: moment.identity.counted(),
             faults: moment.faults,
@@ -215,10 +215,8 @@ impl Snapshot {
 
     fn identity(&self, baseline: &Baseline) -> Result<Identity, Vec<Violation>> {
         let mut violations = Vec::new();
-        let read = Accounts::deserialize(&self.accounts);
-        let read = read.map_err(|error| vec![Violation::rule("", error.to_string())]);
-        let directory =
-            read.and_then(|accounts| accounts.directory(baseline.vendors(), &baseline.passwords));
+        let vendors = baseline.vendors();
+        let directory = accounts::read(vendors, &self.accounts, &baseline.passwords);
         let directory = taken(directory, "/accounts", &mut violations).unwrap_or_default();
         let passwords = Arc::clone(&baseline.passwords);
         let restored = Identity::restored(
@@ -245,7 +243,7 @@ impl Snapshot {
             .lockouts(|key| parts.settings.lockout(key.provider, key.door), now);
         let locked = locked.iter().filter(|name| name.locked_until.is_some());
         Restored {
-            accounts: super::accounts::count(&parts.identity),
+            accounts: AccountStore::new(baseline.vendors(), &parts.identity).count(),
             sessions: self.sessions.sessions.len(),
             tokens: self.sessions.tokens.len(),
             lockouts: locked.count(),
@@ -256,13 +254,19 @@ impl Snapshot {
     }
 }
 
-/// The schema of a document, whose settings are those of the vendors.
+/// The schema of a document, whose settings and accounts are those of the vendors.
 pub(crate) fn schema(vendors: &Vendors) -> Value {
     schema::document(|generator| {
         let mut schema = Snapshot::json_schema(generator);
         let settings = Settings::schema(vendors, generator);
-        if let Some(place) = schema.pointer_mut("/properties/settings") {
-            *place = settings.to_value();
+        let parts = [
+            ("/properties/settings", settings.to_value()),
+            ("/properties/accounts", accounts::schema(vendors, generator)),
+        ];
+        for (pointer, part) in parts {
+            if let Some(place) = schema.pointer_mut(pointer) {
+                *place = part;
+            }
         }
         schema
     })

@@ -87,6 +87,7 @@ fn fake(name: &'static &'static str, operations: &[(&str, &str)]) -> VendorSpec 
         tokens: Vec::new(),
         credentials: Vec::new(),
         manners: Manners::plain(),
+        accounts: Vec::new(),
         root: None,
         settings: Arc::new(Hosts(Vec::new())),
         locks_names: false,

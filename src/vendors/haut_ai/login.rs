@@ -24,7 +24,7 @@ use crate::vendors::frameworks::django::fields::{CharField, FieldErrors};
 struct LoggedIn<'a> {
     id: Option<u64>,
     email: &'a str,
-    username: &'a str,
+    username: Option<&'a str>,
     company_id: Option<Uuid>,
     token_access: &'a str,
     access_token: &'a str,
@@ -36,7 +36,7 @@ struct LoggedIn<'a> {
 #[derive(Serialize)]
 struct Profile<'a> {
     metadata: Option<Value>,
-    full_name: &'a str,
+    full_name: Option<&'a str>,
     kyc_enabled: bool,
     terms_payment_accepted_at: Option<Value>,
     terms_and_policy_accepted_at: bool,
@@ -83,8 +83,8 @@ fn logged_in<'a>(user: &'a Account, token: &'a str) -> LoggedIn<'a> {
     LoggedIn {
         id: user.id.number(),
         email: user.login.name().unwrap_or_default(),
-        username: fields.map_or("", |fields| &fields.username),
-        company_id: fields.map(|fields| fields.company_id),
+        username: fields.and_then(|fields| fields.username.as_deref()),
+        company_id: fields.and_then(|fields| fields.company_id),
         token_access: token,
         access_token: token,
         // Nothing accepts it, so nothing keeps it: the page knows no refresh.
@@ -92,7 +92,7 @@ fn logged_in<'a>(user: &'a Account, token: &'a str) -> LoggedIn<'a> {
         is_verified: user.state.verified,
         profile: Profile {
             metadata: None,
-            full_name: fields.map_or("", |fields| &fields.full_name),
+            full_name: fields.and_then(|fields| fields.full_name.as_deref()),
             kyc_enabled: true,
             terms_payment_accepted_at: None,
             terms_and_policy_accepted_at: true,

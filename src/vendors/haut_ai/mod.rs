@@ -1,7 +1,7 @@
 //! haut-ai: e-mail and password give a token of one hour, with which users create private tokens
 //! whose expiry they choose (`docs/vendors/haut-ai.md`).
 
-pub mod accounts;
+mod accounts;
 pub(crate) mod fixtures;
 mod listing;
 mod login;
@@ -95,6 +95,7 @@ impl HautAi {
                 ..Manners::plain()
             },
             root: Some(RootRank::ORDINARY),
+            accounts: accounts::specs(),
             settings: Arc::new(Typed::<Settings>::default()),
             locks_names: false,
             fixtures: fixtures::spec(),

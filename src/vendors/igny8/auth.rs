@@ -6,9 +6,8 @@ use http::StatusCode;
 use serde_json::json;
 
 use super::Settings;
-use super::accounts::{TenantFields, UserFields};
+use super::accounts::{TenantFields, UserFields, slugify};
 use super::envelope::{Refusal, success};
-use super::fixtures::slugify;
 use super::throttle::throttled;
 use super::token::{self, Tokens};
 use crate::identity::account::{Account, Fields};
@@ -98,7 +97,7 @@ fn registration(call: &Call) -> Result<NewUser, Refusal> {
                 email: email::normalized(&email),
                 password: Secret::new(password),
                 fields: Fields::new(UserFields {
-                    username,
+                    username: Some(username),
                     first_name,
                     last_name,
                     role: Role::Owner,
@@ -198,7 +197,7 @@ fn signed_in(
         "user": {
             "id": user.id,
             "email": user.login.name(),
-            "username": fields.map_or("", |fields| &fields.username),
+            "username": fields.and_then(|fields| fields.username.as_deref()),
             "role": fields.map(|fields| fields.role),
             "account": account,
         },

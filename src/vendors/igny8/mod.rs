@@ -1,7 +1,7 @@
 //! igny8: register, login, refresh; 15 minutes and 7 days; roles, accounts, and an envelope
 //! around everything (`docs/vendors/igny8.md`).
 
-pub mod accounts;
+mod accounts;
 mod auth;
 mod docs;
 mod envelope;
@@ -126,6 +126,7 @@ impl Igny8 {
             },
             // The one path that two vendors document belongs to this one at the root.
             root: Some(RootRank::FIRST),
+            accounts: accounts::specs(),
             settings: Arc::new(Typed::<Settings>::default()),
             locks_names: false,
             fixtures: fixtures::spec(),

@@ -5,23 +5,17 @@ use std::rc::Rc;
 use indexmap::IndexSet;
 use serde_json::Value;
 
-use super::fixtures::{ACCOUNT, slugify};
+use super::accounts::slugify;
+use super::fixtures::ACCOUNT;
 use crate::fixtures::{Breach, MAX_BREACHES, MAX_GUESSED, Unique, duplicates, items};
 use crate::nearest::guess;
 
 /// Every breach in the part of igny8.
 pub(super) fn breaches(igny8: &Value) -> Vec<Breach> {
-    let (users, accounts) = (&igny8["users"], &igny8["accounts"]);
+    let accounts = &igny8["accounts"];
     let mut breaches = duplicates("/igny8/accounts", accounts, "the slug", slug);
-    breaches.extend(duplicates("/igny8/users", users, "the username", username));
     breaches.extend(unknown_accounts(igny8));
     breaches
-}
-
-/// The username that a user is written with; any number of users may have none.
-fn username(user: &Value) -> Option<Unique> {
-    let username = user["username"].as_str()?;
-    (!username.is_empty()).then(|| Unique::text("username", username))
 }
 
 /// The slug of an account, given or made from its name.
@@ -52,7 +46,7 @@ fn unknown_accounts(igny8: &Value) -> Vec<Breach> {
                 _ => return None,
             };
             Some(Breach {
-                pointer: format!("{list}/{index}/{}", ACCOUNT),
+                pointer: format!("{list}/{index}/{ACCOUNT}"),
                 sentence,
                 first: None,
             })

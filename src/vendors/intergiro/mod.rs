@@ -1,6 +1,7 @@
 //! intergiro: an API key opens a session of 60 minutes with access tokens of 15
 //! (`docs/vendors/intergiro.md`).
 
+mod accounts;
 pub(crate) mod fixtures;
 mod refusal;
 mod settings;
@@ -83,6 +84,7 @@ impl Intergiro {
             ],
             manners: Manners::plain(),
             root: Some(RootRank::ORDINARY),
+            accounts: accounts::specs(),
             settings: Arc::new(Typed::<Settings>::default()),
             locks_names: false,
             fixtures: fixtures::spec(),

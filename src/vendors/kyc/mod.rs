@@ -3,6 +3,7 @@
 //! The vendor's page is that of an application of fastapi-users; where the page is silent, that
 //! library is played, as observed of version 15.0.
 
+mod accounts;
 mod collections;
 pub(crate) mod fixtures;
 mod form;
@@ -83,6 +84,7 @@ impl Kyc {
                 ..Manners::plain()
             },
             root: Some(RootRank::ORDINARY),
+            accounts: accounts::specs(),
             settings: Arc::new(Typed::<Settings>::default()),
             locks_names: false,
             fixtures: fixtures::spec(),

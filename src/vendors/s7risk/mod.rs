@@ -1,5 +1,6 @@
 //! s7risk: user and application tokens of 24 hours, and a lockout (`docs/vendors/s7risk.md`).
 
+mod accounts;
 mod collections;
 pub(crate) mod fixtures;
 mod refusal;
@@ -99,6 +100,7 @@ impl S7risk {
                 ..Manners::plain()
             },
             root: Some(RootRank::ORDINARY),
+            accounts: accounts::specs(),
             settings: Arc::new(Typed::<Settings>::default()),
             locks_names: true,
             fixtures: fixtures::spec(),

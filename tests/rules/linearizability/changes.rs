@@ -1,8 +1,8 @@
 //! Nothing that was changed is lost because something else was changed at the same time.
 
 use mockid::Provider;
+use mockid::identity::AccountKind;
 use mockid::identity::queries::Page;
-use mockid::sandbox::accounts::{self, AccountKind};
 use serde_json::{Value, json};
 
 use super::desk::sandbox;
@@ -15,20 +15,21 @@ fn of_two_changes_of_one_account_at_once_both_hold() {
     let patches = [json!({"name": "other"}), json!({"active": false})];
     for round in 0..ROUNDS {
         let (world, _) = sandbox().enter();
-        let store = world.identity();
+        let accounts = world.accounts();
         let (provider, kind) = (Provider::INTERGIRO, AccountKind::API_KEY);
-        let listed = accounts::list(store, Some(provider), Some(kind), Page::ALL);
-        let id = listed.page[0]["id"].as_str().map(str::parse);
-        let id = id.expect("an id").expect("a good one");
+        let listed = accounts.list(Some(provider), Some(kind), Page::ALL);
+        let id = listed.page[0].id;
         race(patches.len(), |racer| {
             let Value::Object(patch) = patches[racer].clone() else {
                 unreachable!("a patch is an object")
             };
-            accounts::change(store, provider, kind, id, patch).expect("a good patch")
+            accounts
+                .change(provider, kind, id, &patch)
+                .expect("a good patch")
         });
-        let changed = accounts::read(store, provider, kind, id).expect("it is there");
+        let changed = accounts.read(provider, kind, id).expect("it is there");
         assert_eq!(
-            (&changed["name"], &changed["active"]),
+            (&changed.fields["name"], &changed.fields["active"]),
             (&json!("other"), &json!(false)),
             "round {round}"
         );

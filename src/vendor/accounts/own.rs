@@ -1,0 +1,142 @@
+//! The fields of accounts that only their vendor knows.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use schemars::{JsonSchema, SchemaGenerator};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::identity::AccountId;
+use crate::identity::account::{AccountFields, Fields};
+use crate::identity::directory::Accounts;
+use crate::identity::table::Taken;
+
+/// The own fields of a vendor that is written in Rust.
+pub trait OwnFields: AccountFields + Clone + Serialize + DeserializeOwned + JsonSchema {
+    /// The login of an account that is written without one.
+    fn login(&self) -> Option<String> {
+        None
+    }
+
+    /// Fills in fields that were left out. `is_taken` tells whether another account has a username.
+    fn complete(&mut self, _login: &str, _is_taken: &dyn Fn(&str) -> bool) {}
+
+    /// Creates the tenant of an account that is written without one, at vendors that do so.
+    ///
+    /// # Errors
+    ///
+    /// [`Taken`]; nothing was created then.
+    fn create_tenant(
+        &self,
+        _login: &str,
+        _accounts: &mut Accounts,
+    ) -> Result<Option<AccountId>, Taken> {
+        Ok(None)
+    }
+}
+
+/// The same for any vendor.
+pub trait OwnSpec: fmt::Debug + Send + Sync {
+    /// The JSON Schema of an object with these fields.
+    fn schema(&self, generator: &mut SchemaGenerator) -> Value;
+
+    /// Reads fields that fit the schema.
+    ///
+    /// # Errors
+    ///
+    /// The first value that the type refuses, although the schema accepts it.
+    fn read(&self, fields: Map<String, Value>) -> Result<Fields, serde_json::Error>;
+
+    /// The fields as they are written.
+    fn write(&self, fields: &Fields) -> Map<String, Value>;
+
+    /// See [`OwnFields::login`].
+    fn login(&self, fields: &Fields) -> Option<String>;
+
+    /// See [`OwnFields::complete`].
+    fn complete(&self, fields: &Fields, login: &str, is_taken: &dyn Fn(&str) -> bool) -> Fields;
+
+    /// See [`OwnFields::create_tenant`].
+    ///
+    /// # Errors
+    ///
+    /// [`Taken`]; nothing was created then.
+    fn create_tenant(
+        &self,
+        fields: &Fields,
+        login: &str,
+        accounts: &mut Accounts,
+    ) -> Result<Option<AccountId>, Taken>;
+}
+
+/// The spec of fields with a Rust type.
+pub(super) fn typed<T: OwnFields>() -> Arc<dyn OwnSpec> {
+    Arc::new(Typed(PhantomData::<fn() -> T>))
+}
+
+struct Typed<T>(PhantomData<fn() -> T>);
+
+impl<T> fmt::Debug for Typed<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(std::any::type_name::<T>())
+    }
+}
+
+impl<T: OwnFields> OwnSpec for Typed<T> {
+    fn schema(&self, generator: &mut SchemaGenerator) -> Value {
+        T::json_schema(generator).to_value()
+    }
+
+    fn read(&self, fields: Map<String, Value>) -> Result<Fields, serde_json::Error> {
+        serde_json::from_value::<T>(Value::Object(fields)).map(Fields::new)
+    }
+
+    fn write(&self, fields: &Fields) -> Map<String, Value> {
+        let fields = fields.get::<T>().map(serde_json::to_value);
+        match fields {
+            Some(Ok(Value::Object(fields))) => fields,
+            _ => Map::new(),
+        }
+    }
+
+    fn login(&self, fields: &Fields) -> Option<String> {
+        fields.get::<T>()?.login()
+    }
+
+    fn complete(&self, fields: &Fields, login: &str, is_taken: &dyn Fn(&str) -> bool) -> Fields {
+        let Some(fields) = fields.get::<T>() else {
+            return fields.clone();
+        };
+        let mut fields = fields.clone();
+        fields.complete(login, is_taken);
+        Fields::new(fields)
+    }
+
+    fn create_tenant(
+        &self,
+        fields: &Fields,
+        login: &str,
+        accounts: &mut Accounts,
+    ) -> Result<Option<AccountId>, Taken> {
+        let fields = fields.get::<T>();
+        fields.map_or(Ok(None), |fields| fields.create_tenant(login, accounts))
+    }
+}
+
+/// The own fields of accounts that have a display name and nothing else.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct DisplayName {
+    /// A name for people.
+    pub name: Option<String>,
+}
+
+impl AccountFields for DisplayName {}
+
+impl OwnFields for DisplayName {
+    fn complete(&mut self, _: &str, _: &dyn Fn(&str) -> bool) {
+        self.name.get_or_insert_default();
+    }
+}

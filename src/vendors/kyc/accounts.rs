@@ -1,0 +1,22 @@
+//! The accounts of kyc: users (`docs/vendors/kyc.md#accounts-and-collections`).
+
+use crate::identity::AccountKind;
+use crate::vendor::accounts::{AccountSpec, FieldSpec};
+
+/// Its kinds of accounts.
+pub(super) fn specs() -> Vec<AccountSpec> {
+    let users = AccountSpec::new(AccountKind::USER, "users", "The users who log in.").entry(
+        "kyc.user",
+        "A user of kyc.",
+        [
+            FieldSpec::email("The address that logs in, whatever its letter case."),
+            FieldSpec::password("password"),
+            FieldSpec::uuid("", "What tokens call the user; made up when absent."),
+            FieldSpec::active("Whether the user logs in and tokens work."),
+            FieldSpec::verified(
+                "Whether the e-mail address is verified; otherwise the login says so.",
+            ),
+        ],
+    );
+    vec![users]
+}
