@@ -57,7 +57,7 @@ fn request<'a>(
     let path = if operation.base() == "/__admin" {
         &operation.path
     } else {
-        operation.path_at_vendor()
+        &operation.path[operation.base().len()..]
     };
     let (mut path, mut query, mut headers) = (path.to_owned(), Vec::new(), String::new());
     for parameter in parameters {

@@ -53,7 +53,8 @@ pub fn of_paths() -> Seeds {
         "/__admin",
     ];
     let of_vendors = Contract::vendors().operations().iter();
-    let of_vendors = of_vendors.flat_map(|each| [each.path.as_str(), each.path_at_vendor()]);
+    let of_vendors =
+        of_vendors.flat_map(|each| [each.path.as_str(), &each.path[each.base().len()..]]);
     let of_control = Contract::admin()
         .operations()
         .iter()

@@ -1,26 +1,21 @@
-//! A world to try a vendor's handlers in, for tests.
+//! A call in a new world, for tests.
 
 use std::sync::{Arc, OnceLock};
 
-use bytes::Bytes;
-use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName};
+use http::Method;
 use http::uri::Scheme;
-use http::{HeaderValue, Method};
 
-use super::answer::Answer;
 use super::call::{Call, Site};
-use super::route;
 use crate::clock::NumericDate;
 use crate::fixtures::Fixtures;
 use crate::host_port::HostPort;
 use crate::identity::PasswordCost;
-use crate::provider::Provider;
 use crate::sandbox::baseline::{Baseline, ClockStart};
 use crate::sandbox::keys::{KeyOptions, Keys};
 use crate::sandbox::{Sandboxes, World};
 use crate::vendors;
 
-/// When everything happens unless a call says otherwise.
+/// When every call is made.
 pub const NOW: NumericDate = NumericDate::from_seconds(1_767_225_600);
 
 /// A new world as the fixtures in the binary have it.
@@ -60,53 +55,5 @@ pub fn call(world: &Arc<World>, method: Method, path: &str) -> Call {
             is_root: false,
         },
         ..Call::imagined(world, NOW)
-    }
-}
-
-impl Call {
-    /// With a header.
-    pub(crate) fn with(mut self, name: HeaderName, value: &str) -> Self {
-        self.headers
-            .append(name, HeaderValue::from_bytes(value.as_bytes()).unwrap());
-        self
-    }
-
-    /// With a body of a type.
-    pub(crate) fn sending(mut self, content_type: &str, body: impl Into<Bytes>) -> Self {
-        self.body = body.into();
-        self.with(CONTENT_TYPE, content_type)
-    }
-
-    /// With a bearer token.
-    pub(crate) fn bearing(self, token: &str) -> Self {
-        self.with(AUTHORIZATION, &format!("Bearer {token}"))
-    }
-
-    /// So many seconds after [`NOW`].
-    pub(crate) fn later(mut self, seconds: i64) -> Self {
-        self.now = NumericDate::from_seconds(NOW.as_seconds() + seconds);
-        self
-    }
-}
-
-/// What a vendor answers.
-pub async fn ask(provider: Provider, mut call: Call) -> Answer {
-    let vendors = vendors::coded();
-    let vendor = vendors.get(provider).unwrap();
-    let at_path = vendors.at_path(&call.path);
-    let found = route::route(vendor, &at_path, &mut call);
-    route::answer(vendor, found, &call).await
-}
-
-impl Answer {
-    /// Status and body in one text.
-    pub(crate) fn told(&self) -> String {
-        let body = String::from_utf8_lossy(&self.body);
-        format!("{} {body}", self.status.as_u16())
-    }
-
-    /// The body as JSON.
-    pub(crate) fn read(&self) -> serde_json::Value {
-        serde_json::from_slice(&self.body).unwrap()
     }
 }

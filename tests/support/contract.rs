@@ -230,11 +230,6 @@ impl Operation {
             .find('/')
             .map_or(self.path.as_str(), |end| &self.path[..=end])
     }
-
-    /// The path template as the vendor documents it, without the base path.
-    pub fn path_at_vendor(&self) -> &str {
-        &self.path[self.base().len()..]
-    }
 }
 
 impl Exchange<'_> {

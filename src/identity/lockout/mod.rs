@@ -261,44 +261,6 @@ mod tests {
         }
     }
 
-    #[test]
-    fn the_fifth_failure_locks_for_five_minutes_and_attempts_do_not_lengthen_it() {
-        let mut lockouts = Lockouts::default();
-        fail_times(&mut lockouts, 4, at(0));
-        assert_eq!(lockouts.check(&key("a"), at(0)), Ok(()));
-        fail_times(&mut lockouts, 1, at(10));
-        let locked = Err(LockedOut { until: at(310) });
-        assert_eq!(lockouts.check(&key("a"), at(10)), locked);
-        let uncounted = Err(Uncounted::LockedOut(LockedOut { until: at(310) }));
-        assert_eq!(lockouts.fail(key("a"), POLICY, at(200)), uncounted);
-        assert_eq!(lockouts.succeed(&key("a"), at(309)), locked);
-        assert_eq!(lockouts.check(&key("a"), at(310)), Ok(()));
-    }
-
-    #[test]
-    fn failures_further_apart_than_the_window_do_not_lock() {
-        let mut lockouts = Lockouts::default();
-        fail_times(&mut lockouts, 4, at(0));
-        fail_times(&mut lockouts, 4, at(300));
-        assert_eq!(lockouts.check(&key("a"), at(300)), Ok(()));
-    }
-
-    #[test]
-    fn a_success_clears_the_count() {
-        let mut lockouts = Lockouts::default();
-        fail_times(&mut lockouts, 4, at(0));
-        lockouts.succeed(&key("a"), at(0)).unwrap();
-        fail_times(&mut lockouts, 4, at(0));
-        assert_eq!(lockouts.check(&key("a"), at(0)), Ok(()));
-    }
-
-    #[test]
-    fn one_name_does_not_lock_another() {
-        let mut lockouts = Lockouts::default();
-        fail_times(&mut lockouts, 5, at(0));
-        assert_eq!(lockouts.check(&key("b"), at(0)), Ok(()));
-    }
-
     /// Has as many names fail as are remembered, each once.
     fn flood(lockouts: &mut Lockouts, now: NumericDate) {
         for number in 0..MAX_NAMES {

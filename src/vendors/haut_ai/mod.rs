@@ -175,6 +175,3 @@ impl CollectionStyle for HautAi {
         property::read_all(call, collection, extent)
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -268,6 +268,3 @@ fn login_refused(refused: LoginRefused) -> Answer {
 fn error(status: StatusCode, reason: Reason, detail: &str) -> Answer {
     Answer::json(status, reason, &json!({ "detail": detail }))
 }
-
-#[cfg(test)]
-mod tests;

@@ -30,6 +30,25 @@ const ADVANCE: &str = "/__admin/clock/advance";
 const ACCOUNTS: &str = "/__admin/accounts";
 const RESET: &str = "/__admin/reset";
 
+/// How many accounts of a provider and of a kind the default fixtures have; an empty name is any.
+fn accounts_of(provider: &str, kind: &str) -> usize {
+    let yaml = include_str!("../../../fixtures/default.yaml");
+    let fixtures: Value = serde_saphyr::from_str(yaml).expect("YAML");
+    let lists = [
+        ("users", "user"),
+        ("api_keys", "api_key"),
+        ("applications", "application"),
+        ("accounts", "account"),
+    ];
+    let vendors = fixtures.as_object().expect("an object").iter();
+    let vendors = vendors.filter(|(name, _)| [name.as_str(), ""].contains(&provider));
+    let counts = vendors.flat_map(|(_, vendor)| {
+        let lists = lists.iter().filter(|(_, of)| [*of, ""].contains(&kind));
+        lists.map(|(list, _)| vendor[*list].as_array().map_or(0, Vec::len))
+    });
+    counts.sum()
+}
+
 async fn add(client: &Client, account: Value) -> Answer {
     client.post(ACCOUNTS).json(account).send().await
 }

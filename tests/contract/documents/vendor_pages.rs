@@ -110,7 +110,7 @@ fn every_reason_on_a_page_is_one_that_the_journal_has() {
     for provider in Provider::all() {
         let page = page(provider);
         let words = reasons(&page);
-        assert!(words.len() > 10, "{provider}: {words:?}");
+        assert!(!words.is_empty(), "{provider}");
         for word in words {
             let reason: Result<Reason, _> = serde_json::from_value(word.into());
             assert!(reason.is_ok(), "{provider}: {word}");

@@ -99,6 +99,10 @@ async fn wrong_json_is_a_parse_error() {
     let server = TestServer::start().await;
     for (body, why) in [
         ("nope", "Expecting value: line 1 column 1 (char 0)"),
+        (
+            "{",
+            "Expecting property name enclosed in double quotes: line 1 column 2 (char 1)",
+        ),
         ("{\"a\":}", "Expecting value: line 1 column 6 (char 5)"),
         (
             "{\"a\"}",

@@ -109,7 +109,8 @@ async fn ordering_sorts_and_what_is_no_field_is_ignored() {
         ("-name", "edcba"),
         ("expiration_time", "edcba"),
         ("-expiration_time", "abcde"),
-        ("nope,-name", "edcba"),
+        ("nope,%20-name", "edcba"),
+        ("expiration_time,-id", "edcba"),
         ("data", "abcde"),
     ] {
         let answer = user.list(&format!("?ordering={ordering}")).await;
@@ -132,6 +133,13 @@ async fn q_searches_names_whatever_the_letter_case() {
         let answer = user.list(&format!("?q={q}")).await.status_is(200);
         assert_eq!(letters(&answer), expected, "{q}");
     }
+}
+
+#[tokio::test]
+async fn a_null_character_in_q_is_400() {
+    let (_server, user) = logged_in().await;
+    let answer = user.list("?q=%00").await.status_is(400);
+    answer.body_is(r#"["Null characters are not allowed."]"#);
 }
 
 #[tokio::test]

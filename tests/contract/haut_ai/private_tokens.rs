@@ -171,11 +171,21 @@ async fn a_type_that_is_not_json_is_415_and_quoted() {
         "text/plain; charset=utf-8",
         "text/json",
         "json",
+        "",
     ] {
         let create = server.post(PRIVATE_TOKENS).bearer(&user.token);
         let answer = create.body(sent, "x").send().await.status_is(415);
         let detail = format!("Unsupported media type \"{sent}\" in request.");
         answer.has("/detail", detail);
+    }
+}
+
+#[tokio::test]
+async fn a_type_that_covers_json_is_read_as_json() {
+    let server = TestServer::start().await;
+    for sent in ["APPLICATION/JSON; charset=utf-8", "*/*", "application/*"] {
+        let login = server.post(super::LOGIN).body(sent, "[]");
+        login.send().await.status_is(400);
     }
 }
 

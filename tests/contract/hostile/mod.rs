@@ -2,6 +2,7 @@
 //! is a 5xx or a panic, nothing that hides in one is served, and the server serves on after each.
 
 mod bodies;
+mod claims;
 mod control;
 mod framing;
 mod hosts;

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::{GOOD, LOGIN, send};
 use crate::support::answer::Answer;
+use crate::support::client::Client;
 use crate::support::server::TestServer;
 
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -176,73 +177,96 @@ async fn a_thousand_fields_are_read_and_one_more_is_400() {
     answer.status_is(400).has("/detail", detail);
 }
 
-fn part(name: &str, value: &str) -> String {
-    format!("--X\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+const PARTS: &str = "multipart/form-data; boundary=X";
+
+/// A part with these parameters, `name="username"` for instance.
+fn part(parameters: &str, value: &str) -> String {
+    format!("--X\r\nContent-Disposition: form-data; {parameters}\r\n\r\n{value}\r\n")
+}
+
+fn username() -> String {
+    part("name=\"username\"", "user@example.com")
 }
 
 fn multipart() -> String {
-    let username = part("username", "user@example.com");
-    let password = part("password", "your_secret_password");
-    format!("{username}{password}--X--\r\n")
+    let password = part("name=\"password\"", "your_secret_password");
+    format!("{}{password}--X--\r\n", username())
+}
+
+async fn send_parts(client: &Client, content_type: &str, body: String) -> Answer {
+    client.post(LOGIN).body(content_type, body).send().await
 }
 
 #[tokio::test]
 async fn a_multipart_form_serves_as_well() {
     let server = TestServer::start().await;
     for content_type in [
-        "multipart/form-data; boundary=X",
+        PARTS,
         "multipart/form-data; boundary=\"X\"",
-        "MULTIPART/FORM-DATA; boundary=X",
+        "MULTIPART/FORM-DATA; boundary=\"X\"",
+        "multipart/form-data; charset=latin-1; boundary=X",
     ] {
-        let sent = server.post(LOGIN).body(content_type, multipart());
-        sent.send().await.status_is(200);
+        let answer = send_parts(&server, content_type, multipart()).await;
+        answer.status_is(200);
+    }
+}
+
+#[tokio::test]
+async fn a_multipart_form_without_its_end_lacks_the_last_part() {
+    let server = TestServer::start().await;
+    let body = multipart().replace("\r\n--X--\r\n", "");
+    let answer = send_parts(&server, PARTS, body).await;
+    answer.lists(vec![missing("password")]);
+    for body in ["", "--X--\r\n"] {
+        let answer = send_parts(&server, PARTS, body.to_owned()).await;
+        answer.lists(vec![missing("username"), missing("password")]);
     }
 }
 
 #[tokio::test]
 async fn a_broken_multipart_form_is_400() {
+    const INVALID: &str = "Invalid multipart data.";
+    const NAMELESS: &str = "The Content-Disposition header field \"name\" must be provided.";
     let server = TestServer::start().await;
-    let nameless = "--X\r\nContent-Type: text/plain\r\n\r\nx\r\n--X--\r\n";
+    let headless = "--X\r\nContent-Type: text/plain\r\n\r\nx\r\n--X--\r\n";
+    let without_name = part("filename=\"a\"", "b") + "--X--\r\n";
+    let many = part("name=\"f\"", "1").repeat(1001) + "--X--\r\n";
     for (content_type, body, detail) in [
         (
             "multipart/form-data",
             multipart(),
             "Missing boundary in multipart.",
         ),
+        ("multipart/form-data; boundary=", multipart(), INVALID),
+        ("multipart/form-data; boundary=Y", multipart(), INVALID),
+        (PARTS, GOOD.to_owned(), INVALID),
+        (PARTS, multipart().replace("\r\n", "\n"), INVALID),
+        (PARTS, format!("before\r\n{}", multipart()), INVALID),
+        (PARTS, headless.to_owned(), NAMELESS),
+        (PARTS, without_name, NAMELESS),
         (
-            "multipart/form-data; boundary=Y",
-            multipart(),
-            "Invalid multipart data.",
-        ),
-        (
-            "multipart/form-data; boundary=X",
-            GOOD.to_owned(),
-            "Invalid multipart data.",
-        ),
-        (
-            "multipart/form-data; boundary=X",
-            nameless.to_owned(),
-            "The Content-Disposition header field \"name\" must be provided.",
+            PARTS,
+            many,
+            "Too many fields. Maximum number of fields is 1000.",
         ),
     ] {
-        let answer = server.post(LOGIN).body(content_type, body).send().await;
+        let answer = send_parts(&server, content_type, body).await;
         answer.status_is(400).has("/detail", detail);
     }
 }
 
 #[tokio::test]
-async fn a_file_where_a_text_belongs_is_422() {
+async fn a_file_where_a_text_belongs_is_422_and_an_empty_one_is_nothing() {
     let server = TestServer::start().await;
-    let file = "--X\r\nContent-Disposition: form-data; name=\"username\"; \
-                filename=\"a.txt\"\r\n\r\nuser@example.com\r\n";
-    let body = format!("{file}{}--X--\r\n", part("password", "x"));
-    let sent = server
-        .post(LOGIN)
-        .body("multipart/form-data; boundary=X", body);
-    let answer = sent.send().await.status_is(422);
-    answer
-        .has("/detail/0/type", "string_type")
-        .has("/detail/0/loc", json!(["body", "username"]))
-        .has("/detail/0/input/filename", "a.txt")
-        .has("/detail/0/input/size", 16);
+    let password = part("name=\"password\"", "x");
+    let file = part("name=\"username\"; filename=\"a.txt\"", "user@example.com");
+    let body = format!("{file}{password}--X--\r\n");
+    let answer = send_parts(&server, PARTS, body).await.status_is(422);
+    answer.body_is(
+        r#"{"detail":[{"type":"string_type","loc":["body","username"],"msg":"Input should be a valid string","input":{"filename":"a.txt","file":{"_file":{},"_max_size":1048576,"_rolled":false,"_TemporaryFileArgs":{"mode":"w+b","buffering":-1,"suffix":null,"prefix":null,"encoding":null,"newline":null,"dir":null,"errors":null}},"size":16,"headers":{"content-disposition":"form-data; name=\"username\"; filename=\"a.txt\""},"_max_mem_size":1048576}}]}"#,
+    );
+    let empty = part("name=\"username\"; filename=\"\"", "");
+    let body = format!("{empty}{password}--X--\r\n");
+    let answer = send_parts(&server, PARTS, body).await;
+    answer.lists(vec![missing("username")]);
 }

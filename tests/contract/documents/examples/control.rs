@@ -138,5 +138,5 @@ async fn every_example_of_an_answer_of_the_control_api_is_answered() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    assert!(shown.len() > 60, "only {} were looked at", shown.len());
+    assert!(!shown.is_empty(), "nothing was looked at");
 }

@@ -105,6 +105,7 @@ async fn read(server: &TestServer, case: &Case<'_>) -> Option<Answer> {
         "one" => (1, case.path.clone()),
         "middle" => (5, format!("{}?page=2&page_size=2", case.path)),
         "page" => (0, format!("{}?page=2", case.path)),
+        "nullCharacter" => (0, format!("{}?q=%00", case.path)),
         "notFound" if case.id == "hautAiGetCompany" => (0, case.path.clone()),
         "notFound" => {
             let revoke = server.delete(&format!("{PRIVATE_TOKENS}7/"));
