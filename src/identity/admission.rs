@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use super::account::Account;
 use super::ledger::{Session, TokenKind, TokenState};
+use super::store::Store;
 use super::token::TokenRefused;
 use super::token_checks::{Check, TokenChecks};
-use super::{AccountId, Identity, Mark, SessionId, Store, TokenId};
+use super::{AccountId, Identity, Mark, SessionId, TokenId};
 use crate::clock::NumericDate;
 use crate::provider::Provider;
 

@@ -1,7 +1,5 @@
 //! What the store has no more room for.
 
-use super::lockout::MAX_NAMES;
-
 /// A bound of the store that is met. Nothing was made, and nothing that lives went for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, thiserror::Error)]
 pub enum Full {
@@ -51,6 +49,10 @@ pub const MAX_ACCOUNTS: usize = 100_000;
 
 /// How many dear passwords may wait for each processor: some two seconds' worth of them.
 pub const MAX_WAITING: usize = 64;
+
+/// The maximum number of names whose failed logins are remembered. Names that do not exist count,
+/// too.
+pub const MAX_NAMES: usize = 10_000;
 
 /// How many items a collection has, those of the fixtures included.
 pub const MAX_ITEMS: usize = 10_000;

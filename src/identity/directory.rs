@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock};
 use super::account::Account;
 use super::slug::TakenNumbers;
 use super::table::{Table, Taken};
-use super::{AccountId, AccountKind, Identity};
+use super::{AccountId, AccountKind};
 use crate::clock::NumericDate;
 use crate::provider::Provider;
 
@@ -212,14 +212,6 @@ impl Directory {
             self.accounts.len() - 1
         });
         Arc::make_mut(&mut self.accounts[index].1)
-    }
-}
-
-impl Identity {
-    /// Whether the tokens of an account work: it is active, and so is its tenant.
-    #[must_use]
-    pub fn is_served(&self, provider: Provider, account: &Account) -> bool {
-        self.directory.read().of(provider).is_served(account)
     }
 }
 

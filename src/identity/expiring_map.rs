@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use super::queries::{Listed, Page};
+use super::page::{Listed, Page};
 use super::session_budget::Total;
 use crate::clock::NumericDate;
 

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::verification::claimed_jti;
+use super::token_text::claimed_jti;
 use crate::provider::Provider;
 
 /// Names a user, API key, application or tenant within its provider.

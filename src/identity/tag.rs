@@ -7,7 +7,7 @@ use data_encoding::HEXLOWER;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use uuid::Uuid;
 
-use super::{Identity, TokenId};
+use super::TokenId;
 
 /// Tells the tokens of one sandbox from those of the others, which are signed with the same keys.
 ///
@@ -51,27 +51,6 @@ impl TokenId {
         };
         bytes[..BYTES].copy_from_slice(&tag);
         Self::from(uuid::Builder::from_custom_bytes(bytes).into_uuid())
-    }
-}
-
-impl Identity {
-    /// The same store for a sandbox with a tag, which the tokens that it issues carry.
-    #[must_use]
-    pub fn tagged(self, tag: Option<SandboxTag>) -> Self {
-        self.books.lock().ledger.tag = tag;
-        self
-    }
-
-    /// The tag of its sandbox.
-    #[must_use]
-    pub fn tag(&self) -> Option<SandboxTag> {
-        self.books.lock().ledger.tag
-    }
-
-    /// A new name for a token that this store issues.
-    #[must_use]
-    pub fn name_token(&self) -> TokenId {
-        TokenId::tagged(self.tag())
     }
 }
 

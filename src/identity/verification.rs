@@ -1,7 +1,5 @@
 //! Verifying tokens, step by step (RFC 7515, RFC 7519).
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::Algorithm;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Deserializer};
@@ -10,6 +8,8 @@ use uuid::Uuid;
 use super::TokenId;
 use super::token::{Issuer, TokenRefused};
 use super::token_checks::{Check, TokenChecks};
+pub use super::token_text::claimed_jti;
+use super::token_text::{claimed_name, decode, object};
 use crate::clock::NumericDate;
 
 /// A token that its issuer signed and that is in its time.
@@ -127,20 +127,6 @@ pub fn claimed_algorithm(token: &str) -> Option<Algorithm> {
     Header::read(header).ok()?.algorithm()
 }
 
-/// The `jti` that a token says it has, where it is a UUID, before anything is believed.
-#[must_use]
-pub fn claimed_jti(token: &str) -> Option<Uuid> {
-    claimed_name(&decode(token.split('.').nth(1)?).ok()?)
-}
-
-fn claimed_name(claims: &[u8]) -> Option<Uuid> {
-    #[derive(Deserialize)]
-    struct Named {
-        jti: Uuid,
-    }
-    object::<Named>(claims).map(|named| named.jti)
-}
-
 struct Parts<'a> {
     message: &'a str,
     header: &'a str,
@@ -175,7 +161,8 @@ struct Header {
 
 impl Header {
     fn read(segment: &str) -> Result<Self, TokenRefused> {
-        object(&decode(segment)?).ok_or(TokenRefused::Malformed)
+        let json = decode(segment).ok_or(TokenRefused::Malformed)?;
+        object(&json).ok_or(TokenRefused::Malformed)
     }
 
     fn algorithm(&self) -> Option<Algorithm> {
@@ -246,17 +233,4 @@ impl Times {
             format!("good until before {}; it is {now}", self.exp)
         })
     }
-}
-
-fn decode(segment: &str) -> Result<Vec<u8>, TokenRefused> {
-    URL_SAFE_NO_PAD
-        .decode(segment)
-        .map_err(|_| TokenRefused::Malformed)
-}
-
-/// A type read from a JSON object; serde would take a list of its fields in order as well.
-fn object<T: DeserializeOwned>(json: &[u8]) -> Option<T> {
-    let is_object = json.trim_ascii_start().starts_with(b"{");
-    let read = is_object.then(|| serde_json::from_slice(json).ok());
-    read.flatten()
 }

@@ -5,7 +5,8 @@ use super::policy::{Again, Beyond, GrantPolicy, MostSessions};
 use super::{Grant, Names, Naming, TooManySessions};
 use crate::clock::NumericDate;
 use crate::identity::ledger::{Ledger, Owner, Session, TokenKind, TokenState};
-use crate::identity::{AccountId, SessionId, Store};
+use crate::identity::store::Store;
+use crate::identity::{AccountId, SessionId};
 
 /// Opens a session for an account; see [`Identity::open_session`](crate::identity::Identity::open_session).
 pub(super) fn open(

@@ -9,6 +9,7 @@ use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 use strum::VariantArray;
 
+use super::capacity::MAX_NAMES;
 use super::sliding_window::SlidingWindow;
 use super::{AccountKind, Full};
 use crate::clock::{NumericDate, Period};
@@ -125,9 +126,6 @@ impl Attempts {
         self.locked_until.max(self.failures.latest())
     }
 }
-
-/// How many names are remembered; names that do not exist count too, so the number is bounded.
-pub const MAX_NAMES: usize = 10_000;
 
 /// How long a name is that is kept as it is, in bytes. No e-mail address is longer (RFC 5321, section
 /// 4.5.3.1), but a client may send any text.

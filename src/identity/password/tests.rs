@@ -1,7 +1,8 @@
 //! Right and wrong passwords, dear and cheap.
 
-use super::*;
 use argon2::{Params, Version};
+
+use super::*;
 
 const REALISTIC_PHC: &str = "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0$";
 

@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{Contradiction, twice};
 use crate::clock::UtcInstant;
-use crate::identity::Limits;
 use crate::identity::lockout::{Attempts, LockoutKey, Lockouts, LoginKind};
 use crate::identity::sliding_window::SlidingWindow;
+use crate::identity::store::Limits;
 use crate::identity::throttle::Throttle;
 use crate::provider::Provider;
 

@@ -16,7 +16,8 @@ use crate::identity::ledger::Ledger;
 use crate::identity::private_token::PrivateTokens;
 use crate::identity::queries::Page;
 use crate::identity::session_budget::Total;
-use crate::identity::{MaxSessions, SandboxTag, SessionId, SessionRoom, Store};
+use crate::identity::store::Store;
+use crate::identity::{MaxSessions, SandboxTag, SessionId, SessionRoom};
 use crate::provider::Provider;
 
 /// What was issued. An account that it names may be gone since: what it left stays.

@@ -14,7 +14,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Deserializer, Serializer, de};
 
 use super::directory::Directory;
-use super::{AccountId, Identity, Limits, Passwords, SessionRoom, Store};
+use super::store::{Limits, Store};
+use super::{AccountId, Identity, Passwords, SessionRoom};
 use crate::sync::{Mutex, RwLock};
 pub use counted::{ClientRecord, Counted, NameRecord};
 pub use issued::Issued;

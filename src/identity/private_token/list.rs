@@ -1,12 +1,10 @@
-//! Access tokens that a user creates, lists and revokes, and whose end it chooses.
+//! The list of private tokens.
 
 use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::DateTime;
 
-use super::ledger::{IssuedToken, TokenKind, TokenState};
-use super::{AccountId, Full, Identity, MAX_PRIVATE_TOKEN_NAMES, MAX_PRIVATE_TOKENS, TokenId};
-use crate::clock::NumericDate;
+use crate::identity::{AccountId, Full, MAX_PRIVATE_TOKEN_NAMES, MAX_PRIVATE_TOKENS, TokenId};
 use crate::provider::Provider;
 
 /// A token whose end its owner chose.
@@ -30,11 +28,11 @@ pub type Owner = (Provider, AccountId);
 /// there must be an end.
 #[derive(Debug, Clone, Default)]
 pub struct PrivateTokens {
-    pub(super) by_owner: BTreeMap<(Owner, u64), PrivateToken>,
-    pub(super) by_token: HashMap<TokenId, (Owner, u64)>,
-    pub(super) last_id: u64,
+    pub(in crate::identity) by_owner: BTreeMap<(Owner, u64), PrivateToken>,
+    pub(in crate::identity) by_token: HashMap<TokenId, (Owner, u64)>,
+    pub(in crate::identity) last_id: u64,
     /// How many bytes all names have.
-    pub(super) names: usize,
+    pub(in crate::identity) names: usize,
 }
 
 impl PrivateTokens {
@@ -109,50 +107,6 @@ impl PrivateTokens {
         if let Some(found) = place.and_then(|place| self.by_owner.get_mut(place)) {
             found.expires = expires;
         }
-    }
-}
-
-impl Identity {
-    /// Makes a private token.
-    ///
-    /// # Errors
-    ///
-    /// [`Full`]; nothing has been made then.
-    pub fn add_private_token(
-        &self,
-        owner: Owner,
-        name: String,
-        expires: DateTime,
-        token: TokenId,
-        now: NumericDate,
-    ) -> Result<PrivateToken, Full> {
-        let mut books = self.books.lock();
-        let made = books.private_tokens.add(owner, name, expires, token)?;
-        let account = books.ledger.owner(owner.0, owner.1);
-        let issued = IssuedToken::new(account, TokenKind::Private, now, expires.into());
-        books.ledger.tokens.insert(token, issued);
-        Ok(made)
-    }
-
-    /// The private tokens of a user, oldest first.
-    #[must_use]
-    pub fn private_tokens_of(&self, owner: Owner) -> Vec<PrivateToken> {
-        let books = self.books.lock();
-        books.private_tokens.of(owner).cloned().collect()
-    }
-
-    /// Revokes a private token; nothing when the user has none of that number.
-    #[expect(
-        clippy::must_use_candidate,
-        reason = "whether there was one need not matter"
-    )]
-    pub fn revoke_private_token(&self, owner: Owner, id: u64) -> Option<PrivateToken> {
-        let mut books = self.books.lock();
-        let revoked = books.private_tokens.revoke(owner, id)?;
-        if let Some(token) = books.ledger.tokens.get_mut(revoked.token) {
-            token.state = TokenState::Revoked;
-        }
-        Some(revoked)
     }
 }
 
