@@ -6,10 +6,12 @@ use http::Method;
 use http::uri::Scheme;
 
 use super::call::{Call, Site};
+use super::route;
 use crate::clock::NumericDate;
 use crate::fixtures::Fixtures;
 use crate::host_port::HostPort;
 use crate::identity::PasswordCost;
+use crate::provider::Provider;
 use crate::sandbox::baseline::{Baseline, ClockStart};
 use crate::sandbox::keys::{KeyOptions, Keys};
 use crate::sandbox::{Sandboxes, World};
@@ -56,4 +58,15 @@ pub fn call(world: &Arc<World>, method: Method, path: &str) -> Call {
         },
         ..Call::imagined(world, NOW)
     }
+}
+
+/// What a vendor answers: status and body in one text.
+pub async fn ask(provider: Provider, mut call: Call) -> String {
+    let vendors = vendors::coded();
+    let vendor = vendors.get(provider).unwrap();
+    let at_path = vendors.at_path(&call.path);
+    let found = route::route(vendor, &at_path, &mut call);
+    let answer = route::answer(vendor, found, &call).await;
+    let body = String::from_utf8_lossy(&answer.body);
+    format!("{} {body}", answer.status.as_u16())
 }
