@@ -50,7 +50,7 @@ fn from_stdin() -> Result<Result<Fixtures, Problems>, Failure> {
 
 /// Prints the built-in fixtures.
 pub fn print_fixtures() -> Result<(), Failure> {
-    print(fixtures::default_text())
+    print(&fixtures::default_text(&vendors::coded()))
 }
 
 /// Prints the JSON Schema of the fixtures.

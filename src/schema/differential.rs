@@ -210,8 +210,8 @@ fn bodies_of_the_control_api_are_checked_as_by_the_reference() {
 
 #[test]
 fn fixtures_and_snapshots_are_checked_as_by_the_reference() {
-    let fixtures = include_str!("../fixtures/default.json");
-    let fixtures: Map<String, Value> = serde_json::from_str(fixtures).unwrap();
+    let fixtures = fixtures::default_text(&vendors::coded());
+    let fixtures: Map<String, Value> = serde_saphyr::from_str(&fixtures).unwrap();
     let schema = fixtures::spec::schema(&vendors::coded());
     agree("fixtures", &schema, &fixtures.into(), 100);
     let schema = snapshot::schema(&vendors::coded());

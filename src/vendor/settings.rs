@@ -106,6 +106,7 @@ impl<S: VendorSettings + DeserializeOwned + Default + JsonSchema> SettingsSpec f
 const MAX_HOSTS: usize = 100;
 
 /// The schema of the host names of a vendor.
+#[must_use]
 pub fn host_names(_: &mut SchemaGenerator) -> Schema {
     json_schema!({
         "type": "array",

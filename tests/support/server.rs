@@ -120,8 +120,9 @@ impl TestServer {
 
 /// The built-in fixtures with custom settings.
 pub fn embedded_with_settings(yaml: &str) -> Fixtures {
-    let read = |yaml| serde_saphyr::from_str::<Value>(yaml).expect("good YAML");
-    let (mut fixtures, changed) = (read(fixtures::default_text()), read(yaml));
+    let read = |yaml: &str| serde_saphyr::from_str::<Value>(yaml).expect("good YAML");
+    let built_in = fixtures::default_text(&mockid::vendors::coded());
+    let (mut fixtures, changed) = (read(&built_in), read(yaml));
     for (vendor, part) in changed.as_object().expect("vendors") {
         fixtures[vendor]["settings"] = part["settings"].clone();
     }

@@ -4,7 +4,7 @@
 use super::accounts::TenantFields;
 use super::rules;
 use crate::clock::NumericDate;
-use crate::fixtures::{CollectionSpec, FixturesSpec, ResourceSpec, VendorFixtures};
+use crate::fixtures::{BuiltIn, CollectionSpec, FixturesSpec, ResourceSpec, VendorFixtures};
 use crate::identity::AccountKind;
 use crate::vendor::accounts::{AccountEntry, OwnFields};
 use crate::vendor::{LoginExample, SampleLogin};
@@ -19,6 +19,10 @@ pub(super) fn spec() -> FixturesSpec {
             ..CollectionSpec::default()
         },
         resources: ResourceSpec { limits: true },
+        built_in: BuiltIn {
+            yaml: include_str!("fixtures.yaml").into(),
+            json: include_str!("fixtures.json").into(),
+        },
         rules: Some(rules::breaches),
     }
 }

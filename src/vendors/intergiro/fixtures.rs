@@ -1,7 +1,7 @@
 //! Fixtures of intergiro: API keys (`docs/vendors/intergiro.md#accounts-and-collections`).
 
 use crate::clock::NumericDate;
-use crate::fixtures::{FixturesSpec, VendorFixtures};
+use crate::fixtures::{BuiltIn, FixturesSpec, VendorFixtures};
 use crate::identity::AccountKind;
 use crate::vendor::{LoginExample, SampleLogin};
 
@@ -9,6 +9,10 @@ use crate::vendor::{LoginExample, SampleLogin};
 pub(super) fn spec() -> FixturesSpec {
     FixturesSpec {
         description: "Intergiro: API keys.".into(),
+        built_in: BuiltIn {
+            yaml: include_str!("fixtures.yaml").into(),
+            json: include_str!("fixtures.json").into(),
+        },
         ..FixturesSpec::default()
     }
 }

@@ -1,7 +1,7 @@
 //! Fixtures of s7risk: users and applications (`docs/vendors/s7risk.md#accounts-and-collections`).
 
 use crate::clock::NumericDate;
-use crate::fixtures::{CollectionSpec, FixturesSpec, VendorFixtures};
+use crate::fixtures::{BuiltIn, CollectionSpec, FixturesSpec, VendorFixtures};
 use crate::identity::AccountKind;
 use crate::vendor::{LoginExample, SampleLogin};
 
@@ -12,6 +12,10 @@ pub(super) fn spec() -> FixturesSpec {
         collections: CollectionSpec {
             envelope_keys: true,
             ..CollectionSpec::default()
+        },
+        built_in: BuiltIn {
+            yaml: include_str!("fixtures.yaml").into(),
+            json: include_str!("fixtures.json").into(),
         },
         ..FixturesSpec::default()
     }
