@@ -24,7 +24,8 @@ pub fn text(
             let url = format!("http://{address}/{provider}");
             // Credentials from a file may be confidential; the built-in ones are public.
             let sample = if embedded {
-                fixtures.of(provider).and_then(vendor.spec().sample)
+                let fixtures = fixtures.of(provider);
+                fixtures.and_then(|own| vendor.spec().sample_login(own))
             } else {
                 None
             };

@@ -30,6 +30,6 @@ pub fn examples(
 /// For each login, the first working account with a secret in plain text.
 fn of(vendors: &Vendors, fixtures: &Fixtures, now: NumericDate) -> Vec<LoginExample> {
     let specs = vendors.iter().map(Vendor::spec);
-    let own = specs.filter_map(|spec| Some((spec.login_examples)(fixtures.of(spec.id)?, now)));
+    let own = specs.filter_map(|spec| Some(spec.login_examples(fixtures.of(spec.id)?, now)));
     own.flatten().collect()
 }

@@ -14,6 +14,7 @@ pub mod guard;
 pub(crate) mod handlers;
 pub mod inspection;
 pub(crate) mod json_body;
+mod login_spec;
 pub mod minting;
 pub mod misdirection_hints;
 pub mod operation;
@@ -24,7 +25,6 @@ mod registry;
 pub mod request_account;
 pub(crate) mod resources;
 pub mod route;
-mod sample_login;
 pub mod settings;
 mod spec;
 #[cfg(test)]
@@ -42,9 +42,9 @@ use call::Call;
 pub(crate) use clash::RESERVED;
 pub use clash::VendorClash;
 use guard::{Admitted, PresentedToken, Purpose, Unauthenticated};
+pub use login_spec::{LoginExample, LoginSpec, SampleLogin};
 use operation::Operation;
 pub use registry::Vendors;
-pub use sample_login::{LoginExample, SampleLogin};
 pub use spec::{Manners, OtherMethods, PathHost, RootRank, TrailingSlash, VendorSpec};
 
 /// A vendor whose API is played.

@@ -5,13 +5,12 @@ use std::sync::Arc;
 use super::accounts::AccountSpec;
 use super::bearer::AuthorizationSyntax;
 use super::call::Site;
+use super::login_spec::LoginSpec;
 use super::minting::TokenForm;
 use super::operation::Operation;
 use super::request_account::Credential;
-use super::sample_login::{LoginExample, SampleLogin};
 use super::settings::SettingsSpec;
-use crate::clock::NumericDate;
-use crate::fixtures::{FixturesSpec, VendorFixtures};
+use crate::fixtures::FixturesSpec;
 use crate::path_pattern::PathPattern;
 use crate::provider::Provider;
 use crate::sandbox::keys::KeyPlan;
@@ -43,10 +42,8 @@ pub struct VendorSpec {
     pub locks_names: bool,
     /// What its fixtures can say.
     pub fixtures: FixturesSpec,
-    /// Credentials of the fixtures to try it with.
-    pub sample: fn(&VendorFixtures) -> Option<SampleLogin<'_>>,
-    /// Working credentials of the fixtures for the examples of its logins.
-    pub login_examples: fn(&VendorFixtures, NumericDate) -> Vec<LoginExample>,
+    /// Its logins, the one to try first in front.
+    pub logins: Vec<LoginSpec>,
 }
 
 /// The place of a vendor among those that are asked for a path at the root of the server: lower

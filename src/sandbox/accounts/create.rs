@@ -45,8 +45,7 @@ impl Kind<'_> {
             return Err(missing("login"));
         };
         if let FieldRole::Login { case, .. } = &field.role {
-            let own = || self.spec.own.as_ref()?.login(&entry.fields);
-            let name = entry.login.clone().or_else(own);
+            let name = self.spec.login_of(entry);
             let name = name.ok_or_else(|| missing(&field.name))?.into();
             Ok(match case {
                 LoginCase::Email => Login::AnyCase(name),

@@ -71,6 +71,13 @@ impl AccountSpec {
         Ok(entry)
     }
 
+    /// The name that logs in or addresses the account, given or made from its own fields.
+    #[must_use]
+    pub fn login_of(&self, entry: &AccountEntry) -> Option<String> {
+        let own = || self.own.as_ref()?.login(&entry.fields);
+        entry.login.clone().or_else(own)
+    }
+
     /// Reads an account of which only the schema of a whole document was checked.
     ///
     /// # Errors

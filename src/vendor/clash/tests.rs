@@ -92,8 +92,7 @@ fn fake(name: &'static &'static str, operations: &[(&str, &str)]) -> VendorSpec 
         settings: Arc::new(Hosts(Vec::new())),
         locks_names: false,
         fixtures: FixturesSpec::default(),
-        sample: |_| None,
-        login_examples: |_, _| Vec::new(),
+        logins: Vec::new(),
     }
 }
 

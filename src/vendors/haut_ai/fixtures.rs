@@ -1,9 +1,8 @@
 //! Fixtures of haut-ai: users (`docs/vendors/haut-ai.md#accounts-and-collections`).
 
-use crate::clock::NumericDate;
-use crate::fixtures::{BuiltIn, FixturesSpec, VendorFixtures};
+use crate::fixtures::{BuiltIn, FixturesSpec};
 use crate::identity::AccountKind;
-use crate::vendor::{LoginExample, SampleLogin};
+use crate::vendor::LoginSpec;
 
 /// What fixtures of haut-ai can say.
 pub(super) fn spec() -> FixturesSpec {
@@ -17,18 +16,13 @@ pub(super) fn spec() -> FixturesSpec {
     }
 }
 
-/// The first credentials.
-pub(super) fn sample(fixtures: &VendorFixtures) -> Option<SampleLogin<'_>> {
-    SampleLogin::of(fixtures.accounts(AccountKind::USER).first()?)
-}
-
-/// The first user who can log in.
-pub(super) fn login_examples(fixtures: &VendorFixtures, _: NumericDate) -> Vec<LoginExample> {
-    let users = fixtures.accounts(AccountKind::USER).iter();
-    let users = users.filter(|user| user.state.active && !user.state.mfa);
-    vec![LoginExample::first(
-        "hautAiLogin",
-        ["username", "password"],
-        users,
-    )]
+/// Its login.
+pub(super) fn logins() -> Vec<LoginSpec> {
+    vec![LoginSpec {
+        operation: "hautAiLogin".into(),
+        kind: AccountKind::USER,
+        name: Some("username".into()),
+        secret: "password".into(),
+        verified_only: false,
+    }]
 }

@@ -99,8 +99,7 @@ impl HautAi {
             settings: Arc::new(Typed::<Settings>::default()),
             locks_names: false,
             fixtures: fixtures::spec(),
-            sample: fixtures::sample,
-            login_examples: fixtures::login_examples,
+            logins: fixtures::logins(),
         };
         Self { spec, handlers }
     }

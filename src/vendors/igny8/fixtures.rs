@@ -1,13 +1,10 @@
 //! Fixtures of igny8: accounts, their users, and permissions
 //! (`docs/vendors/igny8.md#accounts-and-collections`).
 
-use super::accounts::TenantFields;
 use super::rules;
-use crate::clock::NumericDate;
-use crate::fixtures::{BuiltIn, CollectionSpec, FixturesSpec, ResourceSpec, VendorFixtures};
+use crate::fixtures::{BuiltIn, CollectionSpec, FixturesSpec, ResourceSpec};
 use crate::identity::AccountKind;
-use crate::vendor::accounts::{AccountEntry, OwnFields};
-use crate::vendor::{LoginExample, SampleLogin};
+use crate::vendor::LoginSpec;
 
 /// What fixtures of igny8 can say.
 pub(super) fn spec() -> FixturesSpec {
@@ -27,29 +24,15 @@ pub(super) fn spec() -> FixturesSpec {
     }
 }
 
-/// The first credentials.
-pub(super) fn sample(fixtures: &VendorFixtures) -> Option<SampleLogin<'_>> {
-    SampleLogin::of(fixtures.accounts(AccountKind::USER).first()?)
-}
-
-/// The first user who can log in.
-pub(super) fn login_examples(fixtures: &VendorFixtures, _: NumericDate) -> Vec<LoginExample> {
-    let accounts = fixtures.accounts(AccountKind::ACCOUNT);
-    let slug = |account: &AccountEntry| {
-        let own = || account.fields.get::<TenantFields>()?.login();
-        account.login.clone().or_else(own)
-    };
-    let is_suspended = |user: &AccountEntry| {
-        let mut suspended = accounts.iter().filter(|account| !account.state.active);
-        user.tenant.is_some() && suspended.any(|account| slug(account) == user.tenant)
-    };
-    let users = fixtures.accounts(AccountKind::USER).iter();
-    let users = users.filter(|user| user.state.active && !is_suspended(user));
-    vec![LoginExample::first(
-        "igny8Login",
-        ["email", "password"],
-        users,
-    )]
+/// Its login.
+pub(super) fn logins() -> Vec<LoginSpec> {
+    vec![LoginSpec {
+        operation: "igny8Login".into(),
+        kind: AccountKind::USER,
+        name: Some("email".into()),
+        secret: "password".into(),
+        verified_only: false,
+    }]
 }
 
 /// The field of an item that names its account.

@@ -1,9 +1,8 @@
 //! Fixtures of intergiro: API keys (`docs/vendors/intergiro.md#accounts-and-collections`).
 
-use crate::clock::NumericDate;
-use crate::fixtures::{BuiltIn, FixturesSpec, VendorFixtures};
+use crate::fixtures::{BuiltIn, FixturesSpec};
 use crate::identity::AccountKind;
-use crate::vendor::{LoginExample, SampleLogin};
+use crate::vendor::LoginSpec;
 
 /// What fixtures of intergiro can say.
 pub(super) fn spec() -> FixturesSpec {
@@ -17,19 +16,13 @@ pub(super) fn spec() -> FixturesSpec {
     }
 }
 
-/// The first credentials.
-pub(super) fn sample(fixtures: &VendorFixtures) -> Option<SampleLogin<'_>> {
-    SampleLogin::of(fixtures.accounts(AccountKind::API_KEY).first()?)
-}
-
-/// The first API key that can log in.
-pub(super) fn login_examples(fixtures: &VendorFixtures, _: NumericDate) -> Vec<LoginExample> {
-    let mut keys = fixtures.accounts(AccountKind::API_KEY).iter();
-    let key = keys.find(|key| key.state.active);
-    let key = key.and_then(|key| key.secret.as_ref());
-    let fields = key.map(|key| vec![("api_key".into(), key.expose().to_owned())]);
-    vec![LoginExample {
+/// Its login.
+pub(super) fn logins() -> Vec<LoginSpec> {
+    vec![LoginSpec {
         operation: "intergiroLogin".into(),
-        fields,
+        kind: AccountKind::API_KEY,
+        name: None,
+        secret: "api_key".into(),
+        verified_only: false,
     }]
 }

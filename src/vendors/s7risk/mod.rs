@@ -104,8 +104,7 @@ impl S7risk {
             settings: Arc::new(Typed::<Settings>::default()),
             locks_names: true,
             fixtures: fixtures::spec(),
-            sample: fixtures::sample,
-            login_examples: fixtures::login_examples,
+            logins: fixtures::logins(),
         };
         Self { spec, handlers }
     }
