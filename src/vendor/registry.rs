@@ -139,7 +139,7 @@ impl Vendors {
 
     /// How each of them signs its tokens.
     pub fn key_plans(&self) -> impl Iterator<Item = KeyPlan> {
-        self.iter().flat_map(|vendor| &vendor.spec().keys).copied()
+        self.iter().flat_map(|vendor| &vendor.spec().keys).cloned()
     }
 }
 
