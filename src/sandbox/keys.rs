@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use jsonwebtoken::Algorithm;
 
@@ -60,7 +60,7 @@ pub enum KeyId {
 }
 
 /// How a vendor signs one kind of token. A vendor's file says it; this room carries it out.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyPlan {
     /// What is signed.
     pub signs: Signed,
@@ -80,7 +80,7 @@ pub struct KeyPlan {
 pub const KEY_ID: &str = "{kid}";
 
 /// A key that the binary carries.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DevelopmentKey {
     /// An RSA key in PEM, for RS256.
     RsaPem(Cow<'static, [u8]>),
@@ -204,7 +204,10 @@ impl LazyIssuer {
 
 /// The issuers of all tokens.
 #[derive(Debug)]
-pub struct Keys(Vec<LazyIssuer>);
+pub struct Keys {
+    issuers: Vec<Arc<LazyIssuer>>,
+    options: KeyOptions,
+}
 
 impl Keys {
     /// Reads or makes the keys that are asked for, one for each plan.
@@ -216,18 +219,38 @@ impl Keys {
         plans: impl IntoIterator<Item = KeyPlan>,
         options: &KeyOptions,
     ) -> Result<Self, KeysError> {
-        let issuers = plans.into_iter();
-        let issuers = issuers.map(|plan| LazyIssuer::new(plan, options));
-        issuers.collect::<Result<_, _>>().map(Self)
+        let none = Self {
+            issuers: Vec::new(),
+            options: options.clone(),
+        };
+        none.for_plans(plans)
+    }
+
+    /// The keys for other plans, made in the same way. A plan that is here already keeps its key, also
+    /// a generated one.
+    ///
+    /// # Errors
+    ///
+    /// [`KeysError`].
+    pub fn for_plans(&self, plans: impl IntoIterator<Item = KeyPlan>) -> Result<Self, KeysError> {
+        let issuer = |plan| match self.issuers.iter().find(|known| known.plan == plan) {
+            Some(known) => Ok(Arc::clone(known)),
+            None => LazyIssuer::new(plan, &self.options).map(Arc::new),
+        };
+        Ok(Self {
+            issuers: plans.into_iter().map(issuer).collect::<Result<_, _>>()?,
+            options: self.options.clone(),
+        })
     }
 
     fn lazy(&self, signed: Signed) -> Option<&LazyIssuer> {
-        self.0.iter().find(|lazy| lazy.plan.signs == signed)
+        let mut issuers = self.issuers.iter().map(AsRef::as_ref);
+        issuers.find(|lazy| lazy.plan.signs == signed)
     }
 
     /// Everything that is signed.
     pub fn signed(&self) -> impl Iterator<Item = Signed> {
-        self.0.iter().map(|lazy| lazy.plan.signs)
+        self.issuers.iter().map(|lazy| lazy.plan.signs)
     }
 
     /// The name of the key of these tokens in snapshots.
@@ -250,7 +273,7 @@ impl Keys {
     pub fn signer(&self, token: &str, first: Provider) -> Option<Provider> {
         let algorithm = claimed_algorithm(token)?;
         let (own, others): (Vec<_>, Vec<_>) = self
-            .0
+            .issuers
             .iter()
             // A key that is not needed is not read.
             .filter(|lazy| lazy.plan.development_key.algorithm() == algorithm)
@@ -271,7 +294,7 @@ impl Keys {
     #[must_use]
     pub fn public_key_set(&self, provider: Option<Provider>) -> serde_json::Value {
         let keys: Vec<_> = self
-            .0
+            .issuers
             .iter()
             .filter(|lazy| lazy.plan.signs.is_main())
             .filter(|lazy| provider.is_none_or(|wanted| lazy.plan.signs.provider() == wanted))
