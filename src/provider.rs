@@ -64,12 +64,6 @@ impl Provider {
         Ok(id)
     }
 
-    /// The provider of the private tokens of a snapshot that do not name theirs.
-    pub const OF_PRIVATE_TOKENS: Self = Self::HAUT_AI;
-
-    /// The provider of the counted openings of sessions of a snapshot that do not name theirs.
-    pub const OF_OPENINGS: Self = Self::INTERGIRO;
-
     /// The name as it stands in addresses, fixtures and flags.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -138,7 +138,7 @@ fn written(token: &str) -> String {
 
 fn sign(by: Provider, header: &[u8], claims: &[u8]) -> String {
     let (key, algorithm) =
-        match STAGE.world.vendors().get(by).expect("a vendor").spec().keys[0].development_key {
+        match &STAGE.world.vendors().get(by).expect("a vendor").spec().keys[0].development_key {
             DevelopmentKey::RsaPem(pem) => {
                 let key = EncodingKey::from_rsa_pem(pem).expect("a key");
                 (key, Algorithm::RS256)

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::accounts::{self, AccountRefused};
 use super::collections::{Budget, Catalogue, Collections};
 use super::journal::{Journal, JournalBudget, JournalMemory, JournalSize};
-use super::keys::Keys;
+use super::keys::{Keys, KeysError};
 use super::settings::Settings;
 use crate::clock::{Clock, ClockError, Mode, Setting};
 use crate::fixtures::Fixtures;
@@ -66,6 +66,9 @@ pub enum BaselineError {
     /// The clock cannot start there.
     #[error(transparent)]
     Clock(ClockError),
+    /// A vendor has no key to sign with.
+    #[error(transparent)]
+    Keys(KeysError),
 }
 
 impl Baseline {
@@ -102,6 +105,26 @@ impl Baseline {
             .start(&Clock::real())
             .map_err(BaselineError::Clock)?;
         Ok(baseline)
+    }
+
+    /// The same with other vendors and the fixtures of these. It hashes their passwords, which may take
+    /// long.
+    ///
+    /// # Errors
+    ///
+    /// [`BaselineError`].
+    pub fn with_vendors(
+        &self,
+        vendors: Arc<Vendors>,
+        fixtures: Fixtures,
+    ) -> Result<Self, BaselineError> {
+        let keys = self.keys.for_plans(vendors.key_plans());
+        let over_others = Self {
+            keys: Arc::new(keys.map_err(BaselineError::Keys)?),
+            vendors,
+            ..self.clone()
+        };
+        over_others.with_fixtures(fixtures)
     }
 
     /// The same over other fixtures. It hashes their passwords, which may take long.

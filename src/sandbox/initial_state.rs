@@ -33,7 +33,16 @@ pub enum Start {
     /// That, with other settings or another clock.
     Changed(Box<Changed>),
     /// Fixtures of its own.
-    Own(Arc<Baseline>),
+    Own(Own),
+}
+
+/// A baseline with fixtures of its own. It takes nothing from the common one but the vendors.
+#[derive(Debug)]
+pub struct Own {
+    common: Arc<CommonBaseline>,
+    /// What is different beside the fixtures.
+    overrides: Overrides,
+    last: Mutex<Arc<Baseline>>,
 }
 
 /// The common baseline with something changed.
@@ -43,12 +52,6 @@ pub struct Changed {
     overrides: Overrides,
     /// What it came to, and of which common baseline.
     last: Mutex<(Weak<Baseline>, Arc<Baseline>)>,
-}
-
-impl From<Arc<Baseline>> for Start {
-    fn from(own: Arc<Baseline>) -> Self {
-        Self::Own(own)
-    }
 }
 
 impl Start {
@@ -65,7 +68,14 @@ impl Start {
         let of = common.get();
         let baseline = Arc::new(of.overridden(&overrides)?);
         if overrides.fixtures.is_some() {
-            return Ok(Self::Own(baseline));
+            return Ok(Self::Own(Own {
+                common: Arc::clone(common),
+                overrides: Overrides {
+                    fixtures: None,
+                    ..overrides
+                },
+                last: Mutex::new(baseline),
+            }));
         }
         Ok(Self::Changed(Box::new(Changed {
             common: Arc::clone(common),
@@ -79,8 +89,26 @@ impl Start {
         match self {
             Self::Common(common) => common.get(),
             Self::Changed(changed) => changed.baseline(),
-            Self::Own(baseline) => Arc::clone(baseline),
+            Self::Own(own) => own.baseline(),
         }
+    }
+}
+
+impl Own {
+    /// Where its fixtures cannot be those of new vendors, what it was before.
+    fn baseline(&self) -> Arc<Baseline> {
+        let common = self.common.get();
+        let mut last = self.last.lock();
+        if !Arc::ptr_eq(common.vendors(), last.vendors()) {
+            let vendors = common.vendors();
+            let fixtures = last.fixtures().for_vendors(last.vendors(), vendors);
+            if let Ok(baseline) = last.with_vendors(Arc::clone(vendors), fixtures)
+                && let Ok(baseline) = baseline.overridden(&self.overrides)
+            {
+                *last = Arc::new(baseline);
+            }
+        }
+        Arc::clone(&last)
     }
 }
 

@@ -1,9 +1,9 @@
 //! Which key signs which vendor's tokens.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
-use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use jsonwebtoken::Algorithm;
 
@@ -18,23 +18,21 @@ use crate::provider::Provider;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Signed {
     provider: Provider,
-    /// Which tokens, where the provider has another key for them.
-    other: Option<&'static str>,
+    /// Which of its keys; the main one is 0.
+    number: u8,
 }
 
 impl Signed {
     /// Access tokens, and refresh tokens where they are signed, of a provider.
     #[must_use]
     pub const fn tokens(provider: Provider) -> Self {
-        let other = None;
-        Self { provider, other }
+        Self::with_key(provider, 0)
     }
 
-    /// Tokens of a provider for which it has a key besides.
+    /// Tokens of a provider that are signed by another of its keys.
     #[must_use]
-    pub const fn other(provider: Provider, name: &'static str) -> Self {
-        let other = Some(name);
-        Self { provider, other }
+    pub const fn with_key(provider: Provider, number: u8) -> Self {
+        Self { provider, number }
     }
 
     /// Whose key it is that signs it.
@@ -44,60 +42,54 @@ impl Signed {
     }
 
     const fn is_main(self) -> bool {
-        self.other.is_none()
-    }
-}
-
-/// The name of the key in a snapshot: that of the provider, and behind it which of its keys.
-impl fmt::Display for Signed {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.provider.fmt(formatter)?;
-        match self.other {
-            Some(name) => write!(formatter, "-{name}"),
-            None => Ok(()),
-        }
+        self.number == 0
     }
 }
 
 /// How a key is named in the header of the tokens that it signs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum KeyId {
     /// It is not, and a token that names a key is refused.
     None,
     /// It is not, and the name that a token has for its key is not looked at.
     Ignored,
     /// By the vendor's own name for it.
-    Fixed(&'static str),
+    Fixed(Cow<'static, str>),
     /// By a name made from the key, [`SigningKey::fingerprint`].
     Fingerprint,
 }
 
 /// How a vendor signs one kind of token. A vendor's file says it; this room carries it out.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyPlan {
     /// What is signed.
     pub signs: Signed,
+    /// Which of the provider's keys it is, in snapshots; the main one has no name.
+    pub name: Option<Cow<'static, str>>,
     /// The key that the binary carries, PEM for RS256 and a secret for HS256: the same
     /// everywhere, so that start-up is instant and tokens outlive a restart. Whoever knows it can
     /// sign; that is what it is for.
     pub development_key: DevelopmentKey,
     /// Whether and how the header names the key.
     pub key_id: KeyId,
-    /// The header to the byte, given the name of the key.
-    pub header: fn(key_id: &str) -> String,
+    /// The header to the byte, with [`KEY_ID`] in the place of the name of the key.
+    pub header: Cow<'static, str>,
 }
 
+/// Stands for the name of the key in a header.
+pub const KEY_ID: &str = "{kid}";
+
 /// A key that the binary carries.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DevelopmentKey {
     /// An RSA key in PEM, for RS256.
-    RsaPem(&'static [u8]),
+    RsaPem(Cow<'static, [u8]>),
     /// A secret, for HS256.
-    Secret(&'static [u8]),
+    Secret(Cow<'static, [u8]>),
 }
 
 impl DevelopmentKey {
-    const fn algorithm(self) -> Algorithm {
+    const fn algorithm(&self) -> Algorithm {
         match self {
             Self::RsaPem(_) => Algorithm::RS256,
             Self::Secret(_) => Algorithm::HS256,
@@ -107,7 +99,7 @@ impl DevelopmentKey {
 
 impl KeyPlan {
     fn own(&self) -> Result<SigningKey, KeyError> {
-        self.key_from(match self.development_key {
+        self.key_from(match &self.development_key {
             DevelopmentKey::RsaPem(bytes) | DevelopmentKey::Secret(bytes) => bytes,
         })
     }
@@ -146,12 +138,13 @@ impl KeyPlan {
     }
 
     fn issuer(&self, key: SigningKey) -> Issuer {
-        let key_id = match self.key_id {
+        let key_id = match &self.key_id {
             KeyId::None | KeyId::Ignored => None,
-            KeyId::Fixed(name) => Some(name.to_owned()),
+            KeyId::Fixed(name) => Some(name.to_string()),
             KeyId::Fingerprint => Some(key.fingerprint().to_owned()),
         };
-        let header = (self.header)(key_id.as_deref().unwrap_or_default());
+        let name = key_id.as_deref().unwrap_or_default();
+        let header = self.header.replace(KEY_ID, name);
         let issuer = Issuer::new(key, &header, key_id);
         match self.key_id {
             KeyId::Ignored => issuer.ignoring_key_ids(),
@@ -211,7 +204,10 @@ impl LazyIssuer {
 
 /// The issuers of all tokens.
 #[derive(Debug)]
-pub struct Keys(Vec<LazyIssuer>);
+pub struct Keys {
+    issuers: Vec<Arc<LazyIssuer>>,
+    options: KeyOptions,
+}
 
 impl Keys {
     /// Reads or makes the keys that are asked for, one for each plan.
@@ -223,18 +219,46 @@ impl Keys {
         plans: impl IntoIterator<Item = KeyPlan>,
         options: &KeyOptions,
     ) -> Result<Self, KeysError> {
-        let issuers = plans.into_iter();
-        let issuers = issuers.map(|plan| LazyIssuer::new(plan, options));
-        issuers.collect::<Result<_, _>>().map(Self)
+        let none = Self {
+            issuers: Vec::new(),
+            options: options.clone(),
+        };
+        none.for_plans(plans)
+    }
+
+    /// The keys for other plans, made in the same way. A plan that is here already keeps its key, also
+    /// a generated one.
+    ///
+    /// # Errors
+    ///
+    /// [`KeysError`].
+    pub fn for_plans(&self, plans: impl IntoIterator<Item = KeyPlan>) -> Result<Self, KeysError> {
+        let issuer = |plan| match self.issuers.iter().find(|known| known.plan == plan) {
+            Some(known) => Ok(Arc::clone(known)),
+            None => LazyIssuer::new(plan, &self.options).map(Arc::new),
+        };
+        Ok(Self {
+            issuers: plans.into_iter().map(issuer).collect::<Result<_, _>>()?,
+            options: self.options.clone(),
+        })
     }
 
     fn lazy(&self, signed: Signed) -> Option<&LazyIssuer> {
-        self.0.iter().find(|lazy| lazy.plan.signs == signed)
+        let mut issuers = self.issuers.iter().map(AsRef::as_ref);
+        issuers.find(|lazy| lazy.plan.signs == signed)
     }
 
     /// Everything that is signed.
     pub fn signed(&self) -> impl Iterator<Item = Signed> {
-        self.0.iter().map(|lazy| lazy.plan.signs)
+        self.issuers.iter().map(|lazy| lazy.plan.signs)
+    }
+
+    /// The name of the key of these tokens in snapshots.
+    #[must_use]
+    pub fn name(&self, signed: Signed) -> String {
+        let name = self.lazy(signed).and_then(|lazy| lazy.plan.name.as_ref());
+        let provider = signed.provider;
+        name.map_or_else(|| provider.to_string(), |name| format!("{provider}-{name}"))
     }
 
     /// The issuer of these tokens, if there is one. A development key that cannot be read would be
@@ -249,7 +273,7 @@ impl Keys {
     pub fn signer(&self, token: &str, first: Provider) -> Option<Provider> {
         let algorithm = claimed_algorithm(token)?;
         let (own, others): (Vec<_>, Vec<_>) = self
-            .0
+            .issuers
             .iter()
             // A key that is not needed is not read.
             .filter(|lazy| lazy.plan.development_key.algorithm() == algorithm)
@@ -270,7 +294,7 @@ impl Keys {
     #[must_use]
     pub fn public_key_set(&self, provider: Option<Provider>) -> serde_json::Value {
         let keys: Vec<_> = self
-            .0
+            .issuers
             .iter()
             .filter(|lazy| lazy.plan.signs.is_main())
             .filter(|lazy| provider.is_none_or(|wanted| lazy.plan.signs.provider() == wanted))
@@ -290,7 +314,7 @@ mod tests {
         let plans = vendors::coded();
         let keys = Keys::new(plans.key_plans(), &KeyOptions::default()).unwrap();
         for signed in keys.signed() {
-            assert!(keys.issuer(signed).is_some(), "{signed}");
+            assert!(keys.issuer(signed).is_some(), "{signed:?}");
         }
     }
 }

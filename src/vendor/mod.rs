@@ -28,6 +28,8 @@ pub mod route;
 pub mod settings;
 mod spec;
 #[cfg(test)]
+pub(crate) mod test_vendor;
+#[cfg(test)]
 pub(crate) mod test_world;
 
 use crate::clock::NumericDate;

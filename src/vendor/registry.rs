@@ -67,6 +67,11 @@ impl Vendors {
         self.all.iter().map(AsRef::as_ref)
     }
 
+    /// Every vendor, to make another registry with.
+    pub fn shared(&self) -> impl Iterator<Item = Arc<dyn Vendor>> {
+        self.all.iter().cloned()
+    }
+
     /// The first of all.
     #[must_use]
     pub fn first(&self) -> &dyn Vendor {
@@ -139,7 +144,7 @@ impl Vendors {
 
     /// How each of them signs its tokens.
     pub fn key_plans(&self) -> impl Iterator<Item = KeyPlan> {
-        self.iter().flat_map(|vendor| &vendor.spec().keys).copied()
+        self.iter().flat_map(|vendor| &vendor.spec().keys).cloned()
     }
 }
 

@@ -9,6 +9,7 @@ use super::{CommonBaseline, Overrides, OverridesRefused, Sandbox, SandboxName, S
 use crate::clock::Period;
 use crate::fixtures::Fixtures;
 use crate::sync::{DashMap, Mutex};
+use crate::vendor::Vendors;
 
 /// How many sandboxes there may be, and how long one is kept that nobody uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,6 +116,23 @@ impl Sandboxes {
     /// [`BaselineError`]; nothing has changed then.
     pub fn replace_fixtures(&self, fixtures: Fixtures) -> Result<(), BaselineError> {
         let baseline = self.baseline().with_fixtures(fixtures)?;
+        self.baseline.replace(Arc::new(baseline));
+        Ok(())
+    }
+
+    /// Puts vendors, and fixtures that were read for them, in the place of those that sandboxes start
+    /// from and resets return to. Every sandbox keeps its vendors until it is reset. It hashes the
+    /// passwords of the fixtures, which may take long.
+    ///
+    /// # Errors
+    ///
+    /// [`BaselineError`]; nothing has changed then.
+    pub fn replace_vendors(
+        &self,
+        vendors: Arc<Vendors>,
+        fixtures: Fixtures,
+    ) -> Result<(), BaselineError> {
+        let baseline = self.baseline().with_vendors(vendors, fixtures)?;
         self.baseline.replace(Arc::new(baseline));
         Ok(())
     }

@@ -10,6 +10,7 @@ use crate::provider::Provider;
 use crate::sandbox::baseline::ClockStart;
 use crate::sandbox::keys::{KeyOptions, Keys};
 use crate::sandbox::{Overrides, ResetParts, World};
+use crate::vendor::test_vendor::{Fake, fake};
 use crate::vendors;
 
 fn baseline() -> Arc<Baseline> {
@@ -137,6 +138,77 @@ fn a_start_of_its_own_shares_the_keys_and_the_cost_of_passwords() {
     );
 }
 
+/// The coded vendors and one more.
+fn with_another() -> Arc<Vendors> {
+    let another = Arc::new(Fake(fake(&"another", &[("another", "/another")]))) as _;
+    let coded = vendors::coded();
+    let all = [another].into_iter().chain(coded.shared());
+    Arc::new(Vendors::new(all).unwrap())
+}
+
+#[test]
+fn a_sandbox_keeps_its_vendors_until_it_is_reset() {
+    let another = Provider::new(&"another");
+    let sandboxes = sandboxes(10);
+    let kyc = json!({"kyc": {"users": [{"email": "a@b", "password": "c"}]}});
+    let Value::Object(settings) = json!({"kyc": {"token_ttl": "1m"}}) else {
+        panic!("no object");
+    };
+    let overrides = Overrides {
+        fixtures: Some(kyc),
+        settings,
+        ..Overrides::default()
+    };
+    let own = overridden(&sandboxes, &overrides);
+    let own = sandboxes.make(&name("own"), own).unwrap();
+    let default = sandboxes.default_sandbox();
+
+    let vendors = with_another();
+    let fixtures = Fixtures::embedded(&vendors).unwrap();
+    sandboxes.replace_vendors(vendors, fixtures).unwrap();
+    assert!(
+        open(&sandboxes, "new")
+            .enter()
+            .0
+            .vendors()
+            .get(another)
+            .is_some()
+    );
+    for sandbox in [default, &own] {
+        let has_another = || sandbox.enter().0.vendors().get(another).is_some();
+        assert!(!has_another());
+        sandbox.reset(&ResetParts::default());
+        assert!(has_another());
+    }
+    let world = own.enter().0;
+    assert_eq!(
+        world
+            .identity()
+            .directory()
+            .of(Provider::KYC)
+            .holders()
+            .count(),
+        1
+    );
+    let kyc = world.settings().get(Provider::KYC).unwrap().to_json();
+    assert_eq!(kyc["token_ttl"], "1m");
+}
+
+#[test]
+fn generated_keys_stay_when_vendors_are_replaced() {
+    let plans = vendors::coded();
+    let options = KeyOptions {
+        generate: true,
+        ..KeyOptions::default()
+    };
+    let keys = Keys::new(plans.key_plans(), &options).unwrap();
+    let others = keys.for_plans(with_another().key_plans()).unwrap();
+    for signed in keys.signed() {
+        let fingerprint = |keys: &Keys| keys.issuer(signed).unwrap().key_fingerprint().to_owned();
+        assert_eq!(fingerprint(&keys), fingerprint(&others));
+    }
+}
+
 #[test]
 fn there_are_never_more_than_may_be_and_default_counts() {
     let sandboxes = sandboxes(3);
@@ -147,10 +219,9 @@ fn there_are_never_more_than_may_be_and_default_counts() {
     for flag in ["--max-sandboxes", "--sandbox-idle"] {
         assert!(refused.to_string().contains(flag));
     }
-    let baseline = || sandboxes.baseline();
-    let made = sandboxes.make(&name("c"), baseline());
+    let made = sandboxes.make(&name("c"), sandboxes.common_start());
     assert_eq!(made.unwrap_err(), MakeRefused::TooMany(refused));
-    let made = sandboxes.make(&name("b"), baseline());
+    let made = sandboxes.make(&name("b"), sandboxes.common_start());
     assert_eq!(made.unwrap_err(), MakeRefused::Exists);
     sandboxes.remove(&name("a")).unwrap();
     open(&sandboxes, "c");

@@ -23,13 +23,13 @@ impl KeyNames {
             let issuer = keys.issuer(signed);
             issuer.map_or_else(String::new, |it| it.key_fingerprint().to_owned())
         };
-        let named = |signed: Signed| (signed.to_string(), name(signed).into());
+        let named = |signed: Signed| (keys.name(signed), name(signed).into());
         Self(keys.signed().map(named).collect())
     }
 
     /// The names that are missing or belong to no key.
     pub(super) fn unfit(&self, keys: &Keys) -> Vec<Violation> {
-        let known: Vec<String> = keys.signed().map(|signed| signed.to_string()).collect();
+        let known: Vec<String> = keys.signed().map(|signed| keys.name(signed)).collect();
         let known: Vec<&str> = known.iter().map(String::as_str).collect();
         let missing = known.iter().filter(|name| !self.0.contains_key(**name));
         let unknown = self.0.keys().filter(|name| !known.contains(&name.as_str()));
@@ -53,23 +53,24 @@ impl KeyNames {
             tokens.any(|token| vendors.signed(token.provider, token.kind) == *wanted)
         };
         keys.signed()
-            .filter(|signed| self.name(*signed) != here.name(*signed))
             .filter(used)
-            .map(|signed| self.violation(&here, signed))
+            .map(|signed| keys.name(signed))
+            .filter(|key| self.fingerprint(key) != here.fingerprint(key))
+            .map(|key| self.violation(&here, &key))
             .collect()
     }
 
-    fn violation(&self, here: &Self, signed: Signed) -> Violation {
-        let (name, own) = (self.name(signed), here.name(signed));
+    fn violation(&self, here: &Self, key: &str) -> Violation {
+        let (name, own) = (self.fingerprint(key), here.fingerprint(key));
         Violation::value(
-            format!("/keys/{signed}"),
+            format!("/keys/{key}"),
             format!("the key `{name}`, which signed tokens of the document"),
             format!("this server's, `{own}`: start it with the keys of the other one"),
         )
     }
 
-    fn name(&self, signed: Signed) -> &str {
-        let name = self.0.get(&signed.to_string());
+    fn fingerprint(&self, key: &str) -> &str {
+        let name = self.0.get(key);
         name.and_then(Value::as_str).unwrap_or_default()
     }
 }

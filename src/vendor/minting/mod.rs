@@ -33,23 +33,36 @@ pub use refused::MintRefused;
 use token_builder::TokenBuilder;
 pub use token_set::{SampleToken, pack};
 
+/// A period that depends on settings.
+pub type PeriodOf = Box<dyn Fn(&Settings) -> Period + Send + Sync>;
+
+/// The claims of a token, in the vendor's order; nothing for an account that can have none of its kind.
+pub type ClaimsOf = Box<dyn Fn(&Draft<'_>) -> Option<Value> + Send + Sync>;
+
 /// How a vendor's signed tokens of one kind are made.
-#[derive(Debug)]
 pub struct TokenForm {
     /// What they are for.
     pub kind: TokenKind,
     /// The key that signs them.
     pub signed: Signed,
     /// How long they live when nobody says otherwise.
-    pub lifetime: fn(&Settings) -> Period,
+    pub lifetime: PeriodOf,
     /// How long their sessions last, where the vendor has sessions.
-    pub session: Option<fn(&Settings) -> Period>,
-    /// Their claims, in the vendor's order; nothing for an account that can have none of them.
-    pub claims: fn(&Draft) -> Option<Value>,
+    pub session: Option<PeriodOf>,
+    /// Their claims.
+    pub claims: ClaimsOf,
     /// The claim, and what it says in a token for another use, where they have such a claim.
     pub other_kind: Option<(Arc<str>, Arc<str>)>,
     /// The claim, and what it says in a token by or for somebody else, where they have one.
     pub other_issuer: Option<(Arc<str>, Arc<str>)>,
+}
+
+impl fmt::Debug for TokenForm {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut form = formatter.debug_struct("TokenForm");
+        let form = form.field("kind", &self.kind).field("signed", &self.signed);
+        form.finish_non_exhaustive()
+    }
 }
 
 /// What a vendor needs to know to write the claims of a token.

@@ -45,9 +45,8 @@ impl<'a> TokenBuilder<'a> {
             Some(Defect::NotYetValid) => (now, Some(now.after(life)), now.after(life).after(life)),
             _ => (now, None, now.after(life)),
         };
-        let session_ends = form
-            .session
-            .map_or(now, |length| now.after(length(&settings)));
+        let session = form.session.as_ref();
+        let session_ends = session.map_or(now, |length| now.after(length(&settings)));
         let account = match order.defect {
             Some(Defect::UnknownAccount) => unknown(world, order.provider, holder),
             _ => holder.id,
@@ -112,7 +111,7 @@ impl<'a> TokenBuilder<'a> {
     pub(super) fn record(&self, claims: &Value) -> Minted {
         let expires = claims.get("exp").and_then(Value::as_i64);
         let expires = expires.map_or(self.draft.expires, NumericDate::from_seconds);
-        let session = self.form.session.map(|_| MintedSession {
+        let session = self.form.session.as_ref().map(|_| MintedSession {
             id: self.draft.session,
             ends: self.session_ends.max(expires),
             ended: self.order.defect == Some(Defect::SessionEnded),

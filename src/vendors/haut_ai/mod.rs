@@ -40,6 +40,9 @@ pub(crate) use settings::Settings;
 impl Provider {
     /// haut-ai: e-mail and password, one-hour tokens, private tokens with an end that their owner chooses.
     pub const HAUT_AI: Self = Self::new(&"haut-ai");
+
+    /// The provider of the private tokens of a snapshot of version 1, which do not name theirs.
+    pub const OF_PRIVATE_TOKENS: Self = Self::HAUT_AI;
 }
 
 /// The one place where no token is asked for.

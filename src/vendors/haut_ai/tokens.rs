@@ -1,5 +1,7 @@
 //! The two kinds of token, and who is let in with them.
 
+use std::borrow::Cow;
+
 use jsonwebtoken::Algorithm;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -17,27 +19,32 @@ use crate::identity::{AccountId, Bearer, Mark, TokenId};
 use crate::provider::Provider;
 use crate::sandbox::World;
 use crate::sandbox::keys::{DevelopmentKey, KeyId, KeyPlan, Signed};
+use crate::sandbox::settings::Settings as AllSettings;
 use crate::vendor::call::Call;
 use crate::vendor::guard::Admitted;
-use crate::vendor::minting::TokenForm;
+use crate::vendor::minting::{Draft, TokenForm};
 
 /// How the tokens of a login are signed.
 pub const LOGIN_TOKENS_KEY: KeyPlan = KeyPlan {
     signs: Signed::tokens(Provider::HAUT_AI),
-    development_key: DevelopmentKey::RsaPem(include_bytes!("../../../fixtures/keys/haut-ai.pem")),
+    name: None,
+    development_key: DevelopmentKey::RsaPem(Cow::Borrowed(include_bytes!(
+        "../../../fixtures/keys/haut-ai.pem"
+    ))),
     key_id: KeyId::Fingerprint,
-    header: |key_id| format!(r#"{{"alg":"RS256","kid":"{key_id}","typ":"JWT"}}"#),
+    header: Cow::Borrowed(r#"{"alg":"RS256","kid":"{kid}","typ":"JWT"}"#),
 };
 
 /// How haut-ai's private tokens are signed.
 pub const PRIVATE_TOKENS_KEY: KeyPlan = KeyPlan {
-    signs: Signed::other(Provider::HAUT_AI, "private"),
-    development_key: DevelopmentKey::Secret(
+    signs: Signed::with_key(Provider::HAUT_AI, 1),
+    name: Some(Cow::Borrowed("private")),
+    development_key: DevelopmentKey::Secret(Cow::Borrowed(
         b"mockid: development secret of haut-ai private tokens",
-    ),
+    )),
     // As simplejwt does, by PyJWT.
     key_id: KeyId::Ignored,
-    header: |_| r#"{"alg":"HS256","typ":"JWT"}"#.to_owned(),
+    header: Cow::Borrowed(r#"{"alg":"HS256","typ":"JWT"}"#),
 };
 
 /// Who issues the tokens of a login, and for whom. The public sample has names of the cloud that
@@ -156,14 +163,14 @@ pub fn forms() -> Vec<TokenForm> {
     let of_login = TokenForm {
         kind: TokenKind::Access,
         signed: LOGIN_TOKENS_KEY.signs,
-        lifetime: |settings| settings.of::<Settings>().login_ttl,
+        lifetime: Box::new(|settings: &AllSettings| settings.of::<Settings>().login_ttl),
         session: None,
-        claims: |draft| {
+        claims: Box::new(|draft: &Draft<'_>| {
             let user = draft.holder;
             let (id, token) = (draft.account, draft.token);
             let claims = LoginClaims::new(user, id, token, draft.issued, draft.expires);
             serde_json::to_value(claims).ok()
-        },
+        }),
         other_kind: None,
         other_issuer: Some(("iss".into(), "https://auth.example.com".into())),
     };
@@ -171,13 +178,13 @@ pub fn forms() -> Vec<TokenForm> {
         kind: TokenKind::Private,
         signed: PRIVATE_TOKENS_KEY.signs,
         // Its owner chooses; a day is ours.
-        lifetime: |_| Period::hours(24),
+        lifetime: Box::new(|_| Period::hours(24)),
         session: None,
-        claims: |draft| {
+        claims: Box::new(|draft: &Draft<'_>| {
             let user_id = draft.account.number()?;
             let claims = PrivateClaims::new(draft.token, user_id, draft.issued, draft.expires);
             serde_json::to_value(claims).ok()
-        },
+        }),
         other_kind: Some(("token_type".into(), "access".into())),
         other_issuer: None,
     };

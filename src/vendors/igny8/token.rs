@@ -1,5 +1,7 @@
 //! Access and refresh tokens.
 
+use std::borrow::Cow;
+
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -24,6 +26,7 @@ use crate::provider::Provider;
 use crate::sandbox::World;
 use crate::sandbox::keys::{DevelopmentKey, KeyId, KeyPlan, Signed};
 use crate::sandbox::reason::Reason;
+use crate::sandbox::settings::Settings as AllSettings;
 use crate::vendor::call::Call;
 use crate::vendor::guard;
 use crate::vendor::minting::{Draft, TokenForm};
@@ -33,9 +36,12 @@ pub const SIGNED: Signed = Signed::tokens(Provider::IGNY8);
 /// How they are signed.
 pub const KEY: KeyPlan = KeyPlan {
     signs: SIGNED,
-    development_key: DevelopmentKey::Secret(b"mockid-development-secret-of-igny8-tokens"),
+    name: None,
+    development_key: DevelopmentKey::Secret(Cow::Borrowed(
+        b"mockid-development-secret-of-igny8-tokens",
+    )),
     key_id: KeyId::None,
-    header: |_| r#"{"alg":"HS256","typ":"JWT"}"#.to_owned(),
+    header: Cow::Borrowed(r#"{"alg":"HS256","typ":"JWT"}"#),
 };
 
 /// The claims in their order: the first two are the samples' bytes.
@@ -126,18 +132,22 @@ pub fn forms() -> Vec<TokenForm> {
     let access = TokenForm {
         kind: TokenKind::Access,
         signed: SIGNED,
-        lifetime: |settings| settings.of::<Settings>().access_ttl,
-        session: Some(|settings| settings.of::<Settings>().refresh_ttl),
-        claims: |draft| claims_of(draft, Kind::Access),
+        lifetime: Box::new(|settings: &AllSettings| settings.of::<Settings>().access_ttl),
+        session: Some(Box::new(|settings: &AllSettings| {
+            settings.of::<Settings>().refresh_ttl
+        })),
+        claims: Box::new(|draft: &Draft<'_>| claims_of(draft, Kind::Access)),
         other_kind: Some(("type".into(), "refresh".into())),
         other_issuer: None,
     };
     let refresh = TokenForm {
         kind: TokenKind::Refresh,
         signed: SIGNED,
-        lifetime: |settings| settings.of::<Settings>().refresh_ttl,
-        session: Some(|settings| settings.of::<Settings>().refresh_ttl),
-        claims: |draft| claims_of(draft, Kind::Refresh),
+        lifetime: Box::new(|settings: &AllSettings| settings.of::<Settings>().refresh_ttl),
+        session: Some(Box::new(|settings: &AllSettings| {
+            settings.of::<Settings>().refresh_ttl
+        })),
+        claims: Box::new(|draft: &Draft<'_>| claims_of(draft, Kind::Refresh)),
         other_kind: Some(("type".into(), "access".into())),
         other_issuer: None,
     };

@@ -46,6 +46,10 @@ pub(crate) use settings::Settings;
 impl Provider {
     /// intergiro: API key, sessions of 60 minutes, access tokens of 15.
     pub const INTERGIRO: Self = Self::new(&"intergiro");
+
+    /// The provider of the counted openings of sessions of a snapshot of version 1, which do not
+    /// name theirs.
+    pub const OF_OPENINGS: Self = Self::INTERGIRO;
 }
 
 const LOGIN: &str = "/v3/auth/login";

@@ -1,5 +1,7 @@
 //! Access tokens.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -15,16 +17,20 @@ use crate::identity::{AccountId, Bearer, Mark, SessionId};
 use crate::provider::Provider;
 use crate::sandbox::World;
 use crate::sandbox::keys::{DevelopmentKey, KeyId, KeyPlan, Signed};
+use crate::sandbox::settings::Settings as AllSettings;
 use crate::vendor::call::Call;
 use crate::vendor::guard::Admitted;
-use crate::vendor::minting::TokenForm;
+use crate::vendor::minting::{Draft, TokenForm};
 
 /// How access tokens are signed.
 pub const KEY: KeyPlan = KeyPlan {
     signs: Signed::tokens(Provider::INTERGIRO),
-    development_key: DevelopmentKey::RsaPem(include_bytes!("../../../fixtures/keys/intergiro.pem")),
-    key_id: KeyId::Fixed("1"),
-    header: |key_id| format!(r#"{{"kid":"{key_id}","alg":"RS256"}}"#),
+    name: None,
+    development_key: DevelopmentKey::RsaPem(Cow::Borrowed(include_bytes!(
+        "../../../fixtures/keys/intergiro.pem"
+    ))),
+    key_id: KeyId::Fixed(Cow::Borrowed("1")),
+    header: Cow::Borrowed(r#"{"kid":"{kid}","alg":"RS256"}"#),
 };
 
 #[derive(Serialize, Deserialize)]
@@ -55,9 +61,11 @@ pub fn forms() -> Vec<TokenForm> {
     vec![TokenForm {
         kind: TokenKind::Access,
         signed: KEY.signs,
-        lifetime: |settings| settings.of::<Settings>().access_ttl,
-        session: Some(|settings| settings.of::<Settings>().session_ttl),
-        claims: |draft| {
+        lifetime: Box::new(|settings: &AllSettings| settings.of::<Settings>().access_ttl),
+        session: Some(Box::new(|settings: &AllSettings| {
+            settings.of::<Settings>().session_ttl
+        })),
+        claims: Box::new(|draft: &Draft<'_>| {
             let claims = Claims {
                 sub: draft.account.uuid()?,
                 session_id: draft.session,
@@ -66,7 +74,7 @@ pub fn forms() -> Vec<TokenForm> {
                 exp: draft.expires,
             };
             serde_json::to_value(claims).ok()
-        },
+        }),
         other_kind: None,
         other_issuer: None,
     }]

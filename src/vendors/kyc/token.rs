@@ -1,5 +1,7 @@
 //! The one token that a login gives.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -15,18 +17,22 @@ use crate::identity::{AccountId, Bearer, Mark, TokenId};
 use crate::provider::Provider;
 use crate::sandbox::World;
 use crate::sandbox::keys::{DevelopmentKey, KeyId, KeyPlan, Signed};
+use crate::sandbox::settings::Settings as AllSettings;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
 use crate::vendor::guard::Admitted;
-use crate::vendor::minting::TokenForm;
+use crate::vendor::minting::{Draft, TokenForm};
 
 /// How tokens are signed.
 pub const KEY: KeyPlan = KeyPlan {
     signs: Signed::tokens(Provider::KYC),
-    development_key: DevelopmentKey::Secret(b"mockid: development secret of kyc tokens"),
+    name: None,
+    development_key: DevelopmentKey::Secret(Cow::Borrowed(
+        b"mockid: development secret of kyc tokens",
+    )),
     // As PyJWT does.
     key_id: KeyId::Ignored,
-    header: |_| r#"{"alg":"HS256","typ":"JWT"}"#.to_owned(),
+    header: Cow::Borrowed(r#"{"alg":"HS256","typ":"JWT"}"#),
 };
 
 /// For whom the library's login tokens are; its other tokens are for others.
@@ -102,12 +108,12 @@ pub fn forms() -> Vec<TokenForm> {
     vec![TokenForm {
         kind: TokenKind::Access,
         signed: KEY.signs,
-        lifetime: |settings| settings.of::<Settings>().token_ttl,
+        lifetime: Box::new(|settings: &AllSettings| settings.of::<Settings>().token_ttl),
         session: None,
-        claims: |draft| {
+        claims: Box::new(|draft: &Draft<'_>| {
             let claims = Claims::new(draft.account.uuid()?, draft.expires);
             serde_json::to_value(claims).ok()
-        },
+        }),
         other_kind: None,
         // The library's own name for the tokens that verify an e-mail address.
         other_issuer: Some(("aud".into(), "fastapi-users:verify".into())),

@@ -1,5 +1,7 @@
 //! Tokens of users and applications.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
@@ -16,17 +18,21 @@ use crate::identity::{AccountId, AccountKind, Bearer, Mark};
 use crate::provider::Provider;
 use crate::sandbox::World;
 use crate::sandbox::keys::{DevelopmentKey, KeyId, KeyPlan, Signed};
+use crate::sandbox::settings::Settings as AllSettings;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
 use crate::vendor::guard::Admitted;
-use crate::vendor::minting::TokenForm;
+use crate::vendor::minting::{Draft, TokenForm};
 
 /// How tokens are signed.
 pub const KEY: KeyPlan = KeyPlan {
     signs: Signed::tokens(Provider::S7RISK),
-    development_key: DevelopmentKey::RsaPem(include_bytes!("../../../fixtures/keys/s7risk.pem")),
+    name: None,
+    development_key: DevelopmentKey::RsaPem(Cow::Borrowed(include_bytes!(
+        "../../../fixtures/keys/s7risk.pem"
+    ))),
     key_id: KeyId::None,
-    header: |_| r#"{"typ":"JWT","alg":"RS256"}"#.to_owned(),
+    header: Cow::Borrowed(r#"{"typ":"JWT","alg":"RS256"}"#),
 };
 
 const ISSUER: &str = "https://auth.s7risk.com";
@@ -85,9 +91,9 @@ pub fn forms() -> Vec<TokenForm> {
     vec![TokenForm {
         kind: TokenKind::Access,
         signed: KEY.signs,
-        lifetime: |settings| settings.of::<Settings>().token_ttl,
+        lifetime: Box::new(|settings: &AllSettings| settings.of::<Settings>().token_ttl),
         session: None,
-        claims: |draft| {
+        claims: Box::new(|draft: &Draft<'_>| {
             let claims = Claims {
                 iss: ISSUER.to_owned(),
                 sub: draft.account.uuid()?,
@@ -101,7 +107,7 @@ pub fn forms() -> Vec<TokenForm> {
                 jti: draft.token.into(),
             };
             serde_json::to_value(claims).ok()
-        },
+        }),
         other_kind: None,
         other_issuer: Some(("iss".into(), "https://auth.example.com".into())),
     }]
