@@ -23,7 +23,7 @@ const LIMIT: usize = 100;
 /// The maximum number of errors reported for a query.
 const MAX_ERRORS: usize = 100;
 
-/// A JSON body that fits a type, with everything said that does not.
+/// A JSON body that is valid for a type; the rejection has every error.
 #[derive(Debug)]
 pub struct Fitting<T>(pub T);
 
