@@ -7,11 +7,12 @@ use axum::routing::{delete, get, patch, post};
 use http::{StatusCode, Uri};
 use serde_json::{Map, Value, json};
 
+use super::blocking;
 use super::body::{JsonValue, Query};
 use super::path::Path;
 use super::problem::{FieldError, Problem};
 use super::sandbox_selection::SandboxSelection;
-use super::{ControlOperation, Here};
+use super::{ControlOperation, CurrentSandbox};
 use crate::clock::NumericDate;
 use crate::identity::AccountId;
 use crate::provider::Provider;
@@ -33,12 +34,12 @@ pub(super) static OPERATIONS: [ControlOperation; 5] = [
     ControlOperation::new("adminDeleteAccount", "DELETE", ONE, || delete(remove)),
 ];
 
-async fn list(among: SandboxSelection, uri: Uri) -> Result<Json<Value>, Problem> {
+async fn list(selection: SandboxSelection, uri: Uri) -> Result<Json<Value>, Problem> {
     let query = Query::read(&uri, &["provider", "kind", "limit", "offset"])?;
     let provider: Option<Provider> = query.parsed("provider")?;
     let kind: Option<AccountKind> = query.parsed("kind")?;
     let page = query.page()?;
-    let found = among.list(page, |sandbox, page| {
+    let found = selection.list(page, |sandbox, page| {
         let (world, _) = sandbox.enter();
         world.accounts().list(provider, kind, page)
     });
@@ -48,7 +49,7 @@ async fn list(among: SandboxSelection, uri: Uri) -> Result<Json<Value>, Problem>
 }
 
 async fn add(
-    Here(sandbox): Here,
+    CurrentSandbox(sandbox): CurrentSandbox,
     JsonValue(body): JsonValue,
 ) -> Result<(StatusCode, Json<AccountReport>), Problem> {
     let mut fields = object(body)?;
@@ -63,7 +64,7 @@ async fn add(
 }
 
 async fn read(
-    Here(sandbox): Here,
+    CurrentSandbox(sandbox): CurrentSandbox,
     Path(address): Path<(String, String, String)>,
 ) -> Result<Json<AccountReport>, Problem> {
     let (world, _) = sandbox.enter();
@@ -73,7 +74,7 @@ async fn read(
 }
 
 async fn change(
-    Here(sandbox): Here,
+    CurrentSandbox(sandbox): CurrentSandbox,
     Path(address): Path<(String, String, String)>,
     JsonValue(body): JsonValue,
 ) -> Result<Json<AccountReport>, Problem> {
@@ -106,7 +107,7 @@ pub(crate) fn patched(
 }
 
 async fn remove(
-    Here(sandbox): Here,
+    CurrentSandbox(sandbox): CurrentSandbox,
     Path(address): Path<(String, String, String)>,
 ) -> Result<StatusCode, Problem> {
     let (world, _) = sandbox.enter();
@@ -122,16 +123,8 @@ async fn with_world(
     work: impl FnOnce(&World, NumericDate) -> Result<AccountReport, Problem> + Send + 'static,
 ) -> Result<AccountReport, Problem> {
     let (world, now) = sandbox.enter();
-    let turn = world.identity().passwords().turn().await;
-    let done = tokio::task::spawn_blocking(move || {
-        let done = work(&world, now);
-        drop(turn);
-        done
-    });
-    done.await.unwrap_or_else(|_| {
-        let detail = "the server is stopping";
-        Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, detail))
-    })
+    let moved = Arc::clone(&world);
+    blocking::run_hashes(&world, move || work(&moved, now)).await?
 }
 
 /// The fields of a body.

@@ -23,11 +23,11 @@ const LIMIT: usize = 100;
 /// The maximum number of errors reported for a query.
 const MAX_ERRORS: usize = 100;
 
-/// A JSON body that fits a type, with everything said that does not.
+/// A JSON body that is valid for a type; the rejection has every error.
 #[derive(Debug)]
-pub struct Fitting<T>(pub T);
+pub struct JsonBody<T>(pub T);
 
-impl<T: DeserializeOwned + JsonSchema + 'static, S: Send + Sync> FromRequest<S> for Fitting<T> {
+impl<T: DeserializeOwned + JsonSchema + 'static, S: Send + Sync> FromRequest<S> for JsonBody<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {

@@ -5,9 +5,9 @@ use axum::routing::{delete, get, post, put};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::body::Fitting;
+use super::body::JsonBody;
 use super::problem::{FieldError, Problem};
-use super::{ControlOperation, Here};
+use super::{ControlOperation, CurrentSandbox};
 use crate::clock::{ClockError, Mode, Reading, Setting, UtcInstant, duration};
 use crate::schema::Violation;
 
@@ -63,13 +63,13 @@ struct Advance {
     by: String,
 }
 
-async fn read(Here(sandbox): Here) -> Json<Reading> {
+async fn read(CurrentSandbox(sandbox): CurrentSandbox) -> Json<Reading> {
     Json(sandbox.clock().read())
 }
 
 async fn set(
-    Here(sandbox): Here,
-    Fitting(change): Fitting<ClockChange>,
+    CurrentSandbox(sandbox): CurrentSandbox,
+    JsonBody(change): JsonBody<ClockChange>,
 ) -> Result<Json<Reading>, Problem> {
     let setting = change.setting();
     let setting = setting.map_err(|violation| Problem::violations(vec![violation.into()]))?;
@@ -81,8 +81,8 @@ async fn set(
 }
 
 async fn advance(
-    Here(sandbox): Here,
-    Fitting(advance): Fitting<Advance>,
+    CurrentSandbox(sandbox): CurrentSandbox,
+    JsonBody(advance): JsonBody<Advance>,
 ) -> Result<Json<Reading>, Problem> {
     let by = duration::parse(&advance.by).map_err(|error| violation("/by", error.to_string()))?;
     let reading = sandbox.clock().advance(by);
@@ -91,7 +91,7 @@ async fn advance(
         .map_err(|error| violation("/by", error.to_string()))
 }
 
-async fn reset(Here(sandbox): Here) -> Json<Reading> {
+async fn reset(CurrentSandbox(sandbox): CurrentSandbox) -> Json<Reading> {
     Json(sandbox.clock().reset())
 }
 

@@ -17,7 +17,7 @@ use tokio::sync::watch;
 
 use super::body::Query;
 use super::problem::Problem;
-use super::{ControlOperation, Here, ServerContext, requests};
+use super::{ControlOperation, CurrentSandbox, ServerContext, requests};
 use crate::sandbox::Sandbox;
 use crate::sandbox::journal::{Journal, Match, Next, Since};
 use crate::stop::StopSignal;
@@ -30,7 +30,7 @@ pub(super) static OPERATIONS: [ControlOperation; 1] = [ControlOperation::new(
 )];
 
 async fn watch(
-    Here(sandbox): Here,
+    CurrentSandbox(sandbox): CurrentSandbox,
     context: ServerContext,
     headers: HeaderMap,
     uri: Uri,

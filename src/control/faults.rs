@@ -5,11 +5,11 @@ use axum::routing::{delete, get, post};
 use http::{StatusCode, Uri};
 use serde_json::{Value, json};
 
-use super::body::{Fitting, Query};
+use super::body::{JsonBody, Query};
 use super::path::Path;
 use super::problem::{FieldError, Problem};
 use super::sandbox_selection::{SandboxSelection, paged};
-use super::{ControlOperation, Here};
+use super::{ControlOperation, CurrentSandbox};
 use crate::identity::queries::{Listed, Page};
 use crate::sandbox::Sandbox;
 use crate::sandbox::faults::{FaultId, FaultPlan, FaultReport};
@@ -81,25 +81,28 @@ async fn answer_list(selection: SandboxSelection, uri: Uri) -> Result<Json<Value
 }
 
 async fn answer_add(
-    Here(sandbox): Here,
-    Fitting(plan): Fitting<FaultPlan>,
+    CurrentSandbox(sandbox): CurrentSandbox,
+    JsonBody(plan): JsonBody<FaultPlan>,
 ) -> Result<(StatusCode, Json<FaultReport>), Problem> {
     Ok((StatusCode::CREATED, Json(add(&sandbox, plan)?)))
 }
 
 async fn answer_get(
-    Here(sandbox): Here,
+    CurrentSandbox(sandbox): CurrentSandbox,
     Path(id): Path<String>,
 ) -> Result<Json<FaultReport>, Problem> {
     Ok(Json(find(&sandbox, parse(&id)?)?))
 }
 
-async fn answer_remove(Here(sandbox): Here, Path(id): Path<String>) -> Result<StatusCode, Problem> {
+async fn answer_remove(
+    CurrentSandbox(sandbox): CurrentSandbox,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Problem> {
     remove(&sandbox, parse(&id)?)?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn answer_clear(Here(sandbox): Here) -> StatusCode {
+async fn answer_clear(CurrentSandbox(sandbox): CurrentSandbox) -> StatusCode {
     clear(&sandbox);
     StatusCode::NO_CONTENT
 }

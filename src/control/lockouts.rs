@@ -7,11 +7,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::body::{Fitting, Query};
+use super::body::{JsonBody, Query};
 use super::path::Path;
 use super::problem::{FieldError, Problem};
 use super::sandbox_selection::{SandboxSelection, paged};
-use super::{ControlOperation, Here};
+use super::{ControlOperation, CurrentSandbox};
 use crate::clock::{NumericDate, Period, UtcInstant};
 use crate::identity::lockout::{LockoutKey, LoginKind, Standing};
 use crate::identity::queries::{Listed, Page};
@@ -231,20 +231,23 @@ async fn answer_list(selection: SandboxSelection, uri: Uri) -> Result<Json<Value
 }
 
 async fn answer_impose(
-    Here(sandbox): Here,
-    Fitting(new): Fitting<NewLockout>,
+    CurrentSandbox(sandbox): CurrentSandbox,
+    JsonBody(new): JsonBody<NewLockout>,
 ) -> Result<(StatusCode, Json<Lockout>), Problem> {
     Ok((StatusCode::CREATED, Json(impose(&sandbox, &new)?)))
 }
 
-async fn answer_lift_all(Here(sandbox): Here, uri: Uri) -> Result<StatusCode, Problem> {
+async fn answer_lift_all(
+    CurrentSandbox(sandbox): CurrentSandbox,
+    uri: Uri,
+) -> Result<StatusCode, Problem> {
     let query = Query::read(&uri, &["provider", "door"])?;
     lift_all(&sandbox, query.parsed("provider")?, query.parsed("door")?);
     Ok(StatusCode::NO_CONTENT)
 }
 
 async fn answer_lift(
-    Here(sandbox): Here,
+    CurrentSandbox(sandbox): CurrentSandbox,
     Path((provider, door, name)): Path<(String, String, String)>,
 ) -> Result<StatusCode, Problem> {
     let provider: Provider = provider.parse().map_err(|error| not_found(&error))?;

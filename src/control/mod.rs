@@ -40,7 +40,7 @@ pub(crate) use crate::problem;
 pub use access::{
     Access, AccessRefused, Asked, Gate, HostPattern, WebOrigin, admin_token, is_named,
 };
-pub(crate) use server_context::Here;
+pub(crate) use server_context::CurrentSandbox;
 pub use server_context::{Https, ServerContext, Subject};
 
 /// The path prefix of the control API.

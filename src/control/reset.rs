@@ -5,7 +5,7 @@ use http::{StatusCode, Uri};
 
 use super::body::Query;
 use super::problem::Problem;
-use super::{ControlOperation, Here};
+use super::{ControlOperation, CurrentSandbox};
 use crate::sandbox::ResetParts;
 
 pub(super) static OPERATIONS: [ControlOperation; 1] = [ControlOperation::new(
@@ -15,7 +15,7 @@ pub(super) static OPERATIONS: [ControlOperation; 1] = [ControlOperation::new(
     || post(reset),
 )];
 
-async fn reset(Here(sandbox): Here, uri: Uri) -> Result<StatusCode, Problem> {
+async fn reset(CurrentSandbox(sandbox): CurrentSandbox, uri: Uri) -> Result<StatusCode, Problem> {
     let query = Query::read(&uri, &["keep"])?;
     let keep: Option<ResetParts> = query.parsed("keep")?;
     sandbox.reset(&keep.unwrap_or_default());

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::blocking;
-use super::body::{Fitting, Query};
+use super::body::{JsonBody, Query};
 use super::clock::ClockChange;
 use super::path::Path;
 use super::problem::{FieldError, Problem};
@@ -67,7 +67,7 @@ async fn list(server: ServerContext, uri: Uri) -> Result<Json<Value>, Problem> {
 
 async fn create(
     server: ServerContext,
-    Fitting(new): Fitting<NewSandbox>,
+    JsonBody(new): JsonBody<NewSandbox>,
 ) -> Result<(StatusCode, Json<Value>), Problem> {
     let sandboxes = Arc::clone(&server.sandboxes);
     let (world, _) = sandboxes.default_sandbox().enter();

@@ -86,9 +86,9 @@ impl<S: Sync> FromRequestParts<S> for ServerContext {
 }
 
 /// The sandbox that a request of the control API is about.
-pub struct Here(pub Arc<Sandbox>);
+pub struct CurrentSandbox(pub Arc<Sandbox>);
 
-impl<S: Sync> FromRequestParts<S> for Here {
+impl<S: Sync> FromRequestParts<S> for CurrentSandbox {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {

@@ -7,11 +7,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::body::{Fitting, Query};
+use super::body::{JsonBody, Query};
 use super::path::Path;
 use super::problem::Problem;
 use super::sandbox_selection::SandboxSelection;
-use super::{ControlOperation, Here, as_text};
+use super::{ControlOperation, CurrentSandbox, as_text};
 use crate::clock::{Period, UtcInstant};
 use crate::identity::queries::{AccountFilter, Listed, Page, SessionReport};
 use crate::identity::status::SessionStatus;
@@ -152,19 +152,25 @@ async fn answer_list(selection: SandboxSelection, uri: Uri) -> Result<Json<Value
     ))
 }
 
-async fn answer_get(Here(sandbox): Here, Path(id): Path<String>) -> Result<Json<Session>, Problem> {
+async fn answer_get(
+    CurrentSandbox(sandbox): CurrentSandbox,
+    Path(id): Path<String>,
+) -> Result<Json<Session>, Problem> {
     Ok(Json(find(&sandbox, parse(&id)?)?))
 }
 
-async fn answer_end(Here(sandbox): Here, Path(id): Path<String>) -> Result<StatusCode, Problem> {
+async fn answer_end(
+    CurrentSandbox(sandbox): CurrentSandbox,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Problem> {
     end(&sandbox, parse(&id)?)?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 async fn answer_age(
-    Here(sandbox): Here,
+    CurrentSandbox(sandbox): CurrentSandbox,
     Path(id): Path<String>,
-    Fitting(aging): Fitting<Aging>,
+    JsonBody(aging): JsonBody<Aging>,
 ) -> Result<Json<Session>, Problem> {
     Ok(Json(age(&sandbox, parse(&id)?, aging.by)?))
 }

@@ -6,9 +6,9 @@ use axum::Json;
 use axum::routing::{get, patch};
 use serde_json::{Map, Value, json};
 
-use super::body::Fitting;
+use super::body::JsonBody;
 use super::problem::{FieldError, Problem};
-use super::{ControlOperation, Here};
+use super::{ControlOperation, CurrentSandbox};
 use crate::sandbox::World;
 use crate::sandbox::settings::Settings;
 
@@ -19,7 +19,7 @@ pub(super) static OPERATIONS: [ControlOperation; 2] = [
     }),
 ];
 
-async fn read(Here(sandbox): Here) -> Json<Value> {
+async fn read(CurrentSandbox(sandbox): CurrentSandbox) -> Json<Value> {
     let (world, _) = sandbox.enter();
     Json(json!(*world.settings()))
 }
@@ -37,8 +37,8 @@ pub(crate) fn patched(world: &World, patch: &Map<String, Value>) -> Result<Arc<S
 }
 
 async fn change(
-    Here(sandbox): Here,
-    Fitting(patch): Fitting<Map<String, Value>>,
+    CurrentSandbox(sandbox): CurrentSandbox,
+    JsonBody(patch): JsonBody<Map<String, Value>>,
 ) -> Result<Json<Value>, Problem> {
     let (world, _) = sandbox.enter();
     let changed = patched(&world, &patch)?;

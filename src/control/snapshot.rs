@@ -15,7 +15,7 @@ use tokio::sync::Semaphore;
 use super::blocking;
 use super::body::{self, JsonText};
 use super::problem::{FieldError, Problem};
-use super::{ControlOperation, Here};
+use super::{ControlOperation, CurrentSandbox};
 use crate::sandbox::Sandbox;
 use crate::sandbox::snapshot::{RestoreRefused, Restored, Snapshot};
 use crate::schema::Violation;
@@ -45,7 +45,7 @@ static RESTORING: Semaphore = Semaphore::const_new(MAX_BODY);
 /// The maximum number of errors reported for a document.
 const MAX_ERRORS: usize = 100;
 
-async fn take(Here(sandbox): Here) -> Result<Response, Problem> {
+async fn take(CurrentSandbox(sandbox): CurrentSandbox) -> Result<Response, Problem> {
     let taking = TAKING.acquire().await.map_err(blocking::stopping)?;
     let document = blocking::run(move || {
         let document = written(&sandbox.snapshot(), MAX_BODY);
@@ -100,7 +100,10 @@ impl Write for AtMost {
     }
 }
 
-async fn restore(Here(sandbox): Here, request: Request) -> Result<Json<Restored>, Problem> {
+async fn restore(
+    CurrentSandbox(sandbox): CurrentSandbox,
+    request: Request,
+) -> Result<Json<Restored>, Problem> {
     let arriving = ARRIVING.acquire_many(announced(&request)).await;
     let _arriving = arriving.map_err(blocking::stopping)?;
     let JsonText(document) = JsonText::from_request(request, &()).await.map_err(named)?;

@@ -6,9 +6,9 @@ use http::{StatusCode, Uri};
 use serde_json::{Value, json};
 
 use super::blocking;
-use super::body::{Fitting, Query};
+use super::body::{JsonBody, Query};
 use super::problem::{FieldError, Problem};
-use super::{ControlOperation, Here};
+use super::{ControlOperation, CurrentSandbox};
 use crate::provider::Provider;
 use crate::sandbox::Sandbox;
 use crate::schema::Violation;
@@ -62,14 +62,17 @@ pub(crate) fn samples(
 }
 
 async fn answer_mint(
-    Here(sandbox): Here,
-    Fitting(order): Fitting<Order>,
+    CurrentSandbox(sandbox): CurrentSandbox,
+    JsonBody(order): JsonBody<Order>,
 ) -> Result<(StatusCode, Json<MintedToken>), Problem> {
     let minted = blocking::run(move || mint(&sandbox, &order)).await??;
     Ok((StatusCode::CREATED, Json(minted)))
 }
 
-async fn answer_samples(Here(sandbox): Here, uri: Uri) -> Result<Json<Value>, Problem> {
+async fn answer_samples(
+    CurrentSandbox(sandbox): CurrentSandbox,
+    uri: Uri,
+) -> Result<Json<Value>, Problem> {
     let query = Query::read(&uri, &["provider"])?;
     let provider: Option<Provider> = query.parsed("provider")?;
     let tokens = blocking::run(move || samples(&sandbox, provider)).await?;

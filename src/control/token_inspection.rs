@@ -6,9 +6,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::body::Fitting;
+use super::body::JsonBody;
 use super::tokens::Token;
-use super::{ControlOperation, Here};
+use super::{ControlOperation, CurrentSandbox};
 use crate::clock::{NumericDate, UtcInstant};
 use crate::identity::token_checks::Finding;
 use crate::provider::Provider;
@@ -119,8 +119,8 @@ fn bare(pasted: &str) -> &str {
 }
 
 async fn answer_inspect(
-    Here(sandbox): Here,
-    Fitting(asked): Fitting<TokenToInspect>,
+    CurrentSandbox(sandbox): CurrentSandbox,
+    JsonBody(asked): JsonBody<TokenToInspect>,
 ) -> Json<Inspection> {
     Json(inspect(&sandbox, &asked))
 }

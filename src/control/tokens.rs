@@ -11,7 +11,7 @@ use super::body::Query;
 use super::path::Path;
 use super::problem::{FieldError, Problem};
 use super::sandbox_selection::SandboxSelection;
-use super::{ControlOperation, Here, as_text};
+use super::{ControlOperation, CurrentSandbox, as_text};
 use crate::clock::{UtcInstant, duration};
 use crate::identity::ledger::{TokenKind, Uses};
 use crate::identity::queries::{AccountFilter, Listed, Page, TokenFilter, TokenReport};
@@ -179,18 +179,24 @@ async fn answer_list(selection: SandboxSelection, uri: Uri) -> Result<Json<Value
     Ok(Json(json!({ "tokens": found.page, "total": found.total })))
 }
 
-async fn answer_get(Here(sandbox): Here, Path(id): Path<String>) -> Result<Json<Token>, Problem> {
+async fn answer_get(
+    CurrentSandbox(sandbox): CurrentSandbox,
+    Path(id): Path<String>,
+) -> Result<Json<Token>, Problem> {
     Ok(Json(find(&sandbox, parse(&id)?)?))
 }
 
 async fn answer_expire(
-    Here(sandbox): Here,
+    CurrentSandbox(sandbox): CurrentSandbox,
     Path(id): Path<String>,
 ) -> Result<Json<Token>, Problem> {
     Ok(Json(expire(&sandbox, parse(&id)?)?))
 }
 
-async fn answer_revoke(Here(sandbox): Here, Path(id): Path<String>) -> Result<StatusCode, Problem> {
+async fn answer_revoke(
+    CurrentSandbox(sandbox): CurrentSandbox,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Problem> {
     revoke(&sandbox, parse(&id)?)?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -16,7 +16,7 @@
 use serde_json::{Map, Value, json};
 
 use super::Error;
-use crate::control::body;
+use super::built::Built;
 use crate::control::settings;
 use crate::sandbox::Sandbox;
 
@@ -45,7 +45,9 @@ impl<'a> Settings<'a> {
     ///
     /// [`Error`] with every error in the patch.
     pub fn change(&self, patch: Value) -> Result<Value, Error> {
-        let patch: Map<String, Value> = body::read(&patch)?;
+        let mut built = Built::new(Map::new());
+        built.value = built.object("", patch).unwrap_or_default();
+        let patch = built.finish()?;
         let (world, _) = self.sandbox.enter();
         let changed = settings::patched(&world, &patch)?;
         Ok(json!(*changed))

@@ -31,7 +31,7 @@ use crate::server::tls::{CertificateSource, TlsName, TlsOptions};
 /// [`ServerBuilder::tls`]: crate::ServerBuilder::tls
 /// [`Server::tls_address`]: crate::Server::tls_address
 #[derive(Debug, Clone)]
-#[must_use = "a server has to be told of it"]
+#[must_use = "it has to be passed to `ServerBuilder::tls`"]
 pub struct Tls {
     options: TlsOptions,
     /// The first invalid value.

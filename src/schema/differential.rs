@@ -19,7 +19,7 @@ use crate::vendor::minting::Order;
 use crate::vendor::test_world;
 use crate::vendors;
 
-/// A deterministic series of numbers (SplitMix64).
+/// A deterministic series of numbers, by the algorithm `SplitMix64`.
 struct Numbers(u64);
 
 impl Numbers {

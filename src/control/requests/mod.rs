@@ -12,16 +12,16 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::body::{Fitting, Query};
+use super::body::{JsonBody, Query};
 use super::path::Path;
 use super::problem::Problem;
 use super::sandbox_selection::SandboxSelection;
-use super::{ControlOperation, Here};
+use super::{ControlOperation, CurrentSandbox};
 use crate::identity::queries::Page;
 use crate::sandbox::Sandbox;
 use crate::sandbox::journal::{Found, Journal, Match};
 pub(super) use filter::of_query;
-use search::Gathered;
+use search::FoundEntries;
 
 const ALL: &str = "/__admin/requests";
 const ONE: &str = "/__admin/requests/{id}";
@@ -91,32 +91,32 @@ pub(crate) fn matching(
     Ok(sandbox.journal().find(wanted))
 }
 
-async fn list(among: SandboxSelection, uri: Uri) -> Result<Json<Value>, Problem> {
+async fn list(selection: SandboxSelection, uri: Uri) -> Result<Json<Value>, Problem> {
     let known = [Match::FIELDS.as_slice(), &["limit", "offset"]].concat();
     let query = Query::read(&uri, &known)?;
-    let wanted = of_query(&query, &among.vendors())?;
+    let wanted = of_query(&query, &selection.vendors())?;
     let page = query.page()?;
-    Ok(Json(Gathered::of(&among, &wanted).show(page)))
+    Ok(Json(FoundEntries::of(&selection, &wanted).show(page)))
 }
 
 async fn find(
-    among: SandboxSelection,
-    Fitting(find): Fitting<Find>,
+    selection: SandboxSelection,
+    JsonBody(find): JsonBody<Find>,
 ) -> Result<Json<Value>, Problem> {
-    filter::check(&[("/match", &find.wanted)], &among.vendors())?;
+    filter::check(&[("/match", &find.wanted)], &selection.vendors())?;
     let page = Page {
         offset: find.offset,
         limit: find.limit,
     };
-    Ok(Json(Gathered::of(&among, &find.wanted).show(page)))
+    Ok(Json(FoundEntries::of(&selection, &find.wanted).show(page)))
 }
 
 async fn count(
-    among: SandboxSelection,
-    Fitting(count): Fitting<RequestFilter>,
+    selection: SandboxSelection,
+    JsonBody(count): JsonBody<RequestFilter>,
 ) -> Result<Json<Value>, Problem> {
-    filter::check(&[("/match", &count.wanted)], &among.vendors())?;
-    Ok(Json(Gathered::of(&among, &count.wanted).count()))
+    filter::check(&[("/match", &count.wanted)], &selection.vendors())?;
+    Ok(Json(FoundEntries::of(&selection, &count.wanted).count()))
 }
 
 #[expect(
@@ -127,7 +127,10 @@ fn is_zero(count: &u64) -> bool {
     *count == 0
 }
 
-async fn read(Here(sandbox): Here, Path(id): Path<String>) -> Result<Json<Value>, Problem> {
+async fn read(
+    CurrentSandbox(sandbox): CurrentSandbox,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, Problem> {
     let entry = id.parse().ok().and_then(|id| sandbox.journal().entry(id));
     let entry = entry.ok_or_else(|| {
         let detail = no_such_entry(&id, &sandbox.journal());
@@ -148,7 +151,7 @@ fn no_such_entry(id: &str, journal: &Journal) -> String {
     }
 }
 
-async fn clear(Here(sandbox): Here) -> StatusCode {
+async fn clear(CurrentSandbox(sandbox): CurrentSandbox) -> StatusCode {
     sandbox.journal().clear();
     StatusCode::NO_CONTENT
 }

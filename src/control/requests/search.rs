@@ -10,33 +10,33 @@ use crate::sandbox::Sandbox;
 use crate::sandbox::journal::{Entry, Match};
 
 /// Matching entries, oldest first.
-pub(super) struct Gathered {
+pub(super) struct FoundEntries {
     /// Each with its sandbox, if the answer shows it.
     entries: Vec<(Option<Arc<Sandbox>>, Arc<Entry>)>,
     lost: u64,
     cut: u64,
 }
 
-impl Gathered {
+impl FoundEntries {
     /// Searches the journals. Entries of all sandboxes are sorted by the machine's time, the only
     /// time that sandboxes share.
-    pub(super) fn of(among: &SandboxSelection, wanted: &Match) -> Self {
-        let mut gathered = Self {
+    pub(super) fn of(selection: &SandboxSelection, wanted: &Match) -> Self {
+        let mut found = Self {
             entries: Vec::new(),
             lost: 0,
             cut: 0,
         };
-        match among {
-            SandboxSelection::One(sandbox) => gathered.add(sandbox, None, wanted),
+        match selection {
+            SandboxSelection::One(sandbox) => found.add(sandbox, None, wanted),
             SandboxSelection::All { all, .. } => {
                 for sandbox in all {
-                    gathered.add(sandbox, Some(sandbox), wanted);
+                    found.add(sandbox, Some(sandbox), wanted);
                 }
                 let time = |(_, entry): &(_, Arc<Entry>)| entry.exchange().machine_time;
-                gathered.entries.sort_by_key(time);
+                found.entries.sort_by_key(time);
             }
         }
-        gathered
+        found
     }
 
     fn add(&mut self, sandbox: &Sandbox, shown: Option<&Arc<Sandbox>>, wanted: &Match) {

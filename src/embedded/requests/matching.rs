@@ -23,7 +23,7 @@ use crate::schema::pointer::join;
 /// # Ok::<(), mockid::Error>(())
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[must_use = "something has to be asked with it"]
+#[must_use = "a filter does nothing until it is used in a query"]
 pub struct Match(pub(super) Built<journal::Match>);
 
 impl Match {

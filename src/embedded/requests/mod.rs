@@ -156,7 +156,7 @@ impl<'a> Requests<'a> {
     ///
     /// # Errors
     ///
-    /// As of [`verify`](Self::verify).
+    /// As for [`verify`](Self::verify).
     pub fn verify_in_order(
         &self,
         steps: impl IntoIterator<Item = Match>,

@@ -19,9 +19,9 @@ type Told = Result<Verdict, Problem>;
 
 /// Waits for requests that are expected. Made by [`Requests::within`](super::Requests::within).
 ///
-/// What is expected to come is waited for until it has come; what is only expected not to come more
-/// often, for the whole time. The methods wait on a thread of their own, so that the asynchronous
-/// ones work in any runtime; [`verify_blocking`](Self::verify_blocking) holds up its thread.
+/// A wait ends as soon as the expectation is met; one with only an upper bound waits for the whole
+/// time. The methods wait on a separate thread, so the asynchronous ones work in any runtime;
+/// [`verify_blocking`](Self::verify_blocking) blocks the calling thread.
 ///
 /// ```
 /// use std::time::Duration;

@@ -26,7 +26,7 @@ use crate::vendor::minting::Order;
 /// # Ok::<(), mockid::Error>(())
 /// ```
 #[derive(Debug, Clone)]
-#[must_use = "an order has to be handed in"]
+#[must_use = "a token is created by `Tokens::mint`"]
 pub struct TokenOrder(Built<Order>);
 
 impl TokenOrder {

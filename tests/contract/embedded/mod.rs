@@ -5,6 +5,7 @@ mod faults;
 mod life;
 mod options;
 mod requests;
+mod same_types;
 mod snapshot;
 mod time;
 mod tls;

@@ -16,9 +16,9 @@ use serde::{Deserialize, Serialize};
 use super::filter;
 use super::times::{Judgement, Times};
 use crate::clock::Wait;
-use crate::control::body::Fitting;
+use crate::control::body::JsonBody;
 use crate::control::problem::Problem;
-use crate::control::{Here, ServerContext};
+use crate::control::{CurrentSandbox, ServerContext};
 use crate::sandbox::journal::{Entry, Found, Journal, Match};
 use crate::schema::Violation;
 use crate::vendor::Vendors;
@@ -178,10 +178,10 @@ pub(crate) fn check(journal: &Journal, expected: &Expected) -> Verdict {
 }
 
 pub(super) async fn verify(
-    Here(sandbox): Here,
+    CurrentSandbox(sandbox): CurrentSandbox,
     server: ServerContext,
     Extension(waiting): Extension<Waiting>,
-    Fitting(expectation): Fitting<Expectation>,
+    JsonBody(expectation): JsonBody<Expectation>,
 ) -> Result<Response, Problem> {
     let expected = expectation.checked(sandbox.enter().0.vendors())?;
     let verdict = if expected.within.is_some() {
