@@ -127,3 +127,6 @@ impl AccountSpec {
         self.fields.iter().find(|field| is_wanted(&field.role))
     }
 }
+
+#[cfg(test)]
+mod tests;
