@@ -16,7 +16,7 @@ use crate::provider::Provider;
 pub struct Bearer {
     /// The account.
     pub provider: Provider,
-    /// Its name.
+    /// Its id.
     pub token: TokenId,
     /// Its kind.
     pub kind: TokenKind,

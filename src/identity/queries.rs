@@ -39,7 +39,7 @@ pub struct SessionReport {
     pub id: SessionId,
     /// The provider.
     pub provider: Provider,
-    /// Whose.
+    /// The account.
     pub account: AccountId,
     /// The login of the account, if it exists.
     pub login: Option<String>,
@@ -52,11 +52,11 @@ pub struct SessionReport {
 /// An issued token and its account.
 #[derive(Debug, Clone)]
 pub struct TokenReport {
-    /// Its name.
+    /// Its id.
     pub id: TokenId,
-    /// Where.
+    /// The provider.
     pub provider: Provider,
-    /// Whose.
+    /// The account.
     pub account: AccountId,
     /// The login of the account, while there is such an account.
     pub login: Option<String>,
