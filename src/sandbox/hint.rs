@@ -7,10 +7,10 @@ use super::SandboxName;
 use super::reason::Reason;
 use crate::provider::Provider;
 
-/// Explains an answer whose reason alone does not lead to the mistake.
+/// Explains an answer whose reason alone does not show the mistake.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Hint {
-    /// The token that is refused comes from elsewhere.
+    /// The refused token comes from another provider or sandbox.
     Token(Provenance),
     /// Another host of the provider serves the path.
     OtherHost(Arc<str>),
@@ -25,7 +25,7 @@ pub enum Hint {
         /// The address of the same path at that provider.
         address: String,
     },
-    /// Nothing is at the path, and this operation of the provider is near to it.
+    /// The path does not exist, and this operation of the provider is the nearest.
     Nearest(String),
     /// Another user has the e-mail address of a registration.
     EmailTaken,
