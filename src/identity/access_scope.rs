@@ -1,21 +1,21 @@
-//! How far a user's access goes: everywhere, or to what is listed.
+//! The sites or sectors that a user may access.
 
 use std::borrow::Cow;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-/// The sites or the sectors that a user may enter.
+/// The sites or the sectors that a user may access.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum AccessScope {
-    /// All of them: the word `all`.
+    /// All of them, written as `all`.
     #[default]
     All,
-    /// Those of the list alone; an empty list lets the user in nowhere.
+    /// Only the listed ones; an empty list allows none.
     Only(Vec<String>),
 }
 
 impl AccessScope {
-    /// Whether `name` is within reach.
+    /// Whether `name` is included.
     #[must_use]
     pub fn includes(&self, name: &str) -> bool {
         match self {
@@ -58,8 +58,8 @@ impl schemars::JsonSchema for AccessScope {
         "AccessScope".into()
     }
 
-    /// Without `oneOf`: each keyword holds for one of the two types only, so that an error names
-    /// the very thing that is wrong.
+    /// Without `oneOf`: each keyword applies to only one of the two types, so that an error names
+    /// the exact mistake.
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         schemars::json_schema!({
             "type": ["string", "array"],

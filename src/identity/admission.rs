@@ -1,4 +1,4 @@
-//! Whether a genuine, unexpired token may still be used: what the store knows beyond the token.
+//! Checks that depend on the store: whether a genuine, unexpired token may still be used.
 
 use std::sync::Arc;
 
@@ -11,38 +11,38 @@ use super::{AccountId, Identity, Mark, SessionId, TokenId};
 use crate::clock::NumericDate;
 use crate::provider::Provider;
 
-/// What a token has proved to be.
+/// What a verified token proves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bearer {
-    /// Whose token.
+    /// The account.
     pub provider: Provider,
-    /// Its name.
+    /// Its id.
     pub token: TokenId,
-    /// What for.
+    /// Its kind.
     pub kind: TokenKind,
-    /// The session that it names, where its vendor keeps sessions.
+    /// The session that it names, if the vendor has sessions.
     pub session: Option<SessionId>,
-    /// What it tells of the sandbox that issued it.
+    /// What it says about the sandbox that issued it.
     pub mark: Mark,
 }
 
-/// What the ledger knows of the account that a token was issued to.
+/// What the ledger knows about the account of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Recipient {
-    /// It is the account that is there under its id, if one is.
+    /// It is the current account under its id, if there is one.
     Present,
-    /// It is gone, and another has been made under its id.
+    /// It was deleted, and another account has its id now.
     Past,
     /// The ledger does not have the token.
     Unknown,
 }
 
 impl Identity {
-    /// Admits the bearer of a token that its issuer has verified and that was issued by now.
+    /// Admits the bearer of a token that its issuer has verified and that has been issued by now.
     ///
-    /// A token that the store does not know is admitted, since most vendors keep none, unless it
-    /// tells that another sandbox issued it, or is older than its account; one that names a session
-    /// needs that session, and a private token needs to be in its owner's list.
+    /// A token that the store does not know is admitted, because most vendors store none. It is
+    /// refused if another sandbox issued it, or if it is older than its account. A token that names
+    /// a session needs that session, and a private token has to be in its owner's list.
     ///
     /// # Errors
     ///
@@ -56,8 +56,8 @@ impl Identity {
         self.examine(bearer, || now, account, now, &mut TokenChecks::default())
     }
 
-    /// The same, each step noted. `issued` says when the token was issued, which is asked only when
-    /// the store does not know it.
+    /// The same, and records each check. `issued` is the time of issue, which is only used when the
+    /// store does not know the token.
     ///
     /// # Errors
     ///
@@ -142,8 +142,8 @@ impl Store {
         })
     }
 
-    /// Of a session that the token names itself nothing may be over; of one that only the ledger
-    /// knows of, no more is asked than that it was not ended.
+    /// A session that the token itself names must not be over; a session that only the ledger knows
+    /// must not have been ended.
     fn check_session(
         &self,
         bearer: Bearer,

@@ -1,4 +1,4 @@
-//! A map whose entries end, and which has an end itself.
+//! A bounded map that evicts what expires soonest.
 
 use std::hash::Hash;
 use std::sync::Arc;
@@ -9,28 +9,28 @@ use super::page::{Listed, Page};
 use super::session_budget::Total;
 use crate::clock::NumericDate;
 
-/// How many entries are looked at to find one that makes room. It is all of them in a small map, and
-/// in a large one enough to meet one that ends soon; more would hold up whoever puts something in.
+/// The number of entries examined to find one to evict. A small map is examined completely; in a
+/// large one this finds an entry that expires soon without delaying the insertion.
 const LOOKED_AT: usize = 64;
 
-/// Entries by key, each of which ends at some instant.
+/// Entries by key, each with an expiry time.
 ///
-/// An entry that has ended is kept: the clock may be moved back. When the map is full, the one makes
-/// room that ends first among those whose turn it is to be looked at. There may be millions of
-/// entries, so they lie side by side, and nothing is kept in the order of the ends.
+/// Expired entries are kept, because the clock may be moved back. When the map is full, it evicts
+/// the entry that expires first among the next ones in turn. There may be millions of entries, so
+/// they are stored contiguously, and there is no index by expiry.
 ///
-/// It may share a total with other maps. While that is met, a map with more than its share makes
-/// room for a new entry as if it were full.
+/// It may share a total with other maps. While the total is reached, a map with more than its share
+/// evicts as if it were full.
 #[derive(Debug)]
 pub struct ExpiringMap<K, V> {
     entries: IndexMap<K, V>,
-    /// Whose turn it is.
+    /// The position of the next entry to examine.
     turn: usize,
     capacity: usize,
     total: Option<Arc<Total>>,
 }
 
-/// A copy is not part of the total: it does not stay.
+/// A clone does not count towards the total, because it is temporary.
 impl<K: Clone, V: Clone> Clone for ExpiringMap<K, V> {
     fn clone(&self) -> Self {
         Self {
@@ -50,9 +50,9 @@ impl<K, V> Drop for ExpiringMap<K, V> {
     }
 }
 
-/// What ends at an instant.
+/// An entry with an expiry time.
 pub trait Ends {
-    /// The instant.
+    /// When it expires.
     fn ends(&self) -> NumericDate;
 }
 
@@ -72,12 +72,12 @@ impl<K: Copy + Eq + Hash, V: Ends> ExpiringMap<K, V> {
         self.entries.get(&key)
     }
 
-    /// The entry under a key, to be changed.
+    /// The entry under a key, mutable.
     pub fn get_mut(&mut self, key: K) -> Option<&mut V> {
         self.entries.get_mut(&key)
     }
 
-    /// Puts an entry in, in the place of what was under its key.
+    /// Inserts an entry, or replaces that of its key.
     pub fn insert(&mut self, key: K, value: V) {
         if self.is_full() && !self.entries.contains_key(&key) {
             self.make_room();
@@ -95,7 +95,7 @@ impl<K: Copy + Eq + Hash, V: Ends> ExpiringMap<K, V> {
         count >= self.capacity || self.total.as_ref().is_some_and(is_met)
     }
 
-    /// Every entry with its key, in no order.
+    /// Every entry with its key, in no particular order.
     pub fn iter(&self) -> impl Iterator<Item = (K, &V)> {
         self.entries.iter().map(|(key, value)| (*key, value))
     }
@@ -107,9 +107,8 @@ impl<K: Copy + Eq + Hash, V: Ends> ExpiringMap<K, V> {
         }
     }
 
-    /// A page of the keys of the entries that are wanted, by the given instant of each and, within
-    /// one second, in the order in which they were put in. Only the page is sorted: there may be
-    /// millions of entries.
+    /// A page of the keys of the matching entries, sorted by the given time of each and, within one
+    /// second, by insertion. Only the page is sorted, because there may be millions of entries.
     pub fn keys_in_order(
         &self,
         wanted: impl Fn(K, &V) -> bool,
@@ -141,7 +140,7 @@ impl<K: Copy + Eq + Hash, V: Ends> ExpiringMap<K, V> {
         }
     }
 
-    /// Forgets the entry that ends first among the next ones.
+    /// Evicts the entry that expires first among the next ones.
     fn make_room(&mut self) {
         let count = self.entries.len();
         let next = (0..LOOKED_AT.min(count)).map(|step| (self.turn + step) % count);
@@ -243,7 +242,7 @@ mod tests {
     #[test]
     fn in_a_large_map_too_what_has_ended_long_ago_makes_room() {
         let mut map = map(10_000);
-        // One in sixteen ends soon.
+        // One in sixteen expires soon.
         for number in 0..10_000_i64 {
             let end = if number % 16 == 0 { 1 } else { 1_000 };
             map.insert(number, end);

@@ -1,4 +1,4 @@
-//! Tokens that look like an issuer's and are not: what nobody may fall for.
+//! Forged tokens that every verifier must reject.
 
 use std::sync::LazyLock;
 
@@ -11,34 +11,34 @@ use serde_json::{Map, Value};
 use super::key::{KeyError, SigningFailed, SigningKey};
 use super::token::Issuer;
 
-/// What is wrong with a forged token.
+/// The defect of a forged token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Forgery {
-    /// The signature is another.
+    /// The signature is wrong.
     Signature,
-    /// The claims were changed after they had been signed: it expires a day later.
+    /// The claims were changed after signing: it expires a day later.
     Tampered,
     /// The signature is missing.
     Unsigned,
-    /// Another key signed it, with the issuer's algorithm.
+    /// It is signed with another key and the issuer's algorithm.
     ForeignKey,
     /// The header names another key.
     UnknownKey,
-    /// The header says `none`, and nothing signed it.
+    /// The header has the algorithm `none`, and there is no signature.
     AlgorithmNone,
-    /// The header names the other of the two algorithms: HS256 with the public key for a secret,
-    /// as whoever confuses the two would verify it, or RS256 with a foreign key.
+    /// The header names the other of the two algorithms: HS256 with the public key as the secret,
+    /// which a verifier that confuses the two accepts, or RS256 with a foreign key.
     AlgorithmSwapped,
-    /// It is cut off before the signature.
+    /// It is truncated before the signature.
     Malformed,
 }
 
-// To find an RSA key takes a while, so one is enough.
+// Generating an RSA key is slow, so one is generated for all.
 static FOREIGN_RSA: LazyLock<Result<SigningKey, KeyError>> =
     LazyLock::new(SigningKey::generate_rsa);
 
 impl Issuer {
-    /// A token with these claims that is not this issuer's.
+    /// A token with these claims and a defect.
     ///
     /// # Errors
     ///
@@ -82,7 +82,8 @@ impl Issuer {
             Some(public) => {
                 let header = self.header_with("alg", "HS256")?;
                 let message = message_of(&header, claims)?;
-                // A `SigningKey` takes no PEM for a secret, lest somebody do this by mistake.
+                // A `SigningKey` does not accept a PEM as a secret, to prevent exactly this
+                // mistake.
                 let secret = hmac::Key::new(hmac::HMAC_SHA256, public.as_bytes());
                 let signature = hmac::sign(&secret, message.as_bytes());
                 Ok(format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature)))
@@ -128,7 +129,7 @@ fn signed(
     Ok(format!("{message}.{signature}"))
 }
 
-/// The signature with another first character, and so with other first bits.
+/// The signature with a different first character, and so different first bits.
 fn altered(signature: &str) -> String {
     let first = if signature.starts_with('A') { "B" } else { "A" };
     format!("{first}{}", signature.get(1..).unwrap_or_default())

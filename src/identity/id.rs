@@ -1,4 +1,4 @@
-//! The names under which the store keeps things.
+//! Ids of accounts, sessions and tokens.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,18 +9,18 @@ use uuid::Uuid;
 use super::token_text::claimed_jti;
 use crate::provider::Provider;
 
-/// Names a user, API key, application or tenant within its provider.
+/// The id of a user, API key, application or tenant at its provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum AccountId {
-    /// Where the vendor counts its accounts.
+    /// For vendors that number their accounts.
     Number(u64),
-    /// Where it does not.
+    /// For other vendors.
     Uuid(Uuid),
 }
 
 impl AccountId {
-    /// The UUID that an account has when its fixtures give it none: the same at every start, so
-    /// that a token outlives a restart.
+    /// The UUID of an account without one in its fixtures. It is the same at every start, so that
+    /// tokens stay valid after a restart.
     #[must_use]
     pub fn derived(provider: Provider, name: &str) -> Self {
         Self::Uuid(Uuid::new_v5(
@@ -29,7 +29,7 @@ impl AccountId {
         ))
     }
 
-    /// The number, where the vendor counts in numbers.
+    /// The number, if it is one.
     #[must_use]
     pub const fn number(self) -> Option<u64> {
         match self {
@@ -38,7 +38,7 @@ impl AccountId {
         }
     }
 
-    /// The UUID, where the vendor counts in UUIDs.
+    /// The UUID, if it is one.
     #[must_use]
     pub const fn uuid(self) -> Option<Uuid> {
         match self {
@@ -57,7 +57,7 @@ impl fmt::Display for AccountId {
     }
 }
 
-/// A text that is neither a number nor a UUID.
+/// Text that is neither a number nor a UUID.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InvalidAccountId;
 
@@ -83,7 +83,7 @@ impl serde::Serialize for AccountId {
     }
 }
 
-/// Names a session.
+/// The id of a session.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
 )]
@@ -91,8 +91,8 @@ impl serde::Serialize for AccountId {
 pub struct SessionId(Uuid);
 
 impl SessionId {
-    /// A new name. It begins with a letter, because there are vendors whose refresh tokens contain it
-    /// and begin so in their documentation.
+    /// A new id. It begins with a letter, because some vendors' refresh tokens contain it and begin
+    /// so in their documentation.
     #[must_use]
     pub fn random() -> Self {
         let mut bytes = Uuid::new_v4().into_bytes();
@@ -115,8 +115,8 @@ impl fmt::Display for SessionId {
     }
 }
 
-/// Names a token in the ledger: its `jti` where it has one, and otherwise a digest of its text,
-/// so that the token itself need not be kept.
+/// The id of a token in the ledger: its `jti` if it has one, otherwise a digest of its text, so
+/// that the token itself is not stored.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
 )]
@@ -124,13 +124,13 @@ impl fmt::Display for SessionId {
 pub struct TokenId(Uuid);
 
 impl TokenId {
-    /// A new name, for a token that will carry it as its `jti`.
+    /// A new id, for a token that will have it as its `jti`.
     #[must_use]
     pub fn random() -> Self {
         Self(Uuid::new_v4())
     }
 
-    /// The name of a token that carries none.
+    /// The id of a token without a `jti`.
     #[must_use]
     pub fn of_text(token: &str) -> Self {
         let digest = Sha256::digest(token);
@@ -139,8 +139,7 @@ impl TokenId {
         Self(uuid::Builder::from_custom_bytes(bytes).into_uuid())
     }
 
-    /// The name that a token gives itself in its `jti`, before anything is believed; where it
-    /// gives itself none, that of its text.
+    /// The id according to the unverified `jti` of a token; without a `jti`, that of its text.
     #[must_use]
     pub fn claimed_by(token: &str) -> Self {
         claimed_jti(token).map_or_else(|| Self::of_text(token), Self)

@@ -1,4 +1,4 @@
-//! A token as the ledger keeps it.
+//! The ledger's record of a token.
 
 use std::str::FromStr;
 
@@ -10,7 +10,7 @@ use super::{SessionId, TokenId};
 use crate::clock::{NumericDate, Period};
 use crate::nearest::choose;
 
-/// What a token is for.
+/// The kind of a token.
 #[derive(
     Debug,
     Clone,
@@ -29,11 +29,11 @@ use crate::nearest::choose;
 #[strum(serialize_all = "snake_case", const_into_str)]
 #[serde(rename_all = "snake_case")]
 pub enum TokenKind {
-    /// Opens resources.
+    /// An access token.
     Access,
-    /// Gets the next pair of tokens.
+    /// A refresh token.
     Refresh,
-    /// Opens resources until an end that its owner chose.
+    /// An access token whose owner chose its expiry.
     Private,
 }
 
@@ -41,7 +41,7 @@ impl TokenKind {
     /// Every kind.
     pub const ALL: &'static [Self] = Self::VARIANTS;
 
-    /// The kind as it stands in queries and bodies.
+    /// The name in queries and bodies.
     #[must_use]
     pub const fn name(self) -> &'static str {
         self.into_str()
@@ -56,7 +56,7 @@ impl FromStr for TokenKind {
     }
 }
 
-/// Whether a token was ended before its time.
+/// Whether a token was ended before its expiry.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
 )]
@@ -64,25 +64,25 @@ impl FromStr for TokenKind {
 pub enum TokenState {
     /// It was not.
     Current,
-    /// A refresh gave a newer one in its place.
+    /// A refresh has replaced it.
     Rotated,
     /// It was revoked.
     Revoked,
 }
 
-/// How often, and when, a token was presented, let in or not.
+/// How often and when a token was presented, accepted or not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Uses {
-    /// How often.
+    /// The number of times.
     pub count: u32,
-    /// When it was first, if ever.
+    /// The first time, if any.
     pub first: NumericDate,
-    /// When it was last, if ever.
+    /// The last time, if any.
     pub last: NumericDate,
 }
 
 impl Uses {
-    /// It was not yet presented.
+    /// Never presented.
     pub const NONE: Self = Self {
         count: 0,
         first: NumericDate::from_seconds(0),
@@ -98,20 +98,20 @@ impl Uses {
     }
 }
 
-/// A token that was issued. The token itself is not kept.
+/// The record of an issued token. The token itself is not stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IssuedToken {
-    /// Whose, and where.
+    /// The account and its provider.
     pub owner: Owner,
-    /// What for.
+    /// The kind.
     pub kind: TokenKind,
-    /// Of which session.
+    /// The session, if any.
     pub session: Option<SessionId>,
-    /// The refresh token that it was got with.
+    /// The refresh token that was used to get it.
     pub parent: Option<TokenId>,
-    /// When.
+    /// When it was issued.
     pub issued: NumericDate,
-    /// Until when.
+    /// When it expires.
     pub expires: NumericDate,
     /// Whether it was ended.
     pub state: TokenState,
@@ -120,7 +120,7 @@ pub struct IssuedToken {
 }
 
 impl IssuedToken {
-    /// A token that stands alone.
+    /// A token without a session.
     #[must_use]
     pub const fn new(
         owner: Owner,
@@ -140,7 +140,7 @@ impl IssuedToken {
         }
     }
 
-    // The uses move along: one that came a minute before the end stays a minute before it.
+    // The uses move with it: a use a minute before the expiry stays a minute before it.
     pub(super) fn age(&mut self, by: Period) {
         for instant in [
             &mut self.issued,

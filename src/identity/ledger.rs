@@ -1,4 +1,4 @@
-//! What was issued: sessions and tokens.
+//! Sessions and tokens that were issued.
 
 use super::expiring_map::{Ends, ExpiringMap};
 pub use super::issued_token::{IssuedToken, TokenKind, TokenState, Uses};
@@ -8,20 +8,20 @@ use super::{AccountId, SandboxTag, SessionId, SessionRoom, TokenId};
 use crate::clock::{NumericDate, Period};
 use crate::provider::Provider;
 
-/// A login and what follows from it.
+/// A session: one login and the tokens that follow from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
-    /// Whose, and where.
+    /// The account and its provider.
     pub owner: Owner,
-    /// When the login was.
+    /// The time of the login.
     pub started: NumericDate,
-    /// From when on nothing can be refreshed any more.
+    /// When refreshing becomes impossible.
     pub ends: NumericDate,
     /// When its newest access token expires.
     pub access_expires: NumericDate,
-    /// How many refreshes it has seen.
+    /// The number of refreshes.
     pub refreshes: u32,
-    /// Whether it was ended before its time.
+    /// Whether it was ended before its expiry.
     pub ended: bool,
 }
 
@@ -45,20 +45,21 @@ impl Ends for Session {
     }
 }
 
-/// All sessions and tokens of a sandbox. Beyond so many of each, those that end first are forgotten.
+/// All sessions and tokens of a sandbox. Above a maximum number of each, those that expire first
+/// are evicted.
 #[derive(Debug, Clone)]
 pub struct Ledger {
-    /// Sessions by name.
+    /// Sessions by id.
     pub sessions: ExpiringMap<SessionId, Session>,
-    /// Tokens by name.
+    /// Tokens by id.
     pub tokens: ExpiringMap<TokenId, IssuedToken>,
-    /// The tag of the sandbox, which the tokens that it issues carry.
+    /// The tag of the sandbox, which is part of the tokens that it issues.
     pub tag: Option<SandboxTag>,
     owners: Ownership,
 }
 
 impl Ledger {
-    /// An empty ledger, which has so much room.
+    /// An empty ledger with this capacity.
     #[must_use]
     pub fn new(room: &SessionRoom) -> Self {
         let max = room.max.get();
@@ -70,8 +71,8 @@ impl Ledger {
         }
     }
 
-    /// How this ledger means an account: until another is asked for, or for as long as something in
-    /// it is the account's.
+    /// The number of an account in this ledger. It is valid until the next account is numbered, and
+    /// as long as something in the ledger belongs to the account.
     pub fn owner(&mut self, provider: Provider, account: AccountId) -> Owner {
         if self.owners.are_many() {
             let sessions = self.sessions.iter().map(|(_, session)| session.owner);
@@ -81,34 +82,35 @@ impl Ledger {
         self.owners.number(provider, account)
     }
 
-    /// Notes that an account was made: what was issued under its id before was to another account.
+    /// Records that an account was created: what was issued under its id before belongs to a
+    /// deleted account.
     pub fn begin_anew(&mut self, provider: Provider, account: AccountId) {
         self.owners.begin_anew(provider, account);
     }
 
-    /// Whether the owner is gone and another account has been made under its id.
+    /// Whether the account was deleted and another one has its id now.
     #[must_use]
     pub fn is_past(&self, owner: Owner) -> bool {
         self.owners.is_past(owner)
     }
 
-    /// A number for an account that is gone and under whose id another has been made.
+    /// A number for a deleted account whose id another account has now.
     pub fn past_owner(&mut self, provider: Provider, account: AccountId) -> Owner {
         self.owners.past(provider, account)
     }
 
-    /// The account that this ledger means.
+    /// The account with this number.
     #[must_use]
     pub fn account(&self, owner: Owner) -> (Provider, AccountId) {
         self.owners.account(owner)
     }
 
-    /// Every account that was issued anything.
+    /// Every account with sessions or tokens.
     pub fn owners(&self) -> impl Iterator<Item = (Owner, Provider, AccountId)> {
         self.owners.iter()
     }
 
-    /// The token of that name with the session that it belongs to.
+    /// A token with its session.
     #[must_use]
     pub fn token_and_session(&self, id: TokenId) -> Option<(&IssuedToken, Option<&Session>)> {
         let token = self.tokens.get(id)?;
@@ -116,14 +118,14 @@ impl Ledger {
         Some((token, session))
     }
 
-    /// Notes that a token was presented; nothing happens when it is not known.
+    /// Records that a token was presented; ignored if the token is unknown.
     pub fn note_use(&mut self, id: TokenId, now: NumericDate) {
         if let Some(token) = self.tokens.get_mut(id) {
             token.uses.note(now);
         }
     }
 
-    /// Notes that a refresh gave a newer token in the place of this one.
+    /// Records that a refresh has replaced this token.
     pub fn rotate(&mut self, id: TokenId) {
         if let Some(token) = self.tokens.get_mut(id)
             && token.state == TokenState::Current
@@ -132,8 +134,8 @@ impl Ledger {
         }
     }
 
-    /// Ends a token before its time, if it is known: from now on it is what `end` makes of it.
-    /// Where it was its session's newest access token, that session has none any more.
+    /// Ends a token before its expiry, if it is known: `end` changes its record. If it was the
+    /// newest access token of its session, the session no longer has one.
     pub fn end_token(
         &mut self,
         id: TokenId,
@@ -153,14 +155,14 @@ impl Ledger {
         self.tokens.get(id)
     }
 
-    /// Ends a session before its time; nothing when it is not known.
+    /// Ends a session before its expiry; ignored if it is unknown.
     pub fn end_session(&mut self, id: SessionId) -> Option<&Session> {
         let session = self.sessions.get_mut(id)?;
         session.ended = true;
         Some(session)
     }
 
-    /// Makes a session and its tokens older; nothing when it is not known.
+    /// Makes a session and its tokens older; ignored if it is unknown.
     pub fn age_session(&mut self, id: SessionId, by: Period) -> Option<&Session> {
         self.sessions.get_mut(id)?.age(by);
         self.tokens.change_all(|_, token| {
@@ -176,7 +178,8 @@ impl Ledger {
 mod tests {
     use super::*;
 
-    /// A million live sessions are two million tokens: what a record takes is what a server takes.
+    /// A million sessions have two million tokens, so the size of a record determines the memory of
+    /// a server.
     #[test]
     fn records_stay_small() {
         assert!(size_of::<IssuedToken>() <= 80);

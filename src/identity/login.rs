@@ -1,4 +1,4 @@
-//! Logs accounts in with a name and a password.
+//! Logins with a name and a password.
 
 use std::sync::Arc;
 
@@ -9,40 +9,40 @@ use super::{Full, Identity};
 use crate::clock::NumericDate;
 use crate::provider::Provider;
 
-/// How a vendor treats logins.
+/// A vendor's rules for logins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LoginPolicy {
-    /// Whether the letter case of the name counts beyond what tells accounts apart.
+    /// Whether the letter case of the name counts, although accounts do not differ only by it.
     pub case: LetterCase,
-    /// Whether a user whose e-mail address has not been confirmed is kept out.
+    /// Whether a user with an unconfirmed e-mail address is refused.
     pub verified_only: bool,
-    /// When repeated failures lock the name, where they do.
+    /// When repeated failures lock the name, if they do.
     pub lockout: Option<LockoutPolicy>,
 }
 
-/// Why a login was refused. The order is the order of the checks: what an account's state has to
-/// say comes out only once the password is right.
+/// Why a login was refused, in the order of the checks: the account's state is only revealed once
+/// the password is right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LoginRefused {
-    /// Too many failures before this one.
+    /// There were too many failures before.
     LockedOut {
         /// When the lock ends.
         until: NumericDate,
     },
-    /// No such account, or another password.
+    /// No such account, or a wrong password.
     BadCredentials,
-    /// The account was made inactive.
+    /// The account is inactive.
     Inactive,
     /// The tenant of the account is suspended.
     Suspended,
-    /// The e-mail address has not been confirmed.
+    /// The e-mail address is not confirmed.
     Unverified,
-    /// A password alone does not suffice.
+    /// A password is not sufficient.
     MfaRequired,
     /// The account's access window is over.
     AccessWindowOver,
-    /// Too many wait for their passwords to be verified already, so that nothing was looked at; or
-    /// it failed, and too many names are locked for another failure to be remembered.
+    /// Too many password verifications are waiting, so nothing was checked; or the login failed,
+    /// and too many names are locked to record another failure.
     Full(Full),
 }
 
@@ -65,7 +65,7 @@ impl From<LockedOut> for LoginRefused {
 }
 
 impl Identity {
-    /// Logs an account in with its name and its password or secret.
+    /// Logs in with a name and a password or secret.
     ///
     /// # Errors
     ///
@@ -118,10 +118,10 @@ impl Identity {
     }
 }
 
-/// A login between the first look at the lock and the last.
+/// A login between the first and the last check of the lock.
 ///
-/// The password is verified outside the store's lock, so a lock may fall in between; the outcome
-/// is settled against it once more.
+/// The password is verified without the store's lock, so the name may be locked meanwhile; the
+/// result is checked against the lock once more.
 struct LoginAttempt<'a> {
     identity: &'a Identity,
     lockout: Option<(LockoutKey, LockoutPolicy)>,
@@ -138,7 +138,7 @@ impl LoginAttempt<'_> {
 
     fn standing(&self, standing: Result<(), LoginRefused>) -> Result<(), LoginRefused> {
         match standing {
-            // Its answer is that of a wrong password, so it counts as one too.
+            // Its answer is the same as for a wrong password, so it counts as a failure, too.
             Err(LoginRefused::Inactive) => Err(self.failed(LoginRefused::Inactive)),
             Err(refused) => {
                 self.still_open()?;
@@ -178,7 +178,7 @@ impl LoginAttempt<'_> {
 }
 
 impl AccountState {
-    /// Whether the account may log in, its password being right.
+    /// Whether the account may log in, after its password was verified.
     fn standing(
         &self,
         policy: LoginPolicy,

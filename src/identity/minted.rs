@@ -1,46 +1,46 @@
-//! Tokens that were made to order, and what the store must know for them to be as good as others.
+//! Tokens created by a test, and what the store records so that they behave like others.
 
 use super::ledger::{IssuedToken, Session, TokenKind, TokenState};
 use super::{AccountId, Full, Identity, SessionId, TokenId};
 use crate::clock::NumericDate;
 use crate::provider::Provider;
 
-/// What private tokens that were made to order are called in their owner's list.
+/// The name of created private tokens in their owner's list.
 const NAME: &str = "Made to order";
 
-/// A token that was made to order.
+/// A created token.
 #[derive(Debug, Clone)]
 pub struct Minted {
-    /// Where.
+    /// The provider.
     pub provider: Provider,
-    /// Whose.
+    /// The account.
     pub account: AccountId,
-    /// What for.
+    /// The kind.
     pub kind: TokenKind,
-    /// When.
+    /// When it was issued.
     pub issued: NumericDate,
-    /// Until when.
+    /// When it expires.
     pub expires: NumericDate,
-    /// Whether it is revoked from the start.
+    /// Whether it is already revoked.
     pub revoked: bool,
-    /// The session that is made for it, where the provider has sessions.
+    /// Its session, if the provider has sessions.
     pub session: Option<MintedSession>,
 }
 
-/// The session of a token that was made to order.
+/// The session of a created token.
 #[derive(Debug, Clone, Copy)]
 pub struct MintedSession {
-    /// Its name.
+    /// Its id.
     pub id: SessionId,
-    /// Until when it lasts.
+    /// When it expires.
     pub ends: NumericDate,
-    /// Whether it is ended from the start.
+    /// Whether it is already ended.
     pub ended: bool,
 }
 
 impl Identity {
-    /// Notes a token that was made to order, and says whether it did. A token with the text of one
-    /// that is known is that one: it stays as it is.
+    /// Records a created token, and returns whether it did. A token with the same text as a known
+    /// one is that one, which does not change.
     ///
     /// # Errors
     ///
@@ -81,7 +81,7 @@ impl Identity {
         Ok(true)
     }
 
-    /// Whether a token is known to be revoked.
+    /// Whether a token is known and revoked.
     #[must_use]
     pub fn is_revoked(&self, token: TokenId) -> bool {
         let books = self.books.lock();

@@ -1,7 +1,7 @@
-//! The one in-memory store and its rules: accounts, passwords, sessions, tokens, keys, lockouts.
+//! The in-memory store and its rules: accounts, passwords, sessions, tokens, keys, lockouts.
 //!
-//! Nothing here knows HTTP or any vendor's JSON: the outcomes are types, and a provider turns them
-//! into statuses and bodies. The time is an argument of every rule that depends on it.
+//! Nothing here knows HTTP or any vendor's JSON: results are types, which a vendor turns into
+//! statuses and bodies. The time is an argument of every rule that depends on it.
 
 mod access_scope;
 pub mod account;

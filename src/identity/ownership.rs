@@ -1,27 +1,26 @@
-//! Whose sessions and tokens are, by number.
+//! Numbers of accounts in a ledger.
 
 use std::collections::HashMap;
 
 use super::AccountId;
 use crate::provider::Provider;
 
-/// How many accounts are numbered before it is asked for the first time which of them still have
-/// anything.
+/// The number of accounts before the first check which of them are still in use.
 const MANY: usize = 100_000;
 
-/// Whose a session or a token is, within one ledger. Accounts are few beside what they are
-/// issued, so each is written down once and then meant by its number.
+/// The number of an account in one ledger. There are few accounts compared with tokens, so each
+/// account is stored once, and records have its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Owner(u32);
 
-/// The accounts that were issued anything. An account that is gone is numbered for as long as
-/// something that it was issued is remembered, and then its number is another's.
+/// The accounts with sessions or tokens. A deleted account keeps its number as long as anything
+/// that was issued to it is recorded; then the number is reused.
 #[derive(Debug, Clone)]
 pub struct Ownership {
     slots: Vec<Slot>,
     numbers: HashMap<(Provider, AccountId), Owner>,
     free: Vec<Owner>,
-    /// How many there may be before it is asked again which are in use.
+    /// The number of accounts at which unused ones are searched again.
     many: usize,
 }
 
@@ -33,11 +32,11 @@ struct Slot {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
-    /// The number of the newest account under its id, which may be gone.
+    /// The number of the newest account with an id, which may be deleted.
     Present,
-    /// The number of an account that is gone and under whose id another has been made.
+    /// The number of a deleted account whose id another account has now.
     Past,
-    /// The number of no account.
+    /// An unused number.
     Free,
 }
 
@@ -61,14 +60,14 @@ impl Ownership {
         self.slots.len() - self.free.len()
     }
 
-    /// Whether there are so many that those which nothing belongs to should be forgotten.
+    /// Whether unused accounts should be removed.
     #[must_use]
     pub fn are_many(&self) -> bool {
         self.count() >= self.many
     }
 
-    /// Forgets all but those that are in use. It is time for the next look when there are twice as
-    /// many, so that looking costs each newcomer the same, however many there are.
+    /// Removes unused accounts. The next check is when there are twice as many, so that the cost
+    /// for each new account is constant.
     pub fn keep(&mut self, in_use: impl Iterator<Item = Owner>) {
         let mut is_used = vec![false; self.slots.len()];
         for owner in in_use {
@@ -98,20 +97,19 @@ impl Ownership {
         owner
     }
 
-    /// Gives an account another number from now on; the one that it had is that of an account that
-    /// is gone.
+    /// Gives an account a new number; its old number is that of a deleted account.
     pub fn begin_anew(&mut self, provider: Provider, account: AccountId) {
         if let Some(owner) = self.numbers.remove(&(provider, account)) {
             self.slots[owner.0 as usize].state = State::Past;
         }
     }
 
-    /// A number of an account that is gone.
+    /// A number for a deleted account.
     pub fn past(&mut self, provider: Provider, account: AccountId) -> Owner {
         self.fill((provider, account), State::Past)
     }
 
-    /// Whether the account of a number is gone, and another has been made under its id.
+    /// Whether the account of a number is deleted and another one has its id now.
     #[must_use]
     pub fn is_past(&self, owner: Owner) -> bool {
         self.slots[owner.0 as usize].state == State::Past

@@ -1,11 +1,11 @@
 //! Pages of lists.
 
-/// Which part of a list.
+/// A part of a list.
 #[derive(Debug, Clone, Copy)]
 pub struct Page {
-    /// How many are left out before it.
+    /// The number of entries before it.
     pub offset: usize,
-    /// How many it has at most.
+    /// Its maximum length.
     pub limit: usize,
 }
 
@@ -17,17 +17,17 @@ impl Page {
     };
 }
 
-/// A part of a list, and how long the whole of it is.
+/// A part of a list, and the length of the list.
 #[derive(Debug, Clone)]
 pub struct Listed<T> {
     /// The part.
     pub page: Vec<T>,
-    /// The length of the whole.
+    /// The length of the list.
     pub total: usize,
 }
 
 impl<T> Listed<T> {
-    /// The same part with each of its entries as something else.
+    /// The same part with each entry converted.
     #[must_use]
     pub fn map<U>(self, convert: impl FnMut(T) -> U) -> Listed<U> {
         Listed {

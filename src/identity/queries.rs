@@ -1,4 +1,4 @@
-//! What a person can see of sessions and tokens, and do to them.
+//! Listing and changing sessions and tokens, for the control API.
 
 use std::collections::HashSet;
 
@@ -10,53 +10,53 @@ use super::{AccountId, Identity, SessionId, TokenId};
 use crate::clock::{NumericDate, Period};
 use crate::provider::Provider;
 
-/// Whose sessions or tokens are meant.
+/// The accounts whose sessions or tokens are selected.
 #[derive(Debug, Clone, Default)]
 pub struct AccountFilter {
-    /// Of this provider alone.
+    /// Only of this provider.
     pub provider: Option<Provider>,
-    /// Of the account with this login or id alone.
+    /// Only of the account with this login or id.
     pub account: Option<String>,
 }
 
-/// Which tokens are meant.
+/// The selected tokens.
 #[derive(Debug, Clone, Default)]
 pub struct TokenFilter {
-    /// Whose.
+    /// The accounts.
     pub whose: AccountFilter,
-    /// Of this kind alone.
+    /// Only of this kind.
     pub kind: Option<TokenKind>,
-    /// Of this session alone.
+    /// Only of this session.
     pub session: Option<SessionId>,
-    /// Those alone that stand so.
+    /// Only with this status.
     pub standing: Option<TokenStatus>,
 }
 
-/// A session, and whose it is.
+/// A session and its account.
 #[derive(Debug, Clone)]
 pub struct SessionReport {
-    /// Its name.
+    /// Its id.
     pub id: SessionId,
-    /// Where.
+    /// The provider.
     pub provider: Provider,
-    /// Whose.
+    /// The account.
     pub account: AccountId,
-    /// The login of the account, while there is such an account.
+    /// The login of the account, if it exists.
     pub login: Option<String>,
-    /// What the ledger says of it.
+    /// The record in the ledger.
     pub session: Session,
-    /// What has become of it.
+    /// Its status.
     pub standing: SessionStatus,
 }
 
-/// A token that was issued, and whose it is.
+/// An issued token and its account.
 #[derive(Debug, Clone)]
 pub struct TokenReport {
-    /// Its name.
+    /// Its id.
     pub id: TokenId,
-    /// Where.
+    /// The provider.
     pub provider: Provider,
-    /// Whose.
+    /// The account.
     pub account: AccountId,
     /// The login of the account, while there is such an account.
     pub login: Option<String>,
@@ -67,7 +67,7 @@ pub struct TokenReport {
 }
 
 impl Identity {
-    /// The sessions that are meant, by their start.
+    /// The selected sessions, by their start.
     #[must_use]
     pub fn sessions(
         &self,
@@ -97,14 +97,14 @@ impl Identity {
         session_report(&directory, &self.books.lock().ledger, id, now)
     }
 
-    /// Ends a session before its time, and says whether it is known.
+    /// Ends a session before its expiry, and returns whether it is known.
     #[must_use]
     pub fn end_session(&self, id: SessionId) -> bool {
         self.books.lock().ledger.end_session(id).is_some()
     }
 
-    /// Makes a session and its tokens older by a period, as if it had begun so much earlier; the
-    /// clock stays where it is.
+    /// Makes a session and its tokens older by a period, as if it had begun earlier; the clock does
+    /// not change.
     #[must_use]
     pub fn age_session(
         &self,
@@ -121,7 +121,7 @@ impl Identity {
         session_report(&directory, &books.ledger, id, now)
     }
 
-    /// The tokens that are meant, by their issue.
+    /// The selected tokens, by their issue.
     #[must_use]
     pub fn tokens(
         &self,
@@ -153,7 +153,7 @@ impl Identity {
         token_report(&directory, &self.books.lock().ledger, id, now)
     }
 
-    /// Ends a token now, as if its time were over.
+    /// Ends a token now, as if it had expired.
     #[must_use]
     pub fn expire_token(&self, id: TokenId, now: NumericDate) -> Option<TokenReport> {
         let directory = self.directory.read();
@@ -164,7 +164,7 @@ impl Identity {
         token_report(&directory, &books.ledger, id, now)
     }
 
-    /// Revokes a token, and says whether it is known.
+    /// Revokes a token, and returns whether it is known.
     #[must_use]
     pub fn revoke_token(&self, id: TokenId, now: NumericDate) -> bool {
         let books = &mut *self.books.lock();
@@ -173,13 +173,13 @@ impl Identity {
         books.ledger.end_token(id, now, revoke).is_some()
     }
 
-    /// Notes that a token was presented; nothing happens when it is not known.
+    /// Records that a token was presented; ignored if it is unknown.
     pub fn note_use(&self, id: TokenId, now: NumericDate) {
         self.books.lock().ledger.note_use(id, now);
     }
 }
 
-/// The owners that are meant; nothing when all are.
+/// The selected accounts; `None` for all.
 fn owners(directory: &Directory, ledger: &Ledger, whose: &AccountFilter) -> Option<HashSet<Owner>> {
     if whose.provider.is_none() && whose.account.is_none() {
         return None;

@@ -1,4 +1,4 @@
-//! Registers a user with a new tenant.
+//! Registration of users, each with a new tenant.
 
 use std::sync::Arc;
 
@@ -9,18 +9,18 @@ use super::{AccountKind, Full, Identity, Secret};
 use crate::clock::NumericDate;
 use crate::provider::Provider;
 
-/// A user that registers.
+/// A registration.
 #[derive(Debug, Clone)]
 pub struct NewUser {
-    /// The e-mail address that logs in.
+    /// The e-mail address, which is the login.
     pub email: String,
     /// The password.
     pub password: Secret,
     /// The vendor's own fields of the user.
     pub fields: Fields,
-    /// The vendor's own fields of the tenant that is made for it.
+    /// The vendor's own fields of the new tenant.
     pub tenant_fields: Fields,
-    /// That tenant's slug, to which a number is added if another tenant has it.
+    /// The tenant's slug; a number is appended if another tenant has it.
     pub tenant_slug: String,
 }
 
@@ -31,9 +31,9 @@ pub enum RegisterRefused {
     EmailTaken,
     /// Another user has the username.
     UsernameTaken,
-    /// The machine could not hash the password.
+    /// The password could not be hashed.
     Password(UnusablePassword),
-    /// There is no room for another user, or for its tenant, or to hash its password just now.
+    /// There is no room for the user or its tenant, or too many password hashes are waiting.
     Full(Full),
 }
 

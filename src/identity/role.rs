@@ -1,4 +1,4 @@
-//! What a user may do in an account.
+//! Roles of users in their tenants.
 
 /// A role of a user in its tenant.
 #[derive(
@@ -21,7 +21,7 @@
 pub enum Role {
     /// A developer of the vendor.
     Developer,
-    /// The owner of an account; whoever registers is one.
+    /// The owner of an account; everyone who registers is one.
     Owner,
     /// Manages an account.
     Admin,
@@ -34,7 +34,7 @@ pub enum Role {
 }
 
 impl Role {
-    /// The role as it stands in answers and fixtures.
+    /// The name in answers and fixtures.
     #[must_use]
     pub const fn name(self) -> &'static str {
         self.into_str()

@@ -1,21 +1,21 @@
-//! Text that must not be shown.
+//! Secrets in plain text.
 
 use std::fmt;
 
-/// A password, API key or application secret in the clear, on its way to being hashed or looked
-/// up. Neither `Debug` nor `Serialize` shows it.
+/// A password, API key or application secret in plain text, before it is hashed or looked up.
+/// `Debug` and `Serialize` do not show it.
 #[derive(Clone, PartialEq, Eq, serde::Deserialize, schemars::JsonSchema)]
 #[serde(transparent)]
 pub struct Secret(String);
 
 impl Secret {
-    /// Takes the text into keeping.
+    /// Wraps a text.
     #[must_use]
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }
 
-    /// The text itself, named so that a reader of the code sees every place that takes it out.
+    /// The text. The name makes every use easy to find.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0

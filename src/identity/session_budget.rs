@@ -1,4 +1,4 @@
-//! How many sessions and tokens all ledgers of a process keep together.
+//! Limits for the number of sessions and tokens: of a sandbox, and of the process.
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
@@ -6,12 +6,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::count::{self, InvalidCount};
 
-/// How many sessions a sandbox remembers, and how many tokens: from 1 to [`MaxSessions::MOST`].
+/// The maximum number of sessions in a sandbox, and of tokens: from 1 to [`MaxSessions::MOST`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MaxSessions(NonZeroUsize);
 
 impl MaxSessions {
-    /// Some hundreds of megabytes. A snapshot takes no more either.
+    /// A few hundred megabytes. Also the limit of a snapshot.
     pub const MOST: usize = 2_000_000;
 
     /// The number.
@@ -30,18 +30,18 @@ impl TryFrom<usize> for MaxSessions {
 }
 
 impl Default for MaxSessions {
-    /// As many as there may be.
+    /// The highest value.
     fn default() -> Self {
         Self(NonZeroUsize::MIN.saturating_add(Self::MOST - 1))
     }
 }
 
-/// How many sessions all sandboxes of a process remember together, and how many tokens.
+/// The maximum number of sessions in all sandboxes of a process together, and of tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MaxTotalSessions(NonZeroUsize);
 
 impl MaxTotalSessions {
-    /// The most that may be set.
+    /// The highest value.
     pub const MOST: usize = 100_000_000;
 }
 
@@ -54,13 +54,13 @@ impl TryFrom<usize> for MaxTotalSessions {
 }
 
 impl Default for MaxTotalSessions {
-    /// Twice as many as one sandbox may have.
+    /// Twice the maximum of one sandbox.
     fn default() -> Self {
         Self(NonZeroUsize::MIN.saturating_add(2 * MaxSessions::MOST - 1))
     }
 }
 
-/// How many entries of one kind there are in all ledgers, and how many there may be.
+/// The number of entries of one kind in all ledgers, and its maximum.
 #[derive(Debug)]
 pub struct Total {
     most: usize,
@@ -68,8 +68,8 @@ pub struct Total {
 }
 
 impl Total {
-    /// How many entries a ledger may have however many there are in the others, so that nobody takes
-    /// the last place from somebody who has few.
+    /// A ledger may have this many entries even if the total is reached, so that large ledgers do
+    /// not take the room of small ones.
     pub const SHARE: usize = 1000;
 
     pub(super) fn new(most: usize) -> Self {
@@ -79,12 +79,12 @@ impl Total {
         }
     }
 
-    /// How many there may be.
+    /// The maximum.
     pub(super) const fn most(&self) -> usize {
         self.most
     }
 
-    /// How many more there may be.
+    /// The number of free entries.
     pub(super) fn left(&self) -> usize {
         self.most.saturating_sub(self.count.load(Ordering::Relaxed))
     }
@@ -98,17 +98,17 @@ impl Total {
     }
 }
 
-/// How much room a ledger has: for itself, and in what it shares with the others of the process.
+/// The capacity of a ledger: its own, and the total shared by all ledgers of the process.
 #[derive(Debug, Clone)]
 pub struct SessionRoom {
-    /// How many sessions it keeps, and how many tokens.
+    /// The maximum number of sessions in this ledger, and of tokens.
     pub max: MaxSessions,
     pub(super) sessions: Arc<Total>,
     pub(super) tokens: Arc<Total>,
 }
 
 impl SessionRoom {
-    /// A bound with these maxima. Its clones share the totals.
+    /// A capacity with these maxima. Its clones share the totals.
     #[must_use]
     pub fn new(max: MaxSessions, total: MaxTotalSessions) -> Self {
         let total = || Arc::new(Total::new(total.0.get()));

@@ -1,60 +1,60 @@
-//! Counting what happened lately.
+//! Counts events in a sliding time window.
 
 use std::collections::VecDeque;
 
 use crate::clock::{NumericDate, Period};
 
-/// The instants of the latest events: a log that slides along with the time.
+/// The times of the latest events.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SlidingWindow {
     events: VecDeque<NumericDate>,
 }
 
 impl SlidingWindow {
-    /// Forgets what happened a whole `length` ago or earlier, and says how much is left.
+    /// Removes events that are at least `length` old, and returns the number of the others.
     pub fn slide(&mut self, now: NumericDate, length: Period) -> usize {
         self.events
             .retain(|event| !event.after(length).has_come(now));
         self.events.len()
     }
 
-    /// How many events are left when what [`slide`](Self::slide) forgets is left out.
+    /// The number of events without those that [`slide`](Self::slide) would remove.
     #[must_use]
     pub fn count(&self, now: NumericDate, length: Period) -> usize {
         let lately = |event: &&NumericDate| !event.after(length).has_come(now);
         self.events.iter().filter(lately).count()
     }
 
-    /// Notes an event.
+    /// Adds an event.
     pub fn note(&mut self, now: NumericDate) {
         self.events.push_back(now);
     }
 
-    /// Remembers an event as of another instant.
+    /// Changes the time of an event.
     pub fn change(&mut self, event: NumericDate, to: NumericDate) {
         if let Some(found) = self.events.iter_mut().find(|known| **known == event) {
             *found = to;
         }
     }
 
-    /// The earliest event that is remembered.
+    /// The earliest event.
     #[must_use]
     pub fn earliest(&self) -> Option<NumericDate> {
         self.events.iter().min().copied()
     }
 
-    /// The latest event that is remembered.
+    /// The latest event.
     #[must_use]
     pub fn latest(&self) -> Option<NumericDate> {
         self.events.iter().max().copied()
     }
 
-    /// The events that are remembered, in the order in which they were noted.
+    /// The events in the order in which they were added.
     pub fn events(&self) -> impl Iterator<Item = NumericDate> {
         self.events.iter().copied()
     }
 
-    /// Forgets everything.
+    /// Removes all events.
     pub fn clear(&mut self) {
         self.events.clear();
     }

@@ -4,17 +4,17 @@ use std::collections::HashMap;
 
 use super::table::Table;
 
-/// How far the numbers behind each slug are taken, so that the thousandth of one name need not try
-/// the nine hundred before it again.
+/// The highest number tried for each slug, so that the thousandth tenant of one name does not try
+/// all earlier numbers again.
 #[derive(Debug, Clone, Default)]
 pub(super) struct TakenNumbers {
     up_to: HashMap<String, u64>,
-    /// How many names the table had freed when this was true.
+    /// The number of names that the table had freed when this was recorded.
     freed: u64,
 }
 
 impl TakenNumbers {
-    /// The slug asked for, or with the first free number behind it.
+    /// The requested slug, or the same with the first free number.
     pub(super) fn free_slug(&mut self, wanted: &str, tenants: &Table) -> String {
         let wanted = if wanted.is_empty() { "account" } else { wanted };
         let mut slug = wanted.to_owned();

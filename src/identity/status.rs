@@ -1,4 +1,4 @@
-//! What has become of a session or a token.
+//! The status of a session or a token.
 
 use std::str::FromStr;
 
@@ -8,7 +8,7 @@ use super::ledger::{IssuedToken, Ledger, Session, TokenState};
 use crate::clock::NumericDate;
 use crate::nearest::choose;
 
-/// What has become of a session.
+/// The status of a session.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, strum::IntoStaticStr, strum::VariantArray,
 )]
@@ -16,18 +16,18 @@ use crate::nearest::choose;
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum SessionStatus {
-    /// It can be used.
+    /// It is active.
     Live,
-    /// Its time is over.
+    /// It has expired.
     Expired,
-    /// It was ended before its time.
+    /// It was ended before its expiry.
     Ended,
 }
 
 impl SessionStatus {
     const ALL: &'static [Self] = Self::VARIANTS;
 
-    /// The word for it.
+    /// The word in queries and bodies.
     #[must_use]
     pub const fn name(self) -> &'static str {
         self.into_str()
@@ -52,7 +52,7 @@ impl FromStr for SessionStatus {
     }
 }
 
-/// What has become of a token.
+/// The status of a token.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, strum::IntoStaticStr, strum::VariantArray,
 )]
@@ -60,13 +60,13 @@ impl FromStr for SessionStatus {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum TokenStatus {
-    /// It is the newest of its kind that its session has, or stands alone, and is in its time.
+    /// It has not expired, and is the newest of its kind in its session or has no session.
     Current,
-    /// A refresh gave a newer one in its place; it may still be good.
+    /// A refresh has replaced it; it may still be valid.
     Rotated,
     /// Its time is over.
     Expired,
-    /// Its session was ended before its time.
+    /// Its session was ended before its expiry.
     SessionEnded,
     /// It was revoked.
     Revoked,

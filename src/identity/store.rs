@@ -15,23 +15,23 @@ use crate::clock::NumericDate;
 use crate::provider::Provider;
 use crate::sync::{Mutex, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-/// What a store takes over.
+/// The parts of a store that a new one carries over.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct CarriedOver {
-    /// Who can log in.
+    /// Accounts.
     pub accounts: bool,
     /// Sessions and everything that was issued.
     pub sessions: bool,
-    /// Locks, and the failures and requests that are counted.
+    /// Lockouts, and the failures and requests that are counted.
     pub lockouts: bool,
 }
 
-/// The store of one sandbox: who can log in, and what has come of it.
+/// The store of one sandbox: accounts, and what logins have led to.
 ///
-/// Accounts are read often and changed seldom, and lie behind a lock for many readers. Everything
-/// that a login or a refresh issues lies behind one other lock, held for the time of one decision
-/// and never across an `.await`: so every decision is atomic, and of two that race one comes first.
-/// What is counted to keep somebody out is decided for itself, behind a third.
+/// Accounts are read often and rarely changed, so they have a lock for many readers. Everything
+/// that a login or a refresh issues has one other lock, which is held for one decision and never
+/// across an `.await`. So every decision is atomic, and two racing requests are ordered. Counters
+/// of failures and requests are independent, and have a third lock.
 #[derive(Debug)]
 pub struct Identity {
     pub(super) directory: Arc<RwLock<Directory>>,
@@ -64,7 +64,7 @@ pub(super) struct Limits {
 }
 
 impl Identity {
-    /// A store in which nobody has logged in yet.
+    /// A store without sessions.
     #[must_use]
     pub fn new(
         directory: Directory,
@@ -79,18 +79,18 @@ impl Identity {
         }
     }
 
-    /// The accounts, to be looked at.
+    /// The accounts, for reading.
     pub fn directory(&self) -> RwLockReadGuard<'_, Directory> {
         self.directory.read()
     }
 
-    /// The accounts, to be changed.
+    /// The accounts, for changes.
     pub fn directory_mut(&self) -> RwLockWriteGuard<'_, Directory> {
         self.directory.write()
     }
 
-    /// Whether nobody has logged in, failed to or changed an account since the store was made with
-    /// these accounts.
+    /// Whether there was no login, failed login or change of an account since the store was created
+    /// with these accounts.
     #[must_use]
     pub fn is_untouched(&self, start: &Directory) -> bool {
         self.directory.read().is_shared_with(start)
@@ -98,13 +98,13 @@ impl Identity {
             && self.limits.lock().lockouts.attempts.is_empty()
     }
 
-    /// Hashes passwords at this store's cost.
+    /// Hashes passwords with this store's cost.
     #[must_use]
     pub fn passwords(&self) -> &Passwords {
         &self.passwords
     }
 
-    /// Where, to whom and in which session a token was issued, where it was issued here.
+    /// The provider, the account and the session of a token, if this store issued it.
     #[must_use]
     pub fn issued_to(&self, token: TokenId) -> Option<(Provider, AccountId, Option<SessionId>)> {
         let books = self.books.lock();
@@ -113,19 +113,19 @@ impl Identity {
         Some((provider, account, token.session))
     }
 
-    /// Takes one request from a client's allowance.
+    /// Counts a request of a client towards its rate limit.
     #[must_use]
     pub fn throttle(&self, client: IpAddr, policy: ThrottlePolicy, now: NumericDate) -> Allowance {
         self.limits.lock().throttle.take(client, policy, now)
     }
 
-    /// Whether the tokens of an account work: it is active, and so is its tenant.
+    /// Whether the tokens of an account are valid: it is active, and so is its tenant.
     #[must_use]
     pub fn is_served(&self, provider: Provider, account: &Account) -> bool {
         self.directory.read().of(provider).is_served(account)
     }
 
-    /// The same store for a sandbox with a tag, which the tokens that it issues carry.
+    /// The same store for a sandbox with a tag, which is part of the tokens that it issues.
     #[must_use]
     pub fn tagged(self, tag: Option<SandboxTag>) -> Self {
         self.books.lock().ledger.tag = tag;
@@ -138,14 +138,14 @@ impl Identity {
         self.books.lock().ledger.tag
     }
 
-    /// A new name for a token that this store issues.
+    /// A new id for a token that this store issues.
     #[must_use]
     pub fn name_token(&self) -> TokenId {
         TokenId::tagged(self.tag())
     }
 
-    /// Notes that an account has just been made in the directory: what was issued to an earlier one
-    /// under its id is not its own.
+    /// Records that an account was created in the directory: what was issued to an earlier account
+    /// with its id does not belong to it.
     pub fn note_made(
         &self,
         directory: &mut Directory,
@@ -160,8 +160,8 @@ impl Identity {
         books.openings.forget(provider, account);
     }
 
-    /// This store, with parts of another one in the place of its own. They share them from then
-    /// on, so that nothing is lost of what is still under way in the other.
+    /// This store with parts of another one. Both share them from then on, so that running requests
+    /// in the other are not lost.
     #[must_use]
     pub fn inheriting(self, other: &Self, what: CarriedOver) -> Self {
         fn choose<T>(own: Arc<T>, other: &Arc<T>, inherited: bool) -> Arc<T> {

@@ -1,4 +1,4 @@
-//! Accounts of one kind at one provider, found by id and by the name they log in with.
+//! Accounts of one kind at one provider, indexed by id and by login name.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -6,14 +6,14 @@ use std::sync::Arc;
 use super::account::{Account, KeyDigest, Login};
 use super::{AccountId, MAX_ACCOUNTS, fold_case};
 
-/// Why an account was not put in.
+/// Why an account was not added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Taken {
     /// Another account has the id.
     Id,
     /// Another account has the e-mail address, key, client id or slug.
     Name,
-    /// There are as many as may be.
+    /// The maximum number is reached.
     Full,
 }
 
@@ -38,7 +38,7 @@ impl Table {
     #[must_use]
     pub fn named(&self, name: &str) -> Option<&Arc<Account>> {
         let as_it_is = self.by_login.get(name.as_bytes());
-        // Folded only if that can make a difference: every login looks a name up.
+        // Converted only if that can make a difference, because every login looks up a name.
         let folded = || {
             let has_upper_case = name.bytes().any(|byte| byte.is_ascii_uppercase());
             has_upper_case.then(|| self.by_login.get(fold_case(name).as_bytes()))
@@ -86,13 +86,13 @@ impl Table {
         self.by_id.is_empty()
     }
 
-    /// Whether there are as many as may be.
+    /// Whether the maximum number is reached.
     #[must_use]
     pub fn is_full(&self) -> bool {
         self.by_id.len() >= MAX_ACCOUNTS
     }
 
-    /// How often a name was freed. While that stays the same, what was taken still is.
+    /// The number of names freed so far. While it does not change, taken names stay taken.
     pub(super) const fn freed(&self) -> u64 {
         self.freed
     }
@@ -108,7 +108,7 @@ impl Table {
     ///
     /// # Errors
     ///
-    /// [`Taken`]; the table is then as it was.
+    /// [`Taken`]; the table has not changed then.
     pub fn add(&mut self, account: Account) -> Result<Arc<Account>, Taken> {
         if self.by_id.contains_key(&account.id) {
             return Err(Taken::Id);

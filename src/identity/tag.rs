@@ -1,4 +1,4 @@
-//! Which sandbox issued a token, as the token's `jti` tells.
+//! Sandbox tags: which sandbox issued a token, according to its `jti`.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,11 +9,12 @@ use uuid::Uuid;
 
 use super::TokenId;
 
-/// Tells the tokens of one sandbox from those of the others, which are signed with the same keys.
+/// Distinguishes the tokens of a sandbox from those of other sandboxes, which are signed with the
+/// same keys.
 ///
-/// It is the first 48 bits of a `jti` of UUID version 8 (RFC 9562, section 5.8). The `jti` of a
-/// token of the sandbox `default` is a random UUID, version 4: the sandbox has no tag, so that its
-/// tokens are good after a restart.
+/// The first 48 bits of a `jti` that is a UUID of version 8 (RFC 9562, section 5.8). Tokens of the
+/// sandbox `default` have a random UUID of version 4: it has no tag, so that its tokens stay valid
+/// after a restart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SandboxTag([u8; BYTES]);
 
@@ -38,13 +39,13 @@ impl SandboxTag {
 }
 
 impl TokenId {
-    /// A new name, for a token that will carry it as its `jti`, with the tag of its sandbox.
+    /// A new token id, which will be the `jti`, with the tag of its sandbox.
     #[must_use]
     pub fn tagged(tag: Option<SandboxTag>) -> Self {
         Self::of_bytes(Uuid::new_v4().into_bytes(), tag)
     }
 
-    /// A name of these bytes, for a token that will carry it as its `jti`, with the tag of its sandbox.
+    /// A token id from these bytes, which will be the `jti`, with the tag of its sandbox.
     pub(super) fn of_bytes(mut bytes: [u8; 16], tag: Option<SandboxTag>) -> Self {
         let Some(SandboxTag(tag)) = tag else {
             return Self::from(uuid::Builder::from_random_bytes(bytes).into_uuid());
@@ -54,23 +55,23 @@ impl TokenId {
     }
 }
 
-/// What a genuine token tells of the sandbox that issued it.
+/// What a genuine token says about the sandbox that issued it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mark {
-    /// Nothing: the vendor's claims have no room for a tag, or its tokens need a session anyway.
+    /// Nothing: the vendor's claims have no place for a tag, or its tokens need a session anyway.
     Absent,
-    /// The tag of its sandbox, or that its sandbox has none.
+    /// The tag of its sandbox; `None` if that has no tag.
     Of(Option<SandboxTag>),
 }
 
 impl Mark {
-    /// The mark of a token with such a `jti`, at a vendor whose tokens may have one.
+    /// The mark of a token with this `jti`, for a vendor whose tokens can have one.
     #[must_use]
     pub fn of(jti: Option<Uuid>) -> Self {
         Self::Of(jti.and_then(SandboxTag::of))
     }
 
-    /// Whether it says that another sandbox than the one with this tag issued the token.
+    /// Whether a sandbox other than the one with this tag issued the token.
     #[must_use]
     pub fn is_foreign(self, own: Option<SandboxTag>) -> bool {
         match self {
@@ -86,7 +87,7 @@ impl fmt::Display for SandboxTag {
     }
 }
 
-/// A text that is no tag.
+/// Text that is not a tag.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InvalidTag;
 

@@ -1,4 +1,4 @@
-//! Limits the requests of a client address in a sliding window.
+//! Rate limits of vendors: requests of a client address in a sliding window.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -6,42 +6,43 @@ use std::net::IpAddr;
 use super::sliding_window::SlidingWindow;
 use crate::clock::{NumericDate, Period};
 
-/// So many requests in so long.
+/// A number of requests in a period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ThrottlePolicy {
-    /// So many …
+    /// The number.
     pub count: u32,
-    /// … in so long.
+    /// The period.
     pub per: Period,
 }
 
-/// What is left of the allowance after a request.
+/// The state of a rate limit after a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Allowance {
-    /// Whether the request was within it.
+    /// Whether the request is allowed.
     pub allowed: bool,
-    /// How many there are in all.
+    /// The number of allowed requests.
     pub limit: u32,
-    /// How many are left.
+    /// The number of remaining requests.
     pub remaining: u32,
-    /// When the next one is given back, or now when all are there.
+    /// When the next request becomes available; now if all are.
     pub reset: NumericDate,
 }
 
-/// How many addresses are remembered. Beyond it those are forgotten that have been quiet the longest.
+/// The maximum number of addresses. Above it, those that have been inactive the longest are
+/// removed.
 const MAX_ADDRESSES: usize = 10_000;
 
 /// The latest requests of each client address.
 ///
-/// It slides as Django REST Framework's throttles do: a log of what was allowed, in which refused
-/// requests do not count.
+/// It works like Django REST Framework's throttles: a log of allowed requests, in which refused
+/// ones do not count.
 #[derive(Debug, Clone, Default)]
 pub struct Throttle {
     pub(super) requests: HashMap<IpAddr, SlidingWindow>,
 }
 
 impl Throttle {
-    /// Takes one request from the allowance of an address.
+    /// Counts a request of an address.
     pub fn take(&mut self, client: IpAddr, policy: ThrottlePolicy, now: NumericDate) -> Allowance {
         self.make_room_for(client);
         let window = self.requests.entry(client).or_default();
@@ -62,8 +63,7 @@ impl Throttle {
         }
     }
 
-    /// When full, forgets the quarter of the addresses that have been quiet the longest: theirs
-    /// are the requests that are given back first.
+    /// When full, removes the quarter of the addresses that have been inactive the longest.
     fn make_room_for(&mut self, newcomer: IpAddr) {
         if self.requests.len() < MAX_ADDRESSES || self.requests.contains_key(&newcomer) {
             return;

@@ -1,4 +1,4 @@
-//! Minting tokens (RFC 7515, RFC 7519).
+//! Signing tokens (RFC 7515, RFC 7519).
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -8,25 +8,25 @@ use serde::Serialize;
 use super::key::{SigningFailed, SigningKey};
 use super::verification_cache::VerifiedTokens;
 
-/// A key with the header that its tokens bear: a vendor's way of signing one kind of token.
+/// A key and the header of the tokens that it signs: a vendor's way of signing one kind of token.
 #[derive(Debug)]
 pub struct Issuer {
     pub(super) key: SigningKey,
     pub(super) key_id: Option<String>,
-    /// Whether the header of a token may name any key. Otherwise it names `key_id`, and none where
-    /// that is none.
+    /// Whether the header of a token may name any key. Otherwise it must name `key_id`, or none if
+    /// that is `None`.
     pub(super) ignores_key_id: bool,
     pub(super) header_segment: String,
-    /// Where that is worth it.
+    /// Verified tokens, for keys whose verification is expensive.
     verified: Option<VerifiedTokens>,
 }
 
 impl Issuer {
-    /// An issuer whose tokens bear exactly this header, and a key id if the header names one. A
-    /// token that names another key, or names one where the issuer's header names none, is refused.
+    /// An issuer with exactly this header, and with a key id if the header names one. A token with
+    /// another key id, or with one if the issuer's header has none, is refused.
     #[must_use]
     pub fn new(key: SigningKey, header: &str, key_id: Option<String>) -> Self {
-        // To verify an HS256 signature takes no longer than to look.
+        // Verifying an HS256 signature is as fast as a lookup.
         let verified = (key.algorithm() != Algorithm::HS256).then(VerifiedTokens::new);
         Self {
             key,
@@ -37,7 +37,7 @@ impl Issuer {
         }
     }
 
-    /// The same issuer, which accepts a token whatever key its header names.
+    /// The same issuer, which accepts any key id.
     #[must_use]
     pub fn ignoring_key_ids(self) -> Self {
         Self {
@@ -46,7 +46,7 @@ impl Issuer {
         }
     }
 
-    /// The public half of the key as a JSON Web Key, where there is one.
+    /// The public key as a JSON Web Key, if there is one.
     #[must_use]
     pub fn public_jwk(&self) -> Option<serde_json::Value> {
         let key_id = self.key_id.as_deref();
@@ -60,7 +60,7 @@ impl Issuer {
         self.key.fingerprint()
     }
 
-    /// A token with these claims, in the order in which the type serializes them.
+    /// Signs a token with these claims, in the order in which the type serializes them.
     ///
     /// # Errors
     ///
@@ -77,7 +77,7 @@ impl Issuer {
         Ok(token)
     }
 
-    /// Whether the signature of a token, which is these two parts, is that of this key.
+    /// Whether these parts of a token have a valid signature of this key.
     pub(super) fn has_signed(&self, token: &str, message: &str, signature: &str) -> bool {
         let verifies = || self.key.verifies(message.as_bytes(), signature);
         let Some(known) = &self.verified else {
@@ -90,33 +90,33 @@ impl Issuer {
 /// Why a token was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TokenRefused {
-    /// Not three segments of base64url with JSON in the first.
+    /// It is not three segments of base64url with JSON in the first.
     Malformed,
-    /// Signed, or not signed, with another algorithm.
+    /// It has another algorithm, or none.
     WrongAlgorithm,
-    /// Signed with a key that is not this vendor's.
+    /// It is signed with a key that is not this vendor's.
     UnknownKey,
-    /// The signature is not that of this key.
+    /// The signature is not valid for this key.
     BadSignature,
     /// A claim is missing or of the wrong type.
     BadClaims,
-    /// Issued in the future, or not to be used yet.
+    /// It was issued in the future, or is not valid yet.
     NotYetValid,
-    /// Its time is over.
+    /// It has expired.
     Expired,
-    /// Another kind of token than this place takes.
+    /// It is another kind of token than is required here.
     WrongKind,
-    /// Issued by, or for, somebody else.
+    /// It was issued by or for someone else.
     WrongIssuer,
     /// It was revoked.
     Revoked,
-    /// Its session is over.
+    /// Its session has ended.
     SessionEnded,
     /// Another sandbox of this server issued it.
     OtherSandbox,
     /// Its account does not exist.
     AccountUnknown,
-    /// Its account, or the tenant of its account, is no longer active.
+    /// Its account or the account's tenant is inactive.
     AccountInactive,
 }
 
@@ -137,7 +137,7 @@ mod tests {
         NumericDate::from_seconds(seconds)
     }
 
-    /// A token with a header of its own, signed by the issuer's key.
+    /// A token with a custom header, signed with the issuer's key.
     fn signed_with_header(header: &str, claims: &Value) -> String {
         let key = SigningKey::from_secret(&[7; 32]).unwrap();
         Issuer::new(key, header, None).mint(claims).unwrap()

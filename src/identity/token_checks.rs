@@ -1,60 +1,60 @@
-//! What is looked at in a token that is presented, for whoever wants to know.
+//! Checks of a presented token, recorded for explanations.
 
 use super::TokenId;
 use super::token::TokenRefused;
 
-/// One thing that is looked at.
+/// A check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Check {
-    /// Whether it has three parts.
+    /// It has three parts.
     Shape,
-    /// Whether its first part is a header.
+    /// Its first part is a header.
     Header,
-    /// With which algorithm it says that it is signed.
+    /// It names the right algorithm.
     Algorithm,
-    /// Whether its header asks for an extension.
+    /// Its header requires no extension.
     Extensions,
-    /// With which key it says that it is signed.
+    /// It names the right key.
     KeyId,
-    /// Whether it is signed with that key.
+    /// It is signed with that key.
     Signature,
-    /// Whether it says in numbers when it is good.
+    /// Its times are numbers.
     Times,
-    /// Whether it is good already.
+    /// It is already valid.
     Beginning,
-    /// Whether it is still good.
+    /// It has not expired.
     Expiry,
-    /// Whether its claims are those of the provider.
+    /// It has the claims of the provider.
     Claims,
-    /// Whether it is for this use.
+    /// It is of the required kind.
     Kind,
-    /// By whom and for whom it is.
+    /// Its issuer and audience are right.
     Issuer,
-    /// What the store knows of it.
+    /// The store's record of it.
     Record,
-    /// Whether its session lasts.
+    /// Its session is active.
     Session,
-    /// Whether its account is there and active.
+    /// Its account exists and is active.
     Account,
 }
 
-/// One thing that was looked at, and what came of it.
+/// The result of a check.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Finding {
-    /// What.
+    /// The check.
     pub check: Check,
-    /// Whether the token may go on.
+    /// Whether it passed.
     pub passed: bool,
-    /// What has to hold, in words.
+    /// What is required, as text.
     pub detail: String,
 }
 
-/// The way of a token through the checks.
+/// The results of the checks of a token.
 ///
-/// Whoever lets a token in or not takes one along and does the same with it as without. It notes
-/// the findings only when it was made to ([`TokenChecks::explained`]); otherwise no text is made.
+/// The rules that admit a token take one and behave the same with or without it. It records results
+/// only if created with [`TokenChecks::explained`]; otherwise no texts are created.
 #[derive(Debug, Default)]
 pub struct TokenChecks {
     name: Option<TokenId>,
@@ -62,7 +62,7 @@ pub struct TokenChecks {
 }
 
 impl TokenChecks {
-    /// One that notes what it finds.
+    /// Records the results.
     #[must_use]
     pub fn explained() -> Self {
         Self {
@@ -71,29 +71,28 @@ impl TokenChecks {
         }
     }
 
-    /// The name of the token, once it is known to be genuine.
+    /// The id of the token, once it is known to be genuine.
     #[must_use]
     pub const fn name(&self) -> Option<TokenId> {
         self.name
     }
 
-    /// What was found, in the order in which it was looked at; the first that did not pass is the
-    /// last.
+    /// The results in the order of the checks. The last one is the first that did not pass.
     #[must_use]
     pub fn into_findings(self) -> Vec<Finding> {
         self.findings.unwrap_or_default()
     }
 
-    /// The signature has proved that the token is the one of this name.
+    /// Records that the signature is valid for the token with this id.
     pub const fn is_genuine(&mut self, name: TokenId) {
         self.name = Some(name);
     }
 
-    /// Notes the outcome of a check, and gives it back. `detail` says what has to hold.
+    /// Records the result of a check and returns it. `detail` says what is required.
     ///
     /// # Errors
     ///
-    /// Those of the outcome.
+    /// Those of the result.
     pub fn check<T>(
         &mut self,
         check: Check,
@@ -110,11 +109,11 @@ impl TokenChecks {
         outcome
     }
 
-    /// Notes whether something holds.
+    /// Records whether a condition holds.
     ///
     /// # Errors
     ///
-    /// `refused` when it does not.
+    /// `refused` if it does not.
     pub fn require(
         &mut self,
         check: Check,

@@ -12,12 +12,12 @@ pub use super::token_text::claimed_jti;
 use super::token_text::{claimed_name, decode, object};
 use crate::clock::NumericDate;
 
-/// A token that its issuer signed and that is in its time.
+/// A token with a valid signature and valid times.
 #[derive(Debug)]
 pub struct Genuine<C> {
-    /// Its name in the ledger.
+    /// Its id in the ledger.
     pub name: TokenId,
-    /// What it says.
+    /// Its claims.
     pub claims: C,
 }
 
@@ -36,7 +36,7 @@ impl Issuer {
         Ok(genuine.claims)
     }
 
-    /// The same, with the name of the token, each step noted.
+    /// The same with the token's id, recording each check.
     ///
     /// # Errors
     ///
@@ -71,7 +71,7 @@ impl Issuer {
         Ok(Genuine { name, claims })
     }
 
-    /// Whether a token is signed with this issuer's key, whatever else it says.
+    /// Whether a token is signed with this issuer's key; other claims are ignored.
     #[must_use]
     pub fn signed(&self, token: &str) -> bool {
         let parts = Parts::of(token);
@@ -83,7 +83,7 @@ impl Issuer {
         segment: &str,
         examination: &mut TokenChecks,
     ) -> Result<(), TokenRefused> {
-        // Our own tokens all bear the very same header, so it need not be read.
+        // Our own tokens all have exactly this header, so it is not parsed.
         let header = if segment == self.header_segment {
             Ok(None)
         } else {
@@ -98,8 +98,8 @@ impl Issuer {
         examination.require(Check::Algorithm, same, TokenRefused::WrongAlgorithm, || {
             format!("the provider signs with {algorithm:?}")
         })?;
-        // An extension that is not understood has to be refused, and `crit` is never empty or null
-        // (RFC 7515, section 4.1.11).
+        // An unknown extension has to be refused, and `crit` is never empty or null (RFC 7515,
+        // section 4.1.11).
         let plain = header.is_none_or(|header| header.crit.is_none());
         examination.require(Check::Extensions, plain, TokenRefused::Malformed, || {
             "the header asks for no extension to be understood (`crit`)".to_owned()
@@ -120,7 +120,7 @@ impl Issuer {
     }
 }
 
-/// The algorithm that a token says it was signed with, before anything is believed.
+/// The unverified algorithm of a token.
 #[must_use]
 pub fn claimed_algorithm(token: &str) -> Option<Algorithm> {
     let (header, _) = token.split_once('.')?;
@@ -170,15 +170,15 @@ impl Header {
     }
 }
 
-/// The claims that every vendor's tokens have, as far as they can be read.
+/// The claims that every vendor's tokens have, as far as they can be parsed.
 struct Registered {
     jti: Option<Uuid>,
     times: Option<Times>,
 }
 
 impl Registered {
-    /// Reads them together, and one by one only where that fails: every request with a token waits
-    /// for this.
+    /// Parses them together, and separately only if that fails, because every request with a token
+    /// does this.
     fn read(claims: &[u8]) -> Self {
         #[derive(Deserialize)]
         struct Together {
@@ -212,8 +212,7 @@ struct Times {
     iat: Option<NumericDate>,
 }
 
-/// A field that may be absent, but null only where its type has room for it: serde takes both for
-/// `None`.
+/// A field that may be absent, but null only if its type allows it: serde treats both as `None`.
 fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     field: D,
 ) -> Result<Option<T>, D::Error> {

@@ -1,33 +1,33 @@
-//! Tokens whose signatures were found good before.
+//! A cache of verified signatures.
 
 use std::fmt;
 
 use parking_lot::Mutex;
 use sha2::{Digest, Sha256};
 
-/// How many tokens are remembered: more than a client under test has in its hands at a time.
+/// The number of cached tokens: more than a client under test has at a time.
 const PLACES: usize = 4096;
 
 /// The digests of tokens that a key signed, or that were verified with it.
 ///
-/// A token that is remembered here to the last byte has a good signature, since the key stays the
-/// same. To verify an RS256 signature anew takes forty times as long as to look, and a client sends
-/// the same token many times. What else is asked of a token is asked every time.
+/// A cached token has a valid signature, because the key does not change. Verifying an RS256
+/// signature takes forty times as long as a lookup, and a client sends the same token many times.
+/// Everything else about a token is checked every time.
 ///
-/// Each digest has one place, where it replaces the one that was there: 128 KiB in all.
+/// Each digest has one slot, where it replaces the previous one: 128 KiB in all.
 pub(super) struct VerifiedTokens {
     places: Mutex<Box<[[u8; 32]]>>,
 }
 
 impl VerifiedTokens {
-    /// None yet.
+    /// An empty cache.
     pub(super) fn new() -> Self {
         Self {
             places: Mutex::new(vec![[0; 32]; PLACES].into()),
         }
     }
 
-    /// Whether a token is remembered, or else its signature is good, which is remembered then.
+    /// Whether a token is cached or its signature is valid; then it is cached.
     pub(super) fn has_or(&self, token: &str, verifies: impl FnOnce() -> bool) -> bool {
         let digest: [u8; 32] = Sha256::digest(token).into();
         if self.places.lock()[place(&digest)] == digest {
@@ -40,7 +40,7 @@ impl VerifiedTokens {
         good
     }
 
-    /// Remembers a token whose signature is good.
+    /// Caches a token with a valid signature.
     pub(super) fn add(&self, token: &str) {
         let digest: [u8; 32] = Sha256::digest(token).into();
         self.places.lock()[place(&digest)] = digest;

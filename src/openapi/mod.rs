@@ -5,6 +5,7 @@
 
 #[cfg(feature = "docs")]
 mod archive;
+mod file;
 mod for_page;
 mod login_examples;
 mod page;
@@ -24,8 +25,10 @@ use serde_json::Value;
 
 use crate::provider::Provider;
 use crate::vendor::LoginExample;
-pub use page::{File, HAS_PAGE, Mode, POLICY, Page};
+pub use file::File;
+pub use page::{HAS_PAGE, Mode, POLICY, Page};
 use template::Template;
+pub use template::Unreadable;
 
 /// The documents as packed by build.rs.
 const VENDORS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/openapi.yaml.deflate"));
@@ -63,11 +66,6 @@ impl Format {
         }
     }
 }
-
-/// Why a document cannot be served: it has an unexpected structure.
-#[derive(Debug, Clone, thiserror::Error)]
-#[error("the OpenAPI document: {0}")]
-pub struct Unreadable(String);
 
 /// Prepared documents, created on first use so that they do not delay the start.
 static PREPARED: LazyLock<RwLock<HashMap<Prepared, Arc<Template>>>> =

@@ -1,6 +1,6 @@
 //! A build without Swagger UI.
 
-use super::page::File;
+use super::file::File;
 
 /// No files.
 pub(super) const NAMES: [&str; 0] = [];

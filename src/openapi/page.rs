@@ -1,5 +1,6 @@
 //! The page that shows a document: Swagger UI, served from the binary.
 
+use super::file::File;
 use super::swagger_ui;
 
 /// Content Security Policy (level 3) of the page: scripts of this server and calls to this server
@@ -60,17 +61,6 @@ impl Page<'_> {
             )
         })
     }
-}
-
-/// A file of the page.
-#[derive(Debug)]
-pub struct File {
-    /// Its media type.
-    pub media_type: &'static str,
-    /// Whether it is compressed with gzip.
-    pub is_gzip: bool,
-    /// Its bytes.
-    pub bytes: bytes::Bytes,
 }
 
 impl File {

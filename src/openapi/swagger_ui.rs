@@ -4,7 +4,7 @@ use bytes::Bytes;
 use utoipa_swagger_ui_vendored::SWAGGER_UI_VENDORED as ARCHIVE;
 
 use super::archive::{self, Entry};
-use super::page::File;
+use super::file::File;
 
 /// A stored file.
 #[derive(Clone, Copy)]

@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::Unreadable;
+/// Why a document cannot be served: it has an unexpected structure.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("the OpenAPI document: {0}")]
+pub struct Unreadable(pub(super) String);
 
 /// The placeholder in a JSON document while it is created.
 const GAP: &str = "mockid:server";

@@ -1,4 +1,4 @@
-//! What every new sandbox starts from: read, hashed and unpacked once, then shared.
+//! The initial state of sandboxes: parsed and hashed once, then shared.
 
 use std::sync::Arc;
 
@@ -17,12 +17,12 @@ use crate::identity::{
 };
 use crate::vendor::Vendors;
 
-/// Where a sandbox's clock starts.
+/// The initial time of a sandbox's clock.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct ClockStart {
-    /// At this instant, or at the machine's time.
+    /// The time; without it, the machine's.
     pub at: Option<Timestamp>,
-    /// Whether it stands there.
+    /// Whether the clock is frozen.
     pub frozen: bool,
 }
 
@@ -36,7 +36,7 @@ impl From<ClockStart> for Setting {
     }
 }
 
-/// The fixtures in the form in which the store keeps them.
+/// The fixtures in the form of the store.
 #[derive(Debug, Clone)]
 pub struct Baseline {
     pub(super) vendors: Arc<Vendors>,
@@ -48,13 +48,13 @@ pub struct Baseline {
     pub(super) keys: Arc<Keys>,
     pub(super) clock: Setting,
     pub(super) journal_size: JournalSize,
-    /// What the journals of all sandboxes share.
+    /// The budget of all journals.
     pub(super) journals: Arc<JournalBudget>,
-    /// What the ledgers of all sandboxes share.
+    /// The capacity of all ledgers.
     pub(super) sessions: SessionRoom,
 }
 
-/// Fixtures that cannot be put into the store.
+/// Why fixtures cannot be loaded into the store.
 #[derive(Debug, thiserror::Error)]
 pub enum BaselineError {
     /// No password can be hashed on this machine.
@@ -72,7 +72,7 @@ pub enum BaselineError {
 }
 
 impl Baseline {
-    /// Hashes the passwords of the fixtures at a cost and files their accounts.
+    /// Hashes the passwords of the fixtures at a cost and loads their accounts.
     ///
     /// # Errors
     ///
@@ -146,7 +146,7 @@ impl Baseline {
         })
     }
 
-    /// With journals of another size.
+    /// With another size of journals.
     #[must_use]
     pub fn with_journal_size(self, journal_size: JournalSize) -> Self {
         Self {
@@ -164,7 +164,7 @@ impl Baseline {
         }
     }
 
-    /// With stores that keep another number of sessions, each and together.
+    /// With another maximum of sessions, for each store and for all together.
     #[must_use]
     pub fn with_max_sessions(self, max: MaxSessions, total: MaxTotalSessions) -> Self {
         Self {
@@ -186,19 +186,19 @@ impl Baseline {
         Collections::new(&self.catalogue)
     }
 
-    /// The settings of every provider at the start.
+    /// The initial settings of every provider.
     #[must_use]
     pub fn settings(&self) -> Arc<Settings> {
         Arc::clone(&self.settings)
     }
 
-    /// The vendors that are played.
+    /// The vendors.
     #[must_use]
     pub const fn vendors(&self) -> &Arc<Vendors> {
         &self.vendors
     }
 
-    /// What the fixtures say.
+    /// The fixtures.
     #[must_use]
     pub fn fixtures(&self) -> &Fixtures {
         &self.fixtures
@@ -210,7 +210,7 @@ impl Baseline {
         &self.keys
     }
 
-    /// Sets a clock to where clocks start.
+    /// Sets a clock to the initial time.
     pub(super) fn start(&self, clock: &Clock) -> Result<(), ClockError> {
         clock.restart(self.clock).map(drop)
     }

@@ -3,13 +3,14 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::provenance::Provenance;
+use super::SandboxName;
+use super::reason::Reason;
 use crate::provider::Provider;
 
-/// Explains an answer whose reason alone does not lead to the mistake.
+/// Explains an answer whose reason alone does not show the mistake.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Hint {
-    /// The token that is refused comes from elsewhere.
+    /// The refused token comes from another provider or sandbox.
     Token(Provenance),
     /// Another host of the provider serves the path.
     OtherHost(Arc<str>),
@@ -24,7 +25,7 @@ pub enum Hint {
         /// The address of the same path at that provider.
         address: String,
     },
-    /// Nothing is at the path, and this operation of the provider is near to it.
+    /// The path does not exist, and this operation of the provider is the nearest.
     Nearest(String),
     /// Another user has the e-mail address of a registration.
     EmailTaken,
@@ -56,6 +57,38 @@ impl fmt::Display for Hint {
                 "a user has this address in another letter case; a registration lowers the domain, \
                  and a login compares exactly",
             ),
+        }
+    }
+}
+
+/// The origin of a refused token: another provider, or another sandbox.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Provenance {
+    /// It is signed with the key of another provider.
+    Signed(Provider),
+    /// It is not a JSON Web Token, and another provider issued it.
+    Issued(Provider),
+    /// Another sandbox issued it.
+    Sandbox(SandboxName),
+}
+
+impl Provenance {
+    /// The reason of the refusal.
+    #[must_use]
+    pub const fn reason(&self) -> Reason {
+        match self {
+            Self::Signed(_) | Self::Issued(_) => Reason::OtherProvider,
+            Self::Sandbox(_) => Reason::OtherSandbox,
+        }
+    }
+}
+
+impl fmt::Display for Provenance {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Signed(provider) => write!(formatter, "signed by {provider}"),
+            Self::Issued(provider) => write!(formatter, "issued by {provider}"),
+            Self::Sandbox(name) => write!(formatter, "issued in sandbox `{name}`"),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! From what a sandbox starts, and to what a reset returns.
+//! The initial state of a sandbox, to which a reset returns.
 
 use std::sync::{Arc, Weak};
 
@@ -6,7 +6,7 @@ use super::baseline::Baseline;
 use super::overrides::{Overrides, OverridesRefused};
 use crate::sync::{Mutex, RwLock};
 
-/// The baseline of all sandboxes without a start of their own. It can be replaced.
+/// The baseline of all sandboxes without their own. It can be replaced.
 #[derive(Debug)]
 pub struct CommonBaseline(RwLock<Arc<Baseline>>);
 
@@ -15,7 +15,7 @@ impl CommonBaseline {
         Self(RwLock::new(baseline))
     }
 
-    /// As it is now.
+    /// The current baseline.
     pub(super) fn get(&self) -> Arc<Baseline> {
         Arc::clone(&self.0.read())
     }
@@ -25,12 +25,12 @@ impl CommonBaseline {
     }
 }
 
-/// From what a sandbox starts.
+/// The initial state of a sandbox.
 #[derive(Debug)]
 pub enum Start {
-    /// What the server's fixtures say.
+    /// The server's fixtures.
     Common(Arc<CommonBaseline>),
-    /// That, with other settings or another clock.
+    /// The same with other settings or another clock.
     Changed(Box<Changed>),
     /// Fixtures of its own.
     Own(Own),
@@ -45,18 +45,17 @@ pub struct Own {
     last: Mutex<Arc<Baseline>>,
 }
 
-/// The common baseline with something changed.
+/// The common baseline with changes.
 #[derive(Debug)]
 pub struct Changed {
     common: Arc<CommonBaseline>,
     overrides: Overrides,
-    /// What it came to, and of which common baseline.
+    /// The result, and the common baseline to which the changes were applied.
     last: Mutex<(Weak<Baseline>, Arc<Baseline>)>,
 }
 
 impl Start {
-    /// The common baseline with something different. It hashes the passwords of fixtures, which may
-    /// take long.
+    /// The common baseline with changes. It hashes the passwords of fixtures, which may take long.
     ///
     /// # Errors
     ///
@@ -84,7 +83,7 @@ impl Start {
         })))
     }
 
-    /// The baseline as it is now.
+    /// The current baseline.
     pub(super) fn baseline(&self) -> Arc<Baseline> {
         match self {
             Self::Common(common) => common.get(),
@@ -113,7 +112,7 @@ impl Own {
 }
 
 impl Changed {
-    /// Where the changes do not fit new fixtures any more, what they were before.
+    /// The previous result, if the changes are invalid for new fixtures.
     fn baseline(&self) -> Arc<Baseline> {
         let of = self.common.get();
         let mut last = self.last.lock();

@@ -1,4 +1,4 @@
-//! Which key signs which vendor's tokens.
+//! The signing keys of vendors' tokens.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -13,8 +13,8 @@ use crate::identity::verification::claimed_algorithm;
 use crate::named_file;
 use crate::provider::Provider;
 
-/// What is signed: each of these has a key of its own, so that no token of one is worth anything
-/// as a token of another.
+/// The tokens that one key signs. Each has a separate key, so that a token of one is invalid as a
+/// token of another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Signed {
     provider: Provider,
@@ -23,7 +23,7 @@ pub struct Signed {
 }
 
 impl Signed {
-    /// Access tokens, and refresh tokens where they are signed, of a provider.
+    /// The access tokens of a provider, and its refresh tokens if they are signed.
     #[must_use]
     pub const fn tokens(provider: Provider) -> Self {
         Self::with_key(provider, 0)
@@ -35,7 +35,7 @@ impl Signed {
         Self { provider, number }
     }
 
-    /// Whose key it is that signs it.
+    /// The provider.
     #[must_use]
     pub const fn provider(self) -> Provider {
         self.provider
@@ -49,9 +49,9 @@ impl Signed {
 /// How a key is named in the header of the tokens that it signs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum KeyId {
-    /// It is not, and a token that names a key is refused.
+    /// There is none, and a token with one is refused.
     None,
-    /// It is not, and the name that a token has for its key is not looked at.
+    /// There is none, and the key id of a token is ignored.
     Ignored,
     /// By the vendor's own name for it.
     Fixed(Cow<'static, str>),
@@ -62,7 +62,7 @@ pub enum KeyId {
 /// How a vendor signs one kind of token. A vendor's file says it; this room carries it out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyPlan {
-    /// What is signed.
+    /// The tokens.
     pub signs: Signed,
     /// Which of the provider's keys it is, in snapshots; the main one has no name.
     pub name: Option<Cow<'static, str>>,
@@ -70,7 +70,7 @@ pub struct KeyPlan {
     /// everywhere, so that start-up is instant and tokens outlive a restart. Whoever knows it can
     /// sign; that is what it is for.
     pub development_key: DevelopmentKey,
-    /// Whether and how the header names the key.
+    /// The key id in the header.
     pub key_id: KeyId,
     /// The header to the byte, with [`KEY_ID`] in the place of the name of the key.
     pub header: Cow<'static, str>,
@@ -114,7 +114,7 @@ impl KeyPlan {
     fn key_from(&self, bytes: &[u8]) -> Result<SigningKey, KeyError> {
         match self.development_key {
             DevelopmentKey::RsaPem(_) => SigningKey::from_rsa_pem(bytes),
-            // An editor ends the file with a line break that is not meant.
+            // A line break at the end of the file is ignored.
             DevelopmentKey::Secret(_) => SigningKey::from_secret(bytes.trim_ascii_end()),
         }
     }
@@ -127,7 +127,7 @@ impl KeyPlan {
             .map_err(|error| KeysError::Unusable(provider, path.to_owned(), error))
     }
 
-    /// The key that is asked for, or nothing where the development key will do.
+    /// The requested key; `None` for the development key.
     fn chosen(&self, options: &KeyOptions) -> Result<Option<SigningKey>, KeysError> {
         let file = options.files.get(&self.signs.provider());
         match file.filter(|_| self.signs.is_main()) {
@@ -153,33 +153,33 @@ impl KeyPlan {
     }
 }
 
-/// Where keys come from.
+/// The source of keys.
 #[derive(Debug, Clone, Default)]
 pub struct KeyOptions {
-    /// Whether to make new keys instead of taking the development keys.
+    /// Whether to generate new keys instead of using the development keys.
     pub generate: bool,
-    /// Key files: PEM for vendors that sign with RS256, the secret itself for others.
+    /// Key files: PEM for vendors that sign with RS256, otherwise the secret.
     pub files: HashMap<Provider, PathBuf>,
 }
 
-/// A key that could not be had. Its text says which, from where, and why.
+/// Why a key could not be loaded. The message says which, from where, and why.
 #[derive(Debug, thiserror::Error)]
 pub enum KeysError {
     /// The file could not be read.
     #[error("the signing key of {0}, {1}: {2}")]
     Unreadable(Provider, PathBuf, std::io::Error),
-    /// The file holds no key for this provider.
+    /// The file has no key for this provider.
     #[error("the signing key of {0}, {1}: {2}")]
     Unusable(Provider, PathBuf, KeyError),
-    /// A new key could not be made.
+    /// A new key could not be generated.
     #[error("no signing keys: {0}")]
     Generate(KeyError),
 }
 
 /// The issuer of one kind of tokens.
 ///
-/// A development key is read when it is first used: to check the three RSA keys among them takes
-/// as long as all else at a start together.
+/// A development key is parsed on first use: checking the three RSA keys takes as long as the rest
+/// of the start.
 #[derive(Debug)]
 struct LazyIssuer {
     plan: KeyPlan,
@@ -210,7 +210,7 @@ pub struct Keys {
 }
 
 impl Keys {
-    /// Reads or makes the keys that are asked for, one for each plan.
+    /// Loads or generates the requested keys, one for each plan.
     ///
     /// # Errors
     ///
@@ -248,7 +248,7 @@ impl Keys {
         issuers.find(|lazy| lazy.plan.signs == signed)
     }
 
-    /// Everything that is signed.
+    /// All kinds of signed tokens.
     pub fn signed(&self) -> impl Iterator<Item = Signed> {
         self.issuers.iter().map(|lazy| lazy.plan.signs)
     }
@@ -261,21 +261,21 @@ impl Keys {
         name.map_or_else(|| provider.to_string(), |name| format!("{provider}-{name}"))
     }
 
-    /// The issuer of these tokens, if there is one. A development key that cannot be read would be
-    /// none, which a test rules out.
+    /// The issuer of these tokens, if there is one. A test ensures that development keys can be
+    /// parsed.
     #[must_use]
     pub fn issuer(&self, signed: Signed) -> Option<&Issuer> {
         self.lazy(signed)?.get().ok()
     }
 
-    /// The provider whose key signed a token, `first` before the others: keys may be the same.
+    /// The provider whose key signed a token. `first` is tried first, because keys may be the same.
     #[must_use]
     pub fn signer(&self, token: &str, first: Provider) -> Option<Provider> {
         let algorithm = claimed_algorithm(token)?;
         let (own, others): (Vec<_>, Vec<_>) = self
             .issuers
             .iter()
-            // A key that is not needed is not read.
+            // Unused keys are not parsed.
             .filter(|lazy| lazy.plan.development_key.algorithm() == algorithm)
             .partition(|lazy| lazy.plan.signs.provider() == first);
         let mut keys = own.into_iter().chain(others);
@@ -283,7 +283,7 @@ impl Keys {
         signer.map(|lazy| lazy.plan.signs.provider())
     }
 
-    /// Whether one of these tokens is refused when its header names an unknown key.
+    /// Whether these tokens are refused if their header has an unknown key id.
     #[must_use]
     pub fn checks_key_ids(&self, signed: Signed) -> bool {
         let plan = self.lazy(signed).map(|lazy| &lazy.plan);

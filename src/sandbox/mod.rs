@@ -1,4 +1,4 @@
-//! One whole isolated world, and the registry of them.
+//! Sandboxes: isolated worlds, and the registry of them.
 
 pub mod accounts;
 pub mod baseline;
@@ -44,8 +44,9 @@ pub struct Sandbox {
     clock: Clock,
     world: RwLock<Arc<World>>,
     start: Start,
-    /// What tells its tokens from those of other sandboxes until a snapshot is restored, and again
-    /// after a reset. `default` has none, so that its tokens are good after a restart.
+    /// The tag that distinguishes its tokens from those of other sandboxes, until a snapshot is
+    /// restored and again after a reset. `default` has none, so that its tokens stay valid after a
+    /// restart.
     tag: Option<SandboxTag>,
     made: Timestamp,
     last_use: SharedTimestamp,
@@ -80,8 +81,8 @@ impl Sandbox {
         &self.name
     }
 
-    /// The first other sandbox, by name, of whose world something holds. It does not count as a
-    /// use.
+    /// The first other sandbox, by name, whose world satisfies a condition. This does not count as
+    /// a use.
     #[must_use]
     pub fn neighbour(&self, holds: impl Fn(&World) -> bool) -> Option<SandboxName> {
         let all = self.all.upgrade()?;
@@ -96,64 +97,65 @@ impl Sandbox {
         &self.clock
     }
 
-    /// When it was made, by the machine's time.
+    /// When it was created, by the machine's clock.
     #[must_use]
     pub const fn made(&self) -> Timestamp {
         self.made
     }
 
-    /// How long ago it was made, in real time.
+    /// The time since it was created, in real time.
     #[must_use]
     pub fn age(&self) -> Duration {
         self.last_use.age()
     }
 
-    /// When a request last came to it, or it was made, by the machine's time.
+    /// When it last received a request or was created, by the machine's clock.
     #[must_use]
     pub fn last_used(&self) -> Timestamp {
         self.last_use.read()
     }
 
-    /// Notes that it is in use.
+    /// Records a use.
     pub(crate) fn use_now(&self) {
         self.last_use.renew();
     }
 
-    /// What was asked of it and answered since its world began.
+    /// The journal of its current world.
     #[must_use]
     pub fn journal(&self) -> Arc<Journal> {
         Arc::clone(self.world.read().journal())
     }
 
-    /// Notes that somebody has set it up through the control API or a handle, so that it is not
-    /// dropped to make room for another.
+    /// Records that it was set up through the control API or a handle, so that it is not dropped to
+    /// make room for another.
     pub fn claim(&self) {
         self.is_claimed.store(true, Ordering::Relaxed);
     }
 
-    /// Whether nothing would be lost with it but its journal: nobody claimed it, logged in or failed to.
+    /// Whether dropping it would lose only its journal: it was not claimed, and there was no login
+    /// or failed login.
     fn is_untouched(&self) -> bool {
         let is_claimed = self.is_claimed.load(Ordering::Relaxed);
         !is_claimed && self.world.read().is_untouched()
     }
 
-    /// The world as it is now, and the time in it. A request asks once and keeps to both, so that
-    /// a reset or a move of the clock comes before it or after it.
+    /// The current world and the time in it. A request calls this once and keeps both, so that a
+    /// reset or a change of the clock happens before or after it.
     #[must_use]
     pub fn enter(&self) -> (Arc<World>, NumericDate) {
         let world = self.world.read();
         (Arc::clone(&world), self.clock.now().into())
     }
 
-    /// The time in a world, as long as that is the present one.
+    /// The time in a world, if it is still the current one.
     #[must_use]
     pub fn time_in(&self, world: &Arc<World>) -> Option<NumericDate> {
         let present = self.world.read();
         Arc::ptr_eq(&present, world).then(|| self.clock.now().into())
     }
 
-    /// Goes back to the start, but for what is kept. Requests under way end in the world in which
-    /// they began, and are written into its journal.
+    /// Returns to the initial state, except for the parts that are kept. Running requests finish in
+    /// the world in which they began, and are recorded in its journal.
     pub fn reset(&self, keep: &ResetParts) {
         let baseline = self.start.baseline();
         let mut world = self.world.write();
@@ -166,16 +168,16 @@ impl Sandbox {
         old.give_way(&renewed);
     }
 
-    /// Ends what is under way when the sandbox is dropped.
+    /// Ends running requests when the sandbox is dropped.
     fn end(&self) {
         self.world.read().end();
     }
 
-    /// Everything at one moment but the journal.
+    /// Everything at one time except the journal.
     #[must_use]
     pub fn snapshot(&self) -> Snapshot {
-        // Kept from being replaced, so that world and clock belong together, but for no longer than
-        // it takes to copy them.
+        // The lock keeps the world from being replaced, so that world and clock belong together,
+        // but only while they are copied.
         let world = self.world.read();
         let moment = world.capture(|| self.clock.read());
         let baseline = Arc::clone(world.baseline());
@@ -183,9 +185,8 @@ impl Sandbox {
         Snapshot::of(&baseline, moment)
     }
 
-    /// Puts what a snapshot holds in the place of what is there, and forgets the journal. Requests
-    /// under way end in the world in which they began. The fixtures stay those of the world that is
-    /// there.
+    /// Replaces everything with the contents of a snapshot, and clears the journal. Running
+    /// requests finish in the world in which they began. The fixtures do not change.
     ///
     /// # Errors
     ///
@@ -203,7 +204,7 @@ impl Sandbox {
     }
 
     fn restart_clock(&self, baseline: &Baseline) {
-        // The baseline tried its start before it let itself be made.
+        // The baseline was created only after its clock could be set.
         if baseline.start(&self.clock).is_err() {
             self.clock.reset();
         }

@@ -1,25 +1,26 @@
-//! The names of sandboxes.
+//! Names of sandboxes.
 
 use std::fmt::{self, Write};
 use std::str::FromStr;
 
-/// The most bytes that a name has.
+/// The maximum length of a name, in bytes.
 const MAX_LENGTH: usize = 128;
 
-/// A name, as it stands in addresses after `/~`: a test's id will do. It has 1 to 128 bytes of UTF-8,
-/// without `/`, `~` and control characters, and is neither `.` nor `..`, which are steps of a path.
+/// A name, as in addresses after `/~`, for example a test's id. It has 1 to 128 bytes of UTF-8
+/// without `/`, `~` and control characters, and is neither `.` nor `..`, which are relative path
+/// segments.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SandboxName(String);
 
 impl SandboxName {
-    /// The sandbox of every address that names none.
+    /// The sandbox of addresses without a name.
     #[must_use]
     pub fn default_sandbox() -> Self {
         Self("default".to_owned())
     }
 
-    /// Reads a segment of a path, percent-decoded once. Letters and digits are not encoded: nobody
-    /// has to, and a name has one spelling less.
+    /// Parses a segment of a path, percent-decoded once. Encoded letters and digits are refused:
+    /// encoding them is unnecessary, and a name then has fewer spellings.
     ///
     /// # Errors
     ///
@@ -59,8 +60,8 @@ impl SandboxName {
         segment
     }
 
-    /// Whether it can be a label of a host name as it is. Letter case does not count in host names, so
-    /// that one with capital letters cannot.
+    /// Whether it can be a label of a host name. Host names ignore letter case, so a name with
+    /// capital letters cannot.
     #[must_use]
     pub fn is_label(&self) -> bool {
         let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
@@ -75,12 +76,12 @@ impl SandboxName {
     }
 }
 
-/// Whether a byte is written in an address as it is (RFC 3986, section 2.3, but for the tilde).
+/// Whether a byte is not encoded in an address (RFC 3986, section 2.3, except the tilde).
 fn is_plain(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-._".contains(&byte)
 }
 
-/// Whether a segment of a path is written as [`SandboxName::to_segment`] writes it.
+/// Whether a segment of a path is the same as [`SandboxName::to_segment`] would return.
 #[must_use]
 pub fn is_plain_segment(segment: &str) -> bool {
     segment.bytes().all(is_plain)
@@ -92,7 +93,7 @@ impl fmt::Display for SandboxName {
     }
 }
 
-/// A text that cannot name a sandbox.
+/// Text that is not a name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "a sandbox is named with 1 to {MAX_LENGTH} bytes of UTF-8 without `/`, `~` and control \

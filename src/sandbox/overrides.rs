@@ -1,4 +1,4 @@
-//! A start of its own for one sandbox.
+//! Overrides of the initial state for one sandbox.
 
 use std::sync::Arc;
 
@@ -10,30 +10,29 @@ use crate::clock::{Clock, ClockError, Setting};
 use crate::fixtures::{Fixtures, Written};
 use crate::schema::Violation;
 
-/// In what the start of a sandbox differs from that of the others. What is absent is as theirs.
+/// The differences of a sandbox's initial state from the common one. Absent ones are the same.
 #[derive(Debug, Clone, Default)]
 pub struct Overrides {
-    /// Fixtures in the place of the others', in the form of JSON.
+    /// Other fixtures, as JSON.
     pub fixtures: Option<Value>,
     /// A merge patch over the settings of the fixtures.
     pub settings: Map<String, Value>,
-    /// What is different about the clock.
+    /// Changes of the clock.
     pub clock: Setting,
 }
 
-/// Why there is no such start.
+/// Why overrides are refused.
 #[derive(Debug)]
 pub enum OverridesRefused {
-    /// Everything that does not fit, from `/fixtures`, `/settings` or `/clock` on.
+    /// Every error, with a pointer that begins with `/fixtures`, `/settings` or `/clock`.
     Violations(Vec<Violation>),
-    /// The fixtures cannot be put into the store.
+    /// The fixtures cannot be loaded into the store.
     Baseline(BaselineError),
 }
 
 impl Baseline {
-    /// This baseline with something different. Keys, the cost of passwords and everything else
-    /// that is as before is shared with this one. It hashes the passwords of the fixtures, which
-    /// may take long.
+    /// This baseline with overrides. Keys, the cost of passwords and other unchanged parts are
+    /// shared. It hashes the passwords of the fixtures, which may take long.
     ///
     /// # Errors
     ///
@@ -62,7 +61,7 @@ impl Baseline {
         }
         let baseline = match fixtures {
             None => self.clone(),
-            // What they were read from is shown of the server's alone.
+            // The source of fixtures is only shown for the server's.
             Some(mut fixtures) => {
                 fixtures.written = Written::default();
                 self.with_fixtures(fixtures)
@@ -77,7 +76,7 @@ impl Baseline {
     }
 }
 
-/// The value, or nothing and what is said against it, from a place on.
+/// The value; on failure `None`, and the violations are added with a pointer prefix.
 pub(super) fn taken<T>(
     read: Result<T, Vec<Violation>>,
     at: &str,

@@ -1,11 +1,10 @@
-//! Why an answer was what it was, in one short stable word.
+//! Reasons for answers, each as a short stable word.
 
 use crate::identity::grant::RefreshRefused;
 use crate::identity::login::LoginRefused;
 use crate::identity::token::TokenRefused;
 
-/// The reason for an answer. It travels beside the answer into the log, and is no part of what
-/// the vendor says.
+/// The reason for an answer, for the journal and the log. It is not part of the vendor's answer.
 #[derive(
     Debug,
     Clone,
@@ -23,15 +22,15 @@ use crate::identity::token::TokenRefused;
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Reason {
-    /// What was asked was done.
+    /// Success.
     Ok,
     /// Unknown account or wrong secret.
     BadCredentials,
     /// The account is inactive, disabled, or belongs to a suspended account.
     AccountInactive,
-    /// The e-mail address has not been confirmed.
+    /// The e-mail address is not confirmed.
     NotVerified,
-    /// A password alone does not suffice.
+    /// A password is not sufficient.
     MfaRequired,
     /// The account's access window is over.
     AccessWindowOver,
@@ -43,27 +42,27 @@ pub enum Reason {
     Throttled,
     /// No token was sent.
     NoToken,
-    /// What was sent is no token.
+    /// The token is malformed.
     MalformedToken,
     /// Signed with another algorithm.
     WrongAlgorithm,
     /// Signed with an unknown key.
     UnknownKey,
-    /// The signature does not fit.
+    /// The signature is invalid.
     BadSignature,
     /// A claim is missing or of the wrong type.
     BadClaims,
-    /// Not to be used yet.
+    /// Not valid yet.
     NotYetValid,
-    /// An access token whose time is over.
+    /// An expired access token.
     AccessExpired,
-    /// Another kind of token than this place takes.
+    /// Another kind of token than is required here.
     WrongTokenKind,
-    /// Issued by or for somebody else.
+    /// Issued by or for someone else.
     WrongIssuer,
-    /// A token that was revoked.
+    /// A revoked token.
     TokenRevoked,
-    /// The session is over.
+    /// The session has ended.
     SessionEnded,
     /// Another sandbox of this server issued the token.
     OtherSandbox,
@@ -73,7 +72,7 @@ pub enum Reason {
     AccountUnknown,
     /// No such refresh token.
     RefreshUnknown,
-    /// A refresh token whose time is over.
+    /// An expired refresh token.
     RefreshExpired,
     /// The access token is still valid.
     RefreshTooEarly,
@@ -83,34 +82,34 @@ pub enum Reason {
     PermissionDenied,
     /// The origin is missing.
     OriginMissing,
-    /// The origin is not among those allowed.
+    /// The origin is not allowed.
     OriginNotAllowed,
-    /// The body or the query does not fit.
+    /// The body or the query is invalid.
     ValidationFailed,
-    /// Something like it exists already.
+    /// It exists already.
     Duplicate,
-    /// Nothing is there.
+    /// Not found.
     NotFound,
-    /// It is elsewhere, by a slash.
+    /// A redirect by a slash.
     Redirected,
-    /// Another method than the path takes.
+    /// The path does not support the method.
     MethodNotAllowed,
-    /// Another type of body than the path takes.
+    /// The path does not support the type of the body.
     UnsupportedMediaType,
-    /// More than the server reads.
+    /// The body is larger than the server reads.
     PayloadTooLarge,
-    /// The body did not come whole, or not in time.
+    /// The body was not received completely or not in time.
     BodyUnread,
-    /// The client went away before it was answered.
+    /// The client disconnected before it was answered.
     ClientGone,
-    /// The server could not do it, through no fault of the client.
+    /// The server could not answer; not the client's fault.
     Unavailable,
-    /// A fault of the control API.
+    /// A fault that was set through the control API.
     Fault,
 }
 
 impl Reason {
-    /// Whether it is a token that was refused.
+    /// Whether it is the refusal of a token.
     #[must_use]
     pub const fn refuses_a_token(self) -> bool {
         matches!(

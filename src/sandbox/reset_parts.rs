@@ -1,4 +1,4 @@
-//! What a reset leaves as it is.
+//! The parts of a sandbox that a reset keeps.
 
 use std::str::FromStr;
 
@@ -6,7 +6,7 @@ use strum::VariantArray;
 
 use crate::nearest::near_or_all;
 
-/// A part of a sandbox that a reset may leave as it is.
+/// A part of a sandbox that a reset can keep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr, strum::VariantArray)]
 #[strum(serialize_all = "snake_case", const_into_str)]
 #[non_exhaustive]
@@ -15,17 +15,17 @@ pub enum Part {
     Clock,
     /// Lifetimes and switches.
     Settings,
-    /// Who can log in.
+    /// Accounts.
     Accounts,
-    /// Locks, and the failures and requests that are counted.
+    /// Lockouts, and the failures and requests that are counted.
     Lockouts,
     /// Sessions and everything that was issued.
     Sessions,
-    /// What is to go wrong.
+    /// Faults.
     Faults,
-    /// The items of the lists behind the logins.
+    /// The items of collections.
     Collections,
-    /// What was asked and answered.
+    /// The journal.
     Journal,
 }
 
@@ -33,14 +33,14 @@ impl Part {
     /// Every part.
     pub const ALL: &'static [Self] = Self::VARIANTS;
 
-    /// The part as it stands in a query.
+    /// The name in a query.
     #[must_use]
     pub const fn name(self) -> &'static str {
         self.into_str()
     }
 }
 
-/// A name that no part bears. Its text names the nearest one, or all of them.
+/// An unknown name. The message suggests the nearest one, or lists all of them.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{name}` cannot be kept; {told}", name = .0, told = near_or_all(.0, Part::ALL.iter().map(|part| part.name()), "what can is"))]
 pub struct UnknownResetPart(String);
@@ -55,12 +55,12 @@ impl FromStr for Part {
     }
 }
 
-/// The parts that a reset leaves as they are; none by default.
+/// The parts that a reset keeps; none by default.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ResetParts(Vec<Part>);
 
 impl ResetParts {
-    /// Whether the part is left as it is.
+    /// Whether the part is kept.
     #[must_use]
     pub fn has(&self, part: Part) -> bool {
         self.0.contains(&part)
@@ -73,7 +73,7 @@ impl FromIterator<Part> for ResetParts {
     }
 }
 
-/// Parts with commas between them.
+/// Comma-separated parts.
 impl FromStr for ResetParts {
     type Err = UnknownResetPart;
 

@@ -1,4 +1,4 @@
-//! What a sandbox holds between two resets.
+//! The state of a sandbox between two resets.
 
 use std::sync::Arc;
 
@@ -29,9 +29,8 @@ use crate::sync::RwLock;
 use crate::vendor::Vendors;
 use crate::vendor::settings::VendorSettings;
 
-/// An identity store, settings, faults, resources and a journal, as the fixtures had them and as
-/// they have since become. A reset puts a new one in its place; a request keeps to the one that it
-/// began in.
+/// A world: the identity store, settings, faults, collections and journal, initially from the
+/// fixtures. A reset replaces it; a request keeps the world in which it began.
 #[derive(Debug)]
 pub struct World {
     identity: Identity,
@@ -54,9 +53,8 @@ impl World {
         }
     }
 
-    /// A world as a baseline says, but for the parts of this one that are kept. Both share those, so
-    /// that nothing is lost of what is still under way in this one. A journal that is not kept is
-    /// replaced.
+    /// A new world from a baseline, with the kept parts of this one. Both share those, so that
+    /// running requests in this one are not lost. A journal that is not kept is replaced.
     pub(super) fn renewed(
         &self,
         baseline: &Arc<Baseline>,
@@ -95,7 +93,7 @@ impl World {
         }
     }
 
-    /// A world of what a snapshot holds, over a baseline, and what that is. Its journal is empty.
+    /// A world restored from a snapshot, over a baseline, and a summary. Its journal is empty.
     ///
     /// # Errors
     ///
@@ -117,7 +115,7 @@ impl World {
         Ok((restored, summary))
     }
 
-    /// The same world with a journal in the place of another world's.
+    /// The same world with a journal that replaces another world's.
     pub(super) fn succeeding(self, old: &Self) -> Self {
         Self {
             journal: old.journal.replaced(),
@@ -125,8 +123,8 @@ impl World {
         }
     }
 
-    /// Ends what is under way in a world that another one has replaced: what its faults hold is
-    /// released, and its journal is emptied. Faults and a journal that both share stay.
+    /// Ends running requests in a world that another one has replaced: requests held by its faults
+    /// are released, and its journal is cleared. Parts that both worlds share are left.
     pub(super) fn give_way(&self, successor: &Self) {
         if !Arc::ptr_eq(&successor.faults, &self.faults) {
             self.faults.close();
@@ -136,16 +134,16 @@ impl World {
         }
     }
 
-    /// Ends what is under way in a world whose sandbox was dropped: what its faults hold is released,
-    /// and the streams of its journal end.
+    /// Ends running requests in a world whose sandbox was dropped: requests held by its faults are
+    /// released, and the streams of its journal end.
     pub(super) fn end(&self) {
         self.faults.close();
         self.journal.end();
     }
 
-    /// Everything at one moment. The clock is read last: it shows no less than what was issued.
+    /// Everything at one time. The clock is read last, so it is not before any time of issue.
     pub(super) fn capture(&self, clock: impl FnOnce() -> Reading) -> Moment {
-        // First, so that the accounts to which items belong are there.
+        // First, so that the accounts of items exist.
         let collections = self.collections.capture();
         Moment {
             collections,
@@ -156,7 +154,7 @@ impl World {
         }
     }
 
-    /// Whether nobody has logged in, tried to or registered.
+    /// Whether there was no login, failed login or registration.
     pub(super) fn is_untouched(&self) -> bool {
         self.identity.is_untouched(&self.baseline.directory)
     }
@@ -167,24 +165,24 @@ impl World {
         &self.identity
     }
 
-    /// The settings of every provider as they are now.
+    /// The current settings of every provider.
     #[must_use]
     pub fn settings(&self) -> Arc<Settings> {
         Arc::clone(&self.settings.read())
     }
 
-    /// The settings of one vendor as they are now; the defaults if it is not played here.
+    /// The current settings of one vendor; the defaults if it is not in this world.
     #[must_use]
     pub fn settings_of<S: VendorSettings + Default>(&self) -> Arc<S> {
         self.settings.read().of()
     }
 
-    /// Changes the settings that a merge patch names, `null` back to what the sandbox started with,
-    /// and gives all of them. What was issued before keeps what it has.
+    /// Applies a merge patch to the settings and returns all of them; `null` resets a setting to
+    /// its initial value. What was issued before does not change.
     ///
     /// # Errors
     ///
-    /// Everything in the patch that does not fit; nothing has changed then.
+    /// Every error in the patch; nothing has changed then.
     pub fn change_settings(
         &self,
         patch: &Map<String, Value>,
@@ -194,7 +192,7 @@ impl World {
             let changed = current.patched(patch, &self.baseline.settings(), self.vendors())?;
             let changed = Arc::new(changed);
             let mut settings = self.settings.write();
-            // Otherwise another change came first, and this one builds on it.
+            // Otherwise another change happened in between, and this one is applied to its result.
             if Arc::ptr_eq(&settings, &current) {
                 *settings = Arc::clone(&changed);
                 return Ok(changed);
@@ -202,48 +200,48 @@ impl World {
         }
     }
 
-    /// What is to go wrong.
+    /// The faults.
     #[must_use]
     pub fn faults(&self) -> &Faults {
         &self.faults
     }
 
-    /// What was asked in this world and answered.
+    /// The journal.
     #[must_use]
     pub const fn journal(&self) -> &Arc<Journal> {
         &self.journal
     }
 
-    /// The lists behind the logins.
+    /// The collections.
     #[must_use]
     pub fn collections(&self) -> &Collections {
         &self.collections
     }
 
-    /// What it started from.
+    /// Its baseline.
     pub(super) const fn baseline(&self) -> &Arc<Baseline> {
         &self.baseline
     }
 
-    /// What the sandbox started from; its resources are served.
+    /// The fixtures of the sandbox, whose resources are served.
     #[must_use]
     pub fn fixtures(&self) -> &Fixtures {
         self.baseline.fixtures()
     }
 
-    /// The accounts, as they are written.
+    /// The accounts in their written form.
     #[must_use]
     pub fn accounts(&self) -> AccountStore<'_> {
         AccountStore::new(self.vendors(), &self.identity)
     }
 
-    /// The vendors that are played in it.
+    /// The vendors.
     #[must_use]
     pub fn vendors(&self) -> &Arc<Vendors> {
         self.baseline.vendors()
     }
 
-    /// When failures lock a name, at a provider and a door that lock.
+    /// The lockout policy for a kind of login of a provider, if it locks names.
     #[must_use]
     pub fn lockout(&self, provider: Provider, door: LoginKind) -> Option<LockoutPolicy> {
         self.settings.read().lockout(provider, door)
@@ -255,7 +253,7 @@ impl World {
         self.baseline.keys()
     }
 
-    /// Mints a token.
+    /// Signs a token.
     ///
     /// # Errors
     ///

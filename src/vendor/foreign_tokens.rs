@@ -8,7 +8,7 @@ use super::request_account::{self, Credential};
 use crate::identity::TokenId;
 use crate::sandbox::Sandbox;
 use crate::sandbox::hint::Hint;
-use crate::sandbox::provenance::Provenance;
+use crate::sandbox::provenance;
 
 /// Where an answer refuses a token of another provider or sandbox, gives it the reason and the hint
 /// that say so. What the vendor answers stays as it is.
@@ -20,7 +20,7 @@ pub fn explain(vendor: &dyn Vendor, sandbox: &Sandbox, call: &Call, answer: &mut
         return;
     };
     let provider = vendor.id();
-    let found = Provenance::of(&token, provider, answer.reason, &call.world, sandbox);
+    let found = provenance::find(&token, provider, answer.reason, &call.world, sandbox);
     if let Some(provenance) = found {
         answer.reason = provenance.reason();
         answer.hint = Some(Box::new(Hint::Token(provenance)));

@@ -13,7 +13,8 @@ use crate::clock::NumericDate;
 use crate::identity::TokenId;
 use crate::identity::token_checks::{Finding, TokenChecks};
 use crate::provider::Provider;
-use crate::sandbox::provenance::Provenance;
+use crate::sandbox::hint::Provenance;
+use crate::sandbox::provenance;
 use crate::sandbox::reason::Reason;
 use crate::sandbox::{Sandbox, World};
 
@@ -71,7 +72,7 @@ pub fn inspect(
     };
     if found.reason.refuses_a_token() {
         let (provider, reason) = (found.provider, found.reason);
-        found.provenance = Provenance::of(token, provider, reason, world, sandbox);
+        found.provenance = provenance::find(token, provider, reason, world, sandbox);
     }
     if let Some(provenance) = &found.provenance {
         found.reason = provenance.reason();

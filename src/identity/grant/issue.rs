@@ -1,4 +1,4 @@
-//! Writes the tokens of one login or refresh into the ledger.
+//! Records the tokens of one login or refresh in the ledger.
 
 use super::policy::GrantPolicy;
 use super::{Grant, Names};
@@ -6,7 +6,7 @@ use crate::clock::NumericDate;
 use crate::identity::ledger::{IssuedToken, Ledger, Session, TokenKind};
 use crate::identity::{SessionId, TokenId};
 
-/// What is issued in one step.
+/// What a login or a refresh issues.
 pub(super) struct Issue<'a> {
     pub id: SessionId,
     /// The refresh token that was used.
@@ -32,8 +32,8 @@ impl Issue<'_> {
         grant
     }
 
-    /// An access token, beside a refresh token that was issued at the first of these times and expires
-    /// at the second.
+    /// An access token. Its refresh token was issued at the first of these times and expires at the
+    /// second.
     pub fn access_token(
         &self,
         ledger: &mut Ledger,

@@ -1,8 +1,8 @@
-//! Sessions: how they are opened, refreshed and ended under a vendor's policy.
+//! Opening, refreshing and ending sessions under a vendor's policy.
 //!
-//! A session is what follows from one login: access tokens, and the refresh tokens that get the next
-//! of them. What differs between vendors is a [`GrantPolicy`]. Each decision is one step under the
-//! store's lock, so that of two requests that race one comes first.
+//! A session is one login with its access tokens and refresh tokens. A [`GrantPolicy`] has the
+//! differences between vendors. Each decision is one step under the store's lock, so racing
+//! requests are ordered.
 
 mod issue;
 mod names;
@@ -65,7 +65,7 @@ impl Identity {
         refresh(ledger, presented, policy, now, name)
     }
 
-    /// Notes a token that stands alone, without a session.
+    /// Records a token without a session.
     pub fn note_access_token(
         &self,
         policy: &AccessPolicy,
@@ -75,8 +75,8 @@ impl Identity {
     ) {
         let ledger = &mut self.books.lock().ledger;
         let owner = ledger.owner(policy.provider, account);
-        // Two logins in one second may give the same token: it is then one token, ended or not, but
-        // for one of an earlier account under the same id.
+        // Two logins in one second may give the same token. It is then one token, ended or not,
+        // unless it belongs to an earlier account with the same id.
         let known = ledger.tokens.get(token);
         if known.is_none_or(|known| known.owner != owner) {
             let issued = IssuedToken::new(owner, TokenKind::Access, now, policy.expires(now));

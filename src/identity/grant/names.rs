@@ -1,34 +1,34 @@
-//! The ledger's names of the tokens that a session is given.
+//! Ids of the new tokens of a session.
 
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::identity::{SandboxTag, SessionId, TokenId};
 
-/// What the names of new tokens are made from.
+/// The inputs for ids of new tokens.
 #[derive(Debug, Clone, Copy)]
 pub struct Naming {
     /// The session.
     pub session: SessionId,
     /// The tag of the sandbox.
     pub tag: Option<SandboxTag>,
-    /// The refresh token to replace, where it has to be given the same successor each time: the
-    /// name of the new refresh token must then depend on nothing else. See
+    /// The refresh token to replace, if it has to get the same successor each time: the id of the
+    /// new refresh token must then depend on nothing else. See
     /// [`Rotation`](super::policy::Rotation::SingleUse).
     pub replaces: Option<TokenId>,
 }
 
-/// The names of an access token and of a refresh token.
+/// The ids of an access token and a refresh token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Names {
-    /// That of the access token.
+    /// The id of the access token.
     pub access: TokenId,
-    /// That of the refresh token.
+    /// The id of the refresh token.
     pub refresh: TokenId,
 }
 
 impl Naming {
-    /// Names for tokens that carry them as their `jti`.
+    /// Ids for tokens that have them as their `jti`.
     #[must_use]
     pub fn jtis(self) -> Names {
         Names {
@@ -42,7 +42,7 @@ impl Naming {
 }
 
 impl TokenId {
-    /// The name of the one token that replaces another.
+    /// The id of the only token that replaces another.
     fn successor(replaced: Self, tag: Option<SandboxTag>) -> Self {
         let digest = Sha256::digest(Uuid::from(replaced).as_bytes());
         let mut bytes = [0; 16];

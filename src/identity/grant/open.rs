@@ -58,7 +58,7 @@ pub(super) fn open(
     Ok(issue.both_tokens(ledger, session))
 }
 
-/// The open sessions of an account that its next login ends.
+/// The open sessions of an account that the next login ends.
 fn excess(
     ledger: &Ledger,
     owner: Owner,
@@ -84,7 +84,7 @@ fn excess(
     Ok(open.iter().take(excess).map(|(id, _)| *id).collect())
 }
 
-/// Looks at every session: only policies that limit the sessions of an account pay for it.
+/// Examines every session, so only policies that limit the sessions of an account have this cost.
 fn open_sessions(
     ledger: &Ledger,
     owner: Owner,

@@ -1,4 +1,4 @@
-//! How often accounts have logged in lately.
+//! Counts recent logins of accounts.
 
 use std::collections::HashMap;
 
@@ -10,7 +10,7 @@ use crate::identity::sliding_window::SlidingWindow;
 use crate::identity::{AccountId, SessionId};
 use crate::provider::Provider;
 
-/// The sessions that accounts opened lately, counted while their number is limited.
+/// The sessions that accounts opened recently, counted while their number is limited.
 #[derive(Debug, Clone, Default)]
 pub struct Openings {
     pub(in crate::identity) by_account:
@@ -57,7 +57,7 @@ impl Openings {
         sessions.push(session);
     }
 
-    /// Forgets what an account has opened that no longer exists.
+    /// Removes the record of a deleted account.
     pub fn forget(&mut self, provider: Provider, account: AccountId) {
         self.by_account.remove(&(provider, account));
     }

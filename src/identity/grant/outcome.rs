@@ -1,4 +1,4 @@
-//! What opening and refreshing a session takes and gives.
+//! Inputs and results of opening and refreshing sessions.
 
 use crate::clock::NumericDate;
 use crate::identity::{AccountId, SessionId, TokenId};
@@ -10,21 +10,21 @@ pub struct Grant {
     pub session: SessionId,
     /// The account.
     pub account: AccountId,
-    /// The name of the access token.
+    /// The id of the access token.
     pub access: TokenId,
     /// When it was issued.
     pub access_issued: NumericDate,
     /// When it expires.
     pub access_expires: NumericDate,
-    /// The name of the refresh token.
+    /// The id of the refresh token.
     pub refresh: TokenId,
-    /// When it was issued: before now when it is given again.
+    /// When it was issued: in the past if it is given again.
     pub refresh_issued: NumericDate,
     /// When it expires.
     pub refresh_expires: NumericDate,
 }
 
-/// The account has opened as many sessions as it may.
+/// The account has opened the maximum number of sessions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TooManySessions {
     /// When it may open another.
@@ -36,30 +36,31 @@ pub struct TooManySessions {
 pub enum RefreshRefused {
     /// No such refresh token was issued.
     Unknown,
-    /// Its session is over, or it was revoked.
+    /// Its session has ended, or it was revoked.
     SessionEnded,
     /// It was used before.
     Reused,
     /// The newest access token of the session is still valid.
     TooEarly {
-        /// When it no longer is.
+        /// When it expires.
         until: NumericDate,
     },
-    /// The account it was issued to is gone or no longer active.
+    /// The account was deleted or is inactive.
     AccountInactive,
 }
 
-/// A refresh token as it was presented.
+/// A presented refresh token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Presented {
-    /// Its name.
+    /// Its id.
     pub token: TokenId,
-    /// What it says of itself, where it is signed.
+    /// Its verified claims, if it is signed.
     pub proof: Option<Proof>,
 }
 
-/// What a signed refresh token says, once [`Identity::examine`](crate::identity::Identity::examine) has admitted its bearer: its times and
-/// its account are not checked again.
+/// The claims of a signed refresh token whose bearer
+/// [`Identity::examine`](crate::identity::Identity::examine) has admitted: its times and its
+/// account are not checked again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Proof {
     /// The account.
@@ -69,13 +70,13 @@ pub struct Proof {
 }
 
 impl Presented {
-    /// A refresh token that says nothing itself, and is good only if the store knows it.
+    /// An opaque refresh token, which is valid only if the store knows it.
     #[must_use]
     pub const fn opaque(token: TokenId) -> Self {
         Self { token, proof: None }
     }
 
-    /// A signed refresh token. The store need not know it: it may have been issued before a restart.
+    /// A signed refresh token. The store may not know it: it may have been issued before a restart.
     #[must_use]
     pub const fn signed(token: TokenId, account: AccountId, expires: NumericDate) -> Self {
         let proof = Some(Proof { account, expires });

@@ -1,4 +1,4 @@
-//! What logins and refreshes give, as data: a vendor builds its policy from its settings.
+//! Policies of sessions: a vendor creates its policy from its settings.
 
 use crate::clock::{NumericDate, Period};
 use crate::provider::Provider;
@@ -13,7 +13,7 @@ pub struct AccessPolicy {
 }
 
 impl AccessPolicy {
-    /// When a token expires that is issued now, outside of any session.
+    /// When a token expires that is issued now, without a session.
     #[must_use]
     pub const fn expires(&self, now: NumericDate) -> NumericDate {
         now.after(self.lifetime.period())
@@ -194,7 +194,7 @@ pub struct OpeningLimit {
 /// How refresh tokens are used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RefreshPolicy {
-    /// What becomes of a refresh token that was used.
+    /// What happens to a used refresh token.
     pub rotation: Rotation,
     /// Whether a refresh is refused while the newest access token of the session is valid.
     pub after_access: bool,
@@ -209,7 +209,7 @@ pub enum Rotation {
     Kept,
     /// It cannot be used again.
     SingleUse {
-        /// What happens when it is.
+        /// What happens if it is.
         reuse: Reuse,
         /// How long after its first use it gives the same successor again, until that is used: a
         /// client that has lost the answer asks again.
@@ -237,6 +237,6 @@ impl Rotation {
 pub enum Reuse {
     /// It is refused.
     Refused,
-    /// It is refused and ends the session: somebody else has the token.
+    /// It is refused and ends the session: somebody else may have the token.
     EndsSession,
 }

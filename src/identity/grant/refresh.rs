@@ -8,11 +8,11 @@ use crate::identity::ledger::{IssuedToken, Ledger, Owner, Session, TokenKind, To
 use crate::identity::{SessionId, TokenId};
 use crate::provider::Provider;
 
-/// The account of a refresh token that says nothing itself.
+/// The account of an opaque refresh token.
 ///
 /// # Errors
 ///
-/// [`RefreshRefused::Unknown`] when no such refresh token was issued by the provider.
+/// [`RefreshRefused::Unknown`] if the provider issued no such refresh token.
 pub(super) fn owner(
     ledger: &Ledger,
     token: TokenId,
@@ -82,7 +82,7 @@ pub(super) fn refresh(
     Ok(issue.both_tokens(ledger, session))
 }
 
-/// The session of a refresh token that the ledger knows, and the state of the token.
+/// The session of a known refresh token, and the state of the token.
 fn refreshable(
     ledger: &Ledger,
     token: &IssuedToken,

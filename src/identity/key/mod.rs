@@ -18,7 +18,7 @@ use sha2::{Digest, Sha256};
 
 use parsed::{Hs256, Rs256};
 
-/// The shortest secret taken for HS256: as long as its hash (RFC 7518, section 3.2).
+/// The minimum length of a secret for HS256: that of its hash (RFC 7518, section 3.2).
 pub const MIN_SECRET_BYTES: usize = 32;
 
 /// A key that signs tokens and verifies them.
@@ -32,22 +32,22 @@ enum Material {
     Secret(Box<Hs256>),
 }
 
-/// Why a key cannot be used. Its text says what was expected.
+/// Why a key cannot be used. The message says what is expected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum KeyError {
     /// Not an RSA private key in PEM.
     #[error("not an RSA private key in PEM (`openssl genrsa 2048` writes one)")]
     NotRsaPem,
-    /// An RSA key of a size that is not taken.
+    /// An RSA key of an unsupported size.
     #[error("an RSA key must have 2048 to 8192 bits")]
     RsaSize,
     /// A secret shorter than [`MIN_SECRET_BYTES`].
     #[error("an HS256 secret must have at least {MIN_SECRET_BYTES} bytes, this one has {0}")]
     ShortSecret(usize),
-    /// A key in PEM where a secret belongs.
+    /// A key in PEM instead of a secret.
     #[error("a key in PEM, where an HS256 secret belongs: at least 32 bytes of any kind")]
     PemAsSecret,
-    /// The machine gave no randomness, or refused the key.
+    /// Randomness is not available, or the library refused the key.
     #[error("the machine could not generate a key")]
     Generate,
 }
@@ -119,13 +119,13 @@ impl SigningKey {
         Self::from_secret(&secret)
     }
 
-    /// The algorithm that this key signs with, and the only one that it verifies.
+    /// The only algorithm for which this key signs and verifies.
     #[must_use]
     pub fn algorithm(&self) -> Algorithm {
         self.signer().algorithm()
     }
 
-    /// A name for the key made from the key: the first 40 hex digits of its SHA-256 digest.
+    /// A key id derived from the key: the first 40 hex digits of its SHA-256 digest.
     #[must_use]
     pub fn fingerprint(&self) -> &str {
         &self.fingerprint
@@ -135,14 +135,14 @@ impl SigningKey {
     ///
     /// # Errors
     ///
-    /// [`SigningFailed`] when the library refuses, which it has no reason to.
+    /// [`SigningFailed`] when the library fails, which is not expected.
     pub(super) fn sign(&self, message: &[u8]) -> Result<String, SigningFailed> {
         let signature = self.signer().try_sign(message);
         let signature = signature.map_err(|_| SigningFailed)?;
         Ok(URL_SAFE_NO_PAD.encode(signature))
     }
 
-    /// Whether the signature (base64url) is this key's under the message.
+    /// Whether a signature (base64url) of a message is valid for this key.
     pub(super) fn verifies(&self, message: &[u8], signature: &str) -> bool {
         let signature = URL_SAFE_NO_PAD.decode(signature);
         signature.is_ok_and(|signature| self.verifier().verify(message, &signature).is_ok())
@@ -162,7 +162,7 @@ impl SigningKey {
         }
     }
 
-    /// The public half as a JSON Web Key (RFC 7517); a shared secret has none.
+    /// The public key as a JSON Web Key (RFC 7517); a shared secret has none.
     #[must_use]
     pub fn public_jwk(&self, key_id: &str) -> Option<serde_json::Value> {
         let Material::Rsa(rsa) = &self.material else {
@@ -181,7 +181,7 @@ impl SigningKey {
 }
 
 impl SigningKey {
-    /// The public half in PEM (RFC 7468, section 13); a shared secret has none.
+    /// The public key in PEM (RFC 7468, section 13); a shared secret has none.
     pub(super) fn public_pem(&self) -> Option<String> {
         let Material::Rsa(rsa) = &self.material else {
             return None;
@@ -200,7 +200,7 @@ impl SigningKey {
     }
 }
 
-/// The library distinguishes a key of an unsupported size by this word alone.
+/// The library reports an unsupported size only by this word.
 fn rejected(error: KeyRejected) -> KeyError {
     match error.description_() {
         "TooSmall" | "TooLarge" => KeyError::RsaSize,

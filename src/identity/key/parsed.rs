@@ -1,7 +1,7 @@
-//! Keys in the form in which the cryptographic library uses them.
+//! Parsed keys of the cryptographic library.
 //!
-//! jsonwebtoken's own signers and verifiers read a key anew for every token, which takes longer
-//! than an RS256 signature itself. These stand in for them and keep what was read.
+//! jsonwebtoken's own signers and verifiers parse the key for every token, which takes longer than
+//! an RS256 signature. These replace them and parse it once.
 
 use aws_lc_rs::error::KeyRejected;
 use aws_lc_rs::hmac;
@@ -13,24 +13,24 @@ use jsonwebtoken::Algorithm;
 use jsonwebtoken::crypto::{JwtSigner, JwtVerifier};
 use jsonwebtoken::signature::{Error, Signer, Verifier};
 
-/// A pair of RSA keys for RS256.
+/// An RSA key pair for RS256.
 pub struct Rs256 {
     pair: RsaKeyPair,
     public: ParsedPublicKey,
 }
 
 impl Rs256 {
-    /// Keeps a pair.
+    /// Wraps a key pair.
     ///
     /// # Errors
     ///
-    /// [`KeyRejected`] when the library refuses its public half.
+    /// [`KeyRejected`] if the library refuses the public key.
     pub fn new(pair: RsaKeyPair) -> Result<Self, KeyRejected> {
         let public = ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, pair.public_key())?;
         Ok(Self { pair, public })
     }
 
-    /// The pair.
+    /// The key pair.
     pub const fn pair(&self) -> &RsaKeyPair {
         &self.pair
     }
@@ -70,7 +70,7 @@ impl JwtVerifier for Rs256 {
 pub struct Hs256(hmac::Key);
 
 impl Hs256 {
-    /// Keeps a secret.
+    /// Wraps a secret.
     pub fn new(secret: &[u8]) -> Self {
         Self(hmac::Key::new(hmac::HMAC_SHA256, secret))
     }

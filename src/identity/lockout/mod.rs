@@ -1,4 +1,4 @@
-//! Locks a login name out after too many failures.
+//! Lockouts: repeated failures lock a login name.
 
 mod overview;
 
@@ -20,27 +20,27 @@ pub use overview::Standing;
 /// When a login name is locked, and for how long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LockoutPolicy {
-    /// So many failures …
+    /// The number of failures.
     pub threshold: u32,
-    /// … inside so long …
+    /// The period in which they count.
     pub window: Period,
-    /// … lock for so long.
+    /// The length of the lock.
     pub length: Period,
 }
 
-/// What is locked: a login name, known or not, at one of a provider's doors.
+/// What is locked: a login name, existing or not, for one kind of login of a provider.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct LockoutKey {
-    /// Whose door.
+    /// The provider.
     pub provider: Provider,
-    /// Which door.
+    /// The kind of login.
     pub door: LoginKind,
-    /// The e-mail address or client id, in the form in which it is compared. A name of more than
-    /// [`MAX_NAME`] bytes is kept as its beginning and a digest.
+    /// The e-mail address or client id, in the form in which it is compared. A name longer than
+    /// [`MAX_NAME`] bytes is stored as its beginning and a digest.
     pub name: String,
 }
 
-/// The ways in that a vendor has: each counts its failures for itself.
+/// The kinds of logins of a vendor; each counts its own failures.
 #[derive(
     Debug,
     Clone,
@@ -66,10 +66,10 @@ pub enum LoginKind {
 }
 
 impl LoginKind {
-    /// Every door.
+    /// Every kind.
     pub const ALL: &'static [Self] = Self::VARIANTS;
 
-    /// The accounts that log in by it.
+    /// The kind of account that logs in with it.
     #[must_use]
     pub const fn accounts(self) -> AccountKind {
         match self {
@@ -78,7 +78,7 @@ impl LoginKind {
         }
     }
 
-    /// The door as it stands in addresses and bodies.
+    /// The name in addresses and bodies.
     #[must_use]
     pub const fn name(self) -> &'static str {
         self.into_str()
@@ -96,16 +96,16 @@ impl FromStr for LoginKind {
 /// The name is locked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LockedOut {
-    /// The instant at which it no longer is.
+    /// When the lock ends.
     pub until: NumericDate,
 }
 
-/// Why an attempt is not counted.
+/// Why an attempt was not counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Uncounted {
-    /// The name had been locked in the meantime.
+    /// The name was locked in the meantime.
     LockedOut(LockedOut),
-    /// There is no room for the name: all names that are remembered are locked.
+    /// There is no room for the name: all recorded names are locked.
     Full(Full),
 }
 
@@ -127,11 +127,11 @@ impl Attempts {
     }
 }
 
-/// How long a name is that is kept as it is, in bytes. No e-mail address is longer (RFC 5321, section
-/// 4.5.3.1), but a client may send any text.
+/// The maximum length of a name that is stored unchanged, in bytes. No e-mail address is longer
+/// (RFC 5321, section 4.5.3.1), but a client may send any text.
 pub const MAX_NAME: usize = 320;
 
-/// The name, or in the place of a long one its beginning and a digest of all of it.
+/// The name; a long one as its beginning and a digest of the whole.
 fn bounded(name: String) -> String {
     if name.len() <= MAX_NAME {
         return name;
@@ -152,7 +152,7 @@ impl Lockouts {
     ///
     /// # Errors
     ///
-    /// [`LockedOut`], without making the lock longer.
+    /// [`LockedOut`]; the lock is not extended.
     pub fn check(&self, key: &LockoutKey, now: NumericDate) -> Result<(), LockedOut> {
         let lock = self.attempts.get(key).and_then(|found| found.lock(now));
         lock.map_or(Ok(()), Err)
@@ -189,15 +189,15 @@ impl Lockouts {
     ///
     /// # Errors
     ///
-    /// [`LockedOut`] when the name had been locked in the meantime; the success does not count.
+    /// [`LockedOut`] if the name was locked in the meantime; the success does not count.
     pub fn succeed(&mut self, key: &LockoutKey, now: NumericDate) -> Result<(), LockedOut> {
         self.check(key, now)?;
         self.attempts.remove(key);
         Ok(())
     }
 
-    /// When full, forgets a quarter of the names: those that are not locked and have the fewest
-    /// failures that count, and of these the ones that have been quiet the longest.
+    /// When full, removes a quarter of the names: those that are not locked, with the fewest
+    /// counting failures first, and among these the longest inactive first.
     ///
     /// # Errors
     ///
@@ -259,7 +259,7 @@ mod tests {
         }
     }
 
-    /// Has as many names fail as are remembered, each once.
+    /// Records one failure for the maximum number of names.
     fn flood(lockouts: &mut Lockouts, now: NumericDate) {
         for number in 0..MAX_NAMES {
             lockouts

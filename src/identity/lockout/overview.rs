@@ -1,18 +1,18 @@
-//! Lockouts from outside: who is locked out, letting somebody in again, and locking somebody out.
+//! Listing, lifting and imposing lockouts, for the control API.
 
 use super::{Attempts, LockoutKey, LockoutPolicy, Lockouts, LoginKind, bounded};
 use crate::clock::NumericDate;
 use crate::identity::{Full, Identity, fold_case};
 use crate::provider::Provider;
 
-/// How a login name stands at a door.
+/// The status of a login name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Standing {
-    /// Whose name, and at which door.
+    /// The name, its provider and the kind of login.
     pub key: LockoutKey,
-    /// How many failures count towards the next lock.
+    /// The number of failures that count towards the next lock.
     pub failures: usize,
-    /// When the lock ends, while there is one.
+    /// When the lock ends, if it is locked.
     pub locked_until: Option<NumericDate>,
 }
 
@@ -33,8 +33,8 @@ impl LockoutKey {
 }
 
 impl Lockouts {
-    /// Every name that is locked or has failures that still count, in the order of the keys.
-    /// `policy` is that of a key's door; where it has none, nothing counts and nobody is locked out.
+    /// Every name that is locked or has counting failures, sorted by key. `policy` is that of a
+    /// key's kind of login; without a policy, nothing counts and nobody is locked out.
     #[must_use]
     pub fn standings(
         &self,
@@ -59,11 +59,11 @@ impl Lockouts {
         standings
     }
 
-    /// Locks a name, whether it has failed or not, in the place of any lock that it has.
+    /// Locks a name, with or without failures, replacing any existing lock.
     ///
     /// # Errors
     ///
-    /// [`Full`] when as many names are locked as are remembered.
+    /// [`Full`] if the maximum number of names is locked.
     pub fn impose(
         &mut self,
         key: LockoutKey,
@@ -78,7 +78,7 @@ impl Lockouts {
         Ok(())
     }
 
-    /// Lifts the locks of the names that are meant, and forgets their failures.
+    /// Lifts the locks of the selected names, and resets their failures.
     pub fn lift(&mut self, meant: impl Fn(&LockoutKey) -> bool) {
         self.attempts.retain(|key, _| !meant(key));
     }

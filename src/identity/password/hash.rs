@@ -1,4 +1,4 @@
-//! The hash of a password, and when it is worked out.
+//! Hashes of passwords, computed when needed.
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -9,8 +9,8 @@ use argon2::{Argon2, PasswordVerifier};
 use super::quick::{self, Quick};
 use crate::identity::Secret;
 
-/// Up to this much work (KiB times passes) a hash is cheaper than handing it to another thread,
-/// which takes about 20 µs.
+/// Up to this amount of work (KiB times passes), hashing directly is cheaper than using another
+/// thread, which takes about 20 µs.
 const INLINE_WORK: u32 = 64;
 
 /// The hash of a password or of an application's secret, as a PHC string.
@@ -24,11 +24,11 @@ enum Hash {
 
 struct WorkedOut {
     phc: phc::PasswordHash,
-    /// The same, where it is cheap.
+    /// The same, if it is cheap.
     quick: Option<Quick>,
 }
 
-/// A cheap hash of a password in the clear, worked out when it is first needed.
+/// A cheap hash of a plain-text password, computed on first use.
 struct Later {
     password: Secret,
     /// The hash without its output.
@@ -37,12 +37,12 @@ struct Later {
 }
 
 impl PasswordHash {
-    /// A hash that is known.
+    /// A computed hash.
     pub(super) fn new(phc: phc::PasswordHash) -> Self {
         Self(Arc::new(Hash::WorkedOut(WorkedOut::new(phc))))
     }
 
-    /// The hash of a password, from all of it but its output.
+    /// The hash of a password that is not computed yet.
     pub(super) fn later(password: Secret, salted: phc::PasswordHash) -> Self {
         Self(Arc::new(Hash::Later(Later {
             password,
@@ -57,7 +57,7 @@ impl PasswordHash {
         self.worked_out().phc.to_string()
     }
 
-    /// Whether it is that of an attempt, where that is cheap to tell.
+    /// Whether it is the hash of an attempt, if that is cheap to compute.
     pub(super) fn matches_quickly(&self, attempt: &str) -> Option<bool> {
         let first = match &*self.0 {
             Hash::Later(later) => later.first_attempt(attempt),
@@ -83,8 +83,8 @@ impl PasswordHash {
 }
 
 impl Later {
-    /// Whether an attempt is the password, if it is what has the hash worked out. The attempt itself is
-    /// not hashed then, so that it takes as long as any other.
+    /// Whether an attempt is the password, if this is the first use of the hash. The attempt itself
+    /// is not hashed then, so that it takes as long as any other.
     fn first_attempt(&self, attempt: &str) -> Option<bool> {
         let mut is_right = None;
         self.worked_out.get_or_init(|| {

@@ -1,4 +1,4 @@
-//! Password hashing with argon2, at a cost that suits tests or at a real one.
+//! Password hashing with argon2, at a cost for tests or at a realistic one.
 
 mod hash;
 mod quick;
@@ -12,55 +12,56 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::{Full, MAX_WAITING, Secret};
 pub use hash::PasswordHash;
 
-/// What a login costs.
+/// The cost of a login.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PasswordCost {
-    /// The smallest parameters there are, some 30 µs: a test suite logs in thousands of times.
+    /// The smallest parameters, about 30 µs: a test suite logs in thousands of times.
     #[default]
     Fast,
     /// The library's own parameters (19 MiB, two passes): a login that feels real under load.
     Realistic,
 }
 
-/// Why a password could not be hashed: a PHC string that is none, or no randomness for a salt.
+/// Why a password could not be hashed: the random number generator failed, or a text that begins
+/// like a PHC string is not one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the password is no valid argon2 PHC string")]
 pub struct UnusablePassword;
 
-/// The password of nobody.
+/// A password that no account has.
 const STAND_IN: &str = "stand-in for accounts that do not exist";
 
-/// Hashes and verifies, so that an unknown account costs what a wrong password does
+/// Hashes and verifies passwords. An unknown account costs the same as a wrong password
 /// (`docs/fidelity.md#an-unknown-account-and-a-wrong-password-get-the-same-answer`).
 #[derive(Debug)]
 pub struct Passwords {
     cost: PasswordCost,
     stand_in: PasswordHash,
     dear_at_once: Arc<Semaphore>,
-    /// Places to wait in.
+    /// The places in the queue.
     line: Semaphore,
 }
 
-/// A processor for dear work, until it is dropped.
+/// A CPU for an expensive hash, until dropped.
 #[derive(Debug)]
 #[must_use = "it is over when it is dropped"]
 pub struct Turn(
     #[expect(dead_code, reason = "held, and not looked at")] Option<OwnedSemaphorePermit>,
 );
 
-/// Whether a password is written as its hash, a PHC string.
+/// Whether a password is given as its hash, a PHC string.
 #[must_use]
 pub fn is_hash(password: &Secret) -> bool {
     password.expose().starts_with("$argon2")
 }
 
 impl Passwords {
-    /// Passwords at a cost.
+    /// With a cost.
     ///
     /// # Errors
     ///
-    /// [`UnusablePassword`] when the machine gives no randomness for a salt.
+    /// [`UnusablePassword`] if the random number generator fails.
     pub fn new(cost: PasswordCost) -> Result<Self, UnusablePassword> {
         let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Ok(Self {
@@ -71,19 +72,19 @@ impl Passwords {
         })
     }
 
-    /// Waits for a processor, of which dear work has one each. Whoever is not a vendor's client may
-    /// wait for as long as it likes.
+    /// Waits for a CPU for expensive work. Callers other than a vendor's clients may wait without
+    /// limit.
     pub async fn turn(&self) -> Turn {
-        // It is never closed, so there is always a turn.
+        // It is never closed, so this always succeeds.
         let at_once = Arc::clone(&self.dear_at_once);
         Turn(at_once.acquire_owned().await.ok())
     }
 
-    /// Hashes a password in the clear; takes a PHC string as it is.
+    /// Hashes a plain-text password; accepts a PHC string unchanged.
     ///
     /// # Errors
     ///
-    /// [`UnusablePassword`] when a text that begins as a PHC string is none.
+    /// [`UnusablePassword`] if a text begins like a PHC string and is not one.
     pub fn hash(&self, password: &Secret) -> Result<PasswordHash, UnusablePassword> {
         if is_hash(password) {
             return phc::PasswordHash::new(password.expose())
@@ -107,12 +108,12 @@ impl Passwords {
         }
     }
 
-    /// Hashes a password that a client sent, always as text, and off the async workers when dear.
+    /// Hashes a password from a client, which is always plain text. Expensive hashes do not run on
+    /// the async workers.
     ///
     /// # Errors
     ///
-    /// [`Full`] when too many wait already; [`UnusablePassword`] when the machine gives no randomness
-    /// for a salt.
+    /// [`Full`] if too many are waiting; [`UnusablePassword`] if the random number generator fails.
     pub async fn hash_new(
         &self,
         password: Secret,
@@ -124,12 +125,12 @@ impl Passwords {
         .await
     }
 
-    /// Whether the attempt is the password; for an account that does not exist it works as long
-    /// and says no.
+    /// Whether the attempt is the password. For an account that does not exist it takes as long and
+    /// returns false.
     ///
     /// # Errors
     ///
-    /// [`Full`] when too many wait already; nothing was looked at then.
+    /// [`Full`] if too many are waiting; nothing was checked then.
     pub async fn verify(&self, hash: Option<&PasswordHash>, attempt: &str) -> Result<bool, Full> {
         let known = hash.is_some();
         let hash = hash.unwrap_or(&self.stand_in);
@@ -143,8 +144,8 @@ impl Passwords {
         Ok(matches && known)
     }
 
-    /// Runs cheap work in place and dear work on a blocking thread, no more of it at once than
-    /// there are processors. Refused when the line is full, or the runtime is shutting down.
+    /// Runs cheap work directly, and expensive work on a blocking thread, at most one for each CPU.
+    /// Refused if the queue is full or the runtime is shutting down.
     async fn run<T: Send + 'static>(
         &self,
         inline: bool,

@@ -14,19 +14,19 @@ thread_local! {
     static BLOCKS: RefCell<Vec<Block>> = const { RefCell::new(Vec::new()) };
 }
 
-/// A hash that is verified in the thread that asks.
+/// A hash that is verified in the calling thread.
 #[derive(Clone)]
 pub(super) struct Quick {
     hasher: Argon2<'static>,
     salt: Salt,
     output: Output,
-    /// A digest of the password, once it was given. Suites log the same few users in again and again;
-    /// a password that is wrong, or of nobody, is worked out every time.
+    /// A digest of the password, once it was verified. Test suites log the same few users in
+    /// repeatedly; a wrong password, or one for an unknown account, is hashed every time.
     right: Arc<OnceLock<[u8; 32]>>,
 }
 
 impl Quick {
-    /// The hash in a PHC string, unless something of it is missing or of another kind.
+    /// Parses a PHC string; `None` if a part is missing or unsupported.
     pub(super) fn of(phc: &phc::PasswordHash) -> Option<Self> {
         let algorithm = Algorithm::try_from(phc.algorithm.as_str()).ok()?;
         let version = phc.version.map(Version::try_from).transpose().ok()?;
@@ -39,13 +39,13 @@ impl Quick {
         })
     }
 
-    /// Whether it is that of an attempt.
+    /// Whether it is the hash of an attempt.
     pub(super) fn matches(&self, attempt: &str) -> bool {
         if self.is_known(attempt) {
             return true;
         }
         let worked_out = work_out(&self.hasher, attempt, &self.salt, self.output.len());
-        // They are compared in constant time.
+        // The comparison takes constant time.
         let matches = worked_out.is_some_and(|output| output == self.output);
         if matches {
             self.note_known(attempt);
@@ -53,32 +53,32 @@ impl Quick {
         matches
     }
 
-    /// Notes that a password is right.
+    /// Records a correct password.
     pub(super) fn note_known(&self, password: &str) {
         self.right.get_or_init(|| self.digest(password));
     }
 
-    /// Whether an attempt is a password that is known to be right.
+    /// Whether an attempt is a recorded password.
     pub(super) fn is_known(&self, attempt: &str) -> bool {
         let right = self.right.get();
         right.is_some_and(|right| right.ct_eq(&self.digest(attempt)).into())
     }
 
-    /// With the hash in it, so that the same password of two accounts has two digests.
+    /// Includes the hash, so that the same password of two accounts has two digests.
     fn digest(&self, attempt: &str) -> [u8; 32] {
         let salted = Sha256::new().chain_update(self.output);
         salted.chain_update(attempt).finalize().into()
     }
 }
 
-/// The smallest parameters there are.
+/// The smallest parameters.
 pub(super) fn smallest() -> Option<Params> {
     Params::new(Params::MIN_M_COST, Params::MIN_T_COST, 1, None).ok()
 }
 
-/// A hash with a new salt and without an output; nothing when the machine gives no randomness.
+/// A hash with a new salt and without an output; `None` if the random number generator fails.
 pub(super) fn salted(params: &Params) -> Option<phc::PasswordHash> {
-    // Not from the library that signs, whose randomness takes it a twentieth of a second to begin.
+    // Not from the signing library, whose random number generator takes 50 ms to start.
     let salt = try_generate_salt().ok()?;
     Some(phc::PasswordHash {
         algorithm: Algorithm::Argon2id.ident(),
@@ -104,7 +104,7 @@ fn work_out(hasher: &Argon2<'_>, password: &str, salt: &[u8], length: usize) -> 
     let mut output = [0; Output::MAX_LENGTH];
     let output = output.get_mut(..length)?;
     BLOCKS.with_borrow_mut(|blocks| {
-        // Every block is written before it is read, so what is left in them does not matter.
+        // Every block is written before it is read, so old contents do not matter.
         blocks.resize(hasher.params().block_count(), Block::default());
         let blocks = blocks.as_mut_slice();
         let done = hasher.hash_password_into_with_memory(password.as_bytes(), salt, output, blocks);

@@ -7,36 +7,36 @@ use jiff::civil::DateTime;
 use crate::identity::{AccountId, Full, MAX_PRIVATE_TOKEN_NAMES, MAX_PRIVATE_TOKENS, TokenId};
 use crate::provider::Provider;
 
-/// A token whose end its owner chose.
+/// A token whose expiry its owner chose.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PrivateToken {
     /// Its number, by which it is revoked.
     pub id: u64,
-    /// What its owner calls it.
+    /// Its name, from its owner.
     pub name: String,
-    /// Until when it is good, in UTC. A `Timestamp` ends a day before the vendor's calendar does,
-    /// and the last second of it is what people write who mean for ever.
+    /// When it expires, in UTC. A `Timestamp` ends a day before the vendor's calendar, and its last
+    /// second is often used for "never".
     pub expires: DateTime,
-    /// The name under which the token itself is known.
+    /// The id of the token in the ledger.
     pub token: TokenId,
 }
 
-/// A user, and its provider.
+/// A user and its provider.
 pub type Owner = (Provider, AccountId);
 
-/// The private tokens of all users. A revoked one is gone, an expired one stays in the list: so
-/// there must be an end.
+/// The private tokens of all users. Revoked ones are removed, expired ones stay in the list, so
+/// their number is limited.
 #[derive(Debug, Clone, Default)]
 pub struct PrivateTokens {
     pub(in crate::identity) by_owner: BTreeMap<(Owner, u64), PrivateToken>,
     pub(in crate::identity) by_token: HashMap<TokenId, (Owner, u64)>,
     pub(in crate::identity) last_id: u64,
-    /// How many bytes all names have.
+    /// The size of all names, in bytes.
     pub(in crate::identity) names: usize,
 }
 
 impl PrivateTokens {
-    /// Makes one.
+    /// Creates one.
     ///
     /// # Errors
     ///
@@ -72,13 +72,13 @@ impl PrivateTokens {
             .map(|(_, token)| token)
     }
 
-    /// Whether it was made and not revoked.
+    /// Whether it exists and is not revoked.
     #[must_use]
     pub fn is_listed(&self, token: TokenId) -> bool {
         self.by_token.contains_key(&token)
     }
 
-    /// Revokes one; nothing when the user has none of that number.
+    /// Revokes one; `None` if the user has none with this number.
     pub fn revoke(&mut self, owner: Owner, id: u64) -> Option<PrivateToken> {
         let token = self.by_owner.remove(&(owner, id))?;
         self.by_token.remove(&token.token);
@@ -94,14 +94,14 @@ impl PrivateTokens {
         }
     }
 
-    /// Revokes one by the name of the token.
+    /// Revokes one by its id in the ledger.
     pub fn revoke_named(&mut self, token: TokenId) {
         if let Some((owner, id)) = self.by_token.get(&token).copied() {
             self.revoke(owner, id);
         }
     }
 
-    /// Ends one at another instant, by the name of the token.
+    /// Changes the expiry of one, by its id in the ledger.
     pub fn expire_named(&mut self, token: TokenId, expires: DateTime) {
         let place = self.by_token.get(&token);
         if let Some(found) = place.and_then(|place| self.by_owner.get_mut(place)) {

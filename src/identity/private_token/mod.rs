@@ -10,11 +10,11 @@ use crate::clock::NumericDate;
 pub use list::{Owner, PrivateToken, PrivateTokens};
 
 impl Identity {
-    /// Makes a private token.
+    /// Creates a private token.
     ///
     /// # Errors
     ///
-    /// [`Full`]; nothing has been made then.
+    /// [`Full`]; nothing has been created then.
     pub fn add_private_token(
         &self,
         owner: Owner,
@@ -38,7 +38,7 @@ impl Identity {
         books.private_tokens.of(owner).cloned().collect()
     }
 
-    /// Revokes a private token; nothing when the user has none of that number.
+    /// Revokes a private token; `None` if the user has none with this number.
     #[expect(
         clippy::must_use_candidate,
         reason = "whether there was one need not matter"

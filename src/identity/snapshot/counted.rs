@@ -1,4 +1,4 @@
-//! What is counted to keep somebody out: failures, locks, and requests.
+//! Counters in a snapshot: failed logins, locks, and requests.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -14,15 +14,15 @@ use crate::identity::store::Limits;
 use crate::identity::throttle::Throttle;
 use crate::provider::Provider;
 
-/// What is counted to keep somebody out.
+/// Counters: failed logins, locks, and requests.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Counted {
-    /// Login names with their failures and locks, those that are over as well: the clock may be
+    /// Login names with their failures and locks, including past ones, because the clock may be
     /// moved back.
     #[schemars(length(max = 10_000))]
     pub names: Vec<NameRecord>,
-    /// Client addresses with the requests that count towards the throttle.
+    /// Client addresses with the requests that count towards the rate limit.
     #[schemars(length(max = 10_000))]
     pub clients: Vec<ClientRecord>,
 }
@@ -31,15 +31,15 @@ pub struct Counted {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NameRecord {
-    /// Whose door.
+    /// The provider.
     pub provider: Provider,
-    /// Which door.
+    /// The kind of login.
     pub door: LoginKind,
     /// The e-mail address or client id.
     pub name: String,
-    /// When it failed.
+    /// The times of its failures.
     pub failures: Vec<UtcInstant>,
-    /// When its lock ends or ended, where it had one.
+    /// When its lock ends or ended, if it had one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub locked_until: Option<UtcInstant>,
 }
@@ -51,7 +51,7 @@ pub struct ClientRecord {
     /// The address.
     #[schemars(with = "String", extend("format" = "ip-address"))]
     pub address: IpAddr,
-    /// When its requests were.
+    /// The times of its requests.
     pub requests: Vec<UtcInstant>,
 }
 

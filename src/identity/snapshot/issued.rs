@@ -1,4 +1,4 @@
-//! What was issued: sessions, tokens, and what is remembered of their making.
+//! Sessions and tokens in a snapshot.
 
 use std::collections::HashMap;
 
@@ -20,11 +20,11 @@ use crate::identity::store::Store;
 use crate::identity::{MaxSessions, SandboxTag, SessionId, SessionRoom};
 use crate::provider::Provider;
 
-/// What was issued. An account that it names may be gone since: what it left stays.
+/// Sessions and tokens. Their accounts may have been deleted.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Issued {
-    /// What the tokens of the sandbox carry in their `jti`; absent when it is nothing.
+    /// The tag in the `jti` of the sandbox's tokens, if it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>", regex(pattern = "^[0-9a-f]{12}$"))]
     pub tag: Option<SandboxTag>,
@@ -34,14 +34,14 @@ pub struct Issued {
     /// Tokens, by their issue.
     #[schemars(length(max = 2_000_000))]
     pub tokens: Vec<TokenRecord>,
-    /// The private tokens that were made and not revoked.
+    /// The private tokens that were not revoked.
     pub private_tokens: Vec<PrivateTokenRecord>,
-    /// The number of the private token that was made last; no number is given twice.
+    /// The number of the latest private token; numbers are not reused.
     #[schemars(range(max = 9_007_199_254_740_991_u64))]
     pub last_private_token: u64,
-    /// The sessions that accounts opened lately, counted while their number is limited.
+    /// The sessions that accounts opened recently, counted while their number is limited.
     pub openings: Vec<OpeningsRecord>,
-    /// The accounts that were made since the start: a token that is older is not theirs.
+    /// The accounts that were created since the start: older tokens are not theirs.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub made: Vec<MadeRecord>,
 }
@@ -81,14 +81,14 @@ impl Issued {
                     provider: named(*provider, Provider::OF_OPENINGS),
                     account: *account,
                     opened: written(window),
-                    // One that is forgotten no longer counts.
+                    // An evicted session no longer counts.
                     sessions: known(ledger, sessions),
                 })
                 .collect(),
         }
     }
 
-    /// Puts back when accounts were made, where they are there.
+    /// Restores when accounts were created, for those that exist.
     pub(super) fn read_made(&self, directory: &mut Directory) {
         for record in &self.made {
             let accounts = directory.of(record.provider);
@@ -108,7 +108,7 @@ impl Issued {
         .into_iter()
         .flatten()
         .collect();
-        // A ledger that cannot hold them all would miss what others refer to.
+        // Eviction would remove entries that others refer to.
         if !found.is_empty() {
             return Err(found);
         }
@@ -156,7 +156,7 @@ impl Issued {
         }
     }
 
-    /// Notes what refers to something that is not there.
+    /// Records references to missing entries.
     fn dangling(&self, ledger: &Ledger, found: &mut Vec<Contradiction>) {
         let is_missing = |session: &SessionId| ledger.sessions.get(*session).is_none();
         let missing = |session: SessionId, pointer: String| Contradiction {
@@ -239,7 +239,7 @@ impl Issued {
     }
 }
 
-/// What is said of a list that is too long to be kept whole.
+/// The message for a list that is too long.
 fn too_many(list: &str, entries: usize, max: MaxSessions, total: &Total) -> Option<Contradiction> {
     let (max, left) = (max.get(), total.left());
     let sentence = if entries > max {

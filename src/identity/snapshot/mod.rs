@@ -1,7 +1,7 @@
-//! What a store has issued and counted, as it is written down and read back.
+//! Snapshots of a store: writing and restoring.
 //!
-//! Nothing of it is a secret: tokens are there by their names, which are their `jti` or a digest of
-//! their text, and no name makes a token.
+//! It contains no secrets: tokens are represented by their ids, which are their `jti` or a digest
+//! of their text, and a token cannot be created from its id.
 
 mod counted;
 mod issued;
@@ -23,50 +23,50 @@ pub use records::{
     MadeRecord, OpeningsRecord, PrivateTokenRecord, SessionRecord, TokenRecord, UseRecord,
 };
 
-/// Everything that a store holds, at one moment.
+/// Everything in a store at one time.
 #[derive(Debug)]
 pub struct Captured {
-    /// Who can log in.
+    /// Accounts.
     pub directory: Directory,
     books: Store,
     limits: Limits,
 }
 
 impl Captured {
-    /// What was issued.
+    /// Sessions and tokens.
     #[must_use]
     pub fn issued(&self) -> Issued {
         Issued::of(&self.books, &self.directory)
     }
 
-    /// What is counted to keep somebody out.
+    /// Failures, locks and requests.
     #[must_use]
     pub fn counted(&self) -> Counted {
         Counted::of(&self.limits)
     }
 }
 
-/// Two things in what was read back that cannot both be.
+/// A contradiction within a snapshot.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Contradiction {
-    /// Where, as a JSON pointer (RFC 6901) into the part.
+    /// The position, as a JSON pointer (RFC 6901) into the part.
     pub pointer: String,
-    /// What, in a sentence.
+    /// The message.
     pub sentence: String,
 }
 
-/// What is wrong with each of the two parts that are read back.
+/// The contradictions in each part.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Contradictions {
-    /// In what was issued.
+    /// In sessions and tokens.
     pub issued: Vec<Contradiction>,
-    /// In what is counted.
+    /// In failures, locks and requests.
     pub counted: Vec<Contradiction>,
 }
 
 impl Identity {
-    /// Copies everything at one moment: no decision falls in between. The locks are held for the
-    /// time of the copy alone, since writing it down takes much longer.
+    /// Copies everything at one time: no decision happens in between. The locks are held only for
+    /// the copy, because writing it takes much longer.
     #[must_use]
     pub fn capture(&self) -> Captured {
         let directory = self.directory.read();
@@ -79,7 +79,7 @@ impl Identity {
         }
     }
 
-    /// A store that holds what was written down.
+    /// Restores a store.
     ///
     /// # Errors
     ///
@@ -107,10 +107,10 @@ impl Identity {
     }
 }
 
-/// How many contradictions of one kind are looked for: nobody reads more.
+/// The maximum number of reported contradictions of one kind.
 const MAX_FOUND: usize = 1000;
 
-/// Notes where a name stands that an earlier entry of the list has.
+/// Records duplicate ids in a list.
 fn twice<T: Eq + Hash>(
     list: &str,
     field: &str,
@@ -128,7 +128,7 @@ fn twice<T: Eq + Hash>(
     found.extend(again);
 }
 
-/// Account ids as text, whether they are numbers or UUIDs.
+/// Account ids as text, for numbers and UUIDs.
 mod account_text {
     use super::{AccountId, Deserialize, Deserializer, Serializer, de};
 

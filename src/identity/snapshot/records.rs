@@ -1,4 +1,4 @@
-//! Sessions and tokens as they are written down, one by one.
+//! Records of sessions and tokens in a snapshot.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -15,26 +15,26 @@ use crate::provider::Provider;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SessionRecord {
-    /// Its name.
+    /// Its id.
     #[schemars(with = "Uuid")]
     pub id: SessionId,
-    /// Where.
+    /// The provider.
     pub provider: Provider,
-    /// Whose.
+    /// The account.
     #[serde(with = "account_text")]
     #[schemars(with = "String", extend("format" = "account-id"))]
     pub account: AccountId,
-    /// When the login was.
+    /// The time of the login.
     pub started: UtcInstant,
-    /// From when on nothing can be refreshed any more.
+    /// When refreshing becomes impossible.
     pub ends: UtcInstant,
     /// When its newest access token expires.
     pub access_expires: UtcInstant,
-    /// How many refreshes it has seen.
+    /// The number of refreshes.
     pub refreshes: u32,
-    /// Whether it was ended before its time.
+    /// Whether it was ended before its expiry.
     pub ended: bool,
-    /// Whether its account is gone and another has been made under its id.
+    /// Whether its account was deleted and another one has its id now.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub past: bool,
 }
@@ -43,49 +43,49 @@ pub struct SessionRecord {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TokenRecord {
-    /// Its name.
+    /// Its id.
     #[schemars(with = "Uuid")]
     pub id: TokenId,
-    /// What for.
+    /// The kind.
     pub kind: TokenKind,
-    /// Where.
+    /// The provider.
     pub provider: Provider,
-    /// Whose.
+    /// The account.
     #[serde(with = "account_text")]
     #[schemars(with = "String", extend("format" = "account-id"))]
     pub account: AccountId,
-    /// Of which session.
+    /// The session.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<Uuid>")]
     pub session: Option<SessionId>,
-    /// The refresh token that it was got with.
+    /// The refresh token that was used to get it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<Uuid>")]
     pub parent: Option<TokenId>,
-    /// When.
+    /// When it was issued.
     pub issued: UtcInstant,
-    /// Until when.
+    /// When it expires.
     pub expires: UtcInstant,
     /// Whether it was ended before its time.
     pub state: TokenState,
-    /// Whether its account is gone and another has been made under its id.
+    /// Whether its account was deleted and another one has its id now.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub past: bool,
-    /// When it was presented; absent when it never was.
+    /// When it was presented, if ever.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub uses: Option<UseRecord>,
 }
 
-/// How often, and when, a token was presented.
+/// How often and when a token was presented.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UseRecord {
-    /// How often.
+    /// The number of times.
     #[schemars(range(min = 1))]
     pub count: u32,
-    /// When it was first.
+    /// The first time.
     pub first: UtcInstant,
-    /// When it was last.
+    /// The last time.
     pub last: UtcInstant,
 }
 
@@ -93,54 +93,54 @@ pub struct UseRecord {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PrivateTokenRecord {
-    /// Where; absent when it is the provider that has always had private tokens.
+    /// The provider; absent for the one that private tokens belonged to before they named it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub provider: Option<Provider>,
-    /// Whose.
+    /// The account.
     #[serde(with = "account_text")]
     #[schemars(with = "String", extend("format" = "account-id"))]
     pub account: AccountId,
     /// Its number.
     #[schemars(range(min = 1))]
     pub id: u64,
-    /// What its owner calls it.
+    /// Its name, from its owner.
     pub name: String,
-    /// Until when it is good.
+    /// When it expires.
     pub expires: UtcInstant,
-    /// The name of the token.
+    /// The id of the token.
     #[schemars(with = "Uuid")]
     pub token: TokenId,
 }
 
-/// The sessions that an account opened lately.
+/// The sessions that an account opened recently.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OpeningsRecord {
-    /// Where; absent when it is the provider that has always counted them.
+    /// The provider; absent for the one that they belonged to before they named it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub provider: Option<Provider>,
-    /// Whose.
+    /// The account.
     #[serde(with = "account_text")]
     #[schemars(with = "String", extend("format" = "account-id"))]
     pub account: AccountId,
-    /// When.
+    /// The times.
     pub opened: Vec<UtcInstant>,
-    /// Which.
+    /// The sessions.
     #[schemars(with = "Vec<Uuid>")]
     pub sessions: Vec<SessionId>,
 }
 
-/// When an account was made.
+/// When an account was created.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MadeRecord {
-    /// Where.
+    /// The provider.
     pub provider: Provider,
-    /// Which.
+    /// The account.
     #[serde(with = "account_text")]
     #[schemars(with = "String", extend("format" = "account-id"))]
     pub account: AccountId,
-    /// When.
+    /// The time.
     pub made: UtcInstant,
 }
 
@@ -183,7 +183,7 @@ impl TokenRecord {
             kind: token.kind,
             provider,
             account,
-            // A session that is forgotten is worth as much as none.
+            // An evicted session is equivalent to none.
             session: token
                 .session
                 .filter(|id| ledger.sessions.get(*id).is_some()),
@@ -218,7 +218,7 @@ impl TokenRecord {
     }
 }
 
-/// What a record says of its provider, where documents used not to.
+/// The provider of a record, for snapshots that do not have it.
 pub(super) fn named(provider: Provider, unnamed: Provider) -> Option<Provider> {
     (provider != unnamed).then_some(provider)
 }

@@ -1,4 +1,4 @@
-//! What the fixtures say of a collection, in the form in which it is served.
+//! The definition of a collection, from the fixtures.
 
 use std::borrow::Cow;
 
@@ -11,44 +11,44 @@ use crate::identity::directory::Directory;
 use crate::identity::{AccountId, Role};
 use crate::provider::Provider;
 
-/// A collection of a vendor: everything about it but its items.
+/// A collection of a vendor without its items.
 #[derive(Debug)]
 pub struct Collection {
-    /// Which of all collections it is.
+    /// Its index among all collections.
     pub(super) index: usize,
     /// The vendor.
     pub provider: Provider,
     /// The path of its list.
     pub path: CollectionPath,
-    /// The field that names an item.
+    /// The field with the id of an item.
     pub id: String,
     /// Whether ids are numbers.
     pub(super) numbered: bool,
-    /// The field of a written item that names its tenant, where the vendor has tenants.
+    /// The field of a written item that has its tenant, if the vendor has tenants.
     tenant: Option<Cow<'static, str>>,
-    /// What may be written.
+    /// The rules for written items.
     pub fields: Vec<Field>,
-    /// The roles that may read it; empty for any.
+    /// The roles that may read it; empty for all.
     pub readers: Vec<Role>,
-    /// Who may write to it.
+    /// The permission to write.
     pub writers: Writers,
-    /// The keys around a list and around an item, where the vendor's envelope names them.
+    /// The keys around a list and around an item, if the vendor's envelope has them.
     pub words: Option<(String, String)>,
 }
 
-/// Who may write to a collection.
+/// The permission to write to a collection.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Writers {
     /// Nobody: it is read-only.
     Nobody,
-    /// Everybody who may read it.
+    /// Everyone who may read it.
     Readers,
     /// Users with one of these roles.
     Roles(Vec<Role>),
 }
 
 impl Collection {
-    /// What a path names in it, if anything.
+    /// The part of it that a path refers to, if any.
     pub(super) fn place<'a>(&self, path: &'a str) -> Option<Place<'a>> {
         self.path.place(path)
     }
@@ -59,7 +59,7 @@ impl Collection {
         self.writers != Writers::Nobody
     }
 
-    /// The id that a segment of a path names.
+    /// The id in a segment of a path.
     pub(super) fn id_in(&self, segment: &str) -> Option<ItemId> {
         ItemId::named(segment, self.numbered)
     }
@@ -91,7 +91,7 @@ impl From<&Writable> for Writers {
     }
 }
 
-/// Every collection of the fixtures, each with its items.
+/// Every collection of the fixtures, with its items.
 pub(super) fn all(fixtures: &Fixtures, directory: &Directory) -> Vec<(Collection, ItemList)> {
     let all = fixtures.iter().flat_map(|vendor| {
         let written = vendor.collections.iter();
@@ -108,7 +108,7 @@ pub(super) fn all(fixtures: &Fixtures, directory: &Directory) -> Vec<(Collection
         .collect()
 }
 
-/// An item of the fixtures, whose account is no part of what answers show.
+/// An item of the fixtures, without its account, which answers do not show.
 fn item(collection: &Collection, body: &Map<String, Value>, directory: &Directory) -> Option<Item> {
     let mut body = body.clone();
     let tenant = collection.tenant.as_deref();

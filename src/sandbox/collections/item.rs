@@ -1,4 +1,4 @@
-//! An item, and the memory that it takes.
+//! Items and the memory budget of items.
 
 use std::mem::size_of;
 use std::sync::Arc;
@@ -10,18 +10,18 @@ use serde_json::{Map, Value};
 use crate::fixtures::ItemId;
 use crate::identity::{AccountId, Full, MAX_ITEM_BYTES};
 
-/// An item of a collection. In JSON it is what answers show: all but its tenant.
+/// An item of a collection. Its JSON form is what answers show: everything except its tenant.
 #[derive(Debug)]
 pub struct Item {
     pub(super) id: ItemId,
     pub(super) tenant: Option<AccountId>,
     pub(super) body: Map<String, Value>,
-    /// Of what was written at run time.
+    /// Its share of the budget, if it was written at run time.
     _charge: Option<Charge>,
 }
 
 impl Item {
-    /// An item of the fixtures, which counts against no budget.
+    /// An item of the fixtures, which is not charged to a budget.
     pub(super) const fn new(
         id: ItemId,
         tenant: Option<AccountId>,
@@ -35,7 +35,7 @@ impl Item {
         }
     }
 
-    /// An item that was written at run time.
+    /// An item that is written at run time.
     ///
     /// # Errors
     ///
@@ -59,7 +59,7 @@ impl Item {
         &self.id
     }
 
-    /// Whether a tenant may see it; whoever has no tenant sees all.
+    /// Whether a tenant may see it; callers without a tenant see all.
     #[must_use]
     pub fn is_visible_to(&self, tenant: Option<AccountId>) -> bool {
         self.tenant.is_none() || tenant.is_none() || self.tenant == tenant
@@ -72,7 +72,7 @@ impl Serialize for Item {
     }
 }
 
-/// The memory that all sandboxes together may use for items that were written at run time.
+/// The memory budget of all sandboxes for items written at run time.
 #[derive(Debug)]
 pub(in crate::sandbox) struct Budget {
     used: AtomicUsize,
@@ -106,7 +106,7 @@ impl Budget {
     }
 }
 
-/// What an item uses of the budget, given back when the last world lets it go.
+/// The share of an item in the budget, returned when the last world drops it.
 #[derive(Debug)]
 struct Charge {
     budget: Arc<Budget>,
@@ -119,7 +119,7 @@ impl Drop for Charge {
     }
 }
 
-/// About how many bytes the fields of an item take in memory.
+/// The approximate memory of an item's fields, in bytes.
 fn weight_of(body: &Map<String, Value>) -> usize {
     // The entry itself, its place in the index of the map, and its hash.
     const ENTRY: usize = size_of::<(String, Value)>() + 4 * size_of::<usize>();
@@ -127,7 +127,7 @@ fn weight_of(body: &Map<String, Value>) -> usize {
     size_of::<Item>() + body.iter().map(entry).sum::<usize>()
 }
 
-/// What a value takes beside its own place.
+/// The memory of a value in addition to its own size.
 fn weight(value: &Value) -> usize {
     match value {
         Value::Null | Value::Bool(_) | Value::Number(_) => 0,

@@ -10,11 +10,11 @@ use crate::identity::{AccountId, Full, MAX_ITEMS};
 #[derive(Debug, Clone)]
 pub struct ItemList {
     items: Vec<Arc<Item>>,
-    /// The next id, where ids are numbers: one more than the highest ever given.
+    /// The next id, if ids are numbers: one more than the highest ever assigned.
     next: u64,
 }
 
-/// Why an item cannot be had.
+/// Why an item is not available.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Absent {
     /// There is none with this id.
@@ -36,7 +36,7 @@ impl ItemList {
         }
     }
 
-    /// With an id to go on from that is not lower than that of its items.
+    /// With a next id, which is not lower than that of its items.
     pub(super) fn with_next(self, next: u64) -> Self {
         Self {
             next: next.max(self.next),
@@ -44,7 +44,7 @@ impl ItemList {
         }
     }
 
-    /// Whether the very same items are on both.
+    /// Whether both have the same items.
     pub(super) fn is_same(&self, other: &Self) -> bool {
         let pairs = || self.items.iter().zip(&other.items);
         self.next == other.next
@@ -52,7 +52,7 @@ impl ItemList {
             && pairs().all(|(one, other)| Arc::ptr_eq(one, other))
     }
 
-    /// What a tenant sees.
+    /// The items that a tenant sees.
     pub fn visible_to(&self, tenant: Option<AccountId>) -> impl Iterator<Item = &Arc<Item>> {
         let visible = move |item: &&Arc<Item>| item.is_visible_to(tenant);
         self.items.iter().filter(visible)

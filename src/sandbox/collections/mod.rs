@@ -1,7 +1,7 @@
-//! The collections of a world: lists behind the logins, and their items.
+//! Collections of a world: lists of items that vendors serve.
 //!
-//! A world shares the items of the fixtures with all others until it writes to a collection. It then
-//! has a list of its own for that collection, in which the items are still shared.
+//! A world shares the items of the fixtures with all others until it writes to a collection. Then
+//! it has its own list for that collection, in which unchanged items are still shared.
 
 mod collection;
 mod item;
@@ -25,7 +25,7 @@ pub(super) use item::Budget;
 pub use item::Item;
 pub use list::{Absent, ItemList};
 
-/// What a baseline knows of collections: what they are, and their items at the start.
+/// The collections of a baseline: their definitions and initial items.
 #[derive(Debug)]
 pub(super) struct Catalogue {
     collections: Vec<Collection>,
@@ -37,7 +37,7 @@ pub(super) struct Catalogue {
 type ItemLists = Arc<Vec<Arc<ItemList>>>;
 
 impl Catalogue {
-    /// The collections of fixtures, whose tenants are in a directory.
+    /// The collections of fixtures; the directory has their tenants.
     pub(super) fn new(fixtures: &Fixtures, directory: &Directory, budget: Arc<Budget>) -> Self {
         let all = collection::all(fixtures, directory);
         let (collections, lists): (_, Vec<_>) = all.into_iter().unzip();
@@ -48,7 +48,7 @@ impl Catalogue {
         }
     }
 
-    /// The memory for items, which other baselines share.
+    /// The memory budget for items, shared with other baselines.
     pub(super) const fn budget(&self) -> &Arc<Budget> {
         &self.budget
     }
@@ -61,19 +61,19 @@ pub struct Collections {
     lists: RwLock<ItemLists>,
 }
 
-/// Whether an item is written whole or in part.
+/// Whether an item is written completely or in part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Extent {
-    /// All that is required has to be there.
+    /// All required fields have to be present.
     Whole,
-    /// What is not there stays as it is.
+    /// Absent fields do not change.
     Part,
 }
 
 /// Why an item was not changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WriteRefused {
-    /// It is not there.
+    /// It does not exist.
     Absent(Absent),
     /// There is no room.
     Full(Full),
@@ -99,7 +99,7 @@ impl Collections {
         }
     }
 
-    /// The collection of a vendor that a path leads to, and what it names there.
+    /// The collection of a vendor at a path, and the part of it that the path refers to.
     #[must_use]
     pub fn find<'a>(&self, provider: Provider, path: &'a str) -> Option<(&Collection, Place<'a>)> {
         let of_vendor = |collection: &&Collection| collection.provider == provider;
@@ -117,7 +117,7 @@ impl Collections {
         of_vendor.map(|collection| collection.path.as_str())
     }
 
-    /// The items of a collection as they are now.
+    /// The current items of a collection.
     #[must_use]
     pub fn items(&self, collection: &Collection) -> Arc<ItemList> {
         let lists = self.lists.read();
@@ -140,7 +140,7 @@ impl Collections {
         list.get(id.as_ref(), tenant).map(Arc::clone)
     }
 
-    /// Creates an item for a tenant. Fields that may be left out and were are null.
+    /// Creates an item for a tenant. Absent optional fields become null.
     ///
     /// # Errors
     ///
@@ -170,7 +170,7 @@ impl Collections {
         })
     }
 
-    /// Writes fields of an item; the others stay.
+    /// Changes fields of an item; the others do not change.
     ///
     /// # Errors
     ///
@@ -209,7 +209,7 @@ impl Collections {
         self.change(collection, |list| list.remove(id.as_ref(), tenant))
     }
 
-    /// Changes the items of a collection in one step; what is refused must not have changed any.
+    /// Changes the items of a collection in one step; a refused change has no effect.
     fn change<T, E>(
         &self,
         collection: &Collection,

@@ -1,4 +1,4 @@
-//! Collections as they are written down and read back: those that are not as in the fixtures.
+//! Collections in a snapshot: those that differ from the fixtures.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use crate::provider::Provider;
 use crate::schema::Violation;
 use crate::sync::RwLock;
 
-/// A collection that was written to.
+/// A changed collection.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CollectionRecord {
@@ -22,7 +22,7 @@ pub struct CollectionRecord {
     provider: Provider,
     /// The path of the list.
     path: String,
-    /// The next id, where ids are numbers.
+    /// The next id, if ids are numbers.
     #[schemars(range(min = 1, max = 9_007_199_254_740_992_u64))]
     next_id: u64,
     /// All items, in their order.
@@ -34,21 +34,21 @@ pub struct CollectionRecord {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct ItemRecord {
-    /// The id of the account to which it belongs; absent where it is every account's.
+    /// The id of its account; absent if it belongs to all.
     #[serde(skip_serializing_if = "Option::is_none")]
     account: Option<u64>,
-    /// What answers show.
+    /// The fields in answers.
     fields: Map<String, Value>,
 }
 
-/// The collections of a world at one moment, to be written down later.
+/// The collections of a world at one time, to be written later.
 pub(in crate::sandbox) struct CapturedCollections {
     catalogue: Arc<Catalogue>,
     lists: ItemLists,
 }
 
 impl CapturedCollections {
-    /// Writes down what is not as in the fixtures.
+    /// Writes the collections that differ from the fixtures.
     pub(in crate::sandbox) fn records(&self) -> Vec<CollectionRecord> {
         let pairs = self.catalogue.collections.iter().zip(self.lists.iter());
         pairs
@@ -60,7 +60,7 @@ impl CapturedCollections {
 }
 
 impl Collections {
-    /// All collections at this moment.
+    /// All collections at this time.
     pub(in crate::sandbox) fn capture(&self) -> CapturedCollections {
         CapturedCollections {
             catalogue: Arc::clone(&self.catalogue),
@@ -68,12 +68,12 @@ impl Collections {
         }
     }
 
-    /// Collections as a snapshot has them. One that this server does not have is left out: the
-    /// answer to the restore says that the resources are others.
+    /// Restores collections. One that does not exist on this server is skipped: the answer to the
+    /// restore says that the resources differ.
     ///
     /// # Errors
     ///
-    /// Everything that does not fit.
+    /// Every error.
     pub(in crate::sandbox) fn restored(
         catalogue: &Arc<Catalogue>,
         records: &[CollectionRecord],

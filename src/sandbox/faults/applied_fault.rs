@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::FaultId;
 use super::barrier::Release;
-use super::fault_set::Fault;
+use super::fault::Fault;
 use super::random::{self, Purpose};
 use crate::log_throttle::LogThrottle;
 

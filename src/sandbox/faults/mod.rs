@@ -7,9 +7,8 @@
 mod applied_fault;
 mod barrier;
 mod delay;
-mod dribble;
+mod fault;
 mod fault_set;
-mod header_values;
 mod matching;
 mod plan;
 mod random;
@@ -21,13 +20,12 @@ use std::fmt;
 
 pub use applied_fault::FaultInUse;
 pub use delay::Delay;
-pub use dribble::Dribble;
-pub use fault_set::{Fault, FaultReport, Faults, Tally, TooManyFaults};
-pub use header_values::HeaderValues;
+pub use fault::{Fault, FaultReport, Tally};
+pub use fault_set::{Faults, TooManyFaults};
 pub use matching::{Match, RequestMethod, Subject};
 pub use plan::{Abort, FaultPlan, Stage};
 pub use record::FaultsRecord;
-pub use reply::{OwnError, Reply, Respond};
+pub use reply::{Dribble, HeaderValues, OwnError, Reply, Respond};
 pub use rules::Operation;
 
 /// The id of a fault in its world, counted from 1 in order of creation.

@@ -4,9 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::delay::Delay;
-use super::dribble::Dribble;
 use super::matching::Match;
-use super::reply::Respond;
+use super::reply::{Dribble, Respond};
 
 /// The definition of a fault: which requests, how often, and what happens to them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::FaultId;
 use super::barrier::Barrier;
-use super::fault_set::{Book, Fault, Faults, Tally};
+use super::fault::{Fault, Tally};
+use super::fault_set::{Book, Faults};
 use super::plan::FaultPlan;
 use super::rules::Operation;
 use crate::schema::Violation;

@@ -1,4 +1,4 @@
-//! Answers of a fault that replace the vendor's.
+//! What a fault sends: an answer in the place of the vendor's, or the vendor's slowly.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -7,7 +7,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-use super::header_values::HeaderValues;
+use crate::clock::Wait;
 
 /// An answer that replaces the vendor's.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -124,4 +124,60 @@ impl JsonSchema for Respond {
             "else": generator.subschema_for::<Reply>(),
         })
     }
+}
+
+/// The value of a header, or the values of a repeated header, in order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum HeaderValues {
+    /// One header.
+    One(String),
+    /// Several headers of the same name.
+    Several(Vec<String>),
+}
+
+impl HeaderValues {
+    /// Adds a value.
+    pub fn add(&mut self, value: String) {
+        match self {
+            Self::One(first) => *self = Self::Several(vec![std::mem::take(first), value]),
+            Self::Several(values) => values.push(value),
+        }
+    }
+
+    /// The values.
+    #[must_use]
+    pub fn as_slice(&self) -> &[String] {
+        match self {
+            Self::One(value) => std::slice::from_ref(value),
+            Self::Several(values) => values,
+        }
+    }
+}
+
+impl JsonSchema for HeaderValues {
+    fn schema_name() -> Cow<'static, str> {
+        "HeaderValues".into()
+    }
+
+    /// Without `oneOf`, so that an error names the exact mistake.
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": ["string", "array"],
+            "items": { "type": "string" },
+            "minItems": 1,
+        })
+    }
+}
+
+/// Sends the body of an answer in pieces: the first one immediately, the last one at the end of a
+/// duration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Dribble {
+    /// Number of pieces. A shorter body is sent in pieces of one byte.
+    #[schemars(range(min = 2, max = 1000))]
+    pub pieces: u32,
+    /// The duration, in real time.
+    pub over: Wait,
 }

@@ -1,9 +1,8 @@
 //! Rules between the fields of a fault.
 
 use super::delay::Delay;
-use super::header_values::HeaderValues;
 use super::plan::{Abort, FaultPlan, Stage};
-use super::reply::{Reply, Respond};
+use super::reply::{HeaderValues, Reply, Respond};
 use crate::nearest::nearest;
 use crate::path_pattern::PathPattern;
 use crate::provider::Provider;

@@ -1,10 +1,11 @@
 //! The memory budget of all journals of a process.
 
 use std::num::NonZeroUsize;
+use std::sync::Weak;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Weak};
 
-use super::Journal;
+use jiff::Timestamp;
+
 use crate::count::{self, InvalidCount};
 use crate::sync::Mutex;
 
@@ -38,6 +39,15 @@ impl Default for JournalMemory {
     }
 }
 
+/// A journal within a budget.
+pub(super) trait Evict: std::fmt::Debug + Send + Sync {
+    /// When an entry was last written, by the machine's clock.
+    fn last_written(&self) -> Timestamp;
+
+    /// Evicts the oldest entries until they have freed this many bytes or none is left.
+    fn evict(&self, bytes: usize);
+}
+
 /// The memory used by all journals of a process, and its limit. Above it, the oldest entries of the
 /// least recently written journals are evicted.
 ///
@@ -47,7 +57,7 @@ impl Default for JournalMemory {
 pub struct JournalBudget {
     most: usize,
     used: AtomicUsize,
-    journals: Mutex<Vec<Weak<Journal>>>,
+    journals: Mutex<Vec<Weak<dyn Evict>>>,
 }
 
 impl JournalBudget {
@@ -68,13 +78,13 @@ impl JournalBudget {
     }
 
     /// Adds a journal to the budget.
-    pub(super) fn watch(&self, journal: &Arc<Journal>) {
+    pub(super) fn watch(&self, journal: Weak<dyn Evict>) {
         let mut journals = self.journals.lock();
         // Whenever their number has doubled, dropped journals are removed.
         if journals.len().is_power_of_two() {
             journals.retain(|journal| journal.strong_count() > 0);
         }
-        journals.push(Arc::downgrade(journal));
+        journals.push(journal);
     }
 
     pub(super) fn add(&self, bytes: usize) {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use tokio::sync::watch;
 
+use super::budget::Evict;
 use super::{Difference, Entry, Exchange, Fit, JournalBudget, Match, Since};
 use crate::clock::NumericDate;
 use crate::count::{self, InvalidCount};
@@ -153,7 +154,8 @@ impl Journal {
     fn watched(self) -> Arc<Self> {
         let journal = Arc::new(self);
         if let Some(budget) = &journal.budget {
-            budget.watch(&journal);
+            let weak = Arc::downgrade(&journal);
+            budget.watch(weak);
         }
         journal
     }
@@ -209,23 +211,6 @@ impl Journal {
             budget.enforce();
         }
         entry
-    }
-
-    /// Evicts the oldest entries until they have freed this many bytes or none is left.
-    pub(super) fn evict(&self, bytes: usize) {
-        let mut evicted = Vec::new();
-        let mut book = self.book.lock();
-        let target = book.bytes.saturating_sub(bytes);
-        while book.bytes > target {
-            evicted.push(self.evict_oldest(&mut book));
-        }
-        drop(book);
-        drop(evicted);
-    }
-
-    /// When an entry was last written, by the machine's clock.
-    pub(super) fn last_written(&self) -> Timestamp {
-        self.book.lock().last_written
     }
 
     fn evict_oldest(&self, book: &mut Book) -> Option<Arc<Entry>> {
@@ -355,6 +340,23 @@ impl Journal {
     #[must_use]
     pub fn newest(&self) -> watch::Receiver<u64> {
         self.newest.subscribe()
+    }
+}
+
+impl Evict for Journal {
+    fn evict(&self, bytes: usize) {
+        let mut evicted = Vec::new();
+        let mut book = self.book.lock();
+        let target = book.bytes.saturating_sub(bytes);
+        while book.bytes > target {
+            evicted.push(self.evict_oldest(&mut book));
+        }
+        drop(book);
+        drop(evicted);
+    }
+
+    fn last_written(&self) -> Timestamp {
+        self.book.lock().last_written
     }
 }
 

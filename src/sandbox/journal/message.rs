@@ -8,19 +8,10 @@ use serde_json::{Value, json};
 
 use super::condition::Kept;
 use super::headers::Headers;
-use super::redaction;
+use super::redaction::{self, Sender};
 
 /// The maximum length of a recorded body, in bytes.
 const MAX_BODY: usize = 4096;
-
-/// The sender of a message; client and vendor put secrets into different fields.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sender {
-    /// The program under test.
-    Client,
-    /// The vendor.
-    Vendor,
-}
 
 /// Headers and body of a request or an answer, including secrets.
 pub struct Message {

@@ -18,7 +18,8 @@ pub use condition::{Condition, Conditions, Fit};
 pub use entries::{Found, Journal, JournalSize, Next};
 pub use entry::{Entry, Exchange};
 pub use matching::{Difference, Match, Since};
-pub use message::{Message, Sender};
+pub use message::Message;
+pub use redaction::Sender;
 
 #[cfg(test)]
 mod tests;

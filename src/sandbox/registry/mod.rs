@@ -1,4 +1,4 @@
-//! All sandboxes by name.
+//! The registry of sandboxes by name.
 
 use std::cmp::Reverse;
 use std::sync::Arc;
@@ -11,19 +11,19 @@ use crate::fixtures::Fixtures;
 use crate::sync::{DashMap, Mutex};
 use crate::vendor::Vendors;
 
-/// How many sandboxes there may be, and how long one is kept that nobody uses.
+/// The limits of the number of sandboxes and of their idle time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SandboxLimits {
-    /// So many at once, `default` included.
+    /// The maximum number of sandboxes, including `default`.
     pub max: usize,
-    /// After so long without a request, in real time, a sandbox may go.
+    /// The idle time after which a sandbox may be dropped, in real time.
     pub idle: Period,
-    /// Whether only those exist that were created, so that a request for another makes none.
+    /// Whether sandboxes have to be created explicitly, instead of by a request.
     pub strict: bool,
 }
 
 impl Default for SandboxLimits {
-    /// 10,000 sandboxes, an hour each, made by requests for them.
+    /// 10,000 sandboxes, one hour, created by requests.
     fn default() -> Self {
         Self {
             max: 10_000,
@@ -33,28 +33,28 @@ impl Default for SandboxLimits {
     }
 }
 
-/// The sandboxes, each made from the baseline when it is first asked for.
+/// The sandboxes, each created from the baseline on first use.
 #[derive(Debug)]
 pub struct Sandboxes {
     by_name: Arc<DashMap<SandboxName, Arc<Sandbox>>>,
     default: Arc<Sandbox>,
     baseline: Arc<CommonBaseline>,
     limits: SandboxLimits,
-    /// Held while one is made, so that there are never more than may be.
+    /// Held while one is created, so that the limit is never exceeded.
     making: Mutex<()>,
 }
 
-/// There are as many sandboxes as may be, and none has been idle for long enough to go.
+/// The maximum number of sandboxes is reached, and none is idle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("there are {} sandboxes already, each was used, and none has been idle for {}; drop some with \
              DELETE /__admin/sandboxes/{{name}}, or start with a larger --max-sandboxes or a \
              shorter --sandbox-idle", .0.max, .0.idle)]
 pub struct TooManySandboxes(SandboxLimits);
 
-/// Why a sandbox was not made.
+/// Why a sandbox was not created.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MakeRefused {
-    /// There is one of that name.
+    /// The name is taken.
     Exists,
     /// There are too many.
     TooMany(TooManySandboxes),
@@ -63,14 +63,14 @@ pub enum MakeRefused {
 /// Why a sandbox was not dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DropRefused {
-    /// It is the one that always exists.
+    /// It is `default`.
     Default,
-    /// There is none of that name.
+    /// There is none with this name.
     NotFound,
 }
 
 impl Sandboxes {
-    /// The registry with the sandbox `default` in it, under the default limits.
+    /// A registry with the sandbox `default` and the default limits.
     #[must_use]
     pub fn new(baseline: Arc<Baseline>) -> Self {
         let name = SandboxName::default_sandbox();
@@ -89,27 +89,27 @@ impl Sandboxes {
         }
     }
 
-    /// The registry under other limits.
+    /// The registry with other limits.
     #[must_use]
     pub fn limited(self, limits: SandboxLimits) -> Self {
         Self { limits, ..self }
     }
 
-    /// Whether requests make no sandboxes.
+    /// Whether requests create no sandboxes.
     #[must_use]
     pub const fn is_strict(&self) -> bool {
         self.limits.strict
     }
 
-    /// What sandboxes start from unless they are made with something different.
+    /// The initial state of sandboxes without overrides.
     #[must_use]
     pub fn baseline(&self) -> Arc<Baseline> {
         self.baseline.get()
     }
 
-    /// Puts fixtures in the place of those that sandboxes start from and resets return to, but for
-    /// sandboxes that were made with fixtures of their own. Every sandbox keeps its world until it
-    /// is reset. It hashes the passwords of the fixtures, which may take long.
+    /// Replaces the fixtures from which sandboxes start and to which resets return, except for
+    /// sandboxes with their own fixtures. Every sandbox keeps its world until it is reset. It
+    /// hashes the passwords of the fixtures, which may take long.
     ///
     /// # Errors
     ///
@@ -150,14 +150,14 @@ impl Sandboxes {
         Start::Common(Arc::clone(&self.baseline))
     }
 
-    /// The sandbox of every address that names none.
+    /// The sandbox of addresses without a name.
     #[must_use]
     pub const fn default_sandbox(&self) -> &Arc<Sandbox> {
         &self.default
     }
 
-    /// The sandbox that a request is for, by the name in its address: made now if it is not
-    /// there, and used now.
+    /// The sandbox of a request, by the name in its address. It is created if it does not exist,
+    /// and counts as used.
     ///
     /// # Errors
     ///
@@ -168,29 +168,29 @@ impl Sandboxes {
         }
         let name = name.unwrap_or(self.default.name());
         let _making = self.making.lock();
-        // Another request for it may have come first.
+        // Another request may have created it in between.
         match self.visit(Some(name)) {
             Some(found) => Ok(found),
             None => self.insert(name, self.common_start()),
         }
     }
 
-    /// The sandbox that a request is for, if it is there; it is used now.
+    /// The sandbox of a request, if it exists; it counts as used.
     #[must_use]
     pub fn visit(&self, name: Option<&SandboxName>) -> Option<Arc<Sandbox>> {
         let Some(name) = name else {
             self.default.last_use.renew();
             return Some(Arc::clone(&self.default));
         };
-        // The use is noted under the map's lock, so that nobody drops the sandbox for its idleness in
+        // The use is recorded under the map's lock, so that the sandbox is not dropped as idle in
         // between.
         let found = self.by_name.get(name)?;
         found.last_use.renew();
         Some(Arc::clone(&found))
     }
 
-    /// The sandbox that a request looks at without making it: where it is not there, one as it would
-    /// be at its first use, which nobody else sees.
+    /// The sandbox of a request that does not create it. If it does not exist, this is a new one
+    /// that is not in the registry.
     #[must_use]
     pub fn peek(&self, name: Option<&SandboxName>) -> Arc<Sandbox> {
         self.visit(name).unwrap_or_else(|| {
@@ -199,7 +199,7 @@ impl Sandboxes {
         })
     }
 
-    /// Makes a sandbox with a start of its own.
+    /// Creates a sandbox with its own initial state.
     ///
     /// # Errors
     ///
@@ -218,19 +218,19 @@ impl Sandboxes {
             .map_err(MakeRefused::TooMany)
     }
 
-    /// Whether there is one of that name. It does not count as a use.
+    /// Whether there is one with this name. This does not count as a use.
     #[must_use]
     pub fn contains(&self, name: &SandboxName) -> bool {
         self.by_name.contains_key(name)
     }
 
-    /// How many there are.
+    /// Their number.
     #[must_use]
     pub fn count(&self) -> usize {
         self.by_name.len()
     }
 
-    /// All of them in the order of their names. It does not count as a use.
+    /// All of them, sorted by name. This does not count as a use.
     #[must_use]
     pub fn list(&self) -> Vec<Arc<Sandbox>> {
         let mut all: Vec<_> = self
@@ -242,8 +242,8 @@ impl Sandboxes {
         all
     }
 
-    /// Drops a sandbox. Requests under way in it end in it, and those that its faults hold are
-    /// released; the next one for its name finds a new one.
+    /// Drops a sandbox. Running requests finish in it, and those held by its faults are released;
+    /// the next request with its name gets a new one.
     ///
     /// # Errors
     ///
@@ -257,16 +257,16 @@ impl Sandboxes {
         Ok(())
     }
 
-    /// Drops the sandboxes, all but `default`, that have been idle for as long as the limit says
-    /// and in which no request is under way. Gives back how many.
+    /// Drops the sandboxes except `default` that are idle and without running requests. Returns
+    /// their number.
     pub fn drop_idle(&self) -> usize {
         self.drop_idle_in(Duration::ZERO)
     }
 
-    /// The same, as it would be after some more time.
+    /// The same after an additional time.
     pub fn drop_idle_in(&self, more: Duration) -> usize {
         let idle = Duration::from_secs(self.limits.idle.as_seconds().unsigned_abs());
-        // They are freed after the map's locks have been released.
+        // They are freed after the map's locks are released.
         let mut dropped = Vec::new();
         self.by_name.retain(|name, sandbox| {
             let kept = name == self.default.name()
@@ -280,23 +280,23 @@ impl Sandboxes {
         dropped.len()
     }
 
-    /// Drops a quarter of the sandboxes in which nothing was done and no request is under way, those
-    /// that have been idle the longest: one web page can make as many as it likes.
+    /// Drops a quarter of the untouched sandboxes without running requests, those that have been
+    /// idle the longest, because one web page can create any number.
     fn drop_untouched(&self) {
         let all = self.by_name.iter();
-        // The map alone holds those in which no request is under way.
+        // Without running requests, only the map has a reference.
         let free = all.filter(|entry| Arc::strong_count(entry.value()) == 1);
         let mut untouched: Vec<_> = free.map(|entry| Arc::clone(entry.value())).collect();
         untouched.retain(|sandbox| sandbox.is_untouched());
         untouched.sort_by_cached_key(|sandbox| Reverse(sandbox.last_use.idle()));
         untouched.truncate(untouched.len().div_ceil(4));
         for sandbox in untouched {
-            // This list holds it as well now.
+            // This list now has a reference, too.
             let removed = self
                 .by_name
                 .remove_if(sandbox.name(), |_, held| Arc::strong_count(held) == 2);
-            // A request may have come and gone since it was looked at. Nobody can make another of
-            // that name in the meantime.
+            // A request may have finished in between. The lock `making` keeps others from creating
+            // a sandbox with this name.
             if removed.is_some() && !sandbox.is_untouched() {
                 self.by_name.insert(sandbox.name().clone(), sandbox);
             }
@@ -308,7 +308,7 @@ impl Sandboxes {
         Arc::new(Sandbox::new(name, start, all))
     }
 
-    /// Puts in a new sandbox; whoever calls holds `making` and has seen that the name is free.
+    /// Inserts a new sandbox; the caller holds `making` and has checked that the name is free.
     fn insert(&self, name: &SandboxName, start: Start) -> Result<Arc<Sandbox>, TooManySandboxes> {
         if self.by_name.len() >= self.limits.max {
             self.drop_idle();

@@ -1,4 +1,4 @@
-//! By which keys the tokens of a snapshot were signed: the name of each key, never the key.
+//! The signing keys of a snapshot's tokens: their ids, not the keys.
 
 use std::collections::BTreeMap;
 
@@ -11,14 +11,14 @@ use crate::sandbox::keys::{Keys, Signed};
 use crate::schema::Violation;
 use crate::vendor::Vendors;
 
-/// The name of each signing key, made of its digest, by what it signs.
+/// The id of each signing key, derived from its digest, by what it signs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub(super) struct KeyNames(#[schemars(with = "BTreeMap<String, String>")] Map<String, Value>);
 
 impl KeyNames {
     pub(super) fn of(keys: &Keys) -> Self {
-        // A key that cannot be read signs nothing, so that its name matters to nobody.
+        // A key that cannot be parsed signs nothing, so its id does not matter.
         let name = |signed| {
             let issuer = keys.issuer(signed);
             issuer.map_or_else(String::new, |it| it.key_fingerprint().to_owned())
@@ -27,7 +27,7 @@ impl KeyNames {
         Self(keys.signed().map(named).collect())
     }
 
-    /// The names that are missing or belong to no key.
+    /// Missing and unknown names.
     pub(super) fn unfit(&self, keys: &Keys) -> Vec<Violation> {
         let known: Vec<String> = keys.signed().map(|signed| keys.name(signed)).collect();
         let known: Vec<&str> = known.iter().map(String::as_str).collect();
@@ -39,8 +39,8 @@ impl KeyNames {
             .collect()
     }
 
-    /// The keys that signed something among what was issued and are others here. Where nothing was
-    /// issued any key will do.
+    /// The keys that signed issued tokens and are different here. Without issued tokens any key is
+    /// accepted.
     pub(super) fn violations(
         &self,
         keys: &Keys,

@@ -1,8 +1,8 @@
-//! A sandbox as one document, and back.
+//! Snapshots: a sandbox as one document.
 //!
-//! It holds what decides the answers to come: the parts that a reset can keep, but for the journal,
-//! which is about answers that were given. No secret is in it, only what recognises one: hashes of
-//! passwords, digests of keys, names of tokens and of signing keys.
+//! It contains everything that determines future answers: the parts that a reset can keep except
+//! the journal. It contains no secrets, only what recognises them: hashes of passwords, digests of
+//! keys, ids of tokens and of signing keys.
 
 mod keys;
 mod resources;
@@ -29,14 +29,13 @@ use crate::vendor::Vendors;
 use keys::KeyNames;
 pub use resources::Resources;
 
-/// The version of the document, which is another one whenever documents of the one before would be
-/// misread.
+/// The version of the document, which changes whenever older documents would be misread.
 pub const VERSION: u64 = 2;
 
-/// The first version, which knows no collections: restored, they are as in the fixtures.
+/// The first version, without collections; restoring it leaves those of the fixtures.
 const WITHOUT_COLLECTIONS: u64 = 1;
 
-/// A sandbox at one moment.
+/// A sandbox at one time.
 #[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Snapshot {
@@ -46,27 +45,27 @@ pub struct Snapshot {
     mockid: String,
     /// The keys that signed the tokens.
     keys: KeyNames,
-    /// A digest of the resources behind the logins, which are no part of the document.
+    /// A digest of the resources, which are not in the document.
     resources: String,
-    /// What the clock showed, and how its time went by.
+    /// The state of the clock.
     clock: Reading,
     /// Lifetimes and switches.
     #[schemars(with = "Map<String, Value>")]
     settings: Value,
-    /// Who can log in.
+    /// Accounts.
     #[schemars(with = "Map<String, Value>")]
     accounts: Value,
     /// Sessions and everything that was issued.
     sessions: Issued,
-    /// Locks, and the failures and requests that are counted.
+    /// Lockouts, and the failures and requests that are counted.
     lockouts: Counted,
-    /// What is to go wrong.
+    /// Faults.
     faults: FaultsRecord,
-    /// The lists behind the logins that are not as in the fixtures.
+    /// The collections that differ from the fixtures.
     collections: Vec<CollectionRecord>,
 }
 
-/// What a world is made of that a snapshot was read into.
+/// The parts of a world, read from a snapshot.
 pub(super) struct Parts {
     pub(super) identity: Identity,
     pub(super) settings: Settings,
@@ -74,32 +73,32 @@ pub(super) struct Parts {
     pub(super) collections: Collections,
 }
 
-/// What came back with a snapshot.
+/// A summary of a restored snapshot.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Restored {
-    /// How many accounts.
+    /// The number of accounts.
     pub accounts: usize,
-    /// How many sessions, those that are over included.
+    /// The number of sessions, including ended ones.
     pub sessions: usize,
-    /// How many tokens, those that are over included.
+    /// The number of tokens, including expired ones.
     pub tokens: usize,
-    /// How many names that are locked out.
+    /// The number of locked names.
     pub lockouts: usize,
-    /// How many faults.
+    /// The number of faults.
     pub faults: usize,
-    /// How many lists behind the logins that are not as in the fixtures.
+    /// The number of collections that differ from the fixtures.
     pub collections: usize,
-    /// Whether the resources behind the logins are those of the sandbox that it was taken from.
+    /// Whether the resources are those of the sandbox that it was taken from.
     pub resources: Resources,
 }
 
-/// Why a snapshot was not restored. Nothing has happened then.
+/// Why a snapshot was not restored. Nothing has changed then.
 #[derive(Debug, Clone, PartialEq)]
 pub enum RestoreRefused {
-    /// Everything that does not fit.
+    /// Every error.
     Violations(Vec<Violation>),
-    /// Tokens in it were signed by other keys than this server's: each key with what is said of it.
+    /// Its tokens were signed by other keys than this server's: each key with a message.
     OtherKeys(Vec<Violation>),
 }
 
@@ -110,7 +109,7 @@ impl fmt::Debug for Snapshot {
     }
 }
 
-/// What a snapshot is written of: a world and its clock, copied at one moment.
+/// The state of a world and its clock, copied at one time.
 pub(super) struct Moment {
     pub(super) collections: CapturedCollections,
     pub(super) identity: Captured,
@@ -136,11 +135,11 @@ impl Snapshot {
         }
     }
 
-    /// Reads a document.
+    /// Parses a document.
     ///
     /// # Errors
     ///
-    /// Everything that does not fit; of a document of another version only that.
+    /// Every error; for a document of another version only that.
     pub fn read(document: &Value, vendors: &Vendors) -> Result<Self, Vec<Violation>> {
         if let Some(version) = document.get("version").filter(|version| version.is_u64())
             && !matches!(version.as_u64(), Some(WITHOUT_COLLECTIONS | VERSION))
@@ -155,7 +154,7 @@ impl Snapshot {
         schema::read_as(&schema(vendors), document)
     }
 
-    /// What a world is to be made of.
+    /// The parts of a world.
     ///
     /// # Errors
     ///
@@ -195,7 +194,7 @@ impl Snapshot {
         })
     }
 
-    /// Sets a clock to what it showed.
+    /// Sets a clock to the state in the snapshot.
     pub(super) fn set(&self, clock: &Clock) -> Result<(), RestoreRefused> {
         let set = clock.restart(self.clock.into()).map(drop);
         set.map_err(|error| RestoreRefused::Violations(clock_violation(error)))
@@ -235,7 +234,7 @@ impl Snapshot {
         restored.filter(|_| violations.is_empty()).ok_or(violations)
     }
 
-    /// What came back with it into a sandbox with such a baseline.
+    /// A summary for a sandbox with this baseline.
     pub(super) fn summary(&self, baseline: &Baseline, parts: &Parts) -> Restored {
         let now = NumericDate::from(self.clock.now);
         let locked = parts
@@ -283,7 +282,7 @@ fn other_version(version: &Value, document: &Value) -> Violation {
     )
 }
 
-/// Well, where nothing is said against it.
+/// Success if there are no violations.
 fn none(violations: Vec<Violation>) -> Result<(), Vec<Violation>> {
     if violations.is_empty() {
         Ok(())

@@ -1,5 +1,5 @@
-//! Whether the resources behind the logins are those of the sandbox that a snapshot was taken
-//! from. They are served from the fixtures and are no part of it.
+//! Compares the resources of a snapshot with those of the fixtures. Resources are served from the
+//! fixtures and are not in a snapshot.
 
 use data_encoding::HEXLOWER;
 use serde::Serialize;
@@ -8,13 +8,13 @@ use sha2::{Digest, Sha256};
 use super::WITHOUT_COLLECTIONS;
 use crate::fixtures::Fixtures;
 
-/// The resources of a sandbox, beside those of the one that a snapshot was taken from.
+/// The resources of a sandbox compared with those of a snapshot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Resources {
     /// They are the same.
     Same,
-    /// They are others: the logins are as they were, and what is behind them is not.
+    /// They differ: the logins are restored, but the resources are not.
     Other,
 }
 
@@ -28,7 +28,8 @@ impl Resources {
     }
 }
 
-/// A digest of the resources of all vendors and, but for the first version, of their collections.
+/// A digest of the resources of all vendors and, except for the first version, of their
+/// collections.
 pub(super) fn digest(fixtures: &Fixtures, version: u64) -> String {
     let resources: Vec<_> = fixtures.iter().map(|vendor| &vendor.resources).collect();
     let resources = serde_json::to_vec(&resources);

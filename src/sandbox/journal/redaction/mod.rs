@@ -6,20 +6,21 @@
 //! are searched for both, including JSON, forms and percent-encoding within them. A text that cannot
 //! be parsed, and so may contain anything, is replaced completely.
 
+mod nested;
+mod secret;
+mod tokens;
+mod within;
+
 use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
 use super::headers::Headers;
-use super::message::Sender;
 use crate::fingerprint::Fingerprint;
 use crate::secret_names as names;
-
-mod nested;
-mod tokens;
-mod within;
-
-use nested::nested;
+pub use nested::Sender;
+use nested::{decoded, json, nested, pairs_at};
+use secret::{credentials, fingerprint, fingerprint_of, secret};
 
 /// A text from the client without secrets.
 pub(super) fn text(text: &str) -> Cow<'_, str> {
@@ -29,16 +30,6 @@ pub(super) fn text(text: &str) -> Cow<'_, str> {
 /// A query or a form.
 pub(super) fn pairs(encoded: &str) -> String {
     pairs_at(Sender::Client, encoded, 0)
-}
-
-/// The replacement of a secret; the empty text stays empty.
-pub(super) fn fingerprint(secret: &str) -> String {
-    fingerprint_of(secret.as_bytes())
-}
-
-fn fingerprint_of(secret: &[u8]) -> String {
-    let fingerprint = Fingerprint::of(secret);
-    fingerprint.map_or(String::new(), |fingerprint| fingerprint.to_string())
 }
 
 /// The fingerprint of a secret; a scheme such as `Bearer` in front of it is not part of the secret.
@@ -95,74 +86,6 @@ pub(super) fn parameter(encoded: &str, wanted: &str) -> Vec<Value> {
     pairs.map(Value::from).collect()
 }
 
-/// A JSON value. `secret` says that it is below a secret name, and `depth` is the number of
-/// decodings so far.
-fn json(sender: Sender, value: &Value, secret: bool, depth: usize) -> Value {
-    match value {
-        Value::Number(number) if secret => fingerprint(&number.to_string()).into(),
-        Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),
-        Value::String(text) if secret => fingerprint(text).into(),
-        Value::String(text) => nested(sender, text, depth).into_owned().into(),
-        // Vendors list errors of a secret field below its name, as sentences.
-        Value::Array(items) => {
-            let secret = secret && sender == Sender::Client;
-            items
-                .iter()
-                .map(|item| json(sender, item, secret, depth))
-                .collect()
-        }
-        Value::Object(fields) => {
-            let below = secret && sender == Sender::Client;
-            let shown = fields.iter().map(|(name, field)| {
-                let name_shown = nested(sender, name, depth).into_owned();
-                let field = match field {
-                    Value::String(text) if !below && names::is_authorization(name) => {
-                        credentials(text).into()
-                    }
-                    _ => json(sender, field, below || names::is_secret(name), depth),
-                };
-                (name_shown, field)
-            });
-            Value::Object(shown.collect::<Map<_, _>>())
-        }
-    }
-}
-
-fn pairs_at(sender: Sender, encoded: &str, depth: usize) -> String {
-    let pairs = encoded.split('&');
-    let shown: Vec<String> = pairs.map(|pair| pair_at(sender, pair, depth)).collect();
-    shown.join("&")
-}
-
-/// One parameter. Without a plausible name it is not a parameter but other data that was taken for
-/// a form; it is replaced completely.
-fn pair_at(sender: Sender, encoded: &str, depth: usize) -> String {
-    let Some((name, value)) = encoded.split_once('=') else {
-        return fingerprint(encoded);
-    };
-    let name_in_clear = decoded(name);
-    let value_in_clear = decoded(value);
-    if !names::is_plain(&name_in_clear) {
-        return fingerprint(encoded);
-    }
-    if names::is_secret(&name_in_clear) {
-        return format!("{name}={}", secret(&name_in_clear, &value_in_clear));
-    }
-    match nested(sender, &value_in_clear, depth) {
-        Cow::Owned(without_secrets) => format!("{name}={without_secrets}"),
-        Cow::Borrowed(_) => encoded.to_owned(),
-    }
-}
-
-fn decoded(encoded: &str) -> String {
-    // An equals sign in a value is part of the value.
-    let one_word = encoded.replace('=', "%3D");
-    let mut words = form_urlencoded::parse(one_word.as_bytes());
-    words
-        .next()
-        .map_or(String::new(), |(word, _)| word.into_owned())
-}
-
 /// Headers by name; the values of a repeated header are joined with commas.
 pub(super) fn headers(headers: &Headers) -> Map<String, Value> {
     let mut shown = Map::new();
@@ -209,26 +132,6 @@ fn header_value(name: &str, value: &str) -> String {
         },
         _ if names::is_secret(name) => secret(name, value),
         _ => text(value).into_owned(),
-    }
-}
-
-/// The replacement of the value of a secret header.
-fn secret(name: &str, value: &str) -> String {
-    if names::is_authorization(name) {
-        credentials(value)
-    } else {
-        fingerprint(value)
-    }
-}
-
-/// The scheme, if there is one, and the fingerprint of the rest.
-fn credentials(value: &str) -> String {
-    match value.trim().split_once(' ') {
-        Some((scheme, rest)) if names::is_scheme(scheme) => {
-            format!("{scheme} {}", fingerprint(rest.trim()))
-        }
-        None if names::is_scheme(value.trim()) => value.trim().to_owned(),
-        _ => fingerprint(value),
     }
 }
 

@@ -1,17 +1,28 @@
-//! Redaction of a text that may be a URL, or contain JSON, a form or percent-encoding.
+//! Redaction of texts, JSON and forms, which can contain one another.
 
 use std::borrow::Cow;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
+use super::secret::{credentials, fingerprint, secret};
+use super::tokens;
 use super::within::{assigned, user_information};
-use super::{decoded, fingerprint, json, pairs_at, tokens};
-use crate::sandbox::journal::message::Sender;
+use crate::secret_names as names;
 
 /// The maximum number of nested decodings; deeper texts are replaced completely.
 const DEEPEST: usize = 3;
 
-/// A text without secrets, borrowed if it has none.
+/// The sender of a message; client and vendor put secrets into different fields.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sender {
+    /// The program under test.
+    Client,
+    /// The vendor.
+    Vendor,
+}
+
+/// A text without secrets, borrowed if it has none. It may be a URL, or contain JSON, a form or
+/// percent-encoding.
 pub(super) fn nested(sender: Sender, text: &str, depth: usize) -> Cow<'_, str> {
     if depth > DEEPEST {
         return fingerprint(text).into();
@@ -73,4 +84,74 @@ fn percent_decoded(text: &str) -> Option<String> {
     // These characters are special only in a form.
     let text_alone = text.replace('&', "%26").replace('+', "%2B");
     Some(decoded(&text_alone)).filter(|decoded| decoded != text)
+}
+
+/// A JSON value. `secret` says that it is below a secret name, and `depth` is the number of
+/// decodings so far.
+pub(super) fn json(sender: Sender, value: &Value, secret: bool, depth: usize) -> Value {
+    match value {
+        Value::Number(number) if secret => fingerprint(&number.to_string()).into(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),
+        Value::String(text) if secret => fingerprint(text).into(),
+        Value::String(text) => nested(sender, text, depth).into_owned().into(),
+        // Vendors list errors of a secret field below its name, as sentences.
+        Value::Array(items) => {
+            let secret = secret && sender == Sender::Client;
+            items
+                .iter()
+                .map(|item| json(sender, item, secret, depth))
+                .collect()
+        }
+        Value::Object(fields) => {
+            let below = secret && sender == Sender::Client;
+            let shown = fields.iter().map(|(name, field)| {
+                let name_shown = nested(sender, name, depth).into_owned();
+                let field = match field {
+                    Value::String(text) if !below && names::is_authorization(name) => {
+                        credentials(text).into()
+                    }
+                    _ => json(sender, field, below || names::is_secret(name), depth),
+                };
+                (name_shown, field)
+            });
+            Value::Object(shown.collect::<Map<_, _>>())
+        }
+    }
+}
+
+/// A form without secrets.
+pub(super) fn pairs_at(sender: Sender, encoded: &str, depth: usize) -> String {
+    let pairs = encoded.split('&');
+    let shown: Vec<String> = pairs.map(|pair| pair_at(sender, pair, depth)).collect();
+    shown.join("&")
+}
+
+/// One parameter. Without a plausible name it is not a parameter but other data that was taken for
+/// a form; it is replaced completely.
+fn pair_at(sender: Sender, encoded: &str, depth: usize) -> String {
+    let Some((name, value)) = encoded.split_once('=') else {
+        return fingerprint(encoded);
+    };
+    let name_in_clear = decoded(name);
+    let value_in_clear = decoded(value);
+    if !names::is_plain(&name_in_clear) {
+        return fingerprint(encoded);
+    }
+    if names::is_secret(&name_in_clear) {
+        return format!("{name}={}", secret(&name_in_clear, &value_in_clear));
+    }
+    match nested(sender, &value_in_clear, depth) {
+        Cow::Owned(without_secrets) => format!("{name}={without_secrets}"),
+        Cow::Borrowed(_) => encoded.to_owned(),
+    }
+}
+
+/// A decoded word of a form.
+pub(super) fn decoded(encoded: &str) -> String {
+    // An equals sign in a value is part of the value.
+    let one_word = encoded.replace('=', "%3D");
+    let mut words = form_urlencoded::parse(one_word.as_bytes());
+    words
+        .next()
+        .map_or(String::new(), |(word, _)| word.into_owned())
 }

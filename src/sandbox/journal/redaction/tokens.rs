@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use super::fingerprint;
+use super::secret::fingerprint;
 
 /// The minimum length of a token, in characters.
 const SHORTEST: usize = 16;

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::fingerprint;
+use super::secret::fingerprint;
 use crate::secret_names as names;
 
 /// The position of the first secret after its name and an equals sign or a colon. Its end is

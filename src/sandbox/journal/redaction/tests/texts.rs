@@ -5,8 +5,8 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::{JWT, shown, shown_header};
+use crate::sandbox::journal::Sender;
 use crate::sandbox::journal::headers::Headers;
-use crate::sandbox::journal::message::Sender;
 use crate::sandbox::journal::redaction::{fingerprint, headers, pairs, text as without_secrets};
 
 #[test]
