@@ -37,8 +37,9 @@ pub(crate) const NAME_RULE: &str =
 
 impl Provider {
     /// The id of a vendor with this name. It is one pointer, since much is kept by it.
+    #[doc(hidden)]
     #[must_use]
-    pub(crate) const fn new(name: &'static &'static str) -> Self {
+    pub const fn new(name: &'static &'static str) -> Self {
         Self(name)
     }
 

@@ -50,11 +50,14 @@ impl Vendor for Fake {
 
 /// Settings that are only host names.
 #[derive(Debug, Clone, serde::Serialize)]
-pub struct Hosts(pub Vec<String>);
+pub struct Hosts {
+    /// The host names.
+    pub hosts: Vec<String>,
+}
 
 impl VendorSettings for Hosts {
     fn hosts(&self) -> &[String] {
-        &self.0
+        &self.hosts
     }
 }
 
@@ -91,7 +94,7 @@ pub fn fake(name: &'static &'static str, operations: &[(&str, &str)]) -> VendorS
         manners: Manners::plain(),
         accounts: Vec::new(),
         root: None,
-        settings: Arc::new(Hosts(Vec::new())),
+        settings: Arc::new(Hosts { hosts: Vec::new() }),
         locks_names: false,
         fixtures: FixturesSpec::default(),
         logins: Vec::new(),

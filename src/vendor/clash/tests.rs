@@ -11,7 +11,9 @@ fn at_root(rank: RootRank, spec: VendorSpec) -> VendorSpec {
 }
 
 fn at_host(host: &str, spec: VendorSpec) -> VendorSpec {
-    let settings = Arc::new(Hosts(vec![host.to_owned()]));
+    let settings = Arc::new(Hosts {
+        hosts: vec![host.to_owned()],
+    });
     VendorSpec { settings, ..spec }
 }
 

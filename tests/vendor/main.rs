@@ -1,0 +1,271 @@
+//! A sixth vendor, which only these tests have: it is added as one value to the registry, and the
+//! whole server plays it. Its tests are a process of their own, in which its name is known.
+#![cfg_attr(test, expect(clippy::unwrap_used, reason = "a test fails by it"))]
+
+mod acme;
+
+use std::sync::Arc;
+
+use acme::{ACME, Acme};
+use http::Method;
+use mockid::Provider;
+use mockid::fixtures::Fixtures;
+use mockid::sandbox::baseline::ClockStart;
+use mockid::server::{Options, Server};
+use mockid::vendor::Vendors;
+use mockid::vendors;
+use reqwest::RequestBuilder;
+use serde_json::{Value, json};
+use tokio::sync::oneshot;
+
+const FIXTURES: &str = "
+acme:
+  users:
+    - { email: user@example.com, password: password }
+  resources:
+    - { path: /v1/orders, body: { orders: [1] } }
+    - { path: /v1/orders/*, body: { order: 1 } }
+";
+
+fn registry() -> Arc<Vendors> {
+    let coded = vendors::coded();
+    let all = coded.shared().chain([Arc::new(Acme::new()) as _]);
+    Arc::new(Vendors::new(all).unwrap())
+}
+
+/// A running server, stopped on drop.
+struct Running {
+    base: String,
+    client: reqwest::Client,
+    server: Arc<mockid::sandbox::Sandboxes>,
+    _stop: oneshot::Sender<()>,
+}
+
+/// A status and a body.
+type Told = (u16, Value);
+
+impl Running {
+    async fn start() -> Self {
+        let vendors = registry();
+        let mut options = Options::new(Fixtures::parse(&vendors, "acme.yaml", FIXTURES).unwrap());
+        options.vendors = vendors;
+        options.port = 0;
+        options.clock = ClockStart {
+            at: Some("2026-01-01T12:00:00Z".parse().unwrap()),
+            frozen: true,
+        };
+        let server = Server::bind(options).await.unwrap();
+        let base = format!("http://{}", server.address().unwrap());
+        let sandboxes = Arc::clone(server.sandboxes());
+        let (stop, stopped) = oneshot::channel::<()>();
+        tokio::spawn(server.run(async { drop(stopped.await) }));
+        Self {
+            base,
+            client: reqwest::Client::new(),
+            server: sandboxes,
+            _stop: stop,
+        }
+    }
+
+    fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.client.request(method, format!("{}{path}", self.base))
+    }
+
+    async fn get(&self, path: &str) -> Told {
+        told(self.request(Method::GET, path)).await
+    }
+
+    async fn post(&self, path: &str, body: Value) -> Told {
+        told(self.request(Method::POST, path).json(&body)).await
+    }
+
+    async fn orders(&self, token: &str) -> Told {
+        told(
+            self.request(Method::GET, "/acme/v1/orders")
+                .bearer_auth(token),
+        )
+        .await
+    }
+
+    /// An access and a refresh token.
+    async fn log_in(&self) -> [String; 2] {
+        let body = json!({ "email": "user@example.com", "password": "password" });
+        let (status, tokens) = self.post("/acme/v1/login", body).await;
+        assert_eq!(status, 200, "{tokens}");
+        ["access", "refresh"].map(|name| tokens[name].as_str().unwrap().to_owned())
+    }
+
+    async fn advance(&self, by: &str) {
+        let (status, _) = self
+            .post("/__admin/clock/advance", json!({ "by": by }))
+            .await;
+        assert_eq!(status, 200);
+    }
+}
+
+async fn told(request: RequestBuilder) -> Told {
+    let response = request.send().await.unwrap();
+    let status = response.status().as_u16();
+    let body = response.bytes().await.unwrap();
+    (status, serde_json::from_slice(&body).unwrap_or_default())
+}
+
+#[tokio::test]
+async fn it_logs_in_and_its_tokens_end_and_are_refreshed() {
+    let server = Running::start().await;
+    let [access, refresh] = server.log_in().await;
+    assert_eq!(
+        server.orders(&access).await,
+        (200, json!({ "orders": [1] }))
+    );
+    assert_eq!(server.orders(&refresh).await.0, 401);
+    server.advance("10m").await;
+    assert_eq!(server.orders(&access).await.0, 401);
+    let body = json!({ "refresh": refresh });
+    let (status, tokens) = server.post("/acme/v1/refresh", body.clone()).await;
+    assert_eq!(status, 200);
+    let access = tokens["access"].as_str().unwrap();
+    assert_eq!(server.orders(access).await.0, 200);
+    server.advance("50m").await;
+    assert_eq!(server.post("/acme/v1/refresh", body).await.0, 401);
+}
+
+#[tokio::test]
+async fn it_is_at_its_base_path_its_host_and_the_root_and_in_the_index() {
+    let server = Running::start().await;
+    for path in ["/acme/v1/nothing", "/v1/nothing"] {
+        assert_eq!(
+            server.get(path).await,
+            (404, json!({ "error": "Not Found" }))
+        );
+    }
+    let at_host = server.request(Method::GET, "/nothing");
+    let at_host = told(at_host.header("host", "api.acme.example")).await;
+    assert_eq!(at_host, (404, json!({ "error": "Not Found" })));
+    let (_, index) = server.get("/acme/").await;
+    let ids: Vec<_> = index["operations"].as_array().unwrap().iter().collect();
+    assert_eq!(ids[0]["id"], "acmeLogin");
+    assert_eq!(index["hosts"], json!(["api.acme.example"]));
+}
+
+#[tokio::test]
+async fn a_wrong_method_and_a_missing_token_are_worded_by_it() {
+    let server = Running::start().await;
+    let (status, body) = server.get("/acme/v1/login").await;
+    assert_eq!(
+        (status, &body["error"]),
+        (405, &json!("Method Not Allowed"))
+    );
+    let (status, body) = server.get("/acme/v1/orders").await;
+    assert_eq!((status, &body["error"]), (401, &json!("Unauthorized")));
+}
+
+#[tokio::test]
+async fn its_requests_are_in_the_journal_with_operation_reason_and_account() {
+    let server = Running::start().await;
+    let [access, _] = server.log_in().await;
+    server.orders(&access).await;
+    server.orders("no-token").await;
+    let (_, found) = server.get("/__admin/requests?provider=acme").await;
+    let told: Vec<_> = found["requests"].as_array().unwrap().iter().collect();
+    let told = told.iter().map(|entry| {
+        let is_known = !entry["account"].is_null();
+        (
+            entry["operation"].clone(),
+            entry["reason"].clone(),
+            is_known,
+        )
+    });
+    let mut told: Vec<_> = told.collect();
+    told.reverse();
+    let mut expected = vec![
+        (json!("acmeLogin"), json!("ok"), true),
+        (json!("acmeListOrders"), json!("ok"), true),
+        (json!("acmeListOrders"), json!("malformed_token"), false),
+    ];
+    if told.first() != expected.first() {
+        expected.reverse();
+    }
+    assert_eq!(told, expected);
+}
+
+#[tokio::test]
+async fn each_token_of_its_pack_gets_the_verdict_that_is_told() {
+    let server = Running::start().await;
+    let (status, pack) = server.get("/__admin/tokens/defects?provider=acme").await;
+    assert_eq!(status, 200, "{pack}");
+    let tokens = pack["tokens"].as_array().unwrap();
+    assert!(tokens.len() > 10, "{pack}");
+    for sample in tokens {
+        let token = sample["token"].as_str().unwrap();
+        let expected = sample["expected"]["status"].as_u64().unwrap();
+        assert_eq!(
+            u64::from(server.orders(token).await.0),
+            expected,
+            "{sample}"
+        );
+        let body = json!({ "token": token, "provider": "acme" });
+        let (_, inspected) = server.post("/__admin/tokens/inspect", body).await;
+        assert_eq!(
+            inspected["reason"], sample["expected"]["reason"],
+            "{sample}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_fault_at_its_operation_has_its_own_error() {
+    let server = Running::start().await;
+    let fault = json!({
+        "match": { "operation": "acmeLogin" },
+        "respond": "unauthorized",
+    });
+    let (status, made) = server.post("/__admin/faults", fault).await;
+    assert_eq!(status, 201, "{made}");
+    let body = json!({ "email": "user@example.com", "password": "password" });
+    let (status, body) = server.post("/acme/v1/login", body).await;
+    assert_eq!((status, &body["error"]), (401, &json!("Unauthorized")));
+}
+
+#[tokio::test]
+async fn its_accounts_and_settings_are_changed_by_the_control_api() {
+    let server = Running::start().await;
+    let user = json!({ "provider": "acme", "kind": "user", "email": "b@example.com", "password": "secret" });
+    let (status, made) = server.post("/__admin/accounts", user).await;
+    assert_eq!(status, 201, "{made}");
+    let settings = server.request(Method::PATCH, "/__admin/settings");
+    let settings = settings.json(&json!({ "acme": { "access_ttl": "2s" } }));
+    assert_eq!(told(settings).await.0, 200);
+    let body = json!({ "email": "b@example.com", "password": "secret" });
+    let (_, tokens) = server.post("/acme/v1/login", body).await;
+    let access = tokens["access"].as_str().unwrap();
+    assert_eq!(server.orders(access).await.0, 200);
+    server.advance("2s").await;
+    assert_eq!(server.orders(access).await.0, 401);
+}
+
+#[tokio::test]
+async fn a_snapshot_carries_its_tokens_to_another_server() {
+    let (here, there) = (Running::start().await, Running::start().await);
+    let [access, refresh] = here.log_in().await;
+    let (_, snapshot) = here.get("/__admin/snapshot").await;
+    let restored = there.request(Method::PUT, "/__admin/snapshot");
+    let (status, restored) = told(restored.json(&snapshot)).await;
+    assert_eq!(status, 200, "{restored}");
+    assert_eq!(there.orders(&access).await.0, 200);
+    let body = json!({ "refresh": refresh });
+    assert_eq!(there.post("/acme/v1/refresh", body).await.0, 200);
+}
+
+#[tokio::test]
+async fn it_can_be_taken_away_while_the_server_runs() {
+    let server = Running::start().await;
+    assert_eq!("acme".parse::<Provider>(), Ok(ACME));
+    let coded = vendors::coded();
+    let fixtures = Fixtures::embedded(&coded).unwrap();
+    server.server.replace_vendors(coded, fixtures).unwrap();
+    let [access, _] = server.log_in().await;
+    let reset = server.request(Method::POST, "/__admin/reset");
+    assert_eq!(told(reset).await.0, 204);
+    assert_eq!(server.orders(&access).await.0, 404);
+}
