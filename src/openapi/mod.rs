@@ -8,6 +8,7 @@ mod archive;
 mod file;
 mod for_page;
 mod login_examples;
+mod own;
 mod page;
 mod part;
 #[cfg(feature = "docs")]
@@ -107,6 +108,19 @@ impl Document {
         Ok(Prepared::ForPage(self).get()?.with_server(server))
     }
 
+    /// The document of all vendors, with those of vendors that bring their own.
+    ///
+    /// # Errors
+    ///
+    /// [`Unreadable`] when the built-in document is invalid.
+    pub fn with_others<'a>(
+        others: impl IntoIterator<Item = (Provider, &'a Value)>,
+    ) -> Result<Value, Unreadable> {
+        let mut whole = Self::Vendors.read()?;
+        own::join(&mut whole, others);
+        Ok(whole)
+    }
+
     /// The document with other examples of logins.
     ///
     /// # Errors
@@ -119,16 +133,7 @@ impl Document {
         logins: &[LoginExample],
         is_for_page: bool,
     ) -> Result<String, Unreadable> {
-        let mut document = self.read()?;
-        login_examples::fill(&mut document, logins);
-        if is_for_page {
-            document = for_page::without_filled_options(document);
-        }
-        let template = match format {
-            Format::Yaml => yaml(&document),
-            Format::Json => Template::of_json(document),
-        };
-        Ok(template?.with_server(server))
+        text_of(self.read()?, format, server, Some(logins), is_for_page)
     }
 
     /// The document for a server with a base URL, for example `http://127.0.0.1:8080/~test`.
@@ -162,6 +167,32 @@ impl Document {
             Self::Control => read(CONTROL),
         }
     }
+}
+
+/// A document that is made when it is asked for, for a server with a base URL; with other examples of
+/// logins, if there are.
+///
+/// # Errors
+///
+/// [`Unreadable`] when it cannot be written.
+pub fn text_of(
+    mut document: Value,
+    format: Format,
+    server: &str,
+    logins: Option<&[LoginExample]>,
+    is_for_page: bool,
+) -> Result<String, Unreadable> {
+    if let Some(logins) = logins {
+        login_examples::fill(&mut document, logins);
+    }
+    if is_for_page {
+        document = for_page::without_filled_options(document);
+    }
+    let template = match format {
+        Format::Yaml => yaml(&document),
+        Format::Json => Template::of_json(document),
+    };
+    Ok(template?.with_server(server))
 }
 
 fn yaml(document: &Value) -> Result<Template, Unreadable> {

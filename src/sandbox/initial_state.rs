@@ -33,7 +33,7 @@ pub enum Start {
     /// The same with other settings or another clock.
     Changed(Box<Changed>),
     /// Fixtures of its own.
-    Own(Own),
+    Own(Box<Own>),
 }
 
 /// A baseline with fixtures of its own. It takes nothing from the common one but the vendors.
@@ -67,14 +67,14 @@ impl Start {
         let of = common.get();
         let baseline = Arc::new(of.overridden(&overrides)?);
         if overrides.fixtures.is_some() {
-            return Ok(Self::Own(Own {
+            return Ok(Self::Own(Box::new(Own {
                 common: Arc::clone(common),
                 overrides: Overrides {
                     fixtures: None,
                     ..overrides
                 },
                 last: Mutex::new(baseline),
-            }));
+            })));
         }
         Ok(Self::Changed(Box::new(Changed {
             common: Arc::clone(common),

@@ -3,13 +3,15 @@
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
+use serde_json::Value;
 
 use super::cacheable::{self, Cacheable};
 use super::page::Owner;
 use super::sample_logins;
 use super::target::Arrival;
-use crate::openapi::{self, Document, File, Format, Mode};
+use crate::openapi::{self, Document, File, Format, Mode, Unreadable};
 use crate::problem::Problem;
+use crate::vendor::Vendor;
 
 /// The query with which the page requests its document.
 const FOR_PAGE: &str = "for=page";
@@ -33,10 +35,13 @@ pub fn document(owner: Owner, format: Format, arrival: &Arrival, request: &Reque
             )
         })
         .flatten();
-    let text = match logins {
-        Some(logins) => document.text_with_logins(format, &server, &logins, is_for_page),
-        None if is_for_page => document.text_for_page(&server),
-        None => document.text(format, &server),
+    let text = match (made(owner, arrival), logins) {
+        (Some(document), logins) => document.and_then(|document| {
+            openapi::text_of(document, format, &server, logins.as_deref(), is_for_page)
+        }),
+        (None, Some(logins)) => document.text_with_logins(format, &server, &logins, is_for_page),
+        (None, None) if is_for_page => document.text_for_page(&server),
+        (None, None) => document.text(format, &server),
     };
     let text = match text {
         Ok(text) => text,
@@ -54,6 +59,25 @@ pub fn document(owner: Owner, format: Format, arrival: &Arrival, request: &Reque
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, anybody);
     }
     response
+}
+
+/// A document that is not built in: of a vendor that brings its own, or of all with such a vendor.
+fn made(owner: Owner, arrival: &Arrival) -> Option<Result<Value, Unreadable>> {
+    let vendors = arrival.world.vendors();
+    match owner {
+        Owner::Vendor(provider) => {
+            let own = vendors.get(provider)?.spec().document.as_deref()?;
+            Some(Ok(own.clone()))
+        }
+        Owner::Server { .. } => {
+            let specs = vendors.iter().map(Vendor::spec);
+            let own = specs.filter_map(|spec| Some((spec.id, spec.document.as_deref()?)));
+            let mut own = own.peekable();
+            own.peek()?;
+            Some(Document::with_others(own))
+        }
+        Owner::Control => None,
+    }
 }
 
 /// The page of that document.

@@ -48,6 +48,7 @@ pub struct Handlers {
 impl OperationTable {
     /// A table without operations, with the function that answers for collections and resources of
     /// the fixtures.
+    #[must_use]
     pub fn with_resources(resource: BearerHandler) -> Self {
         Self {
             operations: Vec::new(),
@@ -60,6 +61,7 @@ impl OperationTable {
     }
 
     /// With an operation for everybody ([`Access::Open`]).
+    #[must_use]
     pub fn open(mut self, id: &str, method: Method, path: &str, handler: OpenHandler) -> Self {
         let number = self.handlers.open.len();
         self.handlers.open.push(handler);
@@ -67,6 +69,7 @@ impl OperationTable {
     }
 
     /// With an operation for the bearers of tokens ([`Access::Token`]).
+    #[must_use]
     pub fn token(mut self, id: &str, method: Method, path: &str, handler: BearerHandler) -> Self {
         let number = self.handlers.token.len();
         self.handlers.token.push(handler);
@@ -75,11 +78,13 @@ impl OperationTable {
 
     /// With an operation that the fixtures answer, or the vendor's empty answer
     /// ([`Access::Resource`]).
+    #[must_use]
     pub fn resource(self, id: &str, method: Method, path: &str) -> Self {
         self.with(id, method, path, Access::Resource, 0)
     }
 
     /// With an operation that is there if the fixtures have an answer ([`Access::Fixtures`]).
+    #[must_use]
     pub fn fixtures(self, id: &str, method: Method, path: &str) -> Self {
         self.with(id, method, path, Access::Fixtures, 0)
     }

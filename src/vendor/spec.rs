@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use super::accounts::AccountSpec;
+use serde_json::Value;
+
 use super::bearer::AuthorizationSyntax;
 use super::call::Site;
 use super::login_spec::LoginSpec;
@@ -40,6 +42,8 @@ pub struct VendorSpec {
     pub settings: Arc<dyn SettingsSpec>,
     /// Whether failed logins can lock a name, as its settings say.
     pub locks_names: bool,
+    /// Its OpenAPI document with its own paths, unless `openapi.yaml` has a part for it.
+    pub document: Option<Arc<Value>>,
     /// What its fixtures can say.
     pub fixtures: FixturesSpec,
     /// Its logins, the one to try first in front.

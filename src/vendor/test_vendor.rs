@@ -96,6 +96,7 @@ pub fn fake(name: &'static &'static str, operations: &[(&str, &str)]) -> VendorS
         root: None,
         settings: Arc::new(Hosts { hosts: Vec::new() }),
         locks_names: false,
+        document: None,
         fixtures: FixturesSpec::default(),
         logins: Vec::new(),
     }

@@ -43,6 +43,9 @@ use uuid::Uuid;
 /// Its id.
 pub const ACME: Provider = Provider::new(&"acme");
 
+/// Its OpenAPI document.
+const DOCUMENT: &str = include_str!("acme.yaml");
+
 const SIGNED: Signed = Signed::tokens(ACME);
 
 /// The vendor.
@@ -90,6 +93,7 @@ impl Acme {
             accounts: vec![users()],
             settings: Arc::new(Typed::<Settings>::default()),
             locks_names: false,
+            document: serde_saphyr::from_str(DOCUMENT).ok().map(Arc::new),
             fixtures: FixturesSpec {
                 description: "Acme: users.".into(),
                 ..FixturesSpec::default()

@@ -269,3 +269,51 @@ async fn it_can_be_taken_away_while_the_server_runs() {
     assert_eq!(told(reset).await.0, 204);
     assert_eq!(server.orders(&access).await.0, 404);
 }
+
+#[tokio::test]
+async fn its_document_is_served_and_is_part_of_the_whole_one() {
+    let server = Running::start().await;
+    let (_, own) = server.get("/acme/openapi.json").await;
+    let login = &own["paths"]["/v1/login"]["post"]["operationId"];
+    assert_eq!(login, "acmeLogin");
+    assert_eq!(own["servers"][0]["url"], format!("{}/acme", server.base));
+    let (_, whole) = server.get("/openapi.json").await;
+    let paths = &whole["paths"];
+    assert_eq!(paths["/acme/v1/login"]["post"]["operationId"], "acmeLogin");
+    assert_eq!(
+        paths["/kyc/auth/jwt/login"]["post"]["operationId"],
+        "kycLogin"
+    );
+}
+
+#[tokio::test]
+async fn its_answers_are_those_of_its_document() {
+    let server = Running::start().await;
+    let [access, _] = server.log_in().await;
+    let login = json!({ "email": "user@example.com", "password": "password" });
+    let login = server.request(Method::POST, "/acme/v1/login").json(&login);
+    let orders = || server.request(Method::GET, "/acme/v1/orders");
+    for (path, method, request) in [
+        ("/v1/login", "post", login),
+        (
+            "/v1/login",
+            "post",
+            server.request(Method::POST, "/acme/v1/login"),
+        ),
+        ("/v1/orders", "get", orders().bearer_auth(access)),
+        ("/v1/orders", "get", orders()),
+    ] {
+        let (status, body) = told(request).await;
+        let (_, document) = server.get("/acme/openapi.json").await;
+        let pointer = format!(
+            "/paths/{}/{method}/responses/{status}",
+            path.replace('/', "~1")
+        );
+        let answer = document.pointer(&pointer).unwrap();
+        let schema = &answer["content"]["application/json"]["schema"];
+        assert!(
+            jsonschema::is_valid(schema, &body),
+            "{path} {status} {body}"
+        );
+    }
+}

@@ -37,11 +37,13 @@ pub trait CollectionStyle {
     -> Result<Answer, Self::Refusal>;
 
     /// An item; alone, unless the vendor wraps it.
+    #[must_use]
     fn item(status: StatusCode, _: &Collection, item: &Item) -> Answer {
         Answer::json(status, Reason::Ok, item)
     }
 
     /// An item was deleted.
+    #[must_use]
     fn deleted() -> Answer {
         Answer::empty(StatusCode::NO_CONTENT, Reason::Ok)
     }
@@ -97,6 +99,7 @@ pub struct Visitor {
 }
 
 /// The methods that collections answer at a path.
+#[must_use]
 pub fn methods(world: &World, provider: Provider, path: &str) -> Vec<Method> {
     match world.collections().find(provider, path) {
         Some((collection, place)) => methods_at(collection, place).to_vec(),

@@ -101,6 +101,7 @@ impl HautAi {
             accounts: accounts::specs(),
             settings: Arc::new(Typed::<Settings>::default()),
             locks_names: false,
+            document: None,
             fixtures: fixtures::spec(),
             logins: fixtures::logins(),
         };

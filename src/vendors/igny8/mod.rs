@@ -129,6 +129,7 @@ impl Igny8 {
             accounts: accounts::specs(),
             settings: Arc::new(Typed::<Settings>::default()),
             locks_names: false,
+            document: None,
             fixtures: fixtures::spec(),
             logins: fixtures::logins(),
         };

@@ -91,6 +91,7 @@ impl Intergiro {
             accounts: accounts::specs(),
             settings: Arc::new(Typed::<Settings>::default()),
             locks_names: false,
+            document: None,
             fixtures: fixtures::spec(),
             logins: fixtures::logins(),
         };

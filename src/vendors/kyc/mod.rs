@@ -87,6 +87,7 @@ impl Kyc {
             accounts: accounts::specs(),
             settings: Arc::new(Typed::<Settings>::default()),
             locks_names: false,
+            document: None,
             fixtures: fixtures::spec(),
             logins: fixtures::logins(),
         };

@@ -103,6 +103,7 @@ impl S7risk {
             accounts: accounts::specs(),
             settings: Arc::new(Typed::<Settings>::default()),
             locks_names: true,
+            document: None,
             fixtures: fixtures::spec(),
             logins: fixtures::logins(),
         };
