@@ -16,12 +16,15 @@ use crate::nearest::choose;
 /// A kind is one pointer, so that records can keep it. Kinds are compared by name: the users of two
 /// providers are of one kind.
 #[derive(Clone, Copy)]
-pub struct AccountKind(&'static Definition);
+pub struct AccountKind(&'static KindDefinition);
 
-/// What a kind is.
-struct Definition {
-    name: &'static str,
-    is_tenant: bool,
+/// The definition of a kind.
+#[derive(Debug)]
+pub struct KindDefinition {
+    /// The name.
+    pub name: &'static str,
+    /// Whether other accounts belong to such accounts.
+    pub is_tenant: bool,
 }
 
 /// The kinds that this process knows.
@@ -35,26 +38,32 @@ static KNOWN: LazyLock<RwLock<Vec<AccountKind>>> = LazyLock::new(|| {
 });
 
 impl AccountKind {
+    /// A kind with this definition. Its name can be parsed once a registry has it.
+    #[must_use]
+    pub const fn new(definition: &'static KindDefinition) -> Self {
+        Self(definition)
+    }
+
     /// A person with a password.
-    pub const USER: Self = Self(&Definition {
+    pub const USER: Self = Self::new(&KindDefinition {
         name: "user",
         is_tenant: false,
     });
 
     /// A key with which a program opens sessions.
-    pub const API_KEY: Self = Self(&Definition {
+    pub const API_KEY: Self = Self::new(&KindDefinition {
         name: "api_key",
         is_tenant: false,
     });
 
     /// A program with a client id and a secret.
-    pub const APPLICATION: Self = Self(&Definition {
+    pub const APPLICATION: Self = Self::new(&KindDefinition {
         name: "application",
         is_tenant: false,
     });
 
     /// An organisation to which users belong, as at igny8.
-    pub const ACCOUNT: Self = Self(&Definition {
+    pub const ACCOUNT: Self = Self::new(&KindDefinition {
         name: "account",
         is_tenant: true,
     });

@@ -137,7 +137,7 @@ impl Kind<'_> {
             return Err(AccountRefused::Full(Full::Accounts));
         }
         let name = new.login.name().unwrap_or_default();
-        let tenant = self.tenant(accounts, new.entry, name)?;
+        let tenant = self.tenant(accounts, new.entry, name, reserved)?;
         let table = accounts.of_mut(self.spec.kind);
         let fields = self.spec.own.as_ref().map(|own| {
             let is_taken = |username: &str| {
@@ -167,12 +167,14 @@ impl Kind<'_> {
         accounts: &mut Accounts,
         entry: &AccountEntry,
         login: &str,
+        reserved: &Reserved,
     ) -> Result<Option<AccountId>, AccountRefused> {
         let (Some(field), Some(own)) = (self.spec.tenant(), &self.spec.own) else {
             return Ok(None);
         };
         let Some(slug) = &entry.tenant else {
-            let created = own.create_tenant(&entry.fields, login, accounts);
+            let is_reserved = |username: &str| reserved.contains(username);
+            let created = own.create_tenant(&entry.fields, login, &is_reserved, accounts);
             return created.map_err(|refused| match refused {
                 Taken::Full => AccountRefused::Full(Full::Accounts),
                 Taken::Id | Taken::Name => taken(Some(field)),

@@ -25,6 +25,7 @@ pub trait OwnFields: AccountFields + Clone + Serialize + DeserializeOwned + Json
     fn complete(&mut self, _login: &str, _is_taken: &dyn Fn(&str) -> bool) {}
 
     /// Creates the tenant of an account that is written without one, at vendors that do so.
+    /// `is_reserved` tells whether an account of the same fixtures is written with a username.
     ///
     /// # Errors
     ///
@@ -32,6 +33,7 @@ pub trait OwnFields: AccountFields + Clone + Serialize + DeserializeOwned + Json
     fn create_tenant(
         &self,
         _login: &str,
+        _is_reserved: &dyn Fn(&str) -> bool,
         _accounts: &mut Accounts,
     ) -> Result<Option<AccountId>, Taken> {
         Ok(None)
@@ -68,6 +70,7 @@ pub trait OwnSpec: fmt::Debug + Send + Sync {
         &self,
         fields: &Fields,
         login: &str,
+        is_reserved: &dyn Fn(&str) -> bool,
         accounts: &mut Accounts,
     ) -> Result<Option<AccountId>, Taken>;
 }
@@ -119,10 +122,13 @@ impl<T: OwnFields> OwnSpec for Typed<T> {
         &self,
         fields: &Fields,
         login: &str,
+        is_reserved: &dyn Fn(&str) -> bool,
         accounts: &mut Accounts,
     ) -> Result<Option<AccountId>, Taken> {
-        let fields = fields.get::<T>();
-        fields.map_or(Ok(None), |fields| fields.create_tenant(login, accounts))
+        let Some(fields) = fields.get::<T>() else {
+            return Ok(None);
+        };
+        fields.create_tenant(login, is_reserved, accounts)
     }
 }
 

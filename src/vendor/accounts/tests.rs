@@ -44,6 +44,7 @@ impl OwnSpec for Declared {
         &self,
         _: &Fields,
         _: &str,
+        _: &dyn Fn(&str) -> bool,
         _: &mut Accounts,
     ) -> Result<Option<AccountId>, Taken> {
         Ok(None)

@@ -112,10 +112,16 @@ impl OwnFields for UserFields {
     fn create_tenant(
         &self,
         login: &str,
+        is_reserved: &dyn Fn(&str) -> bool,
         accounts: &mut Accounts,
     ) -> Result<Option<AccountId>, Taken> {
-        // An account has a name, even if its owner has none.
-        let name = self.username().unwrap_or_else(|| local_part(login));
+        let name = match &self.username {
+            Some(username) if !username.is_empty() => username,
+            // The user will be called by all of the address then.
+            None if is_reserved(local_part(login)) => login,
+            // An account has a name, even if its owner has none.
+            Some(_) | None => local_part(login),
+        };
         let kind = AccountKind::ACCOUNT;
         let slug = accounts.free_slug(kind, &slugify(name));
         let tenant = add_numbered(accounts.of_mut(kind), |id| {

@@ -368,9 +368,11 @@ async fn a_made_up_username_gives_way_to_one_that_another_user_has() {
                 password: x }, { email: c@c.com, password: x, username: anna }] }";
     let server = TestServer::with_fixtures(yaml).await;
     let users = list(&server, "?provider=igny8&kind=user").await;
-    let names: Vec<Value> = listed(&users)
-        .into_iter()
-        .map(|user| user["username"].clone())
-        .collect();
-    assert_eq!(names, ["anna@a.com", "anna@b.com", "anna"]);
+    let of_each = |field: &str| -> Vec<Value> {
+        let users = listed(&users).into_iter();
+        users.map(|user| user[field].clone()).collect()
+    };
+    assert_eq!(of_each("username"), ["anna@a.com", "anna@b.com", "anna"]);
+    // Their own accounts are called as they are.
+    assert_eq!(of_each("account"), ["anna-a-com", "anna-b-com", "anna"]);
 }
