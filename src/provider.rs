@@ -1,4 +1,4 @@
-//! The ids of the vendors that are played.
+//! The ids of vendors.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -12,20 +12,20 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use crate::nearest::choose;
 use crate::vendors;
 
-/// The id of a vendor whose API is played: its name in addresses, fixtures and flags.
+/// The id of a vendor whose API is mocked: its name in addresses, fixtures and flags.
 ///
-/// Each of the vendors that are written in Rust is a constant, [`Provider::KYC`] for instance. A name
-/// can be parsed when a vendor of this process has it.
+/// Each vendor that is written in Rust is a constant, for example [`Provider::KYC`]. A name can be
+/// parsed if a vendor of this process has it.
 #[derive(Clone, Copy)]
 pub struct Provider(&'static &'static str);
 
-/// The vendors that this process knows, in the order in which their registries were made.
+/// The vendors of this process, in the order in which their registries were created.
 static KNOWN: RwLock<Vec<Provider>> = RwLock::new(Vec::new());
 
-/// The ids that were made while the process runs. They stay, so that an id can be [`Copy`].
+/// The ids that were created at run time. They are never freed, so that an id can be [`Copy`].
 static NAMED: Mutex<Vec<Provider>> = Mutex::new(Vec::new());
 
-/// The maximum number of [`NAMED`], which bounds the memory that stays.
+/// The maximum number of [`NAMED`], which limits the memory that is never freed.
 const MAX_NAMED: usize = 10_000;
 
 /// The maximum length of a name.
@@ -36,14 +36,14 @@ pub(crate) const NAME_RULE: &str =
     "a name has lower-case letters, digits and single hyphens between them, at most 64 in all";
 
 impl Provider {
-    /// The id of a vendor with this name. It is one pointer, since much is kept by it.
+    /// The id of a vendor with this name. It is one pointer, because many records have one.
     #[doc(hidden)]
     #[must_use]
     pub const fn new(name: &'static &'static str) -> Self {
         Self(name)
     }
 
-    /// The id of a vendor that is known only while the process runs, for instance from a file.
+    /// The id of a vendor that is only known at run time, for example from a file.
     ///
     /// # Errors
     ///
@@ -71,15 +71,15 @@ impl Provider {
         self.0
     }
 
-    /// Every vendor that this process knows, in the order in which they are listed to people.
+    /// Every vendor of this process, in the order in which they are listed.
     #[must_use]
     pub fn all() -> Vec<Self> {
-        // Making that registry makes its ids known.
+        // Creating that registry registers its ids.
         drop(vendors::coded());
         KNOWN.read().clone()
     }
 
-    /// Makes the ids of a registry known, so that their names can be parsed.
+    /// Registers the ids of a registry, so that their names can be parsed.
     pub(crate) fn make_known(ids: impl IntoIterator<Item = Self>) {
         let mut known = KNOWN.write();
         for id in ids {
@@ -176,7 +176,7 @@ pub enum NameRefused {
     TooMany,
 }
 
-/// A name that no provider has. The message names the nearest one, or all of them.
+/// An unknown name. The message suggests the nearest one, or lists all of them.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct UnknownProvider(String);

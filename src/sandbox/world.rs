@@ -14,7 +14,7 @@ use super::journal::Journal;
 use super::keys::{Keys, Signed};
 use super::reset_parts::{Part, ResetParts};
 use super::settings::Settings;
-use super::snapshot::{Moment, RestoreRefused, Restored, Snapshot};
+use super::snapshot::{CapturedWorld, RestoreRefused, Restored, Snapshot};
 use crate::clock::{NumericDate, Reading};
 use crate::fixtures::Fixtures;
 use crate::identity::key::SigningFailed;
@@ -142,10 +142,10 @@ impl World {
     }
 
     /// Everything at one time. The clock is read last, so it is not before any time of issue.
-    pub(super) fn capture(&self, clock: impl FnOnce() -> Reading) -> Moment {
+    pub(super) fn capture(&self, clock: impl FnOnce() -> Reading) -> CapturedWorld {
         // First, so that the accounts of items exist.
         let collections = self.collections.capture();
-        Moment {
+        CapturedWorld {
             collections,
             identity: self.identity.capture(),
             settings: self.settings(),

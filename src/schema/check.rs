@@ -16,13 +16,14 @@ use super::format;
 use super::pointer::join;
 use super::violation::Violation;
 
-/// How many violations are reported: nobody reads more.
+/// The maximum number of reported violations.
 const MAX_MISFITS: usize = 1000;
 
-/// How many values a value holds at most whose violations are reported in the order in which they stand.
+/// The maximum number of values in a value whose violations are reported in the order of their
+/// positions.
 const SMALL: usize = 1000;
 
-/// The keywords that a value alone meets or breaks, in the order in which a broken one is reported.
+/// The keywords about the value itself, in the order in which violations are reported.
 const ASSERTIONS: [&str; 15] = [
     "type",
     "const",
@@ -41,7 +42,7 @@ const ASSERTIONS: [&str; 15] = [
     "format",
 ];
 
-/// The keywords that apply schemas to the value or to what is in it.
+/// The keywords that apply schemas to the value or to its parts.
 const APPLICATORS: [&str; 9] = [
     "properties",
     "additionalProperties",
@@ -54,7 +55,7 @@ const APPLICATORS: [&str; 9] = [
     "$ref",
 ];
 
-/// The keywords that say nothing about which values fit.
+/// The keywords that do not restrict values.
 const ANNOTATIONS: [&str; 6] = [
     "$schema",
     "$defs",
@@ -67,15 +68,15 @@ const ANNOTATIONS: [&str; 6] = [
 /// A walk through a value and its schema.
 pub(super) struct Check<'a> {
     root: &'a Value,
-    /// Where the walk is, from the root of the value.
+    /// The current position, from the root of the value.
     path: Vec<Step<'a>>,
-    /// Whether the elements of lists and maps are looked at.
+    /// Whether the elements of lists and maps are checked.
     elements: bool,
     patterns: HashMap<&'a str, Option<Regex>>,
     violations: Vec<Violation>,
 }
 
-/// A step from a value into one that it holds.
+/// A step from a value into one of its parts.
 #[derive(Clone, Copy)]
 enum Step<'a> {
     Key(&'a str),
@@ -83,10 +84,10 @@ enum Step<'a> {
 }
 
 impl<'a> Check<'a> {
-    /// Everything in `value` that does not fit the schema, up to [`MAX_MISFITS`]: one violation a place.
+    /// Every violation of the schema in `value`, up to [`MAX_MISFITS`], and one per position.
     pub(super) fn run(root: &'a Value, value: &'a Value) -> Vec<Violation> {
         let mut check = Self::new(root);
-        // What is wrong around a large list must not be hidden by what is wrong in it.
+        // Errors around a large list must not be hidden by errors in it.
         if !is_small(value) {
             check.elements = false;
             check.visit(root, value);
@@ -130,7 +131,7 @@ impl<'a> Check<'a> {
     fn visit_fields(&mut self, schema: &'a Value, fields: &'a Map<String, Value>) {
         let additional = schema.get("additionalProperties");
         let mut unknown = Vec::new();
-        // The order of errors that clients of the control API have seen so far.
+        // The order that clients of the control API already know.
         let required: Vec<&str> = strings(&schema["required"]).collect();
         if required.len() > 1 {
             self.visit_required(&required, fields);
@@ -180,7 +181,7 @@ impl<'a> Check<'a> {
         }
     }
 
-    /// Applies the schemas that are for the value as a whole.
+    /// Applies the schemas for the value as a whole.
     fn visit_subschemas(
         &mut self,
         keywords: &'a Map<String, Value>,
@@ -222,7 +223,7 @@ impl<'a> Check<'a> {
         check.violations.is_empty()
     }
 
-    /// The place in [`ASSERTIONS`] of a keyword that the value breaks.
+    /// The index in [`ASSERTIONS`] of a keyword that the value violates.
     fn breaks(&mut self, keyword: &str, rule: &'a Value, value: &Value) -> Option<usize> {
         let broken = match (keyword, value) {
             ("type", _) => !is_of_any(rule, value),
@@ -252,7 +253,8 @@ impl<'a> Check<'a> {
             .as_ref()
     }
 
-    /// Reports a violation of the value where the walk is. One that is wrong in two ways is put right once.
+    /// Reports a violation at the current position, once: a value with two errors is corrected
+    /// once.
     fn note(&mut self, violation: impl FnOnce(&str) -> Violation) {
         if self.is_full() {
             return;
@@ -276,7 +278,7 @@ impl<'a> Check<'a> {
     }
 }
 
-/// A keyword that is not known here would be ignored: the schema would promise what is not checked.
+/// An unknown keyword would be ignored, and the schema would promise what is not checked.
 fn debug_assert_known(keywords: &Map<String, Value>) {
     debug_assert!(
         keywords.keys().all(|keyword| {
@@ -294,7 +296,7 @@ fn strings(list: &Value) -> impl Iterator<Item = &str> {
         .filter_map(Value::as_str)
 }
 
-/// Whether a value is of a type, or of one of several.
+/// Whether a value has a type, or one of several.
 fn is_of_any(names: &Value, value: &Value) -> bool {
     match names {
         Value::Array(names) => names.iter().any(|name| is_of_any(name, value)),
@@ -318,7 +320,7 @@ fn is_of(name: &str, value: &Value) -> bool {
     }
 }
 
-/// Whether two values are equal; numbers by what they are worth.
+/// Whether two values are equal; numbers by value.
 fn is_equal(rule: &Value, value: &Value) -> bool {
     match value {
         Value::Number(number) if rule.is_number() => compare(number, rule) == Some(Ordering::Equal),

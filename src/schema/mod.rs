@@ -36,7 +36,7 @@ pub fn read<T: DeserializeOwned + JsonSchema>(value: &Value) -> Result<T, Vec<Vi
     read_as(&of::<T>(), value)
 }
 
-/// The same with a schema that is not only made of the type.
+/// The same with a schema that is not generated only from the type.
 ///
 /// # Errors
 ///
@@ -78,7 +78,8 @@ pub fn of<T: JsonSchema>() -> Value {
     generator().into_root_schema_for::<T>().to_value()
 }
 
-/// The JSON Schema document whose root is built with a generator, for what is no single type.
+/// The JSON Schema document whose root is created with a generator, for roots that are not a single
+/// type.
 pub(crate) fn document(build: impl FnOnce(&mut SchemaGenerator) -> Schema) -> Value {
     let mut generator = generator();
     let mut root = build(&mut generator);
@@ -91,14 +92,14 @@ pub(crate) fn document(build: impl FnOnce(&mut SchemaGenerator) -> Schema) -> Va
     root.to_value()
 }
 
-/// Defines a schema unless it is defined, and refers to it.
+/// Defines a schema if it is not defined, and refers to it.
 pub(crate) fn definition(
     name: &str,
     generator: &mut SchemaGenerator,
     build: impl FnOnce(&mut SchemaGenerator) -> Schema,
 ) -> Schema {
     if !generator.definitions().contains_key(name) {
-        // It stands before the definitions to which it refers.
+        // It is before the definitions to which it refers.
         generator
             .definitions_mut()
             .insert(name.to_owned(), Value::Null);
@@ -108,8 +109,7 @@ pub(crate) fn definition(
     json_schema!({ "$ref": format!("#/$defs/{name}") })
 }
 
-/// The value with whole numbers in the place of those with a fraction of zero, for types that the
-/// schema does not know.
+/// The value with `3.0` replaced by `3`, for types that the schema does not know.
 pub(crate) fn whole_numbers(value: &Value) -> Value {
     integral::numbers(value)
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::connection_control::Ending;
 use super::outcome::Outcome;
 use super::running_request::RunningRequest;
-use crate::sandbox::faults::{Abort, FaultInUse, FaultPlan, Reply, Respond, Stage, Subject};
+use crate::sandbox::faults::{Abort, AppliedFault, FaultPlan, Reply, Respond, Stage, Subject};
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
@@ -49,7 +49,7 @@ fn meet(
     stage: Stage,
     running: &RunningRequest,
     answer: Option<&Answer>,
-) -> Option<FaultInUse> {
+) -> Option<AppliedFault> {
     let call = &running.call;
     let account = request_account::names(vendor, call, answer.and_then(|answer| answer.account));
     let subject = Subject {

@@ -9,7 +9,7 @@ use super::connection_control::ConnectionControl;
 use crate::clock::Stopwatch;
 use crate::provider::Provider;
 use crate::sandbox::Sandbox;
-use crate::sandbox::faults::{FaultId, FaultInUse};
+use crate::sandbox::faults::{AppliedFault, FaultId};
 use crate::sandbox::journal::{Entry, Exchange, Message, Sender};
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
@@ -35,7 +35,7 @@ pub struct RunningRequest {
     is_written: bool,
     /// The fault that holds the request. Dropped after the entry is written, so that the entry
     /// exists when the fault's `held` decreases.
-    held_by: Option<FaultInUse>,
+    held_by: Option<AppliedFault>,
 }
 
 impl RunningRequest {
@@ -80,7 +80,7 @@ impl RunningRequest {
 
     /// Applies a fault, and holds the request as long as the fault says, at most until the server
     /// stops.
-    pub async fn hold(&mut self, fault: FaultInUse) {
+    pub async fn hold(&mut self, fault: AppliedFault) {
         self.fault = Some(fault.id());
         let fault = self.held_by.insert(fault);
         match &self.connection {

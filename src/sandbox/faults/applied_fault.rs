@@ -17,14 +17,14 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A fault that applies to a request, for the duration of the request.
 #[derive(Debug)]
-pub struct FaultInUse {
+pub struct AppliedFault {
     fault: Arc<Fault>,
     /// The number of this request among the fault's matching requests.
     count: u64,
     at_barrier: bool,
 }
 
-impl FaultInUse {
+impl AppliedFault {
     pub(super) const fn new(fault: Arc<Fault>, count: u64) -> Self {
         Self {
             fault,
@@ -80,7 +80,7 @@ impl FaultInUse {
     }
 }
 
-impl Drop for FaultInUse {
+impl Drop for AppliedFault {
     fn drop(&mut self) {
         let mut tally = self.fault.tally.lock();
         tally.held -= 1;

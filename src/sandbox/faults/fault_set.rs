@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::FaultId;
-use super::applied_fault::FaultInUse;
+use super::applied_fault::AppliedFault;
 use super::fault::Fault;
 use super::matching::Subject;
 use super::plan::{FaultPlan, Stage};
@@ -15,11 +15,11 @@ const MAX_FAULTS: usize = 1000;
 /// The faults of a world in order of creation.
 #[derive(Debug, Default)]
 pub struct Faults {
-    pub(super) book: RwLock<Book>,
+    pub(super) list: RwLock<FaultList>,
 }
 
 #[derive(Debug, Default)]
-pub(super) struct Book {
+pub(super) struct FaultList {
     pub(super) faults: Vec<Arc<Fault>>,
     pub(super) made: u64,
     /// Whether the world of these faults has been replaced.
@@ -38,14 +38,14 @@ impl Faults {
     ///
     /// [`TooManyFaults`].
     pub fn add(&self, plan: FaultPlan) -> Result<Arc<Fault>, TooManyFaults> {
-        let mut book = self.book.write();
-        if book.faults.len() >= MAX_FAULTS {
+        let mut list = self.list.write();
+        if list.faults.len() >= MAX_FAULTS {
             return Err(TooManyFaults);
         }
-        book.made += 1;
-        let fault = Arc::new(Fault::new(FaultId(book.made), plan));
-        if !book.closed {
-            book.faults.push(Arc::clone(&fault));
+        list.made += 1;
+        let fault = Arc::new(Fault::new(FaultId(list.made), plan));
+        if !list.closed {
+            list.faults.push(Arc::clone(&fault));
         }
         Ok(fault)
     }
@@ -53,42 +53,42 @@ impl Faults {
     /// All faults, in order of creation.
     #[must_use]
     pub fn list(&self) -> Vec<Arc<Fault>> {
-        self.book.read().faults.clone()
+        self.list.read().faults.clone()
     }
 
     /// The fault of this id.
     #[must_use]
     pub fn get(&self, id: FaultId) -> Option<Arc<Fault>> {
-        let book = self.book.read();
-        book.faults.iter().find(|fault| fault.id == id).cloned()
+        let list = self.list.read();
+        list.faults.iter().find(|fault| fault.id == id).cloned()
     }
 
     /// Removes a fault and returns it. Releases the requests that it holds.
     pub fn remove(&self, id: FaultId) -> Option<Arc<Fault>> {
-        let mut book = self.book.write();
-        let index = book.faults.iter().position(|fault| fault.id == id)?;
-        let fault = book.faults.remove(index);
+        let mut list = self.list.write();
+        let index = list.faults.iter().position(|fault| fault.id == id)?;
+        let fault = list.faults.remove(index);
         fault.release();
         Some(fault)
     }
 
     /// Removes all faults. Releases the requests that they hold.
     pub fn clear(&self) {
-        self.book.write().clear();
+        self.list.write().clear();
     }
 
     /// Removes all faults for good: their world has been replaced, and no fault applies to requests
     /// that are still running in it.
     pub(in crate::sandbox) fn close(&self) {
-        let mut book = self.book.write();
-        book.closed = true;
-        book.clear();
+        let mut list = self.list.write();
+        list.closed = true;
+        list.clear();
     }
 
     /// Whether there are no faults.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.book.read().faults.is_empty()
+        self.list.read().faults.is_empty()
     }
 
     /// Chooses the fault for a request at a stage: the first that matches it and is due.
@@ -96,22 +96,22 @@ impl Faults {
     /// Every matching fault counts the request, even if another is chosen, so the outcome for a
     /// fault's k-th request does not depend on other faults.
     #[must_use]
-    pub fn meet(&self, stage: Stage, subject: &Subject<'_>) -> Option<FaultInUse> {
-        let book = self.book.read();
-        let matching = book
+    pub fn meet(&self, stage: Stage, subject: &Subject<'_>) -> Option<AppliedFault> {
+        let list = self.list.read();
+        let matching = list
             .faults
             .iter()
             .filter(|fault| fault.plan.stage == stage && fault.plan.matching.includes(subject));
         let mut met = None;
         for fault in matching {
             let due = fault.count(met.is_none());
-            met = met.or(due.map(|count| FaultInUse::new(Arc::clone(fault), count)));
+            met = met.or(due.map(|count| AppliedFault::new(Arc::clone(fault), count)));
         }
         met
     }
 }
 
-impl Book {
+impl FaultList {
     fn clear(&mut self) {
         for fault in self.faults.drain(..) {
             fault.release();

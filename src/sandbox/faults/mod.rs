@@ -1,7 +1,7 @@
 //! Faults: errors that a test injects between a vendor and its client.
 //!
 //! A [`FaultPlan`] defines which requests are affected, how often and how; the [`Faults`] of a
-//! world store the plans and choose the one for each request; the resulting [`FaultInUse`] holds
+//! world store the plans and choose the one for each request; the resulting [`AppliedFault`] holds
 //! the request as long as the plan says. The server then changes the answer or the connection.
 
 mod applied_fault;
@@ -18,7 +18,7 @@ mod rules;
 
 use std::fmt;
 
-pub use applied_fault::FaultInUse;
+pub use applied_fault::AppliedFault;
 pub use delay::Delay;
 pub use fault::{Fault, FaultReport, Tally};
 pub use fault_set::{Faults, TooManyFaults};

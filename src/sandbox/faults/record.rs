@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::FaultId;
 use super::barrier::Barrier;
 use super::fault::{Fault, Tally};
-use super::fault_set::{Book, Faults};
+use super::fault_set::{FaultList, Faults};
 use super::plan::FaultPlan;
 use super::rules::Operation;
 use crate::schema::Violation;
@@ -42,10 +42,10 @@ impl Faults {
     /// Serializes the faults.
     #[must_use]
     pub fn write(&self) -> FaultsRecord {
-        let book = self.book.read();
+        let list = self.list.read();
         FaultsRecord {
-            last: book.made,
-            list: book.faults.iter().map(|fault| fault.write()).collect(),
+            last: list.made,
+            list: list.faults.iter().map(|fault| fault.write()).collect(),
         }
     }
 }
@@ -92,7 +92,7 @@ impl FaultsRecord {
         }
         let faults = self.list.iter().map(|fault| fault.read().into());
         Ok(Faults {
-            book: RwLock::new(Book {
+            list: RwLock::new(FaultList {
                 faults: faults.collect(),
                 made: self.last,
                 closed: false,

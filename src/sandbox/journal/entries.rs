@@ -40,7 +40,7 @@ impl Default for JournalSize {
 /// The journal of a world. When it is full, the oldest entry is evicted.
 #[derive(Debug)]
 pub struct Journal {
-    book: Mutex<Book>,
+    list: Mutex<EntryList>,
     /// The id of the newest entry, for streams that wait for the next one. It is also sent when the
     /// journal is replaced or dropped.
     newest: watch::Sender<u64>,
@@ -51,13 +51,13 @@ pub struct Journal {
 
 /// The entries, with consecutive ids: they are only removed from the front.
 #[derive(Debug, Default)]
-struct Book {
+struct EntryList {
     entries: VecDeque<Arc<Entry>>,
     newest: u64,
     /// The size of the entries in memory.
     bytes: usize,
     last_written: Timestamp,
-    standing: Standing,
+    state: JournalState,
     /// The newest id when the journal began or was last cleared. Entries between it and the oldest
     /// kept one were evicted.
     cleared: u64,
@@ -67,7 +67,7 @@ struct Book {
 
 /// Whether the journal belongs to a sandbox.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-enum Standing {
+enum JournalState {
     /// It belongs to a sandbox.
     #[default]
     Current,
@@ -77,7 +77,7 @@ enum Standing {
     Dropped,
 }
 
-impl Book {
+impl EntryList {
     /// An empty list that continues after an id.
     fn after(newest: u64) -> Self {
         Self {
@@ -133,19 +133,19 @@ impl Journal {
     /// An empty journal without a shared budget.
     #[must_use]
     pub fn new(size: JournalSize) -> Self {
-        Self::of(Book::default(), size, None)
+        Self::of(EntryList::default(), size, None)
     }
 
     /// An empty journal with a shared budget.
     #[must_use]
     pub fn within(size: JournalSize, budget: &Arc<JournalBudget>) -> Arc<Self> {
-        Self::of(Book::default(), size, Some(Arc::clone(budget))).watched()
+        Self::of(EntryList::default(), size, Some(Arc::clone(budget))).watched()
     }
 
-    fn of(book: Book, size: JournalSize, budget: Option<Arc<JournalBudget>>) -> Self {
+    fn of(list: EntryList, size: JournalSize, budget: Option<Arc<JournalBudget>>) -> Self {
         Self {
-            newest: watch::Sender::new(book.newest),
-            book: Mutex::new(book),
+            newest: watch::Sender::new(list.newest),
+            list: Mutex::new(list),
             size,
             budget,
         }
@@ -162,49 +162,49 @@ impl Journal {
 
     /// An empty journal that replaces this one. Ids continue.
     pub(in crate::sandbox) fn replaced(&self) -> Arc<Self> {
-        let mut book = self.book.lock();
-        let successor = Book {
-            standing: book.standing,
-            ..Book::after(book.newest)
+        let mut list = self.list.lock();
+        let successor = EntryList {
+            state: list.state,
+            ..EntryList::after(list.newest)
         };
-        book.standing = Standing::Replaced;
-        self.newest.send_replace(book.newest);
-        drop(book);
+        list.state = JournalState::Replaced;
+        self.newest.send_replace(list.newest);
+        drop(list);
         Self::of(successor, self.size, self.budget.clone()).watched()
     }
 
     /// Marks that its sandbox was dropped.
     pub(in crate::sandbox) fn end(&self) {
-        let mut book = self.book.lock();
-        book.standing = Standing::Dropped;
-        self.newest.send_replace(book.newest);
+        let mut list = self.list.lock();
+        list.state = JournalState::Dropped;
+        self.newest.send_replace(list.newest);
     }
 
     /// Whether it belongs to a sandbox.
     #[must_use]
     pub fn is_current(&self) -> bool {
-        self.book.lock().standing == Standing::Current
+        self.list.lock().state == JournalState::Current
     }
 
     /// Writes an entry with the next id. Ids are not reused within a journal that can be read.
     pub fn write(&self, exchange: Exchange) -> Arc<Entry> {
-        let mut book = self.book.lock();
-        if book.standing == Standing::Replaced {
-            return Arc::new(Entry::new(book.newest, exchange));
+        let mut list = self.list.lock();
+        if list.state == JournalState::Replaced {
+            return Arc::new(Entry::new(list.newest, exchange));
         }
-        book.newest += 1;
-        book.last_written = exchange.machine_time;
-        let entry = Arc::new(Entry::new(book.newest, exchange));
-        let oldest = if book.entries.len() == self.size.0.get() {
-            self.evict_oldest(&mut book)
+        list.newest += 1;
+        list.last_written = exchange.machine_time;
+        let entry = Arc::new(Entry::new(list.newest, exchange));
+        let oldest = if list.entries.len() == self.size.0.get() {
+            self.evict_oldest(&mut list)
         } else {
             None
         };
-        self.count(&mut book, entry.bytes());
-        book.entries.push_back(Arc::clone(&entry));
+        self.count(&mut list, entry.bytes());
+        list.entries.push_back(Arc::clone(&entry));
         // Under the lock, so that the id never goes back.
         self.newest.send_replace(entry.id());
-        drop(book);
+        drop(list);
         // Freed outside the lock.
         drop(oldest);
         if let Some(budget) = &self.budget {
@@ -213,14 +213,14 @@ impl Journal {
         entry
     }
 
-    fn evict_oldest(&self, book: &mut Book) -> Option<Arc<Entry>> {
-        let oldest = book.evict()?;
+    fn evict_oldest(&self, list: &mut EntryList) -> Option<Arc<Entry>> {
+        let oldest = list.evict()?;
         self.give_back(oldest.bytes());
         Some(oldest)
     }
 
-    fn count(&self, book: &mut Book, bytes: usize) {
-        book.bytes += bytes;
+    fn count(&self, list: &mut EntryList, bytes: usize) {
+        list.bytes += bytes;
         if let Some(budget) = &self.budget {
             budget.add(bytes);
         }
@@ -235,10 +235,10 @@ impl Journal {
     /// The matching entries.
     #[must_use]
     pub fn find(&self, wanted: &Match) -> Found {
-        let book = self.book.lock();
-        let lost = book.lost(wanted.since);
-        let mut entries: Vec<_> = book.entries.iter().map(Arc::clone).collect();
-        drop(book);
+        let list = self.list.lock();
+        let lost = list.lost(wanted.since);
+        let mut entries: Vec<_> = list.entries.iter().map(Arc::clone).collect();
+        drop(list);
         let mut cut = 0;
         entries.retain(|entry| match wanted.judge(entry) {
             Fit::Yes => true,
@@ -254,7 +254,7 @@ impl Journal {
     /// The number of evicted entries that may be in the range of `since`.
     #[must_use]
     pub fn lost(&self, since: Option<Since>) -> u64 {
-        self.book.lock().lost(since)
+        self.list.lock().lost(since)
     }
 
     /// The entry of this id, if it is kept.
@@ -267,11 +267,11 @@ impl Journal {
     /// The first entry after an id, or `None` if there is none yet.
     #[must_use]
     pub fn after(&self, id: u64) -> Option<Next> {
-        let book = self.book.lock();
-        let oldest = book.entries.front()?.id();
+        let list = self.list.lock();
+        let oldest = list.entries.front()?.id();
         let wanted = id.checked_add(1)?;
         let first = wanted.max(oldest);
-        let entry = book.entries.get(usize::try_from(first - oldest).ok()?)?;
+        let entry = list.entries.get(usize::try_from(first - oldest).ok()?)?;
         Some(Next {
             lost: first - wanted,
             entry: Arc::clone(entry),
@@ -313,7 +313,7 @@ impl Journal {
     /// The number of entries.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.book.lock().entries.len()
+        self.list.lock().entries.len()
     }
 
     /// Whether there are no entries.
@@ -324,14 +324,14 @@ impl Journal {
 
     /// Removes all entries. Ids continue.
     pub fn clear(&self) {
-        let mut book = self.book.lock();
-        let empty = Book {
-            standing: book.standing,
-            ..Book::after(book.newest)
+        let mut list = self.list.lock();
+        let empty = EntryList {
+            state: list.state,
+            ..EntryList::after(list.newest)
         };
-        let cleared = std::mem::replace(&mut *book, empty);
+        let cleared = std::mem::replace(&mut *list, empty);
         self.give_back(cleared.bytes);
-        drop(book);
+        drop(list);
         // Freed outside the lock.
         drop(cleared);
     }
@@ -346,17 +346,17 @@ impl Journal {
 impl Evict for Journal {
     fn evict(&self, bytes: usize) {
         let mut evicted = Vec::new();
-        let mut book = self.book.lock();
-        let target = book.bytes.saturating_sub(bytes);
-        while book.bytes > target {
-            evicted.push(self.evict_oldest(&mut book));
+        let mut list = self.list.lock();
+        let target = list.bytes.saturating_sub(bytes);
+        while list.bytes > target {
+            evicted.push(self.evict_oldest(&mut list));
         }
-        drop(book);
+        drop(list);
         drop(evicted);
     }
 
     fn last_written(&self) -> Timestamp {
-        self.book.lock().last_written
+        self.list.lock().last_written
     }
 }
 

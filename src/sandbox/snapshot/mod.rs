@@ -110,7 +110,7 @@ impl fmt::Debug for Snapshot {
 }
 
 /// The state of a world and its clock, copied at one time.
-pub(super) struct Moment {
+pub(super) struct CapturedWorld {
     pub(super) collections: CapturedCollections,
     pub(super) identity: Captured,
     pub(super) settings: Arc<Settings>,
@@ -119,19 +119,19 @@ pub(super) struct Moment {
 }
 
 impl Snapshot {
-    pub(super) fn of(baseline: &Baseline, moment: Moment) -> Self {
+    pub(super) fn of(baseline: &Baseline, captured: CapturedWorld) -> Self {
         Self {
             version: VERSION,
             mockid: env!("CARGO_PKG_VERSION").to_owned(),
             keys: KeyNames::of(baseline.keys()),
             resources: resources::digest(baseline.fixtures(), VERSION),
-            clock: moment.clock,
-            settings: serde_json::json!(*moment.settings),
-            accounts: accounts::write(baseline.vendors(), &moment.identity.directory),
-            sessions: moment.identity.issued(),
-            lockouts: moment.identity.counted(),
-            faults: moment.faults,
-            collections: moment.collections.records(),
+            clock: captured.clock,
+            settings: serde_json::json!(*captured.settings),
+            accounts: accounts::write(baseline.vendors(), &captured.identity.directory),
+            sessions: captured.identity.issued(),
+            lockouts: captured.identity.counted(),
+            faults: captured.faults,
+            collections: captured.collections.records(),
         }
     }
 
