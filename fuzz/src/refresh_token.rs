@@ -3,17 +3,15 @@
 //! The first byte of an input chooses the vendor and what the rest is: a text in which `$REFRESH`
 //! stands for the genuine token, or changes of it.
 
-use axum::body::Body;
-use axum::http::{HeaderValue, Request, header};
 use jiff::SignedDuration;
 use mockid::Provider;
 use serde_json::json;
 
 use crate::bytes::{edit, replace};
 use crate::contract::Contract;
-use crate::genuine::{REFRESH, log_in};
+use crate::genuine::{REFRESH, log_in, request};
 use crate::seeds::Seeds;
-use crate::server::{HOST, MOUNT, Server};
+use crate::server::{MOUNT, Server};
 
 const VENDORS: [(Provider, &str, &str); 2] = [
     (Provider::INTERGIRO, "/v3/auth/refresh", "refresh_token"),
@@ -40,15 +38,9 @@ pub fn play(input: &[u8]) {
         return;
     };
     let path = format!("{MOUNT}/{provider}{path}");
-    let mut request = Request::new(Body::from(json!({field: presented}).to_string()));
-    *request.method_mut() = axum::http::Method::POST;
-    *request.uri_mut() = path.parse().expect("a path");
-    let headers = request.headers_mut();
-    headers.insert(header::HOST, HeaderValue::from_static(HOST));
-    headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static("application/json"),
-    );
+    let body = json!({field: presented});
+    let text = format!("POST {path}\nContent-Type: application/json\n\n{body}");
+    let request = request(&text, "");
     let answered = server.ask(request).expect("an answer");
     answered.keeps_to(Contract::vendors(), None, &axum::http::Method::POST, &path);
     let refreshes = answered.status.is_success();

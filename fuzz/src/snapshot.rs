@@ -6,8 +6,7 @@
 
 use std::sync::LazyLock;
 
-use axum::body::Body;
-use axum::http::{HeaderValue, Method, Request, header};
+use axum::http::Method;
 use mockid::Provider;
 use mockid::clock::{Mode, Setting};
 use mockid::sandbox::Sandbox;
@@ -105,15 +104,8 @@ fn change(document: &mut Value, pointer: &str, value: &str) {
 }
 
 fn put(server: &Server, document: &Value) -> Answered {
-    let mut request = Request::new(Body::from(document.to_string()));
-    *request.method_mut() = Method::PUT;
-    *request.uri_mut() = PATH.parse().expect("a path");
-    let headers = request.headers_mut();
-    headers.insert(header::HOST, HeaderValue::from_static(HOST));
-    headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static("application/json"),
-    );
+    let text = format!("PUT {PATH}\nContent-Type: application/json\n\n{document}");
+    let request = genuine::request(&text, "");
     let answered = server.ask(request).expect("an answer");
     answered.keeps_to(Contract::admin(), None, &Method::PUT, PATH);
     answered

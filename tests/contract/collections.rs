@@ -6,9 +6,8 @@ use serde_json::{Value, json};
 use crate::support::answer::Answer;
 use crate::support::client::Client;
 use crate::support::server::TestServer;
+use crate::vendors::VENDORS;
 use crate::{haut_ai, igny8, intergiro, kyc, s7risk};
-
-const VENDORS: [&str; 5] = ["intergiro", "haut-ai", "kyc", "s7risk", "igny8"];
 
 /// A vendor with a token that is good there.
 struct Vendor {
@@ -98,8 +97,8 @@ const TWO: &str = "[{ id: 1, name: one, size: 1 }, { id: 2, name: two, size: 2 }
 
 async fn vendors(server: &TestServer) -> Vec<Vendor> {
     let mut vendors = Vec::new();
-    for name in VENDORS {
-        vendors.push(Vendor::of(server, name).await);
+    for vendor in VENDORS {
+        vendors.push(Vendor::of(server, vendor.name).await);
     }
     vendors
 }

@@ -81,8 +81,7 @@ async fn tokens_of_an_account_that_is_made_again_stay_refused_and_new_ones_are_g
         let new = forgeries::all(&client).await;
         are_answered(&client, &new, 200).await;
         are_answered(&client, &old, 401).await;
-        let told = client.post("/__admin/tokens/inspect");
-        let told = told.json(json!({"token": old[0].token})).send().await;
+        let told = client.inspect(json!({"token": old[0].token})).await;
         told.has("/reason", "account_unknown");
     }
 }

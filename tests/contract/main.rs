@@ -40,3 +40,4 @@ mod slow;
 #[path = "../support/mod.rs"]
 mod support;
 mod tls;
+mod vendors;

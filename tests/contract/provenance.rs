@@ -11,25 +11,10 @@ use crate::{igny8, intergiro, kyc, s7risk};
 const SNAPSHOT: &str = "/__admin/snapshot";
 
 /// The newest entry of the journal.
-async fn told(client: &Client) -> Value {
-    let journal = client.get("/__admin/requests?limit=1000").send().await;
-    let entries = journal.at("/requests").as_array().cloned();
-    entries.and_then(|mut all| all.pop()).expect("an entry")
-}
-
 async fn told_that(client: &Client, reason: &str, hint: &str) {
-    let told = told(client).await;
+    let told = client.newest_entry().await;
     let found = (&told["reason"], &told["hint"]);
     assert_eq!(found, (&json!(reason), &json!(hint)), "{told}");
-}
-
-async fn inspect(client: &Client, token: &str, provider: Option<&str>) -> Answer {
-    let mut question = json!({ "token": token });
-    if let Some(provider) = provider {
-        question["provider"] = provider.into();
-    }
-    let inspect = client.post("/__admin/tokens/inspect").json(question);
-    inspect.send().await.status_is(200)
 }
 
 async fn present(client: &Client, good: &Good) -> Answer {
@@ -53,7 +38,9 @@ async fn of_a_token_of_another_vendor_the_journal_and_the_inspection_say_whose_k
             call.send().await.status_is(401);
             let hint = format!("signed by {}", other.vendor);
             told_that(&server, "other_provider", &hint).await;
-            let inspected = inspect(&server, &other.token, Some(one.vendor)).await;
+            let inspected = server
+                .inspect(json!({"token": other.token, "provider": one.vendor}))
+                .await;
             let inspected = inspected.has("/verdict", "refused").has("/status", 401);
             inspected
                 .has("/reason", "other_provider")
@@ -73,7 +60,7 @@ async fn of_a_token_of_another_sandbox_the_journal_and_the_inspection_say_which_
                 present(other, &good).await.status_is(401);
                 let hint = format!("issued in sandbox `{name}`");
                 told_that(other, "other_sandbox", &hint).await;
-                let inspected = inspect(other, &good.token, None).await;
+                let inspected = other.inspect(json!({"token": good.token})).await;
                 let inspected = inspected.has("/provider", good.vendor);
                 inspected.has("/reason", "other_sandbox").has("/hint", hint);
             }
@@ -152,11 +139,11 @@ async fn what_comes_from_nowhere_else_keeps_its_reason_and_has_no_hint() {
     ] {
         let call = a.get("/s7risk/incidents").bearer(token);
         call.send().await.status_is(401);
-        let told = told(&a).await;
+        let told = a.newest_entry().await;
         assert_eq!(told["reason"], reason, "{told}");
         assert_eq!(told.get("hint"), None, "{told}");
     }
-    let expired = inspect(&a, &session.access, None).await;
+    let expired = a.inspect(json!({"token": session.access})).await;
     assert_eq!(
         expired.has("/reason", "access_expired").json().get("hint"),
         None
@@ -214,7 +201,7 @@ async fn a_sandbox_that_is_made_again_under_a_name_refuses_the_tokens_of_the_one
     for good in &all {
         present(&a, good).await.status_is(401);
     }
-    let told = told(&a).await;
+    let told = a.newest_entry().await;
     assert_eq!(told["reason"], "other_sandbox", "{told}");
     assert_eq!(told.get("hint"), None, "{told}");
 }

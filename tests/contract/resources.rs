@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 use crate::support::answer::Answer;
 use crate::support::client::Client;
 use crate::support::server::TestServer;
-use crate::{haut_ai, igny8, intergiro, kyc, s7risk};
+use crate::vendors::VENDORS;
+use crate::{igny8, intergiro, s7risk};
 
 /// One account of each vendor, with which the tests log in, and these resources.
 fn fixtures(resources: &str) -> String {
@@ -45,21 +46,15 @@ impl Vendor {
 
 /// Every vendor of a server whose accounts are those of [`fixtures`].
 async fn vendors(server: &TestServer) -> Vec<Vendor> {
-    let vendor = |name: &'static str, token| {
-        let client = server.below(&format!("/{name}"));
-        Vendor {
-            name,
-            client,
-            token,
-        }
-    };
-    vec![
-        vendor("intergiro", intergiro::Session::open(server).await.access),
-        vendor("haut-ai", haut_ai::TokenHolder::log_in(server).await.token),
-        vendor("kyc", kyc::token(server).await),
-        vendor("s7risk", s7risk::USER.token(server).await),
-        vendor("igny8", igny8::Session::open(server).await.access),
-    ]
+    let mut all = Vec::new();
+    for vendor in VENDORS {
+        all.push(Vendor {
+            name: vendor.name,
+            client: server.below(&format!("/{}", vendor.name)),
+            token: vendor.token(server).await,
+        });
+    }
+    all
 }
 
 /// The body inside what the vendor puts around it.

@@ -125,7 +125,7 @@ impl Contract {
     ///
     /// # Errors
     ///
-    /// When it is not YAML, a `$ref` is invalid or circular, or an operation is incomplete.
+    /// When it is not YAML, a `$ref` leads nowhere, or an operation is incomplete.
     pub fn parse(yaml: &str) -> Result<Self, Breach> {
         document::parse(yaml).map_err(Breach)
     }

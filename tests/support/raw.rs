@@ -165,32 +165,11 @@ fn read(received: &[u8], method: &Method) -> (StatusCode, HeaderMap, Bytes) {
         })
         .collect();
     let rest = &received[end + 4..];
-    let is_chunked = headers.get("transfer-encoding").is_some();
-    let body = if is_chunked {
-        unchunked(rest)
-    } else {
-        rest.to_vec()
-    };
+    let body = rest.to_vec();
     if *method != Method::HEAD
         && let Some(length) = headers.get("content-length")
     {
         assert_eq!(*length, body.len().to_string());
     }
     (status.expect("a status"), headers, body.into())
-}
-
-fn unchunked(mut rest: &[u8]) -> Vec<u8> {
-    let mut body = Vec::new();
-    loop {
-        let end = rest.windows(2).position(|two| two == b"\r\n");
-        let end = end.expect("the length of a chunk");
-        let length = std::str::from_utf8(&rest[..end]).expect("a length in ASCII");
-        let length = usize::from_str_radix(length, 16).expect("a length");
-        if length == 0 {
-            return body;
-        }
-        let start = end + 2;
-        body.extend_from_slice(&rest[start..start + length]);
-        rest = &rest[start + length + 2..];
-    }
 }

@@ -129,8 +129,21 @@ pub fn embedded_with_settings(yaml: &str) -> Fixtures {
     Fixtures::from_value(&mockid::vendors::coded(), &fixtures).expect("good settings")
 }
 
-/// Moves the clock through the control API.
+/// Uses the control API.
 impl Client {
+    /// Asks about a token.
+    pub async fn inspect(&self, question: Value) -> Answer {
+        let inspect = self.post("/__admin/tokens/inspect").json(question);
+        inspect.send().await.status_is(200)
+    }
+
+    /// The newest entry of the journal.
+    pub async fn newest_entry(&self) -> Value {
+        let journal = self.get("/__admin/requests?limit=1000").send().await;
+        let entries = journal.at("/requests").as_array().cloned();
+        entries.and_then(|mut all| all.pop()).expect("an entry")
+    }
+
     /// Moves the clock by a duration, `15m` or `-5m`.
     pub async fn advance(&self, by: &str) -> Answer {
         let advance = self.post("/__admin/clock/advance").json(json!({"by": by}));

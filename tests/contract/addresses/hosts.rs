@@ -1,6 +1,5 @@
 //! Hosts of one vendor, each of which serves its own part.
 
-use super::newest;
 use crate::support::answer::Answer;
 use crate::support::client::Client;
 use crate::support::server::TestServer;
@@ -64,7 +63,7 @@ async fn of_a_path_at_the_wrong_host_the_journal_names_the_right_one() {
     ] {
         let host = server.at_host("s7risk", host);
         host.get(path).send().await.status_is(404);
-        let entry = newest(&server).await;
+        let entry = server.newest_entry().await;
         assert_eq!(entry["reason"], "not_found");
         assert_eq!(entry["hint"], format!("the host {right} serves this path"));
     }

@@ -2,7 +2,6 @@
 
 use serde_json::{Value, json};
 
-use super::newest;
 use crate::support::client::Client;
 use crate::support::server::TestServer;
 
@@ -10,7 +9,7 @@ const LOGIN: &str = "/api/v1/auth/login/";
 
 async fn hint_of(server: &TestServer, client: &Client, body: Value) -> Value {
     client.post(LOGIN).any_json(body).send().await;
-    newest(server).await["hint"].clone()
+    server.newest_entry().await["hint"].clone()
 }
 
 #[tokio::test]
@@ -21,7 +20,7 @@ async fn of_a_login_with_a_username_and_no_email_the_journal_says_where_haut_ais
     // The answer itself is IGNY8's, as ever.
     let answer = answer.status_is(400);
     answer.has("/errors/email", json!(["This field is required"]));
-    let entry = newest(&server).await;
+    let entry = server.newest_entry().await;
     assert_eq!(entry["provider"], "igny8");
     assert_eq!(entry["reason"], "validation_failed");
     let address = format!("http://{}/haut-ai{LOGIN}", server.address);
@@ -44,7 +43,7 @@ async fn the_address_of_haut_ais_login_is_in_the_same_sandbox() {
     let sandbox = server.in_sandbox("test");
     let body = json!({"username": "user@example.com", "password": "password"});
     sandbox.post(LOGIN).any_json(body).send().await;
-    let hint = newest(&sandbox).await["hint"].to_string();
+    let hint = sandbox.newest_entry().await["hint"].to_string();
     let address = format!("http://{}/~test/haut-ai{LOGIN}", server.address);
     assert!(hint.contains(&address), "{hint}");
 }
@@ -56,7 +55,7 @@ async fn a_form_that_is_haut_ais_login_is_known_too() {
     let login = server.post(LOGIN);
     let login = login.body("application/x-www-form-urlencoded", form);
     login.send().await.status_is(400);
-    let hint = newest(&server).await["hint"].to_string();
+    let hint = server.newest_entry().await["hint"].to_string();
     assert!(hint.contains("haut-ai"), "{hint}");
 }
 

@@ -8,7 +8,7 @@ mod sandboxes;
 mod unknown;
 
 use mockid::Provider;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::support::answer::Answer;
 use crate::support::client::Client;
@@ -229,11 +229,4 @@ async fn hosts_are_settings() {
     let server = TestServer::with_settings(KYC_HOST).await;
     let kyc = server.at_host("kyc", "kyc.example.com");
     DOORS[2].log_in(&kyc).await.status_is(200);
-}
-
-/// The newest entry of the journal.
-async fn newest(client: &Client) -> Value {
-    let journal = client.get("/__admin/requests?limit=1000").send().await;
-    let entries = journal.at("/requests").as_array().cloned();
-    entries.and_then(|mut all| all.pop()).expect("an entry")
 }

@@ -4,7 +4,7 @@ use mockid::Provider;
 
 use serde_json::Value;
 
-use super::{newest, server};
+use super::server;
 use crate::support::client::Client;
 use crate::support::server::TestServer;
 
@@ -51,7 +51,7 @@ async fn an_unknown_path_under_a_prefix_that_one_vendor_has_is_that_vendors_404(
     ] {
         let answer = server.get(path).send().await.status_is(404);
         answer.has(pointer, sentence);
-        let entry = newest(&server).await;
+        let entry = server.newest_entry().await;
         assert_eq!(
             (&entry["provider"], &entry["reason"]),
             (&vendor.into(), &"not_found".into()),
@@ -65,7 +65,7 @@ async fn under_a_prefix_that_several_vendors_have_an_unknown_path_is_nobodys() {
     let server = TestServer::start().await;
     for path in ["/api/v1/nothing/", "/api/v1/auth/nothing/", "/api"] {
         detail_of(&server, path).await;
-        assert_eq!(newest(&server).await["provider"], Value::Null);
+        assert_eq!(server.newest_entry().await["provider"], Value::Null);
     }
 }
 
@@ -92,7 +92,7 @@ async fn of_a_vendors_unknown_path_the_journal_names_the_nearest() {
         ("/kyc/completely/elsewhere", Value::Null),
     ] {
         server.get(path).send().await.status_is(404);
-        assert_eq!(newest(&server).await["hint"], hint);
+        assert_eq!(server.newest_entry().await["hint"], hint);
     }
 }
 

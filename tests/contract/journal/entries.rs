@@ -7,9 +7,9 @@ use mockid::sandbox::journal::JournalSize;
 use serde_json::{Value, json};
 
 use super::{INDIVIDUALS, LOGIN, REFRESH, REQUESTS, call, each, journal, log_in, newest, refresh};
-use crate::support::client::Client;
 use crate::support::raw::RawRequest;
 use crate::support::server::{NOON, TestServer};
+use crate::vendors::{VENDORS, Vendor};
 
 #[tokio::test]
 async fn an_entry_has_everything_that_was_asked_and_answered() {
@@ -92,52 +92,17 @@ async fn one_token_is_the_same_in_every_entry_in_which_it_is_used() {
     }
 }
 
-/// Logs in and says what the token is and where it is good for anything.
-async fn token_of(client: &Client, vendor: &str) -> (String, &'static str) {
-    let password = json!({"email": "user@example.com", "password": "password"});
-    match vendor {
-        "intergiro" => (log_in(client).await.text("/access_token"), INDIVIDUALS),
-        "haut-ai" => {
-            let login = client.post("/haut-ai/api/v1/auth/login/");
-            let login = login.json(json!({"username": "user@example.com", "password": "password"}));
-            (
-                login.send().await.text("/access_token"),
-                "/haut-ai/api/v1/companies/",
-            )
-        }
-        "kyc" => {
-            let login = client.post("/kyc/auth/jwt/login");
-            let login = login.form("username=user%40example.com&password=your_secret_password");
-            (
-                login.send().await.text("/access_token"),
-                "/kyc/api/v1/resource",
-            )
-        }
-        "s7risk" => {
-            let login = client
-                .post("/s7risk/user/token")
-                .header("origin", "https://a.example");
-            (
-                login.json(password).send().await.text("/data/accessToken"),
-                "/s7risk/incidents",
-            )
-        }
-        _ => {
-            let login = client.post("/igny8/api/v1/auth/login/").json(password);
-            (
-                login.send().await.text("/data/access"),
-                "/igny8/api/v1/planner/keywords/",
-            )
-        }
-    }
-}
-
 #[tokio::test]
 async fn a_refused_token_is_told_by_its_id_and_whose_it_was_at_every_vendor() {
     let server = TestServer::start().await;
-    for vendor in ["intergiro", "haut-ai", "kyc", "s7risk", "igny8"] {
+    for Vendor {
+        name: vendor,
+        resource,
+        ..
+    } in VENDORS
+    {
         let client = server.in_sandbox(vendor);
-        let (token, resource) = token_of(&client, vendor).await;
+        let token = Vendor::named(vendor).token(&client).await;
         let ask = || client.get(resource).bearer(&token).send();
         ask().await.status_is(200);
         client.advance("25h").await;

@@ -12,14 +12,17 @@ mod secrets;
 mod verify;
 mod within;
 
+use std::num::NonZero;
 use std::sync::Arc;
 
+use mockid::identity::PasswordCost;
 use mockid::sandbox::World;
 use serde_json::{Value, json};
 
 use crate::faults::PATIENCE;
 use crate::support::answer::Answer;
 use crate::support::client::Client;
+use crate::support::server::TestServer;
 
 const REQUESTS: &str = "/__admin/requests";
 const KEY: &str = "c5f90f4b-9d69-416a-8611-8a8c8d605c36";
@@ -55,6 +58,22 @@ async fn journal(client: &Client, query: &str) -> Vec<Value> {
 async fn newest(client: &Client) -> Value {
     let entries = journal(client, "").await;
     entries.last().expect("an entry").clone()
+}
+
+/// A server, its world, and every turn to verify an expensive password: whoever logs in waits until
+/// the turns are dropped.
+async fn with_busy_processors() -> (TestServer, Arc<World>, Vec<impl Sized>) {
+    let server = TestServer::start_with(|options| {
+        options.password_cost = PasswordCost::Realistic;
+    })
+    .await;
+    let (world, _) = server.sandboxes.default_sandbox().enter();
+    let mut turns = Vec::new();
+    let processors = std::thread::available_parallelism().map_or(1, NonZero::get);
+    for _ in 0..processors {
+        turns.push(world.identity().passwords().turn().await);
+    }
+    (server, world, turns)
 }
 
 /// Waits until a request is under way in a world, which otherwise its sandbox and the test hold.

@@ -1,13 +1,10 @@
 //! Requests that a reset, a restore or the dropping of their sandbox overtakes.
 
-use std::num::NonZero;
-
-use mockid::identity::PasswordCost;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use super::{KEY, LOGIN, each, journal, log_in, until_entered};
+use super::{KEY, LOGIN, each, journal, log_in, until_entered, with_busy_processors};
 use crate::faults::{fault, until_held};
 use crate::kyc;
 use crate::support::client::Client;
@@ -74,16 +71,7 @@ async fn a_request_that_a_reset_overtakes_is_in_a_journal_that_is_kept() {
 
 #[tokio::test]
 async fn a_login_whose_password_a_reset_overtakes_is_not_in_the_new_journal() {
-    let server = TestServer::start_with(|options| {
-        options.password_cost = PasswordCost::Realistic;
-    })
-    .await;
-    let (world, _) = server.sandboxes.default_sandbox().enter();
-    let mut turns = Vec::new();
-    let processors = std::thread::available_parallelism().map_or(1, NonZero::get);
-    for _ in 0..processors {
-        turns.push(world.identity().passwords().turn().await);
-    }
+    let (server, world, turns) = with_busy_processors().await;
     let client = server.clone();
     let overtaken = tokio::spawn(async move {
         kyc::log_in(&client, "user@example.com", "your_secret_password").await

@@ -19,10 +19,10 @@ use super::frames::{
     request,
 };
 use super::{PATIENCE, STEADY, TIMEOUT, serves_on, start, steady, timeouts, until_closed};
-use crate::edges::VENDORS;
 use crate::faults::INDIVIDUALS;
 use crate::support::server::TestServer;
 use crate::support::tls::{self, Http, TlsClient};
+use crate::vendors::VENDORS;
 
 const DOCUMENT: &str = "/openapi.json";
 

@@ -6,9 +6,9 @@ use tokio::task::JoinSet;
 use tokio::time::interval;
 
 use super::{STEADY, connect, drip, serves_on, start, steady, until_closed};
-use crate::edges::VENDORS;
 use crate::support::server::TestServer;
 use crate::support::tls::{Http, TlsClient};
+use crate::vendors::VENDORS;
 
 /// The beginning of a request with a body.
 fn head(method: &str, path: &str, framing: &str) -> String {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::http::{HeaderMap, Method, header};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::shape::{self, Schema};
 use super::{Contract, Operation, text};
@@ -28,7 +28,7 @@ struct Header {
 
 pub(super) fn parse(yaml: &str) -> Result<Contract, String> {
     let written: Value = serde_saphyr::from_str(yaml).map_err(|error| error.to_string())?;
-    let document = resolved(&written, &written, &mut Vec::new())?;
+    let document = jsonschema::dereference(&written).map_err(|error| error.to_string())?;
     let mut operations = Vec::new();
     for (path, item) in entries(&document["paths"]) {
         for (name, operation) in entries(item) {
@@ -177,46 +177,4 @@ impl Header {
             ))
         }
     }
-}
-
-/// A part of a document with every `$ref` resolved. `trail` has the references so far.
-fn resolved(document: &Value, part: &Value, trail: &mut Vec<String>) -> Result<Value, String> {
-    match part {
-        Value::Object(fields) => match fields.get("$ref").and_then(Value::as_str) {
-            Some(reference) => follow(document, reference, fields, trail),
-            None => fields
-                .iter()
-                .map(|(key, value)| Ok((key.clone(), resolved(document, value, trail)?)))
-                .collect::<Result<Map<_, _>, String>>()
-                .map(Value::Object),
-        },
-        Value::Array(items) => items
-            .iter()
-            .map(|item| resolved(document, item, trail))
-            .collect::<Result<Vec<_>, _>>()
-            .map(Value::Array),
-        scalar => Ok(scalar.clone()),
-    }
-}
-
-fn follow(
-    document: &Value,
-    reference: &str,
-    fields: &Map<String, Value>,
-    trail: &mut Vec<String>,
-) -> Result<Value, String> {
-    if fields.len() > 1 {
-        return Err(format!("something stands beside `$ref: {reference}`"));
-    }
-    if trail.iter().any(|earlier| earlier == reference) {
-        return Err(format!("`$ref: {reference}` leads in a circle"));
-    }
-    let target = reference
-        .strip_prefix('#')
-        .and_then(|pointer| document.pointer(pointer))
-        .ok_or_else(|| format!("`$ref: {reference}` leads nowhere"))?;
-    trail.push(reference.to_owned());
-    let value = resolved(document, target, trail);
-    trail.pop();
-    value
 }

@@ -11,23 +11,10 @@ use super::Violations;
 use crate::support::answer::Answer;
 use crate::support::client::Client;
 use crate::support::server::TestServer;
+use crate::vendors::{VENDORS, Vendor};
 
 const TOKENS: &str = "/__admin/tokens";
 const PACK: &str = "/__admin/tokens/defects";
-
-/// The documented resource of each vendor.
-pub const RESOURCES: [(&str, &str); 5] = [
-    ("intergiro", "/intergiro/v3/individuals"),
-    ("haut-ai", "/haut-ai/api/v1/companies/"),
-    ("kyc", "/kyc/api/v1/resource"),
-    ("s7risk", "/s7risk/incidents"),
-    ("igny8", "/igny8/api/v1/planner/keywords/"),
-];
-
-pub fn resource_of(vendor: &str) -> &'static str {
-    let found = RESOURCES.iter().find(|(name, _)| *name == vendor);
-    found.expect("a vendor").1
-}
 
 pub async fn mint(client: &Client, order: Value) -> Answer {
     let minted = client.post(TOKENS).json(order).send().await;
@@ -43,7 +30,11 @@ pub async fn pack(client: &Client, query: &str) -> Vec<Value> {
 }
 
 pub async fn call(client: &Client, vendor: &str, token: &str) -> Answer {
-    client.get(resource_of(vendor)).bearer(token).send().await
+    client
+        .get(Vendor::named(vendor).resource)
+        .bearer(token)
+        .send()
+        .await
 }
 
 /// The reason in the journal for the one answer that is in it, which is then forgotten.
@@ -81,7 +72,7 @@ fn reason_of(vendor: &str, kind: &str, label: &str) -> &'static str {
 #[tokio::test]
 async fn every_defect_is_refused_and_every_good_token_let_in_by_every_vendor() {
     let server = TestServer::start().await;
-    for (vendor, _) in RESOURCES {
+    for Vendor { name: vendor, .. } in VENDORS {
         for token in pack(&server, &format!("?provider={vendor}")).await {
             let text = |field: &str| token[field].as_str().unwrap_or_default().to_owned();
             let (label, kind) = (text("label"), text("kind"));

@@ -17,17 +17,11 @@ mod snapshot;
 use serde_json::json;
 
 use crate::support::client::Client;
+use crate::vendors::Vendor;
 
 /// A token of a vendor's demo account.
 async fn token(client: &Client, vendor: &str) -> String {
-    let (path, place) = match vendor {
-        "intergiro" => ("/intergiro/v3/auth/login", "/access_token"),
-        "haut-ai" => ("/haut-ai/api/v1/auth/login/", "/access_token"),
-        "kyc" => ("/kyc/auth/jwt/login", "/access_token"),
-        "s7risk" => ("/s7risk/user/token", "/data/accessToken"),
-        _ => ("/igny8/api/v1/auth/login/", "/data/access"),
-    };
-    log_in(client, path).await.text(place)
+    Vendor::named(vendor).token(client).await
 }
 
 /// The answer to a login of the vendor's demo account.
