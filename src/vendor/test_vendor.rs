@@ -94,7 +94,6 @@ pub fn fake(name: &'static &'static str, operations: &[(&str, &str)]) -> VendorS
         settings: Arc::new(Hosts(Vec::new())),
         locks_names: false,
         fixtures: FixturesSpec::default(),
-        sample: |_| None,
-        login_examples: |_, _| Vec::new(),
+        logins: Vec::new(),
     }
 }
