@@ -1,9 +1,9 @@
 //! Checks a value of any size against the schema of a type, with bounded memory.
 //!
 //! The schemas are generated from this crate's types, so only the keywords that those use are known
-//! here. The crate `jsonschema` knows all of JSON Schema, for seventy dependencies more, and it
+//! here. The crate `jsonschema` knows all of JSON Schema, for about thirty more dependencies, and it
 //! collects every error of a value before it returns the first: a list of a million wrong items takes
-//! gigabytes there.
+//! gigabytes there. A test compares both on mutated documents (`differential.rs`).
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -17,13 +17,12 @@ use super::pointer::join;
 use super::violation::Violation;
 
 /// The maximum number of reported violations.
-const MAX_MISFITS: usize = 1000;
+const MAX_VIOLATIONS: usize = 1000;
 
-/// The maximum number of values in a value whose violations are reported in the order of their
-/// positions.
+/// The maximum number of nested values of a document whose violations are reported in document order.
 const SMALL: usize = 1000;
 
-/// The keywords about the value itself, in the order in which violations are reported.
+/// The keywords about the value itself. Of several broken ones, the first in this list is reported.
 const ASSERTIONS: [&str; 15] = [
     "type",
     "const",
@@ -42,7 +41,7 @@ const ASSERTIONS: [&str; 15] = [
     "format",
 ];
 
-/// The keywords that apply schemas to the value or to its parts.
+/// The keywords that apply other schemas to the value or to nested values.
 const APPLICATORS: [&str; 9] = [
     "properties",
     "additionalProperties",
@@ -65,18 +64,18 @@ const ANNOTATIONS: [&str; 6] = [
     "examples",
 ];
 
-/// A walk through a value and its schema.
+/// A traversal of a value and its schema.
 pub(super) struct Check<'a> {
     root: &'a Value,
-    /// The current position, from the root of the value.
+    /// The current place, from the root of the value.
     path: Vec<Step<'a>>,
-    /// Whether the elements of lists and maps are checked.
+    /// Whether the elements of lists and maps are visited.
     elements: bool,
     patterns: HashMap<&'a str, Option<Regex>>,
     violations: Vec<Violation>,
 }
 
-/// A step from a value into one of its parts.
+/// A step from a value to a nested one.
 #[derive(Clone, Copy)]
 enum Step<'a> {
     Key(&'a str),
@@ -84,10 +83,10 @@ enum Step<'a> {
 }
 
 impl<'a> Check<'a> {
-    /// Every violation of the schema in `value`, up to [`MAX_MISFITS`], and one per position.
+    /// The violations of the schema in `value`, up to [`MAX_VIOLATIONS`], with one for each place.
     pub(super) fn run(root: &'a Value, value: &'a Value) -> Vec<Violation> {
         let mut check = Self::new(root);
-        // Errors around a large list must not be hidden by errors in it.
+        // Errors outside of a large list are found first, so that the errors in it do not hide them.
         if !is_small(value) {
             check.elements = false;
             check.visit(root, value);
@@ -131,7 +130,7 @@ impl<'a> Check<'a> {
     fn visit_fields(&mut self, schema: &'a Value, fields: &'a Map<String, Value>) {
         let additional = schema.get("additionalProperties");
         let mut unknown = Vec::new();
-        // The order that clients of the control API already know.
+        // Clients of the control API know this order of errors.
         let required: Vec<&str> = strings(&schema["required"]).collect();
         if required.len() > 1 {
             self.visit_required(&required, fields);
@@ -152,7 +151,7 @@ impl<'a> Check<'a> {
         }
         if !unknown.is_empty() {
             let known = error_messages::keys(&schema["properties"]);
-            for key in unknown.into_iter().take(MAX_MISFITS) {
+            for key in unknown.into_iter().take(MAX_VIOLATIONS) {
                 self.note(|at| Violation::unknown_key(at, key, &known));
             }
         }
@@ -181,7 +180,7 @@ impl<'a> Check<'a> {
         }
     }
 
-    /// Applies the schemas for the value as a whole.
+    /// Applies the schemas for the whole value.
     fn visit_subschemas(
         &mut self,
         keywords: &'a Map<String, Value>,
@@ -223,7 +222,7 @@ impl<'a> Check<'a> {
         check.violations.is_empty()
     }
 
-    /// The index in [`ASSERTIONS`] of a keyword that the value violates.
+    /// The index in [`ASSERTIONS`] of the keyword, if the value breaks it.
     fn breaks(&mut self, keyword: &str, rule: &'a Value, value: &Value) -> Option<usize> {
         let broken = match (keyword, value) {
             ("type", _) => !is_of_any(rule, value),
@@ -253,8 +252,7 @@ impl<'a> Check<'a> {
             .as_ref()
     }
 
-    /// Reports a violation at the current position, once: a value with two errors is corrected
-    /// once.
+    /// Reports a violation at the current place, unless one is reported there already.
     fn note(&mut self, violation: impl FnOnce(&str) -> Violation) {
         if self.is_full() {
             return;
@@ -274,11 +272,11 @@ impl<'a> Check<'a> {
     }
 
     fn is_full(&self) -> bool {
-        self.violations.len() >= MAX_MISFITS
+        self.violations.len() >= MAX_VIOLATIONS
     }
 }
 
-/// An unknown keyword would be ignored, and the schema would promise what is not checked.
+/// An unknown keyword would be ignored, and its rule would not be checked.
 fn debug_assert_known(keywords: &Map<String, Value>) {
     debug_assert!(
         keywords.keys().all(|keyword| {
@@ -320,7 +318,7 @@ fn is_of(name: &str, value: &Value) -> bool {
     }
 }
 
-/// Whether two values are equal; numbers by value.
+/// Whether two values are equal; numbers are compared by value.
 fn is_equal(rule: &Value, value: &Value) -> bool {
     match value {
         Value::Number(number) if rule.is_number() => compare(number, rule) == Some(Ordering::Equal),
@@ -340,7 +338,7 @@ fn limit(rule: &Value) -> Option<usize> {
     rule.as_u64().and_then(|limit| limit.try_into().ok())
 }
 
-/// Whether a value holds few values.
+/// Whether a value has few nested values.
 fn is_small(value: &Value) -> bool {
     fn count(value: &Value, left: &mut usize) -> bool {
         let Some(less) = left.checked_sub(1) else {

@@ -195,14 +195,14 @@ fn bodies_of_the_control_api_are_checked_as_by_the_reference() {
         "name": "a", "clock": {"now": "2026-01-01T12:00:00Z", "mode": "frozen", "rate": 2.0},
         "settings": {"kyc": {"token_ttl": "2s"}}, "fixtures": {"kyc": {}},
     });
-    agree("fault", &of::<FaultPlan>(), &fault, 600);
+    agree("fault", &of::<FaultPlan>(), &fault, 300);
     agree(
         "filter",
         &of::<RequestFilter>(),
         &json!({"match": wanted}),
         4000,
     );
-    agree("expectation", &of::<Expectation>(), &verified, 600);
+    agree("expectation", &of::<Expectation>(), &verified, 300);
     agree("order", &of::<Order>(), &order, 300);
     agree("lockout", &of::<NewLockout>(), &lockout, 300);
     agree("sandbox", &of::<NewSandbox>(), &sandbox, 300);

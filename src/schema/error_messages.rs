@@ -21,7 +21,7 @@ const SECRET_KEYS: [&str; 7] = [
 /// The maximum length of a text that is quoted in a message, in characters.
 const MAX_SHOWN: usize = 60;
 
-/// One error of the validator as violations: several unknown keys of one object are one error there.
+/// The keys of an object.
 pub(super) fn keys(object: &Value) -> Vec<&str> {
     object
         .as_object()
@@ -107,7 +107,7 @@ fn expected(value: &Value, keyword: &str, rule: &Value) -> String {
             "a text that matches `{}`",
             limit.as_str().unwrap_or_default()
         ),
-        // The bounds of numbers are left.
+        // The remaining keywords are bounds of numbers.
         _ => range(rule),
     }
 }
