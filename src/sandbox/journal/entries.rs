@@ -235,10 +235,10 @@ impl Journal {
     /// The matching entries.
     #[must_use]
     pub fn find(&self, wanted: &Match) -> Found {
-        let list = self.list.lock();
-        let lost = list.lost(wanted.since);
-        let mut entries: Vec<_> = list.entries.iter().map(Arc::clone).collect();
-        drop(list);
+        let kept = self.list.lock();
+        let lost = kept.lost(wanted.since);
+        let mut entries: Vec<_> = kept.entries.iter().map(Arc::clone).collect();
+        drop(kept);
         let mut cut = 0;
         entries.retain(|entry| match wanted.judge(entry) {
             Fit::Yes => true,
