@@ -39,7 +39,7 @@ fn fixed(call: &Call, user: &Account, fields: &UserFields) -> Result<Answer, Ref
     if let Some(resource) = found {
         may_see(call, user, fields, resource)?;
     }
-    let status = found.map_or(StatusCode::OK, |found| resources::status(found));
+    let status = found.map_or(StatusCode::OK, resources::status);
     let body = found.and_then(|found| found.body.as_ref());
     Ok(match body {
         None => page(status, Shown::<&Value>::whole(&[])),
