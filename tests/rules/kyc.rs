@@ -147,11 +147,11 @@ fn answer(store: &Identity, now: NumericDate, ask: &Ask) -> Answer {
         }
         Ask::Revoke(token) => assert!(store.revoke_token(name(token), now)),
         Ask::SetActive(active) => change(store, Provider::KYC, USER, |user| {
-            user.state.active = active
+            user.state.active = active;
         }),
         Ask::SetVerified(verified) => {
             change(store, Provider::KYC, USER, |user| {
-                user.state.verified = verified
+                user.state.verified = verified;
             });
         }
     }

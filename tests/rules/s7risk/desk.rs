@@ -99,7 +99,7 @@ pub fn answer(store: &Identity, terms: Terms, now: NumericDate, ask: &Ask) -> An
         }
         Ask::SetActive(active) => {
             change(store, Provider::S7RISK, USER, |user| {
-                user.state.active = active
+                user.state.active = active;
             });
         }
         Ask::SetWindow(end) => {

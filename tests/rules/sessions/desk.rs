@@ -96,7 +96,7 @@ impl Desk {
             Ask::Revoke(token) => found(store.revoke_token(token, now)),
             Ask::SetActive(account, active) => {
                 change(store, PROVIDER, id(account), |user| {
-                    user.state.active = active
+                    user.state.active = active;
                 });
                 Answer::Done
             }
