@@ -7,7 +7,7 @@ use mockid::Provider;
 use mockid::clock::Period;
 use mockid::identity::grant::policy::{AccessPolicy, Lifetime};
 use mockid::identity::{AccountId, TokenId};
-use mockid::sandbox::{MakeRefused, ResetParts, SandboxLimits, SandboxName, Sandboxes};
+use mockid::sandbox::{MakeRefused, Overrides, ResetParts, SandboxLimits, SandboxName, Sandboxes};
 
 use crate::support::{baseline, both, each, under_many_schedules};
 
@@ -42,7 +42,8 @@ fn all_who_open_a_name_at_once_meet_in_one_sandbox() {
 fn of_two_who_make_a_name_at_once_one_makes_it() {
     under_many_schedules(|| {
         let sandboxes = sandboxes(9);
-        let made = each(2, |_| sandboxes.make(&name("a"), baseline()).map(drop));
+        let start = || sandboxes.overridden(Overrides::default()).unwrap();
+        let made = each(2, |_| sandboxes.make(&name("a"), start()).map(drop));
         let refused = made
             .iter()
             .filter(|made| **made == Err(MakeRefused::Exists));
