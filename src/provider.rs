@@ -47,7 +47,7 @@ impl Provider {
     ///
     /// # Errors
     ///
-    /// [`NameRefused`].
+    /// The name is invalid, or there are 10,000 names already.
     pub fn named(name: &str) -> Result<Self, NameRefused> {
         if !is_name(name) {
             return Err(NameRefused::Invalid(name.chars().take(MAX_NAME).collect()));
