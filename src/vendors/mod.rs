@@ -1,8 +1,8 @@
-//! The vendors, one directory each, and what several of them share.
+//! The built-in vendors, one directory each, and the code that several of them share.
 //!
-//! A vendor says what is particular to it and nothing else: its operations as data, its request
-//! and answer shapes, its error bodies, its token header and claims. Read one of them beside its
-//! page in `docs/vendors/` to check it.
+//! A vendor's directory contains only what is specific to it: its operations as data, its request
+//! and answer shapes, its error bodies, its token header and claims. To check a vendor, compare its
+//! directory with its page in `docs/vendors/`.
 
 mod frameworks;
 pub(crate) mod haut_ai;
@@ -15,7 +15,7 @@ use std::sync::{Arc, LazyLock};
 
 use crate::vendor::{Vendor, Vendors};
 
-/// The vendors that are written in Rust, in the order in which they are listed.
+/// The vendors that are written in Rust, in the order of their listing.
 #[must_use]
 pub fn coded() -> Arc<Vendors> {
     static CODED: LazyLock<Arc<Vendors>> = LazyLock::new(|| Arc::new(all()));

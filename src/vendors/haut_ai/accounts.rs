@@ -8,7 +8,7 @@ use crate::identity::AccountKind;
 use crate::identity::account::AccountFields;
 use crate::vendor::accounts::{AccountSpec, FieldSpec, OwnFields};
 
-/// Its kinds of accounts.
+/// The vendor's kinds of accounts.
 pub(super) fn specs() -> Vec<AccountSpec> {
     let users = AccountSpec::new(AccountKind::USER, "users", "The users who log in.")
         .entry(

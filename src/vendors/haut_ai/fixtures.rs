@@ -4,7 +4,7 @@ use crate::fixtures::{BuiltIn, FixturesSpec};
 use crate::identity::AccountKind;
 use crate::vendor::LoginSpec;
 
-/// What fixtures of haut-ai can say.
+/// What the fixtures of haut-ai can contain.
 pub(super) fn spec() -> FixturesSpec {
     FixturesSpec {
         description: "Haut.AI: users.".into(),
@@ -16,7 +16,7 @@ pub(super) fn spec() -> FixturesSpec {
     }
 }
 
-/// Its login.
+/// The vendor's login.
 pub(super) fn logins() -> Vec<LoginSpec> {
     vec![LoginSpec {
         operation: "hautAiLogin".into(),

@@ -1,5 +1,5 @@
-//! Which private tokens the query of a list asks for, and in what order. Unknown fields and empty
-//! words are ignored, as the framework's filters do.
+//! Filters and sorts a list of private tokens by its query. Unknown fields and empty words are
+//! ignored, as in the framework's filters.
 
 use std::cmp::Ordering;
 
@@ -7,7 +7,7 @@ use crate::identity::private_token::PrivateToken;
 use crate::vendors::frameworks::django::fields::FieldError;
 use crate::vendors::frameworks::django::paging::ListQuery;
 
-/// Leaves what has every word of `q` in its name, whatever the letter case.
+/// Keeps the tokens whose names contain every word of `q`, ignoring letter case.
 ///
 /// # Errors
 ///
@@ -18,7 +18,7 @@ pub fn search(query: &ListQuery, tokens: &mut Vec<PrivateToken>) -> Result<(), F
         return Err(FieldError::NullCharacters);
     }
     let mut words: Vec<_> = words(q).map(str::to_ascii_lowercase).collect();
-    // One that comes a thousand times is looked for once.
+    // A repeated word is searched for only once.
     words.sort_unstable();
     words.dedup();
     tokens.retain(|token| {
@@ -28,7 +28,7 @@ pub fn search(query: &ListQuery, tokens: &mut Vec<PrivateToken>) -> Result<(), F
     Ok(())
 }
 
-/// Sorts by the fields of `ordering`, and what is equal in them by id.
+/// Sorts by the fields of `ordering`. Tokens that are equal in all of them stay ordered by id.
 pub fn sort(query: &ListQuery, tokens: &mut [PrivateToken]) {
     let fields = order(query.get("ordering"));
     tokens.sort_by(|one, other| {
@@ -37,7 +37,7 @@ pub fn sort(query: &ListQuery, tokens: &mut [PrivateToken]) {
     });
 }
 
-/// The words of a search, split at white space and commas; what stands in quotes is one.
+/// The words of a search, split at white space and commas. A quoted text is one word.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     let separates = |character: char| character.is_whitespace() || character == ',';
     let mut rest = text;
@@ -55,7 +55,7 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// By what a list can be ordered.
+/// The fields by which a list can be sorted.
 const FIELDS: [(&str, Compare); 3] = [
     ("id", |one, other| one.id.cmp(&other.id)),
     ("name", |one, other| one.name.cmp(&other.name)),
@@ -66,10 +66,10 @@ const FIELDS: [(&str, Compare); 3] = [
 
 type Compare = fn(&PrivateToken, &PrivateToken) -> Ordering;
 
-/// One field of an order.
+/// A sort field with its direction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct By {
-    /// Which of [`FIELDS`].
+    /// The index in [`FIELDS`].
     field: usize,
     descending: bool,
 }
@@ -86,8 +86,8 @@ impl By {
     }
 }
 
-/// The fields of an order. What was equal in one before is equal in it again, so each is there once,
-/// however often it comes.
+/// The fields of an `ordering`, each at its first occurrence only: tokens that are equal in a field
+/// cannot differ in it when it is repeated.
 fn order(terms: &str) -> Vec<By> {
     let mut order: Vec<By> = Vec::new();
     for by in terms.split(',').filter_map(field) {

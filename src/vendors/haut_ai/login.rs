@@ -1,4 +1,4 @@
-//! The login: e-mail and password for a token of one hour.
+//! The login: exchanges e-mail and password for a token of one hour.
 
 use std::collections::BTreeMap;
 
@@ -19,7 +19,7 @@ use crate::vendor::call::Call;
 use crate::vendors::frameworks::django::body;
 use crate::vendors::frameworks::django::fields::{CharField, FieldErrors};
 
-/// Who logged in. `token_access` and `access_token` are the same token.
+/// The answer to a login. `token_access` and `access_token` are the same token.
 #[derive(Serialize)]
 struct LoggedIn<'a> {
     id: Option<u64>,
@@ -43,7 +43,7 @@ struct Profile<'a> {
     feature_flags: BTreeMap<String, Value>,
 }
 
-/// Answers `hautAiLogin`. `Authorization` is not looked at.
+/// Answers `hautAiLogin`. The header `Authorization` is ignored.
 pub async fn login(call: &Call) -> Result<Answer, Refusal> {
     let fields = body::read(call)?;
     let mut errors = FieldErrors::default();
@@ -87,7 +87,7 @@ fn logged_in<'a>(user: &'a Account, token: &'a str) -> LoggedIn<'a> {
         company_id: fields.and_then(|fields| fields.company_id),
         token_access: token,
         access_token: token,
-        // Nothing accepts it, so nothing keeps it: the page knows no refresh.
+        // It is not stored, because no operation accepts it: the vendor's page has no refresh.
         refresh_token: Uuid::new_v4().simple().to_string(),
         is_verified: user.state.verified,
         profile: Profile {

@@ -1,5 +1,5 @@
-//! haut-ai: e-mail and password give a token of one hour, with which users create private tokens
-//! whose expiry they choose (`docs/vendors/haut-ai.md`).
+//! The vendor haut-ai: a login by e-mail and password issues a token of one hour, with which users
+//! create private tokens with an expiry of their choice (`docs/vendors/haut-ai.md`).
 
 mod accounts;
 pub(crate) mod fixtures;
@@ -38,19 +38,20 @@ use refusal::Refusal;
 pub(crate) use settings::Settings;
 
 impl Provider {
-    /// haut-ai: e-mail and password, one-hour tokens, private tokens with an end that their owner chooses.
+    /// haut-ai: e-mail and password, one-hour tokens, private tokens with an expiry that their
+    /// owner chooses.
     pub const HAUT_AI: Self = Self::new(&"haut-ai");
 
-    /// The provider of the private tokens of a snapshot of version 1, which do not name theirs.
+    /// The provider of private tokens in snapshots of version 1, which do not name it.
     pub const OF_PRIVATE_TOKENS: Self = Self::HAUT_AI;
 }
 
-/// The one place where no token is asked for.
+/// The path of the login, the only operation that requires no token.
 const LOGIN: &str = "/api/v1/auth/login/";
 
 const PRIVATE_TOKENS: &str = "/api/v1/auth/private_tokens/";
 
-/// The vendor.
+/// The vendor haut-ai.
 pub struct HautAi {
     spec: VendorSpec,
     handlers: Handlers,
@@ -93,7 +94,7 @@ impl HautAi {
             credentials: vec![("username".into(), Credential::LoginName)],
             manners: Manners {
                 trailing_slash: TrailingSlash::AddedBy301,
-                // As the framework does.
+                // As in the framework.
                 authenticates_first: true,
                 ..Manners::plain()
             },

@@ -1,4 +1,4 @@
-//! Private tokens: made, listed and revoked with a token of either kind.
+//! Operations on private tokens: create, list and revoke, authorized by a token of either kind.
 
 use http::StatusCode;
 use jiff::civil::DateTime;
@@ -21,10 +21,11 @@ use crate::vendors::frameworks::django::fields::{CharField, FieldError, FieldErr
 use crate::vendors::frameworks::django::paging::{self, ListQuery};
 use crate::vendors::frameworks::django::{body, datetime};
 
-/// The rule is ours, and so are its words: a token that is over before it begins helps nobody.
+/// The error for a token that would already be expired when it is created. The rule and its message
+/// are mockid's own.
 const NOT_IN_THE_FUTURE: FieldError = FieldError::Own("Expiration time must be in the future.");
 
-/// A private token as the list shows it; once, when it is made, with the token itself.
+/// A private token in an answer. Only the answer to its creation includes the token itself.
 #[derive(Serialize)]
 struct Shown<'a> {
     id: u64,
@@ -97,8 +98,8 @@ pub async fn list(call: &Call, bearer: Admitted) -> Result<Answer, Refusal> {
     Ok(Answer::ok(&page).about(user.id))
 }
 
-/// Answers `hautAiRevokePrivateToken`; a token may revoke itself. What is not a number is the id
-/// of nothing.
+/// Answers `hautAiRevokePrivateToken`. A token may revoke itself. An id that is not a number is
+/// not found.
 pub async fn revoke(call: &Call, bearer: Admitted) -> Result<Answer, Refusal> {
     let user = &bearer.holder;
     let id = call.argument("id").and_then(|id| id.parse().ok());

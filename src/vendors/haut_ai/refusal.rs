@@ -1,4 +1,4 @@
-//! Why a request was refused, and how haut-ai says it.
+//! Reasons for refusing a request, and haut-ai's answers for them.
 
 use http::{Method, StatusCode, header};
 use serde_json::{Value, json};
@@ -18,41 +18,41 @@ use crate::vendors::frameworks::django::fields::{FieldError, FieldErrors};
 pub enum Refusal {
     /// No token was sent.
     NoCredentials,
-    /// No token, or several, after the word `Bearer`.
+    /// `Bearer` is followed by no token or by several.
     BadHeader,
-    /// The token is not good.
+    /// The token is invalid.
     BadToken {
         /// Why.
         refused: TokenRefused,
         /// Whether the answer says so.
         explained: bool,
     },
-    /// The body is not read.
+    /// The body cannot be read.
     Body(BodyRefused),
-    /// The fields of the body do not fit.
+    /// Fields of the body are invalid.
     Fields(FieldErrors),
-    /// The words that are searched for do not fit.
+    /// The search text is invalid.
     Search(FieldError),
-    /// There is no such page of the list.
+    /// The list has no such page.
     InvalidPage,
     /// The login is refused.
     Login(LoginRefused),
-    /// There is no such thing that is the caller's.
+    /// The path does not exist, or the caller has no such item.
     NotFound,
-    /// The path knows other methods.
+    /// The path does not support this method.
     MethodNotAllowed(Method),
-    /// The body is larger than is read.
+    /// The body is larger than the limit.
     PayloadTooLarge,
-    /// More requests than the framework lets through; in so many seconds there will be another.
+    /// The caller exceeded the framework's rate limit.
     Throttled {
-        /// How many.
+        /// After how many seconds the next request is accepted.
         seconds_left: u32,
     },
-    /// The framework's error of the server, in its own words.
+    /// The framework's own server error.
     ServerError,
-    /// The server cannot.
+    /// The server cannot process the request.
     Unavailable,
-    /// The store has no room.
+    /// The store is full.
     Full(Full),
 }
 
@@ -94,7 +94,7 @@ impl From<Refusal> for Answer {
             Refusal::BadToken { refused, explained } => bad_token(refused, explained),
             Refusal::Body(refused) => body_refused(&refused),
             Refusal::Fields(errors) => invalid(&json!(errors)),
-            // The framework puts a list of its own around it, without a field.
+            // The framework wraps this message in a list, without a field name.
             Refusal::Search(error) => invalid(&json!([error.to_string()])),
             Refusal::InvalidPage => {
                 detail(StatusCode::NOT_FOUND, Reason::NotFound, "Invalid page.")
@@ -153,8 +153,9 @@ fn login_refused(refused: LoginRefused) -> Answer {
     }
 }
 
-/// One body for every bad token; the cause is only in the framework's list, where that is wanted.
-/// Of a good token whose user is not, the framework says so, and the page says nothing.
+/// The answer to an invalid token: the same body for every cause. The cause is only in the
+/// framework's list `messages`, if the settings enable that. A valid token of an inactive or
+/// unknown user gets the framework's answers, because the vendor's page does not mention this case.
 fn bad_token(refused: TokenRefused, explained: bool) -> Answer {
     let user = match refused {
         TokenRefused::AccountInactive => Some(("User is inactive", "user_inactive")),
@@ -218,7 +219,7 @@ fn invalid(body: &Value) -> Answer {
     Answer::json(StatusCode::BAD_REQUEST, Reason::ValidationFailed, body)
 }
 
-/// 401, always with the challenge.
+/// A 401, always with `WWW-Authenticate`.
 fn challenge(reason: Reason, body: &Value) -> Answer {
     Answer::json(StatusCode::UNAUTHORIZED, reason, body)
         .with_header(header::WWW_AUTHENTICATE, CHALLENGE)

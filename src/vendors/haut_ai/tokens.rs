@@ -1,4 +1,4 @@
-//! The two kinds of token, and who is let in with them.
+//! The two kinds of tokens: how they are issued and verified.
 
 use std::borrow::Cow;
 
@@ -24,7 +24,7 @@ use crate::vendor::call::Call;
 use crate::vendor::guard::Admitted;
 use crate::vendor::minting::{Draft, TokenForm};
 
-/// How the tokens of a login are signed.
+/// The signing key of login tokens.
 pub const LOGIN_TOKENS_KEY: KeyPlan = KeyPlan {
     signs: Signed::tokens(Provider::HAUT_AI),
     name: None,
@@ -35,25 +35,26 @@ pub const LOGIN_TOKENS_KEY: KeyPlan = KeyPlan {
     header: Cow::Borrowed(r#"{"alg":"RS256","kid":"{kid}","typ":"JWT"}"#),
 };
 
-/// How haut-ai's private tokens are signed.
+/// The signing key of private tokens.
 pub const PRIVATE_TOKENS_KEY: KeyPlan = KeyPlan {
     signs: Signed::with_key(Provider::HAUT_AI, 1),
     name: Some(Cow::Borrowed("private")),
     development_key: DevelopmentKey::Secret(Cow::Borrowed(
         b"mockid: development secret of haut-ai private tokens",
     )),
-    // As simplejwt does, by PyJWT.
+    // As in simplejwt, which uses PyJWT.
     key_id: KeyId::Ignored,
     header: Cow::Borrowed(r#"{"alg":"HS256","typ":"JWT"}"#),
 };
 
-/// Who issues the tokens of a login, and for whom. The public sample has names of the cloud that
-/// the vendor signs with; these are ours.
+/// The issuer of login tokens. The issuer and audience in the public sample name the cloud that the
+/// vendor signs with; these two are mockid's own.
 const ISSUER: &str = "https://saas.haut.ai";
+/// The audience of login tokens.
 const AUDIENCE: &str = "haut-ai";
 
-/// The claims of a login's token in the order of the public sample. In it the user's name is a
-/// text, twice.
+/// The claims of a login token, in the order of the public sample. As in the sample, the id of the
+/// user is a string and occurs twice.
 #[derive(Serialize, Deserialize)]
 struct LoginClaims {
     iss: String,
@@ -65,8 +66,8 @@ struct LoginClaims {
     exp: NumericDate,
     email: String,
     email_verified: bool,
-    /// The sample has none, and neither have the tokens of the sandbox `default`; in the others it
-    /// carries the tag of the sandbox.
+    /// Contains the tag of the sandbox. The sample has no `jti`, and neither do the tokens of the
+    /// sandbox `default`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     jti: Option<Uuid>,
 }
@@ -126,7 +127,7 @@ const fn login_policy(settings: &Settings) -> AccessPolicy {
     }
 }
 
-/// Makes the token of a login, and gives it with its name.
+/// Issues a login token. Returns the token and its id.
 ///
 /// # Errors
 ///
@@ -143,7 +144,7 @@ pub fn make_login_token(call: &Call, user: &Account) -> Result<(String, TokenId)
     Ok((token, id))
 }
 
-/// Signs a private token; it is worth nothing before it is listed.
+/// Signs a private token, which is not valid until it is added to the store.
 ///
 /// # Errors
 ///
@@ -158,7 +159,7 @@ pub fn sign_private_token(
     call.world.mint(PRIVATE_TOKENS_KEY.signs, &claims)
 }
 
-/// The tokens that can be made to order.
+/// The tokens that can be minted on request.
 pub fn forms() -> Vec<TokenForm> {
     let of_login = TokenForm {
         kind: TokenKind::Access,
@@ -177,7 +178,7 @@ pub fn forms() -> Vec<TokenForm> {
     let private = TokenForm {
         kind: TokenKind::Private,
         signed: PRIVATE_TOKENS_KEY.signs,
-        // Its owner chooses; a day is ours.
+        // The vendor's users choose the lifetime; this default of a day is mockid's own.
         lifetime: Box::new(|_| Period::hours(24)),
         session: None,
         claims: Box::new(|draft: &Draft<'_>| {
@@ -191,7 +192,7 @@ pub fn forms() -> Vec<TokenForm> {
     vec![of_login, private]
 }
 
-/// Lets in the bearer of a token of either kind.
+/// Verifies a token of either kind, and returns its holder.
 ///
 /// # Errors
 ///
@@ -202,7 +203,7 @@ pub fn admit(
     now: NumericDate,
     examination: &mut TokenChecks,
 ) -> Result<Admitted, TokenRefused> {
-    // What the header claims only chooses the key; the key then allows its own algorithm alone.
+    // The algorithm in the header only selects the key, and a key accepts only its own algorithm.
     let (account, bearer, issued) = match claimed_algorithm(token) {
         Some(Algorithm::HS256) => private(world, token, now, examination)?,
         _ => of_login(world, token, now, examination)?,

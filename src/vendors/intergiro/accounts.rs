@@ -3,7 +3,7 @@
 use crate::identity::AccountKind;
 use crate::vendor::accounts::{AccountSpec, DisplayName, FieldSpec};
 
-/// Its kinds of accounts.
+/// The vendor's kinds of accounts.
 pub(super) fn specs() -> Vec<AccountSpec> {
     let keys = AccountSpec::new(
         AccountKind::API_KEY,

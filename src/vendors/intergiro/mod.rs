@@ -1,4 +1,4 @@
-//! intergiro: an API key opens a session of 60 minutes with access tokens of 15
+//! The vendor intergiro: an API key opens a session of 60 minutes with access tokens of 15 minutes
 //! (`docs/vendors/intergiro.md`).
 
 mod accounts;
@@ -47,15 +47,15 @@ impl Provider {
     /// intergiro: API key, sessions of 60 minutes, access tokens of 15.
     pub const INTERGIRO: Self = Self::new(&"intergiro");
 
-    /// The provider of the counted openings of sessions of a snapshot of version 1, which do not
-    /// name theirs.
+    /// The provider of the counted session openings in snapshots of version 1, which do not name
+    /// it.
     pub const OF_OPENINGS: Self = Self::INTERGIRO;
 }
 
 const LOGIN: &str = "/v3/auth/login";
 const REFRESH: &str = "/v3/auth/refresh";
 
-/// The vendor.
+/// The vendor intergiro.
 pub struct Intergiro {
     spec: VendorSpec,
     handlers: Handlers,
@@ -142,7 +142,7 @@ impl Vendor for Intergiro {
     }
 }
 
-/// Exactly these two keys.
+/// The body of an answer with tokens: exactly these two keys.
 #[derive(Serialize)]
 struct Tokens {
     access_token: String,
@@ -173,7 +173,7 @@ async fn login(call: &Call) -> Result<Answer, Refusal> {
 }
 
 async fn refresh(call: &Call) -> Result<Answer, Refusal> {
-    // Any string is looked up whole; what is written in it is never believed.
+    // The token is looked up as an opaque string; its content is never trusted.
     let token = TokenId::of_text(&field(call, "refresh_token")?);
     let presented = Presented::opaque(token);
     let settings = call.world.settings_of::<Settings>();
@@ -239,11 +239,11 @@ fn tokens(call: &Call, grant: Grant, refresh_token: String) -> Result<Answer, Re
     .with_token(grant.access))
 }
 
-/// Writes a new refresh token and names it and the access token beside it.
+/// Creates a refresh token and the ids of it and of the access token issued with it.
 fn name_tokens(naming: Naming, refresh_token: &mut String) -> Names {
     *refresh_token = make_refresh_token(naming.session);
     Names {
-        // The session tells that the token belongs to its sandbox, so the name need not.
+        // The session already identifies the sandbox of the token, so the id needs no tag.
         access: TokenId::random(),
         refresh: TokenId::of_text(refresh_token),
     }
@@ -257,7 +257,8 @@ fn make_refresh_token(session: SessionId) -> String {
     URL_SAFE_NO_PAD.encode(content)
 }
 
-/// The text of the one field that the body has to have. `string` means: not empty.
+/// The value of a required field of the body. The type `string` is taken to mean a non-empty
+/// string.
 fn field(call: &Call, name: &'static str) -> Result<String, Refusal> {
     match object(call)?.get(name) {
         Some(Value::String(text)) if !text.is_empty() => Ok(text.clone()),
@@ -267,7 +268,7 @@ fn field(call: &Call, name: &'static str) -> Result<String, Refusal> {
     }
 }
 
-/// The object that the body has to be.
+/// The body, which must be a JSON object.
 fn object(call: &Call) -> Result<Map<String, Value>, Refusal> {
     let message = match json_body::read(call) {
         JsonBody::Object(fields) => return Ok(fields),
@@ -306,7 +307,7 @@ impl CollectionStyle for Intergiro {
     }
 }
 
-/// A list, all of it.
+/// A complete list, without paging.
 #[derive(Serialize)]
 struct List<'a> {
     data: Vec<&'a Item>,

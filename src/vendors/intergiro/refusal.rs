@@ -1,4 +1,4 @@
-//! Why a request was refused, and how intergiro says it.
+//! Reasons for refusing a request, and intergiro's answers for them.
 
 use http::{StatusCode, header};
 use serde_json::json;
@@ -12,36 +12,36 @@ use crate::vendor::collections::Refused;
 /// Why a request was refused.
 #[derive(Debug)]
 pub enum Refusal {
-    /// Fields, or the whole body, do not fit: each with its message. The name of the whole body is
+    /// Invalid fields, each with its message. If the whole body is invalid, the field name is
     /// empty.
     Invalid(Vec<(String, String)>),
     /// The body was not sent as JSON.
     UnsupportedMediaType,
-    /// No such API key, or one that is not active.
+    /// The API key does not exist or is inactive.
     InvalidApiKey,
     /// The API key opened too many sessions.
     TooManySessions {
-        /// When it may open another.
+        /// After how many seconds it may open another session.
         seconds_left: i64,
     },
-    /// No token, or none that is worth anything.
+    /// The token is missing or invalid.
     Unauthorized(Reason),
-    /// Nothing is there.
+    /// The path or the item does not exist.
     NotFound,
-    /// Another method than the path takes.
+    /// The path does not support this method.
     MethodNotAllowed,
-    /// More than the server reads.
+    /// The body is larger than the limit.
     PayloadTooLarge,
-    /// What a fault has the vendor say.
+    /// The vendor's own server error, caused by a fault.
     Internal,
-    /// The server could not do it.
+    /// The server cannot process the request.
     Unavailable,
-    /// A collection has no room.
+    /// A collection is full.
     Full(Full),
 }
 
 impl Refusal {
-    /// A field that does not fit, or the whole body.
+    /// An invalid field, or the whole body.
     pub fn invalid(path: &str, message: String) -> Self {
         Self::Invalid(vec![(path.to_owned(), message)])
     }
@@ -121,7 +121,7 @@ impl From<Refused> for Refusal {
     }
 }
 
-/// One error for each field that does not fit.
+/// One error for each invalid field.
 fn invalid(wrong: &[(String, String)]) -> Answer {
     let error = |(path, message): &(String, String)| json!({ "code": "validation_error", "path": path, "message": message });
     let errors: Vec<_> = wrong.iter().map(error).collect();
@@ -132,7 +132,7 @@ fn invalid(wrong: &[(String, String)]) -> Answer {
     )
 }
 
-/// Why a session was not refreshed.
+/// The answer to a refused refresh.
 pub fn refresh_refused(refused: RefreshRefused) -> Answer {
     let (status, what) = match refused {
         RefreshRefused::TooEarly { .. } => (
@@ -159,7 +159,7 @@ pub fn refresh_refused(refused: RefreshRefused) -> Answer {
     error(status, refused.into(), what)
 }
 
-/// The vendor's list of errors with one in it: code, path and message.
+/// The vendor's error list with one error: code, path and message.
 fn error(status: StatusCode, reason: Reason, (code, path, message): (&str, &str, &str)) -> Answer {
     let error = json!({ "code": code, "path": path, "message": message });
     Answer::json(status, reason, &json!({ "errors": [error] }))

@@ -1,4 +1,4 @@
-//! Access tokens.
+//! Access tokens: how they are issued and verified.
 
 use std::borrow::Cow;
 
@@ -22,7 +22,7 @@ use crate::vendor::call::Call;
 use crate::vendor::guard::Admitted;
 use crate::vendor::minting::{Draft, TokenForm};
 
-/// How access tokens are signed.
+/// The signing key of access tokens.
 pub const KEY: KeyPlan = KeyPlan {
     signs: Signed::tokens(Provider::INTERGIRO),
     name: None,
@@ -43,7 +43,7 @@ struct Claims {
     exp: NumericDate,
 }
 
-/// Writes the access token of a grant.
+/// Signs the access token of a grant.
 pub fn mint(call: &Call, grant: Grant) -> Result<String, Refusal> {
     let claims = Claims {
         sub: grant.account.uuid().ok_or(Refusal::InvalidApiKey)?,
@@ -56,7 +56,8 @@ pub fn mint(call: &Call, grant: Grant) -> Result<String, Refusal> {
     token.map_err(|_| Refusal::Unavailable)
 }
 
-/// A refresh token is no JWT and says nothing, so none is made to order.
+/// The tokens that can be minted on request: only access tokens, because a refresh token is opaque
+/// and not a JWT.
 pub fn forms() -> Vec<TokenForm> {
     vec![TokenForm {
         kind: TokenKind::Access,
@@ -80,7 +81,7 @@ pub fn forms() -> Vec<TokenForm> {
     }]
 }
 
-/// Lets in the bearer of an access token.
+/// Verifies an access token, and returns its holder.
 pub fn admit(
     world: &World,
     token: &str,
@@ -94,7 +95,7 @@ pub fn admit(
         token: genuine.name,
         kind: TokenKind::Access,
         session,
-        // A session is known in its sandbox only.
+        // A session only exists in its own sandbox.
         mark: Mark::Absent,
     };
     let account = AccountId::Uuid(genuine.claims.sub);

@@ -3,7 +3,7 @@
 use crate::identity::AccountKind;
 use crate::vendor::accounts::{AccountSpec, FieldSpec};
 
-/// Its kinds of accounts.
+/// The vendor's kinds of accounts.
 pub(super) fn specs() -> Vec<AccountSpec> {
     let users = AccountSpec::new(AccountKind::USER, "users", "The users who log in.").entry(
         "kyc.user",

@@ -1,4 +1,5 @@
-//! Collections as an application of FastAPI has them: a bare list, a bare item, and Pydantic's words.
+//! Collections in the style of a FastAPI application: a bare list, a bare item, and Pydantic's
+//! error messages.
 
 use serde_json::{Map, Value, json};
 
@@ -37,7 +38,8 @@ impl CollectionStyle for Kyc {
     }
 }
 
-/// The body as FastAPI hands it to Pydantic: JSON where its type says so, and otherwise its text.
+/// The body as FastAPI passes it to Pydantic: parsed if its media type is JSON, and otherwise as
+/// text.
 fn body(call: &Call) -> Result<Value, Value> {
     if call.body.is_empty() {
         return Err(json!({
@@ -55,7 +57,7 @@ fn body(call: &Call) -> Result<Value, Value> {
     json::read(&call.body).map_err(|error| no_json(&error))
 }
 
-/// What Python's parser says stands before the place where it gave up.
+/// The error for invalid JSON. Python's message precedes the position of the error.
 fn no_json(error: &str) -> Value {
     let (why, place) = error.split_once(": line ").unwrap_or((error, ""));
     let offset = place.rsplit_once("(char ").map_or("", |(_, offset)| offset);

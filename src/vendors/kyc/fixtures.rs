@@ -4,7 +4,7 @@ use crate::fixtures::{BuiltIn, FixturesSpec};
 use crate::identity::AccountKind;
 use crate::vendor::LoginSpec;
 
-/// What fixtures of kyc can say.
+/// What the fixtures of kyc can contain.
 pub(super) fn spec() -> FixturesSpec {
     FixturesSpec {
         description: "The KYC service: users.".into(),
@@ -16,7 +16,7 @@ pub(super) fn spec() -> FixturesSpec {
     }
 }
 
-/// Its login.
+/// The vendor's login.
 pub(super) fn logins() -> Vec<LoginSpec> {
     vec![LoginSpec {
         operation: "kycLogin".into(),

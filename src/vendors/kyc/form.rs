@@ -1,38 +1,38 @@
-//! The two kinds of form that Starlette reads.
+//! Form bodies of the two media types that Starlette reads.
 
 use std::fmt;
 
 use super::multipart;
 use crate::vendor::call::Call;
 
-/// The most fields of a form.
+/// The maximum number of fields in a form.
 const MAX_FIELDS: usize = 1000;
 
-/// The fields of a form as they came. It may hold a password.
+/// The fields of a form in the order received. They may include a password.
 #[derive(Default)]
 pub struct Form(Vec<(String, Entry)>);
 
-/// What a field holds.
+/// The value of a field.
 pub enum Entry {
-    /// A text.
+    /// Text.
     Text(String),
-    /// A file, which only a multipart form has.
+    /// A file, which is only possible in a multipart form.
     File(File),
 }
 
-/// A file in a form; what is in it is of no interest.
+/// A file in a form, without its content, which is not needed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct File {
     /// Its name.
     pub name: String,
-    /// How many bytes it has.
+    /// Its size in bytes.
     pub size: usize,
-    /// The headers of its part, the names in lower case.
+    /// The headers of its part, with names in lower case.
     pub headers: Vec<(String, String)>,
 }
 
 impl Form {
-    /// What a field holds: of several the last counts, and an empty one is as good as none.
+    /// The value of a field: the last one if there are several, or `None` if that is empty.
     pub fn get(&self, name: &str) -> Option<&Entry> {
         let (_, entry) = self.0.iter().rev().find(|(key, _)| key == name)?;
         let is_empty = match entry {
@@ -56,16 +56,16 @@ impl Form {
     }
 }
 
-/// Why a form is not read. Its text is Starlette's.
+/// Why a form cannot be read. The messages are Starlette's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FormRefused {
-    /// The type does not say what stands between the parts.
+    /// The media type has no boundary.
     NoBoundary,
-    /// It is not in parts.
+    /// The body is not valid multipart data.
     Broken,
-    /// A part does not say which field it is.
+    /// A part has no field name.
     NamelessPart,
-    /// More fields than are read.
+    /// There are more fields than the maximum.
     TooManyFields,
 }
 
@@ -84,7 +84,7 @@ impl fmt::Display for FormRefused {
     }
 }
 
-/// Reads the body of a call as a form. What is sent as something else is a form without fields.
+/// Reads the body of a call as a form. A body of another media type is a form without fields.
 ///
 /// # Errors
 ///
@@ -97,8 +97,8 @@ pub async fn read(call: &Call) -> Result<Form, FormRefused> {
     }
 }
 
-/// Reads a url-encoded form. Bytes that should have been escaped and were not are Latin-1; what is
-/// escaped is UTF-8.
+/// Reads a URL-encoded form. Escaped bytes are UTF-8; bytes that should have been escaped but were
+/// not are Latin-1.
 fn url_encoded(body: &[u8]) -> Result<Form, FormRefused> {
     let text: String = body.iter().copied().map(char::from).collect();
     let mut form = Form::default();

@@ -1,11 +1,11 @@
-//! The login's form, and what Pydantic says of it.
+//! Validates the form of the login, with Pydantic's errors.
 
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
 use super::form::{Entry, File, Form};
 
-/// The fields in the order of their declaration, which is that of their errors.
+/// The fields in the order of their declaration, which is also the order of their errors.
 const FIELDS: [&str; 6] = [
     "grant_type",
     "username",
@@ -18,7 +18,7 @@ const FIELDS: [&str; 6] = [
 /// The only grant type.
 const GRANT_TYPE: &str = "password";
 
-/// What the form proves oneself with.
+/// The credentials in the form.
 pub struct Credentials {
     /// The user's name.
     pub username: String,
@@ -26,22 +26,22 @@ pub struct Credentials {
     pub password: String,
 }
 
-/// What is wrong with a field.
+/// Why a field is invalid.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FieldError {
-    /// It is not there, or empty.
+    /// It is missing or empty.
     Missing(&'static str),
-    /// Another grant type than the only one.
+    /// The grant type is not `password`, the only one that is supported.
     OtherGrantType(String),
     /// It is a file.
     IsAFile(&'static str, File),
 }
 
-/// Takes the credentials out of a form.
+/// Extracts the credentials from a form.
 ///
 /// # Errors
 ///
-/// Everything that is wrong with any of its fields.
+/// The errors of all its fields.
 pub fn check(form: &Form) -> Result<Credentials, Vec<FieldError>> {
     let errors: Vec<_> = FIELDS
         .into_iter()
@@ -101,7 +101,7 @@ impl Serialize for FieldError {
     }
 }
 
-/// What Pydantic writes of a file: the insides of the object that Starlette keeps it in.
+/// A file as Pydantic serializes it: the internals of Starlette's file object.
 fn dump(file: &File) -> Value {
     let headers: Map<_, _> = file
         .headers

@@ -1,7 +1,8 @@
-//! kyc: a form opens one bearer token, and nothing refreshes it (`docs/vendors/kyc.md`).
+//! The vendor kyc: a form login issues one bearer token, which cannot be refreshed
+//! (`docs/vendors/kyc.md`).
 //!
-//! The vendor's page is that of an application of fastapi-users; where the page is silent, that
-//! library is played, as observed of version 15.0.
+//! The vendor's page describes an application of fastapi-users. What the page does not specify
+//! follows that library, as observed in version 15.0.
 
 mod accounts;
 mod collections;
@@ -48,7 +49,7 @@ impl Provider {
     pub const KYC: Self = Self::new(&"kyc");
 }
 
-/// The vendor.
+/// The vendor kyc.
 pub struct Kyc {
     spec: VendorSpec,
     handlers: Handlers,
@@ -126,7 +127,8 @@ impl Vendor for Kyc {
     }
 }
 
-/// Nothing of the vendor's limits requests; Starlette would name a 429 so, and without a header.
+/// The vendor's own errors, caused by a fault. The vendor has no rate limit; Starlette's 429 would
+/// have this message and no extra header.
 fn own_error(own: OwnError) -> Answer {
     match own {
         OwnError::Unauthorized => Refusal::Unauthorized(Reason::Fault).into(),
@@ -166,8 +168,8 @@ async fn login(call: &Call) -> Result<Answer, Refusal> {
     token::give(call, user.id)
 }
 
-/// Ends nothing: the token is a JWT that nobody keeps. Alone of all operations it minds that the
-/// user is no longer verified.
+/// Does not revoke anything, because the token is a JWT that the vendor does not store. This is the
+/// only operation with a token that checks whether the user is still verified.
 async fn logout(_: &Call, bearer: Admitted) -> Result<Answer, Refusal> {
     let user = &bearer.holder;
     if !user.state.verified {
@@ -187,7 +189,7 @@ async fn resource(call: &Call, bearer: Admitted) -> Result<Answer, Refusal> {
 pub enum Refusal {
     Form(FormRefused),
     Fields(Vec<FieldError>),
-    /// A body that is no item: the list of what is wrong with it.
+    /// A body that is not a valid item, with the list of its errors.
     Item(Vec<Value>),
     Login(LoginRefused),
     Unauthorized(Reason),
@@ -250,7 +252,8 @@ impl From<Refusal> for Answer {
     }
 }
 
-/// Whoever may not log in looks like a stranger, but for the unverified with the right password.
+/// The answer to a refused login: the same for every cause, except for an unverified user with the
+/// right password.
 fn login_refused(refused: LoginRefused) -> Answer {
     let detail = match refused {
         LoginRefused::Full(full) => return full.into(),

@@ -1,4 +1,4 @@
-//! Forms in parts (RFC 7578).
+//! Multipart forms (RFC 7578).
 
 use http_body_util::{BodyDataStream, Full};
 use multer::{Field, Multipart};
@@ -6,7 +6,7 @@ use multer::{Field, Multipart};
 use super::form::{Entry, File, Form, FormRefused};
 use crate::vendor::call::Call;
 
-/// Reads a form in parts. One that breaks off is read as far as it goes, without its last part.
+/// Reads a multipart form. If it is truncated, its incomplete last part is ignored.
 ///
 /// # Errors
 ///
@@ -40,7 +40,8 @@ pub async fn read(call: &Call) -> Result<Form, FormRefused> {
     Ok(form)
 }
 
-/// A form begins with its first boundary: what RFC 2046 allows before it, the parser does not.
+/// Checks that the body begins with its first boundary. RFC 2046 allows a preamble before it, but
+/// Starlette's parser does not.
 fn check_beginning(body: &[u8], boundary: &str) -> Result<(), FormRefused> {
     let line_breaks = body.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
     body[line_breaks.count()..]
@@ -62,7 +63,7 @@ fn unless_broken_off<T>(result: multer::Result<T>) -> Result<Option<T>, FormRefu
     }
 }
 
-/// A part with a file name is a file, even an empty name.
+/// The file in a part. A part is a file if it has a file name, even an empty one.
 fn file(part: &Field<'_>) -> Option<File> {
     let headers = part.headers().iter();
     Some(File {
@@ -77,8 +78,8 @@ fn file(part: &Field<'_>) -> Option<File> {
     })
 }
 
-/// The text is in the `charset` of the form, UTF-8 unless told; what does not fit, or has a
-/// charset that is not known, is Latin-1.
+/// Decodes a text in the `charset` of the form, which is UTF-8 by default. Invalid UTF-8, or a text
+/// in an unknown charset, is decoded as Latin-1.
 fn decode(call: &Call, content: &[u8]) -> String {
     let charset = call.content_parameter("charset").unwrap_or("utf-8");
     let is_utf_8 = ["utf-8", "utf8", "utf_8"]

@@ -1,4 +1,4 @@
-//! The one token that a login gives.
+//! The access token, the only token that a login issues.
 
 use std::borrow::Cow;
 
@@ -23,25 +23,26 @@ use crate::vendor::call::Call;
 use crate::vendor::guard::Admitted;
 use crate::vendor::minting::{Draft, TokenForm};
 
-/// How tokens are signed.
+/// The signing key of tokens.
 pub const KEY: KeyPlan = KeyPlan {
     signs: Signed::tokens(Provider::KYC),
     name: None,
     development_key: DevelopmentKey::Secret(Cow::Borrowed(
         b"mockid: development secret of kyc tokens",
     )),
-    // As PyJWT does.
+    // As in PyJWT.
     key_id: KeyId::Ignored,
     header: Cow::Borrowed(r#"{"alg":"HS256","typ":"JWT"}"#),
 };
 
-/// For whom the library's login tokens are; its other tokens are for others.
+/// The audience of the library's login tokens. Its other tokens have other audiences.
 pub(super) const AUDIENCE: &str = "fastapi-users:auth";
 
-/// The claims to the byte, and no others: two logins in one second give the same token.
+/// The claims, byte for byte as the library writes them and no others: two logins in one second
+/// give the same token.
 #[derive(Serialize, Deserialize)]
 struct Claims {
-    /// Read in any spelling of a UUID, as Python reads it.
+    /// Accepted in any notation of a UUID, as in Python.
     sub: Uuid,
     aud: Audience,
     exp: NumericDate,
@@ -54,7 +55,7 @@ impl Claims {
     }
 }
 
-/// One name or several (RFC 7519, section 4.1.3).
+/// The claim `aud`: one name or several (RFC 7519, section 4.1.3).
 #[derive(Serialize, Deserialize)]
 #[serde(untagged)]
 enum Audience {
@@ -84,7 +85,7 @@ const fn policy(settings: &Settings) -> AccessPolicy {
     }
 }
 
-/// Answers a login with a token.
+/// Issues a token, and answers the login with it.
 pub fn give(call: &Call, account: AccountId) -> Result<Answer, Refusal> {
     let sub = account.uuid().ok_or(Refusal::Unavailable)?;
     let policy = policy(&call.world.settings_of::<Settings>());
@@ -103,7 +104,7 @@ pub fn give(call: &Call, account: AccountId) -> Result<Answer, Refusal> {
     .with_token(id))
 }
 
-/// The tokens that can be made to order.
+/// The tokens that can be minted on request.
 pub fn forms() -> Vec<TokenForm> {
     vec![TokenForm {
         kind: TokenKind::Access,
@@ -115,12 +116,12 @@ pub fn forms() -> Vec<TokenForm> {
             serde_json::to_value(claims).ok()
         }),
         other_kind: None,
-        // The library's own name for the tokens that verify an e-mail address.
+        // The library's audience of tokens that verify an e-mail address.
         other_issuer: Some(("aud".into(), "fastapi-users:verify".into())),
     }]
 }
 
-/// Lets in the bearer of a token.
+/// Verifies a token, and returns its holder.
 pub fn admit(
     world: &World,
     token: &str,
@@ -139,7 +140,7 @@ pub fn admit(
         session: None,
         mark: Mark::Absent,
     };
-    // Its claims do not say it.
+    // The token has no claim `iat`, so the time of issue is calculated from `exp`.
     let issued = || {
         genuine
             .claims

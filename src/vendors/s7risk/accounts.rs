@@ -1,9 +1,10 @@
-//! The accounts of s7risk: users and applications (`docs/vendors/s7risk.md#accounts-and-collections`).
+//! The accounts of s7risk: users and applications
+//! (`docs/vendors/s7risk.md#accounts-and-collections`).
 
 use crate::identity::AccountKind;
 use crate::vendor::accounts::{AccountSpec, DisplayName, FieldSpec};
 
-/// Its kinds of accounts.
+/// The vendor's kinds of accounts.
 pub(super) fn specs() -> Vec<AccountSpec> {
     let users = AccountSpec::new(AccountKind::USER, "users", "The users who log in.").entry(
         "s7risk.user",

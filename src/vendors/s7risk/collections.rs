@@ -1,4 +1,4 @@
-//! Collections in `JSend`: a list and an item each under a word of their own in `data`.
+//! Collections in `JSend`: in `data`, a list and an item have a key each.
 
 use http::StatusCode;
 use serde::ser::SerializeMap;
@@ -50,7 +50,7 @@ struct Success<'a, T> {
     data: Worded<'a, T>,
 }
 
-/// Something under a word.
+/// An object with a single key.
 struct Worded<'a, T> {
     word: &'a str,
     content: &'a T,

@@ -4,7 +4,7 @@ use crate::fixtures::{BuiltIn, CollectionSpec, FixturesSpec};
 use crate::identity::AccountKind;
 use crate::vendor::LoginSpec;
 
-/// What fixtures of s7risk can say.
+/// What the fixtures of s7risk can contain.
 pub(super) fn spec() -> FixturesSpec {
     FixturesSpec {
         description: "S7 Risk: users and applications.".into(),
@@ -20,7 +20,7 @@ pub(super) fn spec() -> FixturesSpec {
     }
 }
 
-/// Its logins.
+/// The vendor's logins.
 pub(super) fn logins() -> Vec<LoginSpec> {
     vec![
         LoginSpec {

@@ -1,4 +1,5 @@
-//! s7risk: user and application tokens of 24 hours, and a lockout (`docs/vendors/s7risk.md`).
+//! The vendor s7risk: user and application tokens of 24 hours, and a lockout
+//! (`docs/vendors/s7risk.md`).
 
 mod accounts;
 mod collections;
@@ -48,7 +49,7 @@ const APPLICATION_TOKEN: &str = "/application/token";
 const NO_USER: &str = "Email and password do not match";
 const NO_APPLICATION: &str = "Client ID and secret do not match";
 
-/// Which host serves which paths (referenced: the vendor's pages print every path with its host).
+/// The host of each path (referenced: the vendor's pages print every path with its host).
 const PATH_HOSTS: [(&str, &str); 4] = [
     (USER_TOKEN, "auth.s7risk.com"),
     (APPLICATION_TOKEN, "auth.s7risk.com"),
@@ -56,7 +57,7 @@ const PATH_HOSTS: [(&str, &str); 4] = [
     ("/**", "api.s7risk.com"),
 ];
 
-/// The vendor.
+/// The vendor s7risk.
 pub struct S7risk {
     spec: VendorSpec,
     handlers: Handlers,
@@ -159,7 +160,8 @@ fn own_error(call: &Call, own: OwnError) -> Answer {
             let until = call.now.after(length);
             login_refused(call, LoginRefused::LockedOut { until }, "")
         }
-        // JSend keeps `error` for the server's own mistakes, whatever envelope the rest has.
+        // JSend reserves `error` for errors of the server, regardless of the envelope of other
+        // errors.
         OwnError::ServerError => Answer::json(
             StatusCode::INTERNAL_SERVER_ERROR,
             Reason::Fault,
@@ -216,7 +218,8 @@ async fn resource(call: &Call, bearer: Admitted) -> Answer {
     Refusal::or_answer(call, answer.map(|answer| answer.about(bearer.holder.id)))
 }
 
-/// Who may ask for a token: the page requires the header, the settings may name its values.
+/// Checks the header `Origin` of a login. The vendor's page requires the header; the settings may
+/// restrict its values.
 fn check_origin(call: &Call, settings: &Settings) -> Result<(), Refusal> {
     let origin = call.header(&ORIGIN).filter(|origin| !origin.is_empty());
     match origin {
@@ -239,7 +242,7 @@ fn login_policy(settings: &Settings, door: LoginKind, case: LetterCase) -> Login
     }
 }
 
-/// The fields of the body. A body that is JSON but no object has none of them.
+/// The fields of the body. A body that is JSON but not an object has no fields.
 fn body(call: &Call) -> Result<Map<String, Value>, Refusal> {
     match json_body::read(call) {
         JsonBody::Object(fields) => Ok(fields),
@@ -249,7 +252,7 @@ fn body(call: &Call) -> Result<Map<String, Value>, Refusal> {
     }
 }
 
-/// A field that is there and is text; anything else counts as missing.
+/// The value of a text field. An empty text or a value of another type counts as missing.
 fn field<'a>(fields: &'a Map<String, Value>, name: &str) -> Option<&'a str> {
     fields.get(name)?.as_str().filter(|text| !text.is_empty())
 }

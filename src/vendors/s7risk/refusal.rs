@@ -1,4 +1,4 @@
-//! Why a request was refused, and how s7risk says it.
+//! Reasons for refusing a request, and s7risk's answers for them.
 
 use http::{StatusCode, header};
 use serde_json::json;
@@ -17,47 +17,47 @@ use crate::vendor::collections::strict::FieldFault;
 /// Why a request was refused.
 #[derive(Debug)]
 pub enum Refusal {
-    /// No origin was sent.
+    /// The header `Origin` is missing.
     OriginMissing,
-    /// An origin was sent that is not allowed.
+    /// The origin is not allowed.
     OriginNotAllowed,
-    /// The body is no JSON.
+    /// The body is not valid JSON.
     BrokenJson,
     /// The body was not sent as JSON.
     UnsupportedMediaType,
-    /// No e-mail address.
+    /// The e-mail address is missing.
     MissingEmail,
-    /// No password.
+    /// The password is missing.
     MissingPassword,
-    /// No client id.
+    /// The client id is missing.
     MissingClientId,
-    /// No secret.
+    /// The secret is missing.
     MissingSecret,
-    /// A field of an item does not fit.
+    /// A field of an item is invalid.
     Field {
         /// Its name.
         name: String,
-        /// What is wrong with it.
+        /// Why it is invalid.
         fault: FieldFault,
     },
     /// The login failed.
     Login {
         /// Why.
         refused: LoginRefused,
-        /// What is said of a name and a secret that do not fit.
+        /// The message if the name and the secret do not match.
         sentence: &'static str,
     },
-    /// No token, or none that is worth anything.
+    /// The token is missing or invalid.
     Unauthorized(Reason),
-    /// Nothing is there.
+    /// The path or the item does not exist.
     NotFound,
-    /// Another method than the path takes.
+    /// The path does not support this method.
     MethodNotAllowed,
-    /// More than the server reads.
+    /// The body is larger than the limit.
     PayloadTooLarge,
-    /// The server could not do it.
+    /// The server cannot process the request.
     Unavailable,
-    /// A collection has no room.
+    /// A collection is full.
     Full(Full),
 }
 
@@ -71,12 +71,12 @@ impl From<Refused> for Refusal {
 }
 
 impl Refusal {
-    /// The answer of a handler: what it gives, or its refusal.
+    /// The answer of a handler, or the answer to its refusal.
     pub fn or_answer(call: &Call, result: Result<Answer, Self>) -> Answer {
         result.unwrap_or_else(|refusal| refusal.answer(call))
     }
 
-    /// The refusal in the envelope that the settings choose.
+    /// The answer, in the envelope of the settings.
     pub fn answer(self, call: &Call) -> Answer {
         use StatusCode as S;
         let missing = |sentence| (S::UNPROCESSABLE_ENTITY, Reason::ValidationFailed, sentence);
@@ -130,7 +130,7 @@ impl Refusal {
     }
 }
 
-/// A field of an item that does not fit, in sentences like those of the logins.
+/// The answer to an invalid field of an item, with a message like those of the logins.
 fn wrong_field(world: &World, name: &str, fault: &FieldFault) -> Answer {
     let sentence = match fault {
         FieldFault::Missing => format!("Missing {name} request body parameter"),
@@ -140,17 +140,18 @@ fn wrong_field(world: &World, name: &str, fault: &FieldFault) -> Answer {
     error(world, status, Reason::ValidationFailed, &sentence)
 }
 
-/// No token, or none that is worth anything.
+/// The answer to a missing or invalid token.
 fn unauthorized(world: &World, reason: Reason) -> Answer {
     let sentence = "Expired or Invalid Authentication token";
     error(world, StatusCode::UNAUTHORIZED, reason, sentence)
 }
 
-/// Why a login was refused; `no_match` says it of a name and a secret that do not fit.
+/// The answer to a refused login. `no_match` is the message if the name and the secret do not
+/// match.
 pub fn login_refused(call: &Call, refused: LoginRefused, no_match: &str) -> Answer {
     match refused {
         LoginRefused::Full(full) => full.into(),
-        // The page's sentence names 5 minutes, whatever is left of them.
+        // The message on the vendor's page says 5 minutes, regardless of the remaining time.
         LoginRefused::LockedOut { until } => error(
             &call.world,
             StatusCode::TOO_MANY_REQUESTS,
@@ -180,7 +181,7 @@ pub fn login_refused(call: &Call, refused: LoginRefused, no_match: &str) -> Answ
     }
 }
 
-/// An error in the envelope that the settings choose; both are of JSend.
+/// An error in the envelope of the settings. Both envelopes are `JSend`.
 fn error(world: &World, status: StatusCode, reason: Reason, sentence: &str) -> Answer {
     let body = match world.settings_of::<Settings>().error_envelope {
         ErrorEnvelope::Error => json!({ "status": "error", "message": sentence }),

@@ -114,7 +114,7 @@ impl Default for Lockout {
 }
 
 impl Lockout {
-    /// When failures lock at a door, if they do.
+    /// The lockout policy of a login, if its failures lock.
     #[must_use]
     pub fn at(&self, door: LoginKind) -> Option<LockoutPolicy> {
         let own = match door {

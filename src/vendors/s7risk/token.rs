@@ -1,4 +1,4 @@
-//! Tokens of users and applications.
+//! Tokens of users and applications: how they are issued and verified.
 
 use std::borrow::Cow;
 
@@ -24,7 +24,7 @@ use crate::vendor::call::Call;
 use crate::vendor::guard::Admitted;
 use crate::vendor::minting::{Draft, TokenForm};
 
-/// How tokens are signed.
+/// The signing key of tokens.
 pub const KEY: KeyPlan = KeyPlan {
     signs: Signed::tokens(Provider::S7RISK),
     name: None,
@@ -37,7 +37,7 @@ pub const KEY: KeyPlan = KeyPlan {
 
 const ISSUER: &str = "https://auth.s7risk.com";
 
-/// The claims in their order; `type` tells users from applications.
+/// The claims, in the vendor's order. `type` distinguishes users from applications.
 #[derive(Serialize, Deserialize)]
 struct Claims {
     iss: String,
@@ -49,17 +49,17 @@ struct Claims {
     jti: Uuid,
 }
 
-/// Whose token it is.
+/// The kind of account that a token belongs to.
 #[derive(Clone, Copy, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
-    /// A person's.
+    /// A user.
     User,
-    /// A program's.
+    /// An application.
     Application,
 }
 
-/// Answers a login with a token.
+/// Issues a token, and answers the login with it.
 pub fn give(call: &Call, account: AccountId, kind: Kind) -> Result<Answer, Refusal> {
     let identity = call.world.identity();
     let id = identity.name_token();
@@ -86,7 +86,7 @@ const fn policy(settings: &Settings) -> AccessPolicy {
     }
 }
 
-/// The tokens that can be made to order.
+/// The tokens that can be minted on request.
 pub fn forms() -> Vec<TokenForm> {
     vec![TokenForm {
         kind: TokenKind::Access,
@@ -113,7 +113,7 @@ pub fn forms() -> Vec<TokenForm> {
     }]
 }
 
-/// Lets in the bearer of a token.
+/// Verifies a token, and returns its holder.
 pub fn admit(
     world: &World,
     token: &str,
