@@ -2,7 +2,7 @@
 
 use std::num::NonZeroUsize;
 
-/// A number out of bounds. The message has the bounds.
+/// The error for a number that is out of bounds. Its message has the bounds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("write a whole number from 1 to {most}")]
 pub struct InvalidCount {

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
-/// What every fingerprint begins with.
+/// The prefix of every fingerprint.
 const PREFIX: &str = "secret:";
 
 /// The number of hexadecimal digits.
@@ -25,7 +25,7 @@ impl Fingerprint {
         (!secret.is_empty()).then_some(Self(text))
     }
 
-    /// As text.
+    /// The fingerprint as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -48,7 +48,7 @@ impl fmt::Display for Fingerprint {
     }
 }
 
-/// A text that is no fingerprint.
+/// The error for a text that is not a fingerprint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a fingerprint such as `secret:3475fe57`")]
 pub struct InvalidFingerprint;

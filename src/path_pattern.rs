@@ -114,7 +114,7 @@ pub enum InvalidPathPattern {
     /// A star shares its segment with other characters.
     #[error("a star stands for a whole segment")]
     StarInsideSegment,
-    /// It has a character that no path has: `?`, `#`, white space or a control character.
+    /// It has a character that paths cannot contain: `?`, `#`, white space or a control character.
     #[error("a path has no {0:?} in it")]
     NotInAPath(char),
 }

@@ -123,7 +123,7 @@ pub fn cause_of<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Opt
     error.downcast_ref().or_else(|| cause_of(error.source()?))
 }
 
-/// As text: each error with its place on one line, or the detail.
+/// Formats each error with its location on one line, or the detail if there are none.
 impl fmt::Display for Problem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.errors.is_empty() {

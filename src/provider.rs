@@ -31,7 +31,7 @@ const MAX_NAMED: usize = 10_000;
 /// The maximum length of a name.
 const MAX_NAME: usize = 64;
 
-/// What a name is.
+/// The rule for names, as messages state it.
 pub(crate) const NAME_RULE: &str =
     "a name has lower-case letters, digits and single hyphens between them, at most 64 in all";
 
@@ -65,7 +65,7 @@ impl Provider {
         Ok(id)
     }
 
-    /// The name as it stands in addresses, fixtures and flags.
+    /// The name, as in addresses, fixtures and flags.
     #[must_use]
     pub const fn name(self) -> &'static str {
         self.0

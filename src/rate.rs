@@ -26,7 +26,7 @@ pub struct Rate {
     pub per: Period,
 }
 
-/// A text that is not a rate.
+/// The error for a text that is not a rate.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not a rate; write it as `5/s`, `20/m`, `100/h` or `1000/d`")]
 pub struct InvalidRate(String);

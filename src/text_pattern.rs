@@ -30,7 +30,7 @@ impl TextPattern {
     }
 }
 
-/// A text that is no pattern, or one that is too large.
+/// The error for a text that is not a regular expression, or is too large.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a regular expression, or too large")]
 pub struct InvalidTextPattern;

@@ -1,4 +1,4 @@
-//! The habits of web frameworks that several vendors share.
+//! The behaviour of web frameworks that several vendors use.
 
 pub mod django;
 pub mod fastapi;

@@ -10,7 +10,7 @@ use crate::identity::table::Taken;
 use crate::identity::{AccessScope, AccountId, AccountKind, Role};
 use crate::vendor::accounts::{AccountSpec, FieldSpec, OwnFields};
 
-/// Its kinds of accounts.
+/// The kinds of accounts of igny8.
 pub(super) fn specs() -> Vec<AccountSpec> {
     vec![tenants(), users()]
 }
@@ -95,7 +95,7 @@ const fn owner() -> Role {
 }
 
 impl AccountFields for UserFields {
-    /// Any number of users may have an empty one.
+    /// The username, if it is not empty: an empty one need not be unique.
     fn username(&self) -> Option<&str> {
         self.username.as_deref().filter(|name| !name.is_empty())
     }
@@ -108,7 +108,7 @@ impl OwnFields for UserFields {
         self.username.get_or_insert_with(|| name.to_owned());
     }
 
-    /// An account of the user's own, as registration makes one.
+    /// Creates an account for the user alone, as registration does.
     fn create_tenant(
         &self,
         login: &str,
@@ -117,9 +117,9 @@ impl OwnFields for UserFields {
     ) -> Result<Option<AccountId>, Taken> {
         let name = match &self.username {
             Some(username) if !username.is_empty() => username,
-            // The user will be called by all of the address then.
+            // The username will be the whole address in this case.
             None if is_reserved(local_part(login)) => login,
-            // An account has a name, even if its owner has none.
+            // An account needs a name, even if its owner has no username.
             Some(_) | None => local_part(login),
         };
         let kind = AccountKind::ACCOUNT;
@@ -132,7 +132,7 @@ impl OwnFields for UserFields {
     }
 }
 
-/// An e-mail address up to its `@`.
+/// The local part of an e-mail address: everything before the `@`.
 fn local_part(email: &str) -> &str {
     email.rsplit_once('@').map_or("", |(local, _)| local)
 }
@@ -153,7 +153,7 @@ impl OwnFields for TenantFields {
     }
 }
 
-/// The slug of a name: its letters and digits in lower case, with a hyphen for what stands between.
+/// The slug of a name: its letters and digits in lower case, separated by hyphens.
 #[must_use]
 pub fn slugify(name: &str) -> String {
     let words: Vec<String> = name

@@ -24,20 +24,20 @@ use crate::vendor::call::Call;
 use crate::vendors::frameworks::django::fields::{CharField, FieldErrors};
 use crate::vendors::frameworks::django::{body, email};
 
-/// The name of the account that registration makes; the page's example has it.
+/// The name of the account that registration creates, as in the example of the vendor's page.
 const ACCOUNT_NAME: &str = "My Account";
 
-/// The fewest characters of a password (ref).
+/// The minimum length of a password, in characters (referenced).
 const MIN_PASSWORD: usize = 8;
 
-/// A name that may be left out, and may be blank. Django's own user model allows so many characters.
+/// An optional name, which may be blank. The maximum length is that of Django's user model.
 const OPTIONAL_NAME: CharField = CharField {
     may_be_blank: true,
     max_length: Some(150),
     ..CharField::TEXT
 };
 
-/// Django's own user model allows so many characters.
+/// The e-mail address of a new user. The maximum length is that of Django's user model.
 const NEW_EMAIL: CharField = CharField {
     max_length: Some(254),
     ..CharField::EMAIL
@@ -48,7 +48,7 @@ const NEW_PASSWORD: CharField = CharField {
     ..CharField::TEXT
 };
 
-/// Django's own user model allows so many characters.
+/// The username of a new user. The maximum length is that of Django's user model.
 const USERNAME: CharField = CharField {
     max_length: Some(150),
     ..CharField::TEXT
@@ -170,7 +170,7 @@ fn renew(call: &Call, presented: &str) -> Result<Answer, Refusal> {
     let identity = call.world.identity();
     let grant = identity.refresh_session(presented, &policy, call.now, Naming::jtis);
     let grant = grant.map_err(|refused| Refusal::Unauthenticated(refused.into()))?;
-    // Both tokens, because the page's own clients read `data.data.refresh`.
+    // Both tokens, because the clients on the vendor's page read `data.data.refresh`.
     let Tokens { access, refresh } = token::mint(call, &user, grant)?;
     let data = json!({ "access": access, "refresh": refresh });
     Ok(about(success(StatusCode::OK, data), &user, grant))
@@ -185,7 +185,7 @@ fn signed_in(
     let policy = token::policy(&call.world.settings_of::<Settings>());
     let identity = call.world.identity();
     let grant = identity.open_session(user.id, &policy, call.now, Naming::jtis);
-    // The policy does not limit them.
+    // The policy does not limit the number of sessions.
     let grant = grant.map_err(|_| Refusal::Unavailable)?;
     let Tokens { access, refresh } = token::mint(call, user, grant)?;
     let fields = user.fields::<UserFields>();

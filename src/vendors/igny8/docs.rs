@@ -1,5 +1,5 @@
-//! The vendor's own pages about its endpoints, as drf-spectacular serves them: `/api/docs/`
-//! (documented), `/api/schema/` and `/api/redoc/` (referenced).
+//! The vendor's API documentation, as drf-spectacular serves it: `/api/docs/` (documented),
+//! `/api/schema/` and `/api/redoc/` (referenced).
 
 use http::{StatusCode, header};
 
@@ -10,7 +10,7 @@ use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
 
-/// What the schema is served as, in the order in which drf-spectacular prefers it.
+/// The media types of the schema, in drf-spectacular's order of preference.
 const MEDIA_TYPES: [(&str, Format); 4] = [
     ("application/vnd.oai.openapi", Format::Yaml),
     ("application/yaml", Format::Yaml),
@@ -23,7 +23,8 @@ pub async fn docs(_: &Call) -> Result<Answer, Refusal> {
     page("IGNY8 API", Mode::TryOut)
 }
 
-/// In the place of `ReDoc`, which no crate has in it: Swagger UI, opened up and without a button.
+/// Swagger UI instead of `ReDoc`, which no crate bundles: all operations are expanded, and there is
+/// no button to send requests.
 pub async fn redoc(_: &Call) -> Result<Answer, Refusal> {
     page("IGNY8 API reference", Mode::Read)
 }
@@ -41,11 +42,11 @@ fn page(title: &str, mode: Mode) -> Result<Answer, Refusal> {
         .with_header(header::CONTENT_SECURITY_POLICY, POLICY))
 }
 
-/// The vendor's page has one enter `Bearer <your_token>`, the word included, so there is no other way
-/// to say who one is.
+/// The document of igny8 without the scheme `igny8Bearer`: on the vendor's page the user enters
+/// `Bearer <your_token>`, including the word `Bearer`, so there is no other way to authenticate.
 const DOCUMENT: Document = Document::VendorWithout(Provider::IGNY8, "igny8Bearer");
 
-/// The document, in the format that `?format=` or else `Accept` asks for; YAML when neither does.
+/// The OpenAPI document in the format of `?format=`, otherwise of `Accept`, otherwise YAML.
 pub async fn schema(call: &Call) -> Result<Answer, Refusal> {
     let query = call.query.as_deref().unwrap_or_default();
     let format = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "format");
@@ -71,8 +72,8 @@ pub async fn schema(call: &Call) -> Result<Answer, Refusal> {
         .with_header(header::VARY, "Accept"))
 }
 
-/// The first media type that is named, and the preferred one when none is: what accepts anything,
-/// as a browser does, and what accepts none of them.
+/// The most preferred media type that `Accept` names. If it names none, the first one: for clients
+/// that accept anything, such as browsers, and for those that accept none of these.
 fn accepted(accept: &str) -> (&'static str, Format) {
     let named = accept
         .split(',')

@@ -1,4 +1,4 @@
-//! The envelope around everything, errors included.
+//! The envelope of all answers, including errors.
 
 use http::{HeaderName, StatusCode, header};
 use serde::Serialize;
@@ -15,10 +15,10 @@ use crate::vendors::frameworks::django::CHALLENGE;
 use crate::vendors::frameworks::django::body::BodyRefused;
 use crate::vendors::frameworks::django::fields::{FieldError, FieldErrors};
 
-/// Also sent with every answer (ours).
+/// The header that repeats the request id of the body (approximated).
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Around what was asked for.
+/// The envelope of a successful answer.
 #[derive(Serialize)]
 struct Success<D> {
     #[serde(rename = "success")]
@@ -27,7 +27,7 @@ struct Success<D> {
     request_id: Uuid,
 }
 
-/// Around a page of a list.
+/// The envelope of a page of a list.
 #[derive(Serialize)]
 struct Page<T> {
     #[serde(rename = "success")]
@@ -37,7 +37,7 @@ struct Page<T> {
     request_id: Uuid,
 }
 
-/// Success, with what was asked for.
+/// A successful answer with this data.
 pub fn success(status: StatusCode, data: impl Serialize) -> Answer {
     let body = Success {
         succeeded: true,
@@ -47,7 +47,7 @@ pub fn success(status: StatusCode, data: impl Serialize) -> Answer {
     sealed(Answer::json(status, Reason::Ok, &body), body.request_id)
 }
 
-/// Success, with a page of a list.
+/// A successful answer with a page of a list.
 pub fn page(status: StatusCode, page: impl Serialize) -> Answer {
     let body = Page {
         succeeded: true,
@@ -57,7 +57,7 @@ pub fn page(status: StatusCode, page: impl Serialize) -> Answer {
     sealed(Answer::json(status, Reason::Ok, &body), body.request_id)
 }
 
-/// Success, with nothing to say.
+/// A successful answer without a body.
 pub fn empty() -> Answer {
     let answer = Answer::empty(StatusCode::NO_CONTENT, Reason::Ok);
     sealed(answer, Uuid::new_v4())
@@ -88,31 +88,31 @@ fn sealed(answer: Answer, id: Uuid) -> Answer {
 pub enum Refusal {
     /// The body cannot be read.
     Body(BodyRefused),
-    /// Fields of the body do not fit.
+    /// Fields of the body are invalid.
     Fields(FieldErrors),
-    /// Another user has the e-mail address; with the status that the settings choose.
+    /// Another user has the e-mail address; with the status of the answer from the settings.
     EmailTaken(u16),
     /// Another user has the username.
     UsernameTaken,
-    /// A login failed: why is not told.
+    /// A login failed. The answer does not say why.
     Login(LoginRefused),
-    /// No token, or none that is worth anything.
+    /// The token is missing or invalid.
     Unauthenticated(Reason),
-    /// The role, account, site or sector does not allow it.
+    /// The user's role, account, site or sector does not permit it.
     Forbidden,
-    /// More requests than are allowed; in so many seconds there will be another.
+    /// The rate limit is reached.
     Throttled,
-    /// Nothing is there.
+    /// Nothing exists at this path.
     NotFound,
-    /// Another method than the path takes.
+    /// The path does not support the method.
     MethodNotAllowed,
-    /// More than the server reads.
+    /// The body is larger than the server accepts.
     PayloadTooLarge,
-    /// The server made a mistake.
+    /// An internal error of the server.
     Internal,
-    /// The server could not do it.
+    /// The server cannot handle the request at the moment.
     Unavailable,
-    /// The store has no room.
+    /// A capacity limit of the store is reached.
     Full(Full),
 }
 
@@ -196,7 +196,8 @@ fn invalid(errors: Value) -> Answer {
     )
 }
 
-/// The framework's sentence about Django's own user model, without the full stop.
+/// The answer to a username that is taken. Its message is that of Django's user model, without the
+/// full stop.
 fn username_taken() -> Answer {
     error(
         StatusCode::BAD_REQUEST,
@@ -232,8 +233,8 @@ fn body_refused(refused: &BodyRefused) -> Answer {
     }
 }
 
-/// The framework's sentences as this vendor writes them: without the full stop, and with one of
-/// its own about passwords.
+/// The messages of the framework as this vendor writes them: without the full stop, and with its
+/// own message about passwords that are too short.
 fn in_the_vendors_words(errors: &FieldErrors) -> Value {
     let mut worded = Map::new();
     for (field, errors) in errors.iter() {

@@ -6,7 +6,7 @@ use crate::fixtures::{BuiltIn, CollectionSpec, FixturesSpec, ResourceSpec};
 use crate::identity::AccountKind;
 use crate::vendor::LoginSpec;
 
-/// What fixtures of igny8 can say.
+/// What the fixtures of igny8 can contain.
 pub(super) fn spec() -> FixturesSpec {
     FixturesSpec {
         description: "IGNY8: accounts and their users.".into(),
@@ -24,7 +24,7 @@ pub(super) fn spec() -> FixturesSpec {
     }
 }
 
-/// Its login.
+/// The login of igny8.
 pub(super) fn logins() -> Vec<LoginSpec> {
     vec![LoginSpec {
         operation: "igny8Login".into(),

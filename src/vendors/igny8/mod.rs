@@ -1,5 +1,8 @@
-//! igny8: register, login, refresh; 15 minutes and 7 days; roles, accounts, and an envelope
-//! around everything (`docs/vendors/igny8.md`).
+//! The vendor igny8 (`docs/vendors/igny8.md`).
+//!
+//! It has registration, login and refresh. By default access tokens last 15 minutes, and refresh
+//! tokens 7 days. Users have roles and belong to accounts. JSON answers, including errors, share an
+//! envelope.
 
 mod accounts;
 mod auth;
@@ -118,13 +121,13 @@ impl Igny8 {
                 ("refresh".into(), Credential::Token),
             ],
             manners: Manners {
-                // The vendor evidently runs Django REST Framework, which redirects where a slash is
-                // missing, and authenticates before it looks at the method.
+                // The vendor evidently runs Django REST Framework, which redirects a path without a
+                // trailing slash, and authenticates before it checks the method.
                 trailing_slash: TrailingSlash::AddedBy301,
                 authenticates_first: true,
                 ..Manners::plain()
             },
-            // The one path that two vendors document belongs to this one at the root.
+            // Two vendors document the same path; at the root it belongs to this one.
             root: Some(RootRank::FIRST),
             accounts: accounts::specs(),
             settings: Arc::new(Typed::<Settings>::default()),

@@ -1,4 +1,4 @@
-//! Resources, and who may see them.
+//! Resources and collections of igny8, and who may access them.
 
 use http::StatusCode;
 use serde_json::{Map, Value};
@@ -32,7 +32,7 @@ pub async fn resource(call: &Call, bearer: Admitted) -> Result<Answer, Refusal> 
     Ok(answer.about(user.id))
 }
 
-/// The answer of a resource, or an empty list.
+/// The answer of the matching resource, or an empty list if none matches.
 fn fixed(call: &Call, user: &Account, fields: &UserFields) -> Result<Answer, Refusal> {
     let fixed = call.world.fixtures().resources(Provider::IGNY8);
     let found = resources::find(fixed, &call.method, &call.path);
@@ -76,7 +76,7 @@ impl CollectionStyle for Igny8 {
     }
 }
 
-/// The three causes of a 403 that the page lists.
+/// Checks for the three causes of a 403 that the vendor's page lists.
 fn may_see(
     call: &Call,
     user: &Account,

@@ -1,4 +1,4 @@
-//! Rules between the accounts, users, resources and items in fixtures of igny8.
+//! Validation of igny8's fixtures across accounts, users, resources and items.
 
 use std::rc::Rc;
 
@@ -10,7 +10,7 @@ use super::fixtures::ACCOUNT;
 use crate::fixtures::{Breach, MAX_BREACHES, MAX_GUESSED, Unique, duplicates, items};
 use crate::nearest::guess;
 
-/// Every breach in the part of igny8.
+/// Every broken rule in igny8's part of the fixtures.
 pub(super) fn breaches(igny8: &Value) -> Vec<Breach> {
     let accounts = &igny8["accounts"];
     let mut breaches = duplicates("/igny8/accounts", accounts, "the slug", slug);
@@ -18,7 +18,7 @@ pub(super) fn breaches(igny8: &Value) -> Vec<Breach> {
     breaches
 }
 
-/// The slug of an account, given or made from its name.
+/// The slug of an account: its `slug`, or one derived from its name.
 fn slug(account: &Value) -> Option<Unique> {
     match (account.get("slug"), account["name"].as_str()) {
         (Some(slug), _) => Some(Unique::text("slug", slug.as_str()?)),
@@ -27,7 +27,7 @@ fn slug(account: &Value) -> Option<Unique> {
     }
 }
 
-/// Users, resources and items of accounts that do not exist.
+/// References of users, resources and items to accounts that do not exist.
 fn unknown_accounts(igny8: &Value) -> Vec<Breach> {
     let slugs: IndexSet<String> = items(&igny8["accounts"])
         .filter_map(slug)
@@ -42,7 +42,7 @@ fn unknown_accounts(igny8: &Value) -> Vec<Breach> {
                     format!("no account has the slug `{wanted}`{}", guess(wanted, known))
                 }
                 _ if list.ends_with("/items") => "`account` is the slug of an account".to_owned(),
-                // The shape of all else is told by its type.
+                // Elsewhere the schema reports a value of the wrong type.
                 _ => return None,
             };
             Some(Breach {
@@ -55,7 +55,7 @@ fn unknown_accounts(igny8: &Value) -> Vec<Breach> {
         .collect()
 }
 
-/// Whatever may belong to an account, each with the pointer of its list and its place in that.
+/// Everything that may belong to an account, with the pointer of its list and its index in it.
 fn with_account(igny8: &Value) -> impl Iterator<Item = (Rc<str>, usize, &Value)> {
     let top = ["users", "resources"]
         .into_iter()

@@ -47,7 +47,7 @@ impl VendorSettings for Settings {
         &self.hosts
     }
 
-    /// An access token must not outlive the refresh token that came with it.
+    /// Checks that an access token does not outlive the refresh token issued with it.
     fn check(&self) -> Result<(), Conflict> {
         if self.access_ttl <= self.refresh_ttl {
             return Ok(());

@@ -1,4 +1,4 @@
-//! How often a client may ask the endpoints of authentication.
+//! The rate limit of the authentication endpoints.
 
 use http::{HeaderName, header};
 
@@ -13,8 +13,8 @@ const LIMIT: HeaderName = HeaderName::from_static("x-throttle-limit");
 const REMAINING: HeaderName = HeaderName::from_static("x-throttle-remaining");
 const RESET: HeaderName = HeaderName::from_static("x-throttle-reset");
 
-/// Answers if the client may ask, and tells it what is left. Without the setting it always may,
-/// and is told nothing.
+/// Answers unless the client has reached the rate limit, and adds headers with what is left of it.
+/// Without the setting there is no limit, and there are no headers.
 pub async fn throttled(
     call: &Call,
     answer: impl Future<Output = Result<Answer, Refusal>>,
@@ -36,7 +36,8 @@ pub async fn throttled(
     refused(call, allowance)
 }
 
-/// What a client is told whose allowance is used up: that of the setting, or of 20 a minute.
+/// The answer to a client that has reached the rate limit, which is that of the setting, or 20 per
+/// minute.
 pub fn used_up(call: &Call) -> Answer {
     let throttle = call.world.settings_of::<Settings>().throttle;
     let (limit, per) = throttle.map_or((20, Period::minutes(1)), |throttle| {

@@ -1,4 +1,4 @@
-//! Access and refresh tokens.
+//! The access and refresh tokens of igny8.
 
 use std::borrow::Cow;
 
@@ -33,7 +33,7 @@ use crate::vendor::minting::{Draft, TokenForm};
 
 pub const SIGNED: Signed = Signed::tokens(Provider::IGNY8);
 
-/// How they are signed.
+/// The signing key of the tokens.
 pub const KEY: KeyPlan = KeyPlan {
     signs: SIGNED,
     name: None,
@@ -44,7 +44,8 @@ pub const KEY: KeyPlan = KeyPlan {
     header: Cow::Borrowed(r#"{"alg":"HS256","typ":"JWT"}"#),
 };
 
-/// The claims in their order: the first two are the samples' bytes.
+/// The claims, in the order in which they are written. The first two are as in the samples of the
+/// vendor's page.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Claims {
     pub user_id: u64,
@@ -72,7 +73,7 @@ impl Kind {
     }
 }
 
-/// Both tokens, as answers write them.
+/// A signed access token and a signed refresh token.
 #[derive(Debug)]
 pub struct Tokens {
     pub access: String,
@@ -114,7 +115,7 @@ impl Claims {
     }
 }
 
-/// Writes a new pair of tokens for a user.
+/// Signs a new pair of tokens for a user.
 pub fn mint(call: &Call, user: &Account, grant: Grant) -> Result<Tokens, Refusal> {
     let token = |kind, jti, exp| {
         let claims = Claims::new(user, kind, jti, call.now, exp);
@@ -127,7 +128,7 @@ pub fn mint(call: &Call, user: &Account, grant: Grant) -> Result<Tokens, Refusal
     })
 }
 
-/// The tokens that can be made to order.
+/// The kinds of tokens that can be minted on request.
 pub fn forms() -> Vec<TokenForm> {
     let access = TokenForm {
         kind: TokenKind::Access,
@@ -163,7 +164,7 @@ fn claims_of(draft: &Draft, kind: Kind) -> Option<Value> {
     serde_json::to_value(claims).ok()
 }
 
-/// The user whose refresh token it is.
+/// Verifies a refresh token, and returns its claims and its user.
 pub fn verify_refresh(call: &Call, token: &str) -> Result<(Claims, Arc<Account>), Reason> {
     let verified = guard::counted(call, |checks| {
         verify(&call.world, token, Kind::Refresh, call.now, checks)
@@ -171,7 +172,7 @@ pub fn verify_refresh(call: &Call, token: &str) -> Result<(Claims, Arc<Account>)
     verified.map_err(refresh_refused)
 }
 
-/// Why a refresh is refused whose token is.
+/// The reason for refusing a refresh, given why its token was refused.
 pub fn refresh_refused(refused: TokenRefused) -> Reason {
     match refused {
         TokenRefused::Expired => Reason::RefreshExpired,
@@ -179,7 +180,8 @@ pub fn refresh_refused(refused: TokenRefused) -> Reason {
     }
 }
 
-/// The type is enforced: a refresh token opens nothing, an access token refreshes nothing.
+/// Verifies a token, including its type: a refresh token does not grant access, and an access token
+/// cannot be used to refresh.
 pub fn verify(
     world: &World,
     token: &str,

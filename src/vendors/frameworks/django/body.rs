@@ -1,4 +1,4 @@
-//! The body of a request, as the framework's default parsers read it: JSON and both kinds of form.
+//! The framework's default parsers of request bodies: JSON and both kinds of forms.
 
 use std::fmt;
 
@@ -7,21 +7,21 @@ use serde_json::{Map, Value};
 use super::{form, json};
 use crate::vendor::call::Call;
 
-/// A longer `Content-Type` names no type.
+/// The maximum length of `Content-Type`, in bytes. A longer one is not a supported media type.
 const MAX_CONTENT_TYPE: usize = 256;
 
-/// Why a body is not read. Its text is the framework's.
+/// Why a body cannot be parsed. Its `Display` is the message of the framework.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BodyRefused {
-    /// Sent as what no parser reads; as what, in full.
+    /// No parser supports this `Content-Type`, which is given in full.
     UnsupportedMediaType(String),
-    /// No JSON; why.
+    /// It is not JSON, for this reason.
     ParseError(String),
-    /// A form in parts whose type does not say what stands between them.
+    /// A multipart form whose `Content-Type` has no boundary.
     NoBoundary,
-    /// `null`.
+    /// It is `null`.
     NoData,
-    /// JSON, but no object; what Python calls it instead.
+    /// It is JSON but not an object; with the name of its type in Python.
     NotADictionary(&'static str),
 }
 
@@ -43,7 +43,7 @@ impl fmt::Display for BodyRefused {
     }
 }
 
-/// The fields of a body. Nothing at all is an object without fields, whatever its type.
+/// The fields of a body. An empty body is an object without fields, with any `Content-Type`.
 ///
 /// # Errors
 ///
@@ -62,7 +62,7 @@ pub fn read(call: &Call) -> Result<Map<String, Value>, BodyRefused> {
     }
 }
 
-/// Whether a body is a form, in which every value is a text.
+/// Whether a body is a form, whose values are all strings.
 pub fn is_form(call: &Call) -> bool {
     matches!(parser(call), Some(Parser::Form | Parser::Multipart))
 }
@@ -75,7 +75,7 @@ fn from_json(call: &Call) -> Result<Map<String, Value>, BodyRefused> {
     }
 }
 
-/// What Python calls the type of a value.
+/// The name of the type of a value in Python.
 pub(super) fn python_type(value: &Value) -> &'static str {
     match value {
         Value::Null => "NoneType",
@@ -96,7 +96,7 @@ enum Parser {
     Multipart,
 }
 
-/// The first parser that reads the type, or a range of types that has it in it.
+/// The first parser that supports the media type, which may be a range.
 fn parser(call: &Call) -> Option<Parser> {
     let media_type = call.media_type();
     let (main, sub) = media_type.split_once('/')?;

@@ -1,13 +1,15 @@
-//! What Django takes for an e-mail address (`django.core.validators.EmailValidator`), and how it keeps
-//! one (`BaseUserManager.normalize_email`). Crates such as `email_address` follow RFC 5321 instead: a local
-//! part has at most 64 characters there, and any length in Django.
+//! Validation of e-mail addresses as in Django (`django.core.validators.EmailValidator`), and their
+//! normalization (`BaseUserManager.normalize_email`).
+//!
+//! Crates such as `email_address` follow RFC 5321, where a local part has at most 64 characters. In
+//! Django it has any length.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-/// The longest address, in characters.
+/// The maximum length of an address, in characters.
 const MAX_LENGTH: usize = 320;
 
-/// An address as Django's `create_user` keeps it: with its domain in lower case.
+/// An address as Django's `create_user` stores it, with the domain in lower case.
 pub fn normalized(address: &str) -> String {
     match address.rsplit_once('@') {
         Some((local, domain)) => format!("{local}@{}", domain.to_lowercase()),
@@ -20,7 +22,7 @@ pub fn is_valid(text: &str) -> bool {
     if text.chars().count() > MAX_LENGTH {
         return false;
     }
-    // A quoted local part may hold an `@` of its own.
+    // A quoted local part may contain an `@`.
     let Some((local, domain)) = text.rsplit_once('@') else {
         return false;
     };
@@ -32,7 +34,7 @@ fn is_local(local: &str) -> bool {
 }
 
 fn is_dot_atom(local: &str) -> bool {
-    // The validator compares without letter case, and `k` and `s` have a third spelling each.
+    // The validator ignores letter case, and `k` and `s` each have a third form in Unicode.
     let is_atom = |character: char| {
         character.is_ascii_alphanumeric()
             || "-!#$%&'*+/=?^_`{}|~".contains(character)
@@ -63,7 +65,7 @@ fn is_quoted(local: &str) -> bool {
     true
 }
 
-/// No space, not even in quotes, and no line break.
+/// Whether a quoted local part may contain the character: no spaces and no line breaks.
 const fn is_quotable(character: char) -> bool {
     matches!(character, '\x01'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f')
         || matches!(character, '!' | '#'..='[' | ']'..='\x7f')
@@ -125,7 +127,8 @@ mod tests {
     use super::*;
     use crate::fixtures::Fixtures;
 
-    /// Who could register is written down and read back as fixtures are.
+    /// Whether fixtures accept the address: users who can register are saved and loaded as
+    /// fixtures.
     fn fits_fixtures(address: &str) -> bool {
         let users = json!([{"email": address, "password": "password"}]);
         Fixtures::from_value(

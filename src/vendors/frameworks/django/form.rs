@@ -1,4 +1,4 @@
-//! Forms, as Django reads them. Of several values the last counts.
+//! Django's parsers of forms. If a field has several values, the last one is used.
 
 use futures_util::FutureExt;
 use http_body_util::{BodyDataStream, Full};
@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::body::BodyRefused;
 use crate::vendor::call::Call;
 
-/// The fields of a url-encoded form (`QueryDict`): UTF-8, and otherwise all of it Latin-1.
+/// The fields of a URL-encoded form (`QueryDict`). A body that is not UTF-8 is read as Latin-1.
 pub fn url_encoded(body: &[u8]) -> Map<String, Value> {
     let text = match std::str::from_utf8(body) {
         Ok(text) => text.to_owned(),
@@ -19,8 +19,8 @@ pub fn url_encoded(body: &[u8]) -> Map<String, Value> {
         .collect()
 }
 
-/// The fields of a form in parts. What is no part is passed over, and a form that breaks off is read
-/// as far as it goes.
+/// The fields of a multipart form. Parts without a name are ignored, and a truncated form is read
+/// up to its end.
 ///
 /// # Errors
 ///
@@ -32,7 +32,7 @@ pub fn multipart(call: &Call) -> Result<Map<String, Value>, BodyRefused> {
     let stream = BodyDataStream::new(Full::new(call.body.clone()));
     let mut parts = Multipart::new(stream, boundary);
     let mut fields = Map::new();
-    // The whole body is there, so that nothing is waited for.
+    // The whole body is in memory, so this never waits.
     while let Some(Ok(Some(part))) = parts.next_field().now_or_never() {
         let Some(name) = part.name().map(|name| name.trim().to_owned()) else {
             continue;
@@ -42,7 +42,7 @@ pub fn multipart(call: &Call) -> Result<Map<String, Value>, BodyRefused> {
             break;
         };
         let value = if is_file {
-            // No field of text takes a file.
+            // An object stands for a file, because no text field accepts either.
             json!({})
         } else {
             String::from_utf8_lossy(&content).into_owned().into()

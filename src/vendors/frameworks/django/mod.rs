@@ -1,11 +1,10 @@
-//! What the vendors that run Django REST Framework have in common: how it reads a body and checks
-//! a field, to the letter of its sentences.
+//! The behaviour of Django REST Framework, for the vendors that use it: parsing of bodies and
+//! validation of fields, with the framework's exact error messages.
 //!
-//! The pieces say *what* is wrong, as types; the framework's own sentence is the `Display` of each,
-//! and a vendor that words things otherwise matches on the type instead. No vendor's shapes are
-//! here.
+//! Errors are types whose `Display` is the message of the framework. A vendor with other messages
+//! matches on the type. The formats of the answers are in the modules of the vendors.
 //!
-//! As observed of Django 5.2 with Django REST Framework 3.18 on Python 3.11.
+//! As observed in Django 5.2 with Django REST Framework 3.18 on Python 3.11.
 
 pub mod body;
 pub mod datetime;
@@ -16,6 +15,6 @@ pub mod json;
 pub mod paging;
 pub mod property;
 
-/// The value of `WWW-Authenticate` on every 401: what the first authentication class of a view says,
-/// here simplejwt's.
+/// The value of `WWW-Authenticate` in every 401. The framework takes it from the first
+/// authentication class of a view, which here is that of simplejwt.
 pub const CHALLENGE: &str = r#"Bearer realm="api""#;

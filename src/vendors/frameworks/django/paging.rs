@@ -1,4 +1,4 @@
-//! Lists in pages of numbers, as the framework's paginator gives them.
+//! Numbered pages of lists, as in the framework's paginator.
 
 use std::ops::Range;
 
@@ -6,17 +6,17 @@ use serde::Serialize;
 
 use crate::vendor::call::Call;
 
-/// How many entries a page has unless told, and at most. The vendors do not say.
+/// The default number of entries in a page, and the maximum. The vendors do not document them.
 const PAGE_SIZE: usize = 100;
 const MAX_PAGE_SIZE: usize = 1000;
 
-/// The query of a list.
+/// The query parameters of a list.
 pub struct ListQuery {
     pairs: Vec<(String, String)>,
 }
 
 impl ListQuery {
-    /// The query of a call.
+    /// The query parameters of a call.
     pub fn of(call: &Call) -> Self {
         let query = call.query.as_deref().unwrap_or_default();
         Self {
@@ -26,7 +26,7 @@ impl ListQuery {
         }
     }
 
-    /// Of several, the last counts.
+    /// The last value of a parameter, or an empty text.
     pub fn get(&self, name: &str) -> &str {
         let found = self.pairs.iter().rev().find(|(key, _)| key == name);
         found.map_or("", |(_, value)| value)
@@ -37,7 +37,7 @@ impl ListQuery {
         let size = self.get("page_size").trim().parse().ok();
         let size = size.filter(|size| *size > 0).unwrap_or(PAGE_SIZE);
         let size = size.min(MAX_PAGE_SIZE);
-        // An empty list has one page, with nothing on it.
+        // An empty list has one empty page.
         let last = count.div_ceil(size).max(1);
         let number = match self.get("page") {
             "" => 1,
@@ -52,8 +52,8 @@ impl ListQuery {
         })
     }
 
-    /// The address of another page: the rest of the query stays, in the order of its keys, and the
-    /// first page goes without a number.
+    /// The URL of another page. It keeps the other query parameters, sorted by key, and the first
+    /// page has no `page` parameter.
     fn link(&self, call: &Call, page: usize) -> String {
         let number = (page > 1).then(|| ("page".to_owned(), page.to_string()));
         let rest = self.pairs.iter().filter(|(key, _)| key != "page");
@@ -81,7 +81,7 @@ struct Page {
 }
 
 impl Page {
-    /// Where in the list it lies.
+    /// The range of its entries in the list.
     fn range(self) -> Range<usize> {
         let start = (self.number - 1) * self.size;
         start..(start + self.size).min(self.count)
@@ -98,7 +98,7 @@ impl Page {
     }
 }
 
-/// A page of a list, as the framework shows it.
+/// A page of a list, as the framework serializes it.
 #[derive(Serialize)]
 pub struct Shown<T> {
     count: usize,
@@ -120,7 +120,7 @@ impl<'a, T> Shown<&'a T> {
 }
 
 impl<T> Shown<T> {
-    /// The page that a call asks for, of all entries; nothing when it does not exist.
+    /// The requested page of these entries; `None` if it does not exist.
     pub fn of<'a, E>(
         call: &Call,
         query: &ListQuery,

@@ -1,4 +1,4 @@
-//! Fields of collections, read by the serializer field that fits their type.
+//! Validation of the fields of collections by the serializer field for their type.
 
 use serde_json::{Map, Number, Value};
 
@@ -9,11 +9,11 @@ use crate::sandbox::collections::{Collection, Extent};
 use crate::vendor::call::Call;
 use crate::vendor::collections::read_fields;
 
-/// The fields of a body that a collection takes.
+/// Reads a body, and validates the fields of a collection in it.
 ///
 /// # Errors
 ///
-/// What is wrong with the body or with them.
+/// The error of the body, or those of its fields.
 pub fn read_all<R: From<BodyRefused> + From<FieldErrors>>(
     call: &Call,
     collection: &Collection,
@@ -28,7 +28,7 @@ pub fn read_all<R: From<BodyRefused> + From<FieldErrors>>(
     Ok(read_sent(&sent, collection, extent)?)
 }
 
-/// Takes an empty text for what it stands for in a form, which can say neither `null` nor `false`.
+/// Interprets empty and missing fields of a form, which cannot contain `null` or `false`.
 fn as_in_a_form(sent: &mut Map<String, Value>, field: &Field, extent: Extent) {
     let property = &field.property;
     match sent.get(&field.name) {
@@ -116,7 +116,7 @@ fn choice(property: &Property, value: &Value) -> Result<Value, Vec<FieldError>> 
     }
 }
 
-/// A whole number, or the text of one, also with a fraction of zero.
+/// Converts a whole number or its text, which may have a fraction of zero.
 fn integer(value: &Value) -> Option<Value> {
     let text = match value {
         Value::Number(number) => python_text(number),
@@ -132,7 +132,7 @@ fn integer(value: &Value) -> Option<Value> {
     whole.parse::<i64>().ok().map(Value::from)
 }
 
-/// A number, or the text of one. Python's `float` takes a boolean too.
+/// Converts a number or its text. Python's `float` accepts booleans too.
 fn number(value: &Value) -> Option<Value> {
     let number = match value {
         Value::Number(number) => number.as_f64()?,

@@ -1,3 +1,3 @@
-//! What the vendors that run FastAPI have in common.
+//! The behaviour of FastAPI, for the vendors that use it.
 
 pub mod pydantic;

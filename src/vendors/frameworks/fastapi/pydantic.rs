@@ -1,11 +1,11 @@
-//! Fields as Pydantic reads them in its lax mode, and what it says of those that do not fit.
+//! Validation of fields as in Pydantic's lax mode, with Pydantic's error messages.
 
 use serde_json::{Value, json};
 
 use crate::fixtures::{FieldType, Property};
 use crate::vendor::collections::strict::{self, FieldFault};
 
-/// What is wrong with a field: `type`, `msg`, and `ctx` where there is one.
+/// An error in a field: `type`, `msg`, and an optional `ctx`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FieldError {
     kind: &'static str,
@@ -30,7 +30,7 @@ impl FieldError {
         }
     }
 
-    /// The error in the list of a 422. Of a missing field the input is all that was sent.
+    /// The error as an entry in the list of a 422. For a missing field, `input` is the whole body.
     pub fn in_body(&self, field: &str, body: &Value) -> Value {
         let input = body.get(field).unwrap_or(body);
         let mut error = json!({
@@ -46,7 +46,7 @@ impl FieldError {
     }
 }
 
-/// Reads a field.
+/// Validates the value of a field.
 ///
 /// # Errors
 ///
@@ -68,7 +68,8 @@ pub fn read(property: &Property, value: Option<&Value>) -> Result<Value, FieldEr
     }
 }
 
-/// An empty text is a text to Pydantic, unless a length is asked for.
+/// The property with a minimum length of 0 by default: Pydantic accepts an empty string unless a
+/// length is required.
 fn relaxed(property: &Property) -> Property {
     Property {
         min_length: Some(property.min_length.unwrap_or(0)),
@@ -196,7 +197,7 @@ fn characters(count: u32) -> String {
     format!("{count} character{plural}")
 }
 
-/// The choices in quotes, the last after the word "or".
+/// The choices in quotes, with "or" before the last one.
 fn one_of(choices: &[String]) -> String {
     let quoted: Vec<_> = choices.iter().map(|choice| format!("'{choice}'")).collect();
     match quoted.split_last() {

@@ -1,8 +1,8 @@
-//! Date-times as a serializer reads and writes them.
+//! Parsing and formatting of date-times as in a serializer.
 //!
-//! What is read is what Python's `datetime.fromisoformat` takes, which is liberal, and failing
-//! that what Django's own pattern takes, which is liberal in another way. jiff takes RFC 3339 and RFC 9557,
-//! with `T` or a space before the time, where Python takes any character.
+//! The parser accepts what Python's `datetime.fromisoformat` accepts, otherwise what Django's own
+//! pattern accepts; both are lenient, in different ways. jiff's parser is stricter: it accepts RFC
+//! 3339 and RFC 9557, with `T` or a space before the time, where Python accepts any character.
 
 use jiff::civil::{Date, DateTime, ISOWeekDate, Weekday};
 use jiff::{SignedDuration, ToSpan};
@@ -10,13 +10,13 @@ use serde_json::Value;
 
 use super::fields::FieldError;
 
-/// Reads a date-time that has to be there, and gives it in UTC. One without a zone is in UTC.
+/// Parses a required date-time, and converts it to UTC. One without an offset is in UTC.
 ///
-/// It is a civil date-time because a `Timestamp` ends a day before Python does.
+/// The result is a civil date-time, because the range of `Timestamp` ends a day before Python's.
 ///
 /// # Errors
 ///
-/// What is wrong with it. There is no sentence of its own for a blank one.
+/// The error of the field. A blank text has the same message as other wrong formats.
 pub fn read(value: Option<&Value>) -> Result<DateTime, Vec<FieldError>> {
     let text = match value {
         None => return Err(vec![FieldError::Required]),
@@ -30,7 +30,7 @@ pub fn read(value: Option<&Value>) -> Result<DateTime, Vec<FieldError>> {
         .ok_or_else(|| vec![FieldError::DateTimeRange])
 }
 
-/// Writes a date-time in UTC: the fraction of the second in six digits, or not at all.
+/// Formats a date-time in UTC, with a fraction of the second in six digits unless it is zero.
 pub fn write(utc: DateTime) -> String {
     match utc.subsec_nanosecond() / 1000 {
         0 => utc.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
@@ -44,7 +44,8 @@ fn parse(text: &str) -> Option<LocalAndOffset> {
     iso(Scanner(text)).or_else(|| lenient(Scanner(text)))
 }
 
-/// `datetime.fromisoformat`: also a date alone, weeks, no hyphens and colons, any separator.
+/// Parses the formats of `datetime.fromisoformat`, including dates without a time, weeks, no
+/// hyphens and colons, and any separator.
 fn iso(mut text: Scanner<'_>) -> Option<LocalAndOffset> {
     let date = text.iso_date()?;
     if text.0.is_empty() {
@@ -65,7 +66,7 @@ fn iso(mut text: Scanner<'_>) -> Option<LocalAndOffset> {
     is_whole.then_some((local, offset))
 }
 
-/// Django's pattern: single digits, and white space before the zone.
+/// Parses Django's pattern, which allows single digits, and white space before the offset.
 fn lenient(mut text: Scanner<'_>) -> Option<LocalAndOffset> {
     let year = text.digits(4, 4)?;
     text.eat("-")?;
@@ -83,7 +84,7 @@ fn lenient(mut text: Scanner<'_>) -> Option<LocalAndOffset> {
     }
     text.0 = text.0.trim_start();
     let offset = text.lenient_offset()?;
-    // The end of the pattern also fits before a last line break.
+    // `$` in Python's patterns also matches before a final line break.
     if !matches!(text.0, "" | "\n") {
         return None;
     }
@@ -100,7 +101,7 @@ fn date(year: i64, month: i64, day: i64) -> Option<Date> {
     Date::new(year, month.try_into().ok()?, day.try_into().ok()?).ok()
 }
 
-/// A time of day in seconds; there is no second 60.
+/// A time of day in seconds. Leap seconds are invalid.
 fn time(hour: i64, minute: i64, second: i64) -> Option<i64> {
     (hour < 24 && minute < 60 && second < 60).then_some(hour * 3600 + minute * 60 + second)
 }
@@ -112,7 +113,7 @@ fn at(date: Date, seconds: i64, nanoseconds: i32) -> Option<DateTime> {
         .ok()
 }
 
-/// What is left of a text.
+/// The rest of a text that is being parsed.
 #[derive(Clone, Copy)]
 struct Scanner<'a>(&'a str);
 
@@ -137,7 +138,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// A number of so many digits, as many as there are.
+    /// A number with as many digits as possible within these bounds.
     fn digits(&mut self, fewest: usize, most: usize) -> Option<i64> {
         let count = self
             .0
@@ -181,7 +182,7 @@ impl Scanner<'_> {
         date(year, month, self.two_digits()?)
     }
 
-    /// A time of day, also that of an offset: seconds and nanoseconds.
+    /// A time of day or an offset, in seconds and nanoseconds.
     fn iso_time(&mut self) -> Option<(i64, i32)> {
         let hour = self.two_digits()?;
         let colons = self.0.starts_with(':');
@@ -208,7 +209,7 @@ impl Scanner<'_> {
         Some((seconds, nanoseconds))
     }
 
-    /// The fraction of a second, if there is one: cut after six digits, as Python counts.
+    /// An optional fraction of a second in nanoseconds, truncated to six digits as in Python.
     fn fraction(&mut self, most: usize) -> Option<i32> {
         if self.eat(".").or_else(|| self.eat(",")).is_none() {
             return Some(0);
@@ -226,7 +227,7 @@ impl Scanner<'_> {
         (microseconds * scale).try_into().ok()
     }
 
-    /// `Z`, `+02`, `+0200`, `+02:00` or nothing.
+    /// An optional offset: `Z`, `+02`, `+0200` or `+02:00`.
     fn lenient_offset(&mut self) -> Option<SignedDuration> {
         if matches!(self.0, "" | "\n") || self.eat("Z").is_some() {
             return Some(SignedDuration::ZERO);
@@ -235,7 +236,7 @@ impl Scanner<'_> {
         let hour = self.two_digits()?;
         let has_minute = self.eat(":").is_some() || self.starts_with_digit();
         let minute = if has_minute { self.two_digits()? } else { 0 };
-        // The pattern counts minutes up to 99; only the whole has to be less than a day.
+        // The pattern allows minutes up to 99; only the total must be less than a day.
         let minutes = hour * 60 + minute;
         (minutes < 24 * 60).then(|| SignedDuration::from_mins(minutes * sign))
     }

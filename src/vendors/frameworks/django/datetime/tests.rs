@@ -1,4 +1,4 @@
-//! What is taken for a date-time, and how it is written.
+//! Tests of parsing and formatting date-times.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! The fields of a body, as a serializer checks them.
+//! Validation of the fields of a body, as in a serializer.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -8,24 +8,24 @@ use serde_json::{Number, Value};
 
 use super::email;
 
-/// A field of text as a serializer declares it. It has to be there; a vendor asks for one that
-/// need not be only when it is.
+/// A text field as a serializer declares it. It is always required: for an optional field, the
+/// vendor calls [`CharField::read`] only if the field was sent.
 #[derive(Debug, Clone, Copy)]
 pub struct CharField {
-    /// Whether white space around the text is taken off, before anything is checked.
+    /// Whether surrounding white space is trimmed before all checks.
     pub trims: bool,
-    /// Whether nothing is a text too.
+    /// Whether an empty text is valid.
     pub may_be_blank: bool,
-    /// Whether it has to be an e-mail address.
+    /// Whether it must be an e-mail address.
     pub email: bool,
-    /// The fewest characters.
+    /// The minimum length, in characters.
     pub min_length: Option<usize>,
-    /// The most characters.
+    /// The maximum length, in characters.
     pub max_length: Option<usize>,
 }
 
 impl CharField {
-    /// Any text but a blank one.
+    /// Any text that is not blank.
     pub const TEXT: Self = Self {
         trims: true,
         may_be_blank: false,
@@ -40,19 +40,19 @@ impl CharField {
         ..Self::TEXT
     };
 
-    /// The text, as the field leaves it.
+    /// Validates the value, and returns the text, trimmed if the field trims.
     ///
     /// # Errors
     ///
-    /// Everything that is wrong with it.
+    /// Every error of the value.
     pub fn read(self, value: Option<&Value>) -> Result<String, Vec<FieldError>> {
         let text = match value {
             None => return Err(vec![FieldError::Required]),
             Some(Value::Null) => return Err(vec![FieldError::Null]),
             Some(Value::String(text)) => text.clone(),
-            // A number is text as well, but a boolean is not.
+            // A number is converted to text; a boolean is invalid.
             Some(Value::Number(number)) => python_text(number),
-            // An e-mail field has but one sentence for whatever is none.
+            // An e-mail field has the same message for all other types.
             Some(_) if self.email => return Err(vec![FieldError::InvalidEmail]),
             Some(_) => return Err(vec![FieldError::NotAString]),
         };
@@ -92,12 +92,12 @@ impl CharField {
     }
 }
 
-/// White space as Python's `str.strip` knows it: four separators more than Unicode.
+/// White space as in Python's `str.strip`: that of Unicode and four separators more.
 fn is_python_space(character: char) -> bool {
     character.is_whitespace() || matches!(character, '\x1c'..='\x1f')
 }
 
-/// A number as Python's `str` writes it: as Rust does, but for the exponent.
+/// A number in the format of Python's `str`, which differs from Rust's only in the exponent.
 pub(super) fn python_text(number: &Number) -> String {
     let Some(float) = number.as_f64().filter(|_| number.is_f64()) else {
         return number.to_string();
@@ -112,46 +112,46 @@ pub(super) fn python_text(number: &Number) -> String {
     }
 }
 
-/// What is wrong with a field. Its text is the framework's.
+/// An error in a field. Its `Display` is the message of the framework.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FieldError {
-    /// It is not there.
+    /// It is missing.
     Required,
     /// It is null.
     Null,
-    /// There is nothing in it, or white space alone.
+    /// It is empty or only white space.
     Blank,
-    /// Neither a text nor a number.
+    /// It is neither a text nor a number.
     NotAString,
-    /// More characters than so many.
+    /// It has more than this number of characters.
     TooLong(usize),
-    /// Fewer characters than so many.
+    /// It has fewer than this number of characters.
     TooShort(usize),
-    /// It holds U+0000.
+    /// It contains U+0000.
     NullCharacters,
-    /// It is no e-mail address.
+    /// It is not an e-mail address.
     InvalidEmail,
-    /// It is not written as a date-time.
+    /// It does not have the format of a date-time.
     DateTimeFormat,
-    /// In UTC it lies outside the years that Python counts.
+    /// In UTC it is out of the range of years in Python.
     DateTimeRange,
-    /// It is no whole number.
+    /// It is not a whole number.
     NotAnInteger,
-    /// It is no number.
+    /// It is not a number.
     NotANumber,
-    /// It is no boolean.
+    /// It is not a boolean.
     NotABoolean,
-    /// It is no list; what Python calls it instead.
+    /// It is not a list; with the name of its type in Python.
     NotAList(&'static str),
-    /// It is no object; what Python calls it instead.
+    /// It is not an object; with the name of its type in Python.
     NotADictionary(&'static str),
-    /// It is none of the texts that it may be; the one that it is.
+    /// It is not one of the choices; with the value that was sent.
     NotAChoice(String),
-    /// Less than this number.
+    /// It is less than this number.
     TooSmall(i32),
-    /// More than this number.
+    /// It is greater than this number.
     TooLarge(i32),
-    /// A rule of the vendor's own, in the vendor's words.
+    /// It breaks a rule of the vendor, with this message.
     Own(&'static str),
 }
 
@@ -216,13 +216,13 @@ impl fmt::Display for FieldError {
     }
 }
 
-/// What is wrong with the fields of a body, field by field, in the order in which they were asked
-/// for. In JSON each field is a list of the framework's sentences.
+/// The errors in the fields of a body, in the order in which the fields were read. In JSON, each
+/// field has a list of the framework's messages.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FieldErrors(Vec<(Cow<'static, str>, Vec<FieldError>)>);
 
 impl FieldErrors {
-    /// Takes the value of a field out of its result, and keeps what was wrong with it.
+    /// Returns the value of a field, or records its errors.
     pub fn keep<T>(
         &mut self,
         field: impl Into<Cow<'static, str>>,
@@ -233,7 +233,7 @@ impl FieldErrors {
             .ok()
     }
 
-    /// The fields with something wrong.
+    /// The fields that have errors, and their errors.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &[FieldError])> {
         self.0
             .iter()

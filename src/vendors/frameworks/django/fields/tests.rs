@@ -1,4 +1,4 @@
-//! What a field makes of a value.
+//! Tests of the validation of fields.
 
 use serde_json::json;
 

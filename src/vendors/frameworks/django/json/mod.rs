@@ -1,19 +1,19 @@
-//! JSON, and what Python says of what is none.
+//! A JSON parser with Python's error messages.
 
 use std::fmt;
 
 use serde_json::Value;
 
-/// How deep a text is looked into for its fault: as deep as it is read.
+/// The maximum nesting depth in the search for a syntax error. It is the limit of the parser.
 const MAX_DEPTH: usize = 127;
 
-/// Reads JSON.
+/// Parses JSON.
 ///
 /// # Errors
 ///
-/// What `json.loads` of `CPython` says, with line, column and character, where it would refuse the
-/// text too; what it would take and this reader cannot (a lone surrogate, a number beyond every
-/// float, deeper nesting) is refused in the reader's own words.
+/// The message of `CPython`'s `json.loads`, with line, column and character, if that rejects the
+/// text too. What it accepts and this parser does not (a lone surrogate, a number out of the range
+/// of floats, deeper nesting) is rejected with the message of this parser.
 pub fn read(bytes: &[u8]) -> Result<Value, String> {
     serde_json::from_slice(bytes).map_err(|error| python_fault(bytes).unwrap_or(error.to_string()))
 }
@@ -24,8 +24,8 @@ fn python_fault(bytes: &[u8]) -> Option<String> {
         Err(error) => {
             let (valid, rest) = bytes.split_at(error.valid_up_to());
             let first = rest.first()?;
-            // The decoder reads a stream: the beginning of a character at the very end waits for
-            // its rest, and is not there.
+            // Python decodes a stream: an incomplete character at the end waits for the rest of its
+            // bytes, and is ignored.
             let Some(_) = error.error_len() else {
                 return python_fault(valid);
             };
@@ -44,7 +44,7 @@ fn python_fault(bytes: &[u8]) -> Option<String> {
     scanner.document().err()?.told(&characters)
 }
 
-/// What is wrong, and at which character.
+/// A syntax error, and the index of its character.
 #[derive(Debug, Clone, Copy)]
 struct Fault {
     what: What,
@@ -63,9 +63,9 @@ enum What {
     ControlCharacter,
     Escape,
     UnicodeEscape,
-    /// A constant that Python knows and the framework does not allow.
+    /// A constant that Python accepts and the framework rejects.
     Constant(&'static str),
-    /// Deeper than is looked.
+    /// It is nested deeper than [`MAX_DEPTH`].
     TooDeep,
 }
 
@@ -111,8 +111,8 @@ impl Fault {
     }
 }
 
-/// Walks over a text as the scanner of `CPython`'s `json` does, and stumbles where it does. Every
-/// step begins at a character and gives the one after.
+/// A scanner that finds the same syntax errors as that of `CPython`'s `json`. Each step takes the
+/// index of its first character, and returns the index after its last.
 struct Scanner<'a> {
     text: &'a [char],
 }
@@ -235,7 +235,7 @@ impl Scanner<'_> {
             Some('u') => {
                 let digits = self.text.get(at + 2..at + 6);
                 let fits = |digits: &[char]| digits.iter().all(char::is_ascii_hexdigit);
-                // One more character has to follow, if only the closing quote.
+                // At least one more character must follow, such as the closing quote.
                 if digits.is_some_and(fits) && at + 6 < self.text.len() {
                     Ok(at + 6)
                 } else {
@@ -246,7 +246,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// A number as far as it is one: of `01` the zero, of `1.` the one.
+    /// The end of the longest valid number: in `01` after the zero, in `1.` after the one.
     fn number(&self, at: usize) -> Option<usize> {
         let start = at + usize::from(self.is(at, '-'));
         let mut end = match self.text.get(start)? {

@@ -1,4 +1,4 @@
-//! The words of Python, fault by fault.
+//! Tests of Python's error messages for each syntax error.
 
 use super::*;
 
