@@ -1,8 +1,8 @@
 //! The accounts of a vendor: their kinds, and how an account is written in fixtures, in the control
 //! API and in snapshots.
 //!
-//! A vendor declares the fields of each kind in an [`AccountSpec`]. Most fields have a role, such as
-//! the login or the password; the others are the vendor's own, with a type of their own
+//! A vendor declares the fields of each kind in an [`AccountSpec`]. Most fields have a role, such
+//! as the login or the password; the others are vendor-specific, with a separate type
 //! ([`OwnFields`]).
 
 mod entry;
