@@ -181,7 +181,7 @@ fn standings(world: &World, now: NumericDate) -> Vec<Standing> {
         .lockouts(|key| settings.lockout(key.provider, key.door), now)
 }
 
-/// The problem for a door without a lockout.
+/// The problem for a login without a lockout.
 fn locks_nobody(world: &World, provider: Provider, door: LoginKind) -> Problem {
     let vendors = world.vendors().iter().map(Vendor::spec);
     let locking: Vec<_> = vendors

@@ -6,7 +6,7 @@ use super::baseline::Baseline;
 use super::overrides::{Overrides, OverridesRefused};
 use crate::sync::{Mutex, RwLock};
 
-/// The baseline of all sandboxes without their own. It can be replaced.
+/// The baseline of all sandboxes without their own fixtures. It can be replaced.
 #[derive(Debug)]
 pub struct CommonBaseline(RwLock<Arc<Baseline>>);
 
@@ -30,17 +30,17 @@ impl CommonBaseline {
 pub enum Start {
     /// The server's fixtures.
     Common(Arc<CommonBaseline>),
-    /// The same with other settings or another clock.
+    /// The server's fixtures with other settings or another clock.
     Changed(Box<Changed>),
-    /// Fixtures of its own.
+    /// Separate fixtures.
     Own(Box<Own>),
 }
 
-/// A baseline with fixtures of its own. It takes nothing from the common one but the vendors.
+/// A baseline with separate fixtures. It shares only the vendors with the common one.
 #[derive(Debug)]
 pub struct Own {
     common: Arc<CommonBaseline>,
-    /// What is different beside the fixtures.
+    /// The differences in addition to the fixtures.
     overrides: Overrides,
     last: Mutex<Arc<Baseline>>,
 }
@@ -94,7 +94,7 @@ impl Start {
 }
 
 impl Own {
-    /// Where its fixtures cannot be those of new vendors, what it was before.
+    /// The previous result, if its fixtures are invalid for new vendors.
     fn baseline(&self) -> Arc<Baseline> {
         let common = self.common.get();
         let mut last = self.last.lock();

@@ -18,7 +18,7 @@ use crate::provider::Provider;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Signed {
     provider: Provider,
-    /// Which of its keys; the main one is 0.
+    /// The number of the provider's key; the main one is 0.
     number: u8,
 }
 
@@ -46,40 +46,40 @@ impl Signed {
     }
 }
 
-/// How a key is named in the header of the tokens that it signs.
+/// How the header of a token names the key that signed it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum KeyId {
-    /// There is none, and a token with one is refused.
+    /// The header has no key id, and a token with one is refused.
     None,
-    /// There is none, and the key id of a token is ignored.
+    /// The header has no key id, and the key id of a token is ignored.
     Ignored,
-    /// By the vendor's own name for it.
+    /// A fixed name that the vendor gives it.
     Fixed(Cow<'static, str>),
-    /// By a name made from the key, [`SigningKey::fingerprint`].
+    /// A name derived from the key: [`SigningKey::fingerprint`].
     Fingerprint,
 }
 
-/// How a vendor signs one kind of token. A vendor's file says it; this room carries it out.
+/// How a vendor signs one kind of token. The vendor's module defines it; this module signs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyPlan {
     /// The tokens.
     pub signs: Signed,
-    /// Which of the provider's keys it is, in snapshots; the main one has no name.
+    /// The name of the key in snapshots; the main key has none.
     pub name: Option<Cow<'static, str>>,
-    /// The key that the binary carries, PEM for RS256 and a secret for HS256: the same
-    /// everywhere, so that start-up is instant and tokens outlive a restart. Whoever knows it can
-    /// sign; that is what it is for.
+    /// The key that is included in the binary, PEM for RS256 and a secret for HS256. It is the same
+    /// everywhere, so that start-up is instant and tokens remain valid after a restart. It is
+    /// public: anyone can sign with it, which is its purpose.
     pub development_key: DevelopmentKey,
     /// The key id in the header.
     pub key_id: KeyId,
-    /// The header to the byte, with [`KEY_ID`] in the place of the name of the key.
+    /// The exact bytes of the header, with [`KEY_ID`] as a placeholder for the name of the key.
     pub header: Cow<'static, str>,
 }
 
-/// Stands for the name of the key in a header.
+/// The placeholder for the name of the key in a header.
 pub const KEY_ID: &str = "{kid}";
 
-/// A key that the binary carries.
+/// A key that is included in the binary.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DevelopmentKey {
     /// An RSA key in PEM, for RS256.
@@ -226,8 +226,8 @@ impl Keys {
         none.for_plans(plans)
     }
 
-    /// The keys for other plans, made in the same way. A plan that is here already keeps its key, also
-    /// a generated one.
+    /// The keys for other plans, with the same options. A plan that is already here keeps its key,
+    /// even a generated one.
     ///
     /// # Errors
     ///

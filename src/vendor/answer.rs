@@ -13,10 +13,10 @@ use crate::problem::Problem;
 use crate::sandbox::hint::Hint;
 use crate::sandbox::reason::Reason;
 
-/// A vendor's answer that is still being worked on.
+/// A vendor's answer as a future.
 pub type Pending<'a> = Pin<Box<dyn Future<Output = Answer> + Send + 'a>>;
 
-/// A vendor's answer, with what the journal says of it.
+/// A vendor's answer, with its facts for the journal.
 #[derive(Debug, Clone)]
 pub struct Answer {
     /// The status.
@@ -25,15 +25,15 @@ pub struct Answer {
     pub headers: HeaderMap,
     /// The body.
     pub body: Bytes,
-    /// Why it is what it is.
+    /// The reason for the answer.
     pub reason: Reason,
-    /// Whom it is about, as far as is known.
+    /// The account that it is about, as far as is known.
     pub account: Option<AccountId>,
-    /// The session that it is about.
+    /// The session that it is about, if any.
     pub session: Option<SessionId>,
     /// The token that it issues, or that was presented for it.
     pub token: Option<TokenId>,
-    /// What leads to the mistake, where the reason alone does not.
+    /// The likely mistake, where the reason alone does not show it.
     pub hint: Option<Box<Hint>>,
 }
 
@@ -53,8 +53,8 @@ impl Answer {
         }
     }
 
-    /// An answer in compact JSON, the keys in the order of the type; without it where the status
-    /// allows no body (RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5).
+    /// An answer in compact JSON, with the keys in the order of the type; without a body where the
+    /// status allows none (RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5).
     #[must_use]
     pub fn json(status: StatusCode, reason: Reason, body: &impl Serialize) -> Self {
         use StatusCode as S;
@@ -79,20 +79,20 @@ impl Answer {
         answer.with_header(CONTENT_TYPE, "text/plain; charset=utf-8")
     }
 
-    /// A problem document: what the server itself says in the place of the vendor.
+    /// A problem document: an answer of the server itself instead of the vendor.
     #[must_use]
     pub fn problem(reason: Reason, problem: &Problem) -> Self {
         Self::json(problem.status(), reason, problem)
             .with_header(CONTENT_TYPE, "application/problem+json")
     }
 
-    /// 200 in JSON.
+    /// 200 with a JSON body.
     #[must_use]
     pub fn ok(body: &impl Serialize) -> Self {
         Self::json(StatusCode::OK, Reason::Ok, body)
     }
 
-    /// With a header; one whose value HTTP does not allow is left out.
+    /// Adds a header; one whose value is invalid in HTTP is left out.
     #[must_use]
     pub fn with_header(mut self, name: HeaderName, value: impl AsRef<str>) -> Self {
         if let Ok(value) = HeaderValue::from_str(value.as_ref()) {
@@ -101,28 +101,28 @@ impl Answer {
         self
     }
 
-    /// About an account.
+    /// Sets the account.
     #[must_use]
     pub const fn about(mut self, account: AccountId) -> Self {
         self.account = Some(account);
         self
     }
 
-    /// About a session.
+    /// Sets the session.
     #[must_use]
     pub const fn in_session(mut self, session: SessionId) -> Self {
         self.session = Some(session);
         self
     }
 
-    /// With a hint for the journal.
+    /// Adds a hint for the journal.
     #[must_use]
     pub fn with_hint(mut self, hint: Hint) -> Self {
         self.hint = Some(Box::new(hint));
         self
     }
 
-    /// About a token, issued or presented.
+    /// Sets the token, issued or presented.
     #[must_use]
     pub const fn with_token(mut self, token: TokenId) -> Self {
         self.token = Some(token);

@@ -1,4 +1,4 @@
-//! What axum's router would answer where vendors answer otherwise (`docs/design.md`).
+//! Tests of axum's router where vendors answer differently from it (`docs/design.md`).
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -35,7 +35,7 @@ async fn axum(method: &Method, path: &str) -> String {
 async fn axum_would_not_answer_as_the_vendors_do() {
     let (kyc, igny8) = (Provider::KYC, Provider::IGNY8);
     for (method, path, of_axum, vendor, of_vendor) in [
-        // FastAPI has no HEAD where there is a GET.
+        // FastAPI has no HEAD for GET operations.
         (
             Method::HEAD,
             "/api/v1/resource",
@@ -58,10 +58,10 @@ async fn axum_would_not_answer_as_the_vendors_do() {
             kyc,
             "404 {\"detail\":\"Not Found\"}",
         ),
-        // A slash too many or too few is a redirect.
+        // A superfluous or missing slash is redirected.
         (Method::POST, "/auth/jwt/login/", "404 ", kyc, "307 "),
         (Method::POST, "/api/v1/auth/login", "404 ", igny8, "301 "),
-        // OPTIONS says which methods there are.
+        // OPTIONS lists the methods.
         (
             Method::OPTIONS,
             "/api/v1/auth/login/",

@@ -1,36 +1,36 @@
-//! The header `Authorization`.
+//! Parses the header `Authorization`.
 
 use http::header::AUTHORIZATION;
 
 use super::call::Call;
 use crate::identity::TokenId;
 
-/// What the header says, as far as vendors tell it apart.
+/// The content of the header, as far as vendors distinguish it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Authorization<'a> {
-    /// There is none, or it is empty.
+    /// The header is absent or empty.
     Missing,
-    /// Another scheme than `Bearer`.
+    /// A scheme other than `Bearer`.
     OtherScheme,
-    /// `Bearer` with another number of words after it than one.
+    /// `Bearer` followed by a number of words other than one.
     Misshapen,
     /// A token.
     Bearer(&'a str),
 }
 
-/// How a vendor reads the header.
+/// How a vendor parses the header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AuthorizationSyntax {
-    /// `Bearer` in exactly these letters, and one word after it.
+    /// `Bearer` with exactly this case, followed by one word.
     ExactScheme,
-    /// The same in any letter case (RFC 9110, section 11.1).
+    /// `Bearer` in any case (RFC 9110, section 11.1), followed by one word.
     AnyCase,
-    /// In any letter case; all after the first space is the token, and of several headers the first
-    /// counts, as in FastAPI.
+    /// `Bearer` in any case. Everything after the first space is the token, and the first of
+    /// several headers is used, as in FastAPI.
     FirstSpace,
 }
 
-/// Reads the header.
+/// Parses the header.
 #[must_use]
 pub fn authorization(call: &Call, syntax: AuthorizationSyntax) -> Authorization<'_> {
     let mut values = call.headers.get_all(AUTHORIZATION).iter();
@@ -42,7 +42,8 @@ pub fn authorization(call: &Call, syntax: AuthorizationSyntax) -> Authorization<
     };
     match syntax {
         AuthorizationSyntax::FirstSpace => before_first_space(text),
-        // Two of them are one with a comma between (RFC 9110, section 5.3).
+        // Repeated headers are equivalent to one with a comma-separated value (RFC 9110, section
+        // 5.3).
         _ if values.next().is_some() => Authorization::Misshapen,
         AuthorizationSyntax::ExactScheme => in_words(text, |scheme| scheme == "Bearer"),
         AuthorizationSyntax::AnyCase => in_words(text, is_bearer),
@@ -81,7 +82,7 @@ fn before_first_space(text: &str) -> Authorization<'_> {
     }
 }
 
-/// The name of the token that comes with a call, whether or not anybody would accept it.
+/// The id of the token that is presented with a call, valid or not.
 #[must_use]
 pub fn presented(call: &Call) -> Option<TokenId> {
     if let Some(known) = call.bearer.get() {

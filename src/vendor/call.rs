@@ -1,4 +1,4 @@
-//! A request to a vendor, as its handlers see it.
+//! Requests to vendors, as their handlers receive them.
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::{Arc, OnceLock};
@@ -14,18 +14,18 @@ use crate::host_port::HostPort;
 use crate::identity::TokenId;
 use crate::sandbox::World;
 
-/// A request to a vendor: read whole, and placed in a sandbox at an instant.
+/// A request to a vendor: its body is read, and its sandbox and time are known.
 #[derive(Debug)]
 pub struct Call {
-    /// The world that it was made in.
+    /// The world of its sandbox.
     pub world: Arc<World>,
-    /// When it was made.
+    /// The time of the request.
     pub now: NumericDate,
     /// Its method.
     pub method: Method,
-    /// Its path as the vendor prints it, without what comes before it on this server.
+    /// Its path as the vendor documents it, without this server's prefix.
     pub path: String,
-    /// What stands for the names in the path of its operation.
+    /// The values of the names in the path of its operation.
     pub arguments: Arguments,
     /// Its query, without the question mark.
     pub query: Option<String>,
@@ -33,11 +33,11 @@ pub struct Call {
     pub headers: HeaderMap,
     /// Its body.
     pub body: Bytes,
-    /// The address that it came from.
+    /// The address of the client.
     pub client: IpAddr,
-    /// Where it was sent.
+    /// The address to which it was sent.
     pub site: Site,
-    /// The name of the token in its header, once a guard has found that to be genuine.
+    /// The id of the token in its header, set once the token has been verified.
     pub bearer: OnceLock<TokenId>,
 }
 
@@ -48,20 +48,20 @@ pub struct Site {
     pub scheme: Scheme,
     /// The host.
     pub host: HostPort,
-    /// The path before that of the vendor, for instance `/~test/igny8`.
+    /// The path before that of the vendor, for example `/~test/igny8`.
     pub mount: String,
-    /// Whether it is the root, where the paths of all vendors are.
+    /// Whether it is the root, which has the paths of all vendors.
     pub is_root: bool,
 }
 
 impl Site {
-    /// Scheme and host, for instance `http://127.0.0.1:8080`.
+    /// Scheme and host, for example `http://127.0.0.1:8080`.
     #[must_use]
     pub fn origin(&self) -> String {
         self.host.origin(&self.scheme)
     }
 
-    /// The URL to which the vendor's own paths are appended, for instance
+    /// The URL to which the vendor's own paths are appended, for example
     /// `http://127.0.0.1:8080/~test/igny8`.
     #[must_use]
     pub fn base(&self) -> String {
@@ -70,7 +70,7 @@ impl Site {
 }
 
 impl Call {
-    /// A call without content in a world, to learn what a vendor would answer.
+    /// A call without content in a world, to determine a vendor's answer to a token.
     pub(super) fn imagined(world: &Arc<World>, now: NumericDate) -> Self {
         Self {
             world: Arc::clone(world),
@@ -92,7 +92,7 @@ impl Call {
         }
     }
 
-    /// What stands for a name in the path of its operation.
+    /// The value of a name in the path of its operation.
     #[must_use]
     pub fn argument(&self, name: &str) -> Option<&str> {
         let mut arguments = self.arguments.iter();
@@ -100,19 +100,19 @@ impl Call {
         self.path.get(place.clone())
     }
 
-    /// The text of a header; nothing when it is absent or no text.
+    /// The value of a header; `None` if it is absent or not text.
     #[must_use]
     pub fn header(&self, name: &HeaderName) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// The whole value of `Content-Type`, empty when there is none.
+    /// The whole value of `Content-Type`, empty if absent.
     #[must_use]
     pub fn content_type(&self) -> &str {
         self.header(&CONTENT_TYPE).unwrap_or_default().trim()
     }
 
-    /// A parameter of `Content-Type`, without the quotes around it.
+    /// A parameter of `Content-Type`, without quotes.
     #[must_use]
     pub fn content_parameter(&self, name: &str) -> Option<&str> {
         let parameters = self.content_type().split(';').skip(1);
@@ -122,7 +122,7 @@ impl Call {
             .map(|(_, value)| value.trim().trim_matches('"'))
     }
 
-    /// The media type that `Content-Type` names, in lower case and without parameters.
+    /// The media type in `Content-Type`, in lower case and without parameters.
     #[must_use]
     pub fn media_type(&self) -> String {
         let essence = self.content_type().split(';').next().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Says of a token that was refused where it comes from, if not from here.
+//! Explains refused tokens that come from another provider or sandbox.
 
 use super::Vendor;
 use super::answer::Answer;
@@ -10,8 +10,8 @@ use crate::sandbox::Sandbox;
 use crate::sandbox::hint::Hint;
 use crate::sandbox::provenance;
 
-/// Where an answer refuses a token of another provider or sandbox, gives it the reason and the hint
-/// that say so. What the vendor answers stays as it is.
+/// Adds the reason and the hint to an answer that refuses a token of another provider or sandbox.
+/// The vendor's answer itself does not change.
 pub fn explain(vendor: &dyn Vendor, sandbox: &Sandbox, call: &Call, answer: &mut Answer) {
     if !answer.reason.refuses_a_token() {
         return;
@@ -27,7 +27,7 @@ pub fn explain(vendor: &dyn Vendor, sandbox: &Sandbox, call: &Call, answer: &mut
     }
 }
 
-/// The token that was refused: one in the body where the answer is about it, and otherwise that in
+/// The token that was refused: the one in the body if the answer is about it, otherwise the one in
 /// the header.
 fn refused(vendor: &dyn Vendor, call: &Call, about: Option<TokenId>) -> Option<String> {
     let tokens = vendor.spec().credentials.iter();

@@ -1,4 +1,4 @@
-//! Authentication: who a token lets in at a vendor.
+//! Authentication of calls to vendors by token.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use crate::identity::token_checks::TokenChecks;
 use crate::sandbox::World;
 use crate::sandbox::reason::Reason;
 
-/// A token that is to be checked.
+/// A token to verify.
 #[derive(Debug, Clone, Copy)]
 pub struct PresentedToken<'a> {
     /// The token.
@@ -28,14 +28,14 @@ pub struct PresentedToken<'a> {
 /// What a token is presented for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
-    /// To call operations that need a token.
+    /// Calling operations that need a token.
     Access,
-    /// To refresh a session.
+    /// Refreshing a session.
     Refresh,
 }
 
 impl Purpose {
-    /// What tokens of a kind are for.
+    /// The purpose of tokens of a kind.
     #[must_use]
     pub const fn of(kind: TokenKind) -> Self {
         match kind {
@@ -45,21 +45,21 @@ impl Purpose {
     }
 }
 
-/// Who was let in.
+/// An authenticated caller.
 #[derive(Debug, Clone)]
 pub struct Admitted {
     /// The account.
     pub holder: Arc<Account>,
-    /// The session, where the token names one.
+    /// The session, if the token names one.
     pub session: Option<SessionId>,
 }
 
-/// Why a call is not authenticated.
+/// Why authentication failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unauthenticated {
     /// No token was sent.
     NoToken,
-    /// The header has a scheme, but not one token.
+    /// The header has a scheme, but not exactly one token.
     MalformedHeader,
     /// The token is refused.
     Refused(TokenRefused),
@@ -75,7 +75,7 @@ impl From<Unauthenticated> for Reason {
     }
 }
 
-/// Lets in the bearer of the token in the header of a call, and counts the use of the token.
+/// Authenticates a call by the token in its header, and records the use of the token.
 ///
 /// # Errors
 ///
@@ -102,11 +102,11 @@ pub fn authenticate(vendor: &dyn Vendor, call: &Call) -> Result<Admitted, Unauth
     admitted.map_err(Unauthenticated::Refused)
 }
 
-/// Decides about a token that comes with a call, and counts the use of it, let in or not.
+/// Verifies a token that comes with a call, and records its use, whether it is accepted or not.
 ///
 /// # Errors
 ///
-/// Those of the decision.
+/// The errors of `decide`.
 pub fn counted<T>(
     call: &Call,
     decide: impl FnOnce(&mut TokenChecks) -> Result<T, TokenRefused>,
@@ -119,7 +119,7 @@ pub fn counted<T>(
     outcome
 }
 
-/// The status and the reason that a token gets at a vendor, without counting its use.
+/// The status and the reason of a vendor's answer to a token, without recording a use.
 pub fn verdict(
     vendor: &dyn Vendor,
     world: &Arc<World>,

@@ -1,4 +1,4 @@
-//! The functions with which a vendor that is written in Rust answers.
+//! The handler functions of vendors that are implemented in Rust.
 
 use http::Method;
 
@@ -11,11 +11,12 @@ use super::operation::{Access, Operation};
 /// Answers a call that needs no token.
 type OpenHandler = for<'a> fn(&'a Call) -> Pending<'a>;
 
-/// Answers a call by the bearer of a token.
+/// Answers a call of an authenticated caller.
 type BearerHandler = for<'a> fn(&'a Call, Admitted) -> Pending<'a>;
 
 /// Turns an async function, whose result becomes an [`Answer`](super::answer::Answer), into a
-/// handler: `handler!(login)` of a call alone, `handler!(list, bearer)` of a call and its bearer.
+/// handler: `handler!(login)` takes only a call, `handler!(list, bearer)` a call and its
+/// authenticated caller.
 macro_rules! handler {
     ($function:path) => {
         |call| Box::pin(async move { $crate::vendor::answer::Answer::from($function(call).await) })
@@ -30,15 +31,15 @@ macro_rules! handler {
 }
 pub(crate) use handler;
 
-/// The operations of a vendor, each with the function that answers it.
+/// The operations of a vendor, each with its handler.
 pub struct OperationTable {
     /// The operations.
     pub operations: Vec<Operation>,
-    /// What answers them.
+    /// Their handlers.
     pub handlers: Handlers,
 }
 
-/// The functions that answer operations, by the number of the operation.
+/// The handlers of operations, by the number of the operation.
 pub struct Handlers {
     open: Vec<OpenHandler>,
     token: Vec<BearerHandler>,
@@ -46,8 +47,7 @@ pub struct Handlers {
 }
 
 impl OperationTable {
-    /// A table without operations, with the function that answers for collections and resources of
-    /// the fixtures.
+    /// A table without operations, with the handler for collections and resources of the fixtures.
     #[must_use]
     pub fn with_resources(resource: BearerHandler) -> Self {
         Self {
@@ -60,7 +60,7 @@ impl OperationTable {
         }
     }
 
-    /// With an operation for everybody ([`Access::Open`]).
+    /// Adds an operation that needs no token ([`Access::Open`]).
     #[must_use]
     pub fn open(mut self, id: &str, method: Method, path: &str, handler: OpenHandler) -> Self {
         let number = self.handlers.open.len();
@@ -68,7 +68,7 @@ impl OperationTable {
         self.with(id, method, path, Access::Open, number)
     }
 
-    /// With an operation for the bearers of tokens ([`Access::Token`]).
+    /// Adds an operation that needs a token ([`Access::Token`]).
     #[must_use]
     pub fn token(mut self, id: &str, method: Method, path: &str, handler: BearerHandler) -> Self {
         let number = self.handlers.token.len();
@@ -76,14 +76,14 @@ impl OperationTable {
         self.with(id, method, path, Access::Token, number)
     }
 
-    /// With an operation that the fixtures answer, or the vendor's empty answer
+    /// Adds an operation that is answered by the fixtures, or else with the vendor's empty answer
     /// ([`Access::Resource`]).
     #[must_use]
     pub fn resource(self, id: &str, method: Method, path: &str) -> Self {
         self.with(id, method, path, Access::Resource, 0)
     }
 
-    /// With an operation that is there if the fixtures have an answer ([`Access::Fixtures`]).
+    /// Adds an operation that exists only if the fixtures have an answer ([`Access::Fixtures`]).
     #[must_use]
     pub fn fixtures(self, id: &str, method: Method, path: &str) -> Self {
         self.with(id, method, path, Access::Fixtures, 0)
@@ -102,7 +102,7 @@ impl OperationTable {
 }
 
 impl Handlers {
-    /// Answers a task of this vendor.
+    /// Runs the handler of a task.
     pub fn answer<'a>(&self, task: Task<'a>, call: &'a Call) -> Pending<'a> {
         match task {
             Task::Open(operation) => self.open[operation.number](call),

@@ -1,4 +1,4 @@
-//! What a vendor's resources would answer to a token, and why, according to the vendor's own check.
+//! Inspects a token: how a vendor's resources would answer it, and why, by the vendor's own check.
 
 use std::sync::Arc;
 
@@ -18,29 +18,29 @@ use crate::sandbox::provenance;
 use crate::sandbox::reason::Reason;
 use crate::sandbox::{Sandbox, World};
 
-/// What was found out about a token.
+/// The result of an inspection.
 #[derive(Debug, Clone)]
 pub struct Inspection {
-    /// Whose resources were asked.
+    /// The provider whose check was applied.
     pub provider: Provider,
-    /// The status that the token gets there.
+    /// The status of that provider's answer to the token.
     pub status: StatusCode,
-    /// Why.
+    /// The reason for it.
     pub reason: Reason,
-    /// Where it comes from, if it is refused and not from there.
+    /// Where the token comes from, if it is refused and was issued elsewhere.
     pub provenance: Option<Provenance>,
-    /// What its header says, believed or not; nothing when that is no JSON.
+    /// Its header, verified or not; `None` if it is not JSON.
     pub header: Option<Value>,
-    /// What it says, believed or not; nothing when that is no JSON.
+    /// Its claims, verified or not; `None` if they are not JSON.
     pub claims: Option<Value>,
-    /// The checks, up to the first that it did not pass.
+    /// The checks, up to the first that failed.
     pub findings: Vec<Finding>,
-    /// The name that it gives itself, believed or not.
+    /// The id that the token claims, verified or not.
     pub name: TokenId,
 }
 
 impl Inspection {
-    /// Whether the token is let in.
+    /// Whether the token is accepted.
     #[must_use]
     pub fn is_accepted(&self) -> bool {
         self.reason == Reason::Ok
@@ -54,10 +54,10 @@ impl Inspection {
     }
 }
 
-/// Inspects a token as of an instant. Nothing is changed, and nothing counted.
+/// Inspects a token at a time. Nothing is changed or counted.
 ///
-/// When no vendor is named, it is the one that lets the token in, or else that issued it
-/// according to the ledger, or else whose checks it comes furthest in.
+/// If no vendor is given, it is the one that accepts the token, otherwise the one that issued it
+/// according to the ledger, otherwise the one of whose checks it passes the most.
 #[must_use]
 pub fn inspect(
     sandbox: &Sandbox,
@@ -117,7 +117,7 @@ fn at(vendor: &dyn Vendor, world: &Arc<World>, token: &str, now: NumericDate) ->
     }
 }
 
-/// A part of a token as JSON, believed or not.
+/// A part of a token as JSON, verified or not.
 pub(super) fn part(token: &str, index: usize) -> Option<Value> {
     let part = token.split('.').nth(index)?;
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).ok()?).ok()

@@ -1,25 +1,25 @@
-//! Bodies that should be JSON objects.
+//! Parses request bodies that should be JSON objects.
 
 use serde_json::{Map, Value};
 
 use super::call::Call;
 
-/// What a body turned out to be.
+/// The result of parsing a body.
 #[derive(Debug)]
 pub enum JsonBody {
     /// An object.
     Object(Map<String, Value>),
-    /// JSON, but no object.
+    /// JSON, but not an object.
     Other,
-    /// Nothing at all.
+    /// An empty body.
     Empty,
-    /// No JSON; why, and where.
+    /// Not JSON: the error, with its position.
     Broken(serde_json::Error),
-    /// Sent as something else than JSON.
+    /// A content type other than JSON.
     OtherType,
 }
 
-/// Reads the body of a call as JSON.
+/// Parses the body of a call as JSON.
 #[must_use]
 pub fn read(call: &Call) -> JsonBody {
     if call.body.is_empty() {

@@ -1,4 +1,4 @@
-//! The logins of a vendor, and credentials of the fixtures for them.
+//! The logins of a vendor, and example credentials from the fixtures.
 
 use std::borrow::Cow;
 
@@ -15,18 +15,18 @@ pub struct LoginSpec {
     pub operation: Cow<'static, str>,
     /// The kind of the accounts that log in.
     pub kind: AccountKind,
-    /// The field of its body with the login name; `None` if the secret is everything.
+    /// The field of its body with the login name; `None` if it takes only a secret.
     pub name: Option<Cow<'static, str>>,
     /// The field of its body with the password, secret or key.
     pub secret: Cow<'static, str>,
-    /// Whether only an account with a confirmed e-mail address logs in.
+    /// Whether it requires an account with a confirmed e-mail address.
     pub verified_only: bool,
 }
 
 /// Credentials of an account.
 #[derive(Debug)]
 pub struct SampleLogin<'a> {
-    /// The login name; `None` if the secret is everything.
+    /// The login name; `None` if the login takes only a secret.
     pub name: Option<&'a str>,
     /// The password or the key.
     pub secret: &'a Secret,

@@ -1,4 +1,4 @@
-//! Tells the journal where a refused request should have gone.
+//! Adds hints to journal entries of requests that were sent to the wrong path, host or provider.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use crate::sandbox::reason::Reason;
 /// Throttled, since a misconfigured client sends every login to the wrong provider.
 static OTHER_PROVIDERS: LogThrottle = LogThrottle::per_minute(1);
 
-/// Adds a hint to the answer of a misdirected request. What the vendor answers does not change.
+/// Adds a hint to the answer of a misdirected request. The vendor's answer itself does not change.
 pub fn explain(asked: &dyn Vendor, call: &Call, answer: &mut Answer) {
     let hint = match answer.reason {
         Reason::NotFound => other_path(asked, call),
@@ -27,7 +27,7 @@ pub fn explain(asked: &dyn Vendor, call: &Call, answer: &mut Answer) {
     }
 }
 
-/// The host that serves the path, or the operation that is near to it.
+/// The host that serves the path, or the operation with a similar path.
 fn other_path(asked: &dyn Vendor, call: &Call) -> Option<Hint> {
     if knows(asked, &call.world, &call.path) {
         let host = asked.spec().manners.other_host(&call.site, &call.path);
@@ -38,8 +38,8 @@ fn other_path(asked: &dyn Vendor, call: &Call) -> Option<Hint> {
     nearest(&call.path, paths).map(|path| Hint::Nearest(path.to_owned()))
 }
 
-/// Another provider that documents the path, if the body has that provider's login name and not that
-/// of the provider that was asked.
+/// Another provider that documents the path, if the body has that provider's login field and not
+/// that of the requested provider.
 fn other_provider(asked: &dyn Vendor, call: &Call) -> Option<Hint> {
     let answered = asked.id();
     let vendors = call.world.vendors().iter();
@@ -64,7 +64,7 @@ fn other_provider(asked: &dyn Vendor, call: &Call) -> Option<Hint> {
     Some(hint)
 }
 
-/// The field of a body that has the login name, as the vendor calls it.
+/// The field of a body that has the login name, by the vendor's name for it.
 fn login_name(vendor: &dyn Vendor, call: &Call) -> Option<Arc<str>> {
     let sent = request_account::fields(call);
     let fields = vendor.spec().credentials.iter();

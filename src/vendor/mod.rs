@@ -1,5 +1,5 @@
-//! What a vendor is: its spec, which is data, and a few functions ([`Vendor`]). No vendor is known
-//! here by name.
+//! The interface of vendors: a spec, which is data, and a few functions ([`Vendor`]). No vendor is
+//! named here.
 
 pub mod accounts;
 pub mod answer;
@@ -49,16 +49,16 @@ use operation::Operation;
 pub use registry::Vendors;
 pub use spec::{Manners, OtherMethods, PathHost, RootRank, TrailingSlash, VendorSpec};
 
-/// A vendor whose API is played.
+/// A vendor whose API is mocked.
 pub trait Vendor: Send + Sync {
-    /// Everything about it that is data.
+    /// Its data.
     fn spec(&self) -> &VendorSpec;
 
     /// Answers a call.
     fn answer<'a>(&'a self, task: Task<'a>, call: &'a Call) -> Pending<'a>;
 
-    /// Lets in the bearer of a token. This is the only implementation: calls, inspection and minting
-    /// ask it.
+    /// Authenticates the bearer of a token. This is the only implementation: calls, inspection and
+    /// minting use it.
     ///
     /// # Errors
     ///
@@ -71,7 +71,7 @@ pub trait Vendor: Send + Sync {
         checks: &mut TokenChecks,
     ) -> Result<Admitted, TokenRefused>;
 
-    /// Words a refusal that is not an operation's own.
+    /// The vendor's answer for a refusal that does not come from an operation.
     fn refuse(&self, call: &Call, cause: Cause) -> Answer;
 
     /// Its id.
@@ -80,36 +80,36 @@ pub trait Vendor: Send + Sync {
     }
 }
 
-/// What a vendor is asked to answer.
+/// A task for a vendor's handlers.
 #[derive(Debug)]
 pub enum Task<'a> {
-    /// An operation for everybody.
+    /// An operation that needs no token.
     Open(&'a Operation),
-    /// An operation for the bearer of a token.
+    /// An operation that needs a token, with the authenticated caller.
     Token(&'a Operation, Admitted),
-    /// A collection or a resource of the fixtures, for the bearer of a token.
+    /// A collection or a resource of the fixtures, with the authenticated caller.
     Resource(Admitted),
 }
 
-/// Why a call is refused before any operation answers it, or in the place of its answer.
+/// Why a call is refused before it reaches an operation, or instead of the operation's answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cause {
-    /// Nothing is at the path.
+    /// The path is unknown.
     NotFound,
-    /// Other methods than this one are at the path. `Allow` is added to the answer.
+    /// The path has only other methods. `Allow` is added to the answer.
     MethodNotAllowed,
-    /// The body is larger than this server reads.
+    /// The body is larger than the server's limit.
     PayloadTooLarge,
-    /// The operation needs a token, and none lets the caller in.
+    /// The operation needs a token, and authentication failed.
     Unauthenticated(Unauthenticated),
-    /// The token with which a session was to be refreshed is refused.
+    /// The refresh token is refused.
     RefreshToken(TokenRefused),
-    /// A fault asks for the vendor's own error where the call went.
+    /// A fault requests the vendor's own error for the call.
     Own(OwnError),
 }
 
 impl Cause {
-    /// A token was refused that was presented for this.
+    /// The cause for a refused token, by what it was presented for.
     #[must_use]
     pub const fn refused_token(refused: TokenRefused, purpose: Purpose) -> Self {
         match purpose {

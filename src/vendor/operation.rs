@@ -1,4 +1,4 @@
-//! The operations of a vendor as data: what routing, the journal and the documents agree on.
+//! The operations of a vendor as data, shared by routing, the journal and the OpenAPI documents.
 
 use std::sync::Arc;
 
@@ -13,46 +13,46 @@ pub struct Operation {
     pub id: Arc<str>,
     /// Its method.
     pub method: Method,
-    /// Its path as the vendor prints it.
+    /// Its path as the vendor documents it.
     pub path: PathTemplate,
-    /// Who may call it, and when it is there.
+    /// Who may call it, and when it exists.
     pub access: Access,
-    /// A number by which its vendor finds what answers it.
+    /// A number by which its vendor finds its handler.
     pub number: usize,
 }
 
-/// Who may call an operation, and when it is there.
+/// Who may call an operation, and when it exists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
-    /// Everybody, always: a login, a page.
+    /// Everybody, always: for example a login or a page.
     Open,
-    /// Always there, for clients with a valid token; the vendor has the answer.
+    /// Clients with a valid token, always; the vendor has the answer.
     Token,
-    /// Always there, for clients with a valid token; a collection or a resource of the fixtures has
-    /// the answer, or else the vendor's empty one.
+    /// Clients with a valid token, always; the answer is that of a collection or a resource of the
+    /// fixtures, otherwise the vendor's empty one.
     Resource,
-    /// There if the fixtures have a collection or a resource for it, for clients with a valid token.
+    /// Clients with a valid token, if the fixtures have a collection or a resource for it.
     Fixtures,
 }
 
 impl Access {
-    /// Whether collections and resources of the fixtures answer.
+    /// Whether collections and resources of the fixtures answer it.
     #[must_use]
     pub const fn is_to_fixtures(self) -> bool {
         matches!(self, Self::Resource | Self::Fixtures)
     }
 }
 
-/// What is at a path.
+/// The operations at a path, by method.
 #[derive(Debug, Default)]
 pub struct Found<'a> {
-    /// The operation of the method.
+    /// The operation with the requested method.
     pub operation: Option<&'a Operation>,
-    /// The methods of other operations that are always there.
+    /// The methods of other operations that always exist.
     pub others: Vec<&'a Method>,
 }
 
-/// Looks a method up among the operations at a path.
+/// Finds a method among the operations at a path.
 #[must_use]
 pub fn find<'a>(at_path: impl Iterator<Item = &'a Operation>, method: &Method) -> Found<'a> {
     let mut found = Found::default();

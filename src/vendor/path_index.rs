@@ -1,4 +1,4 @@
-//! Finds the operations at a path.
+//! An index of operations by path.
 
 use super::Vendor;
 use super::operation::Operation;
@@ -11,15 +11,15 @@ pub struct PathIndex(Node);
 
 #[derive(Debug, Default)]
 struct Node {
-    /// What follows a segment with exactly this text, sorted by the text.
+    /// The children for segments with exactly this text, sorted by the text.
     literal: Vec<(Box<str>, Self)>,
-    /// What follows a segment with a name.
+    /// The children for segments with a name.
     named: Vec<(Box<str>, Box<str>, Self)>,
-    /// The operations whose paths end here.
+    /// The operations whose paths end at this node.
     here: Vec<Entry>,
 }
 
-/// An operation of a vendor.
+/// An operation of a vendor, by position.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Entry {
     /// The vendor.
@@ -31,14 +31,14 @@ pub struct Entry {
 /// The operations of all vendors at a path.
 #[derive(Debug, Default)]
 pub struct AtPath<'a> {
-    /// In most cases all of them: the others are of other templates that match the same path.
+    /// Usually all of them; the others are of other templates that match the same path.
     first: &'a [Entry],
     others: Vec<&'a [Entry]>,
 }
 
 impl PathIndex {
-    /// Adds an operation. Gives the operations with the same path, this one last; templates whose
-    /// names differ are the same.
+    /// Adds an operation. Returns the operations with the same path, this one last; templates that
+    /// differ only in their names are the same.
     pub fn add(&mut self, path: &PathTemplate, entry: Entry) -> &[Entry] {
         let node = path.segments().fold(&mut self.0, Node::child);
         node.here.push(entry);
@@ -113,13 +113,13 @@ impl<'a> AtPath<'a> {
         }
     }
 
-    /// All of them.
+    /// All operations.
     pub fn entries(&self) -> impl Iterator<Item = &'a Entry> {
         let others = self.others.iter().copied().flatten();
         self.first.iter().chain(others)
     }
 
-    /// Those of one vendor.
+    /// The operations of one vendor.
     pub fn of<'v>(&self, vendor: &'v dyn Vendor) -> impl Iterator<Item = &'v Operation> {
         let spec = vendor.spec();
         let own = self.entries().filter(|entry| entry.vendor == spec.id);

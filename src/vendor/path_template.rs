@@ -1,4 +1,4 @@
-//! Paths of operations: literal segments, and segments with a `{name}`.
+//! Path templates of operations: literal segments, and segments with a `{name}`.
 
 use std::fmt;
 use std::ops::Range;
@@ -6,17 +6,17 @@ use std::sync::Arc;
 
 use crate::path_pattern::PathPattern;
 
-/// The path of an operation as its vendor prints it. A segment may have one `{name}`, which stands
-/// for at least one character other than a slash. A trailing slash is significant.
+/// The path of an operation as its vendor documents it. A segment may have one `{name}`, which
+/// matches at least one character other than a slash. A trailing slash is significant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PathTemplate(Arc<str>);
 
 /// The part of a template between two slashes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Segment<'a> {
-    /// This text.
+    /// A literal segment.
     Literal(&'a str),
-    /// Any text between these two.
+    /// A segment with a name, between these two texts.
     Named {
         before: &'a str,
         name: &'a str,
@@ -24,7 +24,7 @@ pub(super) enum Segment<'a> {
     },
 }
 
-/// What the names in a template stand for in a path, as places in that path.
+/// The values of the names in a template, as ranges of the path.
 pub type Arguments = Vec<(Arc<str>, Range<usize>)>;
 
 impl From<&str> for PathTemplate {
@@ -47,7 +47,7 @@ impl<'a> From<&'a str> for Segment<'a> {
     }
 }
 
-/// The text in a segment of a path that a name with this text before and after it stands for.
+/// The value of a name in a segment of a path, given the text before and after the name.
 pub(super) fn named<'a>(segment: &'a str, before: &str, after: &str) -> Option<&'a str> {
     let named = segment.strip_prefix(before)?.strip_suffix(after)?;
     (!named.is_empty()).then_some(named)
@@ -60,7 +60,7 @@ impl PathTemplate {
         &self.0
     }
 
-    /// The pattern of the paths that it matches; a segment with a name is wholly open in it.
+    /// The pattern of the paths that it matches; a segment with a name matches any segment in it.
     #[must_use]
     pub fn pattern(&self) -> PathPattern {
         PathPattern::of_template(&self.0)
@@ -77,7 +77,7 @@ impl PathTemplate {
         self.0.split('/').map(Segment::from)
     }
 
-    /// What its names stand for in a path that it matches.
+    /// The values of its names in a path that it matches.
     #[must_use]
     pub fn arguments(&self, path: &str) -> Arguments {
         let mut arguments = Vec::new();

@@ -1,4 +1,4 @@
-//! Which vendor answers an unknown path at the root.
+//! Finds the vendor that answers an unknown path at the root.
 
 use super::Vendor;
 use crate::sandbox::World;
@@ -24,7 +24,7 @@ pub fn owner<'a>(
     owner
 }
 
-/// How many segments at the beginning of a path some path of the vendor has too.
+/// The number of leading segments of a path that some path of the vendor also has.
 fn shared_segments(vendor: &dyn Vendor, world: &World, path: &str) -> usize {
     let operations = vendor.spec().operations.iter();
     let documented = operations.map(|operation| operation.path.as_str());
@@ -35,7 +35,7 @@ fn shared_segments(vendor: &dyn Vendor, world: &World, path: &str) -> usize {
     known.map(|known| common(known, path)).max().unwrap_or(0)
 }
 
-/// How many literal segments two paths have in common at their beginning.
+/// The number of leading literal segments that two paths have in common.
 fn common(known: &str, path: &str) -> usize {
     let segments = known.split('/').zip(path.split('/')).skip(1);
     segments

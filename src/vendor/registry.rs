@@ -14,13 +14,13 @@ use crate::sandbox::World;
 use crate::sandbox::faults;
 use crate::sandbox::keys::{KeyPlan, Signed};
 
-/// The vendors of a server, in the order in which they are listed. It never changes: a world keeps
-/// the registry that it was made with.
+/// The vendors of a server, in the order in which they are listed. A registry is immutable: a world
+/// keeps the registry with which it was created.
 pub struct Vendors {
     all: Vec<Arc<dyn Vendor>>,
-    /// Those with paths at the root, in the order in which they are asked for one.
+    /// The vendors with paths at the root, in order of precedence.
     at_root: Vec<(RootRank, Arc<dyn Vendor>)>,
-    /// The operations of all.
+    /// The operations of all vendors.
     index: PathIndex,
 }
 
@@ -31,7 +31,7 @@ impl fmt::Debug for Vendors {
 }
 
 impl Vendors {
-    /// A registry of these vendors.
+    /// Creates a registry of these vendors.
     ///
     /// # Errors
     ///
@@ -67,18 +67,18 @@ impl Vendors {
         self.all.iter().map(AsRef::as_ref)
     }
 
-    /// Every vendor, to make another registry with.
+    /// Every vendor, to create another registry.
     pub fn shared(&self) -> impl Iterator<Item = Arc<dyn Vendor>> {
         self.all.iter().cloned()
     }
 
-    /// The first of all.
+    /// The first vendor.
     #[must_use]
     pub fn first(&self) -> &dyn Vendor {
         &*self.all[0]
     }
 
-    /// The ids of all.
+    /// The ids of all vendors.
     pub fn ids(&self) -> impl Iterator<Item = Provider> {
         self.iter().map(Vendor::id)
     }
@@ -89,7 +89,7 @@ impl Vendors {
         self.iter().find(|vendor| vendor.id() == id)
     }
 
-    /// The vendor under whose base path a path is, with what remains of it.
+    /// The vendor whose base path a path begins with, and the rest of the path.
     #[must_use]
     pub fn at_base_path<'a>(&self, path: &'a str) -> Option<(Provider, &'a str)> {
         let path = path.strip_prefix('/')?;
@@ -101,8 +101,9 @@ impl Vendors {
             })
     }
 
-    /// The vendor to which a path at the root of the server belongs: the first that has something
-    /// there, or would redirect to it by a slash, or else the only one that could have.
+    /// The vendor of a path at the root of the server: the first that has the path, otherwise the
+    /// first that redirects to one of its paths by adding or removing a slash, otherwise the only
+    /// one with paths under its longest known prefix.
     #[must_use]
     pub fn at_root(&self, world: &World, path: &str, at_path: &AtPath<'_>) -> Option<&dyn Vendor> {
         let in_order = || self.at_root.iter().map(|(_, vendor)| &**vendor);
@@ -120,7 +121,7 @@ impl Vendors {
         })
     }
 
-    /// The same, as faults know them.
+    /// Every documented operation, in the form that faults use.
     #[must_use]
     pub fn operations_for_faults(&self) -> Vec<faults::Operation<'_>> {
         let operations = self.operations();
@@ -133,7 +134,7 @@ impl Vendors {
         operations.collect()
     }
 
-    /// What signs a provider's tokens of a kind.
+    /// The tokens of a provider that the key for this kind signs.
     #[must_use]
     pub fn signed(&self, provider: Provider, kind: TokenKind) -> Signed {
         let vendor = self.get(provider);
@@ -142,13 +143,13 @@ impl Vendors {
         form.map_or(Signed::tokens(provider), |form| form.signed)
     }
 
-    /// How each of them signs its tokens.
+    /// The key plans of all vendors.
     pub fn key_plans(&self) -> impl Iterator<Item = KeyPlan> {
         self.iter().flat_map(|vendor| &vendor.spec().keys).cloned()
     }
 }
 
-/// Files the operations of all vendors by path.
+/// Indexes the operations of all vendors by path.
 fn index(all: &[Arc<dyn Vendor>]) -> Result<PathIndex, VendorClash> {
     let mut index = PathIndex::default();
     for spec in all.iter().map(|vendor| vendor.spec()) {

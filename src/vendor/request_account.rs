@@ -1,7 +1,7 @@
-//! Whose a call is, as far as the call itself tells.
+//! The account of a call, as claimed by the call itself.
 //!
-//! Nothing here is verified, and nothing is let in by it: it only decides which faults a call
-//! meets before the vendor has done its work.
+//! Nothing is verified or authorized by this: it only selects the faults that apply to a call
+//! before the vendor answers it.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -13,7 +13,7 @@ use super::call::Call;
 use crate::identity::{AccountId, TokenId};
 use crate::provider::Provider;
 
-/// What a field of a body tells about whose a request is.
+/// How a field of a body identifies the account of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Credential {
     /// An e-mail address or a client id.
@@ -24,10 +24,10 @@ pub enum Credential {
     Token,
 }
 
-/// Every name by which the account of a call is known: its id, its e-mail address or client id.
+/// Every name of the account of a call: its id, its e-mail address or client id.
 ///
-/// The account is the one that the answer is about, if there is one that knows, and otherwise
-/// the one that the call's token, key or login name claims.
+/// The account is the one in the answer, if known, otherwise the one that the call's token, key or
+/// login name claims.
 #[must_use]
 pub fn names(vendor: &dyn Vendor, call: &Call, answered: Option<AccountId>) -> Vec<String> {
     let provider = vendor.id();
@@ -58,7 +58,7 @@ pub fn names(vendor: &dyn Vendor, call: &Call, answered: Option<AccountId>) -> V
     names
 }
 
-/// The id of an account, and its login name.
+/// Adds the id of an account, and its login name.
 fn add(names: &mut Vec<String>, call: &Call, provider: Provider, account: AccountId) {
     names.push(account.to_string());
     let directory = call.world.identity().directory();
@@ -67,7 +67,7 @@ fn add(names: &mut Vec<String>, call: &Call, provider: Provider, account: Accoun
     names.extend(login.map(str::to_owned));
 }
 
-/// A login name, known or not, and the accounts that have it.
+/// Adds a login name, known or not, and the accounts that have it.
 fn add_login_name(names: &mut Vec<String>, call: &Call, provider: Provider, name: &str) {
     names.push(name.to_owned());
     let directory = call.world.identity().directory();
@@ -81,7 +81,7 @@ fn of_key(call: &Call, provider: Provider, key: &str) -> Option<String> {
     Some(account.id.to_string())
 }
 
-/// The account that a token names in its claims or, where it has none, in the ledger.
+/// The account in the claims of a token or, if they have none, in the ledger.
 fn of_token(call: &Call, token: &str) -> Option<AccountId> {
     claimed(token).or_else(|| {
         let issued = call.world.identity().issued_to(TokenId::of_text(token));
@@ -100,7 +100,7 @@ fn claimed(token: &str) -> Option<AccountId> {
     }
 }
 
-/// The texts in a body: of a JSON object, or of a form.
+/// The text fields of a body: of a JSON object, or of a form.
 pub(super) fn fields(call: &Call) -> Vec<(String, String)> {
     if call.media_type() == "application/x-www-form-urlencoded" {
         let form = form_urlencoded::parse(&call.body);

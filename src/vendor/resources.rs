@@ -1,4 +1,4 @@
-//! What the fixtures put behind a vendor's login.
+//! Fixed resources from the fixtures, which need a token.
 
 use http::{Method, StatusCode};
 use serde_json::Value;
@@ -8,7 +8,7 @@ use super::call::Call;
 use crate::fixtures::Resource;
 use crate::sandbox::reason::Reason;
 
-/// What is answered to whoever was let in: what the resource says, or the vendor's own nothing.
+/// The answer to an authenticated caller: the resource's, or else the vendor's empty answer.
 #[must_use]
 pub fn answer(call: &Call, resources: &[Resource], nothing: impl FnOnce() -> Value) -> Answer {
     let found = find(resources, &call.method, &call.path);
@@ -19,7 +19,7 @@ pub fn answer(call: &Call, resources: &[Resource], nothing: impl FnOnce() -> Val
     }
 }
 
-/// The first of the resources that a request is for.
+/// The first resource that matches a request.
 #[must_use]
 pub fn find<'a>(resources: &'a [Resource], method: &Method, path: &str) -> Option<&'a Resource> {
     // HEAD is GET without the body (RFC 9110, section 9.3.2).
@@ -33,13 +33,13 @@ pub fn find<'a>(resources: &'a [Resource], method: &Method, path: &str) -> Optio
     resources.iter().find(is_for)
 }
 
-/// The method for which a resource is there.
+/// The method of a resource.
 #[must_use]
 pub fn method(resource: &Resource) -> Option<Method> {
     Method::from_bytes(resource.method.name().as_bytes()).ok()
 }
 
-/// The status that the fixtures give a resource; they were checked to give one that exists.
+/// The status of a resource; the fixtures are validated, so it exists.
 #[must_use]
 pub fn status(resource: &Resource) -> StatusCode {
     StatusCode::from_u16(resource.status).unwrap_or(StatusCode::OK)

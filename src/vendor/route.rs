@@ -1,4 +1,4 @@
-//! What a call leads to at its vendor, and the answer.
+//! Routes a call at its vendor, and answers it.
 
 use std::sync::Arc;
 
@@ -15,23 +15,23 @@ use super::{
 use crate::sandbox::World;
 use crate::sandbox::reason::Reason;
 
-/// What a call leads to at its vendor.
+/// The route of a call at its vendor.
 #[derive(Debug)]
 pub enum Route<'a> {
-    /// To a documented operation.
+    /// A documented operation.
     Operation(&'a Operation),
-    /// To a collection or a resource of the fixtures that no operation stands for.
+    /// A collection or a resource of the fixtures without a documented operation.
     Resource,
-    /// Nowhere: the path takes these other methods.
+    /// A method that is not allowed; the path has these.
     OtherMethods(Vec<Method>),
-    /// Elsewhere, by a slash.
+    /// A redirect that adds or removes a trailing slash.
     Redirect(Answer),
-    /// Nowhere.
+    /// An unknown path.
     Nothing,
 }
 
 impl Route<'_> {
-    /// The `operationId`, where there is one.
+    /// The `operationId`, if the route is an operation.
     #[must_use]
     pub fn operation_id(&self) -> Option<Arc<str>> {
         match self {
@@ -41,7 +41,7 @@ impl Route<'_> {
     }
 }
 
-/// Finds out what a call leads to, and what stands for the names in its path.
+/// Finds the route of a call, and sets the values of the names in its path.
 #[must_use]
 pub fn route<'a>(vendor: &'a dyn Vendor, at_path: &AtPath<'_>, call: &mut Call) -> Route<'a> {
     let manners = &vendor.spec().manners;
@@ -75,9 +75,9 @@ pub fn route<'a>(vendor: &'a dyn Vendor, at_path: &AtPath<'_>, call: &mut Call) 
     slash_redirect(vendor, call).map_or(Route::Nothing, Route::Redirect)
 }
 
-/// For which methods the fixtures have collections and resources at a path.
+/// The methods of collections and resources of the fixtures at a path.
 fn fixture_methods(vendor: &dyn Vendor, world: &World, path: &str) -> Vec<Method> {
-    // Starlette's paths end without a slash, however wide the pattern: one more redirects.
+    // In Starlette a path with a trailing slash is redirected, even if a pattern matches it.
     if vendor.spec().manners.trailing_slash == TrailingSlash::RemovedBy307 && path.ends_with('/') {
         return Vec::new();
     }
@@ -88,7 +88,7 @@ fn fixture_methods(vendor: &dyn Vendor, world: &World, path: &str) -> Vec<Method
     methods
 }
 
-/// Answers a call as its route says.
+/// Answers a call by its route.
 pub async fn answer(vendor: &dyn Vendor, route: Route<'_>, call: &Call) -> Answer {
     let answer = match route {
         Route::Operation(operation) => match task(vendor, operation, call) {
@@ -106,7 +106,7 @@ pub async fn answer(vendor: &dyn Vendor, route: Route<'_>, call: &Call) -> Answe
     attributed(vendor, call, answer)
 }
 
-/// What a vendor has to do for an operation, once the caller is let in.
+/// The task of an operation, once the caller is authenticated.
 fn task<'a>(vendor: &dyn Vendor, operation: &'a Operation, call: &Call) -> Result<Task<'a>, Cause> {
     Ok(match operation.access {
         Access::Open => Task::Open(operation),
@@ -119,8 +119,8 @@ fn authenticated(vendor: &dyn Vendor, call: &Call) -> Result<Admitted, Cause> {
     guard::authenticate(vendor, call).map_err(Cause::Unauthenticated)
 }
 
-/// Says of an answer what its handler left open: which token came with the call, and to whom the
-/// store says that it was issued, also where the token was refused.
+/// Adds to an answer what its handler did not set: the token that came with the call, and its
+/// account and session according to the store, even if the token was refused.
 fn attributed(vendor: &dyn Vendor, call: &Call, mut answer: Answer) -> Answer {
     answer.token = answer.token.or_else(|| bearer::presented(call));
     let Some(token) = answer.token else {
@@ -162,14 +162,14 @@ fn other_method(vendor: &dyn Vendor, call: &Call, mut allowed: Vec<Method>) -> A
     answer.with_header(header::ALLOW, names.join(", "))
 }
 
-/// Whether everybody may call one of the operations at the path of a call.
+/// Whether an operation at the path of a call needs no token.
 fn is_open(vendor: &dyn Vendor, call: &Call) -> bool {
     let at_path = call.world.vendors().at_path(&call.path);
     let mut operations = at_path.of(vendor);
     operations.any(|operation| operation.access == Access::Open)
 }
 
-/// The redirect to the path that is there but for a slash.
+/// The redirect to the known path that differs only in its trailing slash.
 fn slash_redirect(vendor: &dyn Vendor, call: &Call) -> Option<Answer> {
     let path = with_other_slash(vendor, &call.path)?;
     if !knows(vendor, &call.world, &path) {
@@ -188,7 +188,7 @@ fn slash_redirect(vendor: &dyn Vendor, call: &Call) -> Option<Answer> {
     Some(Answer::empty(status, Reason::Redirected).with_header(header::LOCATION, location))
 }
 
-/// The path to which the vendor would redirect, if anything were there.
+/// The path to which the vendor would redirect, if that path exists.
 fn with_other_slash(vendor: &dyn Vendor, path: &str) -> Option<String> {
     match vendor.spec().manners.trailing_slash {
         TrailingSlash::Counts => None,
@@ -200,7 +200,7 @@ fn with_other_slash(vendor: &dyn Vendor, path: &str) -> Option<String> {
     }
 }
 
-/// Whether the vendor has anything at a path, by whatever method.
+/// Whether the vendor has the path, with any method.
 #[must_use]
 pub fn knows(vendor: &dyn Vendor, world: &World, path: &str) -> bool {
     has(vendor, world, path, &world.vendors().at_path(path))
@@ -213,7 +213,7 @@ pub(super) fn has(vendor: &dyn Vendor, world: &World, path: &str, at_path: &AtPa
         || !fixture_methods(vendor, world, path).is_empty()
 }
 
-/// Whether the vendor would redirect from a path, by a slash, to one where it has something.
+/// Whether the vendor would redirect from a path to a known one by adding or removing a slash.
 #[must_use]
 pub fn redirects(vendor: &dyn Vendor, world: &World, path: &str) -> bool {
     let other = with_other_slash(vendor, path);

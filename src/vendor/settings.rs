@@ -1,6 +1,6 @@
 //! The settings of one vendor: lifetimes, switches and host names.
 //!
-//! A vendor that is written in Rust has a type for its settings. Everybody else sees them through
+//! A vendor that is implemented in Rust has a type for its settings. Other modules use them through
 //! [`VendorSettings`].
 
 use std::any::Any;
@@ -21,22 +21,22 @@ pub trait VendorSettings: Any + fmt::Debug + ToJson + Send + Sync {
     /// The host names that select the vendor.
     fn hosts(&self) -> &[String];
 
-    /// Checks that the settings agree with each other; each of them alone was checked before.
+    /// Checks that the settings are consistent; each of them was validated on its own before.
     ///
     /// # Errors
     ///
-    /// The settings that contradict each other.
+    /// The contradictory settings.
     fn check(&self) -> Result<(), Conflict> {
         Ok(())
     }
 
-    /// When failed logins of a kind lock a name, for a vendor that locks names.
+    /// The lockout policy for logins of a kind, if the vendor locks names.
     fn lockout(&self, _kind: LoginKind) -> Option<LockoutPolicy> {
         None
     }
 }
 
-/// A value that can be written as JSON, also behind a trait object.
+/// A value that can be converted to JSON, also as a trait object.
 pub trait ToJson {
     /// The value as JSON.
     fn to_json(&self) -> Value;
@@ -48,28 +48,28 @@ impl<T: Serialize> ToJson for T {
     }
 }
 
-/// Settings that contradict each other.
+/// Contradictory settings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Conflict {
     /// Their names.
     pub settings: Vec<Cow<'static, str>>,
-    /// The contradiction.
+    /// The message.
     pub sentence: String,
 }
 
-/// How the settings of a vendor are described and read.
+/// The schema and the parser of a vendor's settings.
 pub trait SettingsSpec: fmt::Debug + Send + Sync {
     /// Their JSON Schema.
     fn schema(&self, generator: &mut SchemaGenerator) -> Schema;
 
-    /// Reads settings that fit the schema. What is absent has its default.
+    /// Parses settings that are valid for the schema. Absent ones have their defaults.
     ///
     /// # Errors
     ///
-    /// The first value that the type refuses, although the schema accepts it.
+    /// The first value that the type rejects, although the schema accepts it.
     fn read(&self, settings: &Value) -> Result<Arc<dyn VendorSettings>, serde_json::Error>;
 
-    /// The settings of a vendor that fixtures do not mention.
+    /// The settings of a vendor that the fixtures do not mention.
     fn defaults(&self) -> Arc<dyn VendorSettings>;
 }
 

@@ -1,4 +1,4 @@
-//! Everything about a vendor that is data.
+//! The declarative part of a vendor.
 
 use std::sync::Arc;
 
@@ -20,63 +20,62 @@ use crate::sandbox::keys::KeyPlan;
 /// A vendor as data.
 #[derive(Debug)]
 pub struct VendorSpec {
-    /// Its id, which is its name in addresses, fixtures and flags.
+    /// Its id, which is its name in addresses, fixtures and command-line options.
     pub id: Provider,
     /// Its documented endpoints.
     pub operations: Vec<Operation>,
-    /// How it reads the token in the header of a call.
+    /// How it parses the token in the header of a call.
     pub authorization: AuthorizationSyntax,
     /// The keys that sign its tokens; the first is published.
     pub keys: Vec<KeyPlan>,
-    /// Its kinds of signed tokens, and how each is made to order.
+    /// Its kinds of signed tokens, and the form of each.
     pub tokens: Vec<TokenForm>,
-    /// The fields of bodies that tell whose a request is.
+    /// The fields of bodies that identify the account of a request.
     pub credentials: Vec<(Arc<str>, Credential)>,
-    /// Its habits in HTTP.
+    /// Its HTTP conventions.
     pub manners: Manners,
-    /// When it is asked for a path at the root of the server; never without a rank.
+    /// Its rank for paths at the root of the server; without a rank, it has none there.
     pub root: Option<RootRank>,
     /// Its kinds of accounts.
     pub accounts: Vec<AccountSpec>,
     /// Its settings.
     pub settings: Arc<dyn SettingsSpec>,
-    /// Whether failed logins can lock a name, as its settings say.
+    /// Whether its settings can lock names after failed logins.
     pub locks_names: bool,
     /// Its OpenAPI document with its own paths, unless `openapi.yaml` has a part for it.
     pub document: Option<Arc<Value>>,
-    /// What its fixtures can say.
+    /// What its fixtures can contain.
     pub fixtures: FixturesSpec,
-    /// Its logins, the one to try first in front.
+    /// Its logins, the preferred one first.
     pub logins: Vec<LoginSpec>,
 }
 
-/// The place of a vendor among those that are asked for a path at the root of the server: lower
-/// ranks first. Vendors of one rank have no path in common.
+/// The precedence of a vendor for paths at the root of the server: lower ranks first. Vendors of
+/// the same rank have no path in common.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RootRank(pub u8);
 
 impl RootRank {
     /// Before all others.
     pub const FIRST: Self = Self(0);
-    /// The rank of a vendor that has no reason for another.
+    /// The default rank.
     pub const ORDINARY: Self = Self(1);
 }
 
-/// The habits of a vendor in HTTP.
+/// The HTTP conventions of a vendor.
 #[derive(Debug, Clone)]
 pub struct Manners {
-    /// What a slash too many or too few leads to.
+    /// How it handles a superfluous or missing trailing slash.
     pub trailing_slash: TrailingSlash,
-    /// What HEAD and OPTIONS lead to.
+    /// How it handles HEAD and OPTIONS.
     pub other_methods: OtherMethods,
-    /// Whether it looks at the token before it looks at the method.
+    /// Whether it checks the token before the method.
     pub authenticates_first: bool,
-    /// Which of its host names serves which paths, where each serves only some: the first that
-    /// matches does.
+    /// The host names that serve only some paths, with those paths; the first match applies.
     pub path_hosts: Vec<PathHost>,
 }
 
-/// The host name that serves some of a vendor's paths.
+/// A host name that serves some of a vendor's paths.
 #[derive(Debug, Clone)]
 pub struct PathHost {
     /// The paths.
@@ -86,7 +85,7 @@ pub struct PathHost {
 }
 
 impl From<(&str, &str)> for PathHost {
-    /// Of a valid pattern and a host name; a path that is no pattern is literal.
+    /// Converts a path pattern and a host name; an invalid pattern is a literal path.
     fn from((paths, host): (&str, &str)) -> Self {
         Self {
             paths: PathPattern::of_template(paths),
@@ -96,7 +95,7 @@ impl From<(&str, &str)> for PathHost {
 }
 
 impl Manners {
-    /// Those of a vendor of which nothing else is known.
+    /// The conventions of a vendor that needs no others.
     #[must_use]
     pub const fn plain() -> Self {
         Self {
@@ -107,8 +106,8 @@ impl Manners {
         }
     }
 
-    /// The host that serves a path, where a call came to another of these hosts. A host name that
-    /// only settings give the vendor serves all paths.
+    /// The host that serves a path, if a call was sent to another of these hosts. A host name that
+    /// only the settings have serves all paths.
     #[must_use]
     pub fn other_host(&self, site: &Site, path: &str) -> Option<&Arc<str>> {
         if self.path_hosts.is_empty() {
@@ -122,24 +121,23 @@ impl Manners {
     }
 }
 
-/// What a slash too many or too few at the end of a path leads to.
+/// How a superfluous or missing slash at the end of a path is handled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TrailingSlash {
-    /// To another path, at which there is nothing.
+    /// The path is a different one, and unknown.
     Counts,
-    /// Where a slash is missing, 301 to the path with it, as Django does.
+    /// A missing slash is added by a 301 redirect, as in Django.
     AddedBy301,
-    /// Where a slash is too many, 307 to the path without it, as Starlette does.
+    /// A superfluous slash is removed by a 307 redirect, as in Starlette.
     RemovedBy307,
 }
 
-/// What HEAD and OPTIONS lead to.
+/// How HEAD and OPTIONS are handled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OtherMethods {
     /// HEAD answers as GET without the body; OPTIONS answers 204 with `Allow` (RFC 9110, section
     /// 9.3).
     AsHttpSays,
-    /// They are methods like others, not allowed where the vendor has no operation for them, as
-    /// with FastAPI.
+    /// They are not allowed where the vendor has no operation for them, as in FastAPI.
     AreOrdinary,
 }

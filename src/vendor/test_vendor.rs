@@ -48,7 +48,7 @@ impl Vendor for Fake {
     }
 }
 
-/// Settings that are only host names.
+/// Settings that consist only of host names.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct Hosts {
     /// The host names.
@@ -75,7 +75,7 @@ impl SettingsSpec for Hosts {
     }
 }
 
-/// A vendor with GET operations, each an id and a path, that is not at the root.
+/// A vendor with GET operations, each given by id and path, and without a rank at the root.
 pub fn fake(name: &'static &'static str, operations: &[(&str, &str)]) -> VendorSpec {
     let operations = operations.iter().map(|(id, path)| Operation {
         id: (*id).into(),

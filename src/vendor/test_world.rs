@@ -1,4 +1,4 @@
-//! A call in a new world, for tests.
+//! Calls in a new world, for tests.
 
 use std::sync::{Arc, OnceLock};
 
@@ -17,15 +17,15 @@ use crate::sandbox::keys::{KeyOptions, Keys};
 use crate::sandbox::{Sandboxes, World};
 use crate::vendors;
 
-/// When every call is made.
+/// The time of every call.
 pub const NOW: NumericDate = NumericDate::from_seconds(1_767_225_600);
 
-/// A new world as the fixtures in the binary have it.
+/// A new world with the built-in fixtures.
 pub fn world() -> Arc<World> {
     sandboxes().default_sandbox().enter().0
 }
 
-/// New sandboxes that start as the fixtures in the binary say.
+/// New sandboxes with the built-in fixtures.
 pub fn sandboxes() -> Sandboxes {
     static BASELINE: OnceLock<Arc<Baseline>> = OnceLock::new();
     let baseline = BASELINE.get_or_init(|| {
@@ -60,7 +60,7 @@ pub fn call(world: &Arc<World>, method: Method, path: &str) -> Call {
     }
 }
 
-/// What a vendor answers: status and body in one text.
+/// A vendor's answer to a call: status and body in one text.
 pub async fn ask(provider: Provider, mut call: Call) -> String {
     let vendors = vendors::coded();
     let vendor = vendors.get(provider).unwrap();

@@ -1,22 +1,22 @@
-//! What several threads did at once.
+//! Histories of concurrent calls.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Something that a thread did.
+/// A call of a thread.
 #[derive(Debug, Clone)]
 pub struct Event<A, O> {
     pub asked: A,
     pub outcome: O,
-    /// Counted when it began.
+    /// The counter when it began.
     pub called: u64,
-    /// Counted when it was over.
+    /// The counter when it returned.
     pub returned: u64,
 }
 
-/// What each thread did, in its order.
+/// The calls of each thread, in its order.
 pub type History<A, O> = Vec<Vec<Event<A, O>>>;
 
-/// Counts calls and returns. No clock would tell two of them apart for certain.
+/// A counter of calls and returns. A clock could not reliably order two of them.
 #[derive(Debug, Default)]
 pub struct Counter(AtomicU64);
 

@@ -1,4 +1,5 @@
-//! Looking for an order, as Wing and Gong do it and, with what was seen before left out, Lowe.
+//! A linearizability checker: the search by Wing and Gong, with the memoization of visited states
+//! by Lowe.
 
 use std::collections::HashSet;
 use std::fmt::{self, Debug};
@@ -6,33 +7,33 @@ use std::hash::Hash;
 
 use super::history::Event;
 
-/// What has one state and changes it one step at a time.
+/// A state machine.
 pub trait Model: Clone + Eq + Hash {
     type Asked: Clone + Debug;
     type Outcome: Clone + Debug;
 
-    /// Where the next step of what a thread does may lead: nowhere, when it cannot have ended as it
-    /// did. `events` are what all threads may do next, this one among them.
+    /// The possible next steps of a thread's event; none if it cannot have had its outcome.
+    /// `events` are the possible next events of all threads, including this one.
     fn next(&self, thread: usize, events: &[(usize, &EventOf<Self>)]) -> Vec<Next<Self>>;
 
-    /// Whether something that ended so has changed nothing, wherever it stands.
+    /// Whether an event with this outcome never changes the state, at any position.
     fn only_looks(&self, event: &EventOf<Self>) -> bool;
 }
 
-/// Where a step leads.
+/// The result of a step.
 #[derive(Debug, Clone)]
 pub struct Next<M> {
     pub model: M,
-    /// Whether what the thread does is done with it.
+    /// Whether the event of the thread is complete.
     pub done: bool,
 }
 
 pub type EventOf<M> = Event<<M as Model>::Asked, <M as Model>::Outcome>;
 
-/// A history that no order explains, as far as its shortest beginning that none explains.
+/// The shortest prefix of a history that no order explains.
 pub struct Unexplained<M: Model>(Vec<(usize, EventOf<M>)>);
 
-/// Looks for an order of the steps in which the model gives every outcome that was seen.
+/// Searches for an order of the steps in which the model gives every observed outcome.
 ///
 /// # Errors
 ///
@@ -43,7 +44,7 @@ pub fn explain<M: Model>(start: &M, history: &[Vec<EventOf<M>>]) -> Result<(), U
     if has_order(start, history, end) {
         return Ok(());
     }
-    // What explains a history explains every beginning of it.
+    // An order that explains a history also explains every prefix of it.
     let (mut explained, mut unexplained) = (0, end);
     while unexplained - explained > 1 {
         let middle = explained.midpoint(unexplained);
@@ -62,11 +63,11 @@ pub fn explain<M: Model>(start: &M, history: &[Vec<EventOf<M>>]) -> Result<(), U
     Err(Unexplained(events))
 }
 
-/// How many events of each thread are done, and what the model has become.
+/// The number of completed events of each thread, and the state of the model.
 type Reached<M> = (Vec<usize>, M);
 
-/// Whether there is an order of all that had returned before a count. What was under way then may
-/// have had its effect or not.
+/// Whether there is an order of all events that returned before a counter value. Events that were
+/// running then may or may not have had their effect.
 fn has_order<M: Model>(start: &M, history: &[Vec<EventOf<M>>], end: u64) -> bool {
     let mut seen = HashSet::new();
     let mut open = vec![(vec![0; history.len()], start.clone())];
@@ -79,8 +80,8 @@ fn has_order<M: Model>(start: &M, history: &[Vec<EventOf<M>>], end: u64) -> bool
             .filter_map(|(thread, (events, done))| Some((thread, events.get(*done)?)))
             .filter(|(_, event)| event.called < end)
             .collect();
-        // Whatever returns first comes before everything that was called later. It is tried first,
-        // and so it lies on top.
+        // The event that returns first precedes all that were called later. It is tried first, and
+        // so it is last in the list.
         events.sort_unstable_by_key(|(_, event)| u64::MAX - event.returned);
         match events.last().map(|(_, event)| event.returned) {
             Some(first) if first < end => events.retain(|(_, event)| event.called < first),
@@ -92,7 +93,7 @@ fn has_order<M: Model>(start: &M, history: &[Vec<EventOf<M>>], end: u64) -> bool
     false
 }
 
-/// Where the next step leads, whosever it is.
+/// The possible next steps of all threads.
 fn steps<M: Model>((done, model): &Reached<M>, events: &[(usize, &EventOf<M>)]) -> Vec<Reached<M>> {
     let mut steps = Vec::new();
     for (thread, event) in events {
@@ -100,7 +101,7 @@ fn steps<M: Model>((done, model): &Reached<M>, events: &[(usize, &EventOf<M>)]) 
             let mut done = done.clone();
             done[*thread] += usize::from(next.done);
             if next.done && model.only_looks(event) {
-                // Whatever may come before it may come after it as well.
+                // Whatever can precede it can also follow it.
                 return vec![(done, next.model)];
             }
             steps.push((done, next.model));
@@ -109,8 +110,8 @@ fn steps<M: Model>((done, model): &Reached<M>, events: &[(usize, &EventOf<M>)]) 
     steps
 }
 
-/// One line for each event, in the order in which they were called: when it was called and when it
-/// returned, which thread, what, and what came of it.
+/// One line for each event, in the order of the calls: when it was called and when it returned, its
+/// thread, the request and the outcome.
 impl<M: Model> fmt::Display for Unexplained<M> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter

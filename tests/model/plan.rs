@@ -1,4 +1,4 @@
-//! What threads are to do, drawn by lot.
+//! Random plans for threads.
 
 use std::fmt::Debug;
 
@@ -7,15 +7,15 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
 
-/// How many histories are tried: as many as usual, or as `MOCKID_HISTORIES` says. The number of
-/// each is its seed.
+/// The seeds of the histories to test, one for each: the usual number of them, or
+/// `MOCKID_HISTORIES`.
 pub fn seeds(usual: u64) -> std::ops::Range<u64> {
     let wanted = std::env::var("MOCKID_HISTORIES").ok();
     let wanted = wanted.map(|number| number.parse().expect("MOCKID_HISTORIES is a whole number"));
     0..wanted.unwrap_or(usual)
 }
 
-/// So many steps for each of so many threads, the same for the same seed.
+/// A number of random steps for each of a number of threads, determined by the seed.
 pub fn drawn<S: Debug>(
     seed: u64,
     step: impl Strategy<Value = S>,

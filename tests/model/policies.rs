@@ -1,4 +1,4 @@
-//! The policies that the vendors' pages document, for tests and benchmarks of the store alone.
+//! The policies that the vendors' pages document, for tests and benchmarks of the store itself.
 
 use mockid::Provider;
 use mockid::clock::Period;

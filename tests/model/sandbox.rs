@@ -1,12 +1,12 @@
-//! A sandbox without threads: a clock that stands until it is moved, and a world that a reset
-//! replaces.
+//! A sequential model of a sandbox: a clock that only moves when it is set, and a world that a
+//! reset replaces.
 //!
-//! What the design promises is modelled, and no more. A request looks once at which world there is
-//! and what time it is, in one step, and keeps to both: a reset or a move of the clock comes before
-//! that or after it. What the store then decides takes one step more, or as many as its rules say
-//! ([`Rules::decide`]), and others may come in between. So a request that is overtaken by a reset
-//! ends in the world in which it began, and one that is overtaken by the clock decides by the time
-//! at which it came.
+//! Only what the design guarantees is modelled. A request reads the current world and time once, in
+//! one step, and keeps both: a reset or a move of the clock happens before that or after it. Each
+//! decision of the store takes one more step, as many as its rules need ([`Rules::decide`]), and
+//! steps of other threads may happen in between. So a request during which a reset happens ends in
+//! the world in which it began, and one during which the clock moves is decided by the time at
+//! which it began.
 
 use std::fmt::Debug;
 use std::hash::Hash;
@@ -17,18 +17,18 @@ use proptest::sample::select;
 
 use super::order::{EventOf, Model, Next};
 
-/// What is asked of a sandbox.
+/// A request to a sandbox.
 #[derive(Debug, Clone, Copy)]
 pub enum Asked<A> {
-    /// Something of a vendor, or about what it has issued.
+    /// A request to a vendor, or about what it has issued.
     Vendor(A),
-    /// Back to the start, but for what is kept.
+    /// A reset, except for what is kept.
     Reset(Kept),
-    /// Another time.
+    /// A change of the clock.
     Clock(Move),
 }
 
-/// What a reset leaves as it is.
+/// What a reset keeps.
 #[derive(Debug, Clone, Copy)]
 pub struct Kept {
     /// The time.
@@ -37,40 +37,40 @@ pub struct Kept {
     pub world: bool,
 }
 
-/// What is done to the clock.
+/// A change of the clock.
 #[derive(Debug, Clone, Copy)]
 pub enum Move {
-    /// It is moved by so many seconds.
+    /// Moves it by a number of seconds.
     By(i64),
-    /// It is set to so many seconds after the start.
+    /// Sets it to a number of seconds after the start.
     To(i64),
-    /// It is told to stand where it is.
+    /// Freezes it.
     Freeze,
-    /// It is told to go on, so slowly that no second passes.
+    /// Lets it run, so slowly that no second passes.
     Run,
 }
 
-/// What comes of it.
+/// The outcome of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome<A> {
     /// The vendor's answer.
     Vendor(A),
     /// It was reset.
     Reset,
-    /// What the clock shows, in seconds since 1970.
+    /// The time of the clock, in seconds since 1970.
     Shows(i64),
 }
 
-/// The rules of a vendor, and what has come of them in one world.
+/// The rules of a vendor, with their state in one world.
 pub trait Rules: Clone + Eq + Hash {
     type Ask: Clone + Debug;
     type Answer: Clone + Debug + Eq;
 
-    /// The same rules in a world in which nothing has happened yet.
+    /// The same rules in their initial state.
     fn renewed(&self) -> Self;
 
-    /// Takes a decision, the first, second … of what is asked. The names of what is issued are drawn
-    /// by lot, so they are taken from what was answered.
+    /// Makes a decision about a request, given its index among the decisions. Ids of what is issued
+    /// are random, so they are taken from the observed answer.
     fn decide(
         &mut self,
         decision: usize,
@@ -79,35 +79,36 @@ pub trait Rules: Clone + Eq + Hash {
         answered: &Self::Answer,
     ) -> Decided<Self::Answer>;
 
-    /// Whether what was answered so has changed nothing, in any world.
+    /// Whether a request with this answer has changed nothing, in any world.
     fn only_looks(&self, ask: &Self::Ask, answered: &Self::Answer) -> bool;
 }
 
-/// What a decision comes to.
+/// The outcome of a decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Decided<A> {
-    /// Another one follows.
+    /// Another decision follows.
     GoesOn,
     /// This is the answer.
     Answer(A),
-    /// Something would have been issued, and was not, or it has a name that was given before.
+    /// The answer is impossible: something should have been issued and was not, or its id is not
+    /// new.
     Otherwise,
 }
 
-/// A sandbox as a model.
+/// The model of a sandbox.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Sandbox<R> {
     start: i64,
     now: i64,
-    /// What there was after each reset that kept nothing; the last is what there is.
+    /// The world at the start and after each reset that kept nothing; the last is the current one.
     worlds: Vec<Rc<R>>,
-    /// What each thread is in the middle of.
+    /// The running request of each thread.
     visits: Vec<Option<Visit>>,
-    /// The thread that came last, while nothing else has happened since.
+    /// The thread whose request began last, if nothing else has happened since.
     came: Option<usize>,
 }
 
-/// A request that has come.
+/// A request that has begun.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct Visit {
     world: usize,
@@ -116,7 +117,7 @@ struct Visit {
 }
 
 impl<R: Rules> Sandbox<R> {
-    /// A sandbox that starts at a time, for so many threads.
+    /// A sandbox that starts at a time, with a number of threads.
     pub fn new(start: i64, rules: R, threads: usize) -> Self {
         Self {
             start,
@@ -147,7 +148,7 @@ impl<R: Rules> Sandbox<R> {
         self.now
     }
 
-    /// A request comes.
+    /// Begins a request.
     fn come(&self, thread: usize) -> Self {
         let mut come = self.clone();
         come.came = Some(thread);
@@ -159,7 +160,7 @@ impl<R: Rules> Sandbox<R> {
         come
     }
 
-    /// Takes the next decision about a request that has come.
+    /// Makes the next decision about a request that has begun.
     fn decide(&self, thread: usize, ask: &R::Ask, answered: &R::Answer) -> Option<Next<Self>> {
         let visit = self.visits[thread]?;
         let mut model = self.clone();
@@ -175,9 +176,9 @@ impl<R: Rules> Sandbox<R> {
         Some(Next { model, done })
     }
 
-    /// What becomes of a vendor's request next. When it comes makes a difference only to what moves
-    /// the clock or resets the world: so it comes right before that, one of several in the order of
-    /// the threads, or else right before its own first decision.
+    /// The possible next steps of a vendor's request. When it begins only matters relative to
+    /// changes of the clock and resets. So it begins directly before such a change (several
+    /// requests in the order of their threads), or else directly before its own first decision.
     fn visit(
         &self,
         thread: usize,
@@ -245,8 +246,8 @@ impl<R: Rules> Model for Sandbox<R> {
     }
 }
 
-/// What a thread is to do: mostly something of the vendor, by these lots, and now and then a move of
-/// the clock by one of these lengths, or a reset.
+/// Random steps of a thread: mostly the given requests to the vendor, sometimes a move of the clock
+/// by one of these lengths, or a reset.
 pub fn steps<S: Debug>(
     vendor: impl Strategy<Value = S>,
     lengths: &'static [i64],

@@ -1,5 +1,5 @@
-//! A strict client: no redirects, no proxy, and every answer is validated against the documents, as
-//! is every body that is meant to be valid.
+//! A strict client: no redirects, no proxy; every answer, and every body that should be valid, is
+//! validated against the documents.
 
 use axum::http::Method;
 use serde_json::Value;

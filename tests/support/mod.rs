@@ -1,4 +1,4 @@
-//! Shared by the tests over HTTP: a server in the test's process, a client that validates every
+//! Support for tests over HTTP: a server in the test's process, a client that validates every
 //! answer against the documents, and a socket for invalid requests.
 
 pub mod answer;

@@ -1,4 +1,4 @@
-//! Raw requests over a socket, for what no client would send.
+//! Raw requests over a socket, for requests that no HTTP client would send.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};

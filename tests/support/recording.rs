@@ -1,5 +1,6 @@
-//! What the tests ask and are answered, written down when `MOCKID_RECORD` names a folder: one file a
-//! server, one line an exchange. `tests/answers/compare.py` asks two binaries the same again.
+//! Records the requests and answers of the tests if `MOCKID_RECORD` names a folder: one file for
+//! each server, one line for each exchange. `tests/answers/compare.py` sends the same requests to
+//! two binaries.
 
 use std::env;
 use std::fs::{self, OpenOptions};
@@ -11,14 +12,14 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-/// A request whose answer is awaited.
+/// A request that is waiting for its answer.
 pub struct Recording {
     file: PathBuf,
     request: Value,
 }
 
 impl Recording {
-    /// Nothing where nothing is recorded, and for a body that cannot be read twice.
+    /// `None` if nothing is recorded, or if the body cannot be read twice.
     pub fn of(builder: &reqwest::RequestBuilder) -> Option<Self> {
         let request = builder.try_clone()?.build().ok()?;
         let url = request.url();
@@ -58,14 +59,14 @@ fn written(headers: &HeaderMap) -> Vec<(String, String)> {
     headers.iter().map(header).collect()
 }
 
-/// The fixtures of the server at a port, before its exchanges.
+/// Records the fixtures of the server at a port, before its exchanges.
 pub fn fixtures(port: u16, yaml: &str) {
     if let Some(file) = file(port) {
         write(file, &json!({ "fixtures": yaml }));
     }
 }
 
-/// The file of this test's server at a port, where anything is recorded.
+/// The file of this test's server at a port, if recording is enabled.
 fn file(port: u16) -> Option<PathBuf> {
     let folder = PathBuf::from(env::var_os("MOCKID_RECORD")?);
     let current = std::thread::current();
@@ -76,7 +77,7 @@ fn file(port: u16) -> Option<PathBuf> {
 fn write(file: PathBuf, line: &Value) {
     fs::create_dir_all(file.parent().expect("a folder")).expect("a folder for recordings");
     let opened = OpenOptions::new().create(true).append(true).open(file);
-    // In one piece: requests may be under way at once.
+    // Written in one piece, because requests may run in parallel.
     let written = opened
         .expect("a recording")
         .write_all(format!("{line}\n").as_bytes());

@@ -1,4 +1,4 @@
-//! Accounts in the store, made from how they are written.
+//! Creates accounts in the store from their written form.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use crate::nearest::guess;
 use crate::schema::Violation;
 use crate::vendor::accounts::{AccountEntry, FieldRole, FieldSpec, IdForm, LoginCase};
 
-/// An account to be put into the store.
+/// An account to add to the store.
 pub(super) struct NewAccount<'a> {
     pub(super) entry: &'a AccountEntry,
     pub(super) id: AccountId,
@@ -23,8 +23,8 @@ pub(super) struct NewAccount<'a> {
     pub(super) password: Option<PasswordHash>,
 }
 
-/// Usernames that accounts which are added later are written with: no other account is given one of
-/// these.
+/// Usernames of accounts that are added later in the same operation. They are never assigned to
+/// other accounts.
 pub(super) type Reserved<'a> = HashSet<&'a str>;
 
 impl Kind<'_> {
@@ -39,7 +39,7 @@ impl Kind<'_> {
         Ok(secret.map(hash).transpose()?)
     }
 
-    /// What an account logs in with.
+    /// The login or key of an account.
     pub(super) fn login(self, entry: &AccountEntry) -> Result<Login, AccountRefused> {
         let Some(field) = self.spec.login() else {
             return Err(missing("login"));
@@ -71,12 +71,12 @@ impl Kind<'_> {
             Some(id) if is_taken(&id) => return Err(AccountRefused::Taken("id".into())),
             Some(id) => id,
             None => match self.new_id(accounts, entry, &login) {
-                // The account that had the name first may have another by now; if not, the name is at
-                // fault.
+                // A derived id may belong to the account that had this login first and has another
+                // now. If the login itself is taken, that is the error.
                 AccountId::Uuid(id) if is_taken(&AccountId::Uuid(id)) => {
                     AccountId::Uuid(Uuid::new_v4())
                 }
-                // There is no number after the highest one.
+                // The highest possible number is already in use.
                 id if is_taken(&id) => return Err(AccountRefused::Taken("id".into())),
                 id => id,
             },
@@ -105,7 +105,7 @@ impl Kind<'_> {
         AccountId::derived(self.provider(), &format!("{prefix}{seed}"))
     }
 
-    /// Adds an account, or replaces the one with its id. Its names must be its own.
+    /// Adds an account, or replaces the one with its id. Its login and username must be unique.
     pub(super) fn put(
         self,
         accounts: &mut Accounts,
@@ -124,7 +124,7 @@ impl Kind<'_> {
         self.place(accounts, new, reserved)
     }
 
-    /// The same, whatever username it has.
+    /// Adds or replaces an account without checking that its names are unique.
     pub(super) fn place(
         self,
         accounts: &mut Accounts,
@@ -132,7 +132,7 @@ impl Kind<'_> {
         reserved: &Reserved,
     ) -> Result<Arc<Account>, AccountRefused> {
         let table = accounts.of(self.spec.kind);
-        // Before a tenant is created for an account that the table would then refuse.
+        // Checked before a tenant is created for an account that the table would then refuse.
         if table.is_full() && table.get(new.id).is_none() {
             return Err(AccountRefused::Full(Full::Accounts));
         }
@@ -161,7 +161,7 @@ impl Kind<'_> {
         })
     }
 
-    /// The tenant of an account: the one whose slug it is written with, or a new one.
+    /// The tenant of an account: the one with its tenant slug, or a new one.
     fn tenant(
         self,
         accounts: &mut Accounts,

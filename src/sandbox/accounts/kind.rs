@@ -56,7 +56,7 @@ impl<'a> Kind<'a> {
         directory.of(self.provider()).of(self.spec.kind)
     }
 
-    /// An account as it is shown.
+    /// The account as the control API shows it.
     pub(super) fn show(self, account: &Account, accounts: &Accounts) -> AccountReport {
         AccountReport {
             provider: self.provider(),
@@ -66,7 +66,7 @@ impl<'a> Kind<'a> {
         }
     }
 
-    /// An account as it is written in snapshots.
+    /// The account as it is written in snapshots.
     pub(super) fn record(self, account: &Account, accounts: &Accounts) -> Value {
         let mut record = Map::new();
         record.insert("id".to_owned(), serde_json::json!(account.id));

@@ -46,7 +46,7 @@ fn id_from_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<AccountId,
     id.map_err(|_| de::Error::custom("neither a number nor a UUID"))
 }
 
-/// Why an account was not added, changed or removed. Nothing has happened then.
+/// Why an account was not added, changed or removed. Then nothing has changed.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum AccountRefused {
     /// The provider has no accounts of the kind.
@@ -62,19 +62,19 @@ pub enum AccountRefused {
     /// There is no such account.
     #[error("there is no such account")]
     NotFound,
-    /// A field does not fit.
+    /// A field is invalid.
     #[error("{}", texts(.0))]
     Violations(Vec<Violation>),
     /// Another account has the value of this field.
     #[error("another account has this `{0}`")]
     Taken(Cow<'static, str>),
-    /// There is no room for another.
+    /// The maximum number of accounts is reached.
     #[error(transparent)]
     Full(Full),
-    /// Users still belong to it.
+    /// Users still belong to the tenant.
     #[error("users still belong to it; remove them first")]
     InUse,
-    /// The machine cannot hash the password.
+    /// Hashing the password failed.
     #[error(transparent)]
     Password(UnusablePassword),
 }
@@ -95,7 +95,7 @@ impl From<UnusablePassword> for AccountRefused {
     }
 }
 
-/// A directory of the vendors' kinds without accounts.
+/// A directory with the vendors' kinds and no accounts.
 fn empty_directory(vendors: &Vendors) -> Directory {
     let specs = vendors.iter().map(Vendor::spec);
     Directory::new(specs.map(|vendor| (vendor.id, vendor.accounts.iter().map(|spec| spec.kind))))
@@ -105,7 +105,7 @@ fn empty_directory(vendors: &Vendors) -> Directory {
 ///
 /// # Errors
 ///
-/// [`AccountRefused`], which fixtures that were checked give no reason for.
+/// [`AccountRefused`], which does not occur for validated fixtures.
 pub fn directory_of(
     vendors: &Vendors,
     fixtures: &Fixtures,
@@ -116,11 +116,11 @@ pub fn directory_of(
         let entries = fixtures.accounts(kind.provider(), kind.spec.kind);
         let usernames = entries.iter().filter_map(|entry| entry.fields.username());
         let reserved: Reserved = usernames.collect();
-        // Accounts without an id get one that no other account is written with.
+        // Accounts without an id get one that is not that of any account written with an id.
         let (with_id, without): (Vec<_>, Vec<_>) =
             entries.iter().partition(|entry| entry.id.is_some());
         for entry in with_id.into_iter().chain(without) {
-            // Hashed when it is first needed: few of the accounts log in.
+            // Hashed on first use: few of the accounts log in.
             let password = kind.password(entry, |secret| passwords.hash_later(secret))?;
             let accounts = directory.of_mut(kind.provider());
             kind.create(accounts, entry, password, &reserved)?;

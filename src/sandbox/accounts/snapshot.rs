@@ -1,5 +1,5 @@
-//! The accounts of a snapshot: as the fixtures write them, each with its id, and with a hash or a
-//! digest in the place of its secret.
+//! The accounts of a snapshot: as in fixtures, each with its id, and with a hash or a digest
+//! instead of its secret.
 
 use schemars::SchemaGenerator;
 use serde_json::{Map, Value, json};
@@ -29,7 +29,7 @@ pub(in crate::sandbox) fn schema(vendors: &Vendors, generator: &mut SchemaGenera
     object(&vendors.collect())
 }
 
-/// The schema of an object that has all of these properties and no others.
+/// The schema of an object with exactly these properties.
 fn object(properties: &Map<String, Value>) -> Value {
     let required: Vec<_> = properties.keys().cloned().collect();
     json!({
@@ -40,7 +40,7 @@ fn object(properties: &Map<String, Value>) -> Value {
     })
 }
 
-/// Writes the accounts down.
+/// Writes the accounts.
 pub(in crate::sandbox) fn write(vendors: &Vendors, directory: &Directory) -> Value {
     let mut document = Map::new();
     for vendor in vendors.iter().map(Vendor::spec) {
@@ -56,11 +56,11 @@ pub(in crate::sandbox) fn write(vendors: &Vendors, directory: &Directory) -> Val
     Value::Object(document)
 }
 
-/// Reads accounts that fit the schema.
+/// Parses accounts that are valid for the schema.
 ///
 /// # Errors
 ///
-/// Everything that cannot be added, with pointers from the accounts on.
+/// Every error, with JSON pointers relative to the accounts.
 pub(in crate::sandbox) fn read(
     vendors: &Vendors,
     document: &Value,
@@ -83,10 +83,10 @@ pub(in crate::sandbox) fn read(
     }
 }
 
-/// The maximum number of violations that are reported: nobody reads more.
+/// The maximum number of violations that are reported.
 const MAX_VIOLATIONS: usize = 1000;
 
-/// Accounts on their way into a directory.
+/// The directory being restored, with the violations found so far.
 struct Restored<'a> {
     directory: Directory,
     passwords: &'a Passwords,
@@ -142,8 +142,8 @@ impl Restored<'_> {
     }
 }
 
-/// A secret in another form than the one in which it is kept. Only its type is named: it may be a
-/// password.
+/// The violation for a secret that is not in its stored form. Only its type is named, because it
+/// may be a password.
 fn not_kept(kind: Kind, expected: &str) -> Vec<Violation> {
     let at = join("", secret_field(kind));
     let found = "a string".to_owned();

@@ -25,13 +25,13 @@ pub struct AccountStore<'a> {
 }
 
 impl<'a> AccountStore<'a> {
-    /// The accounts in a store of these vendors.
+    /// A store of these vendors' accounts.
     #[must_use]
     pub const fn new(vendors: &'a Vendors, identity: &'a Identity) -> Self {
         Self { vendors, identity }
     }
 
-    /// The id of the account with an id or, if no account has it, with a login or slug.
+    /// The id of the account with this id or, if there is none, with this login or slug.
     ///
     /// # Errors
     ///
@@ -53,8 +53,8 @@ impl<'a> AccountStore<'a> {
             .ok_or(AccountRefused::NotFound)
     }
 
-    /// The account of a provider with an id, a login or a slug. A tenant, which may have the id of a
-    /// user, is found last.
+    /// The account of a provider with this id, login or slug. Tenants, which may have the same id
+    /// as a user, are searched last.
     #[must_use]
     pub fn find_any(&self, provider: Provider, name: &str) -> Option<AccountReport> {
         let kinds = || Kind::all(self.vendors).filter(|kind| kind.provider() == provider);
@@ -67,8 +67,8 @@ impl<'a> AccountStore<'a> {
         })
     }
 
-    /// The accounts of a provider and a kind, or of all. Only those of the page are written, from
-    /// one state of the store.
+    /// The accounts of a provider and a kind, or of all. Only those on the page are serialized, all
+    /// from the same state of the store.
     #[must_use]
     pub fn list(
         &self,
@@ -119,7 +119,7 @@ impl<'a> AccountStore<'a> {
         Ok(kind.show(account, directory.of(provider)))
     }
 
-    /// Adds an account with the fields that it has in fixtures.
+    /// Adds an account, given the fields that it would have in fixtures.
     ///
     /// # Errors
     ///
@@ -146,9 +146,9 @@ impl<'a> AccountStore<'a> {
         Ok(kind.show(&added, directory.of(provider)))
     }
 
-    /// Changes the fields that a patch names, `null` to the default.
+    /// Changes the fields in a patch; `null` sets the default.
     ///
-    /// The account is read again with its fields and those of the patch over them, as if its
+    /// The account is parsed again with its current fields and those of the patch merged, as if its
     /// fixtures had been changed.
     ///
     /// # Errors
@@ -177,7 +177,7 @@ impl<'a> AccountStore<'a> {
             let mut directory = self.identity.directory_mut();
             let accounts = directory.of_mut(provider);
             let now = accounts.of(kind.spec.kind).get(id);
-            // Otherwise another change came first, and this one builds on it.
+            // If another change was made in the meantime, this one is applied again on top of it.
             if now.is_some_and(|now| Arc::ptr_eq(now, &old)) {
                 let new = NewAccount {
                     entry: &entry,
@@ -218,7 +218,7 @@ impl<'a> AccountStore<'a> {
 }
 
 impl AccountStore<'_> {
-    /// The login and the password of a changed account: the old ones, unless the patch has a secret.
+    /// The login and password of a changed account: unchanged unless the patch has a secret.
     fn secret(
         &self,
         kind: Kind,
@@ -240,7 +240,7 @@ impl AccountStore<'_> {
     }
 }
 
-/// The fields of an account with those of a patch over them.
+/// The fields of an account, with those of a patch replacing them.
 fn merge(
     kind: Kind,
     fields: Map<String, Value>,
@@ -248,7 +248,7 @@ fn merge(
 ) -> Result<Value, AccountRefused> {
     let mut merged = fields;
     if let Some(secret) = kind.spec.secret() {
-        // This value is never kept, but the schema requires one.
+        // This value is never stored, but the schema requires one.
         merged.insert(secret.name.to_string(), Uuid::new_v4().to_string().into());
     }
     for (field, value) in patch {

@@ -1,4 +1,4 @@
-//! What happens when there are as many accounts as may be.
+//! Tests of the maximum number of accounts.
 
 use serde_json::json;
 
@@ -10,7 +10,7 @@ use crate::identity::register::{NewUser, RegisterRefused};
 use crate::identity::{Identity, MAX_ACCOUNTS, MaxSessions, PasswordCost, Secret};
 use crate::vendors;
 
-/// A store in which igny8 has as many accounts as may be, and these users.
+/// A store with the maximum number of tenants at igny8, and a number of users.
 fn full_of_tenants(users: usize) -> Identity {
     let passwords = Passwords::new(PasswordCost::Fast).unwrap();
     let hash = passwords.hash(&Secret::new("password")).unwrap();

@@ -69,7 +69,7 @@ impl Collections {
     }
 
     /// Restores collections. One that does not exist on this server is skipped: the answer to the
-    /// restore says that the resources differ.
+    /// restore reports that the resources differ.
     ///
     /// # Errors
     ///

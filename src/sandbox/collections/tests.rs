@@ -3,7 +3,7 @@ use serde_json::json;
 use super::*;
 use crate::identity::{MAX_ITEMS, PasswordCost, Passwords};
 
-/// The collections of a world whose one collection is this.
+/// The collections of a world that has only this one.
 fn collections(collection: &Value) -> Collections {
     collections_within(collection, Budget::default())
 }

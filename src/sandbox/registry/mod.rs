@@ -107,26 +107,26 @@ impl Sandboxes {
         self.baseline.get()
     }
 
-    /// Replaces the fixtures from which sandboxes start and to which resets return, except for
-    /// sandboxes with their own fixtures. Every sandbox keeps its world until it is reset. It
-    /// hashes the passwords of the fixtures, which may take long.
+    /// Replaces the fixtures of new sandboxes and of resets, except for sandboxes with their own
+    /// fixtures. Every sandbox keeps its world until it is reset. It hashes the passwords of the
+    /// fixtures, which may take long.
     ///
     /// # Errors
     ///
-    /// [`BaselineError`]; nothing has changed then.
+    /// [`BaselineError`]; then nothing has changed.
     pub fn replace_fixtures(&self, fixtures: Fixtures) -> Result<(), BaselineError> {
         let baseline = self.baseline().with_fixtures(fixtures)?;
         self.baseline.replace(Arc::new(baseline));
         Ok(())
     }
 
-    /// Puts vendors, and fixtures that were read for them, in the place of those that sandboxes start
-    /// from and resets return to. Every sandbox keeps its vendors until it is reset. It hashes the
-    /// passwords of the fixtures, which may take long.
+    /// Replaces the vendors and fixtures of new sandboxes and of resets; the fixtures must have
+    /// been parsed for these vendors. Every sandbox keeps its vendors until it is reset. It hashes
+    /// the passwords of the fixtures, which may take long.
     ///
     /// # Errors
     ///
-    /// [`BaselineError`]; nothing has changed then.
+    /// [`BaselineError`]; then nothing has changed.
     pub fn replace_vendors(
         &self,
         vendors: Arc<Vendors>,
@@ -137,7 +137,7 @@ impl Sandboxes {
         Ok(())
     }
 
-    /// What sandboxes start from, with something different.
+    /// The initial state of sandboxes, with overrides.
     ///
     /// # Errors
     ///

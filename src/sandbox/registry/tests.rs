@@ -1,4 +1,4 @@
-//! Sandboxes are cheap, capped, and go when they are idle.
+//! Tests that sandboxes are cheap, limited in number, and dropped when idle.
 
 use serde_json::{Value, json};
 
@@ -40,7 +40,7 @@ fn world(sandboxes: &Sandboxes, named: &str) -> Arc<World> {
     open(sandboxes, named).enter().0
 }
 
-/// Whether two worlds hold one and the same accounts of a provider, not copies of them.
+/// Whether two worlds share the accounts of a provider instead of having copies.
 fn share_accounts(one: &World, other: &World, provider: Provider) -> bool {
     let (one, other) = (one.identity().directory(), other.identity().directory());
     std::ptr::eq(one.of(provider), other.of(provider))
@@ -138,7 +138,7 @@ fn a_start_of_its_own_shares_the_keys_and_the_cost_of_passwords() {
     );
 }
 
-/// The coded vendors and one more.
+/// The built-in vendors and one more.
 fn with_another() -> Arc<Vendors> {
     let another = Arc::new(Fake(fake(&"another", &[("another", "/another")]))) as _;
     let coded = vendors::coded();
@@ -237,7 +237,7 @@ fn racing_requests_for_one_name_meet_in_one_sandbox_and_keep_to_the_cap() {
             scope.spawn(move || {
                 open(sandboxes, "shared").claim();
                 for number in 0..8 {
-                    // Most are refused.
+                    // Most of them are refused.
                     let opened = sandboxes.open(Some(&name(&format!("{thread}-{number}"))));
                     if let Ok(sandbox) = opened {
                         sandbox.claim();
@@ -258,7 +258,7 @@ fn at_the_cap_the_untouched_make_room_a_quarter_at_a_time_and_those_in_use_stay(
     }
     assert_eq!(sandboxes.count(), 10);
     open(&sandboxes, "new");
-    // Of the eight that nobody has touched two went, and one came.
+    // Two of the eight untouched sandboxes were dropped, and one was created.
     assert_eq!(sandboxes.count(), 9);
     assert!(sandboxes.contains(in_use.name()));
 }
@@ -312,7 +312,7 @@ fn looking_at_the_list_is_no_use() {
     let sandboxes = sandboxes(10);
     let sandbox = open(&sandboxes, "a");
     let used = sandbox.last_used();
-    // As long as it takes the machine's clock to show another millisecond.
+    // Waits until the machine's clock shows another millisecond.
     while SharedTimestamp::now().read() == used {
         std::hint::spin_loop();
     }

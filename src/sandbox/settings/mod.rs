@@ -21,7 +21,7 @@ use crate::vendor::{Vendor, Vendors};
 pub struct Settings(Vec<(Provider, Arc<dyn VendorSettings>)>);
 
 impl Settings {
-    /// The settings with which the fixtures start; the defaults of a vendor that they do not mention.
+    /// The initial settings of fixtures, with the defaults of vendors that they do not mention.
     #[must_use]
     pub fn at_start(vendors: &Vendors, fixtures: &Fixtures) -> Self {
         let own = |vendor: &dyn Vendor| {
@@ -32,11 +32,11 @@ impl Settings {
         Self(all.collect())
     }
 
-    /// Reads settings that fit the [schema](Self::schema).
+    /// Parses settings that are valid for the [schema](Self::schema).
     ///
     /// # Errors
     ///
-    /// The first value that a vendor's type refuses, although the schema accepts it.
+    /// The first value that a vendor's type rejects, although the schema accepts it.
     pub(super) fn read(vendors: &Vendors, all: &Value) -> Result<Self, serde_json::Error> {
         let read = |vendor: &dyn Vendor| {
             let settings = vendor.spec().settings.read(&all[vendor.id().name()])?;
@@ -64,7 +64,7 @@ impl Settings {
         })
     }
 
-    /// A vendor's settings as its own type; the defaults if the vendor is not among these.
+    /// A vendor's settings as its own type; the defaults if the vendor is not in the registry.
     #[must_use]
     pub fn of<S: VendorSettings + Default>(&self) -> Arc<S> {
         let found = self.0.iter().find_map(|(_, settings)| {
@@ -102,7 +102,7 @@ impl Settings {
         self.iter().flat_map(|(_, settings)| settings.hosts())
     }
 
-    /// When failed logins of a kind lock a name, at a vendor that locks names.
+    /// The lockout policy for logins of a kind, if the vendor locks names.
     #[must_use]
     pub fn lockout(&self, provider: Provider, kind: LoginKind) -> Option<LockoutPolicy> {
         self.get(provider)?.lockout(kind)

@@ -1,4 +1,4 @@
-//! Changing settings by a merge patch (RFC 7396), all or nothing.
+//! Applies a merge patch (RFC 7396) to settings, atomically.
 
 use std::collections::HashMap;
 
@@ -12,13 +12,13 @@ use crate::vendor::Vendors;
 use crate::vendor::settings::Conflict;
 
 impl Settings {
-    /// These settings with those that the patch names changed; `null` stands for the value in
-    /// `start`. No more than one thing is said of each place.
+    /// These settings with those in the patch changed; `null` restores the value in `start`. At
+    /// most one violation is reported for each place.
     ///
     /// # Errors
     ///
-    /// Every name that there is not, every value that does not fit, and, when there are none,
-    /// every setting of the patch that cannot hold beside the others.
+    /// Every unknown name and every invalid value or, if there are none, every setting of the patch
+    /// that contradicts others.
     pub fn patched(
         &self,
         patch: &Map<String, Value>,
@@ -51,7 +51,7 @@ impl Settings {
         }
     }
 
-    /// What in them cannot hold together.
+    /// The settings that contradict each other.
     pub(in crate::sandbox) fn contradictions(&self) -> Vec<Violation> {
         match serde_json::to_value(self) {
             Ok(Value::Object(all)) => self.conflicts(&all),
@@ -59,7 +59,7 @@ impl Settings {
         }
     }
 
-    /// What cannot hold together. What the patch names is at fault, and not what was there.
+    /// The settings that contradict each other, reported at those that the patch changes.
     fn conflicts(&self, patch: &Map<String, Value>) -> Vec<Violation> {
         let blame = |provider: Provider, conflict: Conflict| {
             let vendor = patch.get(provider.name()).and_then(Value::as_object);
@@ -75,7 +75,7 @@ impl Settings {
             .collect()
     }
 
-    /// Hosts that would select two providers.
+    /// Host names that would select two providers.
     fn hosts_twice(&self, patch: &Map<String, Value>) -> Vec<Violation> {
         let (named, others): (Vec<_>, Vec<_>) = self
             .iter()
@@ -95,7 +95,7 @@ impl Settings {
     }
 }
 
-/// The names in a patch that no setting has. They would go unseen where their value is null.
+/// The unknown names in a patch. Without this check, those with a null value would go unnoticed.
 fn unknown_names(schema: &Value, patch: &Map<String, Value>) -> Vec<Violation> {
     let mut violations = schema::check(schema, &Value::Object(patch.clone()));
     violations.retain(Violation::is_unknown_key);

@@ -1,4 +1,4 @@
-//! Accounts as they are written.
+//! Accounts as written in fixtures, in the control API and in snapshots.
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -11,29 +11,29 @@ use crate::identity::directory::Accounts;
 use crate::identity::{AccountId, Secret};
 use crate::schema::{self, Violation};
 
-/// An account as it is written, with its secret in the clear or as a hash.
+/// An account as it is written, with its secret in plain text or as a hash.
 #[derive(Debug, Clone)]
 pub struct AccountEntry {
-    /// The id; created if it is absent.
+    /// The id; generated if absent.
     pub id: Option<AccountId>,
-    /// The name that logs in; none for a key, and where the vendor makes it from other fields.
+    /// The login name; absent for a key, and where the vendor derives it from other fields.
     pub login: Option<String>,
     /// The password, secret or key.
     pub secret: Option<Secret>,
-    /// What may keep it out.
+    /// What can prevent a login.
     pub state: AccountState,
     /// The slug of its tenant.
     pub tenant: Option<String>,
-    /// The vendor's own fields; some may have been left out.
+    /// The vendor's own fields, some of which may be absent.
     pub fields: Fields,
 }
 
 impl AccountSpec {
-    /// Reads an account that fits the schema.
+    /// Parses an account that is valid for the schema.
     ///
     /// # Errors
     ///
-    /// The first value that a type refuses, although the schema accepts it.
+    /// The first value that a type rejects, although the schema accepts it.
     pub fn read(&self, written: &Value) -> Result<AccountEntry, serde_json::Error> {
         let mut entry = AccountEntry {
             id: None,
@@ -71,18 +71,19 @@ impl AccountSpec {
         Ok(entry)
     }
 
-    /// The name that logs in or addresses the account, given or made from its own fields.
+    /// The name that logs in or identifies the account, given or derived from its own fields.
     #[must_use]
     pub fn login_of(&self, entry: &AccountEntry) -> Option<String> {
         let own = || self.own.as_ref()?.login(&entry.fields);
         entry.login.clone().or_else(own)
     }
 
-    /// Reads an account of which only the schema of a whole document was checked.
+    /// Parses an account from a document that was validated as a whole, without validating it
+    /// again.
     ///
     /// # Errors
     ///
-    /// The first value that a type refuses, although the schema accepts it.
+    /// The first value that a type rejects, although the schema accepts it.
     pub(crate) fn read_lenient(&self, written: &Value) -> Result<AccountEntry, Vec<Violation>> {
         let read = self.read(written).or_else(|error| {
             // The schema accepts `3.0` as a whole number.
@@ -92,11 +93,11 @@ impl AccountSpec {
         read.map_err(|error| vec![Violation::rule("", error.to_string())])
     }
 
-    /// Checks an account against the schema and reads it.
+    /// Validates an account against the schema and parses it.
     ///
     /// # Errors
     ///
-    /// Everything that does not fit.
+    /// Every violation.
     pub(crate) fn read_checked(&self, written: &Value) -> Result<AccountEntry, Vec<Violation>> {
         let violations = schema::check(self.document(), written);
         if violations.is_empty() {
@@ -106,7 +107,7 @@ impl AccountSpec {
         }
     }
 
-    /// The fields of an account as they are written, without its id and its secret.
+    /// The fields of an account as they are written, without its id and secret.
     #[must_use]
     pub fn write(&self, account: &Account, accounts: &Accounts) -> Map<String, Value> {
         let own = self.own.as_ref().map(|own| own.write(&account.fields));

@@ -1,4 +1,4 @@
-//! The fields of an account.
+//! The fields of accounts, and their roles.
 
 use std::borrow::Cow;
 
@@ -7,30 +7,30 @@ use std::borrow::Cow;
 pub struct FieldSpec {
     /// Its key.
     pub name: Cow<'static, str>,
-    /// Its meaning, for readers of the schema; the vendor's type describes fields without a role.
+    /// Its description in the schema; fields without a role are described by the vendor's type.
     pub description: Cow<'static, str>,
-    /// What the store uses it for.
+    /// Its use in the store.
     pub role: FieldRole,
 }
 
-/// What the store uses a field for.
+/// The use of a field in the store.
 #[derive(Debug)]
 pub enum FieldRole {
-    /// The name that logs in.
+    /// The login name.
     Login {
         /// How names are compared.
         case: LoginCase,
-        /// What messages call it, for instance `the e-mail address`.
+        /// Its name in messages, for example `the e-mail address`.
         noun: Cow<'static, str>,
-        /// Whether it may be left out, because the vendor makes it from other fields.
+        /// Whether it may be absent because the vendor derives it from other fields.
         optional: bool,
     },
-    /// The key that logs in. Only its digest is kept.
+    /// The key that logs in. Only its digest is stored.
     Key {
-        /// What messages call it, for instance `the API key`.
+        /// Its name in messages, for example `the API key`.
         noun: Cow<'static, str>,
     },
-    /// The password or secret. Only its hash is kept.
+    /// The password or secret. Only its hash is stored.
     Password,
     /// The id.
     Id(IdForm),
@@ -44,17 +44,17 @@ pub enum FieldRole {
     Mfa,
     /// The end of the access window.
     AccessUntil,
-    /// The slug of the tenant to which the account belongs.
+    /// The slug of the account's tenant.
     Tenant,
-    /// None: the field is the vendor's own.
+    /// No use: the field is the vendor's own.
     Own {
-        /// What messages call it, if no two accounts may have the same value.
+        /// Its name in messages, if its values are unique among accounts.
         unique: Option<Cow<'static, str>>,
     },
 }
 
 impl FieldRole {
-    /// Whether it is a password, of which a hash is kept.
+    /// Whether it is a password, which is stored as a hash.
     #[must_use]
     pub const fn is_password(&self) -> bool {
         matches!(self, Self::Password)
@@ -64,27 +64,27 @@ impl FieldRole {
 /// How login names are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LoginCase {
-    /// E-mail addresses, without letter case.
+    /// E-mail addresses, compared case-insensitively.
     Email,
-    /// Names, as they are.
+    /// Names, compared exactly.
     Exact,
 }
 
-/// How ids look, and how an account gets one that is written without.
+/// The form of ids, and how an account written without an id gets one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum IdForm {
-    /// A number, the one after the highest.
+    /// A number: one more than the highest.
     Counted,
-    /// A UUID that is derived from the login after a prefix: the same at every start.
+    /// A UUID derived from a prefix and the login: the same at every start.
     Derived {
-        /// The prefix, which keeps kinds apart.
+        /// The prefix, which distinguishes kinds.
         prefix: Cow<'static, str>,
     },
 }
 
 impl FieldSpec {
-    /// What messages call the field, if no two accounts of a list may be written with the same value.
-    /// The vendor checks a login that it makes from other fields itself.
+    /// The field's name in messages, if its values must be unique in a list of accounts. A login
+    /// that the vendor derives from other fields is checked by the vendor itself.
     #[must_use]
     pub fn unique_noun(&self) -> Option<&str> {
         match &self.role {
@@ -133,19 +133,19 @@ impl FieldSpec {
         Self::new("email", description, role)
     }
 
-    /// A name that logs in, and what messages call it.
+    /// A login name, with its name in messages.
     #[must_use]
     pub const fn login(name: &'static str, noun: &'static str, description: &'static str) -> Self {
         Self::named(name, noun, description, false)
     }
 
-    /// The slug of a tenant, which the vendor makes if it is left out.
+    /// The slug of a tenant, which the vendor derives if it is absent.
     #[must_use]
     pub const fn slug(description: &'static str) -> Self {
         Self::named("slug", "the slug", description, true)
     }
 
-    /// A key that logs in, and what messages call it.
+    /// A key that logs in, with its name in messages.
     #[must_use]
     pub const fn key(name: &'static str, noun: &'static str, description: &'static str) -> Self {
         let noun = Cow::Borrowed(noun);
@@ -203,7 +203,7 @@ impl FieldSpec {
         Self::new("access_until", description, FieldRole::AccessUntil)
     }
 
-    /// The slug of the tenant to which the account belongs.
+    /// The slug of the account's tenant.
     #[must_use]
     pub const fn tenant(name: &'static str, description: &'static str) -> Self {
         Self::new(name, description, FieldRole::Tenant)
@@ -215,7 +215,7 @@ impl FieldSpec {
         Self::new(name, "", FieldRole::Own { unique: None })
     }
 
-    /// A field of the vendor's own type that no two accounts share, and what messages call it.
+    /// A field of the vendor's own type with unique values, and its name in messages.
     #[must_use]
     pub const fn own_unique(name: &'static str, noun: &'static str) -> Self {
         let unique = Some(Cow::Borrowed(noun));

@@ -1,8 +1,8 @@
 //! The accounts of a vendor: their kinds, and how an account is written in fixtures, in the control
 //! API and in snapshots.
 //!
-//! A vendor declares the fields of each kind in an [`AccountSpec`]. Most fields have a role, such as
-//! the login or the password; the others are the vendor's own, with a type of their own
+//! A vendor declares the fields of each kind in an [`AccountSpec`]. Most fields have a role, such
+//! as the login or the password; the others are vendor-specific, with a separate type
 //! ([`OwnFields`]).
 
 mod entry;
@@ -23,25 +23,25 @@ pub use own::{DisplayName, OwnFields, OwnSpec};
 /// A kind of accounts at a vendor.
 #[derive(Debug)]
 pub struct AccountSpec {
-    /// The kind.
+    /// The kind of account.
     pub kind: AccountKind,
     /// The key of their list in fixtures and snapshots.
     pub list: Cow<'static, str>,
-    /// The list, for readers of the schema.
+    /// The description of the list in the schema.
     pub list_description: Cow<'static, str>,
     /// The name of the schema of an account.
     pub name: Cow<'static, str>,
-    /// An account, for readers of the schema.
+    /// The description of an account in the schema.
     pub description: Cow<'static, str>,
     /// Its fields, in the order in which they are written.
     pub fields: Vec<FieldSpec>,
-    /// The type of the fields that have no role, if there are any.
+    /// The type of the fields without a role, if there are any.
     pub own: Option<Arc<dyn OwnSpec>>,
     document: OnceLock<Value>,
 }
 
 impl AccountSpec {
-    /// A kind whose accounts are in a list of the fixtures.
+    /// A kind whose accounts are listed in the fixtures.
     #[must_use]
     pub fn new(kind: AccountKind, list: &'static str, list_description: &'static str) -> Self {
         Self {
@@ -56,7 +56,7 @@ impl AccountSpec {
         }
     }
 
-    /// The same with the name and the description of an account's schema, and its fields.
+    /// Sets the name and description of an account's schema, and its fields.
     #[must_use]
     pub fn entry<const N: usize>(
         self,
@@ -72,7 +72,7 @@ impl AccountSpec {
         }
     }
 
-    /// The same with the type of the fields that have no role.
+    /// Sets the type of the fields without a role.
     #[must_use]
     pub fn own<T: OwnFields>(self) -> Self {
         Self {
@@ -113,7 +113,7 @@ impl AccountSpec {
         self.with_role(|role| matches!(role, FieldRole::Tenant))
     }
 
-    /// How ids are created.
+    /// How ids are generated.
     #[must_use]
     pub fn id_form(&self) -> IdForm {
         let mut forms = self.fields.iter().filter_map(|field| match &field.role {

@@ -1,4 +1,4 @@
-//! The fields of accounts that only their vendor knows.
+//! Vendor-specific account fields.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -14,22 +14,22 @@ use crate::identity::account::{AccountFields, Fields};
 use crate::identity::directory::Accounts;
 use crate::identity::table::Taken;
 
-/// The own fields of a vendor that is written in Rust.
+/// The own fields of a vendor that is implemented in Rust.
 pub trait OwnFields: AccountFields + Clone + Serialize + DeserializeOwned + JsonSchema {
     /// The login of an account that is written without one.
     fn login(&self) -> Option<String> {
         None
     }
 
-    /// Fills in fields that were left out. `is_taken` tells whether another account has a username.
+    /// Fills in absent fields. `is_taken` tells whether another account has a username.
     fn complete(&mut self, _login: &str, _is_taken: &dyn Fn(&str) -> bool) {}
 
     /// Creates the tenant of an account that is written without one, at vendors that do so.
-    /// `is_reserved` tells whether an account of the same fixtures is written with a username.
+    /// `is_reserved` tells whether an account in the same fixtures is written with a username.
     ///
     /// # Errors
     ///
-    /// [`Taken`]; nothing was created then.
+    /// [`Taken`]; then nothing was created.
     fn create_tenant(
         &self,
         _login: &str,
@@ -40,16 +40,16 @@ pub trait OwnFields: AccountFields + Clone + Serialize + DeserializeOwned + Json
     }
 }
 
-/// The same for any vendor.
+/// Object-safe form of [`OwnFields`], for any vendor.
 pub trait OwnSpec: fmt::Debug + Send + Sync {
     /// The JSON Schema of an object with these fields.
     fn schema(&self, generator: &mut SchemaGenerator) -> Value;
 
-    /// Reads fields that fit the schema.
+    /// Parses fields that are valid for the schema.
     ///
     /// # Errors
     ///
-    /// The first value that the type refuses, although the schema accepts it.
+    /// The first value that the type rejects, although the schema accepts it.
     fn read(&self, fields: Map<String, Value>) -> Result<Fields, serde_json::Error>;
 
     /// The fields as they are written.
@@ -65,7 +65,7 @@ pub trait OwnSpec: fmt::Debug + Send + Sync {
     ///
     /// # Errors
     ///
-    /// [`Taken`]; nothing was created then.
+    /// [`Taken`]; then nothing was created.
     fn create_tenant(
         &self,
         fields: &Fields,

@@ -40,12 +40,12 @@ impl AccountSpec {
         })
     }
 
-    /// A reference to the schema of an account, which is defined.
+    /// A reference to the schema of an account, which is added to the generator's definitions.
     pub(crate) fn reference(&self, generator: &mut SchemaGenerator) -> Schema {
         schema::definition(&self.name, generator, |generator| self.schema(generator))
     }
 
-    /// The same as a document of its own.
+    /// The schema of an account as a standalone document.
     pub(crate) fn document(&self) -> &Value {
         self.document
             .get_or_init(|| schema::document(|generator| self.schema(generator)))

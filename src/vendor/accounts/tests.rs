@@ -1,4 +1,4 @@
-//! A kind of accounts that no Rust type describes.
+//! Tests of a kind of accounts whose own fields have no Rust type.
 
 use schemars::SchemaGenerator;
 use serde_json::{Map, Value, json};
@@ -9,7 +9,7 @@ use crate::identity::directory::Accounts;
 use crate::identity::table::Taken;
 use crate::identity::{AccountId, PasswordCost, Passwords};
 
-/// Own fields as JSON, with a schema that is not known before run time.
+/// Own fields as JSON, with a schema that is known only at run time.
 #[derive(Debug)]
 struct Declared(Value);
 

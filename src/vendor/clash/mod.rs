@@ -1,4 +1,4 @@
-//! Why vendors cannot be in one registry.
+//! Conflicts between vendors in one registry.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -11,8 +11,8 @@ use super::{RootRank, Vendor};
 use crate::path_pattern::PathPattern;
 use crate::provider::{self, Provider};
 
-/// First segments of paths at the root that the server answers itself, so no vendor can have one
-/// of them as its name.
+/// First segments of root paths that the server itself answers. No vendor can have one of them as
+/// its name.
 pub(crate) const RESERVED: [&str; 7] = [
     "__admin",
     ".well-known",
@@ -26,28 +26,28 @@ pub(crate) const RESERVED: [&str; 7] = [
 /// Why vendors cannot be in one registry. The message names both.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum VendorClash {
-    /// There is none.
+    /// There are no vendors.
     #[error("a registry has at least one vendor")]
     Empty,
-    /// The server uses the name.
+    /// The name is reserved by the server.
     #[error("no vendor can be called `{0}`: the server itself answers at /{0}")]
     Reserved(Provider),
-    /// The name cannot be in an address.
+    /// The name is invalid in an address.
     #[error("`{0}` cannot be the name of a vendor; {rule}", rule = provider::NAME_RULE)]
     NotAName(Provider),
-    /// Two have one name.
+    /// Two vendors have the same name.
     #[error("two vendors are called `{0}`")]
     Name(Provider),
-    /// Two operations have one id.
+    /// Two operations have the same id.
     #[error("the operationId `{0}` is of {1} and of {2}; each has to be unique")]
     OperationId(Arc<str>, Provider, Provider),
-    /// Two operations of a vendor have one method and path.
+    /// Two operations of a vendor have the same method and path.
     #[error("{0} has two operations at {1} {2}: `{3}` and `{4}`")]
     Place(Provider, Method, String, Arc<str>, Arc<str>),
-    /// By default a host name selects two.
+    /// A default host name selects two vendors.
     #[error("the host name {0} selects {1} and {2}; take it from the `hosts` of one of them")]
     Host(String, Provider, Provider),
-    /// Two have a path at the root, and neither comes first.
+    /// Two vendors of the same rank have paths at the root that can be the same.
     #[error(
         "at the root of the server {0} has {1} and {2} has {3}, which can be the same path; give \
          one of them a lower rank there, or none"
@@ -55,7 +55,7 @@ pub enum VendorClash {
     Root(Provider, String, Provider, String),
 }
 
-/// Looks for names that two vendors have, or that none can have.
+/// Checks that names are unique and allowed.
 pub(super) fn check_names(all: &[Arc<dyn Vendor>]) -> Result<(), VendorClash> {
     for (index, id) in all.iter().map(|vendor| vendor.id()).enumerate() {
         if RESERVED.contains(&id.name()) {
@@ -74,7 +74,7 @@ pub(super) fn check_names(all: &[Arc<dyn Vendor>]) -> Result<(), VendorClash> {
     }
 }
 
-/// Looks for ids that two operations have.
+/// Checks that ids of operations are unique.
 pub(super) fn check_operation_ids(all: &[Arc<dyn Vendor>]) -> Result<(), VendorClash> {
     let mut known = HashMap::new();
     for vendor in all {
@@ -88,7 +88,7 @@ pub(super) fn check_operation_ids(all: &[Arc<dyn Vendor>]) -> Result<(), VendorC
     Ok(())
 }
 
-/// Looks for host names that select two vendors, as long as no settings say otherwise.
+/// Checks that default host names select one vendor each.
 pub(super) fn check_hosts(all: &[Arc<dyn Vendor>]) -> Result<(), VendorClash> {
     let mut known = HashMap::new();
     for vendor in all {
@@ -103,7 +103,7 @@ pub(super) fn check_hosts(all: &[Arc<dyn Vendor>]) -> Result<(), VendorClash> {
     Ok(())
 }
 
-/// Looks for two vendors of one rank with paths that can be the same at the root.
+/// Checks that vendors of the same rank have no paths at the root that can be the same.
 pub(super) fn check_root(
     at_root: &[(RootRank, Arc<dyn Vendor>)],
     index: &PathIndex,
@@ -145,7 +145,7 @@ fn at_the_same_path(
     })
 }
 
-/// Another vendor of the same rank with a path with names that meets this one.
+/// Another vendor of the same rank whose path with names overlaps this one.
 fn that_meets(
     known: &[(RootRank, Provider, &Operation, PathPattern)],
     rank: RootRank,

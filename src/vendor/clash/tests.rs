@@ -1,4 +1,4 @@
-//! Registries that cannot be made, and what is said of them.
+//! Tests of invalid registries and their error messages.
 
 use super::*;
 use crate::vendor::test_vendor::{Fake, Hosts, fake};

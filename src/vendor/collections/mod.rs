@@ -1,7 +1,7 @@
-//! Collections, whichever vendor's: lists, items, and writing to them.
+//! Collections of all vendors: lists, items, and writing to them.
 //!
-//! What a list, an item and an error look like is the vendor's [`CollectionStyle`]; what happens is the same
-//! everywhere, and here.
+//! The form of lists, items and errors is the vendor's [`CollectionStyle`]; the behaviour is the
+//! same for all vendors, and implemented here.
 
 pub mod strict;
 
@@ -20,7 +20,7 @@ use crate::sandbox::World;
 use crate::sandbox::collections::{Absent, Collection, Extent, Item, WriteRefused, Writers};
 use crate::sandbox::reason::Reason;
 
-/// How a vendor words what it says of a collection.
+/// The form of a vendor's answers about collections.
 pub trait CollectionStyle {
     /// The vendor.
     const PROVIDER: Provider;
@@ -28,31 +28,31 @@ pub trait CollectionStyle {
     /// Why a request is refused.
     type Refusal: From<Refused>;
 
-    /// A list, or the page of it that the call asks for.
+    /// A list, or the page of it that the call requests.
     ///
     /// # Errors
     ///
-    /// Where the call asks for a page that does not exist.
+    /// When the call requests a page that does not exist.
     fn list(call: &Call, collection: &Collection, items: &[&Item])
     -> Result<Answer, Self::Refusal>;
 
-    /// An item; alone, unless the vendor wraps it.
+    /// An item, unwrapped by default.
     #[must_use]
     fn item(status: StatusCode, _: &Collection, item: &Item) -> Answer {
         Answer::json(status, Reason::Ok, item)
     }
 
-    /// An item was deleted.
+    /// The answer for a deleted item.
     #[must_use]
     fn deleted() -> Answer {
         Answer::empty(StatusCode::NO_CONTENT, Reason::Ok)
     }
 
-    /// The fields in the body of a call that writes an item.
+    /// Parses the fields in the body of a call that writes an item.
     ///
     /// # Errors
     ///
-    /// Everything that is wrong with the body.
+    /// Everything that is invalid in the body.
     fn written(
         call: &Call,
         collection: &Collection,
@@ -60,14 +60,14 @@ pub trait CollectionStyle {
     ) -> Result<Map<String, Value>, Self::Refusal>;
 }
 
-/// Why a request to a collection is refused, whatever its body.
+/// Why a request to a collection is refused, regardless of its body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refused {
     /// There is no such item.
     NotFound,
-    /// The item belongs to another tenant, or the role does not suffice.
+    /// The item belongs to another tenant, or the role is insufficient.
     Forbidden,
-    /// There is no room for another item.
+    /// The maximum number or size of items is reached.
     Full(Full),
 }
 
@@ -89,16 +89,16 @@ impl From<WriteRefused> for Refused {
     }
 }
 
-/// Who asks, where the vendor has tenants and roles.
+/// The caller's tenant and role, at vendors that have them.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Visitor {
-    /// The tenant whose items it sees.
+    /// The tenant whose items are visible to it.
     pub tenant: Option<AccountId>,
-    /// What it may do.
+    /// Its role.
     pub role: Option<Role>,
 }
 
-/// The methods that collections answer at a path.
+/// The methods of collections at a path.
 #[must_use]
 pub fn methods(world: &World, provider: Provider, path: &str) -> Vec<Method> {
     match world.collections().find(provider, path) {
@@ -115,7 +115,7 @@ const fn methods_at(collection: &Collection, place: Place<'_>) -> &'static [Meth
     }
 }
 
-/// The answer of a collection, where the call leads to one.
+/// The answer of a collection, if the path is that of one.
 pub fn answer<M: CollectionStyle>(
     call: &Call,
     visitor: Visitor,
@@ -194,7 +194,7 @@ fn done<M: CollectionStyle>(
 }
 
 impl Visitor {
-    /// Whether its role suffices for a method.
+    /// Whether its role permits a method.
     fn may(self, method: &Method, collection: &Collection) -> bool {
         let is_among = |roles: &[Role]| {
             self.role
@@ -207,11 +207,11 @@ impl Visitor {
     }
 }
 
-/// Reads the fields of a body one by one; what the collection does not name is ignored.
+/// Reads the fields of a body one by one; fields unknown to the collection are ignored.
 ///
 /// # Errors
 ///
-/// What `read` says of each field that does not fit.
+/// The errors of `read` for invalid fields.
 pub fn read_fields<E>(
     sent: &Map<String, Value>,
     collection: &Collection,

@@ -1,4 +1,4 @@
-//! Fields as a server without coercion reads them: the JSON type has to be the very one.
+//! Validates fields as a server without coercion does: the JSON type has to match exactly.
 
 use std::fmt;
 
@@ -6,26 +6,26 @@ use serde_json::Value;
 
 use crate::fixtures::{FieldType, Property};
 
-/// What is wrong with a field. Its text ends a sentence that begins with the field's name.
+/// Why a field is invalid. Its text completes a sentence that begins with the field's name.
 #[derive(Debug, Clone, PartialEq)]
 pub enum FieldFault {
-    /// It is not there.
+    /// It is absent.
     Missing,
     /// It is null.
     Null,
-    /// It has another type than this one.
+    /// It does not have this type.
     NotA(FieldType),
-    /// It is none of these texts.
+    /// It is not one of these texts.
     NotOneOf(Vec<String>),
-    /// It is a text with nothing in it.
+    /// It is an empty text.
     Blank,
     /// It has fewer characters than this minimum.
     TooShort(u32),
     /// It has more characters than this maximum.
     TooLong(u32),
-    /// It is less than this number.
+    /// It is less than this minimum.
     TooSmall(i32),
-    /// It is more than this number.
+    /// It is greater than this maximum.
     TooLarge(i32),
 }
 
@@ -60,7 +60,7 @@ const fn with_article(kind: FieldType) -> &'static str {
     }
 }
 
-/// Reads a field.
+/// Validates a field.
 ///
 /// # Errors
 ///
@@ -93,7 +93,7 @@ fn is_a(kind: FieldType, value: &Value) -> bool {
     }
 }
 
-/// What is wrong with a value of the right type.
+/// Why a value of the right type is invalid, if it is.
 #[must_use]
 pub fn bounds(property: &Property, value: &Value) -> Option<FieldFault> {
     match value {

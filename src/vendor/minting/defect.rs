@@ -1,4 +1,4 @@
-//! What can be wrong with a token that is made to order.
+//! The possible defects of tokens that the control API creates.
 
 use serde::{Deserialize, Serialize};
 use strum::VariantArray;
@@ -63,7 +63,7 @@ impl Defect {
     /// Every defect.
     pub const ALL: &'static [Self] = Self::VARIANTS;
 
-    /// The defect as it stands in bodies.
+    /// The defect as written in JSON.
     #[must_use]
     pub const fn name(self) -> &'static str {
         self.into_str()
@@ -84,7 +84,7 @@ impl Defect {
             })
     }
 
-    /// The forgery that makes the defect, where the defect lies in the token's own bytes.
+    /// The forgery that produces the defect, if the defect is in the bytes of the token.
     pub(super) const fn forgery(self) -> Option<Forgery> {
         match self {
             Self::BadSignature => Some(Forgery::Signature),

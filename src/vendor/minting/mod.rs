@@ -1,6 +1,6 @@
-//! Tokens to order: of any provider, with any claims and lifetime, and with one defect.
+//! Creation of tokens: of any provider, with any claims and lifetime, and optionally with a defect.
 //!
-//! What is particular to a vendor stands in its [`TokenForm`]s.
+//! The vendor-specific parts are its [`TokenForm`]s.
 
 mod defect;
 mod refused;
@@ -36,24 +36,26 @@ pub use token_set::{SampleToken, pack};
 /// A period that depends on settings.
 pub type PeriodOf = Box<dyn Fn(&Settings) -> Period + Send + Sync>;
 
-/// The claims of a token, in the vendor's order; nothing for an account that can have none of its kind.
+/// The claims of a token, in the vendor's order; `None` for an account that can have no such token.
 pub type ClaimsOf = Box<dyn Fn(&Draft<'_>) -> Option<Value> + Send + Sync>;
 
-/// How a vendor's signed tokens of one kind are made.
+/// The form of a vendor's signed tokens of one kind.
 pub struct TokenForm {
-    /// What they are for.
+    /// The kind.
     pub kind: TokenKind,
-    /// The key that signs them.
+    /// The tokens that its key signs.
     pub signed: Signed,
-    /// How long they live when nobody says otherwise.
+    /// The default lifetime.
     pub lifetime: PeriodOf,
-    /// How long their sessions last, where the vendor has sessions.
+    /// The length of sessions, if the vendor has sessions.
     pub session: Option<PeriodOf>,
     /// Their claims.
     pub claims: ClaimsOf,
-    /// The claim, and what it says in a token for another use, where they have such a claim.
+    /// The claim that names the kind, and its value in a token of another kind, if there is such a
+    /// claim.
     pub other_kind: Option<(Arc<str>, Arc<str>)>,
-    /// The claim, and what it says in a token by or for somebody else, where they have one.
+    /// The claim that names the issuer or audience, and its value in a token of another, if there
+    /// is such a claim.
     pub other_issuer: Option<(Arc<str>, Arc<str>)>,
 }
 
@@ -65,16 +67,16 @@ impl fmt::Debug for TokenForm {
     }
 }
 
-/// What a vendor needs to know to write the claims of a token.
+/// The data for the claims of a token.
 #[derive(Debug)]
 pub struct Draft<'a> {
-    /// Who it is made for.
+    /// The account for which it is created.
     pub holder: &'a Account,
-    /// The id that it names, another than the holder's where that is to be unknown.
+    /// The account id in the claims; for an unknown account, it is not the holder's.
     pub account: AccountId,
-    /// Its session, at vendors that have sessions.
+    /// Its session, for vendors that have sessions.
     pub session: SessionId,
-    /// Its name.
+    /// Its id.
     pub token: TokenId,
     /// When it is issued.
     pub issued: NumericDate,
@@ -158,11 +160,11 @@ pub struct ExpectedAnswer {
     pub reason: Reason,
 }
 
-/// Makes a token to order, and notes it in the ledger as if the vendor had issued it.
+/// Creates a token, and records it in the ledger as if the vendor had issued it.
 ///
 /// # Errors
 ///
-/// [`MintRefused`]; nothing has been made then.
+/// [`MintRefused`]; then nothing has been created.
 pub fn mint(
     world: &Arc<World>,
     order: &Order,
@@ -181,8 +183,8 @@ pub fn mint(
     }
     let holder = holder(world, order)?;
     let mut die = TokenBuilder::new(world, form, order, &holder, now);
-    // Tokens without a name of their own may come out the same. One that is to be revoked, and one
-    // that is not to be, must then differ from the one that is there.
+    // Tokens without an id may have the same text. A revoked token and a valid one must differ, so
+    // a new token must not equal a known one of the other sort.
     loop {
         let (token, id, claims) = die.strike().ok_or(MintRefused::Unavailable)?;
         let noted = world.identity().note_minted(id, &die.record(&claims));
@@ -195,7 +197,7 @@ pub fn mint(
             let checks = &mut TokenChecks::default();
             let (status, reason) = guard::verdict(vendor, world, presented, now, checks);
             return Ok(MintedToken {
-                // What a forger has changed is what it says.
+                // The claims that a forgery changed are read from the token.
                 claims: part(&token, 1).unwrap_or(claims),
                 kind: form.kind,
                 token,

@@ -1,4 +1,4 @@
-//! Why a token was not made.
+//! Errors of token creation.
 
 use std::fmt;
 
@@ -8,27 +8,27 @@ use crate::identity::ledger::TokenKind;
 use crate::nearest::nearest;
 use crate::provider::Provider;
 
-/// Why a token was not made. Its text says what can be.
+/// Why a token was not created. The message lists the alternatives.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MintRefused {
-    /// The provider has no signed tokens of the kind, but of these.
+    /// The provider has no signed tokens of the kind, only of these.
     NoSuchKind(Provider, Vec<TokenKind>),
-    /// The tokens cannot have the defect, but these.
+    /// The tokens cannot have the defect, only these.
     NoSuchDefect(Provider, TokenKind, Vec<Defect>),
     /// No account of the provider has the login or id.
     NoSuchAccount {
-        /// Where.
+        /// The provider.
         provider: Provider,
-        /// What was asked for.
+        /// The requested login or id.
         name: String,
-        /// What was probably meant.
+        /// The most similar login or id.
         nearest: Option<String>,
     },
     /// No account of the provider is active.
     NoAccount(Provider),
-    /// The sandbox has no room for another of the kind.
+    /// The maximum number of these is reached in the sandbox.
     Full(Full),
-    /// The account can have no such token, or the machine could not sign it.
+    /// The account can have no such token, or signing failed.
     Unavailable,
 }
 

@@ -1,4 +1,4 @@
-//! How a token that is made to order gets its claims, its defect and its record.
+//! Builds the claims, the defect and the ledger record of a token to create.
 
 use serde_json::Value;
 use uuid::Uuid;
@@ -11,7 +11,7 @@ use crate::identity::{AccountId, SessionId, TokenId};
 use crate::provider::Provider;
 use crate::sandbox::World;
 
-/// What a token is struck with.
+/// Builds a token.
 pub(super) struct TokenBuilder<'a> {
     world: &'a World,
     form: &'a TokenForm,
@@ -21,10 +21,10 @@ pub(super) struct TokenBuilder<'a> {
     session_ends: NumericDate,
 }
 
-/// What a token that may not be one that is known is shorter by.
+/// Subtracted from `exp` to make a token unique.
 const A_SECOND: Period = Period::seconds(1);
 
-/// How long an expired token has been so.
+/// How long ago an expired token expired.
 const A_MINUTE: Period = Period::minutes(1);
 
 impl<'a> TokenBuilder<'a> {
@@ -68,7 +68,7 @@ impl<'a> TokenBuilder<'a> {
         }
     }
 
-    /// The token, its name and its claims.
+    /// The token, its id and its claims.
     pub(super) fn strike(&self) -> Option<(String, TokenId, Value)> {
         let claims = self.claims()?;
         let issuer = self.world.keys().issuer(self.form.signed)?;
@@ -127,13 +127,14 @@ impl<'a> TokenBuilder<'a> {
         }
     }
 
-    /// Whether the token that is known by this name is what is wanted.
+    /// Whether the known token with this id is revoked exactly if the new one should be.
     pub(super) fn is_as_known(&self, id: TokenId) -> bool {
         let wanted = self.order.defect == Some(Defect::Revoked);
         self.world.identity().is_revoked(id) == wanted
     }
 
-    /// Takes a second from the token's time, unless its end or its name was said.
+    /// Subtracts a second from `exp`. Returns `false` if `exp` or `jti` was requested explicitly,
+    /// or if the token would have no lifetime left.
     pub(super) fn shorten(&mut self) -> bool {
         self.draft.expires = self.draft.expires.before(A_SECOND);
         let said = |claim: &str| self.order.claims.contains_key(claim);
@@ -141,7 +142,7 @@ impl<'a> TokenBuilder<'a> {
     }
 }
 
-/// An id like the holder's that no account has.
+/// An id in the form of the holder's that no account has.
 fn unknown(world: &World, provider: Provider, holder: &Account) -> AccountId {
     match holder.id {
         AccountId::Number(_) => {

@@ -1,4 +1,4 @@
-//! One token of every sort that tells a strict client or server from a lax one.
+//! A set of tokens that distinguishes a strict client or server from a lax one.
 
 use std::fmt;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use crate::sandbox::World;
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct SampleToken {
-    /// What it is an example of.
+    /// The case that it covers.
     pub label: &'static str,
     /// Its defect; `None` for a valid token.
     pub defect: Option<Defect>,
@@ -45,8 +45,8 @@ impl fmt::Debug for SampleToken {
     }
 }
 
-/// Makes a token of every sort that opens resources at a provider: good ones, each defect, and the
-/// edges of time.
+/// Creates a set of access tokens of a provider: valid ones, one with each defect, and ones at the
+/// limits of their validity.
 ///
 /// # Errors
 ///
@@ -96,7 +96,7 @@ struct Edge {
     claims: Map<String, Value>,
 }
 
-/// A second before, at and after the end, and before and at the beginning.
+/// Tokens one second before, at and after their expiry, and one second before and at their `nbf`.
 fn edges(now: NumericDate) -> [Edge; 5] {
     let edge = |label, claim: &str, later: i64, defect| {
         let instant = json!(now.as_seconds().saturating_add(later));

@@ -1,5 +1,5 @@
-//! Sessions under any policy: what clients and the control API ask about them, and the rules as
-//! `docs/vendors/intergiro.md#rules` and `docs/vendors/igny8.md#rules` state them.
+//! A model of sessions under any policy: the requests of clients and of the control API, and the
+//! rules in `docs/vendors/intergiro.md#rules` and `docs/vendors/igny8.md#rules`.
 //!
 //! A login first looks at the account and then opens the session. A resource first checks the token
 //! and its session and then the account. A refresh is one decision if the token is opaque; if it is
@@ -16,10 +16,10 @@ use proptest::sample::select;
 
 pub use rules::Rules;
 
-/// How many accounts there are.
+/// The number of accounts.
 pub const ACCOUNTS: usize = 2;
 
-/// A policy, and how its tokens are made.
+/// A policy, and the form of its tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Terms {
     pub policy: GrantPolicy,
@@ -33,11 +33,11 @@ pub struct Terms {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Token {
     pub id: TokenId,
-    /// From when until when it is valid, in seconds since 1970, if the client can know.
+    /// The start and end of its validity, in seconds since 1970, if the client can know them.
     pub times: Option<(i64, i64)>,
 }
 
-/// What a login or a refresh gave.
+/// The result of a login or a refresh.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Grant {
     pub session: SessionId,
@@ -46,10 +46,10 @@ pub struct Grant {
     pub refresh: Token,
 }
 
-/// What is asked.
+/// A request.
 #[derive(Debug, Clone, Copy)]
 pub enum Ask {
-    /// Log in to the account of that number.
+    /// Log in to the account with this number.
     LogIn(usize),
     /// Present the refresh token.
     Refresh(Grant),
@@ -57,21 +57,21 @@ pub enum Ask {
     Use(Grant),
     /// End the session.
     End(SessionId),
-    /// Make the session so many seconds older.
+    /// Make the session older by a number of seconds.
     Age(SessionId, u32),
-    /// End a token as if it had expired.
+    /// Expire a token.
     Expire(TokenId),
     /// Revoke a token.
     Revoke(TokenId),
-    /// Make the account of that number active or inactive.
+    /// Make the account with this number active or inactive.
     SetActive(usize, bool),
 }
 
-/// What was answered. `until` is absent if the client cannot know it.
+/// An answer. `until` is absent if the client cannot know it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Answer {
     Granted(Grant),
-    /// It was done, and gives nothing.
+    /// The request succeeded, and the answer has no content.
     Done,
     /// The newest access token of the session is still valid.
     TooEarly {
@@ -79,23 +79,23 @@ pub enum Answer {
     },
     /// The account, the token or the session is not valid.
     Refused,
-    /// The control API knows no such session or token.
+    /// The control API has no such session or token.
     NotFound,
     TooManySessions {
         until: Option<i64>,
     },
 }
 
-/// What to ask, before it is known which grants there will be.
+/// A request whose grant is not known yet.
 #[derive(Debug, Clone, Copy)]
 pub enum Plan {
     LogIn(usize),
     SetActive(usize, bool),
-    /// Something with the grant so far back.
+    /// A request with an earlier grant, counted back from the newest.
     With(usize, Deed),
 }
 
-/// What to do with a grant.
+/// A request about a grant.
 #[derive(Debug, Clone, Copy)]
 pub enum Deed {
     Refresh,
@@ -131,7 +131,7 @@ pub fn plan() -> impl Strategy<Value = Plan> {
 pub struct Known(Mutex<Vec<Grant>>);
 
 impl Known {
-    /// What a plan asks, if there is a grant yet that it can be about.
+    /// The request of a plan, if its grant exists.
     pub fn ask(&self, plan: Plan) -> Option<Ask> {
         let (back, deed) = match plan {
             Plan::LogIn(account) => return Some(Ask::LogIn(account)),
@@ -151,7 +151,7 @@ impl Known {
         })
     }
 
-    /// Keeps the grant of an answer.
+    /// Adds the grant of an answer.
     pub fn learn(&self, answer: &Answer) {
         if let Answer::Granted(grant) = answer {
             self.0.lock().expect("nobody panics").push(*grant);

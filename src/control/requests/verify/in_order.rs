@@ -1,4 +1,4 @@
-//! Evaluates requests in order, with others between them or not.
+//! Evaluates whether requests were received in order, with or without others between them.
 
 use std::sync::Arc;
 

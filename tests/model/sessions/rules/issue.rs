@@ -1,4 +1,4 @@
-//! What is issued, and how the control API ends it.
+//! Rules for issuing and ending tokens and sessions.
 
 use mockid::identity::grant::policy::{Lifetime, SessionLength};
 use mockid::identity::{SessionId, TokenId};
@@ -7,8 +7,8 @@ use super::super::{Answer, Grant, Token};
 use super::{Decided, Issued, Rules, Session, length};
 
 impl Rules {
-    /// Gives a session an access token and a refresh token, a new one or the one that is given again,
-    /// by the names that were seen.
+    /// Issues an access token and a refresh token for a session, or gives the same refresh token
+    /// again. The ids are those of the observed answer.
     pub(super) fn give(
         &mut self,
         id: SessionId,
@@ -55,7 +55,7 @@ impl Rules {
         }))
     }
 
-    /// Keeps a token; false if its name is not new.
+    /// Adds a token; false if its id is not new.
     pub(super) fn issue(
         &mut self,
         session: SessionId,

@@ -1,4 +1,4 @@
-//! Logins.
+//! Rules for logins.
 
 use mockid::identity::SessionId;
 use mockid::identity::grant::policy::{Again, Beyond, OpeningLimit, SessionLength};
@@ -49,7 +49,8 @@ impl Rules {
         self.give(seen.session, None, now, *seen)
     }
 
-    /// How many of the open sessions end; until when there is no room, if the login is refused.
+    /// The number of open sessions that end or, if the login is refused, the time until which it
+    /// is.
     fn excess(&self, open: &[SessionId]) -> Result<usize, i64> {
         let policy = self.terms.policy.session;
         if policy.again == Again::EndsOthers {
@@ -66,7 +67,7 @@ impl Rules {
         first.map_or(Ok(excess), Err)
     }
 
-    /// When a session ends that is opened now.
+    /// The end of a session that is opened now.
     fn end(&self, now: i64) -> i64 {
         match self.terms.policy.session.length {
             SessionLength::Absolute(absolute) => now + length(absolute),
@@ -110,9 +111,9 @@ impl Rules {
         })
     }
 
-    /// Until when the account may open no other session, if it has opened too many lately and one of
-    /// them is open. What is a whole window ago or over now is forgotten for good, even if the clock
-    /// is moved back.
+    /// The time until which the account cannot open another session, if it has opened too many
+    /// recently and one of them is open. Openings older than the window and sessions that have
+    /// ended are forgotten permanently, even if the clock is moved back.
     fn opened_too_often(&mut self, account: usize, limit: OpeningLimit, now: i64) -> Option<i64> {
         let within = length(limit.within);
         self.openings
@@ -127,7 +128,7 @@ impl Rules {
         ends.into_iter().min().filter(|_| too_often)
     }
 
-    /// Opens a session; false if its name is not new.
+    /// Opens a session; false if its id is not new.
     pub(super) fn open(&mut self, id: SessionId, account: usize, now: i64, end: i64) -> bool {
         let session = Session {
             account,

@@ -1,4 +1,4 @@
-//! The rules: a list of what was issued, with times.
+//! The rules as state: the issued sessions and tokens with their times.
 
 mod issue;
 mod login;
@@ -14,16 +14,16 @@ use mockid::identity::{SessionId, TokenId};
 use super::super::sandbox::{self, Decided};
 use super::{ACCOUNTS, Answer, Ask, Terms, Token};
 
-/// The rules, and what they have led to.
+/// The rules, with their state.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Rules {
     pub terms: Terms,
     active: [bool; ACCOUNTS],
     sessions: BTreeMap<SessionId, Session>,
     tokens: BTreeMap<TokenId, Issued>,
-    /// Which account opened a session, and when, where their number is limited.
+    /// The account and the time of each opened session, if their number is limited.
     openings: Vec<(usize, i64)>,
-    /// The sessions among them that may still be open.
+    /// Those of these sessions that may still be open.
     watched: Vec<(usize, SessionId)>,
 }
 
@@ -53,7 +53,7 @@ struct Issued {
     until: i64,
     used: bool,
     revoked: bool,
-    /// What its first use gave, if there was a grace then.
+    /// The token that its first use issued, if the policy had a grace period then.
     successor: Option<TokenId>,
 }
 
@@ -79,15 +79,15 @@ impl Rules {
         }
     }
 
-    /// Numbers what is issued only where the policy asks for its order, so that two states that
-    /// differ in nothing else are one.
+    /// The number of an issued session or token, 0 if the policy does not depend on their order, so
+    /// that states that differ only in it are equal.
     const fn number(&self, issued: usize) -> usize {
         let session = &self.terms.policy.session;
         let matters = session.most.is_some() || matches!(session.again, Again::SameTokens);
         if matters { issued } else { 0 }
     }
 
-    /// Whether a token is valid by what it says and by what is known of it and of its session.
+    /// Whether a token is valid by its own times, by its record and by its session.
     fn is_valid(&self, session: SessionId, token: Token, now: i64) -> bool {
         let by_itself = token
             .times
@@ -119,7 +119,7 @@ impl Rules {
 }
 
 impl Answer {
-    /// Without what the client of the other answer could not know.
+    /// This answer without what the client of the observed one could not know.
     fn as_known_in(self, seen: &Self) -> Self {
         match (self, seen) {
             (Self::Granted(mut grant), Self::Granted(seen)) => {

@@ -1,4 +1,4 @@
-//! Refreshes.
+//! Rules for refreshes.
 
 use mockid::identity::grant::policy::{Reuse, Rotation, SessionLength};
 use mockid::identity::{SessionId, TokenId};
@@ -46,7 +46,7 @@ impl Rules {
         }
     }
 
-    /// Why a valid refresh token outside of its grace gives nothing.
+    /// Why a valid refresh token outside its grace period is refused, if it is.
     fn why_not_refreshed(&mut self, token: &Issued, now: i64) -> Option<Answer> {
         let policy = self.terms.policy.refresh;
         let until = self.sessions[&token.session].newest_access_until;
@@ -64,7 +64,7 @@ impl Rules {
         }
     }
 
-    /// A signed refresh token from before a reset or a restart starts a session.
+    /// Starts a session for a signed refresh token from before a reset or a restart.
     fn adopt(&mut self, presented: Grant, now: i64, answered: &Answer) -> Decided<Answer> {
         let (Answer::Granted(seen), Some((_, until))) = (*answered, presented.refresh.times) else {
             return Decided::Otherwise;
@@ -76,7 +76,7 @@ impl Rules {
         self.rotate(presented.refresh.id, seen.session, now, seen)
     }
 
-    /// What a used refresh token gives again, if it is in its grace.
+    /// The token that a used refresh token gives again, if it is in its grace period.
     fn in_grace(&self, token: &Issued, now: i64) -> Option<TokenId> {
         let grace = match self.terms.policy.refresh.rotation {
             Rotation::SingleUse { grace, .. } => length(grace?),
@@ -88,7 +88,7 @@ impl Rules {
         (lasts && !successor.used && !successor.revoked).then_some(id)
     }
 
-    /// Uses a refresh token and gives the next tokens.
+    /// Uses a refresh token and issues the next tokens.
     fn rotate(
         &mut self,
         id: TokenId,
