@@ -7,7 +7,7 @@ use axum::http::Method;
 use mockid::Provider;
 use mockid::fixtures::Fixtures;
 use mockid::sandbox::Sandbox;
-use mockid::sandbox::journal::Match;
+use mockid::sandbox::journal::EntryMatch;
 
 use crate::contract::Contract;
 use crate::genuine;
@@ -36,7 +36,7 @@ pub fn play(input: &[u8]) {
     for entry in server
         .sandbox(NAME)
         .journal()
-        .find(&Match::default())
+        .find(&EntryMatch::default())
         .entries
     {
         drop(entry.show());
@@ -87,7 +87,7 @@ fn by_a_vendor(
     method: &Method,
     path: &str,
 ) {
-    let entries = sandbox.journal().find(&Match::default()).entries;
+    let entries = sandbox.journal().find(&EntryMatch::default()).entries;
     let last = entries.last().map(|entry| entry.summary());
     if last.is_some_and(|last| last["reason"] == "fault") {
         return;

@@ -6,7 +6,7 @@
 
 use mockid::Provider;
 use mockid::sandbox::Sandbox;
-use mockid::sandbox::journal::Match;
+use mockid::sandbox::journal::EntryMatch;
 use serde_json::Value;
 
 use crate::contract::Contract;
@@ -32,7 +32,7 @@ pub fn play(provider: Provider, input: &[u8]) {
             Lasting::of(&sandbox).is_still(&before);
         }
     }
-    for entry in sandbox.journal().find(&Match::default()).entries {
+    for entry in sandbox.journal().find(&EntryMatch::default()).entries {
         drop(entry.show());
     }
 }

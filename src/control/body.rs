@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::json::{self, MAX_VALUES, Unreadable};
 use super::problem::{FieldError, Problem, cause_of};
-use crate::identity::queries::Page;
+use crate::identity::queries::PageRange;
 use crate::nearest::nearest;
 use crate::schema;
 
@@ -211,8 +211,8 @@ impl Query {
     /// # Errors
     ///
     /// A [`Problem`].
-    pub fn page(&self) -> Result<Page, Problem> {
-        Ok(Page {
+    pub fn page(&self) -> Result<PageRange, Problem> {
+        Ok(PageRange {
             offset: self.number("offset", 0, usize::MAX)?,
             limit: self.number("limit", LIMIT, MAX_LIMIT)?,
         })

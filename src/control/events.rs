@@ -19,7 +19,7 @@ use super::body::Query;
 use super::problem::Problem;
 use super::{ControlOperation, CurrentSandbox, ServerContext, requests};
 use crate::sandbox::Sandbox;
-use crate::sandbox::journal::{Journal, Match, Next, Since};
+use crate::sandbox::journal::{EntryMatch, Journal, Next, Since};
 use crate::stop::StopSignal;
 
 pub(super) static OPERATIONS: [ControlOperation; 1] = [ControlOperation::new(
@@ -35,7 +35,7 @@ async fn watch(
     headers: HeaderMap,
     uri: Uri,
 ) -> Result<impl IntoResponse, Problem> {
-    let query = Query::read(&uri, &Match::FIELDS)?;
+    let query = Query::read(&uri, &EntryMatch::FIELDS)?;
     let wanted = requests::of_query(&query, sandbox.enter().0.vendors())?;
     let journal = sandbox.journal();
     let newest = journal.newest();
@@ -79,7 +79,7 @@ struct Watcher {
     journal: Arc<Journal>,
     newest: watch::Receiver<u64>,
     stop: StopSignal,
-    wanted: Match,
+    wanted: EntryMatch,
     last: u64,
 }
 

@@ -10,7 +10,7 @@ use super::path::Path;
 use super::problem::{FieldError, Problem};
 use super::sandbox_selection::{SandboxSelection, paged};
 use super::{ControlOperation, CurrentSandbox};
-use crate::identity::queries::{Listed, Page};
+use crate::identity::queries::{Listed, PageRange};
 use crate::sandbox::Sandbox;
 use crate::sandbox::faults::{FaultId, FaultPlan, FaultReport};
 
@@ -26,7 +26,7 @@ pub(super) static OPERATIONS: [ControlOperation; 5] = [
 ];
 
 /// A page of the faults, in order of creation.
-pub(crate) fn list(sandbox: &Sandbox, page: Page) -> Listed<FaultReport> {
+pub(crate) fn list(sandbox: &Sandbox, page: PageRange) -> Listed<FaultReport> {
     let all = sandbox.enter().0.faults().list();
     paged(all, page).map(|fault| fault.report())
 }

@@ -14,7 +14,7 @@ use super::sandbox_selection::{SandboxSelection, paged};
 use super::{ControlOperation, CurrentSandbox};
 use crate::clock::{NumericDate, Period, UtcInstant};
 use crate::identity::lockout::{LockoutKey, LoginKind, Standing};
-use crate::identity::queries::{Listed, Page};
+use crate::identity::queries::{Listed, PageRange};
 use crate::provider::Provider;
 use crate::sandbox::{Sandbox, World};
 use crate::schema::Violation;
@@ -107,7 +107,7 @@ impl LockoutFilter {
 }
 
 /// A page of the names that are locked out or have failures that count.
-pub(crate) fn list(sandbox: &Sandbox, filter: LockoutFilter, page: Page) -> Listed<Lockout> {
+pub(crate) fn list(sandbox: &Sandbox, filter: LockoutFilter, page: PageRange) -> Listed<Lockout> {
     let (world, now) = sandbox.enter();
     let all = standings(&world, now).into_iter();
     let all = all.map(|standing| Lockout::new(standing, now));

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::problem::Problem;
 use super::server_context::{ServerContext, Subject};
-use crate::identity::queries::{Listed, Page};
+use crate::identity::queries::{Listed, PageRange};
 use crate::sandbox::Sandbox;
 use crate::vendor::Vendors;
 
@@ -54,18 +54,18 @@ impl SandboxSelection {
     /// name of its sandbox.
     pub(super) fn list<T: Serialize>(
         &self,
-        page: Page,
-        list: impl Fn(&Sandbox, Page) -> Listed<T>,
+        page: PageRange,
+        list: impl Fn(&Sandbox, PageRange) -> Listed<T>,
     ) -> Listed<Value> {
         let all = match self {
             Self::One(sandbox) => return list(sandbox, page).map(|entry| json!(entry)),
             Self::All { all, .. } => all,
         };
-        let Page { mut offset, limit } = page;
+        let PageRange { mut offset, limit } = page;
         let (mut shown, mut total) = (Vec::new(), 0);
         for sandbox in all {
             let limit = limit - shown.len();
-            let found = list(sandbox, Page { offset, limit });
+            let found = list(sandbox, PageRange { offset, limit });
             offset = offset.saturating_sub(found.total);
             total += found.total;
             let found = found.page.iter();
@@ -86,7 +86,7 @@ pub(super) fn with_sandbox(sandbox: &Sandbox, entry: &Value) -> Value {
 }
 
 /// A page of a complete list.
-pub(super) fn paged<T>(all: Vec<T>, page: Page) -> Listed<T> {
+pub(super) fn paged<T>(all: Vec<T>, page: PageRange) -> Listed<T> {
     Listed {
         total: all.len(),
         page: all.into_iter().skip(page.offset).take(page.limit).collect(),

@@ -13,7 +13,7 @@ use super::problem::Problem;
 use super::sandbox_selection::SandboxSelection;
 use super::{ControlOperation, CurrentSandbox, as_text};
 use crate::clock::{Period, UtcInstant};
-use crate::identity::queries::{AccountFilter, Listed, Page, SessionReport};
+use crate::identity::queries::{AccountFilter, Listed, PageRange, SessionReport};
 use crate::identity::status::SessionStatus;
 use crate::identity::{AccountId, SessionId};
 use crate::provider::Provider;
@@ -90,7 +90,7 @@ pub(crate) fn list(
     sandbox: &Sandbox,
     whose: &AccountFilter,
     state: Option<SessionStatus>,
-    page: Page,
+    page: PageRange,
 ) -> Listed<Session> {
     let (world, now) = sandbox.enter();
     let found = world.identity().sessions(whose, state, page, now);

@@ -14,7 +14,7 @@ use super::sandbox_selection::SandboxSelection;
 use super::{ControlOperation, CurrentSandbox, as_text};
 use crate::clock::{UtcInstant, duration};
 use crate::identity::ledger::{TokenKind, Uses};
-use crate::identity::queries::{AccountFilter, Listed, Page, TokenFilter, TokenReport};
+use crate::identity::queries::{AccountFilter, Listed, PageRange, TokenFilter, TokenReport};
 use crate::identity::status::TokenStatus;
 use crate::identity::{AccountId, SessionId, TokenId};
 use crate::provider::Provider;
@@ -110,7 +110,7 @@ impl From<TokenReport> for Token {
 }
 
 /// A page of the recorded tokens, sorted by time of issue.
-pub(crate) fn list(sandbox: &Sandbox, filter: &TokenFilter, page: Page) -> Listed<Token> {
+pub(crate) fn list(sandbox: &Sandbox, filter: &TokenFilter, page: PageRange) -> Listed<Token> {
     let (world, now) = sandbox.enter();
     world.identity().tokens(filter, page, now).map(Token::from)
 }

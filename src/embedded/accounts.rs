@@ -18,7 +18,7 @@ use serde_json::Value;
 
 use super::Error;
 use crate::control;
-use crate::identity::queries::Page;
+use crate::identity::queries::PageRange;
 use crate::provider::Provider;
 use crate::sandbox::Sandbox;
 
@@ -40,7 +40,7 @@ impl<'a> Accounts<'a> {
     #[must_use]
     pub fn list(&self) -> Vec<Account> {
         let (world, _) = self.sandbox.enter();
-        world.accounts().list(None, None, Page::ALL).page
+        world.accounts().list(None, None, PageRange::ALL).page
     }
 
     /// The account of a provider with this login, slug or id.

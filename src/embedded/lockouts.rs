@@ -16,7 +16,7 @@ use std::time::Duration;
 use super::Error;
 use super::built::Built;
 use crate::control::lockouts::{self, LockoutFilter, NewLockout};
-use crate::identity::queries::Page;
+use crate::identity::queries::PageRange;
 use crate::provider::Provider;
 use crate::sandbox::Sandbox;
 
@@ -37,7 +37,7 @@ impl<'a> Lockouts<'a> {
     /// Every name that is locked out or has failures that count.
     #[must_use]
     pub fn list(&self) -> Vec<Lockout> {
-        lockouts::list(self.sandbox, LockoutFilter::default(), Page::ALL).page
+        lockouts::list(self.sandbox, LockoutFilter::default(), PageRange::ALL).page
     }
 
     /// Locks out a name, whether such an account exists or not, for the provider's own time.

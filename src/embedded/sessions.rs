@@ -20,7 +20,7 @@ use super::{Error, ErrorKind};
 use crate::clock::Period;
 use crate::control::sessions;
 use crate::identity::SessionId;
-use crate::identity::queries::{AccountFilter, Page};
+use crate::identity::queries::{AccountFilter, PageRange};
 use crate::sandbox::Sandbox;
 
 pub use crate::control::sessions::Session;
@@ -40,7 +40,13 @@ impl<'a> Sessions<'a> {
     /// Every stored session, sorted by start.
     #[must_use]
     pub fn list(&self) -> Vec<Session> {
-        sessions::list(self.sandbox, &AccountFilter::default(), None, Page::ALL).page
+        sessions::list(
+            self.sandbox,
+            &AccountFilter::default(),
+            None,
+            PageRange::ALL,
+        )
+        .page
     }
 
     /// One session.

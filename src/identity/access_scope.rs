@@ -38,17 +38,17 @@ impl<'de> Deserialize<'de> for AccessScope {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
         #[serde(untagged)]
-        enum Written {
+        enum ScopeForm {
             Word(String),
             List(Vec<String>),
         }
-        match Written::deserialize(deserializer)? {
-            Written::Word(word) if word == "all" => Ok(Self::All),
-            Written::Word(word) => Err(de::Error::invalid_value(
+        match ScopeForm::deserialize(deserializer)? {
+            ScopeForm::Word(word) if word == "all" => Ok(Self::All),
+            ScopeForm::Word(word) => Err(de::Error::invalid_value(
                 de::Unexpected::Str(&word),
                 &"the word `all`, or a list",
             )),
-            Written::List(names) => Ok(Self::Only(names)),
+            ScopeForm::List(names) => Ok(Self::Only(names)),
         }
     }
 }

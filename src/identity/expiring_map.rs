@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use super::page::{Listed, Page};
+use super::page::{Listed, PageRange};
 use super::session_budget::Total;
 use crate::clock::NumericDate;
 
@@ -113,7 +113,7 @@ impl<K: Copy + Eq + Hash, V: Ends> ExpiringMap<K, V> {
         &self,
         wanted: impl Fn(K, &V) -> bool,
         instant: impl Fn(&V) -> NumericDate,
-        page: Page,
+        page: PageRange,
     ) -> Listed<K> {
         let mut found: Vec<(NumericDate, usize, K)> = self
             .iter()
@@ -262,9 +262,9 @@ mod tests {
         for (key, end) in [('d', 2), ('a', 1), ('c', 2), ('b', 1)] {
             map.insert(key, end);
         }
-        let all = map.keys_in_order(|_, _| true, Ends::ends, Page::ALL);
+        let all = map.keys_in_order(|_, _| true, Ends::ends, PageRange::ALL);
         assert_eq!((all.page, all.total), (vec!['a', 'b', 'd', 'c'], 4));
-        let later = map.keys_in_order(|_, end| *end == 2, Ends::ends, Page::ALL);
+        let later = map.keys_in_order(|_, end| *end == 2, Ends::ends, PageRange::ALL);
         assert_eq!((later.page, later.total), (vec!['d', 'c'], 2));
     }
 
@@ -274,7 +274,9 @@ mod tests {
         for number in 0..100_i64 {
             map.insert(number, (number * 37) % 11);
         }
-        let all = map.keys_in_order(|_, _| true, Ends::ends, Page::ALL).page;
+        let all = map
+            .keys_in_order(|_, _| true, Ends::ends, PageRange::ALL)
+            .page;
         for (offset, limit) in [
             (0, 0),
             (0, 10),
@@ -284,7 +286,7 @@ mod tests {
             (500, 1),
             (0, 100),
         ] {
-            let page = Page { offset, limit };
+            let page = PageRange { offset, limit };
             let part = map.keys_in_order(|_, _| true, Ends::ends, page);
             let expected: Vec<_> = all.iter().copied().skip(offset).take(limit).collect();
             assert_eq!((part.page, part.total), (expected, 100), "{page:?}");

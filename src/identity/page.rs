@@ -2,14 +2,14 @@
 
 /// A part of a list.
 #[derive(Debug, Clone, Copy)]
-pub struct Page {
+pub struct PageRange {
     /// The number of entries before it.
     pub offset: usize,
     /// Its maximum length.
     pub limit: usize,
 }
 
-impl Page {
+impl PageRange {
     /// The whole list.
     pub const ALL: Self = Self {
         offset: 0,

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::directory::Directory;
 use super::ledger::{IssuedToken, Ledger, Owner, Session, TokenKind, TokenState};
-pub use super::page::{Listed, Page};
+pub use super::page::{Listed, PageRange};
 use super::status::{SessionStatus, TokenStatus};
 use super::{AccountId, Identity, SessionId, TokenId};
 use crate::clock::{NumericDate, Period};
@@ -73,7 +73,7 @@ impl Identity {
         &self,
         whose: &AccountFilter,
         standing: Option<SessionStatus>,
-        page: Page,
+        page: PageRange,
         now: NumericDate,
     ) -> Listed<SessionReport> {
         let directory = self.directory.read();
@@ -126,7 +126,7 @@ impl Identity {
     pub fn tokens(
         &self,
         filter: &TokenFilter,
-        page: Page,
+        page: PageRange,
         now: NumericDate,
     ) -> Listed<TokenReport> {
         let directory = self.directory.read();

@@ -13,7 +13,7 @@ const TAIL: usize = 8;
 
 /// A deflated file of an archive.
 #[derive(Clone, Copy)]
-pub(super) struct Entry {
+pub(super) struct ZipEntry {
     /// The offset of its stream in the archive.
     start: usize,
     /// The length of its stream.
@@ -22,7 +22,7 @@ pub(super) struct Entry {
     checksum: usize,
 }
 
-impl Entry {
+impl ZipEntry {
     /// Its length as a gzip file.
     pub(super) const fn gzip_length(self) -> usize {
         HEAD.len() + self.packed + TAIL
@@ -30,7 +30,7 @@ impl Entry {
 }
 
 /// Finds a deflated file by its full name.
-pub(super) const fn find(archive: &[u8], name: &[u8]) -> Option<Entry> {
+pub(super) const fn find(archive: &[u8], name: &[u8]) -> Option<ZipEntry> {
     let mut end = archive.len() - 22;
     // The end of the directory may be followed by a comment.
     while number(archive, end, 4) != 0x0605_4b50 {
@@ -53,7 +53,7 @@ pub(super) const fn find(archive: &[u8], name: &[u8]) -> Option<Entry> {
 }
 
 /// The directory entry at an offset.
-const fn entry(archive: &[u8], at: usize) -> Option<Entry> {
+const fn entry(archive: &[u8], at: usize) -> Option<ZipEntry> {
     const DEFLATED: usize = 8;
     if number(archive, at + 10, 2) != DEFLATED {
         return None;
@@ -61,7 +61,7 @@ const fn entry(archive: &[u8], at: usize) -> Option<Entry> {
     // The file has its own header with a name and an extra field of other lengths.
     let local = number(archive, at + 42, 4);
     let name_and_extras = number(archive, local + 26, 2) + number(archive, local + 28, 2);
-    Some(Entry {
+    Some(ZipEntry {
         start: local + 30 + name_and_extras,
         packed: number(archive, at + 20, 4),
         checksum: at + 16,
@@ -69,7 +69,7 @@ const fn entry(archive: &[u8], at: usize) -> Option<Entry> {
 }
 
 /// The file in gzip format.
-pub(super) const fn gzip<const LENGTH: usize>(archive: &[u8], entry: Entry) -> [u8; LENGTH] {
+pub(super) const fn gzip<const LENGTH: usize>(archive: &[u8], entry: ZipEntry) -> [u8; LENGTH] {
     let mut file = [0; LENGTH];
     let (head, rest) = file.split_at_mut(HEAD.len());
     let (stream, tail) = rest.split_at_mut(entry.packed);

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use utoipa_swagger_ui_vendored::SWAGGER_UI_VENDORED as ARCHIVE;
 
-use super::archive::{self, Entry};
+use super::archive::{self, ZipEntry};
 use super::file::File;
 
 /// A stored file.
@@ -16,7 +16,7 @@ enum Kept {
 /// A file of the archive, compressed.
 macro_rules! of_archive {
     ($name:literal) => {{
-        const ENTRY: Entry =
+        const ENTRY: ZipEntry =
             archive::find(ARCHIVE, concat!("swagger-ui-5.32.6/", $name).as_bytes()).unwrap();
         static GZIP: [u8; ENTRY.gzip_length()] = archive::gzip(ARCHIVE, ENTRY);
         Kept::Gzip(&GZIP)

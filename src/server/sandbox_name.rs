@@ -22,7 +22,7 @@ const HEADER: HeaderName = HeaderName::from_static("x-mockid-sandbox");
 
 /// Where a request names a sandbox.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum NameSource {
     Path,
     Header,
     Host,
@@ -30,7 +30,7 @@ enum Place {
     Tunnel,
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for NameSource {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
             Self::Path => "the path",
@@ -45,7 +45,7 @@ impl fmt::Display for Place {
 /// The sandbox that a request names, and where.
 #[derive(Debug, Default)]
 pub struct Named {
-    first: Option<(SandboxName, Place)>,
+    first: Option<(SandboxName, NameSource)>,
     /// Whether the host is a sandbox's.
     pub is_by_host: bool,
     /// Whether a naming header is present.
@@ -66,7 +66,7 @@ impl Named {
         }
     }
 
-    fn add(&mut self, name: SandboxName, place: Place) -> Result<(), Problem> {
+    fn add(&mut self, name: SandboxName, place: NameSource) -> Result<(), Problem> {
         match &self.first {
             None => self.first = Some((name, place)),
             Some((first, _)) if *first == name => {}
@@ -78,9 +78,9 @@ impl Named {
             }
         }
         match place {
-            Place::Path | Place::Tunnel => {}
-            Place::Host => self.is_by_host = true,
-            Place::Header | Place::ProxyUser => self.is_by_header = true,
+            NameSource::Path | NameSource::Tunnel => {}
+            NameSource::Host => self.is_by_host = true,
+            NameSource::Header | NameSource::ProxyUser => self.is_by_header = true,
         }
         Ok(())
     }
@@ -91,7 +91,7 @@ impl Named {
         let connection = Connection::of(request.extensions());
         if let Some(tunnel) = connection.and_then(|it| it.accepted.tunnel.as_ref()) {
             if let Some(name) = &tunnel.sandbox {
-                self.add(name.clone(), Place::Tunnel)?;
+                self.add(name.clone(), NameSource::Tunnel)?;
             }
         } else if is_for_a_proxy(request) {
             for value in request.headers().get_all(PROXY_AUTHORIZATION) {
@@ -99,14 +99,14 @@ impl Named {
                 self.is_by_header = true;
                 // An empty user name is ignored.
                 if !user.is_empty() {
-                    self.read(Some(&user), Place::ProxyUser)?;
+                    self.read(Some(&user), NameSource::ProxyUser)?;
                 }
             }
         }
         Ok(())
     }
 
-    fn read(&mut self, text: Option<&str>, place: Place) -> Result<(), Problem> {
+    fn read(&mut self, text: Option<&str>, place: NameSource) -> Result<(), Problem> {
         let name = text.ok_or(InvalidSandboxName);
         let name = name.and_then(SandboxName::from_segment);
         self.add(name.map_err(|error| invalid(place, &error))?, place)
@@ -126,16 +126,19 @@ pub fn named(
 ) -> Result<Named, Problem> {
     let mut named = Named::default();
     if let Some(name) = &located.sandbox {
-        named.add(name.clone(), Place::Path)?;
+        named.add(name.clone(), NameSource::Path)?;
     }
     for value in request.headers().get_all(HEADER) {
-        named.read(std::str::from_utf8(value.as_bytes()).ok(), Place::Header)?;
+        named.read(
+            std::str::from_utf8(value.as_bytes()).ok(),
+            NameSource::Header,
+        )?;
     }
     if let Some(host) = host
         && let Some(label) = server.sandbox_domains.label(host)
         && server.vendor_at(None, host).is_none()
     {
-        named.read(Some(label), Place::Host)?;
+        named.read(Some(label), NameSource::Host)?;
     }
     named.add_of_proxy(request)?;
     Ok(named)
@@ -167,7 +170,7 @@ fn no_user() -> Problem {
     Problem::new(StatusCode::BAD_REQUEST, detail)
 }
 
-fn invalid(place: Place, error: &InvalidSandboxName) -> Problem {
+fn invalid(place: NameSource, error: &InvalidSandboxName) -> Problem {
     Problem::new(
         StatusCode::BAD_REQUEST,
         format!("{place} names no sandbox: {error}"),

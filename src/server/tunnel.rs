@@ -25,7 +25,7 @@ static REFUSED: LogThrottle = LogThrottle::per_minute(10);
 
 /// Why a tunnel is refused. The message says what to do.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-enum Refused {
+enum TunnelRefused {
     /// The request came over TLS, through another tunnel, or from no connection.
     #[error("tunnels begin at the port of plain HTTP; write the proxy URL with http:// and --port")]
     NotPlain,
@@ -57,10 +57,10 @@ enum Refused {
     NoTls(String),
 }
 
-impl From<Refused> for Problem {
-    fn from(refused: Refused) -> Self {
+impl From<TunnelRefused> for Problem {
+    fn from(refused: TunnelRefused) -> Self {
         let status = match refused {
-            Refused::NoHost => StatusCode::BAD_REQUEST,
+            TunnelRefused::NoHost => StatusCode::BAD_REQUEST,
             _ => StatusCode::FORBIDDEN,
         };
         Self::new(status, refused.to_string())
@@ -90,22 +90,22 @@ pub fn open(server: &ServerState, request: &Request) -> Response {
 fn destination(server: &ServerState, request: &Request) -> Result<Tunnel, Problem> {
     let connection = Connection::of(request.extensions()).map(|it| &it.accepted);
     let plain = |it: &&Accepted| it.scheme == Scheme::HTTP && it.tunnel.is_none();
-    let connection = connection.filter(plain).ok_or(Refused::NotPlain)?;
+    let connection = connection.filter(plain).ok_or(TunnelRefused::NotPlain)?;
     let to = origin::host(request).filter(|_| request.uri().authority().is_some());
-    let to = to.ok_or(Refused::NoHost)?;
+    let to = to.ok_or(TunnelRefused::NoHost)?;
     let host = to.host();
     let named = sandbox_name::named(server, request, &Located::default(), None)?;
     let sandbox = named.sandbox();
     let provider = server.vendor_at(sandbox, host);
-    let provider = provider.ok_or_else(|| Refused::OtherHost(host.to_owned()))?;
+    let provider = provider.ok_or_else(|| TunnelRefused::OtherHost(host.to_owned()))?;
     if let Some(own) = connection.scope.filter(|own| *own != provider) {
-        return Err(Refused::OtherVendor(host.to_owned(), own).into());
+        return Err(TunnelRefused::OtherVendor(host.to_owned(), own).into());
     }
     if !to.as_str().ends_with(PORT) {
-        return Err(Refused::OtherPort(to.to_string()).into());
+        return Err(TunnelRefused::OtherPort(to.to_string()).into());
     }
     if let Https::Off = server.https {
-        return Err(Refused::NoTls(host.to_owned()).into());
+        return Err(TunnelRefused::NoTls(host.to_owned()).into());
     }
     Ok(Tunnel {
         provider,

@@ -16,12 +16,12 @@ struct Node {
     /// The children for segments with a name.
     named: Vec<(Box<str>, Box<str>, Self)>,
     /// The operations whose paths end at this node.
-    here: Vec<Entry>,
+    here: Vec<IndexEntry>,
 }
 
 /// An operation of a vendor, by position.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Entry {
+pub struct IndexEntry {
     /// The vendor.
     pub vendor: Provider,
     /// The position of the operation in the vendor's spec.
@@ -32,14 +32,14 @@ pub struct Entry {
 #[derive(Debug, Default)]
 pub struct AtPath<'a> {
     /// Usually all of them; the others are of other templates that match the same path.
-    first: &'a [Entry],
-    others: Vec<&'a [Entry]>,
+    first: &'a [IndexEntry],
+    others: Vec<&'a [IndexEntry]>,
 }
 
 impl PathIndex {
     /// Adds an operation. Returns the operations with the same path, this one last; templates that
     /// differ only in their names are the same.
-    pub fn add(&mut self, path: &PathTemplate, entry: Entry) -> &[Entry] {
+    pub fn add(&mut self, path: &PathTemplate, entry: IndexEntry) -> &[IndexEntry] {
         let node = path.segments().fold(&mut self.0, Node::child);
         node.here.push(entry);
         &node.here
@@ -105,7 +105,7 @@ fn named_in(segment: &str, before: &str, after: &str) -> bool {
 }
 
 impl<'a> AtPath<'a> {
-    fn add(&mut self, entries: &'a [Entry]) {
+    fn add(&mut self, entries: &'a [IndexEntry]) {
         if self.first.is_empty() {
             self.first = entries;
         } else if !entries.is_empty() {
@@ -114,7 +114,7 @@ impl<'a> AtPath<'a> {
     }
 
     /// All operations.
-    pub fn entries(&self) -> impl Iterator<Item = &'a Entry> {
+    pub fn entries(&self) -> impl Iterator<Item = &'a IndexEntry> {
         let others = self.others.iter().copied().flatten();
         self.first.iter().chain(others)
     }
@@ -145,7 +145,7 @@ mod tests {
         let mut index = PathIndex::default();
         for (position, template) in TEMPLATES.into_iter().enumerate() {
             let vendor = Provider::new(&"acme");
-            index.add(&template.into(), Entry { vendor, position });
+            index.add(&template.into(), IndexEntry { vendor, position });
         }
         let found = index.at(path);
         found
@@ -184,7 +184,7 @@ mod tests {
     #[test]
     fn templates_that_differ_in_names_are_at_one_place() {
         let mut index = PathIndex::default();
-        let entry = |position| Entry {
+        let entry = |position| IndexEntry {
             vendor: Provider::new(&"acme"),
             position,
         };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::clash::{self, VendorClash};
 use super::operation::Operation;
-use super::path_index::{AtPath, Entry, PathIndex};
+use super::path_index::{AtPath, IndexEntry, PathIndex};
 use super::{RootRank, Vendor, prefix, route};
 use crate::identity::AccountKind;
 use crate::identity::ledger::TokenKind;
@@ -155,7 +155,7 @@ fn index(all: &[Arc<dyn Vendor>]) -> Result<PathIndex, VendorClash> {
     for spec in all.iter().map(|vendor| vendor.spec()) {
         for (position, operation) in spec.operations.iter().enumerate() {
             let vendor = spec.id;
-            let here = index.add(&operation.path, Entry { vendor, position });
+            let here = index.add(&operation.path, IndexEntry { vendor, position });
             let own = here.iter().filter(|entry| entry.vendor == vendor);
             let mut own = own.map(|entry| &spec.operations[entry.position]);
             let first = own.find(|known| known.method == operation.method);

@@ -7,7 +7,7 @@ use std::time::Duration;
 use http::{HeaderMap, Method, StatusCode};
 use mockid::clock::NumericDate;
 use mockid::sandbox::ResetParts;
-use mockid::sandbox::journal::{Exchange, Journal, JournalSize, Match, Message, Next, Sender};
+use mockid::sandbox::journal::{EntryMatch, Exchange, Journal, JournalSize, Message, Next, Sender};
 use mockid::sandbox::reason::Reason;
 
 use crate::support::{both, each, sandbox, under_many_schedules};

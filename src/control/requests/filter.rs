@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use crate::control::body::Query;
 use crate::control::problem::{FieldError, Problem};
 use crate::nearest::nearest;
-use crate::sandbox::journal::Match;
+use crate::sandbox::journal::EntryMatch;
 use crate::schema::{self, Violation};
 use crate::vendor::Vendors;
 
@@ -14,13 +14,13 @@ use crate::vendor::Vendors;
 /// # Errors
 ///
 /// A [`Problem`] with every invalid parameter.
-pub fn of_query(query: &Query, vendors: &Vendors) -> Result<Match, Problem> {
-    let given = Match::FIELDS
+pub fn of_query(query: &Query, vendors: &Vendors) -> Result<EntryMatch, Problem> {
+    let given = EntryMatch::FIELDS
         .into_iter()
         .filter_map(|field| Some((field.to_owned(), value(field, query.text(field)?))));
     let given = Value::Object(given.collect::<Map<_, _>>());
-    let wanted = schema::read_as(&schema::cached::<Match>(), &given);
-    let wanted: Match = wanted.map_err(|violations| {
+    let wanted = schema::read_as(&schema::cached::<EntryMatch>(), &given);
+    let wanted: EntryMatch = wanted.map_err(|violations| {
         let errors = violations.into_iter().map(|violation| {
             let error = FieldError::from(violation);
             FieldError {
@@ -50,7 +50,7 @@ const MAX_PATTERNS: usize = 20;
 /// # Errors
 ///
 /// A [`Problem`] with the first error.
-pub fn check(all: &[(&str, &Match)], vendors: &Vendors) -> Result<(), Problem> {
+pub fn check(all: &[(&str, &EntryMatch)], vendors: &Vendors) -> Result<(), Problem> {
     for (place, wanted) in all {
         check_operation(wanted, &format!("{place}/operation"), vendors)?;
     }
@@ -68,7 +68,7 @@ pub fn check(all: &[(&str, &Match)], vendors: &Vendors) -> Result<(), Problem> {
 
 /// Refuses an unknown operation: an expectation of no such requests would be true but prove
 /// nothing.
-fn check_operation(wanted: &Match, field: &str, vendors: &Vendors) -> Result<(), Problem> {
+fn check_operation(wanted: &EntryMatch, field: &str, vendors: &Vendors) -> Result<(), Problem> {
     let Some(operation) = wanted.operation.as_deref() else {
         return Ok(());
     };

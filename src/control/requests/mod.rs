@@ -17,9 +17,9 @@ use super::path::Path;
 use super::problem::Problem;
 use super::sandbox_selection::SandboxSelection;
 use super::{ControlOperation, CurrentSandbox};
-use crate::identity::queries::Page;
+use crate::identity::queries::PageRange;
 use crate::sandbox::Sandbox;
-use crate::sandbox::journal::{Found, Journal, Match};
+use crate::sandbox::journal::{EntryMatch, Found, Journal};
 pub(super) use filter::of_query;
 use search::FoundEntries;
 
@@ -58,7 +58,7 @@ const LIMIT: usize = 100;
 #[serde(deny_unknown_fields)]
 struct Find {
     #[serde(rename = "match", default)]
-    wanted: Match,
+    wanted: EntryMatch,
     #[serde(default = "default_limit")]
     #[schemars(range(max = 1000))]
     limit: usize,
@@ -75,7 +75,7 @@ const fn default_limit() -> usize {
 #[serde(deny_unknown_fields)]
 pub(crate) struct RequestFilter {
     #[serde(rename = "match", default)]
-    pub(crate) wanted: Match,
+    pub(crate) wanted: EntryMatch,
 }
 
 /// The matching entries.
@@ -92,7 +92,7 @@ pub(crate) fn matching(
 }
 
 async fn list(selection: SandboxSelection, uri: Uri) -> Result<Json<Value>, Problem> {
-    let known = [Match::FIELDS.as_slice(), &["limit", "offset"]].concat();
+    let known = [EntryMatch::FIELDS.as_slice(), &["limit", "offset"]].concat();
     let query = Query::read(&uri, &known)?;
     let wanted = of_query(&query, &selection.vendors())?;
     let page = query.page()?;
@@ -104,7 +104,7 @@ async fn find(
     JsonBody(find): JsonBody<Find>,
 ) -> Result<Json<Value>, Problem> {
     filter::check(&[("/match", &find.wanted)], &selection.vendors())?;
-    let page = Page {
+    let page = PageRange {
         offset: find.offset,
         limit: find.limit,
     };
@@ -140,7 +140,7 @@ async fn read(
 }
 
 fn no_such_entry(id: &str, journal: &Journal) -> String {
-    let all = journal.find(&Match::default()).entries;
+    let all = journal.find(&EntryMatch::default()).entries;
     match (all.first(), all.last()) {
         (Some(oldest), Some(newest)) => format!(
             "the journal has no entry `{id}`; it has those from {} to {}",

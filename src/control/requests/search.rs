@@ -5,9 +5,9 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use crate::control::sandbox_selection::{SandboxSelection, with_sandbox};
-use crate::identity::queries::Page;
+use crate::identity::queries::PageRange;
 use crate::sandbox::Sandbox;
-use crate::sandbox::journal::{Entry, Match};
+use crate::sandbox::journal::{Entry, EntryMatch};
 
 /// Matching entries, oldest first.
 pub(super) struct FoundEntries {
@@ -20,7 +20,7 @@ pub(super) struct FoundEntries {
 impl FoundEntries {
     /// Searches the journals. Entries of all sandboxes are sorted by the machine's time, the only
     /// time that sandboxes share.
-    pub(super) fn of(selection: &SandboxSelection, wanted: &Match) -> Self {
+    pub(super) fn of(selection: &SandboxSelection, wanted: &EntryMatch) -> Self {
         let mut found = Self {
             entries: Vec::new(),
             lost: 0,
@@ -39,7 +39,7 @@ impl FoundEntries {
         found
     }
 
-    fn add(&mut self, sandbox: &Sandbox, shown: Option<&Arc<Sandbox>>, wanted: &Match) {
+    fn add(&mut self, sandbox: &Sandbox, shown: Option<&Arc<Sandbox>>, wanted: &EntryMatch) {
         let found = sandbox.journal().find(wanted);
         self.lost += found.lost;
         self.cut += found.cut;
@@ -49,7 +49,7 @@ impl FoundEntries {
     }
 
     /// A page of the entries.
-    pub(super) fn show(&self, page: Page) -> Value {
+    pub(super) fn show(&self, page: PageRange) -> Value {
         let part = self.entries.iter().skip(page.offset).take(page.limit);
         let part: Vec<Value> = part
             .map(|(sandbox, entry)| match sandbox {

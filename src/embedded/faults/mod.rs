@@ -17,7 +17,7 @@ mod fault;
 
 use super::Error;
 use crate::control::faults;
-use crate::identity::queries::Page;
+use crate::identity::queries::PageRange;
 use crate::sandbox::Sandbox;
 
 pub use crate::sandbox::faults::{FaultId, FaultReport, Reply, Tally};
@@ -48,7 +48,7 @@ impl<'a> Faults<'a> {
     /// Every fault with its counters.
     #[must_use]
     pub fn list(&self) -> Vec<FaultReport> {
-        faults::list(self.sandbox, Page::ALL).page
+        faults::list(self.sandbox, PageRange::ALL).page
     }
 
     /// A fault with its counters.

@@ -24,7 +24,7 @@ use crate::schema::pointer::join;
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[must_use = "a filter does nothing until it is used in a query"]
-pub struct Match(pub(super) Built<journal::Match>);
+pub struct Match(pub(super) Built<journal::EntryMatch>);
 
 impl Match {
     /// Every request.
@@ -142,7 +142,7 @@ impl Match {
         place: &str,
         name: String,
         condition: Condition,
-        conditions: fn(&mut journal::Match) -> &mut journal::Conditions,
+        conditions: fn(&mut journal::EntryMatch) -> &mut journal::Conditions,
     ) -> Self {
         match condition.0 {
             Ok(condition) => drop(conditions(&mut self.0.value).insert(name, condition)),

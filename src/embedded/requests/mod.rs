@@ -85,7 +85,7 @@ impl<'a> Requests<'a> {
     /// Every kept request, oldest first.
     #[must_use]
     pub fn all(&self) -> Vec<Request> {
-        let all = self.sandbox.journal().find(&journal::Match::default());
+        let all = self.sandbox.journal().find(&journal::EntryMatch::default());
         all.entries.into_iter().map(Request).collect()
     }
 

@@ -20,7 +20,7 @@ use super::Error;
 use crate::control::token_inspection::{self, TokenToInspect};
 use crate::control::{token_creation, tokens};
 use crate::identity::TokenId;
-use crate::identity::queries::{Page, TokenFilter};
+use crate::identity::queries::{PageRange, TokenFilter};
 use crate::provider::Provider;
 use crate::sandbox::Sandbox;
 
@@ -67,7 +67,7 @@ impl<'a> Tokens<'a> {
     /// Every recorded token, sorted by time of issue.
     #[must_use]
     pub fn list(&self) -> Vec<Token> {
-        tokens::list(self.sandbox, &TokenFilter::default(), Page::ALL).page
+        tokens::list(self.sandbox, &TokenFilter::default(), PageRange::ALL).page
     }
 
     /// One token by its id: its `jti`, or [`TokenId::claimed_by`] its text.

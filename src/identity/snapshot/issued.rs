@@ -14,7 +14,7 @@ use crate::identity::directory::Directory;
 use crate::identity::grant::Openings;
 use crate::identity::ledger::Ledger;
 use crate::identity::private_token::PrivateTokens;
-use crate::identity::queries::Page;
+use crate::identity::queries::PageRange;
 use crate::identity::session_budget::Total;
 use crate::identity::store::Store;
 use crate::identity::{MaxSessions, SandboxTag, SessionId, SessionRoom};
@@ -49,12 +49,13 @@ pub struct Issued {
 impl Issued {
     pub(super) fn of(books: &Store, directory: &Directory) -> Self {
         let ledger = &books.ledger;
-        let sessions = ledger
-            .sessions
-            .keys_in_order(|_, _| true, |each| each.started, Page::ALL);
+        let sessions =
+            ledger
+                .sessions
+                .keys_in_order(|_, _| true, |each| each.started, PageRange::ALL);
         let tokens = ledger
             .tokens
-            .keys_in_order(|_, _| true, |each| each.issued, Page::ALL);
+            .keys_in_order(|_, _| true, |each| each.issued, PageRange::ALL);
         let private_tokens = books.private_tokens.by_owner.iter();
         let mut openings: Vec<_> = books.openings.by_account.iter().collect();
         openings.sort_unstable_by_key(|(account, _)| **account);

@@ -10,7 +10,7 @@ use super::kind::Kind;
 use super::{AccountKind, AccountRefused, AccountReport};
 use crate::clock::NumericDate;
 use crate::identity::account::{Account, Login};
-use crate::identity::queries::{Listed, Page};
+use crate::identity::queries::{Listed, PageRange};
 use crate::identity::{AccountId, Identity, PasswordHash};
 use crate::provider::Provider;
 use crate::schema::Violation;
@@ -74,13 +74,13 @@ impl<'a> AccountStore<'a> {
         &self,
         provider: Option<Provider>,
         kind: Option<AccountKind>,
-        page: Page,
+        page: PageRange,
     ) -> Listed<AccountReport> {
         let directory = self.identity.directory();
         let kinds = Kind::all(self.vendors)
             .filter(|each| provider.is_none_or(|wanted| each.provider() == wanted))
             .filter(|each| kind.is_none_or(|wanted| each.spec.kind == wanted));
-        let Page { mut offset, limit } = page;
+        let PageRange { mut offset, limit } = page;
         let (mut found, mut total) = (Vec::new(), 0);
         for kind in kinds {
             let (accounts, table) = (directory.of(kind.provider()), kind.table(&directory));

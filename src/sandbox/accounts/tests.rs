@@ -5,7 +5,7 @@ use serde_json::json;
 use super::*;
 use crate::clock::NumericDate;
 use crate::identity::account::{Account, Fields, Login};
-use crate::identity::queries::Page;
+use crate::identity::queries::PageRange;
 use crate::identity::register::{NewUser, RegisterRefused};
 use crate::identity::{Identity, MAX_ACCOUNTS, MaxSessions, PasswordCost, Secret};
 use crate::vendors;
@@ -117,11 +117,11 @@ fn a_page_of_the_accounts_is_that_part_of_all_of_them() {
     let identity = Identity::new(directory, std::sync::Arc::new(passwords), room);
     let vendors = vendors::coded();
     let store = store(&vendors, &identity);
-    let all = store.list(None, None, Page::ALL);
+    let all = store.list(None, None, PageRange::ALL);
     assert_eq!((all.page.len(), store.count()), (all.total, all.total));
     for offset in 0..=all.total + 1 {
         for limit in 0..=all.total {
-            let part = store.list(None, None, Page { offset, limit });
+            let part = store.list(None, None, PageRange { offset, limit });
             let expected = all.page.iter().skip(offset).take(limit);
             assert!(part.page.iter().eq(expected), "{offset} {limit}");
             assert_eq!(part.total, all.total);

@@ -9,7 +9,7 @@ use crate::provider::Provider;
 /// Conditions for requests; all of them must hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
-pub struct Match {
+pub struct FaultMatch {
     /// The vendor.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub provider: Option<Provider>,
@@ -77,7 +77,7 @@ pub struct Subject<'a> {
     pub account: &'a [String],
 }
 
-impl Match {
+impl FaultMatch {
     /// Whether a request matches.
     #[must_use]
     pub fn includes(&self, subject: &Subject<'_>) -> bool {

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::delay::Delay;
-use super::matching::Match;
+use super::matching::FaultMatch;
 use super::reply::{Dribble, Respond};
 
 /// The definition of a fault: which requests, how often, and what happens to them.
@@ -13,7 +13,7 @@ use super::reply::{Dribble, Respond};
 pub struct FaultPlan {
     /// Conditions for requests. Absent: every request to a vendor.
     #[serde(rename = "match", default)]
-    pub matching: Match,
+    pub matching: FaultMatch,
     /// Number of times that it is applied. Absent: always.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1))]
@@ -53,7 +53,7 @@ pub struct FaultPlan {
 impl Default for FaultPlan {
     fn default() -> Self {
         Self {
-            matching: Match::default(),
+            matching: FaultMatch::default(),
             times: None,
             after: 0,
             probability: certain(),

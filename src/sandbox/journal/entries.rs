@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use tokio::sync::watch;
 
 use super::budget::Evict;
-use super::{Difference, Entry, Exchange, Fit, JournalBudget, Match, Since};
+use super::{Difference, Entry, EntryMatch, Exchange, Fit, JournalBudget, Since};
 use crate::clock::NumericDate;
 use crate::count::{self, InvalidCount};
 use crate::sync::Mutex;
@@ -234,7 +234,7 @@ impl Journal {
 
     /// The matching entries.
     #[must_use]
-    pub fn find(&self, wanted: &Match) -> Found {
+    pub fn find(&self, wanted: &EntryMatch) -> Found {
         let kept = self.list.lock();
         let lost = kept.lost(wanted.since);
         let mut entries: Vec<_> = kept.entries.iter().map(Arc::clone).collect();
@@ -281,8 +281,8 @@ impl Journal {
     /// The nearest entries that do not match: first those for the same operation with another
     /// result, then those with the fewest differences, newest first.
     #[must_use]
-    pub fn nearest(&self, wanted: &Match, count: usize) -> Vec<(Arc<Entry>, Vec<Difference>)> {
-        let all = self.find(&Match::default()).entries;
+    pub fn nearest(&self, wanted: &EntryMatch, count: usize) -> Vec<(Arc<Entry>, Vec<Difference>)> {
+        let all = self.find(&EntryMatch::default()).entries;
         Self::nearest_of(all, wanted, count)
     }
 
@@ -290,7 +290,7 @@ impl Journal {
     #[must_use]
     pub fn nearest_of(
         entries: Vec<Arc<Entry>>,
-        wanted: &Match,
+        wanted: &EntryMatch,
         count: usize,
     ) -> Vec<(Arc<Entry>, Vec<Difference>)> {
         let mut misses: Vec<_> = entries

@@ -21,7 +21,7 @@ use crate::sandbox::reason::Reason;
 /// A filter for entries: all conditions must match. An empty filter matches all.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Match {
+pub struct EntryMatch {
     /// The vendor.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub provider: Option<Provider>,
@@ -96,7 +96,7 @@ impl Difference {
     }
 }
 
-impl Match {
+impl EntryMatch {
     /// The names of the conditions with one value.
     pub const FIELDS: [&'static str; 11] = [
         "provider",

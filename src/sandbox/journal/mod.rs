@@ -17,7 +17,7 @@ pub use budget::{JournalBudget, JournalMemory};
 pub use condition::{Condition, Conditions, Fit};
 pub use entries::{Found, Journal, JournalSize, Next};
 pub use entry::{Entry, Exchange};
-pub use matching::{Difference, Match, Since};
+pub use matching::{Difference, EntryMatch, Since};
 pub use message::Message;
 pub use redaction::Sender;
 

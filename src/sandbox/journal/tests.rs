@@ -47,7 +47,7 @@ fn with(count: u64, size: usize) -> Journal {
     journal
 }
 
-fn wanted(json: &serde_json::Value) -> Match {
+fn wanted(json: &serde_json::Value) -> EntryMatch {
     crate::schema::read(json).unwrap()
 }
 
@@ -55,7 +55,7 @@ fn wanted(json: &serde_json::Value) -> Match {
 fn the_oldest_entries_make_room() {
     let journal = with(5, 3);
     let ids: Vec<u64> = journal
-        .find(&Match::default())
+        .find(&EntryMatch::default())
         .entries
         .iter()
         .map(|e| e.id())
@@ -175,7 +175,7 @@ fn nothing_of_an_entry_is_shown_by_debug() {
 
 /// The ids that a journal still has.
 fn ids(journal: &Journal) -> Vec<u64> {
-    let entries = journal.find(&Match::default()).entries;
+    let entries = journal.find(&EntryMatch::default()).entries;
     entries.iter().map(|entry| entry.id()).collect()
 }
 

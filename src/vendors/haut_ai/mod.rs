@@ -35,7 +35,7 @@ use crate::vendor::{Cause, Manners, RootRank, Task, TrailingSlash, Vendor, Vendo
 use crate::vendors::frameworks::django::paging::{ListQuery, Shown};
 use crate::vendors::frameworks::django::property;
 use refusal::Refusal;
-pub(crate) use settings::Settings;
+pub(crate) use settings::HautAiSettings;
 
 impl Provider {
     /// haut-ai: e-mail and password, one-hour tokens, private tokens with an expiry that their
@@ -100,7 +100,7 @@ impl HautAi {
             },
             root: Some(RootRank::ORDINARY),
             accounts: accounts::specs(),
-            settings: Arc::new(Typed::<Settings>::default()),
+            settings: Arc::new(Typed::<HautAiSettings>::default()),
             locks_names: false,
             document: None,
             fixtures: fixtures::spec(),
@@ -150,7 +150,10 @@ impl Vendor for HautAi {
 }
 
 fn bad_token(call: &Call, refused: TokenRefused) -> Refusal {
-    let explained = call.world.settings_of::<Settings>().token_error_messages;
+    let explained = call
+        .world
+        .settings_of::<HautAiSettings>()
+        .token_error_messages;
     Refusal::BadToken { refused, explained }
 }
 

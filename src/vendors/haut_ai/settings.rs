@@ -10,7 +10,7 @@ use crate::vendor::settings::VendorSettings;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 #[schemars(rename = "haut-ai.settings")]
-pub struct Settings {
+pub struct HautAiSettings {
     /// The host names that select this vendor, in lower case and without a port.
     #[schemars(schema_with = "crate::vendor::settings::host_names")]
     pub hosts: Vec<String>,
@@ -20,7 +20,7 @@ pub struct Settings {
     pub token_error_messages: bool,
 }
 
-impl Default for Settings {
+impl Default for HautAiSettings {
     fn default() -> Self {
         Self {
             hosts: vec!["saas.haut.ai".to_owned()],
@@ -30,7 +30,7 @@ impl Default for Settings {
     }
 }
 
-impl VendorSettings for Settings {
+impl VendorSettings for HautAiSettings {
     fn hosts(&self) -> &[String] {
         &self.hosts
     }

@@ -6,7 +6,7 @@ use jsonwebtoken::Algorithm;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::Settings;
+use super::HautAiSettings;
 use crate::clock::{NumericDate, Period};
 use crate::identity::account::Account;
 use crate::identity::grant::policy::{AccessPolicy, Lifetime};
@@ -19,7 +19,7 @@ use crate::identity::{AccountId, Bearer, Mark, TokenId};
 use crate::provider::Provider;
 use crate::sandbox::World;
 use crate::sandbox::keys::{DevelopmentKey, KeyId, KeyPlan, Signed};
-use crate::sandbox::settings::Settings as AllSettings;
+use crate::sandbox::settings::Settings;
 use crate::vendor::call::Call;
 use crate::vendor::guard::Admitted;
 use crate::vendor::minting::{Draft, TokenForm};
@@ -120,7 +120,7 @@ impl PrivateClaims {
     }
 }
 
-const fn login_policy(settings: &Settings) -> AccessPolicy {
+const fn login_policy(settings: &HautAiSettings) -> AccessPolicy {
     AccessPolicy {
         provider: Provider::HAUT_AI,
         lifetime: Lifetime::For(settings.login_ttl),
@@ -133,7 +133,7 @@ const fn login_policy(settings: &Settings) -> AccessPolicy {
 ///
 /// [`SigningFailed`].
 pub fn make_login_token(call: &Call, user: &Account) -> Result<(String, TokenId), SigningFailed> {
-    let policy = login_policy(&call.world.settings_of::<Settings>());
+    let policy = login_policy(&call.world.settings_of::<HautAiSettings>());
     let exp = policy.expires(call.now);
     let identity = call.world.identity();
     let claims = LoginClaims::new(user, user.id, identity.name_token(), call.now, exp);
@@ -164,7 +164,7 @@ pub fn forms() -> Vec<TokenForm> {
     let of_login = TokenForm {
         kind: TokenKind::Access,
         signed: LOGIN_TOKENS_KEY.signs,
-        lifetime: Box::new(|settings: &AllSettings| settings.of::<Settings>().login_ttl),
+        lifetime: Box::new(|settings: &Settings| settings.of::<HautAiSettings>().login_ttl),
         session: None,
         claims: Box::new(|draft: &Draft<'_>| {
             let user = draft.holder;

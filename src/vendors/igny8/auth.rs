@@ -5,7 +5,7 @@ use std::sync::Arc;
 use http::StatusCode;
 use serde_json::json;
 
-use super::Settings;
+use super::Igny8Settings;
 use super::accounts::{TenantFields, UserFields, slugify};
 use super::envelope::{Refusal, success};
 use super::throttle::throttled;
@@ -67,7 +67,7 @@ pub async fn refresh(call: &Call) -> Answer {
 }
 
 async fn try_register(call: &Call) -> Result<Answer, Refusal> {
-    let settings = call.world.settings_of::<Settings>();
+    let settings = call.world.settings_of::<Igny8Settings>();
     let new = registration(call)?;
     let identity = call.world.identity();
     let registered = identity.register(Provider::IGNY8, new, call.now).await;
@@ -166,7 +166,7 @@ fn renew(call: &Call, presented: &str) -> Result<Answer, Refusal> {
     let verified = token::verify_refresh(call, presented).map_err(Refusal::Unauthenticated)?;
     let (claims, user) = verified;
     let presented = Presented::signed(claims.jti.into(), user.id, claims.exp);
-    let policy = token::policy(&call.world.settings_of::<Settings>());
+    let policy = token::policy(&call.world.settings_of::<Igny8Settings>());
     let identity = call.world.identity();
     let grant = identity.refresh_session(presented, &policy, call.now, Naming::jtis);
     let grant = grant.map_err(|refused| Refusal::Unauthenticated(refused.into()))?;
@@ -182,7 +182,7 @@ fn signed_in(
     user: &Account,
     tenant: Option<&Account>,
 ) -> Result<Answer, Refusal> {
-    let policy = token::policy(&call.world.settings_of::<Settings>());
+    let policy = token::policy(&call.world.settings_of::<Igny8Settings>());
     let identity = call.world.identity();
     let grant = identity.open_session(user.id, &policy, call.now, Naming::jtis);
     // The policy does not limit the number of sessions.

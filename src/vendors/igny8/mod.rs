@@ -36,7 +36,7 @@ use crate::vendor::request_account::Credential;
 use crate::vendor::settings::Typed;
 use crate::vendor::{Cause, Manners, RootRank, Task, TrailingSlash, Vendor, VendorSpec};
 use envelope::Refusal;
-pub(crate) use settings::Settings;
+pub(crate) use settings::Igny8Settings;
 use token::Kind;
 
 impl Provider {
@@ -130,7 +130,7 @@ impl Igny8 {
             // Two vendors document the same path; at the root it belongs to this one.
             root: Some(RootRank::FIRST),
             accounts: accounts::specs(),
-            settings: Arc::new(Typed::<Settings>::default()),
+            settings: Arc::new(Typed::<Igny8Settings>::default()),
             locks_names: false,
             document: None,
             fixtures: fixtures::spec(),

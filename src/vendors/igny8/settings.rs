@@ -11,7 +11,7 @@ use crate::vendor::settings::{Conflict, VendorSettings};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 #[schemars(rename = "igny8.settings")]
-pub struct Settings {
+pub struct Igny8Settings {
     /// The host names that select this vendor, in lower case and without a port.
     #[schemars(schema_with = "crate::vendor::settings::host_names")]
     pub hosts: Vec<String>,
@@ -29,7 +29,7 @@ pub struct Settings {
     pub throttle: Option<Throttle>,
 }
 
-impl Default for Settings {
+impl Default for Igny8Settings {
     fn default() -> Self {
         Self {
             hosts: vec!["api.igny8.com".to_owned()],
@@ -42,7 +42,7 @@ impl Default for Settings {
     }
 }
 
-impl VendorSettings for Settings {
+impl VendorSettings for Igny8Settings {
     fn hosts(&self) -> &[String] {
         &self.hosts
     }
@@ -73,20 +73,20 @@ pub struct Throttle {
 
 #[cfg(test)]
 mod tests {
-    use super::{Settings, Throttle};
+    use super::{Igny8Settings, Throttle};
     use crate::schema;
 
     #[test]
     fn settings_are_written_as_they_are_read() {
-        let settings = Settings {
+        let settings = Igny8Settings {
             throttle: Some(Throttle {
                 auth: "20/m".parse().unwrap(),
             }),
-            ..Settings::default()
+            ..Igny8Settings::default()
         };
         let written = serde_json::to_value(&settings).unwrap();
         assert_eq!(written["refresh_ttl"], "7d");
         assert_eq!(written["throttle"]["auth"], "20/m");
-        assert_eq!(schema::read::<Settings>(&written), Ok(settings));
+        assert_eq!(schema::read::<Igny8Settings>(&written), Ok(settings));
     }
 }

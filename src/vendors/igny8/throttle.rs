@@ -2,7 +2,7 @@
 
 use http::{HeaderName, header};
 
-use super::Settings;
+use super::Igny8Settings;
 use super::envelope::Refusal;
 use crate::clock::Period;
 use crate::identity::throttle::{Allowance, ThrottlePolicy};
@@ -19,7 +19,7 @@ pub async fn throttled(
     call: &Call,
     answer: impl Future<Output = Result<Answer, Refusal>>,
 ) -> Answer {
-    let Some(throttle) = call.world.settings_of::<Settings>().throttle else {
+    let Some(throttle) = call.world.settings_of::<Igny8Settings>().throttle else {
         return answer.await.into();
     };
     let policy = ThrottlePolicy {
@@ -39,7 +39,7 @@ pub async fn throttled(
 /// The answer to a client that has reached the rate limit, which is that of the setting, or 20 per
 /// minute.
 pub fn used_up(call: &Call) -> Answer {
-    let throttle = call.world.settings_of::<Settings>().throttle;
+    let throttle = call.world.settings_of::<Igny8Settings>().throttle;
     let (limit, per) = throttle.map_or((20, Period::minutes(1)), |throttle| {
         (throttle.auth.count, throttle.auth.per)
     });

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::Settings;
+use super::Igny8Settings;
 use super::envelope::Refusal;
 use crate::clock::NumericDate;
 use crate::identity::account::Account;
@@ -26,7 +26,7 @@ use crate::provider::Provider;
 use crate::sandbox::World;
 use crate::sandbox::keys::{DevelopmentKey, KeyId, KeyPlan, Signed};
 use crate::sandbox::reason::Reason;
-use crate::sandbox::settings::Settings as AllSettings;
+use crate::sandbox::settings::Settings;
 use crate::vendor::call::Call;
 use crate::vendor::guard;
 use crate::vendor::minting::{Draft, TokenForm};
@@ -80,7 +80,7 @@ pub struct Tokens {
     pub refresh: String,
 }
 
-pub const fn policy(settings: &Settings) -> GrantPolicy {
+pub const fn policy(settings: &Igny8Settings) -> GrantPolicy {
     GrantPolicy {
         access: AccessPolicy {
             provider: Provider::IGNY8,
@@ -133,9 +133,9 @@ pub fn forms() -> Vec<TokenForm> {
     let access = TokenForm {
         kind: TokenKind::Access,
         signed: SIGNED,
-        lifetime: Box::new(|settings: &AllSettings| settings.of::<Settings>().access_ttl),
-        session: Some(Box::new(|settings: &AllSettings| {
-            settings.of::<Settings>().refresh_ttl
+        lifetime: Box::new(|settings: &Settings| settings.of::<Igny8Settings>().access_ttl),
+        session: Some(Box::new(|settings: &Settings| {
+            settings.of::<Igny8Settings>().refresh_ttl
         })),
         claims: Box::new(|draft: &Draft<'_>| claims_of(draft, Kind::Access)),
         other_kind: Some(("type".into(), "refresh".into())),
@@ -144,9 +144,9 @@ pub fn forms() -> Vec<TokenForm> {
     let refresh = TokenForm {
         kind: TokenKind::Refresh,
         signed: SIGNED,
-        lifetime: Box::new(|settings: &AllSettings| settings.of::<Settings>().refresh_ttl),
-        session: Some(Box::new(|settings: &AllSettings| {
-            settings.of::<Settings>().refresh_ttl
+        lifetime: Box::new(|settings: &Settings| settings.of::<Igny8Settings>().refresh_ttl),
+        session: Some(Box::new(|settings: &Settings| {
+            settings.of::<Igny8Settings>().refresh_ttl
         })),
         claims: Box::new(|draft: &Draft<'_>| claims_of(draft, Kind::Refresh)),
         other_kind: Some(("type".into(), "access".into())),

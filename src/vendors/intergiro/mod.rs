@@ -41,7 +41,7 @@ use crate::vendor::request_account::Credential;
 use crate::vendor::settings::Typed;
 use crate::vendor::{Cause, Manners, RootRank, Task, Vendor, VendorSpec};
 use refusal::{Refusal, refresh_refused};
-pub(crate) use settings::Settings;
+pub(crate) use settings::IntergiroSettings;
 
 impl Provider {
     /// intergiro: API key, sessions of 60 minutes, access tokens of 15.
@@ -89,7 +89,7 @@ impl Intergiro {
             manners: Manners::plain(),
             root: Some(RootRank::ORDINARY),
             accounts: accounts::specs(),
-            settings: Arc::new(Typed::<Settings>::default()),
+            settings: Arc::new(Typed::<IntergiroSettings>::default()),
             locks_names: false,
             document: None,
             fixtures: fixtures::spec(),
@@ -131,7 +131,7 @@ impl Vendor for Intergiro {
             }
             (Cause::Own(OwnError::Unauthorized), _) => Refusal::Unauthorized(Reason::Fault),
             (Cause::Own(OwnError::TooManyRequests), _) => {
-                let misuse = call.world.settings_of::<Settings>().misuse.clone();
+                let misuse = call.world.settings_of::<IntergiroSettings>().misuse.clone();
                 Refusal::TooManySessions {
                     seconds_left: misuse.map_or(60, |misuse| misuse.within.as_seconds()),
                 }
@@ -158,7 +158,7 @@ async fn login(call: &Call) -> Result<Answer, Refusal> {
         let key = key.filter(|key| key.state.active);
         key.ok_or(Refusal::InvalidApiKey)?.id
     };
-    let settings = call.world.settings_of::<Settings>();
+    let settings = call.world.settings_of::<IntergiroSettings>();
     let mut refresh_token = String::new();
     let grant =
         call.world
@@ -176,7 +176,7 @@ async fn refresh(call: &Call) -> Result<Answer, Refusal> {
     // The token is looked up as an opaque string; its content is never trusted.
     let token = TokenId::of_text(&field(call, "refresh_token")?);
     let presented = Presented::opaque(token);
-    let settings = call.world.settings_of::<Settings>();
+    let settings = call.world.settings_of::<IntergiroSettings>();
     let mut refresh_token = String::new();
     let grant =
         call.world
@@ -200,7 +200,7 @@ async fn resource(call: &Call, bearer: Admitted) -> Result<Answer, Refusal> {
     })
 }
 
-const fn policy(settings: &Settings) -> GrantPolicy {
+const fn policy(settings: &IntergiroSettings) -> GrantPolicy {
     let length = SessionLength::Absolute(settings.session_ttl);
     GrantPolicy {
         access: AccessPolicy {

@@ -10,7 +10,7 @@ use crate::vendor::settings::{Conflict, VendorSettings};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 #[schemars(rename = "intergiro.settings")]
-pub struct Settings {
+pub struct IntergiroSettings {
     /// The host names that select this vendor, in lower case and without a port.
     #[schemars(schema_with = "crate::vendor::settings::host_names")]
     pub hosts: Vec<String>,
@@ -25,7 +25,7 @@ pub struct Settings {
     pub misuse: Option<Misuse>,
 }
 
-impl Default for Settings {
+impl Default for IntergiroSettings {
     fn default() -> Self {
         Self {
             hosts: vec![
@@ -40,7 +40,7 @@ impl Default for Settings {
     }
 }
 
-impl VendorSettings for Settings {
+impl VendorSettings for IntergiroSettings {
     fn hosts(&self) -> &[String] {
         &self.hosts
     }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::Settings;
+use super::IntergiroSettings;
 use super::refusal::Refusal;
 use crate::clock::NumericDate;
 use crate::identity::grant::Grant;
@@ -17,7 +17,7 @@ use crate::identity::{AccountId, Bearer, Mark, SessionId};
 use crate::provider::Provider;
 use crate::sandbox::World;
 use crate::sandbox::keys::{DevelopmentKey, KeyId, KeyPlan, Signed};
-use crate::sandbox::settings::Settings as AllSettings;
+use crate::sandbox::settings::Settings;
 use crate::vendor::call::Call;
 use crate::vendor::guard::Admitted;
 use crate::vendor::minting::{Draft, TokenForm};
@@ -62,9 +62,9 @@ pub fn forms() -> Vec<TokenForm> {
     vec![TokenForm {
         kind: TokenKind::Access,
         signed: KEY.signs,
-        lifetime: Box::new(|settings: &AllSettings| settings.of::<Settings>().access_ttl),
-        session: Some(Box::new(|settings: &AllSettings| {
-            settings.of::<Settings>().session_ttl
+        lifetime: Box::new(|settings: &Settings| settings.of::<IntergiroSettings>().access_ttl),
+        session: Some(Box::new(|settings: &Settings| {
+            settings.of::<IntergiroSettings>().session_ttl
         })),
         claims: Box::new(|draft: &Draft<'_>| {
             let claims = Claims {

@@ -10,10 +10,10 @@ const MAX_FIELDS: usize = 1000;
 
 /// The fields of a form in the order received. They may include a password.
 #[derive(Default)]
-pub struct Form(Vec<(String, Entry)>);
+pub struct Form(Vec<(String, FormEntry)>);
 
 /// The value of a field.
-pub enum Entry {
+pub enum FormEntry {
     /// Text.
     Text(String),
     /// A file, which is only possible in a multipart form.
@@ -33,11 +33,11 @@ pub struct File {
 
 impl Form {
     /// The value of a field: the last one if there are several, or `None` if that is empty.
-    pub fn get(&self, name: &str) -> Option<&Entry> {
+    pub fn get(&self, name: &str) -> Option<&FormEntry> {
         let (_, entry) = self.0.iter().rev().find(|(key, _)| key == name)?;
         let is_empty = match entry {
-            Entry::Text(text) => text.is_empty(),
-            Entry::File(file) => file.name.is_empty() && file.size == 0,
+            FormEntry::Text(text) => text.is_empty(),
+            FormEntry::File(file) => file.name.is_empty() && file.size == 0,
         };
         (!is_empty).then_some(entry)
     }
@@ -47,7 +47,7 @@ impl Form {
     /// # Errors
     ///
     /// [`FormRefused::TooManyFields`].
-    pub fn add(&mut self, name: String, entry: Entry) -> Result<(), FormRefused> {
+    pub fn add(&mut self, name: String, entry: FormEntry) -> Result<(), FormRefused> {
         if self.0.len() == MAX_FIELDS {
             return Err(FormRefused::TooManyFields);
         }
@@ -103,7 +103,7 @@ fn url_encoded(body: &[u8]) -> Result<Form, FormRefused> {
     let text: String = body.iter().copied().map(char::from).collect();
     let mut form = Form::default();
     for (name, value) in form_urlencoded::parse(text.as_bytes()) {
-        form.add(name.into_owned(), Entry::Text(value.into_owned()))?;
+        form.add(name.into_owned(), FormEntry::Text(value.into_owned()))?;
     }
     Ok(form)
 }
@@ -115,8 +115,8 @@ mod tests {
     fn text(body: &[u8]) -> Option<String> {
         let form = url_encoded(body).ok()?;
         match form.get("a")? {
-            Entry::Text(text) => Some(text.clone()),
-            Entry::File(_) => None,
+            FormEntry::Text(text) => Some(text.clone()),
+            FormEntry::File(_) => None,
         }
     }
 

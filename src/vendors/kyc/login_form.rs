@@ -3,7 +3,7 @@
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
-use super::form::{Entry, File, Form};
+use super::form::{File, Form, FormEntry};
 
 /// The fields in the order of their declaration, which is also the order of their errors.
 const FIELDS: [&str; 6] = [
@@ -56,21 +56,21 @@ pub fn check(form: &Form) -> Result<Credentials, Vec<FieldError>> {
     }
 }
 
-fn fault(field: &'static str, entry: Option<&Entry>) -> Option<FieldError> {
+fn fault(field: &'static str, entry: Option<&FormEntry>) -> Option<FieldError> {
     match entry {
-        Some(Entry::File(file)) => Some(FieldError::IsAFile(field, file.clone())),
-        Some(Entry::Text(text)) if field == "grant_type" && text != GRANT_TYPE => {
+        Some(FormEntry::File(file)) => Some(FieldError::IsAFile(field, file.clone())),
+        Some(FormEntry::Text(text)) if field == "grant_type" && text != GRANT_TYPE => {
             Some(FieldError::OtherGrantType(text.clone()))
         }
         None if matches!(field, "username" | "password") => Some(FieldError::Missing(field)),
-        Some(Entry::Text(_)) | None => None,
+        Some(FormEntry::Text(_)) | None => None,
     }
 }
 
 fn text<'a>(form: &'a Form, field: &str) -> Option<&'a str> {
     match form.get(field)? {
-        Entry::Text(text) => Some(text),
-        Entry::File(_) => None,
+        FormEntry::Text(text) => Some(text),
+        FormEntry::File(_) => None,
     }
 }
 

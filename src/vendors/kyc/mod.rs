@@ -42,7 +42,7 @@ use crate::vendor::{
 };
 use form::FormRefused;
 use login_form::FieldError;
-pub(crate) use settings::Settings;
+pub(crate) use settings::KycSettings;
 
 impl Provider {
     /// kyc: form login, one bearer token, no refresh.
@@ -86,7 +86,7 @@ impl Kyc {
             },
             root: Some(RootRank::ORDINARY),
             accounts: accounts::specs(),
-            settings: Arc::new(Typed::<Settings>::default()),
+            settings: Arc::new(Typed::<KycSettings>::default()),
             locks_names: false,
             document: None,
             fixtures: fixtures::spec(),

@@ -3,7 +3,7 @@
 use http_body_util::{BodyDataStream, Full};
 use multer::{Field, Multipart};
 
-use super::form::{Entry, File, Form, FormRefused};
+use super::form::{File, Form, FormEntry, FormRefused};
 use crate::vendor::call::Call;
 
 /// Reads a multipart form. If it is truncated, its incomplete last part is ignored.
@@ -29,11 +29,11 @@ pub async fn read(call: &Call) -> Result<Form, FormRefused> {
             break;
         };
         let entry = match file {
-            Some(file) => Entry::File(File {
+            Some(file) => FormEntry::File(File {
                 size: content.len(),
                 ..file
             }),
-            None => Entry::Text(decode(call, &content)),
+            None => FormEntry::Text(decode(call, &content)),
         };
         form.add(name, entry)?;
     }

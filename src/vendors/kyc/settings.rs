@@ -10,7 +10,7 @@ use crate::vendor::settings::VendorSettings;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 #[schemars(rename = "kyc.settings")]
-pub struct Settings {
+pub struct KycSettings {
     /// The host names that select this vendor, in lower case and without a port; the vendor names
     /// none.
     #[schemars(schema_with = "crate::vendor::settings::host_names")]
@@ -19,7 +19,7 @@ pub struct Settings {
     pub token_ttl: Period,
 }
 
-impl Default for Settings {
+impl Default for KycSettings {
     fn default() -> Self {
         Self {
             hosts: Vec::new(),
@@ -28,7 +28,7 @@ impl Default for Settings {
     }
 }
 
-impl VendorSettings for Settings {
+impl VendorSettings for KycSettings {
     fn hosts(&self) -> &[String] {
         &self.hosts
     }

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::KycSettings;
 use super::Refusal;
-use super::Settings;
 use crate::clock::NumericDate;
 use crate::identity::grant::policy::{AccessPolicy, Lifetime};
 use crate::identity::ledger::TokenKind;
@@ -17,7 +17,7 @@ use crate::identity::{AccountId, Bearer, Mark, TokenId};
 use crate::provider::Provider;
 use crate::sandbox::World;
 use crate::sandbox::keys::{DevelopmentKey, KeyId, KeyPlan, Signed};
-use crate::sandbox::settings::Settings as AllSettings;
+use crate::sandbox::settings::Settings;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
 use crate::vendor::guard::Admitted;
@@ -78,7 +78,7 @@ struct Token {
     token_type: &'static str,
 }
 
-const fn policy(settings: &Settings) -> AccessPolicy {
+const fn policy(settings: &KycSettings) -> AccessPolicy {
     AccessPolicy {
         provider: Provider::KYC,
         lifetime: Lifetime::For(settings.token_ttl),
@@ -88,7 +88,7 @@ const fn policy(settings: &Settings) -> AccessPolicy {
 /// Issues a token, and answers the login with it.
 pub fn give(call: &Call, account: AccountId) -> Result<Answer, Refusal> {
     let sub = account.uuid().ok_or(Refusal::Unavailable)?;
-    let policy = policy(&call.world.settings_of::<Settings>());
+    let policy = policy(&call.world.settings_of::<KycSettings>());
     let exp = policy.expires(call.now);
     let access_token = call.world.mint(KEY.signs, &Claims::new(sub, exp));
     let access_token = access_token.map_err(|_| Refusal::Unavailable)?;
@@ -109,7 +109,7 @@ pub fn forms() -> Vec<TokenForm> {
     vec![TokenForm {
         kind: TokenKind::Access,
         signed: KEY.signs,
-        lifetime: Box::new(|settings: &AllSettings| settings.of::<Settings>().token_ttl),
+        lifetime: Box::new(|settings: &Settings| settings.of::<KycSettings>().token_ttl),
         session: None,
         claims: Box::new(|draft: &Draft<'_>| {
             let claims = Claims::new(draft.account.uuid()?, draft.expires);
@@ -145,7 +145,7 @@ pub fn admit(
         genuine
             .claims
             .exp
-            .before(world.settings_of::<Settings>().token_ttl)
+            .before(world.settings_of::<KycSettings>().token_ttl)
     };
     let account = AccountId::Uuid(genuine.claims.sub);
     let identity = world.identity();

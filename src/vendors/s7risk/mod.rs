@@ -35,7 +35,7 @@ use crate::vendor::request_account::Credential;
 use crate::vendor::settings::Typed;
 use crate::vendor::{Cause, Manners, PathHost, RootRank, Task, Vendor, VendorSpec};
 use refusal::{Refusal, login_refused};
-pub(crate) use settings::Settings;
+pub(crate) use settings::S7riskSettings;
 use token::Kind;
 
 impl Provider {
@@ -102,7 +102,7 @@ impl S7risk {
             },
             root: Some(RootRank::ORDINARY),
             accounts: accounts::specs(),
-            settings: Arc::new(Typed::<Settings>::default()),
+            settings: Arc::new(Typed::<S7riskSettings>::default()),
             locks_names: true,
             document: None,
             fixtures: fixtures::spec(),
@@ -151,7 +151,7 @@ fn own_error(call: &Call, own: OwnError) -> Answer {
             _ => Refusal::Unauthorized(Reason::Fault).answer(call),
         },
         OwnError::TooManyRequests => {
-            let lockout = call.world.settings_of::<Settings>().lockout;
+            let lockout = call.world.settings_of::<S7riskSettings>().lockout;
             let door = match call.path.as_str() {
                 APPLICATION_TOKEN => LoginKind::Application,
                 _ => LoginKind::User,
@@ -175,7 +175,7 @@ async fn user_token(call: &Call) -> Answer {
 }
 
 async fn try_user_token(call: &Call) -> Result<Answer, Refusal> {
-    let settings = call.world.settings_of::<Settings>();
+    let settings = call.world.settings_of::<S7riskSettings>();
     check_origin(call, &settings)?;
     let fields = body(call)?;
     let email = field(&fields, "email").ok_or(Refusal::MissingEmail)?;
@@ -196,7 +196,7 @@ async fn application_token(call: &Call) -> Answer {
 }
 
 async fn try_application_token(call: &Call) -> Result<Answer, Refusal> {
-    let settings = call.world.settings_of::<Settings>();
+    let settings = call.world.settings_of::<S7riskSettings>();
     check_origin(call, &settings)?;
     let fields = body(call)?;
     let client_id = field(&fields, "clientId").ok_or(Refusal::MissingClientId)?;
@@ -220,7 +220,7 @@ async fn resource(call: &Call, bearer: Admitted) -> Answer {
 
 /// Checks the header `Origin` of a login. The vendor's page requires the header; the settings may
 /// restrict its values.
-fn check_origin(call: &Call, settings: &Settings) -> Result<(), Refusal> {
+fn check_origin(call: &Call, settings: &S7riskSettings) -> Result<(), Refusal> {
     let origin = call.header(&ORIGIN).filter(|origin| !origin.is_empty());
     match origin {
         None if settings.require_origin => Err(Refusal::OriginMissing),
@@ -229,12 +229,12 @@ fn check_origin(call: &Call, settings: &Settings) -> Result<(), Refusal> {
     }
 }
 
-fn is_allowed(origin: &str, settings: &Settings) -> bool {
+fn is_allowed(origin: &str, settings: &S7riskSettings) -> bool {
     let allowed = &settings.allowed_origins;
     allowed.is_empty() || allowed.iter().any(|each| each == origin)
 }
 
-fn login_policy(settings: &Settings, door: LoginKind, case: LetterCase) -> LoginPolicy {
+fn login_policy(settings: &S7riskSettings, door: LoginKind, case: LetterCase) -> LoginPolicy {
     LoginPolicy {
         case,
         verified_only: false,

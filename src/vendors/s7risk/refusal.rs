@@ -3,7 +3,7 @@
 use http::{StatusCode, header};
 use serde_json::json;
 
-use super::Settings;
+use super::S7riskSettings;
 use super::settings::ErrorEnvelope;
 use crate::identity::Full;
 use crate::identity::login::LoginRefused;
@@ -183,7 +183,7 @@ pub fn login_refused(call: &Call, refused: LoginRefused, no_match: &str) -> Answ
 
 /// An error in the envelope of the settings. Both envelopes are `JSend`.
 fn error(world: &World, status: StatusCode, reason: Reason, sentence: &str) -> Answer {
-    let body = match world.settings_of::<Settings>().error_envelope {
+    let body = match world.settings_of::<S7riskSettings>().error_envelope {
         ErrorEnvelope::Error => json!({ "status": "error", "message": sentence }),
         ErrorEnvelope::Fail => json!({ "status": "fail", "data": { "message": sentence } }),
     };

@@ -11,7 +11,7 @@ use crate::vendor::settings::VendorSettings;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 #[schemars(rename = "s7risk.settings")]
-pub struct Settings {
+pub struct S7riskSettings {
     /// The host names that select this vendor, in lower case and without a port.
     #[schemars(schema_with = "crate::vendor::settings::host_names")]
     pub hosts: Vec<String>,
@@ -28,7 +28,7 @@ pub struct Settings {
     pub error_envelope: ErrorEnvelope,
 }
 
-impl Default for Settings {
+impl Default for S7riskSettings {
     fn default() -> Self {
         Self {
             hosts: ["auth.s7risk.com", "api.s7risk.com", "actor.s7risk.com"]
@@ -43,7 +43,7 @@ impl Default for Settings {
     }
 }
 
-impl VendorSettings for Settings {
+impl VendorSettings for S7riskSettings {
     fn hosts(&self) -> &[String] {
         &self.hosts
     }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::Settings;
+use super::S7riskSettings;
 use super::refusal::Refusal;
 use crate::clock::NumericDate;
 use crate::identity::grant::policy::{AccessPolicy, Lifetime};
@@ -18,7 +18,7 @@ use crate::identity::{AccountId, AccountKind, Bearer, Mark};
 use crate::provider::Provider;
 use crate::sandbox::World;
 use crate::sandbox::keys::{DevelopmentKey, KeyId, KeyPlan, Signed};
-use crate::sandbox::settings::Settings as AllSettings;
+use crate::sandbox::settings::Settings;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
 use crate::vendor::guard::Admitted;
@@ -63,7 +63,7 @@ pub enum Kind {
 pub fn give(call: &Call, account: AccountId, kind: Kind) -> Result<Answer, Refusal> {
     let identity = call.world.identity();
     let id = identity.name_token();
-    let policy = policy(&call.world.settings_of::<Settings>());
+    let policy = policy(&call.world.settings_of::<S7riskSettings>());
     let claims = Claims {
         iss: ISSUER.to_owned(),
         sub: account.uuid().ok_or(Refusal::Unavailable)?,
@@ -79,7 +79,7 @@ pub fn give(call: &Call, account: AccountId, kind: Kind) -> Result<Answer, Refus
     Ok(Answer::ok(&body).about(account).with_token(id))
 }
 
-const fn policy(settings: &Settings) -> AccessPolicy {
+const fn policy(settings: &S7riskSettings) -> AccessPolicy {
     AccessPolicy {
         provider: Provider::S7RISK,
         lifetime: Lifetime::For(settings.token_ttl),
@@ -91,7 +91,7 @@ pub fn forms() -> Vec<TokenForm> {
     vec![TokenForm {
         kind: TokenKind::Access,
         signed: KEY.signs,
-        lifetime: Box::new(|settings: &AllSettings| settings.of::<Settings>().token_ttl),
+        lifetime: Box::new(|settings: &Settings| settings.of::<S7riskSettings>().token_ttl),
         session: None,
         claims: Box::new(|draft: &Draft<'_>| {
             let claims = Claims {

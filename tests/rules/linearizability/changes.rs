@@ -2,7 +2,7 @@
 
 use mockid::Provider;
 use mockid::identity::AccountKind;
-use mockid::identity::queries::Page;
+use mockid::identity::queries::PageRange;
 use serde_json::{Value, json};
 
 use super::desk::sandbox;
@@ -17,7 +17,7 @@ fn of_two_changes_of_one_account_at_once_both_hold() {
         let (world, _) = sandbox().enter();
         let accounts = world.accounts();
         let (provider, kind) = (Provider::INTERGIRO, AccountKind::API_KEY);
-        let listed = accounts.list(Some(provider), Some(kind), Page::ALL);
+        let listed = accounts.list(Some(provider), Some(kind), PageRange::ALL);
         let id = listed.page[0].id;
         race(patches.len(), |racer| {
             let Value::Object(patch) = patches[racer].clone() else {

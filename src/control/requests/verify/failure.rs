@@ -15,7 +15,7 @@ use super::{Expectation, Expected, Judged, What, failure_message};
 use crate::control::problem::Problem;
 use crate::control::requests::is_zero;
 use crate::control::requests::times::{Certainty, Judgement};
-use crate::sandbox::journal::{Difference, Entry, Journal, Match};
+use crate::sandbox::journal::{Difference, Entry, EntryMatch, Journal};
 
 /// The maximum number of matching and of nearest entries that are shown.
 pub(super) const SHOWN: usize = 3;
@@ -90,7 +90,7 @@ impl NotMet {
     }
 
     /// For an order, the missing step, and the number of steps before it.
-    pub(super) fn missing(&self) -> Option<(usize, &Match)> {
+    pub(super) fn missing(&self) -> Option<(usize, &EntryMatch)> {
         let What::InOrder(steps) = &self.expected.what else {
             return None;
         };

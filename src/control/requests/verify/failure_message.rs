@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::What;
 use super::failure::{NotMet, SHOWN};
 use crate::control::requests::times::{Certainty, Times};
-use crate::sandbox::journal::{Difference, Entry, Journal, Match};
+use crate::sandbox::journal::{Difference, Entry, EntryMatch, Journal};
 
 /// An entry that nearly matches, with its differences.
 pub(super) type Miss = (Arc<Entry>, Vec<Difference>);
@@ -33,7 +33,7 @@ pub(super) fn of(not_met: &NotMet, journal: &Journal) -> String {
     text
 }
 
-fn of_times(not_met: &NotMet, wanted: &Match, times: Times, within: &str) -> String {
+fn of_times(not_met: &NotMet, wanted: &EntryMatch, times: Times, within: &str) -> String {
     let count = not_met.matching.len();
     let most = times.at_most.or(times.exactly).or(times.at_least);
     let requests = if most == Some(1) {
@@ -104,7 +104,7 @@ fn doubts(text: &mut String, not_met: &NotMet) {
 }
 
 /// The conditions of a match, as ` with provider intergiro and status 200`.
-fn conditions(wanted: &Match) -> String {
+fn conditions(wanted: &EntryMatch) -> String {
     let fields = serde_json::to_value(wanted).unwrap_or_default();
     let fields = fields.as_object().into_iter().flatten();
     let conditions: Vec<String> = fields

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::control::requests::times::Certainty;
-use crate::sandbox::journal::{Entry, Fit, Match};
+use crate::sandbox::journal::{Entry, EntryMatch, Fit};
 
 /// The steps that were found in order.
 pub(super) struct Sequence {
@@ -19,7 +19,7 @@ pub(super) struct Sequence {
 
 impl Sequence {
     /// Searches for the steps among entries, given the number of earlier entries that were lost.
-    pub(super) fn find(steps: &[Match], entries: &[Arc<Entry>], lost: u64) -> Self {
+    pub(super) fn find(steps: &[EntryMatch], entries: &[Arc<Entry>], lost: u64) -> Self {
         let mut found = Vec::new();
         for entry in entries {
             let Some(step) = steps.get(found.len()) else {
@@ -49,7 +49,7 @@ impl Sequence {
 
     /// Checks whether the missing steps may have been among lost entries (only the first ones) or
     /// truncated entries (any).
-    fn doubt(&mut self, steps: &[Match], entries: &[Arc<Entry>]) {
+    fn doubt(&mut self, steps: &[EntryMatch], entries: &[Arc<Entry>]) {
         let mut left = steps.len();
         for entry in entries.iter().rev() {
             let Some(last) = left.checked_sub(1) else {

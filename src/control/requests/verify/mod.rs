@@ -19,7 +19,7 @@ use crate::clock::Wait;
 use crate::control::body::JsonBody;
 use crate::control::problem::Problem;
 use crate::control::{CurrentSandbox, ServerContext};
-use crate::sandbox::journal::{Entry, Found, Journal, Match};
+use crate::sandbox::journal::{Entry, EntryMatch, Found, Journal};
 use crate::schema::Violation;
 use crate::vendor::Vendors;
 pub(crate) use failure::NotMet;
@@ -31,12 +31,12 @@ pub(crate) use wait::{Waiting, until_met};
 #[serde(deny_unknown_fields)]
 pub(crate) struct Expectation {
     #[serde(rename = "match", skip_serializing_if = "Option::is_none")]
-    pub(crate) wanted: Option<Match>,
+    pub(crate) wanted: Option<EntryMatch>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) times: Option<Times>,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 100))]
-    pub(crate) in_order: Option<Vec<Match>>,
+    pub(crate) in_order: Option<Vec<EntryMatch>>,
     /// The time to wait, in real time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) within: Option<Wait>,
@@ -51,8 +51,8 @@ pub(crate) struct Expected {
 
 #[derive(Debug, Clone)]
 enum What {
-    Times(Box<Match>, Times),
-    InOrder(Vec<Match>),
+    Times(Box<EntryMatch>, Times),
+    InOrder(Vec<EntryMatch>),
 }
 
 /// The result of an expectation that was met.
@@ -131,7 +131,7 @@ impl Expected {
                 Judged::Times(found, judgement)
             }
             What::InOrder(steps) => {
-                let entries = journal.find(&Match::default()).entries;
+                let entries = journal.find(&EntryMatch::default()).entries;
                 let lost = steps.iter().map(|step| journal.lost(step.since));
                 let sequence = Sequence::find(steps, &entries, lost.max().unwrap_or_default());
                 Judged::InOrder(entries, sequence)

@@ -33,7 +33,7 @@ impl ListQuery {
     }
 
     /// The requested page of a list of this length; `None` where the page does not exist.
-    fn page(&self, count: usize) -> Option<Page> {
+    fn page(&self, count: usize) -> Option<ResultPage> {
         let size = self.get("page_size").trim().parse().ok();
         let size = size.filter(|size| *size > 0).unwrap_or(PAGE_SIZE);
         let size = size.min(MAX_PAGE_SIZE);
@@ -44,7 +44,7 @@ impl ListQuery {
             "last" => last,
             number => number.trim().parse().ok()?,
         };
-        (1..=last).contains(&number).then_some(Page {
+        (1..=last).contains(&number).then_some(ResultPage {
             number,
             last,
             size,
@@ -73,14 +73,14 @@ impl ListQuery {
 
 /// A page of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Page {
+struct ResultPage {
     number: usize,
     last: usize,
     size: usize,
     count: usize,
 }
 
-impl Page {
+impl ResultPage {
     /// The range of its entries in the list.
     fn range(self) -> Range<usize> {
         let start = (self.number - 1) * self.size;
