@@ -45,6 +45,14 @@ impl PathIndex {
         &node.here
     }
 
+    /// The operations of each template; templates that differ only in their names are the same.
+    #[must_use]
+    pub fn places(&self) -> Vec<AtPath<'_>> {
+        let mut places = Vec::new();
+        self.0.list(&mut places);
+        places
+    }
+
     /// The operations at a path.
     #[must_use]
     pub fn at<'a>(&'a self, path: &str) -> AtPath<'a> {
@@ -77,6 +85,17 @@ impl Node {
                 });
                 &mut self.named[index].2
             }
+        }
+    }
+
+    fn list<'a>(&'a self, places: &mut Vec<AtPath<'a>>) {
+        let mut place = AtPath::default();
+        place.add(&self.here);
+        places.push(place);
+        let literal = self.literal.iter().map(|(_, child)| child);
+        let named = self.named.iter().map(|(.., child)| child);
+        for child in literal.chain(named) {
+            child.list(places);
         }
     }
 

@@ -70,7 +70,7 @@ impl PathTemplate {
     #[must_use]
     pub fn has_names(&self) -> bool {
         let mut segments = self.segments();
-        segments.any(|segment| matches!(segment, Segment::Named { .. }))
+        self.0.contains('{') && segments.any(|segment| matches!(segment, Segment::Named { .. }))
     }
 
     pub(super) fn segments(&self) -> impl Iterator<Item = Segment<'_>> {

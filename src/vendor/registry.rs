@@ -41,19 +41,37 @@ impl Vendors {
         clash::check_names(&all)?;
         clash::check_operation_ids(&all)?;
         clash::check_hosts(&all)?;
-        let index = index(&all)?;
+        let registry = Self::unchecked(all);
+        clash::check_places(&registry.all, &registry.index)?;
+        clash::check_root(&registry.at_root, &registry.index)?;
+        registry.make_known();
+        Ok(registry)
+    }
+
+    /// Creates a registry of vendors that do not clash, as a test has shown with [`new`](Self::new):
+    /// a start does not repeat the checks.
+    pub(crate) fn tested(vendors: impl IntoIterator<Item = Arc<dyn Vendor>>) -> Self {
+        let registry = Self::unchecked(vendors.into_iter().collect());
+        registry.make_known();
+        registry
+    }
+
+    fn unchecked(all: Vec<Arc<dyn Vendor>>) -> Self {
         let with_rank = |vendor: &Arc<dyn Vendor>| Some((vendor.spec().root?, Arc::clone(vendor)));
         let mut at_root: Vec<_> = all.iter().filter_map(with_rank).collect();
         at_root.sort_by_key(|(rank, _)| *rank);
-        clash::check_root(&at_root, &index)?;
-        Provider::make_known(all.iter().map(|vendor| vendor.id()));
-        let kinds = all.iter().flat_map(|vendor| &vendor.spec().accounts);
-        AccountKind::make_known(kinds.map(|accounts| accounts.kind));
-        Ok(Self {
+        Self {
+            index: index(&all),
             all,
             at_root,
-            index,
-        })
+        }
+    }
+
+    /// Registers the names of vendors and of kinds of accounts, so that they can be parsed.
+    fn make_known(&self) {
+        Provider::make_known(self.ids());
+        let kinds = self.iter().flat_map(|vendor| &vendor.spec().accounts);
+        AccountKind::make_known(kinds.map(|accounts| accounts.kind));
     }
 
     /// The operations of all vendors at a path.
@@ -150,27 +168,15 @@ impl Vendors {
 }
 
 /// Indexes the operations of all vendors by path.
-fn index(all: &[Arc<dyn Vendor>]) -> Result<PathIndex, VendorClash> {
+fn index(all: &[Arc<dyn Vendor>]) -> PathIndex {
     let mut index = PathIndex::default();
     for spec in all.iter().map(|vendor| vendor.spec()) {
         for (position, operation) in spec.operations.iter().enumerate() {
             let vendor = spec.id;
-            let here = index.add(&operation.path, IndexEntry { vendor, position });
-            let own = here.iter().filter(|entry| entry.vendor == vendor);
-            let mut own = own.map(|entry| &spec.operations[entry.position]);
-            let first = own.find(|known| known.method == operation.method);
-            if let Some(first) = first.filter(|first| !std::ptr::eq(*first, operation)) {
-                return Err(VendorClash::Place(
-                    vendor,
-                    operation.method.clone(),
-                    operation.path.to_string(),
-                    Arc::clone(&first.id),
-                    Arc::clone(&operation.id),
-                ));
-            }
+            index.add(&operation.path, IndexEntry { vendor, position });
         }
     }
-    Ok(index)
+    index
 }
 
 #[cfg(test)]

@@ -103,6 +103,29 @@ pub(super) fn check_hosts(all: &[Arc<dyn Vendor>]) -> Result<(), VendorClash> {
     Ok(())
 }
 
+/// Checks that the operations of a vendor at one path have different methods.
+pub(super) fn check_places(all: &[Arc<dyn Vendor>], index: &PathIndex) -> Result<(), VendorClash> {
+    for vendor in all {
+        for place in index.places() {
+            let mut known: Vec<&Operation> = Vec::new();
+            for operation in place.of(&**vendor) {
+                let mut others = known.iter();
+                if let Some(first) = others.find(|other| other.method == operation.method) {
+                    return Err(VendorClash::Place(
+                        vendor.id(),
+                        operation.method.clone(),
+                        operation.path.to_string(),
+                        Arc::clone(&first.id),
+                        Arc::clone(&operation.id),
+                    ));
+                }
+                known.push(operation);
+            }
+        }
+    }
+    Ok(())
+}
+
 /// Checks that vendors of the same rank have no paths at the root that can be the same.
 pub(super) fn check_root(
     at_root: &[(RootRank, Arc<dyn Vendor>)],
