@@ -139,7 +139,7 @@ fn a_request_is_in_the_journal_if_it_comes_after_a_reset_and_not_if_it_came_befo
             },
             || sandbox.reset(&ResetParts::default()),
         );
-        let kept = sandbox.journal().find(&Match::default()).entries.len();
+        let kept = sandbox.journal().find(&EntryMatch::default()).entries.len();
         assert_eq!(kept, usize::from(came_after));
     });
 }
