@@ -292,7 +292,7 @@ impl ServerBuilder {
     }
 
     /// The real time for which an idle connection is kept, from 10 milliseconds to a day; by
-    /// default 90 seconds. `ResetParts-Alive` in HTTP/1.1 answers announces one second less.
+    /// default 90 seconds. `Keep-Alive` in HTTP/1.1 answers announces one second less.
     pub fn idle_timeout(mut self, timeout: Duration) -> Self {
         match timeout.try_into() {
             Ok(timeout) => self.options.idle_timeout = timeout,

@@ -40,7 +40,8 @@ pub struct ConnectionLimit {
 }
 
 impl ConnectionLimit {
-    /// A number of places, reduced if the process cannot open so many files, which is logged.
+    /// A limit of `max` connections. If the process cannot open enough files for them, the limit is
+    /// lower, and a warning is logged.
     pub fn new(max: MaxConnections) -> Self {
         let wanted = usize::try_from(max.0.get()).unwrap_or(usize::MAX);
         let files = open_files();

@@ -87,7 +87,7 @@ pub async fn serve(
 }
 
 /// Whether the connection stays open after the answer, according to the request. HTTP/1.0 requires
-/// both sides to agree, and its clients do not read `ResetParts-Alive`.
+/// both sides to agree, and its clients do not read `Keep-Alive`.
 fn is_kept<B>(request: &Request<B>) -> bool {
     request.version() == Version::HTTP_11 && !closes(request.headers())
 }

@@ -22,7 +22,7 @@ impl IdleTimeout {
         self.0.duration()
     }
 
-    /// The value of `ResetParts-Alive`; `None` if a connection is kept for less than a second.
+    /// The value of `Keep-Alive`; `None` if a connection is kept for less than a second.
     pub(super) fn header(self) -> Option<HeaderValue> {
         let seconds = self.duration().saturating_sub(MARGIN).as_secs();
         let value = HeaderValue::from_str(&format!("timeout={seconds}")).ok();

@@ -202,7 +202,7 @@ pub struct Serve {
     )]
     pub client_timeout: ClientTimeout,
 
-    /// Real time for which an idle connection is kept; `ResetParts-Alive` in HTTP/1.1 answers announces
+    /// Real time for which an idle connection is kept; `Keep-Alive` in HTTP/1.1 answers announces
     /// one second less
     #[arg(
         long,

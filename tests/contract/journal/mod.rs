@@ -60,8 +60,8 @@ async fn newest(client: &Client) -> Value {
     entries.last().expect("an entry").clone()
 }
 
-/// A server, its world, and every turn to verify an expensive password: whoever logs in waits until
-/// the turns are dropped.
+/// A server, its world, and all permits to verify an expensive password: logins wait until the
+/// permits are dropped.
 async fn with_busy_processors() -> (TestServer, Arc<World>, Vec<impl Sized>) {
     let server = TestServer::start_with(|options| {
         options.password_cost = PasswordCost::Realistic;

@@ -57,7 +57,7 @@ pub enum Ask {
     LockOut(Name),
     Lift(Name),
     SetActive(bool),
-    /// The user's access window ends in so many seconds.
+    /// The user's access window ends after this number of seconds.
     SetWindow(Option<i64>),
 }
 
