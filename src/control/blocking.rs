@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 
-use super::problem::Problem;
+use crate::problem::Problem;
 use crate::sandbox::World;
 
 /// Runs work on a blocking thread.

@@ -11,9 +11,9 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::json::{self, MAX_VALUES, Unreadable};
-use super::problem::{FieldError, Problem, cause_of};
 use crate::identity::queries::PageRange;
 use crate::nearest::nearest;
+use crate::problem::{FieldError, Problem, cause_of};
 use crate::schema;
 
 /// The maximum and default page size of a list.

@@ -5,8 +5,8 @@ use axum::routing::get;
 use http::{StatusCode, header};
 
 use super::ControlOperation;
-use super::problem::Problem;
 use super::server_context::{Https, ServerContext};
+use crate::problem::Problem;
 
 pub(super) static OPERATIONS: [ControlOperation; 1] = [ControlOperation::new(
     "adminGetCa",

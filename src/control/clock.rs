@@ -6,9 +6,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::body::JsonBody;
-use super::problem::{FieldError, Problem};
 use super::{ControlOperation, CurrentSandbox};
 use crate::clock::{ClockError, Mode, Reading, Setting, UtcInstant, duration};
+use crate::problem::{FieldError, Problem};
 use crate::schema::Violation;
 
 pub(super) static OPERATIONS: [ControlOperation; 4] = [

@@ -16,8 +16,8 @@ use serde_json::{Value, json};
 use tokio::sync::watch;
 
 use super::body::Query;
-use super::problem::Problem;
 use super::{ControlOperation, CurrentSandbox, ServerContext, requests};
+use crate::problem::Problem;
 use crate::sandbox::Sandbox;
 use crate::sandbox::journal::{EntryMatch, Journal, Next, Since};
 use crate::stop::StopSignal;

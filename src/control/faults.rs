@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 
 use super::body::{JsonBody, Query};
 use super::path::Path;
-use super::problem::{FieldError, Problem};
 use super::sandbox_selection::{SandboxSelection, paged};
 use super::{ControlOperation, CurrentSandbox};
 use crate::identity::queries::{Listed, PageRange};
+use crate::problem::{FieldError, Problem};
 use crate::sandbox::Sandbox;
 use crate::sandbox::faults::{FaultId, FaultPlan, FaultReport};
 

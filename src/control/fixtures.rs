@@ -12,9 +12,9 @@ use tokio::sync::Semaphore;
 use super::ControlOperation;
 use super::blocking;
 use super::body::{self, media_type};
-use super::problem::{FieldError, Problem};
 use super::server_context::ServerContext;
 use crate::fixtures::{self, Contents, Fixtures, Problems};
+use crate::problem::{FieldError, Problem};
 use crate::sandbox::Sandboxes;
 use crate::sandbox::baseline::BaselineError;
 

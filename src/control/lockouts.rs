@@ -9,12 +9,12 @@ use serde_json::{Value, json};
 
 use super::body::{JsonBody, Query};
 use super::path::Path;
-use super::problem::{FieldError, Problem};
 use super::sandbox_selection::{SandboxSelection, paged};
 use super::{ControlOperation, CurrentSandbox};
 use crate::clock::{NumericDate, Period, UtcInstant};
 use crate::identity::lockout::{LockoutKey, LoginKind, Standing};
 use crate::identity::queries::{Listed, PageRange};
+use crate::problem::{FieldError, Problem};
 use crate::provider::Provider;
 use crate::sandbox::{Sandbox, World};
 use crate::schema::Violation;

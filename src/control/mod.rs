@@ -28,15 +28,14 @@ pub(crate) mod tokens;
 use std::fmt;
 use std::sync::OnceLock;
 
+use crate::problem::Problem;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::MethodRouter;
 use axum::{Extension, Router};
 use http::{StatusCode, Uri};
-use problem::Problem;
 use serde::Serializer;
 
 use crate::nearest::nearest;
-pub(crate) use crate::problem;
 pub use access::{
     Access, AccessRefused, Asked, Gate, HostPattern, WebOrigin, admin_token, is_named,
 };

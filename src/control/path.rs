@@ -5,7 +5,7 @@ use http::StatusCode;
 use http::request::Parts;
 use serde::de::DeserializeOwned;
 
-use super::problem::Problem;
+use crate::problem::Problem;
 
 /// The values of the `{name}`s in the path of an operation, percent-decoded. Invalid UTF-8 names
 /// nothing.

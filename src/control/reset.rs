@@ -4,8 +4,8 @@ use axum::routing::post;
 use http::{StatusCode, Uri};
 
 use super::body::Query;
-use super::problem::Problem;
 use super::{ControlOperation, CurrentSandbox};
+use crate::problem::Problem;
 use crate::sandbox::ResetParts;
 
 pub(super) static OPERATIONS: [ControlOperation; 1] = [ControlOperation::new(

@@ -7,9 +7,9 @@ use http::request::Parts;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::problem::Problem;
 use super::server_context::{ServerContext, Subject};
 use crate::identity::queries::{Listed, PageRange};
+use crate::problem::Problem;
 use crate::sandbox::Sandbox;
 use crate::vendor::Vendors;
 

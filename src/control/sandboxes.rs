@@ -14,11 +14,11 @@ use super::blocking;
 use super::body::{JsonBody, Query};
 use super::clock::ClockChange;
 use super::path::Path;
-use super::problem::{FieldError, Problem};
 use super::server_context::ServerContext;
 use super::{ControlOperation, PREFIX};
 use crate::clock::Setting;
 use crate::nearest::nearest;
+use crate::problem::{FieldError, Problem};
 use crate::sandbox::{
     DropRefused, InvalidSandboxName, MakeRefused, Overrides, OverridesRefused, Sandbox,
     SandboxName, Sandboxes, Start,

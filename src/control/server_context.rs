@@ -6,7 +6,7 @@ use axum::extract::FromRequestParts;
 use http::StatusCode;
 use http::request::Parts;
 
-use super::problem::{FieldError, Problem};
+use crate::problem::{FieldError, Problem};
 use crate::provider::Provider;
 use crate::sandbox::{Sandbox, Sandboxes};
 use crate::stop::Stop;

@@ -9,13 +9,13 @@ use serde_json::{Value, json};
 
 use super::body::{JsonBody, Query};
 use super::path::Path;
-use super::problem::Problem;
 use super::sandbox_selection::SandboxSelection;
 use super::{ControlOperation, CurrentSandbox, as_text};
 use crate::clock::{Period, UtcInstant};
 use crate::identity::queries::{AccountFilter, Listed, PageRange, SessionReport};
 use crate::identity::status::SessionStatus;
 use crate::identity::{AccountId, SessionId};
+use crate::problem::Problem;
 use crate::provider::Provider;
 use crate::sandbox::Sandbox;
 

@@ -7,8 +7,8 @@ use axum::routing::{get, patch};
 use serde_json::{Map, Value, json};
 
 use super::body::JsonBody;
-use super::problem::{FieldError, Problem};
 use super::{ControlOperation, CurrentSandbox};
+use crate::problem::{FieldError, Problem};
 use crate::sandbox::World;
 use crate::sandbox::settings::Settings;
 

@@ -14,8 +14,8 @@ use tokio::sync::Semaphore;
 
 use super::blocking;
 use super::body::{self, JsonText};
-use super::problem::{FieldError, Problem};
 use super::{ControlOperation, CurrentSandbox};
+use crate::problem::{FieldError, Problem};
 use crate::sandbox::Sandbox;
 use crate::sandbox::snapshot::{RestoreRefused, Restored, Snapshot};
 use crate::schema::Violation;

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 
 use super::blocking;
 use super::body::{JsonBody, Query};
-use super::problem::{FieldError, Problem};
 use super::{ControlOperation, CurrentSandbox};
+use crate::problem::{FieldError, Problem};
 use crate::provider::Provider;
 use crate::sandbox::Sandbox;
 use crate::schema::Violation;

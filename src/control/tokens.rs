@@ -9,7 +9,6 @@ use serde_json::{Value, json};
 
 use super::body::Query;
 use super::path::Path;
-use super::problem::{FieldError, Problem};
 use super::sandbox_selection::SandboxSelection;
 use super::{ControlOperation, CurrentSandbox, as_text};
 use crate::clock::{UtcInstant, duration};
@@ -17,6 +16,7 @@ use crate::identity::ledger::{TokenKind, Uses};
 use crate::identity::queries::{AccountFilter, Listed, PageRange, TokenFilter, TokenReport};
 use crate::identity::status::TokenStatus;
 use crate::identity::{AccountId, SessionId, TokenId};
+use crate::problem::{FieldError, Problem};
 use crate::provider::Provider;
 use crate::sandbox::Sandbox;
 

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 
 use super::Error;
 use crate::clock::duration;
-use crate::control::problem::Problem;
+use crate::problem::Problem;
 use crate::schema::{self, Violation};
 
 /// A value that methods build. A method cannot fail, so an argument that does not fit is noted, and

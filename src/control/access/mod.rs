@@ -14,8 +14,8 @@ use http::header::{AUTHORIZATION, ORIGIN};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use subtle::ConstantTimeEq;
 
-use super::problem::Problem;
 use crate::identity::Secret;
+use crate::problem::Problem;
 pub use host::{HostPattern, InvalidHostPattern, is_named};
 pub use origin::{InvalidOrigin, WebOrigin};
 

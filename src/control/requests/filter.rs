@@ -3,8 +3,8 @@
 use serde_json::{Map, Value};
 
 use crate::control::body::Query;
-use crate::control::problem::{FieldError, Problem};
 use crate::nearest::nearest;
+use crate::problem::{FieldError, Problem};
 use crate::sandbox::journal::EntryMatch;
 use crate::schema::{self, Violation};
 use crate::vendor::Vendors;

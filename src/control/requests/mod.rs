@@ -14,10 +14,10 @@ use serde_json::Value;
 
 use super::body::{JsonBody, Query};
 use super::path::Path;
-use super::problem::Problem;
 use super::sandbox_selection::SandboxSelection;
 use super::{ControlOperation, CurrentSandbox};
 use crate::identity::queries::PageRange;
+use crate::problem::Problem;
 use crate::sandbox::Sandbox;
 use crate::sandbox::journal::{EntryMatch, Found, Journal};
 pub(super) use filter::of_query;

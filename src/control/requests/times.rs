@@ -6,7 +6,7 @@ use std::ops::{Range, RangeFrom, RangeFull, RangeInclusive, RangeTo, RangeToIncl
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::control::problem::Problem;
+use crate::problem::Problem;
 use crate::sandbox::journal::Found;
 use crate::schema::Violation;
 

@@ -12,9 +12,9 @@ use serde_json::Value;
 
 use super::failure_message::Miss;
 use super::{Expectation, Expected, Judged, What, failure_message};
-use crate::control::problem::Problem;
 use crate::control::requests::is_zero;
 use crate::control::requests::times::{Certainty, Judgement};
+use crate::problem::Problem;
 use crate::sandbox::journal::{Difference, Entry, EntryMatch, Journal};
 
 /// The maximum number of matching and of nearest entries that are shown.

@@ -8,7 +8,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::{Expected, Verdict};
 use crate::clock::{Stopwatch, Wait};
-use crate::control::problem::Problem;
+use crate::problem::Problem;
 use crate::sandbox::Sandbox;
 
 /// The maximum number of waiting verifications, for each server.
