@@ -92,6 +92,7 @@ mod host_port;
 mod log_throttle;
 mod named_file;
 mod nearest;
+mod open_name;
 pub(crate) mod path_pattern;
 #[doc(hidden)]
 pub mod problem;

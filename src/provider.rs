@@ -1,15 +1,13 @@
 //! The ids of vendors.
 
 use std::borrow::Cow;
-use std::fmt;
-use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
-use parking_lot::{Mutex, RwLock};
+use parking_lot::Mutex;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::nearest::choose;
+use crate::open_name::{Known, open_name};
 use crate::vendors;
 
 /// The id of a vendor whose API is mocked: its name in addresses, fixtures and flags.
@@ -20,7 +18,7 @@ use crate::vendors;
 pub struct Provider(&'static &'static str);
 
 /// The vendors of this process, in the order in which their registries were created.
-static KNOWN: RwLock<Vec<Provider>> = RwLock::new(Vec::new());
+static KNOWN: Known<Provider> = Known::new(Vec::new());
 
 /// The ids that were created at run time. They are never freed, so that an id can be [`Copy`].
 static NAMED: Mutex<Vec<Provider>> = Mutex::new(Vec::new());
@@ -76,27 +74,16 @@ impl Provider {
     pub fn all() -> Vec<Self> {
         // Creating that registry registers its ids.
         drop(vendors::coded());
-        KNOWN.read().clone()
+        KNOWN.all()
     }
 
     /// Registers the ids of a registry, so that their names can be parsed.
     pub(crate) fn make_known(ids: impl IntoIterator<Item = Self>) {
-        let mut known = KNOWN.write();
-        for id in ids {
-            if !known.contains(&id) {
-                known.push(id);
-            }
-        }
+        KNOWN.add(ids);
     }
 }
 
-impl PartialEq for Provider {
-    fn eq(&self, other: &Self) -> bool {
-        std::ptr::eq(self.0, other.0) || self.name() == other.name()
-    }
-}
-
-impl Eq for Provider {}
+open_name!(Provider);
 
 impl PartialOrd for Provider {
     fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
@@ -107,37 +94,6 @@ impl PartialOrd for Provider {
 impl Ord for Provider {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
         self.name().cmp(other.name())
-    }
-}
-
-impl Hash for Provider {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.name().hash(state);
-    }
-}
-
-impl fmt::Debug for Provider {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.name())
-    }
-}
-
-impl fmt::Display for Provider {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.name())
-    }
-}
-
-impl Serialize for Provider {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.name())
-    }
-}
-
-impl<'de> Deserialize<'de> for Provider {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let name = Cow::<str>::deserialize(deserializer)?;
-        name.parse().map_err(de::Error::custom)
     }
 }
 

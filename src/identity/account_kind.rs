@@ -1,15 +1,10 @@
 //! Kinds of accounts.
 
-use std::borrow::Cow;
-use std::fmt;
-use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 use std::sync::LazyLock;
 
-use parking_lot::RwLock;
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
-
 use crate::nearest::choose;
+use crate::open_name::{Known, open_name};
 
 /// The kind of an account: its name in addresses, bodies and snapshots.
 ///
@@ -28,8 +23,8 @@ pub struct KindDefinition {
 }
 
 /// The kinds that this process knows.
-static KNOWN: LazyLock<RwLock<Vec<AccountKind>>> = LazyLock::new(|| {
-    RwLock::new(vec![
+static KNOWN: LazyLock<Known<AccountKind>> = LazyLock::new(|| {
+    Known::new(vec![
         AccountKind::USER,
         AccountKind::API_KEY,
         AccountKind::APPLICATION,
@@ -71,17 +66,12 @@ impl AccountKind {
     /// Every kind that this process knows, in the order in which messages list them.
     #[must_use]
     pub fn all() -> Vec<Self> {
-        KNOWN.read().clone()
+        KNOWN.all()
     }
 
     /// Makes the kinds of a registry known, so that their names can be parsed.
     pub(crate) fn make_known(kinds: impl IntoIterator<Item = Self>) {
-        let mut known = KNOWN.write();
-        for kind in kinds {
-            if !known.contains(&kind) {
-                known.push(kind);
-            }
-        }
+        KNOWN.add(kinds);
     }
 
     /// The kind as it stands in addresses and bodies.
@@ -97,49 +87,12 @@ impl AccountKind {
     }
 }
 
-impl PartialEq for AccountKind {
-    fn eq(&self, other: &Self) -> bool {
-        std::ptr::eq(self.0, other.0) || self.name() == other.name()
-    }
-}
-
-impl Eq for AccountKind {}
-
-impl Hash for AccountKind {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.name().hash(state);
-    }
-}
-
-impl fmt::Debug for AccountKind {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.name())
-    }
-}
-
-impl fmt::Display for AccountKind {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.name())
-    }
-}
+open_name!(AccountKind);
 
 impl FromStr for AccountKind {
     type Err = String;
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
         choose("kind of account", name, &Self::all(), Self::name)
-    }
-}
-
-impl Serialize for AccountKind {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.name())
-    }
-}
-
-impl<'de> Deserialize<'de> for AccountKind {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let name = Cow::<str>::deserialize(deserializer)?;
-        name.parse().map_err(de::Error::custom)
     }
 }
