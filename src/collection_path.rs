@@ -24,23 +24,23 @@ impl CollectionPath {
     /// What a path addresses in the collection, if anything. An item has a trailing slash if the
     /// list has one: `/a/` has `/a/7/`, and `/a` has `/a/7`.
     #[must_use]
-    pub fn place<'a>(&self, path: &'a str) -> Option<Place<'a>> {
+    pub fn place<'a>(&self, path: &'a str) -> Option<CollectionPlace<'a>> {
         let rest = path.strip_prefix(&self.0)?;
         if rest.is_empty() {
-            return Some(Place::List);
+            return Some(CollectionPlace::List);
         }
         let id = if self.0.ends_with('/') {
             rest.strip_suffix('/')?
         } else {
             rest.strip_prefix('/')?
         };
-        (!id.is_empty() && !id.contains('/')).then_some(Place::Item(id))
+        (!id.is_empty() && !id.contains('/')).then_some(CollectionPlace::Item(id))
     }
 }
 
 /// What a path addresses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place<'a> {
+pub enum CollectionPlace<'a> {
     /// The list.
     List,
     /// The item with this id, whether it exists or not.
@@ -92,17 +92,17 @@ impl JsonSchema for CollectionPath {
 mod tests {
     use super::*;
 
-    fn place<'a>(collection: &str, path: &'a str) -> Option<Place<'a>> {
+    fn place<'a>(collection: &str, path: &'a str) -> Option<CollectionPlace<'a>> {
         collection.parse::<CollectionPath>().unwrap().place(path)
     }
 
     #[test]
     fn an_item_is_one_segment_below_its_list_and_ends_as_that_does() {
         for (list, path, expected) in [
-            ("/a/", "/a/", Some(Place::List)),
-            ("/a/", "/a/7/", Some(Place::Item("7"))),
-            ("/a", "/a", Some(Place::List)),
-            ("/a", "/a/7", Some(Place::Item("7"))),
+            ("/a/", "/a/", Some(CollectionPlace::List)),
+            ("/a/", "/a/7/", Some(CollectionPlace::Item("7"))),
+            ("/a", "/a", Some(CollectionPlace::List)),
+            ("/a", "/a/7", Some(CollectionPlace::Item("7"))),
             ("/a/", "/a", None),
             ("/a/", "/a/7", None),
             ("/a/", "/a//", None),

@@ -5,7 +5,7 @@
 
 use std::sync::{Arc, LazyLock};
 
-use mockid::fixtures::{Fixtures, Problem};
+use mockid::fixtures::{FixtureProblem, Fixtures};
 use mockid::identity::PasswordCost;
 use mockid::sandbox::baseline::{Baseline, ClockStart};
 use mockid::sandbox::keys::{KeyOptions, Keys};
@@ -38,7 +38,7 @@ pub fn play(input: &[u8]) {
 }
 
 /// A problem says where it is, and that is a place in the text.
-fn is_placed(text: &str, problem: &Problem) {
+fn is_placed(text: &str, problem: &FixtureProblem) {
     let (Some(line), Some(column)) = (problem.line, problem.column) else {
         panic!("nowhere: {problem}");
     };

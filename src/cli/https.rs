@@ -3,14 +3,14 @@
 use std::net::SocketAddr;
 
 use super::address::resolve_all;
-use super::arguments::Https;
+use super::arguments::HttpsArguments;
 use super::output::{Failure, print};
 use crate::control;
 use crate::server::Server;
-use crate::server::tls::{CertificateSource, Origin, TlsOptions};
+use crate::server::tls::{CaOrigin, CertificateSource, TlsOptions};
 
 /// The TLS options; `None` without `--tls`.
-pub async fn options(arguments: &Https) -> Result<Option<TlsOptions>, Failure> {
+pub async fn options(arguments: &HttpsArguments) -> Result<Option<TlsOptions>, Failure> {
     if !arguments.tls {
         return Ok(None);
     }
@@ -38,11 +38,11 @@ pub fn log_authority(server: &Server) {
     };
     let fingerprint = &authority.fingerprint;
     let said = match &authority.origin {
-        Origin::InMemory => {
+        CaOrigin::InMemory => {
             "a new CA in memory, which clients have to trust; --tls-ca stores one".to_owned()
         }
-        Origin::Made(path) => format!("a new CA, stored in {}", path.display()),
-        Origin::Kept(path) => format!("the CA in {}", path.display()),
+        CaOrigin::Made(path) => format!("a new CA, stored in {}", path.display()),
+        CaOrigin::Kept(path) => format!("the CA in {}", path.display()),
     };
     tracing::info!("the certificate for HTTPS is signed by {said}; its SHA-256 is {fingerprint}");
 }
@@ -53,7 +53,7 @@ pub fn announce(server: &Server) -> Result<(), Failure> {
         print(&format!("mockid also listening on https://{address}\n"))?;
     }
     match server.certificate_authority() {
-        Some(authority) if authority.origin == Origin::InMemory => print(&authority.pem),
+        Some(authority) if authority.origin == CaOrigin::InMemory => print(&authority.pem),
         _ => Ok(()),
     }
 }
@@ -64,11 +64,11 @@ pub fn banner(server: &Server, plain: SocketAddr, has_control: bool) -> String {
         return String::new();
     };
     let ca = match server.certificate_authority().map(|ca| &ca.origin) {
-        Some(Origin::Made(path) | Origin::Kept(path)) => format!("   CA: {}", path.display()),
-        Some(Origin::InMemory) if has_control => {
+        Some(CaOrigin::Made(path) | CaOrigin::Kept(path)) => format!("   CA: {}", path.display()),
+        Some(CaOrigin::InMemory) if has_control => {
             format!("   CA: http://{plain}{}/ca.pem", control::PREFIX)
         }
-        Some(Origin::InMemory) | None => String::new(),
+        Some(CaOrigin::InMemory) | None => String::new(),
     };
     format!("  HTTPS: https://{address}{ca}\n")
 }

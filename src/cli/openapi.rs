@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 
 use super::output::{Failure, print};
-use crate::openapi::{Document, Format};
+use crate::openapi::{self, Document};
 use crate::provider::Provider;
 use crate::server::DEFAULT_PORT;
 
@@ -19,8 +19,8 @@ pub struct OpenApi {
     pub admin: bool,
 
     /// Output format
-    #[arg(long, value_enum, default_value_t = DocumentFormat::Yaml, value_name = "FORMAT")]
-    pub format: DocumentFormat,
+    #[arg(long, value_enum, default_value_t = FormatArgument::Yaml, value_name = "FORMAT")]
+    pub format: FormatArgument,
 
     /// URL of the server in the document [default: that of `mockid` without flags, with the
     /// provider's base path]
@@ -30,18 +30,18 @@ pub struct OpenApi {
 
 /// Output format of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum DocumentFormat {
+pub enum FormatArgument {
     /// YAML.
     Yaml,
     /// JSON.
     Json,
 }
 
-impl From<DocumentFormat> for Format {
-    fn from(format: DocumentFormat) -> Self {
+impl From<FormatArgument> for openapi::DocumentFormat {
+    fn from(format: FormatArgument) -> Self {
         match format {
-            DocumentFormat::Yaml => Self::Yaml,
-            DocumentFormat::Json => Self::Json,
+            FormatArgument::Yaml => Self::Yaml,
+            FormatArgument::Json => Self::Json,
         }
     }
 }

@@ -10,7 +10,7 @@ use super::body::JsonBody;
 use super::{ControlOperation, CurrentSandbox};
 use crate::problem::{FieldError, Problem};
 use crate::sandbox::World;
-use crate::sandbox::settings::Settings;
+use crate::sandbox::settings::SandboxSettings;
 
 pub(super) static OPERATIONS: [ControlOperation; 2] = [
     ControlOperation::new("adminGetSettings", "GET", "/__admin/settings", || get(read)),
@@ -29,7 +29,10 @@ async fn read(CurrentSandbox(sandbox): CurrentSandbox) -> Json<Value> {
 /// # Errors
 ///
 /// A [`Problem`] with every error; nothing has changed then.
-pub(crate) fn patched(world: &World, patch: &Map<String, Value>) -> Result<Arc<Settings>, Problem> {
+pub(crate) fn patched(
+    world: &World,
+    patch: &Map<String, Value>,
+) -> Result<Arc<SandboxSettings>, Problem> {
     let changed = world.change_settings(patch);
     changed.map_err(|violations| {
         Problem::violations(violations.into_iter().map(FieldError::from).collect())

@@ -14,7 +14,7 @@ use tokio::sync::oneshot;
 use super::Tls;
 use super::built::saturated;
 use super::server::ended;
-use super::source::Source;
+use super::source::FixturesSource;
 use super::thread::Running;
 use super::{Error, ErrorKind, Server};
 use crate::clock::Period;
@@ -44,7 +44,7 @@ use crate::server::{InvalidClientTimeout, MaxConnections, Options, SandboxDomain
 #[must_use = "a server has to be started"]
 pub struct ServerBuilder {
     options: Options,
-    fixtures: Source,
+    fixtures: FixturesSource,
     /// The first invalid value.
     refused: Option<Error>,
 }
@@ -55,7 +55,7 @@ impl Default for ServerBuilder {
         options.port = 0;
         Self {
             options,
-            fixtures: Source::default(),
+            fixtures: FixturesSource::default(),
             refused: None,
         }
     }
@@ -93,19 +93,19 @@ impl ServerBuilder {
 
     /// Fixtures from a YAML file or a folder, instead of the built-in ones.
     pub fn fixtures(mut self, path: impl Into<PathBuf>) -> Self {
-        self.fixtures = Source::File(path.into());
+        self.fixtures = FixturesSource::File(path.into());
         self
     }
 
     /// Fixtures from a YAML text.
     pub fn fixtures_yaml(mut self, text: impl Into<String>) -> Self {
-        self.fixtures = Source::Yaml(text.into());
+        self.fixtures = FixturesSource::Yaml(text.into());
         self
     }
 
     /// Fixtures from a value, for example of [`serde_json::json!`].
     pub fn fixtures_json(mut self, fixtures: Value) -> Self {
-        self.fixtures = Source::Json(fixtures);
+        self.fixtures = FixturesSource::Json(fixtures);
         self
     }
 

@@ -15,7 +15,7 @@ const INLINE: &str = "fixtures";
 
 /// A source of fixtures.
 #[derive(Clone, Default)]
-pub(super) enum Source {
+pub(super) enum FixturesSource {
     /// The built-in fixtures.
     #[default]
     Embedded,
@@ -27,7 +27,7 @@ pub(super) enum Source {
     Json(Value),
 }
 
-impl Source {
+impl FixturesSource {
     pub(super) fn read(&self) -> Result<Fixtures, Error> {
         let vendors = &*vendors::coded();
         Ok(match self {
@@ -43,7 +43,7 @@ impl Source {
 }
 
 /// Without values, which may contain passwords.
-impl fmt::Debug for Source {
+impl fmt::Debug for FixturesSource {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Embedded => formatter.write_str("Embedded"),

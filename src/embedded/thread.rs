@@ -10,7 +10,7 @@ use std::thread::{self, JoinHandle};
 
 use tokio::sync::oneshot;
 
-use super::source::Source;
+use super::source::FixturesSource;
 use super::{Error, ErrorKind};
 use crate::provider::Provider;
 use crate::sandbox::Sandboxes;
@@ -39,7 +39,7 @@ impl Running {
     /// Starts a server and sends the result to `report`.
     pub(super) fn begin(
         options: Options,
-        fixtures: Source,
+        fixtures: FixturesSource,
         report: impl FnOnce(Result<Started, Error>) + Send + 'static,
     ) -> Result<Self, Error> {
         let (abandon, abandoned) = oneshot::channel::<()>();
@@ -84,7 +84,7 @@ impl Drop for Running {
 
 fn run(
     options: Options,
-    fixtures: &Source,
+    fixtures: &FixturesSource,
     report: impl FnOnce(Result<Started, Error>),
     abandoned: oneshot::Receiver<()>,
 ) {
@@ -122,7 +122,7 @@ fn run(
     runtime.shutdown_background();
 }
 
-async fn bind(options: Options, fixtures: &Source) -> Result<Server, Error> {
+async fn bind(options: Options, fixtures: &FixturesSource) -> Result<Server, Error> {
     let fixtures = fixtures.read()?;
     let options = Options {
         fixtures,

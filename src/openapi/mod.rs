@@ -27,7 +27,7 @@ use serde_json::Value;
 use crate::provider::Provider;
 use crate::vendor::LoginExample;
 pub use file::File;
-pub use page::{HAS_PAGE, Mode, POLICY, Page};
+pub use page::{HAS_PAGE, POLICY, PageMode, SwaggerPage};
 use template::Template;
 pub use template::Unreadable;
 
@@ -50,14 +50,14 @@ pub enum Document {
 
 /// The format of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Format {
+pub enum DocumentFormat {
     /// YAML; a complete document is as written by hand.
     Yaml,
     /// Compact JSON.
     Json,
 }
 
-impl Format {
+impl DocumentFormat {
     /// Its media type (RFC 9512, RFC 8259).
     #[must_use]
     pub const fn media_type(self) -> &'static str {
@@ -76,7 +76,7 @@ static PREPARED: LazyLock<RwLock<HashMap<Prepared, Arc<Template>>>> =
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Prepared {
     /// As it is served.
-    Served(Document, Format),
+    Served(Document, DocumentFormat),
     /// In JSON, for the page.
     ForPage(Document),
 }
@@ -128,7 +128,7 @@ impl Document {
     /// [`Unreadable`] when the built-in document is invalid.
     pub fn text_with_logins(
         self,
-        format: Format,
+        format: DocumentFormat,
         server: &str,
         logins: &[LoginExample],
         is_for_page: bool,
@@ -141,16 +141,16 @@ impl Document {
     /// # Errors
     ///
     /// [`Unreadable`] when the built-in document is invalid.
-    pub fn text(self, format: Format, server: &str) -> Result<String, Unreadable> {
+    pub fn text(self, format: DocumentFormat, server: &str) -> Result<String, Unreadable> {
         Ok(Prepared::Served(self, format).get()?.with_server(server))
     }
 
-    fn prepare(self, format: Format) -> Result<Template, Unreadable> {
+    fn prepare(self, format: DocumentFormat) -> Result<Template, Unreadable> {
         match (self, format) {
-            (Self::Vendors, Format::Yaml) => Template::of_yaml(&unpacked(VENDORS)?),
-            (Self::Control, Format::Yaml) => Template::of_yaml(&unpacked(CONTROL)?),
-            (_, Format::Yaml) => yaml(&self.read()?),
-            (_, Format::Json) => Template::of_json(self.read()?),
+            (Self::Vendors, DocumentFormat::Yaml) => Template::of_yaml(&unpacked(VENDORS)?),
+            (Self::Control, DocumentFormat::Yaml) => Template::of_yaml(&unpacked(CONTROL)?),
+            (_, DocumentFormat::Yaml) => yaml(&self.read()?),
+            (_, DocumentFormat::Json) => Template::of_json(self.read()?),
         }
     }
 
@@ -177,7 +177,7 @@ impl Document {
 /// [`Unreadable`] when it cannot be written.
 pub fn text_of(
     mut document: Value,
-    format: Format,
+    format: DocumentFormat,
     server: &str,
     logins: Option<&[LoginExample]>,
     is_for_page: bool,
@@ -189,8 +189,8 @@ pub fn text_of(
         document = for_page::without_filled_options(document);
     }
     let template = match format {
-        Format::Yaml => yaml(&document),
-        Format::Json => Template::of_json(document),
+        DocumentFormat::Yaml => yaml(&document),
+        DocumentFormat::Json => Template::of_json(document),
     };
     Ok(template?.with_server(server))
 }

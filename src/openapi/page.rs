@@ -14,7 +14,7 @@ pub const HAS_PAGE: bool = cfg!(feature = "docs");
 
 /// The mode of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mode {
+pub enum PageMode {
     /// With "Try it out".
     TryOut,
     /// For reading: all operations are expanded, and no requests are sent.
@@ -23,7 +23,7 @@ pub enum Mode {
 
 /// The page for one document. Its URLs are relative, so it works behind any prefix.
 #[derive(Debug, Clone, Copy)]
-pub struct Page<'a> {
+pub struct SwaggerPage<'a> {
     /// The title.
     pub title: &'a str,
     /// The URL of the document, in JSON.
@@ -31,10 +31,10 @@ pub struct Page<'a> {
     /// The base URL of the files, with a slash at its end.
     pub files: &'a str,
     /// The mode.
-    pub mode: Mode,
+    pub mode: PageMode,
 }
 
-impl Page<'_> {
+impl SwaggerPage<'_> {
     /// The page in HTML; `None` in a build without Swagger UI.
     #[must_use]
     pub fn html(&self) -> Option<String> {
@@ -45,8 +45,8 @@ impl Page<'_> {
             mode,
         } = self;
         let mode = match mode {
-            Mode::TryOut => "try-out",
-            Mode::Read => "read",
+            PageMode::TryOut => "try-out",
+            PageMode::Read => "read",
         };
         HAS_PAGE.then(|| {
             format!(

@@ -8,7 +8,7 @@ use super::accounts::{self, AccountRefused};
 use super::collections::{Budget, Catalogue, Collections};
 use super::journal::{Journal, JournalBudget, JournalMemory, JournalSize};
 use super::keys::{Keys, KeysError};
-use super::settings::Settings;
+use super::settings::SandboxSettings;
 use crate::clock::{Clock, ClockError, Mode, Setting};
 use crate::fixtures::Fixtures;
 use crate::identity::directory::Directory;
@@ -41,7 +41,7 @@ impl From<ClockStart> for Setting {
 pub struct Baseline {
     pub(super) vendors: Arc<Vendors>,
     pub(super) fixtures: Arc<Fixtures>,
-    pub(super) settings: Arc<Settings>,
+    pub(super) settings: Arc<SandboxSettings>,
     pub(super) directory: Directory,
     pub(super) catalogue: Arc<Catalogue>,
     pub(super) passwords: Arc<Passwords>,
@@ -89,7 +89,7 @@ impl Baseline {
             .map_err(BaselineError::Account)?;
         let catalogue = Catalogue::new(&fixtures, &directory, Arc::new(Budget::default()));
         let baseline = Self {
-            settings: Arc::new(Settings::at_start(&vendors, &fixtures)),
+            settings: Arc::new(SandboxSettings::at_start(&vendors, &fixtures)),
             vendors,
             fixtures: Arc::new(fixtures),
             directory,
@@ -138,7 +138,7 @@ impl Baseline {
         let budget = Arc::clone(self.catalogue.budget());
         let catalogue = Catalogue::new(&fixtures, &directory, budget);
         Ok(Self {
-            settings: Arc::new(Settings::at_start(&self.vendors, &fixtures)),
+            settings: Arc::new(SandboxSettings::at_start(&self.vendors, &fixtures)),
             fixtures: Arc::new(fixtures),
             directory,
             catalogue: Arc::new(catalogue),
@@ -188,7 +188,7 @@ impl Baseline {
 
     /// The initial settings of every provider.
     #[must_use]
-    pub fn settings(&self) -> Arc<Settings> {
+    pub fn settings(&self) -> Arc<SandboxSettings> {
         Arc::clone(&self.settings)
     }
 

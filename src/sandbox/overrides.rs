@@ -5,9 +5,9 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::baseline::{Baseline, BaselineError};
-use super::settings::Settings;
+use super::settings::SandboxSettings;
 use crate::clock::{Clock, ClockError, Setting};
-use crate::fixtures::{Fixtures, Written};
+use crate::fixtures::{Fixtures, SourceDocument};
 use crate::schema::Violation;
 
 /// The differences of a sandbox's initial state from the common one. Absent ones are the same.
@@ -43,7 +43,7 @@ impl Baseline {
         let fixtures = fixtures.map(|value| Fixtures::from_value(&self.vendors, value));
         let fixtures = taken(fixtures.transpose(), "/fixtures", &mut violations).flatten();
         let start = match &fixtures {
-            Some(fixtures) => Arc::new(Settings::at_start(&self.vendors, fixtures)),
+            Some(fixtures) => Arc::new(SandboxSettings::at_start(&self.vendors, fixtures)),
             None => self.settings(),
         };
         let settings = if overrides.settings.is_empty() {
@@ -63,7 +63,7 @@ impl Baseline {
             None => self.clone(),
             // The source of fixtures is only shown for the server's.
             Some(mut fixtures) => {
-                fixtures.written = Written::default();
+                fixtures.written = SourceDocument::default();
                 self.with_fixtures(fixtures)
                     .map_err(OverridesRefused::Baseline)?
             }

@@ -13,7 +13,7 @@ use super::faults::Faults;
 use super::journal::Journal;
 use super::keys::{Keys, Signed};
 use super::reset_parts::{Part, ResetParts};
-use super::settings::Settings;
+use super::settings::SandboxSettings;
 use super::snapshot::{CapturedWorld, RestoreRefused, Restored, Snapshot};
 use crate::clock::{NumericDate, Reading};
 use crate::fixtures::Fixtures;
@@ -34,7 +34,7 @@ use crate::vendor::settings::VendorSettings;
 #[derive(Debug)]
 pub struct World {
     identity: Identity,
-    settings: Arc<RwLock<Arc<Settings>>>,
+    settings: Arc<RwLock<Arc<SandboxSettings>>>,
     faults: Arc<Faults>,
     journal: Arc<Journal>,
     collections: Arc<Collections>,
@@ -167,7 +167,7 @@ impl World {
 
     /// The current settings of every provider.
     #[must_use]
-    pub fn settings(&self) -> Arc<Settings> {
+    pub fn settings(&self) -> Arc<SandboxSettings> {
         Arc::clone(&self.settings.read())
     }
 
@@ -186,7 +186,7 @@ impl World {
     pub fn change_settings(
         &self,
         patch: &Map<String, Value>,
-    ) -> Result<Arc<Settings>, Vec<Violation>> {
+    ) -> Result<Arc<SandboxSettings>, Vec<Violation>> {
         loop {
             let current = self.settings();
             let changed = current.patched(patch, &self.baseline.settings(), self.vendors())?;

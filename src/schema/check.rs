@@ -65,7 +65,7 @@ const ANNOTATIONS: [&str; 6] = [
 ];
 
 /// A traversal of a value and its schema.
-pub(super) struct Check<'a> {
+pub(super) struct Checker<'a> {
     root: &'a Value,
     /// The current place, from the root of the value.
     path: Vec<Step<'a>>,
@@ -82,7 +82,7 @@ enum Step<'a> {
     Index(usize),
 }
 
-impl<'a> Check<'a> {
+impl<'a> Checker<'a> {
     /// The violations of the schema in `value`, up to [`MAX_VIOLATIONS`], with one for each place.
     pub(super) fn run(root: &'a Value, value: &'a Value) -> Vec<Violation> {
         let mut check = Self::new(root);

@@ -23,7 +23,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 pub(crate) use cache::cached;
-use check::Check;
+use check::Checker;
 pub use violation::Violation;
 
 /// Deserializes `value` into a `T`.
@@ -58,7 +58,7 @@ pub(crate) fn read_as<T: DeserializeOwned>(
 /// The errors of `value` in a schema, at most a thousand, and only one per place, because a value
 /// with two errors is corrected once.
 pub(crate) fn check(schema: &Value, value: &Value) -> Vec<Violation> {
-    Check::run(schema, value)
+    Checker::run(schema, value)
 }
 
 /// The errors of a value that was not read from JSON, in the words for a JSON document.

@@ -17,11 +17,11 @@ pub struct Violation {
     pub expected: String,
     /// The nearest valid value.
     pub nearest: Option<String>,
-    kind: Kind,
+    kind: ViolationKind,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum ViolationKind {
     Value,
     UnknownKey,
     MissingKey,
@@ -36,7 +36,7 @@ impl Violation {
             found: Some(found),
             expected,
             nearest: None,
-            kind: Kind::Value,
+            kind: ViolationKind::Value,
         }
     }
 
@@ -47,7 +47,7 @@ impl Violation {
             found: None,
             expected: one_of(known.iter().copied()),
             nearest: nearest(key, known.iter().copied()).map(str::to_owned),
-            kind: Kind::UnknownKey,
+            kind: ViolationKind::UnknownKey,
         }
     }
 
@@ -58,7 +58,7 @@ impl Violation {
             found: None,
             expected: "a value".to_owned(),
             nearest: None,
-            kind: Kind::MissingKey,
+            kind: ViolationKind::MissingKey,
         }
     }
 
@@ -69,7 +69,7 @@ impl Violation {
             found: None,
             expected: sentence,
             nearest: None,
-            kind: Kind::Rule,
+            kind: ViolationKind::Rule,
         }
     }
 
@@ -81,7 +81,7 @@ impl Violation {
 
     /// Whether an existing key is wrong.
     pub(crate) fn is_unknown_key(&self) -> bool {
-        self.kind == Kind::UnknownKey
+        self.kind == ViolationKind::UnknownKey
     }
 
     /// The message without the name of the key, for use after a path that ends in it.
@@ -91,13 +91,15 @@ impl Violation {
             .as_ref()
             .map_or(String::new(), |name| format!("; did you mean `{name}`?"));
         match (self.kind, &self.found) {
-            (Kind::UnknownKey, _) if self.nearest.is_some() => format!("unknown key{guess}"),
-            (Kind::UnknownKey, _) => format!("unknown key, expected {}", self.expected),
-            (Kind::MissingKey, _) => "is missing".to_owned(),
-            (Kind::Value, Some(found)) => {
+            (ViolationKind::UnknownKey, _) if self.nearest.is_some() => {
+                format!("unknown key{guess}")
+            }
+            (ViolationKind::UnknownKey, _) => format!("unknown key, expected {}", self.expected),
+            (ViolationKind::MissingKey, _) => "is missing".to_owned(),
+            (ViolationKind::Value, Some(found)) => {
                 format!("found {found}, expected {}{guess}", self.expected)
             }
-            (Kind::Value | Kind::Rule, _) => format!("{}{guess}", self.expected),
+            (ViolationKind::Value | ViolationKind::Rule, _) => format!("{}{guess}", self.expected),
         }
     }
 }
@@ -107,12 +109,12 @@ impl fmt::Display for Violation {
         let predicate = self.predicate();
         let key = pointer::split(&self.pointer).map_or(String::new(), |(_, key)| key);
         match self.kind {
-            Kind::UnknownKey => {
+            ViolationKind::UnknownKey => {
                 let rest = predicate.trim_start_matches("unknown key");
                 write!(formatter, "unknown key `{key}`{rest}")
             }
-            Kind::MissingKey => write!(formatter, "`{key}` {predicate}"),
-            Kind::Value | Kind::Rule => formatter.write_str(&predicate),
+            ViolationKind::MissingKey => write!(formatter, "`{key}` {predicate}"),
+            ViolationKind::Value | ViolationKind::Rule => formatter.write_str(&predicate),
         }
     }
 }

@@ -7,7 +7,7 @@ use axum::body::Body as AnyBody;
 use bytes::Bytes;
 use hyper::body::{Body, Frame, SizeHint};
 
-use super::unsent_limit::Charge;
+use super::unsent_limit::UnsentCharge;
 
 /// The maximum size of a piece, in bytes: a frame of HTTP/2.
 const PIECE: usize = 16 * 1024;
@@ -24,7 +24,7 @@ pub struct ChunkedBody {
         not(feature = "tls"),
         expect(dead_code, reason = "HTTP/2 alone takes it along")
     )]
-    charge: Option<Charge>,
+    charge: Option<UnsentCharge>,
 }
 
 impl From<AnyBody> for ChunkedBody {
@@ -39,7 +39,7 @@ impl From<AnyBody> for ChunkedBody {
 
 impl ChunkedBody {
     /// A body whose charge is held until it has been handed over completely.
-    pub fn charged(body: AnyBody, charge: Charge) -> Self {
+    pub fn charged(body: AnyBody, charge: UnsentCharge) -> Self {
         Self {
             charge: Some(charge),
             ..Self::from(body)
@@ -49,7 +49,7 @@ impl ChunkedBody {
     /// The charge of a body whose last piece was handed over, for the holder of that piece, which
     /// keeps the whole body in memory.
     #[cfg(feature = "tls")]
-    pub fn charge_of_last(&mut self) -> Option<Charge> {
+    pub fn charge_of_last(&mut self) -> Option<UnsentCharge> {
         self.charge
             .take_if(|_| self.rest.is_empty() && self.body.is_end_stream())
     }

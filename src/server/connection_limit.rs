@@ -28,7 +28,9 @@ impl Default for MaxConnections {
 
 /// A place for a connection, or for refusing one; freed on drop.
 #[derive(Debug)]
-pub struct Place(#[expect(dead_code, reason = "it is there to be dropped")] OwnedSemaphorePermit);
+pub struct ConnectionPlace(
+    #[expect(dead_code, reason = "it is there to be dropped")] OwnedSemaphorePermit,
+);
 
 /// The places for connections.
 #[derive(Debug, Clone)]
@@ -66,8 +68,11 @@ impl ConnectionLimit {
     }
 
     /// Takes a place, if one is free.
-    pub fn take(&self) -> Option<Place> {
-        let place = Arc::clone(&self.free).try_acquire_owned().ok().map(Place);
+    pub fn take(&self) -> Option<ConnectionPlace> {
+        let place = Arc::clone(&self.free)
+            .try_acquire_owned()
+            .ok()
+            .map(ConnectionPlace);
         if place.is_none() {
             self.full.log(|| {
                 tracing::warn!(
@@ -81,9 +86,9 @@ impl ConnectionLimit {
     }
 
     /// Takes a place for refusing a connection, if one is free.
-    pub fn take_for_refusal(&self) -> Option<Place> {
+    pub fn take_for_refusal(&self) -> Option<ConnectionPlace> {
         let place = Arc::clone(&self.refused).try_acquire_owned();
-        place.ok().map(Place)
+        place.ok().map(ConnectionPlace)
     }
 }
 

@@ -6,10 +6,10 @@ use http::{HeaderValue, StatusCode, header};
 use serde_json::Value;
 
 use super::cacheable::{self, Cacheable};
-use super::page::Owner;
+use super::page::PageOwner;
 use super::sample_logins;
 use super::target::Arrival;
-use crate::openapi::{self, Document, File, Format, Mode, Unreadable};
+use crate::openapi::{self, Document, DocumentFormat, File, PageMode, Unreadable};
 use crate::problem::Problem;
 use crate::vendor::Vendor;
 
@@ -17,16 +17,21 @@ use crate::vendor::Vendor;
 const FOR_PAGE: &str = "for=page";
 
 /// The document of an address's owner, with the URL of the server as the client sees it.
-pub fn document(owner: Owner, format: Format, arrival: &Arrival, request: &Request) -> Response {
+pub fn document(
+    owner: PageOwner,
+    format: DocumentFormat,
+    arrival: &Arrival,
+    request: &Request,
+) -> Response {
     let document = match owner {
-        Owner::Server { .. } => Document::Vendors,
-        Owner::Vendor(provider) => Document::Vendor(provider),
-        Owner::Control => Document::Control,
+        PageOwner::Server { .. } => Document::Vendors,
+        PageOwner::Vendor(provider) => Document::Vendor(provider),
+        PageOwner::Control => Document::Control,
     };
     let server = arrival.site.base();
     let is_for_page = request.uri().query() == Some(FOR_PAGE);
     // The control API has no logins.
-    let logins = (owner != Owner::Control)
+    let logins = (owner != PageOwner::Control)
         .then(|| {
             sample_logins::examples(
                 arrival.world.vendors(),
@@ -53,7 +58,7 @@ pub fn document(owner: Owner, format: Format, arrival: &Arrival, request: &Reque
     let mut response = Cacheable::new(format.media_type(), text).answer(request.headers());
     // Editors and generators in a browser have other origins, and the document is as public as its
     // source. What is below `/__admin` is only opened to other origins by --admin-origin.
-    if owner != Owner::Control {
+    if owner != PageOwner::Control {
         let anybody = HeaderValue::from_static("*");
         let headers = response.headers_mut();
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, anybody);
@@ -62,36 +67,36 @@ pub fn document(owner: Owner, format: Format, arrival: &Arrival, request: &Reque
 }
 
 /// A document that is not built in: of a vendor that brings its own, or of all with such a vendor.
-fn made(owner: Owner, arrival: &Arrival) -> Option<Result<Value, Unreadable>> {
+fn made(owner: PageOwner, arrival: &Arrival) -> Option<Result<Value, Unreadable>> {
     let vendors = arrival.world.vendors();
     match owner {
-        Owner::Vendor(provider) => {
+        PageOwner::Vendor(provider) => {
             let own = vendors.get(provider)?.spec().document.as_deref()?;
             Some(Ok(own.clone()))
         }
-        Owner::Server { .. } => {
+        PageOwner::Server { .. } => {
             let specs = vendors.iter().map(Vendor::spec);
             let own = specs.filter_map(|spec| Some((spec.id, spec.document.as_deref()?)));
             let mut own = own.peekable();
             own.peek()?;
             Some(Document::with_others(own))
         }
-        Owner::Control => None,
+        PageOwner::Control => None,
     }
 }
 
 /// The page of that document.
-pub fn page(owner: Owner, request: &Request) -> Response {
+pub fn page(owner: PageOwner, request: &Request) -> Response {
     let (title, files) = match owner {
-        Owner::Server { .. } => ("mockid".to_owned(), "docs/"),
-        Owner::Vendor(provider) => (format!("mockid: {provider}"), "docs/"),
-        Owner::Control => ("mockid: control API".to_owned(), "../docs/"),
+        PageOwner::Server { .. } => ("mockid".to_owned(), "docs/"),
+        PageOwner::Vendor(provider) => (format!("mockid: {provider}"), "docs/"),
+        PageOwner::Control => ("mockid: control API".to_owned(), "../docs/"),
     };
-    let page = openapi::Page {
+    let page = openapi::SwaggerPage {
         title: &title,
         document: &format!("openapi.json?{FOR_PAGE}"),
         files,
-        mode: Mode::TryOut,
+        mode: PageMode::TryOut,
     };
     let Some(html) = page.html() else {
         let detail = "this build has no Swagger UI (its Cargo feature `docs` is off); the document \

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::connection_control::Ending;
 use super::outcome::Outcome;
 use super::running_request::RunningRequest;
-use crate::sandbox::faults::{Abort, AppliedFault, FaultPlan, Reply, Respond, Stage, Subject};
+use crate::sandbox::faults::{Abort, AppliedFault, FaultPlan, FaultSubject, Reply, Respond, Stage};
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
@@ -52,7 +52,7 @@ fn meet(
 ) -> Option<AppliedFault> {
     let call = &running.call;
     let account = request_account::names(vendor, call, answer.and_then(|answer| answer.account));
-    let subject = Subject {
+    let subject = FaultSubject {
         provider: vendor.id(),
         operation: running.operation.as_deref(),
         path: &call.path,

@@ -14,7 +14,7 @@ use hyper::body::{Body, Frame, SizeHint};
 use parking_lot::Mutex;
 
 use super::chunked_body::ChunkedBody;
-use super::unsent_limit::Charge;
+use super::unsent_limit::UnsentCharge;
 
 /// The number of checks per timeout. Nothing times out early, or more than one check late.
 pub const LOOKS: u32 = 4;
@@ -95,7 +95,7 @@ impl Traffic {
         self.0.lock().look()
     }
 
-    fn hand_over(&self, bytes: Bytes, charge: Option<Charge>) -> Piece {
+    fn hand_over(&self, bytes: Bytes, charge: Option<UnsentCharge>) -> Piece {
         let mut register = self.0.lock();
         let (id, look) = (register.next, register.looks);
         register.next += 1;
@@ -169,7 +169,7 @@ pub struct Piece {
     id: u64,
     bytes: Bytes,
     /// For the last piece, the charge of the whole answer.
-    _charge: Option<Charge>,
+    _charge: Option<UnsentCharge>,
 }
 
 impl Buf for Piece {

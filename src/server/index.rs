@@ -7,7 +7,7 @@ use http::header;
 use serde_json::{Value, json};
 
 use super::html;
-use super::page::Owner;
+use super::page::PageOwner;
 use super::target::Arrival;
 use crate::control;
 use crate::openapi;
@@ -15,23 +15,23 @@ use crate::sandbox::World;
 use crate::vendor::{Vendor, VendorSpec};
 
 /// The index, as HTML for a browser and otherwise as JSON.
-pub fn answer(owner: Owner, arrival: &Arrival, request: &Request) -> Response {
+pub fn answer(owner: PageOwner, arrival: &Arrival, request: &Request) -> Response {
     let base = arrival.site.base();
     let accept = request.headers().get(header::ACCEPT);
     let accept = accept.and_then(|accept| accept.to_str().ok());
     let is_browser = accept.is_some_and(|accept| accept.contains("text/html"));
     let facts = match owner {
-        Owner::Control if is_browser && openapi::HAS_PAGE => {
+        PageOwner::Control if is_browser && openapi::HAS_PAGE => {
             let docs = format!("{}{}/docs", arrival.site.mount, control::PREFIX);
             return Redirect::to(&docs).into_response();
         }
-        Owner::Control => return Json(of_control(&base)).into_response(),
-        Owner::Vendor(provider) => {
+        PageOwner::Control => return Json(of_control(&base)).into_response(),
+        PageOwner::Vendor(provider) => {
             let world = &arrival.world;
             let vendor = world.vendors().get(provider);
             vendor.map_or(Value::Null, |vendor| described(vendor.spec(), world, &base))
         }
-        Owner::Server { has_control } => {
+        PageOwner::Server { has_control } => {
             let mut facts = whole(arrival, &base);
             if has_control {
                 facts["control"] = format!("{base}{}", control::PREFIX).into();

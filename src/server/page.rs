@@ -2,7 +2,7 @@
 
 use crate::control;
 use crate::nearest::nearest;
-use crate::openapi::{File, Format};
+use crate::openapi::{DocumentFormat, File};
 use crate::provider::Provider;
 use crate::vendor::Vendors;
 
@@ -18,7 +18,7 @@ pub enum Page {
     /// `/.well-known/jwks.json`: the public keys (RFC 7517).
     Keys,
     /// `/openapi.yaml` and `/openapi.json`: the document.
-    Document(Format),
+    Document(DocumentFormat),
     /// `/docs`: Swagger UI with that document.
     Docs,
     /// `/docs/`, which is redirected because relative links would differ.
@@ -29,7 +29,7 @@ pub enum Page {
 
 /// What a page is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Owner {
+pub enum PageOwner {
     /// The whole server, with or without the control API.
     Server {
         /// Whether there is a control API.
@@ -47,8 +47,8 @@ impl Page {
         ("/livez", Self::Live),
         ("/readyz", Self::Ready),
         ("/.well-known/jwks.json", Self::Keys),
-        ("/openapi.yaml", Self::Document(Format::Yaml)),
-        ("/openapi.json", Self::Document(Format::Json)),
+        ("/openapi.yaml", Self::Document(DocumentFormat::Yaml)),
+        ("/openapi.json", Self::Document(DocumentFormat::Json)),
         ("/docs", Self::Docs),
         ("/docs/", Self::DocsSlash),
     ];

@@ -6,13 +6,13 @@ use axum::response::{IntoResponse, Redirect, Response};
 use http::{HeaderValue, Method, StatusCode, header};
 use serde_json::json;
 
-use super::page::{Owner, Page};
+use super::page::{Page, PageOwner};
 use super::target::Arrival;
 use super::{documents, index};
 use crate::problem::Problem;
 
 /// Answers for a page.
-pub fn serve(page: Page, owner: Owner, arrival: &Arrival, request: &Request) -> Response {
+pub fn serve(page: Page, owner: PageOwner, arrival: &Arrival, request: &Request) -> Response {
     let mut response = answer(page, owner, arrival, request);
     let no_sniff = HeaderValue::from_static("nosniff");
     let headers = response.headers_mut();
@@ -20,7 +20,7 @@ pub fn serve(page: Page, owner: Owner, arrival: &Arrival, request: &Request) -> 
     response
 }
 
-fn answer(page: Page, owner: Owner, arrival: &Arrival, request: &Request) -> Response {
+fn answer(page: Page, owner: PageOwner, arrival: &Arrival, request: &Request) -> Response {
     match *request.method() {
         Method::GET | Method::HEAD => {}
         Method::OPTIONS => return with_allow(StatusCode::NO_CONTENT.into_response()),
@@ -34,8 +34,8 @@ fn answer(page: Page, owner: Owner, arrival: &Arrival, request: &Request) -> Res
         Page::Live | Page::Ready => Json(json!({ "status": "ok" })).into_response(),
         Page::Keys => {
             let provider = match owner {
-                Owner::Vendor(provider) => Some(provider),
-                Owner::Server { .. } | Owner::Control => None,
+                PageOwner::Vendor(provider) => Some(provider),
+                PageOwner::Server { .. } | PageOwner::Control => None,
             };
             Json(arrival.world.keys().public_key_set(provider)).into_response()
         }

@@ -11,7 +11,7 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use super::app::App;
-use super::connection_limit::Place;
+use super::connection_limit::ConnectionPlace;
 use super::serving::{Security, Serving};
 use super::write_timeout::WriteTimeout;
 use super::{body, http1, tls};
@@ -29,7 +29,12 @@ static TLS_TO_PLAIN: LogThrottle = LogThrottle::per_minute(10);
 const TLS_HANDSHAKE: u8 = 22;
 
 /// Serves a connection to its end, and then frees its place.
-pub async fn serve(stream: TcpStream, security: Security, mut serving: Serving, _place: Place) {
+pub async fn serve(
+    stream: TcpStream,
+    security: Security,
+    mut serving: Serving,
+    _place: ConnectionPlace,
+) {
     let client = serving.accepted.client;
     let Some((stream, first)) = begun(stream, &mut serving).await else {
         return;
@@ -59,7 +64,7 @@ pub async fn serve(stream: TcpStream, security: Security, mut serving: Serving, 
 }
 
 /// Serves a tunnel, within the limits and the place of its connection.
-pub async fn refuse(stream: TcpStream, mut serving: Serving, max: usize, _place: Place) {
+pub async fn refuse(stream: TcpStream, mut serving: Serving, max: usize, _place: ConnectionPlace) {
     let no_place = Router::new().fallback(move |body| no_place(body, max));
     serving.app = App::Guarded(no_place);
     let refused = async {

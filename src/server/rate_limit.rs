@@ -29,7 +29,7 @@ const MAX_ADDRESSES: usize = 10_000;
 
 /// The allowance that a request uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Allowance {
+enum RequestAllowance {
     /// That of its address.
     Of(IpAddr),
     /// That of all other addresses.
@@ -45,20 +45,20 @@ struct ClientAddress {
 }
 
 impl ClientAddress {
-    fn allowance(&self, address: IpAddr) -> Allowance {
+    fn allowance(&self, address: IpAddr) -> RequestAllowance {
         if self.known.contains(&address) {
-            return Allowance::Of(address);
+            return RequestAllowance::Of(address);
         }
         if self.known.len() >= MAX_ADDRESSES {
-            return Allowance::OfTheCrowd;
+            return RequestAllowance::OfTheCrowd;
         }
         self.known.insert(address);
-        Allowance::Of(address)
+        RequestAllowance::Of(address)
     }
 }
 
 impl KeyExtractor for ClientAddress {
-    type Key = Allowance;
+    type Key = RequestAllowance;
 
     fn extract<T>(&self, request: &Request<T>) -> Result<Self::Key, GovernorError> {
         forwarded::client(self.trusts_forwarded, request)
@@ -143,11 +143,12 @@ mod tests {
             let bits = u32::try_from(number).unwrap();
             IpAddr::V4(bits.into())
         };
-        let own = |number| addresses.allowance(address(number)) == Allowance::Of(address(number));
+        let own =
+            |number| addresses.allowance(address(number)) == RequestAllowance::Of(address(number));
         assert!((0..MAX_ADDRESSES).all(own));
         for beyond in [MAX_ADDRESSES, MAX_ADDRESSES + 1] {
             let allowance = addresses.allowance(address(beyond));
-            assert_eq!(allowance, Allowance::OfTheCrowd);
+            assert_eq!(allowance, RequestAllowance::OfTheCrowd);
         }
         assert!(own(0), "whoever has one keeps it");
         assert_eq!(addresses.known.len(), MAX_ADDRESSES);

@@ -44,7 +44,7 @@ impl fmt::Display for NameSource {
 
 /// The sandbox that a request names, and where.
 #[derive(Debug, Default)]
-pub struct Named {
+pub struct NamedSandbox {
     first: Option<(SandboxName, NameSource)>,
     /// Whether the host is a sandbox's.
     pub is_by_host: bool,
@@ -52,7 +52,7 @@ pub struct Named {
     is_by_header: bool,
 }
 
-impl Named {
+impl NamedSandbox {
     /// The name.
     pub fn sandbox(&self) -> Option<&SandboxName> {
         self.first.as_ref().map(|(name, _)| name)
@@ -123,8 +123,8 @@ pub fn named(
     request: &Request,
     located: &Located<'_>,
     host: Option<&str>,
-) -> Result<Named, Problem> {
-    let mut named = Named::default();
+) -> Result<NamedSandbox, Problem> {
+    let mut named = NamedSandbox::default();
     if let Some(name) = &located.sandbox {
         named.add(name.clone(), NameSource::Path)?;
     }

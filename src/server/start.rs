@@ -18,7 +18,7 @@ use crate::provider::Provider;
 use crate::sandbox::Sandboxes;
 use crate::sandbox::baseline::Baseline;
 use crate::sandbox::keys::Keys;
-use crate::sandbox::settings::Settings;
+use crate::sandbox::settings::SandboxSettings;
 use crate::stop::Stop;
 
 /// The certificate of HTTPS, if it is served.
@@ -26,7 +26,7 @@ pub(super) fn tls(options: &Options) -> Result<Option<Tls>, StartError> {
     let Some(wanted) = &options.tls else {
         return Ok(None);
     };
-    let settings = Settings::at_start(&options.vendors, &options.fixtures);
+    let settings = SandboxSettings::at_start(&options.vendors, &options.fixtures);
     let domains = &options.sandbox_domains;
     let tls = Tls::new(&wanted.certificate, options.host, settings.hosts(), domains);
     tls.map(Some).map_err(StartError::Tls)

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::sandbox_domain::SandboxDomains;
 use crate::control::{self, HostPattern, Https, WebOrigin};
 use crate::provider::Provider;
-use crate::sandbox::settings::Settings;
+use crate::sandbox::settings::SandboxSettings;
 use crate::sandbox::{SandboxName, Sandboxes, World};
 use crate::stop::Stop;
 use crate::vendor::Vendors;
@@ -41,7 +41,7 @@ impl ServerState {
     }
 
     /// The vendors and the settings of a world, or of a new one.
-    pub fn vendors(&self, world: Option<&World>) -> (Arc<Vendors>, Arc<Settings>) {
+    pub fn vendors(&self, world: Option<&World>) -> (Arc<Vendors>, Arc<SandboxSettings>) {
         if let Some(world) = world {
             return (Arc::clone(world.vendors()), world.settings());
         }

@@ -9,10 +9,10 @@ use http::{HeaderMap, StatusCode};
 
 use super::connection::Connection;
 use super::origin::Origin;
-use super::page::{Owner, Page};
+use super::page::{Page, PageOwner};
 use super::request_path;
 use super::sandbox_in_query::InQuery;
-use super::sandbox_name::{self, Named};
+use super::sandbox_name::{self, NamedSandbox};
 use super::state::ServerState;
 use crate::clock::NumericDate;
 use crate::control::{self, AccessRefused, Asked};
@@ -44,7 +44,7 @@ pub struct Arrival {
     /// The address of the client.
     pub client: IpAddr,
     /// The sandbox that it names, and where.
-    pub named: Named,
+    pub named: NamedSandbox,
 }
 
 impl Arrival {
@@ -60,7 +60,7 @@ pub enum Target {
     /// The control API.
     Control,
     /// A page of the server itself.
-    Page(Page, Owner),
+    Page(Page, PageOwner),
     /// This vendor, for any path.
     Vendor(Provider),
     /// The vendor that documents the path, if one does.
@@ -71,9 +71,9 @@ pub enum Target {
 ///
 /// # Errors
 ///
-/// [`Refused`]: the address is invalid, the control API refuses the request, it is for another
+/// [`TargetRefused`]: the address is invalid, the control API refuses the request, it is for another
 /// server, or there is no room for the sandbox.
-pub fn arrive(server: &ServerState, request: &Request) -> Result<Arrival, Refused> {
+pub fn arrive(server: &ServerState, request: &Request) -> Result<Arrival, TargetRefused> {
     let located = request_path::locate(request.uri().path())
         .map_err(|error| Problem::new(StatusCode::NOT_FOUND, error.to_string()))?;
     let origin = Origin::of(server, request)?;
@@ -155,26 +155,26 @@ fn site(
 
 /// Why a request has no target.
 #[derive(Debug)]
-pub enum Refused {
+pub enum TargetRefused {
     /// For this reason.
     Problem(Problem),
     /// A client that uses this server as a proxy to the vendor has to name a sandbox.
     Nameless(Provider),
 }
 
-impl From<Problem> for Refused {
+impl From<Problem> for TargetRefused {
     fn from(problem: Problem) -> Self {
         Self::Problem(problem)
     }
 }
 
-impl From<AccessRefused> for Refused {
+impl From<AccessRefused> for TargetRefused {
     fn from(refused: AccessRefused) -> Self {
         Self::Problem(refused.into())
     }
 }
 
-impl IntoResponse for Refused {
+impl IntoResponse for TargetRefused {
     fn into_response(self) -> Response {
         match self {
             Self::Problem(problem) => problem.into_response(),
@@ -190,10 +190,10 @@ fn check_proxied(
     scope: Option<Provider>,
     name: Option<&SandboxName>,
     host: Option<&str>,
-) -> Result<(), Refused> {
+) -> Result<(), TargetRefused> {
     match (scope, host) {
         (Some(provider), _) if name.is_none() && server.sandboxes.is_strict() => {
-            Err(Refused::Nameless(provider))
+            Err(TargetRefused::Nameless(provider))
         }
         (None, Some(host)) if !control::is_named(host, &server.own_names) => {
             let detail = format!(
@@ -282,7 +282,9 @@ fn at_control(
         asked.host = Some(host.host());
         api.gate().check(&asked)?;
     }
-    Ok(page.map_or(Target::Control, |page| Target::Page(page, Owner::Control)))
+    Ok(page.map_or(Target::Control, |page| {
+        Target::Page(page, PageOwner::Control)
+    }))
 }
 
 /// The target of any other request, with the vendor whose base path it has and the path after that.
@@ -299,7 +301,7 @@ fn beside_control<'a>(
     let (base, path) = based.map_or((None, path), |(provider, rest)| (Some(provider), rest));
     let vendor = scope.or(base);
     let has_control = server.control.is_some();
-    let owner = vendor.map_or(Owner::Server { has_control }, Owner::Vendor);
+    let owner = vendor.map_or(PageOwner::Server { has_control }, PageOwner::Vendor);
     let target = match (Page::at(path), vendor) {
         (Some(page), _) => Target::Page(page, owner),
         (None, Some(vendor)) => Target::Vendor(vendor),

@@ -89,7 +89,7 @@ impl Backlog {
 
     /// Charges an answer, or replaces it if the server has reached its limit. The charge is to be
     /// held as long as the body.
-    pub fn charge(&self, response: Response) -> (Response, Charge) {
+    pub fn charge(&self, response: Response) -> (Response, UnsentCharge) {
         let bytes = size(&response);
         if self.admits(bytes) {
             return (response, self.hold(bytes));
@@ -105,10 +105,10 @@ impl Backlog {
         server.bytes.load(SeqCst) <= server.max.0 || held() + bytes <= MAX_WHEN_FULL
     }
 
-    fn hold(&self, bytes: usize) -> Charge {
+    fn hold(&self, bytes: usize) -> UnsentCharge {
         self.0.bytes.fetch_add(bytes, SeqCst);
         self.0.server.bytes.fetch_add(bytes, SeqCst);
-        Charge {
+        UnsentCharge {
             backlog: self.clone(),
             bytes,
         }
@@ -132,12 +132,12 @@ fn size(response: &Response) -> usize {
 
 /// The charged bytes of an answer, until dropped.
 #[derive(Debug)]
-pub struct Charge {
+pub struct UnsentCharge {
     backlog: Backlog,
     bytes: usize,
 }
 
-impl Drop for Charge {
+impl Drop for UnsentCharge {
     fn drop(&mut self) {
         let held = &*self.backlog.0;
         held.server.bytes.fetch_sub(self.bytes, SeqCst);

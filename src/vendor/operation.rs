@@ -45,7 +45,7 @@ impl Access {
 
 /// The operations at a path, by method.
 #[derive(Debug, Default)]
-pub struct Found<'a> {
+pub struct OperationsAtPath<'a> {
     /// The operation with the requested method.
     pub operation: Option<&'a Operation>,
     /// The methods of other operations that always exist.
@@ -54,8 +54,11 @@ pub struct Found<'a> {
 
 /// Finds a method among the operations at a path.
 #[must_use]
-pub fn find<'a>(at_path: impl Iterator<Item = &'a Operation>, method: &Method) -> Found<'a> {
-    let mut found = Found::default();
+pub fn find<'a>(
+    at_path: impl Iterator<Item = &'a Operation>,
+    method: &Method,
+) -> OperationsAtPath<'a> {
+    let mut found = OperationsAtPath::default();
     for operation in at_path {
         if operation.method == *method {
             found.operation = Some(operation);

@@ -7,10 +7,10 @@ use crate::provider::Provider;
 
 /// The operations of all vendors of a registry by path, as a tree of segments.
 #[derive(Debug, Default)]
-pub struct PathIndex(Node);
+pub struct PathIndex(PathNode);
 
 #[derive(Debug, Default)]
-struct Node {
+struct PathNode {
     /// The children for segments with exactly this text, sorted by the text.
     literal: Vec<(Box<str>, Self)>,
     /// The children for segments with a name.
@@ -40,7 +40,7 @@ impl PathIndex {
     /// Adds an operation. Returns the operations with the same path, this one last; templates that
     /// differ only in their names are the same.
     pub fn add(&mut self, path: &PathTemplate, entry: IndexEntry) -> &[IndexEntry] {
-        let node = path.segments().fold(&mut self.0, Node::child);
+        let node = path.segments().fold(&mut self.0, PathNode::child);
         node.here.push(entry);
         &node.here
     }
@@ -62,7 +62,7 @@ impl PathIndex {
     }
 }
 
-impl Node {
+impl PathNode {
     fn child(&mut self, segment: Segment<'_>) -> &mut Self {
         match segment {
             Segment::Literal(text) => {

@@ -23,7 +23,7 @@ use mockid::sandbox::World;
 use mockid::sandbox::faults::OwnError;
 use mockid::sandbox::keys::{DevelopmentKey, KeyId, KeyPlan, Signed};
 use mockid::sandbox::reason::Reason;
-use mockid::sandbox::settings::Settings as AllSettings;
+use mockid::sandbox::settings::SandboxSettings;
 use mockid::vendor::accounts::{AccountSpec, FieldSpec};
 use mockid::vendor::answer::{Answer, Pending};
 use mockid::vendor::bearer::AuthorizationSyntax;
@@ -192,7 +192,7 @@ fn form(kind: Kind) -> TokenForm {
     TokenForm {
         kind: token,
         signed: SIGNED,
-        lifetime: Box::new(move |settings: &AllSettings| match kind {
+        lifetime: Box::new(move |settings: &SandboxSettings| match kind {
             Kind::Access => settings.of::<Settings>().access_ttl,
             Kind::Refresh => settings.of::<Settings>().session_ttl,
         }),

@@ -10,7 +10,7 @@ use crate::server::tls::{DEFAULT_TLS_PORT, TlsName};
 
 /// Flags for HTTPS, which is served at the same host as HTTP.
 #[derive(Debug, Args)]
-pub struct Https {
+pub struct HttpsArguments {
     /// Also serve HTTPS, with a certificate for the vendors' host names and this machine
     #[arg(long, env = "MOCKID_TLS", value_parser = BoolishValueParser::new())]
     pub tls: bool,

@@ -20,7 +20,7 @@ use crate::identity::{MaxSessions, MaxTotalSessions, Secret};
 use crate::provider::Provider;
 use crate::sandbox::journal::{JournalMemory, JournalSize};
 use crate::server::{ClientTimeout, IdleTimeout, SandboxDomain};
-pub use https::Https;
+pub use https::HttpsArguments;
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -105,7 +105,7 @@ pub struct Serve {
 
     /// HTTPS, in addition to HTTP.
     #[command(flatten)]
-    pub https: Https,
+    pub https: HttpsArguments,
 
     /// The initial state of sandboxes.
     #[command(flatten)]

@@ -19,7 +19,7 @@ use super::{ControlOperation, CurrentSandbox};
 use crate::identity::queries::PageRange;
 use crate::problem::Problem;
 use crate::sandbox::Sandbox;
-use crate::sandbox::journal::{EntryMatch, Found, Journal};
+use crate::sandbox::journal::{EntryMatch, Journal, SearchResult};
 pub(super) use filter::of_query;
 use search::FoundEntries;
 
@@ -86,7 +86,7 @@ pub(crate) struct RequestFilter {
 pub(crate) fn matching(
     sandbox: &Sandbox,
     RequestFilter { wanted }: &RequestFilter,
-) -> Result<Found, Problem> {
+) -> Result<SearchResult, Problem> {
     filter::check(&[("/match", wanted)], sandbox.enter().0.vendors())?;
     Ok(sandbox.journal().find(wanted))
 }

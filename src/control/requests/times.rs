@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::problem::Problem;
-use crate::sandbox::journal::Found;
+use crate::sandbox::journal::SearchResult;
 use crate::schema::Violation;
 
 /// An expected number of requests: exact, or within bounds.
@@ -76,7 +76,7 @@ impl Times {
 
     /// Evaluates the number of matching requests. Of the lost and truncated entries, any number may
     /// have matched.
-    pub(super) fn judge(self, found: &Found) -> Judgement {
+    pub(super) fn judge(self, found: &SearchResult) -> Judgement {
         let count = found.entries.len();
         let unseen = found.lost.saturating_add(found.cut);
         let unseen = usize::try_from(unseen).unwrap_or(usize::MAX);

@@ -29,7 +29,7 @@ use crate::control::requests::times::Certainty;
 use crate::control::requests::verify::{self, Expectation, Expected, Verdict, Verified};
 use crate::control::requests::{self, RequestFilter};
 use crate::sandbox::Sandbox;
-use crate::sandbox::journal::{self, Found};
+use crate::sandbox::journal::{self, SearchResult};
 
 pub use crate::control::requests::times::Times;
 pub use condition::Condition;
@@ -118,7 +118,7 @@ impl<'a> Requests<'a> {
         Ok(self.matching(wanted)?.lost)
     }
 
-    fn matching(self, wanted: Match) -> Result<Found, Error> {
+    fn matching(self, wanted: Match) -> Result<SearchResult, Error> {
         let mut filter = Built::<RequestFilter>::default();
         filter.value.wanted = filter.take("/match", wanted.0);
         Ok(requests::matching(self.sandbox, &filter.finish()?)?)

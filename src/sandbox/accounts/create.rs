@@ -6,7 +6,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::AccountRefused;
-use super::kind::Kind;
+use super::kind::VendorAccountKind;
 use crate::identity::account::{Account, KeyDigest, Login};
 use crate::identity::directory::Accounts;
 use crate::identity::table::Taken;
@@ -27,7 +27,7 @@ pub(super) struct NewAccount<'a> {
 /// other accounts.
 pub(super) type Reserved<'a> = HashSet<&'a str>;
 
-impl Kind<'_> {
+impl VendorAccountKind<'_> {
     /// The password of an account, hashed.
     pub(super) fn password(
         self,

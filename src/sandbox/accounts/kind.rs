@@ -12,16 +12,21 @@ use crate::vendor::{Vendor, VendorSpec, Vendors};
 
 /// A kind of accounts at a vendor.
 #[derive(Clone, Copy)]
-pub(super) struct Kind<'a> {
+pub(super) struct VendorAccountKind<'a> {
     pub(super) vendor: &'a VendorSpec,
     pub(super) spec: &'a AccountSpec,
 }
 
-impl<'a> Kind<'a> {
+impl<'a> VendorAccountKind<'a> {
     /// Every kind at every vendor.
     pub(super) fn all(vendors: &'a Vendors) -> impl Iterator<Item = Self> {
         let specs = vendors.iter().map(Vendor::spec);
-        specs.flat_map(|vendor| vendor.accounts.iter().map(|spec| Kind { vendor, spec }))
+        specs.flat_map(|vendor| {
+            vendor
+                .accounts
+                .iter()
+                .map(|spec| VendorAccountKind { vendor, spec })
+        })
     }
 
     /// A kind at a vendor.

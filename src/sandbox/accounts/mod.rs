@@ -18,7 +18,7 @@ use crate::provider::Provider;
 use crate::schema::Violation;
 use crate::vendor::{Vendor, Vendors};
 use create::Reserved;
-use kind::Kind;
+use kind::VendorAccountKind;
 pub use store::AccountStore;
 
 /// An account of any kind, without its secret.
@@ -112,7 +112,7 @@ pub fn directory_of(
     passwords: &Passwords,
 ) -> Result<Directory, AccountRefused> {
     let mut directory = empty_directory(vendors);
-    for kind in Kind::all(vendors) {
+    for kind in VendorAccountKind::all(vendors) {
         let entries = fixtures.accounts(kind.provider(), kind.spec.kind);
         let usernames = entries.iter().filter_map(|entry| entry.fields.username());
         let reserved: Reserved = usernames.collect();

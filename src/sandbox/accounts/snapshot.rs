@@ -5,7 +5,7 @@ use schemars::SchemaGenerator;
 use serde_json::{Map, Value, json};
 
 use super::create::{NewAccount, Reserved};
-use super::kind::Kind;
+use super::kind::VendorAccountKind;
 use super::{AccountRefused, empty_directory};
 use crate::identity::account::{KeyDigest, Login};
 use crate::identity::directory::Directory;
@@ -46,7 +46,7 @@ pub(in crate::sandbox) fn write(vendors: &Vendors, directory: &Directory) -> Val
     for vendor in vendors.iter().map(Vendor::spec) {
         let accounts = directory.of(vendor.id);
         let lists = vendor.accounts.iter().map(|spec| {
-            let kind = Kind { vendor, spec };
+            let kind = VendorAccountKind { vendor, spec };
             let records = accounts.of(spec.kind).iter();
             let records = records.map(|account| kind.record(account, accounts));
             (spec.list.to_string(), records.collect())
@@ -66,12 +66,12 @@ pub(in crate::sandbox) fn read(
     document: &Value,
     passwords: &Passwords,
 ) -> Result<Directory, Vec<Violation>> {
-    let mut restored = Restored {
+    let mut restored = RestoredAccounts {
         directory: empty_directory(vendors),
         passwords,
         violations: Vec::new(),
     };
-    for kind in Kind::all(vendors) {
+    for kind in VendorAccountKind::all(vendors) {
         let (provider, list) = (kind.provider().name(), &*kind.spec.list);
         let records = document[provider][list].as_array();
         restored.add_all(kind, records.into_iter().flatten());
@@ -87,14 +87,14 @@ pub(in crate::sandbox) fn read(
 const MAX_VIOLATIONS: usize = 1000;
 
 /// The directory being restored, with the violations found so far.
-struct Restored<'a> {
+struct RestoredAccounts<'a> {
     directory: Directory,
     passwords: &'a Passwords,
     violations: Vec<Violation>,
 }
 
-impl Restored<'_> {
-    fn add_all<'v>(&mut self, kind: Kind, records: impl Iterator<Item = &'v Value>) {
+impl RestoredAccounts<'_> {
+    fn add_all<'v>(&mut self, kind: VendorAccountKind, records: impl Iterator<Item = &'v Value>) {
         for (index, record) in records.enumerate() {
             if self.violations.len() >= MAX_VIOLATIONS {
                 return;
@@ -107,7 +107,7 @@ impl Restored<'_> {
         }
     }
 
-    fn add(&mut self, kind: Kind, record: &Value) -> Result<(), Vec<Violation>> {
+    fn add(&mut self, kind: VendorAccountKind, record: &Value) -> Result<(), Vec<Violation>> {
         let entry = kind.spec.read_lenient(record)?;
         let refused = |refused| violations(kind, refused);
         let missing = || vec![Violation::missing_key("", "id")];
@@ -144,17 +144,17 @@ impl Restored<'_> {
 
 /// The violation for a secret that is not in its stored form. Only its type is named, because it
 /// may be a password.
-fn not_kept(kind: Kind, expected: &str) -> Vec<Violation> {
+fn not_kept(kind: VendorAccountKind, expected: &str) -> Vec<Violation> {
     let at = join("", secret_field(kind));
     let found = "a string".to_owned();
     vec![Violation::value(at, found, expected.to_owned())]
 }
 
-fn secret_field(kind: Kind<'_>) -> &str {
+fn secret_field(kind: VendorAccountKind<'_>) -> &str {
     kind.spec.secret().map_or("", |field| &field.name)
 }
 
-fn violations(kind: Kind, refused: AccountRefused) -> Vec<Violation> {
+fn violations(kind: VendorAccountKind, refused: AccountRefused) -> Vec<Violation> {
     let sentence = refused.to_string();
     match refused {
         AccountRefused::Violations(violations) => violations,

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::create::{NewAccount, Reserved};
-use super::kind::Kind;
+use super::kind::VendorAccountKind;
 use super::{AccountKind, AccountRefused, AccountReport};
 use crate::clock::NumericDate;
 use crate::identity::account::{Account, Login};
@@ -42,7 +42,7 @@ impl<'a> AccountStore<'a> {
         kind: AccountKind,
         name: &str,
     ) -> Result<AccountId, AccountRefused> {
-        let kind = Kind::find(self.vendors, provider, kind)?;
+        let kind = VendorAccountKind::find(self.vendors, provider, kind)?;
         let directory = self.identity.directory();
         let table = kind.table(&directory);
         let id = name.parse().ok();
@@ -57,7 +57,8 @@ impl<'a> AccountStore<'a> {
     /// as a user, are searched last.
     #[must_use]
     pub fn find_any(&self, provider: Provider, name: &str) -> Option<AccountReport> {
-        let kinds = || Kind::all(self.vendors).filter(|kind| kind.provider() == provider);
+        let kinds =
+            || VendorAccountKind::all(self.vendors).filter(|kind| kind.provider() == provider);
         let (tenants, others): (Vec<_>, Vec<_>) =
             kinds().partition(|kind| kind.spec.kind.is_tenant());
         others.into_iter().chain(tenants).find_map(|kind| {
@@ -77,7 +78,7 @@ impl<'a> AccountStore<'a> {
         page: PageRange,
     ) -> Listed<AccountReport> {
         let directory = self.identity.directory();
-        let kinds = Kind::all(self.vendors)
+        let kinds = VendorAccountKind::all(self.vendors)
             .filter(|each| provider.is_none_or(|wanted| each.provider() == wanted))
             .filter(|each| kind.is_none_or(|wanted| each.spec.kind == wanted));
         let PageRange { mut offset, limit } = page;
@@ -97,7 +98,7 @@ impl<'a> AccountStore<'a> {
     #[must_use]
     pub fn count(&self) -> usize {
         let directory = self.identity.directory();
-        let kinds = Kind::all(self.vendors);
+        let kinds = VendorAccountKind::all(self.vendors);
         kinds.map(|kind| kind.table(&directory).len()).sum()
     }
 
@@ -112,7 +113,7 @@ impl<'a> AccountStore<'a> {
         kind: AccountKind,
         id: AccountId,
     ) -> Result<AccountReport, AccountRefused> {
-        let kind = Kind::find(self.vendors, provider, kind)?;
+        let kind = VendorAccountKind::find(self.vendors, provider, kind)?;
         let directory = self.identity.directory();
         let account = kind.table(&directory).get(id);
         let account = account.ok_or(AccountRefused::NotFound)?;
@@ -131,7 +132,7 @@ impl<'a> AccountStore<'a> {
         fields: &Value,
         now: NumericDate,
     ) -> Result<AccountReport, AccountRefused> {
-        let kind = Kind::find(self.vendors, provider, kind)?;
+        let kind = VendorAccountKind::find(self.vendors, provider, kind)?;
         let entry = kind.spec.read_checked(fields);
         let entry = entry.map_err(AccountRefused::Violations)?;
         let passwords = self.identity.passwords();
@@ -161,7 +162,7 @@ impl<'a> AccountStore<'a> {
         id: AccountId,
         patch: &Map<String, Value>,
     ) -> Result<AccountReport, AccountRefused> {
-        let kind = Kind::find(self.vendors, provider, kind)?;
+        let kind = VendorAccountKind::find(self.vendors, provider, kind)?;
         loop {
             let (old, fields) = {
                 let directory = self.identity.directory();
@@ -202,7 +203,7 @@ impl<'a> AccountStore<'a> {
         kind: AccountKind,
         id: AccountId,
     ) -> Result<(), AccountRefused> {
-        Kind::find(self.vendors, provider, kind)?;
+        VendorAccountKind::find(self.vendors, provider, kind)?;
         let mut directory = self.identity.directory_mut();
         let accounts = directory.of_mut(provider);
         if kind.is_tenant() && accounts.holders().any(|user| user.tenant == Some(id)) {
@@ -221,7 +222,7 @@ impl AccountStore<'_> {
     /// The login and password of a changed account: unchanged unless the patch has a secret.
     fn secret(
         &self,
-        kind: Kind,
+        kind: VendorAccountKind,
         entry: &AccountEntry,
         old: &Account,
         patch: &Map<String, Value>,
@@ -242,7 +243,7 @@ impl AccountStore<'_> {
 
 /// The fields of an account, with those of a patch replacing them.
 fn merge(
-    kind: Kind,
+    kind: VendorAccountKind,
     fields: Map<String, Value>,
     patch: &Map<String, Value>,
 ) -> Result<Value, AccountRefused> {

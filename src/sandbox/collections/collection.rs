@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::item::Item;
 use super::list::ItemList;
-use crate::fixtures::{self, CollectionPath, Field, Fixtures, ItemId, Place, Writable};
+use crate::fixtures::{self, CollectionPath, CollectionPlace, Field, Fixtures, ItemId, Writable};
 use crate::identity::directory::Directory;
 use crate::identity::{AccountId, Role};
 use crate::provider::Provider;
@@ -49,7 +49,7 @@ pub enum Writers {
 
 impl Collection {
     /// The part of it that a path refers to, if any.
-    pub(super) fn place<'a>(&self, path: &'a str) -> Option<Place<'a>> {
+    pub(super) fn place<'a>(&self, path: &'a str) -> Option<CollectionPlace<'a>> {
         self.path.place(path)
     }
 

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use crate::fixtures::{Fixtures, ItemId, Place};
+use crate::fixtures::{CollectionPlace, Fixtures, ItemId};
 use crate::identity::directory::Directory;
 use crate::identity::{AccountId, Full};
 use crate::provider::Provider;
@@ -101,7 +101,11 @@ impl Collections {
 
     /// The collection of a vendor at a path, and the part of it that the path refers to.
     #[must_use]
-    pub fn find<'a>(&self, provider: Provider, path: &'a str) -> Option<(&Collection, Place<'a>)> {
+    pub fn find<'a>(
+        &self,
+        provider: Provider,
+        path: &'a str,
+    ) -> Option<(&Collection, CollectionPlace<'a>)> {
         let of_vendor = |collection: &&Collection| collection.provider == provider;
         self.catalogue
             .collections

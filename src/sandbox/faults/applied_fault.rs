@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::FaultId;
 use super::barrier::Release;
 use super::fault::Fault;
-use super::random::{self, Purpose};
+use super::random::{self, RandomPurpose};
 use crate::log_throttle::LogThrottle;
 
 /// Throttled, because a client can cause this message as often as it wants.
@@ -74,7 +74,7 @@ impl AppliedFault {
             }
         }
         if let Some(delay) = self.fault.plan.delay {
-            let drawn = random::draw(self.fault.plan.seed, self.count, Purpose::Delay);
+            let drawn = random::draw(self.fault.plan.seed, self.count, RandomPurpose::Delay);
             tokio::time::sleep(delay.at(drawn)).await;
         }
     }

@@ -59,14 +59,14 @@ impl Barrier {
     }
 
     /// Joins the current round; `None` if this request fills it.
-    fn enter(&self) -> Option<Place<'_>> {
+    fn enter(&self) -> Option<RoundPlace<'_>> {
         let mut round = self.round.lock();
         round.waiting += 1;
         if round.waiting >= self.size {
             round.end(Release::Filled);
             return None;
         }
-        Some(Place {
+        Some(RoundPlace {
             barrier: self,
             released: round.gate.subscribe(),
             gate: Arc::clone(&round.gate),
@@ -91,13 +91,13 @@ impl Round {
 }
 
 /// A place in the current round, given up on drop.
-struct Place<'a> {
+struct RoundPlace<'a> {
     barrier: &'a Barrier,
     gate: Gate,
     released: watch::Receiver<Option<Release>>,
 }
 
-impl Place<'_> {
+impl RoundPlace<'_> {
     async fn released(&mut self) -> Release {
         let opened = self.released.wait_for(Option::is_some).await;
         // The place keeps the gate alive, so it cannot be dropped unopened.
@@ -108,7 +108,7 @@ impl Place<'_> {
     }
 }
 
-impl Drop for Place<'_> {
+impl Drop for RoundPlace<'_> {
     fn drop(&mut self) {
         let mut round = self.barrier.round.lock();
         if Arc::ptr_eq(&self.gate, &round.gate) {

@@ -6,7 +6,7 @@ use tokio::sync::watch;
 use super::FaultId;
 use super::barrier::Barrier;
 use super::plan::FaultPlan;
-use super::random::{self, Purpose};
+use super::random::{self, RandomPurpose};
 use crate::sync::Mutex;
 
 /// A fault with its counters.
@@ -93,7 +93,7 @@ impl Fault {
         let count = tally.matched;
         let left = plan.times.is_none_or(|times| tally.used < u64::from(times));
         let begun = count > u64::from(plan.after);
-        let drawn = || random::draw(plan.seed, count, Purpose::Use) < plan.probability;
+        let drawn = || random::draw(plan.seed, count, RandomPurpose::Use) < plan.probability;
         if !(may_be_used && left && begun && drawn()) {
             return None;
         }

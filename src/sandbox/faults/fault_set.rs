@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::FaultId;
 use super::applied_fault::AppliedFault;
 use super::fault::Fault;
-use super::matching::Subject;
+use super::matching::FaultSubject;
 use super::plan::{FaultPlan, Stage};
 use crate::sync::RwLock;
 
@@ -96,7 +96,7 @@ impl Faults {
     /// Every matching fault counts the request, even if another is chosen, so the outcome for a
     /// fault's k-th request does not depend on other faults.
     #[must_use]
-    pub fn meet(&self, stage: Stage, subject: &Subject<'_>) -> Option<AppliedFault> {
+    pub fn meet(&self, stage: Stage, subject: &FaultSubject<'_>) -> Option<AppliedFault> {
         let list = self.list.read();
         let matching = list
             .faults

@@ -64,7 +64,7 @@ impl RequestMethod {
 
 /// The properties of a request that faults match.
 #[derive(Debug, Clone, Copy)]
-pub struct Subject<'a> {
+pub struct FaultSubject<'a> {
     /// The vendor.
     pub provider: Provider,
     /// The operation, if it is a documented one.
@@ -80,7 +80,7 @@ pub struct Subject<'a> {
 impl FaultMatch {
     /// Whether a request matches.
     #[must_use]
-    pub fn includes(&self, subject: &Subject<'_>) -> bool {
+    pub fn includes(&self, subject: &FaultSubject<'_>) -> bool {
         let operation = self.operation.as_deref();
         let account = self.account.as_deref();
         self.provider
@@ -97,7 +97,7 @@ impl FaultMatch {
     }
 }
 
-impl Subject<'_> {
+impl FaultSubject<'_> {
     /// Case-insensitive: no two accounts of a vendor differ only by case.
     fn is_of(&self, account: &str) -> bool {
         let mut names = self.account.iter();

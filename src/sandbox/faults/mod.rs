@@ -22,7 +22,7 @@ pub use applied_fault::AppliedFault;
 pub use delay::Delay;
 pub use fault::{Fault, FaultReport, Tally};
 pub use fault_set::{Faults, TooManyFaults};
-pub use matching::{FaultMatch, RequestMethod, Subject};
+pub use matching::{FaultMatch, FaultSubject, RequestMethod};
 pub use plan::{Abort, FaultPlan, Stage};
 pub use record::FaultsRecord;
 pub use reply::{Dribble, HeaderValues, OwnError, Reply, Respond};

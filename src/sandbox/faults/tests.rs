@@ -54,8 +54,8 @@ fn refused(written: &Value, pointer: &str, words: &str) {
     assert!(sentence.contains(words), "{written}: {sentence}");
 }
 
-fn request(account: &[String]) -> Subject<'_> {
-    Subject {
+fn request(account: &[String]) -> FaultSubject<'_> {
+    FaultSubject {
         provider: Provider::INTERGIRO,
         operation: Some("intergiroRefresh"),
         path: "/v3/auth/refresh",

@@ -110,7 +110,7 @@ impl EntryList {
 
 /// The result of a search.
 #[derive(Debug)]
-pub struct Found {
+pub struct SearchResult {
     /// The matching kept entries, oldest first.
     pub entries: Vec<Arc<Entry>>,
     /// The number of evicted entries that may have matched: all in the range of `since`, regardless
@@ -234,7 +234,7 @@ impl Journal {
 
     /// The matching entries.
     #[must_use]
-    pub fn find(&self, wanted: &EntryMatch) -> Found {
+    pub fn find(&self, wanted: &EntryMatch) -> SearchResult {
         let kept = self.list.lock();
         let lost = kept.lost(wanted.since);
         let mut entries: Vec<_> = kept.entries.iter().map(Arc::clone).collect();
@@ -248,7 +248,7 @@ impl Journal {
             }
             Fit::No => false,
         });
-        Found { entries, lost, cut }
+        SearchResult { entries, lost, cut }
     }
 
     /// The number of evicted entries that may be in the range of `since`.

@@ -82,18 +82,18 @@ impl Message {
     }
 
     /// The body as fields.
-    pub(super) fn fields(&self) -> Fields<'_> {
+    pub(super) fn fields(&self) -> BodyFields<'_> {
         let bytes = match &self.body {
             Body::Whole(bytes) => bytes,
-            Body::Cut { .. } => return Fields::Cut,
+            Body::Cut { .. } => return BodyFields::Cut,
         };
         let content_type = content_type(&self.headers);
         if let Some(value) = redaction::json_body(self.sender, bytes) {
-            Fields::Json(value)
+            BodyFields::Json(value)
         } else if let Some(form) = redaction::form(content_type, bytes) {
-            Fields::Form(form)
+            BodyFields::Form(form)
         } else {
-            Fields::None(redaction::body(self.sender, content_type, bytes))
+            BodyFields::None(redaction::body(self.sender, content_type, bytes))
         }
     }
 
@@ -108,7 +108,7 @@ impl Message {
 }
 
 /// The fields of a body.
-pub(super) enum Fields<'a> {
+pub(super) enum BodyFields<'a> {
     Json(Value),
     Form(&'a str),
     /// Neither a form nor JSON; with the shown text, null if empty.
@@ -120,7 +120,7 @@ pub(super) enum Fields<'a> {
 const HEADERS_CUT: &str = "there were more headers than the 8 KiB that the journal keeps";
 const BODY_CUT: &str = "the body was longer than the 4 KiB that the journal keeps";
 
-impl Fields<'_> {
+impl BodyFields<'_> {
     /// The value of a top-level field or a JSON pointer; the empty pointer is the whole body as
     /// shown.
     pub(super) fn get(&self, name: &str) -> Kept {

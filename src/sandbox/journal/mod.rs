@@ -15,7 +15,7 @@ mod redaction;
 
 pub use budget::{JournalBudget, JournalMemory};
 pub use condition::{Condition, Conditions, Fit};
-pub use entries::{Found, Journal, JournalSize, Next};
+pub use entries::{Journal, JournalSize, Next, SearchResult};
 pub use entry::{Entry, Exchange};
 pub use matching::{Difference, EntryMatch, Since};
 pub use message::Message;

@@ -18,9 +18,9 @@ use crate::vendor::{Vendor, Vendors};
 
 /// Lifetimes and switches of every vendor, in the order of the registry.
 #[derive(Clone)]
-pub struct Settings(Vec<(Provider, Arc<dyn VendorSettings>)>);
+pub struct SandboxSettings(Vec<(Provider, Arc<dyn VendorSettings>)>);
 
-impl Settings {
+impl SandboxSettings {
     /// The initial settings of fixtures, with the defaults of vendors that they do not mention.
     #[must_use]
     pub fn at_start(vendors: &Vendors, fixtures: &Fixtures) -> Self {
@@ -109,19 +109,19 @@ impl Settings {
     }
 }
 
-impl fmt::Debug for Settings {
+impl fmt::Debug for SandboxSettings {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_map().entries(self.iter()).finish()
     }
 }
 
-impl PartialEq for Settings {
+impl PartialEq for SandboxSettings {
     fn eq(&self, other: &Self) -> bool {
         serde_json::to_value(self).ok() == serde_json::to_value(other).ok()
     }
 }
 
-impl Serialize for Settings {
+impl Serialize for SandboxSettings {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.iter().map(|(id, settings)| (id, settings.to_json())))
     }

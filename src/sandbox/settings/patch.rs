@@ -4,14 +4,14 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
-use super::Settings;
+use super::SandboxSettings;
 use crate::provider::Provider;
 use crate::schema::pointer::join;
 use crate::schema::{self, Violation};
 use crate::vendor::Vendors;
 use crate::vendor::settings::Conflict;
 
-impl Settings {
+impl SandboxSettings {
     /// These settings with those in the patch changed; `null` restores the value in `start`. At
     /// most one violation is reported for each place.
     ///
@@ -130,11 +130,14 @@ mod tests {
     use crate::fixtures::Fixtures;
     use crate::vendors;
 
-    fn start() -> Settings {
-        Settings::at_start(&vendors::coded(), &Fixtures::default())
+    fn start() -> SandboxSettings {
+        SandboxSettings::at_start(&vendors::coded(), &Fixtures::default())
     }
 
-    fn patched(from: &Settings, patch: &Value) -> Result<Settings, Vec<(String, String)>> {
+    fn patched(
+        from: &SandboxSettings,
+        patch: &Value,
+    ) -> Result<SandboxSettings, Vec<(String, String)>> {
         let start = start();
         let patch = patch.as_object().unwrap();
         from.patched(patch, &start, &vendors::coded())

@@ -20,7 +20,7 @@ use super::collections::Collections;
 use super::collections::snapshot::{CapturedCollections, CollectionRecord};
 use super::faults::{Faults, FaultsRecord};
 use super::overrides::{clock_violation, taken};
-use super::settings::Settings;
+use super::settings::SandboxSettings;
 use crate::clock::{Clock, NumericDate, Reading};
 use crate::identity::Identity;
 use crate::identity::snapshot::{Captured, Contradiction, Counted, Issued};
@@ -68,7 +68,7 @@ pub struct Snapshot {
 /// The parts of a world, read from a snapshot.
 pub(super) struct Parts {
     pub(super) identity: Identity,
-    pub(super) settings: Settings,
+    pub(super) settings: SandboxSettings,
     pub(super) faults: Faults,
     pub(super) collections: Collections,
 }
@@ -113,7 +113,7 @@ impl fmt::Debug for Snapshot {
 pub(super) struct CapturedWorld {
     pub(super) collections: CapturedCollections,
     pub(super) identity: Captured,
-    pub(super) settings: Arc<Settings>,
+    pub(super) settings: Arc<SandboxSettings>,
     pub(super) faults: FaultsRecord,
     pub(super) clock: Reading,
 }
@@ -200,12 +200,12 @@ impl Snapshot {
         set.map_err(|error| RestoreRefused::Violations(clock_violation(error)))
     }
 
-    fn settings(&self, baseline: &Baseline) -> Result<Settings, Vec<Violation>> {
-        let read = Settings::read(baseline.vendors(), &self.settings);
+    fn settings(&self, baseline: &Baseline) -> Result<SandboxSettings, Vec<Violation>> {
+        let read = SandboxSettings::read(baseline.vendors(), &self.settings);
         let settings = read.or_else(|error| {
             // The schema accepts `3.0` as a whole number.
             let whole = schema::whole_numbers(&self.settings);
-            Settings::read(baseline.vendors(), &whole).map_err(|_| error)
+            SandboxSettings::read(baseline.vendors(), &whole).map_err(|_| error)
         });
         let settings = settings.map_err(|error| vec![Violation::rule("", error.to_string())])?;
         none(settings.contradictions())?;
@@ -257,7 +257,7 @@ impl Snapshot {
 pub(crate) fn schema(vendors: &Vendors) -> Value {
     schema::document(|generator| {
         let mut schema = Snapshot::json_schema(generator);
-        let settings = Settings::schema(vendors, generator);
+        let settings = SandboxSettings::schema(vendors, generator);
         let parts = [
             ("/properties/settings", settings.to_value()),
             ("/properties/accounts", accounts::schema(vendors, generator)),

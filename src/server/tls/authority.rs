@@ -30,7 +30,7 @@ const SKEW: SignedDuration = SignedDuration::from_hours(24);
 
 /// The source of a CA.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Origin {
+pub enum CaOrigin {
     /// Created for this run; its key is not stored.
     InMemory,
     /// Created now, and stored in this file.
@@ -47,7 +47,7 @@ pub struct CaCertificate {
     /// SHA-256 of the certificate, as other programs write it.
     pub fingerprint: String,
     /// The source.
-    pub origin: Origin,
+    pub origin: CaOrigin,
 }
 
 /// A CA with its key.
@@ -55,13 +55,13 @@ pub struct Authority {
     issuer: Issuer<'static, KeyPair>,
     certificate: CertificateDer<'static>,
     end: Timestamp,
-    origin: Origin,
+    origin: CaOrigin,
 }
 
 impl Authority {
     /// Creates a CA in memory.
     pub fn in_memory(now: Timestamp) -> Result<Self, TlsError> {
-        made(now, Origin::InMemory).map(|(authority, _)| authority)
+        made(now, CaOrigin::InMemory).map(|(authority, _)| authority)
     }
 
     /// The CA in a folder, created there if absent.
@@ -75,7 +75,7 @@ impl Authority {
             // Of two programs that start in parallel, one creates a CA and the other waits for it.
             let locked = folder.lock()?;
             if !locked.is_filled()? {
-                let origin = Origin::Made(folder.certificate.clone());
+                let origin = CaOrigin::Made(folder.certificate.clone());
                 let (authority, key) = made(now, origin)?;
                 locked.fill(&pem::encode(&authority.certificate), &key)?;
                 return Ok(authority);
@@ -119,7 +119,7 @@ impl Authority {
 }
 
 /// Creates a CA, and returns its key in PEM, too.
-fn made(now: Timestamp, origin: Origin) -> Result<(Authority, String), TlsError> {
+fn made(now: Timestamp, origin: CaOrigin) -> Result<(Authority, String), TlsError> {
     let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256)?;
     let end = now + AUTHORITY_VALID;
     let mut params = valid(now, end)?;
@@ -176,7 +176,7 @@ fn read(
         issuer,
         certificate,
         end: in_force.end,
-        origin: Origin::Kept(certificate_file),
+        origin: CaOrigin::Kept(certificate_file),
     })
 }
 

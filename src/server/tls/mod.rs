@@ -22,7 +22,7 @@ use crate::provider::Provider;
 use crate::server::endpoint::{Endpoint, Host};
 use crate::server::sandbox_domain::{BUILT_IN, SandboxDomain};
 use authority::Authority;
-pub use authority::{CaCertificate, Origin};
+pub use authority::{CaCertificate, CaOrigin};
 pub use error::TlsError;
 pub use name::{InvalidTlsName, TlsName};
 pub(super) use serve::{serve, through_tunnel};

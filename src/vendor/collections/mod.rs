@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 use super::answer::Answer;
 use super::call::Call;
 use super::resources;
-use crate::fixtures::{Place, Property};
+use crate::fixtures::{CollectionPlace, Property};
 use crate::identity::{AccountId, Full, Role};
 use crate::provider::Provider;
 use crate::sandbox::World;
@@ -26,7 +26,7 @@ pub trait CollectionStyle {
     const PROVIDER: Provider;
 
     /// Why a request is refused.
-    type Refusal: From<Refused>;
+    type Refusal: From<CollectionRefused>;
 
     /// A list, or the page of it that the call requests.
     ///
@@ -62,7 +62,7 @@ pub trait CollectionStyle {
 
 /// Why a request to a collection is refused, regardless of its body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Refused {
+pub enum CollectionRefused {
     /// There is no such item.
     NotFound,
     /// The item belongs to another tenant, or the role is insufficient.
@@ -71,7 +71,7 @@ pub enum Refused {
     Full(Full),
 }
 
-impl From<Absent> for Refused {
+impl From<Absent> for CollectionRefused {
     fn from(absent: Absent) -> Self {
         match absent {
             Absent::Unknown => Self::NotFound,
@@ -80,7 +80,7 @@ impl From<Absent> for Refused {
     }
 }
 
-impl From<WriteRefused> for Refused {
+impl From<WriteRefused> for CollectionRefused {
     fn from(refused: WriteRefused) -> Self {
         match refused {
             WriteRefused::Absent(absent) => absent.into(),
@@ -107,11 +107,11 @@ pub fn methods(world: &World, provider: Provider, path: &str) -> Vec<Method> {
     }
 }
 
-const fn methods_at(collection: &Collection, place: Place<'_>) -> &'static [Method] {
+const fn methods_at(collection: &Collection, place: CollectionPlace<'_>) -> &'static [Method] {
     match (place, &collection.writers) {
         (_, Writers::Nobody) => &[Method::GET],
-        (Place::List, _) => &[Method::GET, Method::POST],
-        (Place::Item(_), _) => &[Method::GET, Method::PUT, Method::PATCH, Method::DELETE],
+        (CollectionPlace::List, _) => &[Method::GET, Method::POST],
+        (CollectionPlace::Item(_), _) => &[Method::GET, Method::PUT, Method::PATCH, Method::DELETE],
     }
 }
 
@@ -152,34 +152,34 @@ fn done<M: CollectionStyle>(
     call: &Call,
     method: &Method,
     collection: &Collection,
-    place: Place<'_>,
+    place: CollectionPlace<'_>,
     visitor: Visitor,
 ) -> Result<Answer, M::Refusal> {
     if !visitor.may(method, collection) {
-        return Err(Refused::Forbidden.into());
+        return Err(CollectionRefused::Forbidden.into());
     }
     let collections = call.world.collections();
     let tenant = visitor.tenant;
     match (place, method) {
-        (Place::List, &Method::POST) => {
+        (CollectionPlace::List, &Method::POST) => {
             let fields = M::written(call, collection, Extent::Whole)?;
             let created = collections.create(collection, tenant, fields);
-            let created = created.map_err(Refused::Full)?;
+            let created = created.map_err(CollectionRefused::Full)?;
             Ok(M::item(StatusCode::CREATED, collection, &created))
         }
-        (Place::List, _) => {
+        (CollectionPlace::List, _) => {
             let list = collections.items(collection);
             let items: Vec<_> = list.visible_to(tenant).map(Arc::as_ref).collect();
             M::list(call, collection, &items)
         }
-        (Place::Item(id), &Method::DELETE) => {
+        (CollectionPlace::Item(id), &Method::DELETE) => {
             let deleted = collections.delete(collection, id, tenant);
-            deleted.map_err(Refused::from)?;
+            deleted.map_err(CollectionRefused::from)?;
             Ok(M::deleted())
         }
-        (Place::Item(id), _) => {
+        (CollectionPlace::Item(id), _) => {
             let item = collections.item(collection, id, tenant);
-            let item = item.map_err(Refused::from)?;
+            let item = item.map_err(CollectionRefused::from)?;
             let extent = match *method {
                 Method::PUT => Extent::Whole,
                 Method::PATCH => Extent::Part,
@@ -187,7 +187,7 @@ fn done<M: CollectionStyle>(
             };
             let fields = M::written(call, collection, extent)?;
             let item = collections.write(collection, id, tenant, fields);
-            let item = item.map_err(Refused::from)?;
+            let item = item.map_err(CollectionRefused::from)?;
             Ok(M::item(StatusCode::OK, collection, &item))
         }
     }

@@ -27,14 +27,14 @@ use crate::provider::Provider;
 use crate::sandbox::World;
 use crate::sandbox::keys::Signed;
 use crate::sandbox::reason::Reason;
-use crate::sandbox::settings::Settings;
+use crate::sandbox::settings::SandboxSettings;
 pub use defect::Defect;
 pub use refused::MintRefused;
 use token_builder::TokenBuilder;
 pub use token_set::{SampleToken, pack};
 
 /// A period that depends on settings.
-pub type PeriodOf = Box<dyn Fn(&Settings) -> Period + Send + Sync>;
+pub type PeriodOf = Box<dyn Fn(&SandboxSettings) -> Period + Send + Sync>;
 
 /// The claims of a token, in the vendor's order; `None` for an account that can have no such token.
 pub type ClaimsOf = Box<dyn Fn(&Draft<'_>) -> Option<Value> + Send + Sync>;

@@ -4,18 +4,18 @@
 use std::cmp::Ordering;
 
 use crate::identity::private_token::PrivateToken;
-use crate::vendors::frameworks::django::fields::FieldError;
+use crate::vendors::frameworks::django::fields::DjangoFieldError;
 use crate::vendors::frameworks::django::paging::ListQuery;
 
 /// Keeps the tokens whose names contain every word of `q`, ignoring letter case.
 ///
 /// # Errors
 ///
-/// [`FieldError::NullCharacters`].
-pub fn search(query: &ListQuery, tokens: &mut Vec<PrivateToken>) -> Result<(), FieldError> {
+/// [`DjangoFieldError::NullCharacters`].
+pub fn search(query: &ListQuery, tokens: &mut Vec<PrivateToken>) -> Result<(), DjangoFieldError> {
     let q = query.get("q");
     if q.contains('\0') {
-        return Err(FieldError::NullCharacters);
+        return Err(DjangoFieldError::NullCharacters);
     }
     let mut words: Vec<_> = words(q).map(str::to_ascii_lowercase).collect();
     // A repeated word is searched for only once.

@@ -32,7 +32,7 @@ use crate::vendor::handlers::{Handlers, OperationTable, handler};
 use crate::vendor::request_account::Credential;
 use crate::vendor::settings::Typed;
 use crate::vendor::{Cause, Manners, RootRank, Task, TrailingSlash, Vendor, VendorSpec};
-use crate::vendors::frameworks::django::paging::{ListQuery, Shown};
+use crate::vendors::frameworks::django::paging::{ListQuery, PagedList};
 use crate::vendors::frameworks::django::property;
 use refusal::Refusal;
 pub(crate) use settings::HautAiSettings;
@@ -169,7 +169,7 @@ impl CollectionStyle for HautAi {
     type Refusal = Refusal;
 
     fn list(call: &Call, _: &Collection, items: &[&Item]) -> Result<Answer, Refusal> {
-        let page = Shown::of(call, &ListQuery::of(call), items, |item| *item);
+        let page = PagedList::of(call, &ListQuery::of(call), items, |item| *item);
         page.map(|page| Answer::ok(&page))
             .ok_or(Refusal::InvalidPage)
     }

@@ -17,17 +17,18 @@ use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
 use crate::vendor::guard::Admitted;
-use crate::vendors::frameworks::django::fields::{CharField, FieldError, FieldErrors};
+use crate::vendors::frameworks::django::fields::{CharField, DjangoFieldError, FieldErrors};
 use crate::vendors::frameworks::django::paging::{self, ListQuery};
 use crate::vendors::frameworks::django::{body, datetime};
 
 /// The error for a token that would already be expired when it is created. The rule and its message
 /// are mockid's own.
-const NOT_IN_THE_FUTURE: FieldError = FieldError::Own("Expiration time must be in the future.");
+const NOT_IN_THE_FUTURE: DjangoFieldError =
+    DjangoFieldError::Own("Expiration time must be in the future.");
 
 /// A private token in an answer. Only the answer to its creation includes the token itself.
 #[derive(Serialize)]
-struct Shown<'a> {
+struct PrivateTokenAnswer<'a> {
     id: u64,
     name: &'a str,
     expiration_time: String,
@@ -35,7 +36,7 @@ struct Shown<'a> {
     data: Option<&'a str>,
 }
 
-impl<'a> Shown<'a> {
+impl<'a> PrivateTokenAnswer<'a> {
     fn new(token: &'a PrivateToken, data: Option<&'a str>) -> Self {
         Self {
             id: token.id,
@@ -60,7 +61,7 @@ pub async fn create(call: &Call, bearer: Admitted) -> Result<Answer, Refusal> {
     let data = signed.map_err(|_| Refusal::Unavailable)?;
     let made = identity.add_private_token(owner(user), name, expires, id, call.now);
     let made = made.map_err(Refusal::Full)?;
-    let shown = Shown::new(&made, Some(&data));
+    let shown = PrivateTokenAnswer::new(&made, Some(&data));
     Ok(Answer::json(StatusCode::CREATED, Reason::Ok, &shown)
         .about(user.id)
         .with_token(id))
@@ -93,7 +94,9 @@ pub async fn list(call: &Call, bearer: Admitted) -> Result<Answer, Refusal> {
     let mut tokens = call.world.identity().private_tokens_of(owner(user));
     listing::search(&query, &mut tokens).map_err(Refusal::Search)?;
     listing::sort(&query, &mut tokens);
-    let page = paging::Shown::of(call, &query, &tokens, |token| Shown::new(token, None));
+    let page = paging::PagedList::of(call, &query, &tokens, |token| {
+        PrivateTokenAnswer::new(token, None)
+    });
     let page = page.ok_or(Refusal::InvalidPage)?;
     Ok(Answer::ok(&page).about(user.id))
 }

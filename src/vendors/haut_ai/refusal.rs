@@ -8,10 +8,10 @@ use crate::identity::login::LoginRefused;
 use crate::identity::token::TokenRefused;
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
-use crate::vendor::collections::Refused;
+use crate::vendor::collections::CollectionRefused;
 use crate::vendors::frameworks::django::CHALLENGE;
 use crate::vendors::frameworks::django::body::BodyRefused;
-use crate::vendors::frameworks::django::fields::{FieldError, FieldErrors};
+use crate::vendors::frameworks::django::fields::{DjangoFieldError, FieldErrors};
 
 /// Why a request was refused.
 #[derive(Debug)]
@@ -32,7 +32,7 @@ pub enum Refusal {
     /// Fields of the body are invalid.
     Fields(FieldErrors),
     /// The search text is invalid.
-    Search(FieldError),
+    Search(DjangoFieldError),
     /// The list has no such page.
     InvalidPage,
     /// The login is refused.
@@ -68,11 +68,11 @@ impl From<FieldErrors> for Refusal {
     }
 }
 
-impl From<Refused> for Refusal {
-    fn from(refused: Refused) -> Self {
+impl From<CollectionRefused> for Refusal {
+    fn from(refused: CollectionRefused) -> Self {
         match refused {
-            Refused::NotFound | Refused::Forbidden => Self::NotFound,
-            Refused::Full(full) => Self::Full(full),
+            CollectionRefused::NotFound | CollectionRefused::Forbidden => Self::NotFound,
+            CollectionRefused::Full(full) => Self::Full(full),
         }
     }
 }

@@ -19,7 +19,7 @@ use crate::identity::{AccountId, Bearer, Mark, TokenId};
 use crate::provider::Provider;
 use crate::sandbox::World;
 use crate::sandbox::keys::{DevelopmentKey, KeyId, KeyPlan, Signed};
-use crate::sandbox::settings::Settings;
+use crate::sandbox::settings::SandboxSettings;
 use crate::vendor::call::Call;
 use crate::vendor::guard::Admitted;
 use crate::vendor::minting::{Draft, TokenForm};
@@ -164,7 +164,7 @@ pub fn forms() -> Vec<TokenForm> {
     let of_login = TokenForm {
         kind: TokenKind::Access,
         signed: LOGIN_TOKENS_KEY.signs,
-        lifetime: Box::new(|settings: &Settings| settings.of::<HautAiSettings>().login_ttl),
+        lifetime: Box::new(|settings: &SandboxSettings| settings.of::<HautAiSettings>().login_ttl),
         session: None,
         claims: Box::new(|draft: &Draft<'_>| {
             let user = draft.holder;

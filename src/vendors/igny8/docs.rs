@@ -4,33 +4,33 @@
 use http::{StatusCode, header};
 
 use super::envelope::Refusal;
-use crate::openapi::{Document, Format, Mode, POLICY, Page};
+use crate::openapi::{Document, DocumentFormat, POLICY, PageMode, SwaggerPage};
 use crate::provider::Provider;
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
 
 /// The media types of the schema, in drf-spectacular's order of preference.
-const MEDIA_TYPES: [(&str, Format); 4] = [
-    ("application/vnd.oai.openapi", Format::Yaml),
-    ("application/yaml", Format::Yaml),
-    ("application/vnd.oai.openapi+json", Format::Json),
-    ("application/json", Format::Json),
+const MEDIA_TYPES: [(&str, DocumentFormat); 4] = [
+    ("application/vnd.oai.openapi", DocumentFormat::Yaml),
+    ("application/yaml", DocumentFormat::Yaml),
+    ("application/vnd.oai.openapi+json", DocumentFormat::Json),
+    ("application/json", DocumentFormat::Json),
 ];
 
 /// Swagger UI.
 pub async fn docs(_: &Call) -> Result<Answer, Refusal> {
-    page("IGNY8 API", Mode::TryOut)
+    page("IGNY8 API", PageMode::TryOut)
 }
 
 /// Swagger UI instead of `ReDoc`, which no crate bundles: all operations are expanded, and there is
 /// no button to send requests.
 pub async fn redoc(_: &Call) -> Result<Answer, Refusal> {
-    page("IGNY8 API reference", Mode::Read)
+    page("IGNY8 API reference", PageMode::Read)
 }
 
-fn page(title: &str, mode: Mode) -> Result<Answer, Refusal> {
-    let page = Page {
+fn page(title: &str, mode: PageMode) -> Result<Answer, Refusal> {
+    let page = SwaggerPage {
         title,
         document: "../schema/?format=json",
         files: "../../docs/",
@@ -60,8 +60,8 @@ pub async fn schema(call: &Call) -> Result<Answer, Refusal> {
     let text = DOCUMENT.text(format, &server);
     let text = text.map_err(|_| Refusal::Internal)?;
     let (media_type, name) = match format {
-        Format::Yaml => (format!("{media_type}; charset=utf-8"), "schema.yaml"),
-        Format::Json => (media_type.to_owned(), "schema.json"),
+        DocumentFormat::Yaml => (format!("{media_type}; charset=utf-8"), "schema.yaml"),
+        DocumentFormat::Json => (media_type.to_owned(), "schema.json"),
     };
     Ok(Answer::text(StatusCode::OK, Reason::Ok, text)
         .with_header(header::CONTENT_TYPE, media_type)
@@ -74,7 +74,7 @@ pub async fn schema(call: &Call) -> Result<Answer, Refusal> {
 
 /// The most preferred media type that `Accept` names. If it names none, the first one: for clients
 /// that accept anything, such as browsers, and for those that accept none of these.
-fn accepted(accept: &str) -> (&'static str, Format) {
+fn accepted(accept: &str) -> (&'static str, DocumentFormat) {
     let named = accept
         .split(',')
         .map(|each| each.split(';').next().unwrap_or_default().trim());

@@ -10,10 +10,10 @@ use crate::identity::login::LoginRefused;
 use crate::sandbox::hint::Hint;
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
-use crate::vendor::collections::Refused;
+use crate::vendor::collections::CollectionRefused;
 use crate::vendors::frameworks::django::CHALLENGE;
 use crate::vendors::frameworks::django::body::BodyRefused;
-use crate::vendors::frameworks::django::fields::{FieldError, FieldErrors};
+use crate::vendors::frameworks::django::fields::{DjangoFieldError, FieldErrors};
 
 /// The header that repeats the request id of the body (approximated).
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -29,7 +29,7 @@ struct Success<D> {
 
 /// The envelope of a page of a list.
 #[derive(Serialize)]
-struct Page<T> {
+struct ListPage<T> {
     #[serde(rename = "success")]
     succeeded: bool,
     #[serde(flatten)]
@@ -49,7 +49,7 @@ pub fn success(status: StatusCode, data: impl Serialize) -> Answer {
 
 /// A successful answer with a page of a list.
 pub fn page(status: StatusCode, page: impl Serialize) -> Answer {
-    let body = Page {
+    let body = ListPage {
         succeeded: true,
         list: page,
         request_id: Uuid::new_v4(),
@@ -128,12 +128,12 @@ impl From<FieldErrors> for Refusal {
     }
 }
 
-impl From<Refused> for Refusal {
-    fn from(refused: Refused) -> Self {
+impl From<CollectionRefused> for Refusal {
+    fn from(refused: CollectionRefused) -> Self {
         match refused {
-            Refused::NotFound => Self::NotFound,
-            Refused::Forbidden => Self::Forbidden,
-            Refused::Full(full) => Self::Full(full),
+            CollectionRefused::NotFound => Self::NotFound,
+            CollectionRefused::Forbidden => Self::Forbidden,
+            CollectionRefused::Full(full) => Self::Full(full),
         }
     }
 }
@@ -239,7 +239,7 @@ fn in_the_vendors_words(errors: &FieldErrors) -> Value {
     let mut worded = Map::new();
     for (field, errors) in errors.iter() {
         let sentences = errors.iter().map(|error| match error {
-            FieldError::TooShort(fewest) if field == "password" => {
+            DjangoFieldError::TooShort(fewest) if field == "password" => {
                 format!("Password must be at least {fewest} characters")
             }
             other => other.to_string().trim_end_matches('.').to_owned(),

@@ -37,7 +37,7 @@ use crate::vendor::settings::Typed;
 use crate::vendor::{Cause, Manners, RootRank, Task, TrailingSlash, Vendor, VendorSpec};
 use envelope::Refusal;
 pub(crate) use settings::Igny8Settings;
-use token::Kind;
+use token::TokenUse;
 
 impl Provider {
     /// igny8: register, login, refresh; roles and accounts.
@@ -157,8 +157,8 @@ impl Vendor for Igny8 {
         checks: &mut TokenChecks,
     ) -> Result<Admitted, TokenRefused> {
         let kind = match token.purpose {
-            Purpose::Access => Kind::Access,
-            Purpose::Refresh => Kind::Refresh,
+            Purpose::Access => TokenUse::Access,
+            Purpose::Refresh => TokenUse::Refresh,
         };
         let (_, holder) = token::verify(world, token.text, kind, now, checks)?;
         let session = None;

@@ -15,7 +15,7 @@ use crate::vendor::call::Call;
 use crate::vendor::collections::{self, CollectionStyle, Visitor};
 use crate::vendor::guard::Admitted;
 use crate::vendor::resources;
-use crate::vendors::frameworks::django::paging::{ListQuery, Shown};
+use crate::vendors::frameworks::django::paging::{ListQuery, PagedList};
 use crate::vendors::frameworks::django::property;
 
 pub async fn resource(call: &Call, bearer: Admitted) -> Result<Answer, Refusal> {
@@ -42,8 +42,8 @@ fn fixed(call: &Call, user: &Account, fields: &UserFields) -> Result<Answer, Ref
     let status = found.map_or(StatusCode::OK, resources::status);
     let body = found.and_then(|found| found.body.as_ref());
     Ok(match body {
-        None => page(status, Shown::<&Value>::whole(&[])),
-        Some(Value::Array(results)) => page(status, Shown::whole(results)),
+        None => page(status, PagedList::<&Value>::whole(&[])),
+        Some(Value::Array(results)) => page(status, PagedList::whole(results)),
         Some(data) => success(status, data),
     })
 }
@@ -53,7 +53,7 @@ impl CollectionStyle for Igny8 {
     type Refusal = Refusal;
 
     fn list(call: &Call, _: &Collection, items: &[&Item]) -> Result<Answer, Refusal> {
-        let shown = Shown::of(call, &ListQuery::of(call), items, |item| *item);
+        let shown = PagedList::of(call, &ListQuery::of(call), items, |item| *item);
         shown
             .map(|shown| page(StatusCode::OK, shown))
             .ok_or(Refusal::NotFound)

@@ -26,7 +26,7 @@ use crate::provider::Provider;
 use crate::sandbox::World;
 use crate::sandbox::keys::{DevelopmentKey, KeyId, KeyPlan, Signed};
 use crate::sandbox::reason::Reason;
-use crate::sandbox::settings::Settings;
+use crate::sandbox::settings::SandboxSettings;
 use crate::vendor::call::Call;
 use crate::vendor::guard;
 use crate::vendor::minting::{Draft, TokenForm};
@@ -53,18 +53,18 @@ pub struct Claims {
     pub account_id: Option<u64>,
     pub iat: NumericDate,
     #[serde(rename = "type")]
-    pub kind: Kind,
+    pub kind: TokenUse,
     pub jti: Uuid,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Kind {
+pub enum TokenUse {
     Access,
     Refresh,
 }
 
-impl Kind {
+impl TokenUse {
     const fn word(self) -> &'static str {
         match self {
             Self::Access => "access",
@@ -103,7 +103,7 @@ pub const fn policy(settings: &Igny8Settings) -> GrantPolicy {
 }
 
 impl Claims {
-    fn new(user: &Account, kind: Kind, jti: Uuid, iat: NumericDate, exp: NumericDate) -> Self {
+    fn new(user: &Account, kind: TokenUse, jti: Uuid, iat: NumericDate, exp: NumericDate) -> Self {
         Self {
             user_id: user.id.number().unwrap_or_default(),
             exp,
@@ -123,8 +123,12 @@ pub fn mint(call: &Call, user: &Account, grant: Grant) -> Result<Tokens, Refusal
         token.map_err(|_| Refusal::Unavailable)
     };
     Ok(Tokens {
-        access: token(Kind::Access, grant.access.into(), grant.access_expires)?,
-        refresh: token(Kind::Refresh, grant.refresh.into(), grant.refresh_expires)?,
+        access: token(TokenUse::Access, grant.access.into(), grant.access_expires)?,
+        refresh: token(
+            TokenUse::Refresh,
+            grant.refresh.into(),
+            grant.refresh_expires,
+        )?,
     })
 }
 
@@ -133,29 +137,29 @@ pub fn forms() -> Vec<TokenForm> {
     let access = TokenForm {
         kind: TokenKind::Access,
         signed: SIGNED,
-        lifetime: Box::new(|settings: &Settings| settings.of::<Igny8Settings>().access_ttl),
-        session: Some(Box::new(|settings: &Settings| {
+        lifetime: Box::new(|settings: &SandboxSettings| settings.of::<Igny8Settings>().access_ttl),
+        session: Some(Box::new(|settings: &SandboxSettings| {
             settings.of::<Igny8Settings>().refresh_ttl
         })),
-        claims: Box::new(|draft: &Draft<'_>| claims_of(draft, Kind::Access)),
+        claims: Box::new(|draft: &Draft<'_>| claims_of(draft, TokenUse::Access)),
         other_kind: Some(("type".into(), "refresh".into())),
         other_issuer: None,
     };
     let refresh = TokenForm {
         kind: TokenKind::Refresh,
         signed: SIGNED,
-        lifetime: Box::new(|settings: &Settings| settings.of::<Igny8Settings>().refresh_ttl),
-        session: Some(Box::new(|settings: &Settings| {
+        lifetime: Box::new(|settings: &SandboxSettings| settings.of::<Igny8Settings>().refresh_ttl),
+        session: Some(Box::new(|settings: &SandboxSettings| {
             settings.of::<Igny8Settings>().refresh_ttl
         })),
-        claims: Box::new(|draft: &Draft<'_>| claims_of(draft, Kind::Refresh)),
+        claims: Box::new(|draft: &Draft<'_>| claims_of(draft, TokenUse::Refresh)),
         other_kind: Some(("type".into(), "access".into())),
         other_issuer: None,
     };
     vec![access, refresh]
 }
 
-fn claims_of(draft: &Draft, kind: Kind) -> Option<Value> {
+fn claims_of(draft: &Draft, kind: TokenUse) -> Option<Value> {
     let user = draft.holder;
     let claims = Claims {
         user_id: draft.account.number()?,
@@ -167,7 +171,7 @@ fn claims_of(draft: &Draft, kind: Kind) -> Option<Value> {
 /// Verifies a refresh token, and returns its claims and its user.
 pub fn verify_refresh(call: &Call, token: &str) -> Result<(Claims, Arc<Account>), Reason> {
     let verified = guard::counted(call, |checks| {
-        verify(&call.world, token, Kind::Refresh, call.now, checks)
+        verify(&call.world, token, TokenUse::Refresh, call.now, checks)
     });
     verified.map_err(refresh_refused)
 }
@@ -185,7 +189,7 @@ pub fn refresh_refused(refused: TokenRefused) -> Reason {
 pub fn verify(
     world: &World,
     token: &str,
-    kind: Kind,
+    kind: TokenUse,
     now: NumericDate,
     examination: &mut TokenChecks,
 ) -> Result<(Claims, Arc<Account>), TokenRefused> {
@@ -199,8 +203,8 @@ pub fn verify(
         provider: Provider::IGNY8,
         token: genuine.name,
         kind: match kind {
-            Kind::Access => TokenKind::Access,
-            Kind::Refresh => TokenKind::Refresh,
+            TokenUse::Access => TokenKind::Access,
+            TokenUse::Refresh => TokenKind::Refresh,
         },
         session: None,
         mark: Mark::of(Some(claims.jti)),

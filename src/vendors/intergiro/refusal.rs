@@ -7,7 +7,7 @@ use crate::identity::Full;
 use crate::identity::grant::RefreshRefused;
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
-use crate::vendor::collections::Refused;
+use crate::vendor::collections::CollectionRefused;
 
 /// Why a request was refused.
 #[derive(Debug)]
@@ -112,11 +112,11 @@ impl From<Refusal> for Answer {
     }
 }
 
-impl From<Refused> for Refusal {
-    fn from(refused: Refused) -> Self {
+impl From<CollectionRefused> for Refusal {
+    fn from(refused: CollectionRefused) -> Self {
         match refused {
-            Refused::NotFound | Refused::Forbidden => Self::NotFound,
-            Refused::Full(full) => Self::Full(full),
+            CollectionRefused::NotFound | CollectionRefused::Forbidden => Self::NotFound,
+            CollectionRefused::Full(full) => Self::Full(full),
         }
     }
 }

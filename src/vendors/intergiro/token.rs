@@ -17,7 +17,7 @@ use crate::identity::{AccountId, Bearer, Mark, SessionId};
 use crate::provider::Provider;
 use crate::sandbox::World;
 use crate::sandbox::keys::{DevelopmentKey, KeyId, KeyPlan, Signed};
-use crate::sandbox::settings::Settings;
+use crate::sandbox::settings::SandboxSettings;
 use crate::vendor::call::Call;
 use crate::vendor::guard::Admitted;
 use crate::vendor::minting::{Draft, TokenForm};
@@ -62,8 +62,10 @@ pub fn forms() -> Vec<TokenForm> {
     vec![TokenForm {
         kind: TokenKind::Access,
         signed: KEY.signs,
-        lifetime: Box::new(|settings: &Settings| settings.of::<IntergiroSettings>().access_ttl),
-        session: Some(Box::new(|settings: &Settings| {
+        lifetime: Box::new(|settings: &SandboxSettings| {
+            settings.of::<IntergiroSettings>().access_ttl
+        }),
+        session: Some(Box::new(|settings: &SandboxSettings| {
             settings.of::<IntergiroSettings>().session_ttl
         })),
         claims: Box::new(|draft: &Draft<'_>| {

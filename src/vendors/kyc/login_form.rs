@@ -28,7 +28,7 @@ pub struct Credentials {
 
 /// Why a field is invalid.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum FieldError {
+pub enum LoginFormError {
     /// It is missing or empty.
     Missing(&'static str),
     /// The grant type is not `password`, the only one that is supported.
@@ -42,7 +42,7 @@ pub enum FieldError {
 /// # Errors
 ///
 /// The errors of all its fields.
-pub fn check(form: &Form) -> Result<Credentials, Vec<FieldError>> {
+pub fn check(form: &Form) -> Result<Credentials, Vec<LoginFormError>> {
     let errors: Vec<_> = FIELDS
         .into_iter()
         .filter_map(|field| fault(field, form.get(field)))
@@ -56,13 +56,13 @@ pub fn check(form: &Form) -> Result<Credentials, Vec<FieldError>> {
     }
 }
 
-fn fault(field: &'static str, entry: Option<&FormEntry>) -> Option<FieldError> {
+fn fault(field: &'static str, entry: Option<&FormEntry>) -> Option<LoginFormError> {
     match entry {
-        Some(FormEntry::File(file)) => Some(FieldError::IsAFile(field, file.clone())),
+        Some(FormEntry::File(file)) => Some(LoginFormError::IsAFile(field, file.clone())),
         Some(FormEntry::Text(text)) if field == "grant_type" && text != GRANT_TYPE => {
-            Some(FieldError::OtherGrantType(text.clone()))
+            Some(LoginFormError::OtherGrantType(text.clone()))
         }
-        None if matches!(field, "username" | "password") => Some(FieldError::Missing(field)),
+        None if matches!(field, "username" | "password") => Some(LoginFormError::Missing(field)),
         Some(FormEntry::Text(_)) | None => None,
     }
 }
@@ -74,7 +74,7 @@ fn text<'a>(form: &'a Form, field: &str) -> Option<&'a str> {
     }
 }
 
-impl Serialize for FieldError {
+impl Serialize for LoginFormError {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Missing(field) => json!({

@@ -32,7 +32,7 @@ use crate::sandbox::reason::Reason;
 use crate::vendor::answer::{Answer, Pending};
 use crate::vendor::bearer::AuthorizationSyntax;
 use crate::vendor::call::Call;
-use crate::vendor::collections::{self as shared, Refused};
+use crate::vendor::collections::{self as shared, CollectionRefused};
 use crate::vendor::guard::{Admitted, PresentedToken};
 use crate::vendor::handlers::{Handlers, OperationTable, handler};
 use crate::vendor::request_account::Credential;
@@ -41,7 +41,7 @@ use crate::vendor::{
     Cause, Manners, OtherMethods, RootRank, Task, TrailingSlash, Vendor, VendorSpec,
 };
 use form::FormRefused;
-use login_form::FieldError;
+use login_form::LoginFormError;
 pub(crate) use settings::KycSettings;
 
 impl Provider {
@@ -188,7 +188,7 @@ async fn resource(call: &Call, bearer: Admitted) -> Result<Answer, Refusal> {
 #[derive(Debug)]
 pub enum Refusal {
     Form(FormRefused),
-    Fields(Vec<FieldError>),
+    Fields(Vec<LoginFormError>),
     /// A body that is not a valid item, with the list of its errors.
     Item(Vec<Value>),
     Login(LoginRefused),
@@ -201,11 +201,11 @@ pub enum Refusal {
     Full(Full),
 }
 
-impl From<Refused> for Refusal {
-    fn from(refused: Refused) -> Self {
+impl From<CollectionRefused> for Refusal {
+    fn from(refused: CollectionRefused) -> Self {
         match refused {
-            Refused::NotFound | Refused::Forbidden => Self::NotFound,
-            Refused::Full(full) => Self::Full(full),
+            CollectionRefused::NotFound | CollectionRefused::Forbidden => Self::NotFound,
+            CollectionRefused::Full(full) => Self::Full(full),
         }
     }
 }

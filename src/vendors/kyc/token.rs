@@ -17,7 +17,7 @@ use crate::identity::{AccountId, Bearer, Mark, TokenId};
 use crate::provider::Provider;
 use crate::sandbox::World;
 use crate::sandbox::keys::{DevelopmentKey, KeyId, KeyPlan, Signed};
-use crate::sandbox::settings::Settings;
+use crate::sandbox::settings::SandboxSettings;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
 use crate::vendor::guard::Admitted;
@@ -109,7 +109,7 @@ pub fn forms() -> Vec<TokenForm> {
     vec![TokenForm {
         kind: TokenKind::Access,
         signed: KEY.signs,
-        lifetime: Box::new(|settings: &Settings| settings.of::<KycSettings>().token_ttl),
+        lifetime: Box::new(|settings: &SandboxSettings| settings.of::<KycSettings>().token_ttl),
         session: None,
         claims: Box::new(|draft: &Draft<'_>| {
             let claims = Claims::new(draft.account.uuid()?, draft.expires);

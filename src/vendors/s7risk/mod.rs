@@ -36,7 +36,7 @@ use crate::vendor::settings::Typed;
 use crate::vendor::{Cause, Manners, PathHost, RootRank, Task, Vendor, VendorSpec};
 use refusal::{Refusal, login_refused};
 pub(crate) use settings::S7riskSettings;
-use token::Kind;
+use token::SubjectKind;
 
 impl Provider {
     /// s7risk: user and application tokens of 24 hours, lockout.
@@ -188,7 +188,7 @@ async fn try_user_token(call: &Call) -> Result<Answer, Refusal> {
         refused,
         sentence: NO_USER,
     })?;
-    token::give(call, user.id, Kind::User)
+    token::give(call, user.id, SubjectKind::User)
 }
 
 async fn application_token(call: &Call) -> Answer {
@@ -209,7 +209,7 @@ async fn try_application_token(call: &Call) -> Result<Answer, Refusal> {
         refused,
         sentence: NO_APPLICATION,
     })?;
-    token::give(call, application.id, Kind::Application)
+    token::give(call, application.id, SubjectKind::Application)
 }
 
 async fn resource(call: &Call, bearer: Admitted) -> Answer {

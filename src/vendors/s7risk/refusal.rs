@@ -11,7 +11,7 @@ use crate::sandbox::World;
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
-use crate::vendor::collections::Refused;
+use crate::vendor::collections::CollectionRefused;
 use crate::vendor::collections::strict::FieldFault;
 
 /// Why a request was refused.
@@ -61,11 +61,11 @@ pub enum Refusal {
     Full(Full),
 }
 
-impl From<Refused> for Refusal {
-    fn from(refused: Refused) -> Self {
+impl From<CollectionRefused> for Refusal {
+    fn from(refused: CollectionRefused) -> Self {
         match refused {
-            Refused::NotFound | Refused::Forbidden => Self::NotFound,
-            Refused::Full(full) => Self::Full(full),
+            CollectionRefused::NotFound | CollectionRefused::Forbidden => Self::NotFound,
+            CollectionRefused::Full(full) => Self::Full(full),
         }
     }
 }

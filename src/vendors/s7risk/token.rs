@@ -18,7 +18,7 @@ use crate::identity::{AccountId, AccountKind, Bearer, Mark};
 use crate::provider::Provider;
 use crate::sandbox::World;
 use crate::sandbox::keys::{DevelopmentKey, KeyId, KeyPlan, Signed};
-use crate::sandbox::settings::Settings;
+use crate::sandbox::settings::SandboxSettings;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
 use crate::vendor::guard::Admitted;
@@ -45,14 +45,14 @@ struct Claims {
     iat: NumericDate,
     exp: NumericDate,
     #[serde(rename = "type")]
-    kind: Kind,
+    kind: SubjectKind,
     jti: Uuid,
 }
 
 /// The kind of account that a token belongs to.
 #[derive(Clone, Copy, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Kind {
+pub enum SubjectKind {
     /// A user.
     User,
     /// An application.
@@ -60,7 +60,7 @@ pub enum Kind {
 }
 
 /// Issues a token, and answers the login with it.
-pub fn give(call: &Call, account: AccountId, kind: Kind) -> Result<Answer, Refusal> {
+pub fn give(call: &Call, account: AccountId, kind: SubjectKind) -> Result<Answer, Refusal> {
     let identity = call.world.identity();
     let id = identity.name_token();
     let policy = policy(&call.world.settings_of::<S7riskSettings>());
@@ -91,7 +91,7 @@ pub fn forms() -> Vec<TokenForm> {
     vec![TokenForm {
         kind: TokenKind::Access,
         signed: KEY.signs,
-        lifetime: Box::new(|settings: &Settings| settings.of::<S7riskSettings>().token_ttl),
+        lifetime: Box::new(|settings: &SandboxSettings| settings.of::<S7riskSettings>().token_ttl),
         session: None,
         claims: Box::new(|draft: &Draft<'_>| {
             let claims = Claims {
@@ -100,9 +100,9 @@ pub fn forms() -> Vec<TokenForm> {
                 iat: draft.issued,
                 exp: draft.expires,
                 kind: if draft.holder.kind == AccountKind::APPLICATION {
-                    Kind::Application
+                    SubjectKind::Application
                 } else {
-                    Kind::User
+                    SubjectKind::User
                 },
                 jti: draft.token.into(),
             };

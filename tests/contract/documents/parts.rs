@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use mockid::Provider;
-use mockid::openapi::{Document, Format};
+use mockid::openapi::{Document, DocumentFormat};
 use serde_json::Value;
 
 use super::{operations_of, walk};
@@ -25,7 +25,7 @@ const ALL: [Document; 6] = [
 ];
 
 fn read(document: Document) -> Value {
-    let text = document.text(Format::Json, "http://server");
+    let text = document.text(DocumentFormat::Json, "http://server");
     let text = text.expect("a document");
     serde_json::from_str(&text).expect("JSON")
 }
@@ -62,7 +62,7 @@ fn a_part_has_exactly_the_components_that_it_uses() {
 #[test]
 fn a_part_has_its_vendors_operations_in_their_order_and_its_tag() {
     for vendor in Provider::all() {
-        let text = Document::Vendor(vendor).text(Format::Yaml, "http://server");
+        let text = Document::Vendor(vendor).text(DocumentFormat::Yaml, "http://server");
         let contract = Contract::parse(&text.unwrap()).unwrap();
         let found = contract.operations().iter().map(|each| {
             let method = each.method.to_string();
@@ -117,7 +117,9 @@ fn every_document_is_the_same_in_both_formats() {
         .into_iter()
         .chain([Document::Vendors, Document::Control])
     {
-        let yaml = document.text(Format::Yaml, "http://server").unwrap();
+        let yaml = document
+            .text(DocumentFormat::Yaml, "http://server")
+            .unwrap();
         let yaml: Value = serde_saphyr::from_str(&yaml).unwrap();
         let json = read(document);
         assert_eq!(yaml, json, "{document:?}");

@@ -6,7 +6,7 @@ use std::path::Path;
 use mockid::Provider;
 use mockid::fixtures::Fixtures;
 use mockid::sandbox::reason::Reason;
-use mockid::sandbox::settings::Settings;
+use mockid::sandbox::settings::SandboxSettings;
 use mockid::vendors;
 
 use super::operations_of;
@@ -59,7 +59,7 @@ fn settings(page: &str) -> Vec<(&str, &str)> {
 
 #[test]
 fn every_setting_is_on_the_page_of_its_vendor_with_its_default() {
-    let defaults = Settings::at_start(&vendors::coded(), &Fixtures::default());
+    let defaults = SandboxSettings::at_start(&vendors::coded(), &Fixtures::default());
     let names = serde_json::to_value(&defaults).expect("settings");
     for provider in Provider::all() {
         let page = page(provider);
@@ -77,7 +77,7 @@ fn every_setting_is_on_the_page_of_its_vendor_with_its_default() {
         let written =
             Fixtures::parse(&mockid::vendors::coded(), "page.yaml", &yaml).expect("settings");
         assert_eq!(
-            Settings::at_start(&vendors::coded(), &written),
+            SandboxSettings::at_start(&vendors::coded(), &written),
             defaults,
             "{provider}"
         );

@@ -2,7 +2,7 @@
 
 use axum::http::Method;
 use mockid::fixtures::Fixtures;
-use mockid::sandbox::settings::Settings;
+use mockid::sandbox::settings::SandboxSettings;
 use mockid::vendors;
 
 use super::{start, start_with};
@@ -13,7 +13,7 @@ use crate::support::tls::{Http, TlsClient};
 async fn every_host_name_of_a_vendor_is_that_vendor_over_https() {
     let server = start(&[]).await;
     let client = TlsClient::of(&server);
-    let settings = Settings::at_start(
+    let settings = SandboxSettings::at_start(
         &vendors::coded(),
         &Fixtures::embedded(&mockid::vendors::coded()).unwrap(),
     );

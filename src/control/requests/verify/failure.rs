@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::failure_message::Miss;
-use super::{Expectation, Expected, Judged, What, failure_message};
+use super::{Expectation, Expected, Judged, Requirement, failure_message};
 use crate::control::requests::is_zero;
 use crate::control::requests::times::{Certainty, Judgement};
 use crate::problem::Problem;
@@ -55,7 +55,7 @@ impl NotMet {
                 };
                 (not_met.lost, not_met.cut) = (found.lost, found.cut);
                 not_met.matching = found.entries;
-                if let What::Times(wanted, times) = &expected.what {
+                if let Requirement::Times(wanted, times) = &expected.what {
                     // If too many match, the nearest others do not matter.
                     if not_met.matching.len() < times.least() {
                         not_met.misses = journal.nearest(wanted, SHOWN);
@@ -91,7 +91,7 @@ impl NotMet {
 
     /// For an order, the missing step, and the number of steps before it.
     pub(super) fn missing(&self) -> Option<(usize, &EntryMatch)> {
-        let What::InOrder(steps) = &self.expected.what else {
+        let Requirement::InOrder(steps) = &self.expected.what else {
             return None;
         };
         let index = self.matching.len();
@@ -109,8 +109,8 @@ impl fmt::Display for NotMet {
 impl From<Expected> for Expectation {
     fn from(expected: Expected) -> Self {
         let (wanted, times, in_order) = match expected.what {
-            What::Times(wanted, times) => (Some(*wanted), Some(times), None),
-            What::InOrder(steps) => (None, None, Some(steps)),
+            Requirement::Times(wanted, times) => (Some(*wanted), Some(times), None),
+            Requirement::InOrder(steps) => (None, None, Some(steps)),
         };
         Self {
             wanted,
@@ -123,7 +123,7 @@ impl From<Expected> for Expectation {
 
 /// The complete problem document.
 #[derive(Serialize)]
-struct Shown {
+struct FailureDocument {
     #[serde(flatten)]
     problem: Problem,
     count: usize,
@@ -171,7 +171,7 @@ impl IntoResponse for NotMet {
         let most = if missing.is_some() { usize::MAX } else { SHOWN };
         let matching = summaries(&self.matching, most);
         let misses = self.misses.into_iter();
-        let shown = Shown {
+        let shown = FailureDocument {
             problem: Problem::new(status, self.sentence),
             count: self.matching.len(),
             lost: self.lost,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::What;
+use super::Requirement;
 use super::failure::{NotMet, SHOWN};
 use crate::control::requests::times::{Certainty, Times};
 use crate::sandbox::journal::{Difference, Entry, EntryMatch, Journal};
@@ -18,8 +18,8 @@ pub(super) fn of(not_met: &NotMet, journal: &Journal) -> String {
     let within = not_met.expected.within;
     let within = within.map_or(String::new(), |wait| format!(" within {wait}"));
     let mut text = match &not_met.expected.what {
-        What::Times(wanted, times) => of_times(not_met, wanted, *times, &within),
-        What::InOrder(steps) => of_order(not_met, steps.len(), &within),
+        Requirement::Times(wanted, times) => of_times(not_met, wanted, *times, &within),
+        Requirement::InOrder(steps) => of_order(not_met, steps.len(), &within),
     };
     let nearest: Vec<String> = not_met.misses.iter().map(miss).collect();
     if !nearest.is_empty() {

@@ -19,7 +19,7 @@ use crate::clock::Wait;
 use crate::control::body::JsonBody;
 use crate::control::{CurrentSandbox, ServerContext};
 use crate::problem::Problem;
-use crate::sandbox::journal::{Entry, EntryMatch, Found, Journal};
+use crate::sandbox::journal::{Entry, EntryMatch, Journal, SearchResult};
 use crate::schema::Violation;
 use crate::vendor::Vendors;
 pub(crate) use failure::NotMet;
@@ -45,12 +45,12 @@ pub(crate) struct Expectation {
 /// A validated expectation.
 #[derive(Debug, Clone)]
 pub(crate) struct Expected {
-    what: What,
+    what: Requirement,
     within: Option<Wait>,
 }
 
 #[derive(Debug, Clone)]
-enum What {
+enum Requirement {
     Times(Box<EntryMatch>, Times),
     InOrder(Vec<EntryMatch>),
 }
@@ -74,7 +74,7 @@ pub(crate) type Verdict = Result<Verified, Box<NotMet>>;
 
 /// The evaluation of a journal, before a message is written.
 enum Judged {
-    Times(Found, Judgement),
+    Times(SearchResult, Judgement),
     InOrder(Vec<Arc<Entry>>, Sequence),
 }
 
@@ -94,7 +94,7 @@ impl Expectation {
                 let times = self.times.unwrap_or_default();
                 filter::check(&[("/match", &wanted)], vendors)?;
                 times.check()?;
-                What::Times(Box::new(wanted), times)
+                Requirement::Times(Box::new(wanted), times)
             }
             (None, Some(steps)) => {
                 if self.times.is_some() {
@@ -108,7 +108,7 @@ impl Expectation {
                     .collect();
                 let places = places.iter().map(String::as_str);
                 filter::check(&places.zip(&steps).collect::<Vec<_>>(), vendors)?;
-                What::InOrder(steps)
+                Requirement::InOrder(steps)
             }
             (Some(_), Some(_)) => {
                 return violation("/in_order", "name `match` or `in_order`, not both");
@@ -125,12 +125,12 @@ impl Expectation {
 impl Expected {
     fn judge(&self, journal: &Journal) -> Judged {
         match &self.what {
-            What::Times(wanted, times) => {
+            Requirement::Times(wanted, times) => {
                 let found = journal.find(wanted);
                 let judgement = times.judge(&found);
                 Judged::Times(found, judgement)
             }
-            What::InOrder(steps) => {
+            Requirement::InOrder(steps) => {
                 let entries = journal.find(&EntryMatch::default()).entries;
                 let lost = steps.iter().map(|step| journal.lost(step.since));
                 let sequence = Sequence::find(steps, &entries, lost.max().unwrap_or_default());
@@ -143,12 +143,12 @@ impl Expected {
     /// and must hold until the end.
     fn is_settled(&self, judged: &Judged) -> bool {
         match (&self.what, judged) {
-            (What::Times(_, times), Judged::Times(found, judgement)) => match judgement {
+            (Requirement::Times(_, times), Judged::Times(found, judgement)) => match judgement {
                 Judgement::Met => times.least() > 0,
                 Judgement::NotMet(_) => found.entries.len() > times.most(),
             },
             (_, Judged::InOrder(_, sequence)) => sequence.is_complete(),
-            (What::InOrder(_), Judged::Times(..)) => false,
+            (Requirement::InOrder(_), Judged::Times(..)) => false,
         }
     }
 

@@ -100,14 +100,14 @@ impl ResultPage {
 
 /// A page of a list, as the framework serializes it.
 #[derive(Serialize)]
-pub struct Shown<T> {
+pub struct PagedList<T> {
     count: usize,
     next: Option<String>,
     previous: Option<String>,
     results: Vec<T>,
 }
 
-impl<'a, T> Shown<&'a T> {
+impl<'a, T> PagedList<&'a T> {
     /// All entries in one page.
     pub fn whole(entries: &'a [T]) -> Self {
         Self {
@@ -119,7 +119,7 @@ impl<'a, T> Shown<&'a T> {
     }
 }
 
-impl<T> Shown<T> {
+impl<T> PagedList<T> {
     /// The requested page of these entries; `None` if it does not exist.
     pub fn of<'a, E>(
         call: &Call,

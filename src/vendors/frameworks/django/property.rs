@@ -3,7 +3,7 @@
 use serde_json::{Map, Number, Value};
 
 use super::body::{self, BodyRefused, python_type};
-use super::fields::{CharField, FieldError, FieldErrors, python_text};
+use super::fields::{CharField, DjangoFieldError, FieldErrors, python_text};
 use crate::fixtures::{Field, FieldType, Property};
 use crate::sandbox::collections::{Collection, Extent};
 use crate::vendor::call::Call;
@@ -60,36 +60,38 @@ fn read_sent(
     })
 }
 
-fn read(property: &Property, value: Option<&Value>) -> Result<Value, Vec<FieldError>> {
-    let one = |error: FieldError| vec![error];
-    let value = value.ok_or_else(|| one(FieldError::Required))?;
+fn read(property: &Property, value: Option<&Value>) -> Result<Value, Vec<DjangoFieldError>> {
+    let one = |error: DjangoFieldError| vec![error];
+    let value = value.ok_or_else(|| one(DjangoFieldError::Required))?;
     if value.is_null() {
         return if property.nullable {
             Ok(Value::Null)
         } else {
-            Err(one(FieldError::Null))
+            Err(one(DjangoFieldError::Null))
         };
     }
     match property.kind {
         None => Ok(value.clone()),
         Some(FieldType::String) => text(property, value),
         Some(FieldType::Integer) => {
-            let read = integer(value).ok_or_else(|| one(FieldError::NotAnInteger))?;
+            let read = integer(value).ok_or_else(|| one(DjangoFieldError::NotAnInteger))?;
             within(property, read)
         }
         Some(FieldType::Number) => {
-            let read = number(value).ok_or_else(|| one(FieldError::NotANumber))?;
+            let read = number(value).ok_or_else(|| one(DjangoFieldError::NotANumber))?;
             within(property, read)
         }
-        Some(FieldType::Boolean) => boolean(value).ok_or_else(|| one(FieldError::NotABoolean)),
+        Some(FieldType::Boolean) => {
+            boolean(value).ok_or_else(|| one(DjangoFieldError::NotABoolean))
+        }
         Some(FieldType::Array) if value.is_array() => Ok(value.clone()),
-        Some(FieldType::Array) => Err(one(FieldError::NotAList(python_type(value)))),
+        Some(FieldType::Array) => Err(one(DjangoFieldError::NotAList(python_type(value)))),
         Some(FieldType::Object) if value.is_object() => Ok(value.clone()),
-        Some(FieldType::Object) => Err(one(FieldError::NotADictionary(python_type(value)))),
+        Some(FieldType::Object) => Err(one(DjangoFieldError::NotADictionary(python_type(value)))),
     }
 }
 
-fn text(property: &Property, value: &Value) -> Result<Value, Vec<FieldError>> {
+fn text(property: &Property, value: &Value) -> Result<Value, Vec<DjangoFieldError>> {
     if !property.choices.is_empty() {
         return choice(property, value);
     }
@@ -103,7 +105,7 @@ fn text(property: &Property, value: &Value) -> Result<Value, Vec<FieldError>> {
     field.read(Some(value)).map(Value::from)
 }
 
-fn choice(property: &Property, value: &Value) -> Result<Value, Vec<FieldError>> {
+fn choice(property: &Property, value: &Value) -> Result<Value, Vec<DjangoFieldError>> {
     let sent = match value {
         Value::String(text) => text.clone(),
         Value::Number(number) => python_text(number),
@@ -112,7 +114,7 @@ fn choice(property: &Property, value: &Value) -> Result<Value, Vec<FieldError>> 
     if property.choices.contains(&sent) {
         Ok(sent.into())
     } else {
-        Err(vec![FieldError::NotAChoice(sent)])
+        Err(vec![DjangoFieldError::NotAChoice(sent)])
     }
 }
 
@@ -157,14 +159,14 @@ fn boolean(value: &Value) -> Option<Value> {
     }
 }
 
-fn within(property: &Property, value: Value) -> Result<Value, Vec<FieldError>> {
+fn within(property: &Property, value: Value) -> Result<Value, Vec<DjangoFieldError>> {
     let number = value.as_f64().unwrap_or_default();
     let too_large = property.maximum.filter(|most| number > f64::from(*most));
     let too_small = property.minimum.filter(|least| number < f64::from(*least));
     let errors: Vec<_> = too_large
-        .map(FieldError::TooLarge)
+        .map(DjangoFieldError::TooLarge)
         .into_iter()
-        .chain(too_small.map(FieldError::TooSmall))
+        .chain(too_small.map(DjangoFieldError::TooSmall))
         .collect();
     if errors.is_empty() {
         Ok(value)

@@ -7,13 +7,13 @@ use crate::vendor::collections::strict::{self, FieldFault};
 
 /// An error in a field: `type`, `msg`, and an optional `ctx`.
 #[derive(Debug, Clone, PartialEq)]
-pub struct FieldError {
+pub struct PydanticError {
     kind: &'static str,
     message: String,
     context: Option<Value>,
 }
 
-impl FieldError {
+impl PydanticError {
     fn new(kind: &'static str, message: &str) -> Self {
         Self {
             kind,
@@ -50,10 +50,10 @@ impl FieldError {
 ///
 /// # Errors
 ///
-/// [`FieldError`].
-pub fn read(property: &Property, value: Option<&Value>) -> Result<Value, FieldError> {
+/// [`PydanticError`].
+pub fn read(property: &Property, value: Option<&Value>) -> Result<Value, PydanticError> {
     let Some(value) = value else {
-        return Err(FieldError::new("missing", "Field required"));
+        return Err(PydanticError::new("missing", "Field required"));
     };
     if value.is_null() && (property.nullable || property.kind.is_none()) {
         return Ok(Value::Null);
@@ -77,7 +77,7 @@ fn relaxed(property: &Property) -> Property {
     }
 }
 
-fn coerced(kind: FieldType, value: &Value) -> Result<Value, FieldError> {
+fn coerced(kind: FieldType, value: &Value) -> Result<Value, PydanticError> {
     match (kind, value) {
         (FieldType::String, Value::String(_))
         | (FieldType::Boolean, Value::Bool(_))
@@ -92,7 +92,7 @@ fn coerced(kind: FieldType, value: &Value) -> Result<Value, FieldError> {
     }
 }
 
-fn not_a(kind: FieldType) -> FieldError {
+fn not_a(kind: FieldType) -> PydanticError {
     let (kind, message) = match kind {
         FieldType::String => ("string_type", "Input should be a valid string"),
         FieldType::Integer => ("int_type", "Input should be a valid integer"),
@@ -101,10 +101,10 @@ fn not_a(kind: FieldType) -> FieldError {
         FieldType::Array => ("list_type", "Input should be a valid list"),
         FieldType::Object => ("dict_type", "Input should be a valid dictionary"),
     };
-    FieldError::new(kind, message)
+    PydanticError::new(kind, message)
 }
 
-fn integer(value: &Value) -> Result<Value, FieldError> {
+fn integer(value: &Value) -> Result<Value, PydanticError> {
     match value {
         Value::Bool(set) => Ok(u8::from(*set).into()),
         Value::Number(number) if number.is_f64() => {
@@ -113,7 +113,7 @@ fn integer(value: &Value) -> Result<Value, FieldError> {
                 .strip_suffix(".0")
                 .and_then(|text| text.parse::<i64>().ok());
             whole.map(Value::from).ok_or_else(|| {
-                FieldError::new(
+                PydanticError::new(
                     "int_from_float",
                     "Input should be a valid integer, got a number with a fractional part",
                 )
@@ -123,7 +123,7 @@ fn integer(value: &Value) -> Result<Value, FieldError> {
         Value::String(text) => {
             let parsed = text.trim().parse::<i64>();
             parsed.map(Value::from).map_err(|_| {
-                FieldError::new(
+                PydanticError::new(
                     "int_parsing",
                     "Input should be a valid integer, unable to parse string as an integer",
                 )
@@ -133,19 +133,19 @@ fn integer(value: &Value) -> Result<Value, FieldError> {
     }
 }
 
-fn number(text: &str) -> Result<Value, FieldError> {
+fn number(text: &str) -> Result<Value, PydanticError> {
     let parsed = text.trim().parse::<f64>().ok().filter(|it| it.is_finite());
     parsed.map(Value::from).ok_or_else(|| {
-        FieldError::new(
+        PydanticError::new(
             "float_parsing",
             "Input should be a valid number, unable to parse string as a number",
         )
     })
 }
 
-fn boolean(value: &Value) -> Result<Value, FieldError> {
+fn boolean(value: &Value) -> Result<Value, PydanticError> {
     let unclear = || {
-        FieldError::new(
+        PydanticError::new(
             "bool_parsing",
             "Input should be a valid boolean, unable to interpret input",
         )
@@ -162,32 +162,32 @@ fn boolean(value: &Value) -> Result<Value, FieldError> {
     }
 }
 
-fn out_of_bounds(fault: &FieldFault) -> FieldError {
+fn out_of_bounds(fault: &FieldFault) -> PydanticError {
     match fault {
         FieldFault::TooShort(fewest) => {
             let message = format!("String should have at least {}", characters(*fewest));
-            FieldError::with("string_too_short", message, json!({ "min_length": fewest }))
+            PydanticError::with("string_too_short", message, json!({ "min_length": fewest }))
         }
         FieldFault::TooLong(most) => {
             let message = format!("String should have at most {}", characters(*most));
-            FieldError::with("string_too_long", message, json!({ "max_length": most }))
+            PydanticError::with("string_too_long", message, json!({ "max_length": most }))
         }
         FieldFault::TooSmall(least) => {
             let message = format!("Input should be greater than or equal to {least}");
-            FieldError::with("greater_than_equal", message, json!({ "ge": least }))
+            PydanticError::with("greater_than_equal", message, json!({ "ge": least }))
         }
         FieldFault::TooLarge(most) => {
             let message = format!("Input should be less than or equal to {most}");
-            FieldError::with("less_than_equal", message, json!({ "le": most }))
+            PydanticError::with("less_than_equal", message, json!({ "le": most }))
         }
         FieldFault::NotOneOf(choices) => {
             let expected = one_of(choices);
             let message = format!("Input should be {expected}");
-            FieldError::with("literal_error", message, json!({ "expected": expected }))
+            PydanticError::with("literal_error", message, json!({ "expected": expected }))
         }
         FieldFault::Blank => out_of_bounds(&FieldFault::TooShort(1)),
         FieldFault::Missing | FieldFault::Null | FieldFault::NotA(_) => {
-            FieldError::new("value_error", "Value error")
+            PydanticError::new("value_error", "Value error")
         }
     }
 }

@@ -8,7 +8,7 @@ use jiff::civil::{Date, DateTime, ISOWeekDate, Weekday};
 use jiff::{SignedDuration, ToSpan};
 use serde_json::Value;
 
-use super::fields::FieldError;
+use super::fields::DjangoFieldError;
 
 /// Parses a required date-time, and converts it to UTC. One without an offset is in UTC.
 ///
@@ -17,17 +17,17 @@ use super::fields::FieldError;
 /// # Errors
 ///
 /// The error of the field. A blank text has the same message as other wrong formats.
-pub fn read(value: Option<&Value>) -> Result<DateTime, Vec<FieldError>> {
+pub fn read(value: Option<&Value>) -> Result<DateTime, Vec<DjangoFieldError>> {
     let text = match value {
-        None => return Err(vec![FieldError::Required]),
-        Some(Value::Null) => return Err(vec![FieldError::Null]),
+        None => return Err(vec![DjangoFieldError::Required]),
+        Some(Value::Null) => return Err(vec![DjangoFieldError::Null]),
         Some(Value::String(text)) => text,
-        Some(_) => return Err(vec![FieldError::DateTimeFormat]),
+        Some(_) => return Err(vec![DjangoFieldError::DateTimeFormat]),
     };
-    let (local, offset) = parse(text).ok_or_else(|| vec![FieldError::DateTimeFormat])?;
+    let (local, offset) = parse(text).ok_or_else(|| vec![DjangoFieldError::DateTimeFormat])?;
     let utc = local.checked_sub(offset).ok();
     utc.filter(|utc| (1..=9999).contains(&utc.year()))
-        .ok_or_else(|| vec![FieldError::DateTimeRange])
+        .ok_or_else(|| vec![DjangoFieldError::DateTimeRange])
 }
 
 /// Formats a date-time in UTC, with a fraction of the second in six digits unless it is zero.

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::*;
 
-fn read_back(text: &str) -> Result<String, Vec<FieldError>> {
+fn read_back(text: &str) -> Result<String, Vec<DjangoFieldError>> {
     read(Some(&json!(text))).map(write)
 }
 
@@ -71,15 +71,18 @@ fn what_they_refuse_is_refused() {
     ] {
         assert_eq!(
             read_back(text),
-            Err(vec![FieldError::DateTimeFormat]),
+            Err(vec![DjangoFieldError::DateTimeFormat]),
             "{text}"
         );
     }
     for value in [json!(1_893_553_445), json!(true), json!([]), json!({})] {
-        assert_eq!(read(Some(&value)), Err(vec![FieldError::DateTimeFormat]));
+        assert_eq!(
+            read(Some(&value)),
+            Err(vec![DjangoFieldError::DateTimeFormat])
+        );
     }
-    assert_eq!(read(None), Err(vec![FieldError::Required]));
-    assert_eq!(read(Some(&json!(null))), Err(vec![FieldError::Null]));
+    assert_eq!(read(None), Err(vec![DjangoFieldError::Required]));
+    assert_eq!(read(Some(&json!(null))), Err(vec![DjangoFieldError::Null]));
 }
 
 #[test]
@@ -87,7 +90,7 @@ fn what_leaves_the_calendar_in_utc_is_out_of_range() {
     for text in ["0001-01-01T00:00:00+01:00", "9999-12-31T23:59:59-01:00"] {
         assert_eq!(
             read_back(text),
-            Err(vec![FieldError::DateTimeRange]),
+            Err(vec![DjangoFieldError::DateTimeRange]),
             "{text}"
         );
     }

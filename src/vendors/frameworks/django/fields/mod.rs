@@ -45,16 +45,16 @@ impl CharField {
     /// # Errors
     ///
     /// Every error of the value.
-    pub fn read(self, value: Option<&Value>) -> Result<String, Vec<FieldError>> {
+    pub fn read(self, value: Option<&Value>) -> Result<String, Vec<DjangoFieldError>> {
         let text = match value {
-            None => return Err(vec![FieldError::Required]),
-            Some(Value::Null) => return Err(vec![FieldError::Null]),
+            None => return Err(vec![DjangoFieldError::Required]),
+            Some(Value::Null) => return Err(vec![DjangoFieldError::Null]),
             Some(Value::String(text)) => text.clone(),
             // A number is converted to text; a boolean is invalid.
             Some(Value::Number(number)) => python_text(number),
             // An e-mail field has the same message for all other types.
-            Some(_) if self.email => return Err(vec![FieldError::InvalidEmail]),
-            Some(_) => return Err(vec![FieldError::NotAString]),
+            Some(_) if self.email => return Err(vec![DjangoFieldError::InvalidEmail]),
+            Some(_) => return Err(vec![DjangoFieldError::NotAString]),
         };
         let text = if self.trims {
             text.trim_matches(is_python_space).to_owned()
@@ -65,7 +65,7 @@ impl CharField {
             return if self.may_be_blank {
                 Ok(text)
             } else {
-                Err(vec![FieldError::Blank])
+                Err(vec![DjangoFieldError::Blank])
             };
         }
         let errors = self.faults(&text);
@@ -76,15 +76,16 @@ impl CharField {
         }
     }
 
-    fn faults(self, text: &str) -> Vec<FieldError> {
+    fn faults(self, text: &str) -> Vec<DjangoFieldError> {
         let length = text.chars().count();
         let too_long = self.max_length.filter(|most| length > *most);
         let too_short = self.min_length.filter(|fewest| length < *fewest);
         [
-            too_long.map(FieldError::TooLong),
-            too_short.map(FieldError::TooShort),
-            text.contains('\0').then_some(FieldError::NullCharacters),
-            (self.email && !email::is_valid(text)).then_some(FieldError::InvalidEmail),
+            too_long.map(DjangoFieldError::TooLong),
+            too_short.map(DjangoFieldError::TooShort),
+            text.contains('\0')
+                .then_some(DjangoFieldError::NullCharacters),
+            (self.email && !email::is_valid(text)).then_some(DjangoFieldError::InvalidEmail),
         ]
         .into_iter()
         .flatten()
@@ -114,7 +115,7 @@ pub(super) fn python_text(number: &Number) -> String {
 
 /// An error in a field. Its `Display` is the message of the framework.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum FieldError {
+pub enum DjangoFieldError {
     /// It is missing.
     Required,
     /// It is null.
@@ -155,7 +156,7 @@ pub enum FieldError {
     Own(&'static str),
 }
 
-impl fmt::Display for FieldError {
+impl fmt::Display for DjangoFieldError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
             Self::Required => "This field is required.",
@@ -219,14 +220,14 @@ impl fmt::Display for FieldError {
 /// The errors in the fields of a body, in the order in which the fields were read. In JSON, each
 /// field has a list of the framework's messages.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct FieldErrors(Vec<(Cow<'static, str>, Vec<FieldError>)>);
+pub struct FieldErrors(Vec<(Cow<'static, str>, Vec<DjangoFieldError>)>);
 
 impl FieldErrors {
     /// Returns the value of a field, or records its errors.
     pub fn keep<T>(
         &mut self,
         field: impl Into<Cow<'static, str>>,
-        result: Result<T, Vec<FieldError>>,
+        result: Result<T, Vec<DjangoFieldError>>,
     ) -> Option<T> {
         result
             .map_err(|errors| self.0.push((field.into(), errors)))
@@ -234,7 +235,7 @@ impl FieldErrors {
     }
 
     /// The fields that have errors, and their errors.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &[FieldError])> {
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &[DjangoFieldError])> {
         self.0
             .iter()
             .map(|(field, errors)| (field.as_ref(), errors.as_slice()))

@@ -4,25 +4,28 @@ use serde_json::json;
 
 use super::*;
 
-fn text(value: &Value) -> Result<String, Vec<FieldError>> {
+fn text(value: &Value) -> Result<String, Vec<DjangoFieldError>> {
     CharField::TEXT.read(Some(value))
 }
 
 #[test]
 fn what_is_no_text_stops_the_checks() {
-    assert_eq!(CharField::TEXT.read(None), Err(vec![FieldError::Required]));
-    assert_eq!(text(&json!(null)), Err(vec![FieldError::Null]));
+    assert_eq!(
+        CharField::TEXT.read(None),
+        Err(vec![DjangoFieldError::Required])
+    );
+    assert_eq!(text(&json!(null)), Err(vec![DjangoFieldError::Null]));
     for value in [json!(true), json!([]), json!({})] {
-        assert_eq!(text(&value), Err(vec![FieldError::NotAString]));
+        assert_eq!(text(&value), Err(vec![DjangoFieldError::NotAString]));
         let address = CharField::EMAIL.read(Some(&value));
-        assert_eq!(address, Err(vec![FieldError::InvalidEmail]));
+        assert_eq!(address, Err(vec![DjangoFieldError::InvalidEmail]));
     }
 }
 
 #[test]
 fn white_space_is_taken_off_and_alone_is_blank() {
     for blank in ["", "   ", "\t\n", "\u{a0}", "\u{2003}", "\x1c\u{85}"] {
-        assert_eq!(text(&json!(blank)), Err(vec![FieldError::Blank]));
+        assert_eq!(text(&json!(blank)), Err(vec![DjangoFieldError::Blank]));
     }
     assert_eq!(text(&json!(" pw\n")), Ok("pw".to_owned()));
     assert_eq!(text(&json!("\u{200b}")), Ok("\u{200b}".to_owned()));
@@ -33,7 +36,7 @@ fn white_space_is_taken_off_and_alone_is_blank() {
     assert_eq!(untrimmed.read(Some(&json!(" "))), Ok(" ".to_owned()));
     assert_eq!(
         untrimmed.read(Some(&json!(""))),
-        Err(vec![FieldError::Blank])
+        Err(vec![DjangoFieldError::Blank])
     );
     let optional = CharField {
         may_be_blank: true,
@@ -68,9 +71,9 @@ fn every_fault_is_told_in_the_order_of_the_validators() {
     assert_eq!(
         field.read(Some(&json!("a\0b@c"))),
         Err(vec![
-            FieldError::TooLong(3),
-            FieldError::NullCharacters,
-            FieldError::InvalidEmail,
+            DjangoFieldError::TooLong(3),
+            DjangoFieldError::NullCharacters,
+            DjangoFieldError::InvalidEmail,
         ])
     );
     let field = CharField {
@@ -79,7 +82,7 @@ fn every_fault_is_told_in_the_order_of_the_validators() {
     };
     assert_eq!(
         field.read(Some(&json!(1_234_567))),
-        Err(vec![FieldError::TooShort(8)])
+        Err(vec![DjangoFieldError::TooShort(8)])
     );
     assert_eq!(field.read(Some(&json!("😀".repeat(8)))), Ok("😀".repeat(8)));
 }

@@ -46,13 +46,13 @@ fn python_fault(bytes: &[u8]) -> Option<String> {
 
 /// A syntax error, and the index of its character.
 #[derive(Debug, Clone, Copy)]
-struct Fault {
-    what: What,
+struct SyntaxError {
+    what: SyntaxErrorKind,
     at: usize,
 }
 
 #[derive(Debug, Clone, Copy)]
-enum What {
+enum SyntaxErrorKind {
     ByteOrderMark,
     Value,
     PropertyName,
@@ -69,7 +69,7 @@ enum What {
     TooDeep,
 }
 
-impl fmt::Display for What {
+impl fmt::Display for SyntaxErrorKind {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
             Self::ByteOrderMark => "Unexpected UTF-8 BOM (decode using utf-8-sig)",
@@ -93,12 +93,12 @@ impl fmt::Display for What {
     }
 }
 
-impl Fault {
+impl SyntaxError {
     fn told(self, text: &[char]) -> Option<String> {
         let Self { what, at } = self;
         match what {
-            What::TooDeep => return None,
-            What::Constant(_) => return Some(what.to_string()),
+            SyntaxErrorKind::TooDeep => return None,
+            SyntaxErrorKind::Constant(_) => return Some(what.to_string()),
             _ => {}
         }
         let before = &text[..at.min(text.len())];
@@ -117,17 +117,17 @@ struct Scanner<'a> {
     text: &'a [char],
 }
 
-type Step = Result<usize, Fault>;
+type Step = Result<usize, SyntaxError>;
 
 impl Scanner<'_> {
     fn document(&self) -> Step {
         if self.is(0, '\u{feff}') {
-            return fault(What::ByteOrderMark, 0);
+            return fault(SyntaxErrorKind::ByteOrderMark, 0);
         }
         let end = self.value(self.space(0), 0)?;
         let end = self.space(end);
         if end < self.text.len() {
-            return fault(What::ExtraData, end);
+            return fault(SyntaxErrorKind::ExtraData, end);
         }
         Ok(end)
     }
@@ -157,21 +157,21 @@ impl Scanner<'_> {
     fn value(&self, at: usize, depth: usize) -> Step {
         match self.text.get(at) {
             Some('"') => return self.string(at),
-            Some('{' | '[') if depth == MAX_DEPTH => return fault(What::TooDeep, at),
+            Some('{' | '[') if depth == MAX_DEPTH => return fault(SyntaxErrorKind::TooDeep, at),
             Some('{') => return self.object(at + 1, depth + 1),
             Some('[') => return self.array(at + 1, depth + 1),
             _ => {}
         }
         for name in ["NaN", "Infinity", "-Infinity"] {
             if self.word(at, name).is_some() {
-                return fault(What::Constant(name), at);
+                return fault(SyntaxErrorKind::Constant(name), at);
             }
         }
         ["null", "true", "false"]
             .into_iter()
             .find_map(|word| self.word(at, word))
             .or_else(|| self.number(at))
-            .map_or_else(|| fault(What::Value, at), Ok)
+            .map_or_else(|| fault(SyntaxErrorKind::Value, at), Ok)
     }
 
     fn object(&self, at: usize, depth: usize) -> Step {
@@ -181,18 +181,18 @@ impl Scanner<'_> {
         }
         loop {
             if !self.is(at, '"') {
-                return fault(What::PropertyName, at);
+                return fault(SyntaxErrorKind::PropertyName, at);
             }
             at = self.space(self.string(at)?);
             if !self.is(at, ':') {
-                return fault(What::Colon, at);
+                return fault(SyntaxErrorKind::Colon, at);
             }
             at = self.space(self.value(self.space(at + 1), depth)?);
             if self.is(at, '}') {
                 return Ok(at + 1);
             }
             if !self.is(at, ',') {
-                return fault(What::Comma, at);
+                return fault(SyntaxErrorKind::Comma, at);
             }
             at = self.space(at + 1);
         }
@@ -209,7 +209,7 @@ impl Scanner<'_> {
                 return Ok(at + 1);
             }
             if !self.is(at, ',') {
-                return fault(What::Comma, at);
+                return fault(SyntaxErrorKind::Comma, at);
             }
             at = self.space(at + 1);
         }
@@ -219,10 +219,10 @@ impl Scanner<'_> {
         let mut at = begin + 1;
         loop {
             at = match self.text.get(at) {
-                None => return fault(What::UnterminatedString, begin),
+                None => return fault(SyntaxErrorKind::UnterminatedString, begin),
                 Some('"') => return Ok(at + 1),
                 Some('\\') => self.escape(at, begin)?,
-                Some('\0'..='\x1f') => return fault(What::ControlCharacter, at),
+                Some('\0'..='\x1f') => return fault(SyntaxErrorKind::ControlCharacter, at),
                 Some(_) => at + 1,
             };
         }
@@ -230,7 +230,7 @@ impl Scanner<'_> {
 
     fn escape(&self, at: usize, begin: usize) -> Step {
         match self.text.get(at + 1) {
-            None => fault(What::UnterminatedString, begin),
+            None => fault(SyntaxErrorKind::UnterminatedString, begin),
             Some('"' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't') => Ok(at + 2),
             Some('u') => {
                 let digits = self.text.get(at + 2..at + 6);
@@ -239,10 +239,10 @@ impl Scanner<'_> {
                 if digits.is_some_and(fits) && at + 6 < self.text.len() {
                     Ok(at + 6)
                 } else {
-                    fault(What::UnicodeEscape, at + 1)
+                    fault(SyntaxErrorKind::UnicodeEscape, at + 1)
                 }
             }
-            Some(_) => fault(What::Escape, at),
+            Some(_) => fault(SyntaxErrorKind::Escape, at),
         }
     }
 
@@ -275,8 +275,8 @@ impl Scanner<'_> {
     }
 }
 
-const fn fault(what: What, at: usize) -> Step {
-    Err(Fault { what, at })
+const fn fault(what: SyntaxErrorKind, at: usize) -> Step {
+    Err(SyntaxError { what, at })
 }
 
 #[cfg(test)]
