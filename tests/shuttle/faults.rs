@@ -1,7 +1,7 @@
 //! Faults that many requests meet at once.
 
 use mockid::Provider;
-use mockid::sandbox::faults::{FaultPlan, Faults, Stage, Subject};
+use mockid::sandbox::faults::{FaultPlan, FaultSubject, Faults, Stage};
 use serde_json::{Value, json};
 
 use crate::support::{both, each, under_many_schedules};
@@ -11,7 +11,7 @@ fn plan(written: Value) -> FaultPlan {
 }
 
 fn is_met(faults: &Faults) -> bool {
-    let request = Subject {
+    let request = FaultSubject {
         provider: Provider::KYC,
         operation: Some("kycLogin"),
         path: "/",
