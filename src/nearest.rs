@@ -77,7 +77,7 @@ mod tests {
     #[test]
     fn a_name_like_none_finds_nothing() {
         assert_eq!(nearest("zzz", ["access_ttl", "session_ttl"]), None);
-        // In names that begin alike, or are short, most letters differ.
+        // In names with the same beginning, or in short names, most letters differ.
         assert_eq!(nearest("accounts", ["access_ttl"]), None);
         assert_eq!(nearest("state", ["status"]), Some("status"));
         assert_eq!(nearest("user", ["reason"]), None);

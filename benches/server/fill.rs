@@ -33,7 +33,7 @@ pub enum What {
     Sandboxes,
 }
 
-/// How many bytes one of so many takes.
+/// The number of bytes that one of a number of items takes.
 pub fn bytes_each(what: What, many: u32) -> f64 {
     let what = match what {
         What::Sessions => "sessions",

@@ -60,7 +60,7 @@ impl Load {
         Some(self.processor.as_secs_f64() * 1e6 / self.requests()?)
     }
 
-    /// The latency within which so many of a hundred requests were answered, in microseconds, if
+    /// The latency within which this percentage of requests was answered, in microseconds, if
     /// there were any.
     pub fn percentile(&self, percent: usize) -> Option<f64> {
         let mut sorted = self.latencies.clone();
@@ -96,8 +96,8 @@ impl Clients {
         Self { runtime, connected }
     }
 
-    /// Asks for so long, after a fifth of it to warm up, the first of so many turns. Clients that have
-    /// so much to ask and not more share it out over the turns.
+    /// Sends requests for this long, after a warm-up of a fifth of it, as the first of several turns. Clients
+    /// with a limited number of requests divide them among the turns.
     pub fn ask(&mut self, server: &Process, length: Duration, turns: u32) -> Load {
         let turns = turns as usize;
         self.part(length / 5, 6 * turns);
@@ -117,13 +117,13 @@ impl Clients {
         self.turn(Duration::MAX);
     }
 
-    /// Asks for so long, and gives how long each request took, in nanoseconds.
+    /// Sends requests for this long, and returns the duration of each, in nanoseconds.
     pub fn turn(&mut self, length: Duration) -> Vec<u64> {
         self.run(length, |_| usize::MAX, false)
     }
 
-    /// The same with one of so many parts of what is left to ask. It ends when the first client has
-    /// asked its part: of fewer clients the figures would be others.
+    /// The same with an equal part of the remaining requests. It ends when the first client has sent its
+    /// part, since with fewer clients the figures would differ.
     fn part(&mut self, length: Duration, parts: usize) -> Vec<u64> {
         let part = |client: &dyn Client| client.left().map_or(usize::MAX, |left| left / parts);
         self.run(length, part, true)

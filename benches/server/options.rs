@@ -18,7 +18,7 @@ struct CommandLine {
     options: Options,
 }
 
-/// What this process is. It starts itself anew for what must be measured as a process.
+/// What this process is. It starts itself again for what must be measured as a process.
 #[derive(Debug, Subcommand)]
 pub enum Role {
     /// The floor: a bare axum server.
@@ -47,7 +47,7 @@ pub struct Options {
     /// Into how many turns that is divided, mockid and the floor one after the other
     #[arg(long, default_value_t = 3, value_parser = value_parser!(u32).range(1..), value_name = "NUMBER")]
     pub turns: u32,
-    /// Load a server with everything that can grow for so many minutes, and measure nothing else
+    /// Load a server with everything that can grow for this number of minutes, and measure nothing else
     #[arg(long, value_name = "MINUTES", conflicts_with = "only")]
     soak: Option<f64>,
     /// A run that is over soon and shows that everything works; its figures mean little

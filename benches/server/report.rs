@@ -23,7 +23,7 @@ pub struct Table {
 pub enum Cell {
     /// Words.
     Text(String),
-    /// A figure, shown with so many decimals.
+    /// A figure, shown with this number of decimals.
     Number(f64, usize),
     /// Nothing that could be said.
     Empty,

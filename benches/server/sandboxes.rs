@@ -70,7 +70,7 @@ pub fn measure(options: &Options) -> Table {
     table
 }
 
-/// What an operation costs when it is asked for in so many sandboxes in turn, in microseconds.
+/// The cost of an operation that is requested in several sandboxes in turn, in microseconds.
 fn cost(
     server: &Process,
     site: &Site,

@@ -13,7 +13,7 @@ use crate::scenarios::{self, Site};
 /// How many sessions there are to be at the end.
 const SESSIONS: u32 = 1_000_000;
 
-/// After so many logins the memory is looked at as well.
+/// The number of logins after which the memory is measured too.
 const LOGINS: u32 = 100_000;
 
 /// How many clients log in at once.
@@ -122,7 +122,7 @@ pub fn megabytes(server: &Process) -> f64 {
     f64::from(kilobytes) / 1e3
 }
 
-/// How long something took, in microseconds for each of so many.
+/// The duration of one of a number of operations, in microseconds.
 pub fn microseconds_each(took: Duration, many: u32) -> f64 {
     took.as_secs_f64() * 1e6 / f64::from(many)
 }

@@ -20,7 +20,7 @@ async fn ca(server: ServerContext) -> Result<Response, Problem> {
     match server.https {
         Https::Off => missing("HTTPS is not served, so there is no CA; --tls serves it"),
         Https::OwnCertificate => missing(
-            "the certificate that is served was given with --tls-cert; whoever gave it knows its CA",
+            "the certificate was given with --tls-cert, so its CA is not known to the server",
         ),
         // RFC 8555, section 9.1
         Https::ByCa(pem) => {

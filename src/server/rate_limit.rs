@@ -150,7 +150,7 @@ mod tests {
             let allowance = addresses.allowance(address(beyond));
             assert_eq!(allowance, RequestAllowance::OfTheCrowd);
         }
-        assert!(own(0), "whoever has one keeps it");
+        assert!(own(0), "a client that has an allowance keeps it");
         assert_eq!(addresses.known.len(), MAX_ADDRESSES);
         addresses.known.clear();
         assert!(own(MAX_ADDRESSES), "there is room again");

@@ -153,7 +153,7 @@ async function theIndex(browser, complaints) {
   await page.close();
 }
 
-/** What the README shows: a resource that answers whoever has logged in. */
+/** What the README shows: a resource that answers after a login. */
 async function takeAPicture(browser, complaints) {
   const { tag, login, scheme, resource, token } = of("intergiroLogin");
   const page = await open(browser, "/intergiro/docs", complaints);

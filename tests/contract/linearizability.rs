@@ -186,7 +186,7 @@ fn id(account: usize) -> String {
     format!("00000000-0000-4000-8000-00000000000{account}")
 }
 
-/// The instant so many seconds after the start.
+/// The instant this number of seconds after the start.
 fn shown(seconds: i64) -> String {
     let start: jiff::Timestamp = NOON.parse().expect("an instant");
     (start + jiff::SignedDuration::from_secs(seconds)).to_string()

@@ -17,7 +17,7 @@ pub trait Model: Clone + Eq + Hash {
     fn next(&self, thread: usize, events: &[(usize, &EventOf<Self>)]) -> Vec<Next<Self>>;
 
     /// Whether an event with this outcome never changes the state, at any position.
-    fn only_looks(&self, event: &EventOf<Self>) -> bool;
+    fn is_read_only(&self, event: &EventOf<Self>) -> bool;
 }
 
 /// The result of a step.
@@ -100,7 +100,7 @@ fn steps<M: Model>((done, model): &Reached<M>, events: &[(usize, &EventOf<M>)]) 
         for next in model.next(*thread, events) {
             let mut done = done.clone();
             done[*thread] += usize::from(next.done);
-            if next.done && model.only_looks(event) {
+            if next.done && model.is_read_only(event) {
                 // Whatever can precede it can also follow it.
                 return vec![(done, next.model)];
             }

@@ -80,7 +80,7 @@ pub trait Rules: Clone + Eq + Hash {
     ) -> Decided<Self::Answer>;
 
     /// Whether a request with this answer has changed nothing, in any world.
-    fn only_looks(&self, ask: &Self::Ask, answered: &Self::Answer) -> bool;
+    fn is_read_only(&self, ask: &Self::Ask, answered: &Self::Answer) -> bool;
 }
 
 /// The outcome of a decision.
@@ -232,13 +232,13 @@ impl<R: Rules> Model for Sandbox<R> {
         agrees.then_some(next).into_iter().collect()
     }
 
-    fn only_looks(&self, event: &EventOf<Self>) -> bool {
+    fn is_read_only(&self, event: &EventOf<Self>) -> bool {
         match (&event.asked, &event.outcome) {
             (Asked::Vendor(ask), Outcome::Vendor(answered)) => {
                 let mut rules = self.worlds.iter();
                 rules
                     .next()
-                    .is_some_and(|rules| rules.only_looks(ask, answered))
+                    .is_some_and(|rules| rules.is_read_only(ask, answered))
             }
             (Asked::Clock(Move::Freeze | Move::Run), _) => true,
             _ => false,

@@ -104,7 +104,7 @@ impl sandbox::Rules for Rules {
         Decided::Answer(Answer::Done)
     }
 
-    fn only_looks(&self, ask: &Ask, _: &Answer) -> bool {
+    fn is_read_only(&self, ask: &Ask, _: &Answer) -> bool {
         matches!(ask, Ask::LogIn { .. } | Ask::Use(_))
     }
 }

@@ -31,7 +31,7 @@ pub const DAY: i64 = 24 * HOUR;
 /// When every test begins, in seconds since 1970.
 const BEGINNING: i64 = 1_750_000_000;
 
-/// The instant so many seconds after the beginning of the test.
+/// The instant this number of seconds after the start of the test.
 pub const fn at(seconds: i64) -> NumericDate {
     NumericDate::from_seconds(BEGINNING + seconds)
 }

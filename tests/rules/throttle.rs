@@ -50,7 +50,7 @@ impl sandbox::Rules for Rules {
         })
     }
 
-    fn only_looks(&self, _: &u8, _: &Allowance) -> bool {
+    fn is_read_only(&self, _: &u8, _: &Allowance) -> bool {
         false
     }
 }

@@ -77,8 +77,8 @@ pub fn both<A: Send, B: Send>(
     other: impl FnOnce() -> B + Send,
 ) -> (A, B) {
     let (mut first, mut second) = (None, None);
-    // Nobody waits for a thread but by the end of the scope: the last thread of a scope wakes whoever
-    // opened it, whatever it is waiting for.
+    // Threads are only waited for at the end of the scope: the last thread of a scope wakes the thread that
+    // opened it, whatever that is waiting for.
     shuttle::thread::scope(|scope| {
         scope.spawn(|| first = Some(one()));
         scope.spawn(|| second = Some(other()));
@@ -86,7 +86,7 @@ pub fn both<A: Send, B: Send>(
     first.zip(second).expect("both are done")
 }
 
-/// Does the same so many times at once.
+/// Runs the same function in several threads at once.
 pub fn each<T: Send>(times: usize, run: impl Fn(usize) -> T + Sync) -> Vec<T> {
     let run = &run;
     let mut done: Vec<_> = (0..times).map(|_| None).collect();

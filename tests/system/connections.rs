@@ -9,7 +9,7 @@ use crate::support::{DEADLINE, Program, command};
 
 const LIVE: &[u8] = b"GET /livez HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
 
-/// A server that may have so many files open, as `ulimit` is told.
+/// A server with this limit of open files, set with `ulimit`.
 fn with_files(ulimit: &str, arguments: &[&str]) -> Mockid {
     let mockid = command(arguments, &[("MOCKID_PORT", "0")]);
     let mut shell = Command::new("sh");

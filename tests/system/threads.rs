@@ -8,15 +8,15 @@ use serde_json::json;
 use crate::mockid::{Mockid, answer, client};
 use crate::support::{Program, command, run_as_it_is};
 
-/// How many threads a server has at least: the first one, one for the log, one for dear work, and one for
+/// How many threads a server has at least: the first one, one for the log, one for expensive work, and one for
 /// each processor.
 fn needed() -> usize {
     let processors = thread::available_parallelism().expect("a number of processors");
     3 + processors.get()
 }
 
-/// The server as a user who may have so many threads and has no others. Nothing where that cannot be
-/// arranged: it takes root, and a program that others may run.
+/// The server as a user with this limit of threads and no other threads. None where that is not possible:
+/// it needs root, and a program that other users may run.
 fn with_threads(count: usize, arguments: &[&str]) -> Option<Command> {
     // Threads are counted for each user, so each server has one of its own.
     let user = 10_000 + std::process::id() as usize % 50 * 1000 + count % 1000;

@@ -38,7 +38,7 @@ const STAND_IN: &str = "stand-in for accounts that do not exist";
 pub struct Passwords {
     cost: PasswordCost,
     stand_in: PasswordHash,
-    dear_at_once: Arc<Semaphore>,
+    expensive_at_once: Arc<Semaphore>,
     /// The places in the queue.
     line: Semaphore,
 }
@@ -67,7 +67,7 @@ impl Passwords {
         Ok(Self {
             cost,
             stand_in: hash_later_at(cost, &Secret::new(STAND_IN))?,
-            dear_at_once: Arc::new(Semaphore::new(threads)),
+            expensive_at_once: Arc::new(Semaphore::new(threads)),
             line: Semaphore::new(threads.saturating_mul(MAX_WAITING)),
         })
     }
@@ -76,7 +76,7 @@ impl Passwords {
     /// limit.
     pub async fn turn(&self) -> Turn {
         // It is never closed, so this always succeeds.
-        let at_once = Arc::clone(&self.dear_at_once);
+        let at_once = Arc::clone(&self.expensive_at_once);
         Turn(at_once.acquire_owned().await.ok())
     }
 

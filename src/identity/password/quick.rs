@@ -1,4 +1,4 @@
-//! Cheap hashes, worked out in memory that each thread keeps: to get it anew for every login takes
+//! Cheap hashes, computed in memory that each thread keeps: allocating it for every login would take
 //! as long as the hash itself.
 
 use std::cell::RefCell;

@@ -1,4 +1,4 @@
-//! Right and wrong passwords, dear and cheap.
+//! Right and wrong passwords, expensive and cheap.
 
 use argon2::{Params, Version};
 
@@ -104,28 +104,32 @@ fn a_broken_phc_string_is_refused() {
 }
 
 #[tokio::test]
-async fn beyond_the_line_a_dear_password_is_refused_and_a_cheap_one_is_not() {
+async fn beyond_the_line_a_expensive_password_is_refused_and_a_cheap_one_is_not() {
     let passwords = Passwords::new(PasswordCost::Fast).unwrap();
-    let dear = hash_at(PasswordCost::Realistic, "right").unwrap();
+    let expensive = hash_at(PasswordCost::Realistic, "right").unwrap();
     let cheap = hash_at(PasswordCost::Fast, "right").unwrap();
     let places = u32::try_from(passwords.line.available_permits()).unwrap();
     let waiting = passwords.line.acquire_many(places).await.unwrap();
-    let refused = passwords.verify(Some(&dear), "right").await;
+    let refused = passwords.verify(Some(&expensive), "right").await;
     assert_eq!(refused, Err(Full::Passwords));
     assert_eq!(passwords.verify(Some(&cheap), "right").await, Ok(true));
     drop(waiting);
-    assert_eq!(passwords.verify(Some(&dear), "right").await, Ok(true));
+    assert_eq!(passwords.verify(Some(&expensive), "right").await, Ok(true));
 }
 
 #[tokio::test]
 async fn whoever_stops_waiting_gives_its_place_back() {
     let passwords = Passwords::new(PasswordCost::Fast).unwrap();
-    let dear = hash_at(PasswordCost::Realistic, "right").unwrap();
+    let expensive = hash_at(PasswordCost::Realistic, "right").unwrap();
     let places = passwords.line.available_permits();
-    let threads = u32::try_from(passwords.dear_at_once.available_permits()).unwrap();
-    let running = passwords.dear_at_once.acquire_many(threads).await.unwrap();
+    let threads = u32::try_from(passwords.expensive_at_once.available_permits()).unwrap();
+    let running = passwords
+        .expensive_at_once
+        .acquire_many(threads)
+        .await
+        .unwrap();
     {
-        let mut waits = std::pin::pin!(passwords.verify(Some(&dear), "right"));
+        let mut waits = std::pin::pin!(passwords.verify(Some(&expensive), "right"));
         let pending = std::future::poll_fn(|context| {
             std::task::Poll::Ready(waits.as_mut().poll(context).is_pending())
         });

@@ -64,7 +64,7 @@ fn request(account: &[String]) -> FaultSubject<'_> {
     }
 }
 
-/// For which of so many requests a fault is used.
+/// To which of a number of requests a fault applies.
 fn series(written: &Value, requests: usize) -> Vec<bool> {
     let faults = Faults::default();
     faults.add(plan(written)).unwrap();

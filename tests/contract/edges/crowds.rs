@@ -18,12 +18,12 @@ fn is_refused(answer: Answer) {
 }
 
 #[tokio::test]
-async fn beyond_the_line_of_dear_passwords_every_login_is_503_with_retry_after() {
+async fn beyond_the_line_of_expensive_passwords_every_login_is_503_with_retry_after() {
     const USER: &str = "user@example.com";
-    let dear = |options: &mut mockid::server::Options| {
+    let expensive = |options: &mut mockid::server::Options| {
         options.password_cost = PasswordCost::Realistic;
     };
-    let server = TestServer::start_with(dear).await;
+    let server = TestServer::start_with(expensive).await;
     let processors = std::thread::available_parallelism().map_or(1, NonZero::get);
     let (world, _) = server.sandboxes.default_sandbox().enter();
     let mut turns = Vec::new();
@@ -35,7 +35,7 @@ async fn beyond_the_line_of_dear_passwords_every_login_is_503_with_retry_after()
         let client = server.clone();
         crowd.spawn(async move { kyc::log_in(&client, USER, "password").await });
     }
-    // Nobody gets a turn, so whoever is answered found no place in the line.
+    // No request gets a turn, so each one that is answered found the queue full.
     let first = crowd.join_next().await.expect("a crowd");
     is_refused(first.expect("an answer"));
 

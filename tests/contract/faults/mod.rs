@@ -57,7 +57,7 @@ pub async fn counts(client: &Client, fault: &str) -> (u64, u64) {
     (count("/matched"), count("/used"))
 }
 
-/// Waits until a fault holds so many requests.
+/// Waits until a fault holds this number of requests.
 pub async fn until_held(client: &Client, fault: &str, held: u64) {
     let wait = async {
         while client.get(fault).send().await.at("/held") != held {

@@ -1,5 +1,5 @@
-//! Where a request ends (RFC 9112, sections 2.2, 5 and 6): whoever makes two parties disagree about
-//! it has one of them serve what the other took for a body.
+//! Where a request ends (RFC 9112, sections 2.2, 5 and 6): if two parties disagree about it, one serves
+//! as a request what the other took for a body (request smuggling).
 
 use super::Must::{Be, BeAwaited};
 use super::{LOGIN, hidden, hides_nothing, login, open_login, smuggled, try_all};

@@ -124,7 +124,7 @@ async fn what_is_signed_with_the_right_key_and_says_the_right_is_let_in() {
     }
 }
 
-/// Claims that are no claims, whoever signed them.
+/// Payloads that are not claims, with a correct signature or another.
 fn spoilt(claims: &str) -> Vec<(&'static str, Vec<u8>)> {
     let (before, rest) = claims.split_once(r#""exp":"#).expect("an end");
     let after = rest.trim_start_matches(|digit: char| digit.is_ascii_digit());

@@ -59,7 +59,7 @@ async fn sessions(client: &Client) -> Value {
     client.get("/__admin/sessions").send().await.at("/sessions")
 }
 
-/// Waits until the journal has so many entries.
+/// Waits until the journal has this number of entries.
 async fn until_entries(client: &Client, count: usize) -> Vec<Value> {
     let entries = async {
         loop {
@@ -71,7 +71,7 @@ async fn until_entries(client: &Client, count: usize) -> Vec<Value> {
         }
     };
     let entries = tokio::time::timeout(PATIENCE, entries).await;
-    entries.expect("so many entries")
+    entries.expect("the entries arrive in time")
 }
 
 fn assert_gone(entry: &Value, operation: &str) {

@@ -72,7 +72,7 @@ async fn a_client_that_reads_slowly_but_steadily_gets_the_whole_of_a_large_answe
     assert!(head.contains(&length), "{head}");
 }
 
-/// Requests from another client, which are events for whoever watches, until something is over.
+/// Sends requests from another client, each an event for a client that reads the stream, until something is over.
 async fn events_until(server: &TestServer, over: impl Future<Output = ()>) {
     let mut over = Box::pin(over);
     let body = "x".repeat(4000);

@@ -90,8 +90,8 @@ async fn write_until_closed(stream: &mut (impl AsyncWrite + Unpin), bytes: &[u8]
     closed.expect("the server closes the connection");
 }
 
-/// Lets several timeouts go by: so many connections on which nothing is said come and are closed,
-/// one after another.
+/// Waits for several timeouts: opens this number of silent connections, one after another, each of which the
+/// server closes.
 async fn timeouts(server: &TestServer, count: usize) {
     for _ in 0..count {
         let idle = TcpStream::connect(server.address).await;

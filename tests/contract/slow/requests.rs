@@ -156,7 +156,7 @@ async fn a_connection_is_kept_for_as_long_as_each_request_comes_in_time() {
     let server = steady().await;
     let mut kept = connect(&server).await;
     let request = "GET /livez HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
-    // Each request begins the time anew.
+    // Each request restarts the timeout.
     let mut pause = interval(STEADY / 6);
     for _ in 0..8 {
         pause.tick().await;

@@ -122,7 +122,7 @@ impl sandbox::Rules for Rules {
         })
     }
 
-    fn only_looks(&self, ask: &Ask, answered: &Answer) -> bool {
+    fn is_read_only(&self, ask: &Ask, answered: &Answer) -> bool {
         matches!(ask, Ask::Use(_) | Ask::List(_)) || *answered == Answer::NotFound
     }
 }

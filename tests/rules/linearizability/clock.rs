@@ -1,4 +1,4 @@
-//! A clock that is never moved back never goes back, whoever else changes how it runs.
+//! A clock that is never moved back never goes back, whatever other threads change about it.
 
 use mockid::clock::{Clock, Mode, Reading, Setting};
 

@@ -73,7 +73,7 @@ impl Desk for Store {
     }
 }
 
-/// Whether one of so many histories of the store has no order.
+/// Whether one of this number of histories of the store has no valid order.
 fn is_caught(one_step: bool, histories: u64) -> bool {
     // Every session is due once, when the clock is set.
     let step = prop_oneof![

@@ -79,7 +79,7 @@ impl<R: sandbox::Rules> Seen<R> {
     }
 }
 
-/// The grant of a login, or of a refresh of it, so many minutes after the beginning.
+/// The grant of a login, or of its refresh, this number of minutes after the start.
 fn grant(session: SessionId, minutes: i64) -> Grant {
     let from = at(minutes * MINUTE).as_seconds();
     Grant {

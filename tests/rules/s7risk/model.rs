@@ -94,7 +94,7 @@ impl sandbox::Rules for Rules {
         Decided::Answer(Answer::Done)
     }
 
-    fn only_looks(&self, _: &Ask, answered: &Answer) -> bool {
+    fn is_read_only(&self, _: &Ask, answered: &Answer) -> bool {
         matches!(answered, Answer::LockedOut { .. })
     }
 }

@@ -181,7 +181,7 @@ impl sandbox::Rules for Rules {
         }
     }
 
-    fn only_looks(&self, ask: &Ask, answered: &Answer) -> bool {
+    fn is_read_only(&self, ask: &Ask, answered: &Answer) -> bool {
         let reuse_ends = matches!(
             self.terms.policy.refresh.rotation,
             Rotation::SingleUse {
