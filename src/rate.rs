@@ -80,7 +80,7 @@ impl schemars::JsonSchema for Rate {
         schemars::json_schema!({
             "type": "string",
             "format": "rate",
-            "description": "How often something may happen: a number, at least one, a second, minute, hour or day.",
+            "description": "A rate: a number, at least one, per second, minute, hour or day.",
             "examples": ["5/s", "20/m", "100/h", "1000/d"],
         })
     }

@@ -21,13 +21,13 @@
 pub enum Role {
     /// A developer of the vendor.
     Developer,
-    /// The owner of an account; everyone who registers is one.
+    /// The owner of an account; a registration makes its user one.
     Owner,
-    /// Manages an account.
+    /// May manage an account.
     Admin,
-    /// Changes content.
+    /// May change content.
     Editor,
-    /// Reads content.
+    /// May read content.
     Viewer,
     /// The vendor's own automation.
     SystemBot,

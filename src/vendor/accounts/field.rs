@@ -155,14 +155,14 @@ impl FieldSpec {
     /// A password or secret.
     #[must_use]
     pub const fn password(name: &'static str) -> Self {
-        let description = "In the clear, or a PHC string of argon2.";
+        let description = "In plain text, or as a PHC string of argon2.";
         Self::new(name, description, FieldRole::Password)
     }
 
     /// A number as the id.
     #[must_use]
     pub const fn number() -> Self {
-        let description = "The number in answers and tokens; made up when absent.";
+        let description = "The number in answers and tokens. Absent: generated.";
         Self::new("id", description, FieldRole::Id(IdForm::Counted))
     }
 

@@ -135,7 +135,7 @@ impl<T: OwnFields> OwnSpec for Typed<T> {
 /// The own fields of accounts that have a display name and nothing else.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct DisplayName {
-    /// A name for people.
+    /// A name, for display only.
     pub name: Option<String>,
 }
 

@@ -57,7 +57,7 @@ fn spec() -> AccountSpec {
         FieldSpec::password("password"),
         FieldSpec::number(),
         FieldSpec::own("plan"),
-        FieldSpec::active("Whether the user logs in."),
+        FieldSpec::active("Whether the user can log in."),
     ];
     let plan = json!({ "type": "string", "enum": ["free", "paid"] });
     AccountSpec {

@@ -15,7 +15,7 @@ pub(super) fn specs() -> Vec<AccountSpec> {
             "haut-ai.user",
             "A user of haut-ai.",
             [
-                FieldSpec::email("The address that logs in, whatever its letter case."),
+                FieldSpec::email("The address for the login, case-insensitive."),
                 FieldSpec::password("password"),
                 FieldSpec::number(),
                 FieldSpec::own("username"),
@@ -23,7 +23,7 @@ pub(super) fn specs() -> Vec<AccountSpec> {
                 FieldSpec::own("company_id"),
                 FieldSpec::verified("Whether the e-mail address is verified."),
                 FieldSpec::mfa(
-                    "Whether a second factor is on, with which this login cannot cope: 400.",
+                    "Whether a second factor is enabled, which this login does not support: 400.",
                 ),
                 FieldSpec::active("Whether the account is enabled; otherwise 403."),
             ],
@@ -35,11 +35,11 @@ pub(super) fn specs() -> Vec<AccountSpec> {
 /// What only haut-ai knows of a user.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct UserFields {
-    /// The user name in the login's answer; the e-mail address when absent.
+    /// The user name in the login's answer. Absent: the e-mail address.
     pub username: Option<String>,
-    /// The full name in the profile; empty when absent.
+    /// The full name in the profile. Absent: empty.
     pub full_name: Option<String>,
-    /// The company in the login's answer; made up when absent.
+    /// The company in the login's answer. Absent: generated.
     pub company_id: Option<Uuid>,
 }
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::clock::Period;
 use crate::vendor::settings::VendorSettings;
 
-/// Lifetimes and switches of haut-ai.
+/// The settings of haut-ai: lifetimes and switches.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 #[schemars(rename = "haut-ai.settings")]
@@ -14,9 +14,9 @@ pub struct HautAiSettings {
     /// The host names that select this vendor, in lower case and without a port.
     #[schemars(schema_with = "crate::vendor::settings::host_names")]
     pub hosts: Vec<String>,
-    /// How long the token of a login is good for.
+    /// The lifetime of the token of a login.
     pub login_ttl: Period,
-    /// Whether the answer to a bad token has the framework's list `messages` as well.
+    /// Whether the answer to an invalid token also has the framework's list `messages`.
     pub token_error_messages: bool,
 }
 

@@ -24,7 +24,7 @@ fn tenants() -> AccountSpec {
     )
     .entry(
         "igny8.account",
-        "An account: what users and resources belong to.",
+        "An account (tenant) to which users and resources belong.",
         [
             FieldSpec::own("name"),
             FieldSpec::slug(
@@ -32,7 +32,7 @@ fn tenants() -> AccountSpec {
                      Absent: made from the name, so that \"My Account\" is `my-account`.",
             ),
             FieldSpec::number(),
-            FieldSpec::suspended("Whether the tokens of its users have stopped working."),
+            FieldSpec::suspended("Whether the tokens of its users are refused."),
         ],
     )
     .own::<TenantFields>()
@@ -45,8 +45,7 @@ fn users() -> AccountSpec {
             "A user of igny8.",
             [
                 FieldSpec::email(
-                    "The address that logs in, in this very letter case. No other user has it in \
-                     any.",
+                    "The address for the login, case-sensitive. No two users may have addresses that differ only in case.",
                 ),
                 FieldSpec::password("password"),
                 FieldSpec::number(),
@@ -56,10 +55,9 @@ fn users() -> AccountSpec {
                 FieldSpec::own("role"),
                 FieldSpec::tenant(
                     "account",
-                    "The slug of the account to which the user belongs. Absent: an account of its \
-                     own, as registration makes one.",
+                    "The slug of the account to which the user belongs. Absent: a new account, as a registration creates one.",
                 ),
-                FieldSpec::active("Whether the user logs in and tokens work."),
+                FieldSpec::active("Whether the user can log in and its tokens are accepted."),
                 FieldSpec::own("sites"),
                 FieldSpec::own("sectors"),
             ],
@@ -70,8 +68,8 @@ fn users() -> AccountSpec {
 /// What only igny8 knows of a user.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct UserFields {
-    /// The username in answers, which no other user has. Absent: the e-mail address up to its `@`, or
-    /// all of it where another user has that name.
+    /// The username in answers, unique. Absent: the e-mail address up to its `@`, or the whole
+    /// address if another user has that name.
     pub username: Option<String>,
     /// The first name.
     #[serde(default)]
@@ -79,7 +77,7 @@ pub struct UserFields {
     /// The last name.
     #[serde(default)]
     pub last_name: String,
-    /// What the user may do.
+    /// The permissions of the user.
     #[serde(default = "owner")]
     pub role: Role,
     /// The sites that the user may enter.

@@ -15,16 +15,16 @@ pub struct Igny8Settings {
     /// The host names that select this vendor, in lower case and without a port.
     #[schemars(schema_with = "crate::vendor::settings::host_names")]
     pub hosts: Vec<String>,
-    /// How long an access token is good for.
+    /// The lifetime of an access token.
     pub access_ttl: Period,
-    /// How long a refresh token is good for.
+    /// The lifetime of a refresh token.
     pub refresh_ttl: Period,
-    /// Whether a refresh token is worthless once it was used, and its reuse ends its whole family.
+    /// Whether a refresh token can be used only once, and its reuse ends its whole family.
     pub strict_rotation: bool,
     /// The status of a registration with an e-mail address that is taken: 409 or 400.
     #[schemars(extend("enum" = [409, 400]))]
     pub duplicate_status: u16,
-    /// How often a client may ask. Absent: as often as it likes.
+    /// The rate at which a client may send requests. Absent: unlimited.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub throttle: Option<Throttle>,
 }
@@ -62,12 +62,12 @@ impl VendorSettings for Igny8Settings {
     }
 }
 
-/// How often a client may ask.
+/// The rate at which a client may send requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "igny8.throttle")]
 pub struct Throttle {
-    /// The endpoints of authentication, for each client address.
+    /// The rate of requests to the authentication endpoints, per client address.
     pub auth: Rate,
 }
 

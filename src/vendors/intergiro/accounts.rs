@@ -14,10 +14,10 @@ pub(super) fn specs() -> Vec<AccountSpec> {
         "intergiro.api_key",
         "An API key and its owner.",
         [
-            FieldSpec::key("key", "the API key", "The key itself."),
-            FieldSpec::uuid("", "What tokens call its owner; made up when absent."),
+            FieldSpec::key("key", "the API key", "The key, in plain text."),
+            FieldSpec::uuid("", "The owner's name in tokens. Absent: generated."),
             FieldSpec::own("name"),
-            FieldSpec::active("Whether it logs in."),
+            FieldSpec::active("Whether it can log in."),
         ],
     )
     .own::<DisplayName>();

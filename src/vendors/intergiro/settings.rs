@@ -14,13 +14,13 @@ pub struct IntergiroSettings {
     /// The host names that select this vendor, in lower case and without a port.
     #[schemars(schema_with = "crate::vendor::settings::host_names")]
     pub hosts: Vec<String>,
-    /// How long an access token is good for; never longer than its session.
+    /// The lifetime of an access token, which never exceeds that of its session.
     pub access_ttl: Period,
-    /// How long a session lasts from its login; no refresh makes it longer.
+    /// The length of a session, from its login; a refresh does not extend it.
     pub session_ttl: Period,
-    /// Whether a refresh token is worthless once it was used.
+    /// Whether a refresh token can be used only once.
     pub strict_rotation: bool,
-    /// When an API key opens too many sessions. Absent: never.
+    /// The limit of sessions that an API key opens. Absent: none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub misuse: Option<Misuse>,
 }
@@ -60,14 +60,14 @@ impl VendorSettings for IntergiroSettings {
     }
 }
 
-/// From when on opening sessions is misuse.
+/// The limit above which opening sessions is refused as misuse.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "intergiro.misuse")]
 pub struct Misuse {
-    /// How many sessions an API key may open while an earlier one can still be refreshed.
+    /// The number of sessions that an API key may open while an earlier one can still be refreshed.
     #[schemars(range(min = 1))]
     pub sessions: u32,
-    /// In what time they are counted.
+    /// The period in which they are counted.
     pub within: Period,
 }

@@ -11,10 +11,10 @@ pub(super) fn specs() -> Vec<AccountSpec> {
         [
             FieldSpec::email("The address that logs in, whatever its letter case."),
             FieldSpec::password("password"),
-            FieldSpec::uuid("", "What tokens call the user; made up when absent."),
+            FieldSpec::uuid("", "The user's name in tokens. Absent: generated."),
             FieldSpec::active("Whether the user logs in and tokens work."),
             FieldSpec::verified(
-                "Whether the e-mail address is verified; otherwise the login says so.",
+                "Whether the e-mail address is verified; otherwise the login answers that it is not.",
             ),
         ],
     );

@@ -15,7 +15,7 @@ pub struct KycSettings {
     /// none.
     #[schemars(schema_with = "crate::vendor::settings::host_names")]
     pub hosts: Vec<String>,
-    /// How long a token is good for.
+    /// The lifetime of a token.
     pub token_ttl: Period,
 }
 

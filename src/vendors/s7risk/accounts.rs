@@ -14,7 +14,7 @@ pub(super) fn specs() -> Vec<AccountSpec> {
             FieldSpec::password("password"),
             FieldSpec::uuid("", "What tokens call the user; made up when absent."),
             FieldSpec::active("Whether the user logs in."),
-            FieldSpec::access_until("When the access window is over (RFC 3339). Absent: never."),
+            FieldSpec::access_until("The end of the access window (RFC 3339). Absent: none."),
         ],
     );
     let (kind, list) = (AccountKind::APPLICATION, "applications");
@@ -23,14 +23,14 @@ pub(super) fn specs() -> Vec<AccountSpec> {
             "s7risk.application",
             "An application of s7risk.",
             [
-                FieldSpec::login("client_id", "the client id", "The id that logs in."),
+                FieldSpec::login("client_id", "the client id", "The client id for the login."),
                 FieldSpec::password("secret"),
                 FieldSpec::uuid(
                     "application:",
-                    "What tokens call the application; made up when absent.",
+                    "The application's name in tokens. Absent: generated.",
                 ),
                 FieldSpec::own("name"),
-                FieldSpec::active("Whether the application logs in."),
+                FieldSpec::active("Whether the application can log in."),
             ],
         )
         .own::<DisplayName>();

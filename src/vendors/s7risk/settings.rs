@@ -15,13 +15,13 @@ pub struct S7riskSettings {
     /// The host names that select this vendor, in lower case and without a port.
     #[schemars(schema_with = "crate::vendor::settings::host_names")]
     pub hosts: Vec<String>,
-    /// How long a token is good for, of a user or an application.
+    /// The lifetime of a token of a user or an application.
     pub token_ttl: Period,
-    /// When failed logins lock an e-mail address or a client id.
+    /// The number of failed logins that locks an e-mail address or a client id.
     pub lockout: Lockout,
     /// Whether a login without the header `Origin` is refused.
     pub require_origin: bool,
-    /// The origins from which a login is let in; empty for any.
+    /// The origins from which a login is allowed; empty for any.
     #[schemars(inner(length(min = 1)))]
     pub allowed_origins: Vec<String>,
     /// The envelope around an error.
@@ -53,39 +53,39 @@ impl VendorSettings for S7riskSettings {
     }
 }
 
-/// When failed logins lock an e-mail address or a client id, and for how long.
+/// The number of failed logins that locks an e-mail address or a client id, and for how long.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 #[schemars(rename = "s7risk.lockout")]
 pub struct Lockout {
-    /// The failure that locks.
+    /// The number of failures that locks.
     #[schemars(range(min = 1, max = 100))]
     pub threshold: u32,
-    /// In what time failures are counted.
+    /// The period in which failures are counted.
     pub window: Period,
-    /// How long the lock lasts.
+    /// The length of the lock.
     pub length: Period,
-    /// What is different at `/user/token`.
+    /// The differences at `/user/token`.
     pub user: LoginLockout,
-    /// What is different at `/application/token`.
+    /// The differences at `/application/token`.
     pub application: LoginLockout,
 }
 
-/// What is different about the lockout of one login.
+/// The differences in the lockout of one login.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 #[schemars(rename = "s7risk.lockout.door")]
 pub struct LoginLockout {
-    /// Whether failures lock at all.
+    /// Whether failed logins lock.
     pub enabled: bool,
-    /// The failure that locks; that of both logins when absent.
+    /// The number of failures that locks. Absent: that of both logins.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1, max = 100))]
     pub threshold: Option<u32>,
-    /// In what time failures are counted; that of both logins when absent.
+    /// The period in which failures are counted. Absent: that of both logins.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub window: Option<Period>,
-    /// How long the lock lasts; that of both logins when absent.
+    /// The length of the lock. Absent: that of both logins.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub length: Option<Period>,
 }
@@ -129,7 +129,7 @@ impl Lockout {
     }
 }
 
-/// The envelope around an error of s7risk; both are of `JSend`.
+/// The envelope of an error of s7risk, one of the two of `JSend`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 #[schemars(rename = "s7risk.error_envelope")]
