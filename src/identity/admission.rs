@@ -111,8 +111,7 @@ impl Store {
     ) -> Result<Recipient, TokenRefused> {
         let known = self.ledger.tokens.get(bearer.token);
         let is_foreign = known.is_none() && bearer.mark.is_foreign(self.ledger.tag);
-        let unlisted =
-            bearer.kind == TokenKind::Private && !self.private_tokens.is_listed(bearer.token);
+        let unlisted = bearer.kind == TokenKind::Private && !self.listing.has(bearer.token);
         let revoked = known.is_some_and(|token| token.state == TokenState::Revoked);
         let outcome = if is_foreign {
             Err(TokenRefused::OtherSandbox)

@@ -53,8 +53,8 @@ impl Identity {
         }
         if minted.kind == TokenKind::Private && !minted.revoked {
             let (name, expires) = (NAME.to_owned(), minted.expires.into());
-            let tokens = &mut books.private_tokens;
-            tokens.add((minted.provider, minted.account), name, expires, token)?;
+            let owner = (minted.provider, minted.account);
+            books.listing.add(owner, name, expires, token)?;
         }
         let owner = books.ledger.owner(minted.provider, minted.account);
         let mut issued = IssuedToken::new(owner, minted.kind, minted.issued, minted.expires);

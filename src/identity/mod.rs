@@ -22,7 +22,6 @@ pub mod minted;
 mod ownership;
 mod page;
 mod password;
-pub mod private_token;
 pub mod queries;
 pub mod register;
 mod role;

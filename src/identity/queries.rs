@@ -160,7 +160,7 @@ impl Identity {
         let books = &mut *self.books.lock();
         let expire = |token: &mut IssuedToken| token.expires = token.expires.min(now);
         let expires = books.ledger.end_token(id, now, expire)?.expires;
-        books.private_tokens.expire_named(id, expires.into());
+        books.listing.note_expiry(id, expires.into());
         token_report(&directory, &books.ledger, id, now)
     }
 
@@ -169,7 +169,7 @@ impl Identity {
     pub fn revoke_token(&self, id: TokenId, now: NumericDate) -> bool {
         let books = &mut *self.books.lock();
         let revoke = |token: &mut IssuedToken| token.state = TokenState::Revoked;
-        books.private_tokens.revoke_named(id);
+        books.listing.note_revoked(id);
         books.ledger.end_token(id, now, revoke).is_some()
     }
 

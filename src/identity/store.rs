@@ -5,10 +5,9 @@ use std::sync::Arc;
 
 use super::account::Account;
 use super::directory::Directory;
-use super::grant::Openings;
+use super::grant::{Listing, Openings};
 use super::ledger::Ledger;
 use super::lockout::Lockouts;
-use super::private_token::PrivateTokens;
 use super::throttle::{Allowance, Throttle, ThrottlePolicy};
 use super::{AccountId, Passwords, SandboxTag, SessionId, SessionRoom, TokenId};
 use crate::clock::NumericDate;
@@ -44,7 +43,7 @@ pub struct Identity {
 pub(super) struct Store {
     pub(super) ledger: Ledger,
     pub(super) openings: Openings,
-    pub(super) private_tokens: PrivateTokens,
+    pub(super) listing: Listing,
 }
 
 impl Store {
@@ -52,7 +51,7 @@ impl Store {
         Self {
             ledger: Ledger::new(room),
             openings: Openings::default(),
-            private_tokens: PrivateTokens::default(),
+            listing: Listing::default(),
         }
     }
 }
@@ -156,7 +155,7 @@ impl Identity {
         directory.of_mut(provider).note_made(account, now);
         let books = &mut *self.books.lock();
         books.ledger.begin_anew(provider, account);
-        books.private_tokens.revoke_all((provider, account));
+        books.listing.forget((provider, account));
         books.openings.forget(provider, account);
     }
 

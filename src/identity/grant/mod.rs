@@ -1,10 +1,11 @@
 //! Opening, refreshing and ending sessions under a vendor's policy.
 //!
 //! A session is one login with its access tokens and refresh tokens. A [`GrantPolicy`] has the
-//! differences between vendors. Each decision is one step under the store's lock, so racing
-//! requests are ordered.
+//! differences between vendors; an access token without a session has an [`AccessPolicy`]. Each
+//! decision is one step under the store's lock, so racing requests are ordered.
 
 mod issue;
+mod listing;
 mod names;
 mod open;
 mod openings;
@@ -12,9 +13,13 @@ mod outcome;
 pub mod policy;
 mod refresh;
 
-use super::ledger::{IssuedToken, TokenKind};
-use super::{AccountId, Identity, TokenId};
+use jiff::civil::DateTime;
+
+use super::ledger::{IssuedToken, Ledger, TokenKind, TokenState};
+use super::{AccountId, Full, Identity, TokenId};
 use crate::clock::NumericDate;
+use crate::provider::Provider;
+pub use listing::{ListedToken, Listing};
 pub use names::{Names, Naming};
 use open::open;
 pub use openings::Openings;
@@ -65,7 +70,7 @@ impl Identity {
         refresh(ledger, presented, policy, now, name)
     }
 
-    /// Records a token without a session.
+    /// Records an access token without a session.
     pub fn note_access_token(
         &self,
         policy: &AccessPolicy,
@@ -74,13 +79,67 @@ impl Identity {
         now: NumericDate,
     ) {
         let ledger = &mut self.books.lock().ledger;
-        let owner = ledger.owner(policy.provider, account);
-        // Two logins in one second may give the same token. It is then one token, ended or not,
-        // unless it belongs to an earlier account with the same id.
-        let known = ledger.tokens.get(token);
-        if known.is_none_or(|known| known.owner != owner) {
-            let issued = IssuedToken::new(owner, TokenKind::Access, now, policy.expires(now));
-            ledger.tokens.insert(token, issued);
+        note(ledger, TokenKind::Access, policy, token, account, now);
+    }
+
+    /// Records an access token without a session that its account lists and revokes, with a name
+    /// and with its expiry as the account wrote it.
+    ///
+    /// # Errors
+    ///
+    /// [`Full`]; nothing has been recorded then.
+    pub fn note_listed_token(
+        &self,
+        policy: &AccessPolicy,
+        token: TokenId,
+        account: AccountId,
+        (name, expires): (String, DateTime),
+        now: NumericDate,
+    ) -> Result<ListedToken, Full> {
+        let books = &mut *self.books.lock();
+        let owner = (policy.provider, account);
+        let listed = books.listing.add(owner, name, expires, token)?;
+        let ledger = &mut books.ledger;
+        note(ledger, TokenKind::Private, policy, token, account, now);
+        Ok(listed)
+    }
+
+    /// The tokens in the list of an account, oldest first.
+    #[must_use]
+    pub fn listed_tokens(&self, provider: Provider, account: AccountId) -> Vec<ListedToken> {
+        let books = self.books.lock();
+        books.listing.of((provider, account)).cloned().collect()
+    }
+
+    /// Revokes a token by its number; `false` if it is not in the account's list.
+    #[must_use]
+    pub fn revoke_listed_token(&self, provider: Provider, account: AccountId, id: u64) -> bool {
+        let books = &mut *self.books.lock();
+        let Some(revoked) = books.listing.remove((provider, account), id) else {
+            return false;
+        };
+        if let Some(token) = books.ledger.tokens.get_mut(revoked.token) {
+            token.state = TokenState::Revoked;
         }
+        true
+    }
+}
+
+/// Records a token without a session.
+fn note(
+    ledger: &mut Ledger,
+    kind: TokenKind,
+    policy: &AccessPolicy,
+    token: TokenId,
+    account: AccountId,
+    now: NumericDate,
+) {
+    let owner = ledger.owner(policy.provider, account);
+    // Two logins in one second may give the same token. It is then one token, ended or not,
+    // unless it belongs to an earlier account with the same id.
+    let known = ledger.tokens.get(token);
+    if known.is_none_or(|known| known.owner != owner) {
+        let issued = IssuedToken::new(owner, kind, now, policy.expires(now));
+        ledger.tokens.insert(token, issued);
     }
 }

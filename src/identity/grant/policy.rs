@@ -16,7 +16,12 @@ impl AccessPolicy {
     /// When a token expires that is issued now, without a session.
     #[must_use]
     pub const fn expires(&self, now: NumericDate) -> NumericDate {
-        now.after(self.lifetime.period())
+        match self.lifetime {
+            Lifetime::For(period) | Lifetime::WithinSession(period) => now.after(period),
+            Lifetime::Session => now.after(Period::MAX),
+            Lifetime::Asked { default, .. } => now.after(default),
+            Lifetime::Until(expires) => expires,
+        }
     }
 
     /// When a token expires that is issued now, in a session that ends then.
@@ -24,7 +29,7 @@ impl AccessPolicy {
         match self.lifetime {
             Lifetime::Session => session_ends,
             Lifetime::WithinSession(_) => self.expires(now).min(session_ends),
-            Lifetime::For(_) | Lifetime::Asked { .. } => self.expires(now),
+            Lifetime::For(_) | Lifetime::Asked { .. } | Lifetime::Until(_) => self.expires(now),
         }
     }
 }
@@ -45,6 +50,8 @@ pub enum Lifetime {
         /// The longest period.
         most: Period,
     },
+    /// Until a time that the client has chosen.
+    Until(NumericDate),
 }
 
 impl Lifetime {
@@ -53,15 +60,7 @@ impl Lifetime {
     pub fn asked(self, wanted: Period) -> Self {
         match self {
             Self::Asked { most, .. } => Self::For(wanted.min(most)),
-            Self::For(_) | Self::WithinSession(_) | Self::Session => self,
-        }
-    }
-
-    const fn period(self) -> Period {
-        match self {
-            Self::For(period) | Self::WithinSession(period) => period,
-            Self::Session => Period::MAX,
-            Self::Asked { default, .. } => default,
+            Self::For(_) | Self::WithinSession(_) | Self::Session | Self::Until(_) => self,
         }
     }
 }

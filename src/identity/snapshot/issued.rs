@@ -11,9 +11,8 @@ use super::records::{
 };
 use super::{Contradiction, MAX_FOUND, twice};
 use crate::identity::directory::Directory;
-use crate::identity::grant::Openings;
+use crate::identity::grant::{Listing, Openings};
 use crate::identity::ledger::Ledger;
-use crate::identity::private_token::PrivateTokens;
 use crate::identity::queries::PageRange;
 use crate::identity::session_budget::Total;
 use crate::identity::store::Store;
@@ -56,7 +55,7 @@ impl Issued {
         let tokens = ledger
             .tokens
             .keys_in_order(|_, _| true, |each| each.issued, PageRange::ALL);
-        let private_tokens = books.private_tokens.by_owner.iter();
+        let private_tokens = books.listing.by_owner.iter();
         let mut openings: Vec<_> = books.openings.by_account.iter().collect();
         openings.sort_unstable_by_key(|(account, _)| **account);
         Self {
@@ -75,7 +74,7 @@ impl Issued {
             private_tokens: private_tokens
                 .map(|((owner, _), token)| PrivateTokenRecord::of(*owner, token))
                 .collect(),
-            last_private_token: books.private_tokens.last_id,
+            last_private_token: books.listing.last_id,
             openings: openings
                 .into_iter()
                 .map(|((provider, account), (window, sessions))| OpeningsRecord {
@@ -150,7 +149,7 @@ impl Issued {
             Ok(Store {
                 ledger,
                 openings: self.openings(),
-                private_tokens: self.private_tokens(),
+                listing: self.listing(),
             })
         } else {
             Err(found)
@@ -225,18 +224,12 @@ impl Issued {
         }
     }
 
-    fn private_tokens(&self) -> PrivateTokens {
-        let mut tokens = PrivateTokens {
-            last_id: self.last_private_token,
-            names: self.private_tokens.iter().map(|each| each.name.len()).sum(),
-            ..PrivateTokens::default()
-        };
+    fn listing(&self) -> Listing {
+        let mut listing = Listing::numbered_from(self.last_private_token);
         for record in &self.private_tokens {
-            let place = (record.owner(), record.id);
-            tokens.by_token.insert(record.token, place);
-            tokens.by_owner.insert(place, record.read());
+            listing.insert(record.owner(), record.read());
         }
-        tokens
+        listing
     }
 }
 

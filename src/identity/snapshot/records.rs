@@ -6,8 +6,8 @@ use uuid::Uuid;
 
 use super::account_text;
 use crate::clock::UtcInstant;
+use crate::identity::grant::ListedToken;
 use crate::identity::ledger::{IssuedToken, Ledger, Owner, Session, TokenKind, TokenState, Uses};
-use crate::identity::private_token::PrivateToken;
 use crate::identity::{AccountId, SessionId, TokenId};
 use crate::provider::Provider;
 
@@ -236,7 +236,7 @@ impl PrivateTokenRecord {
         (provider, self.account)
     }
 
-    pub(super) fn of((provider, account): (Provider, AccountId), token: &PrivateToken) -> Self {
+    pub(super) fn of((provider, account): (Provider, AccountId), token: &ListedToken) -> Self {
         Self {
             provider: named(provider, Provider::OF_PRIVATE_TOKENS),
             account,
@@ -247,8 +247,8 @@ impl PrivateTokenRecord {
         }
     }
 
-    pub(super) fn read(&self) -> PrivateToken {
-        PrivateToken {
+    pub(super) fn read(&self) -> ListedToken {
+        ListedToken {
             id: self.id,
             name: self.name.clone(),
             expires: self.expires.into(),

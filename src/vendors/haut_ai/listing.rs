@@ -3,7 +3,7 @@
 
 use std::cmp::Ordering;
 
-use crate::identity::private_token::PrivateToken;
+use crate::identity::grant::ListedToken;
 use crate::vendors::frameworks::django::fields::DjangoFieldError;
 use crate::vendors::frameworks::django::paging::ListQuery;
 
@@ -12,7 +12,7 @@ use crate::vendors::frameworks::django::paging::ListQuery;
 /// # Errors
 ///
 /// [`DjangoFieldError::NullCharacters`].
-pub fn search(query: &ListQuery, tokens: &mut Vec<PrivateToken>) -> Result<(), DjangoFieldError> {
+pub fn search(query: &ListQuery, tokens: &mut Vec<ListedToken>) -> Result<(), DjangoFieldError> {
     let q = query.get("q");
     if q.contains('\0') {
         return Err(DjangoFieldError::NullCharacters);
@@ -29,7 +29,7 @@ pub fn search(query: &ListQuery, tokens: &mut Vec<PrivateToken>) -> Result<(), D
 }
 
 /// Sorts by the fields of `ordering`. Tokens that are equal in all of them stay ordered by id.
-pub fn sort(query: &ListQuery, tokens: &mut [PrivateToken]) {
+pub fn sort(query: &ListQuery, tokens: &mut [ListedToken]) {
     let fields = order(query.get("ordering"));
     tokens.sort_by(|one, other| {
         let orders = fields.iter().map(|by| by.compare(one, other));
@@ -64,7 +64,7 @@ const FIELDS: [(&str, Compare); 3] = [
     }),
 ];
 
-type Compare = fn(&PrivateToken, &PrivateToken) -> Ordering;
+type Compare = fn(&ListedToken, &ListedToken) -> Ordering;
 
 /// A sort field with its direction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,7 +75,7 @@ struct By {
 }
 
 impl By {
-    fn compare(self, one: &PrivateToken, other: &PrivateToken) -> Ordering {
+    fn compare(self, one: &ListedToken, other: &ListedToken) -> Ordering {
         let (_, compare) = FIELDS[self.field];
         let order = compare(one, other);
         if self.descending {

@@ -9,9 +9,7 @@ use super::listing;
 use super::refusal::Refusal;
 use super::tokens;
 use crate::clock::NumericDate;
-use crate::identity::AccountId;
-use crate::identity::account::Account;
-use crate::identity::private_token::{Owner, PrivateToken};
+use crate::identity::grant::ListedToken;
 use crate::provider::Provider;
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
@@ -37,7 +35,7 @@ struct PrivateTokenAnswer<'a> {
 }
 
 impl<'a> PrivateTokenAnswer<'a> {
-    fn new(token: &'a PrivateToken, data: Option<&'a str>) -> Self {
+    fn new(token: &'a ListedToken, data: Option<&'a str>) -> Self {
         Self {
             id: token.id,
             name: &token.name,
@@ -52,23 +50,11 @@ pub async fn create(call: &Call, bearer: Admitted) -> Result<Answer, Refusal> {
     let user = &bearer.holder;
     let fields = body::read(call)?;
     let (name, expires) = wanted(&fields, call.now).map_err(Refusal::Fields)?;
-    let AccountId::Number(user_id) = user.id else {
-        return Err(Refusal::Unavailable);
-    };
-    let identity = call.world.identity();
-    let id = identity.name_token();
-    let signed = tokens::sign_private_token(call, id, user_id, expires.into());
-    let data = signed.map_err(|_| Refusal::Unavailable)?;
-    let made = identity.add_private_token(owner(user), name, expires, id, call.now);
-    let made = made.map_err(Refusal::Full)?;
+    let (data, made) = tokens::make_private_token(call, user, name, expires)?;
     let shown = PrivateTokenAnswer::new(&made, Some(&data));
     Ok(Answer::json(StatusCode::CREATED, Reason::Ok, &shown)
         .about(user.id)
-        .with_token(id))
-}
-
-fn owner(user: &Account) -> Owner {
-    (Provider::HAUT_AI, user.id)
+        .with_token(made.token))
 }
 
 fn wanted(
@@ -91,7 +77,8 @@ fn wanted(
 pub async fn list(call: &Call, bearer: Admitted) -> Result<Answer, Refusal> {
     let user = &bearer.holder;
     let query = ListQuery::of(call);
-    let mut tokens = call.world.identity().private_tokens_of(owner(user));
+    let identity = call.world.identity();
+    let mut tokens = identity.listed_tokens(Provider::HAUT_AI, user.id);
     listing::search(&query, &mut tokens).map_err(Refusal::Search)?;
     listing::sort(&query, &mut tokens);
     let page = paging::PagedList::of(call, &query, &tokens, |token| {
@@ -107,7 +94,9 @@ pub async fn revoke(call: &Call, bearer: Admitted) -> Result<Answer, Refusal> {
     let user = &bearer.holder;
     let id = call.argument("id").and_then(|id| id.parse().ok());
     let id = id.ok_or(Refusal::NotFound)?;
-    let revoked = call.world.identity().revoke_private_token(owner(user), id);
-    revoked.ok_or(Refusal::NotFound)?;
+    let identity = call.world.identity();
+    if !identity.revoke_listed_token(Provider::HAUT_AI, user.id, id) {
+        return Err(Refusal::NotFound);
+    }
     Ok(Answer::empty(StatusCode::NO_CONTENT, Reason::Ok).about(user.id))
 }

@@ -2,13 +2,16 @@
 
 use std::borrow::Cow;
 
+use jiff::civil::DateTime;
 use jsonwebtoken::Algorithm;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::HautAiSettings;
+use super::refusal::Refusal;
 use crate::clock::{NumericDate, Period};
 use crate::identity::account::Account;
+use crate::identity::grant::ListedToken;
 use crate::identity::grant::policy::{AccessPolicy, Lifetime};
 use crate::identity::key::SigningFailed;
 use crate::identity::ledger::TokenKind;
@@ -144,19 +147,30 @@ pub fn make_login_token(call: &Call, user: &Account) -> Result<(String, TokenId)
     Ok((token, id))
 }
 
-/// Signs a private token, which is not valid until it is added to the store.
+/// Issues a private token with a name. Returns the token and its entry in the user's list.
 ///
 /// # Errors
 ///
-/// [`SigningFailed`].
-pub fn sign_private_token(
+/// [`Refusal::Full`] and [`Refusal::Unavailable`].
+pub fn make_private_token(
     call: &Call,
-    id: TokenId,
-    user_id: u64,
-    exp: NumericDate,
-) -> Result<String, SigningFailed> {
-    let claims = PrivateClaims::new(id, user_id, call.now, exp);
-    call.world.mint(PRIVATE_TOKENS_KEY.signs, &claims)
+    user: &Account,
+    name: String,
+    expires: DateTime,
+) -> Result<(String, ListedToken), Refusal> {
+    let identity = call.world.identity();
+    let policy = AccessPolicy {
+        provider: Provider::HAUT_AI,
+        lifetime: Lifetime::Until(expires.into()),
+    };
+    let user_id = user.id.number().ok_or(Refusal::Unavailable)?;
+    let id = identity.name_token();
+    let claims = PrivateClaims::new(id, user_id, call.now, policy.expires(call.now));
+    let signed = call.world.mint(PRIVATE_TOKENS_KEY.signs, &claims);
+    let token = signed.map_err(|_| Refusal::Unavailable)?;
+    let shown = (name, expires);
+    let listed = identity.note_listed_token(&policy, id, user.id, shown, call.now);
+    Ok((token, listed.map_err(Refusal::Full)?))
 }
 
 /// The tokens that can be minted on request.

@@ -6,8 +6,8 @@ use std::sync::Mutex;
 use jiff::civil::DateTime;
 use mockid::Provider;
 use mockid::clock::NumericDate;
+use mockid::identity::grant::policy::{AccessPolicy, Lifetime};
 use mockid::identity::ledger::TokenKind;
-use mockid::identity::private_token::Owner;
 use mockid::identity::{AccountId, Bearer, Identity, Mark, TokenId};
 
 use crate::support::{change, counted_back};
@@ -20,10 +20,6 @@ pub struct Desk(Mutex<Vec<Token>>);
 
 pub fn id(user: usize) -> AccountId {
     AccountId::Number(u64::try_from(user + 1).expect("a few users"))
-}
-
-fn owner(user: usize) -> Owner {
-    (Provider::HAUT_AI, id(user))
 }
 
 impl Desk {
@@ -58,12 +54,11 @@ pub fn answer(store: &Identity, now: NumericDate, ask: &Ask) -> Answer {
     match *ask {
         Ask::Make { user, length } => make(store, user, length, now),
         Ask::List(user) => {
-            let listed = store.private_tokens_of(owner(user));
+            let listed = store.listed_tokens(Provider::HAUT_AI, id(user));
             Answer::Listed(listed.iter().map(|token| token.id).collect())
         }
         Ask::Revoke(user, number) => {
-            let revoked = store.revoke_private_token(owner(user), number);
-            found(revoked.is_some())
+            found(store.revoke_listed_token(Provider::HAUT_AI, id(user), number))
         }
         Ask::Use(token) => present(store, token, now),
         Ask::Expire(token) => found(store.expire_token(token, now).is_some()),
@@ -79,10 +74,15 @@ pub fn answer(store: &Identity, now: NumericDate, ask: &Ask) -> Answer {
 
 fn make(store: &Identity, user: usize, length: i64, now: NumericDate) -> Answer {
     let until = NumericDate::from_seconds(now.as_seconds() + length);
-    let id = TokenId::random();
-    let made = store.add_private_token(owner(user), String::new(), DateTime::from(until), id, now);
+    let policy = AccessPolicy {
+        provider: Provider::HAUT_AI,
+        lifetime: Lifetime::Until(until),
+    };
+    let token = TokenId::random();
+    let shown = (String::new(), DateTime::from(until));
+    let made = store.note_listed_token(&policy, token, id(user), shown, now);
     Answer::Made(Token {
-        id,
+        id: token,
         user,
         number: made.expect("there is room").id,
         from: now.as_seconds(),

@@ -71,6 +71,7 @@ fn lifetime() -> impl Strategy<Value = Lifetime> {
         some_period().prop_map(Lifetime::For),
         some_period().prop_map(Lifetime::WithinSession),
         Just(Lifetime::Session),
+        some_period().prop_map(|period| Lifetime::Until(at(0).after(period))),
         (
             some_period(),
             some_period(),

@@ -23,6 +23,7 @@ impl Rules {
             Lifetime::WithinSession(period) => end.min(now + length(period)),
             Lifetime::Session => end,
             Lifetime::Asked { default, .. } => now + length(default),
+            Lifetime::Until(expires) => expires.as_seconds(),
         };
         let refresh_until = match policy.session.length {
             SessionLength::Absolute(_) => end,
