@@ -180,7 +180,7 @@ async fn logout(_: &Call, bearer: Admitted) -> Result<Answer, Refusal> {
 
 async fn resource(call: &Call, bearer: Admitted) -> Result<Answer, Refusal> {
     let user = &bearer.holder;
-    let answer = shared::answer_or_fixed::<Kyc>(call, || json!({}))?;
+    let answer = shared::answer_or_fixed(&collections::Style, call, || json!({}))?;
     Ok(answer.about(user.id))
 }
 
