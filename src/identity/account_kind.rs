@@ -166,7 +166,7 @@ mod tests {
         let again = AccountKind::named("robot_arm", false).unwrap();
         assert!(std::ptr::eq(kind.0, again.0));
         let user = AccountKind::named("user", false).unwrap();
-        assert!(std::ptr::eq(user.0, AccountKind::USER.0));
+        assert_eq!(user, AccountKind::USER);
     }
 
     #[test]

@@ -103,6 +103,15 @@ impl OperationTable {
         self.with(id, method, path, Access::Fixtures, 0)
     }
 
+    /// Makes the last operation one of several cases at its method and path ([`Operation::case`]).
+    #[must_use]
+    pub fn case(mut self, case: &str) -> Self {
+        if let Some(last) = self.operations.last_mut() {
+            last.case = Some(case.into());
+        }
+        self
+    }
+
     fn with(mut self, id: &str, method: Method, path: &str, access: Access, number: usize) -> Self {
         self.operations.push(Operation {
             id: id.into(),
@@ -110,6 +119,7 @@ impl OperationTable {
             path: path.into(),
             access,
             number,
+            case: None,
         });
         self
     }

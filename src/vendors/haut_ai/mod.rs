@@ -131,7 +131,7 @@ impl Vendor for HautAi {
 
     fn refuse(&self, call: &Call, cause: Cause) -> Answer {
         let refusal = match cause {
-            Cause::NotFound => Refusal::NotFound,
+            Cause::NotFound | Cause::NoSuchCase => Refusal::NotFound,
             Cause::MethodNotAllowed => Refusal::MethodNotAllowed(call.method.clone()),
             Cause::PayloadTooLarge => Refusal::PayloadTooLarge,
             Cause::Unauthenticated(Unauthenticated::NoToken) => Refusal::NoCredentials,

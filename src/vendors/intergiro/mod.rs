@@ -120,7 +120,7 @@ impl Vendor for Intergiro {
 
     fn refuse(&self, call: &Call, cause: Cause) -> Answer {
         let refusal = match (cause, call.path.as_str()) {
-            (Cause::NotFound, _) => Refusal::NotFound,
+            (Cause::NotFound | Cause::NoSuchCase, _) => Refusal::NotFound,
             (Cause::MethodNotAllowed, _) => Refusal::MethodNotAllowed,
             (Cause::PayloadTooLarge, _) => Refusal::PayloadTooLarge,
             (Cause::Unauthenticated(why), _) => Refusal::Unauthorized(why.into()),

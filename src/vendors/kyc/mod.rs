@@ -117,7 +117,7 @@ impl Vendor for Kyc {
 
     fn refuse(&self, _: &Call, cause: Cause) -> Answer {
         match cause {
-            Cause::NotFound => Refusal::NotFound.into(),
+            Cause::NotFound | Cause::NoSuchCase => Refusal::NotFound.into(),
             Cause::MethodNotAllowed => Refusal::MethodNotAllowed.into(),
             Cause::PayloadTooLarge => Refusal::PayloadTooLarge.into(),
             Cause::Unauthenticated(why) => Refusal::Unauthorized(why.into()).into(),

@@ -133,7 +133,7 @@ impl Vendor for S7risk {
 
     fn refuse(&self, call: &Call, cause: Cause) -> Answer {
         match cause {
-            Cause::NotFound => Refusal::NotFound.answer(call),
+            Cause::NotFound | Cause::NoSuchCase => Refusal::NotFound.answer(call),
             Cause::MethodNotAllowed => Refusal::MethodNotAllowed.answer(call),
             Cause::PayloadTooLarge => Refusal::PayloadTooLarge.answer(call),
             Cause::Unauthenticated(why) => Refusal::Unauthorized(why.into()).answer(call),
