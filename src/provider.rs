@@ -3,11 +3,10 @@
 use std::borrow::Cow;
 use std::str::FromStr;
 
-use parking_lot::Mutex;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use crate::nearest::choose;
-use crate::open_name::{Known, open_name};
+use crate::open_name::{Interned, Known, MAX_INTERNED, is_words, open_name};
 use crate::vendors;
 
 /// The id of a vendor whose API is mocked: its name in addresses, fixtures and flags.
@@ -21,10 +20,7 @@ pub struct Provider(&'static &'static str);
 static KNOWN: Known<Provider> = Known::new(Vec::new());
 
 /// The ids that were created at run time. They are never freed, so that an id can be [`Copy`].
-static NAMED: Mutex<Vec<Provider>> = Mutex::new(Vec::new());
-
-/// The maximum number of [`NAMED`], which limits the memory that is never freed.
-const MAX_NAMED: usize = 10_000;
+static INTERNED: Interned<Provider> = Interned::new();
 
 /// The maximum length of a name.
 const MAX_NAME: usize = 64;
@@ -45,22 +41,18 @@ impl Provider {
     ///
     /// # Errors
     ///
-    /// The name is invalid, or there are 10,000 names already.
+    /// The name is invalid, or there are 10,000 names already. A name that is loaded again is not
+    /// counted again.
     pub fn named(name: &str) -> Result<Self, NameRefused> {
         if !is_name(name) {
             return Err(NameRefused::Invalid(name.chars().take(MAX_NAME).collect()));
         }
-        let mut named = NAMED.lock();
-        if let Some(found) = named.iter().find(|known| known.name() == name) {
-            return Ok(*found);
-        }
-        if named.len() >= MAX_NAMED {
-            return Err(NameRefused::TooMany);
-        }
-        let name: &'static str = Box::leak(name.into());
-        let id = Self(Box::leak(Box::new(name)));
-        named.push(id);
-        Ok(id)
+        let is_it = |known: &Self| known.name() == name;
+        let id = INTERNED.find_or_add(is_it, || {
+            let name: &'static str = Box::leak(name.into());
+            Self(Box::leak(Box::new(name)))
+        });
+        id.ok_or(NameRefused::TooMany)
     }
 
     /// The name, as in addresses, fixtures and flags.
@@ -113,12 +105,7 @@ impl JsonSchema for Provider {
 
 /// Whether a text can be the name of a vendor.
 pub(crate) fn is_name(text: &str) -> bool {
-    let mut words = text.split('-');
-    let is_word = |word: &str| {
-        let mut bytes = word.bytes();
-        !word.is_empty() && bytes.all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
-    };
-    text.len() <= MAX_NAME && words.all(is_word)
+    text.len() <= MAX_NAME && is_words(text, '-')
 }
 
 /// Why a vendor cannot have a name.
@@ -128,7 +115,7 @@ pub enum NameRefused {
     #[error("`{0}` cannot be the name of a vendor; {NAME_RULE}")]
     Invalid(String),
     /// There are too many names.
-    #[error("this process has had {MAX_NAMED} names of vendors, which is the limit; restart it")]
+    #[error("this process has had {MAX_INTERNED} names of vendors, which is the limit; restart it")]
     TooMany,
 }
 

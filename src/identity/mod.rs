@@ -42,7 +42,7 @@ pub mod verification;
 mod verification_cache;
 
 pub use access_scope::AccessScope;
-pub use account_kind::{AccountKind, KindDefinition};
+pub use account_kind::{AccountKind, KindDefinition, KindRefused};
 pub use admission::Bearer;
 pub use capacity::{
     Full, MAX_ACCOUNTS, MAX_ITEM_BYTES, MAX_ITEMS, MAX_PRIVATE_TOKEN_NAMES, MAX_PRIVATE_TOKENS,

@@ -86,6 +86,9 @@ pub enum Reason {
     OriginNotAllowed,
     /// The body or the query is invalid.
     ValidationFailed,
+    /// The path has several operations, told apart by the content of a request, and the request fits
+    /// none of them.
+    NoSuchCase,
     /// It exists already.
     Duplicate,
     /// Not found.

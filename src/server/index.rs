@@ -70,11 +70,12 @@ fn described(spec: &VendorSpec, world: &World, base: &str) -> Value {
     let operations = spec.operations.iter();
     let operations: Vec<Value> = operations
         .map(|operation| {
-            listed(
-                &operation.id,
-                operation.method.as_str(),
-                operation.path.as_str(),
-            )
+            let (method, path) = (operation.method.as_str(), operation.path.as_str());
+            let mut listed = listed(&operation.id, method, path);
+            if let Some(case) = &operation.case {
+                listed["case"] = (&**case).into();
+            }
+            listed
         })
         .collect();
     json!({

@@ -42,6 +42,7 @@ pub async fn answer(
     let outcome = match body {
         Ok(body) => {
             running.call.body = body;
+            let route = chosen(vendor, route, &mut running);
             with_faults(vendor, route, &mut running).await
         }
         Err(Unread::TooLarge) => {
@@ -53,6 +54,16 @@ pub async fn answer(
         Err(Unread::Gone) => return lost(Lost),
     };
     outcome.send(running).await
+}
+
+/// The route, with one of its operations if it has several.
+fn chosen<'a>(vendor: &dyn Vendor, route: Route<'a>, running: &mut RunningRequest) -> Route<'a> {
+    let Route::Cases(cases) = route else {
+        return route;
+    };
+    let route = route::choose(vendor, &cases, &running.call);
+    running.operation = route.operation_id();
+    route
 }
 
 /// Answers a request for a path that no vendor has. Its body is not read.

@@ -1,4 +1,4 @@
-//! The handler functions of vendors that are implemented in Rust.
+//! The handlers of vendors whose operations have one each: functions, or closures with a state.
 
 use http::Method;
 
@@ -9,10 +9,10 @@ use super::guard::Admitted;
 use super::operation::{Access, Operation};
 
 /// Answers a call that needs no token.
-type OpenHandler = for<'a> fn(&'a Call) -> Pending<'a>;
+type OpenHandler = Box<dyn for<'a> Fn(&'a Call) -> Pending<'a> + Send + Sync>;
 
 /// Answers a call of an authenticated caller.
-type BearerHandler = for<'a> fn(&'a Call, Admitted) -> Pending<'a>;
+type BearerHandler = Box<dyn for<'a> Fn(&'a Call, Admitted) -> Pending<'a> + Send + Sync>;
 
 /// Turns an async function, whose result becomes an [`Answer`](super::answer::Answer), into a
 /// handler: `handler!(login)` takes only a call, `handler!(list, bearer)` a call and its
@@ -49,30 +49,44 @@ pub struct Handlers {
 impl OperationTable {
     /// A table without operations, with the handler for collections and resources of the fixtures.
     #[must_use]
-    pub fn with_resources(resource: BearerHandler) -> Self {
+    pub fn with_resources(
+        resource: impl for<'a> Fn(&'a Call, Admitted) -> Pending<'a> + Send + Sync + 'static,
+    ) -> Self {
         Self {
             operations: Vec::new(),
             handlers: Handlers {
                 open: Vec::new(),
                 token: Vec::new(),
-                resource,
+                resource: Box::new(resource),
             },
         }
     }
 
     /// Adds an operation that needs no token ([`Access::Open`]).
     #[must_use]
-    pub fn open(mut self, id: &str, method: Method, path: &str, handler: OpenHandler) -> Self {
+    pub fn open(
+        mut self,
+        id: &str,
+        method: Method,
+        path: &str,
+        handler: impl for<'a> Fn(&'a Call) -> Pending<'a> + Send + Sync + 'static,
+    ) -> Self {
         let number = self.handlers.open.len();
-        self.handlers.open.push(handler);
+        self.handlers.open.push(Box::new(handler));
         self.with(id, method, path, Access::Open, number)
     }
 
     /// Adds an operation that needs a token ([`Access::Token`]).
     #[must_use]
-    pub fn token(mut self, id: &str, method: Method, path: &str, handler: BearerHandler) -> Self {
+    pub fn token(
+        mut self,
+        id: &str,
+        method: Method,
+        path: &str,
+        handler: impl for<'a> Fn(&'a Call, Admitted) -> Pending<'a> + Send + Sync + 'static,
+    ) -> Self {
         let number = self.handlers.token.len();
-        self.handlers.token.push(handler);
+        self.handlers.token.push(Box::new(handler));
         self.with(id, method, path, Access::Token, number)
     }
 
@@ -89,6 +103,15 @@ impl OperationTable {
         self.with(id, method, path, Access::Fixtures, 0)
     }
 
+    /// Makes the last operation one of several cases at its method and path ([`Operation::case`]).
+    #[must_use]
+    pub fn case(mut self, case: &str) -> Self {
+        if let Some(last) = self.operations.last_mut() {
+            last.case = Some(case.into());
+        }
+        self
+    }
+
     fn with(mut self, id: &str, method: Method, path: &str, access: Access, number: usize) -> Self {
         self.operations.push(Operation {
             id: id.into(),
@@ -96,6 +119,7 @@ impl OperationTable {
             path: path.into(),
             access,
             number,
+            case: None,
         });
         self
     }

@@ -57,6 +57,13 @@ pub trait Vendor: Send + Sync {
     /// Answers a call.
     fn answer<'a>(&'a self, task: Task<'a>, call: &'a Call) -> Pending<'a>;
 
+    /// Chooses one of several operations at one method and path, by the content of the call; `None`
+    /// refuses the call as [`Cause::NoSuchCase`]. A vendor without such operations needs no other
+    /// implementation.
+    fn choose<'a>(&self, _cases: &[&'a Operation], _call: &Call) -> Option<&'a Operation> {
+        None
+    }
+
     /// Authenticates the bearer of a token. This is the only implementation: calls, inspection and
     /// minting use it.
     ///
@@ -96,6 +103,9 @@ pub enum Task<'a> {
 pub enum Cause {
     /// The path is unknown.
     NotFound,
+    /// The path and the method have several operations, and the call fits none of them. Only for
+    /// vendors with such operations.
+    NoSuchCase,
     /// The path has only other methods. `Allow` is added to the answer.
     MethodNotAllowed,
     /// The body is larger than the server's limit.

@@ -19,6 +19,9 @@ pub struct Operation {
     pub access: Access,
     /// A number by which its vendor finds its handler.
     pub number: usize,
+    /// For one of several operations at a method and path: the condition on requests by which its
+    /// vendor chooses it, as messages state it, for example `grant_type=password`.
+    pub case: Option<Arc<str>>,
 }
 
 /// Who may call an operation, and when it exists.
@@ -46,10 +49,27 @@ impl Access {
 /// The operations at a path, by method.
 #[derive(Debug, Default)]
 pub struct OperationsAtPath<'a> {
-    /// The operation with the requested method.
+    /// The operation with the requested method; the first of them, if there are several cases.
     pub operation: Option<&'a Operation>,
+    /// All cases, if there are several.
+    pub cases: Vec<&'a Operation>,
     /// The methods of other operations that always exist.
     pub others: Vec<&'a Method>,
+}
+
+impl<'a> OperationsAtPath<'a> {
+    /// Adds a case of the first operation that was found. Cases have one path; an operation at
+    /// another path that matches the request too, with fewer literal segments, is hidden.
+    fn add_case(&mut self, operation: &'a Operation) {
+        match self.operation {
+            Some(first) if self.cases.is_empty() || first.path != operation.path => {}
+            Some(_) => self.cases.push(operation),
+            None => {
+                self.operation = Some(operation);
+                self.cases.push(operation);
+            }
+        }
+    }
 }
 
 /// Finds a method among the operations at a path.
@@ -61,6 +81,14 @@ pub fn find<'a>(
     let mut found = OperationsAtPath::default();
     for operation in at_path {
         if operation.method == *method {
+            if operation.case.is_some() {
+                found.add_case(operation);
+                continue;
+            }
+            // A path that is more literal has precedence.
+            if !found.cases.is_empty() {
+                return found;
+            }
             found.operation = Some(operation);
             if operation.access != Access::Fixtures {
                 return found;
@@ -83,6 +111,7 @@ mod tests {
             path: "/things/{id}/".into(),
             access,
             number: 0,
+            case: None,
         }
     }
 
@@ -103,6 +132,27 @@ mod tests {
     fn an_operation_is_found_by_its_method() {
         assert_eq!(found(&Method::DELETE), "remove");
         assert_eq!(found(&Method::GET), "get");
+    }
+
+    #[test]
+    fn every_case_at_a_path_is_found() {
+        let case = |id, path: &str, case: &str| Operation {
+            path: path.into(),
+            case: Some(case.into()),
+            ..operation(id, Method::POST, Access::Open)
+        };
+        let operations = [
+            case("password", "/token", "grant_type=password"),
+            case("refresh", "/token", "grant_type=refresh_token"),
+            operation("make", Method::POST, Access::Open),
+            case("other", "/{tenant}", "grant_type=other"),
+        ];
+        let found = find(operations.iter(), &Method::POST);
+        let ids: Vec<_> = found.cases.iter().map(|case| &*case.id).collect();
+        assert_eq!(ids, ["password", "refresh"]);
+        let found = find(operations[2..].iter(), &Method::POST);
+        assert!(found.cases.is_empty());
+        assert_eq!(found.operation.map(|it| &*it.id), Some("make"));
     }
 
     #[test]

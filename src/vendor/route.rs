@@ -20,6 +20,10 @@ use crate::sandbox::reason::Reason;
 pub enum Route<'a> {
     /// A documented operation.
     Operation(&'a Operation),
+    /// Several operations. The body decides, so that they wait for [`choose`].
+    Cases(Vec<&'a Operation>),
+    /// Several operations, none of which fits the call.
+    NoCase,
     /// A collection or a resource of the fixtures without a documented operation.
     Resource,
     /// A method that is not allowed; the path has these.
@@ -65,7 +69,10 @@ pub fn route<'a>(vendor: &'a dyn Vendor, at_path: &AtPath<'_>, call: &mut Call) 
             return Route::Resource;
         };
         call.arguments = operation.path.arguments(&call.path);
-        return Route::Operation(operation);
+        if found.cases.is_empty() {
+            return Route::Operation(operation);
+        }
+        return Route::Cases(found.cases);
     }
     let always_there = found.others.into_iter().cloned();
     let allowed: Vec<Method> = always_there.chain(of_fixtures).collect();
@@ -73,6 +80,13 @@ pub fn route<'a>(vendor: &'a dyn Vendor, at_path: &AtPath<'_>, call: &mut Call) 
         return Route::OtherMethods(allowed);
     }
     slash_redirect(vendor, call).map_or(Route::Nothing, Route::Redirect)
+}
+
+/// The route of a call for one of several operations, once its body is known.
+#[must_use]
+pub fn choose<'a>(vendor: &dyn Vendor, cases: &[&'a Operation], call: &Call) -> Route<'a> {
+    let chosen = vendor.choose(cases, call);
+    chosen.map_or(Route::NoCase, Route::Operation)
 }
 
 /// The methods of collections and resources of the fixtures at a path.
@@ -101,6 +115,7 @@ pub async fn answer(vendor: &dyn Vendor, route: Route<'_>, call: &Call) -> Answe
         },
         Route::OtherMethods(allowed) => other_method(vendor, call, allowed),
         Route::Redirect(answer) => answer,
+        Route::Cases(_) | Route::NoCase => vendor.refuse(call, Cause::NoSuchCase),
         Route::Nothing => vendor.refuse(call, Cause::NotFound),
     };
     attributed(vendor, call, answer)

@@ -83,6 +83,7 @@ pub fn fake(name: &'static &'static str, operations: &[(&str, &str)]) -> VendorS
         path: (*path).into(),
         access: Access::Open,
         number: 0,
+        case: None,
     });
     VendorSpec {
         id: Provider::new(name),

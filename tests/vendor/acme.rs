@@ -32,6 +32,7 @@ use mockid::vendor::guard::{self, Admitted, PresentedToken, Purpose};
 use mockid::vendor::handlers::{Handlers, OperationTable};
 use mockid::vendor::json_body::{self, JsonBody};
 use mockid::vendor::minting::{Draft, TokenForm};
+use mockid::vendor::operation::Operation;
 use mockid::vendor::request_account::Credential;
 use mockid::vendor::settings::{Typed, VendorSettings};
 use mockid::vendor::{Cause, LoginSpec, Manners, RootRank, Task, Vendor, VendorSpec, resources};
@@ -69,6 +70,14 @@ impl Acme {
         .open("acmeRefresh", Method::POST, "/v1/refresh", |call| {
             Box::pin(async move { refresh(call).unwrap_or_else(Refusal::answer) })
         })
+        .open("acmePasswordGrant", Method::POST, "/v1/token", |call| {
+            Box::pin(async move { login(call).await.unwrap_or_else(Refusal::answer) })
+        })
+        .case("grant=password")
+        .open("acmeRefreshGrant", Method::POST, "/v1/token", |call| {
+            Box::pin(async move { refresh(call).unwrap_or_else(Refusal::answer) })
+        })
+        .case("grant=refresh")
         .resource("acmeListOrders", Method::GET, "/v1/orders");
         let spec = VendorSpec {
             id: ACME,
@@ -221,6 +230,13 @@ impl Vendor for Acme {
         self.handlers.answer(task, call)
     }
 
+    fn choose<'a>(&self, cases: &[&'a Operation], call: &Call) -> Option<&'a Operation> {
+        let [grant] = fields(call, ["grant"]).ok()?;
+        let case = format!("grant={grant}");
+        let mut cases = cases.iter().copied();
+        cases.find(|operation| operation.case.as_deref() == Some(&*case))
+    }
+
     fn admit(
         &self,
         world: &World,
@@ -238,6 +254,7 @@ impl Vendor for Acme {
     fn refuse(&self, _: &Call, cause: Cause) -> Answer {
         let refusal = match cause {
             Cause::NotFound => Refusal::Path(StatusCode::NOT_FOUND, Reason::NotFound),
+            Cause::NoSuchCase => Refusal::Path(StatusCode::BAD_REQUEST, Reason::NoSuchCase),
             Cause::MethodNotAllowed => {
                 Refusal::Path(StatusCode::METHOD_NOT_ALLOWED, Reason::MethodNotAllowed)
             }

@@ -190,6 +190,52 @@ async fn its_requests_are_in_the_journal_with_operation_reason_and_account() {
 }
 
 #[tokio::test]
+async fn operations_at_one_path_are_told_apart_by_the_body() {
+    let server = Running::start().await;
+    let password =
+        json!({ "grant": "password", "email": "user@example.com", "password": "password" });
+    let (status, tokens) = server.post("/v1/token", password.clone()).await;
+    assert_eq!(status, 200, "{tokens}");
+    let refresh = json!({ "grant": "refresh", "refresh": tokens["refresh"] });
+    assert_eq!(server.post("/v1/token", refresh.clone()).await.0, 200);
+    let other = json!({ "grant": "other" });
+    let (status, body) = server.post("/v1/token", other).await;
+    assert_eq!((status, &body["error"]), (400, &json!("Bad Request")));
+    let (_, found) = server.get("/__admin/requests?provider=acme").await;
+    let found = found["requests"].as_array().unwrap().iter();
+    let told: Vec<_> = found
+        .map(|entry| (&entry["operation"], &entry["reason"]))
+        .collect();
+    let expected = [
+        (&json!("acmePasswordGrant"), &json!("ok")),
+        (&json!("acmeRefreshGrant"), &json!("ok")),
+        (&Value::Null, &json!("no_such_case")),
+    ];
+    assert_eq!(told, expected);
+    // A fault is for one of them.
+    let fault = json!({ "match": { "operation": "acmeRefreshGrant" }, "respond": "server_error" });
+    assert_eq!(server.post("/__admin/faults", fault).await.0, 201);
+    assert_eq!(server.post("/v1/token", password).await.0, 200);
+    assert_eq!(server.post("/v1/token", refresh).await.0, 500);
+}
+
+#[tokio::test]
+async fn operations_at_one_path_have_one_method() {
+    let server = Running::start().await;
+    let options = server.request(Method::OPTIONS, "/acme/v1/token");
+    let get = server.request(Method::GET, "/acme/v1/token");
+    for (request, status) in [(options, 204), (get, 405)] {
+        let response = request.send().await.unwrap();
+        assert_eq!(response.status(), status);
+        assert_eq!(response.headers()["allow"], "POST, OPTIONS");
+    }
+    let (_, index) = server.get("/acme/").await;
+    let cases: Vec<_> = index["operations"].as_array().unwrap().iter().collect();
+    assert_eq!(cases[2]["case"], "grant=password");
+    assert_eq!(cases[0].get("case"), None);
+}
+
+#[tokio::test]
 async fn each_token_of_its_pack_gets_the_verdict_that_is_told() {
     let server = Running::start().await;
     let (status, pack) = server.get("/__admin/tokens/defects?provider=acme").await;

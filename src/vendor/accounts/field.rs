@@ -100,23 +100,27 @@ impl FieldSpec {
         }
     }
 
-    const fn new(name: &'static str, description: &'static str, role: FieldRole) -> Self {
+    fn new(
+        name: impl Into<Cow<'static, str>>,
+        description: impl Into<Cow<'static, str>>,
+        role: FieldRole,
+    ) -> Self {
         Self {
-            name: Cow::Borrowed(name),
-            description: Cow::Borrowed(description),
+            name: name.into(),
+            description: description.into(),
             role,
         }
     }
 
-    const fn named(
-        name: &'static str,
-        noun: &'static str,
-        description: &'static str,
+    fn named(
+        name: impl Into<Cow<'static, str>>,
+        noun: impl Into<Cow<'static, str>>,
+        description: impl Into<Cow<'static, str>>,
         optional: bool,
     ) -> Self {
         let role = FieldRole::Login {
             case: LoginCase::Exact,
-            noun: Cow::Borrowed(noun),
+            noun: noun.into(),
             optional,
         };
         Self::new(name, description, role)
@@ -124,10 +128,10 @@ impl FieldSpec {
 
     /// The e-mail address that logs in.
     #[must_use]
-    pub const fn email(description: &'static str) -> Self {
+    pub fn email(description: impl Into<Cow<'static, str>>) -> Self {
         let role = FieldRole::Login {
             case: LoginCase::Email,
-            noun: Cow::Borrowed("the e-mail address"),
+            noun: "the e-mail address".into(),
             optional: false,
         };
         Self::new("email", description, role)
@@ -135,90 +139,107 @@ impl FieldSpec {
 
     /// A login name, with its name in messages.
     #[must_use]
-    pub const fn login(name: &'static str, noun: &'static str, description: &'static str) -> Self {
+    pub fn login(
+        name: impl Into<Cow<'static, str>>,
+        noun: impl Into<Cow<'static, str>>,
+        description: impl Into<Cow<'static, str>>,
+    ) -> Self {
         Self::named(name, noun, description, false)
     }
 
     /// The slug of a tenant, which the vendor derives if it is absent.
     #[must_use]
-    pub const fn slug(description: &'static str) -> Self {
+    pub fn slug(description: impl Into<Cow<'static, str>>) -> Self {
         Self::named("slug", "the slug", description, true)
     }
 
     /// A key that logs in, with its name in messages.
     #[must_use]
-    pub const fn key(name: &'static str, noun: &'static str, description: &'static str) -> Self {
-        let noun = Cow::Borrowed(noun);
+    pub fn key(
+        name: impl Into<Cow<'static, str>>,
+        noun: impl Into<Cow<'static, str>>,
+        description: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        let noun = noun.into();
         Self::new(name, description, FieldRole::Key { noun })
     }
 
     /// A password or secret.
     #[must_use]
-    pub const fn password(name: &'static str) -> Self {
+    pub fn password(name: impl Into<Cow<'static, str>>) -> Self {
         let description = "In plain text, or as a PHC string of argon2.";
         Self::new(name, description, FieldRole::Password)
     }
 
     /// A number as the id.
     #[must_use]
-    pub const fn number() -> Self {
+    pub fn number() -> Self {
         let description = "The number in answers and tokens. Absent: generated.";
         Self::new("id", description, FieldRole::Id(IdForm::Counted))
     }
 
     /// A UUID as the id.
     #[must_use]
-    pub const fn uuid(prefix: &'static str, description: &'static str) -> Self {
-        let prefix = Cow::Borrowed(prefix);
+    pub fn uuid(
+        prefix: impl Into<Cow<'static, str>>,
+        description: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        let prefix = prefix.into();
         Self::new("id", description, FieldRole::Id(IdForm::Derived { prefix }))
     }
 
     /// Whether the account is active.
     #[must_use]
-    pub const fn active(description: &'static str) -> Self {
+    pub fn active(description: impl Into<Cow<'static, str>>) -> Self {
         Self::new("active", description, FieldRole::Active)
     }
 
     /// Whether the account is inactive.
     #[must_use]
-    pub const fn suspended(description: &'static str) -> Self {
+    pub fn suspended(description: impl Into<Cow<'static, str>>) -> Self {
         Self::new("suspended", description, FieldRole::Suspended)
     }
 
     /// Whether the e-mail address is verified.
     #[must_use]
-    pub const fn verified(description: &'static str) -> Self {
+    pub fn verified(description: impl Into<Cow<'static, str>>) -> Self {
         Self::new("verified", description, FieldRole::Verified)
     }
 
     /// Whether a login needs a second factor.
     #[must_use]
-    pub const fn mfa(description: &'static str) -> Self {
+    pub fn mfa(description: impl Into<Cow<'static, str>>) -> Self {
         Self::new("mfa", description, FieldRole::Mfa)
     }
 
     /// The end of the access window.
     #[must_use]
-    pub const fn access_until(description: &'static str) -> Self {
+    pub fn access_until(description: impl Into<Cow<'static, str>>) -> Self {
         Self::new("access_until", description, FieldRole::AccessUntil)
     }
 
     /// The slug of the account's tenant.
     #[must_use]
-    pub const fn tenant(name: &'static str, description: &'static str) -> Self {
+    pub fn tenant(
+        name: impl Into<Cow<'static, str>>,
+        description: impl Into<Cow<'static, str>>,
+    ) -> Self {
         Self::new(name, description, FieldRole::Tenant)
     }
 
     /// A field of the vendor's own type.
     #[must_use]
-    pub const fn own(name: &'static str) -> Self {
+    pub fn own(name: impl Into<Cow<'static, str>>) -> Self {
         Self::new(name, "", FieldRole::Own { unique: None })
     }
 
     /// A field of the vendor's own type with unique values, and its name in messages.
     #[must_use]
-    pub const fn own_unique(name: &'static str, noun: &'static str) -> Self {
-        let unique = Some(Cow::Borrowed(noun));
+    pub fn own_unique(
+        name: impl Into<Cow<'static, str>>,
+        noun: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        let unique = Some(noun.into());
         Self::new(name, "", FieldRole::Own { unique })
     }
 }

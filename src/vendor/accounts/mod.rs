@@ -43,7 +43,11 @@ pub struct AccountSpec {
 impl AccountSpec {
     /// A kind whose accounts are listed in the fixtures.
     #[must_use]
-    pub fn new(kind: AccountKind, list: &'static str, list_description: &'static str) -> Self {
+    pub fn new(
+        kind: AccountKind,
+        list: impl Into<Cow<'static, str>>,
+        list_description: impl Into<Cow<'static, str>>,
+    ) -> Self {
         Self {
             kind,
             list: list.into(),
@@ -58,11 +62,11 @@ impl AccountSpec {
 
     /// Sets the name and description of an account's schema, and its fields.
     #[must_use]
-    pub fn entry<const N: usize>(
+    pub fn entry(
         self,
-        name: &'static str,
-        description: &'static str,
-        fields: [FieldSpec; N],
+        name: impl Into<Cow<'static, str>>,
+        description: impl Into<Cow<'static, str>>,
+        fields: impl Into<Vec<FieldSpec>>,
     ) -> Self {
         Self {
             name: name.into(),

@@ -1,4 +1,4 @@
-//! Tests of a kind of accounts whose own fields have no Rust type.
+//! Tests of a kind of accounts that is known only at run time, whose own fields have no Rust type.
 
 use schemars::SchemaGenerator;
 use serde_json::{Map, Value, json};
@@ -52,6 +52,7 @@ impl OwnSpec for Declared {
 }
 
 fn spec() -> AccountSpec {
+    let kind = AccountKind::named("member", false).unwrap();
     let fields = [
         FieldSpec::email("The address that logs in."),
         FieldSpec::password("password"),
@@ -64,8 +65,8 @@ fn spec() -> AccountSpec {
         own: Some(Arc::new(Declared(
             json!({ "properties": { "plan": plan }, "required": ["plan"] }),
         ))),
-        ..AccountSpec::new(AccountKind::USER, "users", "The users.").entry(
-            "declared.user",
+        ..AccountSpec::new(kind, format!("{kind}s"), format!("The {kind}s.")).entry(
+            format!("declared.{kind}"),
             "A user.",
             fields,
         )
@@ -91,7 +92,7 @@ fn an_account_is_written_in_the_order_of_its_fields_and_without_its_secret() {
         fields: entry.fields,
         ..Account::new(
             entry.id.unwrap(),
-            AccountKind::USER,
+            spec.kind,
             Login::AnyCase(entry.login.unwrap().into()),
         )
     };

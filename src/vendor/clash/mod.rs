@@ -44,6 +44,9 @@ pub enum VendorClash {
     /// Two operations of a vendor have the same method and path.
     #[error("{0} has two operations at {1} {2}: `{3}` and `{4}`")]
     Place(Provider, Method, String, Arc<str>, Arc<str>),
+    /// Two operations of a vendor have the same method, path and case.
+    #[error("{0} has two operations at {1} {2} for the case {3}: `{4}` and `{5}`")]
+    Case(Provider, Method, String, Arc<str>, Arc<str>, Arc<str>),
     /// A default host name selects two vendors.
     #[error("the host name {0} selects {1} and {2}; take it from the `hosts` of one of them")]
     Host(String, Provider, Provider),
@@ -103,27 +106,41 @@ pub(super) fn check_hosts(all: &[Arc<dyn Vendor>]) -> Result<(), VendorClash> {
     Ok(())
 }
 
-/// Checks that the operations of a vendor at one path have different methods.
+/// Checks that the operations of a vendor at one path have different methods or cases.
 pub(super) fn check_places(all: &[Arc<dyn Vendor>], index: &PathIndex) -> Result<(), VendorClash> {
     for vendor in all {
         for place in index.places() {
             let mut known: Vec<&Operation> = Vec::new();
             for operation in place.of(&**vendor) {
-                let mut others = known.iter();
-                if let Some(first) = others.find(|other| other.method == operation.method) {
-                    return Err(VendorClash::Place(
-                        vendor.id(),
-                        operation.method.clone(),
-                        operation.path.to_string(),
-                        Arc::clone(&first.id),
-                        Arc::clone(&operation.id),
-                    ));
+                let mut known_here = known.iter();
+                if let Some(clash) =
+                    known_here.find_map(|other| at_one_place(vendor.id(), other, operation))
+                {
+                    return Err(clash);
                 }
                 known.push(operation);
             }
         }
     }
     Ok(())
+}
+
+/// The clash of two operations of a vendor at one path, if they have one method and are not different
+/// cases.
+fn at_one_place(vendor: Provider, first: &Operation, second: &Operation) -> Option<VendorClash> {
+    if first.method != second.method {
+        return None;
+    }
+    let (method, path) = (second.method.clone(), second.path.to_string());
+    let ids = (Arc::clone(&first.id), Arc::clone(&second.id));
+    match (&first.case, &second.case) {
+        (Some(one), Some(other)) if one == other => {
+            let case = Arc::clone(one);
+            Some(VendorClash::Case(vendor, method, path, case, ids.0, ids.1))
+        }
+        (Some(_), Some(_)) if first.path == second.path => None,
+        _ => Some(VendorClash::Place(vendor, method, path, ids.0, ids.1)),
+    }
 }
 
 /// Checks that vendors of the same rank have no paths at the root that can be the same.

@@ -77,6 +77,36 @@ fn two_operations_of_a_vendor_at_one_method_and_path_clash() {
     );
 }
 
+fn with_cases(paths: [&str; 2], cases: [Option<&str>; 2]) -> VendorSpec {
+    let mut spec = fake(&"acme", &[("one", paths[0]), ("two", paths[1])]);
+    for (operation, case) in spec.operations.iter_mut().zip(cases) {
+        operation.case = case.map(Into::into);
+    }
+    spec
+}
+
+#[test]
+fn operations_at_one_method_and_path_are_different_cases() {
+    let (a, b) = (Some("grant=a"), Some("grant=b"));
+    let token = ["/token", "/token"];
+    assert!(registry([with_cases(token, [a, b])]).is_ok());
+    assert_eq!(
+        clash([with_cases(token, [a, a])]),
+        "acme has two operations at GET /token for the case grant=a: `one` and `two`"
+    );
+    for (paths, cases) in [
+        (token, [a, None]),
+        (token, [None, a]),
+        (["/{a}/token", "/{b}/token"], [a, b]),
+    ] {
+        let message = clash([with_cases(paths, cases)]);
+        assert!(
+            message.starts_with("acme has two operations at GET"),
+            "{message}"
+        );
+    }
+}
+
 #[test]
 fn two_vendors_with_one_host_name_clash() {
     let one = at_host("api.example.com", fake(&"acme", &[]));

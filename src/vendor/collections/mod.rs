@@ -22,29 +22,31 @@ use crate::sandbox::reason::Reason;
 
 /// The form of a vendor's answers about collections.
 pub trait CollectionStyle {
-    /// The vendor.
-    const PROVIDER: Provider;
-
     /// Why a request is refused.
     type Refusal: From<CollectionRefused>;
+
+    /// The vendor.
+    fn provider(&self) -> Provider;
 
     /// A list, or the page of it that the call requests.
     ///
     /// # Errors
     ///
     /// When the call requests a page that does not exist.
-    fn list(call: &Call, collection: &Collection, items: &[&Item])
-    -> Result<Answer, Self::Refusal>;
+    fn list(
+        &self,
+        call: &Call,
+        collection: &Collection,
+        items: &[&Item],
+    ) -> Result<Answer, Self::Refusal>;
 
     /// An item, unwrapped by default.
-    #[must_use]
-    fn item(status: StatusCode, _: &Collection, item: &Item) -> Answer {
+    fn item(&self, status: StatusCode, _: &Collection, item: &Item) -> Answer {
         Answer::json(status, Reason::Ok, item)
     }
 
     /// The answer for a deleted item.
-    #[must_use]
-    fn deleted() -> Answer {
+    fn deleted(&self) -> Answer {
         Answer::empty(StatusCode::NO_CONTENT, Reason::Ok)
     }
 
@@ -54,6 +56,7 @@ pub trait CollectionStyle {
     ///
     /// Everything that is invalid in the body.
     fn written(
+        &self,
         call: &Call,
         collection: &Collection,
         extent: Extent,
@@ -116,11 +119,12 @@ const fn methods_at(collection: &Collection, place: CollectionPlace<'_>) -> &'st
 }
 
 /// The answer of a collection, if the path is that of one.
-pub fn answer<M: CollectionStyle>(
+pub fn answer<S: CollectionStyle + ?Sized>(
+    style: &S,
     call: &Call,
     visitor: Visitor,
-) -> Option<Result<Answer, M::Refusal>> {
-    let found = call.world.collections().find(M::PROVIDER, &call.path);
+) -> Option<Result<Answer, S::Refusal>> {
+    let found = call.world.collections().find(style.provider(), &call.path);
     let (collection, place) = found?;
     // HEAD is GET without the body (RFC 9110, section 9.3.2).
     let method = match call.method {
@@ -129,7 +133,7 @@ pub fn answer<M: CollectionStyle>(
     };
     methods_at(collection, place)
         .contains(method)
-        .then(|| done::<M>(call, method, collection, place, visitor))
+        .then(|| done(style, call, method, collection, place, visitor))
 }
 
 /// The answer of a collection or of a fixed resource, at a vendor without tenants and roles.
@@ -137,24 +141,26 @@ pub fn answer<M: CollectionStyle>(
 /// # Errors
 ///
 /// Why the collection refuses the call.
-pub fn answer_or_fixed<M: CollectionStyle>(
+pub fn answer_or_fixed<S: CollectionStyle + ?Sized>(
+    style: &S,
     call: &Call,
     nothing: impl FnOnce() -> Value,
-) -> Result<Answer, M::Refusal> {
-    let answer = answer::<M>(call, Visitor::default());
+) -> Result<Answer, S::Refusal> {
+    let answer = answer(style, call, Visitor::default());
     answer.unwrap_or_else(|| {
-        let fixed = call.world.fixtures().resources(M::PROVIDER);
+        let fixed = call.world.fixtures().resources(style.provider());
         Ok(resources::answer(call, fixed, nothing))
     })
 }
 
-fn done<M: CollectionStyle>(
+fn done<S: CollectionStyle + ?Sized>(
+    style: &S,
     call: &Call,
     method: &Method,
     collection: &Collection,
     place: CollectionPlace<'_>,
     visitor: Visitor,
-) -> Result<Answer, M::Refusal> {
+) -> Result<Answer, S::Refusal> {
     if !visitor.may(method, collection) {
         return Err(CollectionRefused::Forbidden.into());
     }
@@ -162,20 +168,20 @@ fn done<M: CollectionStyle>(
     let tenant = visitor.tenant;
     match (place, method) {
         (CollectionPlace::List, &Method::POST) => {
-            let fields = M::written(call, collection, Extent::Whole)?;
+            let fields = style.written(call, collection, Extent::Whole)?;
             let created = collections.create(collection, tenant, fields);
             let created = created.map_err(CollectionRefused::Full)?;
-            Ok(M::item(StatusCode::CREATED, collection, &created))
+            Ok(style.item(StatusCode::CREATED, collection, &created))
         }
         (CollectionPlace::List, _) => {
             let list = collections.items(collection);
             let items: Vec<_> = list.visible_to(tenant).map(Arc::as_ref).collect();
-            M::list(call, collection, &items)
+            style.list(call, collection, &items)
         }
         (CollectionPlace::Item(id), &Method::DELETE) => {
             let deleted = collections.delete(collection, id, tenant);
             deleted.map_err(CollectionRefused::from)?;
-            Ok(M::deleted())
+            Ok(style.deleted())
         }
         (CollectionPlace::Item(id), _) => {
             let item = collections.item(collection, id, tenant);
@@ -183,12 +189,12 @@ fn done<M: CollectionStyle>(
             let extent = match *method {
                 Method::PUT => Extent::Whole,
                 Method::PATCH => Extent::Part,
-                _ => return Ok(M::item(StatusCode::OK, collection, &item)),
+                _ => return Ok(style.item(StatusCode::OK, collection, &item)),
             };
-            let fields = M::written(call, collection, extent)?;
+            let fields = style.written(call, collection, extent)?;
             let item = collections.write(collection, id, tenant, fields);
             let item = item.map_err(CollectionRefused::from)?;
-            Ok(M::item(StatusCode::OK, collection, &item))
+            Ok(style.item(StatusCode::OK, collection, &item))
         }
     }
 }

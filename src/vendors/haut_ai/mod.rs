@@ -131,7 +131,7 @@ impl Vendor for HautAi {
 
     fn refuse(&self, call: &Call, cause: Cause) -> Answer {
         let refusal = match cause {
-            Cause::NotFound => Refusal::NotFound,
+            Cause::NotFound | Cause::NoSuchCase => Refusal::NotFound,
             Cause::MethodNotAllowed => Refusal::MethodNotAllowed(call.method.clone()),
             Cause::PayloadTooLarge => Refusal::PayloadTooLarge,
             Cause::Unauthenticated(Unauthenticated::NoToken) => Refusal::NoCredentials,
@@ -160,21 +160,28 @@ fn bad_token(call: &Call, refused: TokenRefused) -> Refusal {
 async fn resource(call: &Call, bearer: Admitted) -> Result<Answer, Refusal> {
     let user = &bearer.holder;
     let nothing = || json!({ "count": 0, "next": null, "previous": null, "results": [] });
-    let answer = collections::answer_or_fixed::<HautAi>(call, nothing)?;
+    let answer = collections::answer_or_fixed(&Style, call, nothing)?;
     Ok(answer.about(user.id))
 }
 
-impl CollectionStyle for HautAi {
-    const PROVIDER: Provider = Provider::HAUT_AI;
+/// How the vendor words collections.
+struct Style;
+
+impl CollectionStyle for Style {
     type Refusal = Refusal;
 
-    fn list(call: &Call, _: &Collection, items: &[&Item]) -> Result<Answer, Refusal> {
+    fn provider(&self) -> Provider {
+        Provider::HAUT_AI
+    }
+
+    fn list(&self, call: &Call, _: &Collection, items: &[&Item]) -> Result<Answer, Refusal> {
         let page = PagedList::of(call, &ListQuery::of(call), items, |item| *item);
         page.map(|page| Answer::ok(&page))
             .ok_or(Refusal::InvalidPage)
     }
 
     fn written(
+        &self,
         call: &Call,
         collection: &Collection,
         extent: Extent,

@@ -2,7 +2,7 @@
 //! (`docs/vendors/igny8.md#accounts-and-collections`).
 
 use super::rules;
-use crate::fixtures::{BuiltIn, CollectionSpec, FixturesSpec, ResourceSpec};
+use crate::fixtures::{BuiltIn, CollectionSpec, FixturesSpec, ResourceSpec, Rules};
 use crate::identity::AccountKind;
 use crate::vendor::LoginSpec;
 
@@ -20,7 +20,7 @@ pub(super) fn spec() -> FixturesSpec {
             yaml: include_str!("fixtures.yaml").into(),
             json: include_str!("fixtures.json").into(),
         },
-        rules: Some(rules::breaches),
+        rules: Some(Rules::new(rules::breaches)),
     }
 }
 

@@ -167,7 +167,7 @@ impl Vendor for Igny8 {
 
     fn refuse(&self, call: &Call, cause: Cause) -> Answer {
         match cause {
-            Cause::NotFound => Refusal::NotFound.into(),
+            Cause::NotFound | Cause::NoSuchCase => Refusal::NotFound.into(),
             Cause::MethodNotAllowed => Refusal::MethodNotAllowed.into(),
             Cause::PayloadTooLarge => Refusal::PayloadTooLarge.into(),
             Cause::Unauthenticated(why) => Refusal::Unauthenticated(why.into()).into(),

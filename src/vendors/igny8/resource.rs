@@ -3,7 +3,6 @@
 use http::StatusCode;
 use serde_json::{Map, Value};
 
-use super::Igny8;
 use super::accounts::UserFields;
 use super::envelope::{Refusal, empty, page, success};
 use crate::fixtures::Resource;
@@ -25,7 +24,7 @@ pub async fn resource(call: &Call, bearer: Admitted) -> Result<Answer, Refusal> 
         tenant: user.tenant,
         role: Some(fields.role),
     };
-    let answer = match collections::answer::<Igny8>(call, visitor) {
+    let answer = match collections::answer(&Style, call, visitor) {
         Some(answer) => answer?,
         None => fixed(call, user, fields)?,
     };
@@ -48,26 +47,33 @@ fn fixed(call: &Call, user: &Account, fields: &UserFields) -> Result<Answer, Ref
     })
 }
 
-impl CollectionStyle for Igny8 {
-    const PROVIDER: Provider = Provider::IGNY8;
+/// How the vendor words collections.
+struct Style;
+
+impl CollectionStyle for Style {
     type Refusal = Refusal;
 
-    fn list(call: &Call, _: &Collection, items: &[&Item]) -> Result<Answer, Refusal> {
+    fn provider(&self) -> Provider {
+        Provider::IGNY8
+    }
+
+    fn list(&self, call: &Call, _: &Collection, items: &[&Item]) -> Result<Answer, Refusal> {
         let shown = PagedList::of(call, &ListQuery::of(call), items, |item| *item);
         shown
             .map(|shown| page(StatusCode::OK, shown))
             .ok_or(Refusal::NotFound)
     }
 
-    fn item(status: StatusCode, _: &Collection, item: &Item) -> Answer {
+    fn item(&self, status: StatusCode, _: &Collection, item: &Item) -> Answer {
         success(status, item)
     }
 
-    fn deleted() -> Answer {
+    fn deleted(&self) -> Answer {
         empty()
     }
 
     fn written(
+        &self,
         call: &Call,
         collection: &Collection,
         extent: Extent,

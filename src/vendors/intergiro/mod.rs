@@ -120,7 +120,7 @@ impl Vendor for Intergiro {
 
     fn refuse(&self, call: &Call, cause: Cause) -> Answer {
         let refusal = match (cause, call.path.as_str()) {
-            (Cause::NotFound, _) => Refusal::NotFound,
+            (Cause::NotFound | Cause::NoSuchCase, _) => Refusal::NotFound,
             (Cause::MethodNotAllowed, _) => Refusal::MethodNotAllowed,
             (Cause::PayloadTooLarge, _) => Refusal::PayloadTooLarge,
             (Cause::Unauthenticated(why), _) => Refusal::Unauthorized(why.into()),
@@ -192,7 +192,7 @@ async fn refresh(call: &Call) -> Result<Answer, Refusal> {
 
 async fn resource(call: &Call, bearer: Admitted) -> Result<Answer, Refusal> {
     let nothing = || json!({ "data": [], "has_more": false });
-    let answer = collections::answer_or_fixed::<Intergiro>(call, nothing)?;
+    let answer = collections::answer_or_fixed(&Style, call, nothing)?;
     let answer = answer.about(bearer.holder.id);
     Ok(match bearer.session {
         Some(session) => answer.in_session(session),
@@ -280,11 +280,17 @@ fn object(call: &Call) -> Result<Map<String, Value>, Refusal> {
     Err(Refusal::invalid("", message))
 }
 
-impl CollectionStyle for Intergiro {
-    const PROVIDER: Provider = Provider::INTERGIRO;
+/// How the vendor words collections.
+struct Style;
+
+impl CollectionStyle for Style {
     type Refusal = Refusal;
 
-    fn list(_: &Call, _: &Collection, items: &[&Item]) -> Result<Answer, Refusal> {
+    fn provider(&self) -> Provider {
+        Provider::INTERGIRO
+    }
+
+    fn list(&self, _: &Call, _: &Collection, items: &[&Item]) -> Result<Answer, Refusal> {
         Ok(Answer::ok(&List {
             data: items.to_vec(),
             has_more: false,
@@ -292,6 +298,7 @@ impl CollectionStyle for Intergiro {
     }
 
     fn written(
+        &self,
         call: &Call,
         collection: &Collection,
         extent: Extent,

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Kyc, Refusal};
+use super::Refusal;
 use crate::provider::Provider;
 use crate::sandbox::collections::{Collection, Extent, Item};
 use crate::vendor::answer::Answer;
@@ -12,15 +12,22 @@ use crate::vendor::collections::{CollectionStyle, read_fields};
 use crate::vendors::frameworks::django::json;
 use crate::vendors::frameworks::fastapi::pydantic;
 
-impl CollectionStyle for Kyc {
-    const PROVIDER: Provider = Provider::KYC;
+/// How the vendor words collections.
+pub(super) struct Style;
+
+impl CollectionStyle for Style {
     type Refusal = Refusal;
 
-    fn list(_: &Call, _: &Collection, items: &[&Item]) -> Result<Answer, Refusal> {
+    fn provider(&self) -> Provider {
+        Provider::KYC
+    }
+
+    fn list(&self, _: &Call, _: &Collection, items: &[&Item]) -> Result<Answer, Refusal> {
         Ok(Answer::ok(&items))
     }
 
     fn written(
+        &self,
         call: &Call,
         collection: &Collection,
         extent: Extent,

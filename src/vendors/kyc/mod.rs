@@ -117,7 +117,7 @@ impl Vendor for Kyc {
 
     fn refuse(&self, _: &Call, cause: Cause) -> Answer {
         match cause {
-            Cause::NotFound => Refusal::NotFound.into(),
+            Cause::NotFound | Cause::NoSuchCase => Refusal::NotFound.into(),
             Cause::MethodNotAllowed => Refusal::MethodNotAllowed.into(),
             Cause::PayloadTooLarge => Refusal::PayloadTooLarge.into(),
             Cause::Unauthenticated(why) => Refusal::Unauthorized(why.into()).into(),
@@ -180,7 +180,7 @@ async fn logout(_: &Call, bearer: Admitted) -> Result<Answer, Refusal> {
 
 async fn resource(call: &Call, bearer: Admitted) -> Result<Answer, Refusal> {
     let user = &bearer.holder;
-    let answer = shared::answer_or_fixed::<Kyc>(call, || json!({}))?;
+    let answer = shared::answer_or_fixed(&collections::Style, call, || json!({}))?;
     Ok(answer.about(user.id))
 }
 

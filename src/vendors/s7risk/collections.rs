@@ -5,7 +5,7 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
-use super::{Refusal, S7risk, body};
+use super::{Refusal, body};
 use crate::provider::Provider;
 use crate::sandbox::collections::{Collection, Extent, Item};
 use crate::sandbox::reason::Reason;
@@ -13,25 +13,32 @@ use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
 use crate::vendor::collections::{CollectionStyle, read_fields, strict};
 
-impl CollectionStyle for S7risk {
-    const PROVIDER: Provider = Provider::S7RISK;
+/// How the vendor words collections.
+pub(super) struct Style;
+
+impl CollectionStyle for Style {
     type Refusal = Refusal;
 
-    fn list(_: &Call, collection: &Collection, items: &[&Item]) -> Result<Answer, Refusal> {
+    fn provider(&self) -> Provider {
+        Provider::S7RISK
+    }
+
+    fn list(&self, _: &Call, collection: &Collection, items: &[&Item]) -> Result<Answer, Refusal> {
         let word = collection.words.as_ref().map(|(list, _)| list.as_str());
         Ok(success(StatusCode::OK, word, &items))
     }
 
-    fn item(status: StatusCode, collection: &Collection, item: &Item) -> Answer {
+    fn item(&self, status: StatusCode, collection: &Collection, item: &Item) -> Answer {
         let word = collection.words.as_ref().map(|(_, item)| item.as_str());
         success(status, word, item)
     }
 
-    fn deleted() -> Answer {
+    fn deleted(&self) -> Answer {
         Answer::ok(&json!({ "status": "success", "data": null }))
     }
 
     fn written(
+        &self,
         call: &Call,
         collection: &Collection,
         extent: Extent,

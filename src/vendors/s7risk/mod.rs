@@ -133,7 +133,7 @@ impl Vendor for S7risk {
 
     fn refuse(&self, call: &Call, cause: Cause) -> Answer {
         match cause {
-            Cause::NotFound => Refusal::NotFound.answer(call),
+            Cause::NotFound | Cause::NoSuchCase => Refusal::NotFound.answer(call),
             Cause::MethodNotAllowed => Refusal::MethodNotAllowed.answer(call),
             Cause::PayloadTooLarge => Refusal::PayloadTooLarge.answer(call),
             Cause::Unauthenticated(why) => Refusal::Unauthorized(why.into()).answer(call),
@@ -214,7 +214,7 @@ async fn try_application_token(call: &Call) -> Result<Answer, Refusal> {
 
 async fn resource(call: &Call, bearer: Admitted) -> Answer {
     let nothing = || json!({ "status": "success", "data": [] });
-    let answer = shared::answer_or_fixed::<S7risk>(call, nothing);
+    let answer = shared::answer_or_fixed(&collections::Style, call, nothing);
     Refusal::or_answer(call, answer.map(|answer| answer.about(bearer.holder.id)))
 }
 
