@@ -86,6 +86,8 @@ pub mod cli;
 pub mod embedded;
 
 pub(crate) mod collection_path;
+#[cfg(test)]
+mod committed;
 mod count;
 pub(crate) mod fingerprint;
 mod host_port;

@@ -1,10 +1,13 @@
 //! The `OpenAPI` documents, complete and in parts, and the page that shows them.
 //!
-//! They are written by hand, in `openapi.yaml` and `openapi-admin.yaml`. The served documents have
-//! the URL of the server; a vendor's own document is a part of the first.
+//! They are written by hand: that of the control API in `openapi-admin.yaml`, that of the vendors in
+//! parts, `src/vendors/NAME/openapi.yaml`, of which a test puts `openapi.yaml` together. The served
+//! documents have the URL of the server; a vendor's own document is a part of `openapi.yaml`.
 
 #[cfg(feature = "docs")]
 mod archive;
+#[cfg(test)]
+mod committed;
 mod file;
 mod for_page;
 mod login_examples;
@@ -17,6 +20,8 @@ mod swagger_ui;
 #[path = "no_swagger_ui.rs"]
 mod swagger_ui;
 mod template;
+mod vendor_lists;
+mod yaml_text;
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
@@ -25,7 +30,7 @@ use parking_lot::RwLock;
 use serde_json::Value;
 
 use crate::provider::Provider;
-use crate::vendor::LoginExample;
+use crate::vendor::{LoginExample, Vendors};
 pub use file::File;
 pub use page::{HAS_PAGE, POLICY, PageMode, SwaggerPage};
 use template::Template;
@@ -121,6 +126,17 @@ impl Document {
         Ok(whole)
     }
 
+    /// The document of the control API with the vendors of a registry.
+    ///
+    /// # Errors
+    ///
+    /// [`Unreadable`] when the built-in document is invalid.
+    pub fn control_of(vendors: &Vendors) -> Result<Value, Unreadable> {
+        let missing = || Unreadable("a list of vendors is missing".to_owned());
+        let text = vendor_lists::filled(unpacked(CONTROL)?, vendors);
+        parsed(&text.ok_or_else(missing)?)
+    }
+
     /// The document with other examples of logins.
     ///
     /// # Errors
@@ -201,8 +217,11 @@ fn yaml(document: &Value) -> Result<Template, Unreadable> {
 }
 
 fn read(packed: &[u8]) -> Result<Value, Unreadable> {
-    let text = unpacked(packed)?;
-    serde_saphyr::from_str(&text).map_err(|error| Unreadable(error.to_string()))
+    parsed(&unpacked(packed)?)
+}
+
+fn parsed(text: &str) -> Result<Value, Unreadable> {
+    serde_saphyr::from_str(text).map_err(|error| Unreadable(error.to_string()))
 }
 
 fn unpacked(packed: &[u8]) -> Result<String, Unreadable> {

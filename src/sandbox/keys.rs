@@ -76,6 +76,16 @@ pub struct KeyPlan {
     pub header: Cow<'static, str>,
 }
 
+impl KeyPlan {
+    /// The name of the key in snapshots, with that of the vendor.
+    #[must_use]
+    pub fn full_name(&self) -> String {
+        let provider = self.signs.provider;
+        let name = self.name.as_ref();
+        name.map_or_else(|| provider.to_string(), |name| format!("{provider}-{name}"))
+    }
+}
+
 /// The placeholder for the name of the key in a header.
 pub const KEY_ID: &str = "{kid}";
 
@@ -256,9 +266,8 @@ impl Keys {
     /// The name of the key of these tokens in snapshots.
     #[must_use]
     pub fn name(&self, signed: Signed) -> String {
-        let name = self.lazy(signed).and_then(|lazy| lazy.plan.name.as_ref());
-        let provider = signed.provider;
-        name.map_or_else(|| provider.to_string(), |name| format!("{provider}-{name}"))
+        let lazy = self.lazy(signed);
+        lazy.map_or_else(|| signed.provider.to_string(), |lazy| lazy.plan.full_name())
     }
 
     /// The issuer of these tokens, if there is one. A test ensures that development keys can be

@@ -1,5 +1,7 @@
 //! The `OpenAPI` documents and their pages.
 
+use std::sync::Arc;
+
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
@@ -12,6 +14,7 @@ use super::target::Arrival;
 use crate::openapi::{self, Document, DocumentFormat, File, PageMode, Unreadable};
 use crate::problem::Problem;
 use crate::vendor::Vendor;
+use crate::vendors;
 
 /// The query with which the page requests its document.
 const FOR_PAGE: &str = "for=page";
@@ -66,22 +69,26 @@ pub fn document(
     response
 }
 
-/// A document that is not built in: of a vendor that brings its own, or of all with such a vendor.
+/// A document that is not built in: of a vendor that brings its own, of all with such a vendor, or of
+/// the control API with other vendors than the coded ones.
 fn made(owner: PageOwner, arrival: &Arrival) -> Option<Result<Value, Unreadable>> {
-    let vendors = arrival.world.vendors();
+    let registry = arrival.world.vendors();
     match owner {
         PageOwner::Vendor(provider) => {
-            let own = vendors.get(provider)?.spec().document.as_deref()?;
+            let own = registry.get(provider)?.spec().document.as_deref()?;
             Some(Ok(own.clone()))
         }
         PageOwner::Server { .. } => {
-            let specs = vendors.iter().map(Vendor::spec);
+            let specs = registry.iter().map(Vendor::spec);
             let own = specs.filter_map(|spec| Some((spec.id, spec.document.as_deref()?)));
             let mut own = own.peekable();
             own.peek()?;
             Some(Document::with_others(own))
         }
-        PageOwner::Control => None,
+        PageOwner::Control => {
+            let is_built_in = Arc::ptr_eq(registry, &vendors::coded());
+            (!is_built_in).then(|| Document::control_of(registry))
+        }
     }
 }
 

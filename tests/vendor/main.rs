@@ -333,6 +333,26 @@ async fn its_document_is_served_and_is_part_of_the_whole_one() {
 }
 
 #[tokio::test]
+async fn the_document_of_the_control_api_names_it() {
+    let server = Running::start().await;
+    let (_, document) = server.get("/__admin/openapi.json").await;
+    let schemas = &document["components"]["schemas"];
+    let last = |list: &Value| list.as_array().unwrap().last().unwrap().clone();
+    for list in [
+        &schemas["Provider"]["enum"],
+        &schemas["Settings"]["required"],
+        &schemas["Snapshot"]["properties"]["keys"]["required"],
+    ] {
+        assert_eq!(last(list), "acme");
+    }
+    assert_eq!(last(&schemas["JournalOperation"]["enum"]), "acmeListOrders");
+    let address = &schemas["Sandbox"]["properties"]["providers"]["properties"]["acme"];
+    assert_eq!(*address, json!({ "type": "string", "format": "uri" }));
+    let change = &schemas["SettingsChange"]["properties"]["acme"];
+    assert_eq!(*change, json!({ "type": ["object", "null"] }));
+}
+
+#[tokio::test]
 async fn its_answers_are_those_of_its_document() {
     let server = Running::start().await;
     let [access, _] = server.log_in().await;
