@@ -1,11 +1,10 @@
 //! Validates the server's answers against the `OpenAPI` documents.
 //!
 //! A [`Contract`] is one of the two documents, with every `$ref` resolved. A test passes a request and
-//! its answer as an [`Exchange`], and gets a [`Breach`] for a violation: the operation, the status, the
+//! its answer as an [`Exchange`], and gets a message for a violation: the operation, the status, the
 //! pointer and the error.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::sync::LazyLock;
 
 use axum::http::{HeaderMap, Method, StatusCode, header};
@@ -74,22 +73,6 @@ pub enum Checked {
     Outside,
 }
 
-/// A violation of the contract. The message is readable in a failed `unwrap`, too.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Breach(pub String);
-
-impl fmt::Display for Breach {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
-    }
-}
-
-impl fmt::Debug for Breach {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, formatter)
-    }
-}
-
 /// The component responses for requests that belong to no operation, by status.
 const SHAPES: [(u16, &str); 8] = [
     (301, "MovedPermanently"),
@@ -105,20 +88,20 @@ const SHAPES: [(u16, &str); 8] = [
 /// The vendors whose framework checks the token before the method.
 const TOKEN_BEFORE_METHOD: [&str; 2] = ["haut-ai", "igny8"];
 
-static VENDORS: LazyLock<Result<Contract, Breach>> =
-    LazyLock::new(|| Contract::parse(include_str!("../../openapi.yaml")));
-static ADMIN: LazyLock<Result<Contract, Breach>> =
-    LazyLock::new(|| Contract::parse(include_str!("../../openapi-admin.yaml")));
+static VENDORS: LazyLock<Contract> =
+    LazyLock::new(|| Contract::readable(include_str!("../../openapi.yaml")));
+static ADMIN: LazyLock<Contract> =
+    LazyLock::new(|| Contract::readable(include_str!("../../openapi-admin.yaml")));
 
 impl Contract {
     /// The vendors' document, parsed once for all tests.
     pub fn vendors() -> &'static Self {
-        readable(&VENDORS)
+        &VENDORS
     }
 
     /// The control API's document, parsed once for all tests.
     pub fn admin() -> &'static Self {
-        readable(&ADMIN)
+        &ADMIN
     }
 
     /// Parses a document.
@@ -126,8 +109,13 @@ impl Contract {
     /// # Errors
     ///
     /// When it is not YAML, a `$ref` leads nowhere, or an operation is incomplete.
-    pub fn parse(yaml: &str) -> Result<Self, Breach> {
-        document::parse(yaml).map_err(Breach)
+    pub fn parse(yaml: &str) -> Result<Self, String> {
+        document::parse(yaml)
+    }
+
+    fn readable(yaml: &str) -> Self {
+        let contract = Self::parse(yaml);
+        contract.unwrap_or_else(|wrong| unreachable!("the document cannot be read: {wrong}"))
     }
 
     /// Every operation, in the document's order.
@@ -140,7 +128,7 @@ impl Contract {
     /// # Errors
     ///
     /// The violation.
-    pub fn check_response(&self, exchange: &Exchange<'_>) -> Result<Checked, Breach> {
+    pub fn check_response(&self, exchange: &Exchange<'_>) -> Result<Checked, String> {
         let place = self.locate(exchange.provider, exchange.method, exchange.path);
         let status = exchange.status.as_u16();
         let head = exchange.method == Method::HEAD;
@@ -204,12 +192,12 @@ impl Contract {
         path: &str,
         content_type: &str,
         body: &[u8],
-    ) -> Result<(), Breach> {
+    ) -> Result<(), String> {
         let operation = self
             .locate(provider, method, path)
             .operation
-            .ok_or_else(|| Breach(format!("{method} {path} is no operation")))?;
-        let breach = |wrong: &str| Breach(format!("{} {method} {path}: {wrong}", operation.id));
+            .ok_or_else(|| format!("{method} {path} is no operation"))?;
+        let breach = |wrong: &str| format!("{} {method} {path}: {wrong}", operation.id);
         let media_type = content_type.split(';').next().unwrap_or_default().trim();
         let expected = operation.requests.get(media_type).ok_or_else(|| {
             let known: Vec<&str> = operation.requests.keys().map(String::as_str).collect();
@@ -242,24 +230,17 @@ impl Exchange<'_> {
             && !self.path.contains("/__admin/")
     }
 
-    fn breach(&self, whom: &str, wrong: &str) -> Breach {
+    fn breach(&self, whom: &str, wrong: &str) -> String {
         const SHOWN: usize = 600;
         let body = String::from_utf8_lossy(self.body);
         let shown: String = body.chars().take(SHOWN).collect();
         let rest = if shown.len() < body.len() { "…" } else { "" };
-        Breach(format!(
+        format!(
             "{whom}: {} {} was answered {}: {wrong}\n  the body was: {shown}{rest}",
             self.method,
             self.path,
             self.status.as_u16()
-        ))
-    }
-}
-
-fn readable(contract: &'static Result<Contract, Breach>) -> &'static Contract {
-    match contract {
-        Ok(contract) => contract,
-        Err(breach) => unreachable!("the document cannot be read: {breach}"),
+        )
     }
 }
 

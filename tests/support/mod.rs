@@ -8,4 +8,5 @@ pub mod events;
 pub mod raw;
 pub mod recording;
 pub mod server;
+pub mod serving;
 pub mod tls;

@@ -7,7 +7,6 @@ use std::sync::Arc;
 use mockid::Provider;
 use mockid::fixtures::{self, Fixtures};
 use mockid::sandbox::Sandboxes;
-use mockid::sandbox::baseline::ClockStart;
 use mockid::server::{Options, Server};
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
@@ -15,9 +14,8 @@ use tokio::sync::oneshot;
 use super::answer::Answer;
 use super::client::Client;
 use super::recording;
-
-/// The time of a test's frozen clock.
-pub const NOON: &str = "2026-01-01T12:00:00Z";
+use super::serving;
+pub use super::serving::NOON;
 
 /// [`NOON`] as in tokens.
 pub const NOON_SECONDS: i64 = 1_767_268_800;
@@ -52,14 +50,8 @@ impl TestServer {
 
     /// The same, with changed options.
     pub async fn start_with(change: impl FnOnce(&mut Options)) -> Self {
-        let mut options = Options::new(
-            Fixtures::embedded(&mockid::vendors::coded()).expect("the embedded fixtures"),
-        );
-        options.port = 0;
-        options.clock = ClockStart {
-            at: Some(NOON.parse().expect("an instant")),
-            frozen: true,
-        };
+        let fixtures = Fixtures::embedded(&mockid::vendors::coded());
+        let mut options = serving::options(fixtures.expect("the embedded fixtures"));
         change(&mut options);
         let server = Server::bind(options).await.expect("a server that starts");
         let address = server.address().expect("an address");
@@ -67,11 +59,7 @@ impl TestServer {
         let tls_ports = server.tls_addresses().collect();
         let ca = server.certificate_authority().map(|ca| ca.pem.clone());
         let sandboxes = Arc::clone(server.sandboxes());
-        let (stop, stopped) = oneshot::channel::<()>();
-        tokio::spawn(server.run(async {
-            // A signal and a dropped sender both stop it.
-            drop(stopped.await);
-        }));
+        let stop = serving::run(server);
         Self {
             client: Client::new(format!("http://{address}")),
             address,

@@ -3,6 +3,8 @@
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "a test fails by it"))]
 
 mod acme;
+#[path = "../support/serving.rs"]
+mod serving;
 
 use std::sync::Arc;
 
@@ -10,8 +12,7 @@ use acme::{ACME, Acme};
 use http::Method;
 use mockid::Provider;
 use mockid::fixtures::Fixtures;
-use mockid::sandbox::baseline::ClockStart;
-use mockid::server::{Options, Server};
+use mockid::server::Server;
 use mockid::vendor::Vendors;
 use mockid::vendors;
 use reqwest::RequestBuilder;
@@ -47,23 +48,17 @@ type Told = (u16, Value);
 impl Running {
     async fn start() -> Self {
         let vendors = registry();
-        let mut options = Options::new(Fixtures::parse(&vendors, "acme.yaml", FIXTURES).unwrap());
+        let fixtures = Fixtures::parse(&vendors, "acme.yaml", FIXTURES).unwrap();
+        let mut options = serving::options(fixtures);
         options.vendors = vendors;
-        options.port = 0;
-        options.clock = ClockStart {
-            at: Some("2026-01-01T12:00:00Z".parse().unwrap()),
-            frozen: true,
-        };
         let server = Server::bind(options).await.unwrap();
         let base = format!("http://{}", server.address().unwrap());
         let sandboxes = Arc::clone(server.sandboxes());
-        let (stop, stopped) = oneshot::channel::<()>();
-        tokio::spawn(server.run(async { drop(stopped.await) }));
         Self {
             base,
             client: reqwest::Client::new(),
             server: sandboxes,
-            _stop: stop,
+            _stop: serving::run(server),
         }
     }
 

@@ -120,17 +120,3 @@ fn every_link_leads_from_a_value_of_the_answer_to_an_operation() {
     }
     assert!(looked_at > 0, "nothing was looked at");
 }
-
-#[test]
-fn the_control_api_names_the_operations_of_the_vendors() {
-    let schema = &Contract::admin().document["components"]["schemas"]["JournalOperation"];
-    let named: Vec<&str> = schema["enum"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
-        .collect();
-    let operations = Contract::vendors().operations().iter();
-    let known: Vec<&str> = operations.map(|operation| operation.id.as_str()).collect();
-    assert_eq!(named, known);
-}

@@ -3,11 +3,14 @@
 //! Who knows how to bring an answer about is the vendor's file beside this one: by operation, status
 //! and the name of the example. An example that nobody brings about fails the test.
 
+use std::collections::BTreeSet;
+
 use axum::http::Method;
+use mockid::Provider;
 use serde_json::Value;
 
 use super::{haut_ai, igny8, intergiro, kyc, likeness, s7risk, token};
-use crate::documents::examples;
+use crate::documents::{examples, operations_of};
 use crate::support::answer::Answer;
 use crate::support::client::Request;
 use crate::support::contract::Contract;
@@ -73,11 +76,14 @@ async fn provoke(server: &TestServer, case: &Case<'_>) -> Option<Answer> {
     Some(sent.send().await)
 }
 
-/// Brings about every example of a vendor's answers, and says how many there are.
-async fn all_of(vendor: &'static str) -> usize {
-    let (mut count, mut wrong) = (0, Vec::new());
-    for (case, shown) in cases(vendor) {
-        count += 1;
+/// Brings about every example of a vendor's answers. Each of its operations has one.
+async fn all_of(vendor: Provider) {
+    let cases = cases(vendor.name());
+    let ids: BTreeSet<&str> = cases.iter().map(|(case, _)| case.id).collect();
+    let operations = operations_of(vendor);
+    assert_eq!(ids, operations.iter().map(|it| &*it.id).collect());
+    let mut wrong = Vec::new();
+    for (case, shown) in cases {
         if let Err(difference) = is_answered(&case, shown).await {
             wrong.push(format!(
                 "{}, {}, {}: {difference}",
@@ -86,7 +92,6 @@ async fn all_of(vendor: &'static str) -> usize {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    count
 }
 
 /// Every example of an answer of the vendor, with its place.
@@ -151,27 +156,27 @@ async fn is_answered(case: &Case<'_>, shown: &Value) -> Result<(), String> {
 
 #[tokio::test]
 async fn every_example_of_an_answer_of_intergiro_is_answered() {
-    assert!(all_of("intergiro").await > 0);
+    all_of(Provider::INTERGIRO).await;
 }
 
 #[tokio::test]
 async fn every_example_of_an_answer_of_haut_ai_is_answered() {
-    assert!(all_of("haut-ai").await > 0);
+    all_of(Provider::HAUT_AI).await;
 }
 
 #[tokio::test]
 async fn every_example_of_an_answer_of_kyc_is_answered() {
-    assert!(all_of("kyc").await > 0);
+    all_of(Provider::KYC).await;
 }
 
 #[tokio::test]
 async fn every_example_of_an_answer_of_s7risk_is_answered() {
-    assert!(all_of("s7risk").await > 0);
+    all_of(Provider::S7RISK).await;
 }
 
 #[tokio::test]
 async fn every_example_of_an_answer_of_igny8_is_answered() {
-    assert!(all_of("igny8").await > 0);
+    all_of(Provider::IGNY8).await;
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ mod requests;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use serde_json::Value;
 
-use crate::support::contract::{Breach, Checked, Contract, Exchange};
+use crate::support::contract::{Checked, Contract, Exchange};
 
 const JSON: (&str, &str) = ("content-type", "application/json");
 const REQUEST_ID: &str = "550e8400-e29b-41d4-a716-446655440000";
@@ -26,7 +26,7 @@ fn answered(
     status: StatusCode,
     headers: &[(&'static str, &'static str)],
     body: &str,
-) -> Result<Checked, Breach> {
+) -> Result<Checked, String> {
     let headers = header_map(headers);
     Contract::vendors().check_response(&Exchange {
         provider: None,
