@@ -30,16 +30,19 @@ impl HostPort {
                 let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
                 is_number && (digits.is_empty() || digits.parse::<u16>().is_ok())
             });
-        (is_host && is_port).then(|| Self::of_authority(&parsed))
+        (is_host && is_port).then(|| Self::of(host, parsed.as_str()))
     }
 
     /// The host and the port of an authority without user information.
     #[must_use]
     pub fn of_authority(authority: &Authority) -> Self {
-        let host = authority.host();
+        Self::of(authority.host(), authority.as_str())
+    }
+
+    fn of(host: &str, text: &str) -> Self {
         Self {
             host: host.strip_suffix('.').unwrap_or(host).len(),
-            text: authority.as_str().to_ascii_lowercase(),
+            text: text.to_ascii_lowercase(),
         }
     }
 

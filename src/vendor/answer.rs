@@ -13,6 +13,8 @@ use crate::problem::Problem;
 use crate::sandbox::hint::Hint;
 use crate::sandbox::reason::Reason;
 
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
 /// A vendor's answer as a future.
 pub type Pending<'a> = Pin<Box<dyn Future<Output = Answer> + Send + 'a>>;
 
@@ -65,7 +67,8 @@ impl Answer {
         match serde_json::to_vec(body) {
             Ok(bytes) => {
                 answer.body = bytes.into();
-                answer.with_header(CONTENT_TYPE, "application/json")
+                answer.headers.insert(CONTENT_TYPE, JSON);
+                answer
             }
             Err(_) => Self::empty(StatusCode::SERVICE_UNAVAILABLE, Reason::Unavailable),
         }

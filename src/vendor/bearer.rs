@@ -54,18 +54,25 @@ const fn is_bearer(scheme: &str) -> bool {
     scheme.eq_ignore_ascii_case("Bearer")
 }
 
+/// The ASCII white space that a header can contain.
+const WHITE_SPACE: [char; 2] = [' ', '\t'];
+
 fn in_words(text: &str, is_bearer: impl Fn(&str) -> bool) -> Authorization<'_> {
-    let mut words = text.split_ascii_whitespace();
-    let Some(scheme) = words.next() else {
+    let text = text.trim_ascii();
+    let end = text.find(WHITE_SPACE).unwrap_or(text.len());
+    let (scheme, token) = text.split_at(end);
+    if scheme.is_empty() {
         return Authorization::Missing;
-    };
+    }
     if !is_bearer(scheme) {
         return Authorization::OtherScheme;
     }
-    match (words.next(), words.next()) {
-        (Some(token), None) => Authorization::Bearer(token),
-        _ => Authorization::Misshapen,
+    let token = token.trim_ascii_start();
+    // A search for one character is much faster than for several, and a token is long.
+    if token.is_empty() || WHITE_SPACE.into_iter().any(|it| token.contains(it)) {
+        return Authorization::Misshapen;
     }
+    Authorization::Bearer(token)
 }
 
 fn before_first_space(text: &str) -> Authorization<'_> {
@@ -91,5 +98,28 @@ pub fn presented(call: &Call) -> Option<TokenId> {
     match authorization(call, AuthorizationSyntax::AnyCase) {
         Authorization::Bearer(token) => Some(TokenId::claimed_by(token)),
         Authorization::Missing | Authorization::OtherScheme | Authorization::Misshapen => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_the_one_word_after_the_scheme() {
+        for (text, parsed) in [
+            ("Bearer t", Authorization::Bearer("t")),
+            (" \tbearer \t t\t ", Authorization::Bearer("t")),
+            ("Bearer\tt", Authorization::Bearer("t")),
+            ("Bearer a b", Authorization::Misshapen),
+            ("Bearer a\tb", Authorization::Misshapen),
+            ("Bearer ", Authorization::Misshapen),
+            ("Bearert", Authorization::OtherScheme),
+            ("Basic t", Authorization::OtherScheme),
+            (" \t", Authorization::Missing),
+            ("", Authorization::Missing),
+        ] {
+            assert_eq!(in_words(text, is_bearer), parsed, "{text:?}");
+        }
     }
 }

@@ -1,13 +1,20 @@
 //! An index of operations by path.
 
+use std::collections::BTreeMap;
+
 use super::Vendor;
 use super::operation::Operation;
 use super::path_template::{PathTemplate, Segment, named};
 use crate::provider::Provider;
 
-/// The operations of all vendors of a registry by path, as a tree of segments.
+/// The operations of all vendors of a registry by path.
 #[derive(Debug, Default)]
-pub struct PathIndex(PathNode);
+pub struct PathIndex {
+    /// Those whose paths have no names, which are most of them.
+    literal: BTreeMap<PathTemplate, Vec<IndexEntry>>,
+    /// Those whose paths have names, as a tree of segments.
+    named: PathNode,
+}
 
 #[derive(Debug, Default)]
 struct PathNode {
@@ -40,24 +47,36 @@ impl PathIndex {
     /// Adds an operation. Returns the operations with the same path, this one last; templates that
     /// differ only in their names are the same.
     pub fn add(&mut self, path: &PathTemplate, entry: IndexEntry) -> &[IndexEntry] {
-        let node = path.segments().fold(&mut self.0, PathNode::child);
-        node.here.push(entry);
-        &node.here
+        let here = if path.has_names() {
+            &mut path.segments().fold(&mut self.named, PathNode::child).here
+        } else {
+            self.literal.entry(path.clone()).or_default()
+        };
+        here.push(entry);
+        here
     }
 
     /// The operations of each template; templates that differ only in their names are the same.
     #[must_use]
     pub fn places(&self) -> Vec<AtPath<'_>> {
-        let mut places = Vec::new();
-        self.0.list(&mut places);
+        let literal = self.literal.values().map(|here| AtPath {
+            first: here,
+            others: Vec::new(),
+        });
+        let mut places = literal.collect();
+        self.named.list(&mut places);
         places
     }
 
     /// The operations at a path.
     #[must_use]
     pub fn at<'a>(&'a self, path: &str) -> AtPath<'a> {
-        let mut found = AtPath::default();
-        self.0.collect(path, &mut found);
+        let literal = self.literal.get(path);
+        let mut found = AtPath {
+            first: literal.map_or(&[], Vec::as_slice),
+            others: Vec::new(),
+        };
+        self.named.collect(path, &mut found);
         found
     }
 }

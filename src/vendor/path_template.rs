@@ -1,5 +1,6 @@
 //! Path templates of operations: literal segments, and segments with a `{name}`.
 
+use std::borrow::Borrow;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -8,7 +9,7 @@ use crate::path_pattern::PathPattern;
 
 /// The path of an operation as its vendor documents it. A segment may have one `{name}`, which
 /// matches at least one character other than a slash. A trailing slash is significant.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PathTemplate(Arc<str>);
 
 /// The part of a template between two slashes.
@@ -30,6 +31,12 @@ pub type Arguments = Vec<(Arc<str>, Range<usize>)>;
 impl From<&str> for PathTemplate {
     fn from(text: &str) -> Self {
         Self(text.into())
+    }
+}
+
+impl Borrow<str> for PathTemplate {
+    fn borrow(&self) -> &str {
+        &self.0
     }
 }
 
@@ -81,6 +88,9 @@ impl PathTemplate {
     #[must_use]
     pub fn arguments(&self, path: &str) -> Arguments {
         let mut arguments = Vec::new();
+        if !self.0.contains('{') {
+            return arguments;
+        }
         let mut start = 0;
         for (wanted, segment) in self.segments().zip(path.split('/')) {
             if let Segment::Named {

@@ -127,7 +127,7 @@ mod tests {
     use super::*;
 
     fn later(password: &str) -> PasswordHash {
-        let salted = quick::salted(&quick::smallest().unwrap()).unwrap();
+        let salted = quick::salted().unwrap();
         PasswordHash::later(Secret::new(password), salted)
     }
 

@@ -168,8 +168,7 @@ impl Passwords {
 
 fn hash_later_at(cost: PasswordCost, password: &Secret) -> Result<PasswordHash, UnusablePassword> {
     match cost {
-        PasswordCost::Fast => quick::smallest()
-            .and_then(|params| quick::salted(&params))
+        PasswordCost::Fast => quick::salted()
             .map(|salted| PasswordHash::later(password.clone(), salted))
             .ok_or(UnusablePassword),
         PasswordCost::Realistic => hash_at(cost, password.expose()),
@@ -178,9 +177,7 @@ fn hash_later_at(cost: PasswordCost, password: &Secret) -> Result<PasswordHash, 
 
 fn hash_at(cost: PasswordCost, password: &str) -> Result<PasswordHash, UnusablePassword> {
     let hashed = match cost {
-        PasswordCost::Fast => quick::smallest()
-            .and_then(|params| quick::salted(&params))
-            .map(|salted| quick::finished(salted, password)),
+        PasswordCost::Fast => quick::salted().map(|salted| quick::finished(salted, password)),
         PasswordCost::Realistic => Argon2::default().hash_password(password.as_bytes()).ok(),
     };
     hashed.map(PasswordHash::new).ok_or(UnusablePassword)

@@ -2,7 +2,7 @@
 //! as long as the hash itself.
 
 use std::cell::RefCell;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use argon2::password_hash::phc::{self, Output, ParamsString, Salt};
 use argon2::password_hash::try_generate_salt;
@@ -71,19 +71,21 @@ impl Quick {
     }
 }
 
-/// The smallest parameters.
-pub(super) fn smallest() -> Option<Params> {
-    Params::new(Params::MIN_M_COST, Params::MIN_T_COST, 1, None).ok()
-}
+/// The smallest parameters, formatted once because every account of the fixtures has them.
+static SMALLEST: LazyLock<Option<ParamsString>> = LazyLock::new(|| {
+    let params = Params::new(Params::MIN_M_COST, Params::MIN_T_COST, 1, None);
+    ParamsString::try_from(&params.ok()?).ok()
+});
 
-/// A hash with a new salt and without an output; `None` if the random number generator fails.
-pub(super) fn salted(params: &Params) -> Option<phc::PasswordHash> {
+/// A hash with the smallest parameters, a new salt and no output; `None` if the random number
+/// generator fails.
+pub(super) fn salted() -> Option<phc::PasswordHash> {
     // Not from the signing library, whose random number generator takes 50 ms to start.
     let salt = try_generate_salt().ok()?;
     Some(phc::PasswordHash {
         algorithm: Algorithm::Argon2id.ident(),
         version: Some(Version::V0x13.into()),
-        params: ParamsString::try_from(params).ok()?,
+        params: SMALLEST.clone()?,
         salt: Some(Salt::new(&salt).ok()?),
         hash: None,
     })

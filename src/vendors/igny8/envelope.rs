@@ -80,7 +80,8 @@ fn error(status: StatusCode, reason: Reason, sentence: &str, errors: Option<Valu
 }
 
 fn sealed(answer: Answer, id: Uuid) -> Answer {
-    answer.with_header(REQUEST_ID, id.to_string())
+    let mut text = Uuid::encode_buffer();
+    answer.with_header(REQUEST_ID, id.hyphenated().encode_lower(&mut text))
 }
 
 /// Why a request was refused.
