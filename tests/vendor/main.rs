@@ -1,6 +1,13 @@
 //! A sixth vendor, which only these tests have: it is added as one value to the registry, and the
 //! whole server plays it. Its tests are a process of their own, in which its name is known.
-#![cfg_attr(test, expect(clippy::unwrap_used, reason = "a test fails by it"))]
+#![cfg_attr(
+    test,
+    expect(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        reason = "a test fails by it"
+    )
+)]
 
 mod acme;
 #[path = "../support/serving.rs"]
