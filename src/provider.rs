@@ -1,13 +1,6 @@
 //! The ids of vendors.
 
-use std::borrow::Cow;
-use std::str::FromStr;
-
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-
-use crate::nearest::choose;
 use crate::open_name::{Interned, Known, MAX_INTERNED, is_words, open_name};
-use crate::vendors;
 
 /// The id of a vendor whose API is mocked: its name in addresses, fixtures and flags.
 ///
@@ -61,11 +54,8 @@ impl Provider {
         self.0
     }
 
-    /// Every vendor of this process, in the order in which they are listed.
-    #[must_use]
-    pub fn all() -> Vec<Self> {
-        // Creating that registry registers its ids.
-        drop(vendors::coded());
+    /// The registered ids.
+    pub(crate) fn known() -> Vec<Self> {
         KNOWN.all()
     }
 
@@ -89,20 +79,6 @@ impl Ord for Provider {
     }
 }
 
-impl JsonSchema for Provider {
-    fn schema_name() -> Cow<'static, str> {
-        "Provider".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        let names = Self::all().into_iter();
-        let names: Vec<_> = names
-            .map(|id| json_schema!({ "type": "string", "const": id.name() }))
-            .collect();
-        json_schema!({ "oneOf": names })
-    }
-}
-
 /// Whether a text can be the name of a vendor.
 pub(crate) fn is_name(text: &str) -> bool {
     text.len() <= MAX_NAME && is_words(text, '-')
@@ -122,33 +98,11 @@ pub enum NameRefused {
 /// An unknown name. The message suggests the nearest one, or lists all of them.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
-pub struct UnknownProvider(String);
-
-impl FromStr for Provider {
-    type Err = UnknownProvider;
-
-    fn from_str(name: &str) -> Result<Self, Self::Err> {
-        choose("provider", name, &Self::all(), Self::name).map_err(UnknownProvider)
-    }
-}
+pub struct UnknownProvider(pub(crate) String);
 
 #[cfg(test)]
 mod tests {
     use super::Provider;
-
-    #[test]
-    fn names_parse_back_and_a_wrong_one_names_the_nearest() {
-        for provider in Provider::all() {
-            assert_eq!(provider.name().parse(), Ok(provider));
-            let json = serde_json::to_value(provider).unwrap();
-            assert_eq!(json, serde_json::json!(provider.name()));
-            assert_eq!(serde_json::from_value::<Provider>(json).unwrap(), provider);
-        }
-        assert_eq!(
-            "hautai".parse::<Provider>().unwrap_err().to_string(),
-            "no provider is called `hautai`; did you mean `haut-ai`?"
-        );
-    }
 
     #[test]
     fn an_id_is_made_once_for_each_name() {

@@ -33,14 +33,17 @@ pub struct SandboxBuilder<'a> {
     new: Built<NewSandbox>,
 }
 
-impl<'a> SandboxBuilder<'a> {
-    pub(super) fn new(server: &'a Server) -> Self {
-        Self {
-            server,
+impl Server {
+    /// A builder for a sandbox with its own initial state.
+    pub fn sandbox_builder(&self) -> SandboxBuilder<'_> {
+        SandboxBuilder {
+            server: self,
             new: Built::default(),
         }
     }
+}
 
+impl SandboxBuilder<'_> {
     /// The name: 1 to 128 bytes without `/`, `~` and control characters, such as a test id; by
     /// default generated.
     pub fn name(mut self, name: impl Into<String>) -> Self {

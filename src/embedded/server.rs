@@ -6,7 +6,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use super::thread::{Running, Started};
-use super::{Error, ErrorKind, Sandbox, SandboxBuilder, ServerBuilder};
+use super::{Error, ErrorKind, Sandbox};
 use crate::control::{fixtures, sandboxes};
 use crate::provider::Provider;
 use crate::sandbox::{SandboxName, Sandboxes};
@@ -54,29 +54,6 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts a server with the built-in accounts on a free loopback port.
-    ///
-    /// # Errors
-    ///
-    /// [`Error`] when no port or no thread is available.
-    pub async fn start() -> Result<Self, Error> {
-        Self::builder().start().await
-    }
-
-    /// Like [`start`](Self::start), without an asynchronous runtime: waits for the start.
-    ///
-    /// # Errors
-    ///
-    /// As for [`Server::start`].
-    pub fn start_blocking() -> Result<Self, Error> {
-        Self::builder().start_blocking()
-    }
-
-    /// A builder for a server with other options.
-    pub fn builder() -> ServerBuilder {
-        ServerBuilder::default()
-    }
-
     pub(super) fn started(started: Started, running: Running) -> Result<Self, Error> {
         let (address, listeners) = owned(&started.addresses);
         let address = address.ok_or_else(ended)?;
@@ -114,13 +91,13 @@ impl Server {
         self.address.port()
     }
 
-    /// The address that serves only this provider, if there is one ([`ServerBuilder::listen`]).
+    /// The address that serves only this provider, if there is one ([`ServerBuilder::listen`](super::ServerBuilder::listen)).
     #[must_use]
     pub fn listener(&self, provider: Provider) -> Option<SocketAddr> {
         of(&self.listeners, provider)
     }
 
-    /// The address for HTTPS, if there is one ([`ServerBuilder::tls`]).
+    /// The address for HTTPS, if there is one ([`ServerBuilder::tls`](super::ServerBuilder::tls)).
     /// [`https_url`](Sandbox::https_url) contains it.
     #[must_use]
     pub const fn tls_address(&self) -> Option<SocketAddr> {
@@ -163,11 +140,6 @@ impl Server {
         Ok(self.handle(sandbox))
     }
 
-    /// A builder for a sandbox with its own initial state.
-    pub fn sandbox_builder(&self) -> SandboxBuilder<'_> {
-        SandboxBuilder::new(self)
-    }
-
     /// The sorted names of all sandboxes.
     #[must_use]
     pub fn sandbox_names(&self) -> Vec<String> {
@@ -186,7 +158,7 @@ impl Server {
 
     /// Replaces the fixtures of new sandboxes and of resets. Every sandbox keeps its state until it
     /// is [reset](Sandbox::reset), and one that was built with its own
-    /// [fixtures](SandboxBuilder::fixtures) returns to those.
+    /// [fixtures](super::SandboxBuilder::fixtures) returns to those.
     ///
     /// ```
     /// # let server = mockid::Server::start_blocking()?;

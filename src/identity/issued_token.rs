@@ -5,7 +5,7 @@ use std::str::FromStr;
 use strum::VariantArray;
 
 use super::expiring_map::Ends;
-use super::ledger::Owner;
+use super::ownership::Owner;
 use super::{SessionId, TokenId};
 use crate::clock::{NumericDate, Period};
 use crate::nearest::choose;

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::account::Account;
 use super::directory::Directory;
-use super::grant::{Listing, Openings};
+use super::grant::listing::Listing;
+use super::grant::openings::Openings;
 use super::ledger::Ledger;
 use super::lockout::Lockouts;
 use super::throttle::{Allowance, Throttle, ThrottlePolicy};

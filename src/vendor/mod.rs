@@ -25,6 +25,7 @@ mod registry;
 pub mod request_account;
 pub mod resources;
 pub mod route;
+mod sample_logins;
 pub mod settings;
 mod spec;
 #[cfg(test)]
@@ -44,9 +45,10 @@ use call::Call;
 pub(crate) use clash::RESERVED;
 pub use clash::VendorClash;
 use guard::{Admitted, PresentedToken, Purpose, Unauthenticated};
-pub use login_spec::{LoginExample, LoginSpec, SampleLogin};
+pub use login_spec::LoginSpec;
 use operation::Operation;
 pub use registry::Vendors;
+pub use sample_logins::{LoginExample, SampleLogin};
 pub use spec::{Manners, OtherMethods, PathHost, RootRank, TrailingSlash, VendorSpec};
 
 /// A vendor whose API is mocked.

@@ -9,6 +9,7 @@ pub(crate) mod haut_ai;
 pub(crate) mod igny8;
 pub(crate) mod intergiro;
 pub(crate) mod kyc;
+mod names;
 pub(crate) mod s7risk;
 
 use std::sync::{Arc, LazyLock};

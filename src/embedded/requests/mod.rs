@@ -63,7 +63,7 @@ fn checked(built: Built<Expectation>, sandbox: &Sandbox) -> Result<Expected, Err
 
 fn verified(verdict: Verdict) -> Result<Verified, Error> {
     verdict.map_err(|not_met| {
-        let kind = match not_met.certainty {
+        let kind = match not_met.certainty() {
             Certainty::Certain => ErrorKind::NotVerified,
             Certainty::DependsOnLost => ErrorKind::Undecided,
         };

@@ -5,10 +5,10 @@
 //! decision is one step under the store's lock, so racing requests are ordered.
 
 mod issue;
-mod listing;
+pub mod listing;
 mod names;
 mod open;
-mod openings;
+pub mod openings;
 mod outcome;
 pub mod policy;
 mod refresh;
@@ -16,13 +16,13 @@ mod refresh;
 use jiff::civil::DateTime;
 
 use super::ledger::{IssuedToken, Ledger, TokenKind, TokenState};
+use super::store::Store;
 use super::{AccountId, Full, Identity, TokenId};
 use crate::clock::NumericDate;
 use crate::provider::Provider;
-pub use listing::{ListedToken, Listing};
+use listing::ListedToken;
 pub use names::{Names, Naming};
 use open::open;
-pub use openings::Openings;
 pub use outcome::{Grant, Presented, Proof, RefreshRefused, TooManySessions};
 use policy::{AccessPolicy, GrantPolicy};
 use refresh::{owner, refresh};
@@ -40,7 +40,10 @@ impl Identity {
         now: NumericDate,
         name: impl FnOnce(Naming) -> Names,
     ) -> Result<Grant, TooManySessions> {
-        open(&mut self.books.lock(), account, policy, now, name)
+        let Store {
+            ledger, openings, ..
+        } = &mut *self.books.lock();
+        open(ledger, openings, account, policy, now, name)
     }
 
     /// Gives a session its next tokens.

@@ -1,24 +1,22 @@
 //! Opens sessions.
 
 use super::issue::Issue;
+use super::openings::Openings;
 use super::policy::{Again, Beyond, GrantPolicy, MostSessions};
 use super::{Grant, Names, Naming, TooManySessions};
 use crate::clock::NumericDate;
 use crate::identity::ledger::{Ledger, Owner, Session, TokenKind, TokenState};
-use crate::identity::store::Store;
 use crate::identity::{AccountId, SessionId};
 
 /// Opens a session for an account; see [`Identity::open_session`](crate::identity::Identity::open_session).
 pub(super) fn open(
-    books: &mut Store,
+    ledger: &mut Ledger,
+    openings: &mut Openings,
     account: AccountId,
     policy: &GrantPolicy,
     now: NumericDate,
     name: impl FnOnce(Naming) -> Names,
 ) -> Result<Grant, TooManySessions> {
-    let Store {
-        ledger, openings, ..
-    } = books;
     let account = (policy.access.provider, account);
     let owner = ledger.owner(account.0, account.1);
     if policy.session.again == Again::SameTokens

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::TooManySessions;
+use super::outcome::TooManySessions;
 use super::policy::OpeningLimit;
 use crate::clock::{NumericDate, Period};
 use crate::identity::ledger::Ledger;

@@ -11,7 +11,8 @@ use super::records::{
 };
 use super::{Contradiction, MAX_FOUND, twice};
 use crate::identity::directory::Directory;
-use crate::identity::grant::{Listing, Openings};
+use crate::identity::grant::listing::Listing;
+use crate::identity::grant::openings::Openings;
 use crate::identity::ledger::Ledger;
 use crate::identity::queries::PageRange;
 use crate::identity::session_budget::Total;

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::account_text;
 use crate::clock::UtcInstant;
-use crate::identity::grant::ListedToken;
+use crate::identity::grant::listing::ListedToken;
 use crate::identity::ledger::{IssuedToken, Ledger, Owner, Session, TokenKind, TokenState, Uses};
 use crate::identity::{AccountId, SessionId, TokenId};
 use crate::provider::Provider;

@@ -3,7 +3,7 @@
 
 use std::cmp::Ordering;
 
-use crate::identity::grant::ListedToken;
+use crate::identity::grant::listing::ListedToken;
 use crate::vendors::frameworks::django::fields::DjangoFieldError;
 use crate::vendors::frameworks::django::paging::ListQuery;
 

@@ -9,7 +9,7 @@ use super::listing;
 use super::refusal::Refusal;
 use super::tokens;
 use crate::clock::NumericDate;
-use crate::identity::grant::ListedToken;
+use crate::identity::grant::listing::ListedToken;
 use crate::provider::Provider;
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;

@@ -11,7 +11,7 @@ use super::HautAiSettings;
 use super::refusal::Refusal;
 use crate::clock::{NumericDate, Period};
 use crate::identity::account::Account;
-use crate::identity::grant::ListedToken;
+use crate::identity::grant::listing::ListedToken;
 use crate::identity::grant::policy::{AccessPolicy, Lifetime};
 use crate::identity::key::SigningFailed;
 use crate::identity::ledger::TokenKind;

@@ -10,6 +10,9 @@ use crate::identity::table::Taken;
 use crate::identity::{AccessScope, AccountId, AccountKind, Role};
 use crate::vendor::accounts::{AccountSpec, FieldSpec, OwnFields};
 
+/// The field of an item that names its account.
+pub(super) const TENANT_FIELD: &str = "account";
+
 /// The kinds of accounts of igny8.
 pub(super) fn specs() -> Vec<AccountSpec> {
     vec![tenants(), users()]

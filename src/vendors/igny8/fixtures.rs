@@ -1,7 +1,7 @@
 //! Fixtures of igny8: accounts, their users, and permissions
 //! (`docs/vendors/igny8.md#accounts-and-collections`).
 
-use super::rules;
+use super::{accounts, rules};
 use crate::fixtures::{BuiltIn, CollectionSpec, FixturesSpec, ResourceSpec, Rules};
 use crate::identity::AccountKind;
 use crate::vendor::LoginSpec;
@@ -11,7 +11,7 @@ pub(super) fn spec() -> FixturesSpec {
     FixturesSpec {
         description: "IGNY8: accounts and their users.".into(),
         collections: CollectionSpec {
-            tenant: Some(ACCOUNT.into()),
+            tenant: Some(accounts::TENANT_FIELD.into()),
             roles: true,
             ..CollectionSpec::default()
         },
@@ -34,6 +34,3 @@ pub(super) fn logins() -> Vec<LoginSpec> {
         verified_only: false,
     }]
 }
-
-/// The field of an item that names its account.
-pub const ACCOUNT: &str = "account";

@@ -5,8 +5,7 @@ use std::rc::Rc;
 use indexmap::IndexSet;
 use serde_json::Value;
 
-use super::accounts::slugify;
-use super::fixtures::ACCOUNT;
+use super::accounts::{TENANT_FIELD, slugify};
 use crate::fixtures::{Breach, MAX_BREACHES, MAX_GUESSED, Unique, duplicates, items};
 use crate::nearest::guess;
 
@@ -35,7 +34,7 @@ fn unknown_accounts(igny8: &Value) -> Vec<Breach> {
         .collect();
     with_account(igny8)
         .filter_map(|(list, index, item)| {
-            let sentence = match item.get(ACCOUNT)? {
+            let sentence = match item.get(TENANT_FIELD)? {
                 Value::String(wanted) if slugs.contains(wanted) => return None,
                 Value::String(wanted) => {
                     let known = slugs.iter().map(String::as_str).take(MAX_GUESSED);
@@ -46,7 +45,7 @@ fn unknown_accounts(igny8: &Value) -> Vec<Breach> {
                 _ => return None,
             };
             Some(Breach {
-                pointer: format!("{list}/{index}/{ACCOUNT}"),
+                pointer: format!("{list}/{index}/{TENANT_FIELD}"),
                 sentence,
                 first: None,
             })

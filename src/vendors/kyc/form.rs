@@ -2,9 +2,6 @@
 
 use std::fmt;
 
-use super::multipart;
-use crate::vendor::call::Call;
-
 /// The maximum number of fields in a form.
 const MAX_FIELDS: usize = 1000;
 
@@ -84,22 +81,13 @@ impl fmt::Display for FormRefused {
     }
 }
 
-/// Reads the body of a call as a form. A body of another media type is a form without fields.
+/// Reads a URL-encoded form. Escaped bytes are UTF-8; bytes that should have been escaped but were
+/// not are Latin-1.
 ///
 /// # Errors
 ///
-/// [`FormRefused`].
-pub async fn read(call: &Call) -> Result<Form, FormRefused> {
-    match call.media_type().as_str() {
-        "application/x-www-form-urlencoded" => url_encoded(&call.body),
-        "multipart/form-data" => multipart::read(call).await,
-        _ => Ok(Form::default()),
-    }
-}
-
-/// Reads a URL-encoded form. Escaped bytes are UTF-8; bytes that should have been escaped but were
-/// not are Latin-1.
-fn url_encoded(body: &[u8]) -> Result<Form, FormRefused> {
+/// [`FormRefused::TooManyFields`].
+pub fn url_encoded(body: &[u8]) -> Result<Form, FormRefused> {
     let text: String = body.iter().copied().map(char::from).collect();
     let mut form = Form::default();
     for (name, value) in form_urlencoded::parse(text.as_bytes()) {

@@ -3,7 +3,9 @@
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
-use super::form::{File, Form, FormEntry};
+use super::form::{self, File, Form, FormEntry, FormRefused};
+use super::multipart;
+use crate::vendor::call::Call;
 
 /// The fields in the order of their declaration, which is also the order of their errors.
 const FIELDS: [&str; 6] = [
@@ -35,6 +37,19 @@ pub enum LoginFormError {
     OtherGrantType(String),
     /// It is a file.
     IsAFile(&'static str, File),
+}
+
+/// Reads the body of a call as a form. A body of another media type is a form without fields.
+///
+/// # Errors
+///
+/// [`FormRefused`].
+pub async fn read(call: &Call) -> Result<Form, FormRefused> {
+    match call.media_type().as_str() {
+        "application/x-www-form-urlencoded" => form::url_encoded(&call.body),
+        "multipart/form-data" => multipart::read(call).await,
+        _ => Ok(Form::default()),
+    }
 }
 
 /// Extracts the credentials from a form.

@@ -145,7 +145,7 @@ fn own_error(own: OwnError) -> Answer {
 }
 
 async fn login(call: &Call) -> Result<Answer, Refusal> {
-    let form = form::read(call).await.map_err(Refusal::Form)?;
+    let form = login_form::read(call).await.map_err(Refusal::Form)?;
     let credentials = login_form::check(&form).map_err(Refusal::Fields)?;
     let policy = LoginPolicy {
         case: LetterCase::Ignored,

@@ -10,92 +10,32 @@ use http::{HeaderValue, StatusCode};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::failure_message::Miss;
+use super::shortfall::{SHOWN, Shortfall};
 use super::{Expectation, Expected, Judged, Requirement, failure_message};
 use crate::control::requests::is_zero;
-use crate::control::requests::times::{Certainty, Judgement};
+use crate::control::requests::times::Certainty;
 use crate::problem::Problem;
-use crate::sandbox::journal::{Difference, Entry, EntryMatch, Journal};
+use crate::sandbox::journal::{Difference, Entry, Journal};
 
-/// The maximum number of matching and of nearest entries that are shown.
-pub(super) const SHOWN: usize = 3;
-
-/// An expectation that was not met, or that cannot be decided.
+/// An expectation that was not met, or that cannot be decided, with a message.
 #[derive(Debug)]
 pub(crate) struct NotMet {
-    pub(crate) certainty: Certainty,
-    pub(super) expected: Expected,
-    /// The matching entries; for an order, those of the steps that were found.
-    pub(super) matching: Vec<Arc<Entry>>,
-    /// For an order, entries that match the missing step but were too early.
-    pub(super) too_early: Vec<Arc<Entry>>,
-    pub(super) misses: Vec<Miss>,
-    pub(super) lost: u64,
-    pub(super) cut: u64,
+    shortfall: Shortfall,
     sentence: String,
 }
 
 impl NotMet {
     pub(super) fn new(expected: &Expected, journal: &Journal, judged: Judged) -> Self {
-        let mut not_met = Self {
-            certainty: Certainty::Certain,
-            expected: expected.clone(),
-            matching: Vec::new(),
-            too_early: Vec::new(),
-            misses: Vec::new(),
-            lost: 0,
-            cut: 0,
-            sentence: String::new(),
-        };
-        match judged {
-            Judged::Times(found, judgement) => {
-                not_met.certainty = match judgement {
-                    Judgement::NotMet(certainty) => certainty,
-                    Judgement::Met => Certainty::Certain,
-                };
-                (not_met.lost, not_met.cut) = (found.lost, found.cut);
-                not_met.matching = found.entries;
-                if let Requirement::Times(wanted, times) = &expected.what {
-                    // If too many match, the nearest others do not matter.
-                    if not_met.matching.len() < times.least() {
-                        not_met.misses = journal.nearest(wanted, SHOWN);
-                    }
-                }
-            }
-            Judged::InOrder(entries, sequence) => {
-                not_met.certainty = sequence.certainty;
-                (not_met.lost, not_met.cut) = (sequence.lost, sequence.cut);
-                not_met.matching = sequence.found;
-                not_met.look_around(&entries);
-            }
+        let shortfall = Shortfall::new(expected, journal, judged);
+        Self {
+            sentence: failure_message::of(&shortfall, journal),
+            shortfall,
         }
-        not_met.sentence = failure_message::of(&not_met, journal);
-        not_met
     }
 
-    /// Searches for entries of the missing step that were too early, and for the nearest ones.
-    fn look_around(&mut self, entries: &[Arc<Entry>]) {
-        let last = self.matching.last().map_or(0, |entry| entry.id());
-        let (before, after): (Vec<_>, Vec<_>) = entries
-            .iter()
-            .cloned()
-            .partition(|entry| entry.id() <= last);
-        let Some((_, step)) = self.missing() else {
-            return;
-        };
-        let early = before.into_iter().filter(|entry| step.fits(entry));
-        let early: Vec<_> = early.take(SHOWN).collect();
-        let misses = Journal::nearest_of(after, step, SHOWN);
-        (self.too_early, self.misses) = (early, misses);
-    }
-
-    /// For an order, the missing step, and the number of steps before it.
-    pub(super) fn missing(&self) -> Option<(usize, &EntryMatch)> {
-        let Requirement::InOrder(steps) = &self.expected.what else {
-            return None;
-        };
-        let index = self.matching.len();
-        Some((index, steps.get(index)?))
+    /// Whether it was certainly not met.
+    pub(crate) const fn certainty(&self) -> Certainty {
+        self.shortfall.certainty
     }
 }
 
@@ -155,7 +95,11 @@ struct ShownMiss {
 
 impl IntoResponse for NotMet {
     fn into_response(self) -> Response {
-        let status = match self.certainty {
+        let Self {
+            shortfall,
+            sentence,
+        } = self;
+        let status = match shortfall.certainty {
             Certainty::Certain => StatusCode::UNPROCESSABLE_ENTITY,
             Certainty::DependsOnLost => StatusCode::CONFLICT,
         };
@@ -163,20 +107,20 @@ impl IntoResponse for NotMet {
             let shown = entries.iter().take(most);
             shown.map(|entry| entry.summary()).collect::<Vec<_>>()
         };
-        let missing = self.missing().map(|(index, _)| Missing {
+        let missing = shortfall.missing().map(|(index, _)| Missing {
             step: format!("/in_order/{index}"),
-            too_early: summaries(&self.too_early, SHOWN),
+            too_early: summaries(&shortfall.too_early, SHOWN),
         });
         // For an order every step that was found is shown.
         let most = if missing.is_some() { usize::MAX } else { SHOWN };
-        let matching = summaries(&self.matching, most);
-        let misses = self.misses.into_iter();
+        let matching = summaries(&shortfall.matching, most);
+        let misses = shortfall.misses.into_iter();
         let shown = FailureDocument {
-            problem: Problem::new(status, self.sentence),
-            count: self.matching.len(),
-            lost: self.lost,
-            cut: self.cut,
-            expectation: self.expected.into(),
+            problem: Problem::new(status, sentence),
+            count: shortfall.matching.len(),
+            lost: shortfall.lost,
+            cut: shortfall.cut,
+            expectation: shortfall.expected.into(),
             missing,
             matching,
             nearest: misses

@@ -6,35 +6,32 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::Requirement;
-use super::failure::{NotMet, SHOWN};
+use super::shortfall::{Miss, SHOWN, Shortfall};
 use crate::control::requests::times::{Certainty, Times};
 use crate::sandbox::journal::{Difference, Entry, EntryMatch, Journal};
 
-/// An entry that nearly matches, with its differences.
-pub(super) type Miss = (Arc<Entry>, Vec<Difference>);
-
 // Writing to a string does not fail.
-pub(super) fn of(not_met: &NotMet, journal: &Journal) -> String {
-    let within = not_met.expected.within;
+pub(super) fn of(shortfall: &Shortfall, journal: &Journal) -> String {
+    let within = shortfall.expected.within;
     let within = within.map_or(String::new(), |wait| format!(" within {wait}"));
-    let mut text = match &not_met.expected.what {
-        Requirement::Times(wanted, times) => of_times(not_met, wanted, *times, &within),
-        Requirement::InOrder(steps) => of_order(not_met, steps.len(), &within),
+    let mut text = match &shortfall.expected.what {
+        Requirement::Times(wanted, times) => of_times(shortfall, wanted, *times, &within),
+        Requirement::InOrder(steps) => of_order(shortfall, steps.len(), &within),
     };
-    let nearest: Vec<String> = not_met.misses.iter().map(miss).collect();
+    let nearest: Vec<String> = shortfall.misses.iter().map(miss).collect();
     if !nearest.is_empty() {
         let _ = write!(text, "; nearest: {}", nearest.join("; "));
     }
-    if not_met.certainty == Certainty::DependsOnLost {
-        doubts(&mut text, not_met);
+    if shortfall.certainty == Certainty::DependsOnLost {
+        doubts(&mut text, shortfall);
     } else if journal.is_empty() {
         text += "; the journal is empty";
     }
     text
 }
 
-fn of_times(not_met: &NotMet, wanted: &EntryMatch, times: Times, within: &str) -> String {
-    let count = not_met.matching.len();
+fn of_times(shortfall: &Shortfall, wanted: &EntryMatch, times: Times, within: &str) -> String {
+    let count = shortfall.matching.len();
     let most = times.at_most.or(times.exactly).or(times.at_least);
     let requests = if most == Some(1) {
         "request"
@@ -47,13 +44,13 @@ fn of_times(not_met: &NotMet, wanted: &EntryMatch, times: Times, within: &str) -
     );
     if count > 0 {
         let lead = if count > SHOWN { ", the first" } else { "" };
-        let _ = write!(text, "{lead}: {}", lines(&not_met.matching));
+        let _ = write!(text, "{lead}: {}", lines(&shortfall.matching));
     }
     text
 }
 
-fn of_order(not_met: &NotMet, steps: usize, within: &str) -> String {
-    let Some((index, step)) = not_met.missing() else {
+fn of_order(shortfall: &Shortfall, steps: usize, within: &str) -> String {
+    let Some((index, step)) = shortfall.missing() else {
         return String::new();
     };
     let mut text = format!("expected {steps} requests in order{within}; found no ");
@@ -62,11 +59,15 @@ fn of_order(not_met: &NotMet, steps: usize, within: &str) -> String {
         number => write!(text, "number {number}"),
     };
     text += &conditions(step);
-    if let Some(last) = not_met.matching.last() {
+    if let Some(last) = shortfall.matching.last() {
         let _ = write!(text, ", after {last}");
     }
-    if !not_met.too_early.is_empty() {
-        let _ = write!(text, "; it came before that: {}", lines(&not_met.too_early));
+    if !shortfall.too_early.is_empty() {
+        let _ = write!(
+            text,
+            "; it came before that: {}",
+            lines(&shortfall.too_early)
+        );
     }
     text
 }
@@ -78,8 +79,8 @@ fn lines(entries: &[Arc<Entry>]) -> String {
 }
 
 /// Adds why the result is uncertain.
-fn doubts(text: &mut String, not_met: &NotMet) {
-    let (lost, cut) = (not_met.lost, not_met.cut);
+fn doubts(text: &mut String, shortfall: &Shortfall) {
+    let (lost, cut) = (shortfall.lost, shortfall.cut);
     if lost > 0 {
         let entries = if lost == 1 { "entry" } else { "entries" };
         let _ = write!(

@@ -3,6 +3,7 @@
 mod failure;
 mod failure_message;
 mod in_order;
+mod shortfall;
 mod wait;
 
 use std::sync::Arc;

@@ -55,7 +55,7 @@ pub fn read(call: &Call) -> Result<Map<String, Value>, BodyRefused> {
     match parser(call) {
         Some(Parser::Json) => from_json(call),
         Some(Parser::Form) => Ok(form::url_encoded(&call.body)),
-        Some(Parser::Multipart) => form::multipart(call),
+        Some(Parser::Multipart) => form::multipart(call).ok_or(BodyRefused::NoBoundary),
         None => Err(BodyRefused::UnsupportedMediaType(
             call.content_type().to_owned(),
         )),

@@ -5,7 +5,6 @@ use http_body_util::{BodyDataStream, Full};
 use multer::Multipart;
 use serde_json::{Map, Value, json};
 
-use super::body::BodyRefused;
 use crate::vendor::call::Call;
 
 /// The fields of a URL-encoded form (`QueryDict`). A body that is not UTF-8 is read as Latin-1.
@@ -20,15 +19,10 @@ pub fn url_encoded(body: &[u8]) -> Map<String, Value> {
 }
 
 /// The fields of a multipart form. Parts without a name are ignored, and a truncated form is read
-/// up to its end.
-///
-/// # Errors
-///
-/// [`BodyRefused::NoBoundary`].
-pub fn multipart(call: &Call) -> Result<Map<String, Value>, BodyRefused> {
+/// up to its end. `None` if `Content-Type` has no boundary.
+pub fn multipart(call: &Call) -> Option<Map<String, Value>> {
     let boundary = call.content_parameter("boundary");
-    let boundary = boundary.filter(|boundary| !boundary.is_empty());
-    let boundary = boundary.ok_or(BodyRefused::NoBoundary)?;
+    let boundary = boundary.filter(|boundary| !boundary.is_empty())?;
     let stream = BodyDataStream::new(Full::new(call.body.clone()));
     let mut parts = Multipart::new(stream, boundary);
     let mut fields = Map::new();
@@ -49,5 +43,5 @@ pub fn multipart(call: &Call) -> Result<Map<String, Value>, BodyRefused> {
         };
         fields.insert(name, value);
     }
-    Ok(fields)
+    Some(fields)
 }

@@ -1,31 +1,25 @@
 //! Builder of a server.
 
+mod limits;
+mod start;
+
 use std::net::{IpAddr, SocketAddr};
-use std::num::NonZeroU32;
 use std::path::PathBuf;
-use std::sync::mpsc;
-use std::time::Duration;
 
 use jiff::Timestamp;
 use serde_json::Value;
-use tokio::sync::oneshot;
 
 #[cfg(feature = "tls")]
 use super::Tls;
-use super::built::saturated;
-use super::server::ended;
 use super::source::FixturesSource;
-use super::thread::Running;
-use super::{Error, ErrorKind, Server};
-use crate::clock::Period;
+use super::{Error, ErrorKind};
 use crate::control::{Access, HostPattern, WebOrigin, admin_token};
-use crate::count::InvalidCount;
 use crate::fixtures::Fixtures;
 use crate::identity::PasswordCost;
 use crate::provider::Provider;
-use crate::server::{InvalidClientTimeout, MaxConnections, Options, SandboxDomain};
+use crate::server::{Options, SandboxDomain};
 
-/// Options of a server, like those of the command line. Created by [`Server::builder`].
+/// Options of a server, like those of the command line. Created by [`Server::builder`](crate::Server::builder).
 ///
 /// ```
 /// use mockid::Server;
@@ -75,7 +69,7 @@ impl ServerBuilder {
     }
 
     /// A separate address that serves only one provider, with port 0 for any free port.
-    /// [`Server::listener`] returns it.
+    /// [`Server::listener`](crate::Server::listener) returns it.
     pub fn listen(mut self, provider: Provider, address: impl Into<SocketAddr>) -> Self {
         self.options.listen.push((provider, address.into().into()));
         self
@@ -176,91 +170,10 @@ impl ServerBuilder {
         self
     }
 
-    /// The number of requests that each sandbox's journal keeps, from 1 to 1,000,000; by default
-    /// 1,000.
-    pub fn journal_size(mut self, entries: usize) -> Self {
-        if let Some(size) = self.count("journal size", entries) {
-            self.options.journal_size = size;
-        }
-        self
-    }
-
-    /// The memory for the journals of all sandboxes together, from 1 to 1,048,576 MiB; by default
-    /// 256 MiB. Above it, the oldest requests of the least recently used journal are dropped.
-    pub fn journal_memory(mut self, mebibytes: usize) -> Self {
-        if let Some(memory) = self.count("journal memory", mebibytes) {
-            self.options.journal_memory = memory;
-        }
-        self
-    }
-
-    /// The maximum number of sessions in all sandboxes together, and of tokens, from 1 to
-    /// 100,000,000; by default 4,000,000. Above it, a sandbox with more than 1,000 evicts one for
-    /// each new one.
-    pub fn max_total_sessions(mut self, sessions: usize) -> Self {
-        if let Some(max) = self.count("max total sessions", sessions) {
-            self.options.max_total_sessions = max;
-        }
-        self
-    }
-
-    /// The maximum number of sessions in a sandbox, and of tokens, from 1 to 2,000,000, which is
-    /// the default. Above it, those that expire soonest are evicted.
-    pub fn max_sessions(mut self, sessions: usize) -> Self {
-        if let Some(max) = self.count("max sessions", sessions) {
-            self.options.max_sessions = max;
-        }
-        self
-    }
-
-    /// The maximum number of sandboxes, including `default`, at least 1; by default 10,000.
-    pub fn max_sandboxes(mut self, max: usize) -> Self {
-        if max == 0 {
-            self.refuse("there is always a sandbox `default`: name at least 1");
-        }
-        self.options.sandbox_limits.max = max;
-        self
-    }
-
-    /// Only serves sandboxes that were created with [`Server::sandbox`] or a similar method, or at
+    /// Only serves sandboxes that were created with [`Server::sandbox`](crate::Server::sandbox) or a similar method, or at
     /// `/__admin/sandboxes`: requests for others get 404.
     pub fn strict_sandboxes(mut self) -> Self {
         self.options.sandbox_limits.strict = true;
-        self
-    }
-
-    /// The real time without a request after which a sandbox without a handle is dropped, in whole
-    /// seconds; by default an hour.
-    pub fn sandbox_idle(mut self, idle: Duration) -> Self {
-        match Period::try_from(saturated(idle)) {
-            Ok(idle) => self.options.sandbox_limits.idle = idle,
-            Err(error) => self.refuse(error),
-        }
-        self
-    }
-
-    /// The maximum number of open connections, at least 1; by default 10,000, or fewer if the
-    /// process may not open enough files.
-    pub fn max_connections(mut self, max: u32) -> Self {
-        match NonZeroU32::new(max) {
-            Some(max) => self.options.max_connections = MaxConnections(max),
-            None => self.refuse("the maximum number of connections must be at least 1"),
-        }
-        self
-    }
-
-    /// The real time that a client has for each step, from 10 milliseconds to a day: to start a
-    /// request, to send its head or 64 KiB of a body, to read 64 KiB of an answer; by default 30
-    /// seconds. It does not apply to answers that a fault delays.
-    pub fn client_timeout(mut self, timeout: Duration) -> Self {
-        match timeout.try_into() {
-            Ok(timeout) => self.options.client_timeout = timeout,
-            Err(InvalidClientTimeout) => {
-                self.refuse(format!(
-                    "client timeout {timeout:?}: {InvalidClientTimeout}"
-                ));
-            }
-        }
         self
     }
 
@@ -291,83 +204,11 @@ impl ServerBuilder {
         self
     }
 
-    /// The real time for which an idle connection is kept, from 10 milliseconds to a day; by
-    /// default 90 seconds. `Keep-Alive` in HTTP/1.1 answers announces one second less.
-    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
-        match timeout.try_into() {
-            Ok(timeout) => self.options.idle_timeout = timeout,
-            Err(InvalidClientTimeout) => {
-                self.refuse(format!("idle timeout {timeout:?}: {InvalidClientTimeout}"));
-            }
-        }
-        self
-    }
-
-    /// The maximum rate of requests from one client address in real time, for example `100/s`; by
-    /// default unlimited.
-    #[cfg(feature = "rate-limit")]
-    pub fn rate_limit(mut self, rate: &str) -> Self {
-        match rate.parse::<crate::fixtures::Rate>() {
-            Ok(rate) => self.options.rate_limit = Some(rate),
-            Err(error) => self.refuse(error),
-        }
-        self
-    }
-
     /// Lets web pages of any origin call the vendors (CORS); for the control API use
     /// [`admin_origin`](Self::admin_origin).
     pub const fn cors(mut self) -> Self {
         self.options.cors = true;
         self
-    }
-
-    /// Starts the server.
-    ///
-    /// # Errors
-    ///
-    /// [`Error`] when an option is invalid, when the fixtures or a key cannot be used, or when an
-    /// address cannot be listened on. The server is then not running.
-    pub async fn start(self) -> Result<Server, Error> {
-        let (report, reported) = oneshot::channel();
-        let running = self.begin(|started| {
-            // If the caller no longer waits, the server is abandoned and ends by itself.
-            drop(report.send(started));
-        })?;
-        let started = reported.await.map_err(|_| ended())?;
-        Server::started(started?, running)
-    }
-
-    /// Like [`start`](Self::start), without an asynchronous runtime: waits for the start.
-    ///
-    /// # Errors
-    ///
-    /// As for [`ServerBuilder::start`].
-    pub fn start_blocking(self) -> Result<Server, Error> {
-        let (report, reported) = mpsc::sync_channel(1);
-        let running = self.begin(move |started| drop(report.send(started)))?;
-        let started = reported.recv().map_err(|_| ended())?;
-        Server::started(started?, running)
-    }
-
-    fn begin(
-        self,
-        report: impl FnOnce(Result<super::thread::Started, Error>) + Send + 'static,
-    ) -> Result<Running, Error> {
-        match self.refused {
-            Some(refused) => Err(refused),
-            None => Running::begin(self.options, self.fixtures, report),
-        }
-    }
-
-    /// A number within its bounds, or an error.
-    fn count<T>(&mut self, name: &str, number: usize) -> Option<T>
-    where
-        T: TryFrom<usize, Error = InvalidCount>,
-    {
-        let count = number.try_into();
-        count
-            .inspect_err(|error| self.refuse(format!("{name} {number}: {error}")))
-            .ok()
     }
 
     fn refuse(&mut self, sentence: impl std::fmt::Display) {
