@@ -178,19 +178,3 @@ fn index(all: &[Arc<dyn Vendor>]) -> PathIndex {
     }
     index
 }
-
-#[cfg(test)]
-mod tests {
-    use crate::provider::Provider;
-    use crate::vendors;
-
-    #[test]
-    fn a_base_path_is_a_whole_segment() {
-        let vendors = vendors::coded();
-        let base_path = |path| vendors.at_base_path(path);
-        assert_eq!(base_path("/kyc/auth"), Some((Provider::KYC, "/auth")));
-        assert_eq!(base_path("/kyc"), Some((Provider::KYC, "/")));
-        assert_eq!(base_path("/kyc-other/auth"), None);
-        assert_eq!(base_path("/auth/kyc"), None);
-    }
-}

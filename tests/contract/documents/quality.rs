@@ -10,12 +10,17 @@ use crate::support::contract::Contract;
 const STANDINGS: [&str; 4] = ["documented", "referenced", "observed", "ours"];
 
 /// Calls `visit` with every operation and its `operationId`.
-fn operations(document: &Value, mut visit: impl FnMut(&Value, &str)) {
-    walk(&document["paths"], "", &mut |object, _| {
+fn operations(contract: &Contract, mut visit: impl FnMut(&Value, &str)) {
+    let mut seen = Vec::new();
+    walk(&contract.document["paths"], "", &mut |object, _| {
         if object.get("responses").is_some() {
-            visit(object, text(object, "operationId"));
+            let id = text(object, "operationId");
+            visit(object, id);
+            seen.push(id.to_owned());
         }
     });
+    let known: Vec<_> = contract.operations().iter().map(|it| &it.id).collect();
+    assert_eq!(seen.iter().collect::<Vec<_>>(), known);
 }
 
 fn entries(holder: &Value) -> impl Iterator<Item = (&String, &Value)> {
@@ -28,7 +33,7 @@ fn every_operation_says_its_rules_standing() {
         let description = text(described, "description");
         STANDINGS.iter().any(|word| description.contains(word))
     };
-    operations(&Contract::vendors().document, |operation, id| {
+    operations(Contract::vendors(), |operation, id| {
         assert!(says(operation), "{id}");
         for (status, response) in entries(&operation["responses"]) {
             assert!(says(response), "{id}, {status}");
