@@ -7,6 +7,7 @@ use std::time::Duration;
 use http::{HeaderMap, Method, StatusCode};
 use serde_json::json;
 
+use super::budget::Evict;
 use super::*;
 use crate::clock::NumericDate;
 use crate::provider::Provider;
@@ -128,6 +129,15 @@ fn an_entry_differs_in_what_does_not_fit_and_in_nothing_else() {
 }
 
 #[test]
+fn a_condition_that_holds_is_no_difference_beside_one_that_does_not() {
+    let journal = journal(1);
+    let entry = journal.write(exchange("/", r#"{"a":"1","b":"2"}"#));
+    let differences = wanted(&json!({"body": {"a": "1", "b": "3"}})).differences(&entry);
+    let fields: Vec<_> = differences.iter().map(|one| &*one.field).collect();
+    assert_eq!(fields, ["body.b"]);
+}
+
+#[test]
 fn the_nearest_were_for_the_same_then_differ_least_then_are_the_newest() {
     let journal = with(4, 4);
     let nearest = |wanted: serde_json::Value| -> Vec<u64> {
@@ -188,6 +198,15 @@ fn heavy(machine_time: &str) -> Exchange {
 }
 
 #[test]
+fn the_memory_of_journals_is_from_one_mebibyte_to_one_tebibyte() {
+    let bytes = |mebibytes| JournalMemory::try_from(mebibytes).map(JournalMemory::bytes);
+    assert_eq!(bytes(1).ok(), Some(1 << 20));
+    assert_eq!(bytes(JournalMemory::MAX).ok(), Some(1 << 40));
+    assert!(bytes(0).is_err());
+    assert!(bytes(JournalMemory::MAX + 1).is_err());
+}
+
+#[test]
 fn beyond_the_budget_the_oldest_go_of_the_journal_that_was_written_least_recently() {
     let budget = Arc::new(JournalBudget::new(20 * 5000));
     let size = JournalSize::default();
@@ -206,6 +225,27 @@ fn beyond_the_budget_the_oldest_go_of_the_journal_that_was_written_least_recentl
     assert!((1..10).contains(&left.len()), "{left:?}");
     assert_eq!(left.last(), Some(&10));
     assert!(budget.used() <= 20 * 5000);
+}
+
+#[test]
+fn no_more_entries_are_evicted_than_free_the_bytes() {
+    let budget = Arc::new(JournalBudget::new(usize::MAX));
+    let journal = Journal::within(JournalSize::default(), &budget);
+    journal.write(heavy("2026-01-01T12:00:00Z"));
+    let one = budget.used();
+    journal.write(heavy("2026-01-01T12:00:00Z"));
+    journal.write(heavy("2026-01-01T12:00:00Z"));
+    journal.evict(one);
+    assert_eq!(ids(&journal), [2, 3]);
+    journal.evict(one + 1);
+    assert_eq!(ids(&journal), [] as [u64; 0]);
+}
+
+#[test]
+fn a_reset_of_a_dropped_sandbox_has_no_current_journal() {
+    let journal = journal(1);
+    journal.end();
+    assert!(!journal.replaced().is_current());
 }
 
 #[test]

@@ -252,6 +252,16 @@ fn a_token_behind_something_percent_encoded_is_not_shown() {
 }
 
 #[test]
+fn what_is_encoded_more_than_three_times_is_replaced_whole() {
+    assert_eq!(super::text("a%252520b"), "a%252520b");
+    assert_eq!(super::text("a%25252520b"), fingerprint("a b"));
+    let in_json = |times| (0..times).fold("a b".to_owned(), |text, _| json!(text).to_string());
+    assert_eq!(super::text(&in_json(1)), in_json(1));
+    let shown = super::text(&in_json(8)).into_owned();
+    assert!(shown.contains("secret:") && shown.len() < 100, "{shown}");
+}
+
+#[test]
 fn a_token_among_the_attributes_of_a_cookie_is_not_shown() {
     let shown = shown_header("set-cookie", &format!("a=b; Path=/{JWT}; HttpOnly"));
     let (cookie, token) = (fingerprint("b"), fingerprint(JWT));
