@@ -76,8 +76,8 @@ impl AccountKind {
     ///
     /// # Errors
     ///
-    /// The name is invalid, it is that of a kind with other properties, or there are
-    /// [`MAX_INTERNED`] kinds already.
+    /// The name is invalid, it is that of a kind with other properties, or the
+    /// maximum number of kinds exists.
     pub fn named(name: &str, is_tenant: bool) -> Result<Self, KindRefused> {
         if !is_name(name) {
             return Err(KindRefused::Invalid(name.chars().take(MAX_NAME).collect()));

@@ -207,9 +207,7 @@ fn the_default_credentials_stand_in_the_examples() {
 }
 
 fn parse_error(yaml: &str) -> String {
-    Contract::parse(yaml)
-        .err()
-        .map_or_else(String::new, |breach| breach.to_string())
+    Contract::parse(yaml).err().unwrap_or_default()
 }
 
 #[test]
