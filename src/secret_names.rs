@@ -1,5 +1,7 @@
 //! Names of fields, parameters and headers that contain secrets.
 
+use std::sync::Arc;
+
 /// Parts of the names of secrets, in any spelling: `apiKey`, `api_key` and `X-Api-Key` are the
 /// same. They include those of the vendors: `password`, `secret`, `api_key`, `refresh_token`,
 /// `access_token`, `token_access`, `accessToken`, `client_secret`.
@@ -50,7 +52,32 @@ const SCHEMES: [&str; 7] = [
     "negotiate",
 ];
 
-/// Whether the value of a name is secret.
+/// Names of one vendor whose values are secret, in addition to those that everybody's are.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SecretNames(Option<Arc<Vec<String>>>);
+
+impl SecretNames {
+    /// No names.
+    pub const NONE: Self = Self(None);
+
+    /// These names, in any spelling.
+    pub fn new<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
+        let names: Vec<_> = names.into_iter().map(letters).collect();
+        Self((!names.is_empty()).then(|| Arc::new(names)))
+    }
+
+    /// Whether the value of a name is secret.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        let own = || {
+            self.0
+                .as_ref()
+                .is_some_and(|own| own.contains(&letters(name)))
+        };
+        is_secret(name) || own()
+    }
+}
+
+/// Whether the value of a name is secret at every vendor.
 pub(crate) fn is_secret(name: &str) -> bool {
     let name = letters(name);
     let has_part = PARTS.iter().any(|part| name.contains(part));

@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header}
 use bytes::Bytes;
 use mockid::Provider;
 use mockid::clock::NumericDate;
-use mockid::sandbox::journal::{Exchange, Journal, JournalSize, Message, Sender};
+use mockid::sandbox::journal::{Exchange, Journal, JournalSize, Message, SecretNames, Sender};
 use mockid::sandbox::reason::Reason;
 use serde_json::Value;
 
@@ -70,8 +70,13 @@ pub fn play(input: &[u8]) {
         time: NumericDate::from_seconds(0),
         machine_time: NOON.parse().expect("an instant"),
         duration: std::time::Duration::ZERO,
-        request: Message::new(Sender::Client, &headers, &body),
-        response: Some(Message::new(Sender::Vendor, &headers, &body)),
+        request: Message::new(Sender::Client, SecretNames::NONE, &headers, &body),
+        response: Some(Message::new(
+            Sender::Vendor,
+            SecretNames::NONE,
+            &headers,
+            &body,
+        )),
     });
     for shown in [
         entry.show().to_string(),

@@ -104,6 +104,7 @@ fn is_admitted(provider: Provider, token: &str) -> bool {
     let presented = PresentedToken {
         text: token,
         purpose: Purpose::Access,
+        place: None,
     };
     let admitted = vendor.admit(world, presented, *now, &mut TokenChecks::default());
     let is_admitted = admitted.is_ok();

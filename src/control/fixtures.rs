@@ -55,7 +55,7 @@ const MEDIA_TYPES: [&str; 6] = [
 async fn read(server: ServerContext, headers: HeaderMap) -> Result<Response, Problem> {
     let unreadable = |text: String| Problem::new(StatusCode::INTERNAL_SERVER_ERROR, text);
     let baseline = server.sandboxes.baseline();
-    let shown = baseline.fixtures().written.show();
+    let shown = baseline.fixtures().written.show(baseline.vendors());
     let shown = shown.map_err(|problems| unreadable(problems.to_string()))?;
     if wants_json(&headers) {
         return Ok(Json(shown).into_response());

@@ -12,8 +12,8 @@ use super::{ControlOperation, CurrentSandbox};
 use crate::clock::{NumericDate, UtcInstant};
 use crate::identity::token_checks::Finding;
 use crate::provider::Provider;
-use crate::sandbox::Sandbox;
 use crate::sandbox::reason::Reason;
+use crate::sandbox::{Sandbox, World};
 use crate::vendor::inspection;
 
 pub(super) static OPERATIONS: [ControlOperation; 1] = [ControlOperation::new(
@@ -27,7 +27,8 @@ pub(super) static OPERATIONS: [ControlOperation; 1] = [ControlOperation::new(
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct TokenToInspect {
-    /// The token, or a text copied from a request with `Authorization:` or `Bearer` before it.
+    /// The token, or a text copied from a request with `Authorization:` or `Bearer` before it, or
+    /// with the name of the header, cookie or parameter where a vendor expects it.
     pub(crate) token: String,
     /// The time of the verdict. Absent: now.
     pub(crate) at: Option<UtcInstant>,
@@ -85,7 +86,7 @@ pub(crate) fn inspect(sandbox: &Sandbox, asked: &TokenToInspect) -> Inspection {
     let (world, now) = sandbox.enter();
     let at = asked.at.map_or(now, NumericDate::from);
     let vendor = asked.provider.and_then(|it| world.vendors().get(it));
-    let found = inspection::inspect(sandbox, &world, bare(&asked.token), at, vendor);
+    let found = inspection::inspect(sandbox, &world, bare(&world, &asked.token), at, vendor);
     let record = world.identity().token(found.name, at);
     Inspection {
         verdict: if found.is_accepted() {
@@ -104,18 +105,13 @@ pub(crate) fn inspect(sandbox: &Sandbox, asked: &TokenToInspect) -> Inspection {
     }
 }
 
-/// The token in a text copied from a request: without `Authorization:` and `Bearer`.
-fn bare(pasted: &str) -> &str {
-    ["authorization:", "bearer "]
-        .into_iter()
-        .fold(pasted.trim(), |token, prefix| {
-            let (start, rest) = token.split_at_checked(prefix.len()).unwrap_or_default();
-            if start.eq_ignore_ascii_case(prefix) {
-                rest.trim_start()
-            } else {
-                token
-            }
-        })
+/// The token in a text copied from a request, without what stands before the tokens of a vendor.
+fn bare<'a>(world: &World, pasted: &'a str) -> &'a str {
+    let vendors = world.vendors().iter();
+    let places = vendors.flat_map(|vendor| &vendor.spec().token_places);
+    let pasted = pasted.trim();
+    let tokens = places.map(|place| place.unwrapped(pasted));
+    tokens.min_by_key(|token| token.len()).unwrap_or(pasted)
 }
 
 async fn answer_inspect(

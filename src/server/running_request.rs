@@ -10,7 +10,7 @@ use crate::clock::Stopwatch;
 use crate::provider::Provider;
 use crate::sandbox::Sandbox;
 use crate::sandbox::faults::{AppliedFault, FaultId};
-use crate::sandbox::journal::{Entry, Exchange, Message, Sender};
+use crate::sandbox::journal::{Entry, Exchange, Message, SecretNames, Sender};
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
@@ -124,6 +124,7 @@ impl RunningRequest {
     fn write(&mut self, status: Option<StatusCode>, reason: Reason, answer: Option<&Answer>) {
         self.is_written = true;
         let call = &mut self.call;
+        let secrets = call.world.vendors().secret_names(self.provider);
         let exchange = Exchange {
             provider: self.provider,
             operation: self.operation.take(),
@@ -137,8 +138,8 @@ impl RunningRequest {
             time: call.now,
             machine_time: self.stopwatch.started_at(),
             duration: self.stopwatch.elapsed(),
-            request: Message::new(Sender::Client, &call.headers, &call.body),
-            response: answer.map(|answer| response(&call.method, answer)),
+            request: Message::new(Sender::Client, secrets.clone(), &call.headers, &call.body),
+            response: answer.map(|answer| response(&call.method, secrets, answer)),
             method: std::mem::take(&mut call.method),
             path: std::mem::take(&mut call.path),
             query: call.query.take(),
@@ -156,13 +157,13 @@ impl Drop for RunningRequest {
 }
 
 /// The answer to HEAD has no body.
-fn response(method: &Method, answer: &Answer) -> Message {
+fn response(method: &Method, secrets: SecretNames, answer: &Answer) -> Message {
     let body: &[u8] = if *method == Method::HEAD {
         &[]
     } else {
         &answer.body
     };
-    Message::new(Sender::Vendor, &answer.headers, body)
+    Message::new(Sender::Vendor, secrets, &answer.headers, body)
 }
 
 fn log(sandbox: &Sandbox, entry: &Entry) {

@@ -37,7 +37,7 @@ pub struct Call {
     pub client: IpAddr,
     /// The address to which it was sent.
     pub site: Site,
-    /// The id of the token in its header, set once the token has been verified.
+    /// The id of the token that it carries, set once the token has been verified.
     pub bearer: OnceLock<TokenId>,
 }
 

@@ -1,10 +1,12 @@
 //! Explains refused tokens that come from another provider or sandbox.
 
+use std::borrow::Cow;
+
 use super::Vendor;
 use super::answer::Answer;
-use super::bearer::{Authorization, AuthorizationSyntax, authorization};
 use super::call::Call;
 use super::request_account::{self, Credential};
+use super::token_place;
 use crate::identity::TokenId;
 use crate::sandbox::Sandbox;
 use crate::sandbox::hint::Hint;
@@ -27,8 +29,8 @@ pub fn explain(vendor: &dyn Vendor, sandbox: &Sandbox, call: &Call, answer: &mut
     }
 }
 
-/// The token that was refused: the one in the body if the answer is about it, otherwise the one in
-/// the header.
+/// The token that was refused: the one in the body if the answer is about it, otherwise the one at
+/// the vendor's place for tokens.
 fn refused(vendor: &dyn Vendor, call: &Call, about: Option<TokenId>) -> Option<String> {
     let tokens = vendor.spec().credentials.iter();
     let mut tokens = tokens.filter(|(_, credential)| *credential == Credential::Token);
@@ -41,10 +43,8 @@ fn refused(vendor: &dyn Vendor, call: &Call, about: Option<TokenId>) -> Option<S
         let names = [TokenId::claimed_by(token), TokenId::of_text(token)];
         about.is_some_and(|about| names.contains(&about))
     };
+    let presented = || token_place::claimed(call, &vendor.spec().token_places);
     in_body
         .filter(is_meant)
-        .or_else(|| match authorization(call, AuthorizationSyntax::AnyCase) {
-            Authorization::Bearer(token) => Some(token.to_owned()),
-            Authorization::Missing | Authorization::OtherScheme | Authorization::Misshapen => None,
-        })
+        .or_else(|| presented().map(Cow::into_owned))
 }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use http::StatusCode;
 
-use super::bearer::{Authorization, authorization};
 use super::call::Call;
+use super::token_place::{self, SentToken};
 use super::{Cause, Vendor};
 use crate::clock::NumericDate;
 use crate::identity::SessionId;
@@ -23,6 +23,9 @@ pub struct PresentedToken<'a> {
     pub text: &'a str,
     /// What it is presented for.
     pub purpose: Purpose,
+    /// The number of the place where it was found, among the vendor's; `None` if it did not come
+    /// with a call.
+    pub place: Option<usize>,
 }
 
 /// What a token is presented for.
@@ -59,7 +62,7 @@ pub struct Admitted {
 pub enum Unauthenticated {
     /// No token was sent.
     NoToken,
-    /// The header has a scheme, but not exactly one token.
+    /// The place of the token is filled, but not with exactly one token.
     MalformedHeader,
     /// The token is refused.
     Refused(TokenRefused),
@@ -75,22 +78,22 @@ impl From<Unauthenticated> for Reason {
     }
 }
 
-/// Authenticates a call by the token in its header, and records the use of the token.
+/// Authenticates a call by the token that it carries, and records the use of the token.
 ///
 /// # Errors
 ///
 /// [`Unauthenticated`].
 pub fn authenticate(vendor: &dyn Vendor, call: &Call) -> Result<Admitted, Unauthenticated> {
-    let text = match authorization(call, vendor.spec().authorization) {
-        Authorization::Bearer(token) => token,
-        Authorization::Missing | Authorization::OtherScheme => {
-            return Err(Unauthenticated::NoToken);
-        }
-        Authorization::Misshapen => return Err(Unauthenticated::MalformedHeader),
+    let (place, sent) = token_place::sent(call, &vendor.spec().token_places);
+    let text = match sent {
+        SentToken::Token(token) => token,
+        SentToken::Missing | SentToken::OtherScheme => return Err(Unauthenticated::NoToken),
+        SentToken::Misshapen => return Err(Unauthenticated::MalformedHeader),
     };
     let token = PresentedToken {
-        text,
+        text: &text,
         purpose: Purpose::Access,
+        place: Some(place),
     };
     let admitted = counted(call, |checks| {
         let admitted = vendor.admit(&call.world, token, call.now, checks);

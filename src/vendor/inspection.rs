@@ -103,6 +103,7 @@ fn at(vendor: &dyn Vendor, world: &Arc<World>, token: &str, now: NumericDate) ->
     let presented = PresentedToken {
         text: token,
         purpose: Purpose::Access,
+        place: None,
     };
     let (status, reason) = guard::verdict(vendor, world, presented, now, &mut checks);
     Inspection {

@@ -5,7 +5,6 @@ pub mod accounts;
 pub mod answer;
 #[cfg(test)]
 mod axum_comparison;
-pub mod bearer;
 pub mod call;
 mod clash;
 pub mod collections;
@@ -32,6 +31,7 @@ mod spec;
 pub(crate) mod test_vendor;
 #[cfg(test)]
 pub(crate) mod test_world;
+pub mod token_place;
 
 use crate::clock::NumericDate;
 use crate::identity::token::TokenRefused;

@@ -6,12 +6,14 @@ use std::sync::Arc;
 use super::clash::{self, VendorClash};
 use super::operation::Operation;
 use super::path_index::{AtPath, IndexEntry, PathIndex};
+use super::token_place::TokenPlace;
 use super::{RootRank, Vendor, prefix, route};
 use crate::identity::AccountKind;
 use crate::identity::ledger::TokenKind;
 use crate::provider::Provider;
 use crate::sandbox::World;
 use crate::sandbox::faults;
+use crate::sandbox::journal::SecretNames;
 use crate::sandbox::keys::{KeyPlan, Signed};
 
 /// The vendors of a server, in the order in which they are listed. A registry is immutable: a world
@@ -22,6 +24,8 @@ pub struct Vendors {
     at_root: Vec<(RootRank, Arc<dyn Vendor>)>,
     /// The operations of all vendors.
     index: PathIndex,
+    /// The names of secrets of the vendors that have any.
+    secrets: Vec<(Provider, SecretNames)>,
 }
 
 impl fmt::Debug for Vendors {
@@ -62,6 +66,7 @@ impl Vendors {
         at_root.sort_by_key(|(rank, _)| *rank);
         Self {
             index: index(&all),
+            secrets: secrets(&all),
             all,
             at_root,
         }
@@ -72,6 +77,14 @@ impl Vendors {
         Provider::make_known(self.ids());
         let kinds = self.iter().flat_map(|vendor| &vendor.spec().accounts);
         AccountKind::make_known(kinds.map(|accounts| accounts.kind));
+    }
+
+    /// The names of a vendor's secrets, in addition to those that everybody's are.
+    #[must_use]
+    pub fn secret_names(&self, vendor: Option<Provider>) -> SecretNames {
+        let mut known = self.secrets.iter();
+        let own = known.find(|(id, _)| Some(*id) == vendor);
+        own.map_or(SecretNames::NONE, |(_, names)| names.clone())
     }
 
     /// The operations of all vendors at a path.
@@ -165,6 +178,19 @@ impl Vendors {
     pub fn key_plans(&self) -> impl Iterator<Item = KeyPlan> {
         self.iter().flat_map(|vendor| &vendor.spec().keys).cloned()
     }
+}
+
+/// The names of secrets of the vendors that have any: those of their specs, and those of the places
+/// where their tokens are.
+fn secrets(all: &[Arc<dyn Vendor>]) -> Vec<(Provider, SecretNames)> {
+    let names = all.iter().map(|vendor| vendor.spec()).map(|spec| {
+        let own = spec.secrets.iter().map(AsRef::as_ref);
+        let places = spec.token_places.iter().filter_map(TokenPlace::name);
+        (spec.id, SecretNames::new(own.chain(places)))
+    });
+    names
+        .filter(|(_, names)| *names != SecretNames::NONE)
+        .collect()
 }
 
 /// Indexes the operations of all vendors by path.

@@ -8,8 +8,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 
 use super::Vendor;
-use super::bearer::{Authorization, AuthorizationSyntax, authorization};
 use super::call::Call;
+use super::token_place;
 use crate::identity::{AccountId, TokenId};
 use crate::provider::Provider;
 
@@ -36,8 +36,8 @@ pub fn names(vendor: &dyn Vendor, call: &Call, answered: Option<AccountId>) -> V
         add(&mut names, call, provider, account);
         return names;
     }
-    if let Authorization::Bearer(token) = authorization(call, AuthorizationSyntax::AnyCase)
-        && let Some(account) = of_token(call, token)
+    if let Some(token) = token_place::claimed(call, &vendor.spec().token_places)
+        && let Some(account) = of_token(call, &token)
     {
         add(&mut names, call, provider, account);
     }

@@ -10,7 +10,8 @@ use super::guard::{self, Admitted};
 use super::operation::{Access, Operation};
 use super::path_index::AtPath;
 use super::{
-    Cause, OtherMethods, Task, TrailingSlash, Vendor, bearer, collections, operation, resources,
+    Cause, OtherMethods, Task, TrailingSlash, Vendor, collections, operation, resources,
+    token_place,
 };
 use crate::sandbox::World;
 use crate::sandbox::reason::Reason;
@@ -137,7 +138,9 @@ fn authenticated(vendor: &dyn Vendor, call: &Call) -> Result<Admitted, Cause> {
 /// Adds to an answer what its handler did not set: the token that came with the call, and its
 /// account and session according to the store, even if the token was refused.
 fn attributed(vendor: &dyn Vendor, call: &Call, mut answer: Answer) -> Answer {
-    answer.token = answer.token.or_else(|| bearer::presented(call));
+    answer.token = answer
+        .token
+        .or_else(|| token_place::claimed_id(call, &vendor.spec().token_places));
     let Some(token) = answer.token else {
         return answer;
     };

@@ -1,17 +1,18 @@
 //! The declarative part of a vendor.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::accounts::AccountSpec;
 use serde_json::Value;
 
-use super::bearer::AuthorizationSyntax;
 use super::call::Site;
 use super::login_spec::LoginSpec;
 use super::minting::TokenForm;
 use super::operation::Operation;
 use super::request_account::Credential;
 use super::settings::SettingsSpec;
+use super::token_place::TokenPlace;
 use crate::fixtures::FixturesSpec;
 use crate::path_pattern::PathPattern;
 use crate::provider::Provider;
@@ -24,14 +25,16 @@ pub struct VendorSpec {
     pub id: Provider,
     /// Its documented endpoints.
     pub operations: Vec<Operation>,
-    /// How it parses the token in the header of a call.
-    pub authorization: AuthorizationSyntax,
+    /// Where calls carry its tokens; the first place with a token counts.
+    pub token_places: Vec<TokenPlace>,
     /// The keys that sign its tokens; the first is published.
     pub keys: Vec<KeyPlan>,
     /// Its kinds of signed tokens, and the form of each.
     pub tokens: Vec<TokenForm>,
     /// The fields of bodies that identify the account of a request.
     pub credentials: Vec<(Arc<str>, Credential)>,
+    /// The names of fields, parameters and headers with secrets, if the names themselves do not tell.
+    pub secrets: Vec<Cow<'static, str>>,
     /// Its HTTP conventions.
     pub manners: Manners,
     /// Its rank for paths at the root of the server; without a rank, it has none there.

@@ -7,11 +7,11 @@ use schemars::{Schema, SchemaGenerator};
 use serde_json::{Value, json};
 
 use super::answer::{Answer, Pending};
-use super::bearer::AuthorizationSyntax;
 use super::call::Call;
 use super::guard::{Admitted, PresentedToken};
 use super::operation::{Access, Operation};
 use super::settings::{SettingsSpec, VendorSettings};
+use super::token_place::{BearerSyntax, TokenPlace};
 use super::{Cause, Manners, Task, Vendor, VendorSpec};
 use crate::clock::NumericDate;
 use crate::fixtures::FixturesSpec;
@@ -88,10 +88,11 @@ pub fn fake(name: &'static &'static str, operations: &[(&str, &str)]) -> VendorS
     VendorSpec {
         id: Provider::new(name),
         operations: operations.collect(),
-        authorization: AuthorizationSyntax::AnyCase,
+        token_places: vec![TokenPlace::Bearer(BearerSyntax::AnyCase)],
         keys: Vec::new(),
         tokens: Vec::new(),
         credentials: Vec::new(),
+        secrets: Vec::new(),
         manners: Manners::plain(),
         accounts: Vec::new(),
         root: None,

@@ -7,13 +7,15 @@ use std::time::Duration;
 use http::{HeaderMap, Method, StatusCode};
 use mockid::clock::NumericDate;
 use mockid::sandbox::ResetParts;
-use mockid::sandbox::journal::{EntryMatch, Exchange, Journal, JournalSize, Message, Next, Sender};
+use mockid::sandbox::journal::{
+    EntryMatch, Exchange, Journal, JournalSize, Message, Next, SecretNames, Sender,
+};
 use mockid::sandbox::reason::Reason;
 
 use crate::support::{both, each, sandbox, under_many_schedules};
 
 fn exchange() -> Exchange {
-    let nothing = |sender| Message::new(sender, &HeaderMap::new(), &[]);
+    let nothing = |sender| Message::new(sender, SecretNames::NONE, &HeaderMap::new(), &[]);
     Exchange {
         provider: None,
         operation: None,

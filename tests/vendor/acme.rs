@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use http::{Method, StatusCode};
+use http::{HeaderName, Method, StatusCode};
 use mockid::Provider;
 use mockid::clock::{NumericDate, Period};
 use mockid::fixtures::FixturesSpec;
@@ -26,7 +26,7 @@ use mockid::sandbox::reason::Reason;
 use mockid::sandbox::settings::SandboxSettings;
 use mockid::vendor::accounts::{AccountSpec, FieldSpec};
 use mockid::vendor::answer::{Answer, Pending};
-use mockid::vendor::bearer::AuthorizationSyntax;
+
 use mockid::vendor::call::Call;
 use mockid::vendor::guard::{self, Admitted, PresentedToken, Purpose};
 use mockid::vendor::handlers::{Handlers, OperationTable};
@@ -35,6 +35,7 @@ use mockid::vendor::minting::{Draft, TokenForm};
 use mockid::vendor::operation::Operation;
 use mockid::vendor::request_account::Credential;
 use mockid::vendor::settings::{Typed, VendorSettings};
+use mockid::vendor::token_place::{BearerSyntax, TokenPlace};
 use mockid::vendor::{Cause, LoginSpec, Manners, RootRank, Task, Vendor, VendorSpec, resources};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -82,7 +83,12 @@ impl Acme {
         let spec = VendorSpec {
             id: ACME,
             operations,
-            authorization: AuthorizationSyntax::AnyCase,
+            token_places: vec![
+                TokenPlace::Bearer(BearerSyntax::AnyCase),
+                TokenPlace::Header(HeaderName::from_static("x-acme-session")),
+                TokenPlace::Query("sid".into()),
+            ],
+            secrets: vec!["badge".into()],
             keys: vec![KeyPlan {
                 signs: SIGNED,
                 name: None,

@@ -33,6 +33,9 @@ acme:
   resources:
     - { path: /v1/orders, body: { orders: [1] } }
     - { path: /v1/orders/*, body: { order: 1 } }
+kyc:
+  users:
+    - { email: user@example.com, password: password }
 ";
 
 fn registry() -> Arc<Vendors> {
@@ -235,6 +238,83 @@ async fn operations_at_one_path_have_one_method() {
     let cases: Vec<_> = index["operations"].as_array().unwrap().iter().collect();
     assert_eq!(cases[2]["case"], "grant=password");
     assert_eq!(cases[0].get("case"), None);
+}
+
+#[tokio::test]
+async fn its_tokens_count_wherever_its_spec_says_that_they_are() {
+    let server = Running::start().await;
+    let [access, _] = server.log_in().await;
+    let orders = || server.request(Method::GET, "/acme/v1/orders");
+    let in_header = orders().header("x-acme-session", &access);
+    let in_query = server.request(Method::GET, &format!("/acme/v1/orders?sid={access}"));
+    for request in [in_header, in_query] {
+        assert_eq!(told(request).await.0, 200);
+    }
+    let elsewhere = orders().header("x-session", &access);
+    assert_eq!(told(elsewhere).await.0, 401);
+    let (_, found) = server
+        .get("/__admin/requests?operation=acmeListOrders")
+        .await;
+    let attributed = |entry: &Value| !entry["account"].is_null() && !entry["token"].is_null();
+    let entries = found["requests"].as_array().unwrap().iter();
+    let attributed: Vec<_> = entries.map(attributed).collect();
+    assert_eq!(attributed, [true, true, false]);
+    let body = json!({ "token": format!("X-Acme-Session: {access}") });
+    let (_, inspected) = server.post("/__admin/tokens/inspect", body).await;
+    assert_eq!(inspected["verdict"], "accepted", "{inspected}");
+}
+
+#[tokio::test]
+async fn a_fault_finds_the_account_of_a_token_in_its_own_header() {
+    let server = Running::start().await;
+    let [access, _] = server.log_in().await;
+    let fault = json!({
+        "match": { "account": "user@example.com" },
+        "respond": "server_error",
+    });
+    let (status, made) = server.post("/__admin/faults", fault).await;
+    assert_eq!(status, 201, "{made}");
+    let orders = server.request(Method::GET, "/acme/v1/orders");
+    let (status, _) = told(orders.header("x-acme-session", access)).await;
+    assert_eq!(status, 500);
+}
+
+#[tokio::test]
+async fn a_token_of_another_vendor_in_its_header_is_told() {
+    let server = Running::start().await;
+    let order = json!({ "provider": "kyc" });
+    let (status, minted) = server.post("/__admin/tokens", order).await;
+    assert_eq!(status, 201, "{minted}");
+    let orders = server.request(Method::GET, "/acme/v1/orders");
+    let token = minted["token"].as_str().unwrap();
+    assert_eq!(told(orders.header("x-acme-session", token)).await.0, 401);
+    let (_, found) = server
+        .get("/__admin/requests?operation=acmeListOrders")
+        .await;
+    assert_eq!(found["requests"][0]["reason"], "other_provider", "{found}");
+}
+
+#[tokio::test]
+async fn its_own_secrets_are_shown_as_fingerprints_and_those_names_elsewhere_are_not() {
+    let server = Running::start().await;
+    let shown = async |vendor: &str| {
+        let path = format!("/{vendor}/nothing?sid=hunter2&q=shown");
+        let request = server.request(Method::POST, &path);
+        let request = request.header("x-acme-session", "hunter2");
+        told(request.json(&json!({ "Badge": "hunter2" }))).await;
+        let (_, found) = server
+            .get(&format!("/__admin/requests?provider={vendor}"))
+            .await;
+        found["requests"][0].clone()
+    };
+    let secret = "secret:f52fbd32";
+    let own = shown("acme").await;
+    assert_eq!(own["query"], format!("sid={secret}&q=shown"));
+    assert_eq!(own["request"]["headers"]["x-acme-session"], secret);
+    assert_eq!(own["request"]["body"]["Badge"], secret);
+    let other = shown("kyc").await;
+    assert_eq!(other["query"], "sid=hunter2&q=shown");
+    assert_eq!(other["request"]["body"]["Badge"], "hunter2");
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::condition::Kept;
 use super::message::{Message, boundary};
-use super::redaction;
+use super::redaction::{self, Redactor};
 use crate::clock::NumericDate;
 use crate::identity::{AccountId, SessionId, TokenId};
 use crate::provider::Provider;
@@ -78,7 +78,7 @@ impl Entry {
     /// because half of a secret could not be recognised as one.
     pub(super) fn new(id: u64, mut exchange: Exchange) -> Self {
         if exchange.path.len() > MAX_ADDRESS {
-            exchange.path = beginning(&exchange.path);
+            exchange.path = beginning(exchange.request.redactor(), &exchange.path);
         }
         exchange.query = exchange.query.map(|query| {
             if query.len() > MAX_ADDRESS {
@@ -113,7 +113,7 @@ impl Entry {
     /// The path, without tokens.
     #[must_use]
     pub fn path(&self) -> Cow<'_, str> {
-        redaction::text(&self.exchange.path)
+        redaction::text(self.exchange.request.redactor(), &self.exchange.path)
     }
 
     /// The recorded values of a query parameter.
@@ -121,7 +121,11 @@ impl Entry {
         let query = self.exchange.query.as_deref().unwrap_or_default();
         let kept = query.strip_suffix(CUT);
         Kept {
-            values: redaction::parameter(kept.unwrap_or(query), name),
+            values: redaction::parameter(
+                self.exchange.request.redactor(),
+                kept.unwrap_or(query),
+                name,
+            ),
             is_text: true,
             cut: kept.map(|_| QUERY_CUT),
         }
@@ -131,13 +135,14 @@ impl Entry {
     #[must_use]
     pub fn summary(&self) -> Value {
         let exchange = &self.exchange;
+        let redactor = exchange.request.redactor();
         let mut summary = json!({
             "id": self.id,
             "provider": exchange.provider,
             "operation": exchange.operation.as_deref(),
             "method": exchange.method.as_str(),
             "path": self.path(),
-            "query": exchange.query.as_deref().map(shown_query),
+            "query": exchange.query.as_deref().map(|query| shown_query(redactor, query)),
             "status": exchange.status.map(|status| status.as_u16()),
             "reason": exchange.reason,
             "account": exchange.account,
@@ -192,16 +197,16 @@ impl fmt::Debug for Entry {
     }
 }
 
-fn shown_query(query: &str) -> String {
+fn shown_query(redactor: Redactor<'_>, query: &str) -> String {
     match query.strip_suffix(CUT) {
-        Some(kept) => format!("{}{CUT}", redaction::pairs(kept)),
-        None => redaction::pairs(query),
+        Some(kept) => format!("{}{CUT}", redaction::pairs(redactor, kept)),
+        None => redaction::pairs(redactor, query),
     }
 }
 
 /// The beginning of a path, without tokens.
-fn beginning(path: &str) -> String {
-    let shown = redaction::text(path);
+fn beginning(redactor: Redactor<'_>, path: &str) -> String {
+    let shown = redaction::text(redactor, path);
     format!("{}{CUT}", &shown[..boundary(&shown, MAX_ADDRESS)])
 }
 

@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 
 use super::condition::Kept;
 use super::headers::Headers;
-use super::redaction::{self, Sender};
+use super::redaction::{self, Redactor, Sender};
+use crate::secret_names::SecretNames;
 
 /// The maximum length of a recorded body, in bytes.
 const MAX_BODY: usize = 4096;
@@ -16,6 +17,7 @@ const MAX_BODY: usize = 4096;
 /// Headers and body of a request or an answer, including secrets.
 pub struct Message {
     sender: Sender,
+    secrets: SecretNames,
     headers: Headers,
     body: Body,
 }
@@ -31,12 +33,16 @@ enum Body {
 impl Message {
     /// Copies a message, without keeping the connection's buffers alive.
     #[must_use]
-    pub fn new(sender: Sender, headers: &HeaderMap, body: &[u8]) -> Self {
+    pub fn new(sender: Sender, secrets: SecretNames, headers: &HeaderMap, body: &[u8]) -> Self {
         let headers = Headers::of(headers);
+        let redactor = Redactor {
+            sender,
+            names: &secrets,
+        };
         let body = if body.len() <= MAX_BODY {
             Body::Whole(body.into())
         } else {
-            let shown = match redaction::body(sender, content_type(&headers), body) {
+            let shown = match redaction::body(redactor, content_type(&headers), body) {
                 Value::String(text) => text,
                 other => other.to_string(),
             };
@@ -47,17 +53,27 @@ impl Message {
         };
         Self {
             sender,
+            secrets,
             headers,
             body,
         }
     }
 
+    /// What decides which of its values are secrets.
+    pub(super) const fn redactor(&self) -> Redactor<'_> {
+        Redactor {
+            sender: self.sender,
+            names: &self.secrets,
+        }
+    }
+
     /// The message without secrets.
     pub(super) fn show(&self) -> Value {
-        let headers = redaction::headers(&self.headers);
+        let redactor = self.redactor();
+        let headers = redaction::headers(redactor, &self.headers);
         let (body, size, cut) = match &self.body {
             Body::Whole(bytes) => {
-                let shown = redaction::body(self.sender, content_type(&self.headers), bytes);
+                let shown = redaction::body(redactor, content_type(&self.headers), bytes);
                 (shown, bytes.len(), false)
             }
             Body::Cut { beginning, size } => (Value::from(beginning.as_str()), *size, true),
@@ -73,7 +89,8 @@ impl Message {
     pub(super) fn header(&self, wanted: &str) -> Kept {
         let headers = self.headers.iter();
         let named = headers.filter(|(name, _)| name.eq_ignore_ascii_case(wanted));
-        let values = named.map(|(name, value)| redaction::header(name, value).into());
+        let values =
+            named.map(|(name, value)| redaction::header(self.redactor(), name, value).into());
         Kept {
             values: values.collect(),
             is_text: true,
@@ -87,13 +104,13 @@ impl Message {
             Body::Whole(bytes) => bytes,
             Body::Cut { .. } => return BodyFields::Cut,
         };
-        let content_type = content_type(&self.headers);
-        if let Some(value) = redaction::json_body(self.sender, bytes) {
+        let (redactor, content_type) = (self.redactor(), content_type(&self.headers));
+        if let Some(value) = redaction::json_body(redactor, bytes) {
             BodyFields::Json(value)
         } else if let Some(form) = redaction::form(content_type, bytes) {
-            BodyFields::Form(form)
+            BodyFields::Form(redactor, form)
         } else {
-            BodyFields::None(redaction::body(self.sender, content_type, bytes))
+            BodyFields::None(redaction::body(redactor, content_type, bytes))
         }
     }
 
@@ -110,7 +127,7 @@ impl Message {
 /// The fields of a body.
 pub(super) enum BodyFields<'a> {
     Json(Value),
-    Form(&'a str),
+    Form(Redactor<'a>, &'a str),
     /// Neither a form nor JSON; with the shown text, null if empty.
     None(Value),
     /// Truncated.
@@ -129,8 +146,10 @@ impl BodyFields<'_> {
                 (value.pointer(name).cloned().into_iter().collect(), false)
             }
             Self::Json(value) => (value.get(name).cloned().into_iter().collect(), false),
-            Self::Form(text) if name.is_empty() => (vec![redaction::pairs(text).into()], true),
-            Self::Form(text) => (redaction::parameter(text, name), true),
+            Self::Form(redactor, text) if name.is_empty() => {
+                (vec![redaction::pairs(*redactor, text).into()], true)
+            }
+            Self::Form(redactor, text) => (redaction::parameter(*redactor, text, name), true),
             Self::None(shown) if name.is_empty() && !shown.is_null() => (vec![shown.clone()], true),
             Self::None(_) | Self::Cut => (Vec::new(), true),
         };

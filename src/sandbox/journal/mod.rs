@@ -13,6 +13,7 @@ mod matching;
 mod message;
 mod redaction;
 
+pub use crate::secret_names::SecretNames;
 pub use budget::{JournalBudget, JournalMemory};
 pub use condition::{Condition, Conditions, Fit};
 pub use entries::{Journal, JournalSize, Next, SearchResult};

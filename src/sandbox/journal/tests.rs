@@ -34,8 +34,18 @@ fn exchange(path: &str, body: impl AsRef<[u8]>) -> Exchange {
         time: NumericDate::from_seconds(1_767_268_800),
         machine_time: "2026-01-01T12:00:00Z".parse().unwrap(),
         duration: Duration::from_micros(1500),
-        request: Message::new(Sender::Client, &HeaderMap::new(), body.as_ref()),
-        response: Some(Message::new(Sender::Vendor, &HeaderMap::new(), &[])),
+        request: Message::new(
+            Sender::Client,
+            SecretNames::NONE,
+            &HeaderMap::new(),
+            body.as_ref(),
+        ),
+        response: Some(Message::new(
+            Sender::Vendor,
+            SecretNames::NONE,
+            &HeaderMap::new(),
+            &[],
+        )),
     }
 }
 
@@ -300,7 +310,7 @@ fn of_headers_beyond_eight_kibibytes_those_that_fit_are_shown() {
     headers.insert("accept", "text/plain".parse().unwrap());
     let journal = journal(1);
     let entry = journal.write(Exchange {
-        request: Message::new(Sender::Client, &headers, &[]),
+        request: Message::new(Sender::Client, SecretNames::NONE, &headers, &[]),
         ..exchange("/", "")
     });
     let request = &entry.show()["request"];

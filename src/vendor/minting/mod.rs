@@ -193,6 +193,7 @@ pub fn mint(
             let presented = PresentedToken {
                 text: &token,
                 purpose: Purpose::of(form.kind),
+                place: None,
             };
             let checks = &mut TokenChecks::default();
             let (status, reason) = guard::verdict(vendor, world, presented, now, checks);

@@ -24,13 +24,13 @@ use crate::sandbox::World;
 use crate::sandbox::collections::{Collection, Extent, Item};
 use crate::sandbox::faults::OwnError;
 use crate::vendor::answer::{Answer, Pending};
-use crate::vendor::bearer::AuthorizationSyntax;
 use crate::vendor::call::Call;
 use crate::vendor::collections::{self, CollectionStyle};
 use crate::vendor::guard::{Admitted, PresentedToken, Unauthenticated};
 use crate::vendor::handlers::{Handlers, OperationTable, handler};
 use crate::vendor::request_account::Credential;
 use crate::vendor::settings::Typed;
+use crate::vendor::token_place::{BearerSyntax, TokenPlace};
 use crate::vendor::{Cause, Manners, RootRank, Task, TrailingSlash, Vendor, VendorSpec};
 use crate::vendors::frameworks::django::paging::{ListQuery, PagedList};
 use crate::vendors::frameworks::django::property;
@@ -88,10 +88,11 @@ impl HautAi {
         let spec = VendorSpec {
             id: Provider::HAUT_AI,
             operations,
-            authorization: AuthorizationSyntax::ExactScheme,
+            token_places: vec![TokenPlace::Bearer(BearerSyntax::ExactScheme)],
             keys: vec![tokens::LOGIN_TOKENS_KEY, tokens::PRIVATE_TOKENS_KEY],
             tokens: tokens::forms(),
             credentials: vec![("username".into(), Credential::LoginName)],
+            secrets: Vec::new(),
             manners: Manners {
                 trailing_slash: TrailingSlash::AddedBy301,
                 // As in the framework.

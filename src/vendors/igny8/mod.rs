@@ -28,12 +28,12 @@ use crate::sandbox::World;
 use crate::sandbox::faults::OwnError;
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::{Answer, Pending};
-use crate::vendor::bearer::AuthorizationSyntax;
 use crate::vendor::call::Call;
 use crate::vendor::guard::{Admitted, PresentedToken, Purpose};
 use crate::vendor::handlers::{Handlers, OperationTable, handler};
 use crate::vendor::request_account::Credential;
 use crate::vendor::settings::Typed;
+use crate::vendor::token_place::{BearerSyntax, TokenPlace};
 use crate::vendor::{Cause, Manners, RootRank, Task, TrailingSlash, Vendor, VendorSpec};
 use envelope::Refusal;
 pub(crate) use settings::Igny8Settings;
@@ -113,13 +113,14 @@ impl Igny8 {
         let spec = VendorSpec {
             id: Provider::IGNY8,
             operations,
-            authorization: AuthorizationSyntax::ExactScheme,
+            token_places: vec![TokenPlace::Bearer(BearerSyntax::ExactScheme)],
             keys: vec![token::KEY],
             tokens: token::forms(),
             credentials: vec![
                 ("email".into(), Credential::LoginName),
                 ("refresh".into(), Credential::Token),
             ],
+            secrets: Vec::new(),
             manners: Manners {
                 // The vendor evidently runs Django REST Framework, which redirects a path without a
                 // trailing slash, and authenticates before it checks the method.

@@ -31,7 +31,6 @@ use crate::sandbox::collections::{Collection, Extent, Item};
 use crate::sandbox::faults::OwnError;
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::{Answer, Pending};
-use crate::vendor::bearer::AuthorizationSyntax;
 use crate::vendor::call::Call;
 use crate::vendor::collections::{self, CollectionStyle, strict};
 use crate::vendor::guard::{Admitted, PresentedToken};
@@ -39,6 +38,7 @@ use crate::vendor::handlers::{Handlers, OperationTable, handler};
 use crate::vendor::json_body::{self, JsonBody};
 use crate::vendor::request_account::Credential;
 use crate::vendor::settings::Typed;
+use crate::vendor::token_place::{BearerSyntax, TokenPlace};
 use crate::vendor::{Cause, Manners, RootRank, Task, Vendor, VendorSpec};
 use refusal::{Refusal, refresh_refused};
 pub(crate) use settings::IntergiroSettings;
@@ -79,13 +79,14 @@ impl Intergiro {
         let spec = VendorSpec {
             id: Provider::INTERGIRO,
             operations,
-            authorization: AuthorizationSyntax::AnyCase,
+            token_places: vec![TokenPlace::Bearer(BearerSyntax::AnyCase)],
             keys: vec![token::KEY],
             tokens: token::forms(),
             credentials: vec![
                 ("api_key".into(), Credential::ApiKey),
                 ("refresh_token".into(), Credential::Token),
             ],
+            secrets: Vec::new(),
             manners: Manners::plain(),
             root: Some(RootRank::ORDINARY),
             accounts: accounts::specs(),

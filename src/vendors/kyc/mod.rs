@@ -30,13 +30,13 @@ use crate::sandbox::World;
 use crate::sandbox::faults::OwnError;
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::{Answer, Pending};
-use crate::vendor::bearer::AuthorizationSyntax;
 use crate::vendor::call::Call;
 use crate::vendor::collections::{self as shared, CollectionRefused};
 use crate::vendor::guard::{Admitted, PresentedToken};
 use crate::vendor::handlers::{Handlers, OperationTable, handler};
 use crate::vendor::request_account::Credential;
 use crate::vendor::settings::Typed;
+use crate::vendor::token_place::{BearerSyntax, TokenPlace};
 use crate::vendor::{
     Cause, Manners, OtherMethods, RootRank, Task, TrailingSlash, Vendor, VendorSpec,
 };
@@ -75,10 +75,11 @@ impl Kyc {
         let spec = VendorSpec {
             id: Provider::KYC,
             operations,
-            authorization: AuthorizationSyntax::FirstSpace,
+            token_places: vec![TokenPlace::Bearer(BearerSyntax::FirstSpace)],
             keys: vec![token::KEY],
             tokens: token::forms(),
             credentials: vec![("username".into(), Credential::LoginName)],
+            secrets: Vec::new(),
             manners: Manners {
                 trailing_slash: TrailingSlash::RemovedBy307,
                 other_methods: OtherMethods::AreOrdinary,

@@ -25,7 +25,6 @@ use crate::sandbox::World;
 use crate::sandbox::faults::OwnError;
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::{Answer, Pending};
-use crate::vendor::bearer::AuthorizationSyntax;
 use crate::vendor::call::Call;
 use crate::vendor::collections as shared;
 use crate::vendor::guard::{Admitted, PresentedToken};
@@ -33,6 +32,7 @@ use crate::vendor::handlers::{Handlers, OperationTable, handler};
 use crate::vendor::json_body::{self, JsonBody};
 use crate::vendor::request_account::Credential;
 use crate::vendor::settings::Typed;
+use crate::vendor::token_place::{BearerSyntax, TokenPlace};
 use crate::vendor::{Cause, Manners, PathHost, RootRank, Task, Vendor, VendorSpec};
 use refusal::{Refusal, login_refused};
 pub(crate) use settings::S7riskSettings;
@@ -89,13 +89,14 @@ impl S7risk {
         let spec = VendorSpec {
             id: Provider::S7RISK,
             operations,
-            authorization: AuthorizationSyntax::AnyCase,
+            token_places: vec![TokenPlace::Bearer(BearerSyntax::AnyCase)],
             keys: vec![token::KEY],
             tokens: token::forms(),
             credentials: vec![
                 ("email".into(), Credential::LoginName),
                 ("clientId".into(), Credential::LoginName),
             ],
+            secrets: Vec::new(),
             manners: Manners {
                 path_hosts: PATH_HOSTS.map(PathHost::from).into(),
                 ..Manners::plain()

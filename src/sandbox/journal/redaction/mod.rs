@@ -18,18 +18,19 @@ use serde_json::{Map, Value};
 use super::headers::Headers;
 use crate::fingerprint::Fingerprint;
 use crate::secret_names as names;
+pub(super) use nested::Redactor;
 pub use nested::Sender;
 use nested::{decoded, json, nested, pairs_at};
 use secret::{credentials, fingerprint, fingerprint_of, secret};
 
-/// A text from the client without secrets.
-pub(super) fn text(text: &str) -> Cow<'_, str> {
-    nested(Sender::Client, text, 0)
+/// A text without secrets.
+pub(super) fn text<'a>(redactor: Redactor<'_>, text: &'a str) -> Cow<'a, str> {
+    nested(redactor, text, 0)
 }
 
 /// A query or a form.
-pub(super) fn pairs(encoded: &str) -> String {
-    pairs_at(Sender::Client, encoded, 0)
+pub(super) fn pairs(redactor: Redactor<'_>, encoded: &str) -> String {
+    pairs_at(redactor, encoded, 0)
 }
 
 /// The fingerprint of a secret; a scheme such as `Bearer` in front of it is not part of the secret.
@@ -40,23 +41,23 @@ pub(super) fn fingerprint_in_credentials(secret: &str) -> Option<Fingerprint> {
 }
 
 /// A body: JSON as a value, a form as text, anything else as its fingerprint, and null if empty.
-pub(super) fn body(sender: Sender, content_type: &str, body: &[u8]) -> Value {
+pub(super) fn body(redactor: Redactor<'_>, content_type: &str, body: &[u8]) -> Value {
     if body.is_empty() {
         return Value::Null;
     }
-    if let Some(value) = json_body(sender, body) {
+    if let Some(value) = json_body(redactor, body) {
         return value;
     }
     match form(content_type, body) {
-        Some(text) => pairs(text).into(),
+        Some(text) => pairs(redactor, text).into(),
         None => fingerprint_of(body).into(),
     }
 }
 
 /// A JSON body. The content type is ignored, because clients send JSON under any type.
-pub(super) fn json_body(sender: Sender, body: &[u8]) -> Option<Value> {
+pub(super) fn json_body(redactor: Redactor<'_>, body: &[u8]) -> Option<Value> {
     match serde_json::from_slice(body) {
-        Ok(value @ (Value::Object(_) | Value::Array(_))) => Some(json(sender, &value, false, 0)),
+        Ok(value @ (Value::Object(_) | Value::Array(_))) => Some(json(redactor, &value, false, 0)),
         _ => None,
     }
 }
@@ -70,16 +71,16 @@ pub(super) fn form<'a>(content_type: &str, body: &'a [u8]) -> Option<&'a str> {
 }
 
 /// The decoded values of a parameter of a query or a form.
-pub(super) fn parameter(encoded: &str, wanted: &str) -> Vec<Value> {
+pub(super) fn parameter(redactor: Redactor<'_>, encoded: &str, wanted: &str) -> Vec<Value> {
     let pairs = encoded.split('&').filter_map(|pair| {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         let name = decoded(name);
         (name == wanted && names::is_plain(&name)).then(|| {
             let value = decoded(value);
-            if names::is_secret(&name) {
+            if redactor.names.has(&name) {
                 secret(&name, &value)
             } else {
-                nested(Sender::Client, &value, 0).into_owned()
+                nested(redactor, &value, 0).into_owned()
             }
         })
     });
@@ -87,10 +88,10 @@ pub(super) fn parameter(encoded: &str, wanted: &str) -> Vec<Value> {
 }
 
 /// Headers by name; the values of a repeated header are joined with commas.
-pub(super) fn headers(headers: &Headers) -> Map<String, Value> {
+pub(super) fn headers(redactor: Redactor<'_>, headers: &Headers) -> Map<String, Value> {
     let mut shown = Map::new();
     for (name, value) in headers.iter() {
-        let value = header(name, value);
+        let value = header(redactor, name, value);
         match shown.get_mut(name) {
             Some(Value::String(before)) => {
                 before.push_str(", ");
@@ -103,8 +104,8 @@ pub(super) fn headers(headers: &Headers) -> Map<String, Value> {
 }
 
 /// The value of a header.
-pub(super) fn header(name: &str, value: &[u8]) -> String {
-    header_value(name, &header_text(value))
+pub(super) fn header(redactor: Redactor<'_>, name: &str, value: &[u8]) -> String {
+    header_value(redactor, name, &header_text(value))
 }
 
 /// A value as text: UTF-8, otherwise Latin-1, which old HTTP allowed (RFC 9110, section 5.5).
@@ -120,24 +121,26 @@ fn header_text(value: &[u8]) -> Cow<'_, str> {
     }
 }
 
-fn header_value(name: &str, value: &str) -> String {
+fn header_value(redactor: Redactor<'_>, name: &str, value: &str) -> String {
     match name {
         "cookie" => {
-            let cookies: Vec<String> = value.split("; ").map(cookie).collect();
+            let cookies: Vec<String> = value.split("; ").map(|it| cookie(redactor, it)).collect();
             cookies.join("; ")
         }
         "set-cookie" => match value.split_once(';') {
-            Some((first, attributes)) => format!("{};{}", cookie(first), text(attributes)),
-            None => cookie(value),
+            Some((first, attributes)) => {
+                format!("{};{}", cookie(redactor, first), text(redactor, attributes))
+            }
+            None => cookie(redactor, value),
         },
-        _ if names::is_secret(name) => secret(name, value),
-        _ => text(value).into_owned(),
+        _ if redactor.names.has(name) => secret(name, value),
+        _ => text(redactor, value).into_owned(),
     }
 }
 
-fn cookie(cookie: &str) -> String {
+fn cookie(redactor: Redactor<'_>, cookie: &str) -> String {
     match cookie.split_once('=') {
-        Some((name, value)) => format!("{}={}", text(name), fingerprint(value)),
+        Some((name, value)) => format!("{}={}", text(redactor, name), fingerprint(value)),
         None => fingerprint(cookie),
     }
 }

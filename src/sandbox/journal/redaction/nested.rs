@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::secret::{credentials, fingerprint, secret};
 use super::tokens;
 use super::within::{assigned, user_information};
-use crate::secret_names as names;
+use crate::secret_names::{self as names, SecretNames};
 
 /// The maximum number of nested decodings; deeper texts are replaced completely.
 const DEEPEST: usize = 3;
@@ -21,33 +21,41 @@ pub enum Sender {
     Vendor,
 }
 
+/// What decides which values of a message are secrets.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::sandbox::journal) struct Redactor<'a> {
+    pub(in crate::sandbox::journal) sender: Sender,
+    /// The secrets of its vendor.
+    pub(in crate::sandbox::journal) names: &'a SecretNames,
+}
+
 /// A text without secrets, borrowed if it has none. It may be a URL, or contain JSON, a form or
 /// percent-encoding.
-pub(super) fn nested(sender: Sender, text: &str, depth: usize) -> Cow<'_, str> {
+pub(super) fn nested<'a>(redactor: Redactor<'_>, text: &'a str, depth: usize) -> Cow<'a, str> {
     if depth > DEEPEST {
         return fingerprint(text).into();
     }
     if let Some(value) = as_json(text) {
-        let shown = json(sender, &value, false, depth + 1).to_string();
+        let shown = json(redactor, &value, false, depth + 1).to_string();
         return unless_same(text, shown);
     }
     if let Some((before, query)) = as_address(text) {
-        let before = plain(sender, before, depth);
-        let query = pairs_at(sender, query, depth + 1);
+        let before = plain(redactor, before, depth);
+        let query = pairs_at(redactor, query, depth + 1);
         return unless_same(text, format!("{before}?{query}"));
     }
-    plain(sender, text, depth)
+    plain(redactor, text, depth)
 }
 
-fn plain(sender: Sender, text: &str, depth: usize) -> Cow<'_, str> {
+fn plain<'a>(redactor: Redactor<'_>, text: &'a str, depth: usize) -> Cow<'a, str> {
     if let Some(at) = assigned(text) {
         let (before, secret) = text.split_at(at);
-        let before = plain(sender, before, depth);
+        let before = plain(redactor, before, depth);
         return format!("{before}{}", fingerprint(secret.trim())).into();
     }
     let shown = user_information(tokens::text(text));
     if let Some(decoded) = percent_decoded(&shown)
-        && let Cow::Owned(without_secrets) = nested(sender, &decoded, depth + 1)
+        && let Cow::Owned(without_secrets) = nested(redactor, &decoded, depth + 1)
     {
         return without_secrets.into();
     }
@@ -88,29 +96,29 @@ fn percent_decoded(text: &str) -> Option<String> {
 
 /// A JSON value. `secret` says that it is below a secret name, and `depth` is the number of
 /// decodings so far.
-pub(super) fn json(sender: Sender, value: &Value, secret: bool, depth: usize) -> Value {
+pub(super) fn json(redactor: Redactor<'_>, value: &Value, secret: bool, depth: usize) -> Value {
     match value {
         Value::Number(number) if secret => fingerprint(&number.to_string()).into(),
         Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),
         Value::String(text) if secret => fingerprint(text).into(),
-        Value::String(text) => nested(sender, text, depth).into_owned().into(),
+        Value::String(text) => nested(redactor, text, depth).into_owned().into(),
         // Vendors list errors of a secret field below its name, as sentences.
         Value::Array(items) => {
-            let secret = secret && sender == Sender::Client;
+            let secret = secret && redactor.sender == Sender::Client;
             items
                 .iter()
-                .map(|item| json(sender, item, secret, depth))
+                .map(|item| json(redactor, item, secret, depth))
                 .collect()
         }
         Value::Object(fields) => {
-            let below = secret && sender == Sender::Client;
+            let below = secret && redactor.sender == Sender::Client;
             let shown = fields.iter().map(|(name, field)| {
-                let name_shown = nested(sender, name, depth).into_owned();
+                let name_shown = nested(redactor, name, depth).into_owned();
                 let field = match field {
                     Value::String(text) if !below && names::is_authorization(name) => {
                         credentials(text).into()
                     }
-                    _ => json(sender, field, below || names::is_secret(name), depth),
+                    _ => json(redactor, field, below || redactor.names.has(name), depth),
                 };
                 (name_shown, field)
             });
@@ -120,15 +128,15 @@ pub(super) fn json(sender: Sender, value: &Value, secret: bool, depth: usize) ->
 }
 
 /// A form without secrets.
-pub(super) fn pairs_at(sender: Sender, encoded: &str, depth: usize) -> String {
+pub(super) fn pairs_at(redactor: Redactor<'_>, encoded: &str, depth: usize) -> String {
     let pairs = encoded.split('&');
-    let shown: Vec<String> = pairs.map(|pair| pair_at(sender, pair, depth)).collect();
+    let shown: Vec<String> = pairs.map(|pair| pair_at(redactor, pair, depth)).collect();
     shown.join("&")
 }
 
 /// One parameter. Without a plausible name it is not a parameter but other data that was taken for
 /// a form; it is replaced completely.
-fn pair_at(sender: Sender, encoded: &str, depth: usize) -> String {
+fn pair_at(redactor: Redactor<'_>, encoded: &str, depth: usize) -> String {
     let Some((name, value)) = encoded.split_once('=') else {
         return fingerprint(encoded);
     };
@@ -137,10 +145,10 @@ fn pair_at(sender: Sender, encoded: &str, depth: usize) -> String {
     if !names::is_plain(&name_in_clear) {
         return fingerprint(encoded);
     }
-    if names::is_secret(&name_in_clear) {
+    if redactor.names.has(&name_in_clear) {
         return format!("{name}={}", secret(&name_in_clear, &value_in_clear));
     }
-    match nested(sender, &value_in_clear, depth) {
+    match nested(redactor, &value_in_clear, depth) {
         Cow::Owned(without_secrets) => format!("{name}={without_secrets}"),
         Cow::Borrowed(_) => encoded.to_owned(),
     }
