@@ -5,6 +5,7 @@
 
 mod cache;
 mod check;
+mod comparison;
 #[cfg(test)]
 mod differential;
 mod error_messages;

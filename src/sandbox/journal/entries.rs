@@ -1,6 +1,5 @@
-//! The bounded list of entries of a journal.
+//! The journal of a world.
 
-use std::collections::VecDeque;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
@@ -8,8 +7,8 @@ use jiff::Timestamp;
 use tokio::sync::watch;
 
 use super::budget::Evict;
+use super::entry_list::{EntryList, JournalState};
 use super::{Difference, Entry, EntryMatch, Exchange, Fit, JournalBudget, Since};
-use crate::clock::NumericDate;
 use crate::count::{self, InvalidCount};
 use crate::sync::Mutex;
 
@@ -47,65 +46,6 @@ pub struct Journal {
     size: JournalSize,
     /// The budget that it shares with the other journals of the process, if any.
     budget: Option<Arc<JournalBudget>>,
-}
-
-/// The entries, with consecutive ids: they are only removed from the front.
-#[derive(Debug, Default)]
-struct EntryList {
-    entries: VecDeque<Arc<Entry>>,
-    newest: u64,
-    /// The size of the entries in memory.
-    bytes: usize,
-    last_written: Timestamp,
-    state: JournalState,
-    /// The newest id when the journal began or was last cleared. Entries between it and the oldest
-    /// kept one were evicted.
-    cleared: u64,
-    /// The latest time of an entry evicted since then.
-    evicted_until: Option<NumericDate>,
-}
-
-/// Whether the journal belongs to a sandbox.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-enum JournalState {
-    /// It belongs to a sandbox.
-    #[default]
-    Current,
-    /// Another journal has replaced it. It can no longer be read, so later entries are not kept.
-    Replaced,
-    /// Its sandbox was dropped.
-    Dropped,
-}
-
-impl EntryList {
-    /// An empty list that continues after an id.
-    fn after(newest: u64) -> Self {
-        Self {
-            newest,
-            cleared: newest,
-            ..Self::default()
-        }
-    }
-
-    /// Evicts the oldest entry.
-    fn evict(&mut self) -> Option<Arc<Entry>> {
-        let oldest = self.entries.pop_front()?;
-        self.bytes -= oldest.bytes();
-        self.evicted_until = self.evicted_until.max(Some(oldest.exchange().time));
-        Some(oldest)
-    }
-
-    /// The number of evicted entries that may be in the range of `since`.
-    fn lost(&self, since: Option<Since>) -> u64 {
-        let oldest = self.entries.front();
-        let evicted = oldest.map_or(self.newest, |oldest| oldest.id() - 1);
-        let before = match since {
-            Some(Since::After(id)) => id.max(self.cleared),
-            Some(Since::From(instant)) if self.evicted_until < Some(instant.into()) => evicted,
-            Some(Since::From(_)) | None => self.cleared,
-        };
-        evicted.saturating_sub(before)
-    }
 }
 
 /// The result of a search.

@@ -8,6 +8,8 @@ mod budget;
 mod condition;
 mod entries;
 mod entry;
+mod entry_list;
+mod filter_value;
 mod headers;
 mod matching;
 mod message;
@@ -18,7 +20,8 @@ pub use budget::{JournalBudget, JournalMemory};
 pub use condition::{Condition, Conditions, Fit};
 pub use entries::{Journal, JournalSize, Next, SearchResult};
 pub use entry::{Entry, Exchange};
-pub use matching::{Difference, EntryMatch, Since};
+pub use filter_value::Since;
+pub use matching::{Difference, EntryMatch};
 pub use message::Message;
 pub use redaction::Sender;
 
