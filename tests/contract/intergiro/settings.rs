@@ -1,5 +1,7 @@
 //! What can be set: lifetimes, strict rotation, session misuse.
 
+use serde_json::json;
+
 use super::{Errors, KEY, Session, log_in, refresh_with};
 use crate::support::server::TestServer;
 
@@ -65,6 +67,25 @@ async fn session_misuse_does_not_touch_the_sessions_that_are_open() {
     first.call().await.status_is(200);
     server.advance("15m").await;
     first.refresh().await;
+}
+
+#[tokio::test]
+async fn a_key_that_was_deleted_and_made_again_has_opened_no_session() {
+    let server = TestServer::with_settings(MISUSE).await;
+    log_in(&server, KEY).await.status_is(200);
+    let keys = "/__admin/accounts?provider=intergiro&kind=api_key";
+    let id = server.get(keys).send().await.json()["accounts"][0]["id"].clone();
+    let of_key = format!(
+        "/__admin/accounts/intergiro/api_key/{}",
+        id.as_str().unwrap()
+    );
+    server.delete(&of_key).send().await.status_is(204);
+    let again = json!({"provider": "intergiro", "kind": "api_key", "id": id, "key": KEY});
+    let made = server.post("/__admin/accounts").json(again).send().await;
+    made.status_is(201);
+    log_in(&server, KEY).await.status_is(200);
+    log_in(&server, KEY).await.status_is(200);
+    log_in(&server, KEY).await.status_is(429);
 }
 
 #[tokio::test]
