@@ -6,13 +6,11 @@ use super::password;
 use crate::clock::{Period, UtcInstant, Wait, duration};
 use crate::collection_path::CollectionPath;
 use crate::identity::AccountId;
+use crate::operation_address::Address;
 use crate::path_pattern::PathPattern;
 use crate::rate::Rate;
+use crate::status_line::StatusLine;
 use crate::text_pattern::TextPattern;
-use crate::vendors::declared::language::answer::StatusLine;
-use crate::vendors::declared::language::operation::Address;
-use crate::vendors::declared::language::sessions::NotBefore;
-use crate::vendors::declared::language::tokens::Lifetime;
 
 /// A format that schemas name.
 pub(super) struct Format {
@@ -124,12 +122,12 @@ pub(super) static ALL: [Format; 23] = [
     Format {
         name: "lifetime",
         expected: "a period such as `90s`, `15m`, `1h30m` or `7d`, or the word `session` or `never`",
-        fits: |text| text.parse::<Lifetime>().is_ok(),
+        fits: |text| matches!(text, "session" | "never") || text.parse::<Period>().is_ok(),
     },
     Format {
         name: "not-before",
         expected: "a period such as `90s`, `15m`, `1h30m` or `7d`, or the word `access_expired`",
-        fits: |text| text.parse::<NotBefore>().is_ok(),
+        fits: |text| text == "access_expired" || text.parse::<Period>().is_ok(),
     },
     Format {
         name: "clock-move",

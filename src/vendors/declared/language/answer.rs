@@ -3,65 +3,15 @@
 use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Deserializer, de};
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::shape::{Identifier, Named, Scalar, Shorthand};
+use crate::status_line::StatusLine;
 use crate::vendors::declared::outcomes;
 
 /// An answer: its status and text in one line, or what it consists of.
 pub type Answer = Shorthand<StatusLine, AnswerParts>;
-
-/// A status, and what `${text}` is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StatusLine {
-    /// The status.
-    pub status: u16,
-    /// The text.
-    pub text: Option<String>,
-}
-
-impl std::str::FromStr for StatusLine {
-    type Err = &'static str;
-
-    fn from_str(line: &str) -> Result<Self, Self::Err> {
-        const EXPECTED: &str = "expected a status from 200 to 599, and a text after it";
-        let (status, text) = match line.split_once(' ') {
-            Some((status, text)) => (status, Some(text.trim_start().to_owned())),
-            None => (line, None),
-        };
-        let digits = status.len() == 3 && status.bytes().all(|byte| byte.is_ascii_digit());
-        match status.parse() {
-            Ok(status) if digits && (200..600).contains(&status) => Ok(Self { status, text }),
-            _ => Err(EXPECTED),
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for StatusLine {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let line = match Scalar::deserialize(deserializer)? {
-            Scalar::Text(line) => line,
-            other => other.text().into_owned(),
-        };
-        line.parse().map_err(de::Error::custom)
-    }
-}
-
-impl JsonSchema for StatusLine {
-    fn schema_name() -> Cow<'static, str> {
-        "StatusLine".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "type": ["string", "integer"],
-            "format": "status-line",
-            "minimum": 200,
-            "maximum": 599,
-        })
-    }
-}
 
 /// What an answer consists of. Of `json`, `form` and `plain` there is one.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]

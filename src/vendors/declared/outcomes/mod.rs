@@ -102,8 +102,7 @@ pub enum Outcome {
     NotAnObject,
     /// The login name is taken.
     Taken,
-    /// The token that was sent is not active: an answer of `introspect` and `revoke`, and no
-    /// refusal.
+    /// The token that was sent is not active; `introspect` and `revoke` do not refuse it.
     TokenInactive,
     /// The account may not do this.
     PermissionDenied,
@@ -115,7 +114,7 @@ pub enum Outcome {
     UnsupportedMediaType,
     /// The body is too large.
     PayloadTooLarge,
-    /// The server fails, which only a fault brings about.
+    /// The server fails; only a fault causes it.
     ServerError,
 }
 
@@ -196,8 +195,9 @@ impl Group {
 /// The words under which answers stand, each with its description.
 pub fn words() -> impl Iterator<Item = (&'static str, &'static str)> {
     let groups = Group::VARIANTS.iter();
-    let groups = groups.map(|it| (it.word(), it.get_documentation().unwrap_or_default()));
+    let groups = groups.map(|it| (it.word(), it.get_documentation()));
     let outcomes = Outcome::ALL.iter();
-    let outcomes = outcomes.map(|it| (it.word(), it.get_documentation().unwrap_or_default()));
-    groups.chain(outcomes)
+    let outcomes = outcomes.map(|it| (it.word(), it.get_documentation()));
+    let all = groups.chain(outcomes);
+    all.map(|(word, text)| (word, text.unwrap_or_default().trim_end()))
 }

@@ -1,9 +1,9 @@
 //! Names: of the vendor, of kinds of tokens and of operations.
 
 use super::{Finding, operation_at};
+use crate::operation_address::is_name;
 use crate::schema::pointer::join;
 use crate::vendors;
-use crate::vendors::declared::language::operation::is_name;
 use crate::vendors::declared::vocabulary::{Role, Vocabulary};
 
 /// First segments of addresses that mean something else.

@@ -57,7 +57,7 @@ fn alternative(at: &str, operation: &Operation, reads: &Reads, found: &mut Vec<F
         found.push(Finding::error(at, format!("`{name}` is no name of a header")).at_key());
     }
     let body = [(Place::Json, &reads.json), (Place::Form, &reads.form)];
-    let is_get = operation.at.method == crate::fixtures::Method::Get;
+    let is_get = operation.at.method == http::Method::GET;
     for (place, fields) in body {
         if is_get && !fields.is_empty() {
             let message = "a GET has no body; read the query, headers or cookies";

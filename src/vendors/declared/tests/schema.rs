@@ -3,6 +3,8 @@
 use serde_json::Value;
 
 use super::*;
+use crate::vendors::declared::language::sessions::NotBefore;
+use crate::vendors::declared::language::tokens::Lifetime;
 
 #[test]
 fn the_committed_schema_is_that_of_the_language() {
@@ -24,6 +26,27 @@ fn the_schema_explains_each_key_with_an_example() {
     let mut silent = Vec::new();
     unexplained(&schema, "", &mut silent);
     assert_eq!(silent, [""; 0]);
+}
+
+#[test]
+fn the_schema_accepts_the_texts_that_the_types_read() {
+    fn agree<T: serde::de::DeserializeOwned + schemars::JsonSchema + 'static>(text: &str) -> bool {
+        let value = Value::from(text);
+        let fits = crate::schema::check(&crate::schema::of::<T>(), &value).is_empty();
+        fits == T::deserialize(value).is_ok()
+    }
+    for text in [
+        "15m",
+        "session",
+        "never",
+        "access_expired",
+        "15",
+        "Never",
+        "",
+    ] {
+        assert!(agree::<Lifetime>(text), "{text}");
+        assert!(agree::<NotBefore>(text), "{text}");
+    }
 }
 
 /// The keys below `at` without a description or an example. Those of fixtures are left out.
