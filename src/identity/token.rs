@@ -108,10 +108,14 @@ pub enum TokenRefused {
     WrongKind,
     /// It was issued by or for someone else.
     WrongIssuer,
+    /// No such token was issued.
+    Unknown,
     /// It was revoked.
     Revoked,
     /// Its session has ended.
     SessionEnded,
+    /// Its session was unused for too long.
+    SessionIdle,
     /// Another sandbox of this server issued it.
     OtherSandbox,
     /// Its account does not exist.

@@ -178,6 +178,7 @@ const fn policy(settings: &Settings) -> GrantPolicy {
         refresh: RefreshPolicy {
             rotation: Rotation::Kept,
             after_access: false,
+            not_before: None,
             listed_first: false,
         },
     }

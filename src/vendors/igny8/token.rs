@@ -97,6 +97,7 @@ pub const fn policy(settings: &Igny8Settings) -> GrantPolicy {
                 Rotation::Kept
             },
             after_access: false,
+            not_before: None,
             listed_first: false,
         },
     }
