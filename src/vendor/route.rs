@@ -131,9 +131,7 @@ async fn task<'a>(
     Ok(match operation.access {
         Access::Open => Task::Open(operation),
         Access::Token => Task::Token(operation, authenticated(vendor, call).await?),
-        Access::Resource | Access::Fixtures => {
-            Task::Resource(authenticated(vendor, call).await?)
-        }
+        Access::Resource | Access::Fixtures => Task::Resource(authenticated(vendor, call).await?),
     })
 }
 

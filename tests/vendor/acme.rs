@@ -207,6 +207,7 @@ fn form(kind: Kind) -> TokenForm {
     };
     TokenForm {
         kind: token,
+        number: 0,
         signed: SIGNED,
         lifetime: Box::new(move |settings: &SandboxSettings| match kind {
             Kind::Access => settings.of::<Settings>().access_ttl,

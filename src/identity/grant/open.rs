@@ -119,12 +119,7 @@ pub(super) fn newest_session(
 }
 
 /// The newest tokens of such a session.
-fn newest(
-    ledger: &Ledger,
-    owner: Owner,
-    left: Option<Period>,
-    now: NumericDate,
-) -> Option<Grant> {
+fn newest(ledger: &Ledger, owner: Owner, left: Option<Period>, now: NumericDate) -> Option<Grant> {
     let (id, session) = newest_session(ledger, owner, left, now)?;
     let newest = |kind| {
         let tokens = ledger.tokens.iter();

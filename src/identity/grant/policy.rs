@@ -222,7 +222,11 @@ pub struct RefreshPolicy {
 
 impl RefreshPolicy {
     /// The time before which a session cannot be refreshed, if there is one.
-    pub(super) fn too_early(&self, access: &AccessPolicy, session: &Session) -> Option<NumericDate> {
+    pub(super) fn too_early(
+        &self,
+        access: &AccessPolicy,
+        session: &Session,
+    ) -> Option<NumericDate> {
         if self.after_access {
             return Some(session.access_expires);
         }

@@ -12,6 +12,8 @@ pub mod template;
 pub mod vocabulary;
 
 mod clashes;
+mod engine;
+mod load;
 mod rules;
 mod source;
 
@@ -21,6 +23,8 @@ mod tests;
 use serde_json::Value;
 
 pub(crate) use clashes::clashes;
+pub use engine::{DeclaredVendor, Unplayable};
+pub use load::load;
 pub use rules::Finding;
 pub use source::{Findings, MAX_BYTES, MAX_VALUES, parse};
 pub(crate) use source::{is_vendor, look_into};

@@ -137,6 +137,7 @@ pub fn mint(call: &Call, user: &Account, grant: Grant) -> Result<Tokens, Refusal
 pub fn forms() -> Vec<TokenForm> {
     let access = TokenForm {
         kind: TokenKind::Access,
+        number: 0,
         signed: SIGNED,
         lifetime: Box::new(|settings: &SandboxSettings| settings.of::<Igny8Settings>().access_ttl),
         session: Some(Box::new(|settings: &SandboxSettings| {
@@ -148,6 +149,7 @@ pub fn forms() -> Vec<TokenForm> {
     };
     let refresh = TokenForm {
         kind: TokenKind::Refresh,
+        number: 0,
         signed: SIGNED,
         lifetime: Box::new(|settings: &SandboxSettings| settings.of::<Igny8Settings>().refresh_ttl),
         session: Some(Box::new(|settings: &SandboxSettings| {

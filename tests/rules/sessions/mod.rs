@@ -52,7 +52,13 @@ fn session() -> impl Strategy<Value = SessionPolicy> {
     let length = prop_oneof![some_period().prop_map(SessionLength::Absolute), idle];
     let beyond = select(&[Beyond::Refused, Beyond::EndsOldest][..]);
     let most = (1..4_usize, beyond).prop_map(|(count, beyond)| MostSessions { count, beyond });
-    let again = select(&[Again::Adds, Again::EndsOthers, Again::SameTokens { left: None }][..]);
+    let again = select(
+        &[
+            Again::Adds,
+            Again::EndsOthers,
+            Again::SameTokens { left: None },
+        ][..],
+    );
     let openings =
         (1..4_u32, some_period()).prop_map(|(sessions, within)| OpeningLimit { sessions, within });
     let weighed = prop::option::weighted(0.3, openings);

@@ -78,6 +78,12 @@ impl CompiledAnswer {
         self
     }
 
+    /// Whether it has a name that fits.
+    #[must_use]
+    pub fn has(&self, is_wanted: impl Fn(&Name) -> bool) -> bool {
+        self.templates().flat_map(Template::names).any(is_wanted)
+    }
+
     fn templates(&self) -> impl Iterator<Item = &Template> {
         let (one, form) = match &self.body {
             Some(Body::Json(template) | Body::Plain(template)) => (Some(template), &[][..]),

@@ -224,7 +224,7 @@ impl JsonSchema for Scalar {
 }
 
 /// A text or a whole number: an id, a code.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(untagged)]
 pub enum Identifier {
     /// A whole number.

@@ -1,0 +1,239 @@
+//! The guard: what a call has to carry for the operations that are not open.
+
+use std::sync::Arc;
+
+use super::DeclaredVendor;
+use super::admit::AdmittedToken;
+use super::policy;
+use super::reads::{Sources, basic, cookie, parameter};
+use super::respond::{Failure, Refusal};
+use crate::identity::SessionId;
+use crate::identity::account::Account;
+use crate::vendor::bearer::{Authorization, AuthorizationSyntax, authorization};
+use crate::vendor::call::Call;
+use crate::vendor::guard::counted;
+use crate::vendors::declared::language::guard::Guard;
+use crate::vendors::declared::language::reads::Place;
+use crate::vendors::declared::outcomes::{Group, Outcome};
+use crate::vendors::declared::template::name::KindId;
+use crate::vendors::declared::vocabulary::{Role, Vocabulary};
+
+/// A guard with its parts, all of which have to be there.
+#[derive(Debug)]
+pub struct CompiledGuard(Vec<GuardPart>);
+
+#[derive(Debug)]
+struct GuardPart {
+    place: GuardPlace,
+    role: GuardRole,
+}
+
+/// Where a part is.
+#[derive(Debug)]
+enum GuardPlace {
+    /// After `Bearer` in `Authorization`.
+    Bearer,
+    /// After another scheme in `Authorization`.
+    Scheme(String),
+    /// At another place of a request.
+    At(Place, String),
+    /// The user name of HTTP Basic.
+    BasicUser,
+    /// The password of HTTP Basic.
+    BasicPassword,
+}
+
+/// What a part is.
+#[derive(Debug)]
+enum GuardRole {
+    Token(KindId),
+    Other(Role),
+}
+
+/// The caller whom the guard lets in.
+#[derive(Debug, Clone)]
+pub struct Guarded {
+    /// The account.
+    pub account: Arc<Account>,
+    /// The session of the token, if it has one.
+    pub session: Option<SessionId>,
+    /// The token, if it is one that lets in.
+    pub token: Option<AdmittedToken>,
+}
+
+/// The guards of a file.
+pub fn compile(vocabulary: &Vocabulary) -> Vec<CompiledGuard> {
+    let guards = vocabulary.declaration.guards().iter();
+    guards
+        .map(|guard| CompiledGuard(parts(vocabulary, guard)))
+        .collect()
+}
+
+fn parts(vocabulary: &Vocabulary, guard: &Guard) -> Vec<GuardPart> {
+    let bearer = guard
+        .bearer
+        .iter()
+        .map(|word| (GuardPlace::Bearer, word.as_str()));
+    let scheme = guard.scheme.iter();
+    let scheme = scheme.map(|(name, word)| (GuardPlace::Scheme(name.to_owned()), word.as_str()));
+    let maps = [
+        (Place::Header, &guard.header),
+        (Place::Cookie, &guard.cookie),
+        (Place::Query, &guard.query),
+        (Place::Json, &guard.json),
+        (Place::Form, &guard.form),
+    ];
+    let others = maps.into_iter().flat_map(|(place, words)| {
+        let words = words.iter();
+        words.map(move |(name, word)| (GuardPlace::At(place, name.to_owned()), word.as_str()))
+    });
+    let basic = guard.basic.iter().enumerate().map(|(index, (_, word))| {
+        let place = if index == 0 {
+            GuardPlace::BasicUser
+        } else {
+            GuardPlace::BasicPassword
+        };
+        (place, word.as_str())
+    });
+    let all = bearer.chain(scheme).chain(others).chain(basic);
+    let parts = all.filter_map(|(place, word)| {
+        let kinds = vocabulary.kinds().iter();
+        let role = match kinds.enumerate().find(|(_, kind)| kind.name == word) {
+            Some((index, _)) => GuardRole::Token(KindId(index)),
+            None => GuardRole::Other(vocabulary.role(word)?),
+        };
+        Some(GuardPart { place, role })
+    });
+    parts.collect()
+}
+
+impl CompiledGuard {
+    /// The kind of token that it takes.
+    pub fn token(&self) -> Option<KindId> {
+        self.0.iter().find_map(|part| match part.role {
+            GuardRole::Token(kind) => Some(kind),
+            GuardRole::Other(_) => None,
+        })
+    }
+
+    /// The values of all of its parts.
+    fn read<'a>(
+        &'a self,
+        call: &Call,
+        sources: &Sources,
+    ) -> Result<Vec<(&'a GuardRole, String)>, Absent> {
+        let parts = self.0.iter();
+        let values = parts.map(|part| Ok((&part.role, part.place.read(call, sources)?)));
+        values.collect()
+    }
+}
+
+/// Why a part of a guard is not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Absent {
+    Missing,
+    Misshapen,
+}
+
+impl GuardPlace {
+    fn read(&self, call: &Call, sources: &Sources) -> Result<String, Absent> {
+        let found = match self {
+            Self::Bearer => match authorization(call, AuthorizationSyntax::AnyCase) {
+                Authorization::Bearer(token) => Some(token.to_owned()),
+                Authorization::Misshapen => return Err(Absent::Misshapen),
+                Authorization::Missing | Authorization::OtherScheme => None,
+            },
+            Self::Scheme(scheme) => {
+                let header = call.header(&http::header::AUTHORIZATION);
+                let found = header.and_then(|text| text.split_once(' '));
+                let found = found.filter(|(sent, _)| sent.eq_ignore_ascii_case(scheme));
+                found.map(|(_, token)| token.trim().to_owned())
+            }
+            Self::At(Place::Cookie, name) => cookie(call, name),
+            Self::At(Place::Query, name) => parameter(call, name),
+            Self::At(place, name) => sources.get(*place, name).map(|value| match value {
+                serde_json::Value::String(text) => text,
+                other => other.to_string(),
+            }),
+            Self::BasicUser => basic(call).map(|(user, _)| user),
+            Self::BasicPassword => basic(call).map(|(_, password)| password),
+        };
+        found.filter(|text| !text.is_empty()).ok_or(Absent::Missing)
+    }
+}
+
+impl DeclaredVendor {
+    /// Lets a call in by the first guard that does, otherwise tells why the first guard whose parts
+    /// are there does not.
+    pub(super) async fn pass_guard(&self, call: &Call) -> Result<Guarded, Failure> {
+        let sources = Sources::new(call, std::iter::empty());
+        let mut first: Option<Failure> = None;
+        let mut is_misshapen = false;
+        for guard in &self.guards {
+            match guard.read(call, &sources) {
+                Ok(values) => match self.check_guard(call, &values).await {
+                    Ok(guarded) => return Ok(guarded),
+                    Err(failure) => drop(first.get_or_insert(failure)),
+                },
+                Err(absent) => is_misshapen |= absent == Absent::Misshapen,
+            }
+        }
+        Err(first.unwrap_or_else(|| {
+            let outcome = if is_misshapen {
+                Outcome::MalformedToken
+            } else {
+                Outcome::NoToken
+            };
+            Refusal::of(Some(Group::Unauthorized), outcome).into()
+        }))
+    }
+
+    async fn check_guard(
+        &self,
+        call: &Call,
+        values: &[(&GuardRole, String)],
+    ) -> Result<Guarded, Failure> {
+        let token = values.iter().find_map(|(role, text)| match role {
+            GuardRole::Token(kind) => Some((self.kinds.get(kind.0)?, text)),
+            GuardRole::Other(_) => None,
+        });
+        let others = || {
+            values.iter().filter_map(|(role, text)| match role {
+                GuardRole::Token(_) => None,
+                GuardRole::Other(role) => Some((role, text.as_str())),
+            })
+        };
+        let group = Some(Group::Unauthorized);
+        let Some((kind, text)) = token else {
+            let get = |wanted: Role| {
+                others()
+                    .find(|(role, _)| **role == wanted)
+                    .map(|(_, it)| it)
+            };
+            let account = self.check_credentials(call, group, &get, &|_| true).await?;
+            return Ok(Guarded {
+                account,
+                session: None,
+                token: None,
+            });
+        };
+        let admitted = counted(call, |checks| {
+            let admitted = self.examine(&call.world, kind, text, call.now, checks);
+            if let Some(name) = checks.name() {
+                call.bearer.get_or_init(|| name);
+            }
+            admitted
+        });
+        let admitted = admitted.map_err(|refused| Refusal::of(group, refused.into()))?;
+        let settings = self.settings(&call.world);
+        if let (Some(session), Some(_)) = (admitted.session, settings.sessions.idle) {
+            let identity = call.world.identity();
+            identity.use_session(session, policy::length(&settings), call.now);
+        }
+        Ok(Guarded {
+            account: Arc::clone(&admitted.holder),
+            session: admitted.session,
+            token: Some(admitted),
+        })
+    }
+}

@@ -1,0 +1,276 @@
+//! Plays a declared vendor: a checked file as a [`Vendor`].
+//!
+//! The rules of sessions, tokens and lockouts are the store's; this module reads requests, chooses
+//! outcomes, and renders the answers of the file.
+
+mod accounts;
+mod admit;
+mod claims;
+mod guard;
+mod issue;
+mod kinds;
+mod login;
+mod opaque;
+mod operation;
+mod outcome;
+mod policy;
+mod reads;
+mod resource;
+mod respond;
+mod scene;
+mod settings;
+mod spec;
+mod steps;
+mod tokens;
+mod totp;
+mod verbs;
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::answers::{self, CompiledAnswer, Others};
+use super::language::Declaration;
+use super::language::answer::FieldList;
+use super::outcomes::{Case, Group, Outcome};
+use super::template::name::KindId;
+use super::vocabulary::Vocabulary;
+use crate::clock::NumericDate;
+use crate::identity::token::TokenRefused;
+use crate::identity::token_checks::TokenChecks;
+use crate::provider::{NameRefused, Provider};
+use crate::sandbox::World;
+use crate::sandbox::faults::OwnError;
+use crate::sandbox::reason::Reason;
+use crate::vendor::answer::{Answer, Pending};
+use crate::vendor::call::Call;
+use crate::vendor::guard::{Admitted, PresentedToken, Purpose, Unauthenticated};
+use crate::vendor::{Authenticating, Cause, Task, Vendor, VendorSpec};
+use guard::CompiledGuard;
+use kinds::{Kind, Kinds};
+use operation::{CompiledOperation, Place};
+use respond::{Failure, Refusal, refuse};
+use scene::Setting;
+use settings::{DeclaredSettings, DeclaredSettingsSpec};
+
+/// A vendor that a file declares.
+pub struct DeclaredVendor {
+    spec: VendorSpec,
+    kinds: Vec<Kind>,
+    guards: Vec<CompiledGuard>,
+    operations: Vec<CompiledOperation>,
+    /// The operations by method and path; those of one place are told apart by their conditions.
+    places: Vec<Place>,
+    /// The answers that no operation has.
+    others: Vec<(Case, Arc<CompiledAnswer>)>,
+    templates: Others,
+    field_list: Option<FieldList>,
+    /// Whether logins open sessions.
+    has_sessions: bool,
+    /// Whether the grace of refresh tokens gives the same access token too.
+    gives_pair: bool,
+    /// The kind whose expiry allows a refresh.
+    access_kind: Option<KindId>,
+    /// What the texts of tokens follow from that are given again.
+    secret: Vec<u8>,
+    /// The settings of the file.
+    defaults: Arc<DeclaredSettings>,
+}
+
+/// Why a file that was checked cannot be played.
+#[derive(Debug, thiserror::Error)]
+pub enum Unplayable {
+    /// Its name cannot be that of a vendor.
+    #[error(transparent)]
+    Name(#[from] NameRefused),
+    /// Its settings cannot be read.
+    #[error("the settings cannot be read: {0}")]
+    Settings(#[from] serde_json::Error),
+}
+
+impl DeclaredVendor {
+    /// The vendor of a checked declaration, which is given as JSON too.
+    ///
+    /// # Errors
+    ///
+    /// [`Unplayable`].
+    pub fn new(declaration: &Declaration, file: &Value) -> Result<Self, Unplayable> {
+        let vocabulary = Vocabulary::of(declaration);
+        let provider = Provider::named(&declaration.vendor)?;
+        // The file was checked, so nothing is found.
+        let mut found = Vec::new();
+        let compiled = answers::compile(&vocabulary, &mut found);
+        let templates = answers::compile_others(&vocabulary, &mut found);
+        let kinds = Kinds::new(&vocabulary, provider, &templates);
+        let operations = operation::compile(&vocabulary, compiled.operations);
+        let places = operation::places(&vocabulary);
+        let settings = DeclaredSettingsSpec::new(&vocabulary, file)?;
+        let defaults = settings.own();
+        let facts = (provider, file, settings);
+        let spec = spec::build(&vocabulary, facts, &kinds, &places);
+        Ok(Self {
+            guards: guard::compile(&vocabulary),
+            has_sessions: operation::has_sessions(&vocabulary, &kinds.all),
+            gives_pair: operation::gives_pair(declaration),
+            access_kind: operation::access_kind(&kinds.all),
+            secret: format!("mockid: seed of {provider} tokens").into_bytes(),
+            field_list: declaration.fields.form,
+            kinds: kinds.all,
+            others: compiled.others,
+            defaults,
+            spec,
+            operations,
+            places,
+            templates,
+        })
+    }
+
+    /// The vendor's current settings.
+    fn settings(&self, world: &World) -> Arc<DeclaredSettings> {
+        let settings = world.settings();
+        settings
+            .shared(self.spec.id)
+            .unwrap_or_else(|| Arc::clone(&self.defaults))
+    }
+
+    const fn setting<'a>(&self, call: &'a Call) -> Setting<'a> {
+        Setting {
+            provider: self.spec.id,
+            call: Some(call),
+            now: call.now,
+        }
+    }
+
+    /// Words a failure, by the answers of an operation if it has come that far.
+    fn fail(&self, call: &Call, operation: Option<&CompiledOperation>, failure: Failure) -> Answer {
+        let refusal = match failure {
+            Failure::Unserved(answer) => return *answer,
+            Failure::Refused(refusal) => refusal,
+        };
+        let own = operation.map_or(&[][..], |operation| &operation.answers.otherwise);
+        let answers = own.iter().chain(&self.others);
+        let words = (&self.templates, self.field_list);
+        refuse(answers, words, &refusal, self.setting(call))
+    }
+}
+
+impl Vendor for DeclaredVendor {
+    fn spec(&self) -> &VendorSpec {
+        &self.spec
+    }
+
+    fn answer<'a>(&'a self, task: Task<'a>, call: &'a Call) -> Pending<'a> {
+        match task {
+            Task::Open(operation) | Task::Token(operation, _) => {
+                Box::pin(self.play(operation.number, call))
+            }
+            Task::Resource(admitted) => Box::pin(async move { self.resource(call, &admitted) }),
+        }
+    }
+
+    fn authenticate<'a>(&'a self, call: &'a Call) -> Option<Authenticating<'a>> {
+        Some(Box::pin(async move {
+            let guarded = self
+                .pass_guard(call)
+                .await
+                .map_err(|failure| match failure {
+                    Failure::Refused(refusal) => {
+                        Unauthenticated::Credentials(refusal.outcome.into())
+                    }
+                    Failure::Unserved(answer) => Unauthenticated::Credentials(answer.reason),
+                })?;
+            Ok(Admitted {
+                holder: guarded.account,
+                session: guarded.session,
+            })
+        }))
+    }
+
+    fn admit(
+        &self,
+        world: &World,
+        token: PresentedToken,
+        now: NumericDate,
+        checks: &mut TokenChecks,
+    ) -> Result<Admitted, TokenRefused> {
+        let kind = self
+            .kind_for(token.purpose)
+            .ok_or(TokenRefused::Malformed)?;
+        let admitted = self.examine(world, kind, token.text, now, checks)?;
+        Ok(Admitted {
+            holder: admitted.holder,
+            session: admitted.session,
+        })
+    }
+
+    fn refuse(&self, call: &Call, cause: Cause) -> Answer {
+        let unauthorized = Some(Group::Unauthorized);
+        let (group, outcome) = match cause {
+            Cause::NotFound => (None, Outcome::NotFound),
+            Cause::MethodNotAllowed => (None, Outcome::MethodNotAllowed),
+            Cause::PayloadTooLarge => (None, Outcome::PayloadTooLarge),
+            Cause::Unauthenticated(why) => (unauthorized, outcome_of(why)),
+            Cause::RefreshToken(refused) => (
+                Some(Group::RefreshRefused),
+                Outcome::of_refresh_token(refused),
+            ),
+            Cause::Own(OwnError::Unauthorized) => (unauthorized, Outcome::TokenUnknown),
+            Cause::Own(OwnError::TooManyRequests) => (Some(Group::Limited), Outcome::Throttled),
+            Cause::Own(OwnError::ServerError) => (None, Outcome::ServerError),
+        };
+        let operation = self.any_with(group, outcome);
+        let answer = self.fail(call, operation, Refusal::of(group, outcome).into());
+        match cause {
+            Cause::Own(OwnError::Unauthorized | OwnError::ServerError) => Answer {
+                reason: Reason::Fault,
+                ..answer
+            },
+            _ => answer,
+        }
+    }
+}
+
+impl DeclaredVendor {
+    /// The first kind of token for a purpose.
+    fn kind_for(&self, purpose: Purpose) -> Option<&Kind> {
+        use crate::identity::ledger::TokenKind;
+        let sort = match purpose {
+            Purpose::Access => TokenKind::Access,
+            Purpose::Refresh => TokenKind::Refresh,
+        };
+        let guarded = self.guards.iter().find_map(CompiledGuard::token);
+        let guarded = guarded.filter(|_| purpose == Purpose::Access);
+        let of_guard = guarded.and_then(|id| self.kinds.get(id.0));
+        of_guard.or_else(|| self.kinds.iter().find(|kind| kind.sort == sort))
+    }
+
+    /// An operation that words an outcome of a group, for refusals that come before any operation.
+    fn any_with(&self, group: Option<Group>, outcome: Outcome) -> Option<&CompiledOperation> {
+        let group = group?;
+        let has = |operation: &&CompiledOperation, exact: bool| {
+            let mut cases = operation.answers.otherwise.iter();
+            cases.any(|(case, _)| case.group == Some(group) && (!exact || case.outcome == outcome))
+        };
+        let mut operations = self.operations.iter();
+        let exact = operations.find(|operation| has(operation, true));
+        exact.or_else(|| {
+            self.operations
+                .iter()
+                .find(|operation| has(operation, false))
+        })
+    }
+}
+
+/// The outcome of a failed authentication.
+fn outcome_of(why: Unauthenticated) -> Outcome {
+    match why {
+        Unauthenticated::NoToken => Outcome::NoToken,
+        Unauthenticated::MalformedHeader => Outcome::MalformedToken,
+        Unauthenticated::Refused(refused) => refused.into(),
+        Unauthenticated::Credentials(reason) => {
+            let mut all = Outcome::ALL.iter().copied();
+            let found = all.find(|outcome| Reason::from(*outcome) == reason);
+            found.unwrap_or(Outcome::NoToken)
+        }
+    }
+}
