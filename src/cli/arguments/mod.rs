@@ -107,6 +107,11 @@ pub struct Serve {
     #[command(flatten)]
     pub https: HttpsArguments,
 
+    /// Vendors of your own, beside the built-in ones: a YAML file that declares one, or a folder of
+    /// them
+    #[arg(long, env = "MOCKID_VENDORS", value_name = "FILE|DIR")]
+    pub vendors: Option<PathBuf>,
+
     /// The initial state of sandboxes.
     #[command(flatten)]
     pub fixtures: FixturesSource,

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::counted;
 use crate::cli::output::{Failure, print};
-use crate::fixtures::{Problem, Problems};
+use crate::fixtures::{FixtureProblem, Problems};
 
 /// What was found at all paths.
 #[derive(Debug, Default)]
@@ -22,8 +22,8 @@ pub(super) struct Checked {
     pub(super) kind: &'static str,
     /// What is in it, if nothing is wrong.
     pub(super) summary: String,
-    pub(super) errors: Vec<Problem>,
-    pub(super) warnings: Vec<Problem>,
+    pub(super) errors: Vec<FixtureProblem>,
+    pub(super) warnings: Vec<FixtureProblem>,
 }
 
 impl Checked {
@@ -52,7 +52,7 @@ impl Checked {
     }
 
     /// Errors and warnings, each with its severity.
-    fn problems(&self) -> impl Iterator<Item = (&'static str, &Problem)> {
+    fn problems(&self) -> impl Iterator<Item = (&'static str, &FixtureProblem)> {
         let errors = self.errors.iter().map(|problem| ("error", problem));
         errors.chain(self.warnings.iter().map(|problem| ("warning", problem)))
     }
@@ -60,7 +60,7 @@ impl Checked {
 
 impl Report {
     /// Adds an error to the file in which it is.
-    pub(super) fn add(&mut self, problem: Problem) {
+    pub(super) fn add(&mut self, problem: FixtureProblem) {
         let file = self.files.iter_mut().find(|it| it.name == problem.file);
         if let Some(file) = file {
             file.errors.push(problem);
@@ -79,7 +79,7 @@ impl Report {
             }
             for warning in &file.warnings {
                 let message = format!("warning: {}", warning.message);
-                let line = Problem {
+                let line = FixtureProblem {
                     message,
                     ..warning.clone()
                 };
@@ -132,7 +132,7 @@ fn file(file: &Checked) -> Value {
     })
 }
 
-fn problem((severity, problem): (&str, &Problem)) -> Value {
+fn problem((severity, problem): (&str, &FixtureProblem)) -> Value {
     json!({
         "severity": severity,
         "file": problem.file,
@@ -144,7 +144,7 @@ fn problem((severity, problem): (&str, &Problem)) -> Value {
     })
 }
 
-fn annotation((severity, problem): (&str, &Problem)) -> String {
+fn annotation((severity, problem): (&str, &FixtureProblem)) -> String {
     let file = property(&problem.file);
     let place = match (problem.line, problem.column) {
         (Some(line), Some(column)) => format!(",line={line},col={column}"),

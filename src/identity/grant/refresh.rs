@@ -177,6 +177,7 @@ fn adopt(
         ended: false,
     };
     let known = IssuedToken {
+        form: proof.form,
         session: Some(id),
         ..IssuedToken::new(owner, TokenKind::Refresh, now, proof.expires)
     };

@@ -4,12 +4,12 @@ use std::collections::HashMap;
 
 use super::language::Declaration;
 use super::source::Findings;
-use crate::fixtures::{Document, Problem};
+use crate::fixtures::{FixtureProblem, FixturesDocument};
 
 /// What several files say of one name, one host or one path at the root. Each problem is in the later
 /// file and names the earlier one.
-pub(crate) fn clashes(files: &[Findings]) -> Vec<Problem> {
-    let mut first: HashMap<Claim, (&Document, String, &str)> = HashMap::new();
+pub(crate) fn clashes(files: &[Findings]) -> Vec<FixtureProblem> {
+    let mut first: HashMap<Claim, (&FixturesDocument, String, &str)> = HashMap::new();
     let mut problems = Vec::new();
     for file in files {
         let (Some(document), Some(declaration)) = (&file.document, &file.declaration) else {

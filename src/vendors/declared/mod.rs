@@ -24,7 +24,7 @@ use serde_json::Value;
 
 pub(crate) use clashes::clashes;
 pub use engine::{DeclaredVendor, Unplayable};
-pub use load::load;
+pub use load::{load, load_text};
 pub use rules::Finding;
 pub use source::{Findings, MAX_BYTES, MAX_VALUES, parse};
 pub(crate) use source::{is_vendor, look_into};

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::language::Declaration;
 use super::rules::{self, Finding};
-use crate::fixtures::{Document, Problem, Problems, Text};
+use crate::fixtures::{FixtureProblem, FixturesDocument, Problems, Text};
 use crate::schema::{self, Violation, pointer};
 
 /// How many bytes a file has at most.
@@ -16,17 +16,17 @@ pub const MAX_VALUES: usize = 100_000;
 /// What was found in a vendor's file.
 pub struct Findings {
     /// The file; nothing if it is no YAML.
-    pub(super) document: Option<Document>,
+    pub(super) document: Option<FixturesDocument>,
     /// The declaration; nothing if the file cannot be read as one.
     pub declaration: Option<Declaration>,
     /// Everything that is wrong, in the order of lines.
-    pub errors: Vec<Problem>,
+    pub errors: Vec<FixtureProblem>,
     /// What is probably not meant, in the order of lines.
-    pub warnings: Vec<Problem>,
+    pub warnings: Vec<FixtureProblem>,
 }
 
 impl Findings {
-    fn failed(problem: Problem) -> Self {
+    fn failed(problem: FixtureProblem) -> Self {
         Self {
             document: None,
             declaration: None,
@@ -43,7 +43,8 @@ impl Findings {
     pub fn into_declaration(self) -> Result<Declaration, Problems> {
         let declaration = Problems::or(self.errors, self.declaration)?;
         // Without errors there is a declaration.
-        declaration.ok_or_else(|| Problem::new("", None, "the file declares no vendor").into())
+        declaration
+            .ok_or_else(|| FixtureProblem::new("", None, "the file declares no vendor").into())
     }
 }
 
@@ -63,7 +64,7 @@ pub(crate) fn is_vendor(text: &Text) -> bool {
     }
     // A large file would have to be read twice.
     text.text.len() <= MAX_BYTES
-        && Document::parse(text).is_ok_and(|it| it.value.get("vendor").is_some())
+        && FixturesDocument::parse(text).is_ok_and(|it| it.value.get("vendor").is_some())
 }
 
 /// Everything that can be said about a file without playing it.
@@ -71,9 +72,9 @@ pub(crate) fn look_into(text: &Text) -> Findings {
     let bytes = text.text.len();
     if bytes > MAX_BYTES {
         let message = format!("the file has {bytes} bytes; a vendor's has at most {MAX_BYTES}");
-        return Findings::failed(Problem::new(&text.name, None, message));
+        return Findings::failed(FixtureProblem::new(&text.name, None, message));
     }
-    let document = match Document::parse(text) {
+    let document = match FixturesDocument::parse(text) {
         Ok(document) => document,
         Err(problem) => return Findings::failed(problem),
     };
@@ -81,10 +82,11 @@ pub(crate) fn look_into(text: &Text) -> Findings {
         let message = format!(
             "the file holds more than {MAX_VALUES} keys and values, repeated ones included"
         );
-        return Findings::failed(Problem::new(&text.name, None, message));
+        return Findings::failed(FixtureProblem::new(&text.name, None, message));
     }
     let violations = schema::check(&schema::cached::<Declaration>(), &document.value);
-    let mut errors: Vec<Problem> = violations.iter().map(|it| document.violated(it)).collect();
+    let mut errors: Vec<FixtureProblem> =
+        violations.iter().map(|it| document.violated(it)).collect();
     let declaration = fitting(&document.value, &violations);
     let mut warnings = Vec::new();
     if let Some(declaration) = &declaration {

@@ -99,8 +99,14 @@ impl DeclaredVendor {
         now: NumericDate,
         checks: &mut TokenChecks,
     ) -> Result<Facts, TokenRefused> {
-        let genuine: Genuine<Map<String, Value>> = world.verify(signed, text, now, checks)?;
-        let Genuine { name, claims } = genuine;
+        let genuine: Result<Genuine<Map<String, Value>>, _> =
+            world.verify(signed, text, now, checks);
+        if let (Err(TokenRefused::Expired), Some(name)) = (&genuine, checks.name()) {
+            // Of a genuine token, the kind matters more than its age.
+            let record = self.record(world, name);
+            self.require_kind(record.as_ref(), kind, checks)?;
+        }
+        let Genuine { name, claims } = genuine?;
         form.check(&claims, &kind.name, checks)?;
         let expires = claims.get("exp").and_then(Value::as_i64);
         let expires = expires.map_or(now, NumericDate::from_seconds);
@@ -139,10 +145,7 @@ impl DeclaredVendor {
         checks: &mut TokenChecks,
     ) -> Result<AdmittedToken, TokenRefused> {
         let record = facts.record.as_ref();
-        let of_kind = record.is_none_or(|record| record.token.form == kind.number);
-        checks.require(Check::Kind, of_kind, TokenRefused::WrongKind, || {
-            format!("the ledger has it as `{}`", kind.name)
-        })?;
+        self.require_kind(record, kind, checks)?;
         let account = record.map(|record| record.account).or(facts.account);
         let account = account.ok_or(TokenRefused::Unknown);
         let account = checks.check(Check::Record, account, || {
@@ -167,6 +170,19 @@ impl DeclaredVendor {
             session,
             issued: facts.issued,
             expires: facts.expires,
+        })
+    }
+
+    /// Checks that the ledger does not have a token as one of another kind.
+    fn require_kind(
+        &self,
+        record: Option<&RecordedToken>,
+        kind: &Kind,
+        checks: &mut TokenChecks,
+    ) -> Result<(), TokenRefused> {
+        let of_kind = record.is_none_or(|record| record.token.form == kind.number);
+        checks.require(Check::Kind, of_kind, TokenRefused::WrongKind, || {
+            format!("the ledger has it as `{}`", kind.name)
         })
     }
 

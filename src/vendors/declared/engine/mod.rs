@@ -45,10 +45,12 @@ use crate::sandbox::reason::Reason;
 use crate::vendor::answer::{Answer, Pending};
 use crate::vendor::call::Call;
 use crate::vendor::guard::{Admitted, PresentedToken, Purpose, Unauthenticated};
+use crate::vendor::operation::Operation;
 use crate::vendor::{Authenticating, Cause, Task, Vendor, VendorSpec};
 use guard::CompiledGuard;
 use kinds::{Kind, Kinds};
-use operation::{CompiledOperation, Place};
+use operation::CompiledOperation;
+use reads::Sources;
 use respond::{Failure, Refusal, refuse};
 use scene::Setting;
 use settings::{DeclaredSettings, DeclaredSettingsSpec};
@@ -59,8 +61,6 @@ pub struct DeclaredVendor {
     kinds: Vec<Kind>,
     guards: Vec<CompiledGuard>,
     operations: Vec<CompiledOperation>,
-    /// The operations by method and path; those of one place are told apart by their conditions.
-    places: Vec<Place>,
     /// The answers that no operation has.
     others: Vec<(Case, Arc<CompiledAnswer>)>,
     templates: Others,
@@ -103,11 +103,10 @@ impl DeclaredVendor {
         let templates = answers::compile_others(&vocabulary, &mut found);
         let kinds = Kinds::new(&vocabulary, provider, &templates);
         let operations = operation::compile(&vocabulary, compiled.operations);
-        let places = operation::places(&vocabulary);
         let settings = DeclaredSettingsSpec::new(&vocabulary, file)?;
         let defaults = settings.own();
         let facts = (provider, file, settings);
-        let spec = spec::build(&vocabulary, facts, &kinds, &places);
+        let spec = spec::build(&vocabulary, facts, &kinds);
         Ok(Self {
             guards: guard::compile(&vocabulary),
             has_sessions: operation::has_sessions(&vocabulary, &kinds.all),
@@ -120,7 +119,6 @@ impl DeclaredVendor {
             defaults,
             spec,
             operations,
-            places,
             templates,
         })
     }
@@ -168,6 +166,15 @@ impl Vendor for DeclaredVendor {
         }
     }
 
+    fn choose<'a>(&self, cases: &[&'a Operation], call: &Call) -> Option<&'a Operation> {
+        let sources = Sources::new(call, std::iter::empty());
+        let mut cases = cases.iter().copied();
+        cases.find(|case| {
+            let operation = self.operations.get(case.number);
+            operation.is_some_and(|it| it.when.iter().all(|one| one.is_met(&sources)))
+        })
+    }
+
     fn authenticate<'a>(&'a self, call: &'a Call) -> Option<Authenticating<'a>> {
         Some(Box::pin(async move {
             let guarded = self
@@ -206,6 +213,7 @@ impl Vendor for DeclaredVendor {
     fn refuse(&self, call: &Call, cause: Cause) -> Answer {
         let unauthorized = Some(Group::Unauthorized);
         let (group, outcome) = match cause {
+            Cause::NoSuchCase => (Some(Group::Invalid), Outcome::NoSuchCase),
             Cause::NotFound => (None, Outcome::NotFound),
             Cause::MethodNotAllowed => (None, Outcome::MethodNotAllowed),
             Cause::PayloadTooLarge => (None, Outcome::PayloadTooLarge),

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use super::kinds::Kind;
 use super::reads::{CompiledReads, Condition};
 use crate::identity::ledger::TokenKind;
-use crate::operation_address::Address;
 use crate::vendors::declared::answers::OperationAnswers;
 use crate::vendors::declared::language::Declaration;
 use crate::vendors::declared::language::operation::Verb;
@@ -35,17 +34,6 @@ pub struct CompiledOperation {
     pub first_step: BTreeSet<KindId>,
 }
 
-/// The operations at a method and a path.
-#[derive(Debug)]
-pub struct Place {
-    /// The method and the path.
-    pub at: Address,
-    /// The name of the first operation.
-    pub name: String,
-    /// The positions of the operations.
-    pub cases: Vec<usize>,
-}
-
 /// Compiles the operations of a file.
 pub fn compile(vocabulary: &Vocabulary, answers: Vec<OperationAnswers>) -> Vec<CompiledOperation> {
     let operations = vocabulary.declaration.operations.iter().zip(answers);
@@ -66,24 +54,6 @@ pub fn compile(vocabulary: &Vocabulary, answers: Vec<OperationAnswers>) -> Vec<C
         }
     });
     compiled.collect()
-}
-
-/// The places of a file's operations, in their order.
-pub fn places(vocabulary: &Vocabulary) -> Vec<Place> {
-    let mut places: Vec<Place> = Vec::new();
-    for (index, (name, operation)) in vocabulary.declaration.operations.iter().enumerate() {
-        let template = operation.at.template();
-        let mut known = places.iter_mut();
-        match known.find(|place| place.at.template() == template) {
-            Some(place) => place.cases.push(index),
-            None => places.push(Place {
-                at: operation.at.clone(),
-                name: name.to_owned(),
-                cases: vec![index],
-            }),
-        }
-    }
-    places
 }
 
 /// Whether logins open sessions: where something refreshes, renews or ends them, or tells of them.

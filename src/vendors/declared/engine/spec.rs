@@ -6,7 +6,6 @@ use serde_json::Value;
 
 use super::accounts;
 use super::kinds::{Form, Kind, Kinds};
-use super::operation::Place;
 use super::policy::lifetime;
 use super::scene::{Scene, SessionFacts, Setting, TokenFacts};
 use super::settings::{DeclaredSettings, DeclaredSettingsSpec};
@@ -14,7 +13,7 @@ use crate::clock::{NumericDate, Period};
 use crate::fixtures::FixturesSpec;
 use crate::identity::AccountKind;
 use crate::provider::Provider;
-use crate::sandbox::settings::Settings;
+use crate::sandbox::settings::SandboxSettings;
 use crate::vendor::bearer::AuthorizationSyntax;
 use crate::vendor::minting::{Draft, TokenForm};
 use crate::vendor::operation::{Access, Operation};
@@ -34,12 +33,11 @@ pub fn build(
     vocabulary: &Vocabulary,
     (provider, file, settings): (Provider, &Value, DeclaredSettingsSpec),
     kinds: &Kinds,
-    places: &[Place],
 ) -> VendorSpec {
     let declaration = vocabulary.declaration;
     VendorSpec {
         id: provider,
-        operations: operations(provider, places),
+        operations: operations(vocabulary, provider),
         authorization: AuthorizationSyntax::AnyCase,
         keys: kinds.keys.clone(),
         tokens: forms(vocabulary, provider, kinds),
@@ -59,16 +57,26 @@ pub fn build(
     }
 }
 
-fn operations(provider: Provider, places: &[Place]) -> Vec<Operation> {
-    let operations = places.iter().enumerate().map(|(number, place)| Operation {
-        id: operation_id(provider, &place.name).into(),
-        method: place.at.method.clone(),
-        path: place.at.path.as_str().into(),
+fn operations(vocabulary: &Vocabulary, provider: Provider) -> Vec<Operation> {
+    let operations = vocabulary.declaration.operations.iter().enumerate();
+    let operations = operations.map(|(number, (name, operation))| Operation {
+        id: operation_id(provider, name).into(),
+        method: operation.at.method.clone(),
+        path: operation.at.path.as_str().into(),
         // The vendor asks its own guard, whose refusals may be worded by the operation.
         access: Access::Open,
         number,
+        case: case(operation),
     });
     operations.collect()
+}
+
+/// The condition of an operation in words.
+fn case(operation: &language::operation::Operation) -> Option<Arc<str>> {
+    let conditions = operation.when.iter();
+    let conditions = conditions.map(|(field, value)| format!("{field}={}", value.text()));
+    let conditions: Vec<_> = conditions.collect();
+    (!conditions.is_empty()).then(|| conditions.join(" and ").into())
 }
 
 /// The id of an operation, in the style of the coded vendors: `sapB1Login`.
@@ -166,9 +174,9 @@ fn forms(vocabulary: &Vocabulary, provider: Provider, kinds: &Kinds) -> Vec<Toke
             kind: kind.sort,
             number: kind.number,
             signed: *signed,
-            lifetime: Box::new(move |all: &Settings| period_of(provider, id, all)),
+            lifetime: Box::new(move |all: &SandboxSettings| period_of(provider, id, all)),
             session: has_sessions.then(|| -> crate::vendor::minting::PeriodOf {
-                Box::new(move |all: &Settings| {
+                Box::new(move |all: &SandboxSettings| {
                     let settings = all.shared::<DeclaredSettings>(provider);
                     let sessions = settings.map(|settings| settings.sessions.clone());
                     let sessions = sessions.unwrap_or_default();
@@ -224,7 +232,7 @@ fn claims_of(
 }
 
 /// The lifetime of a kind outside of any session.
-fn period_of(provider: Provider, kind: KindId, all: &Settings) -> Period {
+fn period_of(provider: Provider, kind: KindId, all: &SandboxSettings) -> Period {
     let Some(settings) = all.shared::<DeclaredSettings>(provider) else {
         return Period::MAX;
     };

@@ -6,6 +6,7 @@ use super::DeclaredVendor;
 use super::accounts::DeclaredFields;
 use super::admit::AdmittedToken;
 use super::issue;
+use super::kinds::Kind;
 use super::policy;
 use super::respond::{Failure, Refusal};
 use super::scene::LimitFacts;
@@ -36,10 +37,11 @@ impl DeclaredVendor {
         });
         let (presented, account) = match examined {
             Ok(token) => {
-                let presented = Presented::signed(token.id, token.holder.id, token.expires);
+                let account = token.holder.id;
+                let presented = Presented::of_form(token.id, account, token.expires, token.kind);
                 (presented, token.holder)
             }
-            Err(refused) => self.seeded(turn, text, refused)?,
+            Err(refused) => self.seeded(turn, (kind, text), refused)?,
         };
         let issues = &turn.operation.issues;
         let replaces = issues.iter().any(|id| {
@@ -83,7 +85,7 @@ impl DeclaredVendor {
     fn seeded(
         &self,
         turn: &Turn<'_>,
-        text: &str,
+        (kind, text): (&Kind, &str),
         refused: TokenRefused,
     ) -> Result<(Presented, Arc<Account>), Failure> {
         let is_unknown = matches!(refused, TokenRefused::Unknown | TokenRefused::Malformed);
@@ -102,7 +104,8 @@ impl DeclaredVendor {
             return Err(Refusal::of(group, Outcome::AccountInactive).into());
         }
         let expires = turn.call.now.after(Period::MAX);
-        let presented = Presented::signed(TokenId::of_text(text), account.id, expires);
+        let token = TokenId::of_text(text);
+        let presented = Presented::of_form(token, account.id, expires, kind.number);
         Ok((presented, account))
     }
 

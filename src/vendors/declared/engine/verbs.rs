@@ -53,39 +53,15 @@ pub struct Done {
 }
 
 impl DeclaredVendor {
-    /// Answers a call at a place.
-    pub(super) async fn play(&self, place: usize, call: &Call) -> Answer {
-        let operation = match self.choose(place, call) {
-            Ok(operation) => operation,
-            Err((first, failure)) => return self.fail(call, first, failure),
+    /// Answers a call of an operation.
+    pub(super) async fn play(&self, number: usize, call: &Call) -> Answer {
+        let Some(operation) = self.operations.get(number) else {
+            return self.fail(call, None, Failure::unavailable());
         };
         match self.try_play(operation, call).await {
             Ok(answer) => answer,
             Err(failure) => self.fail(call, Some(operation), failure),
         }
-    }
-
-    /// The operation at a place whose conditions a call meets.
-    fn choose(
-        &self,
-        place: usize,
-        call: &Call,
-    ) -> Result<&CompiledOperation, (Option<&CompiledOperation>, Failure)> {
-        let cases = self.places.get(place).map_or(&[][..], |place| &place.cases);
-        let operations = || cases.iter().filter_map(|index| self.operations.get(*index));
-        if let Some(only) = operations()
-            .next()
-            .filter(|it| cases.len() == 1 && it.when.is_empty())
-        {
-            return Ok(only);
-        }
-        let sources = Sources::new(call, std::iter::empty());
-        let meets = |it: &&CompiledOperation| it.when.iter().all(|one| one.is_met(&sources));
-        let chosen = operations().find(meets);
-        chosen.ok_or_else(|| {
-            let refusal = Refusal::of(Some(Group::Invalid), Outcome::NoSuchCase);
-            (operations().next(), refusal.into())
-        })
     }
 
     async fn try_play(

@@ -16,7 +16,7 @@ use std::collections::HashSet;
 use super::answers;
 use super::language::Declaration;
 use super::vocabulary::Vocabulary;
-use crate::fixtures::{Document, Problem};
+use crate::fixtures::{FixtureProblem, FixturesDocument};
 use crate::schema::pointer::join;
 
 /// Something that a rule finds.
@@ -67,7 +67,7 @@ impl Finding {
         }
     }
 
-    pub(super) fn problem(&self, document: &Document) -> Problem {
+    pub(super) fn problem(&self, document: &FixturesDocument) -> FixtureProblem {
         let problem = if self.at_key {
             document.problem_at_key(&self.pointer, &self.message)
         } else {
