@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
+use subtle::ConstantTimeEq;
 
 use crate::identity::account::{Account, AccountFields};
 use crate::identity::{AccountId, AccountKind};
@@ -37,6 +38,9 @@ pub struct DeclaredFields {
     /// The secret with which the account signs its calls.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub signing_secret: Option<OpenSecret>,
+    /// A key that has to come along with other credentials.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<OpenSecret>,
     /// A refresh token that the account has from the start.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refresh_token: Option<OpenSecret>,
@@ -72,6 +76,13 @@ pub enum Otp {
 impl AccountFields for DeclaredFields {}
 
 impl OwnFields for DeclaredFields {}
+
+impl OpenSecret {
+    /// Whether a text is it, in a time that does not depend on the text.
+    pub fn is(&self, text: &str) -> bool {
+        self.0.as_bytes().ct_eq(text.as_bytes()).into()
+    }
+}
 
 impl DeclaredFields {
     /// The fields of an account.
@@ -177,7 +188,8 @@ fn spec(
         FieldSpec::mfa("Whether a login needs a second step."),
         FieldSpec::access_until("The end of the access window."),
     ]);
-    fields.extend(OWN.map(FieldSpec::own));
+    let own = OWN.into_iter().filter(|name| !is_key || *name != "key");
+    fields.extend(own.map(FieldSpec::own));
     let (list, kind, provider) = (list, kind, &declaration.vendor);
     let mut spec =
         AccountSpec::new(kind, list, "The accounts of this kind.").own::<DeclaredFields>();
@@ -188,13 +200,14 @@ fn spec(
 }
 
 /// The fields of [`DeclaredFields`].
-const OWN: [&str; 8] = [
+const OWN: [&str; 9] = [
     "public_id",
     "name",
     "tenant",
     "otp",
     "public_key",
     "signing_secret",
+    "key",
     "refresh_token",
     "profile",
 ];

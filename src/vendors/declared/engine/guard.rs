@@ -3,16 +3,20 @@
 use std::sync::Arc;
 
 use super::DeclaredVendor;
+use super::accounts::DeclaredFields;
 use super::admit::AdmittedToken;
+use super::login::{Get, belongs};
 use super::policy;
 use super::reads::{Sources, basic, cookie, parameter};
 use super::respond::{Failure, Refusal};
+use super::signature::{self, Claimed};
 use crate::identity::SessionId;
 use crate::identity::account::Account;
+use crate::sandbox::hint::Hint;
 use crate::vendor::bearer::{Authorization, AuthorizationSyntax, authorization};
 use crate::vendor::call::Call;
 use crate::vendor::guard::counted;
-use crate::vendors::declared::language::guard::Guard;
+use crate::vendors::declared::language::guard::{Guard, KeyRole};
 use crate::vendors::declared::language::reads::Place;
 use crate::vendors::declared::outcomes::{Group, Outcome};
 use crate::vendors::declared::template::name::KindId;
@@ -188,6 +192,35 @@ impl DeclaredVendor {
         }))
     }
 
+    /// Checks the signature of a call with the secret of the account that its key names.
+    fn check_signature(&self, call: &Call, get: &Get<'_>) -> Result<(), Failure> {
+        let Some(rules) = &self.signature else {
+            return Ok(());
+        };
+        let refused = |outcome| Refusal::of(Some(Group::Unauthorized), outcome);
+        let key = match rules.key {
+            KeyRole::Key => get(Role::Key),
+            KeyRole::ClientId => get(Role::ClientId),
+            KeyRole::Login => get(Role::Login),
+        };
+        let account = self.named(call, get);
+        let own = account.as_deref().and_then(DeclaredFields::of);
+        let secret = own.and_then(|own| own.signing_secret.as_ref());
+        let (Some(secret), Some(key)) = (secret, key) else {
+            return Err(refused(Outcome::BadCredentials).into());
+        };
+        let claimed = Claimed {
+            key,
+            signature: get(Role::Signature).unwrap_or_default(),
+            timestamp: get(Role::Timestamp),
+        };
+        signature::check(rules, &secret.0, &claimed, call).map_err(|why| {
+            let refusal = refused(why.outcome);
+            let hint = why.text.map(Hint::ToSign);
+            Refusal { hint, ..refusal }.into()
+        })
+    }
+
     async fn check_guard(
         &self,
         call: &Call,
@@ -204,13 +237,16 @@ impl DeclaredVendor {
             })
         };
         let group = Some(Group::Unauthorized);
+        let get = |wanted: Role| {
+            let mut others = others();
+            let found = others.find(|(role, _)| **role == wanted);
+            found.map(|(_, text)| text)
+        };
+        if get(Role::Signature).is_some() {
+            self.check_signature(call, &get)?;
+        }
         let Some((kind, text)) = token else {
-            let get = |wanted: Role| {
-                others()
-                    .find(|(role, _)| **role == wanted)
-                    .map(|(_, it)| it)
-            };
-            let account = self.check_credentials(call, group, &get, &|_| true).await?;
+            let account = self.check_credentials(call, group, &get).await?;
             return Ok(Guarded {
                 account,
                 session: None,
@@ -225,6 +261,9 @@ impl DeclaredVendor {
             admitted
         });
         let admitted = admitted.map_err(|refused| Refusal::of(group, refused.into()))?;
+        if !belongs(&admitted.holder, &get) {
+            return Err(Refusal::of(group, Outcome::BadCredentials).into());
+        }
         let settings = self.settings(&call.world);
         if let (Some(session), Some(_)) = (admitted.session, settings.sessions.idle) {
             let identity = call.world.identity();

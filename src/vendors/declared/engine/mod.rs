@@ -5,6 +5,7 @@
 
 mod accounts;
 mod admit;
+mod assertion;
 mod claims;
 mod guard;
 mod issue;
@@ -19,6 +20,7 @@ mod resource;
 mod respond;
 mod scene;
 mod settings;
+mod signature;
 mod spec;
 mod steps;
 mod tokens;
@@ -32,6 +34,7 @@ use serde_json::Value;
 use super::answers::{self, CompiledAnswer, Others};
 use super::language::Declaration;
 use super::language::answer::FieldList;
+use super::language::guard::{Assertion, Signature};
 use super::outcomes::{Case, Group, Outcome};
 use super::template::name::KindId;
 use super::vocabulary::Vocabulary;
@@ -73,6 +76,10 @@ pub struct DeclaredVendor {
     access_kind: Option<KindId>,
     /// What the texts of tokens follow from that are given again.
     secret: Vec<u8>,
+    /// How clients sign each call.
+    signature: Option<Signature>,
+    /// How JWTs are checked that clients sign.
+    assertion: Assertion,
     /// The settings of the file.
     defaults: Arc<DeclaredSettings>,
 }
@@ -114,6 +121,8 @@ impl DeclaredVendor {
             access_kind: operation::access_kind(&kinds.all),
             secret: format!("mockid: seed of {provider} tokens").into_bytes(),
             field_list: declaration.fields.form,
+            signature: declaration.signature.clone(),
+            assertion: declaration.assertion.clone().unwrap_or_default(),
             kinds: kinds.all,
             others: compiled.others,
             defaults,

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::reads::FieldFault;
 use super::scene::{LimitFacts, Scene, Setting};
+use crate::sandbox::hint::Hint;
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendors::declared::answers::{Body, CompiledAnswer, Others};
@@ -25,6 +26,8 @@ pub struct Refusal {
     pub faults: Vec<FieldFault>,
     /// The fields that were sent.
     pub asked: Vec<Option<Value>>,
+    /// A hint for the journal.
+    pub hint: Option<Hint>,
 }
 
 impl Refusal {
@@ -40,6 +43,7 @@ impl Refusal {
             },
             faults: Vec::new(),
             asked: Vec::new(),
+            hint: None,
         }
     }
 
@@ -163,7 +167,11 @@ pub fn refuse<'a>(
     scene.limit = refusal.limit;
     scene.fault = refusal.faults.first();
     scene.fields = fields.as_ref();
-    render(compiled, reason, &scene)
+    let answer = render(compiled, reason, &scene);
+    match &refusal.hint {
+        Some(hint) => answer.with_hint(hint.clone()),
+        None => answer,
+    }
 }
 
 /// What `${fields}` is.

@@ -24,8 +24,7 @@ impl DeclaredVendor {
     pub(super) async fn log_in(&self, turn: &Turn<'_>) -> Result<Done, Failure> {
         let group = Some(Group::LoginRefused);
         let get = |role: Role| turn.sent.get(&role);
-        let fits = |account: &Account| has_tenant(account, turn.sent.get(&Role::Tenant));
-        let account = match self.check_credentials(turn.call, group, &get, &fits).await {
+        let account = match self.check_credentials(turn.call, group, &get).await {
             Ok(account) => account,
             Err(Failure::Refused(refusal)) if refusal.outcome == Outcome::MfaRequired => {
                 return self.first_step(turn);
@@ -183,12 +182,6 @@ fn put(value: &mut Value, path: &str, text: &str) {
         Some((first, rest)) => put(&mut value[first], rest, text),
         None => value[path] = text.into(),
     }
-}
-
-/// Whether an account is of the tenant that was sent, if one was.
-fn has_tenant(account: &Account, sent: Option<&str>) -> bool {
-    let own = DeclaredFields::of(account).and_then(|own| own.tenant.as_deref());
-    sent.is_none_or(|sent| own == Some(sent))
 }
 
 /// Whether a one-time password is that of an account now.

@@ -70,12 +70,11 @@ impl DeclaredVendor {
     /// Checks the credentials that come with a token, if the operation reads some.
     async fn check_client(&self, turn: &Turn<'_>) -> Result<(), Failure> {
         let mut fields = turn.operation.reads.fields();
-        let roles = [Role::Login, Role::ClientId, Role::Key];
+        let roles = [Role::Login, Role::ClientId, Role::Key, Role::Assertion];
         if fields.any(|field| field.role.as_ref().is_some_and(|role| roles.contains(role))) {
             let get = |role: Role| turn.sent.get(&role);
             let group = Some(Group::LoginRefused);
-            self.check_credentials(turn.call, group, &get, &|_| true)
-                .await?;
+            self.check_credentials(turn.call, group, &get).await?;
         }
         Ok(())
     }

@@ -115,8 +115,10 @@ fn read_json(call: &Call) -> Body {
         return Body::Object(Map::new());
     }
     let media_type = call.media_type();
-    let is_json =
-        media_type.is_empty() || media_type == "application/json" || media_type.ends_with("+json");
+    // Amazon's services call theirs `application/x-amz-json-1.1`.
+    let is_json = ["", "application/json"].contains(&media_type.as_str())
+        || media_type.ends_with("+json")
+        || media_type.starts_with("application/x-amz-json-");
     if !is_json {
         return Body::Unreadable(Outcome::UnsupportedMediaType);
     }
