@@ -18,6 +18,8 @@ use crate::vendors::declared::vocabulary::Vocabulary;
 pub struct CompiledOperation {
     /// Its name in the file.
     pub name: String,
+    /// Its position in the file.
+    pub number: usize,
     /// What it does.
     pub verb: Verb,
     /// Whether the guard comes first.
@@ -37,22 +39,25 @@ pub struct CompiledOperation {
 /// Compiles the operations of a file.
 pub fn compile(vocabulary: &Vocabulary, answers: Vec<OperationAnswers>) -> Vec<CompiledOperation> {
     let operations = vocabulary.declaration.operations.iter().zip(answers);
-    let compiled = operations.map(|((name, operation), answers)| {
-        let mut otherwise = answers.otherwise.iter();
-        let first_step = otherwise.find(|(case, _)| case.outcome == Outcome::MfaRequired);
-        CompiledOperation {
-            name: name.to_owned(),
-            verb: operation.does,
-            is_guarded: operation.does.is_guarded() && !operation.open,
-            reads: CompiledReads::new(vocabulary, operation),
-            when: Condition::of(operation),
-            issues: answers.ok.issued(),
-            first_step: first_step
-                .map(|(_, answer)| answer.issued())
-                .unwrap_or_default(),
-            answers,
-        }
-    });
+    let compiled = operations
+        .enumerate()
+        .map(|(number, ((name, operation), answers))| {
+            let mut otherwise = answers.otherwise.iter();
+            let first_step = otherwise.find(|(case, _)| case.outcome == Outcome::MfaRequired);
+            CompiledOperation {
+                name: name.to_owned(),
+                number,
+                verb: operation.does,
+                is_guarded: operation.does.is_guarded() && !operation.open,
+                reads: CompiledReads::new(vocabulary, operation),
+                when: Condition::of(operation),
+                issues: answers.ok.issued(),
+                first_step: first_step
+                    .map(|(_, answer)| answer.issued())
+                    .unwrap_or_default(),
+                answers,
+            }
+        });
     compiled.collect()
 }
 

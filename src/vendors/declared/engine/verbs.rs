@@ -14,14 +14,17 @@ use super::respond::{Failure, Refusal, render};
 use super::scene::{LimitFacts, Scene, SessionFacts, TokenFacts};
 use super::settings::DeclaredSettings;
 use crate::identity::account::Account;
-use crate::identity::throttle::ThrottlePolicy;
+use crate::identity::throttle::{Caller, ThrottlePolicy};
+use crate::identity::{TokenId, fold_case};
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
 use crate::vendors::declared::answers::CompiledAnswer;
 use crate::vendors::declared::language::operation::Verb;
 use crate::vendors::declared::language::reads::Place;
+use crate::vendors::declared::language::sessions::{Throttle, ThrottleBy};
 use crate::vendors::declared::outcomes::{Group, Outcome};
+use crate::vendors::declared::vocabulary::Role;
 
 /// A call of an operation, as far as it was read.
 pub struct Turn<'a> {
@@ -70,10 +73,15 @@ impl DeclaredVendor {
         call: &Call,
     ) -> Result<Answer, Failure> {
         let settings = self.settings(&call.world);
-        self.throttled(operation, call, &settings)?;
-        let guarded = match operation.is_guarded {
-            true => Some(self.pass_guard(call).await?),
-            false => None,
+        let throttle = settings.throttle(&operation.name);
+        let by_address = |it: &Throttle| matches!(it.by, None | Some(ThrottleBy::Address));
+        if let Some(throttle) = throttle.filter(by_address) {
+            self.throttled((operation, throttle), call, Caller::Address(call.client))?;
+        }
+        let guarded = if operation.is_guarded {
+            Some(self.pass_guard(call).await?)
+        } else {
+            None
         };
         let turn = Turn {
             sent: read(operation, call)?,
@@ -82,30 +90,28 @@ impl DeclaredVendor {
             settings,
             guarded,
         };
-        let done = self
-            .done(&turn)
-            .await
-            .map_err(|failure| with_asked(failure, &turn))?;
+        if let Some(throttle) = throttle.filter(|it| !by_address(it)) {
+            self.throttled((operation, throttle), call, turn.caller(throttle))?;
+        }
+        let done = self.done(&turn).await;
+        let done = done.map_err(|failure| with_asked(failure, &turn))?;
         Ok(self.told(&turn, done))
     }
 
+    /// Counts a call towards the limit of its operation.
     fn throttled(
         &self,
-        operation: &CompiledOperation,
+        (operation, throttle): (&CompiledOperation, Throttle),
         call: &Call,
-        settings: &DeclaredSettings,
+        caller: Caller,
     ) -> Result<(), Failure> {
-        let Some(throttle) = settings.throttle(&operation.name) else {
-            return Ok(());
-        };
         let policy = ThrottlePolicy {
             count: throttle.rate.count,
             per: throttle.rate.per,
         };
-        let allowance = call
-            .world
-            .identity()
-            .throttle(call.client, policy, call.now);
+        let caller = (self.spec.id, operation.number, caller);
+        let identity = call.world.identity();
+        let allowance = identity.throttle_operation(caller, policy, call.now);
         if allowance.allowed {
             return Ok(());
         }
@@ -114,9 +120,8 @@ impl DeclaredVendor {
             count: Some(allowance.limit),
             remaining: allowance.remaining,
         };
-        Err(Refusal::of(Some(Group::Limited), Outcome::Throttled)
-            .limited(limit)
-            .into())
+        let refusal = Refusal::of(Some(Group::Limited), Outcome::Throttled);
+        Err(refusal.limited(limit).into())
     }
 
     async fn done(&self, turn: &Turn<'_>) -> Result<Done, Failure> {
@@ -249,9 +254,27 @@ fn with_asked(failure: Failure, turn: &Turn<'_>) -> Failure {
 }
 
 impl Turn<'_> {
+    /// By whom the call is counted: its account or its token, or the name that it sends, or its
+    /// client's address.
+    fn caller(&self, throttle: Throttle) -> Caller {
+        let guarded = self.guarded.as_ref();
+        let token = guarded.and_then(|guarded| guarded.token.as_ref());
+        if let (Some(ThrottleBy::Token), Some(token)) = (throttle.by, token) {
+            return Caller::Token(token.id);
+        }
+        if let Some(guarded) = guarded {
+            return Caller::Account(guarded.account.id);
+        }
+        let names = [Role::Login, Role::ClientId, Role::Key];
+        let name = names.iter().find_map(|role| self.sent.get(role));
+        let name = name.or_else(|| self.sent.token().map(|(_, text)| text));
+        name.map_or(Caller::Address(self.call.client), |name| {
+            Caller::Token(TokenId::of_text(&fold_case(name)))
+        })
+    }
+
     /// The lifetime that the client asks for.
     fn asked_lifetime(&self) -> Option<crate::clock::Period> {
-        use crate::vendors::declared::vocabulary::Role;
         let text = self.sent.get(&Role::Ttl)?;
         let seconds = super::reads::seconds(&Value::from(text))?;
         crate::clock::Period::try_from(jiff::SignedDuration::from_secs(seconds.into())).ok()

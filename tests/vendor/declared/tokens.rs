@@ -1,0 +1,109 @@
+use super::*;
+
+async fn log_in(server: &Declared) -> Value {
+    let body = json!({ "email": "user@example.com", "password": "password" });
+    let told = server
+        .post("/igny8-declared/api/v1/auth/login/", &body)
+        .await;
+    assert_eq!(told.status, 200, "{told:?}");
+    told.body["data"].clone()
+}
+
+const KEYWORDS: &str = "/igny8-declared/api/v1/planner/keywords/";
+
+#[tokio::test]
+async fn a_token_made_to_order_is_answered_as_was_told() {
+    let server = Declared::of(&file("igny8")).await;
+    let address = "/__admin/tokens/defects?provider=igny8-declared";
+    let told = told(server.request(Method::GET, address)).await;
+    let defects = told.body["defects"].as_array().unwrap().clone();
+    assert!(defects.len() > 10, "{defects:?}");
+    for defect in defects.iter().chain([&Value::Null]) {
+        let mut order = json!({ "provider": "igny8-declared" });
+        if !defect.is_null() {
+            order["defect"] = defect.clone();
+        }
+        let made = server.post("/__admin/tokens", &order).await;
+        assert_eq!(made.status, 201, "{made:?}");
+        let answered = server.get(KEYWORDS, &text(&made.body, "token")).await;
+        let expected = &made.body["expected"];
+        assert_eq!(json!(answered.status), expected["status"], "{defect}");
+        assert_eq!(json!(server.reason().await), expected["reason"], "{defect}");
+        assert_eq!(defect.is_null(), answered.status == 200, "{defect}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_is_inspected_by_the_checks_of_its_guard() {
+    let server = Declared::of(&file("igny8")).await;
+    let data = log_in(&server).await;
+    for (token, reason, failed) in [
+        ("access", "ok", Value::Null),
+        ("refresh", "wrong_token_kind", json!("kind")),
+    ] {
+        let body = json!({ "token": data[token], "provider": "igny8-declared" });
+        let told = server.post("/__admin/tokens/inspect", &body).await;
+        assert_eq!(told.body["reason"], reason, "{told:?}");
+        let checks = told.body["checks"].as_array().unwrap();
+        let found = checks.iter().find(|check| check["passed"] == false);
+        assert_eq!(
+            found.map_or(Value::Null, |check| check["check"].clone()),
+            failed
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_claims_have_the_order_and_the_types_of_the_file() {
+    let server = Declared::of(&file("igny8")).await;
+    let data = log_in(&server).await;
+    let body = json!({ "token": data["access"] });
+    let told = server.post("/__admin/tokens/inspect", &body).await;
+    let claims = told.body["claims"].as_object().unwrap();
+    let names: Vec<_> = claims.keys().map(String::as_str).collect();
+    assert_eq!(
+        names,
+        ["user_id", "exp", "account_id", "iat", "type", "jti"]
+    );
+    assert_eq!(claims["user_id"], 1);
+    assert_eq!(claims["type"], "access");
+}
+
+#[tokio::test]
+async fn a_revoked_or_introspected_token_is_told_about() {
+    let server = Declared::of(&file("atlas")).await;
+    let fields = [
+        ("grant_type", "client_credentials"),
+        ("client_id", "reports"),
+        ("client_secret", "reports-secret"),
+        ("ttl", "60"),
+    ];
+    let request = server
+        .request(Method::POST, "/atlas/oauth/token")
+        .form(&fields);
+    let body = request.send().await.unwrap().text().await.unwrap();
+    let (token, expires_in) = body.split_once('&').unwrap();
+    assert_eq!(expires_in, "expires_in=60");
+    let token = token.strip_prefix("access_token=").unwrap();
+    let introspect = async || {
+        let request = server.request(Method::POST, "/atlas/oauth/introspect");
+        let request = request.basic_auth("reports", Some("reports-secret"));
+        told(request.form(&[("token", token)])).await
+    };
+    let active = introspect().await;
+    assert_eq!(active.body["kind"], "machine", "{active:?}");
+    assert_eq!(active.body["username"], "Reports");
+    assert_eq!(
+        server
+            .form("/atlas/oauth/revoke", &[("token", token)])
+            .await
+            .status,
+        200
+    );
+    let inactive = introspect().await;
+    assert_eq!(
+        (inactive.status, &inactive.body),
+        (200, &json!({ "active": false }))
+    );
+    assert_eq!(server.reason().await, "token_inactive");
+}
