@@ -43,14 +43,19 @@ async fn settings_are_patched_by_their_path_in_the_file() {
 async fn a_fault_answers_in_the_words_of_the_file() {
     let server = Declared::of(&file("kyc")).await;
     let token = token(&server, "").await;
-    let fault = json!({ "operation": "kycDeclaredResource", "respond": { "own": "unauthorized" } });
-    let set = server.post("/__admin/faults", &fault).await;
-    assert_eq!(set.status, 201, "{set:?}");
-    let told = server.get(RESOURCE, &token).await;
-    assert_eq!(
-        (told.status, &told.body),
-        (401, &json!({ "detail": "Unauthorized" }))
-    );
+    for (own, status, detail) in [
+        ("unauthorized", 401, "Unauthorized"),
+        ("too_many_requests", 429, "Too Many Requests"),
+        ("server_error", 500, "Internal Server Error"),
+    ] {
+        let operation = json!({ "operation": "kycDeclaredResource" });
+        let fault = json!({ "match": operation, "times": 1, "respond": own });
+        let set = server.post("/__admin/faults", &fault).await;
+        assert_eq!(set.status, 201, "{set:?}");
+        let told = server.get(RESOURCE, &token).await;
+        let expected = json!({ "detail": detail });
+        assert_eq!((told.status, &told.body), (status, &expected));
+    }
     assert_eq!(server.reason().await, "fault");
 }
 
@@ -154,4 +159,43 @@ operations:
     assert_eq!(told_post.body, json!({ "done": true }));
     let index = told(server.request(Method::GET, "/acme-root/")).await;
     assert_eq!(index.body["operations"][0]["id"], "acmeRootCall");
+}
+
+#[tokio::test]
+async fn a_collection_shows_an_account_the_items_of_its_tenant_in_the_list_of_the_file() {
+    let server = Declared::of(&file("atlas")).await;
+    let login = server.request(Method::POST, "/atlas/south/sessions");
+    let login = login.header("X-Step", "password");
+    let bob = told(login.basic_auth("bob@example.com", Some("battery staple"))).await;
+    let token = &bob.headers["x-atlas-token"];
+    let of_bob = server.get("/atlas/v1/orders", token).await;
+    let south = json!({ "id": 2, "total": 35, "tenant": "south" });
+    assert_eq!(of_bob.body, json!({ "count": 1, "results": [south] }));
+    assert_eq!(of_bob.headers["x-total"], "1");
+    assert_eq!(server.get("/atlas/v1/orders/2", token).await.body, south);
+    assert_eq!(server.get("/atlas/v1/orders/1", token).await.status, 404);
+    let with_key = |method, path| {
+        server
+            .request(method, path)
+            .header("X-Atlas-Key", "atlas-key")
+    };
+    let all = told(with_key(Method::GET, "/atlas/v1/orders")).await;
+    assert_eq!(all.body["count"], 2);
+    let new = json!({ "total": 1, "tenant": "north" });
+    let made = server
+        .request(Method::POST, "/atlas/v1/orders")
+        .bearer_auth(token);
+    let made = told(made.json(&new)).await;
+    assert_eq!(
+        (made.status, &made.body["tenant"]),
+        (201, &json!("south")),
+        "{made:?}"
+    );
+    let wrong = with_key(Method::POST, "/atlas/v1/orders").json(&json!({ "total": "x" }));
+    let wrong = told(wrong).await;
+    assert_eq!(wrong.status, 422, "{wrong:?}");
+    assert!(
+        wrong.body["problems"].to_string().contains("total"),
+        "{wrong:?}"
+    );
 }

@@ -57,6 +57,14 @@ impl<'a> Sources<'a> {
         }
     }
 
+    /// The fields of the JSON body.
+    pub fn object(&self) -> Result<&Map<String, Value>, Outcome> {
+        match self.body() {
+            Body::Object(fields) => Ok(fields),
+            Body::Unreadable(outcome) => Err(*outcome),
+        }
+    }
+
     fn body(&self) -> &Body {
         self.json.get_or_init(|| read_json(self.call))
     }
