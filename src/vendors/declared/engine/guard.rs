@@ -2,20 +2,22 @@
 
 use std::sync::Arc;
 
+use http::HeaderName;
+
 use super::DeclaredVendor;
 use super::accounts::DeclaredFields;
 use super::admit::AdmittedToken;
 use super::login::{Get, belongs};
 use super::policy;
-use super::reads::{Sources, basic, cookie, parameter};
+use super::reads::{Sources, basic, text};
 use super::respond::{Failure, Refusal};
 use super::signature::{self, Claimed};
 use crate::identity::SessionId;
 use crate::identity::account::Account;
 use crate::sandbox::hint::Hint;
-use crate::vendor::bearer::{Authorization, AuthorizationSyntax, authorization};
 use crate::vendor::call::Call;
 use crate::vendor::guard::counted;
+use crate::vendor::token_place::{self, BearerSyntax, SentToken, TokenPlace};
 use crate::vendors::declared::language::guard::{Guard, KeyRole};
 use crate::vendors::declared::language::reads::Place;
 use crate::vendors::declared::outcomes::{Group, Outcome};
@@ -35,12 +37,10 @@ struct GuardPart {
 /// Where a part is.
 #[derive(Debug)]
 enum GuardPlace {
-    /// After `Bearer` in `Authorization`.
-    Bearer,
-    /// After another scheme in `Authorization`.
-    Scheme(String),
-    /// At another place of a request.
-    At(Place, String),
+    /// Where requests carry tokens.
+    Token(TokenPlace),
+    /// At a field of the body.
+    Body(Place, String),
     /// The user name of HTTP Basic.
     BasicUser,
     /// The password of HTTP Basic.
@@ -74,22 +74,28 @@ pub fn compile(vocabulary: &Vocabulary) -> Vec<CompiledGuard> {
 }
 
 fn parts(vocabulary: &Vocabulary, guard: &Guard) -> Vec<GuardPart> {
-    let bearer = guard
-        .bearer
-        .iter()
-        .map(|word| (GuardPlace::Bearer, word.as_str()));
+    let bearer = guard.bearer.iter();
+    let bearer = bearer.map(|word| (TokenPlace::Bearer(BearerSyntax::AnyCase), word.as_str()));
     let scheme = guard.scheme.iter();
-    let scheme = scheme.map(|(name, word)| (GuardPlace::Scheme(name.to_owned()), word.as_str()));
-    let maps = [
-        (Place::Header, &guard.header),
-        (Place::Cookie, &guard.cookie),
-        (Place::Query, &guard.query),
-        (Place::Json, &guard.json),
-        (Place::Form, &guard.form),
-    ];
-    let others = maps.into_iter().flat_map(|(place, words)| {
+    let scheme = scheme.map(|(name, word)| (TokenPlace::Scheme(name.to_owned().into()), word));
+    let scheme = scheme.map(|(place, word)| (place, word.as_str()));
+    let header = guard.header.iter().filter_map(|(name, word)| {
+        let name = HeaderName::try_from(name).ok()?;
+        Some((TokenPlace::Header(name), word.as_str()))
+    });
+    let cookie = guard.cookie.iter();
+    let cookie = cookie.map(|(name, word)| (TokenPlace::Cookie(name.to_owned().into()), word));
+    let query = guard.query.iter();
+    let query = query.map(|(name, word)| (TokenPlace::Query(name.to_owned().into()), word));
+    let named = cookie
+        .chain(query)
+        .map(|(place, word)| (place, word.as_str()));
+    let tokens = bearer.chain(scheme).chain(header).chain(named);
+    let tokens = tokens.map(|(place, word)| (GuardPlace::Token(place), word));
+    let bodies = [(Place::Json, &guard.json), (Place::Form, &guard.form)];
+    let bodies = bodies.into_iter().flat_map(|(place, words)| {
         let words = words.iter();
-        words.map(move |(name, word)| (GuardPlace::At(place, name.to_owned()), word.as_str()))
+        words.map(move |(name, word)| (GuardPlace::Body(place, name.to_owned()), word.as_str()))
     });
     let basic = guard.basic.iter().enumerate().map(|(index, (_, word))| {
         let place = if index == 0 {
@@ -99,7 +105,7 @@ fn parts(vocabulary: &Vocabulary, guard: &Guard) -> Vec<GuardPart> {
         };
         (place, word.as_str())
     });
-    let all = bearer.chain(scheme).chain(others).chain(basic);
+    let all = tokens.chain(bodies).chain(basic);
     let parts = all.filter_map(|(place, word)| {
         let kinds = vocabulary.kinds().iter();
         let role = match kinds.enumerate().find(|(_, kind)| kind.name == word) {
@@ -112,12 +118,15 @@ fn parts(vocabulary: &Vocabulary, guard: &Guard) -> Vec<GuardPart> {
 }
 
 impl CompiledGuard {
-    /// The kind of token that it takes.
-    pub fn token(&self) -> Option<KindId> {
-        self.0.iter().find_map(|part| match part.role {
-            GuardRole::Token(kind) => Some(kind),
-            GuardRole::Other(_) => None,
-        })
+    /// The kind of token that it takes, and its place if the place is one of tokens.
+    pub fn token(&self) -> Option<(KindId, Option<&TokenPlace>)> {
+        self.0
+            .iter()
+            .find_map(|part| match (&part.role, &part.place) {
+                (GuardRole::Token(kind), GuardPlace::Token(place)) => Some((*kind, Some(place))),
+                (GuardRole::Token(kind), _) => Some((*kind, None)),
+                (GuardRole::Other(_), _) => None,
+            })
     }
 
     /// The values of all of its parts.
@@ -142,23 +151,15 @@ enum Absent {
 impl GuardPlace {
     fn read(&self, call: &Call, sources: &Sources) -> Result<String, Absent> {
         let found = match self {
-            Self::Bearer => match authorization(call, AuthorizationSyntax::AnyCase) {
-                Authorization::Bearer(token) => Some(token.to_owned()),
-                Authorization::Misshapen => return Err(Absent::Misshapen),
-                Authorization::Missing | Authorization::OtherScheme => None,
+            Self::Token(place) => match token_place::sent(call, std::slice::from_ref(place)).1 {
+                SentToken::Token(token) => Some(token.into_owned()),
+                SentToken::Misshapen => return Err(Absent::Misshapen),
+                SentToken::Missing | SentToken::OtherScheme => None,
             },
-            Self::Scheme(scheme) => {
-                let header = call.header(&http::header::AUTHORIZATION);
-                let found = header.and_then(|text| text.split_once(' '));
-                let found = found.filter(|(sent, _)| sent.eq_ignore_ascii_case(scheme));
-                found.map(|(_, token)| token.trim().to_owned())
+            Self::Body(place, name) => {
+                let value = sources.get(*place, name);
+                value.map(|value| text(&value).into_owned())
             }
-            Self::At(Place::Cookie, name) => cookie(call, name),
-            Self::At(Place::Query, name) => parameter(call, name),
-            Self::At(place, name) => sources.get(*place, name).map(|value| match value {
-                serde_json::Value::String(text) => text,
-                other => other.to_string(),
-            }),
             Self::BasicUser => basic(call).map(|(user, _)| user),
             Self::BasicPassword => basic(call).map(|(_, password)| password),
         };

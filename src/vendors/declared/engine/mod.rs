@@ -39,6 +39,8 @@ use super::outcomes::{Case, Group, Outcome};
 use super::template::name::KindId;
 use super::vocabulary::Vocabulary;
 use crate::clock::NumericDate;
+use crate::identity::TokenId;
+use crate::identity::ledger::TokenKind;
 use crate::identity::token::TokenRefused;
 use crate::identity::token_checks::TokenChecks;
 use crate::provider::{NameRefused, Provider};
@@ -63,6 +65,8 @@ pub struct DeclaredVendor {
     spec: VendorSpec,
     kinds: Vec<Kind>,
     guards: Vec<CompiledGuard>,
+    /// The kind of token at each of the spec's places of tokens.
+    token_kinds: Vec<KindId>,
     operations: Vec<CompiledOperation>,
     /// The answers that no operation has.
     others: Vec<(Case, Arc<CompiledAnswer>)>,
@@ -113,9 +117,15 @@ impl DeclaredVendor {
         let settings = DeclaredSettingsSpec::new(&vocabulary, file)?;
         let defaults = settings.own();
         let facts = (provider, file, settings);
-        let spec = spec::build(&vocabulary, facts, &kinds);
+        let guards = guard::compile(&vocabulary);
+        let tokens = guards.iter().filter_map(CompiledGuard::token);
+        let (token_kinds, places): (Vec<_>, Vec<_>) = tokens
+            .filter_map(|(kind, place)| Some((kind, place?.clone())))
+            .unzip();
+        let spec = spec::build(&vocabulary, facts, &kinds, places);
         Ok(Self {
-            guards: guard::compile(&vocabulary),
+            guards,
+            token_kinds,
             has_sessions: operation::has_sessions(&vocabulary, &kinds.all),
             gives_pair: operation::gives_pair(declaration),
             access_kind: operation::access_kind(&kinds.all),
@@ -209,9 +219,7 @@ impl Vendor for DeclaredVendor {
         now: NumericDate,
         checks: &mut TokenChecks,
     ) -> Result<Admitted, TokenRefused> {
-        let kind = self
-            .kind_for(token.purpose)
-            .ok_or(TokenRefused::Malformed)?;
+        let kind = self.kind_for(world, token).ok_or(TokenRefused::Malformed)?;
         let admitted = self.examine(world, kind, token.text, now, checks)?;
         Ok(Admitted {
             holder: admitted.holder,
@@ -248,17 +256,26 @@ impl Vendor for DeclaredVendor {
 }
 
 impl DeclaredVendor {
-    /// The first kind of token for a purpose.
-    fn kind_for(&self, purpose: Purpose) -> Option<&Kind> {
-        use crate::identity::ledger::TokenKind;
-        let sort = match purpose {
-            Purpose::Access => TokenKind::Access,
-            Purpose::Refresh => TokenKind::Refresh,
-        };
-        let guarded = self.guards.iter().find_map(CompiledGuard::token);
-        let guarded = guarded.filter(|_| purpose == Purpose::Access);
-        let of_guard = guarded.and_then(|id| self.kinds.get(id.0));
-        of_guard.or_else(|| self.kinds.iter().find(|kind| kind.sort == sort))
+    /// The kind as which a token is presented: that of its place; without a place the one that the
+    /// ledger has it as, if the guard takes that, otherwise the first.
+    fn kind_for(&self, world: &World, token: PresentedToken) -> Option<&Kind> {
+        if token.purpose == Purpose::Refresh {
+            let mut kinds = self.kinds.iter();
+            return kinds.find(|kind| kind.sort == TokenKind::Refresh);
+        }
+        if let Some(kind) = token.place.and_then(|place| self.token_kinds.get(place)) {
+            return self.kinds.get(kind.0);
+        }
+        let guarded = self.guards.iter().filter_map(CompiledGuard::token);
+        let mut guarded = guarded.filter_map(|(kind, _)| self.kinds.get(kind.0));
+        let record = world.identity().record_of(TokenId::claimed_by(token.text));
+        let of_record = record.and_then(|record| {
+            let mut guarded = guarded.clone();
+            guarded.find(|kind| kind.number == record.token.form)
+        });
+        let first = of_record.or_else(|| guarded.next());
+        let mut kinds = self.kinds.iter();
+        first.or_else(|| kinds.find(|kind| kind.sort == TokenKind::Access))
     }
 
     /// An operation that words an outcome of a group, for refusals that come before any operation.

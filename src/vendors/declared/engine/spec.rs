@@ -1,5 +1,6 @@
 //! The spec of a declared vendor.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -14,10 +15,10 @@ use crate::fixtures::FixturesSpec;
 use crate::identity::AccountKind;
 use crate::provider::Provider;
 use crate::sandbox::settings::SandboxSettings;
-use crate::vendor::bearer::AuthorizationSyntax;
 use crate::vendor::minting::{Draft, TokenForm};
 use crate::vendor::operation::{Access, Operation};
 use crate::vendor::request_account::Credential;
+use crate::vendor::token_place::TokenPlace;
 use crate::vendor::{LoginSpec, Manners, RootRank, TrailingSlash, VendorSpec};
 use crate::vendors::declared::language::operation::Verb;
 use crate::vendors::declared::language::reads::Place as ReadPlace;
@@ -33,15 +34,17 @@ pub fn build(
     vocabulary: &Vocabulary,
     (provider, file, settings): (Provider, &Value, DeclaredSettingsSpec),
     kinds: &Kinds,
+    places: Vec<TokenPlace>,
 ) -> VendorSpec {
     let declaration = vocabulary.declaration;
     VendorSpec {
         id: provider,
         operations: operations(vocabulary, provider),
-        authorization: AuthorizationSyntax::AnyCase,
+        token_places: places,
         keys: kinds.keys.clone(),
         tokens: forms(vocabulary, provider, kinds),
         credentials: credentials(vocabulary),
+        secrets: secrets(vocabulary),
         manners: manners(declaration),
         root: declaration.root.then_some(ROOT),
         accounts: accounts::specs(declaration),
@@ -129,6 +132,37 @@ fn credentials(vocabulary: &Vocabulary) -> Vec<(Arc<str>, Credential)> {
         }
     }
     credentials
+}
+
+/// The names of fields and headers whose values are secrets.
+fn secrets(vocabulary: &Vocabulary) -> Vec<Cow<'static, str>> {
+    let declaration = vocabulary.declaration;
+    let mut names: Vec<Cow<'static, str>> = Vec::new();
+    let mut add = |name: &str, word: Option<&str>| {
+        let role = word.and_then(|word| vocabulary.role(word));
+        let last = name.rsplit('.').next().unwrap_or(name);
+        if role.as_ref().is_some_and(Role::is_secret) && !names.iter().any(|it| it == last) {
+            names.push(last.to_owned().into());
+        }
+    };
+    for (_, operation) in declaration.operations.iter() {
+        for (_, name, field) in operation.fields() {
+            add(name, field.role());
+        }
+    }
+    for guard in declaration.guards() {
+        let maps = [
+            &guard.header,
+            &guard.cookie,
+            &guard.query,
+            &guard.json,
+            &guard.form,
+        ];
+        for (name, word) in maps.into_iter().flat_map(|words| words.iter()) {
+            add(name, Some(word));
+        }
+    }
+    names
 }
 
 /// The logins that examples of documents show.

@@ -4,7 +4,7 @@ mod faults;
 mod places;
 
 pub use faults::{FieldFault, Wrong};
-pub use places::{Sources, basic, cookie, parameter};
+pub use places::{Sources, basic};
 
 use serde_json::Value;
 
