@@ -143,12 +143,11 @@ impl PathNode {
         let named = self.named.iter();
         let named = named.filter(|(before, after, _)| named_in(segment, before, after));
         for child in literal.into_iter().chain(named.map(|(.., child)| child)) {
-            match rest {
-                Some(rest) => child.collect(rest, found),
-                None => {
-                    found.add(&child.here);
-                    found.add(&child.rest);
-                }
+            if let Some(rest) = rest {
+                child.collect(rest, found);
+            } else {
+                found.add(&child.here);
+                found.add(&child.rest);
             }
         }
         found.add(&self.rest);

@@ -1,4 +1,5 @@
 use aws_lc_rs::hmac;
+use data_encoding::HEXLOWER;
 
 use super::*;
 
@@ -6,11 +7,7 @@ use super::*;
 async fn signed(server: &Declared, key: &str, secret: &str, at: i64, text: &str) -> Told {
     let secret = hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes());
     let signature = hmac::sign(&secret, text.as_bytes());
-    let signature: String = signature
-        .as_ref()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let signature = HEXLOWER.encode(signature.as_ref());
     let path = "/kyc-signed/resources/applicants/5/one?a=b";
     let request = server.request(Method::GET, path);
     let request = request

@@ -18,7 +18,7 @@ async fn a_token_made_to_order_is_answered_as_was_told() {
         let address = "/__admin/tokens/defects?provider=igny8-declared";
         let pack = told(server.request(Method::GET, address)).await;
         let tokens = pack.body["tokens"].as_array();
-        let tokens = tokens.unwrap_or_else(|| panic!("{pack:?}"));
+        let tokens = tokens.unwrap();
         assert!(tokens.len() > 15, "{pack:?}");
         for token in tokens {
             let answered = if token["kind"] == "access" {

@@ -82,7 +82,7 @@ impl DeclaredVendor {
                 }
             }
         };
-        self.admit_facts(world, kind, facts, now, checks)
+        self.admit_facts(world, kind, &facts, now, checks)
     }
 
     /// The record of a token that this vendor issued.
@@ -104,7 +104,7 @@ impl DeclaredVendor {
         if let (Err(TokenRefused::Expired), Some(name)) = (&genuine, checks.name()) {
             // Of a genuine token, the kind matters more than its age.
             let record = self.record(world, name);
-            self.require_kind(record.as_ref(), kind, checks)?;
+            require_kind(record.as_ref(), kind, checks)?;
         }
         let Genuine { name, claims } = genuine?;
         form.check(&claims, &kind.name, checks)?;
@@ -140,12 +140,12 @@ impl DeclaredVendor {
         &self,
         world: &World,
         kind: &Kind,
-        facts: Facts,
+        facts: &Facts,
         now: NumericDate,
         checks: &mut TokenChecks,
     ) -> Result<AdmittedToken, TokenRefused> {
         let record = facts.record.as_ref();
-        self.require_kind(record, kind, checks)?;
+        require_kind(record, kind, checks)?;
         let account = record.map(|record| record.account).or(facts.account);
         let account = account.ok_or(TokenRefused::Unknown);
         let account = checks.check(Check::Record, account, || {
@@ -170,19 +170,6 @@ impl DeclaredVendor {
             session,
             issued: facts.issued,
             expires: facts.expires,
-        })
-    }
-
-    /// Checks that the ledger does not have a token as one of another kind.
-    fn require_kind(
-        &self,
-        record: Option<&RecordedToken>,
-        kind: &Kind,
-        checks: &mut TokenChecks,
-    ) -> Result<(), TokenRefused> {
-        let of_kind = record.is_none_or(|record| record.token.form == kind.number);
-        checks.require(Check::Kind, of_kind, TokenRefused::WrongKind, || {
-            format!("the ledger has it as `{}`", kind.name)
         })
     }
 
@@ -213,4 +200,16 @@ impl DeclaredVendor {
             refused
         }
     }
+}
+
+/// Checks that the ledger does not have a token as one of another kind.
+fn require_kind(
+    record: Option<&RecordedToken>,
+    kind: &Kind,
+    checks: &mut TokenChecks,
+) -> Result<(), TokenRefused> {
+    let of_kind = record.is_none_or(|record| record.token.form == kind.number);
+    checks.require(Check::Kind, of_kind, TokenRefused::WrongKind, || {
+        format!("the ledger has it as `{}`", kind.name)
+    })
 }

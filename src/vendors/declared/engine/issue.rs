@@ -113,11 +113,11 @@ impl DeclaredVendor {
             Form::Jwt { signed, claims } => {
                 token.id = match &again {
                     Some((id, _)) => *id,
-                    None => self.new_id(occasion, kind, settings),
+                    None => new_id(occasion, kind, settings),
                 };
                 let json = self.claims(occasion, claims, &token, settings);
-                let issuer = call.world.keys().issuer(*signed);
-                let text = issuer.and_then(|issuer| issuer.mint_text(&json).ok());
+                let key = call.world.keys().issuer(*signed);
+                let text = key.and_then(|key| key.mint_text(&json).ok());
                 let text = text.ok_or_else(Failure::unavailable)?;
                 if !claims.has_id {
                     token.id = TokenId::claimed_by(&text);
@@ -168,17 +168,6 @@ impl DeclaredVendor {
         json
     }
 
-    /// The id of a new token with its id as `jti`.
-    fn new_id(&self, occasion: &Occasion, kind: &Kind, settings: &DeclaredSettings) -> TokenId {
-        let identity = occasion.call.world.identity();
-        let parent = occasion.begun.and_then(|begun| begun.parent);
-        match parent.filter(|_| kind.sort == TokenKind::Refresh && settings.refresh.grace.is_some())
-        {
-            Some(parent) => successor(parent, identity.tag()),
-            None => identity.name_token(),
-        }
-    }
-
     /// What the text of an opaque token follows from: chance, unless it has to be given again.
     fn seed(&self, begun: Option<&Begun>, kind: &Kind, settings: &DeclaredSettings) -> Seed {
         let Some(begun) = begun else {
@@ -227,6 +216,16 @@ impl DeclaredVendor {
                 .has_id
                 .then(|| successor(replaced, call.world.identity().tag())),
         }
+    }
+}
+
+/// The id of a new token with its id as `jti`.
+fn new_id(occasion: &Occasion, kind: &Kind, settings: &DeclaredSettings) -> TokenId {
+    let identity = occasion.call.world.identity();
+    let parent = occasion.begun.and_then(|begun| begun.parent);
+    match parent.filter(|_| kind.sort == TokenKind::Refresh && settings.refresh.grace.is_some()) {
+        Some(parent) => successor(parent, identity.tag()),
+        None => identity.name_token(),
     }
 }
 

@@ -50,7 +50,7 @@ impl DeclaredVendor {
             }
             None => self.check_others(call, &settings, get),
         };
-        checked.map_err(|refused| self.login_refused(call, &settings, group, refused))
+        checked.map_err(|refused| login_refused(call, &settings, group, refused))
     }
 
     /// The account of a JWT that the client has signed.
@@ -84,7 +84,7 @@ impl DeclaredVendor {
             .world
             .identity()
             .check_standing(&account, policy, call.now);
-        standing.map_err(|why| self.login_refused(call, &settings, group, why))?;
+        standing.map_err(|why| login_refused(call, &settings, group, why))?;
         Ok(account)
     }
 
@@ -108,34 +108,33 @@ impl DeclaredVendor {
         Ok(account)
     }
 
-    /// The failure of a refused login.
-    pub(super) fn login_refused(
-        &self,
-        call: &Call,
-        settings: &DeclaredSettings,
-        group: Option<Group>,
-        refused: LoginRefused,
-    ) -> Failure {
-        if let LoginRefused::Full(full) = refused {
-            return Answer::from(full).into();
-        }
-        let outcome = Outcome::of_login(refused).unwrap_or(Outcome::BadCredentials);
-        match refused {
-            LoginRefused::LockedOut { until } => {
-                let limit = locked(settings, until, call.now);
-                Refusal::of(Some(Group::Limited), outcome)
-                    .limited(limit)
-                    .into()
-            }
-            LoginRefused::MfaRequired => Refusal::of(None, outcome).into(),
-            _ => Refusal::of(group, outcome).into(),
-        }
-    }
-
     /// The account with a login name or a client id.
     pub(super) fn named(&self, call: &Call, get: &Get<'_>) -> Option<Arc<Account>> {
         let directory = call.world.identity().directory();
         find(directory.of(self.spec.id), get)
+    }
+}
+
+/// The failure of a refused login.
+pub fn login_refused(
+    call: &Call,
+    settings: &DeclaredSettings,
+    group: Option<Group>,
+    refused: LoginRefused,
+) -> Failure {
+    if let LoginRefused::Full(full) = refused {
+        return Answer::from(full).into();
+    }
+    let outcome = Outcome::of_login(refused).unwrap_or(Outcome::BadCredentials);
+    match refused {
+        LoginRefused::LockedOut { until } => {
+            let limit = locked(settings, until, call.now);
+            Refusal::of(Some(Group::Limited), outcome)
+                .limited(limit)
+                .into()
+        }
+        LoginRefused::MfaRequired => Refusal::of(None, outcome).into(),
+        _ => Refusal::of(group, outcome).into(),
     }
 }
 

@@ -167,7 +167,7 @@ impl DeclaredVendor {
         let own = operation.map_or(&[][..], |operation| &operation.answers.otherwise);
         let answers = own.iter().chain(&self.others);
         let words = (&self.templates, self.field_list);
-        refuse(answers, words, &refusal, self.setting(call))
+        refuse(&answers, words, &refusal, self.setting(call))
     }
 }
 

@@ -85,6 +85,7 @@ impl From<TokenRefused> for Outcome {
 
 impl Outcome {
     /// The outcome of a refused refresh token.
+    #[must_use]
     pub fn of_refresh_token(refused: TokenRefused) -> Self {
         match refused {
             TokenRefused::Expired => Self::RefreshExpired,
@@ -118,6 +119,7 @@ impl From<TicketRefused> for Outcome {
 
 impl Outcome {
     /// The outcome of a refused login; nothing if the server has no room to decide.
+    #[must_use]
     pub const fn of_login(refused: LoginRefused) -> Option<Self> {
         Some(match refused {
             LoginRefused::LockedOut { .. } => Self::LockedOut,

@@ -134,8 +134,8 @@ const fn wrong_of(fault: &StrictFault) -> Wrong {
         StrictFault::Missing => Wrong::Missing,
         StrictFault::Null => Wrong::Null,
         StrictFault::Blank => Wrong::Empty,
-        StrictFault::NotA(_) => Wrong::WrongType,
-        _ => Wrong::Wrong,
+        StrictFault::NotA(_) => Wrong::NotText,
+        _ => Wrong::NotWanted,
     }
 }
 

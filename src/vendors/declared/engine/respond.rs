@@ -1,5 +1,7 @@
 //! Answers in the words of a file.
 
+use std::sync::Arc;
+
 use http::header::{CONTENT_TYPE, SET_COOKIE};
 use http::{HeaderName, HeaderValue, StatusCode};
 use serde_json::{Map, Value};
@@ -143,7 +145,7 @@ fn body_text(body: &Body, scene: &Scene) -> (String, &'static str) {
 
 /// Renders a refusal: by the answer of its outcome and group, otherwise by one of its outcome.
 pub fn refuse<'a>(
-    answers: impl Iterator<Item = &'a (Case, std::sync::Arc<CompiledAnswer>)> + Clone,
+    answers: &(impl Iterator<Item = &'a (Case, Arc<CompiledAnswer>)> + Clone),
     words: (&Others, Option<FieldList>),
     refusal: &Refusal,
     setting: Setting,

@@ -22,6 +22,7 @@ use crate::vendor::token_place::TokenPlace;
 use crate::vendor::{LoginSpec, Manners, RootRank, TrailingSlash, VendorSpec};
 use crate::vendors::declared::language::operation::Verb;
 use crate::vendors::declared::language::reads::Place as ReadPlace;
+use crate::vendors::declared::language::shape::Named;
 use crate::vendors::declared::language::{self, Slash};
 use crate::vendors::declared::template::name::KindId;
 use crate::vendors::declared::vocabulary::{Role, Vocabulary};
@@ -158,7 +159,7 @@ fn secrets(vocabulary: &Vocabulary) -> Vec<Cow<'static, str>> {
             &guard.json,
             &guard.form,
         ];
-        for (name, word) in maps.into_iter().flat_map(|words| words.iter()) {
+        for (name, word) in maps.into_iter().flat_map(Named::iter) {
             add(name, Some(word));
         }
     }

@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use super::DeclaredVendor;
 use super::accounts::{DeclaredFields, Otp};
 use super::issue::{self, Occasion};
+use super::login::login_refused;
 use super::policy;
 use super::respond::{Failure, Refusal};
 use super::scene::LimitFacts;
@@ -131,7 +132,7 @@ impl DeclaredVendor {
         let identity = turn.call.world.identity();
         let counted = identity.count_failure(self.spec.id, door, name, policy, turn.call.now);
         let group = Some(Group::TicketRefused);
-        counted.map_err(|refused| self.login_refused(turn.call, &turn.settings, group, refused))
+        counted.map_err(|refused| login_refused(turn.call, &turn.settings, group, refused))
     }
 
     /// Makes an account from the fields that were sent.

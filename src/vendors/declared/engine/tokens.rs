@@ -10,7 +10,7 @@ use super::kinds::Kind;
 use super::policy;
 use super::respond::{Failure, Refusal};
 use super::scene::LimitFacts;
-use super::verbs::{Done, Turn};
+use super::verbs::{Done, Turn, about_caller, session_of};
 use crate::clock::Period;
 use crate::identity::TokenId;
 use crate::identity::account::Account;
@@ -64,7 +64,7 @@ impl DeclaredVendor {
             };
             Refusal::of(Some(Group::RefreshRefused), refused.into()).limited(limit)
         })?;
-        self.goes_on(turn, account, begun)
+        self.goes_on(turn, account, &begun)
     }
 
     /// Checks the credentials that come with a token, if the operation reads some.
@@ -113,9 +113,9 @@ impl DeclaredVendor {
         &self,
         turn: &Turn<'_>,
         account: Arc<Account>,
-        begun: Begun,
+        begun: &Begun,
     ) -> Result<Done, Failure> {
-        let issued = self.issue_for(turn, &account, Some(&begun))?;
+        let issued = self.issue_for(turn, &account, Some(begun))?;
         Ok(Done {
             session: Some(issue::facts(begun.id, &begun.session, &turn.settings)),
             account: Some(account),
@@ -146,40 +146,25 @@ impl DeclaredVendor {
             let _ = identity.revoke_token(token.id, turn.call.now);
         }
         let account = Arc::clone(&guarded.account);
-        match begun {
-            Some(begun) => self.goes_on(turn, account, begun),
-            None => {
-                let issued = self.issue_for(turn, &account, None)?;
-                Ok(Done {
-                    account: Some(account),
-                    issued,
-                    ..Done::default()
-                })
-            }
+        if let Some(begun) = begun {
+            return self.goes_on(turn, account, &begun);
         }
+        let issued = self.issue_for(turn, &account, None)?;
+        Ok(Done {
+            account: Some(account),
+            issued,
+            ..Done::default()
+        })
     }
 
     /// Issues another token to the caller.
     pub(super) fn issue_another(&self, turn: &Turn<'_>) -> Result<Done, Failure> {
-        let done = self.about_caller(turn);
+        let done = about_caller(turn);
         let Some(account) = &done.account else {
             return Ok(done);
         };
         let issued = self.issue_for(turn, account, None)?;
         Ok(Done { issued, ..done })
-    }
-
-    /// Ends the session of the caller's token, or the token if it has no session.
-    pub(super) fn log_out(&self, turn: &Turn<'_>) -> Done {
-        let done = self.about_caller(turn);
-        let identity = turn.call.world.identity();
-        if let Some(token) = &done.token {
-            let _ = match token.session {
-                Some(session) => identity.end_session(session),
-                None => identity.revoke_token(token.id, turn.call.now),
-            };
-        }
-        done
     }
 
     /// Makes a token worthless that was sent: a refresh token with its session.
@@ -208,7 +193,7 @@ impl DeclaredVendor {
         };
         Ok(Done {
             account: Some(Arc::clone(&token.holder)),
-            session: self.session_of(turn, Some(&token)),
+            session: session_of(turn, Some(&token)),
             token: Some(token),
             ..Done::default()
         })
@@ -231,4 +216,17 @@ impl DeclaredVendor {
             .ok()
         })
     }
+}
+
+/// Ends the session of the caller's token, or the token if it has no session.
+pub fn log_out(turn: &Turn<'_>) -> Done {
+    let done = about_caller(turn);
+    let identity = turn.call.world.identity();
+    if let Some(token) = &done.token {
+        let _ = match token.session {
+            Some(session) => identity.end_session(session),
+            None => identity.revoke_token(token.id, turn.call.now),
+        };
+    }
+    done
 }

@@ -13,6 +13,7 @@ use super::reads::{Sent, Sources, Unreadable};
 use super::respond::{Failure, Refusal, render};
 use super::scene::{LimitFacts, Scene, SessionFacts, TokenFacts};
 use super::settings::DeclaredSettings;
+use super::tokens::log_out;
 use crate::identity::account::Account;
 use crate::identity::throttle::{Caller, ThrottlePolicy};
 use crate::identity::{TokenId, fold_case};
@@ -95,7 +96,7 @@ impl DeclaredVendor {
         }
         let done = self.done(&turn).await;
         let done = done.map_err(|failure| with_asked(failure, &turn))?;
-        Ok(self.told(&turn, done))
+        Ok(self.told(&turn, &done))
     }
 
     /// Counts a call towards the limit of its operation.
@@ -132,40 +133,15 @@ impl DeclaredVendor {
             Verb::Verify => self.verify(turn),
             Verb::Issue => self.issue_another(turn),
             Verb::Revoke => self.revoke(turn).await,
-            Verb::Logout => Ok(self.log_out(turn)),
+            Verb::Logout => Ok(log_out(turn)),
             Verb::Introspect => self.introspect(turn).await,
             Verb::Register => self.register(turn),
-            Verb::Me | Verb::Answer => Ok(self.about_caller(turn)),
+            Verb::Me | Verb::Answer => Ok(about_caller(turn)),
         }
-    }
-
-    /// What is known of the caller.
-    pub(super) fn about_caller(&self, turn: &Turn<'_>) -> Done {
-        let Some(guarded) = &turn.guarded else {
-            return Done::default();
-        };
-        Done {
-            account: Some(Arc::clone(&guarded.account)),
-            session: self.session_of(turn, guarded.token.as_ref()),
-            token: guarded.token.clone(),
-            ..Done::default()
-        }
-    }
-
-    /// The session of a token, as it is now.
-    pub(super) fn session_of(
-        &self,
-        turn: &Turn<'_>,
-        token: Option<&AdmittedToken>,
-    ) -> Option<SessionFacts> {
-        let token = token?;
-        let id = token.session?;
-        let record = turn.call.world.identity().record_of(token.id)?;
-        Some(issue::facts(id, &record.session?, &turn.settings))
     }
 
     /// The answer of the file to what was done.
-    fn told(&self, turn: &Turn<'_>, done: Done) -> Answer {
+    fn told(&self, turn: &Turn<'_>, done: &Done) -> Answer {
         let mut scene = Scene::new(self.setting(turn.call));
         scene.account = done.account.as_deref();
         scene.session = done.session;
@@ -214,6 +190,27 @@ impl DeclaredVendor {
         };
         self.issue(&occasion, &turn.operation.issues, &turn.settings)
     }
+}
+
+/// What is known of the caller.
+pub fn about_caller(turn: &Turn<'_>) -> Done {
+    let Some(guarded) = &turn.guarded else {
+        return Done::default();
+    };
+    Done {
+        account: Some(Arc::clone(&guarded.account)),
+        session: session_of(turn, guarded.token.as_ref()),
+        token: guarded.token.clone(),
+        ..Done::default()
+    }
+}
+
+/// The session of a token, as it is now.
+pub fn session_of(turn: &Turn<'_>, token: Option<&AdmittedToken>) -> Option<SessionFacts> {
+    let token = token?;
+    let id = token.session?;
+    let record = turn.call.world.identity().record_of(token.id)?;
+    Some(issue::facts(id, &record.session?, &turn.settings))
 }
 
 /// The answer of an operation in an outcome.

@@ -30,9 +30,11 @@ pub enum Wrong {
     /// It is an empty text.
     Empty,
     /// It is no text.
-    WrongType,
+    #[strum(serialize = "wrong_type")]
+    NotText,
     /// It is not the value that it has to be.
-    Wrong,
+    #[strum(serialize = "wrong")]
+    NotWanted,
     /// It is no e-mail address.
     NotEmail,
 }
@@ -49,8 +51,8 @@ impl Wrong {
             Self::Missing => "is required",
             Self::Null => "must not be null",
             Self::Empty => "must not be empty",
-            Self::WrongType => "must be a string",
-            Self::Wrong => "has the wrong value",
+            Self::NotText => "must be a string",
+            Self::NotWanted => "has the wrong value",
             Self::NotEmail => "must be an e-mail address",
         }
     }

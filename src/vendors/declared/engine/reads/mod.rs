@@ -176,19 +176,19 @@ impl Wanted {
             return if is.text() == text(value) {
                 Ok(())
             } else {
-                Err(Wrong::Wrong)
+                Err(Wrong::NotWanted)
             };
         }
         match (&self.role, value) {
             (Some(Role::Ttl), value) if seconds(value).is_some() => Ok(()),
-            (Some(Role::Ttl), _) => Err(Wrong::WrongType),
+            (Some(Role::Ttl), _) => Err(Wrong::NotText),
             (Some(Role::Profile(_)) | None, _) => Ok(()),
             (Some(_), Value::String(text)) if text.is_empty() => Err(Wrong::Empty),
             (Some(_), Value::String(text)) if self.is_email && !is_email(text) => {
                 Err(Wrong::NotEmail)
             }
             (Some(_), Value::String(_)) => Ok(()),
-            (Some(_), _) => Err(Wrong::WrongType),
+            (Some(_), _) => Err(Wrong::NotText),
         }
     }
 
