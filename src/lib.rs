@@ -95,12 +95,14 @@ mod log_throttle;
 mod named_file;
 mod nearest;
 mod open_name;
+pub(crate) mod operation_address;
 pub(crate) mod path_pattern;
 #[doc(hidden)]
 pub mod problem;
 mod provider;
 mod rate;
 pub(crate) mod secret_names;
+pub(crate) mod status_line;
 #[doc(hidden)]
 pub mod stop;
 mod sync;

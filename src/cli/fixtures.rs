@@ -9,7 +9,7 @@ use clap::{ArgMatches, Args};
 use super::output::Failure;
 use crate::fixtures::{Fixtures, Problems};
 use crate::identity::Secret;
-use crate::vendors;
+use crate::vendor::Vendors;
 
 /// The name of the inline text in error messages.
 const INLINE: &str = "MOCKID_FIXTURES_INLINE";
@@ -59,9 +59,9 @@ impl FixturesSource {
         self.fixtures_inline.is_none() && self.path().is_none()
     }
 
-    /// Loads the fixtures.
-    pub fn load(&self) -> Result<Fixtures, Failure> {
-        self.read().map_err(|problems| {
+    /// Loads the fixtures of these vendors.
+    pub fn load(&self, vendors: &Vendors) -> Result<Fixtures, Failure> {
+        self.read(vendors).map_err(|problems| {
             // Several problems are listed one per line.
             let separator = if problems.iter().count() == 1 {
                 ": "
@@ -72,13 +72,13 @@ impl FixturesSource {
         })
     }
 
-    fn read(&self) -> Result<Fixtures, Problems> {
+    fn read(&self, vendors: &Vendors) -> Result<Fixtures, Problems> {
         if let Some(text) = &self.fixtures_inline {
-            return Fixtures::parse(&vendors::coded(), INLINE, text.expose());
+            return Fixtures::parse(vendors, INLINE, text.expose());
         }
         match self.path() {
-            Some(path) => Fixtures::load(&vendors::coded(), path),
-            None => Fixtures::embedded(&vendors::coded()),
+            Some(path) => Fixtures::load(vendors, path),
+            None => Fixtures::embedded(vendors),
         }
     }
 

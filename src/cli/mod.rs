@@ -33,7 +33,7 @@ pub fn run() -> ExitCode {
         Some(Command::Ready(arguments)) => ready::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),
         Some(Command::Fixtures) => check::print_fixtures(),
-        Some(Command::Schema) => check::print_schema(),
+        Some(Command::Schema(arguments)) => check::print_schema(&arguments),
         Some(Command::OpenApi(arguments)) => openapi::run(&arguments),
     };
     match done {

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::io::IsTerminal;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::address::{host, port, resolve_all};
 use super::arguments::{Cost, Serve};
@@ -18,6 +19,8 @@ use crate::sandbox::SandboxLimits;
 use crate::sandbox::baseline::ClockStart;
 use crate::sandbox::keys::KeyOptions;
 use crate::server::{MaxConnections, Options, Server, raise_open_files};
+use crate::vendor::Vendors;
+use crate::vendors::{self, declared};
 
 /// Serves until it is told to stop.
 pub fn run(arguments: Serve) -> Result<(), Failure> {
@@ -127,6 +130,7 @@ fn announce(
 }
 
 async fn options(arguments: Serve) -> Result<Options, Failure> {
+    let vendors = registry(arguments.vendors.as_deref())?;
     Ok(Options {
         host: host(&arguments.host).await?,
         port: port(arguments.port)?,
@@ -168,8 +172,22 @@ async fn options(arguments: Serve) -> Result<Options, Failure> {
         journal_memory: arguments.journal_memory,
         max_sessions: arguments.max_sessions,
         max_total_sessions: arguments.max_total_sessions,
-        ..Options::new(arguments.fixtures.load()?)
+        vendors: Arc::clone(&vendors),
+        ..Options::new(arguments.fixtures.load(&vendors)?)
     })
+}
+
+/// The built-in vendors, and those of a file or a folder.
+fn registry(declared: Option<&Path>) -> Result<Arc<Vendors>, Failure> {
+    let coded = vendors::coded();
+    let Some(path) = declared else {
+        return Ok(coded);
+    };
+    let declared = declared::load(path);
+    let declared =
+        declared.map_err(|problems| Failure(format!("the vendors cannot be used\n{problems}")))?;
+    let registry = Vendors::new(coded.shared().chain(declared));
+    registry.map(Arc::new).map_err(Failure::because)
 }
 
 fn key_files(given: Vec<(Provider, PathBuf)>) -> Result<HashMap<Provider, PathBuf>, Failure> {

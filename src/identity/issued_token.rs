@@ -35,6 +35,8 @@ pub enum TokenKind {
     Refresh,
     /// An access token whose owner chose its expiry.
     Private,
+    /// A single-use token between the two steps of a login.
+    Ticket,
 }
 
 impl TokenKind {
@@ -105,6 +107,8 @@ pub struct IssuedToken {
     pub owner: Owner,
     /// The kind.
     pub kind: TokenKind,
+    /// The number of the vendor's own kind; 0 at vendors that have one kind of each sort.
+    pub form: u8,
     /// The session, if any.
     pub session: Option<SessionId>,
     /// The refresh token that was used to get it.
@@ -131,6 +135,7 @@ impl IssuedToken {
         Self {
             owner,
             kind,
+            form: 0,
             session: None,
             parent: None,
             issued,

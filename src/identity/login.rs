@@ -79,6 +79,27 @@ impl Identity {
         policy: LoginPolicy,
         now: NumericDate,
     ) -> Result<Arc<Account>, LoginRefused> {
+        let any = |_: &Account| true;
+        let credentials = (name, password);
+        let login = self.log_in_if(provider, door, credentials, policy, now, any);
+        login.await
+    }
+
+    /// The same with a further condition for the account. An account that does not meet it is
+    /// refused like one with another password.
+    ///
+    /// # Errors
+    ///
+    /// [`LoginRefused`].
+    pub async fn log_in_if(
+        &self,
+        provider: Provider,
+        door: LoginKind,
+        (name, password): (&str, &str),
+        policy: LoginPolicy,
+        now: NumericDate,
+        fits: impl Fn(&Account) -> bool + Send,
+    ) -> Result<Arc<Account>, LoginRefused> {
         let attempt = self.attempt(provider, door, name, policy, now)?;
         let account = {
             let directory = self.directory.read();
@@ -87,13 +108,49 @@ impl Identity {
         };
         let hash = account.as_ref().and_then(|found| found.password.as_ref());
         let matches = self.passwords.verify(hash, password).await?;
-        let account = attempt.credentials(account.filter(|_| matches))?;
+        let account = account.filter(|account| matches && fits(account));
+        let account = attempt.credentials(account)?;
         let suspended = account.tenant.is_some() && {
             let directory = self.directory.read();
             directory.of(provider).tenant_is_suspended(&account)
         };
         attempt.standing(account.state.standing(policy, suspended, now))?;
         Ok(account)
+    }
+
+    /// Whether an account that was found by other credentials than a password may log in.
+    ///
+    /// # Errors
+    ///
+    /// [`LoginRefused`].
+    pub fn check_standing(
+        &self,
+        account: &Account,
+        policy: LoginPolicy,
+        now: NumericDate,
+    ) -> Result<(), LoginRefused> {
+        account.state.standing(policy, false, now)
+    }
+
+    /// Counts a failure of the second step of a login towards the lock of its name.
+    ///
+    /// # Errors
+    ///
+    /// [`LoginRefused`] if the name is locked already, or cannot be counted.
+    pub fn count_failure(
+        &self,
+        provider: Provider,
+        door: LoginKind,
+        name: &str,
+        policy: LockoutPolicy,
+        now: NumericDate,
+    ) -> Result<(), LoginRefused> {
+        let key = LockoutKey::new(provider, door, name);
+        let counted = self.limits.lock().lockouts.fail(key, policy, now);
+        counted.map_err(|uncounted| match uncounted {
+            Uncounted::LockedOut(lock) => lock.into(),
+            Uncounted::Full(full) => full.into(),
+        })
     }
 
     fn attempt(

@@ -17,6 +17,8 @@ pub struct Minted {
     pub account: AccountId,
     /// The kind.
     pub kind: TokenKind,
+    /// The number of the vendor's own kind.
+    pub form: u8,
     /// When it was issued.
     pub issued: NumericDate,
     /// When it expires.
@@ -58,6 +60,7 @@ impl Identity {
         }
         let owner = books.ledger.owner(minted.provider, minted.account);
         let mut issued = IssuedToken::new(owner, minted.kind, minted.issued, minted.expires);
+        issued.form = minted.form;
         if minted.revoked {
             issued.state = TokenState::Revoked;
         }
@@ -65,7 +68,7 @@ impl Identity {
             issued.session = Some(session.id);
             let access_expires = match minted.kind {
                 TokenKind::Access | TokenKind::Private => minted.expires,
-                TokenKind::Refresh => minted.issued,
+                TokenKind::Refresh | TokenKind::Ticket => minted.issued,
             };
             let session_of_it = Session {
                 owner,

@@ -35,6 +35,7 @@ mod store;
 pub mod table;
 mod tag;
 pub mod throttle;
+pub mod ticket;
 pub mod token;
 pub mod token_checks;
 mod token_text;

@@ -9,7 +9,7 @@ use super::grant::listing::Listing;
 use super::grant::openings::Openings;
 use super::ledger::Ledger;
 use super::lockout::Lockouts;
-use super::throttle::{Allowance, Throttle, ThrottlePolicy};
+use super::throttle::{Allowance, OperationCaller, Throttle, ThrottlePolicy};
 use super::{AccountId, Passwords, SandboxTag, SessionId, SessionRoom, TokenId};
 use crate::clock::NumericDate;
 use crate::provider::Provider;
@@ -61,6 +61,8 @@ impl Store {
 pub(super) struct Limits {
     pub(super) lockouts: Lockouts,
     pub(super) throttle: Throttle,
+    /// The calls of operations that have a limit of their own. A snapshot does not have them.
+    pub(super) operations: Throttle<OperationCaller>,
 }
 
 impl Identity {
@@ -117,6 +119,17 @@ impl Identity {
     #[must_use]
     pub fn throttle(&self, client: IpAddr, policy: ThrottlePolicy, now: NumericDate) -> Allowance {
         self.limits.lock().throttle.take(client, policy, now)
+    }
+
+    /// Counts a call of an operation towards its own rate limit.
+    #[must_use]
+    pub fn throttle_operation(
+        &self,
+        caller: OperationCaller,
+        policy: ThrottlePolicy,
+        now: NumericDate,
+    ) -> Allowance {
+        self.limits.lock().operations.take(caller, policy, now)
     }
 
     /// Whether the tokens of an account are valid: it is active, and so is its tenant.

@@ -1,10 +1,13 @@
-//! Rate limits of vendors: requests of a client address in a sliding window.
+//! Rate limits of vendors: requests of a caller in a sliding window.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::net::IpAddr;
 
 use super::sliding_window::SlidingWindow;
+use super::{AccountId, TokenId};
 use crate::clock::{NumericDate, Period};
+use crate::provider::Provider;
 
 /// A number of requests in a period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,22 +31,44 @@ pub struct Allowance {
     pub reset: NumericDate,
 }
 
+/// By whom the calls of an operation are counted that has a limit of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Caller {
+    /// By the address of the client.
+    Address(IpAddr),
+    /// By the account.
+    Account(AccountId),
+    /// By the token, or by a login name in the form of its digest.
+    Token(TokenId),
+}
+
+/// An operation of a vendor by its number, and a caller.
+pub type OperationCaller = (Provider, usize, Caller);
+
 /// The maximum number of addresses. Above it, those that have been inactive the longest are
 /// removed.
 const MAX_ADDRESSES: usize = 10_000;
 
-/// The latest requests of each client address.
+/// The latest requests of each client address, or of another caller.
 ///
 /// It works like Django REST Framework's throttles: a log of allowed requests, in which refused
 /// ones do not count.
-#[derive(Debug, Clone, Default)]
-pub struct Throttle {
-    pub(super) requests: HashMap<IpAddr, SlidingWindow>,
+#[derive(Debug, Clone)]
+pub struct Throttle<K = IpAddr> {
+    pub(super) requests: HashMap<K, SlidingWindow>,
 }
 
-impl Throttle {
-    /// Counts a request of an address.
-    pub fn take(&mut self, client: IpAddr, policy: ThrottlePolicy, now: NumericDate) -> Allowance {
+impl<K> Default for Throttle<K> {
+    fn default() -> Self {
+        Self {
+            requests: HashMap::new(),
+        }
+    }
+}
+
+impl<K: Copy + Eq + Hash + Ord> Throttle<K> {
+    /// Counts a request of a caller.
+    pub fn take(&mut self, client: K, policy: ThrottlePolicy, now: NumericDate) -> Allowance {
         self.make_room_for(client);
         let window = self.requests.entry(client).or_default();
         let used = window.slide(now, policy.per);
@@ -64,7 +89,7 @@ impl Throttle {
     }
 
     /// When full, removes the quarter of the addresses that have been inactive the longest.
-    fn make_room_for(&mut self, newcomer: IpAddr) {
+    fn make_room_for(&mut self, newcomer: K) {
         if self.requests.len() < MAX_ADDRESSES || self.requests.contains_key(&newcomer) {
             return;
         }
@@ -98,7 +123,7 @@ mod tests {
             let number = u32::try_from(number).unwrap();
             IpAddr::V4(std::net::Ipv4Addr::from_bits(number))
         };
-        let mut throttle = Throttle::default();
+        let mut throttle = Throttle::<IpAddr>::default();
         for number in 0..MAX_ADDRESSES {
             let now = at(i64::from(number >= MAX_ADDRESSES / 4));
             throttle.take(address(number), POLICY, now);
@@ -106,7 +131,7 @@ mod tests {
         let newest = throttle.take(address(MAX_ADDRESSES), POLICY, at(1));
         assert_eq!(newest.remaining, 1);
         assert!(throttle.requests.len() <= MAX_ADDRESSES);
-        let remaining = |throttle: &mut Throttle, number| {
+        let remaining = |throttle: &mut Throttle<IpAddr>, number| {
             throttle.take(address(number), POLICY, at(1)).remaining
         };
         assert_eq!(remaining(&mut throttle, MAX_ADDRESSES / 4), 0);

@@ -31,6 +31,8 @@ pub enum Hint {
     EmailTaken,
     /// A user has the e-mail address of a login in another letter case.
     OtherLetterCase,
+    /// The signature of the call does not fit this text, which is what has to be signed.
+    ToSign(String),
 }
 
 impl fmt::Display for Hint {
@@ -49,6 +51,7 @@ impl fmt::Display for Hint {
                  {meant}'s is at {address}"
             ),
             Self::Nearest(path) => write!(formatter, "did you mean {path}?"),
+            Self::ToSign(text) => write!(formatter, "the text to sign is {text:?}"),
             Self::EmailTaken => formatter.write_str(
                 "a user has this address, from the fixtures or an earlier registration; \
                  register another address, or log in",

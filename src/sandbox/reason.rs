@@ -44,12 +44,16 @@ pub enum Reason {
     NoToken,
     /// The token is malformed.
     MalformedToken,
+    /// No such token was issued.
+    TokenUnknown,
     /// Signed with another algorithm.
     WrongAlgorithm,
     /// Signed with an unknown key.
     UnknownKey,
     /// The signature is invalid.
     BadSignature,
+    /// The timestamp of a signature is too far from the clock.
+    StaleSignature,
     /// A claim is missing or of the wrong type.
     BadClaims,
     /// Not valid yet.
@@ -64,6 +68,8 @@ pub enum Reason {
     TokenRevoked,
     /// The session has ended.
     SessionEnded,
+    /// The session was unused for too long.
+    SessionIdle,
     /// Another sandbox of this server issued the token.
     OtherSandbox,
     /// Another provider issued the token.
@@ -78,6 +84,16 @@ pub enum Reason {
     RefreshTooEarly,
     /// The refresh token was used before.
     RefreshReused,
+    /// No such ticket was issued.
+    TicketUnknown,
+    /// An expired ticket.
+    TicketExpired,
+    /// The ticket was used before.
+    TicketUsed,
+    /// The one-time password is wrong.
+    OtpWrong,
+    /// The token that was asked about or revoked is not active.
+    TokenInactive,
     /// The role, account, site or sector does not allow it.
     PermissionDenied,
     /// The origin is missing.
@@ -89,6 +105,12 @@ pub enum Reason {
     /// The path has several operations, told apart by the content of a request, and the request fits
     /// none of them.
     NoSuchCase,
+    /// The body is not what its type says.
+    BrokenBody,
+    /// The body is JSON but not an object.
+    NotAnObject,
+    /// The login name is taken.
+    Taken,
     /// It exists already.
     Duplicate,
     /// Not found.
@@ -118,6 +140,7 @@ impl Reason {
         matches!(
             self,
             Self::MalformedToken
+                | Self::TokenUnknown
                 | Self::WrongAlgorithm
                 | Self::UnknownKey
                 | Self::BadSignature
@@ -128,6 +151,7 @@ impl Reason {
                 | Self::WrongIssuer
                 | Self::TokenRevoked
                 | Self::SessionEnded
+                | Self::SessionIdle
                 | Self::OtherSandbox
                 | Self::AccountUnknown
                 | Self::AccountInactive
@@ -169,8 +193,10 @@ impl From<TokenRefused> for Reason {
             TokenRefused::Expired => Self::AccessExpired,
             TokenRefused::WrongKind => Self::WrongTokenKind,
             TokenRefused::WrongIssuer => Self::WrongIssuer,
+            TokenRefused::Unknown => Self::TokenUnknown,
             TokenRefused::Revoked => Self::TokenRevoked,
             TokenRefused::SessionEnded => Self::SessionEnded,
+            TokenRefused::SessionIdle => Self::SessionIdle,
             TokenRefused::OtherSandbox => Self::OtherSandbox,
             TokenRefused::AccountUnknown => Self::AccountUnknown,
             TokenRefused::AccountInactive => Self::AccountInactive,

@@ -8,7 +8,7 @@ use super::violation::{Violation, one_of};
 use crate::nearest::nearest;
 
 /// Keys whose values, and everything below them, are never shown.
-const SECRET_KEYS: [&str; 7] = [
+const SECRET_KEYS: [&str; 10] = [
     "password",
     "secret",
     "key",
@@ -16,6 +16,9 @@ const SECRET_KEYS: [&str; 7] = [
     "token",
     "client_secret",
     "fingerprint_of",
+    "otp",
+    "refresh_token",
+    "public_key",
 ];
 
 /// The maximum length of a text that is quoted in a message, in characters.

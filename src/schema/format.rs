@@ -3,11 +3,13 @@
 use std::net::IpAddr;
 
 use super::password;
-use crate::clock::{Period, UtcInstant, Wait};
+use crate::clock::{Period, UtcInstant, Wait, duration};
 use crate::collection_path::CollectionPath;
 use crate::identity::AccountId;
+use crate::operation_address::Address;
 use crate::path_pattern::PathPattern;
 use crate::rate::Rate;
+use crate::status_line::StatusLine;
 use crate::text_pattern::TextPattern;
 
 /// A format that schemas name.
@@ -21,7 +23,7 @@ pub(super) struct Format {
 }
 
 /// Every format that is checked.
-pub(super) static ALL: [Format; 16] = [
+pub(super) static ALL: [Format; 23] = [
     Format {
         name: "period",
         expected: "a period from 1s to ten years such as `90s`, `15m`, `1h30m` or `7d`",
@@ -102,6 +104,41 @@ pub(super) static ALL: [Format; 16] = [
         expected: "an IP address",
         fits: |text| text.parse::<IpAddr>().is_ok(),
     },
+    Format {
+        name: "vendor-name",
+        expected: "a name of lower-case letters, digits and `-` that begins with a letter, at most 64 characters",
+        fits: is_vendor_name,
+    },
+    Format {
+        name: "operation-address",
+        expected: "a method and a path such as `POST /oauth/token`, with `{name}` for one whole segment or a final `**` for the rest",
+        fits: |text| text.parse::<Address>().is_ok(),
+    },
+    Format {
+        name: "status-line",
+        expected: "a status from 200 to 599 with a text after it such as `401 Unauthorized`, or an object",
+        fits: |text| text.parse::<StatusLine>().is_ok(),
+    },
+    Format {
+        name: "lifetime",
+        expected: "a period such as `90s`, `15m`, `1h30m` or `7d`, or the word `session` or `never`",
+        fits: |text| matches!(text, "session" | "never") || text.parse::<Period>().is_ok(),
+    },
+    Format {
+        name: "not-before",
+        expected: "a period such as `90s`, `15m`, `1h30m` or `7d`, or the word `access_expired`",
+        fits: |text| text == "access_expired" || text.parse::<Period>().is_ok(),
+    },
+    Format {
+        name: "clock-move",
+        expected: "a move of the clock such as `+15m` or `-61s`",
+        fits: |text| text.starts_with(['+', '-']) && duration::parse(text).is_ok(),
+    },
+    Format {
+        name: "base32",
+        expected: "a secret in base32 such as `JBSWY3DPEHPK3PXP`",
+        fits: is_base32,
+    },
 ];
 
 /// The replacement of our format in a schema for others, as a keyword and its value: a pattern
@@ -179,6 +216,20 @@ fn is_host_name(text: &str) -> bool {
         .all(|label| !label.is_empty() && label.bytes().all(letter))
 }
 
+fn is_vendor_name(text: &str) -> bool {
+    let letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    let begins = text.starts_with(|c: char| c.is_ascii_lowercase());
+    begins && text.len() <= 64 && text.bytes().all(letter)
+}
+
+fn is_base32(text: &str) -> bool {
+    let digits = text.trim_end_matches('=').to_ascii_uppercase();
+    !digits.is_empty()
+        && data_encoding::BASE32_NOPAD
+            .decode(digits.as_bytes())
+            .is_ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -209,6 +260,16 @@ mod tests {
             ("utc-instant", "9999-12-31T23:59:59Z", "9999-12-31"),
             ("regular-expression", "^a+$", "a("),
             ("ip-address", "::1", "localhost"),
+            ("vendor-name", "acme-2", "2acme"),
+            ("operation-address", "GET /a/{b}/**", "GET /a/**/b"),
+            ("operation-address", "GET /", "HEAD /"),
+            ("operation-address", "GET /a.b", "GET /{a}.b"),
+            ("status-line", "401 Unauthorized", "4011"),
+            ("status-line", "204", "199 No"),
+            ("lifetime", "session", "sesion"),
+            ("not-before", "9m30s", "access_ended"),
+            ("clock-move", "+15m", "15m"),
+            ("base32", "JBSWY3DPEHPK3PXP", "0"),
         ] {
             let format = named(name).unwrap();
             assert!((format.fits)(good), "{name}: {good}");

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, Method, StatusCode};
 
 use super::connection::Connection;
 use super::origin::Origin;
@@ -94,7 +94,7 @@ pub fn arrive(server: &ServerState, request: &Request) -> Result<Arrival, Target
             None,
             located.path,
         ),
-        None => beside_control(server, scope, &vendors, located.path),
+        None => beside_control(server, scope, &vendors, (request.method(), located.path)),
     };
     let (sandbox, world, now) = match existing {
         Some(entered) => entered,
@@ -292,7 +292,7 @@ fn beside_control<'a>(
     server: &ServerState,
     scope: Option<Provider>,
     vendors: &Vendors,
-    path: &'a str,
+    (method, path): (&Method, &'a str),
 ) -> (Target, Option<Provider>, &'a str) {
     let based = match scope {
         Some(_) => None,
@@ -303,6 +303,7 @@ fn beside_control<'a>(
     let has_control = server.control.is_some();
     let owner = vendor.map_or(PageOwner::Server { has_control }, PageOwner::Vendor);
     let target = match (Page::at(path), vendor) {
+        (Some(_), Some(vendor)) if vendors.has(vendor, method, path) => Target::Vendor(vendor),
         (Some(page), _) => Target::Page(page, owner),
         (None, Some(vendor)) => Target::Vendor(vendor),
         (None, None) => Target::Root,

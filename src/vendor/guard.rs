@@ -43,7 +43,7 @@ impl Purpose {
     pub const fn of(kind: TokenKind) -> Self {
         match kind {
             TokenKind::Refresh => Self::Refresh,
-            TokenKind::Access | TokenKind::Private => Self::Access,
+            TokenKind::Access | TokenKind::Private | TokenKind::Ticket => Self::Access,
         }
     }
 }
@@ -66,6 +66,8 @@ pub enum Unauthenticated {
     MalformedHeader,
     /// The token is refused.
     Refused(TokenRefused),
+    /// Credentials other than a token are refused.
+    Credentials(Reason),
 }
 
 impl From<Unauthenticated> for Reason {
@@ -74,6 +76,7 @@ impl From<Unauthenticated> for Reason {
             Unauthenticated::NoToken => Self::NoToken,
             Unauthenticated::MalformedHeader => Self::MalformedToken,
             Unauthenticated::Refused(refused) => refused.into(),
+            Unauthenticated::Credentials(reason) => reason,
         }
     }
 }

@@ -33,6 +33,8 @@ pub(crate) mod test_vendor;
 pub(crate) mod test_world;
 pub mod token_place;
 
+use std::pin::Pin;
+
 use crate::clock::NumericDate;
 use crate::identity::token::TokenRefused;
 use crate::identity::token_checks::TokenChecks;
@@ -50,6 +52,10 @@ use operation::Operation;
 pub use registry::Vendors;
 pub use sample_logins::{LoginExample, SampleLogin};
 pub use spec::{Manners, OtherMethods, PathHost, RootRank, TrailingSlash, VendorSpec};
+
+/// An authentication as a future.
+pub type Authenticating<'a> =
+    Pin<Box<dyn Future<Output = Result<Admitted, Unauthenticated>> + Send + 'a>>;
 
 /// A vendor whose API is mocked.
 pub trait Vendor: Send + Sync {
@@ -79,6 +85,12 @@ pub trait Vendor: Send + Sync {
         now: NumericDate,
         checks: &mut TokenChecks,
     ) -> Result<Admitted, TokenRefused>;
+
+    /// Authenticates the caller of something that the fixtures answer, at a vendor whose callers
+    /// prove themselves otherwise than by a token in the header `Authorization`.
+    fn authenticate<'a>(&'a self, _: &'a Call) -> Option<Authenticating<'a>> {
+        None
+    }
 
     /// The vendor's answer for a refusal that does not come from an operation.
     fn refuse(&self, call: &Call, cause: Cause) -> Answer;

@@ -24,6 +24,8 @@ struct PathNode {
     named: Vec<(Box<str>, Box<str>, Self)>,
     /// The operations whose paths end at this node.
     here: Vec<IndexEntry>,
+    /// The operations whose paths go on with any rest.
+    rest: Vec<IndexEntry>,
 }
 
 /// An operation of a vendor, by position.
@@ -47,13 +49,21 @@ impl PathIndex {
     /// Adds an operation. Returns the operations with the same path, this one last; templates that
     /// differ only in their names are the same.
     pub fn add(&mut self, path: &PathTemplate, entry: IndexEntry) -> &[IndexEntry] {
-        let here = if path.has_names() {
-            &mut path.segments().fold(&mut self.named, PathNode::child).here
+        let here = if path.has_rest() {
+            &mut self.node(path).rest
+        } else if path.has_names() {
+            &mut self.node(path).here
         } else {
             self.literal.entry(path.clone()).or_default()
         };
         here.push(entry);
         here
+    }
+
+    fn node(&mut self, path: &PathTemplate) -> &mut PathNode {
+        let segments = path.segments();
+        let segments = segments.take_while(|segment| *segment != Segment::Rest);
+        segments.fold(&mut self.named, PathNode::child)
     }
 
     /// The operations of each template; templates that differ only in their names are the same.
@@ -104,13 +114,16 @@ impl PathNode {
                 });
                 &mut self.named[index].2
             }
+            Segment::Rest => self,
         }
     }
 
     fn list<'a>(&'a self, places: &mut Vec<AtPath<'a>>) {
-        let mut place = AtPath::default();
-        place.add(&self.here);
-        places.push(place);
+        for entries in [&self.here, &self.rest] {
+            let mut place = AtPath::default();
+            place.add(entries);
+            places.push(place);
+        }
         let literal = self.literal.iter().map(|(_, child)| child);
         let named = self.named.iter().map(|(.., child)| child);
         for child in literal.chain(named) {
@@ -130,11 +143,14 @@ impl PathNode {
         let named = self.named.iter();
         let named = named.filter(|(before, after, _)| named_in(segment, before, after));
         for child in literal.into_iter().chain(named.map(|(.., child)| child)) {
-            match rest {
-                Some(rest) => child.collect(rest, found),
-                None => found.add(&child.here),
+            if let Some(rest) = rest {
+                child.collect(rest, found);
+            } else {
+                found.add(&child.here);
+                found.add(&child.rest);
             }
         }
+        found.add(&self.rest);
     }
 }
 

@@ -8,7 +8,8 @@ use std::sync::Arc;
 use crate::path_pattern::PathPattern;
 
 /// The path of an operation as its vendor documents it. A segment may have one `{name}`, which
-/// matches at least one character other than a slash. A trailing slash is significant.
+/// matches at least one character other than a slash. A trailing slash is significant. `**` at the
+/// end stands for any further segments, or none.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PathTemplate(Arc<str>);
 
@@ -23,6 +24,8 @@ pub(super) enum Segment<'a> {
         name: &'a str,
         after: &'a str,
     },
+    /// Any further segments.
+    Rest,
 }
 
 /// The values of the names in a template, as ranges of the path.
@@ -42,6 +45,9 @@ impl Borrow<str> for PathTemplate {
 
 impl<'a> From<&'a str> for Segment<'a> {
     fn from(text: &'a str) -> Self {
+        if text == "**" {
+            return Self::Rest;
+        }
         let parts = text.split_once('{').and_then(|(before, rest)| {
             let (name, after) = rest.split_once('}')?;
             Some(Self::Named {
@@ -73,11 +79,18 @@ impl PathTemplate {
         PathPattern::of_template(&self.0)
     }
 
-    /// Whether it has a name, and so can match more than one path.
+    /// Whether it has a name or a rest, and so can match more than one path.
     #[must_use]
     pub fn has_names(&self) -> bool {
         let mut segments = self.segments();
-        self.0.contains('{') && segments.any(|segment| matches!(segment, Segment::Named { .. }))
+        self.0.contains(['{', '*'])
+            && segments.any(|segment| !matches!(segment, Segment::Literal(_)))
+    }
+
+    /// Whether it ends with `**`.
+    #[must_use]
+    pub(super) fn has_rest(&self) -> bool {
+        self.0.ends_with("/**")
     }
 
     pub(super) fn segments(&self) -> impl Iterator<Item = Segment<'_>> {

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use http::Method;
+
 use super::clash::{self, VendorClash};
 use super::operation::Operation;
 use super::path_index::{AtPath, IndexEntry, PathIndex};
@@ -91,6 +93,14 @@ impl Vendors {
     #[must_use]
     pub fn at_path(&self, path: &str) -> AtPath<'_> {
         self.index.at(path)
+    }
+
+    /// Whether a vendor documents an operation at exactly this method and path.
+    #[must_use]
+    pub fn has(&self, vendor: Provider, method: &Method, path: &str) -> bool {
+        let operations = self.get(vendor).map(|vendor| &vendor.spec().operations);
+        let mut operations = operations.into_iter().flatten();
+        operations.any(|it| it.method == *method && it.path.as_str() == path)
     }
 
     /// Every vendor.

@@ -106,15 +106,15 @@ fn fixture_methods(vendor: &dyn Vendor, world: &World, path: &str) -> Vec<Method
 /// Answers a call by its route.
 pub async fn answer(vendor: &dyn Vendor, route: Route<'_>, call: &Call) -> Answer {
     let answer = match route {
-        Route::Operation(operation) => match task(vendor, operation, call) {
+        Route::Operation(operation) => match task(vendor, operation, call).await {
             Ok(task) => vendor.answer(task, call).await,
             Err(cause) => vendor.refuse(call, cause),
         },
-        Route::Resource => match authenticated(vendor, call) {
+        Route::Resource => match authenticated(vendor, call).await {
             Ok(bearer) => vendor.answer(Task::Resource(bearer), call).await,
             Err(cause) => vendor.refuse(call, cause),
         },
-        Route::OtherMethods(allowed) => other_method(vendor, call, allowed),
+        Route::OtherMethods(allowed) => other_method(vendor, call, allowed).await,
         Route::Redirect(answer) => answer,
         Route::Cases(_) | Route::NoCase => vendor.refuse(call, Cause::NoSuchCase),
         Route::Nothing => vendor.refuse(call, Cause::NotFound),
@@ -123,16 +123,24 @@ pub async fn answer(vendor: &dyn Vendor, route: Route<'_>, call: &Call) -> Answe
 }
 
 /// The task of an operation, once the caller is authenticated.
-fn task<'a>(vendor: &dyn Vendor, operation: &'a Operation, call: &Call) -> Result<Task<'a>, Cause> {
+async fn task<'a>(
+    vendor: &dyn Vendor,
+    operation: &'a Operation,
+    call: &Call,
+) -> Result<Task<'a>, Cause> {
     Ok(match operation.access {
         Access::Open => Task::Open(operation),
-        Access::Token => Task::Token(operation, authenticated(vendor, call)?),
-        Access::Resource | Access::Fixtures => Task::Resource(authenticated(vendor, call)?),
+        Access::Token => Task::Token(operation, authenticated(vendor, call).await?),
+        Access::Resource | Access::Fixtures => Task::Resource(authenticated(vendor, call).await?),
     })
 }
 
-fn authenticated(vendor: &dyn Vendor, call: &Call) -> Result<Admitted, Cause> {
-    guard::authenticate(vendor, call).map_err(Cause::Unauthenticated)
+async fn authenticated(vendor: &dyn Vendor, call: &Call) -> Result<Admitted, Cause> {
+    let admitted = match vendor.authenticate(call) {
+        Some(authenticating) => authenticating.await,
+        None => guard::authenticate(vendor, call),
+    };
+    admitted.map_err(Cause::Unauthenticated)
 }
 
 /// Adds to an answer what its handler did not set: the token that came with the call, and its
@@ -154,7 +162,7 @@ fn attributed(vendor: &dyn Vendor, call: &Call, mut answer: Answer) -> Answer {
     answer
 }
 
-fn other_method(vendor: &dyn Vendor, call: &Call, mut allowed: Vec<Method>) -> Answer {
+async fn other_method(vendor: &dyn Vendor, call: &Call, mut allowed: Vec<Method>) -> Answer {
     if vendor.spec().manners.other_methods == OtherMethods::AsHttpSays {
         if allowed.contains(&Method::GET) {
             allowed.push(Method::HEAD);
@@ -171,10 +179,12 @@ fn other_method(vendor: &dyn Vendor, call: &Call, mut allowed: Vec<Method>) -> A
         Answer::empty(StatusCode::NO_CONTENT, Reason::Ok)
     } else {
         let asks_for_token = vendor.spec().manners.authenticates_first && !is_open(vendor, call);
-        let cause = match asks_for_token.then(|| authenticated(vendor, call)) {
-            Some(Err(cause)) => cause,
-            _ => Cause::MethodNotAllowed,
+        let authenticated = if asks_for_token {
+            authenticated(vendor, call).await.err()
+        } else {
+            None
         };
+        let cause = authenticated.unwrap_or(Cause::MethodNotAllowed);
         vendor.refuse(call, cause)
     };
     answer.with_header(header::ALLOW, names.join(", "))

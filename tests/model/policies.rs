@@ -30,6 +30,7 @@ pub fn policy_of(vendor: Provider) -> GrantPolicy {
         refresh: RefreshPolicy {
             rotation: Rotation::Kept,
             after_access: is_fixed,
+            not_before: None,
             listed_first: is_fixed,
         },
     }

@@ -160,6 +160,7 @@ fn racing_uses_of_a_refresh_token_in_its_grace_all_win_the_same_successor() {
             grace: Some(Period::minutes(1)),
         },
         after_access: true,
+        not_before: None,
         listed_first: true,
     };
     for _ in 0..ROUNDS {

@@ -201,6 +201,151 @@ fn the_variables_of_serving_do_not_disturb() {
     }
 }
 
+#[test]
+fn a_file_with_the_key_vendor_is_checked_as_a_declared_vendor() {
+    let file = of_repository("tests/declared/oauth.yaml");
+    let ended = Ended {
+        code: Some(0),
+        stdout: format!(
+            "{file}: ok, vendor shop-oauth with 4 operations, 2 accounts and 2 examples\n"
+        ),
+        stderr: String::new(),
+    };
+    assert_eq!(run(&["check", &file], &[]), ended);
+    let otp = of_repository("tests/declared/otp.yaml");
+    let ended = run(&["check", &otp], &[]);
+    assert_eq!(ended.code, Some(0));
+    let warning =
+        format!("{otp}:36:15: warning: answers.locked_out: a refusal with the status 200");
+    assert!(ended.stderr.starts_with(&warning), "{}", ended.stderr);
+}
+
+#[test]
+fn vendors_and_fixtures_of_a_folder_are_checked_each_as_what_it_is() {
+    let folder = Folder::of("vendors_and_fixtures_of_a_folder");
+    folder.write("fixtures.yaml", "intergiro:\n  api_keys: [{ key: k1 }]\n");
+    let bad = folder.write(
+        "bad.yaml",
+        "vendor: bad\noperations: { a: { at: GET /a } }\n",
+    );
+    let ended = run(&["check", &folder.path()], &[]);
+    let ok = format!(
+        "{}: ok, 1 account, 0 collections and 0 resources\n",
+        folder.path()
+    );
+    assert_eq!((ended.code, ended.stdout), (Some(1), ok));
+    assert_eq!(
+        ended.stderr,
+        format!(
+            "mockid: 1 problem in {bad}\n{bad}:2:15: operations.a: `answer` stands behind the guard, \
+             and there is no `guard`; write one, or `open: true`\n"
+        )
+    );
+}
+
+#[test]
+fn vendors_that_clash_are_both_named() {
+    let folder = Folder::of("vendors_that_clash");
+    let file = |name: &str, vendor: &str, path: &str| {
+        let operation = format!("{{ at: 'GET {path}', open: true }}");
+        let text = format!(
+            "vendor: {vendor}\nroot: true\nhosts: [a.example.com]\noperations: {{ a: {operation} }}\n"
+        );
+        folder.write(name, &text)
+    };
+    let (a, b) = (file("a.yaml", "a", "/{x}/y"), file("b.yaml", "b", "/{z}/y"));
+    let c = file("c.yaml", "a", "/c");
+    let ended = run(&["check", &folder.path(), &a], &[]);
+    assert_eq!(
+        ended.stderr,
+        format!(
+            "mockid: 2 problems in {b}
+{b}:3:9: hosts[0]: the host `a.example.com` is that of `a` already, at {a}:3:9
+{b}:4:24: operations.a.at: this path is at the root for `a` already, at {a}:4:24
+2 problems in {c}
+{c}:1:9: vendor: the vendor `a` is declared at {a}:1:9 already
+{c}:3:9: hosts[0]: the host `a.example.com` is that of `a` already, at {a}:3:9
+"
+        )
+    );
+}
+
+/// Fixtures with a problem, and a vendor with a warning.
+fn mixed(folder: &Folder) -> (String, String) {
+    let vendor = "\
+vendor: acme
+operations: { a: { at: GET /a, open: true } }
+answers: { not_found: 200 nothing }
+";
+    let fixtures = folder.write("a,b.yaml", "kyc: { users: [{ email: '50%' }] }\n");
+    (fixtures, folder.write("vendor.yaml", vendor))
+}
+
+#[test]
+fn programs_read_problems_as_json() {
+    let folder = Folder::of("programs_read_problems");
+    let (fixtures, vendor) = mixed(&folder);
+    let ended = run(&["check", "--format", "json", &fixtures, &vendor], &[]);
+    assert_eq!(
+        (ended.code, ended.stderr.as_str()),
+        (Some(1), "mockid: 2 problems\n")
+    );
+    let report: serde_json::Value = serde_json::from_str(&ended.stdout).unwrap();
+    assert_eq!(
+        report["files"][0],
+        serde_json::json!({
+            "name": fixtures,
+            "kind": "fixtures",
+            "ok": false,
+            "problems": [
+                {
+                    "severity": "error",
+                    "file": fixtures,
+                    "line": 1,
+                    "column": 16,
+                    "pointer": "/kyc/users/0/password",
+                    "message": "kyc.users[0].password: is missing",
+                    "nearest": null,
+                },
+                {
+                    "severity": "error",
+                    "file": fixtures,
+                    "line": 1,
+                    "column": 25,
+                    "pointer": "/kyc/users/0/email",
+                    "message": "kyc.users[0].email: found `50%`, expected an e-mail address",
+                    "nearest": null,
+                },
+            ],
+        })
+    );
+    assert_eq!(report["ok"], false);
+    assert_eq!(report["files"][1]["kind"], "vendor");
+    assert_eq!(report["files"][1]["ok"], true);
+    let good = run(&["check", "--format", "json", &vendor], &[]);
+    assert_eq!((good.code, good.stderr.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn workflows_of_github_annotate_the_lines() {
+    let folder = Folder::of("workflows_of_github");
+    let (fixtures, _) = mixed(&folder);
+    let ended = run(&["check", "--format", "github", &fixtures], &[]);
+    let name = fixtures.replace(',', "%2C");
+    assert_eq!(
+        ended.stdout,
+        format!(
+            "::error file={name},line=1,col=16::kyc.users[0].password: is missing
+::error file={name},line=1,col=25::kyc.users[0].email: found `50%25`, expected an e-mail address
+"
+        )
+    );
+    assert_eq!(
+        (ended.code, ended.stderr.as_str()),
+        (Some(1), "mockid: 2 problems\n")
+    );
+}
+
 /// What is said about fixtures that are wrong.
 fn problems(path: &str) -> String {
     let ended = run(&["check", path], &[]);

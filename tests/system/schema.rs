@@ -19,3 +19,11 @@ fn the_documented_fixtures_fit_the_schema_that_is_printed() {
     let schema = jsonschema::validator_for(&schema).unwrap();
     assert!(schema.is_valid(&fixtures));
 }
+
+#[test]
+fn the_schema_of_declared_vendors_is_the_one_in_the_repository() {
+    let ended = run(&["schema", "--vendors"], &[]);
+    assert_eq!((ended.code, ended.stderr.as_str()), (Some(0), ""));
+    let committed = of_repository("fixtures/vendors.schema.json");
+    assert!(ended.stdout == std::fs::read_to_string(committed).unwrap());
+}

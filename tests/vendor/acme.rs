@@ -178,6 +178,7 @@ const fn policy(settings: &Settings) -> GrantPolicy {
         refresh: RefreshPolicy {
             rotation: Rotation::Kept,
             after_access: false,
+            not_before: None,
             listed_first: false,
         },
     }
@@ -206,6 +207,7 @@ fn form(kind: Kind) -> TokenForm {
     };
     TokenForm {
         kind: token,
+        number: 0,
         signed: SIGNED,
         lifetime: Box::new(move |settings: &SandboxSettings| match kind {
             Kind::Access => settings.of::<Settings>().access_ttl,

@@ -10,6 +10,7 @@
 )]
 
 mod acme;
+mod declared;
 #[path = "../support/serving.rs"]
 mod serving;
 

@@ -48,12 +48,12 @@ pub enum Command {
     Serve(Box<Serve>),
     /// Ask a running server whether it is ready: exit code 0 if so, 1 otherwise
     Ready(Ready),
-    /// Check fixtures and report every error in them: exit code 1 if there are any
+    /// Check fixtures and declared vendors, and report every error in them: exit code 1 if there are any
     Check(Check),
     /// Print the built-in fixtures, as a template
     Fixtures,
     /// Print the JSON Schema of the fixtures, for editors
-    Schema,
+    Schema(Schema),
     /// Print the OpenAPI document of all vendors, of one vendor or of the control API
     #[command(name = "openapi")]
     OpenApi(OpenApi),
@@ -106,6 +106,11 @@ pub struct Serve {
     /// HTTPS, in addition to HTTP.
     #[command(flatten)]
     pub https: HttpsArguments,
+
+    /// Vendors of your own, beside the built-in ones: a YAML file that declares one, or a folder of
+    /// them
+    #[arg(long, env = "MOCKID_VENDORS", value_name = "FILE|DIR")]
+    pub vendors: Option<PathBuf>,
 
     /// The initial state of sandboxes.
     #[command(flatten)]
@@ -283,6 +288,30 @@ pub struct Check {
     /// YAML files or folders of them, each checked separately; `-` is standard input
     #[arg(value_name = "FILE|DIR", required = true)]
     pub paths: Vec<PathBuf>,
+
+    /// How to report
+    #[arg(long, value_enum, default_value_t = ReportFormat::Text, value_name = "FORMAT")]
+    pub format: ReportFormat,
+}
+
+/// How `check` reports.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// Lines to which terminals and editors jump.
+    #[default]
+    Text,
+    /// One JSON document on standard output.
+    Json,
+    /// Annotations of GitHub's workflows, on standard output.
+    Github,
+}
+
+/// Flags of `schema`.
+#[derive(Debug, Args)]
+pub struct Schema {
+    /// Print the JSON Schema of declared vendors instead
+    #[arg(long)]
+    pub vendors: bool,
 }
 
 /// Cost of verifying a password.

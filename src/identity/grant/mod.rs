@@ -4,6 +4,7 @@
 //! differences between vendors; an access token without a session has an [`AccessPolicy`]. Each
 //! decision is one step under the store's lock, so racing requests are ordered.
 
+mod begin;
 mod issue;
 pub mod listing;
 mod names;
@@ -20,6 +21,7 @@ use super::store::Store;
 use super::{AccountId, Full, Identity, TokenId};
 use crate::clock::NumericDate;
 use crate::provider::Provider;
+pub use begin::{Begun, NewToken, Recipient};
 use listing::ListedToken;
 pub use names::{Names, Naming};
 use open::open;

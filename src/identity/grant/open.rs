@@ -4,7 +4,7 @@ use super::issue::Issue;
 use super::openings::Openings;
 use super::policy::{Again, Beyond, GrantPolicy, MostSessions};
 use super::{Grant, Names, Naming, TooManySessions};
-use crate::clock::NumericDate;
+use crate::clock::{NumericDate, Period};
 use crate::identity::ledger::{Ledger, Owner, Session, TokenKind, TokenState};
 use crate::identity::{AccountId, SessionId};
 
@@ -17,13 +17,38 @@ pub(super) fn open(
     now: NumericDate,
     name: impl FnOnce(Naming) -> Names,
 ) -> Result<Grant, TooManySessions> {
-    let account = (policy.access.provider, account);
-    let owner = ledger.owner(account.0, account.1);
-    if policy.session.again == Again::SameTokens
-        && let Some(grant) = newest(ledger, owner, now)
+    let owner = ledger.owner(policy.access.provider, account);
+    if let Again::SameTokens { left } = policy.session.again
+        && let Some(grant) = newest(ledger, owner, left, now)
     {
         return Ok(grant);
     }
+    let (id, session) = new_session(ledger, openings, (account, owner), policy, now)?;
+    let names = name(Naming {
+        session: id,
+        tag: ledger.tag,
+        replaces: None,
+    });
+    let issue = Issue {
+        id,
+        parent: None,
+        policy,
+        names,
+        now,
+    };
+    Ok(issue.both_tokens(ledger, session))
+}
+
+/// A new session of an account, which is not in the ledger yet; the sessions that it replaces are
+/// ended.
+pub(super) fn new_session(
+    ledger: &mut Ledger,
+    openings: &mut Openings,
+    (account, owner): (AccountId, Owner),
+    policy: &GrantPolicy,
+    now: NumericDate,
+) -> Result<(SessionId, Session), TooManySessions> {
+    let account = (policy.access.provider, account);
     let excess = excess(ledger, owner, policy, now)?;
     let id = SessionId::random();
     if let Some(limit) = policy.session.openings {
@@ -41,19 +66,7 @@ pub(super) fn open(
         refreshes: 0,
         ended: false,
     };
-    let names = name(Naming {
-        session: id,
-        tag: ledger.tag,
-        replaces: None,
-    });
-    let issue = Issue {
-        id,
-        parent: None,
-        policy,
-        names,
-        now,
-    };
-    Ok(issue.both_tokens(ledger, session))
+    Ok((id, session))
 }
 
 /// The open sessions of an account that the next login ends.
@@ -92,11 +105,22 @@ fn open_sessions(
     sessions.filter(move |(_, session)| session.owner == owner && session.is_live(now))
 }
 
-/// The newest tokens of the newest open session whose access token is valid.
-fn newest(ledger: &Ledger, owner: Owner, now: NumericDate) -> Option<Grant> {
+/// The newest open session whose access token is valid for longer than a period.
+pub(super) fn newest_session(
+    ledger: &Ledger,
+    owner: Owner,
+    left: Option<Period>,
+    now: NumericDate,
+) -> Option<(SessionId, &Session)> {
+    let then = left.map_or(now, |left| now.after(left));
     let open = open_sessions(ledger, owner, now);
-    let valid = open.filter(|(_, session)| !session.access_expires.has_come(now));
-    let (id, session) = valid.max_by_key(|(_, session)| session.started)?;
+    let valid = open.filter(|(_, session)| !session.access_expires.has_come(then));
+    valid.max_by_key(|(_, session)| session.started)
+}
+
+/// The newest tokens of such a session.
+fn newest(ledger: &Ledger, owner: Owner, left: Option<Period>, now: NumericDate) -> Option<Grant> {
+    let (id, session) = newest_session(ledger, owner, left, now)?;
     let newest = |kind| {
         let tokens = ledger.tokens.iter();
         let current = tokens.filter(|(_, token)| {

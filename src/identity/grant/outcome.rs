@@ -67,6 +67,8 @@ pub struct Proof {
     pub account: AccountId,
     /// When it expires.
     pub expires: NumericDate,
+    /// The number of the vendor's own kind.
+    pub form: u8,
 }
 
 impl Presented {
@@ -79,7 +81,22 @@ impl Presented {
     /// A signed refresh token. The store may not know it: it may have been issued before a restart.
     #[must_use]
     pub const fn signed(token: TokenId, account: AccountId, expires: NumericDate) -> Self {
-        let proof = Some(Proof { account, expires });
+        Self::of_form(token, account, expires, 0)
+    }
+
+    /// The same of one of the vendor's own kinds.
+    #[must_use]
+    pub const fn of_form(
+        token: TokenId,
+        account: AccountId,
+        expires: NumericDate,
+        form: u8,
+    ) -> Self {
+        let proof = Some(Proof {
+            account,
+            expires,
+            form,
+        });
         Self { token, proof }
     }
 }

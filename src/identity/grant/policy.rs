@@ -1,6 +1,7 @@
 //! Policies of sessions: a vendor creates its policy from its settings.
 
 use crate::clock::{NumericDate, Period};
+use crate::identity::ledger::Session;
 use crate::provider::Provider;
 
 /// How access tokens of a provider are issued.
@@ -63,6 +64,15 @@ impl Lifetime {
             Self::For(_) | Self::WithinSession(_) | Self::Session | Self::Until(_) => self,
         }
     }
+
+    /// The period, where it is known before a token is issued.
+    const fn period(self) -> Period {
+        match self {
+            Self::For(period) | Self::WithinSession(period) => period,
+            Self::Session | Self::Until(_) => Period::MAX,
+            Self::Asked { default, .. } => default,
+        }
+    }
 }
 
 /// How sessions of a provider are opened, refreshed and ended.
@@ -105,6 +115,8 @@ impl SessionPolicy {
 /// When a session ends. A session that has ended gives no tokens any more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SessionLength {
+    /// When all of its tokens have expired.
+    OfTokens,
     /// A period after the login; a refresh does not extend it.
     Absolute(Period),
     /// When it has not been refreshed for a period.
@@ -119,6 +131,7 @@ pub enum SessionLength {
 impl SessionLength {
     pub(super) fn ends(self, now: NumericDate) -> NumericDate {
         match self {
+            Self::OfTokens => now,
             Self::Absolute(period) => now.after(period),
             Self::Idle { idle, absolute } => capped(now.after(idle), absolute, now),
         }
@@ -132,7 +145,7 @@ impl SessionLength {
         now: NumericDate,
     ) -> NumericDate {
         match self {
-            Self::Absolute(_) => ends,
+            Self::OfTokens | Self::Absolute(_) => ends,
             // The clock may have been moved back.
             Self::Idle { idle, absolute } => capped(ends.max(now.after(idle)), absolute, started),
         }
@@ -141,7 +154,7 @@ impl SessionLength {
     /// When a refresh token expires that is issued now, in a session that ends then.
     pub(super) fn refresh_expires(self, ends: NumericDate, now: NumericDate) -> NumericDate {
         match self {
-            Self::Absolute(_) => ends,
+            Self::OfTokens | Self::Absolute(_) => ends,
             Self::Idle { idle, .. } => now.after(idle).min(ends),
         }
     }
@@ -176,9 +189,13 @@ pub enum Again {
     Adds,
     /// It opens one and ends the others.
     EndsOthers,
-    /// It gives the newest tokens of an open session again, while the access token is valid. Their
-    /// texts are the same when the vendor makes them of the same claims.
-    SameTokens,
+    /// It gives the newest tokens of an open session again, while the access token is valid for
+    /// longer than this period. Their texts are the same when the vendor makes them of the same
+    /// claims.
+    SameTokens {
+        /// The period; without it, as long as the token is valid.
+        left: Option<Period>,
+    },
 }
 
 /// The number of sessions that an account may open in a period, while one of them is open.
@@ -197,8 +214,26 @@ pub struct RefreshPolicy {
     pub rotation: Rotation,
     /// Whether a refresh is refused while the newest access token of the session is valid.
     pub after_access: bool,
+    /// How long after the newest access token of the session a refresh is refused.
+    pub not_before: Option<Period>,
     /// Whether a refresh token comes before the access token of the same second in lists of tokens.
     pub listed_first: bool,
+}
+
+impl RefreshPolicy {
+    /// The time before which a session cannot be refreshed, if there is one.
+    pub(super) fn too_early(
+        &self,
+        access: &AccessPolicy,
+        session: &Session,
+    ) -> Option<NumericDate> {
+        if self.after_access {
+            return Some(session.access_expires);
+        }
+        let period = self.not_before?;
+        let issued = session.access_expires.before(access.lifetime.period());
+        Some(issued.after(period))
+    }
 }
 
 /// What becomes of a refresh token that was used.

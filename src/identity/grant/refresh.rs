@@ -34,35 +34,96 @@ pub(super) fn refresh(
     now: NumericDate,
     name: impl FnOnce(Naming) -> Names,
 ) -> Result<Grant, RefreshRefused> {
-    let Presented { token, proof } = presented;
-    let (id, session, state) = match (ledger.tokens.get(token), proof) {
-        (Some(known), _) => refreshable(ledger, known, proof.is_some(), now)?,
-        (None, Some(proof)) => adopt(ledger, token, proof, policy.access.provider, now),
-        (None, None) => return Err(RefreshRefused::Unknown),
-    };
-    let rotation = policy.refresh.rotation;
+    let used = used(ledger, presented, policy.access.provider, now)?;
     let names = name(Naming {
-        session: id,
+        session: used.id,
         tag: ledger.tag,
-        replaces: rotation.grace().map(|_| token),
+        replaces: policy.refresh.rotation.grace().map(|_| used.token),
     });
     let issue = Issue {
-        id,
-        parent: Some(token),
+        id: used.id,
+        parent: Some(used.token),
         policy,
         names,
         now,
     };
-    if state == TokenState::Rotated
-        && let Some(successor) = successor_in_grace(ledger, names.refresh, rotation, now)
-    {
-        let times = (successor.issued, successor.expires);
-        return Ok(issue.access_token(ledger, session, times));
+    let session = used.session.clone();
+    match step(ledger, used, policy, Some(names.refresh), now)? {
+        Step::Again { issued, expires } => {
+            Ok(issue.access_token(ledger, session, (issued, expires)))
+        }
+        Step::Next(session) => {
+            ledger.rotate(presented.token);
+            Ok(issue.both_tokens(ledger, session))
+        }
     }
-    if policy.refresh.after_access && !session.access_expires.has_come(now) {
-        return Err(RefreshRefused::TooEarly {
-            until: session.access_expires,
+}
+
+/// A presented refresh token with its session.
+pub(super) struct Used {
+    pub token: TokenId,
+    pub id: SessionId,
+    pub session: Session,
+    state: TokenState,
+}
+
+/// What a refresh leads to.
+pub(super) enum Step {
+    /// The refresh token with these times is given again, with a new access token.
+    Again {
+        issued: NumericDate,
+        expires: NumericDate,
+    },
+    /// The session goes on like this, with new tokens.
+    Next(Session),
+}
+
+/// Finds the session of a presented refresh token.
+pub(super) fn used(
+    ledger: &mut Ledger,
+    Presented { token, proof }: Presented,
+    provider: Provider,
+    now: NumericDate,
+) -> Result<Used, RefreshRefused> {
+    let (id, session, state) = match (ledger.tokens.get(token), proof) {
+        (Some(known), _) => refreshable(ledger, known, proof.is_some(), now)?,
+        (None, Some(proof)) => adopt(ledger, token, proof, provider, now),
+        (None, None) => return Err(RefreshRefused::Unknown),
+    };
+    Ok(Used {
+        token,
+        id,
+        session,
+        state,
+    })
+}
+
+/// Decides a refresh. `successor` is the refresh token that replaces the presented one, if it is the
+/// same each time.
+pub(super) fn step(
+    ledger: &mut Ledger,
+    used: Used,
+    policy: &GrantPolicy,
+    successor: Option<TokenId>,
+    now: NumericDate,
+) -> Result<Step, RefreshRefused> {
+    let Used {
+        id, session, state, ..
+    } = used;
+    let rotation = policy.refresh.rotation;
+    if state == TokenState::Rotated
+        && let Some(successor) = successor
+        && let Some(successor) = successor_in_grace(ledger, successor, rotation, now)
+    {
+        return Ok(Step::Again {
+            issued: successor.issued,
+            expires: successor.expires,
         });
+    }
+    if let Some(until) = policy.refresh.too_early(&policy.access, &session)
+        && !until.has_come(now)
+    {
+        return Err(RefreshRefused::TooEarly { until });
     }
     if state == TokenState::Rotated
         && let Rotation::SingleUse { reuse, .. } = rotation
@@ -72,14 +133,12 @@ pub(super) fn refresh(
         }
         return Err(RefreshRefused::Reused);
     }
-    ledger.rotate(token);
     let length = policy.session.length;
-    let session = Session {
+    Ok(Step::Next(Session {
         ends: length.extended(session.ends, session.started, now),
         refreshes: session.refreshes.saturating_add(1),
         ..session
-    };
-    Ok(issue.both_tokens(ledger, session))
+    }))
 }
 
 /// The session of a known refresh token, and the state of the token.
@@ -118,6 +177,7 @@ fn adopt(
         ended: false,
     };
     let known = IssuedToken {
+        form: proof.form,
         session: Some(id),
         ..IssuedToken::new(owner, TokenKind::Refresh, now, proof.expires)
     };

@@ -91,6 +91,7 @@ impl Counted {
             lockouts: Lockouts {
                 attempts: attempts.collect(),
             },
+            operations: Throttle::default(),
             throttle: Throttle {
                 requests: requests.collect::<HashMap<_, _>>(),
             },

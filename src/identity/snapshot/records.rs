@@ -48,6 +48,9 @@ pub struct TokenRecord {
     pub id: TokenId,
     /// The kind.
     pub kind: TokenKind,
+    /// The number of its vendor's own kind; absent for the first.
+    #[serde(default, skip_serializing_if = "is_first")]
+    pub form: u8,
     /// The provider.
     pub provider: Provider,
     /// The account.
@@ -173,6 +176,14 @@ impl SessionRecord {
     }
 }
 
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes a reference"
+)]
+const fn is_first(form: &u8) -> bool {
+    *form == 0
+}
+
 impl TokenRecord {
     pub(super) fn of(ledger: &Ledger, id: TokenId) -> Option<Self> {
         let token = ledger.tokens.get(id)?;
@@ -181,6 +192,7 @@ impl TokenRecord {
         Some(Self {
             id,
             kind: token.kind,
+            form: token.form,
             provider,
             account,
             // An evicted session is equivalent to none.
@@ -204,6 +216,7 @@ impl TokenRecord {
         IssuedToken {
             owner,
             kind: self.kind,
+            form: self.form,
             session: self.session,
             parent: self.parent,
             issued: self.issued.into(),

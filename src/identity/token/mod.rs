@@ -69,7 +69,16 @@ impl Issuer {
     ///
     /// [`SigningFailed`].
     pub fn mint(&self, claims: &impl Serialize) -> Result<String, SigningFailed> {
-        let claims = serde_json::to_vec(claims).map_err(|_| SigningFailed)?;
+        let claims = serde_json::to_string(claims).map_err(|_| SigningFailed)?;
+        self.mint_text(&claims)
+    }
+
+    /// Signs a token with these claims, which are JSON already.
+    ///
+    /// # Errors
+    ///
+    /// [`SigningFailed`].
+    pub fn mint_text(&self, claims: &str) -> Result<String, SigningFailed> {
         let mut token = format!("{}.{}", self.header_segment, URL_SAFE_NO_PAD.encode(claims));
         let signature = self.key.sign(token.as_bytes())?;
         token.push('.');
@@ -111,10 +120,14 @@ pub enum TokenRefused {
     WrongKind,
     /// It was issued by or for someone else.
     WrongIssuer,
+    /// No such token was issued.
+    Unknown,
     /// It was revoked.
     Revoked,
     /// Its session has ended.
     SessionEnded,
+    /// Its session was unused for too long.
+    SessionIdle,
     /// Another sandbox of this server issued it.
     OtherSandbox,
     /// Its account does not exist.

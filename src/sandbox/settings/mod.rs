@@ -79,6 +79,14 @@ impl SandboxSettings {
             .unwrap_or_default()
     }
 
+    /// The settings of a vendor that shares their type with others.
+    #[must_use]
+    pub fn shared<S: VendorSettings>(&self, provider: Provider) -> Option<Arc<S>> {
+        let (_, settings) = self.0.iter().find(|(id, _)| *id == provider)?;
+        let any: Arc<dyn Any + Send + Sync> = Arc::clone(settings) as _;
+        any.downcast().ok()
+    }
+
     /// A vendor's settings.
     #[must_use]
     pub fn get(&self, provider: Provider) -> Option<&dyn VendorSettings> {

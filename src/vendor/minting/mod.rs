@@ -43,6 +43,8 @@ pub type ClaimsOf = Box<dyn Fn(&Draft<'_>) -> Option<Value> + Send + Sync>;
 pub struct TokenForm {
     /// The kind.
     pub kind: TokenKind,
+    /// The number of the vendor's own kind; see [`IssuedToken`](crate::identity::ledger::IssuedToken).
+    pub number: u8,
     /// The tokens that its key signs.
     pub signed: Signed,
     /// The default lifetime.

@@ -120,6 +120,7 @@ impl<'a> TokenBuilder<'a> {
             provider: self.order.provider,
             account: self.draft.account,
             kind: self.form.kind,
+            form: self.form.number,
             issued: self.draft.issued,
             expires,
             revoked: self.order.defect == Some(Defect::Revoked),

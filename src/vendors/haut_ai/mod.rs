@@ -135,7 +135,9 @@ impl Vendor for HautAi {
             Cause::NotFound | Cause::NoSuchCase => Refusal::NotFound,
             Cause::MethodNotAllowed => Refusal::MethodNotAllowed(call.method.clone()),
             Cause::PayloadTooLarge => Refusal::PayloadTooLarge,
-            Cause::Unauthenticated(Unauthenticated::NoToken) => Refusal::NoCredentials,
+            Cause::Unauthenticated(Unauthenticated::NoToken | Unauthenticated::Credentials(_)) => {
+                Refusal::NoCredentials
+            }
             Cause::Unauthenticated(Unauthenticated::MalformedHeader) => Refusal::BadHeader,
             Cause::Unauthenticated(Unauthenticated::Refused(refused))
             | Cause::RefreshToken(refused) => bad_token(call, refused),

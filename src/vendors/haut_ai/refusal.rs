@@ -194,6 +194,8 @@ const fn cause(refused: TokenRefused) -> &'static str {
         | TokenRefused::WrongIssuer
         | TokenRefused::Revoked
         | TokenRefused::OtherSandbox
+        | TokenRefused::Unknown
+        | TokenRefused::SessionIdle
         | TokenRefused::SessionEnded => "Token is invalid",
     }
 }

@@ -177,6 +177,7 @@ pub fn make_private_token(
 pub fn forms() -> Vec<TokenForm> {
     let of_login = TokenForm {
         kind: TokenKind::Access,
+        number: 0,
         signed: LOGIN_TOKENS_KEY.signs,
         lifetime: Box::new(|settings: &SandboxSettings| settings.of::<HautAiSettings>().login_ttl),
         session: None,
@@ -191,6 +192,7 @@ pub fn forms() -> Vec<TokenForm> {
     };
     let private = TokenForm {
         kind: TokenKind::Private,
+        number: 0,
         signed: PRIVATE_TOKENS_KEY.signs,
         // The vendor's users choose the lifetime; this default of a day is mockid's own.
         lifetime: Box::new(|_| Period::hours(24)),

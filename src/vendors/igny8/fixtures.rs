@@ -21,6 +21,7 @@ pub(super) fn spec() -> FixturesSpec {
             json: include_str!("fixtures.json").into(),
         },
         rules: Some(Rules::new(rules::breaches)),
+        own: None,
     }
 }
 

@@ -97,6 +97,7 @@ pub const fn policy(settings: &Igny8Settings) -> GrantPolicy {
                 Rotation::Kept
             },
             after_access: false,
+            not_before: None,
             listed_first: false,
         },
     }
@@ -136,6 +137,7 @@ pub fn mint(call: &Call, user: &Account, grant: Grant) -> Result<Tokens, Refusal
 pub fn forms() -> Vec<TokenForm> {
     let access = TokenForm {
         kind: TokenKind::Access,
+        number: 0,
         signed: SIGNED,
         lifetime: Box::new(|settings: &SandboxSettings| settings.of::<Igny8Settings>().access_ttl),
         session: Some(Box::new(|settings: &SandboxSettings| {
@@ -147,6 +149,7 @@ pub fn forms() -> Vec<TokenForm> {
     };
     let refresh = TokenForm {
         kind: TokenKind::Refresh,
+        number: 0,
         signed: SIGNED,
         lifetime: Box::new(|settings: &SandboxSettings| settings.of::<Igny8Settings>().refresh_ttl),
         session: Some(Box::new(|settings: &SandboxSettings| {

@@ -225,6 +225,7 @@ const fn policy(settings: &IntergiroSettings) -> GrantPolicy {
                 Rotation::Kept
             },
             after_access: true,
+            not_before: None,
             listed_first: true,
         },
     }

@@ -61,6 +61,7 @@ pub fn mint(call: &Call, grant: Grant) -> Result<String, Refusal> {
 pub fn forms() -> Vec<TokenForm> {
     vec![TokenForm {
         kind: TokenKind::Access,
+        number: 0,
         signed: KEY.signs,
         lifetime: Box::new(|settings: &SandboxSettings| {
             settings.of::<IntergiroSettings>().access_ttl

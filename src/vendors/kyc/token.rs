@@ -108,6 +108,7 @@ pub fn give(call: &Call, account: AccountId) -> Result<Answer, Refusal> {
 pub fn forms() -> Vec<TokenForm> {
     vec![TokenForm {
         kind: TokenKind::Access,
+        number: 0,
         signed: KEY.signs,
         lifetime: Box::new(|settings: &SandboxSettings| settings.of::<KycSettings>().token_ttl),
         session: None,

@@ -90,6 +90,7 @@ const fn policy(settings: &S7riskSettings) -> AccessPolicy {
 pub fn forms() -> Vec<TokenForm> {
     vec![TokenForm {
         kind: TokenKind::Access,
+        number: 0,
         signed: KEY.signs,
         lifetime: Box::new(|settings: &SandboxSettings| settings.of::<S7riskSettings>().token_ttl),
         session: None,

@@ -162,7 +162,7 @@ impl Desk {
     ) -> bool {
         let token = match kind {
             TokenKind::Refresh => presented.refresh,
-            TokenKind::Access | TokenKind::Private => presented.access,
+            TokenKind::Access | TokenKind::Private | TokenKind::Ticket => presented.access,
         };
         let (from, until) = times(token);
         if !(from..until).contains(&now.as_seconds()) {

@@ -52,7 +52,13 @@ fn session() -> impl Strategy<Value = SessionPolicy> {
     let length = prop_oneof![some_period().prop_map(SessionLength::Absolute), idle];
     let beyond = select(&[Beyond::Refused, Beyond::EndsOldest][..]);
     let most = (1..4_usize, beyond).prop_map(|(count, beyond)| MostSessions { count, beyond });
-    let again = select(&[Again::Adds, Again::EndsOthers, Again::SameTokens][..]);
+    let again = select(
+        &[
+            Again::Adds,
+            Again::EndsOthers,
+            Again::SameTokens { left: None },
+        ][..],
+    );
     let openings =
         (1..4_u32, some_period()).prop_map(|(sessions, within)| OpeningLimit { sessions, within });
     let weighed = prop::option::weighted(0.3, openings);
@@ -96,6 +102,7 @@ fn terms() -> impl Strategy<Value = Terms> {
                 refresh: RefreshPolicy {
                     rotation,
                     after_access,
+                    not_before: None,
                     listed_first: signed,
                 },
             },
@@ -226,6 +233,7 @@ fn with_grace(after_access: bool) -> Counter {
                 grace: Some(Period::minutes(1)),
             },
             after_access,
+            not_before: None,
             listed_first: false,
         };
     })
@@ -322,7 +330,7 @@ fn a_login_beyond_the_most_sessions_is_refused_or_ends_the_oldest() {
 
 #[test]
 fn another_login_gives_the_same_tokens_until_the_access_token_expires() {
-    let mut desk = Counter::on(|policy| policy.session.again = Again::SameTokens);
+    let mut desk = Counter::on(|policy| policy.session.again = Again::SameTokens { left: None });
     let first = desk.log_in(0).expect("no limit");
     desk.now = 15 * MINUTE - 1;
     assert_eq!(desk.log_in(0), Ok(first));

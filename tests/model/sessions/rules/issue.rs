@@ -26,7 +26,7 @@ impl Rules {
             Lifetime::Until(expires) => expires.as_seconds(),
         };
         let refresh_until = match policy.session.length {
-            SessionLength::Absolute(_) => end,
+            SessionLength::OfTokens | SessionLength::Absolute(_) => end,
             SessionLength::Idle { idle, .. } => end.min(now + length(idle)),
         };
         let access = (now, access_until);

@@ -15,7 +15,7 @@ impl Rules {
     ) -> Decided<Answer> {
         let policy = self.terms.policy.session;
         let open = self.open_sessions(account, now);
-        if policy.again == Again::SameTokens
+        if matches!(policy.again, Again::SameTokens { .. })
             && let Some(same) = self.newest(&open, now)
         {
             return Decided::Answer(Answer::Granted(same));
@@ -70,6 +70,7 @@ impl Rules {
     /// The end of a session that is opened now.
     fn end(&self, now: i64) -> i64 {
         match self.terms.policy.session.length {
+            SessionLength::OfTokens => now,
             SessionLength::Absolute(absolute) => now + length(absolute),
             SessionLength::Idle { idle, absolute } => {
                 now + length(absolute.map_or(idle, |absolute| absolute.min(idle)))

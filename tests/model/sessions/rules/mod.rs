@@ -83,7 +83,7 @@ impl Rules {
     /// that states that differ only in it are equal.
     const fn number(&self, issued: usize) -> usize {
         let session = &self.terms.policy.session;
-        let matters = session.most.is_some() || matches!(session.again, Again::SameTokens);
+        let matters = session.most.is_some() || matches!(session.again, Again::SameTokens { .. });
         if matters { issued } else { 0 }
     }
 

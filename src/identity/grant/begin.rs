@@ -1,0 +1,189 @@
+//! Opening and refreshing sessions at vendors that issue any number of tokens.
+//!
+//! The decision is one step, and the record of the tokens another: a token may only be created once
+//! its session and its times are known, and signing takes too long for the store's lock. Nobody
+//! knows a token that is not recorded yet, so nothing can happen to it between the two.
+
+use super::open::{new_session, newest_session};
+use super::policy::{Again, GrantPolicy, SessionLength};
+use super::refresh::{Step, step, used};
+use super::{Presented, RefreshRefused, TooManySessions};
+use crate::clock::NumericDate;
+use crate::identity::ledger::{IssuedToken, Ledger, Owner, Session, TokenKind, TokenState};
+use crate::identity::{AccountId, Identity, SessionId, TokenId};
+use crate::provider::Provider;
+
+/// A session that was opened or refreshed, for which tokens are created next.
+#[derive(Debug, Clone)]
+pub struct Begun {
+    /// Its id.
+    pub id: SessionId,
+    /// Its record.
+    pub session: Session,
+    /// The refresh token that was used.
+    pub parent: Option<TokenId>,
+    /// The recorded tokens that are given again, in no order.
+    pub again: Vec<(TokenId, IssuedToken)>,
+}
+
+/// A token to record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NewToken {
+    /// Its id.
+    pub id: TokenId,
+    /// Its kind.
+    pub kind: TokenKind,
+    /// The number of the vendor's own kind.
+    pub form: u8,
+    /// When it expires.
+    pub expires: NumericDate,
+}
+
+/// To whom tokens are issued, and when.
+#[derive(Debug, Clone, Copy)]
+pub struct Recipient {
+    /// The vendor.
+    pub provider: Provider,
+    /// The account.
+    pub account: AccountId,
+    /// The session, if the tokens belong to one, and how long it lasts.
+    pub session: Option<(SessionId, SessionLength)>,
+    /// The refresh token that was used.
+    pub parent: Option<TokenId>,
+    /// When they are issued.
+    pub now: NumericDate,
+}
+
+impl Identity {
+    /// Opens a session without tokens, or finds the one whose tokens are given again.
+    ///
+    /// # Errors
+    ///
+    /// [`TooManySessions`]; nothing has changed then.
+    pub fn begin_session(
+        &self,
+        account: AccountId,
+        policy: &GrantPolicy,
+        now: NumericDate,
+    ) -> Result<Begun, TooManySessions> {
+        let books = &mut *self.books.lock();
+        let (ledger, openings) = (&mut books.ledger, &mut books.openings);
+        let owner = ledger.owner(policy.access.provider, account);
+        if let Again::SameTokens { left } = policy.session.again
+            && let Some((id, session)) = newest_session(ledger, owner, left, now)
+        {
+            return Ok(Begun {
+                id,
+                session: session.clone(),
+                parent: None,
+                again: current_tokens(ledger, |token| token.session == Some(id)),
+            });
+        }
+        let (id, session) = new_session(ledger, openings, (account, owner), policy, now)?;
+        ledger.sessions.insert(id, session.clone());
+        Ok(Begun {
+            id,
+            session,
+            parent: None,
+            again: Vec::new(),
+        })
+    }
+
+    /// Refreshes a session by a token whose bearer was admitted. `successor` is the refresh token
+    /// that replaces it, if that is the same each time; `replaces` tells whether there is one.
+    ///
+    /// # Errors
+    ///
+    /// [`RefreshRefused`]. Nothing has changed then, unless the reuse of a token has ended its
+    /// session.
+    pub fn begin_refresh(
+        &self,
+        presented: Presented,
+        policy: &GrantPolicy,
+        (successor, replaces): (Option<TokenId>, bool),
+        now: NumericDate,
+    ) -> Result<Begun, RefreshRefused> {
+        let ledger = &mut self.books.lock().ledger;
+        let used = used(ledger, presented, policy.access.provider, now)?;
+        let (id, before) = (used.id, used.session.clone());
+        let parent = Some(presented.token);
+        let (session, again) = match step(ledger, used, policy, successor, now)? {
+            Step::Again { .. } => {
+                let of_parent = |token: &IssuedToken| token.parent == parent;
+                (before, current_tokens(ledger, of_parent))
+            }
+            Step::Next(session) => {
+                if replaces {
+                    ledger.rotate(presented.token);
+                }
+                ledger.sessions.insert(id, session.clone());
+                (session, Vec::new())
+            }
+        };
+        Ok(Begun {
+            id,
+            session,
+            parent,
+            again,
+        })
+    }
+
+    /// Records tokens. A token that an account has already stays as it is: two logins in one second
+    /// may give the same one.
+    pub fn record_tokens(&self, recipient: Recipient, tokens: &[NewToken]) {
+        let ledger = &mut self.books.lock().ledger;
+        let owner = ledger.owner(recipient.provider, recipient.account);
+        for new in tokens {
+            record(ledger, owner, recipient, new);
+        }
+    }
+
+    /// Extends a session that ends when it is not used for a period, because it was used.
+    pub fn use_session(&self, id: SessionId, length: SessionLength, now: NumericDate) {
+        let ledger = &mut self.books.lock().ledger;
+        if let Some(session) = ledger.sessions.get_mut(id)
+            && session.is_live(now)
+        {
+            session.ends = length.extended(session.ends, session.started, now);
+        }
+    }
+}
+
+fn record(ledger: &mut Ledger, owner: Owner, recipient: Recipient, new: &NewToken) {
+    let known = ledger.tokens.get(new.id);
+    if known.is_some_and(|known| known.owner == owner) {
+        return;
+    }
+    let issued = IssuedToken {
+        form: new.form,
+        session: recipient.session.map(|(id, _)| id),
+        parent: recipient.parent,
+        ..IssuedToken::new(owner, new.kind, recipient.now, new.expires)
+    };
+    ledger.tokens.insert(new.id, issued);
+    let Some((id, length)) = recipient.session else {
+        return;
+    };
+    let Some(session) = ledger.sessions.get(id) else {
+        return;
+    };
+    let mut session = session.clone();
+    if new.kind == TokenKind::Access {
+        session.access_expires = new.expires;
+    }
+    if length == SessionLength::OfTokens {
+        session.ends = session.ends.max(new.expires);
+    }
+    ledger.sessions.insert(id, session);
+}
+
+/// Examines every token, so only policies that give tokens again have this cost.
+fn current_tokens(
+    ledger: &Ledger,
+    is_wanted: impl Fn(&IssuedToken) -> bool,
+) -> Vec<(TokenId, IssuedToken)> {
+    let tokens = ledger.tokens.iter();
+    let current =
+        tokens.filter(|(_, token)| token.state == TokenState::Current && is_wanted(token));
+    current.map(|(id, token)| (id, token.clone())).collect()
+}

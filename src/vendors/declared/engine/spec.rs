@@ -1,0 +1,280 @@
+//! The spec of a declared vendor.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::accounts;
+use super::kinds::{Form, Kind, Kinds};
+use super::policy::lifetime;
+use super::scene::{Scene, SessionFacts, Setting, TokenFacts};
+use super::settings::{DeclaredSettings, DeclaredSettingsSpec};
+use crate::clock::{NumericDate, Period};
+use crate::fixtures::FixturesSpec;
+use crate::identity::AccountKind;
+use crate::provider::Provider;
+use crate::sandbox::settings::SandboxSettings;
+use crate::vendor::minting::{Draft, TokenForm};
+use crate::vendor::operation::{Access, Operation};
+use crate::vendor::request_account::Credential;
+use crate::vendor::token_place::TokenPlace;
+use crate::vendor::{LoginSpec, Manners, RootRank, TrailingSlash, VendorSpec};
+use crate::vendors::declared::language::operation::Verb;
+use crate::vendors::declared::language::reads::Place as ReadPlace;
+use crate::vendors::declared::language::shape::Named;
+use crate::vendors::declared::language::{self, Slash};
+use crate::vendors::declared::template::name::KindId;
+use crate::vendors::declared::vocabulary::{Role, Vocabulary};
+
+/// The precedence at the root, after the coded vendors.
+const ROOT: RootRank = RootRank(2);
+
+/// The spec of a file's vendor.
+pub fn build(
+    vocabulary: &Vocabulary,
+    (provider, file, settings): (Provider, &Value, DeclaredSettingsSpec),
+    kinds: &Kinds,
+    places: Vec<TokenPlace>,
+) -> VendorSpec {
+    let declaration = vocabulary.declaration;
+    VendorSpec {
+        id: provider,
+        operations: operations(vocabulary, provider),
+        token_places: places,
+        keys: kinds.keys.clone(),
+        tokens: forms(vocabulary, provider, kinds),
+        credentials: credentials(vocabulary),
+        secrets: secrets(vocabulary),
+        manners: manners(declaration),
+        root: declaration.root.then_some(ROOT),
+        accounts: accounts::specs(declaration),
+        settings: Arc::new(settings),
+        locks_names: declaration.lockout.is_some(),
+        document: None,
+        fixtures: FixturesSpec {
+            description: format!("{provider}: a declared vendor.").into(),
+            own: Some(accounts::fixtures(declaration, file)),
+            ..FixturesSpec::default()
+        },
+        logins: logins(vocabulary, provider),
+    }
+}
+
+fn operations(vocabulary: &Vocabulary, provider: Provider) -> Vec<Operation> {
+    let operations = vocabulary.declaration.operations.iter().enumerate();
+    let operations = operations.map(|(number, (name, operation))| Operation {
+        id: operation_id(provider, name).into(),
+        method: operation.at.method.clone(),
+        path: operation.at.path.as_str().into(),
+        // The vendor asks its own guard, whose refusals may be worded by the operation.
+        access: Access::Open,
+        number,
+        case: case(operation),
+    });
+    operations.collect()
+}
+
+/// The condition of an operation in words.
+fn case(operation: &language::operation::Operation) -> Option<Arc<str>> {
+    let conditions = operation.when.iter();
+    let conditions = conditions.map(|(field, value)| format!("{field}={}", value.text()));
+    let conditions: Vec<_> = conditions.collect();
+    (!conditions.is_empty()).then(|| conditions.join(" and ").into())
+}
+
+/// The id of an operation, in the style of the coded vendors: `sapB1Login`.
+pub fn operation_id(provider: Provider, name: &str) -> String {
+    let mut id = String::new();
+    for (index, word) in provider.name().split('-').chain([name]).enumerate() {
+        let mut letters = word.chars();
+        match letters.next() {
+            Some(first) if index > 0 => id.extend(first.to_uppercase()),
+            Some(first) => id.push(first),
+            None => {}
+        }
+        id.push_str(letters.as_str());
+    }
+    id
+}
+
+fn manners(declaration: &language::Declaration) -> Manners {
+    let default = match declaration.manners {
+        language::Manners::Fastapi => Slash::Remove307,
+        language::Manners::DjangoRest => Slash::Add301,
+        language::Manners::Plain | language::Manners::Express => Slash::Counts,
+    };
+    Manners {
+        trailing_slash: match declaration.paths.slash.unwrap_or(default) {
+            Slash::Counts => TrailingSlash::Counts,
+            Slash::Add301 => TrailingSlash::AddedBy301,
+            Slash::Remove307 => TrailingSlash::RemovedBy307,
+        },
+        ..Manners::plain()
+    }
+}
+
+/// The fields of bodies that tell the account of a request.
+fn credentials(vocabulary: &Vocabulary) -> Vec<(Arc<str>, Credential)> {
+    let mut credentials: Vec<(Arc<str>, Credential)> = Vec::new();
+    for (_, operation) in vocabulary.declaration.operations.iter() {
+        for (place, name, field) in operation.fields() {
+            let role = field.role().and_then(|word| vocabulary.role(word));
+            let credential = match role {
+                Some(Role::Login | Role::ClientId) => Credential::LoginName,
+                Some(Role::Key) => Credential::ApiKey,
+                Some(Role::Token(_) | Role::AnyToken) => Credential::Token,
+                _ => continue,
+            };
+            let is_in_body = matches!(place, ReadPlace::Json | ReadPlace::Form);
+            if is_in_body && !credentials.iter().any(|(known, _)| **known == *name) {
+                credentials.push((name.into(), credential));
+            }
+        }
+    }
+    credentials
+}
+
+/// The names of fields and headers whose values are secrets.
+fn secrets(vocabulary: &Vocabulary) -> Vec<Cow<'static, str>> {
+    let declaration = vocabulary.declaration;
+    let mut names: Vec<Cow<'static, str>> = Vec::new();
+    let mut add = |name: &str, word: Option<&str>| {
+        let role = word.and_then(|word| vocabulary.role(word));
+        let last = name.rsplit('.').next().unwrap_or(name);
+        if role.as_ref().is_some_and(Role::is_secret) && !names.iter().any(|it| it == last) {
+            names.push(last.to_owned().into());
+        }
+    };
+    for (_, operation) in declaration.operations.iter() {
+        for (_, name, field) in operation.fields() {
+            add(name, field.role());
+        }
+    }
+    for guard in declaration.guards() {
+        let maps = [
+            &guard.header,
+            &guard.cookie,
+            &guard.query,
+            &guard.json,
+            &guard.form,
+        ];
+        for (name, word) in maps.into_iter().flat_map(Named::iter) {
+            add(name, Some(word));
+        }
+    }
+    names
+}
+
+/// The logins that examples of documents show.
+fn logins(vocabulary: &Vocabulary, provider: Provider) -> Vec<LoginSpec> {
+    let operations = vocabulary.declaration.operations.iter();
+    let logins = operations.filter(|(_, operation)| operation.does == Verb::Login);
+    let specs = logins.filter_map(|(id, operation)| {
+        let with = |wanted: Role| {
+            let mut fields = operation.fields();
+            fields.find_map(|(place, name, field)| {
+                let role = field.role().and_then(|word| vocabulary.role(word));
+                let is_in_body = matches!(place, ReadPlace::Json | ReadPlace::Form);
+                (is_in_body && role == Some(wanted.clone())).then(|| name.to_owned())
+            })
+        };
+        let user = with(Role::Login).zip(with(Role::Password));
+        let application = || with(Role::ClientId).zip(with(Role::Secret));
+        let (kind, (name, secret)) = match user {
+            Some(names) => (AccountKind::USER, names),
+            None => (AccountKind::APPLICATION, application()?),
+        };
+        Some(LoginSpec {
+            operation: operation_id(provider, id).into(),
+            kind,
+            name: Some(name.into()),
+            secret: secret.into(),
+            verified_only: true,
+        })
+    });
+    specs.collect()
+}
+
+/// The forms in which tokens are made to order, of the kinds that are JWTs.
+fn forms(vocabulary: &Vocabulary, provider: Provider, kinds: &Kinds) -> Vec<TokenForm> {
+    let has_sessions = super::operation::has_sessions(vocabulary, &kinds.all);
+    let all = kinds.all.iter().enumerate();
+    let forms = all.filter_map(|(index, kind)| {
+        let Form::Jwt { signed, claims } = &kind.form else {
+            return None;
+        };
+        let id = KindId(index);
+        Some(TokenForm {
+            kind: kind.sort,
+            number: kind.number,
+            signed: *signed,
+            lifetime: Box::new(move |all: &SandboxSettings| period_of(provider, id, all)),
+            session: has_sessions.then(|| -> crate::vendor::minting::PeriodOf {
+                Box::new(move |all: &SandboxSettings| {
+                    let settings = all.shared::<DeclaredSettings>(provider);
+                    let sessions = settings.map(|settings| settings.sessions.clone());
+                    let sessions = sessions.unwrap_or_default();
+                    sessions.idle.or(sessions.absolute).unwrap_or(Period::MAX)
+                })
+            }),
+            claims: claims_of(provider, kind, claims.template.clone()),
+            other_kind: claims.kind_claim().map(|claim| {
+                let mut others = kinds.all.iter().filter(|other| other.name != kind.name);
+                let other = others.next().map_or("other", |other| &other.name);
+                (claim.into(), other.into())
+            }),
+            other_issuer: claims
+                .other_issuer()
+                .map(|(claim, other)| (claim.into(), other.into())),
+        })
+    });
+    forms.collect()
+}
+
+fn claims_of(
+    provider: Provider,
+    kind: &Kind,
+    template: crate::vendors::declared::template::Template,
+) -> crate::vendor::minting::ClaimsOf {
+    let name = kind.name.clone();
+    Box::new(move |draft: &Draft<'_>| {
+        let mut scene = Scene::new(Setting {
+            provider,
+            call: None,
+            now: draft.issued,
+        });
+        // Of an unknown account, the claims have the id and everything else of the holder.
+        let mut holder = draft.holder.clone();
+        holder.id = draft.account;
+        scene.account = Some(&holder);
+        scene.session = Some(SessionFacts {
+            id: draft.session,
+            ends: draft.expires,
+            idle: None,
+        });
+        scene.token = Some(TokenFacts {
+            kind: name.as_str().into(),
+            text: "".into(),
+            id: draft.token,
+            issued: draft.issued,
+            expires: draft.expires,
+        });
+        let mut json = String::new();
+        template.render(&scene, &mut json);
+        serde_json::from_str(&json).ok()
+    })
+}
+
+/// The lifetime of a kind outside of any session.
+fn period_of(provider: Provider, kind: KindId, all: &SandboxSettings) -> Period {
+    let Some(settings) = all.shared::<DeclaredSettings>(provider) else {
+        return Period::MAX;
+    };
+    let now = NumericDate::from_seconds(0);
+    let shown = lifetime(&settings, kind, (None, None), now).shown;
+    let absolute = settings.sessions.absolute.or(settings.sessions.idle);
+    let period = jiff::SignedDuration::from_secs(shown.as_seconds());
+    let period = Period::try_from(period).unwrap_or(Period::MAX);
+    absolute.map_or(period, |absolute| period.min(absolute))
+}

@@ -1,0 +1,232 @@
+//! Refreshing, renewing, revoking and telling about tokens.
+
+use std::sync::Arc;
+
+use super::DeclaredVendor;
+use super::accounts::DeclaredFields;
+use super::admit::AdmittedToken;
+use super::issue;
+use super::kinds::Kind;
+use super::policy;
+use super::respond::{Failure, Refusal};
+use super::scene::LimitFacts;
+use super::verbs::{Done, Turn, about_caller, session_of};
+use crate::clock::Period;
+use crate::identity::TokenId;
+use crate::identity::account::Account;
+use crate::identity::grant::{Begun, Presented, RefreshRefused};
+use crate::identity::ledger::TokenKind;
+use crate::identity::token::TokenRefused;
+use crate::vendor::guard::counted;
+use crate::vendors::declared::outcomes::{Group, Outcome};
+use crate::vendors::declared::vocabulary::Role;
+
+impl DeclaredVendor {
+    pub(super) async fn refresh(&self, turn: &Turn<'_>) -> Result<Done, Failure> {
+        let (call, now) = (turn.call, turn.call.now);
+        self.check_client(turn).await?;
+        let (kind, text) = turn.sent.token().ok_or_else(Failure::unavailable)?;
+        let kind = self.kinds.iter().find(|known| known.name == kind);
+        let kind = kind.ok_or_else(Failure::unavailable)?;
+        let examined = counted(call, |checks| {
+            let examined = self.examine(&call.world, kind, text, now, checks);
+            if let Some(name) = checks.name() {
+                call.bearer.get_or_init(|| name);
+            }
+            examined
+        });
+        let (presented, account) = match examined {
+            Ok(token) => {
+                let account = token.holder.id;
+                let presented = Presented::of_form(token.id, account, token.expires, token.kind);
+                (presented, token.holder)
+            }
+            Err(refused) => self.seeded(turn, (kind, text), refused)?,
+        };
+        let issues = &turn.operation.issues;
+        let replaces = issues.iter().any(|id| {
+            self.kinds
+                .get(id.0)
+                .is_some_and(|kind| kind.sort == TokenKind::Refresh)
+        });
+        let policy = policy::grants(self.spec.id, &turn.settings, self.access_kind, replaces);
+        let successor = self.successor(call, presented.token, issues, &turn.settings);
+        let identity = call.world.identity();
+        let begun = identity.begin_refresh(presented, &policy, (successor, replaces), now);
+        let begun = begun.map_err(|refused| {
+            let retry_after = match refused {
+                RefreshRefused::TooEarly { until } => Some(until.seconds_left(now)),
+                _ => None,
+            };
+            let limit = LimitFacts {
+                retry_after,
+                ..LimitFacts::default()
+            };
+            Refusal::of(Some(Group::RefreshRefused), refused.into()).limited(limit)
+        })?;
+        self.goes_on(turn, account, &begun)
+    }
+
+    /// Checks the credentials that come with a token, if the operation reads some.
+    async fn check_client(&self, turn: &Turn<'_>) -> Result<(), Failure> {
+        let mut fields = turn.operation.reads.fields();
+        let roles = [Role::Login, Role::ClientId, Role::Key, Role::Assertion];
+        if fields.any(|field| field.role.as_ref().is_some_and(|role| roles.contains(role))) {
+            let get = |role: Role| turn.sent.get(&role);
+            let group = Some(Group::LoginRefused);
+            self.check_credentials(turn.call, group, &get).await?;
+        }
+        Ok(())
+    }
+
+    /// The account that has a refresh token from the start, which the ledger learns of by its first
+    /// use.
+    fn seeded(
+        &self,
+        turn: &Turn<'_>,
+        (kind, text): (&Kind, &str),
+        refused: TokenRefused,
+    ) -> Result<(Presented, Arc<Account>), Failure> {
+        let is_unknown = matches!(refused, TokenRefused::Unknown | TokenRefused::Malformed);
+        let directory = turn.call.world.identity().directory();
+        let accounts = directory.of(self.spec.id);
+        let mut holders = accounts.holders().filter(|_| is_unknown);
+        let has_it = |account: &&Arc<Account>| {
+            let own = DeclaredFields::of(account).and_then(|own| own.refresh_token.as_ref());
+            own.is_some_and(|own| own.0 == text)
+        };
+        let group = Some(Group::RefreshRefused);
+        let account = holders.find(has_it).cloned();
+        let account =
+            account.ok_or_else(|| Refusal::of(group, Outcome::of_refresh_token(refused)))?;
+        if !accounts.is_served(&account) {
+            return Err(Refusal::of(group, Outcome::AccountInactive).into());
+        }
+        let expires = turn.call.now.after(Period::MAX);
+        let token = TokenId::of_text(text);
+        let presented = Presented::of_form(token, account.id, expires, kind.number);
+        Ok((presented, account))
+    }
+
+    /// Issues the next tokens of a session.
+    fn goes_on(
+        &self,
+        turn: &Turn<'_>,
+        account: Arc<Account>,
+        begun: &Begun,
+    ) -> Result<Done, Failure> {
+        let issued = self.issue_for(turn, &account, Some(begun))?;
+        Ok(Done {
+            session: Some(issue::facts(begun.id, &begun.session, &turn.settings)),
+            account: Some(account),
+            issued,
+            ..Done::default()
+        })
+    }
+
+    /// Gives a new token for the one in the guard, which is then worthless.
+    pub(super) fn renew(&self, turn: &Turn<'_>) -> Result<Done, Failure> {
+        let Some(guarded) = &turn.guarded else {
+            return Ok(Done::default());
+        };
+        let identity = turn.call.world.identity();
+        let record = guarded
+            .token
+            .as_ref()
+            .and_then(|token| identity.record_of(token.id));
+        let session = record.and_then(|record| Some((record.token.session?, record.session?)));
+        let begun = session.map(|(id, session)| Begun {
+            id,
+            session,
+            parent: None,
+            again: Vec::new(),
+        });
+        if let Some(token) = &guarded.token {
+            // It may be known to nobody, for example since a restart.
+            let _ = identity.revoke_token(token.id, turn.call.now);
+        }
+        let account = Arc::clone(&guarded.account);
+        if let Some(begun) = begun {
+            return self.goes_on(turn, account, &begun);
+        }
+        let issued = self.issue_for(turn, &account, None)?;
+        Ok(Done {
+            account: Some(account),
+            issued,
+            ..Done::default()
+        })
+    }
+
+    /// Issues another token to the caller.
+    pub(super) fn issue_another(&self, turn: &Turn<'_>) -> Result<Done, Failure> {
+        let done = about_caller(turn);
+        let Some(account) = &done.account else {
+            return Ok(done);
+        };
+        let issued = self.issue_for(turn, account, None)?;
+        Ok(Done { issued, ..done })
+    }
+
+    /// Makes a token worthless that was sent: a refresh token with its session.
+    pub(super) async fn revoke(&self, turn: &Turn<'_>) -> Result<Done, Failure> {
+        let done = self.introspect(turn).await?;
+        let identity = turn.call.world.identity();
+        if let Some(token) = done.token.as_ref().filter(|_| done.instead.is_none()) {
+            let kind = self.kinds.get(usize::from(token.kind));
+            let is_refresh = kind.is_some_and(|kind| kind.sort == TokenKind::Refresh);
+            if let Some(session) = token.session.filter(|_| is_refresh) {
+                let _ = identity.end_session(session);
+            }
+            let _ = identity.revoke_token(token.id, turn.call.now);
+        }
+        Ok(done)
+    }
+
+    /// Tells about a token that was sent.
+    pub(super) async fn introspect(&self, turn: &Turn<'_>) -> Result<Done, Failure> {
+        self.check_client(turn).await?;
+        let Some(token) = self.sent_token(turn) else {
+            return Ok(Done {
+                instead: Some(Outcome::TokenInactive),
+                ..Done::default()
+            });
+        };
+        Ok(Done {
+            account: Some(Arc::clone(&token.holder)),
+            session: session_of(turn, Some(&token)),
+            token: Some(token),
+            ..Done::default()
+        })
+    }
+
+    /// The token that was sent, if it is good as one of the kinds that are read.
+    fn sent_token(&self, turn: &Turn<'_>) -> Option<AdmittedToken> {
+        let any = turn.sent.get(&Role::AnyToken);
+        let (wanted, text) = match any {
+            Some(text) => (None, text),
+            None => turn.sent.token().map(|(kind, text)| (Some(kind), text))?,
+        };
+        let kinds = self.kinds.iter();
+        let mut kinds = kinds.filter(|kind| wanted.is_none_or(|wanted| kind.name == wanted));
+        kinds.find_map(|kind| {
+            let (world, now) = (&turn.call.world, turn.call.now);
+            counted(turn.call, |checks| {
+                self.examine(world, kind, text, now, checks)
+            })
+            .ok()
+        })
+    }
+}
+
+/// Ends the session of the caller's token, or the token if it has no session.
+pub fn log_out(turn: &Turn<'_>) -> Done {
+    let done = about_caller(turn);
+    let identity = turn.call.world.identity();
+    if let Some(token) = &done.token {
+        let _ = match token.session {
+            Some(session) => identity.end_session(session),
+            None => identity.revoke_token(token.id, turn.call.now),
+        };
+    }
+    done
+}

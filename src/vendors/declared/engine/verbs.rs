@@ -1,0 +1,279 @@
+//! What operations do.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::DeclaredVendor;
+use super::admit::AdmittedToken;
+use super::guard::Guarded;
+use super::issue::{self, Issued, Occasion};
+use super::operation::CompiledOperation;
+use super::reads::{Sent, Sources, Unreadable};
+use super::respond::{Failure, Refusal, render};
+use super::scene::{LimitFacts, Scene, SessionFacts, TokenFacts};
+use super::settings::DeclaredSettings;
+use super::tokens::log_out;
+use crate::identity::account::Account;
+use crate::identity::throttle::{Caller, ThrottlePolicy};
+use crate::identity::{TokenId, fold_case};
+use crate::sandbox::reason::Reason;
+use crate::vendor::answer::Answer;
+use crate::vendor::call::Call;
+use crate::vendors::declared::answers::CompiledAnswer;
+use crate::vendors::declared::language::operation::Verb;
+use crate::vendors::declared::language::reads::Place;
+use crate::vendors::declared::language::sessions::{Throttle, ThrottleBy};
+use crate::vendors::declared::outcomes::{Group, Outcome};
+use crate::vendors::declared::vocabulary::Role;
+
+/// A call of an operation, as far as it was read.
+pub struct Turn<'a> {
+    /// The call.
+    pub call: &'a Call,
+    /// The operation.
+    pub operation: &'a CompiledOperation,
+    /// The vendor's settings.
+    pub settings: Arc<DeclaredSettings>,
+    /// What was sent.
+    pub sent: Sent,
+    /// The caller, if the operation is guarded.
+    pub guarded: Option<Guarded>,
+}
+
+/// What an operation leads to when all is well.
+#[derive(Default)]
+pub struct Done {
+    /// The account.
+    pub account: Option<Arc<Account>>,
+    /// The session.
+    pub session: Option<SessionFacts>,
+    /// The tokens that were issued.
+    pub issued: Issued,
+    /// The token that was sent.
+    pub token: Option<AdmittedToken>,
+    /// Another answer than that of success, with its reason.
+    pub instead: Option<Outcome>,
+}
+
+impl DeclaredVendor {
+    /// Answers a call of an operation.
+    pub(super) async fn play(&self, number: usize, call: &Call) -> Answer {
+        let Some(operation) = self.operations.get(number) else {
+            return self.fail(call, None, Failure::unavailable());
+        };
+        match self.try_play(operation, call).await {
+            Ok(answer) => answer,
+            Err(failure) => self.fail(call, Some(operation), failure),
+        }
+    }
+
+    async fn try_play(
+        &self,
+        operation: &CompiledOperation,
+        call: &Call,
+    ) -> Result<Answer, Failure> {
+        let settings = self.settings(&call.world);
+        let throttle = settings.throttle(&operation.name);
+        let by_address = |it: &Throttle| matches!(it.by, None | Some(ThrottleBy::Address));
+        if let Some(throttle) = throttle.filter(by_address) {
+            self.throttled((operation, throttle), call, Caller::Address(call.client))?;
+        }
+        let guarded = if operation.is_guarded {
+            Some(self.pass_guard(call).await?)
+        } else {
+            None
+        };
+        let turn = Turn {
+            sent: read(operation, call)?,
+            call,
+            operation,
+            settings,
+            guarded,
+        };
+        if let Some(throttle) = throttle.filter(|it| !by_address(it)) {
+            self.throttled((operation, throttle), call, turn.caller(throttle))?;
+        }
+        let done = self.done(&turn).await;
+        let done = done.map_err(|failure| with_asked(failure, &turn))?;
+        Ok(self.told(&turn, &done))
+    }
+
+    /// Counts a call towards the limit of its operation.
+    fn throttled(
+        &self,
+        (operation, throttle): (&CompiledOperation, Throttle),
+        call: &Call,
+        caller: Caller,
+    ) -> Result<(), Failure> {
+        let policy = ThrottlePolicy {
+            count: throttle.rate.count,
+            per: throttle.rate.per,
+        };
+        let caller = (self.spec.id, operation.number, caller);
+        let identity = call.world.identity();
+        let allowance = identity.throttle_operation(caller, policy, call.now);
+        if allowance.allowed {
+            return Ok(());
+        }
+        let limit = LimitFacts {
+            retry_after: Some(allowance.reset.seconds_left(call.now)),
+            count: Some(allowance.limit),
+            remaining: allowance.remaining,
+        };
+        let refusal = Refusal::of(Some(Group::Limited), Outcome::Throttled);
+        Err(refusal.limited(limit).into())
+    }
+
+    async fn done(&self, turn: &Turn<'_>) -> Result<Done, Failure> {
+        match turn.operation.verb {
+            Verb::Login => self.log_in(turn).await,
+            Verb::Refresh => self.refresh(turn).await,
+            Verb::Renew => self.renew(turn),
+            Verb::Verify => self.verify(turn),
+            Verb::Issue => self.issue_another(turn),
+            Verb::Revoke => self.revoke(turn).await,
+            Verb::Logout => Ok(log_out(turn)),
+            Verb::Introspect => self.introspect(turn).await,
+            Verb::Register => self.register(turn),
+            Verb::Me | Verb::Answer => Ok(about_caller(turn)),
+        }
+    }
+
+    /// The answer of the file to what was done.
+    fn told(&self, turn: &Turn<'_>, done: &Done) -> Answer {
+        let mut scene = Scene::new(self.setting(turn.call));
+        scene.account = done.account.as_deref();
+        scene.session = done.session;
+        scene.issued = &done.issued;
+        scene.asked = &turn.sent.asked;
+        scene.token = done.token.as_ref().map(|token| self.facts_of(token));
+        let ok = &turn.operation.answers.ok;
+        let (compiled, reason) = match done.instead {
+            Some(outcome) => (
+                answer_of(turn.operation, outcome).unwrap_or(ok),
+                outcome.into(),
+            ),
+            None => (ok, Reason::Ok),
+        };
+        let mut answer = render(compiled, reason, &scene);
+        answer.account = done.account.as_ref().map(|account| account.id);
+        answer.session = done.session.map(|session| session.id);
+        let issued = done.issued.first().map(|(_, token)| token.id);
+        answer.token = issued.or_else(|| done.token.as_ref().map(|token| token.id));
+        answer
+    }
+
+    fn facts_of(&self, token: &AdmittedToken) -> TokenFacts<'_> {
+        let kind = self.kinds.get(usize::from(token.kind));
+        TokenFacts {
+            kind: kind.map_or("", |kind| &kind.name).into(),
+            text: "".into(),
+            id: token.id,
+            issued: token.issued,
+            expires: token.expires,
+        }
+    }
+
+    /// Issues the tokens that the answer of a turn names.
+    pub(super) fn issue_for(
+        &self,
+        turn: &Turn<'_>,
+        account: &Account,
+        begun: Option<&crate::identity::grant::Begun>,
+    ) -> Result<Issued, Failure> {
+        let occasion = Occasion {
+            call: turn.call,
+            account,
+            begun,
+            asked: turn.asked_lifetime(),
+        };
+        self.issue(&occasion, &turn.operation.issues, &turn.settings)
+    }
+}
+
+/// What is known of the caller.
+pub fn about_caller(turn: &Turn<'_>) -> Done {
+    let Some(guarded) = &turn.guarded else {
+        return Done::default();
+    };
+    Done {
+        account: Some(Arc::clone(&guarded.account)),
+        session: session_of(turn, guarded.token.as_ref()),
+        token: guarded.token.clone(),
+        ..Done::default()
+    }
+}
+
+/// The session of a token, as it is now.
+pub fn session_of(turn: &Turn<'_>, token: Option<&AdmittedToken>) -> Option<SessionFacts> {
+    let token = token?;
+    let id = token.session?;
+    let record = turn.call.world.identity().record_of(token.id)?;
+    Some(issue::facts(id, &record.session?, &turn.settings))
+}
+
+/// The answer of an operation in an outcome.
+fn answer_of(operation: &CompiledOperation, outcome: Outcome) -> Option<&CompiledAnswer> {
+    let mut cases = operation.answers.otherwise.iter();
+    let found = cases.find(|(case, _)| case.outcome == outcome);
+    found.map(|(_, answer)| &**answer)
+}
+
+fn read(operation: &CompiledOperation, call: &Call) -> Result<Sent, Failure> {
+    let fields = operation.reads.fields();
+    let basic = fields.filter(|field| field.place == Place::Basic);
+    let sources = Sources::new(call, basic.map(|field| field.name.as_str()));
+    operation.reads.read(&sources).map_err(|unreadable| {
+        let group = Some(Group::Invalid);
+        match unreadable {
+            Unreadable::Body(Outcome::UnsupportedMediaType) => {
+                Refusal::of(None, Outcome::UnsupportedMediaType).into()
+            }
+            Unreadable::Body(outcome) => Refusal::of(group, outcome).into(),
+            Unreadable::Fields(faults) => {
+                let refusal = Refusal::of(group, Outcome::ValidationFailed);
+                Refusal { faults, ..refusal }.into()
+            }
+        }
+    })
+}
+
+/// A failure with the fields that were sent, which its answer may name.
+fn with_asked(failure: Failure, turn: &Turn<'_>) -> Failure {
+    match failure {
+        Failure::Refused(mut refusal) => {
+            refusal.asked.clone_from(&turn.sent.asked);
+            Failure::Refused(refusal)
+        }
+        unserved @ Failure::Unserved(_) => unserved,
+    }
+}
+
+impl Turn<'_> {
+    /// By whom the call is counted: its account or its token, or the name that it sends, or its
+    /// client's address.
+    fn caller(&self, throttle: Throttle) -> Caller {
+        let guarded = self.guarded.as_ref();
+        let token = guarded.and_then(|guarded| guarded.token.as_ref());
+        if let (Some(ThrottleBy::Token), Some(token)) = (throttle.by, token) {
+            return Caller::Token(token.id);
+        }
+        if let Some(guarded) = guarded {
+            return Caller::Account(guarded.account.id);
+        }
+        let names = [Role::Login, Role::ClientId, Role::Key];
+        let name = names.iter().find_map(|role| self.sent.get(role));
+        let name = name.or_else(|| self.sent.token().map(|(_, text)| text));
+        name.map_or(Caller::Address(self.call.client), |name| {
+            Caller::Token(TokenId::of_text(&fold_case(name)))
+        })
+    }
+
+    /// The lifetime that the client asks for.
+    fn asked_lifetime(&self) -> Option<crate::clock::Period> {
+        let text = self.sent.get(&Role::Ttl)?;
+        let seconds = super::reads::seconds(&Value::from(text))?;
+        crate::clock::Period::try_from(jiff::SignedDuration::from_secs(seconds.into())).ok()
+    }
+}

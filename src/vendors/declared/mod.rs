@@ -1,0 +1,39 @@
+//! Vendors that are declared in a file: the language, and what can be said about a file without
+//! playing it.
+//!
+//! A file is read in two stages. The first is its shape, by the JSON Schema of [`language`]; the
+//! second are the rules between its values. What is wrong is told all at once, each with its line,
+//! its column, its path and what to write instead.
+
+pub mod answers;
+pub mod language;
+pub mod outcomes;
+pub mod template;
+pub mod vocabulary;
+
+mod clashes;
+mod engine;
+mod load;
+mod rules;
+mod source;
+
+#[cfg(test)]
+mod tests;
+
+use serde_json::Value;
+
+pub(crate) use clashes::clashes;
+pub use engine::{DeclaredVendor, Unplayable};
+pub use load::{load, load_text};
+pub use rules::Finding;
+pub use source::{Findings, MAX_BYTES, MAX_VALUES, parse};
+pub(crate) use source::{is_vendor, look_into};
+
+use crate::schema;
+use language::Declaration;
+
+/// The JSON Schema of the language, for editors; committed as `fixtures/vendors.schema.json`.
+#[must_use]
+pub fn json_schema() -> Value {
+    schema::for_editors(schema::of::<Declaration>())
+}

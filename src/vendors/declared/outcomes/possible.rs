@@ -1,0 +1,263 @@
+//! Which outcomes an operation can have.
+
+use super::{Group, Outcome};
+use crate::vendors::declared::language::operation::{Operation, Verb};
+use crate::vendors::declared::language::reads::{Field, Place};
+use crate::vendors::declared::language::sessions::{Beyond, Rotation};
+use crate::vendors::declared::language::shape::Shorthand;
+use crate::vendors::declared::vocabulary::{Role, Vocabulary};
+
+/// An outcome, and the group that it belongs to where it comes about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Case {
+    /// The outcome.
+    pub outcome: Outcome,
+    /// Its group.
+    pub group: Option<Group>,
+}
+
+impl Case {
+    /// Whether a word names it.
+    #[must_use]
+    pub fn is_named(self, word: &str) -> bool {
+        self.outcome.word() == word || self.group.is_some_and(|group| group.word() == word)
+    }
+}
+
+/// The outcomes that have no operation: what is wrong with a call is found before.
+#[must_use]
+pub fn file_cases() -> Vec<Case> {
+    use Outcome as O;
+    let outcomes = [
+        O::NotFound,
+        O::MethodNotAllowed,
+        O::UnsupportedMediaType,
+        O::PayloadTooLarge,
+        O::PermissionDenied,
+        O::ServerError,
+        O::Throttled,
+    ];
+    let group = |outcome| (outcome == O::Throttled).then_some(Group::Limited);
+    let case = |outcome| Case {
+        outcome,
+        group: group(outcome),
+    };
+    outcomes.map(case).to_vec()
+}
+
+/// The outcomes that an operation can have besides that it is done.
+#[must_use]
+pub fn cases(vocabulary: &Vocabulary, id: &str, operation: &Operation) -> Vec<Case> {
+    let mut found = Cases {
+        vocabulary,
+        list: Vec::new(),
+    };
+    found.input(operation);
+    found.limits(id, operation);
+    if operation.does.is_guarded() && !operation.open {
+        found.guard();
+    }
+    let roles = vocabulary.roles(operation);
+    let reads_secret = roles.iter().any(Role::is_credential);
+    match operation.does {
+        Verb::Login => {
+            found.login(&roles);
+            found.add(None, &[Outcome::MfaRequired]);
+        }
+        Verb::Refresh => found.refresh(&roles),
+        Verb::Verify => found.ticket(&roles),
+        Verb::Introspect | Verb::Revoke => {
+            found.add(None, &[Outcome::TokenInactive]);
+            if reads_secret {
+                found.login(&roles);
+            }
+        }
+        Verb::Register => found.add(None, &[Outcome::Taken]),
+        Verb::Renew | Verb::Issue | Verb::Logout | Verb::Me | Verb::Answer => {
+            if reads_secret {
+                found.login(&roles);
+            }
+        }
+    }
+    found.list
+}
+
+struct Cases<'a> {
+    vocabulary: &'a Vocabulary<'a>,
+    list: Vec<Case>,
+}
+
+impl Cases<'_> {
+    fn add(&mut self, group: Option<Group>, outcomes: &[Outcome]) {
+        for outcome in outcomes {
+            let case = Case {
+                outcome: *outcome,
+                group,
+            };
+            if !self.list.contains(&case) {
+                self.list.push(case);
+            }
+        }
+    }
+
+    /// What is wrong with what is sent.
+    fn input(&mut self, operation: &Operation) {
+        let group = Some(Group::Invalid);
+        let mut fields = operation.fields();
+        if fields
+            .clone()
+            .any(|(_, _, field)| field.is_required() || field_is_checked(field))
+        {
+            self.add(group, &[Outcome::ValidationFailed]);
+        }
+        if fields.clone().any(|(place, ..)| place == Place::Json) {
+            self.add(group, &[Outcome::BrokenBody, Outcome::NotAnObject]);
+        }
+        if fields.any(|(place, ..)| matches!(place, Place::Form | Place::Basic)) {
+            self.add(group, &[Outcome::BrokenBody]);
+        }
+        if !operation.when.is_empty() {
+            self.add(group, &[Outcome::NoSuchCase]);
+        }
+    }
+
+    fn limits(&mut self, id: &str, operation: &Operation) {
+        let group = Some(Group::Limited);
+        let declaration = self.vocabulary.declaration;
+        if declaration.throttle.get(id).is_some() {
+            self.add(group, &[Outcome::Throttled]);
+        }
+        let opens = matches!(operation.does, Verb::Login | Verb::Verify);
+        if opens && declaration.lockout.is_some() {
+            self.add(group, &[Outcome::LockedOut]);
+        }
+        let sessions = declaration.sessions.as_ref();
+        let refuses = sessions.is_some_and(|sessions| {
+            sessions.most.is_some() && sessions.beyond != Some(Beyond::EndOldest)
+        });
+        if opens && refuses {
+            self.add(group, &[Outcome::TooManySessions]);
+        }
+    }
+
+    fn login(&mut self, roles: &[Role]) {
+        use Outcome as O;
+        let group = Some(Group::LoginRefused);
+        let outcomes = [
+            O::BadCredentials,
+            O::AccountInactive,
+            O::NotVerified,
+            O::AccessWindowOver,
+        ];
+        self.add(group, &outcomes);
+        if roles.contains(&Role::Assertion) {
+            let of_jwt = [
+                O::MalformedToken,
+                O::WrongAlgorithm,
+                O::BadSignature,
+                O::BadClaims,
+                O::NotYetValid,
+                O::AccessExpired,
+                O::WrongIssuer,
+            ];
+            self.add(group, &of_jwt);
+        }
+        if roles.contains(&Role::Otp) {
+            self.add(group, &[O::OtpWrong]);
+        }
+    }
+
+    fn guard(&mut self) {
+        use Outcome as O;
+        let group = Some(Group::Unauthorized);
+        self.add(group, &[O::NoToken]);
+        if self.vocabulary.declaration.signature.is_some() {
+            self.add(group, &[O::BadSignature, O::StaleSignature]);
+        }
+        let roles = self.vocabulary.guard_roles();
+        if roles.iter().any(Role::is_credential) {
+            let outcomes = [
+                O::BadCredentials,
+                O::AccountInactive,
+                O::NotVerified,
+                O::AccessWindowOver,
+            ];
+            self.add(group, &outcomes);
+        }
+        for role in roles {
+            self.token(group, &role, O::AccessExpired, O::TokenUnknown);
+        }
+    }
+
+    fn refresh(&mut self, roles: &[Role]) {
+        use Outcome as O;
+        let group = Some(Group::RefreshRefused);
+        for role in roles {
+            self.token(group, role, O::RefreshExpired, O::RefreshUnknown);
+        }
+        let refresh = self.vocabulary.declaration.refresh.as_ref();
+        if refresh.is_some_and(|it| it.not_before.is_some()) {
+            self.add(group, &[O::RefreshTooEarly]);
+        }
+        if refresh.is_some_and(|it| it.rotation == Some(Rotation::SingleUse)) {
+            self.add(group, &[O::RefreshReused]);
+        }
+        if roles.iter().any(Role::is_credential) {
+            self.login(roles);
+        }
+    }
+
+    fn ticket(&mut self, roles: &[Role]) {
+        use Outcome as O;
+        let group = Some(Group::TicketRefused);
+        for role in roles {
+            self.token(group, role, O::TicketExpired, O::TicketUnknown);
+        }
+        self.add(group, &[O::TicketUsed, O::OtpWrong]);
+    }
+
+    /// What a token is refused for.
+    fn token(&mut self, group: Option<Group>, role: &Role, expired: Outcome, unknown: Outcome) {
+        use Outcome as O;
+        let Some(kind) = role.kind().and_then(|name| self.vocabulary.kind(name)) else {
+            return;
+        };
+        self.add(group, &[O::MalformedToken, O::TokenRevoked, unknown]);
+        self.add(group, &[O::OtherSandbox, O::OtherProvider]);
+        self.add(
+            group,
+            &[O::AccountUnknown, O::AccountInactive, O::SessionEnded],
+        );
+        if kind.jwt.is_some() {
+            let of_jwt = [
+                O::WrongAlgorithm,
+                O::UnknownKey,
+                O::BadSignature,
+                O::BadClaims,
+                O::NotYetValid,
+                O::WrongIssuer,
+            ];
+            self.add(group, &of_jwt);
+        }
+        if !kind.is_endless() {
+            self.add(group, &[expired]);
+        }
+        if self.vocabulary.declaration.tokens.len() > 1 {
+            self.add(group, &[O::WrongTokenKind]);
+        }
+        let sessions = self.vocabulary.declaration.sessions.as_ref();
+        if sessions.is_some_and(|sessions| sessions.idle.is_some()) {
+            self.add(group, &[O::SessionIdle]);
+        }
+    }
+}
+
+/// Whether an optional field can be wrong when it is there.
+fn field_is_checked(field: &Field) -> bool {
+    match field {
+        Shorthand::Short(_) => true,
+        Shorthand::Long(field) => {
+            field.is.is_some() || field.format.is_some() || field.role.as_deref() == Some("ttl")
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! What operations read: places and roles.
+
+use super::{Finding, operation_at};
+use crate::nearest::near_or_all;
+use crate::schema::pointer::join;
+use crate::vendors::declared::language::operation::{Operation, Verb};
+use crate::vendors::declared::language::reads::{Field, Place, Reads};
+use crate::vendors::declared::language::shape::Shorthand;
+use crate::vendors::declared::vocabulary::{Role, Vocabulary};
+
+pub(super) fn look(vocabulary: &Vocabulary, found: &mut Vec<Finding>) {
+    for (id, operation) in vocabulary.declaration.operations.iter() {
+        let at = format!("{}/reads", operation_at(id));
+        let Some(reads) = &operation.reads else {
+            continue;
+        };
+        for (at, reads) in reads.pointed(&at) {
+            alternative(&at, operation, reads, found);
+            for (place, name, field) in reads.fields() {
+                let at = join(&join(&at, place.word()), name);
+                look_at(vocabulary, operation, &at, field, found);
+            }
+        }
+    }
+}
+
+/// What is wrong with one alternative as a whole.
+fn alternative(at: &str, operation: &Operation, reads: &Reads, found: &mut Vec<Finding>) {
+    if reads.fields().next().is_none() {
+        let message = "it reads nothing; name a place such as `json`, and what is read there";
+        found.push(Finding::error(at, message).at_key());
+    }
+    if !reads.json.is_empty() && !reads.form.is_empty() {
+        let message = "a body is either JSON or a form; write two alternatives as a list";
+        found.push(Finding::error(format!("{at}/form"), message).at_key());
+    }
+    if reads.basic.len() > 2 {
+        let message = "HTTP Basic has a user name and a password, and nothing else";
+        found.push(Finding::error(format!("{at}/basic"), message).at_key());
+    }
+    let known: Vec<&str> = operation.at.names().collect();
+    for name in reads.path.names().filter(|name| !known.contains(name)) {
+        let rest = if known.is_empty() {
+            format!("write `{{{name}}}` in `at`")
+        } else {
+            near_or_all(name, known.iter().copied(), "there are")
+        };
+        let message = format!(
+            "no segment of `{}` is called `{name}`; {rest}",
+            operation.at
+        );
+        let at = join(&format!("{at}/path"), name);
+        found.push(Finding::error(at, message).at_key());
+    }
+    for name in reads.header.names().filter(|name| !is_header(name)) {
+        let at = join(&format!("{at}/header"), name);
+        found.push(Finding::error(at, format!("`{name}` is no name of a header")).at_key());
+    }
+    let body = [(Place::Json, &reads.json), (Place::Form, &reads.form)];
+    let is_get = operation.at.method == http::Method::GET;
+    for (place, fields) in body {
+        if is_get && !fields.is_empty() {
+            let message = "a GET has no body; read the query, headers or cookies";
+            found.push(Finding::error(join(at, place.word()), message).at_key());
+        }
+    }
+}
+
+fn look_at(
+    vocabulary: &Vocabulary,
+    operation: &Operation,
+    at: &str,
+    field: &Field,
+    found: &mut Vec<Finding>,
+) {
+    let at = match field {
+        Shorthand::Short(_) => at.to_owned(),
+        Shorthand::Long(long) if long.role.is_some() => {
+            if long.is.is_some() {
+                let message = "a field with a fixed value has no role; leave one of them out";
+                found.push(Finding::error(format!("{at}/is"), message).at_key());
+            }
+            format!("{at}/role")
+        }
+        Shorthand::Long(_) => return,
+    };
+    let Some(word) = field.role() else { return };
+    match vocabulary.role(word) {
+        None => found.push(no_role(vocabulary, &at, word)),
+        Some(role) if role.is_of_guard() => {
+            let message = format!("only the guard reads a {word}; name it in `guard`");
+            found.push(Finding::error(at, message));
+        }
+        Some(Role::Profile(_)) if operation.does != Verb::Register => {
+            let message = "only `register` reads fields of a profile";
+            found.push(Finding::error(at, message));
+        }
+        Some(_) => {}
+    }
+}
+
+/// A word that is no role.
+pub(super) fn no_role(vocabulary: &Vocabulary, at: &str, word: &str) -> Finding {
+    let near = near_or_all(word, vocabulary.role_words(), "there are");
+    let nearest = crate::nearest::nearest(word, vocabulary.role_words()).map(str::to_owned);
+    Finding::error(at, format!("no role is called `{word}`; {near}")).near(nearest)
+}
+
+/// Whether a text is the name of a header (RFC 9110, section 5.6.2).
+pub(super) fn is_header(name: &str) -> bool {
+    http::HeaderName::from_bytes(name.as_bytes()).is_ok()
+}

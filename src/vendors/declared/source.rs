@@ -1,0 +1,170 @@
+//! Reading a vendor's file: its shape, then the rules between its values.
+
+use serde_json::Value;
+
+use super::language::Declaration;
+use super::rules::{self, Finding};
+use crate::fixtures::{FixtureProblem, FixturesDocument, Problems, Text};
+use crate::schema::{self, Violation, pointer};
+
+/// How many bytes a file has at most.
+pub const MAX_BYTES: usize = 1024 * 1024;
+
+/// How many keys and values a file has at most, each counted as often as aliases repeat it.
+pub const MAX_VALUES: usize = 100_000;
+
+/// What was found in a vendor's file.
+pub struct Findings {
+    /// The file; nothing if it is no YAML.
+    pub(super) document: Option<FixturesDocument>,
+    /// The declaration; nothing if the file cannot be read as one.
+    pub declaration: Option<Declaration>,
+    /// Everything that is wrong, in the order of lines.
+    pub errors: Vec<FixtureProblem>,
+    /// What is probably not meant, in the order of lines.
+    pub warnings: Vec<FixtureProblem>,
+}
+
+impl Findings {
+    fn failed(problem: FixtureProblem) -> Self {
+        Self {
+            document: None,
+            declaration: None,
+            errors: vec![problem],
+            warnings: Vec::new(),
+        }
+    }
+
+    /// The declaration, if nothing is wrong with it.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong.
+    pub fn into_declaration(self) -> Result<Declaration, Problems> {
+        let declaration = Problems::or(self.errors, self.declaration)?;
+        // Without errors there is a declaration.
+        declaration
+            .ok_or_else(|| FixtureProblem::new("", None, "the file declares no vendor").into())
+    }
+}
+
+/// Reads the vendor of a text; problems call it `name`.
+///
+/// # Errors
+///
+/// Everything that is wrong in it.
+pub fn parse(name: &str, text: &str) -> Result<Declaration, Problems> {
+    look_into(&Text::new(name, text)).into_declaration()
+}
+
+/// Whether a text declares a vendor rather than fixtures: it has the key `vendor`.
+pub(crate) fn is_vendor(text: &Text) -> bool {
+    if text.text.lines().any(|line| line.starts_with("vendor:")) {
+        return true;
+    }
+    // A large file would have to be read twice.
+    text.text.len() <= MAX_BYTES
+        && FixturesDocument::parse(text).is_ok_and(|it| it.value.get("vendor").is_some())
+}
+
+/// Everything that can be said about a file without playing it.
+pub(crate) fn look_into(text: &Text) -> Findings {
+    let bytes = text.text.len();
+    if bytes > MAX_BYTES {
+        let message = format!("the file has {bytes} bytes; a vendor's has at most {MAX_BYTES}");
+        return Findings::failed(FixtureProblem::new(&text.name, None, message));
+    }
+    let document = match FixturesDocument::parse(text) {
+        Ok(document) => document,
+        Err(problem) => return Findings::failed(problem),
+    };
+    if count(&document.value) > MAX_VALUES {
+        let message = format!(
+            "the file holds more than {MAX_VALUES} keys and values, repeated ones included"
+        );
+        return Findings::failed(FixtureProblem::new(&text.name, None, message));
+    }
+    let violations = schema::check(&schema::cached::<Declaration>(), &document.value);
+    let mut errors: Vec<FixtureProblem> =
+        violations.iter().map(|it| document.violated(it)).collect();
+    let declaration = fitting(&document.value, &violations);
+    let mut warnings = Vec::new();
+    if let Some(declaration) = &declaration {
+        let found = rules::findings(declaration, violations.is_empty());
+        for finding in found.iter().filter(|it| !is_followed(it, &violations)) {
+            let is_error = finding.is_error;
+            let list = if is_error { &mut errors } else { &mut warnings };
+            list.push(finding.problem(&document));
+        }
+    }
+    for list in [&mut errors, &mut warnings] {
+        list.sort_by_key(|problem| (problem.line, problem.column));
+    }
+    Findings {
+        document: Some(document),
+        declaration,
+        errors,
+        warnings,
+    }
+}
+
+/// The number of values in a value, up to one more than is allowed.
+fn count(value: &Value) -> usize {
+    let mut stack = vec![value];
+    let mut seen = 0;
+    while let Some(value) = stack.pop() {
+        seen += 1;
+        match value {
+            Value::Array(items) => stack.extend(items),
+            Value::Object(fields) => stack.extend(fields.values()),
+            _ => {}
+        }
+        if seen + stack.len() > MAX_VALUES {
+            return seen + stack.len();
+        }
+    }
+    seen
+}
+
+/// How many levels around a value of the wrong shape are given up with it.
+const MAX_LEVELS: usize = 4;
+
+/// What can be read of a file when what has the wrong shape is left out, so that the rules can look
+/// at the rest.
+fn fitting(value: &Value, violations: &[Violation]) -> Option<Declaration> {
+    (0..MAX_LEVELS).find_map(|levels| {
+        let mut value = value.clone();
+        for violation in violations {
+            let mut pointer = violation.pointer.as_str();
+            for _ in 0..levels {
+                pointer = pointer::split(pointer).map_or("", |(parent, _)| parent);
+            }
+            remove(&mut value, pointer);
+        }
+        schema::read_as(&schema::cached::<Declaration>(), &value).ok()
+    })
+}
+
+/// Removes a value. A list loses none of its items but goes whole, since the others would move up.
+fn remove(value: &mut Value, pointer: &str) {
+    let Some((parent, key)) = pointer::split(pointer) else {
+        return;
+    };
+    match value.pointer_mut(parent) {
+        Some(Value::Object(fields)) => drop(fields.shift_remove(&key)),
+        Some(Value::Array(_)) => remove(value, parent),
+        _ => {}
+    }
+}
+
+/// Whether a finding is about what surrounds a value of the wrong shape, and so perhaps about what
+/// was left out.
+fn is_followed(finding: &Finding, violations: &[Violation]) -> bool {
+    let mut pointers = violations
+        .iter()
+        .map(|violation| violation.pointer.as_str());
+    pointers.any(|pointer| {
+        let rest = pointer.strip_prefix(finding.pointer.as_str());
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    })
+}
