@@ -14,7 +14,10 @@ pub mod vocabulary;
 mod clashes;
 mod engine;
 mod load;
+pub mod names;
+pub mod openapi;
 mod rules;
+mod sample;
 mod source;
 
 #[cfg(test)]
