@@ -1,5 +1,6 @@
 //! `mockid check`, `mockid fixtures` and `mockid schema`.
 
+mod answers;
 mod report;
 
 use std::io::Read;
@@ -18,7 +19,10 @@ const STDIN: (&str, &str) = ("-", "<stdin>");
 
 /// Checks each path as fixtures or declared vendors, and prints a summary or every error.
 pub fn run(arguments: &Check) -> Result<(), Failure> {
-    let report = check(&arguments.paths)?;
+    let (report, declared) = check(&arguments.paths)?;
+    if arguments.answers && report.errors() == 0 {
+        return answers::print_pages(&declared, arguments.format);
+    }
     match arguments.format {
         ReportFormat::Text => report.print_text(),
         ReportFormat::Json => report.print_json(),
@@ -26,7 +30,7 @@ pub fn run(arguments: &Check) -> Result<(), Failure> {
     }
 }
 
-fn check(paths: &[impl AsRef<Path>]) -> Result<Report, Failure> {
+fn check(paths: &[impl AsRef<Path>]) -> Result<(Report, Vec<Findings>), Failure> {
     let mut report = Report::default();
     let mut declared = Vec::new();
     for path in paths {
@@ -52,7 +56,7 @@ fn check(paths: &[impl AsRef<Path>]) -> Result<Report, Failure> {
     for problem in declared::clashes(&declared) {
         report.add(problem);
     }
-    Ok(report)
+    Ok((report, declared))
 }
 
 /// The texts at a path, and its name.

@@ -8,6 +8,7 @@
 pub mod answers;
 pub mod language;
 pub mod outcomes;
+pub mod page;
 pub mod template;
 pub mod vocabulary;
 

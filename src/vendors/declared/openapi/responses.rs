@@ -9,6 +9,7 @@ use super::schema::{escaped, of_json, of_text};
 use super::types::Types;
 use super::{Sharing, Source, links, pascal_case};
 use crate::vendors::declared::answers::{Body, CompiledAnswer};
+use crate::vendors::declared::language::reads::Place;
 use crate::vendors::declared::outcomes::{Case, Outcome};
 use crate::vendors::declared::sample::{Rendered, Sample, SampleCall};
 use crate::vendors::declared::template::Template;
@@ -129,6 +130,10 @@ pub(super) fn of(source: &Source, groups: &[Sharing], sharing: &Sharing) -> Valu
         }
     }
     answered.extend(of_every_call(source));
+    let mut fields = sharing.operations.iter().flat_map(|(.., it)| it.fields());
+    if fields.any(|(place, ..)| place == Place::Json) {
+        answered.extend(of_no_operation(source, Outcome::UnsupportedMediaType));
+    }
     by_status(answered)
 }
 

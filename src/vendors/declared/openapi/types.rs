@@ -19,6 +19,9 @@ use crate::vendors::declared::template::name::{
 use crate::vendors::declared::template::scope::asked;
 use crate::vendors::declared::vocabulary::{Kind, Role, Vocabulary};
 
+/// How many things can be wrong with a field.
+const FIELD_FAULTS: usize = 6;
+
 /// Knows the types of placeholders in the answers of an operation, or of none.
 pub(super) struct Types<'a> {
     vocabulary: &'a Vocabulary<'a>,
@@ -179,13 +182,11 @@ impl<'a> Types<'a> {
 
     /// What `${fields}` is.
     fn fields(&self) -> Value {
-        let entries = self.others.fields.iter();
-        let entries: Vec<Value> = entries.map(|(_, entry)| of_json(entry, self)).collect();
-        let entry = if entries.is_empty() {
-            json!({})
-        } else {
-            any_of(entries)
-        };
+        let own = &self.others.fields;
+        let entries = own.iter().map(|(_, entry)| of_json(entry, self));
+        // Where the file has no words, the engine's are texts.
+        let others = (own.len() < FIELD_FAULTS).then(text);
+        let entry = any_of(entries.chain(others));
         match self.vocabulary.fields_type() {
             Type::Object => json!({ "type": "object", "additionalProperties": entry }),
             _ => json!({ "type": "array", "items": entry }),

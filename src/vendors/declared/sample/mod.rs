@@ -215,7 +215,10 @@ impl<'a> Sample<'a> {
         let field = self.missing.as_ref().map(|(field, _)| field.clone());
         let entries = &self.others.fields;
         let entry = entries.iter().find(|(key, _)| *key == "missing");
-        let entry = entry.map_or(Value::Null, |(_, template)| self.rendered(template));
+        let entry = entry.map_or_else(
+            || "is required".into(),
+            |(_, template)| self.rendered(template),
+        );
         match (self.vocabulary.fields_type(), field) {
             (Type::Object, Some(field)) => Value::Object([(field, entry)].into_iter().collect()),
             (Type::Object, None) => Value::Object(serde_json::Map::new()),
