@@ -42,11 +42,13 @@ const ASSERTIONS: [&str; 15] = [
 ];
 
 /// The keywords that apply other schemas to the value or to nested values.
-const APPLICATORS: [&str; 9] = [
+const APPLICATORS: [&str; 11] = [
     "properties",
     "additionalProperties",
     "required",
+    "prefixItems",
     "items",
+    "anyOf",
     "oneOf",
     "if",
     "then",
@@ -169,14 +171,20 @@ impl<'a> Checker<'a> {
     }
 
     fn visit_items(&mut self, schema: &'a Value, items: &'a [Value]) {
-        let Some(element) = schema.get("items").filter(|_| self.elements) else {
+        if !self.elements {
             return;
-        };
+        }
+        let first = schema["prefixItems"]
+            .as_array()
+            .map_or(&[][..], Vec::as_slice);
+        let rest = schema.get("items");
         for (index, item) in items.iter().enumerate() {
             if self.is_full() {
                 return;
             }
-            self.step(Step::Index(index), element, item);
+            if let Some(element) = first.get(index).or(rest) {
+                self.step(Step::Index(index), element, item);
+            }
         }
     }
 
@@ -192,6 +200,11 @@ impl<'a> Checker<'a> {
             if fitting.count() != 1 {
                 self.note(|at| error_messages::violation_of_value(at, value, "oneOf", schema));
             }
+        }
+        if let Some(Value::Array(alternatives)) = keywords.get("anyOf")
+            && !alternatives.iter().any(|it| self.fits(it, value))
+        {
+            self.note(|at| error_messages::violation_of_value(at, value, "anyOf", schema));
         }
         if let Some(condition) = keywords.get("if") {
             let branch = if self.fits(condition, value) {

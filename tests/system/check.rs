@@ -431,3 +431,23 @@ fn answers_are_only_printed_of_declared_vendors_without_errors() {
         ended.stderr
     );
 }
+
+#[test]
+fn the_examples_of_a_declared_vendor_are_played_and_what_is_not_as_expected_is_told() {
+    let text = std::fs::read_to_string(of_repository("tests/declared/kyc.yaml")).unwrap();
+    let text = text.replace("- clock: +60m", "- clock: +59m");
+    let file = Folder::of("the_examples_of").write("kyc.yaml", &text);
+    let line = text
+        .lines()
+        .position(|line| line.contains("reason: access_expired"));
+    let line = line.unwrap() + 1;
+    assert_eq!(
+        problems(&file),
+        format!(
+            "mockid: 1 problem in {file}
+{file}:{line}:47: example “one token, good for an hour”, step 4, GET /api/v1/resource: 200 ok, and \
+401 access_expired was expected; the token ends at 13:00:00, it is 12:59:00
+"
+        )
+    );
+}

@@ -9,6 +9,7 @@ use std::path::Path;
 use super::arguments::{Check, ReportFormat, Schema};
 use super::output::{Failure, print};
 use crate::fixtures::{self, Contents, Fixtures, Problems, Text, decoded, texts};
+use crate::trial;
 use crate::vendors;
 use crate::vendors::declared::language::Declaration;
 use crate::vendors::declared::{self, Findings};
@@ -48,7 +49,10 @@ fn check(paths: &[impl AsRef<Path>]) -> Result<(Report, Vec<Findings>), Failure>
             report.files.push(of_fixtures(name, fixtures));
         }
         for text in vendors {
-            let findings = declared::look_into(&text);
+            let mut findings = declared::look_into(&text);
+            if findings.errors.is_empty() {
+                findings.errors = trial::problems(&findings).map_err(Failure::because)?;
+            }
             report.files.push(of_vendor(text.name, &findings));
             declared.push(findings);
         }

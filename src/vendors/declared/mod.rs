@@ -28,6 +28,7 @@ use serde_json::Value;
 
 pub(crate) use clashes::clashes;
 pub use engine::{DeclaredVendor, Unplayable};
+pub(crate) use load::vendor;
 pub use load::{load, load_text};
 pub use rules::Finding;
 pub use source::{Findings, MAX_BYTES, MAX_VALUES, parse};

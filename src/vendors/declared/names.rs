@@ -18,7 +18,7 @@ pub fn camel_case(name: &str) -> String {
 /// `sap-b1` as `SapB1`.
 #[must_use]
 pub fn pascal_case(name: &str) -> String {
-    let words = name.split(|c: char| !c.is_ascii_alphanumeric());
+    let words = name.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
     words
         .map(|word| {
             let mut rest = word.chars();

@@ -184,8 +184,8 @@ fn an_answer_is_described_by_the_types_of_its_template() {
                 "list": {
                     "type": "array",
                     "minItems": 2,
+                    "maxItems": 2,
                     "prefixItems": [{ "type": "integer", "const": 1 }, { "type": "null" }],
-                    "items": false,
                 },
             },
             "required": ["token", "by", "list"],

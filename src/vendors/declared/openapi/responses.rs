@@ -158,7 +158,11 @@ pub(super) fn of_file(source: &Source) -> Map<String, Value> {
         let Some(answered) = of_no_operation(source, outcome) else {
             continue;
         };
-        let name = format!("{}{}", source.prefix, pascal_case(outcome.word()));
+        let name = format!(
+            "{}{}",
+            source.prefix,
+            pascal_case(&outcome.word().replace('_', "-"))
+        );
         let mut response = response(&[answered]);
         if outcome == Outcome::MethodNotAllowed {
             response["headers"]["Allow"] = json!({

@@ -48,8 +48,8 @@ fn of_tree(tree: &Tree, types: &Types) -> Value {
             json!({
                 "type": "array",
                 "minItems": items.len(),
+                "maxItems": items.len(),
                 "prefixItems": items,
-                "items": false,
             })
         }
         Tree::Object(fields) => {
