@@ -42,11 +42,10 @@ const ASSERTIONS: [&str; 15] = [
 ];
 
 /// The keywords that apply other schemas to the value or to nested values.
-const APPLICATORS: [&str; 11] = [
+const APPLICATORS: [&str; 10] = [
     "properties",
     "additionalProperties",
     "required",
-    "prefixItems",
     "items",
     "anyOf",
     "oneOf",
@@ -171,20 +170,14 @@ impl<'a> Checker<'a> {
     }
 
     fn visit_items(&mut self, schema: &'a Value, items: &'a [Value]) {
-        if !self.elements {
+        let Some(element) = schema.get("items").filter(|_| self.elements) else {
             return;
-        }
-        let first = schema["prefixItems"]
-            .as_array()
-            .map_or(&[][..], Vec::as_slice);
-        let rest = schema.get("items");
+        };
         for (index, item) in items.iter().enumerate() {
             if self.is_full() {
                 return;
             }
-            if let Some(element) = first.get(index).or(rest) {
-                self.step(Step::Index(index), element, item);
-            }
+            self.step(Step::Index(index), element, item);
         }
     }
 

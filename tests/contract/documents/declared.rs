@@ -183,9 +183,9 @@ fn an_answer_is_described_by_the_types_of_its_template() {
                 "by": { "type": "string", "pattern": "^user [\\s\\S]*$" },
                 "list": {
                     "type": "array",
+                    "items": { "anyOf": [{ "type": "integer", "const": 1 }, { "type": "null" }] },
                     "minItems": 2,
                     "maxItems": 2,
-                    "prefixItems": [{ "type": "integer", "const": 1 }, { "type": "null" }],
                 },
             },
             "required": ["token", "by", "list"],

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::merge::any_of;
 use super::types::Types;
 use crate::vendors::declared::template::Template;
 use crate::vendors::declared::template::tree::{TextPart, Tree};
@@ -43,15 +44,13 @@ fn of_tree(tree: &Tree, types: &Types) -> Value {
         Tree::Slot(slot) => types.of(slot),
         Tree::Text(parts) => with_pattern(parts),
         Tree::List(items) if items.is_empty() => json!({ "type": "array", "maxItems": 0 }),
-        Tree::List(items) => {
-            let items: Vec<Value> = items.iter().map(|item| of_tree(item, types)).collect();
-            json!({
-                "type": "array",
-                "minItems": items.len(),
-                "maxItems": items.len(),
-                "prefixItems": items,
-            })
-        }
+        // `prefixItems` would say more, and tools understand it less.
+        Tree::List(items) => json!({
+            "type": "array",
+            "items": any_of(items.iter().map(|item| of_tree(item, types))),
+            "minItems": items.len(),
+            "maxItems": items.len(),
+        }),
         Tree::Object(fields) => {
             let required: Vec<&str> = fields.iter().map(|(key, _)| key.as_str()).collect();
             let properties = fields.iter();
