@@ -5,6 +5,7 @@ use super::expectation::unmet;
 use super::kept::Kept;
 use super::request::request;
 use super::server::{Place, TrialServer};
+use super::signing::Signer;
 use crate::clock::duration;
 use crate::fixtures::{FixtureProblem, FixturesDocument};
 use crate::schema::pointer::join;
@@ -112,7 +113,8 @@ impl Example<'_> {
             let below = [&[address], below].concat();
             Failure::new(&below, format!("{address}: {message}"))
         };
-        let request = request(address, written, &self.kept);
+        let signer = Signer::of(&self.place, written);
+        let request = request(address, written, &self.kept, signer.as_ref());
         let request =
             request.ok_or_else(|| failure(&[], "it cannot be sent by HTTP".to_owned()))?;
         let exchange = self.place.send(request).await;

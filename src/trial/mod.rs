@@ -8,6 +8,7 @@ mod expectation;
 mod kept;
 mod request;
 mod server;
+mod signing;
 #[cfg(test)]
 mod tests;
 

@@ -3,14 +3,21 @@
 use axum::body::Body;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, header};
 
 use super::kept::Kept;
+use super::signing::Signer;
 use crate::vendors::declared::language::examples::Request as Written;
 use crate::vendors::declared::language::shape::{Named, Scalar};
 
 /// The request of a step under its method and path; nothing if it cannot be sent by HTTP.
-pub(super) fn request(address: &str, written: &Written, kept: &Kept) -> Option<Request<Body>> {
+pub(super) fn request(
+    address: &str,
+    written: &Written,
+    kept: &Kept,
+    signer: Option<&Signer>,
+) -> Option<Request<Body>> {
     let address = kept.text(address);
     let (method, target) = address.split_once(' ')?;
     let mut headers = HeaderMap::new();
@@ -35,11 +42,14 @@ pub(super) fn request(address: &str, written: &Written, kept: &Kept) -> Option<R
         let value = HeaderValue::from_static(content_type);
         headers.entry(header::CONTENT_TYPE).or_insert(value);
     }
-    let mut request = Request::new(Body::from(body));
+    let mut request = Request::new(Bytes::from(body));
     *request.method_mut() = Method::from_bytes(method.as_bytes()).ok()?;
     *request.uri_mut() = with_query(target, &written.query, kept).parse().ok()?;
     *request.headers_mut() = headers;
-    Some(request)
+    if let Some(signer) = signer {
+        signer.sign(&mut request)?;
+    }
+    Some(request.map(Body::from))
 }
 
 fn authorization(written: &Written, kept: &Kept) -> Option<String> {

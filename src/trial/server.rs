@@ -19,7 +19,7 @@ use crate::vendor::{Vendor, Vendors};
 use crate::vendors::declared::language::Declaration;
 
 /// The host of all requests.
-const HOST: &str = "127.0.0.1:8080";
+pub(super) const HOST: &str = "127.0.0.1:8080";
 
 /// The instant at which each example begins, in seconds: 2026-01-01T12:00:00Z.
 const NOON: i64 = 1_767_268_800;

@@ -27,6 +27,7 @@ mod tests;
 use serde_json::Value;
 
 pub(crate) use clashes::clashes;
+pub(crate) use engine::SignedCall;
 pub use engine::{DeclaredVendor, Unplayable};
 pub(crate) use load::vendor;
 pub use load::{load, load_text};
