@@ -29,8 +29,7 @@ impl Contract {
         if response.is_null() {
             return Some(format!("and its document has no {}", exchange.status));
         }
-        self.body_breach(response, exchange)
-            .or_else(|| header_breach(response, exchange))
+        body_breach(response, exchange).or_else(|| header_breach(response, exchange))
     }
 
     fn operation(&self, exchange: &Exchange) -> Option<&Value> {
@@ -52,33 +51,33 @@ impl Contract {
         let target = target.and_then(|target| self.document.pointer(target));
         target.unwrap_or(value)
     }
+}
 
-    fn body_breach(&self, response: &Value, exchange: &Exchange) -> Option<String> {
-        let content = response["content"].as_object();
-        let content_type = values(&exchange.headers, "content-type").next();
-        let essence = content_type.and_then(|it| it.split(';').next());
-        let (Some(content), Some(essence)) = (content, essence) else {
-            let has_body = !exchange.body.is_empty();
-            return (content.is_some() != has_body)
-                .then(|| "and its document says otherwise of the body".to_owned());
-        };
-        let Some(media) = content.get(essence) else {
-            return Some(format!(
-                "and its document has no body of the type {essence}"
-            ));
-        };
-        let violations = schema::check(&media["schema"], &exchange.value());
-        let first = violations.first()?;
-        let at = if first.pointer.is_empty() {
-            "the body"
-        } else {
-            &first.pointer
-        };
-        Some(format!(
-            "and its document says otherwise: {at}: {}",
-            first.predicate()
-        ))
-    }
+fn body_breach(response: &Value, exchange: &Exchange) -> Option<String> {
+    let content = response["content"].as_object();
+    let content_type = values(&exchange.headers, "content-type").next();
+    let essence = content_type.and_then(|it| it.split(';').next());
+    let (Some(content), Some(essence)) = (content, essence) else {
+        let has_body = !exchange.body.is_empty();
+        return (content.is_some() != has_body)
+            .then(|| "and its document says otherwise of the body".to_owned());
+    };
+    let Some(media) = content.get(essence) else {
+        return Some(format!(
+            "and its document has no body of the type {essence}"
+        ));
+    };
+    let violations = schema::check(&media["schema"], &exchange.value());
+    let first = violations.first()?;
+    let at = if first.pointer.is_empty() {
+        "the body"
+    } else {
+        &first.pointer
+    };
+    Some(format!(
+        "and its document says otherwise: {at}: {}",
+        first.predicate()
+    ))
 }
 
 fn header_breach(response: &Value, exchange: &Exchange) -> Option<String> {

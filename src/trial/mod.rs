@@ -11,6 +11,7 @@ mod server;
 mod signing;
 #[cfg(test)]
 mod tests;
+mod walk;
 
 use crate::fixtures::FixtureProblem;
 use crate::vendors::declared::{self, Findings};
@@ -37,7 +38,7 @@ pub fn problems(file: &Findings) -> Result<Vec<FixtureProblem>, Untriable> {
             Err(problem) => return Ok(vec![problem]),
         };
         let server = TrialServer::new(vendor, declaration)?;
-        let mut problems = Vec::new();
+        let mut problems = walk::walk(&server, document).await;
         for (sentence, steps) in declaration.examples.iter() {
             problems.extend(example::play(&server, document, sentence, steps).await);
         }

@@ -6,6 +6,7 @@ use http::{HeaderName, HeaderValue, Request};
 
 use super::server::{HOST, Place};
 use crate::clock::duration;
+use crate::identity::Secret;
 use crate::vendors::declared::SignedCall;
 use crate::vendors::declared::language::accounts::Account;
 use crate::vendors::declared::language::examples::Request as Written;
@@ -106,7 +107,7 @@ impl<'a> Signer<'a> {
 
 fn name(account: &Account, role: KeyRole) -> Option<&str> {
     match role {
-        KeyRole::Key => account.key.as_ref().map(|key| key.expose()),
+        KeyRole::Key => account.key.as_ref().map(Secret::expose),
         KeyRole::ClientId => account.client_id.as_deref(),
         KeyRole::Login => account.login.as_deref(),
     }

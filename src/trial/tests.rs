@@ -41,6 +41,72 @@ fn every_example_of_every_file_is_as_it_is_expected() {
     assert_eq!(told, [""; 0]);
 }
 
+#[test]
+fn steps_are_repeated_up_to_a_bound() {
+    let text = "\
+vendor: acme
+operations: { up: { at: GET /up, open: true } }
+examples:
+  too often:
+    - repeat: 1000
+      of: [{ repeat: 1000, of: [{ clock: +1s }] }]
+";
+    assert_eq!(
+        tried("acme.yaml", text),
+        [
+            "acme.yaml:6:33: example “too often”, step 1.1.1, there are more than 50000 steps, repeated \
+          ones included"
+        ]
+    );
+}
+
+/// What goes wrong with a vendor of one JWT, where its login and its claims are these.
+fn walked(ok: &str, claims: &str) -> Vec<String> {
+    let text = format!(
+        "vendor: acme
+users: [{{ login: ada, password: x, profile: {{ motto: \"one\\ntwo\" }} }}]
+tokens: {{ access: {{ ttl: 15m, jwt: {{ alg: HS256, claims: {claims} }} }} }}
+guard: {{ bearer: access }}
+operations:
+  login:
+    at: POST /login
+    does: login
+    reads: {{ json: {{ user: login, password: password }} }}
+    ok: {ok}
+  home: {{ at: GET /home }}
+error: {{ json: {{ error: '${{code}}' }} }}
+"
+    );
+    tried("acme.yaml", &text)
+}
+
+const CLAIMS: &str = "{ sub: '${account.id}', exp: '${token.expires}' }";
+
+#[test]
+fn a_token_that_is_worthless_from_the_start_is_noticed_without_an_example() {
+    let ok = "{ json: { token: '${access}' } }";
+    assert_eq!(walked(ok, CLAIMS), [""; 0]);
+    assert_eq!(
+        walked(ok, "{ sub: '${account.id}', exp: '${token.issued}' }"),
+        [
+            "acme.yaml:6:3: operations.login: the token of this login is refused: GET /home is 401 \
+          access_expired"
+        ]
+    );
+}
+
+#[test]
+fn a_header_that_cannot_be_sent_is_noticed_without_an_example() {
+    let ok = "{ headers: { X-Motto: '${account.profile.motto}' }, json: { token: '${access}' } }";
+    assert_eq!(
+        walked(ok, CLAIMS),
+        [
+            "acme.yaml:6:3: operations.login: a login as `ada` leads to 200 ok, and the header \
+          `X-Motto` of its document is missing"
+        ]
+    );
+}
+
 /// The pointers of everything that an example expects.
 fn expectations(value: &Value, at: &str, found: &mut Vec<String>) {
     match value {

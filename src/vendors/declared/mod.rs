@@ -18,7 +18,7 @@ mod load;
 pub mod names;
 pub mod openapi;
 mod rules;
-mod sample;
+pub(crate) mod sample;
 mod source;
 
 #[cfg(test)]

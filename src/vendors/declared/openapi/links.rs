@@ -4,7 +4,6 @@ use serde_json::{Map, Value, json};
 
 use super::operation::document_id;
 use super::{Sharing, Source};
-use crate::schema::pointer::join;
 use crate::vendors::declared::answers::{Body, CompiledAnswer};
 use crate::vendors::declared::language::operation::Operation;
 use crate::vendors::declared::language::reads::{Place, Reads};
@@ -82,36 +81,17 @@ fn body(
 
 /// The kinds of the tokens in a JSON body, each with its place there.
 fn tokens(source: &Source, answer: &CompiledAnswer) -> Vec<(String, String)> {
-    let mut found = Vec::new();
-    if let Some(Body::Json(template)) = &answer.body
-        && let Some(tree) = template.tree()
-    {
-        walk(&tree, "", &mut |index, pointer| {
-            if let Some(kind) = source.vocabulary.kinds().get(index) {
-                found.push((kind.name.to_owned(), pointer.to_owned()));
-            }
-        });
-    }
-    found
-}
-
-fn walk(tree: &Tree, at: &str, visit: &mut impl FnMut(usize, &str)) {
-    match tree {
-        Tree::Slot(slot) => {
-            if let Name::Issued(kind, TokenPart::Text) = slot.name {
-                visit(kind.0, at);
-            }
+    let Some(Body::Json(template)) = &answer.body else {
+        return Vec::new();
+    };
+    let tree = template.tree();
+    let slots = tree.iter().flat_map(Tree::slots);
+    let tokens = slots.filter_map(|(pointer, slot)| match slot.name {
+        Name::Issued(kind, TokenPart::Text) => {
+            let kind = source.vocabulary.kinds().get(kind.0)?;
+            Some((kind.name.to_owned(), pointer))
         }
-        Tree::List(items) => {
-            for (index, item) in items.iter().enumerate() {
-                walk(item, &join(at, &index.to_string()), visit);
-            }
-        }
-        Tree::Object(fields) => {
-            for (key, field) in fields {
-                walk(field, &join(at, key), visit);
-            }
-        }
-        Tree::Constant(_) | Tree::Text(_) => {}
-    }
+        _ => None,
+    });
+    tokens.collect()
 }

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::account::{able, credential};
 use super::{Sample, token};
 use crate::vendors::declared::answers::Others;
+use crate::vendors::declared::language::accounts::Account;
 use crate::vendors::declared::language::guard::Guard;
 use crate::vendors::declared::language::operation::{Operation, Verb};
 use crate::vendors::declared::language::reads::{Field, Place, Reads};
@@ -15,28 +16,28 @@ use crate::vendors::declared::template::scope::asked;
 use crate::vendors::declared::vocabulary::{Role, Vocabulary};
 
 /// A request, and made-up values for its answers.
-pub(in crate::vendors::declared) struct SampleCall<'a> {
-    pub(in crate::vendors::declared) sample: Sample<'a>,
-    pub(in crate::vendors::declared) sent: Sent,
+pub(crate) struct SampleCall<'a> {
+    pub(crate) sample: Sample<'a>,
+    pub(crate) sent: Sent,
 }
 
 /// What a request says.
 #[derive(Debug, Default)]
-pub(in crate::vendors::declared) struct Sent {
+pub(crate) struct Sent {
     /// Each field with its place and its value, those of `when` first.
-    pub(in crate::vendors::declared) fields: Vec<(Place, String, Value)>,
+    pub(crate) fields: Vec<(Place, String, Value)>,
 }
 
 impl Sent {
     /// The value of a field.
-    pub(in crate::vendors::declared) fn get(&self, place: Place, name: &str) -> Option<&Value> {
+    pub(crate) fn get(&self, place: Place, name: &str) -> Option<&Value> {
         let mut fields = self.fields.iter();
         let found = fields.find(|(at, field, _)| *at == place && field == name);
         found.map(|(.., value)| value)
     }
 
     /// The fields at a place as one JSON object, dotted names nested.
-    pub(in crate::vendors::declared) fn object(&self, place: Place) -> Option<Value> {
+    pub(crate) fn object(&self, place: Place) -> Option<Value> {
         let mut object = Map::new();
         for (at, name, value) in &self.fields {
             if *at == place {
@@ -65,48 +66,50 @@ fn insert(object: &mut Map<String, Value>, keys: &[&str], value: Value) {
 }
 
 impl<'a> SampleCall<'a> {
-    /// A call of an operation that sends the fields of one of its alternatives.
-    pub(in crate::vendors::declared) fn of(
+    /// A call of an operation that sends the fields of one of its alternatives, with the credentials
+    /// of the first account that has them.
+    pub(crate) fn of(
         vocabulary: &'a Vocabulary<'a>,
         others: &'a Others,
         operation: &Operation,
         reads: Option<&Reads>,
     ) -> Self {
-        let is_guarded = operation.does.is_guarded() && !operation.open;
-        let guard = vocabulary.declaration.guards().first();
-        let guard: Vec<Role> = guard
-            .into_iter()
-            .flat_map(Guard::words)
-            .filter_map(|(_, word)| vocabulary.role(word))
-            .collect();
-        let read = reads.into_iter().flat_map(Reads::fields);
-        let read: Vec<Role> = read
-            .filter_map(|(.., field)| vocabulary.role(field.role()?))
-            .collect();
-        let mut sample = Sample::new(vocabulary, others);
-        let needed = if is_guarded && read.is_empty() {
-            &guard
+        let read = roles(vocabulary, reads);
+        let account = if operation.is_guarded() && read.is_empty() {
+            able(vocabulary, &first_guard(vocabulary))
         } else {
-            &read
+            able(vocabulary, &read)
         };
-        sample.account = able(vocabulary, needed);
+        Self::by(account, vocabulary, others, operation, reads)
+    }
+
+    /// The same with the credentials of an account.
+    pub(crate) fn by(
+        account: Option<&'a Account>,
+        vocabulary: &'a Vocabulary<'a>,
+        others: &'a Others,
+        operation: &Operation,
+        reads: Option<&Reads>,
+    ) -> Self {
+        let mut sample = Sample::new(vocabulary, others);
+        sample.account = account;
+        let guard = first_guard(vocabulary);
         let kind = guard.iter().find_map(Role::kind);
         sample.kind = kind.and_then(|name| kind_id(vocabulary, name));
         let sent = Sent {
             fields: sent(&sample, operation, reads),
         };
         let named = asked(vocabulary, operation);
-        sample.asked = named
-            .iter()
-            .map(|(place, name, _)| sent.get(*place, name).cloned().unwrap_or_default())
-            .collect();
+        let named = named.iter();
+        let values = named.map(|(place, name, _)| sent.get(*place, name).cloned());
+        sample.asked = values.map(Option::unwrap_or_default).collect();
         let segments = operation.at.names();
         sample.path = segments.map(|name| path_value(&sent, name)).collect();
         Self { sample, sent }
     }
 
     /// The values of a refusal of this call.
-    pub(in crate::vendors::declared) fn refused(mut self, outcome: Outcome) -> Self {
+    pub(crate) fn refused(mut self, outcome: Outcome) -> Self {
         if outcome == Outcome::ValidationFailed {
             let field = self
                 .sent
@@ -118,6 +121,34 @@ impl<'a> SampleCall<'a> {
         }
         self
     }
+}
+
+fn roles(vocabulary: &Vocabulary, reads: Option<&Reads>) -> Vec<Role> {
+    let fields = reads.into_iter().flat_map(Reads::fields);
+    let roles = fields.filter_map(|(.., field)| vocabulary.role(field.role()?));
+    roles.collect()
+}
+
+/// Whether an account has all credentials that are read, in plain text.
+pub(crate) fn has_credentials(
+    account: &Account,
+    vocabulary: &Vocabulary,
+    reads: Option<&Reads>,
+) -> bool {
+    let read = roles(vocabulary, reads);
+    let mut read = read
+        .iter()
+        .filter(|role| role.is_credential() || **role == Role::Tenant);
+    read.all(|role| credential(account, role).is_some())
+}
+
+/// The roles that the first guard reads.
+fn first_guard(vocabulary: &Vocabulary) -> Vec<Role> {
+    let guard = vocabulary.declaration.guards().first();
+    let words = guard.into_iter().flat_map(Guard::words);
+    words
+        .filter_map(|(_, word)| vocabulary.role(word))
+        .collect()
 }
 
 /// What `${place}` is.

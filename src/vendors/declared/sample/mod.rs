@@ -19,9 +19,9 @@ use super::template::name::{AccountPart, KindId, LimitPart, Name, SessionPart, T
 use super::template::render::{Values, Worth};
 use super::vocabulary::Vocabulary;
 use crate::fixtures::Collection;
-pub(super) use call::SampleCall;
-pub(super) use rendered::Rendered;
-pub(super) use token::OPAQUE_LENGTH;
+pub(crate) use call::{SampleCall, Sent, has_credentials};
+pub(crate) use rendered::Rendered;
+pub(crate) use token::OPAQUE_LENGTH;
 
 /// The instant of every example: 2026-01-01T00:00:00Z.
 const NOW: i64 = 1_767_225_600;
@@ -30,21 +30,21 @@ const NOW: i64 = 1_767_225_600;
 const UUID: &str = "550e8400-e29b-41d4-a716-446655440000";
 
 /// Made-up values for one call.
-pub(super) struct Sample<'a> {
-    pub(super) vocabulary: &'a Vocabulary<'a>,
-    pub(super) others: &'a Others,
+pub(crate) struct Sample<'a> {
+    pub(crate) vocabulary: &'a Vocabulary<'a>,
+    pub(crate) others: &'a Others,
     /// The account that makes the call.
-    pub(super) account: Option<&'a Account>,
+    pub(crate) account: Option<&'a Account>,
     /// The values of [`Name::Asked`].
-    pub(super) asked: Vec<Value>,
+    pub(crate) asked: Vec<Value>,
     /// The values of [`Name::Path`].
-    pub(super) path: Vec<String>,
+    pub(crate) path: Vec<String>,
     /// The kind of the token in the guard, or of the one whose claims are rendered.
-    pub(super) kind: Option<KindId>,
+    pub(crate) kind: Option<KindId>,
     /// The collection that is listed.
-    pub(super) collection: Option<&'a Collection>,
+    pub(crate) collection: Option<&'a Collection>,
     /// A field that is missing, and its place.
-    pub(super) missing: Option<(String, &'static str)>,
+    pub(crate) missing: Option<(String, &'static str)>,
 }
 
 impl Values for Sample<'_> {
@@ -84,7 +84,7 @@ fn json(value: Option<&Value>) -> Worth<'_> {
 
 impl<'a> Sample<'a> {
     /// Without a call.
-    pub(super) fn new(vocabulary: &'a Vocabulary<'a>, others: &'a Others) -> Self {
+    pub(crate) fn new(vocabulary: &'a Vocabulary<'a>, others: &'a Others) -> Self {
         Self {
             vocabulary,
             others,

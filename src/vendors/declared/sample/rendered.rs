@@ -8,17 +8,17 @@ use crate::vendors::declared::template::Template;
 
 /// An answer with made-up values.
 #[derive(Debug, Clone, PartialEq)]
-pub(in crate::vendors::declared) struct Rendered {
-    pub(in crate::vendors::declared) status: u16,
+pub(crate) struct Rendered {
+    pub(crate) status: u16,
     /// The headers, cookies among them.
-    pub(in crate::vendors::declared) headers: Vec<(String, String)>,
+    pub(crate) headers: Vec<(String, String)>,
     /// The media type and the body; nothing without a body.
-    pub(in crate::vendors::declared) body: Option<(&'static str, String)>,
+    pub(crate) body: Option<(&'static str, String)>,
 }
 
 impl Body {
     /// Its media type.
-    pub(in crate::vendors::declared) const fn media_type(&self) -> &'static str {
+    pub(crate) const fn media_type(&self) -> &'static str {
         match self {
             Self::Json(_) => "application/json",
             Self::Form(_) => "application/x-www-form-urlencoded",
@@ -28,7 +28,7 @@ impl Body {
 }
 
 impl Rendered {
-    pub(in crate::vendors::declared) fn of(answer: &CompiledAnswer, sample: &Sample) -> Self {
+    pub(crate) fn of(answer: &CompiledAnswer, sample: &Sample) -> Self {
         let text = |template: &Template| {
             let mut out = String::new();
             template.render(sample, &mut out);
@@ -64,7 +64,7 @@ impl Rendered {
     }
 
     /// The body as the value that an example has.
-    pub(in crate::vendors::declared) fn example(&self) -> Option<Value> {
+    pub(crate) fn example(&self) -> Option<Value> {
         let (media_type, body) = self.body.as_ref()?;
         Some(match *media_type {
             "application/x-www-form-urlencoded" => {

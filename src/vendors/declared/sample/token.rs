@@ -14,7 +14,7 @@ use crate::vendors::declared::template::name::KindId;
 pub(super) const JWT: &str = "eyJhbGciOiJSUzI1NiJ9.e30.c2lnbmF0dXJl";
 
 /// The length of an opaque token that has none in the file.
-pub(in crate::vendors::declared) const OPAQUE_LENGTH: u16 = 40;
+pub(crate) const OPAQUE_LENGTH: u16 = 40;
 
 /// A token of a kind.
 pub(super) fn text(sample: &Sample, id: KindId) -> String {

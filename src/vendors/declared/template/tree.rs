@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::{Piece, Slot, Template};
+use crate::schema::pointer::join;
 
 /// The JSON of a template.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,6 +18,33 @@ pub enum Tree<'a> {
     List(Vec<Self>),
     /// An object, with its fields in the order in which they are written.
     Object(Vec<(String, Self)>),
+}
+
+impl Tree<'_> {
+    /// The placeholders that are whole values, each with its JSON pointer.
+    #[must_use]
+    pub fn slots(&self) -> Vec<(String, &Slot)> {
+        let mut found = Vec::new();
+        self.collect(String::new(), &mut found);
+        found
+    }
+
+    fn collect<'a>(&'a self, at: String, found: &mut Vec<(String, &'a Slot)>) {
+        match self {
+            Self::Slot(slot) => found.push((at, slot)),
+            Self::List(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    item.collect(join(&at, &index.to_string()), found);
+                }
+            }
+            Self::Object(fields) => {
+                for (key, field) in fields {
+                    field.collect(join(&at, key), found);
+                }
+            }
+            Self::Constant(_) | Self::Text(_) => {}
+        }
+    }
 }
 
 /// A part of a text.
