@@ -108,7 +108,7 @@ impl Acme {
             accounts: vec![users()],
             settings: Arc::new(Typed::<Settings>::default()),
             locks_names: false,
-            document: serde_saphyr::from_str::<Value>(DOCUMENT)
+            document: serde_saphyr::from_str::<serde_json::Value>(DOCUMENT)
                 .ok()
                 .map(Into::into),
             fixtures: FixturesSpec {
