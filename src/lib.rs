@@ -84,6 +84,8 @@ pub mod server;
 #[doc(hidden)]
 pub mod cli;
 pub mod embedded;
+#[doc(hidden)]
+pub mod trial;
 
 pub(crate) mod collection_path;
 #[cfg(test)]

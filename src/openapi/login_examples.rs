@@ -55,7 +55,7 @@ fn set(value: &mut Map<String, Value>, fields: &[(Cow<'static, str>, String)]) {
 }
 
 /// The values of an object.
-pub(super) fn children(value: &mut Value) -> impl Iterator<Item = &mut Value> {
+pub(crate) fn children(value: &mut Value) -> impl Iterator<Item = &mut Value> {
     value
         .as_object_mut()
         .into_iter()

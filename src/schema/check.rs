@@ -42,11 +42,12 @@ const ASSERTIONS: [&str; 15] = [
 ];
 
 /// The keywords that apply other schemas to the value or to nested values.
-const APPLICATORS: [&str; 9] = [
+const APPLICATORS: [&str; 10] = [
     "properties",
     "additionalProperties",
     "required",
     "items",
+    "anyOf",
     "oneOf",
     "if",
     "then",
@@ -192,6 +193,11 @@ impl<'a> Checker<'a> {
             if fitting.count() != 1 {
                 self.note(|at| error_messages::violation_of_value(at, value, "oneOf", schema));
             }
+        }
+        if let Some(Value::Array(alternatives)) = keywords.get("anyOf")
+            && !alternatives.iter().any(|it| self.fits(it, value))
+        {
+            self.note(|at| error_messages::violation_of_value(at, value, "anyOf", schema));
         }
         if let Some(condition) = keywords.get("if") {
             let branch = if self.fits(condition, value) {

@@ -8,6 +8,7 @@ mod axum_comparison;
 pub mod call;
 mod clash;
 pub mod collections;
+mod document;
 pub mod foreign_tokens;
 pub mod guard;
 pub mod handlers;
@@ -46,6 +47,7 @@ use call::Call;
 #[cfg(test)]
 pub(crate) use clash::RESERVED;
 pub use clash::VendorClash;
+pub use document::VendorDocument;
 use guard::{Admitted, PresentedToken, Purpose, Unauthenticated};
 pub use login_spec::LoginSpec;
 use operation::Operation;

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::accounts::AccountSpec;
-use serde_json::Value;
 
 use super::call::Site;
+use super::document::VendorDocument;
 use super::login_spec::LoginSpec;
 use super::minting::TokenForm;
 use super::operation::Operation;
@@ -46,7 +46,7 @@ pub struct VendorSpec {
     /// Whether its settings can lock names after failed logins.
     pub locks_names: bool,
     /// Its OpenAPI document with its own paths, unless `openapi.yaml` has a part for it.
-    pub document: Option<Arc<Value>>,
+    pub document: Option<VendorDocument>,
     /// What its fixtures can contain.
     pub fixtures: FixturesSpec,
     /// Its logins, the preferred one first.

@@ -108,7 +108,9 @@ impl Acme {
             accounts: vec![users()],
             settings: Arc::new(Typed::<Settings>::default()),
             locks_names: false,
-            document: serde_saphyr::from_str(DOCUMENT).ok().map(Arc::new),
+            document: serde_saphyr::from_str::<serde_json::Value>(DOCUMENT)
+                .ok()
+                .map(Into::into),
             fixtures: FixturesSpec {
                 description: "Acme: users.".into(),
                 ..FixturesSpec::default()

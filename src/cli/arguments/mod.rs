@@ -292,6 +292,11 @@ pub struct Check {
     /// How to report
     #[arg(long, value_enum, default_value_t = ReportFormat::Text, value_name = "FORMAT")]
     pub format: ReportFormat,
+
+    /// If declared vendors have no errors, print each of their answers with its outcomes, to compare
+    /// with the vendor's documentation
+    #[arg(long)]
+    pub answers: bool,
 }
 
 /// How `check` reports.

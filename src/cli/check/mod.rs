@@ -1,5 +1,6 @@
 //! `mockid check`, `mockid fixtures` and `mockid schema`.
 
+mod answers;
 mod report;
 
 use std::io::Read;
@@ -8,6 +9,7 @@ use std::path::Path;
 use super::arguments::{Check, ReportFormat, Schema};
 use super::output::{Failure, print};
 use crate::fixtures::{self, Contents, Fixtures, Problems, Text, decoded, texts};
+use crate::trial;
 use crate::vendors;
 use crate::vendors::declared::language::Declaration;
 use crate::vendors::declared::{self, Findings};
@@ -18,7 +20,10 @@ const STDIN: (&str, &str) = ("-", "<stdin>");
 
 /// Checks each path as fixtures or declared vendors, and prints a summary or every error.
 pub fn run(arguments: &Check) -> Result<(), Failure> {
-    let report = check(&arguments.paths)?;
+    let (report, declared) = check(&arguments.paths)?;
+    if arguments.answers && report.errors() == 0 {
+        return answers::print_pages(&declared, arguments.format);
+    }
     match arguments.format {
         ReportFormat::Text => report.print_text(),
         ReportFormat::Json => report.print_json(),
@@ -26,7 +31,7 @@ pub fn run(arguments: &Check) -> Result<(), Failure> {
     }
 }
 
-fn check(paths: &[impl AsRef<Path>]) -> Result<Report, Failure> {
+fn check(paths: &[impl AsRef<Path>]) -> Result<(Report, Vec<Findings>), Failure> {
     let mut report = Report::default();
     let mut declared = Vec::new();
     for path in paths {
@@ -44,7 +49,10 @@ fn check(paths: &[impl AsRef<Path>]) -> Result<Report, Failure> {
             report.files.push(of_fixtures(name, fixtures));
         }
         for text in vendors {
-            let findings = declared::look_into(&text);
+            let mut findings = declared::look_into(&text);
+            if findings.errors.is_empty() {
+                findings.errors = trial::problems(&findings).map_err(Failure::because)?;
+            }
             report.files.push(of_vendor(text.name, &findings));
             declared.push(findings);
         }
@@ -52,7 +60,7 @@ fn check(paths: &[impl AsRef<Path>]) -> Result<Report, Failure> {
     for problem in declared::clashes(&declared) {
         report.add(problem);
     }
-    Ok(report)
+    Ok((report, declared))
 }
 
 /// The texts at a path, and its name.

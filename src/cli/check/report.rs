@@ -110,7 +110,7 @@ impl Report {
         self.in_short()
     }
 
-    fn errors(&self) -> usize {
+    pub(super) fn errors(&self) -> usize {
         self.files.iter().map(|file| file.errors.len()).sum()
     }
 

@@ -41,7 +41,7 @@ fn vendors(files: &[Findings]) -> Result<Vec<Arc<dyn Vendor>>, Problems> {
 }
 
 /// The vendor of a file without errors.
-fn vendor(file: &Findings) -> Option<Result<Arc<dyn Vendor>, FixtureProblem>> {
+pub(crate) fn vendor(file: &Findings) -> Option<Result<Arc<dyn Vendor>, FixtureProblem>> {
     let document = file.document.as_ref()?;
     let vendor = DeclaredVendor::new(file.declaration.as_ref()?, &document.value);
     Some(match vendor {

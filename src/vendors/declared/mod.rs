@@ -8,13 +8,17 @@
 pub mod answers;
 pub mod language;
 pub mod outcomes;
+pub mod page;
 pub mod template;
 pub mod vocabulary;
 
 mod clashes;
 mod engine;
 mod load;
+pub mod names;
+pub mod openapi;
 mod rules;
+pub(crate) mod sample;
 mod source;
 
 #[cfg(test)]
@@ -23,7 +27,9 @@ mod tests;
 use serde_json::Value;
 
 pub(crate) use clashes::clashes;
+pub(crate) use engine::SignedCall;
 pub use engine::{DeclaredVendor, Unplayable};
+pub(crate) use load::vendor;
 pub use load::{load, load_text};
 pub use rules::Finding;
 pub use source::{Findings, MAX_BYTES, MAX_VALUES, parse};

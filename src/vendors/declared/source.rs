@@ -26,6 +26,11 @@ pub struct Findings {
 }
 
 impl Findings {
+    /// The file; nothing if it is no YAML.
+    pub(crate) const fn document(&self) -> Option<&FixturesDocument> {
+        self.document.as_ref()
+    }
+
     fn failed(problem: FixtureProblem) -> Self {
         Self {
             document: None,

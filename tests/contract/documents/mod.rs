@@ -1,6 +1,7 @@
 //! The `OpenAPI` documents are whole and true to themselves, and the validator that holds answers
 //! against them tells a good answer from a bad one.
 
+mod declared;
 mod examples;
 mod parts;
 mod quality;
@@ -19,11 +20,18 @@ use serde_json::Value;
 use crate::support::contract::Contract;
 use crate::support::contract::shape::Schema;
 
-fn documents() -> [(&'static str, &'static Contract); 2] {
+fn written_documents() -> [(&'static str, &'static Contract); 2] {
     [
         ("openapi.yaml", Contract::vendors()),
         ("openapi-admin.yaml", Contract::admin()),
     ]
+}
+
+/// The documents that are written by hand, and those that are made from declared vendors.
+fn documents() -> impl Iterator<Item = (&'static str, &'static Contract)> {
+    let declared = declared::vendors().iter();
+    let declared = declared.map(|vendor| (vendor.file.as_str(), &vendor.contract));
+    written_documents().into_iter().chain(declared)
 }
 
 /// The operations that a vendor has in the registry.

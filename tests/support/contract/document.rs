@@ -135,6 +135,8 @@ impl Response {
         })?;
         let value = if is_json {
             shape::read_compact(body)?
+        } else if essence == "application/x-www-form-urlencoded" {
+            shape::read_request(essence, body)?
         } else {
             Value::from(str::from_utf8(body).map_err(|error| error.to_string())?)
         };

@@ -13,7 +13,7 @@ use refusal::Shared;
 
 use super::language::answer::{Answer, AnswerParts};
 use super::language::shape::Shorthand;
-use super::outcomes::{Case, file_cases};
+use super::outcomes::{Case, file_cases, resource_cases};
 use super::rules::Finding;
 use super::template::Template;
 use super::template::compile::Compiler;
@@ -100,6 +100,8 @@ impl CompiledAnswer {
 pub struct CompiledAnswers {
     /// Those of each operation, in the order of the file.
     pub operations: Vec<OperationAnswers>,
+    /// Those of resources and collections.
+    pub resources: Vec<(Case, Arc<CompiledAnswer>)>,
     /// Those that no operation has.
     pub others: Vec<(Case, Arc<CompiledAnswer>)>,
 }
@@ -128,14 +130,28 @@ pub fn compile(vocabulary: &Vocabulary, findings: &mut Vec<Finding>) -> Compiled
         otherwise: shared.otherwise(id, operation),
     });
     let operations = operations.collect();
-    let others = file_cases().into_iter();
-    let others = others.map(|case| (case, shared.refusal(case, None)));
-    let others = others.collect();
+    let mut without_operation = |cases: Vec<Case>| {
+        let answers = cases.into_iter();
+        let answers = answers.map(|case| (case, shared.refusal(case, None)));
+        answers.collect()
+    };
+    let has_resources = !declaration.resources.is_empty() || !declaration.collections.is_empty();
+    let resources = if has_resources {
+        resource_cases(vocabulary)
+    } else {
+        Vec::new()
+    };
+    let resources = without_operation(resources);
+    let others = without_operation(file_cases());
     // What is wrong with an answer is wrong in each outcome that has it, and told of the first.
     let mut told = HashSet::new();
     own.retain(|finding| told.insert(finding.pointer.clone()));
     findings.append(&mut own);
-    CompiledAnswers { operations, others }
+    CompiledAnswers {
+        operations,
+        resources,
+        others,
+    }
 }
 
 /// What an answer consists of.

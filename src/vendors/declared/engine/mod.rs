@@ -27,6 +27,8 @@ mod tokens;
 mod totp;
 mod verbs;
 
+pub(crate) use signature::SignedCall;
+
 use std::sync::Arc;
 
 use serde_json::Value;

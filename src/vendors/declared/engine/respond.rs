@@ -163,12 +163,12 @@ pub fn refuse<'a>(
         let status = StatusCode::from_u16(refusal.outcome.status());
         return Answer::empty(status.unwrap_or(StatusCode::BAD_REQUEST), reason);
     };
-    let fields = (!refusal.faults.is_empty()).then(|| fields(words, refusal, setting));
+    let fields = fields(words, refusal, setting);
     let mut scene = Scene::new(setting);
     scene.asked = &refusal.asked;
     scene.limit = refusal.limit;
     scene.fault = refusal.faults.first();
-    scene.fields = fields.as_ref();
+    scene.fields = Some(&fields);
     let answer = render(compiled, reason, &scene);
     match &refusal.hint {
         Some(hint) => answer.with_hint(hint.clone()),

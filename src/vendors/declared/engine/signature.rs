@@ -1,5 +1,7 @@
 //! Signatures of calls (HMAC).
 
+use std::borrow::Cow;
+
 use aws_lc_rs::hmac;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -54,8 +56,16 @@ pub fn check(
         }
     }
     // A client that signs the address it calls signs the path with this server's prefix.
-    let own = text(rules, claimed, call, "");
-    let whole = || text(rules, claimed, call, &call.site.mount);
+    let signed = SignedCall::new(claimed, call);
+    let own = signed.text(rules);
+    let whole = || {
+        let path = format!("{}{}", call.site.mount, call.path).into();
+        SignedCall {
+            path,
+            ..signed.clone()
+        }
+        .text(rules)
+    };
     let fits = |text: &[u8]| {
         let expected = written(rules, secret, text);
         bool::from(
@@ -73,37 +83,70 @@ pub fn check(
     })
 }
 
-/// The text to sign, with a prefix before the path.
-fn text(rules: &Signature, claimed: &Claimed, call: &Call, prefix: &str) -> Vec<u8> {
-    let query = call.query.as_deref();
-    let mut text = Vec::new();
-    for part in &rules.over {
-        match part {
-            SignedPart::Timestamp => text.extend(claimed.timestamp.unwrap_or_default().bytes()),
-            SignedPart::Key => text.extend(claimed.key.bytes()),
-            SignedPart::Method => text.extend(call.method.as_str().bytes()),
-            SignedPart::Target => {
-                text.extend(prefix.bytes());
-                text.extend(call.path.bytes());
-                if let Some(query) = query {
-                    text.push(b'?');
-                    text.extend(query.bytes());
-                }
-            }
-            SignedPart::Path => {
-                text.extend(prefix.bytes());
-                text.extend(call.path.bytes());
-            }
-            SignedPart::Query => text.extend(query.unwrap_or_default().bytes()),
-            SignedPart::Host => text.extend(call.site.host.to_string().bytes()),
-            SignedPart::Body => text.extend_from_slice(&call.body),
-            SignedPart::BodySha256 => {
-                text.extend(HEXLOWER.encode(&Sha256::digest(&call.body)).bytes());
-            }
-            SignedPart::Newline => text.push(b'\n'),
+/// The parts of a call that can be signed.
+#[derive(Debug, Clone)]
+pub(crate) struct SignedCall<'a> {
+    /// The key that names the account.
+    pub(crate) key: &'a str,
+    /// The timestamp, as it is sent.
+    pub(crate) timestamp: &'a str,
+    /// The method.
+    pub(crate) method: &'a str,
+    /// The path.
+    pub(crate) path: Cow<'a, str>,
+    /// The query.
+    pub(crate) query: Option<&'a str>,
+    /// The host, with its port if it has one.
+    pub(crate) host: Cow<'a, str>,
+    /// The body.
+    pub(crate) body: &'a [u8],
+}
+
+impl<'a> SignedCall<'a> {
+    fn new(claimed: &Claimed<'a>, call: &'a Call) -> Self {
+        Self {
+            key: claimed.key,
+            timestamp: claimed.timestamp.unwrap_or_default(),
+            method: call.method.as_str(),
+            path: Cow::Borrowed(&call.path),
+            query: call.query.as_deref(),
+            host: call.site.host.to_string().into(),
+            body: &call.body,
         }
     }
-    text
+
+    /// The signature of a client, as it is written.
+    pub(crate) fn signature(&self, rules: &Signature, secret: &str) -> String {
+        written(rules, secret, &self.text(rules))
+    }
+
+    /// The text to sign.
+    fn text(&self, rules: &Signature) -> Vec<u8> {
+        let mut text = Vec::new();
+        for part in &rules.over {
+            match part {
+                SignedPart::Timestamp => text.extend(self.timestamp.bytes()),
+                SignedPart::Key => text.extend(self.key.bytes()),
+                SignedPart::Method => text.extend(self.method.bytes()),
+                SignedPart::Target => {
+                    text.extend(self.path.bytes());
+                    if let Some(query) = self.query {
+                        text.push(b'?');
+                        text.extend(query.bytes());
+                    }
+                }
+                SignedPart::Path => text.extend(self.path.bytes()),
+                SignedPart::Query => text.extend(self.query.unwrap_or_default().bytes()),
+                SignedPart::Host => text.extend(self.host.bytes()),
+                SignedPart::Body => text.extend_from_slice(self.body),
+                SignedPart::BodySha256 => {
+                    text.extend(HEXLOWER.encode(&Sha256::digest(self.body)).bytes());
+                }
+                SignedPart::Newline => text.push(b'\n'),
+            }
+        }
+        text
+    }
 }
 
 /// The signature of a text, as it is written.

@@ -19,11 +19,13 @@ use crate::vendor::minting::{Draft, TokenForm};
 use crate::vendor::operation::{Access, Operation};
 use crate::vendor::request_account::Credential;
 use crate::vendor::token_place::TokenPlace;
-use crate::vendor::{LoginSpec, Manners, RootRank, TrailingSlash, VendorSpec};
+use crate::vendor::{LoginSpec, Manners, RootRank, TrailingSlash, VendorDocument, VendorSpec};
 use crate::vendors::declared::language::operation::Verb;
 use crate::vendors::declared::language::reads::Place as ReadPlace;
 use crate::vendors::declared::language::shape::Named;
 use crate::vendors::declared::language::{self, Slash};
+use crate::vendors::declared::names::operation_id;
+use crate::vendors::declared::openapi;
 use crate::vendors::declared::template::name::KindId;
 use crate::vendors::declared::vocabulary::{Role, Vocabulary};
 
@@ -51,7 +53,7 @@ pub fn build(
         accounts: accounts::specs(declaration),
         settings: Arc::new(settings),
         locks_names: declaration.lockout.is_some(),
-        document: None,
+        document: Some(document(declaration.clone())),
         fixtures: FixturesSpec {
             description: format!("{provider}: a declared vendor.").into(),
             own: Some(accounts::fixtures(declaration, file)),
@@ -64,7 +66,7 @@ pub fn build(
 fn operations(vocabulary: &Vocabulary, provider: Provider) -> Vec<Operation> {
     let operations = vocabulary.declaration.operations.iter().enumerate();
     let operations = operations.map(|(number, (name, operation))| Operation {
-        id: operation_id(provider, name).into(),
+        id: operation_id(provider.name(), name).into(),
         method: operation.at.method.clone(),
         path: operation.at.path.as_str().into(),
         // The vendor asks its own guard, whose refusals may be worded by the operation.
@@ -83,19 +85,8 @@ fn case(operation: &language::operation::Operation) -> Option<Arc<str>> {
     (!conditions.is_empty()).then(|| conditions.join(" and ").into())
 }
 
-/// The id of an operation, in the style of the coded vendors: `sapB1Login`.
-pub fn operation_id(provider: Provider, name: &str) -> String {
-    let mut id = String::new();
-    for (index, word) in provider.name().split('-').chain([name]).enumerate() {
-        let mut letters = word.chars();
-        match letters.next() {
-            Some(first) if index > 0 => id.extend(first.to_uppercase()),
-            Some(first) => id.push(first),
-            None => {}
-        }
-        id.push_str(letters.as_str());
-    }
-    id
+fn document(declaration: language::Declaration) -> VendorDocument {
+    VendorDocument::new(move || openapi::document(&declaration))
 }
 
 fn manners(declaration: &language::Declaration) -> Manners {
@@ -186,7 +177,7 @@ fn logins(vocabulary: &Vocabulary, provider: Provider) -> Vec<LoginSpec> {
             None => (AccountKind::APPLICATION, application()?),
         };
         Some(LoginSpec {
-            operation: operation_id(provider, id).into(),
+            operation: operation_id(provider.name(), id).into(),
             kind,
             name: Some(name.into()),
             secret: secret.into(),

@@ -45,10 +45,21 @@ pub struct Operation {
 }
 
 impl Operation {
+    /// The alternatives of what it reads.
+    #[must_use]
+    pub fn alternatives(&self) -> &[Reads] {
+        self.reads.as_ref().map_or(&[], OneOrMany::as_slice)
+    }
+
     /// The fields that it reads in all alternatives, each with its place.
     pub fn fields(&self) -> impl Iterator<Item = (Place, &str, &Field)> + Clone {
-        let reads = self.reads.as_ref().map_or(&[][..], OneOrMany::as_slice);
-        reads.iter().flat_map(Reads::fields)
+        self.alternatives().iter().flat_map(Reads::fields)
+    }
+
+    /// Whether it is only there for those whom the guard lets in.
+    #[must_use]
+    pub const fn is_guarded(&self) -> bool {
+        self.does.is_guarded() && !self.open
     }
 
     /// What a request has to say to be of this operation: a place, a field there, and its value.
@@ -71,6 +82,7 @@ impl Operation {
     Hash,
     Deserialize,
     JsonSchema,
+    strum::EnumMessage,
     strum::IntoStaticStr,
     strum::VariantArray,
 )]

@@ -2,7 +2,7 @@
 
 mod possible;
 
-pub use possible::{Case, cases, file_cases};
+pub use possible::{Case, cases, file_cases, resource_cases};
 
 use strum::{EnumMessage, VariantArray};
 
@@ -126,6 +126,12 @@ impl Outcome {
     #[must_use]
     pub const fn word(self) -> &'static str {
         self.into_str()
+    }
+
+    /// What has happened, in a sentence.
+    #[must_use]
+    pub fn sentence(self) -> &'static str {
+        self.get_documentation().unwrap_or_default().trim_end()
     }
 
     /// The status where a file says none.

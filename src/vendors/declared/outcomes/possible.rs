@@ -45,6 +45,21 @@ pub fn file_cases() -> Vec<Case> {
     outcomes.map(case).to_vec()
 }
 
+/// The outcomes that resources and collections can have besides that they are there: those of the
+/// guard, and what is wrong with an item that is written.
+#[must_use]
+pub fn resource_cases(vocabulary: &Vocabulary) -> Vec<Case> {
+    use Outcome as O;
+    let mut found = Cases {
+        vocabulary,
+        list: Vec::new(),
+    };
+    found.guard();
+    let of_item = [O::ValidationFailed, O::BrokenBody, O::NotAnObject];
+    found.add(Some(Group::Invalid), &of_item);
+    found.list
+}
+
 /// The outcomes that an operation can have besides that it is done.
 #[must_use]
 pub fn cases(vocabulary: &Vocabulary, id: &str, operation: &Operation) -> Vec<Case> {
@@ -54,7 +69,7 @@ pub fn cases(vocabulary: &Vocabulary, id: &str, operation: &Operation) -> Vec<Ca
     };
     found.input(operation);
     found.limits(id, operation);
-    if operation.does.is_guarded() && !operation.open {
+    if operation.is_guarded() {
         found.guard();
     }
     let roles = vocabulary.roles(operation);

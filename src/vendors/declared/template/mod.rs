@@ -10,6 +10,7 @@ pub mod name;
 pub mod profile;
 pub mod render;
 pub mod scope;
+pub mod tree;
 
 use format::Format;
 use name::Name;

@@ -1,0 +1,125 @@
+//! A server of one vendor, in the same process.
+
+use std::cell::Cell;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use http::{HeaderMap, Request, header};
+use http_body_util::BodyExt;
+use tower::ServiceExt;
+
+use super::Untriable;
+use super::conformity::Contract;
+use super::exchange::Exchange;
+use crate::fixtures::Fixtures;
+use crate::sandbox::baseline::ClockStart;
+use crate::sandbox::{Sandbox, SandboxName, Sandboxes};
+use crate::server::{Options, unbound};
+use crate::vendor::{Vendor, Vendors};
+use crate::vendors::declared::language::Declaration;
+
+/// The host of all requests.
+pub(super) const HOST: &str = "127.0.0.1:8080";
+
+/// How many steps the examples of a file have at most, repeated ones included.
+pub(super) const MAX_STEPS: u32 = 50_000;
+
+/// The instant at which each example begins, in seconds: 2026-01-01T12:00:00Z.
+const NOON: i64 = 1_767_268_800;
+
+/// A server that plays one vendor.
+pub(super) struct TrialServer<'a> {
+    router: Router,
+    sandboxes: Arc<Sandboxes>,
+    pub(super) declaration: &'a Declaration,
+    pub(super) contract: Contract,
+    /// How many more steps the examples may have, repeated ones included.
+    steps: Cell<u32>,
+}
+
+/// A sandbox of it, in which nothing has happened yet.
+pub(super) struct Place<'a> {
+    pub(super) server: &'a TrialServer<'a>,
+    pub(super) sandbox: Arc<Sandbox>,
+}
+
+impl<'a> TrialServer<'a> {
+    pub(super) fn new(
+        vendor: Arc<dyn Vendor>,
+        declaration: &'a Declaration,
+    ) -> Result<Self, Untriable> {
+        let vendors = Arc::new(Vendors::new([vendor])?);
+        let mut options = Options::new(Fixtures::embedded(&vendors)?);
+        options.vendors = vendors;
+        options.clock = ClockStart {
+            at: jiff::Timestamp::from_second(NOON).ok(),
+            frozen: true,
+        };
+        let (router, sandboxes) = unbound(options)?;
+        Ok(Self {
+            router,
+            sandboxes,
+            contract: Contract::of(declaration),
+            steps: Cell::new(MAX_STEPS),
+            declaration,
+        })
+    }
+
+    /// Counts a step; false if it is one too many.
+    pub(super) fn count_step(&self) -> bool {
+        let left = self.steps.get();
+        self.steps.set(left.saturating_sub(1));
+        left > 0
+    }
+
+    /// A new sandbox, which takes the place of the one before.
+    pub(super) fn place(&'a self) -> Option<Place<'a>> {
+        let name: SandboxName = "trial".parse().ok()?;
+        if self.sandboxes.contains(&name) {
+            self.sandboxes.remove(&name).ok()?;
+        }
+        let sandbox = self.sandboxes.open(Some(&name)).ok()?;
+        Some(Place {
+            server: self,
+            sandbox,
+        })
+    }
+}
+
+impl Place<'_> {
+    /// Sends a request to a path of the vendor, and waits for its answer.
+    pub(super) async fn send(&self, mut request: Request<Body>) -> Exchange {
+        let method = request.method().clone();
+        let target = request.uri().to_string();
+        let vendor = &self.server.declaration.vendor;
+        let name = self.sandbox.name();
+        if let Ok(uri) = format!("/~{name}/{vendor}{target}").parse() {
+            *request.uri_mut() = uri;
+        }
+        let host = http::HeaderValue::from_static(HOST);
+        request.headers_mut().insert(header::HOST, host);
+        let before = *self.sandbox.journal().newest().borrow();
+        let Ok(response) = self.server.router.clone().oneshot(request).await;
+        let (parts, body) = response.into_parts();
+        let body = body.collect().await;
+        let body = body
+            .map(http_body_util::Collected::to_bytes)
+            .unwrap_or_default();
+        let entry = self.sandbox.journal().after(before).map(|next| next.entry);
+        Exchange {
+            method,
+            target,
+            status: parts.status.as_u16(),
+            headers: parts.headers,
+            body,
+            entry,
+        }
+    }
+}
+
+/// The values of all headers of a name.
+pub(super) fn values<'h>(headers: &'h HeaderMap, name: &str) -> impl Iterator<Item = &'h str> {
+    let values = headers.get_all(name).iter();
+    values.filter_map(|value| value.to_str().ok())
+}

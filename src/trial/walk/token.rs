@@ -1,0 +1,81 @@
+//! Where the tokens of an answer are, and how long they are good for.
+
+use serde_json::Value;
+
+use super::Walker;
+use super::call::Token;
+use crate::trial::exchange::Exchange;
+use crate::vendors::declared::answers::{Body, CompiledAnswer};
+use crate::vendors::declared::language::shape::Shorthand;
+use crate::vendors::declared::language::tokens::Lifetime;
+use crate::vendors::declared::template::name::{KindId, Name, TokenPart};
+use crate::vendors::declared::template::tree::{TextPart, Tree};
+use crate::vendors::declared::template::{Slot, Template};
+
+impl Walker<'_> {
+    /// The tokens that an answer gives.
+    pub(super) fn tokens(answer: &CompiledAnswer, exchange: &Exchange) -> Vec<Token> {
+        let body = exchange.value();
+        let mut found: Vec<(Option<KindId>, Option<Value>)> = Vec::new();
+        match &answer.body {
+            Some(Body::Json(template)) => {
+                let tree = template.tree();
+                let slots = tree.iter().flat_map(Tree::slots);
+                found.extend(slots.map(|(at, slot)| (kind_of(slot), body.pointer(&at).cloned())));
+            }
+            Some(Body::Plain(template)) => {
+                let text = String::from_utf8_lossy(&exchange.body).into_owned();
+                found.push((first_kind(template), Some(text.into())));
+            }
+            Some(Body::Form(fields)) => {
+                let fields = fields.iter();
+                let values = fields.map(|(name, it)| (first_kind(it), body.get(name).cloned()));
+                found.extend(values);
+            }
+            None => {}
+        }
+        for (place, named) in [("header", &answer.headers), ("cookie", &answer.cookies)] {
+            let named = named.iter();
+            found.extend(named.map(|(name, template)| {
+                let value = exchange.at(&format!("{place}:{name}"));
+                (first_kind(template), value)
+            }));
+        }
+        let tokens = found.into_iter().filter_map(|(kind, value)| {
+            let text = value?.as_str()?.to_owned();
+            Some(Token { kind: kind?, text })
+        });
+        tokens.collect()
+    }
+
+    /// How long a token of a kind is good for that is not used, in seconds; nothing if the file does
+    /// not say it.
+    pub(super) fn lifetime(&self, kind: KindId) -> Option<i64> {
+        let sessions = self.server.declaration.sessions.as_ref();
+        let of_session = sessions.and_then(|sessions| {
+            let periods = sessions.absolute.iter().chain(&sessions.idle);
+            periods.map(|period| period.as_seconds()).min()
+        });
+        let own = match self.vocabulary.kinds().get(kind.0)?.ttl? {
+            Shorthand::Short(Lifetime::For(period)) => Some(period.as_seconds()),
+            Shorthand::Short(Lifetime::Session | Lifetime::Never) => None,
+            Shorthand::Long(asked) => Some(asked.default.as_seconds()),
+        };
+        own.into_iter().chain(of_session).min()
+    }
+}
+
+/// The kind of a text that begins with a token: cookies have attributes after it.
+fn first_kind(template: &Template) -> Option<KindId> {
+    match template.text_parts().first() {
+        Some(TextPart::Slot(slot)) => kind_of(slot),
+        _ => None,
+    }
+}
+
+fn kind_of(slot: &Slot) -> Option<KindId> {
+    match slot.name {
+        Name::Issued(kind, TokenPart::Text) => Some(kind),
+        _ => None,
+    }
+}

@@ -1,0 +1,230 @@
+//! What requests of an operation say: bodies, and the schemas of fields.
+
+use serde_json::{Map, Value, json};
+
+use super::merge::any_of;
+use super::schema::constant;
+use super::{Sharing, Source};
+use crate::vendors::declared::language::operation::Operation;
+use crate::vendors::declared::language::reads::{Field, FieldFormat, Place, Reads};
+use crate::vendors::declared::language::shape::Shorthand;
+use crate::vendors::declared::sample::SampleCall;
+use crate::vendors::declared::vocabulary::{Role, Vocabulary};
+
+/// A field of a request.
+pub(super) struct RequestField {
+    pub(super) place: Place,
+    pub(super) name: String,
+    pub(super) schema: Value,
+    pub(super) is_required: bool,
+}
+
+/// A form of the request of an operation: what `when` says, with an alternative of what it reads.
+pub(super) struct RequestForm<'a> {
+    pub(super) id: &'a str,
+    pub(super) operation: &'a Operation,
+    pub(super) reads: Option<&'a Reads>,
+    pub(super) fields: Vec<RequestField>,
+}
+
+/// The forms of requests of operations at one place.
+pub(super) fn forms<'a>(source: &Source, sharing: &Sharing<'a>) -> Vec<RequestForm<'a>> {
+    let operations = sharing.operations.iter();
+    let forms = operations.flat_map(|(_, id, operation)| {
+        let reads = operation.alternatives();
+        let alternatives: Vec<Option<&Reads>> = match reads {
+            [] => vec![None],
+            reads => reads.iter().map(Some).collect(),
+        };
+        alternatives.into_iter().map(|reads| RequestForm {
+            id,
+            operation,
+            reads,
+            fields: fields(source, operation, reads),
+        })
+    });
+    forms.collect()
+}
+
+fn fields(source: &Source, operation: &Operation, reads: Option<&Reads>) -> Vec<RequestField> {
+    let vocabulary = source.vocabulary;
+    let conditions = operation
+        .conditions()
+        .map(|(place, name, value)| RequestField {
+            place,
+            name: name.to_owned(),
+            schema: of_constant(place, value.to_json()),
+            is_required: true,
+        });
+    let mut fields: Vec<RequestField> = conditions.collect();
+    for (place, name, field) in reads.into_iter().flat_map(Reads::fields) {
+        if !fields.iter().any(|it| it.place == place && it.name == name) {
+            fields.push(RequestField {
+                place,
+                name: name.to_owned(),
+                schema: of_field(vocabulary, place, field),
+                is_required: field.is_required(),
+            });
+        }
+    }
+    fields.extend(of_guard(vocabulary, operation));
+    fields
+}
+
+/// The fields of bodies that the guard reads.
+fn of_guard(vocabulary: &Vocabulary, operation: &Operation) -> Vec<RequestField> {
+    let guards = vocabulary.declaration.guards();
+    let guards = guards.iter().filter(|_| operation.is_guarded());
+    let is_required = guards.clone().count() == 1;
+    let fields = guards.flat_map(|guard| {
+        let json = guard.json.names().map(|name| (Place::Json, name));
+        json.chain(guard.form.names().map(|name| (Place::Form, name)))
+    });
+    fields
+        .map(|(place, name)| RequestField {
+            place,
+            name: name.to_owned(),
+            schema: json!({ "type": "string", "minLength": 1 }),
+            is_required,
+        })
+        .collect()
+}
+
+fn of_constant(place: Place, value: Value) -> Value {
+    match (place, value) {
+        (Place::Json, value) | (_, value @ Value::String(_)) => constant(&value),
+        (_, value) => constant(&value.to_string().into()),
+    }
+}
+
+fn of_field(vocabulary: &Vocabulary, place: Place, field: &Field) -> Value {
+    if let Shorthand::Long(long) = field {
+        if let Some(is) = &long.is {
+            return of_constant(place, is.to_json());
+        }
+        if long.format == Some(FieldFormat::Email) {
+            return json!({ "type": "string", "format": "email" });
+        }
+    }
+    match field.role().and_then(|word| vocabulary.role(word)) {
+        Some(Role::Ttl) => json!({ "type": "integer", "minimum": 1 }),
+        Some(Role::Password | Role::Secret) => {
+            json!({ "type": "string", "minLength": 1, "format": "password" })
+        }
+        _ => json!({ "type": "string", "minLength": 1 }),
+    }
+}
+
+/// The body of requests; nothing if they have none.
+pub(super) fn body(source: &Source, sharing: &Sharing, forms: &[RequestForm]) -> Option<Value> {
+    let mut content = Map::new();
+    for (place, media_type) in [
+        (Place::Json, "application/json"),
+        (Place::Form, "application/x-www-form-urlencoded"),
+    ] {
+        let has_body = |form: &&RequestForm| form.fields.iter().any(|field| field.place == place);
+        let with_body: Vec<&RequestForm> = forms.iter().filter(has_body).collect();
+        if !with_body.is_empty() {
+            let schema = schema(sharing, place, &with_body);
+            let examples = examples(source, place, &with_body);
+            content.insert(
+                media_type.to_owned(),
+                json!({ "schema": schema, "examples": examples }),
+            );
+        }
+    }
+    if content.is_empty() {
+        return None;
+    }
+    let needs_body = |form: &RequestForm| {
+        let mut fields = form.fields.iter();
+        fields.any(|field| field.is_required && matches!(field.place, Place::Json | Place::Form))
+    };
+    Some(json!({ "required": forms.iter().all(needs_body), "content": content }))
+}
+
+/// The schema of a body. Operations that a field of it tells apart exclude each other.
+fn schema(sharing: &Sharing, place: Place, forms: &[&RequestForm]) -> Value {
+    let operations = sharing.operations.iter();
+    let schemas = operations.filter_map(|(_, id, _)| {
+        let own = forms.iter().filter(|form| form.id == *id);
+        let own: Vec<Value> = own.map(|form| object(place, &form.fields)).collect();
+        (!own.is_empty()).then(|| any_of(own))
+    });
+    let mut schemas: Vec<Value> = schemas.collect();
+    if schemas.len() == 1 {
+        return schemas.swap_remove(0);
+    }
+    let mut operations = sharing.operations.iter();
+    let tells_apart = operations.all(|(_, _, it)| it.conditions().any(|(at, ..)| at == place));
+    let key = if tells_apart { "oneOf" } else { "anyOf" };
+    json!({ key: schemas })
+}
+
+/// The object of the fields at a place.
+fn object(place: Place, fields: &[RequestField]) -> Value {
+    let mut object = json!({ "type": "object", "properties": {} });
+    for field in fields.iter().filter(|field| field.place == place) {
+        let keys: Vec<&str> = match place {
+            Place::Json => field.name.split('.').collect(),
+            _ => vec![&field.name],
+        };
+        add(&mut object, &keys, field);
+    }
+    object
+}
+
+fn add(object: &mut Value, keys: &[&str], field: &RequestField) {
+    let [key, rest @ ..] = keys else { return };
+    if field.is_required {
+        require(object, key);
+    }
+    let property = &mut object["properties"][*key];
+    if rest.is_empty() {
+        *property = field.schema.clone();
+    } else {
+        if property.is_null() {
+            *property = json!({ "type": "object", "properties": {} });
+        }
+        add(property, rest, field);
+    }
+}
+
+fn require(object: &mut Value, key: &str) {
+    let required = &mut object["required"];
+    match required.as_array_mut() {
+        Some(required) if required.iter().any(|it| it == key) => {}
+        Some(required) => required.push(key.into()),
+        None => *required = json!([key]),
+    }
+}
+
+fn examples(source: &Source, place: Place, forms: &[&RequestForm]) -> Value {
+    let mut examples = Map::new();
+    for form in forms {
+        let call = SampleCall::of(source.vocabulary, source.others, form.operation, form.reads);
+        let mut sent = call.sent;
+        sent.fields.retain(|(at, name, _)| {
+            let mut fields = form.fields.iter();
+            fields.any(|it| it.place == *at && it.name == *name && it.is_required)
+        });
+        let Some(value) = sent.object(place) else {
+            continue;
+        };
+        let alternatives = form.operation.alternatives().len();
+        let taken = examples
+            .keys()
+            .filter(|key| key.starts_with(form.id))
+            .count();
+        let name = if alternatives > 1 {
+            format!("{}{}", form.id, taken + 1)
+        } else {
+            form.id.to_owned()
+        };
+        examples.insert(
+            name,
+            json!({ "summary": super::sentence(form.id), "value": value }),
+        );
+    }
+    examples.into()
+}

@@ -1,0 +1,285 @@
+//! Responses: every outcome by its status, with its reason.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use super::merge::any_of;
+use super::schema::{escaped, of_json, of_text};
+use super::types::Types;
+use super::{Sharing, Source, links, pascal_case};
+use crate::vendors::declared::answers::{Body, CompiledAnswer};
+use crate::vendors::declared::language::reads::Place;
+use crate::vendors::declared::outcomes::{Case, Outcome};
+use crate::vendors::declared::sample::{Rendered, Sample, SampleCall};
+use crate::vendors::declared::template::Template;
+
+/// Something that can be answered.
+pub(super) struct Answered {
+    /// The word of the outcome; `ok` if all is well.
+    word: &'static str,
+    sentence: &'static str,
+    status: u16,
+    headers: Vec<(String, Value)>,
+    /// The media type and the schema of the body.
+    body: Option<(&'static str, Value)>,
+    example: Option<Value>,
+    links: Map<String, Value>,
+}
+
+impl Answered {
+    pub(super) fn refused(
+        case: Case,
+        answer: &CompiledAnswer,
+        types: &Types,
+        sample: &Sample,
+    ) -> Self {
+        let (word, sentence) = (case.outcome.word(), case.outcome.sentence());
+        Self::new(word, sentence, answer, types, sample)
+    }
+
+    fn new(
+        word: &'static str,
+        sentence: &'static str,
+        answer: &CompiledAnswer,
+        types: &Types,
+        sample: &Sample,
+    ) -> Self {
+        let body = answer
+            .body
+            .as_ref()
+            .map(|body| (body.media_type(), of_body(body, types)));
+        Self {
+            word,
+            sentence,
+            status: answer.status,
+            headers: headers(answer, types),
+            body,
+            example: Rendered::of(answer, sample).example(),
+            links: Map::new(),
+        }
+    }
+
+    fn with_links(self, links: Map<String, Value>) -> Self {
+        Self { links, ..self }
+    }
+}
+
+pub(super) fn of_body(body: &Body, types: &Types) -> Value {
+    match body {
+        Body::Json(template) => of_json(template, types),
+        Body::Plain(template) => of_text(template, types),
+        Body::Form(fields) => {
+            let names: Vec<&str> = fields.iter().map(|(name, _)| name.as_str()).collect();
+            let properties = fields.iter();
+            let properties = properties.map(|(name, text)| (name.clone(), of_form(text, types)));
+            let properties: Map<String, Value> = properties.collect();
+            json!({
+                "type": "object",
+                "properties": properties,
+                "required": names,
+                "additionalProperties": false,
+            })
+        }
+    }
+}
+
+/// The schema of a field of a form, in which everything is text.
+fn of_form(template: &Template, types: &Types) -> Value {
+    let schema = of_text(template, types);
+    match schema["type"].as_str() {
+        Some("integer") => json!({ "type": "string", "pattern": "^-?[0-9]+$" }),
+        Some("boolean") => json!({ "type": "string", "enum": ["true", "false"] }),
+        _ => schema,
+    }
+}
+
+fn headers(answer: &CompiledAnswer, types: &Types) -> Vec<(String, Value)> {
+    let headers = answer.headers.iter();
+    let headers = headers.filter(|(name, _)| !name.eq_ignore_ascii_case("content-type"));
+    let headers = headers.map(|(name, text)| (name.clone(), of_text(text, types)));
+    let mut headers: Vec<_> = headers.collect();
+    if !answer.cookies.is_empty() {
+        let names = answer.cookies.iter().map(|(name, _)| escaped(name));
+        let pattern = format!("^({})=", names.collect::<Vec<_>>().join("|"));
+        headers.push((
+            "Set-Cookie".to_owned(),
+            json!({ "type": "string", "pattern": pattern }),
+        ));
+    }
+    headers
+}
+
+/// The responses of operations at one place.
+pub(super) fn of(source: &Source, groups: &[Sharing], sharing: &Sharing) -> Value {
+    let mut answered = Vec::new();
+    for (index, _, operation) in &sharing.operations {
+        let Some(answers) = source.answers.operations.get(*index) else {
+            continue;
+        };
+        let types = Types::new(source.vocabulary, source.others, Some(operation));
+        let call = || {
+            let reads = operation.alternatives().first();
+            SampleCall::of(source.vocabulary, source.others, operation, reads)
+        };
+        let ok = Answered::new("ok", "Done.", &answers.ok, &types, &call().sample);
+        answered.push(ok.with_links(links::of(source, groups, &answers.ok)));
+        for (case, answer) in &answers.otherwise {
+            let call = call().refused(case.outcome);
+            answered.push(Answered::refused(*case, answer, &types, &call.sample));
+        }
+    }
+    answered.extend(of_every_call(source));
+    let mut fields = sharing.operations.iter().flat_map(|(.., it)| it.fields());
+    if fields.any(|(place, ..)| place == Place::Json) {
+        answered.extend(of_no_operation(source, Outcome::UnsupportedMediaType));
+    }
+    by_status(answered)
+}
+
+/// What every call can be answered.
+pub(super) fn of_every_call(source: &Source) -> Option<Answered> {
+    of_no_operation(source, Outcome::PayloadTooLarge)
+}
+
+/// What is answered in an outcome that no operation has.
+pub(super) fn of_no_operation(source: &Source, outcome: Outcome) -> Option<Answered> {
+    let mut others = source.answers.others.iter();
+    let (case, answer) = others.find(|(case, _)| case.outcome == outcome)?;
+    let types = Types::new(source.vocabulary, source.others, None);
+    let sample = Sample::new(source.vocabulary, source.others);
+    Some(Answered::refused(*case, answer, &types, &sample))
+}
+
+/// The responses to calls that belong to no operation, by the names of their components.
+pub(super) fn of_file(source: &Source) -> Map<String, Value> {
+    let mut responses = Map::new();
+    for outcome in [Outcome::NotFound, Outcome::MethodNotAllowed] {
+        let Some(answered) = of_no_operation(source, outcome) else {
+            continue;
+        };
+        let name = format!(
+            "{}{}",
+            source.prefix,
+            pascal_case(&outcome.word().replace('_', "-"))
+        );
+        let mut response = response(&[answered]);
+        if outcome == Outcome::MethodNotAllowed {
+            response["headers"]["Allow"] = json!({
+                "description": "The methods that the path supports.",
+                "required": true,
+                "schema": { "type": "string" },
+            });
+        }
+        responses.insert(name, response);
+    }
+    responses
+}
+
+pub(super) fn by_status(answered: Vec<Answered>) -> Value {
+    let mut statuses: BTreeMap<u16, Vec<Answered>> = BTreeMap::new();
+    for one in answered {
+        statuses.entry(one.status).or_default().push(one);
+    }
+    let responses = statuses.into_iter();
+    let responses = responses.map(|(status, answered)| (status.to_string(), response(&answered)));
+    Value::Object(responses.collect())
+}
+
+fn response(answered: &[Answered]) -> Value {
+    let mut response = json!({ "description": description(answered) });
+    let headers = joined_headers(answered);
+    if !headers.is_empty() {
+        response["headers"] = headers.into();
+    }
+    let content = content(answered);
+    if !content.is_empty() {
+        response["content"] = content.into();
+    }
+    let links = answered.iter().flat_map(|one| one.links.clone());
+    let links: Map<String, Value> = links.collect();
+    if !links.is_empty() {
+        response["links"] = links.into();
+    }
+    response
+}
+
+/// The words of outcomes with what they mean.
+fn description(answered: &[Answered]) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for one in answered {
+        let line = format!("- `{}`: {}", one.word, one.sentence);
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    lines.join("\n")
+}
+
+fn joined_headers(answered: &[Answered]) -> Map<String, Value> {
+    let mut headers = Map::new();
+    for (name, _) in answered.iter().flat_map(|one| &one.headers) {
+        let of = |one: &Answered| {
+            let mut headers = one.headers.iter();
+            let found = headers.find(|(it, _)| it.eq_ignore_ascii_case(name));
+            found.map(|(_, schema)| schema.clone())
+        };
+        let schemas: Vec<Value> = answered.iter().filter_map(of).collect();
+        let is_required = schemas.len() == answered.len();
+        headers.entry(name.clone()).or_insert_with(|| {
+            json!({
+                "description": format!("`{name}`"),
+                "required": is_required,
+                "schema": any_of(schemas),
+            })
+        });
+    }
+    headers
+}
+
+fn content(answered: &[Answered]) -> Map<String, Value> {
+    let mut content = Map::new();
+    for (media_type, _) in answered.iter().filter_map(|one| one.body.as_ref()) {
+        if content.contains_key(*media_type) {
+            continue;
+        }
+        let of_type = answered.iter().filter_map(|one| {
+            let (own, schema) = one.body.as_ref()?;
+            (own == media_type).then_some((one, schema))
+        });
+        let schema = any_of(of_type.clone().map(|(_, schema)| schema.clone()));
+        let examples = examples(of_type.map(|(one, _)| one));
+        content.insert(
+            (*media_type).to_owned(),
+            json!({ "schema": schema, "examples": examples }),
+        );
+    }
+    content
+}
+
+/// One example for all outcomes that are answered alike, by the word of the first.
+fn examples<'a>(answered: impl Iterator<Item = &'a Answered>) -> Map<String, Value> {
+    let mut alike: Vec<(&Value, Vec<&str>)> = Vec::new();
+    for one in answered {
+        let Some(example) = &one.example else {
+            continue;
+        };
+        match alike.iter_mut().find(|(known, _)| *known == example) {
+            Some((_, words)) if words.contains(&one.word) => {}
+            Some((_, words)) => words.push(one.word),
+            None => alike.push((example, vec![one.word])),
+        }
+    }
+    let mut examples = Map::new();
+    for (value, words) in alike {
+        let Some(first) = words.first() else { continue };
+        let taken = examples.keys().filter(|key| key.starts_with(first)).count();
+        let name = if taken == 0 {
+            (*first).to_owned()
+        } else {
+            format!("{first}{}", taken + 1)
+        };
+        examples.insert(name, json!({ "summary": words.join(", "), "value": value }));
+    }
+    examples
+}
