@@ -9,6 +9,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use strum::VariantNames;
 
 use super::output::{Failure, print};
+use crate::named_file;
 use crate::vendors::declared::draft::{self, Like};
 
 /// Arguments of `new`.
@@ -19,8 +20,13 @@ pub struct New {
     pub name: String,
 
     /// Kind of login to begin with
-    #[arg(long, value_name = "KIND", value_parser = like())]
-    pub like: Like,
+    #[arg(long, value_name = "KIND", value_parser = like(), conflicts_with = "from", required_unless_present = "from")]
+    pub like: Option<Like>,
+
+    /// Draft it from a HAR recording of a login, or from an OpenAPI document; no credentials and
+    /// no personal values are copied
+    #[arg(long, value_name = "FILE")]
+    pub from: Option<PathBuf>,
 
     /// File to write, instead of standard output
     #[arg(long, value_name = "FILE")]
@@ -37,7 +43,12 @@ fn like() -> impl TypedValueParser<Value = Like> {
 
 /// Writes the file of a new vendor.
 pub fn run(arguments: &New) -> Result<(), Failure> {
-    let text = draft::of_kind(arguments.like, &arguments.name).map_err(Failure::because)?;
+    let text = match (&arguments.from, arguments.like) {
+        (Some(path), _) => from(path, &arguments.name)?,
+        (None, Some(like)) => draft::of_kind(like, &arguments.name).map_err(Failure::because)?,
+        // clap lets neither through.
+        (None, None) => return Err(Failure("--like or --from is missing".to_owned())),
+    };
     match &arguments.output {
         None => print(&text),
         Some(path) => {
@@ -48,6 +59,16 @@ pub fn run(arguments: &New) -> Result<(), Failure> {
             ))
         }
     }
+}
+
+/// The draft of a vendor from a file.
+fn from(path: &Path, name: &str) -> Result<String, Failure> {
+    let shown = path.display();
+    let bytes = named_file::read(path);
+    let bytes = bytes.map_err(|error| Failure(format!("cannot read {shown}: {error}")))?;
+    let text = String::from_utf8(bytes);
+    let text = text.map_err(|_| Failure(format!("{shown}: it is not UTF-8")))?;
+    draft::of_text(&text, name).map_err(|refused| Failure(format!("{shown}: {refused}")))
 }
 
 fn write(path: &Path, text: &str, overwrite: bool) -> Result<(), Failure> {
