@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
+use super::words;
 use crate::vendors::declared::language::reads::Place;
 
 /// A request and its answer. It may hold credentials, so it is never shown.
@@ -55,6 +56,24 @@ pub(super) enum Source {
 /// How many values of one body are looked at, and how deep.
 pub(super) const MAX_VALUES: usize = 500;
 const MAX_DEPTH: usize = 8;
+
+impl Source {
+    /// The name of what holds the value; empty for the whole body.
+    pub(super) fn name(&self) -> &str {
+        match self {
+            Self::Body(keys) => keys.last().map_or("", String::as_str),
+            Self::Header(name) | Self::Cookie(name) => name,
+        }
+    }
+
+    /// Whether all names on the way to it may be copied.
+    pub(super) fn is_named(&self) -> bool {
+        match self {
+            Self::Body(keys) => keys.iter().all(|key| words::is_name(key)),
+            Self::Header(name) | Self::Cookie(name) => words::is_name(name),
+        }
+    }
+}
 
 impl Exchange {
     pub(super) const fn is_done(&self) -> bool {

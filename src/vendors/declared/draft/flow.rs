@@ -45,8 +45,12 @@ impl Flow {
     }
 }
 
-/// How a guard would read a value of a request, and the token in it.
+/// How a guard would read a value of a request, and the token in it. Names that could be
+/// somebody's are not read.
 pub(super) fn carrier(sent: &Sent) -> Option<(Carrier, &str)> {
+    if !words::is_name(&sent.name) {
+        return None;
+    }
     let name = || sent.name.clone();
     Some(match sent.place {
         Place::Header if sent.name.eq_ignore_ascii_case("authorization") => {
@@ -54,7 +58,10 @@ pub(super) fn carrier(sent: &Sent) -> Option<(Carrier, &str)> {
                 Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => {
                     (Carrier::Bearer, token)
                 }
-                Some((scheme, token)) => (Carrier::Scheme(scheme.to_owned()), token),
+                Some((scheme, token)) if words::is_name(scheme) => {
+                    (Carrier::Scheme(scheme.to_owned()), token)
+                }
+                Some(_) => return None,
                 None => (Carrier::Header("Authorization".to_owned()), &sent.value),
             }
         }
@@ -142,7 +149,7 @@ pub(super) fn flows(exchanges: &[Exchange]) -> Vec<Flow> {
 fn source_of(exchange: &Exchange, value: &str) -> Option<Source> {
     let mut answered = exchange.answered().into_iter();
     answered
-        .find(|(_, text)| *text == value)
+        .find(|(source, text)| *text == value && source.is_named())
         .map(|(source, _)| source)
 }
 

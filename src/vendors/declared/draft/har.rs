@@ -13,6 +13,9 @@ use crate::vendors::declared::language::reads::Place;
 /// How many requests a recording has at most.
 const MAX_ENTRIES: usize = 10_000;
 
+/// The methods that operations have.
+const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+
 #[derive(Deserialize)]
 struct Har {
     log: Log,
@@ -95,7 +98,8 @@ fn exchange(number: usize, entry: Entry) -> Option<Exchange> {
         request, response, ..
     } = &entry;
     let status = u16::try_from(response.status).ok()?;
-    if !(200..600).contains(&status) || matches!(request.method.as_str(), "OPTIONS" | "HEAD") {
+    let method = request.method.to_ascii_uppercase();
+    if !(200..600).contains(&status) || !METHODS.contains(&method.as_str()) {
         return None;
     }
     let (_, address) = request.url.split_once("://")?;
@@ -113,7 +117,7 @@ fn exchange(number: usize, entry: Entry) -> Option<Exchange> {
     Some(Exchange {
         number: Some(number),
         host: host.to_owned(),
-        method: request.method.to_ascii_uppercase(),
+        method,
         path: format!("/{path}"),
         sent,
         status,

@@ -85,13 +85,8 @@ pub(super) fn is_registration(exchange: &Exchange) -> bool {
 fn used(exchanges: &[Exchange], flows: &[Flow], index: usize) -> Option<Login> {
     let from_here = flows.iter().filter(|flow| flow.from == index);
     let from_here: Vec<&Flow> = from_here.collect();
-    let is_refresh = |flow: &Flow| {
-        let key = match &flow.source {
-            Source::Body(keys) => keys.last().map_or("", String::as_str),
-            Source::Header(name) | Source::Cookie(name) => name,
-        };
-        words::is_refresh(key) || words::is_refresh(&flow.name)
-    };
+    let is_refresh =
+        |flow: &Flow| words::is_refresh(flow.source.name()) || words::is_refresh(&flow.name);
     let tokens = from_here
         .iter()
         .filter(|flow| !is_refresh(flow) && flow.carrier(exchanges).is_some());
@@ -125,10 +120,7 @@ fn given(flow: &Flow) -> Given {
 fn unused(exchanges: &[Exchange], index: usize) -> Option<Login> {
     let exchange = &exchanges[index];
     let answered = exchange.answered();
-    let is_token = |source: &Source| match source {
-        Source::Body(keys) => keys.last().is_some_and(|key| words::is_token(key)),
-        Source::Header(name) | Source::Cookie(name) => words::is_token(name),
-    };
+    let is_token = |source: &Source| source.is_named() && words::is_token(source.name());
     let (source, value) = answered
         .iter()
         .find(|(source, text)| is_token(source) && !text.is_empty())?;

@@ -50,8 +50,8 @@ pub enum Refused {
         "`{0}` is no name of a vendor; write lower-case letters, digits and `-`, a letter first, at most 64 characters"
     )]
     Name(String),
-    /// What was made has a problem, which can only come of the name.
-    #[error("{0}")]
+    /// What was made does not pass the check.
+    #[error("no usable vendor can be made of it: {0}")]
     Unusable(String),
     /// The text has more bytes than allowed.
     #[error("it has {0} bytes; at most {1} are read. Record the login and a few calls only")]

@@ -17,10 +17,7 @@ pub(super) fn is_condition(sent: &Sent) -> bool {
 /// The text in the body of an answer whose name fits.
 pub(super) fn called(exchange: &Exchange, fits: fn(&str) -> bool) -> Option<&str> {
     let answered = exchange.answered();
-    let is_called = |source: &Source| match source {
-        Source::Body(keys) => keys.last().is_some_and(|key| fits(key)),
-        Source::Header(name) | Source::Cookie(name) => fits(name),
-    };
+    let is_called = |source: &Source| source.is_named() && fits(source.name());
     let mut called = answered.into_iter().filter(|(source, _)| is_called(source));
     called.next().map(|(_, text)| text)
 }

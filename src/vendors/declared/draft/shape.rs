@@ -79,7 +79,8 @@ impl Shape<'_> {
     }
 
     fn is_name(&self, key: &str) -> bool {
-        words::is_name(key) && !self.sent.contains(&key)
+        // A credential may be the key of its account, or the name of a field by chance.
+        words::is_name(key) && (is_secret(key) || !self.sent.contains(&key))
     }
 
     fn number(&self, name: &str, number: &serde_json::Number) -> Value {
