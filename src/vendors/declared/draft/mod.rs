@@ -27,6 +27,8 @@ mod write;
 mod tests;
 
 pub use like::Like;
+#[cfg(test)]
+pub(super) use write::flow as in_one_line;
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;

@@ -83,7 +83,7 @@ fn item_line(item: &Value) -> String {
 }
 
 /// A value in one line.
-fn flow(value: &Value) -> String {
+pub(in crate::vendors::declared) fn flow(value: &Value) -> String {
     match value {
         Value::Object(fields) if fields.is_empty() => "{}".to_owned(),
         Value::Object(fields) => {
