@@ -6,9 +6,9 @@ use super::accounts;
 use super::examples;
 use super::exchange::Exchange;
 use super::kind::{self, Kind};
-use super::login::{Credential, Entry, Login, RefreshFlow, credentials};
+use super::login::{Credential, Entry, Login, RefreshFlow, called, credentials, next_token};
 use super::others;
-use super::parts::{answer, called, guard, is_condition, reads, static_guard};
+use super::parts::{answer, guard, is_condition, reads, static_guard};
 use super::path::Personal;
 use super::refusals;
 use super::shape::Shape;
@@ -207,8 +207,7 @@ impl Making<'_> {
             // A kind that nothing reads would be one too many.
             return;
         };
-        let access = exchange.at_source(&login.access.source);
-        let access = access.or_else(|| called(exchange, words::is_token));
+        let access = next_token(exchange, &login.access.source);
         let again = called(exchange, words::is_refresh);
         let all = credentials(exchange);
         let mut shape = Shape {

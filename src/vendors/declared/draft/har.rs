@@ -23,7 +23,8 @@ struct Har {
 
 #[derive(Deserialize)]
 struct Log {
-    entries: Vec<Entry>,
+    /// Each read by itself, so that a strange one does not spoil the others.
+    entries: Vec<Value>,
 }
 
 #[derive(Deserialize)]
@@ -47,8 +48,7 @@ struct Request {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct PostData {
-    #[serde(default)]
-    mime_type: String,
+    mime_type: Option<String>,
     text: Option<String>,
     #[serde(default)]
     params: Vec<Pair>,
@@ -66,8 +66,7 @@ struct Response {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Content {
-    #[serde(default)]
-    mime_type: String,
+    mime_type: Option<String>,
     text: Option<String>,
     encoding: Option<String>,
 }
@@ -89,14 +88,14 @@ pub(super) fn exchanges(text: &str) -> Result<Vec<Exchange>, Refused> {
     }
     let entries = har.log.entries.into_iter().enumerate();
     Ok(entries
-        .filter_map(|(index, it)| exchange(index + 1, it))
+        .filter_map(|(index, it)| exchange(index + 1, &serde_json::from_value(it).ok()?))
         .collect())
 }
 
-fn exchange(number: usize, entry: Entry) -> Option<Exchange> {
+fn exchange(number: usize, entry: &Entry) -> Option<Exchange> {
     let Entry {
         request, response, ..
-    } = &entry;
+    } = entry;
     let status = u16::try_from(response.status).ok()?;
     let method = request.method.to_ascii_uppercase();
     if !(200..600).contains(&status) || !METHODS.contains(&method.as_str()) {
@@ -169,7 +168,10 @@ fn basic(pair: &Pair) -> Option<(String, String)> {
 
 fn body_fields(data: &PostData) -> Vec<Sent> {
     let text = data.text.as_deref().unwrap_or_default();
-    let is_form = data.mime_type.contains("form-urlencoded");
+    let is_form = data
+        .mime_type
+        .as_ref()
+        .is_some_and(|it| it.contains("form-urlencoded"));
     if is_form && !text.is_empty() {
         return pairs(Place::Form, text);
     }
@@ -199,9 +201,10 @@ fn content(content: &Content) -> (Option<Value>, bool) {
             .unwrap_or_default(),
         _ => text,
     };
-    if content.mime_type.contains("json") {
+    let mime_type = content.mime_type.as_deref().unwrap_or_default();
+    if mime_type.contains("json") {
         (serde_json::from_str(&text).ok(), false)
-    } else if content.mime_type.starts_with("text/plain") && !text.is_empty() {
+    } else if mime_type.starts_with("text/plain") && !text.is_empty() {
         (Some(Value::String(text)), true)
     } else {
         (None, false)

@@ -91,9 +91,13 @@ fn used(exchanges: &[Exchange], flows: &[Flow], index: usize) -> Option<Login> {
         .iter()
         .filter(|flow| !is_refresh(flow) && flow.carrier(exchanges).is_some());
     let access = token(&tokens.copied().collect::<Vec<_>>())?;
+    let refreshes = |flow: &Flow| {
+        let exchange = &exchanges[flow.to];
+        exchange.is_done() && next_token(exchange, &access.source).is_some()
+    };
     let refresh = from_here
         .iter()
-        .find(|flow| is_refresh(flow) && exchanges[flow.to].is_done());
+        .find(|flow| is_refresh(flow) && refreshes(flow));
     Some(Login {
         index,
         credentials: credentials(&exchanges[index]),
@@ -107,6 +111,22 @@ fn used(exchanges: &[Exchange], flows: &[Flow], index: usize) -> Option<Login> {
             name: flow.name.clone(),
         }),
     })
+}
+
+/// The token in the answer to a refresh: where the login's answer has it, or by its name.
+pub(super) fn next_token<'a>(exchange: &'a Exchange, source: &Source) -> Option<&'a str> {
+    let same = exchange.at_source(source).filter(|text| !text.is_empty());
+    same.or_else(|| called(exchange, words::is_token))
+}
+
+/// The text in an answer whose name fits.
+pub(super) fn called(exchange: &Exchange, fits: fn(&str) -> bool) -> Option<&str> {
+    let answered = exchange.answered();
+    let is_called = |source: &Source| source.is_named() && fits(source.name());
+    let mut called = answered
+        .into_iter()
+        .filter(|(source, text)| is_called(source) && !text.is_empty());
+    called.next().map(|(_, text)| text)
 }
 
 fn given(flow: &Flow) -> Given {

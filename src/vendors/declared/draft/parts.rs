@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::exchange::{Exchange, Sent, Source};
+use super::exchange::{Exchange, Sent};
 use super::flow::{Carrier, carrier};
 use super::login::Credential;
 use super::shape::Shape;
@@ -12,14 +12,6 @@ use crate::vendors::declared::language::reads::Place;
 pub(super) fn is_condition(sent: &Sent) -> bool {
     matches!(sent.place, Place::Json | Place::Form | Place::Query)
         && words::is_harmless(&sent.value)
-}
-
-/// The text in the body of an answer whose name fits.
-pub(super) fn called(exchange: &Exchange, fits: fn(&str) -> bool) -> Option<&str> {
-    let answered = exchange.answered();
-    let is_called = |source: &Source| source.is_named() && fits(source.name());
-    let mut called = answered.into_iter().filter(|(source, _)| is_called(source));
-    called.next().map(|(_, text)| text)
 }
 
 /// The guard of a token.

@@ -215,7 +215,7 @@ fn without(mut schema: Schema, keys: &[&str]) -> Schema {
 #[serde(rename_all = "kebab-case")]
 #[schemars(rename = "manners")]
 pub enum Manners {
-    /// FixtureProblem documents (RFC 9457).
+    /// Problem documents (RFC 9457).
     #[default]
     Plain,
     /// What FastAPI and Pydantic say.

@@ -79,6 +79,40 @@ fn a_call_that_gives_the_next_token_renews_it() {
 }
 
 #[test]
+fn a_refresh_whose_answer_has_no_token_is_left_out() {
+    let bearer = json!({ "Authorization": "Bearer some-token" });
+    let entries = [
+        login(json!({ "token": "some-token", "refresh_token": "next-token" })),
+        call(bearer),
+        entry(
+            "POST",
+            "/refresh",
+            json!({}),
+            json!({ "refresh_token": "next-token" }),
+            json!({}),
+        ),
+    ];
+    let draft = of_text(&recording(&entries), "acme").unwrap();
+    assert!(!draft.contains("does: refresh"), "{draft}");
+}
+
+#[test]
+fn a_strange_entry_does_not_spoil_the_others() {
+    let bearer = json!({ "Authorization": "Bearer some-token" });
+    let strange = json!({ "request": null, "response": [1] });
+    let entries = [
+        login(json!({ "token": "some-token" })),
+        strange,
+        call(bearer),
+    ];
+    let draft = of_text(&recording(&entries), "acme").unwrap();
+    assert!(
+        draft.contains("guessed from request 3, GET /things"),
+        "{draft}"
+    );
+}
+
+#[test]
 fn basic_at_the_login_is_read_as_basic() {
     let basic = format!("Basic {}", STANDARD.encode("somebody:something"));
     let entries = [
