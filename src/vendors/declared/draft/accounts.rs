@@ -4,12 +4,15 @@ use serde_json::{Map, Value};
 
 use super::login::Credential;
 
+/// What stands for an e-mail address.
+pub(super) const ADDRESS: &str = "ada@example.com";
+
 /// What stands for a credential: the same for the same role.
 pub(super) fn sample(credential: &Credential) -> &'static str {
     let value = credential.value.as_str();
     let is_number = |c: char| c.is_ascii_digit() || c == '+';
     match credential.role {
-        "login" if value.contains('@') => "ada@example.com",
+        "login" if value.contains('@') => ADDRESS,
         "login" if !value.is_empty() && value.chars().all(is_number) => "+15550100",
         "password" => "correct horse",
         "client_id" => "demo-client",

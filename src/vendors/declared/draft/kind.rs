@@ -33,8 +33,8 @@ pub(super) fn kind(
     otherwise: i64,
 ) -> Kind {
     let jwt = Jwt::read(token);
-    let told = jwt.as_ref().and_then(Jwt::seconds);
-    let told = told.map(|it| (it, "guessed from `exp` and `iat` in the token"));
+    let told = jwt.as_ref().and_then(|jwt| jwt.seconds(exchange.at));
+    let told = told.map(|it| (it, "guessed from `exp` in the token"));
     let told = told.or_else(|| {
         cookie_seconds(exchange, source).map(|it| (it, "guessed from `Max-Age` of the cookie"))
     });
@@ -61,8 +61,13 @@ pub(super) fn ttl(seconds: i64) -> String {
     crate::clock::duration::format(jiff::SignedDuration::from_secs(seconds))
 }
 
+/// Whether a text is a UUID with hyphens.
+pub(super) fn is_uuid(text: &str) -> bool {
+    text.len() == 36 && uuid::Uuid::try_parse(text).is_ok()
+}
+
 fn opaque(token: &str) -> Value {
-    if token.len() == 36 && uuid::Uuid::try_parse(token).is_ok() {
+    if is_uuid(token) {
         return "uuid".into();
     }
     let all = |fits: fn(&u8) -> bool| token.bytes().all(|byte| fits(&byte));
@@ -155,10 +160,14 @@ impl Jwt {
         (parts.count() == 1).then_some(Self { header, claims })
     }
 
-    fn seconds(&self) -> Option<i64> {
+    /// From its issue, or else from the request, to its end.
+    fn seconds(&self, at: Option<Timestamp>) -> Option<i64> {
         let claim = |name: &str| self.claims.get(name)?.as_i64();
-        let begin = claim("iat").or_else(|| claim("nbf"))?;
-        bounded(claim("exp")?.checked_sub(begin)?)
+        let end = claim("exp")?;
+        match claim("iat").or_else(|| claim("nbf")) {
+            Some(begin) => bounded(end.checked_sub(begin)?),
+            None => bounded(rounded(end.checked_sub(at?.as_second())?)),
+        }
     }
 
     fn declared(&self, kind: &str) -> Value {
@@ -191,6 +200,7 @@ fn claim(kind: &str, name: &str, value: &Value) -> Value {
         "iat" | "nbf" | "auth_time" => "${token.issued}",
         "jti" => "${token.id}",
         "sub" | "user_id" | "uid" if value.is_number() => "${account.id}",
+        "sub" | "user_id" | "uid" if value.as_str().is_some_and(is_uuid) => "${account.uuid}",
         "sub" | "user_id" | "uid" => "${account.id | text}",
         "iss" => "${site}",
         _ if value.as_str() == Some(kind) => "${token.kind}",

@@ -76,7 +76,10 @@ fn operation(
     is_guarded: bool,
     entry: &Entry,
 ) -> (String, Value) {
-    let shape = Shape::default();
+    let shape = Shape {
+        login: login_name(entry).filter(|_| is_guarded),
+        ..Shape::default()
+    };
     if let (Entry::Login(login), true) = (entry, is_guarded) {
         if let Some(shape) = renewal(exchange, login) {
             let operation =
@@ -95,6 +98,15 @@ fn operation(
     }
     operation["ok"] = answer(exchange, &shape);
     (name(address), operation)
+}
+
+fn login_name(entry: &Entry) -> Option<&str> {
+    let Entry::Login(login) = entry else {
+        return None;
+    };
+    let mut credentials = login.credentials.iter();
+    let name = credentials.find(|it| it.role == "login");
+    name.map(|it| it.value.as_str())
 }
 
 /// The template of an answer that gives another token in the place of the one that was sent.

@@ -6,6 +6,8 @@ use std::cell::Cell;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
+use super::accounts::ADDRESS;
+use super::kind::is_uuid;
 use super::words;
 use crate::secret_names::is_secret;
 
@@ -110,7 +112,7 @@ impl Shape<'_> {
         {
             return "${account.login}".to_owned();
         }
-        if self.refused.is_some() && words::is_text(name) {
+        if self.refused.is_some() && holds_text(name, text) {
             return "${text}".to_owned();
         }
         if self.refused.is_some() && words::is_code(name) {
@@ -128,11 +130,12 @@ impl Shape<'_> {
         if let Some((end, kind)) = seconds.zip(self.kind(name)) {
             return format!("${{{kind}{} | text}}", end.suffix());
         }
-        let is_uuid = text.len() == 36 && uuid::Uuid::try_parse(text).is_ok();
-        if is_uuid && !is_secret(name) {
-            return "${uuid}".to_owned();
+        match () {
+            () if is_uuid(text) && !is_secret(name) => "${uuid}",
+            () if text.contains('@') => ADDRESS,
+            () => DEMO,
         }
-        DEMO.to_owned()
+        .to_owned()
     }
 
     /// The placeholder of a token, which may stand behind a scheme.
@@ -161,7 +164,7 @@ impl Shape<'_> {
     }
 
     fn find_words(&self, name: &str, value: &Value, depth: usize, found: &mut Words) {
-        let is_code = |text: &str| words::looks_like_code(text) && !self.sent.contains(&text);
+        let is_known = |text: &str| words::may_be_told(text) && !self.sent.contains(&text);
         match value {
             Value::Object(fields) if depth < MAX_DEPTH => {
                 for (key, value) in fields.iter().take(MAX_KEYS) {
@@ -173,10 +176,10 @@ impl Shape<'_> {
                     self.find_words(name, first, depth + 1, found);
                 }
             }
-            Value::String(text) if words::is_text(name) && is_code(text) => {
+            Value::String(text) if holds_text(name, text) && is_known(text) => {
                 found.text.get_or_insert_with(|| text.clone());
             }
-            Value::String(text) if words::is_code(name) && is_code(text) => {
+            Value::String(text) if words::is_code(name) && is_known(text) => {
                 found.code.get_or_insert_with(|| text.as_str().into());
             }
             Value::Number(number) if words::is_code(name) && is_small(number) => {
@@ -188,6 +191,11 @@ impl Shape<'_> {
             _ => {}
         }
     }
+}
+
+/// Whether a field of a refusal holds its sentence. One called `error` may hold either.
+fn holds_text(name: &str, text: &str) -> bool {
+    words::is_text(name) || (words::is_code(name) && text.contains(' '))
 }
 
 /// Whether a number may be the code of an error.

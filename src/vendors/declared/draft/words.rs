@@ -164,9 +164,41 @@ pub(super) fn is_harmless(value: &str) -> bool {
     HARMLESS.iter().any(|it| it.eq_ignore_ascii_case(value))
 }
 
+/// What frameworks say of refusals by themselves.
+const SENTENCES: &[&str] = &[
+    "Authentication credentials were not provided.",
+    "Authentication required",
+    "Bad Request",
+    "Bad credentials",
+    "Could not validate credentials",
+    "Forbidden",
+    "Given token not valid for any token type",
+    "Incorrect username or password",
+    "Invalid credentials",
+    "Invalid token",
+    "Invalid token.",
+    "Invalid username or password",
+    "No active account found with the given credentials",
+    "Not Found",
+    "Not authenticated",
+    "Token has expired",
+    "Token is blacklisted",
+    "Token is expired",
+    "Token is invalid",
+    "Token is invalid or expired",
+    "Token expired",
+    "Unauthenticated.",
+    "Unauthorized",
+];
+
+/// Whether the words of an error may be copied.
+pub(super) fn may_be_told(text: &str) -> bool {
+    SENTENCES.contains(&text) || looks_like_code(text)
+}
+
 /// Whether a text is the code of an error rather than a sentence: `invalid_grant`,
 /// `LOGIN_BAD_CREDENTIALS`.
-pub(super) fn looks_like_code(text: &str) -> bool {
+fn looks_like_code(text: &str) -> bool {
     let words = |is_letter: fn(&char) -> bool| {
         let mut words = text.split('_');
         text.contains('_') && words.all(|it| !it.is_empty() && it.chars().all(|c| is_letter(&c)))

@@ -57,7 +57,7 @@ fn the_committed_drafts_are_those_of_their_sources() {
         );
         count += 1;
     }
-    assert_eq!(count, 6);
+    assert_eq!(count, 10);
 }
 
 /// Everything personal in the recordings and documents.
