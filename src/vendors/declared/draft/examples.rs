@@ -177,7 +177,7 @@ fn with_credentials(credentials: &[Credential], draft: &Draft) -> Value {
     let mut request = json!({ "status": 200 });
     match credentials {
         [user, password] => {
-            request["basic"] = format!("{}:{}", sample(user), sample(password)).into()
+            request["basic"] = format!("{}:{}", sample(user), sample(password)).into();
         }
         [key] => {
             if let Some(scheme) = named("scheme") {

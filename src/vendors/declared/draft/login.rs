@@ -25,7 +25,7 @@ pub(super) struct Given {
 /// How a recorded vendor lets calls in.
 pub(super) enum Entry {
     /// By a token that a login gives.
-    Login(Login),
+    Login(Box<Login>),
     /// By credentials on each call.
     Static(Vec<Credential>),
 }
@@ -64,10 +64,10 @@ pub(super) fn entry(exchanges: &[Exchange]) -> Result<Entry, Refused> {
         .iter()
         .find_map(|index| used(exchanges, &flows, *index));
     if let Some(login) = used {
-        return Ok(Entry::Login(login));
+        return Ok(Entry::Login(Box::new(login)));
     }
     if let Some(login) = logins.iter().find_map(|index| unused(exchanges, *index)) {
-        return Ok(Entry::Login(login));
+        return Ok(Entry::Login(Box::new(login)));
     }
     if let Some(credentials) = exchanges.iter().find_map(on_each_call) {
         return Ok(Entry::Static(credentials));

@@ -141,8 +141,8 @@ fn is_logout(exchange: &Exchange) -> bool {
 fn name(address: &str) -> String {
     let (method, path) = address.split_once(' ').unwrap_or_default();
     let is_word = |segment: &&str| segment.starts_with(|c: char| c.is_ascii_alphabetic());
-    let segments = path.split('/').filter(is_word);
-    let last = segments.last().map(letters).unwrap_or_default();
+    let mut segments = path.split('/').filter(is_word);
+    let last = segments.next_back().map(letters).unwrap_or_default();
     let last: String = last
         .chars()
         .filter(char::is_ascii_alphanumeric)

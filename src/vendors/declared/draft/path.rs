@@ -70,7 +70,9 @@ fn names(value: &Value, depth: usize, found: &mut HashSet<String>) {
             }
         }
         Value::Array(items) if depth < 16 => {
-            items.iter().for_each(|it| names(it, depth + 1, found));
+            for item in items {
+                names(item, depth + 1, found);
+            }
         }
         _ => {}
     }

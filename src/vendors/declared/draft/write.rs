@@ -24,24 +24,25 @@ impl Draft {
 
     /// The text of the file.
     pub(super) fn yaml(&self) -> String {
-        let head = self.head.iter().map(|line| format!("# {line}\n"));
-        let mut text: String = head.collect();
+        let head = self.head.iter().map(|line| format!("# {line}"));
+        let mut lines: Vec<String> = head.collect();
         for (key, value) in &self.file {
             let is_section = matches!(
                 key.as_str(),
                 "tokens" | "guard" | "operations" | "error" | "examples"
             );
             if is_section {
-                text.push('\n');
+                lines.push(String::new());
             }
-            self.entry(&mut text, &format!("/{key}"), key, value, 0);
+            self.entry(&mut lines, &format!("/{key}"), (key, value), 0);
         }
-        text
+        lines.join("\n") + "\n"
     }
 
-    fn entry(&self, text: &mut String, at: &str, key: &str, value: &Value, depth: usize) {
+    fn entry(&self, lines: &mut Vec<String>, at: &str, entry: (&str, &Value), depth: usize) {
+        let (key, value) = entry;
         let indent = "  ".repeat(depth);
-        let key = scalar(key);
+        let begin = format!("{indent}{}:", scalar(key));
         let note = self.notes.iter().find(|(pointer, _)| pointer == at);
         let note = note.map_or_else(String::new, |(_, note)| format!(" # {note}"));
         let line = flow(value);
@@ -49,27 +50,26 @@ impl Draft {
             let inside = pointer.strip_prefix(at);
             inside.is_some_and(|rest| rest.starts_with('/'))
         });
-        let is_short = indent.len() + key.len() + line.len() <= WIDTH;
+        let is_block = has_inner || begin.len() + line.len() > WIDTH || depth == 0;
         match value {
-            Value::Object(fields)
-                if !fields.is_empty() && (has_inner || !is_short || depth == 0) =>
-            {
-                text.push_str(&format!("{indent}{key}:{note}\n"));
+            Value::Object(fields) if !fields.is_empty() && is_block => {
+                lines.push(format!("{begin}{note}"));
                 for (key, value) in fields {
-                    self.entry(text, &format!("{at}/{key}"), key, value, depth + 1);
+                    self.entry(lines, &format!("{at}/{key}"), (key, value), depth + 1);
                 }
             }
-            Value::Array(items)
-                if !items.is_empty() && items.iter().all(Value::is_object) && depth <= 1 =>
-            {
-                text.push_str(&format!("{indent}{key}:{note}\n"));
-                for item in items {
-                    text.push_str(&format!("{indent}  - {}\n", item_line(item)));
-                }
+            Value::Array(items) if is_list_of_objects(items) && depth <= 1 => {
+                lines.push(format!("{begin}{note}"));
+                let items = items.iter().map(item_line);
+                lines.extend(items.map(|item| format!("{indent}  - {item}")));
             }
-            _ => text.push_str(&format!("{indent}{key}: {line}{note}\n")),
+            _ => lines.push(format!("{begin} {line}{note}")),
         }
     }
+}
+
+fn is_list_of_objects(items: &[Value]) -> bool {
+    !items.is_empty() && items.iter().all(Value::is_object)
 }
 
 /// An item of a list in one line. One key alone needs no braces.

@@ -134,7 +134,7 @@ fn recording(entries: &[Value]) -> String {
     json!({ "log": { "entries": entries } }).to_string()
 }
 
-fn entry(method: &str, path: &str, headers: Value, sent: Value, answered: Value) -> Value {
+fn entry(method: &str, path: &str, headers: &Value, sent: &Value, answered: &Value) -> Value {
     let headers = headers.as_object().unwrap().iter();
     let headers: Vec<Value> = headers
         .map(|(name, value)| json!({ "name": name, "value": value }))
@@ -154,17 +154,17 @@ fn entry(method: &str, path: &str, headers: Value, sent: Value, answered: Value)
     })
 }
 
-fn login(answered: Value) -> Value {
+fn login(answered: &Value) -> Value {
     let sent = json!({ "user": "somebody", "password": "something" });
-    entry("POST", "/login", json!({}), sent, answered)
+    entry("POST", "/login", &json!({}), &sent, answered)
 }
 
-fn call(headers: Value) -> Value {
+fn call(headers: &Value) -> Value {
     entry(
         "GET",
         "/things",
         headers,
-        json!(null),
-        json!({ "things": [] }),
+        &json!(null),
+        &json!({ "things": [] }),
     )
 }

@@ -33,8 +33,8 @@ fn a_token_is_found_whatever_it_is_called_and_wherever_it_is_carried() {
         ),
     ] {
         let entries = [
-            login(json!({ "outer": { "odd": token } })),
-            call(json!({ (header): value })),
+            login(&json!({ "outer": { "odd": token } })),
+            call(&json!({ (header): value })),
         ];
         let draft = of_text(&recording(&entries), "acme").unwrap();
         assert!(draft.contains(guard), "{draft}");
@@ -49,8 +49,8 @@ fn a_token_is_found_whatever_it_is_called_and_wherever_it_is_carried() {
 #[test]
 fn a_token_that_is_the_whole_body_is_found() {
     let entries = [
-        login(json!("abcdefghijklmnop")),
-        call(json!({ "X-Session": "abcdefghijklmnop" })),
+        login(&json!("abcdefghijklmnop")),
+        call(&json!({ "X-Session": "abcdefghijklmnop" })),
     ];
     let draft = of_text(&recording(&entries), "acme").unwrap();
     assert!(draft.contains("ok: { json: \"${access}\" }"), "{draft}");
@@ -61,15 +61,15 @@ fn a_token_that_is_the_whole_body_is_found() {
 fn a_call_that_gives_the_next_token_renews_it() {
     let bearer = |token: &str| json!({ "Authorization": format!("Bearer {token}") });
     let entries = [
-        login(json!({ "token": "first-token" })),
+        login(&json!({ "token": "first-token" })),
         entry(
             "POST",
             "/keep-alive",
-            bearer("first-token"),
-            json!(null),
-            json!({ "token": "second-token" }),
+            &bearer("first-token"),
+            &json!(null),
+            &json!({ "token": "second-token" }),
         ),
-        call(bearer("second-token")),
+        call(&bearer("second-token")),
     ];
     let draft = of_text(&recording(&entries), "acme").unwrap();
     assert!(
@@ -82,14 +82,14 @@ fn a_call_that_gives_the_next_token_renews_it() {
 fn a_refresh_whose_answer_has_no_token_is_left_out() {
     let bearer = json!({ "Authorization": "Bearer some-token" });
     let entries = [
-        login(json!({ "token": "some-token", "refresh_token": "next-token" })),
-        call(bearer),
+        login(&json!({ "token": "some-token", "refresh_token": "next-token" })),
+        call(&bearer),
         entry(
             "POST",
             "/refresh",
-            json!({}),
-            json!({ "refresh_token": "next-token" }),
-            json!({}),
+            &json!({}),
+            &json!({ "refresh_token": "next-token" }),
+            &json!({}),
         ),
     ];
     let draft = of_text(&recording(&entries), "acme").unwrap();
@@ -101,9 +101,9 @@ fn a_strange_entry_does_not_spoil_the_others() {
     let bearer = json!({ "Authorization": "Bearer some-token" });
     let strange = json!({ "request": null, "response": [1] });
     let entries = [
-        login(json!({ "token": "some-token" })),
+        login(&json!({ "token": "some-token" })),
         strange,
-        call(bearer),
+        call(&bearer),
     ];
     let draft = of_text(&recording(&entries), "acme").unwrap();
     assert!(
@@ -119,11 +119,11 @@ fn basic_at_the_login_is_read_as_basic() {
         entry(
             "POST",
             "/token",
-            json!({ "Authorization": basic }),
-            json!(null),
-            json!({ "token": "some-token" }),
+            &json!({ "Authorization": basic }),
+            &json!(null),
+            &json!({ "token": "some-token" }),
         ),
-        call(json!({ "Authorization": "Bearer some-token" })),
+        call(&json!({ "Authorization": "Bearer some-token" })),
     ];
     let draft = of_text(&recording(&entries), "acme").unwrap();
     assert!(
@@ -170,9 +170,12 @@ fn the_end_of_a_token_is_told_as_the_recording_told_it() {
         ),
         ("count", json!(600), "1", "1h"),
     ] {
-        let mut entry = login(json!({ "token": "some-token", (field): value }));
+        let mut entry = login(&json!({ "token": "some-token", (field): value }));
         entry["startedDateTime"] = "2030-01-01T12:00:00Z".into();
-        let entries = [entry, call(json!({ "Authorization": "Bearer some-token" }))];
+        let entries = [
+            entry,
+            call(&json!({ "Authorization": "Bearer some-token" })),
+        ];
         let draft = of_text(&recording(&entries), "acme").unwrap();
         let quoted = if expected.starts_with('$') {
             format!("\"{expected}\"")

@@ -7,7 +7,7 @@ use super::{call, login, recording};
 
 #[test]
 fn what_is_missing_is_said() {
-    let call = |headers: Value| recording(&[call(headers)]);
+    let call = |headers: &Value| recording(&[call(headers)]);
     let schemes = "components: { securitySchemes: { a: { type: http, scheme: bearer } } }";
     for (text, expected) in [
         (
@@ -22,15 +22,15 @@ fn what_is_missing_is_said() {
         ),
         (recording(&[]), "it has no request with an answer"),
         (
-            call(json!({ "Accept": "text/html" })),
+            call(&json!({ "Accept": "text/html" })),
             "the browser left them out",
         ),
         (
-            call(json!({ "Authorization": "Bearer some-token" })),
+            call(&json!({ "Authorization": "Bearer some-token" })),
             "begin the recording before the login",
         ),
         (
-            call(json!({ "Cookie": "a=b" })),
+            call(&json!({ "Cookie": "a=b" })),
             "none of its 1 requests sends credentials and gets a token",
         ),
         ("swagger: '2.0'".to_owned(), "convert it to OpenAPI 3 first"),
@@ -60,7 +60,7 @@ fn what_is_too_much_is_named() {
         of_text(&text, "acme"),
         Err(Refused::TooLarge(MAX_DOCUMENT + 1, MAX_DOCUMENT))
     );
-    let many = vec![call(json!({})); 10_001];
+    let many = vec![call(&json!({})); 10_001];
     assert_eq!(
         of_text(&recording(&many), "acme"),
         Err(Refused::TooMany(10_001, 10_000))
@@ -84,8 +84,8 @@ fn a_body_without_an_end_is_cut() {
         (0..5_000).map(|nth| (letters(nth), json!(nth))).collect();
     for body in [deep(100), Value::from(wide), json!(vec![deep(5); 1_000])] {
         let entries = [
-            login(json!({ "token": "some-token", "rest": body })),
-            call(json!({ "Authorization": "Bearer some-token" })),
+            login(&json!({ "token": "some-token", "rest": body })),
+            call(&json!({ "Authorization": "Bearer some-token" })),
         ];
         let draft = of_text(&recording(&entries), "acme").unwrap();
         assert!(draft.len() < 20_000, "{}", draft.len());
