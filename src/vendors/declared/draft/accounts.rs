@@ -1,6 +1,6 @@
 //! Made-up accounts in the place of those that were recorded.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::login::Credential;
 
@@ -23,18 +23,33 @@ pub(super) fn sample(credential: &Credential) -> &'static str {
     }
 }
 
-/// The list and the account that has all credentials.
-pub(super) fn account(credentials: &[Credential]) -> (&'static str, Value) {
+/// The lists of accounts that have all credentials. An application is an account of its own.
+pub(super) fn accounts(credentials: &[Credential]) -> Vec<(&'static str, Value)> {
+    let has_user = credentials.iter().any(|it| it.role == "login");
+    let is_of_client = |it: &&Credential| matches!(it.role, "client_id" | "secret");
+    let client: Vec<&Credential> = credentials.iter().filter(is_of_client).collect();
+    let others = credentials.iter().filter(|it| !is_of_client(it));
+    let others: Vec<&Credential> = others.collect();
+    let list = match () {
+        () if has_user => "users",
+        () if others.iter().any(|it| it.role == "key") => "api_keys",
+        () => "applications",
+    };
+    if !has_user || client.is_empty() {
+        return vec![(list, account(credentials, 1))];
+    }
+    vec![
+        (list, account(others, 1)),
+        ("applications", account(client, 2)),
+    ]
+}
+
+fn account<'a>(credentials: impl IntoIterator<Item = &'a Credential>, id: u8) -> Value {
     let mut account = Map::new();
     for credential in credentials {
         let value = account.entry(credential.role);
         value.or_insert_with(|| sample(credential).into());
     }
-    account.insert("id".to_owned(), 1.into());
-    let list = match () {
-        () if account.contains_key("login") => "users",
-        () if account.contains_key("client_id") => "applications",
-        () => "api_keys",
-    };
-    (list, account.into())
+    account.insert("id".to_owned(), id.into());
+    json!([account])
 }

@@ -109,8 +109,9 @@ impl Making<'_> {
         if let Some(refresh) = &login.refresh {
             all.extend(credentials(&self.exchanges[refresh.index]));
         }
-        let (list, account) = accounts::account(&all);
-        self.set(list, json!([account]));
+        for (list, accounts) in accounts::accounts(&all) {
+            self.set(list, accounts);
+        }
         let access = self.tokens(login);
         let at = login.used_by.map(|index| self.label(index));
         let note = at.map_or_else(
@@ -275,8 +276,9 @@ impl Making<'_> {
     }
 
     fn with_credentials(&mut self, credentials: &[Credential]) -> i64 {
-        let (list, account) = accounts::account(credentials);
-        self.set(list, json!([account]));
+        for (list, accounts) in accounts::accounts(credentials) {
+            self.set(list, accounts);
+        }
         let first = credentials.first().map(|it| (it.place, it.name.as_str()));
         let index = self.exchanges.iter().position(|exchange| {
             first.is_some_and(|(place, name)| exchange.sent(place, name).is_some())
