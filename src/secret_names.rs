@@ -89,7 +89,8 @@ pub(crate) fn is_authorization(name: &str) -> bool {
     letters(name).contains(AUTHORIZATION)
 }
 
-fn letters(name: &str) -> String {
+/// The letters and digits of a name in lower case.
+pub(crate) fn letters(name: &str) -> String {
     let letters = name.chars().filter(|c| c.is_alphanumeric());
     letters.flat_map(char::to_lowercase).collect()
 }

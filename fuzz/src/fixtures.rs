@@ -38,7 +38,7 @@ pub fn play(input: &[u8]) {
 }
 
 /// A problem says where it is, and that is a place in the text.
-fn is_placed(text: &str, problem: &FixtureProblem) {
+pub(crate) fn is_placed(text: &str, problem: &FixtureProblem) {
     let (Some(line), Some(column)) = (problem.line, problem.column) else {
         panic!("nowhere: {problem}");
     };

@@ -15,7 +15,9 @@
 )]
 
 pub mod control;
+pub mod declared;
 pub mod dispatch;
+pub mod drafts;
 pub mod fixtures;
 pub mod redaction;
 pub mod refresh_token;

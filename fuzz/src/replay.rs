@@ -21,7 +21,9 @@ macro_rules! replayed {
 
 replayed! {
     the_seeds_of_control_hold: CONTROL,
+    the_seeds_of_declared_hold: DECLARED,
     the_seeds_of_dispatch_hold: DISPATCH,
+    the_seeds_of_drafts_hold: DRAFTS,
     the_seeds_of_fixtures_hold: FIXTURES,
     the_seeds_of_haut_ai_hold: HAUT_AI,
     the_seeds_of_igny8_hold: IGNY8,

@@ -4,7 +4,8 @@ use mockid::Provider;
 
 use crate::seeds::{self, Seeds};
 use crate::{
-    control, dispatch, fixtures, redaction, refresh_token, snapshot, texts, token, vendors,
+    control, declared, dispatch, drafts, fixtures, redaction, refresh_token, snapshot, texts,
+    token, vendors,
 };
 
 /// A fuzz target.
@@ -58,6 +59,20 @@ pub const CONTROL: Target = Target {
     name: "control",
     seeds: seeds::of_control,
     play: control::play,
+};
+
+/// Declared vendors.
+pub const DECLARED: Target = Target {
+    name: "declared",
+    seeds: declared::seeds,
+    play: declared::play,
+};
+
+/// Drafts of declared vendors.
+pub const DRAFTS: Target = Target {
+    name: "drafts",
+    seeds: drafts::seeds,
+    play: drafts::play,
 };
 
 /// Which sandbox, vendor and page a request is for.

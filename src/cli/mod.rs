@@ -8,6 +8,7 @@ mod environment;
 mod fixtures;
 mod https;
 mod logging;
+mod new;
 mod openapi;
 mod output;
 mod parse;
@@ -32,6 +33,7 @@ pub fn run() -> ExitCode {
         Some(Command::Serve(arguments)) => serve::run(*arguments),
         Some(Command::Ready(arguments)) => ready::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),
+        Some(Command::New(arguments)) => new::run(&arguments),
         Some(Command::Fixtures) => check::print_fixtures(),
         Some(Command::Schema(arguments)) => check::print_schema(&arguments),
         Some(Command::OpenApi(arguments)) => openapi::run(&arguments),

@@ -216,7 +216,8 @@ fn is_host_name(text: &str) -> bool {
         .all(|label| !label.is_empty() && label.bytes().all(letter))
 }
 
-fn is_vendor_name(text: &str) -> bool {
+/// Whether a text can be the name of a declared vendor.
+pub(crate) fn is_vendor_name(text: &str) -> bool {
     let letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     let begins = text.starts_with(|c: char| c.is_ascii_lowercase());
     begins && text.len() <= 64 && text.bytes().all(letter)

@@ -25,6 +25,7 @@ mod killed;
 mod limits;
 mod log;
 mod mockid;
+mod new;
 mod openapi;
 mod passwords;
 mod pipes;

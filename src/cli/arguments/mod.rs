@@ -12,6 +12,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::{SignedDuration, Timestamp};
 
 use super::fixtures::FixturesSource;
+use super::new::New;
 use super::openapi::OpenApi;
 use crate::clock::Period;
 use crate::control::access::{HostPattern, WebOrigin};
@@ -50,6 +51,8 @@ pub enum Command {
     Ready(Ready),
     /// Check fixtures and declared vendors, and report every error in them: exit code 1 if there are any
     Check(Check),
+    /// Write the file of a declared vendor, to begin with
+    New(New),
     /// Print the built-in fixtures, as a template
     Fixtures,
     /// Print the JSON Schema of the fixtures, for editors

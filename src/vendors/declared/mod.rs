@@ -6,6 +6,7 @@
 //! its column, its path and what to write instead.
 
 pub mod answers;
+pub mod draft;
 pub mod language;
 pub mod outcomes;
 pub mod page;

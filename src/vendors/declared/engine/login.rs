@@ -34,12 +34,20 @@ impl DeclaredVendor {
             return self.check_assertion(call, group, assertion);
         }
         let settings = self.settings(&call.world);
-        let fits = |account: &Account| belongs(account, get);
         let named = |role, secret| Some((get(role)?, get(secret)?));
         let user = named(Role::Login, Role::Password);
         let user = user.map(|it| (LoginKind::User, it));
         let application = named(Role::ClientId, Role::Secret);
         let application = application.map(|it| (LoginKind::Application, it));
+        let is_client = user.is_some() && application.is_some();
+        if is_client {
+            // The application through which a user logs in (RFC 6749, section 4.3).
+            let get = |role| is_of_client(&role).then(|| get(role))?;
+            Box::pin(self.check_credentials(call, group, &get)).await?;
+        }
+        let get = |role| (!is_client || !is_of_client(&role)).then(|| get(role))?;
+        let get: &Get<'_> = &get;
+        let fits = |account: &Account| belongs(account, get);
         let checked = match user.or(application) {
             Some((door, credentials)) => {
                 let policy = policy::logins(&settings);
@@ -150,6 +158,10 @@ fn find(accounts: &Accounts, get: &Get<'_>) -> Option<Arc<Account>> {
     account
         .or_else(|| accounts.holders().find(has_key))
         .cloned()
+}
+
+const fn is_of_client(role: &Role) -> bool {
+    matches!(role, Role::ClientId | Role::Secret)
 }
 
 fn own_key(account: &Account) -> Option<&OpenSecret> {

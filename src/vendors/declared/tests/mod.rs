@@ -1,6 +1,7 @@
 //! Tests of the language by files.
 
 mod mistakes;
+mod reference;
 mod schema;
 mod templates;
 mod words;

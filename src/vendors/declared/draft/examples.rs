@@ -1,0 +1,194 @@
+//! An example with the made-up credentials: log in, use the token, and let it end.
+
+use serde_json::{Map, Value, json};
+
+use super::accounts::sample;
+use super::exchange::{Exchange, Source};
+use super::flow::Carrier;
+use super::kind::ttl;
+use super::login::{Credential, Entry, Login};
+use super::parts::literal;
+use super::words;
+use super::write::Draft;
+use crate::vendors::declared::language::reads::Place;
+
+/// Adds the example, if there is a call that needs a token.
+pub(super) fn add(exchanges: &[Exchange], entry: &Entry, seconds: i64, draft: &mut Draft) {
+    let Some(call) = guarded_call(draft) else {
+        return;
+    };
+    let (sentence, steps) = match entry {
+        Entry::Login(login) => {
+            let Some(steps) = with_login(&exchanges[login.index], login, &call, seconds, draft)
+            else {
+                return;
+            };
+            ("log in and use the token until it ends", steps)
+        }
+        Entry::Static(credentials) => {
+            let request = with_credentials(credentials, draft);
+            let refused = status(draft, "unauthorized");
+            let refused = json!({ (call.as_str()): { "status": refused, "reason": "no_token" } });
+            (
+                "with and without credentials",
+                vec![json!({ (call.as_str()): request }), refused],
+            )
+        }
+    };
+    draft
+        .file
+        .insert("examples".to_owned(), json!({ (sentence): steps }));
+}
+
+/// A call without a body that stands behind the guard.
+fn guarded_call(draft: &Draft) -> Option<String> {
+    let operations = draft.file.get("operations")?.as_object()?;
+    let mut guarded = operations
+        .values()
+        .filter(|it| it.get("does").is_none() && it.get("open").is_none());
+    let address = guarded.find_map(|it| it["at"].as_str().filter(|at| at.starts_with("GET ")))?;
+    let segments = address
+        .split('/')
+        .map(|it| if it.starts_with('{') { "1" } else { it });
+    Some(segments.collect::<Vec<_>>().join("/"))
+}
+
+fn status(draft: &Draft, word: &str) -> Value {
+    let answers = draft.file.get("answers");
+    let status = answers.and_then(|it| it[word].get("status"));
+    status.cloned().unwrap_or_else(|| 401.into())
+}
+
+fn ok_status(draft: &Draft, id: &str) -> Value {
+    let status = draft
+        .file
+        .get("operations")
+        .and_then(|it| it[id]["ok"].get("status"));
+    status.cloned().unwrap_or_else(|| 200.into())
+}
+
+fn with_login(
+    exchange: &Exchange,
+    login: &Login,
+    call: &str,
+    seconds: i64,
+    draft: &Draft,
+) -> Option<Vec<Value>> {
+    let kept = match &login.access.source {
+        Source::Body(keys)
+            if keys
+                .iter()
+                .any(|key| key.contains('.') || !words::is_name(key)) =>
+        {
+            return None;
+        }
+        Source::Body(keys) => keys.join("."),
+        Source::Header(name) => format!("header:{name}"),
+        Source::Cookie(name) => format!("cookie:{name}"),
+    };
+    let address = draft.file.get("operations")?["login"]["at"].as_str()?;
+    let mut request = request(exchange, &login.credentials);
+    request.insert("status".to_owned(), ok_status(draft, "login"));
+    request.insert("keep".to_owned(), json!({ "t": kept }));
+    let carried = carried(&login.carrier);
+    let with = |expected: Value| {
+        let mut request = carried.clone();
+        request.extend(expected.as_object().cloned().unwrap_or_default());
+        json!({ (call): request })
+    };
+    let path: String = address.replace("{id}", "1");
+    Some(vec![
+        json!({ (path): request }),
+        with(json!({ "status": 200 })),
+        json!({ "clock": format!("+{}", ttl(seconds)) }),
+        with(json!({ "status": status(draft, "unauthorized") })),
+    ])
+}
+
+/// How an example carries the token.
+fn carried(carrier: &Carrier) -> Map<String, Value> {
+    let (key, value) = match carrier {
+        Carrier::Bearer => ("bearer", "${t}".into()),
+        Carrier::Scheme(scheme) => ("scheme", format!("{scheme} ${{t}}").into()),
+        Carrier::Header(name) => ("headers", json!({ (name): "${t}" })),
+        Carrier::Cookie(name) => ("cookie", json!({ (name): "${t}" })),
+        Carrier::Query(name) => ("query", json!({ (name): "${t}" })),
+    };
+    Map::from_iter([(key.to_owned(), value)])
+}
+
+/// The request of a login with made-up credentials.
+fn request(exchange: &Exchange, credentials: &[Credential]) -> Map<String, Value> {
+    let mut request = Map::new();
+    let basic = credentials.iter().filter(|it| it.place == Place::Basic);
+    let basic: Vec<&str> = basic.map(sample).collect();
+    if !basic.is_empty() {
+        request.insert("basic".to_owned(), basic.join(":").into());
+    }
+    for sent in &exchange.sent {
+        let credential = credentials
+            .iter()
+            .find(|it| it.place == sent.place && it.name == sent.name);
+        let value: Value = match credential {
+            Some(credential) => sample(credential).into(),
+            None if words::is_harmless(&sent.value) => literal(&sent.value),
+            None => continue,
+        };
+        let key = match sent.place {
+            Place::Json => "json",
+            Place::Form => "form",
+            Place::Query => "query",
+            Place::Header => "headers",
+            Place::Cookie | Place::Basic | Place::Path => continue,
+        };
+        let names: Vec<&str> = match sent.place {
+            Place::Json => sent.name.split('.').collect(),
+            _ => vec![&sent.name],
+        };
+        if names.iter().all(|name| words::is_name(name)) {
+            put(
+                request.entry(key).or_insert_with(|| json!({})),
+                &names,
+                value,
+            );
+        }
+    }
+    request
+}
+
+/// Puts a value at the end of nested keys.
+fn put(object: &mut Value, names: &[&str], value: Value) {
+    match names {
+        [] => {}
+        [name] => object[*name] = value,
+        [name, rest @ ..] => {
+            if !object[*name].is_object() {
+                object[*name] = json!({});
+            }
+            put(&mut object[*name], rest, value);
+        }
+    }
+}
+
+/// A call with made-up credentials.
+fn with_credentials(credentials: &[Credential], draft: &Draft) -> Value {
+    let guard = draft.file.get("guard");
+    let named = |key: &str| guard.and_then(|it| it.get(key)?.as_object()?.keys().next());
+    let mut request = json!({ "status": 200 });
+    match credentials {
+        [user, password] => {
+            request["basic"] = format!("{}:{}", sample(user), sample(password)).into();
+        }
+        [key] => {
+            if let Some(scheme) = named("scheme") {
+                request["scheme"] = format!("{scheme} {}", sample(key)).into();
+            } else if let Some(name) = named("header") {
+                request["headers"] = json!({ (name): sample(key) });
+            } else if let Some(name) = named("query") {
+                request["query"] = json!({ (name): sample(key) });
+            }
+        }
+        _ => {}
+    }
+    request
+}
