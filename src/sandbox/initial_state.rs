@@ -101,7 +101,8 @@ impl Own {
         if !Arc::ptr_eq(common.vendors(), last.vendors()) {
             let vendors = common.vendors();
             let fixtures = last.fixtures().for_vendors(last.vendors(), vendors);
-            if let Ok(baseline) = last.with_vendors(Arc::clone(vendors), fixtures)
+            if let Ok(fixtures) = fixtures
+                && let Ok(baseline) = last.with_vendors(Arc::clone(vendors), fixtures)
                 && let Ok(baseline) = baseline.overridden(&self.overrides)
             {
                 *last = Arc::new(baseline);
