@@ -30,7 +30,9 @@ pub fn play(input: &[u8]) {
         // All inputs start from them.
         let fixtures =
             Fixtures::embedded(&mockid::vendors::coded()).expect("the embedded fixtures");
-        let replaced = server.sandboxes.replace_fixtures(fixtures);
+        let replaced = server
+            .sandboxes
+            .replace_baseline(|loaded| loaded.with_fixtures(fixtures));
         replaced.expect("fixtures that can be used");
     }
     for entry in server

@@ -5,7 +5,8 @@ use axum::routing::get;
 use http::{StatusCode, header};
 
 use super::ControlOperation;
-use super::server_context::{Https, ServerContext};
+use super::https::Https;
+use super::server_context::ServerContext;
 use crate::problem::Problem;
 
 pub(super) static OPERATIONS: [ControlOperation; 1] = [ControlOperation::new(
@@ -23,7 +24,7 @@ async fn ca(server: ServerContext) -> Result<Response, Problem> {
             "the certificate was given with --tls-cert, so its CA is not known to the server",
         ),
         // RFC 8555, section 9.1
-        Https::ByCa(pem) => {
+        Https::ByCa { pem, .. } => {
             let kind = [(header::CONTENT_TYPE, "application/pem-certificate-chain")];
             Ok((kind, pem.to_string()).into_response())
         }

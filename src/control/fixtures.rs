@@ -13,7 +13,7 @@ use super::ControlOperation;
 use super::blocking;
 use super::body::{self, media_type};
 use super::server_context::ServerContext;
-use crate::fixtures::{self, Contents, Fixtures, Problems};
+use crate::fixtures::{self, Contents, Problems};
 use crate::problem::{FieldError, Problem};
 use crate::sandbox::Sandboxes;
 use crate::sandbox::baseline::BaselineError;
@@ -83,34 +83,36 @@ async fn replace(server: ServerContext, request: Request) -> Result<Json<Content
     let text = text.map_err(body::unread).map_err(named)?;
     let (world, _) = server.sandboxes.default_sandbox().enter();
     let replaced = blocking::run_hashes(&world, move || {
-        let loaded = server.sandboxes.baseline();
-        let changed = loaded
-            .fixtures()
-            .changed(loaded.vendors(), BODY, text.into());
-        let changed = changed.map_err(|problems| violations(&problems));
-        let replaced = changed.and_then(|fixtures| load(&server.sandboxes, fixtures));
+        let replaced = load(&server.sandboxes, BODY, text.into());
         drop(reading);
         replaced
     });
     replaced.await?.map(Json)
 }
 
-/// Replaces the loaded fixtures, and returns their summary.
+/// Replaces the loaded fixtures with those of a text, called `name` in problems, and returns their
+/// summary.
 ///
 /// # Errors
 ///
 /// A [`Problem`]; nothing has changed then.
-pub(crate) fn load(sandboxes: &Sandboxes, fixtures: Fixtures) -> Result<Contents, Problem> {
-    let contents = fixtures.contents();
-    let replaced = sandboxes.replace_fixtures(fixtures);
-    replaced.map_err(|error: BaselineError| {
-        Problem::new(StatusCode::UNPROCESSABLE_ENTITY, error.to_string())
+pub(crate) fn load(sandboxes: &Sandboxes, name: &str, text: Vec<u8>) -> Result<Contents, Problem> {
+    let replaced = sandboxes.replace_baseline(|loaded| {
+        let fixtures = loaded.fixtures().changed(loaded.vendors(), name, text);
+        let fixtures = fixtures.map_err(|problems| violations(&problems))?;
+        let replaced = loaded.with_fixtures(fixtures);
+        replaced.map_err(|error| unusable(&error))
     })?;
-    Ok(contents)
+    Ok(replaced.fixtures().contents())
+}
+
+/// The problem of fixtures that cannot be loaded into the store.
+pub(super) fn unusable(error: &BaselineError) -> Problem {
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, error.to_string())
 }
 
 /// The errors in fixtures, each with its place.
-pub(crate) fn violations(problems: &Problems) -> Problem {
+fn violations(problems: &Problems) -> Problem {
     let first = problems.iter().take(MAX_ERRORS);
     let errors = first.map(|problem| FieldError {
         field: problem.pointer.clone(),

@@ -9,6 +9,7 @@ pub(crate) mod clock;
 mod events;
 pub(crate) mod faults;
 pub(crate) mod fixtures;
+mod https;
 mod json;
 pub(crate) mod lockouts;
 mod path;
@@ -24,6 +25,7 @@ pub(crate) mod snapshot;
 pub(crate) mod token_creation;
 pub(crate) mod token_inspection;
 pub(crate) mod tokens;
+mod vendors;
 
 use std::fmt;
 use std::sync::OnceLock;
@@ -39,8 +41,10 @@ use crate::nearest::nearest;
 pub use access::{
     Access, AccessRefused, Asked, Gate, HostPattern, WebOrigin, admin_token, is_named,
 };
+pub use https::{HostCertificates, Https};
 pub(crate) use server_context::CurrentSandbox;
-pub use server_context::{Https, ServerContext, Subject};
+pub use server_context::{ServerContext, Subject};
+pub use vendors::{Adoption, RunningVendors};
 
 /// The path prefix of the control API.
 pub const PREFIX: &str = "/__admin";

@@ -6,6 +6,7 @@ use axum::extract::FromRequestParts;
 use http::StatusCode;
 use http::request::Parts;
 
+use super::https::Https;
 use crate::problem::{FieldError, Problem};
 use crate::provider::Provider;
 use crate::sandbox::{Sandbox, Sandboxes};
@@ -28,7 +29,7 @@ pub struct ServerContext {
     pub domain: Option<String>,
     /// The provider, if this address serves only one.
     pub scope: Option<Provider>,
-    /// The CA of the HTTPS certificate.
+    /// The certificate of HTTPS.
     pub https: Https,
 }
 
@@ -39,18 +40,6 @@ pub enum Subject {
     One(Arc<Sandbox>),
     /// All of them (`?sandbox=*`).
     All,
-}
-
-/// The CA of the HTTPS certificate.
-#[derive(Debug, Clone, Default)]
-pub enum Https {
-    /// No HTTPS.
-    #[default]
-    Off,
-    /// The user provided the certificate; its CA is unknown.
-    OwnCertificate,
-    /// This CA, in PEM.
-    ByCa(Arc<str>),
 }
 
 impl ServerContext {

@@ -7,10 +7,11 @@ use std::sync::Arc;
 
 use super::thread::{Running, Started};
 use super::{Error, ErrorKind, Sandbox};
-use crate::control::{fixtures, sandboxes};
+use crate::control::{Adoption, RunningVendors, fixtures, sandboxes};
 use crate::provider::Provider;
 use crate::sandbox::{SandboxName, Sandboxes};
 use crate::stop::Stop;
+use crate::vendor::Vendor;
 
 /// A running server, which stops when it is dropped.
 ///
@@ -42,7 +43,7 @@ use crate::stop::Stop;
 /// the port is closed. [`stop`](Server::stop) lets running requests finish first. The server logs with
 /// `tracing` and installs no subscriber.
 pub struct Server {
-    sandboxes: Arc<Sandboxes>,
+    vendors: RunningVendors,
     default: Sandbox,
     address: SocketAddr,
     listeners: Vec<(Provider, SocketAddr)>,
@@ -58,7 +59,7 @@ impl Server {
         let (address, listeners) = owned(&started.addresses);
         let address = address.ok_or_else(ended)?;
         let (tls_address, tls_listeners) = owned(&started.tls_addresses);
-        let default = Arc::clone(started.sandboxes.default_sandbox());
+        let default = Arc::clone(started.vendors.sandboxes.default_sandbox());
         let https = tls_address.map(|address| origin("https", address));
         Ok(Self {
             default: Sandbox::new(default, origin("http", address), https),
@@ -67,7 +68,7 @@ impl Server {
             tls_listeners,
             authority: started.authority,
             address,
-            sandboxes: started.sandboxes,
+            vendors: started.vendors,
             stop: started.stop,
             running,
         })
@@ -135,7 +136,7 @@ impl Server {
     /// in it, or when there are as many sandboxes as may be.
     pub fn sandbox(&self, name: &str) -> Result<Sandbox, Error> {
         let name: SandboxName = name.parse()?;
-        let sandbox = self.sandboxes.open(Some(&name))?;
+        let sandbox = self.sandboxes().open(Some(&name))?;
         sandbox.claim();
         Ok(self.handle(sandbox))
     }
@@ -143,7 +144,7 @@ impl Server {
     /// The sorted names of all sandboxes.
     #[must_use]
     pub fn sandbox_names(&self) -> Vec<String> {
-        let all = self.sandboxes.list();
+        let all = self.sandboxes().list();
         all.iter().map(|one| one.name().to_string()).collect()
     }
 
@@ -153,7 +154,7 @@ impl Server {
     ///
     /// [`Error`] when the name is unknown, and for `default`, which always exists.
     pub fn drop_sandbox(&self, name: &str) -> Result<(), Error> {
-        Ok(sandboxes::discard(&self.sandboxes, name)?)
+        Ok(sandboxes::discard(self.sandboxes(), name)?)
     }
 
     /// Replaces the fixtures of new sandboxes and of resets. Every sandbox keeps its state until it
@@ -171,13 +172,19 @@ impl Server {
     ///
     /// [`Error`] with everything that is wrong in them; nothing has changed then.
     pub fn replace_fixtures(&self, yaml: &str) -> Result<(), Error> {
-        let loaded = self.sandboxes.baseline();
-        let changed = loaded
-            .fixtures()
-            .changed(loaded.vendors(), "fixtures", yaml.into());
-        let changed = changed.map_err(|problems| fixtures::violations(&problems))?;
-        fixtures::load(&self.sandboxes, changed)?;
+        fixtures::load(self.sandboxes(), "fixtures", yaml.into())?;
         Ok(())
+    }
+
+    /// Puts a vendor in the place of the one with the same name, or adds it, for new sandboxes and
+    /// for resets. Not for users: the trait changes in every version.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`] when it clashes with another vendor; nothing has changed then.
+    #[doc(hidden)]
+    pub fn replace_vendor(&self, vendor: Arc<dyn Vendor>) -> Result<(), Error> {
+        Ok(self.vendors.replace(vendor, Adoption::AtReset)?)
     }
 
     /// Stops the server after running requests have finished, within a second.
@@ -193,11 +200,11 @@ impl Server {
     }
 
     pub(super) const fn sandboxes(&self) -> &Arc<Sandboxes> {
-        &self.sandboxes
+        &self.vendors.sandboxes
     }
 
     pub(super) fn handle(&self, sandbox: Arc<crate::sandbox::Sandbox>) -> Sandbox {
-        if sandbox.name() == self.sandboxes.default_sandbox().name() {
+        if sandbox.name() == self.sandboxes().default_sandbox().name() {
             return self.default.clone();
         }
         self.default.beside(sandbox)
@@ -221,7 +228,7 @@ impl fmt::Debug for Server {
             .field("listeners", &self.listeners)
             .field("tls_address", &self.tls_address)
             .field("tls_listeners", &self.tls_listeners)
-            .field("sandboxes", &self.sandboxes.count())
+            .field("sandboxes", &self.sandboxes().count())
             .finish_non_exhaustive()
     }
 }

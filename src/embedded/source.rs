@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{Error, ErrorKind};
 use crate::fixtures::Fixtures;
 use crate::problem::{FieldError, Problem};
-use crate::vendors;
+use crate::vendor::Vendors;
 
 /// The name of inline fixtures in error messages.
 const INLINE: &str = "fixtures";
@@ -28,8 +28,7 @@ pub(super) enum FixturesSource {
 }
 
 impl FixturesSource {
-    pub(super) fn read(&self) -> Result<Fixtures, Error> {
-        let vendors = &*vendors::coded();
+    pub(super) fn read(&self, vendors: &Vendors) -> Result<Fixtures, Error> {
         Ok(match self {
             Self::Embedded => Fixtures::embedded(vendors)?,
             Self::File(path) => Fixtures::load(vendors, path)?,

@@ -5,15 +5,14 @@
 //! not be dropped outside a runtime.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
 use tokio::sync::oneshot;
 
 use super::source::FixturesSource;
 use super::{Error, ErrorKind};
+use crate::control::RunningVendors;
 use crate::provider::Provider;
-use crate::sandbox::Sandboxes;
 use crate::server::{Options, Server};
 use crate::stop::Stop;
 
@@ -23,7 +22,7 @@ pub(super) struct Started {
     pub(super) tls_addresses: Vec<(SocketAddr, Option<Provider>)>,
     /// The CA of HTTPS in PEM.
     pub(super) authority: Option<String>,
-    pub(super) sandboxes: Arc<Sandboxes>,
+    pub(super) vendors: RunningVendors,
     pub(super) stop: Stop,
 }
 
@@ -106,7 +105,7 @@ fn run(
                     addresses: server.addresses().collect(),
                     tls_addresses: server.tls_addresses().collect(),
                     authority: server.certificate_authority().map(|ca| ca.pem.clone()),
-                    sandboxes: Arc::clone(server.sandboxes()),
+                    vendors: server.vendors().clone(),
                     stop: server.stop().clone(),
                 }));
                 tokio::select! {
@@ -123,7 +122,7 @@ fn run(
 }
 
 async fn bind(options: Options, fixtures: &FixturesSource) -> Result<Server, Error> {
-    let fixtures = fixtures.read()?;
+    let fixtures = fixtures.read(&options.vendors)?;
     let options = Options {
         fixtures,
         ..options

@@ -65,7 +65,7 @@ use std::sync::Arc;
 use http::uri::Scheme;
 use tokio::task::JoinSet;
 
-use crate::control::Https;
+use crate::control::{Https, RunningVendors};
 use crate::provider::Provider;
 use crate::sandbox::Sandboxes;
 use crate::stop::Stop;
@@ -80,7 +80,7 @@ pub use options::{DEFAULT_PORT, Options};
 pub use sandbox_domain::{InvalidSandboxDomain, SandboxDomain};
 use serving::Security;
 pub use start::unbound;
-use tls::CaCertificate;
+use tls::{CaCertificate, Tls};
 pub use unsent_limit::MaxUnsent;
 use unsent_limit::Unsent;
 
@@ -89,7 +89,7 @@ pub struct Server {
     listeners: Vec<Listener>,
     authority: Option<CaCertificate>,
     service: Service,
-    sandboxes: Arc<Sandboxes>,
+    vendors: RunningVendors,
     stop: Stop,
 }
 
@@ -129,16 +129,12 @@ impl Server {
             }
         }
         let stop = Stop::default();
-        let authority = tls.as_ref().and_then(|tls| tls.authority.clone());
-        let https = match (tls, &authority) {
-            (None, _) => Https::Off,
-            (Some(_), None) => Https::OwnCertificate,
-            (Some(_), Some(ca)) => Https::ByCa(ca.pem.as_str().into()),
-        };
+        let authority = tls.as_ref().and_then(Tls::authority);
+        let https = tls.as_ref().map_or(Https::Off, Tls::https);
         let (max_connections, timeout) = (options.max_connections, options.client_timeout);
         let idle = options.idle_timeout;
         let unsent = Arc::new(Unsent::new(options.max_unsent));
-        let (app, sandboxes) = start::app(options, https, &stop)?;
+        let (app, sandboxes) = start::app(options, https.clone(), &stop)?;
         let service = Service {
             app,
             places: ConnectionLimit::new(max_connections),
@@ -150,7 +146,7 @@ impl Server {
             listeners,
             authority,
             service,
-            sandboxes,
+            vendors: RunningVendors { sandboxes, https },
             stop,
         })
     }
@@ -158,7 +154,13 @@ impl Server {
     /// The sandboxes, for code in the same process.
     #[must_use]
     pub const fn sandboxes(&self) -> &Arc<Sandboxes> {
-        &self.sandboxes
+        &self.vendors.sandboxes
+    }
+
+    /// The vendors, for code in the same process.
+    #[must_use]
+    pub const fn vendors(&self) -> &RunningVendors {
+        &self.vendors
     }
 
     /// The stop signal.

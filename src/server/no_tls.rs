@@ -2,13 +2,16 @@
 
 use std::convert::Infallible;
 use std::future::Ready;
+use std::sync::Arc;
 
 use super::connection::Opened;
 use super::endpoint::{Endpoint, Host};
 use super::sandbox_domain::SandboxDomain;
 use super::serving::Serving;
 use super::write_timeout::WriteTimeout;
+use crate::control::Https;
 use crate::provider::Provider;
+use crate::vendor::Vendors;
 
 /// How HTTPS is served, beside HTTP.
 #[derive(Debug, Clone)]
@@ -38,8 +41,6 @@ impl CertificateSource {
 pub struct Tls {
     /// Makes TLS out of a connection.
     pub acceptor: TlsAcceptor,
-    /// The CA of the certificate.
-    pub authority: Option<CaCertificate>,
 }
 
 impl Tls {
@@ -48,13 +49,24 @@ impl Tls {
     /// # Errors
     ///
     /// None.
-    pub fn new<'a>(
+    pub fn new(
         source: &CertificateSource,
         _host: Host,
-        _hosts: impl Iterator<Item = &'a String>,
+        _vendors: &Arc<Vendors>,
+        _hosts: &[&str],
         _domains: &[SandboxDomain],
     ) -> Result<Self, TlsError> {
         match source.0 {}
+    }
+
+    /// The CA of the certificate.
+    #[must_use]
+    pub const fn authority(&self) -> Option<CaCertificate> {
+        match self.acceptor.0 {}
+    }
+
+    pub(super) const fn https(&self) -> Https {
+        match self.acceptor.0 {}
     }
 }
 

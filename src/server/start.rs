@@ -28,7 +28,9 @@ pub(super) fn tls(options: &Options) -> Result<Option<Tls>, StartError> {
     };
     let settings = SandboxSettings::at_start(&options.vendors, &options.fixtures);
     let domains = &options.sandbox_domains;
-    let tls = Tls::new(&wanted.certificate, options.host, settings.hosts(), domains);
+    let hosts: Vec<_> = settings.hosts().map(String::as_str).collect();
+    let (source, vendors) = (&wanted.certificate, &options.vendors);
+    let tls = Tls::new(source, options.host, vendors, &hosts, domains);
     tls.map(Some).map_err(StartError::Tls)
 }
 

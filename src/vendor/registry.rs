@@ -74,6 +74,30 @@ impl Vendors {
         }
     }
 
+    /// Creates a registry with one more vendor.
+    ///
+    /// # Errors
+    ///
+    /// [`VendorClash`].
+    pub fn with(&self, vendor: Arc<dyn Vendor>) -> Result<Self, VendorClash> {
+        Self::new(self.shared().chain([vendor]))
+    }
+
+    /// Creates a registry with a vendor in the place of the one with the same name, or after all
+    /// others if no vendor has the name.
+    ///
+    /// # Errors
+    ///
+    /// [`VendorClash`].
+    pub fn replacing(&self, vendor: Arc<dyn Vendor>) -> Result<Self, VendorClash> {
+        let mut all = self.all.clone();
+        match all.iter_mut().find(|known| known.id() == vendor.id()) {
+            Some(known) => *known = vendor,
+            None => all.push(vendor),
+        }
+        Self::new(all)
+    }
+
     /// Registers the names of vendors and of kinds of accounts, so that they can be parsed.
     fn make_known(&self) {
         Provider::make_known(self.ids());

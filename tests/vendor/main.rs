@@ -392,7 +392,9 @@ async fn it_can_be_taken_away_while_the_server_runs() {
     assert_eq!("acme".parse::<Provider>(), Ok(ACME));
     let coded = vendors::coded();
     let fixtures = Fixtures::embedded(&coded).unwrap();
-    server.server.replace_vendors(coded, fixtures).unwrap();
+    let sandboxes = &server.server;
+    let replaced = sandboxes.replace_baseline(|baseline| baseline.with_vendors(coded, fixtures));
+    replaced.unwrap();
     let [access, _] = server.log_in().await;
     let reset = server.request(Method::POST, "/__admin/reset");
     assert_eq!(told(reset).await.0, 204);

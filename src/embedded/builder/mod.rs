@@ -5,6 +5,7 @@ mod start;
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -18,6 +19,7 @@ use crate::fixtures::Fixtures;
 use crate::identity::PasswordCost;
 use crate::provider::Provider;
 use crate::server::{Options, SandboxDomain};
+use crate::vendor::Vendor;
 
 /// Options of a server, like those of the command line. Created by [`Server::builder`](crate::Server::builder).
 ///
@@ -81,6 +83,17 @@ impl ServerBuilder {
         match tls.into_options() {
             Ok(options) => self.options.tls = Some(options),
             Err(sentence) => self.refuse(sentence),
+        }
+        self
+    }
+
+    /// One more vendor. Fixtures can have a part for it. Not for users: the trait changes in every
+    /// version.
+    #[doc(hidden)]
+    pub fn vendor(mut self, vendor: Arc<dyn Vendor>) -> Self {
+        match self.options.vendors.with(vendor) {
+            Ok(vendors) => self.options.vendors = Arc::new(vendors),
+            Err(clash) => self.refuse(clash),
         }
         self
     }

@@ -4,12 +4,10 @@ use std::cmp::Reverse;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::baseline::{Baseline, BaselineError};
-use super::{CommonBaseline, Overrides, OverridesRefused, Sandbox, SandboxName, Start};
+use super::baseline::Baseline;
+use super::{CommonBaseline, Overrides, OverridesRefused, ResetParts, Sandbox, SandboxName, Start};
 use crate::clock::Period;
-use crate::fixtures::Fixtures;
 use crate::sync::{DashMap, Mutex};
-use crate::vendor::Vendors;
 
 /// The limits of the number of sandboxes and of their idle time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +40,8 @@ pub struct Sandboxes {
     limits: SandboxLimits,
     /// Held while one is created, so that the limit is never exceeded.
     making: Mutex<()>,
+    /// Held while the baseline is replaced, so that no replacement is lost.
+    replacing: Mutex<()>,
 }
 
 /// The maximum number of sandboxes is reached, and none is idle.
@@ -86,6 +86,7 @@ impl Sandboxes {
             baseline,
             limits: SandboxLimits::default(),
             making: Mutex::new(()),
+            replacing: Mutex::new(()),
         }
     }
 
@@ -107,34 +108,21 @@ impl Sandboxes {
         self.baseline.get()
     }
 
-    /// Replaces the fixtures of new sandboxes and of resets, except for sandboxes with their own
-    /// fixtures. Every sandbox keeps its world until it is reset. It hashes the passwords of the
-    /// fixtures, which may take long.
+    /// Replaces the baseline of new sandboxes and of resets with one that is made of it. Sandboxes
+    /// with their own fixtures take only the vendors. Every sandbox keeps its world until it is
+    /// reset. Replacements wait for each other. Returns the new baseline.
     ///
     /// # Errors
     ///
-    /// [`BaselineError`]; then nothing has changed.
-    pub fn replace_fixtures(&self, fixtures: Fixtures) -> Result<(), BaselineError> {
-        let baseline = self.baseline().with_fixtures(fixtures)?;
-        self.baseline.replace(Arc::new(baseline));
-        Ok(())
-    }
-
-    /// Replaces the vendors and fixtures of new sandboxes and of resets; the fixtures must have
-    /// been parsed for these vendors. Every sandbox keeps its vendors until it is reset. It hashes
-    /// the passwords of the fixtures, which may take long.
-    ///
-    /// # Errors
-    ///
-    /// [`BaselineError`]; then nothing has changed.
-    pub fn replace_vendors(
+    /// Those of `make`; then nothing has changed.
+    pub fn replace_baseline<E>(
         &self,
-        vendors: Arc<Vendors>,
-        fixtures: Fixtures,
-    ) -> Result<(), BaselineError> {
-        let baseline = self.baseline().with_vendors(vendors, fixtures)?;
-        self.baseline.replace(Arc::new(baseline));
-        Ok(())
+        make: impl FnOnce(&Baseline) -> Result<Baseline, E>,
+    ) -> Result<Arc<Baseline>, E> {
+        let _replacing = self.replacing.lock();
+        let baseline = Arc::new(make(&self.baseline())?);
+        self.baseline.replace(Arc::clone(&baseline));
+        Ok(baseline)
     }
 
     /// The initial state of sandboxes, with overrides.
@@ -240,6 +228,13 @@ impl Sandboxes {
             .collect();
         all.sort_unstable_by(|one, other| one.name().cmp(other.name()));
         all
+    }
+
+    /// Resets all of them.
+    pub fn reset_all(&self) {
+        for sandbox in self.list() {
+            sandbox.reset(&ResetParts::default());
+        }
     }
 
     /// Drops a sandbox. Running requests finish in it, and those held by its faults are released;

@@ -10,6 +10,7 @@ use crate::provider::Provider;
 use crate::sandbox::baseline::ClockStart;
 use crate::sandbox::keys::{KeyOptions, Keys};
 use crate::sandbox::{Overrides, ResetParts, World};
+use crate::vendor::Vendors;
 use crate::vendor::test_vendor::{Fake, fake};
 use crate::vendors;
 
@@ -165,7 +166,8 @@ fn a_sandbox_keeps_its_vendors_until_it_is_reset() {
 
     let vendors = with_another();
     let fixtures = Fixtures::embedded(&vendors).unwrap();
-    sandboxes.replace_vendors(vendors, fixtures).unwrap();
+    let replaced = sandboxes.replace_baseline(|baseline| baseline.with_vendors(vendors, fixtures));
+    replaced.unwrap();
     assert!(
         open(&sandboxes, "new")
             .enter()

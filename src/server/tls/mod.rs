@@ -3,6 +3,7 @@
 mod authority;
 mod error;
 mod folder;
+mod issued;
 mod name;
 mod pem;
 mod serve;
@@ -14,16 +15,20 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use rustls::ServerConfig;
 use rustls::crypto::{CryptoProvider, aws_lc_rs};
+use rustls::server::ResolvesServerCert;
 use rustls::sign::{CertifiedKey, SingleCertAndKey};
 pub use tokio_rustls::TlsAcceptor;
 
 use crate::clock::SharedTimestamp;
+use crate::control::Https;
 use crate::provider::Provider;
 use crate::server::endpoint::{Endpoint, Host};
 use crate::server::sandbox_domain::{BUILT_IN, SandboxDomain};
+use crate::vendor::Vendors;
 use authority::Authority;
 pub use authority::{CaCertificate, CaOrigin};
 pub use error::TlsError;
+use issued::IssuedCertificate;
 pub use name::{InvalidTlsName, TlsName};
 pub(super) use serve::{serve, through_tunnel};
 
@@ -90,47 +95,71 @@ impl CertificateSource {
 pub struct Tls {
     /// Accepts TLS connections.
     pub acceptor: TlsAcceptor,
-    /// The CA of the certificate, unless the user provided the certificate.
-    pub authority: Option<CaCertificate>,
+    /// Issues the certificate, unless the user provided it.
+    issued: Option<Arc<IssuedCertificate>>,
 }
 
 impl Tls {
-    /// Reads or generates everything. The certificate also covers the address of the server, these
-    /// host names, and the sandboxes' names in these domains.
+    /// Reads or generates everything. The certificate also covers the address of the server, the
+    /// hosts of these vendors, and the sandboxes' names in these domains.
     ///
     /// # Errors
     ///
     /// [`TlsError`].
-    pub fn new<'a>(
+    pub fn new(
         source: &CertificateSource,
         host: Host,
-        hosts: impl Iterator<Item = &'a String>,
+        vendors: &Arc<Vendors>,
+        hosts: &[&str],
         domains: &[SandboxDomain],
     ) -> Result<Self, TlsError> {
-        // Clients verify with their own clock, so this uses the machine's.
-        let now = SharedTimestamp::now().read();
+        let now = now();
         let provider = Arc::new(aws_lc_rs::default_provider());
-        let (certified, authority) = match source {
+        match source {
             CertificateSource::Own { certificate, key } => {
-                (own(certificate, key, &provider, now)?, None)
+                let certified = own(certificate, key, &provider, now)?;
+                Ok(Self {
+                    acceptor: acceptor(Arc::new(SingleCertAndKey::from(certified)), provider)?,
+                    issued: None,
+                })
             }
             CertificateSource::Made { names, authority } => {
                 let authority = match authority {
                     Some(folder) => Authority::kept_in(folder, &provider, now)?,
                     None => Authority::in_memory(now)?,
                 };
-                let names = [sandbox_names(domains), names.clone()].concat();
-                let names = all_names(&names, host, hosts)?;
-                let (certificate, key) = authority.issue(&names, now)?;
-                let certified = CertifiedKey::from_der(vec![certificate], key, &provider);
-                (Arc::new(certified?), Some(authority.certificate()))
+                let others = other_names(&sandbox_names(domains), names, host);
+                let issued = IssuedCertificate::new(authority, others, vendors, hosts)?;
+                let issued = Arc::new(issued);
+                Ok(Self {
+                    acceptor: acceptor(Arc::clone(&issued) as _, provider)?,
+                    issued: Some(issued),
+                })
             }
-        };
-        Ok(Self {
-            acceptor: acceptor(certified, provider)?,
-            authority,
-        })
+        }
     }
+
+    /// The CA of the certificate, unless the user provided the certificate.
+    #[must_use]
+    pub fn authority(&self) -> Option<CaCertificate> {
+        self.issued.as_ref().map(|issued| issued.authority())
+    }
+
+    /// What the control API knows about it.
+    pub(super) fn https(&self) -> Https {
+        match &self.issued {
+            None => Https::OwnCertificate,
+            Some(issued) => Https::ByCa {
+                pem: issued.authority().pem.into(),
+                issuer: Arc::clone(issued) as _,
+            },
+        }
+    }
+}
+
+/// The machine's time, with which clients verify a certificate.
+fn now() -> Timestamp {
+    SharedTimestamp::now().read()
 }
 
 fn own(
@@ -158,44 +187,26 @@ fn sandbox_names(domains: &[SandboxDomain]) -> Vec<TlsName> {
         .collect()
 }
 
-/// All names of the certificate, without duplicates.
-fn all_names<'a>(
-    given: &[TlsName],
-    host: Host,
-    hosts: impl Iterator<Item = &'a String>,
-) -> Result<Vec<TlsName>, TlsError> {
-    let mut names = Vec::new();
-    for name in hosts {
-        names.push(name.parse().map_err(TlsError::Name)?);
-    }
-    names.push(TlsName::Host("localhost".to_owned()));
+/// The names of the certificate besides the vendors' hosts.
+fn other_names(sandboxes: &[TlsName], given: &[TlsName], host: Host) -> Vec<TlsName> {
     let loopback = [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
     let listened_on = host.address().filter(|host| !host.is_unspecified());
-    names.extend(
-        loopback
-            .into_iter()
-            .chain(listened_on)
-            .map(TlsName::Address),
-    );
-    names.extend_from_slice(given);
-    let mut each_once: Vec<TlsName> = Vec::new();
-    for name in names {
-        if !each_once.contains(&name) {
-            each_once.push(name);
-        }
-    }
-    Ok(each_once)
+    let addresses = loopback.into_iter().chain(listened_on);
+    let own = std::iter::once(TlsName::Host("localhost".to_owned()));
+    own.chain(addresses.map(TlsName::Address))
+        .chain(sandboxes.iter().chain(given).cloned())
+        .collect()
 }
 
 /// One certificate for every requested name: the client checks whether it matches.
 fn acceptor(
-    certified: Arc<CertifiedKey>,
+    certificate: Arc<dyn ResolvesServerCert>,
     provider: Arc<CryptoProvider>,
 ) -> Result<TlsAcceptor, TlsError> {
     let mut config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()?
         .with_no_client_auth()
-        .with_cert_resolver(Arc::new(SingleCertAndKey::from(certified)));
+        .with_cert_resolver(certificate);
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     Ok(TlsAcceptor::from(Arc::new(config)))
 }
