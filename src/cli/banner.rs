@@ -3,20 +3,19 @@
 use std::net::SocketAddr;
 
 use crate::control;
-use crate::fixtures::Fixtures;
+use crate::sandbox::baseline::Baseline;
 use crate::vendor::SampleLogin;
-use crate::vendors;
 
 /// Each provider's base URL with example credentials, and the URL of the clock if there is a control
 /// API. `https` is the line about HTTPS, empty if it is not served.
 pub fn text(
     address: SocketAddr,
     https: &str,
-    fixtures: &Fixtures,
+    baseline: &Baseline,
     embedded: bool,
     has_control: bool,
 ) -> String {
-    let vendors = vendors::coded();
+    let vendors = baseline.vendors();
     let lines: Vec<_> = vendors
         .iter()
         .map(|vendor| {
@@ -24,8 +23,8 @@ pub fn text(
             let url = format!("http://{address}/{provider}");
             // Credentials from a file may be confidential; the built-in ones are public.
             let sample = if embedded {
-                let fixtures = fixtures.of(provider);
-                fixtures.and_then(|own| vendor.spec().sample_login(own))
+                let own = baseline.fixtures().of(provider);
+                own.and_then(|own| vendor.spec().sample_login(own))
             } else {
                 None
             };
@@ -49,5 +48,30 @@ fn shown(sample: &SampleLogin<'_>) -> String {
     match sample.name {
         Some(name) => format!("{name} / {secret}"),
         None => secret.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::vendor::test_vendor::{Fake, fake};
+    use crate::vendor::test_world;
+
+    #[test]
+    fn it_shows_every_vendor_of_the_server() {
+        let loaded = test_world::sandboxes().baseline();
+        let another = Arc::new(Fake(fake(&"another", &[("another", "/another")])));
+        let vendors = Arc::new(loaded.vendors().with(another).unwrap());
+        let baseline = loaded.with_vendors(vendors, loaded.fixtures().clone());
+        let address = SocketAddr::from(([127, 0, 0, 1], 8080));
+        let text = super::text(address, "", &baseline.unwrap(), true, true);
+        for name in ["kyc", "another"] {
+            assert!(
+                text.contains(&format!("http://127.0.0.1:8080/{name}")),
+                "{text}"
+            );
+        }
     }
 }

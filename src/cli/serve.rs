@@ -12,7 +12,6 @@ use super::logging::Queue;
 use super::output::{Failure, print};
 use super::{banner, environment, https, logging, runtime, stop};
 use crate::control::Access;
-use crate::fixtures::Fixtures;
 use crate::identity::PasswordCost;
 use crate::provider::Provider;
 use crate::sandbox::SandboxLimits;
@@ -43,7 +42,6 @@ async fn serve(arguments: Serve, log: Queue) -> Result<(), Failure> {
     let has_control = !arguments.no_admin;
     let options = options(arguments).await?;
     let is_open = matches!(options.access, Access::Open);
-    let fixtures = options.fixtures.clone();
     let server = Server::bind(options).await.map_err(Failure::because)?;
     // These are printed to standard output.
     let announced = [server.address(), server.tls_address()];
@@ -65,13 +63,12 @@ async fn serve(arguments: Serve, log: Queue) -> Result<(), Failure> {
         );
     }
     if let Some(address) = server.address() {
-        let told = announce(&server, address, &fixtures, embedded, has_control);
+        let told = announce(&server, address, embedded, has_control);
         if let Err(Failure(reason)) = told {
             // Not fatal: the port may be known, and the log has it.
             tracing::warn!("{reason}; serving at http://{address} anyway");
         }
     }
-    drop(fixtures);
     server.run(stop).await;
     tracing::info!("stopped");
     Ok(())
@@ -105,7 +102,6 @@ fn warn_of_open_addresses(server: &Server) {
 fn announce(
     server: &Server,
     address: SocketAddr,
-    fixtures: &Fixtures,
     embedded: bool,
     has_control: bool,
 ) -> Result<(), Failure> {
@@ -123,7 +119,8 @@ fn announce(
     }
     if std::io::stdout().is_terminal() {
         let https = https::banner(server, address, has_control);
-        let banner = banner::text(address, &https, fixtures, embedded, has_control);
+        let baseline = server.sandboxes().baseline();
+        let banner = banner::text(address, &https, &baseline, embedded, has_control);
         print(&banner)?;
     }
     Ok(())

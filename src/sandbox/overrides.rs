@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::baseline::{Baseline, BaselineError};
 use super::settings::SandboxSettings;
 use crate::clock::{Clock, ClockError, Setting};
-use crate::fixtures::{Fixtures, SourceDocument};
+use crate::fixtures::Fixtures;
 use crate::schema::Violation;
 
 /// The differences of a sandbox's initial state from the common one. Absent ones are the same.
@@ -61,11 +61,9 @@ impl Baseline {
         }
         let baseline = match fixtures {
             None => self.clone(),
-            // The source of fixtures is only shown for the server's.
-            Some(mut fixtures) => {
-                fixtures.written = SourceDocument::default();
-                self.with_fixtures(fixtures)
-                    .map_err(OverridesRefused::Baseline)?
+            Some(fixtures) => {
+                let baseline = self.with_fixtures(fixtures);
+                baseline.map_err(OverridesRefused::Baseline)?
             }
         };
         Ok(Self {

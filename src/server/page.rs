@@ -61,6 +61,12 @@ impl Page {
         found.map(|(_, page)| page).or_else(file)
     }
 
+    /// Whether it only says that the server runs.
+    #[must_use]
+    pub const fn is_health_check(self) -> bool {
+        matches!(self, Self::Live | Self::Ready)
+    }
+
     /// The page at a path after `/__admin`. These pages contain nothing about a sandbox and need no
     /// token: a browser cannot send one before it has the page.
     #[must_use]

@@ -302,8 +302,13 @@ fn beside_control<'a>(
     let vendor = scope.or(base);
     let has_control = server.control.is_some();
     let owner = vendor.map_or(PageOwner::Server { has_control }, PageOwner::Vendor);
+    // A listener may be for a vendor that the sandbox does not have.
+    let is_missing = |id| vendors.get(id).is_none();
     let target = match (Page::at(path), vendor) {
         (Some(_), Some(vendor)) if vendors.has(vendor, method, path) => Target::Vendor(vendor),
+        (Some(page), Some(vendor)) if !page.is_health_check() && is_missing(vendor) => {
+            Target::Vendor(vendor)
+        }
         (Some(page), _) => Target::Page(page, owner),
         (None, Some(vendor)) => Target::Vendor(vendor),
         (None, None) => Target::Root,

@@ -68,7 +68,16 @@ fn chosen<'a>(vendor: &dyn Vendor, route: Route<'a>, running: &mut RunningReques
 
 /// Answers a request for a path that no vendor has. Its body is not read.
 pub fn refuse(arrival: Arrival, request: Request) -> Response {
-    let detail = page::nothing_at(&arrival.path, arrival.world.vendors());
+    let vendors = arrival.world.vendors();
+    let detail = match arrival.scope {
+        Some(scope) if vendors.get(scope).is_none() => {
+            let sandbox = arrival.sandbox.name();
+            format!(
+                "this address serves {scope} alone, which the sandbox `{sandbox}` does not have"
+            )
+        }
+        _ => page::nothing_at(&arrival.path, vendors),
+    };
     let problem = Problem::new(StatusCode::NOT_FOUND, detail);
     let answer = Answer::problem(Reason::NotFound, &problem);
     let (parts, _) = request.into_parts();

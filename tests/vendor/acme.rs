@@ -125,6 +125,13 @@ impl Acme {
         };
         Self { spec, handlers }
     }
+
+    /// Another version of the vendor.
+    pub fn changed(change: impl FnOnce(&mut VendorSpec)) -> Self {
+        let mut acme = Self::new();
+        change(&mut acme.spec);
+        acme
+    }
 }
 
 fn users() -> AccountSpec {

@@ -11,6 +11,7 @@
 
 mod acme;
 mod declared;
+mod replaced;
 #[path = "../support/serving.rs"]
 mod serving;
 
@@ -19,8 +20,9 @@ use std::sync::Arc;
 use acme::{ACME, Acme};
 use http::Method;
 use mockid::Provider;
+use mockid::control::RunningVendors;
 use mockid::fixtures::Fixtures;
-use mockid::server::Server;
+use mockid::server::{Options, Server};
 use mockid::vendor::Vendors;
 use mockid::vendors;
 use reqwest::RequestBuilder;
@@ -45,11 +47,19 @@ fn registry() -> Arc<Vendors> {
     Arc::new(Vendors::new(all).unwrap())
 }
 
+fn options() -> Options {
+    let vendors = registry();
+    let fixtures = Fixtures::parse(&vendors, "acme.yaml", FIXTURES).unwrap();
+    let mut options = serving::options(fixtures);
+    options.vendors = vendors;
+    options
+}
+
 /// A running server, stopped on drop.
 struct Running {
     base: String,
     client: reqwest::Client,
-    server: Arc<mockid::sandbox::Sandboxes>,
+    vendors: RunningVendors,
     _stop: oneshot::Sender<()>,
 }
 
@@ -58,17 +68,15 @@ type Told = (u16, Value);
 
 impl Running {
     async fn start() -> Self {
-        let vendors = registry();
-        let fixtures = Fixtures::parse(&vendors, "acme.yaml", FIXTURES).unwrap();
-        let mut options = serving::options(fixtures);
-        options.vendors = vendors;
-        let server = Server::bind(options).await.unwrap();
+        Self::of(Server::bind(options()).await.unwrap())
+    }
+
+    fn of(server: Server) -> Self {
         let base = format!("http://{}", server.address().unwrap());
-        let sandboxes = Arc::clone(server.sandboxes());
         Self {
             base,
             client: reqwest::Client::new(),
-            server: sandboxes,
+            vendors: server.vendors().clone(),
             _stop: serving::run(server),
         }
     }
@@ -392,7 +400,7 @@ async fn it_can_be_taken_away_while_the_server_runs() {
     assert_eq!("acme".parse::<Provider>(), Ok(ACME));
     let coded = vendors::coded();
     let fixtures = Fixtures::embedded(&coded).unwrap();
-    let sandboxes = &server.server;
+    let sandboxes = &server.vendors.sandboxes;
     let replaced = sandboxes.replace_baseline(|baseline| baseline.with_vendors(coded, fixtures));
     replaced.unwrap();
     let [access, _] = server.log_in().await;
