@@ -9,6 +9,7 @@ pub mod call;
 mod clash;
 pub mod collections;
 mod document;
+mod extras;
 pub mod foreign_tokens;
 pub mod guard;
 pub mod handlers;
@@ -28,6 +29,7 @@ pub mod route;
 mod sample_logins;
 pub mod settings;
 mod spec;
+pub mod state;
 #[cfg(test)]
 pub(crate) mod test_vendor;
 #[cfg(test)]
@@ -48,6 +50,7 @@ use call::Call;
 pub(crate) use clash::RESERVED;
 pub use clash::VendorClash;
 pub use document::VendorDocument;
+pub use extras::VendorExtras;
 use guard::{Admitted, PresentedToken, Purpose, Unauthenticated};
 pub use login_spec::LoginSpec;
 use operation::Operation;
