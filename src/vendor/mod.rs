@@ -8,6 +8,8 @@ mod axum_comparison;
 pub mod call;
 mod clash;
 pub mod collections;
+pub mod control;
+pub mod cors;
 mod document;
 mod extras;
 pub mod foreign_tokens;
@@ -46,9 +48,9 @@ use crate::sandbox::World;
 use crate::sandbox::faults::OwnError;
 use answer::{Answer, Pending};
 use call::Call;
-#[cfg(test)]
-pub(crate) use clash::RESERVED;
 pub use clash::VendorClash;
+#[cfg(test)]
+pub(crate) use clash::{RESERVED, RESERVED_IN_CONTROL};
 pub use document::VendorDocument;
 pub use extras::VendorExtras;
 use guard::{Admitted, PresentedToken, Purpose, Unauthenticated};

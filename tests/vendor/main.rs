@@ -10,7 +10,9 @@
 )]
 
 mod acme;
+mod codes;
 mod declared;
+mod extras;
 #[path = "../support/serving.rs"]
 mod serving;
 
@@ -39,9 +41,9 @@ kyc:
     - { email: user@example.com, password: password }
 ";
 
-fn registry() -> Arc<Vendors> {
+fn registry(acme: Acme) -> Arc<Vendors> {
     let coded = vendors::coded();
-    let all = coded.shared().chain([Arc::new(Acme::new()) as _]);
+    let all = coded.shared().chain([Arc::new(acme) as _]);
     Arc::new(Vendors::new(all).unwrap())
 }
 
@@ -58,7 +60,11 @@ type Told = (u16, Value);
 
 impl Running {
     async fn start() -> Self {
-        let vendors = registry();
+        Self::start_with(Acme::new()).await
+    }
+
+    async fn start_with(acme: Acme) -> Self {
+        let vendors = registry(acme);
         let fixtures = Fixtures::parse(&vendors, "acme.yaml", FIXTURES).unwrap();
         let mut options = serving::options(fixtures);
         options.vendors = vendors;
