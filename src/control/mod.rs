@@ -34,7 +34,7 @@ use crate::problem::Problem;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::MethodRouter;
 use axum::{Extension, Router};
-use http::{StatusCode, Uri};
+use http::{Method, StatusCode, Uri};
 use serde::Serializer;
 
 use crate::nearest::nearest;
@@ -161,19 +161,39 @@ fn build() -> Router {
 
 async fn not_found(uri: Uri) -> Problem {
     let paths = self::operations().map(|operation| operation.path);
-    let detail = match nearest(uri.path(), paths) {
-        Some(near) => format!("nothing is at {}; did you mean {near}?", uri.path()),
-        None => format!("nothing is at {}", uri.path()),
+    nothing_at(uri.path(), paths)
+}
+
+async fn method_not_allowed(method: Method, uri: Uri) -> Problem {
+    other_method(&method, uri.path())
+}
+
+/// The problem for a path at which there is nothing, with the nearest one of these.
+pub(crate) fn nothing_at<'a>(path: &str, known: impl Iterator<Item = &'a str>) -> Problem {
+    let detail = match nearest(path, known) {
+        Some(near) => format!("nothing is at {path}; did you mean {near}?"),
+        None => format!("nothing is at {path}"),
     };
     Problem::new(StatusCode::NOT_FOUND, detail)
 }
 
-async fn method_not_allowed(method: http::Method, uri: Uri) -> Problem {
-    Problem::new(
-        StatusCode::METHOD_NOT_ALLOWED,
-        format!(
-            "{} does not take {method}; `Allow` names what it takes",
-            uri.path()
-        ),
-    )
+/// The problem for a path with other methods, which `Allow` has to name.
+pub(crate) fn other_method(method: &Method, path: &str) -> Problem {
+    let detail = format!("{path} does not take {method}; `Allow` names what it takes");
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, detail)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::vendor::RESERVED_IN_CONTROL;
+
+    #[test]
+    fn no_vendor_with_control_operations_can_have_the_name_of_a_subject() {
+        let paths = operations().map(|operation| operation.path);
+        for path in paths {
+            let name = path.split('/').nth(2).unwrap();
+            assert!(RESERVED_IN_CONTROL.contains(&name), "{path}");
+        }
+    }
 }

@@ -50,7 +50,11 @@ impl ServerContext {
     }
 
     /// The sandbox of a request that is not about all of them.
-    fn sandbox(&self) -> Result<&Arc<Sandbox>, Problem> {
+    ///
+    /// # Errors
+    ///
+    /// It is about all of them.
+    pub(crate) fn sandbox(&self) -> Result<&Arc<Sandbox>, Problem> {
         match &self.subject {
             Subject::One(sandbox) => Ok(sandbox),
             Subject::All => {

@@ -72,8 +72,10 @@ pub enum TokenState {
     Revoked,
 }
 
-/// How often and when a token was presented, accepted or not.
+/// How often and when a token was presented, accepted or not. It is packed without padding, because a
+/// ledger keeps millions of records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(Rust, packed(4))]
 pub struct Uses {
     /// The number of times.
     pub count: u32,
@@ -90,6 +92,11 @@ impl Uses {
         first: NumericDate::from_seconds(0),
         last: NumericDate::from_seconds(0),
     };
+
+    const fn age(&mut self, by: Period) {
+        self.first = self.first.before(by);
+        self.last = self.last.before(by);
+    }
 
     pub(super) fn note(&mut self, now: NumericDate) {
         if self.count == 0 {
@@ -147,14 +154,10 @@ impl IssuedToken {
 
     // The uses move with it: a use a minute before the expiry stays a minute before it.
     pub(super) fn age(&mut self, by: Period) {
-        for instant in [
-            &mut self.issued,
-            &mut self.expires,
-            &mut self.uses.first,
-            &mut self.uses.last,
-        ] {
+        for instant in [&mut self.issued, &mut self.expires] {
             *instant = instant.before(by);
         }
+        self.uses.age(by);
     }
 }
 

@@ -127,7 +127,7 @@ impl Document {
         Ok(whole)
     }
 
-    /// The document of the control API with the vendors of a registry.
+    /// The document of the control API with the vendors of a registry and their control operations.
     ///
     /// # Errors
     ///
@@ -135,7 +135,9 @@ impl Document {
     pub fn control_of(vendors: &Vendors) -> Result<Value, Unreadable> {
         let missing = || Unreadable("a list of vendors is missing".to_owned());
         let text = vendor_lists::filled(unpacked(CONTROL)?, vendors);
-        parsed(&text.ok_or_else(missing)?)
+        let mut document = parsed(&text.ok_or_else(missing)?)?;
+        own::add_control(&mut document, vendors);
+        Ok(document)
     }
 
     /// The document with other examples of logins.

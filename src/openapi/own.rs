@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::provider::Provider;
+use crate::vendor::Vendors;
 
 /// Adds documents of vendors to that of others: paths below the vendors' base paths, tags, and
 /// components. A component that is there already stays, so each vendor names its own.
@@ -24,6 +25,18 @@ pub(super) fn join<'a>(
                     known[name] = component.clone();
                 }
             }
+        }
+    }
+}
+
+/// Adds the control operations of vendors to the document of the control API.
+pub(super) fn add_control(document: &mut Value, vendors: &Vendors) {
+    for vendor in vendors.iter() {
+        for operation in &vendor.spec().extras.control {
+            let path = operation.full_path(vendor.id());
+            let mut own = operation.document.clone();
+            own["operationId"] = operation.id.as_ref().into();
+            document["paths"][path][operation.method.as_str().to_ascii_lowercase()] = own;
         }
     }
 }

@@ -16,6 +16,7 @@ mod registry;
 mod reset_parts;
 pub mod settings;
 pub mod snapshot;
+mod vendor_states;
 mod world;
 
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -15,6 +15,7 @@ use super::keys::{Keys, Signed};
 use super::reset_parts::{Part, ResetParts};
 use super::settings::SandboxSettings;
 use super::snapshot::{CapturedWorld, RestoreRefused, Restored, Snapshot};
+use super::vendor_states::VendorStates;
 use crate::clock::{NumericDate, Reading};
 use crate::fixtures::Fixtures;
 use crate::identity::key::SigningFailed;
@@ -25,7 +26,7 @@ use crate::identity::verification::Genuine;
 use crate::identity::{CarriedOver, Identity, SandboxTag};
 use crate::provider::Provider;
 use crate::schema::Violation;
-use crate::sync::RwLock;
+use crate::sync::{Mutex, RwLock};
 use crate::vendor::Vendors;
 use crate::vendor::settings::VendorSettings;
 
@@ -38,6 +39,7 @@ pub struct World {
     faults: Arc<Faults>,
     journal: Arc<Journal>,
     collections: Arc<Collections>,
+    states: VendorStates,
     baseline: Arc<Baseline>,
 }
 
@@ -49,6 +51,7 @@ impl World {
             faults: Arc::default(),
             journal: baseline.journal(),
             collections: Arc::new(baseline.collections()),
+            states: VendorStates::new(baseline.vendors()),
             baseline: Arc::clone(baseline),
         }
     }
@@ -89,6 +92,11 @@ impl World {
             } else {
                 fresh.collections
             },
+            states: if keep.has(Part::Sessions) {
+                self.states.kept(baseline.vendors())
+            } else {
+                fresh.states
+            },
             baseline: fresh.baseline,
         }
     }
@@ -110,6 +118,7 @@ impl World {
             faults: Arc::new(parts.faults),
             journal: baseline.journal(),
             collections: Arc::new(parts.collections),
+            states: parts.states,
             baseline: Arc::clone(baseline),
         };
         Ok((restored, summary))
@@ -148,15 +157,16 @@ impl World {
         CapturedWorld {
             collections,
             identity: self.identity.capture(),
+            states: self.states.capture(),
             settings: self.settings(),
             faults: self.faults.write(),
             clock: clock(),
         }
     }
 
-    /// Whether there was no login, failed login or registration.
+    /// Whether there was no login, failed login or registration, and no vendor has changed its state.
     pub(super) fn is_untouched(&self) -> bool {
-        self.identity.is_untouched(&self.baseline.directory)
+        self.identity.is_untouched(&self.baseline.directory) && self.states.are_untouched()
     }
 
     /// The identity store.
@@ -216,6 +226,13 @@ impl World {
     #[must_use]
     pub fn collections(&self) -> &Collections {
         &self.collections
+    }
+
+    /// What a vendor keeps in this world beside accounts, sessions and tokens, if its spec has a
+    /// [`TypedState`](crate::vendor::state::TypedState) of this type.
+    #[must_use]
+    pub fn state_of<S: Send + 'static>(&self, vendor: Provider) -> Option<&Mutex<S>> {
+        self.states.get(vendor)
     }
 
     /// Its baseline.

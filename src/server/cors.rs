@@ -1,17 +1,20 @@
 //! CORS (Fetch standard, section 3.3): which web pages of other origins may call the server.
 
+use std::convert::Infallible;
+
 use axum::Router;
 use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
 use axum::response::Response;
-use http::{HeaderName, HeaderValue, header};
-use tower::{Layer, ServiceExt};
+use http::{HeaderName, HeaderValue, Method, header};
+use tower::{Layer, ServiceExt, service_fn};
 use tower_http::cors::{AllowHeaders, AllowMethods, AllowOrigin, CorsLayer};
 
 use super::request_path;
 use crate::control::{self, WebOrigin};
+use crate::vendor::cors::{AllowedOrigins, CorsPolicy};
 
-/// The allowed origins: all for the vendors (`--cors`), the named ones for the control API
+/// The origins that the server allows: all for the vendors (`--cors`), the named ones for the control API
 /// (`--admin-origin`).
 #[derive(Debug, Clone)]
 pub struct Cors {
@@ -50,6 +53,46 @@ impl Cors {
         };
         opened.as_ref()
     }
+}
+
+/// Answers a request to a vendor with a CORS policy of its own. The inner function answers it if it is
+/// no preflight. With `--cors` the layer in front of the dispatcher has the last word.
+pub async fn with_policy<F: Future<Output = Response>>(
+    policy: &CorsPolicy,
+    path: &str,
+    request: Request,
+    inner: impl Fn(Request) -> F,
+) -> Response {
+    let is_options = *request.method() == Method::OPTIONS;
+    let asks = request
+        .headers()
+        .contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
+    let mut exempt = policy.except.iter();
+    let is_exempt = exempt.any(|template| template.pattern().matches(path));
+    if is_exempt || (is_options && !asks) {
+        return inner(request).await;
+    }
+    let answers = service_fn(|request| {
+        let answer = inner(request);
+        async move { Ok::<_, Infallible>(exposed(answer.await)) }
+    });
+    let Ok(response) = layer_of(policy).layer(answers).oneshot(request).await;
+    response
+}
+
+/// Origins are compared by predicates, because a list of tower-http panics at `*`.
+fn layer_of(policy: &CorsPolicy) -> CorsLayer {
+    let origins = match policy.origins.clone() {
+        AllowedOrigins::Any => AllowOrigin::mirror_request(),
+        AllowedOrigins::These(origins) => {
+            AllowOrigin::predicate(move |origin, _| origins.contains(origin))
+        }
+    };
+    CorsLayer::new()
+        .allow_origin(origins)
+        .allow_methods(AllowMethods::mirror_request())
+        .allow_headers(policy.headers.clone())
+        .allow_credentials(policy.credentials)
 }
 
 async fn answer(cors: Option<CorsLayer>, request: Request, next: Next) -> Response {

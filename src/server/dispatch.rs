@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use http::{Method, StatusCode};
 use tower::ServiceExt;
 
+use super::cors;
 use super::page;
 use super::pages;
 use super::sandbox_in_query;
@@ -14,6 +15,7 @@ use super::state::ServerState;
 use super::target::{self, Arrival, Target};
 use super::tunnel;
 use super::vendor_call;
+use super::vendor_control;
 use crate::control::{ServerContext, Subject};
 use crate::problem::Problem;
 
@@ -45,7 +47,15 @@ async fn serve(server: &ServerState, arrival: Arrival, request: Request) -> Resp
         }
     };
     match vendor {
-        Some(vendor) => vendor_call::answer(vendor, &at_path, arrival, request).await,
+        Some(vendor) => match &vendor.spec().extras.cors {
+            None => vendor_call::answer(vendor, &at_path, arrival, request).await,
+            // Boxed, so that requests to other vendors do not have the size of its future.
+            Some(policy) => {
+                let answer =
+                    |request| vendor_call::answer(vendor, &at_path, arrival.clone(), request);
+                Box::pin(cors::with_policy(policy, &arrival.path, request, answer)).await
+            }
+        },
         None => vendor_call::refuse(arrival, request),
     }
 }
@@ -70,7 +80,7 @@ async fn to_control(server: &ServerState, arrival: Arrival, mut request: Request
         Subject::One(Arc::clone(&arrival.sandbox))
     };
     *request.uri_mut() = uri;
-    request.extensions_mut().insert(ServerContext {
+    let context = ServerContext {
         subject,
         sandboxes: Arc::clone(&server.sandboxes),
         stop: server.stop.clone(),
@@ -78,7 +88,16 @@ async fn to_control(server: &ServerState, arrival: Arrival, mut request: Request
         domain: arrival.domain().map(str::to_owned),
         scope: arrival.scope,
         https: server.https.clone(),
-    });
+    };
+    let vendors = Arc::clone(arrival.world.vendors());
+    let path = arrival.path.clone();
+    if let Some((vendor, path)) = vendor_control::find(&vendors, &path) {
+        return match context.sandbox() {
+            Ok(_) => vendor_control::answer(vendor, path, arrival, request).await,
+            Err(problem) => problem.into_response(),
+        };
+    }
+    request.extensions_mut().insert(context);
     let Ok(response) = api.router().oneshot(request).await;
     response
 }

@@ -56,6 +56,7 @@ pub mod tls;
 mod tunnel;
 mod unsent_limit;
 mod vendor_call;
+mod vendor_control;
 mod write_timeout;
 
 use std::fmt;

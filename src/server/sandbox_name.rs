@@ -43,7 +43,7 @@ impl fmt::Display for NameSource {
 }
 
 /// The sandbox that a request names, and where.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct NamedSandbox {
     first: Option<(SandboxName, NameSource)>,
     /// Whether the host is a sandbox's.

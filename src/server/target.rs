@@ -24,6 +24,7 @@ use crate::vendor::Vendors;
 use crate::vendor::call::Site;
 
 /// A request whose sandbox and target are known.
+#[derive(Clone)]
 pub struct Arrival {
     /// The sandbox.
     pub sandbox: Arc<Sandbox>,

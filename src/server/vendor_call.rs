@@ -19,6 +19,7 @@ use super::running_request::RunningRequest;
 use super::target::Arrival;
 use crate::problem::Problem;
 use crate::provider::Provider;
+use crate::sandbox::Sandbox;
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
@@ -88,6 +89,12 @@ pub fn refuse(arrival: Arrival, request: Request) -> Response {
 /// Begins a request, whose body is still to be read.
 fn begin(provider: Option<Provider>, arrival: Arrival, mut head: Parts) -> RunningRequest {
     let connection = head.extensions.remove::<Arc<Connection>>();
+    let (sandbox, call) = call(arrival, head);
+    RunningRequest::begin(sandbox, connection, provider, call)
+}
+
+/// The sandbox of a request, and its call without the body.
+pub fn call(arrival: Arrival, head: Parts) -> (Arc<Sandbox>, Call) {
     let call = Call {
         world: arrival.world,
         now: arrival.now,
@@ -101,7 +108,7 @@ fn begin(provider: Option<Provider>, arrival: Arrival, mut head: Parts) -> Runni
         site: arrival.site,
         bearer: OnceLock::new(),
     };
-    RunningRequest::begin(arrival.sandbox, connection, provider, call)
+    (arrival.sandbox, call)
 }
 
 /// Runs the vendor's work between the hooks of the faults.

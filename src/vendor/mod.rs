@@ -8,7 +8,10 @@ mod axum_comparison;
 pub mod call;
 mod clash;
 pub mod collections;
+pub mod control;
+pub mod cors;
 mod document;
+mod extras;
 pub mod foreign_tokens;
 pub mod guard;
 pub mod handlers;
@@ -28,6 +31,7 @@ pub mod route;
 mod sample_logins;
 pub mod settings;
 mod spec;
+pub mod state;
 #[cfg(test)]
 pub(crate) mod test_vendor;
 #[cfg(test)]
@@ -44,10 +48,11 @@ use crate::sandbox::World;
 use crate::sandbox::faults::OwnError;
 use answer::{Answer, Pending};
 use call::Call;
-#[cfg(test)]
-pub(crate) use clash::RESERVED;
 pub use clash::VendorClash;
+#[cfg(test)]
+pub(crate) use clash::{RESERVED, RESERVED_IN_CONTROL};
 pub use document::VendorDocument;
+pub use extras::VendorExtras;
 use guard::{Admitted, PresentedToken, Purpose, Unauthenticated};
 pub use login_spec::LoginSpec;
 use operation::Operation;

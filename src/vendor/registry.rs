@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use http::Method;
 
-use super::clash::{self, VendorClash};
+use super::clash::{self, VendorClash, extras as extras_clash};
 use super::operation::Operation;
 use super::path_index::{AtPath, IndexEntry, PathIndex};
 use super::token_place::TokenPlace;
 use super::{RootRank, Vendor, prefix, route};
 use crate::identity::AccountKind;
 use crate::identity::ledger::TokenKind;
+use crate::path_pattern::PathPattern;
 use crate::provider::Provider;
 use crate::sandbox::World;
 use crate::sandbox::faults;
@@ -24,6 +25,8 @@ pub struct Vendors {
     all: Vec<Arc<dyn Vendor>>,
     /// The vendors with paths at the root, in order of precedence.
     at_root: Vec<(RootRank, Arc<dyn Vendor>)>,
+    /// The paths of documents at the root, which come before those.
+    root_documents: Vec<(PathPattern, Provider)>,
     /// The operations of all vendors.
     index: PathIndex,
     /// The names of secrets of the vendors that have any.
@@ -46,6 +49,8 @@ impl Vendors {
         let all: Vec<_> = vendors.into_iter().collect();
         clash::check_names(&all)?;
         clash::check_operation_ids(&all)?;
+        extras_clash::check_control(&all)?;
+        extras_clash::check_root_documents(&all)?;
         clash::check_hosts(&all)?;
         let registry = Self::unchecked(all);
         clash::check_places(&registry.all, &registry.index)?;
@@ -69,6 +74,7 @@ impl Vendors {
         Self {
             index: index(&all),
             secrets: secrets(&all),
+            root_documents: root_documents(&all),
             all,
             at_root,
         }
@@ -166,11 +172,15 @@ impl Vendors {
             })
     }
 
-    /// The vendor of a path at the root of the server: the first that has the path, otherwise the
-    /// first that redirects to one of its paths by adding or removing a slash, otherwise the only
+    /// The vendor of a path at the root of the server: the one that has a document there, otherwise the
+    /// first that has the path, otherwise the first that redirects to one of its paths by adding or removing a slash, otherwise the only
     /// one with paths under its longest known prefix.
     #[must_use]
     pub fn at_root(&self, world: &World, path: &str, at_path: &AtPath<'_>) -> Option<&dyn Vendor> {
+        let mut documents = self.root_documents.iter();
+        if let Some((_, id)) = documents.find(|(known, _)| known.matches(path)) {
+            return self.get(*id);
+        }
         let in_order = || self.at_root.iter().map(|(_, vendor)| &**vendor);
         in_order()
             .find(|vendor| route::has(*vendor, world, path, at_path))
@@ -225,6 +235,16 @@ fn secrets(all: &[Arc<dyn Vendor>]) -> Vec<(Provider, SecretNames)> {
     names
         .filter(|(_, names)| *names != SecretNames::NONE)
         .collect()
+}
+
+/// The paths of the documents at the root, of the vendors that have any.
+fn root_documents(all: &[Arc<dyn Vendor>]) -> Vec<(PathPattern, Provider)> {
+    let specs = all.iter().map(|vendor| vendor.spec());
+    let documents = specs.flat_map(|spec| {
+        let own = spec.extras.root_documents.iter();
+        own.map(|path| (path.pattern(), spec.id))
+    });
+    documents.collect()
 }
 
 /// Indexes the operations of all vendors by path.

@@ -7,6 +7,7 @@ use super::accounts::AccountSpec;
 
 use super::call::Site;
 use super::document::VendorDocument;
+use super::extras::VendorExtras;
 use super::login_spec::LoginSpec;
 use super::minting::TokenForm;
 use super::operation::Operation;
@@ -51,6 +52,8 @@ pub struct VendorSpec {
     pub fixtures: FixturesSpec,
     /// Its logins, the preferred one first.
     pub logins: Vec<LoginSpec>,
+    /// What most vendors do not have.
+    pub extras: VendorExtras,
 }
 
 /// The precedence of a vendor for paths at the root of the server: lower ranks first. Vendors of

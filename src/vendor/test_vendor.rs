@@ -12,7 +12,7 @@ use super::guard::{Admitted, PresentedToken};
 use super::operation::{Access, Operation};
 use super::settings::{SettingsSpec, VendorSettings};
 use super::token_place::{BearerSyntax, TokenPlace};
-use super::{Cause, Manners, Task, Vendor, VendorSpec};
+use super::{Cause, Manners, Task, Vendor, VendorExtras, VendorSpec};
 use crate::clock::NumericDate;
 use crate::fixtures::FixturesSpec;
 use crate::identity::token::TokenRefused;
@@ -101,5 +101,6 @@ pub fn fake(name: &'static &'static str, operations: &[(&str, &str)]) -> VendorS
         document: None,
         fixtures: FixturesSpec::default(),
         logins: Vec::new(),
+        extras: VendorExtras::default(),
     }
 }

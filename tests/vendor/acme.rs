@@ -42,6 +42,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
 
+use super::codes;
+
 /// Its id.
 pub const ACME: Provider = Provider::new(&"acme");
 
@@ -79,6 +81,15 @@ impl Acme {
             Box::pin(async move { refresh(call).unwrap_or_else(Refusal::answer) })
         })
         .case("grant=refresh")
+        .open("acmeRedeemCode", Method::POST, "/v1/codes/{code}", |call| {
+            Box::pin(async move { codes::redeem(call) })
+        })
+        .open(
+            "acmeConfiguration",
+            Method::GET,
+            codes::CONFIGURATION,
+            |call| Box::pin(async move { codes::configuration(call) }),
+        )
         .resource("acmeListOrders", Method::GET, "/v1/orders");
         let spec = VendorSpec {
             id: ACME,
@@ -122,6 +133,7 @@ impl Acme {
                 secret: "password".into(),
                 verified_only: false,
             }],
+            extras: codes::extras(),
         };
         Self { spec, handlers }
     }

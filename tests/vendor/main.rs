@@ -10,7 +10,9 @@
 )]
 
 mod acme;
+mod codes;
 mod declared;
+mod extras;
 mod replaced;
 #[path = "../support/serving.rs"]
 mod serving;
@@ -41,14 +43,14 @@ kyc:
     - { email: user@example.com, password: password }
 ";
 
-fn registry() -> Arc<Vendors> {
+fn registry(acme: Acme) -> Arc<Vendors> {
     let coded = vendors::coded();
-    let all = coded.shared().chain([Arc::new(Acme::new()) as _]);
+    let all = coded.shared().chain([Arc::new(acme) as _]);
     Arc::new(Vendors::new(all).unwrap())
 }
 
-fn options() -> Options {
-    let vendors = registry();
+fn options(acme: Acme) -> Options {
+    let vendors = registry(acme);
     let fixtures = Fixtures::parse(&vendors, "acme.yaml", FIXTURES).unwrap();
     let mut options = serving::options(fixtures);
     options.vendors = vendors;
@@ -68,7 +70,11 @@ type Told = (u16, Value);
 
 impl Running {
     async fn start() -> Self {
-        Self::of(Server::bind(options()).await.unwrap())
+        Self::start_with(Acme::new()).await
+    }
+
+    async fn start_with(acme: Acme) -> Self {
+        Self::of(Server::bind(options(acme)).await.unwrap())
     }
 
     fn of(server: Server) -> Self {
@@ -99,6 +105,11 @@ impl Running {
                 .bearer_auth(token),
         )
         .await
+    }
+
+    async fn reset(&self, query: &str) {
+        let reset = self.request(Method::POST, &format!("/__admin/reset{query}"));
+        assert_eq!(told(reset).await.0, 204);
     }
 
     /// An access and a refresh token.

@@ -59,7 +59,7 @@ fn new_version(spec: &mut VendorSpec) {
         json!({ "/v2/login": { "post": { "operationId": "acmeLogin2", "responses": {} } } });
     let mut document = Value::clone(spec.document.as_ref().unwrap());
     document["paths"] = paths;
-    spec.document = Some(Arc::new(document));
+    spec.document = Some(document.into());
 }
 
 fn new_acme() -> Arc<dyn Vendor> {
@@ -69,11 +69,6 @@ fn new_acme() -> Arc<dyn Vendor> {
 impl Running {
     fn replace(&self, adoption: Adoption) {
         self.vendors.replace(new_acme(), adoption).unwrap();
-    }
-
-    async fn reset(&self) {
-        let reset = self.request(Method::POST, "/__admin/reset");
-        assert_eq!(told(reset).await.0, 204);
     }
 
     /// The status of a login at the old path and at the new one.
@@ -98,7 +93,7 @@ async fn a_new_sandbox_has_the_new_version_and_another_at_its_reset() {
     assert_eq!(server.logins("/~old/acme").await, [200, 404]);
     assert_eq!(server.logins("/acme").await, [200, 404]);
     assert_eq!(server.logins("/~new/acme").await, [404, 200]);
-    server.reset().await;
+    server.reset("").await;
     assert_eq!(server.logins("/acme").await, [404, 200]);
     // At the root, too.
     assert_eq!(server.logins("").await, [404, 200]);
@@ -134,14 +129,14 @@ async fn its_host_names_are_those_of_the_version_in_the_sandbox() {
     server.replace(Adoption::AtReset);
     assert_eq!(server.at_host(OLD_HOST).await["provider"], "acme");
     assert_eq!(server.at_host(NEW_HOST).await["name"], "mockid");
-    server.reset().await;
+    server.reset("").await;
     assert_eq!(server.at_host(OLD_HOST).await["name"], "mockid");
     assert_eq!(server.at_host(NEW_HOST).await["provider"], "acme");
 }
 
 #[tokio::test]
 async fn web_pages_may_call_the_new_version() {
-    let mut options = options();
+    let mut options = options(Acme::new());
     options.cors = true;
     let server = Running::of(Server::bind(options).await.unwrap());
     server.replace(Adoption::Immediately);
@@ -159,7 +154,7 @@ async fn web_pages_may_call_the_new_version() {
 
 #[tokio::test]
 async fn an_address_for_it_alone_serves_the_new_version_and_says_when_it_is_gone() {
-    let mut options = options();
+    let mut options = options(Acme::new());
     let free: SocketAddr = "127.0.0.1:0".parse().unwrap();
     options.listen.push((ACME, free.into()));
     let server = Server::bind(options).await.unwrap();
@@ -210,7 +205,7 @@ async fn the_index_lists_the_operations_and_hosts_of_the_version_in_the_sandbox(
     assert_eq!(listed("/").await, (json!("/v1/login"), json!([OLD_HOST])));
     // It is not made by a look at its page.
     assert_eq!(listed("/~new/").await, new);
-    server.reset().await;
+    server.reset("").await;
     assert_eq!(listed("/").await, new);
 }
 
@@ -234,7 +229,7 @@ async fn the_documents_are_those_of_the_version_in_the_sandbox() {
     server.replace(Adoption::AtReset);
     assert_eq!(ids("").await, json!(["acmeLogin", null]));
     assert_eq!(ids("/~new").await, json!([null, "acmeLogin2"]));
-    server.reset().await;
+    server.reset("").await;
     assert_eq!(ids("").await, json!([null, "acmeLogin2"]));
     let docs = server.request(Method::GET, "/acme/docs").send().await;
     assert_eq!(docs.unwrap().status(), 200);
@@ -261,7 +256,7 @@ async fn the_fixtures_are_kept_and_can_be_replaced_for_the_new_version() {
     let put = server.request(Method::PUT, "/__admin/fixtures");
     let (status, said) = told(put.json(&fixtures)).await;
     assert_eq!(status, 200, "{said}");
-    server.reset().await;
+    server.reset("").await;
     assert_eq!(server.logins("/acme").await, [404, 200]);
 }
 
@@ -315,7 +310,7 @@ async fn over_https(address: SocketAddr, ca: &str, host: &'static str) -> Result
 
 #[tokio::test]
 async fn a_certificate_of_the_server_covers_the_hosts_of_every_version_that_is_used() {
-    let mut options = options();
+    let mut options = options(Acme::new());
     options.tls = Some(TlsOptions {
         port: 0,
         ..TlsOptions::default()
@@ -333,7 +328,7 @@ async fn a_certificate_of_the_server_covers_the_hosts_of_every_version_that_is_u
     server.replace(Adoption::AtReset);
     assert!(is_acme(at(OLD_HOST).await.unwrap()));
     assert!(!is_acme(at(NEW_HOST).await.unwrap()));
-    server.reset().await;
+    server.reset("").await;
     assert!(is_acme(at(NEW_HOST).await.unwrap()));
 
     // No sandbox has the old version any more, so that the next certificate is not for its host.
@@ -400,7 +395,7 @@ async fn a_server_in_a_test_has_it_from_its_builder_and_replaces_it() {
 
 #[test]
 fn a_registry_with_another_version_keeps_the_order() {
-    let vendors = registry();
+    let vendors = registry(Acme::new());
     let coded = mockid::vendors::coded();
     let kyc = coded.shared().find(|it| it.id() == Provider::KYC);
     let replaced = vendors.replacing(kyc.unwrap()).unwrap();

@@ -10,7 +10,7 @@ mod resources;
 use std::fmt;
 use std::sync::Arc;
 
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -21,6 +21,7 @@ use super::collections::snapshot::{CapturedCollections, CollectionRecord};
 use super::faults::{Faults, FaultsRecord};
 use super::overrides::{clock_violation, taken};
 use super::settings::SandboxSettings;
+use super::vendor_states::{self, VendorStates};
 use crate::clock::{Clock, NumericDate, Reading};
 use crate::identity::Identity;
 use crate::identity::snapshot::{Captured, Contradiction, Counted, Issued};
@@ -63,6 +64,9 @@ pub struct Snapshot {
     faults: FaultsRecord,
     /// The collections that differ from the fixtures.
     collections: Vec<CollectionRecord>,
+    /// What vendors keep beside accounts and sessions, of those that do.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    state: Map<String, Value>,
 }
 
 /// The parts of a world, read from a snapshot.
@@ -71,6 +75,7 @@ pub(super) struct Parts {
     pub(super) settings: SandboxSettings,
     pub(super) faults: Faults,
     pub(super) collections: Collections,
+    pub(super) states: VendorStates,
 }
 
 /// A summary of a restored snapshot.
@@ -114,6 +119,7 @@ pub(super) struct CapturedWorld {
     pub(super) collections: CapturedCollections,
     pub(super) identity: Captured,
     pub(super) settings: Arc<SandboxSettings>,
+    pub(super) states: Map<String, Value>,
     pub(super) faults: FaultsRecord,
     pub(super) clock: Reading,
 }
@@ -132,6 +138,7 @@ impl Snapshot {
             lockouts: captured.identity.counted(),
             faults: captured.faults,
             collections: captured.collections.records(),
+            state: captured.states,
         }
     }
 
@@ -172,11 +179,14 @@ impl Snapshot {
         let identity = taken(self.identity(baseline), "", &mut violations);
         let collections = Collections::restored(&baseline.catalogue, &self.collections);
         let collections = taken(collections, "/collections", &mut violations);
-        let (Some(settings), Some(identity), Some(faults), Some(collections), true) = (
+        let states = VendorStates::restored(baseline.vendors(), &self.state);
+        let states = taken(states, "/state", &mut violations);
+        let (Some(settings), Some(identity), Some(faults), Some(collections), Some(states), true) = (
             settings,
             identity,
             faults,
             collections,
+            states,
             violations.is_empty(),
         ) else {
             return Err(RestoreRefused::Violations(violations));
@@ -191,6 +201,7 @@ impl Snapshot {
             settings,
             faults,
             collections,
+            states,
         })
     }
 
@@ -267,8 +278,23 @@ pub(crate) fn schema(vendors: &Vendors) -> Value {
                 *place = part;
             }
         }
+        set_or_remove_state(&mut schema, vendor_states::schema(vendors, generator));
         schema
     })
+}
+
+/// A document has the field `state` only where a vendor keeps any.
+fn set_or_remove_state(schema: &mut Schema, state: Option<Value>) {
+    let Some(properties) = schema
+        .pointer_mut("/properties")
+        .and_then(Value::as_object_mut)
+    else {
+        return;
+    };
+    match state {
+        Some(state) => properties.insert("state".to_owned(), state),
+        None => properties.shift_remove("state"),
+    };
 }
 
 fn other_version(version: &Value, document: &Value) -> Violation {

@@ -1,5 +1,7 @@
 //! Conflicts between vendors in one registry.
 
+pub(super) mod extras;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -21,6 +23,28 @@ pub(crate) const RESERVED: [&str; 7] = [
     "openapi.json",
     "openapi.yaml",
     "readyz",
+];
+
+/// The names of subjects of the control API. No vendor with control operations can have one of them
+/// as its name.
+pub(crate) const RESERVED_IN_CONTROL: [&str; 17] = [
+    "accounts",
+    "ca.pem",
+    "clock",
+    "events",
+    "faults",
+    "fixtures",
+    "health",
+    "lockouts",
+    "requests",
+    "reset",
+    "sandboxes",
+    "sessions",
+    "settings",
+    "shutdown",
+    "snapshot",
+    "tokens",
+    "version",
 ];
 
 /// Why vendors cannot be in one registry. The message names both.
@@ -56,6 +80,18 @@ pub enum VendorClash {
          one of them a lower rank there, or none"
     )]
     Root(Provider, String, Provider, String),
+    /// The control operations would be at paths of the control API itself.
+    #[error("`{0}` cannot be the name of a vendor with control operations: /__admin/{0} is taken")]
+    ReservedInControl(Provider),
+    /// Two vendors have documents at the root whose paths can be the same.
+    #[error(
+        "at the root of the server {0} has the document {1} and {2} has {3}, which can be the same \
+         path"
+    )]
+    RootDocument(Provider, String, Provider, String),
+    /// A vendor has no operation for its document at the root.
+    #[error("{0} has no operation at {1}, which is to be a document at the root of the server")]
+    NoRootDocument(Provider, String),
 }
 
 /// Checks that names are unique and allowed.
@@ -81,10 +117,12 @@ pub(super) fn check_names(all: &[Arc<dyn Vendor>]) -> Result<(), VendorClash> {
 pub(super) fn check_operation_ids(all: &[Arc<dyn Vendor>]) -> Result<(), VendorClash> {
     let mut known = HashMap::new();
     for vendor in all {
-        for operation in &vendor.spec().operations {
-            if let Some(first) = known.insert(&operation.id, vendor.id()) {
-                let id = Arc::clone(&operation.id);
-                return Err(VendorClash::OperationId(id, first, vendor.id()));
+        let spec = vendor.spec();
+        let operations = spec.operations.iter().map(|operation| &operation.id);
+        let control = spec.extras.control.iter().map(|operation| &operation.id);
+        for id in operations.chain(control) {
+            if let Some(first) = known.insert(id, vendor.id()) {
+                return Err(VendorClash::OperationId(Arc::clone(id), first, vendor.id()));
             }
         }
     }

@@ -1,6 +1,10 @@
 //! Tests of invalid registries and their error messages.
 
+use serde_json::json;
+
 use super::*;
+use crate::vendor::answer::Answer;
+use crate::vendor::control::VendorControl;
 use crate::vendor::test_vendor::{Fake, Hosts, fake};
 use crate::vendor::{VendorSpec, Vendors};
 use crate::vendors;
@@ -149,4 +153,58 @@ fn a_rank_settles_who_has_a_path_at_the_root() {
 #[test]
 fn the_vendors_written_in_rust_do_not_clash() {
     assert_eq!(vendors::coded().iter().count(), 5);
+}
+
+fn with_document(id: &'static &'static str, paths: [&str; 2]) -> VendorSpec {
+    let mut spec = fake(id, &[(*id, paths[0])]);
+    spec.extras.root_documents = vec![paths[1].into()];
+    spec
+}
+
+#[test]
+fn two_documents_at_one_path_of_the_root_clash() {
+    let one = with_document(&"acme", ["/.well-known/{name}", "/.well-known/{name}"]);
+    let other = with_document(&"other", ["/.well-known/a", "/.well-known/a"]);
+    assert_eq!(
+        clash([one, other]),
+        "at the root of the server acme has the document /.well-known/{name} and other has \
+         /.well-known/a, which can be the same path"
+    );
+}
+
+#[test]
+fn a_document_at_the_root_is_an_operation() {
+    assert_eq!(
+        clash([with_document(&"acme", ["/a", "/b"])]),
+        "acme has no operation at /b, which is to be a document at the root of the server"
+    );
+}
+
+fn with_control(id: &'static &'static str, operations: &[(&str, &str)]) -> VendorSpec {
+    let mut spec = fake(id, &[("login", "/login")]);
+    let operations = operations.iter().map(|(id, path)| VendorControl {
+        id: (*id).into(),
+        method: Method::GET,
+        path: (*path).into(),
+        handler: Box::new(|_| Box::pin(async { Answer::ok(&()) })),
+        document: json!({}),
+    });
+    spec.extras.control = operations.collect();
+    spec
+}
+
+#[test]
+fn control_operations_are_at_paths_of_their_own() {
+    assert_eq!(
+        clash([with_control(&"clock", &[("get", "/now")])]),
+        "`clock` cannot be the name of a vendor with control operations: /__admin/clock is taken"
+    );
+    assert_eq!(
+        clash([with_control(&"acme", &[("one", "/{a}"), ("two", "/b")])]),
+        "acme has two operations at GET /b: `one` and `two`"
+    );
+    assert_eq!(
+        clash([with_control(&"acme", &[("login", "/a")])]),
+        "the operationId `login` is of acme and of acme; each has to be unique"
+    );
 }

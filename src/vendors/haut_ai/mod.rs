@@ -31,7 +31,9 @@ use crate::vendor::handlers::{Handlers, OperationTable, handler};
 use crate::vendor::request_account::Credential;
 use crate::vendor::settings::Typed;
 use crate::vendor::token_place::{BearerSyntax, TokenPlace};
-use crate::vendor::{Cause, Manners, RootRank, Task, TrailingSlash, Vendor, VendorSpec};
+use crate::vendor::{
+    Cause, Manners, RootRank, Task, TrailingSlash, Vendor, VendorExtras, VendorSpec,
+};
 use crate::vendors::frameworks::django::paging::{ListQuery, PagedList};
 use crate::vendors::frameworks::django::property;
 use refusal::Refusal;
@@ -106,6 +108,7 @@ impl HautAi {
             document: None,
             fixtures: fixtures::spec(),
             logins: fixtures::logins(),
+            extras: VendorExtras::default(),
         };
         Self { spec, handlers }
     }

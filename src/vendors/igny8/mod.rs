@@ -34,7 +34,9 @@ use crate::vendor::handlers::{Handlers, OperationTable, handler};
 use crate::vendor::request_account::Credential;
 use crate::vendor::settings::Typed;
 use crate::vendor::token_place::{BearerSyntax, TokenPlace};
-use crate::vendor::{Cause, Manners, RootRank, Task, TrailingSlash, Vendor, VendorSpec};
+use crate::vendor::{
+    Cause, Manners, RootRank, Task, TrailingSlash, Vendor, VendorExtras, VendorSpec,
+};
 use envelope::Refusal;
 pub(crate) use settings::Igny8Settings;
 use token::TokenUse;
@@ -136,6 +138,7 @@ impl Igny8 {
             document: None,
             fixtures: fixtures::spec(),
             logins: fixtures::logins(),
+            extras: VendorExtras::default(),
         };
         Self { spec, handlers }
     }

@@ -39,7 +39,7 @@ use crate::vendor::json_body::{self, JsonBody};
 use crate::vendor::request_account::Credential;
 use crate::vendor::settings::Typed;
 use crate::vendor::token_place::{BearerSyntax, TokenPlace};
-use crate::vendor::{Cause, Manners, RootRank, Task, Vendor, VendorSpec};
+use crate::vendor::{Cause, Manners, RootRank, Task, Vendor, VendorExtras, VendorSpec};
 use refusal::{Refusal, refresh_refused};
 pub(crate) use settings::IntergiroSettings;
 
@@ -95,6 +95,7 @@ impl Intergiro {
             document: None,
             fixtures: fixtures::spec(),
             logins: fixtures::logins(),
+            extras: VendorExtras::default(),
         };
         Self { spec, handlers }
     }

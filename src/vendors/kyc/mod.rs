@@ -38,7 +38,7 @@ use crate::vendor::request_account::Credential;
 use crate::vendor::settings::Typed;
 use crate::vendor::token_place::{BearerSyntax, TokenPlace};
 use crate::vendor::{
-    Cause, Manners, OtherMethods, RootRank, Task, TrailingSlash, Vendor, VendorSpec,
+    Cause, Manners, OtherMethods, RootRank, Task, TrailingSlash, Vendor, VendorExtras, VendorSpec,
 };
 use form::FormRefused;
 use login_form::LoginFormError;
@@ -92,6 +92,7 @@ impl Kyc {
             document: None,
             fixtures: fixtures::spec(),
             logins: fixtures::logins(),
+            extras: VendorExtras::default(),
         };
         Self { spec, handlers }
     }

@@ -33,7 +33,7 @@ use crate::vendor::json_body::{self, JsonBody};
 use crate::vendor::request_account::Credential;
 use crate::vendor::settings::Typed;
 use crate::vendor::token_place::{BearerSyntax, TokenPlace};
-use crate::vendor::{Cause, Manners, PathHost, RootRank, Task, Vendor, VendorSpec};
+use crate::vendor::{Cause, Manners, PathHost, RootRank, Task, Vendor, VendorExtras, VendorSpec};
 use refusal::{Refusal, login_refused};
 pub(crate) use settings::S7riskSettings;
 use token::SubjectKind;
@@ -108,6 +108,7 @@ impl S7risk {
             document: None,
             fixtures: fixtures::spec(),
             logins: fixtures::logins(),
+            extras: VendorExtras::default(),
         };
         Self { spec, handlers }
     }

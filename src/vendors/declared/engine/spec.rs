@@ -19,7 +19,9 @@ use crate::vendor::minting::{Draft, TokenForm};
 use crate::vendor::operation::{Access, Operation};
 use crate::vendor::request_account::Credential;
 use crate::vendor::token_place::TokenPlace;
-use crate::vendor::{LoginSpec, Manners, RootRank, TrailingSlash, VendorDocument, VendorSpec};
+use crate::vendor::{
+    LoginSpec, Manners, RootRank, TrailingSlash, VendorDocument, VendorExtras, VendorSpec,
+};
 use crate::vendors::declared::language::operation::Verb;
 use crate::vendors::declared::language::reads::Place as ReadPlace;
 use crate::vendors::declared::language::shape::Named;
@@ -60,6 +62,7 @@ pub fn build(
             ..FixturesSpec::default()
         },
         logins: logins(vocabulary, provider),
+        extras: VendorExtras::default(),
     }
 }
 

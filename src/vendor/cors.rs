@@ -1,0 +1,28 @@
+//! A vendor's own CORS policy.
+
+use http::{HeaderName, HeaderValue};
+
+use super::path_template::PathTemplate;
+
+/// Which web pages of other origins may call a vendor, whatever the server's `--cors` says. With
+/// `--cors` all of them may.
+#[derive(Debug, Clone)]
+pub struct CorsPolicy {
+    /// The origins of these pages.
+    pub origins: AllowedOrigins,
+    /// The headers that they may send, beside those that need no permission.
+    pub headers: Vec<HeaderName>,
+    /// Whether they may send cookies.
+    pub credentials: bool,
+    /// The paths that they may not call.
+    pub except: Vec<PathTemplate>,
+}
+
+/// The origins of the pages that may call a vendor.
+#[derive(Debug, Clone)]
+pub enum AllowedOrigins {
+    /// All.
+    Any,
+    /// These, for example `https://app.example.com`.
+    These(Vec<HeaderValue>),
+}

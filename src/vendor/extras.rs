@@ -1,0 +1,24 @@
+//! The parts of a spec that most vendors do not have.
+
+use std::sync::Arc;
+
+use super::control::VendorControl;
+use super::cors::CorsPolicy;
+use super::path_template::PathTemplate;
+use super::state::StateSpec;
+
+/// The parts of a spec that most vendors do not have; none by default.
+#[derive(Debug, Default)]
+pub struct VendorExtras {
+    /// What it keeps in a sandbox beside accounts, sessions and tokens. A reset that keeps sessions
+    /// keeps it.
+    pub state: Option<Arc<dyn StateSpec>>,
+    /// Its operations in the control API, under `/__admin/NAME`.
+    pub control: Vec<VendorControl>,
+    /// The paths of its operations that it has also at the root of the server, whether or not it has
+    /// a rank there, for example `/.well-known/NAME`. They come after the server's own pages and before
+    /// the paths of every rank.
+    pub root_documents: Vec<PathTemplate>,
+    /// Its CORS policy; without one, the server's `--cors` decides.
+    pub cors: Option<CorsPolicy>,
+}
