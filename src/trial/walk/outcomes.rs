@@ -48,7 +48,7 @@ fn exchange(operation: &Operation, rendered: &Rendered) -> Option<Exchange> {
     if let Some((media_type, _)) = body {
         headers
             .entry("content-type")
-            .or_insert(HeaderValue::from_static(media_type));
+            .or_insert(HeaderValue::from_str(media_type).ok()?);
     }
     Some(Exchange {
         method: operation.at.method.clone(),

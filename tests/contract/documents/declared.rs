@@ -306,3 +306,26 @@ fn a_login_leads_to_the_operations_that_take_its_tokens() {
     );
     assert_eq!(links["home"]["operationId"], "acmeBankHome");
 }
+
+#[test]
+fn an_example_of_a_user_and_an_application_has_the_credentials_of_both() {
+    let document = document(
+        "  login:
+    at: POST /login
+    does: login
+    reads: { json: { app: client_id, key: secret, user: login, password: password } }
+    ok: { headers: { Content-Type: application/vnd.acme+json; v=1 }, json: '${access}' }
+  home: { at: GET /home }",
+    );
+    let login = &document["paths"]["/login"]["post"];
+    assert_eq!(
+        login["requestBody"]["content"]["application/json"]["examples"]["login"]["value"],
+        json!({ "app": "demo", "key": "demo-secret", "user": "ada@example.com", "password": "correct horse" })
+    );
+    // The type of a body is that of its own header.
+    let content = login["responses"]["200"]["content"].as_object().unwrap();
+    assert!(
+        content.contains_key("application/vnd.acme+json"),
+        "{content:?}"
+    );
+}

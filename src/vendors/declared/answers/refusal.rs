@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::{CompiledAnswer, parts, scopes};
 use crate::schema::pointer::join;
 use crate::vendors::declared::language::answer::{Answer, AnswerParts};
-use crate::vendors::declared::language::operation::Operation;
+use crate::vendors::declared::language::operation::{Operation, Verb};
 use crate::vendors::declared::language::shape::{Identifier, Named, Shorthand};
 use crate::vendors::declared::outcomes::{Case, Group, Outcome, cases};
 use crate::vendors::declared::rules::Finding;
@@ -58,8 +58,20 @@ impl Shared<'_> {
         operation: &Operation,
     ) -> Vec<(Case, Arc<CompiledAnswer>)> {
         let cases = cases(self.vocabulary, id, operation).into_iter();
+        let named = Some((id, operation));
         cases
-            .map(|case| (case, self.refusal(case, Some((id, operation)))))
+            .map(|case| {
+                let is_silent = case.outcome == Outcome::TokenInactive
+                    && operation.does == Verb::Revoke
+                    && nearest_word(self.vocabulary, case, named).is_none();
+                // A worthless token is revoked as any other (RFC 7009, section 2.2).
+                let answer = if is_silent {
+                    Arc::new(self.ok(id, operation))
+                } else {
+                    self.refusal(case, named)
+                };
+                (case, answer)
+            })
             .collect()
     }
 

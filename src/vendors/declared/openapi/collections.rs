@@ -211,6 +211,17 @@ fn of_property(mut property: Value) -> Value {
         return json!({});
     };
     let is_nullable = fields.shift_remove("nullable") == Some(true.into());
+    match fields.get("type").and_then(Value::as_str) {
+        // A text is not blank unless the file says so.
+        Some("string") if !fields.contains_key("minLength") => {
+            fields.insert("minLength".to_owned(), json!(1));
+        }
+        Some("integer") if !fields.contains_key("minimum") => {
+            fields.insert("minimum".to_owned(), json!(i64::MIN));
+            fields.entry("maximum").or_insert(json!(i64::MAX));
+        }
+        _ => {}
+    }
     if let (Some(kind), true) = (fields.get("type").cloned(), is_nullable) {
         fields.insert("type".to_owned(), json!([kind, "null"]));
     }

@@ -23,7 +23,13 @@ pub(super) fn able<'a>(vocabulary: &Vocabulary<'a>, roles: &[Role]) -> Option<&'
             account.access_until.is_some(),
         )
     };
-    with_credentials.min_by_key(rank)
+    let has_one = |account: &&Account| {
+        let mut needed = roles.iter().filter(|role| role.is_credential());
+        needed.any(|role| credential(account, role).is_some())
+    };
+    // The credentials of a user and of an application can be read together.
+    let first = || declaration.every_account().find(has_one);
+    with_credentials.min_by_key(rank).or_else(first)
 }
 
 /// What an account sends in a field with a role; nothing if it has nothing in plain text.

@@ -221,10 +221,9 @@ fn value(sample: &Sample, operation: &Operation, field: &Field) -> Value {
             _ => {}
         }
     }
-    if let Some(value) = sample
-        .account
-        .and_then(|account| credential(account, &role))
-    {
+    let others = sample.vocabulary.declaration.every_account();
+    let mut accounts = sample.account.into_iter().chain(others);
+    if let Some(value) = accounts.find_map(|account| credential(account, &role)) {
         return value;
     }
     match &role {

@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::Sample;
 use crate::vendors::declared::answers::{Body, CompiledAnswer};
 use crate::vendors::declared::template::Template;
+use crate::vendors::declared::template::tree::TextPart;
 
 /// An answer with made-up values.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,7 +14,7 @@ pub(crate) struct Rendered {
     /// The headers, cookies among them.
     pub(crate) headers: Vec<(String, String)>,
     /// The media type and the body; nothing without a body.
-    pub(crate) body: Option<(&'static str, String)>,
+    pub(crate) body: Option<(String, String)>,
 }
 
 impl Body {
@@ -24,6 +25,20 @@ impl Body {
             Self::Form(_) => "application/x-www-form-urlencoded",
             Self::Plain(_) => "text/plain",
         }
+    }
+}
+
+impl CompiledAnswer {
+    /// The media type of its body: that of a header of its own, without parameters, or the usual one.
+    pub(crate) fn media_type(&self, body: &Body) -> String {
+        let mut headers = self.headers.iter();
+        let own = headers.find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+        let own = own.map(|(_, template)| template.text_parts());
+        let own = match own.as_deref() {
+            Some([TextPart::Literal(text)]) => text.split(';').next(),
+            _ => None,
+        };
+        own.unwrap_or_else(|| body.media_type()).trim().to_owned()
     }
 }
 
@@ -54,7 +69,7 @@ impl Rendered {
                     form.finish()
                 }
             };
-            (body.media_type(), text)
+            (answer.media_type(body), text)
         });
         Self {
             status: answer.status,
@@ -66,7 +81,7 @@ impl Rendered {
     /// The body as the value that an example has.
     pub(crate) fn example(&self) -> Option<Value> {
         let (media_type, body) = self.body.as_ref()?;
-        Some(match *media_type {
+        Some(match media_type.as_str() {
             "application/x-www-form-urlencoded" => {
                 let pairs = form_urlencoded::parse(body.as_bytes());
                 let pairs =
