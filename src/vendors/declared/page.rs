@@ -48,7 +48,7 @@ pub struct ShownAnswer {
     pub headers: Vec<(String, String)>,
     /// The type of the body.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub content_type: Option<&'static str>,
+    pub content_type: Option<String>,
     /// The body.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
@@ -125,7 +125,7 @@ impl ShownAnswer {
             outcomes: vec![word],
             status: rendered.status,
             headers: rendered.headers.clone(),
-            content_type: body.map(|(media_type, _)| *media_type),
+            content_type: body.map(|(media_type, _)| media_type.clone()),
             body: body.map(|(_, text)| text.clone()),
         }
     }

@@ -19,7 +19,9 @@ use crate::vendor::minting::{Draft, TokenForm};
 use crate::vendor::operation::{Access, Operation};
 use crate::vendor::request_account::Credential;
 use crate::vendor::token_place::TokenPlace;
-use crate::vendor::{LoginSpec, Manners, RootRank, TrailingSlash, VendorDocument, VendorSpec};
+use crate::vendor::{
+    LoginSpec, Manners, OtherMethods, RootRank, TrailingSlash, VendorDocument, VendorSpec,
+};
 use crate::vendors::declared::language::operation::Verb;
 use crate::vendors::declared::language::reads::Place as ReadPlace;
 use crate::vendors::declared::language::shape::Named;
@@ -100,6 +102,10 @@ fn manners(declaration: &language::Declaration) -> Manners {
             Slash::Counts => TrailingSlash::Counts,
             Slash::Add301 => TrailingSlash::AddedBy301,
             Slash::Remove307 => TrailingSlash::RemovedBy307,
+        },
+        other_methods: match declaration.manners {
+            language::Manners::Fastapi => OtherMethods::AreOrdinary,
+            _ => OtherMethods::AsHttpSays,
         },
         ..Manners::plain()
     }

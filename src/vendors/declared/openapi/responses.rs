@@ -22,7 +22,7 @@ pub(super) struct Answered {
     status: u16,
     headers: Vec<(String, Value)>,
     /// The media type and the schema of the body.
-    body: Option<(&'static str, Value)>,
+    body: Option<(String, Value)>,
     example: Option<Value>,
     links: Map<String, Value>,
 }
@@ -48,7 +48,7 @@ impl Answered {
         let body = answer
             .body
             .as_ref()
-            .map(|body| (body.media_type(), of_body(body, types)));
+            .map(|body| (answer.media_type(body), of_body(body, types)));
         Self {
             word,
             sentence,
@@ -240,7 +240,7 @@ fn joined_headers(answered: &[Answered]) -> Map<String, Value> {
 fn content(answered: &[Answered]) -> Map<String, Value> {
     let mut content = Map::new();
     for (media_type, _) in answered.iter().filter_map(|one| one.body.as_ref()) {
-        if content.contains_key(*media_type) {
+        if content.contains_key(media_type) {
             continue;
         }
         let of_type = answered.iter().filter_map(|one| {
@@ -250,7 +250,7 @@ fn content(answered: &[Answered]) -> Map<String, Value> {
         let schema = any_of(of_type.clone().map(|(_, schema)| schema.clone()));
         let examples = examples(of_type.map(|(one, _)| one));
         content.insert(
-            (*media_type).to_owned(),
+            media_type.clone(),
             json!({ "schema": schema, "examples": examples }),
         );
     }

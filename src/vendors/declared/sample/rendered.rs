@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::Sample;
 use crate::vendors::declared::answers::{Body, CompiledAnswer};
-use crate::vendors::declared::template::Template;
+use crate::vendors::declared::template::{Piece, Template};
 
 /// An answer with made-up values.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,17 +13,30 @@ pub(crate) struct Rendered {
     /// The headers, cookies among them.
     pub(crate) headers: Vec<(String, String)>,
     /// The media type and the body; nothing without a body.
-    pub(crate) body: Option<(&'static str, String)>,
+    pub(crate) body: Option<(String, String)>,
 }
 
 impl Body {
-    /// Its media type.
-    pub(crate) const fn media_type(&self) -> &'static str {
+    /// Its media type, unless a header names another.
+    const fn media_type(&self) -> &'static str {
         match self {
             Self::Json(_) => "application/json",
             Self::Form(_) => "application/x-www-form-urlencoded",
             Self::Plain(_) => "text/plain",
         }
+    }
+}
+
+impl CompiledAnswer {
+    /// The media type of its body.
+    pub(crate) fn media_type(&self, body: &Body) -> String {
+        let mut headers = self.headers.iter();
+        let named = headers.find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+        let named = named.and_then(|(_, text)| match text.pieces() {
+            [Piece::Literal(text)] => text.split(';').next(),
+            _ => None,
+        });
+        named.unwrap_or(body.media_type()).trim().to_owned()
     }
 }
 
@@ -54,7 +67,7 @@ impl Rendered {
                     form.finish()
                 }
             };
-            (body.media_type(), text)
+            (answer.media_type(body), text)
         });
         Self {
             status: answer.status,
@@ -66,7 +79,7 @@ impl Rendered {
     /// The body as the value that an example has.
     pub(crate) fn example(&self) -> Option<Value> {
         let (media_type, body) = self.body.as_ref()?;
-        Some(match *media_type {
+        Some(match media_type.as_str() {
             "application/x-www-form-urlencoded" => {
                 let pairs = form_urlencoded::parse(body.as_bytes());
                 let pairs =
@@ -74,7 +87,7 @@ impl Rendered {
                 Value::Object(pairs.collect())
             }
             "text/plain" => body.as_str().into(),
-            _ => serde_json::from_str(body).unwrap_or_default(),
+            _ => serde_json::from_str(body).unwrap_or_else(|_| body.as_str().into()),
         })
     }
 }
