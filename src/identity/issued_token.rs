@@ -72,8 +72,10 @@ pub enum TokenState {
     Revoked,
 }
 
-/// How often and when a token was presented, accepted or not.
+/// How often and when a token was presented, accepted or not. It is packed, so that the record of a
+/// token has no gap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(Rust, packed(4))]
 pub struct Uses {
     /// The number of times.
     pub count: u32,
@@ -147,14 +149,10 @@ impl IssuedToken {
 
     // The uses move with it: a use a minute before the expiry stays a minute before it.
     pub(super) fn age(&mut self, by: Period) {
-        for instant in [
-            &mut self.issued,
-            &mut self.expires,
-            &mut self.uses.first,
-            &mut self.uses.last,
-        ] {
-            *instant = instant.before(by);
-        }
+        self.issued = self.issued.before(by);
+        self.expires = self.expires.before(by);
+        self.uses.first = self.uses.first.before(by);
+        self.uses.last = self.uses.last.before(by);
     }
 }
 
