@@ -72,8 +72,8 @@ pub enum TokenState {
     Revoked,
 }
 
-/// How often and when a token was presented, accepted or not. It is packed without padding, because a
-/// ledger keeps millions of records.
+/// How often and when a token was presented, accepted or not. It is packed, so that the record of a
+/// token has no gap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(Rust, packed(4))]
 pub struct Uses {
@@ -92,11 +92,6 @@ impl Uses {
         first: NumericDate::from_seconds(0),
         last: NumericDate::from_seconds(0),
     };
-
-    const fn age(&mut self, by: Period) {
-        self.first = self.first.before(by);
-        self.last = self.last.before(by);
-    }
 
     pub(super) fn note(&mut self, now: NumericDate) {
         if self.count == 0 {
@@ -154,10 +149,10 @@ impl IssuedToken {
 
     // The uses move with it: a use a minute before the expiry stays a minute before it.
     pub(super) fn age(&mut self, by: Period) {
-        for instant in [&mut self.issued, &mut self.expires] {
-            *instant = instant.before(by);
-        }
-        self.uses.age(by);
+        self.issued = self.issued.before(by);
+        self.expires = self.expires.before(by);
+        self.uses.first = self.uses.first.before(by);
+        self.uses.last = self.uses.last.before(by);
     }
 }
 

@@ -46,9 +46,8 @@ fn exchange(operation: &Operation, rendered: &Rendered) -> Option<Exchange> {
     }
     let body = rendered.body.as_ref();
     if let Some((media_type, _)) = body {
-        headers
-            .entry("content-type")
-            .or_insert(HeaderValue::from_str(media_type).ok()?);
+        let media_type = HeaderValue::from_str(media_type).ok()?;
+        headers.entry("content-type").or_insert(media_type);
     }
     Some(Exchange {
         method: operation.at.method.clone(),

@@ -16,6 +16,7 @@ pub mod vocabulary;
 mod clashes;
 mod engine;
 mod load;
+mod manners;
 pub mod names;
 pub mod openapi;
 mod rules;

@@ -107,7 +107,7 @@ pub(crate) fn look_into(text: &Text) -> Findings {
     }
     Findings {
         document: Some(document),
-        declaration,
+        declaration: declaration.map(Declaration::with_manners),
         errors,
         warnings,
     }

@@ -1,6 +1,7 @@
 //! Declared vendors: what the examples in their files do not show.
 
 mod limits;
+mod manners;
 mod sessions;
 mod signatures;
 mod tokens;

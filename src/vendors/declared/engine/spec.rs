@@ -20,7 +20,8 @@ use crate::vendor::operation::{Access, Operation};
 use crate::vendor::request_account::Credential;
 use crate::vendor::token_place::TokenPlace;
 use crate::vendor::{
-    LoginSpec, Manners, RootRank, TrailingSlash, VendorDocument, VendorExtras, VendorSpec,
+    LoginSpec, Manners, OtherMethods, RootRank, TrailingSlash, VendorDocument, VendorExtras,
+    VendorSpec,
 };
 use crate::vendors::declared::language::operation::Verb;
 use crate::vendors::declared::language::reads::Place as ReadPlace;
@@ -103,6 +104,10 @@ fn manners(declaration: &language::Declaration) -> Manners {
             Slash::Counts => TrailingSlash::Counts,
             Slash::Add301 => TrailingSlash::AddedBy301,
             Slash::Remove307 => TrailingSlash::RemovedBy307,
+        },
+        other_methods: match declaration.manners {
+            language::Manners::Fastapi => OtherMethods::AreOrdinary,
+            _ => OtherMethods::AsHttpSays,
         },
         ..Manners::plain()
     }

@@ -57,6 +57,11 @@ impl Answers {
         self.0.iter()
     }
 
+    /// Adds answers for words that have none.
+    pub fn add_absent(&mut self, others: Self) {
+        self.0.add_absent(others.0);
+    }
+
     /// The answer of a word.
     #[must_use]
     pub fn get(&self, word: &str) -> Option<&Answer> {

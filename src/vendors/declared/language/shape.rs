@@ -35,6 +35,15 @@ impl<T> Named<T> {
         self.iter().find(|(it, _)| *it == name).map(|(_, it)| it)
     }
 
+    /// Adds entries whose names are new.
+    pub fn add_absent(&mut self, others: Self) {
+        for (name, entry) in others.0 {
+            if self.get(&name).is_none() {
+                self.0.push((name, entry));
+            }
+        }
+    }
+
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -18,8 +18,8 @@ pub(crate) struct Rendered {
 }
 
 impl Body {
-    /// Its media type.
-    pub(crate) const fn media_type(&self) -> &'static str {
+    /// Its media type, unless a header names another.
+    const fn media_type(&self) -> &'static str {
         match self {
             Self::Json(_) => "application/json",
             Self::Form(_) => "application/x-www-form-urlencoded",
@@ -89,7 +89,7 @@ impl Rendered {
                 Value::Object(pairs.collect())
             }
             "text/plain" => body.as_str().into(),
-            _ => serde_json::from_str(body).unwrap_or_default(),
+            _ => serde_json::from_str(body).unwrap_or_else(|_| body.as_str().into()),
         })
     }
 }
