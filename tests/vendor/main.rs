@@ -14,6 +14,7 @@ mod declared;
 mod replaced;
 #[path = "../support/serving.rs"]
 mod serving;
+mod suite;
 
 use std::sync::Arc;
 
