@@ -16,6 +16,7 @@ mod extras;
 mod replaced;
 #[path = "../support/serving.rs"]
 mod serving;
+mod suite;
 
 use std::sync::Arc;
 

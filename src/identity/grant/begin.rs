@@ -112,10 +112,13 @@ impl Identity {
                 let of_parent = |token: &IssuedToken| token.parent == parent;
                 (before, current_tokens(ledger, of_parent))
             }
-            Step::Next(session) => {
+            Step::Next(mut session) => {
                 if replaces {
                     ledger.rotate(presented.token);
                 }
+                // A parallel refresh that must not come too early has to see the new access token
+                // before it is recorded.
+                session.access_expires = policy.access.expires_in(session.ends, now);
                 ledger.sessions.insert(id, session.clone());
                 (session, Vec::new())
             }

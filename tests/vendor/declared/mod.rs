@@ -1,5 +1,6 @@
 //! Declared vendors: what the examples in their files do not show.
 
+mod differential;
 mod limits;
 mod manners;
 mod sessions;
@@ -86,10 +87,21 @@ impl Declared {
     }
 
     pub async fn advance(&self, by: &str) {
-        let moved = self
-            .post("/__admin/clock/advance", &json!({ "by": by }))
-            .await;
+        self.advance_in("", by).await;
+    }
+
+    /// Moves the clock of a sandbox, which is a prefix of paths.
+    pub async fn advance_in(&self, sandbox: &str, by: &str) {
+        let path = format!("{sandbox}/__admin/clock/advance");
+        let moved = self.post(&path, &json!({ "by": by })).await;
         assert_eq!(moved.status, 200, "{moved:?}");
+    }
+
+    /// Changes the settings of a sandbox, which is a prefix of paths.
+    pub async fn patch_settings(&self, sandbox: &str, change: &Value) {
+        let path = format!("{sandbox}/__admin/settings");
+        let patched = told(self.request(Method::PATCH, &path).json(change)).await;
+        assert_eq!(patched.status, 200, "{patched:?}");
     }
 
     /// The newest entry of the journal.

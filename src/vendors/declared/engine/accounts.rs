@@ -14,7 +14,7 @@ use crate::vendor::accounts::{AccountSpec, FieldRole, FieldSpec, IdForm, LoginCa
 use crate::vendors::declared::language::Declaration;
 use crate::vendors::declared::language::accounts as written;
 use crate::vendors::declared::language::sessions::Comparison;
-use crate::vendors::declared::language::shape::Identifier;
+use crate::vendors::declared::language::shape::{Identifier, Shorthand};
 
 /// What accounts of declared vendors have beyond the common fields.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
@@ -31,6 +31,7 @@ pub struct DeclaredFields {
     pub tenant: Option<String>,
     /// The one-time password of the second step, or `{totp: SECRET}`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Shorthand<OpenSecret, SharedSecret>>")]
     pub otp: Option<Otp>,
     /// The public key of the JWTs that the account signs itself, in PEM.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -61,16 +62,22 @@ impl std::fmt::Debug for OpenSecret {
 }
 
 /// A one-time password.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Otp {
     /// One that does not change.
     Fixed(OpenSecret),
-    /// One that follows from the clock (RFC 6238).
-    Totp {
-        /// The shared secret, in base32.
-        totp: OpenSecret,
-    },
+    /// One that follows from the clock.
+    Totp(SharedSecret),
+}
+
+/// The secret from which one-time passwords follow by the clock (RFC 6238).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "shared_secret")]
+pub struct SharedSecret {
+    /// It, in base32.
+    pub totp: OpenSecret,
 }
 
 impl AccountFields for DeclaredFields {}

@@ -169,7 +169,8 @@ impl GuardPlace {
 
 impl DeclaredVendor {
     /// Lets a call in by the first guard that does, otherwise tells why the first guard whose parts
-    /// are there does not.
+    /// are there does not. Where several guards read tokens of different kinds at one place, that is
+    /// the guard of the token's kind.
     pub(super) async fn pass_guard(&self, call: &Call) -> Result<Guarded, Failure> {
         let sources = Sources::new(call, std::iter::empty());
         let mut first: Option<Failure> = None;
@@ -178,7 +179,10 @@ impl DeclaredVendor {
             match guard.read(call, &sources) {
                 Ok(values) => match self.check_guard(call, &values).await {
                     Ok(guarded) => return Ok(guarded),
-                    Err(failure) => drop(first.get_or_insert(failure)),
+                    Err(failure) if first.as_ref().is_none_or(Failure::is_of_other_kind) => {
+                        first = Some(failure);
+                    }
+                    Err(_) => {}
                 },
                 Err(absent) => is_misshapen |= absent == Absent::Misshapen,
             }

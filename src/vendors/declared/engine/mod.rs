@@ -136,7 +136,7 @@ impl DeclaredVendor {
             signature: declaration.signature.clone(),
             assertion: declaration.assertion.clone().unwrap_or_default(),
             kinds: kinds.all,
-            others: compiled.others,
+            others: [compiled.resources, compiled.others].concat(),
             defaults,
             spec,
             operations,

@@ -77,6 +77,11 @@ impl From<Answer> for Failure {
 }
 
 impl Failure {
+    /// Whether the token is refused because it is of another kind.
+    pub fn is_of_other_kind(&self) -> bool {
+        matches!(self, Self::Refused(refusal) if refusal.outcome == Outcome::WrongTokenKind)
+    }
+
     /// A token could not be signed.
     pub fn unavailable() -> Self {
         Answer::empty(StatusCode::SERVICE_UNAVAILABLE, Reason::Unavailable).into()

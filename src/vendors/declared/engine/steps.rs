@@ -190,7 +190,7 @@ fn has_otp(account: &Account, sent: &str, turn: &Turn<'_>) -> bool {
     let own = DeclaredFields::of(account).and_then(|own| own.otp.as_ref());
     match own {
         Some(Otp::Fixed(code)) => code.0 == sent,
-        Some(Otp::Totp { totp }) => super::totp::is_now(&totp.0, sent, turn.call.now),
+        Some(Otp::Totp(secret)) => super::totp::is_now(&secret.totp.0, sent, turn.call.now),
         None => false,
     }
 }

@@ -11,7 +11,8 @@ use crate::vendors::declared::vocabulary::Vocabulary;
 pub(super) fn look(vocabulary: &Vocabulary, answers: &CompiledAnswers, found: &mut Vec<Finding>) {
     let declaration = vocabulary.declaration;
     let operations = declaration.operations.iter().zip(&answers.operations);
-    let mut all: Vec<Case> = answers.others.iter().map(|(case, _)| *case).collect();
+    let others = answers.others.iter().chain(&answers.resources);
+    let mut all: Vec<Case> = others.map(|(case, _)| *case).collect();
     for ((id, operation), answers) in operations {
         let cases: Vec<Case> = answers.otherwise.iter().map(|(case, _)| *case).collect();
         let at = format!("{}/answers", operation_at(id));

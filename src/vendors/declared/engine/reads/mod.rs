@@ -99,11 +99,14 @@ impl CompiledReads {
 
     /// Reads a request: by the first alternative that fits, otherwise by the one that is the nearest.
     pub fn read(&self, sources: &Sources) -> Result<Sent, Unreadable> {
-        if let Some(outcome) = sources.unreadable_body(self.fields().map(|field| field.place)) {
-            return Err(Unreadable::Body(outcome));
-        }
+        let mut unreadable = None;
         let mut nearest: Option<Vec<FieldFault>> = None;
         for alternative in &self.alternatives {
+            let places = alternative.iter().map(|field| field.place);
+            if let Some(outcome) = sources.unreadable_body(places) {
+                unreadable = Some(outcome);
+                continue;
+            }
             match self.read_by(alternative, sources) {
                 Ok(sent) => return Ok(sent),
                 Err(faults) => {
@@ -116,10 +119,12 @@ impl CompiledReads {
                 }
             }
         }
-        nearest.map_or_else(
-            || Ok(Sent::default()),
-            |faults| Err(Unreadable::Fields(faults)),
-        )
+        let has_form = self.fields().any(|field| field.place == Place::Form) && sources.is_form();
+        match (unreadable.filter(|_| !has_form), nearest) {
+            (Some(outcome), _) => Err(Unreadable::Body(outcome)),
+            (None, Some(faults)) => Err(Unreadable::Fields(faults)),
+            (None, None) => Ok(Sent::default()),
+        }
     }
 
     fn read_by(&self, alternative: &[Wanted], sources: &Sources) -> Result<Sent, Vec<FieldFault>> {

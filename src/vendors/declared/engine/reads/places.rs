@@ -69,9 +69,14 @@ impl<'a> Sources<'a> {
         self.json.get_or_init(|| read_json(self.call))
     }
 
+    /// Whether the body is sent as a form.
+    pub fn is_form(&self) -> bool {
+        self.call.media_type() == "application/x-www-form-urlencoded"
+    }
+
     fn form(&self) -> &[(String, String)] {
         self.form.get_or_init(|| {
-            if self.call.media_type() != "application/x-www-form-urlencoded" {
+            if !self.is_form() {
                 return Vec::new();
             }
             form_urlencoded::parse(&self.call.body)
