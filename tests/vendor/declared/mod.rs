@@ -1,5 +1,6 @@
 //! Declared vendors: what the examples in their files do not show.
 
+mod embedded;
 mod limits;
 mod sessions;
 mod signatures;
