@@ -40,7 +40,7 @@ COPY --from=build /image/ /
 # Mount point of a volume with the CA of HTTPS (MOCKID_TLS_CA), writable by the user.
 COPY --from=build --chown=65532:65532 /ca /ca
 # The probe reads the same variables as the server, so both find the same address.
-ENV PATH=/ MOCKID_HOST=0.0.0.0 MOCKID_MOUNTED_FIXTURES=/fixtures
+ENV PATH=/ MOCKID_HOST=0.0.0.0 MOCKID_MOUNTED_FIXTURES=/fixtures MOCKID_MOUNTED_VENDORS=/vendors
 EXPOSE 8080 8443
 USER 65532:65532
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s --start-interval=0.2s --retries=3 \

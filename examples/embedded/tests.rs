@@ -13,6 +13,9 @@ use super::client::Client;
 /// The key of the demo account.
 const API_KEY: &str = "c5f90f4b-9d69-416a-8611-8a8c8d605c36";
 
+/// A vendor with an API key.
+const ACME: &str = include_str!("acme.yaml");
+
 #[tokio::test]
 async fn an_expired_token_is_refreshed_once() -> Result<(), Box<dyn Error>> {
     let server = Server::start().await?; // on a free port
@@ -67,5 +70,18 @@ async fn there_is_more() -> Result<(), Box<dyn Error>> {
     let before = server.snapshot(); // a world that took long to set up
     server.reset_keeping([Part::Clock]);
     server.restore(&before)?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_vendor_of_your_own() -> Result<(), Box<dyn Error>> {
+    let server = Server::builder()
+        .vendor_yaml(ACME) // or vendor_file("acme.yaml")
+        .start()
+        .await?;
+    let me = format!("{}/me", server.url("acme".parse()?));
+    let me = reqwest::Client::new().get(me);
+    let answer = me.header("Authorization", "Token demo-key").send().await?;
+    assert_eq!(answer.status(), 200);
     Ok(())
 }

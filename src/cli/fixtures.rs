@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use clap::builder::{StringValueParser, TypedValueParser};
-use clap::parser::ValueSource;
 use clap::{ArgMatches, Args};
 
 use super::output::Failure;
+use super::preferred::{Preferred, preferred};
 use crate::fixtures::{Fixtures, Problems};
 use crate::identity::Secret;
 use crate::vendor::Vendors;
@@ -34,21 +34,11 @@ pub struct FixturesSource {
 impl FixturesSource {
     /// Gives a flag precedence over a variable. Returns an error message if two flags or two
     /// variables are set.
-    pub fn settle(&mut self, matches: &ArgMatches) -> Result<(), &'static str> {
-        if self.fixtures.is_none() || self.fixtures_inline.is_none() {
-            return Ok(());
-        }
-        let is_flag = |name| matches.value_source(name) == Some(ValueSource::CommandLine);
-        match (is_flag("fixtures"), is_flag("fixtures_inline")) {
-            (true, false) => self.fixtures_inline = None,
-            (false, true) => self.fixtures = None,
-            (true, true) => {
-                return Err(
-                    "the argument '--fixtures <FILE|DIR>' cannot be used with '--fixtures-inline <YAML>'",
-                );
-            }
-            (false, false) => {
-                return Err("MOCKID_FIXTURES cannot be used with MOCKID_FIXTURES_INLINE");
+    pub fn settle(&mut self, matches: &ArgMatches) -> Result<(), String> {
+        if self.fixtures.is_some() && self.fixtures_inline.is_some() {
+            match preferred(matches, "fixtures")? {
+                Preferred::Path => self.fixtures_inline = None,
+                Preferred::Inline => self.fixtures = None,
             }
         }
         Ok(())

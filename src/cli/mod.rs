@@ -12,10 +12,12 @@ mod new;
 mod openapi;
 mod output;
 mod parse;
+mod preferred;
 mod ready;
 mod runtime;
 mod serve;
 mod stop;
+mod vendors;
 
 use std::io::{self, Write};
 use std::process::ExitCode;

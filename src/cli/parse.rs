@@ -8,10 +8,23 @@ use clap::{CommandFactory, Error, FromArgMatches};
 use super::arguments::{Cli, Command};
 use super::environment::is_service_address;
 use crate::control;
+use crate::provider::Provider;
 
 /// Parses the arguments. Invalid arguments and `--help` end the program.
 pub fn read() -> Cli {
     try_read().unwrap_or_else(|error| error.exit())
+}
+
+/// Ends the program if a flag names an unknown vendor. Declared vendors are known when they have been
+/// loaded, after the flags were parsed.
+pub fn require_known(flag: &str, providers: impl IntoIterator<Item = Provider>) {
+    for provider in providers {
+        if let Err(unknown) = provider.name().parse::<Provider>() {
+            let sentence = format!("invalid value for '{flag}': {unknown}");
+            let error = Cli::command().error(ErrorKind::ValueValidation, sentence);
+            error.exit();
+        }
+    }
 }
 
 /// Ignores empty variables, because a compose file passes unset ones as empty, and addresses of
@@ -88,6 +101,7 @@ fn try_read() -> Result<Cli, Error> {
         return Err(command.error(ErrorKind::ArgumentConflict, sentence));
     }
     let settled = serve.fixtures.settle(of_serve);
+    let settled = settled.and_then(|()| serve.vendors.settle(of_serve));
     settled.map_err(|sentence| command.error(ErrorKind::ArgumentConflict, sentence))?;
     Ok(cli)
 }

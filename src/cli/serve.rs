@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 use std::io::IsTerminal;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::address::{host, port, resolve_all};
 use super::arguments::{Cost, Serve};
 use super::logging::Queue;
 use super::output::{Failure, print};
+use super::parse::require_known;
 use super::{banner, environment, https, logging, runtime, stop};
 use crate::control::Access;
 use crate::identity::PasswordCost;
@@ -19,28 +20,41 @@ use crate::sandbox::baseline::ClockStart;
 use crate::sandbox::keys::KeyOptions;
 use crate::server::{MaxConnections, Options, Server, raise_open_files};
 use crate::vendor::Vendors;
-use crate::vendors::{self, declared};
+use crate::vendors;
 
 /// Serves until it is told to stop.
 pub fn run(arguments: Serve) -> Result<(), Failure> {
+    let vendors = arguments.vendors.load()?;
+    require_known_vendors(&arguments);
     let log = logging::start(&arguments)?;
     environment::log_ignored();
     raise_open_files();
     let runtime = runtime::start()?;
-    let served = runtime.block_on(serve(arguments, log.clone()));
+    let served = runtime.block_on(serve(arguments, vendors, log.clone()));
     // Blocking work that is still running, such as an expensive password hash, does not delay the exit.
     runtime.shutdown_background();
     log.drain();
     served
 }
 
-async fn serve(arguments: Serve, log: Queue) -> Result<(), Failure> {
+/// Ends the program if a flag is about a vendor that does not exist.
+fn require_known_vendors(arguments: &Serve) {
+    let names = |given: &[(Provider, String)]| given.iter().map(|(it, _)| *it).collect::<Vec<_>>();
+    require_known("--listen <PROVIDER=ADDRESS>", names(&arguments.listen));
+    let listen = names(&arguments.https.tls_listen);
+    require_known("--tls-listen <PROVIDER=ADDRESS>", listen);
+    let keys = arguments.signing_key.iter().map(|(provider, _)| *provider);
+    require_known("--signing-key <PROVIDER=FILE>", keys);
+}
+
+async fn serve(arguments: Serve, vendors: Arc<Vendors>, log: Queue) -> Result<(), Failure> {
     // Before the address is printed, so that an early signal is not missed.
     let stop = stop::told(log, arguments.exit_with_stdin)?;
     let embedded = arguments.fixtures.is_embedded();
     let development_keys = !arguments.generate_keys;
     let has_control = !arguments.no_admin;
-    let options = options(arguments).await?;
+    let options = options(arguments, vendors).await?;
+    log_declared(&options.vendors);
     let is_open = matches!(options.access, Access::Open);
     let server = Server::bind(options).await.map_err(Failure::because)?;
     // These are printed to standard output.
@@ -72,6 +86,16 @@ async fn serve(arguments: Serve, log: Queue) -> Result<(), Failure> {
     server.run(stop).await;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Logs which vendors are declared.
+fn log_declared(vendors: &Vendors) {
+    let coded = vendors::coded();
+    let declared = vendors.ids().filter(|id| coded.get(*id).is_none());
+    let declared: Vec<_> = declared.map(Provider::name).collect();
+    if !declared.is_empty() {
+        tracing::info!("declared vendors: {}", declared.join(", "));
+    }
 }
 
 /// Every address with its scheme, and the provider if it serves only one.
@@ -126,8 +150,7 @@ fn announce(
     Ok(())
 }
 
-async fn options(arguments: Serve) -> Result<Options, Failure> {
-    let vendors = registry(arguments.vendors.as_deref())?;
+async fn options(arguments: Serve, vendors: Arc<Vendors>) -> Result<Options, Failure> {
     Ok(Options {
         host: host(&arguments.host).await?,
         port: port(arguments.port)?,
@@ -172,19 +195,6 @@ async fn options(arguments: Serve) -> Result<Options, Failure> {
         vendors: Arc::clone(&vendors),
         ..Options::new(arguments.fixtures.load(&vendors)?)
     })
-}
-
-/// The built-in vendors, and those of a file or a folder.
-fn registry(declared: Option<&Path>) -> Result<Arc<Vendors>, Failure> {
-    let coded = vendors::coded();
-    let Some(path) = declared else {
-        return Ok(coded);
-    };
-    let declared = declared::load(path);
-    let declared =
-        declared.map_err(|problems| Failure(format!("the vendors cannot be used\n{problems}")))?;
-    let registry = Vendors::new(coded.shared().chain(declared));
-    registry.map(Arc::new).map_err(Failure::because)
 }
 
 fn key_files(given: Vec<(Provider, PathBuf)>) -> Result<HashMap<Provider, PathBuf>, Failure> {

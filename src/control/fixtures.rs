@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, put};
 use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{HeaderMap, StatusCode};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::ControlOperation;
 use super::blocking;
@@ -30,6 +30,12 @@ pub(super) static OPERATIONS: [ControlOperation; 2] = [
 /// The maximum size of a document: about 30,000 accounts.
 const MAX_BODY: usize = 4 * 1024 * 1024;
 
+/// Fixtures, as a body.
+const FIXTURES: YamlBody = YamlBody {
+    what: "the fixtures",
+    too_large: "fixtures may have 4 MiB",
+};
+
 /// The number of documents that are parsed at the same time, in the whole process.
 static READING: Semaphore = Semaphore::const_new(1);
 
@@ -37,7 +43,7 @@ static READING: Semaphore = Semaphore::const_new(1);
 const MAX_ERRORS: usize = 100;
 
 /// The name of the body in error messages.
-const BODY: &str = "body";
+pub(super) const BODY: &str = "body";
 
 const YAML: &str = "application/yaml";
 const JSON: &str = "application/json";
@@ -73,14 +79,7 @@ fn wants_json(headers: &HeaderMap) -> bool {
 }
 
 async fn replace(server: ServerContext, request: Request) -> Result<Json<Contents>, Problem> {
-    if !MEDIA_TYPES.contains(&media_type(request.headers()).as_str()) {
-        let detail =
-            "send the fixtures with `Content-Type: application/yaml` or `application/json`";
-        return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail));
-    }
-    let reading = READING.acquire().await.map_err(blocking::stopping)?;
-    let text = Bytes::from_request(request, &()).await;
-    let text = text.map_err(body::unread).map_err(named)?;
+    let (text, reading) = FIXTURES.read(request).await?;
     let (world, _) = server.sandboxes.default_sandbox().enter();
     let replaced = blocking::run_hashes(&world, move || {
         let replaced = load(&server.sandboxes, BODY, text.into());
@@ -88,6 +87,43 @@ async fn replace(server: ServerContext, request: Request) -> Result<Json<Content
         replaced
     });
     replaced.await?.map(Json)
+}
+
+/// A body of YAML.
+pub(super) struct YamlBody {
+    /// What it is, in messages.
+    pub(super) what: &'static str,
+    /// The message for one that is larger than the operation's limit.
+    pub(super) too_large: &'static str,
+}
+
+impl YamlBody {
+    /// Reads the body, when no other one is being parsed. Until the permit is dropped, no other one
+    /// is.
+    ///
+    /// # Errors
+    ///
+    /// A [`Problem`]: the content type is another one, or the body is too large.
+    pub(super) async fn read(
+        &self,
+        request: Request,
+    ) -> Result<(Bytes, SemaphorePermit<'static>), Problem> {
+        if !MEDIA_TYPES.contains(&media_type(request.headers()).as_str()) {
+            let detail = format!(
+                "send {} with `Content-Type: application/yaml` or `application/json`",
+                self.what
+            );
+            return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail));
+        }
+        let reading = READING.acquire().await.map_err(blocking::stopping)?;
+        let text = Bytes::from_request(request, &()).await;
+        let text = text.map_err(body::unread);
+        let text = text.map_err(|problem| match problem.status() {
+            status @ StatusCode::PAYLOAD_TOO_LARGE => Problem::new(status, self.too_large),
+            _ => problem,
+        })?;
+        Ok((text, reading))
+    }
 }
 
 /// Replaces the loaded fixtures with those of a text, called `name` in problems, and returns their
@@ -112,7 +148,7 @@ pub(super) fn unusable(error: &BaselineError) -> Problem {
 }
 
 /// The errors in fixtures, each with its place.
-fn violations(problems: &Problems) -> Problem {
+pub(super) fn violations(problems: &Problems) -> Problem {
     let first = problems.iter().take(MAX_ERRORS);
     let errors = first.map(|problem| FieldError {
         field: problem.pointer.clone(),
@@ -122,13 +158,4 @@ fn violations(problems: &Problems) -> Problem {
         nearest: problem.nearest.as_deref().map(str::to_owned),
     });
     Problem::violations(errors.collect())
-}
-
-/// Adds the maximum size if the fixtures exceed it.
-fn named(problem: Problem) -> Problem {
-    if problem.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        let detail = format!("fixtures may have {} MiB", MAX_BODY / 1024 / 1024);
-        return Problem::new(StatusCode::PAYLOAD_TOO_LARGE, detail);
-    }
-    problem
 }

@@ -88,7 +88,7 @@ impl ControlOperation {
 }
 
 /// The operations by subject. The router is built from these tables.
-static SUBJECTS: [&[ControlOperation]; 17] = [
+static SUBJECTS: [&[ControlOperation]; 18] = [
     &clock::OPERATIONS,
     &accounts::OPERATIONS,
     &reset::OPERATIONS,
@@ -106,6 +106,7 @@ static SUBJECTS: [&[ControlOperation]; 17] = [
     &events::OPERATIONS,
     &snapshot::OPERATIONS,
     &fixtures::OPERATIONS,
+    &vendors::OPERATIONS,
 ];
 
 /// Every operation.

@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::ops::Deref;
 use std::sync::Arc;
 
+use super::builder::VENDOR;
 use super::thread::{Running, Started};
 use super::{Error, ErrorKind, Sandbox};
 use crate::control::{Adoption, RunningVendors, fixtures, sandboxes};
@@ -185,6 +186,24 @@ impl Server {
     #[doc(hidden)]
     pub fn replace_vendor(&self, vendor: Arc<dyn Vendor>) -> Result<(), Error> {
         Ok(self.vendors.replace(vendor, Adoption::AtReset)?)
+    }
+
+    /// Puts the vendor that a YAML text declares in the place of the declared one with the same name,
+    /// or adds it, for new sandboxes and for resets; sandboxes keep what they have until they are
+    /// reset. Returns its id. Its accounts in the loaded fixtures stay if they fit the new version.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`] with everything that is wrong in the text, or if the vendor has the name of a
+    /// built-in one or clashes with another; nothing has changed then.
+    pub fn replace_vendor_yaml(&self, yaml: &str) -> Result<Provider, Error> {
+        let vendor = self.vendors.replace_declared(
+            VENDOR,
+            yaml.as_bytes().to_vec(),
+            None,
+            Adoption::AtReset,
+        )?;
+        Ok(vendor)
     }
 
     /// Stops the server after running requests have finished, within a second.

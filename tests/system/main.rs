@@ -47,3 +47,4 @@ mod threads;
 mod tls;
 mod under_load;
 mod usage;
+mod vendors;

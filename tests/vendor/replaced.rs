@@ -57,7 +57,7 @@ fn new_version(spec: &mut VendorSpec) {
     spec.logins.clear();
     let paths =
         json!({ "/v2/login": { "post": { "operationId": "acmeLogin2", "responses": {} } } });
-    let mut document = Value::clone(spec.document.as_ref().unwrap());
+    let mut document = Value::clone(&**spec.document.as_ref().unwrap());
     document["paths"] = paths;
     spec.document = Some(document.into());
 }

@@ -1,7 +1,7 @@
 //! Command-line flags; each can also be set as an environment variable.
 
 mod https;
-mod values;
+pub mod values;
 
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
@@ -14,6 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::fixtures::FixturesSource;
 use super::new::New;
 use super::openapi::OpenApi;
+use super::vendors::VendorsSource;
 use crate::clock::Period;
 use crate::control::access::{HostPattern, WebOrigin};
 use crate::fixtures::Rate;
@@ -110,10 +111,9 @@ pub struct Serve {
     #[command(flatten)]
     pub https: HttpsArguments,
 
-    /// Vendors of your own, beside the built-in ones: a YAML file that declares one, or a folder of
-    /// them
-    #[arg(long, env = "MOCKID_VENDORS", value_name = "FILE|DIR")]
-    pub vendors: Option<PathBuf>,
+    /// The vendors beside the built-in ones.
+    #[command(flatten)]
+    pub vendors: VendorsSource,
 
     /// The initial state of sandboxes.
     #[command(flatten)]
@@ -291,6 +291,11 @@ pub struct Check {
     /// YAML files or folders of them, each checked separately; `-` is standard input
     #[arg(value_name = "FILE|DIR", required = true)]
     pub paths: Vec<PathBuf>,
+
+    /// Vendors of your own whose accounts the fixtures have: a YAML file that declares one, or a
+    /// folder of them
+    #[arg(long, value_name = "FILE|DIR")]
+    pub vendors: Option<PathBuf>,
 
     /// How to report
     #[arg(long, value_enum, default_value_t = ReportFormat::Text, value_name = "FORMAT")]

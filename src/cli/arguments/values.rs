@@ -40,10 +40,14 @@ fn named<'a>(text: &'a str, example: &str) -> Result<(Provider, &'a str), String
         .split_once('=')
         .filter(|(_, value)| !value.is_empty())
         .ok_or_else(|| format!("write it as `{example}`"))?;
-    let provider = provider
-        .parse()
-        .map_err(|error: UnknownProvider| error.to_string())?;
-    Ok((provider, value))
+    Ok((self::provider(provider)?, value))
+}
+
+/// Parses the name of a vendor, which may be one that is declared: `require_known` refuses it
+/// after the declared vendors have been loaded.
+pub fn provider(name: &str) -> Result<Provider, String> {
+    name.parse()
+        .or_else(|unknown: UnknownProvider| Provider::named(name).map_err(|_| unknown.to_string()))
 }
 
 /// Parses the value of `--signing-key`.

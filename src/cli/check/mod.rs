@@ -8,8 +8,10 @@ use std::path::Path;
 
 use super::arguments::{Check, ReportFormat, Schema};
 use super::output::{Failure, print};
+use super::vendors::used;
 use crate::fixtures::{self, Contents, Fixtures, Problems, Text, decoded, texts};
 use crate::trial;
+use crate::vendor::Vendors;
 use crate::vendors;
 use crate::vendors::declared::language::Declaration;
 use crate::vendors::declared::{self, Findings};
@@ -20,7 +22,12 @@ const STDIN: (&str, &str) = ("-", "<stdin>");
 
 /// Checks each path as fixtures or declared vendors, and prints a summary or every error.
 pub fn run(arguments: &Check) -> Result<(), Failure> {
-    let (report, declared) = check(&arguments.paths)?;
+    let coded = vendors::coded();
+    let registry = match &arguments.vendors {
+        Some(path) => used(declared::load(&coded, path))?,
+        None => coded,
+    };
+    let (report, declared) = check(&registry, &arguments.paths)?;
     if arguments.answers && report.errors() == 0 {
         return answers::print_pages(&declared, arguments.format);
     }
@@ -31,7 +38,10 @@ pub fn run(arguments: &Check) -> Result<(), Failure> {
     }
 }
 
-fn check(paths: &[impl AsRef<Path>]) -> Result<(Report, Vec<Findings>), Failure> {
+fn check(
+    registry: &Vendors,
+    paths: &[impl AsRef<Path>],
+) -> Result<(Report, Vec<Findings>), Failure> {
     let mut report = Report::default();
     let mut declared = Vec::new();
     for path in paths {
@@ -45,7 +55,7 @@ fn check(paths: &[impl AsRef<Path>]) -> Result<(Report, Vec<Findings>), Failure>
         };
         let (vendors, others): (Vec<Text>, _) = texts.into_iter().partition(declared::is_vendor);
         if vendors.is_empty() || !others.is_empty() {
-            let fixtures = Fixtures::from_texts(&vendors::coded(), &others);
+            let fixtures = Fixtures::from_texts(registry, &others);
             report.files.push(of_fixtures(name, fixtures));
         }
         for text in vendors {

@@ -4,7 +4,7 @@ mod limits;
 mod start;
 
 use std::net::{IpAddr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -19,7 +19,11 @@ use crate::fixtures::Fixtures;
 use crate::identity::PasswordCost;
 use crate::provider::Provider;
 use crate::server::{Options, SandboxDomain};
-use crate::vendor::Vendor;
+use crate::vendor::{Vendor, Vendors};
+use crate::vendors::declared;
+
+/// The name of a vendor's text in error messages.
+pub(super) const VENDOR: &str = "vendor";
 
 /// Options of a server, like those of the command line. Created by [`Server::builder`](crate::Server::builder).
 ///
@@ -87,14 +91,27 @@ impl ServerBuilder {
         self
     }
 
+    /// A vendor that a YAML file declares, or those of a folder, beside the built-in ones and the
+    /// others that were added. `"acme".parse::<Provider>()` is the id of the vendor `acme`.
+    pub fn vendor_file(mut self, path: impl AsRef<Path>) -> Self {
+        let loaded = declared::load(&self.options.vendors, path.as_ref());
+        self.with_vendors(loaded);
+        self
+    }
+
+    /// A vendor that a YAML text declares, like [`vendor_file`](Self::vendor_file).
+    pub fn vendor_yaml(mut self, text: impl AsRef<str>) -> Self {
+        let loaded = declared::load_text(&self.options.vendors, VENDOR, text.as_ref());
+        self.with_vendors(loaded);
+        self
+    }
+
     /// One more vendor. Fixtures can have a part for it. Not for users: the trait changes in every
     /// version.
     #[doc(hidden)]
     pub fn vendor(mut self, vendor: Arc<dyn Vendor>) -> Self {
-        match self.options.vendors.with(vendor) {
-            Ok(vendors) => self.options.vendors = Arc::new(vendors),
-            Err(clash) => self.refuse(clash),
-        }
+        let vendors = self.options.vendors.with(vendor);
+        self.with_vendors(vendors);
         self
     }
 
@@ -222,6 +239,13 @@ impl ServerBuilder {
     pub const fn cors(mut self) -> Self {
         self.options.cors = true;
         self
+    }
+
+    fn with_vendors(&mut self, vendors: Result<Vendors, impl std::fmt::Display>) {
+        match vendors {
+            Ok(vendors) => self.options.vendors = Arc::new(vendors),
+            Err(error) => self.refuse(error),
+        }
     }
 
     fn refuse(&mut self, sentence: impl std::fmt::Display) {

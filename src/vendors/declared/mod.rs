@@ -32,7 +32,7 @@ pub(crate) use clashes::clashes;
 pub(crate) use engine::SignedCall;
 pub use engine::{DeclaredVendor, Unplayable};
 pub(crate) use load::vendor;
-pub use load::{load, load_text};
+pub use load::{load, load_text, read};
 pub use rules::Finding;
 pub use source::{Findings, MAX_BYTES, MAX_VALUES, parse};
 pub(crate) use source::{is_vendor, look_into};

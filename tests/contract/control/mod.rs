@@ -17,6 +17,7 @@ mod sandboxes;
 mod sessions;
 mod settings;
 mod snapshot;
+mod vendors;
 mod violations;
 mod whole_server;
 

@@ -1,6 +1,7 @@
 //! Declared vendors: what the examples in their files do not show.
 
 mod differential;
+mod embedded;
 mod limits;
 mod manners;
 mod sessions;
@@ -53,7 +54,7 @@ impl Declared {
     pub async fn with(texts: &[&str], fixtures: Option<&str>) -> Self {
         let declared = texts
             .iter()
-            .map(|text| declared::load_text("acme.yaml", text).unwrap());
+            .map(|text| declared::read("acme.yaml", text).unwrap());
         let coded = vendors::coded();
         let vendors = Arc::new(Vendors::new(coded.shared().chain(declared)).unwrap());
         let fixtures = match fixtures {

@@ -9,6 +9,7 @@ use mockid::sandbox::journal::JournalSize;
 use serde_json::json;
 
 use super::control_alone::ALONE;
+use super::control_done::body;
 use super::log_in;
 use crate::support::answer::Answer;
 use crate::support::client::Request;
@@ -141,6 +142,26 @@ async fn others(server: &TestServer, (owner, name): (&str, &str)) -> Option<Requ
             server
                 .put("/__admin/fixtures")
                 .body("application/yaml", wrong)
+        }
+        "adminReplaceVendor 409" => {
+            let acme = body("/__admin/vendors/{name}", "put", "acme");
+            server.put("/__admin/vendors/acne").json(acme)
+        }
+        "adminReplaceVendor 413" => {
+            let body = " ".repeat(1024 * 1024 + 1);
+            let put = server.put("/__admin/vendors/acme");
+            put.body("application/yaml", body)
+        }
+        "adminReplaceVendor 415" => {
+            let form = "application/x-www-form-urlencoded";
+            let put = server.put("/__admin/vendors/acme");
+            put.body(form, "vendor: acme")
+        }
+        "adminReplaceVendor 422" => {
+            let acme = body("/__admin/vendors/{name}", "put", "acme").to_string();
+            let kyc = acme.replace("acme", "kyc");
+            let put = server.put("/__admin/vendors/kyc");
+            put.body("application/yaml", kyc)
         }
         "adminVerifyRequests 422" => {
             let session = log_in(server, "/intergiro/v3/auth/login").await;
