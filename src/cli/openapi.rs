@@ -65,7 +65,8 @@ pub fn run(arguments: &OpenApi) -> Result<(), Failure> {
         Some(path) => used(declared::load(&coded, path))?,
         None => coded,
     };
-    require_known("--provider <NAME>", arguments.provider);
+    let provider = arguments.provider.map(|it| (it, it.to_string()));
+    require_known("--provider <NAME>", provider);
     let server = arguments.server.clone().unwrap_or_else(|| {
         let base = arguments.provider.map(|provider| format!("/{provider}"));
         let base = base.unwrap_or_default();

@@ -15,12 +15,12 @@ pub fn read() -> Cli {
     try_read().unwrap_or_else(|error| error.exit())
 }
 
-/// Ends the program if a flag names an unknown vendor. Declared vendors are known when they have been
+/// Ends the program if a flag names an unknown vendor in one of its values. Declared vendors are known when they have been
 /// loaded, after the flags were parsed.
-pub fn require_known(flag: &str, providers: impl IntoIterator<Item = Provider>) {
-    for provider in providers {
+pub fn require_known(flag: &str, values: impl IntoIterator<Item = (Provider, String)>) {
+    for (provider, value) in values {
         if let Err(unknown) = provider.name().parse::<Provider>() {
-            let sentence = format!("invalid value for '{flag}': {unknown}");
+            let sentence = format!("invalid value '{value}' for '{flag}': {unknown}");
             let error = Cli::command().error(ErrorKind::ValueValidation, sentence);
             error.exit();
         }

@@ -39,11 +39,17 @@ pub fn run(arguments: Serve) -> Result<(), Failure> {
 
 /// Ends the program if a flag is about a vendor that does not exist.
 fn require_known_vendors(arguments: &Serve) {
-    let names = |given: &[(Provider, String)]| given.iter().map(|(it, _)| *it).collect::<Vec<_>>();
-    require_known("--listen <PROVIDER=ADDRESS>", names(&arguments.listen));
-    let listen = names(&arguments.https.tls_listen);
+    let addresses = |given: &[(Provider, String)]| {
+        let values = given.iter();
+        let values = values.map(|(provider, address)| (*provider, format!("{provider}={address}")));
+        values.collect::<Vec<_>>()
+    };
+    let listen = addresses(&arguments.listen);
+    require_known("--listen <PROVIDER=ADDRESS>", listen);
+    let listen = addresses(&arguments.https.tls_listen);
     require_known("--tls-listen <PROVIDER=ADDRESS>", listen);
-    let keys = arguments.signing_key.iter().map(|(provider, _)| *provider);
+    let keys = arguments.signing_key.iter();
+    let keys = keys.map(|(provider, file)| (*provider, format!("{provider}={}", file.display())));
     require_known("--signing-key <PROVIDER=FILE>", keys);
 }
 

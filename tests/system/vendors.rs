@@ -119,7 +119,9 @@ fn a_clash_with_a_built_in_vendor_has_the_place_in_the_file() {
     let kyc = ACME.replace("vendor: acme", "vendor: kyc");
     let said = failure(&["--vendors-inline", &kyc]);
     assert!(
-        said.contains("MOCKID_VENDORS_INLINE:1:9: two vendors are called `kyc`"),
+        said.contains(
+            "MOCKID_VENDORS_INLINE:1:9: vendor: `kyc` is a vendor that mockid has already"
+        ),
         "{said}"
     );
 }

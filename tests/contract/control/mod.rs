@@ -17,7 +17,6 @@ mod sandboxes;
 mod sessions;
 mod settings;
 mod snapshot;
-mod vendors;
 mod violations;
 mod whole_server;
 

@@ -1,5 +1,6 @@
 //! Declared vendors: what the examples in their files do not show.
 
+mod control;
 mod differential;
 mod embedded;
 mod limits;

@@ -13,7 +13,9 @@ use crate::support::contract::Contract;
 /// Answers that no test asks for here: while the server goes down, which no client can be there for
 /// whenever it likes; a snapshot of more than 64 MiB, which is tested with a smaller bound; and a
 /// hundred verifications that wait, which the journal's tests begin.
-const ELSEWHERE: [&str; 3] = [
+/// Vendors that are loaded are known in the whole process, so tests/vendor loads the example.
+const ELSEWHERE: [&str; 4] = [
+    "adminReplaceVendor 200",
     "SnapshotStopping",
     "adminGetSnapshot 409",
     "adminVerifyRequests 503",

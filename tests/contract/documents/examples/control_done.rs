@@ -39,10 +39,6 @@ pub(super) async fn provoke((owner, name): (&str, &str)) -> Option<Answer> {
         ("adminShutDown 202", _) => server.post("/__admin/shutdown"),
         ("adminListAccounts 200", _) => get("/accounts?provider=kyc&limit=2"),
         ("adminListVendors 200", _) => get("/vendors"),
-        ("adminReplaceVendor 200", name) => {
-            let acme = body("/__admin/vendors/{name}", "put", name);
-            server.put("/__admin/vendors/acme").json(acme)
-        }
         ("adminListSandboxes 200", _) => get("/sandboxes"),
         ("adminCreateAccount 201", name) => {
             server

@@ -158,8 +158,9 @@ async fn others(server: &TestServer, (owner, name): (&str, &str)) -> Option<Requ
             put.body(form, "vendor: acme")
         }
         "adminReplaceVendor 422" => {
-            let acme = body("/__admin/vendors/{name}", "put", "acme").to_string();
-            let kyc = acme.replace("acme", "kyc");
+            let acme = include_str!("../../../../examples/embedded/acme.yaml");
+            let (_, acme) = acme.split_once('\n').expect("a comment");
+            let kyc = acme.replace("vendor: acme", "vendor: kyc");
             let put = server.put("/__admin/vendors/kyc");
             put.body("application/yaml", kyc)
         }

@@ -246,6 +246,10 @@ async fn every_example_of_a_request_to_the_control_api_is_understood() {
     let mut seen = BTreeSet::new();
     for operation in operations(Contract::admin()) {
         seen.insert(operation.id().to_owned());
+        // A vendor would be known in the whole process; tests/vendor loads it.
+        if operation.id() == "adminReplaceVendor" {
+            continue;
+        }
         // The fixtures are all sandboxes'.
         let own;
         let server = match operation.id() {
