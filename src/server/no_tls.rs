@@ -49,6 +49,7 @@ impl Tls {
     /// # Errors
     ///
     /// None.
+    #[must_use = "it serves TLS"]
     pub fn new(
         source: &CertificateSource,
         _host: Host,

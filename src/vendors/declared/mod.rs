@@ -28,14 +28,15 @@ mod tests;
 
 use serde_json::Value;
 
-pub(crate) use clashes::clashes;
 pub(crate) use engine::SignedCall;
 pub use engine::{DeclaredVendor, Unplayable};
 pub(crate) use load::vendor;
 pub use load::{load, load_text, read};
 pub use rules::Finding;
 pub use source::{Findings, MAX_BYTES, MAX_VALUES, parse};
-pub(crate) use source::{is_vendor, look_into};
+pub(crate) use source::look_into;
+#[cfg(feature = "cli")]
+pub(crate) use {clashes::clashes, source::is_vendor};
 
 use crate::schema;
 use language::Declaration;

@@ -63,6 +63,7 @@ pub fn parse(name: &str, text: &str) -> Result<Declaration, Problems> {
 }
 
 /// Whether a text declares a vendor rather than fixtures: it has the key `vendor`.
+#[cfg(feature = "cli")]
 pub(crate) fn is_vendor(text: &Text) -> bool {
     if text.text.lines().any(|line| line.starts_with("vendor:")) {
         return true;
