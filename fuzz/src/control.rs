@@ -46,8 +46,9 @@ pub fn play(input: &[u8]) {
 }
 
 fn step(server: &Server, sandbox: &Sandbox, message: &Message<'_>) {
-    // It would stop the server of all inputs.
-    if message.target.contains("shutdown") || !message.target.starts_with('/') {
+    // They would stop the server of all inputs, or add a vendor to it that no later input removes.
+    let changes_vendors = message.target.contains("vendors") && message.method != Method::GET;
+    if changes_vendors || message.target.contains("shutdown") || !message.target.starts_with('/') {
         return;
     }
     let Some(request) = message.request(MOUNT, HOST) else {

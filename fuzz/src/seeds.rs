@@ -6,6 +6,7 @@ use std::path::Path;
 use std::{env, fs};
 
 use mockid::Provider;
+use mockid::vendors;
 use serde_json::Value;
 
 use crate::contract::Contract;
@@ -100,7 +101,7 @@ pub fn of_fixtures() -> Seeds {
 /// The examples of all vendors.
 #[must_use]
 pub fn of_messages() -> Seeds {
-    Provider::all().into_iter().flat_map(of_vendor).collect()
+    vendors::coded().ids().flat_map(of_vendor).collect()
 }
 
 /// The names and the words of both documents, and what tokens, JSON and YAML are made of.

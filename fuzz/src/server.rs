@@ -8,11 +8,11 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use bytes::Bytes;
 use http_body_util::BodyExt;
-use mockid::Provider;
 use mockid::fixtures::Fixtures;
 use mockid::sandbox::baseline::ClockStart;
 use mockid::sandbox::{Sandbox, Sandboxes};
 use mockid::server::{self, Options};
+use mockid::vendors;
 use serde_json::Value;
 use tokio::runtime::{Builder, Runtime};
 use tower::ServiceExt;
@@ -183,8 +183,8 @@ fn is_a_page(path: &str) -> bool {
     ];
     let path = path.split('?').next().unwrap_or_default();
     let path = path.strip_prefix(MOUNT).unwrap_or(path);
-    let below = Provider::all()
-        .into_iter()
+    let below = vendors::coded()
+        .ids()
         .find_map(|provider| path.strip_prefix('/')?.strip_prefix(provider.name()));
     let is_one = |path: &str| PAGES.contains(&path) || path.starts_with("/docs");
     is_one(path) || below.is_some_and(is_one)

@@ -10,6 +10,7 @@ use axum::http::Method;
 use mockid::Provider;
 use mockid::clock::{Mode, Setting};
 use mockid::sandbox::Sandbox;
+use mockid::vendors;
 use serde_json::Value;
 
 use crate::contract::Contract;
@@ -23,7 +24,7 @@ const PATH: &str = "/~fuzz/__admin/snapshot";
 static GENUINE: LazyLock<Value> = LazyLock::new(|| {
     let server = Server::get();
     let sandbox = server.fresh();
-    for provider in Provider::all() {
+    for provider in vendors::coded().ids() {
         log_in(server, MOUNT, provider);
         let wrong = login(provider)
             .replace("pass", "word")

@@ -17,6 +17,7 @@ use mockid::sandbox::World;
 use mockid::sandbox::keys::DevelopmentKey;
 use mockid::vendor::guard::{PresentedToken, Purpose};
 use mockid::vendor::inspection;
+use mockid::vendors;
 use serde::Deserialize;
 
 use crate::bytes::{edit, replace, split_once};
@@ -39,7 +40,8 @@ struct Claims {
 
 static STAGE: LazyLock<Stage> = LazyLock::new(|| {
     let server = Server::get();
-    let tokens = Provider::all().into_iter().map(|provider| {
+    let vendors = vendors::coded();
+    let tokens = vendors.ids().map(|provider| {
         let [access, _] = log_in(server, "", provider);
         (provider, access)
     });
@@ -71,7 +73,7 @@ fn unsigned(token: &[u8]) {
     let Ok(token) = str::from_utf8(token) else {
         return;
     };
-    for provider in Provider::all() {
+    for provider in vendors::coded().ids() {
         let is_genuine = STAGE
             .tokens
             .iter()
@@ -88,7 +90,7 @@ fn unsigned(token: &[u8]) {
 fn signed(by: Provider, parts: &[u8]) {
     let (header, claims) = split_once(parts, b"\n").unwrap_or((parts, b""));
     let token = sign(by, header, claims);
-    for provider in Provider::all() {
+    for provider in vendors::coded().ids() {
         if is_admitted(provider, &token) {
             assert_eq!(provider, by, "{token} of another vendor");
             let claims: Claims = serde_json::from_slice(claims).expect("claims with an end");

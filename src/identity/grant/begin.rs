@@ -1,8 +1,9 @@
 //! Opening and refreshing sessions at vendors that issue any number of tokens.
 //!
 //! The decision is one step, and the record of the tokens another: a token may only be created once
-//! its session and its times are known, and signing takes too long for the store's lock. Nobody
-//! knows a token that is not recorded yet, so nothing can happen to it between the two.
+//! its session and its times are known, and signing takes too long for the store's lock. No client
+//! knows a token that is not recorded yet, so nothing can happen to it between the two. Only a
+//! successor that is the same each time is recorded with the decision: parallel refreshes look for it.
 
 use super::open::{new_session, newest_session};
 use super::policy::{Again, GrantPolicy, SessionLength};
@@ -38,6 +39,9 @@ pub struct NewToken {
     /// When it expires.
     pub expires: NumericDate,
 }
+
+/// The id of a refresh token that is the same each time, and its record for a session.
+pub type Successor<'a> = (TokenId, &'a dyn Fn(&Session) -> NewToken);
 
 /// To whom tokens are issued, and when.
 #[derive(Debug, Clone, Copy)]
@@ -90,7 +94,8 @@ impl Identity {
     }
 
     /// Refreshes a session by a token whose bearer was admitted. `successor` is the refresh token
-    /// that replaces it, if that is the same each time; `replaces` tells whether there is one.
+    /// that replaces it, if that is the same each time, with a function that gives its record for the
+    /// refreshed session; `replaces` tells whether there is one.
     ///
     /// # Errors
     ///
@@ -100,14 +105,15 @@ impl Identity {
         &self,
         presented: Presented,
         policy: &GrantPolicy,
-        (successor, replaces): (Option<TokenId>, bool),
+        (successor, replaces): (Option<Successor<'_>>, bool),
         now: NumericDate,
     ) -> Result<Begun, RefreshRefused> {
+        let name = successor.map(|(name, _)| name);
         let ledger = &mut self.books.lock().ledger;
         let used = used(ledger, presented, policy.access.provider, now)?;
         let (id, before) = (used.id, used.session.clone());
         let parent = Some(presented.token);
-        let (session, again) = match step(ledger, used, policy, successor, now)? {
+        let (session, again) = match step(ledger, used, policy, name, now)? {
             Step::Again { .. } => {
                 let of_parent = |token: &IssuedToken| token.parent == parent;
                 (before, current_tokens(ledger, of_parent))
@@ -120,6 +126,18 @@ impl Identity {
                 // before it is recorded.
                 session.access_expires = policy.access.expires_in(session.ends, now);
                 ledger.sessions.insert(id, session.clone());
+                if let Some((_, made_for)) = successor {
+                    let owner = session.owner;
+                    let (provider, account) = ledger.account(owner);
+                    let recipient = Recipient {
+                        provider,
+                        account,
+                        session: Some((id, policy.session.length)),
+                        parent,
+                        now,
+                    };
+                    record(ledger, owner, recipient, &made_for(&session));
+                }
                 (session, Vec::new())
             }
         };

@@ -21,7 +21,7 @@ use super::store::Store;
 use super::{AccountId, Full, Identity, TokenId};
 use crate::clock::NumericDate;
 use crate::provider::Provider;
-pub use begin::{Begun, NewToken, Recipient};
+pub use begin::{Begun, NewToken, Recipient, Successor};
 use listing::ListedToken;
 pub use names::{Names, Naming};
 use open::open;

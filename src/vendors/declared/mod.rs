@@ -33,8 +33,8 @@ pub use engine::{DeclaredVendor, Unplayable};
 pub(crate) use load::vendor;
 pub use load::{load, load_text, read};
 pub use rules::Finding;
-pub use source::{Findings, MAX_BYTES, MAX_VALUES, parse};
 pub(crate) use source::look_into;
+pub use source::{Findings, MAX_BYTES, MAX_VALUES, parse};
 #[cfg(feature = "cli")]
 pub(crate) use {clashes::clashes, source::is_vendor};
 

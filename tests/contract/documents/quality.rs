@@ -113,7 +113,10 @@ fn every_link_leads_from_a_value_of_the_answer_to_an_operation() {
                     !text(target, "description").is_empty(),
                     "{name}: {pointer}, {link}"
                 );
-                let bodies = examples(&object["content"]["application/json"]);
+                let contents = entries(&object["content"]);
+                let bodies: Vec<_> = contents
+                    .flat_map(|(_, content)| examples(content))
+                    .collect();
                 let expressions =
                     entries(&target["parameters"]).chain(entries(&target["requestBody"]));
                 for place in expressions.filter_map(|(_, expression)| pointer_of(expression)) {

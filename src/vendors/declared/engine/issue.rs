@@ -195,19 +195,21 @@ impl DeclaredVendor {
         Seed::derived(&self.secret, [b"after", parent.as_bytes(), &[kind.number]])
     }
 
-    /// The id of the refresh token that replaces another, if it is the same each time.
+    /// The refresh token that replaces another, and its kind, if it is the same each time.
     pub(super) fn successor(
         &self,
         call: &Call,
         replaced: TokenId,
         kinds: &BTreeSet<KindId>,
         settings: &DeclaredSettings,
-    ) -> Option<TokenId> {
+    ) -> Option<(KindId, TokenId)> {
         settings.refresh.grace?;
-        let kinds = kinds.iter().filter_map(|id| self.kinds.get(id.0));
-        let mut refresh = kinds.filter(|kind| kind.sort == TokenKind::Refresh);
-        let kind = refresh.next()?;
-        match &kind.form {
+        let kinds = kinds
+            .iter()
+            .filter_map(|id| Some((*id, self.kinds.get(id.0)?)));
+        let mut refresh = kinds.filter(|(_, kind)| kind.sort == TokenKind::Refresh);
+        let (id, kind) = refresh.next()?;
+        let token = match &kind.form {
             Form::Opaque(form) => {
                 let text = form.text(self.successor_seed(replaced, kind));
                 Some(TokenId::of_text(&text))
@@ -215,6 +217,23 @@ impl DeclaredVendor {
             Form::Jwt { claims, .. } => claims
                 .has_id
                 .then(|| successor(replaced, call.world.identity().tag())),
+        };
+        Some((id, token?))
+    }
+
+    /// The record of a refresh token for its session.
+    pub(super) fn recorded(
+        &self,
+        (id, token): (KindId, TokenId),
+        session: &Session,
+        (asked, settings): (Option<Period>, &DeclaredSettings),
+        now: NumericDate,
+    ) -> NewToken {
+        NewToken {
+            id: token,
+            kind: TokenKind::Refresh,
+            form: self.kinds.get(id.0).map_or(0, |kind| kind.number),
+            expires: lifetime(settings, id, (Some(session), asked), now).recorded,
         }
     }
 }

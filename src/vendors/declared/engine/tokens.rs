@@ -14,8 +14,8 @@ use super::verbs::{Done, Turn, about_caller, session_of};
 use crate::clock::Period;
 use crate::identity::TokenId;
 use crate::identity::account::Account;
-use crate::identity::grant::{Begun, Presented, RefreshRefused};
-use crate::identity::ledger::TokenKind;
+use crate::identity::grant::{Begun, Presented, RefreshRefused, Successor};
+use crate::identity::ledger::{Session, TokenKind};
 use crate::identity::token::TokenRefused;
 use crate::vendor::guard::counted;
 use crate::vendors::declared::outcomes::{Group, Outcome};
@@ -51,6 +51,13 @@ impl DeclaredVendor {
         });
         let policy = policy::grants(self.spec.id, &turn.settings, self.access_kind, replaces);
         let successor = self.successor(call, presented.token, issues, &turn.settings);
+        let asked = (turn.asked_lifetime(), &*turn.settings);
+        let recorded = successor.map(|successor| {
+            move |session: &Session| self.recorded(successor, session, asked, now)
+        });
+        let successor = successor.zip(recorded.as_ref());
+        let successor =
+            successor.map(|((_, token), recorded)| -> Successor<'_> { (token, recorded) });
         let identity = call.world.identity();
         let begun = identity.begin_refresh(presented, &policy, (successor, replaces), now);
         let begun = begun.map_err(|refused| {

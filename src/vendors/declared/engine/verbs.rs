@@ -271,7 +271,7 @@ impl Turn<'_> {
     }
 
     /// The lifetime that the client asks for.
-    fn asked_lifetime(&self) -> Option<crate::clock::Period> {
+    pub(super) fn asked_lifetime(&self) -> Option<crate::clock::Period> {
         let text = self.sent.get(&Role::Ttl)?;
         let seconds = super::reads::seconds(&Value::from(text))?;
         crate::clock::Period::try_from(jiff::SignedDuration::from_secs(seconds.into())).ok()

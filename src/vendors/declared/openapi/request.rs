@@ -204,9 +204,14 @@ fn examples(source: &Source, place: Place, forms: &[&RequestForm]) -> Value {
     for form in forms {
         let call = SampleCall::of(source.vocabulary, source.others, form.operation, form.reads);
         let mut sent = call.sent;
+        // If a client may leave out every field, the example shows them all.
+        let may_be_empty = !form
+            .fields
+            .iter()
+            .any(|it| it.place == place && it.is_required);
         sent.fields.retain(|(at, name, _)| {
             let mut fields = form.fields.iter();
-            fields.any(|it| it.place == *at && it.name == *name && it.is_required)
+            fields.any(|it| it.place == *at && it.name == *name && (it.is_required || may_be_empty))
         });
         let Some(value) = sent.object(place) else {
             continue;
