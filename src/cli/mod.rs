@@ -32,13 +32,13 @@ pub fn run() -> ExitCode {
     let cli = parse::read();
     let done = match cli.command {
         None => serve::run(cli.serve),
-        Some(Command::Serve(arguments)) => serve::run(*arguments),
-        Some(Command::Ready(arguments)) => ready::run(&arguments),
-        Some(Command::Check(arguments)) => check::run(&arguments),
-        Some(Command::New(arguments)) => new::run(&arguments),
+        Some(Command::Serve(arguments)) => serve::run(arguments.0),
+        Some(Command::Ready(arguments)) => ready::run(&arguments.0),
+        Some(Command::Check(arguments)) => check::run(&arguments.0),
+        Some(Command::New(arguments)) => new::run(&arguments.0),
         Some(Command::Fixtures) => check::print_fixtures(),
-        Some(Command::Schema(arguments)) => check::print_schema(&arguments),
-        Some(Command::OpenApi(arguments)) => openapi::run(&arguments),
+        Some(Command::Schema(arguments)) => check::print_schema(&arguments.0),
+        Some(Command::OpenApi(arguments)) => openapi::run(&arguments.0),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

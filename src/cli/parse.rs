@@ -29,7 +29,7 @@ pub fn require_known(flag: &str, values: impl IntoIterator<Item = (Provider, Str
 
 /// Ignores empty variables, because a compose file passes unset ones as empty, and addresses of
 /// Kubernetes Services. An empty admin token stays an error.
-fn without_ignored_variables(command: clap::Command) -> clap::Command {
+pub(super) fn without_ignored_variables(command: clap::Command) -> clap::Command {
     command.mut_args(|argument| {
         let is_ignored = argument.get_env().is_some_and(|name| {
             std::env::var_os(name).is_some_and(|value| {
@@ -69,9 +69,6 @@ fn without_tls(matches: &clap::ArgMatches) -> Option<&'static str> {
 
 fn try_read() -> Result<Cli, Error> {
     let mut command = without_ignored_variables(Cli::command());
-    for name in ["serve", "ready"] {
-        command = command.mut_subcommand(name, without_ignored_variables);
-    }
     let first = std::env::args_os().nth(1);
     if first.is_some_and(|first| command.find_subcommand(first).is_some()) {
         // A subcommand reads only its own variables; invalid values of the others do not matter.
@@ -85,7 +82,7 @@ fn try_read() -> Result<Cli, Error> {
     }
     let mut cli = Cli::from_arg_matches(&matches)?;
     let serve = match &mut cli.command {
-        Some(Command::Serve(serve)) => serve,
+        Some(Command::Serve(serve)) => &mut serve.0,
         _ => &mut cli.serve,
     };
     if let Some(given) = serve.admin_token.take() {

@@ -1,5 +1,6 @@
 //! Command-line flags; each can also be set as an environment variable.
 
+mod deferred;
 mod https;
 pub mod values;
 
@@ -22,6 +23,7 @@ use crate::identity::{MaxSessions, MaxTotalSessions, Secret};
 use crate::provider::Provider;
 use crate::sandbox::journal::{JournalMemory, JournalSize};
 use crate::server::{ClientTimeout, IdleTimeout, SandboxDomain};
+pub use deferred::Deferred;
 pub use https::HttpsArguments;
 
 const STYLES: Styles = Styles::styled()
@@ -47,20 +49,20 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Serve the vendors' APIs (the default)
-    Serve(Box<Serve>),
+    Serve(Box<Deferred<Serve>>),
     /// Ask a running server whether it is ready: exit code 0 if so, 1 otherwise
-    Ready(Ready),
+    Ready(Deferred<Ready>),
     /// Check fixtures and declared vendors, and report every error in them: exit code 1 if there are any
-    Check(Check),
+    Check(Deferred<Check>),
     /// Write the file of a declared vendor, to begin with
-    New(New),
+    New(Deferred<New>),
     /// Print the built-in fixtures, as a template
     Fixtures,
     /// Print the JSON Schema of the fixtures, for editors
-    Schema(Schema),
+    Schema(Deferred<Schema>),
     /// Print the OpenAPI document of all vendors, of one vendor or of the control API
     #[command(name = "openapi")]
-    OpenApi(OpenApi),
+    OpenApi(Deferred<OpenApi>),
 }
 
 /// Flags of `serve`. Each can also be set as an environment variable; the flag takes precedence.
