@@ -218,7 +218,7 @@ fn of_property(mut property: Value) -> Value {
         }
         Some("integer") if !fields.contains_key("minimum") => {
             fields.insert("minimum".to_owned(), json!(i64::MIN));
-            fields.entry("maximum").or_insert(json!(i64::MAX));
+            fields.entry("maximum").or_insert(json!(u64::MAX));
         }
         _ => {}
     }
