@@ -2,9 +2,11 @@
 
 use crate::identity::grant::RefreshRefused;
 use crate::identity::login::LoginRefused;
+use crate::identity::ticket::TicketRefused;
 use crate::identity::token::TokenRefused;
 
 /// The reason for an answer, for the journal and the log. It is not part of the vendor's answer.
+// The comments are also the descriptions of the words for answers in the schema of declared vendors.
 #[derive(
     Debug,
     Clone,
@@ -17,6 +19,7 @@ use crate::identity::token::TokenRefused;
     schemars::JsonSchema,
     strum::IntoStaticStr,
     strum::Display,
+    strum::EnumMessage,
 )]
 #[strum(serialize_all = "snake_case", const_into_str)]
 #[serde(rename_all = "snake_case")]
@@ -24,104 +27,103 @@ use crate::identity::token::TokenRefused;
 pub enum Reason {
     /// Success.
     Ok,
-    /// Unknown account or wrong secret.
+    /// The account is unknown or the secret is wrong.
     BadCredentials,
-    /// The account is inactive, disabled, or belongs to a suspended account.
+    /// The account is not active.
     AccountInactive,
-    /// The e-mail address is not confirmed.
+    /// The address of the account is not confirmed.
     NotVerified,
-    /// A password is not sufficient.
+    /// A password alone does not suffice: the first of two steps is done.
     MfaRequired,
-    /// The account's access window is over.
+    /// The access window of the account is over.
     AccessWindowOver,
-    /// Too many failures.
+    /// Too many failures have locked the login name.
     LockedOut,
-    /// Too many sessions.
+    /// The account has as many sessions as it may.
     TooManySessions,
-    /// Too many requests.
+    /// It was called too often.
     Throttled,
     /// No token was sent.
     NoToken,
-    /// The token is malformed.
+    /// What was sent does not look like a token.
     MalformedToken,
     /// No such token was issued.
     TokenUnknown,
-    /// Signed with another algorithm.
+    /// The token is signed with another algorithm.
     WrongAlgorithm,
-    /// Signed with an unknown key.
+    /// The token names a key that is unknown.
     UnknownKey,
-    /// The signature is invalid.
+    /// The signature does not fit.
     BadSignature,
-    /// The timestamp of a signature is too far from the clock.
+    /// The timestamp of the signature is too far from the clock.
     StaleSignature,
     /// A claim is missing or of the wrong type.
     BadClaims,
-    /// Not valid yet.
+    /// The token is not to be used yet.
     NotYetValid,
-    /// An expired access token.
+    /// The access token has expired.
     AccessExpired,
-    /// Another kind of token than is required here.
+    /// It is a token of another kind.
     WrongTokenKind,
-    /// Issued by or for someone else.
+    /// The token is by or for somebody else.
     WrongIssuer,
-    /// A revoked token.
+    /// The token was revoked.
     TokenRevoked,
-    /// The session has ended.
+    /// The session is over.
     SessionEnded,
     /// The session was unused for too long.
     SessionIdle,
     /// Another sandbox of this server issued the token.
     OtherSandbox,
-    /// Another provider issued the token.
+    /// Another vendor of this server issued the token.
     OtherProvider,
-    /// The token's account does not exist.
+    /// The account of the token does not exist.
     AccountUnknown,
-    /// No such refresh token.
+    /// No such refresh token was issued.
     RefreshUnknown,
-    /// An expired refresh token.
+    /// The refresh token has expired.
     RefreshExpired,
-    /// The access token is still valid.
+    /// It is too early for a refresh.
     RefreshTooEarly,
     /// The refresh token was used before.
     RefreshReused,
     /// No such ticket was issued.
     TicketUnknown,
-    /// An expired ticket.
+    /// The ticket has expired.
     TicketExpired,
     /// The ticket was used before.
     TicketUsed,
     /// The one-time password is wrong.
     OtpWrong,
-    /// The token that was asked about or revoked is not active.
+    /// The token that was sent is not active; `introspect` and `revoke` do not refuse it.
     TokenInactive,
-    /// The role, account, site or sector does not allow it.
+    /// The account may not do this.
     PermissionDenied,
     /// The origin is missing.
     OriginMissing,
     /// The origin is not allowed.
     OriginNotAllowed,
-    /// The body or the query is invalid.
+    /// Fields do not fit.
     ValidationFailed,
-    /// The path has several operations, told apart by the content of a request, and the request fits
-    /// none of them.
+    /// No `when` of the operations at this path fits.
     NoSuchCase,
     /// The body is not what its type says.
     BrokenBody,
-    /// The body is JSON but not an object.
+    /// The body is JSON and no object.
     NotAnObject,
     /// The login name is taken.
     Taken,
     /// It exists already.
     Duplicate,
-    /// Not found.
+    /// There is nothing at the path.
     NotFound,
     /// A redirect by a slash.
     Redirected,
-    /// The path does not support the method.
+    /// The path takes other methods.
     MethodNotAllowed,
-    /// The path does not support the type of the body.
+    /// The path takes another type of body.
     UnsupportedMediaType,
-    /// The body is larger than the server reads.
+    /// The body is too large.
     PayloadTooLarge,
     /// The body was not received completely or not in time.
     BodyUnread,
@@ -158,6 +160,16 @@ impl Reason {
                 | Self::RefreshUnknown
                 | Self::RefreshExpired
         )
+    }
+
+    /// The reason why a refresh token is refused.
+    #[must_use]
+    pub fn of_refresh_token(refused: TokenRefused) -> Self {
+        match refused {
+            TokenRefused::Expired => Self::RefreshExpired,
+            TokenRefused::Unknown => Self::RefreshUnknown,
+            other => other.into(),
+        }
     }
 
     /// The word.
@@ -212,6 +224,16 @@ impl From<RefreshRefused> for Reason {
             RefreshRefused::Reused => Self::RefreshReused,
             RefreshRefused::TooEarly { .. } => Self::RefreshTooEarly,
             RefreshRefused::AccountInactive => Self::AccountInactive,
+        }
+    }
+}
+
+impl From<TicketRefused> for Reason {
+    fn from(refused: TicketRefused) -> Self {
+        match refused {
+            TicketRefused::Unknown => Self::TicketUnknown,
+            TicketRefused::Expired => Self::TicketExpired,
+            TicketRefused::Used => Self::TicketUsed,
         }
     }
 }

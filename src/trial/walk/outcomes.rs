@@ -5,6 +5,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use super::{Trouble, Walker};
 use crate::trial::exchange::Exchange;
 use crate::vendors::declared::language::operation::Operation;
+use crate::vendors::declared::outcomes;
 use crate::vendors::declared::sample::{Rendered, SampleCall};
 
 impl Walker<'_> {
@@ -20,7 +21,10 @@ impl Walker<'_> {
             let ok = ("ok", Rendered::of(&answers.ok, &call().sample));
             let otherwise = answers.otherwise.iter().map(|(case, answer)| {
                 let call = call().refused(case.outcome);
-                (case.outcome.word(), Rendered::of(answer, &call.sample))
+                (
+                    outcomes::word(case.outcome),
+                    Rendered::of(answer, &call.sample),
+                )
             });
             for (word, rendered) in [ok].into_iter().chain(otherwise) {
                 let breach = exchange(operation, &rendered);

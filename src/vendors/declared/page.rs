@@ -7,9 +7,10 @@ use serde_json::{Map, Value};
 
 use super::answers::{compile, compile_others};
 use super::language::Declaration;
-use super::outcomes::{Case, Outcome};
+use super::outcomes::{self, Case};
 use super::sample::{Rendered, Sample, SampleCall};
 use super::vocabulary::Vocabulary;
+use crate::sandbox::reason::Reason;
 
 /// The answers of a vendor, with made-up values.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -71,7 +72,10 @@ impl AnswersPage {
             let ok = ("ok", Rendered::of(&answers.ok, &call().sample));
             let otherwise = answers.otherwise.iter().map(|(case, answer)| {
                 let call = call().refused(case.outcome);
-                (case.outcome.word(), Rendered::of(answer, &call.sample))
+                (
+                    outcomes::word(case.outcome),
+                    Rendered::of(answer, &call.sample),
+                )
             });
             let when = operation.when.iter();
             OperationPage {
@@ -87,8 +91,8 @@ impl AnswersPage {
         let sample = Sample::new(&vocabulary, &others);
         let others = compiled.others.iter();
         let others = others.filter(|(case, _)| is_of_no_operation(*case));
-        let others =
-            others.map(|(case, answer)| (case.outcome.word(), Rendered::of(answer, &sample)));
+        let others = others
+            .map(|(case, answer)| (outcomes::word(case.outcome), Rendered::of(answer, &sample)));
         Self {
             vendor: declaration.vendor.clone(),
             others: alike(others),
@@ -99,7 +103,7 @@ impl AnswersPage {
 
 /// Whether no operation has an outcome; limits are those of operations.
 fn is_of_no_operation(case: Case) -> bool {
-    case.outcome != Outcome::Throttled
+    case.outcome != Reason::Throttled
 }
 
 /// The answers in their order, one for all outcomes that are answered alike.

@@ -8,11 +8,12 @@ use http::StatusCode;
 use serde_json::Value;
 
 use super::{CompiledAnswer, parts, scopes};
+use crate::sandbox::reason::Reason;
 use crate::schema::pointer::join;
 use crate::vendors::declared::language::answer::{Answer, AnswerParts};
 use crate::vendors::declared::language::operation::{Operation, Verb};
 use crate::vendors::declared::language::shape::{Identifier, Named, Shorthand};
-use crate::vendors::declared::outcomes::{Case, Group, Outcome, cases};
+use crate::vendors::declared::outcomes::{self, Case, Group, cases};
 use crate::vendors::declared::rules::Finding;
 use crate::vendors::declared::template::compile::{Compiler, Constants};
 use crate::vendors::declared::template::scope::Scope;
@@ -38,7 +39,7 @@ impl Written<'_> {
 /// Compiles each answer of the file once, though many operations have it.
 pub(super) struct Shared<'a> {
     pub(super) vocabulary: &'a Vocabulary<'a>,
-    pub(super) known: HashMap<(String, Outcome), Arc<CompiledAnswer>>,
+    pub(super) known: HashMap<(String, Reason), Arc<CompiledAnswer>>,
     pub(super) findings: &'a mut Vec<Finding>,
 }
 
@@ -61,7 +62,7 @@ impl Shared<'_> {
         let named = Some((id, operation));
         cases
             .map(|case| {
-                let is_silent = case.outcome == Outcome::TokenInactive
+                let is_silent = case.outcome == Reason::TokenInactive
                     && operation.does == Verb::Revoke
                     && nearest_word(self.vocabulary, case, named).is_none();
                 // A worthless token is revoked as any other (RFC 7009, section 2.2).
@@ -98,8 +99,8 @@ impl Shared<'_> {
             return Arc::clone(known);
         }
         let place = match operation {
-            Some((id, _)) if !is_own => format!("in `{}` of `{id}`", case.outcome.word()),
-            None if own.is_none() => format!("in `{}`", case.outcome.word()),
+            Some((id, _)) if !is_own => format!("in `{}` of `{id}`", outcomes::word(case.outcome)),
+            None if own.is_none() => format!("in `{}`", outcomes::word(case.outcome)),
             _ => "here".to_owned(),
         };
         let scope = scopes::refused(self.vocabulary, case, operation.map(|it| it.1)).at(place);
@@ -119,7 +120,7 @@ impl Shared<'_> {
         scope: &Scope,
     ) -> CompiledAnswer {
         let own_parts = own.map_or_else(Cow::default, |it| parts(it.answer));
-        let error = error.filter(|_| case.outcome != Outcome::TokenInactive);
+        let error = error.filter(|_| case.outcome != Reason::TokenInactive);
         let error_parts = error.map_or_else(Cow::default, |it| parts(it.answer));
         let text_at = match own {
             Some(it) if own_parts.text.is_some() => it.text_at(),
@@ -148,20 +149,20 @@ impl Shared<'_> {
 
 /// What is known of a refusal when its templates are compiled.
 fn constants<'a>(
-    outcome: Outcome,
+    outcome: Reason,
     own: &'a AnswerParts,
     error: &'a AnswerParts,
     failures: Option<u16>,
     text_at: String,
 ) -> Constants<'a> {
     let status = own.status.or(error.status);
-    let status = status.or(failures.filter(|_| outcome.is_refusal()));
-    let status = status.unwrap_or_else(|| outcome.status());
+    let status = status.or(failures.filter(|_| outcomes::is_refusal(outcome)));
+    let status = status.unwrap_or_else(|| outcomes::status(outcome));
     let phrase = StatusCode::from_u16(status).ok();
     let phrase = phrase.and_then(|it| it.canonical_reason()).unwrap_or("");
     let text = own.text.as_deref().or(error.text.as_deref());
     let code = own.code.as_ref().or(error.code.as_ref());
-    let word = outcome.word();
+    let word = outcomes::word(outcome);
     Constants {
         status,
         reason: word,
@@ -186,7 +187,10 @@ fn nearest_word<'a>(
     case: Case,
     operation: Option<(&str, &'a Operation)>,
 ) -> Option<(&'a Answer, String)> {
-    let words = [Some(case.outcome.word()), case.group.map(Group::word)];
+    let words = [
+        Some(outcomes::word(case.outcome)),
+        case.group.map(Group::word),
+    ];
     let own = operation.map(|(id, operation)| {
         let at = join("/operations", id);
         (&operation.answers, format!("{at}/answers"))

@@ -1,7 +1,8 @@
 //! The names that exist in the answers of an operation.
 
+use crate::sandbox::reason::Reason;
 use crate::vendors::declared::language::operation::{Operation, Verb};
-use crate::vendors::declared::outcomes::{Case, Outcome};
+use crate::vendors::declared::outcomes::Case;
 use crate::vendors::declared::template::scope::Scope;
 use crate::vendors::declared::vocabulary::Vocabulary;
 
@@ -38,7 +39,7 @@ pub(super) fn refused<'a>(
     if let Some(operation) = operation {
         scope = scope.asked(operation);
     }
-    if case.outcome == Outcome::MfaRequired {
+    if case.outcome == Reason::MfaRequired {
         scope = scope.issued().account();
     }
     scope

@@ -10,8 +10,8 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::clock::NumericDate;
+use crate::sandbox::reason::Reason;
 use crate::vendors::declared::language::guard::{Assertion, AssertionClaim};
-use crate::vendors::declared::outcomes::Outcome;
 
 /// A JWT whose signature was not checked yet.
 pub struct ClientJwt<'a> {
@@ -51,45 +51,45 @@ impl<'a> ClientJwt<'a> {
     }
 
     /// Checks it with the public key of the account.
-    pub fn check(&self, rules: &Assertion, pem: &str, now: NumericDate) -> Result<(), Outcome> {
-        let algorithm = algorithm(&self.algorithm).ok_or(Outcome::WrongAlgorithm)?;
-        let key = pem::parse(pem).map_err(|_| Outcome::BadSignature)?;
+    pub fn check(&self, rules: &Assertion, pem: &str, now: NumericDate) -> Result<(), Reason> {
+        let algorithm = algorithm(&self.algorithm).ok_or(Reason::WrongAlgorithm)?;
+        let key = pem::parse(pem).map_err(|_| Reason::BadSignature)?;
         let key = UnparsedPublicKey::new(algorithm, key.contents());
         let verified = key.verify(self.message.as_bytes(), &self.signature);
-        verified.map_err(|_| Outcome::BadSignature)?;
+        verified.map_err(|_| Reason::BadSignature)?;
         self.check_times(rules, now)?;
         let audience = rules.audience.as_deref();
         if audience.is_some_and(|wanted| !self.is_for(wanted)) {
-            return Err(Outcome::WrongIssuer);
+            return Err(Reason::WrongIssuer);
         }
         Ok(())
     }
 
-    fn check_times(&self, rules: &Assertion, now: NumericDate) -> Result<(), Outcome> {
+    fn check_times(&self, rules: &Assertion, now: NumericDate) -> Result<(), Reason> {
         let time = |claim: &str| match self.claims.get(claim) {
-            None => Ok::<_, Outcome>(None),
+            None => Ok::<_, Reason>(None),
             Some(value) => {
-                let seconds = value.as_i64().ok_or(Outcome::BadClaims)?;
+                let seconds = value.as_i64().ok_or(Reason::BadClaims)?;
                 Ok(Some(NumericDate::from_seconds(seconds)))
             }
         };
-        let expires = time("exp")?.ok_or(Outcome::BadClaims)?;
+        let expires = time("exp")?.ok_or(Reason::BadClaims)?;
         let (issued, begins) = (time("iat")?, time("nbf")?);
         if issued
             .max(begins)
             .is_some_and(|begins| !begins.has_come(now))
         {
-            return Err(Outcome::NotYetValid);
+            return Err(Reason::NotYetValid);
         }
         if expires.has_come(now) {
-            return Err(Outcome::AccessExpired);
+            return Err(Reason::AccessExpired);
         }
         let Some(most) = rules.most else {
             return Ok(());
         };
-        let issued = issued.ok_or(Outcome::BadClaims)?;
+        let issued = issued.ok_or(Reason::BadClaims)?;
         if expires > issued.after(most) {
-            return Err(Outcome::BadClaims);
+            return Err(Reason::BadClaims);
         }
         Ok(())
     }
@@ -125,7 +125,7 @@ mod tests {
     const NOW: i64 = 1_000_000;
 
     /// The verdict on claims that a new key signs; the algorithm in the header is given.
-    fn verdict(algorithm: &str, claims: &Value, tampered: bool) -> Result<(), Outcome> {
+    fn verdict(algorithm: &str, claims: &Value, tampered: bool) -> Result<(), Reason> {
         let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).unwrap();
         let public: PublicKeyX509Der = pair.public_key().as_der().unwrap();
         let pem = pem::encode(&pem::Pem::new("PUBLIC KEY", public.as_ref()));
@@ -164,18 +164,18 @@ mod tests {
         let with = |changes| verdict("ES256", &claims(&changes), false);
         assert_eq!(with(json!({})), Ok(()));
         for (changes, outcome) in [
-            (json!({ "aud": "somebody" }), Outcome::WrongIssuer),
-            (json!({ "exp": NOW }), Outcome::AccessExpired),
-            (json!({ "exp": NOW + 301 }), Outcome::BadClaims),
-            (json!({ "exp": null }), Outcome::BadClaims),
-            (json!({ "iat": NOW + 1 }), Outcome::NotYetValid),
-            (json!({ "nbf": NOW + 1 }), Outcome::NotYetValid),
+            (json!({ "aud": "somebody" }), Reason::WrongIssuer),
+            (json!({ "exp": NOW }), Reason::AccessExpired),
+            (json!({ "exp": NOW + 301 }), Reason::BadClaims),
+            (json!({ "exp": null }), Reason::BadClaims),
+            (json!({ "iat": NOW + 1 }), Reason::NotYetValid),
+            (json!({ "nbf": NOW + 1 }), Reason::NotYetValid),
         ] {
             assert_eq!(with(changes.clone()), Err(outcome), "{changes}");
         }
         let good = claims(&json!({}));
-        assert_eq!(verdict("none", &good, false), Err(Outcome::WrongAlgorithm));
-        assert_eq!(verdict("RS256", &good, false), Err(Outcome::BadSignature));
-        assert_eq!(verdict("ES256", &good, true), Err(Outcome::BadSignature));
+        assert_eq!(verdict("none", &good, false), Err(Reason::WrongAlgorithm));
+        assert_eq!(verdict("RS256", &good, false), Err(Reason::BadSignature));
+        assert_eq!(verdict("ES256", &good, true), Err(Reason::BadSignature));
     }
 }

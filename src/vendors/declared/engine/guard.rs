@@ -15,12 +15,13 @@ use super::signature::{self, Claimed};
 use crate::identity::SessionId;
 use crate::identity::account::Account;
 use crate::sandbox::hint::Hint;
+use crate::sandbox::reason::Reason;
 use crate::vendor::call::Call;
 use crate::vendor::guard::counted;
 use crate::vendor::token_place::{self, BearerSyntax, SentToken, TokenPlace};
 use crate::vendors::declared::language::guard::{Guard, KeyRole};
 use crate::vendors::declared::language::reads::Place;
-use crate::vendors::declared::outcomes::{Group, Outcome};
+use crate::vendors::declared::outcomes::Group;
 use crate::vendors::declared::template::name::KindId;
 use crate::vendors::declared::vocabulary::{Role, Vocabulary};
 
@@ -189,9 +190,9 @@ impl DeclaredVendor {
         }
         Err(first.unwrap_or_else(|| {
             let outcome = if is_misshapen {
-                Outcome::MalformedToken
+                Reason::MalformedToken
             } else {
-                Outcome::NoToken
+                Reason::NoToken
             };
             Refusal::of(Some(Group::Unauthorized), outcome).into()
         }))
@@ -212,7 +213,7 @@ impl DeclaredVendor {
         let own = account.as_deref().and_then(DeclaredFields::of);
         let secret = own.and_then(|own| own.signing_secret.as_ref());
         let (Some(secret), Some(key)) = (secret, key) else {
-            return Err(refused(Outcome::BadCredentials).into());
+            return Err(refused(Reason::BadCredentials).into());
         };
         let claimed = Claimed {
             key,
@@ -267,7 +268,7 @@ impl DeclaredVendor {
         });
         let admitted = admitted.map_err(|refused| Refusal::of(group, refused.into()))?;
         if !belongs(&admitted.holder, &get) {
-            return Err(Refusal::of(group, Outcome::BadCredentials).into());
+            return Err(Refusal::of(group, Reason::BadCredentials).into());
         }
         let settings = self.settings(&call.world);
         if let (Some(session), Some(_)) = (admitted.session, settings.sessions.idle) {

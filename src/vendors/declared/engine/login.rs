@@ -14,9 +14,10 @@ use crate::identity::account::{Account, KeyDigest, Login};
 use crate::identity::directory::Accounts;
 use crate::identity::lockout::LoginKind;
 use crate::identity::login::LoginRefused;
+use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
-use crate::vendors::declared::outcomes::{Group, Outcome};
+use crate::vendors::declared::outcomes::Group;
 use crate::vendors::declared::vocabulary::Role;
 
 /// The value with a role, as a request sends it.
@@ -69,10 +70,10 @@ impl DeclaredVendor {
         text: &str,
     ) -> Result<Arc<Account>, Failure> {
         let refused = |outcome| Failure::from(Refusal::of(group, outcome));
-        let malformed = || refused(Outcome::MalformedToken);
+        let malformed = || refused(Reason::MalformedToken);
         let jwt = ClientJwt::read(text).ok_or_else(malformed)?;
         let name = jwt.account(&self.assertion);
-        let name = name.ok_or_else(|| refused(Outcome::BadClaims))?;
+        let name = name.ok_or_else(|| refused(Reason::BadClaims))?;
         let account = {
             let directory = call.world.identity().directory();
             directory
@@ -81,9 +82,9 @@ impl DeclaredVendor {
                 .next()
                 .cloned()
         };
-        let account = account.ok_or_else(|| refused(Outcome::BadCredentials))?;
+        let account = account.ok_or_else(|| refused(Reason::BadCredentials))?;
         let key = DeclaredFields::of(&account).and_then(|own| own.public_key.as_deref());
-        let key = key.ok_or_else(|| refused(Outcome::BadCredentials))?;
+        let key = key.ok_or_else(|| refused(Reason::BadCredentials))?;
         let checked = jwt.check(&self.assertion, key, call.now);
         checked.map_err(refused)?;
         let settings = self.settings(&call.world);
@@ -133,7 +134,7 @@ pub fn login_refused(
     if let LoginRefused::Full(full) = refused {
         return Answer::from(full).into();
     }
-    let outcome = Outcome::of_login(refused).unwrap_or(Outcome::BadCredentials);
+    let outcome = Reason::from(refused);
     match refused {
         LoginRefused::LockedOut { until } => {
             let limit = locked(settings, until, call.now);

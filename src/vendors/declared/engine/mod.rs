@@ -13,7 +13,6 @@ mod kinds;
 mod login;
 mod opaque;
 mod operation;
-mod outcome;
 mod policy;
 mod reads;
 mod resource;
@@ -37,7 +36,7 @@ use super::answers::{self, CompiledAnswer, Others};
 use super::language::Declaration;
 use super::language::answer::FieldList;
 use super::language::guard::{Assertion, Signature};
-use super::outcomes::{Case, Group, Outcome};
+use super::outcomes::{Case, Group, OUTCOMES};
 use super::template::name::KindId;
 use super::vocabulary::Vocabulary;
 use crate::clock::NumericDate;
@@ -202,9 +201,7 @@ impl Vendor for DeclaredVendor {
                 .pass_guard(call)
                 .await
                 .map_err(|failure| match failure {
-                    Failure::Refused(refusal) => {
-                        Unauthenticated::Credentials(refusal.outcome.into())
-                    }
+                    Failure::Refused(refusal) => Unauthenticated::Credentials(refusal.outcome),
                     Failure::Unserved(answer) => Unauthenticated::Credentials(answer.reason),
                 })?;
             Ok(Admitted {
@@ -232,18 +229,18 @@ impl Vendor for DeclaredVendor {
     fn refuse(&self, call: &Call, cause: Cause) -> Answer {
         let unauthorized = Some(Group::Unauthorized);
         let (group, outcome) = match cause {
-            Cause::NoSuchCase => (Some(Group::Invalid), Outcome::NoSuchCase),
-            Cause::NotFound => (None, Outcome::NotFound),
-            Cause::MethodNotAllowed => (None, Outcome::MethodNotAllowed),
-            Cause::PayloadTooLarge => (None, Outcome::PayloadTooLarge),
+            Cause::NoSuchCase => (Some(Group::Invalid), Reason::NoSuchCase),
+            Cause::NotFound => (None, Reason::NotFound),
+            Cause::MethodNotAllowed => (None, Reason::MethodNotAllowed),
+            Cause::PayloadTooLarge => (None, Reason::PayloadTooLarge),
             Cause::Unauthenticated(why) => (unauthorized, outcome_of(why)),
             Cause::RefreshToken(refused) => (
                 Some(Group::RefreshRefused),
-                Outcome::of_refresh_token(refused),
+                Reason::of_refresh_token(refused),
             ),
-            Cause::Own(OwnError::Unauthorized) => (unauthorized, Outcome::TokenUnknown),
-            Cause::Own(OwnError::TooManyRequests) => (Some(Group::Limited), Outcome::Throttled),
-            Cause::Own(OwnError::ServerError) => (None, Outcome::ServerError),
+            Cause::Own(OwnError::Unauthorized) => (unauthorized, Reason::TokenUnknown),
+            Cause::Own(OwnError::TooManyRequests) => (Some(Group::Limited), Reason::Throttled),
+            Cause::Own(OwnError::ServerError) => (None, Reason::Fault),
         };
         let operation = self.any_with(group, outcome);
         let answer = self.fail(call, operation, Refusal::of(group, outcome).into());
@@ -281,7 +278,7 @@ impl DeclaredVendor {
     }
 
     /// An operation that words an outcome of a group, for refusals that come before any operation.
-    fn any_with(&self, group: Option<Group>, outcome: Outcome) -> Option<&CompiledOperation> {
+    fn any_with(&self, group: Option<Group>, outcome: Reason) -> Option<&CompiledOperation> {
         let group = group?;
         let has = |operation: &&CompiledOperation, exact: bool| {
             let mut cases = operation.answers.otherwise.iter();
@@ -298,15 +295,11 @@ impl DeclaredVendor {
 }
 
 /// The outcome of a failed authentication.
-fn outcome_of(why: Unauthenticated) -> Outcome {
+fn outcome_of(why: Unauthenticated) -> Reason {
     match why {
-        Unauthenticated::NoToken => Outcome::NoToken,
-        Unauthenticated::MalformedHeader => Outcome::MalformedToken,
+        Unauthenticated::MalformedHeader => Reason::MalformedToken,
         Unauthenticated::Refused(refused) => refused.into(),
-        Unauthenticated::Credentials(reason) => {
-            let mut all = Outcome::ALL.iter().copied();
-            let found = all.find(|outcome| Reason::from(*outcome) == reason);
-            found.unwrap_or(Outcome::NoToken)
-        }
+        Unauthenticated::Credentials(reason) if OUTCOMES.contains(&reason) => reason,
+        Unauthenticated::NoToken | Unauthenticated::Credentials(_) => Reason::NoToken,
     }
 }

@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use super::kinds::Kind;
 use super::reads::{CompiledReads, Condition};
 use crate::identity::ledger::TokenKind;
+use crate::sandbox::reason::Reason;
 use crate::vendors::declared::answers::OperationAnswers;
 use crate::vendors::declared::language::Declaration;
 use crate::vendors::declared::language::operation::Verb;
 use crate::vendors::declared::language::sessions::GraceGives;
-use crate::vendors::declared::outcomes::Outcome;
 use crate::vendors::declared::template::name::{KindId, Name};
 use crate::vendors::declared::vocabulary::Vocabulary;
 
@@ -43,7 +43,7 @@ pub fn compile(vocabulary: &Vocabulary, answers: Vec<OperationAnswers>) -> Vec<C
         .enumerate()
         .map(|(number, ((name, operation), answers))| {
             let mut otherwise = answers.otherwise.iter();
-            let first_step = otherwise.find(|(case, _)| case.outcome == Outcome::MfaRequired);
+            let first_step = otherwise.find(|(case, _)| case.outcome == Reason::MfaRequired);
             CompiledOperation {
                 name: name.to_owned(),
                 number,

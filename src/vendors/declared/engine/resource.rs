@@ -18,7 +18,7 @@ use crate::vendor::collections::{self, CollectionRefused, CollectionStyle, Visit
 use crate::vendor::guard::Admitted;
 use crate::vendor::resources;
 use crate::vendors::declared::language::reads::Place;
-use crate::vendors::declared::outcomes::{Group, Outcome};
+use crate::vendors::declared::outcomes::Group;
 
 impl DeclaredVendor {
     /// The answer of a collection or a resource of the fixtures.
@@ -32,7 +32,7 @@ impl DeclaredVendor {
             Ok(resources::answer(call, fixed, || json!({})))
         });
         let answer = answer.unwrap_or_else(|failure| {
-            let operation = self.any_with(Some(Group::Invalid), Outcome::ValidationFailed);
+            let operation = self.any_with(Some(Group::Invalid), Reason::ValidationFailed);
             self.fail(call, operation, failure)
         });
         let answer = answer.about(admitted.holder.id);
@@ -106,7 +106,7 @@ impl CollectionStyle for Style<'_> {
     ) -> Result<Map<String, Value>, Failure> {
         let sources = Sources::new(call, std::iter::empty());
         let sent = sources.object().map_err(|outcome| {
-            let group = (outcome != Outcome::UnsupportedMediaType).then_some(Group::Invalid);
+            let group = (outcome != Reason::UnsupportedMediaType).then_some(Group::Invalid);
             Refusal::of(group, outcome)
         })?;
         let mut sent = sent.clone();
@@ -121,7 +121,7 @@ impl CollectionStyle for Style<'_> {
                 wrong: wrong_of(&fault),
                 field,
             });
-            let refusal = Refusal::of(Some(Group::Invalid), Outcome::ValidationFailed);
+            let refusal = Refusal::of(Some(Group::Invalid), Reason::ValidationFailed);
             let faults = faults.collect();
             Refusal { faults, ..refusal }.into()
         })
@@ -142,8 +142,8 @@ const fn wrong_of(fault: &StrictFault) -> Wrong {
 impl From<CollectionRefused> for Failure {
     fn from(refused: CollectionRefused) -> Self {
         match refused {
-            CollectionRefused::NotFound => Refusal::of(None, Outcome::NotFound).into(),
-            CollectionRefused::Forbidden => Refusal::of(None, Outcome::PermissionDenied).into(),
+            CollectionRefused::NotFound => Refusal::of(None, Reason::NotFound).into(),
+            CollectionRefused::Forbidden => Refusal::of(None, Reason::PermissionDenied).into(),
             CollectionRefused::Full(full) => Answer::from(full).into(),
         }
     }

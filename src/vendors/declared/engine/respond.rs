@@ -13,13 +13,13 @@ use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendors::declared::answers::{Body, CompiledAnswer, Others};
 use crate::vendors::declared::language::answer::FieldList;
-use crate::vendors::declared::outcomes::{Case, Group, Outcome};
+use crate::vendors::declared::outcomes::{self, Case, Group};
 
 /// Why a call is refused.
 #[derive(Debug)]
 pub struct Refusal {
     /// The outcome.
-    pub outcome: Outcome,
+    pub outcome: Reason,
     /// Its group.
     pub group: Option<Group>,
     /// The limit that was reached, if one was.
@@ -34,7 +34,7 @@ pub struct Refusal {
 
 impl Refusal {
     /// An outcome of a group.
-    pub const fn of(group: Option<Group>, outcome: Outcome) -> Self {
+    pub const fn of(group: Option<Group>, outcome: Reason) -> Self {
         Self {
             outcome,
             group,
@@ -79,7 +79,7 @@ impl From<Answer> for Failure {
 impl Failure {
     /// Whether the token is refused because it is of another kind.
     pub fn is_of_other_kind(&self) -> bool {
-        matches!(self, Self::Refused(refusal) if refusal.outcome == Outcome::WrongTokenKind)
+        matches!(self, Self::Refused(refusal) if refusal.outcome == Reason::WrongTokenKind)
     }
 
     /// A token could not be signed.
@@ -163,9 +163,9 @@ pub fn refuse<'a>(
     let found = answers.clone().find(exact);
     let found = found.or_else(|| answers.clone().find(same_outcome));
     let found = found.or_else(|| answers.clone().find(same_group));
-    let reason = refusal.outcome.into();
+    let reason = refusal.outcome;
     let Some((_, compiled)) = found else {
-        let status = StatusCode::from_u16(refusal.outcome.status());
+        let status = StatusCode::from_u16(outcomes::status(refusal.outcome));
         return Answer::empty(status.unwrap_or(StatusCode::BAD_REQUEST), reason);
     };
     let fields = fields(words, refusal, setting);

@@ -11,11 +11,11 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 use crate::clock::NumericDate;
+use crate::sandbox::reason::Reason;
 use crate::vendor::call::Call;
 use crate::vendors::declared::language::guard::{
     Encoding, Hmac, Signature, SignedPart, TimestampUnit,
 };
-use crate::vendors::declared::outcomes::Outcome;
 
 /// What a call says of its signature.
 pub struct Claimed<'a> {
@@ -30,7 +30,7 @@ pub struct Claimed<'a> {
 /// Why a signature is refused.
 pub struct SignatureRefused {
     /// The outcome.
-    pub outcome: Outcome,
+    pub outcome: Reason,
     /// The text that should have been signed.
     pub text: Option<String>,
 }
@@ -50,7 +50,7 @@ pub fn check(
             sent.is_some_and(|sent| sent.after(skew) >= call.now && sent.before(skew) <= call.now);
         if !is_near {
             return Err(SignatureRefused {
-                outcome: Outcome::StaleSignature,
+                outcome: Reason::StaleSignature,
                 text: None,
             });
         }
@@ -78,7 +78,7 @@ pub fn check(
         return Ok(());
     }
     Err(SignatureRefused {
-        outcome: Outcome::BadSignature,
+        outcome: Reason::BadSignature,
         text: Some(String::from_utf8_lossy(&own).into_owned()),
     })
 }

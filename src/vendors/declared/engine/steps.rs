@@ -17,8 +17,9 @@ use crate::identity::AccountKind;
 use crate::identity::account::Account;
 use crate::identity::lockout::LoginKind;
 use crate::sandbox::accounts::AccountRefused;
+use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
-use crate::vendors::declared::outcomes::{Group, Outcome};
+use crate::vendors::declared::outcomes::Group;
 use crate::vendors::declared::vocabulary::Role;
 
 impl DeclaredVendor {
@@ -27,7 +28,7 @@ impl DeclaredVendor {
         let get = |role: Role| turn.sent.get(&role);
         let account = match self.check_credentials(turn.call, group, &get).await {
             Ok(account) => account,
-            Err(Failure::Refused(refusal)) if refusal.outcome == Outcome::MfaRequired => {
+            Err(Failure::Refused(refusal)) if refusal.outcome == Reason::MfaRequired => {
                 return self.first_step(turn);
             }
             Err(failure) => return Err(failure),
@@ -35,7 +36,7 @@ impl DeclaredVendor {
         if let Some(sent) = turn.sent.get(&Role::Otp)
             && !has_otp(&account, sent, turn)
         {
-            return Err(Refusal::of(group, Outcome::OtpWrong).into());
+            return Err(Refusal::of(group, Reason::OtpWrong).into());
         }
         self.open(turn, account)
     }
@@ -56,7 +57,7 @@ impl DeclaredVendor {
         Ok(Done {
             account: Some(account),
             issued,
-            instead: Some(Outcome::MfaRequired),
+            instead: Some(Reason::MfaRequired),
             ..Done::default()
         })
     }
@@ -81,7 +82,7 @@ impl DeclaredVendor {
                 count: turn.settings.sessions.most,
                 remaining: 0,
             };
-            Refusal::of(Some(Group::Limited), Outcome::TooManySessions).limited(limit)
+            Refusal::of(Some(Group::Limited), Reason::TooManySessions).limited(limit)
         })?;
         let issued = self.issue_for(turn, &account, Some(&begun))?;
         Ok(Done {
@@ -104,14 +105,14 @@ impl DeclaredVendor {
             let directory = identity.directory();
             directory.of(self.spec.id).holder(account).cloned()
         };
-        let account = account.ok_or_else(|| refused(Outcome::AccountUnknown))?;
+        let account = account.ok_or_else(|| refused(Reason::AccountUnknown))?;
         if !account.state.active {
-            return Err(refused(Outcome::AccountInactive).into());
+            return Err(refused(Reason::AccountInactive).into());
         }
         let sent = turn.sent.get(&Role::Otp).unwrap_or_default();
         if !has_otp(&account, sent, turn) {
             self.count_failure(turn, &account)?;
-            return Err(refused(Outcome::OtpWrong).into());
+            return Err(refused(Reason::OtpWrong).into());
         }
         let used = identity.use_ticket(self.spec.id, ticket, now);
         used.map_err(|why| refused(why.into()))?;
@@ -158,9 +159,9 @@ impl DeclaredVendor {
             .accounts()
             .add(id, kind, &json!(fields), turn.call.now);
         let made = made.map_err(|refused| match refused {
-            AccountRefused::Taken(_) => Failure::from(Refusal::of(None, Outcome::Taken)),
+            AccountRefused::Taken(_) => Failure::from(Refusal::of(None, Reason::Taken)),
             AccountRefused::Full(full) => Answer::from(full).into(),
-            _ => Refusal::of(Some(Group::Invalid), Outcome::ValidationFailed).into(),
+            _ => Refusal::of(Some(Group::Invalid), Reason::ValidationFailed).into(),
         })?;
         let account = {
             let directory = turn.call.world.identity().directory();

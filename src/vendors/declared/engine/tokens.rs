@@ -17,8 +17,9 @@ use crate::identity::account::Account;
 use crate::identity::grant::{Begun, Presented, RefreshRefused, Successor};
 use crate::identity::ledger::{Session, TokenKind};
 use crate::identity::token::TokenRefused;
+use crate::sandbox::reason::Reason;
 use crate::vendor::guard::counted;
-use crate::vendors::declared::outcomes::{Group, Outcome};
+use crate::vendors::declared::outcomes::Group;
 use crate::vendors::declared::vocabulary::Role;
 
 impl DeclaredVendor {
@@ -105,9 +106,9 @@ impl DeclaredVendor {
         let group = Some(Group::RefreshRefused);
         let account = holders.find(has_it).cloned();
         let account =
-            account.ok_or_else(|| Refusal::of(group, Outcome::of_refresh_token(refused)))?;
+            account.ok_or_else(|| Refusal::of(group, Reason::of_refresh_token(refused)))?;
         if !accounts.is_served(&account) {
-            return Err(Refusal::of(group, Outcome::AccountInactive).into());
+            return Err(Refusal::of(group, Reason::AccountInactive).into());
         }
         let expires = turn.call.now.after(Period::MAX);
         let token = TokenId::of_text(text);
@@ -194,7 +195,7 @@ impl DeclaredVendor {
         self.check_client(turn).await?;
         let Some(token) = self.sent_token(turn) else {
             return Ok(Done {
-                instead: Some(Outcome::TokenInactive),
+                instead: Some(Reason::TokenInactive),
                 ..Done::default()
             });
         };

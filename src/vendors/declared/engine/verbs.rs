@@ -24,7 +24,7 @@ use crate::vendors::declared::answers::CompiledAnswer;
 use crate::vendors::declared::language::operation::Verb;
 use crate::vendors::declared::language::reads::Place;
 use crate::vendors::declared::language::sessions::{Throttle, ThrottleBy};
-use crate::vendors::declared::outcomes::{Group, Outcome};
+use crate::vendors::declared::outcomes::Group;
 use crate::vendors::declared::vocabulary::Role;
 
 /// A call of an operation, as far as it was read.
@@ -53,7 +53,7 @@ pub struct Done {
     /// The token that was sent.
     pub token: Option<AdmittedToken>,
     /// Another answer than that of success, with its reason.
-    pub instead: Option<Outcome>,
+    pub instead: Option<Reason>,
 }
 
 impl DeclaredVendor {
@@ -121,7 +121,7 @@ impl DeclaredVendor {
             count: Some(allowance.limit),
             remaining: allowance.remaining,
         };
-        let refusal = Refusal::of(Some(Group::Limited), Outcome::Throttled);
+        let refusal = Refusal::of(Some(Group::Limited), Reason::Throttled);
         Err(refusal.limited(limit).into())
     }
 
@@ -150,10 +150,7 @@ impl DeclaredVendor {
         scene.token = done.token.as_ref().map(|token| self.facts_of(token));
         let ok = &turn.operation.answers.ok;
         let (compiled, reason) = match done.instead {
-            Some(outcome) => (
-                answer_of(turn.operation, outcome).unwrap_or(ok),
-                outcome.into(),
-            ),
+            Some(outcome) => (answer_of(turn.operation, outcome).unwrap_or(ok), outcome),
             None => (ok, Reason::Ok),
         };
         let mut answer = render(compiled, reason, &scene);
@@ -214,7 +211,7 @@ pub fn session_of(turn: &Turn<'_>, token: Option<&AdmittedToken>) -> Option<Sess
 }
 
 /// The answer of an operation in an outcome.
-fn answer_of(operation: &CompiledOperation, outcome: Outcome) -> Option<&CompiledAnswer> {
+fn answer_of(operation: &CompiledOperation, outcome: Reason) -> Option<&CompiledAnswer> {
     let mut cases = operation.answers.otherwise.iter();
     let found = cases.find(|(case, _)| case.outcome == outcome);
     found.map(|(_, answer)| &**answer)
@@ -227,12 +224,12 @@ fn read(operation: &CompiledOperation, call: &Call) -> Result<Sent, Failure> {
     operation.reads.read(&sources).map_err(|unreadable| {
         let group = Some(Group::Invalid);
         match unreadable {
-            Unreadable::Body(Outcome::UnsupportedMediaType) => {
-                Refusal::of(None, Outcome::UnsupportedMediaType).into()
+            Unreadable::Body(Reason::UnsupportedMediaType) => {
+                Refusal::of(None, Reason::UnsupportedMediaType).into()
             }
             Unreadable::Body(outcome) => Refusal::of(group, outcome).into(),
             Unreadable::Fields(faults) => {
-                let refusal = Refusal::of(group, Outcome::ValidationFailed);
+                let refusal = Refusal::of(group, Reason::ValidationFailed);
                 Refusal { faults, ..refusal }.into()
             }
         }

@@ -6,8 +6,8 @@ use super::resources::{At, content, of_guarded};
 use super::types::Types;
 use super::{Source, parameters, responses};
 use crate::fixtures::{Collection, Writable};
+use crate::sandbox::reason::Reason;
 use crate::vendors::declared::language::reads::Place;
-use crate::vendors::declared::outcomes::Outcome;
 use crate::vendors::declared::sample::{Rendered, Sample};
 
 /// What can be done with a collection.
@@ -93,13 +93,13 @@ fn add_access(
     };
     let mut more = Vec::new();
     if access.is_of_item {
-        more.push(Outcome::NotFound);
+        more.push(Reason::NotFound);
     }
     if access.is_with_body {
         more.extend([
-            Outcome::ValidationFailed,
-            Outcome::BrokenBody,
-            Outcome::NotAnObject,
+            Reason::ValidationFailed,
+            Reason::BrokenBody,
+            Reason::NotAnObject,
         ]);
     }
     let ok = (access.status, content);

@@ -5,9 +5,10 @@ use serde_json::{Map, Value, json};
 use super::responses::{self, Answered};
 use super::types::Types;
 use super::{Source, parameters, security};
+use crate::sandbox::reason::Reason;
 use crate::vendors::declared::language::reads::Place;
 use crate::vendors::declared::names::operation_id;
-use crate::vendors::declared::outcomes::{Group, Outcome};
+use crate::vendors::declared::outcomes::Group;
 use crate::vendors::declared::sample::Sample;
 
 /// Adds the resources of the file to the paths.
@@ -78,7 +79,7 @@ pub(super) fn of_guarded(
     at: &At,
     description: &str,
     (status, content): (u16, Option<Value>),
-    more: &[Outcome],
+    more: &[Reason],
 ) -> Value {
     let vendor = &source.vocabulary.declaration.vendor;
     let summary = format!("{} {}", at.method, at.path);
@@ -106,7 +107,7 @@ fn parameter(name: &str) -> Value {
 }
 
 /// The refusals of the guard, and others.
-fn refusals(source: &Source, more: &[Outcome]) -> Vec<Answered> {
+fn refusals(source: &Source, more: &[Reason]) -> Vec<Answered> {
     let types = Types::new(source.vocabulary, source.others, None);
     let sample = Sample::new(source.vocabulary, source.others);
     let cases = source.answers.resources.iter();

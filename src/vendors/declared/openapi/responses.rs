@@ -8,9 +8,10 @@ use super::merge::any_of;
 use super::schema::{escaped, of_json, of_text};
 use super::types::Types;
 use super::{Sharing, Source, links, pascal_case};
+use crate::sandbox::reason::Reason;
 use crate::vendors::declared::answers::{Body, CompiledAnswer};
 use crate::vendors::declared::language::reads::Place;
-use crate::vendors::declared::outcomes::{Case, Outcome};
+use crate::vendors::declared::outcomes::{self, Case};
 use crate::vendors::declared::sample::{Rendered, Sample, SampleCall};
 use crate::vendors::declared::template::Template;
 
@@ -34,7 +35,10 @@ impl Answered {
         types: &Types,
         sample: &Sample,
     ) -> Self {
-        let (word, sentence) = (case.outcome.word(), case.outcome.sentence());
+        let (word, sentence) = (
+            outcomes::word(case.outcome),
+            outcomes::sentence(case.outcome),
+        );
         Self::new(word, sentence, answer, types, sample)
     }
 
@@ -132,18 +136,18 @@ pub(super) fn of(source: &Source, groups: &[Sharing], sharing: &Sharing) -> Valu
     answered.extend(of_every_call(source));
     let mut fields = sharing.operations.iter().flat_map(|(.., it)| it.fields());
     if fields.any(|(place, ..)| place == Place::Json) {
-        answered.extend(of_no_operation(source, Outcome::UnsupportedMediaType));
+        answered.extend(of_no_operation(source, Reason::UnsupportedMediaType));
     }
     by_status(answered)
 }
 
 /// What every call can be answered.
 pub(super) fn of_every_call(source: &Source) -> Option<Answered> {
-    of_no_operation(source, Outcome::PayloadTooLarge)
+    of_no_operation(source, Reason::PayloadTooLarge)
 }
 
 /// What is answered in an outcome that no operation has.
-pub(super) fn of_no_operation(source: &Source, outcome: Outcome) -> Option<Answered> {
+pub(super) fn of_no_operation(source: &Source, outcome: Reason) -> Option<Answered> {
     let mut others = source.answers.others.iter();
     let (case, answer) = others.find(|(case, _)| case.outcome == outcome)?;
     let types = Types::new(source.vocabulary, source.others, None);
@@ -154,17 +158,17 @@ pub(super) fn of_no_operation(source: &Source, outcome: Outcome) -> Option<Answe
 /// The responses to calls that belong to no operation, by the names of their components.
 pub(super) fn of_file(source: &Source) -> Map<String, Value> {
     let mut responses = Map::new();
-    for outcome in [Outcome::NotFound, Outcome::MethodNotAllowed] {
+    for outcome in [Reason::NotFound, Reason::MethodNotAllowed] {
         let Some(answered) = of_no_operation(source, outcome) else {
             continue;
         };
         let name = format!(
             "{}{}",
             source.prefix,
-            pascal_case(&outcome.word().replace('_', "-"))
+            pascal_case(&outcomes::word(outcome).replace('_', "-"))
         );
         let mut response = response(&[answered]);
-        if outcome == Outcome::MethodNotAllowed {
+        if outcome == Reason::MethodNotAllowed {
             response["headers"]["Allow"] = json!({
                 "description": "The methods that the path supports.",
                 "required": true,

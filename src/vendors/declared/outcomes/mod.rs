@@ -1,4 +1,4 @@
-//! Outcomes: what can come of a call, by the words of the journal's reasons, and groups of them.
+//! Outcomes: the journal's reasons that can come of a call of a declared vendor, and groups of them.
 
 mod possible;
 
@@ -6,157 +6,108 @@ pub use possible::{Case, cases, file_cases, resource_cases};
 
 use strum::{EnumMessage, VariantArray};
 
-/// What comes of a call that is not simply done.
-// The comments are the descriptions in the JSON Schema.
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    Hash,
-    PartialOrd,
-    Ord,
-    strum::IntoStaticStr,
-    strum::EnumString,
-    strum::EnumMessage,
-    strum::VariantArray,
-)]
-#[strum(serialize_all = "snake_case", const_into_str)]
-pub enum Outcome {
-    /// The account is unknown or the secret is wrong.
-    BadCredentials,
-    /// The account is not active.
-    AccountInactive,
-    /// The address of the account is not confirmed.
-    NotVerified,
-    /// The access window of the account is over.
-    AccessWindowOver,
-    /// A password alone does not suffice: the first of two steps is done.
-    MfaRequired,
-    /// No token was sent.
-    NoToken,
-    /// What was sent does not look like a token.
-    MalformedToken,
-    /// No such token was issued.
-    TokenUnknown,
-    /// The token is signed with another algorithm.
-    WrongAlgorithm,
-    /// The token names a key that is unknown.
-    UnknownKey,
-    /// The signature does not fit.
-    BadSignature,
-    /// The timestamp of the signature is too far from the clock.
-    StaleSignature,
-    /// A claim is missing or of the wrong type.
-    BadClaims,
-    /// The token is not to be used yet.
-    NotYetValid,
-    /// The access token has expired.
-    AccessExpired,
-    /// It is a token of another kind.
-    WrongTokenKind,
-    /// The token is by or for somebody else.
-    WrongIssuer,
-    /// The token was revoked.
-    TokenRevoked,
-    /// The session is over.
-    SessionEnded,
-    /// The session was unused for too long.
-    SessionIdle,
-    /// Another sandbox of this server issued the token.
-    OtherSandbox,
-    /// Another vendor of this server issued the token.
-    OtherProvider,
-    /// The account of the token does not exist.
-    AccountUnknown,
-    /// No such refresh token was issued.
-    RefreshUnknown,
-    /// The refresh token has expired.
-    RefreshExpired,
-    /// It is too early for a refresh.
-    RefreshTooEarly,
-    /// The refresh token was used before.
-    RefreshReused,
-    /// No such ticket was issued.
-    TicketUnknown,
-    /// The ticket has expired.
-    TicketExpired,
-    /// The ticket was used before.
-    TicketUsed,
-    /// The one-time password is wrong.
-    OtpWrong,
-    /// Too many failures have locked the login name.
-    LockedOut,
-    /// It was called too often.
-    Throttled,
-    /// The account has as many sessions as it may.
-    TooManySessions,
-    /// Fields do not fit.
-    ValidationFailed,
-    /// No `when` of the operations at this path fits.
-    NoSuchCase,
-    /// The body is not what its type says.
-    BrokenBody,
-    /// The body is JSON and no object.
-    NotAnObject,
-    /// The login name is taken.
-    Taken,
-    /// The token that was sent is not active; `introspect` and `revoke` do not refuse it.
-    TokenInactive,
-    /// The account may not do this.
-    PermissionDenied,
-    /// There is nothing at the path.
-    NotFound,
-    /// The path takes other methods.
-    MethodNotAllowed,
-    /// The path takes another type of body.
-    UnsupportedMediaType,
-    /// The body is too large.
-    PayloadTooLarge,
-    /// The server fails; only a fault causes it.
-    ServerError,
+use crate::sandbox::reason::Reason;
+
+/// The reasons that a file can word, in the order of its schema.
+pub const OUTCOMES: [Reason; 46] = [
+    Reason::BadCredentials,
+    Reason::AccountInactive,
+    Reason::NotVerified,
+    Reason::AccessWindowOver,
+    Reason::MfaRequired,
+    Reason::NoToken,
+    Reason::MalformedToken,
+    Reason::TokenUnknown,
+    Reason::WrongAlgorithm,
+    Reason::UnknownKey,
+    Reason::BadSignature,
+    Reason::StaleSignature,
+    Reason::BadClaims,
+    Reason::NotYetValid,
+    Reason::AccessExpired,
+    Reason::WrongTokenKind,
+    Reason::WrongIssuer,
+    Reason::TokenRevoked,
+    Reason::SessionEnded,
+    Reason::SessionIdle,
+    Reason::OtherSandbox,
+    Reason::OtherProvider,
+    Reason::AccountUnknown,
+    Reason::RefreshUnknown,
+    Reason::RefreshExpired,
+    Reason::RefreshTooEarly,
+    Reason::RefreshReused,
+    Reason::TicketUnknown,
+    Reason::TicketExpired,
+    Reason::TicketUsed,
+    Reason::OtpWrong,
+    Reason::LockedOut,
+    Reason::Throttled,
+    Reason::TooManySessions,
+    Reason::ValidationFailed,
+    Reason::NoSuchCase,
+    Reason::BrokenBody,
+    Reason::NotAnObject,
+    Reason::Taken,
+    Reason::TokenInactive,
+    Reason::PermissionDenied,
+    Reason::NotFound,
+    Reason::MethodNotAllowed,
+    Reason::UnsupportedMediaType,
+    Reason::PayloadTooLarge,
+    Reason::Fault,
+];
+
+/// The word for an outcome in a file: that of the journal, but for the failure of the server, which
+/// only a fault causes.
+#[must_use]
+pub const fn word(outcome: Reason) -> &'static str {
+    match outcome {
+        Reason::Fault => "server_error",
+        other => other.word(),
+    }
 }
 
-impl Outcome {
-    /// Every outcome.
-    pub const ALL: &'static [Self] = Self::VARIANTS;
+/// The outcome that a file words so.
+#[must_use]
+pub fn named(text: &str) -> Option<Reason> {
+    OUTCOMES.into_iter().find(|outcome| word(*outcome) == text)
+}
 
-    /// The word.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        self.into_str()
+/// What has happened, in a sentence.
+#[must_use]
+pub fn sentence(outcome: Reason) -> &'static str {
+    match outcome {
+        Reason::Fault => "The server fails; only a fault causes it.",
+        other => other.get_documentation().unwrap_or_default().trim_end(),
     }
+}
 
-    /// What has happened, in a sentence.
-    #[must_use]
-    pub fn sentence(self) -> &'static str {
-        self.get_documentation().unwrap_or_default().trim_end()
+/// The status where a file says none.
+#[must_use]
+pub const fn status(outcome: Reason) -> u16 {
+    match outcome {
+        Reason::TokenInactive => 200,
+        Reason::ValidationFailed
+        | Reason::NoSuchCase
+        | Reason::BrokenBody
+        | Reason::NotAnObject => 400,
+        Reason::PermissionDenied => 403,
+        Reason::NotFound => 404,
+        Reason::MethodNotAllowed => 405,
+        Reason::Taken => 409,
+        Reason::PayloadTooLarge => 413,
+        Reason::UnsupportedMediaType => 415,
+        Reason::LockedOut | Reason::Throttled | Reason::TooManySessions => 429,
+        Reason::Fault => 500,
+        _ => 401,
     }
+}
 
-    /// The status where a file says none.
-    #[must_use]
-    pub const fn status(self) -> u16 {
-        match self {
-            Self::TokenInactive => 200,
-            Self::ValidationFailed | Self::NoSuchCase | Self::BrokenBody | Self::NotAnObject => 400,
-            Self::PermissionDenied => 403,
-            Self::NotFound => 404,
-            Self::MethodNotAllowed => 405,
-            Self::Taken => 409,
-            Self::PayloadTooLarge => 413,
-            Self::UnsupportedMediaType => 415,
-            Self::LockedOut | Self::Throttled | Self::TooManySessions => 429,
-            Self::ServerError => 500,
-            _ => 401,
-        }
-    }
-
-    /// Whether the call is refused.
-    #[must_use]
-    pub const fn is_refusal(self) -> bool {
-        !matches!(self, Self::TokenInactive | Self::MfaRequired)
-    }
+/// Whether the call is refused.
+#[must_use]
+pub const fn is_refusal(outcome: Reason) -> bool {
+    !matches!(outcome, Reason::TokenInactive | Reason::MfaRequired)
 }
 
 /// A word for several outcomes of one place in the handling of a call.
@@ -202,8 +153,7 @@ impl Group {
 pub fn words() -> impl Iterator<Item = (&'static str, &'static str)> {
     let groups = Group::VARIANTS.iter();
     let groups = groups.map(|it| (it.word(), it.get_documentation()));
-    let outcomes = Outcome::ALL.iter();
-    let outcomes = outcomes.map(|it| (it.word(), it.get_documentation()));
-    let all = groups.chain(outcomes);
-    all.map(|(word, text)| (word, text.unwrap_or_default().trim_end()))
+    let groups = groups.map(|(word, text)| (word, text.unwrap_or_default().trim_end()));
+    let outcomes = OUTCOMES.into_iter();
+    groups.chain(outcomes.map(|it| (word(it), sentence(it))))
 }

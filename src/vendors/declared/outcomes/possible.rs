@@ -1,17 +1,18 @@
 //! Which outcomes an operation can have.
 
-use super::{Group, Outcome};
+use super::{Group, Reason};
 use crate::vendors::declared::language::operation::{Operation, Verb};
 use crate::vendors::declared::language::reads::{Field, Place};
 use crate::vendors::declared::language::sessions::{Beyond, Rotation};
 use crate::vendors::declared::language::shape::Shorthand;
+use crate::vendors::declared::outcomes;
 use crate::vendors::declared::vocabulary::{Role, Vocabulary};
 
 /// An outcome, and the group that it belongs to where it comes about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Case {
     /// The outcome.
-    pub outcome: Outcome,
+    pub outcome: Reason,
     /// Its group.
     pub group: Option<Group>,
 }
@@ -20,21 +21,21 @@ impl Case {
     /// Whether a word names it.
     #[must_use]
     pub fn is_named(self, word: &str) -> bool {
-        self.outcome.word() == word || self.group.is_some_and(|group| group.word() == word)
+        outcomes::word(self.outcome) == word || self.group.is_some_and(|group| group.word() == word)
     }
 }
 
 /// The outcomes that have no operation: what is wrong with a call is found before.
 #[must_use]
 pub fn file_cases() -> Vec<Case> {
-    use Outcome as O;
+    use Reason as O;
     let outcomes = [
         O::NotFound,
         O::MethodNotAllowed,
         O::UnsupportedMediaType,
         O::PayloadTooLarge,
         O::PermissionDenied,
-        O::ServerError,
+        O::Fault,
         O::Throttled,
     ];
     let group = |outcome| (outcome == O::Throttled).then_some(Group::Limited);
@@ -49,7 +50,7 @@ pub fn file_cases() -> Vec<Case> {
 /// guard, and what is wrong with an item that is written.
 #[must_use]
 pub fn resource_cases(vocabulary: &Vocabulary) -> Vec<Case> {
-    use Outcome as O;
+    use Reason as O;
     let mut found = Cases {
         vocabulary,
         list: Vec::new(),
@@ -77,17 +78,17 @@ pub fn cases(vocabulary: &Vocabulary, id: &str, operation: &Operation) -> Vec<Ca
     match operation.does {
         Verb::Login => {
             found.login(&roles);
-            found.add(None, &[Outcome::MfaRequired]);
+            found.add(None, &[Reason::MfaRequired]);
         }
         Verb::Refresh => found.refresh(&roles),
         Verb::Verify => found.ticket(&roles),
         Verb::Introspect | Verb::Revoke => {
-            found.add(None, &[Outcome::TokenInactive]);
+            found.add(None, &[Reason::TokenInactive]);
             if reads_secret {
                 found.login(&roles);
             }
         }
-        Verb::Register => found.add(None, &[Outcome::Taken]),
+        Verb::Register => found.add(None, &[Reason::Taken]),
         Verb::Renew | Verb::Issue | Verb::Logout | Verb::Me | Verb::Answer => {
             if reads_secret {
                 found.login(&roles);
@@ -103,7 +104,7 @@ struct Cases<'a> {
 }
 
 impl Cases<'_> {
-    fn add(&mut self, group: Option<Group>, outcomes: &[Outcome]) {
+    fn add(&mut self, group: Option<Group>, outcomes: &[Reason]) {
         for outcome in outcomes {
             let case = Case {
                 outcome: *outcome,
@@ -123,16 +124,16 @@ impl Cases<'_> {
             .clone()
             .any(|(_, _, field)| field.is_required() || field_is_checked(field))
         {
-            self.add(group, &[Outcome::ValidationFailed]);
+            self.add(group, &[Reason::ValidationFailed]);
         }
         if fields.clone().any(|(place, ..)| place == Place::Json) {
-            self.add(group, &[Outcome::BrokenBody, Outcome::NotAnObject]);
+            self.add(group, &[Reason::BrokenBody, Reason::NotAnObject]);
         }
         if fields.any(|(place, ..)| matches!(place, Place::Form | Place::Basic)) {
-            self.add(group, &[Outcome::BrokenBody]);
+            self.add(group, &[Reason::BrokenBody]);
         }
         if !operation.when.is_empty() {
-            self.add(group, &[Outcome::NoSuchCase]);
+            self.add(group, &[Reason::NoSuchCase]);
         }
     }
 
@@ -140,23 +141,23 @@ impl Cases<'_> {
         let group = Some(Group::Limited);
         let declaration = self.vocabulary.declaration;
         if declaration.throttle.get(id).is_some() {
-            self.add(group, &[Outcome::Throttled]);
+            self.add(group, &[Reason::Throttled]);
         }
         let opens = matches!(operation.does, Verb::Login | Verb::Verify);
         if opens && declaration.lockout.is_some() {
-            self.add(group, &[Outcome::LockedOut]);
+            self.add(group, &[Reason::LockedOut]);
         }
         let sessions = declaration.sessions.as_ref();
         let refuses = sessions.is_some_and(|sessions| {
             sessions.most.is_some() && sessions.beyond != Some(Beyond::EndOldest)
         });
         if opens && refuses {
-            self.add(group, &[Outcome::TooManySessions]);
+            self.add(group, &[Reason::TooManySessions]);
         }
     }
 
     fn login(&mut self, roles: &[Role]) {
-        use Outcome as O;
+        use Reason as O;
         let group = Some(Group::LoginRefused);
         let outcomes = [
             O::BadCredentials,
@@ -183,7 +184,7 @@ impl Cases<'_> {
     }
 
     fn guard(&mut self) {
-        use Outcome as O;
+        use Reason as O;
         let group = Some(Group::Unauthorized);
         self.add(group, &[O::NoToken]);
         if self.vocabulary.declaration.signature.is_some() {
@@ -205,7 +206,7 @@ impl Cases<'_> {
     }
 
     fn refresh(&mut self, roles: &[Role]) {
-        use Outcome as O;
+        use Reason as O;
         let group = Some(Group::RefreshRefused);
         for role in roles {
             self.token(group, role, O::RefreshExpired, O::RefreshUnknown);
@@ -223,7 +224,7 @@ impl Cases<'_> {
     }
 
     fn ticket(&mut self, roles: &[Role]) {
-        use Outcome as O;
+        use Reason as O;
         let group = Some(Group::TicketRefused);
         for role in roles {
             self.token(group, role, O::TicketExpired, O::TicketUnknown);
@@ -232,8 +233,8 @@ impl Cases<'_> {
     }
 
     /// What a token is refused for.
-    fn token(&mut self, group: Option<Group>, role: &Role, expired: Outcome, unknown: Outcome) {
-        use Outcome as O;
+    fn token(&mut self, group: Option<Group>, role: &Role, expired: Reason, unknown: Reason) {
+        use Reason as O;
         let Some(kind) = role.kind().and_then(|name| self.vocabulary.kind(name)) else {
             return;
         };

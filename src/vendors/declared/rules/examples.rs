@@ -9,7 +9,7 @@ use crate::nearest::{guess, near_or_all};
 use crate::sandbox::reason::Reason;
 use crate::schema::pointer::join;
 use crate::vendors::declared::language::examples::{Request, Step};
-use crate::vendors::declared::outcomes::Outcome;
+use crate::vendors::declared::outcomes::{self, OUTCOMES};
 use crate::vendors::declared::template::{Part, parts};
 use crate::vendors::declared::vocabulary::Vocabulary;
 
@@ -94,7 +94,7 @@ impl Example<'_> {
         if let Some(reason) = &request.reason
             && !is_reason(reason)
         {
-            let words = Outcome::ALL.iter().map(|outcome| outcome.word());
+            let words = OUTCOMES.into_iter().map(outcomes::word);
             let near = near_or_all(reason, words, "there are");
             let message = format!("no reason is called `{reason}`; {near}");
             self.found
@@ -157,5 +157,5 @@ impl Example<'_> {
 /// Whether the journal has a word as a reason.
 fn is_reason(word: &str) -> bool {
     let known = serde_json::from_value::<Reason>(word.into()).is_ok();
-    known || word.parse::<Outcome>().is_ok()
+    known || outcomes::named(word).is_some()
 }

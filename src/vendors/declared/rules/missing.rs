@@ -3,11 +3,11 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::{Finding, names, operation_at};
+use crate::sandbox::reason::Reason;
 use crate::schema::pointer::join;
 use crate::vendors::declared::answers::CompiledAnswers;
 use crate::vendors::declared::language::accounts::Account;
 use crate::vendors::declared::language::operation::{Operation, Verb};
-use crate::vendors::declared::outcomes::Outcome;
 use crate::vendors::declared::template::name::KindId;
 use crate::vendors::declared::vocabulary::{Role, Vocabulary};
 
@@ -261,7 +261,7 @@ impl Missing<'_> {
         for answers in &self.answers.operations {
             issued.extend(answers.ok.issued());
             let tickets = answers.otherwise.iter();
-            let tickets = tickets.filter(|(case, _)| case.outcome == Outcome::MfaRequired);
+            let tickets = tickets.filter(|(case, _)| case.outcome == Reason::MfaRequired);
             issued.extend(tickets.flat_map(|(_, answer)| answer.issued()));
         }
         issued

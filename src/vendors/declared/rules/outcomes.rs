@@ -5,7 +5,7 @@ use crate::schema::pointer::join;
 use crate::vendors::declared::answers::CompiledAnswers;
 use crate::vendors::declared::language::answer::{Answer, Answers};
 use crate::vendors::declared::language::shape::Shorthand;
-use crate::vendors::declared::outcomes::{Case, Group};
+use crate::vendors::declared::outcomes::{self, Case, Group};
 use crate::vendors::declared::vocabulary::Vocabulary;
 
 pub(super) fn look(vocabulary: &Vocabulary, answers: &CompiledAnswers, found: &mut Vec<Finding>) {
@@ -72,10 +72,13 @@ fn look_like_success(vocabulary: &Vocabulary, answers: &CompiledAnswers, found: 
     for ((id, operation), answers) in operations.zip(&answers.operations) {
         for (case, answer) in &answers.otherwise {
             let is_success = (200..300).contains(&answer.status);
-            if !is_success || !case.outcome.is_refusal() {
+            if !is_success || !outcomes::is_refusal(case.outcome) {
                 continue;
             }
-            let words = [Some(case.outcome.word()), case.group.map(Group::word)];
+            let words = [
+                Some(outcomes::word(case.outcome)),
+                case.group.map(Group::word),
+            ];
             let named = |answers: &Answers| {
                 let mut words = words.into_iter().flatten();
                 words.find(|word| answers.get(word).is_some())

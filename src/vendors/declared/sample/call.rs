@@ -4,13 +4,13 @@ use serde_json::{Map, Value, json};
 
 use super::account::{able, credential};
 use super::{Sample, token};
+use crate::sandbox::reason::Reason;
 use crate::vendors::declared::answers::Others;
 use crate::vendors::declared::language::accounts::Account;
 use crate::vendors::declared::language::guard::Guard;
 use crate::vendors::declared::language::operation::{Operation, Verb};
 use crate::vendors::declared::language::reads::{Field, Place, Reads};
 use crate::vendors::declared::language::shape::Shorthand;
-use crate::vendors::declared::outcomes::Outcome;
 use crate::vendors::declared::template::name::KindId;
 use crate::vendors::declared::template::scope::asked;
 use crate::vendors::declared::vocabulary::{Role, Vocabulary};
@@ -109,8 +109,8 @@ impl<'a> SampleCall<'a> {
     }
 
     /// The values of a refusal of this call.
-    pub(crate) fn refused(mut self, outcome: Outcome) -> Self {
-        if outcome == Outcome::ValidationFailed {
+    pub(crate) fn refused(mut self, outcome: Reason) -> Self {
+        if outcome == Reason::ValidationFailed {
             let field = self
                 .sent
                 .fields

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use serde_json::json;
 
 use super::*;
+use crate::sandbox::reason::Reason;
 use crate::vendors::declared::answers::{Body, CompiledAnswer, compile};
-use crate::vendors::declared::outcomes::Outcome;
 use crate::vendors::declared::template::name::{AccountPart, Name, TokenPart};
 use crate::vendors::declared::template::render::{Values, Worth};
 use crate::vendors::declared::vocabulary::Vocabulary;
@@ -115,7 +115,7 @@ fn formats_write_instants_and_periods() {
 }
 
 /// The status and the body of an outcome of an operation.
-fn refused(rest: &str, operation: usize, outcome: Outcome) -> (u16, String) {
+fn refused(rest: &str, operation: usize, outcome: Reason) -> (u16, String) {
     let declaration = vendor("'${access}'", rest);
     let vocabulary = Vocabulary::of(&declaration);
     let answers = compile(&vocabulary, &mut Vec::new());
@@ -132,7 +132,7 @@ fn the_nearest_word_wins() {
     let error = "error: { json: '${status} ${reason} ${code} ${text}' }\n";
     let inactive = |answers: &str, operation| {
         let rest = format!("{answers}{error}");
-        refused(&rest, operation, Outcome::AccountInactive).1
+        refused(&rest, operation, Reason::AccountInactive).1
     };
     let of_file = "answers: { login_refused: 400 group, unauthorized: 403 other group }\n";
     let both = "answers: { login_refused: 400 group, account_inactive: 402 word }\n";
@@ -189,7 +189,7 @@ answers:
         (answer.status, body(answer), headers.join(" "))
     };
     assert_eq!(
-        find(Outcome::ValidationFailed),
+        find(Reason::ValidationFailed),
         (
             418,
             r#"{"e":"bad user","c":-1}"#.to_owned(),
@@ -197,7 +197,7 @@ answers:
         )
     );
     assert_eq!(
-        find(Outcome::BrokenBody),
+        find(Reason::BrokenBody),
         (400, "null".to_owned(), "X-A X-B".to_owned())
     );
 }
@@ -205,10 +205,10 @@ answers:
 #[test]
 fn failures_can_have_the_status_of_success() {
     let rest = "failures_with: 200\nerror: { json: '${status}' }\n";
-    let bad = refused(rest, 0, Outcome::BadCredentials);
+    let bad = refused(rest, 0, Reason::BadCredentials);
     assert_eq!(bad, (200, "200".to_owned()));
     // A second step is no failure.
-    let second = refused(rest, 0, Outcome::MfaRequired);
+    let second = refused(rest, 0, Reason::MfaRequired);
     assert_eq!(second, (401, "401".to_owned()));
 }
 

@@ -2,19 +2,19 @@
 
 use super::*;
 use crate::sandbox::reason::Reason;
-use crate::vendors::declared::outcomes::{Outcome, cases};
+use crate::vendors::declared::outcomes::{self, OUTCOMES, cases};
 use crate::vendors::declared::vocabulary::Vocabulary;
 
 #[test]
 fn outcomes_are_reasons_of_the_journal() {
-    for outcome in Outcome::ALL {
-        let reason = Reason::from(*outcome).word();
+    for outcome in OUTCOMES {
         // Only a fault makes the server fail.
         let expected = match outcome {
-            Outcome::ServerError => "fault",
-            outcome => outcome.word(),
+            Reason::Fault => "server_error",
+            reason => reason.word(),
         };
-        assert_eq!(reason, expected);
+        assert_eq!(outcomes::word(outcome), expected);
+        assert_eq!(outcomes::named(expected), Some(outcome));
     }
 }
 
@@ -35,7 +35,7 @@ fn of(file: &str, id: &str) -> String {
             words.push(format!("{group}:"));
             last = case.group;
         }
-        words.push(case.outcome.word().to_owned());
+        words.push(outcomes::word(case.outcome).to_owned());
     }
     words.join(" ")
 }

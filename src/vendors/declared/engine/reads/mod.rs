@@ -8,11 +8,11 @@ pub use places::{Sources, basic};
 
 use serde_json::Value;
 
+use crate::sandbox::reason::Reason;
 use crate::vendor::call::Call;
 use crate::vendors::declared::language::operation::Operation;
 use crate::vendors::declared::language::reads::{Field, FieldFormat, Place, Reads};
 use crate::vendors::declared::language::shape::{OneOrMany, Scalar, Shorthand};
-use crate::vendors::declared::outcomes::Outcome;
 use crate::vendors::declared::template::scope::asked;
 use crate::vendors::declared::vocabulary::{Role, Vocabulary};
 
@@ -54,7 +54,7 @@ pub struct Sent {
 #[derive(Debug)]
 pub enum Unreadable {
     /// The body as a whole.
-    Body(Outcome),
+    Body(Reason),
     /// Fields.
     Fields(Vec<FieldFault>),
 }

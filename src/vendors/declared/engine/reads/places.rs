@@ -7,9 +7,9 @@ use base64::engine::general_purpose::STANDARD;
 use http::header::{AUTHORIZATION, COOKIE};
 use serde_json::{Map, Value};
 
+use crate::sandbox::reason::Reason;
 use crate::vendor::call::Call;
 use crate::vendors::declared::language::reads::Place;
-use crate::vendors::declared::outcomes::Outcome;
 
 /// The places of a request. Each is parsed once, when it is asked for.
 pub struct Sources<'a> {
@@ -26,7 +26,7 @@ pub enum Body {
     /// An object; an empty one if there is no body.
     Object(Map<String, Value>),
     /// It cannot be read as one.
-    Unreadable(Outcome),
+    Unreadable(Reason),
 }
 
 impl<'a> Sources<'a> {
@@ -47,7 +47,7 @@ impl<'a> Sources<'a> {
     }
 
     /// Why the body cannot be read, if a field is in it.
-    pub fn unreadable_body(&self, mut places: impl Iterator<Item = Place>) -> Option<Outcome> {
+    pub fn unreadable_body(&self, mut places: impl Iterator<Item = Place>) -> Option<Reason> {
         if !places.any(|place| place == Place::Json) {
             return None;
         }
@@ -58,7 +58,7 @@ impl<'a> Sources<'a> {
     }
 
     /// The fields of the JSON body.
-    pub fn object(&self) -> Result<&Map<String, Value>, Outcome> {
+    pub fn object(&self) -> Result<&Map<String, Value>, Reason> {
         match self.body() {
             Body::Object(fields) => Ok(fields),
             Body::Unreadable(outcome) => Err(*outcome),
@@ -133,12 +133,12 @@ fn read_json(call: &Call) -> Body {
         || media_type.ends_with("+json")
         || media_type.starts_with("application/x-amz-json-");
     if !is_json {
-        return Body::Unreadable(Outcome::UnsupportedMediaType);
+        return Body::Unreadable(Reason::UnsupportedMediaType);
     }
     match serde_json::from_slice(&call.body) {
         Ok(Value::Object(fields)) => Body::Object(fields),
-        Ok(_) => Body::Unreadable(Outcome::NotAnObject),
-        Err(_) => Body::Unreadable(Outcome::BrokenBody),
+        Ok(_) => Body::Unreadable(Reason::NotAnObject),
+        Err(_) => Body::Unreadable(Reason::BrokenBody),
     }
 }
 

@@ -5,9 +5,10 @@ mod find;
 pub use find::NoSuchName;
 
 use super::name::{AccountPart, KindId, LimitPart, Name, SessionPart, TokenPart, Type};
+use crate::sandbox::reason::Reason;
 use crate::vendors::declared::language::operation::Operation;
 use crate::vendors::declared::language::reads::Place;
-use crate::vendors::declared::outcomes::{Group, Outcome};
+use crate::vendors::declared::outcomes::Group;
 use crate::vendors::declared::vocabulary::{Role, Vocabulary};
 
 /// The names that exist at one place, each with what it stands for.
@@ -202,20 +203,20 @@ impl<'a> Scope<'a> {
 
     /// With what is there when a call is refused.
     #[must_use]
-    pub fn refused(mut self, outcome: Outcome, group: Option<Group>) -> Self {
+    pub fn refused(mut self, outcome: Reason, group: Option<Group>) -> Self {
         self.is_refusal = true;
         let parts: &[(&str, LimitPart, Type)] = match outcome {
-            Outcome::Throttled => &[
+            Reason::Throttled => &[
                 ("retry_after", LimitPart::RetryAfter, Type::Seconds),
                 ("count", LimitPart::Count, Type::Integer),
                 ("remaining", LimitPart::Remaining, Type::Integer),
             ],
-            Outcome::LockedOut => &[
+            Reason::LockedOut => &[
                 ("retry_after", LimitPart::RetryAfter, Type::Seconds),
                 ("count", LimitPart::Count, Type::Integer),
             ],
-            Outcome::TooManySessions => &[("count", LimitPart::Count, Type::Integer)],
-            Outcome::RefreshTooEarly => &[("retry_after", LimitPart::RetryAfter, Type::Seconds)],
+            Reason::TooManySessions => &[("count", LimitPart::Count, Type::Integer)],
+            Reason::RefreshTooEarly => &[("retry_after", LimitPart::RetryAfter, Type::Seconds)],
             _ => &[],
         };
         for (word, part, of) in parts {
