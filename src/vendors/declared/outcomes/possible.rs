@@ -8,6 +8,14 @@ use crate::vendors::declared::language::shape::Shorthand;
 use crate::vendors::declared::outcomes;
 use crate::vendors::declared::vocabulary::{Role, Vocabulary};
 
+/// What can be wrong with the credentials of an account.
+const OF_CREDENTIALS: [Reason; 4] = [
+    Reason::BadCredentials,
+    Reason::AccountInactive,
+    Reason::NotVerified,
+    Reason::AccessWindowOver,
+];
+
 /// An outcome, and the group that it belongs to where it comes about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Case {
@@ -28,17 +36,16 @@ impl Case {
 /// The outcomes that have no operation: what is wrong with a call is found before.
 #[must_use]
 pub fn file_cases() -> Vec<Case> {
-    use Reason as O;
     let outcomes = [
-        O::NotFound,
-        O::MethodNotAllowed,
-        O::UnsupportedMediaType,
-        O::PayloadTooLarge,
-        O::PermissionDenied,
-        O::Fault,
-        O::Throttled,
+        Reason::NotFound,
+        Reason::MethodNotAllowed,
+        Reason::UnsupportedMediaType,
+        Reason::PayloadTooLarge,
+        Reason::PermissionDenied,
+        Reason::Fault,
+        Reason::Throttled,
     ];
-    let group = |outcome| (outcome == O::Throttled).then_some(Group::Limited);
+    let group = |outcome| (outcome == Reason::Throttled).then_some(Group::Limited);
     let case = |outcome| Case {
         outcome,
         group: group(outcome),
@@ -50,13 +57,16 @@ pub fn file_cases() -> Vec<Case> {
 /// guard, and what is wrong with an item that is written.
 #[must_use]
 pub fn resource_cases(vocabulary: &Vocabulary) -> Vec<Case> {
-    use Reason as O;
     let mut found = Cases {
         vocabulary,
         list: Vec::new(),
     };
     found.guard();
-    let of_item = [O::ValidationFailed, O::BrokenBody, O::NotAnObject];
+    let of_item = [
+        Reason::ValidationFailed,
+        Reason::BrokenBody,
+        Reason::NotAnObject,
+    ];
     found.add(Some(Group::Invalid), &of_item);
     found.list
 }
@@ -157,66 +167,51 @@ impl Cases<'_> {
     }
 
     fn login(&mut self, roles: &[Role]) {
-        use Reason as O;
         let group = Some(Group::LoginRefused);
-        let outcomes = [
-            O::BadCredentials,
-            O::AccountInactive,
-            O::NotVerified,
-            O::AccessWindowOver,
-        ];
-        self.add(group, &outcomes);
+        self.add(group, &OF_CREDENTIALS);
         if roles.contains(&Role::Assertion) {
             let of_jwt = [
-                O::MalformedToken,
-                O::WrongAlgorithm,
-                O::BadSignature,
-                O::BadClaims,
-                O::NotYetValid,
-                O::AccessExpired,
-                O::WrongIssuer,
+                Reason::MalformedToken,
+                Reason::WrongAlgorithm,
+                Reason::BadSignature,
+                Reason::BadClaims,
+                Reason::NotYetValid,
+                Reason::AccessExpired,
+                Reason::WrongIssuer,
             ];
             self.add(group, &of_jwt);
         }
         if roles.contains(&Role::Otp) {
-            self.add(group, &[O::OtpWrong]);
+            self.add(group, &[Reason::OtpWrong]);
         }
     }
 
     fn guard(&mut self) {
-        use Reason as O;
         let group = Some(Group::Unauthorized);
-        self.add(group, &[O::NoToken]);
+        self.add(group, &[Reason::NoToken]);
         if self.vocabulary.declaration.signature.is_some() {
-            self.add(group, &[O::BadSignature, O::StaleSignature]);
+            self.add(group, &[Reason::BadSignature, Reason::StaleSignature]);
         }
         let roles = self.vocabulary.guard_roles();
         if roles.iter().any(Role::is_credential) {
-            let outcomes = [
-                O::BadCredentials,
-                O::AccountInactive,
-                O::NotVerified,
-                O::AccessWindowOver,
-            ];
-            self.add(group, &outcomes);
+            self.add(group, &OF_CREDENTIALS);
         }
         for role in roles {
-            self.token(group, &role, O::AccessExpired, O::TokenUnknown);
+            self.token(group, &role, Reason::AccessExpired, Reason::TokenUnknown);
         }
     }
 
     fn refresh(&mut self, roles: &[Role]) {
-        use Reason as O;
         let group = Some(Group::RefreshRefused);
         for role in roles {
-            self.token(group, role, O::RefreshExpired, O::RefreshUnknown);
+            self.token(group, role, Reason::RefreshExpired, Reason::RefreshUnknown);
         }
         let refresh = self.vocabulary.declaration.refresh.as_ref();
         if refresh.is_some_and(|it| it.not_before.is_some()) {
-            self.add(group, &[O::RefreshTooEarly]);
+            self.add(group, &[Reason::RefreshTooEarly]);
         }
         if refresh.is_some_and(|it| it.rotation == Some(Rotation::SingleUse)) {
-            self.add(group, &[O::RefreshReused]);
+            self.add(group, &[Reason::RefreshReused]);
         }
         if roles.iter().any(Role::is_credential) {
             self.login(roles);
@@ -224,34 +219,39 @@ impl Cases<'_> {
     }
 
     fn ticket(&mut self, roles: &[Role]) {
-        use Reason as O;
         let group = Some(Group::TicketRefused);
         for role in roles {
-            self.token(group, role, O::TicketExpired, O::TicketUnknown);
+            self.token(group, role, Reason::TicketExpired, Reason::TicketUnknown);
         }
-        self.add(group, &[O::TicketUsed, O::OtpWrong]);
+        self.add(group, &[Reason::TicketUsed, Reason::OtpWrong]);
     }
 
     /// What a token is refused for.
     fn token(&mut self, group: Option<Group>, role: &Role, expired: Reason, unknown: Reason) {
-        use Reason as O;
         let Some(kind) = role.kind().and_then(|name| self.vocabulary.kind(name)) else {
             return;
         };
-        self.add(group, &[O::MalformedToken, O::TokenRevoked, unknown]);
-        self.add(group, &[O::OtherSandbox, O::OtherProvider]);
         self.add(
             group,
-            &[O::AccountUnknown, O::AccountInactive, O::SessionEnded],
+            &[Reason::MalformedToken, Reason::TokenRevoked, unknown],
+        );
+        self.add(group, &[Reason::OtherSandbox, Reason::OtherProvider]);
+        self.add(
+            group,
+            &[
+                Reason::AccountUnknown,
+                Reason::AccountInactive,
+                Reason::SessionEnded,
+            ],
         );
         if kind.jwt.is_some() {
             let of_jwt = [
-                O::WrongAlgorithm,
-                O::UnknownKey,
-                O::BadSignature,
-                O::BadClaims,
-                O::NotYetValid,
-                O::WrongIssuer,
+                Reason::WrongAlgorithm,
+                Reason::UnknownKey,
+                Reason::BadSignature,
+                Reason::BadClaims,
+                Reason::NotYetValid,
+                Reason::WrongIssuer,
             ];
             self.add(group, &of_jwt);
         }
@@ -259,11 +259,11 @@ impl Cases<'_> {
             self.add(group, &[expired]);
         }
         if self.vocabulary.declaration.tokens.len() > 1 {
-            self.add(group, &[O::WrongTokenKind]);
+            self.add(group, &[Reason::WrongTokenKind]);
         }
         let sessions = self.vocabulary.declaration.sessions.as_ref();
         if sessions.is_some_and(|sessions| sessions.idle.is_some()) {
-            self.add(group, &[O::SessionIdle]);
+            self.add(group, &[Reason::SessionIdle]);
         }
     }
 }
