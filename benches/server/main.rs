@@ -20,6 +20,7 @@
 )]
 
 mod connection;
+mod declared;
 mod fill;
 mod floor;
 mod load;
@@ -58,6 +59,9 @@ fn measure(options: &Options) {
     }
     if options.has(Part::Operations) {
         report.add(operations::measure(options));
+    }
+    if options.has(Part::Declared) {
+        report.add(declared::measure(options));
     }
     if options.has(Part::Sessions) {
         report.add(sessions::measure(options));

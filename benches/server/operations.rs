@@ -16,7 +16,7 @@ use crate::scenarios::{self, Effort, Scenario, Site};
 use crate::signing;
 
 /// How many clients ask at once.
-const CONNECTIONS: [usize; 2] = [16, 64];
+pub const CONNECTIONS: [usize; 2] = [16, 64];
 
 /// Measures every operation that is wanted.
 pub fn measure(options: &Options) -> Table {
@@ -123,15 +123,16 @@ fn note(load: &Load) -> Cell {
 }
 
 /// One request of a scenario, and what its answer tells of the floor.
-struct Sample {
+pub struct Sample {
     request: Vec<u8>,
-    floor: Floor,
+    pub floor: Floor,
     /// How many RS256 signatures are in the answer.
     rs256: u32,
 }
 
 impl Sample {
-    fn by(client: Option<Box<dyn Client>>, site: &Site) -> Self {
+    /// The first request of a client.
+    pub fn by(client: Option<Box<dyn Client>>, site: &Site) -> Self {
         let mut client = client.expect("a client");
         let request = client.request().expect("a request").to_vec();
         let (status, body) = site.exchange(&request);
@@ -153,7 +154,8 @@ impl Sample {
         }
     }
 
-    fn repeated(&self, count: usize) -> Vec<Box<dyn Client>> {
+    /// Clients that ask it again and again.
+    pub fn repeated(&self, count: usize) -> Vec<Box<dyn Client>> {
         let client = |_| {
             let request = self.request.clone();
             Box::new(scenarios::Repeat::new(request, 200)) as Box<dyn Client>

@@ -71,6 +71,8 @@ pub enum Part {
     Start,
     /// Every operation at 16 and 64 connections.
     Operations,
+    /// Operations of declared vendors beside those of the coded vendors that they declare.
+    Declared,
     /// Memory and the cost of a request, from none to a million sessions.
     Sessions,
     /// The same from one sandbox to ten thousand.

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Effort, Request, Scenario, expect, repeated, text};
+use super::{Effort, Request, Scenario, Site, expect, repeated, text};
 use crate::connection::Answer;
 use crate::load::Client;
 
@@ -17,20 +17,17 @@ pub static SCENARIOS: [Scenario; 7] = [
         };
         (0..count).map(client).collect()
     }),
-    Scenario::new("igny8Login", Effort::Issues, |_, count| {
-        repeated(&login(), 200, count)
+    Scenario::new("igny8Login", Effort::Issues, |site, count| {
+        repeated(&login(site), 200, count)
     }),
     Scenario::new("igny8Refresh", Effort::Issues, |site, count| {
-        let client = |_| {
-            let token = text(&site.ask(&login()), "/data/refresh");
-            Box::new(Refreshing::with(&token)) as Box<dyn Client>
-        };
+        let client = |_| Box::new(Refreshing::on(site)) as Box<dyn Client>;
         (0..count).map(client).collect()
     }),
     Scenario::new("igny8ListKeywords", Effort::Checks, |site, count| {
-        let token = text(&site.ask(&login()), "/data/access");
-        let request = Request::get("/igny8/api/v1/planner/keywords/").bearer(&token);
-        repeated(&request, 200, count)
+        let token = text(&site.ask(&login(site)), "/data/access");
+        let request = Request::get(site.path("igny8", "/api/v1/planner/keywords/"));
+        repeated(&request.bearer(&token), 200, count)
     }),
     Scenario::new("igny8GetDocs", Effort::Serves, |_, count| {
         repeated(&Request::get("/igny8/api/docs/"), 200, count)
@@ -43,22 +40,30 @@ pub static SCENARIOS: [Scenario; 7] = [
     }),
 ];
 
-fn login() -> Request {
+fn login(site: &Site) -> Request {
     let body = json!({"email": "user@example.com", "password": "password"});
-    Request::post("/igny8/api/v1/auth/login/", &body)
+    Request::post(site.path("igny8", "/api/v1/auth/login/"), &body)
 }
 
 /// Refreshes with the token that it was given last.
 struct Refreshing {
+    path: String,
     request: Vec<u8>,
 }
 
 impl Refreshing {
-    fn with(token: &str) -> Self {
+    fn on(site: &Site) -> Self {
+        let mut refreshing = Self {
+            path: site.path("igny8", "/api/v1/auth/refresh/"),
+            request: Vec::new(),
+        };
+        refreshing.take(&text(&site.ask(&login(site)), "/data/refresh"));
+        refreshing
+    }
+
+    fn take(&mut self, token: &str) {
         let body = json!({ "refresh": token });
-        Self {
-            request: Request::post("/igny8/api/v1/auth/refresh/", &body).bytes(),
-        }
+        self.request = Request::post(&*self.path, &body).bytes();
     }
 }
 
@@ -69,7 +74,7 @@ impl Client for Refreshing {
 
     fn answered(&mut self, answer: Answer<'_>) {
         expect(200, answer);
-        *self = Self::with(&text(answer.body, "/data/refresh"));
+        self.take(&text(answer.body, "/data/refresh"));
     }
 }
 

@@ -2,32 +2,32 @@
 
 use serde_json::json;
 
-use super::{Effort, Request, Scenario, expect, repeated, text};
+use super::{Effort, Request, Scenario, Site, expect, repeated, text};
 use crate::connection::Answer;
 use crate::load::Client;
 
 pub static SCENARIOS: [Scenario; 3] = [
-    Scenario::new("intergiroLogin", Effort::Issues, |_, count| {
-        repeated(&login(), 200, count)
+    Scenario::new("intergiroLogin", Effort::Issues, |site, count| {
+        repeated(&login(site), 200, count)
     }),
     Scenario::new("intergiroRefresh", Effort::Issues, |site, count| {
         site.hurry(&json!({"intergiro": {"access_ttl": "1s", "session_ttl": "3650d"}}));
         let client = |_| {
-            let token = text(&site.ask(&login()), "/refresh_token");
+            let token = text(&site.ask(&login(site)), "/refresh_token");
             Box::new(Refreshing::with(&token)) as Box<dyn Client>
         };
         (0..count).map(client).collect()
     }),
     Scenario::new("intergiroListIndividuals", Effort::Checks, |site, count| {
-        let token = text(&site.ask(&login()), "/access_token");
-        let request = Request::get("/intergiro/v3/individuals").bearer(&token);
-        repeated(&request, 200, count)
+        let token = text(&site.ask(&login(site)), "/access_token");
+        let request = Request::get(site.path("intergiro", "/v3/individuals"));
+        repeated(&request.bearer(&token), 200, count)
     }),
 ];
 
-fn login() -> Request {
+fn login(site: &Site) -> Request {
     Request::post(
-        "/intergiro/v3/auth/login",
+        site.path("intergiro", "/v3/auth/login"),
         &json!({"api_key": "c5f90f4b-9d69-416a-8611-8a8c8d605c36"}),
     )
 }

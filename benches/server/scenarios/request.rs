@@ -43,6 +43,11 @@ impl Request {
         self.with("application/json", body.to_string())
     }
 
+    /// With a body in YAML.
+    pub fn yaml(self, body: &str) -> Self {
+        self.with("application/yaml", body.to_owned())
+    }
+
     /// With a header.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         for part in [name, ": ", value, "\r\n"] {

@@ -5,8 +5,8 @@ use serde_json::json;
 use super::{Effort, Request, Scenario, Site, repeated, text};
 
 pub static SCENARIOS: [Scenario; 4] = [
-    Scenario::new("s7riskCreateUserToken", Effort::Issues, |_, count| {
-        repeated(&login(), 200, count)
+    Scenario::new("s7riskCreateUserToken", Effort::Issues, |site, count| {
+        repeated(&login(site), 200, count)
     }),
     Scenario::new(
         "s7riskCreateApplicationToken",
@@ -18,21 +18,21 @@ pub static SCENARIOS: [Scenario; 4] = [
         },
     ),
     Scenario::new("s7riskListIncidents", Effort::Checks, |site, count| {
-        repeated(&with_token(site, "/s7risk/incidents"), 200, count)
+        repeated(&with_token(site, "/incidents"), 200, count)
     }),
     Scenario::new("s7riskGetActor", Effort::Checks, |site, count| {
-        repeated(&with_token(site, "/s7risk/actor"), 200, count)
+        repeated(&with_token(site, "/actor"), 200, count)
     }),
 ];
 
 const ORIGIN: &str = "https://client.example";
 
-fn login() -> Request {
+fn login(site: &Site) -> Request {
     let body = json!({"email": "user@example.com", "password": "password"});
-    Request::post("/s7risk/user/token", &body).header("origin", ORIGIN)
+    Request::post(site.path("s7risk", "/user/token"), &body).header("origin", ORIGIN)
 }
 
 fn with_token(site: &Site, path: &str) -> Request {
-    let token = text(&site.ask(&login()), "/data/accessToken");
-    Request::get(path).bearer(&token)
+    let token = text(&site.ask(&login(site)), "/data/accessToken");
+    Request::get(site.path("s7risk", path)).bearer(&token)
 }

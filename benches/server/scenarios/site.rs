@@ -11,6 +11,8 @@ use crate::connection::Connection;
 pub struct Site {
     runtime: tokio::runtime::Runtime,
     address: SocketAddr,
+    /// What follows the name of a vendor in its base path.
+    suffix: &'static str,
 }
 
 impl Site {
@@ -22,7 +24,21 @@ impl Site {
         Self {
             runtime: runtime.expect("a runtime"),
             address,
+            suffix: "",
         }
+    }
+
+    /// The same server, where vendors are asked under their names with this suffix.
+    pub fn with_suffix(address: SocketAddr, suffix: &'static str) -> Self {
+        Self {
+            suffix,
+            ..Self::new(address)
+        }
+    }
+
+    /// A path of a vendor.
+    pub fn path(&self, vendor: &str, path: &str) -> String {
+        format!("/{vendor}{}{path}", self.suffix)
     }
 
     /// Asks, and gives the body of the answer, which must be a good one.
