@@ -4,12 +4,14 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::{Value, json};
+use strum::VariantArray;
 
 use super::problems;
 use crate::fixtures::Text;
+use crate::vendors::declared::draft::Like;
 use crate::vendors::declared::look_into;
 
-/// The files of declared vendors, by name.
+/// The files of declared vendors of this repository and of `mockid new --like`, by name.
 fn files() -> Vec<(String, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/declared");
     let paths = fs::read_dir(folder)
@@ -20,7 +22,9 @@ fn files() -> Vec<(String, String)> {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         (name, fs::read_to_string(path).unwrap())
     };
-    paths.map(read).collect()
+    let likes = Like::VARIANTS.iter();
+    let likes = likes.map(|like| (format!("like {}", like.word()), like.text("acme")));
+    paths.map(read).chain(likes).collect()
 }
 
 /// What goes wrong, one problem a line.
