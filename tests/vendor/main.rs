@@ -12,6 +12,9 @@
 mod acme;
 mod calls;
 mod codes;
+#[expect(dead_code, reason = "the contract tests use the rest")]
+#[path = "../support/contract.rs"]
+mod contract;
 mod control;
 mod declared;
 mod documents;

@@ -13,7 +13,7 @@ mod world;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use http::Method;
+use http::{HeaderMap, Method, StatusCode};
 use mockid::fixtures::Fixtures;
 use mockid::server::Server;
 use mockid::vendor::Vendors;
@@ -121,20 +121,22 @@ impl Declared {
 
 pub async fn told(request: RequestBuilder) -> Told {
     let response = request.send().await.unwrap();
-    let headers = response.headers().iter();
-    let headers = headers.map(|(name, value)| {
-        (
-            name.to_string(),
-            value.to_str().unwrap_or_default().to_owned(),
-        )
-    });
-    let headers = headers.collect();
-    let status = response.status().as_u16();
-    let body = response.bytes().await.unwrap();
-    Told {
-        status,
-        headers,
-        body: serde_json::from_slice(&body).unwrap_or_default(),
+    let (status, headers) = (response.status(), response.headers().clone());
+    Told::of(status, &headers, &response.bytes().await.unwrap())
+}
+
+impl Told {
+    pub fn of(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Self {
+        let headers = headers.iter();
+        let headers = headers.map(|(name, value)| {
+            let value = value.to_str().unwrap_or_default();
+            (name.to_string(), value.to_owned())
+        });
+        Self {
+            status: status.as_u16(),
+            headers: headers.collect(),
+            body: serde_json::from_slice(body).unwrap_or_default(),
+        }
     }
 }
 

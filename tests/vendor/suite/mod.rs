@@ -11,7 +11,9 @@ use std::ops::Deref;
 use http::Method;
 use reqwest::RequestBuilder;
 use serde_json::{Value, json};
+use tokio::sync::OnceCell;
 
+use crate::contract::{Checked, Contract, Exchange};
 use crate::declared::{Declared, Told, file, told};
 use subjects::{DECLARED, Place, SUBJECTS, Subject};
 
@@ -25,6 +27,9 @@ impl Deref for Suite {
         &self.0
     }
 }
+
+/// The document of all vendors, which is the same at each of these servers.
+static DOCUMENT: OnceCell<Contract> = OnceCell::const_new();
 
 /// What a login gave.
 pub struct Session {
@@ -40,6 +45,34 @@ impl Suite {
         Self(Declared::with(&texts, None).await)
     }
 
+    /// An answer of a vendor, held against the document.
+    pub async fn answer(&self, request: RequestBuilder) -> Told {
+        let document = DOCUMENT.get_or_init(|| async { self.document().await });
+        let (client, request) = request.build_split();
+        let request = request.unwrap();
+        let (method, url) = (request.method().clone(), request.url().clone());
+        let response = client.execute(request).await.unwrap();
+        let (status, headers) = (response.status(), response.headers().clone());
+        let body = response.bytes().await.unwrap();
+        let exchange = Exchange {
+            provider: None,
+            method: &method,
+            path: url.path(),
+            status,
+            headers: &headers,
+            body: &body,
+        };
+        let checked = document.await.check_response(&exchange);
+        assert!(matches!(checked, Ok(Checked::Operation(_))), "{checked:?}");
+        Told::of(status, &headers, &body)
+    }
+
+    async fn document(&self) -> Contract {
+        let document = self.request(Method::GET, "/openapi.json").send().await;
+        let text = document.unwrap().text().await.unwrap();
+        Contract::parse(&text).unwrap()
+    }
+
     /// The request of a login, in a sandbox, which is a prefix of paths.
     pub fn login(&self, sandbox: &str, subject: &Subject) -> RequestBuilder {
         let path = format!("{sandbox}/{}{}", subject.name, subject.login);
@@ -48,7 +81,7 @@ impl Suite {
     }
 
     pub async fn log_in(&self, sandbox: &str, subject: &Subject) -> Session {
-        let answer = told(self.login(sandbox, subject)).await;
+        let answer = self.answer(self.login(sandbox, subject)).await;
         assert_eq!(answer.status, 200, "{}: {answer:?}", subject.name);
         let refresh = subject.refresh.as_ref();
         Session {
@@ -69,7 +102,9 @@ impl Suite {
     }
 
     pub async fn status(&self, sandbox: &str, subject: &Subject, token: &str) -> u16 {
-        told(self.use_of(sandbox, subject, token)).await.status
+        self.answer(self.use_of(sandbox, subject, token))
+            .await
+            .status
     }
 
     /// Refreshes with a token, at a vendor that has refresh tokens.
@@ -77,7 +112,7 @@ impl Suite {
         let refresh = subject.refresh.as_ref().unwrap();
         let path = format!("{sandbox}/{}{}", subject.name, refresh.path);
         let request = self.request(Method::POST, &path);
-        told(refresh.body.of(request, token)).await
+        self.answer(refresh.body.of(request, token)).await
     }
 
     /// The only entry of the journal, which is then emptied.
