@@ -13,6 +13,7 @@ use super::Untriable;
 use super::conformity::Contract;
 use super::exchange::Exchange;
 use crate::fixtures::Fixtures;
+use crate::provider::Provider;
 use crate::sandbox::baseline::ClockStart;
 use crate::sandbox::{Sandbox, SandboxName, Sandboxes};
 use crate::server::{Options, unbound};
@@ -32,6 +33,7 @@ const NOON: i64 = 1_767_268_800;
 pub(super) struct TrialServer<'a> {
     router: Router,
     sandboxes: Arc<Sandboxes>,
+    pub(super) vendor: Provider,
     pub(super) declaration: &'a Declaration,
     pub(super) contract: Contract,
     /// How many more steps the examples may have, repeated ones included.
@@ -49,6 +51,7 @@ impl<'a> TrialServer<'a> {
         vendor: Arc<dyn Vendor>,
         declaration: &'a Declaration,
     ) -> Result<Self, Untriable> {
+        let provider = vendor.id();
         let vendors = Arc::new(Vendors::new([vendor])?);
         let mut options = Options::new(Fixtures::embedded(&vendors)?);
         options.vendors = vendors;
@@ -60,6 +63,7 @@ impl<'a> TrialServer<'a> {
         Ok(Self {
             router,
             sandboxes,
+            vendor: provider,
             contract: Contract::of(declaration),
             steps: Cell::new(MAX_STEPS),
             declaration,

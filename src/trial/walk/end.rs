@@ -4,7 +4,7 @@ use super::Walker;
 use super::call::{Call, Token};
 use super::login::{Login, pass};
 use crate::sandbox::reason::Reason;
-use crate::vendors::declared::language::operation::{Operation, Verb};
+use crate::vendors::declared::language::operation::Verb;
 use crate::vendors::declared::language::sessions::{NotBefore, Rotation};
 
 impl Walker<'_> {
@@ -13,26 +13,16 @@ impl Walker<'_> {
         let Some((sandbox, tokens)) = self.logged_in(login).await else {
             return Ok(());
         };
-        let reads_one = |operation: &Operation| {
-            let roles = self.vocabulary.roles(operation);
-            let kinds = self.vocabulary.kinds();
-            let mut kinds = tokens.iter().filter_map(|token| kinds.get(token.kind.0));
-            operation.does == Verb::Refresh
-                && kinds.any(|kind| roles.iter().any(|role| role.kind() == Some(kind.name)))
-        };
         let mut operations = self.server.declaration.operations.iter();
-        let Some((id, operation)) = operations.find(|(_, operation)| reads_one(operation)) else {
+        let Some((id, operation)) = operations.find(|(_, operation)| {
+            operation.does == Verb::Refresh && self.reads_one(operation, &tokens)
+        }) else {
             return Ok(());
         };
         if !pass(&sandbox, self.not_before(&tokens)) {
             return Ok(());
         }
-        let call = Call {
-            operation,
-            reads: operation.alternatives().first(),
-            account: None,
-            tokens: &tokens,
-        };
+        let call = Call::of(operation, &tokens);
         for is_again in [false, true] {
             let Some(exchange) = self.call(&sandbox, &call).await else {
                 return Ok(());
@@ -60,7 +50,7 @@ impl Walker<'_> {
         match refresh.and_then(|refresh| refresh.not_before) {
             Some(NotBefore::After(period)) => period.as_seconds(),
             Some(NotBefore::AccessExpired) => {
-                let token = self.shown_kind(tokens);
+                let token = self.shown_token(tokens);
                 token
                     .and_then(|token| self.lifetime(token.kind))
                     .unwrap_or_default()
@@ -86,17 +76,12 @@ impl Walker<'_> {
         let Some((id, operation)) = operations.find(|(_, it)| it.does == Verb::Logout) else {
             return Ok(());
         };
-        let call = Call {
-            operation,
-            reads: operation.alternatives().first(),
-            account: None,
-            tokens: &tokens,
-        };
+        let call = Call::of(operation, &tokens);
         let Some(exchange) = self.call(&sandbox, &call).await else {
             return Ok(());
         };
         self.expect_shown(&exchange, true, &format!("`{id}` after this login"))?;
-        match self.show(&sandbox, &tokens).await {
+        match self.show(&sandbox, login, &tokens).await {
             Some(exchange) => self.expect_shown(
                 &exchange,
                 false,

@@ -1,10 +1,14 @@
-//! A walk that needs no examples: every outcome is rendered, and each account logs in, shows its
-//! token, sees it expire, refreshes it and logs out.
+//! A walk that needs no examples: every outcome is rendered, each account logs in, shows its token,
+//! sees it expire, refreshes it and logs out, and calls with credentials are tried.
 
 mod call;
+mod client;
+mod credentials;
 mod end;
 mod login;
 mod outcomes;
+#[cfg(test)]
+mod tests;
 mod token;
 
 use super::exchange::Exchange;
@@ -13,6 +17,7 @@ use crate::fixtures::{FixtureProblem, FixturesDocument};
 use crate::schema::pointer::join;
 use crate::vendors::declared::answers::{CompiledAnswers, Others, compile, compile_others};
 use crate::vendors::declared::vocabulary::Vocabulary;
+use client::ClientKey;
 
 /// Walks through a vendor; what goes wrong.
 pub(super) async fn walk(
@@ -26,9 +31,17 @@ pub(super) async fn walk(
         answers: &compile(&vocabulary, &mut findings),
         others: &compile_others(&vocabulary, &mut findings),
         vocabulary: &vocabulary,
+        client_key: server
+            .declaration
+            .assertion
+            .as_ref()
+            .and_then(|_| ClientKey::new()),
     };
     let mut problems = Vec::new();
-    for (id, message) in walker.outcomes().into_iter().chain(walker.logins().await) {
+    let mut troubles = walker.outcomes();
+    troubles.extend(walker.logins().await);
+    troubles.extend(walker.credentials().await);
+    for (id, message) in troubles {
         let problem = document.problem_at_key(&join("/operations", &id), &message);
         if !problems.contains(&problem) {
             problems.push(problem);
@@ -43,6 +56,8 @@ struct Walker<'a> {
     vocabulary: &'a Vocabulary<'a>,
     answers: &'a CompiledAnswers,
     others: &'a Others,
+    /// The key of clients that sign JWTs, if there are any.
+    client_key: Option<ClientKey>,
 }
 
 /// The operation in which something goes wrong, and what.

@@ -28,8 +28,8 @@ mod tests;
 
 use serde_json::Value;
 
-pub(crate) use engine::SignedCall;
 pub use engine::{DeclaredVendor, Unplayable};
+pub(crate) use engine::{SignedCall, one_time_password};
 pub(crate) use load::vendor;
 pub use load::{load, load_text, read};
 pub use rules::Finding;

@@ -27,6 +27,7 @@ mod totp;
 mod verbs;
 
 pub(crate) use signature::SignedCall;
+pub(crate) use totp::one_time_password;
 
 use std::sync::Arc;
 

@@ -18,6 +18,11 @@ pub fn is_now(secret: &str, sent: &str, now: NumericDate) -> bool {
     })
 }
 
+/// The password of now, if the secret is one.
+pub fn one_time_password(secret: &str, now: NumericDate) -> Option<String> {
+    code(secret, now.as_seconds().div_euclid(STEP))
+}
+
 /// The password of a step: six digits, by HMAC-SHA1.
 fn code(secret: &str, step: i64) -> Option<String> {
     let secret = secret.trim_end_matches('=').to_ascii_uppercase();

@@ -33,7 +33,7 @@ pub(super) fn able<'a>(vocabulary: &Vocabulary<'a>, roles: &[Role]) -> Option<&'
 }
 
 /// What an account sends in a field with a role; nothing if it has nothing in plain text.
-pub(super) fn credential(account: &Account, role: &Role) -> Option<Value> {
+pub(crate) fn credential(account: &Account, role: &Role) -> Option<Value> {
     let text = |text: &Option<String>| text.as_deref().map(Value::from);
     let secret = |secret: &Option<Secret>| {
         let plain = secret.as_ref().filter(|secret| !is_hash(secret));

@@ -129,17 +129,29 @@ fn roles(vocabulary: &Vocabulary, reads: Option<&Reads>) -> Vec<Role> {
     roles.collect()
 }
 
-/// Whether an account has all credentials that are read, in plain text.
+/// Whether an account has all credentials that are read, in plain text. Where those of a user and of
+/// an application are read together, an application has to have its own.
 pub(crate) fn has_credentials(
     account: &Account,
     vocabulary: &Vocabulary,
     reads: Option<&Reads>,
 ) -> bool {
     let read = roles(vocabulary, reads);
-    let mut read = read
+    let is_client = |role: &Role| matches!(role, Role::ClientId | Role::Secret);
+    let is_beside_user = [Role::Login, Role::Password, Role::ClientId, Role::Secret]
+        .iter()
+        .all(|role| read.contains(role));
+    let needed = read
         .iter()
         .filter(|role| role.is_credential() || **role == Role::Tenant);
-    read.all(|role| credential(account, role).is_some())
+    let (of_client, own): (Vec<&Role>, Vec<&Role>) =
+        needed.partition(|role| is_beside_user && is_client(role));
+    let has = |account: &Account, roles: &[&Role]| {
+        let mut roles = roles.iter();
+        roles.all(|role| credential(account, role).is_some())
+    };
+    let mut others = vocabulary.declaration.every_account();
+    has(account, &own) && others.any(|other| has(other, &of_client))
 }
 
 /// The roles that the first guard reads.
