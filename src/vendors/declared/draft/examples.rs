@@ -180,7 +180,11 @@ fn with_credentials(credentials: &[Credential], draft: &Draft) -> Value {
             request["basic"] = format!("{}:{}", sample(user), sample(password)).into();
         }
         [key] => {
-            if let Some(scheme) = named("scheme") {
+            if guard.is_some_and(|it| it.get("bearer").is_some()) {
+                request["bearer"] = sample(key).into();
+            } else if let Some(name) = named("cookie") {
+                request["cookie"] = json!({ (name): sample(key) });
+            } else if let Some(scheme) = named("scheme") {
                 request["scheme"] = format!("{scheme} {}", sample(key)).into();
             } else if let Some(name) = named("header") {
                 request["headers"] = json!({ (name): sample(key) });

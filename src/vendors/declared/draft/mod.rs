@@ -19,6 +19,7 @@ mod parts;
 mod path;
 mod refusals;
 mod sample;
+mod security;
 mod shape;
 mod words;
 mod write;
@@ -98,7 +99,7 @@ pub enum Refused {
     NoSchemes,
     /// A document has no login.
     #[error(
-        "none of its operations takes credentials and answers a token; it needs a login, such as a POST with `username` and `password` that answers `access_token`"
+        "none of its operations takes credentials and answers a token, and none has an API key or HTTP Basic as its security; it needs a login, such as a POST with `username` and `password` that answers `access_token`"
     )]
     NoLoginOperation,
 }
@@ -124,12 +125,13 @@ pub fn of_text(text: &str, name: &str) -> Result<String, Refused> {
     if text.len() > MAX_RECORDING {
         return Err(Refused::TooLarge(text.len(), MAX_RECORDING));
     }
-    let exchanges = if is_recording(text) {
-        har::exchanges(text)?
+    let (exchanges, entry) = if is_recording(text) {
+        let exchanges = har::exchanges(text)?;
+        let entry = login::entry(&exchanges)?;
+        (exchanges, entry)
     } else {
-        openapi::exchanges(&document(text)?)?
+        openapi::read(&document(text)?)?
     };
-    let entry = login::entry(&exchanges)?;
     let draft = file::draft(name, &exchanges, &entry);
     usable(draft.yaml())
 }

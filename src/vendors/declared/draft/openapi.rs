@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::Refused;
 use super::exchange::{Exchange, Sent, dotted};
+use super::login::Entry;
 use super::sample::{ACCESS, Document};
 use crate::vendors::declared::language::reads::Place;
 
@@ -15,8 +16,8 @@ const MAX_PARAMETERS: usize = 50;
 
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
-/// The calls of a document with security schemes.
-pub(super) fn exchanges(root: &Value) -> Result<Vec<Exchange>, Refused> {
+/// The calls of a document with security schemes, and how they are let in.
+pub(super) fn read(root: &Value) -> Result<(Vec<Exchange>, Entry), Refused> {
     if root.get("swagger").is_some() {
         return Err(Refused::Swagger);
     }
@@ -46,35 +47,42 @@ pub(super) fn exchanges(root: &Value) -> Result<Vec<Exchange>, Refused> {
         let is_login = gives(it) && !super::login::credentials(it).is_empty();
         (!is_login, super::login::is_registration(it))
     });
-    match super::login::entry(&exchanges) {
-        Err(Refused::NoLogin(_) | Refused::AfterLogin | Refused::Empty) => {
-            Err(Refused::NoLoginOperation)
+    let credentials = calls.credentials();
+    let entry = match super::login::entry(&exchanges) {
+        Ok(Entry::Login(login)) if !calls.is_by(&login, credentials.as_deref()) => {
+            Some(Entry::Login(login))
         }
-        _ => Ok(exchanges),
-    }
+        _ => credentials.map(Entry::Static),
+    };
+    let entry = entry.ok_or(Refused::NoLoginOperation)?;
+    Ok((exchanges, entry))
 }
 
-fn text<'a>(value: &'a Value, key: &str) -> &'a str {
+pub(super) fn text<'a>(value: &'a Value, key: &str) -> &'a str {
     value.get(key).and_then(Value::as_str).unwrap_or_default()
 }
 
-struct Calls<'a> {
-    document: Document<'a>,
-    schemes: &'a Map<String, Value>,
+pub(super) struct Calls<'a> {
+    pub(super) document: Document<'a>,
+    pub(super) schemes: &'a Map<String, Value>,
 }
 
 impl Calls<'_> {
     fn all(&self) -> Vec<Exchange> {
+        self.operations()
+            .flat_map(|(path, method, operation)| self.of(path, method, operation))
+            .collect()
+    }
+
+    /// The operations, each with its path and its method.
+    pub(super) fn operations(&self) -> impl Iterator<Item = (&str, &'static str, &Value)> {
         let paths = self.document.root.get("paths").and_then(Value::as_object);
         let operations = paths.into_iter().flatten().flat_map(|(path, item)| {
             METHODS
                 .iter()
-                .filter_map(move |method| Some((path, *method, item.get(*method)?)))
+                .filter_map(move |method| Some((path.as_str(), *method, item.get(*method)?)))
         });
-        let operations = operations.take(MAX_OPERATIONS);
-        operations
-            .flat_map(|(path, method, operation)| self.of(path, method, operation))
-            .collect()
+        operations.take(MAX_OPERATIONS)
     }
 
     /// A call of an operation that is done, and one for each refusal of interest.
@@ -149,57 +157,6 @@ impl Calls<'_> {
             Some(Sent { place, name, value })
         });
         sent.collect()
-    }
-
-    /// What the first security requirement of an operation adds to a call.
-    fn carried(&self, operation: &Value) -> Vec<Sent> {
-        let required = operation
-            .get("security")
-            .or_else(|| self.document.root.get("security"));
-        let required = required.and_then(Value::as_array).and_then(|it| it.first());
-        let names = required.and_then(Value::as_object).into_iter().flatten();
-        let schemes = names.filter_map(|(name, _)| self.schemes.get(name));
-        schemes
-            .flat_map(|it| self.scheme(self.document.resolved(it)))
-            .collect()
-    }
-
-    fn scheme(&self, scheme: &Value) -> Vec<Sent> {
-        let token = &self.document.access;
-        let sent = |place, name: &str, value: String| Sent {
-            place,
-            name: name.to_owned(),
-            value,
-        };
-        let name = text(scheme, "name");
-        let http = text(scheme, "scheme").to_ascii_lowercase();
-        match (text(scheme, "type"), text(scheme, "in")) {
-            ("http", _) if http == "basic" => vec![
-                sent(Place::Basic, "user", "demo".to_owned()),
-                sent(Place::Basic, "password", "demo".to_owned()),
-            ],
-            ("http", _) if http != "bearer" => {
-                vec![sent(
-                    Place::Header,
-                    "Authorization",
-                    format!("{} {token}", text(scheme, "scheme")),
-                )]
-            }
-            ("http" | "oauth2" | "openIdConnect", _) => {
-                vec![sent(
-                    Place::Header,
-                    "Authorization",
-                    format!("Bearer {token}"),
-                )]
-            }
-            ("apiKey", "header") if name.eq_ignore_ascii_case("authorization") => {
-                vec![sent(Place::Header, name, format!("Bearer {token}"))]
-            }
-            ("apiKey", "header") => vec![sent(Place::Header, name, token.clone())],
-            ("apiKey", "query") => vec![sent(Place::Query, name, token.clone())],
-            ("apiKey", "cookie") => vec![sent(Place::Cookie, name, token.clone())],
-            _ => Vec::new(),
-        }
     }
 
     /// A call of the token endpoint of an OAuth flow that no operation describes well enough.

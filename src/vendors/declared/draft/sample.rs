@@ -7,6 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value, json};
 
 use super::words;
+use crate::secret_names::letters;
 
 /// In every made-up access token.
 pub(super) const ACCESS: &str = "ZGVtby1hY2Nlc3M";
@@ -129,13 +130,17 @@ impl<'a> Document<'a> {
         fields
     }
 
-    /// A made-up text for a field: the token, where its name says that it is one.
+    /// A made-up text for a field: the token, where its name says that it is one. Other texts are
+    /// alike only where their names are, and too short to be taken for a token that flows on.
     pub(super) fn text(&self, name: &str) -> String {
         match () {
             () if words::is_refresh(name) => REFRESH.to_owned(),
             () if words::is_token(name) => self.access.clone(),
-            () if name.to_ascii_lowercase().contains("mail") => "demo@example.com".to_owned(),
-            () => "demo-value".to_owned(),
+            () if name.to_ascii_lowercase().contains("mail") => "a@b.org".to_owned(),
+            () => letters(name)
+                .chars()
+                .take(6)
+                .fold("x".to_owned(), |text, c| text + c.encode_utf8(&mut [0; 4])),
         }
     }
 }

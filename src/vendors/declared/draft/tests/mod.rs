@@ -1,5 +1,6 @@
 //! Drafts of the recordings and documents in `tests/declared/`.
 
+mod documents;
 mod recordings;
 mod refused;
 
@@ -57,7 +58,7 @@ fn the_committed_drafts_are_those_of_their_sources() {
         );
         count += 1;
     }
-    assert_eq!(count, 10);
+    assert_eq!(count, 12);
 }
 
 /// Everything personal in the recordings and documents.
