@@ -8,6 +8,7 @@ use super::flow::Carrier;
 use super::kind::ttl;
 use super::login::{Credential, Entry, Login};
 use super::parts::literal;
+use super::second_step::SecondStep;
 use super::words;
 use super::write::Draft;
 use crate::vendors::declared::language::reads::Place;
@@ -19,8 +20,7 @@ pub(super) fn add(exchanges: &[Exchange], entry: &Entry, seconds: i64, draft: &m
     };
     let (sentence, steps) = match entry {
         Entry::Login(login) => {
-            let Some(steps) = with_login(&exchanges[login.index], login, &call, seconds, draft)
-            else {
+            let Some(steps) = with_login(exchanges, login, &call, seconds, draft) else {
                 return;
             };
             ("log in and use the token until it ends", steps)
@@ -68,41 +68,75 @@ fn ok_status(draft: &Draft, id: &str) -> Value {
 }
 
 fn with_login(
-    exchange: &Exchange,
+    exchanges: &[Exchange],
     login: &Login,
     call: &str,
     seconds: i64,
     draft: &Draft,
 ) -> Option<Vec<Value>> {
-    let kept = match &login.access.source {
-        Source::Body(keys)
-            if keys
-                .iter()
-                .any(|key| key.contains('.') || !words::is_name(key)) =>
-        {
-            return None;
-        }
-        Source::Body(keys) => keys.join("."),
-        Source::Header(name) => format!("header:{name}"),
-        Source::Cookie(name) => format!("cookie:{name}"),
-    };
-    let address = draft.file.get("operations")?["login"]["at"].as_str()?;
-    let mut request = request(exchange, &login.credentials);
-    request.insert("status".to_owned(), ok_status(draft, "login"));
-    request.insert("keep".to_owned(), json!({ "t": kept }));
+    let token = kept(&login.access.source)?;
+    let mut steps = Vec::new();
+    let mut last = request(&exchanges[login.index], &login.credentials);
+    let mut id = "login";
+    if let Some(step) = &login.second {
+        last.insert("reason".to_owned(), "mfa_required".into());
+        last.insert(
+            "keep".to_owned(),
+            json!({ "s": kept(&step.ticket.source)? }),
+        );
+        steps.push(json!({ (address(draft, id)?): last }));
+        let code = std::slice::from_ref(&step.code);
+        last = request(&exchanges[step.index], code);
+        add_ticket(&mut last, step)?;
+        id = "verify";
+    }
+    last.insert("status".to_owned(), ok_status(draft, id));
+    last.insert("keep".to_owned(), json!({ "t": token }));
+    steps.push(json!({ (address(draft, id)?): last }));
     let carried = carried(&login.carrier);
     let with = |expected: Value| {
         let mut request = carried.clone();
         request.extend(expected.as_object().cloned().unwrap_or_default());
         json!({ (call): request })
     };
-    let path: String = address.replace("{id}", "1");
-    Some(vec![
-        json!({ (path): request }),
+    steps.extend([
         with(json!({ "status": 200 })),
         json!({ "clock": format!("+{}", ttl(seconds)) }),
         with(json!({ "status": status(draft, "unauthorized") })),
-    ])
+    ]);
+    Some(steps)
+}
+
+/// The method and the path of an operation, for a request.
+fn address(draft: &Draft, id: &str) -> Option<String> {
+    let address = draft.file.get("operations")?[id]["at"].as_str()?;
+    Some(address.replace("{id}", "1"))
+}
+
+/// Where an example finds a token in an answer; nothing if the way there cannot be written.
+fn kept(source: &Source) -> Option<String> {
+    let is_writable = |key: &String| !key.contains('.') && words::is_name(key);
+    Some(match source {
+        Source::Body(keys) if !keys.iter().all(is_writable) => return None,
+        Source::Body(keys) => keys.join("."),
+        Source::Header(name) => format!("header:{name}"),
+        Source::Cookie(name) => format!("cookie:{name}"),
+    })
+}
+
+/// Adds the ticket to the request of the second step; nothing if an example cannot send it there.
+fn add_ticket(request: &mut Map<String, Value>, step: &SecondStep) -> Option<()> {
+    let (key, names): (_, Vec<&str>) = match step.place {
+        Place::Json => ("json", step.name.split('.').collect()),
+        Place::Form => ("form", vec![&step.name]),
+        Place::Query => ("query", vec![&step.name]),
+        Place::Header => ("headers", vec![&step.name]),
+        Place::Cookie => ("cookie", vec![&step.name]),
+        Place::Basic | Place::Path => return None,
+    };
+    let fields = request.entry(key).or_insert_with(|| json!({}));
+    put(fields, &names, "${s}".into());
+    Some(())
 }
 
 /// How an example carries the token.

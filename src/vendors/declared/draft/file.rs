@@ -6,17 +6,17 @@ use super::accounts;
 use super::examples;
 use super::exchange::Exchange;
 use super::kind::{self, Kind};
-use super::login::{Credential, Entry, Login, RefreshFlow, called, credentials, next_token};
+use super::login::{Credential, Entry, Login, credentials};
 use super::others;
-use super::parts::{answer, guard, is_condition, reads, static_guard};
+use super::parts::{guard, static_guard};
 use super::path::Personal;
 use super::refusals;
-use super::shape::Shape;
-use super::words;
 use super::write::Draft;
 
-/// An access token lasts an hour and a refresh token a week where nothing tells it.
+/// An access token lasts an hour, a ticket five minutes and a refresh token a week where nothing tells
+/// it.
 const HOUR: i64 = 3600;
+const TICKET: i64 = 300;
 const WEEK: i64 = 7 * 24 * HOUR;
 
 /// What the parts of a file are made from.
@@ -83,7 +83,7 @@ impl Making<'_> {
         self.draft.file.insert("vendor".to_owned(), name.into());
     }
 
-    fn set(&mut self, key: &str, value: Value) {
+    pub(super) fn set(&mut self, key: &str, value: Value) {
         self.draft.file.insert(key.to_owned(), value);
     }
 
@@ -106,10 +106,14 @@ impl Making<'_> {
 
     fn with_login(&mut self, login: &Login) -> i64 {
         let mut all = login.credentials.clone();
+        all.extend(login.second.iter().map(|step| step.code.clone()));
         if let Some(refresh) = &login.refresh {
             all.extend(credentials(&self.exchanges[refresh.index]));
         }
-        for (list, accounts) in accounts::accounts(&all) {
+        for (list, mut accounts) in accounts::accounts(&all) {
+            if login.second.is_some() && list != "applications" {
+                accounts[0]["mfa"] = true.into();
+            }
             self.set(list, accounts);
         }
         let access = self.tokens(login);
@@ -121,6 +125,9 @@ impl Making<'_> {
         self.draft.note("/guard", note);
         self.set("guard", guard(&login.carrier, "access"));
         self.login(login);
+        if let Some(step) = &login.second {
+            self.second_step(login, step);
+        }
         if let Some(refresh) = &login.refresh {
             self.refresh(login, refresh);
         }
@@ -129,7 +136,7 @@ impl Making<'_> {
 
     /// The kinds of tokens.
     fn tokens(&mut self, login: &Login) -> Kind {
-        let exchange = &self.exchanges[login.index];
+        let exchange = &self.exchanges[login.gives()];
         let access = kind::kind(
             "access",
             exchange,
@@ -138,12 +145,19 @@ impl Making<'_> {
             HOUR,
         );
         let mut tokens = Map::new();
-        self.note_kind("access", login.index, &access);
+        if let Some(step) = &login.second {
+            let (asked, ticket) = (&self.exchanges[login.index], &step.ticket);
+            let mut kind = kind::kind("ticket", asked, &ticket.value, &ticket.source, TICKET);
+            self.note_kind("ticket", login.index, &kind);
+            kind.value["single_use"] = true.into();
+            tokens.insert("ticket".to_owned(), kind.value);
+        }
+        self.note_kind("access", login.gives(), &access);
         tokens.insert("access".to_owned(), access.value.clone());
         if let Some(refresh) = &login.refresh {
             let (token, source) = (&refresh.given.value, &refresh.given.source);
             let kind = kind::kind("refresh", exchange, token, source, WEEK.max(access.seconds));
-            self.note_kind("refresh", login.index, &kind);
+            self.note_kind("refresh", login.gives(), &kind);
             tokens.insert("refresh".to_owned(), kind.value);
         }
         self.set("tokens", tokens.into());
@@ -162,117 +176,6 @@ impl Making<'_> {
         };
         self.draft.note(&at, note);
         self.draft.note(format!("{at}/ttl"), kind.lifetime);
-    }
-
-    fn login(&mut self, login: &Login) {
-        let exchange = &self.exchanges[login.index];
-        let sent = login
-            .credentials
-            .iter()
-            .map(|it| it.value.as_str())
-            .collect();
-        let name = login.credentials.iter().find(|it| it.role == "login");
-        let mut shape = Shape {
-            tokens: vec![(&login.access.value, "${access}")],
-            ends: vec!["access"],
-            sent,
-            login: name.map(|it| it.value.as_str()),
-            ..Shape::default()
-        };
-        if let Some(refresh) = &login.refresh {
-            shape.tokens.push((&refresh.given.value, "${refresh}"));
-            shape.ends.push("refresh");
-        }
-        let operation = json!({
-            "at": self.address(login.index), "when": {}, "does": "login",
-            "reads": reads(exchange, &login.credentials, None),
-            "ok": answer(exchange, &shape),
-        });
-        self.draft.note(
-            "/operations/login",
-            format!("guessed from {}", self.label(login.index)),
-        );
-        self.operations.insert("login".to_owned(), operation);
-        self.taken.push(self.address(login.index));
-    }
-
-    fn refresh(&mut self, login: &Login, refresh: &RefreshFlow) {
-        let exchange = &self.exchanges[refresh.index];
-        let conditions = self.apart(login.index, refresh.index);
-        let Some(conditions) = conditions else {
-            let label = self.label(refresh.index);
-            let line = format!(
-                "Left out, since nothing tells it from the login at the same path: {label}"
-            );
-            self.draft.head.push(line);
-            // A kind that nothing reads would be one too many.
-            return;
-        };
-        let access = next_token(exchange, &login.access.source);
-        let again = called(exchange, words::is_refresh);
-        let all = credentials(exchange);
-        let mut shape = Shape {
-            ends: vec!["access", "refresh"],
-            ..Shape::default()
-        };
-        shape.sent = all.iter().map(|it| it.value.as_str()).collect();
-        shape.tokens.extend(access.map(|text| (text, "${access}")));
-        shape.tokens.extend(again.map(|text| (text, "${refresh}")));
-        let read = (refresh.place, refresh.name.as_str());
-        let operation = json!({
-            "at": self.address(refresh.index), "when": {}, "does": "refresh",
-            "reads": reads(exchange, &all, Some(read)),
-            "ok": answer(exchange, &shape),
-        });
-        let rotation = match again {
-            Some(text) if text != refresh.given.value => "single_use",
-            _ => "kept",
-        };
-        let label = self.label(refresh.index);
-        self.draft.note("/refresh", format!("guessed from {label}"));
-        self.set("refresh", json!({ "rotation": rotation }));
-        self.draft
-            .note("/operations/refresh", format!("guessed from {label}"));
-        self.operations.insert("refresh".to_owned(), operation);
-        self.taken.push(self.address(refresh.index));
-        if let Some((name, ours, theirs)) = conditions {
-            self.condition("login", &name, &ours);
-            self.condition("refresh", &name, &theirs);
-        }
-    }
-
-    /// What tells two requests at one address apart: nothing has to, or a field with its values.
-    #[expect(
-        clippy::option_option,
-        reason = "that nothing can is another thing than that nothing has to"
-    )]
-    fn apart(&self, one: usize, other: usize) -> Option<Option<(String, String, String)>> {
-        if self.address(one) != self.address(other) {
-            return Some(None);
-        }
-        let exchanges = self.exchanges;
-        let fields = exchanges[one].sent.iter().filter(|it| is_condition(it));
-        let mut differing = fields.filter_map(|it| {
-            let theirs = exchanges[other].sent(it.place, &it.name)?;
-            let differs = words::is_harmless(&theirs.value) && theirs.value != it.value;
-            let name = format!("{}.{}", it.place.word(), it.name);
-            differs.then(|| (name, it.value.clone(), theirs.value.clone()))
-        });
-        differing.next().map(Some)
-    }
-
-    fn condition(&mut self, id: &str, name: &str, value: &str) {
-        let Some(Value::Object(operation)) = self.operations.get_mut(id) else {
-            return;
-        };
-        operation["when"] = json!({ (name): value });
-        // A field by which operations are told apart is not read besides.
-        let (place, field) = name.split_once('.').unwrap_or_default();
-        if let Some(Value::Object(fields)) =
-            operation.get_mut("reads").and_then(|it| it.get_mut(place))
-        {
-            fields.shift_remove(field);
-        }
     }
 
     fn with_credentials(&mut self, credentials: &[Credential]) -> i64 {

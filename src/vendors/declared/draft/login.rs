@@ -3,6 +3,7 @@
 use super::Refused;
 use super::exchange::{Exchange, Sent, Source};
 use super::flow::{Carrier, Flow, carrier, flows, token};
+use super::second_step::{SecondStep, in_two_steps};
 use super::words;
 use crate::secret_names::letters;
 use crate::vendors::declared::language::reads::Place;
@@ -34,11 +35,20 @@ pub(super) enum Entry {
 pub(super) struct Login {
     pub(super) index: usize,
     pub(super) credentials: Vec<Credential>,
+    /// The request that completes it, if there is one.
+    pub(super) second: Option<SecondStep>,
     pub(super) access: Given,
     pub(super) carrier: Carrier,
     /// The index of the request that first carries the token; nothing if none does.
     pub(super) used_by: Option<usize>,
     pub(super) refresh: Option<RefreshFlow>,
+}
+
+impl Login {
+    /// The index of the request whose answer gives the token.
+    pub(super) fn gives(&self) -> usize {
+        self.second.as_ref().map_or(self.index, |step| step.index)
+    }
 }
 
 /// A refresh token and the request that uses it.
@@ -66,6 +76,12 @@ pub(super) fn entry(exchanges: &[Exchange]) -> Result<Entry, Refused> {
     if let Some(login) = used {
         return Ok(Entry::Login(Box::new(login)));
     }
+    let in_two_steps = logins
+        .iter()
+        .find_map(|index| in_two_steps(exchanges, &flows, *index));
+    if let Some(login) = in_two_steps {
+        return Ok(Entry::Login(Box::new(login)));
+    }
     if let Some(login) = logins.iter().find_map(|index| unused(exchanges, *index)) {
         return Ok(Entry::Login(Box::new(login)));
     }
@@ -82,7 +98,7 @@ pub(super) fn is_registration(exchange: &Exchange) -> bool {
 }
 
 /// A login whose token a later request carries.
-fn used(exchanges: &[Exchange], flows: &[Flow], index: usize) -> Option<Login> {
+pub(super) fn used(exchanges: &[Exchange], flows: &[Flow], index: usize) -> Option<Login> {
     let from_here = flows.iter().filter(|flow| flow.from == index);
     let from_here: Vec<&Flow> = from_here.collect();
     let is_refresh =
@@ -101,6 +117,7 @@ fn used(exchanges: &[Exchange], flows: &[Flow], index: usize) -> Option<Login> {
     Some(Login {
         index,
         credentials: credentials(&exchanges[index]),
+        second: None,
         access: given(access),
         carrier: access.carrier(exchanges)?,
         used_by: Some(access.to),
@@ -129,7 +146,7 @@ pub(super) fn called(exchange: &Exchange, fits: fn(&str) -> bool) -> Option<&str
     called.next().map(|(_, text)| text)
 }
 
-fn given(flow: &Flow) -> Given {
+pub(super) fn given(flow: &Flow) -> Given {
     Given {
         source: flow.source.clone(),
         value: flow.value.clone(),
@@ -137,7 +154,7 @@ fn given(flow: &Flow) -> Given {
 }
 
 /// A login whose answer has what is called a token, although no later request carries it.
-fn unused(exchanges: &[Exchange], index: usize) -> Option<Login> {
+pub(super) fn unused(exchanges: &[Exchange], index: usize) -> Option<Login> {
     let exchange = &exchanges[index];
     let answered = exchange.answered();
     let is_token = |source: &Source| source.is_named() && words::is_token(source.name());
@@ -152,6 +169,7 @@ fn unused(exchanges: &[Exchange], index: usize) -> Option<Login> {
     Some(Login {
         index,
         credentials: credentials(exchange),
+        second: None,
         access: Given {
             source: source.clone(),
             value: (*value).to_owned(),

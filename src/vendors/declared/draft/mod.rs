@@ -5,6 +5,7 @@
 //! copied: of bodies only names, shapes, and values on a list of harmless ones.
 
 mod accounts;
+mod entrance;
 mod examples;
 mod exchange;
 mod file;
@@ -19,6 +20,7 @@ mod parts;
 mod path;
 mod refusals;
 mod sample;
+mod second_step;
 mod security;
 mod shape;
 mod words;

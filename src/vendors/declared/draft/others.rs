@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use super::exchange::{Exchange, Source};
 use super::file::Making;
 use super::flow::{Carrier, carrier};
-use super::login::{Entry, Login};
-use super::parts::answer;
+use super::login::{Entry, Login, credentials, is_registration};
+use super::parts::{answer, reads};
 use super::shape::Shape;
 use crate::operation_address::Address;
 use crate::secret_names::letters;
@@ -92,12 +92,35 @@ fn operation(
             return ("logout".to_owned(), operation);
         }
     }
+    if let Some(operation) = registration(exchange, address, is_guarded) {
+        return ("register".to_owned(), operation);
+    }
     let mut operation = json!({ "at": address });
     if !is_guarded {
         operation["open"] = true.into();
     }
     operation["ok"] = answer(exchange, &shape);
     (name(address), operation)
+}
+
+/// A registration: a request that makes an account with a login name and a password.
+fn registration(exchange: &Exchange, address: &str, is_guarded: bool) -> Option<Value> {
+    let mut own = credentials(exchange);
+    own.retain(|it| matches!(it.role, "login" | "password"));
+    if is_guarded || own.len() < 2 || !is_registration(exchange) {
+        return None;
+    }
+    let name = own.iter().find(|it| it.role == "login");
+    let shape = Shape {
+        sent: own.iter().map(|it| it.value.as_str()).collect(),
+        login: name.map(|it| it.value.as_str()),
+        ..Shape::default()
+    };
+    Some(json!({
+        "at": address, "does": "register",
+        "reads": reads(exchange, &own, None),
+        "ok": answer(exchange, &shape),
+    }))
 }
 
 fn login_name(entry: &Entry) -> Option<&str> {

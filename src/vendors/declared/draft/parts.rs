@@ -34,19 +34,21 @@ pub(super) fn static_guard(exchange: &Exchange, credentials: &[Credential]) -> V
     carrier.map_or_else(|| json!({}), |carrier| guard(&carrier, credential.role))
 }
 
-/// What an operation reads of a request: credentials, a token, and fixed values.
+/// What an operation reads of a request: credentials, a token by its place, name and kind, and fixed
+/// values.
 pub(super) fn reads(
     exchange: &Exchange,
     credentials: &[Credential],
-    token: Option<(Place, &str)>,
+    token: Option<(Place, &str, &str)>,
 ) -> Value {
     let mut reads = json!({});
     for sent in &exchange.sent {
         let is_sent = |place: Place, name: &str| sent.place == place && sent.name == name;
         let role = credentials.iter().find(|it| is_sent(it.place, &it.name));
+        let token = token.filter(|(place, name, _)| is_sent(*place, name));
         let field: Value = match role {
             _ if !sent.name.split('.').all(words::is_name) => continue,
-            _ if token.is_some_and(|(place, name)| is_sent(place, name)) => "refresh".into(),
+            _ if let Some((.., kind)) = token => kind.into(),
             Some(credential) => credential.role.into(),
             None if is_condition(sent) => json!({ "is": literal(&sent.value), "optional": true }),
             None => continue,

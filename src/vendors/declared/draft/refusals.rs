@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::exchange::Exchange;
-use super::login::{Entry, credentials};
+use super::login::{Entry, credentials, is_registration};
 use super::others::is_guarded;
 use super::shape::{Shape, Words};
 use super::write::Draft;
@@ -80,10 +80,15 @@ fn word(exchange: &Exchange, exchanges: &[Exchange], entry: &Entry) -> Option<&'
             })
             .filter(|word| *word != "limited")
         }
+        Entry::Login(login) if login.second.as_ref().is_some_and(|it| at(it.index)) => {
+            let is_refused = matches!(exchange.status, 400 | 401 | 403);
+            is_refused.then_some("otp_wrong")
+        }
         Entry::Login(login) if login.refresh.as_ref().is_some_and(|it| at(it.index)) => {
             let is_refused = matches!(exchange.status, 400 | 401 | 403);
             is_refused.then_some("refresh_refused")
         }
+        _ if exchange.status == 409 && is_registration(exchange) => Some("taken"),
         _ => {
             let is_called =
                 is_guarded(exchange, entry) || is_guarded_elsewhere(exchange, exchanges, entry);

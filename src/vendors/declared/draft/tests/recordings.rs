@@ -97,6 +97,57 @@ fn a_refresh_whose_answer_has_no_token_is_left_out() {
 }
 
 #[test]
+fn a_one_time_password_beside_a_ticket_is_the_second_step() {
+    let bearer = json!({ "Authorization": "Bearer some-token" });
+    let step = json!({ "state": "ticket-of-somebody", "verificationCode": "918273" });
+    let given = json!({ "token": "some-token", "user": "somebody" });
+    let entries = [
+        login(&json!({ "state": "ticket-of-somebody", "status": "MFA_REQUIRED" })),
+        entry("POST", "/login/verify", &json!({}), &step, &given),
+        call(&bearer),
+    ];
+    let draft = of_text(&recording(&entries), "acme").unwrap();
+    for part in [
+        "{ login: demo, password: correct horse, otp: \"123456\", id: 1, mfa: true }",
+        "single_use: true",
+        "mfa_required: { json: { state: \"${ticket}\", status: demo } }",
+        "does: verify",
+        "reads: { json: { state: ticket, verificationCode: otp } }",
+        "ok: { json: { token: \"${access}\", user: \"${account.login}\" } }",
+        "reason: mfa_required, keep: { s: state }",
+    ] {
+        assert!(draft.contains(part), "{part} is not in\n{draft}");
+    }
+    assert!(!draft.contains("918273"), "{draft}");
+}
+
+#[test]
+fn a_registration_makes_an_account() {
+    let new = json!({ "user": "newcomer", "password": "something new" });
+    let entries = [
+        entry(
+            "POST",
+            "/signup",
+            &json!({}),
+            &new,
+            &json!({ "id": 4, "user": "newcomer" }),
+        ),
+        login(&json!({ "token": "some-token" })),
+        call(&json!({ "Authorization": "Bearer some-token" })),
+    ];
+    let draft = of_text(&recording(&entries), "acme").unwrap();
+    for part in [
+        "at: POST /signup",
+        "does: register",
+        "reads: { json: { user: login, password: password } }",
+        "user: \"${account.login}\"",
+    ] {
+        assert!(draft.contains(part), "{part} is not in\n{draft}");
+    }
+    assert!(!draft.contains("newcomer"), "{draft}");
+}
+
+#[test]
 fn a_strange_entry_does_not_spoil_the_others() {
     let bearer = json!({ "Authorization": "Bearer some-token" });
     let strange = json!({ "request": null, "response": [1] });
