@@ -34,7 +34,7 @@ pub(crate) use load::vendor;
 pub use load::{load, load_text, read};
 pub use rules::Finding;
 pub(crate) use source::look_into;
-pub use source::{Findings, MAX_BYTES, MAX_VALUES, parse};
+pub use source::{Findings, MAX_BYTES, parse};
 #[cfg(feature = "cli")]
 pub(crate) use {clashes::clashes, source::is_vendor};
 

@@ -4,14 +4,11 @@ use serde_json::Value;
 
 use super::language::Declaration;
 use super::rules::{self, Finding};
-use crate::fixtures::{FixtureProblem, FixturesDocument, Problems, Text};
+use crate::fixtures::{FixtureProblem, FixturesDocument, Limits, Problems, Text};
 use crate::schema::{self, Violation, pointer};
 
 /// How many bytes a file has at most.
 pub const MAX_BYTES: usize = 1024 * 1024;
-
-/// How many keys and values a file has at most, each counted as often as aliases repeat it.
-pub const MAX_VALUES: usize = 100_000;
 
 /// What was found in a vendor's file.
 pub struct Findings {
@@ -70,7 +67,7 @@ pub(crate) fn is_vendor(text: &Text) -> bool {
     }
     // A large file would have to be read twice.
     text.text.len() <= MAX_BYTES
-        && FixturesDocument::parse(text).is_ok_and(|it| it.value.get("vendor").is_some())
+        && FixturesDocument::parse(text, &Limits::VENDOR).is_ok_and(|it| it.value.get("vendor").is_some())
 }
 
 /// Everything that can be said about a file without playing it.
@@ -80,16 +77,10 @@ pub(crate) fn look_into(text: &Text) -> Findings {
         let message = format!("the file has {bytes} bytes; a vendor's has at most {MAX_BYTES}");
         return Findings::failed(FixtureProblem::new(&text.name, None, message));
     }
-    let document = match FixturesDocument::parse(text) {
+    let document = match FixturesDocument::parse(text, &Limits::VENDOR) {
         Ok(document) => document,
         Err(problem) => return Findings::failed(problem),
     };
-    if count(&document.value) > MAX_VALUES {
-        let message = format!(
-            "the file holds more than {MAX_VALUES} keys and values, repeated ones included"
-        );
-        return Findings::failed(FixtureProblem::new(&text.name, None, message));
-    }
     let violations = schema::check(&schema::cached::<Declaration>(), &document.value);
     let mut errors: Vec<FixtureProblem> =
         violations.iter().map(|it| document.violated(it)).collect();
@@ -112,24 +103,6 @@ pub(crate) fn look_into(text: &Text) -> Findings {
         errors,
         warnings,
     }
-}
-
-/// The number of values in a value, up to one more than is allowed.
-fn count(value: &Value) -> usize {
-    let mut stack = vec![value];
-    let mut seen = 0;
-    while let Some(value) = stack.pop() {
-        seen += 1;
-        match value {
-            Value::Array(items) => stack.extend(items),
-            Value::Object(fields) => stack.extend(fields.values()),
-            _ => {}
-        }
-        if seen + stack.len() > MAX_VALUES {
-            return seen + stack.len();
-        }
-    }
-    seen
 }
 
 /// How many levels around a value of the wrong shape are given up with it.

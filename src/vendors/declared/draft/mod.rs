@@ -38,7 +38,7 @@ use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use super::look_into;
-use crate::fixtures::{FixturesDocument, Text};
+use crate::fixtures::{FixturesDocument, Limits, Text};
 use crate::schema;
 
 /// How many bytes a recording has at most.
@@ -155,7 +155,7 @@ fn document(text: &str) -> Result<Value, Refused> {
     if text.trim_start().starts_with('{') {
         return serde_json::from_str(text).map_err(|error| Refused::Broken(error.to_string()));
     }
-    let document = FixturesDocument::parse(&Text::new("", text));
+    let document = FixturesDocument::parse(&Text::new("", text), &Limits::FIXTURES);
     let broken = |problem: crate::fixtures::FixtureProblem| Refused::Broken(problem.message);
     document.map(|it| it.value).map_err(broken)
 }

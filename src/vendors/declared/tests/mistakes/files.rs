@@ -90,14 +90,11 @@ fn a_file_has_bounds() {
     let many: String = (0..501)
         .map(|n| operations.replace("a0", &format!("a{n}")))
         .collect();
-    let file = |operations: &str| {
-        format!("vendor: acme\nguard: {{ header: {{ X: key }} }}\noperations:\n{operations}")
-    };
     assert_eq!(
-        problems(&file(&many)),
+        problems(&declared(&many)),
         ["3:1: operations: there are 501, and at most 500 are allowed"]
     );
-    let long = format!("{}# {}\n", file(operations), "x".repeat(1024 * 1024));
+    let long = format!("{}# {}\n", declared(operations), "x".repeat(1024 * 1024));
     assert_eq!(
         problems(&long),
         [format!(
@@ -105,33 +102,104 @@ fn a_file_has_bounds() {
             long.len()
         )]
     );
-    let items = vec!["1"; 100_001].join(",");
-    let many = format!(
-        "{}    ok: {{ json: [{items}] }}\n",
-        file("  a:\n    at: GET /a\n")
-    );
-    assert_eq!(
-        problems(&many),
-        [" the file holds more than 100000 keys and values, repeated ones included"]
-    );
+}
+
+/// A file with these operations.
+fn declared(operations: &str) -> String {
+    format!("vendor: acme\nguard: {{ header: {{ X: key }} }}\noperations:\n{operations}")
+}
+
+/// What is wrong with a file that has to be refused before it is expanded.
+fn bounded(text: &str) -> String {
+    let [problem] = problems(text).try_into().unwrap();
+    problem
+}
+
+const HELD: &str = "the document holds more than 50000 keys and values; split it or shorten it";
+const REPEATED: &str =
+    "the aliases repeat more than 20000 keys and values; use fewer aliases, or smaller anchors";
+const NESTED: &str = "the document is nested more than 32 deep; flatten it";
+
+#[test]
+fn ten_thousand_operations_are_refused() {
+    let operations = |count: usize| {
+        let one = |number| format!("  o{number}: {{ at: GET /o{number}, open: true }}\n");
+        declared(&(0..count).map(one).collect::<String>())
+    };
+    let said = bounded(&operations(2000));
+    assert!(said.ends_with("operations: there are 2000, and at most 500 are allowed"));
+    let said = bounded(&operations(10_000));
+    assert!(said.ends_with(HELD), "{said}");
 }
 
 #[test]
-fn aliases_cannot_make_a_file_grow_without_end() {
-    let mut bomb = "vendor: acme\na0: &a0 [x, x, x, x, x, x, x, x, x]\n".to_owned();
-    for level in 1..9 {
-        let aliases = vec![format!("*a{}", level - 1); 9].join(", ");
-        bomb.extend([format!("a{level}: &a{level} [{aliases}]\n")]);
+fn a_file_of_more_values_than_it_may_have_is_refused_where_they_are() {
+    let items = vec!["1"; 50_001].join(",");
+    let said = bounded(&format!("vendor: acme\nx: [{items}]\n"));
+    assert_eq!(said, format!("2:99995: {HELD}"));
+    let keys: String = (0..50_001)
+        .map(|number| format!("k{number}: 1\n"))
+        .collect();
+    let said = bounded(&format!("vendor: acme\n{keys}"));
+    assert_eq!(said, format!("25000:9: {HELD}"));
+}
+
+#[test]
+fn deep_nesting_is_refused() {
+    for opens in ["[", "{ a: ", "- "] {
+        let said = bounded(&format!("vendor: acme\nx:\n  {}", opens.repeat(100_000)));
+        assert!(said.starts_with("3:") && said.ends_with(NESTED), "{said}");
     }
-    let grows = "the document grows too much through its aliases";
-    assert_eq!(problems(&bomb), [format!("8:10: {grows}")]);
-    let many = "vendor: acme\na: &a 1\nb: [".to_owned() + &vec!["*a"; 5000].join(", ") + "]\n";
-    assert_eq!(problems(&many), [format!("4:1: {grows}")]);
-    let recursive = "vendor: acme\na: &a [*a]\n";
-    assert_eq!(
-        problems(recursive),
-        ["2:8: Recursive reference not allowed here"]
-    );
+}
+
+/// Ten levels, each of which repeats the one before ten times: 10^10 values.
+fn bomb(level: impl Fn(&str) -> String) -> String {
+    let mut bomb = format!("vendor: acme\na0: &a0 {}\n", level("x"));
+    for number in 1..10 {
+        let repeated = level(&format!("*a{}", number - 1));
+        bomb.push_str(&format!("a{number}: &a{number} {repeated}\n"));
+    }
+    bomb
+}
+
+#[test]
+fn a_bomb_of_aliases_is_refused() {
+    let list = |value: &str| format!("[{}]", vec![value; 10].join(", "));
+    let map = |value: &str| {
+        let keys: Vec<_> = (0..10).map(|key| format!("k{key}: {value}")).collect();
+        format!("{{ {} }}", keys.join(", "))
+    };
+    for bomb in [bomb(list), bomb(map)] {
+        let said = bounded(&bomb);
+        assert!(said.ends_with(REPEATED), "{said}");
+    }
+    let mut merged = "vendor: acme\na0: &a0 { k: 1 }\n".to_owned();
+    for number in 1..20 {
+        let before = vec![format!("*a{}", number - 1); 9].join(", ");
+        merged.push_str(&format!("a{number}: &a{number} {{ <<: [{before}] }}\n"));
+    }
+    let said = bounded(&merged);
+    assert!(said.ends_with(REPEATED), "{said}");
+    let text = "x".repeat(500_000);
+    let said = bounded(&format!("vendor: acme\na: &a {text}\nb: [{}]\n", vec!["*a"; 20].join(",")));
+    let megabytes = "the keys and values of the document have more than 4 MiB; shorten them";
+    assert!(said.ends_with(megabytes), "{said}");
+}
+
+#[test]
+fn many_aliases_of_a_small_anchor_are_no_bomb() {
+    let many = format!("vendor: acme\na: &a 1\nb: [{}]\n", vec!["*a"; 5000].join(", "));
+    let said = problems(&many);
+    assert!(said.iter().all(|it| !it.contains("alias")), "{said:?}");
+}
+
+#[test]
+fn an_anchor_that_contains_itself_is_refused() {
+    let itself = "the anchor contains an alias of itself; write the value out";
+    for (text, place) in [("a: &a [*a]", "2:8"), ("a: &a { <<: *a }", "2:13")] {
+        let said = bounded(&format!("vendor: acme\n{text}\n"));
+        assert_eq!(said, format!("{place}: {itself}"));
+    }
 }
 
 #[test]
