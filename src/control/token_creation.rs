@@ -91,6 +91,7 @@ pub(crate) fn refused(refused: MintRefused) -> Problem {
     let field = match refused {
         MintRefused::NoSuchKind(..) | MintRefused::Full(_) => "/kind",
         MintRefused::NoSuchDefect(..) => "/defect",
+        MintRefused::NoClaims(..) => "/claims",
         MintRefused::NoSuchAccount { .. } => "/account",
         MintRefused::NoAccount(_) => "/provider",
         MintRefused::Unavailable => {

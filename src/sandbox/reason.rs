@@ -172,6 +172,17 @@ impl Reason {
         }
     }
 
+    /// The reason why a ticket is refused.
+    #[must_use]
+    pub fn of_ticket(refused: TokenRefused) -> Self {
+        match refused {
+            TokenRefused::Expired => Self::TicketExpired,
+            TokenRefused::Revoked => Self::TicketUsed,
+            TokenRefused::AccountInactive => Self::AccountInactive,
+            _ => Self::TicketUnknown,
+        }
+    }
+
     /// The word.
     #[must_use]
     pub const fn word(self) -> &'static str {

@@ -35,6 +35,8 @@ pub enum Purpose {
     Access,
     /// Refreshing a session.
     Refresh,
+    /// The second step of a login.
+    Verify,
 }
 
 impl Purpose {
@@ -43,7 +45,8 @@ impl Purpose {
     pub const fn of(kind: TokenKind) -> Self {
         match kind {
             TokenKind::Refresh => Self::Refresh,
-            TokenKind::Access | TokenKind::Private | TokenKind::Ticket => Self::Access,
+            TokenKind::Ticket => Self::Verify,
+            TokenKind::Access | TokenKind::Private => Self::Access,
         }
     }
 }

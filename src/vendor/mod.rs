@@ -135,6 +135,8 @@ pub enum Cause {
     Unauthenticated(Unauthenticated),
     /// The refresh token is refused.
     RefreshToken(TokenRefused),
+    /// The ticket of a login in two steps is refused.
+    Ticket(TokenRefused),
     /// A fault requests the vendor's own error for the call.
     Own(OwnError),
 }
@@ -146,6 +148,7 @@ impl Cause {
         match purpose {
             Purpose::Access => Self::Unauthenticated(Unauthenticated::Refused(refused)),
             Purpose::Refresh => Self::RefreshToken(refused),
+            Purpose::Verify => Self::Ticket(refused),
         }
     }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use http::Method;
 
 use super::clash::{self, VendorClash, extras as extras_clash};
+use super::minting::TokenText;
 use super::operation::Operation;
 use super::path_index::{AtPath, IndexEntry, PathIndex};
 use super::token_place::TokenPlace;
@@ -215,7 +216,10 @@ impl Vendors {
         let vendor = self.get(provider);
         let mut forms = vendor.iter().flat_map(|vendor| &vendor.spec().tokens);
         let form = forms.find(|form| form.kind == kind);
-        form.map_or(Signed::tokens(provider), |form| form.signed)
+        match form.map(|form| &form.text) {
+            Some(TokenText::Jwt(jwt)) => jwt.signed,
+            Some(TokenText::Opaque(_)) | None => Signed::tokens(provider),
+        }
     }
 
     /// The key plans of all vendors.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use strum::VariantArray;
 
-use super::TokenForm;
+use super::{TokenForm, TokenText};
 use crate::identity::forgery::Forgery;
 use crate::sandbox::World;
 
@@ -51,6 +51,8 @@ pub enum Defect {
     WrongKind,
     /// It is by, or for, somebody else.
     WrongIssuer,
+    /// It was never issued.
+    Unknown,
     /// There is no such account.
     UnknownAccount,
     /// It was revoked.
@@ -71,17 +73,27 @@ impl Defect {
 
     /// The defects that tokens of a form can have.
     pub fn of(world: &World, form: &TokenForm) -> impl Iterator<Item = Self> {
-        let checks_key_ids = world.keys().checks_key_ids(form.signed);
-        Self::ALL
-            .iter()
-            .copied()
-            .filter(move |defect| match defect {
-                Self::UnknownKey => checks_key_ids,
-                Self::WrongKind => form.other_kind.is_some(),
-                Self::WrongIssuer => form.other_issuer.is_some(),
+        let possible: Box<dyn Fn(Self) -> bool> = match &form.text {
+            TokenText::Jwt(jwt) => {
+                let checks_key_ids = world.keys().checks_key_ids(jwt.signed);
+                Box::new(move |defect| match defect {
+                    Self::UnknownKey => checks_key_ids,
+                    Self::WrongKind => jwt.other_kind.is_some(),
+                    Self::WrongIssuer => jwt.other_issuer.is_some(),
+                    Self::SessionEnded => form.session.is_some(),
+                    Self::Unknown => false,
+                    _ => true,
+                })
+            }
+            TokenText::Opaque(opaque) => Box::new(|defect| match defect {
+                Self::Malformed => opaque.has_shape,
+                Self::WrongKind => opaque.other_kind.is_some(),
                 Self::SessionEnded => form.session.is_some(),
-                _ => true,
-            })
+                Self::Expired | Self::Unknown | Self::UnknownAccount | Self::Revoked => true,
+                _ => false,
+            }),
+        };
+        Self::ALL.iter().copied().filter(move |defect| possible(*defect))
     }
 
     /// The forgery that produces the defect, if the defect is in the bytes of the token.
@@ -100,6 +112,7 @@ impl Defect {
             | Self::MissingExpiry
             | Self::WrongKind
             | Self::WrongIssuer
+            | Self::Unknown
             | Self::UnknownAccount
             | Self::Revoked
             | Self::SessionEnded => None,

@@ -39,18 +39,35 @@ pub type PeriodOf = Box<dyn Fn(&SandboxSettings) -> Period + Send + Sync>;
 /// The claims of a token, in the vendor's order; `None` for an account that can have no such token.
 pub type ClaimsOf = Box<dyn Fn(&Draft<'_>) -> Option<Value> + Send + Sync>;
 
-/// The form of a vendor's signed tokens of one kind.
+/// The text of an opaque token.
+pub type OpaqueTextOf = Box<dyn Fn(&Draft<'_>) -> String + Send + Sync>;
+
+/// The form of a vendor's tokens of one kind.
 pub struct TokenForm {
     /// The kind.
     pub kind: TokenKind,
     /// The number of the vendor's own kind; see [`IssuedToken`](crate::identity::ledger::IssuedToken).
     pub number: u8,
-    /// The tokens that its key signs.
-    pub signed: Signed,
     /// The default lifetime.
     pub lifetime: PeriodOf,
     /// The length of sessions, if the vendor has sessions.
     pub session: Option<PeriodOf>,
+    /// Their text.
+    pub text: TokenText,
+}
+
+/// The form of the text of tokens.
+pub enum TokenText {
+    /// Signed JWTs.
+    Jwt(JwtForm),
+    /// Texts without a meaning, which only the ledger knows.
+    Opaque(OpaqueForm),
+}
+
+/// The form of signed tokens.
+pub struct JwtForm {
+    /// The tokens that its key signs.
+    pub signed: Signed,
     /// Their claims.
     pub claims: ClaimsOf,
     /// The claim that names the kind, and its value in a token of another kind, if there is such a
@@ -61,11 +78,23 @@ pub struct TokenForm {
     pub other_issuer: Option<(Arc<str>, Arc<str>)>,
 }
 
+/// The form of opaque tokens.
+pub struct OpaqueForm {
+    /// Creates a text.
+    pub text: OpaqueTextOf,
+    /// Whether the vendor refuses a text that does not look like one of its tokens as malformed,
+    /// and not as unknown.
+    pub has_shape: bool,
+    /// A kind that the vendor does not accept in the place of this one, if it has one: the kind, and
+    /// the number of the vendor's own.
+    pub other_kind: Option<(TokenKind, u8)>,
+}
+
 impl fmt::Debug for TokenForm {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut form = formatter.debug_struct("TokenForm");
-        let form = form.field("kind", &self.kind).field("signed", &self.signed);
-        form.finish_non_exhaustive()
+        let form = form.field("kind", &self.kind);
+        form.field("number", &self.number).finish_non_exhaustive()
     }
 }
 
@@ -102,7 +131,7 @@ pub struct Order {
     /// The lifetime. Absent: the vendor's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expires_in: Option<Period>,
-    /// Claims that replace the vendor's; null removes a claim.
+    /// Claims that replace the vendor's; null removes a claim. Opaque tokens have none.
     #[serde(default)]
     pub claims: Map<String, Value>,
     /// The defect.
@@ -135,7 +164,8 @@ pub struct MintedToken {
     pub id: TokenId,
     /// Its kind.
     pub kind: TokenKind,
-    /// Its claims.
+    /// Its claims; null if it is opaque.
+    #[serde(skip_serializing_if = "Value::is_null")]
     pub claims: Value,
     /// How the provider's resources answer it now.
     pub expected: ExpectedAnswer,
@@ -183,13 +213,19 @@ pub fn mint(
             possible,
         ));
     }
+    if matches!(form.text, TokenText::Opaque(_)) && !order.claims.is_empty() {
+        return Err(MintRefused::NoClaims(order.provider, form.kind));
+    }
     let holder = holder(world, order)?;
     let mut die = TokenBuilder::new(world, form, order, &holder, now);
     // Tokens without an id may have the same text. A revoked token and a valid one must differ, so
     // a new token must not equal a known one of the other sort.
     loop {
         let (token, id, claims) = die.strike().ok_or(MintRefused::Unavailable)?;
-        let noted = world.identity().note_minted(id, &die.record(&claims));
+        let noted = match die.record(&claims) {
+            Some(record) => world.identity().note_minted(id, &record),
+            None => Ok(true),
+        };
         let noted = noted.map_err(MintRefused::Full)?;
         if noted || die.is_as_known(id) || !die.shorten() {
             let presented = PresentedToken {

@@ -11,10 +11,12 @@ use crate::provider::Provider;
 /// Why a token was not created. The message lists the alternatives.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MintRefused {
-    /// The provider has no signed tokens of the kind, only of these.
+    /// The provider has no tokens of the kind, only of these.
     NoSuchKind(Provider, Vec<TokenKind>),
     /// The tokens cannot have the defect, only these.
     NoSuchDefect(Provider, TokenKind, Vec<Defect>),
+    /// Tokens of the kind are opaque, so they have no claims.
+    NoClaims(Provider, TokenKind),
     /// No account of the provider has the login or id.
     NoSuchAccount {
         /// The provider.
@@ -49,7 +51,7 @@ impl fmt::Display for MintRefused {
             Self::NoSuchKind(provider, kinds) => {
                 let kinds: Vec<_> = kinds.iter().map(|kind| kind.name()).collect();
                 let kinds = kinds.join(", ");
-                write!(formatter, "the signed tokens of {provider} are: {kinds}")
+                write!(formatter, "the kinds of tokens of {provider} are: {kinds}")
             }
             Self::NoSuchDefect(provider, kind, possible) => {
                 let possible: Vec<_> = possible.iter().map(|defect| defect.name()).collect();
@@ -59,6 +61,11 @@ impl fmt::Display for MintRefused {
                     "what can be wrong with a token of {provider} of the kind `{kind}` is: {possible}"
                 )
             }
+            Self::NoClaims(provider, kind) => write!(
+                formatter,
+                "a token of {provider} of the kind `{}` is opaque and has no claims; leave them out",
+                kind.name()
+            ),
             Self::NoSuchAccount {
                 provider,
                 name,

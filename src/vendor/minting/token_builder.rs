@@ -3,7 +3,7 @@
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Defect, Draft, Order, TokenForm};
+use super::{Defect, Draft, JwtForm, OpaqueForm, Order, TokenForm, TokenText};
 use crate::clock::{NumericDate, Period};
 use crate::identity::account::Account;
 use crate::identity::minted::{Minted, MintedSession};
@@ -70,8 +70,28 @@ impl<'a> TokenBuilder<'a> {
 
     /// The token, its id and its claims.
     pub(super) fn strike(&self) -> Option<(String, TokenId, Value)> {
-        let claims = self.claims()?;
-        let issuer = self.world.keys().issuer(self.form.signed)?;
+        match &self.form.text {
+            TokenText::Jwt(form) => self.signed(form),
+            TokenText::Opaque(form) => {
+                let token = self.opaque(form);
+                let id = TokenId::of_text(&token);
+                Some((token, id, Value::Null))
+            }
+        }
+    }
+
+    fn opaque(&self, form: &OpaqueForm) -> String {
+        let mut text = (form.text)(&self.draft);
+        if self.order.defect == Some(Defect::Malformed) {
+            let half = text.char_indices().nth(text.chars().count() / 2);
+            text.truncate(half.map_or(0, |(index, _)| index));
+        }
+        text
+    }
+
+    fn signed(&self, form: &JwtForm) -> Option<(String, TokenId, Value)> {
+        let claims = self.claims(form)?;
+        let issuer = self.world.keys().issuer(form.signed)?;
         let token = match self.order.defect.and_then(Defect::forgery) {
             Some(forgery) => issuer.forge(&claims, forgery),
             None => issuer.mint(&claims),
@@ -81,15 +101,15 @@ impl<'a> TokenBuilder<'a> {
         Some((token, id, claims))
     }
 
-    fn claims(&self) -> Option<Value> {
-        let mut claims = (self.form.claims)(&self.draft)?;
+    fn claims(&self, form: &JwtForm) -> Option<Value> {
+        let mut claims = (form.claims)(&self.draft)?;
         let fields = claims.as_object_mut()?;
         if let Some(begins) = self.begins {
             fields.insert("nbf".to_owned(), begins.as_seconds().into());
         }
         let said = match self.order.defect {
-            Some(Defect::WrongKind) => self.form.other_kind.as_ref(),
-            Some(Defect::WrongIssuer) => self.form.other_issuer.as_ref(),
+            Some(Defect::WrongKind) => form.other_kind.as_ref(),
+            Some(Defect::WrongIssuer) => form.other_issuer.as_ref(),
             _ => None,
         };
         if let Some((claim, says)) = said {
@@ -108,7 +128,16 @@ impl<'a> TokenBuilder<'a> {
         Some(claims)
     }
 
-    pub(super) fn record(&self, claims: &Value) -> Minted {
+    /// What the ledger records; `None` for an opaque token that was never issued.
+    pub(super) fn record(&self, claims: &Value) -> Option<Minted> {
+        let (kind, number) = match &self.form.text {
+            TokenText::Opaque(form) => match self.order.defect {
+                Some(Defect::Unknown | Defect::Malformed) => return None,
+                Some(Defect::WrongKind) => form.other_kind?,
+                _ => (self.form.kind, self.form.number),
+            },
+            TokenText::Jwt(_) => (self.form.kind, self.form.number),
+        };
         let expires = claims.get("exp").and_then(Value::as_i64);
         let expires = expires.map_or(self.draft.expires, NumericDate::from_seconds);
         let session = self.form.session.as_ref().map(|_| MintedSession {
@@ -116,16 +145,16 @@ impl<'a> TokenBuilder<'a> {
             ends: self.session_ends.max(expires),
             ended: self.order.defect == Some(Defect::SessionEnded),
         });
-        Minted {
+        Some(Minted {
             provider: self.order.provider,
             account: self.draft.account,
-            kind: self.form.kind,
-            form: self.form.number,
+            kind,
+            form: number,
             issued: self.draft.issued,
             expires,
             revoked: self.order.defect == Some(Defect::Revoked),
             session,
-        }
+        })
     }
 
     /// Whether the known token with this id is revoked exactly if the new one should be.

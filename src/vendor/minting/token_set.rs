@@ -4,10 +4,10 @@ use std::fmt;
 use std::sync::Arc;
 
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, json};
 
-use super::{Defect, ExpectedAnswer, MintRefused, Order, mint};
-use crate::clock::NumericDate;
+use super::{Defect, ExpectedAnswer, MintRefused, Order, TokenForm, TokenText, mint};
+use crate::clock::{NumericDate, Period};
 use crate::identity::TokenId;
 use crate::identity::ledger::TokenKind;
 use crate::provider::Provider;
@@ -56,59 +56,95 @@ pub fn pack(
     provider: Provider,
     now: NumericDate,
 ) -> Result<Vec<SampleToken>, MintRefused> {
-    let mut samples = Vec::new();
     let vendor = world.vendors().get(provider);
     let forms = vendor.iter().flat_map(|vendor| &vendor.spec().tokens);
-    for form in forms.filter(|form| form.kind != TokenKind::Refresh) {
-        let mut add = |label, defect, ordered: Option<Defect>, claims: Map<String, Value>| {
-            let order = Order {
-                kind: Some(form.kind),
-                claims,
-                defect: ordered,
-                ..Order::new(provider)
-            };
-            mint(world, &order, now).map(|minted| {
-                samples.push(SampleToken {
-                    label,
-                    defect,
-                    provider,
-                    kind: minted.kind,
-                    id: minted.id,
-                    token: minted.token,
-                    expected: minted.expected,
-                });
-            })
-        };
-        add("good", None, None, Map::new())?;
-        for edge in edges(now) {
-            add(edge.label, edge.defect, None, edge.claims)?;
+    let mut kinds = Vec::new();
+    let mut samples = Vec::new();
+    for form in forms {
+        let is_shown = matches!(form.kind, TokenKind::Access | TokenKind::Private);
+        // An order names the kind, so of several forms of a kind only the first can be ordered.
+        if !is_shown || kinds.contains(&form.kind) {
+            continue;
         }
-        for defect in Defect::of(world, form) {
-            add(defect.name(), Some(defect), Some(defect), Map::new())?;
+        kinds.push(form.kind);
+        for case in cases(world, provider, form, now) {
+            let minted = mint(world, &case.order, now)?;
+            samples.push(SampleToken {
+                label: case.label,
+                defect: case.defect,
+                provider,
+                kind: minted.kind,
+                id: minted.id,
+                token: minted.token,
+                expected: minted.expected,
+            });
         }
     }
     Ok(samples)
 }
 
-struct Edge {
+struct Case {
     label: &'static str,
     defect: Option<Defect>,
-    claims: Map<String, Value>,
+    order: Order,
 }
 
+/// The cases for tokens of a form: a good one, those at the limits of its validity, and each defect.
+fn cases(
+    world: &World,
+    provider: Provider,
+    form: &TokenForm,
+    now: NumericDate,
+) -> impl Iterator<Item = Case> {
+    let order = move || Order {
+        kind: Some(form.kind),
+        ..Order::new(provider)
+    };
+    let good = Case {
+        label: "good",
+        defect: None,
+        order: order(),
+    };
+    let edges = match form.text {
+        TokenText::Jwt(_) => edges(order, now).into(),
+        TokenText::Opaque(_) => vec![Case {
+            label: BEFORE_THE_END,
+            defect: None,
+            order: Order {
+                expires_in: Some(Period::seconds(1)),
+                ..order()
+            },
+        }],
+    };
+    let defects = Defect::of(world, form).map(move |defect| Case {
+        label: defect.name(),
+        defect: Some(defect),
+        order: Order {
+            defect: Some(defect),
+            ..order()
+        },
+    });
+    [good].into_iter().chain(edges).chain(defects)
+}
+
+const BEFORE_THE_END: &str = "one_second_before_the_end";
+
 /// Tokens one second before, at and after their expiry, and one second before and at their `nbf`.
-fn edges(now: NumericDate) -> [Edge; 5] {
+fn edges(order: impl Fn() -> Order, now: NumericDate) -> [Case; 5] {
     let edge = |label, claim: &str, later: i64, defect| {
         let instant = json!(now.as_seconds().saturating_add(later));
-        Edge {
+        Case {
             label,
             defect,
-            claims: Map::from_iter([(claim.to_owned(), instant)]),
+            order: Order {
+                claims: Map::from_iter([(claim.to_owned(), instant)]),
+                ..order()
+            },
         }
     };
     let (expired, early) = (Some(Defect::Expired), Some(Defect::NotYetValid));
     [
-        edge("one_second_before_the_end", "exp", 1, None),
+        edge(BEFORE_THE_END, "exp", 1, None),
         edge("at_the_end", "exp", 0, expired),
         edge("one_second_after_the_end", "exp", -1, expired),
         edge("one_second_before_the_beginning", "nbf", 1, early),

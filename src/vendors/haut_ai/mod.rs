@@ -143,7 +143,8 @@ impl Vendor for HautAi {
             }
             Cause::Unauthenticated(Unauthenticated::MalformedHeader) => Refusal::BadHeader,
             Cause::Unauthenticated(Unauthenticated::Refused(refused))
-            | Cause::RefreshToken(refused) => bad_token(call, refused),
+            | Cause::RefreshToken(refused)
+            | Cause::Ticket(refused) => bad_token(call, refused),
             Cause::Own(OwnError::Unauthorized) if call.path == LOGIN => {
                 Refusal::Login(LoginRefused::BadCredentials)
             }

@@ -25,7 +25,7 @@ use crate::sandbox::keys::{DevelopmentKey, KeyId, KeyPlan, Signed};
 use crate::sandbox::settings::SandboxSettings;
 use crate::vendor::call::Call;
 use crate::vendor::guard::Admitted;
-use crate::vendor::minting::{Draft, TokenForm};
+use crate::vendor::minting::{Draft, JwtForm, TokenForm, TokenText};
 
 /// The signing key of login tokens.
 pub const LOGIN_TOKENS_KEY: KeyPlan = KeyPlan {
@@ -178,32 +178,36 @@ pub fn forms() -> Vec<TokenForm> {
     let of_login = TokenForm {
         kind: TokenKind::Access,
         number: 0,
-        signed: LOGIN_TOKENS_KEY.signs,
         lifetime: Box::new(|settings: &SandboxSettings| settings.of::<HautAiSettings>().login_ttl),
         session: None,
-        claims: Box::new(|draft: &Draft<'_>| {
-            let user = draft.holder;
-            let (id, token) = (draft.account, draft.token);
-            let claims = LoginClaims::new(user, id, token, draft.issued, draft.expires);
-            serde_json::to_value(claims).ok()
+        text: TokenText::Jwt(JwtForm {
+            signed: LOGIN_TOKENS_KEY.signs,
+            claims: Box::new(|draft: &Draft<'_>| {
+                let user = draft.holder;
+                let (id, token) = (draft.account, draft.token);
+                let claims = LoginClaims::new(user, id, token, draft.issued, draft.expires);
+                serde_json::to_value(claims).ok()
+            }),
+            other_kind: None,
+            other_issuer: Some(("iss".into(), "https://auth.example.com".into())),
         }),
-        other_kind: None,
-        other_issuer: Some(("iss".into(), "https://auth.example.com".into())),
     };
     let private = TokenForm {
         kind: TokenKind::Private,
         number: 0,
-        signed: PRIVATE_TOKENS_KEY.signs,
         // The vendor's users choose the lifetime; this default of a day is mockid's own.
         lifetime: Box::new(|_| Period::hours(24)),
         session: None,
-        claims: Box::new(|draft: &Draft<'_>| {
-            let user_id = draft.account.number()?;
-            let claims = PrivateClaims::new(draft.token, user_id, draft.issued, draft.expires);
-            serde_json::to_value(claims).ok()
+        text: TokenText::Jwt(JwtForm {
+            signed: PRIVATE_TOKENS_KEY.signs,
+            claims: Box::new(|draft: &Draft<'_>| {
+                let user_id = draft.account.number()?;
+                let claims = PrivateClaims::new(draft.token, user_id, draft.issued, draft.expires);
+                serde_json::to_value(claims).ok()
+            }),
+            other_kind: Some(("token_type".into(), "access".into())),
+            other_issuer: None,
         }),
-        other_kind: Some(("token_type".into(), "access".into())),
-        other_issuer: None,
     };
     vec![of_login, private]
 }

@@ -161,7 +161,7 @@ impl Vendor for Igny8 {
         checks: &mut TokenChecks,
     ) -> Result<Admitted, TokenRefused> {
         let kind = match token.purpose {
-            Purpose::Access => TokenUse::Access,
+            Purpose::Access | Purpose::Verify => TokenUse::Access,
             Purpose::Refresh => TokenUse::Refresh,
         };
         let (_, holder) = token::verify(world, token.text, kind, now, checks)?;
@@ -175,7 +175,7 @@ impl Vendor for Igny8 {
             Cause::MethodNotAllowed => Refusal::MethodNotAllowed.into(),
             Cause::PayloadTooLarge => Refusal::PayloadTooLarge.into(),
             Cause::Unauthenticated(why) => Refusal::Unauthenticated(why.into()).into(),
-            Cause::RefreshToken(refused) => {
+            Cause::RefreshToken(refused) | Cause::Ticket(refused) => {
                 Refusal::Unauthenticated(token::refresh_refused(refused)).into()
             }
             Cause::Own(OwnError::Unauthorized) if call.path == LOGIN => {

@@ -29,7 +29,7 @@ use crate::sandbox::reason::Reason;
 use crate::sandbox::settings::SandboxSettings;
 use crate::vendor::call::Call;
 use crate::vendor::guard;
-use crate::vendor::minting::{Draft, TokenForm};
+use crate::vendor::minting::{Draft, JwtForm, TokenForm, TokenText};
 
 pub const SIGNED: Signed = Signed::tokens(Provider::IGNY8);
 
@@ -138,26 +138,30 @@ pub fn forms() -> Vec<TokenForm> {
     let access = TokenForm {
         kind: TokenKind::Access,
         number: 0,
-        signed: SIGNED,
         lifetime: Box::new(|settings: &SandboxSettings| settings.of::<Igny8Settings>().access_ttl),
         session: Some(Box::new(|settings: &SandboxSettings| {
             settings.of::<Igny8Settings>().refresh_ttl
         })),
-        claims: Box::new(|draft: &Draft<'_>| claims_of(draft, TokenUse::Access)),
-        other_kind: Some(("type".into(), "refresh".into())),
-        other_issuer: None,
+        text: TokenText::Jwt(JwtForm {
+            signed: SIGNED,
+            claims: Box::new(|draft: &Draft<'_>| claims_of(draft, TokenUse::Access)),
+            other_kind: Some(("type".into(), "refresh".into())),
+            other_issuer: None,
+        }),
     };
     let refresh = TokenForm {
         kind: TokenKind::Refresh,
         number: 0,
-        signed: SIGNED,
         lifetime: Box::new(|settings: &SandboxSettings| settings.of::<Igny8Settings>().refresh_ttl),
         session: Some(Box::new(|settings: &SandboxSettings| {
             settings.of::<Igny8Settings>().refresh_ttl
         })),
-        claims: Box::new(|draft: &Draft<'_>| claims_of(draft, TokenUse::Refresh)),
-        other_kind: Some(("type".into(), "access".into())),
-        other_issuer: None,
+        text: TokenText::Jwt(JwtForm {
+            signed: SIGNED,
+            claims: Box::new(|draft: &Draft<'_>| claims_of(draft, TokenUse::Refresh)),
+            other_kind: Some(("type".into(), "access".into())),
+            other_issuer: None,
+        }),
     };
     vec![access, refresh]
 }

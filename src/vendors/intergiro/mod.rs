@@ -9,12 +9,9 @@ mod token;
 
 use std::sync::Arc;
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::Method;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
-use uuid::Uuid;
 
 use crate::clock::NumericDate;
 use crate::identity::grant::policy::{
@@ -24,7 +21,7 @@ use crate::identity::grant::policy::{
 use crate::identity::grant::{Grant, Names, Naming, Presented, RefreshRefused};
 use crate::identity::token::TokenRefused;
 use crate::identity::token_checks::TokenChecks;
-use crate::identity::{AccountKind, SessionId, TokenId};
+use crate::identity::{AccountKind, TokenId};
 use crate::provider::Provider;
 use crate::sandbox::World;
 use crate::sandbox::collections::{Collection, Extent, Item};
@@ -33,7 +30,7 @@ use crate::sandbox::reason::Reason;
 use crate::vendor::answer::{Answer, Pending};
 use crate::vendor::call::Call;
 use crate::vendor::collections::{self, CollectionStyle, strict};
-use crate::vendor::guard::{Admitted, PresentedToken};
+use crate::vendor::guard::{Admitted, PresentedToken, Purpose};
 use crate::vendor::handlers::{Handlers, OperationTable, handler};
 use crate::vendor::json_body::{self, JsonBody};
 use crate::vendor::request_account::Credential;
@@ -117,7 +114,10 @@ impl Vendor for Intergiro {
         now: NumericDate,
         checks: &mut TokenChecks,
     ) -> Result<Admitted, TokenRefused> {
-        token::admit(world, token.text, now, checks)
+        match token.purpose {
+            Purpose::Refresh => token::admit_refresh(world, token.text, now, checks),
+            Purpose::Access | Purpose::Verify => token::admit(world, token.text, now, checks),
+        }
     }
 
     fn refuse(&self, call: &Call, cause: Cause) -> Answer {
@@ -126,7 +126,8 @@ impl Vendor for Intergiro {
             (Cause::MethodNotAllowed, _) => Refusal::MethodNotAllowed,
             (Cause::PayloadTooLarge, _) => Refusal::PayloadTooLarge,
             (Cause::Unauthenticated(why), _) => Refusal::Unauthorized(why.into()),
-            (Cause::RefreshToken(refused), _) => Refusal::Unauthorized(refused.into()),
+            (Cause::RefreshToken(refused), _) => return refresh_refused(token::as_refresh(refused)),
+            (Cause::Ticket(refused), _) => Refusal::Unauthorized(refused.into()),
             (Cause::Own(OwnError::Unauthorized), LOGIN) => Refusal::InvalidApiKey,
             (Cause::Own(OwnError::Unauthorized), REFRESH) => {
                 return refresh_refused(RefreshRefused::Unknown);
@@ -244,20 +245,12 @@ fn tokens(call: &Call, grant: Grant, refresh_token: String) -> Result<Answer, Re
 
 /// Creates a refresh token and the ids of it and of the access token issued with it.
 fn name_tokens(naming: Naming, refresh_token: &mut String) -> Names {
-    *refresh_token = make_refresh_token(naming.session);
+    *refresh_token = token::make_refresh_token(naming.session);
     Names {
         // The session already identifies the sandbox of the token, so the id needs no tag.
         access: TokenId::random(),
         refresh: TokenId::of_text(refresh_token),
     }
-}
-
-/// A new refresh token: base64url of a JSON object that begins with the session, as the vendor's
-/// sample does.
-fn make_refresh_token(session: SessionId) -> String {
-    let secret = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
-    let content = format!(r#"{{"sessionId":"{session}","secret":"{secret}"}}"#);
-    URL_SAFE_NO_PAD.encode(content)
 }
 
 /// The value of a required field of the body. The type `string` is taken to mean a non-empty

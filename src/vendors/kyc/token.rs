@@ -21,7 +21,7 @@ use crate::sandbox::settings::SandboxSettings;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
 use crate::vendor::guard::Admitted;
-use crate::vendor::minting::{Draft, TokenForm};
+use crate::vendor::minting::{Draft, JwtForm, TokenForm, TokenText};
 
 /// The signing key of tokens.
 pub const KEY: KeyPlan = KeyPlan {
@@ -109,16 +109,18 @@ pub fn forms() -> Vec<TokenForm> {
     vec![TokenForm {
         kind: TokenKind::Access,
         number: 0,
-        signed: KEY.signs,
         lifetime: Box::new(|settings: &SandboxSettings| settings.of::<KycSettings>().token_ttl),
         session: None,
-        claims: Box::new(|draft: &Draft<'_>| {
-            let claims = Claims::new(draft.account.uuid()?, draft.expires);
-            serde_json::to_value(claims).ok()
+        text: TokenText::Jwt(JwtForm {
+            signed: KEY.signs,
+            claims: Box::new(|draft: &Draft<'_>| {
+                let claims = Claims::new(draft.account.uuid()?, draft.expires);
+                serde_json::to_value(claims).ok()
+            }),
+            other_kind: None,
+            // The library's audience of tokens that verify an e-mail address.
+            other_issuer: Some(("aud".into(), "fastapi-users:verify".into())),
         }),
-        other_kind: None,
-        // The library's audience of tokens that verify an e-mail address.
-        other_issuer: Some(("aud".into(), "fastapi-users:verify".into())),
     }]
 }
 

@@ -22,7 +22,7 @@ use crate::sandbox::settings::SandboxSettings;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
 use crate::vendor::guard::Admitted;
-use crate::vendor::minting::{Draft, TokenForm};
+use crate::vendor::minting::{Draft, JwtForm, TokenForm, TokenText};
 
 /// The signing key of tokens.
 pub const KEY: KeyPlan = KeyPlan {
@@ -91,26 +91,28 @@ pub fn forms() -> Vec<TokenForm> {
     vec![TokenForm {
         kind: TokenKind::Access,
         number: 0,
-        signed: KEY.signs,
         lifetime: Box::new(|settings: &SandboxSettings| settings.of::<S7riskSettings>().token_ttl),
         session: None,
-        claims: Box::new(|draft: &Draft<'_>| {
-            let claims = Claims {
-                iss: ISSUER.to_owned(),
-                sub: draft.account.uuid()?,
-                iat: draft.issued,
-                exp: draft.expires,
-                kind: if draft.holder.kind == AccountKind::APPLICATION {
-                    SubjectKind::Application
-                } else {
-                    SubjectKind::User
-                },
-                jti: draft.token.into(),
-            };
-            serde_json::to_value(claims).ok()
+        text: TokenText::Jwt(JwtForm {
+            signed: KEY.signs,
+            claims: Box::new(|draft: &Draft<'_>| {
+                let claims = Claims {
+                    iss: ISSUER.to_owned(),
+                    sub: draft.account.uuid()?,
+                    iat: draft.issued,
+                    exp: draft.expires,
+                    kind: if draft.holder.kind == AccountKind::APPLICATION {
+                        SubjectKind::Application
+                    } else {
+                        SubjectKind::User
+                    },
+                    jti: draft.token.into(),
+                };
+                serde_json::to_value(claims).ok()
+            }),
+            other_kind: None,
+            other_issuer: Some(("iss".into(), "https://auth.example.com".into())),
         }),
-        other_kind: None,
-        other_issuer: Some(("iss".into(), "https://auth.example.com".into())),
     }]
 }
 

@@ -107,7 +107,7 @@ async fn what_cannot_be_ordered_is_told_with_what_can() {
     );
     assert_eq!(
         mint(kyc().kind(TokenKind::Private)),
-        "/kind: the signed tokens of kyc are: access"
+        "/kind: the kinds of tokens of kyc are: access"
     );
     assert_eq!(
         mint(kyc().expires_in(Duration::ZERO)),

@@ -171,7 +171,7 @@ impl Vendor for Acme {
         checks: &mut TokenChecks,
     ) -> Result<Admitted, TokenRefused> {
         let kind = match token.purpose {
-            Purpose::Access => Kind::Access,
+            Purpose::Access | Purpose::Verify => Kind::Access,
             Purpose::Refresh => Kind::Refresh,
         };
         verify(world, token.text, kind, now, checks).map(|(_, admitted)| admitted)
@@ -188,7 +188,9 @@ impl Vendor for Acme {
                 Refusal::Path(StatusCode::PAYLOAD_TOO_LARGE, Reason::PayloadTooLarge)
             }
             Cause::Unauthenticated(why) => Refusal::Unauthenticated(why.into()),
-            Cause::RefreshToken(refused) => Refusal::Unauthenticated(refused.into()),
+            Cause::RefreshToken(refused) | Cause::Ticket(refused) => {
+                Refusal::Unauthenticated(refused.into())
+            }
             Cause::Own(OwnError::Unauthorized) => Refusal::Unauthenticated(Reason::Fault),
             Cause::Own(OwnError::TooManyRequests) => {
                 Refusal::Path(StatusCode::TOO_MANY_REQUESTS, Reason::Throttled)

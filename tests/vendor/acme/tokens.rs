@@ -10,7 +10,7 @@ use mockid::sandbox::World;
 use mockid::sandbox::keys::Signed;
 use mockid::sandbox::settings::SandboxSettings;
 use mockid::vendor::guard::Admitted;
-use mockid::vendor::minting::{Draft, TokenForm};
+use mockid::vendor::minting::{Draft, JwtForm, TokenForm, TokenText};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -43,24 +43,26 @@ pub fn form(kind: Kind) -> TokenForm {
     TokenForm {
         kind: token,
         number: 0,
-        signed: SIGNED,
         lifetime: Box::new(move |settings: &SandboxSettings| match kind {
             Kind::Access => settings.of::<Settings>().access_ttl,
             Kind::Refresh => settings.of::<Settings>().session_ttl,
         }),
         session: None,
-        claims: Box::new(move |draft: &Draft<'_>| {
-            let claims = Claims {
-                sub: draft.account.uuid()?,
-                kind,
-                jti: draft.token.into(),
-                iat: draft.issued,
-                exp: draft.expires,
-            };
-            serde_json::to_value(claims).ok()
+        text: TokenText::Jwt(JwtForm {
+            signed: SIGNED,
+            claims: Box::new(move |draft: &Draft<'_>| {
+                let claims = Claims {
+                    sub: draft.account.uuid()?,
+                    kind,
+                    jti: draft.token.into(),
+                    iat: draft.issued,
+                    exp: draft.expires,
+                };
+                serde_json::to_value(claims).ok()
+            }),
+            other_kind: Some(("kind".into(), other.into())),
+            other_issuer: None,
         }),
-        other_kind: Some(("kind".into(), other.into())),
-        other_issuer: None,
     }
 }
 

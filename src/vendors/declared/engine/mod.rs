@@ -11,6 +11,7 @@ mod guard;
 mod issue;
 mod kinds;
 mod login;
+mod minting;
 mod opaque;
 mod operation;
 mod policy;
@@ -239,6 +240,7 @@ impl Vendor for DeclaredVendor {
                 Some(Group::RefreshRefused),
                 Reason::of_refresh_token(refused),
             ),
+            Cause::Ticket(refused) => (Some(Group::TicketRefused), Reason::of_ticket(refused)),
             Cause::Own(OwnError::Unauthorized) => (unauthorized, Reason::TokenUnknown),
             Cause::Own(OwnError::TooManyRequests) => (Some(Group::Limited), Reason::Throttled),
             Cause::Own(OwnError::ServerError) => (None, Reason::Fault),
@@ -259,9 +261,13 @@ impl DeclaredVendor {
     /// The kind as which a token is presented: that of its place; without a place the one that the
     /// ledger has it as, if the guard takes that, otherwise the first.
     fn kind_for(&self, world: &World, token: PresentedToken) -> Option<&Kind> {
-        if token.purpose == Purpose::Refresh {
-            let mut kinds = self.kinds.iter();
-            return kinds.find(|kind| kind.sort == TokenKind::Refresh);
+        let sort = match token.purpose {
+            Purpose::Refresh => Some(TokenKind::Refresh),
+            Purpose::Verify => Some(TokenKind::Ticket),
+            Purpose::Access => None,
+        };
+        if let Some(sort) = sort {
+            return self.kinds.iter().find(|kind| kind.sort == sort);
         }
         if let Some(kind) = token.place.and_then(|place| self.token_kinds.get(place)) {
             return self.kinds.get(kind.0);

@@ -6,16 +6,12 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::accounts;
-use super::kinds::{Form, Kind, Kinds};
-use super::policy::lifetime;
-use super::scene::{Scene, SessionFacts, Setting, TokenFacts};
-use super::settings::{DeclaredSettings, DeclaredSettingsSpec};
-use crate::clock::{NumericDate, Period};
+use super::kinds::Kinds;
+use super::minting;
+use super::settings::DeclaredSettingsSpec;
 use crate::fixtures::FixturesSpec;
 use crate::identity::AccountKind;
 use crate::provider::Provider;
-use crate::sandbox::settings::SandboxSettings;
-use crate::vendor::minting::{Draft, TokenForm};
 use crate::vendor::operation::{Access, Operation};
 use crate::vendor::request_account::Credential;
 use crate::vendor::token_place::TokenPlace;
@@ -29,7 +25,6 @@ use crate::vendors::declared::language::shape::Named;
 use crate::vendors::declared::language::{self, Slash};
 use crate::vendors::declared::names::operation_id;
 use crate::vendors::declared::openapi;
-use crate::vendors::declared::template::name::KindId;
 use crate::vendors::declared::vocabulary::{Role, Vocabulary};
 
 /// The precedence at the root, after the coded vendors.
@@ -48,7 +43,7 @@ pub fn build(
         operations: operations(vocabulary, provider),
         token_places: places,
         keys: kinds.keys.clone(),
-        tokens: forms(vocabulary, provider, kinds),
+        tokens: minting::forms(vocabulary, provider, kinds),
         credentials: credentials(vocabulary),
         secrets: secrets(vocabulary),
         manners: manners(declaration),
@@ -193,87 +188,4 @@ fn logins(vocabulary: &Vocabulary, provider: Provider) -> Vec<LoginSpec> {
         })
     });
     specs.collect()
-}
-
-/// The forms in which tokens are made to order, of the kinds that are JWTs.
-fn forms(vocabulary: &Vocabulary, provider: Provider, kinds: &Kinds) -> Vec<TokenForm> {
-    let has_sessions = super::operation::has_sessions(vocabulary, &kinds.all);
-    let all = kinds.all.iter().enumerate();
-    let forms = all.filter_map(|(index, kind)| {
-        let Form::Jwt { signed, claims } = &kind.form else {
-            return None;
-        };
-        let id = KindId(index);
-        Some(TokenForm {
-            kind: kind.sort,
-            number: kind.number,
-            signed: *signed,
-            lifetime: Box::new(move |all: &SandboxSettings| period_of(provider, id, all)),
-            session: has_sessions.then(|| -> crate::vendor::minting::PeriodOf {
-                Box::new(move |all: &SandboxSettings| {
-                    let settings = all.shared::<DeclaredSettings>(provider);
-                    let sessions = settings.map(|settings| settings.sessions.clone());
-                    let sessions = sessions.unwrap_or_default();
-                    sessions.idle.or(sessions.absolute).unwrap_or(Period::MAX)
-                })
-            }),
-            claims: claims_of(provider, kind, claims.template.clone()),
-            other_kind: claims.kind_claim().map(|claim| {
-                let mut others = kinds.all.iter().filter(|other| other.name != kind.name);
-                let other = others.next().map_or("other", |other| &other.name);
-                (claim.into(), other.into())
-            }),
-            other_issuer: claims
-                .other_issuer()
-                .map(|(claim, other)| (claim.into(), other.into())),
-        })
-    });
-    forms.collect()
-}
-
-fn claims_of(
-    provider: Provider,
-    kind: &Kind,
-    template: crate::vendors::declared::template::Template,
-) -> crate::vendor::minting::ClaimsOf {
-    let name = kind.name.clone();
-    Box::new(move |draft: &Draft<'_>| {
-        let mut scene = Scene::new(Setting {
-            provider,
-            call: None,
-            now: draft.issued,
-        });
-        // Of an unknown account, the claims have the id and everything else of the holder.
-        let mut holder = draft.holder.clone();
-        holder.id = draft.account;
-        scene.account = Some(&holder);
-        scene.session = Some(SessionFacts {
-            id: draft.session,
-            ends: draft.expires,
-            idle: None,
-        });
-        scene.token = Some(TokenFacts {
-            kind: name.as_str().into(),
-            text: "".into(),
-            id: draft.token,
-            issued: draft.issued,
-            expires: draft.expires,
-        });
-        let mut json = String::new();
-        template.render(&scene, &mut json);
-        serde_json::from_str(&json).ok()
-    })
-}
-
-/// The lifetime of a kind outside of any session.
-fn period_of(provider: Provider, kind: KindId, all: &SandboxSettings) -> Period {
-    let Some(settings) = all.shared::<DeclaredSettings>(provider) else {
-        return Period::MAX;
-    };
-    let now = NumericDate::from_seconds(0);
-    let shown = lifetime(&settings, kind, (None, None), now).shown;
-    let absolute = settings.sessions.absolute.or(settings.sessions.idle);
-    let period = jiff::SignedDuration::from_secs(shown.as_seconds());
-    let period = Period::try_from(period).unwrap_or(Period::MAX);
-    absolute.map_or(period, |absolute| period.min(absolute))
 }
