@@ -79,6 +79,7 @@ pub fn find<'a>(
     method: &Method,
 ) -> OperationsAtPath<'a> {
     let mut found = OperationsAtPath::default();
+    let mut of_fixtures = None;
     for operation in at_path {
         if operation.method == *method {
             if operation.case.is_some() {
@@ -89,14 +90,16 @@ pub fn find<'a>(
             if !found.cases.is_empty() {
                 return found;
             }
-            found.operation = Some(operation);
             if operation.access != Access::Fixtures {
+                found.operation = Some(operation);
                 return found;
             }
+            of_fixtures = of_fixtures.or(Some(operation));
         } else if operation.access != Access::Fixtures {
             found.others.push(&operation.method);
         }
     }
+    found.operation = found.operation.or(of_fixtures);
     found
 }
 

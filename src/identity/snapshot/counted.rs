@@ -6,7 +6,8 @@ use std::net::IpAddr;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Contradiction, twice};
+use super::calls::{self, CallRecord};
+use super::{Contradiction, OperationNames, twice};
 use crate::clock::UtcInstant;
 use crate::identity::lockout::{Attempts, LockoutKey, Lockouts, LoginKind};
 use crate::identity::sliding_window::SlidingWindow;
@@ -25,6 +26,10 @@ pub struct Counted {
     /// Client addresses with the requests that count towards the rate limit.
     #[schemars(length(max = 10_000))]
     pub clients: Vec<ClientRecord>,
+    /// The calls that count towards the rate limits that operations have of their own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(max = 10_000))]
+    pub calls: Vec<CallRecord>,
 }
 
 /// A login name.
@@ -56,7 +61,7 @@ pub struct ClientRecord {
 }
 
 impl Counted {
-    pub(super) fn of(limits: &Limits) -> Self {
+    pub(super) fn of(limits: &Limits, names_of: &OperationNames<'_>) -> Self {
         let mut names: Vec<_> = limits.lockouts.attempts.iter().collect();
         names.sort_unstable_by_key(|(key, _)| *key);
         let mut clients: Vec<_> = limits.throttle.requests.iter().collect();
@@ -70,15 +75,17 @@ impl Counted {
                     requests: written(window),
                 })
                 .collect(),
+            calls: calls::of(&limits.operations, names_of),
         }
     }
 
-    pub(super) fn read(&self) -> Result<Limits, Vec<Contradiction>> {
+    pub(super) fn read(&self, names: &OperationNames<'_>) -> Result<Limits, Vec<Contradiction>> {
         let mut found = Vec::new();
-        let names = self.names.iter().map(NameRecord::key);
-        twice("names", "/name", names, &mut found);
+        let logins = self.names.iter().map(NameRecord::key);
+        twice("names", "/name", logins, &mut found);
         let clients = self.clients.iter().map(|client| client.address);
         twice("clients", "/address", clients, &mut found);
+        let operations = calls::read_calls(&self.calls, names, &mut found);
         if !found.is_empty() {
             return Err(found);
         }
@@ -91,7 +98,7 @@ impl Counted {
             lockouts: Lockouts {
                 attempts: attempts.collect(),
             },
-            operations: Throttle::default(),
+            operations,
             throttle: Throttle {
                 requests: requests.collect::<HashMap<_, _>>(),
             },

@@ -3,11 +3,13 @@
 //! It contains no secrets: tokens are represented by their ids, which are their `jti` or a digest
 //! of their text, and a token cannot be created from its id.
 
+mod calls;
 mod counted;
 mod issued;
 mod records;
 
 use std::collections::HashSet;
+use std::fmt;
 use std::hash::Hash;
 use std::sync::Arc;
 
@@ -16,7 +18,9 @@ use serde::{Deserialize, Deserializer, Serializer, de};
 use super::directory::Directory;
 use super::store::{Limits, Store};
 use super::{AccountId, Identity, Passwords, SessionRoom};
+use crate::provider::Provider;
 use crate::sync::{Mutex, RwLock};
+pub use calls::{CallRecord, CallerRecord};
 pub use counted::{ClientRecord, Counted, NameRecord};
 pub use issued::Issued;
 pub use records::{
@@ -41,8 +45,23 @@ impl Captured {
 
     /// Failures, locks and requests.
     #[must_use]
-    pub fn counted(&self) -> Counted {
-        Counted::of(&self.limits)
+    pub fn counted(&self, names: &OperationNames<'_>) -> Counted {
+        Counted::of(&self.limits, names)
+    }
+}
+
+/// The names of operations with a rate limit of their own, by which a snapshot refers to them.
+#[derive(Clone, Copy)]
+pub struct OperationNames<'a> {
+    /// The name of a vendor's operation, by its number.
+    pub name: &'a dyn Fn(Provider, usize) -> Option<String>,
+    /// The number of a vendor's operation, by its name.
+    pub number: &'a dyn Fn(Provider, &str) -> Option<usize>,
+}
+
+impl fmt::Debug for OperationNames<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("OperationNames")
     }
 }
 
@@ -89,10 +108,10 @@ impl Identity {
         passwords: Arc<Passwords>,
         room: &SessionRoom,
         issued: &Issued,
-        counted: &Counted,
+        (counted, names): (&Counted, &OperationNames<'_>),
     ) -> Result<Self, Contradictions> {
         issued.read_made(&mut directory);
-        match (issued.read(room), counted.read()) {
+        match (issued.read(room), counted.read(names)) {
             (Ok(books), Ok(limits)) => Ok(Self {
                 directory: Arc::new(RwLock::new(directory)),
                 books: Arc::new(Mutex::new(books)),

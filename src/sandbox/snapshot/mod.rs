@@ -24,7 +24,7 @@ use super::settings::SandboxSettings;
 use super::vendor_states::{self, VendorStates};
 use crate::clock::{Clock, NumericDate, Reading};
 use crate::identity::Identity;
-use crate::identity::snapshot::{Captured, Contradiction, Counted, Issued};
+use crate::identity::snapshot::{Captured, Contradiction, Counted, Issued, OperationNames};
 use crate::schema::{self, Violation};
 use crate::vendor::Vendors;
 use keys::KeyNames;
@@ -135,7 +135,7 @@ impl Snapshot {
             settings: serde_json::json!(*captured.settings),
             accounts: accounts::write(baseline.vendors(), &captured.identity.directory),
             sessions: captured.identity.issued(),
-            lockouts: captured.identity.counted(),
+            lockouts: with_names(baseline.vendors(), |names| captured.identity.counted(names)),
             faults: captured.faults,
             collections: captured.collections.records(),
             state: captured.states,
@@ -229,13 +229,11 @@ impl Snapshot {
         let directory = accounts::read(vendors, &self.accounts, &baseline.passwords);
         let directory = taken(directory, "/accounts", &mut violations).unwrap_or_default();
         let passwords = Arc::clone(&baseline.passwords);
-        let restored = Identity::restored(
-            directory,
-            passwords,
-            &baseline.sessions,
-            &self.sessions,
-            &self.lockouts,
-        );
+        let restored = with_names(vendors, |names| {
+            let counted = (&self.lockouts, names);
+            let sessions = &baseline.sessions;
+            Identity::restored(directory, passwords, sessions, &self.sessions, counted)
+        });
         let restored = restored.map_err(|found| {
             let sessions = contradictions("/sessions", found.issued);
             let lockouts = contradictions("/lockouts", found.counted);
@@ -262,6 +260,26 @@ impl Snapshot {
             resources: Resources::compare(&self.resources, baseline.fixtures(), self.version),
         }
     }
+}
+
+/// Calls a function with the names of the operations of vendors.
+fn with_names<T>(vendors: &Vendors, call: impl FnOnce(&OperationNames<'_>) -> T) -> T {
+    let of = |provider| {
+        let vendor = vendors.get(provider);
+        vendor.into_iter().flat_map(|it| &it.spec().operations)
+    };
+    call(&OperationNames {
+        name: &|provider, number| {
+            let mut operations = of(provider);
+            let found = operations.find(|operation| operation.number == number)?;
+            Some(found.id.to_string())
+        },
+        number: &|provider, name| {
+            let mut operations = of(provider);
+            let found = operations.find(|operation| *operation.id == *name)?;
+            Some(found.number)
+        },
+    })
 }
 
 /// The schema of a document, whose settings and accounts are those of the vendors.

@@ -13,6 +13,7 @@ pub mod page;
 pub mod template;
 pub mod vocabulary;
 
+mod behind_guard;
 mod clashes;
 mod engine;
 mod load;

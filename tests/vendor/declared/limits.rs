@@ -154,3 +154,57 @@ async fn what_cannot_be_read_is_refused_and_never_a_failure_of_the_server() {
         }
     }
 }
+
+#[tokio::test]
+async fn counted_calls_are_in_a_snapshot_and_count_in_another_server() {
+    let file = r#"
+vendor: acme
+users: [{ login: ada, password: hunter2, id: 7 }]
+tokens: { access: { opaque: uuid, ttl: 1h } }
+guard: { bearer: access }
+throttle: { ping: 2/m, orders: { rate: 1/m, by: account }, whoami: { rate: 1/m, by: token } }
+operations:
+  login:
+    at: POST /login
+    does: login
+    reads: { json: { login: login, password: password } }
+    ok: { json: { token: "${access}" } }
+  ping: { at: GET /ping, open: true }
+  orders: { at: GET /orders }
+  whoami: { at: GET /whoami, does: me }
+"#;
+    let (here, there) = (Declared::of(file).await, Declared::of(file).await);
+    let login = json!({ "login": "ada", "password": "hunter2" });
+    let token = text(&here.post("/acme/login", &login).await.body, "token");
+    for path in ["/acme/ping", "/acme/orders", "/acme/whoami"] {
+        assert_eq!(here.get(path, &token).await.status, 200);
+    }
+    let snapshot = told(here.request(Method::GET, "/__admin/snapshot")).await.body;
+    let calls = snapshot["lockouts"]["calls"].as_array().unwrap();
+    let callers: Vec<_> = calls.iter().map(|it| &it["operation"]).collect();
+    assert_eq!(callers, ["acmePing", "acmeOrders", "acmeWhoami"]);
+    assert_eq!(calls[1]["caller"], json!({ "account": "7" }));
+    let restore = |body: &Value| there.request(Method::PUT, "/__admin/snapshot").json(body);
+    assert_eq!(told(restore(&snapshot)).await.status, 200);
+    let again = told(there.request(Method::GET, "/__admin/snapshot")).await.body;
+    assert_eq!(again["lockouts"], snapshot["lockouts"]);
+    for (path, status) in [
+        ("/acme/ping", 200),
+        ("/acme/ping", 429),
+        ("/acme/orders", 429),
+        ("/acme/whoami", 429),
+    ] {
+        assert_eq!(there.get(path, &token).await.status, status, "{path}");
+    }
+    let mut unknown = snapshot.clone();
+    unknown["lockouts"]["calls"][0]["operation"] = "acmePong".into();
+    let refused = told(restore(&unknown)).await;
+    assert_eq!(refused.status, 422);
+    let error = &refused.body["errors"][0];
+    assert_eq!(error["field"], "/lockouts/calls/0/operation");
+    assert_eq!(error["detail"], "acme has no operation `acmePong`");
+    let mut old = snapshot;
+    old["lockouts"].as_object_mut().unwrap().shift_remove("calls");
+    assert_eq!(told(restore(&old)).await.status, 200);
+    assert_eq!(there.get("/acme/ping", &token).await.status, 200);
+}

@@ -199,3 +199,74 @@ async fn a_collection_shows_an_account_the_items_of_its_tenant_in_the_list_of_th
         "{wrong:?}"
     );
 }
+
+const COLLECTION: &str = r#"
+vendor: acme
+api_keys: [{ key: k1 }]
+guard: { header: { X-Key: key } }
+resources: [{ path: "/v1/reports/**", body: { total: 1 } }]
+collections:
+  - path: /v1/orders
+    items: [{ id: 1, total: 20 }]
+    writable: true
+operations:
+  ping: { at: GET /ping, open: true }
+"#;
+
+fn keyed(server: &Declared, method: &Method, path: &str) -> RequestBuilder {
+    let path = format!("/acme{path}");
+    server.request(method.clone(), &path).header("x-key", "k1")
+}
+
+/// What can be done with the collection and the resource, each with its operation.
+const DONE: [(Method, &str, &str); 7] = [
+    (Method::GET, "/v1/orders", "acmeGetV1Orders"),
+    (Method::POST, "/v1/orders", "acmePostV1Orders"),
+    (Method::GET, "/v1/orders/1", "acmeGetV1OrdersId"),
+    (Method::PUT, "/v1/orders/1", "acmePutV1OrdersId"),
+    (Method::PATCH, "/v1/orders/1", "acmePatchV1OrdersId"),
+    (Method::DELETE, "/v1/orders/1", "acmeDeleteV1OrdersId"),
+    (Method::GET, "/v1/reports/a/b", "acmeGetV1ReportsRest"),
+];
+
+#[tokio::test]
+async fn what_is_done_with_a_collection_is_an_operation_in_the_journal_and_in_faults() {
+    let server = Declared::of(COLLECTION).await;
+    for (method, path, operation) in &DONE {
+        let request = keyed(&server, method, path).json(&json!({ "total": 1 }));
+        let status = told(request).await.status;
+        assert!((200..300).contains(&status), "{operation}: {status}");
+        let asked = format!("/__admin/requests?operation={operation}");
+        let journal = told(server.request(Method::GET, &asked)).await.body;
+        assert_eq!(journal["total"], 1, "{operation}");
+        let fault = json!({ "match": { "operation": operation }, "respond": "server_error" });
+        let set = server.post("/__admin/faults", &fault).await;
+        assert_eq!(set.status, 201, "{set:?}");
+        let status = told(keyed(&server, method, path)).await.status;
+        assert_eq!(status, 500, "{operation}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_done_with_a_collection_is_in_the_document_by_the_same_ids() {
+    let server = Declared::of(COLLECTION).await;
+    let document = told(server.request(Method::GET, "/acme/openapi.json"))
+        .await
+        .body;
+    let items = document["paths"].as_object().unwrap().values();
+    let operations = items.flat_map(|item| item.as_object().unwrap().values());
+    let ids: Vec<_> = operations.filter_map(|it| it["operationId"].as_str()).collect();
+    for (.., operation) in &DONE {
+        assert!(ids.contains(operation), "{operation}: {ids:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_operation_at_the_path_of_a_collection_is_the_one() {
+    let other = "\n  list: { at: GET /v1/orders, ok: { json: { own: true } } }\n";
+    let server = Declared::of(&(COLLECTION.trim_end().to_owned() + other)).await;
+    let told = told(keyed(&server, &Method::GET, "/v1/orders")).await;
+    assert_eq!(told.body, json!({ "own": true }));
+    let journal = server.request(Method::GET, "/__admin/requests?operation=acmeList");
+    assert_eq!(super::told(journal).await.body["total"], 1);
+}

@@ -19,6 +19,7 @@ use crate::vendor::{
     LoginSpec, Manners, OtherMethods, RootRank, TrailingSlash, VendorDocument, VendorExtras,
     VendorSpec,
 };
+use crate::vendors::declared::behind_guard;
 use crate::vendors::declared::language::operation::Verb;
 use crate::vendors::declared::language::reads::Place as ReadPlace;
 use crate::vendors::declared::language::shape::Named;
@@ -73,7 +74,17 @@ fn operations(vocabulary: &Vocabulary, provider: Provider) -> Vec<Operation> {
         number,
         case: case(operation),
     });
-    operations.collect()
+    let guarded = behind_guard::operations(vocabulary.declaration);
+    let guarded = guarded.into_iter().map(|operation| Operation {
+        id: operation.id.into(),
+        method: operation.method,
+        path: operation.path,
+        // The fixtures may have other resources and collections than the file.
+        access: Access::Fixtures,
+        number: usize::MAX,
+        case: None,
+    });
+    operations.chain(guarded).collect()
 }
 
 /// The condition of an operation in words.

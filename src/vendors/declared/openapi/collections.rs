@@ -7,6 +7,7 @@ use super::types::Types;
 use super::{Source, parameters, responses};
 use crate::fixtures::{Collection, Writable};
 use crate::sandbox::reason::Reason;
+use crate::vendors::declared::behind_guard::item_path;
 use crate::vendors::declared::language::reads::Place;
 use crate::vendors::declared::sample::{Rendered, Sample};
 
@@ -111,14 +112,6 @@ fn add_access(
         operation["requestBody"] = written(collection, access.method != "PATCH");
     }
     at.insert(paths, operation);
-}
-
-/// The path of an item. It has a trailing slash where that of the list has one.
-fn item_path(list: &str) -> String {
-    match list.strip_suffix('/') {
-        Some(list) => format!("{list}/{{id}}/"),
-        None => format!("{list}/{{id}}"),
-    }
 }
 
 fn id_parameter(collection: &Collection) -> Value {

@@ -3,10 +3,11 @@
 use serde_json::{Map, Value, json};
 use strum::EnumMessage;
 
-use super::parameters::{REST, parameters};
+use super::parameters::parameters;
 use super::{
     Sharing, Source, collections, pascal_case, request, resources, responses, security, sentence,
 };
+use crate::vendors::declared::behind_guard::REST;
 use crate::vendors::declared::names::operation_id;
 
 /// Every path with its operations. Those that share a method and a path, told apart by `when`, are

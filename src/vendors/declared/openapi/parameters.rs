@@ -5,11 +5,9 @@ use serde_json::{Value, json};
 use super::merge::any_of;
 use super::request::{RequestField, RequestForm};
 use super::{Sharing, Source};
+use crate::vendors::declared::behind_guard::REST;
 use crate::vendors::declared::language::reads::Place;
 use crate::vendors::declared::sample::SampleCall;
-
-/// The name of the parameter that stands for `**`.
-pub(super) const REST: &str = "rest";
 
 /// The parameters of requests of these forms.
 pub(super) fn parameters(source: &Source, sharing: &Sharing, forms: &[RequestForm]) -> Vec<Value> {

@@ -6,8 +6,8 @@ use super::responses::{self, Answered};
 use super::types::Types;
 use super::{Source, parameters, security};
 use crate::sandbox::reason::Reason;
+use crate::vendors::declared::behind_guard::{id_of, template};
 use crate::vendors::declared::language::reads::Place;
-use crate::vendors::declared::names::operation_id;
 use crate::vendors::declared::outcomes::Group;
 use crate::vendors::declared::sample::Sample;
 
@@ -50,24 +50,6 @@ impl At<'_> {
     }
 }
 
-/// The path of a pattern as a template, and the names in it.
-fn template(pattern: &str) -> (String, Vec<String>) {
-    let mut names = Vec::new();
-    let segments = pattern.split('/').map(|segment| {
-        if !segment.contains('*') {
-            return segment.to_owned();
-        }
-        let name = match segment {
-            "**" => parameters::REST.to_owned(),
-            _ => format!("part{}", names.len() + 1),
-        };
-        names.push(name.clone());
-        format!("{{{name}}}")
-    });
-    let path = segments.collect::<Vec<_>>().join("/");
-    (path, names)
-}
-
 pub(super) fn content(schema: &Value, example: &Value) -> Value {
     let examples = json!({ "ok": { "summary": "ok", "value": example } });
     json!({ "application/json": { "schema": schema, "examples": examples } })
@@ -83,7 +65,7 @@ pub(super) fn of_guarded(
 ) -> Value {
     let vendor = &source.vocabulary.declaration.vendor;
     let summary = format!("{} {}", at.method, at.path);
-    let id = operation_id(vendor, &format!("{} {}", at.method.to_lowercase(), at.path));
+    let id = id_of(vendor, at.method, at.path);
     let mut responses = responses::by_status(refusals(source, more));
     let mut ok = json!({ "description": "- `ok`: Done." });
     if let Some(content) = content {
