@@ -105,6 +105,8 @@ pub enum Reason {
     OriginNotAllowed,
     /// Fields do not fit.
     ValidationFailed,
+    /// A required header is missing.
+    HeaderMissing,
     /// No `when` of the operations at this path fits.
     NoSuchCase,
     /// The body is not what its type says.

@@ -228,8 +228,14 @@ fn read(operation: &CompiledOperation, call: &Call) -> Result<Sent, Failure> {
                 Refusal::of(None, Reason::UnsupportedMediaType).into()
             }
             Unreadable::Body(outcome) => Refusal::of(group, outcome).into(),
-            Unreadable::Fields(faults) => {
-                let refusal = Refusal::of(group, Reason::ValidationFailed);
+            Unreadable::Fields(mut faults) => {
+                // Vendors look at headers before fields.
+                faults.sort_by_key(|fault| !fault.is_missing_header());
+                let outcome = match faults.first() {
+                    Some(fault) if fault.is_missing_header() => Reason::HeaderMissing,
+                    _ => Reason::ValidationFailed,
+                };
+                let refusal = Refusal::of(group, outcome);
                 Refusal { faults, ..refusal }.into()
             }
         }

@@ -9,7 +9,7 @@ use strum::{EnumMessage, VariantArray};
 use crate::sandbox::reason::Reason;
 
 /// The reasons that a file can word, in the order of its schema.
-pub const OUTCOMES: [Reason; 46] = [
+pub const OUTCOMES: [Reason; 47] = [
     Reason::BadCredentials,
     Reason::AccountInactive,
     Reason::NotVerified,
@@ -45,6 +45,7 @@ pub const OUTCOMES: [Reason; 46] = [
     Reason::Throttled,
     Reason::TooManySessions,
     Reason::ValidationFailed,
+    Reason::HeaderMissing,
     Reason::NoSuchCase,
     Reason::BrokenBody,
     Reason::NotAnObject,
@@ -89,6 +90,7 @@ pub const fn status(outcome: Reason) -> u16 {
     match outcome {
         Reason::TokenInactive => 200,
         Reason::ValidationFailed
+        | Reason::HeaderMissing
         | Reason::NoSuchCase
         | Reason::BrokenBody
         | Reason::NotAnObject => 400,
@@ -136,8 +138,8 @@ pub enum Group {
     TicketRefused,
     /// Every limit: `locked_out`, `throttled`, `too_many_sessions`.
     Limited,
-    /// Every request that does not fit: `validation_failed`, `no_such_case`, `broken_body`,
-    /// `not_an_object`.
+    /// Every request that does not fit: `validation_failed`, `header_missing`, `no_such_case`,
+    /// `broken_body`, `not_an_object`.
     Invalid,
 }
 

@@ -130,11 +130,18 @@ impl Cases<'_> {
     fn input(&mut self, operation: &Operation) {
         let group = Some(Group::Invalid);
         let mut fields = operation.fields();
-        if fields
-            .clone()
-            .any(|(_, _, field)| field.is_required() || field_is_checked(field))
-        {
+        let is_header = |place| place == Place::Header;
+        let fails = |(place, _, field): (Place, &str, &Field)| {
+            field_is_checked(field) || (field.is_required() && !is_header(place))
+        };
+        if fields.clone().any(fails) {
             self.add(group, &[Reason::ValidationFailed]);
+        }
+        let needs_header = |(place, _, field): (Place, &str, &Field)| {
+            field.is_required() && is_header(place)
+        };
+        if fields.clone().any(needs_header) {
+            self.add(group, &[Reason::HeaderMissing]);
         }
         if fields.clone().any(|(place, ..)| place == Place::Json) {
             self.add(group, &[Reason::BrokenBody, Reason::NotAnObject]);

@@ -110,14 +110,15 @@ impl<'a> SampleCall<'a> {
 
     /// The values of a refusal of this call.
     pub(crate) fn refused(mut self, outcome: Reason) -> Self {
-        if outcome == Reason::ValidationFailed {
-            let field = self
-                .sent
-                .fields
-                .iter()
-                .rev()
-                .find(|(place, ..)| *place != Place::Path);
-            self.sample.missing = field.map(|(place, name, _)| (name.clone(), place_word(*place)));
+        let is_missing = |place: Place| match outcome {
+            Reason::ValidationFailed => place != Place::Path,
+            Reason::HeaderMissing => place == Place::Header,
+            _ => false,
+        };
+        let mut fields = self.sent.fields.iter().rev();
+        if let Some(field) = fields.find(|(place, ..)| is_missing(*place)) {
+            let (place, name, _) = field;
+            self.sample.missing = Some((name.clone(), place_word(*place)));
         }
         self
     }

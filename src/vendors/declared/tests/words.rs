@@ -91,6 +91,14 @@ fn an_operation_has_the_outcomes_of_its_verb_and_its_guard() {
             "applicant",
             format!("unauthorized: no_token bad_signature stale_signature {OF_LOGIN}"),
         ),
+        (
+            "s7risk.yaml",
+            "createUserToken",
+            format!(
+                "invalid: validation_failed header_missing broken_body not_an_object limited: \
+                 locked_out login_refused: {OF_LOGIN} none: mfa_required"
+            ),
+        ),
         ("atlas.yaml", "health", String::new()),
     ] {
         assert_eq!(of(file, id), outcomes, "{file} {id}");

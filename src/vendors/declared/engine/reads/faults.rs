@@ -59,6 +59,11 @@ impl Wrong {
 }
 
 impl FieldFault {
+    /// Whether it is a required header that is missing.
+    pub fn is_missing_header(&self) -> bool {
+        self.place == Place::Header && self.wrong == Wrong::Missing
+    }
+
     /// What `${place}` is.
     pub const fn place_word(&self) -> &'static str {
         match self.place {
