@@ -309,6 +309,9 @@ mod tests {
         let new = |name: &str| LockoutKey::new(Provider::S7RISK, LoginKind::User, name);
         let long = "é".repeat(30_000);
         let kept = new(&long);
+        let beginning = "é".repeat(40);
+        let digest = "44afb2bfe018a22a99b7e4bfa49602660902ae7b4fabbb14725bddcb721263ab";
+        assert_eq!(kept.name, format!("{beginning}…sha256:{digest}"));
         assert!(kept.name.len() <= MAX_NAME, "{}", kept.name);
         assert_eq!(new(&kept.name), kept);
         assert_ne!(new(&(long.clone() + "!")), kept);

@@ -227,6 +227,19 @@ async fn an_inspection_is_of_its_own_sandbox() {
 }
 
 #[tokio::test]
+async fn an_inspection_says_that_the_id_of_a_token_is_of_another_sandbox() {
+    let server = TestServer::start().await;
+    let minted = mint(&server, json!({"provider": "s7risk"})).await;
+    let question = json!({"token": minted.text("/token")});
+    let other = server.in_sandbox("other").inspect(question).await;
+    let checks = other.at("/checks");
+    let last = checks.as_array().and_then(|checks| checks.last());
+    let detail = "the ledger does not have it, and its `jti` is not one of this sandbox";
+    let expected = json!({"check": "record", "passed": false, "detail": detail});
+    assert_eq!(last, Some(&expected));
+}
+
+#[tokio::test]
 async fn a_token_can_be_inspected_as_of_the_end_of_the_calendar() {
     let server = TestServer::start().await;
     let token = mint(&server, json!({"provider": "kyc"})).await;
