@@ -1,5 +1,7 @@
 //! `mockid new`.
 
+use std::path::Path;
+
 use crate::files::Folder;
 use crate::support::{Ended, run, run_with_input};
 
@@ -58,6 +60,40 @@ fn a_file_is_overwritten_only_when_that_is_asked_for() {
     assert_eq!(text(), first);
     assert_eq!(new("signed", &["--force"]), written);
     assert_eq!(text(), run(&["new", "--like", "signed"], &[]).stdout);
+}
+
+#[test]
+fn a_draft_is_made_from_a_recording_or_a_document() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/declared");
+    for (source, draft) in [
+        ("har/api-key.har", "har/api-key.draft.yaml"),
+        ("openapi/password.yaml", "openapi/password.draft.yaml"),
+    ] {
+        let source = folder.join(source).display().to_string();
+        let new = run(&["new", "acme", "--from", &source], &[]);
+        assert_eq!((new.code, new.stderr.as_str()), (Some(0), ""), "{source}");
+        let expected = std::fs::read_to_string(folder.join(draft)).unwrap();
+        assert_eq!(new.stdout, expected, "{source}");
+    }
+}
+
+#[test]
+fn a_recording_that_cannot_be_read_is_named() {
+    let folder = Folder::of("a_recording_that_cannot_be_read");
+    let none = folder.file("none.har");
+    let latin = folder.file("latin.har");
+    std::fs::write(&latin, b"\xe9").unwrap();
+    for (file, told) in [
+        (
+            &none,
+            format!("cannot read {none}: No such file or directory (os error 2)"),
+        ),
+        (&latin, format!("{latin}: it is not UTF-8")),
+    ] {
+        let ended = run(&["new", "--from", file], &[]);
+        assert_eq!((ended.code, ended.stdout.as_str()), (Some(1), ""));
+        assert_eq!(ended.stderr, format!("mockid: {told}\n"));
+    }
 }
 
 #[test]

@@ -226,6 +226,7 @@ mod tests {
             ("integer", json!(5.0), "5"),
             ("integer", json!(true), "1"),
             ("number", json!("1.5"), "1.5"),
+            ("number", json!(true), "1.0"),
             ("boolean", json!("Yes"), "true"),
             ("boolean", json!(0), "false"),
             ("string", json!(""), "\"\""),
@@ -254,6 +255,51 @@ mod tests {
                 "int_type: Input should be a valid integer",
             ),
             (
+                json!({"type": "number"}),
+                json!("x"),
+                "float_parsing: Input should be a valid number, unable to parse string as a number",
+            ),
+            (
+                json!({"type": "number"}),
+                json!([]),
+                "float_type: Input should be a valid number",
+            ),
+            (
+                json!({"type": "boolean"}),
+                json!("maybe"),
+                "bool_parsing: Input should be a valid boolean, unable to interpret input",
+            ),
+            (
+                json!({"type": "boolean"}),
+                json!({}),
+                "bool_type: Input should be a valid boolean",
+            ),
+            (
+                json!({"type": "array"}),
+                json!({}),
+                "list_type: Input should be a valid list",
+            ),
+            (
+                json!({"type": "object"}),
+                json!([]),
+                "dict_type: Input should be a valid dictionary",
+            ),
+            (
+                json!({"type": "integer", "minimum": 1}),
+                json!(0),
+                "greater_than_equal: Input should be greater than or equal to 1",
+            ),
+            (
+                json!({"type": "integer", "maximum": 9}),
+                json!(10),
+                "less_than_equal: Input should be less than or equal to 9",
+            ),
+            (
+                json!({"maxLength": 2}),
+                json!("abc"),
+                "string_too_long: String should have at most 2 characters",
+            ),
+            (
                 json!({"minLength": 1}),
                 json!(""),
                 "string_too_short: String should have at least 1 character",
@@ -266,5 +312,28 @@ mod tests {
         ] {
             assert_eq!(said(property, &value), told);
         }
+    }
+
+    #[test]
+    fn null_is_taken_where_the_property_is_nullable() {
+        let nullable = json!({"type": "integer", "nullable": true});
+        assert_eq!(said(nullable, &Value::Null), "null");
+        let told = "int_type: Input should be a valid integer";
+        assert_eq!(said(json!({"type": "integer"}), &Value::Null), told);
+    }
+
+    #[test]
+    fn an_error_has_the_bound_beside_its_message() {
+        let property = serde_json::from_value(json!({"maximum": 9})).unwrap();
+        let body = json!({"age": 10});
+        let error = read(&property, body.get("age")).unwrap_err();
+        let expected = json!({
+            "type": "less_than_equal",
+            "loc": ["body", "age"],
+            "msg": "Input should be less than or equal to 9",
+            "input": 10,
+            "ctx": {"le": 9},
+        });
+        assert_eq!(error.in_body("age", &body), expected);
     }
 }

@@ -1,6 +1,7 @@
 //! Drafts of the recordings and documents in `tests/declared/`.
 
 mod documents;
+mod guards;
 mod recordings;
 mod refused;
 
