@@ -84,6 +84,7 @@ pub mod server;
 #[doc(hidden)]
 pub mod cli;
 pub mod embedded;
+#[cfg(feature = "declared")]
 #[doc(hidden)]
 pub mod trial;
 

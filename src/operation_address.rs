@@ -23,13 +23,14 @@ pub struct Address {
     pub path: String,
 }
 
+#[cfg(feature = "declared")]
 impl Address {
-    /// The names of the segments that stand for any.
+    /// The names of the segments such as `{id}`.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.path.split('/').filter_map(name_of)
     }
 
-    /// The address without the names of segments, so that it is the same for two that meet.
+    /// The address without the names of segments, which is the same for two addresses that clash.
     #[must_use]
     pub fn template(&self) -> String {
         let segments = self.path.split('/');
@@ -39,7 +40,7 @@ impl Address {
     }
 }
 
-/// The name in a segment that stands for any.
+/// The name in a segment such as `{id}`.
 fn name_of(segment: &str) -> Option<&str> {
     segment.strip_prefix('{')?.strip_suffix('}')
 }
@@ -73,10 +74,7 @@ fn is_path(path: &str) -> bool {
     let foreign = |c: char| matches!(c, '?' | '#') || c.is_whitespace() || c.is_control();
     let mut segments = segments.split('/').peekable();
     while let Some(segment) = segments.next() {
-        let name = segment
-            .strip_prefix('{')
-            .and_then(|it| it.strip_suffix('}'));
-        let fits = match name {
+        let fits = match name_of(segment) {
             Some(name) => is_name(name),
             None if segment == "**" => segments.peek().is_none(),
             None => !segment.contains(['{', '}', '*']) && !segment.contains(foreign),

@@ -6,6 +6,8 @@ mod blocking;
 pub(crate) mod body;
 mod ca;
 pub(crate) mod clock;
+#[cfg(feature = "declared")]
+mod declared_vendors;
 mod events;
 pub(crate) mod faults;
 pub(crate) mod fixtures;
@@ -88,7 +90,7 @@ impl ControlOperation {
 }
 
 /// The operations by subject. The router is built from these tables.
-static SUBJECTS: [&[ControlOperation]; 18] = [
+static SUBJECTS: &[&[ControlOperation]] = &[
     &clock::OPERATIONS,
     &accounts::OPERATIONS,
     &reset::OPERATIONS,
@@ -107,11 +109,13 @@ static SUBJECTS: [&[ControlOperation]; 18] = [
     &snapshot::OPERATIONS,
     &fixtures::OPERATIONS,
     &vendors::OPERATIONS,
+    #[cfg(feature = "declared")]
+    &declared_vendors::OPERATIONS,
 ];
 
 /// Every operation.
 pub fn operations() -> impl Iterator<Item = &'static ControlOperation> {
-    SUBJECTS.into_iter().flatten()
+    SUBJECTS.iter().copied().flatten()
 }
 
 /// The control API with its access rules.

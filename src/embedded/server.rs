@@ -5,7 +5,6 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::ops::Deref;
 use std::sync::Arc;
 
-use super::builder::VENDOR;
 use super::thread::{Running, Started};
 use super::{Error, ErrorKind, Sandbox};
 use crate::control::{Adoption, RunningVendors, fixtures, sandboxes};
@@ -13,6 +12,10 @@ use crate::provider::Provider;
 use crate::sandbox::{SandboxName, Sandboxes};
 use crate::stop::Stop;
 use crate::vendor::Vendor;
+
+/// The name of a vendor's text in error messages.
+#[cfg(feature = "declared")]
+pub(super) const VENDOR: &str = "vendor";
 
 /// A running server, which stops when it is dropped.
 ///
@@ -196,6 +199,7 @@ impl Server {
     ///
     /// [`Error`] with everything that is wrong in the text, or if the vendor has the name of a
     /// built-in one or clashes with another; nothing has changed then.
+    #[cfg(feature = "declared")]
     pub fn replace_vendor_yaml(&self, yaml: &str) -> Result<Provider, Error> {
         let vendor = self.vendors.replace_declared(
             VENDOR,

@@ -32,6 +32,7 @@ use serde_json::Value;
 use crate::provider::Provider;
 use crate::vendor::{LoginExample, Vendors};
 pub use file::File;
+#[cfg(feature = "declared")]
 pub(crate) use login_examples::children;
 pub use page::{HAS_PAGE, POLICY, PageMode, SwaggerPage};
 use template::Template;

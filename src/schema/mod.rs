@@ -25,6 +25,7 @@ use serde_json::Value;
 
 pub(crate) use cache::cached;
 use check::Checker;
+#[cfg(feature = "declared")]
 pub(crate) use format::is_vendor_name;
 pub use violation::Violation;
 

@@ -4,6 +4,7 @@
 //! and answer shapes, its error bodies, its token header and claims. To check a vendor, compare its
 //! directory with its page in `docs/vendors/`.
 
+#[cfg(feature = "declared")]
 pub mod declared;
 mod frameworks;
 pub(crate) mod haut_ai;

@@ -1,10 +1,12 @@
 //! Builder of a server.
 
+#[cfg(feature = "declared")]
+mod declared;
 mod limits;
 mod start;
 
 use std::net::{IpAddr, SocketAddr};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -20,10 +22,6 @@ use crate::identity::PasswordCost;
 use crate::provider::Provider;
 use crate::server::{Options, SandboxDomain};
 use crate::vendor::{Vendor, Vendors};
-use crate::vendors::declared;
-
-/// The name of a vendor's text in error messages.
-pub(super) const VENDOR: &str = "vendor";
 
 /// Options of a server, like those of the command line. Created by [`Server::builder`](crate::Server::builder).
 ///
@@ -88,21 +86,6 @@ impl ServerBuilder {
             Ok(options) => self.options.tls = Some(options),
             Err(sentence) => self.refuse(sentence),
         }
-        self
-    }
-
-    /// A vendor that a YAML file declares, or those of a folder, beside the built-in ones and the
-    /// others that were added. `"acme".parse::<Provider>()` is the id of the vendor `acme`.
-    pub fn vendor_file(mut self, path: impl AsRef<Path>) -> Self {
-        let loaded = declared::load(&self.options.vendors, path.as_ref());
-        self.with_vendors(loaded);
-        self
-    }
-
-    /// A vendor that a YAML text declares, like [`vendor_file`](Self::vendor_file).
-    pub fn vendor_yaml(mut self, text: impl AsRef<str>) -> Self {
-        let loaded = declared::load_text(&self.options.vendors, VENDOR, text.as_ref());
-        self.with_vendors(loaded);
         self
     }
 
