@@ -15,11 +15,11 @@ const PERIOD: Duration = Duration::from_secs(60);
 #[derive(Debug)]
 pub struct LogThrottle {
     most: u32,
-    state: Mutex<State>,
+    state: Mutex<ThrottleState>,
 }
 
 #[derive(Debug)]
-struct State {
+struct ThrottleState {
     /// Started by the first message of the current minute.
     period: Option<Stopwatch>,
     logged: u32,
@@ -31,7 +31,7 @@ impl LogThrottle {
     pub const fn per_minute(most: u32) -> Self {
         Self {
             most,
-            state: Mutex::new(State {
+            state: Mutex::new(ThrottleState {
                 period: None,
                 logged: 0,
                 left_out: 0,

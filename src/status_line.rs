@@ -35,13 +35,13 @@ impl<'de> Deserialize<'de> for StatusLine {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
         #[serde(untagged)]
-        enum Written {
+        enum StatusForm {
             Status(u16),
             Line(String),
         }
-        let line = match Written::deserialize(deserializer)? {
-            Written::Status(status) => status.to_string(),
-            Written::Line(line) => line,
+        let line = match StatusForm::deserialize(deserializer)? {
+            StatusForm::Status(status) => status.to_string(),
+            StatusForm::Line(line) => line,
         };
         line.parse().map_err(de::Error::custom)
     }

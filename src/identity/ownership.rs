@@ -27,11 +27,11 @@ pub struct Ownership {
 #[derive(Debug, Clone)]
 struct Slot {
     account: (Provider, AccountId),
-    state: State,
+    state: OwnerState,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
+enum OwnerState {
     /// The number of the newest account with an id, which may be deleted.
     Present,
     /// The number of a deleted account whose id another account has now.
@@ -74,13 +74,13 @@ impl Ownership {
             is_used[owner.0 as usize] = true;
         }
         for ((number, slot), is_used) in (0..).zip(&mut self.slots).zip(is_used) {
-            if is_used || slot.state == State::Free {
+            if is_used || slot.state == OwnerState::Free {
                 continue;
             }
-            if slot.state == State::Present {
+            if slot.state == OwnerState::Present {
                 self.numbers.remove(&slot.account);
             }
-            slot.state = State::Free;
+            slot.state = OwnerState::Free;
             self.free.push(Owner(number));
         }
         self.many = self.many.max(2 * self.count());
@@ -92,7 +92,7 @@ impl Ownership {
         if let Some(owner) = self.numbers.get(&account) {
             return *owner;
         }
-        let owner = self.fill(account, State::Present);
+        let owner = self.fill(account, OwnerState::Present);
         self.numbers.insert(account, owner);
         owner
     }
@@ -100,19 +100,19 @@ impl Ownership {
     /// Gives an account a new number; its old number is that of a deleted account.
     pub fn begin_anew(&mut self, provider: Provider, account: AccountId) {
         if let Some(owner) = self.numbers.remove(&(provider, account)) {
-            self.slots[owner.0 as usize].state = State::Past;
+            self.slots[owner.0 as usize].state = OwnerState::Past;
         }
     }
 
     /// A number for a deleted account.
     pub fn past(&mut self, provider: Provider, account: AccountId) -> Owner {
-        self.fill((provider, account), State::Past)
+        self.fill((provider, account), OwnerState::Past)
     }
 
     /// Whether the account of a number is deleted and another one has its id now.
     #[must_use]
     pub fn is_past(&self, owner: Owner) -> bool {
-        self.slots[owner.0 as usize].state == State::Past
+        self.slots[owner.0 as usize].state == OwnerState::Past
     }
 
     /// The account of a number.
@@ -124,11 +124,11 @@ impl Ownership {
     /// Every account with its number.
     pub fn iter(&self) -> impl Iterator<Item = (Owner, Provider, AccountId)> {
         let numbered = (0..).map(Owner).zip(&self.slots);
-        let taken = numbered.filter(|(_, slot)| slot.state != State::Free);
+        let taken = numbered.filter(|(_, slot)| slot.state != OwnerState::Free);
         taken.map(|(owner, slot)| (owner, slot.account.0, slot.account.1))
     }
 
-    fn fill(&mut self, account: (Provider, AccountId), state: State) -> Owner {
+    fn fill(&mut self, account: (Provider, AccountId), state: OwnerState) -> Owner {
         let slot = Slot { account, state };
         if let Some(owner) = self.free.pop() {
             self.slots[owner.0 as usize] = slot;

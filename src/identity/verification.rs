@@ -47,7 +47,7 @@ impl Issuer {
         now: NumericDate,
         examination: &mut TokenChecks,
     ) -> Result<Genuine<C>, TokenRefused> {
-        let parts = examination.check(Check::Shape, Parts::of(token), || {
+        let parts = examination.check(Check::Shape, TokenParts::of(token), || {
             "three parts with a dot between".to_owned()
         })?;
         self.check_header(parts.header, examination)?;
@@ -74,7 +74,7 @@ impl Issuer {
     /// Whether a token is signed with this issuer's key; other claims are ignored.
     #[must_use]
     pub fn signed(&self, token: &str) -> bool {
-        let parts = Parts::of(token);
+        let parts = TokenParts::of(token);
         parts.is_ok_and(|parts| self.key.verifies(parts.message.as_bytes(), parts.signature))
     }
 
@@ -127,14 +127,14 @@ pub fn claimed_algorithm(token: &str) -> Option<Algorithm> {
     Header::read(header).ok()?.algorithm()
 }
 
-struct Parts<'a> {
+struct TokenParts<'a> {
     message: &'a str,
     header: &'a str,
     claims: &'a str,
     signature: &'a str,
 }
 
-impl<'a> Parts<'a> {
+impl<'a> TokenParts<'a> {
     fn of(token: &'a str) -> Result<Self, TokenRefused> {
         let (message, signature) = token.rsplit_once('.').ok_or(TokenRefused::Malformed)?;
         let (header, claims) = message.split_once('.').ok_or(TokenRefused::Malformed)?;

@@ -8,7 +8,7 @@ use super::file::File;
 
 /// A stored file.
 #[derive(Clone, Copy)]
-enum Kept {
+enum KeptFile {
     Plain(&'static str),
     Gzip(&'static [u8]),
 }
@@ -19,7 +19,7 @@ macro_rules! of_archive {
         const ENTRY: ZipEntry =
             archive::find(ARCHIVE, concat!("swagger-ui-5.32.6/", $name).as_bytes()).unwrap();
         static GZIP: [u8; ENTRY.gzip_length()] = archive::gzip(ARCHIVE, ENTRY);
-        Kept::Gzip(&GZIP)
+        KeptFile::Gzip(&GZIP)
     }};
 }
 
@@ -27,18 +27,22 @@ const STYLE: &str = "text/css; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 const TEXT: &str = "text/plain; charset=utf-8";
 
-static FILES: [(&str, &str, Kept); 6] = [
+static FILES: [(&str, &str, KeptFile); 6] = [
     ("swagger-ui.css", STYLE, of_archive!("dist/swagger-ui.css")),
     (
         "swagger-ui-bundle.js",
         SCRIPT,
         of_archive!("dist/swagger-ui-bundle.js"),
     ),
-    ("page.css", STYLE, Kept::Plain(include_str!("page.css"))),
-    ("page.js", SCRIPT, Kept::Plain(include_str!("page.js"))),
+    ("page.css", STYLE, KeptFile::Plain(include_str!("page.css"))),
+    ("page.js", SCRIPT, KeptFile::Plain(include_str!("page.js"))),
     // Its licence must be distributed with it.
     ("LICENSE", TEXT, of_archive!("LICENSE")),
-    ("NOTICE", TEXT, Kept::Plain(include_str!("../../NOTICE"))),
+    (
+        "NOTICE",
+        TEXT,
+        KeptFile::Plain(include_str!("../../NOTICE")),
+    ),
 ];
 
 /// The names of its files.
@@ -56,9 +60,9 @@ pub(super) const NAMES: [&str; FILES.len()] = {
 pub(super) fn file(name: &str, takes_gzip: bool) -> Option<File> {
     let (_, media_type, kept) = FILES.iter().find(|(known, _, _)| *known == name)?;
     let (is_gzip, bytes) = match *kept {
-        Kept::Plain(text) => (false, Bytes::from_static(text.as_bytes())),
-        Kept::Gzip(gzip) if takes_gzip => (true, Bytes::from_static(gzip)),
-        Kept::Gzip(gzip) => (false, archive::unpacked(gzip)?.into()),
+        KeptFile::Plain(text) => (false, Bytes::from_static(text.as_bytes())),
+        KeptFile::Gzip(gzip) if takes_gzip => (true, Bytes::from_static(gzip)),
+        KeptFile::Gzip(gzip) => (false, archive::unpacked(gzip)?.into()),
     };
     Some(File {
         media_type,
@@ -77,7 +81,7 @@ mod tests {
             let plain = file(name, false).unwrap();
             assert!(!plain.is_gzip && plain.bytes.len() > 50, "{name}");
             let packed = file(name, true).unwrap();
-            assert_eq!(packed.is_gzip, matches!(kept, Kept::Gzip(_)));
+            assert_eq!(packed.is_gzip, matches!(kept, KeptFile::Gzip(_)));
             if packed.is_gzip {
                 assert_eq!(archive::unpacked(&packed.bytes).unwrap(), plain.bytes);
             }

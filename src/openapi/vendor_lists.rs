@@ -4,31 +4,39 @@ use super::yaml_text::{find, indent, keys};
 use crate::vendor::Vendors;
 
 /// The lists by their paths below `components.schemas`.
-const LISTS: [(&str, Names, Form); 12] = [
-    ("Provider.enum", Names::Vendors, Form::Flow),
-    ("JournalOperation.enum", Names::Operations, Form::Block),
-    ("Fixtures.properties", Names::Vendors, Form::Keys),
+const LISTS: [(&str, Names, ListForm); 12] = [
+    ("Provider.enum", Names::Vendors, ListForm::Flow),
+    ("JournalOperation.enum", Names::Operations, ListForm::Block),
+    ("Fixtures.properties", Names::Vendors, ListForm::Keys),
     (
         "Sandbox.properties.providers.properties",
         Names::Vendors,
-        Form::Keys,
+        ListForm::Keys,
     ),
     (
         "NewSandbox.properties.fixtures.properties",
         Names::Vendors,
-        Form::Keys,
+        ListForm::Keys,
     ),
-    ("Settings.required", Names::Vendors, Form::Flow),
-    ("Settings.properties", Names::Vendors, Form::Keys),
-    ("SettingsChange.properties", Names::Vendors, Form::Keys),
-    ("Snapshot.properties.keys.required", Names::Keys, Form::Flow),
+    ("Settings.required", Names::Vendors, ListForm::Flow),
+    ("Settings.properties", Names::Vendors, ListForm::Keys),
+    ("SettingsChange.properties", Names::Vendors, ListForm::Keys),
+    (
+        "Snapshot.properties.keys.required",
+        Names::Keys,
+        ListForm::Flow,
+    ),
     (
         "Snapshot.properties.keys.properties",
         Names::Keys,
-        Form::Keys,
+        ListForm::Keys,
     ),
-    ("SnapshotAccounts.required", Names::Vendors, Form::Flow),
-    ("SnapshotAccounts.properties", Names::Vendors, Form::Keys),
+    ("SnapshotAccounts.required", Names::Vendors, ListForm::Flow),
+    (
+        "SnapshotAccounts.properties",
+        Names::Vendors,
+        ListForm::Keys,
+    ),
 ];
 
 /// The names that a list has.
@@ -41,7 +49,7 @@ enum Names {
 
 /// The form of a list in YAML.
 #[derive(Clone, Copy)]
-enum Form {
+enum ListForm {
     /// `[a, b]`
     Flow,
     /// Each name on a line.
@@ -75,7 +83,7 @@ impl Names {
     }
 }
 
-impl Form {
+impl ListForm {
     /// The lines of the list with these names, in the place of those that it has.
     fn written(self, lines: &str, depth: usize, names: &[String]) -> Option<String> {
         let (head, _) = lines.split_once(':')?;

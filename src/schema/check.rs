@@ -69,7 +69,7 @@ const ANNOTATIONS: [&str; 6] = [
 pub(super) struct Checker<'a> {
     root: &'a Value,
     /// The current place, from the root of the value.
-    path: Vec<Step<'a>>,
+    path: Vec<CheckStep<'a>>,
     /// Whether the elements of lists and maps are visited.
     elements: bool,
     patterns: HashMap<&'a str, Option<Regex>>,
@@ -78,7 +78,7 @@ pub(super) struct Checker<'a> {
 
 /// A step from a value to a nested one.
 #[derive(Clone, Copy)]
-enum Step<'a> {
+enum CheckStep<'a> {
     Key(&'a str),
     Index(usize),
 }
@@ -138,11 +138,11 @@ impl<'a> Checker<'a> {
         }
         for (key, field) in fields {
             if let Some(property) = schema["properties"].get(key) {
-                self.step(Step::Key(key), property, field);
+                self.step(CheckStep::Key(key), property, field);
             } else if let Some(additional) = additional {
                 match additional {
                     Value::Bool(false) => unknown.push(key),
-                    element if self.elements => self.step(Step::Key(key), element, field),
+                    element if self.elements => self.step(CheckStep::Key(key), element, field),
                     _ => {}
                 }
             }
@@ -177,7 +177,7 @@ impl<'a> Checker<'a> {
             if self.is_full() {
                 return;
             }
-            self.step(Step::Index(index), element, item);
+            self.step(CheckStep::Index(index), element, item);
         }
     }
 
@@ -216,7 +216,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn step(&mut self, step: Step<'a>, schema: &'a Value, value: &'a Value) {
+    fn step(&mut self, step: CheckStep<'a>, schema: &'a Value, value: &'a Value) {
         self.path.push(step);
         self.visit(schema, value);
         self.path.pop();
@@ -264,8 +264,8 @@ impl<'a> Checker<'a> {
             return;
         }
         let at = self.path.iter().fold(String::new(), |at, step| match step {
-            Step::Key(key) => join(&at, key),
-            Step::Index(index) => join(&at, &index.to_string()),
+            CheckStep::Key(key) => join(&at, key),
+            CheckStep::Index(index) => join(&at, &index.to_string()),
         });
         let violation = violation(&at);
         if !self

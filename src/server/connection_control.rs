@@ -48,7 +48,7 @@ pub enum Carries {
 
 /// State shared by the socket and the requests of its connection.
 #[derive(Debug, Default)]
-struct Shared {
+struct SharedControl {
     ending: Mutex<Option<Ending>>,
     /// Whether the client has sent anything since the last reset of this flag.
     arrived: AtomicBool,
@@ -61,7 +61,7 @@ struct Shared {
 /// A request's handle of its connection.
 #[derive(Debug, Clone)]
 pub struct ConnectionControl {
-    shared: Arc<Shared>,
+    shared: Arc<SharedControl>,
     carries: Carries,
     stop: StopSignal,
 }
@@ -137,7 +137,7 @@ impl ConnectionControl {
 
 /// Whether a client has sent anything. Used only by the task that drives the connection.
 #[derive(Debug, Clone)]
-pub struct Arrivals(Arc<Shared>);
+pub struct Arrivals(Arc<SharedControl>);
 
 impl Arrivals {
     /// Whether anything has arrived.
@@ -171,14 +171,14 @@ pub trait Stream: AsyncRead + AsyncWrite + Unpin {
 #[derive(Debug)]
 pub struct Socket<S> {
     stream: S,
-    shared: Arc<Shared>,
+    shared: Arc<SharedControl>,
     garbage: &'static [u8],
 }
 
 impl<S: Stream> Socket<S> {
     /// Wraps the stream of a connection. Hanging ends when the server stops.
     pub fn new(stream: S, carries: Carries, stop: StopSignal) -> (Self, ConnectionControl) {
-        let shared = Arc::<Shared>::default();
+        let shared = Arc::<SharedControl>::default();
         let wire = ConnectionControl {
             shared: Arc::clone(&shared),
             carries,

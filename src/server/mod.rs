@@ -81,7 +81,7 @@ pub use options::{DEFAULT_PORT, Options};
 pub use sandbox_domain::{InvalidSandboxDomain, SandboxDomain};
 use serving::Security;
 pub use start::unbound;
-use tls::{CaCertificate, Tls};
+use tls::{CaCertificate, ServerTls};
 pub use unsent_limit::MaxUnsent;
 use unsent_limit::Unsent;
 
@@ -130,8 +130,8 @@ impl Server {
             }
         }
         let stop = Stop::default();
-        let authority = tls.as_ref().and_then(Tls::authority);
-        let https = tls.as_ref().map_or(Https::Off, Tls::https);
+        let authority = tls.as_ref().and_then(ServerTls::authority);
+        let https = tls.as_ref().map_or(Https::Off, ServerTls::https);
         let (max_connections, timeout) = (options.max_connections, options.client_timeout);
         let idle = options.idle_timeout;
         let unsent = Arc::new(Unsent::new(options.max_unsent));

@@ -38,12 +38,12 @@ impl CertificateSource {
 
 /// What HTTPS is served with.
 #[derive(Clone)]
-pub struct Tls {
+pub struct ServerTls {
     /// Makes TLS out of a connection.
     pub acceptor: TlsAcceptor,
 }
 
-impl Tls {
+impl ServerTls {
     /// Never called: there is no source of a certificate.
     ///
     /// # Errors

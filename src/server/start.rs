@@ -12,7 +12,7 @@ use super::error::StartError;
 use super::options::Options;
 use super::sandbox_domain::SandboxDomains;
 use super::state::ServerState;
-use super::tls::Tls;
+use super::tls::ServerTls;
 use crate::control::{Api, Https};
 use crate::provider::Provider;
 use crate::sandbox::Sandboxes;
@@ -22,7 +22,7 @@ use crate::sandbox::settings::SandboxSettings;
 use crate::stop::Stop;
 
 /// The certificate of HTTPS, if it is served.
-pub(super) fn tls(options: &Options) -> Result<Option<Tls>, StartError> {
+pub(super) fn tls(options: &Options) -> Result<Option<ServerTls>, StartError> {
     let Some(wanted) = &options.tls else {
         return Ok(None);
     };
@@ -30,7 +30,7 @@ pub(super) fn tls(options: &Options) -> Result<Option<Tls>, StartError> {
     let domains = &options.sandbox_domains;
     let hosts: Vec<_> = settings.hosts().map(String::as_str).collect();
     let (source, vendors) = (&wanted.certificate, &options.vendors);
-    let tls = Tls::new(source, options.host, vendors, &hosts, domains);
+    let tls = ServerTls::new(source, options.host, vendors, &hosts, domains);
     tls.map(Some).map_err(StartError::Tls)
 }
 

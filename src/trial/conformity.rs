@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::exchange::Exchange;
+use super::exchange::TrialExchange;
 use super::server::values;
 use crate::path_pattern::PathPattern;
 use crate::schema;
@@ -22,7 +22,7 @@ impl Contract {
     }
 
     /// How an answer breaks the document; nothing if it fits, or if no operation has it.
-    pub(super) fn breach(&self, exchange: &Exchange) -> Option<String> {
+    pub(super) fn breach(&self, exchange: &TrialExchange) -> Option<String> {
         let operation = self.operation(exchange)?;
         let response = &operation["responses"][exchange.status.to_string()];
         let response = self.resolved(response);
@@ -32,7 +32,7 @@ impl Contract {
         body_breach(response, exchange).or_else(|| header_breach(response, exchange))
     }
 
-    fn operation(&self, exchange: &Exchange) -> Option<&Value> {
+    fn operation(&self, exchange: &TrialExchange) -> Option<&Value> {
         let path = exchange.target.split('?').next().unwrap_or_default();
         let method = exchange.method.as_str().to_lowercase();
         let paths = self.document["paths"].as_object()?;
@@ -53,7 +53,7 @@ impl Contract {
     }
 }
 
-fn body_breach(response: &Value, exchange: &Exchange) -> Option<String> {
+fn body_breach(response: &Value, exchange: &TrialExchange) -> Option<String> {
     let content = response["content"].as_object();
     let content_type = values(&exchange.headers, "content-type").next();
     let essence = content_type.and_then(|it| it.split(';').next());
@@ -80,7 +80,7 @@ fn body_breach(response: &Value, exchange: &Exchange) -> Option<String> {
     ))
 }
 
-fn header_breach(response: &Value, exchange: &Exchange) -> Option<String> {
+fn header_breach(response: &Value, exchange: &TrialExchange) -> Option<String> {
     let headers = response["headers"].as_object().into_iter().flatten();
     headers.into_iter().find_map(|(name, header)| {
         let is_there = exchange.headers.contains_key(name);

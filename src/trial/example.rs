@@ -1,6 +1,6 @@
 //! Plays the examples of a file.
 
-use super::exchange::Exchange;
+use super::exchange::TrialExchange;
 use super::expectation::unmet;
 use super::kept::Kept;
 use super::request::request;
@@ -34,7 +34,7 @@ struct Example<'a> {
 }
 
 /// The step that failed, and why.
-struct Failure {
+struct ExampleFailure {
     /// The numbers of the step, from 0, with those of the steps that repeat it in front.
     numbers: Vec<usize>,
     /// The keys below the step.
@@ -42,7 +42,7 @@ struct Failure {
     message: String,
 }
 
-impl Failure {
+impl ExampleFailure {
     fn new(below: &[&str], message: impl Into<String>) -> Self {
         Self {
             numbers: Vec::new(),
@@ -76,7 +76,7 @@ impl Failure {
 }
 
 impl Example<'_> {
-    async fn steps(&mut self, steps: &[Step]) -> Result<(), Failure> {
+    async fn steps(&mut self, steps: &[Step]) -> Result<(), ExampleFailure> {
         for (number, step) in steps.iter().enumerate() {
             let played = Box::pin(self.step(step)).await;
             played.map_err(|failure| failure.within(number))?;
@@ -84,10 +84,10 @@ impl Example<'_> {
         Ok(())
     }
 
-    async fn step(&mut self, step: &Step) -> Result<(), Failure> {
+    async fn step(&mut self, step: &Step) -> Result<(), ExampleFailure> {
         if !self.place.server.count_step() {
             let message = format!("there are more than {MAX_STEPS} steps, repeated ones included");
-            return Err(Failure::new(&[], message));
+            return Err(ExampleFailure::new(&[], message));
         }
         if let Some(by) = &step.clock {
             self.move_clock(by)?;
@@ -101,8 +101,8 @@ impl Example<'_> {
         Ok(())
     }
 
-    fn move_clock(&self, by: &str) -> Result<(), Failure> {
-        let failure = |why: String| Failure::new(&["clock"], format!("clock: {why}"));
+    fn move_clock(&self, by: &str) -> Result<(), ExampleFailure> {
+        let failure = |why: String| ExampleFailure::new(&["clock"], format!("clock: {why}"));
         let moved = duration::parse(by.trim_start_matches('+'));
         let moved = moved.map_err(|why| failure(why.to_string()))?;
         let clock = self.place.sandbox.clock();
@@ -112,10 +112,10 @@ impl Example<'_> {
         Ok(())
     }
 
-    async fn request(&mut self, address: &str, written: &Request) -> Result<(), Failure> {
+    async fn request(&mut self, address: &str, written: &Request) -> Result<(), ExampleFailure> {
         let failure = |below: &[&str], message: String| {
             let below = [&[address], below].concat();
-            Failure::new(&below, format!("{address}: {message}"))
+            ExampleFailure::new(&below, format!("{address}: {message}"))
         };
         let signer = Signer::of(&self.place, written);
         let request = request(address, written, &self.kept, signer.as_ref());
@@ -141,7 +141,7 @@ impl Example<'_> {
     }
 
     /// The end of a message: when the token of the call expires, and what time it is.
-    fn when(&self, exchange: &Exchange) -> String {
+    fn when(&self, exchange: &TrialExchange) -> String {
         let (world, now) = self.place.sandbox.enter();
         let token = exchange
             .entry

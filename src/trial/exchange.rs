@@ -11,7 +11,7 @@ use crate::sandbox::journal::Entry;
 use crate::sandbox::reason::Reason;
 
 /// A request and its answer.
-pub(super) struct Exchange {
+pub(super) struct TrialExchange {
     pub(super) method: Method,
     /// The path and the query, without the sandbox and the vendor.
     pub(super) target: String,
@@ -22,7 +22,7 @@ pub(super) struct Exchange {
     pub(super) entry: Option<Arc<Entry>>,
 }
 
-impl Exchange {
+impl TrialExchange {
     /// The reason in the journal.
     pub(super) fn reason(&self) -> Option<Reason> {
         self.entry.as_ref().map(|entry| entry.exchange().reason)

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::exchange::Exchange;
+use super::exchange::TrialExchange;
 use super::kept::Kept;
 use crate::vendors::declared::language::examples::Request;
 
@@ -13,7 +13,7 @@ pub(super) struct Unmet {
 }
 
 /// What an answer does not have that a step expects, and first its status and reason.
-pub(super) fn unmet(step: &Request, exchange: &Exchange, kept: &Kept) -> Option<Unmet> {
+pub(super) fn unmet(step: &Request, exchange: &TrialExchange, kept: &Kept) -> Option<Unmet> {
     let has_status = step.status.is_none_or(|status| status == exchange.status);
     let reason = exchange.reason().map(|reason| reason.to_string());
     let has_reason = step.reason.is_none() || step.reason == reason;

@@ -11,7 +11,7 @@ use tower::ServiceExt;
 
 use super::Untriable;
 use super::conformity::Contract;
-use super::exchange::Exchange;
+use super::exchange::TrialExchange;
 use crate::fixtures::Fixtures;
 use crate::provider::Provider;
 use crate::sandbox::baseline::ClockStart;
@@ -93,7 +93,7 @@ impl<'a> TrialServer<'a> {
 
 impl Place<'_> {
     /// Sends a request to a path of the vendor, and waits for its answer.
-    pub(super) async fn send(&self, mut request: Request<Body>) -> Exchange {
+    pub(super) async fn send(&self, mut request: Request<Body>) -> TrialExchange {
         let method = request.method().clone();
         let target = request.uri().to_string();
         let vendor = &self.server.declaration.vendor;
@@ -111,7 +111,7 @@ impl Place<'_> {
             .map(http_body_util::Collected::to_bytes)
             .unwrap_or_default();
         let entry = self.sandbox.journal().after(before).map(|next| next.entry);
-        Exchange {
+        TrialExchange {
             method,
             target,
             status: parts.status.as_u16(),

@@ -199,9 +199,9 @@ impl Vendors {
 
     /// Every documented operation, in the form that faults use.
     #[must_use]
-    pub fn operations_for_faults(&self) -> Vec<faults::Operation<'_>> {
+    pub fn operations_for_faults(&self) -> Vec<faults::FaultOperation<'_>> {
         let operations = self.operations();
-        let operations = operations.map(|(provider, operation)| faults::Operation {
+        let operations = operations.map(|(provider, operation)| faults::FaultOperation {
             provider,
             id: &operation.id,
             method: operation.method.as_str(),

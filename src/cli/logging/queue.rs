@@ -25,17 +25,17 @@ const RETRY: Duration = Duration::from_millis(10);
 
 /// A handle of the queue; clones share it.
 #[derive(Debug, Clone, Default)]
-pub struct Queue(Arc<Shared>);
+pub struct Queue(Arc<SharedQueue>);
 
 #[derive(Debug, Default)]
-struct Shared {
-    state: Mutex<State>,
+struct SharedQueue {
+    state: Mutex<QueueState>,
     arrived: Condvar,
     written: Condvar,
 }
 
 #[derive(Debug, Default)]
-struct State {
+struct QueueState {
     /// Whole lines.
     waiting: Vec<u8>,
     /// Whether the writing thread holds lines that it has not written yet.
@@ -84,14 +84,14 @@ impl Queue {
     /// Waits until everything is written or the timeout has passed; returns whether it is written.
     fn drain_within(&self, patience: Duration) -> bool {
         let mut state = self.0.state.lock();
-        let is_left = |state: &mut State| state.writing || !state.waiting.is_empty();
+        let is_left = |state: &mut QueueState| state.writing || !state.waiting.is_empty();
         let written = &self.0.written;
         let waited = written.wait_while_for(&mut state, is_left, patience);
         !waited.timed_out()
     }
 }
 
-impl Shared {
+impl SharedQueue {
     fn write_on(&self, mut out: Out<impl Write>) {
         let mut lines = Vec::new();
         loop {
@@ -128,7 +128,7 @@ impl Shared {
         if state.waiting.is_empty() {
             self.written.notify_all();
         }
-        let is_empty = |state: &mut State| state.waiting.is_empty();
+        let is_empty = |state: &mut QueueState| state.waiting.is_empty();
         self.arrived.wait_while(&mut state, is_empty);
         std::mem::swap(&mut state.waiting, lines);
         state.writing = true;

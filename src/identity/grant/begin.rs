@@ -7,7 +7,7 @@
 
 use super::open::{new_session, newest_session};
 use super::policy::{Again, GrantPolicy, SessionLength};
-use super::refresh::{Step, step, used};
+use super::refresh::{RefreshStep, step, used};
 use super::{Presented, RefreshRefused, TooManySessions};
 use crate::clock::NumericDate;
 use crate::identity::ledger::{IssuedToken, Ledger, Owner, Session, TokenKind, TokenState};
@@ -114,11 +114,11 @@ impl Identity {
         let (id, before) = (used.id, used.session.clone());
         let parent = Some(presented.token);
         let (session, again) = match step(ledger, used, policy, name, now)? {
-            Step::Again { .. } => {
+            RefreshStep::Again { .. } => {
                 let of_parent = |token: &IssuedToken| token.parent == parent;
                 (before, current_tokens(ledger, of_parent))
             }
-            Step::Next(mut session) => {
+            RefreshStep::Next(mut session) => {
                 if replaces {
                     ledger.rotate(presented.token);
                 }

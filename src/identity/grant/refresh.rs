@@ -49,10 +49,10 @@ pub(super) fn refresh(
     };
     let session = used.session.clone();
     match step(ledger, used, policy, Some(names.refresh), now)? {
-        Step::Again { issued, expires } => {
+        RefreshStep::Again { issued, expires } => {
             Ok(issue.access_token(ledger, session, (issued, expires)))
         }
-        Step::Next(session) => {
+        RefreshStep::Next(session) => {
             ledger.rotate(presented.token);
             Ok(issue.both_tokens(ledger, session))
         }
@@ -68,7 +68,7 @@ pub(super) struct Used {
 }
 
 /// What a refresh leads to.
-pub(super) enum Step {
+pub(super) enum RefreshStep {
     /// The refresh token with these times is given again, with a new access token.
     Again {
         issued: NumericDate,
@@ -106,7 +106,7 @@ pub(super) fn step(
     policy: &GrantPolicy,
     successor: Option<TokenId>,
     now: NumericDate,
-) -> Result<Step, RefreshRefused> {
+) -> Result<RefreshStep, RefreshRefused> {
     let Used {
         id, session, state, ..
     } = used;
@@ -115,7 +115,7 @@ pub(super) fn step(
         && let Some(successor) = successor
         && let Some(successor) = successor_in_grace(ledger, successor, rotation, now)
     {
-        return Ok(Step::Again {
+        return Ok(RefreshStep::Again {
             issued: successor.issued,
             expires: successor.expires,
         });
@@ -134,7 +134,7 @@ pub(super) fn step(
         return Err(RefreshRefused::Reused);
     }
     let length = policy.session.length;
-    Ok(Step::Next(Session {
+    Ok(RefreshStep::Next(Session {
         ends: length.extended(session.ends, session.started, now),
         refreshes: session.refreshes.saturating_add(1),
         ..session

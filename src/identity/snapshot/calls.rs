@@ -46,17 +46,22 @@ pub enum CallerRecord {
 
 /// The records of counted calls. Those of an operation without a name are left out: no call can
 /// count towards its limit.
-pub(super) fn of(throttle: &Throttle<OperationCaller>, names: &OperationNames<'_>) -> Vec<CallRecord> {
+pub(super) fn of(
+    throttle: &Throttle<OperationCaller>,
+    names: &OperationNames<'_>,
+) -> Vec<CallRecord> {
     let mut calls: Vec<_> = throttle.requests.iter().collect();
     calls.sort_unstable_by_key(|(key, _)| *key);
-    let records = calls.into_iter().filter_map(|((provider, number, caller), window)| {
-        Some(CallRecord {
-            provider: *provider,
-            operation: (names.name)(*provider, *number)?,
-            caller: (*caller).into(),
-            requests: written(window),
-        })
-    });
+    let records = calls
+        .into_iter()
+        .filter_map(|((provider, number, caller), window)| {
+            Some(CallRecord {
+                provider: *provider,
+                operation: (names.name)(*provider, *number)?,
+                caller: (*caller).into(),
+                requests: written(window),
+            })
+        });
     records.collect()
 }
 

@@ -26,7 +26,7 @@ pub use matching::{FaultMatch, FaultSubject, RequestMethod};
 pub use plan::{Abort, FaultPlan, Stage};
 pub use record::FaultsRecord;
 pub use reply::{Dribble, HeaderValues, OwnError, Reply, Respond};
-pub use rules::Operation;
+pub use rules::FaultOperation;
 
 /// The id of a fault in its world, counted from 1 in order of creation.
 #[derive(

@@ -8,7 +8,7 @@ use super::barrier::Barrier;
 use super::fault::{Fault, Tally};
 use super::fault_set::{FaultList, Faults};
 use super::plan::FaultPlan;
-use super::rules::Operation;
+use super::rules::FaultOperation;
 use crate::schema::Violation;
 use crate::sync::{Mutex, RwLock};
 
@@ -76,7 +76,7 @@ impl FaultsRecord {
     /// # Errors
     ///
     /// Every contradiction in them, with pointers that begin at the faults.
-    pub fn read(&self, operations: &[Operation<'_>]) -> Result<Faults, Vec<Violation>> {
+    pub fn read(&self, operations: &[FaultOperation<'_>]) -> Result<Faults, Vec<Violation>> {
         let mut violations = Vec::new();
         let mut previous = 0;
         for (index, fault) in self.list.iter().enumerate() {

@@ -17,7 +17,7 @@ const OF_THE_SERVER: [&str; 2] = ["/~", "/__admin"];
 
 /// A documented operation.
 #[derive(Debug, Clone, Copy)]
-pub struct Operation<'a> {
+pub struct FaultOperation<'a> {
     /// The vendor.
     pub provider: Provider,
     /// The `operationId`.
@@ -31,7 +31,7 @@ pub struct Operation<'a> {
 impl FaultPlan {
     /// All contradictions, given the known operations.
     #[must_use]
-    pub fn violations(&self, operations: &[Operation<'_>]) -> Vec<Violation> {
+    pub fn violations(&self, operations: &[FaultOperation<'_>]) -> Vec<Violation> {
         let mut violations = Vec::new();
         violations.extend(self.operation(operations));
         violations.extend(self.method(operations));
@@ -48,7 +48,7 @@ impl FaultPlan {
         violations
     }
 
-    fn operation(&self, operations: &[Operation<'_>]) -> Option<Violation> {
+    fn operation(&self, operations: &[FaultOperation<'_>]) -> Option<Violation> {
         const AT: &str = "/match/operation";
         let wanted = self.matching.operation.as_deref()?;
         let found = operations.iter().find(|known| known.id == wanted);
@@ -74,7 +74,7 @@ impl FaultPlan {
     }
 
     /// A method with which no request reaches the operation.
-    fn method(&self, operations: &[Operation<'_>]) -> Option<Violation> {
+    fn method(&self, operations: &[FaultOperation<'_>]) -> Option<Violation> {
         let wanted = self.matching.operation.as_deref()?;
         let known = operations.iter().find(|known| known.id == wanted)?;
         let method = self.matching.method?.name();
@@ -87,7 +87,7 @@ impl FaultPlan {
     }
 
     /// A path that no request can have, or none of the operation.
-    fn path(&self, operations: &[Operation<'_>]) -> Option<Violation> {
+    fn path(&self, operations: &[FaultOperation<'_>]) -> Option<Violation> {
         let path = self.matching.path.as_ref()?;
         let sentence = elsewhere(path, operations).or_else(|| {
             let wanted = self.matching.operation.as_deref()?;
@@ -167,7 +167,7 @@ impl FaultPlan {
 }
 
 /// Why a path looks like an address of this server, if it does.
-fn elsewhere(path: &PathPattern, operations: &[Operation<'_>]) -> Option<String> {
+fn elsewhere(path: &PathPattern, operations: &[FaultOperation<'_>]) -> Option<String> {
     if OF_THE_SERVER
         .iter()
         .any(|prefix| path.as_str().starts_with(prefix))

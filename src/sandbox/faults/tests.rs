@@ -4,7 +4,7 @@ use super::*;
 use crate::provider::Provider;
 use crate::schema;
 
-const OPERATIONS: [Operation; 3] = [
+const OPERATIONS: [FaultOperation; 3] = [
     operation(Provider::KYC, "kycLogin", "POST", "/auth/jwt/login"),
     operation(
         Provider::INTERGIRO,
@@ -20,8 +20,8 @@ const fn operation(
     id: &'static str,
     method: &'static str,
     path: &'static str,
-) -> Operation<'static> {
-    Operation {
+) -> FaultOperation<'static> {
+    FaultOperation {
         provider,
         id,
         method,

@@ -45,7 +45,7 @@ pub enum Fit {
 
 /// The recorded values under a name.
 #[derive(Debug)]
-pub(super) struct Kept {
+pub(super) struct ShownValues {
     /// The values; several for a repeated header or parameter.
     pub(super) values: Vec<Value>,
     /// Whether all values are text, even numbers.
@@ -54,7 +54,7 @@ pub(super) struct Kept {
     pub(super) cut: Option<&'static str>,
 }
 
-impl Kept {
+impl ShownValues {
     /// The value, the values, or null.
     pub(super) fn show(mut self) -> Value {
         match self.values.len() {
@@ -73,7 +73,7 @@ impl Condition {
     }
 
     /// Evaluates the condition on recorded values.
-    pub(super) fn judge(&self, kept: &Kept) -> Fit {
+    pub(super) fn judge(&self, kept: &ShownValues) -> Fit {
         let wants_absence = *self == Self::Present(false);
         let found = kept.values.iter().any(|value| self.fits(value, kept));
         match (wants_absence, found, kept.cut) {
@@ -83,7 +83,7 @@ impl Condition {
         }
     }
 
-    fn fits(&self, value: &Value, kept: &Kept) -> bool {
+    fn fits(&self, value: &Value, kept: &ShownValues) -> bool {
         match self {
             Self::Equals(wanted) if kept.is_text => text(wanted) == text(value),
             Self::Equals(wanted) => wanted == value,
@@ -105,7 +105,7 @@ fn text(value: &Value) -> Cow<'_, str> {
 /// A condition written as an object with one key.
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
-enum Written {
+enum ConditionForm {
     Equals(Value),
     Pattern(String),
     FingerprintOf(String),
@@ -119,16 +119,18 @@ impl<'de> Deserialize<'de> for Condition {
         if !value.is_object() {
             return Ok(Self::Equals(value));
         }
-        let written = Written::deserialize(value).map_err(de::Error::custom)?;
+        let written = ConditionForm::deserialize(value).map_err(de::Error::custom)?;
         Ok(match written {
-            Written::Equals(value) => Self::Equals(value),
-            Written::Pattern(text) => Self::Pattern(text.parse().map_err(de::Error::custom)?),
-            Written::FingerprintOf(secret) => {
+            ConditionForm::Equals(value) => Self::Equals(value),
+            ConditionForm::Pattern(text) => Self::Pattern(text.parse().map_err(de::Error::custom)?),
+            ConditionForm::FingerprintOf(secret) => {
                 let condition = Self::secret(&secret);
                 condition.ok_or_else(|| de::Error::custom("there is no secret"))?
             }
-            Written::Fingerprint(text) => Self::Secret(text.parse().map_err(de::Error::custom)?),
-            Written::Present(present) => Self::Present(present),
+            ConditionForm::Fingerprint(text) => {
+                Self::Secret(text.parse().map_err(de::Error::custom)?)
+            }
+            ConditionForm::Present(present) => Self::Present(present),
         })
     }
 }
@@ -181,8 +183,8 @@ mod tests {
         serde_json::from_value(written).unwrap()
     }
 
-    fn kept(values: &[Value]) -> Kept {
-        Kept {
+    fn kept(values: &[Value]) -> ShownValues {
+        ShownValues {
             values: values.to_vec(),
             is_text: false,
             cut: None,
@@ -200,7 +202,7 @@ mod tests {
             (vec![json!("b")], Some("cut"), Fit::Unknown, Fit::No),
             (vec![json!("b"), json!("a")], None, Fit::Yes, Fit::No),
         ] {
-            let kept = Kept {
+            let kept = ShownValues {
                 cut,
                 ..kept(&values)
             };
@@ -214,7 +216,7 @@ mod tests {
         let two = condition(json!(2));
         let found = kept(&[json!("2")]);
         assert_eq!(two.judge(&found), Fit::No);
-        let text = Kept {
+        let text = ShownValues {
             is_text: true,
             ..found
         };

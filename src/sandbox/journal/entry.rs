@@ -9,7 +9,7 @@ use http::{Method, StatusCode};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::condition::Kept;
+use super::condition::ShownValues;
 use super::message::{Message, boundary};
 use super::redaction::{self, Redactor};
 use crate::clock::NumericDate;
@@ -117,10 +117,10 @@ impl Entry {
     }
 
     /// The recorded values of a query parameter.
-    pub(super) fn parameter(&self, name: &str) -> Kept {
+    pub(super) fn parameter(&self, name: &str) -> ShownValues {
         let query = self.exchange.query.as_deref().unwrap_or_default();
         let kept = query.strip_suffix(CUT);
-        Kept {
+        ShownValues {
             values: redaction::parameter(
                 self.exchange.request.redactor(),
                 kept.unwrap_or(query),

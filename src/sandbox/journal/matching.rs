@@ -8,7 +8,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::Entry;
-use super::condition::{Condition, Conditions, Fit, Kept};
+use super::condition::{Condition, Conditions, Fit, ShownValues};
 use super::filter_value::{Account, Since};
 use crate::identity::{SessionId, TokenId};
 use crate::path_pattern::PathPattern;
@@ -170,7 +170,7 @@ impl EntryMatch {
     }
 
     /// Visits each condition with its name and the recorded values.
-    fn each_condition(&self, entry: &Entry, mut look: impl FnMut(String, &Condition, Kept)) {
+    fn each_condition(&self, entry: &Entry, mut look: impl FnMut(String, &Condition, ShownValues)) {
         let request = &entry.exchange().request;
         for (name, condition) in &self.headers {
             look(named("headers", name), condition, request.header(name));

@@ -6,7 +6,7 @@ use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 use serde_json::{Value, json};
 
-use super::condition::Kept;
+use super::condition::ShownValues;
 use super::headers::Headers;
 use super::redaction::{self, Redactor, Sender};
 use crate::secret_names::SecretNames;
@@ -86,12 +86,12 @@ impl Message {
     }
 
     /// The recorded values of a header, case-insensitive.
-    pub(super) fn header(&self, wanted: &str) -> Kept {
+    pub(super) fn header(&self, wanted: &str) -> ShownValues {
         let headers = self.headers.iter();
         let named = headers.filter(|(name, _)| name.eq_ignore_ascii_case(wanted));
         let values =
             named.map(|(name, value)| redaction::header(self.redactor(), name, value).into());
-        Kept {
+        ShownValues {
             values: values.collect(),
             is_text: true,
             cut: self.headers.are_cut().then_some(HEADERS_CUT),
@@ -140,7 +140,7 @@ const BODY_CUT: &str = "the body was longer than the 4 KiB that the journal keep
 impl BodyFields<'_> {
     /// The value of a top-level field or a JSON pointer; the empty pointer is the whole body as
     /// shown.
-    pub(super) fn get(&self, name: &str) -> Kept {
+    pub(super) fn get(&self, name: &str) -> ShownValues {
         let (values, is_text) = match self {
             Self::Json(value) if name.is_empty() || name.starts_with('/') => {
                 (value.pointer(name).cloned().into_iter().collect(), false)
@@ -153,7 +153,7 @@ impl BodyFields<'_> {
             Self::None(shown) if name.is_empty() && !shown.is_null() => (vec![shown.clone()], true),
             Self::None(_) | Self::Cut => (Vec::new(), true),
         };
-        Kept {
+        ShownValues {
             values,
             is_text,
             cut: matches!(self, Self::Cut).then_some(BODY_CUT),

@@ -92,14 +92,14 @@ impl CertificateSource {
 
 /// The loaded certificate.
 #[derive(Clone)]
-pub struct Tls {
+pub struct ServerTls {
     /// Accepts TLS connections.
     pub acceptor: TlsAcceptor,
     /// Issues the certificate, unless the user provided it.
     issued: Option<Arc<IssuedCertificate>>,
 }
 
-impl Tls {
+impl ServerTls {
     /// Reads or generates everything. The certificate also covers the address of the server, the
     /// hosts of these vendors, and the sandboxes' names in these domains.
     ///

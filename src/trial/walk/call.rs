@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::Walker;
-use crate::trial::exchange::Exchange;
+use crate::trial::exchange::TrialExchange;
 use crate::trial::kept::Kept;
 use crate::trial::request::request;
 use crate::trial::server::Place as Sandbox;
@@ -14,7 +14,7 @@ use crate::vendors::declared::language::guard::Guard;
 use crate::vendors::declared::language::operation::Operation;
 use crate::vendors::declared::language::reads::{Place, Reads};
 use crate::vendors::declared::language::shape::{Named, Scalar};
-use crate::vendors::declared::sample::{SampleCall, Sent, credential};
+use crate::vendors::declared::sample::{SampleCall, SampleRequest, credential};
 use crate::vendors::declared::template::name::KindId;
 use crate::vendors::declared::vocabulary::Role;
 
@@ -23,7 +23,7 @@ const CHANGE: &str = "-changed";
 
 /// A token that an answer gave.
 #[derive(Debug, Clone)]
-pub(super) struct Token {
+pub(super) struct WalkToken {
     pub(super) kind: KindId,
     pub(super) text: String,
 }
@@ -36,7 +36,7 @@ pub(super) struct Call<'a> {
     /// The account whose credentials it sends.
     pub(super) account: Option<&'a Account>,
     /// The tokens that it sends where its kinds are read.
-    pub(super) tokens: &'a [Token],
+    pub(super) tokens: &'a [WalkToken],
     /// The guard that it passes; absent: the first that takes one of the tokens.
     pub(super) guard: Option<&'a Guard>,
     /// Whether the credentials for the guard are changed, so that they prove nothing.
@@ -45,7 +45,7 @@ pub(super) struct Call<'a> {
 
 impl<'a> Call<'a> {
     /// A call of an operation with tokens.
-    pub(super) fn of(operation: &'a Operation, tokens: &'a [Token]) -> Self {
+    pub(super) fn of(operation: &'a Operation, tokens: &'a [WalkToken]) -> Self {
         Self {
             operation,
             reads: operation.alternatives().first(),
@@ -59,7 +59,11 @@ impl<'a> Call<'a> {
 
 impl Walker<'_> {
     /// Calls an operation; nothing if it cannot be called by HTTP.
-    pub(super) async fn call(&self, sandbox: &Sandbox<'_>, call: &Call<'_>) -> Option<Exchange> {
+    pub(super) async fn call(
+        &self,
+        sandbox: &Sandbox<'_>,
+        call: &Call<'_>,
+    ) -> Option<TrialExchange> {
         let mut written = Request::default();
         let mut sent = self.sent(sandbox, call)?;
         if call.operation.is_guarded() {
@@ -73,7 +77,7 @@ impl Walker<'_> {
     }
 
     /// What a call sends beside what the guard takes; nothing if a client's JWT cannot be made.
-    fn sent(&self, sandbox: &Sandbox<'_>, call: &Call) -> Option<Sent> {
+    fn sent(&self, sandbox: &Sandbox<'_>, call: &Call) -> Option<SampleRequest> {
         let (vocabulary, others) = (self.vocabulary, self.others);
         let (operation, reads) = (call.operation, call.reads);
         let sample = match call.account {
@@ -101,9 +105,10 @@ impl Walker<'_> {
         Some(sent)
     }
 
-    fn token_for<'t>(&self, role: &Role, tokens: &'t [Token]) -> Option<&'t str> {
+    fn token_for<'t>(&self, role: &Role, tokens: &'t [WalkToken]) -> Option<&'t str> {
         let kinds = self.vocabulary.kinds();
-        let named = |token: &&Token| kinds.get(token.kind.0).map(|kind| kind.name) == role.kind();
+        let named =
+            |token: &&WalkToken| kinds.get(token.kind.0).map(|kind| kind.name) == role.kind();
         let token = match role {
             Role::AnyToken => tokens.first(),
             Role::Token(_) => tokens.iter().find(named),
@@ -114,7 +119,12 @@ impl Walker<'_> {
 
     /// Adds what the guard takes; nothing if no guard can be passed with this account and these
     /// tokens.
-    fn pass_guard(&self, call: &Call, sent: &mut Sent, written: &mut Request) -> Option<()> {
+    fn pass_guard(
+        &self,
+        call: &Call,
+        sent: &mut SampleRequest,
+        written: &mut Request,
+    ) -> Option<()> {
         let guard = match call.guard {
             Some(guard) => guard,
             None => self.guard(call.tokens, call.account)?,
@@ -165,7 +175,7 @@ impl Walker<'_> {
     }
 
     /// The first guard that takes one of these tokens, and beside it nothing that the account has not.
-    pub(super) fn guard(&self, tokens: &[Token], account: Option<&Account>) -> Option<&Guard> {
+    pub(super) fn guard(&self, tokens: &[WalkToken], account: Option<&Account>) -> Option<&Guard> {
         let mut guards = self.server.declaration.guards().iter();
         guards.find(|guard| {
             let words = || {
@@ -185,7 +195,7 @@ impl Walker<'_> {
     }
 
     /// The token that the guard takes.
-    pub(super) fn shown_token<'t>(&self, tokens: &'t [Token]) -> Option<&'t Token> {
+    pub(super) fn shown_token<'t>(&self, tokens: &'t [WalkToken]) -> Option<&'t WalkToken> {
         let guard = self.guard(tokens, None)?;
         let text = guard.words().find_map(|(_, word)| {
             let role = self.vocabulary.role(word)?;
@@ -200,7 +210,7 @@ pub(super) fn is_signed(guard: &Guard) -> bool {
     guard.words().any(|(_, word)| word == "signature")
 }
 
-fn address(operation: &Operation, sent: &Sent) -> String {
+fn address(operation: &Operation, sent: &SampleRequest) -> String {
     let at = &operation.at;
     let segments = at.path.trim_end_matches("/**").split('/').map(|segment| {
         let name = segment
@@ -216,7 +226,7 @@ fn address(operation: &Operation, sent: &Sent) -> String {
 }
 
 /// Writes what is sent as a step of an example.
-fn write(sent: &Sent, written: &mut Request) {
+fn write(sent: &SampleRequest, written: &mut Request) {
     let named = |place: Place| {
         let fields = sent.fields.iter().filter(move |(at, ..)| *at == place);
         fields.map(|(_, name, value)| (name.clone(), as_text(value)))

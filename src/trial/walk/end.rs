@@ -1,15 +1,15 @@
 //! What becomes of a login: refreshed, and logged out.
 
 use super::Walker;
-use super::call::{Call, Token};
-use super::login::{Login, pass};
+use super::call::{Call, WalkToken};
+use super::login::{WalkLogin, pass};
 use crate::sandbox::reason::Reason;
 use crate::vendors::declared::language::operation::Verb;
 use crate::vendors::declared::language::sessions::{NotBefore, Rotation};
 
 impl Walker<'_> {
     /// Refreshes, and refreshes again with the same token.
-    pub(super) async fn try_refresh(&self, login: &Login<'_>) -> Result<(), String> {
+    pub(super) async fn try_refresh(&self, login: &WalkLogin<'_>) -> Result<(), String> {
         let Some((sandbox, tokens)) = self.logged_in(login).await else {
             return Ok(());
         };
@@ -45,7 +45,7 @@ impl Walker<'_> {
     }
 
     /// When the first refresh is allowed, in seconds after the login.
-    fn not_before(&self, tokens: &[Token]) -> i64 {
+    fn not_before(&self, tokens: &[WalkToken]) -> i64 {
         let refresh = self.server.declaration.refresh.as_ref();
         match refresh.and_then(|refresh| refresh.not_before) {
             Some(NotBefore::After(period)) => period.as_seconds(),
@@ -68,7 +68,7 @@ impl Walker<'_> {
     }
 
     /// Logs out, and shows the token again.
-    pub(super) async fn try_logout(&self, login: &Login<'_>) -> Result<(), String> {
+    pub(super) async fn try_logout(&self, login: &WalkLogin<'_>) -> Result<(), String> {
         let Some((sandbox, tokens)) = self.logged_in(login).await else {
             return Ok(());
         };

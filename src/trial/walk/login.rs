@@ -2,10 +2,10 @@
 
 use jiff::SignedDuration;
 
-use super::call::{Call, Token};
+use super::call::{Call, WalkToken};
 use super::{Trouble, Walker};
 use crate::sandbox::reason::Reason;
-use crate::trial::exchange::Exchange;
+use crate::trial::exchange::TrialExchange;
 use crate::trial::server::Place as Sandbox;
 use crate::vendors::declared::answers::CompiledAnswer;
 use crate::vendors::declared::language::accounts::Account;
@@ -20,7 +20,7 @@ use crate::vendors::declared::vocabulary::Role;
 pub(super) const MAX_ACCOUNTS: usize = 20;
 
 /// A login that works.
-pub(super) struct Login<'a> {
+pub(super) struct WalkLogin<'a> {
     id: &'a str,
     answer: &'a CompiledAnswer,
     /// The answer that asks for a second step.
@@ -32,8 +32,8 @@ pub(super) struct Login<'a> {
 struct Entered<'a> {
     sandbox: Sandbox<'a>,
     /// The last step.
-    exchange: Exchange,
-    tokens: Vec<Token>,
+    exchange: TrialExchange,
+    tokens: Vec<WalkToken>,
 }
 
 impl Walker<'_> {
@@ -48,7 +48,7 @@ impl Walker<'_> {
             for reads in operation.alternatives() {
                 for account in self.accounts(operation, reads) {
                     let seeded = self.seeded(operation, account);
-                    let login = Login {
+                    let login = WalkLogin {
                         id,
                         answer: &answers.ok,
                         first_step: first_step.map(|(_, answer)| answer.as_ref()),
@@ -79,7 +79,7 @@ impl Walker<'_> {
     }
 
     /// The refresh token that an account has from the start.
-    fn seeded(&self, operation: &Operation, account: &Account) -> Option<Token> {
+    fn seeded(&self, operation: &Operation, account: &Account) -> Option<WalkToken> {
         let refresh = self.server.declaration.refresh.as_ref();
         let is_early = refresh.is_some_and(|refresh| refresh.not_before.is_some());
         if operation.does != Verb::Refresh || is_early {
@@ -88,13 +88,13 @@ impl Walker<'_> {
         let roles = self.vocabulary.roles(operation);
         let kind = roles.iter().find_map(Role::kind)?;
         let mut kinds = self.vocabulary.kinds().iter();
-        Some(Token {
+        Some(WalkToken {
             kind: KindId(kinds.position(|it| it.name == kind)?),
             text: account.refresh_token.as_ref()?.expose().to_owned(),
         })
     }
 
-    async fn try_login(&self, login: &Login<'_>, account: &Account) -> Result<(), Trouble> {
+    async fn try_login(&self, login: &WalkLogin<'_>, account: &Account) -> Result<(), Trouble> {
         let trouble = |message: String| (login.id.to_owned(), message);
         let Some(Entered { exchange, .. }) = self.enter(login).await else {
             return Ok(());
@@ -123,7 +123,7 @@ impl Walker<'_> {
     }
 
     /// Logs in in a new sandbox, with the second step if there is one.
-    async fn enter(&self, login: &Login<'_>) -> Option<Entered<'_>> {
+    async fn enter(&self, login: &WalkLogin<'_>) -> Option<Entered<'_>> {
         let sandbox = self.place()?;
         let exchange = self.call(&sandbox, &login.call).await?;
         let is_first = exchange.reason() == Some(Reason::MfaRequired);
@@ -156,7 +156,7 @@ impl Walker<'_> {
     }
 
     /// The operation that completes a login with one of these tickets, and its answer.
-    fn verification(&self, tickets: &[Token]) -> Option<(&Operation, &CompiledAnswer)> {
+    fn verification(&self, tickets: &[WalkToken]) -> Option<(&Operation, &CompiledAnswer)> {
         let operations = self.server.declaration.operations.iter();
         let mut answered = operations.zip(&self.answers.operations);
         let found = answered.find(|((_, operation), _)| {
@@ -166,25 +166,28 @@ impl Walker<'_> {
     }
 
     /// Whether an operation reads one of these tokens.
-    pub(super) fn reads_one(&self, operation: &Operation, tokens: &[Token]) -> bool {
+    pub(super) fn reads_one(&self, operation: &Operation, tokens: &[WalkToken]) -> bool {
         let (roles, kinds) = (self.vocabulary.roles(operation), self.vocabulary.kinds());
         let mut kinds = tokens.iter().filter_map(|token| kinds.get(token.kind.0));
         kinds.any(|kind| roles.iter().any(|role| role.kind() == Some(kind.name)))
     }
 
-    pub(super) async fn logged_in(&self, login: &Login<'_>) -> Option<(Sandbox<'_>, Vec<Token>)> {
+    pub(super) async fn logged_in(
+        &self,
+        login: &WalkLogin<'_>,
+    ) -> Option<(Sandbox<'_>, Vec<WalkToken>)> {
         let entered = self.enter(login).await?;
         Some((entered.sandbox, entered.tokens))
     }
 
-    async fn try_tokens(&self, login: &Login<'_>) -> Result<(), String> {
+    async fn try_tokens(&self, login: &WalkLogin<'_>) -> Result<(), String> {
         self.try_lifetime(login).await?;
         self.try_refresh(login).await?;
         self.try_logout(login).await
     }
 
     /// Shows a token at once, one second before its end, and at its end.
-    async fn try_lifetime(&self, login: &Login<'_>) -> Result<(), String> {
+    async fn try_lifetime(&self, login: &WalkLogin<'_>) -> Result<(), String> {
         let Some((sandbox, tokens)) = self.logged_in(login).await else {
             return Ok(());
         };
@@ -230,9 +233,9 @@ impl Walker<'_> {
     pub(super) async fn show(
         &self,
         sandbox: &Sandbox<'_>,
-        login: &Login<'_>,
-        tokens: &[Token],
-    ) -> Option<Exchange> {
+        login: &WalkLogin<'_>,
+        tokens: &[WalkToken],
+    ) -> Option<TrialExchange> {
         let (_, operation) = self.plain_operation()?;
         let call = Call {
             account: login.call.account,
@@ -243,7 +246,7 @@ impl Walker<'_> {
 
     pub(super) fn expect_shown(
         &self,
-        exchange: &Exchange,
+        exchange: &TrialExchange,
         is_good: bool,
         whose: &str,
     ) -> Result<(), String> {

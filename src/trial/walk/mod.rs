@@ -11,7 +11,7 @@ mod outcomes;
 mod tests;
 mod token;
 
-use super::exchange::Exchange;
+use super::exchange::TrialExchange;
 use super::server::{Place, TrialServer};
 use crate::fixtures::{FixtureProblem, FixturesDocument};
 use crate::schema::pointer::join;
@@ -66,7 +66,7 @@ type Trouble = (String, String);
 impl Walker<'_> {
     /// What is wrong with an answer, whatever it tells: the server failed, or the document says
     /// otherwise.
-    fn unsound(&self, exchange: &Exchange) -> Option<String> {
+    fn unsound(&self, exchange: &TrialExchange) -> Option<String> {
         let outcome = exchange.outcome();
         if exchange.status >= 500 {
             return Some(format!("{outcome}, and no fault was asked for"));

@@ -3,7 +3,7 @@
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::{Trouble, Walker};
-use crate::trial::exchange::Exchange;
+use crate::trial::exchange::TrialExchange;
 use crate::vendors::declared::language::operation::Operation;
 use crate::vendors::declared::outcomes;
 use crate::vendors::declared::sample::{Rendered, SampleCall};
@@ -42,7 +42,7 @@ impl Walker<'_> {
 }
 
 /// A rendered answer as if it had come; nothing if HTTP has no such headers.
-fn exchange(operation: &Operation, rendered: &Rendered) -> Option<Exchange> {
+fn exchange(operation: &Operation, rendered: &Rendered) -> Option<TrialExchange> {
     let mut headers = HeaderMap::new();
     for (name, value) in &rendered.headers {
         let name = HeaderName::try_from(name).ok()?;
@@ -53,7 +53,7 @@ fn exchange(operation: &Operation, rendered: &Rendered) -> Option<Exchange> {
         let media_type = HeaderValue::from_str(media_type).ok()?;
         headers.entry("content-type").or_insert(media_type);
     }
-    Some(Exchange {
+    Some(TrialExchange {
         method: operation.at.method.clone(),
         target: operation.at.path.trim_end_matches("/**").to_owned(),
         status: rendered.status,

@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::Walker;
-use super::call::Token;
-use crate::trial::exchange::Exchange;
+use super::call::WalkToken;
+use crate::trial::exchange::TrialExchange;
 use crate::vendors::declared::answers::{Body, CompiledAnswer};
 use crate::vendors::declared::language::shape::Shorthand;
 use crate::vendors::declared::language::tokens::Lifetime;
@@ -14,7 +14,7 @@ use crate::vendors::declared::template::{Slot, Template};
 
 impl Walker<'_> {
     /// The tokens that an answer gives.
-    pub(super) fn tokens(answer: &CompiledAnswer, exchange: &Exchange) -> Vec<Token> {
+    pub(super) fn tokens(answer: &CompiledAnswer, exchange: &TrialExchange) -> Vec<WalkToken> {
         let body = exchange.value();
         let mut found: Vec<(Option<KindId>, Option<Value>)> = Vec::new();
         match &answer.body {
@@ -43,7 +43,7 @@ impl Walker<'_> {
         }
         let tokens = found.into_iter().filter_map(|(kind, value)| {
             let text = value?.as_str()?.to_owned();
-            Some(Token { kind: kind?, text })
+            Some(WalkToken { kind: kind?, text })
         });
         tokens.collect()
     }

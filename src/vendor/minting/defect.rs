@@ -93,7 +93,10 @@ impl Defect {
                 _ => false,
             }),
         };
-        Self::ALL.iter().copied().filter(move |defect| possible(*defect))
+        Self::ALL
+            .iter()
+            .copied()
+            .filter(move |defect| possible(*defect))
     }
 
     /// The forgery that produces the defect, if the defect is in the bytes of the token.

@@ -67,7 +67,8 @@ pub(crate) fn is_vendor(text: &Text) -> bool {
     }
     // A large file would have to be read twice.
     text.text.len() <= MAX_BYTES
-        && FixturesDocument::parse(text, &Limits::VENDOR).is_ok_and(|it| it.value.get("vendor").is_some())
+        && FixturesDocument::parse(text, &Limits::VENDOR)
+            .is_ok_and(|it| it.value.get("vendor").is_some())
 }
 
 /// Everything that can be said about a file without playing it.

@@ -9,7 +9,7 @@ use super::Igny8Settings;
 use super::accounts::{TenantFields, UserFields, slugify};
 use super::envelope::{Refusal, success};
 use super::throttle::throttled;
-use super::token::{self, Tokens};
+use super::token::{self, TokenPair};
 use crate::identity::account::{Account, Fields};
 use crate::identity::directory::LetterCase;
 use crate::identity::grant::{Grant, Naming, Presented};
@@ -171,7 +171,7 @@ fn renew(call: &Call, presented: &str) -> Result<Answer, Refusal> {
     let grant = identity.refresh_session(presented, &policy, call.now, Naming::jtis);
     let grant = grant.map_err(|refused| Refusal::Unauthenticated(refused.into()))?;
     // Both tokens, because the clients on the vendor's page read `data.data.refresh`.
-    let Tokens { access, refresh } = token::mint(call, &user, grant)?;
+    let TokenPair { access, refresh } = token::mint(call, &user, grant)?;
     let data = json!({ "access": access, "refresh": refresh });
     Ok(about(success(StatusCode::OK, data), &user, grant))
 }
@@ -187,7 +187,7 @@ fn signed_in(
     let grant = identity.open_session(user.id, &policy, call.now, Naming::jtis);
     // The policy does not limit the number of sessions.
     let grant = grant.map_err(|_| Refusal::Unavailable)?;
-    let Tokens { access, refresh } = token::mint(call, user, grant)?;
+    let TokenPair { access, refresh } = token::mint(call, user, grant)?;
     let fields = user.fields::<UserFields>();
     let account = tenant.map(|tenant| {
         let name = tenant.fields::<TenantFields>().map(|fields| &fields.name);

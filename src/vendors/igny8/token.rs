@@ -75,7 +75,7 @@ impl TokenUse {
 
 /// A signed access token and a signed refresh token.
 #[derive(Debug)]
-pub struct Tokens {
+pub struct TokenPair {
     pub access: String,
     pub refresh: String,
 }
@@ -117,13 +117,13 @@ impl Claims {
 }
 
 /// Signs a new pair of tokens for a user.
-pub fn mint(call: &Call, user: &Account, grant: Grant) -> Result<Tokens, Refusal> {
+pub fn mint(call: &Call, user: &Account, grant: Grant) -> Result<TokenPair, Refusal> {
     let token = |kind, jti, exp| {
         let claims = Claims::new(user, kind, jti, call.now, exp);
         let token = call.world.mint(SIGNED, &claims);
         token.map_err(|_| Refusal::Unavailable)
     };
-    Ok(Tokens {
+    Ok(TokenPair {
         access: token(TokenUse::Access, grant.access.into(), grant.access_expires)?,
         refresh: token(
             TokenUse::Refresh,

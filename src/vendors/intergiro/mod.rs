@@ -126,7 +126,9 @@ impl Vendor for Intergiro {
             (Cause::MethodNotAllowed, _) => Refusal::MethodNotAllowed,
             (Cause::PayloadTooLarge, _) => Refusal::PayloadTooLarge,
             (Cause::Unauthenticated(why), _) => Refusal::Unauthorized(why.into()),
-            (Cause::RefreshToken(refused), _) => return refresh_refused(token::as_refresh(refused)),
+            (Cause::RefreshToken(refused), _) => {
+                return refresh_refused(token::as_refresh(refused));
+            }
             (Cause::Ticket(refused), _) => Refusal::Unauthorized(refused.into()),
             (Cause::Own(OwnError::Unauthorized), LOGIN) => Refusal::InvalidApiKey,
             (Cause::Own(OwnError::Unauthorized), REFRESH) => {
@@ -147,7 +149,7 @@ impl Vendor for Intergiro {
 
 /// The body of an answer with tokens: exactly these two keys.
 #[derive(Serialize)]
-struct Tokens {
+struct SessionTokens {
     access_token: String,
     refresh_token: String,
 }
@@ -234,7 +236,7 @@ const fn policy(settings: &IntergiroSettings) -> GrantPolicy {
 }
 
 fn tokens(call: &Call, grant: Grant, refresh_token: String) -> Result<Answer, Refusal> {
-    Ok(Answer::ok(&Tokens {
+    Ok(Answer::ok(&SessionTokens {
         access_token: token::mint(call, grant)?,
         refresh_token,
     })

@@ -156,7 +156,9 @@ pub fn admit_refresh(
         mark: Mark::Absent,
     };
     let (issued, account) = (record.token.issued, record.account);
-    let holder = world.identity().examine(bearer, || issued, account, now, checks)?;
+    let holder = world
+        .identity()
+        .examine(bearer, || issued, account, now, checks)?;
     Ok(Admitted {
         holder,
         session: record.token.session,

@@ -123,7 +123,9 @@ impl Vendor for Kyc {
             Cause::MethodNotAllowed => Refusal::MethodNotAllowed.into(),
             Cause::PayloadTooLarge => Refusal::PayloadTooLarge.into(),
             Cause::Unauthenticated(why) => Refusal::Unauthorized(why.into()).into(),
-            Cause::RefreshToken(refused) | Cause::Ticket(refused) => Refusal::Unauthorized(refused.into()).into(),
+            Cause::RefreshToken(refused) | Cause::Ticket(refused) => {
+                Refusal::Unauthorized(refused.into()).into()
+            }
             Cause::Own(own) => own_error(own),
         }
     }

@@ -73,7 +73,7 @@ impl Audience {
 }
 
 #[derive(Serialize)]
-struct Token {
+struct BearerToken {
     access_token: String,
     token_type: &'static str,
 }
@@ -96,7 +96,7 @@ pub fn give(call: &Call, account: AccountId) -> Result<Answer, Refusal> {
     let identity = call.world.identity();
     identity.note_access_token(&policy, id, account, call.now);
     let token_type = "bearer";
-    Ok(Answer::ok(&Token {
+    Ok(Answer::ok(&BearerToken {
         access_token,
         token_type,
     })

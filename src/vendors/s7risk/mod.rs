@@ -139,7 +139,9 @@ impl Vendor for S7risk {
             Cause::MethodNotAllowed => Refusal::MethodNotAllowed.answer(call),
             Cause::PayloadTooLarge => Refusal::PayloadTooLarge.answer(call),
             Cause::Unauthenticated(why) => Refusal::Unauthorized(why.into()).answer(call),
-            Cause::RefreshToken(refused) | Cause::Ticket(refused) => Refusal::Unauthorized(refused.into()).answer(call),
+            Cause::RefreshToken(refused) | Cause::Ticket(refused) => {
+                Refusal::Unauthorized(refused.into()).answer(call)
+            }
             Cause::Own(own) => own_error(call, own),
         }
     }

@@ -179,14 +179,18 @@ operations:
     for path in ["/acme/ping", "/acme/orders", "/acme/whoami"] {
         assert_eq!(here.get(path, &token).await.status, 200);
     }
-    let snapshot = told(here.request(Method::GET, "/__admin/snapshot")).await.body;
+    let snapshot = told(here.request(Method::GET, "/__admin/snapshot"))
+        .await
+        .body;
     let calls = snapshot["lockouts"]["calls"].as_array().unwrap();
     let callers: Vec<_> = calls.iter().map(|it| &it["operation"]).collect();
     assert_eq!(callers, ["acmePing", "acmeOrders", "acmeWhoami"]);
     assert_eq!(calls[1]["caller"], json!({ "account": "7" }));
     let restore = |body: &Value| there.request(Method::PUT, "/__admin/snapshot").json(body);
     assert_eq!(told(restore(&snapshot)).await.status, 200);
-    let again = told(there.request(Method::GET, "/__admin/snapshot")).await.body;
+    let again = told(there.request(Method::GET, "/__admin/snapshot"))
+        .await
+        .body;
     assert_eq!(again["lockouts"], snapshot["lockouts"]);
     for (path, status) in [
         ("/acme/ping", 200),
@@ -204,7 +208,10 @@ operations:
     assert_eq!(error["field"], "/lockouts/calls/0/operation");
     assert_eq!(error["detail"], "acme has no operation `acmePong`");
     let mut old = snapshot;
-    old["lockouts"].as_object_mut().unwrap().shift_remove("calls");
+    old["lockouts"]
+        .as_object_mut()
+        .unwrap()
+        .shift_remove("calls");
     assert_eq!(told(restore(&old)).await.status, 200);
     assert_eq!(there.get("/acme/ping", &token).await.status, 200);
 }

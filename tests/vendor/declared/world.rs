@@ -255,7 +255,9 @@ async fn what_is_done_with_a_collection_is_in_the_document_by_the_same_ids() {
         .body;
     let items = document["paths"].as_object().unwrap().values();
     let operations = items.flat_map(|item| item.as_object().unwrap().values());
-    let ids: Vec<_> = operations.filter_map(|it| it["operationId"].as_str()).collect();
+    let ids: Vec<_> = operations
+        .filter_map(|it| it["operationId"].as_str())
+        .collect();
     for (.., operation) in &DONE {
         assert!(ids.contains(operation), "{operation}: {ids:?}");
     }

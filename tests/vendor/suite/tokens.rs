@@ -147,7 +147,10 @@ async fn an_opaque_token_has_no_claims() {
     let refused = server.post("/__admin/tokens", &order).await;
     assert_eq!(refused.status, 422);
     let said = "a token of sap-b1 of the kind `access` is opaque and has no claims; leave them out";
-    assert_eq!(refused.body["errors"][0], json!({ "field": "/claims", "detail": said }));
+    assert_eq!(
+        refused.body["errors"][0],
+        json!({ "field": "/claims", "detail": said })
+    );
 }
 
 /// What `inspect` says of a token, which has to be what the resource says.

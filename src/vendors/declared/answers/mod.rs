@@ -9,7 +9,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 pub use others::{Others, compile_others};
-use refusal::Shared;
+use refusal::SharedAnswers;
 
 use super::language::answer::{Answer, AnswerParts};
 use super::language::shape::Shorthand;
@@ -118,7 +118,7 @@ pub struct OperationAnswers {
 /// Compiles the answers of a vendor, and finds what is wrong with them.
 pub fn compile(vocabulary: &Vocabulary, findings: &mut Vec<Finding>) -> CompiledAnswers {
     let mut own = Vec::new();
-    let mut shared = Shared {
+    let mut shared = SharedAnswers {
         vocabulary,
         known: HashMap::new(),
         findings: &mut own,

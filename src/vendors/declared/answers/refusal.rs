@@ -21,12 +21,12 @@ use crate::vendors::declared::vocabulary::Vocabulary;
 
 /// An answer as it is written, and where.
 #[derive(Clone, Copy)]
-struct Written<'a> {
+struct WrittenAnswers<'a> {
     answer: &'a Answer,
     at: &'a str,
 }
 
-impl Written<'_> {
+impl WrittenAnswers<'_> {
     /// Where its text stands.
     fn text_at(self) -> String {
         match self.answer {
@@ -37,13 +37,13 @@ impl Written<'_> {
 }
 
 /// Compiles each answer of the file once, though many operations have it.
-pub(super) struct Shared<'a> {
+pub(super) struct SharedAnswers<'a> {
     pub(super) vocabulary: &'a Vocabulary<'a>,
     pub(super) known: HashMap<(String, Reason), Arc<CompiledAnswer>>,
     pub(super) findings: &'a mut Vec<Finding>,
 }
 
-impl Shared<'_> {
+impl SharedAnswers<'_> {
     pub(super) fn ok(&mut self, id: &str, operation: &Operation) -> CompiledAnswer {
         let at = join("/operations", id);
         let scope = scopes::done(self.vocabulary, operation);
@@ -84,9 +84,11 @@ impl Shared<'_> {
     ) -> Arc<CompiledAnswer> {
         let declaration = self.vocabulary.declaration;
         let nearest = nearest_word(self.vocabulary, case, operation);
-        let own = nearest.as_ref().map(|(answer, at)| Written { answer, at });
+        let own = nearest
+            .as_ref()
+            .map(|(answer, at)| WrittenAnswers { answer, at });
         let error = declaration.error.as_ref();
-        let error = error.map(|answer| Written {
+        let error = error.map(|answer| WrittenAnswers {
             answer,
             at: "/error",
         });
@@ -115,8 +117,8 @@ impl Shared<'_> {
     fn composed(
         &mut self,
         case: Case,
-        own: Option<Written>,
-        error: Option<Written>,
+        own: Option<WrittenAnswers>,
+        error: Option<WrittenAnswers>,
         scope: &Scope,
     ) -> CompiledAnswer {
         let own_parts = own.map_or_else(Cow::default, |it| parts(it.answer));

@@ -3,14 +3,14 @@
 use serde_json::{Value, json};
 
 use super::file::Making;
-use super::login::{Login, RefreshFlow, called, credentials, next_token};
+use super::login::{DraftLogin, RefreshFlow, called, credentials, next_token};
 use super::parts::{answer, is_condition, reads};
 use super::second_step::SecondStep;
 use super::shape::Shape;
 use super::words;
 
 impl Making<'_> {
-    pub(super) fn login(&mut self, login: &Login) {
+    pub(super) fn login(&mut self, login: &DraftLogin) {
         let exchange = &self.exchanges[login.index];
         let mut operation = json!({
             "at": self.address(login.index), "when": {}, "does": "login",
@@ -36,7 +36,7 @@ impl Making<'_> {
     }
 
     /// The operation that completes a login.
-    pub(super) fn second_step(&mut self, login: &Login, step: &SecondStep) {
+    pub(super) fn second_step(&mut self, login: &DraftLogin, step: &SecondStep) {
         let exchange = &self.exchanges[step.index];
         let code = std::slice::from_ref(&step.code);
         let ticket = (step.place, step.name.as_str(), "ticket");
@@ -55,7 +55,7 @@ impl Making<'_> {
         }
     }
 
-    pub(super) fn refresh(&mut self, login: &Login, refresh: &RefreshFlow) {
+    pub(super) fn refresh(&mut self, login: &DraftLogin, refresh: &RefreshFlow) {
         let exchange = &self.exchanges[refresh.index];
         let conditions = self.apart(login.index, refresh.index);
         let Some(conditions) = conditions else {
@@ -136,7 +136,7 @@ impl Making<'_> {
 }
 
 /// The shape of an answer that gives the tokens of a login.
-fn gives(login: &Login) -> Shape<'_> {
+fn gives(login: &DraftLogin) -> Shape<'_> {
     let credentials = || login.credentials.iter();
     let name = credentials().find(|it| it.role == "login");
     let mut shape = Shape {

@@ -3,10 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use super::accounts::sample;
-use super::exchange::{Exchange, Source};
+use super::exchange::{RecordedExchange, ValueSource};
 use super::flow::Carrier;
 use super::kind::ttl;
-use super::login::{Credential, Entry, Login};
+use super::login::{Credential, DraftLogin, Entry};
 use super::parts::literal;
 use super::second_step::SecondStep;
 use super::words;
@@ -14,7 +14,7 @@ use super::write::Draft;
 use crate::vendors::declared::language::reads::Place;
 
 /// Adds the example, if there is a call that needs a token.
-pub(super) fn add(exchanges: &[Exchange], entry: &Entry, seconds: i64, draft: &mut Draft) {
+pub(super) fn add(exchanges: &[RecordedExchange], entry: &Entry, seconds: i64, draft: &mut Draft) {
     let Some(call) = guarded_call(draft) else {
         return;
     };
@@ -68,8 +68,8 @@ fn ok_status(draft: &Draft, id: &str) -> Value {
 }
 
 fn with_login(
-    exchanges: &[Exchange],
-    login: &Login,
+    exchanges: &[RecordedExchange],
+    login: &DraftLogin,
     call: &str,
     seconds: i64,
     draft: &Draft,
@@ -114,13 +114,13 @@ fn address(draft: &Draft, id: &str) -> Option<String> {
 }
 
 /// Where an example finds a token in an answer; nothing if the way there cannot be written.
-fn kept(source: &Source) -> Option<String> {
+fn kept(source: &ValueSource) -> Option<String> {
     let is_writable = |key: &String| !key.contains('.') && words::is_name(key);
     Some(match source {
-        Source::Body(keys) if !keys.iter().all(is_writable) => return None,
-        Source::Body(keys) => keys.join("."),
-        Source::Header(name) => format!("header:{name}"),
-        Source::Cookie(name) => format!("cookie:{name}"),
+        ValueSource::Body(keys) if !keys.iter().all(is_writable) => return None,
+        ValueSource::Body(keys) => keys.join("."),
+        ValueSource::Header(name) => format!("header:{name}"),
+        ValueSource::Cookie(name) => format!("cookie:{name}"),
     })
 }
 
@@ -152,7 +152,7 @@ fn carried(carrier: &Carrier) -> Map<String, Value> {
 }
 
 /// The request of a login with made-up credentials.
-fn request(exchange: &Exchange, credentials: &[Credential]) -> Map<String, Value> {
+fn request(exchange: &RecordedExchange, credentials: &[Credential]) -> Map<String, Value> {
     let mut request = Map::new();
     let basic = credentials.iter().filter(|it| it.place == Place::Basic);
     let basic: Vec<&str> = basic.map(sample).collect();

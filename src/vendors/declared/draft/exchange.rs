@@ -8,14 +8,14 @@ use crate::vendors::declared::language::reads::Place;
 
 /// A request and its answer. It may hold credentials, so it is never shown.
 #[derive(Clone)]
-pub(super) struct Exchange {
+pub(super) struct RecordedExchange {
     /// Its place in the recording, counted from 1; nothing if it was never sent.
     pub(super) number: Option<usize>,
     pub(super) host: String,
     pub(super) method: String,
     pub(super) path: String,
     /// What was sent, each value with its place. JSON has dotted names.
-    pub(super) sent: Vec<Sent>,
+    pub(super) sent: Vec<RecordedRequest>,
     pub(super) status: u16,
     /// The body of the answer, if it is JSON or a plain text.
     pub(super) body: Option<Value>,
@@ -29,7 +29,7 @@ pub(super) struct Exchange {
 
 /// A value in a request.
 #[derive(Clone)]
-pub(super) struct Sent {
+pub(super) struct RecordedRequest {
     pub(super) place: Place,
     pub(super) name: String,
     pub(super) value: String,
@@ -46,7 +46,7 @@ pub(super) struct SetCookie {
 
 /// Where a value is in an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Source {
+pub(super) enum ValueSource {
     /// In the body, by the keys that lead to it; none for the whole body.
     Body(Vec<String>),
     Header(String),
@@ -57,7 +57,7 @@ pub(super) enum Source {
 pub(super) const MAX_VALUES: usize = 500;
 const MAX_DEPTH: usize = 8;
 
-impl Source {
+impl ValueSource {
     /// The name of what holds the value; empty for the whole body.
     pub(super) fn name(&self) -> &str {
         match self {
@@ -75,41 +75,43 @@ impl Source {
     }
 }
 
-impl Exchange {
+impl RecordedExchange {
     pub(super) const fn is_done(&self) -> bool {
         self.status >= 200 && self.status < 400
     }
 
-    pub(super) fn sent(&self, place: Place, name: &str) -> Option<&Sent> {
+    pub(super) fn sent(&self, place: Place, name: &str) -> Option<&RecordedRequest> {
         let mut sent = self.sent.iter();
         sent.find(|it| it.place == place && it.name.eq_ignore_ascii_case(name))
     }
 
     /// The texts in the answer, each with its place.
-    pub(super) fn answered(&self) -> Vec<(Source, &str)> {
+    pub(super) fn answered(&self) -> Vec<(ValueSource, &str)> {
         let mut found = Vec::new();
         if let Some(body) = &self.body {
             texts(body, &mut Vec::new(), &mut found);
         }
         let headers = self.headers.iter();
-        found.extend(headers.map(|(name, value)| (Source::Header(name.clone()), value.as_str())));
+        found.extend(
+            headers.map(|(name, value)| (ValueSource::Header(name.clone()), value.as_str())),
+        );
         let cookies = self.cookies.iter();
-        found.extend(cookies.map(|it| (Source::Cookie(it.name.clone()), it.value.as_str())));
+        found.extend(cookies.map(|it| (ValueSource::Cookie(it.name.clone()), it.value.as_str())));
         found
     }
 
     /// The text at a place in the answer.
-    pub(super) fn at_source(&self, source: &Source) -> Option<&str> {
+    pub(super) fn at_source(&self, source: &ValueSource) -> Option<&str> {
         let answered = self.answered().into_iter();
         let mut answered = answered.filter(|(it, _)| it == source);
         answered.next().map(|(_, text)| text)
     }
 }
 
-fn texts<'a>(value: &'a Value, keys: &mut Vec<String>, found: &mut Vec<(Source, &'a str)>) {
+fn texts<'a>(value: &'a Value, keys: &mut Vec<String>, found: &mut Vec<(ValueSource, &'a str)>) {
     match value {
         Value::String(text) if found.len() < MAX_VALUES => {
-            found.push((Source::Body(keys.clone()), text));
+            found.push((ValueSource::Body(keys.clone()), text));
         }
         Value::Object(fields) if keys.len() < MAX_DEPTH => {
             for (key, value) in fields {

@@ -4,9 +4,9 @@ use serde_json::{Map, Value, json};
 
 use super::accounts;
 use super::examples;
-use super::exchange::Exchange;
-use super::kind::{self, Kind};
-use super::login::{Credential, Entry, Login, credentials};
+use super::exchange::RecordedExchange;
+use super::kind::{self, DraftKind};
+use super::login::{Credential, DraftLogin, Entry, credentials};
 use super::others;
 use super::parts::{guard, static_guard};
 use super::path::Personal;
@@ -21,7 +21,7 @@ const WEEK: i64 = 7 * 24 * HOUR;
 
 /// What the parts of a file are made from.
 pub(super) struct Making<'a> {
-    pub(super) exchanges: &'a [Exchange],
+    pub(super) exchanges: &'a [RecordedExchange],
     pub(super) entry: &'a Entry,
     pub(super) personal: Personal,
     pub(super) draft: Draft,
@@ -31,7 +31,7 @@ pub(super) struct Making<'a> {
 }
 
 /// The draft of a vendor with a name.
-pub(super) fn draft(name: &str, exchanges: &[Exchange], entry: &Entry) -> Draft {
+pub(super) fn draft(name: &str, exchanges: &[RecordedExchange], entry: &Entry) -> Draft {
     let mut making = Making {
         exchanges,
         entry,
@@ -104,7 +104,7 @@ impl Making<'_> {
         format!("{} {path}", exchange.method)
     }
 
-    fn with_login(&mut self, login: &Login) -> i64 {
+    fn with_login(&mut self, login: &DraftLogin) -> i64 {
         let mut all = login.credentials.clone();
         all.extend(login.second.iter().map(|step| step.code.clone()));
         if let Some(refresh) = &login.refresh {
@@ -135,7 +135,7 @@ impl Making<'_> {
     }
 
     /// The kinds of tokens.
-    fn tokens(&mut self, login: &Login) -> Kind {
+    fn tokens(&mut self, login: &DraftLogin) -> DraftKind {
         let exchange = &self.exchanges[login.gives()];
         let access = kind::kind(
             "access",
@@ -164,7 +164,7 @@ impl Making<'_> {
         access
     }
 
-    fn note_kind(&mut self, name: &str, index: usize, kind: &Kind) {
+    fn note_kind(&mut self, name: &str, index: usize, kind: &DraftKind) {
         let label = self.label(index);
         let at = format!("/tokens/{name}");
         let note = match self.exchanges[index].number {

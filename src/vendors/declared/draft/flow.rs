@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::exchange::{Exchange, Sent, Source};
+use super::exchange::{RecordedExchange, RecordedRequest, ValueSource};
 use super::words;
 use crate::vendors::declared::language::reads::Place;
 
@@ -28,7 +28,7 @@ pub(super) enum Carrier {
 pub(super) struct Flow {
     /// The index of the answer.
     pub(super) from: usize,
-    pub(super) source: Source,
+    pub(super) source: ValueSource,
     /// The index of the request.
     pub(super) to: usize,
     pub(super) place: Place,
@@ -38,7 +38,7 @@ pub(super) struct Flow {
 
 impl Flow {
     /// How a guard would read it; nothing if only the field of a body carries it.
-    pub(super) fn carrier(&self, exchanges: &[Exchange]) -> Option<Carrier> {
+    pub(super) fn carrier(&self, exchanges: &[RecordedExchange]) -> Option<Carrier> {
         let sent = exchanges[self.to].sent.iter();
         let mut sent = sent.filter(|it| it.place == self.place && it.name == self.name);
         sent.next().and_then(carrier).map(|(carrier, _)| carrier)
@@ -47,7 +47,7 @@ impl Flow {
 
 /// How a guard would read a value of a request, and the token in it. Names that could be
 /// somebody's are not read.
-pub(super) fn carrier(sent: &Sent) -> Option<(Carrier, &str)> {
+pub(super) fn carrier(sent: &RecordedRequest) -> Option<(Carrier, &str)> {
     if !words::is_name(&sent.name) {
         return None;
     }
@@ -113,7 +113,7 @@ fn is_own_header(name: &str) -> bool {
 }
 
 /// Every value that an answer gave first and a later request carries.
-pub(super) fn flows(exchanges: &[Exchange]) -> Vec<Flow> {
+pub(super) fn flows(exchanges: &[RecordedExchange]) -> Vec<Flow> {
     let mut given: HashMap<&str, usize> = HashMap::new();
     let mut flows = Vec::new();
     for (to, exchange) in exchanges.iter().enumerate() {
@@ -124,7 +124,8 @@ pub(super) fn flows(exchanges: &[Exchange]) -> Vec<Flow> {
             let Some((from, source)) = from.zip(source) else {
                 continue;
             };
-            let is_other_cookie = matches!(&source, Source::Cookie(name) if *name != sent.name);
+            let is_other_cookie =
+                matches!(&source, ValueSource::Cookie(name) if *name != sent.name);
             if sent.place == Place::Cookie && is_other_cookie {
                 continue;
             }
@@ -146,7 +147,7 @@ pub(super) fn flows(exchanges: &[Exchange]) -> Vec<Flow> {
     flows
 }
 
-fn source_of(exchange: &Exchange, value: &str) -> Option<Source> {
+fn source_of(exchange: &RecordedExchange, value: &str) -> Option<ValueSource> {
     let mut answered = exchange.answered().into_iter();
     answered
         .find(|(source, text)| *text == value && source.is_named())

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::Refused;
-use super::exchange::{Exchange, MAX_VALUES, Sent, SetCookie, dotted};
+use super::exchange::{MAX_VALUES, RecordedExchange, RecordedRequest, SetCookie, dotted};
 use crate::vendors::declared::language::reads::Place;
 
 /// How many requests a recording has at most.
@@ -31,13 +31,13 @@ struct Log {
 #[serde(rename_all = "camelCase")]
 struct Entry {
     started_date_time: Option<String>,
-    request: Request,
+    request: HarRequest,
     response: Response,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Request {
+struct HarRequest {
     method: String,
     url: String,
     #[serde(default)]
@@ -79,7 +79,7 @@ struct Pair {
 }
 
 /// Reads the requests of a recording that have an answer.
-pub(super) fn exchanges(text: &str) -> Result<Vec<Exchange>, Refused> {
+pub(super) fn exchanges(text: &str) -> Result<Vec<RecordedExchange>, Refused> {
     let har: Har =
         serde_json::from_str(text).map_err(|error| Refused::Broken(error.to_string()))?;
     let count = har.log.entries.len();
@@ -92,7 +92,7 @@ pub(super) fn exchanges(text: &str) -> Result<Vec<Exchange>, Refused> {
         .collect())
 }
 
-fn exchange(number: usize, entry: &Entry) -> Option<Exchange> {
+fn exchange(number: usize, entry: &Entry) -> Option<RecordedExchange> {
     let Entry {
         request, response, ..
     } = entry;
@@ -113,7 +113,7 @@ fn exchange(number: usize, entry: &Entry) -> Option<Exchange> {
     sent.truncate(MAX_VALUES);
     let (body, is_plain) = response.content.as_ref().map_or((None, false), content);
     let at = entry.started_date_time.as_deref();
-    Some(Exchange {
+    Some(RecordedExchange {
         number: Some(number),
         host: host.to_owned(),
         method,
@@ -128,9 +128,9 @@ fn exchange(number: usize, entry: &Entry) -> Option<Exchange> {
     })
 }
 
-fn pairs(place: Place, text: &str) -> Vec<Sent> {
+fn pairs(place: Place, text: &str) -> Vec<RecordedRequest> {
     let pairs = form_urlencoded::parse(text.as_bytes());
-    let sent = |(name, value): (std::borrow::Cow<str>, std::borrow::Cow<str>)| Sent {
+    let sent = |(name, value): (std::borrow::Cow<str>, std::borrow::Cow<str>)| RecordedRequest {
         place,
         name: name.into_owned(),
         value: value.into_owned(),
@@ -139,10 +139,10 @@ fn pairs(place: Place, text: &str) -> Vec<Sent> {
 }
 
 /// A header, with the parts of Basic and the cookies each by themselves.
-fn header(pair: &Pair, sent: &mut Vec<Sent>) {
+fn header(pair: &Pair, sent: &mut Vec<RecordedRequest>) {
     let mut add = |place, name: &str, value: &str| {
         let (name, value) = (name.trim().to_owned(), value.trim().to_owned());
-        sent.push(Sent { place, name, value });
+        sent.push(RecordedRequest { place, name, value });
     };
     if pair.name.eq_ignore_ascii_case("cookie") {
         let cookies = pair.value.split(';').filter_map(|it| it.split_once('='));
@@ -166,7 +166,7 @@ fn basic(pair: &Pair) -> Option<(String, String)> {
     Some((user.to_owned(), password.to_owned()))
 }
 
-fn body_fields(data: &PostData) -> Vec<Sent> {
+fn body_fields(data: &PostData) -> Vec<RecordedRequest> {
     let text = data.text.as_deref().unwrap_or_default();
     let is_form = data
         .mime_type
@@ -182,7 +182,7 @@ fn body_fields(data: &PostData) -> Vec<Sent> {
     }
     let body: Option<Value> = serde_json::from_str(text).ok();
     let fields = body.iter().flat_map(dotted);
-    let sent = |(name, value)| Sent {
+    let sent = |(name, value)| RecordedRequest {
         place: Place::Json,
         name,
         value,

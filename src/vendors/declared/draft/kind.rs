@@ -5,7 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use super::exchange::{Exchange, Source};
+use super::exchange::{RecordedExchange, ValueSource};
 use super::shape::{End, end};
 use super::words;
 
@@ -15,7 +15,7 @@ const LENGTHS: std::ops::RangeInclusive<usize> = 8..=4096;
 const TEN_YEARS: i64 = 10 * 365 * 24 * 3600;
 
 /// A kind of token.
-pub(super) struct Kind {
+pub(super) struct DraftKind {
     pub(super) value: Value,
     /// What its form is guessed from.
     pub(super) form: &'static str,
@@ -27,11 +27,11 @@ pub(super) struct Kind {
 /// The kind of a recorded token.
 pub(super) fn kind(
     name: &'static str,
-    exchange: &Exchange,
+    exchange: &RecordedExchange,
     token: &str,
-    source: &Source,
+    source: &ValueSource,
     otherwise: i64,
-) -> Kind {
+) -> DraftKind {
     let jwt = Jwt::read(token);
     let told = jwt.as_ref().and_then(|jwt| jwt.seconds(exchange.at));
     let told = told.map(|it| (it, "guessed from `exp` in the token"));
@@ -48,7 +48,7 @@ pub(super) fn kind(
         Some(jwt) => ("a JWT", json!({ "ttl": ttl, "jwt": jwt.declared(name) })),
         None => ("a text", json!({ "ttl": ttl, "opaque": opaque(token) })),
     };
-    Kind {
+    DraftKind {
         value,
         form,
         lifetime,
@@ -84,8 +84,8 @@ fn opaque(token: &str) -> Value {
     json!({ "length": length, "of": alphabet })
 }
 
-fn cookie_seconds(exchange: &Exchange, source: &Source) -> Option<i64> {
-    let Source::Cookie(name) = source else {
+fn cookie_seconds(exchange: &RecordedExchange, source: &ValueSource) -> Option<i64> {
+    let ValueSource::Cookie(name) = source else {
         return None;
     };
     let cookie = exchange.cookies.iter().find(|it| it.name == *name)?;
@@ -93,7 +93,7 @@ fn cookie_seconds(exchange: &Exchange, source: &Source) -> Option<i64> {
 }
 
 /// The lifetime that a field of the answer tells.
-fn told_seconds(kind: &str, exchange: &Exchange) -> Option<i64> {
+fn told_seconds(kind: &str, exchange: &RecordedExchange) -> Option<i64> {
     let at = exchange.at;
     let mut found = None;
     each_field(exchange.body.as_ref()?, 0, &mut |name, value| {

@@ -1,7 +1,7 @@
 //! Finds the request that logs in, its credentials, and the token in its answer.
 
 use super::Refused;
-use super::exchange::{Exchange, Sent, Source};
+use super::exchange::{RecordedExchange, RecordedRequest, ValueSource};
 use super::flow::{Carrier, Flow, carrier, flows, token};
 use super::second_step::{SecondStep, in_two_steps};
 use super::words;
@@ -19,20 +19,20 @@ pub(super) struct Credential {
 
 /// A token in an answer.
 pub(super) struct Given {
-    pub(super) source: Source,
+    pub(super) source: ValueSource,
     pub(super) value: String,
 }
 
 /// How a recorded vendor lets calls in.
 pub(super) enum Entry {
     /// By a token that a login gives.
-    Login(Box<Login>),
+    Login(Box<DraftLogin>),
     /// By credentials on each call.
     Static(Vec<Credential>),
 }
 
 /// A login and what became of its answer.
-pub(super) struct Login {
+pub(super) struct DraftLogin {
     pub(super) index: usize,
     pub(super) credentials: Vec<Credential>,
     /// The request that completes it, if there is one.
@@ -44,7 +44,7 @@ pub(super) struct Login {
     pub(super) refresh: Option<RefreshFlow>,
 }
 
-impl Login {
+impl DraftLogin {
     /// The index of the request whose answer gives the token.
     pub(super) fn gives(&self) -> usize {
         self.second.as_ref().map_or(self.index, |step| step.index)
@@ -60,12 +60,12 @@ pub(super) struct RefreshFlow {
 }
 
 /// Finds how calls are let in.
-pub(super) fn entry(exchanges: &[Exchange]) -> Result<Entry, Refused> {
+pub(super) fn entry(exchanges: &[RecordedExchange]) -> Result<Entry, Refused> {
     if exchanges.is_empty() {
         return Err(Refused::Empty);
     }
     let flows = flows(exchanges);
-    let is_login = |it: &Exchange| it.is_done() && names_account(&credentials(it));
+    let is_login = |it: &RecordedExchange| it.is_done() && names_account(&credentials(it));
     let mut logins: Vec<usize> = (0..exchanges.len())
         .filter(|index| is_login(&exchanges[*index]))
         .collect();
@@ -92,13 +92,17 @@ pub(super) fn entry(exchanges: &[Exchange]) -> Result<Entry, Refused> {
 }
 
 /// Whether a request makes an account rather than logs in.
-pub(super) fn is_registration(exchange: &Exchange) -> bool {
+pub(super) fn is_registration(exchange: &RecordedExchange) -> bool {
     let path = letters(&exchange.path);
     path.contains("register") || path.contains("signup")
 }
 
 /// A login whose token a later request carries.
-pub(super) fn used(exchanges: &[Exchange], flows: &[Flow], index: usize) -> Option<Login> {
+pub(super) fn used(
+    exchanges: &[RecordedExchange],
+    flows: &[Flow],
+    index: usize,
+) -> Option<DraftLogin> {
     let from_here = flows.iter().filter(|flow| flow.from == index);
     let from_here: Vec<&Flow> = from_here.collect();
     let is_refresh =
@@ -114,7 +118,7 @@ pub(super) fn used(exchanges: &[Exchange], flows: &[Flow], index: usize) -> Opti
     let refresh = from_here
         .iter()
         .find(|flow| is_refresh(flow) && refreshes(flow));
-    Some(Login {
+    Some(DraftLogin {
         index,
         credentials: credentials(&exchanges[index]),
         second: None,
@@ -131,15 +135,18 @@ pub(super) fn used(exchanges: &[Exchange], flows: &[Flow], index: usize) -> Opti
 }
 
 /// The token in the answer to a refresh: where the login's answer has it, or by its name.
-pub(super) fn next_token<'a>(exchange: &'a Exchange, source: &Source) -> Option<&'a str> {
+pub(super) fn next_token<'a>(
+    exchange: &'a RecordedExchange,
+    source: &ValueSource,
+) -> Option<&'a str> {
     let same = exchange.at_source(source).filter(|text| !text.is_empty());
     same.or_else(|| called(exchange, words::is_token))
 }
 
 /// The text in an answer whose name fits.
-pub(super) fn called(exchange: &Exchange, fits: fn(&str) -> bool) -> Option<&str> {
+pub(super) fn called(exchange: &RecordedExchange, fits: fn(&str) -> bool) -> Option<&str> {
     let answered = exchange.answered();
-    let is_called = |source: &Source| source.is_named() && fits(source.name());
+    let is_called = |source: &ValueSource| source.is_named() && fits(source.name());
     let mut called = answered
         .into_iter()
         .filter(|(source, text)| is_called(source) && !text.is_empty());
@@ -154,19 +161,19 @@ pub(super) fn given(flow: &Flow) -> Given {
 }
 
 /// A login whose answer has what is called a token, although no later request carries it.
-pub(super) fn unused(exchanges: &[Exchange], index: usize) -> Option<Login> {
+pub(super) fn unused(exchanges: &[RecordedExchange], index: usize) -> Option<DraftLogin> {
     let exchange = &exchanges[index];
     let answered = exchange.answered();
-    let is_token = |source: &Source| source.is_named() && words::is_token(source.name());
+    let is_token = |source: &ValueSource| source.is_named() && words::is_token(source.name());
     let (source, value) = answered
         .iter()
         .find(|(source, text)| is_token(source) && !text.is_empty())?;
     let carrier = match source {
-        Source::Body(_) => Carrier::Bearer,
-        Source::Header(name) => Carrier::Header(name.clone()),
-        Source::Cookie(name) => Carrier::Cookie(name.clone()),
+        ValueSource::Body(_) => Carrier::Bearer,
+        ValueSource::Header(name) => Carrier::Header(name.clone()),
+        ValueSource::Cookie(name) => Carrier::Cookie(name.clone()),
     };
-    Some(Login {
+    Some(DraftLogin {
         index,
         credentials: credentials(exchange),
         second: None,
@@ -181,9 +188,9 @@ pub(super) fn unused(exchanges: &[Exchange], index: usize) -> Option<Login> {
 }
 
 /// The credentials of a request, each role once.
-pub(super) fn credentials(exchange: &Exchange) -> Vec<Credential> {
+pub(super) fn credentials(exchange: &RecordedExchange) -> Vec<Credential> {
     let mut found: Vec<Credential> = Vec::new();
-    let mut add = |sent: &Sent, role: &'static str| {
+    let mut add = |sent: &RecordedRequest, role: &'static str| {
         if !found.iter().any(|it| it.role == role) && !sent.value.is_empty() {
             found.push(Credential {
                 place: sent.place,
@@ -234,11 +241,11 @@ fn names_account(credentials: &[Credential]) -> bool {
 }
 
 /// The credentials of a call that nothing before it gave: an API key, or HTTP Basic.
-fn on_each_call(exchange: &Exchange) -> Option<Vec<Credential>> {
+fn on_each_call(exchange: &RecordedExchange) -> Option<Vec<Credential>> {
     if !exchange.is_done() {
         return None;
     }
-    let credential = |sent: &Sent, role| Credential {
+    let credential = |sent: &RecordedRequest, role| Credential {
         place: sent.place,
         name: sent.name.clone(),
         role,
@@ -252,7 +259,7 @@ fn on_each_call(exchange: &Exchange) -> Option<Vec<Credential>> {
     if !basic.is_empty() {
         return Some(basic);
     }
-    let is_key = |sent: &&Sent| match carrier(sent) {
+    let is_key = |sent: &&RecordedRequest| match carrier(sent) {
         Some((Carrier::Scheme(_), _)) => true,
         Some((Carrier::Header(name) | Carrier::Query(name), _)) => {
             words::role(sent.place, &name) == Some("key") || words::is_token(&name)
@@ -264,7 +271,7 @@ fn on_each_call(exchange: &Exchange) -> Option<Vec<Credential>> {
 }
 
 /// Why nothing could be found.
-fn refused(exchanges: &[Exchange]) -> Refused {
+fn refused(exchanges: &[RecordedExchange]) -> Refused {
     let sent = || exchanges.iter().flat_map(|it| &it.sent);
     let has_bearer = sent().any(|it| matches!(carrier(it), Some((Carrier::Bearer, _))));
     if has_bearer {

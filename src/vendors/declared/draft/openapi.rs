@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::Refused;
-use super::exchange::{Exchange, Sent, dotted};
+use super::exchange::{RecordedExchange, RecordedRequest, dotted};
 use super::login::Entry;
 use super::sample::{ACCESS, Document};
 use crate::vendors::declared::language::reads::Place;
@@ -17,7 +17,7 @@ const MAX_PARAMETERS: usize = 50;
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
 /// The calls of a document with security schemes, and how they are let in.
-pub(super) fn read(root: &Value) -> Result<(Vec<Exchange>, Entry), Refused> {
+pub(super) fn read(root: &Value) -> Result<(Vec<RecordedExchange>, Entry), Refused> {
     if root.get("swagger").is_some() {
         return Err(Refused::Swagger);
     }
@@ -42,7 +42,7 @@ pub(super) fn read(root: &Value) -> Result<(Vec<Exchange>, Entry), Refused> {
     let mut exchanges = calls.all();
     exchanges.extend(calls.token_endpoint(&exchanges));
     // The login comes first, as in a recording.
-    let gives = |it: &Exchange| it.answered().iter().any(|(_, text)| text.contains(ACCESS));
+    let gives = |it: &RecordedExchange| it.answered().iter().any(|(_, text)| text.contains(ACCESS));
     exchanges.sort_by_key(|it| {
         let is_login = gives(it) && !super::login::credentials(it).is_empty();
         (!is_login, super::login::is_registration(it))
@@ -68,7 +68,7 @@ pub(super) struct Calls<'a> {
 }
 
 impl Calls<'_> {
-    fn all(&self) -> Vec<Exchange> {
+    fn all(&self) -> Vec<RecordedExchange> {
         self.operations()
             .flat_map(|(path, method, operation)| self.of(path, method, operation))
             .collect()
@@ -86,7 +86,7 @@ impl Calls<'_> {
     }
 
     /// A call of an operation that is done, and one for each refusal of interest.
-    fn of(&self, path: &str, method: &str, operation: &Value) -> Vec<Exchange> {
+    fn of(&self, path: &str, method: &str, operation: &Value) -> Vec<RecordedExchange> {
         let mut sent = self.body(operation);
         sent.extend(self.parameters(operation));
         sent.extend(self.carried(operation));
@@ -100,8 +100,8 @@ impl Calls<'_> {
                     (200..300).contains(&status) || matches!(status, 400 | 401 | 403 | 422);
                 is_told.then_some((status, self.document.resolved(response)))
             });
-        let mut exchanges: Vec<Exchange> = statuses
-            .map(|(status, response)| Exchange {
+        let mut exchanges: Vec<RecordedExchange> = statuses
+            .map(|(status, response)| RecordedExchange {
                 number: None,
                 host: String::new(),
                 method: method.to_ascii_uppercase(),
@@ -122,7 +122,7 @@ impl Calls<'_> {
     }
 
     /// The fields of the body of a request.
-    fn body(&self, operation: &Value) -> Vec<Sent> {
+    fn body(&self, operation: &Value) -> Vec<RecordedRequest> {
         let Some(body) = operation.get("requestBody") else {
             return Vec::new();
         };
@@ -133,12 +133,12 @@ impl Calls<'_> {
         };
         let fields = value.iter().flat_map(dotted);
         fields
-            .map(|(name, value)| Sent { place, name, value })
+            .map(|(name, value)| RecordedRequest { place, name, value })
             .collect()
     }
 
     /// Required parameters in the query and in headers.
-    fn parameters(&self, operation: &Value) -> Vec<Sent> {
+    fn parameters(&self, operation: &Value) -> Vec<RecordedRequest> {
         let parameters = operation.get("parameters").and_then(Value::as_array);
         let parameters = parameters
             .into_iter()
@@ -154,13 +154,13 @@ impl Calls<'_> {
             };
             let name = text(it, "name").to_owned();
             let value = self.document.text(&name);
-            Some(Sent { place, name, value })
+            Some(RecordedRequest { place, name, value })
         });
         sent.collect()
     }
 
     /// A call of the token endpoint of an OAuth flow that no operation describes well enough.
-    fn token_endpoint(&self, known: &[Exchange]) -> Option<Exchange> {
+    fn token_endpoint(&self, known: &[RecordedExchange]) -> Option<RecordedExchange> {
         let flows = self.schemes.values().filter_map(|it| it.get("flows"));
         let (grant, flow) = flows.into_iter().find_map(|flows| {
             let password = flows.get("password").map(|flow| ("password", flow));
@@ -175,7 +175,8 @@ impl Calls<'_> {
             rest.find('/').map_or("/", |at| &rest[at..])
         });
         let path = format!("/{}", path.trim_start_matches('/'));
-        let has_token = |it: &Exchange| it.answered().iter().any(|(_, text)| text.contains(ACCESS));
+        let has_token =
+            |it: &RecordedExchange| it.answered().iter().any(|(_, text)| text.contains(ACCESS));
         if known.iter().any(|it| it.path == path && has_token(it)) {
             return None;
         }
@@ -191,12 +192,12 @@ impl Calls<'_> {
                 ("client_secret", "demo-secret"),
             ],
         };
-        let sent = fields.map(|(name, value)| Sent {
+        let sent = fields.map(|(name, value)| RecordedRequest {
             place: Place::Form,
             name: name.to_owned(),
             value: value.to_owned(),
         });
-        Some(Exchange {
+        Some(RecordedExchange {
             number: None,
             host: String::new(),
             method: "POST".to_owned(),

@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::exchange::{Exchange, Source};
+use super::exchange::{RecordedExchange, ValueSource};
 use super::file::Making;
 use super::flow::{Carrier, carrier};
-use super::login::{Entry, Login, credentials, is_registration};
+use super::login::{DraftLogin, Entry, credentials, is_registration};
 use super::parts::{answer, reads};
 use super::shape::Shape;
 use crate::operation_address::Address;
@@ -49,7 +49,7 @@ pub(super) fn add(making: &mut Making) {
 }
 
 /// Whether a call carries what the guard takes.
-pub(super) fn is_guarded(exchange: &Exchange, entry: &Entry) -> bool {
+pub(super) fn is_guarded(exchange: &RecordedExchange, entry: &Entry) -> bool {
     match entry {
         Entry::Login(login) => {
             let mut carriers = exchange.sent.iter().filter_map(carrier);
@@ -71,7 +71,7 @@ fn same(one: &Carrier, other: &Carrier) -> bool {
 }
 
 fn operation(
-    exchange: &Exchange,
+    exchange: &RecordedExchange,
     address: &str,
     is_guarded: bool,
     entry: &Entry,
@@ -104,7 +104,7 @@ fn operation(
 }
 
 /// A registration: a request that makes an account with a login name and a password.
-fn registration(exchange: &Exchange, address: &str, is_guarded: bool) -> Option<Value> {
+fn registration(exchange: &RecordedExchange, address: &str, is_guarded: bool) -> Option<Value> {
     let mut own = credentials(exchange);
     own.retain(|it| matches!(it.role, "login" | "password"));
     if is_guarded || own.len() < 2 || !is_registration(exchange) {
@@ -133,8 +133,8 @@ fn login_name(entry: &Entry) -> Option<&str> {
 }
 
 /// The template of an answer that gives another token in the place of the one that was sent.
-fn renewal<'a>(exchange: &'a Exchange, login: &Login) -> Option<Shape<'a>> {
-    let is_whole_body = login.access.source == Source::Body(Vec::new());
+fn renewal<'a>(exchange: &'a RecordedExchange, login: &DraftLogin) -> Option<Shape<'a>> {
+    let is_whole_body = login.access.source == ValueSource::Body(Vec::new());
     let token = exchange
         .at_source(&login.access.source)
         .filter(|_| !is_whole_body)?;
@@ -146,7 +146,7 @@ fn renewal<'a>(exchange: &'a Exchange, login: &Login) -> Option<Shape<'a>> {
     })
 }
 
-fn is_logout(exchange: &Exchange) -> bool {
+fn is_logout(exchange: &RecordedExchange) -> bool {
     let last = letters(
         exchange
             .path

@@ -2,14 +2,14 @@
 
 use serde_json::{Value, json};
 
-use super::exchange::{Exchange, Sent};
+use super::exchange::{RecordedExchange, RecordedRequest};
 use super::flow::{Carrier, carrier};
 use super::login::Credential;
 use super::shape::Shape;
 use super::words;
 use crate::vendors::declared::language::reads::Place;
 
-pub(super) fn is_condition(sent: &Sent) -> bool {
+pub(super) fn is_condition(sent: &RecordedRequest) -> bool {
     matches!(sent.place, Place::Json | Place::Form | Place::Query)
         && words::is_harmless(&sent.value)
 }
@@ -25,7 +25,7 @@ pub(super) fn guard(carrier: &Carrier, word: &str) -> Value {
     }
 }
 
-pub(super) fn static_guard(exchange: &Exchange, credentials: &[Credential]) -> Value {
+pub(super) fn static_guard(exchange: &RecordedExchange, credentials: &[Credential]) -> Value {
     let [credential] = credentials else {
         return json!({ "basic": { "user": "login", "password": "password" } });
     };
@@ -37,7 +37,7 @@ pub(super) fn static_guard(exchange: &Exchange, credentials: &[Credential]) -> V
 /// What an operation reads of a request: credentials, a token by its place, name and kind, and fixed
 /// values.
 pub(super) fn reads(
-    exchange: &Exchange,
+    exchange: &RecordedExchange,
     credentials: &[Credential],
     token: Option<(Place, &str, &str)>,
 ) -> Value {
@@ -68,7 +68,7 @@ pub(super) fn literal(text: &str) -> Value {
 }
 
 /// The answer of a request, as a template.
-pub(super) fn answer(exchange: &Exchange, shape: &Shape) -> Value {
+pub(super) fn answer(exchange: &RecordedExchange, shape: &Shape) -> Value {
     let mut answer = json!({});
     if exchange.status != 200 {
         answer["status"] = exchange.status.into();

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::exchange::Exchange;
+use super::exchange::RecordedExchange;
 use super::login::credentials;
 use crate::secret_names::letters;
 
@@ -13,7 +13,7 @@ pub(super) struct Personal(HashSet<String>);
 
 impl Personal {
     /// The credentials, and what answers call an id or a name.
-    pub(super) fn of(exchanges: &[Exchange]) -> Self {
+    pub(super) fn of(exchanges: &[RecordedExchange]) -> Self {
         let mut found = HashSet::new();
         for exchange in exchanges {
             for credential in credentials(exchange) {

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::exchange::Exchange;
+use super::exchange::RecordedExchange;
 use super::login::{Entry, credentials, is_registration};
 use super::others::is_guarded;
 use super::shape::{Shape, Words};
@@ -11,11 +11,11 @@ use super::write::Draft;
 /// A refusal and the word under which it is answered.
 struct Refusal<'a> {
     word: &'static str,
-    exchange: &'a Exchange,
+    exchange: &'a RecordedExchange,
 }
 
 /// Adds `error` and `answers`.
-pub(super) fn add(exchanges: &[Exchange], entry: &Entry, draft: &mut Draft) {
+pub(super) fn add(exchanges: &[RecordedExchange], entry: &Entry, draft: &mut Draft) {
     let mut found: Vec<Refusal> = Vec::new();
     for exchange in exchanges.iter().filter(|it| it.status >= 400) {
         if let Some(word) = word(exchange, exchanges, entry)
@@ -61,7 +61,11 @@ pub(super) fn add(exchanges: &[Exchange], entry: &Entry, draft: &mut Draft) {
 }
 
 /// What a refusal is one of.
-fn word(exchange: &Exchange, exchanges: &[Exchange], entry: &Entry) -> Option<&'static str> {
+fn word(
+    exchange: &RecordedExchange,
+    exchanges: &[RecordedExchange],
+    entry: &Entry,
+) -> Option<&'static str> {
     let at = |index: usize| {
         let other = &exchanges[index];
         other.method == exchange.method && other.path == exchange.path
@@ -98,7 +102,11 @@ fn word(exchange: &Exchange, exchanges: &[Exchange], entry: &Entry) -> Option<&'
 }
 
 /// Whether another call of the same address carried a token.
-fn is_guarded_elsewhere(exchange: &Exchange, exchanges: &[Exchange], entry: &Entry) -> bool {
+fn is_guarded_elsewhere(
+    exchange: &RecordedExchange,
+    exchanges: &[RecordedExchange],
+    entry: &Entry,
+) -> bool {
     let mut others = exchanges.iter();
     others
         .any(|it| it.path == exchange.path && it.method == exchange.method && is_guarded(it, entry))

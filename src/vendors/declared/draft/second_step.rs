@@ -1,8 +1,8 @@
 //! Logins in two steps: a ticket, then a one-time password.
 
-use super::exchange::{Exchange, Sent};
+use super::exchange::{RecordedExchange, RecordedRequest};
 use super::flow::Flow;
-use super::login::{Credential, Given, Login, credentials, given, unused, used};
+use super::login::{Credential, DraftLogin, Given, credentials, given, unused, used};
 use super::words;
 use crate::secret_names::letters;
 use crate::vendors::declared::language::reads::Place;
@@ -17,7 +17,11 @@ pub(super) struct SecondStep {
 }
 
 /// A login whose answer gives a ticket, which a later request carries beside a one-time password.
-pub(super) fn in_two_steps(exchanges: &[Exchange], flows: &[Flow], index: usize) -> Option<Login> {
+pub(super) fn in_two_steps(
+    exchanges: &[RecordedExchange],
+    flows: &[Flow],
+    index: usize,
+) -> Option<DraftLogin> {
     let from_here = flows.iter().filter(|flow| flow.from == index);
     let mut steps = from_here.filter_map(|flow| {
         let exchange = &exchanges[flow.to];
@@ -32,7 +36,7 @@ pub(super) fn in_two_steps(exchanges: &[Exchange], flows: &[Flow], index: usize)
     });
     let step = steps.next()?;
     let after = used(exchanges, flows, step.index).or_else(|| unused(exchanges, step.index))?;
-    Some(Login {
+    Some(DraftLogin {
         index,
         credentials: credentials(&exchanges[index]),
         second: Some(step),
@@ -41,13 +45,13 @@ pub(super) fn in_two_steps(exchanges: &[Exchange], flows: &[Flow], index: usize)
 }
 
 /// The one-time password of a request: a field that is called so, or a code of digits.
-fn one_time_password(exchange: &Exchange) -> Option<Credential> {
-    let is_code = |it: &&Sent| {
+fn one_time_password(exchange: &RecordedExchange) -> Option<Credential> {
+    let is_code = |it: &&RecordedRequest| {
         let is_short = (4..=8).contains(&it.value.len());
         let is_number = is_short && it.value.bytes().all(|byte| byte.is_ascii_digit());
         letters(&it.name).ends_with("code") && is_number
     };
-    let is_called = |it: &&Sent| words::role(it.place, &it.name) == Some("otp");
+    let is_called = |it: &&RecordedRequest| words::role(it.place, &it.name) == Some("otp");
     let mut sent = exchange.sent.iter();
     let sent = sent
         .clone()

@@ -2,14 +2,14 @@
 
 use serde_json::Value;
 
-use super::exchange::Sent;
-use super::login::{Credential, Login};
+use super::exchange::RecordedRequest;
+use super::login::{Credential, DraftLogin};
 use super::openapi::{Calls, text};
 use crate::vendors::declared::language::reads::Place;
 
 impl Calls<'_> {
     /// What the first security requirement of an operation adds to a call.
-    pub(super) fn carried(&self, operation: &Value) -> Vec<Sent> {
+    pub(super) fn carried(&self, operation: &Value) -> Vec<RecordedRequest> {
         let required = self.required(operation);
         required.flat_map(|it| self.scheme(it)).collect()
     }
@@ -49,7 +49,7 @@ impl Calls<'_> {
 
     /// Whether what looks like a login is a call with the credentials that all calls carry: no
     /// scheme is for a token that a login gives.
-    pub(super) fn is_by(&self, login: &Login, credentials: Option<&[Credential]>) -> bool {
+    pub(super) fn is_by(&self, login: &DraftLogin, credentials: Option<&[Credential]>) -> bool {
         let mut schemes = self.schemes.values().map(|it| self.document.resolved(it));
         let carried = |own: &Credential| {
             let mut carried = credentials.into_iter().flatten();
@@ -58,9 +58,9 @@ impl Calls<'_> {
         schemes.all(is_of_credentials) && login.credentials.iter().all(carried)
     }
 
-    fn scheme(&self, scheme: &Value) -> Vec<Sent> {
+    fn scheme(&self, scheme: &Value) -> Vec<RecordedRequest> {
         let token = &self.document.access;
-        let sent = |place, name: &str, value: String| Sent {
+        let sent = |place, name: &str, value: String| RecordedRequest {
             place,
             name: name.to_owned(),
             value,

@@ -1,8 +1,8 @@
 //! The forms in which tokens are made to order.
 
 use super::kinds::{Form, Kind, Kinds};
-use super::operation;
 use super::opaque::Seed;
+use super::operation;
 use super::policy::lifetime;
 use super::scene::{Scene, SessionFacts, Setting, TokenFacts};
 use super::settings::DeclaredSettings;
@@ -71,11 +71,7 @@ fn text(provider: Provider, kind: &Kind, all: &[Kind]) -> TokenText {
     }
 }
 
-fn claims_of(
-    provider: Provider,
-    kind: &Kind,
-    template: Template,
-) -> ClaimsOf {
+fn claims_of(provider: Provider, kind: &Kind, template: Template) -> ClaimsOf {
     let name = kind.name.clone();
     Box::new(move |draft: &Draft<'_>| {
         let mut scene = Scene::new(Setting {

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::resources::{At, content, of_guarded};
 use super::types::Types;
-use super::{Source, parameters, responses};
+use super::{DocumentSource, parameters, responses};
 use crate::fixtures::{Collection, Writable};
 use crate::sandbox::reason::Reason;
 use crate::vendors::declared::behind_guard::item_path;
@@ -63,7 +63,7 @@ const WRITING: [Access; 4] = [
 ];
 
 /// Adds the collections of the file to the paths.
-pub(super) fn add(source: &Source, paths: &mut Map<String, Value>) {
+pub(super) fn add(source: &DocumentSource, paths: &mut Map<String, Value>) {
     for collection in &source.vocabulary.declaration.collections {
         let is_written = collection.writable != Writable::Switch(false);
         let writing = WRITING.iter().filter(|_| is_written);
@@ -74,7 +74,7 @@ pub(super) fn add(source: &Source, paths: &mut Map<String, Value>) {
 }
 
 fn add_access(
-    source: &Source,
+    source: &DocumentSource,
     collection: &Collection,
     access: &Access,
     paths: &mut Map<String, Value>,
@@ -148,7 +148,7 @@ fn item_content(collection: &Collection) -> Value {
 }
 
 /// The list in the envelope of the file, if it has one.
-fn list_content(source: &Source, collection: &Collection) -> Value {
+fn list_content(source: &DocumentSource, collection: &Collection) -> Value {
     let Some(list) = &source.others.list else {
         let items: Value = collection
             .items

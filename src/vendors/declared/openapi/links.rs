@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::operation::document_id;
-use super::{Sharing, Source};
+use super::{DocumentSource, Sharing};
 use crate::vendors::declared::answers::{Body, CompiledAnswer};
 use crate::vendors::declared::language::operation::Operation;
 use crate::vendors::declared::language::reads::{Place, Reads};
@@ -14,7 +14,7 @@ use crate::vendors::declared::vocabulary::Role;
 
 /// The links of an answer: to operations that read its tokens, and to those after the guard.
 pub(super) fn of(
-    source: &Source,
+    source: &DocumentSource,
     groups: &[Sharing],
     answer: &CompiledAnswer,
 ) -> Map<String, Value> {
@@ -33,7 +33,7 @@ pub(super) fn of(
 }
 
 fn link(
-    source: &Source,
+    source: &DocumentSource,
     operation: &Operation,
     id: &str,
     kind: &str,
@@ -66,7 +66,7 @@ fn link(
 
 /// The body of the request, with the token in its field.
 fn body(
-    source: &Source,
+    source: &DocumentSource,
     operation: &Operation,
     reads: &Reads,
     (place, name): (Place, &str),
@@ -80,7 +80,7 @@ fn body(
 }
 
 /// The kinds of the tokens in a JSON body, each with its place there.
-fn tokens(source: &Source, answer: &CompiledAnswer) -> Vec<(String, String)> {
+fn tokens(source: &DocumentSource, answer: &CompiledAnswer) -> Vec<(String, String)> {
     let Some(Body::Json(template)) = &answer.body else {
         return Vec::new();
     };

@@ -23,7 +23,7 @@ use super::names::{camel_case, pascal_case, sentence};
 use super::vocabulary::Vocabulary;
 
 /// What a document is made from.
-struct Source<'a> {
+struct DocumentSource<'a> {
     vocabulary: &'a Vocabulary<'a>,
     answers: &'a CompiledAnswers,
     others: &'a Others,
@@ -50,7 +50,7 @@ struct Sharing<'a> {
 pub fn document(declaration: &Declaration) -> Value {
     let vocabulary = Vocabulary::of(declaration);
     let mut findings = Vec::new();
-    let source = Source {
+    let source = DocumentSource {
         vocabulary: &vocabulary,
         answers: &compile(&vocabulary, &mut findings),
         others: &compile_others(&vocabulary, &mut findings),

@@ -5,14 +5,15 @@ use strum::EnumMessage;
 
 use super::parameters::parameters;
 use super::{
-    Sharing, Source, collections, pascal_case, request, resources, responses, security, sentence,
+    DocumentSource, Sharing, collections, pascal_case, request, resources, responses, security,
+    sentence,
 };
 use crate::vendors::declared::behind_guard::REST;
 use crate::vendors::declared::names::operation_id;
 
 /// Every path with its operations. Those that share a method and a path, told apart by `when`, are
 /// one operation of the document.
-pub(super) fn paths(source: &Source) -> Value {
+pub(super) fn paths(source: &DocumentSource) -> Value {
     let mut paths = Map::new();
     let groups = groups(source);
     for sharing in &groups {
@@ -30,7 +31,7 @@ pub(super) fn paths(source: &Source) -> Value {
 
 /// The operations in groups of one method and path. A final `**` is a path without a rest and one
 /// with it.
-fn groups<'a>(source: &Source<'a>) -> Vec<Sharing<'a>> {
+fn groups<'a>(source: &DocumentSource<'a>) -> Vec<Sharing<'a>> {
     let mut groups: Vec<(String, Sharing<'a>)> = Vec::new();
     let operations = source.vocabulary.declaration.operations.iter();
     for (index, (id, operation)) in operations.enumerate() {
@@ -73,7 +74,7 @@ fn with_rest(group: Sharing<'_>) -> Vec<Sharing<'_>> {
     all.filter(|sharing| !sharing.path.is_empty()).collect()
 }
 
-fn operation(source: &Source, groups: &[Sharing], sharing: &Sharing) -> Value {
+fn operation(source: &DocumentSource, groups: &[Sharing], sharing: &Sharing) -> Value {
     let forms = request::forms(source, sharing);
     let mut operation = json!({
         "operationId": document_id(source, sharing),
@@ -95,7 +96,7 @@ fn operation(source: &Source, groups: &[Sharing], sharing: &Sharing) -> Value {
 }
 
 /// The id of the operation: those of all that share the place, joined.
-pub(super) fn document_id(source: &Source, sharing: &Sharing) -> String {
+pub(super) fn document_id(source: &DocumentSource, sharing: &Sharing) -> String {
     let vendor = &source.vocabulary.declaration.vendor;
     let ids = sharing.operations.iter().map(|(_, id, _)| pascal_case(id));
     operation_id(vendor, &ids.collect::<Vec<_>>().join("Or")) + sharing.suffix

@@ -4,13 +4,17 @@ use serde_json::{Value, json};
 
 use super::merge::any_of;
 use super::request::{RequestField, RequestForm};
-use super::{Sharing, Source};
+use super::{DocumentSource, Sharing};
 use crate::vendors::declared::behind_guard::REST;
 use crate::vendors::declared::language::reads::Place;
 use crate::vendors::declared::sample::SampleCall;
 
 /// The parameters of requests of these forms.
-pub(super) fn parameters(source: &Source, sharing: &Sharing, forms: &[RequestForm]) -> Vec<Value> {
+pub(super) fn parameters(
+    source: &DocumentSource,
+    sharing: &Sharing,
+    forms: &[RequestForm],
+) -> Vec<Value> {
     let any = json!({ "type": "string", "minLength": 1 });
     let path = sharing.names.iter().map(|name| {
         let value = value(source, forms, Place::Path, name);
@@ -49,7 +53,7 @@ fn is_parameter(place: Place, name: &str) -> bool {
 }
 
 /// What the first form that has a field sends in it.
-fn value(source: &Source, forms: &[RequestForm], place: Place, name: &str) -> Value {
+fn value(source: &DocumentSource, forms: &[RequestForm], place: Place, name: &str) -> Value {
     let sent = forms.iter().find_map(|form| {
         let call = SampleCall::of(source.vocabulary, source.others, form.operation, form.reads);
         call.sent.get(place, name).cloned()

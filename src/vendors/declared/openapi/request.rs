@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::merge::any_of;
 use super::schema::constant;
-use super::{Sharing, Source};
+use super::{DocumentSource, Sharing};
 use crate::vendors::declared::language::operation::Operation;
 use crate::vendors::declared::language::reads::{Field, FieldFormat, Place, Reads};
 use crate::vendors::declared::language::shape::Shorthand;
@@ -28,7 +28,7 @@ pub(super) struct RequestForm<'a> {
 }
 
 /// The forms of requests of operations at one place.
-pub(super) fn forms<'a>(source: &Source, sharing: &Sharing<'a>) -> Vec<RequestForm<'a>> {
+pub(super) fn forms<'a>(source: &DocumentSource, sharing: &Sharing<'a>) -> Vec<RequestForm<'a>> {
     let operations = sharing.operations.iter();
     let forms = operations.flat_map(|(_, id, operation)| {
         let reads = operation.alternatives();
@@ -46,7 +46,11 @@ pub(super) fn forms<'a>(source: &Source, sharing: &Sharing<'a>) -> Vec<RequestFo
     forms.collect()
 }
 
-fn fields(source: &Source, operation: &Operation, reads: Option<&Reads>) -> Vec<RequestField> {
+fn fields(
+    source: &DocumentSource,
+    operation: &Operation,
+    reads: Option<&Reads>,
+) -> Vec<RequestField> {
     let vocabulary = source.vocabulary;
     let conditions = operation
         .conditions()
@@ -116,7 +120,11 @@ fn of_field(vocabulary: &Vocabulary, place: Place, field: &Field) -> Value {
 }
 
 /// The body of requests; nothing if they have none.
-pub(super) fn body(source: &Source, sharing: &Sharing, forms: &[RequestForm]) -> Option<Value> {
+pub(super) fn body(
+    source: &DocumentSource,
+    sharing: &Sharing,
+    forms: &[RequestForm],
+) -> Option<Value> {
     let mut content = Map::new();
     for (place, media_type) in [
         (Place::Json, "application/json"),
@@ -199,7 +207,7 @@ fn require(object: &mut Value, key: &str) {
     }
 }
 
-fn examples(source: &Source, place: Place, forms: &[&RequestForm]) -> Value {
+fn examples(source: &DocumentSource, place: Place, forms: &[&RequestForm]) -> Value {
     let mut examples = Map::new();
     for form in forms {
         let call = SampleCall::of(source.vocabulary, source.others, form.operation, form.reads);

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::responses::{self, Answered};
 use super::types::Types;
-use super::{Source, parameters, security};
+use super::{DocumentSource, parameters, security};
 use crate::sandbox::reason::Reason;
 use crate::vendors::declared::behind_guard::{id_of, template};
 use crate::vendors::declared::language::reads::Place;
@@ -12,7 +12,7 @@ use crate::vendors::declared::outcomes::Group;
 use crate::vendors::declared::sample::Sample;
 
 /// Adds the resources of the file to the paths.
-pub(super) fn add(source: &Source, paths: &mut Map<String, Value>) {
+pub(super) fn add(source: &DocumentSource, paths: &mut Map<String, Value>) {
     for resource in &source.vocabulary.declaration.resources {
         let (path, names) = template(resource.path.as_str());
         let method = resource.method.name();
@@ -57,7 +57,7 @@ pub(super) fn content(schema: &Value, example: &Value) -> Value {
 
 /// An operation after the guard, with its answer when all is well and with more outcomes.
 pub(super) fn of_guarded(
-    source: &Source,
+    source: &DocumentSource,
     at: &At,
     description: &str,
     (status, content): (u16, Option<Value>),
@@ -89,7 +89,7 @@ fn parameter(name: &str) -> Value {
 }
 
 /// The refusals of the guard, and others.
-fn refusals(source: &Source, more: &[Reason]) -> Vec<Answered> {
+fn refusals(source: &DocumentSource, more: &[Reason]) -> Vec<Answered> {
     let types = Types::new(source.vocabulary, source.others, None);
     let sample = Sample::new(source.vocabulary, source.others);
     let cases = source.answers.resources.iter();

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::merge::any_of;
 use super::schema::{escaped, of_json, of_text};
 use super::types::Types;
-use super::{Sharing, Source, links, pascal_case};
+use super::{DocumentSource, Sharing, links, pascal_case};
 use crate::sandbox::reason::Reason;
 use crate::vendors::declared::answers::{Body, CompiledAnswer};
 use crate::vendors::declared::language::reads::Place;
@@ -115,7 +115,7 @@ fn headers(answer: &CompiledAnswer, types: &Types) -> Vec<(String, Value)> {
 }
 
 /// The responses of operations at one place.
-pub(super) fn of(source: &Source, groups: &[Sharing], sharing: &Sharing) -> Value {
+pub(super) fn of(source: &DocumentSource, groups: &[Sharing], sharing: &Sharing) -> Value {
     let mut answered = Vec::new();
     for (index, _, operation) in &sharing.operations {
         let Some(answers) = source.answers.operations.get(*index) else {
@@ -142,12 +142,12 @@ pub(super) fn of(source: &Source, groups: &[Sharing], sharing: &Sharing) -> Valu
 }
 
 /// What every call can be answered.
-pub(super) fn of_every_call(source: &Source) -> Option<Answered> {
+pub(super) fn of_every_call(source: &DocumentSource) -> Option<Answered> {
     of_no_operation(source, Reason::PayloadTooLarge)
 }
 
 /// What is answered in an outcome that no operation has.
-pub(super) fn of_no_operation(source: &Source, outcome: Reason) -> Option<Answered> {
+pub(super) fn of_no_operation(source: &DocumentSource, outcome: Reason) -> Option<Answered> {
     let mut others = source.answers.others.iter();
     let (case, answer) = others.find(|(case, _)| case.outcome == outcome)?;
     let types = Types::new(source.vocabulary, source.others, None);
@@ -156,7 +156,7 @@ pub(super) fn of_no_operation(source: &Source, outcome: Reason) -> Option<Answer
 }
 
 /// The responses to calls that belong to no operation, by the names of their components.
-pub(super) fn of_file(source: &Source) -> Map<String, Value> {
+pub(super) fn of_file(source: &DocumentSource) -> Map<String, Value> {
     let mut responses = Map::new();
     for outcome in [Reason::NotFound, Reason::MethodNotAllowed] {
         let Some(answered) = of_no_operation(source, outcome) else {

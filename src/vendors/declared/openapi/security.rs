@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Sharing, Source, pascal_case};
+use super::{DocumentSource, Sharing, pascal_case};
 use crate::vendors::declared::language::guard::Guard;
 use crate::vendors::declared::language::operation::Operation;
 use crate::vendors::declared::language::reads::{Place, Reads};
@@ -11,7 +11,7 @@ use crate::vendors::declared::language::reads::{Place, Reads};
 type Scheme = (String, Value);
 
 /// Every scheme that the operations name.
-pub(super) fn schemes(source: &Source) -> Value {
+pub(super) fn schemes(source: &DocumentSource) -> Value {
     let declaration = source.vocabulary.declaration;
     let is_guarded = declaration.operations.iter().any(|(_, it)| it.is_guarded());
     let has_more = !declaration.resources.is_empty() || !declaration.collections.is_empty();
@@ -31,7 +31,7 @@ pub(super) fn schemes(source: &Source) -> Value {
 }
 
 /// The requirements of operations at one place: the guard's, and those of what they read.
-pub(super) fn requirements(source: &Source, sharing: &Sharing) -> Value {
+pub(super) fn requirements(source: &DocumentSource, sharing: &Sharing) -> Value {
     let mut any: Vec<Value> = Vec::new();
     for (_, _, operation) in &sharing.operations {
         for requirement in of_operation(source, operation) {
@@ -46,7 +46,7 @@ pub(super) fn requirements(source: &Source, sharing: &Sharing) -> Value {
     any.into()
 }
 
-fn of_operation(source: &Source, operation: &Operation) -> Vec<Value> {
+fn of_operation(source: &DocumentSource, operation: &Operation) -> Vec<Value> {
     if operation.is_guarded() {
         return guarded(source);
     }
@@ -66,7 +66,7 @@ fn of_operation(source: &Source, operation: &Operation) -> Vec<Value> {
 }
 
 /// The requirements of the guard, of which any is enough.
-pub(super) fn guarded(source: &Source) -> Vec<Value> {
+pub(super) fn guarded(source: &DocumentSource) -> Vec<Value> {
     let guards = source.vocabulary.declaration.guards().iter();
     let all_of = |guard| {
         let schemes = of_guard(source, guard).into_iter();
@@ -75,12 +75,12 @@ pub(super) fn guarded(source: &Source) -> Vec<Value> {
     guards.map(all_of).collect()
 }
 
-fn basic(source: &Source) -> Scheme {
+fn basic(source: &DocumentSource) -> Scheme {
     let scheme = json!({ "type": "http", "scheme": "basic", "description": "HTTP Basic." });
     (format!("{}Basic", source.prefix), scheme)
 }
 
-fn of_guard(source: &Source, guard: &Guard) -> Vec<Scheme> {
+fn of_guard(source: &DocumentSource, guard: &Guard) -> Vec<Scheme> {
     let prefix = &source.prefix;
     let mut schemes = Vec::new();
     if let Some(word) = &guard.bearer {

@@ -1,6 +1,6 @@
 //! What a document says about its vendor as a whole.
 
-use super::Source;
+use super::DocumentSource;
 use crate::identity::{Secret, is_hash};
 use crate::vendors::declared::language::accounts::Account;
 use crate::vendors::declared::language::shape::Shorthand;
@@ -8,7 +8,7 @@ use crate::vendors::declared::language::tokens::Lifetime;
 use crate::vendors::declared::vocabulary::Kind;
 
 /// A table of addresses, lifetimes and demo credentials.
-pub(super) fn description(source: &Source) -> String {
+pub(super) fn description(source: &DocumentSource) -> String {
     let declaration = source.vocabulary.declaration;
     let mut rows = vec![("base path".to_owned(), format!("`/{}`", declaration.vendor))];
     if !declaration.hosts.is_empty() {

@@ -137,9 +137,8 @@ impl Cases<'_> {
         if fields.clone().any(fails) {
             self.add(group, &[Reason::ValidationFailed]);
         }
-        let needs_header = |(place, _, field): (Place, &str, &Field)| {
-            field.is_required() && is_header(place)
-        };
+        let needs_header =
+            |(place, _, field): (Place, &str, &Field)| field.is_required() && is_header(place);
         if fields.clone().any(needs_header) {
             self.add(group, &[Reason::HeaderMissing]);
         }

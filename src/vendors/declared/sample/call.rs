@@ -18,17 +18,17 @@ use crate::vendors::declared::vocabulary::{Role, Vocabulary};
 /// A request, and made-up values for its answers.
 pub(crate) struct SampleCall<'a> {
     pub(crate) sample: Sample<'a>,
-    pub(crate) sent: Sent,
+    pub(crate) sent: SampleRequest,
 }
 
 /// What a request says.
 #[derive(Debug, Default)]
-pub(crate) struct Sent {
+pub(crate) struct SampleRequest {
     /// Each field with its place and its value, those of `when` first.
     pub(crate) fields: Vec<(Place, String, Value)>,
 }
 
-impl Sent {
+impl SampleRequest {
     /// The value of a field.
     pub(crate) fn get(&self, place: Place, name: &str) -> Option<&Value> {
         let mut fields = self.fields.iter();
@@ -96,7 +96,7 @@ impl<'a> SampleCall<'a> {
         let guard = first_guard(vocabulary);
         let kind = guard.iter().find_map(Role::kind);
         sample.kind = kind.and_then(|name| kind_id(vocabulary, name));
-        let sent = Sent {
+        let sent = SampleRequest {
             fields: sent(&sample, operation, reads),
         };
         let named = asked(vocabulary, operation);
@@ -175,7 +175,7 @@ const fn place_word(place: Place) -> &'static str {
     }
 }
 
-fn path_value(sent: &Sent, name: &str) -> String {
+fn path_value(sent: &SampleRequest, name: &str) -> String {
     match sent.get(Place::Path, name) {
         Some(Value::String(text)) => text.clone(),
         Some(other) => other.to_string(),

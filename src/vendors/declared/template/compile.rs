@@ -37,7 +37,7 @@ pub struct Compiler<'a> {
 
 /// What a template becomes.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Form {
+enum PlaceholderForm {
     /// A part of a JSON string.
     InString,
     /// A plain text.
@@ -66,7 +66,7 @@ impl Compiler<'_> {
     /// A plain text at a pointer.
     pub fn plain(&mut self, text: &str, at: &str) -> Template {
         let mut out = Template::default();
-        self.text(text, at, Form::Plain, &mut out);
+        self.text(text, at, PlaceholderForm::Plain, &mut out);
         out
     }
 
@@ -122,11 +122,11 @@ impl Compiler<'_> {
 
     fn quoted(&mut self, text: &str, at: &str, out: &mut Template) {
         out.literal("\"");
-        self.text(text, at, Form::InString, out);
+        self.text(text, at, PlaceholderForm::InString, out);
         out.literal("\"");
     }
 
-    fn text(&mut self, text: &str, at: &str, form: Form, out: &mut Template) {
+    fn text(&mut self, text: &str, at: &str, form: PlaceholderForm, out: &mut Template) {
         let parts = match parts(text) {
             Ok(parts) => parts,
             Err(unclosed) => return self.findings.push(Finding::error(at, unclosed.to_string())),
@@ -140,7 +140,13 @@ impl Compiler<'_> {
     }
 
     /// A placeholder with other text around it.
-    fn inside(&mut self, placeholder: &Placeholder, at: &str, form: Form, out: &mut Template) {
+    fn inside(
+        &mut self,
+        placeholder: &Placeholder,
+        at: &str,
+        form: PlaceholderForm,
+        out: &mut Template,
+    ) {
         match (self.constants, placeholder.name) {
             (Some(constants), "text") => {
                 // The text cannot name itself.
@@ -171,8 +177,8 @@ impl Compiler<'_> {
             return self.findings.push(Finding::error(at, message));
         }
         out.pieces.push(match form {
-            Form::InString => Piece::InString(slot),
-            Form::Plain => Piece::Plain(slot),
+            PlaceholderForm::InString => Piece::InString(slot),
+            PlaceholderForm::Plain => Piece::Plain(slot),
         });
     }
 
@@ -225,7 +231,7 @@ impl Compiler<'_> {
     }
 }
 
-impl Form {
+impl PlaceholderForm {
     fn escaped(self, text: &str) -> String {
         match self {
             Self::Plain => text.to_owned(),

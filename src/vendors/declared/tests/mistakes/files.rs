@@ -181,14 +181,20 @@ fn a_bomb_of_aliases_is_refused() {
     let said = bounded(&merged);
     assert!(said.ends_with(REPEATED), "{said}");
     let text = "x".repeat(500_000);
-    let said = bounded(&format!("vendor: acme\na: &a {text}\nb: [{}]\n", vec!["*a"; 20].join(",")));
+    let said = bounded(&format!(
+        "vendor: acme\na: &a {text}\nb: [{}]\n",
+        vec!["*a"; 20].join(",")
+    ));
     let megabytes = "the keys and values of the document have more than 4 MiB; shorten them";
     assert!(said.ends_with(megabytes), "{said}");
 }
 
 #[test]
 fn many_aliases_of_a_small_anchor_are_no_bomb() {
-    let many = format!("vendor: acme\na: &a 1\nb: [{}]\n", vec!["*a"; 5000].join(", "));
+    let many = format!(
+        "vendor: acme\na: &a 1\nb: [{}]\n",
+        vec!["*a"; 5000].join(", ")
+    );
     let said = problems(&many);
     assert!(said.iter().all(|it| !it.contains("alias")), "{said:?}");
 }

@@ -117,10 +117,10 @@ struct Scanner<'a> {
     text: &'a [char],
 }
 
-type Step = Result<usize, SyntaxError>;
+type Parsed = Result<usize, SyntaxError>;
 
 impl Scanner<'_> {
-    fn document(&self) -> Step {
+    fn document(&self) -> Parsed {
         if self.is(0, '\u{feff}') {
             return fault(SyntaxErrorKind::ByteOrderMark, 0);
         }
@@ -154,7 +154,7 @@ impl Scanner<'_> {
         Some(end)
     }
 
-    fn value(&self, at: usize, depth: usize) -> Step {
+    fn value(&self, at: usize, depth: usize) -> Parsed {
         match self.text.get(at) {
             Some('"') => return self.string(at),
             Some('{' | '[') if depth == MAX_DEPTH => return fault(SyntaxErrorKind::TooDeep, at),
@@ -174,7 +174,7 @@ impl Scanner<'_> {
             .map_or_else(|| fault(SyntaxErrorKind::Value, at), Ok)
     }
 
-    fn object(&self, at: usize, depth: usize) -> Step {
+    fn object(&self, at: usize, depth: usize) -> Parsed {
         let mut at = self.space(at);
         if self.is(at, '}') {
             return Ok(at + 1);
@@ -198,7 +198,7 @@ impl Scanner<'_> {
         }
     }
 
-    fn array(&self, at: usize, depth: usize) -> Step {
+    fn array(&self, at: usize, depth: usize) -> Parsed {
         let mut at = self.space(at);
         if self.is(at, ']') {
             return Ok(at + 1);
@@ -215,7 +215,7 @@ impl Scanner<'_> {
         }
     }
 
-    fn string(&self, begin: usize) -> Step {
+    fn string(&self, begin: usize) -> Parsed {
         let mut at = begin + 1;
         loop {
             at = match self.text.get(at) {
@@ -228,7 +228,7 @@ impl Scanner<'_> {
         }
     }
 
-    fn escape(&self, at: usize, begin: usize) -> Step {
+    fn escape(&self, at: usize, begin: usize) -> Parsed {
         match self.text.get(at + 1) {
             None => fault(SyntaxErrorKind::UnterminatedString, begin),
             Some('"' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't') => Ok(at + 2),
@@ -275,7 +275,7 @@ impl Scanner<'_> {
     }
 }
 
-const fn fault(what: SyntaxErrorKind, at: usize) -> Step {
+const fn fault(what: SyntaxErrorKind, at: usize) -> Parsed {
     Err(SyntaxError { what, at })
 }
 
