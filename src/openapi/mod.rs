@@ -12,6 +12,7 @@ mod file;
 mod for_page;
 mod login_examples;
 mod own;
+mod own_accounts;
 mod page;
 mod part;
 #[cfg(feature = "docs")]
@@ -138,6 +139,7 @@ impl Document {
         let text = vendor_lists::filled(unpacked(CONTROL)?, vendors);
         let mut document = parsed(&text.ok_or_else(missing)?)?;
         own::add_control(&mut document, vendors);
+        own_accounts::describe(&mut document, vendors);
         Ok(document)
     }
 

@@ -37,8 +37,20 @@ async fn the_document_of_the_control_api_names_it() {
     assert_eq!(last(&schemas["JournalOperation"]["enum"]), "acmeListOrders");
     let address = &schemas["Sandbox"]["properties"]["providers"]["properties"]["acme"];
     assert_eq!(*address, json!({ "type": "string", "format": "uri" }));
-    let change = &schemas["SettingsChange"]["properties"]["acme"];
-    assert_eq!(*change, json!({ "type": ["object", "null"] }));
+    let change = &schemas["SettingsChange"]["properties"]["acme"]["anyOf"][0];
+    let reference = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
+    assert_eq!(*change, reference("acme.settings.change"));
+    let settings = schemas["acme.settings"]["properties"].as_object().unwrap();
+    assert!(settings.contains_key("access_ttl"), "{settings:?}");
+    let account = last(&schemas["NewAccount"]["oneOf"])["$ref"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let account = &schemas[account.strip_prefix("#/components/schemas/").unwrap()];
+    assert_eq!(
+        account["properties"]["provider"],
+        json!({ "const": "acme" })
+    );
 }
 
 #[tokio::test]

@@ -48,7 +48,7 @@ impl VendorAccountKind<'_> {
             let name = self.spec.login_of(entry);
             let name = name.ok_or_else(|| missing(&field.name))?.into();
             Ok(match case {
-                LoginCase::Email => Login::AnyCase(name),
+                LoginCase::Email | LoginCase::AnyCase => Login::AnyCase(name),
                 LoginCase::Exact => Login::Exact(name),
             })
         } else {

@@ -63,11 +63,15 @@ impl<'a> VendorAccountKind<'a> {
 
     /// The account as the control API shows it.
     pub(super) fn show(self, account: &Account, accounts: &Accounts) -> AccountReport {
+        let mut fields = self.spec.write(account, accounts);
+        for field in self.spec.fields.iter().filter(|field| !field.is_shown()) {
+            fields.shift_remove(&*field.name);
+        }
         AccountReport {
             provider: self.provider(),
             kind: self.spec.kind,
             id: account.id,
-            fields: self.spec.write(account, accounts),
+            fields,
         }
     }
 

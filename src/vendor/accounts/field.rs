@@ -50,6 +50,8 @@ pub enum FieldRole {
     Own {
         /// Its name in messages, if its values are unique among accounts.
         unique: Option<Cow<'static, str>>,
+        /// Whether it is a secret, which the control API takes and does not show.
+        secret: bool,
     },
 }
 
@@ -66,6 +68,8 @@ impl FieldRole {
 pub enum LoginCase {
     /// E-mail addresses, compared case-insensitively.
     Email,
+    /// Names, compared case-insensitively.
+    AnyCase,
     /// Names, compared exactly.
     Exact,
 }
@@ -95,9 +99,21 @@ impl FieldSpec {
                 optional: false,
                 ..
             } => Some(noun),
-            FieldRole::Own { unique } => unique.as_deref(),
+            FieldRole::Own { unique, .. } => unique.as_deref(),
             _ => None,
         }
+    }
+
+    /// Whether the control API shows it beside the id.
+    #[must_use]
+    pub const fn is_shown(&self) -> bool {
+        !matches!(
+            self.role,
+            FieldRole::Id(_)
+                | FieldRole::Key { .. }
+                | FieldRole::Password
+                | FieldRole::Own { secret: true, .. }
+        )
     }
 
     fn new(
@@ -230,7 +246,15 @@ impl FieldSpec {
     /// A field of the vendor's own type.
     #[must_use]
     pub fn own(name: impl Into<Cow<'static, str>>) -> Self {
-        Self::new(name, "", FieldRole::Own { unique: None })
+        let (unique, secret) = (None, false);
+        Self::new(name, "", FieldRole::Own { unique, secret })
+    }
+
+    /// A field of the vendor's own type that is a secret.
+    #[must_use]
+    pub fn own_secret(name: impl Into<Cow<'static, str>>) -> Self {
+        let (unique, secret) = (None, true);
+        Self::new(name, "", FieldRole::Own { unique, secret })
     }
 
     /// A field of the vendor's own type with unique values, and its name in messages.
@@ -239,7 +263,7 @@ impl FieldSpec {
         name: impl Into<Cow<'static, str>>,
         noun: impl Into<Cow<'static, str>>,
     ) -> Self {
-        let unique = Some(noun.into());
-        Self::new(name, "", FieldRole::Own { unique })
+        let (unique, secret) = (Some(noun.into()), false);
+        Self::new(name, "", FieldRole::Own { unique, secret })
     }
 }

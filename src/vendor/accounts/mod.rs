@@ -108,7 +108,15 @@ impl AccountSpec {
     /// The vendor's own field that is unique.
     #[must_use]
     pub fn username(&self) -> Option<&FieldSpec> {
-        self.with_role(|role| matches!(role, FieldRole::Own { unique: Some(_) }))
+        self.with_role(|role| {
+            matches!(
+                role,
+                FieldRole::Own {
+                    unique: Some(_),
+                    ..
+                }
+            )
+        })
     }
 
     /// The field with the slug of the tenant.

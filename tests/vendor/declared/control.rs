@@ -3,7 +3,10 @@
 use http::Method;
 use serde_json::json;
 
+use serde_json::Value;
+
 use super::{Declared, Told, file, told};
+use crate::contract::{Checked, Contract, Exchange};
 
 const ACME: &str = include_str!("../../../examples/embedded/acme.yaml");
 
@@ -93,4 +96,143 @@ async fn a_clash_with_another_declared_vendor_is_409_and_names_both() {
     assert_eq!(refused.status, 409);
     let detail = refused.body["detail"].as_str().unwrap();
     assert!(detail.contains("acme and other"), "{detail}");
+}
+
+/// Every file of `tests/declared`.
+fn every_file() -> Vec<String> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/declared");
+    let entries = std::fs::read_dir(folder).unwrap();
+    let paths = entries.map(|entry| entry.unwrap().path());
+    let mut paths: Vec<_> = paths.filter(|it| it.extension().is_some()).collect();
+    paths.sort();
+    paths
+        .iter()
+        .map(|it| std::fs::read_to_string(it).unwrap())
+        .collect()
+}
+
+/// The server with every file, and its document of the control API.
+async fn described() -> (Declared, Contract) {
+    let files = every_file();
+    let files: Vec<&str> = files.iter().map(String::as_str).collect();
+    let server = Declared::with(&files, None).await;
+    let document = server.request(Method::GET, "/__admin/openapi.json");
+    let document = document.send().await.unwrap().text().await.unwrap();
+    (server, Contract::parse(&document).unwrap())
+}
+
+/// Asks the control API, and holds the request and the answer against its document.
+async fn held(
+    server: &(Declared, Contract),
+    method: Method,
+    path: &str,
+    body: Option<&Value>,
+) -> Value {
+    let (server, document) = server;
+    let mut request = server.request(method.clone(), path);
+    if let Some(body) = body {
+        request = request.json(body);
+    }
+    let response = request.send().await.unwrap();
+    let (status, headers) = (response.status(), response.headers().clone());
+    let bytes = response.bytes().await.unwrap();
+    let path = path.split('?').next().unwrap();
+    let exchange = Exchange {
+        provider: None,
+        method: &method,
+        path,
+        status,
+        headers: &headers,
+        body: &bytes,
+    };
+    let checked = document.check_response(&exchange);
+    // Settings are in the order of the vendor's file.
+    let fits = match &checked {
+        Ok(checked) => matches!(checked, Checked::Operation(_)),
+        Err(wrong) => wrong.contains("the keys come as"),
+    };
+    assert!(fits, "{path}: {checked:?}");
+    if let Some(body) = body {
+        assert!(status.is_success(), "{method} {path} {body}: {bytes:?}");
+        let text = serde_json::to_vec(body).unwrap();
+        let checked = document.check_request(None, &method, path, "application/json", &text);
+        let fits = checked
+            .as_ref()
+            .err()
+            .is_none_or(|it| it.contains("the keys come as"));
+        assert!(fits, "{method} {path} {body}: {checked:?}");
+    }
+    serde_json::from_slice(&bytes).unwrap_or_default()
+}
+
+#[tokio::test]
+async fn the_document_of_the_control_api_has_the_accounts_of_declared_vendors() {
+    let server = described().await;
+    let listed = held(&server, Method::GET, "/__admin/accounts?limit=1000", None).await;
+    let accounts = listed["accounts"].as_array().unwrap();
+    assert!(accounts.len() > 60, "{}", accounts.len());
+    for account in accounts {
+        let [provider, kind, id] =
+            ["provider", "kind", "id"].map(|it| account[it].as_str().unwrap());
+        let path = format!("/__admin/accounts/{provider}/{kind}/{id}");
+        assert_eq!(&held(&server, Method::GET, &path, None).await, account);
+        let change = json!({ "active": null });
+        held(&server, Method::PATCH, &path, Some(&change)).await;
+    }
+    let created = json!({
+        "provider": "atlas", "kind": "user", "login": "Eve", "password": "x", "tenant": "north",
+        "otp": { "totp": "JBSWY3DPEHPK3PXP" }, "profile": { "plan": { "id": 1 } },
+    });
+    let created = held(&server, Method::POST, "/__admin/accounts", Some(&created)).await;
+    let path = format!(
+        "/__admin/accounts/atlas/user/{}",
+        created["id"].as_str().unwrap()
+    );
+    let change = json!({ "name": null, "otp": "123456", "profile": { "plan": null } });
+    held(&server, Method::PATCH, &path, Some(&change)).await;
+}
+
+#[tokio::test]
+async fn the_document_of_the_control_api_has_the_settings_of_declared_vendors() {
+    let server = described().await;
+    let settings = held(&server, Method::GET, "/__admin/settings", None).await;
+    for vendor in ["atlas", "otp-bank", "shop-oauth"] {
+        let written = json!({ vendor: settings[vendor] });
+        held(&server, Method::PATCH, "/__admin/settings", Some(&written)).await;
+        let back = json!({ vendor: null });
+        held(&server, Method::PATCH, "/__admin/settings", Some(&back)).await;
+    }
+    let change = json!({ "atlas": {
+        "tokens": { "machine": { "ttl": { "most": "2h" } }, "access": { "ttl": null } },
+        "sessions": { "idle": "1d", "again": null },
+        "throttle": { "login": "5/m", "orders": { "rate": "7/h", "by": null } },
+    } });
+    held(&server, Method::PATCH, "/__admin/settings", Some(&change)).await;
+}
+
+#[tokio::test]
+async fn secrets_of_accounts_are_not_shown() {
+    let server = described().await;
+    let listed = held(&server, Method::GET, "/__admin/accounts?limit=1000", None).await;
+    let accounts = listed["accounts"].as_array().unwrap();
+    for secret in [
+        "otp",
+        "key",
+        "signing_secret",
+        "refresh_token",
+        "password",
+        "secret",
+    ] {
+        assert!(
+            accounts.iter().all(|account| account.get(secret).is_none()),
+            "{secret}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_snapshot_of_every_declared_vendor_fits_the_document_and_is_restored() {
+    let server = described().await;
+    let snapshot = held(&server, Method::GET, "/__admin/snapshot", None).await;
+    held(&server, Method::PUT, "/__admin/snapshot", Some(&snapshot)).await;
 }

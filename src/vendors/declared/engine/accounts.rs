@@ -149,7 +149,7 @@ fn spec(
         role,
     };
     let case = match declaration.compare.login {
-        Some(Comparison::IgnoreCase) if kind == AccountKind::USER => LoginCase::Email,
+        Some(Comparison::IgnoreCase) if kind == AccountKind::USER => LoginCase::AnyCase,
         _ => LoginCase::Exact,
     };
     let is_key = kind == AccountKind::API_KEY;
@@ -195,8 +195,16 @@ fn spec(
         FieldSpec::mfa("Whether a login needs a second step."),
         FieldSpec::access_until("The end of the access window."),
     ]);
-    let own = OWN.into_iter().filter(|name| !is_key || *name != "key");
-    fields.extend(own.map(FieldSpec::own));
+    let own = OWN
+        .into_iter()
+        .filter(|(name, _)| !is_key || *name != "key");
+    fields.extend(own.map(|(name, is_secret)| {
+        if is_secret {
+            FieldSpec::own_secret(name)
+        } else {
+            FieldSpec::own(name)
+        }
+    }));
     let (list, kind, provider) = (list, kind, &declaration.vendor);
     let mut spec =
         AccountSpec::new(kind, list, "The accounts of this kind.").own::<DeclaredFields>();
@@ -206,18 +214,21 @@ fn spec(
     spec
 }
 
-/// The fields of [`DeclaredFields`].
-const OWN: [&str; 9] = [
-    "public_id",
-    "name",
-    "tenant",
-    "otp",
-    "public_key",
-    "signing_secret",
-    "key",
-    "refresh_token",
-    "profile",
+/// The fields of [`DeclaredFields`], and whether they are secret.
+const OWN: [(&str, bool); 9] = [
+    ("public_id", false),
+    ("name", false),
+    ("tenant", false),
+    ("otp", true),
+    ("public_key", false),
+    ("signing_secret", true),
+    ("key", true),
+    ("refresh_token", true),
+    ("profile", false),
 ];
+
+/// The name of the secret in `otp`, which fixtures have in the clear.
+pub const TOTP: &str = "totp";
 
 /// Numbers where all ids are numbers of accounts of one kind, otherwise UUIDs: ids are unique among
 /// all accounts of a vendor.

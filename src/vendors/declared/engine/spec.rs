@@ -143,7 +143,7 @@ fn credentials(vocabulary: &Vocabulary) -> Vec<(Arc<str>, Credential)> {
 /// The names of fields and headers whose values are secrets.
 fn secrets(vocabulary: &Vocabulary) -> Vec<Cow<'static, str>> {
     let declaration = vocabulary.declaration;
-    let mut names: Vec<Cow<'static, str>> = Vec::new();
+    let mut names: Vec<Cow<'static, str>> = vec![accounts::TOTP.into()];
     let mut add = |name: &str, word: Option<&str>| {
         let role = word.and_then(|word| vocabulary.role(word));
         let last = name.rsplit('.').next().unwrap_or(name);
