@@ -1,0 +1,15 @@
+//! The operation `metadata`.
+
+use super::refusal::Refusal;
+use crate::vendor::answer::Answer;
+use crate::vendor::call::Call;
+
+/// `GET /.well-known/openid-configuration`
+pub async fn discovery(_: &Call) -> Result<Answer, Refusal> {
+    Err(Refusal::unavailable())
+}
+
+/// `GET /jwks`
+pub async fn jwks(_: &Call) -> Result<Answer, Refusal> {
+    Err(Refusal::unavailable())
+}
