@@ -94,6 +94,8 @@ pub const KEY_ID: &str = "{kid}";
 pub enum DevelopmentKey {
     /// An RSA key in PEM, for RS256.
     RsaPem(Cow<'static, [u8]>),
+    /// A P-256 key in PEM, for ES256.
+    EcPem(Cow<'static, [u8]>),
     /// A secret, for HS256.
     Secret(Cow<'static, [u8]>),
 }
@@ -102,6 +104,7 @@ impl DevelopmentKey {
     const fn algorithm(&self) -> Algorithm {
         match self {
             Self::RsaPem(_) => Algorithm::RS256,
+            Self::EcPem(_) => Algorithm::ES256,
             Self::Secret(_) => Algorithm::HS256,
         }
     }
@@ -110,13 +113,16 @@ impl DevelopmentKey {
 impl KeyPlan {
     fn own(&self) -> Result<SigningKey, KeyError> {
         self.key_from(match &self.development_key {
-            DevelopmentKey::RsaPem(bytes) | DevelopmentKey::Secret(bytes) => bytes,
+            DevelopmentKey::RsaPem(bytes)
+            | DevelopmentKey::EcPem(bytes)
+            | DevelopmentKey::Secret(bytes) => bytes,
         })
     }
 
     fn generated(&self) -> Result<SigningKey, KeyError> {
         match self.development_key {
             DevelopmentKey::RsaPem(_) => SigningKey::generate_rsa(),
+            DevelopmentKey::EcPem(_) => SigningKey::generate_ec(),
             DevelopmentKey::Secret(_) => SigningKey::generate_secret(),
         }
     }
@@ -124,6 +130,7 @@ impl KeyPlan {
     fn key_from(&self, bytes: &[u8]) -> Result<SigningKey, KeyError> {
         match self.development_key {
             DevelopmentKey::RsaPem(_) => SigningKey::from_rsa_pem(bytes),
+            DevelopmentKey::EcPem(_) => SigningKey::from_ec_pem(bytes),
             // A line break at the end of the file is ignored.
             DevelopmentKey::Secret(_) => SigningKey::from_secret(bytes.trim_ascii_end()),
         }
