@@ -306,17 +306,10 @@ impl Keys {
         plan.is_some_and(|plan| plan.key_id != KeyId::Ignored)
     }
 
-    /// The public keys of a provider, or of all, as a JSON Web Key Set (RFC 7517, section 5).
+    /// The main public key of a provider as a JSON Web Key (RFC 7517), if it has one.
     #[must_use]
-    pub fn public_key_set(&self, provider: Option<Provider>) -> serde_json::Value {
-        let keys: Vec<_> = self
-            .issuers
-            .iter()
-            .filter(|lazy| lazy.plan.signs.is_main())
-            .filter(|lazy| provider.is_none_or(|wanted| lazy.plan.signs.provider() == wanted))
-            .filter_map(|lazy| lazy.get().ok()?.public_jwk())
-            .collect();
-        serde_json::json!({ "keys": keys })
+    pub fn public_key(&self, provider: Provider) -> Option<serde_json::Value> {
+        self.issuer(Signed::tokens(provider))?.public_jwk()
     }
 }
 

@@ -173,6 +173,8 @@ pub enum Reason {
     CodeOfOtherIssuer,
     /// The refresh token was issued to another client.
     RefreshOfOtherClient,
+    /// The token that is to be revoked was issued to another client.
+    TokenOfOtherClient,
     /// The refresh token was issued by another issuer.
     RefreshOfOtherIssuer,
     /// The grant type is not supported.

@@ -35,6 +35,8 @@ pub enum Purpose {
     Access,
     /// Refreshing a session.
     Refresh,
+    /// Telling who has logged in.
+    Identity,
 }
 
 impl Purpose {
@@ -44,6 +46,7 @@ impl Purpose {
         match kind {
             TokenKind::Refresh => Self::Refresh,
             TokenKind::Access | TokenKind::Private | TokenKind::Ticket => Self::Access,
+            TokenKind::Id => Self::Identity,
         }
     }
 }

@@ -38,10 +38,11 @@ pub(crate) mod test_vendor;
 pub(crate) mod test_world;
 pub mod token_place;
 
+use std::borrow::Cow;
 use std::pin::Pin;
 
 use crate::clock::NumericDate;
-use crate::identity::token::TokenRefused;
+use crate::identity::token::{Issuer, TokenRefused};
 use crate::identity::token_checks::TokenChecks;
 use crate::provider::Provider;
 use crate::sandbox::World;
@@ -52,9 +53,10 @@ pub use clash::VendorClash;
 #[cfg(test)]
 pub(crate) use clash::{RESERVED, RESERVED_IN_CONTROL};
 pub use document::VendorDocument;
-pub use extras::VendorExtras;
+pub use extras::{KeySetOf, VendorExtras};
 use guard::{Admitted, PresentedToken, Purpose, Unauthenticated};
 pub use login_spec::LoginSpec;
+use minting::TokenForm;
 use operation::Operation;
 pub use registry::Vendors;
 pub use sample_logins::{LoginExample, SampleLogin};
@@ -92,6 +94,17 @@ pub trait Vendor: Send + Sync {
         now: NumericDate,
         checks: &mut TokenChecks,
     ) -> Result<Admitted, TokenRefused>;
+
+    /// The key that signs a token of a form now, with its header. A vendor whose keys stay needs no
+    /// other implementation.
+    fn signing_key<'a>(
+        &self,
+        world: &'a World,
+        form: &TokenForm,
+        _now: NumericDate,
+    ) -> Option<Cow<'a, Issuer>> {
+        world.keys().issuer(form.signed).map(Cow::Borrowed)
+    }
 
     /// Authenticates the caller of something that the fixtures answer, at a vendor whose callers
     /// prove themselves otherwise than by a token in the header `Authorization`.
@@ -144,7 +157,9 @@ impl Cause {
     #[must_use]
     pub const fn refused_token(refused: TokenRefused, purpose: Purpose) -> Self {
         match purpose {
-            Purpose::Access => Self::Unauthenticated(Unauthenticated::Refused(refused)),
+            Purpose::Access | Purpose::Identity => {
+                Self::Unauthenticated(Unauthenticated::Refused(refused))
+            }
             Purpose::Refresh => Self::RefreshToken(refused),
         }
     }

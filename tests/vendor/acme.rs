@@ -245,8 +245,8 @@ fn form(kind: Kind) -> TokenForm {
             };
             serde_json::to_value(claims).ok()
         }),
-        other_kind: Some(("kind".into(), other.into())),
-        other_issuer: None,
+        other_kind: vec![("kind".into(), other.into())],
+        other_issuer: Vec::new(),
     }
 }
 
@@ -274,7 +274,7 @@ impl Vendor for Acme {
         checks: &mut TokenChecks,
     ) -> Result<Admitted, TokenRefused> {
         let kind = match token.purpose {
-            Purpose::Access => Kind::Access,
+            Purpose::Access | Purpose::Identity => Kind::Access,
             Purpose::Refresh => Kind::Refresh,
         };
         verify(world, token.text, kind, now, checks).map(|(_, admitted)| admitted)

@@ -77,8 +77,8 @@ impl Defect {
             .copied()
             .filter(move |defect| match defect {
                 Self::UnknownKey => checks_key_ids,
-                Self::WrongKind => form.other_kind.is_some(),
-                Self::WrongIssuer => form.other_issuer.is_some(),
+                Self::WrongKind => !form.other_kind.is_empty(),
+                Self::WrongIssuer => !form.other_issuer.is_empty(),
                 Self::SessionEnded => form.session.is_some(),
                 _ => true,
             })

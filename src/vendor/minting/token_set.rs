@@ -54,6 +54,7 @@ impl fmt::Debug for SampleToken {
 pub fn pack(
     world: &Arc<World>,
     provider: Provider,
+    base: &str,
     now: NumericDate,
 ) -> Result<Vec<SampleToken>, MintRefused> {
     let mut samples = Vec::new();
@@ -67,7 +68,7 @@ pub fn pack(
                 defect: ordered,
                 ..Order::new(provider)
             };
-            mint(world, &order, now).map(|minted| {
+            mint(world, &order, base, now).map(|minted| {
                 samples.push(SampleToken {
                     label,
                     defect,

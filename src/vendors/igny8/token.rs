@@ -144,8 +144,8 @@ pub fn forms() -> Vec<TokenForm> {
             settings.of::<Igny8Settings>().refresh_ttl
         })),
         claims: Box::new(|draft: &Draft<'_>| claims_of(draft, TokenUse::Access)),
-        other_kind: Some(("type".into(), "refresh".into())),
-        other_issuer: None,
+        other_kind: vec![("type".into(), "refresh".into())],
+        other_issuer: Vec::new(),
     };
     let refresh = TokenForm {
         kind: TokenKind::Refresh,
@@ -156,8 +156,8 @@ pub fn forms() -> Vec<TokenForm> {
             settings.of::<Igny8Settings>().refresh_ttl
         })),
         claims: Box::new(|draft: &Draft<'_>| claims_of(draft, TokenUse::Refresh)),
-        other_kind: Some(("type".into(), "access".into())),
-        other_issuer: None,
+        other_kind: vec![("type".into(), "access".into())],
+        other_issuer: Vec::new(),
     };
     vec![access, refresh]
 }

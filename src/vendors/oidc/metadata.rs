@@ -8,8 +8,3 @@ use crate::vendor::call::Call;
 pub async fn discovery(_: &Call) -> Result<Answer, Refusal> {
     Err(Refusal::unavailable())
 }
-
-/// `GET /jwks`
-pub async fn jwks(_: &Call) -> Result<Answer, Refusal> {
-    Err(Refusal::unavailable())
-}

@@ -2,10 +2,12 @@
 
 mod accounts;
 mod authorize;
+mod bearer;
 mod client;
 mod fixtures;
 mod introspect;
 mod issuer;
+mod keys;
 mod login;
 mod logout;
 mod metadata;
@@ -20,12 +22,13 @@ mod token;
 mod tokens;
 mod userinfo;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use http::{Method, StatusCode};
 
 use crate::clock::NumericDate;
-use crate::identity::token::TokenRefused;
+use crate::identity::token::{Issuer as SigningIssuer, TokenRefused};
 use crate::identity::token_checks::TokenChecks;
 use crate::provider::Provider;
 use crate::sandbox::World;
@@ -35,11 +38,13 @@ use crate::vendor::answer::{Answer, Pending};
 use crate::vendor::call::Call;
 use crate::vendor::guard::{Admitted, PresentedToken};
 use crate::vendor::handlers::{Handlers, OperationTable, handler};
+use crate::vendor::minting::TokenForm;
 use crate::vendor::request_account::Credential;
 use crate::vendor::settings::Typed;
 use crate::vendor::state::TypedState;
 use crate::vendor::token_place::{BearerSyntax, TokenPlace};
 use crate::vendor::{Cause, Manners, Task, Vendor, VendorExtras, VendorSpec, resources};
+use bearer::BearerRefusal;
 use refusal::{ErrorCode, Refusal};
 use settings::OidcSettings;
 use state::OidcState;
@@ -64,7 +69,7 @@ fn operations() -> OperationTable {
             "/.well-known/openid-configuration",
             handler!(metadata::discovery),
         )
-        .open("oidcJwks", get(), "/jwks", handler!(metadata::jwks))
+        .open("oidcJwks", get(), "/jwks", handler!(keys::jwks))
         .open(
             "oidcAuthorize",
             get(),
@@ -126,7 +131,7 @@ impl Oidc {
             id: Provider::OIDC,
             operations,
             token_places: vec![TokenPlace::Bearer(BearerSyntax::AnyCase)],
-            keys: vec![tokens::KEY],
+            keys: keys::plans(),
             tokens: tokens::forms(),
             credentials: vec![
                 ("username".into(), Credential::LoginName),
@@ -146,6 +151,8 @@ impl Oidc {
             logins: Vec::new(),
             extras: VendorExtras {
                 state: Some(Arc::new(TypedState::<OidcState>::default())),
+                control: keys::operations(),
+                key_set: Some(keys::main_key_set),
                 ..VendorExtras::default()
             },
         };
@@ -179,6 +186,15 @@ impl Vendor for Oidc {
         tokens::admit(world, token, now, checks)
     }
 
+    fn signing_key<'a>(
+        &self,
+        world: &'a World,
+        form: &TokenForm,
+        now: NumericDate,
+    ) -> Option<Cow<'a, SigningIssuer>> {
+        tokens::minting_key(world, form, now).map(Cow::Owned)
+    }
+
     fn refuse(&self, _: &Call, cause: Cause) -> Answer {
         let (code, reason, status, description) = match cause {
             Cause::NotFound | Cause::NoSuchCase => (
@@ -199,12 +215,7 @@ impl Vendor for Oidc {
                 StatusCode::PAYLOAD_TOO_LARGE,
                 "the body is too large",
             ),
-            Cause::Unauthenticated(why) => (
-                ErrorCode::InvalidToken,
-                why.into(),
-                StatusCode::UNAUTHORIZED,
-                "the access token is missing or not valid",
-            ),
+            Cause::Unauthenticated(why) => return BearerRefusal::from(why).into(),
             Cause::RefreshToken(refused) => (
                 ErrorCode::InvalidGrant,
                 Reason::of_refresh_token(refused),

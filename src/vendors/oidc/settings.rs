@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jsonwebtoken::Algorithm;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -247,6 +248,25 @@ pub enum SigningAlgorithm {
     ES256,
 }
 
+impl SigningAlgorithm {
+    /// The algorithm of the cryptographic library, if tokens are signed with it.
+    pub const fn of(algorithm: Algorithm) -> Option<Self> {
+        match algorithm {
+            Algorithm::RS256 => Some(Self::RS256),
+            Algorithm::ES256 => Some(Self::ES256),
+            _ => None,
+        }
+    }
+
+    /// Its name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::RS256 => "RS256",
+            Self::ES256 => "ES256",
+        }
+    }
+}
+
 /// What the revocation of an access token ends (RFC 7009, section 2.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -316,8 +336,13 @@ impl VendorSettings for OidcSettings {
         &self.hosts
     }
 
-    /// Checks that an unused refresh token does not outlive its grant.
+    /// Checks that an unused refresh token does not outlive its grant, and that the ring has enough
+    /// keys for the schedule.
     fn check(&self) -> Result<(), Conflict> {
+        if let Some(sentence) = self.keys.conflict() {
+            let settings = vec!["keys".into()];
+            return Err(Conflict { settings, sentence });
+        }
         let RefreshSettings { ttl, idle, .. } = self.refresh;
         if idle <= ttl {
             return Ok(());

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::keys::Rotations;
 use super::scopes::Scopes;
 use crate::clock::NumericDate;
 use crate::identity::{Identity, SessionId, TokenId};
@@ -31,6 +32,9 @@ pub struct OidcState {
     /// What is known of an access token that does not say it itself, by its id.
     #[schemars(with = "BTreeMap<String, AccessData>")]
     pub access_tokens: BTreeMap<TokenId, AccessData>,
+    /// The rotations of signing keys that were asked for.
+    #[serde(skip_serializing_if = "Rotations::is_empty")]
+    pub keys: Rotations,
     /// The number of entries at which the next sweep is due.
     #[serde(skip)]
     sweep_at: usize,
@@ -58,6 +62,19 @@ pub struct GrantData {
     /// How the user was authenticated; absent where no browser was.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub login: Option<Authentication>,
+}
+
+impl GrantData {
+    /// What is known of a refresh token of the grant.
+    pub fn access(&self) -> AccessData {
+        AccessData {
+            client_id: self.client_id.clone(),
+            issuer: self.issuer.clone(),
+            issuer_url: self.issuer_url.clone(),
+            scopes: self.scopes.clone(),
+            audience: Vec::new(),
+        }
+    }
 }
 
 /// How and when a user was authenticated.

@@ -218,14 +218,16 @@ fn forms(vocabulary: &Vocabulary, provider: Provider, kinds: &Kinds) -> Vec<Toke
                 })
             }),
             claims: claims_of(provider, kind, claims.template.clone()),
-            other_kind: claims.kind_claim().map(|claim| {
+            other_kind: claims.kind_claim().map_or_else(Vec::new, |claim| {
                 let mut others = kinds.all.iter().filter(|other| other.name != kind.name);
                 let other = others.next().map_or("other", |other| &other.name);
-                (claim.into(), other.into())
+                vec![(claim.into(), other.into())]
             }),
             other_issuer: claims
                 .other_issuer()
-                .map(|(claim, other)| (claim.into(), other.into())),
+                .map_or_else(Vec::new, |(claim, other)| {
+                    vec![(claim.into(), other.into())]
+                }),
         })
     });
     forms.collect()
