@@ -93,6 +93,7 @@ mod committed;
 mod count;
 pub(crate) mod fingerprint;
 mod host_port;
+mod html;
 mod log_throttle;
 mod named_file;
 mod nearest;

@@ -53,8 +53,8 @@ pub use id::{AccountId, InvalidAccountId, SessionId, TokenId};
 pub use password::{PasswordCost, PasswordHash, Passwords, Turn, UnusablePassword, is_hash};
 pub use role::Role;
 pub use secret::Secret;
-pub(crate) use snapshot::account_text;
 pub use session_budget::{MaxSessions, MaxTotalSessions, SessionRoom};
+pub(crate) use snapshot::account_text;
 pub use store::{CarriedOver, Identity};
 pub use tag::{Mark, SandboxTag};
 

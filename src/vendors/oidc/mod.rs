@@ -11,11 +11,13 @@ mod keys;
 mod login;
 mod logout;
 mod metadata;
+mod page;
 mod parameters;
 mod redirect_uri;
 mod refusal;
 mod revoke;
 mod scopes;
+mod sessions;
 mod settings;
 mod state;
 mod token;
@@ -151,7 +153,14 @@ impl Oidc {
             logins: Vec::new(),
             extras: VendorExtras {
                 state: Some(Arc::new(TypedState::<OidcState>::default())),
-                control: keys::operations(),
+                control: [
+                    keys::operations(),
+                    login::control::operations(),
+                    sessions::control::operations(),
+                ]
+                .into_iter()
+                .flatten()
+                .collect(),
                 key_set: Some(keys::main_key_set),
                 ..VendorExtras::default()
             },

@@ -7,7 +7,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::keys::Rotations;
+use super::login::interactions::Interactions;
+use super::login::queue::LoginQueue;
 use super::scopes::Scopes;
+use super::sessions::SsoSessions;
 use crate::clock::NumericDate;
 use crate::identity::{Identity, SessionId, TokenId};
 use crate::provider::Provider;
@@ -35,6 +38,15 @@ pub struct OidcState {
     /// The rotations of signing keys that were asked for.
     #[serde(skip_serializing_if = "Rotations::is_empty")]
     pub keys: Rotations,
+    /// The SSO sessions of browsers.
+    #[serde(skip_serializing_if = "SsoSessions::is_empty")]
+    pub sessions: SsoSessions,
+    /// The logins that a test has scripted.
+    #[serde(skip_serializing_if = "LoginQueue::is_unused")]
+    pub logins: LoginQueue,
+    /// The pages that wait for an answer.
+    #[serde(skip_serializing_if = "Interactions::is_empty")]
+    pub interactions: Interactions,
     /// The number of entries at which the next sweep is due.
     #[serde(skip)]
     sweep_at: usize,

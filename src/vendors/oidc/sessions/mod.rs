@@ -4,6 +4,7 @@
 //! after the login. Both ends are stored with it, so a clock that is moved back makes it valid again. A
 //! session is not a grant: tokens live on when it ends, unless the settings say otherwise.
 
+pub mod control;
 mod cookie;
 #[cfg(test)]
 mod tests;
@@ -14,6 +15,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::settings::BrowserSessionSettings;
+use super::state::Authentication;
 use crate::clock::{NumericDate, Period, UtcInstant};
 use crate::identity::{AccountId, SessionId, TokenId, account_text};
 pub use cookie::{Browsers, CookieValue, removal};
@@ -27,18 +30,9 @@ const MAX_IN_BROWSER: usize = 10;
 /// The maximum number of clients that are recorded for a session.
 const MAX_CLIENTS: usize = 100;
 
-/// How long sessions last.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Lifetimes {
-    /// After the login.
-    pub ttl: Period,
-    /// After the last use.
-    pub idle: Period,
-}
-
-/// How a person proved who they are (OpenID Connect Core 1.0, section 2).
+/// How a user proved who they are (OpenID Connect Core, section 2).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Authentication {
+pub struct Authenticated {
     /// Who it is.
     pub account: AccountId,
     /// When.
@@ -109,12 +103,23 @@ impl SsoSession {
         self.authenticated.into()
     }
 
+    /// What ID tokens say of the login.
+    #[must_use]
+    pub fn authentication(&self) -> Authentication {
+        Authentication {
+            auth_time: self.auth_time(),
+            acr: Some(self.acr.clone()),
+            amr: self.amr.clone(),
+            sid: Some(self.sid.to_string()),
+        }
+    }
+
     /// When nothing can make it valid any more except a clock that moves back.
     fn over(&self) -> UtcInstant {
         self.ends.min(self.idle_ends)
     }
 
-    fn authenticate(&mut self, by: Authentication, last: Lifetimes, now: NumericDate) {
+    fn authenticate(&mut self, by: Authenticated, last: BrowserSessionSettings, now: NumericDate) {
         self.authenticated = by.time.into();
         self.ends = now.after(last.ttl).into();
         self.acr = by.acr;
@@ -122,7 +127,7 @@ impl SsoSession {
         self.touch(last, now);
     }
 
-    fn touch(&mut self, last: Lifetimes, now: NumericDate) {
+    fn touch(&mut self, last: BrowserSessionSettings, now: NumericDate) {
         self.used = now.into();
         self.idle_ends = now.after(last.idle).into();
     }
@@ -175,9 +180,9 @@ impl SsoSessions {
     pub fn log_in(
         &mut self,
         browsers: &Browsers,
-        by: Authentication,
+        by: Authenticated,
         others: Others,
-        last: Lifetimes,
+        last: BrowserSessionSettings,
         now: NumericDate,
     ) -> (CookieValue, SessionId) {
         let mut sessions: Vec<SsoSession> = Vec::new();
@@ -205,13 +210,25 @@ impl SsoSessions {
     }
 
     /// Records that a client was told of a session.
-    pub fn note_use(&mut self, sid: SessionId, client: &str, last: Lifetimes, now: NumericDate) {
+    pub fn note_use(
+        &mut self,
+        sid: SessionId,
+        client: &str,
+        last: BrowserSessionSettings,
+        now: NumericDate,
+    ) {
         if let Some(session) = self.get_mut(sid) {
             session.touch(last, now);
             if session.clients.len() < MAX_CLIENTS && !session.clients.contains(client) {
                 session.clients.insert(client.to_owned());
             }
         }
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.browsers.is_empty()
     }
 
     /// Every session.

@@ -5,7 +5,7 @@ use super::*;
 const ADA: AccountId = AccountId::Number(1);
 const BOB: AccountId = AccountId::Number(2);
 
-const LAST: Lifetimes = Lifetimes {
+const LAST: BrowserSessionSettings = BrowserSessionSettings {
     ttl: Period::hours(12),
     idle: Period::hours(1),
 };
@@ -18,8 +18,8 @@ fn hours(hours: i64) -> NumericDate {
     at(hours * 3600)
 }
 
-fn authentication(account: AccountId, time: NumericDate) -> Authentication {
-    Authentication {
+fn authentication(account: AccountId, time: NumericDate) -> Authenticated {
+    Authenticated {
         account,
         time,
         acr: "1".to_owned(),
