@@ -1,18 +1,12 @@
 //! The parameter `id_token_hint` (OpenID Connect Core, section 3.1.2.1).
 
-use serde::Deserialize;
-
-use crate::clock::NumericDate;
 use crate::identity::SessionId;
-use crate::identity::token_checks::TokenChecks;
-use crate::identity::verification::Genuine;
-use crate::sandbox::World;
 use crate::sandbox::reason::Reason;
 use crate::vendor::call::Call;
 use crate::vendors::oidc::issuer::Issuer;
 use crate::vendors::oidc::parameters::Parameters;
 use crate::vendors::oidc::refusal::{ErrorCode, Refusal};
-use crate::vendors::oidc::tokens;
+use crate::vendors::oidc::tokens::{HintedToken, verify_hint};
 
 /// An ID token that is sent back as a hint.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +27,7 @@ impl IdTokenHint {
             return Ok(None);
         };
         let token = verify_hint(&call.world, text, call.now);
-        let token = token.filter(|token| token.iss == issuer.url);
+        let token = token.ok().filter(|token| token.iss == issuer.url);
         let token = token.ok_or_else(|| refused("is no ID token of this issuer"))?;
         Ok(Some(Self(token)))
     }
@@ -62,27 +56,4 @@ pub fn refused(why: &str) -> Refusal {
         Reason::IdTokenHintInvalid,
         description,
     )
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-struct HintedToken {
-    iss: String,
-    sub: String,
-    aud: String,
-    iat: NumericDate,
-    #[serde(default)]
-    sid: Option<String>,
-}
-
-fn verify_hint(world: &World, token: &str, _: NumericDate) -> Option<HintedToken> {
-    use base64::Engine;
-    let payload = token.split('.').nth(1)?;
-    let payload = base64::engine::general_purpose::URL_SAFE_NO_PAD
-        .decode(payload)
-        .ok()?;
-    let claimed: HintedToken = serde_json::from_slice(&payload).ok()?;
-    let mut checks = TokenChecks::default();
-    let genuine = world.verify(tokens::KEY.signs, token, claimed.iat, &mut checks);
-    let genuine: Genuine<HintedToken> = genuine.ok()?;
-    Some(genuine.claims)
 }
