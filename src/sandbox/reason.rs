@@ -171,12 +171,10 @@ pub enum Reason {
     CodeOfOtherClient,
     /// The code was issued by another issuer.
     CodeOfOtherIssuer,
-    /// The refresh token was issued to another client.
-    RefreshOfOtherClient,
     /// The token that is to be revoked was issued to another client.
     TokenOfOtherClient,
     /// The refresh token was issued by another issuer.
-    RefreshOfOtherIssuer,
+    TokenOfOtherIssuer,
     /// The grant type is not supported.
     GrantUnsupported,
     /// The client may not use the grant.

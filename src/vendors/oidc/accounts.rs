@@ -151,7 +151,16 @@ impl OwnFields for ClientFields {}
 
 /// A grant type (RFC 6749).
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, strum::IntoStaticStr,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+    strum::IntoStaticStr,
+    strum::VariantArray,
 )]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case", const_into_str)]
@@ -165,6 +174,13 @@ pub enum GrantType {
     ClientCredentials,
     /// The password of a user (section 4.3).
     Password,
+}
+
+impl GrantType {
+    /// The name in requests.
+    pub const fn name(self) -> &'static str {
+        self.into_str()
+    }
 }
 
 /// A method by which clients authenticate (OpenID Connect Core, section 9).

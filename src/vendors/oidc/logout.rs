@@ -188,7 +188,7 @@ impl<'a> Logout<'a> {
         for (session, grant) in &state.grants {
             let login = grant.login.as_ref();
             if login.is_some_and(|login| login.sid.as_deref() == Some(&sid)) {
-                self.call.world.identity().end_session(*session);
+                let _known = self.call.world.identity().end_session(*session);
             }
         }
     }

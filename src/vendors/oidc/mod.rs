@@ -13,6 +13,7 @@ mod logout;
 mod metadata;
 mod page;
 mod parameters;
+mod pkce;
 mod redirect_uri;
 mod refusal;
 mod revoke;

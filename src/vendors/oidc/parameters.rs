@@ -88,6 +88,11 @@ impl Parameters {
         self.get(name).ok_or_else(|| Refusal::missing(name))
     }
 
+    /// Whether a parameter is repeated.
+    pub fn is_repeated(&self, name: &str) -> bool {
+        self.iter().filter(|(known, _)| *known == name).count() > 1
+    }
+
     /// The first parameter that is repeated and must not be (RFC 6749, sections 3.1 and 3.2).
     pub fn repeated(&self) -> Option<&str> {
         let mut names = self.iter().map(|(name, _)| name).enumerate();

@@ -55,10 +55,10 @@ fn end(call: &Call, token: &AdmittedToken, is_access: bool) {
     let alone = is_access && settings.revoke_access_token == RevokeAccessToken::Token;
     match token.session {
         Some(session) if !alone => {
-            identity.end_session(session);
+            let _known = identity.end_session(session);
         }
         _ => {
-            identity.revoke_token(token.id, call.now);
+            let _known = identity.revoke_token(token.id, call.now);
         }
     }
 }

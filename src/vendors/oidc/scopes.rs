@@ -5,6 +5,9 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::refusal::{ErrorCode, Refusal};
+use crate::sandbox::reason::Reason;
+
 /// A set of scopes, in the order in which they were asked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
@@ -12,6 +15,16 @@ pub struct Scopes(Vec<String>);
 
 /// The scope of OpenID Connect.
 pub const OPENID: &str = "openid";
+
+/// The scopes that OpenID Connect defines (Core, sections 5.4 and 11).
+pub const STANDARD_SCOPES: [&str; 6] = [
+    OPENID,
+    "profile",
+    "email",
+    "address",
+    "phone",
+    "offline_access",
+];
 
 impl Scopes {
     /// The scopes in the value of a parameter; `None` if it does not have the grammar of scopes.
@@ -30,14 +43,26 @@ impl Scopes {
         Some(scopes)
     }
 
+    /// The scopes in the parameter `scope` of a request.
+    ///
+    /// # Errors
+    ///
+    /// The value does not have the grammar.
+    pub fn read(text: &str) -> Result<Self, Refusal> {
+        let description = "the parameter scope must be words of printable ASCII between spaces";
+        let refused = || {
+            Refusal::new(
+                ErrorCode::InvalidScope,
+                Reason::ParameterInvalid,
+                description,
+            )
+        };
+        Self::parse(text).ok_or_else(refused)
+    }
+
     /// Whether a scope is among them.
     pub fn has(&self, scope: &str) -> bool {
         self.0.iter().any(|known| known == scope)
-    }
-
-    /// Whether there are none.
-    pub const fn is_empty(&self) -> bool {
-        self.0.is_empty()
     }
 
     /// Every scope.

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use super::keys::Rotations;
 use super::login::interactions::Interactions;
 use super::login::queue::LoginQueue;
+use super::pkce::Challenge;
 use super::scopes::Scopes;
 use super::sessions::SsoSessions;
 use crate::clock::NumericDate;
@@ -118,9 +119,9 @@ pub struct CodeData {
     /// The redirect URI of the authorization request, if it had one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub redirect_uri: Option<String>,
-    /// The challenge of PKCE with the method S256.
+    /// The challenge of PKCE.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub challenge: Option<String>,
+    pub challenge: Option<Challenge>,
     /// The session that it has opened, once it was redeemed.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]

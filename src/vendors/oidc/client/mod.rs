@@ -10,7 +10,10 @@ use super::accounts::{AuthMethod, CLIENT, ClientFields, GrantType};
 use super::issuer::Issuer;
 use super::parameters::Parameters;
 use super::refusal::{ErrorCode, Refusal};
-use crate::identity::account::Account;
+use super::scopes::{STANDARD_SCOPES, Scopes};
+use super::settings::OidcSettings;
+use crate::identity::AccountId;
+use crate::identity::account::{Account, Login};
 use crate::identity::directory::LetterCase;
 use crate::identity::lockout::LoginKind;
 use crate::identity::login::LoginPolicy;
@@ -45,6 +48,49 @@ impl Client {
         account
             .and_then(|account| account.fields())
             .unwrap_or(&UNKNOWN)
+    }
+
+    /// Whether its codes need PKCE: those of public clients do (RFC 9700, section 2.1.1).
+    pub fn needs_pkce(&self) -> bool {
+        let fields = self.fields();
+        fields.require_pkce.unwrap_or(fields.public)
+    }
+
+    /// The scopes that it gets of those that it asks for. Unknown ones are left out (OpenID Connect
+    /// Core, section 3.1.2.1).
+    ///
+    /// # Errors
+    ///
+    /// It may not have one of them.
+    pub fn permitted(&self, asked: Scopes, settings: &OidcSettings) -> Result<Scopes, Refusal> {
+        let own = self.fields().scopes.as_deref();
+        let is_own = |scope: &str| own.is_some_and(|own| own.iter().any(|known| known == scope));
+        let is_known = |scope: &str| {
+            STANDARD_SCOPES.contains(&scope) || settings.scopes.contains_key(scope) || is_own(scope)
+        };
+        let known = asked.retaining(is_known);
+        let barred = known.iter().find(|scope| own.is_some() && !is_own(scope));
+        if let Some(scope) = barred {
+            return Err(Refusal::new(
+                ErrorCode::InvalidScope,
+                Reason::ScopeNotAllowed,
+                format!("the client may not ask for the scope {scope}"),
+            ));
+        }
+        Ok(known)
+    }
+
+    /// The account of its own tokens.
+    pub fn holder(&self) -> Arc<Account> {
+        let unknown = || {
+            let id = AccountId::derived(Provider::OIDC, &format!("client:{}", self.id));
+            Arc::new(Account::new(
+                id,
+                CLIENT,
+                Login::Exact(self.id.as_str().into()),
+            ))
+        };
+        self.account.clone().unwrap_or_else(unknown)
     }
 
     /// Whether it may use a grant.

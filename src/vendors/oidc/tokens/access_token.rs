@@ -12,7 +12,7 @@ use crate::identity::ledger::TokenKind;
 use crate::vendors::oidc::refusal::Refusal;
 use crate::vendors::oidc::scopes::Scopes;
 use crate::vendors::oidc::settings::OidcSettings;
-use crate::vendors::oidc::state::{AccessData, OidcState};
+use crate::vendors::oidc::state::AccessData;
 
 /// An access token to send and to record.
 pub struct AccessToken {
@@ -20,6 +20,8 @@ pub struct AccessToken {
     pub text: String,
     /// Its record.
     pub record: NewToken,
+    /// What an opaque token does not say itself, to be kept once the token is recorded.
+    pub data: Option<AccessData>,
 }
 
 /// The claims of an access token (RFC 9068, section 2.2), in the order in which they are written.
@@ -91,19 +93,18 @@ pub fn access_token(recipient: &Recipient<'_>) -> Result<AccessToken, Refusal> {
     let form = form.unwrap_or(settings.access_token);
     let audience = audience(&settings, recipient.scopes, recipient.issuer_url);
     let expires = call.now.after(settings.access_ttl);
-    let (text, id) = match form.token_type() {
+    let (text, id, data) = match form.token_type() {
         Some(token) => {
             let id = call.world.identity().name_token();
             let key = signing_key(&call.world, recipient.issuer, (token, None), call.now);
             let claims = claims(recipient, &settings, &audience, (id, expires));
             let text = key.and_then(|key| key.mint(&claims).ok());
-            (text.ok_or_else(Refusal::unavailable)?, id)
+            (text.ok_or_else(Refusal::unavailable)?, id, None)
         }
         None => {
             let text = opaque();
             let id = TokenId::of_text(&text);
-            note(recipient, id, audience);
-            (text, id)
+            (text, id, Some(data(recipient, audience)))
         }
     };
     let record = NewToken {
@@ -112,7 +113,7 @@ pub fn access_token(recipient: &Recipient<'_>) -> Result<AccessToken, Refusal> {
         form: 0,
         expires,
     };
-    Ok(AccessToken { text, record })
+    Ok(AccessToken { text, record, data })
 }
 
 fn claims<'a>(
@@ -150,17 +151,13 @@ fn claims<'a>(
     }
 }
 
-/// Keeps what an opaque token does not say itself.
-fn note(recipient: &Recipient<'_>, id: TokenId, audience: Vec<String>) {
-    let Some(mut state) = OidcState::of(&recipient.call.world) else {
-        return;
-    };
-    let data = AccessData {
+/// What an opaque token does not say itself.
+fn data(recipient: &Recipient<'_>, audience: Vec<String>) -> AccessData {
+    AccessData {
         client_id: recipient.client.id.clone(),
         issuer: recipient.issuer.to_owned(),
         issuer_url: recipient.issuer_url.to_owned(),
         scopes: recipient.scopes.clone(),
         audience,
-    };
-    state.access_tokens.insert(id, data);
+    }
 }

@@ -13,7 +13,6 @@ use serde_json::{Map, Value};
 use super::client::Client;
 use super::scopes::Scopes;
 use super::state::Authentication;
-use crate::identity::SessionId;
 use crate::identity::account::Account;
 use crate::vendor::call::Call;
 pub use access_token::{AccessToken, access_token};
@@ -44,6 +43,4 @@ pub struct Recipient<'a> {
     pub claims: Option<&'a Map<String, Value>>,
     /// How the user was authenticated; `None` where no browser was.
     pub login: Option<&'a Authentication>,
-    /// The session in the ledger, if there is one.
-    pub session: Option<SessionId>,
 }
