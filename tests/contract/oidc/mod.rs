@@ -32,7 +32,7 @@ pub type Fields = BTreeMap<&'static str, String>;
 
 /// A server at which the default user logs in by itself, with these settings besides.
 pub async fn automatic(settings: &str) -> TestServer {
-    let yaml = format!("oidc: {{ login: auto, {settings} }}");
+    let yaml = format!("oidc: {{ settings: {{ login: auto, {settings} }} }}");
     TestServer::with_settings(&yaml).await
 }
 
