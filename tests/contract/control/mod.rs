@@ -101,7 +101,7 @@ fn one_of_each() -> [(Value, &'static str); 7] {
     ]
 }
 
-trait Violations {
+pub trait Violations {
     /// The answer is 422 and names this field.
     fn violations(self, field: &str) -> Self;
 }

@@ -3,9 +3,13 @@
 mod authorize;
 mod client_credentials;
 mod code;
+mod introspection;
+mod keys;
 mod password;
 mod pkce;
 mod refresh;
+mod revocation;
+mod userinfo;
 
 use std::collections::BTreeMap;
 
@@ -159,4 +163,24 @@ pub async fn set(client: &Client, settings: Value) {
     let change = json!({ "oidc": settings });
     let change = client.patch("/__admin/settings").json(change);
     change.send().await.status_is(200);
+}
+
+/// An access token or ID token of the user `ada`, with these changes to the order.
+pub async fn minted(client: &Client, changes: Value) -> String {
+    mint(client, changes).await.text("/token")
+}
+
+pub async fn mint(client: &Client, changes: Value) -> Answer {
+    let mut order = json!({ "provider": "oidc", "account": "ada" });
+    for (name, value) in changes.as_object().into_iter().flatten() {
+        order[name] = value.clone();
+    }
+    let minted = client.post("/__admin/tokens").json(order).send().await;
+    minted.status_is(201)
+}
+
+/// The reason of the newest answer.
+pub async fn reason(client: &Client) -> String {
+    let newest = client.get("/__admin/requests?limit=1").send().await;
+    newest.text("/requests/0/reason")
 }
