@@ -11,6 +11,7 @@ use crate::identity::grant::policy::{
     AccessPolicy, GrantPolicy, Lifetime, RefreshPolicy, Reuse, Rotation, SessionLength,
     SessionPolicy,
 };
+use crate::identity::lockout::{LockoutPolicy, LoginKind};
 use crate::provider::Provider;
 use crate::vendor::settings::{Conflict, VendorSettings};
 
@@ -26,6 +27,9 @@ pub struct OidcSettings {
     pub login: LoginMode,
     /// Whether the page asks for the passwords of accounts that have one.
     pub passwords: bool,
+    /// When failed logins lock a username. Absent: never.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lockout: Option<LockoutSettings>,
     /// The URL at which browsers reach the server, if it is another than the one at which programs do.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(regex(pattern = "^https?://[^/?#]+(/[^?#]*)?$"))]
@@ -70,6 +74,7 @@ impl Default for OidcSettings {
             hosts: Vec::new(),
             login: LoginMode::Page,
             passwords: false,
+            lockout: None,
             public_url: None,
             backchannel: Backchannel::Dynamic,
             slash: false,
@@ -99,6 +104,30 @@ pub enum LoginMode {
     Auto,
     /// A page asks who logs in.
     Page,
+}
+
+/// How many failed logins lock a username, and for how long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schemars(rename = "oidc.lockout")]
+pub struct LockoutSettings {
+    /// The number of failures that locks.
+    #[schemars(range(min = 1, max = 100))]
+    pub threshold: u32,
+    /// The period in which failures are counted.
+    pub window: Period,
+    /// The length of the lock.
+    pub length: Period,
+}
+
+impl Default for LockoutSettings {
+    fn default() -> Self {
+        Self {
+            threshold: 5,
+            window: Period::minutes(5),
+            length: Period::minutes(5),
+        }
+    }
 }
 
 /// Where the endpoints for programs are.
@@ -334,6 +363,15 @@ pub struct IssuerSettings {
 impl VendorSettings for OidcSettings {
     fn hosts(&self) -> &[String] {
         &self.hosts
+    }
+
+    fn lockout(&self, kind: LoginKind) -> Option<LockoutPolicy> {
+        let lockout = self.lockout.filter(|_| kind == LoginKind::User)?;
+        Some(LockoutPolicy {
+            threshold: lockout.threshold,
+            window: lockout.window,
+            length: lockout.length,
+        })
     }
 
     /// Checks that an unused refresh token does not outlive its grant, and that the ring has enough

@@ -1,14 +1,18 @@
 //! oidc: OAuth 2.0 and OpenID Connect (`docs/vendors/oidc.md`).
 
 mod authorize;
+mod browser;
 mod client_credentials;
 mod code;
 mod introspection;
 mod keys;
+mod logins;
+mod page;
 mod password;
 mod pkce;
 mod refresh;
 mod revocation;
+mod sso;
 mod userinfo;
 
 use std::collections::BTreeMap;

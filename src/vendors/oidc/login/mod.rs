@@ -145,7 +145,7 @@ impl<'a> Context<'a> {
                     message: None,
                 };
                 let page = self.page(state, users, question, &asked);
-                let page = page.answer(StatusCode::OK, Reason::InteractionRequired);
+                let page = page.answer(StatusCode::OK, Reason::Ok);
                 Decision::Page(Box::new(page))
             }
             Outcome::Scripted(error) => {

@@ -213,7 +213,7 @@ impl Submission<'_> {
             None if is_needed => {
                 return Err(Again {
                     status: StatusCode::OK,
-                    reason: Reason::InteractionRequired,
+                    reason: Reason::Ok,
                     message: format!("Type the password of {name}."),
                     account: Some(Arc::clone(user)),
                 });

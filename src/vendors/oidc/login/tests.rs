@@ -6,7 +6,7 @@ use super::question::{Hint, Missing, Question};
 use super::queue::{LoginQueue, QueuedLogin, QueuedOutcome, ScriptedError};
 use crate::clock::{NumericDate, Period};
 use crate::identity::AccountId;
-use crate::vendors::oidc::sessions::{Authenticated, Browsers, Others, SsoSession, SsoSessions};
+use crate::vendors::oidc::sessions::{Authenticated, Browsers, Others, SsoSessions};
 use crate::vendors::oidc::settings::{BrowserSessionSettings, LoginMode};
 
 const ADA: AccountId = AccountId::Number(1);
@@ -36,7 +36,7 @@ struct Given {
     question: Question,
     queued: Option<QueuedLogin>,
     /// The accounts with a session, the last used one first, and how many seconds ago each logged in.
-    sessions: Vec<(AccountId, u32)>,
+    sessions: Vec<(AccountId, i64)>,
     mode: LoginMode,
     default: Option<AccountId>,
 }
@@ -79,7 +79,7 @@ impl Given {
         self
     }
 
-    fn session(mut self, account: AccountId, seconds_ago: u32) -> Self {
+    fn session(mut self, account: AccountId, seconds_ago: i64) -> Self {
         self.sessions.push((account, seconds_ago));
         self
     }
@@ -128,7 +128,7 @@ impl Given {
         let mut all = SsoSessions::default();
         let mut browser = Browsers::default();
         for (account, seconds_ago) in self.sessions.iter().rev() {
-            let time = NOW.before(Period::seconds(*seconds_ago));
+            let time = NumericDate::from_seconds(NOW.as_seconds() - seconds_ago);
             let by = Authenticated {
                 account: *account,
                 time,
