@@ -7,6 +7,7 @@ mod code;
 mod introspection;
 mod keys;
 mod logins;
+mod logout;
 mod page;
 mod password;
 mod pkce;

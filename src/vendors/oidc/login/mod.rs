@@ -93,7 +93,8 @@ impl<'a> Context<'a> {
 
     fn question(&self, users: &Users<'_>) -> Result<Question, Refusal> {
         let subject = self.hint.as_ref().map(IdTokenHint::subject);
-        Question::read(&self.request.parameters, subject, users)
+        let claims = self.request.claims.as_ref();
+        Question::read(&self.request.parameters, subject, claims, users)
     }
 
     fn decide(&self) -> Result<Decision, Refusal> {
@@ -131,7 +132,7 @@ impl<'a> Context<'a> {
         let scopes = queued.and_then(|queued| queued.scopes.clone());
         Ok(match outcome {
             Outcome::Session(sid) => {
-                let login = self.use_session(state, users, sid)?;
+                let login = self.use_session(state, users, &self.browsers, sid)?;
                 Decision::LoggedIn(Box::new(login))
             }
             Outcome::Authenticated(by) => {
@@ -168,16 +169,17 @@ impl<'a> Context<'a> {
         sessions
     }
 
+    /// The login that a session in these browsers is.
     fn use_session(
         &self,
         state: &mut OidcState,
         users: &Users<'_>,
+        browsers: &Browsers,
         sid: SessionId,
     ) -> Result<Login, Refusal> {
-        let (call, client) = (self.call, &self.request.client.id);
+        let (client, now) = (&self.request.client.id, self.call.now);
         let last = self.settings.session;
-        state.sessions.note_use(sid, client, last, call.now);
-        let session = state.sessions.get(sid);
+        let session = state.sessions.tell(browsers, sid, client, last, now);
         let session = session.ok_or_else(Refusal::unavailable)?;
         let user = users.get(session.account);
         Ok(Login {
@@ -218,7 +220,7 @@ impl<'a> Context<'a> {
         let last = self.settings.session;
         let sessions = &mut state.sessions;
         let (cookie, sid) = sessions.log_in(&self.browsers, by, others, last, call.now);
-        let login = self.use_session(state, users, sid)?;
+        let login = self.use_session(state, users, &Browsers::from(&cookie), sid)?;
         let cookie = Some(cookie.set(&call.site));
         Ok(Login { cookie, ..login })
     }
@@ -295,7 +297,8 @@ impl<'a> Context<'a> {
                     near.unwrap_or_default()
                 )
             }
-            _ => "id_token_hint is about an account that does not exist".to_owned(),
+            _ => "the subject of id_token_hint, or of the parameter claims, does not exist"
+                .to_owned(),
         };
         let status = StatusCode::BAD_REQUEST;
         let title = "Nobody to log in";
@@ -342,7 +345,8 @@ impl From<Missing> for Refusal {
 
 /// Somebody else has logged in (OpenID Connect Core, section 3.1.2.1, `id_token_hint`).
 fn other_account(account: AccountId) -> Refusal {
-    let description = "another account than that of id_token_hint has logged in";
+    let description =
+        "another account than that of id_token_hint or of the parameter claims has logged in";
     let about = About {
         account: Some(account),
         ..About::default()

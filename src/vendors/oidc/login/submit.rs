@@ -187,7 +187,7 @@ impl Submission<'_> {
                     && question.lacking_in(session, context.call.now).is_none()
             });
             let sid = session?.sid;
-            Some(context.use_session(&mut state, users, sid))
+            Some(context.use_session(&mut state, users, &context.browsers, sid))
         })
     }
 

@@ -114,6 +114,12 @@ impl LoginPage<'_> {
             Some(_) => " aria-describedby=\"message\"",
             None => "",
         };
+        // Otherwise the page would scroll past the accounts.
+        let focus = if self.message.is_some() && !self.name.is_empty() {
+            " autofocus"
+        } else {
+            ""
+        };
         format!(
             "<fieldset><legend>Another account</legend>\
              <label for=\"username\">Username or e-mail address</label>\
@@ -121,7 +127,7 @@ impl LoginPage<'_> {
              autocomplete=\"username\" autocapitalize=\"none\" spellcheck=\"false\"{described}>\
              <label for=\"password\">Password</label>\
              <input type=\"password\" id=\"password\" name=\"password\" \
-             autocomplete=\"current-password\"{described}>\
+             autocomplete=\"current-password\"{described}{focus}>\
              <p><button class=\"main\" name=\"action\" value=\"log_in\">Log in</button></p></fieldset>",
             name = Escaped(self.name),
         )

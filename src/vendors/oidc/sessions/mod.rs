@@ -132,6 +132,12 @@ impl SsoSession {
         self.idle_ends = now.after(last.idle).into();
     }
 
+    fn note_client(&mut self, client: &str) {
+        if self.clients.len() < MAX_CLIENTS && !self.clients.contains(client) {
+            self.clients.insert(client.to_owned());
+        }
+    }
+
     fn age(&mut self, by: Period) {
         for time in [
             &mut self.authenticated,
@@ -209,20 +215,25 @@ impl SsoSessions {
         (cookie, sid)
     }
 
-    /// Records that a client was told of a session.
-    pub fn note_use(
+    /// Records that a client is told of a session in a browser, and returns the session.
+    pub fn tell(
         &mut self,
+        browsers: &Browsers,
         sid: SessionId,
         client: &str,
         last: BrowserSessionSettings,
         now: NumericDate,
-    ) {
-        if let Some(session) = self.get_mut(sid) {
-            session.touch(last, now);
-            if session.clients.len() < MAX_CLIENTS && !session.clients.contains(client) {
-                session.clients.insert(client.to_owned());
-            }
-        }
+    ) -> Option<&SsoSession> {
+        let has_it = |id: &TokenId| {
+            let sessions = self.browsers.get(id);
+            sessions.is_some_and(|all| all.iter().any(|session| session.sid == sid))
+        };
+        let browser = browsers.ids().find(has_it)?;
+        let mut sessions = self.browsers.get_mut(&browser)?.iter_mut();
+        let session = sessions.find(|session| session.sid == sid)?;
+        session.touch(last, now);
+        session.note_client(client);
+        Some(session)
     }
 
     /// Whether there are none.

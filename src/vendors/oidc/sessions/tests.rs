@@ -61,7 +61,8 @@ impl Browser {
 
     fn note_use(&mut self, now: NumericDate) {
         let sid = self.only().sid;
-        self.all.note_use(sid, "web", LAST, now);
+        let told = self.all.tell(&self.cookie, sid, "web", LAST, now);
+        assert_eq!(told.map(|session| session.sid), Some(sid));
     }
 }
 
@@ -136,8 +137,10 @@ fn a_login_changes_the_cookie_and_the_old_value_has_no_session() {
 
 #[test]
 fn another_browser_has_no_session() {
-    let browser = Browser::with(ADA);
+    let mut browser = Browser::with(ADA);
     let other = Browsers::from(&CookieValue::random());
+    let sid = browser.only().sid;
+    assert_eq!(browser.all.tell(&other, sid, "web", LAST, at(0)), None);
     assert!(browser.all.in_browser(&other, at(0)).is_empty());
     assert!(
         browser
