@@ -38,6 +38,7 @@ fn accounts_of(provider: &str, kind: &str) -> usize {
         ("users", "user"),
         ("api_keys", "api_key"),
         ("applications", "application"),
+        ("clients", "application"),
         ("accounts", "account"),
     ];
     let vendors = fixtures.as_object().expect("an object").iter();

@@ -156,8 +156,9 @@ async fn a_form_of_the_client_needs_no_cookie() {
     let server = TestServer::start().await;
     let (mut browser, id_token) = logged_in(&server, "ada").await;
     let form = format!("id_token_hint={id_token}&{BACK}");
-    let other = Browser::new(&server).submit_from("http://localhost:3000", "/oidc/logout", &form);
-    other.await.header_is("location", "http://localhost:3000/");
+    let mut other = Browser::new(&server);
+    let answer = other.submit_from("http://localhost:3000", "/oidc/logout", &form);
+    answer.await.header_is("location", "http://localhost:3000/");
     assert!(!is_logged_in(&mut browser).await);
 }
 

@@ -142,6 +142,20 @@ pub async fn log_in(client: &Client) -> Answer {
     ask(client, &exchange(&code)).await.status_is(200)
 }
 
+/// An access token of the default user, whatever the login mode.
+pub async fn access_token(client: &Client) -> String {
+    let password = fields([
+        ("grant_type", "password"),
+        ("client_id", "legacy"),
+        ("client_secret", "secret"),
+        ("username", "ada"),
+        ("password", "password"),
+        ("scope", "openid"),
+    ]);
+    let answer = ask(client, &password).await.status_is(200);
+    answer.text("/access_token")
+}
+
 /// The refresh token of a whole flow.
 pub async fn refresh_token(client: &Client) -> String {
     log_in(client).await.text("/refresh_token")
