@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use http::StatusCode;
 use http::header::{CACHE_CONTROL, WWW_AUTHENTICATE};
+use serde_json::json;
 
 use super::refusal::{ErrorCode, Refusal};
 use crate::identity::token::TokenRefused;
@@ -61,7 +62,8 @@ impl From<BearerRefusal> for Answer {
     fn from(refused: BearerRefusal) -> Self {
         let (refusal, scope) = match refused {
             BearerRefusal::Missing => {
-                return Self::empty(StatusCode::UNAUTHORIZED, Reason::NoToken)
+                let status = StatusCode::UNAUTHORIZED;
+                return Self::json(status, Reason::NoToken, &json!({}))
                     .with_header(WWW_AUTHENTICATE, challenge(None, None))
                     .with_header(CACHE_CONTROL, "no-store");
             }

@@ -61,7 +61,12 @@ async fn without_a_token_or_with_two_it_is_400() {
     let server = TestServer::start().await;
     for token in ["", "token=a&token=b&"] {
         let form = format!("{token}client_id=web&client_secret=secret");
-        let refused = server.post("/oidc/introspect").form(&form).send().await;
-        refused.status_is(400).has("/error", "invalid_request");
+        let request = server.post("/oidc/introspect");
+        let refused = request.body("application/x-www-form-urlencoded", form);
+        refused
+            .send()
+            .await
+            .status_is(400)
+            .has("/error", "invalid_request");
     }
 }

@@ -71,7 +71,7 @@ async fn a_token_names_the_published_key_that_verifies_it() {
         let key = set.find(&header.kid.expect("a key id")).expect("a key");
         let key = jsonwebtoken::DecodingKey::from_jwk(key).expect("a key");
         let mut validation = jsonwebtoken::Validation::new(header.alg);
-        validation.validate_aud = false;
+        (validation.validate_aud, validation.validate_exp) = (false, false);
         let verified = jsonwebtoken::decode::<Value>(&token, &key, &validation);
         assert!(verified.is_ok(), "{algorithm}");
         assert_eq!(status_of(&server, &token).await, 200, "{algorithm}");

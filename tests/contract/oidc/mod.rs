@@ -200,6 +200,6 @@ pub async fn mint(client: &Client, changes: Value) -> Answer {
 
 /// The reason of the newest answer.
 pub async fn reason(client: &Client) -> String {
-    let newest = client.get("/__admin/requests?limit=1").send().await;
-    newest.text("/requests/0/reason")
+    let newest = client.newest_entry().await;
+    newest["reason"].as_str().unwrap_or_default().to_owned()
 }

@@ -36,7 +36,7 @@ pub fn plans() -> Vec<KeyPlan> {
             signs,
             name,
             development_key,
-            key_id: KeyId::Fingerprint,
+            key_id: KeyId::Changing,
             header: Cow::Borrowed("{}"),
         }
     };

@@ -143,10 +143,9 @@ impl Rotations {
 fn free_key(schedule: &Schedule, from: NumericDate) -> u8 {
     let terms = schedule.terms(from);
     let before = schedule.signing(from).key;
-    let later = terms
-        .iter()
-        .find(|term| term.state(from) == KeyState::Published);
-    let after = later.map_or_else(|| schedule.next_key(from), |term| Some(term.key));
+    let mut later = terms.iter();
+    let after = later.find(|term| term.state(from) == KeyState::Published);
+    let after = after.map(|term| term.key);
     let is_published = |key: u8| {
         let mut published = terms.iter().filter(|term| term.is_published(from));
         published.any(|term| term.key == key)

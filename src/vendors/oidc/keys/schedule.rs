@@ -178,17 +178,13 @@ impl Schedule<'_> {
         terms
     }
 
-    /// The key of the next scheduled term, if there is one.
-    pub fn next_key(&self, now: NumericDate) -> Option<u8> {
-        self.rotate?;
-        Some(scheduled_key(self.epoch(now).saturating_add(1)))
-    }
-
     fn beginnings(&self, now: NumericDate) -> Vec<Beginning<'_>> {
         let current = self.epoch(now);
         let first = self.epoch(now.before(self.keep_after));
         let first = first.max(current.saturating_sub(NEIGHBOURS));
-        let last = self.epoch(now.after(self.publish_before));
+        // The next one is there before it is published, so that its publication is foreseen.
+        let next = current.saturating_add(i64::from(self.rotate.is_some()));
+        let last = self.epoch(now.after(self.publish_before)).max(next);
         let last = last.min(current.saturating_add(NEIGHBOURS));
         let rotations = self.rotations.iter().filter(|rotation| {
             let epoch = self.epoch(rotation.signs_from);
