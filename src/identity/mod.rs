@@ -8,6 +8,7 @@ pub mod account;
 mod account_kind;
 mod admission;
 mod capacity;
+pub mod client_jwt;
 pub mod directory;
 mod expiring_map;
 pub mod forgery;

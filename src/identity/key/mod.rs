@@ -1,5 +1,6 @@
 //! Signing keys: RSA for RS256, P-256 for ES256, a shared secret for HS256.
 
+mod client;
 mod parsed;
 mod public;
 
@@ -18,6 +19,7 @@ use jsonwebtoken::Algorithm;
 use jsonwebtoken::crypto::{JwtSigner, JwtVerifier};
 use sha2::{Digest, Sha256};
 
+pub use client::{ClientAlgorithm, PublicKey};
 use parsed::{Es256, Hs256, Rs256};
 
 /// The minimum length of a secret for HS256: that of its hash (RFC 7518, section 3.2).
