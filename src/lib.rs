@@ -104,6 +104,7 @@ pub(crate) mod path_pattern;
 pub mod problem;
 mod provider;
 mod rate;
+mod redirect_uri;
 pub(crate) mod secret_names;
 pub(crate) mod status_line;
 #[doc(hidden)]

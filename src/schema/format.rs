@@ -9,6 +9,7 @@ use crate::identity::AccountId;
 use crate::operation_address::Address;
 use crate::path_pattern::PathPattern;
 use crate::rate::Rate;
+use crate::redirect_uri::RedirectUri;
 use crate::status_line::StatusLine;
 use crate::text_pattern::TextPattern;
 
@@ -23,7 +24,7 @@ pub(super) struct Format {
 }
 
 /// Every format that is checked.
-pub(super) static ALL: [Format; 23] = [
+pub(super) static ALL: [Format; 24] = [
     Format {
         name: "period",
         expected: "a period from 1s to ten years such as `90s`, `15m`, `1h30m` or `7d`",
@@ -58,6 +59,11 @@ pub(super) static ALL: [Format; 23] = [
         name: "collection-path",
         expected: "a path that starts with `/`, without `*`",
         fits: |text| text.parse::<CollectionPath>().is_ok(),
+    },
+    Format {
+        name: "redirect-uri",
+        expected: "an absolute URI such as `https://app.example.com/callback`, without a fragment and a user name",
+        fits: |text| text.parse::<RedirectUri>().is_ok(),
     },
     Format {
         name: "rate",
@@ -239,6 +245,7 @@ mod tests {
     fn every_format_takes_what_it_is_for_and_refuses_the_rest() {
         for (name, good, bad) in [
             ("period", "15m", "15"),
+            ("redirect-uri", "app:/callback", "https://a/#b"),
             ("date-time", "2020-01-01T00:00:00Z", "2020-01-01"),
             ("uuid", "c5f90f4b-9d69-416a-8611-8a8c8d605c36", "c5f90f4b"),
             ("email", "o'hara+tag@localhost", "a b@c"),
