@@ -28,6 +28,10 @@ pub struct VendorExtras {
     pub root_documents: Vec<PathTemplate>,
     /// Its public keys at a time, where they are not those of its plans.
     pub key_set: Option<KeySetOf>,
+    /// Whether it has several issuers, whose names stand before the paths of its operations:
+    /// `/a/b/token` is the operation `/token` of the issuer `/a/b`. A name consists of segments that
+    /// no operation's path begins with.
+    pub has_issuers: bool,
     /// Its CORS policy; without one, the server's `--cors` decides.
     pub cors: Option<CorsPolicy>,
 }

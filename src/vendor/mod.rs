@@ -16,6 +16,7 @@ pub mod foreign_tokens;
 pub mod guard;
 pub mod handlers;
 pub mod inspection;
+mod issuer_path;
 pub mod json_body;
 mod login_spec;
 pub mod minting;
