@@ -113,6 +113,8 @@ pub enum Reason {
     ClientUnknown,
     /// The client has not authenticated itself.
     ClientAuthMissing,
+    /// The credentials of the client are malformed.
+    ClientAuthMalformed,
     /// The client has authenticated itself in several ways at a time.
     ClientAuthSeveral,
     /// The client has authenticated itself in a way that it may not use.

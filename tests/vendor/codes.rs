@@ -43,13 +43,13 @@ pub fn extras() -> VendorExtras {
             }),
         ],
         root_documents: vec![CONFIGURATION.into()],
-        has_issuers: false,
         cors: Some(CorsPolicy {
             origins: AllowedOrigins::These(vec![origin]),
             headers: vec![HeaderName::from_static("x-acme-session")],
             credentials: false,
             except: vec!["/v1/login".into()],
         }),
+        ..VendorExtras::default()
     }
 }
 

@@ -103,8 +103,10 @@ pub struct ClientFields {
     /// Whether the client is public: it has no secret, and needs PKCE.
     pub public: bool,
     /// The redirect URIs, compared as strings but for the port of a loopback address.
+    #[schemars(inner(extend("format" = "redirect-uri")))]
     pub redirect_uris: Vec<String>,
     /// The URIs to which a logout may return.
+    #[schemars(inner(extend("format" = "redirect-uri")))]
     pub post_logout_redirect_uris: Vec<String>,
     /// The grants that the client may use.
     pub grants: Vec<GrantType>,
@@ -141,6 +143,18 @@ impl Default for ClientFields {
             access_token: None,
             id_token_signed_response_alg: None,
             require_pkce: None,
+        }
+    }
+}
+
+impl ClientFields {
+    /// What an unknown client has where it is accepted.
+    pub(super) fn of_unknown() -> Self {
+        use GrantType::{AuthorizationCode, ClientCredentials, RefreshToken};
+        Self {
+            public: true,
+            grants: vec![AuthorizationCode, RefreshToken, ClientCredentials],
+            ..Self::default()
         }
     }
 }

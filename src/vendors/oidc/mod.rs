@@ -28,7 +28,8 @@ mod userinfo;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use http::{Method, StatusCode};
+use http::header::{AUTHORIZATION, CONTENT_TYPE};
+use http::{HeaderName, Method, StatusCode};
 
 use crate::clock::NumericDate;
 use crate::identity::token::{Issuer as SigningIssuer, TokenRefused};
@@ -39,6 +40,7 @@ use crate::sandbox::faults::OwnError;
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::{Answer, Pending};
 use crate::vendor::call::Call;
+use crate::vendor::cors::{AllowedOrigins, CorsPolicy};
 use crate::vendor::guard::{Admitted, PresentedToken};
 use crate::vendor::handlers::{Handlers, OperationTable, handler};
 use crate::vendor::minting::TokenForm;
@@ -71,6 +73,12 @@ fn operations() -> OperationTable {
             get(),
             "/.well-known/openid-configuration",
             handler!(metadata::discovery),
+        )
+        .open(
+            "oidcServerMetadata",
+            get(),
+            "/.well-known/oauth-authorization-server",
+            handler!(metadata::server_metadata),
         )
         .open("oidcJwks", get(), "/jwks", handler!(keys::jwks))
         .open(
@@ -163,10 +171,23 @@ impl Oidc {
                 .flatten()
                 .collect(),
                 key_set: Some(keys::main_key_set),
+                has_issuers: true,
+                cors: Some(cors()),
                 ..VendorExtras::default()
             },
         };
         Self { spec, handlers }
+    }
+}
+
+/// Pages of every origin may call the endpoints for programs, and none those for browsers, which a
+/// person visits.
+fn cors() -> CorsPolicy {
+    CorsPolicy {
+        origins: AllowedOrigins::Any,
+        headers: vec![AUTHORIZATION, CONTENT_TYPE, HeaderName::from_static("dpop")],
+        credentials: false,
+        except: ["/authorize", "/login", "/logout"].map(Into::into).into(),
     }
 }
 
@@ -183,7 +204,11 @@ impl Vendor for Oidc {
     }
 
     fn answer<'a>(&'a self, task: Task<'a>, call: &'a Call) -> Pending<'a> {
-        self.handlers.answer(task, call)
+        if issuer::exists(call) {
+            self.handlers.answer(task, call)
+        } else {
+            Box::pin(async move { self.refuse(call, Cause::NotFound) })
+        }
     }
 
     fn admit(

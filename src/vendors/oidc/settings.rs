@@ -393,6 +393,13 @@ impl VendorSettings for OidcSettings {
 }
 
 impl OidcSettings {
+    /// Whether an issuer has a client. An issuer without clients of its own has all.
+    pub(super) fn has_client(&self, issuer: &str, id: &str) -> bool {
+        let own = self.issuers.get(issuer);
+        let own = own.and_then(|issuer| issuer.clients.as_ref());
+        own.is_none_or(|clients| clients.iter().any(|known| known == id))
+    }
+
     /// The rules for grants with or without a refresh token. Without one, a grant lasts as long as its
     /// access token.
     pub(super) const fn grant_policy(&self, has_refresh: bool) -> GrantPolicy {

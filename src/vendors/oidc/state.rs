@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::client::UsedAssertions;
 use super::keys::Rotations;
 use super::login::interactions::Interactions;
 use super::login::queue::LoginQueue;
@@ -36,6 +37,9 @@ pub struct OidcState {
     /// What is known of an access token that does not say it itself, by its id.
     #[schemars(with = "BTreeMap<String, AccessData>")]
     pub access_tokens: BTreeMap<TokenId, AccessData>,
+    /// The assertions that clients have used.
+    #[serde(skip_serializing_if = "UsedAssertions::is_empty")]
+    pub assertions: UsedAssertions,
     /// The rotations of signing keys that were asked for.
     #[serde(skip_serializing_if = "Rotations::is_empty")]
     pub keys: Rotations,

@@ -1,25 +1,30 @@
-//! Clients: who they are, and how they authenticate.
+//! Clients: who they are, and how they authenticate (`docs/vendors/oidc.md#clients`).
+
+mod assertion;
+mod credentials;
+mod used_assertions;
 
 use std::sync::{Arc, LazyLock};
-
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use http::header::AUTHORIZATION;
 
 use super::accounts::{AuthMethod, CLIENT, ClientFields, GrantType};
 use super::issuer::Issuer;
 use super::parameters::Parameters;
 use super::refusal::{ErrorCode, Refusal};
 use super::scopes::{STANDARD_SCOPES, Scopes};
-use super::settings::OidcSettings;
+use super::settings::{OidcSettings, UnknownClients};
+use super::state::OidcState;
 use crate::identity::AccountId;
 use crate::identity::account::{Account, Login};
 use crate::identity::directory::LetterCase;
 use crate::identity::lockout::LoginKind;
-use crate::identity::login::LoginPolicy;
+use crate::identity::login::{LoginPolicy, LoginRefused};
+use crate::nearest::guess;
 use crate::provider::Provider;
 use crate::sandbox::reason::Reason;
 use crate::vendor::call::Call;
+use assertion::Audience;
+use credentials::{Credentials, challenged, refused};
+pub use used_assertions::UsedAssertions;
 
 /// A client of an issuer.
 #[derive(Debug, Clone)]
@@ -31,19 +36,24 @@ pub struct Client {
 }
 
 impl Client {
-    /// The client with an id, if the issuer has it.
-    pub fn find(call: &Call, _: &Issuer, id: &str) -> Option<Self> {
-        let directory = call.world.identity().directory();
-        let account = directory.of(Provider::OIDC).of(CLIENT).named(id)?;
-        account.state.active.then(|| Self {
-            id: id.to_owned(),
-            account: Some(Arc::clone(account)),
-        })
+    /// The client with an id, if the issuer has it, or accepts unknown ones.
+    pub fn find(call: &Call, issuer: &Issuer, id: &str) -> Option<Self> {
+        let settings = call.world.settings_of::<OidcSettings>();
+        let account = {
+            let directory = call.world.identity().directory();
+            directory.of(Provider::OIDC).of(CLIENT).named(id).cloned()
+        };
+        let is_accepted = match &account {
+            Some(account) => account.state.active && settings.has_client(&issuer.name, id),
+            None => settings.unknown_clients == UnknownClients::Accept,
+        };
+        let id = id.to_owned();
+        is_accepted.then_some(Self { id, account })
     }
 
     /// What is registered of it.
     pub fn fields(&self) -> &ClientFields {
-        static UNKNOWN: LazyLock<ClientFields> = LazyLock::new(ClientFields::default);
+        static UNKNOWN: LazyLock<ClientFields> = LazyLock::new(ClientFields::of_unknown);
         let account = self.account.as_ref();
         account
             .and_then(|account| account.fields())
@@ -97,6 +107,25 @@ impl Client {
     pub fn may_use(&self, grant: GrantType) -> bool {
         self.fields().grants.contains(&grant)
     }
+
+    /// Whether it may authenticate by a method: the registered one, otherwise every one for which it
+    /// has credentials.
+    fn may_authenticate(&self, method: AuthMethod) -> bool {
+        let Some(account) = &self.account else {
+            return method != AuthMethod::PrivateKeyJwt;
+        };
+        let fields = self.fields();
+        if let Some(registered) = fields.token_endpoint_auth_method {
+            return registered == method;
+        }
+        match method {
+            AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost => {
+                account.password.is_some()
+            }
+            AuthMethod::PrivateKeyJwt => fields.jwks.is_some(),
+            AuthMethod::None => fields.public,
+        }
+    }
 }
 
 /// A client, and how it has authenticated.
@@ -118,59 +147,101 @@ pub async fn authenticate(
     issuer: &Issuer,
     parameters: &Parameters,
 ) -> Result<AuthenticatedClient, Refusal> {
-    let unknown = || {
-        Refusal::new(
-            ErrorCode::InvalidClient,
-            Reason::ClientUnknown,
-            "the client is unknown",
-        )
-    };
-    let basic = call.header(&AUTHORIZATION).and_then(basic_credentials);
-    let posted = parameters.get("client_secret").map(str::to_owned);
-    let (id, secret, method) = match (basic, posted) {
-        (Some((id, secret)), _) => (id, Some(secret), AuthMethod::ClientSecretBasic),
-        (None, secret) => {
-            let id = parameters.require("client_id")?.to_owned();
-            let method = match secret {
-                Some(_) => AuthMethod::ClientSecretPost,
-                None => AuthMethod::None,
-            };
-            (id, secret, method)
-        }
-    };
-    let client = Client::find(call, issuer, &id).ok_or_else(unknown)?;
-    if let Some(secret) = secret {
-        let policy = LoginPolicy {
-            case: LetterCase::Exact,
-            verified_only: false,
-            lockout: None,
-        };
-        let identity = call.world.identity();
-        let kind = LoginKind::Application;
-        let login = identity.log_in(Provider::OIDC, kind, &id, &secret, policy, call.now);
-        login.await.map_err(|_| {
-            Refusal::new(
-                ErrorCode::InvalidClient,
-                Reason::ClientAuthFailed,
-                "the secret is wrong",
-            )
-        })?;
-    } else if !client.fields().public {
-        return Err(Refusal::new(
-            ErrorCode::InvalidClient,
-            Reason::ClientAuthMissing,
-            "the client must authenticate itself",
-        ));
+    let credentials = Credentials::of(call, parameters)?;
+    let method = credentials.method();
+    let authenticated = verify(call, issuer, credentials).await;
+    match authenticated {
+        Ok(client) => Ok(AuthenticatedClient { client, method }),
+        Err(refusal) if method == AuthMethod::ClientSecretBasic => Err(challenged(refusal)),
+        Err(refusal) => Err(refusal),
     }
-    Ok(AuthenticatedClient { client, method })
 }
 
-fn basic_credentials(header: &str) -> Option<(String, String)> {
-    let (scheme, text) = header.split_once(' ')?;
-    if !scheme.eq_ignore_ascii_case("basic") {
-        return None;
+async fn verify(
+    call: &Call,
+    issuer: &Issuer,
+    credentials: Credentials<'_>,
+) -> Result<Client, Refusal> {
+    let method = credentials.method();
+    match credentials {
+        Credentials::Id(id) => known(call, issuer, id, method),
+        Credentials::Post { id, secret } => {
+            let client = known(call, issuer, id, method)?;
+            check_secret(call, client, secret).await
+        }
+        Credentials::Basic { id, secret } => {
+            let client = known(call, issuer, &id, method)?;
+            check_secret(call, client, &secret).await
+        }
+        Credentials::Assertion { id, jwt } => {
+            let jwt = assertion::read(jwt)?;
+            let id = assertion::client_id(&jwt, id)?;
+            let client = known(call, issuer, id, method)?;
+            let settings = call.world.settings_of::<OidcSettings>();
+            let audience = Audience {
+                issuer: &issuer.url,
+                others: &issuer.audiences(call),
+                is_strict: settings.strict_aud,
+            };
+            let checked = assertion::check(&jwt, &client, &audience, call.now)?;
+            let mut state = OidcState::of(&call.world).ok_or_else(Refusal::unavailable)?;
+            if state
+                .assertions
+                .is_first_use(&client.id, &checked, call.now)
+            {
+                return Ok(client);
+            }
+            Err(refused(
+                Reason::AssertionReplayed,
+                "the assertion was used before; each needs a jti of its own",
+            ))
+        }
     }
-    let text = String::from_utf8(STANDARD.decode(text.trim()).ok()?).ok()?;
-    let (id, secret) = text.split_once(':')?;
-    Some((id.to_owned(), secret.to_owned()))
+}
+
+/// The client with an id, if it may authenticate by a method.
+fn known(call: &Call, issuer: &Issuer, id: &str, method: AuthMethod) -> Result<Client, Refusal> {
+    let client = Client::find(call, issuer, id).ok_or_else(|| {
+        let directory = call.world.identity().directory();
+        let names = directory.of(Provider::OIDC).of(CLIENT).iter();
+        let near = guess(id, names.filter_map(|account| account.login.name()));
+        refused(
+            Reason::ClientUnknown,
+            format!("the client is unknown{near}"),
+        )
+    })?;
+    if client.may_authenticate(method) {
+        return Ok(client);
+    }
+    Err(match method {
+        AuthMethod::None => refused(
+            Reason::ClientAuthMissing,
+            "the client is not public, and must authenticate itself",
+        ),
+        _ => refused(
+            Reason::ClientAuthMethod,
+            format!("the client does not authenticate by {}", method.into_str()),
+        ),
+    })
+}
+
+async fn check_secret(call: &Call, client: Client, secret: &str) -> Result<Client, Refusal> {
+    if client.account.is_none() {
+        return Ok(client);
+    }
+    let policy = LoginPolicy {
+        case: LetterCase::Exact,
+        verified_only: false,
+        lockout: None,
+    };
+    let (identity, kind) = (call.world.identity(), LoginKind::Application);
+    let login = identity.log_in(Provider::OIDC, kind, &client.id, secret, policy, call.now);
+    match login.await {
+        Ok(_) => Ok(client),
+        Err(LoginRefused::Full(full)) => Err(full.into()),
+        Err(_) => Err(refused(
+            Reason::ClientAuthFailed,
+            "the secret of the client is wrong",
+        )),
+    }
 }

@@ -10,7 +10,7 @@ use crate::vendors::oidc::scopes::Scopes;
 use crate::vendors::oidc::settings::OidcSettings;
 
 /// The claims that scopes ask for (OpenID Connect Core, section 5.4).
-const OF_SCOPES: [(&str, &[&str]); 4] = [
+pub const OF_SCOPES: [(&str, &[&str]); 4] = [
     (
         "profile",
         &[
