@@ -1,7 +1,9 @@
 //! Redirect URIs of clients (RFC 6749, section 3.1.2).
 
+use std::borrow::Cow;
 use std::str::FromStr;
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use url::{Host, Url};
 
 /// Schemes whose URIs are not the addresses of a client.
@@ -109,6 +111,34 @@ impl FromStr for RedirectUri {
         }
         let text = text.to_owned();
         Ok(Self { text, url })
+    }
+}
+
+impl Serialize for RedirectUri {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.text)
+    }
+}
+
+impl<'de> Deserialize<'de> for RedirectUri {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <Cow<'_, str>>::deserialize(deserializer)?;
+        text.parse().map_err(de::Error::custom)
+    }
+}
+
+impl schemars::JsonSchema for RedirectUri {
+    fn schema_name() -> Cow<'static, str> {
+        "RedirectUri".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "type": "string",
+            "format": "redirect-uri",
+            "description": "An absolute URI without a fragment and a user name.",
+            "examples": ["https://app.example.com/callback", "com.example.app:/callback"],
+        })
     }
 }
 

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use super::settings::{AccessTokenForm, SigningAlgorithm};
 use crate::identity::AccountKind;
 use crate::identity::account::AccountFields;
+use crate::redirect_uri::RedirectUri;
 use crate::vendor::accounts::{AccountSpec, FieldSpec, OwnFields};
 
 /// The kind of the users.
@@ -103,11 +104,9 @@ pub struct ClientFields {
     /// Whether the client is public: it has no secret, and needs PKCE.
     pub public: bool,
     /// The redirect URIs, compared as strings but for the port of a loopback address.
-    #[schemars(inner(extend("format" = "redirect-uri")))]
-    pub redirect_uris: Vec<String>,
+    pub redirect_uris: Vec<RedirectUri>,
     /// The URIs to which a logout may return.
-    #[schemars(inner(extend("format" = "redirect-uri")))]
-    pub post_logout_redirect_uris: Vec<String>,
+    pub post_logout_redirect_uris: Vec<RedirectUri>,
     /// The grants that the client may use.
     pub grants: Vec<GrantType>,
     /// The only method by which the client authenticates. Absent: those for which it has credentials.

@@ -9,12 +9,12 @@ use super::login::hint::{self, IdTokenHint};
 use super::login::{Users, accepted_form};
 use super::page::{self, logout};
 use super::parameters::Parameters;
+use super::redirect_uri;
 use super::refusal::Refusal;
 use super::sessions::{Browsers, removal};
 use super::settings::{OidcSettings, TokensAtLogout};
 use super::state::OidcState;
 use crate::identity::SessionId;
-use crate::nearest::guess;
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
@@ -210,22 +210,13 @@ impl<'a> Logout<'a> {
 
 /// The URI to return to, if it is registered (section 3).
 fn registered(client: Option<&Client>, uri: &str) -> Result<String, Refusal> {
-    let mismatch = |description: String| {
-        let code = super::refusal::ErrorCode::InvalidRequest;
-        Refusal::new(code, Reason::RedirectUriMismatch, description)
-    };
     let Some(client) = client else {
         let description = "post_logout_redirect_uri needs id_token_hint or client_id, because it is \
                            compared with those that are registered for the client";
-        return Err(mismatch(description.to_owned()));
+        let code = super::refusal::ErrorCode::InvalidRequest;
+        let refused = Refusal::new(code, Reason::RedirectUriMismatch, description);
+        return Err(refused);
     };
-    let known = &client.fields().post_logout_redirect_uris;
-    if known.iter().any(|known| known == uri) {
-        return Ok(uri.to_owned());
-    }
-    let near = guess(uri, known.iter().map(String::as_str));
-    Err(mismatch(format!(
-        "post_logout_redirect_uri {uri} is not registered for the client {}{near}",
-        client.id
-    )))
+    redirect_uri::check_after_logout(client, uri)?;
+    Ok(uri.to_owned())
 }

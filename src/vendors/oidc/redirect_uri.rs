@@ -6,58 +6,59 @@ use crate::nearest::guess;
 use crate::redirect_uri::RedirectUri;
 use crate::sandbox::reason::Reason;
 
-/// Checks a redirect URI against those of a client. An unknown client may use addresses of the
+/// Checks the redirect URI of an authorization request. An unknown client may use addresses of the
 /// browser's own machine.
 ///
 /// # Errors
 ///
-/// It cannot be a redirect URI, or it is not one of them.
+/// It cannot be a redirect URI, or it is not one of the client.
 pub fn check(client: &Client, sent: &str) -> Result<(), Refusal> {
-    check_among(client, "redirect_uri", &client.fields().redirect_uris, sent)
+    let registered = &client.fields().redirect_uris;
+    let allows = |known: &RedirectUri, uri: &RedirectUri| known.allows(uri);
+    check_among(client, "redirect_uri", registered, sent, allows)
 }
 
-/// Checks a URI to which a logout returns against those of a client.
+/// Checks the URI to which a logout returns, which has to be a registered one as a string
+/// (OpenID Connect RP-Initiated Logout, section 3).
 ///
 /// # Errors
 ///
-/// It cannot be such a URI, or it is not one of them.
+/// It cannot be such a URI, or it is not one of the client.
 pub fn check_after_logout(client: &Client, sent: &str) -> Result<(), Refusal> {
     let registered = &client.fields().post_logout_redirect_uris;
-    check_among(client, "post_logout_redirect_uri", registered, sent)
+    let parameter = "post_logout_redirect_uri";
+    check_among(client, parameter, registered, sent, RedirectUri::eq)
 }
 
 fn check_among(
     client: &Client,
     parameter: &str,
-    registered: &[String],
+    registered: &[RedirectUri],
     sent: &str,
+    allows: impl Fn(&RedirectUri, &RedirectUri) -> bool,
 ) -> Result<(), Refusal> {
-    let uri: RedirectUri = sent.parse().map_err(|why| {
-        refusal(
-            Reason::RedirectUriInvalid,
-            format!("the parameter {parameter} {why}"),
-        )
-    })?;
-    let mut known = registered.iter().map(|text| text.parse::<RedirectUri>());
-    let is_allowed = match client.account {
-        Some(_) => known.any(|known| known.is_ok_and(|known| known.allows(&uri))),
-        None => uri.is_loopback(),
+    let refused = |reason, why: &str| {
+        let description = format!("the parameter {parameter} {why}");
+        Err(Refusal::new(ErrorCode::InvalidRequest, reason, description))
     };
-    if is_allowed {
+    let uri: RedirectUri = match sent.parse() {
+        Ok(uri) => uri,
+        Err(why) => return refused(Reason::RedirectUriInvalid, &format!("{why}: {sent}")),
+    };
+    if client.account.is_none() {
+        return match uri.is_loopback() {
+            true => Ok(()),
+            false => refused(
+                Reason::RedirectUriMismatch,
+                "of an unknown client must be an address of the browser's own machine",
+            ),
+        };
+    }
+    if registered.iter().any(|known| allows(known, &uri)) {
         return Ok(());
     }
-    let description = match client.account {
-        Some(_) => {
-            let near = guess(sent, registered.iter().map(String::as_str));
-            format!("the parameter {parameter} is not registered for the client{near}")
-        }
-        None => format!(
-            "the parameter {parameter} of an unknown client must be an address of this machine"
-        ),
-    };
-    Err(refusal(Reason::RedirectUriMismatch, description))
-}
-
-fn refusal(reason: Reason, description: String) -> Refusal {
-    Refusal::new(ErrorCode::InvalidRequest, reason, description)
+    let near = guess(sent, registered.iter().map(RedirectUri::as_str));
+    let id = &client.id;
+    let why = format!("{sent} is not registered for the client {id}{near}");
+    refused(Reason::RedirectUriMismatch, &why)
 }

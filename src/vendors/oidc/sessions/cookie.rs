@@ -115,6 +115,7 @@ mod tests {
             host: HostPort::localhost(),
             mount: mount.to_owned(),
             is_root: false,
+            is_inserted: false,
         }
     }
 
