@@ -24,7 +24,7 @@ pub(super) struct Format {
 }
 
 /// Every format that is checked.
-pub(super) static ALL: [Format; 24] = [
+pub(super) static ALL: [Format; 25] = [
     Format {
         name: "period",
         expected: "a period from 1s to ten years such as `90s`, `15m`, `1h30m` or `7d`",
@@ -49,6 +49,11 @@ pub(super) static ALL: [Format; 24] = [
         name: "host-name",
         expected: "a host name in lower case, without a port",
         fits: is_host_name,
+    },
+    Format {
+        name: "host-pattern",
+        expected: "a host name in lower case, without a port, or `*.` before a name of two labels or more",
+        fits: is_host_pattern,
     },
     Format {
         name: "path-pattern",
@@ -222,6 +227,14 @@ fn is_host_name(text: &str) -> bool {
         .all(|label| !label.is_empty() && label.bytes().all(letter))
 }
 
+fn is_host_pattern(text: &str) -> bool {
+    match text.strip_prefix("*.") {
+        // Clients accept no certificate for all names below a single label.
+        Some(domain) => domain.contains('.') && is_host_name(domain),
+        None => is_host_name(text),
+    }
+}
+
 /// Whether a text can be the name of a declared vendor.
 pub(crate) fn is_vendor_name(text: &str) -> bool {
     let letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
@@ -257,6 +270,9 @@ mod tests {
             ("email", "a@[IPv6:::1]", "a,b@example.com"),
             ("host-name", "api.s7risk.com", "API.s7risk.com"),
             ("host-name", "localhost", "localhost:80"),
+            ("host-name", "a.b.c", "*.b.c"),
+            ("host-pattern", "localhost", "*.localhost"),
+            ("host-pattern", "*.oidc.test", "*.*.test"),
             ("path-pattern", "/a/**", "/**/a"),
             ("collection-path", "/a/b/", "/a/*"),
             ("rate", "20/m", "20 a minute"),

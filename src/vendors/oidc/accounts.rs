@@ -151,7 +151,6 @@ impl ClientFields {
     pub(super) fn of_unknown() -> Self {
         use GrantType::{AuthorizationCode, ClientCredentials, RefreshToken};
         Self {
-            public: true,
             grants: vec![AuthorizationCode, RefreshToken, ClientCredentials],
             ..Self::default()
         }

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::accounts::{AuthMethod, GrantType};
 use super::issuer::Issuer;
-use super::scopes::OPENID;
+use super::scopes::STANDARD_SCOPES;
 use super::settings::{OidcSettings, SigningAlgorithm};
 use super::tokens::OF_SCOPES;
 use crate::identity::key::ClientAlgorithm;
@@ -145,8 +145,6 @@ fn metadata<'a>(issuer: &'a Issuer, settings: &'a OidcSettings) -> Metadata<'a> 
 
 /// Every scope that clients may ask for.
 fn scopes(settings: &OidcSettings) -> Vec<&str> {
-    let documented = OF_SCOPES.into_iter().map(|(scope, _)| scope);
     let own = settings.scopes.keys().map(String::as_str);
-    let all = [OPENID, "offline_access"].into_iter();
-    all.chain(documented).chain(own).collect()
+    STANDARD_SCOPES.into_iter().chain(own).collect()
 }

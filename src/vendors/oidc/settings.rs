@@ -20,8 +20,9 @@ use crate::vendor::settings::{Conflict, VendorSettings};
 #[serde(default, deny_unknown_fields)]
 #[schemars(rename = "oidc.settings")]
 pub struct OidcSettings {
-    /// The host names that select this vendor, in lower case and without a port.
-    #[schemars(schema_with = "crate::vendor::settings::host_names")]
+    /// The host names that select this vendor, in lower case and without a port. `*` for the first
+    /// label stands for the name of a sandbox.
+    #[schemars(schema_with = "crate::vendor::settings::host_patterns")]
     pub hosts: Vec<String>,
     /// What stands in for a person at the authorization endpoint: nobody (`auto`) or a page (`page`).
     pub login: LoginMode,

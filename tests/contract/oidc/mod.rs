@@ -1,13 +1,17 @@
 //! oidc: OAuth 2.0 and OpenID Connect (`docs/vendors/oidc.md`).
 
+mod assertions;
 mod authorize;
 mod browser;
 mod client_credentials;
+mod clients;
 mod code;
 mod introspection;
+mod issuers;
 mod keys;
 mod logins;
 mod logout;
+mod metadata;
 mod page;
 mod password;
 mod pkce;

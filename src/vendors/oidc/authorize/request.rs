@@ -160,7 +160,7 @@ fn only_redirect_uri(client: &Client, parameters: &Parameters) -> Result<String,
     let scopes = Scopes::parse(parameters.get("scope").unwrap_or_default());
     let is_openid = scopes.is_some_and(|scopes| scopes.has(OPENID));
     match client.fields().redirect_uris.as_slice() {
-        [only] if !is_openid => Ok(only.clone()),
+        [only] if !is_openid => Ok(only.as_str().to_owned()),
         _ => Err(Refusal::new(
             ErrorCode::InvalidRequest,
             Reason::RedirectUriMissing,
