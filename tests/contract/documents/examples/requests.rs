@@ -206,7 +206,10 @@ async fn live(client: &Client, id: &str, body: &Value) -> Value {
                 rest.split('"').next().unwrap_or_default().to_owned()
             };
             let request = field("request").replace("&amp;", "&");
-            let request = request.replace('%', "%25").replace('&', "%26").replace('+', "%2B");
+            let request = request
+                .replace('%', "%25")
+                .replace('&', "%26")
+                .replace('+', "%2B");
             json!({ "interaction": field("interaction"), "request": request, "username": "ada" })
         }
         // The token is in the header.
