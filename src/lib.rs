@@ -94,6 +94,7 @@ mod committed;
 mod count;
 pub(crate) mod fingerprint;
 mod host_port;
+mod html;
 mod log_throttle;
 mod named_file;
 mod nearest;
@@ -104,6 +105,7 @@ pub(crate) mod path_pattern;
 pub mod problem;
 mod provider;
 mod rate;
+mod redirect_uri;
 pub(crate) mod secret_names;
 pub(crate) mod status_line;
 #[doc(hidden)]

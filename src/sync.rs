@@ -8,10 +8,10 @@
 #[cfg(not(feature = "shuttle"))]
 pub use dashmap::DashMap;
 #[cfg(not(feature = "shuttle"))]
-pub use parking_lot::{Mutex, RwLock, RwLockReadGuard, RwLockWriteGuard};
+pub use parking_lot::{Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 #[cfg(feature = "shuttle")]
-pub use scheduled::{DashMap, Mutex, RwLock};
+pub use scheduled::{DashMap, Mutex, MutexGuard, RwLock};
 #[cfg(feature = "shuttle")]
 pub use shuttle::sync::{RwLockReadGuard, RwLockWriteGuard};
 

@@ -146,6 +146,10 @@ fn sign(by: Provider, header: &[u8], claims: &[u8]) -> String {
                 let key = EncodingKey::from_rsa_pem(pem).expect("a key");
                 (key, Algorithm::RS256)
             }
+            DevelopmentKey::EcPem(pem) => {
+                let key = EncodingKey::from_ec_pem(pem).expect("a key");
+                (key, Algorithm::ES256)
+            }
             DevelopmentKey::Secret(secret) => (EncodingKey::from_secret(secret), Algorithm::HS256),
         };
     let [header, claims] = [header, claims].map(|part| URL_SAFE_NO_PAD.encode(part));

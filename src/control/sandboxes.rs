@@ -160,7 +160,7 @@ fn made_up_name() -> Result<SandboxName, Problem> {
 /// A sandbox with its URLs. At an address that serves only one provider, only that provider's.
 fn shown(sandbox: &Sandbox, server: &ServerContext) -> Value {
     let name = sandbox.name();
-    let base = base(name, server);
+    let base = server.url_of(name);
     let (world, _) = sandbox.enter();
     let providers: Map<String, Value> = match server.scope {
         Some(provider) => Map::from_iter([(provider.to_string(), base.clone().into())]),
@@ -179,25 +179,6 @@ fn shown(sandbox: &Sandbox, server: &ServerContext) -> Value {
         "made": sandbox.made(),
         "last_used": sandbox.last_used(),
     })
-}
-
-/// The base URL of a sandbox in the form of the request's own: by the host if the name allows it,
-/// otherwise by the path.
-fn base(name: &SandboxName, server: &ServerContext) -> String {
-    let is_default = name == server.sandboxes.default_sandbox().name();
-    let segment = name.to_segment();
-    match &server.domain {
-        Some(domain) => {
-            let scheme = server.origin.split(':').next().unwrap_or_default();
-            if name.is_label() {
-                format!("{scheme}://{segment}.{domain}")
-            } else {
-                format!("{scheme}://{domain}/~{segment}")
-            }
-        }
-        None if is_default => server.origin.clone(),
-        None => format!("{}/~{segment}", server.origin),
-    }
 }
 
 fn violations(said: Vec<Violation>) -> Problem {

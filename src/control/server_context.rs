@@ -9,7 +9,7 @@ use http::request::Parts;
 use super::https::Https;
 use crate::problem::{FieldError, Problem};
 use crate::provider::Provider;
-use crate::sandbox::{Sandbox, Sandboxes};
+use crate::sandbox::{Sandbox, SandboxName, Sandboxes};
 use crate::stop::Stop;
 
 /// The server and the sandboxes that a request of the control API is about. The server adds it to
@@ -47,6 +47,25 @@ impl ServerContext {
     pub(super) fn of(parts: &Parts) -> Result<&Self, Problem> {
         let context = parts.extensions.get();
         context.ok_or_else(|| Problem::new(StatusCode::NOT_FOUND, "this address is in no server"))
+    }
+
+    /// The base URL of a sandbox in the form of the request's own: by the host if the name allows it,
+    /// otherwise by the path.
+    pub(crate) fn url_of(&self, name: &SandboxName) -> String {
+        let is_default = name == self.sandboxes.default_sandbox().name();
+        let segment = name.to_segment();
+        match &self.domain {
+            Some(domain) => {
+                let scheme = self.origin.split(':').next().unwrap_or_default();
+                if name.is_label() {
+                    format!("{scheme}://{segment}.{domain}")
+                } else {
+                    format!("{scheme}://{domain}/~{segment}")
+                }
+            }
+            None if is_default => self.origin.clone(),
+            None => format!("{}/~{segment}", self.origin),
+        }
     }
 
     /// The sandbox of a request that is not about all of them.

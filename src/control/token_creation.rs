@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::blocking;
 use super::body::{JsonBody, Query};
-use super::{ControlOperation, CurrentSandbox};
+use super::{ControlOperation, CurrentSandbox, ServerContext};
 use crate::problem::{FieldError, Problem};
 use crate::provider::Provider;
 use crate::sandbox::Sandbox;
@@ -31,9 +31,9 @@ pub(super) static OPERATIONS: [ControlOperation; 2] = [
 /// # Errors
 ///
 /// A [`Problem`].
-pub(crate) fn mint(sandbox: &Sandbox, order: &Order) -> Result<MintedToken, Problem> {
+pub(crate) fn mint(sandbox: &Sandbox, order: &Order, base: &str) -> Result<MintedToken, Problem> {
     let (world, now) = sandbox.enter();
-    minting::mint(&world, order, now).map_err(refused)
+    minting::mint(&world, order, base, now).map_err(refused)
 }
 
 /// Creates a set of tokens that distinguish a strict client or server from a lax one, for one
@@ -45,14 +45,15 @@ pub(crate) fn mint(sandbox: &Sandbox, order: &Order) -> Result<MintedToken, Prob
 pub(crate) fn samples(
     sandbox: &Sandbox,
     provider: Option<Provider>,
+    base: &str,
 ) -> Result<Vec<SampleToken>, MintRefused> {
     let (world, now) = sandbox.enter();
     if let Some(provider) = provider {
-        return minting::pack(&world, provider, now);
+        return minting::pack(&world, provider, base, now);
     }
     let mut samples = Vec::new();
     for provider in world.vendors().ids() {
-        match minting::pack(&world, provider, now) {
+        match minting::pack(&world, provider, base, now) {
             Ok(pack) => samples.extend(pack),
             Err(MintRefused::NoAccount(_)) => {}
             Err(other) => return Err(other),
@@ -62,20 +63,24 @@ pub(crate) fn samples(
 }
 
 async fn answer_mint(
+    server: ServerContext,
     CurrentSandbox(sandbox): CurrentSandbox,
     JsonBody(order): JsonBody<Order>,
 ) -> Result<(StatusCode, Json<MintedToken>), Problem> {
-    let minted = blocking::run(move || mint(&sandbox, &order)).await??;
+    let base = server.url_of(sandbox.name());
+    let minted = blocking::run(move || mint(&sandbox, &order, &base)).await??;
     Ok((StatusCode::CREATED, Json(minted)))
 }
 
 async fn answer_samples(
+    server: ServerContext,
     CurrentSandbox(sandbox): CurrentSandbox,
     uri: Uri,
 ) -> Result<Json<Value>, Problem> {
     let query = Query::read(&uri, &["provider"])?;
     let provider: Option<Provider> = query.parsed("provider")?;
-    let tokens = blocking::run(move || samples(&sandbox, provider)).await?;
+    let base = server.url_of(sandbox.name());
+    let tokens = blocking::run(move || samples(&sandbox, provider, &base)).await?;
     let tokens = tokens.map_err(|error| match error {
         MintRefused::NoAccount(_) => {
             let detail = error.to_string();

@@ -90,7 +90,7 @@ impl Sandbox {
     /// Issued and created tokens.
     #[must_use]
     pub fn tokens(&self) -> Tokens<'_> {
-        Tokens::new(&self.inner)
+        Tokens::new(&self.inner, &self.base_url)
     }
 
     /// Sessions.

@@ -70,11 +70,12 @@ impl Issuer {
 
     fn signed_by_a_stranger(&self, claims: &Value) -> Result<String, SigningFailed> {
         let header = self.header()?;
-        if self.key.algorithm() == Algorithm::RS256 {
-            return signed(&header, claims, foreign_rsa()?);
-        }
-        let secret = SigningKey::generate_secret().map_err(|_| SigningFailed)?;
-        signed(&header, claims, &secret)
+        let stranger = match self.key.algorithm() {
+            Algorithm::RS256 => return signed(&header, claims, foreign_rsa()?),
+            Algorithm::ES256 => SigningKey::generate_ec(),
+            _ => SigningKey::generate_secret(),
+        };
+        signed(&header, claims, &stranger.map_err(|_| SigningFailed)?)
     }
 
     fn swapped(&self, claims: &Value) -> Result<String, SigningFailed> {
@@ -165,6 +166,11 @@ mod tests {
             Issuer::new(
                 SigningKey::generate_rsa().unwrap(),
                 r#"{"alg":"RS256","kid":"1"}"#,
+                Some("1".to_owned()),
+            ),
+            Issuer::new(
+                SigningKey::generate_ec().unwrap(),
+                r#"{"alg":"ES256","kid":"1"}"#,
                 Some("1".to_owned()),
             ),
         ];

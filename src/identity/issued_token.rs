@@ -37,6 +37,8 @@ pub enum TokenKind {
     Private,
     /// A single-use token between the two steps of a login.
     Ticket,
+    /// An ID token: it tells a client who has logged in, and gives no access.
+    Id,
 }
 
 impl TokenKind {

@@ -68,7 +68,7 @@ impl Identity {
             issued.session = Some(session.id);
             let access_expires = match minted.kind {
                 TokenKind::Access | TokenKind::Private => minted.expires,
-                TokenKind::Refresh | TokenKind::Ticket => minted.issued,
+                TokenKind::Refresh | TokenKind::Ticket | TokenKind::Id => minted.issued,
             };
             let session_of_it = Session {
                 owner,

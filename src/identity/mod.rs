@@ -8,6 +8,7 @@ pub mod account;
 mod account_kind;
 mod admission;
 mod capacity;
+pub mod client_jwt;
 pub mod directory;
 mod expiring_map;
 pub mod forgery;
@@ -54,6 +55,7 @@ pub use password::{PasswordCost, PasswordHash, Passwords, Turn, UnusablePassword
 pub use role::Role;
 pub use secret::Secret;
 pub use session_budget::{MaxSessions, MaxTotalSessions, SessionRoom};
+pub(crate) use snapshot::account_text;
 pub use store::{CarriedOver, Identity};
 pub use tag::{Mark, SandboxTag};
 

@@ -97,6 +97,12 @@ impl Identity {
         session_report(&directory, &self.books.lock().ledger, id, now)
     }
 
+    /// Whether a session is known, ended or not.
+    #[must_use]
+    pub fn knows_session(&self, id: SessionId) -> bool {
+        self.books.lock().ledger.sessions.get(id).is_some()
+    }
+
     /// Ends a session before its expiry, and returns whether it is known.
     #[must_use]
     pub fn end_session(&self, id: SessionId) -> bool {

@@ -123,8 +123,26 @@ impl Issuer {
 /// The unverified algorithm of a token.
 #[must_use]
 pub fn claimed_algorithm(token: &str) -> Option<Algorithm> {
+    claimed_key(token).map(|(algorithm, _)| algorithm)
+}
+
+/// The unverified algorithm and key id of a token.
+#[must_use]
+pub fn claimed_key(token: &str) -> Option<(Algorithm, Option<String>)> {
     let (header, _) = token.split_once('.')?;
-    Header::read(header).ok()?.algorithm()
+    let header = Header::read(header).ok()?;
+    Some((header.algorithm()?, header.kid))
+}
+
+/// The unverified time of issue of a token.
+#[must_use]
+pub fn claimed_issue(token: &str) -> Option<NumericDate> {
+    #[derive(Deserialize)]
+    struct Issued {
+        iat: NumericDate,
+    }
+    let claims = decode(token.split('.').nth(1)?)?;
+    object::<Issued>(&claims).map(|issued| issued.iat)
 }
 
 struct TokenParts<'a> {

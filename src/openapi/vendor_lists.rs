@@ -1,6 +1,7 @@
 //! The lists in the control API's document that name every vendor of a registry.
 
 use super::yaml_text::{find, indent, keys};
+use crate::sandbox::keys::KeyPlan;
 use crate::vendor::Vendors;
 
 /// The lists by their paths below `components.schemas`.
@@ -78,7 +79,10 @@ impl Names {
                 let operations = vendors.operations();
                 operations.map(|(_, it)| it.id.to_string()).collect()
             }
-            Self::Keys => vendors.key_plans().map(|plan| plan.full_name()).collect(),
+            Self::Keys => {
+                let plans = vendors.key_plans().filter(KeyPlan::is_in_snapshots);
+                plans.map(|plan| plan.full_name()).collect()
+            }
         }
     }
 }

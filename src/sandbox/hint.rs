@@ -31,6 +31,8 @@ pub enum Hint {
     EmailTaken,
     /// A user has the e-mail address of a login in another letter case.
     OtherLetterCase,
+    /// Where the metadata of an issuer was asked for, if not at the first place.
+    Metadata(MetadataPlace),
     /// The signature of the call does not fit this text, which is what has to be signed.
     ToSign(String),
 }
@@ -51,6 +53,7 @@ impl fmt::Display for Hint {
                  {meant}'s is at {address}"
             ),
             Self::Nearest(path) => write!(formatter, "did you mean {path}?"),
+            Self::Metadata(place) => place.fmt(formatter),
             Self::ToSign(text) => write!(formatter, "the text to sign is {text:?}"),
             Self::EmailTaken => formatter.write_str(
                 "a user has this address, from the fixtures or an earlier registration; \
@@ -61,6 +64,38 @@ impl fmt::Display for Hint {
                  and a login compares exactly",
             ),
         }
+    }
+}
+
+/// The places of an issuer's metadata besides the first, which is `/.well-known/openid-configuration`
+/// after the path of the issuer (OpenID Connect Discovery, section 4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MetadataPlace {
+    /// `/.well-known/openid-configuration` before the path of the issuer.
+    OpenIdInserted,
+    /// `/.well-known/oauth-authorization-server` before the path of the issuer.
+    OAuthInserted,
+    /// `/.well-known/oauth-authorization-server` after the path of the issuer.
+    OAuthAppended,
+}
+
+impl fmt::Display for MetadataPlace {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::OpenIdInserted => {
+                "the client put /.well-known/openid-configuration before the path of the issuer \
+                 (RFC 8414, section 5)"
+            }
+            Self::OAuthInserted => {
+                "the client put /.well-known/oauth-authorization-server before the path of the \
+                 issuer (RFC 8414, section 3.1)"
+            }
+            Self::OAuthAppended => {
+                "the client put /.well-known/oauth-authorization-server after the path of the \
+                 issuer; RFC 8414, section 3.1, puts it before the path, and other providers may \
+                 not answer here"
+            }
+        })
     }
 }
 

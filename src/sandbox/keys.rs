@@ -57,6 +57,9 @@ pub enum KeyId {
     Fixed(Cow<'static, str>),
     /// A name derived from the key: [`SigningKey::fingerprint`].
     Fingerprint,
+    /// Names that the vendor gives it at different times ([`Issuer::named`]). Of such keys, snapshots
+    /// have the main one.
+    Changing,
 }
 
 /// How a vendor signs one kind of token. The vendor's module defines it; this module signs.
@@ -77,6 +80,12 @@ pub struct KeyPlan {
 }
 
 impl KeyPlan {
+    /// Whether snapshots have the key.
+    #[must_use]
+    pub fn is_in_snapshots(&self) -> bool {
+        self.key_id != KeyId::Changing || self.signs.is_main()
+    }
+
     /// The name of the key in snapshots, with that of the vendor.
     #[must_use]
     pub fn full_name(&self) -> String {
@@ -94,6 +103,8 @@ pub const KEY_ID: &str = "{kid}";
 pub enum DevelopmentKey {
     /// An RSA key in PEM, for RS256.
     RsaPem(Cow<'static, [u8]>),
+    /// A P-256 key in PEM, for ES256.
+    EcPem(Cow<'static, [u8]>),
     /// A secret, for HS256.
     Secret(Cow<'static, [u8]>),
 }
@@ -102,6 +113,7 @@ impl DevelopmentKey {
     const fn algorithm(&self) -> Algorithm {
         match self {
             Self::RsaPem(_) => Algorithm::RS256,
+            Self::EcPem(_) => Algorithm::ES256,
             Self::Secret(_) => Algorithm::HS256,
         }
     }
@@ -110,13 +122,16 @@ impl DevelopmentKey {
 impl KeyPlan {
     fn own(&self) -> Result<SigningKey, KeyError> {
         self.key_from(match &self.development_key {
-            DevelopmentKey::RsaPem(bytes) | DevelopmentKey::Secret(bytes) => bytes,
+            DevelopmentKey::RsaPem(bytes)
+            | DevelopmentKey::EcPem(bytes)
+            | DevelopmentKey::Secret(bytes) => bytes,
         })
     }
 
     fn generated(&self) -> Result<SigningKey, KeyError> {
         match self.development_key {
             DevelopmentKey::RsaPem(_) => SigningKey::generate_rsa(),
+            DevelopmentKey::EcPem(_) => SigningKey::generate_ec(),
             DevelopmentKey::Secret(_) => SigningKey::generate_secret(),
         }
     }
@@ -124,6 +139,7 @@ impl KeyPlan {
     fn key_from(&self, bytes: &[u8]) -> Result<SigningKey, KeyError> {
         match self.development_key {
             DevelopmentKey::RsaPem(_) => SigningKey::from_rsa_pem(bytes),
+            DevelopmentKey::EcPem(_) => SigningKey::from_ec_pem(bytes),
             // A line break at the end of the file is ignored.
             DevelopmentKey::Secret(_) => SigningKey::from_secret(bytes.trim_ascii_end()),
         }
@@ -149,7 +165,7 @@ impl KeyPlan {
 
     fn issuer(&self, key: SigningKey) -> Issuer {
         let key_id = match &self.key_id {
-            KeyId::None | KeyId::Ignored => None,
+            KeyId::None | KeyId::Ignored | KeyId::Changing => None,
             KeyId::Fixed(name) => Some(name.to_string()),
             KeyId::Fingerprint => Some(key.fingerprint().to_owned()),
         };
@@ -158,7 +174,7 @@ impl KeyPlan {
         let issuer = Issuer::new(key, &header, key_id);
         match self.key_id {
             KeyId::Ignored => issuer.ignoring_key_ids(),
-            KeyId::None | KeyId::Fixed(_) | KeyId::Fingerprint => issuer,
+            KeyId::None | KeyId::Fixed(_) | KeyId::Fingerprint | KeyId::Changing => issuer,
         }
     }
 }
@@ -258,9 +274,12 @@ impl Keys {
         issuers.find(|lazy| lazy.plan.signs == signed)
     }
 
-    /// All kinds of signed tokens.
+    /// All kinds of signed tokens, one of those that a vendor signs with several keys by turns.
     pub fn signed(&self) -> impl Iterator<Item = Signed> {
-        self.issuers.iter().map(|lazy| lazy.plan.signs)
+        let plans = self.issuers.iter().map(|lazy| &lazy.plan);
+        plans
+            .filter(|plan| plan.is_in_snapshots())
+            .map(|plan| plan.signs)
     }
 
     /// The name of the key of these tokens in snapshots.
@@ -299,17 +318,10 @@ impl Keys {
         plan.is_some_and(|plan| plan.key_id != KeyId::Ignored)
     }
 
-    /// The public keys of a provider, or of all, as a JSON Web Key Set (RFC 7517, section 5).
+    /// The main public key of a provider as a JSON Web Key (RFC 7517), if it has one.
     #[must_use]
-    pub fn public_key_set(&self, provider: Option<Provider>) -> serde_json::Value {
-        let keys: Vec<_> = self
-            .issuers
-            .iter()
-            .filter(|lazy| lazy.plan.signs.is_main())
-            .filter(|lazy| provider.is_none_or(|wanted| lazy.plan.signs.provider() == wanted))
-            .filter_map(|lazy| lazy.get().ok()?.public_jwk())
-            .collect();
-        serde_json::json!({ "keys": keys })
+    pub fn public_key(&self, provider: Provider) -> Option<serde_json::Value> {
+        self.issuer(Signed::tokens(provider))?.public_jwk()
     }
 }
 
@@ -322,8 +334,8 @@ mod tests {
     fn every_development_key_can_be_read() {
         let plans = vendors::coded();
         let keys = Keys::new(plans.key_plans(), &KeyOptions::default()).unwrap();
-        for signed in keys.signed() {
-            assert!(keys.issuer(signed).is_some(), "{signed:?}");
+        for plan in plans.key_plans() {
+            assert!(keys.issuer(plan.signs).is_some(), "{:?}", plan.signs);
         }
     }
 }

@@ -97,6 +97,112 @@ pub enum Reason {
     OtpWrong,
     /// The token that was sent is not active; `introspect` and `revoke` do not refuse it.
     TokenInactive,
+    /// A required parameter is missing.
+    ParameterMissing,
+    /// A parameter that must not be repeated is.
+    ParameterRepeated,
+    /// A parameter has a value that it cannot have.
+    ParameterInvalid,
+    /// The response type is not supported.
+    ResponseTypeUnsupported,
+    /// The response mode is not supported.
+    ResponseModeUnsupported,
+    /// Request objects are not supported.
+    RequestObjectUnsupported,
+    /// The client is unknown.
+    ClientUnknown,
+    /// The client has not authenticated itself.
+    ClientAuthMissing,
+    /// The credentials of the client are malformed.
+    ClientAuthMalformed,
+    /// The client has authenticated itself in several ways at a time.
+    ClientAuthSeveral,
+    /// The client has authenticated itself in a way that it may not use.
+    ClientAuthMethod,
+    /// The secret of the client is wrong.
+    ClientAuthFailed,
+    /// The assertion of the client is no JWT of the right form.
+    AssertionMalformed,
+    /// The assertion has critical header parameters.
+    AssertionCritical,
+    /// The assertion is signed with an algorithm that is not allowed.
+    AssertionAlgorithm,
+    /// The assertion names a key that the client does not have.
+    AssertionKeyUnknown,
+    /// The signature of the assertion does not fit.
+    AssertionSignature,
+    /// The issuer or the subject of the assertion is not the client.
+    AssertionIssuer,
+    /// The assertion is meant for somebody else.
+    AssertionAudience,
+    /// A claim of the assertion is missing or of the wrong type.
+    AssertionClaims,
+    /// The assertion has expired.
+    AssertionExpired,
+    /// The assertion is not to be used yet.
+    AssertionNotYetValid,
+    /// The assertion was used before.
+    AssertionReplayed,
+    /// The redirect URI is missing, and there is not exactly one registered.
+    RedirectUriMissing,
+    /// The redirect URI is not registered.
+    RedirectUriMismatch,
+    /// The redirect URI cannot be one.
+    RedirectUriInvalid,
+    /// The redirect URI is not that of the authorization request.
+    RedirectUriChanged,
+    /// PKCE is required, and the challenge or the verifier is missing.
+    PkceMissing,
+    /// The challenge method of PKCE is not supported.
+    PkceMethod,
+    /// The challenge of PKCE cannot be one.
+    PkceChallenge,
+    /// A verifier was sent for a code without a challenge.
+    PkceUnexpected,
+    /// The verifier is not one that the grammar of PKCE allows.
+    PkceVerifier,
+    /// The verifier does not fit the challenge.
+    PkceMismatch,
+    /// No such code was issued.
+    CodeUnknown,
+    /// The code has expired.
+    CodeExpired,
+    /// The code was used before; what it gave has ended.
+    CodeUsed,
+    /// The code was issued to another client.
+    CodeOfOtherClient,
+    /// The code was issued by another issuer.
+    CodeOfOtherIssuer,
+    /// The token that is to be revoked was issued to another client.
+    TokenOfOtherClient,
+    /// The refresh token was issued by another issuer.
+    TokenOfOtherIssuer,
+    /// The grant type is not supported.
+    GrantUnsupported,
+    /// The client may not use the grant.
+    GrantNotAllowed,
+    /// The scope is unknown, or the client may not have it.
+    ScopeNotAllowed,
+    /// The scope goes beyond what was granted.
+    ScopeNotGranted,
+    /// The access token does not have the scope.
+    InsufficientScope,
+    /// Nobody is logged in, and nobody may be asked.
+    LoginRequired,
+    /// Something has to be asked, and nobody may be.
+    InteractionRequired,
+    /// Several accounts are possible, and nobody may be asked which.
+    AccountSelectionRequired,
+    /// Consent is missing, and nobody may be asked for it.
+    ConsentRequired,
+    /// The user has refused.
+    ConsentDenied,
+    /// The login hint names no account.
+    LoginHintUnknown,
+    /// The hint is no ID token of this server.
+    IdTokenHintInvalid,
+    /// The form belongs to no pending authorization request.
+    InteractionUnknown,
     /// The account may not do this.
     PermissionDenied,
     /// The origin is missing.

@@ -223,7 +223,8 @@ fn filled_snapshot() -> Value {
     let sandboxes = test_world::sandboxes();
     let sandbox = sandboxes.default_sandbox();
     for provider in [Provider::INTERGIRO, Provider::IGNY8, Provider::KYC] {
-        token_creation::mint(sandbox, &Order::new(provider)).unwrap();
+        let base = "http://localhost";
+        token_creation::mint(sandbox, &Order::new(provider), base).unwrap();
     }
     let lockout = json!({"provider": "s7risk", "door": "user", "name": "a"});
     lockouts::impose(sandbox, &body::read(&lockout).unwrap()).unwrap();

@@ -9,6 +9,7 @@ use crate::identity::AccountId;
 use crate::operation_address::Address;
 use crate::path_pattern::PathPattern;
 use crate::rate::Rate;
+use crate::redirect_uri::RedirectUri;
 use crate::status_line::StatusLine;
 use crate::text_pattern::TextPattern;
 
@@ -23,7 +24,7 @@ pub(super) struct Format {
 }
 
 /// Every format that is checked.
-pub(super) static ALL: [Format; 23] = [
+pub(super) static ALL: [Format; 25] = [
     Format {
         name: "period",
         expected: "a period from 1s to ten years such as `90s`, `15m`, `1h30m` or `7d`",
@@ -50,6 +51,11 @@ pub(super) static ALL: [Format; 23] = [
         fits: is_host_name,
     },
     Format {
+        name: "host-pattern",
+        expected: "a host name in lower case, without a port, or `*.` before a name of two labels or more",
+        fits: is_host_pattern,
+    },
+    Format {
         name: "path-pattern",
         expected: "a path that starts with `/`, with `*` for one whole segment or a final `**` for the rest",
         fits: |text| text.parse::<PathPattern>().is_ok(),
@@ -58,6 +64,11 @@ pub(super) static ALL: [Format; 23] = [
         name: "collection-path",
         expected: "a path that starts with `/`, without `*`",
         fits: |text| text.parse::<CollectionPath>().is_ok(),
+    },
+    Format {
+        name: "redirect-uri",
+        expected: "an absolute URI such as `https://app.example.com/callback`, without a fragment and a user name",
+        fits: |text| text.parse::<RedirectUri>().is_ok(),
     },
     Format {
         name: "rate",
@@ -216,6 +227,14 @@ fn is_host_name(text: &str) -> bool {
         .all(|label| !label.is_empty() && label.bytes().all(letter))
 }
 
+fn is_host_pattern(text: &str) -> bool {
+    match text.strip_prefix("*.") {
+        // Clients accept no certificate for all names below a single label.
+        Some(domain) => domain.contains('.') && is_host_name(domain),
+        None => is_host_name(text),
+    }
+}
+
 /// Whether a text can be the name of a declared vendor.
 pub(crate) fn is_vendor_name(text: &str) -> bool {
     let letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
@@ -239,6 +258,7 @@ mod tests {
     fn every_format_takes_what_it_is_for_and_refuses_the_rest() {
         for (name, good, bad) in [
             ("period", "15m", "15"),
+            ("redirect-uri", "app:/callback", "https://a/#b"),
             ("date-time", "2020-01-01T00:00:00Z", "2020-01-01"),
             ("uuid", "c5f90f4b-9d69-416a-8611-8a8c8d605c36", "c5f90f4b"),
             ("email", "o'hara+tag@localhost", "a b@c"),
@@ -250,6 +270,9 @@ mod tests {
             ("email", "a@[IPv6:::1]", "a,b@example.com"),
             ("host-name", "api.s7risk.com", "API.s7risk.com"),
             ("host-name", "localhost", "localhost:80"),
+            ("host-name", "a.b.c", "*.b.c"),
+            ("host-pattern", "localhost", "*.localhost"),
+            ("host-pattern", "*.oidc.test", "*.*.test"),
             ("path-pattern", "/a/**", "/**/a"),
             ("collection-path", "/a/b/", "/a/*"),
             ("rate", "20/m", "20 a minute"),

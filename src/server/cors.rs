@@ -45,7 +45,7 @@ impl Cors {
 
     fn of(&self, path: &str) -> Option<&CorsLayer> {
         let located = request_path::locate(path).ok();
-        let is_control = located.is_some_and(|it| control::below(it.path).is_some());
+        let is_control = located.is_some_and(|it| control::below(&it.path).is_some());
         let opened = if is_control {
             &self.control
         } else {

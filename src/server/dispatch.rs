@@ -18,6 +18,7 @@ use super::vendor_call;
 use super::vendor_control;
 use crate::control::{ServerContext, Subject};
 use crate::problem::Problem;
+use crate::vendor::path_index::AtPath;
 
 /// Answers a request.
 pub async fn answer(server: &ServerState, mut request: Request) -> Response {
@@ -35,13 +36,15 @@ pub async fn answer(server: &ServerState, mut request: Request) -> Response {
 
 async fn serve(server: &ServerState, arrival: Arrival, request: Request) -> Response {
     let vendors = Arc::clone(arrival.world.vendors());
-    let at_path = || vendors.at_path(&arrival.path);
     let (vendor, at_path) = match arrival.target {
         Target::Control => return to_control(server, arrival, request).await,
         Target::Page(page, owner) => return pages::serve(page, owner, &arrival, &request),
-        Target::Vendor(provider) => (vendors.get(provider), at_path()),
+        Target::Vendor(provider) => match vendors.get(provider) {
+            Some(vendor) => (Some(vendor), vendors.at_path_of(vendor, &arrival.path)),
+            None => (None, AtPath::default()),
+        },
         Target::Root => {
-            let at_path = at_path();
+            let at_path = vendors.at_path(&arrival.path);
             let vendor = vendors.at_root(&arrival.world, &arrival.path, &at_path);
             (vendor, at_path)
         }
@@ -53,7 +56,8 @@ async fn serve(server: &ServerState, arrival: Arrival, request: Request) -> Resp
             Some(policy) => {
                 let answer =
                     |request| vendor_call::answer(vendor, &at_path, arrival.clone(), request);
-                Box::pin(cors::with_policy(policy, &arrival.path, request, answer)).await
+                let (_, path) = vendor.spec().split_issuer(&arrival.path);
+                Box::pin(cors::with_policy(policy, path, request, answer)).await
             }
         },
         None => vendor_call::refuse(arrival, request),

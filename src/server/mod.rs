@@ -57,6 +57,7 @@ mod tunnel;
 mod unsent_limit;
 mod vendor_call;
 mod vendor_control;
+mod vendor_path;
 mod write_timeout;
 
 use std::fmt;

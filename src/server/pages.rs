@@ -4,12 +4,15 @@ use axum::Json;
 use axum::extract::Request;
 use axum::response::{IntoResponse, Redirect, Response};
 use http::{HeaderValue, Method, StatusCode, header};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::page::{Page, PageOwner};
 use super::target::Arrival;
 use super::{documents, index};
+use crate::clock::NumericDate;
 use crate::problem::Problem;
+use crate::provider::Provider;
+use crate::sandbox::World;
 
 /// Answers for a page.
 pub fn serve(page: Page, owner: PageOwner, arrival: &Arrival, request: &Request) -> Response {
@@ -37,7 +40,7 @@ fn answer(page: Page, owner: PageOwner, arrival: &Arrival, request: &Request) ->
                 PageOwner::Vendor(provider) => Some(provider),
                 PageOwner::Server { .. } | PageOwner::Control => None,
             };
-            Json(arrival.world.keys().public_key_set(provider)).into_response()
+            Json(key_set(&arrival.world, provider, arrival.now)).into_response()
         }
         Page::Index => index::answer(owner, arrival, request),
         Page::Document(format) => documents::document(owner, format, arrival, request),
@@ -45,6 +48,17 @@ fn answer(page: Page, owner: PageOwner, arrival: &Arrival, request: &Request) ->
         Page::DocsSlash => Redirect::permanent("../docs").into_response(),
         Page::File(name) => documents::file(name, request),
     }
+}
+
+/// The public keys of a provider, or of all, as a JSON Web Key Set (RFC 7517, section 5).
+fn key_set(world: &World, provider: Option<Provider>, now: NumericDate) -> Value {
+    let vendors = world.vendors().iter();
+    let vendors = vendors.filter(|vendor| provider.is_none_or(|wanted| vendor.id() == wanted));
+    let keys = vendors.flat_map(|vendor| match vendor.spec().extras.key_set {
+        Some(keys) => keys(world, now),
+        None => world.keys().public_key(vendor.id()).into_iter().collect(),
+    });
+    json!({ "keys": keys.collect::<Vec<_>>() })
 }
 
 fn with_allow(mut response: Response) -> Response {

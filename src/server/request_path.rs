@@ -12,23 +12,52 @@ pub struct Located<'a> {
     /// The prefix that names it, for example `/~test`, or empty; safe to use in URLs and pages.
     pub prefix: Cow<'a, str>,
     /// The rest, beginning with a slash.
-    pub path: &'a str,
+    pub path: Cow<'a, str>,
 }
 
-/// Splits a path.
+/// The path of the well-known documents of a host (RFC 8615).
+const WELL_KNOWN: &str = "/.well-known/";
+
+/// Splits a path. The sandbox is at the beginning, or after the name of a well-known document: a
+/// client puts the whole path of an issuer there (RFC 8414, section 3.1, and RFC 9728, section 3.1).
 ///
 /// # Errors
 ///
-/// [`InvalidSandboxName`] when it begins with `/~` without a valid name.
+/// [`InvalidSandboxName`] when there is `/~` without a valid name.
 pub fn locate(path: &str) -> Result<Located<'_>, InvalidSandboxName> {
-    // An encoded tilde is equivalent (RFC 3986, section 2.3).
-    let tildes = ["/~", "/%7E", "/%7e"];
-    let Some(tilde) = tildes.into_iter().find(|tilde| path.starts_with(tilde)) else {
+    let (document, after) = path.split_at(document_end(path));
+    let Some((sandbox, prefix, rest)) = at_start(after)? else {
         return Ok(Located {
             sandbox: None,
             prefix: Cow::Borrowed(""),
-            path,
+            path: Cow::Borrowed(path),
         });
+    };
+    let path = match (document, rest) {
+        ("", "") => Cow::Borrowed("/"),
+        ("", rest) => Cow::Borrowed(rest),
+        (document, rest) => Cow::Owned(format!("{document}{rest}")),
+    };
+    Ok(Located {
+        sandbox: Some(sandbox),
+        prefix,
+        path,
+    })
+}
+
+/// The length of `/.well-known/WORD`, if the path begins with it and goes on; otherwise zero.
+fn document_end(path: &str) -> usize {
+    let word = path.strip_prefix(WELL_KNOWN);
+    let word = word.and_then(|rest| rest.find('/'));
+    word.map_or(0, |word| WELL_KNOWN.len() + word)
+}
+
+/// The sandbox at the start of a path, the prefix that names it, and the rest.
+fn at_start(path: &str) -> Result<Option<(SandboxName, Cow<'_, str>, &str)>, InvalidSandboxName> {
+    // An encoded tilde is equivalent (RFC 3986, section 2.3).
+    let tildes = ["/~", "/%7E", "/%7e"];
+    let Some(tilde) = tildes.into_iter().find(|tilde| path.starts_with(tilde)) else {
+        return Ok(None);
     };
     let after = &path[tilde.len()..];
     let end = after.find('/').unwrap_or(after.len());
@@ -39,36 +68,71 @@ pub fn locate(path: &str) -> Result<Located<'_>, InvalidSandboxName> {
     } else {
         Cow::Owned(format!("{tilde}{}", name.to_segment()))
     };
-    Ok(Located {
-        sandbox: Some(name),
-        prefix,
-        path: if rest.is_empty() { "/" } else { rest },
-    })
+    Ok(Some((name, prefix, rest)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn located(path: &str) -> (Option<String>, String, &str) {
+    fn located(path: &str) -> (Option<String>, String, String) {
         let found = locate(path).unwrap();
         let sandbox = found.sandbox.map(|name| name.to_string());
-        (sandbox, found.prefix.into_owned(), found.path)
+        (sandbox, found.prefix.into_owned(), found.path.into_owned())
+    }
+
+    fn of_test(prefix: &str, path: &str) -> (Option<String>, String, String) {
+        (Some("test".to_owned()), prefix.to_owned(), path.to_owned())
+    }
+
+    fn without_sandbox(path: &str) -> (Option<String>, String, String) {
+        (None, String::new(), path.to_owned())
     }
 
     #[test]
     fn a_sandbox_stands_before_any_path() {
-        let test = || Some("test".to_owned());
-        let of_test = |prefix: &str, path| (test(), prefix.to_owned(), path);
-        assert_eq!(located("/v3/login"), (None, String::new(), "/v3/login"));
+        assert_eq!(located("/v3/login"), without_sandbox("/v3/login"));
         assert_eq!(located("/~test/v3"), of_test("/~test", "/v3"));
         assert_eq!(located("/~test/"), of_test("/~test", "/"));
         assert_eq!(located("/~test"), of_test("/~test", "/"));
         assert_eq!(located("/%7Etest/a"), of_test("/%7Etest", "/a"));
-        let odd = (Some("a[\"b".to_owned()), "/~a%5B%22b".to_owned(), "/c");
+        let odd = ("/~a%5B%22b".to_owned(), "/c".to_owned());
+        let odd = (Some("a[\"b".to_owned()), odd.0, odd.1);
         assert_eq!(located("/~a[%22b/c"), odd);
         for bad in ["/~", "/~/a", "/~./c", "/~a%2Fb/"] {
             assert_eq!(locate(bad), Err(InvalidSandboxName), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_sandbox_after_the_name_of_a_well_known_document_stands_before_it() {
+        for (path, prefix, rest) in [
+            (
+                "/.well-known/a/~test/oidc/b",
+                "/~test",
+                "/.well-known/a/oidc/b",
+            ),
+            (
+                "/.well-known/a/%7Etest/oidc",
+                "/%7Etest",
+                "/.well-known/a/oidc",
+            ),
+            ("/.well-known/a/~test", "/~test", "/.well-known/a"),
+            ("/.well-known/a/~test/", "/~test", "/.well-known/a/"),
+            ("/~test/.well-known/a/oidc", "/~test", "/.well-known/a/oidc"),
+            ("/~test/.well-known/a/~b", "/~test", "/.well-known/a/~b"),
+        ] {
+            assert_eq!(located(path), of_test(prefix, rest), "{path}");
+        }
+        for path in [
+            "/.well-known/~a",
+            "/.well-known/a/b/~c",
+            "/.well-known/a",
+            "/a/~b",
+        ] {
+            assert_eq!(located(path), without_sandbox(path));
+        }
+        let nameless = locate("/.well-known/a/~/oidc");
+        assert_eq!(nameless, Err(InvalidSandboxName));
     }
 }

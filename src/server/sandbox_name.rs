@@ -134,10 +134,7 @@ pub fn named(
             NameSource::Header,
         )?;
     }
-    if let Some(host) = host
-        && let Some(label) = server.sandbox_domains.label(host)
-        && server.vendor_at(None, host).is_none()
-    {
+    if let Some(label) = host.and_then(|host| server.sandbox_label(host)) {
         named.read(Some(label), NameSource::Host)?;
     }
     named.add_of_proxy(request)?;

@@ -40,6 +40,19 @@ impl ServerState {
         settings.at_host(host)
     }
 
+    /// The first label of a host, if it names a sandbox: below a domain of sandboxes, or where a
+    /// vendor of a new sandbox has `*` for it.
+    pub fn sandbox_label<'a>(&self, host: &'a str) -> Option<&'a str> {
+        // An address has no labels.
+        let is_name = host.contains('.') && host.ends_with(|last: char| last.is_ascii_alphabetic());
+        let of_vendor = is_name.then(|| self.sandboxes.baseline().settings().sandbox_label(host));
+        let label = of_vendor.flatten();
+        label.or_else(|| {
+            let label = self.sandbox_domains.label(host)?;
+            self.vendor_at(None, host).is_none().then_some(label)
+        })
+    }
+
     /// The vendors and the settings of a world, or of a new one.
     pub fn vendors(&self, world: Option<&World>) -> (Arc<Vendors>, Arc<SandboxSettings>) {
         if let Some(world) = world {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
-use http::{HeaderMap, Method, StatusCode};
+use http::{HeaderMap, StatusCode};
 
 use super::connection::Connection;
 use super::origin::Origin;
@@ -14,13 +14,13 @@ use super::request_path;
 use super::sandbox_in_query::InQuery;
 use super::sandbox_name::{self, NamedSandbox};
 use super::state::ServerState;
+use super::vendor_path::VendorPath;
 use crate::clock::NumericDate;
 use crate::control::{self, AccessRefused, Asked};
 use crate::host_port::HostPort;
 use crate::problem::Problem;
 use crate::provider::Provider;
 use crate::sandbox::{Sandbox, SandboxName, World};
-use crate::vendor::Vendors;
 use crate::vendor::call::Site;
 
 /// A request whose sandbox and target are known.
@@ -80,7 +80,7 @@ pub fn arrive(server: &ServerState, request: &Request) -> Result<Arrival, Target
     let origin = Origin::of(server, request)?;
     let host = origin.host_name();
     let named = sandbox_name::named(server, request, &located, host)?;
-    let in_query = InQuery::of(located.path, request.uri().query())?;
+    let in_query = InQuery::of(&located.path, request.uri().query())?;
     let name = in_query.with(named.sandbox())?;
     let existing = server.sandboxes.visit(name).map(entered);
     let (vendors, settings) = server.vendors(existing.as_ref().map(|(_, world, _)| &**world));
@@ -89,13 +89,16 @@ pub fn arrive(server: &ServerState, request: &Request) -> Result<Arrival, Target
     if sandbox_name::is_for_a_proxy(request) {
         check_proxied(server, scope, name, host)?;
     }
-    let (target, base, path) = match control::below(located.path) {
+    let (target, found) = match control::below(&located.path) {
         Some(rest) => (
             at_control(server, request, &origin, rest)?,
-            None,
-            located.path,
+            VendorPath::whole(&located.path),
         ),
-        None => beside_control(server, scope, &vendors, (request.method(), located.path)),
+        None => {
+            let found = VendorPath::find(&vendors, scope, &located.path);
+            let target = found.target(server, scope, &vendors, request.method());
+            (target, found)
+        }
     };
     let (sandbox, world, now) = match existing {
         Some(entered) => entered,
@@ -105,22 +108,28 @@ pub fn arrive(server: &ServerState, request: &Request) -> Result<Arrival, Target
             makes_a_sandbox(target, request.headers()),
         )?),
     };
-    let mount = match base {
+    let mount = match found.base {
         Some(provider) => format!("{}/{provider}", located.prefix),
         None => located.prefix.into_owned(),
     };
     let is_public = scope.is_none() && !named.is_by_host;
+    let client = origin.client;
+    let site = Site {
+        is_root: target == Target::Root,
+        is_inserted: found.is_inserted,
+        ..site(server, origin, is_public, mount)
+    };
     Ok(Arrival {
         sandbox,
         world,
         now,
-        path: path.to_owned(),
+        path: found.path.into_owned(),
         scope,
         target,
         is_about_all: in_query == InQuery::All,
         named,
-        client: origin.client,
-        site: site(server, origin, is_public, mount, target == Target::Root),
+        client,
+        site,
     })
 }
 
@@ -131,13 +140,7 @@ fn entered(sandbox: Arc<Sandbox>) -> (Arc<Sandbox>, Arc<World>, NumericDate) {
 
 /// The URL of a request, up to the vendor's own path. The public URL is neither that of a vendor's
 /// own address nor that of a sandbox's host.
-fn site(
-    server: &ServerState,
-    origin: Origin,
-    is_public: bool,
-    mount: String,
-    is_root: bool,
-) -> Site {
+fn site(server: &ServerState, origin: Origin, is_public: bool, mount: String) -> Site {
     let public = server.public_url.as_ref().filter(|_| is_public);
     let (scheme, host) = match public {
         Some(public) => (public.scheme.clone(), public.host.clone()),
@@ -150,7 +153,8 @@ fn site(
         scheme,
         host,
         mount,
-        is_root,
+        is_root: false,
+        is_inserted: false,
     }
 }
 
@@ -286,33 +290,4 @@ fn at_control(
     Ok(page.map_or(Target::Control, |page| {
         Target::Page(page, PageOwner::Control)
     }))
-}
-
-/// The target of any other request, with the vendor whose base path it has and the path after that.
-fn beside_control<'a>(
-    server: &ServerState,
-    scope: Option<Provider>,
-    vendors: &Vendors,
-    (method, path): (&Method, &'a str),
-) -> (Target, Option<Provider>, &'a str) {
-    let based = match scope {
-        Some(_) => None,
-        None => vendors.at_base_path(path),
-    };
-    let (base, path) = based.map_or((None, path), |(provider, rest)| (Some(provider), rest));
-    let vendor = scope.or(base);
-    let has_control = server.control.is_some();
-    let owner = vendor.map_or(PageOwner::Server { has_control }, PageOwner::Vendor);
-    // A listener may be for a vendor that the sandbox does not have.
-    let is_missing = |id| vendors.get(id).is_none();
-    let target = match (Page::at(path), vendor) {
-        (Some(_), Some(vendor)) if vendors.has(vendor, method, path) => Target::Vendor(vendor),
-        (Some(page), Some(vendor)) if !page.is_health_check() && is_missing(vendor) => {
-            Target::Vendor(vendor)
-        }
-        (Some(page), _) => Target::Page(page, owner),
-        (None, Some(vendor)) => Target::Vendor(vendor),
-        (None, None) => Target::Root,
-    };
-    (target, base, path)
 }

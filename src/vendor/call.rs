@@ -52,6 +52,9 @@ pub struct Site {
     pub mount: String,
     /// Whether it is the root, which has the paths of all vendors.
     pub is_root: bool,
+    /// Whether the client put the path of the issuer after that of a well-known document (RFC 8414,
+    /// section 3.1).
+    pub is_inserted: bool,
 }
 
 impl Site {
@@ -87,6 +90,7 @@ impl Call {
                 host: HostPort::localhost(),
                 mount: String::new(),
                 is_root: false,
+                is_inserted: false,
             },
             bearer: OnceLock::new(),
         }

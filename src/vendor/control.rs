@@ -3,13 +3,19 @@
 use std::fmt;
 use std::sync::Arc;
 
-use http::Method;
+use http::{Method, StatusCode};
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::answer::Pending;
+use super::answer::{Answer, Pending};
 use super::call::Call;
+use super::json_body::{self, JsonBody};
 use super::path_template::PathTemplate;
+use crate::problem::{FieldError, Problem};
 use crate::provider::Provider;
+use crate::sandbox::reason::Reason;
+use crate::schema;
 
 /// Answers a call of a control operation.
 type ControlHandler = Box<dyn for<'a> Fn(&'a Call) -> Pending<'a> + Send + Sync>;
@@ -41,6 +47,39 @@ impl fmt::Debug for VendorControl {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{} {} {}", self.id, self.method, self.path)
     }
+}
+
+/// Reads the body of a call of a control operation; without a body, the default.
+///
+/// # Errors
+///
+/// A problem document with every error.
+pub fn body<T>(call: &Call) -> Result<T, Box<Answer>>
+where
+    T: DeserializeOwned + Default + JsonSchema + 'static,
+{
+    let refused = |status, detail: String| {
+        let problem = Problem::new(status, detail);
+        Box::new(Answer::problem(Reason::ValidationFailed, &problem))
+    };
+    let fields = match json_body::read(call) {
+        JsonBody::Empty => return Ok(T::default()),
+        JsonBody::Object(fields) => Value::Object(fields),
+        JsonBody::Other => Value::Null,
+        JsonBody::Broken(error) => {
+            let detail = format!("the body is not JSON: {error}");
+            return Err(refused(StatusCode::BAD_REQUEST, detail));
+        }
+        JsonBody::OtherType => {
+            let detail = "send the body with `Content-Type: application/json`".to_owned();
+            return Err(refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail));
+        }
+    };
+    schema::read_as(&schema::cached::<T>(), &fields).map_err(|violations| {
+        let errors = violations.into_iter().map(FieldError::from).collect();
+        let problem = Problem::violations(errors);
+        Box::new(Answer::problem(Reason::ValidationFailed, &problem))
+    })
 }
 
 /// What is at a path of a vendor's control operations.

@@ -2,10 +2,17 @@
 
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use super::control::VendorControl;
 use super::cors::CorsPolicy;
 use super::path_template::PathTemplate;
 use super::state::StateSpec;
+use crate::clock::NumericDate;
+use crate::sandbox::World;
+
+/// The public keys of a vendor in a world at a time, each a JSON Web Key.
+pub type KeySetOf = fn(&World, NumericDate) -> Vec<Value>;
 
 /// The parts of a spec that most vendors do not have; none by default.
 #[derive(Debug, Default)]
@@ -19,6 +26,12 @@ pub struct VendorExtras {
     /// a rank there, for example `/.well-known/NAME`. They come after the server's own pages and before
     /// the paths of every rank.
     pub root_documents: Vec<PathTemplate>,
+    /// Its public keys at a time, where they are not those of its plans.
+    pub key_set: Option<KeySetOf>,
+    /// Whether it has several issuers, whose names stand before the paths of its operations:
+    /// `/a/b/token` is the operation `/token` of the issuer `/a/b`. A name consists of segments that
+    /// no operation's path begins with.
+    pub has_issuers: bool,
     /// Its CORS policy; without one, the server's `--cors` decides.
     pub cors: Option<CorsPolicy>,
 }

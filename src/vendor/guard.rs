@@ -37,6 +37,8 @@ pub enum Purpose {
     Refresh,
     /// The second step of a login.
     Verify,
+    /// Telling who has logged in.
+    Identity,
 }
 
 impl Purpose {
@@ -47,6 +49,7 @@ impl Purpose {
             TokenKind::Refresh => Self::Refresh,
             TokenKind::Ticket => Self::Verify,
             TokenKind::Access | TokenKind::Private => Self::Access,
+            TokenKind::Id => Self::Identity,
         }
     }
 }

@@ -16,6 +16,7 @@ pub mod foreign_tokens;
 pub mod guard;
 pub mod handlers;
 pub mod inspection;
+mod issuer_path;
 pub mod json_body;
 mod login_spec;
 pub mod minting;
@@ -38,10 +39,12 @@ pub(crate) mod test_vendor;
 pub(crate) mod test_world;
 pub mod token_place;
 
+use std::borrow::Cow;
 use std::pin::Pin;
 
 use crate::clock::NumericDate;
-use crate::identity::token::TokenRefused;
+use crate::identity::ledger::TokenKind;
+use crate::identity::token::{Issuer, TokenRefused};
 use crate::identity::token_checks::TokenChecks;
 use crate::provider::Provider;
 use crate::sandbox::World;
@@ -52,9 +55,10 @@ pub use clash::VendorClash;
 #[cfg(test)]
 pub(crate) use clash::{RESERVED, RESERVED_IN_CONTROL};
 pub use document::VendorDocument;
-pub use extras::VendorExtras;
+pub use extras::{KeySetOf, VendorExtras};
 use guard::{Admitted, PresentedToken, Purpose, Unauthenticated};
 pub use login_spec::LoginSpec;
+use minting::JwtForm;
 use operation::Operation;
 pub use registry::Vendors;
 pub use sample_logins::{LoginExample, SampleLogin};
@@ -92,6 +96,18 @@ pub trait Vendor: Send + Sync {
         now: NumericDate,
         checks: &mut TokenChecks,
     ) -> Result<Admitted, TokenRefused>;
+
+    /// The key that signs a token of a kind and form now, with its header. A vendor whose keys stay needs no
+    /// other implementation.
+    fn signing_key<'a>(
+        &self,
+        world: &'a World,
+        _: TokenKind,
+        form: &JwtForm,
+        _now: NumericDate,
+    ) -> Option<Cow<'a, Issuer>> {
+        world.keys().issuer(form.signed).map(Cow::Borrowed)
+    }
 
     /// Authenticates the caller of something that the fixtures answer, at a vendor whose callers
     /// prove themselves otherwise than by a token in the header `Authorization`.
@@ -146,7 +162,9 @@ impl Cause {
     #[must_use]
     pub const fn refused_token(refused: TokenRefused, purpose: Purpose) -> Self {
         match purpose {
-            Purpose::Access => Self::Unauthenticated(Unauthenticated::Refused(refused)),
+            Purpose::Access | Purpose::Identity => {
+                Self::Unauthenticated(Unauthenticated::Refused(refused))
+            }
             Purpose::Refresh => Self::RefreshToken(refused),
             Purpose::Verify => Self::Ticket(refused),
         }

@@ -10,7 +10,7 @@ use super::minting::TokenText;
 use super::operation::Operation;
 use super::path_index::{AtPath, IndexEntry, PathIndex};
 use super::token_place::TokenPlace;
-use super::{RootRank, Vendor, prefix, route};
+use super::{RootRank, Vendor, issuer_path, prefix, route};
 use crate::identity::AccountKind;
 use crate::identity::ledger::TokenKind;
 use crate::path_pattern::PathPattern;
@@ -126,6 +126,13 @@ impl Vendors {
         self.index.at(path)
     }
 
+    /// The operations of all vendors at a path of one of them, after the name of an issuer if it has
+    /// any.
+    #[must_use]
+    pub fn at_path_of(&self, vendor: &dyn Vendor, path: &str) -> AtPath<'_> {
+        self.at_path(vendor.spec().split_issuer(path).1)
+    }
+
     /// Whether a vendor documents an operation at exactly this method and path.
     #[must_use]
     pub fn has(&self, vendor: Provider, method: &Method, path: &str) -> bool {
@@ -171,6 +178,28 @@ impl Vendors {
                 rest if rest.starts_with('/') => Some((id, rest)),
                 _ => None,
             })
+    }
+
+    /// The vendor of a path with an issuer after the name of a well-known document, and the path of that
+    /// document after the issuer, which is equivalent (RFC 8414, section 3.1). Without a scope, the
+    /// issuer begins with the base path of the vendor.
+    #[must_use]
+    pub fn at_inserted_path(
+        &self,
+        scope: Option<Provider>,
+        path: &str,
+    ) -> Option<(Provider, String)> {
+        let (document, after) = issuer_path::split_document(path)?;
+        let (vendor, issuer) = match scope {
+            Some(vendor) => (vendor, after),
+            None => match self.at_base_path(after)? {
+                (_, "/") if after.ends_with('/') => return None,
+                (vendor, "/") => (vendor, ""),
+                based => based,
+            },
+        };
+        let path = self.get(vendor)?.spec().inserted(document, issuer)?;
+        Some((vendor, path))
     }
 
     /// The vendor of a path at the root of the server: the one that has a document there, otherwise the

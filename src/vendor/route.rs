@@ -9,6 +9,7 @@ use super::call::Call;
 use super::guard::{self, Admitted};
 use super::operation::{Access, Operation};
 use super::path_index::AtPath;
+use super::path_template::Arguments;
 use super::{
     Cause, OtherMethods, Task, TrailingSlash, Vendor, collections, operation, resources,
     token_place,
@@ -69,7 +70,7 @@ pub fn route<'a>(vendor: &'a dyn Vendor, at_path: &AtPath<'_>, call: &mut Call) 
         let Some(operation) = operation else {
             return Route::Resource;
         };
-        call.arguments = operation.path.arguments(&call.path);
+        call.arguments = arguments(vendor, operation, &call.path);
         if found.cases.is_empty() {
             return Route::Operation(operation);
         }
@@ -81,6 +82,16 @@ pub fn route<'a>(vendor: &'a dyn Vendor, at_path: &AtPath<'_>, call: &mut Call) 
         return Route::OtherMethods(allowed);
     }
     slash_redirect(vendor, call).map_or(Route::Nothing, Route::Redirect)
+}
+
+/// The values of the names in the path of an operation.
+fn arguments(vendor: &dyn Vendor, operation: &Operation, path: &str) -> Arguments {
+    let (issuer, own) = vendor.spec().split_issuer(path);
+    let mut arguments = operation.path.arguments(own);
+    for (_, place) in &mut arguments {
+        *place = place.start + issuer.len()..place.end + issuer.len();
+    }
+    arguments
 }
 
 /// The route of a call for one of several operations, once its body is known.
@@ -192,7 +203,7 @@ async fn other_method(vendor: &dyn Vendor, call: &Call, mut allowed: Vec<Method>
 
 /// Whether an operation at the path of a call needs no token.
 fn is_open(vendor: &dyn Vendor, call: &Call) -> bool {
-    let at_path = call.world.vendors().at_path(&call.path);
+    let at_path = call.world.vendors().at_path_of(vendor, &call.path);
     let mut operations = at_path.of(vendor);
     operations.any(|operation| operation.access == Access::Open)
 }
@@ -231,7 +242,8 @@ fn with_other_slash(vendor: &dyn Vendor, path: &str) -> Option<String> {
 /// Whether the vendor has the path, with any method.
 #[must_use]
 pub fn knows(vendor: &dyn Vendor, world: &World, path: &str) -> bool {
-    has(vendor, world, path, &world.vendors().at_path(path))
+    let at_path = world.vendors().at_path_of(vendor, path);
+    has(vendor, world, path, &at_path)
 }
 
 /// The same, given the operations at the path.

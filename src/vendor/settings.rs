@@ -108,9 +108,20 @@ const MAX_HOSTS: usize = 100;
 /// The schema of the host names of a vendor.
 #[must_use]
 pub fn host_names(_: &mut SchemaGenerator) -> Schema {
+    hosts("host-name")
+}
+
+/// The schema of the host names of a vendor whose sandboxes may have host names of their own, by `*`
+/// as the first label.
+#[must_use]
+pub fn host_patterns(_: &mut SchemaGenerator) -> Schema {
+    hosts("host-pattern")
+}
+
+fn hosts(format: &str) -> Schema {
     json_schema!({
         "type": "array",
         "maxItems": MAX_HOSTS,
-        "items": { "type": "string", "format": "host-name" },
+        "items": { "type": "string", "format": format },
     })
 }

@@ -12,6 +12,7 @@ pub(crate) mod igny8;
 pub(crate) mod intergiro;
 pub(crate) mod kyc;
 mod names;
+pub(crate) mod oidc;
 pub(crate) mod s7risk;
 
 use std::sync::{Arc, LazyLock};
@@ -25,13 +26,14 @@ pub fn coded() -> Arc<Vendors> {
     Arc::clone(&CODED)
 }
 
-fn all() -> [Arc<dyn Vendor>; 5] {
+fn all() -> [Arc<dyn Vendor>; 6] {
     [
         Arc::new(intergiro::Intergiro::new()),
         Arc::new(haut_ai::HautAi::new()),
         Arc::new(kyc::Kyc::new()),
         Arc::new(s7risk::S7risk::new()),
         Arc::new(igny8::Igny8::new()),
+        Arc::new(oidc::Oidc::new()),
     ]
 }
 

@@ -29,6 +29,7 @@ mod kyc;
 mod linearizability;
 #[path = "../model/mod.rs"]
 mod model;
+mod oidc;
 mod pages;
 mod places;
 mod provenance;

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::documents::operations_of;
 use crate::support::client::Client;
 use crate::support::server::{NOON, TestServer};
-use crate::{haut_ai, intergiro, s7risk};
+use crate::{haut_ai, intergiro, oidc, s7risk};
 
 const PAGES: [&str; 7] = [
     "/",
@@ -94,7 +94,7 @@ async fn a_vendors_index_describes_that_vendor_alone() {
 async fn a_browser_gets_the_index_as_a_page() {
     let server = TestServer::start().await;
     let accept = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
-    for (path, vendors) in [("/", 5), ("/kyc/", 1)] {
+    for (path, vendors) in [("/", 6), ("/kyc/", 1)] {
         let index = server.get(path).header("accept", accept).send().await;
         let index = index.status_is(200);
         let index = index.header_is("content-type", "text/html; charset=utf-8");
@@ -197,9 +197,10 @@ async fn tokens_verify_with_the_served_keys() {
         ("intergiro", intergiro::Session::open(&server).await.access),
         ("haut-ai", haut_ai::TokenHolder::log_in(&server).await.token),
         ("s7risk", s7risk::USER.token(&server).await),
+        ("oidc", oidc::access_token(&server).await),
     ];
     let all = key_set(&server, "/.well-known/jwks.json").await;
-    assert_eq!(all.keys.len(), 3);
+    assert_eq!(all.keys.len(), 4);
     for (vendor, token) in &tokens {
         assert!(verifies(&all, token), "{vendor}");
         let path = format!("/{vendor}/.well-known/jwks.json");

@@ -1,7 +1,7 @@
 //! The vendors as a test sees them that asks every one of them the same.
 
 use crate::support::client::Client;
-use crate::{haut_ai, igny8, intergiro, kyc, s7risk};
+use crate::{haut_ai, igny8, intergiro, kyc, oidc, s7risk};
 
 /// A vendor, its login, and a resource that a token opens.
 #[derive(Clone, Copy)]
@@ -39,9 +39,18 @@ pub const VENDORS: [Vendor; 5] = [
     },
 ];
 
+/// The vendor whose API is that of the specifications; tests that ask every vendor the same name it
+/// where it does not differ.
+pub const OIDC: Vendor = Vendor {
+    name: "oidc",
+    login: "/oidc/token",
+    resource: "/oidc/userinfo",
+};
+
 impl Vendor {
     pub fn named(name: &str) -> Self {
-        let found = VENDORS.into_iter().find(|vendor| vendor.name == name);
+        let mut all = VENDORS.into_iter().chain([OIDC]);
+        let found = all.find(|vendor| vendor.name == name);
         found.expect("a vendor")
     }
 
@@ -51,6 +60,7 @@ impl Vendor {
             "intergiro" => intergiro::Session::open(client).await.access,
             "haut-ai" => haut_ai::TokenHolder::log_in(client).await.token,
             "kyc" => kyc::token(client).await,
+            "oidc" => oidc::access_token(client).await,
             "s7risk" => s7risk::USER.token(client).await,
             _ => igny8::Session::open(client).await.access,
         }

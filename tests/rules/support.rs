@@ -198,12 +198,18 @@ pub fn restored(store: &Identity) -> Identity {
         Arc::clone(&PASSWORDS.0),
         &MaxSessions::default().into(),
         &serde_json::from_str(&issued).expect("it reads back"),
-        (&serde_json::from_str(&counted).expect("it reads back"), &names),
+        (
+            &serde_json::from_str(&counted).expect("it reads back"),
+            &names,
+        ),
     );
     let restored = restored.expect("nothing in it contradicts itself");
     let again = restored.capture();
     assert_eq!(serde_json::to_string(&again.issued()).ok(), Some(issued));
-    assert_eq!(serde_json::to_string(&again.counted(&names)).ok(), Some(counted));
+    assert_eq!(
+        serde_json::to_string(&again.counted(&names)).ok(),
+        Some(counted)
+    );
     restored
 }
 

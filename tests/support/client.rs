@@ -37,6 +37,11 @@ impl Client {
         }
     }
 
+    /// The origin of the server.
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
     /// The same, with a new connection for each request.
     pub fn with_a_connection_for_each_request(&self) -> Self {
         let http = http().pool_max_idle_per_host(0).build();

@@ -49,6 +49,7 @@ pub fn extras() -> VendorExtras {
             credentials: false,
             except: vec!["/v1/login".into()],
         }),
+        ..VendorExtras::default()
     }
 }
 

@@ -159,6 +159,47 @@ async fn its_document_is_at_the_root_although_its_other_paths_are_not() {
 }
 
 #[tokio::test]
+async fn its_operations_are_those_of_every_issuer_if_it_has_issuers() {
+    let server = Running::start_with(Acme::changed(|spec| spec.extras.has_issuers = true)).await;
+    for path in [
+        format!("/acme/a/b{CONFIGURATION}"),
+        format!("/~s/acme/a{CONFIGURATION}"),
+        format!("{CONFIGURATION}/acme"),
+        format!("{CONFIGURATION}/acme/a/b"),
+        format!("{CONFIGURATION}/~s/acme/a"),
+        format!("{CONFIGURATION}/%7Es/acme"),
+    ] {
+        assert_eq!(server.get(&path).await.0, 200, "{path}");
+    }
+    for path in [
+        format!("{CONFIGURATION}/acme/"),
+        format!("{CONFIGURATION}/a"),
+        format!("/acme{CONFIGURATION}/a"),
+        format!("/acme//a{CONFIGURATION}"),
+        format!("/a{CONFIGURATION}"),
+    ] {
+        assert_eq!(server.get(&path).await.0, 404, "{path}");
+    }
+    let (_, configuration) = server.get(&format!("{CONFIGURATION}/~s/acme/a")).await;
+    let login = format!("{}/~s/acme/acme/v1/login", server.base);
+    assert_eq!(configuration["login"], login);
+    server.issue_code("/~a").await;
+    let (status, _) = server.post("/~a/acme/x/v1/codes/code-1", json!({})).await;
+    assert_eq!(status, 200);
+}
+
+#[tokio::test]
+async fn an_operation_has_no_issuer_before_it_if_it_has_none() {
+    let server = Running::start().await;
+    for path in [
+        format!("/acme/a{CONFIGURATION}"),
+        format!("{CONFIGURATION}/acme"),
+    ] {
+        assert_eq!(server.get(&path).await.0, 404, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn pages_of_its_origins_may_call_it_and_others_may_not() {
     let server = Running::start().await;
     let allowed = async |origin: &str, method, path: &str| {

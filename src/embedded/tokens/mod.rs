@@ -36,11 +36,12 @@ pub use order::TokenOrder;
 #[derive(Debug, Clone, Copy)]
 pub struct Tokens<'a> {
     sandbox: &'a Sandbox,
+    base: &'a str,
 }
 
 impl<'a> Tokens<'a> {
-    pub(super) const fn new(sandbox: &'a Sandbox) -> Self {
-        Self { sandbox }
+    pub(super) const fn new(sandbox: &'a Sandbox, base: &'a str) -> Self {
+        Self { sandbox, base }
     }
 
     /// Creates a token, and records it as if the provider had issued it.
@@ -50,7 +51,8 @@ impl<'a> Tokens<'a> {
     /// [`Error`] when the provider has no such account or no such kind of tokens, or when its
     /// tokens cannot have the defect.
     pub fn mint(&self, order: TokenOrder) -> Result<MintedToken, Error> {
-        Ok(token_creation::mint(self.sandbox, &order.into_order()?)?)
+        let order = order.into_order()?;
+        Ok(token_creation::mint(self.sandbox, &order, self.base)?)
     }
 
     /// Tokens that distinguish a strict client or server from a lax one: valid ones, one with each
@@ -60,7 +62,7 @@ impl<'a> Tokens<'a> {
     ///
     /// [`Error`] when the provider has no active account.
     pub fn defects(&self, provider: Provider) -> Result<Vec<SampleToken>, Error> {
-        let samples = token_creation::samples(self.sandbox, Some(provider));
+        let samples = token_creation::samples(self.sandbox, Some(provider), self.base);
         Ok(samples.map_err(token_creation::refused)?)
     }
 

@@ -152,7 +152,8 @@ impl SessionLength {
     }
 
     /// When a refresh token expires that is issued now, in a session that ends then.
-    pub(super) fn refresh_expires(self, ends: NumericDate, now: NumericDate) -> NumericDate {
+    #[must_use]
+    pub fn refresh_expires(self, ends: NumericDate, now: NumericDate) -> NumericDate {
         match self {
             Self::OfTokens | Self::Absolute(_) => ends,
             Self::Idle { idle, .. } => now.after(idle).min(ends),

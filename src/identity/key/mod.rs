@@ -1,22 +1,26 @@
-//! Signing keys: RSA for RS256, a shared secret for HS256.
+//! Signing keys: RSA for RS256, P-256 for ES256, a shared secret for HS256.
 
+mod client;
 mod parsed;
+mod public;
 
 use std::fmt;
 
-use aws_lc_rs::encoding::{AsDer, PublicKeyX509Der};
 use aws_lc_rs::error::KeyRejected;
 use aws_lc_rs::rand;
 use aws_lc_rs::rsa::KeySize;
-use aws_lc_rs::signature::{KeyPair, RsaKeyPair, RsaPublicKeyComponents};
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair, RsaKeyPair, RsaPublicKeyComponents,
+};
 use base64::Engine;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use data_encoding::HEXLOWER;
 use jsonwebtoken::Algorithm;
 use jsonwebtoken::crypto::{JwtSigner, JwtVerifier};
 use sha2::{Digest, Sha256};
 
-use parsed::{Hs256, Rs256};
+pub use client::{ClientAlgorithm, PublicKey};
+use parsed::{Es256, Hs256, Rs256};
 
 /// The minimum length of a secret for HS256: that of its hash (RFC 7518, section 3.2).
 pub const MIN_SECRET_BYTES: usize = 32;
@@ -29,6 +33,7 @@ pub struct SigningKey {
 
 enum Material {
     Rsa(Box<Rs256>),
+    Ec(Box<Es256>),
     Secret(Box<Hs256>),
 }
 
@@ -41,6 +46,11 @@ pub enum KeyError {
     /// An RSA key of an unsupported size.
     #[error("an RSA key must have 2048 to 8192 bits")]
     RsaSize,
+    /// Not a P-256 private key in PEM.
+    #[error(
+        "not a P-256 private key in PEM (`openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256` writes one)"
+    )]
+    NotEcPem,
     /// A secret shorter than [`MIN_SECRET_BYTES`].
     #[error("an HS256 secret must have at least {MIN_SECRET_BYTES} bytes, this one has {0}")]
     ShortSecret(usize),
@@ -87,6 +97,36 @@ impl SigningKey {
         Ok(Self {
             material: Material::Rsa(Box::new(pair)),
             fingerprint: fingerprint(&public.n),
+        })
+    }
+
+    /// A P-256 key for ES256, from PKCS#8 in PEM. The key is the first section of the file.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError::NotEcPem`].
+    pub fn from_ec_pem(pem: &[u8]) -> Result<Self, KeyError> {
+        let section = pem::parse(pem).map_err(|_| KeyError::NotEcPem)?;
+        let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, section.contents());
+        Self::from_ec_pair(pair.map_err(|_| KeyError::NotEcPem)?)
+    }
+
+    /// A new P-256 key.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError::Generate`].
+    pub fn generate_ec() -> Result<Self, KeyError> {
+        let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING);
+        Self::from_ec_pair(pair.map_err(|_| KeyError::Generate)?)
+    }
+
+    fn from_ec_pair(pair: EcdsaKeyPair) -> Result<Self, KeyError> {
+        let fingerprint = fingerprint(pair.public_key().as_ref());
+        let pair = Es256::new(pair).map_err(|_| KeyError::NotEcPem)?;
+        Ok(Self {
+            material: Material::Ec(Box::new(pair)),
+            fingerprint,
         })
     }
 
@@ -151,6 +191,7 @@ impl SigningKey {
     fn signer(&self) -> &dyn JwtSigner {
         match &self.material {
             Material::Rsa(pair) => pair.as_ref(),
+            Material::Ec(pair) => pair.as_ref(),
             Material::Secret(secret) => secret.as_ref(),
         }
     }
@@ -158,45 +199,9 @@ impl SigningKey {
     fn verifier(&self) -> &dyn JwtVerifier {
         match &self.material {
             Material::Rsa(pair) => pair.as_ref(),
+            Material::Ec(pair) => pair.as_ref(),
             Material::Secret(secret) => secret.as_ref(),
         }
-    }
-
-    /// The public key as a JSON Web Key (RFC 7517); a shared secret has none.
-    #[must_use]
-    pub fn public_jwk(&self, key_id: &str) -> Option<serde_json::Value> {
-        let Material::Rsa(rsa) = &self.material else {
-            return None;
-        };
-        let public = RsaPublicKeyComponents::<Vec<u8>>::from(rsa.pair().public_key());
-        Some(serde_json::json!({
-            "kty": "RSA",
-            "use": "sig",
-            "alg": "RS256",
-            "kid": key_id,
-            "n": URL_SAFE_NO_PAD.encode(&public.n),
-            "e": URL_SAFE_NO_PAD.encode(&public.e),
-        }))
-    }
-}
-
-impl SigningKey {
-    /// The public key in PEM (RFC 7468, section 13); a shared secret has none.
-    pub(super) fn public_pem(&self) -> Option<String> {
-        let Material::Rsa(rsa) = &self.material else {
-            return None;
-        };
-        let der: PublicKeyX509Der<'_> = rsa.pair().public_key().as_der().ok()?;
-        let text = STANDARD.encode(der.as_ref());
-        let lines: Vec<_> = text
-            .as_bytes()
-            .chunks(64)
-            .map(String::from_utf8_lossy)
-            .collect();
-        let lines = lines.join("\n");
-        Some(format!(
-            "-----BEGIN PUBLIC KEY-----\n{lines}\n-----END PUBLIC KEY-----\n"
-        ))
     }
 }
 
@@ -240,6 +245,15 @@ mod tests {
         assert_eq!(fingerprint(format!("{KEY}{other}")), alone);
         let refused = fingerprint(format!("{other}{KEY}"));
         assert_eq!(refused, Err(KeyError::NotRsaPem));
+    }
+
+    #[test]
+    fn a_key_of_one_kind_is_none_of_another() {
+        let ec = include_bytes!("../../../fixtures/keys/oidc-ec-1.pem");
+        assert!(SigningKey::from_ec_pem(ec).is_ok());
+        let refused = SigningKey::from_ec_pem(KEY.as_bytes()).map(|_| ());
+        assert_eq!(refused, Err(KeyError::NotEcPem));
+        assert!(SigningKey::from_rsa_pem(ec).is_err());
     }
 
     #[test]

@@ -7,7 +7,8 @@ use aws_lc_rs::error::KeyRejected;
 use aws_lc_rs::hmac;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{
-    KeyPair, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RsaKeyPair,
+    ECDSA_P256_SHA256_FIXED, EcdsaKeyPair, KeyPair, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256,
+    RSA_PKCS1_SHA256, RsaKeyPair,
 };
 use jsonwebtoken::Algorithm;
 use jsonwebtoken::crypto::{JwtSigner, JwtVerifier};
@@ -63,6 +64,56 @@ impl JwtSigner for Rs256 {
 impl JwtVerifier for Rs256 {
     fn algorithm(&self) -> Algorithm {
         Algorithm::RS256
+    }
+}
+
+/// A P-256 key pair for ES256.
+pub struct Es256 {
+    pair: EcdsaKeyPair,
+    public: ParsedPublicKey,
+}
+
+impl Es256 {
+    /// Wraps a key pair.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyRejected`] if the library refuses the public key.
+    pub fn new(pair: EcdsaKeyPair) -> Result<Self, KeyRejected> {
+        let public = ParsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, pair.public_key())?;
+        Ok(Self { pair, public })
+    }
+
+    /// The key pair.
+    pub const fn pair(&self) -> &EcdsaKeyPair {
+        &self.pair
+    }
+}
+
+impl Signer<Vec<u8>> for Es256 {
+    fn try_sign(&self, message: &[u8]) -> Result<Vec<u8>, Error> {
+        let signature = self.pair.sign(&SystemRandom::new(), message);
+        let signature = signature.map_err(|_| Error::new())?;
+        Ok(signature.as_ref().to_vec())
+    }
+}
+
+impl Verifier<Vec<u8>> for Es256 {
+    fn verify(&self, message: &[u8], signature: &Vec<u8>) -> Result<(), Error> {
+        let verified = self.public.verify_sig(message, signature);
+        verified.map_err(|_| Error::new())
+    }
+}
+
+impl JwtSigner for Es256 {
+    fn algorithm(&self) -> Algorithm {
+        Algorithm::ES256
+    }
+}
+
+impl JwtVerifier for Es256 {
+    fn algorithm(&self) -> Algorithm {
+        Algorithm::ES256
     }
 }
 

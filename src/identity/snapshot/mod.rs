@@ -148,17 +148,17 @@ fn twice<T: Eq + Hash>(
 }
 
 /// Account ids as text, for numbers and UUIDs.
-mod account_text {
+pub(crate) mod account_text {
     use super::{AccountId, Deserialize, Deserializer, Serializer, de};
 
-    pub(super) fn serialize<S: Serializer>(
+    pub(crate) fn serialize<S: Serializer>(
         account: &AccountId,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
         serializer.collect_str(account)
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<AccountId, D::Error> {
         let text = String::deserialize(deserializer)?;

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::Algorithm;
@@ -12,16 +14,16 @@ use super::key::{SigningFailed, SigningKey};
 use super::verification_cache::VerifiedTokens;
 
 /// A key and the header of the tokens that it signs: a vendor's way of signing one kind of token.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Issuer {
-    pub(super) key: SigningKey,
+    pub(super) key: Arc<SigningKey>,
     pub(super) key_id: Option<String>,
     /// Whether the header of a token may name any key. Otherwise it must name `key_id`, or none if
     /// that is `None`.
     pub(super) ignores_key_id: bool,
     pub(super) header_segment: String,
     /// Verified tokens, for keys whose verification is expensive.
-    verified: Option<VerifiedTokens>,
+    verified: Option<Arc<VerifiedTokens>>,
 }
 
 impl Issuer {
@@ -32,11 +34,23 @@ impl Issuer {
         // Verifying an HS256 signature is as fast as a lookup.
         let verified = (key.algorithm() != Algorithm::HS256).then(VerifiedTokens::new);
         Self {
-            key,
+            key: Arc::new(key),
             key_id,
             ignores_key_id: false,
             header_segment: URL_SAFE_NO_PAD.encode(header),
-            verified,
+            verified: verified.map(Arc::new),
+        }
+    }
+
+    /// An issuer with the same key, and with another header and key id, for a key whose name changes.
+    #[must_use]
+    pub fn named(&self, header: &str, key_id: Option<String>) -> Self {
+        Self {
+            key: Arc::clone(&self.key),
+            key_id,
+            ignores_key_id: false,
+            header_segment: URL_SAFE_NO_PAD.encode(header),
+            verified: self.verified.clone(),
         }
     }
 
@@ -55,6 +69,12 @@ impl Issuer {
         let key_id = self.key_id.as_deref();
         let key_id = key_id.unwrap_or_else(|| self.key.fingerprint());
         self.key.public_jwk(key_id)
+    }
+
+    /// The only algorithm with which it signs.
+    #[must_use]
+    pub fn algorithm(&self) -> Algorithm {
+        self.key.algorithm()
     }
 
     /// See [`SigningKey::fingerprint`].

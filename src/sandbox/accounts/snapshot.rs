@@ -12,7 +12,6 @@ use crate::identity::directory::Directory;
 use crate::identity::{MAX_ACCOUNTS, Passwords, is_hash};
 use crate::schema::Violation;
 use crate::schema::pointer::join;
-use crate::vendor::accounts::AccountEntry;
 use crate::vendor::{Vendor, Vendors};
 
 /// The JSON Schema of the accounts of all vendors.
@@ -112,8 +111,11 @@ impl RestoredAccounts<'_> {
         let refused = |refused| violations(kind, refused);
         let missing = || vec![Violation::missing_key("", "id")];
         let id = entry.id.ok_or_else(missing)?;
-        let is_password = |entry: &AccountEntry| entry.secret.as_ref().is_some_and(is_hash);
-        if kind.spec.has_password() && !is_password(&entry) {
+        let is_password = match &entry.secret {
+            Some(secret) => is_hash(secret),
+            None => !kind.spec.needs_password(),
+        };
+        if kind.spec.has_password() && !is_password {
             return Err(not_kept(kind, "a whole PHC string of argon2"));
         }
         let password = kind.password(&entry, |secret| self.passwords.hash(secret));

@@ -249,7 +249,7 @@ fn merge(
 ) -> Result<Value, AccountRefused> {
     let mut merged = fields;
     if let Some(secret) = kind.spec.secret() {
-        // This value is never stored, but the schema requires one.
+        // This value is never stored, but the schema may require one.
         merged.insert(secret.name.to_string(), Uuid::new_v4().to_string().into());
     }
     for (field, value) in patch {

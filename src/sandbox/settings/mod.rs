@@ -98,11 +98,25 @@ impl SandboxSettings {
         self.0.iter().map(|(id, settings)| (*id, &**settings))
     }
 
-    /// The vendor with a host name.
+    /// The vendor with a host name: with exactly this one, otherwise with `*` for its first label.
     #[must_use]
     pub fn at_host(&self, host: &str) -> Option<Provider> {
+        self.with_host(|own| own == host)
+            .or_else(|| self.with_host(|own| label(own, host).is_some()))
+    }
+
+    /// The first label of a host name for which a vendor has `*`: the name of a sandbox.
+    #[must_use]
+    pub fn sandbox_label<'a>(&self, host: &'a str) -> Option<&'a str> {
+        if self.with_host(|own| own == host).is_some() {
+            return None;
+        }
+        self.hosts().find_map(|own| label(own, host))
+    }
+
+    fn with_host(&self, fits: impl Fn(&str) -> bool) -> Option<Provider> {
         let mut all = self.iter();
-        all.find_map(|(id, settings)| settings.hosts().iter().any(|own| own == host).then_some(id))
+        all.find_map(|(id, settings)| settings.hosts().iter().any(|own| fits(own)).then_some(id))
     }
 
     /// The host names of all vendors.
@@ -115,6 +129,13 @@ impl SandboxSettings {
     pub fn lockout(&self, provider: Provider, kind: LoginKind) -> Option<LockoutPolicy> {
         self.get(provider)?.lockout(kind)
     }
+}
+
+/// The first label of a host name, if a pattern has `*` there and the same rest.
+fn label<'a>(pattern: &str, host: &'a str) -> Option<&'a str> {
+    let domain = pattern.strip_prefix("*.")?;
+    let (label, rest) = host.split_once('.')?;
+    (rest == domain && !label.is_empty()).then_some(label)
 }
 
 impl fmt::Debug for SandboxSettings {

@@ -50,7 +50,7 @@ impl AccountSpec {
             };
             match &field.role {
                 FieldRole::Login { .. } => entry.login = Some(String::deserialize(value)?),
-                FieldRole::Key { .. } | FieldRole::Password => {
+                FieldRole::Key { .. } | FieldRole::Password { .. } => {
                     entry.secret = Some(Secret::deserialize(value)?);
                 }
                 FieldRole::Id(form) => entry.id = Some(form.read(value)?),
@@ -117,7 +117,9 @@ impl AccountSpec {
         let written = self.fields.iter().filter_map(|field| {
             let value = match &field.role {
                 FieldRole::Login { .. } => account.login.name()?.into(),
-                FieldRole::Key { .. } | FieldRole::Password | FieldRole::Id(_) => return None,
+                FieldRole::Key { .. } | FieldRole::Password { .. } | FieldRole::Id(_) => {
+                    return None;
+                }
                 FieldRole::Active => state.active.into(),
                 FieldRole::Suspended => (!state.active).into(),
                 FieldRole::Verified => state.verified.into(),

@@ -31,7 +31,10 @@ pub enum FieldRole {
         noun: Cow<'static, str>,
     },
     /// The password or secret. Only its hash is stored.
-    Password,
+    Password {
+        /// Whether an account may have none.
+        optional: bool,
+    },
     /// The id.
     Id(IdForm),
     /// Whether the account is active.
@@ -59,7 +62,7 @@ impl FieldRole {
     /// Whether it is a password, which is stored as a hash.
     #[must_use]
     pub const fn is_password(&self) -> bool {
-        matches!(self, Self::Password)
+        matches!(self, Self::Password { .. })
     }
 }
 
@@ -111,7 +114,7 @@ impl FieldSpec {
             self.role,
             FieldRole::Id(_)
                 | FieldRole::Key { .. }
-                | FieldRole::Password
+                | FieldRole::Password { .. }
                 | FieldRole::Own { secret: true, .. }
         )
     }
@@ -184,7 +187,16 @@ impl FieldSpec {
     #[must_use]
     pub fn password(name: impl Into<Cow<'static, str>>) -> Self {
         let description = "In plain text, or as a PHC string of argon2.";
-        Self::new(name, description, FieldRole::Password)
+        Self::new(name, description, FieldRole::Password { optional: false })
+    }
+
+    /// A password or secret that an account may lack.
+    #[must_use]
+    pub fn optional_password(
+        name: impl Into<Cow<'static, str>>,
+        description: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self::new(name, description, FieldRole::Password { optional: true })
     }
 
     /// A number as the id.

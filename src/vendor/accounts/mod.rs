@@ -96,13 +96,20 @@ impl AccountSpec {
     /// The field with the password or the key.
     #[must_use]
     pub fn secret(&self) -> Option<&FieldSpec> {
-        self.with_role(|role| matches!(role, FieldRole::Password | FieldRole::Key { .. }))
+        self.with_role(|role| matches!(role, FieldRole::Password { .. } | FieldRole::Key { .. }))
     }
 
     /// Whether its accounts log in with a password.
     #[must_use]
     pub fn has_password(&self) -> bool {
         self.with_role(FieldRole::is_password).is_some()
+    }
+
+    /// Whether each of its accounts has a password.
+    #[must_use]
+    pub fn needs_password(&self) -> bool {
+        self.with_role(|role| matches!(role, FieldRole::Password { optional: false }))
+            .is_some()
     }
 
     /// The vendor's own field that is unique.

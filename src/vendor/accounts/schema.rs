@@ -26,7 +26,8 @@ impl AccountSpec {
         let properties: Map<_, _> = properties.collect();
         let required = self.fields.iter().filter(|field| match &field.role {
             FieldRole::Login { optional, .. } => !optional,
-            FieldRole::Key { .. } | FieldRole::Password => true,
+            FieldRole::Key { .. } => true,
+            FieldRole::Password { optional } => !optional,
             FieldRole::Own { .. } => is_required(&field.name),
             _ => false,
         });
@@ -65,7 +66,7 @@ impl FieldSpec {
             FieldRole::Login { .. } | FieldRole::Key { .. } => {
                 json!({ "type": "string", "description": description, "minLength": 1 })
             }
-            FieldRole::Password => json!({
+            FieldRole::Password { .. } => json!({
                 "type": "string",
                 "description": description,
                 "minLength": 1,

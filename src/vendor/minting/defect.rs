@@ -78,8 +78,8 @@ impl Defect {
                 let checks_key_ids = world.keys().checks_key_ids(jwt.signed);
                 Box::new(move |defect| match defect {
                     Self::UnknownKey => checks_key_ids,
-                    Self::WrongKind => jwt.other_kind.is_some(),
-                    Self::WrongIssuer => jwt.other_issuer.is_some(),
+                    Self::WrongKind => !jwt.other_kind.is_empty(),
+                    Self::WrongIssuer => !jwt.other_issuer.is_empty(),
                     Self::SessionEnded => form.session.is_some(),
                     Self::Unknown => false,
                     _ => true,

@@ -70,12 +70,10 @@ pub struct JwtForm {
     pub signed: Signed,
     /// Their claims.
     pub claims: ClaimsOf,
-    /// The claim that names the kind, and its value in a token of another kind, if there is such a
-    /// claim.
-    pub other_kind: Option<(Arc<str>, Arc<str>)>,
-    /// The claim that names the issuer or audience, and its value in a token of another, if there
-    /// is such a claim.
-    pub other_issuer: Option<(Arc<str>, Arc<str>)>,
+    /// The claims that name the kind, and their values in a token of another kind: null for none.
+    pub other_kind: Vec<(Arc<str>, Value)>,
+    /// The claims that name the issuer or audience, and their values in a token of another.
+    pub other_issuer: Vec<(Arc<str>, Value)>,
 }
 
 /// The form of opaque tokens.
@@ -101,6 +99,8 @@ impl fmt::Debug for TokenForm {
 /// The data for the claims of a token.
 #[derive(Debug)]
 pub struct Draft<'a> {
+    /// The URL of the vendor, for vendors whose tokens name it as their issuer.
+    pub url: &'a str,
     /// The account for which it is created.
     pub holder: &'a Account,
     /// The account id in the claims; for an unknown account, it is not the holder's.
@@ -192,7 +192,8 @@ pub struct ExpectedAnswer {
     pub reason: Reason,
 }
 
-/// Creates a token, and records it in the ledger as if the vendor had issued it.
+/// Creates a token, and records it in the ledger as if the vendor had issued it. `base` is the URL of
+/// the sandbox.
 ///
 /// # Errors
 ///
@@ -200,6 +201,7 @@ pub struct ExpectedAnswer {
 pub fn mint(
     world: &Arc<World>,
     order: &Order,
+    base: &str,
     now: NumericDate,
 ) -> Result<MintedToken, MintRefused> {
     let (vendor, form) = form(world, order)?;
@@ -217,7 +219,8 @@ pub fn mint(
         return Err(MintRefused::NoClaims(order.provider, form.kind));
     }
     let holder = holder(world, order)?;
-    let mut die = TokenBuilder::new(world, form, order, &holder, now);
+    let url = format!("{base}/{}", order.provider);
+    let mut die = TokenBuilder::new(world, (vendor, form), order, (&holder, &url), now);
     // Tokens without an id may have the same text. A revoked token and a valid one must differ, so
     // a new token must not equal a known one of the other sort.
     loop {

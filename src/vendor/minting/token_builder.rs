@@ -1,6 +1,6 @@
 //! Builds the claims, the defect and the ledger record of a token to create.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::{Defect, Draft, JwtForm, OpaqueForm, Order, TokenForm, TokenText};
@@ -10,12 +10,15 @@ use crate::identity::minted::{Minted, MintedSession};
 use crate::identity::{AccountId, SessionId, TokenId};
 use crate::provider::Provider;
 use crate::sandbox::World;
+use crate::vendor::Vendor;
 
 /// Builds a token.
 pub(super) struct TokenBuilder<'a> {
     world: &'a World,
+    vendor: &'a dyn Vendor,
     form: &'a TokenForm,
     order: &'a Order,
+    now: NumericDate,
     draft: Draft<'a>,
     begins: Option<NumericDate>,
     session_ends: NumericDate,
@@ -30,9 +33,9 @@ const A_MINUTE: Period = Period::minutes(1);
 impl<'a> TokenBuilder<'a> {
     pub(super) fn new(
         world: &'a World,
-        form: &'a TokenForm,
+        (vendor, form): (&'a dyn Vendor, &'a TokenForm),
         order: &'a Order,
-        holder: &'a Account,
+        (holder, url): (&'a Account, &'a str),
         now: NumericDate,
     ) -> Self {
         let settings = world.settings();
@@ -53,9 +56,12 @@ impl<'a> TokenBuilder<'a> {
         };
         Self {
             world,
+            vendor,
             form,
             order,
+            now,
             draft: Draft {
+                url,
                 holder,
                 account,
                 session: SessionId::random(),
@@ -91,7 +97,9 @@ impl<'a> TokenBuilder<'a> {
 
     fn signed(&self, form: &JwtForm) -> Option<(String, TokenId, Value)> {
         let claims = self.claims(form)?;
-        let issuer = self.world.keys().issuer(form.signed)?;
+        let issuer = self
+            .vendor
+            .signing_key(self.world, self.form.kind, form, self.now)?;
         let token = match self.order.defect.and_then(Defect::forgery) {
             Some(forgery) => issuer.forge(&claims, forgery),
             None => issuer.mint(&claims),
@@ -108,22 +116,18 @@ impl<'a> TokenBuilder<'a> {
             fields.insert("nbf".to_owned(), begins.as_seconds().into());
         }
         let said = match self.order.defect {
-            Some(Defect::WrongKind) => form.other_kind.as_ref(),
-            Some(Defect::WrongIssuer) => form.other_issuer.as_ref(),
-            _ => None,
+            Some(Defect::WrongKind) => form.other_kind.as_slice(),
+            Some(Defect::WrongIssuer) => form.other_issuer.as_slice(),
+            _ => &[],
         };
-        if let Some((claim, says)) = said {
-            fields.insert(claim.to_string(), says.as_ref().into());
+        for (claim, says) in said {
+            replace(fields, claim, says);
         }
         if self.order.defect == Some(Defect::MissingExpiry) {
             fields.shift_remove("exp");
         }
         for (claim, says) in &self.order.claims {
-            if says.is_null() {
-                fields.shift_remove(claim);
-            } else {
-                fields.insert(claim.clone(), says.clone());
-            }
+            replace(fields, claim, says);
         }
         Some(claims)
     }
@@ -169,6 +173,15 @@ impl<'a> TokenBuilder<'a> {
         self.draft.expires = self.draft.expires.before(A_SECOND);
         let said = |claim: &str| self.order.claims.contains_key(claim);
         !said("exp") && !said("jti") && self.draft.expires > self.draft.issued
+    }
+}
+
+/// Gives a claim another value, or removes it for null.
+fn replace(claims: &mut Map<String, Value>, claim: &str, says: &Value) {
+    if says.is_null() {
+        claims.shift_remove(claim);
+    } else {
+        claims.insert(claim.to_owned(), says.clone());
     }
 }
 

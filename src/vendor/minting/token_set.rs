@@ -54,6 +54,7 @@ impl fmt::Debug for SampleToken {
 pub fn pack(
     world: &Arc<World>,
     provider: Provider,
+    base: &str,
     now: NumericDate,
 ) -> Result<Vec<SampleToken>, MintRefused> {
     let vendor = world.vendors().get(provider);
@@ -61,14 +62,17 @@ pub fn pack(
     let mut kinds = Vec::new();
     let mut samples = Vec::new();
     for form in forms {
-        let is_shown = matches!(form.kind, TokenKind::Access | TokenKind::Private);
+        let is_shown = matches!(
+            form.kind,
+            TokenKind::Access | TokenKind::Private | TokenKind::Id
+        );
         // An order names the kind, so of several forms of a kind only the first can be ordered.
         if !is_shown || kinds.contains(&form.kind) {
             continue;
         }
         kinds.push(form.kind);
         for case in cases(world, provider, form, now) {
-            let minted = mint(world, &case.order, now)?;
+            let minted = mint(world, &case.order, base, now)?;
             samples.push(SampleToken {
                 label: case.label,
                 defect: case.defect,

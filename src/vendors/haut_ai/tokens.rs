@@ -188,8 +188,8 @@ pub fn forms() -> Vec<TokenForm> {
                 let claims = LoginClaims::new(user, id, token, draft.issued, draft.expires);
                 serde_json::to_value(claims).ok()
             }),
-            other_kind: None,
-            other_issuer: Some(("iss".into(), "https://auth.example.com".into())),
+            other_kind: Vec::new(),
+            other_issuer: vec![("iss".into(), "https://auth.example.com".into())],
         }),
     };
     let private = TokenForm {
@@ -205,8 +205,8 @@ pub fn forms() -> Vec<TokenForm> {
                 let claims = PrivateClaims::new(draft.token, user_id, draft.issued, draft.expires);
                 serde_json::to_value(claims).ok()
             }),
-            other_kind: Some(("token_type".into(), "access".into())),
-            other_issuer: None,
+            other_kind: vec![("token_type".into(), "access".into())],
+            other_issuer: Vec::new(),
         }),
     };
     vec![of_login, private]

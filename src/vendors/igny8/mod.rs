@@ -161,7 +161,7 @@ impl Vendor for Igny8 {
         checks: &mut TokenChecks,
     ) -> Result<Admitted, TokenRefused> {
         let kind = match token.purpose {
-            Purpose::Access | Purpose::Verify => TokenUse::Access,
+            Purpose::Access | Purpose::Verify | Purpose::Identity => TokenUse::Access,
             Purpose::Refresh => TokenUse::Refresh,
         };
         let (_, holder) = token::verify(world, token.text, kind, now, checks)?;

@@ -145,8 +145,8 @@ pub fn forms() -> Vec<TokenForm> {
         text: TokenText::Jwt(JwtForm {
             signed: SIGNED,
             claims: Box::new(|draft: &Draft<'_>| claims_of(draft, TokenUse::Access)),
-            other_kind: Some(("type".into(), "refresh".into())),
-            other_issuer: None,
+            other_kind: vec![("type".into(), "refresh".into())],
+            other_issuer: Vec::new(),
         }),
     };
     let refresh = TokenForm {
@@ -159,8 +159,8 @@ pub fn forms() -> Vec<TokenForm> {
         text: TokenText::Jwt(JwtForm {
             signed: SIGNED,
             claims: Box::new(|draft: &Draft<'_>| claims_of(draft, TokenUse::Refresh)),
-            other_kind: Some(("type".into(), "access".into())),
-            other_issuer: None,
+            other_kind: vec![("type".into(), "access".into())],
+            other_issuer: Vec::new(),
         }),
     };
     vec![access, refresh]

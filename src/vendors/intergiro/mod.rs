@@ -116,7 +116,9 @@ impl Vendor for Intergiro {
     ) -> Result<Admitted, TokenRefused> {
         match token.purpose {
             Purpose::Refresh => token::admit_refresh(world, token.text, now, checks),
-            Purpose::Access | Purpose::Verify => token::admit(world, token.text, now, checks),
+            Purpose::Access | Purpose::Verify | Purpose::Identity => {
+                token::admit(world, token.text, now, checks)
+            }
         }
     }
 

@@ -81,8 +81,8 @@ pub fn forms() -> Vec<TokenForm> {
                 };
                 serde_json::to_value(claims).ok()
             }),
-            other_kind: None,
-            other_issuer: None,
+            other_kind: Vec::new(),
+            other_issuer: Vec::new(),
         }),
     };
     let refresh = TokenForm {

@@ -117,9 +117,9 @@ pub fn forms() -> Vec<TokenForm> {
                 let claims = Claims::new(draft.account.uuid()?, draft.expires);
                 serde_json::to_value(claims).ok()
             }),
-            other_kind: None,
+            other_kind: Vec::new(),
             // The library's audience of tokens that verify an e-mail address.
-            other_issuer: Some(("aud".into(), "fastapi-users:verify".into())),
+            other_issuer: vec![("aud".into(), "fastapi-users:verify".into())],
         }),
     }]
 }

@@ -110,8 +110,8 @@ pub fn forms() -> Vec<TokenForm> {
                 };
                 serde_json::to_value(claims).ok()
             }),
-            other_kind: None,
-            other_issuer: Some(("iss".into(), "https://auth.example.com".into())),
+            other_kind: Vec::new(),
+            other_issuer: vec![("iss".into(), "https://auth.example.com".into())],
         }),
     }]
 }

@@ -38,6 +38,7 @@ fn accounts_of(provider: &str, kind: &str) -> usize {
         ("users", "user"),
         ("api_keys", "api_key"),
         ("applications", "application"),
+        ("clients", "application"),
         ("accounts", "account"),
     ];
     let vendors = fixtures.as_object().expect("an object").iter();
@@ -101,7 +102,7 @@ fn one_of_each() -> [(Value, &'static str); 7] {
     ]
 }
 
-trait Violations {
+pub trait Violations {
     /// The answer is 422 and names this field.
     fn violations(self, field: &str) -> Self;
 }

@@ -162,7 +162,9 @@ impl Desk {
     ) -> bool {
         let token = match kind {
             TokenKind::Refresh => presented.refresh,
-            TokenKind::Access | TokenKind::Private | TokenKind::Ticket => presented.access,
+            TokenKind::Access | TokenKind::Private | TokenKind::Ticket | TokenKind::Id => {
+                presented.access
+            }
         };
         let (from, until) = times(token);
         if !(from..until).contains(&now.as_seconds()) {

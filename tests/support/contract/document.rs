@@ -26,9 +26,8 @@ struct Header {
     equals_body: Option<String>,
 }
 
-pub(super) fn parse(yaml: &str) -> Result<Contract, String> {
-    let written: Value = serde_saphyr::from_str(yaml).map_err(|error| error.to_string())?;
-    let document = jsonschema::dereference(&written).map_err(|error| error.to_string())?;
+pub(super) fn parse(written: &Value) -> Result<Contract, String> {
+    let document = jsonschema::dereference(written).map_err(|error| error.to_string())?;
     let mut operations = Vec::new();
     for (path, item) in entries(&document["paths"]) {
         for (name, operation) in entries(item) {

@@ -1,8 +1,13 @@
 //! Finds the vendor and the operation of a request.
 
+use std::borrow::Cow;
+
 use axum::http::Method;
 
 use super::{Contract, Operation};
+
+/// The base path of the vendor that has issuers, whose names stand before its paths.
+const WITH_ISSUERS: &str = "/oidc";
 
 /// The vendor of a path at the root of the server that several vendors document.
 const FIRST_AT_ROOT: &str = "igny8";
@@ -23,6 +28,7 @@ impl Contract {
         path: &str,
     ) -> Place<'a> {
         let path = without_sandbox(path.split('?').next().unwrap_or_default());
+        let path = &*self.without_issuer(provider, &path);
         if let Some(provider) = provider {
             return self.locate_below(&format!("/{provider}"), path, method);
         }
@@ -46,6 +52,33 @@ impl Contract {
             )
         });
         candidates.into_iter().next().unwrap_or_default()
+    }
+
+    /// The path without the name of an issuer, which clients may also put after the name of a
+    /// well-known document (RFC 8414, section 3.1).
+    fn without_issuer<'p>(&self, provider: Option<&str>, path: &'p str) -> Cow<'p, str> {
+        let base = match provider {
+            Some(provider) if WITH_ISSUERS[1..] == *provider => "",
+            Some(_) => return path.into(),
+            None => WITH_ISSUERS,
+        };
+        let path = match after_document(path) {
+            Some((document, issuer)) if issuer.starts_with(base) => {
+                Cow::Owned(format!("{issuer}{document}"))
+            }
+            _ => Cow::Borrowed(path),
+        };
+        let own = path.strip_prefix(base).unwrap_or_default();
+        let mut starts = own.match_indices('/').map(|(start, _)| start);
+        let start = starts.find(|start| {
+            let operation = format!("{WITH_ISSUERS}{}", &own[*start..]);
+            let begins = |known: &Operation| matches(&known.path, &operation);
+            self.operations.iter().any(begins)
+        });
+        match start {
+            None | Some(0) => path,
+            Some(start) => format!("{base}{}", &own[start..]).into(),
+        }
     }
 
     fn locate_below<'a>(&'a self, base: &str, rest: &str, method: &Method) -> Place<'a> {
@@ -84,12 +117,25 @@ impl Contract {
     }
 }
 
-/// The path without a leading `/~NAME`.
-fn without_sandbox(path: &str) -> &str {
-    match path.strip_prefix("/~") {
-        Some(named) => named.find('/').map_or("/", |end| &named[end..]),
+/// The path without `/~NAME` at its start, or after the name of a well-known document.
+fn without_sandbox(path: &str) -> Cow<'_, str> {
+    let (document, path) = after_document(path).unwrap_or(("", path));
+    let rest = match path.strip_prefix("/~") {
+        Some(named) => named.find('/').map_or("", |end| &named[end..]),
         None => path,
+    };
+    match (document, rest) {
+        ("", "") => "/".into(),
+        ("", rest) => rest.into(),
+        (document, rest) => format!("{document}{rest}").into(),
     }
+}
+
+/// Splits a path after `/.well-known/WORD`, if it goes on.
+fn after_document(path: &str) -> Option<(&str, &str)> {
+    const WELL_KNOWN: &str = "/.well-known/";
+    let word = path.strip_prefix(WELL_KNOWN)?.find('/')?;
+    Some(path.split_at(WELL_KNOWN.len() + word))
 }
 
 /// Whether a path matches a template.

@@ -171,7 +171,7 @@ impl Vendor for Acme {
         checks: &mut TokenChecks,
     ) -> Result<Admitted, TokenRefused> {
         let kind = match token.purpose {
-            Purpose::Access | Purpose::Verify => Kind::Access,
+            Purpose::Access | Purpose::Verify | Purpose::Identity => Kind::Access,
             Purpose::Refresh => Kind::Refresh,
         };
         verify(world, token.text, kind, now, checks).map(|(_, admitted)| admitted)

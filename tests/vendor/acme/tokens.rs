@@ -60,8 +60,8 @@ pub fn form(kind: Kind) -> TokenForm {
                 };
                 serde_json::to_value(claims).ok()
             }),
-            other_kind: Some(("kind".into(), other.into())),
-            other_issuer: None,
+            other_kind: vec![("kind".into(), other.into())],
+            other_issuer: Vec::new(),
         }),
     }
 }

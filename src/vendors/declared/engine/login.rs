@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use super::DeclaredVendor;
 use super::accounts::{DeclaredFields, OpenSecret};
-use super::assertion::ClientJwt;
+use super::assertion;
 use super::policy;
 use super::respond::{Failure, Refusal};
 use super::scene::LimitFacts;
 use super::settings::DeclaredSettings;
 use crate::clock::NumericDate;
 use crate::identity::account::{Account, KeyDigest, Login};
+use crate::identity::client_jwt::ClientJwt;
 use crate::identity::directory::Accounts;
 use crate::identity::lockout::LoginKind;
 use crate::identity::login::LoginRefused;
@@ -72,7 +73,7 @@ impl DeclaredVendor {
         let refused = |outcome| Failure::from(Refusal::of(group, outcome));
         let malformed = || refused(Reason::MalformedToken);
         let jwt = ClientJwt::read(text).ok_or_else(malformed)?;
-        let name = jwt.account(&self.assertion);
+        let name = assertion::account(&jwt, &self.assertion);
         let name = name.ok_or_else(|| refused(Reason::BadClaims))?;
         let account = {
             let directory = call.world.identity().directory();
@@ -85,7 +86,7 @@ impl DeclaredVendor {
         let account = account.ok_or_else(|| refused(Reason::BadCredentials))?;
         let key = DeclaredFields::of(&account).and_then(|own| own.public_key.as_deref());
         let key = key.ok_or_else(|| refused(Reason::BadCredentials))?;
-        let checked = jwt.check(&self.assertion, key, call.now);
+        let checked = assertion::check(&jwt, &self.assertion, key, call.now);
         checked.map_err(refused)?;
         let settings = self.settings(&call.world);
         let policy = policy::logins(&settings);

@@ -51,13 +51,15 @@ fn text(provider: Provider, kind: &Kind, all: &[Kind]) -> TokenText {
         Form::Jwt { signed, claims } => TokenText::Jwt(JwtForm {
             signed: *signed,
             claims: claims_of(provider, kind, claims.template.clone()),
-            other_kind: claims.kind_claim().map(|claim| {
+            other_kind: claims.kind_claim().map_or_else(Vec::new, |claim| {
                 let other = others.next().map_or("other", |other| &other.name);
-                (claim.into(), other.into())
+                vec![(claim.into(), other.into())]
             }),
             other_issuer: claims
                 .other_issuer()
-                .map(|(claim, other)| (claim.into(), other.into())),
+                .map_or_else(Vec::new, |(claim, other)| {
+                    vec![(claim.into(), other.into())]
+                }),
         }),
         Form::Opaque(form) => {
             let form = form.clone();

@@ -264,7 +264,7 @@ impl DeclaredVendor {
         let sort = match token.purpose {
             Purpose::Refresh => Some(TokenKind::Refresh),
             Purpose::Verify => Some(TokenKind::Ticket),
-            Purpose::Access => None,
+            Purpose::Access | Purpose::Identity => None,
         };
         if let Some(sort) = sort {
             return self.kinds.iter().find(|kind| kind.sort == sort);

@@ -1,0 +1,214 @@
+//! The accounts of the OIDC provider: users and clients (`docs/vendors/oidc.md#accounts`).
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::settings::{AccessTokenForm, SigningAlgorithm};
+use crate::identity::AccountKind;
+use crate::identity::account::AccountFields;
+use crate::redirect_uri::RedirectUri;
+use crate::vendor::accounts::{AccountSpec, FieldSpec, OwnFields};
+
+/// The kind of the users.
+pub(super) const USER: AccountKind = AccountKind::USER;
+
+/// The kind of the clients.
+pub(super) const CLIENT: AccountKind = AccountKind::APPLICATION;
+
+/// The kinds of accounts.
+pub(super) fn specs() -> Vec<AccountSpec> {
+    vec![users(), clients()]
+}
+
+fn users() -> AccountSpec {
+    AccountSpec::new(USER, "users", "The users who log in.")
+        .entry(
+            "oidc.user",
+            "A user of the OIDC provider.",
+            [
+                FieldSpec::login("username", "the username", "The name for the login."),
+                FieldSpec::optional_password(
+                    "password",
+                    "In plain text, or as a PHC string of argon2. Absent: no password logs in.",
+                ),
+                FieldSpec::uuid("", "The id in the control API. Absent: generated."),
+                FieldSpec::own_unique("sub", "the subject"),
+                FieldSpec::active("Whether the user can log in and its tokens are accepted."),
+                FieldSpec::own("default"),
+                FieldSpec::own("claims"),
+                FieldSpec::own("access_token_claims"),
+            ],
+        )
+        .own::<UserFields>()
+}
+
+fn clients() -> AccountSpec {
+    AccountSpec::new(CLIENT, "clients", "The clients (relying parties).")
+        .entry(
+            "oidc.client",
+            "A client of the OIDC provider.",
+            [
+                FieldSpec::login("client_id", "the client id", "The client id."),
+                FieldSpec::optional_password(
+                    "client_secret",
+                    "In plain text, or as a PHC string of argon2. Absent: the client is public, or has \
+                     `jwks`.",
+                ),
+                FieldSpec::uuid("client:", "The id in the control API. Absent: generated."),
+                FieldSpec::active("Whether the client is known."),
+                FieldSpec::own("public"),
+                FieldSpec::own("redirect_uris"),
+                FieldSpec::own("post_logout_redirect_uris"),
+                FieldSpec::own("grants"),
+                FieldSpec::own("token_endpoint_auth_method"),
+                FieldSpec::own("jwks"),
+                FieldSpec::own("scopes"),
+                FieldSpec::own("access_token"),
+                FieldSpec::own("id_token_signed_response_alg"),
+                FieldSpec::own("require_pkce"),
+            ],
+        )
+        .own::<ClientFields>()
+}
+
+/// What only the OIDC provider knows of a user.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct UserFields {
+    /// The subject in tokens, unique. Absent: the id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1, max = 255))]
+    pub sub: Option<String>,
+    /// Whether this user is logged in where nobody is named (`login: auto`). Without one, the first
+    /// active user is.
+    pub default: bool,
+    /// The claims about the user, which scopes and the parameter `claims` select.
+    pub claims: Map<String, Value>,
+    /// The claims that every access token of the user has.
+    pub access_token_claims: Map<String, Value>,
+}
+
+impl AccountFields for UserFields {
+    fn username(&self) -> Option<&str> {
+        self.sub.as_deref()
+    }
+}
+
+impl OwnFields for UserFields {}
+
+/// What only the OIDC provider knows of a client.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct ClientFields {
+    /// Whether the client is public: it has no secret, and needs PKCE.
+    pub public: bool,
+    /// The redirect URIs, compared as strings but for the port of a loopback address.
+    pub redirect_uris: Vec<RedirectUri>,
+    /// The URIs to which a logout may return.
+    pub post_logout_redirect_uris: Vec<RedirectUri>,
+    /// The grants that the client may use.
+    pub grants: Vec<GrantType>,
+    /// The only method by which the client authenticates. Absent: those for which it has credentials.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub token_endpoint_auth_method: Option<AuthMethod>,
+    /// The public keys of the client, a JWK set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub jwks: Option<Map<String, Value>>,
+    /// The scopes that the client may ask for. Absent: all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scopes: Option<Vec<String>>,
+    /// The form of its access tokens. Absent: that of the settings.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub access_token: Option<AccessTokenForm>,
+    /// The algorithm that signs its ID tokens. Absent: the first of the settings.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id_token_signed_response_alg: Option<SigningAlgorithm>,
+    /// Whether a code needs PKCE. Absent: for a public client.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub require_pkce: Option<bool>,
+}
+
+impl Default for ClientFields {
+    fn default() -> Self {
+        Self {
+            public: false,
+            redirect_uris: Vec::new(),
+            post_logout_redirect_uris: Vec::new(),
+            grants: vec![GrantType::AuthorizationCode, GrantType::RefreshToken],
+            token_endpoint_auth_method: None,
+            jwks: None,
+            scopes: None,
+            access_token: None,
+            id_token_signed_response_alg: None,
+            require_pkce: None,
+        }
+    }
+}
+
+impl ClientFields {
+    /// What an unknown client has where it is accepted.
+    pub(super) fn of_unknown() -> Self {
+        use GrantType::{AuthorizationCode, ClientCredentials, RefreshToken};
+        Self {
+            grants: vec![AuthorizationCode, RefreshToken, ClientCredentials],
+            ..Self::default()
+        }
+    }
+}
+
+impl AccountFields for ClientFields {}
+
+impl OwnFields for ClientFields {}
+
+/// A grant type (RFC 6749).
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case", const_into_str)]
+#[schemars(rename = "oidc.grant")]
+pub enum GrantType {
+    /// An authorization code (section 4.1).
+    AuthorizationCode,
+    /// A refresh token (section 6).
+    RefreshToken,
+    /// The client's own credentials (section 4.4).
+    ClientCredentials,
+    /// The password of a user (section 4.3).
+    Password,
+}
+
+impl GrantType {
+    /// The name in requests.
+    pub const fn name(self) -> &'static str {
+        self.into_str()
+    }
+}
+
+/// A method by which clients authenticate (OpenID Connect Core, section 9).
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, strum::IntoStaticStr,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case", const_into_str)]
+#[schemars(rename = "oidc.auth_method")]
+pub enum AuthMethod {
+    /// The header `Authorization` with the scheme `Basic`.
+    ClientSecretBasic,
+    /// The parameters `client_id` and `client_secret`.
+    ClientSecretPost,
+    /// A JWT that the client has signed.
+    PrivateKeyJwt,
+    /// None: the client is public.
+    None,
+}

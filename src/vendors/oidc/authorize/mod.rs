@@ -1,0 +1,111 @@
+//! The authorization endpoint (RFC 6749, section 3.1; OpenID Connect Core, section 3.1.2).
+
+mod request;
+mod response;
+
+use http::Method;
+use http::header::SET_COOKIE;
+
+use super::login::{Decision, Login, decide};
+use super::parameters::Parameters;
+use super::refusal::Refusal;
+use super::settings::OidcSettings;
+use super::state::{CodeData, GrantData, OidcState};
+use super::tokens::opaque;
+use crate::identity::TokenId;
+use crate::identity::grant::{NewToken, Recipient};
+use crate::identity::ledger::TokenKind;
+use crate::provider::Provider;
+use crate::sandbox::reason::Reason;
+use crate::vendor::answer::Answer;
+use crate::vendor::call::Call;
+pub use request::AuthorizationRequest;
+
+/// `GET` and `POST /authorize`
+pub async fn authorize(call: &Call) -> Answer {
+    let parameters = if call.method == Method::POST {
+        match Parameters::of_form(call) {
+            Ok(parameters) => parameters,
+            Err(refusal) => return request::shown(call, &refusal),
+        }
+    } else {
+        Parameters::of_query(call)
+    };
+    let request = match AuthorizationRequest::read(call, parameters) {
+        Ok(request) => request,
+        Err(answer) => return *answer,
+    };
+    match decide(call, &request) {
+        Decision::LoggedIn(login) => complete(call, &request, *login),
+        Decision::Page(page) => *page,
+        Decision::Refused(refusal) => refuse(call, &request, *refusal),
+    }
+}
+
+/// Answers a request with a code for a user who has logged in.
+pub fn complete(call: &Call, request: &AuthorizationRequest, login: Login) -> Answer {
+    let code = opaque();
+    let id = TokenId::of_text(&code);
+    let user = login.user.id;
+    let settings = call.world.settings_of::<OidcSettings>();
+    let recipient = Recipient {
+        provider: Provider::OIDC,
+        account: user,
+        session: None,
+        parent: None,
+        now: call.now,
+    };
+    let ticket = NewToken {
+        id,
+        kind: TokenKind::Ticket,
+        form: 0,
+        expires: call.now.after(settings.code_ttl),
+    };
+    let identity = call.world.identity();
+    identity.record_tokens(recipient, &[ticket]);
+    let cookie = login.cookie.clone();
+    let Some(mut state) = OidcState::of(&call.world) else {
+        return refuse(call, request, Refusal::unavailable());
+    };
+    state.codes.insert(id, request.granted(login));
+    state.sweep(identity);
+    drop(state);
+    let answer = request
+        .return_address
+        .answer(Reason::Ok, &[("code", &code)]);
+    let answer = answer.about(user).with_token(id);
+    match cookie {
+        Some(cookie) => answer.with_header(SET_COOKIE, cookie),
+        None => answer,
+    }
+}
+
+/// Answers a request with an error at its redirect URI.
+pub fn refuse(_: &Call, request: &AuthorizationRequest, refusal: Refusal) -> Answer {
+    request::returned(&request.return_address, &refusal)
+}
+
+impl AuthorizationRequest {
+    /// What a code for a user grants.
+    fn granted(&self, login: Login) -> CodeData {
+        let scopes = self.scopes.clone();
+        let scopes = match &login.scopes {
+            Some(granted) => scopes.retaining(|scope| granted.has(scope)),
+            None => scopes,
+        };
+        CodeData {
+            grant: GrantData {
+                client_id: self.client.id.clone(),
+                issuer: self.issuer.name.clone(),
+                issuer_url: self.issuer.url.clone(),
+                scopes,
+                nonce: self.parameters.get("nonce").map(str::to_owned),
+                claims: self.claims.clone(),
+                login: Some(login.authentication),
+            },
+            redirect_uri: self.parameters.get("redirect_uri").map(str::to_owned),
+            challenge: self.challenge.clone(),
+            session: None,
+        }
+    }
+}

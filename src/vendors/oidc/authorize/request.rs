@@ -1,0 +1,222 @@
+//! Authorization requests: what they ask for, checked in the order in which errors may be told to the
+//! client (RFC 6749, section 4.1.2.1).
+
+use http::StatusCode;
+use serde_json::{Map, Value};
+
+use super::response::{ResponseMode, ReturnAddress};
+use crate::sandbox::reason::Reason;
+use crate::vendor::answer::Answer;
+use crate::vendor::call::Call;
+use crate::vendors::oidc::accounts::GrantType;
+use crate::vendors::oidc::client::Client;
+use crate::vendors::oidc::issuer::Issuer;
+use crate::vendors::oidc::page;
+use crate::vendors::oidc::parameters::Parameters;
+use crate::vendors::oidc::pkce::Challenge;
+use crate::vendors::oidc::redirect_uri;
+use crate::vendors::oidc::refusal::{ErrorCode, Refusal};
+use crate::vendors::oidc::scopes::{OPENID, Scopes};
+use crate::vendors::oidc::settings::OidcSettings;
+
+/// A valid authorization request.
+#[derive(Debug, Clone)]
+pub struct AuthorizationRequest {
+    /// Its parameters.
+    pub parameters: Parameters,
+    /// The issuer.
+    pub issuer: Issuer,
+    /// The client.
+    pub client: Client,
+    /// The scopes.
+    pub scopes: Scopes,
+    /// The challenge of PKCE.
+    pub challenge: Option<Challenge>,
+    /// The parameter `claims`.
+    pub claims: Option<Map<String, Value>>,
+    /// Where the answer goes.
+    pub return_address: ReturnAddress,
+}
+
+/// What is known of a request before all of it is checked: the answer can go to the client.
+struct Addressed {
+    parameters: Parameters,
+    issuer: Issuer,
+    client: Client,
+    return_address: ReturnAddress,
+}
+
+impl AuthorizationRequest {
+    /// Reads and checks the parameters of an authorization request.
+    ///
+    /// # Errors
+    ///
+    /// The complete answer: an error at the redirect URI if that is valid, otherwise a page or a
+    /// problem document.
+    pub fn read(call: &Call, parameters: Parameters) -> Result<Self, Box<Answer>> {
+        let addressed = Addressed::read(call, parameters);
+        let addressed = addressed.map_err(|refusal| Box::new(shown(call, &refusal)))?;
+        let return_address = addressed.return_address.clone();
+        let checked = addressed.check(call);
+        checked.map_err(|refusal| Box::new(returned(&return_address, &refusal)))
+    }
+}
+
+/// The answer to a request that must not go to the redirect URI.
+pub fn shown(call: &Call, refusal: &Refusal) -> Answer {
+    let title = "This request cannot be answered";
+    let (status, reason) = (StatusCode::BAD_REQUEST, refusal.reason);
+    let answer = page::failure(call, status, reason, title, &refusal.description);
+    refusal.about.mark(answer)
+}
+
+/// An error at the redirect URI.
+pub fn returned(address: &ReturnAddress, refusal: &Refusal) -> Answer {
+    let parameters = [
+        ("error", refusal.code.word()),
+        ("error_description", &refusal.description()),
+    ];
+    let answer = address.answer(refusal.reason, &parameters);
+    refusal.about.mark(answer)
+}
+
+impl Addressed {
+    /// The client and its redirect URI.
+    fn read(call: &Call, parameters: Parameters) -> Result<Self, Refusal> {
+        for name in ["client_id", "redirect_uri"] {
+            if parameters.is_repeated(name) {
+                return Err(Refusal::repeated(name));
+            }
+        }
+        let issuer = Issuer::of(call);
+        let client = Client::find(call, &issuer, parameters.require("client_id")?);
+        let client = client.ok_or_else(|| {
+            let description = "the client is unknown";
+            Refusal::new(
+                ErrorCode::InvalidRequest,
+                Reason::ClientUnknown,
+                description,
+            )
+        })?;
+        let uri = match parameters.get("redirect_uri") {
+            Some(sent) => {
+                redirect_uri::check(&client, sent)?;
+                sent.to_owned()
+            }
+            None => only_redirect_uri(&client, &parameters)?,
+        };
+        let mode = parameters.get("response_mode").map(ResponseMode::named);
+        let state = parameters.get("state").map(str::to_owned);
+        let return_address = ReturnAddress {
+            uri,
+            mode: mode.flatten().unwrap_or_default(),
+            state: state.filter(|_| !parameters.is_repeated("state")),
+            issuer: issuer.url.clone(),
+        };
+        Ok(Self {
+            parameters,
+            issuer,
+            client,
+            return_address,
+        })
+    }
+
+    /// Everything else.
+    fn check(self, call: &Call) -> Result<AuthorizationRequest, Refusal> {
+        let parameters = &self.parameters;
+        if let Some(name) = parameters.repeated() {
+            return Err(Refusal::repeated(name));
+        }
+        check_supported(parameters)?;
+        if !self.client.may_use(GrantType::AuthorizationCode) {
+            return Err(Refusal::new(
+                ErrorCode::UnauthorizedClient,
+                Reason::GrantNotAllowed,
+                "the client may not use the grant authorization_code",
+            ));
+        }
+        let asked = parameters.get("scope").unwrap_or_default();
+        let asked = Scopes::read(asked)?;
+        let settings = call.world.settings_of::<OidcSettings>();
+        let scopes = self.client.permitted(asked, &settings)?;
+        let is_required = self.client.needs_pkce();
+        let challenge = Challenge::read(parameters, is_required)?;
+        let claims = claims(parameters)?;
+        Ok(AuthorizationRequest {
+            parameters: self.parameters,
+            issuer: self.issuer,
+            client: self.client,
+            scopes,
+            challenge,
+            claims,
+            return_address: self.return_address,
+        })
+    }
+}
+
+/// The redirect URI of a request without one (RFC 6749, section 3.1.2.3). OpenID Connect requires the
+/// parameter (OpenID Connect Core, section 3.1.2.1).
+fn only_redirect_uri(client: &Client, parameters: &Parameters) -> Result<String, Refusal> {
+    let scopes = Scopes::parse(parameters.get("scope").unwrap_or_default());
+    let is_openid = scopes.is_some_and(|scopes| scopes.has(OPENID));
+    match client.fields().redirect_uris.as_slice() {
+        [only] if !is_openid => Ok(only.as_str().to_owned()),
+        _ => Err(Refusal::new(
+            ErrorCode::InvalidRequest,
+            Reason::RedirectUriMissing,
+            "the parameter redirect_uri is missing",
+        )),
+    }
+}
+
+/// Checks that the request asks for nothing that the provider does not have.
+fn check_supported(parameters: &Parameters) -> Result<(), Refusal> {
+    for (name, code) in [
+        ("request", ErrorCode::RequestNotSupported),
+        ("request_uri", ErrorCode::RequestUriNotSupported),
+        ("registration", ErrorCode::RegistrationNotSupported),
+    ] {
+        if parameters.get(name).is_some() {
+            let description = format!("the parameter {name} is not supported");
+            return Err(Refusal::new(
+                code,
+                Reason::RequestObjectUnsupported,
+                description,
+            ));
+        }
+    }
+    if parameters.require("response_type")? != "code" {
+        return Err(Refusal::new(
+            ErrorCode::UnsupportedResponseType,
+            Reason::ResponseTypeUnsupported,
+            "response_type must be code",
+        ));
+    }
+    let mode = parameters.get("response_mode");
+    if mode.is_some_and(|mode| ResponseMode::named(mode).is_none()) {
+        return Err(Refusal::new(
+            ErrorCode::InvalidRequest,
+            Reason::ResponseModeUnsupported,
+            "response_mode must be query, fragment or form_post",
+        ));
+    }
+    Ok(())
+}
+
+/// The parameter `claims` (OpenID Connect Core, section 5.5).
+fn claims(parameters: &Parameters) -> Result<Option<Map<String, Value>>, Refusal> {
+    let Some(text) = parameters.get("claims") else {
+        return Ok(None);
+    };
+    let is_object = |value: &Value| value.is_object() || value.is_null();
+    let read = serde_json::from_str::<Map<String, Value>>(text).ok();
+    let read = read.filter(|read| {
+        let places = ["id_token", "userinfo"];
+        places
+            .iter()
+            .all(|place| read.get(*place).is_none_or(is_object))
+    });
+    let why = "must be a JSON object, with objects as id_token and userinfo";
+    read.map(Some)
+        .ok_or_else(|| Refusal::invalid("claims", why))
+}

@@ -1,0 +1,154 @@
+//! Answers of the authorization endpoint at the redirect URI: response modes, and `iss`.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use form_urlencoded::Serializer;
+use http::StatusCode;
+use http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, REFERRER_POLICY,
+};
+use sha2::{Digest, Sha256};
+
+use crate::html::Escaped;
+use crate::sandbox::reason::Reason;
+use crate::vendor::answer::Answer;
+
+/// How the parameters of an answer reach the redirect URI.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ResponseMode {
+    /// In the query (OAuth 2.0 Multiple Response Type Encoding Practices, section 2.1).
+    #[default]
+    Query,
+    /// In the fragment (the same section).
+    Fragment,
+    /// In a form that the browser posts (OAuth 2.0 Form Post Response Mode).
+    FormPost,
+}
+
+impl ResponseMode {
+    /// The mode with this name.
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            "query" => Some(Self::Query),
+            "fragment" => Some(Self::Fragment),
+            "form_post" => Some(Self::FormPost),
+            _ => None,
+        }
+    }
+}
+
+/// Where the answer to an authorization request goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReturnAddress {
+    /// The redirect URI, which is registered for the client.
+    pub uri: String,
+    /// How the parameters get there.
+    pub mode: ResponseMode,
+    /// The parameter `state` of the request.
+    pub state: Option<String>,
+    /// The issuer, as the parameter `iss` (RFC 9207, section 2).
+    pub issuer: String,
+}
+
+impl ReturnAddress {
+    /// The answer with these parameters, and with `state` and `iss`.
+    pub fn answer(&self, reason: Reason, parameters: &[(&str, &str)]) -> Answer {
+        let mut all = parameters.to_vec();
+        all.extend(self.state.as_deref().map(|state| ("state", state)));
+        all.push(("iss", &self.issuer));
+        let answer = match self.mode {
+            ResponseMode::Query => {
+                let join = if self.uri.contains('?') { '&' } else { '?' };
+                self.redirect(reason, join, &all)
+            }
+            ResponseMode::Fragment => self.redirect(reason, '#', &all),
+            ResponseMode::FormPost => self.form(reason, &all),
+        };
+        answer.with_header(CACHE_CONTROL, "no-store")
+    }
+
+    /// A redirect by GET, whatever the method of the request was (RFC 9700, section 4.12).
+    fn redirect(&self, reason: Reason, join: char, parameters: &[(&str, &str)]) -> Answer {
+        let parameters = Serializer::new(String::new())
+            .extend_pairs(parameters)
+            .finish();
+        let location = format!("{}{join}{parameters}", self.uri);
+        Answer::empty(StatusCode::SEE_OTHER, reason).with_header(LOCATION, location)
+    }
+
+    /// A page with a form that the browser submits by itself, or the person where scripts are off.
+    fn form(&self, reason: Reason, parameters: &[(&str, &str)]) -> Answer {
+        let fields = parameters.iter().map(|(name, value)| {
+            let (name, value) = (Escaped(name), Escaped(value));
+            format!("<input type=\"hidden\" name=\"{name}\" value=\"{value}\">")
+        });
+        let body = format!(
+            "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Continue</title>\
+             </head><body><form method=\"post\" action=\"{}\">{}<button>Continue</button></form>\
+             <script>{SUBMIT}</script></body></html>",
+            Escaped(&self.uri),
+            fields.collect::<String>(),
+        );
+        let mut answer = Answer::empty(StatusCode::OK, reason);
+        answer.body = body.into();
+        answer
+            .with_header(CONTENT_TYPE, "text/html; charset=utf-8")
+            .with_header(CONTENT_SECURITY_POLICY, policy())
+            .with_header(REFERRER_POLICY, "no-referrer")
+    }
+}
+
+/// The only script of the form.
+const SUBMIT: &str = "document.forms[0].submit()";
+
+/// Content Security Policy (level 3): only that script. Silent renewal shows the form in a frame of the
+/// client, so frames are not forbidden: there is nothing to click on but the button.
+fn policy() -> String {
+    let digest = STANDARD.encode(Sha256::digest(SUBMIT));
+    format!("default-src 'none'; base-uri 'none'; script-src 'sha256-{digest}'")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(uri: &str, mode: ResponseMode) -> Answer {
+        let address = ReturnAddress {
+            uri: uri.to_owned(),
+            mode,
+            state: Some("a b&c=\"<d>".to_owned()),
+            issuer: "http://localhost/oidc".to_owned(),
+        };
+        address.answer(Reason::Ok, &[("code", "x")])
+    }
+
+    const REST: &str = "code=x&state=a+b%26c%3D%22%3Cd%3E&iss=http%3A%2F%2Flocalhost%2Foidc";
+
+    #[test]
+    fn the_parameters_are_appended_to_the_query_or_are_the_fragment() {
+        for (uri, mode, begin) in [
+            ("http://a/cb", ResponseMode::Query, "http://a/cb?"),
+            ("http://a/cb?x=1", ResponseMode::Query, "http://a/cb?x=1&"),
+            (
+                "http://a/cb?x=1",
+                ResponseMode::Fragment,
+                "http://a/cb?x=1#",
+            ),
+        ] {
+            let answer = answer(uri, mode);
+            assert_eq!(answer.status, StatusCode::SEE_OTHER);
+            assert_eq!(answer.headers[LOCATION], format!("{begin}{REST}"));
+        }
+    }
+
+    #[test]
+    fn a_form_has_the_parameters_escaped() {
+        let answer = answer("http://a/cb?x=\"1", ResponseMode::FormPost);
+        let body = String::from_utf8(answer.body.to_vec()).unwrap();
+        assert!(
+            body.contains("name=\"state\" value=\"a b&amp;c=&quot;&lt;d&gt;\""),
+            "{body}"
+        );
+        assert!(body.contains("action=\"http://a/cb?x=&quot;1\""), "{body}");
+    }
+}

@@ -1,0 +1,247 @@
+//! Clients: who they are, and how they authenticate (`docs/vendors/oidc.md#clients`).
+
+mod assertion;
+mod credentials;
+mod used_assertions;
+
+use std::sync::{Arc, LazyLock};
+
+use super::accounts::{AuthMethod, CLIENT, ClientFields, GrantType};
+use super::issuer::Issuer;
+use super::parameters::Parameters;
+use super::refusal::{ErrorCode, Refusal};
+use super::scopes::{STANDARD_SCOPES, Scopes};
+use super::settings::{OidcSettings, UnknownClients};
+use super::state::OidcState;
+use crate::identity::AccountId;
+use crate::identity::account::{Account, Login};
+use crate::identity::directory::LetterCase;
+use crate::identity::lockout::LoginKind;
+use crate::identity::login::{LoginPolicy, LoginRefused};
+use crate::nearest::guess;
+use crate::provider::Provider;
+use crate::sandbox::reason::Reason;
+use crate::vendor::call::Call;
+use assertion::Audience;
+use credentials::{Credentials, challenged, refused};
+pub use used_assertions::UsedAssertions;
+
+/// A client of an issuer.
+#[derive(Debug, Clone)]
+pub struct Client {
+    /// Its id.
+    pub id: String,
+    /// Its account; `None` for an unknown client that is accepted.
+    pub account: Option<Arc<Account>>,
+}
+
+impl Client {
+    /// The client with an id, if the issuer has it, or accepts unknown ones.
+    pub fn find(call: &Call, issuer: &Issuer, id: &str) -> Option<Self> {
+        let settings = call.world.settings_of::<OidcSettings>();
+        let account = {
+            let directory = call.world.identity().directory();
+            directory.of(Provider::OIDC).of(CLIENT).named(id).cloned()
+        };
+        let is_accepted = match &account {
+            Some(account) => account.state.active && settings.has_client(&issuer.name, id),
+            None => settings.unknown_clients == UnknownClients::Accept,
+        };
+        let id = id.to_owned();
+        is_accepted.then_some(Self { id, account })
+    }
+
+    /// What is registered of it.
+    pub fn fields(&self) -> &ClientFields {
+        static UNKNOWN: LazyLock<ClientFields> = LazyLock::new(ClientFields::of_unknown);
+        let account = self.account.as_ref();
+        account
+            .and_then(|account| account.fields())
+            .unwrap_or(&UNKNOWN)
+    }
+
+    /// Whether its codes need PKCE: those of public clients do (RFC 9700, section 2.1.1).
+    pub fn needs_pkce(&self) -> bool {
+        let fields = self.fields();
+        fields.require_pkce.unwrap_or(fields.public)
+    }
+
+    /// The scopes that it gets of those that it asks for. Unknown ones are left out (OpenID Connect
+    /// Core, section 3.1.2.1).
+    ///
+    /// # Errors
+    ///
+    /// It may not have one of them.
+    pub fn permitted(&self, asked: Scopes, settings: &OidcSettings) -> Result<Scopes, Refusal> {
+        let own = self.fields().scopes.as_deref();
+        let is_own = |scope: &str| own.is_some_and(|own| own.iter().any(|known| known == scope));
+        let is_known = |scope: &str| {
+            STANDARD_SCOPES.contains(&scope) || settings.scopes.contains_key(scope) || is_own(scope)
+        };
+        let known = asked.retaining(is_known);
+        let barred = known.iter().find(|scope| own.is_some() && !is_own(scope));
+        if let Some(scope) = barred {
+            return Err(Refusal::new(
+                ErrorCode::InvalidScope,
+                Reason::ScopeNotAllowed,
+                format!("the client may not ask for the scope {scope}"),
+            ));
+        }
+        Ok(known)
+    }
+
+    /// The account of its own tokens.
+    pub fn holder(&self) -> Arc<Account> {
+        let unknown = || {
+            let id = AccountId::derived(Provider::OIDC, &format!("client:{}", self.id));
+            Arc::new(Account::new(
+                id,
+                CLIENT,
+                Login::Exact(self.id.as_str().into()),
+            ))
+        };
+        self.account.clone().unwrap_or_else(unknown)
+    }
+
+    /// Whether it may use a grant.
+    pub fn may_use(&self, grant: GrantType) -> bool {
+        self.fields().grants.contains(&grant)
+    }
+
+    /// Whether it may authenticate by a method: the registered one, otherwise every one for which it
+    /// has credentials.
+    fn may_authenticate(&self, method: AuthMethod) -> bool {
+        let Some(account) = &self.account else {
+            return method != AuthMethod::PrivateKeyJwt;
+        };
+        let fields = self.fields();
+        if let Some(registered) = fields.token_endpoint_auth_method {
+            return registered == method;
+        }
+        match method {
+            AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost => {
+                account.password.is_some()
+            }
+            AuthMethod::PrivateKeyJwt => fields.jwks.is_some(),
+            AuthMethod::None => fields.public,
+        }
+    }
+}
+
+/// A client, and how it has authenticated.
+#[derive(Debug, Clone)]
+pub struct AuthenticatedClient {
+    /// The client.
+    pub client: Client,
+    /// The method.
+    pub method: AuthMethod,
+}
+
+/// Authenticates the client of a call.
+///
+/// # Errors
+///
+/// Why it is refused.
+pub async fn authenticate(
+    call: &Call,
+    issuer: &Issuer,
+    parameters: &Parameters,
+) -> Result<AuthenticatedClient, Refusal> {
+    let credentials = Credentials::of(call, parameters)?;
+    let method = credentials.method();
+    let authenticated = verify(call, issuer, credentials).await;
+    match authenticated {
+        Ok(client) => Ok(AuthenticatedClient { client, method }),
+        Err(refusal) if method == AuthMethod::ClientSecretBasic => Err(challenged(refusal)),
+        Err(refusal) => Err(refusal),
+    }
+}
+
+async fn verify(
+    call: &Call,
+    issuer: &Issuer,
+    credentials: Credentials<'_>,
+) -> Result<Client, Refusal> {
+    let method = credentials.method();
+    match credentials {
+        Credentials::Id(id) => known(call, issuer, id, method),
+        Credentials::Post { id, secret } => {
+            let client = known(call, issuer, id, method)?;
+            check_secret(call, client, secret).await
+        }
+        Credentials::Basic { id, secret } => {
+            let client = known(call, issuer, &id, method)?;
+            check_secret(call, client, &secret).await
+        }
+        Credentials::Assertion { id, jwt } => {
+            let jwt = assertion::read(jwt)?;
+            let id = assertion::client_id(&jwt, id)?;
+            let client = known(call, issuer, id, method)?;
+            let settings = call.world.settings_of::<OidcSettings>();
+            let audience = Audience {
+                issuer: &issuer.url,
+                others: &issuer.audiences(call),
+                is_strict: settings.strict_aud,
+            };
+            let checked = assertion::check(&jwt, &client, &audience, call.now)?;
+            let mut state = OidcState::of(&call.world).ok_or_else(Refusal::unavailable)?;
+            if state
+                .assertions
+                .is_first_use(&client.id, &checked, call.now)
+            {
+                return Ok(client);
+            }
+            Err(refused(
+                Reason::AssertionReplayed,
+                "the assertion was used before; each needs a jti of its own",
+            ))
+        }
+    }
+}
+
+/// The client with an id, if it may authenticate by a method.
+fn known(call: &Call, issuer: &Issuer, id: &str, method: AuthMethod) -> Result<Client, Refusal> {
+    let client = Client::find(call, issuer, id).ok_or_else(|| {
+        let directory = call.world.identity().directory();
+        let names = directory.of(Provider::OIDC).of(CLIENT).iter();
+        let near = guess(id, names.filter_map(|account| account.login.name()));
+        refused(
+            Reason::ClientUnknown,
+            format!("the client is unknown{near}"),
+        )
+    })?;
+    if client.may_authenticate(method) {
+        return Ok(client);
+    }
+    Err(match method {
+        AuthMethod::None => refused(
+            Reason::ClientAuthMissing,
+            "the client is not public, and must authenticate itself",
+        ),
+        _ => refused(
+            Reason::ClientAuthMethod,
+            format!("the client does not authenticate by {}", method.into_str()),
+        ),
+    })
+}
+
+async fn check_secret(call: &Call, client: Client, secret: &str) -> Result<Client, Refusal> {
+    if client.account.is_none() {
+        return Ok(client);
+    }
+    let policy = LoginPolicy {
+        case: LetterCase::Exact,
+        verified_only: false,
+        lockout: None,
+    };
+    let (identity, kind) = (call.world.identity(), LoginKind::Application);
+    let login = identity.log_in(Provider::OIDC, kind, &client.id, secret, policy, call.now);
+    match login.await {
+        Ok(_) => Ok(client),
+        Err(LoginRefused::Full(full)) => Err(full.into()),
+        Err(_) => Err(refused(
+            Reason::ClientAuthFailed,
+            "the secret of the client is wrong",
+        )),
+    }
+}

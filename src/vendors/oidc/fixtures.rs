@@ -1,0 +1,15 @@
+//! Fixtures of the OIDC provider: users and clients (`docs/vendors/oidc.md#accounts`).
+
+use crate::fixtures::{BuiltIn, FixturesSpec};
+
+/// What the fixtures can contain.
+pub(super) fn spec() -> FixturesSpec {
+    FixturesSpec {
+        description: "OAuth 2.0 and OpenID Connect: users and clients.".into(),
+        built_in: BuiltIn {
+            yaml: include_str!("fixtures.yaml").into(),
+            json: include_str!("fixtures.json").into(),
+        },
+        ..FixturesSpec::default()
+    }
+}

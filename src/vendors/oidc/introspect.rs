@@ -1,0 +1,121 @@
+//! The introspection endpoint (RFC 7662).
+
+use http::header::CACHE_CONTROL;
+use serde::Serialize;
+use serde_json::json;
+
+use super::accounts::{AuthMethod, USER};
+use super::client;
+use super::issuer::Issuer;
+use super::parameters::Parameters;
+use super::refusal::{ErrorCode, Refusal};
+use super::tokens::{AdmittedToken, admit_access_token, admit_refresh_token, subject};
+use crate::clock::NumericDate;
+use crate::identity::TokenId;
+use crate::identity::token::TokenRefused;
+use crate::identity::token_checks::TokenChecks;
+use crate::sandbox::World;
+use crate::sandbox::reason::Reason;
+use crate::vendor::answer::Answer;
+use crate::vendor::call::Call;
+use crate::vendor::guard;
+
+/// What is said of an active token (section 2.2).
+#[derive(Serialize)]
+struct Active<'a> {
+    active: bool,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    scope: String,
+    client_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    username: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token_type: Option<&'static str>,
+    exp: NumericDate,
+    iat: NumericDate,
+    sub: &'a str,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    aud: &'a [String],
+    iss: &'a str,
+    jti: TokenId,
+}
+
+/// `POST /introspect`
+pub async fn introspect(call: &Call) -> Result<Answer, Refusal> {
+    let form = Parameters::of_single_form(call)?;
+    let issuer = Issuer::of(call);
+    let authenticated = client::authenticate(call, &issuer, &form).await?;
+    // Otherwise anybody could try out tokens (section 2.1).
+    if authenticated.method == AuthMethod::None {
+        return Err(Refusal::new(
+            ErrorCode::InvalidClient,
+            Reason::ClientAuthMissing,
+            "introspection is for clients that authenticate themselves",
+        ));
+    }
+    let text = form.require("token")?;
+    let verdict = guard::counted(call, |checks| {
+        presented(&call.world, text, &issuer, call.now, checks)
+    });
+    let answer = match verdict {
+        Ok((token, is_access)) => active(&token, is_access),
+        // The journal has the reason, and the client has not (section 2.2).
+        Err(refused) => Answer {
+            reason: refused.into(),
+            ..Answer::ok(&json!({ "active": false }))
+        },
+    };
+    let answer = answer.with_token(TokenId::claimed_by(text));
+    Ok(answer.with_header(CACHE_CONTROL, "no-store"))
+}
+
+/// Verifies a token of an issuer, of either kind, and tells whether it is an access token.
+///
+/// # Errors
+///
+/// Why it is refused.
+pub(super) fn presented(
+    world: &World,
+    text: &str,
+    issuer: &Issuer,
+    now: NumericDate,
+    checks: &mut TokenChecks,
+) -> Result<(AdmittedToken, bool), TokenRefused> {
+    let is_refresh = || {
+        let record = world.identity().record_of(TokenId::of_text(text));
+        record
+            .is_some_and(|record| record.token.kind == crate::identity::ledger::TokenKind::Refresh)
+    };
+    let (token, is_access) = if !text.contains('.') && is_refresh() {
+        (admit_refresh_token(world, text, now, checks)?, false)
+    } else {
+        (admit_access_token(world, text, now, checks)?, true)
+    };
+    if token.data.issuer == issuer.name {
+        Ok((token, is_access))
+    } else {
+        Err(TokenRefused::WrongIssuer)
+    }
+}
+
+fn active(token: &AdmittedToken, is_access: bool) -> Answer {
+    let holder = &token.holder;
+    let active = Active {
+        active: true,
+        scope: token.data.scopes.to_string(),
+        client_id: &token.data.client_id,
+        username: holder.login.name().filter(|_| holder.kind == USER),
+        token_type: is_access.then_some("Bearer"),
+        exp: token.expires,
+        iat: token.issued,
+        sub: &subject(holder),
+        aud: &token.data.audience,
+        iss: &token.data.issuer_url,
+        jti: token.id,
+    };
+    let answer = Answer::ok(&active).about(holder.id);
+    match token.session {
+        Some(session) => answer.in_session(session),
+        None => answer,
+    }
+}

@@ -1,0 +1,96 @@
+//! Issuers: several in a sandbox, each with its URLs (`docs/vendors/oidc.md#issuers`).
+
+use super::settings::{Backchannel, OidcSettings};
+use crate::provider::Provider;
+use crate::vendor::call::Call;
+
+/// An issuer, as the client of a call names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Issuer {
+    /// Its path after that of the provider, without slashes at its ends; empty for the main one.
+    pub name: String,
+    /// Its URL, as `iss` has it.
+    pub url: String,
+    /// The URL before the paths of the endpoints for browsers.
+    for_browsers: String,
+    /// The URL before the paths of the endpoints for programs.
+    for_programs: String,
+    /// The URL before the paths of endpoints, as the call names it.
+    called: String,
+}
+
+impl Issuer {
+    /// The issuer to which a call was sent.
+    pub fn of(call: &Call) -> Self {
+        let settings = call.world.settings_of::<OidcSettings>();
+        let path = path(call);
+        let called = format!("{}{path}", call.site.base());
+        let public = settings.public_url.as_ref().map(|url| {
+            let mount = &call.site.mount;
+            // At a host of its own the provider has no base path.
+            let base = if mount.ends_with("/oidc") {
+                ""
+            } else {
+                "/oidc"
+            };
+            format!("{}{mount}{base}{path}", url.trim_end_matches('/'))
+        });
+        let for_browsers = public.unwrap_or_else(|| called.clone());
+        let for_programs = match settings.backchannel {
+            Backchannel::Dynamic => &called,
+            Backchannel::Fixed => &for_browsers,
+        };
+        Self {
+            name: path.trim_start_matches('/').to_owned(),
+            url: with_slash(&for_browsers, &settings),
+            for_programs: for_programs.clone(),
+            for_browsers,
+            called,
+        }
+    }
+
+    /// The URL of an endpoint that browsers visit.
+    pub fn for_browsers(&self, path: &str) -> String {
+        format!("{}{path}", self.for_browsers)
+    }
+
+    /// The URL of an endpoint that programs call.
+    pub fn for_programs(&self, path: &str) -> String {
+        format!("{}{path}", self.for_programs)
+    }
+
+    /// The audiences by which an assertion may name this server: the issuer, the token endpoint and
+    /// the endpoint of the call, by every name that the server has (OpenID Connect Core, section 9).
+    pub fn audiences(&self, call: &Call) -> Vec<String> {
+        let endpoint = &call.path[path(call).len()..];
+        let mut all = vec![self.url.clone()];
+        for base in [&self.for_programs, &self.for_browsers, &self.called] {
+            all.push(base.clone());
+            all.extend(["/token", endpoint].map(|path| format!("{base}{path}")));
+        }
+        all
+    }
+}
+
+/// The path of the issuer of a call, after that of the provider: empty, or with a slash before it.
+pub(super) fn path(call: &Call) -> &str {
+    let vendor = call.world.vendors().get(Provider::OIDC);
+    vendor.map_or("", |vendor| vendor.spec().split_issuer(&call.path).0)
+}
+
+/// The URL of an issuer, which ends with a slash if the settings say so.
+fn with_slash(url: &str, settings: &OidcSettings) -> String {
+    let slash = if settings.slash { "/" } else { "" };
+    format!("{url}{slash}")
+}
+
+/// Whether a sandbox has the issuer of a call. If its settings name issuers, it has these and the
+/// main one; otherwise every path is one.
+pub(super) fn exists(call: &Call) -> bool {
+    let name = path(call).trim_start_matches('/');
+    if name.is_empty() {
+        return true;
+    }
+    let issuers = &call.world.settings_of::<OidcSettings>().issuers;
+    issuers.is_empty() || issuers.contains_key(name)
+}

@@ -1,0 +1,155 @@
+//! The operations of the control API for signing keys.
+
+use std::sync::Arc;
+
+use http::{Method, StatusCode};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::rotation::{How, NewRotation};
+use super::schedule::KeyState;
+use super::{IssuerKeys, algorithms};
+use crate::clock::{NumericDate, Period};
+use crate::problem::{FieldError, Problem};
+use crate::sandbox::World;
+use crate::sandbox::reason::Reason;
+use crate::vendor::answer::Answer;
+use crate::vendor::call::Call;
+use crate::vendor::control::{self, VendorControl};
+use crate::vendors::oidc::state::OidcState;
+
+/// How late a stale document is, unless it is said.
+const LAG: Period = Period::minutes(5);
+
+/// The operations.
+pub fn operations() -> Vec<VendorControl> {
+    vec![
+        VendorControl {
+            id: Arc::from("oidcGetKeys"),
+            method: Method::GET,
+            path: "/keys".into(),
+            handler: Box::new(|call| {
+                Box::pin(async move { Answer::ok(&report(call, &issuer(call))) })
+            }),
+            document: document("getKeys"),
+        },
+        VendorControl {
+            id: Arc::from("oidcRotateKeys"),
+            method: Method::POST,
+            path: "/keys/rotate".into(),
+            handler: Box::new(|call| {
+                Box::pin(async move { rotate(call).unwrap_or_else(|answer| *answer) })
+            }),
+            document: document("rotateKeys"),
+        },
+    ]
+}
+
+fn document(operation: &str) -> Value {
+    let all = serde_json::from_str::<Value>(include_str!("control.json"));
+    all.map(|mut all| all[operation].take()).unwrap_or_default()
+}
+
+/// The body of a rotation.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+struct Order {
+    /// How the key is replaced.
+    how: How,
+    /// The path of the issuer after that of the provider. Absent: every issuer.
+    issuer: Option<String>,
+    /// How late the document is, for `stale_document`.
+    lag: Option<Period>,
+}
+
+/// A key as the control API shows it.
+#[derive(Serialize)]
+struct Key {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kid: Option<String>,
+    alg: &'static str,
+    state: KeyState,
+    in_document: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    published_from: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    signs_from: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    signs_until: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    published_until: Option<String>,
+}
+
+/// `POST /__admin/oidc/keys/rotate`
+fn rotate(call: &Call) -> Result<Answer, Box<Answer>> {
+    let order: Order = control::body(call)?;
+    if order.lag.is_some() && order.how != How::StaleDocument {
+        let error = FieldError {
+            field: "/lag".to_owned(),
+            detail: "`lag` is for `\"how\": \"stale_document\"` alone".to_owned(),
+            found: None,
+            expected: None,
+            nearest: None,
+        };
+        let problem = Problem::violations(vec![error]);
+        return Err(Box::new(Answer::problem(
+            Reason::ValidationFailed,
+            &problem,
+        )));
+    }
+    let issuer = order.issuer.clone().unwrap_or_default();
+    add(&call.world, order, &issuer, call.now);
+    let report = report(call, &issuer);
+    Ok(Answer::json(StatusCode::CREATED, Reason::Ok, &report))
+}
+
+fn add(world: &World, order: Order, issuer: &str, now: NumericDate) {
+    let settings = IssuerKeys::of(world, issuer).settings;
+    let Some(mut state) = OidcState::of(world) else {
+        return;
+    };
+    let before = state.keys.of(issuer);
+    let rotation = NewRotation {
+        issuer: order.issuer,
+        how: order.how,
+        lag: order.lag.unwrap_or(LAG),
+    };
+    state
+        .keys
+        .add(rotation, &settings.keys.schedule(&before), now);
+}
+
+/// The keys of an issuer, and when its document changes.
+fn report(call: &Call, issuer: &str) -> Value {
+    let keys = IssuerKeys::of(&call.world, issuer);
+    let algorithms = algorithms(&call.world);
+    let terms = keys.valid(call.now);
+    let all = algorithms
+        .iter()
+        .flat_map(|algorithm| terms.iter().map(move |term| (*algorithm, term)));
+    let time = |time: Option<NumericDate>| time.map(|time| time.to_string());
+    let all = all.map(|(algorithm, term)| Key {
+        kid: term.is_named.then(|| keys.key_id(algorithm, term)),
+        alg: algorithm.name(),
+        state: term.state(call.now),
+        in_document: term.is_published(call.now),
+        published_from: time(term.published_from),
+        signs_from: time(term.signs_from),
+        signs_until: time(term.signs_until),
+        published_until: time(term.published_until),
+    });
+    json!({
+        "issuer": issuer,
+        "max_age": keys.schedule().max_age(call.now),
+        "keys": all.collect::<Vec<_>>(),
+    })
+}
+
+/// The issuer that a query names.
+fn issuer(call: &Call) -> String {
+    let query = call.query.as_deref().unwrap_or_default();
+    let mut pairs = form_urlencoded::parse(query.as_bytes());
+    let found = pairs.find(|(name, _)| name == "issuer");
+    found.map_or_else(String::new, |(_, issuer)| issuer.into_owned())
+}

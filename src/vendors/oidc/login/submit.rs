@@ -1,0 +1,293 @@
+//! The answer of a person to the page.
+
+use std::sync::Arc;
+
+use http::StatusCode;
+use http::header::{HOST, ORIGIN};
+
+use super::decision::password_method;
+use super::{Asked, Context, Login, Missing, Users, other_account};
+use crate::identity::account::Account;
+use crate::identity::directory::LetterCase;
+use crate::identity::lockout::LoginKind;
+use crate::identity::login::{LoginPolicy, LoginRefused};
+use crate::provider::Provider;
+use crate::sandbox::reason::Reason;
+use crate::vendor::answer::Answer;
+use crate::vendor::call::Call;
+use crate::vendors::oidc::authorize::{AuthorizationRequest, complete, refuse};
+use crate::vendors::oidc::issuer::Issuer;
+use crate::vendors::oidc::page::{failure, login::pressed};
+use crate::vendors::oidc::parameters::Parameters;
+use crate::vendors::oidc::refusal::{ErrorCode, Refusal};
+use crate::vendors::oidc::scopes::{OPENID, Scopes};
+use crate::vendors::oidc::sessions::Authenticated;
+use crate::vendors::oidc::state::OidcState;
+
+/// `POST /login`: the form of the page.
+pub async fn submit(call: &Call) -> Answer {
+    let form = match accepted_form(call, "request") {
+        Ok(form) => form,
+        Err(answer) => return *answer,
+    };
+    let written = form.get("request").unwrap_or_default().as_bytes();
+    let request = match AuthorizationRequest::read(call, Parameters::parse(written)) {
+        Ok(request) => request,
+        Err(answer) => return *answer,
+    };
+    match Context::of(call, &request) {
+        Ok(context) => Submission { context, form }.answer().await,
+        Err(refusal) => refuse(call, &request, refusal),
+    }
+}
+
+/// The form of a page of this server, if it is the first answer to that page.
+///
+/// # Errors
+///
+/// The complete answer.
+pub fn accepted_form(call: &Call, what: &str) -> Result<Parameters, Box<Answer>> {
+    let refused = |detail: &str| {
+        let title = "This page cannot be answered";
+        let status = StatusCode::BAD_REQUEST;
+        let reason = Reason::InteractionUnknown;
+        Box::new(failure(call, status, reason, title, detail))
+    };
+    let form = Parameters::of_form(call).map_err(|refusal| Box::new(refusal.into()))?;
+    if !is_same_origin(call) {
+        return Err(refused("the form was sent by a page of another site"));
+    }
+    let issuer = Issuer::of(call).name;
+    let (id, written) = (form.get("interaction"), form.get(what));
+    let mut state = OidcState::of(&call.world).ok_or_else(|| Box::new(unavailable()))?;
+    let closed = id.zip(written).is_some_and(|(id, written)| {
+        let interactions = &mut state.interactions;
+        interactions.close(id, &issuer, written, call.now)
+    });
+    if closed {
+        return Ok(form);
+    }
+    Err(refused(
+        "it has expired, or it was answered before; go back to the application and begin again",
+    ))
+}
+
+fn unavailable() -> Answer {
+    Refusal::unavailable().into()
+}
+
+/// Whether a form comes from a page of this server. Browsers send `Origin` with every form.
+fn is_same_origin(call: &Call) -> bool {
+    let Some(origin) = call.header(&ORIGIN) else {
+        return true;
+    };
+    let host = origin.split_once("://").map(|(_, host)| host);
+    host.is_some() && (host == call.header(&HOST) || host == Some(call.site.host.as_str()))
+}
+
+/// The answer of a person to the page of a request.
+struct Submission<'a> {
+    context: Context<'a>,
+    form: Parameters,
+}
+
+/// Why the page is shown again.
+struct Again {
+    status: StatusCode,
+    reason: Reason,
+    message: String,
+    account: Option<Arc<Account>>,
+}
+
+impl Submission<'_> {
+    async fn answer(&self) -> Answer {
+        let (call, request) = (self.context.call, self.context.request);
+        if self.form.get("action") == Some("deny") {
+            let description = "the user has denied access";
+            let code = ErrorCode::AccessDenied;
+            return refuse(
+                call,
+                request,
+                Refusal::new(code, Reason::ConsentDenied, description),
+            );
+        }
+        let user = match self.user() {
+            Ok(user) => user,
+            Err(again) => return self.again(&again),
+        };
+        if let Some(login) = self.session_of(&user) {
+            return self.finish(login);
+        }
+        match self.authenticate(&user).await {
+            Ok(()) => {}
+            Err(again) => return self.again(&again),
+        }
+        self.finish(self.log_in(&user))
+    }
+
+    fn finish(&self, login: Result<Login, Refusal>) -> Answer {
+        let (call, request) = (self.context.call, self.context.request);
+        match login {
+            Ok(login) => {
+                let scopes = self.scopes();
+                complete(call, request, Login { scopes, ..login })
+            }
+            Err(refusal) => refuse(call, request, refusal),
+        }
+    }
+
+    fn with_users<T>(&self, act: impl FnOnce(&Users<'_>) -> T) -> T {
+        let context = &self.context;
+        let directory = context.call.world.identity().directory();
+        act(&Users::of(
+            &directory,
+            &context.settings,
+            &context.request.issuer.name,
+        ))
+    }
+
+    /// The account that was chosen or named.
+    fn user(&self) -> Result<Arc<Account>, Again> {
+        let button = self.form.get("account").and_then(pressed);
+        let name = self.form.get("username");
+        self.with_users(|users| {
+            let found = match (button, name) {
+                (Some(id), _) => users.get(id),
+                (None, Some(name)) => users.called(name),
+                (None, None) => None,
+            };
+            found.map(Arc::clone).ok_or_else(|| {
+                let near = name.and_then(|name| users.nearest(name));
+                Again {
+                    status: StatusCode::BAD_REQUEST,
+                    reason: Reason::AccountUnknown,
+                    message: match (name, near) {
+                        (None, _) => "Choose an account, or type a name.".to_owned(),
+                        (Some(name), None) => format!("There is no account {name}."),
+                        (Some(name), Some(near)) => {
+                            format!("There is no account {name}; did you mean {near}?")
+                        }
+                    },
+                    account: None,
+                }
+            })
+        })
+    }
+
+    /// The login of an account that has a session in the browser, unless the client wants more.
+    fn session_of(&self, user: &Account) -> Option<Result<Login, Refusal>> {
+        let context = &self.context;
+        let mut state = OidcState::of(&context.call.world)?;
+        self.with_users(|users| {
+            let question = context.question(users).ok()?;
+            let mut sessions = context.sessions(&state, users).into_iter();
+            let session = sessions.find(|session| {
+                session.account == user.id
+                    && !question.hint.excludes(user.id)
+                    && question.lacking_in(session, context.call.now).is_none()
+            });
+            let sid = session?.sid;
+            Some(context.use_session(&mut state, users, &context.browsers, sid))
+        })
+    }
+
+    async fn authenticate(&self, user: &Arc<Account>) -> Result<(), Again> {
+        let context = &self.context;
+        let call = context.call;
+        let identity = call.world.identity();
+        let policy = LoginPolicy {
+            case: LetterCase::Exact,
+            verified_only: false,
+            lockout: call.world.lockout(Provider::OIDC, LoginKind::User),
+        };
+        let password = self.form.get("password");
+        let is_needed = context.settings.passwords && user.password.is_some();
+        let name = user.login();
+        let checked = match password {
+            Some(password) => {
+                let kind = LoginKind::User;
+                let login =
+                    identity.log_in(Provider::OIDC, kind, &name, password, policy, call.now);
+                login.await.map(|_| ())
+            }
+            None if is_needed => {
+                return Err(Again {
+                    status: StatusCode::OK,
+                    reason: Reason::Ok,
+                    message: format!("Type the password of {name}."),
+                    account: Some(Arc::clone(user)),
+                });
+            }
+            None => identity.check_standing(user, policy, call.now),
+        };
+        checked.map_err(|refused| Again {
+            status: StatusCode::BAD_REQUEST,
+            reason: refused.into(),
+            message: explained(refused),
+            account: Some(Arc::clone(user)),
+        })
+    }
+
+    fn log_in(&self, user: &Account) -> Result<Login, Refusal> {
+        let context = &self.context;
+        let call = context.call;
+        let mut state = OidcState::of(&call.world).ok_or_else(Refusal::unavailable)?;
+        self.with_users(|users| {
+            let question = context.question(users)?;
+            if question.hint.excludes(user.id) {
+                return Err(other_account(user.id));
+            }
+            let by = Authenticated {
+                account: user.id,
+                time: call.now,
+                acr: question.acr(),
+                amr: password_method(),
+            };
+            context.log_in(&mut state, users, &question, by)
+        })
+    }
+
+    /// The scopes that are checked. A form without the choice grants all.
+    fn scopes(&self) -> Option<Scopes> {
+        self.form.get("choose_scopes")?;
+        let granted: Vec<_> = self.form.all("scope").collect();
+        let asked = self.context.request.scopes.clone();
+        Some(asked.retaining(|scope| scope == OPENID || granted.contains(&scope)))
+    }
+
+    /// The page once more, with what was wrong.
+    fn again(&self, again: &Again) -> Answer {
+        let context = &self.context;
+        let Some(mut state) = OidcState::of(&context.call.world) else {
+            return unavailable();
+        };
+        self.with_users(|users| {
+            let question = context.question(users).unwrap_or_default();
+            let asked = Asked {
+                missing: Missing::Login,
+                expected: again.account.as_ref().map(|account| account.id),
+                message: Some(&again.message),
+            };
+            let page = context.page(&mut state, users, &question, &asked);
+            let answer = page.answer(again.status, again.reason);
+            match &again.account {
+                Some(account) => answer.about(account.id),
+                None => answer,
+            }
+        })
+    }
+}
+
+fn explained(refused: LoginRefused) -> String {
+    match refused {
+        LoginRefused::LockedOut { until } => {
+            format!("Too many wrong passwords: the account is locked until {until}.")
+        }
+        LoginRefused::BadCredentials => "The password is wrong.".to_owned(),
+        LoginRefused::Inactive | LoginRefused::Suspended => "The account is not active.".to_owned(),
+        LoginRefused::Full(full) => full.to_string(),
+        LoginRefused::Unverified | LoginRefused::MfaRequired | LoginRefused::AccessWindowOver => {
+            "The account cannot log in.".to_owned()
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! The metadata of an issuer (OpenID Connect Discovery, section 3; RFC 8414, section 2).
+
+use http::header::CACHE_CONTROL;
+use serde::Serialize;
+
+use super::accounts::{AuthMethod, GrantType};
+use super::issuer::Issuer;
+use super::scopes::STANDARD_SCOPES;
+use super::settings::{OidcSettings, SigningAlgorithm};
+use super::tokens::OF_SCOPES;
+use crate::identity::key::ClientAlgorithm;
+use crate::sandbox::hint::{Hint, MetadataPlace};
+use crate::vendor::answer::Answer;
+use crate::vendor::call::Call;
+
+/// The claims of tokens that are not about the user (OpenID Connect Core, section 2).
+const OF_TOKENS: [&str; 9] = [
+    "sub",
+    "iss",
+    "aud",
+    "exp",
+    "iat",
+    "auth_time",
+    "acr",
+    "amr",
+    "sid",
+];
+
+const AUTH_METHODS: [AuthMethod; 4] = [
+    AuthMethod::ClientSecretBasic,
+    AuthMethod::ClientSecretPost,
+    AuthMethod::PrivateKeyJwt,
+    AuthMethod::None,
+];
+
+/// The methods where a client has to prove who it is.
+const PROOFS: &[AuthMethod] = AUTH_METHODS.split_at(3).0;
+
+const GRANTS: [GrantType; 4] = [
+    GrantType::AuthorizationCode,
+    GrantType::RefreshToken,
+    GrantType::ClientCredentials,
+    GrantType::Password,
+];
+
+/// The document. What is missing in it is not supported.
+#[derive(Serialize)]
+struct Metadata<'a> {
+    issuer: &'a str,
+    authorization_endpoint: String,
+    token_endpoint: String,
+    userinfo_endpoint: String,
+    jwks_uri: String,
+    introspection_endpoint: String,
+    revocation_endpoint: String,
+    end_session_endpoint: String,
+    scopes_supported: Vec<&'a str>,
+    response_types_supported: [&'static str; 1],
+    response_modes_supported: [&'static str; 3],
+    grant_types_supported: [GrantType; 4],
+    subject_types_supported: [&'static str; 1],
+    id_token_signing_alg_values_supported: &'a [SigningAlgorithm],
+    token_endpoint_auth_methods_supported: [AuthMethod; 4],
+    token_endpoint_auth_signing_alg_values_supported: [&'static str; 4],
+    introspection_endpoint_auth_methods_supported: &'static [AuthMethod],
+    introspection_endpoint_auth_signing_alg_values_supported: [&'static str; 4],
+    revocation_endpoint_auth_methods_supported: [AuthMethod; 4],
+    revocation_endpoint_auth_signing_alg_values_supported: [&'static str; 4],
+    code_challenge_methods_supported: [&'static str; 1],
+    claims_supported: Vec<&'static str>,
+    claims_parameter_supported: bool,
+    request_parameter_supported: bool,
+    /// Its default is true.
+    request_uri_parameter_supported: bool,
+    prompt_values_supported: [&'static str; 4],
+    authorization_response_iss_parameter_supported: bool,
+}
+
+/// `GET /.well-known/openid-configuration`
+pub async fn discovery(call: &Call) -> Answer {
+    let place = call
+        .site
+        .is_inserted
+        .then_some(MetadataPlace::OpenIdInserted);
+    document(call, place)
+}
+
+/// `GET /.well-known/oauth-authorization-server`
+pub async fn server_metadata(call: &Call) -> Answer {
+    // Without a path of the issuer, both places are the same.
+    let has_path = !Issuer::of(call).name.is_empty() || !call.site.mount.is_empty();
+    let place = match (call.site.is_inserted, has_path) {
+        (true, _) => Some(MetadataPlace::OAuthInserted),
+        (false, true) => Some(MetadataPlace::OAuthAppended),
+        (false, false) => None,
+    };
+    document(call, place)
+}
+
+fn document(call: &Call, place: Option<MetadataPlace>) -> Answer {
+    let settings = call.world.settings_of::<OidcSettings>();
+    let issuer = Issuer::of(call);
+    // Settings and the public URL can change at any time.
+    let answer = Answer::ok(&metadata(&issuer, &settings)).with_header(CACHE_CONTROL, "no-cache");
+    match place {
+        Some(place) => answer.with_hint(Hint::Metadata(place)),
+        None => answer,
+    }
+}
+
+fn metadata<'a>(issuer: &'a Issuer, settings: &'a OidcSettings) -> Metadata<'a> {
+    let claims = OF_SCOPES.into_iter().flat_map(|(_, claims)| claims);
+    let claims = claims.copied();
+    let algorithms = ClientAlgorithm::ALL.map(ClientAlgorithm::name);
+    Metadata {
+        issuer: &issuer.url,
+        authorization_endpoint: issuer.for_browsers("/authorize"),
+        token_endpoint: issuer.for_programs("/token"),
+        userinfo_endpoint: issuer.for_programs("/userinfo"),
+        jwks_uri: issuer.for_programs("/jwks"),
+        introspection_endpoint: issuer.for_programs("/introspect"),
+        revocation_endpoint: issuer.for_programs("/revoke"),
+        end_session_endpoint: issuer.for_browsers("/logout"),
+        scopes_supported: scopes(settings),
+        response_types_supported: ["code"],
+        response_modes_supported: ["query", "fragment", "form_post"],
+        grant_types_supported: GRANTS,
+        subject_types_supported: ["public"],
+        id_token_signing_alg_values_supported: &settings.keys.algorithms,
+        token_endpoint_auth_methods_supported: AUTH_METHODS,
+        token_endpoint_auth_signing_alg_values_supported: algorithms,
+        introspection_endpoint_auth_methods_supported: PROOFS,
+        introspection_endpoint_auth_signing_alg_values_supported: algorithms,
+        revocation_endpoint_auth_methods_supported: AUTH_METHODS,
+        revocation_endpoint_auth_signing_alg_values_supported: algorithms,
+        code_challenge_methods_supported: ["S256"],
+        claims_supported: OF_TOKENS.into_iter().chain(claims).collect(),
+        claims_parameter_supported: true,
+        request_parameter_supported: false,
+        request_uri_parameter_supported: false,
+        prompt_values_supported: ["none", "login", "consent", "select_account"],
+        authorization_response_iss_parameter_supported: true,
+    }
+}
+
+/// Every scope that clients may ask for.
+fn scopes(settings: &OidcSettings) -> Vec<&str> {
+    let own = settings.scopes.keys().map(String::as_str);
+    STANDARD_SCOPES.into_iter().chain(own).collect()
+}

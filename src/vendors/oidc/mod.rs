@@ -1,0 +1,287 @@
+//! The OIDC provider: OAuth 2.0 and OpenID Connect (`docs/vendors/oidc.md`).
+
+mod accounts;
+mod authorize;
+mod bearer;
+mod client;
+mod fixtures;
+mod introspect;
+mod issuer;
+mod keys;
+mod login;
+mod logout;
+mod metadata;
+mod page;
+mod parameters;
+mod pkce;
+mod redirect_uri;
+mod refusal;
+mod revoke;
+mod scopes;
+mod sessions;
+mod settings;
+mod state;
+mod token;
+mod tokens;
+mod userinfo;
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use http::header::{AUTHORIZATION, CONTENT_TYPE};
+use http::{HeaderName, Method, StatusCode};
+
+use crate::clock::NumericDate;
+use crate::identity::ledger::TokenKind;
+use crate::identity::token::{Issuer as SigningIssuer, TokenRefused};
+use crate::identity::token_checks::TokenChecks;
+use crate::provider::Provider;
+use crate::sandbox::World;
+use crate::sandbox::faults::OwnError;
+use crate::sandbox::reason::Reason;
+use crate::vendor::answer::{Answer, Pending};
+use crate::vendor::call::Call;
+use crate::vendor::cors::{AllowedOrigins, CorsPolicy};
+use crate::vendor::guard::{Admitted, PresentedToken};
+use crate::vendor::handlers::{Handlers, OperationTable, handler};
+use crate::vendor::minting::JwtForm;
+use crate::vendor::request_account::Credential;
+use crate::vendor::settings::Typed;
+use crate::vendor::state::TypedState;
+use crate::vendor::token_place::{BearerSyntax, TokenPlace};
+use crate::vendor::{Cause, Manners, Task, Vendor, VendorExtras, VendorSpec, resources};
+use bearer::BearerRefusal;
+use refusal::{ErrorCode, Refusal};
+use settings::OidcSettings;
+use state::OidcState;
+
+impl Provider {
+    /// oidc: OAuth 2.0 and OpenID Connect.
+    pub const OIDC: Self = Self::new(&"oidc");
+}
+
+/// The vendor.
+pub struct Oidc {
+    spec: VendorSpec,
+    handlers: Handlers,
+}
+
+fn operations() -> OperationTable {
+    let (get, post) = (|| Method::GET, || Method::POST);
+    OperationTable::with_resources(handler!(resource, bearer))
+        .open(
+            "oidcDiscovery",
+            get(),
+            "/.well-known/openid-configuration",
+            handler!(metadata::discovery),
+        )
+        .open(
+            "oidcServerMetadata",
+            get(),
+            "/.well-known/oauth-authorization-server",
+            handler!(metadata::server_metadata),
+        )
+        .open("oidcJwks", get(), "/jwks", handler!(keys::jwks))
+        .open(
+            "oidcAuthorize",
+            get(),
+            "/authorize",
+            handler!(authorize::authorize),
+        )
+        .open(
+            "oidcAuthorizePost",
+            post(),
+            "/authorize",
+            handler!(authorize::authorize),
+        )
+        .open("oidcLogin", post(), "/login", handler!(login::submit))
+        .open("oidcToken", post(), "/token", handler!(token::token))
+        .open(
+            "oidcUserinfo",
+            get(),
+            "/userinfo",
+            handler!(userinfo::userinfo),
+        )
+        .open(
+            "oidcUserinfoPost",
+            post(),
+            "/userinfo",
+            handler!(userinfo::userinfo),
+        )
+        .open(
+            "oidcIntrospect",
+            post(),
+            "/introspect",
+            handler!(introspect::introspect),
+        )
+        .open("oidcRevoke", post(), "/revoke", handler!(revoke::revoke))
+        .open(
+            "oidcEndSession",
+            get(),
+            "/logout",
+            handler!(logout::end_session),
+        )
+        .open(
+            "oidcEndSessionPost",
+            post(),
+            "/logout",
+            handler!(logout::end_session),
+        )
+}
+
+/// The names of parameters that are secret, besides those that everybody's are.
+const SECRETS: [&str; 4] = ["code", "code_verifier", "client_assertion", "assertion"];
+
+impl Oidc {
+    /// The vendor with its operations.
+    pub fn new() -> Self {
+        let OperationTable {
+            operations,
+            handlers,
+        } = operations();
+        let spec = VendorSpec {
+            id: Provider::OIDC,
+            operations,
+            token_places: vec![TokenPlace::Bearer(BearerSyntax::AnyCase)],
+            keys: keys::plans(),
+            tokens: tokens::forms(),
+            credentials: vec![
+                ("username".into(), Credential::LoginName),
+                ("client_id".into(), Credential::LoginName),
+                ("refresh_token".into(), Credential::Token),
+                ("token".into(), Credential::Token),
+                ("code".into(), Credential::Token),
+            ],
+            secrets: SECRETS.map(Into::into).into(),
+            manners: Manners::plain(),
+            root: None,
+            accounts: accounts::specs(),
+            settings: Arc::new(Typed::<OidcSettings>::default()),
+            locks_names: false,
+            document: None,
+            fixtures: fixtures::spec(),
+            logins: Vec::new(),
+            extras: VendorExtras {
+                state: Some(Arc::new(TypedState::<OidcState>::default())),
+                control: [
+                    keys::operations(),
+                    login::control::operations(),
+                    sessions::control::operations(),
+                ]
+                .into_iter()
+                .flatten()
+                .collect(),
+                key_set: Some(keys::main_key_set),
+                has_issuers: true,
+                cors: Some(cors()),
+                ..VendorExtras::default()
+            },
+        };
+        Self { spec, handlers }
+    }
+}
+
+/// Pages of every origin may call the endpoints for programs, and none those for browsers, which a
+/// person visits.
+fn cors() -> CorsPolicy {
+    CorsPolicy {
+        origins: AllowedOrigins::Any,
+        headers: vec![AUTHORIZATION, CONTENT_TYPE, HeaderName::from_static("dpop")],
+        credentials: false,
+        except: ["/authorize", "/login", "/logout"].map(Into::into).into(),
+    }
+}
+
+/// A resource of the fixtures.
+async fn resource(call: &Call, bearer: Admitted) -> Answer {
+    let fixed = call.world.fixtures().resources(Provider::OIDC);
+    let empty = || serde_json::json!({});
+    resources::answer(call, fixed, empty).about(bearer.holder.id)
+}
+
+impl Vendor for Oidc {
+    fn spec(&self) -> &VendorSpec {
+        &self.spec
+    }
+
+    fn answer<'a>(&'a self, task: Task<'a>, call: &'a Call) -> Pending<'a> {
+        if issuer::exists(call) {
+            self.handlers.answer(task, call)
+        } else {
+            Box::pin(async move { self.refuse(call, Cause::NotFound) })
+        }
+    }
+
+    fn admit(
+        &self,
+        world: &World,
+        token: PresentedToken,
+        now: NumericDate,
+        checks: &mut TokenChecks,
+    ) -> Result<Admitted, TokenRefused> {
+        tokens::admit(world, token, now, checks)
+    }
+
+    fn signing_key<'a>(
+        &self,
+        world: &'a World,
+        kind: TokenKind,
+        _: &JwtForm,
+        now: NumericDate,
+    ) -> Option<Cow<'a, SigningIssuer>> {
+        tokens::minting_key(world, kind, now).map(Cow::Owned)
+    }
+
+    fn refuse(&self, _: &Call, cause: Cause) -> Answer {
+        let (code, reason, status, description) = match cause {
+            Cause::NotFound | Cause::NoSuchCase => (
+                ErrorCode::InvalidRequest,
+                Reason::NotFound,
+                StatusCode::NOT_FOUND,
+                "nothing is at this path",
+            ),
+            Cause::MethodNotAllowed => (
+                ErrorCode::InvalidRequest,
+                Reason::MethodNotAllowed,
+                StatusCode::METHOD_NOT_ALLOWED,
+                "the path has other methods",
+            ),
+            Cause::PayloadTooLarge => (
+                ErrorCode::InvalidRequest,
+                Reason::PayloadTooLarge,
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "the body is too large",
+            ),
+            Cause::Unauthenticated(why) => return BearerRefusal::from(why).into(),
+            Cause::RefreshToken(refused) | Cause::Ticket(refused) => (
+                ErrorCode::InvalidGrant,
+                Reason::of_refresh_token(refused),
+                StatusCode::BAD_REQUEST,
+                "the refresh token is not valid",
+            ),
+            Cause::Own(OwnError::Unauthorized) => (
+                ErrorCode::InvalidToken,
+                Reason::Fault,
+                StatusCode::UNAUTHORIZED,
+                "the access token is not valid",
+            ),
+            Cause::Own(OwnError::TooManyRequests) => (
+                ErrorCode::TemporarilyUnavailable,
+                Reason::Throttled,
+                StatusCode::TOO_MANY_REQUESTS,
+                "too many requests",
+            ),
+            Cause::Own(OwnError::ServerError) => (
+                ErrorCode::ServerError,
+                Reason::Fault,
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "the server failed",
+            ),
+        };
+        let mut refusal = Refusal::new(code, reason, description);
+        refusal.challenge = (status == StatusCode::UNAUTHORIZED).then_some("Bearer");
+        let mut answer = Answer::from(refusal);
+        answer.status = status;
+        answer
+    }
+}

@@ -1,0 +1,51 @@
+//! The pages of a logout.
+
+use http::StatusCode;
+
+use super::{hidden, page};
+use crate::html::Escaped;
+use crate::sandbox::reason::Reason;
+use crate::vendor::answer::Answer;
+
+/// The page that asks whether to log out.
+pub fn question(
+    interaction: &str,
+    written: &str,
+    names: &[String],
+    client: Option<&str>,
+) -> Answer {
+    let names: Vec<_> = names
+        .iter()
+        .map(|name| format!("<b>{}</b>", Escaped(name)))
+        .collect();
+    let who = match names.as_slice() {
+        [] => "Nobody is logged in in this browser.".to_owned(),
+        names => format!("Logged in in this browser: {}.", names.join(", ")),
+    };
+    let client = client.map_or_else(String::new, |client| {
+        format!(" The application {} asks for it.", Escaped(client))
+    });
+    let fields = [
+        hidden("interaction", interaction),
+        hidden("request", written),
+    ]
+    .concat();
+    let body = format!(
+        "<p>{who}{client}</p><form method=\"post\" action=\"logout\">{fields}\
+         <p><button class=\"main\" name=\"action\" value=\"log_out\">Log out</button> \
+         <button name=\"action\" value=\"stay\">Stay logged in</button></p></form>"
+    );
+    page(StatusCode::OK, Reason::Ok, "Log out?", &body)
+}
+
+/// The page after a logout that leads nowhere else.
+pub fn done() -> Answer {
+    let body = "<p>Nobody is logged in in this browser any more.</p>";
+    page(StatusCode::OK, Reason::Ok, "Logged out", body)
+}
+
+/// The page after the user chose to stay.
+pub fn stayed() -> Answer {
+    let body = "<p>Nothing has changed. You can close this page.</p>";
+    page(StatusCode::OK, Reason::Ok, "Still logged in", body)
+}

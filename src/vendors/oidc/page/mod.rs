@@ -1,0 +1,94 @@
+//! Pages for people: HTML without scripts, usable by keyboard and screen reader, dark and light.
+
+mod findings;
+pub mod login;
+pub mod logout;
+
+use http::StatusCode;
+use http::header::{
+    ACCEPT, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, VARY,
+    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+};
+
+use crate::html::Escaped;
+use crate::problem::Problem;
+use crate::sandbox::reason::Reason;
+use crate::vendor::answer::Answer;
+use crate::vendor::call::Call;
+
+/// Content Security Policy (level 3): only the page's own style and icon, and no frames. It does not
+/// have `form-action`, which browsers apply to redirects after the form, too: to the client's redirect
+/// URI and to wherever the client redirects from there.
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; \
+    base-uri 'none'; frame-ancestors 'none'";
+
+const STYLE: &str = include_str!("style.css");
+
+/// A page.
+pub fn page(status: StatusCode, reason: Reason, title: &str, body: &str) -> Answer {
+    let title = Escaped(title);
+    let html = format!(
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width\">\
+         <meta name=\"color-scheme\" content=\"light dark\"><title>{title}</title>\
+         <link rel=\"icon\" href=\"data:,\"><style>{STYLE}</style></head>\
+         <body><main><h1>{title}</h1>{body}</main></body></html>"
+    );
+    let mut answer = Answer::empty(status, reason);
+    answer.body = html.into();
+    answer
+        .with_header(CONTENT_TYPE, "text/html; charset=utf-8")
+        .with_header(CONTENT_SECURITY_POLICY, POLICY)
+        .with_header(CACHE_CONTROL, "no-store")
+        // A form of the page sends its `Origin`, and other sites do not learn the address.
+        .with_header(REFERRER_POLICY, "same-origin")
+        .with_header(X_CONTENT_TYPE_OPTIONS, "nosniff")
+        .with_header(X_FRAME_OPTIONS, "DENY")
+}
+
+/// An error that is shown where the request was made, because it must not or cannot be sent to a
+/// client: a page in a browser, and a problem document for a program.
+pub fn failure(
+    call: &Call,
+    status: StatusCode,
+    reason: Reason,
+    title: &str,
+    detail: &str,
+) -> Answer {
+    let answer = if accepts_html(call) {
+        let body = format!("<p role=\"alert\">{}</p>", Escaped(&sentence(detail)));
+        page(status, reason, title, &body)
+    } else {
+        Answer::problem(reason, &Problem::new(status, detail))
+            .with_header(CACHE_CONTROL, "no-store")
+    };
+    answer.with_header(VARY, "accept")
+}
+
+/// Whether the caller is a browser that shows a page.
+fn accepts_html(call: &Call) -> bool {
+    let accept = call.header(&ACCEPT).unwrap_or_default();
+    accept.contains("text/html")
+}
+
+/// A text with a capital letter and a full stop.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|first| first.to_ascii_uppercase());
+    let end = if text.ends_with(['.', '?', '!']) {
+        ""
+    } else {
+        "."
+    };
+    format!(
+        "{}{}{end}",
+        first.map(String::from).unwrap_or_default(),
+        letters.as_str()
+    )
+}
+
+/// A field that is sent with a form and not shown.
+fn hidden(name: &str, value: &str) -> String {
+    let value = Escaped(value);
+    format!("<input type=\"hidden\" name=\"{name}\" value=\"{value}\">")
+}

@@ -1,0 +1,129 @@
+//! The parameters of a request, from its query or its form.
+
+use std::fmt;
+
+use super::refusal::{ErrorCode, Refusal};
+use crate::sandbox::reason::Reason;
+use crate::vendor::call::Call;
+
+/// The media type of forms.
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// Parameters that may be repeated (RFC 8707, section 2; RFC 8693, section 2.1).
+const REPEATABLE: [&str; 2] = ["resource", "audience"];
+
+/// The parameters of a request, in the order in which they were sent. `Debug` shows only names.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Parameters(Vec<(String, String)>);
+
+impl fmt::Debug for Parameters {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = self.0.iter().map(|(name, _)| name);
+        formatter.debug_list().entries(names).finish()
+    }
+}
+
+impl Parameters {
+    /// Parses pairs as a form or a query has them. A parameter without a value counts as absent
+    /// (RFC 6749, section 3.1).
+    pub fn parse(text: &[u8]) -> Self {
+        let pairs = form_urlencoded::parse(text).into_owned();
+        Self(pairs.filter(|(_, value)| !value.is_empty()).collect())
+    }
+
+    /// The parameters of the query, which may be repeated.
+    pub fn of_query(call: &Call) -> Self {
+        Self::parse(call.query.as_deref().unwrap_or_default().as_bytes())
+    }
+
+    /// The parameters of the form in the body, which may be repeated.
+    ///
+    /// # Errors
+    ///
+    /// The body is no form.
+    pub fn of_form(call: &Call) -> Result<Self, Refusal> {
+        if call.media_type() != FORM {
+            return Err(Refusal::new(
+                ErrorCode::InvalidRequest,
+                Reason::UnsupportedMediaType,
+                "the body must be a form, application/x-www-form-urlencoded",
+            ));
+        }
+        Ok(Self::parse(&call.body))
+    }
+
+    /// The parameters of the form in the body, none of them repeated.
+    ///
+    /// # Errors
+    ///
+    /// The body is no form, or a parameter is repeated.
+    pub fn of_single_form(call: &Call) -> Result<Self, Refusal> {
+        let form = Self::of_form(call)?;
+        match form.repeated() {
+            Some(name) => Err(Refusal::repeated(name)),
+            None => Ok(form),
+        }
+    }
+
+    /// The value of a parameter; the first if it is repeated.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        let mut pairs = self.iter();
+        pairs
+            .find(|(known, _)| *known == name)
+            .map(|(_, value)| value)
+    }
+
+    /// Every value of a parameter.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        let found = self.0.iter().filter(move |(known, _)| known == name);
+        found.map(|(_, value)| value.as_str())
+    }
+
+    /// The value of a parameter that must be there.
+    ///
+    /// # Errors
+    ///
+    /// It is missing.
+    pub fn require(&self, name: &str) -> Result<&str, Refusal> {
+        self.get(name).ok_or_else(|| Refusal::missing(name))
+    }
+
+    /// Whether a parameter is repeated.
+    pub fn is_repeated(&self, name: &str) -> bool {
+        self.iter().filter(|(known, _)| *known == name).count() > 1
+    }
+
+    /// The first parameter that is repeated and must not be (RFC 6749, sections 3.1 and 3.2).
+    pub fn repeated(&self) -> Option<&str> {
+        let mut names = self.iter().map(|(name, _)| name).enumerate();
+        let found = names.find(|(index, name)| {
+            let earlier = &self.0[..*index];
+            !REPEATABLE.contains(name) && earlier.iter().any(|(known, _)| known == name)
+        });
+        found.map(|(_, name)| name)
+    }
+
+    /// Every parameter in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (&**name, &**value))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Parameters;
+
+    #[test]
+    fn a_parameter_without_a_value_is_absent() {
+        let parameters = Parameters::parse(b"a=&b=1&c");
+        assert_eq!(parameters.get("a"), None);
+        assert_eq!(parameters.get("c"), None);
+        assert_eq!(parameters.get("b"), Some("1"));
+    }
+
+    #[test]
+    fn a_repeated_parameter_is_found_unless_it_may_be() {
+        assert_eq!(Parameters::parse(b"a=1&b=2&a=1").repeated(), Some("a"));
+        assert_eq!(Parameters::parse(b"resource=1&resource=2").repeated(), None);
+    }
+}

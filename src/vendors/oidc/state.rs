@@ -1,0 +1,177 @@
+//! What the OIDC provider keeps in a sandbox besides accounts, sessions and tokens.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::client::UsedAssertions;
+use super::keys::Rotations;
+use super::login::interactions::Interactions;
+use super::login::queue::LoginQueue;
+use super::pkce::Challenge;
+use super::scopes::Scopes;
+use super::sessions::SsoSessions;
+use crate::clock::NumericDate;
+use crate::identity::{Identity, SessionId, TokenId};
+use crate::provider::Provider;
+use crate::sandbox::World;
+use crate::sync::MutexGuard;
+
+/// The number of entries up to which nothing is swept.
+const LEAST: usize = 1_000;
+
+/// The state of the provider in a sandbox. What belongs to a session or a token of the ledger is
+/// dropped after the ledger has dropped that.
+#[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schemars(rename = "oidc.state")]
+pub struct OidcState {
+    /// What is known of a grant, by its session.
+    #[schemars(with = "BTreeMap<String, GrantData>")]
+    pub grants: BTreeMap<SessionId, GrantData>,
+    /// What is known of an authorization code, by the id of its ticket.
+    #[schemars(with = "BTreeMap<String, CodeData>")]
+    pub codes: BTreeMap<TokenId, CodeData>,
+    /// What is known of an access token that does not say it itself, by its id.
+    #[schemars(with = "BTreeMap<String, AccessData>")]
+    pub access_tokens: BTreeMap<TokenId, AccessData>,
+    /// The assertions that clients have used.
+    #[serde(skip_serializing_if = "UsedAssertions::is_empty")]
+    pub assertions: UsedAssertions,
+    /// The rotations of signing keys that were asked for.
+    #[serde(skip_serializing_if = "Rotations::is_empty")]
+    pub keys: Rotations,
+    /// The SSO sessions of browsers.
+    #[serde(skip_serializing_if = "SsoSessions::is_empty")]
+    pub sessions: SsoSessions,
+    /// The logins that a test has scripted.
+    #[serde(skip_serializing_if = "LoginQueue::is_unused")]
+    pub logins: LoginQueue,
+    /// The pages that wait for an answer.
+    #[serde(skip_serializing_if = "Interactions::is_empty")]
+    pub interactions: Interactions,
+    /// The number of entries at which the next sweep is due.
+    #[serde(skip)]
+    sweep_at: usize,
+}
+
+/// What is known of a grant beyond its session in the ledger.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "oidc.grant_data")]
+pub struct GrantData {
+    /// The client.
+    pub client_id: String,
+    /// The path of the issuer after that of the provider, empty for the main one.
+    pub issuer: String,
+    /// The issuer as tokens name it.
+    pub issuer_url: String,
+    /// The scopes that were granted.
+    pub scopes: Scopes,
+    /// The nonce of the authorization request.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub nonce: Option<String>,
+    /// The parameter `claims` of the authorization request.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub claims: Option<Map<String, Value>>,
+    /// How the user was authenticated; absent where no browser was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub login: Option<Authentication>,
+}
+
+impl GrantData {
+    /// What is known of a refresh token of the grant.
+    pub fn access(&self) -> AccessData {
+        AccessData {
+            client_id: self.client_id.clone(),
+            issuer: self.issuer.clone(),
+            issuer_url: self.issuer_url.clone(),
+            scopes: self.scopes.clone(),
+            audience: Vec::new(),
+        }
+    }
+}
+
+/// How and when a user was authenticated.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "oidc.authentication")]
+pub struct Authentication {
+    /// When.
+    #[schemars(with = "i64")]
+    pub auth_time: NumericDate,
+    /// The authentication context class.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub acr: Option<String>,
+    /// The methods.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub amr: Vec<String>,
+    /// The session of the browser, as tokens name it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sid: Option<String>,
+}
+
+/// What is known of an authorization code beyond its ticket in the ledger.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "oidc.code_data")]
+pub struct CodeData {
+    /// What it grants.
+    pub grant: GrantData,
+    /// The redirect URI of the authorization request, if it had one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub redirect_uri: Option<String>,
+    /// The challenge of PKCE.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub challenge: Option<Challenge>,
+    /// The session that it has opened, once it was redeemed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub session: Option<SessionId>,
+}
+
+/// What is known of an access token.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "oidc.access_data")]
+pub struct AccessData {
+    /// The client.
+    pub client_id: String,
+    /// The path of the issuer after that of the provider.
+    pub issuer: String,
+    /// The issuer as the token names it.
+    pub issuer_url: String,
+    /// The scopes.
+    pub scopes: Scopes,
+    /// The audience.
+    pub audience: Vec<String>,
+}
+
+impl OidcState {
+    /// The state of a world, locked. It is locked before the store, never after it. `None` cannot
+    /// happen in a world that was made with this vendor.
+    pub fn of(world: &World) -> Option<MutexGuard<'_, Self>> {
+        world
+            .state_of::<Self>(Provider::OIDC)
+            .map(|state| state.lock())
+    }
+
+    /// Drops entries whose session or token the ledger has dropped, if many have come since the last
+    /// time.
+    pub fn sweep(&mut self, identity: &Identity) {
+        if self.len() < self.sweep_at.max(LEAST) {
+            return;
+        }
+        let is_token = |id: &TokenId| identity.issued_to(*id).is_some();
+        self.grants.retain(|id, _| identity.knows_session(*id));
+        self.codes.retain(|id, _| is_token(id));
+        self.access_tokens.retain(|id, _| is_token(id));
+        self.sweep_at = self.len() * 2;
+    }
+
+    fn len(&self) -> usize {
+        self.grants.len() + self.codes.len() + self.access_tokens.len()
+    }
+}

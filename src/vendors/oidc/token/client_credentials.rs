@@ -1,0 +1,40 @@
+//! The client credentials grant (RFC 6749, section 4.4).
+
+use super::TokenRequest;
+use super::issue::Issue;
+use crate::sandbox::reason::Reason;
+use crate::vendor::answer::Answer;
+use crate::vendors::oidc::refusal::{ErrorCode, Refusal};
+use crate::vendors::oidc::scopes::OPENID;
+use crate::vendors::oidc::state::GrantData;
+
+/// Gives a client an access token about itself. There is no user, so there is no ID token, and no
+/// refresh token (section 4.4.3).
+pub fn grant(request: &TokenRequest<'_>) -> Result<Answer, Refusal> {
+    let scopes = request.scopes()?;
+    if scopes.has(OPENID) {
+        return Err(Refusal::new(
+            ErrorCode::InvalidScope,
+            Reason::ScopeNotAllowed,
+            "the scope openid needs a user, and client credentials have none",
+        ));
+    }
+    let account = request.client.holder();
+    let grant = GrantData {
+        client_id: request.client.id.clone(),
+        issuer: request.issuer.name.clone(),
+        issuer_url: request.issuer.url.clone(),
+        scopes,
+        nonce: None,
+        claims: None,
+        login: None,
+    };
+    request.issue(Issue {
+        account: &account,
+        grant: &grant,
+        scopes: &grant.scopes,
+        begun: None,
+        nonce: None,
+        refresh_token: None,
+    })
+}

@@ -1,0 +1,132 @@
+//! The authorization code grant (RFC 6749, section 4.1.3).
+
+use std::sync::Arc;
+
+use super::TokenRequest;
+use super::issue::{Issue, RefreshToken, open};
+use crate::identity::TokenId;
+use crate::identity::account::Account;
+use crate::identity::grant::Begun;
+use crate::identity::ticket::TicketRefused;
+use crate::provider::Provider;
+use crate::sandbox::reason::Reason;
+use crate::vendor::answer::Answer;
+use crate::vendors::oidc::login::Users;
+use crate::vendors::oidc::pkce;
+use crate::vendors::oidc::refusal::{About, Refusal};
+use crate::vendors::oidc::state::{CodeData, GrantData, OidcState};
+
+/// What a code has given.
+struct Redeemed {
+    account: Arc<Account>,
+    grant: GrantData,
+    begun: Begun,
+}
+
+/// Exchanges a code for tokens.
+pub fn redeem(request: &TokenRequest<'_>) -> Result<Answer, Refusal> {
+    let code = TokenId::of_text(request.form.require("code")?);
+    let redeemed = use_up(request, code).map_err(|mut refusal| {
+        refusal.about.token = Some(code);
+        refusal
+    })?;
+    let Redeemed {
+        account,
+        grant,
+        begun,
+    } = &redeemed;
+    let has_refresh = request.has_refresh();
+    let (settings, now) = (&request.settings, request.call.now);
+    request.issue(Issue {
+        account,
+        grant,
+        scopes: &grant.scopes,
+        begun: Some(begun),
+        nonce: grant.nonce.as_deref(),
+        refresh_token: has_refresh.then(|| RefreshToken::new(&begun.session, settings, now)),
+    })
+}
+
+/// Checks a code and uses it up, as one step: a second use finds what the first has given.
+fn use_up(request: &TokenRequest<'_>, code: TokenId) -> Result<Redeemed, Refusal> {
+    let call = request.call;
+    let identity = call.world.identity();
+    let mut state = OidcState::of(&call.world).ok_or_else(Refusal::unavailable)?;
+    let ticket = identity.ticket(Provider::OIDC, code, call.now);
+    let data = state.codes.get(&code).cloned().ok_or_else(unknown)?;
+    check_recipient(request, &data.grant)?;
+    let account = match ticket {
+        Ok(account) => account,
+        Err(TicketRefused::Unknown) => return Err(unknown()),
+        Err(TicketRefused::Expired) => {
+            return Err(Refusal::grant(Reason::CodeExpired, "the code has expired"));
+        }
+        // RFC 6749, section 4.1.2: what was issued by the code before is revoked.
+        Err(TicketRefused::Used) => {
+            if let Some(session) = data.session {
+                let _known = identity.end_session(session);
+            }
+            return Err(used(&data));
+        }
+    };
+    check_redirect_uri(request, &data)?;
+    pkce::verify(data.challenge.as_ref(), request.form.get("code_verifier"))?;
+    let account = {
+        let directory = identity.directory();
+        let users = Users::of(&directory, &request.settings, &request.issuer.name);
+        let user = users.get(account).filter(|user| user.state.active);
+        user.cloned().ok_or_else(|| {
+            Refusal::grant(Reason::AccountInactive, "the user cannot log in any more")
+        })?
+    };
+    let unused = identity.use_ticket(Provider::OIDC, code, call.now);
+    unused.map_err(|_| used(&data))?;
+    // The issuer is the one that the client knows: the browser may have come by another name.
+    let grant = GrantData {
+        issuer_url: request.issuer.url.clone(),
+        ..data.grant
+    };
+    let begun = open(request, &mut state, &account, &grant)?;
+    if let Some(data) = state.codes.get_mut(&code) {
+        data.session = Some(begun.id);
+    }
+    Ok(Redeemed {
+        account,
+        grant,
+        begun,
+    })
+}
+
+/// Checks that the code was issued to this client by this issuer.
+fn check_recipient(request: &TokenRequest<'_>, grant: &GrantData) -> Result<(), Refusal> {
+    if grant.client_id != request.client.id {
+        let description = "the code was issued to another client";
+        return Err(Refusal::grant(Reason::CodeOfOtherClient, description));
+    }
+    if grant.issuer != request.issuer.name {
+        let description = "the code was issued by another issuer";
+        return Err(Refusal::grant(Reason::CodeOfOtherIssuer, description));
+    }
+    Ok(())
+}
+
+/// The redirect URI must be that of the authorization request, if that had one.
+fn check_redirect_uri(request: &TokenRequest<'_>, data: &CodeData) -> Result<(), Refusal> {
+    if request.form.get("redirect_uri") == data.redirect_uri.as_deref() {
+        return Ok(());
+    }
+    let description = "redirect_uri must be the same as in the authorization request";
+    Err(Refusal::grant(Reason::RedirectUriChanged, description))
+}
+
+fn unknown() -> Refusal {
+    Refusal::grant(Reason::CodeUnknown, "no such code was issued")
+}
+
+fn used(data: &CodeData) -> Refusal {
+    let description = "the code was used before; the tokens that it gave have ended";
+    Refusal::grant(Reason::CodeUsed, description).about(About {
+        session: data.session,
+        ..About::default()
+    })
+}

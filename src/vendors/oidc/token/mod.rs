@@ -1,0 +1,93 @@
+//! The token endpoint (RFC 6749, section 3.2).
+
+mod client_credentials;
+mod code;
+mod issue;
+mod password;
+mod refresh;
+
+use std::sync::Arc;
+
+use strum::VariantArray;
+
+use super::accounts::{AuthMethod, GrantType};
+use super::client::{self, AuthenticatedClient, Client};
+use super::issuer::Issuer;
+use super::parameters::Parameters;
+use super::refusal::{ErrorCode, Refusal};
+use super::scopes::Scopes;
+use super::settings::OidcSettings;
+use crate::sandbox::reason::Reason;
+use crate::vendor::answer::Answer;
+use crate::vendor::call::Call;
+
+/// A token request of an authenticated client.
+struct TokenRequest<'a> {
+    call: &'a Call,
+    issuer: Issuer,
+    form: Parameters,
+    client: Client,
+    settings: Arc<OidcSettings>,
+}
+
+/// `POST /token`
+pub async fn token(call: &Call) -> Result<Answer, Refusal> {
+    let form = Parameters::of_single_form(call)?;
+    let wanted = form.require("grant_type")?.to_owned();
+    let issuer = Issuer::of(call);
+    let AuthenticatedClient { client, method } = client::authenticate(call, &issuer, &form).await?;
+    let mut known = GrantType::VARIANTS.iter().copied();
+    let grant = known.find(|known| known.name() == wanted);
+    let grant = grant.ok_or_else(|| {
+        Refusal::new(
+            ErrorCode::UnsupportedGrantType,
+            Reason::GrantUnsupported,
+            format!("the grant {wanted} is not supported"),
+        )
+    })?;
+    check_allowed(&client, method, grant)?;
+    let request = TokenRequest {
+        call,
+        issuer,
+        form,
+        client,
+        settings: call.world.settings_of::<OidcSettings>(),
+    };
+    match grant {
+        GrantType::AuthorizationCode => code::redeem(&request),
+        GrantType::RefreshToken => refresh::refresh(&request),
+        GrantType::ClientCredentials => client_credentials::grant(&request),
+        GrantType::Password => password::grant(&request).await,
+    }
+}
+
+/// Checks that a client may use a grant. Client credentials are for clients that can keep some
+/// (RFC 6749, section 4.4).
+fn check_allowed(client: &Client, method: AuthMethod, grant: GrantType) -> Result<(), Refusal> {
+    let has_credentials = method != AuthMethod::None;
+    if client.may_use(grant) && (has_credentials || grant != GrantType::ClientCredentials) {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        ErrorCode::UnauthorizedClient,
+        Reason::GrantNotAllowed,
+        format!("the client may not use the grant {}", grant.name()),
+    ))
+}
+
+impl TokenRequest<'_> {
+    /// The scopes that the request asks for by itself, each of which the client must get (RFC 6749,
+    /// section 5.2).
+    fn scopes(&self) -> Result<Scopes, Refusal> {
+        let asked = Scopes::read(self.form.get("scope").unwrap_or_default())?;
+        let permitted = self.client.permitted(asked.clone(), &self.settings)?;
+        match asked.beyond(&permitted) {
+            None => Ok(permitted),
+            Some(unknown) => Err(Refusal::new(
+                ErrorCode::InvalidScope,
+                Reason::ScopeNotAllowed,
+                format!("the scope {unknown} is unknown"),
+            )),
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! Refresh tokens (RFC 6749, section 6; RFC 9700, section 4.14.2).
+
+use std::sync::Arc;
+
+use super::TokenRequest;
+use super::issue::{Issue, RefreshToken, record};
+use crate::identity::account::Account;
+use crate::identity::grant::{Begun, Presented, RefreshRefused, Successor};
+use crate::identity::ledger::{Session, TokenKind};
+use crate::identity::ticket::RecordedToken;
+use crate::identity::token::TokenRefused;
+use crate::identity::{Bearer, Mark, SessionId, TokenId};
+use crate::provider::Provider;
+use crate::sandbox::reason::Reason;
+use crate::vendor::answer::Answer;
+use crate::vendor::guard;
+use crate::vendors::oidc::refusal::{About, ErrorCode, Refusal};
+use crate::vendors::oidc::scopes::Scopes;
+use crate::vendors::oidc::settings::Rotate;
+use crate::vendors::oidc::state::{GrantData, OidcState};
+use crate::vendors::oidc::tokens;
+
+/// Exchanges a refresh token for new tokens.
+pub fn refresh(request: &TokenRequest<'_>) -> Result<Answer, Refusal> {
+    let text = request.form.require("refresh_token")?;
+    let token = TokenId::of_text(text);
+    let identity = request.call.world.identity();
+    let known = identity.record_of(token).ok_or_else(unknown)?;
+    let about = About {
+        account: Some(known.account),
+        session: known.token.session,
+        token: Some(token),
+    };
+    let answer = exchange(request, (text, token), &known);
+    answer.map_err(|refusal| refusal.about(about))
+}
+
+fn exchange(
+    request: &TokenRequest<'_>,
+    (text, token): (&str, TokenId),
+    known: &RecordedToken,
+) -> Result<Answer, Refusal> {
+    let session = session(known).ok_or_else(unknown)?;
+    let grant = granted(request, session)?;
+    let holder = admitted(request, (token, session), known)?;
+    let scopes = narrowed(request, &grant)?;
+    let (begun, refresh_token) = begin(request, (text, token))?;
+    request.issue(Issue {
+        account: &holder,
+        grant: &grant,
+        scopes: &scopes,
+        begun: Some(&begun),
+        // OpenID Connect Core, section 12.2: it should not have one.
+        nonce: None,
+        refresh_token: Some(refresh_token),
+    })
+}
+
+/// The session of a refresh token of this provider.
+fn session(known: &RecordedToken) -> Option<SessionId> {
+    let is_refresh = known.token.kind == TokenKind::Refresh;
+    let is_own = known.provider == Provider::OIDC && is_refresh;
+    known.token.session.filter(|_| is_own)
+}
+
+/// What was granted, if it was to this client by this issuer.
+fn granted(request: &TokenRequest<'_>, session: SessionId) -> Result<GrantData, Refusal> {
+    let state = OidcState::of(&request.call.world).ok_or_else(Refusal::unavailable)?;
+    let grant = state.grants.get(&session).cloned();
+    drop(state);
+    let grant = grant.ok_or_else(unknown)?;
+    if grant.client_id != request.client.id {
+        let description = "the refresh token was issued to another client";
+        return Err(Refusal::grant(Reason::TokenOfOtherClient, description));
+    }
+    if grant.issuer != request.issuer.name {
+        let description = "the refresh token was issued by another issuer";
+        return Err(Refusal::grant(Reason::TokenOfOtherIssuer, description));
+    }
+    Ok(grant)
+}
+
+/// The holder of the token, which may have been used before.
+fn admitted(
+    request: &TokenRequest<'_>,
+    (token, session): (TokenId, SessionId),
+    known: &RecordedToken,
+) -> Result<Arc<Account>, Refusal> {
+    let call = request.call;
+    let bearer = Bearer {
+        provider: Provider::OIDC,
+        token,
+        kind: TokenKind::Refresh,
+        session: Some(session),
+        mark: Mark::Absent,
+    };
+    let holder = guard::counted(call, |checks| {
+        checks.is_genuine(token);
+        let issued = || known.token.issued;
+        let identity = call.world.identity();
+        identity.examine(bearer, issued, known.account, call.now, checks)
+    });
+    holder.map_err(|refused| {
+        let description = match refused {
+            TokenRefused::Expired => "the refresh token has expired",
+            TokenRefused::Revoked => "the refresh token was revoked",
+            TokenRefused::SessionEnded => "the grant of the refresh token has ended",
+            _ => "the user cannot log in any more",
+        };
+        Refusal::grant(Reason::of_refresh_token(refused), description)
+    })
+}
+
+/// The scopes of the new access token: all that were granted, or fewer (RFC 6749, section 6).
+fn narrowed(request: &TokenRequest<'_>, grant: &GrantData) -> Result<Scopes, Refusal> {
+    let Some(asked) = request.form.get("scope") else {
+        return Ok(grant.scopes.clone());
+    };
+    let asked = Scopes::read(asked)?;
+    match asked.beyond(&grant.scopes) {
+        None => Ok(asked),
+        Some(scope) => Err(Refusal::new(
+            ErrorCode::InvalidScope,
+            Reason::ScopeNotGranted,
+            format!("the scope {scope} was not granted"),
+        )),
+    }
+}
+
+/// Refreshes the session, and gives its refresh token.
+fn begin(
+    request: &TokenRequest<'_>,
+    (text, token): (&str, TokenId),
+) -> Result<(Begun, RefreshToken), Refusal> {
+    let (settings, now) = (&request.settings, request.call.now);
+    let rotates = settings.refresh.rotate == Rotate::Always;
+    let successor = settings
+        .refresh
+        .has_grace()
+        .then(|| tokens::successor(token));
+    let id = successor.as_deref().map(TokenId::of_text);
+    let made_for = |session: &Session| record(id.unwrap_or(token), session, settings, now);
+    let named = id.map(|id| -> Successor<'_> { (id, &made_for) });
+    let begun = request.call.world.identity().begin_refresh(
+        Presented::opaque(token),
+        &settings.grant_policy(true),
+        (named, rotates),
+        now,
+    );
+    let begun = begun.map_err(refused)?;
+    let refresh_token = match successor {
+        // It is in the ledger already.
+        Some(text) => RefreshToken { text, record: None },
+        None if rotates => RefreshToken::new(&begun.session, settings, now),
+        None => RefreshToken {
+            text: text.to_owned(),
+            record: None,
+        },
+    };
+    Ok((begun, refresh_token))
+}
+
+fn refused(refused: RefreshRefused) -> Refusal {
+    let description = match refused {
+        RefreshRefused::Reused => "the refresh token was used before",
+        RefreshRefused::Unknown => "no such refresh token was issued",
+        _ => "the grant of the refresh token has ended",
+    };
+    Refusal::grant(refused.into(), description)
+}
+
+fn unknown() -> Refusal {
+    refused(RefreshRefused::Unknown)
+}

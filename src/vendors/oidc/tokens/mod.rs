@@ -1,0 +1,46 @@
+//! Access tokens and ID tokens: how they are issued and verified.
+
+mod access_token;
+mod admit;
+mod claims;
+mod forms;
+mod id_token;
+mod opaque;
+mod signed;
+
+use serde_json::{Map, Value};
+
+use super::client::Client;
+use super::scopes::Scopes;
+use super::state::Authentication;
+use crate::identity::account::Account;
+use crate::vendor::call::Call;
+pub use access_token::{AccessToken, access_token};
+pub use admit::{AdmittedToken, admit, admit_access_token, admit_refresh_token};
+pub use claims::{OF_SCOPES, Place, Selection, subject};
+use forms::owned;
+pub use forms::{forms, minting_key};
+pub use id_token::{HintedToken, id_token, verify_hint};
+pub use opaque::{opaque, successor};
+pub use signed::signing_key;
+
+/// To whom an access token or an ID token is issued.
+#[derive(Debug, Clone, Copy)]
+pub struct Recipient<'a> {
+    /// The call that asks for it.
+    pub call: &'a Call,
+    /// The client.
+    pub client: &'a Client,
+    /// The account that it is about: a user, or the client itself.
+    pub account: &'a Account,
+    /// The path of the issuer after that of the provider.
+    pub issuer: &'a str,
+    /// The issuer as the token names it.
+    pub issuer_url: &'a str,
+    /// The scopes.
+    pub scopes: &'a Scopes,
+    /// The parameter `claims` of the authorization request.
+    pub claims: Option<&'a Map<String, Value>>,
+    /// How the user was authenticated; `None` where no browser was.
+    pub login: Option<&'a Authentication>,
+}

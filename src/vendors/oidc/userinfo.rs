@@ -1,0 +1,95 @@
+//! The userinfo endpoint (OpenID Connect Core, section 5.3).
+
+use std::borrow::Cow;
+
+use http::Method;
+use http::header::CACHE_CONTROL;
+use serde_json::{Map, Value};
+
+use super::bearer::BearerRefusal;
+use super::issuer::Issuer;
+use super::parameters::Parameters;
+use super::refusal::{ErrorCode, Refusal};
+use super::scopes::OPENID;
+use super::settings::OidcSettings;
+use super::state::OidcState;
+use super::tokens::{AdmittedToken, Place, Selection, admit_access_token, subject};
+use crate::identity::TokenId;
+use crate::identity::token::TokenRefused;
+use crate::sandbox::reason::Reason;
+use crate::vendor::answer::Answer;
+use crate::vendor::call::Call;
+use crate::vendor::guard::{self, Unauthenticated};
+use crate::vendor::token_place::{self, BearerSyntax, SentToken, TokenPlace};
+
+/// `GET` and `POST /userinfo`
+pub async fn userinfo(call: &Call) -> Answer {
+    let token = match sent(call) {
+        Ok(token) => token,
+        Err(refused) => return refused.into(),
+    };
+    let answer = claims(call, &token).unwrap_or_else(Into::into);
+    let id = TokenId::claimed_by(&token);
+    answer.with_token(id).with_header(CACHE_CONTROL, "no-store")
+}
+
+/// The access token of a call: in the header, or in the form of a POST, and not in both (RFC 6750,
+/// section 2).
+fn sent(call: &Call) -> Result<Cow<'_, str>, BearerRefusal> {
+    let place = [TokenPlace::Bearer(BearerSyntax::AnyCase)];
+    let in_form = if call.method == Method::POST && !call.body.is_empty() {
+        let form = Parameters::of_single_form(call)?;
+        form.get("access_token").map(str::to_owned)
+    } else {
+        None
+    };
+    match (token_place::sent(call, &place).1, in_form) {
+        (SentToken::Token(_), Some(_)) => Err(Refusal::new(
+            ErrorCode::InvalidRequest,
+            Reason::ParameterRepeated,
+            "the access token is both in the header and in the body",
+        )
+        .into()),
+        (SentToken::Token(token), None) => Ok(token),
+        (_, Some(token)) => Ok(token.into()),
+        (SentToken::Misshapen, None) => Err(Unauthenticated::MalformedHeader.into()),
+        (SentToken::Missing | SentToken::OtherScheme, None) => Err(BearerRefusal::Missing),
+    }
+}
+
+fn claims(call: &Call, text: &str) -> Result<Answer, BearerRefusal> {
+    let token = guard::counted(call, |checks| {
+        let admitted = admit_access_token(&call.world, text, call.now, checks);
+        if let Some(id) = checks.name() {
+            call.bearer.get_or_init(|| id);
+        }
+        admitted
+    })?;
+    if token.data.issuer != Issuer::of(call).name {
+        return Err(TokenRefused::WrongIssuer.into());
+    }
+    if !token.data.scopes.has(OPENID) {
+        return Err(BearerRefusal::Scope(OPENID));
+    }
+    let answer = Answer::ok(&about(call, &token)).about(token.holder.id);
+    Ok(match token.session {
+        Some(session) => answer.in_session(session),
+        None => answer,
+    })
+}
+
+fn about(call: &Call, token: &AdmittedToken) -> Map<String, Value> {
+    let state = OidcState::of(&call.world);
+    let grant = token
+        .session
+        .and_then(|session| state?.grants.get(&session).cloned());
+    let selection = Selection {
+        settings: &call.world.settings_of::<OidcSettings>(),
+        scopes: &token.data.scopes,
+        claims: grant.as_ref().and_then(|grant| grant.claims.as_ref()),
+    };
+    let sub = ("sub".to_owned(), subject(&token.holder).into());
+    let claims = selection.of(&token.holder, Place::Userinfo);
+    let claims = claims.map(|(name, value)| (name.to_owned(), value.clone()));
+    std::iter::once(sub).chain(claims).collect()
+}

@@ -1,0 +1,154 @@
+//! How clients say who they are, by a secret or without one.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::json;
+
+use super::{reason, set};
+use crate::support::answer::Answer;
+use crate::support::client::Client;
+use crate::support::server::TestServer;
+
+/// Asks for something that every client may do, in these ways.
+async fn ask(client: &Client, basic: Option<&str>, form: &str) -> Answer {
+    let mut request = client.post("/oidc/revoke").form(&format!("token=a{form}"));
+    if let Some(basic) = basic {
+        let credentials = format!("Basic {}", STANDARD.encode(basic));
+        request = request.header("authorization", &credentials);
+    }
+    request.send().await
+}
+
+#[tokio::test]
+async fn a_client_is_known_by_its_secret_or_as_a_public_one() {
+    let server = TestServer::start().await;
+    for (basic, form) in [
+        (Some("web:secret"), ""),
+        (None, "&client_id=web&client_secret=secret"),
+        (None, "&client_id=spa"),
+    ] {
+        ask(&server, basic, form).await.status_is(200);
+    }
+}
+
+#[tokio::test]
+async fn another_client_is_401_with_a_reason() {
+    let server = TestServer::start().await;
+    for (basic, form, why) in [
+        (None, "", "client_auth_missing"),
+        (None, "&client_id=web", "client_auth_missing"),
+        (None, "&client_id=nobody", "client_unknown"),
+        (Some("nobody:secret"), "", "client_unknown"),
+        (Some("web:wrong"), "", "client_auth_failed"),
+        (
+            None,
+            "&client_id=web&client_secret=wrong",
+            "client_auth_failed",
+        ),
+        (
+            None,
+            "&client_id=WEB&client_secret=secret",
+            "client_unknown",
+        ),
+        (
+            None,
+            "&client_id=spa&client_secret=secret",
+            "client_auth_method",
+        ),
+        (Some("web"), "", "client_auth_malformed"),
+    ] {
+        let refused = ask(&server, basic, form).await.status_is(401);
+        let refused = refused.has("/error", "invalid_client");
+        assert_eq!(reason(&server).await, why, "{basic:?} {form}");
+        // RFC 6749, section 5.2.
+        let challenge = if basic.is_some() {
+            "Basic realm=\"oidc\""
+        } else {
+            ""
+        };
+        refused.header_is("www-authenticate", challenge);
+    }
+}
+
+#[tokio::test]
+async fn a_client_that_authenticates_itself_twice_is_400() {
+    let server = TestServer::start().await;
+    for form in [
+        "&client_id=web&client_secret=secret",
+        "&client_secret=secret",
+        "&client_id=spa",
+    ] {
+        let refused = ask(&server, Some("web:secret"), form).await.status_is(400);
+        refused.has("/error", "invalid_request");
+        assert_eq!(reason(&server).await, "client_auth_several");
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_client_is_named_the_nearest() {
+    let server = TestServer::start().await;
+    let refused = ask(&server, None, "&client_id=machin").await;
+    let told = "the client is unknown; did you mean `machine`?";
+    refused.has("/error_description", told);
+}
+
+#[tokio::test]
+async fn a_client_authenticates_by_the_method_that_is_registered() {
+    let server = TestServer::with_fixtures(
+        "oidc: { clients: [{ client_id: web, client_secret: secret, \
+         token_endpoint_auth_method: client_secret_post }] }",
+    );
+    let server = server.await;
+    let post = "&client_id=web&client_secret=secret";
+    ask(&server, None, post).await.status_is(200);
+    ask(&server, Some("web:secret"), "").await.status_is(401);
+    assert_eq!(reason(&server).await, "client_auth_method");
+}
+
+#[tokio::test]
+async fn an_inactive_client_is_unknown() {
+    let server = TestServer::with_fixtures(
+        "oidc: { clients: [{ client_id: web, client_secret: secret, active: false }] }",
+    );
+    let server = server.await;
+    ask(&server, Some("web:secret"), "").await.status_is(401);
+    assert_eq!(reason(&server).await, "client_unknown");
+}
+
+#[tokio::test]
+async fn unknown_clients_are_accepted_with_any_secret_if_the_settings_say_so() {
+    let server = TestServer::start().await;
+    set(&server, json!({ "unknown_clients": "accept" })).await;
+    for (basic, form) in [
+        (Some("any:thing"), ""),
+        (None, "&client_id=any&client_secret=other"),
+        (None, "&client_id=any"),
+    ] {
+        ask(&server, basic, form).await.status_is(200);
+    }
+    ask(&server, Some("web:wrong"), "").await.status_is(401);
+}
+
+#[tokio::test]
+async fn a_redirect_uri_that_cannot_be_one_is_no_part_of_a_client() {
+    let server = TestServer::start().await;
+    for uri in [
+        "/callback",
+        "https://a.example/#b",
+        "javascript:a",
+        "https://u@a.example/",
+    ] {
+        let client = json!({
+            "provider": "oidc", "kind": "application", "client_id": "new",
+            "redirect_uris": [uri],
+        });
+        let refused = server
+            .post("/__admin/accounts")
+            .any_json(client)
+            .send()
+            .await;
+        refused
+            .status_is(422)
+            .has("/errors/0/field", "/redirect_uris/0");
+    }
+}

@@ -1,0 +1,229 @@
+//! The metadata of issuers, and the places where clients look for it.
+
+use axum::http::Method;
+use serde_json::json;
+
+use super::set;
+use crate::support::client::Client;
+use crate::support::server::TestServer;
+
+const OPENID: &str = "/.well-known/openid-configuration";
+const OAUTH: &str = "/.well-known/oauth-authorization-server";
+
+/// The issuer in the document at a path.
+async fn issuer_at(client: &Client, path: &str) -> String {
+    let document = client.get(path).send().await.status_is(200);
+    document.text("/issuer")
+}
+
+#[tokio::test]
+async fn the_metadata_has_the_issuer_as_the_client_writes_it() {
+    let server = TestServer::start().await;
+    let origin = format!("http://{}", server.address);
+    for issuer in [
+        "/oidc",
+        "/oidc/acme",
+        "/oidc/acme/eu",
+        "/~t1/oidc",
+        "/%7Et1/oidc/acme",
+    ] {
+        for path in [
+            format!("{issuer}{OPENID}"),
+            format!("{OPENID}{issuer}"),
+            format!("{OAUTH}{issuer}"),
+            format!("{issuer}{OAUTH}"),
+        ] {
+            let found = issuer_at(&server, &path).await;
+            assert_eq!(found, format!("{origin}{issuer}"), "{path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_endpoints_are_below_the_issuer() {
+    let server = TestServer::start().await;
+    let issuer = format!("http://{}/~t1/oidc/acme", server.address);
+    let document = server.get(&format!("/~t1/oidc/acme{OPENID}")).send().await;
+    for (endpoint, path) in [
+        ("authorization_endpoint", "/authorize"),
+        ("token_endpoint", "/token"),
+        ("userinfo_endpoint", "/userinfo"),
+        ("jwks_uri", "/jwks"),
+        ("introspection_endpoint", "/introspect"),
+        ("revocation_endpoint", "/revoke"),
+        ("end_session_endpoint", "/logout"),
+    ] {
+        let found = document.text(&format!("/{endpoint}"));
+        assert_eq!(found, format!("{issuer}{path}"));
+    }
+    let keys = server.get("/~t1/oidc/acme/jwks").send().await;
+    keys.status_is(200);
+}
+
+#[tokio::test]
+async fn the_journal_says_at_which_place_a_client_looked() {
+    let server = TestServer::start().await;
+    for (path, operation, hint) in [
+        (format!("/oidc{OPENID}"), "oidcDiscovery", None),
+        (
+            format!("{OPENID}/oidc"),
+            "oidcDiscovery",
+            Some("before the path of the issuer (RFC 8414, section 5)"),
+        ),
+        (
+            format!("{OAUTH}/oidc"),
+            "oidcServerMetadata",
+            Some("before the path of the issuer (RFC 8414, section 3.1)"),
+        ),
+        (
+            format!("/oidc{OAUTH}"),
+            "oidcServerMetadata",
+            Some("RFC 8414, section 3.1, puts it before the path"),
+        ),
+    ] {
+        issuer_at(&server, &path).await;
+        let entry = server.newest_entry().await;
+        assert_eq!(entry["operation"], operation, "{path}");
+        match hint {
+            None => assert_eq!(entry.get("hint"), None, "{path}"),
+            Some(hint) => {
+                let told = entry["hint"].as_str().unwrap_or_default();
+                assert!(told.contains(hint), "{path}: {told}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_sandbox_in_the_middle_of_the_path_is_the_one_that_answers() {
+    let server = TestServer::start().await;
+    issuer_at(&server, &format!("{OAUTH}/~t1/oidc")).await;
+    let asked = server.get("/~t1/__admin/requests").send().await;
+    asked.has("/total", 1);
+    let of_others = server.get("/__admin/requests").send().await;
+    of_others.has("/total", 0);
+}
+
+#[tokio::test]
+async fn there_is_no_metadata_where_no_specification_puts_it() {
+    let server = TestServer::start().await;
+    for path in [OPENID, OAUTH] {
+        server.get(path).by_the_server().send().await.status_is(404);
+        for path in [
+            format!("{path}/kyc"),
+            format!("{path}/acme"),
+            format!("{path}/oidc/"),
+        ] {
+            let found = server.get(&path).by_the_server().send().await;
+            found.status_is(404);
+        }
+        let found = server.get(&format!("/oidc{path}/acme")).send().await;
+        found.status_is(404);
+    }
+}
+
+#[tokio::test]
+async fn the_issuer_ends_with_a_slash_if_the_settings_say_so() {
+    let server = TestServer::start().await;
+    set(&server, json!({ "slash": true })).await;
+    let document = server.get(&format!("/oidc/acme{OPENID}")).send().await;
+    let issuer = format!("http://{}/oidc/acme", server.address);
+    document
+        .has("/issuer", format!("{issuer}/"))
+        .has("/token_endpoint", format!("{issuer}/token"));
+}
+
+#[tokio::test]
+async fn browsers_come_to_the_public_url_and_programs_to_the_host_that_they_used() {
+    let server = TestServer::start().await;
+    set(&server, json!({ "public_url": "http://localhost:8080" })).await;
+    let document = server.get(&format!("/~t1/oidc{OPENID}")).send().await;
+    document.has("/issuer", format!("http://{}/~t1/oidc", server.address));
+    let document = server.get(&format!("/oidc/acme{OPENID}")).send().await;
+    let called = format!("http://{}/oidc/acme", server.address);
+    let document = document
+        .has("/issuer", "http://localhost:8080/oidc/acme")
+        .has(
+            "/authorization_endpoint",
+            "http://localhost:8080/oidc/acme/authorize",
+        )
+        .has(
+            "/end_session_endpoint",
+            "http://localhost:8080/oidc/acme/logout",
+        );
+    for (endpoint, path) in [
+        ("token_endpoint", "/token"),
+        ("jwks_uri", "/jwks"),
+        ("userinfo_endpoint", "/userinfo"),
+        ("introspection_endpoint", "/introspect"),
+        ("revocation_endpoint", "/revoke"),
+    ] {
+        let found = document.text(&format!("/{endpoint}"));
+        assert_eq!(found, format!("{called}{path}"));
+    }
+}
+
+#[tokio::test]
+async fn programs_come_to_the_public_url_too_if_the_back_channel_is_fixed() {
+    let server = TestServer::start().await;
+    let settings = json!({ "public_url": "http://localhost:8080/", "backchannel": "fixed" });
+    set(&server, settings).await;
+    let document = server.get(&format!("/oidc{OPENID}")).send().await;
+    document.has("/token_endpoint", "http://localhost:8080/oidc/token");
+}
+
+#[tokio::test]
+async fn a_host_of_its_own_has_issuers_without_the_base_path() {
+    let server = TestServer::start().await;
+    set(&server, json!({ "hosts": ["id.example.com"] })).await;
+    let host = server.at_host("oidc", "id.example.com");
+    for (path, issuer) in [
+        (OPENID.to_owned(), "http://id.example.com"),
+        (OAUTH.to_owned(), "http://id.example.com"),
+        (format!("/acme{OPENID}"), "http://id.example.com/acme"),
+        (format!("{OAUTH}/acme/eu"), "http://id.example.com/acme/eu"),
+    ] {
+        assert_eq!(issuer_at(&host, &path).await, issuer, "{path}");
+    }
+    let entry = server.get("/__admin/requests?operation=oidcServerMetadata");
+    let entry = entry.send().await;
+    entry.lacks("/requests/0/hint");
+}
+
+#[tokio::test]
+async fn a_scope_and_an_algorithm_of_the_settings_are_in_the_metadata() {
+    let server = TestServer::start().await;
+    let keys = json!({ "algorithms": ["ES256", "RS256"] });
+    set(&server, json!({ "scopes": { "api": {} }, "keys": keys })).await;
+    let document = server.get(&format!("/oidc{OPENID}")).send().await;
+    let algorithms = json!(["ES256", "RS256"]);
+    let document = document.has("/id_token_signing_alg_values_supported", algorithms);
+    let scopes = document.at("/scopes_supported");
+    let scopes = scopes.as_array().cloned().unwrap_or_default();
+    assert!(scopes.contains(&json!("api")), "{scopes:?}");
+    assert!(scopes.contains(&json!("offline_access")), "{scopes:?}");
+}
+
+#[tokio::test]
+async fn pages_of_every_origin_may_read_it_and_none_may_read_the_pages_for_people() {
+    let server = TestServer::start().await;
+    let allowed = async |method: Method, path: &str| {
+        let request = server.request(method, path);
+        let request = request.header("origin", "https://app.example.com");
+        let request = request.header("access-control-request-method", "GET");
+        let answer = request.by_a_fault().send().await;
+        answer.header("access-control-allow-origin").to_owned()
+    };
+    for path in [OPENID, "/jwks", "/token", "/userinfo", "/acme/jwks"] {
+        let path = format!("/oidc{path}");
+        let origin = allowed(Method::OPTIONS, &path).await;
+        assert_eq!(origin, "https://app.example.com", "{path}");
+    }
+    let inserted = allowed(Method::GET, &format!("{OAUTH}/oidc")).await;
+    assert_eq!(inserted, "https://app.example.com");
+    for path in ["/authorize", "/acme/authorize", "/login", "/logout"] {
+        let path = format!("/oidc{path}");
+        assert_eq!(allowed(Method::OPTIONS, &path).await, "", "{path}");
+        assert_eq!(allowed(Method::GET, &path).await, "", "{path}");
+    }
+}

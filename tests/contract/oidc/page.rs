@@ -1,0 +1,179 @@
+//! The page at which a person logs in.
+
+use super::browser::{Browser, error, form_of, has_code, sent_back};
+use crate::support::server::TestServer;
+
+async fn with_passwords() -> TestServer {
+    let settings = "oidc: { settings: { passwords: true, lockout: { threshold: 2 } } }";
+    TestServer::with_settings(settings).await
+}
+
+#[tokio::test]
+async fn it_shows_the_accounts_the_request_and_the_time() {
+    let server = TestServer::start().await;
+    let page = Browser::new(&server).authorize("").await.status_is(200);
+    let text = page.body_text();
+    for expected in [
+        "<h1>Log in to web</h1>",
+        "<time>2026-01-01T12:00:00Z</time>",
+        "<b>Ada Lovelace</b>",
+        "ada@example.com",
+        "<td><code>http://localhost:3000/callback</code></td>",
+        "There is no code_challenge",
+    ] {
+        assert!(text.contains(expected), "{expected}: {text}");
+    }
+    assert!(!text.contains("inactive"), "{text}");
+    assert!(!text.contains("<script"), "{text}");
+    let policy = page.header("content-security-policy");
+    assert!(policy.contains("default-src 'none'"), "{policy}");
+    assert!(policy.contains("frame-ancestors 'none'"), "{policy}");
+}
+
+#[tokio::test]
+async fn what_the_request_says_is_escaped() {
+    let server = TestServer::start().await;
+    let evil = "%22%3E%3Cscript%3Ealert(1)%3C%2Fscript%3E";
+    let more = format!("&login_hint={evil}&x{evil}={evil}&ui_locales={evil}");
+    let page = Browser::new(&server).authorize(&more).await.status_is(200);
+    assert!(!page.body_text().contains("<script"), "{page:?}");
+}
+
+#[tokio::test]
+async fn an_account_is_one_button_away() {
+    let server = TestServer::start().await;
+    let mut browser = Browser::new(&server);
+    let page = browser.authorize("").await;
+    let text = page.body_text();
+    let button = text.split("name=\"account\" value=\"").nth(1);
+    let account = button
+        .and_then(|rest| rest.split('"').next())
+        .expect("a button");
+    let answer = browser.submit(&page, &[("account", account)]).await;
+    assert!(has_code(&answer));
+    assert_eq!(sent_back(&answer)["state"], "af0ifjsldkj");
+}
+
+#[tokio::test]
+async fn a_name_an_address_or_nothing_is_typed() {
+    let server = TestServer::start().await;
+    for (name, message) in [
+        ("ada", None),
+        ("bob@example.com", None),
+        ("adda", Some("There is no account adda; did you mean ada?")),
+        ("zoe", Some("There is no account zoe.")),
+        ("", Some("Choose an account, or type a name.")),
+        ("inactive", Some("The account is not active.")),
+    ] {
+        let mut browser = Browser::new(&server);
+        let page = browser.authorize("").await;
+        let answer = browser.submit(&page, &[("username", name)]).await;
+        match message {
+            None => assert!(has_code(&answer), "{name}"),
+            Some(message) => {
+                let text = answer.status_is(400).body_text();
+                assert!(text.contains(message), "{name}: {text}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn denying_is_sent_back_as_access_denied() {
+    let server = TestServer::start().await;
+    let mut browser = Browser::new(&server);
+    let page = browser.authorize("").await;
+    let answer = browser.submit(&page, &[("action", "deny")]).await;
+    assert_eq!(error(&answer), "access_denied");
+    assert_eq!(server.newest_entry().await["reason"], "consent_denied");
+}
+
+#[tokio::test]
+async fn a_page_is_answered_once_within_an_hour_and_for_its_own_request() {
+    let server = TestServer::start().await;
+    let mut browser = Browser::new(&server);
+    let ada = [("username", "ada")];
+    let page = browser.authorize("").await;
+    browser.submit(&page, &ada).await.status_is(303);
+    browser.submit(&page, &ada).await.status_is(400);
+    assert_eq!(server.newest_entry().await["reason"], "interaction_unknown");
+
+    let page = browser.authorize("&prompt=login").await;
+    let other = form_of(&page, &ada).replace("callback", "elsewhere");
+    let origin = server.origin().to_owned();
+    let answer = browser.submit_from(&origin, "/oidc/login", &other).await;
+    answer.status_is(400);
+
+    let page = browser.authorize("&prompt=login").await;
+    server.advance("1h").await;
+    browser.submit(&page, &ada).await.status_is(400);
+}
+
+#[tokio::test]
+async fn a_form_of_another_site_is_refused() {
+    let server = TestServer::start().await;
+    let mut browser = Browser::new(&server);
+    for origin in ["https://evil.example", "null"] {
+        let page = browser.authorize("").await;
+        let form = form_of(&page, &[("username", "ada")]);
+        let answer = browser.submit_from(origin, "/oidc/login", &form).await;
+        answer.status_is(400).lacks_header("location");
+        assert_eq!(server.newest_entry().await["reason"], "interaction_unknown");
+    }
+}
+
+#[tokio::test]
+async fn with_passwords_an_account_is_asked_for_its_own() {
+    let server = with_passwords().await;
+    let mut browser = Browser::new(&server);
+    let page = browser.authorize("").await;
+    let page = browser
+        .submit(&page, &[("username", "ada")])
+        .await
+        .status_is(200);
+    assert!(page.body_text().contains("Type the password of ada."));
+    let wrong = [("username", "ada"), ("password", "wrong")];
+    let page = browser.submit(&page, &wrong).await.status_is(400);
+    assert!(page.body_text().contains("The password is wrong."));
+    assert_eq!(server.newest_entry().await["reason"], "bad_credentials");
+    let right = [("username", "ada"), ("password", "password")];
+    assert!(has_code(&browser.submit(&page, &right).await));
+}
+
+#[tokio::test]
+async fn wrong_passwords_lock_the_account_for_a_while() {
+    let server = with_passwords().await;
+    let mut browser = Browser::new(&server);
+    let mut page = browser.authorize("").await;
+    for _ in 0..2 {
+        let wrong = [("username", "ada"), ("password", "wrong")];
+        page = browser.submit(&page, &wrong).await.status_is(400);
+    }
+    let right = [("username", "ada"), ("password", "password")];
+    let page = browser.submit(&page, &right).await.status_is(400);
+    assert!(
+        page.body_text()
+            .contains("locked until 2026-01-01T12:05:00Z")
+    );
+    assert_eq!(server.newest_entry().await["reason"], "locked_out");
+    server.advance("5m").await;
+    assert!(has_code(&browser.submit(&page, &right).await));
+}
+
+#[tokio::test]
+async fn consent_needs_no_password_again() {
+    let server = with_passwords().await;
+    let mut browser = Browser::new(&server);
+    let page = browser.authorize("").await;
+    let right = [("username", "ada"), ("password", "password")];
+    browser.submit(&page, &right).await.status_is(303);
+    let page = browser.authorize("&prompt=consent").await.status_is(200);
+    assert!(page.body_text().contains("Continue as <b>Ada Lovelace</b>"));
+    let answer = browser.submit(&page, &[("username", "ada")]).await;
+    assert!(has_code(&answer));
+    let page = browser.authorize("&prompt=login").await.status_is(200);
+    browser
+        .submit(&page, &[("username", "ada")])
+        .await
+        .status_is(200);
+}
