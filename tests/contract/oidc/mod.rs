@@ -18,6 +18,7 @@ mod pkce;
 mod refresh;
 mod revocation;
 mod sso;
+mod tokens;
 mod userinfo;
 
 use std::collections::BTreeMap;
