@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::accounts::{AuthMethod, GrantType};
 use super::issuer::Issuer;
 use super::keys;
+use super::names;
 use super::scopes::STANDARD_SCOPES;
 use super::settings::{OidcSettings, SigningAlgorithm};
 use super::tokens::OF_SCOPES;
@@ -101,6 +102,7 @@ pub async fn server_metadata(call: &Call) -> Answer {
 fn document(call: &Call, place: Option<MetadataPlace>) -> Answer {
     let settings = call.world.settings_of::<OidcSettings>();
     let issuer = Issuer::of(call);
+    names::note(call);
     // Settings and the public URL can change at any time.
     let document = metadata(&issuer, &settings, keys::algorithms(&call.world));
     let answer = Answer::ok(&document).with_header(CACHE_CONTROL, "no-cache");
