@@ -41,6 +41,8 @@ pub enum Hint {
         /// Those by which the request came.
         came: String,
     },
+    /// The token was issued under this name of its issuer, and the request came by another.
+    IssuedAs(String),
     /// The signature of the call does not fit this text, which is what has to be signed.
     ToSign(String),
 }
@@ -62,6 +64,9 @@ impl fmt::Display for Hint {
             ),
             Self::Nearest(path) => write!(formatter, "did you mean {path}?"),
             Self::Metadata(place) => place.fmt(formatter),
+            Self::IssuedAs(issuer) => {
+                write!(formatter, "the token was issued as that of {issuer}")
+            }
             Self::OtherName { read, came } => write!(
                 formatter,
                 "the metadata was read at {read}, and this request came to {came}; if browsers and \

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::issuer;
+use super::issuer::{self, Issuer};
 use super::settings::OidcSettings;
 use super::state::OidcState;
 use crate::sandbox::hint::Hint;
@@ -55,6 +55,14 @@ impl NamesOfIssuers {
 pub fn note(call: &Call) {
     if let Some(mut state) = OidcState::of(&call.world) {
         state.names.note(issuer::path(call), call.site.origin());
+    }
+}
+
+/// Adds a hint to an answer about a token that was issued under another name of the issuer.
+pub fn issued_as(issuer: &Issuer, token_issuer: &str, answer: &mut Answer) {
+    if token_issuer != issuer.url {
+        let hint = Hint::IssuedAs(token_issuer.to_owned());
+        answer.hint = Some(Box::new(hint));
     }
 }
 

@@ -3,7 +3,7 @@
 use axum::http::Method;
 use serde_json::json;
 
-use super::set;
+use super::{minted, set};
 use crate::support::client::Client;
 use crate::support::server::TestServer;
 
@@ -260,6 +260,26 @@ async fn the_journal_says_when_a_client_comes_by_another_name_than_it_read_the_m
         .await
         .status_is(200);
     assert_eq!(server.newest_entry().await.get("hint"), None);
+}
+
+#[tokio::test]
+async fn the_journal_says_as_whose_a_token_was_issued_if_it_comes_to_another_name() {
+    let server = TestServer::start().await;
+    set(&server, json!({ "hosts": ["id.example.com"] })).await;
+    let token = minted(
+        &server,
+        json!({ "claims": { "iss": "http://id.example.com" } }),
+    )
+    .await;
+    let userinfo = async |client: &Client, path: &str| {
+        client.get(path).bearer(&token).send().await.status_is(200);
+        server.newest_entry().await
+    };
+    let host = server.at_host("oidc", "id.example.com");
+    assert_eq!(userinfo(&host, "/userinfo").await.get("hint"), None);
+    let entry = userinfo(&server, "/oidc/userinfo").await;
+    let hint = "the token was issued as that of http://id.example.com";
+    assert_eq!(entry["hint"], hint);
 }
 
 #[tokio::test]
