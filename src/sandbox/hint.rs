@@ -33,6 +33,16 @@ pub enum Hint {
     OtherLetterCase,
     /// Where the metadata of an issuer was asked for, if not at the first place.
     Metadata(MetadataPlace),
+    /// The metadata of the issuer was read by one name of this server, and the request came by
+    /// another.
+    OtherName {
+        /// The scheme and host by which the metadata was read.
+        read: String,
+        /// Those by which the request came.
+        came: String,
+    },
+    /// The token was issued under this name of its issuer, and the request came by another.
+    IssuedAs(String),
     /// The signature of the call does not fit this text, which is what has to be signed.
     ToSign(String),
 }
@@ -54,6 +64,14 @@ impl fmt::Display for Hint {
             ),
             Self::Nearest(path) => write!(formatter, "did you mean {path}?"),
             Self::Metadata(place) => place.fmt(formatter),
+            Self::IssuedAs(issuer) => {
+                write!(formatter, "the token was issued as that of {issuer}")
+            }
+            Self::OtherName { read, came } => write!(
+                formatter,
+                "the metadata was read at {read}, and this request came to {came}; if browsers and \
+                 programs reach this server by two names, set `public_url` to that of browsers"
+            ),
             Self::ToSign(text) => write!(formatter, "the text to sign is {text:?}"),
             Self::EmailTaken => formatter.write_str(
                 "a user has this address, from the fixtures or an earlier registration; \

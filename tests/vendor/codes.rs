@@ -43,6 +43,7 @@ pub fn extras() -> VendorExtras {
             }),
         ],
         root_documents: vec![CONFIGURATION.into()],
+        key_set: None,
         cors: Some(CorsPolicy {
             origins: AllowedOrigins::These(vec![origin]),
             headers: vec![HeaderName::from_static("x-acme-session")],

@@ -7,6 +7,7 @@ use serde_json::json;
 use super::accounts::{AuthMethod, USER};
 use super::client;
 use super::issuer::Issuer;
+use super::names;
 use super::parameters::Parameters;
 use super::refusal::{ErrorCode, Refusal};
 use super::tokens::{AdmittedToken, admit_access_token, admit_refresh_token, subject};
@@ -58,7 +59,11 @@ pub async fn introspect(call: &Call) -> Result<Answer, Refusal> {
         presented(&call.world, text, &issuer, call.now, checks)
     });
     let answer = match verdict {
-        Ok((token, is_access)) => active(&token, is_access),
+        Ok((token, is_access)) => {
+            let mut answer = active(&token, is_access);
+            names::issued_as(&issuer, &token.data.issuer_url, &mut answer);
+            answer
+        }
         // The journal has the reason, and the client has not (section 2.2).
         Err(refused) => Answer {
             reason: refused.into(),

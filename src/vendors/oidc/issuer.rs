@@ -1,7 +1,9 @@
 //! Issuers: several in a sandbox, each with its URLs (`docs/vendors/oidc.md#issuers`).
 
 use super::settings::{Backchannel, OidcSettings};
+use crate::nearest::nearest;
 use crate::provider::Provider;
+use crate::sandbox::hint::Hint;
 use crate::vendor::call::Call;
 
 /// An issuer, as the client of a call names it.
@@ -82,6 +84,15 @@ pub(super) fn path(call: &Call) -> &str {
 fn with_slash(url: &str, settings: &OidcSettings) -> String {
     let slash = if settings.slash { "/" } else { "" };
     format!("{url}{slash}")
+}
+
+/// The issuer that the client of an unknown one may have meant.
+pub(super) fn nearest_known(call: &Call) -> Option<Hint> {
+    let settings = call.world.settings_of::<OidcSettings>();
+    let known = settings.issuers.keys().map(String::as_str);
+    let near = nearest(path(call).trim_start_matches('/'), known)?;
+    let (_, operation) = call.path.split_at(path(call).len());
+    Some(Hint::Nearest(format!("/{near}{operation}")))
 }
 
 /// Whether a sandbox has the issuer of a call. If its settings name issuers, it has these and the

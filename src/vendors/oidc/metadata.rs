@@ -5,6 +5,8 @@ use serde::Serialize;
 
 use super::accounts::{AuthMethod, GrantType};
 use super::issuer::Issuer;
+use super::keys;
+use super::names;
 use super::scopes::STANDARD_SCOPES;
 use super::settings::{OidcSettings, SigningAlgorithm};
 use super::tokens::OF_SCOPES;
@@ -59,7 +61,7 @@ struct Metadata<'a> {
     response_modes_supported: [&'static str; 3],
     grant_types_supported: [GrantType; 4],
     subject_types_supported: [&'static str; 1],
-    id_token_signing_alg_values_supported: &'a [SigningAlgorithm],
+    id_token_signing_alg_values_supported: Vec<SigningAlgorithm>,
     token_endpoint_auth_methods_supported: [AuthMethod; 4],
     token_endpoint_auth_signing_alg_values_supported: [&'static str; 4],
     introspection_endpoint_auth_methods_supported: &'static [AuthMethod],
@@ -100,15 +102,21 @@ pub async fn server_metadata(call: &Call) -> Answer {
 fn document(call: &Call, place: Option<MetadataPlace>) -> Answer {
     let settings = call.world.settings_of::<OidcSettings>();
     let issuer = Issuer::of(call);
+    names::note(call);
     // Settings and the public URL can change at any time.
-    let answer = Answer::ok(&metadata(&issuer, &settings)).with_header(CACHE_CONTROL, "no-cache");
+    let document = metadata(&issuer, &settings, keys::algorithms(&call.world));
+    let answer = Answer::ok(&document).with_header(CACHE_CONTROL, "no-cache");
     match place {
         Some(place) => answer.with_hint(Hint::Metadata(place)),
         None => answer,
     }
 }
 
-fn metadata<'a>(issuer: &'a Issuer, settings: &'a OidcSettings) -> Metadata<'a> {
+fn metadata<'a>(
+    issuer: &'a Issuer,
+    settings: &'a OidcSettings,
+    signed_with: Vec<SigningAlgorithm>,
+) -> Metadata<'a> {
     let claims = OF_SCOPES.into_iter().flat_map(|(_, claims)| claims);
     let claims = claims.copied();
     let algorithms = ClientAlgorithm::ALL.map(ClientAlgorithm::name);
@@ -126,7 +134,7 @@ fn metadata<'a>(issuer: &'a Issuer, settings: &'a OidcSettings) -> Metadata<'a> 
         response_modes_supported: ["query", "fragment", "form_post"],
         grant_types_supported: GRANTS,
         subject_types_supported: ["public"],
-        id_token_signing_alg_values_supported: &settings.keys.algorithms,
+        id_token_signing_alg_values_supported: signed_with,
         token_endpoint_auth_methods_supported: AUTH_METHODS,
         token_endpoint_auth_signing_alg_values_supported: algorithms,
         introspection_endpoint_auth_methods_supported: PROOFS,

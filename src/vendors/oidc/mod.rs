@@ -11,6 +11,7 @@ mod keys;
 mod login;
 mod logout;
 mod metadata;
+mod names;
 mod page;
 mod parameters;
 mod pkce;
@@ -199,17 +200,39 @@ async fn resource(call: &Call, bearer: Admitted) -> Answer {
     resources::answer(call, fixed, empty).about(bearer.holder.id)
 }
 
+impl Oidc {
+    /// The answer to a call of an issuer that does not exist.
+    fn no_issuer(&self, call: &Call) -> Answer {
+        let answer = self.refuse(call, Cause::NotFound);
+        match issuer::nearest_known(call) {
+            Some(hint) => answer.with_hint(hint),
+            None => answer,
+        }
+    }
+}
+
 impl Vendor for Oidc {
     fn spec(&self) -> &VendorSpec {
         &self.spec
     }
 
     fn answer<'a>(&'a self, task: Task<'a>, call: &'a Call) -> Pending<'a> {
-        if issuer::exists(call) {
-            self.handlers.answer(task, call)
-        } else {
-            Box::pin(async move { self.refuse(call, Cause::NotFound) })
+        if !issuer::exists(call) {
+            return Box::pin(async move { self.no_issuer(call) });
         }
+        let is_compared = match &task {
+            Task::Open(operation) => names::COMPARED.contains(&&*operation.id),
+            Task::Token(..) | Task::Resource(_) => false,
+        };
+        let answering = self.handlers.answer(task, call);
+        if !is_compared {
+            return answering;
+        }
+        Box::pin(async move {
+            let mut answer = answering.await;
+            names::explain(call, &mut answer);
+            answer
+        })
     }
 
     fn admit(

@@ -10,6 +10,7 @@ use super::client::UsedAssertions;
 use super::keys::Rotations;
 use super::login::interactions::Interactions;
 use super::login::queue::LoginQueue;
+use super::names::NamesOfIssuers;
 use super::pkce::Challenge;
 use super::scopes::Scopes;
 use super::sessions::SsoSessions;
@@ -40,6 +41,9 @@ pub struct OidcState {
     /// The assertions that clients have used.
     #[serde(skip_serializing_if = "UsedAssertions::is_empty")]
     pub assertions: UsedAssertions,
+    /// The names of this server by which the metadata of issuers was read.
+    #[serde(skip_serializing_if = "NamesOfIssuers::is_empty")]
+    pub names: NamesOfIssuers,
     /// The rotations of signing keys that were asked for.
     #[serde(skip_serializing_if = "Rotations::is_empty")]
     pub keys: Rotations,

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use super::bearer::BearerRefusal;
 use super::issuer::Issuer;
+use super::names;
 use super::parameters::Parameters;
 use super::refusal::{ErrorCode, Refusal};
 use super::scopes::OPENID;
@@ -65,13 +66,15 @@ fn claims(call: &Call, text: &str) -> Result<Answer, BearerRefusal> {
         }
         admitted
     })?;
-    if token.data.issuer != Issuer::of(call).name {
+    let issuer = Issuer::of(call);
+    if token.data.issuer != issuer.name {
         return Err(TokenRefused::WrongIssuer.into());
     }
     if !token.data.scopes.has(OPENID) {
         return Err(BearerRefusal::Scope(OPENID));
     }
-    let answer = Answer::ok(&about(call, &token)).about(token.holder.id);
+    let mut answer = Answer::ok(&about(call, &token)).about(token.holder.id);
+    names::issued_as(&issuer, &token.data.issuer_url, &mut answer);
     Ok(match token.session {
         Some(session) => answer.in_session(session),
         None => answer,

@@ -3,7 +3,7 @@
 use axum::http::Method;
 use serde_json::json;
 
-use super::set;
+use super::{minted, set};
 use crate::support::client::Client;
 use crate::support::server::TestServer;
 
@@ -225,5 +225,79 @@ async fn pages_of_every_origin_may_read_it_and_none_may_read_the_pages_for_peopl
         let path = format!("/oidc{path}");
         assert_eq!(allowed(Method::OPTIONS, &path).await, "", "{path}");
         assert_eq!(allowed(Method::GET, &path).await, "", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_journal_says_when_a_client_comes_by_another_name_than_it_read_the_metadata() {
+    let server = TestServer::start().await;
+    let hosts = json!(["mockid.test.example", "localhost.example"]);
+    set(&server, json!({ "hosts": hosts })).await;
+    let inside = server.at_host("oidc", "mockid.test.example");
+    let outside = server.at_host("oidc", "localhost.example");
+    issuer_at(&inside, OPENID).await;
+    let form = "grant_type=client_credentials&client_id=machine&client_secret=secret";
+    for (client, hint) in [
+        (&inside, None),
+        (
+            &outside,
+            Some(
+                "the metadata was read at http://mockid.test.example, and this request came to \
+                 http://localhost.example; if browsers and programs reach this server by two \
+                 names, set `public_url` to that of browsers",
+            ),
+        ),
+    ] {
+        client.post("/token").form(form).send().await.status_is(200);
+        let entry = server.newest_entry().await;
+        assert_eq!(entry.get("hint").and_then(serde_json::Value::as_str), hint);
+    }
+    set(&server, json!({ "public_url": "http://localhost.example" })).await;
+    outside
+        .post("/token")
+        .form(form)
+        .send()
+        .await
+        .status_is(200);
+    assert_eq!(server.newest_entry().await.get("hint"), None);
+}
+
+#[tokio::test]
+async fn the_journal_says_as_whose_a_token_was_issued_if_it_comes_to_another_name() {
+    let server = TestServer::start().await;
+    set(&server, json!({ "hosts": ["id.example.com"] })).await;
+    let token = minted(
+        &server,
+        json!({ "claims": { "iss": "http://id.example.com" } }),
+    )
+    .await;
+    let userinfo = async |client: &Client, path: &str| {
+        client.get(path).bearer(&token).send().await.status_is(200);
+        server.newest_entry().await
+    };
+    let host = server.at_host("oidc", "id.example.com");
+    assert_eq!(userinfo(&host, "/userinfo").await.get("hint"), None);
+    let entry = userinfo(&server, "/oidc/userinfo").await;
+    let hint = "the token was issued as that of http://id.example.com";
+    assert_eq!(entry["hint"], hint);
+}
+
+#[tokio::test]
+async fn a_host_with_a_star_names_the_sandbox_by_its_first_label() {
+    let yaml = "oidc: { settings: { hosts: ['*.oidc.test', id.oidc.test] } }";
+    let server = TestServer::with_settings(yaml).await;
+    let host = |host: &str| server.at_host("oidc", host);
+    let issuer = issuer_at(&host("t1.oidc.test"), OPENID).await;
+    assert_eq!(issuer, "http://t1.oidc.test");
+    let asked = server.get("/~t1/__admin/requests").send().await;
+    asked.has("/total", 1);
+    let issuer = issuer_at(&host("id.oidc.test"), &format!("{OAUTH}/acme")).await;
+    assert_eq!(issuer, "http://id.oidc.test/acme");
+    let asked = server.get("/__admin/requests").send().await;
+    asked.has("/total", 1);
+    for other in ["oidc.test", "a.t1.oidc.test"] {
+        let client = server.at_host("oidc", other);
+        let found = client.get(OPENID).by_the_server().send().await;
+        found.status_is(404);
     }
 }

@@ -18,6 +18,7 @@ mod pkce;
 mod refresh;
 mod revocation;
 mod sso;
+mod tokens;
 mod userinfo;
 
 use std::collections::BTreeMap;
@@ -119,8 +120,9 @@ pub async fn ask(client: &Client, fields: &Fields) -> Answer {
     form(client.post(TOKEN), fields).send().await
 }
 
+/// A form that may be invalid, in an order that is not the documented one.
 pub fn form(request: Request, fields: &Fields) -> Request {
-    request.form(&encoded(fields))
+    request.body("application/x-www-form-urlencoded", encoded(fields))
 }
 
 /// The parameters in the query or the fragment of `Location`.

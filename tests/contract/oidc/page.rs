@@ -1,6 +1,8 @@
 //! The page at which a person logs in.
 
 use super::browser::{Browser, error, form_of, has_code, sent_back};
+use super::{Fields, without};
+use crate::support::answer::Answer;
 use crate::support::server::TestServer;
 
 async fn with_passwords() -> TestServer {
@@ -176,4 +178,32 @@ async fn consent_needs_no_password_again() {
         .submit(&page, &[("username", "ada")])
         .await
         .status_is(200);
+}
+
+#[tokio::test]
+async fn the_journal_has_no_password_no_cookie_and_no_hint() {
+    let server = with_passwords().await;
+    let mut browser = Browser::new(&server);
+    let page = browser.authorize("").await;
+    let right = [("username", "ada"), ("password", "password")];
+    let answer = browser.submit(&page, &right).await.status_is(303);
+    let set = answer.header("set-cookie").to_owned();
+    let cookie = set.split(['=', ';']).nth(1).expect("a value");
+    let tokens = super::ask(&server, &exchange(&answer)).await;
+    let id_token = tokens.status_is(200).text("/id_token");
+    let hint = format!("&prompt=login&id_token_hint={id_token}");
+    let page = browser.authorize(&hint).await.status_is(200);
+    browser.submit(&page, &right).await.status_is(303);
+    let journal = server.get("/__admin/requests").send().await;
+    let journal = journal.at("/requests").to_string();
+    let signature = id_token.rsplit('.').next().expect("a signature");
+    for secret in ["password=password", cookie, signature] {
+        assert!(!journal.contains(secret), "{secret}: {journal}");
+    }
+}
+
+/// The token request for the code that a page has led to.
+fn exchange(answer: &Answer) -> Fields {
+    let code = sent_back(answer).remove("code").expect("a code");
+    without(super::exchange(&code), "code_verifier")
 }

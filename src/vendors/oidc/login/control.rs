@@ -150,16 +150,12 @@ fn script(call: &Call) -> Result<Answer, Box<Answer>> {
     let new: NewLogin = control::body(call)?;
     let login = new.into_queued(call)?;
     let mut state = OidcState::of(&call.world).ok_or_else(gone)?;
-    match state.logins.add(login) {
-        Some(added) => {
-            let shown = shown(call, added);
-            Ok(Answer::json(StatusCode::CREATED, Reason::Ok, &shown))
-        }
-        None => {
-            let detail = format!("{MAX_QUEUED} scripted logins wait already; remove some");
-            Err(problem(&Problem::new(StatusCode::CONFLICT, detail)))
-        }
-    }
+    let added = state.logins.add(login).ok_or_else(|| {
+        let detail = format!("{MAX_QUEUED} scripted logins wait already; remove some");
+        problem(&Problem::new(StatusCode::CONFLICT, detail))
+    })?;
+    let shown = shown(call, added);
+    Ok(Answer::json(StatusCode::CREATED, Reason::Ok, &shown))
 }
 
 impl NewLogin {

@@ -6,7 +6,7 @@
 
 use super::question::{Hint, Missing, Question};
 use super::queue::{QueuedLogin, QueuedOutcome, ScriptedError};
-use crate::clock::NumericDate;
+use crate::clock::{NumericDate, Period};
 use crate::identity::{AccountId, SessionId};
 use crate::vendors::oidc::sessions::{Authenticated, SsoSession};
 use crate::vendors::oidc::settings::LoginMode;
@@ -75,7 +75,7 @@ impl Circumstances<'_> {
             return Outcome::OtherAccount(account);
         }
         // Whoever authenticated longer ago than the client allows, authenticates again.
-        let age = queued.ago.map_or(0, |ago| ago.as_seconds());
+        let age = queued.ago.map_or(0, Period::as_seconds);
         let is_too_old = self.question.max_age.is_some_and(|most| age > most);
         let ago = queued
             .ago

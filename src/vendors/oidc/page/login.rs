@@ -135,7 +135,7 @@ impl LoginPage<'_> {
 
     fn scopes(&self) -> String {
         let optional = self.request.scopes.iter().filter(|scope| *scope != OPENID);
-        let boxes: String = optional
+        let boxes: Vec<_> = optional
             .map(|scope| {
                 let scope = Escaped(scope);
                 format!(
@@ -147,6 +147,7 @@ impl LoginPage<'_> {
         if boxes.is_empty() {
             return String::new();
         }
+        let boxes = boxes.concat();
         let client = Escaped(&self.request.client.id);
         format!("<fieldset><legend>What {client} may have</legend><ul>{boxes}</ul></fieldset>")
     }
@@ -162,10 +163,11 @@ impl LoginPage<'_> {
             );
         }
         let findings = findings(self.request);
-        let list: String = findings
-            .iter()
+        let list = findings.iter();
+        let list: Vec<_> = list
             .map(|finding| format!("<li>{}</li>", Escaped(finding)))
             .collect();
+        let list = list.concat();
         let findings = if list.is_empty() {
             String::new()
         } else {
@@ -193,10 +195,11 @@ impl Choice<'_> {
         if self.needs_password && !self.is_logged_in {
             lines.push("with the password below".to_owned());
         }
-        let lines: String = lines
+        let lines: Vec<_> = lines
             .iter()
             .map(|line| format!(" <span>{}</span>", Escaped(line)))
             .collect();
+        let lines = lines.concat();
         format!(
             "<li><button class=\"account\" name=\"account\" value=\"{id}\">{continuing}<b>{name}</b>\
              {lines}</button></li>",

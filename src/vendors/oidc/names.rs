@@ -1,0 +1,82 @@
+//! Two names of one server: a client that reads the metadata by one and comes by another, as a
+//! browser does that is outside of a container network.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::issuer::{self, Issuer};
+use super::settings::OidcSettings;
+use super::state::OidcState;
+use crate::sandbox::hint::Hint;
+use crate::vendor::answer::Answer;
+use crate::vendor::call::Call;
+
+/// The operations whose requests have to come by the name by which the metadata was read.
+pub const COMPARED: [&str; 3] = ["oidcAuthorize", "oidcAuthorizePost", "oidcToken"];
+
+/// The number of issuers, and of names of each, that are remembered.
+const MOST: usize = 16;
+
+/// The schemes and hosts at which the metadata of issuers was read, by the path of the issuer.
+#[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct NamesOfIssuers(BTreeMap<String, BTreeSet<String>>);
+
+impl NamesOfIssuers {
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Records that the metadata of an issuer was read.
+    fn note(&mut self, issuer: &str, origin: String) {
+        if !self.0.contains_key(issuer) && self.0.len() >= MOST {
+            return;
+        }
+        let names = self.0.entry(issuer.to_owned()).or_default();
+        if names.len() < MOST {
+            names.insert(origin);
+        }
+    }
+
+    /// A name by which the metadata was read, if it was and never by this one.
+    fn other(&self, issuer: &str, origin: &str) -> Option<&String> {
+        let names = self.0.get(issuer)?;
+        if names.contains(origin) {
+            return None;
+        }
+        names.first()
+    }
+}
+
+/// Records that the metadata was read.
+pub fn note(call: &Call) {
+    if let Some(mut state) = OidcState::of(&call.world) {
+        state.names.note(issuer::path(call), call.site.origin());
+    }
+}
+
+/// Adds a hint to an answer about a token that was issued under another name of the issuer.
+pub fn issued_as(issuer: &Issuer, token_issuer: &str, answer: &mut Answer) {
+    if token_issuer != issuer.url {
+        let hint = Hint::IssuedAs(token_issuer.to_owned());
+        answer.hint = Some(Box::new(hint));
+    }
+}
+
+/// Adds a hint to the answer of a request that came by another name than that by which the metadata
+/// was read. With a public URL there are meant to be two.
+pub fn explain(call: &Call, answer: &mut Answer) {
+    let settings = call.world.settings_of::<OidcSettings>();
+    if answer.hint.is_some() || settings.public_url.is_some() {
+        return;
+    }
+    let came = call.site.origin();
+    let state = OidcState::of(&call.world);
+    let read = state.and_then(|state| state.names.other(issuer::path(call), &came).cloned());
+    if let Some(read) = read {
+        answer.hint = Some(Box::new(Hint::OtherName { read, came }));
+    }
+}
