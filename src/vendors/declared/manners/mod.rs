@@ -83,6 +83,30 @@ operations:
     }
 
     #[test]
+    fn every_refusal_has_a_body_in_the_document_of_a_file_without_words() {
+        for manners in ["plain", "fastapi", "django-rest", "express"] {
+            let declaration = parse("acme.yaml", &silent(manners)).unwrap();
+            let document = crate::vendors::declared::openapi::document(&declaration);
+            let shared = document["components"]["responses"].as_object().unwrap();
+            let items = document["paths"].as_object().unwrap().values();
+            let operations = items.flat_map(|item| item.as_object().unwrap().values());
+            let own = operations.flat_map(|it| it["responses"].as_object().unwrap());
+            let own = own.filter(|(_, response)| response.get("$ref").is_none());
+            let mut count = 0;
+            for (name, response) in own.chain(shared) {
+                let is_refusal = !name.starts_with('2') && !name.ends_with("OK");
+                let example = response.pointer("/content").and_then(|it| it.as_object());
+                let example = example.and_then(|it| it.values().next());
+                let example = example.and_then(|it| it["examples"].as_object());
+                let has_example = example.is_some_and(|it| !it.is_empty());
+                assert!(!is_refusal || has_example, "{manners} {name}: {response}");
+                count += usize::from(is_refusal);
+            }
+            assert!(count > 5, "{manners}: {count}");
+        }
+    }
+
+    #[test]
     fn the_words_of_the_file_win() {
         let own = silent("fastapi") + "error: { json: { own: \"${text}\" } }\n";
         let declaration = parse("acme.yaml", &own).unwrap();

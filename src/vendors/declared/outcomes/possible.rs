@@ -142,11 +142,9 @@ impl Cases<'_> {
         if fields.clone().any(needs_header) {
             self.add(group, &[Reason::HeaderMissing]);
         }
-        if fields.clone().any(|(place, ..)| place == Place::Json) {
+        // Any text is a form.
+        if fields.any(|(place, ..)| place == Place::Json) {
             self.add(group, &[Reason::BrokenBody, Reason::NotAnObject]);
-        }
-        if fields.any(|(place, ..)| matches!(place, Place::Form | Place::Basic)) {
-            self.add(group, &[Reason::BrokenBody]);
         }
         if !operation.when.is_empty() {
             self.add(group, &[Reason::NoSuchCase]);

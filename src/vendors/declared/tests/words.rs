@@ -58,7 +58,7 @@ fn an_operation_has_the_outcomes_of_its_verb_and_its_guard() {
             "oauth.yaml",
             "refresh",
             format!(
-                "invalid: validation_failed broken_body no_such_case refresh_refused: \
+                "invalid: validation_failed no_such_case refresh_refused: \
                  malformed_token token_revoked refresh_unknown {OF_RECORD} refresh_expired \
                  wrong_token_kind refresh_reused"
             ),
@@ -75,7 +75,7 @@ fn an_operation_has_the_outcomes_of_its_verb_and_its_guard() {
         (
             "oauth.yaml",
             "revoke",
-            "invalid: validation_failed broken_body none: token_inactive".to_owned(),
+            "invalid: validation_failed none: token_inactive".to_owned(),
         ),
         (
             "kyc.yaml",
