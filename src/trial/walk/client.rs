@@ -7,6 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
+use crate::clock::Period;
 use crate::identity::AccountKind;
 use crate::trial::server::Place as Sandbox;
 use crate::vendors::declared;
@@ -60,7 +61,7 @@ impl ClientKey {
 fn claims(sandbox: &Sandbox<'_>, name: &str, now: i64) -> Value {
     let rules = sandbox.server.declaration.assertion.clone();
     let rules = rules.unwrap_or_default();
-    let most = rules.most.map_or(LIFETIME, |most| most.as_seconds());
+    let most = rules.most.map_or(LIFETIME, Period::as_seconds);
     let claim = match rules.account {
         Some(AssertionClaim::Sub) => "sub",
         Some(AssertionClaim::Iss) | None => "iss",

@@ -18,7 +18,7 @@ use script::{Player, Script, Step};
 /// A coded vendor and the file that declares it.
 async fn hold(vendor: &str) {
     let script = Script::of(vendor);
-    let server = Declared::of(&file(vendor)).await;
+    let server = Declared::with(&[&file(vendor)], script.fixtures.as_deref()).await;
     let mut wrong = String::new();
     let mut reasons = BTreeSet::new();
     for (number, (sentence, steps)) in script.scenarios.iter().enumerate() {

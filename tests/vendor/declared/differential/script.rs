@@ -13,6 +13,8 @@ pub struct Script {
     /// The reasons of differences by name.
     pub reasons: BTreeMap<String, Value>,
     pub scenarios: Vec<(String, Vec<Step>)>,
+    /// The fixtures of both vendors, where they need more than they have.
+    pub fixtures: Option<String>,
 }
 
 pub enum Step {
@@ -51,6 +53,7 @@ impl Script {
         Self {
             reasons: reasons.into_iter().collect(),
             scenarios: scenarios.map(scenario).collect(),
+            fixtures: script.get("fixtures").map(Value::to_string),
         }
     }
 }
@@ -124,7 +127,8 @@ impl<'a> Player<'a> {
         let (method, path) = call.title.split_once(' ').unwrap();
         let path = path.split_whitespace().next().unwrap_or_default();
         let method: Method = method.parse().unwrap();
-        let mut request = self.server.request(method, &format!("{}{path}", self.base));
+        let path = format!("{}{}", self.base, self.fill(path));
+        let mut request = self.server.request(method, &path);
         for (name, value) in call.entries("headers") {
             request = request.header(name, self.fill(value));
         }

@@ -7,8 +7,8 @@ use super::super::*;
 /// A document of one call, which answers a text, with a security scheme.
 fn document(scheme: &Value) -> String {
     let content = |name: &str| {
-        let schema = json!({ "type": "object", "properties": { (name): { "type": "string" } } });
-        json!({ "application/json": { "schema": schema } })
+        let fields = json!({ (name): { "type": "string" } });
+        json!({ "application/json": { "schema": { "type": "object", "properties": fields } } })
     };
     let responses = json!({
         "200": { "content": content("weather") },
