@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::DeclaredVendor;
-use super::claims::Claims;
+use super::claims::{ClaimList, Claims};
 use super::kinds::{Form, Kind};
 use crate::clock::NumericDate;
 use crate::identity::account::Account;
@@ -99,7 +99,7 @@ impl DeclaredVendor {
         now: NumericDate,
         checks: &mut TokenChecks,
     ) -> Result<Facts, TokenRefused> {
-        let genuine: Genuine<Map<String, Value>> = world.verify(signed, text, now, checks)?;
+        let genuine: Genuine<ClaimList> = world.verify(signed, text, now, checks)?;
         let Genuine { name, claims } = genuine;
         form.check(&claims, &kind.name, checks)?;
         let expires = claims.get("exp").and_then(Value::as_i64);

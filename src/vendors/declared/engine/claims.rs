@@ -1,6 +1,10 @@
 //! The claims of a kind of JWT: their template, and what is checked of them.
 
-use serde_json::{Map, Value};
+use std::fmt;
+
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 
 use crate::clock::NumericDate;
 use crate::identity::AccountId;
@@ -12,6 +16,41 @@ use crate::vendors::declared::template::name::{AccountPart, Name, SessionPart, T
 use crate::vendors::declared::template::scope::Scope;
 use crate::vendors::declared::template::{Part, Template, parts};
 use crate::vendors::declared::vocabulary::Vocabulary;
+
+/// The claims of a token that is checked: there are few, so a list is faster than a map.
+pub struct ClaimList(Vec<(String, Value)>);
+
+impl ClaimList {
+    /// The value of a claim; of several with one name the last.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        let mut claims = self.0.iter().rev();
+        claims.find(|(it, _)| it == name).map(|(_, value)| value)
+    }
+}
+
+impl<'de> Deserialize<'de> for ClaimList {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(ClaimVisitor)
+    }
+}
+
+struct ClaimVisitor;
+
+impl<'de> Visitor<'de> for ClaimVisitor {
+    type Value = ClaimList;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("an object with claims")
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<ClaimList, M::Error> {
+        let mut claims = Vec::with_capacity(8);
+        while let Some(claim) = map.next_entry()? {
+            claims.push(claim);
+        }
+        Ok(ClaimList(claims))
+    }
+}
 
 /// The claims of a kind.
 #[derive(Debug)]
@@ -92,7 +131,7 @@ impl Claims {
     /// Checks claims whose signature and times are right.
     pub fn check(
         &self,
-        claims: &Map<String, Value>,
+        claims: &ClaimList,
         kind: &str,
         checks: &mut TokenChecks,
     ) -> Result<(), TokenRefused> {
@@ -129,7 +168,7 @@ impl Claims {
     }
 
     /// The account that claims tell, for a token that the ledger does not know.
-    pub fn account(&self, claims: &Map<String, Value>, accounts: &Accounts) -> Option<AccountId> {
+    pub fn account(&self, claims: &ClaimList, accounts: &Accounts) -> Option<AccountId> {
         let (claim, part) = self.account.as_ref()?;
         let value = claims.get(claim)?;
         let text = value
@@ -145,7 +184,7 @@ impl Claims {
     }
 
     /// When a token was issued, by its claims or by its lifetime.
-    pub fn issued(claims: &Map<String, Value>) -> Option<NumericDate> {
+    pub fn issued(claims: &ClaimList) -> Option<NumericDate> {
         let seconds = claims.get("iat")?.as_i64()?;
         Some(NumericDate::from_seconds(seconds))
     }

@@ -1,5 +1,6 @@
 //! The guard: what a call has to carry for the operations that are not open.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use http::HeaderName;
@@ -133,9 +134,9 @@ impl CompiledGuard {
     /// The values of all of its parts.
     fn read<'a>(
         &'a self,
-        call: &Call,
+        call: &'a Call,
         sources: &Sources,
-    ) -> Result<Vec<(&'a GuardRole, String)>, Absent> {
+    ) -> Result<Vec<(&'a GuardRole, Cow<'a, str>)>, Absent> {
         let parts = self.0.iter();
         let values = parts.map(|part| Ok((&part.role, part.place.read(call, sources)?)));
         values.collect()
@@ -150,19 +151,19 @@ enum Absent {
 }
 
 impl GuardPlace {
-    fn read(&self, call: &Call, sources: &Sources) -> Result<String, Absent> {
+    fn read<'a>(&self, call: &'a Call, sources: &Sources) -> Result<Cow<'a, str>, Absent> {
         let found = match self {
             Self::Token(place) => match token_place::sent(call, std::slice::from_ref(place)).1 {
-                SentToken::Token(token) => Some(token.into_owned()),
+                SentToken::Token(token) => Some(token),
                 SentToken::Misshapen => return Err(Absent::Misshapen),
                 SentToken::Missing | SentToken::OtherScheme => None,
             },
             Self::Body(place, name) => {
                 let value = sources.get(*place, name);
-                value.map(|value| text(&value).into_owned())
+                value.map(|value| text(&value).into_owned().into())
             }
-            Self::BasicUser => basic(call).map(|(user, _)| user),
-            Self::BasicPassword => basic(call).map(|(_, password)| password),
+            Self::BasicUser => basic(call).map(|(user, _)| user.into()),
+            Self::BasicPassword => basic(call).map(|(_, password)| password.into()),
         };
         found.filter(|text| !text.is_empty()).ok_or(Absent::Missing)
     }
@@ -230,7 +231,7 @@ impl DeclaredVendor {
     async fn check_guard(
         &self,
         call: &Call,
-        values: &[(&GuardRole, String)],
+        values: &[(&GuardRole, Cow<'_, str>)],
     ) -> Result<Guarded, Failure> {
         let token = values.iter().find_map(|(role, text)| match role {
             GuardRole::Token(kind) => Some((self.kinds.get(kind.0)?, text)),
@@ -239,7 +240,7 @@ impl DeclaredVendor {
         let others = || {
             values.iter().filter_map(|(role, text)| match role {
                 GuardRole::Token(_) => None,
-                GuardRole::Other(role) => Some((role, text.as_str())),
+                GuardRole::Other(role) => Some((role, text.as_ref())),
             })
         };
         let group = Some(Group::Unauthorized);

@@ -30,6 +30,8 @@ pub struct CompiledOperation {
     pub when: Vec<Condition>,
     /// What it answers.
     pub answers: OperationAnswers,
+    /// Whether its answer tells of the session.
+    pub tells_session: bool,
     /// The kinds of tokens that it issues.
     pub issues: BTreeSet<KindId>,
     /// The kinds of tokens that its first step issues.
@@ -51,6 +53,7 @@ pub fn compile(vocabulary: &Vocabulary, answers: Vec<OperationAnswers>) -> Vec<C
                 is_guarded: operation.does.is_guarded() && !operation.open,
                 reads: CompiledReads::new(vocabulary, operation),
                 when: Condition::of(operation),
+                tells_session: answers.ok.has(|name| matches!(name, Name::Session(_))),
                 issues: answers.ok.issued(),
                 first_step: first_step
                     .map(|(_, answer)| answer.issued())

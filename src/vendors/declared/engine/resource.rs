@@ -54,7 +54,8 @@ const TENANT: &str = "tenant";
 
 impl Style<'_> {
     fn answer(&self, call: &Call) -> Option<Result<Answer, Failure>> {
-        let found = call.world.collections().find(self.provider(), &call.path);
+        let find = || call.world.collections().find(self.provider(), &call.path);
+        let found = self.tenant().and_then(|_| find());
         if let Some((collection, CollectionPlace::Item(id))) = found {
             let item = call.world.collections().item(collection, id, None);
             if item.is_ok_and(|item| !self.sees(&item)) {
@@ -88,10 +89,10 @@ impl CollectionStyle for Style<'_> {
 
     fn list(&self, call: &Call, _: &Collection, items: &[&Item]) -> Result<Answer, Failure> {
         let seen: Vec<_> = items.iter().filter(|item| self.sees(item)).collect();
-        let items = json!(seen);
         let Some(list) = &self.vendor.templates.list else {
-            return Ok(Answer::ok(&items));
+            return Ok(Answer::ok(&seen));
         };
+        let items = serde_json::to_string(&seen).unwrap_or_default();
         let mut scene = Scene::new(self.vendor.setting(call));
         scene.account = Some(&self.admitted.holder);
         scene.list = Some((&items, seen.len()));

@@ -87,8 +87,8 @@ pub struct Scene<'a> {
     pub fault: Option<&'a FieldFault>,
     /// The fields that do not fit, as JSON.
     pub fields: Option<&'a Value>,
-    /// The items of a list, and how many there are.
-    pub list: Option<(&'a Value, usize)>,
+    /// The items of a list as JSON, and how many there are.
+    pub list: Option<(&'a str, usize)>,
     request: OnceCell<Uuid>,
     uuid: OnceCell<Uuid>,
 }
@@ -241,7 +241,7 @@ impl Values for Scene<'_> {
                 .map_or(Worth::Null, |it| Worth::Json(Cow::Borrowed(&it.wanted))),
             Name::Items => self
                 .list
-                .map_or(Worth::Null, |(items, _)| Worth::Json(Cow::Borrowed(items))),
+                .map_or(Worth::Null, |(items, _)| Worth::Written(items)),
             Name::Count => self.list.map_or(Worth::Null, |(_, count)| {
                 Worth::Integer(i64::try_from(count).unwrap_or(i64::MAX))
             }),

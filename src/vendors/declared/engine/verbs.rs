@@ -16,7 +16,7 @@ use super::settings::DeclaredSettings;
 use super::tokens::log_out;
 use crate::identity::account::Account;
 use crate::identity::throttle::{Caller, ThrottlePolicy};
-use crate::identity::{TokenId, fold_case};
+use crate::identity::{SessionId, TokenId, fold_case};
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
@@ -46,8 +46,10 @@ pub struct Turn<'a> {
 pub struct Done {
     /// The account.
     pub account: Option<Arc<Account>>,
-    /// The session.
+    /// The session, as far as the answer tells of it.
     pub session: Option<SessionFacts>,
+    /// The session of the caller.
+    pub caller: Option<SessionId>,
     /// The tokens that were issued.
     pub issued: Issued,
     /// The token that was sent.
@@ -155,7 +157,8 @@ impl DeclaredVendor {
         };
         let mut answer = render(compiled, reason, &scene);
         answer.account = done.account.as_ref().map(|account| account.id);
-        answer.session = done.session.map(|session| session.id);
+        let session = done.session.map(|session| session.id);
+        answer.session = session.or(done.caller);
         let issued = done.issued.first().map(|(_, token)| token.id);
         answer.token = issued.or_else(|| done.token.as_ref().map(|token| token.id));
         answer
@@ -194,10 +197,13 @@ pub fn about_caller(turn: &Turn<'_>) -> Done {
     let Some(guarded) = &turn.guarded else {
         return Done::default();
     };
+    let token = guarded.token.as_ref();
+    let told = token.filter(|_| turn.operation.tells_session);
     Done {
         account: Some(Arc::clone(&guarded.account)),
-        session: session_of(turn, guarded.token.as_ref()),
-        token: guarded.token.clone(),
+        session: session_of(turn, told),
+        caller: token.and_then(|token| token.session),
+        token: token.cloned(),
         ..Done::default()
     }
 }

@@ -32,6 +32,8 @@ pub enum Worth<'a> {
     Seconds(i64),
     /// Any JSON.
     Json(Cow<'a, Value>),
+    /// JSON that is written already.
+    Written(&'a str),
 }
 
 impl Template {
@@ -79,6 +81,7 @@ impl Worth<'_> {
         match self {
             Self::Null => "".into(),
             Self::Text(text) => text.as_ref().into(),
+            Self::Written(json) => (*json).into(),
             Self::Integer(number) | Self::Instant(number) | Self::Seconds(number) => {
                 number.to_string().into()
             }
@@ -100,6 +103,7 @@ impl Worth<'_> {
                 out.push('"');
             }
             Self::Json(value) => out.push_str(&value.to_string()),
+            Self::Written(json) => out.push_str(json),
             _ => out.push_str(&self.text()),
         }
     }
