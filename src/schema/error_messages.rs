@@ -124,9 +124,13 @@ fn expected_type(value: &Value, rule: &Value) -> String {
     if as_string.is_some_and(|text| format.is_none_or(|format| (format.fits)(&text))) {
         return "a string: put it in quotes".to_owned();
     }
-    let words = match format {
-        Some(format) => format.expected.to_owned(),
-        None => types(rule)
+    // What may also be written at length, as an object.
+    let short = rule["else"]["format"].as_str().and_then(format::named);
+    let words = match (format, short) {
+        (Some(format), _) => format.expected.to_owned(),
+        (None, Some(short)) if short.expected.ends_with("an object") => short.expected.to_owned(),
+        (None, Some(short)) => format!("{}, or an object", short.expected),
+        (None, None) => types(rule)
             .into_iter()
             .map(type_in_words)
             .collect::<Vec<_>>()

@@ -80,7 +80,7 @@ pub(crate) fn look_into(text: &Text) -> Findings {
     }
     let document = match FixturesDocument::parse(text, &Limits::VENDOR) {
         Ok(document) => document,
-        Err(problem) => return Findings::failed(problem),
+        Err(problem) => return Findings::failed(with_quotes(text, problem)),
     };
     let violations = schema::check(&schema::cached::<Declaration>(), &document.value);
     let mut errors: Vec<FixtureProblem> =
@@ -104,6 +104,25 @@ pub(crate) fn look_into(text: &Text) -> Findings {
         errors,
         warnings,
     }
+}
+
+/// Tells of a placeholder without quotes in the line in which YAML ends to be YAML: within `{…}` its
+/// braces are those of YAML.
+fn with_quotes(text: &Text, mut problem: FixtureProblem) -> FixtureProblem {
+    let number = problem.line.and_then(|number| number.checked_sub(1));
+    let line = number.and_then(|number| text.text.lines().nth(number));
+    let is_bare = |line: &str| {
+        line.match_indices("${").any(|(at, _)| {
+            let quotes = line[..at].matches(['"', '\'']).count();
+            quotes % 2 == 0
+        })
+    };
+    if line.is_some_and(is_bare) {
+        problem
+            .message
+            .push_str("; a text with `${…}` has to be in quotes here");
+    }
+    problem
 }
 
 /// How many levels around a value of the wrong shape are given up with it.

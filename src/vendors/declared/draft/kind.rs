@@ -183,7 +183,10 @@ impl Jwt {
         };
         let names = self.claims.keys().filter(|it| words::is_name(it)).take(30);
         let claim = |name: &String| (name.clone(), claim(kind, name, &self.claims[name]));
-        let claims: Map<String, Value> = names.map(claim).collect();
+        let mut claims: Map<String, Value> = names.map(claim).collect();
+        // No JWT without an end is accepted.
+        let end = claims.entry("exp");
+        end.or_insert_with(|| "${token.expires}".into());
         let mut jwt = json!({ "alg": alg });
         if self.header.contains_key("kid") {
             jwt["kid"] = "demo".into();

@@ -214,14 +214,14 @@ impl Missing<'_> {
             let at = join("/tokens", kind.name);
             if !issued.contains(&KindId(index)) {
                 let message = format!(
-                    "nothing issues a `{0}`; name ${{{0}}} in the answer that gives it",
+                    "nothing issues `{0}`; name ${{{0}}} in the answer that gives it",
                     kind.name
                 );
                 self.tell(&at, message);
             }
             let is_read = read.iter().any(|role| role.kind() == Some(kind.name));
             if !is_read && !read.contains(&Role::AnyToken) {
-                let message = format!("no operation and no guard reads a `{}`", kind.name);
+                let message = format!("no operation and no guard reads `{}`", kind.name);
                 self.found
                     .push(Finding::error(at, message).at_key().warning());
             }

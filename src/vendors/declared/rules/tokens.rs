@@ -5,7 +5,7 @@ use crate::nearest::near_or_all;
 use crate::schema::pointer::join;
 use crate::vendors::declared::language::shape::Shorthand;
 use crate::vendors::declared::language::tokens::{HeaderField, Jwt, Lifetime, Opaque, Token};
-use crate::vendors::declared::vocabulary::{Kind, Vocabulary};
+use crate::vendors::declared::vocabulary::{Kind, Role, Vocabulary};
 
 /// How many characters of an opaque token have to be random.
 const MIN_RANDOM: usize = 6;
@@ -18,6 +18,7 @@ pub(super) fn look(vocabulary: &Vocabulary, found: &mut Vec<Finding>) {
         lifetime(vocabulary, &at, token, kind, found);
         if let Some(jwt) = &token.jwt {
             header(&at, jwt, found);
+            end(vocabulary, &at, jwt, kind, found);
         }
         if let Some(Shorthand::Long(opaque)) = &token.opaque {
             length(&at, opaque, found);
@@ -106,6 +107,19 @@ fn header(at: &str, jwt: &Jwt, found: &mut Vec<Finding>) {
     let twice = (1..header.len()).find(|index| header[..*index].contains(&header[*index]));
     if let Some(index) = twice {
         found.push(Finding::error(format!("{at}/{index}"), "it is there twice"));
+    }
+}
+
+/// A JWT that is checked says when it ends.
+fn end(vocabulary: &Vocabulary, at: &str, jwt: &Jwt, kind: &Kind, found: &mut Vec<Finding>) {
+    let operations = vocabulary.declaration.operations.iter();
+    let mut read = operations.flat_map(|(_, operation)| vocabulary.roles(operation));
+    let is_it = |role: Role| role.kind() == Some(kind.name);
+    let is_read = read.any(is_it) || vocabulary.guard_roles().into_iter().any(is_it);
+    if is_read && !jwt.claims.contains_key("exp") {
+        let message = "`exp` is missing, without which no JWT is accepted; write \
+                       `exp: \"${token.expires}\"`";
+        found.push(Finding::error(format!("{at}/jwt/claims"), message).at_key());
     }
 }
 

@@ -51,7 +51,7 @@ answers: { no_token: 200 no key }
         let warnings = findings.warnings.iter().map(ToString::to_string);
         warnings.collect::<Vec<_>>()
     };
-    let unread = "a.yaml:4:11: tokens.page: no operation and no guard reads a `page`";
+    let unread = "a.yaml:4:11: tokens.page: no operation and no guard reads `page`";
     assert_eq!(
         warnings(text),
         [

@@ -60,7 +60,10 @@ impl Scope<'_> {
             "session" | "token" => format!(": no {first} is known"),
             "limit" => ": nothing is limited".to_owned(),
             kind if self.vocabulary.kind(kind).is_some() => ": no token is issued".to_owned(),
-            _ => format!("; there are {}", known.join(", ")),
+            _ => {
+                let known = known.iter().map(|word| format!("`{word}`"));
+                format!("; there are {}", known.collect::<Vec<_>>().join(", "))
+            }
         }
     }
 

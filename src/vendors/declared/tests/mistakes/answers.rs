@@ -72,7 +72,7 @@ fn placeholders_exist_where_they_stand_and_have_a_type() {
             "plan: \"${account",
             "plan: \"${xyz}\", x: \"${account",
             &[
-                "17:68: operations.login.ok.json.plan: nothing is called `xyz` here; there are now, uuid, request, site, asked, ticket, access, renewal, account, session",
+                "17:68: operations.login.ok.json.plan: nothing is called `xyz` here; there are `now`, `uuid`, `request`, `site`, `asked`, `ticket`, `access`, `renewal`, `account`, `session`",
             ],
         ),
     ]);
@@ -92,7 +92,7 @@ fn placeholders_of_answers_that_several_outcomes_have_exist_in_each() {
             "error: \"${text}\"",
             "error: \"${fields}\"",
             &[
-                "33:25: error.json.error: nothing is called `fields` in `throttled` of `login`; there are status, text, code, reason, now, uuid, request, site, limit, asked",
+                "33:25: error.json.error: nothing is called `fields` in `throttled` of `login`; there are `status`, `text`, `code`, `reason`, `now`, `uuid`, `request`, `site`, `limit`, `asked`",
             ],
         ),
         (
@@ -104,7 +104,7 @@ fn placeholders_of_answers_that_several_outcomes_have_exist_in_each() {
             "401 Log in first",
             "401 ${asked.username}",
             &[
-                "36:17: answers.unauthorized: nothing is called `asked.username` in `no_token` of `me`; there are status, text, code, reason, now, uuid, request, site, path",
+                "36:17: answers.unauthorized: nothing is called `asked.username` in `no_token` of `me`; there are `status`, `text`, `code`, `reason`, `now`, `uuid`, `request`, `site`, `path`",
             ],
         ),
         (

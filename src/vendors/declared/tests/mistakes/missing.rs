@@ -17,7 +17,7 @@ fn what_is_missing_is_told() {
             "ticket: \"${ticket}\"",
             "step: 2",
             &[
-                "5:3: tokens.ticket: nothing issues a `ticket`; name ${ticket} in the answer that gives it",
+                "5:3: tokens.ticket: nothing issues `ticket`; name ${ticket} in the answer that gives it",
                 "19:3: operations.verify: it takes a `ticket`, and no answer gives one; name ${ticket} in `mfa_required`",
             ],
         ),

@@ -3,6 +3,33 @@
 use super::are_told;
 
 #[test]
+fn what_is_often_written_otherwise_is_told_with_what_to_write() {
+    are_told(&[
+        (
+            "opaque: { prefix: at_ }, ttl: 15m",
+            "opaque: { prefix: at_ }, ttl: 900",
+            &[
+                "6:43: tokens.access.ttl: found the number 900, expected a period such as `90s`, `15m`, `1h30m` or `7d`, or the word `session` or `never`, or an object",
+            ],
+        ),
+        (
+            "opaque: { prefix: rt_ }, ttl: 7d",
+            "jwt: { alg: HS256, claims: { sub: '${account.id}' } }, ttl: 7d",
+            &[
+                "7:33: tokens.renewal.jwt.claims: `exp` is missing, without which no JWT is accepted; write `exp: \"${token.expires}\"`",
+            ],
+        ),
+        (
+            "plan: \"${account.profile.plan.id}\"",
+            "plan: ${account.profile.plan.id}",
+            &[
+                "17:69: while parsing a flow mapping, did not find expected ',' or '}'; a text with `${…}` has to be in quotes here",
+            ],
+        ),
+    ]);
+}
+
+#[test]
 fn tokens_are_made_in_one_way_and_end() {
     are_told(&[
         (
@@ -68,7 +95,7 @@ fn tokens_are_made_in_one_way_and_end() {
         ),
         (
             "opaque: { prefix: rt_ }, ttl: 7d",
-            "jwt: { alg: HS256, header: [typ, typ, kid], claims: { sub: '${acount.id}' } }, ttl: 7d",
+            "jwt: { alg: HS256, header: [typ, typ, kid], claims: { sub: '${acount.id}', exp: '${token.expires}' } }, ttl: 7d",
             &[
                 "7:41: tokens.renewal.jwt.header: every JWT says its `alg`; add it",
                 "7:41: tokens.renewal.jwt.header: the header names a `kid`, and the token says none",
