@@ -47,6 +47,10 @@ pub fn seeds() -> Seeds {
             include_str!("../../tests/declared/har/stripped.har"),
         ),
         (
+            "document_with_a_key",
+            include_str!("../../tests/declared/openapi/api-key.yaml"),
+        ),
+        (
             "password",
             include_str!("../../tests/declared/openapi/password.yaml"),
         ),

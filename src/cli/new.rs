@@ -4,8 +4,8 @@ use std::fs::OpenOptions;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{ArgGroup, Args};
 use strum::VariantNames;
 
 use super::output::{Failure, print};
@@ -14,18 +14,19 @@ use crate::vendors::declared::draft::{self, Like};
 
 /// Arguments of `new`.
 #[derive(Debug, Args)]
+#[command(group = ArgGroup::new("source").required(true))]
 pub struct New {
     /// Name of the vendor, which is its base path: lower-case letters, digits and `-`
     #[arg(value_name = "NAME", default_value = "acme")]
     pub name: String,
 
     /// Kind of login to begin with
-    #[arg(long, value_name = "KIND", value_parser = like(), conflicts_with = "from", required_unless_present = "from")]
+    #[arg(long, value_name = "KIND", value_parser = like(), group = "source")]
     pub like: Option<Like>,
 
     /// Draft it from a HAR recording of a login, or from an OpenAPI document; no credentials and
     /// no personal values are copied
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", group = "source")]
     pub from: Option<PathBuf>,
 
     /// File to write, instead of standard output

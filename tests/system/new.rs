@@ -30,6 +30,24 @@ fn a_new_vendor_of_each_kind_passes_the_check() {
 }
 
 #[test]
+fn what_to_begin_with_has_to_be_given_once() {
+    let none = run(&["new"], &[]);
+    assert_eq!(none.code, Some(2));
+    assert!(
+        none.stderr.contains("<--like <KIND>|--from <FILE>>"),
+        "{}",
+        none.stderr
+    );
+    let both = run(&["new", "--like", "otp", "--from", "a.har"], &[]);
+    assert_eq!(both.code, Some(2));
+    assert!(
+        both.stderr.contains("cannot be used with"),
+        "{}",
+        both.stderr
+    );
+}
+
+#[test]
 fn a_vendor_without_a_name_is_called_acme() {
     let new = run(&["new", "--like", "api-key"], &[]);
     assert!(new.stdout.contains("\nvendor: acme "), "{}", new.stdout);
