@@ -5,6 +5,7 @@ use std::ffi::{OsStr, OsString};
 use clap::CommandFactory;
 
 use super::arguments::Cli;
+use super::ignored_variables::{PROTOCOLS, is_service_address};
 use crate::nearest::nearest;
 
 /// The prefix of every flag's variable.
@@ -12,19 +13,6 @@ const PREFIX: &str = "MOCKID_";
 
 /// Variables of the recipes (`docs/recipes`), which start servers in their own environment.
 const OF_RECIPES: [&str; 2] = ["MOCKID_PROGRAM", "MOCKID_URL"];
-
-/// The protocols of a Kubernetes Service.
-const PROTOCOLS: [&str; 3] = ["TCP", "UDP", "SCTP"];
-
-/// Whether the value is the address of a Kubernetes Service. For a Service called `mockid`, Kubernetes sets
-/// `MOCKID_PORT=tcp://10.96.0.12:8080` in every pod of the namespace, and `MOCKID_TLS_PORT` for one
-/// called `mockid-tls`.
-pub fn is_service_address(name: &OsStr, value: &OsStr) -> bool {
-    let (name, value) = (name.to_string_lossy(), value.to_string_lossy());
-    let scheme = value.split_once("://").map(|(scheme, _)| scheme);
-    let is_protocol = |scheme: &str| PROTOCOLS.iter().any(|it| it.eq_ignore_ascii_case(scheme));
-    name.ends_with("_PORT") && scheme.is_some_and(is_protocol)
-}
 
 /// Logs the ignored variables that look like a flag's.
 pub fn log_ignored() {

@@ -7,6 +7,7 @@ mod check;
 mod environment;
 mod fixtures;
 mod https;
+mod ignored_variables;
 mod logging;
 mod new;
 mod openapi;

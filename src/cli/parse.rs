@@ -6,7 +6,7 @@ use clap::parser::ValueSource;
 use clap::{CommandFactory, Error, FromArgMatches};
 
 use super::arguments::{Cli, Command};
-use super::environment::is_service_address;
+use super::ignored_variables::without_ignored_variables;
 use crate::control;
 use crate::provider::Provider;
 
@@ -25,24 +25,6 @@ pub fn require_known(flag: &str, values: impl IntoIterator<Item = (Provider, Str
             error.exit();
         }
     }
-}
-
-/// Ignores empty variables, because a compose file passes unset ones as empty, and addresses of
-/// Kubernetes Services. An empty admin token stays an error.
-pub(super) fn without_ignored_variables(command: clap::Command) -> clap::Command {
-    command.mut_args(|argument| {
-        let is_ignored = argument.get_env().is_some_and(|name| {
-            std::env::var_os(name).is_some_and(|value| {
-                let is_empty = value.is_empty() && argument.get_id() != "admin_token";
-                is_empty || is_service_address(name, &value)
-            })
-        });
-        if is_ignored {
-            argument.env(Resettable::Reset)
-        } else {
-            argument
-        }
-    })
 }
 
 /// A TLS flag that was given without `--tls`. With `MOCKID_TLS=false` the others are ignored.

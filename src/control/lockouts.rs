@@ -125,7 +125,7 @@ pub(crate) fn list(sandbox: &Sandbox, filter: LockoutFilter, page: PageRange) ->
 pub(crate) fn impose(sandbox: &Sandbox, new: &NewLockout) -> Result<Lockout, Problem> {
     let (world, now) = sandbox.enter();
     let policy = world.lockout(new.provider, new.door);
-    let policy = policy.ok_or_else(|| locks_nobody(&world, new.provider, new.door))?;
+    let policy = policy.ok_or_else(|| without_lockout(&world, new.provider, new.door))?;
     let key = LockoutKey::new(new.provider, new.door, &new.name);
     let until = now.after(new.length.unwrap_or(policy.length));
     let imposed = world.identity().lock_out(key.clone(), until, policy, now);
@@ -182,7 +182,7 @@ fn standings(world: &World, now: NumericDate) -> Vec<Standing> {
 }
 
 /// The problem for a login without a lockout.
-fn locks_nobody(world: &World, provider: Provider, door: LoginKind) -> Problem {
+fn without_lockout(world: &World, provider: Provider, door: LoginKind) -> Problem {
     let vendors = world.vendors().iter().map(Vendor::spec);
     let locking: Vec<_> = vendors
         .filter(|spec| spec.locks_names)
@@ -191,15 +191,15 @@ fn locks_nobody(world: &World, provider: Provider, door: LoginKind) -> Problem {
     let violation = if locking.contains(&provider) {
         let door = door.name();
         let detail = format!(
-            "{provider} locks nobody out at `{door}`: its setting `lockout.{door}.enabled` is false"
+            "{provider} has no lockout at `{door}`: its setting `lockout.{door}.enabled` is false"
         );
         Violation::rule("/door", detail)
     } else {
         let locking = locking.iter().map(|id| format!("`{id}`"));
         let locking: Vec<_> = locking.collect();
-        let verb = if locking.len() == 1 { "does" } else { "do" };
+        let verb = if locking.len() == 1 { "has" } else { "have" };
         let detail = format!(
-            "{provider} locks nobody out; {} {verb}",
+            "{provider} has no lockouts; {} {verb}",
             locking.join(" and ")
         );
         Violation::rule("/provider", detail)

@@ -1,4 +1,4 @@
-//! What stands for HTTPS in a build without the feature `tls`: no value of these types exists.
+//! Replaces HTTPS in a build without the feature `tls`: no value of these types exists.
 
 use std::convert::Infallible;
 use std::future::Ready;

@@ -2,8 +2,7 @@
 
 use serde_json::Value;
 
-use super::exchange::TrialExchange;
-use super::server::values;
+use super::exchange::{TrialExchange, values};
 use crate::path_pattern::PathPattern;
 use crate::schema;
 use crate::vendors::declared::language::Declaration;
@@ -60,7 +59,7 @@ fn body_breach(response: &Value, exchange: &TrialExchange) -> Option<String> {
     let (Some(content), Some(essence)) = (content, essence) else {
         let has_body = !exchange.body.is_empty();
         return (content.is_some() != has_body)
-            .then(|| "and its document says otherwise of the body".to_owned());
+            .then(|| "and its body does not match its document".to_owned());
     };
     let Some(media) = content.get(essence) else {
         return Some(format!(
@@ -75,7 +74,7 @@ fn body_breach(response: &Value, exchange: &TrialExchange) -> Option<String> {
         &first.pointer
     };
     Some(format!(
-        "and its document says otherwise: {at}: {}",
+        "and it does not match its document: {at}: {}",
         first.predicate()
     ))
 }

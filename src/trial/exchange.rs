@@ -6,7 +6,6 @@ use bytes::Bytes;
 use http::{HeaderMap, Method};
 use serde_json::Value;
 
-use super::server::values;
 use crate::sandbox::journal::Entry;
 use crate::sandbox::reason::Reason;
 
@@ -90,4 +89,10 @@ fn step<'v>(value: &'v Value, key: &str) -> Option<&'v Value> {
         Value::Array(items) => items.get(key.parse::<usize>().ok()?),
         value => value.get(key),
     }
+}
+
+/// The values of all headers of a name.
+pub(super) fn values<'h>(headers: &'h HeaderMap, name: &str) -> impl Iterator<Item = &'h str> {
+    let values = headers.get_all(name).iter();
+    values.filter_map(|value| value.to_str().ok())
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
-use http::{HeaderMap, Request, header};
+use http::{Request, header};
 use http_body_util::BodyExt;
 use tower::ServiceExt;
 
@@ -120,10 +120,4 @@ impl Place<'_> {
             entry,
         }
     }
-}
-
-/// The values of all headers of a name.
-pub(super) fn values<'h>(headers: &'h HeaderMap, name: &str) -> impl Iterator<Item = &'h str> {
-    let values = headers.get_all(name).iter();
-    values.filter_map(|value| value.to_str().ok())
 }

@@ -123,7 +123,7 @@ fn a_name_that_no_vendor_can_have_is_refused() {
         ),
         ("a: b\nusers: []", "is no name of a vendor"),
         ("kyc", "`kyc` is a vendor that mockid has already"),
-        ("docs", "`docs` is an address of mockid's own"),
+        ("docs", "`docs` is an address of mockid itself"),
     ] {
         let ended = run(&["new", name, "--like", "otp"], &[]);
         assert_eq!((ended.code, ended.stdout.as_str()), (Some(1), ""));

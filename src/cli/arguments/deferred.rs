@@ -3,7 +3,7 @@
 use clap::builder::Resettable;
 use clap::{ArgMatches, Args, Command, Error, FromArgMatches};
 
-use crate::cli::parse::without_ignored_variables;
+use crate::cli::ignored_variables::without_ignored_variables;
 
 /// The flags of a subcommand. A start without a subcommand does not spend time on them.
 #[derive(Debug)]

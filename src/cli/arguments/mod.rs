@@ -2,6 +2,7 @@
 
 mod deferred;
 mod https;
+mod openapi;
 pub mod values;
 
 use std::num::{NonZeroU32, NonZeroUsize};
@@ -14,7 +15,6 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::fixtures::FixturesSource;
 use super::new::New;
-use super::openapi::OpenApi;
 use super::vendors::VendorsSource;
 use crate::clock::Period;
 use crate::control::access::{HostPattern, WebOrigin};
@@ -25,6 +25,7 @@ use crate::sandbox::journal::{JournalMemory, JournalSize};
 use crate::server::{ClientTimeout, IdleTimeout, SandboxDomain};
 pub use deferred::Deferred;
 pub use https::HttpsArguments;
+pub use openapi::OpenApi;
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())

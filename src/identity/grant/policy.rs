@@ -237,7 +237,7 @@ impl RefreshPolicy {
     }
 }
 
-/// What becomes of a refresh token that was used.
+/// What happens to a refresh token that was used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rotation {
     /// It stays valid until it expires.

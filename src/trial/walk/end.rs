@@ -1,4 +1,4 @@
-//! What becomes of a login: refreshed, and logged out.
+//! The end of a login: refresh and logout.
 
 use super::Walker;
 use super::call::{Call, WalkToken};

@@ -1,4 +1,4 @@
-//! Logins, and what their tokens are good for.
+//! Logins, and calls with their tokens.
 
 use jiff::SignedDuration;
 
@@ -108,7 +108,7 @@ impl Walker<'_> {
             Some(Reason::MfaRequired) => Ok(()),
             _ if !is_plain(account) || self.is_barred_client(&login.call) => Ok(()),
             _ => Err(trouble(format!(
-                "a login as `{name}`, which nothing bars, leads to {}",
+                "a login as `{name}`, which should succeed, leads to {}",
                 exchange.outcome()
             ))),
         }
@@ -219,7 +219,7 @@ impl Walker<'_> {
         Ok(())
     }
 
-    /// An operation behind the guard that reads nothing.
+    /// An operation that the guard protects and that reads nothing.
     pub(super) fn plain_operation(&self) -> Option<(&str, &Operation)> {
         let mut operations = self.server.declaration.operations.iter();
         operations.find(|(_, operation)| {

@@ -1,4 +1,4 @@
-//! Where the tokens of an answer are, and how long they are good for.
+//! Where the tokens of an answer are, and how long they last.
 
 use serde_json::Value;
 

@@ -1,9 +1,8 @@
-//! Vendors that are declared in a file: the language, and what can be said about a file without
-//! playing it.
+//! Vendors that are declared in a file: the language, its checks, and the engine that plays a file.
 //!
-//! A file is read in two stages. The first is its shape, by the JSON Schema of [`language`]; the
-//! second are the rules between its values. What is wrong is told all at once, each with its line,
-//! its column, its path and what to write instead.
+//! A file is checked in two stages: its shape by the JSON Schema of [`language`], then the rules
+//! between its values. All problems are reported together, each with its line, column and path, and
+//! with what to write instead.
 
 pub mod answers;
 pub mod draft;
@@ -16,6 +15,7 @@ pub mod vocabulary;
 mod behind_guard;
 mod clashes;
 mod engine;
+mod finding;
 mod load;
 mod manners;
 pub mod names;
@@ -31,9 +31,9 @@ use serde_json::Value;
 
 pub use engine::{DeclaredVendor, Unplayable};
 pub(crate) use engine::{SignedCall, one_time_password};
+pub use finding::Finding;
 pub(crate) use load::vendor;
 pub use load::{load, load_text, read};
-pub use rules::Finding;
 pub(crate) use source::look_into;
 pub use source::{Findings, MAX_BYTES, parse};
 #[cfg(feature = "cli")]

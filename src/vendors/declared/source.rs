@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
+use super::finding::Finding;
 use super::language::Declaration;
-use super::rules::{self, Finding};
+use super::rules;
 use crate::fixtures::{FixtureProblem, FixturesDocument, Limits, Problems, Text};
 use crate::schema::{self, Violation, pointer};
 

@@ -270,7 +270,7 @@ async fn where_the_lockout_of_a_login_is_off_nobody_is_or_can_be_locked_out() {
     list(&server, "").await.has("/total", 0);
     let body = json!({"provider": "s7risk", "door": "user", "name": EMAIL});
     let refused = server.post(LOCKOUTS).json(body).send().await;
-    let sentence = "s7risk locks nobody out at `user`: its setting `lockout.user.enabled` is false";
+    let sentence = "s7risk has no lockout at `user`: its setting `lockout.user.enabled` is false";
     refused
         .status_is(422)
         .has("/errors/0/field", "/door")

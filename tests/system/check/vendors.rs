@@ -38,7 +38,7 @@ fn vendors_and_fixtures_of_a_folder_are_checked_each_as_what_it_is() {
     assert_eq!(
         ended.stderr,
         format!(
-            "mockid: 1 problem in {bad}\n{bad}:2:15: operations.a: `answer` stands behind the guard, \
+            "mockid: 1 problem in {bad}\n{bad}:2:15: operations.a: `answer` needs a token, \
              and there is no `guard`; write one, or `open: true`\n"
         )
     );

@@ -11,10 +11,10 @@ use std::sync::Arc;
 pub use others::{Others, compile_others};
 use refusal::SharedAnswers;
 
+use super::finding::Finding;
 use super::language::answer::{Answer, AnswerParts};
 use super::language::shape::Shorthand;
 use super::outcomes::{Case, file_cases, resource_cases};
-use super::rules::Finding;
 use super::template::Template;
 use super::template::compile::Compiler;
 use super::template::name::{KindId, Name};

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{CompiledAnswer, parts};
 use crate::schema::pointer::join;
-use crate::vendors::declared::rules::Finding;
+use crate::vendors::declared::finding::Finding;
 use crate::vendors::declared::template::Template;
 use crate::vendors::declared::template::compile::Compiler;
 use crate::vendors::declared::template::scope::Scope;

@@ -1,4 +1,4 @@
-//! Which answer an outcome has: the nearest word wins.
+//! Finds the answer for an outcome: the most specific word wins.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -10,11 +10,11 @@ use serde_json::Value;
 use super::{CompiledAnswer, parts, scopes};
 use crate::sandbox::reason::Reason;
 use crate::schema::pointer::join;
+use crate::vendors::declared::finding::Finding;
 use crate::vendors::declared::language::answer::{Answer, AnswerParts};
 use crate::vendors::declared::language::operation::{Operation, Verb};
 use crate::vendors::declared::language::shape::{Identifier, Named, Shorthand};
 use crate::vendors::declared::outcomes::{self, Case, Group, cases};
-use crate::vendors::declared::rules::Finding;
 use crate::vendors::declared::template::compile::{Compiler, Constants};
 use crate::vendors::declared::template::scope::Scope;
 use crate::vendors::declared::vocabulary::Vocabulary;

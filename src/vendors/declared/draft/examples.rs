@@ -40,7 +40,7 @@ pub(super) fn add(exchanges: &[RecordedExchange], entry: &Entry, seconds: i64, d
         .insert("examples".to_owned(), json!({ (sentence): steps }));
 }
 
-/// A call without a body that stands behind the guard.
+/// A call without a body that the guard protects.
 fn guarded_call(draft: &Draft) -> Option<String> {
     let operations = draft.file.get("operations")?.as_object()?;
     let mut guarded = operations

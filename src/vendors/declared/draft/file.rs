@@ -77,8 +77,10 @@ impl Making<'_> {
             "an OpenAPI document"
         };
         self.draft.head = vec![
-            format!("{name}: a draft from {source}. What is guessed says from what; correct it, and check"),
-            "it with `mockid check`. Credentials and all values that could be somebody's are made up.".to_owned(),
+            format!(
+                "{name}: a draft from {source}. What is guessed says from what; correct it, and check"
+            ),
+            "it with `mockid check`. Credentials and all personal values are made up.".to_owned(),
         ];
         self.draft.file.insert("vendor".to_owned(), name.into());
     }

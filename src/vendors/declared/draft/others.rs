@@ -160,7 +160,7 @@ fn is_logout(exchange: &RecordedExchange) -> bool {
     ends || words.iter().any(|word| last.starts_with(word))
 }
 
-/// A name for an operation by its address, in which nothing is somebody's.
+/// A name for an operation by its address, without personal values.
 fn name(address: &str) -> String {
     let (method, path) = address.split_once(' ').unwrap_or_default();
     let is_word = |segment: &&str| segment.starts_with(|c: char| c.is_ascii_alphabetic());

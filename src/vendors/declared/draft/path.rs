@@ -8,7 +8,7 @@ use super::exchange::RecordedExchange;
 use super::login::credentials;
 use crate::secret_names::letters;
 
-/// What is somebody's in a recording.
+/// The personal values in a recording.
 pub(super) struct Personal(HashSet<String>);
 
 impl Personal {

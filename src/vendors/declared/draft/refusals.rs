@@ -35,7 +35,7 @@ pub(super) fn add(exchanges: &[RecordedExchange], entry: &Entry, draft: &mut Dra
             body,
         ),
         None => (
-            "guessed: no refusal is told".to_owned(),
+            "guessed: there is no refusal to learn from".to_owned(),
             json!({ "error": "${text}" }),
         ),
     };

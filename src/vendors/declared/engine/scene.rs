@@ -1,4 +1,4 @@
-//! What placeholders stand for in one answer.
+//! The values of placeholders in one answer.
 
 use std::borrow::Cow;
 use std::cell::OnceCell;

@@ -1,4 +1,4 @@
-//! Refreshing, renewing, revoking and telling about tokens.
+//! Refreshing, renewing, revoking and describing tokens.
 
 use std::sync::Arc;
 

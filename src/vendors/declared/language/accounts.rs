@@ -1,4 +1,4 @@
-//! Who can log in.
+//! The accounts of a file: users and applications.
 
 use schemars::JsonSchema;
 use serde::Deserialize;

@@ -1,4 +1,4 @@
-//! What is answered.
+//! Answers: status, headers and body.
 
 use std::borrow::Cow;
 

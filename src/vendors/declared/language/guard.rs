@@ -1,4 +1,4 @@
-//! What stands before the operations that are not open, and what clients make themselves.
+//! The guard, which says where calls carry tokens, and what clients sign.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -18,7 +18,7 @@ pub struct Guard {
     /// The kind of token in `Authorization: Bearer …`.
     #[schemars(extend("examples" = ["access"]))]
     pub bearer: Option<String>,
-    /// What stands behind another scheme of `Authorization`.
+    /// The token after another scheme of `Authorization`.
     #[schemars(extend("examples" = [{ "SSWS": "access" }]))]
     pub scheme: Named<String>,
     /// What headers carry; `Authorization` here is the bare token.

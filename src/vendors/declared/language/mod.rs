@@ -84,11 +84,11 @@ pub struct Declaration {
     #[serde(default)]
     #[schemars(length(max = MAX_ACCOUNTS), extend("examples" = [[{ "key": "k1" }]]))]
     pub api_keys: Vec<Account>,
-    /// What there is behind the guard; the first that matches answers.
+    /// Fixed answers that the guard protects; the first one that matches is used.
     #[serde(default)]
     #[schemars(schema_with = "resources", extend("examples" = [[{ "path": "/v1/status", "body": { "up": true } }]]))]
     pub resources: Vec<Resource>,
-    /// The lists behind the guard, which know their items.
+    /// Lists of items that the guard protects.
     #[serde(default)]
     #[schemars(schema_with = "collections", extend("examples" = [[{ "path": "/v1/orders", "items": [{ "id": 1, "total": 20 }] }]]))]
     pub collections: Vec<Collection>,
@@ -141,7 +141,7 @@ pub struct Declaration {
     #[serde(default)]
     #[schemars(extend("examples" = [{ "login_refused": "401 Invalid credentials" }]))]
     pub answers: Answers,
-    /// How fields that do not fit are told.
+    /// How an answer lists invalid fields.
     #[serde(default)]
     #[schemars(extend("examples" = [{ "as": "object", "missing": ["This field is required."] }]))]
     pub fields: FieldWords,

@@ -122,7 +122,7 @@ impl Verb {
         self.into_str()
     }
 
-    /// Whether it stands behind the guard, unless the operation is open.
+    /// Whether the guard protects it, unless the operation is open.
     #[must_use]
     pub const fn is_guarded(self) -> bool {
         matches!(

@@ -79,7 +79,7 @@ pub struct Left {
 #[serde(default, deny_unknown_fields)]
 #[schemars(rename = "refresh")]
 pub struct Refresh {
-    /// What becomes of a refresh token that was used. Absent: `kept`.
+    /// What happens to a refresh token that was used. Absent: `kept`.
     #[schemars(extend("examples" = ["single_use"]))]
     pub rotation: Option<Rotation>,
     /// For how long after its first use a refresh token gives the same successor again, until that
@@ -98,7 +98,7 @@ pub struct Refresh {
     pub not_before: Option<NotBefore>,
 }
 
-/// What becomes of a refresh token that was used.
+/// What happens to a refresh token that was used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[schemars(rename = "rotation")]

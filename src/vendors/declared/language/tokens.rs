@@ -1,4 +1,4 @@
-//! What is issued: the kinds of tokens.
+//! The kinds of tokens that a vendor issues.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, de};

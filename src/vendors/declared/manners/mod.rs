@@ -1,4 +1,4 @@
-//! What frameworks say by themselves: the answers of a file that does not have its own.
+//! The default answers of frameworks, for a file that does not have its own.
 
 use serde::Deserialize;
 

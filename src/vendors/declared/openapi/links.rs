@@ -1,8 +1,7 @@
-//! Links: where the tokens of an answer lead.
+//! Links: from the tokens of an answer to the operations that take them.
 
 use serde_json::{Map, Value, json};
 
-use super::operation::document_id;
 use super::{DocumentSource, Sharing};
 use crate::vendors::declared::answers::{Body, CompiledAnswer};
 use crate::vendors::declared::language::operation::Operation;
@@ -22,7 +21,7 @@ pub(super) fn of(
     for (kind, pointer) in tokens(source, answer) {
         for group in groups.iter().filter(|group| group.suffix.is_empty()) {
             for (_, id, operation) in &group.operations {
-                let id_of_document = document_id(source, group);
+                let id_of_document = group.document_id(source);
                 if let Some(link) = link(source, operation, &id_of_document, &kind, &pointer) {
                     links.entry(*id).or_insert(link);
                 }

@@ -1,4 +1,4 @@
-//! Joins schemas of values of which any may be there.
+//! Joins the schemas of alternative values.
 
 use serde_json::{Value, json};
 

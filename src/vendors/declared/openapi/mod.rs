@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 use super::answers::{CompiledAnswers, Others, compile, compile_others};
 use super::language::Declaration;
 use super::language::operation::Operation;
-use super::names::{camel_case, pascal_case, sentence};
+use super::names::{camel_case, operation_id, pascal_case, sentence};
 use super::vocabulary::Vocabulary;
 
 /// What a document is made from.
@@ -43,6 +43,15 @@ struct Sharing<'a> {
     suffix: &'static str,
     /// Each with its place in the file and its id.
     operations: Vec<(usize, &'a str, &'a Operation)>,
+}
+
+impl Sharing<'_> {
+    /// The `operationId`: the ids of all operations, joined.
+    fn document_id(&self, source: &DocumentSource) -> String {
+        let vendor = &source.vocabulary.declaration.vendor;
+        let ids = self.operations.iter().map(|(_, id, _)| pascal_case(id));
+        operation_id(vendor, &ids.collect::<Vec<_>>().join("Or")) + self.suffix
+    }
 }
 
 /// The document of a vendor whose file has no errors, with the vendor's own paths.

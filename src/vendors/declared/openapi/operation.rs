@@ -5,11 +5,9 @@ use strum::EnumMessage;
 
 use super::parameters::parameters;
 use super::{
-    DocumentSource, Sharing, collections, pascal_case, request, resources, responses, security,
-    sentence,
+    DocumentSource, Sharing, collections, request, resources, responses, security, sentence,
 };
 use crate::vendors::declared::behind_guard::REST;
-use crate::vendors::declared::names::operation_id;
 
 /// Every path with its operations. Those that share a method and a path, told apart by `when`, are
 /// one operation of the document.
@@ -77,7 +75,7 @@ fn with_rest(group: Sharing<'_>) -> Vec<Sharing<'_>> {
 fn operation(source: &DocumentSource, groups: &[Sharing], sharing: &Sharing) -> Value {
     let forms = request::forms(source, sharing);
     let mut operation = json!({
-        "operationId": document_id(source, sharing),
+        "operationId": sharing.document_id(source),
         "tags": [source.vocabulary.declaration.vendor],
         "summary": summary(sharing),
         "description": description(sharing),
@@ -93,13 +91,6 @@ fn operation(source: &DocumentSource, groups: &[Sharing], sharing: &Sharing) -> 
     }
     operation["responses"] = responses::of(source, groups, sharing);
     operation
-}
-
-/// The id of the operation: those of all that share the place, joined.
-pub(super) fn document_id(source: &DocumentSource, sharing: &Sharing) -> String {
-    let vendor = &source.vocabulary.declaration.vendor;
-    let ids = sharing.operations.iter().map(|(_, id, _)| pascal_case(id));
-    operation_id(vendor, &ids.collect::<Vec<_>>().join("Or")) + sharing.suffix
 }
 
 fn summary(sharing: &Sharing) -> String {

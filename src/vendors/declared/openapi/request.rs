@@ -1,4 +1,4 @@
-//! What requests of an operation say: bodies, and the schemas of fields.
+//! The requests of an operation: bodies, and the schemas of fields.
 
 use serde_json::{Map, Value, json};
 

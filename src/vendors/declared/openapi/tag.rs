@@ -1,4 +1,4 @@
-//! What a document says about its vendor as a whole.
+//! The description of a vendor in its document.
 
 use super::DocumentSource;
 use crate::identity::{Secret, is_hash};

@@ -1,4 +1,4 @@
-//! The JSON Schema of what placeholders stand for.
+//! The JSON Schema of the values of placeholders.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! Accounts: what may be there only once.
+//! Rules for accounts: values that must be unique.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! Examples: that each step is one, and names only what was kept.
+//! Rules for examples: a step has one request, and names only values that an earlier step kept.
 
 use std::collections::HashSet;
 
@@ -108,7 +108,7 @@ impl Example<'_> {
         }
         for (is_there, key) in [(request.at.is_some(), "at"), (request.tampered, "tampered")] {
             if is_there && !signs {
-                let message = "only a call that is signed, by `signed_by`, can say this";
+                let message = "only a signed call can have this; add `signed_by`";
                 self.found
                     .push(Finding::error(format!("{at}/{key}"), message).at_key());
             }

@@ -1,4 +1,4 @@
-//! Periods, limits and hosts that do not go together.
+//! Rules for periods, limits and hosts that contradict one another.
 
 use super::Finding;
 use crate::clock::Period;
@@ -32,7 +32,7 @@ fn sessions(vocabulary: &Vocabulary, found: &mut Vec<Finding>) {
         found.push(Finding::error("/sessions/idle", message));
     }
     if sessions.beyond.is_some() && sessions.most.is_none() {
-        let message = "there is no `most` that a login could be beyond";
+        let message = "it needs `most`";
         found.push(Finding::error("/sessions/beyond", message).at_key());
     }
 }
@@ -52,7 +52,7 @@ fn refresh(vocabulary: &Vocabulary, found: &mut Vec<Finding>) {
         }
     }
     if refresh.grace_gives.is_some() && refresh.grace.is_none() {
-        let message = "there is no `grace` that could give anything";
+        let message = "it needs a `grace`";
         found.push(Finding::error("/refresh/grace_gives", message).at_key());
     }
 }

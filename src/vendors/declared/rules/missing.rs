@@ -54,7 +54,7 @@ impl Missing<'_> {
             .find(|(_, it)| it.does.is_guarded() && !it.open);
         if let (Some((id, operation)), None) = (guarded, &declaration.guard) {
             let message = format!(
-                "`{}` stands behind the guard, and there is no `guard`; write one, or `open: true`",
+                "`{}` needs a token, and there is no `guard`; write one, or `open: true`",
                 operation.does.word()
             );
             self.tell(operation_at(id), message);
@@ -64,10 +64,7 @@ impl Missing<'_> {
             ("/collections", declaration.collections.is_empty()),
         ] {
             if !is_empty && declaration.guard.is_none() {
-                self.tell(
-                    at,
-                    "they stand behind the guard, and there is no `guard`; write one",
-                );
+                self.tell(at, "they need a token, and there is no `guard`; write one");
             }
         }
     }

@@ -19,7 +19,7 @@ pub(super) fn look(vocabulary: &Vocabulary, found: &mut Vec<Finding>) {
     let declaration = vocabulary.declaration;
     let vendor = declaration.vendor.as_str();
     if RESERVED.contains(&vendor) {
-        let message = format!("`{vendor}` is an address of mockid's own; choose another name");
+        let message = format!("`{vendor}` is an address of mockid itself; choose another name");
         found.push(Finding::error("/vendor", message));
     }
     if vendors::coded().ids().any(|id| id.name() == vendor) {

@@ -1,4 +1,4 @@
-//! Operations: where they are and what they are told apart by.
+//! Rules for operations: their addresses, and what distinguishes those that share one.
 
 use std::collections::HashMap;
 

@@ -44,7 +44,7 @@ fn impossible(at: &str, answers: &Answers, cases: &[Case], does: &str, found: &m
     for (word, answer) in answers.iter() {
         let at = join(at, word);
         if !cases.iter().any(|case| case.is_named(word)) {
-            let message = format!("`{word}` cannot come of {does}; leave it out");
+            let message = format!("`{word}` is no outcome of {does}; leave it out");
             found.push(Finding::error(&at, message).at_key());
         }
         one_body(&at, Some(answer), found);

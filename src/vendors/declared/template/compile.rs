@@ -7,7 +7,7 @@ use super::name::Type;
 use super::scope::Scope;
 use super::{Part, Piece, Placeholder, Slot, Template, parts};
 use crate::schema::pointer::join;
-use crate::vendors::declared::rules::Finding;
+use crate::vendors::declared::finding::Finding;
 
 /// What `${status}`, `${reason}`, `${text}` and `${code}` are in a refusal. They are known when a
 /// template is compiled.

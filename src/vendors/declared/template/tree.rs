@@ -1,4 +1,4 @@
-//! The JSON of a template as a tree, for those who ask what it can be rather than render it.
+//! The JSON of a template as a tree, for code that needs its possible types instead of its text.
 
 use serde_json::Value;
 

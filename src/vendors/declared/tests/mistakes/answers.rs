@@ -124,15 +124,15 @@ fn answers_are_to_what_can_happen_and_have_one_body() {
             "answers: { mfa_required:",
             "answers: { token_inactive: 200, mfa_required:",
             &[
-                "18:16: operations.login.answers.token_inactive: `token_inactive` cannot come of `login` here; leave it out",
+                "18:16: operations.login.answers.token_inactive: `token_inactive` is no outcome of `login` here; leave it out",
             ],
         ),
         (
             "  unauthorized:",
             "  bad_signature: 401\n  taken: 409\n  unauthorized:",
             &[
-                "36:3: answers.bad_signature: `bad_signature` cannot come of any operation; leave it out",
-                "37:3: answers.taken: `taken` cannot come of any operation; leave it out",
+                "36:3: answers.bad_signature: `bad_signature` is no outcome of any operation; leave it out",
+                "37:3: answers.taken: `taken` is no outcome of any operation; leave it out",
             ],
         ),
         (

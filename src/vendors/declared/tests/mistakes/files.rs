@@ -65,7 +65,7 @@ fn examples_are_steps_that_name_what_was_kept() {
             &[
                 "41:28: examples.a login[1].GET /me/1.bearer: no earlier step keeps anything as `f`; there are e",
                 "41:44: examples.a login[1].GET /me/1.reason: no reason is called `bad_credential`; did you mean `bad_credentials`?",
-                "41:60: examples.a login[1].GET /me/1.at: only a call that is signed, by `signed_by`, can say this",
+                "41:60: examples.a login[1].GET /me/1.at: only a signed call can have this; add `signed_by`",
             ],
         ),
         (

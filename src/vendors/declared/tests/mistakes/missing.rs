@@ -9,8 +9,8 @@ fn what_is_missing_is_told() {
             "guard: { bearer: access }\n",
             "resources: [{ path: /a }]\n",
             &[
-                "10:1: resources: they stand behind the guard, and there is no `guard`; write one",
-                "29:3: operations.me: `me` stands behind the guard, and there is no `guard`; write one, or `open: true`",
+                "10:1: resources: they need a token, and there is no `guard`; write one",
+                "29:3: operations.me: `me` needs a token, and there is no `guard`; write one, or `open: true`",
             ],
         ),
         (
@@ -39,7 +39,7 @@ fn what_is_missing_is_told() {
             "guard: { bearer: access }\n",
             "",
             &[
-                "28:3: operations.me: `me` stands behind the guard, and there is no `guard`; write one, or `open: true`",
+                "28:3: operations.me: `me` needs a token, and there is no `guard`; write one, or `open: true`",
             ],
         ),
         (
@@ -74,7 +74,7 @@ fn what_is_missing_is_told() {
             "does: introspect\n",
             &[
                 "29:3: operations.me: it reads no token; name a kind or `any_token` in `reads`",
-                "36:3: answers.unauthorized: `unauthorized` cannot come of any operation; leave it out",
+                "36:3: answers.unauthorized: `unauthorized` is no outcome of any operation; leave it out",
             ],
         ),
         (
@@ -82,7 +82,7 @@ fn what_is_missing_is_told() {
             "does: register\n",
             &[
                 "29:3: operations.me: a `register` reads the `login` of the new account",
-                "36:3: answers.unauthorized: `unauthorized` cannot come of any operation; leave it out",
+                "36:3: answers.unauthorized: `unauthorized` is no outcome of any operation; leave it out",
             ],
         ),
         (
@@ -90,7 +90,7 @@ fn what_is_missing_is_told() {
             "does: logout\n    open: true\n",
             &[
                 "29:3: operations.me: a `logout` needs a guard that takes a token",
-                "37:3: answers.unauthorized: `unauthorized` cannot come of any operation; leave it out",
+                "37:3: answers.unauthorized: `unauthorized` is no outcome of any operation; leave it out",
             ],
         ),
         (

@@ -151,7 +151,7 @@ fn names_have_a_form_and_mean_one_thing() {
         (
             "vendor: acme",
             "vendor: docs",
-            &["1:9: vendor: `docs` is an address of mockid's own; choose another name"],
+            &["1:9: vendor: `docs` is an address of mockid itself; choose another name"],
         ),
         (
             "vendor: acme",

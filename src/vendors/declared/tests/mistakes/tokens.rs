@@ -106,7 +106,7 @@ fn tokens_are_made_in_one_way_and_end() {
         (
             "sessions: { idle: 30m, absolute: 24h }",
             "sessions: { beyond: refuse }",
-            &["8:13: sessions.beyond: there is no `most` that a login could be beyond"],
+            &["8:13: sessions.beyond: it needs `most`"],
         ),
         (
             "refresh: { rotation: single_use }",
@@ -119,7 +119,7 @@ fn tokens_are_made_in_one_way_and_end() {
         (
             "refresh: { rotation: single_use }",
             "refresh: { rotation: single_use, grace_gives: pair }",
-            &["9:34: refresh.grace_gives: there is no `grace` that could give anything"],
+            &["9:34: refresh.grace_gives: it needs a `grace`"],
         ),
     ]);
 }
