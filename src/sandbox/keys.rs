@@ -158,7 +158,8 @@ impl KeyPlan {
         let file = options.files.get(&self.signs.provider());
         match file.filter(|_| self.signs.is_main()) {
             Some(path) => self.read(path).map(Some),
-            None if options.generate => self.generated().map(Some).map_err(KeysError::Generate),
+            // The others of a ring are generated when they are used: making an RSA key takes long.
+            None if options.generate && self.is_in_snapshots() => self.generated().map(Some).map_err(KeysError::Generate),
             None => Ok(None),
         }
     }
@@ -209,6 +210,8 @@ pub enum KeysError {
 #[derive(Debug)]
 struct LazyIssuer {
     plan: KeyPlan,
+    /// Whether the key is generated on first use instead.
+    generate: bool,
     issuer: OnceLock<Result<Issuer, KeyError>>,
 }
 
@@ -216,11 +219,22 @@ impl LazyIssuer {
     fn new(plan: KeyPlan, options: &KeyOptions) -> Result<Self, KeysError> {
         let chosen = plan.chosen(options)?;
         let issuer = chosen.map_or_else(OnceLock::new, |key| Ok(plan.issuer(key)).into());
-        Ok(Self { plan, issuer })
+        Ok(Self {
+            plan,
+            generate: options.generate,
+            issuer,
+        })
     }
 
     fn get(&self) -> Result<&Issuer, KeyError> {
-        let read = || self.plan.own().map(|key| self.plan.issuer(key));
+        let read = || {
+            let key = if self.generate {
+                self.plan.generated()
+            } else {
+                self.plan.own()
+            };
+            key.map(|key| self.plan.issuer(key))
+        };
         self.issuer
             .get_or_init(read)
             .as_ref()
