@@ -159,7 +159,9 @@ impl KeyPlan {
         match file.filter(|_| self.signs.is_main()) {
             Some(path) => self.read(path).map(Some),
             // The others of a ring are generated when they are used: making an RSA key takes long.
-            None if options.generate && self.is_in_snapshots() => self.generated().map(Some).map_err(KeysError::Generate),
+            None if options.generate && self.is_in_snapshots() => {
+                self.generated().map(Some).map_err(KeysError::Generate)
+            }
             None => Ok(None),
         }
     }

@@ -90,7 +90,9 @@ const TOKEN_BEFORE_METHOD: [&str; 2] = ["haut-ai", "igny8"];
 
 static VENDORS: LazyLock<Contract> =
     LazyLock::new(|| Contract::readable(include_str!("../../openapi.yaml")));
-static ADMIN: LazyLock<Contract> = LazyLock::new(|| {
+static ADMIN: LazyLock<Contract> =
+    LazyLock::new(|| Contract::readable(include_str!("../../openapi-admin.yaml")));
+static CONTROL: LazyLock<Contract> = LazyLock::new(|| {
     let contract = Contract::of_control(include_str!("../../openapi-admin.yaml"));
     contract.unwrap_or_else(|wrong| unreachable!("the document cannot be read: {wrong}"))
 });
@@ -104,6 +106,11 @@ impl Contract {
     /// The control API's document, parsed once for all tests.
     pub fn admin() -> &'static Self {
         &ADMIN
+    }
+
+    /// The same with the operations that vendors add to it.
+    pub fn control() -> &'static Self {
+        &CONTROL
     }
 
     /// Parses a document.

@@ -46,6 +46,10 @@ const GRANTS: [GrantType; 4] = [
 ];
 
 /// The document. What is missing in it is not supported.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "the specification has these fields"
+)]
 #[derive(Serialize)]
 struct Metadata<'a> {
     issuer: &'a str,

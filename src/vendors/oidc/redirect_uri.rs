@@ -46,13 +46,11 @@ fn check_among(
         Err(why) => return refused(Reason::RedirectUriInvalid, &format!("{why}: {sent}")),
     };
     if client.account.is_none() {
-        return match uri.is_loopback() {
-            true => Ok(()),
-            false => refused(
-                Reason::RedirectUriMismatch,
-                "of an unknown client must be an address of the browser's own machine",
-            ),
-        };
+        if uri.is_loopback() {
+            return Ok(());
+        }
+        let why = "of an unknown client must be an address of the browser's own machine";
+        return refused(Reason::RedirectUriMismatch, why);
     }
     if registered.iter().any(|known| allows(known, &uri)) {
         return Ok(());

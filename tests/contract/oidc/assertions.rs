@@ -29,7 +29,8 @@ impl Signer {
         let client = json!({
             "client_id": "signer", "jwks": { "keys": [{ "kty": "other" }, public] },
         });
-        let fixtures = json!({ "oidc": { "clients": [client] } }).to_string();
+        let web = json!({ "client_id": "web", "client_secret": "secret" });
+        let fixtures = json!({ "oidc": { "clients": [client, web] } }).to_string();
         let server = TestServer::with_fixtures(&fixtures).await;
         Self { server, key }
     }
@@ -66,7 +67,7 @@ impl Signer {
 
     async fn send(&self, assertion: &str, others: &str) -> Answer {
         let form =
-            format!("token=a&client_assertion={assertion}&client_assertion_type={TYPE}{others}");
+            format!("token=a{others}&client_assertion={assertion}&client_assertion_type={TYPE}");
         let request = self.server.post("/oidc/revoke").form(&form);
         request.send().await
     }

@@ -112,12 +112,10 @@ pub fn admit_access_token(
     } else {
         let id = TokenId::of_text(text);
         let record = recorded(world, id, checks)?;
+        require_access(&record, checks)?;
         let own = OidcState::of(world).and_then(|state| state.access_tokens.get(&id).cloned());
         Facts::of_record(world, id, own, record)?
     };
-    let record = facts.record.as_ref();
-    let is_access = record.is_none_or(|record| record.token.kind == TokenKind::Access);
-    require_kind(is_access, "an access token", checks)?;
     facts.admit(world, TokenKind::Access, now, checks)
 }
 
@@ -177,6 +175,10 @@ fn examine_jwt(
         checks,
     )?;
     let (client_id, jti) = own.ok_or(TokenRefused::WrongKind)?;
+    let record = record(world, name);
+    if let Some(record) = &record {
+        require_access(record, checks)?;
+    }
     let scopes = Scopes::parse(&claims.scope).ok_or(TokenRefused::BadClaims)?;
     Ok(Facts {
         id: name,
@@ -194,8 +196,13 @@ fn examine_jwt(
         subject: Some(claims.sub),
         issued: claims.iat,
         expires: claims.exp,
-        record: record(world, name),
+        record,
     })
+}
+
+fn require_access(record: &RecordedToken, checks: &mut TokenChecks) -> Result<(), TokenRefused> {
+    let is_access = record.token.kind == TokenKind::Access;
+    require_kind(is_access, "an access token", checks)
 }
 
 fn require_kind(

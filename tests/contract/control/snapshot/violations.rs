@@ -167,7 +167,9 @@ async fn what_does_not_fit_together_is_422_where_it_is_put_right() {
 async fn what_is_missing_or_there_twice_is_422_with_its_field() {
     let server = TestServer::start().await;
     let good = full(&server).await;
-    for part in good.as_object().expect("an object").keys() {
+    // A snapshot of a version without states of vendors is restored, too.
+    let parts = good.as_object().expect("an object").keys();
+    for part in parts.filter(|part| *part != "state") {
         let field = format!("/{part}");
         let refused = try_restore(&server, &without(&good, &field)).await;
         refused.violations(&field);
