@@ -23,7 +23,7 @@ use crate::vendor::guard;
 
 /// What is said of an active token (section 2.2).
 #[derive(Serialize)]
-struct Active<'a> {
+struct Description<'a> {
     active: bool,
     #[serde(skip_serializing_if = "String::is_empty")]
     scope: String,
@@ -60,7 +60,7 @@ pub async fn introspect(call: &Call) -> Result<Answer, Refusal> {
     });
     let answer = match verdict {
         Ok((token, is_access)) => {
-            let mut answer = active(&token, is_access);
+            let mut answer = describe(&token, is_access);
             names::issued_as(&issuer, &token.data.issuer_url, &mut answer);
             answer
         }
@@ -103,9 +103,9 @@ pub(super) fn presented(
     }
 }
 
-fn active(token: &AdmittedToken, is_access: bool) -> Answer {
+fn describe(token: &AdmittedToken, is_access: bool) -> Answer {
     let holder = &token.holder;
-    let active = Active {
+    let description = Description {
         active: true,
         scope: token.data.scopes.to_string(),
         client_id: &token.data.client_id,
@@ -118,7 +118,7 @@ fn active(token: &AdmittedToken, is_access: bool) -> Answer {
         iss: &token.data.issuer_url,
         jti: token.id,
     };
-    let answer = Answer::ok(&active).about(holder.id);
+    let answer = Answer::ok(&description).about(holder.id);
     match token.session {
         Some(session) => answer.in_session(session),
         None => answer,

@@ -93,19 +93,16 @@ pub fn access_token(recipient: &Recipient<'_>) -> Result<AccessToken, Refusal> {
     let form = form.unwrap_or(settings.access_token);
     let audience = audience(&settings, recipient.scopes, recipient.issuer_url);
     let expires = call.now.after(settings.access_ttl);
-    let (text, id, data) = match form.token_type() {
-        Some(token) => {
-            let id = call.world.identity().name_token();
-            let key = signing_key(&call.world, recipient.issuer, (token, None), call.now);
-            let claims = claims(recipient, &settings, &audience, (id, expires));
-            let text = key.and_then(|key| key.mint(&claims).ok());
-            (text.ok_or_else(Refusal::unavailable)?, id, None)
-        }
-        None => {
-            let text = opaque();
-            let id = TokenId::of_text(&text);
-            (text, id, Some(data(recipient, audience)))
-        }
+    let (text, id, data) = if let Some(token) = form.token_type() {
+        let id = call.world.identity().name_token();
+        let key = signing_key(&call.world, recipient.issuer, (token, None), call.now);
+        let claims = claims(recipient, &settings, &audience, (id, expires));
+        let text = key.and_then(|key| key.mint(&claims).ok());
+        (text.ok_or_else(Refusal::unavailable)?, id, None)
+    } else {
+        let text = opaque();
+        let id = TokenId::of_text(&text);
+        (text, id, Some(data(recipient, audience)))
     };
     let record = NewToken {
         id,
