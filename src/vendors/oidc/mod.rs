@@ -4,6 +4,7 @@ mod accounts;
 mod authorize;
 mod bearer;
 mod client;
+mod control;
 mod fixtures;
 mod introspect;
 mod issuer;

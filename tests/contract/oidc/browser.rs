@@ -56,7 +56,8 @@ impl Browser {
 
     /// Makes the usual authorization request with more parameters, each with `&` before it.
     pub async fn authorize(&mut self, more: &str) -> Answer {
-        self.get(&format!("/oidc/authorize?{REQUEST}{more}")).await
+        let path = authorization("/oidc/authorize");
+        self.get(&format!("{path}{more}")).await
     }
 
     /// Answers a page with its hidden fields and some others.
@@ -88,6 +89,11 @@ impl Browser {
             self.cookie = (!is_removed).then(|| pair.to_owned());
         }
     }
+}
+
+/// The usual authorization request at an endpoint.
+pub fn authorization(endpoint: &str) -> String {
+    format!("{endpoint}?{REQUEST}")
 }
 
 /// The form that a page sends with some fields.

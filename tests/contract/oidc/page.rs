@@ -1,6 +1,6 @@
 //! The page at which a person logs in.
 
-use super::browser::{Browser, error, form_of, has_code, sent_back};
+use super::browser::{Browser, authorization, error, form_of, has_code, sent_back};
 use super::{Fields, without};
 use crate::support::answer::Answer;
 use crate::support::server::TestServer;
@@ -206,4 +206,31 @@ async fn the_journal_has_no_password_no_cookie_and_no_hint() {
 fn exchange(answer: &Answer) -> Fields {
     let code = sent_back(answer).remove("code").expect("a code");
     without(super::exchange(&code), "code_verifier")
+}
+
+#[tokio::test]
+async fn an_issuer_shows_its_own_users_and_logs_no_others_in() {
+    let settings = "oidc: { settings: { issuers: { acme: { users: [bob] } } } }";
+    let server = TestServer::with_settings(settings).await;
+    let mut browser = Browser::logged_in(&server, "ada").await;
+    let request = authorization("/oidc/acme/authorize");
+    let page = browser.get(&request).await.status_is(200);
+    let text = page.body_text();
+    assert!(
+        text.contains("Bob Builder") && !text.contains("Ada"),
+        "{text}"
+    );
+    let login = "/oidc/acme/login";
+    let origin = server.origin().to_owned();
+    let ada = form_of(&page, &[("username", "ada")]);
+    let page = browser.submit_from(&origin, login, &ada).await;
+    let page = page.status_is(400);
+    let elsewhere = form_of(&page, &[("username", "bob")]);
+    let answer = browser
+        .submit_from(&origin, "/oidc/login", &elsewhere)
+        .await;
+    answer.status_is(400);
+    let page = browser.get(&request).await;
+    let bob = form_of(&page, &[("username", "bob")]);
+    assert!(has_code(&browser.submit_from(&origin, login, &bob).await));
 }

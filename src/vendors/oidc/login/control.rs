@@ -1,7 +1,5 @@
 //! The operations of the control API for scripted logins.
 
-use std::sync::Arc;
-
 use http::{Method, StatusCode};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -12,13 +10,13 @@ use super::queue::{MAX_QUEUED, QueuedLogin, QueuedOutcome, ScriptedError};
 use crate::clock::{Period, duration};
 use crate::identity::AccountId;
 use crate::nearest::guess;
-use crate::problem::{FieldError, Problem};
 use crate::provider::Provider;
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
-use crate::vendor::control::{self, VendorControl};
+use crate::vendor::control::{VendorControl, body};
 use crate::vendors::oidc::accounts::{CLIENT, USER};
+use crate::vendors::oidc::control::{self, refused, violation};
 use crate::vendors::oidc::scopes::Scopes;
 use crate::vendors::oidc::settings::{OidcSettings, UnknownClients};
 use crate::vendors::oidc::state::OidcState;
@@ -45,16 +43,7 @@ fn operation(
     path: &str,
     handler: fn(&Call) -> Result<Answer, Box<Answer>>,
 ) -> VendorControl {
-    let document = serde_json::from_str::<Value>(include_str!("control.json"));
-    VendorControl {
-        id: Arc::from(id),
-        method,
-        path: path.into(),
-        handler: Box::new(move |call| {
-            Box::pin(async move { handler(call).unwrap_or_else(|answer| *answer) })
-        }),
-        document: document.map(|mut all| all[id].take()).unwrap_or_default(),
-    }
+    control::operation(include_str!("control.json"), id, method, path, handler)
 }
 
 /// A login to script.
@@ -147,12 +136,12 @@ impl OutcomeWord {
 
 /// `POST /__admin/oidc/logins`
 fn script(call: &Call) -> Result<Answer, Box<Answer>> {
-    let new: NewLogin = control::body(call)?;
+    let new: NewLogin = body(call)?;
     let login = new.into_queued(call)?;
     let mut state = OidcState::of(&call.world).ok_or_else(gone)?;
     let added = state.logins.add(login).ok_or_else(|| {
         let detail = format!("{MAX_QUEUED} scripted logins wait already; remove some");
-        problem(&Problem::new(StatusCode::CONFLICT, detail))
+        refused(StatusCode::CONFLICT, detail)
     })?;
     let shown = shown(call, added);
     Ok(Answer::json(StatusCode::CREATED, Reason::Ok, &shown))
@@ -272,7 +261,7 @@ fn number(call: &Call) -> Option<u64> {
 
 /// A login as the control API shows it, in the words in which it was scripted.
 fn shown(call: &Call, login: &QueuedLogin) -> Value {
-    let mut shown = json!({ "id": login.id, "times": login.times });
+    let mut shown = json!({ "id": login.id });
     match login.outcome {
         QueuedOutcome::Approve { account } => {
             let directory = call.world.identity().directory();
@@ -286,6 +275,7 @@ fn shown(call: &Call, login: &QueuedLogin) -> Value {
     if let Some(client_id) = &login.client_id {
         shown["match"] = json!({ "client_id": client_id });
     }
+    shown["times"] = json!(login.times);
     if let Some(scopes) = &login.scopes {
         shown["scopes"] = json!(scopes);
     }
@@ -301,28 +291,13 @@ fn shown(call: &Call, login: &QueuedLogin) -> Value {
     shown
 }
 
-fn violation(field: &str, detail: String) -> Box<Answer> {
-    let error = FieldError {
-        field: field.to_owned(),
-        detail,
-        found: None,
-        expected: None,
-        nearest: None,
-    };
-    problem(&Problem::violations(vec![error]))
-}
-
 fn unknown(call: &Call) -> Box<Answer> {
     let id = call.argument("id").unwrap_or_default();
     let detail = format!("there is no scripted login `{id}`, or it is used up");
-    problem(&Problem::new(StatusCode::NOT_FOUND, detail))
+    refused(StatusCode::NOT_FOUND, detail)
 }
 
 fn gone() -> Box<Answer> {
     let detail = "the sandbox has no OIDC provider";
-    problem(&Problem::new(StatusCode::NOT_FOUND, detail))
-}
-
-fn problem(problem: &Problem) -> Box<Answer> {
-    Box::new(Answer::problem(Reason::ValidationFailed, problem))
+    refused(StatusCode::NOT_FOUND, detail)
 }

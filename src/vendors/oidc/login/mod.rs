@@ -1,5 +1,6 @@
 //! Who is logged in at the authorization endpoint.
 
+mod context;
 pub mod control;
 mod decision;
 pub mod hint;
@@ -14,25 +15,17 @@ mod users;
 
 use std::sync::Arc;
 
-use http::StatusCode;
-
 use super::authorize::AuthorizationRequest;
-use super::page::{self, login::Choice, login::LoginPage, login::MAX_BUTTONS};
 use super::refusal::{About, ErrorCode, Refusal};
 use super::scopes::Scopes;
-use super::sessions::{Authenticated, Browsers, Others, SsoSession};
-use super::settings::OidcSettings;
-use super::state::{Authentication, OidcState};
+use super::state::Authentication;
+use crate::identity::AccountId;
 use crate::identity::account::Account;
-use crate::identity::{AccountId, SessionId};
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
-use decision::{Circumstances, Outcome};
-use hint::IdTokenHint;
+use context::Context;
 pub use question::Missing;
-use question::Question;
-use queue::QueuedLogin;
 pub use submit::{accepted_form, submit};
 pub use users::{Users, claim};
 
@@ -64,254 +57,6 @@ pub enum Decision {
 pub fn decide(call: &Call, request: &AuthorizationRequest) -> Decision {
     let decided = Context::of(call, request).and_then(|context| context.decide());
     decided.unwrap_or_else(|refusal| Decision::Refused(Box::new(refusal)))
-}
-
-/// An authorization request at which somebody logs in.
-struct Context<'a> {
-    call: &'a Call,
-    request: &'a AuthorizationRequest,
-    settings: Arc<OidcSettings>,
-    hint: Option<IdTokenHint>,
-    browsers: Browsers,
-}
-
-impl<'a> Context<'a> {
-    fn of(call: &'a Call, request: &'a AuthorizationRequest) -> Result<Self, Refusal> {
-        let hint = IdTokenHint::read(call, &request.issuer, &request.parameters)?;
-        let is_foreign = |hint: &IdTokenHint| hint.client_id() != request.client.id;
-        if hint.as_ref().is_some_and(is_foreign) {
-            return Err(hint::refused("was issued to another client"));
-        }
-        Ok(Self {
-            call,
-            request,
-            settings: call.world.settings_of::<OidcSettings>(),
-            hint,
-            browsers: Browsers::of(&call.headers),
-        })
-    }
-
-    fn question(&self, users: &Users<'_>) -> Result<Question, Refusal> {
-        let subject = self.hint.as_ref().map(IdTokenHint::subject);
-        let claims = self.request.claims.as_ref();
-        Question::read(&self.request.parameters, subject, claims, users)
-    }
-
-    fn decide(&self) -> Result<Decision, Refusal> {
-        let call = self.call;
-        let mut state = OidcState::of(&call.world).ok_or_else(Refusal::unavailable)?;
-        let directory = call.world.identity().directory();
-        let users = Users::of(&directory, &self.settings, &self.request.issuer.name);
-        let question = self.question(&users)?;
-        let client = &self.request.client.id;
-        let queued = state.logins.first_for(client, question.prompts.none);
-        let queued = queued.cloned();
-        let outcome = Circumstances {
-            question: &question,
-            queued: queued.as_ref(),
-            sessions: &self.sessions(&state, &users),
-            mode: self.settings.login,
-            default: users.default().map(|user| user.id),
-            now: call.now,
-        }
-        .decide();
-        if let Some(queued) = &queued {
-            state.logins.note_use(queued.id);
-        }
-        self.carry_out(outcome, &mut state, &users, &question, queued.as_ref())
-    }
-
-    fn carry_out(
-        &self,
-        outcome: Outcome,
-        state: &mut OidcState,
-        users: &Users<'_>,
-        question: &Question,
-        queued: Option<&QueuedLogin>,
-    ) -> Result<Decision, Refusal> {
-        let scopes = queued.and_then(|queued| queued.scopes.clone());
-        Ok(match outcome {
-            Outcome::Session(sid) => {
-                let login = self.use_session(state, users, &self.browsers, sid)?;
-                Decision::LoggedIn(Box::new(login))
-            }
-            Outcome::Authenticated(by) => {
-                let login = self.log_in(state, users, question, by)?;
-                Decision::LoggedIn(Box::new(Login { scopes, ..login }))
-            }
-            Outcome::Page(missing, expected) => {
-                let asked = Asked {
-                    missing,
-                    expected,
-                    message: None,
-                };
-                let page = self.page(state, users, question, &asked);
-                let page = page.answer(StatusCode::OK, Reason::Ok);
-                Decision::Page(Box::new(page))
-            }
-            Outcome::Scripted(error) => {
-                let description = "a test has scripted this error";
-                return Err(Refusal::new(error.code(), error.reason(), description));
-            }
-            Outcome::Refused(missing) => return Err(missing.into()),
-            Outcome::OtherAccount(account) => return Err(other_account(account)),
-            Outcome::UnknownHint => Decision::Page(Box::new(self.unknown_hint(users))),
-        })
-    }
-
-    /// The valid sessions of the browser, of users that can still log in.
-    fn sessions<'s>(&self, state: &'s OidcState, users: &Users<'_>) -> Vec<&'s SsoSession> {
-        let mut sessions = state.sessions.in_browser(&self.browsers, self.call.now);
-        sessions.retain(|session| {
-            let user = users.get(session.account);
-            user.is_some_and(|user| user.state.active && !users.is_newer(user.id, session))
-        });
-        sessions
-    }
-
-    /// The login that a session in these browsers is.
-    fn use_session(
-        &self,
-        state: &mut OidcState,
-        users: &Users<'_>,
-        browsers: &Browsers,
-        sid: SessionId,
-    ) -> Result<Login, Refusal> {
-        let (client, now) = (&self.request.client.id, self.call.now);
-        let last = self.settings.session;
-        let session = state.sessions.tell(browsers, sid, client, last, now);
-        let session = session.ok_or_else(Refusal::unavailable)?;
-        let user = users.get(session.account);
-        Ok(Login {
-            user: Arc::clone(user.ok_or_else(Refusal::unavailable)?),
-            authentication: session.authentication(),
-            scopes: None,
-            cookie: None,
-        })
-    }
-
-    /// Begins a session in the browser.
-    fn log_in(
-        &self,
-        state: &mut OidcState,
-        users: &Users<'_>,
-        question: &Question,
-        by: Authenticated,
-    ) -> Result<Login, Refusal> {
-        let call = self.call;
-        let barred = |reason| {
-            let description = "the account cannot log in";
-            let about = About {
-                account: Some(by.account),
-                ..About::default()
-            };
-            Refusal::new(ErrorCode::AccessDenied, reason, description).about(about)
-        };
-        let user = users.get(by.account);
-        let user = user.ok_or_else(|| barred(Reason::AccountUnknown))?;
-        if !user.state.active {
-            return Err(barred(Reason::AccountInactive));
-        }
-        let others = if question.prompts.select_account {
-            Others::Keep
-        } else {
-            Others::End
-        };
-        let last = self.settings.session;
-        let sessions = &mut state.sessions;
-        let (cookie, sid) = sessions.log_in(&self.browsers, by, others, last, call.now);
-        let login = self.use_session(state, users, &Browsers::from(&cookie), sid)?;
-        let cookie = Some(cookie.set(&call.site));
-        Ok(Login { cookie, ..login })
-    }
-
-    /// The page, which can be answered once.
-    fn page<'p>(
-        &'p self,
-        state: &mut OidcState,
-        users: &Users<'p>,
-        question: &Question,
-        asked: &Asked<'p>,
-    ) -> LoginPage<'p> {
-        let mut accounts = self.choices(state, users, question, asked.expected);
-        let has_more = accounts.len() > MAX_BUTTONS;
-        accounts.truncate(MAX_BUTTONS);
-        let parameters = &self.request.parameters;
-        let mut written = form_urlencoded::Serializer::new(String::new());
-        let written = written.extend_pairs(parameters.iter()).finish();
-        let issuer = &self.request.issuer.name;
-        let expected = asked.expected.and_then(|id| users.get(id));
-        let expected = expected.and_then(|user| user.login.name());
-        LoginPage {
-            request: self.request,
-            interaction: state.interactions.open(issuer, &written, self.call.now),
-            written,
-            missing: asked.missing,
-            accounts,
-            has_more,
-            name: expected
-                .or_else(|| parameters.get("login_hint"))
-                .unwrap_or_default(),
-            message: asked.message,
-            now: self.call.now,
-        }
-    }
-
-    /// The accounts with a button, one more than fit: the expected one, those with a session, and the
-    /// others.
-    fn choices<'p>(
-        &self,
-        state: &OidcState,
-        users: &Users<'p>,
-        question: &Question,
-        expected: Option<AccountId>,
-    ) -> Vec<Choice<'p>> {
-        let sessions = self.sessions(state, users);
-        let of_sessions = sessions.iter().map(|session| session.account);
-        let mut first: Vec<_> = expected.into_iter().chain(of_sessions).collect();
-        first.dedup();
-        let others = users.active().filter(|user| !first.contains(&user.id));
-        let firsts = first.iter().filter_map(|id| users.get(*id));
-        let all = firsts.filter(|user| user.state.active).chain(others);
-        all.take(MAX_BUTTONS + 1)
-            .map(|user| Choice {
-                account: user,
-                is_logged_in: sessions.iter().any(|session| {
-                    let lacking = question.lacking_in(session, self.call.now);
-                    session.account == user.id && lacking.is_none()
-                }),
-                needs_password: self.settings.passwords && user.password.is_some(),
-            })
-            .collect()
-    }
-
-    /// The hint is a mistake of the client, which its developer should see.
-    fn unknown_hint(&self, users: &Users<'_>) -> Answer {
-        let hint = self.request.parameters.get("login_hint");
-        let detail = match hint {
-            Some(hint) if self.hint.is_none() => {
-                let near = users.nearest(hint);
-                let near = near.map(|near| format!("; did you mean `{near}`?"));
-                format!(
-                    "login_hint names no account: `{hint}`{}",
-                    near.unwrap_or_default()
-                )
-            }
-            _ => "the subject of id_token_hint, or of the parameter claims, does not exist"
-                .to_owned(),
-        };
-        let status = StatusCode::BAD_REQUEST;
-        let title = "Nobody to log in";
-        page::failure(self.call, status, Reason::LoginHintUnknown, title, &detail)
-    }
-}
-
-/// What a page asks.
-struct Asked<'a> {
-    missing: Missing,
-    /// The account that is filled in.
-    expected: Option<AccountId>,
-    message: Option<&'a str>,
 }
 
 /// The errors of OpenID Connect Core, section 3.1.2.6.

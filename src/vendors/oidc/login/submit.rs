@@ -5,8 +5,9 @@ use std::sync::Arc;
 use http::StatusCode;
 use http::header::{HOST, ORIGIN};
 
+use super::context::{Asked, Context};
 use super::decision::password_method;
-use super::{Asked, Context, Login, Missing, Users, other_account};
+use super::{Login, Missing, Users, other_account};
 use crate::identity::account::Account;
 use crate::identity::directory::LetterCase;
 use crate::identity::lockout::LoginKind;

@@ -1,22 +1,20 @@
 //! The operations of the control API for SSO sessions.
 
-use std::sync::Arc;
-
 use http::{Method, StatusCode};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{SsoSession, SsoState};
 use crate::clock::Period;
 use crate::identity::SessionId;
-use crate::problem::Problem;
 use crate::provider::Provider;
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
-use crate::vendor::control::{self, VendorControl};
+use crate::vendor::control::{VendorControl, body};
 use crate::vendors::oidc::accounts::USER;
+use crate::vendors::oidc::control::{self, refused, violation};
 use crate::vendors::oidc::state::OidcState;
 
 /// The operations.
@@ -46,16 +44,7 @@ fn operation(
     path: &str,
     handler: fn(&Call) -> Result<Answer, Box<Answer>>,
 ) -> VendorControl {
-    let document = serde_json::from_str::<Value>(include_str!("control.json"));
-    VendorControl {
-        id: Arc::from(id),
-        method,
-        path: path.into(),
-        handler: Box::new(move |call| {
-            Box::pin(async move { handler(call).unwrap_or_else(|answer| *answer) })
-        }),
-        document: document.map(|mut all| all[id].take()).unwrap_or_default(),
-    }
+    control::operation(include_str!("control.json"), id, method, path, handler)
 }
 
 /// A session as the control API shows it.
@@ -125,10 +114,10 @@ struct Aging {
 
 /// `POST /__admin/oidc/sessions/{sid}/age`
 fn age(call: &Call) -> Result<Answer, Box<Answer>> {
-    let aging: Aging = control::body(call)?;
+    let aging: Aging = body(call)?;
     let by = aging.by.ok_or_else(|| {
         let detail = "`by` is missing, the duration by which the session becomes older";
-        problem(StatusCode::UNPROCESSABLE_ENTITY, detail)
+        violation("/by", detail.to_owned())
     })?;
     let mut state = OidcState::of(&call.world).ok_or_else(|| unknown(call))?;
     let aged = sid(call).and_then(|sid| state.sessions.age(sid, by));
@@ -143,10 +132,5 @@ fn sid(call: &Call) -> Option<SessionId> {
 fn unknown(call: &Call) -> Box<Answer> {
     let sid = call.argument("sid").unwrap_or_default();
     let detail = format!("there is no SSO session `{sid}`");
-    problem(StatusCode::NOT_FOUND, &detail)
-}
-
-fn problem(status: StatusCode, detail: &str) -> Box<Answer> {
-    let problem = Problem::new(status, detail);
-    Box::new(Answer::problem(Reason::ValidationFailed, &problem))
+    refused(StatusCode::NOT_FOUND, detail)
 }
