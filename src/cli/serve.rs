@@ -76,6 +76,9 @@ async fn serve(arguments: Serve, vendors: Arc<Vendors>, log: Queue) -> Result<()
     if is_open {
         warn_of_open_addresses(&server);
     }
+    for (provider, warning) in server.sandboxes().baseline().settings().warnings() {
+        tracing::warn!("{provider}: {warning}");
+    }
     if development_keys {
         tracing::info!(
             "tokens are signed with the built-in development keys, which are public; \

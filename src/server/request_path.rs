@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::sandbox::{InvalidSandboxName, SandboxName, is_plain_segment};
+use crate::vendor::split_document;
 
 /// A path, split after the sandbox.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -15,9 +16,6 @@ pub struct Located<'a> {
     pub path: Cow<'a, str>,
 }
 
-/// The path of the well-known documents of a host (RFC 8615).
-const WELL_KNOWN: &str = "/.well-known/";
-
 /// Splits a path. The sandbox is at the beginning, or after the name of a well-known document: a
 /// client puts the whole path of an issuer there (RFC 8414, section 3.1, and RFC 9728, section 3.1).
 ///
@@ -25,39 +23,37 @@ const WELL_KNOWN: &str = "/.well-known/";
 ///
 /// [`InvalidSandboxName`] when there is `/~` without a valid name.
 pub fn locate(path: &str) -> Result<Located<'_>, InvalidSandboxName> {
-    let (document, after) = path.split_at(document_end(path));
-    let Some((sandbox, prefix, rest)) = at_start(after)? else {
-        return Ok(Located {
-            sandbox: None,
-            prefix: Cow::Borrowed(""),
-            path: Cow::Borrowed(path),
-        });
-    };
-    let path = match (document, rest) {
-        ("", "") => Cow::Borrowed("/"),
-        ("", rest) => Cow::Borrowed(rest),
-        (document, rest) => Cow::Owned(format!("{document}{rest}")),
+    let (document, after) = split_document(path).unwrap_or(("", path));
+    let Located {
+        sandbox,
+        prefix,
+        path: rest,
+    } = at_start(after)?;
+    let path = if sandbox.is_none() {
+        Cow::Borrowed(path)
+    } else if !document.is_empty() {
+        Cow::Owned(format!("{document}{rest}"))
+    } else if rest.is_empty() {
+        Cow::Borrowed("/")
+    } else {
+        rest
     };
     Ok(Located {
-        sandbox: Some(sandbox),
+        sandbox,
         prefix,
         path,
     })
 }
 
-/// The length of `/.well-known/WORD`, if the path begins with it and goes on; otherwise zero.
-fn document_end(path: &str) -> usize {
-    let word = path.strip_prefix(WELL_KNOWN);
-    let word = word.and_then(|rest| rest.find('/'));
-    word.map_or(0, |word| WELL_KNOWN.len() + word)
-}
-
-/// The sandbox at the start of a path, the prefix that names it, and the rest.
-fn at_start(path: &str) -> Result<Option<(SandboxName, Cow<'_, str>, &str)>, InvalidSandboxName> {
+/// Splits a path after the sandbox at its start, if there is one; the rest may be empty.
+fn at_start(path: &str) -> Result<Located<'_>, InvalidSandboxName> {
     // An encoded tilde is equivalent (RFC 3986, section 2.3).
     let tildes = ["/~", "/%7E", "/%7e"];
     let Some(tilde) = tildes.into_iter().find(|tilde| path.starts_with(tilde)) else {
-        return Ok(None);
+        return Ok(Located {
+            path: Cow::Borrowed(path),
+            ..Located::default()
+        });
     };
     let after = &path[tilde.len()..];
     let end = after.find('/').unwrap_or(after.len());
@@ -68,7 +64,11 @@ fn at_start(path: &str) -> Result<Option<(SandboxName, Cow<'_, str>, &str)>, Inv
     } else {
         Cow::Owned(format!("{tilde}{}", name.to_segment()))
     };
-    Ok(Some((name, prefix, rest)))
+    Ok(Located {
+        sandbox: Some(name),
+        prefix,
+        path: Cow::Borrowed(rest),
+    })
 }
 
 #[cfg(test)]

@@ -89,16 +89,13 @@ pub fn arrive(server: &ServerState, request: &Request) -> Result<Arrival, Target
     if sandbox_name::is_for_a_proxy(request) {
         check_proxied(server, scope, name, host)?;
     }
-    let (target, found) = match control::below(&located.path) {
-        Some(rest) => (
-            at_control(server, request, &origin, rest)?,
-            VendorPath::whole(&located.path),
-        ),
-        None => {
-            let found = VendorPath::find(&vendors, scope, &located.path);
-            let target = found.target(server, scope, &vendors, request.method());
-            (target, found)
-        }
+    let (target, found) = if let Some(rest) = control::below(&located.path) {
+        let target = at_control(server, request, &origin, rest)?;
+        (target, VendorPath::whole(&located.path))
+    } else {
+        let found = VendorPath::find(&vendors, scope, &located.path);
+        let target = found.target(server, scope, &vendors, request.method());
+        (target, found)
     };
     let (sandbox, world, now) = match existing {
         Some(entered) => entered,

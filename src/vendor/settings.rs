@@ -30,6 +30,11 @@ pub trait VendorSettings: Any + fmt::Debug + ToJson + Send + Sync {
         Ok(())
     }
 
+    /// What everybody should know at the start, because tests prove less with these settings.
+    fn warning(&self) -> Option<&'static str> {
+        None
+    }
+
     /// The lockout policy for logins of a kind, if the vendor locks names.
     fn lockout(&self, _kind: LoginKind) -> Option<LockoutPolicy> {
         None

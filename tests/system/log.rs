@@ -42,6 +42,16 @@ fn at_info_a_login_of_haut_ai_at_the_root_is_warned_of_once_a_minute() {
 }
 
 #[test]
+fn settings_with_which_tests_prove_less_are_warned_of_at_the_start() {
+    let warning = "oidc: unknown clients are accepted with any secret";
+    let accepting = "oidc: { settings: { unknown_clients: accept } }";
+    for (arguments, is_warned) in [(&["--fixtures-inline", accepting][..], true), (&[], false)] {
+        let stderr = Mockid::start(arguments).stopped().stderr;
+        assert_eq!(stderr.contains(warning), is_warned, "{stderr}");
+    }
+}
+
+#[test]
 fn at_off_there_is_nothing() {
     for mockid in Mockid::told_both_ways("--log-level", "off") {
         mockid.token();

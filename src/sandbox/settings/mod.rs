@@ -124,6 +124,12 @@ impl SandboxSettings {
         self.iter().flat_map(|(_, settings)| settings.hosts())
     }
 
+    /// The warnings of vendors about their settings.
+    pub fn warnings(&self) -> impl Iterator<Item = (Provider, &'static str)> {
+        self.iter()
+            .filter_map(|(id, settings)| Some((id, settings.warning()?)))
+    }
+
     /// The lockout policy for logins of a kind, if the vendor locks names.
     #[must_use]
     pub fn lockout(&self, provider: Provider, kind: LoginKind) -> Option<LockoutPolicy> {

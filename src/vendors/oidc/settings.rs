@@ -375,6 +375,12 @@ impl VendorSettings for OidcSettings {
         })
     }
 
+    fn warning(&self) -> Option<&'static str> {
+        let accepts = self.unknown_clients == UnknownClients::Accept;
+        accepts
+            .then_some("unknown clients are accepted with any secret (`unknown_clients: accept`)")
+    }
+
     /// Checks that an unused refresh token does not outlive its grant, and that the ring has enough
     /// keys for the schedule.
     fn check(&self) -> Result<(), Conflict> {
