@@ -37,6 +37,7 @@ struct VendorList {
 #[derive(Debug, Serialize)]
 pub(super) struct VendorReport {
     name: Provider,
+    title: String,
     kind: VendorKind,
     base_path: String,
     hosts: Vec<String>,
@@ -60,6 +61,7 @@ impl VendorReport {
         let hosts = settings.get(name).map(|settings| settings.hosts().to_vec());
         Self {
             name,
+            title: vendor.spec().title().to_owned(),
             kind: if is_coded(name) {
                 VendorKind::Coded
             } else {
@@ -72,7 +74,7 @@ impl VendorReport {
     }
 }
 
-fn is_coded(provider: Provider) -> bool {
+pub(super) fn is_coded(provider: Provider) -> bool {
     vendors::coded().get(provider).is_some()
 }
 
@@ -141,7 +143,7 @@ impl RunningVendors {
     }
 }
 
-fn with_vendors(loaded: &Baseline, vendors: Arc<Vendors>) -> Result<Baseline, Problem> {
+pub(super) fn with_vendors(loaded: &Baseline, vendors: Arc<Vendors>) -> Result<Baseline, Problem> {
     let fixtures = loaded.fixtures().for_vendors(loaded.vendors(), &vendors);
     let fixtures = fixtures.map_err(|violations| {
         Problem::violations(violations.into_iter().map(FieldError::from).collect())

@@ -210,6 +210,19 @@ impl Server {
         Ok(vendor)
     }
 
+    /// Removes a declared vendor, with its loaded fixtures, for new sandboxes and for resets; sandboxes
+    /// keep it until they are reset.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`] when there is no such vendor, or when it is a built-in one.
+    #[cfg(feature = "declared")]
+    pub fn remove_vendor(&self, vendor: Provider) -> Result<(), Error> {
+        Ok(self
+            .vendors
+            .remove_declared(vendor.name(), Adoption::AtReset)?)
+    }
+
     /// Stops the server after running requests have finished, within a second.
     pub async fn stop(mut self) {
         self.stop.tell();

@@ -1,5 +1,6 @@
 //! The parts of a spec that most vendors do not have.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -17,6 +18,8 @@ pub type KeySetOf = fn(&World, NumericDate) -> Vec<Value>;
 /// The parts of a spec that most vendors do not have; none by default.
 #[derive(Debug, Default)]
 pub struct VendorExtras {
+    /// What it is called in text, where that is not its id.
+    pub title: Option<Cow<'static, str>>,
     /// What it keeps in a sandbox beside accounts, sessions and tokens. A reset that keeps sessions
     /// keeps it.
     pub state: Option<Arc<dyn StateSpec>>,

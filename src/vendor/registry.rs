@@ -105,6 +105,16 @@ impl Vendors {
         Self::new(all)
     }
 
+    /// The same vendors without one of them.
+    ///
+    /// # Errors
+    ///
+    /// [`VendorClash::Empty`] if it is the only one.
+    pub fn without(&self, vendor: Provider) -> Result<Self, VendorClash> {
+        let others = self.all.iter().filter(|known| known.id() != vendor);
+        Self::new(others.cloned())
+    }
+
     /// Registers the names of vendors and of kinds of accounts, so that they can be parsed.
     fn make_known(&self) {
         Provider::make_known(self.ids());

@@ -147,3 +147,11 @@ pub enum OtherMethods {
     /// They are not allowed where the vendor has no operation for them, as in FastAPI.
     AreOrdinary,
 }
+
+impl VendorSpec {
+    /// What the vendor is called in text.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        self.extras.title.as_deref().unwrap_or(self.id.name())
+    }
+}

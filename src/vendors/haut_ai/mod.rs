@@ -108,7 +108,10 @@ impl HautAi {
             document: None,
             fixtures: fixtures::spec(),
             logins: fixtures::logins(),
-            extras: VendorExtras::default(),
+            extras: VendorExtras {
+                title: Some("Haut.AI".into()),
+                ..VendorExtras::default()
+            },
         };
         Self { spec, handlers }
     }

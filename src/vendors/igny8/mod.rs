@@ -138,7 +138,10 @@ impl Igny8 {
             document: None,
             fixtures: fixtures::spec(),
             logins: fixtures::logins(),
-            extras: VendorExtras::default(),
+            extras: VendorExtras {
+                title: Some("IGNY8".into()),
+                ..VendorExtras::default()
+            },
         };
         Self { spec, handlers }
     }

@@ -92,7 +92,10 @@ impl Intergiro {
             document: None,
             fixtures: fixtures::spec(),
             logins: fixtures::logins(),
-            extras: VendorExtras::default(),
+            extras: VendorExtras {
+                title: Some("Intergiro".into()),
+                ..VendorExtras::default()
+            },
         };
         Self { spec, handlers }
     }

@@ -92,7 +92,10 @@ impl Kyc {
             document: None,
             fixtures: fixtures::spec(),
             logins: fixtures::logins(),
-            extras: VendorExtras::default(),
+            extras: VendorExtras {
+                title: Some("KYC".into()),
+                ..VendorExtras::default()
+            },
         };
         Self { spec, handlers }
     }

@@ -164,6 +164,7 @@ impl Oidc {
             fixtures: fixtures::spec(),
             logins: Vec::new(),
             extras: VendorExtras {
+                title: Some("OpenID Connect".into()),
                 state: Some(Arc::new(TypedState::<OidcState>::default())),
                 control: [
                     keys::operations(),

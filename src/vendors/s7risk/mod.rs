@@ -108,7 +108,10 @@ impl S7risk {
             document: None,
             fixtures: fixtures::spec(),
             logins: fixtures::logins(),
-            extras: VendorExtras::default(),
+            extras: VendorExtras {
+                title: Some("S7 Risk".into()),
+                ..VendorExtras::default()
+            },
         };
         Self { spec, handlers }
     }

@@ -37,7 +37,8 @@ async fn a_vendor_is_added_for_new_sandboxes_and_for_resets() {
     let added = server.put("acme", ACME).await;
     assert_eq!(added.status, 200, "{added:?}");
     let expected = json!({
-        "name": "acme", "kind": "declared", "base_path": "/acme", "hosts": [], "operations": 1
+        "name": "acme", "title": "acme", "kind": "declared", "base_path": "/acme", "hosts": [],
+        "operations": 1
     });
     assert_eq!(added.body, expected);
     assert_eq!(server.call("/acme/me").await, 404);
@@ -235,4 +236,48 @@ async fn a_snapshot_of_every_declared_vendor_fits_the_document_and_is_restored()
     let server = described().await;
     let snapshot = held(&server, Method::GET, "/__admin/snapshot", None).await;
     held(&server, Method::PUT, "/__admin/snapshot", Some(&snapshot)).await;
+}
+
+#[tokio::test]
+async fn a_declared_vendor_is_removed_for_new_sandboxes_and_for_resets() {
+    let server = Declared::of(ACME).await;
+    assert_eq!(server.call("/~old/acme/me").await, 200);
+    let remove = || server.request(Method::DELETE, "/__admin/vendors/acme");
+    assert_eq!(told(remove()).await.status, 204);
+    assert_eq!(server.call("/~old/acme/me").await, 200);
+    assert_eq!(server.call("/~new/acme/me").await, 404);
+    let reset = server.request(Method::POST, "/~old/__admin/reset");
+    assert_eq!(told(reset).await.status, 204);
+    assert_eq!(server.call("/~old/acme/me").await, 404);
+    let again = told(remove()).await;
+    assert_eq!(again.status, 404);
+    assert_eq!(again.body["detail"], "there is no vendor `acme`");
+    assert_eq!(server.put("acme", ACME).await.status, 200);
+    assert_eq!(server.call("/~newest/acme/me").await, 200);
+}
+
+#[tokio::test]
+async fn a_vendor_is_removed_immediately_from_all_sandboxes_if_they_are_reset() {
+    let server = Declared::of(ACME).await;
+    assert_eq!(server.call("/~old/acme/me").await, 200);
+    let path = "/__admin/vendors/acme?reset=true";
+    assert_eq!(told(server.request(Method::DELETE, path)).await.status, 204);
+    for sandbox in ["", "/~old"] {
+        assert_eq!(server.call(&format!("{sandbox}/acme/me")).await, 404);
+    }
+    let listed = told(server.request(Method::GET, "/__admin/vendors"))
+        .await
+        .body;
+    let titles = listed["vendors"].as_array().unwrap().iter();
+    let titles: Vec<_> = titles.map(|it| it["title"].as_str().unwrap()).collect();
+    assert_eq!(titles, ["Intergiro", "Haut.AI", "KYC", "S7 Risk", "IGNY8"]);
+}
+
+#[tokio::test]
+async fn a_built_in_vendor_is_not_removed() {
+    let server = server().await;
+    let refused = told(server.request(Method::DELETE, "/__admin/vendors/kyc")).await;
+    assert_eq!(refused.status, 409);
+    let detail = "`kyc` is built in; only declared vendors can be removed";
+    assert_eq!(refused.body["detail"], detail);
 }

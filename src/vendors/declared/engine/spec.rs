@@ -59,7 +59,10 @@ pub fn build(
             ..FixturesSpec::default()
         },
         logins: logins(vocabulary, provider),
-        extras: VendorExtras::default(),
+        extras: VendorExtras {
+            title: declaration.title.clone().map(Cow::Owned),
+            ..VendorExtras::default()
+        },
     }
 }
 

@@ -54,6 +54,9 @@ pub struct Declaration {
     /// The name of the vendor, which is its base path: `acme` is at `/acme/…`.
     #[schemars(extend("format" = "vendor-name", "examples" = ["acme"]))]
     pub vendor: String,
+    /// What the vendor is called in its document and in lists. Absent: its name.
+    #[schemars(length(min = 1, max = 100), extend("examples" = ["Acme Pay"]))]
+    pub title: Option<String>,
     /// Whether its paths are also at the root of the server, after those of the vendors that
     /// mockid knows itself. Absent: false.
     #[serde(default)]

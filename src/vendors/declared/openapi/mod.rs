@@ -66,15 +66,16 @@ pub fn document(declaration: &Declaration) -> Value {
         prefix: camel_case(&declaration.vendor),
     };
     let vendor = &declaration.vendor;
+    let title = declaration.title.as_ref().unwrap_or(vendor);
     let mut paths = operation::paths(&source);
     let mut responses = responses::of_file(&source);
     shared::move_repeated(&mut paths, &mut responses, &source.prefix);
     json!({
         "openapi": "3.1.0",
         "info": {
-            "title": format!("mockid — {vendor}"),
+            "title": format!("mockid — {title}"),
             "version": env!("CARGO_PKG_VERSION"),
-            "summary": format!("The API of {vendor} as declared in its file and played by mockid."),
+            "summary": format!("The API of {title} as declared in its file and played by mockid."),
             "description": DESCRIPTION,
             "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },
         },
