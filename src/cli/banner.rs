@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use crate::control;
 use crate::sandbox::baseline::Baseline;
 use crate::vendor::SampleLogin;
+use crate::vendors;
 
 /// Each provider's base URL with example credentials, and the URL of the clock if there is a control
 /// API. `https` is the line about HTTPS, empty if it is not served.
@@ -15,14 +16,16 @@ pub fn text(
     embedded: bool,
     has_control: bool,
 ) -> String {
-    let vendors = baseline.vendors();
-    let lines: Vec<_> = vendors
+    let lines: Vec<_> = baseline
+        .vendors()
         .iter()
         .map(|vendor| {
             let provider = vendor.id();
             let url = format!("http://{address}/{provider}");
-            // Credentials from a file may be confidential; the built-in ones are public.
-            let sample = if embedded {
+            // Credentials from a file may be confidential, also from that of a declared vendor; the
+            // built-in ones are public.
+            let is_built_in = embedded && vendors::coded().get(provider).is_some();
+            let sample = if is_built_in {
                 let own = baseline.fixtures().of(provider);
                 own.and_then(|own| vendor.spec().sample_login(own))
             } else {
@@ -58,6 +61,28 @@ mod tests {
     use super::*;
     use crate::vendor::test_vendor::{Fake, fake};
     use crate::vendor::test_world;
+
+    #[cfg(feature = "declared")]
+    #[test]
+    fn it_shows_no_credentials_of_a_declared_vendor() {
+        let file = include_str!("../../tests/declared/kyc.yaml");
+        let declared = vendors::declared::read("kyc.yaml", file).unwrap();
+        let loaded = test_world::sandboxes().baseline();
+        let vendors = Arc::new(loaded.vendors().with(declared).unwrap());
+        let fixtures = crate::fixtures::Fixtures::embedded(&vendors).unwrap();
+        let baseline = loaded.with_vendors(vendors, fixtures).unwrap();
+        let address = SocketAddr::from(([127, 0, 0, 1], 8080));
+        let text = super::text(address, "", &baseline, true, true);
+        let line = |name: &str| {
+            let start = format!("  {name} ");
+            text.lines()
+                .find(|line| line.starts_with(&start))
+                .unwrap()
+                .trim_end()
+        };
+        assert!(line("kyc").ends_with("your_secret_password"), "{text}");
+        assert!(line("kyc-declared").ends_with("/kyc-declared"), "{text}");
+    }
 
     #[test]
     fn it_shows_every_vendor_of_the_server() {

@@ -143,6 +143,8 @@ async fn others(server: &TestServer, (owner, name): (&str, &str)) -> Option<Requ
                 .put("/__admin/fixtures")
                 .body("application/yaml", wrong)
         }
+        "adminRemoveVendor 404" => server.delete("/__admin/vendors/acme"),
+        "adminRemoveVendor 409" => server.delete("/__admin/vendors/kyc"),
         "adminReplaceVendor 409" => {
             let acme = body("/__admin/vendors/{name}", "put", "acme");
             server.put("/__admin/vendors/acne").json(acme)
