@@ -35,7 +35,8 @@ LOGINS = {
     "igny8": ("/api/v1/auth/login/", JSON, USER, ["data", "access"]),
 }
 
-# The same of declared vendors, and the credentials of HTTP Basic if the login takes them.
+# The same of declared vendors, and the credentials of HTTP Basic if the login takes them. These are the files with
+# the language's first examples, and atlas, which uses the rest of it; the other files of tests/declared are loaded only.
 DECLARED = {
     "kyc-declared": (*LOGINS["kyc"], None),
     "igny8-declared": (*LOGINS["igny8"], None),

@@ -115,6 +115,11 @@ fn of_field(vocabulary: &Vocabulary, place: Place, field: &Field) -> Value {
         Some(Role::Password | Role::Secret) => {
             json!({ "type": "string", "minLength": 1, "format": "password" })
         }
+        // Of a profile's fields anything is kept.
+        Some(Role::Profile(_)) if place == Place::Json => {
+            json!({ "type": ["string", "boolean", "number", "object", "array"] })
+        }
+        Some(Role::Profile(_)) => json!({ "type": "string" }),
         _ => json!({ "type": "string", "minLength": 1 }),
     }
 }
