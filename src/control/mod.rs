@@ -11,6 +11,7 @@ pub(crate) mod faults;
 pub(crate) mod fixtures;
 mod https;
 mod json;
+mod lies;
 pub(crate) mod lockouts;
 mod path;
 pub(crate) mod requests;
@@ -88,7 +89,7 @@ impl ControlOperation {
 }
 
 /// The operations by subject. The router is built from these tables.
-static SUBJECTS: [&[ControlOperation]; 18] = [
+static SUBJECTS: [&[ControlOperation]; 19] = [
     &clock::OPERATIONS,
     &accounts::OPERATIONS,
     &reset::OPERATIONS,
@@ -102,6 +103,7 @@ static SUBJECTS: [&[ControlOperation]; 18] = [
     &server::OPERATIONS,
     &ca::OPERATIONS,
     &faults::OPERATIONS,
+    &lies::OPERATIONS,
     &requests::OPERATIONS,
     &events::OPERATIONS,
     &snapshot::OPERATIONS,

@@ -8,6 +8,7 @@ mod fixtures;
 mod introspect;
 mod issuer;
 mod keys;
+pub mod lies;
 mod login;
 mod logout;
 mod metadata;
@@ -174,6 +175,7 @@ impl Oidc {
                 key_set: Some(keys::main_key_set),
                 has_issuers: true,
                 cors: Some(cors()),
+                liar: Some(Arc::new(lies::OidcLiar)),
                 ..VendorExtras::default()
             },
         };
