@@ -160,6 +160,13 @@ impl Fault {
     }
 
     /// Tells a lie of the provider, for example an [`OidcLie`](crate::OidcLie).
+    ///
+    /// ```
+    /// # let server = mockid::Server::start_blocking()?;
+    /// let lie = mockid::Fault::on("oidcToken").times(1).lie(mockid::OidcLie::NonceWrong);
+    /// server.faults().add(lie)?;
+    /// # Ok::<(), mockid::Error>(())
+    /// ```
     pub fn lie(mut self, lie: impl Into<LieName>) -> Self {
         self.0.value.lie = Some(lie.into());
         self
