@@ -67,8 +67,8 @@ async fn a_loaded_vendor_is_in_the_list() {
     let with_host = ACME.replace("vendor: acme", "vendor: acme\nhosts: [api.acme.example]");
     server.put("acme", &with_host).await;
     let list = told(server.request(Method::GET, "/__admin/vendors")).await;
-    let acme = list.body["vendors"].as_array().unwrap().last().unwrap();
-    assert_eq!(acme["name"], "acme");
+    let mut vendors = list.body["vendors"].as_array().unwrap().iter();
+    let acme = vendors.find(|it| it["name"] == "acme").unwrap();
     assert_eq!(acme["hosts"], json!(["api.acme.example"]));
 }
 
@@ -270,17 +270,7 @@ async fn a_vendor_is_removed_immediately_from_all_sandboxes_if_they_are_reset() 
         .body;
     let titles = listed["vendors"].as_array().unwrap().iter();
     let titles: Vec<_> = titles.map(|it| it["title"].as_str().unwrap()).collect();
-    assert_eq!(
-        titles,
-        [
-            "Intergiro",
-            "Haut.AI",
-            "KYC",
-            "S7 Risk",
-            "IGNY8",
-            "OpenID Connect"
-        ]
-    );
+    assert_eq!(titles, ["Intergiro", "Haut.AI", "KYC", "S7 Risk", "IGNY8"]);
 }
 
 #[tokio::test]
