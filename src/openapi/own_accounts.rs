@@ -182,7 +182,7 @@ fn shown(vendor: &VendorSpec, spec: &AccountSpec, written: &Value) -> Value {
         .into_iter()
         .chain(always)
         .collect();
-    object(written, properties, &required)
+    object(written, &properties, &required)
 }
 
 const fn is_always_shown(role: &FieldRole) -> bool {
@@ -203,7 +203,7 @@ fn new(vendor: &VendorSpec, spec: &AccountSpec, written: &Value) -> Value {
     let own = written["required"].as_array().into_iter().flatten();
     let own = own.filter_map(Value::as_str);
     let required: Vec<&str> = ["provider", "kind"].into_iter().chain(own).collect();
-    object(written, properties, &required)
+    object(written, &properties, &required)
 }
 
 /// The fields of an account that can be changed.
@@ -211,7 +211,7 @@ fn change(spec: &AccountSpec, written: &Value) -> Value {
     let fields = spec.fields.iter();
     let fields = fields.filter(|field| !matches!(field.role, FieldRole::Id(_)));
     let properties = fields.map(|field| property(field, written)).collect();
-    object(written, properties, &[])
+    object(written, &properties, &[])
 }
 
 fn of_kind(vendor: &VendorSpec, spec: &AccountSpec) -> Map<String, Value> {
@@ -227,7 +227,7 @@ fn property(field: &FieldSpec, written: &Value) -> (String, Value) {
     (name, schema)
 }
 
-fn object(written: &Value, properties: Map<String, Value>, required: &[&str]) -> Value {
+fn object(written: &Value, properties: &Map<String, Value>, required: &[&str]) -> Value {
     json!({
         "description": written["description"],
         "type": "object",

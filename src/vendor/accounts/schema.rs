@@ -25,9 +25,8 @@ impl AccountSpec {
         });
         let properties: Map<_, _> = properties.collect();
         let required = self.fields.iter().filter(|field| match &field.role {
-            FieldRole::Login { optional, .. } => !optional,
+            FieldRole::Login { optional, .. } | FieldRole::Password { optional } => !optional,
             FieldRole::Key { .. } => true,
-            FieldRole::Password { optional } => !optional,
             FieldRole::Own { .. } => is_required(&field.name),
             _ => false,
         });

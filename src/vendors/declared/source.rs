@@ -115,7 +115,7 @@ fn with_quotes(text: &Text, mut problem: FixtureProblem) -> FixtureProblem {
     let is_bare = |line: &str| {
         line.match_indices("${").any(|(at, _)| {
             let quotes = line[..at].matches(['"', '\'']).count();
-            quotes % 2 == 0
+            quotes.is_multiple_of(2)
         })
     };
     if line.is_some_and(is_bare) {

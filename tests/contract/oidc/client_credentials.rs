@@ -57,7 +57,8 @@ async fn another_grant_type_is_unsupported_and_none_is_invalid_request() {
 async fn a_repeated_parameter_or_another_body_than_a_form_is_invalid_request() {
     let server = automatic("").await;
     let text = format!("{}&client_id=machine", super::encoded(&machine()));
-    let answer = server.post(super::TOKEN).form(&text).send().await;
+    let form = "application/x-www-form-urlencoded";
+    let answer = server.post(super::TOKEN).body(form, text).send().await;
     answer.status_is(400).has("/error", "invalid_request");
     assert_eq!(server.newest_entry().await["reason"], "parameter_repeated");
     let json = server.post(super::TOKEN).body("application/json", "{}");

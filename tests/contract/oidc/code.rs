@@ -165,7 +165,7 @@ async fn of_two_exchanges_of_a_code_at_a_time_one_succeeds_and_the_other_ends_it
 async fn a_lost_answer_of_the_token_endpoint_has_spent_the_code() {
     let server = automatic("").await;
     let fault = serde_json::json!({
-        "match": { "operation": "oidcToken" }, "stage": "after", "abort": "reset",
+        "match": { "operation": "oidcToken" }, "times": 1, "stage": "after", "abort": "reset",
     });
     server.post("/__admin/faults").json(fault).send().await;
     let code = code_for(&server, &request()).await;

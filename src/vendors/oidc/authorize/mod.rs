@@ -38,7 +38,7 @@ pub async fn authorize(call: &Call) -> Answer {
     match decide(call, &request) {
         Decision::LoggedIn(login) => complete(call, &request, *login),
         Decision::Page(page) => *page,
-        Decision::Refused(refusal) => refuse(call, &request, *refusal),
+        Decision::Refused(refusal) => refuse(&request, &refusal),
     }
 }
 
@@ -65,7 +65,7 @@ pub fn complete(call: &Call, request: &AuthorizationRequest, login: Login) -> An
     identity.record_tokens(recipient, &[ticket]);
     let cookie = login.cookie.clone();
     let Some(mut state) = OidcState::of(&call.world) else {
-        return refuse(call, request, Refusal::unavailable());
+        return refuse(request, &Refusal::unavailable());
     };
     state.codes.insert(id, request.granted(login));
     state.sweep(identity);
@@ -81,8 +81,8 @@ pub fn complete(call: &Call, request: &AuthorizationRequest, login: Login) -> An
 }
 
 /// Answers a request with an error at its redirect URI.
-pub fn refuse(_: &Call, request: &AuthorizationRequest, refusal: Refusal) -> Answer {
-    request::returned(&request.return_address, &refusal)
+pub fn refuse(request: &AuthorizationRequest, refusal: &Refusal) -> Answer {
+    request::returned(&request.return_address, refusal)
 }
 
 impl AuthorizationRequest {

@@ -38,7 +38,7 @@ pub async fn submit(call: &Call) -> Answer {
     };
     match Context::of(call, &request) {
         Ok(context) => Submission { context, form }.answer().await,
-        Err(refusal) => refuse(call, &request, refusal),
+        Err(refusal) => refuse(&request, &refusal),
     }
 }
 
@@ -102,14 +102,13 @@ struct Again {
 
 impl Submission<'_> {
     async fn answer(&self) -> Answer {
-        let (call, request) = (self.context.call, self.context.request);
+        let request = self.context.request;
         if self.form.get("action") == Some("deny") {
             let description = "the user has denied access";
             let code = ErrorCode::AccessDenied;
             return refuse(
-                call,
                 request,
-                Refusal::new(code, Reason::ConsentDenied, description),
+                &Refusal::new(code, Reason::ConsentDenied, description),
             );
         }
         let user = match self.user() {
@@ -133,7 +132,7 @@ impl Submission<'_> {
                 let scopes = self.scopes();
                 complete(call, request, Login { scopes, ..login })
             }
-            Err(refusal) => refuse(call, request, refusal),
+            Err(refusal) => refuse(request, &refusal),
         }
     }
 

@@ -29,7 +29,7 @@ pub fn grant(request: &TokenRequest<'_>) -> Result<Answer, Refusal> {
         claims: None,
         login: None,
     };
-    request.issue(Issue {
+    request.issue(&Issue {
         account: &account,
         grant: &grant,
         scopes: &grant.scopes,

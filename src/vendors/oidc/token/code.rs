@@ -37,7 +37,7 @@ pub fn redeem(request: &TokenRequest<'_>) -> Result<Answer, Refusal> {
     } = &redeemed;
     let has_refresh = request.has_refresh();
     let (settings, now) = (&request.settings, request.call.now);
-    request.issue(Issue {
+    request.issue(&Issue {
         account,
         grant,
         scopes: &grant.scopes,

@@ -92,17 +92,17 @@ impl TokenRequest<'_> {
     }
 
     /// Issues tokens, records them, and answers with them.
-    pub fn issue(&self, issue: Issue<'_>) -> Result<Answer, Refusal> {
+    pub fn issue(&self, issue: &Issue<'_>) -> Result<Answer, Refusal> {
         let call = self.call;
-        let recipient = self.recipient(&issue);
+        let recipient = self.recipient(issue);
         let access = access_token(&recipient)?;
-        let id_token = match &issue.begun {
+        let id_token = match issue.begun {
             Some(_) if issue.scopes.has(OPENID) => {
                 Some(id_token(&recipient, issue.nonce, &access.text)?)
             }
             _ => None,
         };
-        self.record(&issue, &access);
+        self.record(issue, &access);
         let refresh_token = issue.refresh_token.as_ref();
         let body = TokenResponse {
             access_token: &access.text,

@@ -38,7 +38,7 @@ pub async fn grant(request: &TokenRequest<'_>) -> Result<Answer, Refusal> {
     drop(state);
     let has_refresh = request.has_refresh();
     let settings = &request.settings;
-    request.issue(Issue {
+    request.issue(&Issue {
         account: &user,
         grant: &grant,
         scopes: &grant.scopes,

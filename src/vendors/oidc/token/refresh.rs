@@ -45,7 +45,7 @@ fn exchange(
     let holder = admitted(request, (token, session), known)?;
     let scopes = narrowed(request, &grant)?;
     let (begun, refresh_token) = begin(request, (text, token))?;
-    request.issue(Issue {
+    request.issue(&Issue {
         account: &holder,
         grant: &grant,
         scopes: &scopes,
