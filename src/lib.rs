@@ -120,3 +120,4 @@ pub use embedded::faults::Fault;
 pub use embedded::requests::Match;
 pub use embedded::tokens::{Defect, TokenOrder};
 pub use embedded::{Error, Provider, Sandbox, Server, ServerBuilder};
+pub use vendors::oidc::lies::OidcLie;

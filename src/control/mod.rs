@@ -13,6 +13,7 @@ pub(crate) mod faults;
 pub(crate) mod fixtures;
 mod https;
 mod json;
+mod lies;
 pub(crate) mod lockouts;
 mod path;
 pub(crate) mod requests;
@@ -104,6 +105,7 @@ static SUBJECTS: &[&[ControlOperation]] = &[
     &server::OPERATIONS,
     &ca::OPERATIONS,
     &faults::OPERATIONS,
+    &lies::OPERATIONS,
     &requests::OPERATIONS,
     &events::OPERATIONS,
     &snapshot::OPERATIONS,

@@ -9,7 +9,9 @@ use serde_json::Value;
 use super::connection_control::Ending;
 use super::outcome::Outcome;
 use super::running_request::RunningRequest;
-use crate::sandbox::faults::{Abort, AppliedFault, FaultPlan, FaultSubject, Reply, Respond, Stage};
+use crate::sandbox::faults::{
+    Abort, AppliedFault, FaultPlan, FaultSubject, LieName, Reply, Respond, Stage,
+};
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
@@ -39,9 +41,25 @@ pub async fn after_work(
         return Outcome::Answer(answer);
     };
     let met = Arc::clone(fault.fault());
+    let answer = match &met.plan().lie {
+        None => answer,
+        Some(lie) => {
+            let Some(false_answer) = told(vendor, &running.call, lie, &answer) else {
+                fault.untold();
+                return Outcome::Answer(answer);
+            };
+            false_answer
+        }
+    };
     running.work = Some(Box::new(answer.clone()));
     running.hold(fault).await;
     changed(vendor, &running.call, met.plan(), answer)
+}
+
+/// The answer with a lie in it, if it can be told there.
+fn told(vendor: &dyn Vendor, call: &Call, lie: &LieName, answer: &Answer) -> Option<Answer> {
+    let liar = vendor.spec().extras.liar.as_deref()?;
+    liar.tell(lie.as_str(), call, answer)
 }
 
 fn meet(

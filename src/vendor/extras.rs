@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::control::VendorControl;
 use super::cors::CorsPolicy;
+use super::lies::Liar;
 use super::path_template::PathTemplate;
 use super::state::StateSpec;
 use crate::clock::NumericDate;
@@ -37,4 +38,6 @@ pub struct VendorExtras {
     pub has_issuers: bool,
     /// Its CORS policy; without one, the server's `--cors` decides.
     pub cors: Option<CorsPolicy>,
+    /// What it can answer falsely when a fault says so.
+    pub liar: Option<Arc<dyn Liar>>,
 }

@@ -240,7 +240,12 @@ impl Vendors {
     #[must_use]
     pub fn operations_for_faults(&self) -> Vec<faults::FaultOperation<'_>> {
         let operations = self.operations();
+        let lies = |provider| {
+            let liar = self.get(provider)?.spec().extras.liar.as_deref()?;
+            Some(liar.lies())
+        };
         let operations = operations.map(|(provider, operation)| faults::FaultOperation {
+            lies: lies(provider).unwrap_or_default(),
             provider,
             id: &operation.id,
             method: operation.method.as_str(),

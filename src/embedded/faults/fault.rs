@@ -6,7 +6,7 @@ use super::Reply;
 use crate::embedded::Error;
 use crate::embedded::built::Built;
 use crate::provider::Provider;
-use crate::sandbox::faults::{Abort, Delay, Dribble, FaultPlan, OwnError, Respond, Stage};
+use crate::sandbox::faults::{Abort, Delay, Dribble, FaultPlan, LieName, OwnError, Respond, Stage};
 
 /// A new fault, for [`Faults::add`](super::Faults::add): which requests, how often, and what
 /// happens to them.
@@ -156,6 +156,19 @@ impl Fault {
     /// Holds requests until this many have arrived, then releases them together, so that they race.
     pub const fn barrier(mut self, requests: u32) -> Self {
         self.0.value.barrier = Some(requests);
+        self
+    }
+
+    /// Tells a lie of the provider, for example an [`OidcLie`](crate::OidcLie).
+    ///
+    /// ```
+    /// # let server = mockid::Server::start_blocking()?;
+    /// let lie = mockid::Fault::on("oidcToken").times(1).lie(mockid::OidcLie::NonceWrong);
+    /// server.faults().add(lie)?;
+    /// # Ok::<(), mockid::Error>(())
+    /// ```
+    pub fn lie(mut self, lie: impl Into<LieName>) -> Self {
+        self.0.value.lie = Some(lie.into());
         self
     }
 

@@ -45,6 +45,11 @@ impl AppliedFault {
         &self.fault
     }
 
+    /// Takes the use back: the lie could not be told.
+    pub fn untold(self) {
+        self.fault.tally.lock().used -= 1;
+    }
+
     /// Holds the request: at the barrier, then for the delay, and at most until the fault is
     /// removed. A client that disconnects at the barrier does not count as a use of the fault.
     pub async fn hold(&mut self) {

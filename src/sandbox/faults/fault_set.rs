@@ -98,10 +98,9 @@ impl Faults {
     #[must_use]
     pub fn meet(&self, stage: Stage, subject: &FaultSubject<'_>) -> Option<AppliedFault> {
         let list = self.list.read();
-        let matching = list
-            .faults
-            .iter()
-            .filter(|fault| fault.plan.stage == stage && fault.plan.matching.includes(subject));
+        let matching = list.faults.iter().filter(|fault| {
+            fault.plan.applied_at() == stage && fault.plan.matching.includes(subject)
+        });
         let mut met = None;
         for fault in matching {
             let due = fault.count(met.is_none());

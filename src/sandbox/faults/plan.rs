@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::delay::Delay;
+use super::lie::LieName;
 use super::matching::FaultMatch;
 use super::reply::{Dribble, Respond};
 
@@ -47,6 +48,10 @@ pub struct FaultPlan {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 2, max = 1000))]
     pub barrier: Option<u32>,
+    /// The lie that the vendor tells in its answer. It is told after the work, to an answer in which
+    /// it can be told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lie: Option<LieName>,
 }
 
 /// Applied to every request, always; it does nothing yet.
@@ -64,6 +69,18 @@ impl Default for FaultPlan {
             dribble: None,
             abort: None,
             barrier: None,
+            lie: None,
+        }
+    }
+}
+
+impl FaultPlan {
+    /// When it is applied: a lie changes the answer of the work.
+    #[must_use]
+    pub const fn applied_at(&self) -> Stage {
+        match self.lie {
+            Some(_) => Stage::After,
+            None => self.stage,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Rules between the fields of a fault.
 
 use super::delay::Delay;
+use super::lie::LieSpec;
 use super::plan::{Abort, FaultPlan, Stage};
 use super::reply::{HeaderValues, Reply, Respond};
 use crate::nearest::nearest;
@@ -26,6 +27,8 @@ pub struct FaultOperation<'a> {
     pub method: &'a str,
     /// The path as in the vendor's documentation; `{name}` is one segment.
     pub path: &'a str,
+    /// The lies of its vendor.
+    pub lies: &'a [LieSpec],
 }
 
 impl FaultPlan {
@@ -41,6 +44,7 @@ impl FaultPlan {
         violations.extend(self.delayed());
         violations.extend(self.aborted());
         violations.extend(self.dribbled());
+        violations.extend(self.told(operations));
         if let Some(Respond::With(reply)) = &self.respond {
             violations.extend(reply.unexpected_body());
             violations.extend(reply.headers.iter().filter_map(headers));
@@ -103,11 +107,43 @@ impl FaultPlan {
             && self.respond.is_none()
             && self.dribble.is_none()
             && self.abort.is_none()
-            && self.barrier.is_none();
+            && self.barrier.is_none()
+            && self.lie.is_none();
         idle.then(|| {
             let sentence =
-                "name at least one of `delay`, `respond`, `dribble`, `abort` and `barrier`";
+                "name at least one of `delay`, `respond`, `dribble`, `abort`, `barrier` and `lie`";
             Violation::rule("", sentence.to_owned())
+        })
+    }
+
+    /// A lie that nobody tells, or not at this operation.
+    fn told(&self, operations: &[FaultOperation<'_>]) -> Option<Violation> {
+        const AT: &str = "/lie";
+        let wanted = self.lie.as_ref()?.as_str();
+        if self.respond.is_some() || self.abort.is_some() || self.dribble.is_some() {
+            let sentence = "a lie is told in the vendor's answer: it goes with no `respond`, `abort` or \
+                            `dribble`";
+            return Some(Violation::rule(AT, sentence.to_owned()));
+        }
+        let provider = self.matching.provider;
+        let of_vendors = operations
+            .iter()
+            .filter(|known| provider.is_none_or(|wanted| wanted == known.provider));
+        let lies = || of_vendors.clone().flat_map(|known| known.lies);
+        let Some(known) = lies().find(|known| known.lie == wanted) else {
+            let mut violation = Violation::value(
+                AT,
+                format!("`{wanted}`"),
+                "a lie of `GET /__admin/lies`".into(),
+            );
+            let names = lies().map(|known| known.lie);
+            violation.nearest = nearest(wanted, names).map(str::to_owned);
+            return Some(violation);
+        };
+        let operation = self.matching.operation.as_deref()?;
+        (!known.operations.contains(&operation)).then(|| {
+            let places = known.operations.join(", ");
+            Violation::rule(AT, format!("`{wanted}` is told by: {places}"))
         })
     }
 

@@ -15,6 +15,15 @@ const OPERATIONS: [FaultOperation; 3] = [
     operation(Provider::HAUT_AI, "hautAiList", "GET", "/api/{id}/"),
 ];
 
+const LIES: [LieSpec; 1] = [LieSpec {
+    lie: "false_name",
+    operations: &["hautAiList"],
+    says: "",
+    specification: "",
+    sentence: "",
+    right_client: RightClient::Rejects,
+}];
+
 const fn operation(
     provider: Provider,
     id: &'static str,
@@ -22,6 +31,7 @@ const fn operation(
     path: &'static str,
 ) -> FaultOperation<'static> {
     FaultOperation {
+        lies: &LIES,
         provider,
         id,
         method,
@@ -334,6 +344,36 @@ fn the_first_that_is_due_is_used_and_each_counts_what_matches_it() {
     assert_eq!(told(first)["matched"], 3);
     assert_eq!(told(second)["used"], 1);
     assert_eq!(told(late)["matched"], 1);
+}
+
+#[test]
+fn a_lie_is_one_of_the_vendor_and_of_the_operation() {
+    let at = |operation: &str, lie: &str| json!({"match": {"operation": operation}, "lie": lie});
+    assert_eq!(said(&at("hautAiList", "false_name")), []);
+    refused(
+        &at("hautAiList", "false_nam"),
+        "/lie",
+        "did you mean `false_name`?",
+    );
+    refused(
+        &at("kycLogin", "false_name"),
+        "/lie",
+        "is told by: hautAiList",
+    );
+    let lie = json!({"lie": "false_name", "abort": "reset"});
+    refused(&lie, "/lie", "goes with no");
+}
+
+#[test]
+fn a_lie_that_could_not_be_told_is_not_used() {
+    let faults = Faults::default();
+    let lie = faults
+        .add(plan(&json!({"lie": "false_name", "times": 1})))
+        .unwrap();
+    assert!(faults.meet(Stage::Before, &request(&[])).is_none());
+    faults.meet(Stage::After, &request(&[])).unwrap().untold();
+    assert_eq!(lie.tally().used, 0);
+    assert!(faults.meet(Stage::After, &request(&[])).is_some());
 }
 
 #[test]

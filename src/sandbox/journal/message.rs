@@ -114,6 +114,21 @@ impl Message {
         }
     }
 
+    /// The value of a header as it was sent, secrets included.
+    pub(crate) fn raw_header(&self, wanted: &str) -> Option<&str> {
+        let mut headers = self.headers.iter();
+        let (_, value) = headers.find(|(name, _)| name.eq_ignore_ascii_case(wanted))?;
+        std::str::from_utf8(value).ok()
+    }
+
+    /// The body as it was sent, secrets included, if it is kept whole.
+    pub(crate) fn raw_body(&self) -> Option<&[u8]> {
+        match &self.body {
+            Body::Whole(bytes) => Some(bytes),
+            Body::Cut { .. } => None,
+        }
+    }
+
     /// Its size in bytes.
     pub(super) fn bytes(&self) -> usize {
         let body = match &self.body {

@@ -9,6 +9,7 @@ mod fixtures;
 mod introspect;
 mod issuer;
 mod keys;
+pub mod lies;
 mod login;
 mod logout;
 mod metadata;
@@ -177,6 +178,7 @@ impl Oidc {
                 key_set: Some(keys::main_key_set),
                 has_issuers: true,
                 cors: Some(cors()),
+                liar: Some(Arc::new(lies::OidcLiar)),
                 ..VendorExtras::default()
             },
         };

@@ -9,6 +9,7 @@ mod code;
 mod introspection;
 mod issuers;
 mod keys;
+mod lies;
 mod logins;
 mod logout;
 mod metadata;

@@ -25,7 +25,7 @@ use crate::schema::Violation;
 use crate::vendor::Vendors;
 pub(crate) use failure::NotMet;
 use in_order::Sequence;
-pub(crate) use wait::{Waiting, until_met};
+pub(crate) use wait::{Waiting, stopping, until_met};
 
 /// An expectation: a number of matching requests, or matching requests in order.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
@@ -189,7 +189,7 @@ pub(super) async fn verify(
         let _place = waiting.place()?;
         tokio::select! {
             verdict = until_met(&sandbox, &expected) => verdict?,
-            () = server.stop.told() => return Err(wait::stopping()),
+            () = server.stop.told() => return Err(stopping()),
         }
     } else {
         check(&sandbox.journal(), &expected)

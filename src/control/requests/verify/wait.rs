@@ -32,7 +32,7 @@ impl Default for Waiting {
 }
 
 impl Waiting {
-    pub(super) fn place(&self) -> Result<OwnedSemaphorePermit, Problem> {
+    pub(crate) fn place(&self) -> Result<OwnedSemaphorePermit, Problem> {
         Arc::clone(&self.0).try_acquire_owned().map_err(|_| {
             let detail =
                 format!("{MAX_WAITING} verifications wait already; ask again when one has ended");
@@ -42,7 +42,7 @@ impl Waiting {
 }
 
 /// The server stops before the result is decided.
-pub(super) fn stopping() -> Problem {
+pub(crate) fn stopping() -> Problem {
     let detail = "the server is stopping, and the verification has not ended";
     Problem::new(StatusCode::SERVICE_UNAVAILABLE, detail)
 }

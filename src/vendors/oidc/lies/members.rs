@@ -1,0 +1,55 @@
+//! Lies in the members of JSON answers.
+
+use http::header::CONTENT_TYPE;
+use serde_json::{Map, Value, json};
+
+use super::OidcLie;
+use crate::vendor::answer::Answer;
+
+/// Tells a lie about the token endpoint's answer, userinfo or the metadata.
+pub fn tell(lie: OidcLie, answer: &Answer) -> Option<Answer> {
+    if !answer.status.is_success() {
+        return None;
+    }
+    if lie == OidcLie::ContentTypeHtml {
+        return Some(
+            answer
+                .clone()
+                .with_header(CONTENT_TYPE, "text/html; charset=utf-8"),
+        );
+    }
+    let mut members = read(answer)?;
+    match lie {
+        OidcLie::ExpiresInMissing => drop(members.shift_remove("expires_in")?),
+        OidcLie::ExpiresInNegative => *members.get_mut("expires_in")? = json!(-3600),
+        OidcLie::ExpiresInString => {
+            let seconds = members.get_mut("expires_in")?;
+            *seconds = seconds.to_string().into();
+        }
+        OidcLie::TokenTypeMissing => drop(members.shift_remove("token_type")?),
+        OidcLie::UserinfoSubChanged => *members.get_mut("sub")? = other("sub").into(),
+        OidcLie::IssuerMismatch => *members.get_mut("issuer")? = other("issuer").into(),
+        _ => return None,
+    }
+    Some(with_members(answer, &members))
+}
+
+/// A value that nothing of the provider has.
+pub fn other(what: &str) -> String {
+    match what {
+        "issuer" => "https://other.example.com".to_owned(),
+        what => format!("other-{what}"),
+    }
+}
+
+/// The members of a JSON answer.
+pub fn read(answer: &Answer) -> Option<Map<String, Value>> {
+    serde_json::from_slice(&answer.body).ok()
+}
+
+/// The answer with other members.
+pub fn with_members(answer: &Answer, members: &Map<String, Value>) -> Answer {
+    let mut changed = answer.clone();
+    changed.body = Value::from(members.clone()).to_string().into();
+    changed
+}

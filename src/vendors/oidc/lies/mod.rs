@@ -1,0 +1,118 @@
+//! The lies of the provider: the misbehaviours with which the OpenID Foundation tests clients, and a
+//! few more (`docs/vendors/oidc.md#lies`). Each is told in a finished answer; nothing else of the
+//! provider knows of them.
+
+mod authorization;
+mod id_token;
+mod list;
+mod members;
+mod requested;
+#[cfg(test)]
+mod tests;
+mod uses;
+
+use std::sync::LazyLock;
+
+use crate::sandbox::faults::{LieName, LieSpec};
+use crate::sandbox::journal::Exchange;
+use crate::vendor::answer::Answer;
+use crate::vendor::call::Call;
+use crate::vendor::lies::Liar;
+use list::Place;
+
+/// A lie of the OIDC provider. `GET /__admin/lies` says of each what is false, and what a right
+/// client does about it.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+)]
+#[strum(serialize_all = "snake_case", const_into_str)]
+#[non_exhaustive]
+#[expect(missing_docs, reason = "the list of lies describes them")]
+pub enum OidcLie {
+    SignatureRs256,
+    SignatureEs256,
+    SignatureHs256,
+    AlgNone,
+    KidAbsent,
+    IssuerWrong,
+    AudWrong,
+    AudMissing,
+    AzpWrong,
+    SubMissing,
+    IatMissing,
+    IatFuture,
+    Expired,
+    NonceWrong,
+    NonceMissing,
+    NonceUnasked,
+    AtHashWrong,
+    AtHashMissing,
+    AuthTimeMissing,
+    AuthTimeStale,
+    AcrLower,
+    RefreshIssuerChanged,
+    RefreshSubChanged,
+    ExpiresInMissing,
+    ExpiresInNegative,
+    ExpiresInString,
+    TokenTypeMissing,
+    ContentTypeHtml,
+    UserinfoSubChanged,
+    IssuerMismatch,
+    StateWrong,
+    StateMissing,
+    IssWrong,
+    IssMissing,
+    IssNormalised,
+    CodeTwice,
+    LogoutStateWrong,
+    LogoutStateMissing,
+}
+
+impl OidcLie {
+    /// The name in the control API.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        self.into_str()
+    }
+}
+
+impl From<OidcLie> for LieName {
+    fn from(lie: OidcLie) -> Self {
+        lie.name().into()
+    }
+}
+
+static ALL: LazyLock<Vec<LieSpec>> = LazyLock::new(list::all);
+
+/// Tells the lies.
+#[derive(Debug)]
+pub(super) struct OidcLiar;
+
+impl Liar for OidcLiar {
+    fn lies(&self) -> &'static [LieSpec] {
+        &ALL
+    }
+
+    fn tell(&self, lie: &str, call: &Call, answer: &Answer) -> Option<Answer> {
+        let lie = lie.parse().ok()?;
+        match Place::of(lie) {
+            Place::IdToken | Place::RefreshedIdToken => id_token::tell(lie, call, answer),
+            Place::TokenAnswer | Place::Userinfo | Place::Metadata => members::tell(lie, answer),
+            Place::Authorization | Place::Logout => authorization::tell(lie, answer),
+        }
+    }
+
+    fn is_use(&self, lie: &str, told: &Exchange, later: &Exchange) -> bool {
+        let lie = lie.parse().ok();
+        lie.is_some_and(|lie| uses::is_use(lie, told, later))
+    }
+}
