@@ -1,0 +1,130 @@
+// Tells every lie to a right client, which has to report the error named here, and to a naive one, which
+// mockid has to report as having swallowed it.
+//
+//   MOCKID_URL=http://127.0.0.1:8080 node --test lies.test.mjs
+
+import assert from "node:assert/strict";
+import { before, test } from "node:test";
+
+import { Sandbox, startMockid } from "../../../examples/node/mockid.mjs";
+import { NaiveClient } from "./naive.mjs";
+import { RightClient } from "./right.mjs";
+
+const COMPARED = "OAUTH_JWT_CLAIM_COMPARISON_FAILED";
+const MEMBER = "OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED";
+const TIMES = "OAUTH_JWT_TIMESTAMP_CHECK_FAILED";
+const INVALID = "OAUTH_INVALID_RESPONSE";
+const APPLICATION = "REFUSED_BY_THE_APPLICATION";
+
+// The error of the right client; `null` if it goes on, because it may. What it has to ask for so that the
+// lie can be told.
+const LIES = {
+  signature_rs256: [INVALID],
+  signature_es256: [INVALID],
+  signature_hs256: [INVALID],
+  alg_none: [INVALID],
+  kid_absent: [null],
+  issuer_wrong: [COMPARED],
+  aud_wrong: [COMPARED],
+  aud_missing: [INVALID],
+  azp_wrong: [APPLICATION],
+  sub_missing: [INVALID],
+  iat_missing: [INVALID],
+  iat_future: [null],
+  expired: [TIMES],
+  nonce_wrong: [COMPARED],
+  nonce_missing: [INVALID],
+  nonce_unasked: [COMPARED, { nonce: false }],
+  at_hash_wrong: [null],
+  at_hash_missing: [null],
+  auth_time_missing: [INVALID, { max_age: 3600 }],
+  auth_time_stale: [TIMES, { max_age: 3600 }],
+  acr_lower: [APPLICATION, { acr_values: "2" }],
+  refresh_issuer_changed: [COMPARED],
+  refresh_sub_changed: [APPLICATION],
+  expires_in_missing: [null],
+  expires_in_negative: [INVALID],
+  expires_in_string: [null],
+  token_type_missing: [INVALID],
+  content_type_html: [null],
+  userinfo_sub_changed: [MEMBER],
+  issuer_mismatch: [MEMBER],
+  state_wrong: [INVALID],
+  state_missing: [INVALID],
+  iss_wrong: [INVALID],
+  iss_missing: [INVALID],
+  iss_normalised: [INVALID],
+  code_twice: [INVALID],
+  logout_state_wrong: [APPLICATION],
+  logout_state_missing: [APPLICATION],
+};
+
+let mockid, lies;
+before(async () => {
+  mockid = await startMockid();
+  const answer = await fetch(`${mockid.url}/__admin/lies`);
+  ({ lies } = await answer.json());
+});
+test.after(() => mockid.stop());
+
+/** Goes where a browser would go, as far as the client. */
+function makeBrowser() {
+  let cookie = "";
+  return async (url) => {
+    const answer = await fetch(url, { redirect: "manual", headers: { cookie } });
+    cookie = answer.headers.getSetCookie().map((set) => set.split(";", 1)[0]).join("; ") || cookie;
+    return answer.headers.get("location");
+  };
+}
+
+/** Everything that a client does with a provider. */
+async function useAll(client, asked) {
+  const browse = makeBrowser();
+  const back = "http://localhost:3000/";
+  await client.discover();
+  await client.finish(await browse(await client.authorizationUrl(asked)));
+  await client.userinfo();
+  await client.refresh();
+  await client.userinfo();
+  client.loggedOut(await browse(client.logoutUrl(back)));
+}
+
+async function verdict(sandbox) {
+  const url = `${sandbox.url}/__admin/lies/verify`;
+  const answer = await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body: "{}" });
+  const { lies } = await answer.json();
+  return [answer.status, lies[0].verdict];
+}
+
+/** A sandbox in which this lie is told once. */
+async function sandboxWith(t, { lie, operations }) {
+  const sandbox = await Sandbox.make(mockid, t);
+  await sandbox.settings({ oidc: { login: "auto" } });
+  await sandbox.fault({ match: { operation: operations[0] }, lie, times: 1 });
+  return sandbox;
+}
+
+test("the table has every lie", () => {
+  assert.deepEqual(lies.map(({ lie }) => lie), Object.keys(LIES));
+});
+
+for (const [name, [error, asked = {}]] of Object.entries(LIES)) {
+  const known = () => lies.find(({ lie }) => lie === name);
+
+  test(`a right client is told ${name}`, async (t) => {
+    const sandbox = await sandboxWith(t, known());
+    const used = useAll(new RightClient(`${sandbox.url}/oidc`), asked);
+    await (error ? assert.rejects(used, { code: error }) : used);
+    assert.deepEqual(await verdict(sandbox), [200, error ? "not_used" : "accepted"]);
+  });
+
+  test(`a naive client is told ${name}`, async (t) => {
+    const sandbox = await sandboxWith(t, known());
+    await useAll(new NaiveClient(`${sandbox.url}/oidc`), asked);
+    const [status, expected] =
+      name.startsWith("logout_") ? [200, "not_used"]
+      : known().right_client === "rejects" ? [422, "swallowed"]
+      : [200, "accepted"];
+    assert.deepEqual(await verdict(sandbox), [status, expected]);
+  });
+}

@@ -1,0 +1,88 @@
+// A client that checks everything: oauth4webapi, and what it leaves to the application.
+
+import * as oauth from "oauth4webapi";
+
+const HTTP = { [oauth.allowInsecureRequests]: true };
+const CLIENT = { client_id: "web" };
+const REDIRECT = "http://localhost:3000/callback";
+const SECRET = oauth.ClientSecretPost("secret");
+
+/** A check of the application failed. */
+export class Refused extends Error {
+  code = "REFUSED_BY_THE_APPLICATION";
+}
+
+export class RightClient {
+  #server;
+  #asked;
+  #tokens;
+  #claims;
+
+  constructor(issuer) {
+    this.issuer = new URL(issuer);
+  }
+
+  async discover() {
+    const answer = await oauth.discoveryRequest(this.issuer, HTTP);
+    this.#server = await oauth.processDiscoveryResponse(this.issuer, answer);
+  }
+
+  /** `asked` may have `nonce: false`, `max_age` and `acr_values`. */
+  async authorizationUrl(asked) {
+    const verifier = oauth.generateRandomCodeVerifier();
+    const nonce = asked.nonce === false ? undefined : oauth.generateRandomNonce();
+    this.#asked = { ...asked, verifier, nonce, state: oauth.generateRandomState() };
+    const parameters = {
+      client_id: CLIENT.client_id,
+      response_type: "code",
+      redirect_uri: REDIRECT,
+      scope: "openid profile",
+      state: this.#asked.state,
+      code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
+      code_challenge_method: "S256",
+      ...(nonce && { nonce }),
+      ...(asked.max_age && { max_age: asked.max_age }),
+      ...(asked.acr_values && { acr_values: asked.acr_values }),
+    };
+    return `${this.#server.authorization_endpoint}?${new URLSearchParams(parameters)}`;
+  }
+
+  async finish(back) {
+    const { verifier, nonce, state, max_age, acr_values } = this.#asked;
+    const parameters = oauth.validateAuthResponse(this.#server, CLIENT, new URL(back), state);
+    const answer = await oauth.authorizationCodeGrantRequest(this.#server, CLIENT, SECRET, parameters, REDIRECT, verifier, HTTP);
+    const expected = { expectedNonce: nonce ?? oauth.expectNoNonce, maxAge: max_age, requireIdToken: true };
+    await this.#keep(answer, await oauth.processAuthorizationCodeResponse(this.#server, CLIENT, answer, expected));
+    if (acr_values && this.#claims.acr !== acr_values) throw new Refused("the login is weaker than was asked");
+  }
+
+  async userinfo() {
+    const answer = await oauth.userInfoRequest(this.#server, CLIENT, this.#tokens.access_token, HTTP);
+    return oauth.processUserInfoResponse(this.#server, CLIENT, this.#claims.sub, answer);
+  }
+
+  async refresh() {
+    const { sub } = this.#claims;
+    const answer = await oauth.refreshTokenGrantRequest(this.#server, CLIENT, SECRET, this.#tokens.refresh_token, HTTP);
+    await this.#keep(answer, await oauth.processRefreshTokenResponse(this.#server, CLIENT, answer));
+    if (this.#claims.sub !== sub) throw new Refused("the tokens are another user's");
+  }
+
+  logoutUrl(back) {
+    this.#asked.state = oauth.generateRandomState();
+    const parameters = { id_token_hint: this.#tokens.id_token, post_logout_redirect_uri: back, state: this.#asked.state };
+    return `${this.#server.end_session_endpoint}?${new URLSearchParams(parameters)}`;
+  }
+
+  loggedOut(back) {
+    if (new URL(back).searchParams.get("state") !== this.#asked.state) throw new Refused("another logout has ended");
+  }
+
+  async #keep(answer, tokens) {
+    // There is no TLS here that could stand in for the signature.
+    await oauth.validateApplicationLevelSignature(this.#server, answer, HTTP);
+    this.#tokens = { ...this.#tokens, ...tokens };
+    this.#claims = oauth.getValidatedIdTokenClaims(tokens);
+    if ((this.#claims.azp ?? CLIENT.client_id) !== CLIENT.client_id) throw new Refused("another client asked for this");
+  }
+}
