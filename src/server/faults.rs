@@ -43,13 +43,13 @@ pub async fn after_work(
     let met = Arc::clone(fault.fault());
     let answer = match &met.plan().lie {
         None => answer,
-        Some(lie) => match told(vendor, &running.call, lie, &answer) {
-            Some(lie) => lie,
-            None => {
+        Some(lie) => {
+            let Some(false_answer) = told(vendor, &running.call, lie, &answer) else {
                 fault.untold();
                 return Outcome::Answer(answer);
-            }
-        },
+            };
+            false_answer
+        }
     };
     running.work = Some(Box::new(answer.clone()));
     running.hold(fault).await;

@@ -144,7 +144,7 @@ async fn a_fault_that_makes_no_sense_is_told() {
         (Fault::on("kycLogn").hang(), "did you mean `kycLogin`?"),
         (
             on(),
-            "name at least one of `delay`, `respond`, `dribble`, `abort` and `barrier`",
+            "name at least one of `delay`, `respond`, `dribble`, `abort`, `barrier` and `lie`",
         ),
         (on().hang().times(0), "/times: "),
         (on().hang().path("auth"), "/match/path: "),

@@ -37,7 +37,7 @@ pub fn tell(lie: OidcLie, call: &Call, answer: &Answer) -> Option<Answer> {
         OidcLie::AlgNone => token.with_wrong_signature("none", 0),
         lie => {
             token.change(lie, call)?;
-            token.sign(keys::verifying(&call.world, text, call.now)?)
+            token.sign(&keys::verifying(&call.world, text, call.now)?)
         }
     }?;
     *members.get_mut("id_token")? = lie.into();
@@ -70,7 +70,7 @@ impl Token {
         Some(format!("{header}.{claims}.{signature}"))
     }
 
-    fn sign(&self, key: VerifyingKey) -> Option<String> {
+    fn sign(&self, key: &VerifyingKey) -> Option<String> {
         let header = serde_json::to_string(&self.header).ok()?;
         let key_id = self.header.get("kid").and_then(Value::as_str);
         let key = key.key.named(&header, key_id.map(str::to_owned));

@@ -2,7 +2,7 @@
 
 use strum::VariantArray;
 
-use super::OidcLie::{self, *};
+use super::OidcLie as L;
 use crate::sandbox::faults::{LieSpec, RightClient};
 
 /// Where a lie is told.
@@ -26,21 +26,44 @@ pub enum Place {
 
 impl Place {
     /// Where this lie is told.
-    pub const fn of(lie: OidcLie) -> Self {
+    pub const fn of(lie: L) -> Self {
         match lie {
-            SignatureRs256 | SignatureEs256 | SignatureHs256 | AlgNone | KidAbsent
-            | IssuerWrong | AudWrong | AudMissing | AzpWrong | SubMissing | IatMissing
-            | IatFuture | Expired | NonceWrong | NonceMissing | NonceUnasked | AtHashWrong
-            | AtHashMissing | AuthTimeMissing | AuthTimeStale | AcrLower => Self::IdToken,
-            RefreshIssuerChanged | RefreshSubChanged => Self::RefreshedIdToken,
-            ExpiresInMissing | ExpiresInNegative | ExpiresInString | TokenTypeMissing
-            | ContentTypeHtml => Self::TokenAnswer,
-            UserinfoSubChanged => Self::Userinfo,
-            IssuerMismatch => Self::Metadata,
-            StateWrong | StateMissing | IssWrong | IssMissing | IssNormalised | CodeTwice => {
-                Self::Authorization
-            }
-            LogoutStateWrong | LogoutStateMissing => Self::Logout,
+            L::SignatureRs256
+            | L::SignatureEs256
+            | L::SignatureHs256
+            | L::AlgNone
+            | L::KidAbsent
+            | L::IssuerWrong
+            | L::AudWrong
+            | L::AudMissing
+            | L::AzpWrong
+            | L::SubMissing
+            | L::IatMissing
+            | L::IatFuture
+            | L::Expired
+            | L::NonceWrong
+            | L::NonceMissing
+            | L::NonceUnasked
+            | L::AtHashWrong
+            | L::AtHashMissing
+            | L::AuthTimeMissing
+            | L::AuthTimeStale
+            | L::AcrLower => Self::IdToken,
+            L::RefreshIssuerChanged | L::RefreshSubChanged => Self::RefreshedIdToken,
+            L::ExpiresInMissing
+            | L::ExpiresInNegative
+            | L::ExpiresInString
+            | L::TokenTypeMissing
+            | L::ContentTypeHtml => Self::TokenAnswer,
+            L::UserinfoSubChanged => Self::Userinfo,
+            L::IssuerMismatch => Self::Metadata,
+            L::StateWrong
+            | L::StateMissing
+            | L::IssWrong
+            | L::IssMissing
+            | L::IssNormalised
+            | L::CodeTwice => Self::Authorization,
+            L::LogoutStateWrong | L::LogoutStateMissing => Self::Logout,
         }
     }
 
@@ -57,7 +80,7 @@ impl Place {
 
 /// Every lie.
 pub fn all() -> Vec<LieSpec> {
-    let all = OidcLie::VARIANTS.iter();
+    let all = L::VARIANTS.iter();
     all.map(|lie| {
         let (says, right_client) = says(*lie);
         let (specification, sentence) = demands(*lie);
@@ -74,83 +97,83 @@ pub fn all() -> Vec<LieSpec> {
 }
 
 /// What the answer says, and what a right client does about it.
-const fn says(lie: OidcLie) -> (&'static str, RightClient) {
+const fn says(lie: L) -> (&'static str, RightClient) {
     use RightClient::{Accepts, MayReject, Rejects};
     match lie {
-        SignatureRs256 => ("the signature of the ID token is wrong", Rejects),
-        SignatureEs256 => (
+        L::SignatureRs256 => ("the signature of the ID token is wrong", Rejects),
+        L::SignatureEs256 => (
             "the ID token names ES256 and its signature is wrong",
             Rejects,
         ),
-        SignatureHs256 => (
+        L::SignatureHs256 => (
             "the ID token names HS256 and its signature is wrong",
             Rejects,
         ),
-        AlgNone => ("the ID token names `none` and has no signature", Rejects),
-        KidAbsent => ("the header of the ID token names no key", MayReject),
-        IssuerWrong => ("`iss` of the ID token is another issuer", Rejects),
-        AudWrong => ("`aud` of the ID token is another client", Rejects),
-        AudMissing => ("the ID token has no `aud`", Rejects),
-        AzpWrong => ("`azp` of the ID token is another client", Rejects),
-        SubMissing => ("the ID token has no `sub`", Rejects),
-        IatMissing => ("the ID token has no `iat`", Rejects),
-        IatFuture => ("the ID token was issued in an hour", MayReject),
-        Expired => ("the ID token expired an hour ago", Rejects),
-        NonceWrong => (
+        L::AlgNone => ("the ID token names `none` and has no signature", Rejects),
+        L::KidAbsent => ("the header of the ID token names no key", MayReject),
+        L::IssuerWrong => ("`iss` of the ID token is another issuer", Rejects),
+        L::AudWrong => ("`aud` of the ID token is another client", Rejects),
+        L::AudMissing => ("the ID token has no `aud`", Rejects),
+        L::AzpWrong => ("`azp` of the ID token is another client", Rejects),
+        L::SubMissing => ("the ID token has no `sub`", Rejects),
+        L::IatMissing => ("the ID token has no `iat`", Rejects),
+        L::IatFuture => ("the ID token was issued in an hour", MayReject),
+        L::Expired => ("the ID token expired an hour ago", Rejects),
+        L::NonceWrong => (
             "`nonce` of the ID token is not that of the request",
             Rejects,
         ),
-        NonceMissing => (
+        L::NonceMissing => (
             "the ID token has no `nonce`, though the request had one",
             Rejects,
         ),
-        NonceUnasked => (
+        L::NonceUnasked => (
             "the ID token has a `nonce`, though the request had none",
             Rejects,
         ),
-        AtHashWrong => (
+        L::AtHashWrong => (
             "`at_hash` of the ID token is that of another access token",
             MayReject,
         ),
-        AtHashMissing => ("the ID token has no `at_hash`", Accepts),
-        AuthTimeMissing => (
+        L::AtHashMissing => ("the ID token has no `at_hash`", Accepts),
+        L::AuthTimeMissing => (
             "the ID token has no `auth_time`, though `max_age` was asked",
             Rejects,
         ),
-        AuthTimeStale => (
+        L::AuthTimeStale => (
             "`auth_time` of the ID token is older than `max_age`",
             Rejects,
         ),
-        AcrLower => (
+        L::AcrLower => (
             "`acr` of the ID token is `0`, though another was asked",
             Rejects,
         ),
-        RefreshIssuerChanged => ("`iss` of the refreshed ID token is another issuer", Rejects),
-        RefreshSubChanged => ("`sub` of the refreshed ID token is another user", Rejects),
-        ExpiresInMissing => ("the answer has no `expires_in`", Accepts),
-        ExpiresInNegative => ("`expires_in` is negative", Rejects),
-        ExpiresInString => ("`expires_in` is a string", MayReject),
-        TokenTypeMissing => ("the answer has no `token_type`", Rejects),
-        ContentTypeHtml => ("the `Content-Type` of the answer is `text/html`", MayReject),
-        UserinfoSubChanged => ("`sub` of userinfo is another user", Rejects),
-        IssuerMismatch => ("`issuer` of the metadata is another issuer", Rejects),
-        StateWrong => (
+        L::RefreshIssuerChanged => ("`iss` of the refreshed ID token is another issuer", Rejects),
+        L::RefreshSubChanged => ("`sub` of the refreshed ID token is another user", Rejects),
+        L::ExpiresInMissing => ("the answer has no `expires_in`", Accepts),
+        L::ExpiresInNegative => ("`expires_in` is negative", Rejects),
+        L::ExpiresInString => ("`expires_in` is a string", MayReject),
+        L::TokenTypeMissing => ("the answer has no `token_type`", Rejects),
+        L::ContentTypeHtml => ("the `Content-Type` of the answer is `text/html`", MayReject),
+        L::UserinfoSubChanged => ("`sub` of userinfo is another user", Rejects),
+        L::IssuerMismatch => ("`issuer` of the metadata is another issuer", Rejects),
+        L::StateWrong => (
             "`state` of the authorization response is not the client's",
             Rejects,
         ),
-        StateMissing => ("the authorization response has no `state`", Rejects),
-        IssWrong => (
+        L::StateMissing => ("the authorization response has no `state`", Rejects),
+        L::IssWrong => (
             "`iss` of the authorization response is another issuer",
             Rejects,
         ),
-        IssMissing => ("the authorization response has no `iss`", Rejects),
-        IssNormalised => (
+        L::IssMissing => ("the authorization response has no `iss`", Rejects),
+        L::IssNormalised => (
             "`iss` of the authorization response has a slash at its end",
             Rejects,
         ),
-        CodeTwice => ("the authorization response has two codes", Rejects),
-        LogoutStateWrong => ("`state` after a logout is not the client's", Rejects),
-        LogoutStateMissing => ("there is no `state` after a logout", Rejects),
+        L::CodeTwice => ("the authorization response has two codes", Rejects),
+        L::LogoutStateWrong => ("`state` after a logout is not the client's", Rejects),
+        L::LogoutStateMissing => ("there is no `state` after a logout", Rejects),
     }
 }
 
@@ -159,140 +182,166 @@ const RFC_9207: &str = "RFC 9207, section 2.4";
 
 /// A section, and the sentence in it that a client breaks when it believes the lie; or that allows it
 /// to.
-const fn demands(lie: OidcLie) -> (&'static str, &'static str) {
+const fn demands(lie: L) -> Demand {
+    match Place::of(lie) {
+        Place::IdToken => of_id_token(lie),
+        Place::RefreshedIdToken | Place::TokenAnswer => of_token_answer(lie),
+        _ => of_others(lie),
+    }
+}
+
+/// A section and its sentence.
+type Demand = (&'static str, &'static str);
+
+const NONE: Demand = ("", "");
+
+const fn of_id_token(lie: L) -> Demand {
     match lie {
-        SignatureRs256 | SignatureEs256 | SignatureHs256 | AlgNone => (
+        L::SignatureRs256 | L::SignatureEs256 | L::SignatureHs256 | L::AlgNone => (
             CORE_VALIDATION,
             "The Client MUST validate the signature of all other ID Tokens according to JWS using the \
              algorithm specified in the JWT alg Header Parameter.",
         ),
-        KidAbsent => (
+        L::KidAbsent => (
             "OpenID Connect Core, section 10.1",
             "If there are multiple keys in the referenced JWK Set document, a kid value MUST be provided \
              in the JOSE Header.",
         ),
-        IssuerWrong => (
+        L::IssuerWrong => (
             CORE_VALIDATION,
             "The Issuer Identifier for the OpenID Provider MUST exactly match the value of the iss \
              (issuer) Claim.",
         ),
-        AudWrong | AudMissing => (
+        L::AudWrong | L::AudMissing => (
             CORE_VALIDATION,
             "The ID Token MUST be rejected if the ID Token does not list the Client as a valid audience.",
         ),
-        AzpWrong => (
+        L::AzpWrong => (
             CORE_VALIDATION,
             "If an azp (authorized party) Claim is present, the Client SHOULD verify that its client_id \
              is the Claim Value.",
         ),
-        SubMissing => (
+        L::SubMissing => (
             "OpenID Connect Core, section 2",
             "sub REQUIRED. Subject Identifier.",
         ),
-        IatMissing => (
+        L::IatMissing => (
             "OpenID Connect Core, section 2",
             "iat REQUIRED. Time at which the JWT was issued.",
         ),
-        IatFuture => (
+        L::IatFuture => (
             CORE_VALIDATION,
             "The iat Claim can be used to reject tokens that were issued too far away from the current \
              time.",
         ),
-        Expired => (
+        L::Expired => (
             CORE_VALIDATION,
             "The current time MUST be before the time represented by the exp Claim.",
         ),
-        NonceWrong | NonceMissing => (
+        L::NonceWrong | L::NonceMissing => (
             CORE_VALIDATION,
             "If a nonce value was sent in the Authentication Request, a nonce Claim MUST be present and \
              its value checked to verify that it is the same value as the one that was sent.",
         ),
-        NonceUnasked => (
+        L::NonceUnasked => (
             "OpenID Connect Core, section 2",
             "If present in the ID Token, Clients MUST verify that the nonce Claim Value is equal to the \
              value of the nonce parameter sent in the Authentication Request.",
         ),
-        AtHashWrong => (
+        L::AtHashWrong => (
             "OpenID Connect Core, section 3.1.3.8",
             "If the ID Token contains an at_hash Claim, the Client MAY use it to validate the Access \
              Token.",
         ),
-        AtHashMissing => (
+        L::AtHashMissing => (
             "OpenID Connect Core, section 3.1.3.6",
             "at_hash OPTIONAL. Access Token hash value.",
         ),
-        AuthTimeMissing | AuthTimeStale => (
+        L::AuthTimeMissing | L::AuthTimeStale => (
             CORE_VALIDATION,
             "If a max_age request is made, the Client SHOULD check the auth_time Claim value and request \
              re-authentication if it determines too much time has elapsed since the last End-User \
              authentication.",
         ),
-        AcrLower => (
+        L::AcrLower => (
             CORE_VALIDATION,
             "If the acr Claim was requested, the Client SHOULD check that the asserted Claim Value is \
              appropriate.",
         ),
-        RefreshIssuerChanged => (
+        _ => NONE,
+    }
+}
+
+const fn of_token_answer(lie: L) -> Demand {
+    match lie {
+        L::RefreshIssuerChanged => (
             "OpenID Connect Core, section 12.2",
             "its iss Claim Value MUST be the same as in the ID Token issued when the original \
              authentication occurred",
         ),
-        RefreshSubChanged => (
+        L::RefreshSubChanged => (
             "OpenID Connect Core, section 12.2",
             "its sub Claim Value MUST be the same as in the ID Token issued when the original \
              authentication occurred",
         ),
-        ExpiresInMissing => (
+        L::ExpiresInMissing => (
             "RFC 6749, section 5.1",
             "If omitted, the authorization server SHOULD provide the expiration time via other means or \
              document the default value.",
         ),
-        ExpiresInNegative => ("RFC 6749, appendix A.14", "expires-in = 1*DIGIT"),
-        ExpiresInString => (
+        L::ExpiresInNegative => ("RFC 6749, appendix A.14", "expires-in = 1*DIGIT"),
+        L::ExpiresInString => (
             "RFC 6749, section 5.1",
             "Numerical values are included as JSON numbers.",
         ),
-        TokenTypeMissing => (
+        L::TokenTypeMissing => (
             "RFC 6749, section 7.1",
             "The client MUST NOT use an access token if it does not understand the token type.",
         ),
-        ContentTypeHtml => (
+        L::ContentTypeHtml => (
             "RFC 6749, section 5.1",
             "The parameters are included in the entity-body of the HTTP response using the \
              \"application/json\" media type.",
         ),
-        UserinfoSubChanged => (
+        _ => NONE,
+    }
+}
+
+const fn of_others(lie: L) -> Demand {
+    match lie {
+        L::UserinfoSubChanged => (
             "OpenID Connect Core, section 5.3.2",
             "The sub Claim in the UserInfo Response MUST be verified to exactly match the sub Claim in \
              the ID Token; if they do not match, the UserInfo Response values MUST NOT be used.",
         ),
-        IssuerMismatch => (
+        L::IssuerMismatch => (
             "OpenID Connect Discovery, section 4.3",
             "The issuer value returned MUST be identical to the Issuer URL that was used as the prefix \
              to /.well-known/openid-configuration to retrieve the configuration information.",
         ),
-        StateWrong | StateMissing => (
+        L::StateWrong | L::StateMissing => (
             "RFC 6749, section 10.12",
             "The client MUST implement CSRF protection for its redirection URI.",
         ),
-        IssWrong | IssNormalised => (
+        L::IssWrong | L::IssNormalised => (
             RFC_9207,
             "If the value does not match the expected issuer identifier, clients MUST reject the \
              authorization response and MUST NOT proceed with the authorization grant.",
         ),
-        IssMissing => (
+        L::IssMissing => (
             RFC_9207,
             "Clients MUST reject authorization responses without the iss parameter from authorization \
              servers that do support the parameter according to the client's configuration.",
         ),
-        CodeTwice => (
+        L::CodeTwice => (
             "RFC 6749, section 3.1",
             "Request and response parameters MUST NOT be included more than once.",
         ),
-        LogoutStateWrong | LogoutStateMissing => (
+        L::LogoutStateWrong | L::LogoutStateMissing => (
             "OpenID Connect RP-Initiated Logout, section 3",
             "If included in the logout request, the OP passes this value back to the RP using the state \
              parameter when redirecting the User Agent back to the RP.",
         ),
+        _ => NONE,
     }
 }

@@ -31,6 +31,11 @@ fn every_lie_is_told_by_operations_of_the_provider() {
     assert_eq!(OidcLiar.lies().len(), OidcLie::VARIANTS.len());
     for lie in OidcLiar.lies() {
         assert_eq!(lie.lie.parse::<OidcLie>().unwrap().name(), lie.lie);
+        assert!(
+            !lie.specification.is_empty() && !lie.sentence.is_empty(),
+            "{}",
+            lie.lie
+        );
         for told_by in lie.operations {
             assert!(
                 operations.iter().any(|known| *known.id == **told_by),

@@ -1,7 +1,7 @@
 //! What the control API refuses whatever was done before.
 
 /// Where the example is written, its name, method, path behind `/__admin`, body.
-pub(super) const ALONE: [[&str; 5]; 38] = [
+pub(super) const ALONE: [[&str; 5]; 39] = [
     ["OneSandboxAlone", "all", "GET", "/clock?sandbox=*", ""],
     [
         "TwoSandboxes",
@@ -110,6 +110,7 @@ pub(super) const ALONE: [[&str; 5]; 38] = [
         "/tokens/inspect",
         r#"{"token":"x","provider":"kyk"}"#,
     ],
+    ["adminVerifyLies 422", "none", "POST", "/lies/verify", "{}"],
     [
         "adminVerifyRequests 422",
         "times",

@@ -4,6 +4,7 @@ use axum::http::Method;
 use mockid::sandbox::baseline::ClockStart;
 use serde_json::{Value, json};
 
+use super::requests::deceive;
 use super::{log_in, token};
 use crate::documents::examples;
 use crate::faults::{connect, fault, request, until_held};
@@ -39,6 +40,11 @@ pub(super) async fn provoke((owner, name): (&str, &str)) -> Option<Answer> {
         ("adminShutDown 202", _) => server.post("/__admin/shutdown"),
         ("adminListAccounts 200", _) => get("/accounts?provider=kyc&limit=2"),
         ("adminListVendors 200", _) => get("/vendors"),
+        ("adminListLies 200", _) => get("/lies"),
+        ("adminVerifyLies 200", _) => {
+            deceive(&server).await;
+            server.post("/__admin/lies/verify").json(json!({}))
+        }
         ("adminListSandboxes 200", _) => get("/sandboxes"),
         ("adminCreateAccount 201", name) => {
             server

@@ -246,6 +246,16 @@ async fn prepare(client: &Client) {
         .status_is(201);
 }
 
+/// Tells a lie.
+pub(super) async fn deceive(client: &Client) {
+    let lie =
+        json!({"match": {"operation": "oidcDiscovery"}, "times": 1, "lie": "issuer_mismatch"});
+    let ordered = client.post("/__admin/faults").json(lie).send().await;
+    ordered.status_is(201);
+    let metadata = client.get("/oidc/.well-known/openid-configuration");
+    metadata.by_a_fault().send().await.status_is(200);
+}
+
 /// Another account for a change that not every kind has.
 fn instead(id: &str, example: &str) -> Option<&'static str> {
     let user = "/__admin/accounts/s7risk/user/";
@@ -292,6 +302,9 @@ async fn every_example_of_a_request_to_the_control_api_is_understood() {
         };
         let client = server.in_sandbox(operation.id());
         prepare(&client).await;
+        if operation.id() == "adminVerifyLies" {
+            deceive(&client).await;
+        }
         for (media_type, name, body) in operation.bodies() {
             let request = prepared(&client, &operation, name).await;
             let answer = with_body(request, media_type, body).send().await;
