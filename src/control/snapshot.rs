@@ -136,8 +136,7 @@ fn announced(request: &Request) -> u32 {
 /// changed then.
 pub fn put_back(sandbox: &Sandbox, document: &Value) -> Result<Restored, Problem> {
     let (world, _) = sandbox.enter();
-    let snapshot =
-        Snapshot::read(document, world.vendors()).map_err(|said| problem(UNFIT, said))?;
+    let snapshot = Snapshot::read(document, &world).map_err(|said| problem(UNFIT, said))?;
     let restored = sandbox.restore(&snapshot);
     restored.map_err(|refused| match refused {
         RestoreRefused::Violations(said) => problem(UNFIT, said),

@@ -4,6 +4,7 @@
 //! the journal. It contains no secrets, only what recognises them: hashes of passwords, digests of
 //! keys, ids of tokens and of signing keys.
 
+mod absent;
 mod keys;
 mod resources;
 
@@ -22,11 +23,13 @@ use super::faults::{Faults, FaultsRecord};
 use super::overrides::{clock_violation, taken};
 use super::settings::SandboxSettings;
 use super::vendor_states::{self, VendorStates};
+use super::world::World;
 use crate::clock::{Clock, NumericDate, Reading};
 use crate::identity::Identity;
 use crate::identity::snapshot::{Captured, Contradiction, Counted, Issued, OperationNames};
 use crate::schema::{self, Violation};
 use crate::vendor::Vendors;
+use absent::with_absent_vendors;
 use keys::KeyNames;
 pub use resources::Resources;
 
@@ -142,23 +145,26 @@ impl Snapshot {
         }
     }
 
-    /// Parses a document.
+    /// Parses a document for a sandbox with this world. Vendors of which it says nothing are as at the
+    /// start.
     ///
     /// # Errors
     ///
     /// Every error; for a document of another version only that.
-    pub fn read(document: &Value, vendors: &Vendors) -> Result<Self, Vec<Violation>> {
+    pub fn read(document: &Value, world: &World) -> Result<Self, Vec<Violation>> {
         if let Some(version) = document.get("version").filter(|version| version.is_u64())
             && !matches!(version.as_u64(), Some(WITHOUT_COLLECTIONS | VERSION))
         {
             return Err(vec![other_version(version, document)]);
         }
+        let schema = schema(world.vendors());
+        let document = with_absent_vendors(document, world.baseline());
         if document["version"] == WITHOUT_COLLECTIONS {
-            let mut document = document.clone();
+            let mut document = document.into_owned();
             document["collections"] = Value::Array(Vec::new());
-            return schema::read_as(&schema(vendors), &document);
+            return schema::read_as(&schema, &document);
         }
-        schema::read_as(&schema(vendors), document)
+        schema::read_as(&schema, &document)
     }
 
     /// The parts of a world.

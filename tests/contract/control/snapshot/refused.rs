@@ -23,6 +23,23 @@ async fn another_version_is_422_and_says_which_is_read() {
 }
 
 #[tokio::test]
+async fn a_vendor_of_which_a_document_says_nothing_is_as_at_the_start() {
+    let server = TestServer::start().await;
+    let whole = take(&server).await;
+    let mut document = whole.clone();
+    for part in ["keys", "settings", "accounts"] {
+        let part = document[part].as_object_mut().expect("an object");
+        part.shift_remove("oidc").expect("the vendor");
+    }
+    let restored = try_restore(&server, &document).await;
+    restored.status_is(200);
+    let again = take(&server).await;
+    for part in ["settings", "accounts"] {
+        assert_eq!(again[part]["oidc"], whole[part]["oidc"]);
+    }
+}
+
+#[tokio::test]
 async fn tokens_of_other_keys_are_409_and_name_the_keys() {
     let server = TestServer::start().await;
     let there = TestServer::start_with(|options| options.keys.generate = true).await;
