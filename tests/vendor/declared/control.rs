@@ -270,7 +270,15 @@ async fn a_vendor_is_removed_immediately_from_all_sandboxes_if_they_are_reset() 
         .body;
     let titles = listed["vendors"].as_array().unwrap().iter();
     let titles: Vec<_> = titles.map(|it| it["title"].as_str().unwrap()).collect();
-    assert_eq!(titles, ["Intergiro", "Haut.AI", "KYC", "S7 Risk", "IGNY8"]);
+    let coded = [
+        "Intergiro",
+        "Haut.AI",
+        "KYC",
+        "S7 Risk",
+        "IGNY8",
+        "OpenID Connect",
+    ];
+    assert_eq!(titles, coded);
 }
 
 #[tokio::test]
