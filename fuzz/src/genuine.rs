@@ -40,6 +40,11 @@ pub fn login(provider: Provider) -> &'static str {
             "POST /user/token\nContent-Type: application/json\nOrigin: https://app.example.com\n\n\
              {\"email\":\"user@example.com\",\"password\":\"password\"}"
         }
+        "oidc" => {
+            "POST /token\nContent-Type: application/x-www-form-urlencoded\n\
+             Authorization: Basic bGVnYWN5OnNlY3JldA==\n\n\
+             grant_type=password&username=ada&password=password&scope=openid"
+        }
         _ => {
             "POST /api/v1/auth/login/\nContent-Type: application/json\n\n\
              {\"email\":\"user@example.com\",\"password\":\"password\"}"
@@ -50,7 +55,7 @@ pub fn login(provider: Provider) -> &'static str {
 /// Where an answer to it has the access token, and the refresh token if there is one.
 fn places(provider: Provider) -> [&'static str; 2] {
     match provider.name() {
-        "intergiro" => ["/access_token", "/refresh_token"],
+        "intergiro" | "oidc" => ["/access_token", "/refresh_token"],
         "s7risk" => ["/data/accessToken", ""],
         "igny8" => ["/data/access", "/data/refresh"],
         _ => ["/access_token", ""],

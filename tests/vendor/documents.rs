@@ -40,7 +40,10 @@ async fn the_document_of_the_control_api_names_it() {
     let change = &schemas["SettingsChange"]["properties"]["acme"]["anyOf"][0];
     let reference = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
     assert_eq!(*change, reference("acme.settings.change"));
-    let settings = schemas["acme.settings"]["properties"].as_object().unwrap();
+    assert_eq!(schemas["acme.settings"], reference("own.acme.settings"));
+    let settings = schemas["own.acme.settings"]["properties"]
+        .as_object()
+        .unwrap();
     assert!(settings.contains_key("access_ttl"), "{settings:?}");
     let accounts = schemas["NewAccount"]["oneOf"].as_array().unwrap().iter();
     let mut accounts = accounts.filter_map(|account| {

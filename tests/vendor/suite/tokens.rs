@@ -30,7 +30,9 @@ fn reason_of(subject: &Subject, kind: &str, label: &str) -> Vec<&'static str> {
     };
     vec![match label {
         "good" | "one_second_before_the_end" | "at_the_beginning" => "ok",
-        "expired" if subject.name == "intergiro" && kind == "refresh" => "session_ended",
+        "expired" | "revoked" if subject.name == "intergiro" && kind == "refresh" => {
+            "session_ended"
+        }
         "wrong_kind" if subject.name == "intergiro" && kind == "refresh" => "refresh_unknown",
         "at_the_end" | "one_second_after_the_end" | "expired" => expired,
         "one_second_before_the_beginning" | "not_yet_valid" => "not_yet_valid",
@@ -47,7 +49,6 @@ fn reason_of(subject: &Subject, kind: &str, label: &str) -> Vec<&'static str> {
         "wrong_issuer" => "wrong_issuer",
         // Intergiro's refresh says no more of an account and of a token than this.
         "unknown_account" if subject.name == "intergiro" && kind == "refresh" => "account_inactive",
-        "revoked" if subject.name == "intergiro" && kind == "refresh" => "session_ended",
         "unknown_account" => "account_unknown",
         "unknown" if kind == "refresh" => "refresh_unknown",
         "unknown" => "token_unknown",

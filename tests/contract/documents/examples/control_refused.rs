@@ -145,6 +145,7 @@ async fn others(server: &TestServer, (owner, name): (&str, &str)) -> Option<Requ
         }
         "adminRemoveVendor 404" => server.delete("/__admin/vendors/acme"),
         "adminRemoveVendor 409" => server.delete("/__admin/vendors/kyc"),
+        "adminRemoveVendor 422" => server.delete("/__admin/vendors/acme?reset=maybe"),
         "adminReplaceVendor 409" => {
             let acme = body("/__admin/vendors/{name}", "put", "acme");
             server.put("/__admin/vendors/acne").json(acme)

@@ -1,5 +1,7 @@
 //! Accounts, examples and the file as a whole.
 
+use std::fmt::Write;
+
 use super::super::problems;
 use super::are_told;
 
@@ -137,10 +139,11 @@ fn a_file_of_more_values_than_it_may_have_is_refused_where_they_are() {
     let items = vec!["1"; 50_001].join(",");
     let said = bounded(&format!("vendor: acme\nx: [{items}]\n"));
     assert_eq!(said, format!("2:99995: {HELD}"));
-    let keys: String = (0..50_001)
-        .map(|number| format!("k{number}: 1\n"))
-        .collect();
-    let said = bounded(&format!("vendor: acme\n{keys}"));
+    let mut keys = "vendor: acme\n".to_owned();
+    for number in 0..50_001 {
+        writeln!(keys, "k{number}: 1").unwrap();
+    }
+    let said = bounded(&keys);
     assert_eq!(said, format!("25000:9: {HELD}"));
 }
 
@@ -157,14 +160,14 @@ fn bomb(level: impl Fn(&str) -> String) -> String {
     let mut bomb = format!("vendor: acme\na0: &a0 {}\n", level("x"));
     for number in 1..10 {
         let repeated = level(&format!("*a{}", number - 1));
-        bomb.push_str(&format!("a{number}: &a{number} {repeated}\n"));
+        writeln!(bomb, "a{number}: &a{number} {repeated}").unwrap();
     }
     bomb
 }
 
 #[test]
 fn a_bomb_of_aliases_is_refused() {
-    let list = |value: &str| format!("[{}]", vec![value; 10].join(", "));
+    let list = |value: &str| format!("[{}]", [value; 10].join(", "));
     let map = |value: &str| {
         let keys: Vec<_> = (0..10).map(|key| format!("k{key}: {value}")).collect();
         format!("{{ {} }}", keys.join(", "))
@@ -176,7 +179,7 @@ fn a_bomb_of_aliases_is_refused() {
     let mut merged = "vendor: acme\na0: &a0 { k: 1 }\n".to_owned();
     for number in 1..20 {
         let before = vec![format!("*a{}", number - 1); 9].join(", ");
-        merged.push_str(&format!("a{number}: &a{number} {{ <<: [{before}] }}\n"));
+        writeln!(merged, "a{number}: &a{number} {{ <<: [{before}] }}").unwrap();
     }
     let said = bounded(&merged);
     assert!(said.ends_with(REPEATED), "{said}");
