@@ -66,7 +66,7 @@ fn fields(
             fields.push(RequestField {
                 place,
                 name: name.to_owned(),
-                schema: of_field(vocabulary, place, field),
+                schema: with_null(of_field(vocabulary, place, field), place, field),
                 is_required: field.is_required(),
             });
         }
@@ -98,6 +98,15 @@ fn of_constant(place: Place, value: Value) -> Value {
     match (place, value) {
         (Place::Json, value) | (_, value @ Value::String(_)) => constant(&value),
         (_, value) => constant(&value.to_string().into()),
+    }
+}
+
+/// The schema of a field whose null, in JSON, is as good as its absence.
+fn with_null(schema: Value, place: Place, field: &Field) -> Value {
+    if place == Place::Json && !field.is_required() {
+        json!({ "anyOf": [schema, { "type": "null" }] })
+    } else {
+        schema
     }
 }
 
