@@ -125,7 +125,7 @@ def main():
         log_in(vendor, "schemathesis-control")
     runs = [(vendor, ROOT / "openapi.yaml", "", "vendors.toml", ["--include-tag", vendor]) for vendor in LOGINS]
     runs += [(vendor, f"{URL}/{vendor}/openapi.json", f"/{vendor}", "declared.toml", []) for vendor in declared]
-    # The served document has the accounts and settings of the declared vendors too.
+    # As it is served: with the accounts and settings of declared vendors, where there are some.
     runs.append(("control", f"{URL}/__admin/openapi.json", "", "control.toml", []))
     all_well, checks, failed = True, collections.Counter(), collections.Counter()
     for name, document, base, config, selection in runs:
