@@ -34,7 +34,7 @@ pub(super) fn add_control(document: &mut Value, vendors: &Vendors) {
     for vendor in vendors.iter() {
         for operation in &vendor.spec().extras.control {
             let path = operation.full_path(vendor.id());
-            let mut own = operation.document.clone();
+            let mut own = (operation.document)();
             own["operationId"] = operation.id.as_ref().into();
             document["paths"][path][operation.method.as_str().to_ascii_lowercase()] = own;
         }

@@ -20,6 +20,9 @@ use crate::schema;
 /// Answers a call of a control operation.
 type ControlHandler = Box<dyn for<'a> Fn(&'a Call) -> Pending<'a> + Send + Sync>;
 
+/// Creates an operation object of the OpenAPI document.
+type ControlDocument = Box<dyn Fn() -> Value + Send + Sync>;
+
 /// An operation that a vendor adds to the control API. Its calls are about the sandbox that the
 /// request addresses, have the access rules of the control API, and are not in the journal.
 pub struct VendorControl {
@@ -31,8 +34,8 @@ pub struct VendorControl {
     pub path: PathTemplate,
     /// Answers a call, whose path is that after `/__admin/NAME`, and whose site is the vendor's.
     pub handler: ControlHandler,
-    /// Its operation object in the OpenAPI document.
-    pub document: Value,
+    /// Creates its operation object of the OpenAPI document, when the document is asked for.
+    pub document: ControlDocument,
 }
 
 impl VendorControl {

@@ -134,7 +134,7 @@ impl Contract {
         for vendor in mockid::vendors::coded().iter() {
             for operation in &vendor.spec().extras.control {
                 let (path, method) = (operation.full_path(vendor.id()), &operation.method);
-                let mut own = operation.document.clone();
+                let mut own = (operation.document)();
                 own["operationId"] = operation.id.as_ref().into();
                 written["paths"][path][method.as_str().to_ascii_lowercase()] = own;
             }

@@ -187,7 +187,7 @@ fn with_control(id: &'static &'static str, operations: &[(&str, &str)]) -> Vendo
         method: Method::GET,
         path: (*path).into(),
         handler: Box::new(|_| Box::pin(async { Answer::ok(&()) })),
-        document: json!({}),
+        document: Box::new(|| json!({})),
     });
     spec.extras.control = operations.collect();
     spec

@@ -16,13 +16,12 @@ type Handler = fn(&Call) -> Result<Answer, Box<Answer>>;
 
 /// An operation. `documents` are the operation objects by id, as JSON.
 pub fn operation(
-    documents: &str,
-    id: &str,
+    documents: &'static str,
+    id: &'static str,
     method: Method,
     path: &str,
     handler: Handler,
 ) -> VendorControl {
-    let documents = serde_json::from_str::<Value>(documents);
     VendorControl {
         id: Arc::from(id),
         method,
@@ -30,8 +29,14 @@ pub fn operation(
         handler: Box::new(move |call| {
             Box::pin(async move { handler(call).unwrap_or_else(|answer| *answer) })
         }),
-        document: documents.map(|mut all| all[id].take()).unwrap_or_default(),
+        document: Box::new(move || document(documents, id)),
     }
+}
+
+/// The operation object with an id.
+pub fn document(documents: &str, id: &str) -> Value {
+    let all = serde_json::from_str::<Value>(documents);
+    all.map(|mut all| all[id].take()).unwrap_or_default()
 }
 
 /// A problem document with a status.

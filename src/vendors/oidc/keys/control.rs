@@ -17,6 +17,7 @@ use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
 use crate::vendor::control::{self, VendorControl};
+use crate::vendors::oidc::control::document;
 use crate::vendors::oidc::state::OidcState;
 
 /// How late a stale document is, unless it is said.
@@ -32,7 +33,7 @@ pub fn operations() -> Vec<VendorControl> {
             handler: Box::new(|call| {
                 Box::pin(async move { Answer::ok(&report(call, &issuer(call))) })
             }),
-            document: document("getKeys"),
+            document: Box::new(|| document(DOCUMENTS, "getKeys")),
         },
         VendorControl {
             id: Arc::from("oidcRotateKeys"),
@@ -41,15 +42,13 @@ pub fn operations() -> Vec<VendorControl> {
             handler: Box::new(|call| {
                 Box::pin(async move { rotate(call).unwrap_or_else(|answer| *answer) })
             }),
-            document: document("rotateKeys"),
+            document: Box::new(|| document(DOCUMENTS, "rotateKeys")),
         },
     ]
 }
 
-fn document(operation: &str) -> Value {
-    let all = serde_json::from_str::<Value>(include_str!("control.json"));
-    all.map(|mut all| all[operation].take()).unwrap_or_default()
-}
+/// Their operation objects.
+const DOCUMENTS: &str = include_str!("control.json");
 
 /// The body of a rotation.
 #[derive(Debug, Default, Deserialize, JsonSchema)]

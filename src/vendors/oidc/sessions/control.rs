@@ -39,7 +39,7 @@ pub fn operations() -> Vec<VendorControl> {
 }
 
 fn operation(
-    id: &str,
+    id: &'static str,
     method: Method,
     path: &str,
     handler: fn(&Call) -> Result<Answer, Box<Answer>>,
