@@ -34,7 +34,7 @@ pub fn operation(
 }
 
 /// The operation object with an id.
-pub fn document(documents: &str, id: &str) -> Value {
+fn document(documents: &str, id: &str) -> Value {
     let all = serde_json::from_str::<Value>(documents);
     all.map(|mut all| all[id].take()).unwrap_or_default()
 }

@@ -1,7 +1,5 @@
 //! The operations of the control API for signing keys.
 
-use std::sync::Arc;
-
 use http::{Method, StatusCode};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -11,13 +9,12 @@ use super::rotation::{How, NewRotation};
 use super::schedule::KeyState;
 use super::{IssuerKeys, algorithms};
 use crate::clock::{NumericDate, Period};
-use crate::problem::{FieldError, Problem};
 use crate::sandbox::World;
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
 use crate::vendor::control::{self, VendorControl};
-use crate::vendors::oidc::control::document;
+use crate::vendors::oidc::control::{operation, violation};
 use crate::vendors::oidc::state::OidcState;
 
 /// How late a stale document is, unless it is said.
@@ -26,24 +23,16 @@ const LAG: Period = Period::minutes(5);
 /// The operations.
 pub fn operations() -> Vec<VendorControl> {
     vec![
-        VendorControl {
-            id: Arc::from("oidcGetKeys"),
-            method: Method::GET,
-            path: "/keys".into(),
-            handler: Box::new(|call| {
-                Box::pin(async move { Answer::ok(&report(call, &issuer(call))) })
-            }),
-            document: Box::new(|| document(DOCUMENTS, "getKeys")),
-        },
-        VendorControl {
-            id: Arc::from("oidcRotateKeys"),
-            method: Method::POST,
-            path: "/keys/rotate".into(),
-            handler: Box::new(|call| {
-                Box::pin(async move { rotate(call).unwrap_or_else(|answer| *answer) })
-            }),
-            document: Box::new(|| document(DOCUMENTS, "rotateKeys")),
-        },
+        operation(DOCUMENTS, "oidcGetKeys", Method::GET, "/keys", |call| {
+            Ok(Answer::ok(&report(call, &issuer(call))))
+        }),
+        operation(
+            DOCUMENTS,
+            "oidcRotateKeys",
+            Method::POST,
+            "/keys/rotate",
+            rotate,
+        ),
     ]
 }
 
@@ -84,18 +73,8 @@ struct Key {
 fn rotate(call: &Call) -> Result<Answer, Box<Answer>> {
     let order: Order = control::body(call)?;
     if order.lag.is_some() && order.how != How::StaleDocument {
-        let error = FieldError {
-            field: "/lag".to_owned(),
-            detail: "`lag` is for `\"how\": \"stale_document\"` alone".to_owned(),
-            found: None,
-            expected: None,
-            nearest: None,
-        };
-        let problem = Problem::violations(vec![error]);
-        return Err(Box::new(Answer::problem(
-            Reason::ValidationFailed,
-            &problem,
-        )));
+        let detail = "`lag` is for `\"how\": \"stale_document\"` alone";
+        return Err(violation("/lag", detail.to_owned()));
     }
     let issuer = order.issuer.clone().unwrap_or_default();
     add(&call.world, order, &issuer, call.now);

@@ -74,7 +74,7 @@ impl Circumstances<'_> {
         if self.question.hint.excludes(account) {
             return Outcome::OtherAccount(account);
         }
-        // Whoever authenticated longer ago than the client allows, authenticates again.
+        // A login that is older than `max_age` allows is made again.
         let age = queued.ago.map_or(0, Period::as_seconds);
         let is_too_old = self.question.max_age.is_some_and(|most| age > most);
         let ago = queued

@@ -20,7 +20,7 @@ const NOW: NumericDate = NumericDate::from_seconds(1_000_000);
 enum Short {
     /// The session of an account.
     Session(AccountId),
-    /// An account authenticates, so many seconds ago, with a class.
+    /// An account authenticated this number of seconds ago, with a class.
     Authenticated(AccountId, i64, &'static str),
     Page(Missing, Option<AccountId>),
     Scripted(ScriptedError),
