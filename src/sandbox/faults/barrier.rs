@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn whoever_goes_away_no_longer_counts() {
+    async fn a_client_that_leaves_no_longer_counts() {
         let barrier = Barrier::new(2);
         let gone = tokio::time::timeout(Duration::ZERO, barrier.wait(LONG)).await;
         assert!(gone.is_err());
