@@ -1,0 +1,190 @@
+//! Settings of the OIDC provider (`docs/vendors/oidc.md#settings`).
+
+mod keys;
+mod login;
+mod tokens;
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::clock::Period;
+use crate::identity::lockout::{LockoutPolicy, LoginKind};
+use crate::vendor::settings::{Conflict, VendorSettings};
+pub use keys::{KeySettings, SigningAlgorithm};
+pub use login::{
+    BrowserSessionSettings, EndSessionSettings, LockoutSettings, LoginMode, TokensAtLogout,
+};
+pub use tokens::{AccessTokenForm, RefreshSettings, RevokeAccessToken, Rotate};
+
+/// Lifetimes and switches of the OIDC provider.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schemars(rename = "oidc.settings")]
+pub struct OidcSettings {
+    /// The host names that select this vendor, in lower case and without a port. `*` for the first
+    /// label stands for the name of a sandbox.
+    #[schemars(schema_with = "crate::vendor::settings::host_patterns")]
+    pub hosts: Vec<String>,
+    /// What stands in for a person at the authorization endpoint: nobody (`auto`) or a page (`page`).
+    pub login: LoginMode,
+    /// Whether the page asks for the passwords of accounts that have one.
+    pub passwords: bool,
+    /// When failed logins lock a username. Absent: never.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lockout: Option<LockoutSettings>,
+    /// The URL at which browsers reach the server, if it is another than the one at which programs do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = "^https?://[^/?#]+(/[^?#]*)?$"))]
+    pub public_url: Option<String>,
+    /// Whether the endpoints for programs are at the host that the program used (`dynamic`), or below
+    /// `public_url` too (`fixed`).
+    pub backchannel: Backchannel,
+    /// Whether issuers end with a slash.
+    pub slash: bool,
+    /// The lifetime of an access token.
+    pub access_ttl: Period,
+    /// The lifetime of an ID token.
+    pub id_token_ttl: Period,
+    /// The lifetime of an authorization code.
+    pub code_ttl: Period,
+    /// Refresh tokens.
+    pub refresh: RefreshSettings,
+    /// The sessions of browsers.
+    pub session: BrowserSessionSettings,
+    /// The form of access tokens, unless the client has one of its own.
+    pub access_token: AccessTokenForm,
+    /// Whether unknown clients are accepted: with any id, any secret and any redirect URI of this
+    /// machine.
+    pub unknown_clients: UnknownClients,
+    /// The signing keys.
+    pub keys: KeySettings,
+    /// Whether the assertion of a client has to name the issuer alone as its audience.
+    pub strict_aud: bool,
+    /// What the revocation of an access token ends.
+    pub revoke_access_token: RevokeAccessToken,
+    /// What a logout ends besides the session of the browser.
+    pub end_session: EndSessionSettings,
+    /// The scopes besides those of OpenID Connect.
+    pub scopes: BTreeMap<String, ScopeSettings>,
+    /// The issuers with users or clients of their own, by their path after that of the provider.
+    pub issuers: BTreeMap<String, IssuerSettings>,
+}
+
+impl Default for OidcSettings {
+    fn default() -> Self {
+        Self {
+            hosts: Vec::new(),
+            login: LoginMode::Page,
+            passwords: false,
+            lockout: None,
+            public_url: None,
+            backchannel: Backchannel::Dynamic,
+            slash: false,
+            access_ttl: Period::hours(1),
+            id_token_ttl: Period::hours(1),
+            code_ttl: Period::seconds(60),
+            refresh: RefreshSettings::default(),
+            session: BrowserSessionSettings::default(),
+            access_token: AccessTokenForm::Jwt,
+            unknown_clients: UnknownClients::Refuse,
+            keys: KeySettings::default(),
+            strict_aud: false,
+            revoke_access_token: RevokeAccessToken::Token,
+            end_session: EndSessionSettings::default(),
+            scopes: BTreeMap::new(),
+            issuers: BTreeMap::new(),
+        }
+    }
+}
+
+/// Where the endpoints for programs are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(rename = "oidc.backchannel")]
+pub enum Backchannel {
+    /// At the host that the program used.
+    Dynamic,
+    /// Below `public_url`.
+    Fixed,
+}
+
+/// What happens to unknown clients.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(rename = "oidc.unknown_clients")]
+pub enum UnknownClients {
+    /// They are refused.
+    Refuse,
+    /// They are accepted.
+    Accept,
+}
+
+/// A scope besides those of OpenID Connect.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schemars(rename = "oidc.scope")]
+pub struct ScopeSettings {
+    /// The audience of access tokens with this scope.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub audience: Option<String>,
+    /// The claims of the user that it adds to access tokens and to userinfo.
+    pub claims: Vec<String>,
+}
+
+/// An issuer with users or clients of its own.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schemars(rename = "oidc.issuer")]
+pub struct IssuerSettings {
+    /// The usernames of its users. Absent: all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub users: Option<Vec<String>>,
+    /// The ids of its clients. Absent: all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clients: Option<Vec<String>>,
+}
+
+impl VendorSettings for OidcSettings {
+    fn hosts(&self) -> &[String] {
+        &self.hosts
+    }
+
+    fn lockout(&self, kind: LoginKind) -> Option<LockoutPolicy> {
+        let lockout = self.lockout.filter(|_| kind == LoginKind::User)?;
+        Some(lockout.policy())
+    }
+
+    fn warning(&self) -> Option<&'static str> {
+        let accepts = self.unknown_clients == UnknownClients::Accept;
+        accepts
+            .then_some("unknown clients are accepted with any secret (`unknown_clients: accept`)")
+    }
+
+    /// Checks that an unused refresh token does not outlive its grant, and that the ring has enough
+    /// keys for the schedule.
+    fn check(&self) -> Result<(), Conflict> {
+        if let Some(sentence) = self.keys.conflict() {
+            let settings = vec!["keys".into()];
+            return Err(Conflict { settings, sentence });
+        }
+        let RefreshSettings { ttl, idle, .. } = self.refresh;
+        if idle <= ttl {
+            return Ok(());
+        }
+        Err(Conflict {
+            settings: vec!["refresh".into()],
+            sentence: format!("`refresh.idle` ({idle}) is longer than `refresh.ttl` ({ttl})"),
+        })
+    }
+}
+
+impl OidcSettings {
+    /// Whether an issuer has a client. An issuer without clients of its own has all.
+    pub(super) fn has_client(&self, issuer: &str, id: &str) -> bool {
+        let own = self.issuers.get(issuer);
+        let own = own.and_then(|issuer| issuer.clients.as_ref());
+        own.is_none_or(|clients| clients.iter().any(|known| known == id))
+    }
+}
