@@ -1,11 +1,6 @@
 //! Two names of one server: a client that reads the metadata by one and comes by another, as a
 //! browser does that is outside of a container network.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
 use super::issuer::{self, Issuer};
 use super::settings::OidcSettings;
 use super::state::OidcState;
@@ -15,41 +10,6 @@ use crate::vendor::call::Call;
 
 /// The operations whose requests have to come by the name by which the metadata was read.
 pub const COMPARED: [&str; 3] = ["oidcAuthorize", "oidcAuthorizePost", "oidcToken"];
-
-/// The number of issuers, and of names of each, that are remembered.
-const MOST: usize = 16;
-
-/// The schemes and hosts at which the metadata of issuers was read, by the path of the issuer.
-#[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(transparent)]
-pub struct NamesOfIssuers(BTreeMap<String, BTreeSet<String>>);
-
-impl NamesOfIssuers {
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// Records that the metadata of an issuer was read.
-    fn note(&mut self, issuer: &str, origin: String) {
-        if !self.0.contains_key(issuer) && self.0.len() >= MOST {
-            return;
-        }
-        let names = self.0.entry(issuer.to_owned()).or_default();
-        if names.len() < MOST {
-            names.insert(origin);
-        }
-    }
-
-    /// A name by which the metadata was read, if it was and never by this one.
-    fn other(&self, issuer: &str, origin: &str) -> Option<&String> {
-        let names = self.0.get(issuer)?;
-        if names.contains(origin) {
-            return None;
-        }
-        names.first()
-    }
-}
 
 /// Records that the metadata was read.
 pub fn note(call: &Call) {

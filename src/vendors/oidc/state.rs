@@ -1,20 +1,19 @@
 //! What the OIDC provider keeps in a sandbox besides accounts, sessions and tokens.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::authentication::Authentication;
 use super::client::UsedAssertions;
 use super::keys::Rotations;
 use super::login::interactions::Interactions;
 use super::login::queue::LoginQueue;
-use super::names::NamesOfIssuers;
 use super::pkce::Challenge;
 use super::scopes::Scopes;
 use super::sessions::SsoSessions;
-use crate::clock::NumericDate;
 use crate::identity::{Identity, SessionId, TokenId};
 use crate::provider::Provider;
 use crate::sandbox::World;
@@ -22,6 +21,9 @@ use crate::sync::MutexGuard;
 
 /// The number of entries up to which nothing is swept.
 const LEAST: usize = 1_000;
+
+/// The number of issuers, and of names of each, that are remembered.
+const MOST_NAMES: usize = 16;
 
 /// The state of the provider in a sandbox. What belongs to a session or a token of the ledger is
 /// dropped after the ledger has dropped that.
@@ -98,25 +100,6 @@ impl GrantData {
     }
 }
 
-/// How and when a user was authenticated.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(rename = "oidc.authentication")]
-pub struct Authentication {
-    /// When.
-    #[schemars(with = "i64")]
-    pub auth_time: NumericDate,
-    /// The authentication context class.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub acr: Option<String>,
-    /// The methods.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub amr: Vec<String>,
-    /// The session of the browser, as tokens name it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub sid: Option<String>,
-}
-
 /// What is known of an authorization code beyond its ticket in the ledger.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -151,6 +134,38 @@ pub struct AccessData {
     pub scopes: Scopes,
     /// The audience.
     pub audience: Vec<String>,
+}
+
+/// The schemes and hosts at which the metadata of issuers was read, by the path of the issuer.
+#[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct NamesOfIssuers(BTreeMap<String, BTreeSet<String>>);
+
+impl NamesOfIssuers {
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Records that the metadata of an issuer was read.
+    pub fn note(&mut self, issuer: &str, origin: String) {
+        if !self.0.contains_key(issuer) && self.0.len() >= MOST_NAMES {
+            return;
+        }
+        let names = self.0.entry(issuer.to_owned()).or_default();
+        if names.len() < MOST_NAMES {
+            names.insert(origin);
+        }
+    }
+
+    /// A name by which the metadata was read, if it was and never by this one.
+    pub fn other(&self, issuer: &str, origin: &str) -> Option<&String> {
+        let names = self.0.get(issuer)?;
+        if names.contains(origin) {
+            return None;
+        }
+        names.first()
+    }
 }
 
 impl OidcState {

@@ -3,20 +3,12 @@
 
 use super::Client;
 use super::credentials::refused;
+use super::used_assertions::CheckedAssertion;
 use crate::clock::NumericDate;
 use crate::identity::client_jwt::{ClientJwt, WrongType};
 use crate::identity::key::PublicKey;
 use crate::sandbox::reason::Reason;
 use crate::vendors::oidc::refusal::Refusal;
-
-/// A JWT that a client has signed, which is checked and not yet used.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CheckedAssertion {
-    /// Its `jti`.
-    pub id: String,
-    /// When it expires.
-    pub expires: NumericDate,
-}
 
 /// By what an assertion may name this server.
 pub struct Audience<'a> {

@@ -7,11 +7,19 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::assertion::CheckedAssertion;
 use crate::clock::NumericDate;
 
 /// The number of used assertions that are kept.
 const MOST: usize = 10_000;
+
+/// A JWT that a client has signed, which is checked and not yet used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CheckedAssertion {
+    /// Its `jti`.
+    pub id: String,
+    /// When it expires.
+    pub expires: NumericDate,
+}
 
 /// The used assertions of a sandbox, until they have expired. Digests, because the clock may be moved
 /// back to when an assertion is good.

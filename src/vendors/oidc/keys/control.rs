@@ -5,7 +5,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::rotation::{How, NewRotation};
+use super::rotation::How;
+use super::rotations::NewRotation;
 use super::schedule::KeyState;
 use super::{IssuerKeys, algorithms};
 use crate::clock::{NumericDate, Period};

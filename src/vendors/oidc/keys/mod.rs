@@ -8,6 +8,7 @@ mod control;
 mod document;
 mod ring;
 mod rotation;
+mod rotations;
 mod schedule;
 #[cfg(test)]
 mod tests;
@@ -28,7 +29,7 @@ pub use control::operations;
 pub use document::{jwks, main_key_set};
 pub use ring::{FIRST, plans};
 use rotation::Rotation;
-pub use rotation::Rotations;
+pub use rotations::Rotations;
 use schedule::{KeyState, Schedule, Term};
 
 /// The type of a signed token, in its header.

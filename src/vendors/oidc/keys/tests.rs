@@ -3,7 +3,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 use strum::VariantArray;
 
-use super::rotation::{How, NewRotation, Rotation, Rotations};
+use super::rotation::{How, Rotation};
+use super::rotations::{NewRotation, Rotations};
 use super::schedule::{KeyState, Schedule, Term, TermName};
 use crate::clock::{NumericDate, Period};
 

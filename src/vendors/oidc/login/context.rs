@@ -13,10 +13,11 @@ use crate::identity::{AccountId, SessionId};
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
+use crate::vendors::oidc::authentication::Authenticated;
 use crate::vendors::oidc::authorize::AuthorizationRequest;
 use crate::vendors::oidc::page::{self, login::Choice, login::LoginPage, login::MAX_BUTTONS};
 use crate::vendors::oidc::refusal::{About, ErrorCode, Refusal};
-use crate::vendors::oidc::sessions::{Authenticated, Browsers, Others, SsoSession};
+use crate::vendors::oidc::sessions::{Browsers, Others, SsoSession};
 use crate::vendors::oidc::settings::OidcSettings;
 use crate::vendors::oidc::state::OidcState;
 

@@ -8,7 +8,8 @@ use super::question::{Hint, Missing, Question};
 use super::queue::{QueuedLogin, QueuedOutcome, ScriptedError};
 use crate::clock::{NumericDate, Period};
 use crate::identity::{AccountId, SessionId};
-use crate::vendors::oidc::sessions::{Authenticated, SsoSession};
+use crate::vendors::oidc::authentication::Authenticated;
+use crate::vendors::oidc::sessions::SsoSession;
 use crate::vendors::oidc::settings::LoginMode;
 
 /// Everything that the decision depends on.

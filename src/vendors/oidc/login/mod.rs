@@ -15,10 +15,10 @@ mod users;
 
 use std::sync::Arc;
 
+use super::authentication::Authentication;
 use super::authorize::AuthorizationRequest;
 use super::refusal::{About, ErrorCode, Refusal};
 use super::scopes::Scopes;
-use super::state::Authentication;
 use crate::identity::AccountId;
 use crate::identity::account::Account;
 use crate::sandbox::reason::Reason;

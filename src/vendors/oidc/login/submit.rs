@@ -16,13 +16,13 @@ use crate::provider::Provider;
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
+use crate::vendors::oidc::authentication::Authenticated;
 use crate::vendors::oidc::authorize::{AuthorizationRequest, complete, refuse};
 use crate::vendors::oidc::issuer::Issuer;
 use crate::vendors::oidc::page::{failure, login::pressed};
 use crate::vendors::oidc::parameters::Parameters;
 use crate::vendors::oidc::refusal::{ErrorCode, Refusal};
 use crate::vendors::oidc::scopes::{OPENID, Scopes};
-use crate::vendors::oidc::sessions::Authenticated;
 use crate::vendors::oidc::state::OidcState;
 
 /// `POST /login`: the form of the page.

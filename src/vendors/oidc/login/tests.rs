@@ -6,7 +6,8 @@ use super::question::{Hint, Missing, Question};
 use super::queue::{LoginQueue, QueuedLogin, QueuedOutcome, ScriptedError};
 use crate::clock::{NumericDate, Period};
 use crate::identity::AccountId;
-use crate::vendors::oidc::sessions::{Authenticated, Browsers, Others, SsoSessions};
+use crate::vendors::oidc::authentication::Authenticated;
+use crate::vendors::oidc::sessions::{Browsers, Others, SsoSessions};
 use crate::vendors::oidc::settings::{BrowserSessionSettings, LoginMode};
 
 const ADA: AccountId = AccountId::Number(1);

@@ -15,8 +15,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::authentication::{Authenticated, Authentication};
 use super::settings::BrowserSessionSettings;
-use super::state::Authentication;
+
 use crate::clock::{NumericDate, Period, UtcInstant};
 use crate::identity::{AccountId, SessionId, TokenId, account_text};
 pub use cookie::{Browsers, CookieValue, removal};
@@ -29,19 +30,6 @@ const MAX_IN_BROWSER: usize = 10;
 
 /// The maximum number of clients that are recorded for a session.
 const MAX_CLIENTS: usize = 100;
-
-/// How a user proved who they are (OpenID Connect Core, section 2).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Authenticated {
-    /// Who it is.
-    pub account: AccountId,
-    /// When.
-    pub time: NumericDate,
-    /// The authentication context class.
-    pub acr: String,
-    /// The methods.
-    pub amr: Vec<String>,
-}
 
 /// The session of one account in one browser.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -10,9 +10,10 @@ use crate::identity::lockout::LoginKind;
 use crate::identity::login::{LoginPolicy, LoginRefused};
 use crate::provider::Provider;
 use crate::vendor::answer::Answer;
+use crate::vendors::oidc::authentication::Authentication;
 use crate::vendors::oidc::login::Users;
 use crate::vendors::oidc::refusal::Refusal;
-use crate::vendors::oidc::state::{Authentication, GrantData, OidcState};
+use crate::vendors::oidc::state::{GrantData, OidcState};
 
 /// Gives a client tokens for a user whose password it has.
 pub async fn grant(request: &TokenRequest<'_>) -> Result<Answer, Refusal> {

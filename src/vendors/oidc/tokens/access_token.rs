@@ -4,7 +4,8 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::{Recipient, Selection, opaque, owned, signing_key, subject};
+use super::claims::{Selection, owned, subject};
+use super::{Recipient, opaque, signing_key};
 use crate::clock::NumericDate;
 use crate::identity::TokenId;
 use crate::identity::grant::NewToken;

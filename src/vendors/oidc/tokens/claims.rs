@@ -188,3 +188,10 @@ pub fn subject(account: &Account) -> Cow<'_, str> {
         _ => account.id.to_string().into(),
     }
 }
+
+/// Claims as a part of a token.
+pub fn owned<'a>(claims: impl Iterator<Item = (&'a str, &'a Value)>) -> Map<String, Value> {
+    claims
+        .map(|(name, value)| (name.to_owned(), value.clone()))
+        .collect()
+}

@@ -1,9 +1,10 @@
 //! The tokens that can be made to order.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::access_token::{self, audience};
-use super::{Place, Selection, id_token, signing_key, subject};
+use super::claims::{Place, Selection, owned, subject};
+use super::{id_token, signing_key};
 use crate::clock::NumericDate;
 use crate::identity::AccountId;
 use crate::identity::ledger::TokenKind;
@@ -144,11 +145,4 @@ fn id_claims(draft: &Draft<'_>) -> Option<Value> {
     let mut claims = serde_json::to_value(claims).ok()?;
     claims["jti"] = json!(draft.token);
     Some(claims)
-}
-
-/// Claims as a part of a token.
-pub(super) fn owned<'a>(claims: impl Iterator<Item = (&'a str, &'a Value)>) -> Map<String, Value> {
-    claims
-        .map(|(name, value)| (name.to_owned(), value.clone()))
-        .collect()
 }

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
-use super::{Place, Recipient, Selection, owned, signing_key, subject};
+use super::claims::{Place, Selection, owned, subject};
+use super::{Recipient, signing_key};
 use crate::clock::NumericDate;
 use crate::identity::token::TokenRefused;
 use crate::identity::verification::claimed_issue;

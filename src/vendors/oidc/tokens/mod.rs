@@ -10,15 +10,14 @@ mod signed;
 
 use serde_json::{Map, Value};
 
+use super::authentication::Authentication;
 use super::client::Client;
 use super::scopes::Scopes;
-use super::state::Authentication;
 use crate::identity::account::Account;
 use crate::vendor::call::Call;
 pub use access_token::{AccessToken, access_token};
 pub use admit::{AdmittedToken, admit, admit_access_token, admit_refresh_token};
 pub use claims::{OF_SCOPES, Place, Selection, subject};
-use forms::owned;
 pub use forms::{forms, minting_key};
 pub use id_token::{HintedToken, id_token, verify_hint};
 pub use opaque::{opaque, successor};
