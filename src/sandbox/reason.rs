@@ -115,6 +115,8 @@ pub enum Reason {
     ClientAuthMissing,
     /// The credentials of the client are malformed.
     ClientAuthMalformed,
+    /// The credentials of the client would be right if it had form-encoded them.
+    ClientAuthNotEncoded,
     /// The client has authenticated itself in several ways at a time.
     ClientAuthSeveral,
     /// The client has authenticated itself in a way that it may not use.

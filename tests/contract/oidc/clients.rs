@@ -71,6 +71,32 @@ async fn another_client_is_401_with_a_reason() {
 }
 
 #[tokio::test]
+async fn credentials_that_are_right_but_not_form_encoded_have_a_reason_of_their_own() {
+    let server = TestServer::with_fixtures(
+        "oidc: { clients: [{ client_id: my+app, client_secret: 'a+b%20c', redirect_uris: [] }] }",
+    );
+    let server = server.await;
+    let encoded = Some("my%2Bapp:a%2Bb%2520c");
+    ask(&server, encoded, "").await.status_is(200);
+    for (basic, form, why) in [
+        ("my+app:a+b%20c", "", "client_auth_not_encoded"),
+        (
+            "my+app:a+b%20c",
+            "&client_id=my%2Bapp",
+            "client_auth_not_encoded",
+        ),
+        ("my%2Bapp:a+b%20c", "", "client_auth_failed"),
+        ("my+app:a+b", "", "client_unknown"),
+    ] {
+        let refused = ask(&server, Some(basic), form).await.status_is(401);
+        refused
+            .has("/error", "invalid_client")
+            .header_is("www-authenticate", "Basic realm=\"oidc\"");
+        assert_eq!(reason(&server).await, why, "{basic} {form}");
+    }
+}
+
+#[tokio::test]
 async fn a_client_that_authenticates_itself_twice_is_400() {
     let server = TestServer::start().await;
     for form in [

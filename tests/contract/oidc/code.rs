@@ -1,45 +1,7 @@
 //! The authorization code grant.
 
-use super::{
-    ask, authorize, automatic, code_for, exchange, is_refused, log_in, refreshing, request,
-    returned, userinfo, with, without,
-};
-use crate::support::answer::claims;
+use super::{ask, automatic, code_for, exchange, is_refused, request, userinfo, with, without};
 use crate::support::server::TestServer;
-
-#[tokio::test]
-async fn a_code_is_exchanged_for_an_access_token_an_id_token_and_a_refresh_token() {
-    let server = automatic("").await;
-    let answer = log_in(&server).await;
-    let answer = answer
-        .has("/token_type", "Bearer")
-        .has("/expires_in", 3600)
-        .has("/scope", "openid profile")
-        .header_is("cache-control", "no-store");
-    assert_eq!(userinfo(&server, &answer.text("/access_token")).await, 200);
-    let id_token = claims(&answer.text("/id_token"));
-    assert_eq!(id_token["aud"], "web");
-    assert_eq!(id_token["iss"], format!("http://{}/oidc", server.address));
-    let next = ask(&server, &refreshing(&answer.text("/refresh_token"))).await;
-    next.status_is(200);
-}
-
-#[tokio::test]
-async fn a_nonce_is_in_the_id_token_only_if_it_was_sent() {
-    let server = automatic("").await;
-    for (fields, nonce) in [
-        (request(), None),
-        (
-            with(request(), "nonce", "n-0S6_WzA2Mj"),
-            Some("n-0S6_WzA2Mj"),
-        ),
-    ] {
-        let code = code_for(&server, &fields).await;
-        let answer = ask(&server, &exchange(&code)).await.status_is(200);
-        let id_token = claims(&answer.text("/id_token"));
-        assert_eq!(id_token.get("nonce").and_then(|it| it.as_str()), nonce);
-    }
-}
 
 #[tokio::test]
 async fn without_the_scope_openid_there_is_no_id_token() {
@@ -63,20 +25,6 @@ async fn a_code_is_good_for_60_seconds() {
     }
 }
 
-#[tokio::test]
-async fn the_second_use_of_a_code_ends_what_the_first_gave() {
-    let server = automatic("").await;
-    let code = code_for(&server, &request()).await;
-    let first = ask(&server, &exchange(&code)).await.status_is(200);
-    let access = first.text("/access_token");
-    assert_eq!(userinfo(&server, &access).await, 200);
-    is_refused(&server, &exchange(&code), "invalid_grant", "code_used").await;
-    assert_eq!(userinfo(&server, &access).await, 401);
-    let refresh = refreshing(&first.text("/refresh_token"));
-    is_refused(&server, &refresh, "invalid_grant", "session_ended").await;
-}
-
-/// It may come long after the code has expired: the module `oidcc-codereuse-30seconds`.
 #[tokio::test]
 async fn the_second_use_of_an_expired_code_ends_what_the_first_gave() {
     let server = automatic("").await;
@@ -186,19 +134,4 @@ async fn a_code_survives_a_snapshot() {
     let restored = other.put("/__admin/snapshot").json(snapshot).send().await;
     restored.status_is(200);
     ask(&other, &exchange(&code)).await.status_is(200);
-}
-
-#[tokio::test]
-async fn an_authorization_answer_has_state_and_iss_and_nothing_is_cached() {
-    let server = automatic("").await;
-    let answer = authorize(&server, &request()).await.status_is(303);
-    let answer = answer.header_is("cache-control", "no-store");
-    let mut parameters = returned(&answer);
-    parameters.remove("code").expect("a code");
-    let issuer = format!("http://{}/oidc", server.address);
-    let rest = [
-        ("iss".to_owned(), issuer),
-        ("state".to_owned(), "xyz".to_owned()),
-    ];
-    assert_eq!(parameters, rest.into());
 }

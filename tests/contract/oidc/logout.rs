@@ -47,17 +47,7 @@ fn has_code_or_login_required(answer: &Answer) -> bool {
 }
 
 #[tokio::test]
-async fn with_the_id_token_the_browser_is_logged_out_and_sent_back() {
-    let server = TestServer::start().await;
-    let (mut browser, id_token) = logged_in(&server, "ada").await;
-    let logout = format!("/oidc/logout?id_token_hint={id_token}&{BACK}&state=a%20b");
-    let answer = browser.get(&logout).await.status_is(303);
-    answer.header_is("location", "http://localhost:3000/?state=a+b");
-    assert!(!is_logged_in(&mut browser).await);
-}
-
-#[tokio::test]
-async fn an_expired_id_token_is_a_hint_too_and_the_state_is_optional() {
+async fn an_expired_id_token_is_a_hint_too() {
     let server = TestServer::start().await;
     let (mut browser, id_token) = logged_in(&server, "ada").await;
     server.advance("59m").await;
@@ -66,16 +56,6 @@ async fn an_expired_id_token_is_a_hint_too_and_the_state_is_optional() {
     let logout = format!("/oidc/logout?id_token_hint={id_token}&{BACK}");
     let answer = browser.get(&logout).await.status_is(303);
     answer.header_is("location", "http://localhost:3000/");
-    assert!(!is_logged_in(&mut browser).await);
-}
-
-#[tokio::test]
-async fn without_a_uri_the_browser_is_logged_out_and_stays() {
-    let server = TestServer::start().await;
-    let (mut browser, id_token) = logged_in(&server, "ada").await;
-    let logout = format!("/oidc/logout?id_token_hint={id_token}");
-    let page = browser.get(&logout).await.status_is(200);
-    assert!(page.body_text().contains("Logged out"));
     assert!(!is_logged_in(&mut browser).await);
 }
 
@@ -108,31 +88,12 @@ async fn without_an_id_token_the_person_is_asked_in_both_modes() {
 }
 
 #[tokio::test]
-async fn without_parameters_the_person_is_asked() {
-    let server = TestServer::start().await;
-    let (mut browser, _) = logged_in(&server, "ada").await;
-    for query in ["", "?state=1"] {
-        let page = browser
-            .get(&format!("/oidc/logout{query}"))
-            .await
-            .status_is(200);
-        assert!(page.body_text().contains("Log out?"));
-        assert!(is_logged_in(&mut browser).await);
-    }
-}
-
-#[tokio::test]
 async fn what_does_not_fit_is_shown_and_never_sent_back() {
     let server = TestServer::start().await;
     let (mut browser, id_token) = logged_in(&server, "ada").await;
-    let changed = format!("{}x{}", &id_token[..40], &id_token[41..]);
     let (uri, hint) = ("redirect_uri_mismatch", "id_token_hint_invalid");
     for (query, reason) in [
-        (format!("id_token_hint={id_token}&{BACK}x"), uri),
-        (format!("id_token_hint={id_token}&{BACK}?a=b"), uri),
         (format!("client_id=machine&{BACK}"), uri),
-        (BACK.to_owned(), uri),
-        (format!("id_token_hint={changed}&{BACK}"), hint),
         (format!("id_token_hint=a.b.c&{BACK}"), hint),
         (
             format!("id_token_hint={id_token}&client_id=spa&{BACK}"),

@@ -6,6 +6,7 @@ mod browser;
 mod client_credentials;
 mod clients;
 mod code;
+mod conformance;
 mod introspection;
 mod issuers;
 mod keys;

@@ -26,11 +26,6 @@ export const DIFFERENCES = [
     decides: "RFC 6749, section 4.1.3: redirect_uri REQUIRED, if it was included in the authorization request",
   },
   {
-    at: ["authorize with response_type=token"],
-    path: /^0\.in$/,
-    decides: "RFC 6749, section 4.1.2.1: the query is where errors of this endpoint are; the response type is not supported",
-  },
-  {
     at: ["authorize without scope", "redeem a code of a request without openid", "userinfo with a token without openid"],
     path: /./,
     decides: "RFC 6749, section 3.3: scope is optional; the certified provider serves OpenID Connect alone",

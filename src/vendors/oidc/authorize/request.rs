@@ -105,11 +105,13 @@ impl Addressed {
             }
             None => only_redirect_uri(&client, &parameters)?,
         };
-        let mode = parameters.get("response_mode").map(ResponseMode::named);
+        let mode = parameters
+            .get("response_mode")
+            .and_then(ResponseMode::named);
         let state = parameters.get("state").map(str::to_owned);
         let return_address = ReturnAddress {
             uri,
-            mode: mode.flatten().unwrap_or_default(),
+            mode: ResponseMode::of(parameters.get("response_type"), mode),
             state: state.filter(|_| !parameters.is_repeated("state")),
             issuer: issuer.url.clone(),
         };

@@ -35,6 +35,19 @@ impl ResponseMode {
             _ => None,
         }
     }
+
+    /// The mode of an answer to a request for this response type, which may have named one. Tokens never
+    /// are in a query, and neither are the errors of such requests (OAuth 2.0 Multiple Response Type
+    /// Encoding Practices, section 5).
+    pub fn of(response_type: Option<&str>, named: Option<Self>) -> Self {
+        let mut types = response_type.unwrap_or_default().split(' ');
+        match named {
+            Some(Self::Query) | None if types.any(|one| one == "token" || one == "id_token") => {
+                Self::Fragment
+            }
+            named => named.unwrap_or_default(),
+        }
+    }
 }
 
 /// Where the answer to an authorization request goes.
@@ -138,6 +151,28 @@ mod tests {
             let answer = answer(uri, mode);
             assert_eq!(answer.status, StatusCode::SEE_OTHER);
             assert_eq!(answer.headers[LOCATION], format!("{begin}{REST}"));
+        }
+    }
+
+    #[test]
+    fn the_mode_is_that_of_the_request_or_of_its_response_type() {
+        let (query, fragment, form) = (
+            ResponseMode::Query,
+            ResponseMode::Fragment,
+            ResponseMode::FormPost,
+        );
+        for (response_type, named, mode) in [
+            (Some("code"), None, query),
+            (Some("code"), Some(fragment), fragment),
+            (None, None, query),
+            (Some("tokens"), None, query),
+            (Some("token"), None, fragment),
+            (Some("code id_token"), None, fragment),
+            (Some("id_token"), Some(query), fragment),
+            (Some("id_token"), Some(form), form),
+        ] {
+            let found = ResponseMode::of(response_type, named);
+            assert_eq!(found, mode, "{response_type:?} {named:?}");
         }
     }
 

@@ -4,11 +4,15 @@
 use super::Client;
 use super::credentials::refused;
 use super::used_assertions::CheckedAssertion;
-use crate::clock::NumericDate;
+use crate::clock::{NumericDate, Period};
 use crate::identity::client_jwt::{ClientJwt, WrongType};
 use crate::identity::key::PublicKey;
 use crate::sandbox::reason::Reason;
 use crate::vendors::oidc::refusal::Refusal;
+
+/// How far `iat` and `nbf` may be in the future of the sandbox's clock: the clock of the client may be
+/// that of its machine, and run ahead (RFC 7519, section 4.1.5).
+const LEEWAY: Period = Period::seconds(15);
 
 /// By what an assertion may name this server.
 pub struct Audience<'a> {
@@ -122,7 +126,7 @@ fn check_audience(jwt: &ClientJwt<'_>, audience: &Audience<'_>) -> Result<(), Re
     ))
 }
 
-/// Without leeway: the client's clock may be set to the sandbox's.
+/// `exp` has no leeway, so that a test that moves the clock meets it to the second.
 fn check_times(jwt: &ClientJwt<'_>, now: NumericDate) -> Result<NumericDate, Refusal> {
     let time = |claim: &str| {
         jwt.time(claim)
@@ -130,10 +134,10 @@ fn check_times(jwt: &ClientJwt<'_>, now: NumericDate) -> Result<NumericDate, Ref
     };
     let expires = time("exp")?.ok_or_else(|| claims("the assertion has no exp"))?;
     let begins = time("iat")?.max(time("nbf")?);
-    if begins.is_some_and(|begins| !begins.has_come(now)) {
+    if begins.is_some_and(|begins| !begins.has_come(now.after(LEEWAY))) {
         return Err(refused(
             Reason::AssertionNotYetValid,
-            "iat or nbf of the assertion is in the future of the sandbox's clock",
+            "iat or nbf of the assertion is more than 15 seconds in the future of the sandbox's clock",
         ));
     }
     if expires.has_come(now) {

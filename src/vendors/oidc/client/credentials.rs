@@ -20,10 +20,10 @@ const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer
 pub enum Credentials<'a> {
     /// In the header `Authorization` (RFC 6749, section 2.3.1).
     Basic {
-        /// The id.
-        id: String,
-        /// The secret.
-        secret: String,
+        /// The decoded pair.
+        pair: BasicPair,
+        /// The pair as it was sent, if decoding has changed it.
+        sent: Option<BasicPair>,
     },
     /// In the form.
     Post {
@@ -41,6 +41,15 @@ pub enum Credentials<'a> {
     },
     /// The id alone.
     Id(&'a str),
+}
+
+/// The id and the secret of the header `Authorization`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct BasicPair {
+    /// The id.
+    pub id: String,
+    /// The secret.
+    pub secret: String,
 }
 
 impl<'a> Credentials<'a> {
@@ -71,12 +80,18 @@ impl<'a> Credentials<'a> {
                     "the client says neither by the header Authorization nor by client_id who it is",
                 )
             }),
-            (Some((basic, secret)), None, None) => match id {
-                Some(id) if id != basic => Err(several(
+            (Some((pair, sent)), None, None) => {
+                let is_named = |id: &str| {
+                    let mut pairs = std::iter::once(&pair).chain(&sent);
+                    pairs.any(|pair| pair.id == id)
+                };
+                if id.is_none_or(is_named) {
+                    return Ok(Self::Basic { pair, sent });
+                }
+                Err(several(
                     "client_id and the header Authorization name two clients",
-                )),
-                _ => Ok(Self::Basic { id: basic, secret }),
-            },
+                ))
+            }
             (None, Some(secret), None) => match id {
                 Some(id) => Ok(Self::Post { id, secret }),
                 None => Err(Refusal::missing("client_id")),
@@ -87,9 +102,9 @@ impl<'a> Credentials<'a> {
     }
 }
 
-/// The id and the secret of the header `Authorization`. Both are form-encoded before they are
-/// joined.
-fn basic(call: &Call) -> Result<Option<(String, String)>, Refusal> {
+/// The pair of the header `Authorization`, and that as it was sent if it is another. Both texts are
+/// form-encoded before they are joined.
+fn basic(call: &Call) -> Result<Option<(BasicPair, Option<BasicPair>)>, Refusal> {
     let mut headers = call.headers.get_all(AUTHORIZATION).iter();
     let Some(header) = headers.next() else {
         return Ok(None);
@@ -105,7 +120,16 @@ fn basic(call: &Call) -> Result<Option<(String, String)>, Refusal> {
         let decoded = STANDARD.decode(text.trim()).ok()?;
         let decoded = String::from_utf8(decoded).ok()?;
         let (id, secret) = decoded.split_once(':')?;
-        Some((decode(id)?, decode(secret)?))
+        let pair = BasicPair {
+            id: decode(id)?,
+            secret: decode(secret)?,
+        };
+        let sent = BasicPair {
+            id: id.to_owned(),
+            secret: secret.to_owned(),
+        };
+        let sent = (sent != pair).then_some(sent);
+        Some((pair, sent))
     };
     let malformed = || {
         challenged(refused(
@@ -193,7 +217,11 @@ mod tests {
         let credentials = Credentials::of(&call, &form);
         credentials
             .map(|credentials| match credentials {
-                Credentials::Basic { id, secret } => format!("basic {id} {secret}"),
+                Credentials::Basic { pair, sent } => {
+                    let sent = sent.map(|sent| format!(" as {} {}", sent.id, sent.secret));
+                    let BasicPair { id, secret } = pair;
+                    format!("basic {id} {secret}{}", sent.unwrap_or_default())
+                }
                 Credentials::Post { id, secret } => format!("post {id} {secret}"),
                 Credentials::Assertion { id, jwt } => format!("assertion {id:?} {jwt}"),
                 Credentials::Id(id) => format!("id {id}"),
@@ -213,7 +241,12 @@ mod tests {
             (None, "client_id=web&client_secret=a", "post web a"),
             (Some("web:secret"), "", "basic web secret"),
             (Some("web:secret"), "client_id=web", "basic web secret"),
-            (Some("a%3Ab:c%25+d%2B"), "", "basic a:b c% d+"),
+            (
+                Some("a%3Ab:c%25+d%2B"),
+                "client_id=a:b",
+                "basic a:b c% d+ as a%3Ab c%25+d%2B",
+            ),
+            (Some("a+b:c"), "client_id=a%2Bb", "basic a b c as a+b c"),
             (Some("web:a:b"), "", "basic web a:b"),
             (Some("web:"), "", "basic web "),
             (None, &assertion, "assertion None a.b.c"),

@@ -23,7 +23,7 @@ use crate::provider::Provider;
 use crate::sandbox::reason::Reason;
 use crate::vendor::call::Call;
 use assertion::Audience;
-use credentials::{Credentials, challenged, refused};
+use credentials::{BasicPair, Credentials, challenged, refused};
 pub use used_assertions::UsedAssertions;
 
 /// A client of an issuer.
@@ -169,9 +169,16 @@ async fn verify(
             let client = known(call, issuer, id, method)?;
             check_secret(call, client, secret).await
         }
-        Credentials::Basic { id, secret } => {
-            let client = known(call, issuer, &id, method)?;
-            check_secret(call, client, &secret).await
+        Credentials::Basic { pair, sent } => {
+            let refusal = match check_pair(call, issuer, &pair).await {
+                Err(refusal) => refusal,
+                authenticated => return authenticated,
+            };
+            let sent = sent.as_ref();
+            Err(match sent {
+                Some(sent) if check_pair(call, issuer, sent).await.is_ok() => unencoded(),
+                _ => refusal,
+            })
         }
         Credentials::Assertion { id, jwt } => {
             let jwt = assertion::read(jwt)?;
@@ -197,6 +204,19 @@ async fn verify(
             ))
         }
     }
+}
+
+async fn check_pair(call: &Call, issuer: &Issuer, pair: &BasicPair) -> Result<Client, Refusal> {
+    let client = known(call, issuer, &pair.id, AuthMethod::ClientSecretBasic)?;
+    check_secret(call, client, &pair.secret).await
+}
+
+/// The credentials would be right if the client had encoded them (RFC 6749, section 2.3.1).
+fn unencoded() -> Refusal {
+    refused(
+        Reason::ClientAuthNotEncoded,
+        "the id and the secret must be form-encoded before they are joined and encoded with Base64",
+    )
 }
 
 /// The client with an id, if it may authenticate by a method.

@@ -59,9 +59,10 @@ pub fn accepted_form(call: &Call, what: &str) -> Result<Parameters, Box<Answer>>
         return Err(refused("the form was sent by a page of another site"));
     }
     let issuer = Issuer::of(call).name;
-    let (id, written) = (form.get("interaction"), form.get(what));
+    // A logout may be asked for without parameters.
+    let written = form.get(what).unwrap_or_default();
     let mut state = OidcState::of(&call.world).ok_or_else(|| Box::new(unavailable()))?;
-    let closed = id.zip(written).is_some_and(|(id, written)| {
+    let closed = form.get("interaction").is_some_and(|id| {
         let interactions = &mut state.interactions;
         interactions.close(id, &issuer, written, call.now)
     });
