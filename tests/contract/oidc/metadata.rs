@@ -165,7 +165,8 @@ async fn browsers_come_to_the_public_url_and_programs_to_the_host_that_they_used
 
 #[tokio::test]
 async fn the_public_url_has_the_sandbox_in_its_path_also_if_the_program_names_it_elsewhere() {
-    let settings = "oidc: { settings: { public_url: http://localhost:8080, hosts: ['*.oidc.test'] } }";
+    let settings =
+        "oidc: { settings: { public_url: http://localhost:8080, hosts: ['*.oidc.test'] } }";
     let server = TestServer::with_settings(settings).await;
     for (header, value, base) in [
         ("host", "t1.localhost", "/oidc"),
@@ -191,7 +192,10 @@ async fn a_public_url_of_a_host_of_its_own_has_no_base_path() {
     set(&server, settings).await;
     for (path, issuer) in [
         ("/oidc", "https://id.example.com"),
-        ("/~default/oidc/acme", "https://id.example.com/~default/acme"),
+        (
+            "/~default/oidc/acme",
+            "https://id.example.com/~default/acme",
+        ),
     ] {
         let document = server.get(&format!("{path}{OPENID}")).send().await;
         document.has("/issuer", issuer);

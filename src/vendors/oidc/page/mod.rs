@@ -78,7 +78,10 @@ fn accepts_html(call: &Call) -> bool {
 /// A text with a capital letter, unless it begins with the name of a parameter, and a full stop.
 fn sentence(text: &str) -> String {
     let mut letters = text.chars();
-    let begins_with_name = text.split(' ').next().is_some_and(|word| word.contains('_'));
+    let begins_with_name = text
+        .split(' ')
+        .next()
+        .is_some_and(|word| word.contains('_'));
     let first = letters.next().map(|first| match begins_with_name {
         true => first,
         false => first.to_ascii_uppercase(),
