@@ -102,7 +102,13 @@ impl FromStr for RedirectUri {
             return Err(InvalidRedirectUri::Scheme);
         }
         // The parser of browsers also takes `http:host` and `http:///host`.
-        let authority = text[url.scheme().len()..].strip_prefix("://");
+        let rest = &text[url.scheme().len()..];
+        let authority = rest.strip_prefix("://");
+        // `localhost:3000/callback` would have the scheme `localhost`.
+        let is_port = |rest: &str| rest.starts_with(|first: char| first.is_ascii_digit());
+        if rest.strip_prefix(':').is_some_and(is_port) {
+            return Err(InvalidRedirectUri::NotAbsolute);
+        }
         if is_web(&url) && authority.is_none_or(|rest| rest.starts_with('/')) {
             return Err(InvalidRedirectUri::NotAbsolute);
         }
@@ -236,6 +242,7 @@ mod tests {
             ("https:app.example.com/callback", NotAbsolute),
             ("https:///app.example.com/", NotAbsolute),
             ("http://a:b:c/", NotAbsolute),
+            ("localhost:3000/callback", NotAbsolute),
             ("javascript:alert(1)", Scheme),
             ("JavaScript:alert(1)", Scheme),
             ("data:text/html,a", Scheme),

@@ -106,10 +106,13 @@ fn expected(value: &Value, keyword: &str, rule: &Value) -> String {
         "minProperties" | "maxProperties" => {
             format!("exactly {}", one_of(keys(&rule["properties"])))
         }
-        "pattern" => format!(
-            "a text that matches `{}`",
-            limit.as_str().unwrap_or_default()
-        ),
+        "pattern" => match rule["examples"][0].as_str() {
+            Some(example) => format!("a text such as `{example}`"),
+            None => format!(
+                "a text that matches `{}`",
+                limit.as_str().unwrap_or_default()
+            ),
+        },
         // The remaining keywords are bounds of numbers.
         _ => range(rule),
     }

@@ -85,29 +85,32 @@ impl Page {
 #[must_use]
 pub fn nothing_at(path: &str, vendors: &Vendors) -> String {
     let known = known_paths(vendors);
-    match nearest(path, known.iter().map(String::as_str)) {
-        Some(near) => format!("nothing is at {path}; did you mean {near}?"),
+    let near = nearest(path, known.iter().map(|(known, _)| known.as_str()));
+    let near = near.and_then(|near| known.iter().find(|(known, _)| known == near));
+    match near {
+        Some((_, near)) => format!("nothing is at {path}; did you mean {near}?"),
         None => format!("nothing is at {path}; GET / lists what there is"),
     }
 }
 
-fn known_paths(vendors: &Vendors) -> Vec<String> {
+/// What a client may have meant to write, and the path at which it is.
+fn known_paths(vendors: &Vendors) -> Vec<(String, String)> {
     let pages = Page::ALL.into_iter().map(|(path, _)| path.to_owned());
     let of_control = Page::ALL.into_iter().filter_map(|(path, _)| {
         Page::at_control(path).map(|_| format!("{}{path}", control::PREFIX))
     });
     let control = control::operations().map(|operation| operation.path.to_owned());
-    let vendors = vendors.operations().flat_map(|(provider, operation)| {
-        [
-            operation.path.to_string(),
-            format!("/{provider}{}", operation.path),
-        ]
+    let of_server = pages.chain(of_control).chain(control);
+    let of_server = of_server.map(|path| (path.clone(), path));
+    let of_vendors = vendors.operations().flat_map(|(provider, operation)| {
+        let path = operation.path.to_string();
+        let below_base = format!("/{provider}{path}");
+        let vendor = vendors.get(provider);
+        let is_at_root = vendor.is_some_and(|vendor| vendor.spec().root.is_some());
+        let at = if is_at_root { &path } else { &below_base };
+        [(path.clone(), at.clone()), (below_base.clone(), below_base)]
     });
-    pages
-        .chain(of_control)
-        .chain(control)
-        .chain(vendors)
-        .collect()
+    of_server.chain(of_vendors).collect()
 }
 
 #[cfg(test)]

@@ -105,6 +105,9 @@ pub fn arrive(server: &ServerState, request: &Request) -> Result<Arrival, Target
             makes_a_sandbox(target, request.headers()),
         )?),
     };
+    let default = server.sandboxes.default_sandbox().name();
+    let elsewhere = named.sandbox().filter(|_| located.sandbox.is_none());
+    let named_elsewhere = elsewhere.filter(|name| *name != default).cloned();
     let mount = match found.base {
         Some(provider) => format!("{}/{provider}", located.prefix),
         None => located.prefix.into_owned(),
@@ -114,6 +117,7 @@ pub fn arrive(server: &ServerState, request: &Request) -> Result<Arrival, Target
     let site = Site {
         is_root: target == Target::Root,
         is_inserted: found.is_inserted,
+        named_elsewhere,
         ..site(server, origin, is_public, mount)
     };
     Ok(Arrival {
@@ -152,6 +156,7 @@ fn site(server: &ServerState, origin: Origin, is_public: bool, mount: String) ->
         mount,
         is_root: false,
         is_inserted: false,
+        named_elsewhere: None,
     }
 }
 

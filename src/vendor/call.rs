@@ -1,5 +1,6 @@
 //! Requests to vendors, as their handlers receive them.
 
+use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::{Arc, OnceLock};
 
@@ -12,7 +13,7 @@ use super::path_template::Arguments;
 use crate::clock::NumericDate;
 use crate::host_port::HostPort;
 use crate::identity::TokenId;
-use crate::sandbox::World;
+use crate::sandbox::{SandboxName, World};
 
 /// A request to a vendor: its body is read, and its sandbox and time are known.
 #[derive(Debug)]
@@ -55,6 +56,8 @@ pub struct Site {
     /// Whether the client put the path of the issuer after that of a well-known document (RFC 8414,
     /// section 3.1).
     pub is_inserted: bool,
+    /// The sandbox, if it is named by a header or by the host and not by the path.
+    pub named_elsewhere: Option<SandboxName>,
 }
 
 impl Site {
@@ -62,6 +65,16 @@ impl Site {
     #[must_use]
     pub fn origin(&self) -> String {
         self.host.origin(&self.scheme)
+    }
+
+    /// The path of the vendor where only paths name sandboxes, as at another host than that of the
+    /// request.
+    #[must_use]
+    pub fn portable_mount(&self) -> Cow<'_, str> {
+        match &self.named_elsewhere {
+            None => Cow::Borrowed(&self.mount),
+            Some(name) => Cow::Owned(format!("/~{}{}", name.to_segment(), self.mount)),
+        }
     }
 
     /// The URL to which the vendor's own paths are appended, for example
@@ -91,6 +104,7 @@ impl Call {
                 mount: String::new(),
                 is_root: false,
                 is_inserted: false,
+                named_elsewhere: None,
             },
             bearer: OnceLock::new(),
         }

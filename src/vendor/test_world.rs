@@ -56,6 +56,7 @@ pub fn call(world: &Arc<World>, method: Method, path: &str) -> Call {
             mount: "/mount".to_owned(),
             is_root: false,
             is_inserted: false,
+            named_elsewhere: None,
         },
         ..Call::imagined(world, NOW)
     }

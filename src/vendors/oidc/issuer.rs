@@ -1,6 +1,7 @@
 //! Issuers: several in a sandbox, each with its URLs (`docs/vendors/oidc.md#issuers`).
 
 use super::settings::{Backchannel, OidcSettings};
+use crate::host_port::HostPort;
 use crate::nearest::nearest;
 use crate::provider::Provider;
 use crate::sandbox::hint::Hint;
@@ -27,16 +28,8 @@ impl Issuer {
         let settings = call.world.settings_of::<OidcSettings>();
         let path = path(call);
         let called = format!("{}{path}", call.site.base());
-        let public = settings.public_url.as_ref().map(|url| {
-            let mount = &call.site.mount;
-            // At a host of its own the provider has no base path.
-            let base = if mount.ends_with("/oidc") {
-                ""
-            } else {
-                "/oidc"
-            };
-            format!("{}{mount}{base}{path}", url.trim_end_matches('/'))
-        });
+        let public = settings.public_url.as_deref();
+        let public = public.map(|url| format!("{}{path}", at_public_url(call, url)));
         let for_browsers = public.unwrap_or_else(|| called.clone());
         let for_programs = match settings.backchannel {
             Backchannel::Dynamic => &called,
@@ -78,6 +71,20 @@ impl Issuer {
 pub(super) fn path(call: &Call) -> &str {
     let vendor = call.world.vendors().get(Provider::OIDC);
     vendor.map_or("", |vendor| vendor.spec().split_issuer(&call.path).0)
+}
+
+/// The URL of the provider for browsers, below the public URL. There the path names the sandbox, also
+/// if it is the host or a header in this call.
+fn at_public_url(call: &Call, public_url: &str) -> String {
+    let url = public_url.trim_end_matches('/');
+    let host = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let host = HostPort::parse(host.split('/').next().unwrap_or(host));
+    let vendor = host.and_then(|host| call.world.settings().at_host(host.host()));
+    // At a host of its own the provider has no base path.
+    let base = if vendor.is_some() { "" } else { "/oidc" };
+    let mount = call.site.portable_mount();
+    let sandbox = mount.strip_suffix("/oidc").unwrap_or(&mount);
+    format!("{url}{sandbox}{base}")
 }
 
 /// The URL of an issuer, which ends with a slash if the settings say so.

@@ -43,7 +43,7 @@ fn answer(call: &Call) -> Result<Answer, Box<Answer>> {
 
 /// The answer of a person to the question.
 fn answer_to_page(call: &Call) -> Result<Answer, Box<Answer>> {
-    let form = accepted_form(call, "request")?;
+    let form = accepted_form(call)?;
     let written = form.get("request").unwrap_or_default().as_bytes();
     let logout = Logout::read(call, Parameters::parse(written));
     let logout = logout.map_err(|refusal| refused(call, &refusal))?;

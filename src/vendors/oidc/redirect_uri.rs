@@ -55,8 +55,22 @@ fn check_among(
     if registered.iter().any(|known| allows(known, &uri)) {
         return Ok(());
     }
-    let near = guess(sent, registered.iter().map(RedirectUri::as_str));
+    let known: Vec<_> = registered.iter().map(RedirectUri::as_str).collect();
+    let mut next = guess(sent, known.iter().copied());
+    if next.is_empty() {
+        next = format!("; its {parameter}s are {}", listed(&known));
+    }
     let id = &client.id;
-    let why = format!("{sent} is not registered for the client {id}{near}");
+    let why = format!("{sent} is not registered for the client {id}{next}");
     refused(Reason::RedirectUriMismatch, &why)
+}
+
+/// The first registered URIs.
+fn listed(known: &[&str]) -> String {
+    const SHOWN: usize = 5;
+    match known {
+        [] => "none".to_owned(),
+        [first @ .., _] if first.len() >= SHOWN => format!("{}, …", known[..SHOWN].join(", ")),
+        all => all.join(", "),
+    }
 }

@@ -105,6 +105,15 @@ async fn a_path_near_to_nothing_is_told_where_to_look() {
 }
 
 #[tokio::test]
+async fn a_vendor_without_paths_at_the_root_is_named_with_its_base_path() {
+    let server = TestServer::start().await;
+    for path in ["/authorize", "/.well-known/openid-configuration"] {
+        let expected = format!("nothing is at {path}; did you mean /oidc{path}?");
+        assert_eq!(detail_of(&server, path).await, expected);
+    }
+}
+
+#[tokio::test]
 async fn the_sandbox_is_not_part_of_the_path_that_is_unknown() {
     let server = TestServer::start().await;
     let sandbox = server.in_sandbox("test");

@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
-use super::{reason, set};
+use super::{fields, reason, set};
 use crate::support::answer::Answer;
 use crate::support::client::Client;
 use crate::support::server::TestServer;
@@ -177,4 +177,46 @@ async fn a_redirect_uri_that_cannot_be_one_is_no_part_of_a_client() {
             .status_is(422)
             .has("/errors/0/field", "/redirect_uris/0");
     }
+}
+
+#[tokio::test]
+async fn the_description_says_what_to_change() {
+    let settings = "oidc: { settings: { issuers: { acme: { clients: [web] } } } }";
+    let server = TestServer::with_settings(settings).await;
+    let secret = ("client_secret", "secret");
+    for (path, client, grant, told) in [
+        (
+            "",
+            "machine",
+            "authorization_code",
+            "its grants are client_credentials",
+        ),
+        (
+            "",
+            "machine",
+            "client_credential",
+            "did you mean `client_credentials`?",
+        ),
+        (
+            "",
+            "spa",
+            "authorization_code",
+            "because it has no client_secret",
+        ),
+        (
+            "/acme",
+            "machine",
+            "client_credentials",
+            "not one of the issuer acme",
+        ),
+    ] {
+        let form = fields([("grant_type", grant), ("client_id", client), secret]);
+        let answer = form_at(&server, &format!("/oidc{path}/token"), &form).await;
+        let description = answer.text("/error_description");
+        assert!(description.contains(told), "{description}");
+    }
+}
+
+async fn form_at(server: &TestServer, path: &str, fields: &super::Fields) -> Answer {
+    super::form(server.post(path), fields).send().await
 }

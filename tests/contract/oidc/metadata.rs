@@ -164,6 +164,45 @@ async fn browsers_come_to_the_public_url_and_programs_to_the_host_that_they_used
 }
 
 #[tokio::test]
+async fn the_public_url_has_the_sandbox_in_its_path_also_if_the_program_names_it_elsewhere() {
+    let settings =
+        "oidc: { settings: { public_url: http://localhost:8080, hosts: ['*.oidc.test'] } }";
+    let server = TestServer::with_settings(settings).await;
+    for (header, value, base) in [
+        ("host", "t1.localhost", "/oidc"),
+        ("x-mockid-sandbox", "t1", "/oidc"),
+        ("host", "t1.oidc.test", ""),
+    ] {
+        for path in ["", "/acme"] {
+            let document = server.get(&format!("{base}{path}{OPENID}"));
+            let document = document.header(header, value).send().await;
+            let issuer = format!("http://localhost:8080/~t1/oidc{path}");
+            document
+                .has("/issuer", issuer.as_str())
+                .has("/authorization_endpoint", format!("{issuer}/authorize"))
+                .has("/end_session_endpoint", format!("{issuer}/logout"));
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_public_url_of_a_host_of_its_own_has_no_base_path() {
+    let server = TestServer::start().await;
+    let settings = json!({ "public_url": "https://id.example.com", "hosts": ["id.example.com"] });
+    set(&server, settings).await;
+    for (path, issuer) in [
+        ("/oidc", "https://id.example.com"),
+        (
+            "/~default/oidc/acme",
+            "https://id.example.com/~default/acme",
+        ),
+    ] {
+        let document = server.get(&format!("{path}{OPENID}")).send().await;
+        document.has("/issuer", issuer);
+    }
+}
+
+#[tokio::test]
 async fn programs_come_to_the_public_url_too_if_the_back_channel_is_fixed() {
     let server = TestServer::start().await;
     let settings = json!({ "public_url": "http://localhost:8080/", "backchannel": "fixed" });

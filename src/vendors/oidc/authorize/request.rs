@@ -9,7 +9,7 @@ use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
 use crate::vendors::oidc::accounts::GrantType;
-use crate::vendors::oidc::client::Client;
+use crate::vendors::oidc::client::{self, Client};
 use crate::vendors::oidc::issuer::Issuer;
 use crate::vendors::oidc::page;
 use crate::vendors::oidc::parameters::Parameters;
@@ -89,14 +89,11 @@ impl Addressed {
             }
         }
         let issuer = Issuer::of(call);
-        let client = Client::find(call, &issuer, parameters.require("client_id")?);
-        let client = client.ok_or_else(|| {
-            let description = "the client is unknown";
-            Refusal::new(
-                ErrorCode::InvalidRequest,
-                Reason::ClientUnknown,
-                description,
-            )
+        let id = parameters.require("client_id")?;
+        let client = Client::find(call, &issuer, id).ok_or_else(|| {
+            let description = client::why_unknown(call, &issuer, id);
+            let code = ErrorCode::InvalidRequest;
+            Refusal::new(code, Reason::ClientUnknown, description)
         })?;
         let uri = match parameters.get("redirect_uri") {
             Some(sent) => {
@@ -131,11 +128,7 @@ impl Addressed {
         }
         check_supported(parameters)?;
         if !self.client.may_use(GrantType::AuthorizationCode) {
-            return Err(Refusal::new(
-                ErrorCode::UnauthorizedClient,
-                Reason::GrantNotAllowed,
-                "the client may not use the grant authorization_code",
-            ));
+            return Err(self.client.may_not_use(GrantType::AuthorizationCode));
         }
         let asked = parameters.get("scope").unwrap_or_default();
         let asked = Scopes::read(asked)?;

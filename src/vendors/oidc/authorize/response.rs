@@ -4,14 +4,13 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use form_urlencoded::Serializer;
 use http::StatusCode;
-use http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, REFERRER_POLICY,
-};
+use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, LOCATION, REFERRER_POLICY};
 use sha2::{Digest, Sha256};
 
 use crate::html::Escaped;
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
+use crate::vendors::oidc::page;
 
 /// How the parameters of an answer reach the redirect URI.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -95,17 +94,13 @@ impl ReturnAddress {
             let (name, value) = (Escaped(name), Escaped(value));
             format!("<input type=\"hidden\" name=\"{name}\" value=\"{value}\">")
         });
+        let uri = Escaped(&self.uri);
         let body = format!(
-            "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Continue</title>\
-             </head><body><form method=\"post\" action=\"{}\">{}<button>Continue</button></form>\
-             <script>{SUBMIT}</script></body></html>",
-            Escaped(&self.uri),
+            "<p>The answer goes to <code>{uri}</code>.</p><form method=\"post\" action=\"{uri}\">{}\
+             <p><button class=\"main\">Continue</button></p></form><script>{SUBMIT}</script>",
             fields.collect::<String>(),
         );
-        let mut answer = Answer::empty(StatusCode::OK, reason);
-        answer.body = body.into();
-        answer
-            .with_header(CONTENT_TYPE, "text/html; charset=utf-8")
+        page::document(StatusCode::OK, reason, "Back to the application", &body)
             .with_header(CONTENT_SECURITY_POLICY, policy())
             .with_header(REFERRER_POLICY, "no-referrer")
     }
@@ -114,11 +109,14 @@ impl ReturnAddress {
 /// The only script of the form.
 const SUBMIT: &str = "document.forms[0].submit()";
 
-/// Content Security Policy (level 3): only that script. Silent renewal shows the form in a frame of the
+/// Content Security Policy (level 3): only that script, and the page's own style and icon. Silent renewal shows the form in a frame of the
 /// client, so frames are not forbidden: there is nothing to click on but the button.
 fn policy() -> String {
     let digest = STANDARD.encode(Sha256::digest(SUBMIT));
-    format!("default-src 'none'; base-uri 'none'; script-src 'sha256-{digest}'")
+    format!(
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; \
+         script-src 'sha256-{digest}'"
+    )
 }
 
 #[cfg(test)]

@@ -108,6 +108,38 @@ impl Client {
         self.fields().grants.contains(&grant)
     }
 
+    /// Why it may not authenticate by a method that needs credentials.
+    fn why_not(&self, method: AuthMethod) -> String {
+        let name = method.into_str();
+        match self.fields().token_endpoint_auth_method {
+            Some(registered) => format!(
+                "the client does not authenticate by {name}, because its \
+                 token_endpoint_auth_method is {}",
+                registered.into_str()
+            ),
+            None if method == AuthMethod::PrivateKeyJwt => {
+                format!("the client does not authenticate by {name}, because it has no jwks")
+            }
+            None => {
+                format!(
+                    "the client does not authenticate by {name}, because it has no client_secret"
+                )
+            }
+        }
+    }
+
+    /// A refusal to let it use a grant.
+    pub fn may_not_use(&self, grant: GrantType) -> Refusal {
+        let own: Vec<_> = self.fields().grants.iter().map(|own| own.name()).collect();
+        let description = format!(
+            "the client may not use the grant {}; its grants are {}",
+            grant.name(),
+            own.join(", ")
+        );
+        let code = ErrorCode::UnauthorizedClient;
+        Refusal::new(code, Reason::GrantNotAllowed, description)
+    }
+
     /// Whether it may authenticate by a method: the registered one, otherwise every one for which it
     /// has credentials.
     fn may_authenticate(&self, method: AuthMethod) -> bool {
@@ -219,29 +251,37 @@ fn unencoded() -> Refusal {
     )
 }
 
+/// Why there is no client with an id, and which one may be meant.
+pub fn why_unknown(call: &Call, issuer: &Issuer, id: &str) -> String {
+    let directory = call.world.identity().directory();
+    let clients = directory.of(Provider::OIDC).of(CLIENT);
+    match clients.named(id) {
+        Some(account) if !account.state.active => "the client is not active".to_owned(),
+        Some(_) => format!(
+            "the client is not one of the issuer {}: the setting issuers limits its clients",
+            issuer.name
+        ),
+        None => {
+            let names = clients.iter().filter_map(|account| account.login.name());
+            format!("the client is unknown{}", guess(id, names))
+        }
+    }
+}
+
 /// The client with an id, if it may authenticate by a method.
 fn known(call: &Call, issuer: &Issuer, id: &str, method: AuthMethod) -> Result<Client, Refusal> {
-    let client = Client::find(call, issuer, id).ok_or_else(|| {
-        let directory = call.world.identity().directory();
-        let names = directory.of(Provider::OIDC).of(CLIENT).iter();
-        let near = guess(id, names.filter_map(|account| account.login.name()));
-        refused(
-            Reason::ClientUnknown,
-            format!("the client is unknown{near}"),
-        )
-    })?;
+    let client = Client::find(call, issuer, id);
+    let client =
+        client.ok_or_else(|| refused(Reason::ClientUnknown, why_unknown(call, issuer, id)))?;
     if client.may_authenticate(method) {
         return Ok(client);
     }
     Err(match method {
         AuthMethod::None => refused(
             Reason::ClientAuthMissing,
-            "the client is not public, and must authenticate itself",
+            "the client is not public, and must authenticate itself, for example by client_secret",
         ),
-        _ => refused(
-            Reason::ClientAuthMethod,
-            format!("the client does not authenticate by {}", method.into_str()),
-        ),
+        _ => refused(Reason::ClientAuthMethod, client.why_not(method)),
     })
 }
 

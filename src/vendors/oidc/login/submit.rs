@@ -27,7 +27,7 @@ use crate::vendors::oidc::state::OidcState;
 
 /// `POST /login`: the form of the page.
 pub async fn submit(call: &Call) -> Answer {
-    let form = match accepted_form(call, "request") {
+    let form = match accepted_form(call) {
         Ok(form) => form,
         Err(answer) => return *answer,
     };
@@ -47,7 +47,7 @@ pub async fn submit(call: &Call) -> Answer {
 /// # Errors
 ///
 /// The complete answer.
-pub fn accepted_form(call: &Call, what: &str) -> Result<Parameters, Box<Answer>> {
+pub fn accepted_form(call: &Call) -> Result<Parameters, Box<Answer>> {
     let refused = |detail: &str| {
         let title = "This page cannot be answered";
         let status = StatusCode::BAD_REQUEST;
@@ -60,7 +60,7 @@ pub fn accepted_form(call: &Call, what: &str) -> Result<Parameters, Box<Answer>>
     }
     let issuer = Issuer::of(call).name;
     // A logout may be asked for without parameters.
-    let written = form.get(what).unwrap_or_default();
+    let written = form.get("request").unwrap_or_default();
     let mut state = OidcState::of(&call.world).ok_or_else(|| Box::new(unavailable()))?;
     let closed = form.get("interaction").is_some_and(|id| {
         let interactions = &mut state.interactions;

@@ -2,7 +2,7 @@
 
 use crate::nearest::nearest;
 use crate::vendors::oidc::authorize::AuthorizationRequest;
-use crate::vendors::oidc::scopes::OPENID;
+use crate::vendors::oidc::scopes::{OPENID, Scopes};
 
 /// The parameters that the authorization endpoint knows.
 const KNOWN: [&str; 21] = [
@@ -62,6 +62,14 @@ pub fn findings(request: &AuthorizationRequest) -> Vec<String> {
                 .to_owned(),
         );
     }
+    let asked = Scopes::parse(parameters.get("scope").unwrap_or_default()).unwrap_or_default();
+    let left_out = asked.iter().filter(|scope| !request.scopes.has(scope));
+    found.extend(left_out.map(|scope| {
+        format!(
+            "The scope {scope} is unknown, and left out; the setting scopes has those that are not \
+             of OpenID Connect."
+        )
+    }));
     let unknown = parameters.iter().map(|(name, _)| name);
     let unknown = unknown.filter(|name| !KNOWN.contains(name));
     found.extend(unknown.map(|name| match nearest(name, KNOWN) {

@@ -24,8 +24,8 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src dat
 
 const STYLE: &str = include_str!("style.css");
 
-/// A page.
-pub fn page(status: StatusCode, reason: Reason, title: &str, body: &str) -> Answer {
+/// A document.
+pub fn document(status: StatusCode, reason: Reason, title: &str, body: &str) -> Answer {
     let title = Escaped(title);
     let html = format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
@@ -36,8 +36,12 @@ pub fn page(status: StatusCode, reason: Reason, title: &str, body: &str) -> Answ
     );
     let mut answer = Answer::empty(status, reason);
     answer.body = html.into();
-    answer
-        .with_header(CONTENT_TYPE, "text/html; charset=utf-8")
+    answer.with_header(CONTENT_TYPE, "text/html; charset=utf-8")
+}
+
+/// A page.
+pub fn page(status: StatusCode, reason: Reason, title: &str, body: &str) -> Answer {
+    document(status, reason, title, body)
         .with_header(CONTENT_SECURITY_POLICY, POLICY)
         .with_header(CACHE_CONTROL, "no-store")
         // A form of the page sends its `Origin`, and other sites do not learn the address.
@@ -71,10 +75,17 @@ fn accepts_html(call: &Call) -> bool {
     accept.contains("text/html")
 }
 
-/// A text with a capital letter and a full stop.
+/// A text with a capital letter, unless it begins with the name of a parameter, and a full stop.
 fn sentence(text: &str) -> String {
     let mut letters = text.chars();
-    let first = letters.next().map(|first| first.to_ascii_uppercase());
+    let begins_with_name = text
+        .split(' ')
+        .next()
+        .is_some_and(|word| word.contains('_'));
+    let first = letters.next().map(|first| match begins_with_name {
+        true => first,
+        false => first.to_ascii_uppercase(),
+    });
     let end = if text.ends_with(['.', '?', '!']) {
         ""
     } else {

@@ -116,6 +116,7 @@ mod tests {
             mount: mount.to_owned(),
             is_root: false,
             is_inserted: false,
+            named_elsewhere: None,
         }
     }
 

@@ -36,7 +36,10 @@ pub struct OidcSettings {
     pub lockout: Option<LockoutSettings>,
     /// The URL at which browsers reach the server, if it is another than the one at which programs do.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(regex(pattern = "^https?://[^/?#]+(/[^?#]*)?$"))]
+    #[schemars(
+        regex(pattern = "^https?://[^/?#]+(/[^?#]*)?$"),
+        example = "http://localhost:8080"
+    )]
     pub public_url: Option<String>,
     /// Whether the endpoints for programs are at the host that the program used (`dynamic`), or below
     /// `public_url` too (`fixed`).

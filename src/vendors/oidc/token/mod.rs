@@ -17,6 +17,7 @@ use super::parameters::Parameters;
 use super::refusal::{ErrorCode, Refusal};
 use super::scopes::Scopes;
 use super::settings::OidcSettings;
+use crate::nearest::guess;
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
@@ -42,7 +43,13 @@ pub async fn token(call: &Call) -> Result<Answer, Refusal> {
         Refusal::new(
             ErrorCode::UnsupportedGrantType,
             Reason::GrantUnsupported,
-            format!("the grant {wanted} is not supported"),
+            format!(
+                "the grant {wanted} is not supported{}",
+                guess(
+                    &wanted,
+                    GrantType::VARIANTS.iter().map(|known| known.name())
+                )
+            ),
         )
     })?;
     check_allowed(&client, method, grant)?;
@@ -64,15 +71,16 @@ pub async fn token(call: &Call) -> Result<Answer, Refusal> {
 /// Checks that a client may use a grant. Client credentials are for clients that can keep some
 /// (RFC 6749, section 4.4).
 fn check_allowed(client: &Client, method: AuthMethod, grant: GrantType) -> Result<(), Refusal> {
-    let has_credentials = method != AuthMethod::None;
-    if client.may_use(grant) && (has_credentials || grant != GrantType::ClientCredentials) {
-        return Ok(());
+    if !client.may_use(grant) {
+        return Err(client.may_not_use(grant));
     }
-    Err(Refusal::new(
-        ErrorCode::UnauthorizedClient,
-        Reason::GrantNotAllowed,
-        format!("the client may not use the grant {}", grant.name()),
-    ))
+    if method == AuthMethod::None && grant == GrantType::ClientCredentials {
+        let description =
+            "the grant client_credentials is not for clients that do not authenticate";
+        let code = ErrorCode::UnauthorizedClient;
+        return Err(Refusal::new(code, Reason::GrantNotAllowed, description));
+    }
+    Ok(())
 }
 
 impl TokenRequest<'_> {
@@ -86,7 +94,7 @@ impl TokenRequest<'_> {
             Some(unknown) => Err(Refusal::new(
                 ErrorCode::InvalidScope,
                 Reason::ScopeNotAllowed,
-                format!("the scope {unknown} is unknown"),
+                format!("the scope {unknown} is unknown; the setting scopes has those of yours"),
             )),
         }
     }
