@@ -9,7 +9,7 @@ use http::header::{
 };
 use sha2::{Digest, Sha256};
 
-use crate::html::Escaped;
+use crate::html::{Escaped, unescaped};
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 
@@ -91,16 +91,12 @@ impl ReturnAddress {
 
     /// A page with a form that the browser submits by itself, or the person where scripts are off.
     fn form(&self, reason: Reason, parameters: &[(&str, &str)]) -> Answer {
-        let fields = parameters.iter().map(|(name, value)| {
-            let (name, value) = (Escaped(name), Escaped(value));
-            format!("<input type=\"hidden\" name=\"{name}\" value=\"{value}\">")
-        });
         let body = format!(
             "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Continue</title>\
              </head><body><form method=\"post\" action=\"{}\">{}<button>Continue</button></form>\
              <script>{SUBMIT}</script></body></html>",
             Escaped(&self.uri),
-            fields.collect::<String>(),
+            fields(parameters.iter().copied()),
         );
         let mut answer = Answer::empty(StatusCode::OK, reason);
         answer.body = body.into();
@@ -109,6 +105,46 @@ impl ReturnAddress {
             .with_header(CONTENT_SECURITY_POLICY, policy())
             .with_header(REFERRER_POLICY, "no-referrer")
     }
+}
+
+const FIELD: &str = "<input type=\"hidden\" name=\"";
+const VALUE: &str = "\" value=\"";
+const FIELD_END: &str = "\">";
+
+/// The fields of the form.
+pub fn fields<'a>(parameters: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    let fields = parameters.into_iter().map(|(name, value)| {
+        let (name, value) = (Escaped(name), Escaped(value));
+        format!("{FIELD}{name}{VALUE}{value}{FIELD_END}")
+    });
+    fields.collect()
+}
+
+/// The page with such a form, read.
+pub struct FormPage<'a> {
+    /// What is before the fields.
+    pub before: &'a str,
+    /// The parameters in the fields.
+    pub parameters: Vec<(String, String)>,
+    /// What is after the fields.
+    pub after: &'a str,
+}
+
+/// Reads a page with such a form; `None` for any other page.
+pub fn read_form(page: &str) -> Option<FormPage<'_>> {
+    let (before, mut after) = page.split_at(page.find(FIELD)?);
+    let mut parameters = Vec::new();
+    while let Some(field) = after.strip_prefix(FIELD) {
+        let (name, rest) = field.split_once(VALUE)?;
+        let (value, rest) = rest.split_once(FIELD_END)?;
+        parameters.push((unescaped(name), unescaped(value)));
+        after = rest;
+    }
+    Some(FormPage {
+        before,
+        parameters,
+        after,
+    })
 }
 
 /// The only script of the form.
@@ -185,5 +221,17 @@ mod tests {
             "{body}"
         );
         assert!(body.contains("action=\"http://a/cb?x=&quot;1\""), "{body}");
+    }
+
+    #[test]
+    fn the_parameters_of_a_form_can_be_read_back() {
+        let answer = answer("http://a/cb", ResponseMode::FormPost);
+        let page = std::str::from_utf8(&answer.body).unwrap();
+        let form = read_form(page).unwrap();
+        let state = ("state".to_owned(), "a b&c=\"<d>".to_owned());
+        assert_eq!(form.parameters[1], state);
+        let pairs = form.parameters.iter();
+        let fields = fields(pairs.map(|(name, value)| (&**name, &**value)));
+        assert_eq!(format!("{}{fields}{}", form.before, form.after), page);
     }
 }
