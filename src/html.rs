@@ -23,9 +23,32 @@ impl fmt::Display for Escaped<'_> {
     }
 }
 
+/// The text that [`Escaped`] has written.
+pub(crate) fn unescaped(html: &str) -> String {
+    // The ampersand last: what it begins then is text.
+    [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#39;", "'"),
+    ]
+    .iter()
+    .fold(html.to_owned(), |text, (entity, plain)| {
+        text.replace(entity, plain)
+    })
+    .replace("&amp;", "&")
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Escaped;
+    use super::{Escaped, unescaped};
+
+    #[test]
+    fn an_escaped_text_can_be_read_back() {
+        for text in ["a<b>&\"c'd</é", "&lt;&amp;lt;", ""] {
+            assert_eq!(unescaped(&Escaped(text).to_string()), text);
+        }
+    }
 
     #[test]
     fn special_characters_are_escaped_and_others_are_not() {

@@ -1,5 +1,6 @@
 //! `/__admin/lies`: what vendors can answer falsely, and which false answers a client believed.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -34,12 +35,15 @@ pub(super) static OPERATIONS: [ControlOperation; 2] = [
 /// The pause between two evaluations of the journal, at least.
 const PAUSE: Duration = Duration::from_millis(5);
 
-/// A lie with its vendor.
-#[derive(Serialize)]
-struct VendorLie {
-    provider: Provider,
+/// A lie that can be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Lie {
+    /// The provider that tells it.
+    pub provider: Provider,
+    /// What it is.
     #[serde(flatten)]
-    lie: LieSpec,
+    pub spec: LieSpec,
 }
 
 /// How long to wait for the client to go on.
@@ -51,42 +55,92 @@ struct LiesQuestion {
     within: Option<Wait>,
 }
 
-/// What became of a lie.
+/// What became of a lie, by what the server sees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-enum Verdict {
+#[non_exhaustive]
+pub enum LieVerdict {
     /// The client went on to use what it should have refused.
     Swallowed,
     /// The client went on, as a right client does or may do.
     Accepted,
     /// Nothing that hangs on the lie was used.
     NotUsed,
+    /// It was told, and nothing shows the server what the client did.
+    NotSeen,
     /// It was not told, or the journal no longer has the answer in which it was.
     Untold,
 }
 
-/// A lie of a fault, and what became of it.
-#[derive(Debug, Serialize)]
-struct Judged {
-    fault: FaultId,
-    lie: LieName,
-    verdict: Verdict,
+/// The lie of a fault, and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct JudgedLie {
+    /// The fault that tells it.
+    pub fault: FaultId,
+    /// Its name.
+    pub lie: LieName,
+    /// What became of it.
+    pub verdict: LieVerdict,
     /// The journal's entries of the answers in which it was told.
-    told: Vec<u64>,
+    pub told: Vec<u64>,
     /// The first entry that uses each of them.
-    used: Vec<u64>,
+    pub used: Vec<u64>,
 }
 
-async fn list(CurrentSandbox(sandbox): CurrentSandbox) -> Json<Value> {
+/// Lies of which one was swallowed or not told, or none.
+#[derive(Debug)]
+pub(crate) struct NotRefused {
+    lies: Vec<JudgedLie>,
+}
+
+/// Every lie of a sandbox's vendors.
+pub(crate) fn all(sandbox: &Sandbox) -> Vec<Lie> {
     let (world, _) = sandbox.enter();
     let lies = liars(world.vendors()).flat_map(|(provider, liar)| {
         let lies = liar.lies().iter();
-        lies.map(move |lie| VendorLie {
+        lies.map(move |spec| Lie {
             provider,
-            lie: *lie,
+            spec: *spec,
         })
     });
-    Json(json!({ "lies": lies.collect::<Vec<_>>() }))
+    lies.collect()
+}
+
+/// The lies, if every one was told and none swallowed; nothing is proved without a lie.
+///
+/// # Errors
+///
+/// The lies otherwise.
+pub(crate) fn refused(lies: Vec<JudgedLie>) -> Result<Vec<JudgedLie>, NotRefused> {
+    let is_refused =
+        |lie: &JudgedLie| !matches!(lie.verdict, LieVerdict::Swallowed | LieVerdict::Untold);
+    if !lies.is_empty() && lies.iter().all(is_refused) {
+        return Ok(lies);
+    }
+    Err(NotRefused { lies })
+}
+
+impl fmt::Display for NotRefused {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = |wanted: LieVerdict| {
+            let of_it = self.lies.iter().filter(|lie| lie.verdict == wanted);
+            let names: Vec<String> = of_it.map(|lie| lie.lie.to_string()).collect();
+            (!names.is_empty()).then(|| names.join(", "))
+        };
+        let none = "no fault of this sandbox tells a lie".to_owned();
+        let sentences = [
+            names(LieVerdict::Swallowed).map(|names| format!("swallowed: {names}")),
+            names(LieVerdict::Untold).map(|names| format!("not told: {names}")),
+            self.lies.is_empty().then_some(none),
+        ];
+        let sentences: Vec<String> = sentences.into_iter().flatten().collect();
+        formatter.write_str(&sentences.join("; "))
+    }
+}
+
+async fn list(CurrentSandbox(sandbox): CurrentSandbox) -> Json<Value> {
+    Json(json!({ "lies": all(&sandbox) }))
 }
 
 async fn verify(
@@ -105,11 +159,14 @@ async fn verify(
             }
         }
     };
-    Ok(answer(judged))
+    Ok(match refused(judged) {
+        Ok(lies) => Json(json!({ "lies": lies })).into_response(),
+        Err(not_refused) => not_refused.into_response(),
+    })
 }
 
 /// Evaluates the lies until one was swallowed, at the latest when the time has passed.
-async fn wait(sandbox: &Sandbox, within: Duration) -> Vec<Judged> {
+pub(crate) async fn wait(sandbox: &Sandbox, within: Duration) -> Vec<JudgedLie> {
     let over = tokio::time::sleep(within);
     tokio::pin!(over);
     loop {
@@ -118,7 +175,11 @@ async fn wait(sandbox: &Sandbox, within: Duration) -> Vec<Judged> {
         let judged = judge(sandbox);
         // Without a lie there is nothing to wait for.
         let is_over = judged.is_empty() || over.is_elapsed();
-        if is_over || judged.iter().any(|lie| lie.verdict == Verdict::Swallowed) {
+        if is_over
+            || judged
+                .iter()
+                .any(|lie| lie.verdict == LieVerdict::Swallowed)
+        {
             return judged;
         }
         let changed = async {
@@ -134,7 +195,7 @@ async fn wait(sandbox: &Sandbox, within: Duration) -> Vec<Judged> {
 }
 
 /// What became of each lie of the sandbox's faults.
-fn judge(sandbox: &Sandbox) -> Vec<Judged> {
+pub(crate) fn judge(sandbox: &Sandbox) -> Vec<JudgedLie> {
     let (world, _) = sandbox.enter();
     let entries = entries(world.journal());
     let faults = world.faults().list();
@@ -148,13 +209,13 @@ fn entries(journal: &Journal) -> Vec<Arc<Entry>> {
     journal.find(&EntryMatch::default()).entries
 }
 
-fn judged(fault: &Fault, vendors: &Vendors, entries: &[Arc<Entry>]) -> Option<Judged> {
+fn judged(fault: &Fault, vendors: &Vendors, entries: &[Arc<Entry>]) -> Option<JudgedLie> {
     let lie = fault.plan().lie.clone()?;
     let mut known = liars(vendors).filter_map(|(_, liar)| {
         let spec = liar.lies().iter().find(|known| known.lie == lie.as_str())?;
-        Some((liar, spec.right_client))
+        Some((liar, spec))
     });
-    let (liar, right_client) = known.next()?;
+    let (liar, spec) = known.next()?;
     let told: Vec<&Arc<Entry>> = entries
         .iter()
         .filter(|entry| entry.exchange().fault == Some(fault.id()))
@@ -166,13 +227,14 @@ fn judged(fault: &Fault, vendors: &Vendors, entries: &[Arc<Entry>]) -> Option<Ju
         uses.next().map(|entry| entry.id())
     });
     let used: Vec<u64> = used.collect();
-    let verdict = match (told.is_empty(), used.is_empty(), right_client) {
-        (true, ..) => Verdict::Untold,
-        (false, true, _) => Verdict::NotUsed,
-        (false, false, RightClient::Rejects) => Verdict::Swallowed,
-        (false, false, RightClient::MayReject | RightClient::Accepts) => Verdict::Accepted,
+    let verdict = match (told.is_empty(), used.is_empty(), spec.right_client) {
+        (true, ..) => LieVerdict::Untold,
+        (false, true, _) if !spec.is_seen => LieVerdict::NotSeen,
+        (false, true, _) => LieVerdict::NotUsed,
+        (false, false, RightClient::Rejects) => LieVerdict::Swallowed,
+        (false, false, RightClient::MayReject | RightClient::Accepts) => LieVerdict::Accepted,
     };
-    Some(Judged {
+    Some(JudgedLie {
         fault: fault.id(),
         lie,
         verdict,
@@ -194,32 +256,17 @@ fn liars(vendors: &Vendors) -> impl Iterator<Item = (Provider, &dyn Liar)> {
 struct FailureDocument {
     #[serde(flatten)]
     problem: Problem,
-    lies: Vec<Judged>,
+    lies: Vec<JudgedLie>,
 }
 
-/// 200 when every lie was told and none swallowed; nothing is proved without a lie.
-fn answer(lies: Vec<Judged>) -> Response {
-    let names = |wanted: Verdict| {
-        let of_it = lies.iter().filter(|lie| lie.verdict == wanted);
-        let names: Vec<String> = of_it.map(|lie| lie.lie.to_string()).collect();
-        (!names.is_empty()).then(|| names.join(", "))
-    };
-    let sentences: Vec<String> = [
-        names(Verdict::Swallowed).map(|names| format!("swallowed: {names}")),
-        names(Verdict::Untold).map(|names| format!("not told: {names}")),
-        lies.is_empty()
-            .then(|| "no fault of this sandbox tells a lie".to_owned()),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    if sentences.is_empty() {
-        return Json(json!({ "lies": lies })).into_response();
+impl IntoResponse for NotRefused {
+    fn into_response(self) -> Response {
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        let problem = Problem::new(status, self.to_string());
+        let lies = self.lies;
+        let mut response = (status, Json(FailureDocument { problem, lies })).into_response();
+        let content_type = HeaderValue::from_static("application/problem+json");
+        response.headers_mut().insert(CONTENT_TYPE, content_type);
+        response
     }
-    let status = StatusCode::UNPROCESSABLE_ENTITY;
-    let problem = Problem::new(status, sentences.join("; "));
-    let mut response = (status, Json(FailureDocument { problem, lies })).into_response();
-    let content_type = HeaderValue::from_static("application/problem+json");
-    response.headers_mut().insert(CONTENT_TYPE, content_type);
-    response
 }

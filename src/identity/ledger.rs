@@ -134,6 +134,15 @@ impl Ledger {
         }
     }
 
+    /// Makes a refresh token that was replaced the current one again.
+    pub fn undo_rotation(&mut self, id: TokenId) {
+        if let Some(token) = self.tokens.get_mut(id)
+            && token.state == TokenState::Rotated
+        {
+            token.state = TokenState::Current;
+        }
+    }
+
     /// Ends a token before its expiry, if it is known: `end` changes its record. If it was the
     /// newest access token of its session, the session no longer has one.
     pub fn end_token(

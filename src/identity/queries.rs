@@ -179,6 +179,12 @@ impl Identity {
         books.ledger.end_token(id, now, revoke).is_some()
     }
 
+    /// Makes a refresh token that was used the current one again. The one that has replaced it stays
+    /// as it is, because a token that is the same each time may replace it once more.
+    pub fn undo_rotation(&self, used: TokenId) {
+        self.books.lock().ledger.undo_rotation(used);
+    }
+
     /// Records that a token was presented; ignored if it is unknown.
     pub fn note_use(&self, id: TokenId, now: NumericDate) {
         self.books.lock().ledger.note_use(id, now);

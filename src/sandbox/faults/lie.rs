@@ -26,6 +26,11 @@ pub struct LieSpec {
     pub sentence: &'static str,
     /// What a right client does.
     pub right_client: RightClient,
+    /// Whether the server sees what a client does about it.
+    #[serde(rename = "seen")]
+    pub is_seen: bool,
+    /// The modules of the OpenID Foundation's tests of clients that tell it.
+    pub modules: &'static [&'static str],
 }
 
 /// What a right client does about a lie.

@@ -18,8 +18,10 @@ export class RightClient {
   #tokens;
   #claims;
 
-  constructor(issuer) {
+  /** With `userinfo_alg` the client is registered for userinfo that is signed so. */
+  constructor(issuer, { userinfo_alg } = {}) {
     this.issuer = new URL(issuer);
+    this.metadata = { ...CLIENT, ...(userinfo_alg && { userinfo_signed_response_alg: userinfo_alg }) };
   }
 
   async discover() {
@@ -57,8 +59,10 @@ export class RightClient {
   }
 
   async userinfo() {
-    const answer = await oauth.userInfoRequest(this.#server, CLIENT, this.#tokens.access_token, HTTP);
-    return oauth.processUserInfoResponse(this.#server, CLIENT, this.#claims.sub, answer);
+    const answer = await oauth.userInfoRequest(this.#server, this.metadata, this.#tokens.access_token, HTTP);
+    const claims = await oauth.processUserInfoResponse(this.#server, this.metadata, this.#claims.sub, answer);
+    if (this.metadata.userinfo_signed_response_alg) await oauth.validateApplicationLevelSignature(this.#server, answer, HTTP);
+    return claims;
   }
 
   async refresh() {

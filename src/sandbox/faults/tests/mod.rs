@@ -26,6 +26,8 @@ const LIES: [LieSpec; 1] = [LieSpec {
     specification: "",
     sentence: "",
     right_client: RightClient::Rejects,
+    is_seen: true,
+    modules: &[],
 }];
 
 const fn operation(

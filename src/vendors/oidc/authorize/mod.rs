@@ -20,6 +20,7 @@ use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
 pub use request::AuthorizationRequest;
+pub use response::{FormPage, fields, read_form};
 
 /// `GET` and `POST /authorize`
 pub async fn authorize(call: &Call) -> Answer {

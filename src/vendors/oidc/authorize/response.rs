@@ -7,7 +7,7 @@ use http::StatusCode;
 use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, LOCATION, REFERRER_POLICY};
 use sha2::{Digest, Sha256};
 
-use crate::html::Escaped;
+use crate::html::{Escaped, unescaped};
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendors::oidc::page;
@@ -90,15 +90,11 @@ impl ReturnAddress {
 
     /// A page with a form that the browser submits by itself, or the person where scripts are off.
     fn form(&self, reason: Reason, parameters: &[(&str, &str)]) -> Answer {
-        let fields = parameters.iter().map(|(name, value)| {
-            let (name, value) = (Escaped(name), Escaped(value));
-            format!("<input type=\"hidden\" name=\"{name}\" value=\"{value}\">")
-        });
         let uri = Escaped(&self.uri);
         let body = format!(
             "<p>The answer goes to <code>{uri}</code>.</p><form method=\"post\" action=\"{uri}\">{}\
              <p><button class=\"main\">Continue</button></p></form><script>{SUBMIT}</script>",
-            fields.collect::<String>(),
+            fields(parameters.iter().copied()),
         );
         page::document(StatusCode::OK, reason, "Back to the application", &body)
             .with_header(CONTENT_SECURITY_POLICY, policy())
@@ -106,11 +102,52 @@ impl ReturnAddress {
     }
 }
 
+const FIELD: &str = "<input type=\"hidden\" name=\"";
+const VALUE: &str = "\" value=\"";
+const FIELD_END: &str = "\">";
+
+/// The fields of the form.
+pub fn fields<'a>(parameters: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    let fields = parameters.into_iter().map(|(name, value)| {
+        let (name, value) = (Escaped(name), Escaped(value));
+        format!("{FIELD}{name}{VALUE}{value}{FIELD_END}")
+    });
+    fields.collect()
+}
+
+/// The page with such a form, read.
+pub struct FormPage<'a> {
+    /// What is before the fields.
+    pub before: &'a str,
+    /// The parameters in the fields.
+    pub parameters: Vec<(String, String)>,
+    /// What is after the fields.
+    pub after: &'a str,
+}
+
+/// Reads a page with such a form; `None` for any other page.
+pub fn read_form(page: &str) -> Option<FormPage<'_>> {
+    let (before, mut after) = page.split_at(page.find(FIELD)?);
+    let mut parameters = Vec::new();
+    while let Some(field) = after.strip_prefix(FIELD) {
+        let (name, rest) = field.split_once(VALUE)?;
+        let (value, rest) = rest.split_once(FIELD_END)?;
+        parameters.push((unescaped(name), unescaped(value)));
+        after = rest;
+    }
+    Some(FormPage {
+        before,
+        parameters,
+        after,
+    })
+}
+
 /// The only script of the form.
 const SUBMIT: &str = "document.forms[0].submit()";
 
-/// Content Security Policy (level 3): only that script, and the page's own style and icon. Silent renewal shows the form in a frame of the
-/// client, so frames are not forbidden: there is nothing to click on but the button.
+/// Content Security Policy (level 3): only that script, and the page's own style and icon. Silent
+/// renewal shows the form in a frame of the client, so frames are not forbidden: there is nothing to
+/// click on but the button.
 fn policy() -> String {
     let digest = STANDARD.encode(Sha256::digest(SUBMIT));
     format!(
@@ -183,5 +220,17 @@ mod tests {
             "{body}"
         );
         assert!(body.contains("action=\"http://a/cb?x=&quot;1\""), "{body}");
+    }
+
+    #[test]
+    fn the_parameters_of_a_form_can_be_read_back() {
+        let answer = answer("http://a/cb", ResponseMode::FormPost);
+        let page = std::str::from_utf8(&answer.body).unwrap();
+        let form = read_form(page).unwrap();
+        let state = ("state".to_owned(), "a b&c=\"<d>".to_owned());
+        assert_eq!(form.parameters[1], state);
+        let pairs = form.parameters.iter();
+        let fields = fields(pairs.map(|(name, value)| (&**name, &**value)));
+        assert_eq!(format!("{}{fields}{}", form.before, form.after), page);
     }
 }

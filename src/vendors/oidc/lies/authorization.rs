@@ -1,34 +1,95 @@
-//! Lies in redirects to the client.
+//! Lies in answers that the browser takes to the client.
 
 use http::header::LOCATION;
 
 use super::OidcLie;
-use super::list::Place;
 use super::members::other;
+use super::place::Place;
 use crate::vendor::answer::Answer;
+use crate::vendors::oidc::authorize::{FormPage, fields, read_form};
 
 type Pairs = Vec<(String, String)>;
 
-/// Tells a lie in the parameters of a redirect, in its query or its fragment. Only a response with a
-/// code is an authorization response to lie about; that of `form_post` is left alone.
+/// The parameters for the client in an answer, with what is before and after them.
+pub struct Sent<'a> {
+    before: &'a str,
+    pub pairs: Pairs,
+    after: &'a str,
+    /// They are in a redirect, otherwise in the fields of a form.
+    is_redirect: bool,
+}
+
+impl<'a> Sent<'a> {
+    /// The parameters in the query or the fragment of a redirect.
+    pub fn in_location(location: &'a str) -> Option<Self> {
+        let start = location.find('#').or_else(|| location.find('?'))? + 1;
+        let (before, parameters) = location.split_at(start);
+        let pairs = form_urlencoded::parse(parameters.as_bytes());
+        Some(Self {
+            before,
+            pairs: pairs.into_owned().collect(),
+            after: "",
+            is_redirect: true,
+        })
+    }
+
+    /// The parameters in the form of the response mode `form_post`.
+    pub fn in_form(body: &'a [u8]) -> Option<Self> {
+        let FormPage {
+            before,
+            parameters,
+            after,
+        } = read_form(std::str::from_utf8(body).ok()?)?;
+        Some(Self {
+            before,
+            pairs: parameters,
+            after,
+            is_redirect: false,
+        })
+    }
+
+    fn of(answer: &'a Answer) -> Option<Self> {
+        match answer.headers.get(LOCATION) {
+            Some(location) => Self::in_location(location.to_str().ok()?),
+            None => Self::in_form(&answer.body),
+        }
+    }
+
+    /// The value of a parameter.
+    pub fn get(&self, wanted: &str) -> Option<&str> {
+        let mut pairs = self.pairs.iter();
+        let found = pairs.find(|(name, _)| name == wanted);
+        found.map(|(_, value)| value.as_str())
+    }
+
+    fn written(&self) -> String {
+        let Self { before, after, .. } = self;
+        let pairs = self.pairs.iter().map(|(name, value)| (&**name, &**value));
+        if !self.is_redirect {
+            return format!("{before}{}{after}", fields(pairs));
+        }
+        let start = before.len();
+        let mut parameters = form_urlencoded::Serializer::for_suffix((*before).to_owned(), start);
+        let location = parameters.extend_pairs(pairs).finish();
+        location.trim_end_matches(['?', '#']).to_owned()
+    }
+}
+
+/// Tells a lie in the parameters for the client. Only a response with a code is an authorization
+/// response to lie about.
 pub fn tell(lie: OidcLie, answer: &Answer) -> Option<Answer> {
-    let location = answer.headers.get(LOCATION)?.to_str().ok()?;
-    let start = location.find('#').or_else(|| location.find('?'))? + 1;
-    let (address, parameters) = location.split_at(start);
-    let mut pairs: Pairs = form_urlencoded::parse(parameters.as_bytes())
-        .into_owned()
-        .collect();
-    let has_code = position(&pairs, "code").is_some();
+    let mut sent = Sent::of(answer)?;
+    let has_code = sent.get("code").is_some();
     if has_code != (Place::of(lie) == Place::Authorization) {
         return None;
     }
-    change(lie, &mut pairs)?;
-    let parameters = form_urlencoded::Serializer::new(String::new())
-        .extend_pairs(&pairs)
-        .finish();
-    let location = format!("{address}{parameters}");
-    let location = location.trim_end_matches(['?', '#']);
-    Some(answer.clone().with_header(LOCATION, location))
+    change(lie, &mut sent.pairs)?;
+    let mut told = answer.clone();
+    if sent.is_redirect {
+        return Some(told.with_header(LOCATION, sent.written()));
+    }
+    told.body = sent.written().into();
+    Some(told)
 }
 
 fn change(lie: OidcLie, pairs: &mut Pairs) -> Option<()> {

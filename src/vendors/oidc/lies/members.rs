@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::OidcLie;
 use crate::vendor::answer::Answer;
 
-/// Tells a lie about the token endpoint's answer, userinfo or the metadata.
+/// Tells a lie about the token endpoint's answer, userinfo, the metadata or the keys.
 pub fn tell(lie: OidcLie, answer: &Answer) -> Option<Answer> {
     if !answer.status.is_success() {
         return None;
@@ -28,10 +28,23 @@ pub fn tell(lie: OidcLie, answer: &Answer) -> Option<Answer> {
         }
         OidcLie::TokenTypeMissing => drop(members.shift_remove("token_type")?),
         OidcLie::UserinfoSubChanged => *members.get_mut("sub")? = other("sub").into(),
+        OidcLie::UserinfoSubMissing => drop(members.shift_remove("sub")?),
         OidcLie::IssuerMismatch => *members.get_mut("issuer")? = other("issuer").into(),
+        OidcLie::KeysUnparseable => {
+            let keys = members.get_mut("keys")?.as_array_mut()?;
+            keys.splice(0..0, unusable_keys());
+        }
         _ => return None,
     }
     Some(with_members(answer, &members))
+}
+
+/// A key with a parameter set that does not exist, and one of a type that does not.
+fn unusable_keys() -> [Value; 2] {
+    [
+        json!({"kty": "AKP", "kid": "unusable-1", "use": "sig", "alg": "ML-DSA-1024", "pub": "AAAA"}),
+        json!({"kty": "UNKNOWN", "kid": "unusable-2", "use": "sig", "alg": "UNKNOWN", "x": "AAAA"}),
+    ]
 }
 
 /// A value that nothing of the provider has.

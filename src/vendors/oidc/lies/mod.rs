@@ -3,10 +3,14 @@
 //! provider knows of them.
 
 mod authorization;
+mod granted;
 mod id_token;
+mod jwt;
 mod list;
 mod members;
+mod place;
 mod requested;
+mod signed_userinfo;
 #[cfg(test)]
 mod tests;
 mod uses;
@@ -18,7 +22,7 @@ use crate::sandbox::journal::Exchange;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
 use crate::vendor::lies::Liar;
-use list::Place;
+use place::Place;
 
 /// A lie of the OIDC provider. `GET /__admin/lies` says of each what is false, and what a right
 /// client does about it.
@@ -42,6 +46,7 @@ pub enum OidcLie {
     SignatureHs256,
     AlgNone,
     KidAbsent,
+    KidUnknown,
     IssuerWrong,
     AudWrong,
     AudMissing,
@@ -60,13 +65,22 @@ pub enum OidcLie {
     AcrLower,
     RefreshIssuerChanged,
     RefreshSubChanged,
+    RefreshAudChanged,
+    RefreshAzpAdded,
     ExpiresInMissing,
     ExpiresInNegative,
     ExpiresInString,
     TokenTypeMissing,
     ContentTypeHtml,
+    ScopeNarrowed,
+    RefreshTokenNotRenewed,
     UserinfoSubChanged,
+    UserinfoSubMissing,
+    UserinfoSigned,
+    UserinfoSignatureWrong,
+    UserinfoAlgNone,
     IssuerMismatch,
+    KeysUnparseable,
     StateWrong,
     StateMissing,
     IssWrong,
@@ -106,7 +120,11 @@ impl Liar for OidcLiar {
         let lie = lie.parse().ok()?;
         match Place::of(lie) {
             Place::IdToken | Place::RefreshedIdToken => id_token::tell(lie, call, answer),
-            Place::TokenAnswer | Place::Userinfo | Place::Metadata => members::tell(lie, answer),
+            Place::TokenAnswer | Place::Userinfo | Place::Metadata | Place::Keys => {
+                members::tell(lie, answer)
+            }
+            Place::Granted => granted::tell(lie, call, answer),
+            Place::SignedUserinfo => signed_userinfo::tell(lie, call, answer),
             Place::Authorization | Place::Logout => authorization::tell(lie, answer),
         }
     }

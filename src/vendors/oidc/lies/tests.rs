@@ -114,6 +114,16 @@ fn a_lie_changes_one_member_of_an_answer() {
 }
 
 #[test]
+fn the_modules_of_the_client_tests_are_named_once() {
+    let named = OidcLiar.lies().iter().flat_map(|lie| lie.modules);
+    let mut named: Vec<_> = named.collect();
+    let all = named.len();
+    named.sort_unstable();
+    named.dedup();
+    assert_eq!((all, named.len()), (24, 24));
+}
+
+#[test]
 fn a_refusal_is_not_made_false() {
     let refusal = json!({"error": "invalid_grant"});
     let refusal = Answer::json(StatusCode::BAD_REQUEST, Reason::CodeUsed, &refusal);

@@ -3,7 +3,8 @@
 use http::header::LOCATION;
 
 use super::OidcLie;
-use super::list::Place;
+use super::authorization::Sent;
+use super::place::Place;
 use crate::sandbox::journal::Exchange;
 use crate::vendors::oidc::parameters::Parameters;
 
@@ -12,26 +13,36 @@ pub fn is_use(lie: OidcLie, told: &Exchange, later: &Exchange) -> bool {
     let operation = later.operation.as_deref().unwrap_or_default();
     match Place::of(lie) {
         // A client may revoke what it refuses.
-        Place::IdToken | Place::RefreshedIdToken | Place::TokenAnswer | Place::Userinfo => {
+        Place::IdToken
+        | Place::RefreshedIdToken
+        | Place::TokenAnswer
+        | Place::Granted
+        | Place::Userinfo
+        | Place::SignedUserinfo => {
             let same_session = told.session.is_some() && later.session == told.session;
             let same_token = told.token.is_some() && later.token == told.token;
             operation != "oidcRevoke" && (same_session || same_token)
         }
-        Place::Metadata => {
-            later.provider == told.provider && !["", "oidcDiscovery"].contains(&operation)
+        Place::Metadata | Place::Keys => {
+            let is_call = !operation.is_empty() && !DOCUMENTS.contains(&operation);
+            is_call && later.provider == told.provider
         }
         Place::Authorization => operation == "oidcToken" && redeems(told, later),
-        // The state after a logout opens nothing here.
         Place::Logout => false,
     }
 }
 
+/// The operations that a client may repeat before it has accepted what they answer.
+const DOCUMENTS: [&str; 3] = ["oidcDiscovery", "oidcServerMetadata", "oidcJwks"];
+
 /// The code in an authorization response.
 pub fn code_of(told: &Exchange) -> Option<String> {
-    let location = told.response.as_ref()?.raw_header(LOCATION.as_str())?;
-    let start = location.find('#').or_else(|| location.find('?'))? + 1;
-    let parameters = Parameters::parse(location.get(start..)?.as_bytes());
-    parameters.get("code").map(str::to_owned)
+    let response = told.response.as_ref()?;
+    let sent = match response.raw_header(LOCATION.as_str()) {
+        Some(location) => Sent::in_location(location),
+        None => Sent::in_form(response.raw_body()?),
+    };
+    sent?.get("code").map(str::to_owned)
 }
 
 fn redeems(told: &Exchange, later: &Exchange) -> bool {

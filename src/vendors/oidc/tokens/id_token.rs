@@ -83,7 +83,7 @@ pub fn id_token(
 }
 
 /// The left half of the hash of a token, for algorithms with SHA-256 (section 3.1.3.6).
-pub(super) fn token_hash(token: &str) -> String {
+pub fn token_hash(token: &str) -> String {
     URL_SAFE_NO_PAD.encode(&Sha256::digest(token)[..16])
 }
 

@@ -19,7 +19,7 @@ pub use access_token::{AccessToken, access_token};
 pub use admit::{AdmittedToken, admit, admit_access_token, admit_refresh_token};
 pub use claims::{OF_SCOPES, Place, Selection, subject};
 pub use forms::{forms, minting_key};
-pub use id_token::{HintedToken, id_token, verify_hint};
+pub use id_token::{HintedToken, id_token, token_hash, verify_hint};
 pub use opaque::{opaque, successor};
 pub use signed::signing_key;
 

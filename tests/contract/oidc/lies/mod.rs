@@ -1,5 +1,9 @@
 //! Lies told by faults, and what is said of those who believe them (`docs/control-api.md#lies`).
 
+mod granted;
+mod signed_userinfo;
+mod through_the_browser;
+
 use reqwest::header::CONTENT_TYPE;
 use serde_json::{Value, json};
 
@@ -148,7 +152,7 @@ async fn a_lie_is_told_only_to_an_answer_in_which_it_is_one() {
     let claims = claims(&aged.text("/id_token"));
     assert_eq!(claims["nonce"], "other-nonce");
     let asked = deceived_login(&server, &with(request(), "max_age", "60")).await;
-    let claims = super::lies::claims(&asked.text("/id_token"));
+    let claims = crate::support::answer::claims(&asked.text("/id_token"));
     assert!(claims["auth_time"].as_i64() < claims["iat"].as_i64().map(|now| now - 60));
 }
 

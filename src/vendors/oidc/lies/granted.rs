@@ -1,0 +1,69 @@
+//! Lies about what a token answer grants: the tokens are changed, and the answer does not say so.
+
+use serde_json::{Map, Value};
+
+use super::OidcLie;
+use super::jwt::Token;
+use super::members::{read, with_members};
+use super::requested;
+use crate::identity::TokenId;
+use crate::vendor::answer::Answer;
+use crate::vendor::call::Call;
+use crate::vendors::oidc::keys;
+use crate::vendors::oidc::scopes::{OPENID, Scopes};
+use crate::vendors::oidc::state::OidcState;
+use crate::vendors::oidc::tokens::token_hash;
+
+/// Tells a lie about the scopes or the refresh token.
+pub fn tell(lie: OidcLie, call: &Call, answer: &Answer) -> Option<Answer> {
+    let mut members = read(answer)?;
+    match lie {
+        OidcLie::ScopeNarrowed => narrow(call, answer, &mut members)?,
+        OidcLie::RefreshTokenNotRenewed => keep_refresh_token(call, &mut members)?,
+        _ => return None,
+    }
+    Some(with_members(answer, &members))
+}
+
+/// The access token has fewer scopes, and nothing says so.
+fn narrow(call: &Call, answer: &Answer, members: &mut Map<String, Value>) -> Option<()> {
+    let scopes = Scopes::parse(members.shift_remove("scope")?.as_str()?)?;
+    let fewer = fewer(scopes)?;
+    let access = members.get("access_token")?.as_str()?;
+    let Some(mut token) = Token::decode(access) else {
+        let mut state = OidcState::of(&call.world)?;
+        state.access_tokens.get_mut(&answer.token?)?.scopes = fewer;
+        return Some(());
+    };
+    *token.claims.get_mut("scope")? = fewer.to_string().into();
+    let signed = sign(call, &token, access)?;
+    if let Some(id_token) = members.get_mut("id_token") {
+        let text = id_token.as_str()?;
+        let mut token = Token::decode(text)?;
+        *token.claims.get_mut("at_hash")? = token_hash(&signed).into();
+        *id_token = sign(call, &token, text)?.into();
+    }
+    *members.get_mut("access_token")? = signed.into();
+    Some(())
+}
+
+/// All scopes but the last; `None` if only one would have been there. `openid` stays.
+fn fewer(scopes: Scopes) -> Option<Scopes> {
+    let dropped = scopes.iter().filter(|scope| *scope != OPENID).last()?;
+    let dropped = dropped.to_owned();
+    let is_only = scopes.iter().count() == 1;
+    (!is_only).then(|| scopes.retaining(|scope| scope != dropped))
+}
+
+/// A changed token, signed with the key that signed the original.
+fn sign(call: &Call, token: &Token, original: &str) -> Option<String> {
+    token.sign(&keys::verifying(&call.world, original, call.now)?.key)
+}
+
+/// The answer to a refresh has no refresh token, and the one that was used stays valid.
+fn keep_refresh_token(call: &Call, members: &mut Map<String, Value>) -> Option<()> {
+    let used = TokenId::of_text(&requested::refresh_token(call)?);
+    members.shift_remove("refresh_token")?;
+    call.world.identity().undo_rotation(used);
+    Some(())
+}

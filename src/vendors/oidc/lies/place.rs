@@ -1,0 +1,101 @@
+//! Where the lies are told.
+
+use super::OidcLie as L;
+
+/// Where a lie is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// In an ID token.
+    IdToken,
+    /// In the ID token of a refresh.
+    RefreshedIdToken,
+    /// In a member of the token endpoint's answer, or its headers.
+    TokenAnswer,
+    /// In the tokens of the token endpoint's answer besides the ID token.
+    Granted,
+    /// In the claims of userinfo.
+    Userinfo,
+    /// In the form of userinfo, which is a JWT then.
+    SignedUserinfo,
+    /// In the metadata document.
+    Metadata,
+    /// In the document with the public keys.
+    Keys,
+    /// In the answer to the client's redirect URI with a code.
+    Authorization,
+    /// In the redirect to the client after a logout.
+    Logout,
+}
+
+impl Place {
+    /// Where this lie is told.
+    pub const fn of(lie: L) -> Self {
+        match lie {
+            L::SignatureRs256
+            | L::SignatureEs256
+            | L::SignatureHs256
+            | L::AlgNone
+            | L::KidAbsent
+            | L::KidUnknown
+            | L::IssuerWrong
+            | L::AudWrong
+            | L::AudMissing
+            | L::AzpWrong
+            | L::SubMissing
+            | L::IatMissing
+            | L::IatFuture
+            | L::Expired
+            | L::NonceWrong
+            | L::NonceMissing
+            | L::NonceUnasked
+            | L::AtHashWrong
+            | L::AtHashMissing
+            | L::AuthTimeMissing
+            | L::AuthTimeStale
+            | L::AcrLower => Self::IdToken,
+            L::RefreshIssuerChanged
+            | L::RefreshSubChanged
+            | L::RefreshAudChanged
+            | L::RefreshAzpAdded => Self::RefreshedIdToken,
+            L::ExpiresInMissing
+            | L::ExpiresInNegative
+            | L::ExpiresInString
+            | L::TokenTypeMissing
+            | L::ContentTypeHtml => Self::TokenAnswer,
+            L::ScopeNarrowed | L::RefreshTokenNotRenewed => Self::Granted,
+            L::UserinfoSubChanged | L::UserinfoSubMissing => Self::Userinfo,
+            L::UserinfoSigned | L::UserinfoSignatureWrong | L::UserinfoAlgNone => {
+                Self::SignedUserinfo
+            }
+            L::IssuerMismatch => Self::Metadata,
+            L::KeysUnparseable => Self::Keys,
+            L::StateWrong
+            | L::StateMissing
+            | L::IssWrong
+            | L::IssMissing
+            | L::IssNormalised
+            | L::CodeTwice => Self::Authorization,
+            L::LogoutStateWrong | L::LogoutStateMissing => Self::Logout,
+        }
+    }
+
+    /// The operations in whose answers a lie is told there.
+    pub const fn operations(self) -> &'static [&'static str] {
+        match self {
+            Self::IdToken | Self::RefreshedIdToken | Self::TokenAnswer | Self::Granted => {
+                &["oidcToken"]
+            }
+            Self::Userinfo | Self::SignedUserinfo => &["oidcUserinfo", "oidcUserinfoPost"],
+            Self::Metadata => &["oidcDiscovery", "oidcServerMetadata"],
+            Self::Keys => &["oidcJwks"],
+            Self::Authorization => &["oidcAuthorize", "oidcAuthorizePost", "oidcLogin"],
+            Self::Logout => &["oidcEndSession", "oidcEndSessionPost"],
+        }
+    }
+
+    /// Whether the server sees what a client does about a lie there. The state after a logout opens
+    /// nothing here.
+    pub const fn is_seen(self) -> bool {
+        !matches!(self, Self::Logout)
+    }
+}
