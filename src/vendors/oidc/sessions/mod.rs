@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::authentication::{Authenticated, Authentication};
+use super::scopes::Scopes;
 use super::settings::BrowserSessionSettings;
 
 use crate::clock::{NumericDate, Period, UtcInstant};
@@ -58,6 +59,9 @@ pub struct SsoSession {
     /// The ids of the clients that were told who is logged in.
     #[schemars(with = "Vec<String>")]
     pub clients: BTreeSet<String>,
+    /// The scopes that the person has not granted, by the id of the client that asked for them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub declined: BTreeMap<String, Scopes>,
 }
 
 /// Whether a session is valid.
@@ -123,6 +127,25 @@ impl SsoSession {
     fn note_client(&mut self, client: &str) {
         if self.clients.len() < MAX_CLIENTS && !self.clients.contains(client) {
             self.clients.insert(client.to_owned());
+        }
+    }
+
+    /// Whether a client asks for a scope that the person has not granted to it before.
+    #[must_use]
+    pub fn has_declined(&self, client: &str, asked: &Scopes) -> bool {
+        let declined = self.declined.get(client);
+        declined.is_some_and(|declined| asked.iter().any(|scope| declined.has(scope)))
+    }
+
+    /// Records what the person grants of what a client asks for; all of it, if nothing is said.
+    pub fn note_consent(&mut self, client: &str, asked: &Scopes, granted: Option<&Scopes>) {
+        let before = self.declined.remove(client).unwrap_or_default();
+        let is_granted = |scope: &&str| granted.is_none_or(|granted| granted.has(scope));
+        let declined = before
+            .retaining(|scope| !asked.has(scope))
+            .and(asked.iter().filter(|scope| !is_granted(scope)));
+        if !declined.is_empty() && self.declined.len() < MAX_CLIENTS {
+            self.declined.insert(client.to_owned(), declined);
         }
     }
 
@@ -211,7 +234,7 @@ impl SsoSessions {
         client: &str,
         last: BrowserSessionSettings,
         now: NumericDate,
-    ) -> Option<&SsoSession> {
+    ) -> Option<&mut SsoSession> {
         let has_it = |id: &TokenId| {
             let sessions = self.browsers.get(id);
             sessions.is_some_and(|all| all.iter().any(|session| session.sid == sid))
@@ -299,6 +322,7 @@ impl SsoSession {
             acr: String::new(),
             amr: Vec::new(),
             clients: BTreeSet::new(),
+            declined: BTreeMap::new(),
         }
     }
 }
