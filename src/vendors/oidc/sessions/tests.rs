@@ -1,6 +1,8 @@
 //! Rules of SSO sessions.
 
 use super::*;
+use crate::identity::AccountId;
+use crate::vendors::oidc::scopes::Scopes;
 
 const ADA: AccountId = AccountId::Number(1);
 const BOB: AccountId = AccountId::Number(2);
