@@ -16,6 +16,9 @@ pub struct Scopes(Vec<String>);
 /// The scope of OpenID Connect.
 pub const OPENID: &str = "openid";
 
+/// The scope by which a client asks for a refresh token (Core, section 11).
+pub const OFFLINE_ACCESS: &str = "offline_access";
+
 /// The scopes that OpenID Connect defines (Core, sections 5.4 and 11).
 pub const STANDARD_SCOPES: [&str; 6] = [
     OPENID,
@@ -23,7 +26,7 @@ pub const STANDARD_SCOPES: [&str; 6] = [
     "email",
     "address",
     "phone",
-    "offline_access",
+    OFFLINE_ACCESS,
 ];
 
 impl Scopes {
@@ -73,6 +76,18 @@ impl Scopes {
     /// The first that is not among others.
     pub fn beyond<'a>(&'a self, others: &Self) -> Option<&'a str> {
         self.iter().find(|scope| !others.has(scope))
+    }
+
+    /// Whether there are none.
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// These and others, which are not among them.
+    #[must_use]
+    pub fn and<'a>(mut self, others: impl Iterator<Item = &'a str>) -> Self {
+        self.0.extend(others.map(str::to_owned));
+        self
     }
 
     /// Those that fulfil a condition.

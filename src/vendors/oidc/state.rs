@@ -113,6 +113,9 @@ pub struct CodeData {
     /// The challenge of PKCE.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub challenge: Option<Challenge>,
+    /// Whether the user has not granted `offline_access`, so that there is no refresh token.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub declines_offline: bool,
     /// The session that it has opened, once it was redeemed.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]

@@ -25,11 +25,11 @@ impl Browser {
         }
     }
 
-    /// A browser in which a user has logged in.
+    /// A browser in which a user has logged in, and granted all scopes.
     pub async fn logged_in(client: &Client, user: &str) -> Self {
         let mut browser = Self::new(client);
         let page = browser.authorize("").await;
-        let fields = [("username", user)];
+        let fields = [("username", user), ("scope", "email")];
         browser.submit(&page, &fields).await.status_is(303);
         browser
     }

@@ -7,6 +7,7 @@ mod client_credentials;
 mod clients;
 mod code;
 mod conformance;
+mod consent;
 mod introspection;
 mod issuers;
 mod keys;

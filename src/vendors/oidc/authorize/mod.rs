@@ -9,6 +9,7 @@ use http::header::SET_COOKIE;
 use super::login::{Decision, Login, decide};
 use super::parameters::Parameters;
 use super::refusal::Refusal;
+use super::scopes::OFFLINE_ACCESS;
 use super::settings::OidcSettings;
 use super::state::{CodeData, GrantData, OidcState};
 use super::tokens::opaque;
@@ -94,6 +95,7 @@ impl AuthorizationRequest {
             Some(granted) => scopes.retaining(|scope| granted.has(scope)),
             None => scopes,
         };
+        let declines_offline = self.scopes.has(OFFLINE_ACCESS) && !scopes.has(OFFLINE_ACCESS);
         CodeData {
             grant: GrantData {
                 client_id: self.client.id.clone(),
@@ -106,6 +108,7 @@ impl AuthorizationRequest {
             },
             redirect_uri: self.parameters.get("redirect_uri").map(str::to_owned),
             challenge: self.challenge.clone(),
+            declines_offline,
             session: None,
         }
     }

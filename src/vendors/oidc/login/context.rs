@@ -17,6 +17,7 @@ use crate::vendors::oidc::authentication::Authenticated;
 use crate::vendors::oidc::authorize::AuthorizationRequest;
 use crate::vendors::oidc::page::{self, login::Choice, login::LoginPage, login::MAX_BUTTONS};
 use crate::vendors::oidc::refusal::{About, ErrorCode, Refusal};
+use crate::vendors::oidc::scopes::Scopes;
 use crate::vendors::oidc::sessions::{Browsers, Others, SsoSession};
 use crate::vendors::oidc::settings::OidcSettings;
 use crate::vendors::oidc::state::OidcState;
@@ -65,6 +66,8 @@ impl<'a> Context<'a> {
             question: &question,
             queued: queued.as_ref(),
             sessions: &self.sessions(&state, &users),
+            client,
+            scopes: &self.request.scopes,
             mode: self.settings.login,
             default: users.default().map(|user| user.id),
             now: call.now,
@@ -84,15 +87,15 @@ impl<'a> Context<'a> {
         question: &Question,
         queued: Option<&QueuedLogin>,
     ) -> Result<Decision, Refusal> {
-        let scopes = queued.and_then(|queued| queued.scopes.clone());
         Ok(match outcome {
             Outcome::Session(sid) => {
-                let login = self.use_session(state, users, &self.browsers, sid)?;
+                let login = self.use_session(state, users, &self.browsers, sid, None)?;
                 Decision::LoggedIn(Box::new(login))
             }
             Outcome::Authenticated(by) => {
-                let login = self.log_in(state, users, question, by)?;
-                Decision::LoggedIn(Box::new(Login { scopes, ..login }))
+                let granted = queued.and_then(|queued| queued.scopes.clone());
+                let login = self.log_in(state, users, question, by, granted)?;
+                Decision::LoggedIn(Box::new(login))
             }
             Outcome::Page(missing, expected) => {
                 let asked = Asked {
@@ -128,23 +131,25 @@ impl<'a> Context<'a> {
         sessions
     }
 
-    /// The login that a session in these browsers is.
+    /// The login that a session in these browsers is, with the scopes that the user grants if not all.
     pub(super) fn use_session(
         &self,
         state: &mut OidcState,
         users: &Users<'_>,
         browsers: &Browsers,
         sid: SessionId,
+        granted: Option<Scopes>,
     ) -> Result<Login, Refusal> {
         let (client, now) = (&self.request.client.id, self.call.now);
         let last = self.settings.session;
         let session = state.sessions.tell(browsers, sid, client, last, now);
         let session = session.ok_or_else(Refusal::unavailable)?;
+        session.note_consent(client, &self.request.scopes, granted.as_ref());
         let user = users.get(session.account);
         Ok(Login {
             user: Arc::clone(user.ok_or_else(Refusal::unavailable)?),
             authentication: session.authentication(),
-            scopes: None,
+            scopes: granted,
             cookie: None,
         })
     }
@@ -156,6 +161,7 @@ impl<'a> Context<'a> {
         users: &Users<'_>,
         question: &Question,
         by: Authenticated,
+        granted: Option<Scopes>,
     ) -> Result<Login, Refusal> {
         let call = self.call;
         let barred = |reason| {
@@ -179,7 +185,8 @@ impl<'a> Context<'a> {
         let last = self.settings.session;
         let sessions = &mut state.sessions;
         let (cookie, sid) = sessions.log_in(&self.browsers, by, others, last, call.now);
-        let login = self.use_session(state, users, &Browsers::from(&cookie), sid)?;
+        let browsers = Browsers::from(&cookie);
+        let login = self.use_session(state, users, &browsers, sid, granted)?;
         let cookie = Some(cookie.set(&call.site));
         Ok(Login { cookie, ..login })
     }

@@ -9,6 +9,7 @@ use super::queue::{QueuedLogin, QueuedOutcome, ScriptedError};
 use crate::clock::{NumericDate, Period};
 use crate::identity::{AccountId, SessionId};
 use crate::vendors::oidc::authentication::Authenticated;
+use crate::vendors::oidc::scopes::Scopes;
 use crate::vendors::oidc::sessions::SsoSession;
 use crate::vendors::oidc::settings::LoginMode;
 
@@ -21,6 +22,10 @@ pub struct Circumstances<'a> {
     pub queued: Option<&'a QueuedLogin>,
     /// The valid sessions of the browser, the last used one first.
     pub sessions: &'a [&'a SsoSession],
+    /// The id of the client.
+    pub client: &'a str,
+    /// The scopes that it asks for.
+    pub scopes: &'a Scopes,
     /// What stands in for a person.
     pub mode: LoginMode,
     /// Who logs in automatically where nobody is named.
@@ -100,6 +105,7 @@ impl Circumstances<'_> {
         match question.lacking_in(session, self.now) {
             Some(missing) => Err(missing),
             None if question.prompts.consent => Err(Missing::Consent),
+            None if session.has_declined(self.client, self.scopes) => Err(Missing::Consent),
             None => Ok(session),
         }
     }

@@ -129,10 +129,7 @@ impl Submission<'_> {
     fn finish(&self, login: Result<Login, Refusal>) -> Answer {
         let (call, request) = (self.context.call, self.context.request);
         match login {
-            Ok(login) => {
-                let scopes = self.scopes();
-                complete(call, request, Login { scopes, ..login })
-            }
+            Ok(login) => complete(call, request, login),
             Err(refusal) => refuse(request, &refusal),
         }
     }
@@ -188,7 +185,8 @@ impl Submission<'_> {
                     && question.lacking_in(session, context.call.now).is_none()
             });
             let sid = session?.sid;
-            Some(context.use_session(&mut state, users, &context.browsers, sid))
+            let granted = self.scopes();
+            Some(context.use_session(&mut state, users, &context.browsers, sid, granted))
         })
     }
 
@@ -244,7 +242,7 @@ impl Submission<'_> {
                 acr: question.acr(),
                 amr: password_method(),
             };
-            context.log_in(&mut state, users, &question, by)
+            context.log_in(&mut state, users, &question, by, self.scopes())
         })
     }
 

@@ -6,137 +6,28 @@
 
 pub mod control;
 mod cookie;
+mod session;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::authentication::{Authenticated, Authentication};
+use super::authentication::Authenticated;
 use super::settings::BrowserSessionSettings;
-
-use crate::clock::{NumericDate, Period, UtcInstant};
-use crate::identity::{AccountId, SessionId, TokenId, account_text};
+use crate::clock::{NumericDate, Period};
+use crate::identity::{SessionId, TokenId};
 pub use cookie::{Browsers, CookieValue, removal};
+pub use session::{SsoSession, SsoState};
 
 /// The maximum number of browsers with a session.
 const MAX_BROWSERS: usize = 10_000;
 
 /// The maximum number of accounts that are logged in side by side in one browser.
 const MAX_IN_BROWSER: usize = 10;
-
-/// The maximum number of clients that are recorded for a session.
-const MAX_CLIENTS: usize = 100;
-
-/// The session of one account in one browser.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(rename = "oidc.sso_session")]
-pub struct SsoSession {
-    /// The claim `sid` of the ID tokens issued in it.
-    #[schemars(with = "Uuid")]
-    pub sid: SessionId,
-    /// The account.
-    #[serde(with = "account_text")]
-    #[schemars(with = "String", extend("format" = "account-id"))]
-    pub account: AccountId,
-    /// When the person last authenticated: the claim `auth_time`.
-    pub authenticated: UtcInstant,
-    /// When it was last used.
-    pub used: UtcInstant,
-    /// When it ends unless it is used before.
-    pub idle_ends: UtcInstant,
-    /// When it ends in any case.
-    pub ends: UtcInstant,
-    /// The claim `acr`.
-    pub acr: String,
-    /// The claim `amr`.
-    pub amr: Vec<String>,
-    /// The ids of the clients that were told who is logged in.
-    #[schemars(with = "Vec<String>")]
-    pub clients: BTreeSet<String>,
-}
-
-/// Whether a session is valid.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum SsoState {
-    /// It is.
-    Active,
-    /// It was not used for too long.
-    Idle,
-    /// Its time is over.
-    Expired,
-}
-
-impl SsoSession {
-    /// Whether it is valid now.
-    #[must_use]
-    pub fn state(&self, now: NumericDate) -> SsoState {
-        if NumericDate::from(self.ends).has_come(now) {
-            SsoState::Expired
-        } else if NumericDate::from(self.idle_ends).has_come(now) {
-            SsoState::Idle
-        } else {
-            SsoState::Active
-        }
-    }
-
-    /// When the person last authenticated.
-    #[must_use]
-    pub fn auth_time(&self) -> NumericDate {
-        self.authenticated.into()
-    }
-
-    /// What ID tokens say of the login.
-    #[must_use]
-    pub fn authentication(&self) -> Authentication {
-        Authentication {
-            auth_time: self.auth_time(),
-            acr: Some(self.acr.clone()),
-            amr: self.amr.clone(),
-            sid: Some(self.sid.to_string()),
-        }
-    }
-
-    /// When nothing can make it valid any more except a clock that moves back.
-    fn over(&self) -> UtcInstant {
-        self.ends.min(self.idle_ends)
-    }
-
-    fn authenticate(&mut self, by: Authenticated, last: BrowserSessionSettings, now: NumericDate) {
-        self.authenticated = by.time.into();
-        self.ends = now.after(last.ttl).into();
-        self.acr = by.acr;
-        self.amr = by.amr;
-        self.touch(last, now);
-    }
-
-    fn touch(&mut self, last: BrowserSessionSettings, now: NumericDate) {
-        self.used = now.into();
-        self.idle_ends = now.after(last.idle).into();
-    }
-
-    fn note_client(&mut self, client: &str) {
-        if self.clients.len() < MAX_CLIENTS && !self.clients.contains(client) {
-            self.clients.insert(client.to_owned());
-        }
-    }
-
-    fn age(&mut self, by: Period) {
-        for time in [
-            &mut self.authenticated,
-            &mut self.used,
-            &mut self.idle_ends,
-            &mut self.ends,
-        ] {
-            *time = NumericDate::from(*time).before(by).into();
-        }
-    }
-}
 
 /// The SSO sessions of a sandbox, by the digest of their browser's cookie.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -211,7 +102,7 @@ impl SsoSessions {
         client: &str,
         last: BrowserSessionSettings,
         now: NumericDate,
-    ) -> Option<&SsoSession> {
+    ) -> Option<&mut SsoSession> {
         let has_it = |id: &TokenId| {
             let sessions = self.browsers.get(id);
             sessions.is_some_and(|all| all.iter().any(|session| session.sid == sid))
@@ -283,22 +174,6 @@ impl SsoSessions {
         ends.sort_unstable();
         for (_, id) in &ends[..MAX_BROWSERS / 4] {
             self.browsers.remove(id);
-        }
-    }
-}
-
-impl SsoSession {
-    fn new(account: AccountId, now: NumericDate) -> Self {
-        Self {
-            sid: SessionId::random(),
-            account,
-            authenticated: now.into(),
-            used: now.into(),
-            idle_ends: now.into(),
-            ends: now.into(),
-            acr: String::new(),
-            amr: Vec::new(),
-            clients: BTreeSet::new(),
         }
     }
 }

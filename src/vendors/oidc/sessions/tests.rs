@@ -1,6 +1,8 @@
 //! Rules of SSO sessions.
 
 use super::*;
+use crate::identity::AccountId;
+use crate::vendors::oidc::scopes::Scopes;
 
 const ADA: AccountId = AccountId::Number(1);
 const BOB: AccountId = AccountId::Number(2);
@@ -133,6 +135,25 @@ fn a_login_changes_the_cookie_and_the_old_value_has_no_session() {
     browser.log_in(ADA, Others::End, at(1));
     assert!(browser.all.in_browser(&planted, at(2)).is_empty());
     assert_eq!(browser.accounts(at(2)), [ADA]);
+}
+
+#[test]
+fn scopes_that_were_not_granted_are_remembered_until_they_are() {
+    let mut session = SsoSession::new(ADA, at(0));
+    let scopes = |text| Scopes::parse(text).unwrap();
+    let asked = scopes("openid email phone");
+    session.note_consent("web", &asked, Some(&scopes("openid")));
+    session.note_consent("web", &scopes("openid email"), None);
+    for (client, asked, is_declined) in [
+        ("web", "openid email", false),
+        ("web", "openid phone", true),
+        ("spa", "openid phone", false),
+    ] {
+        let found = session.has_declined(client, &scopes(asked));
+        assert_eq!(found, is_declined, "{client} {asked}");
+    }
+    session.note_consent("web", &asked, None);
+    assert_eq!(session.declined, BTreeMap::new());
 }
 
 #[test]

@@ -21,6 +21,7 @@ struct Redeemed {
     account: Arc<Account>,
     grant: GrantData,
     begun: Begun,
+    has_refresh: bool,
 }
 
 /// Exchanges a code for tokens.
@@ -34,8 +35,8 @@ pub fn redeem(request: &TokenRequest<'_>) -> Result<Answer, Refusal> {
         account,
         grant,
         begun,
+        has_refresh,
     } = &redeemed;
-    let has_refresh = request.has_refresh();
     let (settings, now) = (&request.settings, request.call.now);
     request.issue(&Issue {
         account,
@@ -94,6 +95,7 @@ fn use_up(request: &TokenRequest<'_>, code: TokenId) -> Result<Redeemed, Refusal
         account,
         grant,
         begun,
+        has_refresh: request.has_refresh() && !data.declines_offline,
     })
 }
 

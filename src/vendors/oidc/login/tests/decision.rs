@@ -200,6 +200,26 @@ fn the_page_asks_for_what_is_missing_and_fills_in_whom_it_expects() {
             Page(Missing::Consent, Some(ADA)),
         ),
         (
+            "a scope that was not granted before",
+            page().session(ADA, 9).declined("email"),
+            Page(Missing::Consent, Some(ADA)),
+        ),
+        (
+            "scopes that nobody asks for now",
+            page().session(ADA, 9).declined("phone"),
+            Session(ADA),
+        ),
+        (
+            "a scope that was not granted before, without the page",
+            page().session(ADA, 9).declined("email").prompt("none"),
+            Refused(Missing::Consent),
+        ),
+        (
+            "a scope that was not granted before, automatically",
+            auto().session(ADA, 9).declined("email"),
+            Session(ADA),
+        ),
+        (
             "a login before consent",
             page().session(ADA, 9).prompt("login consent"),
             Page(Missing::Login, Some(ADA)),

@@ -10,6 +10,7 @@ use super::queue::{QueuedLogin, QueuedOutcome, ScriptedError};
 use crate::clock::NumericDate;
 use crate::identity::AccountId;
 use crate::vendors::oidc::authentication::Authenticated;
+use crate::vendors::oidc::scopes::Scopes;
 use crate::vendors::oidc::sessions::{Browsers, Others, SsoSessions};
 use crate::vendors::oidc::settings::{BrowserSessionSettings, LoginMode};
 use Short::{Authenticated as Auth, Page, Refused, Session};
@@ -40,6 +41,8 @@ struct Given {
     queued: Option<QueuedLogin>,
     /// The accounts with a session, the last used one first, and how many seconds ago each logged in.
     sessions: Vec<(AccountId, i64)>,
+    /// The scopes that were not granted in these sessions, of the two that are asked for.
+    declined: &'static str,
     mode: LoginMode,
     default: Option<AccountId>,
 }
@@ -49,6 +52,7 @@ fn auto() -> Given {
         question: Question::default(),
         queued: None,
         sessions: Vec::new(),
+        declined: "",
         mode: LoginMode::Auto,
         default: Some(ADA),
     }
@@ -87,6 +91,11 @@ impl Given {
         self
     }
 
+    fn declined(mut self, scopes: &'static str) -> Self {
+        self.declined = scopes;
+        self
+    }
+
     fn queued(mut self, change: impl FnOnce(&mut QueuedLogin)) -> Self {
         let mut login = approving(BOB);
         change(&mut login);
@@ -106,6 +115,8 @@ impl Given {
             question: &self.question,
             queued: self.queued.as_ref(),
             sessions: &sessions,
+            client: "web",
+            scopes: &scopes("openid email"),
             mode: self.mode,
             default: self.default,
             now: NOW,
@@ -138,8 +149,11 @@ impl Given {
                 acr: "1".to_owned(),
                 amr: password_method(),
             };
-            let (cookie, _) = all.log_in(&browser, by, Others::Keep, last, time);
+            let (cookie, sid) = all.log_in(&browser, by, Others::Keep, last, time);
             browser = Browsers::from(&cookie);
+            let session = all.tell(&browser, sid, "web", last, time).unwrap();
+            let declined = scopes(self.declined);
+            session.note_consent("web", &declined, Some(&Scopes::default()));
         }
         (all, browser)
     }
@@ -150,6 +164,10 @@ fn hold(rows: impl IntoIterator<Item = (&'static str, Given, Short)>) {
     for (sentence, given, expected) in rows {
         assert_eq!(given.decide(), expected, "{sentence}");
     }
+}
+
+fn scopes(text: &str) -> Scopes {
+    Scopes::parse(text).unwrap()
 }
 
 fn approving(account: AccountId) -> QueuedLogin {
