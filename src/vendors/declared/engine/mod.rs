@@ -200,7 +200,7 @@ impl Vendor for DeclaredVendor {
     fn authenticate<'a>(&'a self, call: &'a Call) -> Option<Authenticating<'a>> {
         Some(Box::pin(async move {
             let guarded = self
-                .pass_guard(call)
+                .pass_guard(call, None)
                 .await
                 .map_err(|failure| match failure {
                     Failure::Refused(refusal) => Unauthenticated::Credentials(refusal.outcome),

@@ -52,7 +52,7 @@ impl DeclaredVendor {
         });
         let policy = policy::grants(self.spec.id, &turn.settings, self.access_kind, replaces);
         let successor = self.successor(call, presented.token, issues, &turn.settings);
-        let asked = (turn.asked_lifetime(), &*turn.settings);
+        let asked = (turn.sent.ttl, &*turn.settings);
         let recorded = successor.map(|successor| {
             move |session: &Session| self.recorded(successor, session, asked, now)
         });
