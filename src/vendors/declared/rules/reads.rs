@@ -40,6 +40,7 @@ fn alternative(at: &str, operation: &Operation, reads: &Reads, found: &mut Vec<F
         let message = "a body is JSON, a form or one text; write alternatives as a list";
         found.push(Finding::error(join(at, place.word()), message).at_key());
     }
+    nested(at, reads, found);
     if reads.body.len() > 1 {
         let message = "the whole body is one text; name one role";
         found.push(Finding::error(format!("{at}/body"), message).at_key());
@@ -71,6 +72,30 @@ fn alternative(at: &str, operation: &Operation, reads: &Reads, found: &mut Vec<F
         if is_get && !fields.is_empty() {
             let message = "a GET has no body; read the query, headers or cookies";
             found.push(Finding::error(join(at, place.word()), message).at_key());
+        }
+    }
+}
+
+/// Fields that would have to be a text and an object at once: in the body, or in the profile of an
+/// account that is made.
+fn nested(at: &str, reads: &Reads, found: &mut Vec<Finding>) {
+    let json = reads.json.names().map(|name| (name, Place::Json, name));
+    let profile = reads.fields().filter_map(|(place, name, field)| {
+        let path = field.role()?.strip_prefix("profile.")?;
+        Some((path, place, name))
+    });
+    for paths in [json.collect::<Vec<_>>(), profile.collect()] {
+        for (inner, place, name) in &paths {
+            let is_outer = |outer: &&str| {
+                let rest = inner.strip_prefix(*outer);
+                rest.is_some_and(|rest| rest.starts_with('.'))
+            };
+            let mut outer = paths.iter().map(|(path, ..)| *path);
+            if let Some(outer) = outer.find(|it| is_outer(it)) {
+                let message = format!("`{outer}` is a text here, and `{inner}` would be in it");
+                let at = join(&join(at, place.word()), name);
+                found.push(Finding::error(at, message).at_key());
+            }
         }
     }
 }

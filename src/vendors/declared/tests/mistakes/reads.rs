@@ -33,6 +33,13 @@ fn what_is_read_is_where_it_can_be() {
             ],
         ),
         (
+            "form: { username: login, password: password }",
+            "json: { user: login, user.word: password }",
+            &[
+                "16:35: operations.login.reads.json.user.word: `user` is a text here, and `user.word` would be in it",
+            ],
+        ),
+        (
             "at: POST /login",
             "at: GET /login",
             &[
