@@ -1,5 +1,6 @@
 //! A file with mistakes in its shape, as it was probably meant, so that the rules can look at the rest.
 
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::finding::Finding;
@@ -17,7 +18,7 @@ pub(super) fn declaration(file: &Value, violations: &[Violation]) -> Option<Decl
     let mut wrong = violations.to_vec();
     for _ in 0..MAX_ROUNDS {
         if wrong.is_empty() {
-            return schema::read_as(&schema, &file).ok();
+            return read(&schema, &file);
         }
         for violation in &wrong {
             mend(&mut file, violation);
@@ -25,6 +26,13 @@ pub(super) fn declaration(file: &Value, violations: &[Violation]) -> Option<Decl
         wrong = schema::check(&schema, &file);
     }
     None
+}
+
+/// A file that fits its schema. Reading it as its schema says checks it once more, which only a whole
+/// number such as `3.0` needs.
+fn read(schema: &Value, file: &Value) -> Option<Declaration> {
+    let read = Declaration::deserialize(file);
+    read.or_else(|_| schema::read_as(schema, file)).ok()
 }
 
 fn mend(file: &mut Value, violation: &Violation) {

@@ -60,7 +60,7 @@ use kinds::{Kind, Kinds};
 use operation::CompiledOperation;
 use reads::Sources;
 use respond::{Failure, Refusal, refuse};
-use scene::Setting;
+use scene::{LimitFacts, Setting};
 use settings::{DeclaredSettings, DeclaredSettingsSpec};
 
 /// A vendor that a file declares.
@@ -129,7 +129,7 @@ impl DeclaredVendor {
         Ok(Self {
             guards,
             token_kinds,
-            has_sessions: operation::has_sessions(&vocabulary, &kinds.all),
+            has_sessions: operation::has_sessions(declaration, &kinds.all, &operations),
             gives_pair: operation::gives_pair(declaration),
             access_kind: operation::access_kind(&kinds.all),
             secret: format!("mockid: seed of {provider} tokens").into_bytes(),
@@ -246,7 +246,12 @@ impl Vendor for DeclaredVendor {
             Cause::Own(OwnError::ServerError) => (None, Reason::Fault),
         };
         let operation = self.any_with(group, outcome);
-        let answer = self.fail(call, operation, Refusal::of(group, outcome).into());
+        let refusal = Refusal::of(group, outcome);
+        let refusal = match cause {
+            Cause::Own(OwnError::TooManyRequests) => refusal.limited(LimitFacts::MINUTE),
+            _ => refusal,
+        };
+        let answer = self.fail(call, operation, refusal.into());
         match cause {
             Cause::Own(OwnError::Unauthorized | OwnError::ServerError) => Answer {
                 reason: Reason::Fault,
