@@ -249,7 +249,8 @@ fn newest_tokens(
     ledger: &Ledger,
     is_wanted: impl Fn(TokenId, &IssuedToken) -> bool,
 ) -> Vec<Option<(TokenId, IssuedToken)>> {
-    let mut newest: Vec<((TokenKind, u8), Option<(TokenId, &IssuedToken)>)> = Vec::new();
+    type Newest<'a> = Option<(TokenId, &'a IssuedToken)>;
+    let mut newest: Vec<((TokenKind, u8), Newest<'_>)> = Vec::new();
     let wanted = ledger.tokens.iter();
     for (id, token) in wanted.filter(|(id, token)| is_wanted(*id, token)) {
         let kind = (token.kind, token.form);

@@ -127,14 +127,13 @@ impl Making<'_> {
 
     /// Says at the top that a request is left out, and where it is.
     pub(super) fn say_left_out(&mut self, index: usize) {
-        let mut line = format!(
-            "Left out, since nothing tells it from the login at the same path: {}",
-            self.label(index)
-        );
-        if let Some(number) = self.exchanges[index].line {
-            line.push_str(&format!(", in line {number} of the recording"));
-        }
-        self.draft.head.push(line);
+        let line = self.exchanges[index].line;
+        let line = line.map(|line| format!(", in line {line} of the recording"));
+        self.draft.head.push(format!(
+            "Left out, since nothing tells it from the login at the same path: {}{}",
+            self.label(index),
+            line.unwrap_or_default()
+        ));
     }
 
     fn with_login(&mut self, login: &DraftLogin) -> i64 {

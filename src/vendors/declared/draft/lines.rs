@@ -5,7 +5,7 @@ pub(super) fn of_entries(text: &str) -> Vec<usize> {
     let mut found = Vec::new();
     let (mut line, mut depth) = (1, 0_u32);
     // The last string in `log` itself, and the one before its last list.
-    let (mut last, mut list) = ("", "");
+    let (mut name, mut of_list) = ("", "");
     let mut begin = None;
     let mut is_escaped = false;
     for (at, byte) in text.bytes().enumerate() {
@@ -18,7 +18,7 @@ pub(super) fn of_entries(text: &str) -> Vec<usize> {
             if is_end {
                 begin = None;
                 if depth == 2 {
-                    last = text.get(first..at).unwrap_or_default();
+                    name = text.get(first..at).unwrap_or_default();
                 }
             }
             continue;
@@ -27,8 +27,8 @@ pub(super) fn of_entries(text: &str) -> Vec<usize> {
             b'"' => begin = Some(at + 1),
             b'{' | b'[' => {
                 match (byte, depth) {
-                    (b'[', 2) => list = last,
-                    (b'{', 3) if list == "entries" => found.push(line),
+                    (b'[', 2) => of_list = name,
+                    (b'{', 3) if of_list == "entries" => found.push(line),
                     _ => {}
                 }
                 depth += 1;

@@ -125,11 +125,12 @@ impl DeclaredVendor {
         let (token_kinds, places): (Vec<_>, Vec<_>) = tokens
             .filter_map(|(kind, place)| Some((kind, place?.clone())))
             .unzip();
-        let spec = spec::build(&vocabulary, facts, &kinds, places);
+        let has_sessions = operation::has_sessions(declaration, &kinds.all, &operations);
+        let spec = spec::build(&vocabulary, facts, (&kinds, has_sessions), places);
         Ok(Self {
             guards,
             token_kinds,
-            has_sessions: operation::has_sessions(declaration, &kinds.all, &operations),
+            has_sessions,
             gives_pair: operation::gives_pair(declaration),
             access_kind: operation::access_kind(&kinds.all),
             secret: format!("mockid: seed of {provider} tokens").into_bytes(),
