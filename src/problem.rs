@@ -56,6 +56,18 @@ impl From<Violation> for FieldError {
 }
 
 impl FieldError {
+    /// The problem at a JSON pointer of the body.
+    #[must_use]
+    pub const fn at(field: String, detail: String) -> Self {
+        Self {
+            field,
+            detail,
+            found: None,
+            expected: None,
+            nearest: None,
+        }
+    }
+
     /// The problem for an invalid query parameter.
     #[must_use]
     pub fn query(name: &str, detail: String) -> Self {

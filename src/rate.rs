@@ -1,4 +1,4 @@
-//! Rates: `20/m` is twenty times per minute.
+//! Rates: `20/m` is twenty times per minute, `10/15m` ten times per quarter of an hour.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -17,18 +17,18 @@ const UNITS: [(&str, Period); 4] = [
 ];
 
 /// A number of times per second, minute, hour or day, in the notation of the vendor's framework
-/// (`docs/vendors/igny8.md#throttling-is-429-when-the-setting-is-on`).
+/// (`docs/vendors/igny8.md#throttling-is-429-when-the-setting-is-on`), or per another period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Rate {
     /// The number of times, at least one.
     pub count: u32,
-    /// The period: one second, minute, hour or day.
+    /// The period.
     pub per: Period,
 }
 
 /// The error for a text that is not a rate.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a rate; write it as `5/s`, `20/m`, `100/h` or `1000/d`")]
+#[error("`{0}` is not a rate; write it as `5/s`, `20/m`, `100/h`, `1000/d` or `10/15m`")]
 pub struct InvalidRate(String);
 
 impl FromStr for Rate {
@@ -37,10 +37,11 @@ impl FromStr for Rate {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let invalid = || InvalidRate(text.to_owned());
         let (count, unit) = text.split_once('/').ok_or_else(invalid)?;
-        let (_, per) = UNITS
-            .into_iter()
-            .find(|(name, _)| *name == unit)
-            .ok_or_else(invalid)?;
+        let named = UNITS.into_iter().find(|(name, _)| *name == unit);
+        let per = match named {
+            Some((_, per)) => per,
+            None => unit.parse().map_err(|_| invalid())?,
+        };
         match count.parse() {
             Ok(number) if number > 0 && !count.starts_with('+') => Ok(Self { count: number, per }),
             _ => Err(invalid()),
@@ -80,8 +81,8 @@ impl schemars::JsonSchema for Rate {
         schemars::json_schema!({
             "type": "string",
             "format": "rate",
-            "description": "A rate: a number, at least one, per second, minute, hour or day.",
-            "examples": ["5/s", "20/m", "100/h", "1000/d"],
+            "description": "A rate: a number, at least one, per second, minute, hour, day or another period.",
+            "examples": ["5/s", "20/m", "100/h", "1000/d", "10/15m"],
         })
     }
 }
@@ -97,6 +98,8 @@ mod tests {
             ("20/m", 20, 60),
             ("1/h", 1, 3600),
             ("9/d", 9, 86_400),
+            ("10/15m", 10, 900),
+            ("1/9m30s", 1, 570),
         ] {
             let rate: Rate = text.parse().unwrap();
             assert_eq!((rate.count, rate.per.as_seconds()), (count, seconds));
@@ -115,11 +118,16 @@ mod tests {
             "1.5/m",
             "20/w",
             "20/m/s",
+            "20/0s",
+            "20/-5m",
+            "20/",
             "4294967296/s",
         ] {
             assert_eq!(
                 text.parse::<Rate>().unwrap_err().to_string(),
-                format!("`{text}` is not a rate; write it as `5/s`, `20/m`, `100/h` or `1000/d`")
+                format!(
+                    "`{text}` is not a rate; write it as `5/s`, `20/m`, `100/h`, `1000/d` or `10/15m`"
+                )
             );
         }
     }

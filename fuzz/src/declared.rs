@@ -25,6 +25,7 @@ pub fn play(input: &[u8]) {
 pub fn seeds() -> Seeds {
     let files = [
         ("atlas", include_str!("../../tests/declared/atlas.yaml")),
+        ("conjur", include_str!("../../tests/declared/conjur.yaml")),
         ("cognito", include_str!("../../tests/declared/cognito.yaml")),
         (
             "deepgram",

@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::json::{self, MAX_VALUES, Unreadable};
+use super::whole_numbers;
 use crate::identity::queries::PageRange;
 use crate::nearest::nearest;
 use crate::problem::{FieldError, Problem, cause_of};
@@ -105,15 +106,15 @@ pub fn unread(rejection: BytesRejection) -> Problem {
 ///
 /// # Errors
 ///
-/// A [`Problem`] with the position of a syntax error or a duplicate key, or when there are too many
-/// values.
+/// A [`Problem`] with the position of a syntax error or a duplicate key, when there are too many
+/// values, or when a whole number is beyond 64 bits.
 pub fn parse(text: &[u8]) -> Result<Value, Problem> {
     if text.starts_with("\u{feff}".as_bytes()) {
         let detail =
             "the body begins with a byte order mark (U+FEFF), which JSON has not; send it without";
         return Err(Problem::new(StatusCode::BAD_REQUEST, detail));
     }
-    json::read(text).map_err(|unreadable| {
+    let read = json::read(text).map_err(|unreadable| {
         let Unreadable::Json(error) = unreadable else {
             let detail = format!("the body holds too many JSON values: more than {MAX_VALUES}");
             return Problem::new(StatusCode::PAYLOAD_TOO_LARGE, detail);
@@ -125,7 +126,12 @@ pub fn parse(text: &[u8]) -> Result<Value, Problem> {
         };
         let detail = format!("the body {what}: {error}");
         Problem::new(StatusCode::BAD_REQUEST, detail)
-    })
+    });
+    let value = read?;
+    match whole_numbers::beyond_64_bits(text, &value) {
+        Some((field, detail)) => Err(Problem::violations(vec![FieldError::at(field, detail)])),
+        None => Ok(value),
+    }
 }
 
 /// The parameters of a query, all of them known ones.

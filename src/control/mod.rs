@@ -29,6 +29,7 @@ pub(crate) mod token_creation;
 pub(crate) mod token_inspection;
 pub(crate) mod tokens;
 mod vendors;
+mod whole_numbers;
 
 use std::fmt;
 use std::sync::OnceLock;

@@ -13,16 +13,22 @@ const SHARED: &str = "own.";
 /// The patterns for formats that only this server knows. They accept everything that the formats
 /// accept, and little more.
 const PATTERNS: [(&str, &str); 5] = [
-    ("period", "^[+]?(([0-9]{1,9}[wdhms])+|P[0-9DHMSTW]+)$"),
+    (
+        "period",
+        "^[+]?(([0-9]{1,9} ?[wdhms][a-z]{0,6},? ?)+|P[0-9DHMSTW]+)$",
+    ),
     (
         "lifetime",
-        "^([+]?(([0-9]{1,9}[wdhms])+|P[0-9DHMSTW]+)|session|never)$",
+        "^([+]?(([0-9]{1,9} ?[wdhms][a-z]{0,6},? ?)+|P[0-9DHMSTW]+)|session|never)$",
     ),
     (
         "not-before",
-        "^([+]?(([0-9]{1,9}[wdhms])+|P[0-9DHMSTW]+)|access_expired)$",
+        "^([+]?(([0-9]{1,9} ?[wdhms][a-z]{0,6},? ?)+|P[0-9DHMSTW]+)|access_expired)$",
     ),
-    ("rate", "^[0-9]{1,9}/[0-9]{0,9}[smhd]$"),
+    (
+        "rate",
+        "^[0-9]{1,9}/([smhd]|[+]?([0-9]{1,9} ?[wdhms][a-z]{0,6},? ?)+|P[0-9DHMSTW]+)$",
+    ),
     ("host-name", "^[-a-z0-9]+([.][-a-z0-9]+)*$"),
 ];
 

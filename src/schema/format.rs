@@ -72,7 +72,7 @@ pub(super) static ALL: [Format; 25] = [
     },
     Format {
         name: "rate",
-        expected: "a rate such as `5/s`, `20/m`, `100/h` or `1000/d`",
+        expected: "a rate such as `5/s`, `20/m`, `100/h`, `1000/d` or `10/15m`",
         fits: |text| text.parse::<Rate>().is_ok(),
     },
     Format {

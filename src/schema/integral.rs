@@ -1,6 +1,8 @@
-//! Whole numbers written with a fraction of zero.
+//! Whole numbers written with a fraction of zero, and those beyond 64 bits.
 
 use serde_json::{Number, Value};
+
+use super::pointer::join;
 
 /// The value with every `3.0` replaced by `3`: in JSON Schema (validation, section 6.1.1) and
 /// JavaScript they are the same.
@@ -24,6 +26,41 @@ fn whole(number: &Number) -> Option<Number> {
         return None;
     }
     format!("{float:.0}").parse().ok()
+}
+
+/// Whether the text of a number is a whole number that no 64 bits hold. Parsers round it.
+pub(crate) fn is_beyond_64_bits(literal: &str) -> bool {
+    let digits = literal.strip_prefix(['-', '+']).unwrap_or(literal);
+    // 19 digits are the fewest that can be beyond them.
+    let is_whole = digits.len() >= 19 && digits.bytes().all(|byte| byte.is_ascii_digit());
+    is_whole && literal.parse::<i64>().is_err() && literal.parse::<u64>().is_err()
+}
+
+/// The pointer of the first float that is a whole number and has no 64 bits, and the number. A schema
+/// without bounds accepts it, and the type does not.
+pub(super) fn beyond<'v>(value: &'v Value, at: &str) -> Option<(String, &'v Number)> {
+    const LIMIT: f64 = 9_223_372_036_854_775_808.0;
+    match value {
+        Value::Number(number) if number.is_f64() => {
+            let is_beyond = |it: f64| it.fract() == 0.0 && it.abs() >= LIMIT;
+            let found = number.as_f64().is_some_and(is_beyond);
+            found.then(|| (at.to_owned(), number))
+        }
+        Value::Array(items) => {
+            let mut items = items.iter().enumerate();
+            items.find_map(|(index, item)| beyond(item, &join(at, &index.to_string())))
+        }
+        Value::Object(fields) => {
+            let mut fields = fields.iter();
+            fields.find_map(|(name, field)| beyond(field, &join(at, name)))
+        }
+        _ => None,
+    }
+}
+
+/// What is said of such a number.
+pub(crate) fn beyond_64_bits(literal: &str) -> String {
+    format!("`{literal}` is beyond 64 bits and would be rounded; write it as a text")
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ mod comparison;
 mod differential;
 mod error_messages;
 mod format;
-mod integral;
+pub(crate) mod integral;
 mod password;
 pub(crate) mod pointer;
 mod simplify;
@@ -55,7 +55,14 @@ pub(crate) fn read_as<T: DeserializeOwned>(
     // A schema accepts `3.0` as a whole number, and serde does not.
     T::deserialize(value)
         .or_else(|error| T::deserialize(&integral::numbers(value)).map_err(|_| error))
-        .map_err(|error| vec![Violation::rule("", error.to_string())])
+        .map_err(|error| match integral::beyond(value, "") {
+            Some((at, number)) => vec![Violation::value(
+                at,
+                format!("the number {number}"),
+                "a whole number of 64 bits".to_owned(),
+            )],
+            None => vec![Violation::rule("", error.to_string())],
+        })
 }
 
 /// The errors of `value` in a schema, at most a thousand, and only one per place, because a value

@@ -35,7 +35,8 @@ impl TrialExchange {
         format!("{}{reason}", self.status)
     }
 
-    /// The body: JSON if it is JSON, the fields of a form, or text.
+    /// The body: JSON if it is JSON, the fields of a form, or text. A token in a plain text may look
+    /// like a number, and is none.
     pub(super) fn value(&self) -> Value {
         let content_type = values(&self.headers, "content-type")
             .next()
@@ -45,8 +46,11 @@ impl TrialExchange {
             let fields = fields.map(|(key, value)| (key.into_owned(), value.into_owned().into()));
             return Value::Object(fields.collect());
         }
+        let is_plain = content_type.starts_with("text/plain");
         serde_json::from_slice(&self.body)
-            .unwrap_or_else(|_| String::from_utf8_lossy(&self.body).into_owned().into())
+            .ok()
+            .filter(|value: &Value| !is_plain || value.is_object() || value.is_array())
+            .unwrap_or_else(|| String::from_utf8_lossy(&self.body).into_owned().into())
     }
 
     /// The value of a cookie that the answer sets.

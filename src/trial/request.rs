@@ -83,6 +83,9 @@ fn body(written: &Written, kept: &Kept) -> (Option<&'static str>, String) {
     if let Some(json) = &written.json {
         return (Some("application/json"), kept.value(json).to_string());
     }
+    if let Some(text) = &written.plain {
+        return (Some("text/plain"), kept.text(text));
+    }
     if written.form.is_empty() {
         return (None, String::new());
     }

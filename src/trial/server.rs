@@ -1,6 +1,5 @@
 //! A server of one vendor, in the same process.
 
-use std::cell::Cell;
 use std::sync::Arc;
 
 use axum::Router;
@@ -23,9 +22,6 @@ use crate::vendors::declared::language::Declaration;
 /// The host of all requests.
 pub(super) const HOST: &str = "127.0.0.1:8080";
 
-/// How many steps the examples of a file have at most, repeated ones included.
-pub(super) const MAX_STEPS: u32 = 50_000;
-
 /// The instant at which each example begins, in seconds: 2026-01-01T12:00:00Z.
 const NOON: i64 = 1_767_268_800;
 
@@ -36,8 +32,6 @@ pub(super) struct TrialServer<'a> {
     pub(super) vendor: Provider,
     pub(super) declaration: &'a Declaration,
     pub(super) contract: Contract,
-    /// How many more steps the examples may have, repeated ones included.
-    steps: Cell<u32>,
 }
 
 /// A sandbox of it, in which nothing has happened yet.
@@ -65,16 +59,8 @@ impl<'a> TrialServer<'a> {
             sandboxes,
             vendor: provider,
             contract: Contract::of(declaration),
-            steps: Cell::new(MAX_STEPS),
             declaration,
         })
-    }
-
-    /// Counts a step; false if it is one too many.
-    pub(super) fn count_step(&self) -> bool {
-        let left = self.steps.get();
-        self.steps.set(left.saturating_sub(1));
-        left > 0
     }
 
     /// A new sandbox, which takes the place of the one before.

@@ -68,25 +68,6 @@ fn every_draft_is_played_as_it_is() {
     assert_eq!(told, [""; 0]);
 }
 
-#[test]
-fn steps_are_repeated_up_to_a_bound() {
-    let text = "\
-vendor: acme
-operations: { up: { at: GET /up, open: true } }
-examples:
-  too often:
-    - repeat: 1000
-      of: [{ repeat: 1000, of: [{ clock: +1s }] }]
-";
-    assert_eq!(
-        tried("acme.yaml", text),
-        [
-            "acme.yaml:6:33: example “too often”, step 1.1.1, there are more than 50000 steps, repeated \
-          ones included"
-        ]
-    );
-}
-
 /// What goes wrong with a vendor of one JWT, where its login and its claims are these.
 fn walked(ok: &str, claims: &str) -> Vec<String> {
     let text = format!(

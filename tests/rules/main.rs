@@ -19,4 +19,5 @@ mod s7risk;
 mod sessions;
 mod support;
 mod throttle;
+mod tickets;
 mod tokens;

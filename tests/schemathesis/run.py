@@ -22,6 +22,12 @@ URL = os.environ["MOCKID_URL"]
 SEED = os.environ.get("SEED", "20260101")
 EXAMPLES = "40"
 
+# The control API beside declared vendors: each adds settings, of which the phase of coverage tries every combination
+# for minutes. The operations whose documents have settings and accounts of declared vendors are asked at random.
+BESIDE_DECLARED = ["--phases", "examples,fuzzing"]
+for operation in ["GetSettings", "UpdateSettings", "ListAccounts", "CreateAccount", "UpdateAccount", "ListVendors"]:
+    BESIDE_DECLARED += ["--include-operation-id", f"admin{operation}"]
+
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
 USER = {"email": "user@example.com", "password": "password"}
@@ -121,12 +127,14 @@ def main():
         f"{vendor.upper().replace('-', '_')}_TOKEN": log_in(vendor, f"schemathesis-{vendor}") for vendor in with_login
     }
     # The control API looks at sessions, tokens and requests; so there are some.
-    for vendor in LOGINS:
-        log_in(vendor, "schemathesis-control")
+    for sandbox in ["schemathesis-control", "schemathesis-control-declared"]:
+        for vendor in LOGINS:
+            log_in(vendor, sandbox)
     runs = [(vendor, ROOT / "openapi.yaml", "", "vendors.toml", ["--include-tag", vendor]) for vendor in LOGINS]
     runs += [(vendor, f"{URL}/{vendor}/openapi.json", f"/{vendor}", "declared.toml", []) for vendor in declared]
     # As it is served: with the accounts and settings of declared vendors, where there are some.
-    runs.append(("control", f"{URL}/__admin/openapi.json", "", "control.toml", []))
+    beside = BESIDE_DECLARED if "control-declared" in wanted else []
+    runs.append(("control-declared" if beside else "control", f"{URL}/__admin/openapi.json", "", "control.toml", beside))
     all_well, checks, failed = True, collections.Counter(), collections.Counter()
     for name, document, base, config, selection in runs:
         if wanted and name not in wanted:

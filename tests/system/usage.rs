@@ -88,7 +88,7 @@ fn a_value_that_is_none_is_named_with_what_was_expected() {
         (
             "--rate-limit",
             "100",
-            "write it as `5/s`, `20/m`, `100/h` or `1000/d`",
+            "write it as `5/s`, `20/m`, `100/h`, `1000/d` or `10/15m`",
         ),
         ("--rate-limit", "0/s", "`0/s` is not a rate"),
         ("--log-format", "xml", "[possible values: text, json]"),

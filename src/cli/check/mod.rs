@@ -67,7 +67,11 @@ fn check(
             declared.push(findings);
         }
     }
-    for problem in declared::clashes(&declared) {
+    let mut clashes = declared::clashes(&declared);
+    if report.errors() == 0 {
+        clashes.extend(declared::clashes_with(&vendors::coded(), &declared));
+    }
+    for problem in clashes {
         report.add(problem);
     }
     Ok((report, declared))

@@ -11,6 +11,7 @@ use super::refresh::{RefreshStep, step, used};
 use super::{Presented, RefreshRefused, TooManySessions};
 use crate::clock::NumericDate;
 use crate::identity::ledger::{IssuedToken, Ledger, Owner, Session, TokenKind, TokenState};
+use crate::identity::token::TokenRefused;
 use crate::identity::{AccountId, Identity, SessionId, TokenId};
 use crate::provider::Provider;
 
@@ -21,9 +22,9 @@ pub struct Begun {
     pub id: SessionId,
     /// Its record.
     pub session: Session,
-    /// The refresh token that was used.
+    /// The refresh token that was used, or the token that was renewed.
     pub parent: Option<TokenId>,
-    /// The recorded tokens that are given again, in no order.
+    /// The recorded tokens that are given again: the newest of each of the vendor's own kinds.
     pub again: Vec<(TokenId, IssuedToken)>,
 }
 
@@ -52,7 +53,7 @@ pub struct Recipient {
     pub account: AccountId,
     /// The session, if the tokens belong to one, and how long it lasts.
     pub session: Option<(SessionId, SessionLength)>,
-    /// The refresh token that was used.
+    /// The refresh token that was used, or the token that was renewed.
     pub parent: Option<TokenId>,
     /// When they are issued.
     pub now: NumericDate,
@@ -75,12 +76,13 @@ impl Identity {
         let owner = ledger.owner(policy.access.provider, account);
         if let Again::SameTokens { left } = policy.session.again
             && let Some((id, session)) = newest_session(ledger, owner, left, now)
+            && let Some(again) = newest_of_session(ledger, id)
         {
             return Ok(Begun {
                 id,
                 session: session.clone(),
                 parent: None,
-                again: current_tokens(ledger, |token| token.session == Some(id)),
+                again,
             });
         }
         let (id, session) = new_session(ledger, openings, (account, owner), policy, now)?;
@@ -115,8 +117,11 @@ impl Identity {
         let parent = Some(presented.token);
         let (session, again) = match step(ledger, used, policy, name, now)? {
             RefreshStep::Again { .. } => {
-                let of_parent = |token: &IssuedToken| token.parent == parent;
-                (before, current_tokens(ledger, of_parent))
+                let given = newest_tokens(ledger, |id, token| {
+                    let is_refresh = token.kind == TokenKind::Refresh;
+                    token.parent == parent && (!is_refresh || Some(id) == name)
+                });
+                (before, given.into_iter().flatten().collect())
             }
             RefreshStep::Next(mut session) => {
                 if replaces {
@@ -147,6 +152,39 @@ impl Identity {
             parent,
             again,
         })
+    }
+
+    /// Replaces a token whose bearer was admitted: the token is revoked, and its session, if it has
+    /// one, goes on. Of several requests at a time, one succeeds.
+    ///
+    /// # Errors
+    ///
+    /// [`TokenRefused::Revoked`]; nothing has changed then.
+    pub fn begin_renewal(
+        &self,
+        token: TokenId,
+        now: NumericDate,
+    ) -> Result<Option<Begun>, TokenRefused> {
+        let ledger = &mut self.books.lock().ledger;
+        // A signed token may have been issued before a restart.
+        let known = ledger.tokens.get(token);
+        if known.is_some_and(|known| known.state == TokenState::Revoked) {
+            return Err(TokenRefused::Revoked);
+        }
+        let session = known.and_then(|known| known.session);
+        let revoke = |token: &mut IssuedToken| token.state = TokenState::Revoked;
+        ledger.end_token(token, now, revoke);
+        let begun = session.and_then(|id| {
+            let session = ledger.sessions.get_mut(id)?;
+            session.refreshes = session.refreshes.saturating_add(1);
+            Some(Begun {
+                id,
+                session: session.clone(),
+                parent: Some(token),
+                again: Vec::new(),
+            })
+        });
+        Ok(begun)
     }
 
     /// Records tokens. A token that an account has already stays as it is: two logins in one second
@@ -198,13 +236,37 @@ fn record(ledger: &mut Ledger, owner: Owner, recipient: Recipient, new: &NewToke
     ledger.sessions.insert(id, session);
 }
 
-/// Examines every token, so only policies that give tokens again have this cost.
-fn current_tokens(
+/// The newest token of each kind that a session has; nothing if it has a kind of which none is
+/// current.
+fn newest_of_session(ledger: &Ledger, id: SessionId) -> Option<Vec<(TokenId, IssuedToken)>> {
+    let newest = newest_tokens(ledger, |_, token| token.session == Some(id));
+    newest.into_iter().collect()
+}
+
+/// The newest current token of each kind that is among the wanted ones, if one is current. Examines
+/// every token, so only policies that give tokens again have this cost.
+fn newest_tokens(
     ledger: &Ledger,
-    is_wanted: impl Fn(&IssuedToken) -> bool,
-) -> Vec<(TokenId, IssuedToken)> {
-    let tokens = ledger.tokens.iter();
-    let current =
-        tokens.filter(|(_, token)| token.state == TokenState::Current && is_wanted(token));
-    current.map(|(id, token)| (id, token.clone())).collect()
+    is_wanted: impl Fn(TokenId, &IssuedToken) -> bool,
+) -> Vec<Option<(TokenId, IssuedToken)>> {
+    type Newest<'a> = Option<(TokenId, &'a IssuedToken)>;
+    let mut newest: Vec<((TokenKind, u8), Newest<'_>)> = Vec::new();
+    let wanted = ledger.tokens.iter();
+    for (id, token) in wanted.filter(|(id, token)| is_wanted(*id, token)) {
+        let kind = (token.kind, token.form);
+        let index = newest.iter().position(|(known, _)| *known == kind);
+        let index = index.unwrap_or_else(|| {
+            newest.push((kind, None));
+            newest.len() - 1
+        });
+        if token.state == TokenState::Current
+            && let Some((_, known)) = newest.get_mut(index)
+            && known.is_none_or(|(_, known)| known.issued <= token.issued)
+        {
+            *known = Some((id, token));
+        }
+    }
+    let newest = newest.into_iter();
+    let newest = newest.map(|(_, token)| token.map(|(id, token)| (id, token.clone())));
+    newest.collect()
 }

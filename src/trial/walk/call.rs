@@ -89,6 +89,11 @@ impl Walker<'_> {
             let Some(role) = field.role().and_then(|word| vocabulary.role(word)) else {
                 continue;
             };
+            if role == Role::Ttl && !field.is_required() {
+                // The token then lasts as long as the file says.
+                sent.fields
+                    .retain(|(at, known, _)| (*at, known.as_str()) != (place, name));
+            }
             let value = match (&role, call.account) {
                 (Role::Assertion, Some(account)) => {
                     Some(self.client_key.as_ref()?.jwt(sandbox, account)?)
@@ -237,6 +242,7 @@ fn write(sent: &SampleRequest, written: &mut Request) {
     };
     let basic: Vec<String> = named(Place::Basic).map(|(_, text)| text).collect();
     written.json = sent.object(Place::Json);
+    written.plain = named(Place::Body).map(|(_, text)| text).next();
     written.form = scalars(Place::Form);
     written.query = scalars(Place::Query);
     written.basic = (!basic.is_empty()).then(|| basic.join(":"));

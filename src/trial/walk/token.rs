@@ -4,10 +4,14 @@ use serde_json::Value;
 
 use super::Walker;
 use super::call::WalkToken;
+use crate::clock::Period;
 use crate::trial::exchange::TrialExchange;
 use crate::vendors::declared::answers::{Body, CompiledAnswer};
+use crate::vendors::declared::language::operation::Verb;
+use crate::vendors::declared::language::reads::Field;
 use crate::vendors::declared::language::shape::Shorthand;
-use crate::vendors::declared::language::tokens::Lifetime;
+use crate::vendors::declared::language::tokens::{AskedLifetime, Lifetime};
+use crate::vendors::declared::sample::ASKED_LIFETIME;
 use crate::vendors::declared::template::name::{KindId, Name, TokenPart};
 use crate::vendors::declared::template::tree::{TextPart, Tree};
 use crate::vendors::declared::template::{Slot, Template};
@@ -59,9 +63,24 @@ impl Walker<'_> {
         let own = match self.vocabulary.kinds().get(kind.0)?.ttl? {
             Shorthand::Short(Lifetime::For(period)) => Some(period.as_seconds()),
             Shorthand::Short(Lifetime::Session | Lifetime::Never) => None,
-            Shorthand::Long(asked) => Some(asked.default.as_seconds()),
+            Shorthand::Long(AskedLifetime { default, most, .. }) => {
+                let most = most.map_or(i64::MAX, Period::as_seconds);
+                let asked = self.asked_lifetime();
+                Some(asked.map_or(default.as_seconds(), |asked| asked.min(most)))
+            }
         };
         own.into_iter().chain(of_session).min()
+    }
+
+    /// The lifetime that logins ask for in seconds, where they have to.
+    fn asked_lifetime(&self) -> Option<i64> {
+        let operations = self.server.declaration.operations.iter();
+        let logins = operations.filter(|(_, operation)| operation.does == Verb::Login);
+        let mut fields = logins.flat_map(|(_, operation)| operation.fields());
+        let asks = |field: &Field| field.role() == Some("ttl") && field.is_required();
+        let (.., field) = fields.find(|(.., field)| asks(field))?;
+        let unit = field.unit().seconds();
+        Some((ASKED_LIFETIME.div_ceil(unit) * unit).into())
     }
 }
 

@@ -15,7 +15,10 @@ pub(crate) fn clashes(files: &[Findings]) -> Vec<FixtureProblem> {
         let (Some(document), Some(declaration)) = (&file.document, &file.declaration) else {
             continue;
         };
-        for (claim, pointer) in claims(declaration) {
+        // What is wrong in itself was mended by something that others may have too.
+        let is_right = |pointer: &str| file.errors.iter().all(|it| it.pointer != pointer);
+        let claims = claims(declaration).into_iter();
+        for (claim, pointer) in claims.filter(|(_, pointer)| is_right(pointer)) {
             let vendor = declaration.vendor.as_str();
             let Some((other, there, owner)) = first.get(&claim) else {
                 first.insert(claim, (document, pointer, vendor));

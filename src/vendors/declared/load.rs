@@ -57,6 +57,17 @@ fn joined(registry: &Vendors, files: &[Findings]) -> Result<Vendors, Problems> {
     })
 }
 
+/// What vendors of files have that one of a registry has already.
+#[cfg(feature = "cli")]
+pub(crate) fn clashes_with(registry: &Vendors, files: &[Findings]) -> Vec<FixtureProblem> {
+    let clashes = files.iter().filter_map(|file| {
+        let vendor = vendor(file)?.ok()?;
+        let clash = registry.with(vendor).err()?;
+        Some(file.document()?.problem("/vendor", &clash.to_string()))
+    });
+    clashes.collect()
+}
+
 /// The vendors of files that were looked into, one of each file.
 fn vendors(files: &[Findings]) -> Result<Vec<Arc<dyn Vendor>>, Problems> {
     let mut problems = clashes(files);

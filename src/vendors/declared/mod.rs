@@ -18,6 +18,7 @@ mod engine;
 mod finding;
 mod load;
 mod manners;
+mod mended;
 pub mod names;
 pub mod openapi;
 mod rules;
@@ -37,7 +38,7 @@ pub use load::{load, load_text, read};
 pub(crate) use source::look_into;
 pub use source::{Findings, MAX_BYTES, parse};
 #[cfg(feature = "cli")]
-pub(crate) use {clashes::clashes, source::is_vendor};
+pub(crate) use {clashes::clashes, load::clashes_with, source::is_vendor};
 
 use crate::schema;
 use language::Declaration;

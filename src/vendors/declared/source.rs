@@ -1,12 +1,9 @@
 //! Reading a vendor's file: its shape, then the rules between its values.
 
-use serde_json::Value;
-
-use super::finding::Finding;
 use super::language::Declaration;
-use super::rules;
+use super::{mended, rules};
 use crate::fixtures::{FixtureProblem, FixturesDocument, Limits, Problems, Text};
-use crate::schema::{self, Violation, pointer};
+use crate::schema;
 
 /// How many bytes a file has at most.
 pub const MAX_BYTES: usize = 1024 * 1024;
@@ -86,11 +83,14 @@ pub(crate) fn look_into(text: &Text) -> Findings {
     let violations = schema::check(&schema::cached::<Declaration>(), &document.value);
     let mut errors: Vec<FixtureProblem> =
         violations.iter().map(|it| document.violated(it)).collect();
-    let declaration = fitting(&document.value, &violations);
+    let declaration = mended::declaration(&document.value, &violations);
     let mut warnings = Vec::new();
     if let Some(declaration) = &declaration {
         let found = rules::findings(declaration, violations.is_empty());
-        for finding in found.iter().filter(|it| !is_followed(it, &violations)) {
+        for finding in found
+            .iter()
+            .filter(|it| !mended::is_followed(it, &violations))
+        {
             let is_error = finding.is_error;
             let list = if is_error { &mut errors } else { &mut warnings };
             list.push(finding.problem(&document));
@@ -124,47 +124,4 @@ fn with_quotes(text: &Text, mut problem: FixtureProblem) -> FixtureProblem {
             .push_str("; a text with `${…}` has to be in quotes here");
     }
     problem
-}
-
-/// How many levels around a value of the wrong shape are given up with it.
-const MAX_LEVELS: usize = 4;
-
-/// What can be read of a file when what has the wrong shape is left out, so that the rules can look
-/// at the rest.
-fn fitting(value: &Value, violations: &[Violation]) -> Option<Declaration> {
-    (0..MAX_LEVELS).find_map(|levels| {
-        let mut value = value.clone();
-        for violation in violations {
-            let mut pointer = violation.pointer.as_str();
-            for _ in 0..levels {
-                pointer = pointer::split(pointer).map_or("", |(parent, _)| parent);
-            }
-            remove(&mut value, pointer);
-        }
-        schema::read_as(&schema::cached::<Declaration>(), &value).ok()
-    })
-}
-
-/// Removes a value. A list loses none of its items but goes whole, since the others would move up.
-fn remove(value: &mut Value, pointer: &str) {
-    let Some((parent, key)) = pointer::split(pointer) else {
-        return;
-    };
-    match value.pointer_mut(parent) {
-        Some(Value::Object(fields)) => drop(fields.shift_remove(&key)),
-        Some(Value::Array(_)) => remove(value, parent),
-        _ => {}
-    }
-}
-
-/// Whether a finding is about what surrounds a value of the wrong shape, and so perhaps about what
-/// was left out.
-fn is_followed(finding: &Finding, violations: &[Violation]) -> bool {
-    let mut pointers = violations
-        .iter()
-        .map(|violation| violation.pointer.as_str());
-    pointers.any(|pointer| {
-        let rest = pointer.strip_prefix(finding.pointer.as_str());
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    })
 }

@@ -118,7 +118,7 @@ async fn what_makes_no_sense_is_refused_in_the_words_of_the_command_line() {
         ),
         (
             builder().rate_limit("often"),
-            "`often` is not a rate; write it as `5/s`, `20/m`, `100/h` or `1000/d`",
+            "`often` is not a rate; write it as `5/s`, `20/m`, `100/h`, `1000/d` or `10/15m`",
         ),
         (
             builder().clock(jiff::Timestamp::MAX),

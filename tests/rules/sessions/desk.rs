@@ -7,6 +7,7 @@ use mockid::identity::grant::{self, Names, Naming, Presented, RefreshRefused, To
 use mockid::identity::ledger::TokenKind;
 use mockid::identity::{AccountId, Bearer, Identity, Mark, SessionId, TokenId};
 
+use super::begun;
 use crate::model::policies::policy_of;
 use crate::model::sessions::{ACCOUNTS, Answer, Ask, Grant, Known, Terms, Token};
 use crate::support::{change, store_with, user};
@@ -17,6 +18,8 @@ pub const PROVIDER: Provider = Provider::IGNY8;
 /// Where clients are served.
 pub struct Desk {
     pub terms: Terms,
+    /// Whether the tokens of a session are recorded after it was begun.
+    pub is_begun: bool,
     pub known: Known,
 }
 
@@ -66,6 +69,7 @@ impl Desk {
     pub fn on(terms: Terms) -> Self {
         Self {
             terms,
+            is_begun: false,
             known: Known::default(),
         }
     }
@@ -110,7 +114,9 @@ impl Desk {
         now: NumericDate,
     ) -> Result<grant::Grant, TooManySessions> {
         let policy = &self.terms.policy;
-        if self.terms.signed {
+        if self.is_begun {
+            begun::log_in(store, id(account), policy, now)
+        } else if self.terms.signed {
             store.open_session(id(account), policy, now, Naming::jtis)
         } else {
             store.open_session(id(account), policy, now, opaque)
@@ -125,7 +131,9 @@ impl Desk {
         now: NumericDate,
     ) -> Result<grant::Grant, RefreshRefused> {
         let policy = &self.terms.policy;
-        if self.terms.signed {
+        if self.is_begun {
+            begun::refresh(store, (token, account, expires), policy, now)
+        } else if self.terms.signed {
             let presented = Presented::signed(token, account, expires);
             store.refresh_session(presented, policy, now, Naming::jtis)
         } else {

@@ -1,6 +1,8 @@
 //! Sessions under any policy: the store against the model.
 
+mod begun;
 pub mod desk;
+mod renewals;
 
 use mockid::clock::Period;
 use mockid::identity::Identity;
@@ -123,8 +125,8 @@ fn step(rotations: impl Strategy<Value = Rotation>) -> impl Strategy<Value = Ste
 }
 
 /// Takes every step in the store, and compares each answer with what the rules expect.
-fn hold(terms: Terms, steps: &[Step]) -> Result<(), TestCaseError> {
-    let (mut desk, mut rules) = (Desk::on(terms), Rules::new(terms));
+fn hold(mut desk: Desk, steps: &[Step]) -> Result<(), TestCaseError> {
+    let mut rules = Rules::new(desk.terms);
     let (mut store, mut now) = (desk::store(), 0);
     for step in steps {
         let plan = match *step {
@@ -166,7 +168,17 @@ proptest! {
         terms in terms(),
         steps in vec(step(rotation()), 1..60),
     ) {
-        hold(terms, &steps)?;
+        hold(Desk::on(terms), &steps)?;
+    }
+
+    #[test]
+    fn sessions_whose_tokens_are_recorded_later_behave_as_their_policy_says(
+        mut terms in terms(),
+        steps in vec(step(rotation()), 1..60),
+    ) {
+        terms.signed = true;
+        let desk = Desk { is_begun: true, ..Desk::on(terms) };
+        hold(desk, &steps)?;
     }
 
     #[test]
@@ -179,14 +191,14 @@ proptest! {
             sessions,
             within: period(within),
         });
-        hold(terms, &steps)?;
+        hold(Desk::on(terms), &steps)?;
     }
 
     #[test]
     fn sessions_of_igny8_behave_as_their_policy_says(
         steps in vec(step(vendors_rotation(Reuse::EndsSession)), 1..60),
     ) {
-        hold(desk::igny8(), &steps)?;
+        hold(Desk::on(desk::igny8()), &steps)?;
     }
 }
 

@@ -45,6 +45,26 @@ fn vendors_and_fixtures_of_a_folder_are_checked_each_as_what_it_is() {
 }
 
 #[test]
+fn a_host_of_a_vendor_that_mockid_knows_itself_is_refused() {
+    let folder = Folder::of("a_host_of_a_vendor_that_mockid_knows");
+    let file = folder.write(
+        "acme.yaml",
+        "vendor: acme\nhosts: [saas.haut.ai]\noperations: { up: { at: GET /up, open: true } }\n",
+    );
+    let ended = run(&["check", &file], &[]);
+    assert_eq!(
+        (ended.code, ended.stderr),
+        (
+            Some(1),
+            format!(
+                "mockid: 1 problem in {file}\n{file}:1:9: vendor: the host name saas.haut.ai selects \
+                 haut-ai and acme; take it from the `hosts` of one of them\n"
+            )
+        )
+    );
+}
+
+#[test]
 fn vendors_that_clash_are_both_named() {
     let folder = Folder::of("vendors_that_clash");
     let file = |name: &str, vendor: &str, path: &str| {

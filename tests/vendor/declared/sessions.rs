@@ -24,6 +24,7 @@ operations:
     reads: {{ json: {{ refresh: refresh }} }}
     ok: {{ json: {{ access: \"${{access}}\", refresh: \"${{refresh}}\" }} }}
   me: {{ at: GET /me, does: me, ok: {{ json: {{ login: \"${{account.login}}\" }} }} }}
+  renew: {{ at: POST /renew, does: renew, ok: {{ json: {{ access: \"${{access}}\" }} }} }}
   logout: {{ at: POST /logout, does: logout, ok: {{ status: 204 }} }}
 error: {{ json: {{ error: \"${{code}}\" }} }}
 "
@@ -41,6 +42,11 @@ async fn refresh(server: &Declared, token: &str) -> Told {
     server
         .post("/acme-sessions/refresh", &json!({ "refresh": token }))
         .await
+}
+
+async fn renew(server: &Declared, token: &str) -> Told {
+    let request = server.request(Method::POST, "/acme-sessions/renew");
+    told(request.bearer_auth(token)).await
 }
 
 async fn me(server: &Declared, token: &str) -> String {
@@ -90,6 +96,50 @@ async fn a_login_gives_the_same_token_while_enough_of_it_is_left() {
 }
 
 #[tokio::test]
+async fn a_login_gives_the_newest_tokens_again_after_a_refresh_and_after_a_renewal() {
+    let rules = "sessions: { again: same }\nrefresh: { rotation: single_use }";
+    let server = Declared::of(&vendor(rules)).await;
+    let first = log_in(&server, "ada", "correct horse").await;
+    server.advance("1m").await;
+    let told = refresh(&server, &first.1).await;
+    let refreshed = (text(&told.body, "access"), text(&told.body, "refresh"));
+    assert_eq!(log_in(&server, "ada", "correct horse").await, refreshed);
+    server.advance("1m").await;
+    let renewed = renew(&server, &refreshed.0).await;
+    let renewed = text(&renewed.body, "access");
+    assert_ne!(renewed, refreshed.0);
+    let (again, _) = log_in(&server, "ada", "correct horse").await;
+    assert_eq!(again, renewed);
+    assert_eq!(me(&server, &again).await, "ok");
+}
+
+/// The statuses of 32 requests that are sent in parallel.
+async fn raced<F>(ask: impl Fn() -> F) -> Vec<u16>
+where
+    F: Future<Output = Told> + Send + 'static,
+{
+    let mut asked = tokio::task::JoinSet::new();
+    for _ in 0..32 {
+        let answer = ask();
+        asked.spawn(async move { answer.await.status });
+    }
+    asked.join_all().await
+}
+
+#[tokio::test]
+async fn of_32_renewals_of_one_token_one_succeeds() {
+    let server = Arc::new(Declared::of(&vendor("sessions: { idle: 5m }")).await);
+    let (token, _) = log_in(&server, "ada", "correct horse").await;
+    let statuses = raced(|| {
+        let (server, token) = (Arc::clone(&server), token.clone());
+        async move { renew(&server, &token).await }
+    });
+    let statuses = statuses.await;
+    assert_eq!(statuses.iter().filter(|status| **status == 200).count(), 1);
+    assert_eq!(statuses.iter().filter(|status| **status == 401).count(), 31);
+}
+
+#[tokio::test]
 async fn the_grace_gives_the_same_pair_until_the_successor_is_used() {
     let rules = "refresh: { rotation: single_use, grace: 30s, grace_gives: pair }";
     let server = Declared::of(&vendor(rules)).await;
@@ -111,14 +161,11 @@ async fn of_32_refreshes_with_one_token_one_succeeds() {
     let rules = "refresh: { rotation: single_use }";
     let server = Arc::new(Declared::of(&vendor(rules)).await);
     let (_, token) = log_in(&server, "ada", "correct horse").await;
-    let racing = (0..32).map(|_| {
+    let statuses = raced(|| {
         let (server, token) = (Arc::clone(&server), token.clone());
-        tokio::spawn(async move { refresh(&server, &token).await.status })
+        async move { refresh(&server, &token).await }
     });
-    let mut statuses = Vec::new();
-    for one in racing.collect::<Vec<_>>() {
-        statuses.push(one.await.unwrap());
-    }
+    let statuses = statuses.await;
     assert_eq!(statuses.iter().filter(|status| **status == 200).count(), 1);
 }
 

@@ -54,7 +54,11 @@ async fn a_fault_answers_as_the_vendor_does_once_and_at_its_operation_alone() {
                     } else {
                         server.use_of("", subject, &token)
                     };
-                    told(request).await.status
+                    if subject.is_declared() {
+                        server.answer(request).await.status
+                    } else {
+                        told(request).await.status
+                    }
                 };
                 let about = format!("{} {operation} {own}", subject.name);
                 server.empty_journal().await;

@@ -65,6 +65,12 @@ impl Body {
 }
 
 impl Subject {
+    /// Whether its vendor is declared in a file, so that its document has the answers of faults too.
+    pub fn is_declared(&self) -> bool {
+        let coded = ["kyc", "intergiro", "s7risk", "igny8", "haut-ai"];
+        !coded.contains(&self.name)
+    }
+
     pub fn named(name: &str) -> &'static Self {
         SUBJECTS.iter().find(|it| it.name == name).unwrap()
     }

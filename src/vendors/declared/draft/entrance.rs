@@ -2,9 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::file::Making;
+use super::exchange::RecordedExchange;
+use super::file::{Making, address};
 use super::login::{DraftLogin, RefreshFlow, called, credentials, next_token};
 use super::parts::{answer, is_condition, reads};
+use super::path::Personal;
 use super::second_step::SecondStep;
 use super::shape::Shape;
 use super::words;
@@ -49,7 +51,8 @@ impl Making<'_> {
         self.draft.note("/operations/verify", note);
         self.operations.insert("verify".to_owned(), operation);
         self.taken.push(self.address(step.index));
-        if let Some(Some((name, ours, theirs))) = self.apart(login.index, step.index) {
+        let by = apart((&self.personal, self.exchanges), login.index, step.index);
+        if let Apart::By(name, ours, theirs) = by {
             self.condition("login", &name, &ours);
             self.condition("verify", &name, &theirs);
         }
@@ -57,16 +60,12 @@ impl Making<'_> {
 
     pub(super) fn refresh(&mut self, login: &DraftLogin, refresh: &RefreshFlow) {
         let exchange = &self.exchanges[refresh.index];
-        let conditions = self.apart(login.index, refresh.index);
-        let Some(conditions) = conditions else {
-            let label = self.label(refresh.index);
-            let line = format!(
-                "Left out, since nothing tells it from the login at the same path: {label}"
-            );
-            self.draft.head.push(line);
+        let by = apart((&self.personal, self.exchanges), login.index, refresh.index);
+        if by == Apart::Never {
             // A kind that nothing reads would be one too many.
+            self.say_left_out(refresh.index);
             return;
-        };
+        }
         let access = next_token(exchange, &login.access.source);
         let again = called(exchange, words::is_refresh);
         let all = credentials(exchange);
@@ -94,30 +93,10 @@ impl Making<'_> {
             .note("/operations/refresh", format!("guessed from {label}"));
         self.operations.insert("refresh".to_owned(), operation);
         self.taken.push(self.address(refresh.index));
-        if let Some((name, ours, theirs)) = conditions {
+        if let Apart::By(name, ours, theirs) = by {
             self.condition("login", &name, &ours);
             self.condition("refresh", &name, &theirs);
         }
-    }
-
-    /// What tells two requests at one address apart: nothing has to, or a field with its values.
-    #[expect(
-        clippy::option_option,
-        reason = "that nothing can is another thing than that nothing has to"
-    )]
-    fn apart(&self, one: usize, other: usize) -> Option<Option<(String, String, String)>> {
-        if self.address(one) != self.address(other) {
-            return Some(None);
-        }
-        let exchanges = self.exchanges;
-        let fields = exchanges[one].sent.iter().filter(|it| is_condition(it));
-        let mut differing = fields.filter_map(|it| {
-            let theirs = exchanges[other].sent(it.place, &it.name)?;
-            let differs = words::is_harmless(&theirs.value) && theirs.value != it.value;
-            let name = format!("{}.{}", it.place.word(), it.name);
-            differs.then(|| (name, it.value.clone(), theirs.value.clone()))
-        });
-        differing.next().map(Some)
     }
 
     fn condition(&mut self, id: &str, name: &str, value: &str) {
@@ -133,6 +112,37 @@ impl Making<'_> {
             fields.shift_remove(field);
         }
     }
+}
+
+/// What tells two requests apart.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Apart {
+    /// Their addresses.
+    ByAddress,
+    /// A field, with its value in the one and in the other.
+    By(String, String, String),
+    /// Nothing.
+    Never,
+}
+
+/// What tells two requests apart.
+pub(super) fn apart(
+    (personal, exchanges): (&Personal, &[RecordedExchange]),
+    one: usize,
+    other: usize,
+) -> Apart {
+    let (one, other) = (&exchanges[one], &exchanges[other]);
+    if address(personal, one) != address(personal, other) {
+        return Apart::ByAddress;
+    }
+    let fields = one.sent.iter().filter(|it| is_condition(it));
+    let mut differing = fields.filter_map(|it| {
+        let theirs = other.sent(it.place, &it.name)?;
+        let differs = words::is_harmless(&theirs.value) && theirs.value != it.value;
+        let name = format!("{}.{}", it.place.word(), it.name);
+        differs.then(|| Apart::By(name, it.value.clone(), theirs.value.clone()))
+    });
+    differing.next().unwrap_or(Apart::Never)
 }
 
 /// The shape of an answer that gives the tokens of a login.

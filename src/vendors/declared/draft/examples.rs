@@ -132,7 +132,7 @@ fn add_ticket(request: &mut Map<String, Value>, step: &SecondStep) -> Option<()>
         Place::Query => ("query", vec![&step.name]),
         Place::Header => ("headers", vec![&step.name]),
         Place::Cookie => ("cookie", vec![&step.name]),
-        Place::Basic | Place::Path => return None,
+        Place::Body | Place::Basic | Place::Path => return None,
     };
     let fields = request.entry(key).or_insert_with(|| json!({}));
     put(fields, &names, "${s}".into());
@@ -173,7 +173,7 @@ fn request(exchange: &RecordedExchange, credentials: &[Credential]) -> Map<Strin
             Place::Form => "form",
             Place::Query => "query",
             Place::Header => "headers",
-            Place::Cookie | Place::Basic | Place::Path => continue,
+            Place::Body | Place::Cookie | Place::Basic | Place::Path => continue,
         };
         let names: Vec<&str> = match sent.place {
             Place::Json => sent.name.split('.').collect(),

@@ -11,6 +11,8 @@ use crate::vendors::declared::language::reads::Place;
 pub(super) struct RecordedExchange {
     /// Its place in the recording, counted from 1; nothing if it was never sent.
     pub(super) number: Option<usize>,
+    /// The line of the recording in which it begins.
+    pub(super) line: Option<usize>,
     pub(super) host: String,
     pub(super) method: String,
     pub(super) path: String,

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::accounts;
+use super::entrance::{Apart, apart};
 use super::examples;
 use super::exchange::RecordedExchange;
 use super::kind::{self, DraftKind};
@@ -31,11 +32,14 @@ pub(super) struct Making<'a> {
 }
 
 /// The draft of a vendor with a name.
-pub(super) fn draft(name: &str, exchanges: &[RecordedExchange], entry: &Entry) -> Draft {
+pub(super) fn draft(name: &str, exchanges: &[RecordedExchange], mut entry: Entry) -> Draft {
+    let personal = Personal::of(exchanges);
+    leave_out(exchanges, &personal, &mut entry);
+    let entry = &entry;
     let mut making = Making {
         exchanges,
         entry,
-        personal: Personal::of(exchanges),
+        personal,
         draft: Draft::default(),
         operations: Map::new(),
         taken: Vec::new(),
@@ -67,6 +71,23 @@ pub(super) fn draft(name: &str, exchanges: &[RecordedExchange], entry: &Entry) -
     refusals::add(exchanges, entry, &mut draft);
     examples::add(exchanges, entry, seconds, &mut draft);
     draft
+}
+
+/// Leaves a second step out that nothing tells from the first one.
+fn leave_out(exchanges: &[RecordedExchange], personal: &Personal, entry: &mut Entry) {
+    if let Entry::Login(login) = entry
+        && let Some(step) = &login.second
+        && apart((personal, exchanges), login.index, step.index) == Apart::Never
+    {
+        login.left_out = Some(step.index);
+        login.second = None;
+    }
+}
+
+/// The method and the path of a request, without personal values.
+pub(super) fn address(personal: &Personal, exchange: &RecordedExchange) -> String {
+    let path = personal.template(&exchange.path);
+    format!("{} {path}", exchange.method)
 }
 
 impl Making<'_> {
@@ -101,9 +122,18 @@ impl Making<'_> {
 
     /// The method and the path of a request.
     pub(super) fn address(&self, index: usize) -> String {
-        let exchange = &self.exchanges[index];
-        let path = self.personal.template(&exchange.path);
-        format!("{} {path}", exchange.method)
+        address(&self.personal, &self.exchanges[index])
+    }
+
+    /// Says at the top that a request is left out, and where it is.
+    pub(super) fn say_left_out(&mut self, index: usize) {
+        let line = self.exchanges[index].line;
+        let line = line.map(|line| format!(", in line {line} of the recording"));
+        self.draft.head.push(format!(
+            "Left out, since nothing tells it from the login at the same path: {}{}",
+            self.label(index),
+            line.unwrap_or_default()
+        ));
     }
 
     fn with_login(&mut self, login: &DraftLogin) -> i64 {
@@ -129,6 +159,11 @@ impl Making<'_> {
         self.login(login);
         if let Some(step) = &login.second {
             self.second_step(login, step);
+        }
+        if let Some(index) = login.left_out {
+            self.say_left_out(index);
+            let line = "The login is drafted in one step: it gives the token without the second.";
+            self.draft.head.push(line.to_owned());
         }
         if let Some(refresh) = &login.refresh {
             self.refresh(login, refresh);

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::Refused;
 use super::exchange::{MAX_VALUES, RecordedExchange, RecordedRequest, SetCookie, dotted};
+use super::{Refused, lines};
 use crate::vendors::declared::language::reads::Place;
 
 /// How many requests a recording has at most.
@@ -86,10 +86,14 @@ pub(super) fn exchanges(text: &str) -> Result<Vec<RecordedExchange>, Refused> {
     if count > MAX_ENTRIES {
         return Err(Refused::TooMany(count, MAX_ENTRIES));
     }
+    let lines = lines::of_entries(text);
     let entries = har.log.entries.into_iter().enumerate();
-    Ok(entries
-        .filter_map(|(index, it)| exchange(index + 1, &serde_json::from_value(it).ok()?))
-        .collect())
+    let exchanges = entries.filter_map(|(index, it)| {
+        let exchange = exchange(index + 1, &serde_json::from_value(it).ok()?)?;
+        let line = lines.get(index).copied();
+        Some(RecordedExchange { line, ..exchange })
+    });
+    Ok(exchanges.collect())
 }
 
 fn exchange(number: usize, entry: &Entry) -> Option<RecordedExchange> {
@@ -115,6 +119,7 @@ fn exchange(number: usize, entry: &Entry) -> Option<RecordedExchange> {
     let at = entry.started_date_time.as_deref();
     Some(RecordedExchange {
         number: Some(number),
+        line: None,
         host: host.to_owned(),
         method,
         path: format!("/{path}"),

@@ -37,6 +37,8 @@ pub(super) struct DraftLogin {
     pub(super) credentials: Vec<Credential>,
     /// The request that completes it, if there is one.
     pub(super) second: Option<SecondStep>,
+    /// The index of a request that completes it and is left out.
+    pub(super) left_out: Option<usize>,
     pub(super) access: Given,
     pub(super) carrier: Carrier,
     /// The index of the request that first carries the token; nothing if none does.
@@ -47,7 +49,8 @@ pub(super) struct DraftLogin {
 impl DraftLogin {
     /// The index of the request whose answer gives the token.
     pub(super) fn gives(&self) -> usize {
-        self.second.as_ref().map_or(self.index, |step| step.index)
+        let second = self.second.as_ref().map(|step| step.index);
+        second.or(self.left_out).unwrap_or(self.index)
     }
 }
 
@@ -122,6 +125,7 @@ pub(super) fn used(
         index,
         credentials: credentials(&exchanges[index]),
         second: None,
+        left_out: None,
         access: given(access),
         carrier: access.carrier(exchanges)?,
         used_by: Some(access.to),
@@ -177,6 +181,7 @@ pub(super) fn unused(exchanges: &[RecordedExchange], index: usize) -> Option<Dra
         index,
         credentials: credentials(exchange),
         second: None,
+        left_out: None,
         access: Given {
             source: source.clone(),
             value: (*value).to_owned(),

@@ -13,6 +13,7 @@ mod flow;
 mod har;
 mod kind;
 mod like;
+mod lines;
 mod login;
 mod openapi;
 mod others;
@@ -134,7 +135,7 @@ pub fn of_text(text: &str, name: &str) -> Result<String, Refused> {
     } else {
         openapi::read(&document(text)?)?
     };
-    let draft = file::draft(name, &exchanges, &entry);
+    let draft = file::draft(name, &exchanges, entry);
     usable(draft.yaml())
 }
 

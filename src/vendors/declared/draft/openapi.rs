@@ -103,6 +103,7 @@ impl Calls<'_> {
         let mut exchanges: Vec<RecordedExchange> = statuses
             .map(|(status, response)| RecordedExchange {
                 number: None,
+                line: None,
                 host: String::new(),
                 method: method.to_ascii_uppercase(),
                 path: path.to_owned(),
@@ -199,6 +200,7 @@ impl Calls<'_> {
         });
         Some(RecordedExchange {
             number: None,
+            line: None,
             host: String::new(),
             method: "POST".to_owned(),
             path,

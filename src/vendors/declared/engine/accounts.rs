@@ -180,7 +180,13 @@ fn spec(
     };
     let mut fields = vec![login];
     if !is_key {
-        fields.push(FieldSpec::password(secret));
+        fields.push(if lacks_password(declaration, kind) {
+            let description = "In plain text, or as a PHC string of argon2; absent if the account \
+                               proves itself otherwise.";
+            FieldSpec::optional_password(secret, description)
+        } else {
+            FieldSpec::password(secret)
+        });
     }
     let form = match form {
         IdForm::Counted => IdForm::Counted,
@@ -212,6 +218,16 @@ fn spec(
     spec.description = format!("An account of {provider}.").into();
     spec.fields = fields;
     spec
+}
+
+/// Whether an account of a kind has no password in the file, because it has a key, a key pair or a
+/// refresh token.
+fn lacks_password(declaration: &Declaration, kind: AccountKind) -> bool {
+    let lists = LISTS.into_iter().zip(declaration.accounts());
+    let mut accounts = lists
+        .filter(|((_, of, _), _)| *of == kind)
+        .flat_map(|(_, (_, accounts))| accounts);
+    accounts.any(|account| account.password.is_none() && account.secret.is_none())
 }
 
 /// The fields of [`DeclaredFields`], and whether they are secret.

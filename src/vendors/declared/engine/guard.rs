@@ -172,15 +172,24 @@ impl GuardPlace {
 impl DeclaredVendor {
     /// Lets a call in by the first guard that does, otherwise tells why the first guard whose parts
     /// are there does not. Where several guards read tokens of different kinds at one place, that is
-    /// the guard of the token's kind.
-    pub(super) async fn pass_guard(&self, call: &Call) -> Result<Guarded, Failure> {
+    /// the guard of the token's kind. `operation` is the name of the called one; resources have none.
+    pub(super) async fn pass_guard(
+        &self,
+        call: &Call,
+        operation: Option<&str>,
+    ) -> Result<Guarded, Failure> {
         let sources = Sources::new(call, std::iter::empty());
         let mut first: Option<Failure> = None;
         let mut is_misshapen = false;
         for guard in &self.guards {
             match guard.read(call, &sources) {
                 Ok(values) => match self.check_guard(call, &values).await {
-                    Ok(guarded) => return Ok(guarded),
+                    Ok(guarded) => {
+                        if let Some(session) = guarded.session {
+                            self.prolong(call, session, operation);
+                        }
+                        return Ok(guarded);
+                    }
                     Err(failure) if first.as_ref().is_none_or(Failure::is_of_other_kind) => {
                         first = Some(failure);
                     }
@@ -197,6 +206,19 @@ impl DeclaredVendor {
             };
             Refusal::of(Some(Group::Unauthorized), outcome).into()
         }))
+    }
+
+    /// Prolongs a session that ends when it is not used, if this operation prolongs it.
+    fn prolong(&self, call: &Call, session: SessionId, operation: Option<&str>) {
+        let settings = self.settings(&call.world);
+        let sessions = &settings.sessions;
+        let prolongs = sessions.prolonged_by.as_ref().is_none_or(|names| {
+            operation.is_some_and(|operation| names.iter().any(|name| name == operation))
+        });
+        if sessions.idle.is_some() && prolongs {
+            let identity = call.world.identity();
+            identity.use_session(session, policy::length(&settings), call.now);
+        }
     }
 
     /// Checks the signature of a call with the secret of the account that its key names.
@@ -270,11 +292,6 @@ impl DeclaredVendor {
         let admitted = admitted.map_err(|refused| Refusal::of(group, refused.into()))?;
         if !belongs(&admitted.holder, &get) {
             return Err(Refusal::of(group, Reason::BadCredentials).into());
-        }
-        let settings = self.settings(&call.world);
-        if let (Some(session), Some(_)) = (admitted.session, settings.sessions.idle) {
-            let identity = call.world.identity();
-            identity.use_session(session, policy::length(&settings), call.now);
         }
         Ok(Guarded {
             account: Arc::clone(&admitted.holder),

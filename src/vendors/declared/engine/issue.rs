@@ -106,7 +106,8 @@ impl DeclaredVendor {
         };
         match &kind.form {
             Form::Opaque(form) => {
-                let text = form.text(self.seed(*begun, kind, settings));
+                let again = again.as_ref().map(|(_, token)| token);
+                let text = form.text(self.seed((*begun, again), kind, settings));
                 token.id = TokenId::of_text(&text);
                 token.text = text.into();
             }
@@ -169,25 +170,36 @@ impl DeclaredVendor {
     }
 
     /// What the text of an opaque token follows from: chance, unless it has to be given again.
-    fn seed(&self, begun: Option<&Begun>, kind: &Kind, settings: &DeclaredSettings) -> Seed {
+    fn seed(
+        &self,
+        (begun, again): (Option<&Begun>, Option<&IssuedToken>),
+        kind: &Kind,
+        settings: &DeclaredSettings,
+    ) -> Seed {
         let Some(begun) = begun else {
             return Seed::random();
         };
-        let number = [kind.number];
+        let parent = match again {
+            Some(again) => again.parent,
+            None => begun.parent,
+        };
         let is_refresh = kind.sort == TokenKind::Refresh;
-        if let Some(parent) = begun.parent {
-            let repeats = settings.refresh.grace.is_some() && (is_refresh || self.gives_pair);
-            if !repeats {
-                return Seed::random();
-            }
+        if settings.refresh.grace.is_some()
+            && (is_refresh || self.gives_pair)
+            && let Some(parent) = parent
+        {
             return self.successor_seed(parent, kind);
         }
-        if policy::gives_same(settings) {
-            let id = begun.id.to_string();
-            let refreshes = begun.session.refreshes.to_be_bytes();
-            return Seed::derived(&self.secret, [id.as_bytes(), &refreshes, &number]);
+        // The grace of a refresh token gives another access token each time.
+        let is_repeated = begun.parent.is_none() || begun.again.is_empty();
+        if !policy::gives_same(settings) || !is_repeated {
+            return Seed::random();
         }
-        Seed::random()
+        // A token without a parent is that of the login.
+        let refreshes = parent.map_or(0, |_| begun.session.refreshes);
+        let id = begun.id.to_string();
+        let parts = [id.as_bytes(), &refreshes.to_be_bytes(), &[kind.number]];
+        Seed::derived(&self.secret, parts)
     }
 
     fn successor_seed(&self, parent: TokenId, kind: &Kind) -> Seed {

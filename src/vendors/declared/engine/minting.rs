@@ -2,7 +2,6 @@
 
 use super::kinds::{Form, Kind, Kinds};
 use super::opaque::Seed;
-use super::operation;
 use super::policy::lifetime;
 use super::scene::{Scene, SessionFacts, Setting, TokenFacts};
 use super::settings::DeclaredSettings;
@@ -15,11 +14,9 @@ use crate::vendor::minting::{
 };
 use crate::vendors::declared::template::Template;
 use crate::vendors::declared::template::name::KindId;
-use crate::vendors::declared::vocabulary::Vocabulary;
 
 /// The forms of a file's kinds, in their order.
-pub fn forms(vocabulary: &Vocabulary, provider: Provider, kinds: &Kinds) -> Vec<TokenForm> {
-    let has_sessions = operation::has_sessions(vocabulary, &kinds.all);
+pub fn forms(provider: Provider, kinds: &Kinds, has_sessions: bool) -> Vec<TokenForm> {
     let all = kinds.all.iter().enumerate();
     let forms = all.map(|(index, kind)| {
         let id = KindId(index);

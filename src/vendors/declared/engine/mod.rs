@@ -60,7 +60,7 @@ use kinds::{Kind, Kinds};
 use operation::CompiledOperation;
 use reads::Sources;
 use respond::{Failure, Refusal, refuse};
-use scene::Setting;
+use scene::{LimitFacts, Setting};
 use settings::{DeclaredSettings, DeclaredSettingsSpec};
 
 /// A vendor that a file declares.
@@ -125,11 +125,12 @@ impl DeclaredVendor {
         let (token_kinds, places): (Vec<_>, Vec<_>) = tokens
             .filter_map(|(kind, place)| Some((kind, place?.clone())))
             .unzip();
-        let spec = spec::build(&vocabulary, facts, &kinds, places);
+        let has_sessions = operation::has_sessions(declaration, &kinds.all, &operations);
+        let spec = spec::build(&vocabulary, facts, (&kinds, has_sessions), places);
         Ok(Self {
             guards,
             token_kinds,
-            has_sessions: operation::has_sessions(&vocabulary, &kinds.all),
+            has_sessions,
             gives_pair: operation::gives_pair(declaration),
             access_kind: operation::access_kind(&kinds.all),
             secret: format!("mockid: seed of {provider} tokens").into_bytes(),
@@ -200,7 +201,7 @@ impl Vendor for DeclaredVendor {
     fn authenticate<'a>(&'a self, call: &'a Call) -> Option<Authenticating<'a>> {
         Some(Box::pin(async move {
             let guarded = self
-                .pass_guard(call)
+                .pass_guard(call, None)
                 .await
                 .map_err(|failure| match failure {
                     Failure::Refused(refusal) => Unauthenticated::Credentials(refusal.outcome),
@@ -246,7 +247,12 @@ impl Vendor for DeclaredVendor {
             Cause::Own(OwnError::ServerError) => (None, Reason::Fault),
         };
         let operation = self.any_with(group, outcome);
-        let answer = self.fail(call, operation, Refusal::of(group, outcome).into());
+        let refusal = Refusal::of(group, outcome);
+        let refusal = match cause {
+            Cause::Own(OwnError::TooManyRequests) => refusal.limited(LimitFacts::MINUTE),
+            _ => refusal,
+        };
+        let answer = self.fail(call, operation, refusal.into());
         match cause {
             Cause::Own(OwnError::Unauthorized | OwnError::ServerError) => Answer {
                 reason: Reason::Fault,

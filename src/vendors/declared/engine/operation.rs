@@ -65,20 +65,16 @@ pub fn compile(vocabulary: &Vocabulary, answers: Vec<OperationAnswers>) -> Vec<C
 }
 
 /// Whether logins open sessions: where something refreshes, renews or ends them, or tells of them.
-pub fn has_sessions(vocabulary: &Vocabulary, kinds: &[Kind]) -> bool {
-    let declaration = vocabulary.declaration;
-    let mut operations = declaration.operations.iter();
+pub fn has_sessions(
+    declaration: &Declaration,
+    kinds: &[Kind],
+    operations: &[CompiledOperation],
+) -> bool {
     let is_refreshed = kinds.iter().any(|kind| kind.sort == TokenKind::Refresh);
-    let names_session = || {
-        let mut found = Vec::new();
-        let compiled = crate::vendors::declared::answers::compile(vocabulary, &mut found);
-        let mut answers = compiled.operations.iter().map(|it| &it.ok);
-        answers.any(|answer| answer.has(|name| matches!(name, Name::Session(_))))
-    };
+    let mut operations = operations.iter();
     declaration.sessions.is_some()
         || is_refreshed
-        || operations.any(|(_, it)| matches!(it.does, Verb::Logout | Verb::Renew))
-        || names_session()
+        || operations.any(|it| matches!(it.verb, Verb::Logout | Verb::Renew) || it.tells_session)
 }
 
 /// Whether the grace of refresh tokens gives the same access token too.

@@ -7,7 +7,7 @@ use super::accounts::DeclaredFields;
 use super::reads::{FieldFault, Sources, Wrong};
 use super::respond::{Failure, Refusal, render};
 use super::scene::Scene;
-use crate::fixtures::CollectionPlace;
+use crate::fixtures::{CollectionPlace, FieldType};
 use crate::provider::Provider;
 use crate::sandbox::collections::{Collection, Extent, Item};
 use crate::sandbox::reason::Reason;
@@ -135,7 +135,7 @@ const fn wrong_of(fault: &StrictFault) -> Wrong {
         StrictFault::Missing => Wrong::Missing,
         StrictFault::Null => Wrong::Null,
         StrictFault::Blank => Wrong::Empty,
-        StrictFault::NotA(_) => Wrong::NotText,
+        StrictFault::NotA(FieldType::String) => Wrong::NotText,
         _ => Wrong::NotWanted,
     }
 }

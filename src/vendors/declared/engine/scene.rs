@@ -66,6 +66,15 @@ pub struct LimitFacts {
     pub remaining: u32,
 }
 
+impl LimitFacts {
+    /// What a fault tells of a limit: one call in a minute.
+    pub const MINUTE: Self = Self {
+        retry_after: Some(60),
+        count: Some(1),
+        remaining: 0,
+    };
+}
+
 /// Everything that placeholders can stand for.
 #[derive(Debug)]
 pub struct Scene<'a> {

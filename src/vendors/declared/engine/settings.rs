@@ -171,6 +171,16 @@ impl DeclaredSettingsSpec {
 }
 
 impl DeclaredSettingsSpec {
+    /// The schema of sessions, in which only operations of the file prolong them.
+    fn sessions(&self, generator: &mut SchemaGenerator) -> Schema {
+        let mut schema = Sessions::json_schema(generator);
+        let names = schema.pointer_mut("/properties/prolonged_by/items");
+        if let Some(Value::Object(names)) = names {
+            names.insert("enum".to_owned(), json!(self.operations));
+        }
+        schema
+    }
+
     /// The defaults.
     pub fn own(&self) -> Arc<DeclaredSettings> {
         Arc::clone(&self.defaults)
@@ -226,7 +236,7 @@ impl SettingsSpec for DeclaredSettingsSpec {
                     "properties": tokens.collect::<Map<_, _>>(),
                     "additionalProperties": false,
                 },
-                "sessions": generator.subschema_for::<Sessions>(),
+                "sessions": self.sessions(generator),
                 "refresh": generator.subschema_for::<Refresh>(),
                 "lockout": generator.subschema_for::<Lockout>(),
                 "throttle": {

@@ -35,7 +35,7 @@ const ROOT: RootRank = RootRank(2);
 pub fn build(
     vocabulary: &Vocabulary,
     (provider, file, settings): (Provider, &Value, DeclaredSettingsSpec),
-    kinds: &Kinds,
+    (kinds, has_sessions): (&Kinds, bool),
     places: Vec<TokenPlace>,
 ) -> VendorSpec {
     let declaration = vocabulary.declaration;
@@ -44,7 +44,7 @@ pub fn build(
         operations: operations(vocabulary, provider),
         token_places: places,
         keys: kinds.keys.clone(),
-        tokens: minting::forms(vocabulary, provider, kinds),
+        tokens: minting::forms(provider, kinds, has_sessions),
         credentials: credentials(vocabulary),
         secrets: secrets(vocabulary),
         manners: manners(declaration),

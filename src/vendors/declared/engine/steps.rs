@@ -180,9 +180,12 @@ impl DeclaredVendor {
 
 /// Puts a text at a dotted path.
 fn put(value: &mut Value, path: &str, text: &str) {
+    let Value::Object(fields) = value else {
+        return;
+    };
     match path.split_once('.') {
-        Some((first, rest)) => put(&mut value[first], rest, text),
-        None => value[path] = text.into(),
+        Some((first, rest)) => put(fields.entry(first).or_insert_with(|| json!({})), rest, text),
+        None => drop(fields.insert(path.to_owned(), text.into())),
     }
 }
 

@@ -52,7 +52,7 @@ impl DeclaredVendor {
         });
         let policy = policy::grants(self.spec.id, &turn.settings, self.access_kind, replaces);
         let successor = self.successor(call, presented.token, issues, &turn.settings);
-        let asked = (turn.asked_lifetime(), &*turn.settings);
+        let asked = (turn.sent.ttl, &*turn.settings);
         let recorded = successor.map(|successor| {
             move |session: &Session| self.recorded(successor, session, asked, now)
         });
@@ -138,21 +138,12 @@ impl DeclaredVendor {
             return Ok(Done::default());
         };
         let identity = turn.call.world.identity();
-        let record = guarded
-            .token
-            .as_ref()
-            .and_then(|token| identity.record_of(token.id));
-        let session = record.and_then(|record| Some((record.token.session?, record.session?)));
-        let begun = session.map(|(id, session)| Begun {
-            id,
-            session,
-            parent: None,
-            again: Vec::new(),
-        });
-        if let Some(token) = &guarded.token {
-            // It may be known to nobody, for example since a restart.
-            let _ = identity.revoke_token(token.id, turn.call.now);
-        }
+        let begun = match &guarded.token {
+            Some(token) => identity.begin_renewal(token.id, turn.call.now),
+            None => Ok(None),
+        };
+        let group = Some(Group::Unauthorized);
+        let begun = begun.map_err(|refused| Refusal::of(group, refused.into()))?;
         let account = Arc::clone(&guarded.account);
         if let Some(begun) = begun {
             return self.goes_on(turn, account, &begun);

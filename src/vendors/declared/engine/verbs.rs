@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use serde_json::Value;
-
 use super::DeclaredVendor;
 use super::admit::AdmittedToken;
 use super::guard::Guarded;
@@ -82,7 +80,7 @@ impl DeclaredVendor {
             self.throttled((operation, throttle), call, Caller::Address(call.client))?;
         }
         let guarded = if operation.is_guarded {
-            Some(self.pass_guard(call).await?)
+            Some(self.pass_guard(call, Some(&operation.name)).await?)
         } else {
             None
         };
@@ -186,7 +184,7 @@ impl DeclaredVendor {
             call: turn.call,
             account,
             begun,
-            asked: turn.asked_lifetime(),
+            asked: turn.sent.ttl,
         };
         self.issue(&occasion, &turn.operation.issues, &turn.settings)
     }
@@ -277,12 +275,5 @@ impl Turn<'_> {
         name.map_or(Caller::Address(self.call.client), |name| {
             Caller::Token(TokenId::of_text(&fold_case(name)))
         })
-    }
-
-    /// The lifetime that the client asks for.
-    pub(super) fn asked_lifetime(&self) -> Option<crate::clock::Period> {
-        let text = self.sent.get(&Role::Ttl)?;
-        let seconds = super::reads::seconds(&Value::from(text))?;
-        crate::clock::Period::try_from(jiff::SignedDuration::from_secs(seconds.into())).ok()
     }
 }

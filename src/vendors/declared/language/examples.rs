@@ -75,6 +75,9 @@ pub struct Request {
     /// A form.
     #[schemars(extend("examples" = [{ "grant_type": "client_credentials" }]))]
     pub form: Named<Scalar>,
+    /// A body of `text/plain`.
+    #[schemars(extend("examples" = ["${r}"]))]
+    pub plain: Option<String>,
     /// Parameters of the query.
     #[schemars(extend("examples" = [{ "page": 2 }]))]
     pub query: Named<Scalar>,

@@ -66,7 +66,8 @@ impl Operation {
     pub fn conditions(&self) -> impl Iterator<Item = (Place, &str, &Scalar)> {
         self.when.iter().filter_map(|(key, value)| {
             let (place, field) = key.split_once('.')?;
-            Some((place.parse().ok()?, field, value))
+            let place: Place = place.parse().ok()?;
+            (place != Place::Body).then_some((place, field, value))
         })
     }
 }

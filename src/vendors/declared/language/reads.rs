@@ -16,6 +16,9 @@ pub struct Reads {
     /// Fields of a form.
     #[schemars(extend("examples" = [{ "grant_type": { "is": "password" }, "username": "login", "password": "password" }]))]
     pub form: Named<Field>,
+    /// The whole body, under a name of your own: a JSON string, or a text of any other type.
+    #[schemars(extend("examples" = [{ "token": "refresh" }]))]
+    pub body: Named<Field>,
     /// Parameters of the query.
     #[schemars(extend("examples" = [{ "api_key": "key" }]))]
     pub query: Named<Field>,
@@ -39,6 +42,7 @@ impl Reads {
         [
             (Place::Json, &self.json),
             (Place::Form, &self.form),
+            (Place::Body, &self.body),
             (Place::Query, &self.query),
             (Place::Header, &self.header),
             (Place::Cookie, &self.cookie),
@@ -68,6 +72,8 @@ pub enum Place {
     Json,
     /// A form.
     Form,
+    /// A body that is one text.
+    Body,
     /// The query.
     Query,
     /// A header.
@@ -109,6 +115,47 @@ pub struct ReadField {
     /// What its text has to look like.
     #[schemars(extend("examples" = ["email"]))]
     pub format: Option<FieldFormat>,
+    /// The unit of a lifetime that is asked for, whose role is `ttl`. Absent: seconds.
+    #[schemars(extend("examples" = ["minutes"]))]
+    pub unit: Option<TtlUnit>,
+}
+
+/// The unit of a lifetime that is asked for.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema, strum::IntoStaticStr,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case", const_into_str)]
+#[schemars(rename = "ttl_unit")]
+pub enum TtlUnit {
+    /// Seconds.
+    #[default]
+    Seconds,
+    /// Minutes.
+    Minutes,
+    /// Hours.
+    Hours,
+    /// Days of 24 hours.
+    Days,
+}
+
+impl TtlUnit {
+    /// The word.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        self.into_str()
+    }
+
+    /// Its length in seconds.
+    #[must_use]
+    pub const fn seconds(self) -> u32 {
+        match self {
+            Self::Seconds => 1,
+            Self::Minutes => 60,
+            Self::Hours => 3600,
+            Self::Days => 24 * 3600,
+        }
+    }
 }
 
 /// What a text has to look like.
@@ -127,6 +174,15 @@ impl Field {
         match self {
             Self::Short(role) => Some(role),
             Self::Long(field) => field.role.as_deref(),
+        }
+    }
+
+    /// The unit of a lifetime that is asked for.
+    #[must_use]
+    pub fn unit(&self) -> TtlUnit {
+        match self {
+            Self::Short(_) => TtlUnit::Seconds,
+            Self::Long(field) => field.unit.unwrap_or_default(),
         }
     }
 

@@ -19,6 +19,10 @@ pub struct Sessions {
     /// For how long a session may be unused until it ends. Absent: as long as it likes.
     #[schemars(extend("examples" = ["30m"]))]
     pub idle: Option<Period>,
+    /// The operations that prolong an idle session, such as a keep-alive. A refresh always does.
+    /// Absent: every call that the guard lets in.
+    #[schemars(extend("minItems" = 1, "examples" = [["keepAlive"]]))]
+    pub prolonged_by: Option<Vec<String>>,
     /// How many sessions an account may have at a time. Absent: any number.
     #[schemars(range(min = 1), extend("examples" = [2]))]
     pub most: Option<u32>,

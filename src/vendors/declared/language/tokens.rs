@@ -62,7 +62,7 @@ impl<'de> Deserialize<'de> for Lifetime {
 
 super::text_schema!(Lifetime, "Lifetime", "lifetime");
 
-/// A lifetime for which the client asks, by a field with the role `ttl` in seconds.
+/// A lifetime for which the client asks, by a field with the role `ttl`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "asked")]

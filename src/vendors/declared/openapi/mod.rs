@@ -1,6 +1,7 @@
 //! The `OpenAPI` document of a declared vendor, made from its file.
 
 mod collections;
+mod faults;
 mod links;
 mod merge;
 mod operation;

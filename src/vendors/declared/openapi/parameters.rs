@@ -48,7 +48,7 @@ fn is_parameter(place: Place, name: &str) -> bool {
     match place {
         Place::Header => !elsewhere.iter().any(|it| it.eq_ignore_ascii_case(name)),
         Place::Query | Place::Cookie => true,
-        Place::Json | Place::Form | Place::Basic | Place::Path => false,
+        Place::Json | Place::Form | Place::Body | Place::Basic | Place::Path => false,
     }
 }
 

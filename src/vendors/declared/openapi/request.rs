@@ -120,7 +120,12 @@ fn of_field(vocabulary: &Vocabulary, place: Place, field: &Field) -> Value {
         }
     }
     match field.role().and_then(|word| vocabulary.role(word)) {
-        Some(Role::Ttl) => json!({ "type": "integer", "minimum": 1 }),
+        Some(Role::Ttl) => json!({
+            "type": "integer",
+            "minimum": 1,
+            "maximum": u32::MAX,
+            "description": format!("A lifetime in {}.", field.unit().word()),
+        }),
         Some(Role::Password | Role::Secret) => {
             json!({ "type": "string", "minLength": 1, "format": "password" })
         }
@@ -133,6 +138,27 @@ fn of_field(vocabulary: &Vocabulary, place: Place, field: &Field) -> Value {
     }
 }
 
+/// The places that are bodies, with their media types.
+const BODIES: [(Place, &str); 4] = [
+    (Place::Json, "application/json"),
+    (Place::Form, "application/x-www-form-urlencoded"),
+    (Place::Body, "text/plain"),
+    (Place::Body, "application/json"),
+];
+
+/// One of two bodies of a media type.
+fn either(mut one: Value, mut other: Value) -> Value {
+    let schemas = [one["schema"].take(), other["schema"].take()];
+    one["schema"] = any_of(schemas);
+    if let (Some(examples), Some(others)) = (
+        one["examples"].as_object_mut(),
+        other["examples"].as_object_mut(),
+    ) {
+        examples.append(others);
+    }
+    one
+}
+
 /// The body of requests; nothing if they have none.
 pub(super) fn body(
     source: &DocumentSource,
@@ -140,19 +166,19 @@ pub(super) fn body(
     forms: &[RequestForm],
 ) -> Option<Value> {
     let mut content = Map::new();
-    for (place, media_type) in [
-        (Place::Json, "application/json"),
-        (Place::Form, "application/x-www-form-urlencoded"),
-    ] {
+    for (place, media_type) in BODIES {
         let has_body = |form: &&RequestForm| form.fields.iter().any(|field| field.place == place);
         let with_body: Vec<&RequestForm> = forms.iter().filter(has_body).collect();
         if !with_body.is_empty() {
             let schema = schema(sharing, place, &with_body);
             let examples = examples(source, place, &with_body);
-            content.insert(
-                media_type.to_owned(),
-                json!({ "schema": schema, "examples": examples }),
-            );
+            let body = json!({ "schema": schema, "examples": examples });
+            // JSON fields and a JSON string can be alternatives of one operation.
+            let body = match content.remove(media_type) {
+                Some(other) => either(other, body),
+                None => body,
+            };
+            content.insert(media_type.to_owned(), body);
         }
     }
     if content.is_empty() {
@@ -160,7 +186,8 @@ pub(super) fn body(
     }
     let needs_body = |form: &RequestForm| {
         let mut fields = form.fields.iter();
-        fields.any(|field| field.is_required && matches!(field.place, Place::Json | Place::Form))
+        fields
+            .any(|field| field.is_required && BODIES.iter().any(|(place, _)| *place == field.place))
     };
     Some(json!({ "required": forms.iter().all(needs_body), "content": content }))
 }
@@ -183,8 +210,15 @@ fn schema(sharing: &Sharing, place: Place, forms: &[&RequestForm]) -> Value {
     json!({ key: schemas })
 }
 
-/// The object of the fields at a place.
+/// The object of the fields at a place, or the schema of the only one that is the whole body.
 fn object(place: Place, fields: &[RequestField]) -> Value {
+    if place == Place::Body {
+        let mut fields = fields.iter().filter(|field| field.place == place);
+        return fields
+            .next()
+            .map(|field| field.schema.clone())
+            .unwrap_or_default();
+    }
     let mut object = json!({ "type": "object", "properties": {} });
     for field in fields.iter().filter(|field| field.place == place) {
         let keys: Vec<&str> = match place {
@@ -235,7 +269,7 @@ fn examples(source: &DocumentSource, place: Place, forms: &[&RequestForm]) -> Va
             let mut fields = form.fields.iter();
             fields.any(|it| it.place == *at && it.name == *name && (it.is_required || may_be_empty))
         });
-        let Some(value) = sent.object(place) else {
+        let Some(value) = sent.body(place) else {
             continue;
         };
         let alternatives = form.operation.alternatives().len();

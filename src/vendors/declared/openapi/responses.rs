@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::merge::any_of;
 use super::schema::{escaped, of_json, of_text};
 use super::types::Types;
-use super::{DocumentSource, Sharing, links, pascal_case};
+use super::{DocumentSource, Sharing, faults, links, pascal_case};
 use crate::sandbox::reason::Reason;
 use crate::vendors::declared::answers::{Body, CompiledAnswer};
 use crate::vendors::declared::language::reads::Place;
@@ -61,6 +61,28 @@ impl Answered {
             body,
             example: Rendered::of(answer, sample).example(),
             links: Map::new(),
+        }
+    }
+
+    /// An answer without a body.
+    pub(super) fn empty(status: u16) -> Self {
+        Self {
+            word: "ok",
+            sentence: "Done.",
+            status,
+            headers: Vec::new(),
+            body: None,
+            example: None,
+            links: Map::new(),
+        }
+    }
+
+    /// The same as the answer of a fault.
+    pub(super) fn of_fault(self) -> Self {
+        Self {
+            word: "fault",
+            sentence: "A fault was set for this.",
+            ..self
         }
     }
 
@@ -142,8 +164,9 @@ pub(super) fn of(source: &DocumentSource, groups: &[Sharing], sharing: &Sharing)
 }
 
 /// What every call can be answered.
-pub(super) fn of_every_call(source: &DocumentSource) -> Option<Answered> {
-    of_no_operation(source, Reason::PayloadTooLarge)
+pub(super) fn of_every_call(source: &DocumentSource) -> impl Iterator<Item = Answered> {
+    let too_large = of_no_operation(source, Reason::PayloadTooLarge);
+    too_large.into_iter().chain(faults::answered(source))
 }
 
 /// What is answered in an outcome that no operation has.

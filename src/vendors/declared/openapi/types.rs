@@ -175,7 +175,7 @@ impl<'a> Types<'a> {
 
     fn asked(&self, index: usize) -> Value {
         match self.asked.get(index) {
-            Some((Place::Json, ..)) | None => json!({}),
+            Some((Place::Json | Place::Body, ..)) | None => json!({}),
             Some(_) => or_null(json!({ "type": "string" })),
         }
     }

@@ -129,7 +129,7 @@ impl Cases<'_> {
     /// What is wrong with what is sent.
     fn input(&mut self, operation: &Operation) {
         let group = Some(Group::Invalid);
-        let mut fields = operation.fields();
+        let fields = operation.fields();
         let is_header = |place| place == Place::Header;
         let fails = |(place, _, field): (Place, &str, &Field)| {
             field_is_checked(field) || (field.is_required() && !is_header(place))
@@ -143,8 +143,11 @@ impl Cases<'_> {
             self.add(group, &[Reason::HeaderMissing]);
         }
         // Any text is a form.
-        if fields.any(|(place, ..)| place == Place::Json) {
+        let reads = |wanted| fields.clone().any(|(place, ..)| place == wanted);
+        if reads(Place::Json) {
             self.add(group, &[Reason::BrokenBody, Reason::NotAnObject]);
+        } else if reads(Place::Body) {
+            self.add(group, &[Reason::BrokenBody]);
         }
         if !operation.when.is_empty() {
             self.add(group, &[Reason::NoSuchCase]);

@@ -15,8 +15,22 @@ use crate::vendors::declared::vocabulary::Vocabulary;
 
 const METHODS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 
+/// How many steps the examples of a file have at most, with their repetitions: a check takes as long
+/// as all of them.
+const MAX_STEPS: u64 = 10_000;
+
 pub(super) fn look(vocabulary: &Vocabulary, found: &mut Vec<Finding>) {
+    let mut count = 0_u64;
     for (sentence, steps) in vocabulary.declaration.examples.iter() {
+        let before = count;
+        count = count.saturating_add(played(steps));
+        if before <= MAX_STEPS && count > MAX_STEPS {
+            let message = format!(
+                "with it, the examples have {count} steps, repeated ones included, and at most \
+                 {MAX_STEPS} are played; repeat less"
+            );
+            found.push(Finding::error(join("/examples", sentence), message).at_key());
+        }
         let mut example = Example {
             vocabulary,
             kept: HashSet::new(),
@@ -24,6 +38,15 @@ pub(super) fn look(vocabulary: &Vocabulary, found: &mut Vec<Finding>) {
         };
         example.steps(steps, &join("/examples", sentence));
     }
+}
+
+/// How many steps are played.
+fn played(steps: &[Step]) -> u64 {
+    let each = steps.iter().map(|step| {
+        let repeated = u64::from(step.repeat.unwrap_or_default());
+        repeated.saturating_mul(played(&step.of)).saturating_add(1)
+    });
+    each.fold(0, u64::saturating_add)
 }
 
 struct Example<'a> {
@@ -78,6 +101,7 @@ impl Example<'_> {
             }
         }
         let texts = [
+            ("plain", &request.plain),
             ("bearer", &request.bearer),
             ("scheme", &request.scheme),
             ("basic", &request.basic),

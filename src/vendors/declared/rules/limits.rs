@@ -2,6 +2,7 @@
 
 use super::Finding;
 use crate::clock::Period;
+use crate::nearest::near_or_all;
 use crate::vendors::declared::language::operation::Verb;
 use crate::vendors::declared::language::sessions::Rotation;
 use crate::vendors::declared::language::shape::Shorthand;
@@ -31,9 +32,35 @@ fn sessions(vocabulary: &Vocabulary, found: &mut Vec<Finding>) {
         let message = format!("{idle} is longer than `absolute`, {absolute}, and has no effect");
         found.push(Finding::error("/sessions/idle", message));
     }
+    if let Some(names) = &sessions.prolonged_by {
+        prolonged_by(vocabulary, names, found);
+        if sessions.idle.is_none() {
+            let message = "it needs `idle`";
+            found.push(Finding::error("/sessions/prolonged_by", message).at_key());
+        }
+    }
     if sessions.beyond.is_some() && sessions.most.is_none() {
         let message = "it needs `most`";
         found.push(Finding::error("/sessions/beyond", message).at_key());
+    }
+}
+
+/// Only what the guard lets in can prolong the session of its token.
+fn prolonged_by(vocabulary: &Vocabulary, names: &[String], found: &mut Vec<Finding>) {
+    let operations = &vocabulary.declaration.operations;
+    for (index, name) in names.iter().enumerate() {
+        let message = match operations.get(name) {
+            None => {
+                let near = near_or_all(name, operations.names(), "there are");
+                format!("no operation is called `{name}`; {near}")
+            }
+            Some(operation) if !operation.is_guarded() => {
+                format!("the guard does not protect `{name}`, so it prolongs no session")
+            }
+            Some(_) => continue,
+        };
+        let at = format!("/sessions/prolonged_by/{index}");
+        found.push(Finding::error(at, message));
     }
 }
 

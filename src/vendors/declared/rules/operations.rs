@@ -64,8 +64,11 @@ fn conditions(at: &str, operation: &Operation, found: &mut Vec<Finding>) {
             found.push(Finding::error(at, message).at_key());
             continue;
         };
-        if place.parse::<Place>().is_err() {
-            let near = near_or_all(place, Place::VARIANTS.iter().copied(), "there are");
+        // The whole body has no fields.
+        let places = Place::VARIANTS.iter().copied();
+        let places = places.filter(|it| *it != Place::Body.word());
+        if !places.clone().any(|it| it == place) {
+            let near = near_or_all(place, places, "there are");
             let message = format!("no place is called `{place}`; {near}");
             found.push(Finding::error(at, message).at_key());
         }

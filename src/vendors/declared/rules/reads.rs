@@ -30,9 +30,20 @@ fn alternative(at: &str, operation: &Operation, reads: &Reads, found: &mut Vec<F
         let message = "it reads nothing; name a place such as `json`, and what is read there";
         found.push(Finding::error(at, message).at_key());
     }
-    if !reads.json.is_empty() && !reads.form.is_empty() {
-        let message = "a body is either JSON or a form; write two alternatives as a list";
-        found.push(Finding::error(format!("{at}/form"), message).at_key());
+    let bodies = [
+        (Place::Json, &reads.json),
+        (Place::Form, &reads.form),
+        (Place::Body, &reads.body),
+    ];
+    let with_fields = bodies.iter().filter(|(_, fields)| !fields.is_empty());
+    for (place, _) in with_fields.skip(1) {
+        let message = "a body is JSON, a form or one text; write alternatives as a list";
+        found.push(Finding::error(join(at, place.word()), message).at_key());
+    }
+    nested(at, reads, found);
+    if reads.body.len() > 1 {
+        let message = "the whole body is one text; name one role";
+        found.push(Finding::error(format!("{at}/body"), message).at_key());
     }
     if reads.basic.len() > 2 {
         let message = "HTTP Basic has a user name and a password, and nothing else";
@@ -56,12 +67,35 @@ fn alternative(at: &str, operation: &Operation, reads: &Reads, found: &mut Vec<F
         let at = join(&format!("{at}/header"), name);
         found.push(Finding::error(at, format!("`{name}` is no name of a header")).at_key());
     }
-    let body = [(Place::Json, &reads.json), (Place::Form, &reads.form)];
     let is_get = operation.at.method == http::Method::GET;
-    for (place, fields) in body {
+    for (place, fields) in bodies {
         if is_get && !fields.is_empty() {
             let message = "a GET has no body; read the query, headers or cookies";
             found.push(Finding::error(join(at, place.word()), message).at_key());
+        }
+    }
+}
+
+/// Fields that would have to be a text and an object at once: in the body, or in the profile of an
+/// account that is made.
+fn nested(at: &str, reads: &Reads, found: &mut Vec<Finding>) {
+    let json = reads.json.names().map(|name| (name, Place::Json, name));
+    let profile = reads.fields().filter_map(|(place, name, field)| {
+        let path = field.role()?.strip_prefix("profile.")?;
+        Some((path, place, name))
+    });
+    for paths in [json.collect::<Vec<_>>(), profile.collect()] {
+        for (inner, place, name) in &paths {
+            let is_outer = |outer: &&str| {
+                let rest = inner.strip_prefix(*outer);
+                rest.is_some_and(|rest| rest.starts_with('.'))
+            };
+            let mut outer = paths.iter().map(|(path, ..)| *path);
+            if let Some(outer) = outer.find(|it| is_outer(it)) {
+                let message = format!("`{outer}` is a text here, and `{inner}` would be in it");
+                let at = join(&join(at, place.word()), name);
+                found.push(Finding::error(at, message).at_key());
+            }
         }
     }
 }
@@ -73,6 +107,13 @@ fn look_at(
     field: &Field,
     found: &mut Vec<Finding>,
 ) {
+    if let Shorthand::Long(long) = field
+        && long.unit.is_some()
+        && field.role() != Some("ttl")
+    {
+        let message = "only a field with the role `ttl` has a unit";
+        found.push(Finding::error(format!("{at}/unit"), message).at_key());
+    }
     let at = match field {
         Shorthand::Short(_) => at.to_owned(),
         Shorthand::Long(long) if long.role.is_some() => {

@@ -15,6 +15,9 @@ use crate::vendors::declared::template::name::KindId;
 use crate::vendors::declared::template::scope::asked;
 use crate::vendors::declared::vocabulary::{Role, Vocabulary};
 
+/// The lifetime that samples ask for, in seconds.
+pub(crate) const ASKED_LIFETIME: u32 = 600;
+
 /// A request, and made-up values for its answers.
 pub(crate) struct SampleCall<'a> {
     pub(crate) sample: Sample<'a>,
@@ -34,6 +37,17 @@ impl SampleRequest {
         let mut fields = self.fields.iter();
         let found = fields.find(|(at, field, _)| *at == place && field == name);
         found.map(|(.., value)| value)
+    }
+
+    /// The body whose fields are at a place.
+    pub(crate) fn body(&self, place: Place) -> Option<Value> {
+        if place != Place::Body {
+            return self.object(place);
+        }
+        let mut fields = self.fields.iter();
+        fields
+            .find(|(at, ..)| *at == place)
+            .map(|(.., value)| value.clone())
     }
 
     /// The fields at a place as one JSON object, dotted names nested.
@@ -167,7 +181,7 @@ fn first_guard(vocabulary: &Vocabulary) -> Vec<Role> {
 /// What `${place}` is.
 const fn place_word(place: Place) -> &'static str {
     match place {
-        Place::Json | Place::Form => "body",
+        Place::Json | Place::Form | Place::Body => "body",
         Place::Query => "query",
         Place::Header | Place::Basic => "header",
         Place::Cookie => "cookie",
@@ -242,7 +256,7 @@ fn value(sample: &Sample, operation: &Operation, field: &Field) -> Value {
     match &role {
         Role::Token(kind) => token_of(sample, operation, kind),
         Role::AnyToken => token::text(sample, sample.kind.unwrap_or(KindId(0))).into(),
-        Role::Ttl => json!(600),
+        Role::Ttl => json!(ASKED_LIFETIME.div_ceil(field.unit().seconds())),
         Role::Subject => json!("user-1"),
         Role::Timestamp => json!(super::NOW),
         _ => json!("text"),

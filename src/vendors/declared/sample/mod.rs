@@ -20,7 +20,7 @@ use super::template::render::{Values, Worth};
 use super::vocabulary::Vocabulary;
 use crate::fixtures::Collection;
 pub(crate) use account::credential;
-pub(crate) use call::{SampleCall, SampleRequest, has_credentials};
+pub(crate) use call::{ASKED_LIFETIME, SampleCall, SampleRequest, has_credentials};
 pub(crate) use rendered::Rendered;
 pub(crate) use token::OPAQUE_LENGTH;
 

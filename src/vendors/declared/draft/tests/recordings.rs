@@ -122,6 +122,34 @@ fn a_one_time_password_beside_a_ticket_is_the_second_step() {
 }
 
 #[test]
+fn a_second_step_that_nothing_tells_from_the_first_is_left_out_and_named_with_its_line() {
+    let step = json!({ "state": "ticket-of-somebody", "verificationCode": "918273" });
+    let entries = [
+        login(&json!({ "state": "ticket-of-somebody", "status": "MFA_REQUIRED" })),
+        entry(
+            "POST",
+            "/login",
+            &json!({}),
+            &step,
+            &json!({ "token": "some-token" }),
+        ),
+        call(&json!({ "Authorization": "Bearer some-token" })),
+    ];
+    let entries = entries.map(|entry| entry.to_string()).join(",\n");
+    let text = format!("{{\"log\":{{\"entries\":[\n{entries}]}}}}");
+    let draft = of_text(&text, "acme").unwrap();
+    for part in [
+        "# Left out, since nothing tells it from the login at the same path: request 2, POST /login, in line 3 of the recording\n",
+        "# The login is drafted in one step: it gives the token without the second.\n",
+        "at: POST /login",
+        "ok: { json: { token: \"${access}\" } }",
+    ] {
+        assert!(draft.contains(part), "{part} is not in\n{draft}");
+    }
+    assert!(!draft.contains("verify"), "{draft}");
+}
+
+#[test]
 fn a_registration_makes_an_account() {
     let new = json!({ "user": "newcomer", "password": "something new" });
     let entries = [

@@ -67,7 +67,7 @@ impl FieldFault {
     /// What `${place}` is.
     pub const fn place_word(&self) -> &'static str {
         match self.place {
-            Place::Json | Place::Form => "body",
+            Place::Json | Place::Form | Place::Body => "body",
             Place::Query => "query",
             Place::Header | Place::Basic => "header",
             Place::Cookie => "cookie",

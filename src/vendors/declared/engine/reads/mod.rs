@@ -6,12 +6,14 @@ mod places;
 pub use faults::{FieldFault, Wrong};
 pub use places::{Sources, basic};
 
+use jiff::SignedDuration;
 use serde_json::Value;
 
+use crate::clock::Period;
 use crate::sandbox::reason::Reason;
 use crate::vendor::call::Call;
 use crate::vendors::declared::language::operation::Operation;
-use crate::vendors::declared::language::reads::{Field, FieldFormat, Place, Reads};
+use crate::vendors::declared::language::reads::{Field, FieldFormat, Place, Reads, TtlUnit};
 use crate::vendors::declared::language::shape::{OneOrMany, Scalar, Shorthand};
 use crate::vendors::declared::template::scope::asked;
 use crate::vendors::declared::vocabulary::{Role, Vocabulary};
@@ -29,6 +31,8 @@ pub struct Wanted {
     is: Option<Scalar>,
     optional: bool,
     is_email: bool,
+    /// The unit of a lifetime.
+    unit: TtlUnit,
     /// Its number in `${asked.…}`.
     asked: usize,
 }
@@ -46,6 +50,8 @@ pub struct CompiledReads {
 pub struct Sent {
     /// The values by role.
     roles: Vec<(Role, String)>,
+    /// The lifetime that is asked for.
+    pub ttl: Option<Period>,
     /// The values by their number in `${asked.…}`.
     pub asked: Vec<Option<Value>>,
 }
@@ -80,6 +86,7 @@ impl CompiledReads {
                 is,
                 optional,
                 is_email: format == Some(FieldFormat::Email),
+                unit: field.unit(),
                 asked: numbers
                     .position(|(_, known, _)| known == name)
                     .unwrap_or_default(),
@@ -130,6 +137,7 @@ impl CompiledReads {
     fn read_by(&self, alternative: &[Wanted], sources: &Sources) -> Result<Sent, Vec<FieldFault>> {
         let mut sent = Sent {
             roles: Vec::with_capacity(alternative.len()),
+            ttl: None,
             asked: vec![None; self.asked],
         };
         let mut faults = Vec::new();
@@ -185,8 +193,8 @@ impl Wanted {
             };
         }
         match (&self.role, value) {
-            (Some(Role::Ttl), value) if seconds(value).is_some() => Ok(()),
-            (Some(Role::Ttl), _) => Err(Wrong::NotText),
+            (Some(Role::Ttl), value) if whole(value).is_some() => Ok(()),
+            (Some(Role::Ttl), _) => Err(Wrong::NotWanted),
             (Some(Role::Profile(_)) | None, _) => Ok(()),
             (Some(_), Value::String(text)) if text.is_empty() => Err(Wrong::Empty),
             (Some(_), Value::String(text)) if self.is_email && !is_email(text) => {
@@ -202,6 +210,9 @@ impl Wanted {
         match &self.is {
             Some(is) => is.to_json(),
             None if self.is_email => "email".into(),
+            None if self.role == Some(Role::Ttl) => {
+                format!("a whole number of {}", self.unit.word()).into()
+            }
             None => Value::Null,
         }
     }
@@ -209,7 +220,13 @@ impl Wanted {
 
 impl Sent {
     fn keep(&mut self, field: &Wanted, value: Option<Value>) {
-        let Some(value) = value else { return };
+        // In an optional field null is as good as its absence.
+        let Some(value) = value.filter(|value| !value.is_null()) else {
+            return;
+        };
+        if field.role == Some(Role::Ttl) {
+            self.ttl = whole(&value).map(|number| period(number, field.unit));
+        }
         if let Some(role) = &field.role {
             self.roles.push((role.clone(), text(&value).into_owned()));
         }
@@ -251,13 +268,19 @@ pub fn text(value: &Value) -> std::borrow::Cow<'_, str> {
     }
 }
 
-/// A whole number of seconds, at least one.
-pub fn seconds(value: &Value) -> Option<u32> {
+/// A whole number, at least one.
+fn whole(value: &Value) -> Option<u32> {
     let number = match value {
         Value::String(text) => text.parse().ok()?,
         other => other.as_u64()?,
     };
     u32::try_from(number).ok().filter(|number| *number > 0)
+}
+
+/// A number of units; at most the longest period.
+fn period(number: u32, unit: TtlUnit) -> Period {
+    let seconds = i64::from(number) * i64::from(unit.seconds());
+    Period::try_from(SignedDuration::from_secs(seconds)).unwrap_or(Period::MAX)
 }
 
 /// Whether a text is an e-mail address as far as forms check it.

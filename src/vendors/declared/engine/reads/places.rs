@@ -48,8 +48,9 @@ impl<'a> Sources<'a> {
 
     /// Why the body cannot be read, if a field is in it.
     pub fn unreadable_body(&self, mut places: impl Iterator<Item = Place>) -> Option<Reason> {
-        if !places.any(|place| place == Place::Json) {
-            return None;
+        let place = places.find(|place| matches!(place, Place::Json | Place::Body))?;
+        if place == Place::Body {
+            return whole_body(self.call).err();
         }
         match self.body() {
             Body::Object(_) => None,
@@ -98,6 +99,7 @@ impl<'a> Sources<'a> {
                     .find(|(key, _)| key == name)
                     .map(|(_, text)| text.as_str().into())
             }
+            Place::Body => whole_body(self.call).ok().flatten(),
             Place::Query => parameter(self.call, name).map(Value::from),
             Place::Header => {
                 let value = self.call.headers.get(name)?;
@@ -123,16 +125,33 @@ fn within<'v>(fields: &'v Map<String, Value>, name: &str) -> Option<&'v Value> {
     within(fields.get(first)?.as_object()?, rest)
 }
 
+/// A body that is one text: a JSON string, or as it is, whatever its type. Clients such as curl call
+/// every body a form.
+fn whole_body(call: &Call) -> Result<Option<Value>, Reason> {
+    if call.body.is_empty() {
+        return Ok(None);
+    }
+    let value = if is_json(&call.media_type()) {
+        serde_json::from_slice(&call.body).ok()
+    } else {
+        std::str::from_utf8(&call.body).ok().map(Value::from)
+    };
+    value.map(Some).ok_or(Reason::BrokenBody)
+}
+
+fn is_json(media_type: &str) -> bool {
+    // Amazon's services call theirs `application/x-amz-json-1.1`.
+    media_type == "application/json"
+        || media_type.ends_with("+json")
+        || media_type.starts_with("application/x-amz-json-")
+}
+
 fn read_json(call: &Call) -> Body {
     if call.body.is_empty() {
         return Body::Object(Map::new());
     }
     let media_type = call.media_type();
-    // Amazon's services call theirs `application/x-amz-json-1.1`.
-    let is_json = ["", "application/json"].contains(&media_type.as_str())
-        || media_type.ends_with("+json")
-        || media_type.starts_with("application/x-amz-json-");
-    if !is_json {
+    if !media_type.is_empty() && !is_json(&media_type) {
         return Body::Unreadable(Reason::UnsupportedMediaType);
     }
     match serde_json::from_slice(&call.body) {

@@ -187,7 +187,7 @@ impl<'a> Scope<'a> {
             if role.as_ref().is_some_and(Role::is_secret) {
                 self.refuse(&text, "a secret is never shown");
             } else {
-                let of = if *place == Place::Json {
+                let of = if matches!(place, Place::Json | Place::Body) {
                     Type::Any
                 } else {
                     Type::Text

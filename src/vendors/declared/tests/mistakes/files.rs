@@ -87,6 +87,17 @@ fn examples_are_steps_that_name_what_was_kept() {
 }
 
 #[test]
+fn examples_are_repeated_up_to_a_bound() {
+    are_told(&[(
+        "- POST /login:",
+        "- repeat: 1000\n      of: [{ repeat: 1000, of: [{ clock: +1s }] }]\n    - POST /login:",
+        &[
+            "39:3: examples.a login: with it, the examples have 1001002 steps, repeated ones included, and at most 10000 are played; repeat less",
+        ],
+    )]);
+}
+
+#[test]
 fn a_file_has_bounds() {
     let operations = "  a0: { at: GET /a0 }\n";
     let many: String = (0..501)

@@ -139,6 +139,19 @@ fn everything_that_is_wrong_is_told_at_once() {
 }
 
 #[test]
+fn a_mistake_in_the_shape_hides_no_other_and_leads_to_no_other() {
+    let text = ACME
+        .replacen("vendor: acme", "vendor: Acme", 1)
+        .replacen("users:", "user:", 1)
+        .replacen("bearer: access", "bearer: acces", 1)
+        .replacen("at: POST /login", "at: POST login", 1)
+        .replacen("does: login", "does: logn", 1);
+    let said = problems(&text);
+    let places: Vec<&str> = said.iter().filter_map(|it| it.split(": ").next()).collect();
+    assert_eq!(places, ["1:9", "2:1", "10:18", "14:9", "15:11"], "{said:?}");
+}
+
+#[test]
 fn names_have_a_form_and_mean_one_thing() {
     are_told(&[
         (

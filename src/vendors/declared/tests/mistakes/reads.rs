@@ -10,7 +10,7 @@ fn what_is_read_is_where_it_can_be() {
             "reads: { json: { a: tenant }, form:",
             &[
                 "16:25: operations.login.reads.json.a: the role is `tenant`, and no account has one",
-                "16:35: operations.login.reads.form: a body is either JSON or a form; write two alternatives as a list",
+                "16:35: operations.login.reads.form: a body is JSON, a form or one text; write alternatives as a list",
             ],
         ),
         (
@@ -76,6 +76,38 @@ fn what_is_read_is_where_it_can_be() {
             "    reads: { path: { prt: subject } }\n",
             &[
                 "31:22: operations.me.reads.path.prt: no segment of `GET /me/{part}` is called `prt`; did you mean `part`?",
+            ],
+        ),
+    ]);
+}
+
+#[test]
+fn a_body_is_one_thing_and_so_is_a_field_of_it() {
+    are_told(&[
+        (
+            "reads: { json: { renewal: renewal } }",
+            "reads: { json: { renewal: renewal }, body: { a: renewal } }",
+            &[
+                "27:42: operations.refresh.reads.body: a body is JSON, a form or one text; write alternatives as a list",
+            ],
+        ),
+        (
+            "reads: { json: { renewal: renewal } }",
+            "reads: { body: { a: renewal, b: renewal } }",
+            &["27:14: operations.refresh.reads.body: the whole body is one text; name one role"],
+        ),
+        (
+            "reads: { json: { renewal: renewal } }",
+            "reads: { json: { renewal: { role: renewal, unit: minutes } } }",
+            &[
+                "27:48: operations.refresh.reads.json.renewal.unit: only a field with the role `ttl` has a unit",
+            ],
+        ),
+        (
+            "form: { username: login, password: password }",
+            "json: { user: login, user.word: password }",
+            &[
+                "16:35: operations.login.reads.json.user.word: `user` is a text here, and `user.word` would be in it",
             ],
         ),
     ]);

@@ -30,6 +30,25 @@ fn what_is_often_written_otherwise_is_told_with_what_to_write() {
 }
 
 #[test]
+fn a_session_is_prolonged_by_what_the_guard_protects() {
+    are_told(&[
+        (
+            "idle: 30m,",
+            "idle: 30m, prolonged_by: [mee, login],",
+            &[
+                "8:39: sessions.prolonged_by[0]: no operation is called `mee`; did you mean `me`?",
+                "8:44: sessions.prolonged_by[1]: the guard does not protect `login`, so it prolongs no session",
+            ],
+        ),
+        (
+            "idle: 30m,",
+            "prolonged_by: [me],",
+            &["8:13: sessions.prolonged_by: it needs `idle`"],
+        ),
+    ]);
+}
+
+#[test]
 fn tokens_are_made_in_one_way_and_end() {
     are_told(&[
         (
