@@ -61,6 +61,10 @@ struct Fields {
     secret: Option<String>,
     name: Option<String>,
     expiration_time: Option<String>,
+    grant_type: Option<String>,
+    code: Option<String>,
+    redirect_uri: Option<String>,
+    token: Option<String>,
 }
 
 impl Floor {

@@ -12,7 +12,7 @@ use crate::load::{Client, Clients, Load};
 use crate::options::Options;
 use crate::process::Process;
 use crate::report::{Cell, Table, ratio};
-use crate::scenarios::{self, Effort, Scenario, Site};
+use crate::scenarios::{self, Scenario, Site};
 use crate::signing;
 
 /// How many clients ask at once.
@@ -83,12 +83,8 @@ fn row(
     let (p50, p99) = (load.percentile(50), load.percentile(99));
     let spread = ratio(p99, p50);
     let ratio = ratio(load.cost(), floor.cost().map(|cost| cost + signing));
-    let target = match scenario.effort {
-        Effort::Serves | Effort::Makes | Effort::Manages => Cell::Empty,
-        Effort::Checks => Cell::target(ratio, 2.5),
-        Effort::Issues if signing > 0.0 => Cell::target(ratio, 1.25),
-        Effort::Issues => Cell::target(ratio, 4.0),
-    };
+    let target = scenario.target(signing > 0.0);
+    let target = target.map_or(Cell::Empty, |at_most| Cell::target(ratio, at_most));
     vec![
         Cell::text(scenario.operation),
         Cell::text(connections.to_string()),

@@ -19,6 +19,7 @@ pub mod declared;
 pub mod dispatch;
 pub mod drafts;
 pub mod fixtures;
+pub mod oidc;
 pub mod redaction;
 pub mod refresh_token;
 pub mod seeds;

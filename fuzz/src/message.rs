@@ -17,7 +17,7 @@ pub struct Message<'a> {
     pub target: &'a str,
     version: Version,
     headers: HeaderMap,
-    body: &'a [u8],
+    pub body: &'a [u8],
 }
 
 impl<'a> Message<'a> {

@@ -4,7 +4,7 @@ use mockid::Provider;
 
 use crate::seeds::{self, Seeds};
 use crate::{
-    control, declared, dispatch, drafts, fixtures, redaction, refresh_token, snapshot, texts,
+    control, declared, dispatch, drafts, fixtures, oidc, redaction, refresh_token, snapshot, texts,
     token, vendors,
 };
 
@@ -52,6 +52,34 @@ pub const IGNY8: Target = Target {
     name: "igny8",
     seeds: || seeds::of_vendor(Provider::IGNY8),
     play: |input| vendors::play(Provider::IGNY8, input),
+};
+
+/// What is sent to the OIDC provider.
+pub const OIDC: Target = Target {
+    name: "oidc",
+    seeds: || seeds::of_vendor(Provider::OIDC),
+    play: |input| vendors::play(Provider::OIDC, input),
+};
+
+/// JWTs by which clients authenticate themselves at the OIDC provider.
+pub const OIDC_ASSERTIONS: Target = Target {
+    name: "oidc_assertions",
+    seeds: oidc::assertions::seeds,
+    play: oidc::assertions::play,
+};
+
+/// Authorization requests to the OIDC provider.
+pub const OIDC_AUTHORIZE: Target = Target {
+    name: "oidc_authorize",
+    seeds: oidc::authorize::seeds,
+    play: oidc::authorize::play,
+};
+
+/// Token requests to the OIDC provider.
+pub const OIDC_TOKEN: Target = Target {
+    name: "oidc_token",
+    seeds: oidc::token::seeds,
+    play: oidc::token::play,
 };
 
 /// What is sent to the control API.

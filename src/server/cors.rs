@@ -72,6 +72,11 @@ pub async fn with_policy<F: Future<Output = Response>>(
     if is_exempt || (is_options && !asks) {
         return inner(request).await;
     }
+    if !is_options && !request.headers().contains_key(header::ORIGIN) {
+        let mut response = inner(request).await;
+        response.headers_mut().append(header::VARY, DEPENDS_ON);
+        return response;
+    }
     let answers = service_fn(|request| {
         let answer = inner(request);
         async move { Ok::<_, Infallible>(exposed(answer.await)) }
@@ -79,6 +84,11 @@ pub async fn with_policy<F: Future<Output = Response>>(
     let Ok(response) = layer_of(policy).layer(answers).oneshot(request).await;
     response
 }
+
+/// On what an answer with CORS headers depends, also if no page has asked for it.
+const DEPENDS_ON: HeaderValue = HeaderValue::from_static(
+    "origin, access-control-request-method, access-control-request-headers",
+);
 
 /// Origins are compared by predicates, because a list of tower-http panics at `*`.
 fn layer_of(policy: &CorsPolicy) -> CorsLayer {

@@ -87,7 +87,8 @@ impl Site {
 
 impl Call {
     /// A call without content in a world, to determine a vendor's answer to a token.
-    pub(super) fn imagined(world: &Arc<World>, now: NumericDate) -> Self {
+    #[must_use]
+    pub fn imagined(world: &Arc<World>, now: NumericDate) -> Self {
         Self {
             world: Arc::clone(world),
             now,

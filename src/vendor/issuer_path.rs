@@ -36,7 +36,11 @@ impl VendorSpec {
     /// Whether the path of an operation begins with this segment.
     fn begins_with(&self, segment: &str) -> bool {
         let mut operations = self.operations.iter();
-        operations.any(|operation| operation.path.as_str().split('/').nth(1) == Some(segment))
+        operations.any(|operation| {
+            let path = operation.path.as_str().strip_prefix('/');
+            let rest = path.and_then(|path| path.strip_prefix(segment));
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
     }
 
     /// The path of a well-known document of an issuer, if a client put the name of the issuer after

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::support::answer::{claims, segment};
 use crate::support::client::Client;
 use crate::support::server::TestServer;
-use crate::{haut_ai, igny8, intergiro, kyc, s7risk};
+use crate::{haut_ai, igny8, intergiro, kyc, oidc, s7risk};
 
 /// A token that is good, and a resource that it opens.
 pub struct Good {
@@ -47,6 +47,7 @@ pub async fn all(server: &Client) -> Vec<Good> {
             "/igny8/api/v1/planner/keywords/",
             igny8::Session::open(server).await.access,
         ),
+        good("oidc", "/oidc/userinfo", oidc::access_token(server).await),
     ]
 }
 

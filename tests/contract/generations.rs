@@ -10,7 +10,7 @@ use crate::{forgeries, haut_ai, igny8, intergiro, kyc};
 const ACCOUNTS: &str = "/__admin/accounts";
 
 /// The accounts with which [`forgeries::all`] logs in, as they are written, without their ids.
-fn accounts() -> [Value; 6] {
+fn accounts() -> [Value; 7] {
     let user = |provider: &str, password: &str| {
         json!({
             "provider": provider, "kind": "user", "id": null, "email": "user@example.com", "password": password,
@@ -31,6 +31,9 @@ fn accounts() -> [Value; 6] {
             "secret": "demo-secret",
         }),
         igny8,
+        json!({
+            "provider": "oidc", "kind": "user", "id": null, "username": "ada", "password": "password",
+        }),
     ]
 }
 
@@ -43,7 +46,8 @@ async fn remove(client: &Client, account: &Value) -> Value {
     let listed = listed.at("/accounts").as_array().cloned().expect("a list");
     let is_meant = |one: &&Value| {
         let same = |field| one.get(field) == account.get(field);
-        same("email") && same("client_id")
+        let username = account.get("username");
+        same("email") && same("client_id") && (username.is_none() || same("username"))
     };
     let id = &listed.iter().find(is_meant).expect("the account")["id"];
     let address = format!("{ACCOUNTS}/{}/{}/{}", text(provider), text(kind), text(id));

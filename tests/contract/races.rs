@@ -6,7 +6,7 @@ use tokio::task::JoinSet;
 use crate::support::answer::Answer;
 use crate::support::client::Client;
 use crate::support::server::TestServer;
-use crate::{igny8, intergiro, s7risk};
+use crate::{igny8, intergiro, oidc, s7risk};
 
 /// How many times a race is run, each in a sandbox of its own.
 const ROUNDS: usize = 50;
@@ -87,6 +87,65 @@ async fn of_two_refreshes_of_igny8_in_strict_rotation_one_ends_the_family() {
         });
         assert_eq!(statuses.await, [200, 401]);
         session.call().await.status_is(401);
+    })
+    .await;
+}
+
+/// The tokens of many refreshes with one token, for those that succeed.
+async fn refreshed(client: &Client, token: &str) -> Vec<String> {
+    let mut asked = JoinSet::new();
+    for _ in 0..32 {
+        let (client, form) = (client.clone(), oidc::refreshing(token));
+        asked.spawn(async move { oidc::ask(&client, &form).await });
+    }
+    let answers = asked.join_all().await;
+    let good = answers.iter().filter(|answer| answer.status == 200);
+    good.map(|answer| answer.text("/refresh_token")).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_many_refreshes_of_oidc_exactly_one_succeeds_and_the_family_ends() {
+    let server = oidc::automatic("").await;
+    in_sandboxes(&server, async |client| {
+        let token = oidc::refresh_token(&client).await;
+        let next = refreshed(&client, &token).await;
+        assert_eq!(next.len(), 1);
+        let after = oidc::ask(&client, &oidc::refreshing(&next[0])).await;
+        after.status_is(400).has("/error", "invalid_grant");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_many_refreshes_of_oidc_in_a_grace_all_give_one_successor() {
+    let server = oidc::automatic("refresh: { grace: 10s }").await;
+    in_sandboxes(&server, async |client| {
+        let token = oidc::refresh_token(&client).await;
+        let next = refreshed(&client, &token).await;
+        assert_eq!(next.len(), 32);
+        assert!(next.iter().all(|it| *it == next[0]));
+        let after = oidc::ask(&client, &oidc::refreshing(&next[0])).await;
+        after.status_is(200);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_two_uses_of_a_code_exactly_one_gets_200_and_its_tokens_end() {
+    let server = oidc::automatic("").await;
+    in_sandboxes(&server, async |client| {
+        let code = oidc::code_for(&client, &oidc::request()).await;
+        let mut asked = JoinSet::new();
+        for _ in 0..2 {
+            let (client, form) = (client.clone(), oidc::exchange(&code));
+            asked.spawn(async move { oidc::ask(&client, &form).await });
+        }
+        let answers = asked.join_all().await;
+        let (good, refused): (Vec<_>, Vec<_>) =
+            answers.into_iter().partition(|answer| answer.status == 200);
+        assert_eq!((good.len(), refused.len()), (1, 1));
+        let access = good[0].text("/access_token");
+        assert_eq!(oidc::userinfo(&client, &access).await, 401);
     })
     .await;
 }

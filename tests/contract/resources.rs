@@ -20,7 +20,9 @@ fn fixtures(resources: &str) -> String {
          s7risk: {{ users: [{{ email: user@example.com, password: password }}], \
          resources: {resources} }}\n\
          igny8: {{ users: [{{ email: user@example.com, password: password }}], \
-         resources: {resources} }}\n",
+         resources: {resources} }}\n\
+         oidc: {{ users: [{{ username: ada, password: password }}], clients: [{{ client_id: legacy, \
+         client_secret: secret, grants: [password] }}], resources: {resources} }}\n",
         intergiro::KEY
     )
 }
@@ -161,7 +163,7 @@ async fn a_resource_without_a_body_is_the_vendors_own_empty_answer() {
         match vendor.name {
             "intergiro" => answer.body_is(r#"{"data":[],"has_more":false}"#),
             "haut-ai" => answer.body_is(r#"{"count":0,"next":null,"previous":null,"results":[]}"#),
-            "kyc" => answer.body_is("{}"),
+            "kyc" | "oidc" => answer.body_is("{}"),
             "s7risk" => answer.body_is(r#"{"status":"success","data":[]}"#),
             _ => answer.has("/count", 0).has("/results", json!([])),
         };
@@ -261,6 +263,7 @@ async fn the_documented_resource_is_there_without_fixtures() {
             "haut-ai" => "/api/v1/companies/",
             "kyc" => "/api/v1/resource",
             "s7risk" => "/incidents",
+            "oidc" => "/userinfo",
             _ => "/api/v1/planner/keywords/",
         };
         vendor.get(path).await.status_is(200);

@@ -14,6 +14,9 @@ mod kyc;
 mod linearizability;
 #[path = "../model/mod.rs"]
 mod model;
+mod oidc;
+#[path = "../model/provider.rs"]
+mod provider;
 mod races;
 mod s7risk;
 mod sessions;

@@ -31,6 +31,14 @@ for operation in ["GetSettings", "UpdateSettings", "ListAccounts", "CreateAccoun
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
 USER = {"email": "user@example.com", "password": "password"}
+OIDC_USER = {
+    "grant_type": "password",
+    "client_id": "legacy",
+    "client_secret": "secret",
+    "username": "ada",
+    "password": "password",
+    "scope": "openid profile",
+}
 
 # Where each vendor's token comes from: the login's path, its body, and where it answers the token.
 LOGINS = {
@@ -39,6 +47,7 @@ LOGINS = {
     "kyc": ("/auth/jwt/login", FORM, {"username": "user@example.com", "password": "your_secret_password"}, ["access_token"]),
     "s7risk": ("/user/token", JSON, USER, ["data", "accessToken"]),
     "igny8": ("/api/v1/auth/login/", JSON, USER, ["data", "access"]),
+    "oidc": ("/token", FORM, OIDC_USER, ["access_token"]),
 }
 
 # The same of declared vendors, and the credentials of HTTP Basic if the login takes them. These are the files with

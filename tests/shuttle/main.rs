@@ -14,8 +14,11 @@
 mod accounts;
 mod faults;
 mod journal;
+mod oidc;
 #[path = "../model/policies.rs"]
 mod policies;
+#[path = "../model/provider.rs"]
+mod provider;
 mod registry;
 mod sessions;
 mod support;

@@ -39,13 +39,18 @@ static BASELINE: LazyLock<Baseline> = LazyLock::new(|| {
 /// Runs a test under many schedules: half of them choose evenly, and half by priorities, which is
 /// how rare orders are met (Burckhardt et al., 2010).
 pub fn under_many_schedules(test: fn()) {
+    under_schedules(SCHEDULES, test);
+}
+
+/// The same, for tests of many threads: under this many schedules unless `MOCKID_SCHEDULES` says.
+pub fn under_schedules(schedules: usize, test: fn()) {
     // It is made once, by one thread alone, and no schedule is about it.
     run(RandomScheduler::new_from_seed(SEED, 1), || {
         LazyLock::force(&BASELINE);
     });
     let wanted = std::env::var("MOCKID_SCHEDULES").ok();
     let wanted = wanted.map(|number| number.parse().expect("MOCKID_SCHEDULES is a whole number"));
-    let half = wanted.unwrap_or(SCHEDULES).div_ceil(2);
+    let half = wanted.unwrap_or(schedules).div_ceil(2);
     run(RandomScheduler::new_from_seed(SEED, half), test);
     run(PctScheduler::new_from_seed(SEED, DEPTH, half), test);
 }

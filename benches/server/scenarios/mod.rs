@@ -4,6 +4,7 @@ mod haut_ai;
 mod igny8;
 mod intergiro;
 mod kyc;
+mod oidc;
 mod request;
 mod s7risk;
 mod site;
@@ -30,11 +31,13 @@ pub enum Effort {
 
 /// An operation, and who asks for it.
 pub struct Scenario {
-    /// Its `operationId`.
+    /// Its `operationId`, and which kind of request it is where it has several.
     pub operation: &'static str,
     pub effort: Effort,
     /// So many clients, ready to ask: with accounts, tokens and sessions as they need them.
     pub clients: fn(&Site, usize) -> Vec<Box<dyn Client>>,
+    /// Its own target, as a multiple of its floor and its signatures; otherwise that of its effort.
+    target: Option<f64>,
 }
 
 impl Scenario {
@@ -47,18 +50,38 @@ impl Scenario {
             operation,
             effort,
             clients,
+            target: None,
+        }
+    }
+
+    const fn with_target(self, target: f64) -> Self {
+        Self {
+            target: Some(target),
+            ..self
+        }
+    }
+
+    /// The most that it may cost, as a multiple of its floor and its signatures.
+    pub const fn target(&self, has_signatures: bool) -> Option<f64> {
+        match self.effort {
+            _ if self.target.is_some() => self.target,
+            Effort::Serves | Effort::Makes | Effort::Manages => None,
+            Effort::Checks => Some(2.5),
+            Effort::Issues if has_signatures => Some(1.25),
+            Effort::Issues => Some(4.0),
         }
     }
 }
 
 /// Every operation of every vendor.
 pub fn all() -> impl Iterator<Item = &'static Scenario> {
-    let vendors: [&[Scenario]; 5] = [
+    let vendors: [&[Scenario]; 6] = [
         &intergiro::SCENARIOS,
         &haut_ai::SCENARIOS,
         &kyc::SCENARIOS,
         &s7risk::SCENARIOS,
         &igny8::SCENARIOS,
+        &oidc::SCENARIOS,
     ];
     vendors.into_iter().flatten()
 }

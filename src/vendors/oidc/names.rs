@@ -29,8 +29,11 @@ pub fn issued_as(issuer: &Issuer, token_issuer: &str, answer: &mut Answer) {
 /// Adds a hint to the answer of a request that came by another name than that by which the metadata
 /// was read. With a public URL there are meant to be two.
 pub fn explain(call: &Call, answer: &mut Answer) {
+    if answer.hint.is_some() || !was_read(call) {
+        return;
+    }
     let settings = call.world.settings_of::<OidcSettings>();
-    if answer.hint.is_some() || settings.public_url.is_some() {
+    if settings.public_url.is_some() {
         return;
     }
     let came = call.site.origin();
@@ -39,4 +42,9 @@ pub fn explain(call: &Call, answer: &mut Answer) {
     if let Some(read) = read {
         answer.hint = Some(Box::new(Hint::OtherName { read, came }));
     }
+}
+
+/// Whether metadata was read at all.
+fn was_read(call: &Call) -> bool {
+    OidcState::of(&call.world).is_some_and(|state| !state.names.is_empty())
 }

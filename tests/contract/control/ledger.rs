@@ -203,20 +203,20 @@ async fn tokens_are_filtered_and_paged() {
         .await
         .text("/tokens/0/session");
     for (query, total) in [
-        (String::new(), 9),
+        (String::new(), 11),
         ("?provider=haut-ai".to_owned(), 2),
-        ("?kind=refresh".to_owned(), 2),
+        ("?kind=refresh".to_owned(), 3),
         ("?kind=private".to_owned(), 1),
         ("?account=demo-client".to_owned(), 1),
         ("?account=user@example.com".to_owned(), 6),
         ("?provider=igny8&account=1".to_owned(), 2),
         (format!("?session={session}"), 2),
-        ("?state=current".to_owned(), 9),
+        ("?state=current".to_owned(), 11),
         ("?state=revoked".to_owned(), 0),
     ] {
         list(&server, &query).await.has("/total", total);
     }
-    let page = list(&server, "?limit=2&offset=8").await.has("/total", 9);
+    let page = list(&server, "?limit=2&offset=10").await.has("/total", 11);
     assert_eq!(page.at("/tokens").as_array().unwrap().len(), 1);
 }
 

@@ -62,7 +62,7 @@ fn address_of(account: &Value) -> String {
 }
 
 /// One new account of every kind that there is, as the document shows them, with its secret.
-fn one_of_each() -> [(Value, &'static str); 7] {
+fn one_of_each() -> [(Value, &'static str); 9] {
     [
         (
             json!({"provider": "intergiro", "kind": "api_key", "key": "second-secret-key",
@@ -98,6 +98,16 @@ fn one_of_each() -> [(Value, &'static str); 7] {
         (
             json!({"provider": "igny8", "kind": "account", "name": "Second Account"}),
             "",
+        ),
+        (
+            json!({"provider": "oidc", "kind": "user", "username": "eve", "password": "eve-secret",
+                "claims": {"name": "Eve Example"}}),
+            "eve-secret",
+        ),
+        (
+            json!({"provider": "oidc", "kind": "application", "client_id": "second-web",
+                "client_secret": "web-secret", "redirect_uris": ["https://a.example/callback"]}),
+            "web-secret",
         ),
     ]
 }

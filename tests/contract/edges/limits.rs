@@ -14,6 +14,7 @@ fn is_too_large(vendor: Vendor, answer: Answer) {
     match vendor.name {
         "intergiro" => answer.has("/errors/0/code", "payload_too_large"),
         "igny8" => answer.has("/error", "Request body is too large"),
+        "oidc" => answer.has("/error", "invalid_request"),
         _ => answer.body_is(vendor.too_large()),
     };
 }

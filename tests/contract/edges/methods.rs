@@ -4,11 +4,11 @@ use super::{VENDORS, Vendor};
 use crate::support::raw::RawRequest;
 use crate::support::server::TestServer;
 
-/// The methods of the vendor's resource. Keywords can be created.
+/// The methods of the vendor's resource. Keywords can be created, and userinfo takes a token in a form.
 fn of_resource(vendor: Vendor) -> &'static str {
     match vendor.name {
         "kyc" => "GET",
-        "igny8" => "GET, POST, HEAD, OPTIONS",
+        "igny8" | "oidc" => "GET, POST, HEAD, OPTIONS",
         _ => "GET, HEAD, OPTIONS",
     }
 }

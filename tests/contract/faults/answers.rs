@@ -21,10 +21,11 @@ async fn an_answer_of_ones_own_can_have_several_headers_of_one_name() {
 }
 
 /// The default credentials where they log in, and a resource.
-fn requests(client: &Client) -> [(&'static str, Request, Request); 5] {
+fn requests(client: &Client) -> [(&'static str, Request, Request); 6] {
     let post = |path, body| client.post(path).json(body);
     let user = "user@example.com";
     let kyc = "username=user%40example.com&password=your_secret_password";
+    let oidc = "grant_type=client_credentials&client_id=machine&client_secret=secret";
     let email = json!({"email": user, "password": "password"});
     let username = json!({"username": user, "password": "password"});
     let get = |path| client.get(path);
@@ -49,6 +50,11 @@ fn requests(client: &Client) -> [(&'static str, Request, Request); 5] {
             "igny8",
             post("/igny8/api/v1/auth/login/", email),
             get("/igny8/api/v1/planner/keywords/"),
+        ),
+        (
+            "oidc",
+            client.post("/oidc/token").form(oidc),
+            get("/oidc/userinfo"),
         ),
     ]
 }
@@ -85,7 +91,7 @@ async fn the_vendors_own_429_is_as_its_document_says_with_the_seconds_to_wait() 
             login.by_a_fault()
         };
         let seconds = match vendor {
-            "kyc" => "",
+            "kyc" | "oidc" => "",
             "s7risk" => "300",
             _ => "60",
         };
@@ -139,6 +145,7 @@ async fn the_vendors_own_500_is_in_its_frameworks_way() {
                     "application/json",
                     r#"{"status":"error","message":"Internal Server Error"}"#,
                 ),
+                "oidc" => ("application/json", r#"{"error":"server_error","#),
                 _ => (
                     "application/json",
                     r#"{"success":false,"error":"Internal server error","request_id":""#,

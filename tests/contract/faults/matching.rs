@@ -109,6 +109,8 @@ async fn a_fault_is_for_the_account_that_a_login_names() {
     let username = json!({"username": user, "password": "password"});
     let application = json!({"clientId": "demo-client", "secret": "demo-secret"});
     let form = "username=user%40example.com&password=your_secret_password";
+    let oidc =
+        "grant_type=password&client_id=legacy&client_secret=secret&username=ada&password=password";
     let igny8 = "/igny8/api/v1/auth/login/";
     let api_key = json!({"api_key": super::INTERGIRO_KEY});
     for (account, sent) in [
@@ -120,6 +122,7 @@ async fn a_fault_is_for_the_account_that_a_login_names() {
             "demo-client",
             Sent::Login("/s7risk/application/token", application),
         ),
+        ("ada", Sent::Form("/oidc/token", oidc)),
         ("1", Sent::Login(igny8, email.clone())),
         ("USER@example.com", Sent::Login(igny8, email)),
     ] {

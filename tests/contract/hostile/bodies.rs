@@ -4,8 +4,8 @@ use super::Must::BeRefused;
 use super::{Input, request, try_all};
 use crate::support::server::TestServer;
 
-/// Where each vendor reads JSON, or at kyc a form, from anybody.
-pub(super) const LOGINS: [&str; 8] = [
+/// Where each vendor reads JSON, or at kyc and oidc a form, from anybody.
+pub(super) const LOGINS: [&str; 9] = [
     "/intergiro/v3/auth/login",
     "/intergiro/v3/auth/refresh",
     "/haut-ai/api/v1/auth/login/",
@@ -14,6 +14,7 @@ pub(super) const LOGINS: [&str; 8] = [
     "/s7risk/application/token",
     "/igny8/api/v1/auth/login/",
     "/igny8/api/v1/auth/register/",
+    "/oidc/token",
 ];
 
 /// A body of a type, with its length.

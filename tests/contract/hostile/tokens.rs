@@ -26,6 +26,7 @@ impl Key {
             ("intergiro", _) => Self::Rsa(include_bytes!("../../../fixtures/keys/intergiro.pem")),
             ("s7risk", _) => Self::Rsa(include_bytes!("../../../fixtures/keys/s7risk.pem")),
             ("haut-ai", false) => Self::Rsa(include_bytes!("../../../fixtures/keys/haut-ai.pem")),
+            ("oidc", _) => Self::Rsa(include_bytes!("../../../fixtures/keys/oidc-rsa-1.pem")),
             ("haut-ai", true) => {
                 Self::Secret(b"mockid: development secret of haut-ai private tokens")
             }

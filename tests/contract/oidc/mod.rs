@@ -153,6 +153,11 @@ pub async fn log_in(client: &Client) -> Answer {
 
 /// An access token of the default user, whatever the login mode.
 pub async fn access_token(client: &Client) -> String {
+    by_password(client).await.text("/access_token")
+}
+
+/// Tokens of the default user for the client `legacy`, whatever the login mode.
+pub async fn by_password(client: &Client) -> Answer {
     let password = fields([
         ("grant_type", "password"),
         ("client_id", "legacy"),
@@ -161,8 +166,7 @@ pub async fn access_token(client: &Client) -> String {
         ("password", "password"),
         ("scope", "openid"),
     ]);
-    let answer = ask(client, &password).await.status_is(200);
-    answer.text("/access_token")
+    ask(client, &password).await.status_is(200)
 }
 
 /// The refresh token of a whole flow.

@@ -234,3 +234,16 @@ async fn an_issuer_shows_its_own_users_and_logs_no_others_in() {
     let bob = form_of(&page, &[("username", "bob")]);
     assert!(has_code(&browser.submit_from(&origin, login, &bob).await));
 }
+
+#[tokio::test]
+async fn what_is_no_form_is_a_problem_to_a_program_and_a_page_to_a_browser() {
+    let server = TestServer::start().await;
+    for path in ["/oidc/login", "/oidc/logout", "/oidc/authorize"] {
+        let post = || server.post(path).body("application/json", "{}");
+        let problem = post().send().await.status_is(400);
+        problem.header_is("content-type", "application/problem+json");
+        let page = post().header("accept", "text/html").send().await;
+        let page = page.status_is(400);
+        page.header_is("content-type", "text/html; charset=utf-8");
+    }
+}

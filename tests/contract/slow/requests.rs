@@ -65,9 +65,9 @@ async fn a_tls_handshake_that_stalls_is_closed() {
 }
 
 /// Sends each of these operations a body byte by byte, all at once.
-async fn dripping_bodies_are_408(
+async fn dripping_bodies_are_408<const N: usize>(
     server: &TestServer,
-    operations: [(&'static str, &'static str); 5],
+    operations: [(&'static str, &'static str); N],
 ) {
     let mut dripping = JoinSet::new();
     for (method, path) in operations {

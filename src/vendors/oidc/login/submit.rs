@@ -48,13 +48,14 @@ pub async fn submit(call: &Call) -> Answer {
 ///
 /// The complete answer.
 pub fn accepted_form(call: &Call) -> Result<Parameters, Box<Answer>> {
-    let refused = |detail: &str| {
+    let failed = |reason, detail: &str| {
         let title = "This page cannot be answered";
         let status = StatusCode::BAD_REQUEST;
-        let reason = Reason::InteractionUnknown;
         Box::new(failure(call, status, reason, title, detail))
     };
-    let form = Parameters::of_form(call).map_err(|refusal| Box::new(refusal.into()))?;
+    let refused = |detail| failed(Reason::InteractionUnknown, detail);
+    let form = Parameters::of_form(call);
+    let form = form.map_err(|refusal| failed(refusal.reason, &refusal.description))?;
     if !is_same_origin(call) {
         return Err(refused("the form was sent by a page of another site"));
     }

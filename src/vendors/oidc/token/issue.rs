@@ -95,14 +95,14 @@ impl TokenRequest<'_> {
     pub fn issue(&self, issue: &Issue<'_>) -> Result<Answer, Refusal> {
         let call = self.call;
         let recipient = self.recipient(issue);
-        let access = access_token(&recipient)?;
+        let mut access = access_token(&recipient)?;
         let id_token = match issue.begun {
             Some(_) if issue.scopes.has(OPENID) => {
                 Some(id_token(&recipient, issue.nonce, &access.text)?)
             }
             _ => None,
         };
-        self.record(issue, &access);
+        self.record(issue, &mut access);
         let refresh_token = issue.refresh_token.as_ref();
         let body = TokenResponse {
             access_token: &access.text,
@@ -137,7 +137,7 @@ impl TokenRequest<'_> {
     }
 
     /// Records the tokens in the ledger, and then what it does not know of the access token.
-    fn record(&self, issue: &Issue<'_>, access: &AccessToken) {
+    fn record(&self, issue: &Issue<'_>, access: &mut AccessToken) {
         let refresh = issue.refresh_token.as_ref().and_then(|token| token.record);
         let length = self.settings.grant_policy(refresh.is_some()).session.length;
         let recipient = Recipient {
@@ -151,8 +151,8 @@ impl TokenRequest<'_> {
         let identity = self.call.world.identity();
         identity.record_tokens(recipient, &records);
         if let Some(mut state) = OidcState::of(&self.call.world) {
-            if let Some(data) = &access.data {
-                state.access_tokens.insert(access.record.id, data.clone());
+            if let Some(data) = access.data.take() {
+                state.access_tokens.insert(access.record.id, data);
             }
             state.sweep(identity);
         }

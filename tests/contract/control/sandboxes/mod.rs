@@ -10,6 +10,7 @@ use crate::intergiro::Session;
 use crate::support::answer::Answer;
 use crate::support::client::Client;
 use crate::support::server::{NOON, TestServer};
+use crate::vendors::VENDORS;
 
 const SANDBOXES: &str = "/__admin/sandboxes";
 const KYC_LOGIN: &str = "/kyc/auth/jwt/login";
@@ -46,7 +47,7 @@ async fn a_sandbox_is_made_and_tells_its_addresses() {
         .status_is(201);
     let base = format!("http://{}/~test-42", server.address);
     let made = made.has("/name", "test-42").has("/url", base.clone());
-    for provider in ["intergiro", "haut-ai", "kyc", "s7risk", "igny8"] {
+    for provider in VENDORS.map(|vendor| vendor.name) {
         let url = made.text(&format!("/providers/{provider}"));
         assert_eq!(url, format!("{base}/{provider}"));
         Client::new(url)

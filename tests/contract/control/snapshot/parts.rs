@@ -51,7 +51,7 @@ async fn a_restore_tells_what_came_back() {
     disturb(&server).await;
     let told = restore(&server, &take(&server).await).await;
     told.body_is(
-        r#"{"accounts":37,"sessions":1,"tokens":2,"lockouts":1,"faults":1,"collections":0,"resources":"same"}"#,
+        r#"{"accounts":39,"sessions":1,"tokens":2,"lockouts":1,"faults":1,"collections":0,"resources":"same"}"#,
     );
 }
 

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{restore, take};
 use crate::support::client::Client;
 use crate::support::server::TestServer;
-use crate::{haut_ai, igny8, intergiro, kyc, s7risk};
+use crate::{haut_ai, igny8, intergiro, kyc, oidc, s7risk};
 
 /// A token of every vendor and kind.
 struct Tokens {
@@ -13,6 +13,7 @@ struct Tokens {
     access: Vec<(&'static str, String)>,
     intergiro_refresh: String,
     igny8_refresh: String,
+    oidc_refresh: String,
 }
 
 const COMPANIES: &str = "/haut-ai/api/v1/companies/";
@@ -29,6 +30,7 @@ impl Tokens {
         let haut_ai = haut_ai::TokenHolder::log_in(client).await;
         let private = haut_ai.private().await;
         let igny8 = igny8::Session::open(client).await;
+        let oidc = oidc::by_password(client).await;
         Self {
             access: vec![
                 (INDIVIDUALS, intergiro.access),
@@ -38,9 +40,11 @@ impl Tokens {
                 (INCIDENTS, s7risk::USER.token(client).await),
                 (INCIDENTS, s7risk::APPLICATION.token(client).await),
                 (KEYWORDS, igny8.access),
+                ("/oidc/userinfo", oidc.text("/access_token")),
             ],
             intergiro_refresh: intergiro.refresh,
             igny8_refresh: igny8.refresh,
+            oidc_refresh: oidc.text("/refresh_token"),
         }
     }
 
@@ -54,9 +58,11 @@ impl Tokens {
     }
 
     async fn work(&self, client: &Client) {
-        assert_eq!(self.statuses(client).await, [200; 7]);
+        assert_eq!(self.statuses(client).await, [200; 8]);
         let refreshed = igny8::refresh_with(client, &self.igny8_refresh).await;
         refreshed.status_is(200);
+        let by_legacy = oidc::with(oidc::refreshing(&self.oidc_refresh), "client_id", "legacy");
+        oidc::ask(client, &by_legacy).await.status_is(200);
         let early = intergiro::refresh_with(client, &self.intergiro_refresh).await;
         early.status_is(400);
         client.advance("15m").await;
