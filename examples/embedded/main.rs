@@ -5,6 +5,8 @@
 
 mod client;
 #[cfg(test)]
+mod login;
+#[cfg(test)]
 mod tests;
 
 use std::error::Error;

@@ -3,12 +3,15 @@
 use std::error::Error;
 use std::time::Duration;
 
+use mockid::embedded::lies::LieVerdict;
 use mockid::embedded::lockouts::LoginKind;
+use mockid::embedded::oidc::{How, KeyRotation, Login};
 use mockid::embedded::{Part, Reason};
-use mockid::{AccountKind, Defect, Fault, Match, Provider, Server, Tls, TokenOrder};
+use mockid::{AccountKind, Defect, Fault, Match, OidcLie, Provider, Server, Tls, TokenOrder};
 use serde_json::json;
 
 use super::client::Client;
+use super::login::log_in;
 
 /// The key of the demo account.
 const API_KEY: &str = "c5f90f4b-9d69-416a-8611-8a8c8d605c36";
@@ -70,6 +73,27 @@ async fn there_is_more() -> Result<(), Box<dyn Error>> {
     let before = server.snapshot(); // a world that took long to set up
     server.reset_keeping([Part::Clock]);
     server.restore(&before)?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_login_with_openid_connect() -> Result<(), Box<dyn Error>> {
+    let server = Server::start().await?;
+    let issuer = server.url(Provider::OIDC);
+    let ada = Login::of("ada").client("web").times(2); // who logs in next, without a page
+    server.oidc().script_login(ada)?;
+    assert_eq!(log_in(&issuer).await?["aud"], "web"); // the client under test
+
+    let lie = Fault::on("oidcToken").lie(OidcLie::NonceWrong).times(1);
+    server.faults().add(lie)?;
+    assert!(log_in(&issuer).await.is_err());
+    let lies = server.verify_lies(Duration::from_millis(50)).await?; // an error if it believes it
+    assert_eq!(lies[0].verdict, LieVerdict::NotUsed);
+
+    let session = &server.oidc().sessions()[0]; // of the browser
+    server.oidc().end_session(session.sid)?;
+    let rotation = KeyRotation::by(How::JustBeforeSigning); // which keys, see oidc().keys("")
+    server.oidc().rotate_keys(rotation)?;
     Ok(())
 }
 

@@ -13,7 +13,7 @@ pub(crate) mod faults;
 pub(crate) mod fixtures;
 mod https;
 mod json;
-mod lies;
+pub(crate) mod lies;
 pub(crate) mod lockouts;
 mod path;
 pub(crate) mod requests;

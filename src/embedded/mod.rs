@@ -12,6 +12,8 @@
 //! | impose and lift lockouts | [`lockouts`] |
 //! | change lifetimes and switches | [`settings`] |
 //! | break connections, drop answers, make requests race | [`faults`] |
+//! | tell a client lies, and see which it believes | [`lies`] |
+//! | script logins, end sessions of browsers and rotate keys of the OIDC provider | [`oidc`] |
 //! | save a sandbox as a document, and restore it | [`snapshot`] |
 //! | list and verify the client's requests | [`requests`] |
 //!
@@ -25,7 +27,9 @@ mod built;
 pub mod clock;
 mod error;
 pub mod faults;
+pub mod lies;
 pub mod lockouts;
+pub mod oidc;
 pub mod requests;
 mod sandbox;
 mod sandbox_builder;
@@ -38,6 +42,7 @@ mod thread;
 #[cfg(feature = "tls")]
 mod tls;
 pub mod tokens;
+mod waiting;
 
 pub use crate::identity::{AccountId, PasswordCost, SessionId, TokenId};
 pub use crate::provider::Provider;

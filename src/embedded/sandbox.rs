@@ -2,11 +2,14 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::accounts::Accounts;
 use super::clock::Clock;
 use super::faults::Faults;
+use super::lies::{JudgedLie, Lies};
 use super::lockouts::Lockouts;
+use super::oidc::Oidc;
 use super::requests::{Match, Requests, Times};
 use super::sessions::Sessions;
 use super::settings::Settings;
@@ -123,6 +126,18 @@ impl Sandbox {
         Faults::new(&self.inner)
     }
 
+    /// Lies, which faults tell.
+    #[must_use]
+    pub const fn lies(&self) -> Lies<'_> {
+        Lies::new(&self.inner)
+    }
+
+    /// The OIDC provider: scripted logins, the sessions of browsers, signing keys.
+    #[must_use]
+    pub fn oidc(&self) -> Oidc<'_> {
+        Oidc::new(&self.inner)
+    }
+
     /// The journal.
     #[must_use]
     pub fn requests(&self) -> Requests<'_> {
@@ -136,6 +151,16 @@ impl Sandbox {
     /// As there.
     pub fn verify(&self, wanted: Match, times: impl Into<Times>) -> Result<usize, Error> {
         self.requests().verify(wanted, times)
+    }
+
+    /// Checks that every lie of the faults was told and none swallowed, with a time for the client to
+    /// go on; see [`Lies::verify_within`].
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub async fn verify_lies(&self, within: Duration) -> Result<Vec<JudgedLie>, Error> {
+        self.lies().verify_within(within).await
     }
 
     /// Returns to the initial state. Running requests end in the state in which they began.

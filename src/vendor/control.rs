@@ -52,6 +52,13 @@ impl fmt::Debug for VendorControl {
     }
 }
 
+/// A refusal of a control operation.
+impl From<Problem> for Box<Answer> {
+    fn from(problem: Problem) -> Self {
+        Self::new(Answer::problem(Reason::ValidationFailed, &problem))
+    }
+}
+
 /// Reads the body of a call of a control operation; without a body, the default.
 ///
 /// # Errors
@@ -61,10 +68,7 @@ pub fn body<T>(call: &Call) -> Result<T, Box<Answer>>
 where
     T: DeserializeOwned + Default + JsonSchema + 'static,
 {
-    let refused = |status, detail: String| {
-        let problem = Problem::new(status, detail);
-        Box::new(Answer::problem(Reason::ValidationFailed, &problem))
-    };
+    let refused = |status, detail: String| Box::from(Problem::new(status, detail));
     let fields = match json_body::read(call) {
         JsonBody::Empty => return Ok(T::default()),
         JsonBody::Object(fields) => Value::Object(fields),
@@ -80,8 +84,7 @@ where
     };
     schema::read_as(&schema::cached::<T>(), &fields).map_err(|violations| {
         let errors = violations.into_iter().map(FieldError::from).collect();
-        let problem = Problem::violations(errors);
-        Box::new(Answer::problem(Reason::ValidationFailed, &problem))
+        Problem::violations(errors).into()
     })
 }
 

@@ -1,16 +1,13 @@
 //! Expectations with a timeout.
 
 use std::sync::Arc;
-use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use tokio::runtime::Builder;
-use tokio::sync::oneshot;
-
 use super::{Match, Times, checked, count_expectation, order_expectation, verified};
-use crate::control::requests::verify::{Expectation, Expected, Verdict, Verified, until_met};
+use crate::control::requests::verify::{Expectation, Verdict, Verified, until_met};
+use crate::embedded::Error;
 use crate::embedded::built::Built;
-use crate::embedded::{Error, ErrorKind};
+use crate::embedded::waiting::Waiting;
 use crate::problem::Problem;
 use crate::sandbox::Sandbox;
 
@@ -51,7 +48,7 @@ impl<'a> VerifyWithin<'a> {
     ///
     /// # Errors
     ///
-    /// As there, and of the kind [`ErrorKind::Conflict`] when the sandbox is reset, restored or
+    /// As there, and of the kind [`ErrorKind::Conflict`](crate::embedded::ErrorKind::Conflict) when the sandbox is reset, restored or
     /// dropped during the wait.
     pub async fn verify(&self, wanted: Match, times: impl Into<Times>) -> Result<usize, Error> {
         let verified = self.wait(count_expectation(wanted, times)).await?;
@@ -95,58 +92,22 @@ impl<'a> VerifyWithin<'a> {
     }
 
     async fn wait(self, built: Built<Expectation>) -> Result<Verified, Error> {
-        let (_, waiting) = self.begin(built)?;
-        let told = waiting.await;
-        ended(told.map_err(|error| unavailable(&error))?)
+        ended(self.begin(built)?.done().await?)
     }
 
     fn wait_blocking(self, built: Built<Expectation>) -> Result<Verified, Error> {
-        let (thread, mut waiting) = self.begin(built)?;
-        // Unlike with a tokio receiver, a thread can be awaited in any runtime. After a panic there
-        // is no result.
-        drop(thread.join());
-        let told = waiting.try_recv();
-        ended(told.map_err(|error| unavailable(&error))?)
+        ended(self.begin(built)?.done_blocking()?)
     }
 
-    fn begin(
-        self,
-        mut built: Built<Expectation>,
-    ) -> Result<(JoinHandle<()>, oneshot::Receiver<Told>), Error> {
+    fn begin(self, mut built: Built<Expectation>) -> Result<Waiting<Told>, Error> {
         built.value.within = built.convert("/within", self.patience);
         let expected = checked(built, self.sandbox)?;
-        let sandbox = Arc::clone(self.sandbox);
-        let (report, waiting) = oneshot::channel();
-        let thread = thread::Builder::new().name("mockid-verify".to_owned());
-        let begun = thread.spawn(move || wait_on(&sandbox, &expected, report));
-        let thread = begun.map_err(|error| unavailable(&error))?;
-        Ok((thread, waiting))
-    }
-}
-
-/// Waits until an expectation is decided or the receiver is dropped.
-fn wait_on(sandbox: &Sandbox, expected: &Expected, mut report: oneshot::Sender<Told>) {
-    // Without a runtime nothing is sent, which the receiver reports.
-    let Ok(runtime) = Builder::new_current_thread().enable_time().build() else {
-        return;
-    };
-    let verdict = runtime.block_on(async {
-        tokio::select! {
-            verdict = until_met(sandbox, expected) => Some(verdict),
-            () = report.closed() => None,
-        }
-    });
-    if let Some(verdict) = verdict {
-        // The receiver may have been dropped.
-        drop(report.send(verdict));
+        Waiting::begin(self.sandbox, async move |sandbox| {
+            until_met(sandbox, &expected).await
+        })
     }
 }
 
 fn ended(told: Told) -> Result<Verified, Error> {
     verified(told?)
-}
-
-fn unavailable(error: &dyn std::error::Error) -> Error {
-    let text = format!("no thread to wait on: {error}");
-    Error::new(ErrorKind::Unavailable, text)
 }

@@ -5,8 +5,10 @@ use std::sync::Arc;
 use http::{Method, StatusCode};
 use serde_json::Value;
 
+use super::state::OidcState;
 use crate::problem::{FieldError, Problem};
-use crate::sandbox::reason::Reason;
+use crate::sandbox::World;
+use crate::sync::MutexGuard;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
 use crate::vendor::control::VendorControl;
@@ -39,23 +41,21 @@ fn document(documents: &str, id: &str) -> Value {
     all.map(|mut all| all[id].take()).unwrap_or_default()
 }
 
-/// A problem document with a status.
-pub fn refused(status: StatusCode, detail: impl Into<String>) -> Box<Answer> {
-    problem(&Problem::new(status, detail))
-}
-
-/// A problem document about a field of the body.
-pub fn violation(field: &str, detail: String) -> Box<Answer> {
-    let error = FieldError {
+/// A problem about a field of the body.
+pub fn violation(field: &str, detail: impl Into<String>) -> Problem {
+    Problem::violations(vec![FieldError {
         field: field.to_owned(),
-        detail,
+        detail: detail.into(),
         found: None,
         expected: None,
         nearest: None,
-    };
-    problem(&Problem::violations(vec![error]))
+    }])
 }
 
-fn problem(problem: &Problem) -> Box<Answer> {
-    Box::new(Answer::problem(Reason::ValidationFailed, problem))
+/// The state of the provider in a sandbox.
+pub fn state(world: &World) -> Result<MutexGuard<'_, OidcState>, Problem> {
+    OidcState::of(world).ok_or_else(|| {
+        let detail = "the sandbox has no OIDC provider";
+        Problem::new(StatusCode::NOT_FOUND, detail)
+    })
 }

@@ -1,6 +1,7 @@
 //! The OIDC provider: OAuth 2.0 and OpenID Connect (`docs/vendors/oidc.md`).
 
 mod accounts;
+pub(crate) mod api;
 mod authentication;
 mod authorize;
 mod bearer;

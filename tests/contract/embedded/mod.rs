@@ -3,6 +3,7 @@
 mod credentials;
 mod faults;
 mod life;
+mod oidc;
 mod options;
 mod requests;
 mod same_types;

@@ -3,20 +3,19 @@
 use http::{Method, StatusCode};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
 
 use super::rotation::How;
 use super::rotations::NewRotation;
 use super::schedule::KeyState;
 use super::{IssuerKeys, algorithms};
-use crate::clock::{NumericDate, Period};
+use crate::clock::{NumericDate, Period, UtcInstant};
+use crate::problem::Problem;
 use crate::sandbox::World;
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
 use crate::vendor::control::{self, VendorControl};
-use crate::vendors::oidc::control::{operation, violation};
-use crate::vendors::oidc::state::OidcState;
+use crate::vendors::oidc::control::{operation, state, violation};
 
 /// How late a stale document is, unless it is said.
 const LAG: Period = Period::minutes(5);
@@ -25,14 +24,18 @@ const LAG: Period = Period::minutes(5);
 pub fn operations() -> Vec<VendorControl> {
     vec![
         operation(DOCUMENTS, "oidcGetKeys", Method::GET, "/keys", |call| {
-            Ok(Answer::ok(&report(call, &issuer(call))))
+            let report = report(&call.world, call.now, &issuer(call));
+            Ok(Answer::ok(&report))
         }),
         operation(
             DOCUMENTS,
             "oidcRotateKeys",
             Method::POST,
             "/keys/rotate",
-            rotate,
+            |call| {
+                let report = rotate(&call.world, call.now, control::body(call)?)?;
+                Ok(Answer::json(StatusCode::CREATED, Reason::Ok, &report))
+            },
         ),
     ]
 }
@@ -40,89 +43,108 @@ pub fn operations() -> Vec<VendorControl> {
 /// Their operation objects.
 const DOCUMENTS: &str = include_str!("control.json");
 
-/// The body of a rotation.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
+/// A rotation of the signing key to make.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
-struct Order {
+#[schemars(rename = "oidc.key_rotation")]
+pub struct KeyRotation {
     /// How the key is replaced.
-    how: How,
+    pub how: How,
     /// The path of the issuer after that of the provider. Absent: every issuer.
-    issuer: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub issuer: Option<String>,
     /// How late the document is, for `stale_document`.
-    lag: Option<Period>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lag: Option<Period>,
 }
 
-/// A key as the control API shows it.
-#[derive(Serialize)]
-struct Key {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    kid: Option<String>,
-    alg: &'static str,
-    state: KeyState,
-    in_document: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    published_from: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    signs_from: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    signs_until: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    published_until: Option<String>,
+/// The keys of an issuer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Keys {
+    /// The path of the issuer after that of the provider; empty for the main one.
+    pub issuer: String,
+    /// For how many seconds a client may keep the document with the public keys.
+    pub max_age: i64,
+    /// The keys that verify tokens now.
+    pub keys: Vec<KeyReport>,
 }
 
-/// `POST /__admin/oidc/keys/rotate`
-fn rotate(call: &Call) -> Result<Answer, Box<Answer>> {
-    let order: Order = control::body(call)?;
-    if order.lag.is_some() && order.how != How::StaleDocument {
+/// A signing key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct KeyReport {
+    /// Its id in tokens and in the document; `None` if it has none there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kid: Option<String>,
+    /// Its algorithm.
+    pub alg: &'static str,
+    /// What it does.
+    pub state: KeyState,
+    /// Whether it is in the document.
+    pub in_document: bool,
+    /// When it is published, if it was not always.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub published_from: Option<UtcInstant>,
+    /// When it begins to sign, if it did not always.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signs_from: Option<UtcInstant>,
+    /// When it no longer signs, if it ends.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signs_until: Option<UtcInstant>,
+    /// When it is no longer published, if it ends.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub published_until: Option<UtcInstant>,
+}
+
+/// Replaces the signing key.
+///
+/// # Errors
+///
+/// A [`Problem`] when the rotation is invalid, or the sandbox has no such provider.
+pub fn rotate(world: &World, now: NumericDate, new: KeyRotation) -> Result<Keys, Problem> {
+    if new.lag.is_some() && new.how != How::StaleDocument {
         let detail = "`lag` is for `\"how\": \"stale_document\"` alone";
-        return Err(violation("/lag", detail.to_owned()));
+        return Err(violation("/lag", detail));
     }
-    let issuer = order.issuer.clone().unwrap_or_default();
-    add(&call.world, order, &issuer, call.now);
-    let report = report(call, &issuer);
-    Ok(Answer::json(StatusCode::CREATED, Reason::Ok, &report))
-}
-
-fn add(world: &World, order: Order, issuer: &str, now: NumericDate) {
-    let settings = IssuerKeys::of(world, issuer).settings;
-    let Some(mut state) = OidcState::of(world) else {
-        return;
-    };
-    let before = state.keys.of(issuer);
+    let issuer = new.issuer.clone().unwrap_or_default();
+    let settings = IssuerKeys::of(world, &issuer).settings;
+    let mut state = state(world)?;
+    let before = state.keys.of(&issuer);
     let rotation = NewRotation {
-        issuer: order.issuer,
-        how: order.how,
-        lag: order.lag.unwrap_or(LAG),
+        issuer: new.issuer,
+        how: new.how,
+        lag: new.lag.unwrap_or(LAG),
     };
-    state
-        .keys
-        .add(rotation, &settings.keys.schedule(&before), now);
+    let schedule = settings.keys.schedule(&before);
+    state.keys.add(rotation, &schedule, now);
+    drop(state);
+    Ok(report(world, now, &issuer))
 }
 
 /// The keys of an issuer, and when its document changes.
-fn report(call: &Call, issuer: &str) -> Value {
-    let keys = IssuerKeys::of(&call.world, issuer);
-    let algorithms = algorithms(&call.world);
-    let terms = keys.valid(call.now);
+pub fn report(world: &World, now: NumericDate, issuer: &str) -> Keys {
+    let keys = IssuerKeys::of(world, issuer);
+    let algorithms = algorithms(world);
+    let terms = keys.valid(now);
     let all = algorithms
         .iter()
         .flat_map(|algorithm| terms.iter().map(move |term| (*algorithm, term)));
-    let time = |time: Option<NumericDate>| time.map(|time| time.to_string());
-    let all = all.map(|(algorithm, term)| Key {
+    let all = all.map(|(algorithm, term)| KeyReport {
         kid: term.is_named.then(|| keys.key_id(algorithm, term)),
         alg: algorithm.name(),
-        state: term.state(call.now),
-        in_document: term.is_published(call.now),
-        published_from: time(term.published_from),
-        signs_from: time(term.signs_from),
-        signs_until: time(term.signs_until),
-        published_until: time(term.published_until),
+        state: term.state(now),
+        in_document: term.is_published(now),
+        published_from: term.published_from.map(Into::into),
+        signs_from: term.signs_from.map(Into::into),
+        signs_until: term.signs_until.map(Into::into),
+        published_until: term.published_until.map(Into::into),
     });
-    json!({
-        "issuer": issuer,
-        "max_age": keys.schedule().max_age(call.now),
-        "keys": all.collect::<Vec<_>>(),
-    })
+    Keys {
+        issuer: issuer.to_owned(),
+        max_age: keys.schedule().max_age(now),
+        keys: all.collect(),
+    }
 }
 
 /// The issuer that a query names.

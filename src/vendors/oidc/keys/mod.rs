@@ -4,7 +4,7 @@
 //! then: `rs256-0` in the first term, and so on; with the path of the issuer before it, for an issuer
 //! other than the main one.
 
-mod control;
+pub mod control;
 mod document;
 mod ring;
 mod rotation;
@@ -28,9 +28,11 @@ use crate::sandbox::World;
 pub use control::operations;
 pub use document::{jwks, main_key_set};
 pub use ring::{FIRST, plans};
+pub use rotation::How;
 use rotation::Rotation;
 pub use rotations::Rotations;
-use schedule::{KeyState, Schedule, Term};
+pub use schedule::KeyState;
+use schedule::{Schedule, Term};
 
 /// The type of a signed token, in its header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

@@ -5,6 +5,7 @@ pub mod control;
 mod decision;
 pub mod hint;
 pub mod interactions;
+pub mod new_login;
 mod prompt;
 mod question;
 pub mod queue;

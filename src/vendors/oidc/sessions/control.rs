@@ -1,4 +1,6 @@
-//! The operations of the control API for SSO sessions.
+//! The operations of the control API for the sessions of browsers.
+
+use std::collections::BTreeSet;
 
 use http::{Method, StatusCode};
 use schemars::JsonSchema;
@@ -6,34 +8,43 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{SsoSession, SsoState};
-use crate::clock::Period;
-use crate::identity::SessionId;
+use crate::clock::{NumericDate, Period, UtcInstant};
+use crate::identity::{AccountId, SessionId, account_text};
+use crate::problem::Problem;
 use crate::provider::Provider;
+use crate::sandbox::World;
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
 use crate::vendor::control::{VendorControl, body};
 use crate::vendors::oidc::accounts::USER;
-use crate::vendors::oidc::control::{self, refused, violation};
-use crate::vendors::oidc::state::OidcState;
+use crate::vendors::oidc::control::{self, state, violation};
 
 /// The operations.
 pub fn operations() -> Vec<VendorControl> {
-    let one = "/sessions/{sid}";
+    let (all, one) = ("/sessions", "/sessions/{sid}");
     vec![
-        operation("oidcListSsoSessions", Method::GET, "/sessions", |call| {
-            Ok(list(call))
+        operation("oidcListSsoSessions", Method::GET, all, |call| {
+            let sessions = list(&call.world, call.now)?;
+            let total = sessions.len();
+            Ok(Answer::ok(&json!({ "sessions": sessions, "total": total })))
         }),
-        operation("oidcEndSsoSessions", Method::DELETE, "/sessions", |call| {
-            Ok(clear(call))
+        operation("oidcEndSsoSessions", Method::DELETE, all, |call| {
+            end_all(&call.world)?;
+            Ok(Answer::empty(StatusCode::NO_CONTENT, Reason::Ok))
         }),
-        operation("oidcGetSsoSession", Method::GET, one, get),
-        operation("oidcEndSsoSession", Method::DELETE, one, end),
+        operation("oidcGetSsoSession", Method::GET, one, |call| {
+            Ok(Answer::ok(&find(&call.world, call.now, sid(call)?)?))
+        }),
+        operation("oidcEndSsoSession", Method::DELETE, one, |call| {
+            end(&call.world, sid(call)?)?;
+            Ok(Answer::empty(StatusCode::NO_CONTENT, Reason::Ok))
+        }),
         operation(
             "oidcAgeSsoSession",
             Method::POST,
             "/sessions/{sid}/age",
-            age,
+            answer_age,
         ),
     ]
 }
@@ -47,62 +58,117 @@ fn operation(
     control::operation(include_str!("control.json"), id, method, path, handler)
 }
 
-/// A session as the control API shows it.
-#[derive(Serialize)]
-struct Shown<'a> {
-    #[serde(flatten)]
-    session: &'a SsoSession,
-    /// The username; absent if the user no longer exists.
+/// The session of one account in one browser.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct BrowserSession {
+    /// The claim `sid` of the ID tokens issued in it.
+    pub sid: SessionId,
+    /// The account.
+    #[serde(with = "account_text")]
+    pub account: AccountId,
+    /// When the person last authenticated: the claim `auth_time`.
+    pub authenticated: UtcInstant,
+    /// When it was last used.
+    pub used: UtcInstant,
+    /// When it ends unless it is used before.
+    pub idle_ends: UtcInstant,
+    /// When it ends in any case.
+    pub ends: UtcInstant,
+    /// The claim `acr`.
+    pub acr: String,
+    /// The claim `amr`.
+    pub amr: Vec<String>,
+    /// The ids of the clients that were told who is logged in.
+    pub clients: BTreeSet<String>,
+    /// The username; `None` if the user no longer exists.
     #[serde(skip_serializing_if = "Option::is_none")]
-    login: Option<String>,
-    state: SsoState,
+    pub login: Option<String>,
+    /// Whether it is valid.
+    pub state: SsoState,
 }
 
-fn shown<'a>(call: &Call, session: &'a SsoSession) -> Shown<'a> {
-    let directory = call.world.identity().directory();
+/// The session as the control API shows it.
+fn shown(world: &World, now: NumericDate, session: &SsoSession) -> BrowserSession {
+    let directory = world.identity().directory();
     let user = directory.of(Provider::OIDC).of(USER).get(session.account);
-    Shown {
-        session,
-        login: user.map(|user| user.login()),
-        state: session.state(call.now),
+    let login = user.map(|user| user.login());
+    let state = session.state(now);
+    let session = session.clone();
+    BrowserSession {
+        sid: session.sid,
+        account: session.account,
+        authenticated: session.authenticated,
+        used: session.used,
+        idle_ends: session.idle_ends,
+        ends: session.ends,
+        acr: session.acr,
+        amr: session.amr,
+        clients: session.clients,
+        login,
+        state,
     }
 }
 
-/// `GET /__admin/oidc/sessions`
-fn list(call: &Call) -> Answer {
-    let Some(state) = OidcState::of(&call.world) else {
-        return *unknown(call);
-    };
+/// The sessions of all browsers, by when the person authenticated.
+///
+/// # Errors
+///
+/// A [`Problem`] when the sandbox has no such provider.
+pub fn list(world: &World, now: NumericDate) -> Result<Vec<BrowserSession>, Problem> {
+    let state = state(world)?;
     let mut sessions: Vec<_> = state.sessions.iter().collect();
     sessions.sort_by_key(|session| (session.authenticated, session.sid));
-    let sessions: Vec<_> = sessions.into_iter().map(|it| shown(call, it)).collect();
-    Answer::ok(&json!({ "sessions": sessions, "total": sessions.len() }))
+    let sessions = sessions.into_iter().map(|it| shown(world, now, it));
+    Ok(sessions.collect())
 }
 
-/// `DELETE /__admin/oidc/sessions`
-fn clear(call: &Call) -> Answer {
-    if let Some(mut state) = OidcState::of(&call.world) {
-        state.sessions.clear();
-    }
-    Answer::empty(StatusCode::NO_CONTENT, Reason::Ok)
+/// Ends every session.
+///
+/// # Errors
+///
+/// As for [`list`].
+pub fn end_all(world: &World) -> Result<(), Problem> {
+    state(world)?.sessions.clear();
+    Ok(())
 }
 
-/// `GET /__admin/oidc/sessions/{sid}`
-fn get(call: &Call) -> Result<Answer, Box<Answer>> {
-    let state = OidcState::of(&call.world).ok_or_else(|| unknown(call))?;
-    let session = sid(call).and_then(|sid| state.sessions.get(sid));
-    session
-        .map(|session| Answer::ok(&shown(call, session)))
-        .ok_or_else(|| unknown(call))
+/// One session.
+///
+/// # Errors
+///
+/// A [`Problem`] when the id is unknown.
+pub fn find(world: &World, now: NumericDate, sid: SessionId) -> Result<BrowserSession, Problem> {
+    let state = state(world)?;
+    let session = state.sessions.get(sid);
+    let session = session.map(|session| shown(world, now, session));
+    session.ok_or_else(|| unknown(&sid.to_string()))
 }
 
-/// `DELETE /__admin/oidc/sessions/{sid}`
-fn end(call: &Call) -> Result<Answer, Box<Answer>> {
-    let mut state = OidcState::of(&call.world).ok_or_else(|| unknown(call))?;
-    let ended = sid(call).and_then(|sid| state.sessions.end(sid));
-    ended
-        .map(|_| Answer::empty(StatusCode::NO_CONTENT, Reason::Ok))
-        .ok_or_else(|| unknown(call))
+/// Ends a session.
+///
+/// # Errors
+///
+/// A [`Problem`] when the id is unknown.
+pub fn end(world: &World, sid: SessionId) -> Result<(), Problem> {
+    let ended = state(world)?.sessions.end(sid);
+    ended.map(|_| ()).ok_or_else(|| unknown(&sid.to_string()))
+}
+
+/// Makes a session older, as if everything in it had happened earlier.
+///
+/// # Errors
+///
+/// A [`Problem`] when the id is unknown.
+pub fn age(
+    world: &World,
+    now: NumericDate,
+    (sid, by): (SessionId, Period),
+) -> Result<BrowserSession, Problem> {
+    let mut state = state(world)?;
+    let aged = state.sessions.age(sid, by);
+    let aged = aged.map(|session| shown(world, now, session));
+    aged.ok_or_else(|| unknown(&sid.to_string()))
 }
 
 /// The duration to age by.
@@ -113,24 +179,22 @@ struct Aging {
 }
 
 /// `POST /__admin/oidc/sessions/{sid}/age`
-fn age(call: &Call) -> Result<Answer, Box<Answer>> {
+fn answer_age(call: &Call) -> Result<Answer, Box<Answer>> {
     let aging: Aging = body(call)?;
     let by = aging.by.ok_or_else(|| {
         let detail = "`by` is missing, the duration by which the session becomes older";
-        violation("/by", detail.to_owned())
+        violation("/by", detail)
     })?;
-    let mut state = OidcState::of(&call.world).ok_or_else(|| unknown(call))?;
-    let aged = sid(call).and_then(|sid| state.sessions.age(sid, by));
-    aged.map(|session| Answer::ok(&shown(call, session)))
-        .ok_or_else(|| unknown(call))
+    let aged = age(&call.world, call.now, (sid(call)?, by))?;
+    Ok(Answer::ok(&aged))
 }
 
-fn sid(call: &Call) -> Option<SessionId> {
-    call.argument("sid")?.parse().ok()
-}
-
-fn unknown(call: &Call) -> Box<Answer> {
+fn sid(call: &Call) -> Result<SessionId, Problem> {
     let sid = call.argument("sid").unwrap_or_default();
+    sid.parse().map_err(|_| unknown(sid))
+}
+
+fn unknown(sid: &str) -> Problem {
     let detail = format!("there is no SSO session `{sid}`");
-    refused(StatusCode::NOT_FOUND, detail)
+    Problem::new(StatusCode::NOT_FOUND, detail)
 }
