@@ -56,6 +56,7 @@ async fn another_client_is_401_with_a_reason() {
             "client_auth_method",
         ),
         (Some("web"), "", "client_auth_malformed"),
+        (Some("web:50%"), "", "client_auth_malformed"),
     ] {
         let refused = ask(&server, basic, form).await.status_is(401);
         let refused = refused.has("/error", "invalid_client");
@@ -73,7 +74,8 @@ async fn another_client_is_401_with_a_reason() {
 #[tokio::test]
 async fn credentials_that_are_right_but_not_form_encoded_have_a_reason_of_their_own() {
     let server = TestServer::with_fixtures(
-        "oidc: { clients: [{ client_id: my+app, client_secret: 'a+b%20c', redirect_uris: [] }] }",
+        "oidc: { clients: [{ client_id: my+app, client_secret: 'a+b%20c' }, \
+         { client_id: other, client_secret: '50%' }] }",
     );
     let server = server.await;
     let encoded = Some("my%2Bapp:a%2Bb%2520c");
@@ -85,6 +87,7 @@ async fn credentials_that_are_right_but_not_form_encoded_have_a_reason_of_their_
             "&client_id=my%2Bapp",
             "client_auth_not_encoded",
         ),
+        ("other:50%", "", "client_auth_not_encoded"),
         ("my%2Bapp:a+b%20c", "", "client_auth_failed"),
         ("my+app:a+b", "", "client_unknown"),
     ] {

@@ -75,8 +75,6 @@ const configuration = (issuer, accounts) => ({
   clients: accounts.clients,
   claims: { profile: ["name", "given_name", "family_name", "preferred_username"], email: ["email", "email_verified"] },
   clientBasedCORS: () => true,
-  // Both clocks are the same.
-  clockTolerance: 0,
   cookies: { keys: ["differential"], long: { signed: true, path: "/" }, short: { signed: true, path: "/" } },
   features: {
     claimsParameter: { enabled: true },
@@ -145,10 +143,10 @@ class Sandbox {
 
   now = () => (this.#frozenAt ?? machineTime()) + this.#offset;
 
-  /** `PUT /clock` freezes it; `POST /clock/advance {"by":"5m"}` moves it. */
-  moveClock({ by }) {
+  /** `PUT /clock` freezes it, now or at `now`; `POST /clock/advance {"by":"5m"}` moves it. */
+  moveClock({ now, by }) {
     const [, amount, unit] = /^([\d.]+)([smhd])$/.exec(by ?? "0s");
-    this.#frozenAt ??= machineTime();
+    this.#frozenAt ??= now ? Date.parse(now) : machineTime();
     this.#offset += Number(amount) * { s: 1, m: 60, h: HOUR, d: DAY }[unit] * 1000;
   }
 

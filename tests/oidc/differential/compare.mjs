@@ -7,21 +7,35 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 
 import { startMockid } from "../../../examples/node/mockid.mjs";
-import { startCertified } from "./certified.mjs";
+import { ACCOUNTS, startCertified } from "./certified.mjs";
 import { DIFFERENCES } from "./differences.mjs";
 import { QUESTIONS } from "./requests.mjs";
+import { SIGNER } from "./signer.mjs";
+
+/** The time of all clocks, in whole seconds. */
+const NOW = Math.floor(Date.now() / 1000);
 
 /** A provider in a sandbox of its own, whose clock stands still. */
 class Provider {
   #url;
+  now = NOW;
 
   constructor(server) {
     this.#url = `${server}/~${randomUUID()}`;
   }
 
   async start() {
-    await this.#control("PUT", "/clock", { mode: "frozen" });
+    await this.#control("PUT", "/clock", { mode: "frozen", now: new Date(NOW * 1000).toISOString() });
     await this.#control("PATCH", "/settings", { oidc: { login: "auto", scopes: { api: { audience: "https://api.example.com" } } } });
+  }
+
+  get issuer() {
+    return `${this.#url}/oidc`;
+  }
+
+  /** Registers a client, which the certified provider knows from the start. */
+  register({ client_id, jwks, grant_types: grants }) {
+    return this.#control("POST", "/accounts", { provider: "oidc", kind: "application", client_id, jwks, grants });
   }
 
   advance(by) {
@@ -117,7 +131,7 @@ function differences(mockid, certified, path = "") {
 }
 
 const only = process.argv[2];
-const [mockid, certified] = [await startMockid(), await startCertified()];
+const [mockid, certified] = [await startMockid(), await startCertified({ ...ACCOUNTS, clients: [...ACCOUNTS.clients, SIGNER] })];
 const explained = new Set();
 const unexplained = [];
 for (const [name, question] of Object.entries(QUESTIONS)) {

@@ -1,7 +1,9 @@
 // What both providers are asked. Each question is asked in a sandbox of its own, and what it returns is
 // compared; `provider` is one of the two.
 
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
+
+import { SIGNER, sign } from "./signer.mjs";
 
 const REDIRECT = "http://localhost:3000/callback";
 const VERIFIER = "a-verifier-of-forty-three-characters-or-more";
@@ -25,6 +27,22 @@ const refresh = (provider, refresh_token, changes = {}) =>
   provider.post("/token", { grant_type: "refresh_token", refresh_token, ...WEB, ...changes });
 const machine = async (provider) => (await provider.post("/token", { grant_type: "client_credentials", ...MACHINE })).json;
 
+/** Asks for a token by an assertion with changed claims, or by several. */
+const prove = (...changes) => async (provider) => {
+  await provider.register(SIGNER);
+  const { now, issuer } = provider;
+  const usual = { iss: "signer", sub: "signer", aud: issuer, iat: now, exp: now + 60, jti: randomUUID() };
+  const answers = [];
+  for (const change of changes) {
+    answers.push(await provider.post("/token", {
+      grant_type: "client_credentials",
+      client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+      client_assertion: sign({ ...usual, ...change(provider) }),
+    }));
+  }
+  return answers;
+};
+
 export const QUESTIONS = {
   "authorize": authorize({}),
   "authorize with PKCE": authorize(PKCE),
@@ -40,6 +58,8 @@ export const QUESTIONS = {
   "authorize without response_type": authorize({ response_type: undefined }),
   "authorize with an unknown response_type": authorize({ response_type: "codes" }),
   "authorize with response_type=token": authorize({ response_type: "token" }),
+  "authorize with response_type=code id_token": authorize({ response_type: "code id_token" }),
+  "authorize with response_type=id_token in a query": authorize({ response_type: "id_token", response_mode: "query" }),
   "authorize without scope": authorize({ scope: undefined }),
   "authorize with an unknown scope": authorize({ scope: "openid something" }),
   "authorize with an unknown parameter": authorize({ something: "else" }),
@@ -113,6 +133,21 @@ export const QUESTIONS = {
   "client credentials with an unknown scope": (provider) => provider.post("/token", { grant_type: "client_credentials", scope: "something", ...MACHINE }),
   "client credentials with openid": (provider) => provider.post("/token", { grant_type: "client_credentials", scope: "openid", ...MACHINE }),
 
+  "prove by an assertion": prove(() => ({})),
+  "prove by an assertion for the token endpoint": prove(({ issuer }) => ({ aud: `${issuer}/token` })),
+  "prove by an assertion for several": prove(({ issuer }) => ({ aud: ["https://other.example", issuer] })),
+  "prove by an assertion for another": prove(() => ({ aud: "https://other.example" })),
+  "prove by an assertion of another issuer": prove(() => ({ iss: "machine" })),
+  "prove by an assertion about another client": prove(() => ({ iss: "machine", sub: "machine" })),
+  "prove by an assertion 15 seconds early": prove(({ now }) => ({ iat: now + 15, nbf: now + 15 })),
+  "prove by an assertion with iat 16 seconds early": prove(({ now }) => ({ iat: now + 16 })),
+  "prove by an assertion with nbf 16 seconds early": prove(({ now }) => ({ nbf: now + 16 })),
+  "prove by an assertion that has just expired": prove(({ now }) => ({ exp: now })),
+  "prove by an assertion that has expired": prove(({ now }) => ({ exp: now - 16 })),
+  "prove by an assertion without exp": prove(() => ({ exp: undefined })),
+  "prove by an assertion without jti": prove(() => ({ jti: undefined })),
+  "prove by an assertion twice": prove(() => ({}), () => ({})),
+
   "refresh": async (provider) => refresh(provider, (await tokens(provider)).refresh_token),
   "refresh after an hour": async (provider) => {
     const { refresh_token } = await tokens(provider);
@@ -148,9 +183,9 @@ export const QUESTIONS = {
   },
   "userinfo with an ID token": async (provider) => provider.get("/userinfo", {}, (await tokens(provider)).id_token),
   "userinfo with a token without openid": async (provider) => provider.get("/userinfo", {}, (await tokens(provider, { scope: "profile" })).access_token),
-  "userinfo after an hour": async (provider) => {
+  "userinfo after 61 minutes": async (provider) => {
     const { access_token } = await tokens(provider);
-    await provider.advance("1h");
+    await provider.advance("61m");
     return provider.get("/userinfo", {}, access_token);
   },
 

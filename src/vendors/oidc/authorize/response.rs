@@ -36,8 +36,8 @@ impl ResponseMode {
     }
 
     /// The mode of an answer to a request for this response type, which may have named one. Tokens never
-    /// are in a query, and neither are the errors of such requests (OAuth 2.0 Multiple Response Type
-    /// Encoding Practices, section 5).
+    /// are in a query, and neither are the errors of such requests (RFC 6749, section 4.2.2.1; OAuth 2.0
+    /// Multiple Response Type Encoding Practices, sections 3 and 5).
     pub fn of(response_type: Option<&str>, named: Option<Self>) -> Self {
         let mut types = response_type.unwrap_or_default().split(' ');
         match named {

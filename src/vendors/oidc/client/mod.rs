@@ -23,7 +23,7 @@ use crate::provider::Provider;
 use crate::sandbox::reason::Reason;
 use crate::vendor::call::Call;
 use assertion::Audience;
-use credentials::{BasicPair, Credentials, challenged, refused};
+use credentials::{BasicPair, Credentials, challenged, malformed, refused};
 pub use used_assertions::UsedAssertions;
 
 /// A client of an issuer.
@@ -201,17 +201,7 @@ async fn verify(
             let client = known(call, issuer, id, method)?;
             check_secret(call, client, secret).await
         }
-        Credentials::Basic { pair, sent } => {
-            let refusal = match check_pair(call, issuer, &pair).await {
-                Err(refusal) => refusal,
-                authenticated => return authenticated,
-            };
-            let sent = sent.as_ref();
-            Err(match sent {
-                Some(sent) if check_pair(call, issuer, sent).await.is_ok() => unencoded(),
-                _ => refusal,
-            })
-        }
+        Credentials::Basic(sent) => check_basic(call, issuer, &sent).await,
         Credentials::Assertion { id, jwt } => {
             let jwt = assertion::read(jwt)?;
             let id = assertion::client_id(&jwt, id)?;
@@ -236,6 +226,22 @@ async fn verify(
             ))
         }
     }
+}
+
+async fn check_basic(call: &Call, issuer: &Issuer, sent: &BasicPair) -> Result<Client, Refusal> {
+    let decoded = sent.decoded();
+    let refusal = match &decoded {
+        Some(pair) => match check_pair(call, issuer, pair).await {
+            Err(refusal) => refusal,
+            authenticated => return authenticated,
+        },
+        None => malformed(),
+    };
+    let is_changed = decoded.as_ref() != Some(sent);
+    if is_changed && check_pair(call, issuer, sent).await.is_ok() {
+        return Err(unencoded());
+    }
+    Err(refusal)
 }
 
 async fn check_pair(call: &Call, issuer: &Issuer, pair: &BasicPair) -> Result<Client, Refusal> {
