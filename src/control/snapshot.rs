@@ -17,7 +17,7 @@ use super::body::{self, JsonText};
 use super::{ControlOperation, CurrentSandbox};
 use crate::problem::{FieldError, Problem};
 use crate::sandbox::Sandbox;
-use crate::sandbox::snapshot::{RestoreRefused, Restored, Snapshot};
+use crate::sandbox::snapshot::{RestoreRefused, Restored};
 use crate::schema::Violation;
 
 const PATH: &str = "/__admin/snapshot";
@@ -136,7 +136,9 @@ fn announced(request: &Request) -> u32 {
 /// changed then.
 pub fn put_back(sandbox: &Sandbox, document: &Value) -> Result<Restored, Problem> {
     let (world, _) = sandbox.enter();
-    let snapshot = Snapshot::read(document, &world).map_err(|said| problem(UNFIT, said))?;
+    let snapshot = world
+        .read_snapshot(document)
+        .map_err(|said| problem(UNFIT, said))?;
     let restored = sandbox.restore(&snapshot);
     restored.map_err(|refused| match refused {
         RestoreRefused::Violations(said) => problem(UNFIT, said),

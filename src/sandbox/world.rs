@@ -101,6 +101,15 @@ impl World {
         }
     }
 
+    /// Parses a snapshot for the sandbox of this world.
+    ///
+    /// # Errors
+    ///
+    /// Every error; for a document of another version only that.
+    pub fn read_snapshot(&self, document: &Value) -> Result<Snapshot, Vec<Violation>> {
+        Snapshot::read(document, &self.baseline)
+    }
+
     /// A world restored from a snapshot, over a baseline, and a summary. Its journal is empty.
     ///
     /// # Errors

@@ -7,12 +7,13 @@ use axum::response::{IntoResponse, Response};
 use http::{Method, StatusCode};
 use tower::ServiceExt;
 
+use super::arrival::{self, Arrival};
 use super::cors;
 use super::page;
 use super::pages;
 use super::sandbox_in_query;
 use super::state::ServerState;
-use super::target::{self, Arrival, Target};
+use super::target::Target;
 use super::tunnel;
 use super::vendor_call;
 use super::vendor_control;
@@ -25,7 +26,7 @@ pub async fn answer(server: &ServerState, mut request: Request) -> Response {
     if *request.method() == Method::CONNECT {
         return tunnel::open(server, &request);
     }
-    match target::arrive(server, &request) {
+    match arrival::arrive(server, &request) {
         Ok(arrival) => {
             arrival.named.strip(request.headers_mut());
             serve(server, arrival, request).await

@@ -7,10 +7,10 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use serde_json::Value;
 
+use super::arrival::Arrival;
 use super::cacheable::{self, Cacheable};
 use super::page::PageOwner;
 use super::sample_logins;
-use super::target::Arrival;
 use crate::openapi::{self, Document, DocumentFormat, File, PageMode, Unreadable};
 use crate::problem::Problem;
 use crate::vendor::Vendor;

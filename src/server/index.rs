@@ -6,9 +6,9 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use http::header;
 use serde_json::{Value, json};
 
+use super::arrival::Arrival;
 use super::html;
 use super::page::PageOwner;
-use super::target::Arrival;
 use crate::control;
 use crate::openapi;
 use crate::sandbox::World;

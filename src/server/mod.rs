@@ -1,6 +1,7 @@
 //! The HTTP server: listening, dispatching requests, and stopping.
 
 mod app;
+mod arrival;
 mod bind;
 mod body;
 mod body_timeout;

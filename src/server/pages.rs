@@ -6,8 +6,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use http::{HeaderValue, Method, StatusCode, header};
 use serde_json::{Value, json};
 
+use super::arrival::Arrival;
 use super::page::{Page, PageOwner};
-use super::target::Arrival;
 use super::{documents, index};
 use crate::clock::NumericDate;
 use crate::problem::Problem;

@@ -9,6 +9,7 @@ use bytes::Bytes;
 use http::StatusCode;
 use http::request::Parts;
 
+use super::arrival::Arrival;
 use super::body::{self, Unread};
 use super::connection::Connection;
 use super::connection_control::Lost;
@@ -16,7 +17,6 @@ use super::faults;
 use super::outcome::{Outcome, lost, respond};
 use super::page;
 use super::running_request::RunningRequest;
-use super::target::Arrival;
 use crate::problem::Problem;
 use crate::provider::Provider;
 use crate::sandbox::Sandbox;

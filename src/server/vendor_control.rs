@@ -4,10 +4,10 @@ use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 
+use super::arrival::Arrival;
 use super::body::{self, Unread};
 use super::connection_control::Lost;
 use super::outcome::{lost, respond};
-use super::target::Arrival;
 use super::vendor_call;
 use crate::control;
 use crate::problem::Problem;

@@ -2,11 +2,6 @@
 
 use std::borrow::Cow;
 
-use http::Method;
-
-use super::page::{Page, PageOwner};
-use super::state::ServerState;
-use super::target::Target;
 use crate::provider::Provider;
 use crate::vendor::Vendors;
 
@@ -49,32 +44,6 @@ impl<'a> VendorPath<'a> {
                 ..Self::whole(rest)
             },
             None => Self::whole(path),
-        }
-    }
-
-    /// The part of the server that answers a request for it.
-    pub fn target(
-        &self,
-        server: &ServerState,
-        scope: Option<Provider>,
-        vendors: &Vendors,
-        method: &Method,
-    ) -> Target {
-        let vendor = scope.or(self.base);
-        let has_control = server.control.is_some();
-        let owner = vendor.map_or(PageOwner::Server { has_control }, PageOwner::Vendor);
-        // A listener may be for a vendor that the sandbox does not have.
-        let is_missing = |id| vendors.get(id).is_none();
-        match (Page::at(&self.path), vendor) {
-            (Some(_), Some(vendor)) if vendors.has(vendor, method, &self.path) => {
-                Target::Vendor(vendor)
-            }
-            (Some(page), Some(vendor)) if !page.is_health_check() && is_missing(vendor) => {
-                Target::Vendor(vendor)
-            }
-            (Some(page), _) => Target::Page(page, owner),
-            (None, Some(vendor)) => Target::Vendor(vendor),
-            (None, None) => Target::Root,
         }
     }
 }

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::accounts::AccountSpec;
-
 use super::call::Site;
 use super::document::VendorDocument;
 use super::extras::VendorExtras;

@@ -26,8 +26,8 @@ pub fn coded() -> Arc<Vendors> {
     Arc::clone(&CODED)
 }
 
-fn all() -> [Arc<dyn Vendor>; 6] {
-    [
+fn all() -> Vec<Arc<dyn Vendor>> {
+    vec![
         Arc::new(intergiro::Intergiro::new()),
         Arc::new(haut_ai::HautAi::new()),
         Arc::new(kyc::Kyc::new()),

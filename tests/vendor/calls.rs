@@ -1,4 +1,4 @@
-//! What the sixth vendor answers, and what the journal says of it.
+//! What the vendor of these tests answers, and what the journal says of it.
 
 use http::Method;
 use serde_json::{Value, json};

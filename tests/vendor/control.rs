@@ -1,4 +1,4 @@
-//! The sixth vendor by the control API.
+//! The vendor of these tests by the control API.
 
 use http::Method;
 use mockid::Provider;

@@ -1,4 +1,4 @@
-//! The documents of the sixth vendor.
+//! The documents of the vendor of these tests.
 
 use http::Method;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! A sixth vendor, which only these tests have: it is added as one value to the registry, and the
+//! A vendor that only these tests have: it is added as one value to the registry, and the
 //! whole server plays it. Its tests are a process of their own, in which its name is known.
 #![cfg_attr(
     test,

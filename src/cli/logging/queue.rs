@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_logs_never_waits_for_the_reader_and_what_waits_has_an_end() {
+    fn logging_never_waits_for_the_reader_and_its_queue_is_bounded() {
         let (mut queue, reader) = queue();
         let line = [vec![b'x'; 1023], vec![b'\n']].concat();
         for _ in 0..3 * CAPACITY / line.len() {

@@ -118,7 +118,7 @@ async fn beyond_the_line_a_expensive_password_is_refused_and_a_cheap_one_is_not(
 }
 
 #[tokio::test]
-async fn whoever_stops_waiting_gives_its_place_back() {
+async fn a_caller_that_stops_waiting_gives_its_place_back() {
     let passwords = Passwords::new(PasswordCost::Fast).unwrap();
     let expensive = hash_at(PasswordCost::Realistic, "right").unwrap();
     let places = passwords.line.available_permits();

@@ -6,8 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::counted::{read, written};
-use super::{Contradiction, OperationNames, account_text};
+use super::{Contradiction, OperationNames, account_text, read, written};
 use crate::clock::UtcInstant;
 use crate::identity::sliding_window::SlidingWindow;
 use crate::identity::throttle::{Caller, OperationCaller, Throttle};

@@ -7,10 +7,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::calls::{self, CallRecord};
-use super::{Contradiction, OperationNames, twice};
+use super::{Contradiction, OperationNames, read, twice, written};
 use crate::clock::UtcInstant;
 use crate::identity::lockout::{Attempts, LockoutKey, Lockouts, LoginKind};
-use crate::identity::sliding_window::SlidingWindow;
 use crate::identity::store::Limits;
 use crate::identity::throttle::Throttle;
 use crate::provider::Provider;
@@ -127,12 +126,4 @@ impl NameRecord {
             locked_until: self.locked_until.map(Into::into),
         }
     }
-}
-
-pub(super) fn written(window: &SlidingWindow) -> Vec<UtcInstant> {
-    window.events().map(UtcInstant::from).collect()
-}
-
-pub(super) fn read(events: &[UtcInstant]) -> SlidingWindow {
-    events.iter().map(|event| (*event).into()).collect()
 }

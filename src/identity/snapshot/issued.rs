@@ -5,11 +5,10 @@ use std::collections::HashMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::counted::{read, written};
 use super::records::{
     MadeRecord, OpeningsRecord, PrivateTokenRecord, SessionRecord, TokenRecord, named,
 };
-use super::{Contradiction, MAX_FOUND, twice};
+use super::{Contradiction, MAX_FOUND, read, twice, written};
 use crate::identity::directory::Directory;
 use crate::identity::grant::listing::Listing;
 use crate::identity::grant::openings::Openings;

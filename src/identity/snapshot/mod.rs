@@ -16,8 +16,10 @@ use std::sync::Arc;
 use serde::{Deserialize, Deserializer, Serializer, de};
 
 use super::directory::Directory;
+use super::sliding_window::SlidingWindow;
 use super::store::{Limits, Store};
 use super::{AccountId, Identity, Passwords, SessionRoom};
+use crate::clock::UtcInstant;
 use crate::provider::Provider;
 use crate::sync::{Mutex, RwLock};
 pub use calls::{CallRecord, CallerRecord};
@@ -145,6 +147,16 @@ fn twice<T: Eq + Hash>(
         sentence: "an earlier entry of the list is the same".to_owned(),
     });
     found.extend(again);
+}
+
+/// The times that a window counts.
+fn written(window: &SlidingWindow) -> Vec<UtcInstant> {
+    window.events().map(UtcInstant::from).collect()
+}
+
+/// The window that counts these times.
+fn read(events: &[UtcInstant]) -> SlidingWindow {
+    events.iter().map(|event| (*event).into()).collect()
 }
 
 /// Account ids as text, for numbers and UUIDs.

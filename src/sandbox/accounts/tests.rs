@@ -91,7 +91,7 @@ fn a_user_for_whom_there_is_no_room_leaves_no_account_behind() {
 }
 
 #[tokio::test]
-async fn whoever_registers_when_there_is_no_room_is_refused_and_leaves_nothing_behind() {
+async fn a_registration_without_room_is_refused_and_leaves_nothing() {
     let identity = full_of_tenants(0);
     let new = NewUser {
         email: "a@example.com".to_owned(),

@@ -89,7 +89,7 @@ fn the_oldest_entries_make_room() {
 }
 
 #[test]
-fn whoever_comes_too_late_is_told_how_many_are_lost() {
+fn a_reader_that_is_too_late_learns_how_many_entries_are_lost() {
     let journal = with(5, 3);
     for (after, lost, next) in [(0, 2, 3), (1, 1, 3), (2, 0, 3), (3, 0, 4), (4, 0, 5)] {
         let found = journal.after(after).unwrap();

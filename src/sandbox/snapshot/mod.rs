@@ -23,7 +23,6 @@ use super::faults::{Faults, FaultsRecord};
 use super::overrides::{clock_violation, taken};
 use super::settings::SandboxSettings;
 use super::vendor_states::{self, VendorStates};
-use super::world::World;
 use crate::clock::{Clock, NumericDate, Reading};
 use crate::identity::Identity;
 use crate::identity::snapshot::{Captured, Contradiction, Counted, Issued, OperationNames};
@@ -145,20 +144,20 @@ impl Snapshot {
         }
     }
 
-    /// Parses a document for a sandbox with this world. Vendors of which it says nothing are as at the
-    /// start.
+    /// Parses a document for a sandbox with this baseline. Vendors of which it says nothing are as at
+    /// the start.
     ///
     /// # Errors
     ///
     /// Every error; for a document of another version only that.
-    pub fn read(document: &Value, world: &World) -> Result<Self, Vec<Violation>> {
+    pub(super) fn read(document: &Value, baseline: &Baseline) -> Result<Self, Vec<Violation>> {
         if let Some(version) = document.get("version").filter(|version| version.is_u64())
             && !matches!(version.as_u64(), Some(WITHOUT_COLLECTIONS | VERSION))
         {
             return Err(vec![other_version(version, document)]);
         }
-        let schema = schema(world.vendors());
-        let document = with_absent_vendors(document, world.baseline());
+        let schema = schema(baseline.vendors());
+        let document = with_absent_vendors(document, baseline);
         if document["version"] == WITHOUT_COLLECTIONS {
             let mut document = document.into_owned();
             document["collections"] = Value::Array(Vec::new());

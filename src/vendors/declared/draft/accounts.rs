@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::login::Credential;
+use super::credentials::Credential;
 
 /// What stands for an e-mail address.
 pub(super) const ADDRESS: &str = "ada@example.com";

@@ -3,12 +3,14 @@
 use serde_json::{Map, Value, json};
 
 use super::accounts::sample;
+use super::credentials::Credential;
+use super::entry::Entry;
 use super::exchange::{RecordedExchange, ValueSource};
 use super::flow::Carrier;
 use super::kind::ttl;
-use super::login::{Credential, DraftLogin, Entry};
+use super::login::DraftLogin;
+use super::login::SecondStep;
 use super::parts::literal;
-use super::second_step::SecondStep;
 use super::words;
 use super::write::Draft;
 use crate::vendors::declared::language::reads::Place;

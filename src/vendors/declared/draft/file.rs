@@ -3,11 +3,14 @@
 use serde_json::{Map, Value, json};
 
 use super::accounts;
-use super::entrance::{Apart, apart};
+use super::credentials::{Credential, credentials};
+use super::entry::Entry;
 use super::examples;
 use super::exchange::RecordedExchange;
 use super::kind::{self, DraftKind};
-use super::login::{Credential, DraftLogin, Entry, credentials};
+use super::login::DraftLogin;
+use super::login_operations::{Apart, apart};
+use super::making::Making;
 use super::others;
 use super::parts::{guard, static_guard};
 use super::path::Personal;
@@ -19,17 +22,6 @@ use super::write::Draft;
 const HOUR: i64 = 3600;
 const TICKET: i64 = 300;
 const WEEK: i64 = 7 * 24 * HOUR;
-
-/// What the parts of a file are made from.
-pub(super) struct Making<'a> {
-    pub(super) exchanges: &'a [RecordedExchange],
-    pub(super) entry: &'a Entry,
-    pub(super) personal: Personal,
-    pub(super) draft: Draft,
-    pub(super) operations: Map<String, Value>,
-    /// The addresses that are taken.
-    pub(super) taken: Vec<String>,
-}
 
 /// The draft of a vendor with a name.
 pub(super) fn draft(name: &str, exchanges: &[RecordedExchange], mut entry: Entry) -> Draft {
@@ -84,12 +76,6 @@ fn leave_out(exchanges: &[RecordedExchange], personal: &Personal, entry: &mut En
     }
 }
 
-/// The method and the path of a request, without personal values.
-pub(super) fn address(personal: &Personal, exchange: &RecordedExchange) -> String {
-    let path = personal.template(&exchange.path);
-    format!("{} {path}", exchange.method)
-}
-
 impl Making<'_> {
     fn head(&mut self, name: &str) {
         let source = if self.exchanges.iter().any(|it| it.number.is_some()) {
@@ -104,36 +90,6 @@ impl Making<'_> {
             "it with `mockid check`. Credentials and all personal values are made up.".to_owned(),
         ];
         self.draft.file.insert("vendor".to_owned(), name.into());
-    }
-
-    pub(super) fn set(&mut self, key: &str, value: Value) {
-        self.draft.file.insert(key.to_owned(), value);
-    }
-
-    /// What names a request in comments.
-    pub(super) fn label(&self, index: usize) -> String {
-        let exchange = &self.exchanges[index];
-        let address = self.address(index);
-        match exchange.number {
-            Some(number) => format!("request {number}, {address}"),
-            None => address,
-        }
-    }
-
-    /// The method and the path of a request.
-    pub(super) fn address(&self, index: usize) -> String {
-        address(&self.personal, &self.exchanges[index])
-    }
-
-    /// Says at the top that a request is left out, and where it is.
-    pub(super) fn say_left_out(&mut self, index: usize) {
-        let line = self.exchanges[index].line;
-        let line = line.map(|line| format!(", in line {line} of the recording"));
-        self.draft.head.push(format!(
-            "Left out, since nothing tells it from the login at the same path: {}{}",
-            self.label(index),
-            line.unwrap_or_default()
-        ));
     }
 
     fn with_login(&mut self, login: &DraftLogin) -> i64 {

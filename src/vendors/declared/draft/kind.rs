@@ -61,13 +61,8 @@ pub(super) fn ttl(seconds: i64) -> String {
     crate::clock::duration::format(jiff::SignedDuration::from_secs(seconds))
 }
 
-/// Whether a text is a UUID with hyphens.
-pub(super) fn is_uuid(text: &str) -> bool {
-    text.len() == 36 && uuid::Uuid::try_parse(text).is_ok()
-}
-
 fn opaque(token: &str) -> Value {
-    if is_uuid(token) {
+    if words::is_uuid(token) {
         return "uuid".into();
     }
     let all = |fits: fn(&u8) -> bool| token.bytes().all(|byte| fits(&byte));
@@ -203,7 +198,9 @@ fn claim(kind: &str, name: &str, value: &Value) -> Value {
         "iat" | "nbf" | "auth_time" => "${token.issued}",
         "jti" => "${token.id}",
         "sub" | "user_id" | "uid" if value.is_number() => "${account.id}",
-        "sub" | "user_id" | "uid" if value.as_str().is_some_and(is_uuid) => "${account.uuid}",
+        "sub" | "user_id" | "uid" if value.as_str().is_some_and(words::is_uuid) => {
+            "${account.uuid}"
+        }
         "sub" | "user_id" | "uid" => "${account.id | text}",
         "iss" => "${site}",
         _ if value.as_str() == Some(kind) => "${token.kind}",

@@ -1,34 +1,15 @@
-//! Finds the request that logs in, its credentials, and the token in its answer.
+//! A login that was recorded: its credentials, and the tokens in its answer.
 
-use super::Refused;
-use super::exchange::{RecordedExchange, RecordedRequest, ValueSource};
-use super::flow::{Carrier, Flow, carrier, flows, token};
-use super::second_step::{SecondStep, in_two_steps};
+use super::credentials::{Credential, credentials};
+use super::exchange::{RecordedExchange, ValueSource};
+use super::flow::{Carrier, Flow, token};
 use super::words;
-use crate::secret_names::letters;
 use crate::vendors::declared::language::reads::Place;
-
-/// A credential in a request.
-#[derive(Clone)]
-pub(super) struct Credential {
-    pub(super) place: Place,
-    pub(super) name: String,
-    pub(super) role: &'static str,
-    pub(super) value: String,
-}
 
 /// A token in an answer.
 pub(super) struct Given {
     pub(super) source: ValueSource,
     pub(super) value: String,
-}
-
-/// How a recorded vendor lets calls in.
-pub(super) enum Entry {
-    /// By a token that a login gives.
-    Login(Box<DraftLogin>),
-    /// By credentials on each call.
-    Static(Vec<Credential>),
 }
 
 /// A login and what became of its answer.
@@ -54,50 +35,21 @@ impl DraftLogin {
     }
 }
 
+/// The request that completes a login with a ticket and a one-time password.
+pub(super) struct SecondStep {
+    pub(super) index: usize,
+    pub(super) ticket: Given,
+    pub(super) place: Place,
+    pub(super) name: String,
+    pub(super) code: Credential,
+}
+
 /// A refresh token and the request that uses it.
 pub(super) struct RefreshFlow {
     pub(super) given: Given,
     pub(super) index: usize,
     pub(super) place: Place,
     pub(super) name: String,
-}
-
-/// Finds how calls are let in.
-pub(super) fn entry(exchanges: &[RecordedExchange]) -> Result<Entry, Refused> {
-    if exchanges.is_empty() {
-        return Err(Refused::Empty);
-    }
-    let flows = flows(exchanges);
-    let is_login = |it: &RecordedExchange| it.is_done() && names_account(&credentials(it));
-    let mut logins: Vec<usize> = (0..exchanges.len())
-        .filter(|index| is_login(&exchanges[*index]))
-        .collect();
-    logins.sort_by_key(|index| is_registration(&exchanges[*index]));
-    let used = logins
-        .iter()
-        .find_map(|index| used(exchanges, &flows, *index));
-    if let Some(login) = used {
-        return Ok(Entry::Login(Box::new(login)));
-    }
-    let in_two_steps = logins
-        .iter()
-        .find_map(|index| in_two_steps(exchanges, &flows, *index));
-    if let Some(login) = in_two_steps {
-        return Ok(Entry::Login(Box::new(login)));
-    }
-    if let Some(login) = logins.iter().find_map(|index| unused(exchanges, *index)) {
-        return Ok(Entry::Login(Box::new(login)));
-    }
-    if let Some(credentials) = exchanges.iter().find_map(on_each_call) {
-        return Ok(Entry::Static(credentials));
-    }
-    Err(refused(exchanges))
-}
-
-/// Whether a request makes an account rather than logs in.
-pub(super) fn is_registration(exchange: &RecordedExchange) -> bool {
-    let path = letters(&exchange.path);
-    path.contains("register") || path.contains("signup")
 }
 
 /// A login whose token a later request carries.
@@ -190,106 +142,4 @@ pub(super) fn unused(exchanges: &[RecordedExchange], index: usize) -> Option<Dra
         used_by: None,
         refresh: None,
     })
-}
-
-/// The credentials of a request, each role once.
-pub(super) fn credentials(exchange: &RecordedExchange) -> Vec<Credential> {
-    let mut found: Vec<Credential> = Vec::new();
-    let mut add = |sent: &RecordedRequest, role: &'static str| {
-        if !found.iter().any(|it| it.role == role) && !sent.value.is_empty() {
-            found.push(Credential {
-                place: sent.place,
-                name: sent.name.clone(),
-                role,
-                value: sent.value.clone(),
-            });
-        }
-    };
-    let fields = || exchange.sent.iter().filter(|it| it.place != Place::Cookie);
-    for sent in fields().filter(|it| it.place != Place::Basic) {
-        if let Some(role) = words::role(sent.place, &sent.name) {
-            add(sent, role);
-        }
-    }
-    let is_oauth = exchange.sent.iter().any(|it| it.name == "grant_type");
-    let roles = if is_oauth {
-        ["client_id", "secret"]
-    } else {
-        ["login", "password"]
-    };
-    let basic = fields().filter(|it| it.place == Place::Basic);
-    basic.zip(roles).for_each(|(sent, role)| add(sent, role));
-    if let Some(password) = found.iter().find(|it| it.role == "password")
-        && !names_account(&found)
-    {
-        // What stands beside a password is the login name, whatever it is called.
-        let place = password.place;
-        let beside = fields().find(|it| {
-            let is_other = words::role(it.place, &it.name).is_none();
-            it.place == place && is_other && !words::is_harmless(&it.value)
-        });
-        let beside = beside.map(|sent| Credential {
-            place,
-            name: sent.name.clone(),
-            role: "login",
-            value: sent.value.clone(),
-        });
-        found.extend(beside);
-    }
-    found
-}
-
-/// Whether credentials prove who somebody is.
-fn names_account(credentials: &[Credential]) -> bool {
-    let has = |role: &str| credentials.iter().any(|it| it.role == role);
-    has("key") || ((has("login") || has("client_id")) && (has("password") || has("secret")))
-}
-
-/// The credentials of a call that nothing before it gave: an API key, or HTTP Basic.
-fn on_each_call(exchange: &RecordedExchange) -> Option<Vec<Credential>> {
-    if !exchange.is_done() {
-        return None;
-    }
-    let credential = |sent: &RecordedRequest, role| Credential {
-        place: sent.place,
-        name: sent.name.clone(),
-        role,
-        value: sent.value.clone(),
-    };
-    let basic = exchange.sent.iter().filter(|it| it.place == Place::Basic);
-    let basic: Vec<Credential> = basic
-        .zip(["login", "password"])
-        .map(|(it, role)| credential(it, role))
-        .collect();
-    if !basic.is_empty() {
-        return Some(basic);
-    }
-    let is_key = |sent: &&RecordedRequest| match carrier(sent) {
-        Some((Carrier::Scheme(_), _)) => true,
-        Some((Carrier::Header(name) | Carrier::Query(name), _)) => {
-            words::role(sent.place, &name) == Some("key") || words::is_token(&name)
-        }
-        _ => false,
-    };
-    let key = exchange.sent.iter().find(is_key)?;
-    Some(vec![credential(key, "key")])
-}
-
-/// Why nothing could be found.
-fn refused(exchanges: &[RecordedExchange]) -> Refused {
-    let sent = || exchanges.iter().flat_map(|it| &it.sent);
-    let has_bearer = sent().any(|it| matches!(carrier(it), Some((Carrier::Bearer, _))));
-    if has_bearer {
-        return Refused::AfterLogin;
-    }
-    let carries = sent().any(|it| {
-        it.place == Place::Cookie
-            || it.place == Place::Basic
-            || it.name.eq_ignore_ascii_case("authorization")
-    });
-    let is_recorded = exchanges.iter().any(|it| it.number.is_some());
-    if is_recorded && !carries {
-        return Refused::Stripped;
-    }
-    Refused::NoLogin(exchanges.len())
 }

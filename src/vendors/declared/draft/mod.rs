@@ -5,7 +5,8 @@
 //! copied: of bodies only names, shapes, and values on a list of harmless ones.
 
 mod accounts;
-mod entrance;
+mod credentials;
+mod entry;
 mod examples;
 mod exchange;
 mod file;
@@ -15,6 +16,8 @@ mod kind;
 mod like;
 mod lines;
 mod login;
+mod login_operations;
+mod making;
 mod openapi;
 mod others;
 mod parts;
@@ -130,7 +133,7 @@ pub fn of_text(text: &str, name: &str) -> Result<String, Refused> {
     }
     let (exchanges, entry) = if is_recording(text) {
         let exchanges = har::exchanges(text)?;
-        let entry = login::entry(&exchanges)?;
+        let entry = entry::entry(&exchanges)?;
         (exchanges, entry)
     } else {
         openapi::read(&document(text)?)?

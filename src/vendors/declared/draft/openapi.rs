@@ -3,8 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::Refused;
+use super::entry::Entry;
 use super::exchange::{RecordedExchange, RecordedRequest, dotted};
-use super::login::Entry;
 use super::sample::{ACCESS, Document};
 use crate::vendors::declared::language::reads::Place;
 
@@ -44,11 +44,11 @@ pub(super) fn read(root: &Value) -> Result<(Vec<RecordedExchange>, Entry), Refus
     // The login comes first, as in a recording.
     let gives = |it: &RecordedExchange| it.answered().iter().any(|(_, text)| text.contains(ACCESS));
     exchanges.sort_by_key(|it| {
-        let is_login = gives(it) && !super::login::credentials(it).is_empty();
-        (!is_login, super::login::is_registration(it))
+        let is_login = gives(it) && !super::credentials::credentials(it).is_empty();
+        (!is_login, super::entry::is_registration(it))
     });
     let credentials = calls.credentials();
-    let entry = match super::login::entry(&exchanges) {
+    let entry = match super::entry::entry(&exchanges) {
         Ok(Entry::Login(login)) if !calls.is_by(&login, credentials.as_deref()) => {
             Some(Entry::Login(login))
         }

@@ -2,10 +2,12 @@
 
 use serde_json::{Value, json};
 
+use super::credentials::credentials;
+use super::entry::{Entry, is_registration};
 use super::exchange::{RecordedExchange, ValueSource};
-use super::file::Making;
 use super::flow::{Carrier, carrier};
-use super::login::{DraftLogin, Entry, credentials, is_registration};
+use super::login::DraftLogin;
+use super::making::Making;
 use super::parts::{answer, reads};
 use super::shape::Shape;
 use crate::operation_address::Address;

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
+use super::credentials::Credential;
 use super::exchange::{RecordedExchange, RecordedRequest};
 use super::flow::{Carrier, carrier};
-use super::login::Credential;
 use super::shape::Shape;
 use super::words;
 use crate::vendors::declared::language::reads::Place;

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
+use super::credentials::credentials;
 use super::exchange::RecordedExchange;
-use super::login::credentials;
 use crate::secret_names::letters;
 
 /// The personal values in a recording.

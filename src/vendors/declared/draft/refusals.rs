@@ -2,8 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
+use super::credentials::credentials;
+use super::entry::{Entry, is_registration};
 use super::exchange::RecordedExchange;
-use super::login::{Entry, credentials, is_registration};
 use super::others::is_guarded;
 use super::shape::{Shape, Words};
 use super::write::Draft;

@@ -1,20 +1,11 @@
 //! Logins in two steps: a ticket, then a one-time password.
 
+use super::credentials::{Credential, credentials};
 use super::exchange::{RecordedExchange, RecordedRequest};
 use super::flow::Flow;
-use super::login::{Credential, DraftLogin, Given, credentials, given, unused, used};
+use super::login::{DraftLogin, SecondStep, given, unused, used};
 use super::words;
 use crate::secret_names::letters;
-use crate::vendors::declared::language::reads::Place;
-
-/// The request that completes a login with a ticket and a one-time password.
-pub(super) struct SecondStep {
-    pub(super) index: usize,
-    pub(super) ticket: Given,
-    pub(super) place: Place,
-    pub(super) name: String,
-    pub(super) code: Credential,
-}
 
 /// A login whose answer gives a ticket, which a later request carries beside a one-time password.
 pub(super) fn in_two_steps(

@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
+use super::credentials::Credential;
 use super::exchange::RecordedRequest;
-use super::login::{Credential, DraftLogin};
+use super::login::DraftLogin;
 use super::openapi::{Calls, text};
 use crate::vendors::declared::language::reads::Place;
 

@@ -7,7 +7,6 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::accounts::ADDRESS;
-use super::kind::is_uuid;
 use super::words;
 use crate::secret_names::is_secret;
 
@@ -131,7 +130,7 @@ impl Shape<'_> {
             return format!("${{{kind}{} | text}}", end.suffix());
         }
         match () {
-            () if is_uuid(text) && !is_secret(name) => "${uuid}",
+            () if words::is_uuid(text) && !is_secret(name) => "${uuid}",
             () if text.contains('@') => ADDRESS,
             () => DEMO,
         }

@@ -214,3 +214,8 @@ pub(super) fn is_name(key: &str) -> bool {
     let length = (1..=40).contains(&key.len());
     length && digits <= 2 && !is_address && key.chars().all(fits)
 }
+
+/// Whether a text is a UUID with hyphens.
+pub(super) fn is_uuid(text: &str) -> bool {
+    text.len() == 36 && uuid::Uuid::try_parse(text).is_ok()
+}

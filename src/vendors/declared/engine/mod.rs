@@ -25,6 +25,7 @@ mod spec;
 mod steps;
 mod tokens;
 mod totp;
+mod turn;
 mod verbs;
 
 pub(crate) use signature::SignedCall;

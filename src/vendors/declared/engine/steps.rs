@@ -7,12 +7,12 @@ use serde_json::{Map, Value, json};
 
 use super::DeclaredVendor;
 use super::accounts::{DeclaredFields, Otp};
-use super::issue::{self, Occasion};
+use super::issue::Occasion;
 use super::login::login_refused;
 use super::policy;
 use super::respond::{Failure, Refusal};
 use super::scene::LimitFacts;
-use super::verbs::{Done, Turn};
+use super::turn::{Done, Turn};
 use crate::identity::AccountKind;
 use crate::identity::account::Account;
 use crate::identity::lockout::LoginKind;
@@ -84,13 +84,7 @@ impl DeclaredVendor {
             };
             Refusal::of(Some(Group::Limited), Reason::TooManySessions).limited(limit)
         })?;
-        let issued = self.issue_for(turn, &account, Some(&begun))?;
-        Ok(Done {
-            session: Some(issue::facts(begun.id, &begun.session, &turn.settings)),
-            account: Some(account),
-            issued,
-            ..Done::default()
-        })
+        self.issue_in_session(turn, account, &begun)
     }
 
     /// Completes a login by a ticket and a one-time password.

@@ -5,12 +5,11 @@ use std::sync::Arc;
 use super::DeclaredVendor;
 use super::accounts::DeclaredFields;
 use super::admit::AdmittedToken;
-use super::issue;
 use super::kinds::Kind;
 use super::policy;
 use super::respond::{Failure, Refusal};
 use super::scene::LimitFacts;
-use super::verbs::{Done, Turn, about_caller, session_of};
+use super::turn::{Done, Turn, about_caller, session_of};
 use crate::clock::Period;
 use crate::identity::TokenId;
 use crate::identity::account::Account;
@@ -72,7 +71,7 @@ impl DeclaredVendor {
             };
             Refusal::of(Some(Group::RefreshRefused), refused.into()).limited(limit)
         })?;
-        self.goes_on(turn, account, &begun)
+        self.issue_in_session(turn, account, &begun)
     }
 
     /// Checks the credentials that come with a token, if the operation reads some.
@@ -116,22 +115,6 @@ impl DeclaredVendor {
         Ok((presented, account))
     }
 
-    /// Issues the next tokens of a session.
-    fn goes_on(
-        &self,
-        turn: &Turn<'_>,
-        account: Arc<Account>,
-        begun: &Begun,
-    ) -> Result<Done, Failure> {
-        let issued = self.issue_for(turn, &account, Some(begun))?;
-        Ok(Done {
-            session: Some(issue::facts(begun.id, &begun.session, &turn.settings)),
-            account: Some(account),
-            issued,
-            ..Done::default()
-        })
-    }
-
     /// Gives a new token for the one in the guard, which is then worthless.
     pub(super) fn renew(&self, turn: &Turn<'_>) -> Result<Done, Failure> {
         let Some(guarded) = &turn.guarded else {
@@ -146,7 +129,7 @@ impl DeclaredVendor {
         let begun = begun.map_err(|refused| Refusal::of(group, refused.into()))?;
         let account = Arc::clone(&guarded.account);
         if let Some(begun) = begun {
-            return self.goes_on(turn, account, &begun);
+            return self.issue_in_session(turn, account, &begun);
         }
         let issued = self.issue_for(turn, &account, None)?;
         Ok(Done {

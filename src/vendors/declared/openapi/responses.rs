@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::merge::any_of;
-use super::schema::{escaped, of_json, of_text};
+use super::schema::escaped;
 use super::types::Types;
 use super::{DocumentSource, Sharing, faults, links, pascal_case};
 use crate::sandbox::reason::Reason;
@@ -93,8 +93,8 @@ impl Answered {
 
 pub(super) fn of_body(body: &Body, types: &Types) -> Value {
     match body {
-        Body::Json(template) => of_json(template, types),
-        Body::Plain(template) => of_text(template, types),
+        Body::Json(template) => types.of_json(template),
+        Body::Plain(template) => types.of_text(template),
         Body::Form(fields) => {
             let names: Vec<&str> = fields.iter().map(|(name, _)| name.as_str()).collect();
             let properties = fields.iter();
@@ -112,7 +112,7 @@ pub(super) fn of_body(body: &Body, types: &Types) -> Value {
 
 /// The schema of a field of a form, in which everything is text.
 fn of_form(template: &Template, types: &Types) -> Value {
-    let schema = of_text(template, types);
+    let schema = types.of_text(template);
     match schema["type"].as_str() {
         Some("integer") => json!({ "type": "string", "pattern": "^-?[0-9]+$" }),
         Some("boolean") => json!({ "type": "string", "enum": ["true", "false"] }),
@@ -123,7 +123,7 @@ fn of_form(template: &Template, types: &Types) -> Value {
 fn headers(answer: &CompiledAnswer, types: &Types) -> Vec<(String, Value)> {
     let headers = answer.headers.iter();
     let headers = headers.filter(|(name, _)| !name.eq_ignore_ascii_case("content-type"));
-    let headers = headers.map(|(name, text)| (name.clone(), of_text(text, types)));
+    let headers = headers.map(|(name, text)| (name.clone(), types.of_text(text)));
     let mut headers: Vec<_> = headers.collect();
     if !answer.cookies.is_empty() {
         let names = answer.cookies.iter().map(|(name, _)| escaped(name));

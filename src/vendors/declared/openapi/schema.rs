@@ -3,24 +3,26 @@
 use serde_json::{Value, json};
 
 use super::merge::any_of;
-use super::types::Types;
-use crate::vendors::declared::template::Template;
 use crate::vendors::declared::template::tree::{TextPart, Tree};
+use crate::vendors::declared::template::{Slot, Template};
+
+/// Gives the schema of a placeholder.
+type SlotSchema<'a> = &'a dyn Fn(&Slot) -> Value;
 
 /// The schema of a JSON template.
-pub(super) fn of_json(template: &Template, types: &Types) -> Value {
+pub(super) fn of_json(template: &Template, of_slot: SlotSchema) -> Value {
     template
         .tree()
-        .map_or_else(|| json!({}), |tree| of_tree(&tree, types))
+        .map_or_else(|| json!({}), |tree| of_tree(&tree, of_slot))
 }
 
 /// The schema of a plain text: of a header, or of a field of a form.
-pub(super) fn of_text(template: &Template, types: &Types) -> Value {
+pub(super) fn of_text(template: &Template, of_slot: SlotSchema) -> Value {
     let parts = template.text_parts();
     match parts.as_slice() {
         [] => constant(&json!("")),
         [TextPart::Literal(text)] => constant(&text.as_str().into()),
-        [TextPart::Slot(slot)] => types.of_text(slot),
+        [TextPart::Slot(slot)] => of_slot(slot),
         parts => with_pattern(parts),
     }
 }
@@ -38,23 +40,23 @@ pub(super) fn constant(value: &Value) -> Value {
     json!({ "type": kind, "const": value })
 }
 
-fn of_tree(tree: &Tree, types: &Types) -> Value {
+fn of_tree(tree: &Tree, of_slot: SlotSchema) -> Value {
     match tree {
         Tree::Constant(value) => constant(value),
-        Tree::Slot(slot) => types.of(slot),
+        Tree::Slot(slot) => of_slot(slot),
         Tree::Text(parts) => with_pattern(parts),
         Tree::List(items) if items.is_empty() => json!({ "type": "array", "maxItems": 0 }),
         // `prefixItems` would say more, and tools understand it less.
         Tree::List(items) => json!({
             "type": "array",
-            "items": any_of(items.iter().map(|item| of_tree(item, types))),
+            "items": any_of(items.iter().map(|item| of_tree(item, of_slot))),
             "minItems": items.len(),
             "maxItems": items.len(),
         }),
         Tree::Object(fields) => {
             let required: Vec<&str> = fields.iter().map(|(key, _)| key.as_str()).collect();
             let properties = fields.iter();
-            let properties = properties.map(|(key, field)| (key.clone(), of_tree(field, types)));
+            let properties = properties.map(|(key, field)| (key.clone(), of_tree(field, of_slot)));
             let mut schema = json!({
                 "type": "object",
                 "properties": Value::Object(properties.collect()),

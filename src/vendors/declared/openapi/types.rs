@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::merge::any_of;
-use super::schema::{escaped, of_json};
+use super::schema::{self, escaped};
 use crate::vendors::declared::answers::Others;
 use crate::vendors::declared::language::accounts::Account;
 use crate::vendors::declared::language::operation::{Operation, Verb};
@@ -11,12 +11,12 @@ use crate::vendors::declared::language::reads::Place;
 use crate::vendors::declared::language::shape::Shorthand;
 use crate::vendors::declared::language::tokens::{Alphabet, Opaque};
 use crate::vendors::declared::sample::OPAQUE_LENGTH;
-use crate::vendors::declared::template::Slot;
 use crate::vendors::declared::template::format::Format;
 use crate::vendors::declared::template::name::{
     AccountPart, KindId, LimitPart, Name, SessionPart, TokenPart, Type,
 };
 use crate::vendors::declared::template::scope::asked;
+use crate::vendors::declared::template::{Slot, Template};
 use crate::vendors::declared::vocabulary::{Kind, Role, Vocabulary};
 
 /// How many things can be wrong with a field.
@@ -45,8 +45,18 @@ impl<'a> Types<'a> {
         }
     }
 
+    /// The schema of a JSON template.
+    pub(super) fn of_json(&self, template: &Template) -> Value {
+        schema::of_json(template, &|slot| self.of(slot))
+    }
+
+    /// The schema of a plain text.
+    pub(super) fn of_text(&self, template: &Template) -> Value {
+        schema::of_text(template, &|slot| self.text(slot))
+    }
+
     /// The schema of a placeholder that is a whole JSON value.
-    pub(super) fn of(&self, slot: &Slot) -> Value {
+    fn of(&self, slot: &Slot) -> Value {
         let value = self.name(&slot.name);
         slot.formats
             .iter()
@@ -54,7 +64,7 @@ impl<'a> Types<'a> {
     }
 
     /// The schema of a placeholder that is a whole text.
-    pub(super) fn of_text(&self, slot: &Slot) -> Value {
+    fn text(&self, slot: &Slot) -> Value {
         let schema = self.of(slot);
         match schema["type"].as_str() {
             Some("integer" | "boolean" | "string") => schema,
@@ -183,7 +193,7 @@ impl<'a> Types<'a> {
     /// What `${fields}` is.
     fn fields(&self) -> Value {
         let own = &self.others.fields;
-        let entries = own.iter().map(|(_, entry)| of_json(entry, self));
+        let entries = own.iter().map(|(_, entry)| self.of_json(entry));
         // Where the file has no words, the engine's are texts.
         let others = (own.len() < FIELD_FAULTS).then(text);
         let entry = any_of(entries.chain(others));

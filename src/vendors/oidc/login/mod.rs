@@ -26,6 +26,7 @@ use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
 use context::Context;
+pub use decision::password_method;
 pub use question::Missing;
 pub use submit::{accepted_form, submit};
 pub use users::{Users, claim};

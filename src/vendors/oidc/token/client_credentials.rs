@@ -6,7 +6,6 @@ use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendors::oidc::refusal::{ErrorCode, Refusal};
 use crate::vendors::oidc::scopes::OPENID;
-use crate::vendors::oidc::state::GrantData;
 
 /// Gives a client an access token about itself. There is no user, so there is no ID token, and no
 /// refresh token (section 4.4.3).
@@ -20,15 +19,7 @@ pub fn grant(request: &TokenRequest<'_>) -> Result<Answer, Refusal> {
         ));
     }
     let account = request.client.holder();
-    let grant = GrantData {
-        client_id: request.client.id.clone(),
-        issuer: request.issuer.name.clone(),
-        issuer_url: request.issuer.url.clone(),
-        scopes,
-        nonce: None,
-        claims: None,
-        login: None,
-    };
+    let grant = request.grant(scopes, None);
     request.issue(&Issue {
         account: &account,
         grant: &grant,

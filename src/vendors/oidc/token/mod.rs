@@ -11,12 +11,14 @@ use std::sync::Arc;
 use strum::VariantArray;
 
 use super::accounts::{AuthMethod, GrantType};
+use super::authentication::Authentication;
 use super::client::{self, AuthenticatedClient, Client};
 use super::issuer::Issuer;
 use super::parameters::Parameters;
 use super::refusal::{ErrorCode, Refusal};
 use super::scopes::Scopes;
 use super::settings::OidcSettings;
+use super::state::GrantData;
 use crate::nearest::guess;
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
@@ -96,6 +98,19 @@ impl TokenRequest<'_> {
                 Reason::ScopeNotAllowed,
                 format!("the scope {unknown} is unknown; the setting scopes has those of yours"),
             )),
+        }
+    }
+
+    /// A grant that no authorization request asked for.
+    fn grant(&self, scopes: Scopes, login: Option<Authentication>) -> GrantData {
+        GrantData {
+            client_id: self.client.id.clone(),
+            issuer: self.issuer.name.clone(),
+            issuer_url: self.issuer.url.clone(),
+            scopes,
+            nonce: None,
+            claims: None,
+            login,
         }
     }
 }

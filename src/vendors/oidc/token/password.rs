@@ -11,29 +11,22 @@ use crate::identity::login::{LoginPolicy, LoginRefused};
 use crate::provider::Provider;
 use crate::vendor::answer::Answer;
 use crate::vendors::oidc::authentication::Authentication;
-use crate::vendors::oidc::login::Users;
+use crate::vendors::oidc::login::{Users, password_method};
 use crate::vendors::oidc::refusal::Refusal;
-use crate::vendors::oidc::state::{GrantData, OidcState};
+use crate::vendors::oidc::state::OidcState;
 
 /// Gives a client tokens for a user whose password it has.
 pub async fn grant(request: &TokenRequest<'_>) -> Result<Answer, Refusal> {
     let scopes = request.scopes()?;
     let user = user(request).await?;
     let now = request.call.now;
-    let grant = GrantData {
-        client_id: request.client.id.clone(),
-        issuer: request.issuer.name.clone(),
-        issuer_url: request.issuer.url.clone(),
-        scopes,
-        nonce: None,
-        claims: None,
-        login: Some(Authentication {
-            auth_time: now,
-            acr: None,
-            amr: vec!["pwd".to_owned()],
-            sid: None,
-        }),
+    let login = Authentication {
+        auth_time: now,
+        acr: None,
+        amr: password_method(),
+        sid: None,
     };
+    let grant = request.grant(scopes, Some(login));
     let mut state = OidcState::of(&request.call.world).ok_or_else(Refusal::unavailable)?;
     let begun = open(request, &mut state, &user, &grant)?;
     drop(state);

@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 
+use super::credentials::credentials;
 use super::exchange::RecordedExchange;
-use super::file::{Making, address};
-use super::login::{DraftLogin, RefreshFlow, called, credentials, next_token};
+use super::login::{DraftLogin, RefreshFlow, SecondStep, called, next_token};
+use super::making::{Making, address};
 use super::parts::{answer, is_condition, reads};
 use super::path::Personal;
-use super::second_step::SecondStep;
 use super::shape::Shape;
 use super::words;
 
