@@ -13,7 +13,7 @@ use super::turn::{Done, Turn, about_caller, session_of};
 use crate::clock::Period;
 use crate::identity::TokenId;
 use crate::identity::account::Account;
-use crate::identity::grant::{Begun, Presented, RefreshRefused, Successor};
+use crate::identity::grant::{Presented, RefreshRefused, Successor};
 use crate::identity::ledger::{Session, TokenKind};
 use crate::identity::token::TokenRefused;
 use crate::sandbox::reason::Reason;

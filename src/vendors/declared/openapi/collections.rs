@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::resources::{At, content, of_guarded};
 use super::types::Types;
-use super::{DocumentSource, parameters, responses};
+use super::{DocumentSource, answered, parameters};
 use crate::fixtures::{Collection, Writable};
 use crate::sandbox::reason::Reason;
 use crate::vendors::declared::behind_guard::item_path;
@@ -168,7 +168,7 @@ fn list_content(source: &DocumentSource, collection: &Collection) -> Value {
     let schema = list
         .body
         .as_ref()
-        .map_or_else(|| json!({}), |body| responses::of_body(body, &types));
+        .map_or_else(|| json!({}), |body| answered::of_body(body, &types));
     content(&schema, &example)
 }
 

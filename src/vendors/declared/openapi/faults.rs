@@ -1,7 +1,7 @@
 //! What faults answer in the vendor's own words, at any operation.
 
 use super::DocumentSource;
-use super::responses::Answered;
+use super::answered::Answered;
 use super::types::Types;
 use crate::sandbox::reason::Reason;
 use crate::vendors::declared::outcomes::{self, Group};

@@ -1,5 +1,6 @@
 //! The `OpenAPI` document of a declared vendor, made from its file.
 
+mod answered;
 mod collections;
 mod faults;
 mod links;

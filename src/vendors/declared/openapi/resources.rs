@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::responses::{self, Answered};
+use super::answered::Answered;
+use super::responses;
 use super::types::Types;
 use super::{DocumentSource, parameters, security};
 use crate::sandbox::reason::Reason;
