@@ -109,6 +109,22 @@ pub enum Reason {
     ResponseModeUnsupported,
     /// Request objects are not supported.
     RequestObjectUnsupported,
+    /// The request must be pushed before, and was not.
+    RequestNotPushed,
+    /// A pushed request refers to another one.
+    RequestUriPushed,
+    /// The request has both a request object and a reference to one.
+    RequestUriAndRequest,
+    /// No such reference to a pushed request was issued.
+    RequestUriUnknown,
+    /// The reference to a pushed request has expired.
+    RequestUriExpired,
+    /// The reference to a pushed request was used before.
+    RequestUriUsed,
+    /// The reference to a pushed request was issued to another client.
+    RequestUriOfOtherClient,
+    /// The reference to a pushed request was issued by another issuer.
+    RequestUriOfOtherIssuer,
     /// The client is unknown.
     ClientUnknown,
     /// The client has not authenticated itself.

@@ -67,6 +67,7 @@ fn clients() -> AccountSpec {
                 FieldSpec::own("access_token"),
                 FieldSpec::own("id_token_signed_response_alg"),
                 FieldSpec::own("require_pkce"),
+                FieldSpec::own("require_pushed_authorization_requests"),
             ],
         )
         .own::<ClientFields>()
@@ -127,6 +128,8 @@ pub struct ClientFields {
     /// Whether a code needs PKCE. Absent: for a public client.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub require_pkce: Option<bool>,
+    /// Whether authorization requests of the client have to be pushed before.
+    pub require_pushed_authorization_requests: bool,
 }
 
 impl Default for ClientFields {
@@ -142,6 +145,7 @@ impl Default for ClientFields {
             access_token: None,
             id_token_signed_response_alg: None,
             require_pkce: None,
+            require_pushed_authorization_requests: false,
         }
     }
 }

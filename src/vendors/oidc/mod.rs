@@ -18,6 +18,7 @@ mod metadata;
 mod names;
 mod page;
 mod parameters;
+mod par;
 mod pkce;
 mod redirect_uri;
 mod refusal;
@@ -99,6 +100,7 @@ fn operations() -> OperationTable {
             "/authorize",
             handler!(authorize::authorize),
         )
+        .open("oidcPar", post(), "/par", handler!(par::push))
         .open("oidcLogin", post(), "/login", handler!(login::submit))
         .open("oidcToken", post(), "/token", handler!(token::token))
         .open(

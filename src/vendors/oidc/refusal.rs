@@ -47,6 +47,8 @@ pub enum ErrorCode {
     RequestNotSupported,
     /// OpenID Connect Core, section 3.1.2.6.
     RequestUriNotSupported,
+    /// OpenID Connect Core, section 3.1.2.6; RFC 9101, section 6.1.
+    InvalidRequestUri,
     /// OpenID Connect Core, section 3.1.2.6.
     RegistrationNotSupported,
     /// RFC 6750, section 3.1.

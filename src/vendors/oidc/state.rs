@@ -11,6 +11,7 @@ use super::client::UsedAssertions;
 use super::keys::Rotations;
 use super::login::interactions::Interactions;
 use super::login::queue::LoginQueue;
+use super::par::pushed::PushedRequests;
 use super::pkce::Challenge;
 use super::scopes::Scopes;
 use super::sessions::SsoSessions;
@@ -43,6 +44,9 @@ pub struct OidcState {
     /// The assertions that clients have used.
     #[serde(skip_serializing_if = "UsedAssertions::is_empty")]
     pub assertions: UsedAssertions,
+    /// The authorization requests that clients have pushed.
+    #[serde(skip_serializing_if = "PushedRequests::is_empty")]
+    pub pushed: PushedRequests,
     /// The names of this server by which the metadata of issuers was read.
     #[serde(skip_serializing_if = "NamesOfIssuers::is_empty")]
     pub names: NamesOfIssuers,

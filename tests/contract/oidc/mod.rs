@@ -16,6 +16,7 @@ mod logins;
 mod logout;
 mod metadata;
 mod page;
+mod par;
 mod password;
 mod pkce;
 mod refresh;

@@ -60,6 +60,15 @@ impl AuthorizationRequest {
         let checked = addressed.check(call);
         checked.map_err(|refusal| Box::new(returned(&return_address, &refusal)))
     }
+
+    /// Checks the parameters of an authorization request that did not come with a browser.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with them.
+    pub fn check(call: &Call, parameters: Parameters) -> Result<Self, Refusal> {
+        Addressed::read(call, parameters)?.check(call)
+    }
 }
 
 /// The answer to a request that must not go to the redirect URI.

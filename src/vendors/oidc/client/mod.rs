@@ -23,6 +23,7 @@ use crate::provider::Provider;
 use crate::sandbox::reason::Reason;
 use crate::vendor::call::Call;
 use assertion::Audience;
+pub use credentials::CREDENTIALS;
 use credentials::{BasicPair, Credentials, challenged, malformed, refused};
 pub use used_assertions::UsedAssertions;
 

@@ -61,6 +61,8 @@ pub struct OidcSettings {
     /// Whether unknown clients are accepted: with any id, any secret and any redirect URI of this
     /// machine.
     pub unknown_clients: UnknownClients,
+    /// Whether authorization requests have to be pushed before.
+    pub require_pushed_authorization_requests: bool,
     /// The signing keys.
     pub keys: KeySettings,
     /// Whether the assertion of a client has to name the issuer alone as its audience.
@@ -92,6 +94,7 @@ impl Default for OidcSettings {
             session: BrowserSessionSettings::default(),
             access_token: AccessTokenForm::Jwt,
             unknown_clients: UnknownClients::Refuse,
+            require_pushed_authorization_requests: false,
             keys: KeySettings::default(),
             strict_aud: false,
             revoke_access_token: RevokeAccessToken::Token,
