@@ -1,5 +1,6 @@
 //! oidc: OAuth 2.0 and OpenID Connect (`docs/vendors/oidc.md`).
 
+mod algorithms;
 mod assertions;
 mod authorize;
 mod browser;

@@ -87,7 +87,9 @@ async fn the_page_of_a_pushed_request_can_be_answered_after_the_reference_was_us
     let page = authorize(&server, &referring(&uri)).await.status_is(200);
     let page = page.body_text();
     let hidden = |name: &str| {
-        let (_, rest) = page.split_once(&format!("name=\"{name}\" value=\"")).expect(name);
+        let (_, rest) = page
+            .split_once(&format!("name=\"{name}\" value=\""))
+            .expect(name);
         let (value, _) = rest.split_once('"').expect(name);
         value.replace("&amp;", "&")
     };
