@@ -203,6 +203,12 @@ pub enum Reason {
     ScopeNotAllowed,
     /// The scope goes beyond what was granted.
     ScopeNotGranted,
+    /// The resource that a token shall be for is no absolute URI without a fragment.
+    ResourceInvalid,
+    /// The resource that a token shall be for is unknown.
+    ResourceUnknown,
+    /// The resource that a token shall be for goes beyond what was granted.
+    ResourceNotGranted,
     /// The access token does not have the scope.
     InsufficientScope,
     /// Nobody is logged in, and nobody may be asked.

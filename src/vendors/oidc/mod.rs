@@ -17,11 +17,12 @@ mod logout;
 mod metadata;
 mod names;
 mod page;
-mod parameters;
 mod par;
+mod parameters;
 mod pkce;
 mod redirect_uri;
 mod refusal;
+mod resources;
 mod revoke;
 mod scopes;
 mod sessions;
@@ -52,10 +53,11 @@ use crate::vendor::guard::{Admitted, PresentedToken};
 use crate::vendor::handlers::{Handlers, OperationTable, handler};
 use crate::vendor::minting::JwtForm;
 use crate::vendor::request_account::Credential;
+use crate::vendor::resources as fixed_resources;
 use crate::vendor::settings::Typed;
 use crate::vendor::state::TypedState;
 use crate::vendor::token_place::{BearerSyntax, TokenPlace};
-use crate::vendor::{Cause, Manners, Task, Vendor, VendorExtras, VendorSpec, resources};
+use crate::vendor::{Cause, Manners, Task, Vendor, VendorExtras, VendorSpec};
 use bearer::BearerRefusal;
 use refusal::{ErrorCode, Refusal};
 use settings::OidcSettings;
@@ -205,7 +207,7 @@ fn cors() -> CorsPolicy {
 async fn resource(call: &Call, bearer: Admitted) -> Answer {
     let fixed = call.world.fixtures().resources(Provider::OIDC);
     let empty = || serde_json::json!({});
-    resources::answer(call, fixed, empty).about(bearer.holder.id)
+    fixed_resources::answer(call, fixed, empty).about(bearer.holder.id)
 }
 
 impl Oidc {

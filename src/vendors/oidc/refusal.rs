@@ -55,6 +55,8 @@ pub enum ErrorCode {
     InvalidToken,
     /// RFC 6750, section 3.1.
     InsufficientScope,
+    /// RFC 8707, section 2.
+    InvalidTarget,
     /// RFC 7009, section 2.2.1.
     UnsupportedTokenType,
 }

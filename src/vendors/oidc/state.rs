@@ -13,6 +13,7 @@ use super::login::interactions::Interactions;
 use super::login::queue::LoginQueue;
 use super::par::pushed::PushedRequests;
 use super::pkce::Challenge;
+use super::resources::Resources;
 use super::scopes::Scopes;
 use super::sessions::SsoSessions;
 use crate::identity::{Identity, SessionId, TokenId};
@@ -80,6 +81,9 @@ pub struct GrantData {
     pub issuer_url: String,
     /// The scopes that were granted.
     pub scopes: Scopes,
+    /// The resource servers that were asked for.
+    #[serde(default, skip_serializing_if = "Resources::is_empty")]
+    pub resources: Resources,
     /// The nonce of the authorization request.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub nonce: Option<String>,

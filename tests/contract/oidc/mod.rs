@@ -21,6 +21,7 @@ mod par;
 mod password;
 mod pkce;
 mod refresh;
+mod resources;
 mod revocation;
 mod sso;
 mod tokens;

@@ -111,6 +111,7 @@ impl AuthorizationRequest {
                 issuer: self.issuer.name.clone(),
                 issuer_url: self.issuer.url.clone(),
                 scopes,
+                resources: self.resources.clone(),
                 nonce: self.parameters.get("nonce").map(str::to_owned),
                 claims: self.claims.clone(),
                 login: Some(login.authentication),

@@ -16,6 +16,7 @@ use crate::vendors::oidc::parameters::Parameters;
 use crate::vendors::oidc::pkce::Challenge;
 use crate::vendors::oidc::redirect_uri;
 use crate::vendors::oidc::refusal::{ErrorCode, Refusal};
+use crate::vendors::oidc::resources::Resources;
 use crate::vendors::oidc::scopes::{OPENID, Scopes};
 use crate::vendors::oidc::settings::OidcSettings;
 
@@ -30,6 +31,8 @@ pub struct AuthorizationRequest {
     pub client: Client,
     /// The scopes.
     pub scopes: Scopes,
+    /// The resource servers.
+    pub resources: Resources,
     /// The challenge of PKCE.
     pub challenge: Option<Challenge>,
     /// The parameter `claims`.
@@ -143,6 +146,7 @@ impl Addressed {
         let asked = Scopes::read(asked)?;
         let settings = call.world.settings_of::<OidcSettings>();
         let scopes = self.client.permitted(asked, &settings)?;
+        let resources = Resources::read(parameters, &settings)?;
         let is_required = self.client.needs_pkce();
         let challenge = Challenge::read(parameters, is_required)?;
         let claims = claims(parameters)?;
@@ -151,6 +155,7 @@ impl Addressed {
             issuer: self.issuer,
             client: self.client,
             scopes,
+            resources,
             challenge,
             claims,
             return_address: self.return_address,

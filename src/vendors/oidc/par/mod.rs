@@ -102,7 +102,10 @@ pub fn check_pushed(
     is_pushed: bool,
 ) -> Result<(), Refusal> {
     let settings = call.world.settings_of::<OidcSettings>();
-    let own = request.client.fields().require_pushed_authorization_requests;
+    let own = request
+        .client
+        .fields()
+        .require_pushed_authorization_requests;
     if is_pushed || !(own || settings.require_pushed_authorization_requests) {
         return Ok(());
     }

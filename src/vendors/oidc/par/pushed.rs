@@ -152,7 +152,10 @@ mod tests {
         for number in 0..MAX_KEPT {
             pushed(&mut all, &number.to_string(), at(100));
         }
-        assert_eq!(all.use_up("old", ("", "web"), at(100)), Err(UriRefused::Unknown));
+        assert_eq!(
+            all.use_up("old", ("", "web"), at(100)),
+            Err(UriRefused::Unknown)
+        );
         assert!(all.use_up("0", ("", "web"), at(100)).is_ok());
         for number in MAX_KEPT..MAX_KEPT * 2 {
             pushed(&mut all, &number.to_string(), at(101));

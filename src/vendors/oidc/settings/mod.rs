@@ -73,6 +73,9 @@ pub struct OidcSettings {
     pub end_session: EndSessionSettings,
     /// The scopes besides those of OpenID Connect.
     pub scopes: BTreeMap<String, ScopeSettings>,
+    /// The resource servers that access tokens can be for, besides the audiences of scopes: absolute URIs
+    /// without a fragment.
+    pub resources: Vec<String>,
     /// The issuers with users or clients of their own, by their path after that of the provider.
     pub issuers: BTreeMap<String, IssuerSettings>,
 }
@@ -100,6 +103,7 @@ impl Default for OidcSettings {
             revoke_access_token: RevokeAccessToken::Token,
             end_session: EndSessionSettings::default(),
             scopes: BTreeMap::new(),
+            resources: Vec::new(),
             issuers: BTreeMap::new(),
         }
     }

@@ -13,6 +13,7 @@ use crate::provider::Provider;
 use crate::vendor::answer::Answer;
 use crate::vendors::oidc::accounts::GrantType;
 use crate::vendors::oidc::refusal::Refusal;
+use crate::vendors::oidc::resources::Resources;
 use crate::vendors::oidc::scopes::{OPENID, Scopes};
 use crate::vendors::oidc::settings::{OidcSettings, Rotate};
 use crate::vendors::oidc::state::{GrantData, OidcState};
@@ -38,8 +39,10 @@ pub struct Issue<'a> {
     pub account: &'a Account,
     /// What is granted.
     pub grant: &'a GrantData,
-    /// The scopes of the access token.
-    pub scopes: &'a Scopes,
+    /// The scopes of the access token, as far as its resources have them.
+    pub scopes: Scopes,
+    /// The resources that the access token is for.
+    pub resources: &'a Resources,
     /// The session in the ledger; client credentials have none.
     pub begun: Option<&'a Begun>,
     /// The nonce of the ID token.
@@ -92,8 +95,10 @@ impl TokenRequest<'_> {
     }
 
     /// Issues tokens, records them, and answers with them.
-    pub fn issue(&self, issue: &Issue<'_>) -> Result<Answer, Refusal> {
+    pub fn issue(&self, issue: Issue<'_>) -> Result<Answer, Refusal> {
         let call = self.call;
+        let scopes = issue.resources.scopes(issue.scopes, &self.settings);
+        let issue = &Issue { scopes, ..issue };
         let recipient = self.recipient(issue);
         let mut access = access_token(&recipient)?;
         let id_token = match issue.begun {
@@ -123,14 +128,15 @@ impl TokenRequest<'_> {
         })
     }
 
-    fn recipient<'b>(&'b self, issue: &Issue<'b>) -> tokens::Recipient<'b> {
+    fn recipient<'b>(&'b self, issue: &'b Issue<'b>) -> tokens::Recipient<'b> {
         tokens::Recipient {
             call: self.call,
             client: &self.client,
             account: issue.account,
             issuer: &issue.grant.issuer,
             issuer_url: &issue.grant.issuer_url,
-            scopes: issue.scopes,
+            scopes: &issue.scopes,
+            resources: issue.resources,
             claims: issue.grant.claims.as_ref(),
             login: issue.grant.login.as_ref(),
         }

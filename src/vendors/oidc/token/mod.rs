@@ -16,6 +16,7 @@ use super::client::{self, AuthenticatedClient, Client};
 use super::issuer::Issuer;
 use super::parameters::Parameters;
 use super::refusal::{ErrorCode, Refusal};
+use super::resources::Resources;
 use super::scopes::Scopes;
 use super::settings::OidcSettings;
 use super::state::GrantData;
@@ -86,6 +87,11 @@ fn check_allowed(client: &Client, method: AuthMethod, grant: GrantType) -> Resul
 }
 
 impl TokenRequest<'_> {
+    /// The resources of the access token, from those of a grant (RFC 8707, section 2.2).
+    fn resources(&self, granted: &Resources) -> Result<Resources, Refusal> {
+        granted.narrowed(Resources::read(&self.form, &self.settings)?)
+    }
+
     /// The scopes that the request asks for by itself, each of which the client must get (RFC 6749,
     /// section 5.2).
     fn scopes(&self) -> Result<Scopes, Refusal> {
@@ -102,15 +108,20 @@ impl TokenRequest<'_> {
     }
 
     /// A grant that no authorization request asked for.
-    fn grant(&self, scopes: Scopes, login: Option<Authentication>) -> GrantData {
-        GrantData {
+    fn grant(
+        &self,
+        scopes: Scopes,
+        login: Option<Authentication>,
+    ) -> Result<GrantData, Refusal> {
+        Ok(GrantData {
             client_id: self.client.id.clone(),
             issuer: self.issuer.name.clone(),
             issuer_url: self.issuer.url.clone(),
             scopes,
+            resources: self.resources(&Resources::default())?,
             nonce: None,
             claims: None,
             login,
-        }
+        })
     }
 }

@@ -44,11 +44,13 @@ fn exchange(
     let grant = granted(request, session)?;
     let holder = admitted(request, (token, session), known)?;
     let scopes = narrowed(request, &grant)?;
+    let resources = request.resources(&grant.resources)?;
     let (begun, refresh_token) = begin(request, (text, token))?;
-    request.issue(&Issue {
+    request.issue(Issue {
         account: &holder,
         grant: &grant,
-        scopes: &scopes,
+        scopes,
+        resources: &resources,
         begun: Some(&begun),
         // OpenID Connect Core, section 12.2: it should not have one.
         nonce: None,

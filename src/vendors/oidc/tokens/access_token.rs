@@ -92,7 +92,11 @@ pub fn access_token(recipient: &Recipient<'_>) -> Result<AccessToken, Refusal> {
     let settings = call.world.settings_of::<OidcSettings>();
     let form = recipient.client.fields().access_token;
     let form = form.unwrap_or(settings.access_token);
-    let audience = audience(&settings, recipient.scopes, recipient.issuer_url);
+    let audience = if recipient.resources.is_empty() {
+        audience(&settings, recipient.scopes, recipient.issuer_url)
+    } else {
+        recipient.resources.audience().to_vec()
+    };
     let expires = call.now.after(settings.access_ttl);
     let (text, id, data) = if let Some(token) = form.token_type() {
         let id = call.world.identity().name_token();
