@@ -211,7 +211,7 @@ impl SigningKey {
     /// # Errors
     ///
     /// [`SigningFailed`] when the library fails, which is not expected.
-    pub(super) fn sign(&self, message: &[u8]) -> Result<String, SigningFailed> {
+    pub(crate) fn sign(&self, message: &[u8]) -> Result<String, SigningFailed> {
         let signature = self.signer().try_sign(message);
         let signature = signature.map_err(|_| SigningFailed)?;
         Ok(URL_SAFE_NO_PAD.encode(signature))

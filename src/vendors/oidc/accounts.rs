@@ -68,6 +68,7 @@ fn clients() -> AccountSpec {
                 FieldSpec::own("id_token_signed_response_alg"),
                 FieldSpec::own("require_pkce"),
                 FieldSpec::own("require_pushed_authorization_requests"),
+                FieldSpec::own("dpop_bound_access_tokens"),
             ],
         )
         .own::<ClientFields>()
@@ -130,6 +131,8 @@ pub struct ClientFields {
     pub require_pkce: Option<bool>,
     /// Whether authorization requests of the client have to be pushed before.
     pub require_pushed_authorization_requests: bool,
+    /// Whether every token request of the client needs a DPoP proof.
+    pub dpop_bound_access_tokens: bool,
 }
 
 impl Default for ClientFields {
@@ -146,6 +149,7 @@ impl Default for ClientFields {
             id_token_signed_response_alg: None,
             require_pkce: None,
             require_pushed_authorization_requests: false,
+            dpop_bound_access_tokens: false,
         }
     }
 }

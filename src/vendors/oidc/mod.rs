@@ -7,6 +7,7 @@ mod authorize;
 mod bearer;
 mod client;
 mod control;
+mod dpop;
 mod fixtures;
 mod introspect;
 mod issuer;
@@ -56,7 +57,6 @@ use crate::vendor::request_account::Credential;
 use crate::vendor::resources as fixed_resources;
 use crate::vendor::settings::Typed;
 use crate::vendor::state::TypedState;
-use crate::vendor::token_place::{BearerSyntax, TokenPlace};
 use crate::vendor::{Cause, Manners, Task, Vendor, VendorExtras, VendorSpec};
 use bearer::BearerRefusal;
 use refusal::{ErrorCode, Refusal};
@@ -151,7 +151,7 @@ impl Oidc {
         let spec = VendorSpec {
             id: Provider::OIDC,
             operations,
-            token_places: vec![TokenPlace::Bearer(BearerSyntax::AnyCase)],
+            token_places: dpop::token_use::PLACES.to_vec(),
             keys: keys::plans(),
             tokens: tokens::forms(),
             credentials: vec![
@@ -175,6 +175,7 @@ impl Oidc {
                 state: Some(Arc::new(TypedState::<OidcState>::default())),
                 control: [
                     keys::operations(),
+                    dpop::control::operations(),
                     login::control::operations(),
                     sessions::control::operations(),
                 ]
@@ -205,9 +206,14 @@ fn cors() -> CorsPolicy {
 
 /// A resource of the fixtures.
 async fn resource(call: &Call, bearer: Admitted) -> Answer {
+    if let Err(refused) = dpop::token_use::check_verified(call) {
+        let answer = BearerRefusal::Dpop(refused).answer(call);
+        return answer.about(bearer.holder.id);
+    }
     let fixed = call.world.fixtures().resources(Provider::OIDC);
     let empty = || serde_json::json!({});
-    fixed_resources::answer(call, fixed, empty).about(bearer.holder.id)
+    let answer = fixed_resources::answer(call, fixed, empty);
+    dpop::nonce::added(call, answer).about(bearer.holder.id)
 }
 
 impl Oidc {
@@ -265,7 +271,7 @@ impl Vendor for Oidc {
         tokens::minting_key(world, kind, now).map(Cow::Owned)
     }
 
-    fn refuse(&self, _: &Call, cause: Cause) -> Answer {
+    fn refuse(&self, call: &Call, cause: Cause) -> Answer {
         let (code, reason, status, description) = match cause {
             Cause::NotFound | Cause::NoSuchCase => (
                 ErrorCode::InvalidRequest,
@@ -285,7 +291,7 @@ impl Vendor for Oidc {
                 StatusCode::PAYLOAD_TOO_LARGE,
                 "the body is too large",
             ),
-            Cause::Unauthenticated(why) => return BearerRefusal::from(why).into(),
+            Cause::Unauthenticated(why) => return BearerRefusal::from(why).answer(call),
             Cause::RefreshToken(refused) | Cause::Ticket(refused) => (
                 ErrorCode::InvalidGrant,
                 Reason::of_refresh_token(refused),

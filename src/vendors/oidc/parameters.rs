@@ -110,6 +110,13 @@ impl Parameters {
         self
     }
 
+    /// These and one more.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: String) -> Self {
+        self.0.push((name.to_owned(), value));
+        self
+    }
+
     /// As a form or a query has them.
     pub fn written(&self) -> String {
         let mut written = form_urlencoded::Serializer::new(String::new());

@@ -55,6 +55,10 @@ pub enum ErrorCode {
     InvalidToken,
     /// RFC 6750, section 3.1.
     InsufficientScope,
+    /// RFC 9449, section 5.
+    InvalidDpopProof,
+    /// RFC 9449, section 8.
+    UseDpopNonce,
     /// RFC 8707, section 2.
     InvalidTarget,
     /// RFC 7009, section 2.2.1.

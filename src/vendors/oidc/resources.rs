@@ -1,5 +1,7 @@
 //! Resource indicators (RFC 8707): the resource servers that an access token is for.
 
+use std::borrow::Cow;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -74,15 +76,15 @@ impl Resources {
     }
 
     /// The scopes of a token for these resources: those of other audiences are left out.
-    pub fn scopes(&self, scopes: Scopes, settings: &OidcSettings) -> Scopes {
+    pub fn scopes<'a>(&self, scopes: &'a Scopes, settings: &OidcSettings) -> Cow<'a, Scopes> {
         if self.is_empty() {
-            return scopes;
+            return Cow::Borrowed(scopes);
         }
-        scopes.retaining(|scope| {
+        Cow::Owned(scopes.clone().retaining(|scope| {
             let scope = settings.scopes.get(scope);
             let audience = scope.and_then(|scope| scope.audience.as_deref());
             audience.is_none_or(|audience| self.has(audience))
-        })
+        }))
     }
 
     fn has(&self, resource: &str) -> bool {

@@ -45,6 +45,9 @@ pub struct OidcState {
     /// The assertions that clients have used.
     #[serde(skip_serializing_if = "UsedAssertions::is_empty")]
     pub assertions: UsedAssertions,
+    /// The DPoP proofs that clients have used.
+    #[serde(skip_serializing_if = "UsedAssertions::is_empty")]
+    pub proofs: UsedAssertions,
     /// The authorization requests that clients have pushed.
     #[serde(skip_serializing_if = "PushedRequests::is_empty")]
     pub pushed: PushedRequests,
@@ -84,6 +87,9 @@ pub struct GrantData {
     /// The resource servers that were asked for.
     #[serde(default, skip_serializing_if = "Resources::is_empty")]
     pub resources: Resources,
+    /// The thumbprint of the key to which refresh tokens are bound (RFC 9449, section 5).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub jkt: Option<String>,
     /// The nonce of the authorization request.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub nonce: Option<String>,
@@ -104,6 +110,7 @@ impl GrantData {
             issuer_url: self.issuer_url.clone(),
             scopes: self.scopes.clone(),
             audience: Vec::new(),
+            jkt: self.jkt.clone(),
         }
     }
 }
@@ -124,6 +131,9 @@ pub struct CodeData {
     /// Whether the user has not granted `offline_access`, so that there is no refresh token.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub declines_offline: bool,
+    /// The thumbprint of the key of which the token request needs a proof (RFC 9449, section 10).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub jkt: Option<String>,
     /// The session that it has opened, once it was redeemed.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
@@ -145,6 +155,9 @@ pub struct AccessData {
     pub scopes: Scopes,
     /// The audience.
     pub audience: Vec<String>,
+    /// The thumbprint of the key to which it is bound.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub jkt: Option<String>,
 }
 
 /// The schemes and hosts at which the metadata of issuers was read, by the path of the issuer.

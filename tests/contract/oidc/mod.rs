@@ -9,6 +9,7 @@ mod clients;
 mod code;
 mod conformance;
 mod consent;
+mod dpop;
 mod introspection;
 mod issuers;
 mod keys;

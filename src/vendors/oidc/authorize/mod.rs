@@ -112,6 +112,7 @@ impl AuthorizationRequest {
                 issuer_url: self.issuer.url.clone(),
                 scopes,
                 resources: self.resources.clone(),
+                jkt: None,
                 nonce: self.parameters.get("nonce").map(str::to_owned),
                 claims: self.claims.clone(),
                 login: Some(login.authentication),
@@ -119,6 +120,7 @@ impl AuthorizationRequest {
             redirect_uri: self.parameters.get("redirect_uri").map(str::to_owned),
             challenge: self.challenge.clone(),
             declines_offline,
+            jkt: self.dpop_jkt.clone(),
             session: None,
         }
     }

@@ -35,6 +35,8 @@ pub struct AuthorizationRequest {
     pub resources: Resources,
     /// The challenge of PKCE.
     pub challenge: Option<Challenge>,
+    /// The parameter `dpop_jkt`.
+    pub dpop_jkt: Option<String>,
     /// The parameter `claims`.
     pub claims: Option<Map<String, Value>>,
     /// Where the answer goes.
@@ -149,6 +151,7 @@ impl Addressed {
         let resources = Resources::read(parameters, &settings)?;
         let is_required = self.client.needs_pkce();
         let challenge = Challenge::read(parameters, is_required)?;
+        let dpop_jkt = dpop_jkt(parameters)?;
         let claims = claims(parameters)?;
         Ok(AuthorizationRequest {
             parameters: self.parameters,
@@ -157,6 +160,7 @@ impl Addressed {
             scopes,
             resources,
             challenge,
+            dpop_jkt,
             claims,
             return_address: self.return_address,
         })
@@ -210,6 +214,18 @@ fn check_supported(parameters: &Parameters) -> Result<(), Refusal> {
         ));
     }
     Ok(())
+}
+
+/// The parameter `dpop_jkt` (RFC 9449, section 10): the thumbprint of a key.
+fn dpop_jkt(parameters: &Parameters) -> Result<Option<String>, Refusal> {
+    const LENGTH: usize = 43;
+    let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    match parameters.get("dpop_jkt") {
+        Some(text) if text.len() != LENGTH || !text.bytes().all(is_letter) => Err(
+            Refusal::invalid("dpop_jkt", "must be the thumbprint of a key"),
+        ),
+        sent => Ok(sent.map(str::to_owned)),
+    }
 }
 
 /// The parameter `claims` (OpenID Connect Core, section 5.5).

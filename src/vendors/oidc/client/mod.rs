@@ -25,7 +25,7 @@ use crate::vendor::call::Call;
 use assertion::Audience;
 pub use credentials::CREDENTIALS;
 use credentials::{BasicPair, Credentials, challenged, malformed, refused};
-pub use used_assertions::UsedAssertions;
+pub use used_assertions::{CheckedAssertion, UsedAssertions};
 
 /// A client of an issuer.
 #[derive(Debug, Clone)]

@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::authorize::AuthorizationRequest;
 use super::client::{self, AuthenticatedClient, CREDENTIALS};
+use super::dpop::{self, refused::DpopRefused};
 use super::issuer::Issuer;
 use super::login;
 use super::parameters::Parameters;
@@ -25,7 +26,12 @@ use pushed::{LIFETIME, PushedRequest, UriRefused};
 const PREFIX: &str = "urn:ietf:params:oauth:request_uri:";
 
 /// `POST /par`
-pub async fn push(call: &Call) -> Result<Answer, Refusal> {
+pub async fn push(call: &Call) -> Answer {
+    let answer = pushed(call).await.unwrap_or_else(Into::into);
+    dpop::nonce::added(call, answer)
+}
+
+async fn pushed(call: &Call) -> Result<Answer, Refusal> {
     let form = Parameters::of_single_form(call)?;
     let issuer = Issuer::of(call);
     let AuthenticatedClient { client, .. } = client::authenticate(call, &issuer, &form).await?;
@@ -35,7 +41,7 @@ pub async fn push(call: &Call) -> Result<Answer, Refusal> {
         let description = "a pushed request must not have the parameter request_uri";
         return Err(Refusal::new(code, reason, description));
     }
-    let form = form.without(&CREDENTIALS);
+    let form = with_key(call, form.without(&CREDENTIALS))?;
     let written = form.written();
     let request = AuthorizationRequest::check(call, form)?;
     login::check(call, &request)?;
@@ -56,6 +62,21 @@ pub async fn push(call: &Call) -> Result<Answer, Refusal> {
     });
     let answer = Answer::json(StatusCode::CREATED, Reason::Ok, &body);
     Ok(answer.with_header(CACHE_CONTROL, "no-cache, no-store"))
+}
+
+/// The parameters with the key of the proof as `dpop_jkt`, if there is one (RFC 9449, section 10.1).
+fn with_key(call: &Call, form: Parameters) -> Result<Parameters, Refusal> {
+    let Some(proven) = dpop::proven_key(call, None)? else {
+        return Ok(form);
+    };
+    match form.get("dpop_jkt") {
+        Some(sent) if sent != proven.0 => Err(Refusal {
+            code: ErrorCode::InvalidDpopProof,
+            ..DpopRefused::RequestedKey.into()
+        }),
+        Some(_) => Ok(form),
+        None => Ok(form.with("dpop_jkt", proven.0)),
+    }
 }
 
 /// The parameters to which an authorization request refers, if it does, which uses the reference up.

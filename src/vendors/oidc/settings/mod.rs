@@ -16,7 +16,7 @@ pub use keys::{KeySettings, SigningAlgorithm};
 pub use login::{
     BrowserSessionSettings, EndSessionSettings, LockoutSettings, LoginMode, TokensAtLogout,
 };
-pub use tokens::{AccessTokenForm, RefreshSettings, RevokeAccessToken, Rotate};
+pub use tokens::{AccessTokenForm, DpopSettings, RefreshSettings, RevokeAccessToken, Rotate};
 
 /// Lifetimes and switches of the OIDC provider.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -61,6 +61,8 @@ pub struct OidcSettings {
     /// Whether unknown clients are accepted: with any id, any secret and any redirect URI of this
     /// machine.
     pub unknown_clients: UnknownClients,
+    /// Proofs of the possession of keys (DPoP).
+    pub dpop: DpopSettings,
     /// Whether authorization requests have to be pushed before.
     pub require_pushed_authorization_requests: bool,
     /// The signing keys.
@@ -97,6 +99,7 @@ impl Default for OidcSettings {
             session: BrowserSessionSettings::default(),
             access_token: AccessTokenForm::Jwt,
             unknown_clients: UnknownClients::Refuse,
+            dpop: DpopSettings::default(),
             require_pushed_authorization_requests: false,
             keys: KeySettings::default(),
             strict_aud: false,

@@ -23,7 +23,7 @@ pub fn grant(request: &TokenRequest<'_>) -> Result<Answer, Refusal> {
     request.issue(Issue {
         account: &account,
         grant: &grant,
-        scopes: grant.scopes.clone(),
+        scopes: &grant.scopes,
         resources: &grant.resources,
         begun: None,
         nonce: None,

@@ -11,6 +11,7 @@ use crate::identity::ticket::TicketRefused;
 use crate::provider::Provider;
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
+use crate::vendors::oidc::dpop::refused::DpopRefused;
 use crate::vendors::oidc::login::Users;
 use crate::vendors::oidc::pkce;
 use crate::vendors::oidc::refusal::{About, Refusal};
@@ -45,7 +46,7 @@ pub fn redeem(request: &TokenRequest<'_>) -> Result<Answer, Refusal> {
     request.issue(Issue {
         account,
         grant,
-        scopes: grant.scopes.clone(),
+        scopes: &grant.scopes,
         resources,
         begun: Some(begun),
         nonce: grant.nonce.as_deref(),
@@ -77,6 +78,7 @@ fn use_up(request: &TokenRequest<'_>, code: TokenId) -> Result<Redeemed, Refusal
     };
     check_redirect_uri(request, &data)?;
     pkce::verify(data.challenge.as_ref(), request.form.get("code_verifier"))?;
+    request.check_key(data.jkt.as_ref(), DpopRefused::RequestedKey)?;
     let resources = request.resources(&data.grant.resources)?;
     let account = {
         let directory = identity.directory();

@@ -35,7 +35,7 @@ pub async fn grant(request: &TokenRequest<'_>) -> Result<Answer, Refusal> {
     request.issue(Issue {
         account: &user,
         grant: &grant,
-        scopes: grant.scopes.clone(),
+        scopes: &grant.scopes,
         resources: &grant.resources,
         begun: Some(&begun),
         nonce: None,

@@ -41,6 +41,8 @@ pub struct Recipient<'a> {
     pub scopes: &'a Scopes,
     /// The resources that an access token is for; none for those of its scopes.
     pub resources: &'a Resources,
+    /// The thumbprint of the key to which an access token is bound.
+    pub jkt: Option<&'a String>,
     /// The parameter `claims` of the authorization request.
     pub claims: Option<&'a Map<String, Value>>,
     /// How the user was authenticated; `None` where no browser was.
