@@ -18,7 +18,7 @@ use mockid::clock::{Clock, Mode, NumericDate, Period, Setting};
 use mockid::fixtures::Fixtures;
 use mockid::identity::directory::Directory;
 use mockid::identity::grant::{Grant, Names, Naming, Presented};
-use mockid::identity::key::SigningKey;
+use mockid::identity::key::{RsaAlgorithm, SigningKey};
 use mockid::identity::ledger::TokenKind;
 use mockid::identity::token::Issuer;
 use mockid::identity::{
@@ -67,7 +67,8 @@ fn tokens(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("token");
     group.throughput(Throughput::Elements(1));
     let secret = SigningKey::from_secret(&[7; 32]).expect("a secret");
-    let rsa = SigningKey::from_rsa_pem(include_bytes!("../fixtures/keys/intergiro.pem"));
+    let pem = include_bytes!("../fixtures/keys/intergiro.pem");
+    let rsa = SigningKey::from_rsa_pem(RsaAlgorithm::Rs256, pem);
     let issuers = [
         Issuer::new(secret, r#"{"alg":"HS256","typ":"JWT"}"#, None),
         Issuer::new(

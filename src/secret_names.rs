@@ -42,8 +42,9 @@ const WHOLE: [&str; 11] = [
 const HARMLESS: &str = "tokentype";
 
 /// Schemes of `Authorization` that are shown; any other word may be the secret itself.
-const SCHEMES: [&str; 7] = [
+const SCHEMES: [&str; 8] = [
     "bearer",
+    "dpop",
     "basic",
     "digest",
     "token",

@@ -142,13 +142,17 @@ fn written(token: &str) -> String {
 fn sign(by: Provider, header: &[u8], claims: &[u8]) -> String {
     let (key, algorithm) =
         match &STAGE.world.vendors().get(by).expect("a vendor").spec().keys[0].development_key {
-            DevelopmentKey::RsaPem(pem) => {
+            DevelopmentKey::RsaPem(algorithm, pem) => {
                 let key = EncodingKey::from_rsa_pem(pem).expect("a key");
-                (key, Algorithm::RS256)
+                (key, algorithm.jwt())
             }
             DevelopmentKey::EcPem(pem) => {
                 let key = EncodingKey::from_ec_pem(pem).expect("a key");
                 (key, Algorithm::ES256)
+            }
+            DevelopmentKey::EdPem(pem) => {
+                let key = EncodingKey::from_ed_pem(pem).expect("a key");
+                (key, Algorithm::EdDSA)
             }
             DevelopmentKey::Secret(secret) => (EncodingKey::from_secret(secret), Algorithm::HS256),
         };

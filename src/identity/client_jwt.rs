@@ -19,6 +19,8 @@ pub struct ClientJwt<'a> {
 struct Header {
     alg: String,
     kid: Option<String>,
+    typ: Option<String>,
+    jwk: Option<Map<String, Value>>,
     crit: Option<Value>,
 }
 
@@ -50,6 +52,18 @@ impl<'a> ClientJwt<'a> {
     #[must_use]
     pub fn key_id(&self) -> Option<&str> {
         self.header.kid.as_deref()
+    }
+
+    /// Its type, if the header says one.
+    #[must_use]
+    pub fn type_name(&self) -> Option<&str> {
+        self.header.typ.as_deref()
+    }
+
+    /// The key in its header (RFC 7515, section 4.1.3), as it was written.
+    #[must_use]
+    pub const fn key(&self) -> Option<&Map<String, Value>> {
+        self.header.jwk.as_ref()
     }
 
     /// Whether it has extensions that must be understood (RFC 7515, section 4.1.11). None is.

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::Algorithm;
 use serde_json::{Map, Value};
 
-use super::key::{KeyError, SigningFailed, SigningKey};
+use super::key::{KeyError, RsaAlgorithm, SigningFailed, SigningKey};
 use super::token::Issuer;
 
 /// The defect of a forged token.
@@ -35,7 +35,7 @@ pub enum Forgery {
 
 // Generating an RSA key is slow, so one is generated for all.
 static FOREIGN_RSA: LazyLock<Result<SigningKey, KeyError>> =
-    LazyLock::new(SigningKey::generate_rsa);
+    LazyLock::new(|| SigningKey::generate_rsa(RsaAlgorithm::Rs256));
 
 impl Issuer {
     /// A token with these claims and a defect.
@@ -72,7 +72,11 @@ impl Issuer {
         let header = self.header()?;
         let stranger = match self.key.algorithm() {
             Algorithm::RS256 => return signed(&header, claims, foreign_rsa()?),
+            Algorithm::RS384 => SigningKey::generate_rsa(RsaAlgorithm::Rs384),
+            Algorithm::RS512 => SigningKey::generate_rsa(RsaAlgorithm::Rs512),
+            Algorithm::PS256 => SigningKey::generate_rsa(RsaAlgorithm::Ps256),
             Algorithm::ES256 => SigningKey::generate_ec(),
+            Algorithm::EdDSA => SigningKey::generate_ed(),
             _ => SigningKey::generate_secret(),
         };
         signed(&header, claims, &stranger.map_err(|_| SigningFailed)?)
@@ -164,7 +168,7 @@ mod tests {
         let issuers = [
             Issuer::new(secret, r#"{"alg":"HS256"}"#, None),
             Issuer::new(
-                SigningKey::generate_rsa().unwrap(),
+                SigningKey::generate_rsa(RsaAlgorithm::Rs256).unwrap(),
                 r#"{"alg":"RS256","kid":"1"}"#,
                 Some("1".to_owned()),
             ),

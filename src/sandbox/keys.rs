@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 use jsonwebtoken::Algorithm;
 
-use crate::identity::key::{KeyError, SigningKey};
+use crate::identity::key::{KeyError, RsaAlgorithm, SigningKey};
 use crate::identity::token::Issuer;
 use crate::identity::verification::claimed_algorithm;
 use crate::named_file;
@@ -101,10 +101,12 @@ pub const KEY_ID: &str = "{kid}";
 /// A key that is included in the binary.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DevelopmentKey {
-    /// An RSA key in PEM, for RS256.
-    RsaPem(Cow<'static, [u8]>),
+    /// An RSA key in PEM, for one algorithm.
+    RsaPem(RsaAlgorithm, Cow<'static, [u8]>),
     /// A P-256 key in PEM, for ES256.
     EcPem(Cow<'static, [u8]>),
+    /// An Ed25519 key in PEM, for `EdDSA`.
+    EdPem(Cow<'static, [u8]>),
     /// A secret, for HS256.
     Secret(Cow<'static, [u8]>),
 }
@@ -112,8 +114,9 @@ pub enum DevelopmentKey {
 impl DevelopmentKey {
     const fn algorithm(&self) -> Algorithm {
         match self {
-            Self::RsaPem(_) => Algorithm::RS256,
+            Self::RsaPem(algorithm, _) => algorithm.jwt(),
             Self::EcPem(_) => Algorithm::ES256,
+            Self::EdPem(_) => Algorithm::EdDSA,
             Self::Secret(_) => Algorithm::HS256,
         }
     }
@@ -122,24 +125,27 @@ impl DevelopmentKey {
 impl KeyPlan {
     fn own(&self) -> Result<SigningKey, KeyError> {
         self.key_from(match &self.development_key {
-            DevelopmentKey::RsaPem(bytes)
+            DevelopmentKey::RsaPem(_, bytes)
             | DevelopmentKey::EcPem(bytes)
+            | DevelopmentKey::EdPem(bytes)
             | DevelopmentKey::Secret(bytes) => bytes,
         })
     }
 
     fn generated(&self) -> Result<SigningKey, KeyError> {
         match self.development_key {
-            DevelopmentKey::RsaPem(_) => SigningKey::generate_rsa(),
+            DevelopmentKey::RsaPem(algorithm, _) => SigningKey::generate_rsa(algorithm),
             DevelopmentKey::EcPem(_) => SigningKey::generate_ec(),
+            DevelopmentKey::EdPem(_) => SigningKey::generate_ed(),
             DevelopmentKey::Secret(_) => SigningKey::generate_secret(),
         }
     }
 
     fn key_from(&self, bytes: &[u8]) -> Result<SigningKey, KeyError> {
         match self.development_key {
-            DevelopmentKey::RsaPem(_) => SigningKey::from_rsa_pem(bytes),
+            DevelopmentKey::RsaPem(algorithm, _) => SigningKey::from_rsa_pem(algorithm, bytes),
             DevelopmentKey::EcPem(_) => SigningKey::from_ec_pem(bytes),
+            DevelopmentKey::EdPem(_) => SigningKey::from_ed_pem(bytes),
             // A line break at the end of the file is ignored.
             DevelopmentKey::Secret(_) => SigningKey::from_secret(bytes.trim_ascii_end()),
         }

@@ -109,6 +109,22 @@ pub enum Reason {
     ResponseModeUnsupported,
     /// Request objects are not supported.
     RequestObjectUnsupported,
+    /// The request must be pushed before, and was not.
+    RequestNotPushed,
+    /// A pushed request refers to another one.
+    RequestUriPushed,
+    /// The request has both a request object and a reference to one.
+    RequestUriAndRequest,
+    /// No such reference to a pushed request was issued.
+    RequestUriUnknown,
+    /// The reference to a pushed request has expired.
+    RequestUriExpired,
+    /// The reference to a pushed request was used before.
+    RequestUriUsed,
+    /// The reference to a pushed request was issued to another client.
+    RequestUriOfOtherClient,
+    /// The reference to a pushed request was issued by another issuer.
+    RequestUriOfOtherIssuer,
     /// The client is unknown.
     ClientUnknown,
     /// The client has not authenticated itself.
@@ -145,6 +161,50 @@ pub enum Reason {
     AssertionNotYetValid,
     /// The assertion was used before.
     AssertionReplayed,
+    /// A request needs a DPoP proof and has none.
+    DpopMissing,
+    /// The request has several DPoP proofs.
+    DpopRepeated,
+    /// The DPoP proof is no JWT.
+    DpopMalformed,
+    /// The DPoP proof has critical header parameters.
+    DpopCritical,
+    /// A claim of the DPoP proof is missing or of the wrong type.
+    DpopClaims,
+    /// The DPoP proof has another type than `dpop+jwt`.
+    DpopType,
+    /// The DPoP proof is signed with an algorithm that is not allowed.
+    DpopAlgorithm,
+    /// The DPoP proof has no public key.
+    DpopKeyMissing,
+    /// The key of the DPoP proof is private or symmetric.
+    DpopKeyPrivate,
+    /// The signature of the DPoP proof does not fit its key.
+    DpopSignature,
+    /// The DPoP proof is for another method.
+    DpopMethod,
+    /// The DPoP proof is for another URL.
+    DpopUrl,
+    /// The DPoP proof has no nonce of the server.
+    DpopNonceMissing,
+    /// The nonce of the DPoP proof is unknown or too old.
+    DpopNonceWrong,
+    /// The DPoP proof is too old.
+    DpopTooOld,
+    /// The DPoP proof was made in the future.
+    DpopInFuture,
+    /// The DPoP proof is not for the access token beside it.
+    DpopTokenHash,
+    /// The DPoP proof was used before.
+    DpopReplayed,
+    /// The token is bound to another key than that of the DPoP proof.
+    DpopKeyMismatch,
+    /// The authorization request has named another key than that of the DPoP proof.
+    DpopRequestedKey,
+    /// A token that is bound to a key came as a bearer token.
+    DpopTokenAsBearer,
+    /// A token that is not bound to a key came with the scheme DPoP.
+    DpopTokenUnbound,
     /// The redirect URI is missing, and there is not exactly one registered.
     RedirectUriMissing,
     /// The redirect URI is not registered.
@@ -187,6 +247,12 @@ pub enum Reason {
     ScopeNotAllowed,
     /// The scope goes beyond what was granted.
     ScopeNotGranted,
+    /// The resource that a token shall be for is no absolute URI without a fragment.
+    ResourceInvalid,
+    /// The resource that a token shall be for is unknown.
+    ResourceUnknown,
+    /// The resource that a token shall be for goes beyond what was granted.
+    ResourceNotGranted,
     /// The access token does not have the scope.
     InsufficientScope,
     /// Nobody is logged in, and nobody may be asked.

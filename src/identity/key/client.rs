@@ -98,6 +98,13 @@ impl PublicKey {
             .collect()
     }
 
+    /// The key with the members of a JWK, if it signs and its type is known.
+    #[must_use]
+    pub fn from_members(members: &Map<String, Value>) -> Option<Self> {
+        let key = Jwk::deserialize(&Value::Object(members.clone())).ok()?;
+        Self::from_jwk(&key)
+    }
+
     fn from_jwk(key: &Jwk) -> Option<Self> {
         if key.common.public_key_use == Some(PublicKeyUse::Encryption) {
             return None;

@@ -1,4 +1,4 @@
-//! Signing keys: RSA for RS256, P-256 for ES256, a shared secret for HS256.
+//! Signing keys: RSA, P-256 for ES256, Ed25519 for `EdDSA`, a shared secret for HS256.
 
 mod client;
 mod parsed;
@@ -10,7 +10,8 @@ use aws_lc_rs::error::KeyRejected;
 use aws_lc_rs::rand;
 use aws_lc_rs::rsa::KeySize;
 use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair, RsaKeyPair, RsaPublicKeyComponents,
+    ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair, RsaKeyPair,
+    RsaPublicKeyComponents,
 };
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -20,7 +21,8 @@ use jsonwebtoken::crypto::{JwtSigner, JwtVerifier};
 use sha2::{Digest, Sha256};
 
 pub use client::{ClientAlgorithm, PublicKey};
-use parsed::{Es256, Hs256, Rs256};
+pub use parsed::RsaAlgorithm;
+use parsed::{EdDsa, Es256, Hs256, Rsa};
 
 /// The minimum length of a secret for HS256: that of its hash (RFC 7518, section 3.2).
 pub const MIN_SECRET_BYTES: usize = 32;
@@ -32,8 +34,9 @@ pub struct SigningKey {
 }
 
 enum Material {
-    Rsa(Box<Rs256>),
+    Rsa(Box<Rsa>),
     Ec(Box<Es256>),
+    Ed(Box<EdDsa>),
     Secret(Box<Hs256>),
 }
 
@@ -51,6 +54,9 @@ pub enum KeyError {
         "not a P-256 private key in PEM (`openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256` writes one)"
     )]
     NotEcPem,
+    /// Not an Ed25519 private key in PEM.
+    #[error("not an Ed25519 private key in PEM (`openssl genpkey -algorithm ed25519` writes one)")]
+    NotEdPem,
     /// A secret shorter than [`MIN_SECRET_BYTES`].
     #[error("an HS256 secret must have at least {MIN_SECRET_BYTES} bytes, this one has {0}")]
     ShortSecret(usize),
@@ -63,37 +69,37 @@ pub enum KeyError {
 }
 
 impl SigningKey {
-    /// An RSA key for RS256, from PKCS#1 or PKCS#8 in PEM. The key is the first section of the file.
+    /// An RSA key for an algorithm, from PKCS#1 or PKCS#8 in PEM. The key is the first section of the file.
     ///
     /// # Errors
     ///
     /// [`KeyError::NotRsaPem`] or [`KeyError::RsaSize`].
-    pub fn from_rsa_pem(pem: &[u8]) -> Result<Self, KeyError> {
+    pub fn from_rsa_pem(algorithm: RsaAlgorithm, pem: &[u8]) -> Result<Self, KeyError> {
         let section = pem::parse(pem).map_err(|_| KeyError::NotRsaPem)?;
         let pair = match section.tag() {
             "RSA PRIVATE KEY" => RsaKeyPair::from_der(section.contents()),
             "PRIVATE KEY" => RsaKeyPair::from_pkcs8(section.contents()),
             _ => return Err(KeyError::NotRsaPem),
         };
-        Self::from_pair(pair.map_err(rejected)?)
+        Self::from_pair(algorithm, pair.map_err(rejected)?)
     }
 
-    /// A new RSA key of 2048 bits.
+    /// A new RSA key of 2048 bits for an algorithm.
     ///
     /// # Errors
     ///
     /// [`KeyError::Generate`].
-    pub fn generate_rsa() -> Result<Self, KeyError> {
+    pub fn generate_rsa(algorithm: RsaAlgorithm) -> Result<Self, KeyError> {
         let pair = RsaKeyPair::generate(KeySize::Rsa2048).map_err(|_| KeyError::Generate)?;
-        Self::from_pair(pair)
+        Self::from_pair(algorithm, pair)
     }
 
-    fn from_pair(pair: RsaKeyPair) -> Result<Self, KeyError> {
+    fn from_pair(algorithm: RsaAlgorithm, pair: RsaKeyPair) -> Result<Self, KeyError> {
         if !(256..=1024).contains(&pair.public_modulus_len()) {
             return Err(KeyError::RsaSize);
         }
         let public = RsaPublicKeyComponents::<Vec<u8>>::from(pair.public_key());
-        let pair = Rs256::new(pair).map_err(|_| KeyError::RsaSize)?;
+        let pair = Rsa::new(algorithm, pair).map_err(|_| KeyError::RsaSize)?;
         Ok(Self {
             material: Material::Rsa(Box::new(pair)),
             fingerprint: fingerprint(&public.n),
@@ -126,6 +132,35 @@ impl SigningKey {
         let pair = Es256::new(pair).map_err(|_| KeyError::NotEcPem)?;
         Ok(Self {
             material: Material::Ec(Box::new(pair)),
+            fingerprint,
+        })
+    }
+
+    /// An Ed25519 key for `EdDSA`, from PKCS#8 in PEM. The key is the first section of the file.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError::NotEdPem`].
+    pub fn from_ed_pem(pem: &[u8]) -> Result<Self, KeyError> {
+        let section = pem::parse(pem).map_err(|_| KeyError::NotEdPem)?;
+        let pair = Ed25519KeyPair::from_pkcs8(section.contents());
+        Self::from_ed_pair(pair.map_err(|_| KeyError::NotEdPem)?)
+    }
+
+    /// A new Ed25519 key.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError::Generate`].
+    pub fn generate_ed() -> Result<Self, KeyError> {
+        Self::from_ed_pair(Ed25519KeyPair::generate().map_err(|_| KeyError::Generate)?)
+    }
+
+    fn from_ed_pair(pair: Ed25519KeyPair) -> Result<Self, KeyError> {
+        let fingerprint = fingerprint(pair.public_key().as_ref());
+        let pair = EdDsa::new(pair).map_err(|_| KeyError::NotEdPem)?;
+        Ok(Self {
+            material: Material::Ed(Box::new(pair)),
             fingerprint,
         })
     }
@@ -176,7 +211,7 @@ impl SigningKey {
     /// # Errors
     ///
     /// [`SigningFailed`] when the library fails, which is not expected.
-    pub(super) fn sign(&self, message: &[u8]) -> Result<String, SigningFailed> {
+    pub(crate) fn sign(&self, message: &[u8]) -> Result<String, SigningFailed> {
         let signature = self.signer().try_sign(message);
         let signature = signature.map_err(|_| SigningFailed)?;
         Ok(URL_SAFE_NO_PAD.encode(signature))
@@ -192,6 +227,7 @@ impl SigningKey {
         match &self.material {
             Material::Rsa(pair) => pair.as_ref(),
             Material::Ec(pair) => pair.as_ref(),
+            Material::Ed(pair) => pair.as_ref(),
             Material::Secret(secret) => secret.as_ref(),
         }
     }
@@ -200,6 +236,7 @@ impl SigningKey {
         match &self.material {
             Material::Rsa(pair) => pair.as_ref(),
             Material::Ec(pair) => pair.as_ref(),
+            Material::Ed(pair) => pair.as_ref(),
             Material::Secret(secret) => secret.as_ref(),
         }
     }
@@ -237,7 +274,7 @@ mod tests {
     fn a_key_is_the_first_section_of_its_file() {
         let other = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
         let fingerprint = |pem: String| {
-            let key = SigningKey::from_rsa_pem(pem.as_bytes())?;
+            let key = SigningKey::from_rsa_pem(RsaAlgorithm::Rs256, pem.as_bytes())?;
             Ok(key.fingerprint().to_owned())
         };
         let alone = fingerprint(KEY.to_owned());
@@ -253,7 +290,11 @@ mod tests {
         assert!(SigningKey::from_ec_pem(ec).is_ok());
         let refused = SigningKey::from_ec_pem(KEY.as_bytes()).map(|_| ());
         assert_eq!(refused, Err(KeyError::NotEcPem));
-        assert!(SigningKey::from_rsa_pem(ec).is_err());
+        assert!(SigningKey::from_rsa_pem(RsaAlgorithm::Rs256, ec).is_err());
+        let ed = include_bytes!("../../../fixtures/keys/oidc-ed-1.pem");
+        assert!(SigningKey::from_ed_pem(ed).is_ok());
+        let refused = SigningKey::from_ed_pem(ec).map(|_| ());
+        assert_eq!(refused, Err(KeyError::NotEdPem));
     }
 
     #[test]
@@ -263,7 +304,10 @@ mod tests {
             KEY.replace('\n', "\r\n"),
             KEY.replace('\n', "\n  "),
         ] {
-            assert!(SigningKey::from_rsa_pem(pem.as_bytes()).is_ok(), "{pem}");
+            assert!(
+                SigningKey::from_rsa_pem(RsaAlgorithm::Rs256, pem.as_bytes()).is_ok(),
+                "{pem}"
+            );
         }
     }
 }

@@ -7,28 +7,78 @@ use aws_lc_rs::error::KeyRejected;
 use aws_lc_rs::hmac;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_FIXED, EcdsaKeyPair, KeyPair, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256,
-    RSA_PKCS1_SHA256, RsaKeyPair,
+    ECDSA_P256_SHA256_FIXED, ED25519, EcdsaKeyPair, Ed25519KeyPair, KeyPair, ParsedPublicKey,
+    RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_2048_8192_SHA384, RSA_PKCS1_2048_8192_SHA512,
+    RSA_PKCS1_SHA256, RSA_PKCS1_SHA384, RSA_PKCS1_SHA512, RSA_PSS_2048_8192_SHA256, RSA_PSS_SHA256,
+    RsaEncoding, RsaKeyPair, RsaParameters,
 };
 use jsonwebtoken::Algorithm;
 use jsonwebtoken::crypto::{JwtSigner, JwtVerifier};
 use jsonwebtoken::signature::{Error, Signer, Verifier};
 
-/// An RSA key pair for RS256.
-pub struct Rs256 {
+/// An algorithm of RSA keys (RFC 7518, sections 3.3 and 3.5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RsaAlgorithm {
+    /// PKCS #1 v1.5 with SHA-256.
+    Rs256,
+    /// PKCS #1 v1.5 with SHA-384.
+    Rs384,
+    /// PKCS #1 v1.5 with SHA-512.
+    Rs512,
+    /// PSS with SHA-256.
+    Ps256,
+}
+
+impl RsaAlgorithm {
+    const fn encoding(self) -> &'static dyn RsaEncoding {
+        match self {
+            Self::Rs256 => &RSA_PKCS1_SHA256,
+            Self::Rs384 => &RSA_PKCS1_SHA384,
+            Self::Rs512 => &RSA_PKCS1_SHA512,
+            Self::Ps256 => &RSA_PSS_SHA256,
+        }
+    }
+
+    const fn parameters(self) -> &'static RsaParameters {
+        match self {
+            Self::Rs256 => &RSA_PKCS1_2048_8192_SHA256,
+            Self::Rs384 => &RSA_PKCS1_2048_8192_SHA384,
+            Self::Rs512 => &RSA_PKCS1_2048_8192_SHA512,
+            Self::Ps256 => &RSA_PSS_2048_8192_SHA256,
+        }
+    }
+
+    /// The algorithm of the header.
+    pub const fn jwt(self) -> Algorithm {
+        match self {
+            Self::Rs256 => Algorithm::RS256,
+            Self::Rs384 => Algorithm::RS384,
+            Self::Rs512 => Algorithm::RS512,
+            Self::Ps256 => Algorithm::PS256,
+        }
+    }
+}
+
+/// An RSA key pair for one algorithm.
+pub struct Rsa {
+    algorithm: RsaAlgorithm,
     pair: RsaKeyPair,
     public: ParsedPublicKey,
 }
 
-impl Rs256 {
+impl Rsa {
     /// Wraps a key pair.
     ///
     /// # Errors
     ///
     /// [`KeyRejected`] if the library refuses the public key.
-    pub fn new(pair: RsaKeyPair) -> Result<Self, KeyRejected> {
-        let public = ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, pair.public_key())?;
-        Ok(Self { pair, public })
+    pub fn new(algorithm: RsaAlgorithm, pair: RsaKeyPair) -> Result<Self, KeyRejected> {
+        let public = ParsedPublicKey::new(algorithm.parameters(), pair.public_key())?;
+        Ok(Self {
+            algorithm,
+            pair,
+            public,
+        })
     }
 
     /// The key pair.
@@ -37,33 +87,33 @@ impl Rs256 {
     }
 }
 
-impl Signer<Vec<u8>> for Rs256 {
+impl Signer<Vec<u8>> for Rsa {
     fn try_sign(&self, message: &[u8]) -> Result<Vec<u8>, Error> {
         let mut signature = vec![0; self.pair.public_modulus_len()];
         let random = SystemRandom::new();
         self.pair
-            .sign(&RSA_PKCS1_SHA256, &random, message, &mut signature)
+            .sign(self.algorithm.encoding(), &random, message, &mut signature)
             .map_err(|_| Error::new())?;
         Ok(signature)
     }
 }
 
-impl Verifier<Vec<u8>> for Rs256 {
+impl Verifier<Vec<u8>> for Rsa {
     fn verify(&self, message: &[u8], signature: &Vec<u8>) -> Result<(), Error> {
         let verified = self.public.verify_sig(message, signature);
         verified.map_err(|_| Error::new())
     }
 }
 
-impl JwtSigner for Rs256 {
+impl JwtSigner for Rsa {
     fn algorithm(&self) -> Algorithm {
-        Algorithm::RS256
+        self.algorithm.jwt()
     }
 }
 
-impl JwtVerifier for Rs256 {
+impl JwtVerifier for Rsa {
     fn algorithm(&self) -> Algorithm {
-        Algorithm::RS256
+        self.algorithm.jwt()
     }
 }
 
@@ -114,6 +164,54 @@ impl JwtSigner for Es256 {
 impl JwtVerifier for Es256 {
     fn algorithm(&self) -> Algorithm {
         Algorithm::ES256
+    }
+}
+
+/// An Ed25519 key pair for `EdDSA` (RFC 8037).
+pub struct EdDsa {
+    pair: Ed25519KeyPair,
+    public: ParsedPublicKey,
+}
+
+impl EdDsa {
+    /// Wraps a key pair.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyRejected`] if the library refuses the public key.
+    pub fn new(pair: Ed25519KeyPair) -> Result<Self, KeyRejected> {
+        let public = ParsedPublicKey::new(&ED25519, pair.public_key())?;
+        Ok(Self { pair, public })
+    }
+
+    /// The key pair.
+    pub const fn pair(&self) -> &Ed25519KeyPair {
+        &self.pair
+    }
+}
+
+impl Signer<Vec<u8>> for EdDsa {
+    fn try_sign(&self, message: &[u8]) -> Result<Vec<u8>, Error> {
+        Ok(self.pair.sign(message).as_ref().to_vec())
+    }
+}
+
+impl Verifier<Vec<u8>> for EdDsa {
+    fn verify(&self, message: &[u8], signature: &Vec<u8>) -> Result<(), Error> {
+        let verified = self.public.verify_sig(message, signature);
+        verified.map_err(|_| Error::new())
+    }
+}
+
+impl JwtSigner for EdDsa {
+    fn algorithm(&self) -> Algorithm {
+        Algorithm::EdDSA
+    }
+}
+
+impl JwtVerifier for EdDsa {
+    fn algorithm(&self) -> Algorithm {
+        Algorithm::EdDSA
     }
 }
 

@@ -21,7 +21,7 @@ impl SigningKey {
                 Some(json!({
                     "kty": "RSA",
                     "use": "sig",
-                    "alg": "RS256",
+                    "alg": format!("{:?}", self.algorithm()),
                     "kid": key_id,
                     "n": URL_SAFE_NO_PAD.encode(&public.n),
                     "e": URL_SAFE_NO_PAD.encode(&public.e),
@@ -41,6 +41,14 @@ impl SigningKey {
                     "y": URL_SAFE_NO_PAD.encode(y),
                 }))
             }
+            Material::Ed(ed) => Some(json!({
+                "kty": "OKP",
+                "use": "sig",
+                "alg": "EdDSA",
+                "kid": key_id,
+                "crv": "Ed25519",
+                "x": URL_SAFE_NO_PAD.encode(ed.pair().public_key()),
+            })),
             Material::Secret(_) => None,
         }
     }
@@ -50,6 +58,7 @@ impl SigningKey {
         let der: PublicKeyX509Der<'_> = match &self.material {
             Material::Rsa(rsa) => rsa.pair().public_key().as_der().ok()?,
             Material::Ec(ec) => ec.pair().public_key().as_der().ok()?,
+            Material::Ed(ed) => ed.pair().public_key().as_der().ok()?,
             Material::Secret(_) => return None,
         };
         let text = STANDARD.encode(der.as_ref());

@@ -13,6 +13,7 @@ use crate::clock::{NumericDate, Period};
 use crate::identity::account::Account;
 use crate::identity::grant::listing::ListedToken;
 use crate::identity::grant::policy::{AccessPolicy, Lifetime};
+use crate::identity::key::RsaAlgorithm;
 use crate::identity::key::SigningFailed;
 use crate::identity::ledger::TokenKind;
 use crate::identity::token::TokenRefused;
@@ -31,9 +32,10 @@ use crate::vendor::minting::{Draft, JwtForm, TokenForm, TokenText};
 pub const LOGIN_TOKENS_KEY: KeyPlan = KeyPlan {
     signs: Signed::tokens(Provider::HAUT_AI),
     name: None,
-    development_key: DevelopmentKey::RsaPem(Cow::Borrowed(include_bytes!(
-        "../../../fixtures/keys/haut-ai.pem"
-    ))),
+    development_key: DevelopmentKey::RsaPem(
+        RsaAlgorithm::Rs256,
+        Cow::Borrowed(include_bytes!("../../../fixtures/keys/haut-ai.pem")),
+    ),
     key_id: KeyId::Fingerprint,
     header: Cow::Borrowed(r#"{"alg":"RS256","kid":"{kid}","typ":"JWT"}"#),
 };

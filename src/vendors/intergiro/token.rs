@@ -11,6 +11,7 @@ use super::IntergiroSettings;
 use super::refusal::Refusal;
 use crate::clock::NumericDate;
 use crate::identity::grant::{Grant, RefreshRefused};
+use crate::identity::key::RsaAlgorithm;
 use crate::identity::ledger::TokenKind;
 use crate::identity::token::TokenRefused;
 use crate::identity::token_checks::{Check, TokenChecks};
@@ -28,9 +29,10 @@ use crate::vendor::minting::{Draft, JwtForm, OpaqueForm, TokenForm, TokenText};
 pub const KEY: KeyPlan = KeyPlan {
     signs: Signed::tokens(Provider::INTERGIRO),
     name: None,
-    development_key: DevelopmentKey::RsaPem(Cow::Borrowed(include_bytes!(
-        "../../../fixtures/keys/intergiro.pem"
-    ))),
+    development_key: DevelopmentKey::RsaPem(
+        RsaAlgorithm::Rs256,
+        Cow::Borrowed(include_bytes!("../../../fixtures/keys/intergiro.pem")),
+    ),
     key_id: KeyId::Fixed(Cow::Borrowed("1")),
     header: Cow::Borrowed(r#"{"kid":"{kid}","alg":"RS256"}"#),
 };

@@ -67,6 +67,8 @@ fn clients() -> AccountSpec {
                 FieldSpec::own("access_token"),
                 FieldSpec::own("id_token_signed_response_alg"),
                 FieldSpec::own("require_pkce"),
+                FieldSpec::own("require_pushed_authorization_requests"),
+                FieldSpec::own("dpop_bound_access_tokens"),
             ],
         )
         .own::<ClientFields>()
@@ -127,6 +129,10 @@ pub struct ClientFields {
     /// Whether a code needs PKCE. Absent: for a public client.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub require_pkce: Option<bool>,
+    /// Whether authorization requests of the client have to be pushed before.
+    pub require_pushed_authorization_requests: bool,
+    /// Whether every token request of the client needs a DPoP proof.
+    pub dpop_bound_access_tokens: bool,
 }
 
 impl Default for ClientFields {
@@ -142,6 +148,8 @@ impl Default for ClientFields {
             access_token: None,
             id_token_signed_response_alg: None,
             require_pkce: None,
+            require_pushed_authorization_requests: false,
+            dpop_bound_access_tokens: false,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Refusals of access tokens (RFC 6750, section 3).
+//! Refusals of access tokens (RFC 6750, section 3; RFC 9449, section 7.1).
 
 use std::fmt::Write;
 
@@ -6,10 +6,14 @@ use http::StatusCode;
 use http::header::{CACHE_CONTROL, WWW_AUTHENTICATE};
 use serde_json::json;
 
+use super::dpop::refused::DpopRefused;
+use super::dpop::{self, token_use::SCHEME};
 use super::refusal::{ErrorCode, Refusal};
+use crate::identity::key::ClientAlgorithm;
 use crate::identity::token::TokenRefused;
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
+use crate::vendor::call::Call;
 use crate::vendor::guard::Unauthenticated;
 
 /// Why a request with an access token, or without one, is refused.
@@ -19,6 +23,8 @@ pub enum BearerRefusal {
     Missing,
     /// The token is refused.
     Token(TokenRefused),
+    /// The token comes with the wrong scheme, or without the right proof.
+    Dpop(DpopRefused),
     /// The token does not have the scope.
     Scope(&'static str),
     /// The request, or something else, is refused.
@@ -58,35 +64,47 @@ impl From<Unauthenticated> for BearerRefusal {
     }
 }
 
-impl From<BearerRefusal> for Answer {
-    fn from(refused: BearerRefusal) -> Self {
-        let (refusal, scope) = match refused {
-            BearerRefusal::Missing => {
+impl BearerRefusal {
+    /// The answer to a call.
+    pub fn answer(self, call: &Call) -> Answer {
+        let is_dpop = matches!(self, Self::Dpop(_)) || dpop::token_use::has_scheme(call);
+        let (refusal, scope) = match self {
+            Self::Missing => {
                 let status = StatusCode::UNAUTHORIZED;
-                return Self::json(status, Reason::NoToken, &json!({}))
-                    .with_header(WWW_AUTHENTICATE, challenge(None, None))
+                return Answer::json(status, Reason::NoToken, &json!({}))
+                    .with_header(WWW_AUTHENTICATE, challenge(is_dpop, None, None))
                     .with_header(CACHE_CONTROL, "no-store");
             }
-            BearerRefusal::Token(refused) => {
+            Self::Dpop(refused) => (refused.of_token(), None),
+            Self::Token(refused) => {
                 let description = description(refused);
                 let code = ErrorCode::InvalidToken;
                 (Refusal::new(code, refused.into(), description), None)
             }
-            BearerRefusal::Scope(scope) => {
+            Self::Scope(scope) => {
                 let description = format!("the access token does not have the scope {scope}");
                 let (code, reason) = (ErrorCode::InsufficientScope, Reason::InsufficientScope);
                 (Refusal::new(code, reason, description), Some(scope))
             }
-            BearerRefusal::Other(refusal) => (*refusal, None),
+            Self::Other(refusal) => (*refusal, None),
         };
-        let challenge = challenge(Some(&refusal), scope);
-        Self::from(refusal).with_header(WWW_AUTHENTICATE, challenge)
+        let challenge = challenge(is_dpop, Some(&refusal), scope);
+        let is_of_proof = matches!(
+            refusal.code,
+            ErrorCode::InvalidDpopProof | ErrorCode::UseDpopNonce
+        );
+        let mut answer = Answer::from(refusal).with_header(WWW_AUTHENTICATE, challenge);
+        if is_of_proof {
+            answer.status = StatusCode::UNAUTHORIZED;
+        }
+        dpop::nonce::added(call, answer)
     }
 }
 
-/// The value of `WWW-Authenticate` (section 3).
-fn challenge(refusal: Option<&Refusal>, scope: Option<&str>) -> String {
-    let mut text = "Bearer realm=\"oidc\"".to_owned();
+/// The value of `WWW-Authenticate`.
+fn challenge(is_dpop: bool, refusal: Option<&Refusal>, scope: Option<&str>) -> String {
+    let scheme = if is_dpop { SCHEME } else { "Bearer" };
+    let mut text = format!("{scheme} realm=\"oidc\"");
     if let Some(refusal) = refusal {
         let (code, description) = (refusal.code.word(), refusal.description());
         // Writing to a string does not fail.
@@ -97,6 +115,10 @@ fn challenge(refusal: Option<&Refusal>, scope: Option<&str>) -> String {
     }
     if let Some(scope) = scope {
         let _ = write!(text, ", scope=\"{scope}\"");
+    }
+    if is_dpop {
+        let algorithms = ClientAlgorithm::ALL.map(ClientAlgorithm::name).join(" ");
+        let _ = write!(text, ", algs=\"{algorithms}\"");
     }
     text
 }

@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::accounts::{AuthMethod, USER};
 use super::client;
+use super::dpop::token_use::{Confirmation, token_type};
 use super::issuer::Issuer;
 use super::names;
 use super::parameters::Parameters;
@@ -38,6 +39,8 @@ struct Description<'a> {
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     aud: &'a [String],
     iss: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cnf: Option<Confirmation>,
     jti: TokenId,
 }
 
@@ -105,17 +108,19 @@ pub(super) fn presented(
 
 fn describe(token: &AdmittedToken, is_access: bool) -> Answer {
     let holder = &token.holder;
+    let jkt = token.data.jkt.clone();
     let description = Description {
         active: true,
         scope: token.data.scopes.to_string(),
         client_id: &token.data.client_id,
         username: holder.login.name().filter(|_| holder.kind == USER),
-        token_type: is_access.then_some("Bearer"),
+        token_type: is_access.then_some(token_type(jkt.as_ref())),
         exp: token.expires,
         iat: token.issued,
         sub: &subject(holder),
         aud: &token.data.audience,
         iss: &token.data.issuer_url,
+        cnf: jkt.map(|jkt| Confirmation { jkt: Some(jkt) }),
         jti: token.id,
     };
     let answer = Answer::ok(&description).about(holder.id);

@@ -65,6 +65,13 @@ impl Issuer {
         }
         all
     }
+
+    /// The URLs by which a call may name its target, by every name that the server has.
+    pub fn urls_of(&self, call: &Call) -> [String; 3] {
+        let endpoint = &call.path[path(call).len()..];
+        [&self.called, &self.for_programs, &self.for_browsers]
+            .map(|base| format!("{base}{endpoint}"))
+    }
 }
 
 /// The path of the issuer of a call, after that of the provider: empty, or with a slash before it.

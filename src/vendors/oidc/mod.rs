@@ -7,6 +7,7 @@ mod authorize;
 mod bearer;
 mod client;
 mod control;
+mod dpop;
 mod fixtures;
 mod introspect;
 mod issuer;
@@ -17,10 +18,12 @@ mod logout;
 mod metadata;
 mod names;
 mod page;
+mod par;
 mod parameters;
 mod pkce;
 mod redirect_uri;
 mod refusal;
+mod resources;
 mod revoke;
 mod scopes;
 mod sessions;
@@ -51,10 +54,10 @@ use crate::vendor::guard::{Admitted, PresentedToken};
 use crate::vendor::handlers::{Handlers, OperationTable, handler};
 use crate::vendor::minting::JwtForm;
 use crate::vendor::request_account::Credential;
+use crate::vendor::resources as fixed_resources;
 use crate::vendor::settings::Typed;
 use crate::vendor::state::TypedState;
-use crate::vendor::token_place::{BearerSyntax, TokenPlace};
-use crate::vendor::{Cause, Manners, Task, Vendor, VendorExtras, VendorSpec, resources};
+use crate::vendor::{Cause, Manners, Task, Vendor, VendorExtras, VendorSpec};
 use bearer::BearerRefusal;
 use refusal::{ErrorCode, Refusal};
 use settings::OidcSettings;
@@ -99,6 +102,7 @@ fn operations() -> OperationTable {
             "/authorize",
             handler!(authorize::authorize),
         )
+        .open("oidcPar", post(), "/par", handler!(par::push))
         .open("oidcLogin", post(), "/login", handler!(login::submit))
         .open("oidcToken", post(), "/token", handler!(token::token))
         .open(
@@ -147,7 +151,7 @@ impl Oidc {
         let spec = VendorSpec {
             id: Provider::OIDC,
             operations,
-            token_places: vec![TokenPlace::Bearer(BearerSyntax::AnyCase)],
+            token_places: dpop::token_use::PLACES.to_vec(),
             keys: keys::plans(),
             tokens: tokens::forms(),
             credentials: vec![
@@ -171,6 +175,7 @@ impl Oidc {
                 state: Some(Arc::new(TypedState::<OidcState>::default())),
                 control: [
                     keys::operations(),
+                    dpop::control::operations(),
                     login::control::operations(),
                     sessions::control::operations(),
                 ]
@@ -201,9 +206,14 @@ fn cors() -> CorsPolicy {
 
 /// A resource of the fixtures.
 async fn resource(call: &Call, bearer: Admitted) -> Answer {
+    if let Err(refused) = dpop::token_use::check_verified(call) {
+        let answer = BearerRefusal::Dpop(refused).answer(call);
+        return answer.about(bearer.holder.id);
+    }
     let fixed = call.world.fixtures().resources(Provider::OIDC);
     let empty = || serde_json::json!({});
-    resources::answer(call, fixed, empty).about(bearer.holder.id)
+    let answer = fixed_resources::answer(call, fixed, empty);
+    dpop::nonce::added(call, answer).about(bearer.holder.id)
 }
 
 impl Oidc {
@@ -261,7 +271,7 @@ impl Vendor for Oidc {
         tokens::minting_key(world, kind, now).map(Cow::Owned)
     }
 
-    fn refuse(&self, _: &Call, cause: Cause) -> Answer {
+    fn refuse(&self, call: &Call, cause: Cause) -> Answer {
         let (code, reason, status, description) = match cause {
             Cause::NotFound | Cause::NoSuchCase => (
                 ErrorCode::InvalidRequest,
@@ -281,7 +291,7 @@ impl Vendor for Oidc {
                 StatusCode::PAYLOAD_TOO_LARGE,
                 "the body is too large",
             ),
-            Cause::Unauthenticated(why) => return BearerRefusal::from(why).into(),
+            Cause::Unauthenticated(why) => return BearerRefusal::from(why).answer(call),
             Cause::RefreshToken(refused) | Cause::Ticket(refused) => (
                 ErrorCode::InvalidGrant,
                 Reason::of_refresh_token(refused),

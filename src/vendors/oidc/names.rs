@@ -9,7 +9,7 @@ use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
 
 /// The operations whose requests have to come by the name by which the metadata was read.
-pub const COMPARED: [&str; 3] = ["oidcAuthorize", "oidcAuthorizePost", "oidcToken"];
+pub const COMPARED: [&str; 4] = ["oidcAuthorize", "oidcAuthorizePost", "oidcPar", "oidcToken"];
 
 /// Records that the metadata was read.
 pub fn note(call: &Call) {

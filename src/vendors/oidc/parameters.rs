@@ -103,6 +103,26 @@ impl Parameters {
         found.map(|(_, name)| name)
     }
 
+    /// The others than these.
+    #[must_use]
+    pub fn without(mut self, names: &[&str]) -> Self {
+        self.0.retain(|(name, _)| !names.contains(&&**name));
+        self
+    }
+
+    /// These and one more.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: String) -> Self {
+        self.0.push((name.to_owned(), value));
+        self
+    }
+
+    /// As a form or a query has them.
+    pub fn written(&self) -> String {
+        let mut written = form_urlencoded::Serializer::new(String::new());
+        written.extend_pairs(self.iter()).finish()
+    }
+
     /// Every parameter in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (&**name, &**value))

@@ -47,12 +47,20 @@ pub enum ErrorCode {
     RequestNotSupported,
     /// OpenID Connect Core, section 3.1.2.6.
     RequestUriNotSupported,
+    /// OpenID Connect Core, section 3.1.2.6; RFC 9101, section 6.1.
+    InvalidRequestUri,
     /// OpenID Connect Core, section 3.1.2.6.
     RegistrationNotSupported,
     /// RFC 6750, section 3.1.
     InvalidToken,
     /// RFC 6750, section 3.1.
     InsufficientScope,
+    /// RFC 9449, section 5.
+    InvalidDpopProof,
+    /// RFC 9449, section 8.
+    UseDpopNonce,
+    /// RFC 8707, section 2.
+    InvalidTarget,
     /// RFC 7009, section 2.2.1.
     UnsupportedTokenType,
 }

@@ -11,7 +11,9 @@ use super::client::UsedAssertions;
 use super::keys::Rotations;
 use super::login::interactions::Interactions;
 use super::login::queue::LoginQueue;
+use super::par::pushed::PushedRequests;
 use super::pkce::Challenge;
+use super::resources::Resources;
 use super::scopes::Scopes;
 use super::sessions::SsoSessions;
 use crate::identity::{Identity, SessionId, TokenId};
@@ -43,6 +45,12 @@ pub struct OidcState {
     /// The assertions that clients have used.
     #[serde(skip_serializing_if = "UsedAssertions::is_empty")]
     pub assertions: UsedAssertions,
+    /// The DPoP proofs that clients have used.
+    #[serde(skip_serializing_if = "UsedAssertions::is_empty")]
+    pub proofs: UsedAssertions,
+    /// The authorization requests that clients have pushed.
+    #[serde(skip_serializing_if = "PushedRequests::is_empty")]
+    pub pushed: PushedRequests,
     /// The names of this server by which the metadata of issuers was read.
     #[serde(skip_serializing_if = "NamesOfIssuers::is_empty")]
     pub names: NamesOfIssuers,
@@ -76,6 +84,12 @@ pub struct GrantData {
     pub issuer_url: String,
     /// The scopes that were granted.
     pub scopes: Scopes,
+    /// The resource servers that were asked for.
+    #[serde(default, skip_serializing_if = "Resources::is_empty")]
+    pub resources: Resources,
+    /// The thumbprint of the key to which refresh tokens are bound (RFC 9449, section 5).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub jkt: Option<String>,
     /// The nonce of the authorization request.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub nonce: Option<String>,
@@ -96,6 +110,7 @@ impl GrantData {
             issuer_url: self.issuer_url.clone(),
             scopes: self.scopes.clone(),
             audience: Vec::new(),
+            jkt: self.jkt.clone(),
         }
     }
 }
@@ -116,6 +131,9 @@ pub struct CodeData {
     /// Whether the user has not granted `offline_access`, so that there is no refresh token.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub declines_offline: bool,
+    /// The thumbprint of the key of which the token request needs a proof (RFC 9449, section 10).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub jkt: Option<String>,
     /// The session that it has opened, once it was redeemed.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
@@ -137,6 +155,9 @@ pub struct AccessData {
     pub scopes: Scopes,
     /// The audience.
     pub audience: Vec<String>,
+    /// The thumbprint of the key to which it is bound.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub jkt: Option<String>,
 }
 
 /// The schemes and hosts at which the metadata of issuers was read, by the path of the issuer.

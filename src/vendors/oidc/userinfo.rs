@@ -7,6 +7,7 @@ use http::header::CACHE_CONTROL;
 use serde_json::{Map, Value};
 
 use super::bearer::BearerRefusal;
+use super::dpop;
 use super::issuer::Issuer;
 use super::names;
 use super::parameters::Parameters;
@@ -21,15 +22,18 @@ use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
 use crate::vendor::guard::{self, Unauthenticated};
-use crate::vendor::token_place::{self, BearerSyntax, SentToken, TokenPlace};
+use crate::vendor::token_place::{self, SentToken};
 
 /// `GET` and `POST /userinfo`
 pub async fn userinfo(call: &Call) -> Answer {
     let token = match sent(call) {
         Ok(token) => token,
-        Err(refused) => return refused.into(),
+        Err(refused) => return refused.answer(call),
     };
-    let answer = claims(call, &token).unwrap_or_else(Into::into);
+    let answer = match claims(call, &token) {
+        Ok(answer) => dpop::nonce::added(call, answer),
+        Err(refused) => refused.answer(call),
+    };
     let id = TokenId::claimed_by(&token);
     answer.with_token(id).with_header(CACHE_CONTROL, "no-store")
 }
@@ -37,14 +41,13 @@ pub async fn userinfo(call: &Call) -> Answer {
 /// The access token of a call: in the header, or in the form of a POST, and not in both (RFC 6750,
 /// section 2).
 fn sent(call: &Call) -> Result<Cow<'_, str>, BearerRefusal> {
-    let place = [TokenPlace::Bearer(BearerSyntax::AnyCase)];
     let in_form = if call.method == Method::POST && !call.body.is_empty() {
         let form = Parameters::of_single_form(call)?;
         form.get("access_token").map(str::to_owned)
     } else {
         None
     };
-    match (token_place::sent(call, &place).1, in_form) {
+    match (token_place::sent(call, &dpop::token_use::PLACES).1, in_form) {
         (SentToken::Token(_), Some(_)) => Err(Refusal::new(
             ErrorCode::InvalidRequest,
             Reason::ParameterRepeated,
@@ -70,6 +73,8 @@ fn claims(call: &Call, text: &str) -> Result<Answer, BearerRefusal> {
     if token.data.issuer != issuer.name {
         return Err(TokenRefused::WrongIssuer.into());
     }
+    let bound_to = token.data.jkt.as_deref();
+    dpop::token_use::check(call, text, bound_to).map_err(BearerRefusal::Dpop)?;
     if !token.data.scopes.has(OPENID) {
         return Err(BearerRefusal::Scope(OPENID));
     }

@@ -10,6 +10,7 @@ use super::S7riskSettings;
 use super::refusal::Refusal;
 use crate::clock::NumericDate;
 use crate::identity::grant::policy::{AccessPolicy, Lifetime};
+use crate::identity::key::RsaAlgorithm;
 use crate::identity::ledger::TokenKind;
 use crate::identity::token::TokenRefused;
 use crate::identity::token_checks::{Check, TokenChecks};
@@ -28,9 +29,10 @@ use crate::vendor::minting::{Draft, JwtForm, TokenForm, TokenText};
 pub const KEY: KeyPlan = KeyPlan {
     signs: Signed::tokens(Provider::S7RISK),
     name: None,
-    development_key: DevelopmentKey::RsaPem(Cow::Borrowed(include_bytes!(
-        "../../../fixtures/keys/s7risk.pem"
-    ))),
+    development_key: DevelopmentKey::RsaPem(
+        RsaAlgorithm::Rs256,
+        Cow::Borrowed(include_bytes!("../../../fixtures/keys/s7risk.pem")),
+    ),
     key_id: KeyId::None,
     header: Cow::Borrowed(r#"{"typ":"JWT","alg":"RS256"}"#),
 };

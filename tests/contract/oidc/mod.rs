@@ -1,5 +1,6 @@
 //! oidc: OAuth 2.0 and OpenID Connect (`docs/vendors/oidc.md`).
 
+mod algorithms;
 mod assertions;
 mod authorize;
 mod browser;
@@ -8,6 +9,7 @@ mod clients;
 mod code;
 mod conformance;
 mod consent;
+mod dpop;
 mod introspection;
 mod issuers;
 mod keys;
@@ -16,9 +18,11 @@ mod logins;
 mod logout;
 mod metadata;
 mod page;
+mod par;
 mod password;
 mod pkce;
 mod refresh;
+mod resources;
 mod revocation;
 mod sso;
 mod tokens;

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::claims::Claims;
 use super::opaque::OpaqueForm;
+use crate::identity::key::RsaAlgorithm;
 use crate::identity::ledger::TokenKind;
 use crate::provider::Provider;
 use crate::sandbox::keys::{DevelopmentKey, KEY_ID, KeyId, KeyPlan, Signed};
@@ -148,7 +149,7 @@ const fn algorithm(algorithm: Algorithm) -> &'static str {
 fn plan(provider: Provider, number: usize, jwt: &Jwt) -> KeyPlan {
     let number = u8::try_from(number).unwrap_or(u8::MAX);
     let development_key = match jwt.alg {
-        Algorithm::Rs256 => DevelopmentKey::RsaPem(Cow::Borrowed(RSA)),
+        Algorithm::Rs256 => DevelopmentKey::RsaPem(RsaAlgorithm::Rs256, Cow::Borrowed(RSA)),
         Algorithm::Hs256 => {
             let secret = format!("mockid: development secret {number} of {provider} tokens");
             DevelopmentKey::Secret(Cow::Owned(secret.into_bytes()))

@@ -7,6 +7,7 @@ use http::Method;
 use http::header::SET_COOKIE;
 
 use super::login::{Decision, Login, decide};
+use super::par;
 use super::parameters::Parameters;
 use super::refusal::Refusal;
 use super::scopes::OFFLINE_ACCESS;
@@ -33,10 +34,18 @@ pub async fn authorize(call: &Call) -> Answer {
     } else {
         Parameters::of_query(call)
     };
-    let request = match AuthorizationRequest::read(call, parameters) {
+    let pushed = match par::resolve(call, &parameters) {
+        Ok(pushed) => pushed,
+        Err(refusal) => return request::shown(call, &refusal),
+    };
+    let is_pushed = pushed.is_some();
+    let request = match AuthorizationRequest::read(call, pushed.unwrap_or(parameters)) {
         Ok(request) => request,
         Err(answer) => return *answer,
     };
+    if let Err(refusal) = par::check_pushed(call, &request, is_pushed) {
+        return refuse(&request, &refusal);
+    }
     match decide(call, &request) {
         Decision::LoggedIn(login) => complete(call, &request, *login),
         Decision::Page(page) => *page,
@@ -102,6 +111,8 @@ impl AuthorizationRequest {
                 issuer: self.issuer.name.clone(),
                 issuer_url: self.issuer.url.clone(),
                 scopes,
+                resources: self.resources.clone(),
+                jkt: None,
                 nonce: self.parameters.get("nonce").map(str::to_owned),
                 claims: self.claims.clone(),
                 login: Some(login.authentication),
@@ -109,6 +120,7 @@ impl AuthorizationRequest {
             redirect_uri: self.parameters.get("redirect_uri").map(str::to_owned),
             challenge: self.challenge.clone(),
             declines_offline,
+            jkt: self.dpop_jkt.clone(),
             session: None,
         }
     }

@@ -16,6 +16,7 @@ use crate::vendors::oidc::parameters::Parameters;
 use crate::vendors::oidc::pkce::Challenge;
 use crate::vendors::oidc::redirect_uri;
 use crate::vendors::oidc::refusal::{ErrorCode, Refusal};
+use crate::vendors::oidc::resources::Resources;
 use crate::vendors::oidc::scopes::{OPENID, Scopes};
 use crate::vendors::oidc::settings::OidcSettings;
 
@@ -30,8 +31,12 @@ pub struct AuthorizationRequest {
     pub client: Client,
     /// The scopes.
     pub scopes: Scopes,
+    /// The resource servers.
+    pub resources: Resources,
     /// The challenge of PKCE.
     pub challenge: Option<Challenge>,
+    /// The parameter `dpop_jkt`.
+    pub dpop_jkt: Option<String>,
     /// The parameter `claims`.
     pub claims: Option<Map<String, Value>>,
     /// Where the answer goes.
@@ -59,6 +64,15 @@ impl AuthorizationRequest {
         let return_address = addressed.return_address.clone();
         let checked = addressed.check(call);
         checked.map_err(|refusal| Box::new(returned(&return_address, &refusal)))
+    }
+
+    /// Checks the parameters of an authorization request that did not come with a browser.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with them.
+    pub fn check(call: &Call, parameters: Parameters) -> Result<Self, Refusal> {
+        Addressed::read(call, parameters)?.check(call)
     }
 }
 
@@ -134,15 +148,19 @@ impl Addressed {
         let asked = Scopes::read(asked)?;
         let settings = call.world.settings_of::<OidcSettings>();
         let scopes = self.client.permitted(asked, &settings)?;
+        let resources = Resources::read(parameters, &settings)?;
         let is_required = self.client.needs_pkce();
         let challenge = Challenge::read(parameters, is_required)?;
+        let dpop_jkt = dpop_jkt(parameters)?;
         let claims = claims(parameters)?;
         Ok(AuthorizationRequest {
             parameters: self.parameters,
             issuer: self.issuer,
             client: self.client,
             scopes,
+            resources,
             challenge,
+            dpop_jkt,
             claims,
             return_address: self.return_address,
         })
@@ -196,6 +214,18 @@ fn check_supported(parameters: &Parameters) -> Result<(), Refusal> {
         ));
     }
     Ok(())
+}
+
+/// The parameter `dpop_jkt` (RFC 9449, section 10): the thumbprint of a key.
+fn dpop_jkt(parameters: &Parameters) -> Result<Option<String>, Refusal> {
+    const LENGTH: usize = 43;
+    let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    match parameters.get("dpop_jkt") {
+        Some(text) if text.len() != LENGTH || !text.bytes().all(is_letter) => Err(
+            Refusal::invalid("dpop_jkt", "must be the thumbprint of a key"),
+        ),
+        sent => Ok(sent.map(str::to_owned)),
+    }
 }
 
 /// The parameter `claims` (OpenID Connect Core, section 5.5).

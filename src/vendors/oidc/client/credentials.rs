@@ -15,6 +15,9 @@ use crate::vendors::oidc::refusal::{ErrorCode, Refusal};
 /// The only type of assertions (RFC 7523, section 2.2).
 const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
+/// The parameters that are credentials, besides `client_id`.
+pub const CREDENTIALS: [&str; 3] = ["client_secret", "client_assertion", "client_assertion_type"];
+
 /// The credentials that a client sends.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Credentials<'a> {

@@ -23,8 +23,9 @@ use crate::provider::Provider;
 use crate::sandbox::reason::Reason;
 use crate::vendor::call::Call;
 use assertion::Audience;
+pub use credentials::CREDENTIALS;
 use credentials::{BasicPair, Credentials, challenged, malformed, refused};
-pub use used_assertions::UsedAssertions;
+pub use used_assertions::{CheckedAssertion, UsedAssertions};
 
 /// A client of an issuer.
 #[derive(Debug, Clone)]

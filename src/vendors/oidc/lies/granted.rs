@@ -40,7 +40,8 @@ fn narrow(call: &Call, answer: &Answer, members: &mut Map<String, Value>) -> Opt
     if let Some(id_token) = members.get_mut("id_token") {
         let text = id_token.as_str()?;
         let mut token = Token::decode(text)?;
-        *token.claims.get_mut("at_hash")? = token_hash(&signed).into();
+        let key = keys::verifying(&call.world, text, call.now)?.key;
+        *token.claims.get_mut("at_hash")? = token_hash(key.algorithm(), &signed).into();
         *id_token = sign(call, &token, text)?.into();
     }
     *members.get_mut("access_token")? = signed.into();

@@ -203,8 +203,7 @@ impl<'a> Context<'a> {
         let has_more = accounts.len() > MAX_BUTTONS;
         accounts.truncate(MAX_BUTTONS);
         let parameters = &self.request.parameters;
-        let mut written = form_urlencoded::Serializer::new(String::new());
-        let written = written.extend_pairs(parameters.iter()).finish();
+        let written = parameters.written();
         let issuer = &self.request.issuer.name;
         let expected = asked.expected.and_then(|id| users.get(id));
         let expected = expected.and_then(|user| user.login.name());

@@ -61,6 +61,18 @@ pub fn decide(call: &Call, request: &AuthorizationRequest) -> Decision {
     decided.unwrap_or_else(|refusal| Decision::Refused(Box::new(refusal)))
 }
 
+/// Checks those parameters of a request that say who logs in.
+///
+/// # Errors
+///
+/// What is wrong with them.
+pub fn check(call: &Call, request: &AuthorizationRequest) -> Result<(), Refusal> {
+    let context = Context::of(call, request)?;
+    let directory = call.world.identity().directory();
+    let users = Users::of(&directory, &context.settings, &request.issuer.name);
+    context.question(&users).map(|_| ())
+}
+
 /// The errors of OpenID Connect Core, section 3.1.2.6.
 impl From<Missing> for Refusal {
     fn from(missing: Missing) -> Self {

@@ -5,7 +5,7 @@ use crate::vendors::oidc::authorize::AuthorizationRequest;
 use crate::vendors::oidc::scopes::{OPENID, Scopes};
 
 /// The parameters that the authorization endpoint knows.
-const KNOWN: [&str; 21] = [
+const KNOWN: [&str; 22] = [
     "acr_values",
     "audience",
     "claims",
@@ -14,6 +14,7 @@ const KNOWN: [&str; 21] = [
     "code_challenge",
     "code_challenge_method",
     "display",
+    "dpop_jkt",
     "id_token_hint",
     "login_hint",
     "max_age",

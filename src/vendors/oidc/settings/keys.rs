@@ -34,14 +34,36 @@ impl Default for KeySettings {
     }
 }
 
-/// An algorithm that signs tokens (RFC 7518, section 3.1).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+/// An algorithm that signs tokens (RFC 7518, section 3.1; RFC 8037, section 3.1).
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+)]
+#[strum(const_into_str)]
 #[schemars(rename = "oidc.algorithm")]
 pub enum SigningAlgorithm {
     /// RSA with PKCS #1 v1.5 and SHA-256.
     RS256,
+    /// RSA with PKCS #1 v1.5 and SHA-384.
+    RS384,
+    /// RSA with PKCS #1 v1.5 and SHA-512.
+    RS512,
+    /// RSA with PSS and SHA-256.
+    PS256,
     /// ECDSA with P-256 and SHA-256.
     ES256,
+    /// Ed25519.
+    #[serde(rename = "EdDSA")]
+    #[strum(serialize = "EdDSA")]
+    EdDsa,
 }
 
 impl SigningAlgorithm {
@@ -49,16 +71,17 @@ impl SigningAlgorithm {
     pub const fn of(algorithm: Algorithm) -> Option<Self> {
         match algorithm {
             Algorithm::RS256 => Some(Self::RS256),
+            Algorithm::RS384 => Some(Self::RS384),
+            Algorithm::RS512 => Some(Self::RS512),
+            Algorithm::PS256 => Some(Self::PS256),
             Algorithm::ES256 => Some(Self::ES256),
+            Algorithm::EdDSA => Some(Self::EdDsa),
             _ => None,
         }
     }
 
     /// Its name.
     pub const fn name(self) -> &'static str {
-        match self {
-            Self::RS256 => "RS256",
-            Self::ES256 => "ES256",
-        }
+        self.into_str()
     }
 }

@@ -16,7 +16,7 @@ pub use keys::{KeySettings, SigningAlgorithm};
 pub use login::{
     BrowserSessionSettings, EndSessionSettings, LockoutSettings, LoginMode, TokensAtLogout,
 };
-pub use tokens::{AccessTokenForm, RefreshSettings, RevokeAccessToken, Rotate};
+pub use tokens::{AccessTokenForm, DpopSettings, RefreshSettings, RevokeAccessToken, Rotate};
 
 /// Lifetimes and switches of the OIDC provider.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -61,6 +61,10 @@ pub struct OidcSettings {
     /// Whether unknown clients are accepted: with any id, any secret and any redirect URI of this
     /// machine.
     pub unknown_clients: UnknownClients,
+    /// Proofs of the possession of keys (DPoP).
+    pub dpop: DpopSettings,
+    /// Whether authorization requests have to be pushed before.
+    pub require_pushed_authorization_requests: bool,
     /// The signing keys.
     pub keys: KeySettings,
     /// Whether the assertion of a client has to name the issuer alone as its audience.
@@ -71,6 +75,9 @@ pub struct OidcSettings {
     pub end_session: EndSessionSettings,
     /// The scopes besides those of OpenID Connect.
     pub scopes: BTreeMap<String, ScopeSettings>,
+    /// The resource servers that access tokens can be for, besides the audiences of scopes: absolute URIs
+    /// without a fragment.
+    pub resources: Vec<String>,
     /// The issuers with users or clients of their own, by their path after that of the provider.
     pub issuers: BTreeMap<String, IssuerSettings>,
 }
@@ -92,11 +99,14 @@ impl Default for OidcSettings {
             session: BrowserSessionSettings::default(),
             access_token: AccessTokenForm::Jwt,
             unknown_clients: UnknownClients::Refuse,
+            dpop: DpopSettings::default(),
+            require_pushed_authorization_requests: false,
             keys: KeySettings::default(),
             strict_aud: false,
             revoke_access_token: RevokeAccessToken::Token,
             end_session: EndSessionSettings::default(),
             scopes: BTreeMap::new(),
+            resources: Vec::new(),
             issuers: BTreeMap::new(),
         }
     }

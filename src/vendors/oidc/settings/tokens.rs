@@ -136,3 +136,29 @@ impl RefreshSettings {
         }
     }
 }
+
+/// Proofs of the possession of keys (DPoP, RFC 9449).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schemars(rename = "oidc.dpop")]
+pub struct DpopSettings {
+    /// How long a proof without a nonce is good.
+    pub max_age: Period,
+    /// How far in the future a proof may have been made.
+    pub leeway: Period,
+    /// Whether a proof has to have a nonce of the server, which then says its age.
+    pub require_nonce: bool,
+    /// How often the nonce changes. Each is accepted until the next one has changed.
+    pub nonce_ttl: Period,
+}
+
+impl Default for DpopSettings {
+    fn default() -> Self {
+        Self {
+            max_age: Period::seconds(60),
+            leeway: Period::seconds(5),
+            require_nonce: false,
+            nonce_ttl: Period::minutes(5),
+        }
+    }
+}

@@ -19,11 +19,12 @@ pub fn grant(request: &TokenRequest<'_>) -> Result<Answer, Refusal> {
         ));
     }
     let account = request.client.holder();
-    let grant = request.grant(scopes, None);
-    request.issue(&Issue {
+    let grant = request.grant(scopes, None)?;
+    request.issue(Issue {
         account: &account,
         grant: &grant,
         scopes: &grant.scopes,
+        resources: &grant.resources,
         begun: None,
         nonce: None,
         refresh_token: None,

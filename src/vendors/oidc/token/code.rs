@@ -11,15 +11,19 @@ use crate::identity::ticket::TicketRefused;
 use crate::provider::Provider;
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
+use crate::vendors::oidc::dpop::refused::DpopRefused;
 use crate::vendors::oidc::login::Users;
 use crate::vendors::oidc::pkce;
 use crate::vendors::oidc::refusal::{About, Refusal};
+use crate::vendors::oidc::resources::Resources;
 use crate::vendors::oidc::state::{CodeData, GrantData, OidcState};
 
 /// What a code has given.
 struct Redeemed {
     account: Arc<Account>,
     grant: GrantData,
+    /// The resources of the access token.
+    resources: Resources,
     begun: Begun,
     has_refresh: bool,
 }
@@ -34,14 +38,16 @@ pub fn redeem(request: &TokenRequest<'_>) -> Result<Answer, Refusal> {
     let Redeemed {
         account,
         grant,
+        resources,
         begun,
         has_refresh,
     } = &redeemed;
     let (settings, now) = (&request.settings, request.call.now);
-    request.issue(&Issue {
+    request.issue(Issue {
         account,
         grant,
         scopes: &grant.scopes,
+        resources,
         begun: Some(begun),
         nonce: grant.nonce.as_deref(),
         refresh_token: has_refresh.then(|| RefreshToken::new(&begun.session, settings, now)),
@@ -72,6 +78,8 @@ fn use_up(request: &TokenRequest<'_>, code: TokenId) -> Result<Redeemed, Refusal
     };
     check_redirect_uri(request, &data)?;
     pkce::verify(data.challenge.as_ref(), request.form.get("code_verifier"))?;
+    request.check_key(data.jkt.as_ref(), DpopRefused::RequestedKey)?;
+    let resources = request.resources(&data.grant.resources)?;
     let account = {
         let directory = identity.directory();
         let users = Users::of(&directory, &request.settings, &request.issuer.name);
@@ -94,6 +102,7 @@ fn use_up(request: &TokenRequest<'_>, code: TokenId) -> Result<Redeemed, Refusal
     Ok(Redeemed {
         account,
         grant,
+        resources,
         begun,
         has_refresh: request.has_refresh() && !data.declines_offline,
     })

@@ -11,8 +11,10 @@ use crate::identity::grant::{Begun, NewToken, Recipient};
 use crate::identity::ledger::{Session, TokenKind};
 use crate::provider::Provider;
 use crate::vendor::answer::Answer;
-use crate::vendors::oidc::accounts::GrantType;
+use crate::vendors::oidc::accounts::{AuthMethod, GrantType};
+use crate::vendors::oidc::dpop::token_use::token_type;
 use crate::vendors::oidc::refusal::Refusal;
+use crate::vendors::oidc::resources::Resources;
 use crate::vendors::oidc::scopes::{OPENID, Scopes};
 use crate::vendors::oidc::settings::{OidcSettings, Rotate};
 use crate::vendors::oidc::state::{GrantData, OidcState};
@@ -38,8 +40,10 @@ pub struct Issue<'a> {
     pub account: &'a Account,
     /// What is granted.
     pub grant: &'a GrantData,
-    /// The scopes of the access token.
+    /// The scopes of the access token, as far as its resources have them.
     pub scopes: &'a Scopes,
+    /// The resources that the access token is for.
+    pub resources: &'a Resources,
     /// The session in the ledger; client credentials have none.
     pub begun: Option<&'a Begun>,
     /// The nonce of the ID token.
@@ -92,8 +96,13 @@ impl TokenRequest<'_> {
     }
 
     /// Issues tokens, records them, and answers with them.
-    pub fn issue(&self, issue: &Issue<'_>) -> Result<Answer, Refusal> {
+    pub fn issue(&self, issue: Issue<'_>) -> Result<Answer, Refusal> {
         let call = self.call;
+        let scopes = issue.resources.scopes(issue.scopes, &self.settings);
+        let issue = &Issue {
+            scopes: &scopes,
+            ..issue
+        };
         let recipient = self.recipient(issue);
         let mut access = access_token(&recipient)?;
         let id_token = match issue.begun {
@@ -106,7 +115,7 @@ impl TokenRequest<'_> {
         let refresh_token = issue.refresh_token.as_ref();
         let body = TokenResponse {
             access_token: &access.text,
-            token_type: "Bearer",
+            token_type: token_type(self.jkt()),
             expires_in: access.record.expires.seconds_left(call.now),
             refresh_token: refresh_token.map(|token| &*token.text),
             scope: issue.scopes.to_string(),
@@ -123,7 +132,7 @@ impl TokenRequest<'_> {
         })
     }
 
-    fn recipient<'b>(&'b self, issue: &Issue<'b>) -> tokens::Recipient<'b> {
+    fn recipient<'b>(&'b self, issue: &'b Issue<'b>) -> tokens::Recipient<'b> {
         tokens::Recipient {
             call: self.call,
             client: &self.client,
@@ -131,6 +140,8 @@ impl TokenRequest<'_> {
             issuer: &issue.grant.issuer,
             issuer_url: &issue.grant.issuer_url,
             scopes: issue.scopes,
+            resources: issue.resources,
+            jkt: self.jkt(),
             claims: issue.grant.claims.as_ref(),
             login: issue.grant.login.as_ref(),
         }
@@ -170,6 +181,13 @@ pub fn open(
     let identity = request.call.world.identity();
     let begun = identity.begin_session(account.id, &policy, request.call.now);
     let begun = begun.map_err(|_| Refusal::unavailable())?;
-    state.grants.insert(begun.id, grant.clone());
+    // The refresh tokens of public clients are bound to the key (RFC 9449, section 5).
+    let is_public = request.method == AuthMethod::None;
+    let jkt = request.jkt().filter(|_| is_public).cloned();
+    let grant = GrantData {
+        jkt,
+        ..grant.clone()
+    };
+    state.grants.insert(begun.id, grant);
     Ok(begun)
 }

@@ -13,9 +13,11 @@ use strum::VariantArray;
 use super::accounts::{AuthMethod, GrantType};
 use super::authentication::Authentication;
 use super::client::{self, AuthenticatedClient, Client};
+use super::dpop::{self, ProvenKey, refused::DpopRefused};
 use super::issuer::Issuer;
 use super::parameters::Parameters;
 use super::refusal::{ErrorCode, Refusal};
+use super::resources::Resources;
 use super::scopes::Scopes;
 use super::settings::OidcSettings;
 use super::state::GrantData;
@@ -31,36 +33,37 @@ struct TokenRequest<'a> {
     form: Parameters,
     client: Client,
     settings: Arc<OidcSettings>,
+    /// How the client has authenticated itself.
+    method: AuthMethod,
+    /// The key to which the access token is bound.
+    key: Option<ProvenKey>,
 }
 
 /// `POST /token`
-pub async fn token(call: &Call) -> Result<Answer, Refusal> {
+pub async fn token(call: &Call) -> Answer {
+    let answer = exchange(call).await.unwrap_or_else(Into::into);
+    dpop::nonce::added(call, answer)
+}
+
+async fn exchange(call: &Call) -> Result<Answer, Refusal> {
     let form = Parameters::of_single_form(call)?;
     let wanted = form.require("grant_type")?.to_owned();
     let issuer = Issuer::of(call);
     let AuthenticatedClient { client, method } = client::authenticate(call, &issuer, &form).await?;
-    let mut known = GrantType::VARIANTS.iter().copied();
-    let grant = known.find(|known| known.name() == wanted);
-    let grant = grant.ok_or_else(|| {
-        Refusal::new(
-            ErrorCode::UnsupportedGrantType,
-            Reason::GrantUnsupported,
-            format!(
-                "the grant {wanted} is not supported{}",
-                guess(
-                    &wanted,
-                    GrantType::VARIANTS.iter().map(|known| known.name())
-                )
-            ),
-        )
-    })?;
+    let grant = known_grant(&wanted)?;
     check_allowed(&client, method, grant)?;
+    let key = dpop::proven_key(call, None)?;
+    if key.is_none() && client.fields().dpop_bound_access_tokens {
+        return Err(DpopRefused::Missing.into());
+    }
     let request = TokenRequest {
         call,
         issuer,
         form,
         client,
         settings: call.world.settings_of::<OidcSettings>(),
+        method,
+        key,
     };
     match grant {
         GrantType::AuthorizationCode => code::redeem(&request),
@@ -68,6 +71,19 @@ pub async fn token(call: &Call) -> Result<Answer, Refusal> {
         GrantType::ClientCredentials => client_credentials::grant(&request),
         GrantType::Password => password::grant(&request).await,
     }
+}
+
+/// The grant type with a name.
+fn known_grant(wanted: &str) -> Result<GrantType, Refusal> {
+    let mut known = GrantType::VARIANTS.iter().copied();
+    known.find(|known| known.name() == wanted).ok_or_else(|| {
+        let near = guess(wanted, GrantType::VARIANTS.iter().map(|known| known.name()));
+        Refusal::new(
+            ErrorCode::UnsupportedGrantType,
+            Reason::GrantUnsupported,
+            format!("the grant {wanted} is not supported{near}"),
+        )
+    })
 }
 
 /// Checks that a client may use a grant. Client credentials are for clients that can keep some
@@ -86,6 +102,25 @@ fn check_allowed(client: &Client, method: AuthMethod, grant: GrantType) -> Resul
 }
 
 impl TokenRequest<'_> {
+    /// The thumbprint of the key to which the access token is bound.
+    fn jkt(&self) -> Option<&String> {
+        self.key.as_ref().map(|key| &key.0)
+    }
+
+    /// Checks that the request has a proof of a key.
+    fn check_key(&self, wanted: Option<&String>, refused: DpopRefused) -> Result<(), Refusal> {
+        match wanted {
+            Some(_) if self.key.is_none() => Err(DpopRefused::Missing.into()),
+            Some(wanted) if self.jkt() != Some(wanted) => Err(refused.into()),
+            _ => Ok(()),
+        }
+    }
+
+    /// The resources of the access token, from those of a grant (RFC 8707, section 2.2).
+    fn resources(&self, granted: &Resources) -> Result<Resources, Refusal> {
+        granted.narrowed(Resources::read(&self.form, &self.settings)?)
+    }
+
     /// The scopes that the request asks for by itself, each of which the client must get (RFC 6749,
     /// section 5.2).
     fn scopes(&self) -> Result<Scopes, Refusal> {
@@ -102,15 +137,21 @@ impl TokenRequest<'_> {
     }
 
     /// A grant that no authorization request asked for.
-    fn grant(&self, scopes: Scopes, login: Option<Authentication>) -> GrantData {
-        GrantData {
+    fn grant(
+        &self,
+        scopes: Scopes,
+        login: Option<Authentication>,
+    ) -> Result<GrantData, Refusal> {
+        Ok(GrantData {
             client_id: self.client.id.clone(),
             issuer: self.issuer.name.clone(),
             issuer_url: self.issuer.url.clone(),
             scopes,
+            resources: self.resources(&Resources::default())?,
+            jkt: None,
             nonce: None,
             claims: None,
             login,
-        }
+        })
     }
 }

@@ -26,16 +26,17 @@ pub async fn grant(request: &TokenRequest<'_>) -> Result<Answer, Refusal> {
         amr: password_method(),
         sid: None,
     };
-    let grant = request.grant(scopes, Some(login));
+    let grant = request.grant(scopes, Some(login))?;
     let mut state = OidcState::of(&request.call.world).ok_or_else(Refusal::unavailable)?;
     let begun = open(request, &mut state, &user, &grant)?;
     drop(state);
     let has_refresh = request.has_refresh();
     let settings = &request.settings;
-    request.issue(&Issue {
+    request.issue(Issue {
         account: &user,
         grant: &grant,
         scopes: &grant.scopes,
+        resources: &grant.resources,
         begun: Some(&begun),
         nonce: None,
         refresh_token: has_refresh.then(|| RefreshToken::new(&begun.session, settings, now)),

@@ -14,6 +14,7 @@ use crate::provider::Provider;
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::guard;
+use crate::vendors::oidc::dpop::refused::DpopRefused;
 use crate::vendors::oidc::refusal::{About, ErrorCode, Refusal};
 use crate::vendors::oidc::scopes::Scopes;
 use crate::vendors::oidc::settings::Rotate;
@@ -43,12 +44,15 @@ fn exchange(
     let session = session(known).ok_or_else(unknown)?;
     let grant = granted(request, session)?;
     let holder = admitted(request, (token, session), known)?;
+    request.check_key(grant.jkt.as_ref(), DpopRefused::KeyMismatch)?;
     let scopes = narrowed(request, &grant)?;
+    let resources = request.resources(&grant.resources)?;
     let (begun, refresh_token) = begin(request, (text, token))?;
-    request.issue(&Issue {
+    request.issue(Issue {
         account: &holder,
         grant: &grant,
         scopes: &scopes,
+        resources: &resources,
         begun: Some(&begun),
         // OpenID Connect Core, section 12.2: it should not have one.
         nonce: None,

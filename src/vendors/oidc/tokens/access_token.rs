@@ -10,6 +10,7 @@ use crate::clock::NumericDate;
 use crate::identity::TokenId;
 use crate::identity::grant::NewToken;
 use crate::identity::ledger::TokenKind;
+use crate::vendors::oidc::dpop::token_use::Confirmation;
 use crate::vendors::oidc::refusal::Refusal;
 use crate::vendors::oidc::scopes::Scopes;
 use crate::vendors::oidc::settings::OidcSettings;
@@ -45,6 +46,8 @@ pub(super) struct Claims<'a> {
     pub amr: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sid: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cnf: Option<Confirmation>,
     #[serde(flatten)]
     pub others: Map<String, Value>,
 }
@@ -92,7 +95,11 @@ pub fn access_token(recipient: &Recipient<'_>) -> Result<AccessToken, Refusal> {
     let settings = call.world.settings_of::<OidcSettings>();
     let form = recipient.client.fields().access_token;
     let form = form.unwrap_or(settings.access_token);
-    let audience = audience(&settings, recipient.scopes, recipient.issuer_url);
+    let audience = if recipient.resources.is_empty() {
+        audience(&settings, recipient.scopes, recipient.issuer_url)
+    } else {
+        recipient.resources.audience().to_vec()
+    };
     let expires = call.now.after(settings.access_ttl);
     let (text, id, data) = if let Some(token) = form.token_type() {
         let id = call.world.identity().name_token();
@@ -141,6 +148,9 @@ fn claims<'a>(
         acr: login.and_then(|login| login.acr.as_deref()),
         amr: login.map(|login| login.amr.as_slice()).unwrap_or_default(),
         sid: login.and_then(|login| login.sid.as_deref()),
+        cnf: recipient.jkt.map(|jkt| Confirmation {
+            jkt: Some(jkt.clone()),
+        }),
         others: owned(others),
     };
     match serde_json::to_value(claims) {
@@ -157,5 +167,6 @@ fn data(recipient: &Recipient<'_>, audience: Vec<String>) -> AccessData {
         issuer_url: recipient.issuer_url.to_owned(),
         scopes: recipient.scopes.clone(),
         audience,
+        jkt: recipient.jkt.cloned(),
     }
 }

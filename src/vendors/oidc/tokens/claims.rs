@@ -36,7 +36,7 @@ pub const OF_SCOPES: [(&str, &[&str]); 4] = [
 ];
 
 /// The claims that the provider writes itself, which no user can have.
-pub const RESERVED: [&str; 16] = [
+pub const RESERVED: [&str; 17] = [
     "iss",
     "sub",
     "aud",
@@ -53,6 +53,7 @@ pub const RESERVED: [&str; 16] = [
     "c_hash",
     "sid",
     "client_id",
+    "cnf",
 ];
 
 /// Where claims are.

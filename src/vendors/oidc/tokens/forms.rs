@@ -111,6 +111,7 @@ fn access_claims(draft: &Draft<'_>) -> Option<Value> {
         acr: None,
         amr: &[],
         sid: None,
+        cnf: None,
         others: owned(selection.of_access_token(draft.holder)),
     };
     serde_json::to_value(claims).ok()

@@ -2,9 +2,10 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jsonwebtoken::Algorithm;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use sha2::{Digest, Sha256};
+use sha2::{Digest, Sha256, Sha384, Sha512};
 
 use super::claims::{Place, Selection, owned, subject};
 use super::{Recipient, signing_key};
@@ -61,6 +62,9 @@ pub fn id_token(
         claims: recipient.claims,
     };
     let others = selection.of(recipient.account, Place::IdToken);
+    let token = recipient.client.fields().id_token_type();
+    let key = signing_key(&call.world, recipient.issuer, token, call.now);
+    let key = key.ok_or_else(Refusal::unavailable)?;
     let claims = Claims {
         iss: recipient.issuer_url,
         sub: &subject,
@@ -72,19 +76,21 @@ pub fn id_token(
         nonce,
         acr: login.and_then(|login| login.acr.as_deref()),
         amr: login.map(|login| login.amr.as_slice()).unwrap_or_default(),
-        at_hash: Some(token_hash(access_token)),
+        at_hash: Some(token_hash(key.algorithm(), access_token)),
         sid: login.and_then(|login| login.sid.as_deref()),
         others: owned(others),
     };
-    let token = recipient.client.fields().id_token_type();
-    let key = signing_key(&call.world, recipient.issuer, token, call.now);
-    let text = key.and_then(|key| key.mint(&claims).ok());
-    text.ok_or_else(Refusal::unavailable)
+    key.mint(&claims).map_err(|_| Refusal::unavailable())
 }
 
-/// The left half of the hash of a token, for algorithms with SHA-256 (section 3.1.3.6).
-pub fn token_hash(token: &str) -> String {
-    URL_SAFE_NO_PAD.encode(&Sha256::digest(token)[..16])
+/// The left half of the hash of a token, by the hash function of the algorithm (section 3.1.3.6). That
+/// of Ed25519 is SHA-512 (RFC 8032, section 5.1).
+pub fn token_hash(algorithm: Algorithm, token: &str) -> String {
+    match algorithm {
+        Algorithm::RS384 => URL_SAFE_NO_PAD.encode(&Sha384::digest(token)[..24]),
+        Algorithm::RS512 | Algorithm::EdDSA => URL_SAFE_NO_PAD.encode(&Sha512::digest(token)[..32]),
+        _ => URL_SAFE_NO_PAD.encode(&Sha256::digest(token)[..16]),
+    }
 }
 
 /// What an ID token says that is sent back as a hint.
@@ -137,12 +143,19 @@ pub fn verify_hint(
 
 #[cfg(test)]
 mod tests {
+    use jsonwebtoken::Algorithm;
+
     use super::token_hash;
 
     /// The example of OpenID Connect Core, appendix A.3.
     #[test]
     fn the_hash_of_a_token_is_that_of_the_specification() {
         let token = "jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y";
-        assert_eq!(token_hash(token), "77QmUPtjPfzWtF2AnpK9RQ");
+        assert_eq!(
+            token_hash(Algorithm::RS256, token),
+            "77QmUPtjPfzWtF2AnpK9RQ"
+        );
+        assert_eq!(token_hash(Algorithm::RS384, token).len(), 32);
+        assert_eq!(token_hash(Algorithm::EdDSA, token).len(), 43);
     }
 }

@@ -12,6 +12,7 @@ use serde_json::{Map, Value};
 
 use super::authentication::Authentication;
 use super::client::Client;
+use super::resources::Resources;
 use super::scopes::Scopes;
 use crate::identity::account::Account;
 use crate::vendor::call::Call;
@@ -38,6 +39,10 @@ pub struct Recipient<'a> {
     pub issuer_url: &'a str,
     /// The scopes.
     pub scopes: &'a Scopes,
+    /// The resources that an access token is for; none for those of its scopes.
+    pub resources: &'a Resources,
+    /// The thumbprint of the key to which an access token is bound.
+    pub jkt: Option<&'a String>,
     /// The parameter `claims` of the authorization request.
     pub claims: Option<&'a Map<String, Value>>,
     /// How the user was authenticated; `None` where no browser was.

@@ -187,7 +187,7 @@ async fn every_example_of_a_request_to_a_vendor_is_taken() {
 /// Whether the header `Authorization` may have an access token: where clients authenticate themselves,
 /// a second method beside that of the example would be refused.
 fn takes_bearer(id: &str) -> bool {
-    !["oidcToken", "oidcIntrospect", "oidcRevoke"].contains(&id)
+    !["oidcToken", "oidcIntrospect", "oidcPar", "oidcRevoke"].contains(&id)
 }
 
 fn summary<'a>(operation: &'a Operation<'_>, media_type: &str, name: &str) -> &'a str {

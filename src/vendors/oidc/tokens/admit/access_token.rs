@@ -13,6 +13,7 @@ use crate::identity::token_checks::TokenChecks;
 use crate::identity::verification::Genuine;
 use crate::identity::{Mark, TokenId};
 use crate::sandbox::World;
+use crate::vendors::oidc::dpop::token_use::Confirmation;
 use crate::vendors::oidc::keys;
 use crate::vendors::oidc::scopes::Scopes;
 use crate::vendors::oidc::state::{AccessData, OidcState};
@@ -30,6 +31,7 @@ struct Claims {
     jti: Option<Uuid>,
     iat: NumericDate,
     exp: NumericDate,
+    cnf: Option<Confirmation>,
 }
 
 #[derive(Deserialize)]
@@ -94,6 +96,7 @@ fn examine_jwt(
                 Audience::One(one) => vec![one],
                 Audience::Several(several) => several,
             },
+            jkt: claims.cnf.and_then(|confirmation| confirmation.jkt),
         },
         subject: Some(claims.sub),
         issued: claims.iat,

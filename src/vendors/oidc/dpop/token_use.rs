@@ -1,0 +1,104 @@
+//! The use of access tokens at resources (RFC 9449, section 7).
+
+use std::borrow::Cow;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use http::header::AUTHORIZATION;
+use serde::{Deserialize, Serialize};
+
+use super::proven_key;
+use super::refused::DpopRefused;
+use crate::identity::TokenId;
+use crate::sandbox::World;
+use crate::vendor::call::Call;
+use crate::vendor::token_place::{self, BearerSyntax, SentToken, TokenPlace};
+use crate::vendors::oidc::state::OidcState;
+
+/// The authentication scheme.
+pub const SCHEME: &str = "DPoP";
+
+/// The places of access tokens in the header.
+pub static PLACES: [TokenPlace; 2] = [
+    TokenPlace::Bearer(BearerSyntax::AnyCase),
+    TokenPlace::Scheme(Cow::Borrowed(SCHEME)),
+];
+
+/// The claim of a token that is bound to a key (section 6.1).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Confirmation {
+    /// The thumbprint of the key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub jkt: Option<String>,
+}
+
+/// The type of an access token that is bound to a key, or is not (section 5).
+pub const fn token_type(key: Option<&String>) -> &'static str {
+    match key {
+        Some(_) => SCHEME,
+        None => "Bearer",
+    }
+}
+
+/// Whether a call uses the scheme.
+pub fn has_scheme(call: &Call) -> bool {
+    let header = call.headers.get(AUTHORIZATION);
+    let header = header
+        .and_then(|value| value.to_str().ok())
+        .map(str::trim_start);
+    header
+        .and_then(|text| text.get(..SCHEME.len()))
+        .is_some_and(|scheme| scheme.eq_ignore_ascii_case(SCHEME))
+}
+
+/// Checks that an access token that is bound to a key, or is not, comes with the scheme and the proof
+/// that it needs.
+///
+/// # Errors
+///
+/// What is wrong.
+pub fn check(call: &Call, token: &str, bound_to: Option<&str>) -> Result<(), DpopRefused> {
+    match (bound_to, has_scheme(call)) {
+        (None, false) => Ok(()),
+        (None, true) => Err(DpopRefused::TokenUnbound),
+        (Some(_), false) => Err(DpopRefused::TokenAsBearer),
+        (Some(key), true) => match proven_key(call, Some(token))? {
+            Some(proven) if proven.0 == key => Ok(()),
+            Some(_) => Err(DpopRefused::KeyMismatch),
+            None => Err(DpopRefused::Missing),
+        },
+    }
+}
+
+/// The same for the token in the header of a call, which is verified already.
+///
+/// # Errors
+///
+/// What is wrong.
+pub fn check_verified(call: &Call) -> Result<(), DpopRefused> {
+    let (_, sent) = token_place::sent(call, &PLACES);
+    match sent {
+        SentToken::Token(token) => check(call, &token, bound_to(&call.world, &token).as_deref()),
+        _ => Ok(()),
+    }
+}
+
+/// The key to which a token is bound that is verified already.
+fn bound_to(world: &World, token: &str) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Claims {
+        cnf: Option<Confirmation>,
+    }
+    match token.split('.').nth(1) {
+        Some(claims) => {
+            let claims = URL_SAFE_NO_PAD.decode(claims).ok()?;
+            let claims: Claims = serde_json::from_slice(&claims).ok()?;
+            claims.cnf?.jkt
+        }
+        None => {
+            let state = OidcState::of(world)?;
+            let data = state.access_tokens.get(&TokenId::of_text(token))?;
+            data.jkt.clone()
+        }
+    }
+}

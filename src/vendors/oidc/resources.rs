@@ -1,0 +1,106 @@
+//! Resource indicators (RFC 8707): the resource servers that an access token is for.
+
+use std::borrow::Cow;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use super::parameters::Parameters;
+use super::refusal::{ErrorCode, Refusal};
+use super::scopes::Scopes;
+use super::settings::OidcSettings;
+use crate::nearest::guess;
+use crate::sandbox::reason::Reason;
+
+/// A set of resources, in the order in which they were asked for. Empty: none was asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct Resources(Vec<String>);
+
+impl Resources {
+    /// The resources in the parameters `resource` of a request.
+    ///
+    /// # Errors
+    ///
+    /// One of them is no absolute URI without a fragment, or unknown (section 2).
+    pub fn read(parameters: &Parameters, settings: &OidcSettings) -> Result<Self, Refusal> {
+        let mut resources = Self::default();
+        for resource in parameters.all("resource") {
+            if resource.contains('#') || Url::parse(resource).is_err() {
+                let description =
+                    "the parameter resource must be an absolute URI without a fragment";
+                return Err(refused(Reason::ResourceInvalid, description.to_owned()));
+            }
+            let mut known = settings.known_resources();
+            if !known.any(|known| known == resource) {
+                let near = guess(resource, settings.known_resources());
+                let description = format!("the resource {resource} is unknown{near}");
+                return Err(refused(Reason::ResourceUnknown, description));
+            }
+            if !resources.has(resource) {
+                resources.0.push(resource.to_owned());
+            }
+        }
+        Ok(resources)
+    }
+
+    /// Those of a token that is issued from a grant with these resources: all, or those that are asked
+    /// for (section 2.2). A grant without any is good for every one.
+    ///
+    /// # Errors
+    ///
+    /// One goes beyond those of the grant.
+    pub fn narrowed(&self, asked: Self) -> Result<Self, Refusal> {
+        if asked.is_empty() {
+            return Ok(self.clone());
+        }
+        let beyond = asked.0.iter().find(|resource| !self.has(resource));
+        match beyond {
+            Some(resource) if !self.is_empty() => Err(refused(
+                Reason::ResourceNotGranted,
+                format!("the resource {resource} was not granted"),
+            )),
+            _ => Ok(asked),
+        }
+    }
+
+    /// Whether none was asked for.
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The audience of tokens for them.
+    pub fn audience(&self) -> &[String] {
+        &self.0
+    }
+
+    /// The scopes of a token for these resources: those of other audiences are left out.
+    pub fn scopes<'a>(&self, scopes: &'a Scopes, settings: &OidcSettings) -> Cow<'a, Scopes> {
+        if self.is_empty() {
+            return Cow::Borrowed(scopes);
+        }
+        Cow::Owned(scopes.clone().retaining(|scope| {
+            let scope = settings.scopes.get(scope);
+            let audience = scope.and_then(|scope| scope.audience.as_deref());
+            audience.is_none_or(|audience| self.has(audience))
+        }))
+    }
+
+    fn has(&self, resource: &str) -> bool {
+        self.0.iter().any(|known| known == resource)
+    }
+}
+
+impl OidcSettings {
+    /// The resources that tokens can be for: the audiences of scopes, and others.
+    fn known_resources(&self) -> impl Iterator<Item = &str> {
+        let scopes = self.scopes.values();
+        let audiences = scopes.filter_map(|scope| scope.audience.as_deref());
+        audiences.chain(self.resources.iter().map(String::as_str))
+    }
+}
+
+fn refused(reason: Reason, description: String) -> Refusal {
+    Refusal::new(ErrorCode::InvalidTarget, reason, description)
+}

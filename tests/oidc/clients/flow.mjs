@@ -1,0 +1,49 @@
+// A login with openid-client in a sandbox that logs the default user in by itself.
+
+import { mock } from "node:test";
+import * as openid from "openid-client";
+
+import { Sandbox } from "../../../examples/node/mockid.mjs";
+
+export const REDIRECT = "http://localhost:3000/callback";
+
+/** A sandbox whose time the client has too, and the client `web`, or the public client `spa`. */
+export async function start(mockid, t, { settings, id = "web", secret = "secret" } = {}) {
+  const sandbox = await Sandbox.make(mockid, t);
+  await sandbox.settings({ oidc: { login: "auto", ...settings } });
+  const { now } = await (await fetch(`${sandbox.url}/__admin/clock`)).json();
+  // openid-client reads the time from `Date`.
+  mock.timers.enable({ apis: ["Date"], now: Date.parse(now) });
+  t.after(() => mock.timers.reset());
+  const authentication = secret ? openid.ClientSecretPost(secret) : openid.None();
+  const options = { execute: [openid.allowInsecureRequests] };
+  const config = await openid.discovery(new URL(`${sandbox.url}/oidc`), id, {}, authentication, options);
+  return { sandbox, config };
+}
+
+/** The parameters of an authorization request, and what its answer is checked with. */
+export async function request() {
+  const pkceCodeVerifier = openid.randomPKCECodeVerifier();
+  const expectedState = openid.randomState();
+  const parameters = {
+    redirect_uri: REDIRECT,
+    scope: "openid profile",
+    state: expectedState,
+    code_challenge: await openid.calculatePKCECodeChallenge(pkceCodeVerifier),
+    code_challenge_method: "S256",
+  };
+  return { parameters, checks: { pkceCodeVerifier, expectedState, idTokenExpected: true } };
+}
+
+/** Where the provider sends a browser that visits a URL, or the status if it does not. */
+export async function visit(url) {
+  const answer = await fetch(url, { redirect: "manual" });
+  const location = answer.headers.get("location");
+  return location ? new URL(location) : answer.status;
+}
+
+/** The reason of the newest answer of the provider. */
+export async function reason(sandbox) {
+  const { requests } = await (await fetch(`${sandbox.url}/__admin/requests?provider=oidc&limit=1000`)).json();
+  return requests.at(-1).reason;
+}
