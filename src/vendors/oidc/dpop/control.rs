@@ -10,11 +10,12 @@ use uuid::Uuid;
 use super::mint::{Defect, Draft, public_key};
 use super::nonce;
 use super::proof::thumbprint;
+use crate::problem::Problem;
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
 use crate::vendor::control::{self, VendorControl};
-use crate::vendors::oidc::control::{operation, refused, violation};
+use crate::vendors::oidc::control::{operation, violation};
 use crate::vendors::oidc::settings::OidcSettings;
 
 /// The operations.
@@ -49,7 +50,7 @@ fn mint(call: &Call) -> Result<Answer, Box<Answer>> {
     let order: Order = control::body(call)?;
     let Some(url) = &order.url else {
         let detail = "the URL of the request is missing, for example https://api.example.com/a";
-        return Err(violation("/url", detail.to_owned()));
+        return Err(violation("/url", detail).into());
     };
     let needs_token = matches!(
         order.defect,
@@ -57,7 +58,7 @@ fn mint(call: &Call) -> Result<Answer, Box<Answer>> {
     );
     if needs_token && order.access_token.is_none() {
         let detail = "this defect is one of a proof beside an `access_token`";
-        return Err(violation("/defect", detail.to_owned()));
+        return Err(violation("/defect", detail).into());
     }
     let settings = call.world.settings_of::<OidcSettings>().dpop;
     let of_server = || {
@@ -74,12 +75,7 @@ fn mint(call: &Call) -> Result<Answer, Box<Answer>> {
         now: call.now,
     };
     let made = draft.with_defect(order.defect);
-    let (proof, key) = made.zip(public_key()).ok_or_else(|| {
-        refused(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "the proof could not be signed",
-        )
-    })?;
+    let (proof, key) = made.zip(public_key()).ok_or_else(unsigned)?;
     let jkt = key.as_object().and_then(thumbprint);
     let reason = order.defect.map_or(Reason::Ok, Defect::reason);
     let body: Value = json!({
@@ -90,4 +86,9 @@ fn mint(call: &Call) -> Result<Answer, Box<Answer>> {
         "expected": { "reason": reason },
     });
     Ok(Answer::json(StatusCode::CREATED, Reason::Ok, &body))
+}
+
+fn unsigned() -> Problem {
+    let status = StatusCode::INTERNAL_SERVER_ERROR;
+    Problem::new(status, "the proof could not be signed")
 }
