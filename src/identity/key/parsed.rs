@@ -49,6 +49,7 @@ impl RsaAlgorithm {
     }
 
     /// The algorithm of the header.
+    #[must_use]
     pub const fn jwt(self) -> Algorithm {
         match self {
             Self::Rs256 => Algorithm::RS256,

@@ -75,10 +75,7 @@ fn mint(call: &Call) -> Result<Answer, Box<Answer>> {
         now: call.now,
     };
     let made = draft.with_defect(order.defect);
-    let (proof, key) = made.zip(public_key()).ok_or_else(|| {
-        let detail = "the proof could not be signed";
-        Problem::new(StatusCode::INTERNAL_SERVER_ERROR, detail)
-    })?;
+    let (proof, key) = made.zip(public_key()).ok_or_else(unsigned)?;
     let jkt = key.as_object().and_then(thumbprint);
     let reason = order.defect.map_or(Reason::Ok, Defect::reason);
     let body: Value = json!({
@@ -89,4 +86,9 @@ fn mint(call: &Call) -> Result<Answer, Box<Answer>> {
         "expected": { "reason": reason },
     });
     Ok(Answer::json(StatusCode::CREATED, Reason::Ok, &body))
+}
+
+fn unsigned() -> Problem {
+    let status = StatusCode::INTERNAL_SERVER_ERROR;
+    Problem::new(status, "the proof could not be signed")
 }

@@ -89,16 +89,12 @@ fn bound_to(world: &World, token: &str) -> Option<String> {
     struct Claims {
         cnf: Option<Confirmation>,
     }
-    match token.split('.').nth(1) {
-        Some(claims) => {
-            let claims = URL_SAFE_NO_PAD.decode(claims).ok()?;
-            let claims: Claims = serde_json::from_slice(&claims).ok()?;
-            claims.cnf?.jkt
-        }
-        None => {
-            let state = OidcState::of(world)?;
-            let data = state.access_tokens.get(&TokenId::of_text(token))?;
-            data.jkt.clone()
-        }
-    }
+    let Some(claims) = token.split('.').nth(1) else {
+        let state = OidcState::of(world)?;
+        let data = state.access_tokens.get(&TokenId::of_text(token))?;
+        return data.jkt.clone();
+    };
+    let claims = URL_SAFE_NO_PAD.decode(claims).ok()?;
+    let claims: Claims = serde_json::from_slice(&claims).ok()?;
+    claims.cnf?.jkt
 }
