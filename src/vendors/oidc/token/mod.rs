@@ -137,11 +137,7 @@ impl TokenRequest<'_> {
     }
 
     /// A grant that no authorization request asked for.
-    fn grant(
-        &self,
-        scopes: Scopes,
-        login: Option<Authentication>,
-    ) -> Result<GrantData, Refusal> {
+    fn grant(&self, scopes: Scopes, login: Option<Authentication>) -> Result<GrantData, Refusal> {
         Ok(GrantData {
             client_id: self.client.id.clone(),
             issuer: self.issuer.name.clone(),
