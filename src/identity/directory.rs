@@ -248,4 +248,17 @@ mod tests {
         };
         assert_eq!((tenants(&original), tenants(&untouched)), (1, 0));
     }
+
+    #[test]
+    fn an_account_that_is_gone_is_not_among_those_that_were_made() {
+        let mut accounts = Directory::default();
+        let accounts = accounts.of_mut(Provider::IGNY8);
+        let (kept, gone) = (AccountId::Number(1), AccountId::Number(2));
+        let now = NumericDate::from_seconds(1);
+        accounts.note_made(kept, now);
+        accounts.note_made(gone, now);
+        accounts.note_gone(gone);
+        let made: Vec<_> = accounts.made_since_the_start().collect();
+        assert_eq!(made, [(kept, now)]);
+    }
 }

@@ -163,3 +163,18 @@ impl Ends for IssuedToken {
         self.expires
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_and_the_last_use_are_kept() {
+        let mut uses = Uses::NONE;
+        for seconds in [5, 7, 9] {
+            uses.note(NumericDate::from_seconds(seconds));
+        }
+        let told = (uses.count, uses.first.as_seconds(), uses.last.as_seconds());
+        assert_eq!(told, (3, 5, 9));
+    }
+}

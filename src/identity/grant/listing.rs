@@ -142,4 +142,16 @@ mod tests {
         listing.note_revoked(first.token);
         assert!(add(&mut listing, 3).is_ok());
     }
+
+    #[test]
+    fn an_expiry_that_is_set_later_is_listed() {
+        let mut listing = Listing::default();
+        let owner = (Provider::HAUT_AI, AccountId::Number(1));
+        let token = TokenId::of_text("token");
+        let name = "token".to_owned();
+        listing.add(owner, name, DateTime::MAX, token).unwrap();
+        listing.note_expiry(token, DateTime::MIN);
+        let expiries: Vec<_> = listing.of(owner).map(|listed| listed.expires).collect();
+        assert_eq!(expiries, [DateTime::MIN]);
+    }
 }
