@@ -35,7 +35,7 @@ pub struct Tokens {
 pub type Moment<'a> = (&'a Arc<World>, NumericDate);
 
 /// Changes settings of the provider.
-pub fn set(world: &World, settings: Value) {
+pub fn set(world: &World, settings: &Value) {
     let Value::Object(patch) = json!({ "oidc": settings }) else {
         unreachable!("an object")
     };

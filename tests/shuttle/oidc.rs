@@ -17,10 +17,10 @@ use crate::provider::{self, Moment, Tokens};
 use crate::support::{both, each, sandbox, under_many_schedules, under_schedules};
 
 /// A world in which nothing is signed, with these settings for refresh tokens.
-fn world(refresh: Value) -> (Arc<World>, NumericDate) {
+fn world(refresh: &Value) -> (Arc<World>, NumericDate) {
     let (world, now) = sandbox().enter();
     let settings = json!({"login": "auto", "access_token": "opaque", "refresh": refresh});
-    provider::set(&world, settings);
+    provider::set(&world, &settings);
     (world, now)
 }
 
@@ -37,7 +37,7 @@ fn winners<T, E>(outcomes: &[Result<T, E>]) -> usize {
 #[test]
 fn of_thirty_two_refreshes_one_wins_and_its_family_ends() {
     under_schedules(100, || {
-        let (world, now) = world(json!({}));
+        let (world, now) = world(&json!({}));
         let login = logged_in((&world, now));
         let outcomes = each(32, |_| provider::refresh((&world, now), &login.refresh));
         assert_eq!(winners(&outcomes), 1);
@@ -52,7 +52,7 @@ fn of_thirty_two_refreshes_one_wins_and_its_family_ends() {
 #[test]
 fn of_three_refreshes_one_wins_where_reuse_is_only_refused() {
     under_many_schedules(|| {
-        let (world, now) = world(json!({"reuse": "refuse"}));
+        let (world, now) = world(&json!({"reuse": "refuse"}));
         let login = logged_in((&world, now));
         let outcomes = each(3, |_| provider::refresh((&world, now), &login.refresh));
         assert_eq!(winners(&outcomes), 1);
@@ -71,7 +71,7 @@ fn of_three_refreshes_one_wins_where_reuse_is_only_refused() {
 #[test]
 fn of_thirty_two_refreshes_in_a_grace_all_give_one_successor() {
     under_schedules(100, || {
-        let (world, now) = world(json!({"grace": "10s"}));
+        let (world, now) = world(&json!({"grace": "10s"}));
         let login = logged_in((&world, now));
         let outcomes = each(32, |_| provider::refresh((&world, now), &login.refresh));
         assert_eq!(winners(&outcomes), 32);
@@ -91,7 +91,7 @@ fn lost(moment: Moment<'_>, token: &str) {
 #[test]
 fn a_client_that_asks_again_while_its_answer_is_lost_goes_on_in_a_grace() {
     under_many_schedules(|| {
-        let (world, now) = world(json!({"grace": "10s"}));
+        let (world, now) = world(&json!({"grace": "10s"}));
         let login = logged_in((&world, now));
         // The first request may come before the second, after it, or between its steps.
         let ((), again) = both(
@@ -110,7 +110,7 @@ fn a_client_that_asks_again_while_its_answer_is_lost_goes_on_in_a_grace() {
 #[test]
 fn a_client_that_asks_again_while_its_answer_is_lost_ends_the_family_without_a_grace() {
     under_many_schedules(|| {
-        let (world, now) = world(json!({}));
+        let (world, now) = world(&json!({}));
         let login = logged_in((&world, now));
         let ((), again) = both(
             || lost((&world, now), &login.refresh),
@@ -132,7 +132,7 @@ fn a_client_that_asks_again_while_its_answer_is_lost_ends_the_family_without_a_g
 #[test]
 fn the_successor_is_used_while_the_used_one_is_presented_again() {
     under_many_schedules(|| {
-        let (world, now) = world(json!({"grace": "10s"}));
+        let (world, now) = world(&json!({"grace": "10s"}));
         let login = logged_in((&world, now));
         let first = provider::refresh((&world, now), &login.refresh).expect("the first use");
         let (next, again) = both(
@@ -158,7 +158,7 @@ fn the_successor_is_used_while_the_used_one_is_presented_again() {
 #[test]
 fn of_three_uses_of_a_code_one_wins_and_its_family_ends() {
     under_many_schedules(|| {
-        let (world, now) = world(json!({}));
+        let (world, now) = world(&json!({}));
         let code = provider::code((&world, now));
         let outcomes = each(3, |_| provider::redeem((&world, now), &code));
         assert_eq!(winners(&outcomes), 1);
@@ -178,7 +178,7 @@ fn of_three_uses_of_a_code_one_wins_and_its_family_ends() {
 #[test]
 fn a_code_that_is_used_again_while_its_tokens_are_refreshed_ends_all_of_them() {
     under_many_schedules(|| {
-        let (world, now) = world(json!({}));
+        let (world, now) = world(&json!({}));
         let code = provider::code((&world, now));
         let login = provider::redeem((&world, now), &code).expect("a new code");
         let (again, refreshed) = both(
@@ -201,7 +201,7 @@ fn with_rotation() -> Arc<Sandbox> {
     let sandbox = sandbox();
     let (world, _) = sandbox.enter();
     let keys = json!({"rotate": "3h", "algorithms": ["ES256"]});
-    provider::set(&world, json!({"keys": keys, "access_ttl": "1d"}));
+    provider::set(&world, &json!({"keys": keys, "access_ttl": "1d"}));
     advance(&sandbox, 130);
     sandbox
 }

@@ -8,8 +8,10 @@ use mockid::Provider;
 use mockid::clock::{NumericDate, Period};
 use mockid::identity::directory::LetterCase;
 use mockid::identity::grant::policy::{GrantPolicy, Reuse, Rotation};
-use mockid::identity::grant::{Grant, Names, Naming, Presented, RefreshRefused};
-use mockid::identity::ledger::TokenKind;
+use mockid::identity::grant::{
+    Grant, Names, Naming, NewToken, Presented, Recipient, RefreshRefused,
+};
+use mockid::identity::ledger::{Session, TokenKind};
 use mockid::identity::lockout::{LockoutPolicy, LoginKind};
 use mockid::identity::login::{LoginPolicy, LoginRefused};
 use mockid::identity::{AccountId, Bearer, Identity, Mark, TokenId};
@@ -115,6 +117,78 @@ fn of_three_uses_of_a_refresh_token_in_its_grace_all_give_the_successor_of_the_f
             grant.map(|grant| grant.refresh)
         });
         assert!(outcomes[0].is_ok() && outcomes.iter().all(|outcome| *outcome == outcomes[0]));
+    });
+}
+
+fn refresh_token(id: TokenId, now: NumericDate) -> NewToken {
+    NewToken {
+        id,
+        kind: TokenKind::Refresh,
+        form: 0,
+        expires: now.after(Period::minutes(60)),
+    }
+}
+
+/// The refresh token of a session whose tokens are recorded after it was opened.
+fn begun(store: &Identity, policy: &GrantPolicy, now: NumericDate) -> TokenId {
+    let account = AccountId::Number(1);
+    let session = store.begin_session(account, policy, now);
+    let session = session.expect("their number is not limited");
+    let recipient = Recipient {
+        provider: policy.access.provider,
+        account,
+        session: Some((session.id, policy.session.length)),
+        parent: None,
+        now,
+    };
+    let id = TokenId::random();
+    store.record_tokens(recipient, &[refresh_token(id, now)]);
+    id
+}
+
+#[test]
+fn of_three_begun_refreshes_one_wins_and_one_ends_the_family() {
+    under_many_schedules(|| {
+        let (world, now) = sandbox().enter();
+        let policy = signed_in_pairs(Rotation::single_use(Reuse::EndsSession));
+        let token = begun(world.identity(), &policy, now);
+        let outcomes = each(3, |_| {
+            let presented = Presented::opaque(token);
+            let begun = world
+                .identity()
+                .begin_refresh(presented, &policy, (None, true), now);
+            begun.map(|begun| begun.parent)
+        });
+        let count = |wanted| outcomes.iter().filter(|it| **it == wanted).count();
+        assert_eq!(count(Ok(Some(token))), 1);
+        assert_eq!(count(Err(RefreshRefused::Reused)), 1);
+        assert_eq!(count(Err(RefreshRefused::SessionEnded)), 1);
+    });
+}
+
+#[test]
+fn of_three_begun_refreshes_in_a_grace_all_find_the_successor_that_the_first_has_recorded() {
+    under_many_schedules(|| {
+        let (world, now) = sandbox().enter();
+        let store = world.identity();
+        let policy = signed_in_pairs(Rotation::SingleUse {
+            reuse: Reuse::EndsSession,
+            grace: Some(Period::minutes(1)),
+        });
+        let (token, successor) = (begun(store, &policy, now), TokenId::random());
+        let made_for = |_: &Session| refresh_token(successor, now);
+        let again = each(3, |_| {
+            let named: (TokenId, &dyn Fn(&Session) -> NewToken) = (successor, &made_for);
+            let presented = Presented::opaque(token);
+            let begun = store.begin_refresh(presented, &policy, (Some(named), true), now);
+            let begun = begun.expect("its grace has not ended");
+            begun.again.iter().map(|(id, _)| *id).collect::<Vec<_>>()
+        });
+        let of_others = again.iter().filter(|again| **again == [successor]).count();
+        let of_first = again.iter().filter(|again| again.is_empty()).count();
+        assert_eq!((of_first, of_others), (1, 2));
+        let known = store.record_of(successor).expect("a record");
+        assert_eq!(known.token.parent, Some(token));
     });
 }
 

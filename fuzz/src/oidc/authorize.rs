@@ -5,7 +5,7 @@
 //! The rest is a query or a form.
 
 use axum::http::Method;
-use axum::http::header::LOCATION;
+use axum::http::header::{CONTENT_TYPE, LOCATION};
 use serde_json::json;
 
 use super::{ask, between, pairs, request, sandbox, value};
@@ -95,6 +95,10 @@ const SUBMIT: &str = "<script>document.forms[0].submit()</script>";
 
 /// No page has markup that a parameter could have brought along.
 fn has_no_foreign_markup(answered: &Answered) {
+    let kind = answered.headers.get(CONTENT_TYPE);
+    if kind.is_none_or(|kind| !kind.as_bytes().starts_with(b"text/html")) {
+        return;
+    }
     let body = replace(&answered.body, SUBMIT, "");
     for mark in ["<script", "<img", "<mark>"] {
         let found = split_once(&body, mark.as_bytes());

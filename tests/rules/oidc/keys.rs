@@ -1,6 +1,7 @@
 //! The keys that are published and that sign, asked of the provider while the clock moves both ways.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use http::Method;
 use jsonwebtoken::decode_header;
@@ -20,11 +21,11 @@ const ROTATE: i64 = 6 * HOUR;
 const BEFORE: i64 = HOUR;
 const AFTER: i64 = 2 * HOUR;
 
-fn with_schedule() -> std::sync::Arc<Sandbox> {
+fn with_schedule() -> Arc<Sandbox> {
     let sandbox = sandbox();
     let (world, _) = sandbox.enter();
     let keys = json!({"rotate": "6h", "algorithms": ["ES256"]});
-    provider::set(&world, json!({"keys": keys, "access_ttl": "30d"}));
+    provider::set(&world, &json!({"keys": keys, "access_ttl": "30d"}));
     sandbox
 }
 

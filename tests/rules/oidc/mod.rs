@@ -99,7 +99,7 @@ fn with(rules: Rules) -> Arc<Sandbox> {
             "grace": rules.grace.map(|seconds| format!("{seconds}s")),
         },
     });
-    provider::set(&world, settings);
+    provider::set(&world, &settings);
     sandbox
 }
 

@@ -68,7 +68,8 @@ impl Contract {
             }
             _ => Cow::Borrowed(path),
         };
-        let own = path.strip_prefix(base).unwrap_or_default();
+        let own = path.strip_prefix(base);
+        let own = own.filter(|own| own.starts_with('/')).unwrap_or_default();
         let mut starts = own.match_indices('/').map(|(start, _)| start);
         let start = starts.find(|start| {
             let operation = format!("{WITH_ISSUERS}{}", &own[*start..]);
