@@ -8,6 +8,7 @@
 //! | freeze and move the clock | [`clock`] |
 //! | create, expire, revoke and inspect tokens | [`tokens`] |
 //! | list, end and age sessions | [`sessions`] |
+//! | answer devices of the OIDC provider | [`devices`] |
 //! | add, change and delete users, API keys and applications | [`accounts`] |
 //! | impose and lift lockouts | [`lockouts`] |
 //! | change lifetimes and switches | [`settings`] |
@@ -25,6 +26,7 @@ pub mod accounts;
 mod builder;
 mod built;
 pub mod clock;
+pub mod devices;
 mod error;
 pub mod faults;
 pub mod lies;

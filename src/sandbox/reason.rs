@@ -235,6 +235,20 @@ pub enum Reason {
     CodeOfOtherClient,
     /// The code was issued by another issuer.
     CodeOfOtherIssuer,
+    /// The device code is unknown, or its user code is.
+    DeviceUnknown,
+    /// Nobody has answered at the page for the device yet.
+    DevicePending,
+    /// The device polls faster than the interval allows.
+    DeviceSlowDown,
+    /// The device code has expired.
+    DeviceExpired,
+    /// The device code was answered, or has given its tokens.
+    DeviceUsed,
+    /// The device code was issued to another client.
+    DeviceOfOtherClient,
+    /// The device code was issued by another issuer.
+    DeviceOfOtherIssuer,
     /// The token that is to be revoked was issued to another client.
     TokenOfOtherClient,
     /// The refresh token was issued by another issuer.

@@ -98,6 +98,18 @@ class Visit {
     return answer.json();
   }
 
+  /** The codes of a device, and the answer when it polls. */
+  async device() {
+    const post = async (path, form) => {
+      const answer = await fetch(`${this.issuer}${path}`, { method: "POST", body: new URLSearchParams(form) });
+      return answer.json();
+    };
+    const codes = await post("/device_authorization", { client_id: "tv", scope: "openid profile" });
+    const grant_type = "urn:ietf:params:oauth:grant-type:device_code";
+    const poll = () => post("/token", { grant_type, client_id: "tv", device_code: codes.device_code });
+    return { ...codes, poll };
+  }
+
   /** What has the focus, and whether that can be seen. */
   focused = () => this.page.evaluate(() => {
     const element = document.activeElement;

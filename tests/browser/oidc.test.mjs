@@ -225,6 +225,36 @@ test("going back to the page after the login logs in again, without an error", a
   await person.tokens(second);
 });
 
+test("a device is connected by its code, typed or in the address, and with the keyboard alone", async (t) => {
+  const person = await visit(t);
+  for (const isTyped of [true, false]) {
+    const device = await person.device();
+    if (isTyped) {
+      await person.page.goto(device.verification_uri);
+      await person.page.getByLabel("The code that the device shows").fill(device.user_code.toLowerCase());
+      await person.page.keyboard.press("Enter");
+    } else {
+      await person.page.goto(device.verification_uri_complete);
+    }
+    await person.sees(device.user_code);
+    await person.tabTo("Bob Builder");
+    await person.page.keyboard.press("Enter");
+    await person.sees("Go back to the device.");
+    assert.equal((await device.poll()).scope, "openid profile");
+  }
+});
+
+test("a device is denied, and an unknown code is reported", async (t) => {
+  const person = await visit(t);
+  const device = await person.device();
+  await person.page.goto(device.verification_uri_complete);
+  await person.click("Deny");
+  await person.sees("The device gets no access.");
+  assert.equal((await device.poll()).error, "access_denied");
+  await person.page.goto(`${device.verification_uri}?user_code=AAAA-AAAA`);
+  assert.equal(await person.page.getByRole("alert").innerText(), "No device waits with the code AAAA-AAAA.");
+});
+
 // How a person gets to each page.
 const PAGES = {
   "the login": (person) => person.authorize({ login_hint: "bob" }),
@@ -268,6 +298,16 @@ const PAGES = {
     await person.authorize({ response_mode: "form_post" });
     await person.click(ADA);
     await person.button("Continue").waitFor();
+  },
+  "the code of a device": async (person) => person.page.goto((await person.device()).verification_uri),
+  "an unknown code of a device": async (person) => {
+    await person.page.goto(`${(await person.device()).verification_uri}?user_code=AAAA-AAAA`);
+  },
+  "the answer to a device": async (person) => person.page.goto((await person.device()).verification_uri_complete),
+  "a device that is connected": async (person) => {
+    await person.page.goto((await person.device()).verification_uri_complete);
+    await person.click(ADA);
+    await person.sees("Go back to the device.");
   },
   "the logout": async (person) => {
     await logIn(person);

@@ -157,9 +157,14 @@ impl Default for ClientFields {
 impl ClientFields {
     /// What an unknown client has where it is accepted.
     pub(super) fn of_unknown() -> Self {
-        use GrantType::{AuthorizationCode, ClientCredentials, RefreshToken};
+        use GrantType::{AuthorizationCode, ClientCredentials, DeviceCode, RefreshToken};
         Self {
-            grants: vec![AuthorizationCode, RefreshToken, ClientCredentials],
+            grants: vec![
+                AuthorizationCode,
+                RefreshToken,
+                ClientCredentials,
+                DeviceCode,
+            ],
             ..Self::default()
         }
     }
@@ -194,6 +199,10 @@ pub enum GrantType {
     ClientCredentials,
     /// The password of a user (section 4.3).
     Password,
+    /// A device code (RFC 8628, section 3.4).
+    #[serde(rename = "urn:ietf:params:oauth:grant-type:device_code")]
+    #[strum(serialize = "urn:ietf:params:oauth:grant-type:device_code")]
+    DeviceCode,
 }
 
 impl GrantType {

@@ -37,3 +37,15 @@ pub struct Authentication {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sid: Option<String>,
 }
+
+impl Authentication {
+    /// A login with a password, outside of the browser in which the session would be.
+    pub fn by_password(now: NumericDate) -> Self {
+        Self {
+            auth_time: now,
+            acr: None,
+            amr: vec!["pwd".to_owned()],
+            sid: None,
+        }
+    }
+}

@@ -38,11 +38,12 @@ const AUTH_METHODS: [AuthMethod; 4] = [
 /// The methods where a client has to prove who it is.
 const PROOFS: &[AuthMethod] = AUTH_METHODS.split_at(3).0;
 
-const GRANTS: [GrantType; 4] = [
+const GRANTS: [GrantType; 5] = [
     GrantType::AuthorizationCode,
     GrantType::RefreshToken,
     GrantType::ClientCredentials,
     GrantType::Password,
+    GrantType::DeviceCode,
 ];
 
 /// The document. What is missing in it is not supported.
@@ -62,10 +63,11 @@ struct Metadata<'a> {
     end_session_endpoint: String,
     pushed_authorization_request_endpoint: String,
     require_pushed_authorization_requests: bool,
+    device_authorization_endpoint: String,
     scopes_supported: Vec<&'a str>,
     response_types_supported: [&'static str; 1],
     response_modes_supported: [&'static str; 3],
-    grant_types_supported: [GrantType; 4],
+    grant_types_supported: [GrantType; 5],
     subject_types_supported: [&'static str; 1],
     id_token_signing_alg_values_supported: Vec<SigningAlgorithm>,
     token_endpoint_auth_methods_supported: [AuthMethod; 4],
@@ -138,6 +140,7 @@ fn metadata<'a>(
         end_session_endpoint: issuer.for_browsers("/logout"),
         pushed_authorization_request_endpoint: issuer.for_programs("/par"),
         require_pushed_authorization_requests: settings.require_pushed_authorization_requests,
+        device_authorization_endpoint: issuer.for_programs("/device_authorization"),
         scopes_supported: scopes(settings),
         response_types_supported: ["code"],
         response_modes_supported: ["query", "fragment", "form_post"],

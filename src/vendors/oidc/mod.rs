@@ -7,6 +7,7 @@ mod authorize;
 mod bearer;
 mod client;
 mod control;
+pub mod device;
 mod dpop;
 mod fixtures;
 mod introspect;
@@ -104,6 +105,19 @@ fn operations() -> OperationTable {
         )
         .open("oidcPar", post(), "/par", handler!(par::push))
         .open("oidcLogin", post(), "/login", handler!(login::submit))
+        .open(
+            "oidcDeviceAuthorization",
+            post(),
+            "/device_authorization",
+            handler!(device::authorize),
+        )
+        .open("oidcDevice", get(), "/device", handler!(device::show))
+        .open(
+            "oidcDevicePost",
+            post(),
+            "/device",
+            handler!(device::submit),
+        )
         .open("oidcToken", post(), "/token", handler!(token::token))
         .open(
             "oidcUserinfo",
@@ -139,7 +153,13 @@ fn operations() -> OperationTable {
 }
 
 /// The names of parameters that are secret, besides those that everybody's are.
-const SECRETS: [&str; 4] = ["code", "code_verifier", "client_assertion", "assertion"];
+const SECRETS: [&str; 5] = [
+    "code",
+    "code_verifier",
+    "client_assertion",
+    "assertion",
+    "device_code",
+];
 
 impl Oidc {
     /// The vendor with its operations.
@@ -178,6 +198,7 @@ impl Oidc {
                     dpop::control::operations(),
                     login::control::operations(),
                     sessions::control::operations(),
+                    device::control::operations(),
                 ]
                 .into_iter()
                 .flatten()
@@ -200,7 +221,9 @@ fn cors() -> CorsPolicy {
         origins: AllowedOrigins::Any,
         headers: vec![AUTHORIZATION, CONTENT_TYPE, HeaderName::from_static("dpop")],
         credentials: false,
-        except: ["/authorize", "/login", "/logout"].map(Into::into).into(),
+        except: ["/authorize", "/login", "/device", "/logout"]
+            .map(Into::into)
+            .into(),
     }
 }
 

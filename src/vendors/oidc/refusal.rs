@@ -63,6 +63,12 @@ pub enum ErrorCode {
     InvalidTarget,
     /// RFC 7009, section 2.2.1.
     UnsupportedTokenType,
+    /// RFC 8628, section 3.5.
+    AuthorizationPending,
+    /// RFC 8628, section 3.5.
+    SlowDown,
+    /// RFC 8628, section 3.5.
+    ExpiredToken,
 }
 
 impl ErrorCode {
@@ -75,7 +81,7 @@ impl ErrorCode {
     const fn status(self) -> StatusCode {
         match self {
             Self::InvalidClient | Self::InvalidToken => StatusCode::UNAUTHORIZED,
-            Self::InsufficientScope | Self::AccessDenied => StatusCode::FORBIDDEN,
+            Self::InsufficientScope => StatusCode::FORBIDDEN,
             Self::ServerError => StatusCode::INTERNAL_SERVER_ERROR,
             Self::TemporarilyUnavailable => StatusCode::SERVICE_UNAVAILABLE,
             _ => StatusCode::BAD_REQUEST,

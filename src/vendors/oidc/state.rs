@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use super::authentication::Authentication;
 use super::client::UsedAssertions;
+use super::device::DeviceCodes;
 use super::keys::Rotations;
 use super::login::interactions::Interactions;
 use super::login::queue::LoginQueue;
@@ -66,6 +67,9 @@ pub struct OidcState {
     /// The pages that wait for an answer.
     #[serde(skip_serializing_if = "Interactions::is_empty")]
     pub interactions: Interactions,
+    /// The codes of devices.
+    #[serde(skip_serializing_if = "DeviceCodes::is_empty")]
+    pub devices: DeviceCodes,
     /// The number of entries at which the next sweep is due.
     #[serde(skip)]
     sweep_at: usize,

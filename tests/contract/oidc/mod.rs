@@ -9,6 +9,7 @@ mod clients;
 mod code;
 mod conformance;
 mod consent;
+mod device;
 mod dpop;
 mod introspection;
 mod issuers;

@@ -199,9 +199,7 @@ impl<'a> Context<'a> {
         question: &Question,
         asked: &Asked<'p>,
     ) -> LoginPage<'p> {
-        let mut accounts = self.choices(state, users, question, asked.expected);
-        let has_more = accounts.len() > MAX_BUTTONS;
-        accounts.truncate(MAX_BUTTONS);
+        let accounts = self.choices(state, users, question, asked.expected);
         let parameters = &self.request.parameters;
         let written = parameters.written();
         let issuer = &self.request.issuer.name;
@@ -213,7 +211,6 @@ impl<'a> Context<'a> {
             written,
             missing: asked.missing,
             accounts,
-            has_more,
             name: expected
                 .or_else(|| parameters.get("login_hint"))
                 .unwrap_or_default(),

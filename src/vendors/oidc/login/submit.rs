@@ -1,25 +1,19 @@
 //! The answer of a person to the page.
 
-use std::sync::Arc;
-
 use http::StatusCode;
 use http::header::{HOST, ORIGIN};
 
 use super::context::{Asked, Context};
 use super::decision::password_method;
-use super::{Login, Missing, Users, other_account};
+use super::{Again, Login, Missing, Users, authenticate, chosen, other_account};
 use crate::identity::account::Account;
-use crate::identity::directory::LetterCase;
-use crate::identity::lockout::LoginKind;
-use crate::identity::login::{LoginPolicy, LoginRefused};
-use crate::provider::Provider;
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
 use crate::vendors::oidc::authentication::Authenticated;
 use crate::vendors::oidc::authorize::{AuthorizationRequest, complete, refuse};
 use crate::vendors::oidc::issuer::Issuer;
-use crate::vendors::oidc::page::{failure, login::pressed};
+use crate::vendors::oidc::page::failure;
 use crate::vendors::oidc::parameters::Parameters;
 use crate::vendors::oidc::refusal::{ErrorCode, Refusal};
 use crate::vendors::oidc::scopes::{OPENID, Scopes};
@@ -94,14 +88,6 @@ struct Submission<'a> {
     form: Parameters,
 }
 
-/// Why the page is shown again.
-struct Again {
-    status: StatusCode,
-    reason: Reason,
-    message: String,
-    account: Option<Arc<Account>>,
-}
-
 impl Submission<'_> {
     async fn answer(&self) -> Answer {
         let request = self.context.request;
@@ -113,16 +99,17 @@ impl Submission<'_> {
                 &Refusal::new(code, Reason::ConsentDenied, description),
             );
         }
-        let user = match self.user() {
+        let user = match self.with_users(|users| chosen(users, &self.form)) {
             Ok(user) => user,
             Err(again) => return self.again(&again),
         };
         if let Some(login) = self.session_of(&user) {
             return self.finish(login);
         }
-        match self.authenticate(&user).await {
-            Ok(()) => {}
-            Err(again) => return self.again(&again),
+        let (call, settings) = (self.context.call, &self.context.settings);
+        let password = self.form.get("password");
+        if let Err(again) = authenticate(call, settings, &user, password).await {
+            return self.again(&again);
         }
         self.finish(self.log_in(&user))
     }
@@ -145,34 +132,6 @@ impl Submission<'_> {
         ))
     }
 
-    /// The account that was chosen or named.
-    fn user(&self) -> Result<Arc<Account>, Again> {
-        let button = self.form.get("account").and_then(pressed);
-        let name = self.form.get("username");
-        self.with_users(|users| {
-            let found = match (button, name) {
-                (Some(id), _) => users.get(id),
-                (None, Some(name)) => users.called(name),
-                (None, None) => None,
-            };
-            found.map(Arc::clone).ok_or_else(|| {
-                let near = name.and_then(|name| users.nearest(name));
-                Again {
-                    status: StatusCode::BAD_REQUEST,
-                    reason: Reason::AccountUnknown,
-                    message: match (name, near) {
-                        (None, _) => "Choose an account, or type a name.".to_owned(),
-                        (Some(name), None) => format!("There is no account {name}."),
-                        (Some(name), Some(near)) => {
-                            format!("There is no account {name}; did you mean {near}?")
-                        }
-                    },
-                    account: None,
-                }
-            })
-        })
-    }
-
     /// The login of an account that has a session in the browser, unless the client wants more.
     fn session_of(&self, user: &Account) -> Option<Result<Login, Refusal>> {
         let context = &self.context;
@@ -188,43 +147,6 @@ impl Submission<'_> {
             let sid = session?.sid;
             let granted = self.scopes();
             Some(context.use_session(&mut state, users, &context.browsers, sid, granted))
-        })
-    }
-
-    async fn authenticate(&self, user: &Arc<Account>) -> Result<(), Again> {
-        let context = &self.context;
-        let call = context.call;
-        let identity = call.world.identity();
-        let policy = LoginPolicy {
-            case: LetterCase::Exact,
-            verified_only: false,
-            lockout: call.world.lockout(Provider::OIDC, LoginKind::User),
-        };
-        let password = self.form.get("password");
-        let is_needed = context.settings.passwords && user.password.is_some();
-        let name = user.login();
-        let checked = match password {
-            Some(password) => {
-                let kind = LoginKind::User;
-                let login =
-                    identity.log_in(Provider::OIDC, kind, &name, password, policy, call.now);
-                login.await.map(|_| ())
-            }
-            None if is_needed => {
-                return Err(Again {
-                    status: StatusCode::OK,
-                    reason: Reason::Ok,
-                    message: format!("Type the password of {name}."),
-                    account: Some(Arc::clone(user)),
-                });
-            }
-            None => identity.check_standing(user, policy, call.now),
-        };
-        checked.map_err(|refused| Again {
-            status: StatusCode::BAD_REQUEST,
-            reason: refused.into(),
-            message: explained(refused),
-            account: Some(Arc::clone(user)),
         })
     }
 
@@ -275,19 +197,5 @@ impl Submission<'_> {
                 None => answer,
             }
         })
-    }
-}
-
-fn explained(refused: LoginRefused) -> String {
-    match refused {
-        LoginRefused::LockedOut { until } => {
-            format!("Too many wrong passwords: the account is locked until {until}.")
-        }
-        LoginRefused::BadCredentials => "The password is wrong.".to_owned(),
-        LoginRefused::Inactive | LoginRefused::Suspended => "The account is not active.".to_owned(),
-        LoginRefused::Full(full) => full.to_string(),
-        LoginRefused::Unverified | LoginRefused::MfaRequired | LoginRefused::AccessWindowOver => {
-            "The account cannot log in.".to_owned()
-        }
     }
 }

@@ -15,7 +15,7 @@ use crate::vendor::answer::Answer;
 use crate::vendors::oidc::accounts::UserFields;
 use crate::vendors::oidc::authorize::AuthorizationRequest;
 use crate::vendors::oidc::login::{Missing, claim};
-use crate::vendors::oidc::scopes::OPENID;
+use crate::vendors::oidc::scopes::{OPENID, Scopes};
 
 /// The maximum number of accounts that have a button.
 pub const MAX_BUTTONS: usize = 50;
@@ -30,10 +30,8 @@ pub struct LoginPage<'a> {
     pub interaction: String,
     /// What the user is asked for.
     pub missing: Missing,
-    /// The accounts with a button, those that are expected first.
+    /// The accounts with a button, those that are expected first, and one more than fit.
     pub accounts: Vec<Choice<'a>>,
-    /// Whether there are more accounts.
-    pub has_more: bool,
     /// What is filled in as the name.
     pub name: &'a str,
     /// Why the last answer was refused, or what it lacks.
@@ -55,20 +53,18 @@ pub struct Choice<'a> {
 impl LoginPage<'_> {
     /// The page.
     pub fn answer(&self, status: StatusCode, reason: Reason) -> Answer {
-        let alert = self.message.map_or_else(String::new, |message| {
-            format!("<p role=\"alert\" id=\"message\">{}</p>", Escaped(message))
-        });
         let body = format!(
             "{alert}<p>The sandbox's time is <time>{now}</time>. The issuer is \
              <code>{issuer}</code>.</p>\
              <form method=\"post\" action=\"login\">{hidden}{accounts}{other}{scopes}\
              <p><button name=\"action\" value=\"deny\">Deny</button></p></form>{request}",
+            alert = alert(self.message),
             now = self.now,
             issuer = Escaped(&self.request.issuer.url),
             hidden = self.hidden(),
-            accounts = self.accounts(),
-            other = self.other_account(),
-            scopes = self.scopes(),
+            accounts = accounts(&self.accounts),
+            other = other_account(self.name, self.message),
+            scopes = scopes(&self.request.client.id, &self.request.scopes),
             request = self.request(),
         );
         page(status, reason, &self.title(), &body)
@@ -84,72 +80,13 @@ impl LoginPage<'_> {
         }
     }
 
-    /// The first button is the one that the Enter key presses in a text field.
     fn hidden(&self) -> String {
         let fields = [
             hidden("interaction", &self.interaction),
             hidden("request", &self.written),
             hidden("choose_scopes", "yes"),
         ];
-        let default = "<button class=\"default\" name=\"action\" value=\"log_in\" tabindex=\"-1\" \
-                       aria-hidden=\"true\">Log in</button>";
-        format!("{}{default}", fields.concat())
-    }
-
-    fn accounts(&self) -> String {
-        if self.accounts.is_empty() {
-            return String::new();
-        }
-        let buttons: String = self.accounts.iter().map(Choice::button).collect();
-        let more = if self.has_more {
-            format!("<p>The first {MAX_BUTTONS} accounts; type the name of another one below.</p>")
-        } else {
-            String::new()
-        };
-        format!("<fieldset><legend>Accounts</legend><ul>{buttons}</ul>{more}</fieldset>")
-    }
-
-    fn other_account(&self) -> String {
-        let described = match self.message {
-            Some(_) => " aria-describedby=\"message\"",
-            None => "",
-        };
-        // Otherwise the page would scroll past the accounts.
-        let focus = if self.message.is_some() && !self.name.is_empty() {
-            " autofocus"
-        } else {
-            ""
-        };
-        format!(
-            "<fieldset><legend>Another account</legend>\
-             <label for=\"username\">Username or e-mail address</label>\
-             <input type=\"text\" id=\"username\" name=\"username\" value=\"{name}\" \
-             autocomplete=\"username\" autocapitalize=\"none\" spellcheck=\"false\"{described}>\
-             <label for=\"password\">Password</label>\
-             <input type=\"password\" id=\"password\" name=\"password\" \
-             autocomplete=\"current-password\"{described}{focus}>\
-             <p><button class=\"main\" name=\"action\" value=\"log_in\">Log in</button></p></fieldset>",
-            name = Escaped(self.name),
-        )
-    }
-
-    fn scopes(&self) -> String {
-        let optional = self.request.scopes.iter().filter(|scope| *scope != OPENID);
-        let boxes: Vec<_> = optional
-            .map(|scope| {
-                let scope = Escaped(scope);
-                format!(
-                    "<li><label><input type=\"checkbox\" name=\"scope\" value=\"{scope}\" checked> \
-                     <code>{scope}</code></label></li>"
-                )
-            })
-            .collect();
-        if boxes.is_empty() {
-            return String::new();
-        }
-        let boxes = boxes.concat();
-        let client = Escaped(&self.request.client.id);
-        format!("<fieldset><legend>What {client} may have</legend><ul>{boxes}</ul></fieldset>")
+        format!("{}{DEFAULT_BUTTON}", fields.concat())
     }
 
     fn request(&self) -> String {
@@ -177,6 +114,80 @@ impl LoginPage<'_> {
             "{findings}<details open><summary>The request</summary><table>{rows}</table></details>"
         )
     }
+}
+
+/// The first button of a form, which is the one that the Enter key presses in a text field.
+pub const DEFAULT_BUTTON: &str = "<button class=\"default\" name=\"action\" value=\"log_in\" \
+    tabindex=\"-1\" aria-hidden=\"true\">Log in</button>";
+
+/// What was wrong with the last answer.
+pub fn alert(message: Option<&str>) -> String {
+    let shown = |message| format!("<p role=\"alert\" id=\"message\">{}</p>", Escaped(message));
+    message.map_or_else(String::new, shown)
+}
+
+/// The attribute by which a field refers to [`alert`].
+pub const fn described_by(message: Option<&str>) -> &'static str {
+    match message {
+        Some(_) => " aria-describedby=\"message\"",
+        None => "",
+    }
+}
+
+/// The accounts with a button; one more than fit stands for the others.
+pub fn accounts(choices: &[Choice<'_>]) -> String {
+    if choices.is_empty() {
+        return String::new();
+    }
+    let buttons = choices.iter().take(MAX_BUTTONS).map(Choice::button);
+    let buttons: String = buttons.collect();
+    let more = if choices.len() > MAX_BUTTONS {
+        format!("<p>The first {MAX_BUTTONS} accounts; type the name of another one below.</p>")
+    } else {
+        String::new()
+    };
+    format!("<fieldset><legend>Accounts</legend><ul>{buttons}</ul>{more}</fieldset>")
+}
+
+/// The fields for a name and a password.
+pub fn other_account(name: &str, message: Option<&str>) -> String {
+    let described = described_by(message);
+    // Otherwise the page would scroll past the accounts.
+    let focus = if message.is_some() && !name.is_empty() {
+        " autofocus"
+    } else {
+        ""
+    };
+    format!(
+        "<fieldset><legend>Another account</legend>\
+         <label for=\"username\">Username or e-mail address</label>\
+         <input type=\"text\" id=\"username\" name=\"username\" value=\"{name}\" \
+         autocomplete=\"username\" autocapitalize=\"none\" spellcheck=\"false\"{described}>\
+         <label for=\"password\">Password</label>\
+         <input type=\"password\" id=\"password\" name=\"password\" \
+         autocomplete=\"current-password\"{described}{focus}>\
+         <p><button class=\"main\" name=\"action\" value=\"log_in\">Log in</button></p></fieldset>",
+        name = Escaped(name),
+    )
+}
+
+/// The scopes to choose from.
+pub fn scopes(client_id: &str, all: &Scopes) -> String {
+    let optional = all.iter().filter(|scope| *scope != OPENID);
+    let boxes: Vec<_> = optional
+        .map(|scope| {
+            let scope = Escaped(scope);
+            format!(
+                "<li><label><input type=\"checkbox\" name=\"scope\" value=\"{scope}\" checked> \
+                 <code>{scope}</code></label></li>"
+            )
+        })
+        .collect();
+    if boxes.is_empty() {
+        return String::new();
+    }
+    let (boxes, client) = (boxes.concat(), Escaped(client_id));
+    format!("<fieldset><legend>What {client} may have</legend><ul>{boxes}</ul></fieldset>")
 }
 
 impl Choice<'_> {

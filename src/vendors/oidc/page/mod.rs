@@ -1,5 +1,6 @@
 //! Pages for people: HTML without scripts, usable by keyboard and screen reader, dark and light.
 
+pub mod device;
 mod findings;
 pub mod login;
 pub mod logout;

@@ -1,5 +1,6 @@
 //! Settings of the OIDC provider (`docs/vendors/oidc.md#settings`).
 
+mod device;
 mod keys;
 mod login;
 mod tokens;
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::clock::Period;
 use crate::identity::lockout::{LockoutPolicy, LoginKind};
 use crate::vendor::settings::{Conflict, VendorSettings};
+pub use device::DeviceSettings;
 pub use keys::{KeySettings, SigningAlgorithm};
 pub use login::{
     BrowserSessionSettings, EndSessionSettings, LockoutSettings, LoginMode, TokensAtLogout,
@@ -60,6 +62,8 @@ pub struct OidcSettings {
     pub refresh: RefreshSettings,
     /// The sessions of browsers.
     pub session: BrowserSessionSettings,
+    /// The device flow.
+    pub device: DeviceSettings,
     /// The form of access tokens, unless the client has one of its own.
     pub access_token: AccessTokenForm,
     /// Whether unknown clients are accepted: with any id, any secret and any redirect URI of this
@@ -101,6 +105,7 @@ impl Default for OidcSettings {
             code_ttl: Period::seconds(60),
             refresh: RefreshSettings::default(),
             session: BrowserSessionSettings::default(),
+            device: DeviceSettings::default(),
             access_token: AccessTokenForm::Jwt,
             unknown_clients: UnknownClients::Refuse,
             dpop: DpopSettings::default(),

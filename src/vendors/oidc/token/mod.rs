@@ -2,6 +2,7 @@
 
 mod client_credentials;
 mod code;
+mod device_code;
 mod issue;
 mod password;
 mod refresh;
@@ -70,6 +71,7 @@ async fn exchange(call: &Call) -> Result<Answer, Refusal> {
         GrantType::RefreshToken => refresh::refresh(&request),
         GrantType::ClientCredentials => client_credentials::grant(&request),
         GrantType::Password => password::grant(&request).await,
+        GrantType::DeviceCode => device_code::redeem(&request),
     }
 }
 

@@ -11,7 +11,7 @@ use crate::identity::login::{LoginPolicy, LoginRefused};
 use crate::provider::Provider;
 use crate::vendor::answer::Answer;
 use crate::vendors::oidc::authentication::Authentication;
-use crate::vendors::oidc::login::{Users, password_method};
+use crate::vendors::oidc::login::Users;
 use crate::vendors::oidc::refusal::Refusal;
 use crate::vendors::oidc::state::OidcState;
 
@@ -20,12 +20,7 @@ pub async fn grant(request: &TokenRequest<'_>) -> Result<Answer, Refusal> {
     let scopes = request.scopes()?;
     let user = user(request).await?;
     let now = request.call.now;
-    let login = Authentication {
-        auth_time: now,
-        acr: None,
-        amr: password_method(),
-        sid: None,
-    };
+    let login = Authentication::by_password(now);
     let grant = request.grant(scopes, Some(login))?;
     let mut state = OidcState::of(&request.call.world).ok_or_else(Refusal::unavailable)?;
     let begun = open(request, &mut state, &user, &grant)?;

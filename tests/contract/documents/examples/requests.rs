@@ -187,7 +187,14 @@ async fn every_example_of_a_request_to_a_vendor_is_taken() {
 /// Whether the header `Authorization` may have an access token: where clients authenticate themselves,
 /// a second method beside that of the example would be refused.
 fn takes_bearer(id: &str) -> bool {
-    !["oidcToken", "oidcIntrospect", "oidcPar", "oidcRevoke"].contains(&id)
+    ![
+        "oidcToken",
+        "oidcDeviceAuthorization",
+        "oidcIntrospect",
+        "oidcPar",
+        "oidcRevoke",
+    ]
+    .contains(&id)
 }
 
 fn summary<'a>(operation: &'a Operation<'_>, media_type: &str, name: &str) -> &'a str {
@@ -210,23 +217,34 @@ async fn live(client: &Client, id: &str, body: &Value) -> Value {
         "oidcLogin" => {
             let request = crate::oidc::encoded(&crate::oidc::request());
             let page = client.get(&format!("{}?{request}", crate::oidc::AUTHORIZE));
-            let page = page.send().await.status_is(200).body_text();
-            let field = |name: &str| {
-                let begin = format!("name=\"{name}\" value=\"");
-                let (_, rest) = page.split_once(&begin).expect("a field");
-                rest.split('"').next().unwrap_or_default().to_owned()
-            };
-            let request = field("request").replace("&amp;", "&");
-            let request = request
-                .replace('%', "%25")
-                .replace('&', "%26")
-                .replace('+', "%2B");
-            json!({ "interaction": field("interaction"), "request": request, "username": "ada" })
+            hidden_fields(&page.send().await.status_is(200).body_text())
+        }
+        "oidcDevicePost" => {
+            let begin = client.post("/oidc/device_authorization");
+            let codes = begin.form("client_id=tv").send().await.status_is(200);
+            let user_code = codes.text("/user_code");
+            let page = client.get(&format!("/oidc/device?user_code={user_code}"));
+            hidden_fields(&page.send().await.status_is(200).body_text())
         }
         // The token is in the header.
         "oidcUserinfoPost" => json!({}),
         _ => body.clone(),
     }
+}
+
+/// The answer of a demo user to a page of the OIDC provider.
+fn hidden_fields(page: &str) -> Value {
+    let field = |name: &str| {
+        let begin = format!("name=\"{name}\" value=\"");
+        let (_, rest) = page.split_once(&begin).expect("a field");
+        rest.split('"').next().unwrap_or_default().to_owned()
+    };
+    let request = field("request").replace("&amp;", "&");
+    let request = request
+        .replace('%', "%25")
+        .replace('&', "%26")
+        .replace('+', "%2B");
+    json!({ "interaction": field("interaction"), "request": request, "username": "ada" })
 }
 
 /// What the examples of the control API speak of.

@@ -1,0 +1,53 @@
+//! The operations of the control API for device codes.
+
+use http::Method;
+use serde_json::json;
+
+use super::answers::{self, NewAnswer};
+use crate::vendor::answer::Answer;
+use crate::vendor::call::Call;
+use crate::vendor::control::{VendorControl, body};
+use crate::vendors::oidc::control;
+
+/// The operations.
+pub fn operations() -> Vec<VendorControl> {
+    let one = "/devices/{user_code}";
+    vec![
+        operation("oidcListDevices", Method::GET, "/devices", list),
+        operation("oidcGetDevice", Method::GET, one, get),
+        operation("oidcAnswerDevice", Method::POST, one, answer),
+    ]
+}
+
+fn operation(
+    id: &'static str,
+    method: Method,
+    path: &str,
+    handler: fn(&Call) -> Result<Answer, Box<Answer>>,
+) -> VendorControl {
+    control::operation(include_str!("control.json"), id, method, path, handler)
+}
+
+/// `GET /__admin/oidc/devices`
+fn list(call: &Call) -> Result<Answer, Box<Answer>> {
+    let devices = answers::list(&call.world, call.now);
+    let body = json!({ "devices": devices, "total": devices.len() });
+    Ok(Answer::ok(&body))
+}
+
+/// `GET /__admin/oidc/devices/{user_code}`
+fn get(call: &Call) -> Result<Answer, Box<Answer>> {
+    let device = answers::find(&call.world, typed(call), call.now)?;
+    Ok(Answer::ok(&device))
+}
+
+/// `POST /__admin/oidc/devices/{user_code}`
+fn answer(call: &Call) -> Result<Answer, Box<Answer>> {
+    let new: NewAnswer = body(call)?;
+    let device = answers::answer(&call.world, typed(call), &new, call.now)?;
+    Ok(Answer::ok(&device))
+}
+
+fn typed(call: &Call) -> &str {
+    call.argument("user_code").unwrap_or_default()
+}

@@ -1,0 +1,12 @@
+//! The device flow (RFC 8628): a device without a browser shows a code, and a person types it at a page
+//! of another device.
+
+pub mod answers;
+mod authorization;
+mod codes;
+pub mod control;
+mod verification;
+
+pub use authorization::authorize;
+pub use codes::{Answer as DeviceAnswer, DeviceCode, DeviceCodes, PollRefused};
+pub use verification::{show, submit};

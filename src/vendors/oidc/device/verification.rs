@@ -1,0 +1,176 @@
+//! The page at which a person answers a device (RFC 8628, section 3.3).
+
+use std::sync::Arc;
+
+use http::StatusCode;
+
+use super::codes::{Answer as DeviceAnswer, Approval, DeviceCode};
+use crate::identity::account::Account;
+use crate::sandbox::reason::Reason;
+use crate::vendor::answer::Answer;
+use crate::vendor::call::Call;
+use crate::vendors::oidc::authentication::Authentication;
+use crate::vendors::oidc::issuer::Issuer;
+use crate::vendors::oidc::login::{Again, Users, accepted_form, authenticate, chosen};
+use crate::vendors::oidc::page::device::{self as page, DevicePage};
+use crate::vendors::oidc::page::login::{Choice, MAX_BUTTONS};
+use crate::vendors::oidc::parameters::Parameters;
+use crate::vendors::oidc::refusal::Refusal;
+use crate::vendors::oidc::scopes::{OPENID, Scopes};
+use crate::vendors::oidc::settings::OidcSettings;
+use crate::vendors::oidc::state::OidcState;
+
+/// `GET /device`: asks for the code, or, with a code, for the answer. A code in the address is shown
+/// too, so that the person compares it with that of the device (section 3.3.1).
+pub async fn show(call: &Call) -> Answer {
+    match Parameters::of_query(call).get("user_code") {
+        Some(typed) => match Verification::read(call, typed) {
+            Ok(verification) => verification.page(None),
+            Err(answer) => *answer,
+        },
+        None => page::enter(StatusCode::OK, Reason::Ok, "", None),
+    }
+}
+
+/// `POST /device`: the answer.
+pub async fn submit(call: &Call) -> Answer {
+    match answer(call).await {
+        Ok(answer) | Err(answer) => answer,
+    }
+}
+
+async fn answer(call: &Call) -> Result<Answer, Answer> {
+    let form = accepted_form(call).map_err(|answer| *answer)?;
+    let typed = form.get("request").unwrap_or_default();
+    let verification = Verification::read(call, typed).map_err(|answer| *answer)?;
+    if form.get("action") == Some("deny") {
+        verification.decide(DeviceAnswer::Denied)?;
+        return Ok(page::denied());
+    }
+    let user = verification.user(&form).await;
+    let user = user.map_err(|again| verification.page(Some(&again)))?;
+    let approval = Approval {
+        account: user.id,
+        scopes: verification.granted(&form),
+        login: Authentication::by_password(call.now),
+    };
+    verification.decide(DeviceAnswer::Approved(approval))?;
+    Ok(page::approved().about(user.id))
+}
+
+/// A device code that waits for an answer, at its page.
+struct Verification<'a> {
+    call: &'a Call,
+    settings: Arc<OidcSettings>,
+    issuer: Issuer,
+    code: DeviceCode,
+}
+
+impl<'a> Verification<'a> {
+    /// The device code with a user code of this issuer.
+    fn read(call: &'a Call, typed: &str) -> Result<Self, Box<Answer>> {
+        let issuer = Issuer::of(call);
+        let refused = |reason, message: &str| {
+            let status = StatusCode::BAD_REQUEST;
+            Box::new(page::enter(status, reason, typed, Some(message)))
+        };
+        let mut state = OidcState::of(&call.world).ok_or_else(|| Box::new(unavailable()))?;
+        let code = state.devices.with_user_code(typed);
+        let code = code.filter(|code| code.issuer == issuer.name).cloned();
+        let code = code.ok_or_else(|| {
+            let message = format!("No device waits with the code {typed}.");
+            refused(Reason::DeviceUnknown, &message)
+        })?;
+        if code.is_expired(call.now) {
+            let message = "The code has expired. Let the device show another one.";
+            return Err(refused(Reason::DeviceExpired, message));
+        }
+        if code.answer != DeviceAnswer::Pending {
+            let message = "The code was answered before.";
+            return Err(refused(Reason::DeviceUsed, message));
+        }
+        Ok(Self {
+            call,
+            settings: call.world.settings_of::<OidcSettings>(),
+            issuer,
+            code,
+        })
+    }
+
+    /// The account that was chosen or named, if it may log in.
+    async fn user(&self, form: &Parameters) -> Result<Arc<Account>, Again> {
+        let call = self.call;
+        let user = self.with_users(|users| chosen(users, form))?;
+        let password = form.get("password");
+        authenticate(call, &self.settings, &user, password).await?;
+        Ok(user)
+    }
+
+    fn with_users<T>(&self, act: impl FnOnce(&Users<'_>) -> T) -> T {
+        let directory = self.call.world.identity().directory();
+        act(&Users::of(&directory, &self.settings, &self.issuer.name))
+    }
+
+    /// The scopes that are checked. A form without the choice grants all.
+    fn granted(&self, form: &Parameters) -> Scopes {
+        let all = self.code.scopes.clone();
+        if form.get("choose_scopes").is_none() {
+            return all;
+        }
+        let granted: Vec<_> = form.all("scope").collect();
+        all.retaining(|scope| scope == OPENID || granted.contains(&scope))
+    }
+
+    /// Records the answer, unless the code was answered in the meantime.
+    fn decide(&self, answer: DeviceAnswer) -> Result<(), Answer> {
+        let mut state = OidcState::of(&self.call.world).ok_or_else(unavailable)?;
+        let code = state.devices.with_user_code(&self.code.user_code);
+        if let Some(code) = code.filter(|code| code.answer == DeviceAnswer::Pending) {
+            code.answer = answer;
+        }
+        Ok(())
+    }
+
+    /// The page, which can be answered once, with what was wrong with the last answer.
+    fn page(&self, again: Option<&Again>) -> Answer {
+        let Some(mut state) = OidcState::of(&self.call.world) else {
+            return unavailable();
+        };
+        let user_code = &self.code.user_code;
+        let interactions = &mut state.interactions;
+        let interaction = interactions.open(&self.issuer.name, user_code, self.call.now);
+        drop(state);
+        self.with_users(|users| {
+            let needs_password =
+                |user: &Account| self.settings.passwords && user.password.is_some();
+            let accounts = users.active().take(MAX_BUTTONS + 1).map(|user| Choice {
+                account: user,
+                is_logged_in: false,
+                needs_password: needs_password(user),
+            });
+            let account = again.and_then(|again| again.account.as_deref());
+            let page = DevicePage {
+                code: &self.code,
+                interaction: &interaction,
+                accounts: accounts.collect(),
+                name: account
+                    .and_then(|account| account.login.name())
+                    .unwrap_or_default(),
+                message: again.map(|again| &*again.message),
+                now: self.call.now,
+            };
+            let (status, reason) = again.map_or((StatusCode::OK, Reason::Ok), |again| {
+                (again.status, again.reason)
+            });
+            let answer = page.answer(status, reason);
+            match account {
+                Some(account) => answer.about(account.id),
+                None => answer,
+            }
+        })
+    }
+}
+
+fn unavailable() -> Answer {
+    Refusal::unavailable().into()
+}
