@@ -1,6 +1,6 @@
 //! The operations of the control API for the sessions of browsers.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use http::{Method, StatusCode};
 use schemars::JsonSchema;
@@ -81,6 +81,9 @@ pub struct BrowserSession {
     pub amr: Vec<String>,
     /// The ids of the clients that were told who is logged in.
     pub clients: BTreeSet<String>,
+    /// The scopes that the person has not granted, by the id of the client that asked for them.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub declined: BTreeMap<String, Vec<String>>,
     /// The username; `None` if the user no longer exists.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub login: Option<String>,
@@ -95,6 +98,10 @@ fn shown(world: &World, now: NumericDate, session: &SsoSession) -> BrowserSessio
     let login = user.map(|user| user.login());
     let state = session.state(now);
     let session = session.clone();
+    let declined = session.declined.iter().map(|(client, scopes)| {
+        let scopes = scopes.iter().map(str::to_owned);
+        (client.clone(), scopes.collect())
+    });
     BrowserSession {
         sid: session.sid,
         account: session.account,
@@ -105,6 +112,7 @@ fn shown(world: &World, now: NumericDate, session: &SsoSession) -> BrowserSessio
         acr: session.acr,
         amr: session.amr,
         clients: session.clients,
+        declined: declined.collect(),
         login,
         state,
     }
