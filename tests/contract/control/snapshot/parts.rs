@@ -51,7 +51,7 @@ async fn a_restore_tells_what_came_back() {
     disturb(&server).await;
     let told = restore(&server, &take(&server).await).await;
     told.body_is(
-        r#"{"accounts":39,"sessions":1,"tokens":2,"lockouts":1,"faults":1,"collections":0,"resources":"same"}"#,
+        r#"{"accounts":40,"sessions":1,"tokens":2,"lockouts":1,"faults":1,"collections":0,"resources":"same"}"#,
     );
 }
 
@@ -201,7 +201,7 @@ async fn over_other_fixtures_the_logins_come_back_and_the_resources_do_not() {
     );
     let token = kyc::token(&server).await;
     let told = restore(&there, &take(&server).await).await;
-    told.has("/resources", "other").has("/accounts", 30);
+    told.has("/resources", "other").has("/accounts", 31);
     let call = there
         .get("/kyc/api/v1/resource")
         .bearer(&token)
