@@ -7,7 +7,7 @@
 //! // The client under test has begun the device flow, and shows a code.
 //! for device in server.devices().list() {
 //!     let answer = DeviceAnswer::approve("ada").after_polls(3);
-//!     server.devices().answer(&device.user_code, answer)?;
+//!     server.devices().answer(&device.user_code, &answer)?;
 //! }
 //! # Ok::<(), mockid::Error>(())
 //! ```
@@ -87,7 +87,7 @@ impl<'a> Devices<'a> {
     ///
     /// [`Error`] when there is no such device or user, or when the device has got its tokens or its code
     /// has expired.
-    pub fn answer(&self, user_code: &str, answer: DeviceAnswer) -> Result<Device, Error> {
+    pub fn answer(&self, user_code: &str, answer: &DeviceAnswer) -> Result<Device, Error> {
         let (world, now) = self.sandbox.enter();
         Ok(answers::answer(&world, user_code, &answer.0, now)?)
     }

@@ -51,7 +51,7 @@ pub fn code((world, now): Moment<'_>) -> String {
          &code_challenge={CHALLENGE}&code_challenge_method=S256"
     );
     let mut call = Call::imagined(world, now);
-    call.path = path.to_owned();
+    path.clone_into(&mut call.path);
     call.query = Some(query);
     let answer = answer(call);
     let location = answer.headers[LOCATION].to_str().expect("a URL");
@@ -77,7 +77,7 @@ pub fn refresh(moment: Moment<'_>, token_text: &str) -> Result<Tokens, Reason> {
 /// Whether an access token is good.
 pub fn is_good((world, now): Moment<'_>, access: &str) -> bool {
     let mut call = Call::imagined(world, now);
-    call.path = "/userinfo".to_owned();
+    "/userinfo".clone_into(&mut call.path);
     let value = HeaderValue::from_str(&format!("Bearer {access}"));
     call.headers.insert(AUTHORIZATION, value.expect("a token"));
     // Without the scope openid there is nothing to tell.
@@ -101,7 +101,7 @@ pub fn is_active(moment: Moment<'_>, token: &str) -> bool {
 /// The public keys, and how long they may be kept.
 pub fn keys((world, now): Moment<'_>) -> (JwkSet, Period) {
     let mut call = Call::imagined(world, now);
-    call.path = "/jwks".to_owned();
+    "/jwks".clone_into(&mut call.path);
     let answer = answer(call);
     let header = answer.headers[CACHE_CONTROL].to_str().expect("text");
     let (_, seconds) = header.split_once("max-age=").expect("an age");
@@ -133,7 +133,7 @@ fn text(body: &Value, name: &str) -> String {
 pub fn form_call((world, now): Moment<'_>, path: &str, form: String) -> Call {
     let mut call = Call::imagined(world, now);
     call.method = Method::POST;
-    call.path = path.to_owned();
+    path.clone_into(&mut call.path);
     let form_type = HeaderValue::from_static("application/x-www-form-urlencoded");
     call.headers.insert(CONTENT_TYPE, form_type);
     call.body = form.into();

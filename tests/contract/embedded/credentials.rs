@@ -310,7 +310,7 @@ async fn a_device_is_answered_without_http() {
         (&user_code, DeviceState::Pending)
     );
     let answer = DeviceAnswer::approve("ada").after_polls(1);
-    let answered = server.devices().answer(&user_code, answer);
+    let answered = server.devices().answer(&user_code, &answer);
     let answered = answered.expect("an answer");
     assert_eq!(answered.state, DeviceState::Approved);
     assert_eq!(server.devices().get(&user_code), Ok(answered));
@@ -322,7 +322,7 @@ async fn a_device_is_answered_without_http() {
             ErrorKind::Invalid,
         ),
     ] {
-        let refused = server.devices().answer(user_code, answer);
+        let refused = server.devices().answer(user_code, &answer);
         assert_eq!(refused.expect_err("refused").kind(), kind);
     }
 }

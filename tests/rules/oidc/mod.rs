@@ -20,7 +20,7 @@ use proptest::test_runner::TestCaseError;
 use serde_json::json;
 
 use crate::provider::{self, Tokens};
-use crate::support::{HOUR, MINUTE, back, cases, counted_back, moves_around};
+use crate::support::{HOUR, back, cases, counted_back, moves_around};
 use model::{ACCESS, CODE, IDLE, Model, Rules, TTL};
 
 static BASELINE: LazyLock<Arc<Baseline>> = LazyLock::new(|| {
@@ -180,9 +180,4 @@ proptest! {
     fn codes_and_refresh_tokens_keep_to_the_model(rules in rules(), steps in steps()) {
         agree(rules, &steps)?;
     }
-}
-
-#[test]
-fn the_model_has_each_period_apart_from_the_others() {
-    assert!(CODE < ACCESS && ACCESS < IDLE && IDLE + MINUTE < TTL);
 }

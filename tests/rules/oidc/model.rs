@@ -9,6 +9,8 @@ pub const CODE: i64 = MINUTE;
 pub const ACCESS: i64 = 10 * MINUTE;
 pub const IDLE: i64 = HOUR;
 pub const TTL: i64 = 3 * HOUR;
+// Each period is apart from the others, so that the steps tell them apart.
+const _: () = assert!(CODE < ACCESS && ACCESS < IDLE && IDLE + MINUTE < TTL);
 
 /// The settings that differ.
 #[derive(Debug, Clone, Copy)]

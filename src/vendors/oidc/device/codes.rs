@@ -142,17 +142,13 @@ impl DeviceCode {
         let after = last.map(|last| now.as_seconds() - NumericDate::from(last).as_seconds());
         // After the clock was moved back, the last poll says nothing.
         let too_fast = after.filter(|after| (0..i64::from(self.interval)).contains(after));
-        match too_fast {
-            Some(after) => {
-                self.interval = self.interval.saturating_add(SLOWER_BY);
-                let interval = self.interval;
-                PollRefused::SlowDown { after, interval }
-            }
-            None => {
-                self.pending_polls = self.pending_polls.saturating_sub(1);
-                PollRefused::Pending
-            }
-        }
+        let Some(after) = too_fast else {
+            self.pending_polls = self.pending_polls.saturating_sub(1);
+            return PollRefused::Pending;
+        };
+        self.interval = self.interval.saturating_add(SLOWER_BY);
+        let interval = self.interval;
+        PollRefused::SlowDown { after, interval }
     }
 }
 

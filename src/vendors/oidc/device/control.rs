@@ -13,7 +13,11 @@ use crate::vendors::oidc::control;
 pub fn operations() -> Vec<VendorControl> {
     let one = "/devices/{user_code}";
     vec![
-        operation("oidcListDevices", Method::GET, "/devices", list),
+        operation("oidcListDevices", Method::GET, "/devices", |call| {
+            let devices = answers::list(&call.world, call.now);
+            let body = json!({ "devices": devices, "total": devices.len() });
+            Ok(Answer::ok(&body))
+        }),
         operation("oidcGetDevice", Method::GET, one, get),
         operation("oidcAnswerDevice", Method::POST, one, answer),
     ]
@@ -26,13 +30,6 @@ fn operation(
     handler: fn(&Call) -> Result<Answer, Box<Answer>>,
 ) -> VendorControl {
     control::operation(include_str!("control.json"), id, method, path, handler)
-}
-
-/// `GET /__admin/oidc/devices`
-fn list(call: &Call) -> Result<Answer, Box<Answer>> {
-    let devices = answers::list(&call.world, call.now);
-    let body = json!({ "devices": devices, "total": devices.len() });
-    Ok(Answer::ok(&body))
 }
 
 /// `GET /__admin/oidc/devices/{user_code}`

@@ -34,21 +34,19 @@ pub async fn show(call: &Call) -> Answer {
 
 /// `POST /device`: the answer.
 pub async fn submit(call: &Call) -> Answer {
-    match answer(call).await {
-        Ok(answer) | Err(answer) => answer,
-    }
+    answer(call).await.unwrap_or_else(|answer| *answer)
 }
 
-async fn answer(call: &Call) -> Result<Answer, Answer> {
-    let form = accepted_form(call).map_err(|answer| *answer)?;
+async fn answer(call: &Call) -> Result<Answer, Box<Answer>> {
+    let form = accepted_form(call)?;
     let typed = form.get("request").unwrap_or_default();
-    let verification = Verification::read(call, typed).map_err(|answer| *answer)?;
+    let verification = Verification::read(call, typed)?;
     if form.get("action") == Some("deny") {
         verification.decide(DeviceAnswer::Denied)?;
         return Ok(page::denied());
     }
     let user = verification.user(&form).await;
-    let user = user.map_err(|again| verification.page(Some(&again)))?;
+    let user = user.map_err(|again| Box::new(verification.page(Some(&again))))?;
     let approval = Approval {
         account: user.id,
         scopes: verification.granted(&form),
@@ -122,8 +120,8 @@ impl<'a> Verification<'a> {
     }
 
     /// Records the answer, unless the code was answered in the meantime.
-    fn decide(&self, answer: DeviceAnswer) -> Result<(), Answer> {
-        let mut state = OidcState::of(&self.call.world).ok_or_else(unavailable)?;
+    fn decide(&self, answer: DeviceAnswer) -> Result<(), Box<Answer>> {
+        let mut state = OidcState::of(&self.call.world).ok_or_else(|| Box::new(unavailable()))?;
         let code = state.devices.with_user_code(&self.code.user_code);
         if let Some(code) = code.filter(|code| code.answer == DeviceAnswer::Pending) {
             code.answer = answer;

@@ -83,9 +83,12 @@ fn sentence(text: &str) -> String {
         .split(' ')
         .next()
         .is_some_and(|word| word.contains('_'));
-    let first = letters.next().map(|first| match begins_with_name {
-        true => first,
-        false => first.to_ascii_uppercase(),
+    let first = letters.next().map(|first| {
+        if begins_with_name {
+            first
+        } else {
+            first.to_ascii_uppercase()
+        }
     });
     let end = if text.ends_with(['.', '?', '!']) {
         ""
