@@ -14,7 +14,7 @@ fn good_fixtures_are_counted() {
             "0 accounts, 0 collections and 0 resources",
         ),
         (folder.path(), "1 account, 0 collections and 0 resources"),
-        (file, "30 accounts, 6 collections and 5 resources"),
+        (file, "31 accounts, 6 collections and 5 resources"),
     ] {
         let ended = Ended {
             code: Some(0),
