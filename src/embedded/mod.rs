@@ -8,13 +8,12 @@
 //! | freeze and move the clock | [`clock`] |
 //! | create, expire, revoke and inspect tokens | [`tokens`] |
 //! | list, end and age sessions | [`sessions`] |
-//! | answer devices of the OIDC provider | [`devices`] |
 //! | add, change and delete users, API keys and applications | [`accounts`] |
 //! | impose and lift lockouts | [`lockouts`] |
 //! | change lifetimes and switches | [`settings`] |
 //! | break connections, drop answers, make requests race | [`faults`] |
 //! | tell a client lies, and see which it believes | [`lies`] |
-//! | script logins, end sessions of browsers and rotate keys of the OIDC provider | [`oidc`] |
+//! | script logins, end sessions of browsers, answer devices and rotate keys of the OIDC provider | [`oidc`] |
 //! | save a sandbox as a document, and restore it | [`snapshot`] |
 //! | list and verify the client's requests | [`requests`] |
 //!
@@ -26,7 +25,6 @@ pub mod accounts;
 mod builder;
 mod built;
 pub mod clock;
-pub mod devices;
 mod error;
 pub mod faults;
 pub mod lies;

@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use super::accounts::Accounts;
 use super::clock::Clock;
-use super::devices::Devices;
 use super::faults::Faults;
 use super::lies::{JudgedLie, Lies};
 use super::lockouts::Lockouts;
@@ -101,12 +100,6 @@ impl Sandbox {
     #[must_use]
     pub fn sessions(&self) -> Sessions<'_> {
         Sessions::new(&self.inner)
-    }
-
-    /// Devices of the OIDC provider that wait for an answer.
-    #[must_use]
-    pub fn devices(&self) -> Devices<'_> {
-        Devices::new(&self.inner)
     }
 
     /// Accounts.

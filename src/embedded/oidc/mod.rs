@@ -1,4 +1,4 @@
-//! The OIDC provider: scripted logins, the sessions of browsers, signing keys.
+//! The OIDC provider: scripted logins, the sessions of browsers, devices, signing keys.
 //!
 //! ```
 //! use mockid::embedded::oidc::{How, KeyRotation, Login};
@@ -12,6 +12,7 @@
 //! # Ok::<(), mockid::Error>(())
 //! ```
 
+mod devices;
 mod login;
 mod rotation;
 
@@ -27,6 +28,7 @@ use crate::vendors::oidc::api::{keys, logins, sessions};
 pub use crate::vendors::oidc::api::keys::{How, KeyReport, KeyState, Keys};
 pub use crate::vendors::oidc::api::logins::{LoginMatch, LoginOutcome, ScriptedLogin};
 pub use crate::vendors::oidc::api::sessions::{BrowserSession, SsoState};
+pub use devices::{Device, DeviceAnswer, DeviceState, Devices};
 pub use login::Login;
 pub use rotation::KeyRotation;
 
@@ -39,6 +41,12 @@ pub struct Oidc<'a> {
 impl<'a> Oidc<'a> {
     pub(super) const fn new(sandbox: &'a Sandbox) -> Self {
         Self { sandbox }
+    }
+
+    /// The devices that show a code.
+    #[must_use]
+    pub const fn devices(&self) -> Devices<'a> {
+        Devices::new(self.sandbox)
     }
 
     /// Scripts what becomes of the next authorization requests.

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use mockid::embedded::devices::{DeviceAnswer, DeviceState};
 use mockid::embedded::lockouts::LoginKind;
+use mockid::embedded::oidc::{DeviceAnswer, DeviceState};
 use mockid::embedded::sessions::SessionState;
 use mockid::embedded::tokens::{TokenKind, TokenState};
 use mockid::embedded::{ErrorKind, Reason, SessionId, TokenId};
@@ -302,7 +302,7 @@ async fn a_device_is_answered_without_http() {
     let begin = api.post("/oidc/device_authorization");
     let codes = begin.form("client_id=tv&scope=openid").send().await;
     let user_code = codes.status_is(200).text("/user_code");
-    let [device] = &server.devices().list()[..] else {
+    let [device] = &server.oidc().devices().list()[..] else {
         panic!("one device");
     };
     assert_eq!(
@@ -310,10 +310,10 @@ async fn a_device_is_answered_without_http() {
         (&user_code, DeviceState::Pending)
     );
     let answer = DeviceAnswer::approve("ada").after_polls(1);
-    let answered = server.devices().answer(&user_code, &answer);
+    let answered = server.oidc().devices().answer(&user_code, &answer);
     let answered = answered.expect("an answer");
     assert_eq!(answered.state, DeviceState::Approved);
-    assert_eq!(server.devices().get(&user_code), Ok(answered));
+    assert_eq!(server.oidc().devices().get(&user_code), Ok(answered));
     for (user_code, answer, kind) in [
         ("x", DeviceAnswer::deny(), ErrorKind::NotFound),
         (
@@ -322,7 +322,7 @@ async fn a_device_is_answered_without_http() {
             ErrorKind::Invalid,
         ),
     ] {
-        let refused = server.devices().answer(user_code, &answer);
+        let refused = server.oidc().devices().answer(user_code, &answer);
         assert_eq!(refused.expect_err("refused").kind(), kind);
     }
 }

@@ -1,18 +1,18 @@
 //! Devices of the OIDC provider, which show a code and poll until somebody has answered (RFC 8628).
 //!
 //! ```
-//! use mockid::embedded::devices::DeviceAnswer;
+//! use mockid::embedded::oidc::DeviceAnswer;
 //!
 //! # let server = mockid::Server::start_blocking()?;
 //! // The client under test has begun the device flow, and shows a code.
-//! for device in server.devices().list() {
+//! for device in server.oidc().devices().list() {
 //!     let answer = DeviceAnswer::approve("ada").after_polls(3);
-//!     server.devices().answer(&device.user_code, &answer)?;
+//!     server.oidc().devices().answer(&device.user_code, &answer)?;
 //! }
 //! # Ok::<(), mockid::Error>(())
 //! ```
 
-use super::Error;
+use crate::embedded::Error;
 use crate::sandbox::Sandbox;
 use crate::vendors::oidc::device::answers::{self, NewAnswer};
 
