@@ -68,24 +68,19 @@ impl<'a> Verification<'a> {
     /// The device code with a user code of this issuer.
     fn read(call: &'a Call, typed: &str) -> Result<Self, Box<Answer>> {
         let issuer = Issuer::of(call);
-        let refused = |reason, message: &str| {
-            let status = StatusCode::BAD_REQUEST;
-            Box::new(page::enter(status, reason, typed, Some(message)))
-        };
         let mut state = OidcState::of(&call.world).ok_or_else(|| Box::new(unavailable()))?;
         let code = state.devices.with_user_code(typed);
         let code = code.filter(|code| code.issuer == issuer.name).cloned();
         let code = code.ok_or_else(|| {
             let message = format!("No device waits with the code {typed}.");
-            refused(Reason::DeviceUnknown, &message)
+            refused(Reason::DeviceUnknown, typed, &message)
         })?;
         if code.is_expired(call.now) {
             let message = "The code has expired. Let the device show another one.";
-            return Err(refused(Reason::DeviceExpired, message));
+            return Err(refused(Reason::DeviceExpired, typed, message));
         }
         if code.answer != DeviceAnswer::Pending {
-            let message = "The code was answered before.";
-            return Err(refused(Reason::DeviceUsed, message));
+            return Err(answered_before(typed));
         }
         Ok(Self {
             call,
@@ -119,13 +114,14 @@ impl<'a> Verification<'a> {
         all.retaining(|scope| scope == OPENID || granted.contains(&scope))
     }
 
-    /// Records the answer, unless the code was answered in the meantime.
+    /// Records the answer. The code may have been answered since it was read.
     fn decide(&self, answer: DeviceAnswer) -> Result<(), Box<Answer>> {
         let mut state = OidcState::of(&self.call.world).ok_or_else(|| Box::new(unavailable()))?;
-        let code = state.devices.with_user_code(&self.code.user_code);
-        if let Some(code) = code.filter(|code| code.answer == DeviceAnswer::Pending) {
-            code.answer = answer;
-        }
+        let user_code = &self.code.user_code;
+        let code = state.devices.with_user_code(user_code);
+        let code = code.filter(|code| code.answer == DeviceAnswer::Pending);
+        let code = code.ok_or_else(|| answered_before(user_code))?;
+        code.answer = answer;
         Ok(())
     }
 
@@ -167,6 +163,17 @@ impl<'a> Verification<'a> {
             }
         })
     }
+}
+
+fn answered_before(user_code: &str) -> Box<Answer> {
+    let message = "The code was answered before.";
+    refused(Reason::DeviceUsed, user_code, message)
+}
+
+/// The page for the code again, with what was wrong with it.
+fn refused(reason: Reason, typed: &str, message: &str) -> Box<Answer> {
+    let status = StatusCode::BAD_REQUEST;
+    Box::new(page::enter(status, reason, typed, Some(message)))
 }
 
 fn unavailable() -> Answer {
