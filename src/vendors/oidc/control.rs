@@ -16,29 +16,35 @@ use crate::vendor::control::VendorControl;
 /// Answers a call, or refuses it.
 type Handler = fn(&Call) -> Result<Answer, Box<Answer>>;
 
-/// An operation. `documents` are the operation objects by id, as JSON.
-pub fn operation(
-    documents: &'static str,
-    id: &'static str,
-    method: Method,
-    path: &str,
-    handler: Handler,
-) -> VendorControl {
-    VendorControl {
-        id: Arc::from(id),
-        method,
-        path: path.into(),
-        handler: Box::new(move |call| {
-            Box::pin(async move { handler(call).unwrap_or_else(|answer| *answer) })
-        }),
-        document: Box::new(move || document(documents, id)),
-    }
-}
+/// The operation objects of a group of operations by id, as JSON.
+#[derive(Clone, Copy)]
+pub struct Documents(pub &'static str);
 
-/// The operation object with an id.
-fn document(documents: &str, id: &str) -> Value {
-    let all = serde_json::from_str::<Value>(documents);
-    all.map(|mut all| all[id].take()).unwrap_or_default()
+impl Documents {
+    /// An operation of the group.
+    pub fn operation(
+        self,
+        id: &'static str,
+        method: Method,
+        path: &str,
+        handler: Handler,
+    ) -> VendorControl {
+        VendorControl {
+            id: Arc::from(id),
+            method,
+            path: path.into(),
+            handler: Box::new(move |call| {
+                Box::pin(async move { handler(call).unwrap_or_else(|answer| *answer) })
+            }),
+            document: Box::new(move || self.document(id)),
+        }
+    }
+
+    /// The operation object with an id.
+    fn document(self, id: &str) -> Value {
+        let all = serde_json::from_str::<Value>(self.0);
+        all.map(|mut all| all[id].take()).unwrap_or_default()
+    }
 }
 
 /// A problem about a field of the body.

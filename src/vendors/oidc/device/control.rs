@@ -7,29 +7,23 @@ use super::answers::{self, NewAnswer};
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
 use crate::vendor::control::{VendorControl, body};
-use crate::vendors::oidc::control;
+use crate::vendors::oidc::control::Documents;
+
+/// Their operation objects.
+const DOCUMENTS: Documents = Documents(include_str!("control.json"));
 
 /// The operations.
 pub fn operations() -> Vec<VendorControl> {
     let one = "/devices/{user_code}";
     vec![
-        operation("oidcListDevices", Method::GET, "/devices", |call| {
+        DOCUMENTS.operation("oidcListDevices", Method::GET, "/devices", |call| {
             let devices = answers::list(&call.world, call.now);
             let body = json!({ "devices": devices, "total": devices.len() });
             Ok(Answer::ok(&body))
         }),
-        operation("oidcGetDevice", Method::GET, one, get),
-        operation("oidcAnswerDevice", Method::POST, one, answer),
+        DOCUMENTS.operation("oidcGetDevice", Method::GET, one, get),
+        DOCUMENTS.operation("oidcAnswerDevice", Method::POST, one, answer),
     ]
-}
-
-fn operation(
-    id: &'static str,
-    method: Method,
-    path: &str,
-    handler: fn(&Call) -> Result<Answer, Box<Answer>>,
-) -> VendorControl {
-    control::operation(include_str!("control.json"), id, method, path, handler)
 }
 
 /// `GET /__admin/oidc/devices/{user_code}`

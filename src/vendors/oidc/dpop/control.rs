@@ -15,18 +15,15 @@ use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
 use crate::vendor::control::{self, VendorControl};
-use crate::vendors::oidc::control::{operation, violation};
+use crate::vendors::oidc::control::{Documents, violation};
 use crate::vendors::oidc::settings::OidcSettings;
+
+/// Their operation objects.
+const DOCUMENTS: Documents = Documents(include_str!("control.json"));
 
 /// The operations.
 pub fn operations() -> Vec<VendorControl> {
-    vec![operation(
-        include_str!("control.json"),
-        "oidcMintDpopProof",
-        Method::POST,
-        "/dpop/proofs",
-        mint,
-    )]
+    vec![DOCUMENTS.operation("oidcMintDpopProof", Method::POST, "/dpop/proofs", mint)]
 }
 
 /// The body: the request for which the proof is.

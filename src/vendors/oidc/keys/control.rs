@@ -15,7 +15,7 @@ use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
 use crate::vendor::control::{self, VendorControl};
-use crate::vendors::oidc::control::{operation, state, violation};
+use crate::vendors::oidc::control::{Documents, state, violation};
 
 /// How late a stale document is, unless it is said.
 const LAG: Period = Period::minutes(5);
@@ -23,25 +23,19 @@ const LAG: Period = Period::minutes(5);
 /// The operations.
 pub fn operations() -> Vec<VendorControl> {
     vec![
-        operation(DOCUMENTS, "oidcGetKeys", Method::GET, "/keys", |call| {
+        DOCUMENTS.operation("oidcGetKeys", Method::GET, "/keys", |call| {
             let report = report(&call.world, call.now, &issuer(call));
             Ok(Answer::ok(&report))
         }),
-        operation(
-            DOCUMENTS,
-            "oidcRotateKeys",
-            Method::POST,
-            "/keys/rotate",
-            |call| {
-                let report = rotate(&call.world, call.now, control::body(call)?)?;
-                Ok(Answer::json(StatusCode::CREATED, Reason::Ok, &report))
-            },
-        ),
+        DOCUMENTS.operation("oidcRotateKeys", Method::POST, "/keys/rotate", |call| {
+            let report = rotate(&call.world, call.now, control::body(call)?)?;
+            Ok(Answer::json(StatusCode::CREATED, Reason::Ok, &report))
+        }),
     ]
 }
 
 /// Their operation objects.
-const DOCUMENTS: &str = include_str!("control.json");
+const DOCUMENTS: Documents = Documents(include_str!("control.json"));
 
 /// A rotation of the signing key to make.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

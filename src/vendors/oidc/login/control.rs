@@ -14,42 +14,36 @@ use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
 use crate::vendor::control::{VendorControl, body};
 use crate::vendors::oidc::accounts::USER;
-use crate::vendors::oidc::control::{self, state};
+use crate::vendors::oidc::control::{Documents, state};
+
+/// Their operation objects.
+const DOCUMENTS: Documents = Documents(include_str!("control.json"));
 
 /// The operations.
 pub fn operations() -> Vec<VendorControl> {
     let (all, one) = ("/logins", "/logins/{id}");
     vec![
-        operation("oidcListLogins", Method::GET, all, |call| {
+        DOCUMENTS.operation("oidcListLogins", Method::GET, all, |call| {
             let logins = list(&call.world)?;
             let total = logins.len();
             Ok(Answer::ok(&json!({ "logins": logins, "total": total })))
         }),
-        operation("oidcScriptLogin", Method::POST, all, |call| {
+        DOCUMENTS.operation("oidcScriptLogin", Method::POST, all, |call| {
             let scripted = script(&call.world, body(call)?)?;
             Ok(Answer::json(StatusCode::CREATED, Reason::Ok, &scripted))
         }),
-        operation("oidcClearLogins", Method::DELETE, all, |call| {
+        DOCUMENTS.operation("oidcClearLogins", Method::DELETE, all, |call| {
             clear(&call.world)?;
             Ok(Answer::empty(StatusCode::NO_CONTENT, Reason::Ok))
         }),
-        operation("oidcGetLogin", Method::GET, one, |call| {
+        DOCUMENTS.operation("oidcGetLogin", Method::GET, one, |call| {
             Ok(Answer::ok(&find(&call.world, number(call)?)?))
         }),
-        operation("oidcRemoveLogin", Method::DELETE, one, |call| {
+        DOCUMENTS.operation("oidcRemoveLogin", Method::DELETE, one, |call| {
             remove(&call.world, number(call)?)?;
             Ok(Answer::empty(StatusCode::NO_CONTENT, Reason::Ok))
         }),
     ]
-}
-
-fn operation(
-    id: &'static str,
-    method: Method,
-    path: &str,
-    handler: fn(&Call) -> Result<Answer, Box<Answer>>,
-) -> VendorControl {
-    control::operation(include_str!("control.json"), id, method, path, handler)
 }
 
 /// A scripted login that waits, in the words in which it was scripted.

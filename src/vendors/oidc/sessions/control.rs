@@ -18,44 +18,38 @@ use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
 use crate::vendor::control::{VendorControl, body};
 use crate::vendors::oidc::accounts::USER;
-use crate::vendors::oidc::control::{self, state, violation};
+use crate::vendors::oidc::control::{Documents, state, violation};
+
+/// Their operation objects.
+const DOCUMENTS: Documents = Documents(include_str!("control.json"));
 
 /// The operations.
 pub fn operations() -> Vec<VendorControl> {
     let (all, one) = ("/sessions", "/sessions/{sid}");
     vec![
-        operation("oidcListSsoSessions", Method::GET, all, |call| {
+        DOCUMENTS.operation("oidcListSsoSessions", Method::GET, all, |call| {
             let sessions = list(&call.world, call.now)?;
             let total = sessions.len();
             Ok(Answer::ok(&json!({ "sessions": sessions, "total": total })))
         }),
-        operation("oidcEndSsoSessions", Method::DELETE, all, |call| {
+        DOCUMENTS.operation("oidcEndSsoSessions", Method::DELETE, all, |call| {
             end_all(&call.world)?;
             Ok(Answer::empty(StatusCode::NO_CONTENT, Reason::Ok))
         }),
-        operation("oidcGetSsoSession", Method::GET, one, |call| {
+        DOCUMENTS.operation("oidcGetSsoSession", Method::GET, one, |call| {
             Ok(Answer::ok(&find(&call.world, call.now, sid(call)?)?))
         }),
-        operation("oidcEndSsoSession", Method::DELETE, one, |call| {
+        DOCUMENTS.operation("oidcEndSsoSession", Method::DELETE, one, |call| {
             end(&call.world, sid(call)?)?;
             Ok(Answer::empty(StatusCode::NO_CONTENT, Reason::Ok))
         }),
-        operation(
+        DOCUMENTS.operation(
             "oidcAgeSsoSession",
             Method::POST,
             "/sessions/{sid}/age",
             answer_age,
         ),
     ]
-}
-
-fn operation(
-    id: &'static str,
-    method: Method,
-    path: &str,
-    handler: fn(&Call) -> Result<Answer, Box<Answer>>,
-) -> VendorControl {
-    control::operation(include_str!("control.json"), id, method, path, handler)
 }
 
 /// The session of one account in one browser.
