@@ -136,6 +136,12 @@ impl Answer {
         self
     }
 
+    /// The answer is 422 and its first violation names this field.
+    #[track_caller]
+    pub fn violations(self, field: &str) -> Self {
+        self.status_is(422).has("/errors/0/field", field)
+    }
+
     /// The pointer does not exist in the body.
     #[track_caller]
     pub fn lacks(self, pointer: &str) -> Self {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{ACCOUNTS, Violations, add, address_of, one_of_each};
+use super::{ACCOUNTS, add, address_of, one_of_each};
 use crate::support::answer::Answer;
 use crate::support::client::Client;
 use crate::support::server::TestServer;

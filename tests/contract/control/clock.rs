@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{ADVANCE, CLOCK, Violations};
+use super::{ADVANCE, CLOCK};
 use crate::support::answer::Answer;
 use crate::support::client::Client;
 use crate::support::server::{NOON, TestServer};

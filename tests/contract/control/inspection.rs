@@ -2,7 +2,6 @@
 
 use serde_json::{Value, json};
 
-use super::Violations;
 use super::minting::{call, mint, pack, told_reason};
 use crate::support::answer::Answer;
 use crate::support::client::Client;

@@ -111,15 +111,3 @@ fn one_of_each() -> [(Value, &'static str); 9] {
         ),
     ]
 }
-
-pub trait Violations {
-    /// The answer is 422 and names this field.
-    fn violations(self, field: &str) -> Self;
-}
-
-impl Violations for Answer {
-    #[track_caller]
-    fn violations(self, field: &str) -> Self {
-        self.status_is(422).has("/errors/0/field", field)
-    }
-}

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{ACCOUNTS, CLOCK, RESET, Violations, add};
+use super::{ACCOUNTS, CLOCK, RESET, add};
 use crate::support::client::Client;
 use crate::support::server::{NOON, TestServer};
 use crate::{haut_ai, igny8, intergiro, s7risk};

@@ -2,7 +2,6 @@
 
 use serde_json::{Value, json};
 
-use super::Violations;
 use crate::support::answer::{Answer, claims};
 use crate::support::client::Client;
 use crate::support::server::TestServer;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{ACCOUNTS, Violations, add, one_of_each};
+use super::{ACCOUNTS, add, one_of_each};
 use crate::support::answer::Answer;
 use crate::support::server::TestServer;
 

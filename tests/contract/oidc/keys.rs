@@ -3,7 +3,6 @@
 use serde_json::{Value, json};
 
 use super::{minted, set};
-use crate::control::Violations;
 use crate::support::answer::{Answer, segment};
 use crate::support::client::Client;
 use crate::support::server::TestServer;

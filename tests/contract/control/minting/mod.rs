@@ -7,7 +7,6 @@ use std::collections::BTreeSet;
 use mockid::Provider;
 use serde_json::{Value, json};
 
-use super::Violations;
 use crate::support::answer::Answer;
 use crate::support::client::Client;
 use crate::support::server::TestServer;

@@ -2,7 +2,6 @@
 
 use serde_json::json;
 
-use super::super::Violations;
 use super::{PACK, TOKENS, call, mint};
 use crate::igny8;
 use crate::support::answer::{claim_names, claims};

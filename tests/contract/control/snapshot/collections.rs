@@ -3,7 +3,6 @@
 use serde_json::json;
 
 use super::{restore, take, try_restore};
-use crate::control::Violations;
 use crate::igny8::{KEYWORDS, Session};
 use crate::support::server::TestServer;
 

@@ -5,7 +5,6 @@ use mockid::identity::Secret;
 use serde_json::json;
 
 use super::{SNAPSHOT, restore, take, try_restore};
-use crate::control::Violations;
 use crate::support::server::TestServer;
 use crate::{haut_ai, igny8};
 

@@ -4,7 +4,6 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{take, try_restore};
-use crate::control::Violations;
 use crate::support::server::TestServer;
 use crate::{haut_ai, igny8, intergiro};
 
