@@ -61,6 +61,8 @@ pub mod clock;
 #[doc(hidden)]
 pub mod identity;
 #[doc(hidden)]
+pub mod outbound;
+#[doc(hidden)]
 pub mod schema;
 
 #[doc(hidden)]

@@ -70,6 +70,7 @@ pub fn play(input: &[u8]) {
         time: NumericDate::from_seconds(0),
         machine_time: NOON.parse().expect("an instant"),
         duration: std::time::Duration::ZERO,
+        outgoing: None,
         request: Message::new(Sender::Client, SecretNames::NONE, &headers, &body),
         response: Some(Message::new(
             Sender::Vendor,

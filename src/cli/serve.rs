@@ -166,6 +166,7 @@ async fn options(arguments: Serve, vendors: Arc<Vendors>) -> Result<Options, Fai
         listen: resolve_all(&arguments.listen).await?,
         public_url: arguments.public_url,
         trust_forwarded: arguments.trust_forwarded,
+        allow_outbound: arguments.allow_outbound,
         sandbox_domains: arguments.sandbox_domain,
         tls: https::options(&arguments.https).await?,
         password_cost: match arguments.password_cost {

@@ -76,8 +76,8 @@ impl Names {
         match self {
             Self::Vendors => vendors.ids().map(|id| id.to_string()).collect(),
             Self::Operations => {
-                let operations = vendors.operations();
-                operations.map(|(_, it)| it.id.to_string()).collect()
+                let operations = vendors.operation_ids();
+                operations.map(|(_, id)| id.to_owned()).collect()
             }
             Self::Keys => {
                 let plans = vendors.key_plans().filter(KeyPlan::is_in_snapshots);

@@ -15,6 +15,7 @@ use crate::identity::directory::Directory;
 use crate::identity::{
     Identity, MaxSessions, MaxTotalSessions, PasswordCost, Passwords, SessionRoom, UnusablePassword,
 };
+use crate::outbound::Outbound;
 use crate::vendor::Vendors;
 
 /// The initial time of a sandbox's clock.
@@ -52,6 +53,8 @@ pub struct Baseline {
     pub(super) journals: Arc<JournalBudget>,
     /// The capacity of all ledgers.
     pub(super) sessions: SessionRoom,
+    /// Makes the calls of the server itself.
+    pub(super) outbound: Arc<Outbound>,
 }
 
 /// Why fixtures cannot be loaded into the store.
@@ -100,6 +103,7 @@ impl Baseline {
             journal_size: JournalSize::default(),
             journals: Arc::new(JournalBudget::new(JournalMemory::default().bytes())),
             sessions: MaxSessions::default().into(),
+            outbound: Arc::default(),
         };
         baseline
             .start(&Clock::real())
@@ -169,6 +173,15 @@ impl Baseline {
     pub fn with_max_sessions(self, max: MaxSessions, total: MaxTotalSessions) -> Self {
         Self {
             sessions: SessionRoom::new(max, total),
+            ..self
+        }
+    }
+
+    /// With something else that makes the calls of the server itself.
+    #[must_use]
+    pub fn with_outbound(self, outbound: Outbound) -> Self {
+        Self {
+            outbound: Arc::new(outbound),
             ..self
         }
     }

@@ -43,6 +43,8 @@ pub enum Hint {
     },
     /// The token was issued under this name of its issuer, and the request came by another.
     IssuedAs(String),
+    /// Why a call of the server itself has no answer.
+    NoAnswer(String),
     /// The signature of the call does not fit this text, which is what has to be signed.
     ToSign(String),
 }
@@ -62,6 +64,7 @@ impl fmt::Display for Hint {
                 "`{field}` is a field of {meant}, and at the root this path is {answered}'s; \
                  {meant}'s is at {address}"
             ),
+            Self::NoAnswer(sentence) => formatter.write_str(sentence),
             Self::Nearest(path) => write!(formatter, "did you mean {path}?"),
             Self::Metadata(place) => place.fmt(formatter),
             Self::IssuedAs(issuer) => {

@@ -319,6 +319,18 @@ pub enum Reason {
     BodyUnread,
     /// The client disconnected before it was answered.
     ClientGone,
+    /// The server did not call an address, because it is not one that may be called.
+    OutboundRefused,
+    /// The server called an address, and nothing answered in HTTP.
+    OutboundUnreachable,
+    /// The server called an address, and the answer did not come within 2 seconds.
+    OutboundTimeout,
+    /// The server called an address, and the answer was longer than 64 KiB.
+    OutboundTooLong,
+    /// The client did not accept a logout token: it answered 400.
+    LogoutRefused,
+    /// The client answered a logout token with a status that the specification does not have.
+    LogoutFailed,
     /// The server could not answer; not the client's fault.
     Unavailable,
     /// A fault that was set through the control API.

@@ -24,6 +24,7 @@ use crate::identity::token::TokenRefused;
 use crate::identity::token_checks::TokenChecks;
 use crate::identity::verification::Genuine;
 use crate::identity::{CarriedOver, Identity, SandboxTag};
+use crate::outbound::Outbound;
 use crate::provider::Provider;
 use crate::schema::Violation;
 use crate::sync::{Mutex, RwLock};
@@ -242,6 +243,12 @@ impl World {
     #[must_use]
     pub fn state_of<S: Send + 'static>(&self, vendor: Provider) -> Option<&Mutex<S>> {
         self.states.get(vendor)
+    }
+
+    /// Makes the calls of the server itself.
+    #[must_use]
+    pub fn outbound(&self) -> &Arc<Outbound> {
+        &self.baseline.outbound
     }
 
     /// Its baseline.

@@ -13,6 +13,7 @@ use super::unsent_limit::MaxUnsent;
 use crate::control::{Access, Gate, HostPattern, WebOrigin};
 use crate::fixtures::Fixtures;
 use crate::identity::{MaxSessions, MaxTotalSessions, PasswordCost};
+use crate::outbound::OutboundHost;
 use crate::provider::Provider;
 use crate::sandbox::SandboxLimits;
 use crate::sandbox::baseline::ClockStart;
@@ -66,6 +67,8 @@ pub struct Options {
     pub client_timeout: ClientTimeout,
     /// The timeout of idle connections, in real time.
     pub idle_timeout: IdleTimeout,
+    /// Hosts, in addition to this machine and private networks, that the server may call.
+    pub allow_outbound: Vec<OutboundHost>,
     /// The maximum size of unsent answers.
     pub max_unsent: MaxUnsent,
     /// The rate limit of a client address, in real time; `None` for no limit.
@@ -107,6 +110,7 @@ impl Options {
             max_connections: MaxConnections::default(),
             client_timeout: ClientTimeout::default(),
             idle_timeout: IdleTimeout::default(),
+            allow_outbound: Vec::new(),
             max_unsent: MaxUnsent::default(),
             #[cfg(feature = "rate-limit")]
             rate_limit: None,

@@ -138,6 +138,7 @@ impl RunningRequest {
             time: call.now,
             machine_time: self.stopwatch.started_at(),
             duration: self.stopwatch.elapsed(),
+            outgoing: None,
             request: Message::new(Sender::Client, secrets.clone(), &call.headers, &call.body),
             response: answer.map(|answer| response(&call.method, secrets, answer)),
             method: std::mem::take(&mut call.method),

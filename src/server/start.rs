@@ -14,6 +14,7 @@ use super::sandbox_domain::SandboxDomains;
 use super::state::ServerState;
 use super::tls::ServerTls;
 use crate::control::{Api, Https};
+use crate::outbound::Outbound;
 use crate::provider::Provider;
 use crate::sandbox::Sandboxes;
 use crate::sandbox::baseline::Baseline;
@@ -81,7 +82,8 @@ pub(super) fn app(
     let baseline = baseline
         .with_journal_size(options.journal_size)
         .with_journal_memory(options.journal_memory)
-        .with_max_sessions(options.max_sessions, options.max_total_sessions);
+        .with_max_sessions(options.max_sessions, options.max_total_sessions)
+        .with_outbound(Outbound::new(options.allow_outbound));
     let sandboxes = Sandboxes::new(Arc::new(baseline)).limited(options.sandbox_limits);
     let sandboxes = Arc::new(sandboxes);
     drop_idle_sandboxes(&sandboxes);

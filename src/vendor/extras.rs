@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::control::VendorControl;
 use super::cors::CorsPolicy;
 use super::lies::Liar;
+use super::outgoing::OutgoingOperation;
 use super::path_template::PathTemplate;
 use super::state::StateSpec;
 use crate::clock::NumericDate;
@@ -38,6 +39,8 @@ pub struct VendorExtras {
     pub has_issuers: bool,
     /// Its CORS policy; without one, the server's `--cors` decides.
     pub cors: Option<CorsPolicy>,
+    /// The calls that it makes itself.
+    pub outgoing: Vec<OutgoingOperation>,
     /// What it can answer falsely when a fault says so.
     pub liar: Option<Arc<dyn Liar>>,
 }

@@ -23,6 +23,7 @@ mod login_spec;
 pub mod minting;
 pub mod misdirection_hints;
 pub mod operation;
+pub mod outgoing;
 pub mod path_index;
 pub mod path_template;
 mod prefix;

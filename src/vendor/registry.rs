@@ -8,6 +8,7 @@ use http::Method;
 use super::clash::{self, VendorClash, extras as extras_clash};
 use super::minting::TokenText;
 use super::operation::Operation;
+use super::outgoing::OutgoingOperation;
 use super::path_index::{AtPath, IndexEntry, PathIndex};
 use super::token_place::TokenPlace;
 use super::{RootRank, Vendor, issuer_path, prefix, route};
@@ -236,7 +237,23 @@ impl Vendors {
         })
     }
 
-    /// Every documented operation, in the form that faults use.
+    /// Every call that a vendor itself makes.
+    pub fn outgoing(&self) -> impl Iterator<Item = (Provider, &OutgoingOperation)> {
+        self.iter().flat_map(|vendor| {
+            let spec = vendor.spec();
+            spec.extras.outgoing.iter().map(|call| (spec.id, call))
+        })
+    }
+
+    /// The ids of everything that the journal has as an operation.
+    pub fn operation_ids(&self) -> impl Iterator<Item = (Provider, &str)> {
+        let operations = self
+            .operations()
+            .map(|(id, operation)| (id, &*operation.id));
+        operations.chain(self.outgoing().map(|(id, call)| (id, &*call.id)))
+    }
+
+    /// Every documented operation and every call of a vendor, in the form that faults use.
     #[must_use]
     pub fn operations_for_faults(&self) -> Vec<faults::FaultOperation<'_>> {
         let operations = self.operations();
@@ -249,9 +266,18 @@ impl Vendors {
             provider,
             id: &operation.id,
             method: operation.method.as_str(),
-            path: operation.path.as_str(),
+            path: Some(operation.path.as_str()),
         });
-        operations.collect()
+        let outgoing = self
+            .outgoing()
+            .map(|(provider, call)| faults::FaultOperation {
+                lies: lies(provider).unwrap_or_default(),
+                provider,
+                id: &call.id,
+                method: call.method.as_str(),
+                path: None,
+            });
+        operations.chain(outgoing).collect()
     }
 
     /// The tokens of a provider that the key for this kind signs.

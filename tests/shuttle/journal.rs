@@ -32,6 +32,7 @@ fn exchange() -> Exchange {
         time: NumericDate::from_seconds(0),
         machine_time: jiff::Timestamp::UNIX_EPOCH,
         duration: Duration::ZERO,
+        outgoing: None,
         request: nothing(Sender::Client),
         response: Some(nothing(Sender::Vendor)),
     }

@@ -70,6 +70,7 @@ fn the_help_names_every_command_and_every_flag_with_its_variable() {
         ("--listen", "MOCKID_LISTEN"),
         ("--public-url", "MOCKID_PUBLIC_URL"),
         ("--trust-forwarded", "MOCKID_TRUST_FORWARDED"),
+        ("--allow-outbound", "MOCKID_ALLOW_OUTBOUND"),
         ("--sandbox-domain", "MOCKID_SANDBOX_DOMAIN"),
         ("--tls", "MOCKID_TLS"),
         ("--tls-port", "MOCKID_TLS_PORT"),

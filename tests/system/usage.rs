@@ -74,6 +74,11 @@ fn a_value_that_is_none_is_named_with_what_was_expected() {
             "key.pem",
             "write it as `intergiro=key.pem`",
         ),
+        (
+            "--allow-outbound",
+            "http://rp.example.com",
+            "write a host name or an IP address without a port, for instance `rp.example.com`",
+        ),
         ("--max-connections", "0", "`0` is not a whole number from 1"),
         (
             "--max-sessions",

@@ -20,6 +20,7 @@ use crate::clock::Period;
 use crate::control::access::{HostPattern, WebOrigin};
 use crate::fixtures::Rate;
 use crate::identity::{MaxSessions, MaxTotalSessions, Secret};
+use crate::outbound::OutboundHost;
 use crate::provider::Provider;
 use crate::sandbox::journal::{JournalMemory, JournalSize};
 use crate::server::{ClientTimeout, IdleTimeout, SandboxDomain};
@@ -231,6 +232,16 @@ pub struct Serve {
     /// Let web pages of any origin call the vendors (CORS); for the control API use --admin-origin
     #[arg(long, env = "MOCKID_CORS", value_parser = BoolishValueParser::new())]
     pub cors: bool,
+
+    /// Host that the server may call for back-channel logout and `jwks_uri`, in addition to loopback
+    /// and private addresses, for example rp.example.com
+    #[arg(
+        long,
+        env = "MOCKID_ALLOW_OUTBOUND",
+        value_delimiter = ',',
+        value_name = "HOST"
+    )]
+    pub allow_outbound: Vec<OutboundHost>,
 
     /// Number of requests that the journal of each sandbox keeps, from 1 to 1000000
     #[arg(long, env = "MOCKID_JOURNAL_SIZE", value_name = "NUMBER", default_value = "1000", value_parser = values::count::<JournalSize>)]

@@ -72,7 +72,7 @@ fn check_operation(wanted: &EntryMatch, field: &str, vendors: &Vendors) -> Resul
     let Some(operation) = wanted.operation.as_deref() else {
         return Ok(());
     };
-    let known = || vendors.operations().map(|(_, known)| &*known.id);
+    let known = || vendors.operation_ids().map(|(_, known)| known);
     if known().any(|known| known == operation) {
         return Ok(());
     }

@@ -19,6 +19,7 @@ use super::{Error, ErrorKind};
 use crate::control::{Access, HostPattern, WebOrigin, admin_token};
 use crate::fixtures::Fixtures;
 use crate::identity::PasswordCost;
+use crate::outbound::OutboundHost;
 use crate::provider::Provider;
 use crate::server::{Options, SandboxDomain};
 use crate::vendor::{Vendor, Vendors};
@@ -204,6 +205,16 @@ impl ServerBuilder {
     /// `X-Forwarded-Proto` and `X-Forwarded-Host`, as set by a proxy.
     pub const fn trust_forwarded(mut self) -> Self {
         self.options.trust_forwarded = true;
+        self
+    }
+
+    /// A host that the server may call for back-channel logout and `jwks_uri`, in addition to loopback
+    /// and private addresses: a name or an IP address. Can be called repeatedly.
+    pub fn allow_outbound(mut self, host: &str) -> Self {
+        match host.parse::<OutboundHost>() {
+            Ok(host) => self.options.allow_outbound.push(host),
+            Err(error) => self.refuse(error),
+        }
         self
     }
 

@@ -25,8 +25,9 @@ pub struct FaultOperation<'a> {
     pub id: &'a str,
     /// The method.
     pub method: &'a str,
-    /// The path as in the vendor's documentation; `{name}` is one segment.
-    pub path: &'a str,
+    /// The path as in the vendor's documentation; `{name}` is one segment. `None` for a call that the
+    /// server itself makes, whose path is the client's.
+    pub path: Option<&'a str>,
     /// The lies of its vendor.
     pub lies: &'a [LieSpec],
 }
@@ -45,6 +46,7 @@ impl FaultPlan {
         violations.extend(self.aborted());
         violations.extend(self.dribbled());
         violations.extend(self.told(operations));
+        violations.extend(self.outgoing(operations));
         if let Some(Respond::With(reply)) = &self.respond {
             violations.extend(reply.unexpected_body());
             violations.extend(reply.headers.iter().filter_map(headers));
@@ -96,8 +98,9 @@ impl FaultPlan {
         let sentence = elsewhere(path, operations).or_else(|| {
             let wanted = self.matching.operation.as_deref()?;
             let known = operations.iter().find(|known| known.id == wanted)?;
-            let apart = !path.meets(&PathPattern::of_template(known.path));
-            apart.then(|| format!("`{wanted}` is at `{}`", known.path))
+            let template = known.path?;
+            let apart = !path.meets(&PathPattern::of_template(template));
+            apart.then(|| format!("`{wanted}` is at `{template}`"))
         })?;
         Some(Violation::rule("/match/path", sentence))
     }
@@ -144,6 +147,20 @@ impl FaultPlan {
         (!known.operations.contains(&operation)).then(|| {
             let places = known.operations.join(", ");
             Violation::rule(AT, format!("`{wanted}` is told by: {places}"))
+        })
+    }
+
+    /// More than a lie for a call of the server itself.
+    fn outgoing(&self, operations: &[FaultOperation<'_>]) -> Option<Violation> {
+        let wanted = self.matching.operation.as_deref()?;
+        let known = operations.iter().find(|known| known.id == wanted)?;
+        let does_more = self.lie.is_none() || self.delay.is_some() || self.barrier.is_some();
+        (known.path.is_none() && does_more).then(|| {
+            let sentence = format!(
+                "`{wanted}` is a call that the server itself makes: its fault is a `lie`, without \
+                 `delay` and `barrier`"
+            );
+            Violation::rule("/match/operation", sentence)
         })
     }
 
@@ -215,7 +232,7 @@ fn elsewhere(path: &PathPattern, operations: &[FaultOperation<'_>]) -> Option<St
         let rest = path.as_str().strip_prefix('/')?;
         let rest = rest.strip_prefix(provider.name())?;
         let rest = rest.parse::<PathPattern>().ok()?;
-        let is_documented = rest.meets(&PathPattern::of_template(known.path));
+        let is_documented = rest.meets(&PathPattern::of_template(known.path?));
         is_documented.then(|| format!("write the path as {provider} prints it: `{rest}`"))
     })
 }

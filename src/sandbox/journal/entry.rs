@@ -52,11 +52,22 @@ pub struct Exchange {
     pub machine_time: Timestamp,
     /// Time until the answer, or until the client disconnected, by the machine's clock.
     pub duration: Duration,
+    /// Set if the server itself made the request.
+    pub outgoing: Option<Box<Outgoing>>,
     /// The request.
     pub request: Message,
     /// The answer, or the result of the work if the client disconnected or a fault left it
     /// unanswered; `None` if no work was done.
     pub response: Option<Message>,
+}
+
+/// What is known of a request that the server itself made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outgoing {
+    /// The address that was called.
+    pub url: String,
+    /// The `operationId` of the request that caused it.
+    pub caused_by: Arc<str>,
 }
 
 /// An entry. Everything that it shows is free of secrets.
@@ -96,7 +107,8 @@ impl Entry {
         let query = exchange.query.as_ref().map_or(0, String::len);
         let response = exchange.response.as_ref().map_or(0, Message::bytes);
         let messages = exchange.request.bytes() + response;
-        size_of::<Self>() + exchange.path.len() + query + messages
+        let outgoing = exchange.outgoing.as_ref().map_or(0, |it| it.url.len());
+        size_of::<Self>() + exchange.path.len() + query + outgoing + messages
     }
 
     /// The id, always increasing.
@@ -153,6 +165,12 @@ impl Entry {
             "machine_time": exchange.machine_time,
             "duration_ms": milliseconds(exchange.duration),
         });
+        if let Some(outgoing) = &exchange.outgoing {
+            summary["outgoing"] = json!({
+                "url": redaction::text(redactor, &outgoing.url),
+                "caused_by": &*outgoing.caused_by,
+            });
+        }
         if let Some(hint) = &exchange.hint {
             summary["hint"] = hint.to_string().into();
         }
@@ -173,13 +191,14 @@ impl Entry {
 impl fmt::Display for Entry {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let exchange = &self.exchange;
-        write!(
-            formatter,
-            "#{} {} {} was ",
-            self.id,
-            exchange.method,
-            self.path()
-        )?;
+        write!(formatter, "#{} {} ", self.id, exchange.method)?;
+        match &exchange.outgoing {
+            Some(outgoing) => {
+                let url = redaction::text(exchange.request.redactor(), &outgoing.url);
+                write!(formatter, "{url} by this server was ")
+            }
+            None => write!(formatter, "{} was ", self.path()),
+        }?;
         match exchange.status {
             Some(status) => write!(formatter, "answered {}", status.as_u16()),
             None => formatter.write_str("not answered"),

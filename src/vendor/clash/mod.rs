@@ -122,7 +122,8 @@ pub(super) fn check_operation_ids(all: &[Arc<dyn Vendor>]) -> Result<(), VendorC
         let spec = vendor.spec();
         let operations = spec.operations.iter().map(|operation| &operation.id);
         let control = spec.extras.control.iter().map(|operation| &operation.id);
-        for id in operations.chain(control) {
+        let outgoing = spec.extras.outgoing.iter().map(|call| &call.id);
+        for id in operations.chain(control).chain(outgoing) {
             if let Some(first) = known.insert(id, vendor.id()) {
                 return Err(VendorClash::OperationId(Arc::clone(id), first, vendor.id()));
             }

@@ -41,7 +41,7 @@ const fn operation(
         provider,
         id,
         method,
-        path,
+        path: Some(path),
     }
 }
 
