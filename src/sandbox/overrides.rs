@@ -49,8 +49,8 @@ impl Baseline {
         let settings = if overrides.settings.is_empty() {
             Ok(Arc::clone(&start))
         } else {
-            let patched = start.patched(&overrides.settings, &start, &self.vendors);
-            patched.map(Arc::new)
+            let fixtures = fixtures.as_ref().unwrap_or(&self.fixtures);
+            self.patched(&start, &overrides.settings, fixtures)
         };
         let settings = taken(settings, "/settings", &mut violations).unwrap_or(start);
         let clock = overrides.clock.or(self.clock);
@@ -71,6 +71,23 @@ impl Baseline {
             clock,
             ..baseline
         })
+    }
+}
+
+impl Baseline {
+    /// Initial settings with those in a patch changed, for the accounts of fixtures.
+    fn patched(
+        &self,
+        start: &SandboxSettings,
+        patch: &Map<String, Value>,
+        fixtures: &Fixtures,
+    ) -> Result<Arc<SandboxSettings>, Vec<Violation>> {
+        let patched = start.patched(patch, start, &self.vendors)?;
+        patched.check_names(patch, &|provider, kind| {
+            let entries = fixtures.accounts(provider, kind).iter();
+            entries.filter_map(|entry| entry.login.clone()).collect()
+        })?;
+        Ok(Arc::new(patched))
     }
 }
 

@@ -23,7 +23,7 @@ use crate::identity::lockout::{LockoutPolicy, LoginKind};
 use crate::identity::token::TokenRefused;
 use crate::identity::token_checks::TokenChecks;
 use crate::identity::verification::Genuine;
-use crate::identity::{CarriedOver, Identity, SandboxTag};
+use crate::identity::{AccountKind, CarriedOver, Identity, SandboxTag};
 use crate::outbound::Outbound;
 use crate::provider::Provider;
 use crate::schema::Violation;
@@ -210,6 +210,7 @@ impl World {
         loop {
             let current = self.settings();
             let changed = current.patched(patch, &self.baseline.settings(), self.vendors())?;
+            changed.check_names(patch, &|provider, kind| self.account_names(provider, kind))?;
             let changed = Arc::new(changed);
             let mut settings = self.settings.write();
             // Otherwise another change happened in between, and this one is applied to its result.
@@ -218,6 +219,13 @@ impl World {
                 return Ok(changed);
             }
         }
+    }
+
+    fn account_names(&self, provider: Provider, kind: AccountKind) -> Vec<String> {
+        let directory = self.identity.directory();
+        let accounts = directory.of(provider).of(kind).iter();
+        let names = accounts.filter_map(|account| account.login.name());
+        names.map(str::to_owned).collect()
     }
 
     /// The faults.

@@ -1,5 +1,6 @@
 //! Paths of vendors with several issuers: the issuer's name, then the path of an operation.
 
+use super::operation::Operation;
 use super::spec::VendorSpec;
 
 /// The path of the well-known documents of a host (RFC 8615).
@@ -25,22 +26,12 @@ impl VendorSpec {
             if segment.is_empty() {
                 return None;
             }
-            if self.begins_with(segment) {
+            if begins_path(&self.operations, segment) {
                 return Some(end);
             }
             end += 1 + segment.len();
         }
         None
-    }
-
-    /// Whether the path of an operation begins with this segment.
-    fn begins_with(&self, segment: &str) -> bool {
-        let mut operations = self.operations.iter();
-        operations.any(|operation| {
-            let path = operation.path.as_str().strip_prefix('/');
-            let rest = path.and_then(|path| path.strip_prefix(segment));
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        })
     }
 
     /// The path of a well-known document of an issuer, if a client put the name of the issuer after
@@ -53,6 +44,16 @@ impl VendorSpec {
         (self.extras.has_issuers && is_known && !issuer.ends_with('/'))
             .then(|| format!("{issuer}{document}"))
     }
+}
+
+/// Whether the path of an operation begins with this segment.
+#[must_use]
+pub fn begins_path(operations: &[Operation], segment: &str) -> bool {
+    operations.iter().any(|operation| {
+        let path = operation.path.as_str().strip_prefix('/');
+        let rest = path.and_then(|path| path.strip_prefix(segment));
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    })
 }
 
 /// Splits a path after `/.well-known/WORD`, if it goes on.

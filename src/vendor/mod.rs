@@ -59,7 +59,7 @@ pub(crate) use clash::{RESERVED, RESERVED_IN_CONTROL};
 pub use document::VendorDocument;
 pub use extras::{KeySetOf, VendorExtras};
 use guard::{Admitted, PresentedToken, Purpose, Unauthenticated};
-pub use issuer_path::split_document;
+pub use issuer_path::{begins_path, split_document};
 pub use login_spec::LoginSpec;
 use minting::JwtForm;
 use operation::Operation;

@@ -14,7 +14,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::identity::AccountKind;
 use crate::identity::lockout::{LockoutPolicy, LoginKind};
+use crate::schema::Violation;
 
 /// The settings of a vendor.
 pub trait VendorSettings: Any + fmt::Debug + ToJson + Send + Sync {
@@ -30,6 +32,12 @@ pub trait VendorSettings: Any + fmt::Debug + ToJson + Send + Sync {
         Ok(())
     }
 
+    /// What is wrong with names in the settings, at pointers below the settings. `accounts` gives the
+    /// names of the vendor's accounts of a kind.
+    fn violations(&self, _accounts: AccountNames<'_>) -> Vec<Violation> {
+        Vec::new()
+    }
+
     /// What everybody should know at the start, because tests prove less with these settings.
     fn warning(&self) -> Option<&'static str> {
         None
@@ -40,6 +48,9 @@ pub trait VendorSettings: Any + fmt::Debug + ToJson + Send + Sync {
         None
     }
 }
+
+/// The names of the accounts of a kind.
+pub type AccountNames<'a> = &'a dyn Fn(AccountKind) -> Vec<String>;
 
 /// A value that can be converted to JSON, also as a trait object.
 pub trait ToJson {

@@ -121,6 +121,15 @@ impl VendorAccountKind<'_> {
         if username.is_some_and(|name| table.has_username(name, Some(new.id))) {
             return Err(taken(self.spec.username()));
         }
+        if let Some(field) = self.spec.exclusive(&new.entry.fields) {
+            let is_set = |other: &Account| self.spec.exclusive(&other.fields) == Some(field);
+            if table
+                .iter()
+                .any(|other| other.id != new.id && is_set(other))
+            {
+                return Err(AccountRefused::Taken(field.into()));
+            }
+        }
         self.place(accounts, new, reserved)
     }
 

@@ -171,7 +171,7 @@ impl<'a> AccountStore<'a> {
                 let fields = kind.spec.write(&old, directory.of(provider));
                 (old, fields)
             };
-            let merged = merge(kind, fields, patch)?;
+            let merged = merge(kind, &old, fields, patch)?;
             let entry = kind.spec.read_checked(&merged);
             let entry = entry.map_err(AccountRefused::Violations)?;
             let (login, password) = self.secret(kind, &entry, &old, patch)?;
@@ -244,11 +244,13 @@ impl AccountStore<'_> {
 /// The fields of an account, with those of a patch replacing them.
 fn merge(
     kind: VendorAccountKind,
+    old: &Account,
     fields: Map<String, Value>,
     patch: &Map<String, Value>,
 ) -> Result<Value, AccountRefused> {
     let mut merged = fields;
-    if let Some(secret) = kind.spec.secret() {
+    let has_secret = old.password.is_some() || matches!(old.login, Login::Key(_));
+    if let Some(secret) = kind.spec.secret().filter(|_| has_secret) {
         // This value is never stored, but the schema may require one.
         merged.insert(secret.name.to_string(), Uuid::new_v4().to_string().into());
     }

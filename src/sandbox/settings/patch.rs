@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use serde_json::{Map, Value};
 
 use super::SandboxSettings;
+use crate::identity::AccountKind;
 use crate::provider::Provider;
 use crate::schema::pointer::join;
 use crate::schema::{self, Violation};
@@ -48,6 +49,38 @@ impl SandboxSettings {
             Ok(settings)
         } else {
             Err(conflicts)
+        }
+    }
+
+    /// Checks the names in the settings of a patch, given the names of the accounts of a vendor and a
+    /// kind.
+    ///
+    /// # Errors
+    ///
+    /// Every name that is wrong.
+    pub fn check_names(
+        &self,
+        patch: &Map<String, Value>,
+        accounts: &dyn Fn(Provider, AccountKind) -> Vec<String>,
+    ) -> Result<(), Vec<Violation>> {
+        let mut violations = Vec::new();
+        for (id, settings) in self.iter() {
+            let Some(Value::Object(changed)) = patch.get(id.name()) else {
+                continue;
+            };
+            let mut found = settings.violations(&|kind| accounts(id, kind));
+            // What was wrong before is no reason to refuse another change.
+            found.retain(|violation| {
+                let setting = violation.pointer.split('/').nth(1);
+                setting.is_some_and(|setting| changed.contains_key(setting))
+            });
+            let at = join("", id.name());
+            violations.extend(found.into_iter().map(|violation| violation.below(&at)));
+        }
+        if violations.is_empty() {
+            Ok(())
+        } else {
+            Err(violations)
         }
     }
 

@@ -93,18 +93,38 @@ impl AccountSpec {
         read.map_err(|error| vec![Violation::rule("", error.to_string())])
     }
 
-    /// Validates an account against the schema and parses it.
+    /// Validates an account against the schema and the vendor's own rules, and parses it.
     ///
     /// # Errors
     ///
-    /// Every violation.
+    /// Every violation of the schema or, if there are none, of the rules.
     pub(crate) fn read_checked(&self, written: &Value) -> Result<AccountEntry, Vec<Violation>> {
         let violations = schema::check(self.document(), written);
+        if !violations.is_empty() {
+            return Err(violations);
+        }
+        let entry = self.read_lenient(written)?;
+        let violations = self.violations(&entry);
         if violations.is_empty() {
-            self.read_lenient(written)
+            Ok(entry)
         } else {
             Err(violations)
         }
+    }
+
+    /// The vendor's own rules that an account breaks, at pointers below the account.
+    #[must_use]
+    pub fn violations(&self, entry: &AccountEntry) -> Vec<Violation> {
+        let own = self.own.as_ref();
+        own.map_or_else(Vec::new, |own| {
+            own.violations(&entry.fields, entry.secret.is_some())
+        })
+    }
+
+    /// The field of an account that no other account of its kind may have set.
+    #[must_use]
+    pub fn exclusive(&self, fields: &Fields) -> Option<&'static str> {
+        self.own.as_ref()?.exclusive(fields)
     }
 
     /// The fields of an account as they are written, without its id and secret.

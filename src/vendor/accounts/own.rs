@@ -13,11 +13,23 @@ use crate::identity::AccountId;
 use crate::identity::account::{AccountFields, Fields};
 use crate::identity::directory::Accounts;
 use crate::identity::table::Taken;
+use crate::schema::Violation;
 
 /// The own fields of a vendor that is implemented in Rust.
 pub trait OwnFields: AccountFields + Clone + Serialize + DeserializeOwned + JsonSchema {
     /// The login of an account that is written without one.
     fn login(&self) -> Option<String> {
+        None
+    }
+
+    /// What is wrong with an account that is valid for the schema, at pointers below the account.
+    /// `has_secret` tells whether it has a password.
+    fn violations(&self, _has_secret: bool) -> Vec<Violation> {
+        Vec::new()
+    }
+
+    /// The field of this account that no other account of its kind may have set.
+    fn exclusive(&self) -> Option<&'static str> {
         None
     }
 
@@ -57,6 +69,16 @@ pub trait OwnSpec: fmt::Debug + Send + Sync {
 
     /// See [`OwnFields::login`].
     fn login(&self, fields: &Fields) -> Option<String>;
+
+    /// See [`OwnFields::violations`].
+    fn violations(&self, _fields: &Fields, _has_secret: bool) -> Vec<Violation> {
+        Vec::new()
+    }
+
+    /// See [`OwnFields::exclusive`].
+    fn exclusive(&self, _fields: &Fields) -> Option<&'static str> {
+        None
+    }
 
     /// See [`OwnFields::complete`].
     fn complete(&self, fields: &Fields, login: &str, is_taken: &dyn Fn(&str) -> bool) -> Fields;
@@ -107,6 +129,15 @@ impl<T: OwnFields> OwnSpec for Typed<T> {
 
     fn login(&self, fields: &Fields) -> Option<String> {
         fields.get::<T>()?.login()
+    }
+
+    fn violations(&self, fields: &Fields, has_secret: bool) -> Vec<Violation> {
+        let fields = fields.get::<T>();
+        fields.map_or_else(Vec::new, |fields| fields.violations(has_secret))
+    }
+
+    fn exclusive(&self, fields: &Fields) -> Option<&'static str> {
+        fields.get::<T>()?.exclusive()
     }
 
     fn complete(&self, fields: &Fields, login: &str, is_taken: &dyn Fn(&str) -> bool) -> Fields {

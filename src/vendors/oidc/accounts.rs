@@ -8,7 +8,7 @@ use super::settings::{AccessTokenForm, SigningAlgorithm};
 use crate::identity::AccountKind;
 use crate::identity::account::AccountFields;
 use crate::redirect_uri::RedirectUri;
-use crate::vendor::accounts::{AccountSpec, FieldSpec, OwnFields};
+use crate::vendor::accounts::{AccountSpec, FieldSpec};
 
 /// The kind of the users.
 pub(super) const USER: AccountKind = AccountKind::USER;
@@ -97,8 +97,6 @@ impl AccountFields for UserFields {
     }
 }
 
-impl OwnFields for UserFields {}
-
 /// What only the OIDC provider knows of a client.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
@@ -171,8 +169,6 @@ impl ClientFields {
 }
 
 impl AccountFields for ClientFields {}
-
-impl OwnFields for ClientFields {}
 
 /// A grant type (RFC 6749).
 #[derive(

@@ -27,7 +27,7 @@ impl Resources {
     pub fn read(parameters: &Parameters, settings: &OidcSettings) -> Result<Self, Refusal> {
         let mut resources = Self::default();
         for resource in parameters.all("resource") {
-            if resource.contains('#') || Url::parse(resource).is_err() {
+            if !is_resource(resource) {
                 let description =
                     "the parameter resource must be an absolute URI without a fragment";
                 return Err(refused(Reason::ResourceInvalid, description.to_owned()));
@@ -90,6 +90,11 @@ impl Resources {
     fn has(&self, resource: &str) -> bool {
         self.0.iter().any(|known| known == resource)
     }
+}
+
+/// Whether a text can be a resource: an absolute URI without a fragment (section 2).
+pub fn is_resource(text: &str) -> bool {
+    !text.contains('#') && Url::parse(text).is_ok()
 }
 
 impl OidcSettings {

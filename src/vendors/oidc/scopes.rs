@@ -32,13 +32,12 @@ pub const STANDARD_SCOPES: [&str; 6] = [
 impl Scopes {
     /// The scopes in the value of a parameter; `None` if it does not have the grammar of scopes.
     pub fn parse(text: &str) -> Option<Self> {
-        let is_token = |byte: u8| matches!(byte, 0x21 | 0x23..=0x5b | 0x5d..=0x7e);
-        if !text.bytes().all(|byte| byte == b' ' || is_token(byte)) {
-            return None;
-        }
         let words = text.split(' ').filter(|word| !word.is_empty());
         let mut scopes = Self::default();
         for word in words {
+            if !is_scope(word) {
+                return None;
+            }
             if !scopes.has(word) {
                 scopes.0.push(word.to_owned());
             }
@@ -96,6 +95,12 @@ impl Scopes {
         self.0.retain(|scope| keep(scope));
         self
     }
+}
+
+/// Whether a word has the grammar of a scope.
+pub fn is_scope(word: &str) -> bool {
+    let is_allowed = |byte: u8| matches!(byte, 0x21 | 0x23..=0x5b | 0x5d..=0x7e);
+    !word.is_empty() && word.bytes().all(is_allowed)
 }
 
 impl fmt::Display for Scopes {

@@ -6,7 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
-use super::{reason, set};
+use super::{WEB, reason, set};
 use crate::support::answer::Answer;
 use crate::support::server::{NOON_SECONDS, TestServer};
 
@@ -28,8 +28,9 @@ impl Signer {
         });
         let client = json!({
             "client_id": "signer", "jwks": { "keys": [{ "kty": "other" }, public] },
+            "redirect_uris": [WEB],
         });
-        let web = json!({ "client_id": "web", "client_secret": "secret" });
+        let web = json!({ "client_id": "web", "client_secret": "secret", "redirect_uris": [WEB] });
         let fixtures = json!({ "oidc": { "clients": [client, web] } }).to_string();
         let server = TestServer::with_fixtures(&fixtures).await;
         Self { server, key }

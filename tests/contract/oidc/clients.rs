@@ -74,8 +74,8 @@ async fn another_client_is_401_with_a_reason() {
 #[tokio::test]
 async fn credentials_that_are_right_but_not_form_encoded_have_a_reason_of_their_own() {
     let server = TestServer::with_fixtures(
-        "oidc: { clients: [{ client_id: my+app, client_secret: 'a+b%20c' }, \
-         { client_id: other, client_secret: '50%' }] }",
+        "oidc: { clients: [{ client_id: my+app, client_secret: 'a+b%20c', grants: [] }, \
+         { client_id: other, client_secret: '50%', grants: [] }] }",
     );
     let server = server.await;
     let encoded = Some("my%2Bapp:a%2Bb%2520c");
@@ -125,7 +125,7 @@ async fn an_unknown_client_is_named_the_nearest() {
 async fn a_client_authenticates_by_the_method_that_is_registered() {
     let server = TestServer::with_fixtures(
         "oidc: { clients: [{ client_id: web, client_secret: secret, \
-         token_endpoint_auth_method: client_secret_post }] }",
+         token_endpoint_auth_method: client_secret_post, grants: [] }] }",
     );
     let server = server.await;
     let post = "&client_id=web&client_secret=secret";
@@ -137,7 +137,7 @@ async fn a_client_authenticates_by_the_method_that_is_registered() {
 #[tokio::test]
 async fn an_inactive_client_is_unknown() {
     let server = TestServer::with_fixtures(
-        "oidc: { clients: [{ client_id: web, client_secret: secret, active: false }] }",
+        "oidc: { clients: [{ client_id: web, client_secret: secret, active: false, grants: [] }] }",
     );
     let server = server.await;
     ask(&server, Some("web:secret"), "").await.status_is(401);

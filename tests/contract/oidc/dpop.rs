@@ -302,7 +302,7 @@ async fn section_7_a_resource_of_the_fixtures_needs_the_proof_too() {
     let fixtures = json!({
         "oidc": {
             "users": [{ "username": "ada" }],
-            "clients": [{ "client_id": "web", "client_secret": "secret" }],
+            "clients": [{ "client_id": "web", "client_secret": "secret", "grants": [] }],
             "resources": [{ "method": "GET", "path": "/api/items", "body": { "items": [] } }],
         },
     });

@@ -27,6 +27,7 @@ mod resources;
 mod revocation;
 mod sso;
 mod tokens;
+mod unusable;
 mod userinfo;
 
 use std::collections::BTreeMap;

@@ -1,8 +1,10 @@
 //! Settings of the OIDC provider (`docs/vendors/oidc.md#settings`).
 
 mod device;
+mod issuers;
 mod keys;
 mod login;
+mod names;
 mod tokens;
 
 use std::collections::BTreeMap;
@@ -12,8 +14,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::Period;
 use crate::identity::lockout::{LockoutPolicy, LoginKind};
-use crate::vendor::settings::{Conflict, VendorSettings};
+use crate::schema::Violation;
+use crate::vendor::settings::{AccountNames, Conflict, VendorSettings};
 pub use device::DeviceSettings;
+pub use issuers::IssuerSettings;
 pub use keys::{KeySettings, SigningAlgorithm};
 pub use login::{
     BrowserSessionSettings, EndSessionSettings, LockoutSettings, LoginMode, TokensAtLogout,
@@ -155,19 +159,6 @@ pub struct ScopeSettings {
     pub claims: Vec<String>,
 }
 
-/// An issuer with users or clients of its own.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
-#[schemars(rename = "oidc.issuer")]
-pub struct IssuerSettings {
-    /// The usernames of its users. Absent: all.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub users: Option<Vec<String>>,
-    /// The ids of its clients. Absent: all.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub clients: Option<Vec<String>>,
-}
-
 impl VendorSettings for OidcSettings {
     fn hosts(&self) -> &[String] {
         &self.hosts
@@ -182,6 +173,10 @@ impl VendorSettings for OidcSettings {
         let accepts = self.unknown_clients == UnknownClients::Accept;
         accepts
             .then_some("unknown clients are accepted with any secret (`unknown_clients: accept`)")
+    }
+
+    fn violations(&self, accounts: AccountNames<'_>) -> Vec<Violation> {
+        names::violations(self, accounts)
     }
 
     /// Checks that an unused refresh token does not outlive its grant, and that the ring has enough
@@ -199,14 +194,5 @@ impl VendorSettings for OidcSettings {
             settings: vec!["refresh".into()],
             sentence: format!("`refresh.idle` ({idle}) is longer than `refresh.ttl` ({ttl})"),
         })
-    }
-}
-
-impl OidcSettings {
-    /// Whether an issuer has a client. An issuer without clients of its own has all.
-    pub(super) fn has_client(&self, issuer: &str, id: &str) -> bool {
-        let own = self.issuers.get(issuer);
-        let own = own.and_then(|issuer| issuer.clients.as_ref());
-        own.is_none_or(|clients| clients.iter().any(|known| known == id))
     }
 }

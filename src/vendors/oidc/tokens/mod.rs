@@ -18,7 +18,7 @@ use crate::identity::account::Account;
 use crate::vendor::call::Call;
 pub use access_token::{AccessToken, access_token};
 pub use admit::{AdmittedToken, admit, admit_access_token, admit_refresh_token};
-pub use claims::{OF_SCOPES, Place, Selection, subject};
+pub use claims::{OF_SCOPES, Place, RESERVED, Selection, subject};
 pub use forms::{forms, minting_key};
 pub use id_token::{HintedToken, id_token, token_hash, verify_hint};
 pub use opaque::{opaque, successor};
