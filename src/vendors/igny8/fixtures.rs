@@ -15,7 +15,10 @@ pub(super) fn spec() -> FixturesSpec {
             roles: true,
             ..CollectionSpec::default()
         },
-        resources: ResourceSpec { limits: true },
+        resources: ResourceSpec {
+            limits: true,
+            ..ResourceSpec::default()
+        },
         built_in: BuiltIn {
             yaml: include_str!("fixtures.yaml").into(),
             json: include_str!("fixtures.json").into(),

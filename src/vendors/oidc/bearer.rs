@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::dpop::refused::DpopRefused;
 use super::dpop::{self, token_use::SCHEME};
+use super::protected;
 use super::refusal::{ErrorCode, Refusal};
 use crate::identity::key::ClientAlgorithm;
 use crate::identity::token::TokenRefused;
@@ -25,8 +26,13 @@ pub enum BearerRefusal {
     Token(TokenRefused),
     /// The token comes with the wrong scheme, or without the right proof.
     Dpop(DpopRefused),
-    /// The token does not have the scope.
-    Scope(&'static str),
+    /// The token does not have a scope.
+    Scope {
+        /// The scope.
+        missing: String,
+        /// All scopes that are needed, with a space between two.
+        needed: String,
+    },
     /// The request, or something else, is refused.
     Other(Box<Refusal>),
 }
@@ -68,11 +74,15 @@ impl BearerRefusal {
     /// The answer to a call.
     pub fn answer(self, call: &Call) -> Answer {
         let is_dpop = matches!(self, Self::Dpop(_)) || dpop::token_use::has_scheme(call);
+        let resource = protected::challenge(call);
+        let (metadata, needed) = resource.unzip();
+        let (metadata, needed) = (metadata.as_deref(), needed.flatten());
         let (refusal, scope) = match self {
             Self::Missing => {
                 let status = StatusCode::UNAUTHORIZED;
+                let challenge = challenge(is_dpop, None, needed, metadata);
                 return Answer::json(status, Reason::NoToken, &json!({}))
-                    .with_header(WWW_AUTHENTICATE, challenge(is_dpop, None, None))
+                    .with_header(WWW_AUTHENTICATE, challenge)
                     .with_header(CACHE_CONTROL, "no-store");
             }
             Self::Dpop(refused) => (refused.of_token(), None),
@@ -81,14 +91,15 @@ impl BearerRefusal {
                 let code = ErrorCode::InvalidToken;
                 (Refusal::new(code, refused.into(), description), None)
             }
-            Self::Scope(scope) => {
-                let description = format!("the access token does not have the scope {scope}");
+            Self::Scope { missing, needed } => {
+                let description = format!("the access token does not have the scope {missing}");
                 let (code, reason) = (ErrorCode::InsufficientScope, Reason::InsufficientScope);
-                (Refusal::new(code, reason, description), Some(scope))
+                (Refusal::new(code, reason, description), Some(needed))
             }
             Self::Other(refusal) => (*refusal, None),
         };
-        let challenge = challenge(is_dpop, Some(&refusal), scope);
+        let scope = scope.as_deref().or(needed);
+        let challenge = challenge(is_dpop, Some(&refusal), scope, metadata);
         let is_of_proof = matches!(
             refusal.code,
             ErrorCode::InvalidDpopProof | ErrorCode::UseDpopNonce
@@ -102,7 +113,12 @@ impl BearerRefusal {
 }
 
 /// The value of `WWW-Authenticate`.
-fn challenge(is_dpop: bool, refusal: Option<&Refusal>, scope: Option<&str>) -> String {
+fn challenge(
+    is_dpop: bool,
+    refusal: Option<&Refusal>,
+    scope: Option<&str>,
+    metadata: Option<&str>,
+) -> String {
     let scheme = if is_dpop { SCHEME } else { "Bearer" };
     let mut text = format!("{scheme} realm=\"oidc\"");
     if let Some(refusal) = refusal {
@@ -115,6 +131,9 @@ fn challenge(is_dpop: bool, refusal: Option<&Refusal>, scope: Option<&str>) -> S
     }
     if let Some(scope) = scope {
         let _ = write!(text, ", scope=\"{scope}\"");
+    }
+    if let Some(url) = metadata {
+        let _ = write!(text, ", resource_metadata=\"{url}\"");
     }
     if is_dpop {
         let algorithms = ClientAlgorithm::ALL.map(ClientAlgorithm::name).join(" ");

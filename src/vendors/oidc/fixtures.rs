@@ -1,10 +1,16 @@
 //! Fixtures of the OIDC provider: users and clients (`docs/vendors/oidc.md#accounts`).
 
-use crate::fixtures::{BuiltIn, FixturesSpec};
+use super::protected;
+use crate::fixtures::{BuiltIn, FixturesSpec, ResourceSpec, Rules};
 
 /// What the fixtures can contain.
 pub(super) fn spec() -> FixturesSpec {
     FixturesSpec {
+        resources: ResourceSpec {
+            scopes: true,
+            ..ResourceSpec::default()
+        },
+        rules: Some(Rules::new(protected::breaches)),
         description: "OAuth 2.0 and OpenID Connect: users and clients.".into(),
         built_in: BuiltIn {
             yaml: include_str!("fixtures.yaml").into(),

@@ -25,8 +25,33 @@ pub struct Issuer {
 impl Issuer {
     /// The issuer to which a call was sent.
     pub fn of(call: &Call) -> Self {
+        Self::at(call, path(call))
+    }
+
+    /// The main issuer.
+    pub fn main(call: &Call) -> Self {
+        Self::at(call, "")
+    }
+
+    /// The issuer that a resource at this path names: the one of the settings below whose path it is,
+    /// otherwise the main one.
+    pub fn of_resource(call: &Call, path: &str) -> Self {
         let settings = call.world.settings_of::<OidcSettings>();
-        let path = path(call);
+        let is_below = |name: &&String| {
+            let rest = path
+                .strip_prefix('/')
+                .and_then(|path| path.strip_prefix(&***name));
+            rest.is_some_and(|rest| rest.starts_with('/'))
+        };
+        let below = settings.issuers.keys().filter(is_below);
+        let longest = below.max_by_key(|name| name.len());
+        let path = longest.map(|name| format!("/{name}"));
+        Self::at(call, &path.unwrap_or_default())
+    }
+
+    /// The issuer with this path after that of the provider.
+    fn at(call: &Call, path: &str) -> Self {
+        let settings = call.world.settings_of::<OidcSettings>();
         let called = format!("{}{path}", call.site.base());
         let public = settings.public_url.as_deref();
         let public = public.map(|url| format!("{}{path}", at_public_url(call, url)));
@@ -66,11 +91,15 @@ impl Issuer {
         all
     }
 
+    /// The URLs before the paths of endpoints, by every name that the server has.
+    pub fn bases(&self) -> [&String; 3] {
+        [&self.called, &self.for_programs, &self.for_browsers]
+    }
+
     /// The URLs by which a call may name its target, by every name that the server has.
     pub fn urls_of(&self, call: &Call) -> [String; 3] {
         let endpoint = &call.path[path(call).len()..];
-        [&self.called, &self.for_programs, &self.for_browsers]
-            .map(|base| format!("{base}{endpoint}"))
+        self.bases().map(|base| format!("{base}{endpoint}"))
     }
 }
 

@@ -23,6 +23,7 @@ mod page;
 mod par;
 mod parameters;
 mod pkce;
+mod protected;
 mod redirect_uri;
 mod refusal;
 mod resources;
@@ -56,7 +57,6 @@ use crate::vendor::guard::{Admitted, PresentedToken};
 use crate::vendor::handlers::{Handlers, OperationTable, handler};
 use crate::vendor::minting::JwtForm;
 use crate::vendor::request_account::Credential;
-use crate::vendor::resources as fixed_resources;
 use crate::vendor::settings::Typed;
 use crate::vendor::state::TypedState;
 use crate::vendor::{Cause, Manners, Task, Vendor, VendorExtras, VendorSpec};
@@ -78,7 +78,7 @@ pub struct Oidc {
 
 fn operations() -> OperationTable {
     let (get, post) = (|| Method::GET, || Method::POST);
-    OperationTable::with_resources(handler!(resource, bearer))
+    OperationTable::with_resources(handler!(protected::resource, bearer))
         .open(
             "oidcDiscovery",
             get(),
@@ -90,6 +90,12 @@ fn operations() -> OperationTable {
             get(),
             "/.well-known/oauth-authorization-server",
             handler!(metadata::server_metadata),
+        )
+        .open(
+            "oidcProtectedResource",
+            get(),
+            protected::WELL_KNOWN,
+            handler!(protected::metadata),
         )
         .open("oidcJwks", get(), "/jwks", handler!(keys::jwks))
         .open(
@@ -228,18 +234,6 @@ fn cors() -> CorsPolicy {
     }
 }
 
-/// A resource of the fixtures.
-async fn resource(call: &Call, bearer: Admitted) -> Answer {
-    if let Err(refused) = dpop::token_use::check_verified(call) {
-        let answer = BearerRefusal::Dpop(refused).answer(call);
-        return answer.about(bearer.holder.id);
-    }
-    let fixed = call.world.fixtures().resources(Provider::OIDC);
-    let empty = || serde_json::json!({});
-    let answer = fixed_resources::answer(call, fixed, empty);
-    dpop::nonce::added(call, answer).about(bearer.holder.id)
-}
-
 impl Oidc {
     /// The answer to a call of an issuer that does not exist.
     fn no_issuer(&self, call: &Call) -> Answer {
@@ -257,13 +251,15 @@ impl Vendor for Oidc {
     }
 
     fn answer<'a>(&'a self, task: Task<'a>, call: &'a Call) -> Pending<'a> {
-        if !issuer::exists(call) {
+        let operation = match &task {
+            Task::Open(operation) => &*operation.id,
+            Task::Token(..) | Task::Resource(_) => "",
+        };
+        // The metadata of a resource is before the path of the resource, and not of an issuer.
+        if operation != "oidcProtectedResource" && !issuer::exists(call) {
             return Box::pin(async move { self.no_issuer(call) });
         }
-        let is_compared = match &task {
-            Task::Open(operation) => names::COMPARED.contains(&&*operation.id),
-            Task::Token(..) | Task::Resource(_) => false,
-        };
+        let is_compared = names::COMPARED.contains(&operation);
         let answering = self.handlers.answer(task, call);
         if !is_compared {
             return answering;

@@ -7,11 +7,13 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::parameters::Parameters;
+use super::protected;
 use super::refusal::{ErrorCode, Refusal};
 use super::scopes::Scopes;
 use super::settings::OidcSettings;
 use crate::nearest::guess;
 use crate::sandbox::reason::Reason;
+use crate::vendor::call::Call;
 
 /// A set of resources, in the order in which they were asked for. Empty: none was asked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -24,7 +26,11 @@ impl Resources {
     /// # Errors
     ///
     /// One of them is no absolute URI without a fragment, or unknown (section 2).
-    pub fn read(parameters: &Parameters, settings: &OidcSettings) -> Result<Self, Refusal> {
+    pub fn read(
+        parameters: &Parameters,
+        settings: &OidcSettings,
+        call: &Call,
+    ) -> Result<Self, Refusal> {
         let mut resources = Self::default();
         for resource in parameters.all("resource") {
             if !is_resource(resource) {
@@ -33,7 +39,7 @@ impl Resources {
                 return Err(refused(Reason::ResourceInvalid, description.to_owned()));
             }
             let mut known = settings.known_resources();
-            if !known.any(|known| known == resource) {
+            if !known.any(|known| known == resource) && !protected::is_own(call, resource) {
                 let near = guess(resource, settings.known_resources());
                 let description = format!("the resource {resource} is unknown{near}");
                 return Err(refused(Reason::ResourceUnknown, description));

@@ -76,7 +76,10 @@ fn claims(call: &Call, text: &str) -> Result<Answer, BearerRefusal> {
     let bound_to = token.data.jkt.as_deref();
     dpop::token_use::check(call, text, bound_to).map_err(BearerRefusal::Dpop)?;
     if !token.data.scopes.has(OPENID) {
-        return Err(BearerRefusal::Scope(OPENID));
+        return Err(BearerRefusal::Scope {
+            missing: OPENID.to_owned(),
+            needed: OPENID.to_owned(),
+        });
     }
     let mut answer = Answer::ok(&about(call, &token)).about(token.holder.id);
     names::issued_as(&issuer, &token.data.issuer_url, &mut answer);

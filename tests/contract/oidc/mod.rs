@@ -22,6 +22,7 @@ mod page;
 mod par;
 mod password;
 mod pkce;
+mod protected_resources;
 mod refresh;
 mod resources;
 mod revocation;

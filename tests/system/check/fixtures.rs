@@ -61,6 +61,31 @@ such as `90s`, `15m`, `1h30m` or `7d`
 }
 
 #[test]
+fn a_scope_of_a_resource_that_no_client_can_have_is_an_error() {
+    let text = "\
+oidc:
+  settings: { scopes: { api: {} } }
+  clients:
+    - { client_id: machine, scopes: [own], grants: [client_credentials], client_secret: secret }
+  resources:
+    - { path: /one, scope: api own openid }
+    - { path: /two, scope: api  own }
+    - { path: /three, scope: apo }
+";
+    let file = Folder::of("a_scope_of_a_resource").write("bad.yaml", text);
+    let problems = problems(&file);
+    let lines: Vec<_> = problems.lines().skip(1).collect();
+    assert_eq!(lines.len(), 2, "{problems}");
+    assert!(
+        lines[0].starts_with(&format!("{file}:7:27: oidc.resources[1].scope: ")),
+        "{problems}"
+    );
+    let sentence = "oidc.resources[2].scope: no client can have the scope `apo`: name it in \
+                    `settings.scopes`; did you mean `api`?";
+    assert_eq!(lines[1], format!("{file}:8:29: {sentence}"));
+}
+
+#[test]
 fn several_paths_are_checked_each_by_itself() {
     let folder = Folder::of("several_paths");
     let good = folder.write("good.yaml", "intergiro:\n  api_keys: [{ key: k1 }]\n");

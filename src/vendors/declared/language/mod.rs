@@ -14,7 +14,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::fixtures::{Collection, Resource};
+use crate::fixtures::{Collection, LIMITS, Resource, SCOPE};
 use crate::identity::MAX_ACCOUNTS;
 use crate::rate::Rate;
 use accounts::Account;
@@ -200,8 +200,8 @@ fn collections(generator: &mut SchemaGenerator) -> Schema {
 }
 
 fn resources(generator: &mut SchemaGenerator) -> Schema {
-    let limits = ["roles", "account", "site", "sector"];
-    let resource = without(Resource::json_schema(generator), &limits);
+    let only_of_some = [&LIMITS[..], &[SCOPE]].concat();
+    let resource = without(Resource::json_schema(generator), &only_of_some);
     json_schema!({ "type": "array", "items": resource })
 }
 

@@ -2,18 +2,14 @@
 
 use std::borrow::Cow;
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::header::AUTHORIZATION;
 use serde::{Deserialize, Serialize};
 
 use super::proven_key;
 use super::refused::DpopRefused;
-use crate::identity::TokenId;
-use crate::sandbox::World;
 use crate::vendor::call::Call;
 use crate::vendor::token_place::{self, BearerSyntax, SentToken, TokenPlace};
-use crate::vendors::oidc::state::OidcState;
+use crate::vendors::oidc::tokens::VerifiedToken;
 
 /// The authentication scheme.
 pub const SCHEME: &str = "DPoP";
@@ -78,23 +74,10 @@ pub fn check(call: &Call, token: &str, bound_to: Option<&str>) -> Result<(), Dpo
 pub fn check_verified(call: &Call) -> Result<(), DpopRefused> {
     let (_, sent) = token_place::sent(call, &PLACES);
     match sent {
-        SentToken::Token(token) => check(call, &token, bound_to(&call.world, &token).as_deref()),
+        SentToken::Token(token) => {
+            let bound_to = VerifiedToken::read(&call.world, &token).jkt;
+            check(call, &token, bound_to.as_deref())
+        }
         _ => Ok(()),
     }
-}
-
-/// The key to which a token is bound that is verified already.
-fn bound_to(world: &World, token: &str) -> Option<String> {
-    #[derive(Deserialize)]
-    struct Claims {
-        cnf: Option<Confirmation>,
-    }
-    let Some(claims) = token.split('.').nth(1) else {
-        let state = OidcState::of(world)?;
-        let data = state.access_tokens.get(&TokenId::of_text(token))?;
-        return data.jkt.clone();
-    };
-    let claims = URL_SAFE_NO_PAD.decode(claims).ok()?;
-    let claims: Claims = serde_json::from_slice(&claims).ok()?;
-    claims.cnf?.jkt
 }

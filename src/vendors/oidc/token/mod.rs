@@ -120,7 +120,7 @@ impl TokenRequest<'_> {
 
     /// The resources of the access token, from those of a grant (RFC 8707, section 2.2).
     fn resources(&self, granted: &Resources) -> Result<Resources, Refusal> {
-        granted.narrowed(Resources::read(&self.form, &self.settings)?)
+        granted.narrowed(Resources::read(&self.form, &self.settings, self.call)?)
     }
 
     /// The scopes that the request asks for by itself, each of which the client must get (RFC 6749,

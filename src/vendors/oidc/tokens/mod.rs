@@ -7,6 +7,7 @@ mod forms;
 mod id_token;
 mod opaque;
 mod signed;
+mod verified;
 
 use serde_json::{Map, Value};
 
@@ -23,6 +24,7 @@ pub use forms::{forms, minting_key};
 pub use id_token::{HintedToken, id_token, token_hash, verify_hint};
 pub use opaque::{opaque, successor};
 pub use signed::signing_key;
+pub use verified::VerifiedToken;
 
 /// To whom an access token or an ID token is issued.
 #[derive(Debug, Clone, Copy)]

@@ -1,0 +1,35 @@
+//! The rule that a scope of a resource is one that a token can have.
+
+use serde_json::Value;
+
+use crate::fixtures::Breach;
+use crate::nearest::guess;
+use crate::vendors::oidc::scopes::STANDARD_SCOPES;
+
+/// The resources with a scope that no client can ask for.
+pub fn breaches(part: &Value) -> Vec<Breach> {
+    let of_settings = part["settings"]["scopes"].as_object().into_iter().flatten();
+    let of_settings = of_settings.map(|(name, _)| name.as_str());
+    let clients = part["clients"].as_array().into_iter().flatten();
+    let of_clients = clients.filter_map(|client| client["scopes"].as_array());
+    let of_clients = of_clients.flatten().filter_map(Value::as_str);
+    let known: Vec<_> = STANDARD_SCOPES
+        .into_iter()
+        .chain(of_settings)
+        .chain(of_clients)
+        .collect();
+    let resources = part["resources"].as_array().into_iter().flatten();
+    let needed = resources.enumerate().filter_map(|(index, resource)| {
+        let scopes = resource["scope"].as_str()?;
+        let unknown = scopes.split(' ').find(|scope| !known.contains(scope))?;
+        Some(Breach {
+            pointer: format!("/oidc/resources/{index}/scope"),
+            sentence: format!(
+                "no client can have the scope `{unknown}`: name it in `settings.scopes`{}",
+                guess(unknown, known.iter().copied())
+            ),
+            first: None,
+        })
+    });
+    needed.collect()
+}

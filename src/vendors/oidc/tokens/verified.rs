@@ -1,0 +1,55 @@
+//! What an access token says that is verified already.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::Deserialize;
+
+use crate::identity::TokenId;
+use crate::sandbox::World;
+use crate::vendors::oidc::dpop::token_use::Confirmation;
+use crate::vendors::oidc::scopes::Scopes;
+use crate::vendors::oidc::state::OidcState;
+
+/// What an access token says about its use.
+#[derive(Debug, Default)]
+pub struct VerifiedToken {
+    /// Its scopes.
+    pub scopes: Scopes,
+    /// The thumbprint of the key to which it is bound.
+    pub jkt: Option<String>,
+}
+
+impl VerifiedToken {
+    /// Reads a token that is verified already, of any form.
+    pub fn read(world: &World, token: &str) -> Self {
+        let read = match token.split('.').nth(1) {
+            Some(claims) => of_claims(claims),
+            None => of_record(world, token),
+        };
+        read.unwrap_or_default()
+    }
+}
+
+fn of_claims(claims: &str) -> Option<VerifiedToken> {
+    #[derive(Deserialize)]
+    struct Claims {
+        #[serde(default)]
+        scope: String,
+        cnf: Option<Confirmation>,
+    }
+    let claims = URL_SAFE_NO_PAD.decode(claims).ok()?;
+    let claims: Claims = serde_json::from_slice(&claims).ok()?;
+    Some(VerifiedToken {
+        scopes: Scopes::parse(&claims.scope)?,
+        jkt: claims.cnf.and_then(|confirmation| confirmation.jkt),
+    })
+}
+
+fn of_record(world: &World, token: &str) -> Option<VerifiedToken> {
+    let state = OidcState::of(world)?;
+    let data = state.access_tokens.get(&TokenId::of_text(token))?;
+    Some(VerifiedToken {
+        scopes: data.scopes.clone(),
+        jkt: data.jkt.clone(),
+    })
+}
