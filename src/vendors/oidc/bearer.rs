@@ -67,7 +67,7 @@ impl From<Unauthenticated> for BearerRefusal {
 impl BearerRefusal {
     /// The answer to a call.
     pub fn answer(self, call: &Call) -> Answer {
-        let is_dpop = matches!(self, Self::Dpop(_)) || dpop::token_use::has_scheme(call);
+        let is_dpop = dpop::token_use::has_scheme(call);
         let (refusal, scope) = match self {
             Self::Missing => {
                 let status = StatusCode::UNAUTHORIZED;
@@ -101,10 +101,17 @@ impl BearerRefusal {
     }
 }
 
-/// The value of `WWW-Authenticate`.
+/// The value of `WWW-Authenticate`: the scheme of the request with the error, and the other scheme, which
+/// the client could use as well (RFC 9449, section 7.2).
 fn challenge(is_dpop: bool, refusal: Option<&Refusal>, scope: Option<&str>) -> String {
-    let scheme = if is_dpop { SCHEME } else { "Bearer" };
-    let mut text = format!("{scheme} realm=\"oidc\"");
+    let algorithms = ClientAlgorithm::ALL.map(ClientAlgorithm::name).join(" ");
+    let dpop = format!("{SCHEME} realm=\"oidc\", algs=\"{algorithms}\"");
+    let bearer = "Bearer realm=\"oidc\"".to_owned();
+    let (mut text, other) = if is_dpop {
+        (dpop, bearer)
+    } else {
+        (bearer, dpop)
+    };
     if let Some(refusal) = refusal {
         let (code, description) = (refusal.code.word(), refusal.description());
         // Writing to a string does not fail.
@@ -113,13 +120,11 @@ fn challenge(is_dpop: bool, refusal: Option<&Refusal>, scope: Option<&str>) -> S
             ", error=\"{code}\", error_description=\"{description}\""
         );
     }
-    if let Some(scope) = scope {
-        let _ = write!(text, ", scope=\"{scope}\"");
+    match scope {
+        Some(scope) => write!(text, ", scope=\"{scope}\""),
+        None => write!(text, ", {other}"),
     }
-    if is_dpop {
-        let algorithms = ClientAlgorithm::ALL.map(ClientAlgorithm::name).join(" ");
-        let _ = write!(text, ", algs=\"{algorithms}\"");
-    }
+    .ok();
     text
 }
 
