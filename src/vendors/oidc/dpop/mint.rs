@@ -27,6 +27,7 @@ static KEY: LazyLock<Option<SigningKey>> = LazyLock::new(|| {
 )]
 #[serde(rename_all = "snake_case")]
 #[schemars(rename = "oidc.dpop_defect")]
+#[non_exhaustive]
 pub enum Defect {
     /// It is no JWT.
     Malformed,
