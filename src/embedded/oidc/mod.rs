@@ -1,4 +1,4 @@
-//! The OIDC provider: scripted logins, the sessions of browsers, devices, signing keys.
+//! The OIDC provider: scripted logins, the sessions of browsers, devices, signing keys, DPoP proofs.
 //!
 //! ```
 //! use mockid::embedded::oidc::{How, KeyRotation, Login};
@@ -14,6 +14,7 @@
 
 mod devices;
 mod login;
+mod proofs;
 mod rotation;
 
 use std::time::Duration;
@@ -23,13 +24,14 @@ use super::{Error, ErrorKind};
 use crate::clock::Period;
 use crate::identity::SessionId;
 use crate::sandbox::Sandbox;
-use crate::vendors::oidc::api::{keys, logins, sessions};
+use crate::vendors::oidc::api::{self, keys, logins, sessions};
 
 pub use crate::vendors::oidc::api::keys::{How, KeyReport, KeyState, Keys};
 pub use crate::vendors::oidc::api::logins::{LoginMatch, LoginOutcome, ScriptedLogin};
 pub use crate::vendors::oidc::api::sessions::{BrowserSession, SsoState};
 pub use devices::{Device, DeviceAnswer, DeviceState, Devices};
 pub use login::Login;
+pub use proofs::{ExpectedVerdict, MintedProof, ProofDefect, ProofOrder};
 pub use rotation::KeyRotation;
 
 /// The OIDC provider of a sandbox.
@@ -158,5 +160,15 @@ impl<'a> Oidc<'a> {
         let new = rotation.0.finish()?;
         let (world, now) = self.sandbox.enter();
         Ok(keys::rotate(&world, now, new)?)
+    }
+
+    /// Makes a DPoP proof with a development key.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`] when the defect is one of a proof with an access token, and there is none.
+    pub fn mint_proof(&self, order: &ProofOrder) -> Result<MintedProof, Error> {
+        let (world, now) = self.sandbox.enter();
+        Ok(api::proofs::mint(&world, now, &order.0)?)
     }
 }

@@ -22,3 +22,9 @@ pub mod keys {
     pub use crate::vendors::oidc::keys::control::{KeyReport, KeyRotation, Keys, report, rotate};
     pub use crate::vendors::oidc::keys::{How, KeyState};
 }
+
+/// DPoP proofs.
+pub mod proofs {
+    pub use crate::vendors::oidc::dpop::control::{ExpectedVerdict, MintedProof, NewProof, mint};
+    pub use crate::vendors::oidc::dpop::mint::Defect;
+}

@@ -73,7 +73,7 @@ impl From<Unauthenticated> for BearerRefusal {
 impl BearerRefusal {
     /// The answer to a call.
     pub fn answer(self, call: &Call) -> Answer {
-        let is_dpop = matches!(self, Self::Dpop(_)) || dpop::token_use::has_scheme(call);
+        let is_dpop = dpop::token_use::has_scheme(call);
         let resource = protected::challenge(call);
         let (metadata, needed) = resource.unzip();
         let (metadata, needed) = (metadata.as_deref(), needed.flatten());
@@ -112,18 +112,25 @@ impl BearerRefusal {
     }
 }
 
-/// The value of `WWW-Authenticate`.
+/// The value of `WWW-Authenticate`: the scheme of the request with the error, and the other scheme, which
+/// the client could use as well (RFC 9449, section 7.2) unless another scope is what it needs.
 fn challenge(
     is_dpop: bool,
     refusal: Option<&Refusal>,
     scope: Option<&str>,
     metadata: Option<&str>,
 ) -> String {
-    let scheme = if is_dpop { SCHEME } else { "Bearer" };
-    let mut text = format!("{scheme} realm=\"oidc\"");
+    let algorithms = ClientAlgorithm::ALL.map(ClientAlgorithm::name).join(" ");
+    let dpop = format!("{SCHEME} realm=\"oidc\", algs=\"{algorithms}\"");
+    let bearer = "Bearer realm=\"oidc\"".to_owned();
+    let (mut text, other) = if is_dpop {
+        (dpop, bearer)
+    } else {
+        (bearer, dpop)
+    };
+    // Writing to a string does not fail.
     if let Some(refusal) = refusal {
         let (code, description) = (refusal.code.word(), refusal.description());
-        // Writing to a string does not fail.
         let _ = write!(
             text,
             ", error=\"{code}\", error_description=\"{description}\""
@@ -135,9 +142,8 @@ fn challenge(
     if let Some(url) = metadata {
         let _ = write!(text, ", resource_metadata=\"{url}\"");
     }
-    if is_dpop {
-        let algorithms = ClientAlgorithm::ALL.map(ClientAlgorithm::name).join(" ");
-        let _ = write!(text, ", algs=\"{algorithms}\"");
+    if refusal.is_none_or(|refusal| refusal.code != ErrorCode::InsufficientScope) {
+        let _ = write!(text, ", {other}");
     }
     text
 }

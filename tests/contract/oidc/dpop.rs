@@ -283,7 +283,10 @@ async fn section_7_2_a_bound_token_is_no_bearer_token() {
     let token = tokens(&server).await.text("/access_token");
     let answer = server.get("/oidc/userinfo").bearer(&token).send().await;
     let answer = answer.status_is(401).has("/error", "invalid_token");
-    assert!(answer.header("www-authenticate").starts_with("DPoP "));
+    let challenge = answer.header("www-authenticate");
+    let (bearer, dpop) = challenge.split_once(", DPoP ").expect("both schemes");
+    assert!(bearer.starts_with("Bearer realm=\"oidc\", error=\"invalid_token\""));
+    assert_eq!(dpop, "realm=\"oidc\", algs=\"RS256 PS256 ES256 EdDSA\"");
     assert_eq!(reason(&server).await, "dpop_token_as_bearer");
 }
 

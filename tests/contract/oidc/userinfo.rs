@@ -66,7 +66,10 @@ async fn without_a_token_the_challenge_has_no_error() {
     let server = TestServer::start().await;
     let answer = server.get(USERINFO).send().await.status_is(401);
     answer
-        .header_is("www-authenticate", "Bearer realm=\"oidc\"")
+        .header_is(
+            "www-authenticate",
+            "Bearer realm=\"oidc\", DPoP realm=\"oidc\", algs=\"RS256 PS256 ES256 EdDSA\"",
+        )
         .body_is("{}");
     assert_eq!(reason(&server).await, "no_token");
 }

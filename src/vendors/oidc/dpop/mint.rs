@@ -21,12 +21,16 @@ static KEY: LazyLock<Option<SigningKey>> = LazyLock::new(|| {
     SigningKey::from_ec_pem(pem).ok()
 });
 
+/// Its private part, the member `d`.
+const PRIVATE_PART: &str = "ZpFTjhNxqTIotoI8NTcYYuxd3sOD7OMEmaykZQFLdcI";
+
 /// What is wrong with a proof.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, strum::VariantArray,
 )]
 #[serde(rename_all = "snake_case")]
 #[schemars(rename = "oidc.dpop_defect")]
+#[non_exhaustive]
 pub enum Defect {
     /// It is no JWT.
     Malformed,
@@ -216,8 +220,8 @@ fn change_header(defect: Defect, header: &mut Map<String, Value>) {
         Defect::AlgorithmNone => header["alg"] = "none".into(),
         Defect::AlgorithmSymmetric => header["alg"] = "HS256".into(),
         Defect::KeyMissing => drop(header.shift_remove("jwk")),
-        // Not the real one; that there is one matters.
-        Defect::KeyPrivate => header["jwk"]["d"] = URL_SAFE_NO_PAD.encode([1; 32]).into(),
+        // The real one: a server that can use the key has to refuse it all the same.
+        Defect::KeyPrivate => header["jwk"]["d"] = PRIVATE_PART.into(),
         Defect::Critical => drop(header.insert("crit".to_owned(), json!(["exp"]))),
         _ => {}
     }
@@ -239,4 +243,25 @@ fn signed(
     let message = message(header, claims)?;
     let signature = key.sign(message.as_bytes()).ok()?;
     Some(format!("{message}.{signature}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair};
+
+    use super::*;
+
+    #[test]
+    fn the_private_part_is_that_of_the_development_key() {
+        let key = public_key().unwrap();
+        let decoded = |text: &str| URL_SAFE_NO_PAD.decode(text).unwrap();
+        let point = ["x", "y"].map(|name| decoded(key[name].as_str().unwrap()));
+        let public = [&[4][..], &point.concat()].concat();
+        let pair = EcdsaKeyPair::from_private_key_and_public_key(
+            &ECDSA_P256_SHA256_FIXED_SIGNING,
+            &decoded(PRIVATE_PART),
+            &public,
+        );
+        assert!(pair.is_ok());
+    }
 }

@@ -2,7 +2,7 @@
 //! request.
 
 pub mod control;
-mod mint;
+pub mod mint;
 pub mod nonce;
 mod proof;
 pub mod refused;

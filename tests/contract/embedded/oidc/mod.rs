@@ -1,5 +1,8 @@
 //! The OIDC provider and its lies, by their handles.
 
+mod devices;
+mod proofs;
+
 use std::time::Duration;
 
 use mockid::embedded::ErrorKind;
