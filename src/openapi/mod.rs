@@ -167,6 +167,15 @@ impl Document {
         Ok(Prepared::Served(self, format).get()?.with_server(server))
     }
 
+    /// The document, to be changed.
+    ///
+    /// # Errors
+    ///
+    /// [`Unreadable`] when the built-in document is invalid.
+    pub fn value(self) -> Result<Value, Unreadable> {
+        self.read()
+    }
+
     fn prepare(self, format: DocumentFormat) -> Result<Template, Unreadable> {
         match (self, format) {
             (Self::Vendors, DocumentFormat::Yaml) => Template::of_yaml(&unpacked(VENDORS)?),

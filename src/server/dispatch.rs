@@ -41,13 +41,22 @@ async fn serve(server: &ServerState, arrival: Arrival, request: Request) -> Resp
         Target::Control => return to_control(server, arrival, request).await,
         Target::Page(page, owner) => return pages::serve(page, owner, &arrival, &request),
         Target::Vendor(provider) => match vendors.get(provider) {
-            Some(vendor) => (Some(vendor), vendors.at_path_of(vendor, &arrival.path)),
+            Some(vendor) => (
+                Some(vendor),
+                vendors.at_path_of(vendor, &arrival.world, &arrival.path),
+            ),
             None => (None, AtPath::default()),
         },
         Target::Root => {
             let at_path = vendors.at_path(&arrival.path);
             let vendor = vendors.at_root(&arrival.world, &arrival.path, &at_path);
-            (vendor, at_path)
+            match vendor {
+                Some(own) if own.spec().extras.layout.is_some() => (
+                    vendor,
+                    vendors.at_path_of(own, &arrival.world, &arrival.path),
+                ),
+                _ => (vendor, at_path),
+            }
         }
     };
     match vendor {
@@ -57,7 +66,11 @@ async fn serve(server: &ServerState, arrival: Arrival, request: Request) -> Resp
             Some(policy) => {
                 let answer =
                     |request| vendor_call::answer(vendor, &at_path, arrival.clone(), request);
-                let (_, path) = vendor.spec().split_issuer(&arrival.path);
+                let spec = vendor.spec();
+                let (_, path) = spec.locate(&arrival.world, &arrival.path);
+                let layout = spec.extras.layout.as_ref();
+                let layout = layout.filter(|layout| (layout.is_chosen)(&arrival.world));
+                let policy = layout.map_or(policy, |layout| &layout.cors);
                 Box::pin(cors::with_policy(policy, path, request, answer)).await
             }
         },

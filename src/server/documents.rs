@@ -75,7 +75,17 @@ fn made(owner: PageOwner, arrival: &Arrival) -> Option<Result<Value, Unreadable>
     let registry = arrival.world.vendors();
     match owner {
         PageOwner::Vendor(provider) => {
-            let own = registry.get(provider)?.spec().document.as_deref()?;
+            let spec = registry.get(provider)?.spec();
+            let layout = spec.extras.layout.as_ref();
+            let layout = layout.filter(|layout| (layout.is_chosen)(&arrival.world));
+            if let Some(layout) = layout {
+                let document = Document::Vendor(provider).value();
+                return Some(document.map(|mut document| {
+                    (layout.describe)(&mut document);
+                    document
+                }));
+            }
+            let own = spec.document.as_deref()?;
             Some(Ok(own.clone()))
         }
         PageOwner::Server { .. } => {

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::control::VendorControl;
 use super::cors::CorsPolicy;
+use super::layout::Layout;
 use super::lies::Liar;
 use super::outgoing::OutgoingOperation;
 use super::path_template::PathTemplate;
@@ -37,6 +38,8 @@ pub struct VendorExtras {
     /// `/a/b/token` is the operation `/token` of the issuer `/a/b`. A name consists of segments that
     /// no operation's path begins with.
     pub has_issuers: bool,
+    /// A layout of its paths that a setting can choose instead of the documented one.
+    pub layout: Option<Layout>,
     /// Its CORS policy; without one, the server's `--cors` decides.
     pub cors: Option<CorsPolicy>,
     /// The calls that it makes itself.

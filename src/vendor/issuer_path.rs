@@ -2,11 +2,21 @@
 
 use super::operation::Operation;
 use super::spec::VendorSpec;
+use crate::sandbox::World;
 
 /// The path of the well-known documents of a host (RFC 8615).
 const WELL_KNOWN: &str = "/.well-known/";
 
 impl VendorSpec {
+    /// Splits a path of a world into that of an issuer, which is empty or begins with a slash, and the path
+    /// of an operation as it is documented.
+    #[must_use]
+    pub fn locate<'a>(&self, world: &World, path: &'a str) -> (&'a str, &'a str) {
+        let layout = self.extras.layout.as_ref();
+        let found = layout.and_then(|layout| (layout.locate)(world, path));
+        found.unwrap_or_else(|| self.split_issuer(path))
+    }
+
     /// Splits a path into the name of an issuer, which is empty or begins with a slash, and the path
     /// of an operation. The name is empty for a vendor without issuers, and if the path has none of
     /// the segments with which operations begin.
@@ -26,12 +36,21 @@ impl VendorSpec {
             if segment.is_empty() {
                 return None;
             }
-            if begins_path(&self.operations, segment) {
+            if begins_path(self.in_own_layout(), segment) {
                 return Some(end);
             }
             end += 1 + segment.len();
         }
         None
+    }
+
+    /// The operations without those that only another layout has.
+    fn in_own_layout(&self) -> impl Iterator<Item = &Operation> {
+        let layout = self.extras.layout.as_ref();
+        let prefix = layout.map(|layout| layout.prefix);
+        self.operations.iter().filter(move |operation| {
+            prefix.is_none_or(|prefix| !operation.path.as_str().starts_with(prefix))
+        })
     }
 
     /// The path of a well-known document of an issuer, if a client put the name of the issuer after
@@ -48,8 +67,8 @@ impl VendorSpec {
 
 /// Whether the path of an operation begins with this segment.
 #[must_use]
-pub fn begins_path(operations: &[Operation], segment: &str) -> bool {
-    operations.iter().any(|operation| {
+pub fn begins_path<'a>(operations: impl IntoIterator<Item = &'a Operation>, segment: &str) -> bool {
+    operations.into_iter().any(|operation| {
         let path = operation.path.as_str().strip_prefix('/');
         let rest = path.and_then(|path| path.strip_prefix(segment));
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))

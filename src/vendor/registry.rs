@@ -140,8 +140,8 @@ impl Vendors {
     /// The operations of all vendors at a path of one of them, after the name of an issuer if it has
     /// any.
     #[must_use]
-    pub fn at_path_of(&self, vendor: &dyn Vendor, path: &str) -> AtPath<'_> {
-        self.at_path(vendor.spec().split_issuer(path).1)
+    pub fn at_path_of(&self, vendor: &dyn Vendor, world: &World, path: &str) -> AtPath<'_> {
+        self.at_path(vendor.spec().locate(world, path).1)
     }
 
     /// Whether a vendor documents an operation at exactly this method and path.
@@ -213,8 +213,18 @@ impl Vendors {
         Some((vendor, path))
     }
 
+    /// The vendor that has a path in a layout that the settings of a world choose. Such paths are also at
+    /// the root of the server, after those of all other vendors.
+    #[must_use]
+    pub fn laid_out(&self, world: &World, path: &str) -> Option<&dyn Vendor> {
+        self.iter().find(|vendor| {
+            let layout = vendor.spec().extras.layout.as_ref();
+            layout.is_some_and(|layout| (layout.locate)(world, path).is_some())
+        })
+    }
+
     /// The vendor of a path at the root of the server: the one that has a document there, otherwise the
-    /// first that has the path, otherwise the first that redirects to one of its paths by adding or removing a slash, otherwise the only
+    /// first that has the path, otherwise the one whose layout has it, otherwise the first that redirects to one of its paths by adding or removing a slash, otherwise the only
     /// one with paths under its longest known prefix.
     #[must_use]
     pub fn at_root(&self, world: &World, path: &str, at_path: &AtPath<'_>) -> Option<&dyn Vendor> {
@@ -225,6 +235,7 @@ impl Vendors {
         let in_order = || self.at_root.iter().map(|(_, vendor)| &**vendor);
         in_order()
             .find(|vendor| route::has(*vendor, world, path, at_path))
+            .or_else(|| self.laid_out(world, path))
             .or_else(|| in_order().find(|vendor| route::redirects(*vendor, world, path)))
             .or_else(|| prefix::owner(in_order(), world, path))
     }

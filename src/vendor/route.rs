@@ -70,7 +70,7 @@ pub fn route<'a>(vendor: &'a dyn Vendor, at_path: &AtPath<'_>, call: &mut Call) 
         let Some(operation) = operation else {
             return Route::Resource;
         };
-        call.arguments = arguments(vendor, operation, &call.path);
+        call.arguments = arguments(vendor, operation, call);
         if found.cases.is_empty() {
             return Route::Operation(operation);
         }
@@ -85,11 +85,13 @@ pub fn route<'a>(vendor: &'a dyn Vendor, at_path: &AtPath<'_>, call: &mut Call) 
 }
 
 /// The values of the names in the path of an operation.
-fn arguments(vendor: &dyn Vendor, operation: &Operation, path: &str) -> Arguments {
-    let (issuer, own) = vendor.spec().split_issuer(path);
+fn arguments(vendor: &dyn Vendor, operation: &Operation, call: &Call) -> Arguments {
+    let (_, own) = vendor.spec().locate(&call.world, &call.path);
     let mut arguments = operation.path.arguments(own);
+    // A path with names is the end of that of the call in every layout.
+    let before = call.path.len().saturating_sub(own.len());
     for (_, place) in &mut arguments {
-        *place = place.start + issuer.len()..place.end + issuer.len();
+        *place = place.start + before..place.end + before;
     }
     arguments
 }
@@ -203,7 +205,10 @@ async fn other_method(vendor: &dyn Vendor, call: &Call, mut allowed: Vec<Method>
 
 /// Whether an operation at the path of a call needs no token.
 fn is_open(vendor: &dyn Vendor, call: &Call) -> bool {
-    let at_path = call.world.vendors().at_path_of(vendor, &call.path);
+    let at_path = call
+        .world
+        .vendors()
+        .at_path_of(vendor, &call.world, &call.path);
     let mut operations = at_path.of(vendor);
     operations.any(|operation| operation.access == Access::Open)
 }
@@ -242,7 +247,7 @@ fn with_other_slash(vendor: &dyn Vendor, path: &str) -> Option<String> {
 /// Whether the vendor has the path, with any method.
 #[must_use]
 pub fn knows(vendor: &dyn Vendor, world: &World, path: &str) -> bool {
-    let at_path = world.vendors().at_path_of(vendor, path);
+    let at_path = world.vendors().at_path_of(vendor, world, path);
     has(vendor, world, path, &at_path)
 }
 

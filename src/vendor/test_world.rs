@@ -66,7 +66,7 @@ pub fn call(world: &Arc<World>, method: Method, path: &str) -> Call {
 pub async fn ask(provider: Provider, mut call: Call) -> String {
     let vendors = vendors::coded();
     let vendor = vendors.get(provider).unwrap();
-    let at_path = vendors.at_path_of(vendor, &call.path);
+    let at_path = vendors.at_path_of(vendor, &call.world, &call.path);
     let found = route::route(vendor, &at_path, &mut call);
     let answer = route::answer(vendor, found, &call).await;
     let body = String::from_utf8_lossy(&answer.body);

@@ -53,15 +53,21 @@ impl SigningKey {
         }
     }
 
-    /// The public key in PEM (RFC 7468, section 13); a shared secret has none.
-    pub(in crate::identity) fn public_pem(&self) -> Option<String> {
+    /// The public key in DER (RFC 5280, section 4.1.2.7) and Base64; a shared secret has none.
+    #[must_use]
+    pub fn public_der(&self) -> Option<String> {
         let der: PublicKeyX509Der<'_> = match &self.material {
             Material::Rsa(rsa) => rsa.pair().public_key().as_der().ok()?,
             Material::Ec(ec) => ec.pair().public_key().as_der().ok()?,
             Material::Ed(ed) => ed.pair().public_key().as_der().ok()?,
             Material::Secret(_) => return None,
         };
-        let text = STANDARD.encode(der.as_ref());
+        Some(STANDARD.encode(der.as_ref()))
+    }
+
+    /// The public key in PEM (RFC 7468, section 13); a shared secret has none.
+    pub(in crate::identity) fn public_pem(&self) -> Option<String> {
+        let text = self.public_der()?;
         let lines: Vec<_> = text
             .as_bytes()
             .chunks(64)

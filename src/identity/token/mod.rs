@@ -71,6 +71,12 @@ impl Issuer {
         self.key.public_jwk(key_id)
     }
 
+    /// The public key in DER and Base64, if there is one.
+    #[must_use]
+    pub fn public_der(&self) -> Option<String> {
+        self.key.public_der()
+    }
+
     /// The only algorithm with which it signs.
     #[must_use]
     pub fn algorithm(&self) -> Algorithm {

@@ -99,6 +99,8 @@ impl fmt::Debug for TokenForm {
 /// The data for the claims of a token.
 #[derive(Debug)]
 pub struct Draft<'a> {
+    /// The settings of the sandbox.
+    pub settings: Arc<SandboxSettings>,
     /// The URL of the vendor, for vendors whose tokens name it as their issuer.
     pub url: &'a str,
     /// The account for which it is created.

@@ -61,6 +61,7 @@ impl<'a> TokenBuilder<'a> {
             order,
             now,
             draft: Draft {
+                settings,
                 url,
                 holder,
                 account,

@@ -2,15 +2,18 @@
 
 use http::header::CACHE_CONTROL;
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 use super::accounts::{AuthMethod, USER};
 use super::client;
 use super::dpop::token_use::{Confirmation, token_type};
 use super::issuer::Issuer;
+use super::layout::claims::of_token;
+use super::layout::refresh_token::id_of;
 use super::names;
 use super::parameters::Parameters;
 use super::refusal::{ErrorCode, Refusal};
+use super::settings::OidcSettings;
 use super::tokens::{AdmittedToken, admit_access_token, admit_refresh_token, subject};
 use crate::clock::NumericDate;
 use crate::identity::TokenId;
@@ -63,7 +66,9 @@ pub async fn introspect(call: &Call) -> Result<Answer, Refusal> {
     });
     let answer = match verdict {
         Ok((token, is_access)) => {
-            let mut answer = describe(&token, is_access);
+            let settings = call.world.settings_of::<OidcSettings>();
+            let own = settings.is_keycloak().then(|| of_token(text)).flatten();
+            let mut answer = describe(&token, is_access, own);
             names::issued_as(&issuer, &token.data.issuer_url, &mut answer);
             answer
         }
@@ -90,11 +95,11 @@ pub(super) fn presented(
     checks: &mut TokenChecks,
 ) -> Result<(AdmittedToken, bool), TokenRefused> {
     let is_refresh = || {
-        let record = world.identity().record_of(TokenId::of_text(text));
+        let record = id_of(text).and_then(|id| world.identity().record_of(id));
         record
             .is_some_and(|record| record.token.kind == crate::identity::ledger::TokenKind::Refresh)
     };
-    let (token, is_access) = if !text.contains('.') && is_refresh() {
+    let (token, is_access) = if is_refresh() {
         (admit_refresh_token(world, text, now, checks)?, false)
     } else {
         (admit_access_token(world, text, now, checks)?, true)
@@ -106,7 +111,8 @@ pub(super) fn presented(
     }
 }
 
-fn describe(token: &AdmittedToken, is_access: bool) -> Answer {
+/// Describes a token, in Keycloak's layout with all of its claims.
+fn describe(token: &AdmittedToken, is_access: bool, own: Option<Map<String, Value>>) -> Answer {
     let holder = &token.holder;
     let jkt = token.data.jkt.clone();
     let description = Description {
@@ -123,7 +129,20 @@ fn describe(token: &AdmittedToken, is_access: bool) -> Answer {
         cnf: jkt.map(|jkt| Confirmation { jkt: Some(jkt) }),
         jti: token.id,
     };
-    let answer = Answer::ok(&description).about(holder.id);
+    let answer = match own {
+        Some(claims) => {
+            let mut all = serde_json::to_value(description).unwrap_or_default();
+            // `aud` is always a list.
+            for (name, value) in claims.into_iter().filter(|(name, _)| name != "aud") {
+                if let Some(all) = all.as_object_mut() {
+                    all.entry(name).or_insert(value);
+                }
+            }
+            Answer::ok(&all)
+        }
+        None => Answer::ok(&description),
+    };
+    let answer = answer.about(holder.id);
     match token.session {
         Some(session) => answer.in_session(session),
         None => answer,

@@ -1,5 +1,8 @@
 //! Issuers: several in a sandbox, each with its URLs (`docs/vendors/oidc.md#issuers`).
 
+use std::sync::Arc;
+
+use super::layout::paths::REALMS;
 use super::settings::{Backchannel, OidcSettings};
 use crate::host_port::HostPort;
 use crate::nearest::nearest;
@@ -8,7 +11,7 @@ use crate::sandbox::hint::Hint;
 use crate::vendor::call::Call;
 
 /// An issuer, as the client of a call names it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Issuer {
     /// Its path after that of the provider, without slashes at its ends; empty for the main one.
     pub name: String,
@@ -20,6 +23,7 @@ pub struct Issuer {
     for_programs: String,
     /// The URL before the paths of endpoints, as the call names it.
     called: String,
+    settings: Arc<OidcSettings>,
 }
 
 impl Issuer {
@@ -30,7 +34,8 @@ impl Issuer {
 
     /// The main issuer.
     pub fn main(call: &Call) -> Self {
-        Self::at(call, "")
+        let settings = call.world.settings_of::<OidcSettings>();
+        Self::at(call, &settings.issuer_path(""))
     }
 
     /// The issuer that a resource at this path names: the one of the settings below whose path it is,
@@ -45,8 +50,8 @@ impl Issuer {
         };
         let below = settings.issuers.keys().filter(is_below);
         let longest = below.max_by_key(|name| name.len());
-        let path = longest.map(|name| format!("/{name}"));
-        Self::at(call, &path.unwrap_or_default())
+        let name = longest.map(String::as_str).unwrap_or_default();
+        Self::at(call, &settings.issuer_path(name))
     }
 
     /// The issuer with this path after that of the provider.
@@ -61,32 +66,35 @@ impl Issuer {
             Backchannel::Fixed => &for_browsers,
         };
         Self {
-            name: path.trim_start_matches('/').to_owned(),
+            name: settings.issuer_name(path).to_owned(),
             url: with_slash(&for_browsers, &settings),
             for_programs: for_programs.clone(),
             for_browsers,
             called,
+            settings,
         }
     }
 
     /// The URL of an endpoint that browsers visit.
     pub fn for_browsers(&self, path: &str) -> String {
-        format!("{}{path}", self.for_browsers)
+        format!("{}{}", self.for_browsers, self.settings.endpoint(path))
     }
 
     /// The URL of an endpoint that programs call.
     pub fn for_programs(&self, path: &str) -> String {
-        format!("{}{path}", self.for_programs)
+        format!("{}{}", self.for_programs, self.settings.endpoint(path))
     }
 
     /// The audiences by which an assertion may name this server: the issuer, the token endpoint and
     /// the endpoint of the call, by every name that the server has (OpenID Connect Core, section 9).
     pub fn audiences(&self, call: &Call) -> Vec<String> {
-        let endpoint = &call.path[path(call).len()..];
+        let endpoint = call.path.strip_prefix(path(call)).unwrap_or_default();
         let mut all = vec![self.url.clone()];
         for base in [&self.for_programs, &self.for_browsers, &self.called] {
             all.push(base.clone());
-            all.extend(["/token", endpoint].map(|path| format!("{base}{path}")));
+            all.extend(
+                [self.settings.endpoint("/token"), endpoint].map(|path| format!("{base}{path}")),
+            );
         }
         all
     }
@@ -98,7 +106,7 @@ impl Issuer {
 
     /// The URLs by which a call may name its target, by every name that the server has.
     pub fn urls_of(&self, call: &Call) -> [String; 3] {
-        let endpoint = &call.path[path(call).len()..];
+        let endpoint = call.path.strip_prefix(path(call)).unwrap_or_default();
         self.bases().map(|base| format!("{base}{endpoint}"))
     }
 }
@@ -106,7 +114,7 @@ impl Issuer {
 /// The path of the issuer of a call, after that of the provider: empty, or with a slash before it.
 pub(super) fn path(call: &Call) -> &str {
     let vendor = call.world.vendors().get(Provider::OIDC);
-    vendor.map_or("", |vendor| vendor.spec().split_issuer(&call.path).0)
+    vendor.map_or("", |vendor| vendor.spec().locate(&call.world, &call.path).0)
 }
 
 /// The URL of the provider for browsers, below the public URL. There the path names the sandbox, also
@@ -116,8 +124,9 @@ fn at_public_url(call: &Call, public_url: &str) -> String {
     let host = url.split_once("://").map_or(url, |(_, rest)| rest);
     let host = HostPort::parse(host.split('/').next().unwrap_or(host));
     let vendor = host.and_then(|host| call.world.settings().at_host(host.host()));
-    // At a host of its own the provider has no base path.
-    let base = if vendor.is_some() { "" } else { "/oidc" };
+    // At a host of its own the provider has no base path, and neither has a layout at the root.
+    let is_root = vendor.is_some() || call.site.is_root;
+    let base = if is_root { "" } else { "/oidc" };
     let mount = call.site.portable_mount();
     let sandbox = mount.strip_suffix("/oidc").unwrap_or(&mount);
     format!("{url}{sandbox}{base}")
@@ -129,22 +138,31 @@ fn with_slash(url: &str, settings: &OidcSettings) -> String {
     format!("{url}{slash}")
 }
 
-/// The issuer that the client of an unknown one may have meant.
+/// The address that the client of an unknown issuer may have meant: the same operation at a known one, or
+/// in the layout of the sandbox.
 pub(super) fn nearest_known(call: &Call) -> Option<Hint> {
     let settings = call.world.settings_of::<OidcSettings>();
+    let path = path(call);
+    let operation = call.path.strip_prefix(path)?;
+    let name = settings.issuer_name(path);
+    if settings.is_keycloak() && !path.starts_with(REALMS) {
+        let realm = settings.issuer_path(path.trim_start_matches('/'));
+        let endpoint = settings.endpoint(operation);
+        return Some(Hint::Nearest(format!("{realm}{endpoint}")));
+    }
     let known = settings.issuers.keys().map(String::as_str);
-    let near = nearest(path(call).trim_start_matches('/'), known)?;
-    let (_, operation) = call.path.split_at(path(call).len());
-    Some(Hint::Nearest(format!("/{near}{operation}")))
+    let near = settings.issuer_path(nearest(name, known)?);
+    Some(Hint::Nearest(format!("{near}{operation}")))
 }
 
 /// Whether a sandbox has the issuer of a call. If its settings name issuers, it has these and the
 /// main one; otherwise every path is one.
 pub(super) fn exists(call: &Call) -> bool {
-    let name = path(call).trim_start_matches('/');
-    if name.is_empty() {
+    let path = path(call);
+    if path.is_empty() {
         return true;
     }
-    let issuers = &call.world.settings_of::<OidcSettings>().issuers;
-    issuers.is_empty() || issuers.contains_key(name)
+    let settings = call.world.settings_of::<OidcSettings>();
+    let name = settings.issuer_name(path);
+    name.is_empty() || settings.issuers.is_empty() || settings.issuers.contains_key(name)
 }

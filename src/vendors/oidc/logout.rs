@@ -5,6 +5,7 @@ use http::{Method, StatusCode};
 
 use super::client::Client;
 use super::issuer::Issuer;
+use super::layout;
 use super::login::hint::{self, IdTokenHint};
 use super::login::{Users, accepted_form};
 use super::page::{self, logout};
@@ -21,6 +22,11 @@ use crate::vendor::call::Call;
 
 /// `GET` and `POST /logout`
 pub async fn end_session(call: &Call) -> Answer {
+    if layout::logout::is_by_token(call) {
+        return layout::logout::by_token(call)
+            .await
+            .unwrap_or_else(Into::into);
+    }
     answer(call).unwrap_or_else(|answer| *answer)
 }
 

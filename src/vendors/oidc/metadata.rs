@@ -4,8 +4,9 @@ use http::header::CACHE_CONTROL;
 use serde::Serialize;
 
 use super::accounts::{AuthMethod, GrantType};
-use super::issuer::Issuer;
+use super::issuer::{self, Issuer};
 use super::keys;
+use super::layout;
 use super::names;
 use super::scopes::STANDARD_SCOPES;
 use super::settings::{OidcSettings, SigningAlgorithm};
@@ -61,6 +62,9 @@ struct Metadata<'a> {
     introspection_endpoint: String,
     revocation_endpoint: String,
     end_session_endpoint: String,
+    /// Only in Keycloak's layout.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    check_session_iframe: Option<String>,
     pushed_authorization_request_endpoint: String,
     require_pushed_authorization_requests: bool,
     device_authorization_endpoint: String,
@@ -89,23 +93,25 @@ struct Metadata<'a> {
 
 /// `GET /.well-known/openid-configuration`
 pub async fn discovery(call: &Call) -> Answer {
-    let place = call
-        .site
-        .is_inserted
-        .then_some(MetadataPlace::OpenIdInserted);
+    let place = is_inserted(call).then_some(MetadataPlace::OpenIdInserted);
     document(call, place)
 }
 
 /// `GET /.well-known/oauth-authorization-server`
 pub async fn server_metadata(call: &Call) -> Answer {
     // Without a path of the issuer, both places are the same.
-    let has_path = !Issuer::of(call).name.is_empty() || !call.site.mount.is_empty();
-    let place = match (call.site.is_inserted, has_path) {
+    let has_path = !issuer::path(call).is_empty() || !call.site.mount.is_empty();
+    let place = match (is_inserted(call), has_path) {
         (true, _) => Some(MetadataPlace::OAuthInserted),
         (false, true) => Some(MetadataPlace::OAuthAppended),
         (false, false) => None,
     };
     document(call, place)
+}
+
+/// Whether the client put the path of the issuer after that of the document.
+fn is_inserted(call: &Call) -> bool {
+    call.site.is_inserted || layout::paths::is_inserted(call)
 }
 
 fn document(call: &Call, place: Option<MetadataPlace>) -> Answer {
@@ -138,6 +144,9 @@ fn metadata<'a>(
         introspection_endpoint: issuer.for_programs("/introspect"),
         revocation_endpoint: issuer.for_programs("/revoke"),
         end_session_endpoint: issuer.for_browsers("/logout"),
+        check_session_iframe: settings
+            .is_keycloak()
+            .then(|| issuer.for_browsers(layout::paths::SESSION_FRAME)),
         pushed_authorization_request_endpoint: issuer.for_programs("/par"),
         require_pushed_authorization_requests: settings.require_pushed_authorization_requests,
         device_authorization_endpoint: issuer.for_programs("/device_authorization"),

@@ -14,6 +14,7 @@ mod fixtures;
 mod introspect;
 mod issuer;
 mod keys;
+mod layout;
 pub mod lies;
 mod login;
 mod logout;
@@ -174,7 +175,7 @@ impl Oidc {
         let OperationTable {
             operations,
             handlers,
-        } = operations();
+        } = layout::with_operations(operations());
         let spec = VendorSpec {
             id: Provider::OIDC,
             operations,
@@ -212,6 +213,7 @@ impl Oidc {
                 .collect(),
                 key_set: Some(keys::main_key_set),
                 has_issuers: true,
+                layout: Some(layout::spec(cors())),
                 cors: Some(cors()),
                 liar: Some(Arc::new(lies::OidcLiar)),
                 ..VendorExtras::default()
@@ -251,12 +253,13 @@ impl Vendor for Oidc {
     }
 
     fn answer<'a>(&'a self, task: Task<'a>, call: &'a Call) -> Pending<'a> {
-        let operation = match &task {
-            Task::Open(operation) => &*operation.id,
-            Task::Token(..) | Task::Resource(_) => "",
+        let (operation, is_missing) = match &task {
+            Task::Open(operation) => (&*operation.id, !layout::has(call, operation)),
+            Task::Token(..) | Task::Resource(_) => ("", false),
         };
         // The metadata of a resource is before the path of the resource, and not of an issuer.
-        if operation != "oidcProtectedResource" && !issuer::exists(call) {
+        let has_issuer = operation != "oidcProtectedResource";
+        if has_issuer && (is_missing || !issuer::exists(call)) {
             return Box::pin(async move { self.no_issuer(call) });
         }
         let is_compared = names::COMPARED.contains(&operation);

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use super::bearer::BearerRefusal;
 use super::dpop;
 use super::issuer::Issuer;
+use super::layout::claims::add_defaults;
 use super::names;
 use super::parameters::Parameters;
 use super::refusal::{ErrorCode, Refusal};
@@ -23,6 +24,16 @@ use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
 use crate::vendor::guard::{self, Unauthenticated};
 use crate::vendor::token_place::{self, SentToken};
+
+/// The bearer of an access token for the scope `openid`, verified.
+///
+/// # Errors
+///
+/// Why it is refused.
+pub fn admitted(call: &Call) -> Result<AdmittedToken, BearerRefusal> {
+    let text = sent(call)?;
+    admit(call, &text)
+}
 
 /// `GET` and `POST /userinfo`
 pub async fn userinfo(call: &Call) -> Answer {
@@ -62,6 +73,17 @@ fn sent(call: &Call) -> Result<Cow<'_, str>, BearerRefusal> {
 }
 
 fn claims(call: &Call, text: &str) -> Result<Answer, BearerRefusal> {
+    let token = admit(call, text)?;
+    let issuer = Issuer::of(call);
+    let mut answer = Answer::ok(&about(call, &token)).about(token.holder.id);
+    names::issued_as(&issuer, &token.data.issuer_url, &mut answer);
+    Ok(match token.session {
+        Some(session) => answer.in_session(session),
+        None => answer,
+    })
+}
+
+fn admit(call: &Call, text: &str) -> Result<AdmittedToken, BearerRefusal> {
     let token = guard::counted(call, |checks| {
         let admitted = admit_access_token(&call.world, text, call.now, checks);
         if let Some(id) = checks.name() {
@@ -81,12 +103,7 @@ fn claims(call: &Call, text: &str) -> Result<Answer, BearerRefusal> {
             needed: OPENID.to_owned(),
         });
     }
-    let mut answer = Answer::ok(&about(call, &token)).about(token.holder.id);
-    names::issued_as(&issuer, &token.data.issuer_url, &mut answer);
-    Ok(match token.session {
-        Some(session) => answer.in_session(session),
-        None => answer,
-    })
+    Ok(token)
 }
 
 fn about(call: &Call, token: &AdmittedToken) -> Map<String, Value> {
@@ -94,13 +111,18 @@ fn about(call: &Call, token: &AdmittedToken) -> Map<String, Value> {
     let grant = token
         .session
         .and_then(|session| state?.grants.get(&session).cloned());
+    let settings = call.world.settings_of::<OidcSettings>();
     let selection = Selection {
-        settings: &call.world.settings_of::<OidcSettings>(),
+        settings: &settings,
         scopes: &token.data.scopes,
         claims: grant.as_ref().and_then(|grant| grant.claims.as_ref()),
     };
     let sub = ("sub".to_owned(), subject(&token.holder).into());
     let claims = selection.of(&token.holder, Place::Userinfo);
     let claims = claims.map(|(name, value)| (name.to_owned(), value.clone()));
-    std::iter::once(sub).chain(claims).collect()
+    let mut claims = std::iter::once(sub).chain(claims).collect();
+    if settings.is_keycloak() {
+        add_defaults(&token.holder, &token.data.scopes, &mut claims);
+    }
+    claims
 }

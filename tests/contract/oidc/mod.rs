@@ -13,6 +13,7 @@ mod device;
 mod dpop;
 mod introspection;
 mod issuers;
+mod keycloak;
 mod keys;
 mod lies;
 mod logins;

@@ -28,6 +28,7 @@ impl Contract {
         path: &str,
     ) -> Place<'a> {
         let path = without_sandbox(path.split('?').next().unwrap_or_default());
+        let path = in_plain_layout(&path);
         let path = &*self.without_issuer(provider, &path);
         if let Some(provider) = provider {
             return self.locate_below(&format!("/{provider}"), path, method);
@@ -116,6 +117,23 @@ impl Contract {
         bases.dedup();
         bases
     }
+}
+
+/// A path of Keycloak's layout as that of the operation after an issuer.
+fn in_plain_layout(path: &str) -> Cow<'_, str> {
+    const PATHS: [(&str, &str); 5] = [
+        ("/auth/device", "/device_authorization"),
+        ("/ext/par/request", "/par"),
+        ("/token/introspect", "/introspect"),
+        ("/certs", "/jwks"),
+        ("/auth", "/authorize"),
+    ];
+    let own = path.split_once("/protocol/openid-connect");
+    let known = own.and_then(|(issuer, own)| {
+        let (_, plain) = PATHS.iter().find(|(known, _)| *known == own)?;
+        Some(format!("{issuer}{plain}"))
+    });
+    known.map_or(Cow::Borrowed(path), Cow::Owned)
 }
 
 /// The path without `/~NAME` at its start, or after the name of a well-known document.

@@ -88,7 +88,7 @@ impl Client {
                 format!("the client may not ask for the scope {scope}"),
             ));
         }
-        Ok(known)
+        Ok(settings.with_default_scopes(known, own))
     }
 
     /// The account of its own tokens.

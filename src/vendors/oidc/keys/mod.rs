@@ -77,6 +77,11 @@ impl<'a> IssuerKeys<'a> {
         self.key(algorithm, token, &term)
     }
 
+    /// What signs tokens for which no client asks for another algorithm.
+    pub fn signing_by_default(&self, now: NumericDate) -> Option<SigningIssuer> {
+        self.signing(self.default_algorithm(), TokenType::Jwt, now)
+    }
+
     /// The algorithm of tokens for which no client asks for another.
     pub fn default_algorithm(&self) -> SigningAlgorithm {
         let algorithms = &self.settings.keys.algorithms;

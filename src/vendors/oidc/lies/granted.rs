@@ -6,10 +6,10 @@ use super::OidcLie;
 use super::jwt::Token;
 use super::members::{read, with_members};
 use super::requested;
-use crate::identity::TokenId;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
 use crate::vendors::oidc::keys;
+use crate::vendors::oidc::layout::refresh_token::id_of;
 use crate::vendors::oidc::scopes::{OPENID, Scopes};
 use crate::vendors::oidc::state::OidcState;
 use crate::vendors::oidc::tokens::token_hash;
@@ -63,7 +63,7 @@ fn sign(call: &Call, token: &Token, original: &str) -> Option<String> {
 
 /// The answer to a refresh has no refresh token, and the one that was used stays valid.
 fn keep_refresh_token(call: &Call, members: &mut Map<String, Value>) -> Option<()> {
-    let used = TokenId::of_text(&requested::refresh_token(call)?);
+    let used = id_of(&requested::refresh_token(call)?)?;
     members.shift_remove("refresh_token")?;
     call.world.identity().undo_rotation(used);
     Some(())

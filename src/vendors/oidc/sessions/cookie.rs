@@ -59,7 +59,8 @@ pub fn removal(site: &Site) -> String {
     format!("{NAME}=; Max-Age=0; {}", attributes(site))
 }
 
-fn attributes(site: &Site) -> String {
+/// The attributes of a cookie for the sandbox.
+pub fn attributes(site: &Site) -> String {
     let path = match site.mount.as_str() {
         "" => "Path=/; ".to_owned(),
         // It would end the attribute. Without it, the path is that of the request.

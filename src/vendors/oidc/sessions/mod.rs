@@ -20,7 +20,7 @@ use super::authentication::Authenticated;
 use super::settings::BrowserSessionSettings;
 use crate::clock::{NumericDate, Period};
 use crate::identity::{SessionId, TokenId};
-pub use cookie::{Browsers, CookieValue, removal};
+pub use cookie::{Browsers, CookieValue, attributes, removal};
 pub use session::{SsoSession, SsoState};
 
 /// The maximum number of browsers with a session.

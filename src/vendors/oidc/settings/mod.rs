@@ -3,6 +3,7 @@
 mod device;
 mod issuers;
 mod keys;
+mod layout;
 mod login;
 mod names;
 mod tokens;
@@ -19,6 +20,7 @@ use crate::vendor::settings::{AccountNames, Conflict, VendorSettings};
 pub use device::DeviceSettings;
 pub use issuers::IssuerSettings;
 pub use keys::{KeySettings, SigningAlgorithm};
+pub use layout::LayoutName;
 pub use login::{
     BrowserSessionSettings, EndSessionSettings, LockoutSettings, LoginMode, TokensAtLogout,
 };
@@ -37,6 +39,12 @@ pub struct OidcSettings {
     /// label stands for the name of a sandbox.
     #[schemars(schema_with = "crate::vendor::settings::host_patterns")]
     pub hosts: Vec<String>,
+    /// The paths of the provider and the claims of its tokens: those of the specifications (`plain`), or
+    /// Keycloak's.
+    pub layout: LayoutName,
+    /// The realm of the main issuer in Keycloak's layout. Other issuers are realms by their names.
+    #[schemars(length(min = 1), regex(pattern = "^[^/]+$"))]
+    pub realm: String,
     /// What stands in for a person at the authorization endpoint: nobody (`auto`) or a page (`page`).
     pub login: LoginMode,
     /// Whether the page asks for the passwords of accounts that have one.
@@ -98,6 +106,8 @@ impl Default for OidcSettings {
     fn default() -> Self {
         Self {
             hosts: Vec::new(),
+            layout: LayoutName::Plain,
+            realm: "master".to_owned(),
             login: LoginMode::Page,
             passwords: false,
             lockout: None,
@@ -184,6 +194,10 @@ impl VendorSettings for OidcSettings {
     fn check(&self) -> Result<(), Conflict> {
         if let Some(sentence) = self.keys.conflict() {
             let settings = vec!["keys".into()];
+            return Err(Conflict { settings, sentence });
+        }
+        if let Some(sentence) = self.conflict_of_realms() {
+            let settings = vec!["issuers".into()];
             return Err(Conflict { settings, sentence });
         }
         let RefreshSettings { ttl, idle, .. } = self.refresh;

@@ -10,7 +10,11 @@ use crate::vendors::oidc::scopes::OPENID;
 /// Gives a client an access token about itself. There is no user, so there is no ID token, and no
 /// refresh token (section 4.4.3).
 pub fn grant(request: &TokenRequest<'_>) -> Result<Answer, Refusal> {
-    let scopes = request.scopes()?;
+    let mut scopes = request.scopes()?;
+    // Keycloak takes it, as the client has a user there.
+    if request.settings.is_keycloak() {
+        scopes = scopes.retaining(|scope| scope != OPENID);
+    }
     if scopes.has(OPENID) {
         return Err(Refusal::new(
             ErrorCode::InvalidScope,

@@ -13,6 +13,7 @@ use crate::provider::Provider;
 use crate::vendor::answer::Answer;
 use crate::vendors::oidc::accounts::{AuthMethod, GrantType};
 use crate::vendors::oidc::dpop::token_use::token_type;
+use crate::vendors::oidc::layout::token_answer::Additions;
 use crate::vendors::oidc::refusal::Refusal;
 use crate::vendors::oidc::resources::Resources;
 use crate::vendors::oidc::scopes::{OPENID, Scopes};
@@ -32,6 +33,13 @@ struct TokenResponse<'a> {
     scope: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     id_token: Option<String>,
+    /// The rest is only in Keycloak's layout.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh_expires_in: Option<i64>,
+    #[serde(rename = "not-before-policy", skip_serializing_if = "Option::is_none")]
+    not_before_policy: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    session_state: Option<&'a str>,
 }
 
 /// What tokens are issued for.
@@ -113,13 +121,18 @@ impl TokenRequest<'_> {
         };
         self.record(issue, &mut access);
         let refresh_token = issue.refresh_token.as_ref();
+        let additions = Additions::of(self, issue);
+        let signed = additions.refresh_token.as_deref();
         let body = TokenResponse {
             access_token: &access.text,
             token_type: token_type(self.jkt()),
             expires_in: access.record.expires.seconds_left(call.now),
-            refresh_token: refresh_token.map(|token| &*token.text),
+            refresh_token: signed.or_else(|| Some(&*refresh_token?.text)),
             scope: issue.scopes.to_string(),
             id_token,
+            refresh_expires_in: additions.refresh_expires_in,
+            not_before_policy: additions.not_before_policy,
+            session_state: additions.session_state,
         };
         let answer = Answer::ok(&body)
             .with_header(CACHE_CONTROL, "no-store")

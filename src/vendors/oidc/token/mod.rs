@@ -26,14 +26,17 @@ use crate::nearest::guess;
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
+pub use issue::{Issue, RefreshToken};
 
 /// A token request of an authenticated client.
-struct TokenRequest<'a> {
-    call: &'a Call,
+pub struct TokenRequest<'a> {
+    /// The call.
+    pub call: &'a Call,
     issuer: Issuer,
     form: Parameters,
     client: Client,
-    settings: Arc<OidcSettings>,
+    /// The settings at that time.
+    pub settings: Arc<OidcSettings>,
     /// How the client has authenticated itself.
     method: AuthMethod,
     /// The key to which the access token is bound.

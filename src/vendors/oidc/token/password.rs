@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::TokenRequest;
 use super::issue::{Issue, RefreshToken, open};
+use crate::identity::SessionId;
 use crate::identity::account::Account;
 use crate::identity::directory::LetterCase;
 use crate::identity::lockout::LoginKind;
@@ -20,7 +21,10 @@ pub async fn grant(request: &TokenRequest<'_>) -> Result<Answer, Refusal> {
     let scopes = request.scopes()?;
     let user = user(request).await?;
     let now = request.call.now;
-    let login = Authentication::by_password(now);
+    let mut login = Authentication::by_password(now);
+    if request.settings.is_keycloak() {
+        login.sid = Some(SessionId::random().to_string());
+    }
     let grant = request.grant(scopes, Some(login))?;
     let mut state = OidcState::of(&request.call.world).ok_or_else(Refusal::unavailable)?;
     let begun = open(request, &mut state, &user, &grant)?;

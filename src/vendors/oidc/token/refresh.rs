@@ -15,6 +15,7 @@ use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::guard;
 use crate::vendors::oidc::dpop::refused::DpopRefused;
+use crate::vendors::oidc::layout::refresh_token::id_of;
 use crate::vendors::oidc::refusal::{About, ErrorCode, Refusal};
 use crate::vendors::oidc::scopes::Scopes;
 use crate::vendors::oidc::settings::Rotate;
@@ -24,7 +25,7 @@ use crate::vendors::oidc::tokens;
 /// Exchanges a refresh token for new tokens.
 pub fn refresh(request: &TokenRequest<'_>) -> Result<Answer, Refusal> {
     let text = request.form.require("refresh_token")?;
-    let token = TokenId::of_text(text);
+    let token = id_of(text).ok_or_else(unknown)?;
     let identity = request.call.world.identity();
     let known = identity.record_of(token).ok_or_else(unknown)?;
     let about = About {

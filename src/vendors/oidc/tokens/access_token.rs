@@ -153,10 +153,14 @@ fn claims<'a>(
         }),
         others: owned(others),
     };
-    match serde_json::to_value(claims) {
+    let mut claims = match serde_json::to_value(claims) {
         Ok(Value::Object(claims)) => claims,
         _ => Map::new(),
+    };
+    if settings.is_keycloak() {
+        recipient.facts(settings).into_access_token(&mut claims);
     }
+    claims
 }
 
 /// What an opaque token does not say itself.

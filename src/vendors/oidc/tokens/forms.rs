@@ -1,5 +1,7 @@
 //! The tokens that can be made to order.
 
+use std::sync::LazyLock;
+
 use serde_json::{Value, json};
 
 use super::access_token::{self, audience};
@@ -12,8 +14,9 @@ use crate::identity::token::Issuer as SigningIssuer;
 use crate::sandbox::World;
 use crate::sandbox::settings::SandboxSettings;
 use crate::vendor::minting::{Draft, JwtForm, TokenForm, TokenText};
-use crate::vendors::oidc::accounts::{CLIENT, USER};
+use crate::vendors::oidc::accounts::{CLIENT, ClientFields, USER};
 use crate::vendors::oidc::keys::{FIRST, TokenType};
+use crate::vendors::oidc::layout::claims::Facts;
 use crate::vendors::oidc::scopes::Scopes;
 use crate::vendors::oidc::settings::{AccessTokenForm, OidcSettings};
 
@@ -91,15 +94,16 @@ fn access_claims(draft: &Draft<'_>) -> Option<Value> {
     let is_client = draft.holder.kind == CLIENT;
     let scope = if is_client { "" } else { SCOPE };
     let scopes = Scopes::parse(scope)?;
-    let settings = OidcSettings::default();
-    let audience = audience(&settings, &scopes, draft.url);
+    let settings = draft.settings.of::<OidcSettings>();
+    let url = issuer_url(draft, &settings);
+    let audience = audience(&settings, &scopes, &url);
     let selection = Selection {
         settings: &settings,
         scopes: &scopes,
         claims: None,
     };
     let claims = access_token::Claims {
-        iss: draft.url,
+        iss: &url,
         sub: &sub,
         aud: access_token::Audience::of(&audience),
         client_id: if is_client { &sub } else { CLIENT_ID },
@@ -114,7 +118,34 @@ fn access_claims(draft: &Draft<'_>) -> Option<Value> {
         cnf: None,
         others: owned(selection.of_access_token(draft.holder)),
     };
-    serde_json::to_value(claims).ok()
+    let mut claims = serde_json::to_value(claims).ok()?;
+    if settings.is_keycloak() {
+        facts(draft, &settings, &scopes).into_access_token(claims.as_object_mut()?);
+    }
+    Some(claims)
+}
+
+/// The main issuer.
+fn issuer_url(draft: &Draft<'_>, settings: &OidcSettings) -> String {
+    // Keycloak has no path before its realms.
+    let base = draft.url.strip_suffix("/oidc");
+    let base = base.filter(|_| settings.is_keycloak());
+    format!("{}{}", base.unwrap_or(draft.url), settings.issuer_path(""))
+}
+
+fn facts<'a>(draft: &Draft<'a>, settings: &'a OidcSettings, scopes: &'a Scopes) -> Facts<'a> {
+    static CLIENT_FIELDS: LazyLock<ClientFields> = LazyLock::new(ClientFields::default);
+    let own = draft.holder.login.name();
+    Facts {
+        settings,
+        issuer: "",
+        account: draft.holder,
+        client_id: own
+            .filter(|_| draft.holder.kind == CLIENT)
+            .unwrap_or(CLIENT_ID),
+        client: draft.holder.fields().unwrap_or(&CLIENT_FIELDS),
+        scopes,
+    }
 }
 
 fn id_claims(draft: &Draft<'_>) -> Option<Value> {
@@ -122,13 +153,15 @@ fn id_claims(draft: &Draft<'_>) -> Option<Value> {
         return None;
     }
     let scopes = Scopes::parse(SCOPE)?;
+    let settings = draft.settings.of::<OidcSettings>();
+    let url = issuer_url(draft, &settings);
     let selection = Selection {
-        settings: &OidcSettings::default(),
+        settings: &settings,
         scopes: &scopes,
         claims: None,
     };
     let claims = id_token::Claims {
-        iss: draft.url,
+        iss: &url,
         sub: &subject_of(draft),
         aud: CLIENT_ID,
         azp: CLIENT_ID,
@@ -145,5 +178,8 @@ fn id_claims(draft: &Draft<'_>) -> Option<Value> {
     // Two tokens of the same second are different ones.
     let mut claims = serde_json::to_value(claims).ok()?;
     claims["jti"] = json!(draft.token);
+    if settings.is_keycloak() {
+        facts(draft, &settings, &scopes).into_id_token(claims.as_object_mut()?);
+    }
     Some(claims)
 }

@@ -80,7 +80,17 @@ pub fn id_token(
         sid: login.and_then(|login| login.sid.as_deref()),
         others: owned(others),
     };
-    key.mint(&claims).map_err(|_| Refusal::unavailable())
+    let signed = if settings.is_keycloak() {
+        let facts = recipient.facts(&settings);
+        serde_json::to_value(&claims).ok().and_then(|claims| {
+            let mut claims = claims.as_object()?.clone();
+            facts.into_id_token(&mut claims);
+            key.mint(&claims).ok()
+        })
+    } else {
+        key.mint(&claims).ok()
+    };
+    signed.ok_or_else(Refusal::unavailable)
 }
 
 /// The left half of the hash of a token, by the hash function of the algorithm (section 3.1.3.6). That

@@ -13,8 +13,10 @@ use serde_json::{Map, Value};
 
 use super::authentication::Authentication;
 use super::client::Client;
+use super::layout::claims::Facts;
 use super::resources::Resources;
 use super::scopes::Scopes;
+use super::settings::OidcSettings;
 use crate::identity::account::Account;
 use crate::vendor::call::Call;
 pub use access_token::{AccessToken, access_token};
@@ -25,6 +27,20 @@ pub use id_token::{HintedToken, id_token, token_hash, verify_hint};
 pub use opaque::{opaque, successor};
 pub use signed::signing_key;
 pub use verified::VerifiedToken;
+
+impl<'a> Recipient<'a> {
+    /// What tokens say in Keycloak's layout.
+    fn facts(&self, settings: &'a OidcSettings) -> Facts<'a> {
+        Facts {
+            settings,
+            issuer: self.issuer,
+            account: self.account,
+            client_id: &self.client.id,
+            client: self.client.fields(),
+            scopes: self.scopes,
+        }
+    }
+}
 
 /// To whom an access token or an ID token is issued.
 #[derive(Debug, Clone, Copy)]

@@ -3,11 +3,11 @@
 use super::checks::{recorded, require_kind};
 use super::facts::{AdmittedToken, Facts};
 use crate::clock::NumericDate;
-use crate::identity::TokenId;
 use crate::identity::ledger::{TokenKind, TokenState};
 use crate::identity::token::TokenRefused;
 use crate::identity::token_checks::{Check, TokenChecks};
 use crate::sandbox::World;
+use crate::vendors::oidc::layout::refresh_token::id_of;
 
 /// Verifies a refresh token without using it.
 ///
@@ -20,7 +20,7 @@ pub fn admit_refresh_token(
     now: NumericDate,
     checks: &mut TokenChecks,
 ) -> Result<AdmittedToken, TokenRefused> {
-    let id = TokenId::of_text(text);
+    let id = id_of(text).ok_or(TokenRefused::Unknown)?;
     let record = recorded(world, id, checks)?;
     let is_refresh = record.token.kind == TokenKind::Refresh;
     require_kind(is_refresh, "a refresh token", checks)?;
