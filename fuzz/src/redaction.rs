@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header}
 use bytes::Bytes;
 use mockid::Provider;
 use mockid::clock::NumericDate;
+use mockid::sandbox::explanation::RequestFacts;
 use mockid::sandbox::journal::{Exchange, Journal, JournalSize, Message, SecretNames, Sender};
 use mockid::sandbox::reason::Reason;
 use serde_json::Value;
@@ -67,6 +68,7 @@ pub fn play(input: &[u8]) {
         token: None,
         fault: None,
         hint: None,
+        facts: RequestFacts::default(),
         time: NumericDate::from_seconds(0),
         machine_time: NOON.parse().expect("an instant"),
         duration: std::time::Duration::ZERO,

@@ -198,6 +198,7 @@ async fn options(arguments: Serve, vendors: Arc<Vendors>) -> Result<Options, Fai
         idle_timeout: arguments.idle_timeout,
         rate_limit: arguments.rate_limit,
         cors: arguments.cors,
+        explain: arguments.explain,
         journal_size: arguments.journal_size,
         journal_memory: arguments.journal_memory,
         max_sessions: arguments.max_sessions,

@@ -118,11 +118,11 @@ impl Ledger {
         Some((token, session))
     }
 
-    /// Records that a token was presented; ignored if the token is unknown.
-    pub fn note_use(&mut self, id: TokenId, now: NumericDate) {
-        if let Some(token) = self.tokens.get_mut(id) {
-            token.uses.note(now);
-        }
+    /// Records that a token was presented, and returns it; ignored if the token is unknown.
+    pub fn note_use(&mut self, id: TokenId, now: NumericDate) -> Option<&IssuedToken> {
+        let token = self.tokens.get_mut(id)?;
+        token.uses.note(now);
+        Some(token)
     }
 
     /// Records that a refresh has replaced this token.

@@ -39,6 +39,7 @@ pub mod throttle;
 pub mod ticket;
 pub mod token;
 pub mod token_checks;
+pub mod token_facts;
 mod token_text;
 pub mod verification;
 mod verification_cache;

@@ -184,11 +184,6 @@ impl Identity {
     pub fn undo_rotation(&self, used: TokenId) {
         self.books.lock().ledger.undo_rotation(used);
     }
-
-    /// Records that a token was presented; ignored if it is unknown.
-    pub fn note_use(&self, id: TokenId, now: NumericDate) {
-        self.books.lock().ledger.note_use(id, now);
-    }
 }
 
 /// The selected accounts; `None` for all.

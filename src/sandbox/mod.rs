@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod baseline;
 pub mod collections;
+pub mod explanation;
 pub mod faults;
 pub mod hint;
 mod initial_state;

@@ -61,11 +61,12 @@ async fn serve(server: &ServerState, arrival: Arrival, request: Request) -> Resp
     };
     match vendor {
         Some(vendor) => match &vendor.spec().extras.cors {
-            None => vendor_call::answer(vendor, &at_path, arrival, request).await,
+            None => vendor_call::answer(server, vendor, &at_path, arrival, request).await,
             // Boxed, so that requests to other vendors do not have the size of its future.
             Some(policy) => {
-                let answer =
-                    |request| vendor_call::answer(vendor, &at_path, arrival.clone(), request);
+                let answer = |request| {
+                    vendor_call::answer(server, vendor, &at_path, arrival.clone(), request)
+                };
                 let spec = vendor.spec();
                 let (_, path) = spec.locate(&arrival.world, &arrival.path);
                 let layout = spec.extras.layout.as_ref();
@@ -74,7 +75,7 @@ async fn serve(server: &ServerState, arrival: Arrival, request: Request) -> Resp
                 Box::pin(cors::with_policy(policy, path, request, answer)).await
             }
         },
-        None => vendor_call::refuse(arrival, request),
+        None => vendor_call::refuse(server, arrival, request),
     }
 }
 

@@ -18,7 +18,7 @@ use crate::vendor::call::Call;
 use crate::vendor::{Cause, Vendor, request_account};
 
 /// Applies the fault before the work. Returns the outcome that replaces the work, if it is not done.
-pub async fn before_work(vendor: &dyn Vendor, running: &mut RunningRequest) -> Option<Outcome> {
+pub async fn before_work(vendor: &dyn Vendor, running: &mut RunningRequest<'_>) -> Option<Outcome> {
     let fault = meet(vendor, Stage::Before, running, None)?;
     let met = Arc::clone(fault.fault());
     running.hold(fault).await;
@@ -34,7 +34,7 @@ pub async fn before_work(vendor: &dyn Vendor, running: &mut RunningRequest) -> O
 /// Applies the fault after the work.
 pub async fn after_work(
     vendor: &dyn Vendor,
-    running: &mut RunningRequest,
+    running: &mut RunningRequest<'_>,
     answer: Answer,
 ) -> Outcome {
     let Some(fault) = meet(vendor, Stage::After, running, Some(&answer)) else {
@@ -65,7 +65,7 @@ fn told(vendor: &dyn Vendor, call: &Call, lie: &LieName, answer: &Answer) -> Opt
 fn meet(
     vendor: &dyn Vendor,
     stage: Stage,
-    running: &RunningRequest,
+    running: &RunningRequest<'_>,
     answer: Option<&Answer>,
 ) -> Option<AppliedFault> {
     let call = &running.call;

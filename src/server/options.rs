@@ -76,6 +76,8 @@ pub struct Options {
     pub rate_limit: Option<crate::fixtures::Rate>,
     /// Whether web pages of other origins may call the vendors.
     pub cors: bool,
+    /// Whether answers of vendors have headers with their reason and their entry in the journal.
+    pub explain: bool,
     /// The maximum number of entries in each sandbox's journal.
     pub journal_size: JournalSize,
     /// The memory limit of all journals together.
@@ -115,6 +117,7 @@ impl Options {
             #[cfg(feature = "rate-limit")]
             rate_limit: None,
             cors: false,
+            explain: false,
             journal_size: JournalSize::default(),
             journal_memory: JournalMemory::default(),
             max_sessions: MaxSessions::default(),

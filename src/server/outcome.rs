@@ -29,7 +29,7 @@ pub enum Outcome {
 
 impl Outcome {
     /// Writes the entry and sends the answer, or ends the connection.
-    pub async fn send(self, running: RunningRequest) -> Response {
+    pub async fn send(self, running: RunningRequest<'_>) -> Response {
         match (self, running.control()) {
             (Self::Answer(answer), _) | (Self::Truncated(answer), None) => {
                 respond(written_down(running, answer))
@@ -60,10 +60,10 @@ impl Outcome {
 
 /// Writes the entry of an answer, and returns the answer as it is sent: with the sandbox's `Date`,
 /// unless a fault set it, and with the encoding that the client accepts.
-fn written_down(running: RunningRequest, mut answer: Answer) -> Answer {
+fn written_down(running: RunningRequest<'_>, mut answer: Answer) -> Answer {
     let date = date::header(running.call.now);
     let coding = Coding::of(&answer, &running.call.headers);
-    running.answered(&answer);
+    running.answered(&mut answer);
     if let Some(date) = date {
         answer.headers.entry(DATE).or_insert(date);
     }
@@ -73,7 +73,7 @@ fn written_down(running: RunningRequest, mut answer: Answer) -> Answer {
 /// Leaves a request without an answer. A hanging one ends when its client disconnects, its fault is
 /// removed or the server stops. Either hyper drops this future with the connection, or it returns
 /// [`Lost`].
-async fn lose(running: RunningRequest, ending: Ending, control: ConnectionControl) -> Lost {
+async fn lose(running: RunningRequest<'_>, ending: Ending, control: ConnectionControl) -> Lost {
     if ending == Ending::Hang {
         control.hang();
         tokio::select! {

@@ -2,23 +2,33 @@
 
 use std::sync::Arc;
 
-use http::{Method, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 
 use super::connection::Connection;
 use super::connection_control::ConnectionControl;
+use super::state::ServerState;
 use crate::clock::Stopwatch;
 use crate::provider::Provider;
-use crate::sandbox::Sandbox;
+use crate::sandbox::explanation::RequestFacts;
 use crate::sandbox::faults::{AppliedFault, FaultId};
 use crate::sandbox::journal::{Entry, Exchange, Message, SecretNames, Sender};
 use crate::sandbox::reason::Reason;
+use crate::sandbox::{Sandbox, SandboxName};
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
+use crate::vendor::request_facts::facts;
+
+/// The reason for an answer, with `--explain`.
+const REASON: HeaderName = HeaderName::from_static("x-mockid-reason");
+
+/// The address of the entry of a request, with `--explain`.
+const ENTRY: HeaderName = HeaderName::from_static("x-mockid-entry");
 
 /// A running request. Its entry is written once, into the journal of the world in which it began.
 /// hyper drops the future of a request when its client disconnects, so a running request that is
 /// dropped without an answer is one whose client is gone.
-pub struct RunningRequest {
+pub struct RunningRequest<'s> {
+    server: &'s ServerState,
     sandbox: Arc<Sandbox>,
     /// `None` if the request was made in this process.
     connection: Option<Arc<Connection>>,
@@ -38,15 +48,17 @@ pub struct RunningRequest {
     held_by: Option<AppliedFault>,
 }
 
-impl RunningRequest {
+impl<'s> RunningRequest<'s> {
     /// A request that begins now.
     pub fn begin(
+        server: &'s ServerState,
         sandbox: Arc<Sandbox>,
         connection: Option<Arc<Connection>>,
         provider: Option<Provider>,
         call: Call,
     ) -> Self {
         Self {
+            server,
             sandbox,
             connection,
             call,
@@ -105,9 +117,13 @@ impl RunningRequest {
         }
     }
 
-    /// Writes the entry of an answered request.
-    pub fn answered(mut self, answer: &Answer) {
-        self.write(Some(answer.status), answer.reason, Some(answer));
+    /// Writes the entry of an answered request, and explains the answer in its headers if the server
+    /// does so.
+    pub fn answered(mut self, answer: &mut Answer) {
+        let entry = self.write(Some(answer.status), answer.reason, Some(answer));
+        if self.server.explains {
+            explain(&mut answer.headers, &self.sandbox, &entry, self.server);
+        }
     }
 
     /// Writes the entry of a request that a fault leaves unanswered.
@@ -121,7 +137,12 @@ impl RunningRequest {
     }
 
     /// Writes the entry. Without a status no answer was sent; without an answer no work was done.
-    fn write(&mut self, status: Option<StatusCode>, reason: Reason, answer: Option<&Answer>) {
+    fn write(
+        &mut self,
+        status: Option<StatusCode>,
+        reason: Reason,
+        answer: Option<&Answer>,
+    ) -> Arc<Entry> {
         self.is_written = true;
         let call = &mut self.call;
         let secrets = call.world.vendors().secret_names(self.provider);
@@ -135,6 +156,9 @@ impl RunningRequest {
             token: answer.and_then(|answer| answer.token),
             fault: self.fault,
             hint: answer.and_then(|answer| answer.hint.clone()),
+            facts: answer.map_or_else(RequestFacts::default, |answer| {
+                facts(self.provider, call, answer)
+            }),
             time: call.now,
             machine_time: self.stopwatch.started_at(),
             duration: self.stopwatch.elapsed(),
@@ -145,15 +169,35 @@ impl RunningRequest {
             path: std::mem::take(&mut call.path),
             query: call.query.take(),
         };
-        log(&self.sandbox, &call.world.journal().write(exchange));
+        let entry = call.world.journal().write(exchange);
+        log(&self.sandbox, &entry);
+        entry
     }
 }
 
-impl Drop for RunningRequest {
+impl Drop for RunningRequest<'_> {
     fn drop(&mut self) {
         if !self.is_written {
             self.write_unanswered(Reason::ClientGone);
         }
+    }
+}
+
+/// Adds the reason and the address of the entry, if the entry is kept and the control API served.
+fn explain(headers: &mut HeaderMap, sandbox: &Sandbox, entry: &Arc<Entry>, server: &ServerState) {
+    let reason = entry.exchange().reason.word();
+    headers.insert(REASON, HeaderValue::from_static(reason));
+    let kept = sandbox.journal().entry(entry.id());
+    if server.control.is_none() || !kept.is_some_and(|kept| Arc::ptr_eq(&kept, entry)) {
+        return;
+    }
+    let prefix = match sandbox.name() {
+        name if *name == SandboxName::default_sandbox() => String::new(),
+        name => format!("/~{}", name.to_segment()),
+    };
+    let address = format!("{prefix}/__admin/requests/{}", entry.id());
+    if let Ok(address) = HeaderValue::try_from(address) {
+        headers.insert(ENTRY, address);
     }
 }
 

@@ -96,6 +96,7 @@ pub(super) fn app(
         public_url,
         own_names,
         trusts_forwarded,
+        explains: options.explain,
     };
     let mut app = App::Open(Arc::new(state));
     #[cfg(feature = "rate-limit")]

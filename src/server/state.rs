@@ -29,6 +29,8 @@ pub struct ServerState {
     pub sandbox_domains: SandboxDomains,
     /// Whether forwarded headers are trusted.
     pub trusts_forwarded: bool,
+    /// Whether answers of vendors have headers with their reason and their entry in the journal.
+    pub explains: bool,
 }
 
 impl ServerState {

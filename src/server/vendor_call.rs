@@ -17,6 +17,7 @@ use super::faults;
 use super::outcome::{Outcome, lost, respond};
 use super::page;
 use super::running_request::RunningRequest;
+use super::state::ServerState;
 use crate::problem::Problem;
 use crate::provider::Provider;
 use crate::sandbox::Sandbox;
@@ -29,13 +30,14 @@ use crate::vendor::{Cause, Vendor, foreign_tokens, misdirection_hints};
 
 /// Answers a request with what a vendor answers.
 pub async fn answer(
+    server: &ServerState,
     vendor: &dyn Vendor,
     at_path: &AtPath<'_>,
     arrival: Arrival,
     request: Request,
 ) -> Response {
     let (parts, body) = request.into_parts();
-    let mut running = begin(Some(vendor.id()), arrival, parts);
+    let mut running = begin(server, Some(vendor.id()), arrival, parts);
     let route = route::route(vendor, at_path, &mut running.call);
     running.operation = route.operation_id();
     let body = body::read(&running.call.headers, body).await;
@@ -58,7 +60,11 @@ pub async fn answer(
 }
 
 /// The route, with one of its operations if it has several.
-fn chosen<'a>(vendor: &dyn Vendor, route: Route<'a>, running: &mut RunningRequest) -> Route<'a> {
+fn chosen<'a>(
+    vendor: &dyn Vendor,
+    route: Route<'a>,
+    running: &mut RunningRequest<'_>,
+) -> Route<'a> {
     let Route::Cases(cases) = route else {
         return route;
     };
@@ -68,7 +74,7 @@ fn chosen<'a>(vendor: &dyn Vendor, route: Route<'a>, running: &mut RunningReques
 }
 
 /// Answers a request for a path that no vendor has. Its body is not read.
-pub fn refuse(arrival: Arrival, request: Request) -> Response {
+pub fn refuse(server: &ServerState, arrival: Arrival, request: Request) -> Response {
     let vendors = arrival.world.vendors();
     let detail = match arrival.scope {
         Some(scope) if vendors.get(scope).is_none() => {
@@ -80,17 +86,22 @@ pub fn refuse(arrival: Arrival, request: Request) -> Response {
         _ => page::nothing_at(&arrival.path, vendors),
     };
     let problem = Problem::new(StatusCode::NOT_FOUND, detail);
-    let answer = Answer::problem(Reason::NotFound, &problem);
+    let mut answer = Answer::problem(Reason::NotFound, &problem);
     let (parts, _) = request.into_parts();
-    begin(None, arrival, parts).answered(&answer);
+    begin(server, None, arrival, parts).answered(&mut answer);
     respond(answer)
 }
 
 /// Begins a request, whose body is still to be read.
-fn begin(provider: Option<Provider>, arrival: Arrival, mut head: Parts) -> RunningRequest {
+fn begin(
+    server: &ServerState,
+    provider: Option<Provider>,
+    arrival: Arrival,
+    mut head: Parts,
+) -> RunningRequest<'_> {
     let connection = head.extensions.remove::<Arc<Connection>>();
     let (sandbox, call) = call(arrival, head);
-    RunningRequest::begin(sandbox, connection, provider, call)
+    RunningRequest::begin(server, sandbox, connection, provider, call)
 }
 
 /// The sandbox of a request, and its call without the body.
@@ -107,6 +118,7 @@ pub fn call(arrival: Arrival, head: Parts) -> (Arc<Sandbox>, Call) {
         client: arrival.client,
         site: arrival.site,
         bearer: OnceLock::new(),
+        presented: OnceLock::new(),
     };
     (arrival.sandbox, call)
 }
@@ -115,7 +127,7 @@ pub fn call(arrival: Arrival, head: Parts) -> (Arc<Sandbox>, Call) {
 async fn with_faults(
     vendor: &dyn Vendor,
     route: Route<'_>,
-    running: &mut RunningRequest,
+    running: &mut RunningRequest<'_>,
 ) -> Outcome {
     let has_faults = !running.call.world.faults().is_empty();
     // The hooks are boxed, so that requests without faults do not have the size of their futures.
@@ -129,7 +141,7 @@ async fn with_faults(
     Outcome::Answer(answer)
 }
 
-async fn work(vendor: &dyn Vendor, route: Route<'_>, running: &RunningRequest) -> Answer {
+async fn work(vendor: &dyn Vendor, route: Route<'_>, running: &RunningRequest<'_>) -> Answer {
     let mut answer = route::answer(vendor, route, &running.call).await;
     foreign_tokens::explain(vendor, running.sandbox(), &running.call, &mut answer);
     misdirection_hints::explain(vendor, &running.call, &mut answer);

@@ -7,6 +7,7 @@ use http::header::{CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
 use http::{HeaderMap, StatusCode};
 use serde::Serialize;
 
+use crate::clock::NumericDate;
 use crate::identity::key::SigningFailed;
 use crate::identity::{AccountId, Full, SessionId, TokenId};
 use crate::problem::Problem;
@@ -37,6 +38,8 @@ pub struct Answer {
     pub token: Option<TokenId>,
     /// The likely mistake, where the reason alone does not show it.
     pub hint: Option<Box<Hint>>,
+    /// From when on the request would not be refused for this reason, if that is known.
+    pub possible_from: Option<NumericDate>,
 }
 
 impl Answer {
@@ -52,6 +55,7 @@ impl Answer {
             session: None,
             token: None,
             hint: None,
+            possible_from: None,
         }
     }
 
@@ -122,6 +126,13 @@ impl Answer {
     #[must_use]
     pub fn with_hint(mut self, hint: Hint) -> Self {
         self.hint = Some(Box::new(hint));
+        self
+    }
+
+    /// Sets from when on the request would not be refused for this reason.
+    #[must_use]
+    pub const fn possible_from(mut self, time: NumericDate) -> Self {
+        self.possible_from = Some(time);
         self
     }
 

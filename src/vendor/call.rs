@@ -13,6 +13,7 @@ use super::path_template::Arguments;
 use crate::clock::NumericDate;
 use crate::host_port::HostPort;
 use crate::identity::TokenId;
+use crate::identity::token_facts::TokenFacts;
 use crate::sandbox::{SandboxName, World};
 
 /// A request to a vendor: its body is read, and its sandbox and time are known.
@@ -40,6 +41,8 @@ pub struct Call {
     pub site: Site,
     /// The id of the token that it carries, set once the token has been verified.
     pub bearer: OnceLock<TokenId>,
+    /// The token that it presents, as the ledger knows it, set once its use has been recorded.
+    pub presented: OnceLock<(TokenId, TokenFacts)>,
 }
 
 /// The address at which a client reached a vendor.
@@ -108,6 +111,7 @@ impl Call {
                 named_elsewhere: None,
             },
             bearer: OnceLock::new(),
+            presented: OnceLock::new(),
         }
     }
 

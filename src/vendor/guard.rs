@@ -125,8 +125,10 @@ pub fn counted<T>(
 ) -> Result<T, TokenRefused> {
     let mut checks = TokenChecks::default();
     let outcome = decide(&mut checks);
-    if let Some(name) = checks.name() {
-        call.world.identity().note_use(name, call.now);
+    if let Some(name) = checks.name()
+        && let Some(facts) = call.world.identity().note_use(name, call.now)
+    {
+        call.presented.get_or_init(|| (name, facts));
     }
     outcome
 }

@@ -30,6 +30,7 @@ pub mod path_template;
 mod prefix;
 mod registry;
 pub mod request_account;
+pub mod request_facts;
 pub mod resources;
 pub mod route;
 mod sample_logins;

@@ -10,6 +10,7 @@ use crate::identity::{AccountId, SessionId, TokenId};
 use crate::outbound::{IncomingAnswer, NoAnswer, OutgoingRequest, Reach};
 use crate::provider::Provider;
 use crate::sandbox::World;
+use crate::sandbox::explanation::RequestFacts;
 use crate::sandbox::faults::FaultId;
 use crate::sandbox::hint::Hint;
 use crate::sandbox::journal::{Exchange, Message, Outgoing, Sender};
@@ -103,6 +104,7 @@ impl OutgoingCall {
             token: self.token,
             fault: self.fault,
             hint: hint.map(Box::new),
+            facts: RequestFacts::default(),
             time: self.now,
             machine_time: stopwatch.started_at(),
             duration: stopwatch.elapsed(),

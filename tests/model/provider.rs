@@ -144,7 +144,7 @@ pub fn form_call((world, now): Moment<'_>, path: &str, form: String) -> Call {
 pub fn answer(mut call: Call) -> Answer {
     let vendors = vendors::coded();
     let vendor = vendors.get(Provider::OIDC).expect("the provider");
-    let at_path = vendors.at_path_of(vendor, &call.path);
+    let at_path = vendors.at_path_of(vendor, &call.world, &call.path);
     let found = route::route(vendor, &at_path, &mut call);
     at_once(route::answer(vendor, found, &call))
 }

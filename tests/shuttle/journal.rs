@@ -7,6 +7,7 @@ use std::time::Duration;
 use http::{HeaderMap, Method, StatusCode};
 use mockid::clock::NumericDate;
 use mockid::sandbox::ResetParts;
+use mockid::sandbox::explanation::RequestFacts;
 use mockid::sandbox::journal::{
     EntryMatch, Exchange, Journal, JournalSize, Message, Next, SecretNames, Sender,
 };
@@ -29,6 +30,7 @@ fn exchange() -> Exchange {
         token: None,
         fault: None,
         hint: None,
+        facts: RequestFacts::default(),
         time: NumericDate::from_seconds(0),
         machine_time: jiff::Timestamp::UNIX_EPOCH,
         duration: Duration::ZERO,

@@ -99,6 +99,7 @@ fn the_help_names_every_command_and_every_flag_with_its_variable() {
         ("--sandbox-idle", "MOCKID_SANDBOX_IDLE"),
         ("--strict-sandboxes", "MOCKID_STRICT_SANDBOXES"),
         ("--cors", "MOCKID_CORS"),
+        ("--explain", "MOCKID_EXPLAIN"),
         ("--exit-with-stdin", "MOCKID_EXIT_WITH_STDIN"),
         ("--log-format", "MOCKID_LOG_FORMAT"),
         ("--log-level", "MOCKID_LOG_LEVEL"),

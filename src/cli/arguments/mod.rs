@@ -243,6 +243,11 @@ pub struct Serve {
     )]
     pub allow_outbound: Vec<OutboundHost>,
 
+    /// Add the reason for each answer of a vendor, and the address of its journal entry, in the headers
+    /// X-Mockid-Reason and X-Mockid-Entry
+    #[arg(long, env = "MOCKID_EXPLAIN", value_parser = BoolishValueParser::new())]
+    pub explain: bool,
+
     /// Number of requests that the journal of each sandbox keeps, from 1 to 1000000
     #[arg(long, env = "MOCKID_JOURNAL_SIZE", value_name = "NUMBER", default_value = "1000", value_parser = values::count::<JournalSize>)]
     pub journal_size: JournalSize,

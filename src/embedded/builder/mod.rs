@@ -235,6 +235,13 @@ impl ServerBuilder {
         self
     }
 
+    /// Adds the reason for each answer of a vendor, and the address of its journal entry, in the headers
+    /// `X-Mockid-Reason` and `X-Mockid-Entry`.
+    pub const fn explain(mut self) -> Self {
+        self.options.explain = true;
+        self
+    }
+
     fn with_vendors(&mut self, vendors: Result<Vendors, impl std::fmt::Display>) {
         match vendors {
             Ok(vendors) => self.options.vendors = Arc::new(vendors),

@@ -70,6 +70,12 @@ impl Request {
         hint.map(ToString::to_string)
     }
 
+    /// What happened, in one or two sentences with the facts at the time of the request.
+    #[must_use]
+    pub fn explanation(&self) -> String {
+        self.0.exchange().explanation()
+    }
+
     /// The account, if known.
     #[must_use]
     pub fn account(&self) -> Option<AccountId> {

@@ -15,6 +15,7 @@ use super::redaction::{self, Redactor};
 use crate::clock::NumericDate;
 use crate::identity::{AccountId, SessionId, TokenId};
 use crate::provider::Provider;
+use crate::sandbox::explanation::{Answered, RequestFacts, explain};
 use crate::sandbox::faults::FaultId;
 use crate::sandbox::hint::Hint;
 use crate::sandbox::reason::Reason;
@@ -46,6 +47,8 @@ pub struct Exchange {
     pub fault: Option<FaultId>,
     /// Explains the mistake if the reason alone does not.
     pub hint: Option<Box<Hint>>,
+    /// What else explains the answer.
+    pub facts: RequestFacts,
     /// The time of the request, by the sandbox's clock.
     pub time: NumericDate,
     /// The time of the request, by the machine's clock.
@@ -68,6 +71,20 @@ pub struct Outgoing {
     pub url: String,
     /// The `operationId` of the request that caused it.
     pub caused_by: Arc<str>,
+}
+
+impl Exchange {
+    /// What happened, in one or two sentences without secrets.
+    #[must_use]
+    pub fn explanation(&self) -> String {
+        explain(&Answered {
+            mistake: self.hint.as_deref(),
+            reason: self.reason,
+            time: self.time,
+            fault: self.fault,
+            facts: &self.facts,
+        })
+    }
 }
 
 /// An entry. Everything that it shows is free of secrets.
@@ -164,15 +181,13 @@ impl Entry {
             "time": exchange.time.to_string(),
             "machine_time": exchange.machine_time,
             "duration_ms": milliseconds(exchange.duration),
+            "hint": exchange.explanation(),
         });
         if let Some(outgoing) = &exchange.outgoing {
             summary["outgoing"] = json!({
                 "url": redaction::text(redactor, &outgoing.url),
                 "caused_by": &*outgoing.caused_by,
             });
-        }
-        if let Some(hint) = &exchange.hint {
-            summary["hint"] = hint.to_string().into();
         }
         summary
     }

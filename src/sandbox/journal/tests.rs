@@ -11,6 +11,7 @@ use super::budget::Evict;
 use super::*;
 use crate::clock::NumericDate;
 use crate::provider::Provider;
+use crate::sandbox::explanation::RequestFacts;
 use crate::sandbox::reason::Reason;
 
 fn journal(size: usize) -> Journal {
@@ -31,6 +32,7 @@ fn exchange(path: &str, body: impl AsRef<[u8]>) -> Exchange {
         token: None,
         fault: None,
         hint: None,
+        facts: RequestFacts::default(),
         time: NumericDate::from_seconds(1_767_268_800),
         machine_time: "2026-01-01T12:00:00Z".parse().unwrap(),
         duration: Duration::from_micros(1500),

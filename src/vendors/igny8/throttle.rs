@@ -54,7 +54,7 @@ pub fn used_up(call: &Call) -> Answer {
 
 fn refused(call: &Call, allowance: Allowance) -> Answer {
     let seconds = allowance.reset.seconds_left(call.now);
-    let refused = Answer::from(Refusal::Throttled);
+    let refused = Answer::from(Refusal::Throttled).possible_from(allowance.reset);
     with_headers(refused, allowance).with_header(header::RETRY_AFTER, seconds.to_string())
 }
 

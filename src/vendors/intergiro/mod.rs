@@ -18,7 +18,7 @@ use crate::identity::grant::policy::{
     AccessPolicy, GrantPolicy, Lifetime, OpeningLimit, RefreshPolicy, Reuse, Rotation,
     SessionLength, SessionPolicy,
 };
-use crate::identity::grant::{Grant, Names, Naming, Presented, RefreshRefused};
+use crate::identity::grant::{Grant, Names, Naming, Presented, RefreshRefused, TooManySessions};
 use crate::identity::token::TokenRefused;
 use crate::identity::token_checks::TokenChecks;
 use crate::identity::{AccountKind, TokenId};
@@ -176,10 +176,14 @@ async fn login(call: &Call) -> Result<Answer, Refusal> {
             .open_session(account, &policy(&settings), call.now, |naming| {
                 name_tokens(naming, &mut refresh_token)
             });
-    let grant = grant.map_err(|refused| Refusal::TooManySessions {
-        seconds_left: refused.until.seconds_left(call.now),
-    })?;
-    tokens(call, grant, refresh_token)
+    match grant {
+        Ok(grant) => tokens(call, grant, refresh_token),
+        Err(TooManySessions { until }) => {
+            let seconds_left = until.seconds_left(call.now);
+            let refused = Answer::from(Refusal::TooManySessions { seconds_left });
+            Ok(refused.possible_from(until))
+        }
+    }
 }
 
 async fn refresh(call: &Call) -> Result<Answer, Refusal> {

@@ -156,7 +156,11 @@ pub fn refresh_refused(refused: RefreshRefused) -> Answer {
             ),
         ),
     };
-    error(status, refused.into(), what)
+    let answer = error(status, refused.into(), what);
+    match refused {
+        RefreshRefused::TooEarly { until } => answer.possible_from(until),
+        _ => answer,
+    }
 }
 
 /// The vendor's error list with one error: code, path and message.

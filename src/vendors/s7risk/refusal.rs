@@ -161,7 +161,8 @@ pub fn login_refused(call: &Call, refused: LoginRefused, no_match: &str) -> Answ
         .with_header(
             header::RETRY_AFTER,
             until.seconds_left(call.now).to_string(),
-        ),
+        )
+        .possible_from(until),
         LoginRefused::AccessWindowOver => error(
             &call.world,
             StatusCode::UNAUTHORIZED,

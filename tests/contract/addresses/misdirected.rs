@@ -7,6 +7,9 @@ use crate::support::server::TestServer;
 
 const LOGIN: &str = "/api/v1/auth/login/";
 
+/// What the journal says of invalid fields.
+const GENERAL: &str = "Fields do not fit. Correct the fields that the answer names.";
+
 async fn hint_of(server: &TestServer, client: &Client, body: Value) -> Value {
     client.post(LOGIN).any_json(body).send().await;
     server.newest_entry().await["hint"].clone()
@@ -60,16 +63,16 @@ async fn a_form_that_is_haut_ais_login_is_known_too() {
 }
 
 #[tokio::test]
-async fn a_login_that_is_igny8s_or_nobodys_has_no_hint() {
+async fn the_hint_of_a_login_that_is_igny8s_or_nobodys_names_no_other_vendor() {
     let server = TestServer::start().await;
     for body in [
         json!({}),
         json!({"password": "password"}),
         json!({"email": "x", "username": "user@example.com", "password": "password"}),
     ] {
-        assert_eq!(hint_of(&server, &server, body).await, Value::Null);
+        assert_eq!(hint_of(&server, &server, body).await, GENERAL);
     }
     let igny8 = server.below("/igny8");
     let body = json!({"username": "user@example.com", "password": "password"});
-    assert_eq!(hint_of(&server, &igny8, body).await, Value::Null);
+    assert_eq!(hint_of(&server, &igny8, body).await, GENERAL);
 }

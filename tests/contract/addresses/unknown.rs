@@ -84,12 +84,15 @@ async fn a_prefix_may_be_that_of_a_collection_or_a_resource_of_the_fixtures() {
 async fn of_a_vendors_unknown_path_the_journal_names_the_nearest() {
     let server = TestServer::start().await;
     for (path, hint) in [
-        ("/v3/auth/logn", "did you mean /v3/auth/login?".into()),
+        ("/v3/auth/logn", "did you mean /v3/auth/login?"),
         (
             "/igny8/api/v1/auth/logn/",
-            "did you mean /api/v1/auth/login/?".into(),
+            "did you mean /api/v1/auth/login/?",
         ),
-        ("/kyc/completely/elsewhere", Value::Null),
+        (
+            "/kyc/completely/elsewhere",
+            "There is nothing at the path. Compare the path with the vendor's documentation (/docs).",
+        ),
     ] {
         server.get(path).send().await.status_is(404);
         assert_eq!(server.newest_entry().await["hint"], hint);

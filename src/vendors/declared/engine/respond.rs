@@ -174,7 +174,8 @@ pub fn refuse<'a>(
     scene.limit = refusal.limit;
     scene.fault = refusal.faults.first();
     scene.fields = Some(&fields);
-    let answer = render(compiled, reason, &scene);
+    let mut answer = render(compiled, reason, &scene);
+    answer.possible_from = refusal.limit.ends(setting.now);
     match &refusal.hint {
         Some(hint) => answer.with_hint(hint.clone()),
         None => answer,

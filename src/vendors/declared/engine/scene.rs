@@ -67,6 +67,14 @@ pub struct LimitFacts {
 }
 
 impl LimitFacts {
+    /// When it is over, if that is known.
+    pub fn ends(&self, now: NumericDate) -> Option<NumericDate> {
+        let seconds = self.retry_after?;
+        Some(NumericDate::from_seconds(
+            now.as_seconds().saturating_add(seconds),
+        ))
+    }
+
     /// What a fault tells of a limit: one call in a minute.
     pub const MINUTE: Self = Self {
         retry_after: Some(60),

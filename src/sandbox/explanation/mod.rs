@@ -1,0 +1,138 @@
+//! Explanations of answers: what happened to a request, as one or two sentences with the facts.
+//!
+//! The facts are kept with the request ([`RequestFacts`]), and the sentence is made when somebody reads
+//! the entry. It only says what was true at the time of the request, so that it stays true after a reset,
+//! a move of the clock, and whatever else the control API does.
+
+mod advice;
+mod facts;
+mod times;
+mod token_sentences;
+
+use crate::clock::NumericDate;
+use crate::sandbox::faults::FaultId;
+use crate::sandbox::hint::Hint;
+use crate::sandbox::reason::Reason;
+pub use facts::{LoginMistake, RequestFacts, TokenRole};
+use times::{Length, Time};
+use token_sentences::{accepted, ended_session, expired, issued, not_yet_valid, reused, revoked};
+
+/// An answered request, as far as an explanation tells of it.
+#[derive(Debug)]
+pub struct Answered<'a> {
+    /// The mistake, if the reason does not tell it.
+    pub mistake: Option<&'a Hint>,
+    /// The reason for the answer.
+    pub reason: Reason,
+    /// The time of the request, by the sandbox's clock.
+    pub time: NumericDate,
+    /// The fault that was applied.
+    pub fault: Option<FaultId>,
+    /// The facts.
+    pub facts: &'a RequestFacts,
+}
+
+/// Explains the answer of a request. It has no secrets.
+#[must_use]
+pub fn explain(answered: &Answered<'_>) -> String {
+    if let Some(mistake) = answered.mistake {
+        return mistake.to_string();
+    }
+    with_facts(answered).unwrap_or_else(|| general(answered.reason))
+}
+
+/// The explanation of a reason without facts.
+fn general(reason: Reason) -> String {
+    let (meaning, advice) = (reason.meaning(), reason.advice());
+    if advice.is_empty() {
+        meaning.to_owned()
+    } else {
+        format!("{meaning} {advice}")
+    }
+}
+
+fn with_facts(answered: &Answered<'_>) -> Option<String> {
+    let token = answered.facts.token;
+    match answered.reason {
+        Reason::Ok => {
+            let token = token?;
+            Some(match answered.facts.token_role {
+                TokenRole::Presented => accepted(&token, answered.time),
+                TokenRole::Issued => issued(&token, answered.time),
+            })
+        }
+        Reason::AccessExpired | Reason::RefreshExpired | Reason::TicketExpired => {
+            expired(&token?, answered.time)
+        }
+        Reason::NotYetValid => not_yet_valid(&token?, answered.time),
+        Reason::SessionEnded | Reason::SessionIdle => ended_session(&token?, answered.time),
+        Reason::TokenRevoked => Some(revoked(&token?)),
+        Reason::RefreshReused | Reason::TicketUsed => Some(reused(&token?)),
+        Reason::WrongTokenKind => Some(format!(
+            "{} was sent, and another kind of token is needed. {}",
+            token_sentences::a_token(token?.kind),
+            answered.reason.advice()
+        )),
+        Reason::BadCredentials => Some(refused_login(answered.facts.login?)),
+        Reason::Fault => Some(format!(
+            "The fault {} of the control API made this answer; the vendor would have answered \
+             otherwise. {}",
+            answered.fault?,
+            answered.reason.advice()
+        )),
+        _ => possible_later(answered),
+    }
+}
+
+/// Of a refusal that ends at a known time.
+fn possible_later(answered: &Answered<'_>) -> Option<String> {
+    let (from, request) = (answered.facts.possible_from?, answered.time);
+    let what = match answered.reason {
+        Reason::LockedOut => "The login name is locked after too many failures",
+        Reason::RefreshTooEarly => "It is too early for a refresh",
+        Reason::TooManySessions => "The account has opened as many sessions as it may",
+        Reason::Throttled => "The client has called too often",
+        _ => return None,
+    };
+    let left = Length(from.seconds_left(request).unsigned_abs());
+    let time = Time {
+        time: from,
+        request,
+    };
+    let advice = answered.reason.advice();
+    Some(format!(
+        "{what}, until {time}, {left} after this request. {advice}"
+    ))
+}
+
+fn refused_login(mistake: LoginMistake) -> String {
+    match mistake {
+        LoginMistake::UnknownAccount => {
+            "No account of this vendor in this sandbox has the login name or key that was sent. GET \
+             /__admin/accounts lists those that exist."
+        }
+        LoginMistake::WrongSecret => {
+            "The account exists, and the secret that was sent is not its own."
+        }
+    }
+    .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_reason_is_a_sentence_and_says_what_to_do() {
+        let schema = schemars::schema_for!(Reason).to_value();
+        let variants = schema["oneOf"].as_array().unwrap();
+        assert!(variants.len() > 100);
+        for variant in variants {
+            let reason: Reason = serde_json::from_value(variant["const"].clone()).unwrap();
+            let told = general(reason);
+            assert!(told.ends_with('.'), "{reason}: {told}");
+            assert!(told.starts_with(char::is_uppercase), "{reason}: {told}");
+            assert_eq!(reason.advice().is_empty(), reason == Reason::Ok, "{reason}");
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! What the journal says of each request, in a sentence with the facts.
+
+use serde_json::json;
+
+use super::{call, log_in, newest, refresh};
+use crate::support::client::Client;
+use crate::support::server::TestServer;
+
+/// The hint of the newest entry.
+async fn told(client: &Client) -> String {
+    let entry = newest(client).await;
+    entry["hint"].as_str().expect("a hint").to_owned()
+}
+
+#[tokio::test]
+async fn of_an_expired_access_token_it_says_when_it_expired_how_often_it_was_used_and_what_to_do() {
+    let server = TestServer::start().await;
+    let access = log_in(&server).await.text("/access_token");
+    for _ in 0..3 {
+        call(&server, &access).await.status_is(200);
+    }
+    server.advance("15m2s").await;
+    call(&server, &access).await.status_is(401);
+    let expected = "The access token expired at 12:15:00, 2 s before this request; it had been used \
+                    3 times before. A refresh has been possible since then.";
+    assert_eq!(told(&server).await, expected);
+}
+
+#[tokio::test]
+async fn of_an_expired_access_token_it_names_the_newer_one_of_the_session() {
+    let server = TestServer::start().await;
+    let tokens = log_in(&server).await;
+    server.advance("15m").await;
+    let refreshed = refresh(&server, &tokens.text("/refresh_token")).await;
+    refreshed.status_is(200);
+    call(&server, &tokens.text("/access_token"))
+        .await
+        .status_is(401);
+    let expected = "The access token expired at 12:15:00, in the second of this request; it had not \
+                    been used before. Its session has a newer access token, which expires at \
+                    12:30:00: use that one.";
+    assert_eq!(told(&server).await, expected);
+}
+
+#[tokio::test]
+async fn of_an_accepted_access_token_it_says_how_long_it_is_still_good() {
+    let server = TestServer::start().await;
+    let access = log_in(&server).await.text("/access_token");
+    server.advance("14m58s").await;
+    call(&server, &access).await.status_is(200);
+    let expected = "The access token was accepted; it expires at 12:15:00, 2 s after this request, \
+                    and it had not been used before.";
+    assert_eq!(told(&server).await, expected);
+}
+
+#[tokio::test]
+async fn of_a_refresh_that_comes_too_early_it_says_when_it_is_possible() {
+    let server = TestServer::start().await;
+    let tokens = log_in(&server).await;
+    server.advance("14m30s").await;
+    refresh(&server, &tokens.text("/refresh_token"))
+        .await
+        .status_is(400);
+    let expected = "It is too early for a refresh, until 12:15:00, 30 s after this request. Use the \
+                    access token until it expires, and refresh then.";
+    assert_eq!(told(&server).await, expected);
+}
+
+#[tokio::test]
+async fn of_a_session_that_is_over_it_says_since_when() {
+    let server = TestServer::start().await;
+    let tokens = log_in(&server).await;
+    server.advance("1h1m").await;
+    refresh(&server, &tokens.text("/refresh_token"))
+        .await
+        .status_is(401);
+    let expected = "The refresh token belongs to a session that is over; it had not been used \
+                    before. Its session ended at 13:00:00, 1 min before this request. Log in again.";
+    assert_eq!(told(&server).await, expected);
+}
+
+#[tokio::test]
+async fn of_a_locked_name_it_says_until_when() {
+    let server = TestServer::start().await;
+    let login = json!({"email": "user@example.com", "password": "wrong"});
+    for _ in 0..6 {
+        server
+            .post("/s7risk/user/token")
+            .header("origin", "https://app.example.com")
+            .json(login.clone())
+            .send()
+            .await;
+    }
+    let expected = "The login name is locked after too many failures, until 12:05:00, 5 min after \
+                    this request.";
+    let told = told(&server).await;
+    assert!(told.starts_with(expected), "{told}");
+}
+
+#[tokio::test]
+async fn of_a_refused_login_it_says_whether_the_account_exists() {
+    let server = TestServer::start().await;
+    for (email, expected) in [
+        ("user@example.com", "The account exists, and the secret"),
+        ("nobody@example.com", "No account of this vendor"),
+    ] {
+        let login = json!({"email": email, "password": "wrong-password"});
+        let login = server.post("/igny8/api/v1/auth/login/").json(login);
+        login.send().await.status_is(401);
+        let told = told(&server).await;
+        assert!(told.starts_with(expected), "{told}");
+    }
+}
+
+#[tokio::test]
+async fn of_a_fault_it_says_which_one_answered() {
+    let server = TestServer::start().await;
+    let fault = json!({"match": {"provider": "kyc"}, "respond": {"status": 503}});
+    let fault = server.post("/__admin/faults").json(fault).send().await;
+    let id = fault.status_is(201).at("/id").clone();
+    let resource = server.get("/kyc/api/v1/resource").by_a_fault();
+    resource.send().await.status_is(503);
+    let told = told(&server).await;
+    assert!(told.starts_with(&format!("The fault {id} ")), "{told}");
+}
+
+#[tokio::test]
+async fn it_stays_what_it_was_when_the_ledger_changes() {
+    let server = TestServer::start().await;
+    let access = log_in(&server).await.text("/access_token");
+    server.advance("16m").await;
+    call(&server, &access).await.status_is(401);
+    let before = told(&server).await;
+    let session = newest(&server).await["session"].clone();
+    let session = session.as_str().expect("a session");
+    let age = server.post(&format!("/__admin/sessions/{session}/age"));
+    age.json(json!({"by": "10m"})).send().await.status_is(200);
+    assert_eq!(told(&server).await, before);
+    server.advance("-1h").await;
+    assert_eq!(told(&server).await, before);
+    let reset = server.post("/__admin/reset?keep=journal").send().await;
+    reset.status_is(204);
+    assert_eq!(told(&server).await, before);
+}
+
+#[tokio::test]
+async fn of_a_token_that_the_ledger_does_not_have_it_invents_nothing() {
+    let server = TestServer::start().await;
+    let access = log_in(&server).await.text("/access_token");
+    server.advance("16m").await;
+    server
+        .post("/__admin/reset?keep=clock")
+        .send()
+        .await
+        .status_is(204);
+    call(&server, &access).await.status_is(401);
+    let expected = "The access token has expired. Refresh the session if it can be, and log in again \
+                    otherwise.";
+    assert_eq!(told(&server).await, expected);
+}
