@@ -54,6 +54,14 @@ test("the client obeys the demand for a nonce, also for a new one", async (t) =>
   await sandbox.verify({ reason: "dpop_nonce_wrong" }, { exactly: 1 });
 });
 
+test("the client repeats a request once if the nonce is never accepted", async (t) => {
+  const { sandbox, config } = await start(mockid, t, { id: "machine", settings: { dpop: { require_nonce: true } } });
+  await sandbox.fault({ match: { operation: "oidcToken" }, lie: "dpop_nonce_useless" });
+  const DPoP = openid.getDPoPHandle(config, await openid.randomDPoPKeyPair());
+  await assert.rejects(openid.clientCredentialsGrant(config, {}, { DPoP }), { error: "use_dpop_nonce" });
+  await sandbox.verify({ operation: "oidcToken" }, { exactly: 2 });
+});
+
 test("every algorithm of proofs is accepted", async (t) => {
   const { config } = await start(mockid, t, { id: "machine" });
   for (const algorithm of config.serverMetadata().dpop_signing_alg_values_supported) {

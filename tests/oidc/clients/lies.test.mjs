@@ -18,9 +18,12 @@ const TIMES = "OAUTH_JWT_TIMESTAMP_CHECK_FAILED";
 const INVALID = "OAUTH_INVALID_RESPONSE";
 const NO_KEY = "OAUTH_KEY_SELECTION_FAILED";
 const APPLICATION = "REFUSED_BY_THE_APPLICATION";
+const CHALLENGED = "OAUTH_WWW_AUTHENTICATE_CHALLENGE";
+const REFUSED = "OAUTH_RESPONSE_BODY_ERROR";
 
 // The error of the right client; `null` if it goes on, because it may. What it has to ask for so that the
-// lie can be told.
+// lie can be told: with `dpop` it proves its key, with `dpop.require_nonce` with nonces; with `always` the lie is told more
+// than once, and with `pause` minutes pass between the client's requests.
 const LIES = {
   signature_rs256: [INVALID],
   signature_es256: [INVALID],
@@ -57,9 +60,9 @@ const LIES = {
   refresh_token_not_renewed: [null],
   userinfo_sub_changed: [MEMBER],
   userinfo_sub_missing: [INVALID],
-  userinfo_signed: [null, { userinfo_alg: "RS256" }],
-  userinfo_signature_wrong: [INVALID, { userinfo_alg: "RS256" }],
-  userinfo_alg_none: [INVALID, { userinfo_alg: "RS256" }],
+  userinfo_signed: [null, { userinfo_alg: "RS256", always: true }],
+  userinfo_signature_wrong: [INVALID, { userinfo_alg: "RS256", always: true }],
+  userinfo_alg_none: [INVALID, { userinfo_alg: "RS256", always: true }],
   issuer_mismatch: [MEMBER],
   keys_unparseable: [null],
   state_wrong: [INVALID],
@@ -70,6 +73,12 @@ const LIES = {
   code_twice: [INVALID],
   logout_state_wrong: [APPLICATION],
   logout_state_missing: [APPLICATION],
+  dpop_token_type_bearer: [APPLICATION, { dpop: {} }],
+  dpop_key_wrong: [CHALLENGED, { dpop: {} }],
+  dpop_key_missing: [CHALLENGED, { dpop: {} }],
+  dpop_challenge_without_nonce: [REFUSED, { dpop: { require_nonce: true } }],
+  dpop_nonce_useless: [REFUSED, { dpop: { require_nonce: true }, always: true }],
+  dpop_nonce_not_renewed: [null, { dpop: { require_nonce: true, nonce_ttl: "5m" }, pause: 5 }],
 };
 
 const mockid = await startMockid();
@@ -87,13 +96,16 @@ function makeBrowser() {
 }
 
 /** Everything that a client does with a provider. */
-async function useAll(client, asked) {
+async function useAll(Client, sandbox, asked) {
+  const client = new Client(`${sandbox.url}/oidc`, asked);
   const browse = makeBrowser();
+  const pause = () => asked.pause && sandbox.advance({ minutes: asked.pause });
   const back = "http://localhost:3000/";
   await client.discover();
   await client.finish(await browse(await client.authorizationUrl(asked)));
   await client.userinfo();
   for (const _ of ["first", "second"]) {
+    await pause();
     await client.refresh();
     await client.userinfo();
   }
@@ -110,8 +122,8 @@ async function verdict(sandbox) {
 /** A sandbox in which this lie is told once, or always to a client that has asked for it. */
 async function sandboxWith(t, { lie, operations }, asked) {
   const sandbox = await Sandbox.make(mockid, t);
-  await sandbox.settings({ oidc: { login: "auto" } });
-  const times = asked.userinfo_alg ? {} : { times: 1 };
+  await sandbox.settings({ oidc: { login: "auto", dpop: asked.dpop } });
+  const times = asked.always ? {} : { times: 1 };
   await sandbox.fault({ match: { operation: operations[0] }, lie, ...times });
   return sandbox;
 }
@@ -131,15 +143,16 @@ for (const lie of lies) {
 
   test(`a right client is told ${name}`, async (t) => {
     const sandbox = await sandboxWith(t, lie, asked);
-    const used = useAll(new RightClient(`${sandbox.url}/oidc`, asked), asked);
+    const used = useAll(RightClient, sandbox, asked);
     await (error ? assert.rejects(used, { code: error }) : used);
-    const expected = !lie.seen ? "not_seen" : error ? "not_used" : "accepted";
+    // Where a right client cannot notice the lie, it goes on, and may be refused later.
+    const expected = !lie.seen ? "not_seen" : error && lie.right_client !== "accepts" ? "not_used" : "accepted";
     assert.deepEqual(await verdict(sandbox), [200, expected]);
   });
 
   test(`a naive client is told ${name}`, async (t) => {
     const sandbox = await sandboxWith(t, lie, asked);
-    await useAll(new NaiveClient(`${sandbox.url}/oidc`), asked);
+    await useAll(NaiveClient, sandbox, asked);
     const expected = !lie.seen ? [200, "not_seen"] : lie.right_client === "rejects" ? [422, "swallowed"] : [200, "accepted"];
     assert.deepEqual(await verdict(sandbox), expected);
   });

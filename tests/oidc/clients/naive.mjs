@@ -1,24 +1,26 @@
 // A client that believes everything: what is often written by hand.
 
-const REDIRECT = "http://localhost:3000/callback";
+import { exportJWK, generateKeyPair, SignJWT } from "jose";
 
-const post = async (url, fields) => {
-  const body = new URLSearchParams({ client_id: "web", client_secret: "secret", ...fields });
-  return (await fetch(url, { method: "POST", body })).json();
-};
+const REDIRECT = "http://localhost:3000/callback";
 
 export class NaiveClient {
   #server;
   #tokens;
+  #keys;
+  #nonce;
 
-  constructor(issuer) {
+  /** With `dpop` it proves its key. */
+  constructor(issuer, { dpop } = {}) {
     this.issuer = issuer;
+    this.wantsProofs = dpop;
   }
 
   async discover() {
     this.#server = await (await fetch(`${this.issuer}/.well-known/openid-configuration`)).json();
     // It reads the keys, and checks nothing with them.
     await fetch(this.#server.jwks_uri);
+    if (this.wantsProofs) this.#keys = await generateKeyPair("ES256");
   }
 
   async authorizationUrl(asked) {
@@ -38,19 +40,20 @@ export class NaiveClient {
   async finish(back) {
     const code = new URL(back).searchParams.get("code");
     const fields = { grant_type: "authorization_code", code, redirect_uri: REDIRECT };
-    this.#tokens = await post(this.#server.token_endpoint, fields);
+    this.#tokens = await this.#grant(fields);
   }
 
   async userinfo() {
-    const authorization = `Bearer ${this.#tokens.access_token}`;
-    const text = await (await fetch(this.#server.userinfo_endpoint, { headers: { authorization } })).text();
+    const { access_token, token_type } = this.#tokens;
+    const headers = { authorization: `${this.#keys ? token_type : "Bearer"} ${access_token}` };
+    const text = await this.#send(this.#server.userinfo_endpoint, { method: "GET", headers }, access_token);
     // The claims of a JWT are its second part.
     return JSON.parse(text.startsWith("{") || !text ? text || "{}" : atob(text.split(".")[1].replaceAll("-", "+").replaceAll("_", "/")));
   }
 
   async refresh() {
     const fields = { grant_type: "refresh_token", refresh_token: this.#tokens.refresh_token };
-    this.#tokens = await post(this.#server.token_endpoint, fields);
+    this.#tokens = await this.#grant(fields);
   }
 
   logoutUrl(back) {
@@ -59,4 +62,25 @@ export class NaiveClient {
   }
 
   loggedOut() {}
+
+  async #grant(fields) {
+    const body = new URLSearchParams({ client_id: "web", client_secret: "secret", ...fields });
+    return JSON.parse(await this.#send(this.#server.token_endpoint, { method: "POST", body }));
+  }
+
+  /** Sends a request until no nonce is demanded of its proof. */
+  async #send(url, request, token, tries = 5) {
+    const proof = this.#keys && { dpop: await this.#proof(request.method, url, token) };
+    const answer = await fetch(url, { ...request, headers: { ...request.headers, ...proof } });
+    this.#nonce = answer.headers.get("dpop-nonce") ?? this.#nonce;
+    const text = await answer.text();
+    return text.includes("use_dpop_nonce") && tries ? this.#send(url, request, token, tries - 1) : text;
+  }
+
+  async #proof(htm, htu, token) {
+    const digest = token && Buffer.from(await crypto.subtle.digest("SHA-256", Buffer.from(token)));
+    const claims = { jti: crypto.randomUUID(), htm, htu, nonce: this.#nonce, ath: digest?.toString("base64url") };
+    const jwk = await exportJWK(this.#keys.publicKey);
+    return new SignJWT(claims).setIssuedAt().setProtectedHeader({ typ: "dpop+jwt", alg: "ES256", jwk }).sign(this.#keys.privateKey);
+  }
 }

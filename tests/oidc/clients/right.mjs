@@ -17,16 +17,20 @@ export class RightClient {
   #asked;
   #tokens;
   #claims;
+  #wantsProofs;
+  #options = HTTP;
 
-  /** With `userinfo_alg` the client is registered for userinfo that is signed so. */
-  constructor(issuer, { userinfo_alg } = {}) {
+  /** With `userinfo_alg` the client is registered for userinfo that is signed so; with `dpop` it proves its key. */
+  constructor(issuer, { userinfo_alg, dpop } = {}) {
     this.issuer = new URL(issuer);
+    this.#wantsProofs = dpop;
     this.metadata = { ...CLIENT, ...(userinfo_alg && { userinfo_signed_response_alg: userinfo_alg }) };
   }
 
   async discover() {
     const answer = await oauth.discoveryRequest(this.issuer, HTTP);
     this.#server = await oauth.processDiscoveryResponse(this.issuer, answer);
+    if (this.#wantsProofs) this.#options = { ...HTTP, DPoP: oauth.DPoP(CLIENT, await oauth.generateKeyPair("ES256")) };
   }
 
   /** `asked` may have `nonce: false`, `max_age` and `acr_values`. */
@@ -52,23 +56,29 @@ export class RightClient {
   async finish(back) {
     const { verifier, nonce, state, max_age, acr_values } = this.#asked;
     const parameters = oauth.validateAuthResponse(this.#server, CLIENT, new URL(back), state);
-    const answer = await oauth.authorizationCodeGrantRequest(this.#server, CLIENT, SECRET, parameters, REDIRECT, verifier, HTTP);
     const expected = { expectedNonce: nonce ?? oauth.expectNoNonce, maxAge: max_age, requireIdToken: true };
-    await this.#keep(answer, await oauth.processAuthorizationCodeResponse(this.#server, CLIENT, answer, expected));
+    await this.#answered(async () => {
+      const answer = await oauth.authorizationCodeGrantRequest(this.#server, CLIENT, SECRET, parameters, REDIRECT, verifier, this.#options);
+      await this.#keep(answer, await oauth.processAuthorizationCodeResponse(this.#server, CLIENT, answer, expected));
+    });
     if (acr_values && this.#claims.acr !== acr_values) throw new Refused("the login is weaker than was asked");
   }
 
-  async userinfo() {
-    const answer = await oauth.userInfoRequest(this.#server, this.metadata, this.#tokens.access_token, HTTP);
-    const claims = await oauth.processUserInfoResponse(this.#server, this.metadata, this.#claims.sub, answer);
-    if (this.metadata.userinfo_signed_response_alg) await oauth.validateApplicationLevelSignature(this.#server, answer, HTTP);
-    return claims;
+  userinfo() {
+    return this.#answered(async () => {
+      const answer = await oauth.userInfoRequest(this.#server, this.metadata, this.#tokens.access_token, this.#options);
+      const claims = await oauth.processUserInfoResponse(this.#server, this.metadata, this.#claims.sub, answer);
+      if (this.metadata.userinfo_signed_response_alg) await oauth.validateApplicationLevelSignature(this.#server, answer, HTTP);
+      return claims;
+    });
   }
 
   async refresh() {
     const { sub } = this.#claims;
-    const answer = await oauth.refreshTokenGrantRequest(this.#server, CLIENT, SECRET, this.#tokens.refresh_token, HTTP);
-    await this.#keep(answer, await oauth.processRefreshTokenResponse(this.#server, CLIENT, answer));
+    await this.#answered(async () => {
+      const answer = await oauth.refreshTokenGrantRequest(this.#server, CLIENT, SECRET, this.#tokens.refresh_token, this.#options);
+      await this.#keep(answer, await oauth.processRefreshTokenResponse(this.#server, CLIENT, answer));
+    });
     if (this.#claims.sub !== sub) throw new Refused("the tokens are another user's");
   }
 
@@ -82,7 +92,18 @@ export class RightClient {
     if (new URL(back).searchParams.get("state") !== this.#asked.state) throw new Refused("another logout has ended");
   }
 
+  /** Asks again, once, where the server demands a nonce of proofs and gives it. */
+  async #answered(ask) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!oauth.isDPoPNonceError(error) || !error.response.headers.has("dpop-nonce")) throw error;
+      return await ask();
+    }
+  }
+
   async #keep(answer, tokens) {
+    if (this.#wantsProofs && tokens.token_type !== "dpop") throw new Refused("the access token is not bound to the key");
     // There is no TLS here that could stand in for the signature.
     await oauth.validateApplicationLevelSignature(this.#server, answer, HTTP);
     this.#tokens = { ...this.#tokens, ...tokens };

@@ -181,7 +181,8 @@ impl DeviceCodes {
         self.codes.get_mut(&id)
     }
 
-    /// The device code with a user code. Letter case, hyphens and spaces do not count (section 6.1).
+    /// The device code with a user code. Letter case, and characters that no code has, do not count
+    /// (section 6.1).
     pub fn with_user_code(&mut self, typed: &str) -> Option<&mut DeviceCode> {
         let wanted = plain(typed);
         let mut all = self.codes.values_mut();
@@ -208,8 +209,9 @@ impl DeviceCodes {
 
 /// A user code as it is compared.
 fn plain(code: &str) -> String {
-    let letters = code.chars().filter(|letter| !matches!(letter, '-' | ' '));
-    letters.map(|letter| letter.to_ascii_uppercase()).collect()
+    let letters = code.bytes().map(|letter| letter.to_ascii_uppercase());
+    let letters = letters.filter(|letter| LETTERS.contains(letter));
+    letters.map(char::from).collect()
 }
 
 /// A random code such as `WDJB-MJHT` (section 6.1).
@@ -298,7 +300,7 @@ mod tests {
         let mut all = DeviceCodes::default();
         let user_code = all.new_user_code();
         assert_eq!(user_code.len(), 9);
-        let typed = user_code.to_lowercase().replace('-', " ");
+        let typed = format!(" {}.", user_code.to_lowercase().replace('-', "_"));
         let code = DeviceCode {
             user_code,
             ..code()

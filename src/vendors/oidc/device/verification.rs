@@ -68,7 +68,8 @@ impl<'a> Verification<'a> {
     /// The device code with a user code of this issuer.
     fn read(call: &'a Call, typed: &str) -> Result<Self, Box<Answer>> {
         let issuer = Issuer::of(call);
-        let mut state = OidcState::of(&call.world).ok_or_else(|| Box::new(unavailable()))?;
+        let mut state =
+            OidcState::of(&call.world).ok_or_else(|| Box::new(Refusal::unavailable().into()))?;
         let code = state.devices.with_user_code(typed);
         let code = code.filter(|code| code.issuer == issuer.name).cloned();
         let code = code.ok_or_else(|| {
@@ -116,7 +117,8 @@ impl<'a> Verification<'a> {
 
     /// Records the answer. The code may have been answered since it was read.
     fn decide(&self, answer: DeviceAnswer) -> Result<(), Box<Answer>> {
-        let mut state = OidcState::of(&self.call.world).ok_or_else(|| Box::new(unavailable()))?;
+        let mut state = OidcState::of(&self.call.world)
+            .ok_or_else(|| Box::new(Refusal::unavailable().into()))?;
         let user_code = &self.code.user_code;
         let code = state.devices.with_user_code(user_code);
         let code = code.filter(|code| code.answer == DeviceAnswer::Pending);
@@ -128,7 +130,7 @@ impl<'a> Verification<'a> {
     /// The page, which can be answered once, with what was wrong with the last answer.
     fn page(&self, again: Option<&Again>) -> Answer {
         let Some(mut state) = OidcState::of(&self.call.world) else {
-            return unavailable();
+            return Refusal::unavailable().into();
         };
         let user_code = &self.code.user_code;
         let interactions = &mut state.interactions;
@@ -174,8 +176,4 @@ fn answered_before(user_code: &str) -> Box<Answer> {
 fn refused(reason: Reason, typed: &str, message: &str) -> Box<Answer> {
     let status = StatusCode::BAD_REQUEST;
     Box::new(page::enter(status, reason, typed, Some(message)))
-}
-
-fn unavailable() -> Answer {
-    Refusal::unavailable().into()
 }

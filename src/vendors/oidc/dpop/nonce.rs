@@ -6,7 +6,8 @@
 use aws_lc_rs::hmac;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use http::HeaderName;
+use http::header::CACHE_CONTROL;
+use http::{HeaderName, HeaderValue};
 
 use super::DPOP;
 use crate::clock::NumericDate;
@@ -15,7 +16,7 @@ use crate::vendor::call::Call;
 use crate::vendors::oidc::settings::{DpopSettings, OidcSettings};
 
 /// The header by which the server gives a nonce.
-const DPOP_NONCE: HeaderName = HeaderName::from_static("dpop-nonce");
+pub const DPOP_NONCE: HeaderName = HeaderName::from_static("dpop-nonce");
 
 /// What nonces are derived with. It is public, as development keys are.
 const SECRET: &[u8] = b"mockid: development secret of nonces of oidc dpop proofs";
@@ -36,13 +37,15 @@ pub fn expiry(sent: &str, settings: DpopSettings, now: NumericDate) -> Option<Nu
 }
 
 /// Adds the present nonce to the answer to a call with a proof, where nonces are required (section
-/// 8.2).
-pub fn added(call: &Call, answer: Answer) -> Answer {
+/// 8.2). No cache may keep it.
+pub fn added(call: &Call, mut answer: Answer) -> Answer {
     if !call.headers.contains_key(DPOP) {
         return answer;
     }
     let settings = call.world.settings_of::<OidcSettings>().dpop;
     if settings.require_nonce {
+        let no_store = HeaderValue::from_static("no-store");
+        answer.headers.entry(CACHE_CONTROL).or_insert(no_store);
         answer.with_header(DPOP_NONCE, current(settings, call.now))
     } else {
         answer

@@ -11,7 +11,7 @@ use crate::vendor::call::Call;
 use crate::vendors::oidc::keys;
 use crate::vendors::oidc::layout::refresh_token::id_of;
 use crate::vendors::oidc::scopes::{OPENID, Scopes};
-use crate::vendors::oidc::state::OidcState;
+use crate::vendors::oidc::state::{AccessData, OidcState};
 use crate::vendors::oidc::tokens::token_hash;
 
 /// Tells a lie about the scopes or the refresh token.
@@ -29,13 +29,31 @@ pub fn tell(lie: OidcLie, call: &Call, answer: &Answer) -> Option<Answer> {
 fn narrow(call: &Call, answer: &Answer, members: &mut Map<String, Value>) -> Option<()> {
     let scopes = Scopes::parse(members.shift_remove("scope")?.as_str()?)?;
     let fewer = fewer(scopes)?;
+    let in_claims = |claims: &mut Map<String, Value>| {
+        *claims.get_mut("scope")? = fewer.to_string().into();
+        Some(())
+    };
+    let in_data = |data: &mut AccessData| {
+        data.scopes = fewer.clone();
+        Some(())
+    };
+    change_access_token(call, answer, members, in_claims, in_data)
+}
+
+/// Changes the access token: its claims, or what is known of it if it is opaque.
+pub fn change_access_token(
+    call: &Call,
+    answer: &Answer,
+    members: &mut Map<String, Value>,
+    in_claims: impl FnOnce(&mut Map<String, Value>) -> Option<()>,
+    in_data: impl FnOnce(&mut AccessData) -> Option<()>,
+) -> Option<()> {
     let access = members.get("access_token")?.as_str()?;
     let Some(mut token) = Token::decode(access) else {
         let mut state = OidcState::of(&call.world)?;
-        state.access_tokens.get_mut(&answer.token?)?.scopes = fewer;
-        return Some(());
+        return in_data(state.access_tokens.get_mut(&answer.token?)?);
     };
-    *token.claims.get_mut("scope")? = fewer.to_string().into();
+    in_claims(&mut token.claims)?;
     let signed = sign(call, &token, access)?;
     if let Some(id_token) = members.get_mut("id_token") {
         let text = id_token.as_str()?;

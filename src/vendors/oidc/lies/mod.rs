@@ -3,11 +3,13 @@
 //! provider knows of them.
 
 mod authorization;
+mod binding;
 mod granted;
 mod id_token;
 mod jwt;
 mod list;
 mod members;
+mod nonces;
 mod place;
 mod requested;
 mod signed_userinfo;
@@ -89,6 +91,12 @@ pub enum OidcLie {
     CodeTwice,
     LogoutStateWrong,
     LogoutStateMissing,
+    DpopTokenTypeBearer,
+    DpopKeyWrong,
+    DpopKeyMissing,
+    DpopChallengeWithoutNonce,
+    DpopNonceUseless,
+    DpopNonceNotRenewed,
 }
 
 impl OidcLie {
@@ -124,6 +132,8 @@ impl Liar for OidcLiar {
                 members::tell(lie, answer)
             }
             Place::Granted => granted::tell(lie, call, answer),
+            Place::Binding => binding::tell(lie, call, answer),
+            Place::Nonce => nonces::tell(lie, call, answer),
             Place::SignedUserinfo => signed_userinfo::tell(lie, call, answer),
             Place::Authorization | Place::Logout => authorization::tell(lie, answer),
         }

@@ -13,6 +13,8 @@ pub enum Place {
     TokenAnswer,
     /// In the tokens of the token endpoint's answer besides the ID token.
     Granted,
+    /// In what the token endpoint's answer says of the key to which the access token is bound.
+    Binding,
     /// In the claims of userinfo.
     Userinfo,
     /// In the form of userinfo, which is a JWT then.
@@ -25,6 +27,8 @@ pub enum Place {
     Authorization,
     /// In the redirect to the client after a logout.
     Logout,
+    /// In the nonce for the client's next proof.
+    Nonce,
 }
 
 impl Place {
@@ -76,20 +80,27 @@ impl Place {
             | L::IssNormalised
             | L::CodeTwice => Self::Authorization,
             L::LogoutStateWrong | L::LogoutStateMissing => Self::Logout,
+            L::DpopTokenTypeBearer | L::DpopKeyWrong | L::DpopKeyMissing => Self::Binding,
+            L::DpopChallengeWithoutNonce | L::DpopNonceUseless | L::DpopNonceNotRenewed => {
+                Self::Nonce
+            }
         }
     }
 
     /// The operations in whose answers a lie is told there.
     pub const fn operations(self) -> &'static [&'static str] {
         match self {
-            Self::IdToken | Self::RefreshedIdToken | Self::TokenAnswer | Self::Granted => {
-                &["oidcToken"]
-            }
+            Self::IdToken
+            | Self::RefreshedIdToken
+            | Self::TokenAnswer
+            | Self::Granted
+            | Self::Binding => &["oidcToken"],
             Self::Userinfo | Self::SignedUserinfo => &["oidcUserinfo", "oidcUserinfoPost"],
             Self::Metadata => &["oidcDiscovery", "oidcServerMetadata"],
             Self::Keys => &["oidcJwks"],
             Self::Authorization => &["oidcAuthorize", "oidcAuthorizePost", "oidcLogin"],
             Self::Logout => &["oidcEndSession", "oidcEndSessionPost"],
+            Self::Nonce => &["oidcToken", "oidcPar", "oidcUserinfo", "oidcUserinfoPost"],
         }
     }
 

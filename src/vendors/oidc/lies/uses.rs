@@ -2,9 +2,9 @@
 
 use http::header::LOCATION;
 
-use super::OidcLie;
 use super::authorization::Sent;
 use super::place::Place;
+use super::{OidcLie, nonces};
 use crate::sandbox::journal::Exchange;
 use crate::vendors::oidc::parameters::Parameters;
 
@@ -12,17 +12,14 @@ use crate::vendors::oidc::parameters::Parameters;
 pub fn is_use(lie: OidcLie, told: &Exchange, later: &Exchange) -> bool {
     let operation = later.operation.as_deref().unwrap_or_default();
     match Place::of(lie) {
-        // A client may revoke what it refuses.
         Place::IdToken
         | Place::RefreshedIdToken
         | Place::TokenAnswer
         | Place::Granted
+        | Place::Binding
         | Place::Userinfo
-        | Place::SignedUserinfo => {
-            let same_session = told.session.is_some() && later.session == told.session;
-            let same_token = told.token.is_some() && later.token == told.token;
-            operation != "oidcRevoke" && (same_session || same_token)
-        }
+        | Place::SignedUserinfo => presents_the_same(told, later),
+        Place::Nonce => nonces::is_use(lie, told, later),
         Place::Metadata | Place::Keys => {
             let is_call = !operation.is_empty() && !DOCUMENTS.contains(&operation);
             is_call && later.provider == told.provider
@@ -30,6 +27,14 @@ pub fn is_use(lie: OidcLie, told: &Exchange, later: &Exchange) -> bool {
         Place::Authorization => operation == "oidcToken" && redeems(told, later),
         Place::Logout => false,
     }
+}
+
+/// Whether a later request presents the same token, or one of the same session. A client may revoke what
+/// it refuses.
+pub fn presents_the_same(told: &Exchange, later: &Exchange) -> bool {
+    let same_session = told.session.is_some() && later.session == told.session;
+    let same_token = told.token.is_some() && later.token == told.token;
+    later.operation.as_deref() != Some("oidcRevoke") && (same_session || same_token)
 }
 
 /// The operations that a client may repeat before it has accepted what they answer.

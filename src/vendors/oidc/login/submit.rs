@@ -56,7 +56,8 @@ pub fn accepted_form(call: &Call) -> Result<Parameters, Box<Answer>> {
     let issuer = Issuer::of(call).name;
     // A logout may be asked for without parameters.
     let written = form.get("request").unwrap_or_default();
-    let mut state = OidcState::of(&call.world).ok_or_else(|| Box::new(unavailable()))?;
+    let mut state =
+        OidcState::of(&call.world).ok_or_else(|| Box::new(Refusal::unavailable().into()))?;
     let closed = form.get("interaction").is_some_and(|id| {
         let interactions = &mut state.interactions;
         interactions.close(id, &issuer, written, call.now)
@@ -67,10 +68,6 @@ pub fn accepted_form(call: &Call) -> Result<Parameters, Box<Answer>> {
     Err(refused(
         "it has expired, or it was answered before; go back to the application and begin again",
     ))
-}
-
-fn unavailable() -> Answer {
-    Refusal::unavailable().into()
 }
 
 /// Whether a form comes from a page of this server. Browsers send `Origin` with every form.
@@ -181,7 +178,7 @@ impl Submission<'_> {
     fn again(&self, again: &Again) -> Answer {
         let context = &self.context;
         let Some(mut state) = OidcState::of(&context.call.world) else {
-            return unavailable();
+            return Refusal::unavailable().into();
         };
         self.with_users(|users| {
             let question = context.question(users).unwrap_or_default();

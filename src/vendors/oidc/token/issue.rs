@@ -11,7 +11,7 @@ use crate::identity::grant::{Begun, NewToken, Recipient};
 use crate::identity::ledger::{Session, TokenKind};
 use crate::provider::Provider;
 use crate::vendor::answer::Answer;
-use crate::vendors::oidc::accounts::{AuthMethod, GrantType};
+use crate::vendors::oidc::accounts::GrantType;
 use crate::vendors::oidc::dpop::token_use::token_type;
 use crate::vendors::oidc::layout::token_answer::Additions;
 use crate::vendors::oidc::refusal::Refusal;
@@ -194,11 +194,8 @@ pub fn open(
     let identity = request.call.world.identity();
     let begun = identity.begin_session(account.id, &policy, request.call.now);
     let begun = begun.map_err(|_| Refusal::unavailable())?;
-    // The refresh tokens of public clients are bound to the key (RFC 9449, section 5).
-    let is_public = request.method == AuthMethod::None;
-    let jkt = request.jkt().filter(|_| is_public).cloned();
     let grant = GrantData {
-        jkt,
+        jkt: request.refresh_jkt(),
         ..grant.clone()
     };
     state.grants.insert(begun.id, grant);

@@ -112,6 +112,12 @@ impl TokenRequest<'_> {
         self.key.as_ref().map(|key| &key.0)
     }
 
+    /// The key to which the refresh token is bound: those of public clients are (RFC 9449, section 5).
+    fn refresh_jkt(&self) -> Option<String> {
+        let is_public = self.method == AuthMethod::None;
+        self.jkt().filter(|_| is_public).cloned()
+    }
+
     /// Checks that the request has a proof of a key.
     fn check_key(&self, wanted: Option<&String>, refused: DpopRefused) -> Result<(), Refusal> {
         match wanted {

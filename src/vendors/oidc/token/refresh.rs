@@ -49,6 +49,7 @@ fn exchange(
     let scopes = narrowed(request, &grant)?;
     let resources = request.resources(&grant.resources)?;
     let (begun, refresh_token) = begin(request, (text, token))?;
+    bind(request, begun.id);
     request.issue(Issue {
         account: &holder,
         grant: &grant,
@@ -163,6 +164,18 @@ fn begin(
         },
     };
     Ok((begun, refresh_token))
+}
+
+/// Binds the refresh tokens of a grant that began without a proof to the key of this one.
+fn bind(request: &TokenRequest<'_>, session: SessionId) {
+    let Some(key) = request.refresh_jkt() else {
+        return;
+    };
+    if let Some(mut state) = OidcState::of(&request.call.world)
+        && let Some(grant) = state.grants.get_mut(&session)
+    {
+        grant.jkt.get_or_insert(key);
+    }
 }
 
 fn refused(refused: RefreshRefused) -> Refusal {

@@ -1,5 +1,6 @@
 //! Lies told by faults, and what is said of those who believe them (`docs/control-api.md#lies`).
 
+mod dpop;
 mod granted;
 mod signed_userinfo;
 mod through_the_browser;

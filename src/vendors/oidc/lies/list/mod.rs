@@ -1,6 +1,7 @@
 //! What is false in each lie, and what the specifications demand of a client.
 
 mod authorization;
+mod dpop;
 mod id_token;
 mod token_answer;
 mod userinfo;
@@ -33,6 +34,7 @@ pub fn all() -> Vec<LieSpec> {
         &authorization::METADATA,
         &authorization::LIES,
         &authorization::LOGOUT,
+        &dpop::LIES,
     ]
     .concat();
     let of = |lie: &OidcLie| described.iter().find(|known| known.lie == *lie);

@@ -1,0 +1,101 @@
+//! The page for a person, by section 3.3 of RFC 8628.
+
+use serde_json::json;
+
+use super::Device;
+use crate::oidc::browser::{Browser, form_of};
+use crate::support::server::TestServer;
+
+#[tokio::test]
+async fn section_3_3_a_person_types_the_code_and_chooses_an_account() {
+    let server = TestServer::start().await;
+    let device = Device::of(&server).await;
+    let mut browser = Browser::new(&server);
+    let enter = browser.get("/oidc/device").await.status_is(200);
+    assert!(enter.body_text().contains("name=\"user_code\""));
+    let typed = device.user_code.to_lowercase().replace('-', "");
+    let path = format!("/oidc/device?user_code={typed}");
+    let page = browser.get(&path).await.status_is(200);
+    device.is_pending().await;
+    let done = browser.submit(&page, &[("username", "ada")]).await;
+    assert!(
+        done.status_is(200)
+            .body_text()
+            .contains("Go back to the device.")
+    );
+    let tokens = device.tokens().await;
+    tokens.has("/scope", "openid").text("/id_token");
+}
+
+#[tokio::test]
+async fn section_3_3_the_page_refuses_what_does_not_fit() {
+    let server = TestServer::start().await;
+    let mut browser = Browser::new(&server);
+    let unknown = browser
+        .get("/oidc/device?user_code=%3Cb%3E")
+        .await
+        .status_is(400);
+    assert!(
+        unknown
+            .body_text()
+            .contains("No device waits with the code &lt;b&gt;.")
+    );
+    assert_eq!(server.newest_entry().await["reason"], "device_unknown");
+
+    let device = Device::of(&server).await;
+    let page = browser.get(&device.page()).await.status_is(200);
+    let form = form_of(&page, &[("username", "ada")]);
+    let foreign = browser
+        .submit_from("https://evil.example", "/oidc/device", &form)
+        .await;
+    foreign.status_is(400);
+    assert_eq!(server.newest_entry().await["reason"], "interaction_unknown");
+    let nobody = browser.submit(&page, &[("username", "adda")]).await;
+    assert!(
+        nobody
+            .status_is(400)
+            .body_text()
+            .contains("did you mean ada?")
+    );
+    device.is_pending().await;
+
+    device.answer(json!({ "deny": true })).await.status_is(200);
+    browser.get(&device.page()).await.status_is(400);
+    assert_eq!(server.newest_entry().await["reason"], "device_used");
+    let device = Device::of(&server).await;
+    server.advance("10m").await;
+    browser.get(&device.page()).await.status_is(400);
+    assert_eq!(server.newest_entry().await["reason"], "device_expired");
+}
+
+#[tokio::test]
+async fn section_3_3_passwords_are_checked_where_they_are_at_the_login() {
+    let settings = "oidc: { settings: { passwords: true } }";
+    let server = TestServer::with_settings(settings).await;
+    let device = Device::of(&server).await;
+    let mut browser = Browser::new(&server);
+    let page = browser.get(&device.page()).await;
+    let wrong = [("username", "ada"), ("password", "wrong")];
+    let page = browser.submit(&page, &wrong).await.status_is(400);
+    assert!(page.body_text().contains("The password is wrong."));
+    let right = [("username", "ada"), ("password", "password")];
+    browser.submit(&page, &right).await.status_is(200);
+    device.tokens().await;
+}
+
+#[tokio::test]
+async fn section_3_3_1_the_page_of_the_complete_address_shows_the_code_and_changes_nothing() {
+    let server = TestServer::start().await;
+    let device = Device::of(&server).await;
+    let page = Browser::new(&server)
+        .get(&device.page())
+        .await
+        .status_is(200);
+    let text = page.body_text();
+    assert!(
+        text.contains(&format!("<code>{}</code>", device.user_code)),
+        "{text}"
+    );
+    assert!(text.contains("Connect the device to tv"), "{text}");
+    device.is_pending().await;
+}
