@@ -6,7 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
-use super::{WEB, reason, set};
+use super::{Fields, WEB, fields, form, reason, request, set};
 use crate::support::answer::Answer;
 use crate::support::server::{NOON_SECONDS, TestServer};
 
@@ -100,6 +100,25 @@ async fn a_client_authenticates_itself_by_a_jwt_for_the_issuer_or_the_endpoint()
         let changes = json!({ "jti": id.to_string(), "aud": audience });
         let (status, _) = signer.verdict(changes).await;
         assert_eq!(status, 200, "{audience}");
+    }
+}
+
+#[tokio::test]
+async fn rfc_9126_section_2_1_a_pushed_request_takes_the_issuer_and_both_endpoints() {
+    let signer = Signer::start().await;
+    for path in ["", "/token", "/par"] {
+        let changes =
+            json!({ "jti": format!("for{path}"), "aud": format!("{}{path}", signer.issuer()) });
+        let header = json!({ "alg": "ES256", "kid": "k1" });
+        let assertion = signer.sign(&header, &signer.claims(&changes));
+        let credentials = fields([
+            ("client_id", "signer"),
+            ("client_assertion", &assertion),
+            ("client_assertion_type", TYPE),
+        ]);
+        let request: Fields = request().into_iter().chain(credentials).collect();
+        let push = form(signer.server.post("/oidc/par"), &request).send().await;
+        push.status_is(201);
     }
 }
 

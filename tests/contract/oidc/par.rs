@@ -220,6 +220,38 @@ async fn section_2_1_the_request_is_validated_at_the_push() {
 }
 
 #[tokio::test]
+async fn section_2_1_the_client_id_is_required_and_that_of_the_credentials() {
+    let server = automatic("").await;
+    for (fields, why) in [
+        (without(request(), "client_id"), "parameter_missing"),
+        (with(request(), "client_id", "spa"), "client_auth_several"),
+    ] {
+        let push = form(server.post(PAR), &fields);
+        let push = push.header("authorization", "Basic d2ViOnNlY3JldA==");
+        let refused = push.send().await.status_is(400);
+        refused.has("/error", "invalid_request");
+        assert_eq!(reason(&server).await, why);
+    }
+}
+
+#[tokio::test]
+async fn section_2_3_only_a_post_pushes_a_request() {
+    let server = automatic("").await;
+    let answer = server.get(PAR).send().await.status_is(405);
+    answer.header_is("allow", "POST, OPTIONS");
+}
+
+#[tokio::test]
+async fn section_4_the_request_is_validated_again_when_the_browser_comes() {
+    let server = automatic("").await;
+    let uri = uri_of(&server, &pushed()).await;
+    let change = json!({ "redirect_uris": ["http://localhost:3000/other"] });
+    let web = server.patch("/__admin/accounts/oidc/application/web");
+    web.json(change).send().await.status_is(200);
+    is_refused_there(&server, &referring(&uri), "redirect_uri_mismatch").await;
+}
+
+#[tokio::test]
 async fn section_5_a_server_can_require_that_requests_are_pushed() {
     let server = automatic("require_pushed_authorization_requests: true").await;
     let metadata = "/oidc/.well-known/openid-configuration";

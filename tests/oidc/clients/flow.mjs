@@ -8,17 +8,21 @@ import { Sandbox } from "../../../examples/node/mockid.mjs";
 export const REDIRECT = "http://localhost:3000/callback";
 
 /** A sandbox whose time the client has too, and the client `web`, or the public client `spa`. */
-export async function start(mockid, t, { settings, id = "web", secret = "secret" } = {}) {
+export async function start(mockid, t, { settings, ...client } = {}) {
   const sandbox = await Sandbox.make(mockid, t);
   await sandbox.settings({ oidc: { login: "auto", ...settings } });
   const { now } = await (await fetch(`${sandbox.url}/__admin/clock`)).json();
   // openid-client reads the time from `Date`.
   mock.timers.enable({ apis: ["Date"], now: Date.parse(now) });
   t.after(() => mock.timers.reset());
+  return { sandbox, config: await connect(sandbox, client) };
+}
+
+/** The client, with its metadata, that has just discovered the provider. */
+export function connect(sandbox, { id = "web", secret = "secret", metadata = {} } = {}) {
   const authentication = secret ? openid.ClientSecretPost(secret) : openid.None();
   const options = { execute: [openid.allowInsecureRequests] };
-  const config = await openid.discovery(new URL(`${sandbox.url}/oidc`), id, {}, authentication, options);
-  return { sandbox, config };
+  return openid.discovery(new URL(`${sandbox.url}/oidc`), id, metadata, authentication, options);
 }
 
 /** The parameters of an authorization request, and what its answer is checked with. */

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{GRANT, authorize, begin};
-use crate::oidc::{fields, with, without};
+use crate::oidc::{encoded, fields, reason, with, without};
 use crate::support::server::TestServer;
 
 #[tokio::test]
@@ -33,6 +33,20 @@ async fn section_3_1_a_client_asks_with_its_id_or_its_credentials() {
 }
 
 #[tokio::test]
+async fn section_3_1_parameters_are_unknown_empty_or_there_once() {
+    let server = TestServer::start().await;
+    let unknown = with(with(begin(), "unknown", "a"), "scope", "");
+    authorize(&server, &unknown).await.status_is(200);
+    let twice = format!("{}&scope=openid", encoded(&begin()));
+    let twice = server.post("/oidc/device_authorization").form(&twice);
+    let refused = twice.send().await.status_is(400);
+    refused.has("/error", "invalid_request");
+    assert_eq!(reason(&server).await, "parameter_repeated");
+    let get = server.get("/oidc/device_authorization");
+    get.send().await.status_is(405);
+}
+
+#[tokio::test]
 async fn section_3_2_the_answer_has_the_codes_and_where_to_type_one() {
     let server = TestServer::start().await;
     let answer = authorize(&server, &begin()).await.status_is(200);
@@ -47,6 +61,19 @@ async fn section_3_2_the_answer_has_the_codes_and_where_to_type_one() {
             format!("{page}?user_code={user_code}"),
         )
         .header_is("cache-control", "no-store");
+}
+
+#[tokio::test]
+async fn section_5_2_device_codes_are_random_and_not_those_that_are_shown() {
+    let server = TestServer::start().await;
+    let codes = async || {
+        let answer = authorize(&server, &begin()).await.status_is(200);
+        (answer.text("/device_code"), answer.text("/user_code"))
+    };
+    let (first, other) = (codes().await, codes().await);
+    assert_eq!((first.0.len(), first.1.len()), (43, 9));
+    assert!(first.0 != other.0 && first.1 != other.1);
+    assert!(!first.0.contains(&first.1));
 }
 
 #[tokio::test]

@@ -99,3 +99,19 @@ async fn section_3_3_1_the_page_of_the_complete_address_shows_the_code_and_chang
     assert!(text.contains("Connect the device to tv"), "{text}");
     device.is_pending().await;
 }
+
+#[tokio::test]
+async fn section_6_1_a_code_is_found_however_it_is_typed() {
+    let server = TestServer::start().await;
+    let device = Device::of(&server).await;
+    let letters = device.user_code.to_lowercase();
+    for typed in [
+        letters.replace('-', ""),
+        letters.replace('-', "%20"),
+        format!("{}.", letters.replace('-', "_")),
+    ] {
+        let page = server.get(&format!("/oidc/device?user_code={typed}"));
+        let page = page.send().await.status_is(200).body_text();
+        assert!(page.contains(&device.user_code), "{typed}");
+    }
+}

@@ -2,8 +2,9 @@
 
 use serde_json::json;
 
-use super::{ask_proven, ask_with, machine, proof, proof_for, tokens, userinfo};
-use crate::oidc::{TOKEN, automatic, reason};
+use super::{ask_proven, ask_with, machine, proof, proof_for, thumbprint, tokens, userinfo};
+use crate::oidc::{TOKEN, automatic, mint, reason};
+use crate::support::server::TestServer;
 
 #[tokio::test]
 async fn section_8_a_server_can_require_its_nonce() {
@@ -75,4 +76,42 @@ async fn section_11_1_a_nonce_can_be_used_again_and_a_proof_cannot() {
     ask_with(&server, &machine(), &proof).await.status_is(400);
     assert_eq!(reason(&server).await, "dpop_replayed");
     ask_proven(&server, &machine()).await.status_is(200);
+}
+
+#[tokio::test]
+async fn section_8_2_no_cache_keeps_an_answer_with_a_nonce() {
+    let fixtures = json!({
+        "oidc": {
+            "settings": { "dpop": { "require_nonce": true } },
+            "users": [{ "username": "ada" }],
+            "clients": [{ "client_id": "web", "client_secret": "secret", "grants": [] }],
+            "resources": [{ "method": "GET", "path": "/api/items", "body": { "items": [] } }],
+        },
+    });
+    let server = TestServer::with_fixtures(&fixtures.to_string()).await;
+    let key = thumbprint(&server).await;
+    let bound = json!({ "claims": { "cnf": { "jkt": key } } });
+    let token = mint(&server, bound).await.text("/token");
+    let path = "/oidc/api/items";
+    let proof = proof(&server, "GET", path, json!({ "access_token": token })).await;
+    let request = server.get(path).header("dpop", &proof);
+    let request = request.header("authorization", &format!("DPoP {token}"));
+    let answer = request.send().await.status_is(200);
+    let answer = answer.header_is("cache-control", "no-store");
+    assert_eq!(answer.headers.get_all("dpop-nonce").iter().count(), 1);
+}
+
+#[tokio::test]
+async fn section_8_pages_of_other_origins_can_read_nonce_and_challenge() {
+    let server = automatic("dpop: { require_nonce: true }").await;
+    let token = tokens(&server).await.text("/access_token");
+    let proof = proof_for(&server, &token, Some("nonce_missing")).await;
+    let request = server.get("/oidc/userinfo").header("dpop", &proof);
+    let request = request.header("authorization", &format!("DPoP {token}"));
+    let request = request.header("origin", "http://localhost:3000");
+    let answer = request.send().await.status_is(401);
+    let exposed = answer.header("access-control-expose-headers");
+    for name in ["dpop-nonce", "www-authenticate"] {
+        assert!(exposed.split(',').any(|known| known == name), "{exposed}");
+    }
 }

@@ -2,7 +2,8 @@
 
 use serde_json::json;
 
-use super::super::{reason, set};
+use super::super::dpop::proof;
+use super::super::{form, reason, set};
 use super::{ENDPOINTS, REALM, claims, keycloak, log_in, password, post};
 use crate::support::server::TestServer;
 
@@ -153,4 +154,24 @@ async fn a_page_may_ask_for_tokens_with_cookies() {
     asked
         .header_is("access-control-allow-origin", "http://localhost:3000")
         .header_is("access-control-allow-credentials", "true");
+}
+
+#[tokio::test]
+async fn dpop_proofs_are_for_the_urls_of_the_layout() {
+    let server = keycloak().await;
+    let token = format!("{ENDPOINTS}/token");
+    let proven = proof(&server, "POST", &token, json!({})).await;
+    let tokens = form(server.post(&token), &password()).header("dpop", &proven);
+    let tokens = tokens
+        .send()
+        .await
+        .status_is(200)
+        .has("/token_type", "DPoP");
+    let access = tokens.text("/access_token");
+    let userinfo = format!("{ENDPOINTS}/userinfo");
+    let changes = json!({ "access_token": access });
+    let proven = proof(&server, "GET", &userinfo, changes).await;
+    let request = server.get(&userinfo).header("dpop", &proven);
+    let request = request.header("authorization", &format!("DPoP {access}"));
+    request.send().await.status_is(200);
 }
