@@ -72,6 +72,12 @@ impl<'a> ClientJwt<'a> {
         self.header.crit.is_some()
     }
 
+    /// A claim.
+    #[must_use]
+    pub fn claim(&self, name: &str) -> Option<&Value> {
+        self.claims.get(name)
+    }
+
     /// A claim that is text.
     #[must_use]
     pub fn text(&self, claim: &str) -> Option<&str> {

@@ -115,7 +115,7 @@ pub struct IssuedToken {
     pub form: u8,
     /// The session, if any.
     pub session: Option<SessionId>,
-    /// The refresh token that was used to get it.
+    /// The refresh token that was used, or the token that was exchanged, to get it.
     pub parent: Option<TokenId>,
     /// When it was issued.
     pub issued: NumericDate,

@@ -253,6 +253,14 @@ pub enum Reason {
     TokenOfOtherClient,
     /// The refresh token was issued by another issuer.
     TokenOfOtherIssuer,
+    /// The type of a token that is presented or requested is not supported.
+    TokenTypeUnsupported,
+    /// The token was issued neither to the client that exchanges it, nor for it.
+    TokenNotForClient,
+    /// The token names another party that may act for its subject.
+    ActorNotAllowed,
+    /// Too many parties act for each other.
+    ActorsTooMany,
     /// The grant type is not supported.
     GrantUnsupported,
     /// The client may not use the grant.
@@ -265,6 +273,8 @@ pub enum Reason {
     ResourceInvalid,
     /// The resource that a token shall be for is unknown.
     ResourceUnknown,
+    /// The client may not have tokens for the resource.
+    ResourceNotAllowed,
     /// The resource that a token shall be for goes beyond what was granted.
     ResourceNotGranted,
     /// The access token does not have the scope.

@@ -1,8 +1,8 @@
-//! JWTs of clients: one that is taken says who the client is, to whom and until when, signed by its
-//! key; and it is taken once.
+//! JWTs of clients, by which they authenticate or which are a grant: one that is taken says who the client
+//! is, to whom and until when, signed by its key; and it is taken once.
 //!
-//! The first byte of an input chooses whether the rest is a header and claims that the client's key
-//! signs, a whole assertion, or changes of a good one.
+//! The first byte of an input chooses its use, and whether the rest is a header and claims that the
+//! client's key signs, a whole assertion, or changes of a good one.
 
 use axum::http::Method;
 use base64::Engine;
@@ -17,6 +17,16 @@ use crate::seeds::Seeds;
 use crate::server::{HOST, MOUNT, NOON, Server};
 
 const TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+const GRANT: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+
+/// What an assertion is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Use {
+    /// The authentication of the client.
+    Client,
+    /// A grant.
+    Grant,
+}
 
 /// The key of the client, which is also the first one of the provider, so that its document has the
 /// public half.
@@ -34,6 +44,11 @@ pub fn play(input: &[u8]) {
     let server = Server::get();
     sandbox(server, &json!({"keys": {"algorithms": ["ES256"]}}));
     register(server);
+    let purpose = if choice & 4 == 0 {
+        Use::Client
+    } else {
+        Use::Grant
+    };
     let (assertion, is_signed) = match choice % 4 {
         0 => (signed(rest), true),
         1 => (signed(&edit(GOOD.as_bytes(), rest)), true),
@@ -43,13 +58,15 @@ pub fn play(input: &[u8]) {
     let Ok(assertion) = String::from_utf8(assertion) else {
         return;
     };
-    if !is_taken(server, &assertion) {
+    if !is_taken(server, &assertion, purpose) {
         return;
     }
     let is_good = is_signed || is_signed_by_the_client(&assertion);
     assert!(is_good, "{assertion} is taken without a signature");
-    check(&assertion);
-    assert!(!is_taken(server, &assertion), "{assertion} is taken twice");
+    if check(&assertion, purpose) {
+        let again = is_taken(server, &assertion, purpose);
+        assert!(!again, "{assertion} is taken twice");
+    }
 }
 
 /// Adds the client `signer` with its public key.
@@ -61,7 +78,7 @@ fn register(server: &Server) {
     key["kid"] = "k1".into();
     let client = json!({
         "provider": "oidc", "kind": "application", "client_id": "signer",
-        "grants": ["client_credentials"], "jwks": {"keys": [key]},
+        "grants": ["client_credentials", GRANT], "jwks": {"keys": [key]},
     });
     let add = format!("POST {MOUNT}/__admin/accounts\nContent-Type: application/json\n\n{client}");
     let added = server.ask(genuine::request(&add, "")).expect("an answer");
@@ -69,11 +86,19 @@ fn register(server: &Server) {
 }
 
 /// Whether the client gets a token with an assertion.
-fn is_taken(server: &Server, assertion: &str) -> bool {
+fn is_taken(server: &Server, assertion: &str, purpose: Use) -> bool {
     let mut form = form_urlencoded::Serializer::new(String::new());
-    form.append_pair("grant_type", "client_credentials");
-    form.append_pair("client_assertion_type", TYPE);
-    form.append_pair("client_assertion", assertion);
+    match purpose {
+        Use::Client => {
+            form.append_pair("grant_type", "client_credentials");
+            form.append_pair("client_assertion_type", TYPE);
+            form.append_pair("client_assertion", assertion);
+        }
+        Use::Grant => {
+            form.append_pair("grant_type", GRANT);
+            form.append_pair("assertion", assertion);
+        }
+    }
     let form = form.finish();
     let request = request(Method::POST, "/token", b"", form.as_bytes());
     ask(server, request.expect("a request")).status == 200
@@ -97,8 +122,9 @@ fn is_signed_by_the_client(assertion: &str) -> bool {
     message(assertion) == message(&good)
 }
 
-/// An assertion that was taken has the claims of RFC 7523, section 3.
-fn check(assertion: &str) {
+/// An assertion that was taken has the claims of RFC 7523, section 3. Returns whether it is good once: a
+/// grant is only if it has a `jti`.
+fn check(assertion: &str, purpose: Use) -> bool {
     let part = |nth: usize| -> Value {
         let part = assertion.split('.').nth(nth).expect("three parts");
         let part = URL_SAFE_NO_PAD.decode(part).expect("base64url");
@@ -108,10 +134,10 @@ fn check(assertion: &str) {
     assert_eq!(header["alg"], "ES256");
     assert_eq!(header.get("crit"), None);
     assert!(header.get("kid").is_none_or(|kid| kid == "k1"), "{header}");
-    assert_eq!(
-        (&claims["iss"], &claims["sub"]),
-        (&json!("signer"), &json!("signer"))
-    );
+    assert_eq!(claims["iss"], "signer");
+    if purpose == Use::Client {
+        assert_eq!(claims["sub"], "signer");
+    }
     let issuer = format!("http://{HOST}{MOUNT}/oidc");
     let names = [json!(issuer), json!(format!("{issuer}/token"))];
     let is_for_us = match &claims["aud"] {
@@ -129,10 +155,9 @@ fn check(assertion: &str) {
             "{claims}"
         );
     }
-    assert!(
-        claims["jti"].as_str().is_some_and(|id| !id.is_empty()),
-        "{claims}"
-    );
+    let has_id = claims["jti"].as_str().is_some_and(|id| !id.is_empty());
+    assert!(has_id || purpose == Use::Grant, "{claims}");
+    has_id
 }
 
 /// A good assertion, and what is wrong with others.
@@ -158,12 +183,13 @@ pub fn seeds() -> Seeds {
         GOOD.replace(r#""jti":"1""#, r#""jti":"""#),
         GOOD.replace(r#""jti":"1""#, r#""jti":1"#),
         GOOD.replace(r#""sub":"signer""#, r#""sub":"web""#),
+        GOOD.replace(r#""sub":"signer""#, r#""sub":"ada","scope":"openid""#),
         GOOD.replace(r#""iss":"signer""#, r#""iss":"web","iss":"signer""#),
         GOOD.replace('\n', "\n["),
         "e30.e30.e30".to_owned(),
         "..".to_owned(),
     ];
-    let choices = 0..4_u8;
+    let choices = 0..8_u8;
     let all = choices.flat_map(|choice| texts.iter().enumerate().map(move |it| (choice, it)));
     all.map(|(choice, (nth, text))| {
         let input = [&[choice], text.as_bytes()].concat();
@@ -179,10 +205,12 @@ mod tests {
     #[test]
     fn the_good_assertion_is_taken_once() {
         let server = Server::get();
-        sandbox(server, &json!({"keys": {"algorithms": ["ES256"]}}));
-        register(server);
         let good = String::from_utf8(signed(GOOD.as_bytes())).expect("text");
-        assert!(is_taken(server, &good));
-        assert!(!is_taken(server, &good));
+        for purpose in [Use::Client, Use::Grant] {
+            sandbox(server, &json!({"keys": {"algorithms": ["ES256"]}}));
+            register(server);
+            assert!(is_taken(server, &good, purpose));
+            assert!(!is_taken(server, &good, purpose));
+        }
     }
 }

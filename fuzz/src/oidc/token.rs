@@ -1,7 +1,8 @@
 //! Token requests: tokens are given for what was earned, and for nothing else.
 //!
 //! An input is up to eight requests below the base path of the provider, in which `$CODE` stands for a
-//! code of the client `web`, and `$REFRESH` for a refresh token of the same client.
+//! code of the client `web`, `$REFRESH` for a refresh token of the same client, and `$ACCESS` for an access
+//! token.
 
 use axum::http::Method;
 use axum::http::header::{AUTHORIZATION, LOCATION};
@@ -11,6 +12,7 @@ use serde_json::{Value, json};
 
 use super::{ask, between, pairs, request, sandbox, value};
 use crate::bytes::{replace, split_once};
+use crate::genuine;
 use crate::message::Message;
 use crate::seeds::Seeds;
 use crate::server::{HOST, MOUNT, Server};
@@ -19,12 +21,16 @@ use crate::server::{HOST, MOUNT, Server};
 const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
+const EXCHANGE: &str = "urn:ietf:params:oauth:grant-type:token-exchange";
+
 const REDIRECT_URI: &str = "http://localhost:3000/callback";
 
 /// What was earned before the input is played.
 struct Earned {
     code: String,
     refresh: Vec<String>,
+    /// Everything that can be exchanged.
+    tokens: Vec<String>,
 }
 
 /// Sends the requests of an input.
@@ -32,9 +38,11 @@ pub fn play(input: &[u8]) {
     let server = Server::get();
     // Opaque, so that nothing is signed but for the scope openid.
     sandbox(server, &json!({"login": "auto", "access_token": "opaque"}));
+    give_grants(server);
     let mut earned = earn(server);
     let input = replace(input, "$CODE", &earned.code);
     let input = replace(&input, "$REFRESH", &earned.refresh[0]);
+    let input = replace(&input, "$ACCESS", &earned.tokens[0]);
     for message in Message::sequence(&input) {
         let Some(request) = message.request(&format!("{MOUNT}/oidc"), HOST) else {
             continue;
@@ -48,12 +56,31 @@ pub fn play(input: &[u8]) {
         let body: Value = serde_json::from_slice(&answered.body).expect("JSON");
         let basic = headers.get(AUTHORIZATION).map(|it| it.as_bytes().to_vec());
         earned.is_enough_for(&pairs(message.body), basic.as_deref());
-        let refresh = body["refresh_token"].as_str();
-        earned.refresh.extend(refresh.map(str::to_owned));
+        earned.keep(&body);
     }
 }
 
+/// The client `web` may exchange tokens, too.
+fn give_grants(server: &Server) {
+    let grants = json!({"grants": ["authorization_code", "refresh_token", EXCHANGE]});
+    let change = format!(
+        "PATCH {MOUNT}/__admin/accounts/oidc/application/web\nContent-Type: application/json\n\n{grants}"
+    );
+    let changed = server
+        .ask(genuine::request(&change, ""))
+        .expect("an answer");
+    assert_eq!(changed.status, 200);
+}
+
 impl Earned {
+    /// Keeps the tokens of an answer.
+    fn keep(&mut self, body: &Value) {
+        let text = |name: &str| body[name].as_str().map(str::to_owned);
+        self.refresh.extend(text("refresh_token"));
+        let names = ["access_token", "refresh_token", "id_token"];
+        self.tokens.extend(names.into_iter().filter_map(text));
+    }
+
     /// A request that got tokens was authenticated, and had what its grant needs.
     fn is_enough_for(&self, form: &[(String, String)], basic: Option<&[u8]>) {
         let field = |name: &str| value(form, name).unwrap_or_default();
@@ -84,6 +111,14 @@ impl Earned {
                 assert_eq!(field("password"), "password");
             }
             "client_credentials" => assert_eq!(client, "machine"),
+            EXCHANGE => {
+                assert_eq!(client, "web");
+                for name in ["subject_token", "actor_token"] {
+                    let token = field(name).to_owned();
+                    let is_optional = name == "actor_token" && token.is_empty();
+                    assert!(is_optional || self.tokens.contains(&token), "{token}");
+                }
+            }
             other => unreachable!("tokens for the grant {other}"),
         }
     }
@@ -107,11 +142,13 @@ fn earn(server: &Server) -> Earned {
     let request = request(Method::POST, "/token", b"", exchanged.as_bytes());
     let answered = ask(server, request.expect("a request"));
     let body: Value = serde_json::from_slice(&answered.body).expect("JSON");
-    let refresh = body["refresh_token"].as_str().expect("a token").to_owned();
-    Earned {
+    let mut earned = Earned {
         code: code(server),
-        refresh: vec![refresh],
-    }
+        refresh: Vec::new(),
+        tokens: Vec::new(),
+    };
+    earned.keep(&body);
+    earned
 }
 
 fn exchange() -> String {
@@ -147,6 +184,11 @@ pub fn seeds() -> Seeds {
     let secret = "client_id=web&client_secret=secret";
     let code = format!("{}&code=$CODE", exchange());
     let refresh = format!("grant_type=refresh_token&refresh_token=$REFRESH&{secret}");
+    let kind = "urn:ietf:params:oauth:token-type";
+    let exchange = format!(
+        "grant_type={EXCHANGE}&subject_token=$ACCESS&subject_token_type={kind}:access_token&{secret}"
+    );
+    let delegate = format!("{exchange}&actor_token=$ACCESS&actor_token_type={kind}:access_token");
     let texts = [
         post("/token", "", &code),
         format!(
@@ -170,6 +212,31 @@ pub fn seeds() -> Seeds {
             "grant_type=refresh_token&refresh_token=$REFRESH&scope=profile",
         ),
         post("/token", &web, &refresh),
+        post("/token", "", &exchange),
+        post("/token", "", &delegate),
+        post(
+            "/token",
+            "",
+            &format!("{exchange}&audience=web&audience=spa&scope=profile"),
+        ),
+        post(
+            "/token",
+            "",
+            &exchange
+                .replace("access_token", "refresh_token")
+                .replace("$ACCESS", "$REFRESH"),
+        ),
+        post(
+            "/token",
+            "",
+            &format!("{exchange}&requested_token_type={kind}:id_token"),
+        ),
+        post("/token", "", &exchange.replace("web", "machine")),
+        format!(
+            "{}\n====\n{}",
+            post("/revoke", &web, "token=$REFRESH"),
+            post("/token", "", &exchange)
+        ),
         post(
             "/token",
             &machine,

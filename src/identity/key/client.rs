@@ -8,19 +8,24 @@ use aws_lc_rs::signature::{
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, PublicKeyUse};
-use serde::Deserialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// An algorithm by which clients sign (RFC 7518, section 3.1, and RFC 8037, section 3.1).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum ClientAlgorithm {
     /// RSA with PKCS #1 v1.5 and SHA-256.
+    #[serde(rename = "RS256")]
     Rs256,
     /// RSA with PSS and SHA-256.
+    #[serde(rename = "PS256")]
     Ps256,
     /// ECDSA with P-256 and SHA-256.
+    #[serde(rename = "ES256")]
     Es256,
     /// Ed25519.
+    #[serde(rename = "EdDSA")]
     EdDsa,
 }
 

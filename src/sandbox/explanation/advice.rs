@@ -58,14 +58,15 @@ impl Reason {
             Self::AccessExpired => "Refresh the session if it can be, and log in again otherwise.",
             Self::WrongTokenKind => "Send an access token where one is needed, not another token.",
             Self::WrongIssuer => "Send the token to the vendor and issuer that it was issued for.",
-            Self::TokenRevoked | Self::SessionEnded | Self::SessionIdle => "Log in again.",
+            Self::TokenRevoked | Self::SessionEnded | Self::SessionIdle | Self::RefreshExpired => {
+                "Log in again."
+            }
             Self::OtherSandbox => "Log in in the sandbox that the request is sent to.",
             Self::OtherProvider => "Send each vendor its own token.",
             Self::AccountUnknown => "Log in with an account that exists in this sandbox.",
             Self::RefreshUnknown => {
                 "Send the newest refresh token exactly as it was given; log in again if it is lost."
             }
-            Self::RefreshExpired => "Log in again.",
             Self::RefreshTooEarly => "Use the access token until it expires, and refresh then.",
             Self::RefreshReused => {
                 "Keep the refresh token of each answer, send only the newest one, and refresh once \
@@ -196,6 +197,15 @@ impl Reason {
             }
             Self::ResourceUnknown => "Ask for a resource of the settings.",
             Self::ResourceNotGranted => "Ask for the granted resources, or for fewer.",
+            Self::ResourceNotAllowed => "Ask for a resource that the client may have tokens for.",
+            Self::TokenTypeUnsupported => {
+                "Name the type that the token has (RFC 8693, section 3), and ask for an access token."
+            }
+            Self::TokenNotForClient => {
+                "Exchange a token that was issued to this client, or one whose audience it is."
+            }
+            Self::ActorNotAllowed => "Exchange the token as the party that may_act names.",
+            Self::ActorsTooMany => "Exchange the token of an earlier party in the chain.",
             Self::InsufficientScope => "Ask for the scope at the login.",
             Self::LoginRequired
             | Self::InteractionRequired

@@ -64,6 +64,8 @@ fn clients() -> AccountSpec {
                 FieldSpec::own("token_endpoint_auth_method"),
                 FieldSpec::own("jwks"),
                 FieldSpec::own("scopes"),
+                FieldSpec::own("targets"),
+                FieldSpec::own("audiences"),
                 FieldSpec::own("access_token"),
                 FieldSpec::own("id_token_signed_response_alg"),
                 FieldSpec::own("require_pkce"),
@@ -118,6 +120,12 @@ pub struct ClientFields {
     /// The scopes that the client may ask for. Absent: all.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scopes: Option<Vec<String>>,
+    /// The resource servers that its tokens may be for. Absent: all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub targets: Option<Vec<String>>,
+    /// The audiences that it is besides its id: it may exchange tokens that are for them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub audiences: Vec<String>,
     /// The form of its access tokens. Absent: that of the settings.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub access_token: Option<AccessTokenForm>,
@@ -143,6 +151,8 @@ impl Default for ClientFields {
             token_endpoint_auth_method: None,
             jwks: None,
             scopes: None,
+            targets: None,
+            audiences: Vec::new(),
             access_token: None,
             id_token_signed_response_alg: None,
             require_pkce: None,
@@ -155,13 +165,18 @@ impl Default for ClientFields {
 impl ClientFields {
     /// What an unknown client has where it is accepted.
     pub(super) fn of_unknown() -> Self {
-        use GrantType::{AuthorizationCode, ClientCredentials, DeviceCode, RefreshToken};
+        use GrantType::{
+            AuthorizationCode, ClientCredentials, DeviceCode, JwtBearer, RefreshToken,
+            TokenExchange,
+        };
         Self {
             grants: vec![
                 AuthorizationCode,
                 RefreshToken,
                 ClientCredentials,
                 DeviceCode,
+                TokenExchange,
+                JwtBearer,
             ],
             ..Self::default()
         }
@@ -199,6 +214,14 @@ pub enum GrantType {
     #[serde(rename = "urn:ietf:params:oauth:grant-type:device_code")]
     #[strum(serialize = "urn:ietf:params:oauth:grant-type:device_code")]
     DeviceCode,
+    /// A token that is exchanged for another one (RFC 8693).
+    #[serde(rename = "urn:ietf:params:oauth:grant-type:token-exchange")]
+    #[strum(serialize = "urn:ietf:params:oauth:grant-type:token-exchange")]
+    TokenExchange,
+    /// A JWT that a trusted issuer or the client has signed (RFC 7523, section 2.1).
+    #[serde(rename = "urn:ietf:params:oauth:grant-type:jwt-bearer")]
+    #[strum(serialize = "urn:ietf:params:oauth:grant-type:jwt-bearer")]
+    JwtBearer,
 }
 
 impl GrantType {

@@ -87,7 +87,7 @@ impl BearerRefusal {
             }
             Self::Dpop(refused) => (refused.of_token(), None),
             Self::Token(refused) => {
-                let description = description(refused);
+                let description = description(refused, "access token");
                 let code = ErrorCode::InvalidToken;
                 (Refusal::new(code, refused.into(), description), None)
             }
@@ -149,23 +149,23 @@ fn challenge(
 }
 
 /// Why a token is refused, for people.
-const fn description(refused: TokenRefused) -> &'static str {
+pub fn description(refused: TokenRefused, token: &str) -> String {
     use TokenRefused as R;
     match refused {
-        R::Malformed => "the access token is malformed",
-        R::WrongAlgorithm => "the access token is signed with another algorithm",
-        R::UnknownKey => "the access token names a key that is not published",
-        R::BadSignature => "the signature of the access token is wrong",
-        R::BadClaims => "the access token lacks a claim",
-        R::NotYetValid => "the access token is not valid yet",
-        R::Expired => "the access token has expired",
-        R::WrongKind => "it is not an access token",
-        R::WrongIssuer => "the access token is not of this issuer",
-        R::Unknown => "the access token is unknown",
-        R::Revoked => "the access token was revoked",
-        R::SessionEnded | R::SessionIdle => "the grant of the access token has ended",
-        R::OtherSandbox => "the access token is not of this sandbox",
-        R::AccountUnknown => "the account of the access token does not exist",
-        R::AccountInactive => "the account of the access token is not active",
+        R::Malformed => format!("the {token} is malformed"),
+        R::WrongAlgorithm => format!("the {token} is signed with another algorithm"),
+        R::UnknownKey => format!("the {token} names a key that is not published"),
+        R::BadSignature => format!("the signature of the {token} is wrong"),
+        R::BadClaims => format!("the {token} lacks a claim"),
+        R::NotYetValid => format!("the {token} is not valid yet"),
+        R::Expired => format!("the {token} has expired"),
+        R::WrongKind => format!("the {token} is a token of another kind"),
+        R::WrongIssuer => format!("the {token} is not of this issuer"),
+        R::Unknown => format!("the {token} is unknown"),
+        R::Revoked => format!("the {token} was revoked"),
+        R::SessionEnded | R::SessionIdle => format!("the grant of the {token} has ended"),
+        R::OtherSandbox => format!("the {token} is not of this sandbox"),
+        R::AccountUnknown => format!("the account of the {token} does not exist"),
+        R::AccountInactive => format!("the account of the {token} is not active"),
     }
 }

@@ -1,6 +1,6 @@
 //! Fixtures of the OIDC provider: users and clients (`docs/vendors/oidc.md#accounts`).
 
-use super::protected;
+use super::rules;
 use crate::fixtures::{BuiltIn, FixturesSpec, ResourceSpec, Rules};
 
 /// What the fixtures can contain.
@@ -10,12 +10,12 @@ pub(super) fn spec() -> FixturesSpec {
             scopes: true,
             ..ResourceSpec::default()
         },
-        rules: Some(Rules::new(protected::breaches)),
         description: "OAuth 2.0 and OpenID Connect: users and clients.".into(),
         built_in: BuiltIn {
             yaml: include_str!("fixtures.yaml").into(),
             json: include_str!("fixtures.json").into(),
         },
+        rules: Some(Rules::new(rules::breaches)),
         ..FixturesSpec::default()
     }
 }

@@ -44,6 +44,11 @@ struct Description<'a> {
     iss: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     cnf: Option<Confirmation>,
+    /// RFC 8693, sections 4.1 and 4.4.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    act: Option<&'a Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    may_act: Option<&'a Value>,
     jti: TokenId,
 }
 
@@ -127,6 +132,8 @@ fn describe(token: &AdmittedToken, is_access: bool, own: Option<Map<String, Valu
         aud: &token.data.audience,
         iss: &token.data.issuer_url,
         cnf: jkt.map(|jkt| Confirmation { jkt: Some(jkt) }),
+        act: token.data.act.as_ref(),
+        may_act: token.data.may_act.as_ref(),
         jti: token.id,
     };
     let answer = match own {

@@ -39,12 +39,14 @@ const AUTH_METHODS: [AuthMethod; 4] = [
 /// The methods where a client has to prove who it is.
 const PROOFS: &[AuthMethod] = AUTH_METHODS.split_at(3).0;
 
-const GRANTS: [GrantType; 5] = [
+const GRANTS: [GrantType; 7] = [
     GrantType::AuthorizationCode,
     GrantType::RefreshToken,
     GrantType::ClientCredentials,
     GrantType::Password,
     GrantType::DeviceCode,
+    GrantType::TokenExchange,
+    GrantType::JwtBearer,
 ];
 
 /// The document. What is missing in it is not supported.
@@ -71,7 +73,7 @@ struct Metadata<'a> {
     scopes_supported: Vec<&'a str>,
     response_types_supported: [&'static str; 1],
     response_modes_supported: [&'static str; 3],
-    grant_types_supported: [GrantType; 5],
+    grant_types_supported: [GrantType; 7],
     subject_types_supported: [&'static str; 1],
     id_token_signing_alg_values_supported: Vec<SigningAlgorithm>,
     token_endpoint_auth_methods_supported: [AuthMethod; 4],

@@ -3,6 +3,7 @@
 mod account_rules;
 mod accounts;
 pub(crate) mod api;
+mod assertion;
 mod authentication;
 mod authorize;
 mod bearer;
@@ -29,6 +30,7 @@ mod redirect_uri;
 mod refusal;
 mod resources;
 mod revoke;
+mod rules;
 mod scopes;
 mod sessions;
 mod settings;

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use super::client::Client;
 use super::parameters::Parameters;
 use super::protected;
 use super::refusal::{ErrorCode, Refusal};
@@ -21,14 +22,14 @@ use crate::vendor::call::Call;
 pub struct Resources(Vec<String>);
 
 impl Resources {
-    /// The resources in the parameters `resource` of a request.
+    /// The resources in the parameters `resource` of a request of a client.
     ///
     /// # Errors
     ///
-    /// One of them is no absolute URI without a fragment, or unknown (section 2).
+    /// One of them is no absolute URI without a fragment (section 2), unknown, or not for the client.
     pub fn read(
         parameters: &Parameters,
-        settings: &OidcSettings,
+        (client, settings): (&Client, &OidcSettings),
         call: &Call,
     ) -> Result<Self, Refusal> {
         let mut resources = Self::default();
@@ -44,11 +45,47 @@ impl Resources {
                 let description = format!("the resource {resource} is unknown{near}");
                 return Err(refused(Reason::ResourceUnknown, description));
             }
-            if !resources.has(resource) {
-                resources.0.push(resource.to_owned());
-            }
+            resources.add(client, resource)?;
         }
         Ok(resources)
+    }
+
+    /// These and the parameters `audience` of a token exchange (RFC 8693, section 2.1): resources by any
+    /// name, and others that are known.
+    ///
+    /// # Errors
+    ///
+    /// One of them is unknown, or not for the client.
+    pub fn with_audiences(
+        mut self,
+        parameters: &Parameters,
+        client: &Client,
+        (settings, is_known): (&OidcSettings, impl Fn(&str) -> bool),
+    ) -> Result<Self, Refusal> {
+        for audience in parameters.all("audience") {
+            let mut known = settings.known_resources();
+            if !known.any(|known| known == audience) && !is_known(audience) {
+                let near = guess(audience, settings.known_resources());
+                let description = format!("the audience {audience} is unknown{near}");
+                return Err(refused(Reason::ResourceUnknown, description));
+            }
+            self.add(client, audience)?;
+        }
+        Ok(self)
+    }
+
+    fn add(&mut self, client: &Client, resource: &str) -> Result<(), Refusal> {
+        let targets = client.fields().targets.as_ref();
+        if targets.is_some_and(|targets| !targets.iter().any(|target| target == resource)) {
+            return Err(refused(
+                Reason::ResourceNotAllowed,
+                format!("the client may not ask for the resource {resource}"),
+            ));
+        }
+        if !self.has(resource) {
+            self.0.push(resource.to_owned());
+        }
+        Ok(())
     }
 
     /// Those of a token that is issued from a grant with these resources: all, or those that are asked

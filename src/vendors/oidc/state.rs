@@ -115,6 +115,8 @@ impl GrantData {
             scopes: self.scopes.clone(),
             audience: Vec::new(),
             jkt: self.jkt.clone(),
+            act: None,
+            may_act: None,
         }
     }
 }
@@ -162,6 +164,12 @@ pub struct AccessData {
     /// The thumbprint of the key to which it is bound.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub jkt: Option<String>,
+    /// The parties that act for its subject (RFC 8693, section 4.1).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub act: Option<Value>,
+    /// The party that may act for its subject (RFC 8693, section 4.4).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub may_act: Option<Value>,
 }
 
 /// The schemes and hosts at which the metadata of issuers was read, by the path of the issuer.

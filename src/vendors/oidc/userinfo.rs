@@ -110,7 +110,9 @@ fn about(call: &Call, token: &AdmittedToken) -> Map<String, Value> {
     let state = OidcState::of(&call.world);
     let grant = token
         .session
-        .and_then(|session| state?.grants.get(&session).cloned());
+        .and_then(|session| state?.grants.get(&session).cloned())
+        // That of a token that was exchanged is the grant of its subject token.
+        .filter(|grant| grant.client_id == token.data.client_id);
     let settings = call.world.settings_of::<OidcSettings>();
     let selection = Selection {
         settings: &settings,

@@ -1,11 +1,8 @@
 //! JWTs by which clients authenticate themselves (RFC 7523, `private_key_jwt`).
 
-use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
+use super::signer::{Key, changed};
 use super::{Fields, WEB, fields, form, reason, request, set};
 use crate::support::answer::Answer;
 use crate::support::server::{NOON_SECONDS, TestServer};
@@ -15,21 +12,13 @@ const TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 /// A server with the client `signer`, and the client's key.
 struct Signer {
     server: TestServer,
-    key: EcdsaKeyPair,
+    key: Key,
 }
 
 impl Signer {
     async fn start() -> Self {
-        let key = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).expect("a key");
-        let (x, y) = key.public_key().as_ref()[1..].split_at(32);
-        let encode = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
-        let public = json!({
-            "kty": "EC", "crv": "P-256", "kid": "k1", "x": encode(x), "y": encode(y),
-        });
-        let client = json!({
-            "client_id": "signer", "jwks": { "keys": [{ "kty": "other" }, public] },
-            "redirect_uris": [WEB],
-        });
+        let key = Key::generate();
+        let client = json!({ "client_id": "signer", "jwks": key.set(), "redirect_uris": [WEB] });
         let web = json!({ "client_id": "web", "client_secret": "secret", "redirect_uris": [WEB] });
         let fixtures = json!({ "oidc": { "clients": [client, web] } }).to_string();
         let server = TestServer::with_fixtures(&fixtures).await;
@@ -42,7 +31,7 @@ impl Signer {
 
     /// Claims that are accepted, with these changes; null removes a claim.
     fn claims(&self, changes: &Value) -> Value {
-        let mut claims = json!({
+        let claims = json!({
             "iss": "signer",
             "sub": "signer",
             "aud": self.issuer(),
@@ -50,20 +39,7 @@ impl Signer {
             "iat": NOON_SECONDS,
             "exp": NOON_SECONDS + 60,
         });
-        for (name, value) in changes.as_object().into_iter().flatten() {
-            claims[name] = value.clone();
-        }
-        let claims = claims.as_object().expect("an object").clone();
-        let given = claims.into_iter().filter(|(_, value)| !value.is_null());
-        given.collect()
-    }
-
-    fn sign(&self, header: &Value, claims: &Value) -> String {
-        let encode = |part: &Value| URL_SAFE_NO_PAD.encode(part.to_string());
-        let message = format!("{}.{}", encode(header), encode(claims));
-        let signature = self.key.sign(&SystemRandom::new(), message.as_bytes());
-        let signature = signature.expect("a signature");
-        format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature))
+        changed(claims, changes)
     }
 
     async fn send(&self, assertion: &str, others: &str) -> Answer {
@@ -75,10 +51,7 @@ impl Signer {
 
     /// The status and the reason of the answer to claims with these changes.
     async fn verdict(&self, changes: Value) -> (u16, String) {
-        let assertion = self.sign(
-            &json!({ "alg": "ES256", "kid": "k1" }),
-            &self.claims(&changes),
-        );
+        let assertion = self.key.jwt(&self.claims(&changes));
         let status = self.send(&assertion, "").await.status.as_u16();
         (status, reason(&self.server).await)
     }
@@ -185,7 +158,7 @@ async fn each_header_that_is_wrong_has_a_reason() {
         ),
         (json!({ "kid": "k1" }), "assertion_malformed"),
     ] {
-        let assertion = signer.sign(&header, &claims);
+        let assertion = signer.key.sign(&header, &claims);
         signer.send(&assertion, "").await.status_is(401);
         assert_eq!(reason(&signer.server).await, why, "{header}");
     }
@@ -197,8 +170,10 @@ async fn each_header_that_is_wrong_has_a_reason() {
 async fn a_changed_assertion_does_not_fit_its_signature() {
     let signer = Signer::start().await;
     let header = json!({ "alg": "ES256" });
-    let assertion = signer.sign(&header, &signer.claims(&json!({})));
-    let other = signer.sign(&header, &signer.claims(&json!({ "jti": "2" })));
+    let assertion = signer.key.sign(&header, &signer.claims(&json!({})));
+    let other = signer
+        .key
+        .sign(&header, &signer.claims(&json!({ "jti": "2" })));
     let (message, _) = assertion.rsplit_once('.').expect("three parts");
     let (_, signature) = other.rsplit_once('.').expect("three parts");
     let forged = format!("{message}.{signature}");
@@ -247,7 +222,7 @@ async fn the_issuer_must_be_the_only_audience_if_the_settings_say_so() {
 async fn the_client_id_beside_an_assertion_must_be_its_client() {
     let signer = Signer::start().await;
     let header = json!({ "alg": "ES256" });
-    let assertion = signer.sign(&header, &signer.claims(&json!({})));
+    let assertion = signer.key.sign(&header, &signer.claims(&json!({})));
     signer
         .send(&assertion, "&client_id=web")
         .await

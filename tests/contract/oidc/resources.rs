@@ -184,3 +184,27 @@ async fn introspection_tells_the_audience_of_an_opaque_token() {
         .await;
     told.has("/aud", json!([CALENDAR]));
 }
+
+#[tokio::test]
+async fn section_2_2_a_client_gets_tokens_for_its_targets_only() {
+    let server = TestServer::with_fixtures(&format!(
+        "oidc:
+  settings: {{ resources: ['{CALENDAR}', '{FILES}'] }}
+  clients:
+    - client_id: machine
+      client_secret: secret
+      grants: [client_credentials]
+      targets: ['{FILES}']
+"
+    ))
+    .await;
+    let machine = fields([
+        ("grant_type", "client_credentials"),
+        ("client_id", "machine"),
+        ("client_secret", "secret"),
+    ]);
+    ask(&server, &machine, &[FILES]).await.status_is(200);
+    let refused = ask(&server, &machine, &[FILES, CALENDAR]).await;
+    refused.status_is(400).has("/error", "invalid_target");
+    assert_eq!(reason(&server).await, "resource_not_allowed");
+}

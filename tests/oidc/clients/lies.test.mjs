@@ -57,7 +57,10 @@ const LIES = {
   token_type_missing: [INVALID],
   content_type_html: [null],
   scope_narrowed: [null],
+  scope_widened: [null],
   refresh_token_not_renewed: [null],
+  issued_token_type_missing: [APPLICATION, { exchange: true }],
+  issued_token_type_wrong: [APPLICATION, { exchange: true }],
   userinfo_sub_changed: [MEMBER],
   userinfo_sub_missing: [INVALID],
   userinfo_signed: [null, { userinfo_alg: "RS256", always: true }],
@@ -109,6 +112,7 @@ async function useAll(Client, sandbox, asked) {
     await client.refresh();
     await client.userinfo();
   }
+  if (asked.exchange) await client.exchange();
   client.loggedOut(await browse(client.logoutUrl(back)));
 }
 
@@ -123,6 +127,10 @@ async function verdict(sandbox) {
 async function sandboxWith(t, { lie, operations }, asked) {
   const sandbox = await Sandbox.make(mockid, t);
   await sandbox.settings({ oidc: { login: "auto", dpop: asked.dpop } });
+  if (asked.exchange) {
+    const grants = ["authorization_code", "refresh_token", "urn:ietf:params:oauth:grant-type:token-exchange"];
+    await sandbox.control("PATCH", "/accounts/oidc/application/web", { grants });
+  }
   const times = asked.always ? {} : { times: 1 };
   await sandbox.fault({ match: { operation: operations[0] }, lie, ...times });
   return sandbox;

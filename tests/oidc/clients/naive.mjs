@@ -56,6 +56,16 @@ export class NaiveClient {
     this.#tokens = await this.#grant(fields);
   }
 
+  async exchange() {
+    const fields = {
+      grant_type: "urn:ietf:params:oauth:grant-type:token-exchange",
+      subject_token: this.#tokens.access_token,
+      subject_token_type: "urn:ietf:params:oauth:token-type:access_token",
+    };
+    this.#tokens = await this.#grant(fields);
+    await this.userinfo();
+  }
+
   logoutUrl(back) {
     const parameters = { id_token_hint: this.#tokens.id_token, post_logout_redirect_uri: back, state: "state" };
     return `${this.#server.end_session_endpoint}?${new URLSearchParams(parameters)}`;

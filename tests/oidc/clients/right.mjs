@@ -7,6 +7,9 @@ const CLIENT = { client_id: "web" };
 const REDIRECT = "http://localhost:3000/callback";
 const SECRET = oauth.ClientSecretPost("secret");
 
+const EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
+const ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token";
+
 /** A check of the application failed. */
 export class Refused extends Error {
   code = "REFUSED_BY_THE_APPLICATION";
@@ -80,6 +83,14 @@ export class RightClient {
       await this.#keep(answer, await oauth.processRefreshTokenResponse(this.#server, CLIENT, answer));
     });
     if (this.#claims.sub !== sub) throw new Refused("the tokens are another user's");
+  }
+
+  async exchange() {
+    const parameters = { subject_token: this.#tokens.access_token, subject_token_type: ACCESS_TOKEN };
+    const answer = await oauth.genericTokenEndpointRequest(this.#server, CLIENT, SECRET, EXCHANGE, parameters, HTTP);
+    const issued = await oauth.processGenericTokenEndpointResponse(this.#server, CLIENT, answer);
+    if (issued.issued_token_type !== ACCESS_TOKEN) throw new Refused("the token is not of the type that was asked for");
+    await oauth.userInfoRequest(this.#server, CLIENT, issued.access_token, HTTP);
   }
 
   logoutUrl(back) {

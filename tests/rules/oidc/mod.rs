@@ -1,5 +1,5 @@
-//! The OIDC provider against small models: codes and refresh tokens, and the keys of its schedule, with
-//! a clock that moves both ways.
+//! The OIDC provider against small models: codes, refresh tokens and token exchange, and the keys of its
+//! schedule, with a clock that moves both ways.
 
 mod keys;
 mod model;
@@ -7,25 +7,34 @@ mod model;
 use std::sync::{Arc, LazyLock};
 
 use jiff::SignedDuration;
-use mockid::fixtures::Fixtures;
+use mockid::fixtures::{self, Fixtures};
 use mockid::identity::PasswordCost;
 use mockid::sandbox::baseline::{Baseline, ClockStart};
 use mockid::sandbox::keys::{KeyOptions, Keys};
+use mockid::sandbox::reason::Reason;
 use mockid::sandbox::{Sandbox, Sandboxes};
 use mockid::vendors;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::test_runner::TestCaseError;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::provider::{self, Tokens};
+use crate::provider::{self, Moment, Tokens};
 use crate::support::{HOUR, back, cases, counted_back, moves_around};
 use model::{ACCESS, CODE, IDLE, Model, Rules, TTL};
 
+const EXCHANGE: &str = "urn:ietf:params:oauth:grant-type:token-exchange";
+
+/// How the built-in client `spa` begins.
+const SPA: &str = "    - client_id: spa\n      public: true\n";
+
+/// The built-in fixtures, in which the client `spa` may also exchange tokens.
 static BASELINE: LazyLock<Arc<Baseline>> = LazyLock::new(|| {
     let vendors = vendors::coded();
-    let fixtures = Fixtures::embedded(&vendors).expect("the embedded fixtures");
+    let grants = format!("{SPA}      grants: [authorization_code, refresh_token, '{EXCHANGE}']\n");
+    let fixtures = fixtures::default_text(&vendors).replace(SPA, &grants);
+    let fixtures = Fixtures::parse(&vendors, "rules.yaml", &fixtures).expect("good fixtures");
     let keys = Keys::new(vendors.key_plans(), &KeyOptions::default());
     let keys = Arc::new(keys.expect("the development keys"));
     let start = ClockStart {
@@ -36,7 +45,7 @@ static BASELINE: LazyLock<Arc<Baseline>> = LazyLock::new(|| {
     Arc::new(baseline.expect("good fixtures"))
 });
 
-/// A sandbox with the built-in fixtures and a frozen clock.
+/// A sandbox with a frozen clock.
 fn sandbox() -> Arc<Sandbox> {
     Arc::clone(Sandboxes::new(Arc::clone(&BASELINE)).default_sandbox())
 }
@@ -54,6 +63,8 @@ enum Step {
     Redeem(usize),
     /// The client refreshes with the token that is so far back.
     Refresh(usize),
+    /// The client exchanges the access token that is so far back, which also is its actor.
+    Exchange(usize),
     Move(i64),
     /// The sandbox is captured and restored.
     Restore,
@@ -65,6 +76,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         3 => Just(Step::LogIn),
         4 => back().prop_map(Step::Redeem),
         6 => back().prop_map(Step::Refresh),
+        4 => back().prop_map(Step::Exchange),
         4 => moves_around(LENGTHS).prop_map(Step::Move),
         1 => Just(Step::Restore),
     ];
@@ -123,6 +135,21 @@ impl Client {
     }
 }
 
+/// Exchanges an access token for another one; otherwise the reason for the refusal.
+fn exchange(moment: Moment<'_>, access: &str) -> Result<String, Reason> {
+    const KIND: &str = "urn:ietf:params:oauth:token-type:access_token";
+    let form = format!(
+        "grant_type={EXCHANGE}&client_id=spa&subject_token={access}&subject_token_type={KIND}\
+         &actor_token={access}&actor_token_type={KIND}"
+    );
+    let answer = provider::answer(provider::form_call(moment, "/token", form));
+    if answer.status != 200 {
+        return Err(answer.reason);
+    }
+    let body: Value = serde_json::from_slice(&answer.body).expect("JSON");
+    Ok(body["access_token"].as_str().expect("a token").to_owned())
+}
+
 fn agree(rules: Rules, steps: &[Step]) -> Result<(), TestCaseError> {
     let sandbox = with(rules);
     let (mut model, mut client) = (Model::new(rules), Client::default());
@@ -151,6 +178,14 @@ fn agree(rules: Rules, steps: &[Step]) -> Result<(), TestCaseError> {
                     prop_assert_eq!(found, model.refresh(*token, time), "{:?}", step);
                 }
             }
+            Step::Exchange(back) => {
+                let all: Vec<_> = (0..client.access.len()).collect();
+                if let Some(token) = counted_back(&all, *back) {
+                    let found = exchange(moment, &client.access[*token]);
+                    let found = found.map(|token| client.access.push(token));
+                    prop_assert_eq!(found, model.exchange(*token, time), "{:?}", step);
+                }
+            }
             Step::Move(seconds) => advance(&sandbox, *seconds),
             Step::Restore => {
                 let restored = sandbox.restore(&sandbox.snapshot());
@@ -177,7 +212,7 @@ proptest! {
     #![proptest_config(cases(128))]
 
     #[test]
-    fn codes_and_refresh_tokens_keep_to_the_model(rules in rules(), steps in steps()) {
+    fn codes_refresh_tokens_and_exchanges_keep_to_the_model(rules in rules(), steps in steps()) {
         agree(rules, &steps)?;
     }
 }

@@ -1,4 +1,4 @@
-//! What `docs/vendors/oidc.md` says of codes and refresh tokens, as a list of grants.
+//! What `docs/vendors/oidc.md` says of codes, refresh tokens and token exchange, as a list of grants.
 
 use mockid::sandbox::reason::Reason;
 
@@ -11,6 +11,9 @@ pub const IDLE: i64 = HOUR;
 pub const TTL: i64 = 3 * HOUR;
 // Each period is apart from the others, so that the steps tell them apart.
 const _: () = assert!(CODE < ACCESS && ACCESS < IDLE && IDLE + MINUTE < TTL);
+
+/// How many parties can act for a user, one for another.
+const MOST_ACTORS: usize = 16;
 
 /// The settings that differ.
 #[derive(Debug, Clone, Copy)]
@@ -46,6 +49,8 @@ struct Refresh {
 struct Access {
     grant: usize,
     expires: i64,
+    /// How many parties act for the user.
+    actors: usize,
 }
 
 /// The codes, grants and tokens of a sandbox, each by its number.
@@ -155,8 +160,34 @@ impl Model {
     }
 
     fn issue_access(&mut self, grant: usize, now: i64) {
-        let expires = now + ACCESS;
-        self.access.push(Access { grant, expires });
+        self.access.push(Access {
+            grant,
+            expires: now + ACCESS,
+            actors: 0,
+        });
+    }
+
+    /// Exchanges an access token for one with one more actor.
+    pub fn exchange(&mut self, access: usize, now: i64) -> Result<(), Reason> {
+        let Access {
+            grant,
+            expires,
+            actors,
+        } = self.access[access];
+        if expires <= now {
+            return Err(Reason::AccessExpired);
+        }
+        if self.grants[grant].is_ended {
+            return Err(Reason::SessionEnded);
+        }
+        if actors == MOST_ACTORS {
+            return Err(Reason::ActorsTooMany);
+        }
+        self.issue_access(grant, now);
+        if let Some(issued) = self.access.last_mut() {
+            issued.actors = actors + 1;
+        }
+        Ok(())
     }
 
     fn issue_refresh(&mut self, grant: usize, issued: i64, expires: i64) -> usize {
@@ -171,7 +202,7 @@ impl Model {
 
     /// Whether an access token is good.
     pub fn is_good(&self, access: usize, now: i64) -> bool {
-        let Access { grant, expires } = self.access[access];
+        let Access { grant, expires, .. } = self.access[access];
         now < expires && !self.grants[grant].is_ended
     }
 }

@@ -18,6 +18,12 @@ const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer
 /// The parameters that are credentials, besides `client_id`.
 pub const CREDENTIALS: [&str; 3] = ["client_secret", "client_assertion", "client_assertion_type"];
 
+/// Whether a call has credentials, besides `client_id`.
+pub fn has_credentials(call: &Call, form: &Parameters) -> bool {
+    let is_sent = |name: &&str| form.get(name).is_some();
+    call.headers.contains_key(AUTHORIZATION) || CREDENTIALS.iter().any(is_sent)
+}
+
 /// The credentials that a client sends.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Credentials<'a> {

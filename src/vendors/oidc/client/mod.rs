@@ -7,6 +7,7 @@ mod used_assertions;
 use std::sync::{Arc, LazyLock};
 
 use super::accounts::{AuthMethod, CLIENT, ClientFields, GrantType};
+use super::assertion::{Assertion, AssertionRefused, Audience};
 use super::issuer::Issuer;
 use super::parameters::Parameters;
 use super::refusal::{ErrorCode, Refusal};
@@ -22,9 +23,8 @@ use crate::nearest::guess;
 use crate::provider::Provider;
 use crate::sandbox::reason::Reason;
 use crate::vendor::call::Call;
-use assertion::Audience;
-pub use credentials::CREDENTIALS;
 use credentials::{BasicPair, Credentials, challenged, malformed, refused};
+pub use credentials::{CREDENTIALS, has_credentials};
 pub use used_assertions::{CheckedAssertion, UsedAssertions};
 
 /// A client of an issuer.
@@ -74,13 +74,8 @@ impl Client {
     ///
     /// It may not have one of them.
     pub fn permitted(&self, asked: Scopes, settings: &OidcSettings) -> Result<Scopes, Refusal> {
-        let own = self.fields().scopes.as_deref();
-        let is_own = |scope: &str| own.is_some_and(|own| own.iter().any(|known| known == scope));
-        let is_known = |scope: &str| {
-            STANDARD_SCOPES.contains(&scope) || settings.scopes.contains_key(scope) || is_own(scope)
-        };
-        let known = asked.retaining(is_known);
-        let barred = known.iter().find(|scope| own.is_some() && !is_own(scope));
+        let known = asked.retaining(|scope| self.knows(scope, settings));
+        let barred = known.iter().find(|scope| !self.may_have(scope));
         if let Some(scope) = barred {
             return Err(Refusal::new(
                 ErrorCode::InvalidScope,
@@ -88,7 +83,19 @@ impl Client {
                 format!("the client may not ask for the scope {scope}"),
             ));
         }
-        Ok(settings.with_default_scopes(known, own))
+        Ok(settings.with_default_scopes(known, self.fields().scopes.as_deref()))
+    }
+
+    /// Whether there is a scope: in the specification, in the settings, or for this client.
+    pub fn knows(&self, scope: &str, settings: &OidcSettings) -> bool {
+        let is_own = || self.fields().scopes.is_some() && self.may_have(scope);
+        STANDARD_SCOPES.contains(&scope) || settings.scopes.contains_key(scope) || is_own()
+    }
+
+    /// Whether it may have a scope, if there is such.
+    pub fn may_have(&self, scope: &str) -> bool {
+        let own = self.fields().scopes.as_ref();
+        own.is_none_or(|own| own.iter().any(|known| known == scope))
     }
 
     /// The account of its own tokens.
@@ -143,7 +150,7 @@ impl Client {
 
     /// Whether it may authenticate by a method: the registered one, otherwise every one for which it
     /// has credentials.
-    fn may_authenticate(&self, method: AuthMethod) -> bool {
+    pub fn may_authenticate(&self, method: AuthMethod) -> bool {
         let Some(account) = &self.account else {
             return method != AuthMethod::PrivateKeyJwt;
         };
@@ -203,29 +210,33 @@ async fn verify(
             check_secret(call, client, secret).await
         }
         Credentials::Basic(sent) => check_basic(call, issuer, &sent).await,
-        Credentials::Assertion { id, jwt } => {
-            let jwt = assertion::read(jwt)?;
-            let id = assertion::client_id(&jwt, id)?;
-            let client = known(call, issuer, id, method)?;
-            let settings = call.world.settings_of::<OidcSettings>();
-            let audience = Audience {
-                issuer: &issuer.url,
-                others: &issuer.audiences(call),
-                is_strict: settings.strict_aud,
-            };
-            let checked = assertion::check(&jwt, &client, &audience, call.now)?;
-            let mut state = OidcState::of(&call.world).ok_or_else(Refusal::unavailable)?;
-            if state
-                .assertions
-                .is_first_use(&client.id, &checked, call.now)
-            {
-                return Ok(client);
-            }
-            Err(refused(
-                Reason::AssertionReplayed,
-                "the assertion was used before; each needs a jti of its own",
-            ))
-        }
+        Credentials::Assertion { id, jwt } => check_assertion(call, issuer, id, jwt),
+    }
+}
+
+fn check_assertion(
+    call: &Call,
+    issuer: &Issuer,
+    sent_id: Option<&str>,
+    jwt: &str,
+) -> Result<Client, Refusal> {
+    let refused = |refused: AssertionRefused| refused.with(ErrorCode::InvalidClient);
+    let assertion = Assertion::read(jwt, assertion::TERMS).map_err(refused)?;
+    let id = assertion::client_id(&assertion, sent_id).map_err(refused)?;
+    let client = known(call, issuer, id, AuthMethod::PrivateKeyJwt)?;
+    let settings = call.world.settings_of::<OidcSettings>();
+    let audience = Audience {
+        name: &issuer.url,
+        others: &issuer.audiences(call),
+        is_strict: settings.strict_aud,
+    };
+    let checked = assertion::check(&assertion, &client, audience, call.now).map_err(refused)?;
+    let mut state = OidcState::of(&call.world).ok_or_else(Refusal::unavailable)?;
+    let used = &mut state.assertions;
+    if used.is_first_use(&client.id, &checked, call.now) {
+        Ok(client)
+    } else {
+        Err(refused(assertion.replayed()))
     }
 }
 

@@ -14,27 +14,36 @@ use crate::vendors::oidc::scopes::{OPENID, Scopes};
 use crate::vendors::oidc::state::{AccessData, OidcState};
 use crate::vendors::oidc::tokens::token_hash;
 
+/// A scope that no client asks for.
+const UNASKED: &str = "unasked";
+
 /// Tells a lie about the scopes or the refresh token.
 pub fn tell(lie: OidcLie, call: &Call, answer: &Answer) -> Option<Answer> {
     let mut members = read(answer)?;
     match lie {
-        OidcLie::ScopeNarrowed => narrow(call, answer, &mut members)?,
+        OidcLie::ScopeNarrowed => rescope(call, answer, &mut members, fewer)?,
+        OidcLie::ScopeWidened => rescope(call, answer, &mut members, |scopes| Some(more(scopes)))?,
         OidcLie::RefreshTokenNotRenewed => keep_refresh_token(call, &mut members)?,
         _ => return None,
     }
     Some(with_members(answer, &members))
 }
 
-/// The access token has fewer scopes, and nothing says so.
-fn narrow(call: &Call, answer: &Answer, members: &mut Map<String, Value>) -> Option<()> {
+/// The access token has other scopes, and nothing says so.
+fn rescope(
+    call: &Call,
+    answer: &Answer,
+    members: &mut Map<String, Value>,
+    change: impl FnOnce(Scopes) -> Option<Scopes>,
+) -> Option<()> {
     let scopes = Scopes::parse(members.shift_remove("scope")?.as_str()?)?;
-    let fewer = fewer(scopes)?;
+    let changed = change(scopes)?;
     let in_claims = |claims: &mut Map<String, Value>| {
-        *claims.get_mut("scope")? = fewer.to_string().into();
+        *claims.get_mut("scope")? = changed.to_string().into();
         Some(())
     };
     let in_data = |data: &mut AccessData| {
-        data.scopes = fewer.clone();
+        data.scopes = changed.clone();
         Some(())
     };
     change_access_token(call, answer, members, in_claims, in_data)
@@ -72,6 +81,11 @@ fn fewer(scopes: Scopes) -> Option<Scopes> {
     let dropped = dropped.to_owned();
     let is_only = scopes.iter().count() == 1;
     (!is_only).then(|| scopes.retaining(|scope| scope != dropped))
+}
+
+/// The scopes and one that nobody has asked for.
+fn more(scopes: Scopes) -> Scopes {
+    scopes.and(std::iter::once(UNASKED))
 }
 
 /// A changed token, signed with the key that signed the original.

@@ -27,6 +27,11 @@ pub fn tell(lie: OidcLie, answer: &Answer) -> Option<Answer> {
             *seconds = seconds.to_string().into();
         }
         OidcLie::TokenTypeMissing => drop(members.shift_remove("token_type")?),
+        OidcLie::IssuedTokenTypeMissing => drop(members.shift_remove("issued_token_type")?),
+        OidcLie::IssuedTokenTypeWrong => {
+            let issued = members.get_mut("issued_token_type")?;
+            *issued = "urn:ietf:params:oauth:token-type:saml2".into();
+        }
         OidcLie::UserinfoSubChanged => *members.get_mut("sub")? = other("sub").into(),
         OidcLie::UserinfoSubMissing => drop(members.shift_remove("sub")?),
         OidcLie::IssuerMismatch => *members.get_mut("issuer")? = other("issuer").into(),

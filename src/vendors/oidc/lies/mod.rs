@@ -75,7 +75,10 @@ pub enum OidcLie {
     TokenTypeMissing,
     ContentTypeHtml,
     ScopeNarrowed,
+    ScopeWidened,
     RefreshTokenNotRenewed,
+    IssuedTokenTypeMissing,
+    IssuedTokenTypeWrong,
     UserinfoSubChanged,
     UserinfoSubMissing,
     UserinfoSigned,
@@ -128,9 +131,11 @@ impl Liar for OidcLiar {
         let lie = lie.parse().ok()?;
         match Place::of(lie) {
             Place::IdToken | Place::RefreshedIdToken => id_token::tell(lie, call, answer),
-            Place::TokenAnswer | Place::Userinfo | Place::Metadata | Place::Keys => {
-                members::tell(lie, answer)
-            }
+            Place::TokenAnswer
+            | Place::ExchangeAnswer
+            | Place::Userinfo
+            | Place::Metadata
+            | Place::Keys => members::tell(lie, answer),
             Place::Granted => granted::tell(lie, call, answer),
             Place::Binding => binding::tell(lie, call, answer),
             Place::Nonce => nonces::tell(lie, call, answer),

@@ -11,6 +11,8 @@ pub enum Place {
     RefreshedIdToken,
     /// In a member of the token endpoint's answer, or its headers.
     TokenAnswer,
+    /// In a member of the answer to a token exchange.
+    ExchangeAnswer,
     /// In the tokens of the token endpoint's answer besides the ID token.
     Granted,
     /// In what the token endpoint's answer says of the key to which the access token is bound.
@@ -66,7 +68,8 @@ impl Place {
             | L::ExpiresInString
             | L::TokenTypeMissing
             | L::ContentTypeHtml => Self::TokenAnswer,
-            L::ScopeNarrowed | L::RefreshTokenNotRenewed => Self::Granted,
+            L::IssuedTokenTypeMissing | L::IssuedTokenTypeWrong => Self::ExchangeAnswer,
+            L::ScopeNarrowed | L::ScopeWidened | L::RefreshTokenNotRenewed => Self::Granted,
             L::UserinfoSubChanged | L::UserinfoSubMissing => Self::Userinfo,
             L::UserinfoSigned | L::UserinfoSignatureWrong | L::UserinfoAlgNone => {
                 Self::SignedUserinfo
@@ -93,6 +96,7 @@ impl Place {
             Self::IdToken
             | Self::RefreshedIdToken
             | Self::TokenAnswer
+            | Self::ExchangeAnswer
             | Self::Granted
             | Self::Binding => &["oidcToken"],
             Self::Userinfo | Self::SignedUserinfo => &["oidcUserinfo", "oidcUserinfoPost"],

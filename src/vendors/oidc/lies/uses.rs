@@ -20,6 +20,11 @@ pub fn is_use(lie: OidcLie, told: &Exchange, later: &Exchange) -> bool {
         | Place::Userinfo
         | Place::SignedUserinfo => presents_the_same(told, later),
         Place::Nonce => nonces::is_use(lie, told, later),
+        // The subject token, which the client may go on using, has the same session.
+        Place::ExchangeAnswer => {
+            let same_token = told.token.is_some() && later.token == told.token;
+            operation != "oidcRevoke" && same_token
+        }
         Place::Metadata | Place::Keys => {
             let is_call = !operation.is_empty() && !DOCUMENTS.contains(&operation);
             is_call && later.provider == told.provider

@@ -7,6 +7,7 @@ mod layout;
 mod login;
 mod names;
 mod tokens;
+mod trusted;
 
 use std::collections::BTreeMap;
 
@@ -25,6 +26,7 @@ pub use login::{
     BrowserSessionSettings, EndSessionSettings, LockoutSettings, LoginMode, TokensAtLogout,
 };
 pub use tokens::{AccessTokenForm, DpopSettings, RefreshSettings, RevokeAccessToken, Rotate};
+pub use trusted::TrustedIssuer;
 
 /// Lifetimes and switches of the OIDC provider.
 #[expect(
@@ -98,6 +100,8 @@ pub struct OidcSettings {
     /// The resource servers that access tokens can be for, besides the audiences of scopes: absolute URIs
     /// without a fragment.
     pub resources: Vec<String>,
+    /// The issuers of other servers whose JWTs are accepted as grants and in token exchanges.
+    pub trusted_issuers: Vec<TrustedIssuer>,
     /// The issuers with users or clients of their own, by their path after that of the provider.
     pub issuers: BTreeMap<String, IssuerSettings>,
 }
@@ -130,6 +134,7 @@ impl Default for OidcSettings {
             end_session: EndSessionSettings::default(),
             scopes: BTreeMap::new(),
             resources: Vec::new(),
+            trusted_issuers: Vec::new(),
             issuers: BTreeMap::new(),
         }
     }
@@ -186,7 +191,9 @@ impl VendorSettings for OidcSettings {
     }
 
     fn violations(&self, accounts: AccountNames<'_>) -> Vec<Violation> {
-        names::violations(self, accounts)
+        let mut violations = names::violations(self, accounts);
+        violations.extend(trusted::violations(self));
+        violations
     }
 
     /// Checks that an unused refresh token does not outlive its grant, and that the ring has enough

@@ -5,12 +5,18 @@ use super::issue::Issue;
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendors::oidc::refusal::{ErrorCode, Refusal};
-use crate::vendors::oidc::scopes::OPENID;
+use crate::vendors::oidc::scopes::{OPENID, Scopes};
+use crate::vendors::oidc::state::GrantData;
 
 /// Gives a client an access token about itself. There is no user, so there is no ID token, and no
 /// refresh token (section 4.4.3).
 pub fn grant(request: &TokenRequest<'_>) -> Result<Answer, Refusal> {
-    let mut scopes = request.scopes()?;
+    let grant = of_client(request, request.scopes()?)?;
+    request.issue(Issue::new(&request.client.holder(), &grant))
+}
+
+/// What a client is granted for itself.
+pub fn of_client(request: &TokenRequest<'_>, mut scopes: Scopes) -> Result<GrantData, Refusal> {
     // Keycloak takes it, as the client has a user there.
     if request.settings.is_keycloak() {
         scopes = scopes.retaining(|scope| scope != OPENID);
@@ -22,15 +28,5 @@ pub fn grant(request: &TokenRequest<'_>) -> Result<Answer, Refusal> {
             "the scope openid needs a user, and client credentials have none",
         ));
     }
-    let account = request.client.holder();
-    let grant = request.grant(scopes, None)?;
-    request.issue(Issue {
-        account: &account,
-        grant: &grant,
-        scopes: &grant.scopes,
-        resources: &grant.resources,
-        begun: None,
-        nonce: None,
-        refresh_token: None,
-    })
+    request.grant(scopes, None)
 }

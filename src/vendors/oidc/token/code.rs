@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::TokenRequest;
-use super::issue::{Issue, RefreshToken, open};
+use super::issue::Issue;
 use crate::identity::TokenId;
 use crate::identity::account::Account;
 use crate::identity::grant::Begun;
@@ -12,7 +12,6 @@ use crate::provider::Provider;
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendors::oidc::dpop::refused::DpopRefused;
-use crate::vendors::oidc::login::Users;
 use crate::vendors::oidc::pkce;
 use crate::vendors::oidc::refusal::{About, Refusal};
 use crate::vendors::oidc::resources::Resources;
@@ -42,16 +41,13 @@ pub fn redeem(request: &TokenRequest<'_>) -> Result<Answer, Refusal> {
         begun,
         has_refresh,
     } = &redeemed;
-    let (settings, now) = (&request.settings, request.call.now);
-    request.issue(Issue {
-        account,
-        grant,
-        scopes: &grant.scopes,
-        resources,
-        begun: Some(begun),
-        nonce: grant.nonce.as_deref(),
-        refresh_token: has_refresh.then(|| RefreshToken::new(&begun.session, settings, now)),
-    })
+    let refresh_token = has_refresh.then(|| request.new_refresh_token(begun));
+    let issue = Issue::new(account, grant)
+        .narrowed(&grant.scopes, resources)
+        .in_session(begun.id, None)
+        .logged_in(grant.nonce.as_deref())
+        .with(refresh_token);
+    request.issue(issue)
 }
 
 /// Checks a code and uses it up, as one step: a second use finds what the first has given.
@@ -61,7 +57,11 @@ fn use_up(request: &TokenRequest<'_>, code: TokenId) -> Result<Redeemed, Refusal
     let mut state = OidcState::of(&call.world).ok_or_else(Refusal::unavailable)?;
     let ticket = identity.ticket(Provider::OIDC, code, call.now);
     let data = state.codes.get(&code).cloned().ok_or_else(unknown)?;
-    check_recipient(request, &data.grant)?;
+    request.check_recipient(
+        "code",
+        (&data.grant.client_id, Reason::CodeOfOtherClient),
+        (&data.grant.issuer, Reason::CodeOfOtherIssuer),
+    )?;
     let account = match ticket {
         Ok(account) => account,
         Err(TicketRefused::Unknown) => return Err(unknown()),
@@ -80,14 +80,7 @@ fn use_up(request: &TokenRequest<'_>, code: TokenId) -> Result<Redeemed, Refusal
     pkce::verify(data.challenge.as_ref(), request.form.get("code_verifier"))?;
     request.check_key(data.jkt.as_ref(), DpopRefused::RequestedKey)?;
     let resources = request.resources(&data.grant.resources)?;
-    let account = {
-        let directory = identity.directory();
-        let users = Users::of(&directory, &request.settings, &request.issuer.name);
-        let user = users.get(account).filter(|user| user.state.active);
-        user.cloned().ok_or_else(|| {
-            Refusal::grant(Reason::AccountInactive, "the user cannot log in any more")
-        })?
-    };
+    let account = request.user(account)?;
     let unused = identity.use_ticket(Provider::OIDC, code, call.now);
     unused.map_err(|_| used(&data))?;
     // The issuer is the one that the client knows: the browser may have come by another name.
@@ -95,7 +88,7 @@ fn use_up(request: &TokenRequest<'_>, code: TokenId) -> Result<Redeemed, Refusal
         issuer_url: request.issuer.url.clone(),
         ..data.grant
     };
-    let begun = open(request, &mut state, &account, &grant)?;
+    let begun = request.open(&mut state, &account, &grant, request.has_refresh())?;
     if let Some(data) = state.codes.get_mut(&code) {
         data.session = Some(begun.id);
     }
@@ -106,19 +99,6 @@ fn use_up(request: &TokenRequest<'_>, code: TokenId) -> Result<Redeemed, Refusal
         begun,
         has_refresh: request.has_refresh() && !data.declines_offline,
     })
-}
-
-/// Checks that the code was issued to this client by this issuer.
-fn check_recipient(request: &TokenRequest<'_>, grant: &GrantData) -> Result<(), Refusal> {
-    if grant.client_id != request.client.id {
-        let description = "the code was issued to another client";
-        return Err(Refusal::grant(Reason::CodeOfOtherClient, description));
-    }
-    if grant.issuer != request.issuer.name {
-        let description = "the code was issued by another issuer";
-        return Err(Refusal::grant(Reason::CodeOfOtherIssuer, description));
-    }
-    Ok(())
 }
 
 /// The redirect URI must be that of the authorization request, if that had one.

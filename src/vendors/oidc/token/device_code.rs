@@ -1,59 +1,28 @@
 //! The grant of the device flow (RFC 8628, sections 3.4 and 3.5).
 
 use super::TokenRequest;
-use super::issue::{Issue, RefreshToken, open};
 use crate::identity::TokenId;
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
-use crate::vendors::oidc::device::{DeviceAnswer, DeviceCode, PollRefused};
-use crate::vendors::oidc::login::Users;
+use crate::vendors::oidc::device::{DeviceAnswer, PollRefused};
 use crate::vendors::oidc::refusal::{ErrorCode, Refusal};
 use crate::vendors::oidc::state::OidcState;
 
 /// Answers a device that polls.
 pub fn redeem(request: &TokenRequest<'_>) -> Result<Answer, Refusal> {
     let id = TokenId::of_text(request.form.require("device_code")?);
-    let (call, identity) = (request.call, request.call.world.identity());
-    let mut state = OidcState::of(&call.world).ok_or_else(Refusal::unavailable)?;
+    let mut state = OidcState::of(&request.call.world).ok_or_else(Refusal::unavailable)?;
     let device = state.devices.get_mut(id).ok_or_else(unknown)?;
-    check_recipient(request, device)?;
-    let approval = device.poll(call.now)?;
-    let account = {
-        let directory = identity.directory();
-        let users = Users::of(&directory, &request.settings, &request.issuer.name);
-        let user = users.get(approval.account).filter(|user| user.state.active);
-        user.cloned().ok_or_else(|| {
-            Refusal::grant(Reason::AccountInactive, "the user cannot log in any more")
-        })?
-    };
+    request.check_recipient(
+        "device code",
+        (&device.client_id, Reason::DeviceOfOtherClient),
+        (&device.issuer, Reason::DeviceOfOtherIssuer),
+    )?;
+    let approval = device.poll(request.call.now)?;
+    let account = request.user(approval.account)?;
     device.answer = DeviceAnswer::Used;
     let grant = request.grant(approval.scopes, Some(approval.login))?;
-    let begun = open(request, &mut state, &account, &grant)?;
-    drop(state);
-    let has_refresh = request.has_refresh();
-    let (settings, now) = (&request.settings, call.now);
-    request.issue(Issue {
-        account: &account,
-        grant: &grant,
-        scopes: &grant.scopes,
-        resources: &grant.resources,
-        begun: Some(&begun),
-        nonce: None,
-        refresh_token: has_refresh.then(|| RefreshToken::new(&begun.session, settings, now)),
-    })
-}
-
-/// Checks that the code was issued to this client by this issuer.
-fn check_recipient(request: &TokenRequest<'_>, device: &DeviceCode) -> Result<(), Refusal> {
-    if device.client_id != request.client.id {
-        let description = "the device code was issued to another client";
-        return Err(Refusal::grant(Reason::DeviceOfOtherClient, description));
-    }
-    if device.issuer != request.issuer.name {
-        let description = "the device code was issued by another issuer";
-        return Err(Refusal::grant(Reason::DeviceOfOtherIssuer, description));
-    }
-    Ok(())
+    request.begin(state, &account, &grant)
 }
 
 fn unknown() -> Refusal {

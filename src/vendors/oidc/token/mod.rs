@@ -3,9 +3,13 @@
 mod client_credentials;
 mod code;
 mod device_code;
+mod exchange;
 mod issue;
+mod jwt_bearer;
 mod password;
 mod refresh;
+mod refresh_token;
+mod trusted;
 
 use std::sync::Arc;
 
@@ -16,17 +20,21 @@ use super::authentication::Authentication;
 use super::client::{self, AuthenticatedClient, Client};
 use super::dpop::{self, ProvenKey, refused::DpopRefused};
 use super::issuer::Issuer;
+use super::login::Users;
 use super::parameters::Parameters;
 use super::refusal::{ErrorCode, Refusal};
 use super::resources::Resources;
 use super::scopes::Scopes;
 use super::settings::OidcSettings;
 use super::state::GrantData;
+use crate::identity::AccountId;
+use crate::identity::account::Account;
 use crate::nearest::guess;
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
-pub use issue::{Issue, RefreshToken};
+pub use issue::Issue;
+pub use refresh_token::RefreshToken;
 
 /// A token request of an authenticated client.
 pub struct TokenRequest<'a> {
@@ -53,7 +61,10 @@ async fn exchange(call: &Call) -> Result<Answer, Refusal> {
     let form = Parameters::of_single_form(call)?;
     let wanted = form.require("grant_type")?.to_owned();
     let issuer = Issuer::of(call);
-    let AuthenticatedClient { client, method } = client::authenticate(call, &issuer, &form).await?;
+    let AuthenticatedClient { client, method } = match jwt_bearer::signer(call, &issuer, &form)? {
+        Some(signer) => signer,
+        None => client::authenticate(call, &issuer, &form).await?,
+    };
     let grant = known_grant(&wanted)?;
     check_allowed(&client, method, grant)?;
     let key = dpop::proven_key(call, None)?;
@@ -75,6 +86,8 @@ async fn exchange(call: &Call) -> Result<Answer, Refusal> {
         GrantType::ClientCredentials => client_credentials::grant(&request),
         GrantType::Password => password::grant(&request).await,
         GrantType::DeviceCode => device_code::redeem(&request),
+        GrantType::TokenExchange => exchange::exchange(&request),
+        GrantType::JwtBearer => jwt_bearer::grant(&request),
     }
 }
 
@@ -129,13 +142,19 @@ impl TokenRequest<'_> {
 
     /// The resources of the access token, from those of a grant (RFC 8707, section 2.2).
     fn resources(&self, granted: &Resources) -> Result<Resources, Refusal> {
-        granted.narrowed(Resources::read(&self.form, &self.settings, self.call)?)
+        let of = (&self.client, &*self.settings);
+        granted.narrowed(Resources::read(&self.form, of, self.call)?)
     }
 
     /// The scopes that the request asks for by itself, each of which the client must get (RFC 6749,
     /// section 5.2).
     fn scopes(&self) -> Result<Scopes, Refusal> {
-        let asked = Scopes::read(self.form.get("scope").unwrap_or_default())?;
+        self.scopes_in(self.form.get("scope").unwrap_or_default())
+    }
+
+    /// The same for those in a text.
+    fn scopes_in(&self, text: &str) -> Result<Scopes, Refusal> {
+        let asked = Scopes::read(text)?;
         let permitted = self.client.permitted(asked.clone(), &self.settings)?;
         match asked.beyond(&permitted) {
             None => Ok(permitted),
@@ -149,16 +168,68 @@ impl TokenRequest<'_> {
 
     /// A grant that no authorization request asked for.
     fn grant(&self, scopes: Scopes, login: Option<Authentication>) -> Result<GrantData, Refusal> {
-        Ok(GrantData {
+        let resources = self.resources(&Resources::default())?;
+        Ok(self.grant_for(scopes, resources, login))
+    }
+
+    /// The same for these resources.
+    fn grant_for(
+        &self,
+        scopes: Scopes,
+        resources: Resources,
+        login: Option<Authentication>,
+    ) -> GrantData {
+        GrantData {
             client_id: self.client.id.clone(),
             issuer: self.issuer.name.clone(),
             issuer_url: self.issuer.url.clone(),
             scopes,
-            resources: self.resources(&Resources::default())?,
+            resources,
             jkt: None,
             nonce: None,
             claims: None,
             login,
+        }
+    }
+
+    /// The user with an id, if the issuer has it and it can log in.
+    fn user(&self, id: AccountId) -> Result<Arc<Account>, Refusal> {
+        let directory = self.call.world.identity().directory();
+        let users = Users::of(&directory, &self.settings, &self.issuer.name);
+        let user = users.get(id).filter(|user| user.state.active);
+        user.cloned().ok_or_else(|| {
+            Refusal::grant(Reason::AccountInactive, "the user cannot log in any more")
         })
+    }
+
+    /// Checks that something was issued to this client by this issuer.
+    fn check_recipient(
+        &self,
+        what: &str,
+        (client, of_other_client): (&str, Reason),
+        (issuer, of_other_issuer): (&str, Reason),
+    ) -> Result<(), Refusal> {
+        if client != self.client.id {
+            let description = format!("the {what} was issued to another client");
+            return Err(Refusal::grant(of_other_client, description));
+        }
+        if issuer != self.issuer.name {
+            let description = format!("the {what} was issued by another issuer");
+            return Err(Refusal::grant(of_other_issuer, description));
+        }
+        Ok(())
+    }
+}
+
+/// Scopes that are asked for, if they do not go beyond what was granted (RFC 6749, section 6; RFC 8693,
+/// section 2.1).
+fn narrowed(asked: Scopes, granted: &Scopes) -> Result<Scopes, Refusal> {
+    match asked.beyond(granted) {
+        None => Ok(asked),
+        Some(scope) => Err(Refusal::new(
+            ErrorCode::InvalidScope,
+            Reason::ScopeNotGranted,
+            format!("the scope {scope} was not granted"),
+        )),
     }
 }

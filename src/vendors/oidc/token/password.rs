@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use super::TokenRequest;
-use super::issue::{Issue, RefreshToken, open};
 use crate::identity::SessionId;
 use crate::identity::account::Account;
 use crate::identity::directory::LetterCase;
@@ -20,26 +19,13 @@ use crate::vendors::oidc::state::OidcState;
 pub async fn grant(request: &TokenRequest<'_>) -> Result<Answer, Refusal> {
     let scopes = request.scopes()?;
     let user = user(request).await?;
-    let now = request.call.now;
-    let mut login = Authentication::by_password(now);
+    let mut login = Authentication::by_password(request.call.now);
     if request.settings.is_keycloak() {
         login.sid = Some(SessionId::random().to_string());
     }
     let grant = request.grant(scopes, Some(login))?;
-    let mut state = OidcState::of(&request.call.world).ok_or_else(Refusal::unavailable)?;
-    let begun = open(request, &mut state, &user, &grant)?;
-    drop(state);
-    let has_refresh = request.has_refresh();
-    let settings = &request.settings;
-    request.issue(Issue {
-        account: &user,
-        grant: &grant,
-        scopes: &grant.scopes,
-        resources: &grant.resources,
-        begun: Some(&begun),
-        nonce: None,
-        refresh_token: has_refresh.then(|| RefreshToken::new(&begun.session, settings, now)),
-    })
+    let state = OidcState::of(&request.call.world).ok_or_else(Refusal::unavailable)?;
+    request.begin(state, &user, &grant)
 }
 
 /// The user with the name and the password of the request.

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use super::TokenRequest;
-use super::issue::{Issue, RefreshToken, record};
+use super::issue::Issue;
+use super::narrowed;
+use super::refresh_token::{RefreshToken, record};
 use crate::identity::account::Account;
 use crate::identity::grant::{Begun, Presented, RefreshRefused, Successor};
 use crate::identity::ledger::{Session, TokenKind};
@@ -16,7 +18,7 @@ use crate::vendor::answer::Answer;
 use crate::vendor::guard;
 use crate::vendors::oidc::dpop::refused::DpopRefused;
 use crate::vendors::oidc::layout::refresh_token::id_of;
-use crate::vendors::oidc::refusal::{About, ErrorCode, Refusal};
+use crate::vendors::oidc::refusal::{About, Refusal};
 use crate::vendors::oidc::scopes::Scopes;
 use crate::vendors::oidc::settings::Rotate;
 use crate::vendors::oidc::state::{GrantData, OidcState};
@@ -46,20 +48,20 @@ fn exchange(
     let grant = granted(request, session)?;
     let holder = admitted(request, (token, session), known)?;
     request.check_key(grant.jkt.as_ref(), DpopRefused::KeyMismatch)?;
-    let scopes = narrowed(request, &grant)?;
+    let scopes = match request.form.get("scope") {
+        Some(asked) => narrowed(Scopes::read(asked)?, &grant.scopes)?,
+        None => grant.scopes.clone(),
+    };
     let resources = request.resources(&grant.resources)?;
     let (begun, refresh_token) = begin(request, (text, token))?;
     bind(request, begun.id);
-    request.issue(Issue {
-        account: &holder,
-        grant: &grant,
-        scopes: &scopes,
-        resources: &resources,
-        begun: Some(&begun),
-        // OpenID Connect Core, section 12.2: it should not have one.
-        nonce: None,
-        refresh_token: Some(refresh_token),
-    })
+    let issue = Issue::new(&holder, &grant)
+        .narrowed(&scopes, &resources)
+        .in_session(begun.id, begun.parent)
+        // OpenID Connect Core, section 12.2: there should be no nonce.
+        .logged_in(None)
+        .with(Some(refresh_token));
+    request.issue(issue)
 }
 
 /// The session of a refresh token of this provider.
@@ -75,14 +77,11 @@ fn granted(request: &TokenRequest<'_>, session: SessionId) -> Result<GrantData, 
     let grant = state.grants.get(&session).cloned();
     drop(state);
     let grant = grant.ok_or_else(unknown)?;
-    if grant.client_id != request.client.id {
-        let description = "the refresh token was issued to another client";
-        return Err(Refusal::grant(Reason::TokenOfOtherClient, description));
-    }
-    if grant.issuer != request.issuer.name {
-        let description = "the refresh token was issued by another issuer";
-        return Err(Refusal::grant(Reason::TokenOfOtherIssuer, description));
-    }
+    request.check_recipient(
+        "refresh token",
+        (&grant.client_id, Reason::TokenOfOtherClient),
+        (&grant.issuer, Reason::TokenOfOtherIssuer),
+    )?;
     Ok(grant)
 }
 
@@ -117,22 +116,6 @@ fn admitted(
     })
 }
 
-/// The scopes of the new access token: all that were granted, or fewer (RFC 6749, section 6).
-fn narrowed(request: &TokenRequest<'_>, grant: &GrantData) -> Result<Scopes, Refusal> {
-    let Some(asked) = request.form.get("scope") else {
-        return Ok(grant.scopes.clone());
-    };
-    let asked = Scopes::read(asked)?;
-    match asked.beyond(&grant.scopes) {
-        None => Ok(asked),
-        Some(scope) => Err(Refusal::new(
-            ErrorCode::InvalidScope,
-            Reason::ScopeNotGranted,
-            format!("the scope {scope} was not granted"),
-        )),
-    }
-}
-
 /// Refreshes the session, and gives its refresh token.
 fn begin(
     request: &TokenRequest<'_>,
@@ -157,7 +140,7 @@ fn begin(
     let refresh_token = match successor {
         // It is in the ledger already.
         Some(text) => RefreshToken { text, record: None },
-        None if rotates => RefreshToken::new(&begun.session, settings, now),
+        None if rotates => request.new_refresh_token(&begun),
         None => RefreshToken {
             text: text.to_owned(),
             record: None,

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::claims::{Selection, owned, subject};
+use super::claims::{Selection, subject};
 use super::{Recipient, opaque, signing_key};
 use crate::clock::NumericDate;
 use crate::identity::TokenId;
@@ -110,7 +110,7 @@ pub fn access_token(recipient: &Recipient<'_>) -> Result<AccessToken, Refusal> {
     } else {
         let text = opaque();
         let id = TokenId::of_text(&text);
-        (text, id, Some(data(recipient, audience)))
+        (text, id, Some(data(recipient, &settings, audience)))
     };
     let record = NewToken {
         id,
@@ -151,7 +151,7 @@ fn claims<'a>(
         cnf: recipient.jkt.map(|jkt| Confirmation {
             jkt: Some(jkt.clone()),
         }),
-        others: owned(others),
+        others: recipient.with_act(others),
     };
     let mut claims = match serde_json::to_value(claims) {
         Ok(Value::Object(claims)) => claims,
@@ -164,7 +164,14 @@ fn claims<'a>(
 }
 
 /// What an opaque token does not say itself.
-fn data(recipient: &Recipient<'_>, audience: Vec<String>) -> AccessData {
+fn data(recipient: &Recipient<'_>, settings: &OidcSettings, audience: Vec<String>) -> AccessData {
+    let selection = Selection {
+        settings,
+        scopes: recipient.scopes,
+        claims: None,
+    };
+    let mut claims = selection.of_access_token(recipient.account);
+    let may_act = claims.find(|(name, _)| *name == "may_act");
     AccessData {
         client_id: recipient.client.id.clone(),
         issuer: recipient.issuer.to_owned(),
@@ -172,5 +179,7 @@ fn data(recipient: &Recipient<'_>, audience: Vec<String>) -> AccessData {
         scopes: recipient.scopes.clone(),
         audience,
         jkt: recipient.jkt.cloned(),
+        act: recipient.act.cloned(),
+        may_act: may_act.map(|(_, value)| value.clone()),
     }
 }

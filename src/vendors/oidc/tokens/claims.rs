@@ -36,7 +36,7 @@ pub const OF_SCOPES: [(&str, &[&str]); 4] = [
 ];
 
 /// The claims that the provider writes itself, which no user can have.
-pub const RESERVED: [&str; 17] = [
+pub const RESERVED: [&str; 18] = [
     "iss",
     "sub",
     "aud",
@@ -54,6 +54,7 @@ pub const RESERVED: [&str; 17] = [
     "sid",
     "client_id",
     "cnf",
+    "act",
 ];
 
 /// Where claims are.

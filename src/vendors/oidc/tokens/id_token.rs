@@ -7,12 +7,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256, Sha384, Sha512};
 
-use super::claims::{Place, Selection, owned, subject};
+use super::claims::{Place, Selection, subject};
 use super::{Recipient, signing_key};
 use crate::clock::NumericDate;
 use crate::identity::token::TokenRefused;
 use crate::identity::verification::claimed_issue;
 use crate::sandbox::World;
+use crate::vendors::oidc::authentication::Authentication;
 use crate::vendors::oidc::keys;
 use crate::vendors::oidc::refusal::Refusal;
 use crate::vendors::oidc::settings::OidcSettings;
@@ -42,7 +43,7 @@ pub(super) struct Claims<'a> {
     pub others: Map<String, Value>,
 }
 
-/// Creates an ID token. `access_token` is the one that it is sent with.
+/// Creates an ID token. `access_token` is the one that it is sent with, if there is one.
 ///
 /// # Errors
 ///
@@ -50,7 +51,7 @@ pub(super) struct Claims<'a> {
 pub fn id_token(
     recipient: &Recipient<'_>,
     nonce: Option<&str>,
-    access_token: &str,
+    access_token: Option<&str>,
 ) -> Result<String, Refusal> {
     let call = recipient.call;
     let settings = call.world.settings_of::<OidcSettings>();
@@ -76,9 +77,9 @@ pub fn id_token(
         nonce,
         acr: login.and_then(|login| login.acr.as_deref()),
         amr: login.map(|login| login.amr.as_slice()).unwrap_or_default(),
-        at_hash: Some(token_hash(key.algorithm(), access_token)),
+        at_hash: access_token.map(|token| token_hash(key.algorithm(), token)),
         sid: login.and_then(|login| login.sid.as_deref()),
-        others: owned(others),
+        others: recipient.with_act(others),
     };
     let signed = if settings.is_keycloak() {
         let facts = recipient.facts(&settings);
@@ -112,9 +113,20 @@ pub struct HintedToken {
     pub sub: String,
     /// The client.
     pub aud: String,
+    /// When it expires.
+    pub exp: NumericDate,
+    /// When the user was authenticated.
+    auth_time: Option<NumericDate>,
+    acr: Option<String>,
+    #[serde(default)]
+    amr: Vec<String>,
     /// The session of the browser.
     #[serde(default)]
     pub sid: Option<String>,
+    /// Who acts for the user (RFC 8693, section 4.1).
+    pub act: Option<Value>,
+    /// Who may act for the user (RFC 8693, section 4.4).
+    pub may_act: Option<Value>,
     /// Only access tokens have it.
     #[serde(default)]
     client_id: Option<String>,
@@ -124,6 +136,16 @@ impl HintedToken {
     /// Whether it is no access token.
     pub const fn is_id_token(&self) -> bool {
         self.client_id.is_none()
+    }
+
+    /// How the user was authenticated.
+    pub fn authentication(&self) -> Option<Authentication> {
+        Some(Authentication {
+            auth_time: self.auth_time?,
+            acr: self.acr.clone(),
+            amr: self.amr.clone(),
+            sid: self.sid.clone(),
+        })
     }
 }
 

@@ -20,7 +20,7 @@ use super::settings::OidcSettings;
 use crate::identity::account::Account;
 use crate::vendor::call::Call;
 pub use access_token::{AccessToken, access_token};
-pub use admit::{AdmittedToken, admit, admit_access_token, admit_refresh_token};
+pub use admit::{AdmittedToken, admit, admit_access_token, admit_id_token, admit_refresh_token};
 pub use claims::{OF_SCOPES, Place, RESERVED, Selection, subject};
 pub use forms::{forms, minting_key};
 pub use id_token::{HintedToken, id_token, token_hash, verify_hint};
@@ -65,4 +65,20 @@ pub struct Recipient<'a> {
     pub claims: Option<&'a Map<String, Value>>,
     /// How the user was authenticated; `None` where no browser was.
     pub login: Option<&'a Authentication>,
+    /// The parties that act for the account (RFC 8693, section 4.1).
+    pub act: Option<&'a Value>,
+}
+
+impl Recipient<'_> {
+    /// The claims of a token about the account, and who acts for it.
+    fn with_act<'c>(
+        &self,
+        claims: impl Iterator<Item = (&'c str, &'c Value)>,
+    ) -> Map<String, Value> {
+        let mut claims = claims::owned(claims);
+        if let Some(act) = self.act {
+            claims.insert("act".to_owned(), act.clone());
+        }
+        claims
+    }
 }

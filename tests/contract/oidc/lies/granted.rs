@@ -56,6 +56,18 @@ async fn the_id_token_has_the_hash_of_the_narrowed_access_token() {
 }
 
 #[tokio::test]
+async fn an_access_token_has_a_scope_that_was_not_asked_for() {
+    for form in ["jwt", "opaque"] {
+        let server = automatic(&format!("access_token: {form}")).await;
+        order(&server, "oidcToken", "scope_widened").await;
+        let deceived = deceived_login(&server, &request()).await.lacks("/scope");
+        let introspected = introspected(&server, &deceived.text("/access_token")).await;
+        introspected.has("/scope", "openid profile unasked");
+        is(&server, 200, "accepted").await;
+    }
+}
+
+#[tokio::test]
 async fn a_single_scope_cannot_be_narrowed() {
     let server = automatic("").await;
     order(&server, "oidcToken", "scope_narrowed").await;
@@ -93,4 +105,45 @@ async fn only_a_refresh_can_leave_the_refresh_token_as_it_is() {
     log_in(&server).await;
     let verified = verify(&server).await.status_is(422);
     verified.has("/detail", "not told: refresh_token_not_renewed");
+}
+
+/// The answer of a token exchange with this lie.
+async fn deceived_exchange(server: &TestServer, lie: &str) -> Answer {
+    const ACCESS: &str = "urn:ietf:params:oauth:token-type:access_token";
+    let token = log_in(server).await.text("/access_token");
+    let grant = "urn:ietf:params:oauth:grant-type:token-exchange";
+    let account = server.patch("/__admin/accounts/oidc/application/web");
+    let account = account.json(json!({ "grants": [grant] }));
+    account.send().await.status_is(200);
+    order(server, "oidcToken", lie).await;
+    let request = fields([
+        ("grant_type", grant),
+        ("client_id", "web"),
+        ("client_secret", "secret"),
+        ("subject_token", &token),
+        ("subject_token_type", ACCESS),
+    ]);
+    believe(server, &request).await
+}
+
+#[tokio::test]
+async fn the_type_of_an_exchanged_token_is_another_or_missing() {
+    let server = automatic("").await;
+    let deceived = deceived_exchange(&server, "issued_token_type_wrong").await;
+    let saml = "urn:ietf:params:oauth:token-type:saml2";
+    let deceived = deceived.has("/issued_token_type", saml);
+    is(&server, 200, "not_used").await;
+    super::userinfo(&server, &deceived.text("/access_token")).await;
+    is(&server, 422, "swallowed").await;
+    let server = automatic("").await;
+    let deceived = deceived_exchange(&server, "issued_token_type_missing").await;
+    deceived.lacks("/issued_token_type");
+}
+
+#[tokio::test]
+async fn only_an_exchange_has_a_type_to_lie_about() {
+    let server = automatic("").await;
+    order(&server, "oidcToken", "issued_token_type_missing").await;
+    log_in(&server).await;
+    is(&server, 422, "untold").await;
 }

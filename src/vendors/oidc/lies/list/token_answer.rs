@@ -5,7 +5,7 @@ use crate::sandbox::faults::RightClient::{Accepts, MayReject};
 
 const SUCCESS: &str = "RFC 6749, section 5.1";
 
-pub const LIES: [Described; 7] = [
+pub const LIES: [Described; 10] = [
     Described::rejected(
         L::ExpiresInMissing,
         "the answer has no `expires_in`",
@@ -55,6 +55,15 @@ pub const LIES: [Described; 7] = [
     )
     .but(Accepts),
     Described::rejected(
+        L::ScopeWidened,
+        "the access token has a scope that was not asked for, and the answer does not say so",
+        (
+            SUCCESS,
+            "scope OPTIONAL, if identical to the scope requested by the client; otherwise, REQUIRED.",
+        ),
+    )
+    .but(Accepts),
+    Described::rejected(
         L::RefreshTokenNotRenewed,
         "the answer to a refresh has no refresh token; the one that was used stays valid",
         (
@@ -64,4 +73,22 @@ pub const LIES: [Described; 7] = [
         ),
     )
     .but(Accepts),
+    Described::rejected(
+        L::IssuedTokenTypeMissing,
+        "the answer to a token exchange has no `issued_token_type`",
+        (
+            "RFC 8693, section 2.2.1",
+            "issued_token_type REQUIRED. An identifier, as described in Section 3, for the representation \
+             of the issued security token.",
+        ),
+    ),
+    Described::rejected(
+        L::IssuedTokenTypeWrong,
+        "`issued_token_type` of a token exchange is that of a SAML assertion",
+        (
+            "RFC 8693, section 2.2.1",
+            "issued_token_type REQUIRED. An identifier, as described in Section 3, for the representation \
+             of the issued security token.",
+        ),
+    ),
 ];

@@ -1,6 +1,7 @@
 //! Access tokens: JWTs and opaque ones.
 
 use serde::Deserialize;
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::checks::{record, recorded, require_kind};
@@ -32,6 +33,8 @@ struct Claims {
     iat: NumericDate,
     exp: NumericDate,
     cnf: Option<Confirmation>,
+    act: Option<Value>,
+    may_act: Option<Value>,
 }
 
 #[derive(Deserialize)]
@@ -97,6 +100,8 @@ fn examine_jwt(
                 Audience::Several(several) => several,
             },
             jkt: claims.cnf.and_then(|confirmation| confirmation.jkt),
+            act: claims.act,
+            may_act: claims.may_act,
         },
         subject: Some(claims.sub),
         issued: claims.iat,

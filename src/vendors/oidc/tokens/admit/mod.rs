@@ -13,7 +13,7 @@ use crate::sandbox::World;
 use crate::vendor::guard::{Admitted, PresentedToken, Purpose};
 pub use access_token::admit_access_token;
 pub use facts::AdmittedToken;
-use id_token::admit_id_token;
+pub use id_token::admit_id_token;
 pub use refresh_token::admit_refresh_token;
 
 /// Verifies a token for what it is presented for.
@@ -30,7 +30,7 @@ pub fn admit(
     let admitted = match token.purpose {
         Purpose::Access | Purpose::Verify => admit_access_token(world, token.text, now, checks)?,
         Purpose::Refresh => admit_refresh_token(world, token.text, now, checks)?,
-        Purpose::Identity => return admit_id_token(world, token.text, now, checks),
+        Purpose::Identity => admit_id_token(world, token.text, now, checks)?.0,
     };
     Ok(Admitted {
         holder: admitted.holder,
