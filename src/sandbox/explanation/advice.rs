@@ -202,10 +202,10 @@ impl Reason {
                 "Name the type that the token has (RFC 8693, section 3), and ask for an access token."
             }
             Self::TokenNotForClient => {
-                "Exchange a token that was issued to this client, or one whose audience it is."
+                "Exchange a token that was issued to this client, or whose aud names it."
             }
             Self::ActorNotAllowed => "Exchange the token as the party that may_act names.",
-            Self::ActorsTooMany => "Exchange the token of an earlier party in the chain.",
+            Self::ActorsTooMany => "Exchange a token that has fewer actors.",
             Self::InsufficientScope => "Ask for the scope at the login.",
             Self::LoginRequired
             | Self::InteractionRequired

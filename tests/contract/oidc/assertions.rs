@@ -82,8 +82,7 @@ async fn rfc_9126_section_2_1_a_pushed_request_takes_the_issuer_and_both_endpoin
     for path in ["", "/token", "/par"] {
         let changes =
             json!({ "jti": format!("for{path}"), "aud": format!("{}{path}", signer.issuer()) });
-        let header = json!({ "alg": "ES256", "kid": "k1" });
-        let assertion = signer.sign(&header, &signer.claims(&changes));
+        let assertion = signer.key.jwt(&signer.claims(&changes));
         let credentials = fields([
             ("client_id", "signer"),
             ("client_assertion", &assertion),
