@@ -79,6 +79,7 @@ pub enum Defect {
 impl Defect {
     /// Why a server refuses the proof. A nonce matters only where one is required, and then the age does
     /// not.
+    #[must_use]
     pub const fn reason(self) -> Reason {
         let refused = match self {
             Self::Malformed => Refused::Malformed,
