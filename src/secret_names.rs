@@ -38,7 +38,7 @@ const WHOLE: [&str; 11] = [
     "setcookie",
 ];
 
-/// Contains a part but is not a secret: its value is `bearer`.
+/// Names that end so contain a part but are not secrets: their values are types such as `bearer`.
 const HARMLESS: &str = "tokentype";
 
 /// Schemes of `Authorization` that are shown; any other word may be the secret itself.
@@ -82,7 +82,7 @@ impl SecretNames {
 pub(crate) fn is_secret(name: &str) -> bool {
     let name = letters(name);
     let has_part = PARTS.iter().any(|part| name.contains(part));
-    (has_part && name != HARMLESS) || WHOLE.contains(&name.as_str())
+    (has_part && !name.ends_with(HARMLESS)) || WHOLE.contains(&name.as_str())
 }
 
 /// Whether the value of a name is like that of `Authorization`.

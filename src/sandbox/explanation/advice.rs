@@ -119,9 +119,12 @@ impl Reason {
                 "Sign with one of token_endpoint_auth_signing_alg_values_supported."
             }
             Self::AssertionKeyUnknown | Self::AssertionSignature => {
-                "Sign with a key of the client, and name it in kid."
+                "Sign with a key of the client, or of the trusted issuer, and name it in kid."
             }
-            Self::AssertionIssuer => "Set iss and sub to the client_id (RFC 7523, section 3).",
+            Self::AssertionIssuer => {
+                "Set iss and sub to the client_id (RFC 7523, section 3); as a grant, set iss to the client \
+                 or to a trusted issuer."
+            }
             Self::AssertionAudience => "Set aud to the issuer or to the token endpoint.",
             Self::AssertionExpired | Self::AssertionNotYetValid => {
                 "Make an assertion for each request, with times of the sandbox's clock."

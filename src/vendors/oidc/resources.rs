@@ -6,7 +6,6 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::client::Client;
 use super::parameters::Parameters;
 use super::protected;
 use super::refusal::{ErrorCode, Refusal};
@@ -22,14 +21,15 @@ use crate::vendor::call::Call;
 pub struct Resources(Vec<String>);
 
 impl Resources {
-    /// The resources in the parameters `resource` of a request of a client.
+    /// The resources in the parameters `resource` of a request, by a client that may have these targets, or
+    /// all.
     ///
     /// # Errors
     ///
     /// One of them is no absolute URI without a fragment (section 2), unknown, or not for the client.
     pub fn read(
         parameters: &Parameters,
-        (client, settings): (&Client, &OidcSettings),
+        (targets, settings): (Option<&[String]>, &OidcSettings),
         call: &Call,
     ) -> Result<Self, Refusal> {
         let mut resources = Self::default();
@@ -45,13 +45,13 @@ impl Resources {
                 let description = format!("the resource {resource} is unknown{near}");
                 return Err(refused(Reason::ResourceUnknown, description));
             }
-            resources.add(client, resource)?;
+            resources.add(targets, resource)?;
         }
         Ok(resources)
     }
 
     /// These and the parameters `audience` of a token exchange (RFC 8693, section 2.1): resources by any
-    /// name, and others that are known.
+    /// name, and others. `unknown` guesses which audience is meant by one that is unknown.
     ///
     /// # Errors
     ///
@@ -59,23 +59,23 @@ impl Resources {
     pub fn with_audiences(
         mut self,
         parameters: &Parameters,
-        client: &Client,
-        (settings, is_known): (&OidcSettings, impl Fn(&str) -> bool),
+        (targets, settings): (Option<&[String]>, &OidcSettings),
+        unknown: impl Fn(&str) -> Option<String>,
     ) -> Result<Self, Refusal> {
         for audience in parameters.all("audience") {
             let mut known = settings.known_resources();
-            if !known.any(|known| known == audience) && !is_known(audience) {
-                let near = guess(audience, settings.known_resources());
+            if !known.any(|known| known == audience)
+                && let Some(near) = unknown(audience)
+            {
                 let description = format!("the audience {audience} is unknown{near}");
                 return Err(refused(Reason::ResourceUnknown, description));
             }
-            self.add(client, audience)?;
+            self.add(targets, audience)?;
         }
         Ok(self)
     }
 
-    fn add(&mut self, client: &Client, resource: &str) -> Result<(), Refusal> {
-        let targets = client.fields().targets.as_ref();
+    fn add(&mut self, targets: Option<&[String]>, resource: &str) -> Result<(), Refusal> {
         if targets.is_some_and(|targets| !targets.iter().any(|target| target == resource)) {
             return Err(refused(
                 Reason::ResourceNotAllowed,
@@ -142,7 +142,7 @@ pub fn is_resource(text: &str) -> bool {
 
 impl OidcSettings {
     /// The resources that tokens can be for: the audiences of scopes, and others.
-    fn known_resources(&self) -> impl Iterator<Item = &str> {
+    pub fn known_resources(&self) -> impl Iterator<Item = &str> {
         let scopes = self.scopes.values();
         let audiences = scopes.filter_map(|scope| scope.audience.as_deref());
         audiences.chain(self.resources.iter().map(String::as_str))

@@ -148,7 +148,7 @@ impl Addressed {
         let asked = Scopes::read(asked)?;
         let settings = call.world.settings_of::<OidcSettings>();
         let scopes = self.client.permitted(asked, &settings)?;
-        let resources = Resources::read(parameters, (&self.client, &settings), call)?;
+        let resources = Resources::read(parameters, (self.client.targets(), &settings), call)?;
         let is_required = self.client.needs_pkce();
         let challenge = Challenge::read(parameters, is_required)?;
         let dpop_jkt = dpop_jkt(parameters)?;

@@ -98,6 +98,11 @@ impl Client {
         own.is_none_or(|own| own.iter().any(|known| known == scope))
     }
 
+    /// The resource servers that its tokens may be for; `None` for all.
+    pub fn targets(&self) -> Option<&[String]> {
+        self.fields().targets.as_deref()
+    }
+
     /// The account of its own tokens.
     pub fn holder(&self) -> Arc<Account> {
         let unknown = || {

@@ -142,7 +142,7 @@ impl TokenRequest<'_> {
 
     /// The resources of the access token, from those of a grant (RFC 8707, section 2.2).
     fn resources(&self, granted: &Resources) -> Result<Resources, Refusal> {
-        let of = (&self.client, &*self.settings);
+        let of = (self.client.targets(), &*self.settings);
         granted.narrowed(Resources::read(&self.form, of, self.call)?)
     }
 

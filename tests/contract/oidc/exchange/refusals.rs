@@ -3,9 +3,10 @@
 use serde_json::json;
 
 use super::{
-    ACCESS, BACKEND, Fields, ID, JWT, REFRESH, access_token_of, ask, by_app, exchange, exchanged,
-    fixtures, for_backend, reason, server, tokens_of, with, with_part,
+    ACCESS, BACKEND, EXCHANGE, Fields, ID, JWT, REFRESH, access_token_of, ask, by_app, exchange,
+    exchanged, fields, fixtures, for_backend, reason, server, tokens_of, with, with_part,
 };
+use crate::oidc::dpop::ask_proven;
 use crate::oidc::{minted, without};
 use crate::support::answer::claims;
 use crate::support::client::Client;
@@ -129,6 +130,39 @@ async fn a_refresh_token_is_exchanged_by_its_client_alone() {
 }
 
 #[tokio::test]
+async fn a_refresh_token_that_is_bound_to_a_key_is_exchanged_with_a_proof() {
+    let mut oidc = fixtures();
+    oidc["clients"][0] = json!({
+        "client_id": "app",
+        "public": true,
+        "grants": ["password", "refresh_token", EXCHANGE],
+    });
+    let server = with_part(&oidc).await;
+    let password = fields([
+        ("grant_type", "password"),
+        ("client_id", "app"),
+        ("username", "ada"),
+        ("password", "password"),
+    ]);
+    let tokens = ask_proven(&server, &password).await.status_is(200);
+    let request = by_app(&tokens.text("/refresh_token"), REFRESH);
+    let request = without(request, "client_secret");
+    is_refused(&server, &request, "invalid_dpop_proof", "dpop_missing").await;
+    let issued = ask_proven(&server, &request).await.status_is(200);
+    issued.has("/token_type", "DPoP");
+}
+
+#[tokio::test]
+async fn an_unknown_audience_is_answered_with_the_nearest_client_or_resource() {
+    let server = server().await;
+    let token = access_token_of(&server, "ada").await;
+    let request = with(exchange(&token, ACCESS), "audience", "strager");
+    let refused = ask(&server, &request).await;
+    let description = "the audience strager is unknown; did you mean `stranger`?";
+    refused.has("/error_description", description);
+}
+
+#[tokio::test]
 async fn a_client_needs_the_grant_and_its_credentials() {
     let server = server().await;
     let token = access_token_of(&server, "ada").await;
@@ -204,4 +238,7 @@ async fn the_journal_does_not_have_the_tokens() {
     for token in [token, issued] {
         assert!(!journal.contains(&token), "{journal}");
     }
+    // Types are no secrets.
+    let shown = format!("subject_token_type={}", ACCESS.replace(':', "%3A"));
+    assert!(journal.contains(&shown), "{journal}");
 }

@@ -42,6 +42,7 @@ pub fn verify(
             session: None,
             id: None,
             login: None,
+            jkt: None,
             act: jwt.claim("act").cloned(),
             may_act: jwt.claim("may_act").cloned(),
         })

@@ -7,6 +7,8 @@ mod token_type;
 
 use super::issue::{Exchanged, Issue};
 use super::{TokenRequest, narrowed};
+use crate::nearest::guess;
+use crate::provider::Provider;
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendors::oidc::accounts::CLIENT;
@@ -92,13 +94,20 @@ fn check_issued(
 impl TokenRequest<'_> {
     /// The targets of the parameters `resource` and `audience`.
     fn targets(&self) -> Result<Resources, Refusal> {
-        let (form, client, settings) = (&self.form, &self.client, &*self.settings);
-        let resources = Resources::read(form, (client, settings), self.call)?;
-        let is_known = |audience: &str| {
-            Client::find(self.call, &self.issuer, audience).is_some()
-                || protected::is_own(self.call, audience)
+        let settings = &*self.settings;
+        let of = (self.client.targets(), settings);
+        let resources = Resources::read(&self.form, of, self.call)?;
+        let unknown = |audience: &str| {
+            let is_known = Client::find(self.call, &self.issuer, audience).is_some()
+                || protected::is_own(self.call, audience);
+            (!is_known).then(|| {
+                let directory = self.call.world.identity().directory();
+                let clients = directory.of(Provider::OIDC).of(CLIENT).iter();
+                let clients = clients.filter_map(|client| client.login.name());
+                guess(audience, clients.chain(settings.known_resources()))
+            })
         };
-        resources.with_audiences(form, client, (settings, is_known))
+        resources.with_audiences(&self.form, of, unknown)
     }
 
     /// The form of the client's access tokens.

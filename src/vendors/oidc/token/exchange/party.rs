@@ -15,6 +15,7 @@ use crate::vendors::oidc::accounts::USER;
 use crate::vendors::oidc::authentication::Authentication;
 use crate::vendors::oidc::bearer;
 use crate::vendors::oidc::client::Client;
+use crate::vendors::oidc::dpop::refused::DpopRefused;
 use crate::vendors::oidc::refusal::{About, ErrorCode, Refusal};
 use crate::vendors::oidc::scopes::Scopes;
 use crate::vendors::oidc::state::OidcState;
@@ -70,6 +71,8 @@ pub struct Party {
     pub id: Option<TokenId>,
     /// How the user was authenticated.
     pub login: Option<Authentication>,
+    /// The thumbprint of the key to which it is bound.
+    pub jkt: Option<String>,
     /// Who acts for the account.
     pub act: Option<Value>,
     /// Who may act for it.
@@ -154,7 +157,10 @@ impl Party {
         }
         let client = &request.client;
         let is_own = self.client_id.as_ref() == Some(&client.id);
-        // Nobody but its client uses a refresh token.
+        // Nobody but its client uses a refresh token, and only with its key.
+        if kind == TokenType::Refresh {
+            request.check_key(self.jkt.as_ref(), DpopRefused::KeyMismatch)?;
+        }
         let is_for_client = kind != TokenType::Refresh && self.is_for(client);
         if is_own || is_for_client || self.is_foreign() {
             return Ok(());
@@ -231,6 +237,7 @@ fn of_token(request: &TokenRequest<'_>, token: AdmittedToken) -> Party {
         session: token.session,
         id: Some(token.id),
         login: grant.and_then(|grant| grant.login),
+        jkt: token.data.jkt,
         act: token.data.act,
         may_act: token.data.may_act,
     }

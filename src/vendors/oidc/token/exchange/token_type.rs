@@ -3,9 +3,11 @@
 use serde::Serialize;
 use strum::VariantArray;
 
-use crate::nearest::guess;
 use crate::sandbox::reason::Reason;
 use crate::vendors::oidc::refusal::{ErrorCode, Refusal};
+
+/// How the supported types begin.
+const PREFIX: &str = "urn:ietf:params:oauth:token-type:";
 
 /// A type of tokens that can be exchanged.
 #[derive(
@@ -45,9 +47,10 @@ impl TokenType {
     pub fn read(parameter: &str, text: &str) -> Result<Self, Refusal> {
         let mut known = Self::VARIANTS.iter().copied();
         known.find(|known| known.name() == text).ok_or_else(|| {
-            let near = guess(text, Self::VARIANTS.iter().map(|known| known.name()));
-            let description = format!("{parameter}: the token type {text} is not supported{near}");
-            unsupported(description)
+            unsupported(format!(
+                "{parameter}: the token type {text} is not supported; those that are begin with {PREFIX}: \
+                 access_token, refresh_token, id_token, jwt"
+            ))
         })
     }
 
