@@ -12,6 +12,8 @@ mod control;
 pub mod device;
 mod dpop;
 mod fixtures;
+#[cfg(feature = "cli")]
+pub mod import;
 mod introspect;
 mod issuer;
 mod keys;
