@@ -19,6 +19,7 @@ use super::vendor_call;
 use super::vendor_control;
 use crate::control::{ServerContext, Subject};
 use crate::problem::Problem;
+use crate::vendor::layout;
 use crate::vendor::path_index::AtPath;
 
 /// Answers a request.
@@ -69,8 +70,7 @@ async fn serve(server: &ServerState, arrival: Arrival, request: Request) -> Resp
                 };
                 let spec = vendor.spec();
                 let (_, path) = spec.locate(&arrival.world, &arrival.path);
-                let layout = spec.extras.layout.as_ref();
-                let layout = layout.filter(|layout| (layout.is_chosen)(&arrival.world));
+                let layout = layout::chosen(spec, &arrival.world);
                 let policy = layout.map_or(policy, |layout| &layout.cors);
                 Box::pin(cors::with_policy(policy, path, request, answer)).await
             }

@@ -5,6 +5,7 @@ use std::fmt;
 use serde_json::Value;
 
 use super::cors::CorsPolicy;
+use super::spec::VendorSpec;
 use crate::sandbox::World;
 
 /// Finds the path of an issuer and the documented path of an operation at a path; `None` for a path
@@ -23,8 +24,17 @@ pub struct Layout {
     pub cors: CorsPolicy,
     /// Whether the settings of a world choose it.
     pub is_chosen: fn(&World) -> bool,
-    /// Changes the paths in the vendor's `OpenAPI` document to its own.
-    pub describe: fn(&mut Value),
+    /// The template of an operation in it, by the documented one.
+    pub template: fn(&str) -> String,
+    /// Changes the paths in an `OpenAPI` document to its own; those of the vendor are below a base path.
+    pub describe: fn(&mut Value, &str),
+}
+
+/// The layout that the settings of a world choose for a vendor, if it is not the documented one.
+#[must_use]
+pub fn chosen<'a>(spec: &'a VendorSpec, world: &World) -> Option<&'a Layout> {
+    let layout = spec.extras.layout.as_ref();
+    layout.filter(|layout| (layout.is_chosen)(world))
 }
 
 impl fmt::Debug for Layout {

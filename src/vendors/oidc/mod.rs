@@ -348,6 +348,9 @@ impl Vendor for Oidc {
         refusal.challenge = (status == StatusCode::UNAUTHORIZED).then_some("Bearer");
         let mut answer = Answer::from(refusal);
         answer.status = status;
-        answer
+        match layout::hint(call).filter(|_| cause == Cause::NotFound) {
+            Some(hint) => answer.with_hint(hint),
+            None => answer,
+        }
     }
 }
