@@ -5,9 +5,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::check;
 use super::new::{read, write};
 use super::output::{Failure, print};
+use crate::fixtures;
+use crate::vendors;
 use crate::vendors::oidc::import;
 
 /// Arguments of `fixtures`.
@@ -29,7 +30,7 @@ pub struct FixturesFile {
 /// Prints the built-in fixtures, or those made from a file.
 pub fn run(arguments: &FixturesFile) -> Result<(), Failure> {
     let Some(path) = &arguments.from else {
-        return check::print_fixtures();
+        return print_fixtures();
     };
     let imported = import::fixtures(&read(path)?);
     let imported = imported.map_err(|error| Failure(format!("{}: {error}", path.display())))?;
@@ -49,4 +50,9 @@ pub fn run(arguments: &FixturesFile) -> Result<(), Failure> {
         drop(writeln!(stderr, "mockid: {note}"));
     }
     Ok(())
+}
+
+/// Prints the built-in fixtures.
+fn print_fixtures() -> Result<(), Failure> {
+    print(&fixtures::default_text(&vendors::coded()))
 }

@@ -19,7 +19,6 @@ use super::vendor_call;
 use super::vendor_control;
 use crate::control::{ServerContext, Subject};
 use crate::problem::Problem;
-use crate::vendor::layout;
 use crate::vendor::path_index::AtPath;
 
 /// Answers a request.
@@ -70,7 +69,7 @@ async fn serve(server: &ServerState, arrival: Arrival, request: Request) -> Resp
                 };
                 let spec = vendor.spec();
                 let (_, path) = spec.locate(&arrival.world, &arrival.path);
-                let layout = layout::chosen(spec, &arrival.world);
+                let layout = spec.layout_in(&arrival.world);
                 let policy = layout.map_or(policy, |layout| &layout.cors);
                 Box::pin(cors::with_policy(policy, path, request, answer)).await
             }

@@ -13,7 +13,7 @@ use super::page::PageOwner;
 use super::sample_logins;
 use crate::openapi::{self, Document, DocumentFormat, File, PageMode, Unreadable};
 use crate::problem::Problem;
-use crate::vendor::{Vendor, layout};
+use crate::vendor::Vendor;
 use crate::vendors;
 
 /// The query with which the page requests its document.
@@ -76,7 +76,7 @@ fn made(owner: PageOwner, arrival: &Arrival) -> Option<Result<Value, Unreadable>
     match owner {
         PageOwner::Vendor(provider) => {
             let spec = registry.get(provider)?.spec();
-            if let Some(layout) = layout::chosen(spec, &arrival.world) {
+            if let Some(layout) = spec.layout_in(&arrival.world) {
                 let document = Document::Vendor(provider).value();
                 return Some(document.map(|mut document| {
                     (layout.describe)(&mut document, "");
@@ -90,7 +90,7 @@ fn made(owner: PageOwner, arrival: &Arrival) -> Option<Result<Value, Unreadable>
             let specs = || registry.iter().map(Vendor::spec);
             let own = specs().filter_map(|spec| Some((spec.id, spec.document.as_deref()?)));
             let layouts =
-                specs().filter_map(|spec| Some((spec.id, layout::chosen(spec, &arrival.world)?)));
+                specs().filter_map(|spec| Some((spec.id, spec.layout_in(&arrival.world)?)));
             let (mut own, mut layouts) = (own.peekable(), layouts.peekable());
             if own.peek().is_none() && layouts.peek().is_none() {
                 return None;

@@ -12,7 +12,7 @@ use super::page::PageOwner;
 use crate::control;
 use crate::openapi;
 use crate::sandbox::World;
-use crate::vendor::{Vendor, VendorSpec, layout};
+use crate::vendor::{Vendor, VendorSpec};
 
 /// The index, as HTML for a browser and otherwise as JSON.
 pub fn answer(owner: PageOwner, arrival: &Arrival, request: &Request) -> Response {
@@ -67,7 +67,7 @@ fn whole(arrival: &Arrival, base: &str) -> Value {
 }
 
 fn described(spec: &VendorSpec, world: &World, base: &str) -> Value {
-    let layout = layout::chosen(spec, world);
+    let layout = spec.layout_in(world);
     let other = spec.extras.layout.as_ref().filter(|_| layout.is_none());
     let of_other = |path: &str| other.is_some_and(|other| path.starts_with(other.prefix));
     let operations = spec.operations.iter();

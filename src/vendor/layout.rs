@@ -5,7 +5,6 @@ use std::fmt;
 use serde_json::Value;
 
 use super::cors::CorsPolicy;
-use super::spec::VendorSpec;
 use crate::sandbox::World;
 
 /// Finds the path of an issuer and the documented path of an operation at a path; `None` for a path
@@ -28,13 +27,6 @@ pub struct Layout {
     pub template: fn(&str) -> String,
     /// Changes the paths in an `OpenAPI` document to its own; those of the vendor are below a base path.
     pub describe: fn(&mut Value, &str),
-}
-
-/// The layout that the settings of a world choose for a vendor, if it is not the documented one.
-#[must_use]
-pub fn chosen<'a>(spec: &'a VendorSpec, world: &World) -> Option<&'a Layout> {
-    let layout = spec.extras.layout.as_ref();
-    layout.filter(|layout| (layout.is_chosen)(world))
 }
 
 impl fmt::Debug for Layout {

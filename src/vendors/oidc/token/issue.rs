@@ -14,7 +14,7 @@ use crate::provider::Provider;
 use crate::sync::MutexGuard;
 use crate::vendor::answer::Answer;
 use crate::vendors::oidc::dpop::token_use::token_type;
-use crate::vendors::oidc::layout::token_answer::Additions;
+use crate::vendors::oidc::layout::token_answer::{Additions, SentRefreshToken};
 use crate::vendors::oidc::refusal::Refusal;
 use crate::vendors::oidc::resources::Resources;
 use crate::vendors::oidc::scopes::{OPENID, Scopes};
@@ -193,7 +193,12 @@ impl TokenRequest<'_> {
         let id_token = id_token.transpose()?;
         self.record(issue, &mut access);
         let refresh_token = issue.refresh_token.as_ref();
-        let additions = Additions::of(self, issue);
+        let sent = refresh_token.map(|token| SentRefreshToken {
+            text: &token.text,
+            expires: token.record.as_ref().map(|record| record.expires),
+        });
+        let grantee = (issue.grant, issue.account);
+        let additions = Additions::of(call, &self.settings, grantee, sent);
         let signed = additions.refresh_token.as_deref();
         let body = TokenResponse {
             access_token: &access.text,
