@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::super::dpop::proof;
-use super::super::{form, reason, set};
+use super::super::{form, set};
 use super::{ENDPOINTS, REALM, claims, keycloak, log_in, password, post};
 use crate::support::server::TestServer;
 
