@@ -8,6 +8,7 @@ mod environment;
 mod fixtures;
 mod https;
 mod ignored_variables;
+mod import;
 mod logging;
 mod new;
 mod openapi;
@@ -37,7 +38,7 @@ pub fn run() -> ExitCode {
         Some(Command::Ready(arguments)) => ready::run(&arguments.0),
         Some(Command::Check(arguments)) => check::run(&arguments.0),
         Some(Command::New(arguments)) => new::run(&arguments.0),
-        Some(Command::Fixtures) => check::print_fixtures(),
+        Some(Command::Fixtures(arguments)) => import::run(&arguments.0),
         Some(Command::Schema(arguments)) => check::print_schema(&arguments.0),
         Some(Command::OpenApi(arguments)) => openapi::run(&arguments.0),
     };

@@ -65,14 +65,20 @@ pub fn run(arguments: &New) -> Result<(), Failure> {
 /// The draft of a vendor from a file.
 fn from(path: &Path, name: &str) -> Result<String, Failure> {
     let shown = path.display();
-    let bytes = named_file::read(path);
-    let bytes = bytes.map_err(|error| Failure(format!("cannot read {shown}: {error}")))?;
-    let text = String::from_utf8(bytes);
-    let text = text.map_err(|_| Failure(format!("{shown}: it is not UTF-8")))?;
+    let text = read(path)?;
     draft::of_text(&text, name).map_err(|refused| Failure(format!("{shown}: {refused}")))
 }
 
-fn write(path: &Path, text: &str, overwrite: bool) -> Result<(), Failure> {
+/// The text of a file.
+pub fn read(path: &Path) -> Result<String, Failure> {
+    let shown = path.display();
+    let bytes = named_file::read(path);
+    let bytes = bytes.map_err(|error| Failure(format!("cannot read {shown}: {error}")))?;
+    String::from_utf8(bytes).map_err(|_| Failure(format!("{shown}: it is not UTF-8")))
+}
+
+/// Writes a new file.
+pub fn write(path: &Path, text: &str, overwrite: bool) -> Result<(), Failure> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(!overwrite);
     options.create(overwrite).truncate(overwrite);

@@ -27,6 +27,8 @@ pub enum Hint {
     },
     /// The path does not exist, and this operation of the provider is the nearest.
     Nearest(String),
+    /// The path is one of Keycloak's, and the sandbox has the plain layout.
+    KeycloakLayout,
     /// Another user has the e-mail address of a registration.
     EmailTaken,
     /// A user has the e-mail address of a login in another letter case.
@@ -66,6 +68,8 @@ impl fmt::Display for Hint {
             ),
             Self::NoAnswer(sentence) => formatter.write_str(sentence),
             Self::Nearest(path) => write!(formatter, "did you mean {path}?"),
+            Self::KeycloakLayout => formatter
+                .write_str("the paths of Keycloak need the setting `layout: keycloak` of oidc"),
             Self::Metadata(place) => place.fmt(formatter),
             Self::IssuedAs(issuer) => {
                 write!(formatter, "the token was issued as that of {issuer}")

@@ -69,8 +69,7 @@ async fn serve(server: &ServerState, arrival: Arrival, request: Request) -> Resp
                 };
                 let spec = vendor.spec();
                 let (_, path) = spec.locate(&arrival.world, &arrival.path);
-                let layout = spec.extras.layout.as_ref();
-                let layout = layout.filter(|layout| (layout.is_chosen)(&arrival.world));
+                let layout = spec.layout_in(&arrival.world);
                 let policy = layout.map_or(policy, |layout| &layout.cors);
                 Box::pin(cors::with_policy(policy, path, request, answer)).await
             }

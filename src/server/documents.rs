@@ -76,12 +76,10 @@ fn made(owner: PageOwner, arrival: &Arrival) -> Option<Result<Value, Unreadable>
     match owner {
         PageOwner::Vendor(provider) => {
             let spec = registry.get(provider)?.spec();
-            let layout = spec.extras.layout.as_ref();
-            let layout = layout.filter(|layout| (layout.is_chosen)(&arrival.world));
-            if let Some(layout) = layout {
+            if let Some(layout) = spec.layout_in(&arrival.world) {
                 let document = Document::Vendor(provider).value();
                 return Some(document.map(|mut document| {
-                    (layout.describe)(&mut document);
+                    (layout.describe)(&mut document, "");
                     document
                 }));
             }
@@ -89,11 +87,21 @@ fn made(owner: PageOwner, arrival: &Arrival) -> Option<Result<Value, Unreadable>
             Some(Ok(own.clone()))
         }
         PageOwner::Server { .. } => {
-            let specs = registry.iter().map(Vendor::spec);
-            let own = specs.filter_map(|spec| Some((spec.id, spec.document.as_deref()?)));
-            let mut own = own.peekable();
-            own.peek()?;
-            Some(Document::with_others(own))
+            let specs = || registry.iter().map(Vendor::spec);
+            let own = specs().filter_map(|spec| Some((spec.id, spec.document.as_deref()?)));
+            let layouts =
+                specs().filter_map(|spec| Some((spec.id, spec.layout_in(&arrival.world)?)));
+            let (mut own, mut layouts) = (own.peekable(), layouts.peekable());
+            if own.peek().is_none() && layouts.peek().is_none() {
+                return None;
+            }
+            let document = Document::with_others(own);
+            Some(document.map(|mut document| {
+                for (provider, layout) in layouts {
+                    (layout.describe)(&mut document, &format!("/{provider}"));
+                }
+                document
+            }))
         }
         PageOwner::Control => {
             let is_built_in = Arc::ptr_eq(registry, &vendors::coded());

@@ -67,10 +67,16 @@ fn whole(arrival: &Arrival, base: &str) -> Value {
 }
 
 fn described(spec: &VendorSpec, world: &World, base: &str) -> Value {
+    let layout = spec.layout_in(world);
+    let other = spec.extras.layout.as_ref().filter(|_| layout.is_none());
+    let of_other = |path: &str| other.is_some_and(|other| path.starts_with(other.prefix));
     let operations = spec.operations.iter();
     let operations: Vec<Value> = operations
+        .filter(|operation| !of_other(operation.path.as_str()))
         .map(|operation| {
             let (method, path) = (operation.method.as_str(), operation.path.as_str());
+            let laid_out = layout.map(|layout| (layout.template)(path));
+            let path = laid_out.as_deref().unwrap_or(path);
             let mut listed = listed(&operation.id, method, path);
             if let Some(case) = &operation.case {
                 listed["case"] = (&**case).into();

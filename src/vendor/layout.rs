@@ -23,8 +23,10 @@ pub struct Layout {
     pub cors: CorsPolicy,
     /// Whether the settings of a world choose it.
     pub is_chosen: fn(&World) -> bool,
-    /// Changes the paths in the vendor's `OpenAPI` document to its own.
-    pub describe: fn(&mut Value),
+    /// The template of an operation in it, by the documented one.
+    pub template: fn(&str) -> String,
+    /// Changes the paths in an `OpenAPI` document to its own; those of the vendor are below a base path.
+    pub describe: fn(&mut Value, &str),
 }
 
 impl fmt::Debug for Layout {

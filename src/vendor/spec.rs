@@ -7,6 +7,7 @@ use super::accounts::AccountSpec;
 use super::call::Site;
 use super::document::VendorDocument;
 use super::extras::VendorExtras;
+use super::layout::Layout;
 use super::login_spec::LoginSpec;
 use super::minting::TokenForm;
 use super::operation::Operation;
@@ -16,6 +17,7 @@ use super::token_place::TokenPlace;
 use crate::fixtures::FixturesSpec;
 use crate::path_pattern::PathPattern;
 use crate::provider::Provider;
+use crate::sandbox::World;
 use crate::sandbox::keys::KeyPlan;
 
 /// A vendor as data.
@@ -152,5 +154,12 @@ impl VendorSpec {
     #[must_use]
     pub fn title(&self) -> &str {
         self.extras.title.as_deref().unwrap_or(self.id.name())
+    }
+
+    /// The layout that the settings of a world choose, if it is not the documented one.
+    #[must_use]
+    pub fn layout_in(&self, world: &World) -> Option<&Layout> {
+        let layout = self.extras.layout.as_ref();
+        layout.filter(|layout| (layout.is_chosen)(world))
     }
 }

@@ -20,6 +20,7 @@ mod environment;
 mod failures;
 mod files;
 mod fixtures;
+mod import;
 mod keys;
 mod killed;
 mod limits;

@@ -14,6 +14,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::{SignedDuration, Timestamp};
 
 use super::fixtures::FixturesSource;
+use super::import::FixturesFile;
 use super::new::New;
 use super::vendors::VendorsSource;
 use crate::clock::Period;
@@ -58,8 +59,8 @@ pub enum Command {
     Check(Deferred<Check>),
     /// Write the file of a declared vendor, to begin with
     New(Deferred<New>),
-    /// Print the built-in fixtures, as a template
-    Fixtures,
+    /// Print the built-in fixtures, as a template, or make fixtures from the file of another test double
+    Fixtures(Deferred<FixturesFile>),
     /// Print the JSON Schema of the fixtures, for editors
     Schema(Deferred<Schema>),
     /// Print the OpenAPI document of all vendors, of one vendor or of the control API

@@ -1,4 +1,4 @@
-//! `mockid check`, `mockid fixtures` and `mockid schema`.
+//! `mockid check` and `mockid schema`.
 
 mod answers;
 mod report;
@@ -112,11 +112,6 @@ fn of_vendor(name: String, findings: &Findings) -> Checked {
         warnings: findings.warnings.clone(),
         ..Checked::new(name, "vendor")
     }
-}
-
-/// Prints the built-in fixtures.
-pub fn print_fixtures() -> Result<(), Failure> {
-    print(&fixtures::default_text(&vendors::coded()))
 }
 
 /// Prints the JSON Schema of the fixtures, or of declared vendors.

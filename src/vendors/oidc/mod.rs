@@ -12,6 +12,8 @@ mod control;
 pub mod device;
 mod dpop;
 mod fixtures;
+#[cfg(feature = "cli")]
+pub mod import;
 mod introspect;
 mod issuer;
 mod keys;
@@ -346,6 +348,9 @@ impl Vendor for Oidc {
         refusal.challenge = (status == StatusCode::UNAUTHORIZED).then_some("Bearer");
         let mut answer = Answer::from(refusal);
         answer.status = status;
-        answer
+        match layout::hint(call).filter(|_| cause == Cause::NotFound) {
+            Some(hint) => answer.with_hint(hint),
+            None => answer,
+        }
     }
 }

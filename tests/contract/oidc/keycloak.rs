@@ -33,7 +33,9 @@ async fn post(client: &Client, endpoint: &str, fields: &Fields) -> Answer {
 async fn log_in(client: &Client) -> Answer {
     let path = format!("{ENDPOINTS}/auth?{}", encoded(&request()));
     let answer = client.get(&path).send().await.status_is(303);
-    let code = returned(&answer).remove("code").expect("a code");
+    let mut back = returned(&answer);
+    assert!(back.contains_key("session_state"));
+    let code = back.remove("code").expect("a code");
     let answer = post(client, "/token", &exchange(&code)).await;
     answer.status_is(200)
 }

@@ -78,12 +78,17 @@ pub fn complete(call: &Call, request: &AuthorizationRequest, login: Login) -> An
     let Some(mut state) = OidcState::of(&call.world) else {
         return refuse(request, &Refusal::unavailable());
     };
-    state.codes.insert(id, request.granted(login));
+    let granted = request.granted(login);
+    // Keycloak's layout has the session of the browser beside the code.
+    let session = granted.grant.login.as_ref();
+    let session = session.and_then(|login| login.sid.clone());
+    let session = session.filter(|_| settings.is_keycloak());
+    state.codes.insert(id, granted);
     state.sweep(identity);
     drop(state);
-    let answer = request
-        .return_address
-        .answer(Reason::Ok, &[("code", &code)]);
+    let mut parameters = vec![("code", &*code)];
+    parameters.extend(session.as_deref().map(|sid| ("session_state", sid)));
+    let answer = request.return_address.answer(Reason::Ok, &parameters);
     let answer = answer.about(user).with_token(id);
     match cookie {
         Some(cookie) => answer.with_header(SET_COOKIE, cookie),

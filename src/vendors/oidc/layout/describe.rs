@@ -4,35 +4,38 @@ use serde_json::{Map, Value, json};
 
 use super::paths::{ENDPOINTS, REALM};
 
-/// Changes the paths of the document to those of the layout.
-pub fn describe(document: &mut Value) {
+/// The parameter in the document.
+const PARAMETER: &str = "#/components/parameters/oidcRealm";
+
+/// The path of an operation in the layout.
+pub fn template(path: &str) -> String {
+    let own = ENDPOINTS.iter().find(|(known, _)| *known == path);
+    own.map_or_else(|| path.to_owned(), |(_, own)| format!("{REALM}{own}"))
+}
+
+/// Changes the paths of the document below a base path to those of the layout.
+pub fn describe(document: &mut Value, base: &str) {
     let Some(paths) = document.get_mut("paths").and_then(Value::as_object_mut) else {
         return;
     };
     let described = std::mem::take(paths).into_iter().map(|(path, mut item)| {
-        if let Some(fields) = item.as_object_mut() {
+        let own = path.strip_prefix(base).map(template);
+        let own = own.filter(|own| own.starts_with(REALM));
+        if let (Some(_), Some(fields)) = (&own, item.as_object_mut()) {
             add_realm(fields);
         }
-        let own = ENDPOINTS.iter().find(|(known, _)| *known == path);
-        let path = own.map_or(path, |(_, own)| format!("{REALM}{own}"));
-        (path, item)
+        (own.map_or(path, |own| format!("{base}{own}")), item)
     });
     *paths = described.collect();
 }
 
-/// Every path names the realm.
+/// Adds the realm to the parameters of a path whose operations do not have it.
 fn add_realm(item: &mut Map<String, Value>) {
-    let realm = json!({
-        "name": "realm",
-        "in": "path",
-        "required": true,
-        "description": "The realm, which is an issuer",
-        "schema": { "type": "string", "minLength": 1 },
-    });
-    let parameters = item.entry("parameters").or_insert_with(|| json!([]));
-    if let Some(parameters) = parameters.as_array_mut()
-        && !parameters.iter().any(|known| known["name"] == "realm")
-    {
-        parameters.push(realm);
+    let mut inner = item
+        .values()
+        .filter_map(|operation| operation["parameters"].as_array());
+    if inner.any(|list| list.iter().any(|known| known["$ref"] == PARAMETER)) {
+        return;
     }
+    item.insert("parameters".to_owned(), json!([{ "$ref": PARAMETER }]));
 }

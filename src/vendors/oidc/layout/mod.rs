@@ -20,6 +20,7 @@ use http::Method;
 use super::scopes::Scopes;
 use super::settings::OidcSettings;
 use crate::sandbox::World;
+use crate::sandbox::hint::Hint;
 use crate::vendor::call::Call;
 use crate::vendor::cors::CorsPolicy;
 use crate::vendor::handlers::{OperationTable, handler};
@@ -40,6 +41,7 @@ pub fn spec(cors: CorsPolicy) -> Layout {
             ..cors
         },
         is_chosen,
+        template: describe::template,
         describe: describe::describe,
     }
 }
@@ -93,6 +95,12 @@ pub fn has(call: &Call, operation: &Operation) -> bool {
     } else {
         !operation.path.as_str().starts_with(paths::REALMS)
     }
+}
+
+/// What a client of Keycloak may have to be told that finds nothing at its path.
+pub fn hint(call: &Call) -> Option<Hint> {
+    let is_of_keycloak = call.path.starts_with(paths::REALMS);
+    (is_of_keycloak && !is_chosen(&call.world)).then_some(Hint::KeycloakLayout)
 }
 
 impl OidcSettings {

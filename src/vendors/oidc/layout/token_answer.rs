@@ -2,8 +2,11 @@
 
 use crate::clock::NumericDate;
 use crate::identity::TokenId;
+use crate::identity::account::Account;
+use crate::vendor::call::Call;
 use crate::vendors::oidc::layout::refresh_token::{Claims, id_of};
-use crate::vendors::oidc::token::{Issue, RefreshToken, TokenRequest};
+use crate::vendors::oidc::settings::OidcSettings;
+use crate::vendors::oidc::state::GrantData;
 use crate::vendors::oidc::tokens::subject;
 
 /// The members that only this layout has.
@@ -19,19 +22,32 @@ pub struct Additions<'a> {
     pub session_state: Option<&'a str>,
 }
 
+/// A refresh token as the ledger knows it.
+#[derive(Clone, Copy)]
+pub struct SentRefreshToken<'a> {
+    /// The token.
+    pub text: &'a str,
+    /// When it expires, if it is not in the ledger yet.
+    pub expires: Option<NumericDate>,
+}
+
 impl<'a> Additions<'a> {
-    /// Those for tokens; none in the plain layout.
-    pub fn of(request: &TokenRequest<'_>, issue: &'a Issue<'_>) -> Self {
-        if !request.settings.is_keycloak() {
+    /// Those for the tokens of a grant; none in the plain layout.
+    pub fn of(
+        call: &Call,
+        settings: &OidcSettings,
+        (grant, account): (&'a GrantData, &Account),
+        refresh: Option<SentRefreshToken<'_>>,
+    ) -> Self {
+        if !settings.is_keycloak() {
             return Self::default();
         }
-        let token = issue.refresh_token.as_ref();
-        let expires = token.and_then(|token| expires(request, token));
-        let left = |expires: NumericDate| expires.seconds_left(request.call.now);
-        let signed = token
+        let expires = refresh.and_then(|token| token.expires_by(call));
+        let left = |expires: NumericDate| expires.seconds_left(call.now);
+        let signed = refresh
             .zip(expires)
-            .and_then(|(token, expires)| signed(request, issue, token, expires));
-        let login = issue.grant.login.as_ref();
+            .and_then(|(token, expires)| token.signed(call, (grant, account), expires));
+        let login = grant.login.as_ref();
         Self {
             refresh_token: signed,
             refresh_expires_in: Some(expires.map_or(0, left)),
@@ -41,38 +57,38 @@ impl<'a> Additions<'a> {
     }
 }
 
-/// A refresh token as a JWT. One that stays the same is one already.
-fn signed(
-    request: &TokenRequest<'_>,
-    issue: &Issue<'_>,
-    token: &RefreshToken,
-    expires: NumericDate,
-) -> Option<String> {
-    if token.text.contains('.') {
-        return Some(token.text.clone());
+impl SentRefreshToken<'_> {
+    /// The token as a JWT. One that stays the same is one already.
+    fn signed(
+        self,
+        call: &Call,
+        (grant, account): (&GrantData, &Account),
+        expires: NumericDate,
+    ) -> Option<String> {
+        if self.text.contains('.') {
+            return Some(self.text.to_owned());
+        }
+        let login = grant.login.as_ref();
+        let claims = Claims {
+            exp: expires,
+            iat: call.now,
+            jti: TokenId::of_text(self.text).into(),
+            iss: &grant.issuer_url,
+            aud: &grant.issuer_url,
+            sub: &subject(account),
+            typ: "Refresh",
+            azp: &grant.client_id,
+            sid: login.and_then(|login| login.sid.as_deref()),
+            scope: grant.scopes.to_string(),
+        };
+        claims.sign()
     }
-    let grant = issue.grant;
-    let claims = Claims {
-        exp: expires,
-        iat: request.call.now,
-        jti: TokenId::of_text(&token.text).into(),
-        iss: &grant.issuer_url,
-        aud: &grant.issuer_url,
-        sub: &subject(issue.account),
-        typ: "Refresh",
-        azp: &grant.client_id,
-        sid: grant.login.as_ref().and_then(|login| login.sid.as_deref()),
-        scope: grant.scopes.to_string(),
-    };
-    claims.sign()
-}
 
-/// When a refresh token expires, by the record that it is going to have or has already.
-fn expires(request: &TokenRequest<'_>, token: &RefreshToken) -> Option<NumericDate> {
-    if let Some(record) = &token.record {
-        return Some(record.expires);
+    fn expires_by(self, call: &Call) -> Option<NumericDate> {
+        let recorded = || {
+            let record = call.world.identity().record_of(id_of(self.text)?)?;
+            Some(record.token.expires)
+        };
+        self.expires.or_else(recorded)
     }
-    let identity = request.call.world.identity();
-    let record = identity.record_of(id_of(&token.text)?)?;
-    Some(record.token.expires)
 }

@@ -14,7 +14,7 @@ use crate::provider::Provider;
 use crate::sync::MutexGuard;
 use crate::vendor::answer::Answer;
 use crate::vendors::oidc::dpop::token_use::token_type;
-use crate::vendors::oidc::layout::token_answer::Additions;
+use crate::vendors::oidc::layout::token_answer::{Additions, SentRefreshToken};
 use crate::vendors::oidc::refusal::Refusal;
 use crate::vendors::oidc::resources::Resources;
 use crate::vendors::oidc::scopes::{OPENID, Scopes};
@@ -193,7 +193,7 @@ impl TokenRequest<'_> {
         let id_token = id_token.transpose()?;
         self.record(issue, &mut access);
         let refresh_token = issue.refresh_token.as_ref();
-        let additions = Additions::of(self, issue);
+        let additions = self.additions(issue);
         let signed = additions.refresh_token.as_deref();
         let body = TokenResponse {
             access_token: &access.text,
@@ -215,7 +215,7 @@ impl TokenRequest<'_> {
     pub fn issue_id_token(&self, issue: &Issue<'_>) -> Result<Answer, Refusal> {
         let recipient = self.recipient(issue);
         let text = id_token(&recipient, None, None)?;
-        let additions = Additions::of(self, issue);
+        let additions = self.additions(issue);
         let body = TokenResponse {
             access_token: &text,
             issued_token_type: issue.exchanged.map(|exchanged| exchanged.issued),
@@ -229,6 +229,17 @@ impl TokenRequest<'_> {
             session_state: additions.session_state,
         };
         Ok(answer(issue, &body, TokenId::claimed_by(&text)))
+    }
+
+    /// What the answer has in Keycloak's layout alone.
+    fn additions<'b>(&self, issue: &'b Issue<'b>) -> Additions<'b> {
+        let refresh = issue.refresh_token.as_ref();
+        let refresh = refresh.map(|token| SentRefreshToken {
+            text: &token.text,
+            expires: token.record.as_ref().map(|record| record.expires),
+        });
+        let grantee = (issue.grant, issue.account);
+        Additions::of(self.call, &self.settings, grantee, refresh)
     }
 
     fn recipient<'b>(&'b self, issue: &'b Issue<'b>) -> tokens::Recipient<'b> {

@@ -33,18 +33,14 @@ use crate::nearest::guess;
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
-pub use issue::Issue;
-pub use refresh_token::RefreshToken;
 
 /// A token request of an authenticated client.
-pub struct TokenRequest<'a> {
-    /// The call.
-    pub call: &'a Call,
+struct TokenRequest<'a> {
+    call: &'a Call,
     issuer: Issuer,
     form: Parameters,
     client: Client,
-    /// The settings at that time.
-    pub settings: Arc<OidcSettings>,
+    settings: Arc<OidcSettings>,
     /// How the client has authenticated itself.
     method: AuthMethod,
     /// The key to which the access token is bound.

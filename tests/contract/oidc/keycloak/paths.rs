@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::super::dpop::proof;
-use super::super::{form, reason, set};
+use super::super::{form, set};
 use super::{ENDPOINTS, REALM, claims, keycloak, log_in, password, post};
 use crate::support::server::TestServer;
 
@@ -79,7 +79,10 @@ async fn the_paths_of_the_other_layout_are_unknown_and_the_journal_names_the_rig
     plain.get(REALM).send().await.status_is(404);
     let certs = format!("{ENDPOINTS}/certs");
     plain.get(&certs).send().await.status_is(404);
-    assert_eq!(reason(&plain).await, "not_found");
+    let newest = plain.newest_entry().await;
+    assert_eq!(newest["reason"], "not_found");
+    let hint = "the paths of Keycloak need the setting `layout: keycloak` of oidc";
+    assert_eq!(newest["hint"], hint);
 }
 
 #[tokio::test]
@@ -140,9 +143,31 @@ async fn the_document_of_the_sandbox_has_the_paths_of_the_layout() {
     assert_eq!(operation["operationId"], "oidcToken");
     assert!(document["paths"]["/token"].is_null());
     assert!(!document["paths"]["/realms/{realm}"].is_null());
+    let whole = server.get("/openapi.json").send().await.json();
+    assert!(!whole["paths"][format!("/oidc{path}")].is_null());
+    assert!(!whole["paths"]["/kyc/auth/jwt/login"].is_null());
     let plain = TestServer::start().await;
     let document = plain.get("/oidc/openapi.json").send().await.json();
     assert!(!document["paths"]["/token"].is_null());
+}
+
+#[tokio::test]
+async fn the_index_has_the_paths_of_the_layout_of_the_sandbox() {
+    let paths = async |server: &TestServer| {
+        let index = server.get("/oidc/").send().await.json();
+        let operations = index["operations"].as_array().expect("a list").clone();
+        let paths = operations.iter().map(|it| it["path"].to_string());
+        paths.collect::<Vec<_>>()
+    };
+    let own = paths(&keycloak().await).await;
+    let certs = "\"/realms/{realm}/protocol/openid-connect/certs\"".to_owned();
+    assert!(own.contains(&certs), "{own:?}");
+    let plain = paths(&TestServer::start().await).await;
+    assert!(plain.contains(&"\"/jwks\"".to_owned()), "{plain:?}");
+    assert!(
+        !plain.iter().any(|path| path.contains("realms")),
+        "{plain:?}"
+    );
 }
 
 #[tokio::test]
