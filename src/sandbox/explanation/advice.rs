@@ -58,14 +58,15 @@ impl Reason {
             Self::AccessExpired => "Refresh the session if it can be, and log in again otherwise.",
             Self::WrongTokenKind => "Send an access token where one is needed, not another token.",
             Self::WrongIssuer => "Send the token to the vendor and issuer that it was issued for.",
-            Self::TokenRevoked | Self::SessionEnded | Self::SessionIdle => "Log in again.",
+            Self::TokenRevoked | Self::SessionEnded | Self::SessionIdle | Self::RefreshExpired => {
+                "Log in again."
+            }
             Self::OtherSandbox => "Log in in the sandbox that the request is sent to.",
             Self::OtherProvider => "Send each vendor its own token.",
             Self::AccountUnknown => "Log in with an account that exists in this sandbox.",
             Self::RefreshUnknown => {
                 "Send the newest refresh token exactly as it was given; log in again if it is lost."
             }
-            Self::RefreshExpired => "Log in again.",
             Self::RefreshTooEarly => "Use the access token until it expires, and refresh then.",
             Self::RefreshReused => {
                 "Keep the refresh token of each answer, send only the newest one, and refresh once \

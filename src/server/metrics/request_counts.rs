@@ -55,7 +55,7 @@ impl SeriesKey {
     fn of(request: &CountedRequest<'_>) -> Self {
         let status = request.status.map_or(0, |status| status.as_u16());
         let place = place(request.provider, request.operation);
-        Self(place << 26 | u64::from(status) << 16 | request.reason as u64)
+        Self((place << 26) | (u64::from(status) << 16) | request.reason as u64)
     }
 
     /// The hash of the vendor and the operation.
@@ -65,7 +65,7 @@ impl SeriesKey {
 
     /// The status, 0 if there was no answer.
     pub const fn status(self) -> u64 {
-        self.0 >> 16 & 0x3ff
+        (self.0 >> 16) & 0x3ff
     }
 
     /// The number of the reason.
