@@ -1,9 +1,11 @@
 //! The command line: parses arguments and runs commands.
 
 mod address;
+mod admin_client;
 mod arguments;
 mod banner;
 mod check;
+mod entry_line;
 mod environment;
 mod fixtures;
 mod https;
@@ -13,13 +15,16 @@ mod logging;
 mod new;
 mod openapi;
 mod output;
+mod paint;
 mod parse;
 mod preferred;
 mod ready;
 mod runtime;
 mod serve;
 mod stop;
+mod tail;
 mod vendors;
+mod why;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -36,6 +41,8 @@ pub fn run() -> ExitCode {
         None => serve::run(cli.serve),
         Some(Command::Serve(arguments)) => serve::run(arguments.0),
         Some(Command::Ready(arguments)) => ready::run(&arguments.0),
+        Some(Command::Tail(arguments)) => tail::run(&arguments.0),
+        Some(Command::Why(arguments)) => why::run(&arguments.0),
         Some(Command::Check(arguments)) => check::run(&arguments.0),
         Some(Command::New(arguments)) => new::run(&arguments.0),
         Some(Command::Fixtures(arguments)) => import::run(&arguments.0),

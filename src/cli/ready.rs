@@ -12,6 +12,7 @@ use tokio::time::{sleep, timeout};
 use super::address::{lookup, port};
 use super::arguments::Ready;
 use super::output::{Failure, print};
+use super::runtime;
 
 /// Pause between two probes.
 const PAUSE: Duration = Duration::from_millis(50);
@@ -20,11 +21,7 @@ const PAUSE: Duration = Duration::from_millis(50);
 pub fn run(arguments: &Ready) -> Result<(), Failure> {
     let url = url(arguments)?;
     let limit = Duration::try_from(arguments.timeout).map_err(Failure::because)?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(Failure::because)?;
-    runtime.block_on(async {
+    runtime::of_a_command()?.block_on(async {
         let asked = timeout(limit, ask(&url, arguments.wait)).await;
         asked.unwrap_or_else(|_| Err(Failure(format!("{url} did not become ready in {limit:?}"))))
     })?;

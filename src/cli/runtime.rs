@@ -31,6 +31,12 @@ pub fn start() -> Result<Runtime, Failure> {
     runtime.map_err(Failure::because)
 }
 
+/// A runtime for a command that asks a server.
+pub fn of_a_command() -> Result<Runtime, Failure> {
+    let runtime = Builder::new_current_thread().enable_all().build();
+    runtime.map_err(Failure::because)
+}
+
 /// Replaces tokio's panic when the system refuses a thread: tokio would then wait forever for the
 /// threads that it did get.
 fn without_threads() {

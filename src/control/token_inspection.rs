@@ -1,5 +1,7 @@
 //! `/__admin/tokens/inspect`: the server's verdict on a token, with the reason.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::routing::post;
 use schemars::JsonSchema;
@@ -14,7 +16,7 @@ use crate::identity::token_checks::Finding;
 use crate::provider::Provider;
 use crate::sandbox::reason::Reason;
 use crate::sandbox::{Sandbox, World};
-use crate::vendor::inspection;
+use crate::vendor::{Vendor, inspection};
 
 pub(super) static OPERATIONS: [ControlOperation; 1] = [ControlOperation::new(
     "adminInspectToken",
@@ -86,7 +88,27 @@ pub(crate) fn inspect(sandbox: &Sandbox, asked: &TokenToInspect) -> Inspection {
     let (world, now) = sandbox.enter();
     let at = asked.at.map_or(now, NumericDate::from);
     let vendor = asked.provider.and_then(|it| world.vendors().get(it));
-    let found = inspection::inspect(sandbox, &world, bare(&world, &asked.token), at, vendor);
+    let token = bare(&world, &asked.token);
+    shown(
+        &world,
+        inspection::inspect(sandbox, &world, token, at, vendor),
+        at,
+    )
+}
+
+/// Inspects a token at a vendor and a time.
+pub(crate) fn inspect_at(
+    sandbox: &Sandbox,
+    world: &Arc<World>,
+    token: &str,
+    at: NumericDate,
+    vendor: &dyn Vendor,
+) -> Inspection {
+    let found = inspection::inspect(sandbox, world, token, at, Some(vendor));
+    shown(world, found, at)
+}
+
+fn shown(world: &World, found: inspection::Inspection, at: NumericDate) -> Inspection {
     let record = world.identity().token(found.name, at);
     Inspection {
         verdict: if found.is_accepted() {

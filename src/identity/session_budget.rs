@@ -108,6 +108,12 @@ pub struct SessionRoom {
 }
 
 impl SessionRoom {
+    /// The number of sessions in all ledgers.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.sessions.count.load(Ordering::Relaxed)
+    }
+
     /// A capacity with these maxima. Its clones share the totals.
     #[must_use]
     pub fn new(max: MaxSessions, total: MaxTotalSessions) -> Self {

@@ -159,6 +159,18 @@ impl Baseline {
         }
     }
 
+    /// The memory of all journals, in bytes.
+    #[must_use]
+    pub fn journal_bytes(&self) -> usize {
+        self.journals.used()
+    }
+
+    /// The number of sessions in all ledgers, ended or not.
+    #[must_use]
+    pub fn sessions(&self) -> usize {
+        self.sessions.count()
+    }
+
     /// With another budget for all journals together.
     #[must_use]
     pub fn with_journal_memory(self, memory: JournalMemory) -> Self {

@@ -20,6 +20,7 @@ use crate::identity::token::TokenRefused;
     strum::IntoStaticStr,
     strum::Display,
     strum::EnumMessage,
+    strum::VariantArray,
 )]
 #[strum(serialize_all = "snake_case", const_into_str)]
 #[serde(rename_all = "snake_case")]

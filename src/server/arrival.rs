@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode};
 
 use super::connection::Connection;
+use super::metrics;
 use super::origin::Origin;
 use super::request_path;
 use super::sandbox_in_query::InQuery;
@@ -78,6 +79,9 @@ pub fn arrive(server: &ServerState, request: &Request) -> Result<Arrival, Target
     }
     let (target, found) = if let Some(rest) = control::below(&located.path) {
         let target = target::at_control(server, request, &origin, rest)?;
+        (target, VendorPath::whole(&located.path))
+    } else if located.path == metrics::PATH && scope.is_none() {
+        let target = target::at_metrics(server, request, &origin)?;
         (target, VendorPath::whole(&located.path))
     } else {
         let found = VendorPath::find(&vendors, scope, &located.path);
@@ -234,5 +238,5 @@ fn not_created(name: Option<&SandboxName>) -> Problem {
 fn makes_a_sandbox(target: Target, headers: &HeaderMap) -> bool {
     let says = |name: &str, value: &str| headers.get(name).is_some_and(|it| it == value);
     let is_subresource = says("sec-fetch-mode", "no-cors") && says("sec-fetch-site", "cross-site");
-    !matches!(target, Target::Page(..)) && !is_subresource
+    !matches!(target, Target::Page(..) | Target::Metrics) && !is_subresource
 }

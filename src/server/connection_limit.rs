@@ -67,6 +67,11 @@ impl ConnectionLimit {
         self.max
     }
 
+    /// The number of connections.
+    pub fn taken(&self) -> usize {
+        self.max.saturating_sub(self.free.available_permits())
+    }
+
     /// Takes a place, if one is free.
     pub fn take(&self) -> Option<ConnectionPlace> {
         let place = Arc::clone(&self.free)

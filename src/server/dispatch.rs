@@ -9,6 +9,7 @@ use tower::ServiceExt;
 
 use super::arrival::{self, Arrival};
 use super::cors;
+use super::metrics;
 use super::page;
 use super::pages;
 use super::sandbox_in_query;
@@ -39,6 +40,7 @@ async fn serve(server: &ServerState, arrival: Arrival, request: Request) -> Resp
     let vendors = Arc::clone(arrival.world.vendors());
     let (vendor, at_path) = match arrival.target {
         Target::Control => return to_control(server, arrival, request).await,
+        Target::Metrics => return metrics::answer(server, &request),
         Target::Page(page, owner) => return pages::serve(page, owner, &arrival, &request),
         Target::Vendor(provider) => match vendors.get(provider) {
             Some(vendor) => (

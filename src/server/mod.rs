@@ -31,6 +31,7 @@ mod http2_activity;
 mod idle_timeout;
 mod index;
 mod listener;
+mod metrics;
 mod options;
 mod origin;
 mod outcome;
@@ -137,10 +138,11 @@ impl Server {
         let (max_connections, timeout) = (options.max_connections, options.client_timeout);
         let idle = options.idle_timeout;
         let unsent = Arc::new(Unsent::new(options.max_unsent));
-        let (app, sandboxes) = start::app(options, https.clone(), &stop)?;
+        let places = ConnectionLimit::new(max_connections);
+        let (app, sandboxes) = start::app(options, https.clone(), &stop, Some(places.clone()))?;
         let service = Service {
             app,
-            places: ConnectionLimit::new(max_connections),
+            places,
             timeout,
             idle,
             unsent,

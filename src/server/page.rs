@@ -1,5 +1,6 @@
 //! The paths of the server's own pages.
 
+use super::metrics;
 use crate::control;
 use crate::nearest::nearest;
 use crate::openapi::{DocumentFormat, File};
@@ -100,7 +101,8 @@ fn known_paths(vendors: &Vendors) -> Vec<(String, String)> {
         Page::at_control(path).map(|_| format!("{}{path}", control::PREFIX))
     });
     let control = control::operations().map(|operation| operation.path.to_owned());
-    let of_server = pages.chain(of_control).chain(control);
+    let metrics = std::iter::once(metrics::PATH.to_owned());
+    let of_server = pages.chain(of_control).chain(control).chain(metrics);
     let of_server = of_server.map(|path| (path.clone(), path));
     let of_vendors = vendors.operations().flat_map(|(provider, operation)| {
         let path = operation.path.to_string();

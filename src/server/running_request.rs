@@ -6,6 +6,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 
 use super::connection::Connection;
 use super::connection_control::ConnectionControl;
+use super::metrics::CountedRequest;
 use super::state::ServerState;
 use crate::clock::Stopwatch;
 use crate::provider::Provider;
@@ -144,6 +145,12 @@ impl<'s> RunningRequest<'s> {
         answer: Option<&Answer>,
     ) -> Arc<Entry> {
         self.is_written = true;
+        self.server.counts.count(&CountedRequest {
+            provider: self.provider,
+            operation: self.operation.as_deref(),
+            status,
+            reason,
+        });
         let call = &mut self.call;
         let secrets = call.world.vendors().secret_names(self.provider);
         let exchange = Exchange {

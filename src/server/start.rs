@@ -6,9 +6,11 @@ use std::time::Duration;
 use axum::Router;
 
 use super::app::App;
+use super::connection_limit::ConnectionLimit;
 use super::cors::Cors;
 use super::endpoint::{Endpoint, Host};
 use super::error::StartError;
+use super::metrics::RequestCounts;
 use super::options::Options;
 use super::sandbox_domain::SandboxDomains;
 use super::state::ServerState;
@@ -53,7 +55,7 @@ pub(super) fn wanted(
 ///
 /// [`StartError`].
 pub fn unbound(options: Options) -> Result<(Router, Arc<Sandboxes>), StartError> {
-    let (app, sandboxes) = app(options, Https::Off, &Stop::default())?;
+    let (app, sandboxes) = app(options, Https::Off, &Stop::default(), None)?;
     Ok((app.into_router(), sandboxes))
 }
 
@@ -62,6 +64,7 @@ pub(super) fn app(
     options: Options,
     https: Https,
     stop: &Stop,
+    connections: Option<ConnectionLimit>,
 ) -> Result<(App, Arc<Sandboxes>), StartError> {
     let vendors = Arc::clone(&options.vendors);
     let keys = Keys::new(vendors.key_plans(), &options.keys);
@@ -97,6 +100,8 @@ pub(super) fn app(
         own_names,
         trusts_forwarded,
         explains: options.explain,
+        counts: RequestCounts::default(),
+        connections,
     };
     let mut app = App::Open(Arc::new(state));
     #[cfg(feature = "rate-limit")]

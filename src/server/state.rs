@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use super::connection_limit::ConnectionLimit;
+use super::metrics::RequestCounts;
 use super::sandbox_domain::SandboxDomains;
 use crate::control::{self, HostPattern, Https, WebOrigin};
 use crate::provider::Provider;
@@ -31,6 +33,10 @@ pub struct ServerState {
     pub trusts_forwarded: bool,
     /// Whether answers of vendors have headers with their reason and their entry in the journal.
     pub explains: bool,
+    /// The counters of requests.
+    pub counts: RequestCounts,
+    /// The places for connections; `None` without an address.
+    pub connections: Option<ConnectionLimit>,
 }
 
 impl ServerState {

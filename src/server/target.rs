@@ -4,6 +4,7 @@ use axum::extract::Request;
 use http::{Method, StatusCode};
 
 use super::connection::Connection;
+use super::metrics;
 use super::origin::Origin;
 use super::page::{Page, PageOwner};
 use super::state::ServerState;
@@ -18,6 +19,8 @@ use crate::vendor::Vendors;
 pub enum Target {
     /// The control API.
     Control,
+    /// The metrics of the server.
+    Metrics,
     /// A page of the server itself.
     Page(Page, PageOwner),
     /// This vendor, for any path.
@@ -50,6 +53,15 @@ pub fn at_path(
         (None, Some(vendor)) => Target::Vendor(vendor),
         (None, None) => Target::Root,
     }
+}
+
+/// The metrics, if the access rules of the control API accept the request.
+pub fn at_metrics(
+    server: &ServerState,
+    request: &Request,
+    origin: &Origin,
+) -> Result<Target, Problem> {
+    at_control(server, request, origin, metrics::PATH).map(|_| Target::Metrics)
 }
 
 /// The target of a request below `/__admin`, if its access rules accept it.

@@ -34,6 +34,7 @@ pub mod request_facts;
 pub mod resources;
 pub mod route;
 mod sample_logins;
+pub mod sent_token;
 pub mod settings;
 mod spec;
 pub mod state;

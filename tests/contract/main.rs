@@ -27,6 +27,7 @@ mod intergiro;
 mod journal;
 mod kyc;
 mod linearizability;
+mod metrics;
 #[path = "../model/mod.rs"]
 mod model;
 mod oidc;

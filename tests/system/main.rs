@@ -41,6 +41,7 @@ mod snapshot;
 mod start;
 mod stdin;
 mod support;
+mod tail;
 #[cfg(target_os = "linux")]
 mod terminal;
 #[cfg(target_os = "linux")]
@@ -49,3 +50,4 @@ mod tls;
 mod under_load;
 mod usage;
 mod vendors;
+mod why;

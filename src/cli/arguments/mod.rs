@@ -1,5 +1,6 @@
 //! Command-line flags; each can also be set as an environment variable.
 
+mod admin;
 mod deferred;
 mod https;
 mod openapi;
@@ -25,6 +26,7 @@ use crate::outbound::OutboundHost;
 use crate::provider::Provider;
 use crate::sandbox::journal::{JournalMemory, JournalSize};
 use crate::server::{ClientTimeout, IdleTimeout, SandboxDomain};
+pub use admin::{AdminServer, Tail, Why};
 pub use deferred::Deferred;
 pub use https::HttpsArguments;
 pub use openapi::OpenApi;
@@ -55,6 +57,10 @@ pub enum Command {
     Serve(Box<Deferred<Serve>>),
     /// Ask a running server whether it is ready: exit code 0 if so, 1 otherwise
     Ready(Deferred<Ready>),
+    /// Show the requests of clients to a running server as they arrive, with the reasons for refusals
+    Tail(Deferred<Tail>),
+    /// Explain a request to a running server: the last refused one, or that of an id
+    Why(Deferred<Why>),
     /// Check fixtures and declared vendors, and report every error in them: exit code 1 if there are any
     Check(Deferred<Check>),
     /// Write the file of a declared vendor, to begin with

@@ -11,6 +11,7 @@ use crate::clock::{self, ClockError, UtcInstant};
 use crate::count::InvalidCount;
 use crate::identity::Secret;
 use crate::provider::{Provider, UnknownProvider};
+use crate::sandbox::{InvalidSandboxName, SandboxName};
 
 /// Parses the value of `--listen`.
 pub fn listen(text: &str) -> Result<(Provider, String), String> {
@@ -48,6 +49,12 @@ fn named<'a>(text: &'a str, example: &str) -> Result<(Provider, &'a str), String
 pub fn provider(name: &str) -> Result<Provider, String> {
     name.parse()
         .or_else(|unknown: UnknownProvider| Provider::named(name).map_err(|_| unknown.to_string()))
+}
+
+/// Parses the name of a sandbox.
+pub fn sandbox(name: &str) -> Result<SandboxName, String> {
+    name.parse()
+        .map_err(|error: InvalidSandboxName| error.to_string())
 }
 
 /// Parses the value of `--signing-key`.

@@ -1,9 +1,12 @@
 //! `/__admin/requests`: the journal.
 
+mod explanation;
 mod filter;
 mod search;
 pub(crate) mod times;
 pub(crate) mod verify;
+
+use std::sync::Arc;
 
 use axum::Json;
 use axum::routing::{delete, get, post};
@@ -19,17 +22,23 @@ use super::{ControlOperation, CurrentSandbox};
 use crate::identity::queries::PageRange;
 use crate::problem::Problem;
 use crate::sandbox::Sandbox;
-use crate::sandbox::journal::{EntryMatch, Journal, SearchResult};
+use crate::sandbox::journal::{Entry, EntryMatch, Journal, SearchResult};
 pub(super) use filter::of_query;
 use search::FoundEntries;
 
 const ALL: &str = "/__admin/requests";
 const ONE: &str = "/__admin/requests/{id}";
 
-pub(super) static OPERATIONS: [ControlOperation; 6] = [
+pub(super) static OPERATIONS: [ControlOperation; 7] = [
     ControlOperation::new("adminListRequests", "GET", ALL, || get(list)),
     ControlOperation::new("adminClearRequests", "DELETE", ALL, || delete(clear)),
     ControlOperation::new("adminGetRequest", "GET", ONE, || get(read)),
+    ControlOperation::new(
+        "adminExplainRequest",
+        "GET",
+        "/__admin/requests/{id}/explanation",
+        || get(explanation::explain),
+    ),
     ControlOperation::new(
         "adminFindRequests",
         "POST",
@@ -131,12 +140,14 @@ async fn read(
     CurrentSandbox(sandbox): CurrentSandbox,
     Path(id): Path<String>,
 ) -> Result<Json<Value>, Problem> {
-    let entry = id.parse().ok().and_then(|id| sandbox.journal().entry(id));
-    let entry = entry.ok_or_else(|| {
-        let detail = no_such_entry(&id, &sandbox.journal());
-        Problem::new(StatusCode::NOT_FOUND, detail)
-    })?;
-    Ok(Json(entry.show()))
+    Ok(Json(entry(&sandbox, &id)?.show()))
+}
+
+/// The entry with an id.
+fn entry(sandbox: &Sandbox, id: &str) -> Result<Arc<Entry>, Problem> {
+    let journal = sandbox.journal();
+    let entry = id.parse().ok().and_then(|id| journal.entry(id));
+    entry.ok_or_else(|| Problem::new(StatusCode::NOT_FOUND, no_such_entry(id, &journal)))
 }
 
 fn no_such_entry(id: &str, journal: &Journal) -> String {

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use http::HeaderMap;
 use http::header::CONTENT_TYPE;
+use http::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Value, json};
 
 use super::condition::ShownValues;
@@ -119,6 +119,19 @@ impl Message {
         let mut headers = self.headers.iter();
         let (_, value) = headers.find(|(name, _)| name.eq_ignore_ascii_case(wanted))?;
         std::str::from_utf8(value).ok()
+    }
+
+    /// The headers as they were sent, secrets included, as far as they are kept.
+    pub(crate) fn raw_headers(&self) -> HeaderMap {
+        let parsed = self.headers.iter().filter_map(|(name, value)| {
+            let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
+            Some((name, HeaderValue::from_bytes(value).ok()?))
+        });
+        let mut headers = HeaderMap::new();
+        for (name, value) in parsed {
+            headers.append(name, value);
+        }
+        headers
     }
 
     /// The body as it was sent, secrets included, if it is kept whole.

@@ -138,6 +138,16 @@ impl Sandboxes {
         Start::Common(Arc::clone(&self.baseline))
     }
 
+    /// The number of requests that faults hold, in all sandboxes.
+    #[must_use]
+    pub fn held_requests(&self) -> usize {
+        let held = self.list().into_iter().map(|sandbox| {
+            let faults = sandbox.enter().0.faults().list();
+            faults.iter().map(|fault| fault.tally().held).sum::<u64>()
+        });
+        usize::try_from(held.sum::<u64>()).unwrap_or(usize::MAX)
+    }
+
     /// The sandbox of addresses without a name.
     #[must_use]
     pub const fn default_sandbox(&self) -> &Arc<Sandbox> {

@@ -44,6 +44,22 @@ fn https_is_beside_http_and_its_ca_is_printed_and_served_and_its_fingerprint_log
 }
 
 #[test]
+fn a_command_asks_over_https_with_the_ca_and_says_what_is_missing_without_it() {
+    let folder = Folder::of("a_command_asks_over_https").file("ca");
+    let (mockid, https) = started(&[], &["--tls", "--tls-ca", &folder]);
+    mockid.get("/intergiro/v3/individuals");
+    let without = run(&["why", "--url", &https], &[]);
+    let needed = format!("mockid: {https} needs --ca ");
+    assert!(without.stderr.starts_with(&needed), "{without:?}");
+    let ca = format!("{folder}/ca.pem");
+    let told = run(&["why", "--url", &https, "--ca", &ca], &[]);
+    assert!(told.stdout.contains("No token was sent."), "{told:?}");
+    let nowhere = run(&["why", "--url", &https, "--ca", "/nowhere.pem"], &[]);
+    let unusable = "mockid: --ca /nowhere.pem: ";
+    assert!(nowhere.stderr.starts_with(unusable), "{nowhere:?}");
+}
+
+#[test]
 fn a_ca_is_made_in_its_folder_once_and_kept() {
     let folder = Folder::of("a_ca_is_made_once").file("new/ca");
     let (first, _) = started(&[], &["--tls", "--tls-ca", &folder]);

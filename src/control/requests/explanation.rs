@@ -1,0 +1,73 @@
+//! `/__admin/requests/{id}/explanation`: what the journal and the ledger tell of one request.
+
+use axum::Json;
+use serde::Serialize;
+
+use super::entry;
+use crate::control::CurrentSandbox;
+use crate::control::path::Path;
+use crate::control::sessions::{self, Session};
+use crate::control::token_inspection::{Inspection, inspect_at};
+use crate::control::tokens::{self, Token};
+use crate::identity::TokenId;
+use crate::problem::Problem;
+use crate::sandbox::Sandbox;
+use crate::sandbox::journal::Exchange;
+use crate::vendor::sent_token;
+
+/// The maximum number of tokens in a lineage.
+const MAX_LINEAGE: usize = 100;
+
+/// Explains a request. The hint is from the time of the request, everything else from now.
+#[derive(Serialize)]
+pub(super) struct Explanation {
+    id: u64,
+    hint: String,
+    /// What to do, unless the request succeeded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    advice: Option<&'static str>,
+    /// The checks of the token that came with the request, by the ledger of now at the time of the
+    /// request; absent if none came, or only a part of it is kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    inspection: Option<Inspection>,
+    /// The session, if the ledger has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    session: Option<Session>,
+    /// The token of the entry, last, and the tokens that led to it, as far as the ledger has them.
+    lineage: Vec<Token>,
+}
+
+pub(super) async fn explain(
+    CurrentSandbox(sandbox): CurrentSandbox,
+    Path(id): Path<String>,
+) -> Result<Json<Explanation>, Problem> {
+    let entry = entry(&sandbox, &id)?;
+    let exchange = entry.exchange();
+    let advice = exchange.reason.advice();
+    let session = exchange.session;
+    Ok(Json(Explanation {
+        id: entry.id(),
+        hint: exchange.explanation(),
+        advice: (!advice.is_empty()).then_some(advice),
+        inspection: inspection(&sandbox, exchange),
+        session: session.and_then(|id| sessions::find(&sandbox, id).ok()),
+        lineage: lineage(&sandbox, exchange.token),
+    }))
+}
+
+fn inspection(sandbox: &Sandbox, exchange: &Exchange) -> Option<Inspection> {
+    let (world, _) = sandbox.enter();
+    let vendor = world.vendors().get(exchange.provider?)?;
+    let token = sent_token::of_exchange(vendor, &world, exchange)?;
+    Some(inspect_at(sandbox, &world, &token, exchange.time, vendor))
+}
+
+/// A token after those that it was refreshed from.
+fn lineage(sandbox: &Sandbox, token: Option<TokenId>) -> Vec<Token> {
+    let find = |id| tokens::find(sandbox, id).ok();
+    let newest = token.and_then(find);
+    let parents = std::iter::successors(newest, |token| token.parent.and_then(find));
+    let mut lineage: Vec<_> = parents.take(MAX_LINEAGE).collect();
+    lineage.reverse();
+    lineage
+}
