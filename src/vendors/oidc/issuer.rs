@@ -23,7 +23,8 @@ pub struct Issuer {
     for_programs: String,
     /// The URL before the paths of endpoints, as the call names it.
     called: String,
-    settings: Arc<OidcSettings>,
+    /// The settings at the time of the call.
+    pub settings: Arc<OidcSettings>,
 }
 
 impl Issuer {
