@@ -45,7 +45,8 @@ pub async fn userinfo(call: &Call) -> Answer {
         Ok(answer) => dpop::nonce::added(call, answer),
         Err(refused) => refused.answer(call),
     };
-    let id = TokenId::claimed_by(&token);
+    let verified = call.bearer.get().copied();
+    let id = verified.unwrap_or_else(|| TokenId::claimed_by(&token));
     answer.with_token(id).with_header(CACHE_CONTROL, "no-store")
 }
 
