@@ -10,6 +10,7 @@ use http::{HeaderName, HeaderValue, Method, header};
 use tower::{Layer, ServiceExt, service_fn};
 use tower_http::cors::{AllowHeaders, AllowMethods, AllowOrigin, CorsLayer};
 
+use super::arrival::Arrival;
 use super::request_path;
 use crate::control::{self, WebOrigin};
 use crate::vendor::cors::{AllowedOrigins, CorsPolicy};
@@ -56,29 +57,27 @@ impl Cors {
 }
 
 /// Answers a request to a vendor with a CORS policy of its own. The inner function answers it if it is
-/// no preflight. With `--cors` the layer in front of the dispatcher has the last word.
+/// no preflight. There is no policy for a path that pages may not call. With `--cors` the layer in front of
+/// the dispatcher has the last word.
 pub async fn with_policy<F: Future<Output = Response>>(
-    policy: &CorsPolicy,
-    path: &str,
-    request: Request,
-    inner: impl Fn(Request) -> F,
+    policy: Option<&CorsPolicy>,
+    (arrival, request): (Arrival, Request),
+    inner: impl Fn(Arrival, Request) -> F,
 ) -> Response {
     let is_options = *request.method() == Method::OPTIONS;
     let asks = request
         .headers()
         .contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
-    let mut exempt = policy.except.iter();
-    let is_exempt = exempt.any(|template| template.pattern().matches(path));
-    if is_exempt || (is_options && !asks) {
-        return inner(request).await;
-    }
+    let Some(policy) = policy.filter(|_| asks || !is_options) else {
+        return inner(arrival, request).await;
+    };
     if !is_options && !request.headers().contains_key(header::ORIGIN) {
-        let mut response = inner(request).await;
+        let mut response = inner(arrival, request).await;
         response.headers_mut().append(header::VARY, DEPENDS_ON);
         return response;
     }
     let answers = service_fn(|request| {
-        let answer = inner(request);
+        let answer = inner(arrival.clone(), request);
         async move { Ok::<_, Infallible>(exposed(answer.await)) }
     });
     let Ok(response) = layer_of(policy).layer(answers).oneshot(request).await;

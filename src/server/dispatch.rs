@@ -66,14 +66,16 @@ async fn serve(server: &ServerState, arrival: Arrival, request: Request) -> Resp
             None => vendor_call::answer(server, vendor, &at_path, arrival, request).await,
             // Boxed, so that requests to other vendors do not have the size of its future.
             Some(policy) => {
-                let answer = |request| {
-                    vendor_call::answer(server, vendor, &at_path, arrival.clone(), request)
+                let answer = |arrival, request| {
+                    vendor_call::answer(server, vendor, &at_path, arrival, request)
                 };
                 let spec = vendor.spec();
                 let (_, path) = spec.locate(&arrival.world, &arrival.path);
                 let layout = spec.layout_in(&arrival.world);
                 let policy = layout.map_or(policy, |layout| &layout.cors);
-                Box::pin(cors::with_policy(policy, path, request, answer)).await
+                let is_exempt = policy.exempts(path);
+                let policy = (!is_exempt).then_some(policy);
+                Box::pin(cors::with_policy(policy, (arrival, request), answer)).await
             }
         },
         None => vendor_call::refuse(server, arrival, request),

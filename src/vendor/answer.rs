@@ -78,6 +78,15 @@ impl Answer {
         }
     }
 
+    /// 200 with a body that is JSON already.
+    #[must_use]
+    pub fn json_text(body: Bytes) -> Self {
+        let mut answer = Self::empty(StatusCode::OK, Reason::Ok);
+        answer.body = body;
+        answer.headers.insert(CONTENT_TYPE, JSON);
+        answer
+    }
+
     /// An answer in plain text.
     #[must_use]
     pub fn text(status: StatusCode, reason: Reason, text: impl Into<Bytes>) -> Self {

@@ -2,7 +2,7 @@
 
 use http::{HeaderName, HeaderValue};
 
-use super::path_template::PathTemplate;
+use crate::path_pattern::PathPattern;
 
 /// Which web pages of other origins may call a vendor, whatever the server's `--cors` says. With
 /// `--cors` all of them may.
@@ -15,7 +15,15 @@ pub struct CorsPolicy {
     /// Whether they may send cookies.
     pub credentials: bool,
     /// The paths that they may not call.
-    pub except: Vec<PathTemplate>,
+    pub except: Vec<PathPattern>,
+}
+
+impl CorsPolicy {
+    /// Whether pages may not call a path.
+    #[must_use]
+    pub fn exempts(&self, path: &str) -> bool {
+        self.except.iter().any(|pattern| pattern.matches(path))
+    }
 }
 
 /// The origins of the pages that may call a vendor.

@@ -68,10 +68,11 @@ impl VendorSpec {
 /// Whether the path of an operation begins with this segment.
 #[must_use]
 pub fn begins_path<'a>(operations: impl IntoIterator<Item = &'a Operation>, segment: &str) -> bool {
+    let end = 1 + segment.len();
     operations.into_iter().any(|operation| {
-        let path = operation.path.as_str().strip_prefix('/');
-        let rest = path.and_then(|path| path.strip_prefix(segment));
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        // Every path begins with a slash. This is done for each request, so the end is compared first.
+        let path = operation.path.as_str().as_bytes();
+        matches!(path.get(end), None | Some(b'/')) && path.get(1..end) == Some(segment.as_bytes())
     })
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use http::{HeaderName, HeaderValue, Method, StatusCode};
+use mockid::fixtures::PathPattern;
 use mockid::sandbox::reason::Reason;
 use mockid::vendor::VendorExtras;
 use mockid::vendor::answer::{Answer, Pending};
@@ -48,7 +49,7 @@ pub fn extras() -> VendorExtras {
             origins: AllowedOrigins::These(vec![origin]),
             headers: vec![HeaderName::from_static("x-acme-session")],
             credentials: false,
-            except: vec!["/v1/login".into()],
+            except: vec![PathPattern::of_template("/v1/login")],
         }),
         ..VendorExtras::default()
     }

@@ -73,17 +73,16 @@ pub async fn introspect(call: &Call) -> Result<Answer, Refusal> {
         Ok((token, is_access)) => {
             let settings = call.world.settings_of::<OidcSettings>();
             let own = settings.is_keycloak().then(|| of_token(text)).flatten();
-            let mut answer = describe(&token, is_access, own);
+            let mut answer = describe(&token, is_access, own).with_token(token.id);
             names::issued_as(&issuer, &token.data.issuer_url, &mut answer);
             answer
         }
         // The journal has the reason, and the client has not (section 2.2).
         Err(refused) => Answer {
             reason: refused.into(),
-            ..Answer::ok(&json!({ "active": false }))
+            ..Answer::ok(&json!({ "active": false })).with_token(TokenId::claimed_by(text))
         },
     };
-    let answer = answer.with_token(TokenId::claimed_by(text));
     Ok(answer.with_header(CACHE_CONTROL, "no-store"))
 }
 

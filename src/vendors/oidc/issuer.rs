@@ -23,7 +23,8 @@ pub struct Issuer {
     for_programs: String,
     /// The URL before the paths of endpoints, as the call names it.
     called: String,
-    settings: Arc<OidcSettings>,
+    /// The settings at the time of the call.
+    pub settings: Arc<OidcSettings>,
 }
 
 impl Issuer {
@@ -57,7 +58,7 @@ impl Issuer {
     /// The issuer with this path after that of the provider.
     fn at(call: &Call, path: &str) -> Self {
         let settings = call.world.settings_of::<OidcSettings>();
-        let called = format!("{}{path}", call.site.base());
+        let called = call.site.base() + path;
         let public = settings.public_url.as_deref();
         let public = public.map(|url| format!("{}{path}", at_public_url(call, url)));
         let for_browsers = public.unwrap_or_else(|| called.clone());

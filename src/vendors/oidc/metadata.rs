@@ -1,5 +1,6 @@
 //! The metadata of an issuer (OpenID Connect Discovery, section 3; RFC 8414, section 2).
 
+use bytes::Bytes;
 use http::header::CACHE_CONTROL;
 use serde::Serialize;
 
@@ -7,9 +8,10 @@ use super::accounts::{AuthMethod, GrantType};
 use super::issuer::{self, Issuer};
 use super::keys;
 use super::layout;
-use super::names;
+use super::refusal::Refusal;
 use super::scopes::STANDARD_SCOPES;
 use super::settings::{OidcSettings, SigningAlgorithm};
+use super::state::OidcState;
 use super::tokens::OF_SCOPES;
 use crate::identity::key::ClientAlgorithm;
 use crate::sandbox::hint::{Hint, MetadataPlace};
@@ -75,7 +77,7 @@ struct Metadata<'a> {
     response_modes_supported: [&'static str; 3],
     grant_types_supported: [GrantType; 7],
     subject_types_supported: [&'static str; 1],
-    id_token_signing_alg_values_supported: Vec<SigningAlgorithm>,
+    id_token_signing_alg_values_supported: &'a [SigningAlgorithm],
     token_endpoint_auth_methods_supported: [AuthMethod; 4],
     token_endpoint_auth_signing_alg_values_supported: [&'static str; 4],
     introspection_endpoint_auth_methods_supported: &'static [AuthMethod],
@@ -91,6 +93,30 @@ struct Metadata<'a> {
     request_uri_parameter_supported: bool,
     prompt_values_supported: [&'static str; 4],
     authorization_response_iss_parameter_supported: bool,
+}
+
+/// What a document is written from.
+#[derive(Debug, PartialEq)]
+struct Source {
+    issuer: Issuer,
+    algorithms: Vec<SigningAlgorithm>,
+}
+
+/// The document that was read last, because clients read the same one again and again.
+#[derive(Debug, Default)]
+pub struct LastDocument(Option<(Source, Bytes)>);
+
+impl LastDocument {
+    fn of(&mut self, source: Source) -> Bytes {
+        match &self.0 {
+            Some((written_from, document)) if *written_from == source => document.clone(),
+            _ => {
+                let document = Answer::ok(&metadata(&source)).body;
+                self.0 = Some((source, document.clone()));
+                document
+            }
+        }
+    }
 }
 
 /// `GET /.well-known/openid-configuration`
@@ -117,23 +143,26 @@ fn is_inserted(call: &Call) -> bool {
 }
 
 fn document(call: &Call, place: Option<MetadataPlace>) -> Answer {
-    let settings = call.world.settings_of::<OidcSettings>();
-    let issuer = Issuer::of(call);
-    names::note(call);
+    let Some(mut state) = OidcState::of(&call.world) else {
+        return Refusal::unavailable().into();
+    };
+    state.names.note(issuer::path(call), call.site.origin());
+    let document = state.metadata.of(Source {
+        issuer: Issuer::of(call),
+        algorithms: keys::algorithms(&call.world),
+    });
+    drop(state);
     // Settings and the public URL can change at any time.
-    let document = metadata(&issuer, &settings, keys::algorithms(&call.world));
-    let answer = Answer::ok(&document).with_header(CACHE_CONTROL, "no-cache");
+    let answer = Answer::json_text(document).with_header(CACHE_CONTROL, "no-cache");
     match place {
         Some(place) => answer.with_hint(Hint::Metadata(place)),
         None => answer,
     }
 }
 
-fn metadata<'a>(
-    issuer: &'a Issuer,
-    settings: &'a OidcSettings,
-    signed_with: Vec<SigningAlgorithm>,
-) -> Metadata<'a> {
+fn metadata(source: &Source) -> Metadata<'_> {
+    let issuer = &source.issuer;
+    let settings = &issuer.settings;
     let claims = OF_SCOPES.into_iter().flat_map(|(_, claims)| claims);
     let claims = claims.copied();
     let algorithms = ClientAlgorithm::ALL.map(ClientAlgorithm::name);
@@ -157,7 +186,7 @@ fn metadata<'a>(
         response_modes_supported: ["query", "fragment", "form_post"],
         grant_types_supported: GRANTS,
         subject_types_supported: ["public"],
-        id_token_signing_alg_values_supported: signed_with,
+        id_token_signing_alg_values_supported: &source.algorithms,
         token_endpoint_auth_methods_supported: AUTH_METHODS,
         token_endpoint_auth_signing_alg_values_supported: algorithms,
         introspection_endpoint_auth_methods_supported: PROOFS,

@@ -51,6 +51,7 @@ use crate::clock::NumericDate;
 use crate::identity::ledger::TokenKind;
 use crate::identity::token::{Issuer as SigningIssuer, TokenRefused};
 use crate::identity::token_checks::TokenChecks;
+use crate::path_pattern::PathPattern;
 use crate::provider::Provider;
 use crate::sandbox::World;
 use crate::sandbox::faults::OwnError;
@@ -235,7 +236,7 @@ fn cors() -> CorsPolicy {
         headers: vec![AUTHORIZATION, CONTENT_TYPE, HeaderName::from_static("dpop")],
         credentials: false,
         except: ["/authorize", "/login", "/device", "/logout"]
-            .map(Into::into)
+            .map(PathPattern::of_template)
             .into(),
     }
 }

@@ -11,13 +11,6 @@ use crate::vendor::call::Call;
 /// The operations whose requests have to come by the name by which the metadata was read.
 pub const COMPARED: [&str; 4] = ["oidcAuthorize", "oidcAuthorizePost", "oidcPar", "oidcToken"];
 
-/// Records that the metadata was read.
-pub fn note(call: &Call) {
-    if let Some(mut state) = OidcState::of(&call.world) {
-        state.names.note(issuer::path(call), call.site.origin());
-    }
-}
-
 /// Adds a hint to an answer about a token that was issued under another name of the issuer.
 pub fn issued_as(issuer: &Issuer, token_issuer: &str, answer: &mut Answer) {
     if token_issuer != issuer.url {

@@ -12,6 +12,7 @@ use super::device::DeviceCodes;
 use super::keys::Rotations;
 use super::login::interactions::Interactions;
 use super::login::queue::LoginQueue;
+use super::metadata::LastDocument;
 use super::par::pushed::PushedRequests;
 use super::pkce::Challenge;
 use super::resources::Resources;
@@ -55,6 +56,9 @@ pub struct OidcState {
     /// The names of this server by which the metadata of issuers was read.
     #[serde(skip_serializing_if = "NamesOfIssuers::is_empty")]
     pub names: NamesOfIssuers,
+    /// The metadata that was read last.
+    #[serde(skip)]
+    pub metadata: LastDocument,
     /// The rotations of signing keys that were asked for.
     #[serde(skip_serializing_if = "Rotations::is_empty")]
     pub keys: Rotations,

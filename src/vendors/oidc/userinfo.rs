@@ -45,7 +45,8 @@ pub async fn userinfo(call: &Call) -> Answer {
         Ok(answer) => dpop::nonce::added(call, answer),
         Err(refused) => refused.answer(call),
     };
-    let id = TokenId::claimed_by(&token);
+    let verified = call.bearer.get().copied();
+    let id = verified.unwrap_or_else(|| TokenId::claimed_by(&token));
     answer.with_token(id).with_header(CACHE_CONTROL, "no-store")
 }
 
@@ -107,17 +108,18 @@ fn admit(call: &Call, text: &str) -> Result<AdmittedToken, BearerRefusal> {
 }
 
 fn about(call: &Call, token: &AdmittedToken) -> Map<String, Value> {
-    let state = OidcState::of(&call.world);
-    let grant = token
-        .session
-        .and_then(|session| state?.grants.get(&session).cloned())
+    let requested = token.session.and_then(|session| {
+        let state = OidcState::of(&call.world)?;
+        let grant = state.grants.get(&session)?;
         // That of a token that was exchanged is the grant of its subject token.
-        .filter(|grant| grant.client_id == token.data.client_id);
+        let is_its_own = grant.client_id == token.data.client_id;
+        grant.claims.clone().filter(|_| is_its_own)
+    });
     let settings = call.world.settings_of::<OidcSettings>();
     let selection = Selection {
         settings: &settings,
         scopes: &token.data.scopes,
-        claims: grant.as_ref().and_then(|grant| grant.claims.as_ref()),
+        claims: requested.as_ref(),
     };
     let sub = ("sub".to_owned(), subject(&token.holder).into());
     let claims = selection.of(&token.holder, Place::Userinfo);

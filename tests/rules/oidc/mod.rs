@@ -71,7 +71,7 @@ enum Step {
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
-    const LENGTHS: &[i64] = &[10, CODE, ACCESS, IDLE, TTL];
+    const LENGTHS: &[i64] = &[10, CODE, ACCESS, IDLE / 2, IDLE, TTL];
     let step = prop_oneof![
         3 => Just(Step::LogIn),
         4 => back().prop_map(Step::Redeem),

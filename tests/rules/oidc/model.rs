@@ -8,7 +8,7 @@ use crate::support::{HOUR, MINUTE};
 pub const CODE: i64 = MINUTE;
 pub const ACCESS: i64 = 10 * MINUTE;
 pub const IDLE: i64 = HOUR;
-pub const TTL: i64 = 3 * HOUR;
+pub const TTL: i64 = 75 * MINUTE;
 // Each period is apart from the others, so that the steps tell them apart.
 const _: () = assert!(CODE < ACCESS && ACCESS < IDLE && IDLE + MINUTE < TTL);
 

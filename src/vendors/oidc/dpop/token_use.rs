@@ -39,12 +39,8 @@ pub const fn token_type(key: Option<&String>) -> &'static str {
 /// Whether a call uses the scheme.
 pub fn has_scheme(call: &Call) -> bool {
     let header = call.headers.get(AUTHORIZATION);
-    let header = header
-        .and_then(|value| value.to_str().ok())
-        .map(str::trim_start);
-    header
-        .and_then(|text| text.get(..SCHEME.len()))
-        .is_some_and(|scheme| scheme.eq_ignore_ascii_case(SCHEME))
+    let scheme = header.and_then(|value| value.as_bytes().trim_ascii_start().get(..SCHEME.len()));
+    scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case(SCHEME.as_bytes()))
 }
 
 /// Checks that an access token that is bound to a key, or is not, comes with the scheme and the proof

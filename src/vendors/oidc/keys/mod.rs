@@ -21,6 +21,7 @@ use super::accounts::{CLIENT, ClientFields};
 use super::settings::{OidcSettings, SigningAlgorithm};
 use super::state::OidcState;
 use crate::clock::NumericDate;
+use crate::identity::directory::Directory;
 use crate::identity::token::Issuer as SigningIssuer;
 use crate::identity::verification::claimed_key;
 use crate::provider::Provider;
@@ -144,17 +145,28 @@ impl<'a> IssuerKeys<'a> {
 
 /// The algorithms with which tokens are signed: those of the settings, and those for which clients ask.
 pub fn algorithms(world: &World) -> Vec<SigningAlgorithm> {
-    let settings = world.settings_of::<OidcSettings>();
-    let mut all = settings.keys.algorithms.clone();
+    let mut all = world.settings_of::<OidcSettings>().keys.algorithms.clone();
     let directory = world.identity().directory();
-    let clients = directory.of(Provider::OIDC).of(CLIENT).iter();
-    let fields = clients.filter_map(|client| client.fields::<ClientFields>());
-    for algorithm in fields.filter_map(|fields| fields.id_token_signed_response_alg) {
+    for algorithm in of_clients(&directory) {
         if !all.contains(&algorithm) {
             all.push(algorithm);
         }
     }
     all
+}
+
+/// Whether tokens are signed with an algorithm.
+fn signs_with(world: &World, algorithm: SigningAlgorithm) -> bool {
+    let settings = world.settings_of::<OidcSettings>();
+    settings.keys.algorithms.contains(&algorithm)
+        || of_clients(&world.identity().directory()).any(|own| own == algorithm)
+}
+
+/// The algorithms for which clients ask.
+fn of_clients(directory: &Directory) -> impl Iterator<Item = SigningAlgorithm> {
+    let clients = directory.of(Provider::OIDC).of(CLIENT).iter();
+    let fields = clients.filter_map(|client| client.fields::<ClientFields>());
+    fields.filter_map(|fields| fields.id_token_signed_response_alg)
 }
 
 /// What verifies a token: the key that its header names, and the path of the issuer whose key it is.
@@ -181,7 +193,7 @@ pub fn verifying(world: &World, token: &str, now: NumericDate) -> Option<Verifyi
 fn named(world: &World, token: &str, now: NumericDate) -> Option<VerifyingKey> {
     let (algorithm, key_id) = claimed_key(token)?;
     let algorithm = SigningAlgorithm::of(algorithm)?;
-    if !algorithms(world).contains(&algorithm) {
+    if !signs_with(world, algorithm) {
         return None;
     }
     let Some(key_id) = key_id else {
