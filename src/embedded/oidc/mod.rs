@@ -113,13 +113,15 @@ impl<'a> Oidc<'a> {
         Ok(sessions::find(&world, now, sid)?)
     }
 
-    /// Ends a session of a browser. The tokens of clients stay.
+    /// Ends a session of a browser. Clients with a `backchannel_logout_uri` are sent a logout token; what
+    /// happens to tokens, the setting `end_session` says.
     ///
     /// # Errors
     ///
     /// As for [`session`](Self::session).
     pub fn end_session(&self, sid: SessionId) -> Result<(), Error> {
-        Ok(sessions::end(&self.sandbox.enter().0, sid)?)
+        let (world, now) = self.sandbox.enter();
+        Ok(sessions::end(&world, now, sid)?)
     }
 
     /// Ends the sessions of all browsers.
@@ -128,7 +130,8 @@ impl<'a> Oidc<'a> {
     ///
     /// [`Error`] when the sandbox has no OIDC provider.
     pub fn end_sessions(&self) -> Result<(), Error> {
-        Ok(sessions::end_all(&self.sandbox.enter().0)?)
+        let (world, now) = self.sandbox.enter();
+        Ok(sessions::end_all(&world, now)?)
     }
 
     /// Makes a session of a browser older, in whole seconds, as if everything in it had happened

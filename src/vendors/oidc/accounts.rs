@@ -9,6 +9,7 @@ use crate::identity::AccountKind;
 use crate::identity::account::AccountFields;
 use crate::redirect_uri::RedirectUri;
 use crate::vendor::accounts::{AccountSpec, FieldSpec};
+use crate::web_uri::WebUri;
 
 /// The kind of the users.
 pub(super) const USER: AccountKind = AccountKind::USER;
@@ -60,6 +61,10 @@ fn clients() -> AccountSpec {
                 FieldSpec::own("public"),
                 FieldSpec::own("redirect_uris"),
                 FieldSpec::own("post_logout_redirect_uris"),
+                FieldSpec::own("backchannel_logout_uri"),
+                FieldSpec::own("backchannel_logout_session_required"),
+                FieldSpec::own("frontchannel_logout_uri"),
+                FieldSpec::own("frontchannel_logout_session_required"),
                 FieldSpec::own("grants"),
                 FieldSpec::own("token_endpoint_auth_method"),
                 FieldSpec::own("jwks"),
@@ -100,6 +105,10 @@ impl AccountFields for UserFields {
 }
 
 /// What only the OIDC provider knows of a client.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a member of the client's metadata"
+)]
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct ClientFields {
@@ -109,6 +118,16 @@ pub struct ClientFields {
     pub redirect_uris: Vec<RedirectUri>,
     /// The URIs to which a logout may return.
     pub post_logout_redirect_uris: Vec<RedirectUri>,
+    /// Where the server sends a logout token when a session of a browser ends.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub backchannel_logout_uri: Option<WebUri>,
+    /// Whether the client needs `sid` in logout tokens. They always have it.
+    pub backchannel_logout_session_required: bool,
+    /// What the page of a logout loads in a frame.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub frontchannel_logout_uri: Option<WebUri>,
+    /// Whether the frame's address has `iss` and `sid`.
+    pub frontchannel_logout_session_required: bool,
     /// The grants that the client may use.
     pub grants: Vec<GrantType>,
     /// The only method by which the client authenticates. Absent: those for which it has credentials.
@@ -147,6 +166,10 @@ impl Default for ClientFields {
             public: false,
             redirect_uris: Vec::new(),
             post_logout_redirect_uris: Vec::new(),
+            backchannel_logout_uri: None,
+            backchannel_logout_session_required: false,
+            frontchannel_logout_uri: None,
+            frontchannel_logout_session_required: false,
             grants: vec![GrantType::AuthorizationCode, GrantType::RefreshToken],
             token_endpoint_auth_method: None,
             jwks: None,

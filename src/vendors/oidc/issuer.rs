@@ -54,6 +54,14 @@ impl Issuer {
         Self::at(call, &settings.issuer_path(name))
     }
 
+    /// An issuer at the host of a call, by its path after that of the provider.
+    pub fn named(call: &Call, name: &str) -> Self {
+        match name {
+            "" => Self::main(call),
+            name => Self::at(call, &format!("/{name}")),
+        }
+    }
+
     /// The issuer with this path after that of the provider.
     fn at(call: &Call, path: &str) -> Self {
         let settings = call.world.settings_of::<OidcSettings>();

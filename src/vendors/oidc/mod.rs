@@ -201,6 +201,7 @@ impl Oidc {
             fixtures: fixtures::spec(),
             logins: Vec::new(),
             extras: VendorExtras {
+                outgoing: vec![logout::outgoing()],
                 title: Some("OpenID Connect".into()),
                 state: Some(Arc::new(TypedState::<OidcState>::default())),
                 control: [

@@ -3,6 +3,7 @@
 mod algorithms;
 mod assertions;
 mod authorize;
+mod backchannel;
 mod browser;
 mod client_credentials;
 mod clients;
@@ -27,6 +28,7 @@ mod password;
 mod pkce;
 mod protected_resources;
 mod refresh;
+mod relying_party;
 mod resources;
 mod revocation;
 mod signer;

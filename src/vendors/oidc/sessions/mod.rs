@@ -150,8 +150,9 @@ impl SsoSessions {
     }
 
     /// Ends every session.
-    pub fn clear(&mut self) {
-        self.browsers.clear();
+    pub fn clear(&mut self) -> Vec<SsoSession> {
+        let ended = std::mem::take(&mut self.browsers);
+        ended.into_values().flatten().collect()
     }
 
     /// Makes a session older, as if everything in it had happened earlier.
