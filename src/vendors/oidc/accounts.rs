@@ -68,6 +68,7 @@ fn clients() -> AccountSpec {
                 FieldSpec::own("grants"),
                 FieldSpec::own("token_endpoint_auth_method"),
                 FieldSpec::own("jwks"),
+                FieldSpec::own("jwks_uri"),
                 FieldSpec::own("scopes"),
                 FieldSpec::own("targets"),
                 FieldSpec::own("audiences"),
@@ -136,6 +137,9 @@ pub struct ClientFields {
     /// The public keys of the client, a JWK set.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub jwks: Option<Map<String, Value>>,
+    /// Where the public keys of the client are, instead of `jwks`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub jwks_uri: Option<WebUri>,
     /// The scopes that the client may ask for. Absent: all.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scopes: Option<Vec<String>>,
@@ -173,6 +177,7 @@ impl Default for ClientFields {
             grants: vec![GrantType::AuthorizationCode, GrantType::RefreshToken],
             token_endpoint_auth_method: None,
             jwks: None,
+            jwks_uri: None,
             scopes: None,
             targets: None,
             audiences: Vec::new(),
@@ -186,6 +191,11 @@ impl Default for ClientFields {
 }
 
 impl ClientFields {
+    /// Whether it can sign.
+    pub(super) const fn has_keys(&self) -> bool {
+        self.jwks.is_some() || self.jwks_uri.is_some()
+    }
+
     /// What an unknown client has where it is accepted.
     pub(super) fn of_unknown() -> Self {
         use GrantType::{

@@ -119,6 +119,17 @@ impl Issuer {
     }
 }
 
+/// The `operationId` of a call to the provider.
+pub fn operation(call: &Call) -> Arc<str> {
+    let endpoint = &call.path[path(call).len()..];
+    let vendor = call.world.vendors().get(Provider::OIDC);
+    let operations = vendor.map_or(&[][..], |vendor| &vendor.spec().operations);
+    let found = operations
+        .iter()
+        .find(|known| known.method == call.method && known.path.as_str() == endpoint);
+    found.map_or_else(|| call.path.as_str().into(), |known| Arc::clone(&known.id))
+}
+
 /// The path of the issuer of a call, after that of the provider: empty, or with a slash before it.
 pub(super) fn path(call: &Call) -> &str {
     let vendor = call.world.vendors().get(Provider::OIDC);
@@ -138,6 +149,12 @@ fn at_public_url(call: &Call, public_url: &str) -> String {
     let mount = call.site.portable_mount();
     let sandbox = mount.strip_suffix("/oidc").unwrap_or(&mount);
     format!("{url}{sandbox}{base}")
+}
+
+/// The URL of an issuer below the URL of a sandbox.
+pub fn below(base: &str, name: &str, settings: &OidcSettings) -> String {
+    let slash = if name.is_empty() { "" } else { "/" };
+    with_slash(&format!("{base}/oidc{slash}{name}"), settings)
 }
 
 /// The URL of an issuer, which ends with a slash if the settings say so.

@@ -38,10 +38,10 @@ pub fn outgoing() -> OutgoingOperation {
 }
 
 /// What causes a logout.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Cause {
     /// The `operationId` of the request.
-    pub operation: &'static str,
+    pub operation: Arc<str>,
     /// The time of the request.
     pub now: NumericDate,
     /// What happens to the tokens of the session.
@@ -49,7 +49,7 @@ pub struct Cause {
 }
 
 /// Sends logout tokens to those clients that want one. Nothing waits for it.
-pub fn tell(world: &Arc<World>, participants: &[Participant], cause: Cause) {
+pub fn tell(world: &Arc<World>, participants: &[Participant], cause: &Cause) {
     for participant in participants {
         let fields = participant.fields();
         let Some(uri) = fields.and_then(|client| client.backchannel_logout_uri.as_ref()) else {
@@ -59,7 +59,7 @@ pub fn tell(world: &Arc<World>, participants: &[Participant], cause: Cause) {
             world: Arc::clone(world),
             participant: participant.clone(),
             url: uri.url().clone(),
-            cause,
+            cause: cause.clone(),
         };
         world.outbound().spawn(delivery.run());
     }
@@ -164,7 +164,7 @@ impl Delivery {
             world: Arc::clone(&self.world),
             provider: Provider::OIDC,
             operation: OPERATION,
-            caused_by: self.cause.operation.into(),
+            caused_by: Arc::clone(&self.cause.operation),
             now: self.cause.now,
             reach: Reach::Private,
             account: Some(self.participant.account),

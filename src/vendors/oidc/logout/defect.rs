@@ -10,6 +10,7 @@ use super::token::EVENT;
 use crate::clock::{NumericDate, Period};
 use crate::identity::forgery::Forgery;
 use crate::identity::token::Issuer as SigningIssuer;
+use crate::sandbox::faults::RightClient;
 
 /// Somebody else, of whom there is no client.
 const OTHER: &str = "https://other.example";
@@ -62,10 +63,12 @@ pub enum LogoutDefect {
 }
 
 impl LogoutDefect {
-    /// Whether a right client may accept a token with the defect: the specification leaves the check
-    /// to it.
-    pub const fn may_be_accepted(self) -> bool {
-        matches!(self, Self::WrongTyp | Self::JtiMissing | Self::SidUnknown)
+    /// What a right client does about the defect. Some checks the specification leaves to it.
+    pub const fn right_client(self) -> RightClient {
+        match self {
+            Self::WrongTyp | Self::JtiMissing | Self::SidUnknown => RightClient::MayReject,
+            _ => RightClient::Rejects,
+        }
     }
 
     /// A token with the defect, of these claims, which change accordingly.

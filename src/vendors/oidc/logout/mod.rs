@@ -1,7 +1,9 @@
 //! Logout at the request of a client (OpenID Connect RP-Initiated Logout 1.0).
 
 mod backchannel;
+pub mod control;
 mod defect;
+mod frontchannel;
 mod participants;
 mod token;
 
@@ -11,7 +13,7 @@ use http::header::{LOCATION, SET_COOKIE};
 use http::{Method, StatusCode};
 
 use super::client::Client;
-use super::issuer::Issuer;
+use super::issuer::{Issuer, operation};
 use super::layout;
 use super::login::hint::{self, IdTokenHint};
 use super::login::{Users, accepted_form};
@@ -28,6 +30,7 @@ use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
 pub use backchannel::{Cause, outgoing};
+pub use defect::LogoutDefect;
 use participants::{Participant, participants};
 
 /// `GET` and `POST /logout`
@@ -183,18 +186,18 @@ impl<'a> Logout<'a> {
         drop(state);
         let account = ended.last().map(|session| session.account);
         let cause = Cause {
-            operation: match self.call.method {
-                Method::POST => "oidcEndSessionPost",
-                _ => "oidcEndSession",
-            },
+            operation: operation(self.call),
             now: self.call.now,
             tokens: settings.end_session.tokens,
         };
-        tell_clients(&self.call.world, &ended, cause);
-        let mut answer = match &self.return_to {
-            Some(uri) => Answer::empty(StatusCode::SEE_OTHER, Reason::Ok)
-                .with_header(LOCATION, self.with_state(uri)),
-            None => logout::done(),
+        let clients = tell_clients(&self.call.world, &ended, &cause);
+        let frames = frontchannel::frames(&clients);
+        let return_to = self.return_to.as_ref().map(|uri| self.with_state(uri));
+        let mut answer = match return_to {
+            Some(uri) if frames.is_empty() => {
+                Answer::empty(StatusCode::SEE_OTHER, Reason::Ok).with_header(LOCATION, uri)
+            }
+            return_to => logout::done(&frames, return_to.as_deref()),
         };
         answer.account = account;
         if self.in_browser()?.is_empty() {
@@ -220,7 +223,7 @@ impl<'a> Logout<'a> {
 
 /// Ends the grants of sessions of browsers that have ended, as far as they end with it, and tells the
 /// clients that have tokens of them. The state must not be locked.
-pub fn tell_clients(world: &Arc<World>, ended: &[SsoSession], cause: Cause) -> Vec<Participant> {
+pub fn tell_clients(world: &Arc<World>, ended: &[SsoSession], cause: &Cause) -> Vec<Participant> {
     if ended.is_empty() {
         return Vec::new();
     }

@@ -8,13 +8,11 @@ use crate::identity::{AccountId, SessionId};
 use crate::provider::Provider;
 use crate::sandbox::World;
 use crate::vendors::oidc::accounts::{CLIENT, ClientFields, GrantType, USER};
+use crate::vendors::oidc::scopes::OFFLINE_ACCESS;
 use crate::vendors::oidc::sessions::SsoSession;
 use crate::vendors::oidc::settings::TokensAtLogout;
 use crate::vendors::oidc::state::{GrantData, OidcState};
 use crate::vendors::oidc::tokens::subject;
-
-/// The scope whose refresh tokens outlive the session of the browser (OpenID Connect Core, section 11).
-const OFFLINE: &str = "offline_access";
 
 /// A registered client that has tokens of a session that has ended.
 #[derive(Debug, Clone)]
@@ -84,7 +82,7 @@ fn is_over(grant: &GrantData, client: Option<&ClientFields>) -> bool {
     let is_told = |client: &ClientFields| {
         client.backchannel_logout_uri.is_some() && client.grants.contains(&GrantType::RefreshToken)
     };
-    client.is_some_and(is_told) && !grant.scopes.has(OFFLINE)
+    client.is_some_and(is_told) && !grant.scopes.has(OFFLINE_ACCESS)
 }
 
 fn grants(world: &World, ended: &[SsoSession]) -> Vec<EndedGrant> {

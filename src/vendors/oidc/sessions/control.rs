@@ -171,11 +171,11 @@ fn tell_clients(
     operation: &'static str,
 ) {
     let cause = Cause {
-        operation,
+        operation: operation.into(),
         now,
         tokens: TokensAtLogout::Keep,
     };
-    logout::tell_clients(world, ended, cause);
+    logout::tell_clients(world, ended, &cause);
 }
 
 /// Makes a session older, as if everything in it had happened earlier.

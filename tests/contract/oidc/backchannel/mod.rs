@@ -12,7 +12,7 @@ use crate::support::answer::{Answer, claims, segment};
 use crate::support::client::Client;
 use crate::support::server::{NOON_SECONDS, TestServer};
 
-const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
+pub const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
 
 /// A provider whose clients `web` and `second` have back-channel logout at these addresses.
 async fn provider(web: &str, second: &str, settings: &str) -> TestServer {
@@ -32,7 +32,7 @@ async fn provider(web: &str, second: &str, settings: &str) -> TestServer {
 }
 
 /// The tokens of a client for a user who has a session in the browser, or gets one.
-async fn tokens(browser: &mut Browser, server: &Client, client_id: &str, scope: &str) -> Value {
+pub async fn tokens(browser: &mut Browser, server: &Client, client_id: &str, scope: &str) -> Value {
     let path = format!(
         "/oidc/authorize?response_type=code&client_id={client_id}&scope={scope}&prompt=consent\
          &redirect_uri=http://localhost:3000/callback"
@@ -56,7 +56,7 @@ async fn log_out(browser: &mut Browser, tokens: &Value) -> Answer {
 }
 
 /// Waits for calls with logout tokens, and returns their entries.
-async fn calls(server: &Client, count: usize) -> Vec<Value> {
+pub async fn calls(server: &Client, count: usize) -> Vec<Value> {
     let filter = json!({ "operation": "oidcBackchannelLogout" });
     let times = json!({ "exactly": count });
     let wanted = json!({ "match": filter, "times": times, "within": "5s" });
@@ -148,6 +148,26 @@ async fn the_control_api_that_ends_sessions_tells_clients_too() {
             .await
             .status_is(204);
     }
+}
+
+#[tokio::test]
+async fn a_login_of_another_user_in_the_same_browser_is_a_logout_too() {
+    let mut web = RelyingParty::with_statuses(&[200]).await;
+    let server = provider(&web.url("/"), "http://127.0.0.1:1/", "").await;
+    let mut browser = Browser::new(&server);
+    let of_ada = tokens(&mut browser, &server, "web", "openid").await;
+    let script = server.post("/__admin/oidc/logins");
+    let script = script.json(json!({ "account": "bob" })).send().await;
+    script.status_is(201);
+    tokens(&mut browser, &server, "web", "openid").await;
+    let told = claims(web.received().await.logout_token());
+    let id_token = claims(of_ada["id_token"].as_str().expect("an ID token"));
+    assert_eq!(
+        (&told["sid"], &told["sub"]),
+        (&id_token["sid"], &json!("ada-1"))
+    );
+    let entries = calls(&server, 1).await;
+    assert_eq!(entries[0]["outgoing"]["caused_by"], "oidcAuthorize");
 }
 
 /// Section 2.7.
