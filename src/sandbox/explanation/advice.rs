@@ -121,6 +121,12 @@ impl Reason {
             Self::AssertionKeyUnknown | Self::AssertionSignature => {
                 "Sign with a key of the client, and name it in kid."
             }
+            Self::ClientKeysUnreachable => {
+                "Look at the call to jwks_uri in the journal (oidcClientKeys), which says what happened."
+            }
+            Self::ClientKeysInvalid => {
+                "Answer at jwks_uri with a JWK set and the status 200 (RFC 7517, section 5)."
+            }
             Self::AssertionIssuer => "Set iss and sub to the client_id (RFC 7523, section 3).",
             Self::AssertionAudience => "Set aud to the issuer or to the token endpoint.",
             Self::AssertionExpired | Self::AssertionNotYetValid => {

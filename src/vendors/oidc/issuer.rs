@@ -34,8 +34,7 @@ impl Issuer {
 
     /// The main issuer.
     pub fn main(call: &Call) -> Self {
-        let settings = call.world.settings_of::<OidcSettings>();
-        Self::at(call, &settings.issuer_path(""))
+        Self::named(call, "")
     }
 
     /// The issuer that a resource at this path names: the one of the settings below whose path it is,
@@ -50,16 +49,13 @@ impl Issuer {
         };
         let below = settings.issuers.keys().filter(is_below);
         let longest = below.max_by_key(|name| name.len());
-        let name = longest.map(String::as_str).unwrap_or_default();
-        Self::at(call, &settings.issuer_path(name))
+        Self::named(call, longest.map(String::as_str).unwrap_or_default())
     }
 
     /// An issuer at the host of a call, by its path after that of the provider.
     pub fn named(call: &Call, name: &str) -> Self {
-        match name {
-            "" => Self::main(call),
-            name => Self::at(call, &format!("/{name}")),
-        }
+        let settings = call.world.settings_of::<OidcSettings>();
+        Self::at(call, &settings.issuer_path(name))
     }
 
     /// The issuer with this path after that of the provider.
@@ -121,12 +117,12 @@ impl Issuer {
 
 /// The `operationId` of a call to the provider.
 pub fn operation(call: &Call) -> Arc<str> {
-    let endpoint = &call.path[path(call).len()..];
     let vendor = call.world.vendors().get(Provider::OIDC);
-    let operations = vendor.map_or(&[][..], |vendor| &vendor.spec().operations);
-    let found = operations
-        .iter()
-        .find(|known| known.method == call.method && known.path.as_str() == endpoint);
+    let found = vendor.and_then(|vendor| {
+        let (_, endpoint) = vendor.spec().locate(&call.world, &call.path);
+        let mut operations = vendor.spec().operations.iter();
+        operations.find(|it| it.method == call.method && it.path.as_str() == endpoint)
+    });
     found.map_or_else(|| call.path.as_str().into(), |known| Arc::clone(&known.id))
 }
 
@@ -153,8 +149,8 @@ fn at_public_url(call: &Call, public_url: &str) -> String {
 
 /// The URL of an issuer below the URL of a sandbox.
 pub fn below(base: &str, name: &str, settings: &OidcSettings) -> String {
-    let slash = if name.is_empty() { "" } else { "/" };
-    with_slash(&format!("{base}/oidc{slash}{name}"), settings)
+    let path = settings.issuer_path(name);
+    with_slash(&format!("{base}/oidc{path}"), settings)
 }
 
 /// The URL of an issuer, which ends with a slash if the settings say so.

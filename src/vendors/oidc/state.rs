@@ -7,8 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::authentication::Authentication;
-use super::client::UsedAssertions;
-use super::client::keys::FetchedKeys;
+use super::client::{FetchedKeys, UsedAssertions};
 use super::device::DeviceCodes;
 use super::keys::Rotations;
 use super::login::interactions::Interactions;

@@ -1,6 +1,5 @@
 //! The keys with which clients sign: registered ones, and those at their `jwks_uri`.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use http::header::{ACCEPT, CACHE_CONTROL};
@@ -8,6 +7,7 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use serde_json::{Map, Value};
 
 use super::Client;
+use super::fetched_keys::FetchedSet;
 use crate::clock::NumericDate;
 use crate::identity::key::PublicKey;
 use crate::outbound::{IncomingAnswer, OutgoingRequest, Reach};
@@ -26,39 +26,6 @@ const OPERATION: &str = "oidcClientKeys";
 
 /// The seconds for which a key set is kept that does not say it.
 const DEFAULT_AGE: u32 = 300;
-
-/// The maximum number of key sets that are kept.
-const MOST: usize = 1_000;
-
-/// The key sets of clients that were fetched, by their address. They are not in snapshots: a set that is
-/// missing is fetched again.
-#[derive(Debug, Default)]
-pub struct FetchedKeys(BTreeMap<String, FetchedSet>);
-
-#[derive(Debug, Clone)]
-struct FetchedSet {
-    keys: Map<String, Value>,
-    fetched: NumericDate,
-    expires: NumericDate,
-}
-
-impl FetchedKeys {
-    /// The set at an address, if it is fresh and has the wanted key.
-    fn fresh(&self, url: &str, key_id: Option<&str>, now: NumericDate) -> Option<Vec<PublicKey>> {
-        let set = self.0.get(url)?;
-        let is_fresh = set.fetched.has_come(now) && !set.expires.has_come(now);
-        let keys = PublicKey::from_set(&set.keys);
-        let has_it = key_id.is_none() || keys.iter().any(|key| key.id.as_deref() == key_id);
-        (is_fresh && has_it).then_some(keys)
-    }
-
-    fn keep(&mut self, url: &str, set: FetchedSet) {
-        if self.0.len() >= MOST {
-            self.0.clear();
-        }
-        self.0.insert(url.to_owned(), set);
-    }
-}
 
 /// The call, as the journal knows it.
 pub fn outgoing() -> OutgoingOperation {

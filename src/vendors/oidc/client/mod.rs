@@ -2,6 +2,7 @@
 
 mod assertion;
 mod credentials;
+mod fetched_keys;
 pub mod keys;
 mod used_assertions;
 
@@ -26,6 +27,7 @@ use crate::sandbox::reason::Reason;
 use crate::vendor::call::Call;
 use credentials::{BasicPair, Credentials, challenged, malformed, refused};
 pub use credentials::{CREDENTIALS, has_credentials};
+pub use fetched_keys::FetchedKeys;
 pub use used_assertions::{CheckedAssertion, UsedAssertions};
 
 /// A client of an issuer.

@@ -17,7 +17,9 @@ use crate::sandbox::World;
 use crate::sandbox::faults::{AppliedFault, FaultSubject};
 use crate::sandbox::hint::Hint;
 use crate::sandbox::reason::Reason;
+use crate::vendor::call::Call;
 use crate::vendor::outgoing::{OutgoingCall, OutgoingOperation, Verdict};
+use crate::vendors::oidc::issuer::operation;
 use crate::vendors::oidc::settings::{OidcSettings, TokensAtLogout};
 
 /// The operation of the calls in the journal.
@@ -46,6 +48,18 @@ pub struct Cause {
     pub now: NumericDate,
     /// What happens to the tokens of the session.
     pub tokens: TokensAtLogout,
+}
+
+impl Cause {
+    /// A logout.
+    pub fn of(call: &Call) -> Self {
+        let settings = call.world.settings_of::<OidcSettings>();
+        Self {
+            operation: operation(call),
+            now: call.now,
+            tokens: settings.end_session.tokens,
+        }
+    }
 }
 
 /// Sends logout tokens to those clients that want one. Nothing waits for it.

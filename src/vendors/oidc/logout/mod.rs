@@ -13,7 +13,7 @@ use http::header::{LOCATION, SET_COOKIE};
 use http::{Method, StatusCode};
 
 use super::client::Client;
-use super::issuer::{Issuer, operation};
+use super::issuer::Issuer;
 use super::layout;
 use super::login::hint::{self, IdTokenHint};
 use super::login::{Users, accepted_form};
@@ -36,9 +36,13 @@ use participants::{Participant, participants};
 /// `GET` and `POST /logout`
 pub async fn end_session(call: &Call) -> Answer {
     if layout::logout::is_by_token(call) {
-        return layout::logout::by_token(call)
-            .await
-            .unwrap_or_else(Into::into);
+        return match layout::logout::by_token(call).await {
+            Ok((answer, ended)) => {
+                tell_clients(&call.world, ended.as_slice(), &Cause::of(call));
+                answer
+            }
+            Err(refusal) => refusal.into(),
+        };
     }
     answer(call).unwrap_or_else(|answer| *answer)
 }
@@ -179,18 +183,12 @@ impl<'a> Logout<'a> {
 
     /// Ends sessions, and sends the browser on.
     fn finish(&self, sids: &[SessionId]) -> Result<Answer, Box<Answer>> {
-        let settings = self.call.world.settings_of::<OidcSettings>();
         let mut state = self.state()?;
         let ended = sids.iter().filter_map(|sid| state.sessions.end(*sid));
         let ended: Vec<_> = ended.collect();
         drop(state);
         let account = ended.last().map(|session| session.account);
-        let cause = Cause {
-            operation: operation(self.call),
-            now: self.call.now,
-            tokens: settings.end_session.tokens,
-        };
-        let clients = tell_clients(&self.call.world, &ended, &cause);
+        let clients = tell_clients(&self.call.world, &ended, &Cause::of(self.call));
         let frames = frontchannel::frames(&clients);
         let return_to = self.return_to.as_ref().map(|uri| self.with_state(uri));
         let mut answer = match return_to {
