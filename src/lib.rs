@@ -114,6 +114,7 @@ pub(crate) mod status_line;
 pub mod stop;
 mod sync;
 pub(crate) mod text_pattern;
+mod web_uri;
 
 #[cfg(feature = "tls")]
 pub use embedded::Tls;

@@ -52,6 +52,12 @@ impl RedirectUri {
         &self.text
     }
 
+    /// The URI as browsers read it.
+    #[must_use]
+    pub const fn url(&self) -> &Url {
+        &self.url
+    }
+
     /// Whether it is an address of the browser's own machine.
     #[must_use]
     pub fn is_loopback(&self) -> bool {

@@ -84,7 +84,8 @@ pub struct JudgedLie {
     pub verdict: LieVerdict,
     /// The journal's entries of the answers in which it was told.
     pub told: Vec<u64>,
-    /// The first entry that uses each of them.
+    /// The first entry that uses each of them; the entry itself for a call of the server whose answer
+    /// shows it.
     pub used: Vec<u64>,
 }
 
@@ -221,6 +222,9 @@ fn judged(fault: &Fault, vendors: &Vendors, entries: &[Arc<Entry>]) -> Option<Ju
         .filter(|entry| entry.exchange().fault == Some(fault.id()))
         .collect();
     let used = told.iter().filter_map(|told| {
+        if liar.is_believed(lie.as_str(), told.exchange()) {
+            return Some(told.id());
+        }
         let later = entries.iter().filter(|later| later.id() > told.id());
         let mut uses =
             later.filter(|later| liar.is_use(lie.as_str(), told.exchange(), later.exchange()));

@@ -135,7 +135,7 @@ impl Sandbox {
     /// The OIDC provider: scripted logins, the sessions of browsers, signing keys.
     #[must_use]
     pub fn oidc(&self) -> Oidc<'_> {
-        Oidc::new(&self.inner)
+        Oidc::new(&self.inner, &self.base_url)
     }
 
     /// The journal.

@@ -12,9 +12,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use url::{Position, Url};
 
-use super::{IncomingAnswer, MAX_BODY, NoAnswer, OutgoingRequest};
-
-const AGENT: &str = concat!("mockid/", env!("CARGO_PKG_VERSION"));
+use super::{AGENT, IncomingAnswer, MAX_BODY, NoAnswer, OutgoingRequest};
 
 /// Sends a request to the first of the addresses that can be reached.
 ///

@@ -33,6 +33,9 @@ const TIMEOUT: Duration = Duration::from_secs(2);
 /// The maximum size of an answer's body, in bytes.
 const MAX_BODY: usize = 64 * 1024;
 
+/// The header `User-Agent` of calls. The control API takes no requests with it.
+pub const AGENT: &str = concat!("mockid/", env!("CARGO_PKG_VERSION"), " (outbound)");
+
 /// The maximum number of calls at a time; others wait.
 const MAX_CALLS: usize = 32;
 

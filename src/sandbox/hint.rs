@@ -45,6 +45,8 @@ pub enum Hint {
     },
     /// The token was issued under this name of its issuer, and the request came by another.
     IssuedAs(String),
+    /// The answer to a logout token lacks `Cache-Control: no-store`.
+    AnswerMayBeStored,
     /// Why a call of the server itself has no answer.
     NoAnswer(String),
     /// The signature of the call does not fit this text, which is what has to be signed.
@@ -65,6 +67,10 @@ impl fmt::Display for Hint {
                 formatter,
                 "`{field}` is a field of {meant}, and at the root this path is {answered}'s; \
                  {meant}'s is at {address}"
+            ),
+            Self::AnswerMayBeStored => formatter.write_str(
+                "the answer should have `Cache-Control: no-store` (OpenID Connect Back-Channel Logout, \
+                 section 2.8)",
             ),
             Self::NoAnswer(sentence) => formatter.write_str(sentence),
             Self::Nearest(path) => write!(formatter, "did you mean {path}?"),

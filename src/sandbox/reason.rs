@@ -146,6 +146,10 @@ pub enum Reason {
     AssertionCritical,
     /// The assertion is signed with an algorithm that is not allowed.
     AssertionAlgorithm,
+    /// The keys of the client at its `jwks_uri` could not be fetched.
+    ClientKeysUnreachable,
+    /// What is at the `jwks_uri` of the client is no JWK set.
+    ClientKeysInvalid,
     /// The assertion names a key that the client does not have.
     AssertionKeyUnknown,
     /// The signature of the assertion does not fit.

@@ -12,6 +12,7 @@ use crate::rate::Rate;
 use crate::redirect_uri::RedirectUri;
 use crate::status_line::StatusLine;
 use crate::text_pattern::TextPattern;
+use crate::web_uri::WebUri;
 
 /// A format that schemas name.
 pub(super) struct Format {
@@ -24,7 +25,7 @@ pub(super) struct Format {
 }
 
 /// Every format that is checked.
-pub(super) static ALL: [Format; 25] = [
+pub(super) static ALL: [Format; 26] = [
     Format {
         name: "period",
         expected: "a period from 1s to ten years such as `90s`, `15m`, `1h30m` or `7d`",
@@ -69,6 +70,11 @@ pub(super) static ALL: [Format; 25] = [
         name: "redirect-uri",
         expected: "an absolute URI such as `https://app.example.com/callback`, without a fragment and a user name",
         fits: |text| text.parse::<RedirectUri>().is_ok(),
+    },
+    Format {
+        name: "web-uri",
+        expected: "an absolute URI such as `http://localhost:3000/logout`, with the scheme `http` or `https`",
+        fits: |text| text.parse::<WebUri>().is_ok(),
     },
     Format {
         name: "rate",
@@ -259,6 +265,7 @@ mod tests {
         for (name, good, bad) in [
             ("period", "15m", "15"),
             ("redirect-uri", "app:/callback", "https://a/#b"),
+            ("web-uri", "http://a:1/b?c=d", "app:/callback"),
             ("date-time", "2020-01-01T00:00:00Z", "2020-01-01"),
             ("uuid", "c5f90f4b-9d69-416a-8611-8a8c8d605c36", "c5f90f4b"),
             ("email", "o'hara+tag@localhost", "a b@c"),

@@ -16,6 +16,11 @@ pub trait Liar: fmt::Debug + Send + Sync {
     /// refusal.
     fn tell(&self, lie: &str, call: &Call, answer: &Answer) -> Option<Answer>;
 
+    /// Whether the client that answered a call of the server itself believed the lie in it.
+    fn is_believed(&self, _lie: &str, _told: &Exchange) -> bool {
+        false
+    }
+
     /// Whether a later request uses what a client would have refused had it noticed the lie in an
     /// earlier answer.
     fn is_use(&self, lie: &str, told: &Exchange, later: &Exchange) -> bool;

@@ -11,7 +11,7 @@ use crate::outbound::{IncomingAnswer, NoAnswer, OutgoingRequest, Reach};
 use crate::provider::Provider;
 use crate::sandbox::World;
 use crate::sandbox::explanation::RequestFacts;
-use crate::sandbox::faults::FaultId;
+use crate::sandbox::faults::AppliedFault;
 use crate::sandbox::hint::Hint;
 use crate::sandbox::journal::{Exchange, Message, Outgoing, Sender};
 use crate::sandbox::reason::Reason;
@@ -46,42 +46,61 @@ pub struct OutgoingCall {
     pub session: Option<SessionId>,
     /// The token that it carries.
     pub token: Option<TokenId>,
-    /// The fault that changed it.
-    pub fault: Option<FaultId>,
+    /// The fault that changed it. It counts as used only if an answer comes.
+    pub fault: Option<AppliedFault>,
     /// What is sent.
     pub request: OutgoingRequest,
 }
 
+/// What an answer means.
+#[derive(Debug)]
+pub struct Verdict {
+    /// The reason for the journal.
+    pub reason: Reason,
+    /// What else there is to say.
+    pub hint: Option<Hint>,
+}
+
+impl From<&NoAnswer> for Verdict {
+    fn from(no_answer: &NoAnswer) -> Self {
+        let reason = match no_answer {
+            NoAnswer::NotHttp(_) | NoAnswer::NotAllowed(_) => Reason::OutboundRefused,
+            NoAnswer::Unreachable(_) => Reason::OutboundUnreachable,
+            NoAnswer::TimedOut => Reason::OutboundTimeout,
+            NoAnswer::TooLong => Reason::OutboundTooLong,
+        };
+        Self {
+            reason,
+            hint: Some(Hint::NoAnswer(no_answer.to_string())),
+        }
+    }
+}
+
 impl OutgoingCall {
-    /// Makes the call, and writes it into the journal with the reason that `judge` finds for an answer.
+    /// Makes the call, and writes it into the journal with what `judge` says of the answer.
     ///
     /// # Errors
     ///
     /// [`NoAnswer`].
     pub async fn send(
         self,
-        judge: impl FnOnce(&IncomingAnswer) -> Reason,
+        judge: impl FnOnce(&IncomingAnswer) -> Verdict,
     ) -> Result<IncomingAnswer, NoAnswer> {
         let stopwatch = Stopwatch::start();
         let answer = self.world.outbound().send(&self.request, self.reach);
         let answer = answer.await;
-        let reason = match &answer {
+        let verdict = match &answer {
             Ok(answer) => judge(answer),
-            Err(no_answer) => reason(no_answer),
+            Err(no_answer) => no_answer.into(),
         };
         if let Err(NoAnswer::NotAllowed(refused)) = &answer {
             tracing::warn!("{} was not called: {refused}", self.operation);
         }
-        self.write(reason, answer.as_ref(), stopwatch);
+        self.write(verdict, answer.as_ref().ok(), stopwatch);
         answer
     }
 
-    fn write(
-        self,
-        reason: Reason,
-        answer: Result<&IncomingAnswer, &NoAnswer>,
-        stopwatch: Stopwatch,
-    ) {
+    fn write(self, verdict: Verdict, answer: Option<&IncomingAnswer>, stopwatch: Stopwatch) {
         let secrets = self.world.vendors().secret_names(Some(self.provider));
         let OutgoingRequest {
             method,
@@ -89,21 +108,20 @@ impl OutgoingCall {
             headers,
             body,
         } = self.request;
-        let received = answer.ok();
-        let hint = answer.err().map(|why| Hint::NoAnswer(why.to_string()));
+        let fault = self.fault.as_ref().filter(|_| answer.is_some());
         let exchange = Exchange {
             provider: Some(self.provider),
             operation: Some(self.operation.into()),
             method,
             path: url.path().to_owned(),
             query: url.query().map(str::to_owned),
-            status: received.map(|answer| answer.status),
-            reason,
+            status: answer.map(|answer| answer.status),
+            reason: verdict.reason,
             account: self.account,
             session: self.session,
             token: self.token,
-            fault: self.fault,
-            hint: hint.map(Box::new),
+            fault: fault.map(AppliedFault::id),
+            hint: verdict.hint.map(Box::new),
             facts: RequestFacts::default(),
             time: self.now,
             machine_time: stopwatch.started_at(),
@@ -113,19 +131,13 @@ impl OutgoingCall {
                 caused_by: self.caused_by,
             })),
             request: Message::new(Sender::Vendor, secrets.clone(), &headers, &body),
-            response: received
+            response: answer
                 .map(|answer| Message::new(Sender::Client, secrets, &answer.headers, &answer.body)),
         };
+        if let Some(fault) = self.fault.filter(|_| answer.is_none()) {
+            fault.untold();
+        }
         let entry = self.world.journal().write(exchange);
         tracing::debug!("{entry}");
-    }
-}
-
-const fn reason(no_answer: &NoAnswer) -> Reason {
-    match no_answer {
-        NoAnswer::NotHttp(_) | NoAnswer::NotAllowed(_) => Reason::OutboundRefused,
-        NoAnswer::Unreachable(_) => Reason::OutboundUnreachable,
-        NoAnswer::TimedOut => Reason::OutboundTimeout,
-        NoAnswer::TooLong => Reason::OutboundTooLong,
     }
 }

@@ -10,11 +10,12 @@ mod origin;
 #[cfg(test)]
 mod tests;
 
-use http::header::{AUTHORIZATION, ORIGIN};
+use http::header::{AUTHORIZATION, ORIGIN, USER_AGENT};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use subtle::ConstantTimeEq;
 
 use crate::identity::Secret;
+use crate::outbound::AGENT;
 use crate::problem::Problem;
 pub use host::{HostPattern, InvalidHostPattern, is_named};
 pub use origin::{InvalidOrigin, WebOrigin};
@@ -96,6 +97,9 @@ impl Gate {
     ///
     /// [`AccessRefused`].
     pub fn check(&self, asked: &Asked<'_>) -> Result<(), AccessRefused> {
+        if asked.headers.get(USER_AGENT).is_some_and(|it| it == AGENT) {
+            return Err(AccessRefused::Outbound);
+        }
         self.check_page(asked)?;
         match &self.token {
             None => self.check_host(asked.host),
@@ -177,6 +181,12 @@ pub enum AccessRefused {
                  --admin-token"
     )]
     Host(String),
+    /// A mockid server sent it, to an address that a client has registered.
+    #[error(
+        "the control API takes no calls that a mockid server makes itself; register an address of \
+                 the client"
+    )]
+    Outbound,
     /// There is an admin token, and none was sent.
     #[error("send the admin token as `Authorization: Bearer <token>`; none was sent")]
     NoToken,
@@ -201,9 +211,10 @@ impl From<AccessRefused> for Problem {
     fn from(refused: AccessRefused) -> Self {
         let status = match refused {
             AccessRefused::NoToken | AccessRefused::WrongToken => StatusCode::UNAUTHORIZED,
-            AccessRefused::Origin(_) | AccessRefused::Site(_) | AccessRefused::Host(_) => {
-                StatusCode::FORBIDDEN
-            }
+            AccessRefused::Origin(_)
+            | AccessRefused::Site(_)
+            | AccessRefused::Host(_)
+            | AccessRefused::Outbound => StatusCode::FORBIDDEN,
         };
         Self::new(status, refused.to_string())
     }

@@ -205,6 +205,7 @@ fn every_refusal_says_what_to_do() {
             AccessRefused::Host("a.example".to_owned()),
             "--admin-host a.example",
         ),
+        (AccessRefused::Outbound, "an address of the client"),
         (AccessRefused::NoToken, "Authorization: Bearer"),
         (AccessRefused::WrongToken, "--admin-token"),
     ] {

@@ -14,6 +14,7 @@
 
 mod devices;
 mod login;
+mod logout_tokens;
 mod proofs;
 mod rotation;
 
@@ -31,6 +32,7 @@ pub use crate::vendors::oidc::api::logins::{LoginMatch, LoginOutcome, ScriptedLo
 pub use crate::vendors::oidc::api::sessions::{BrowserSession, SsoState};
 pub use devices::{Device, DeviceAnswer, DeviceState, Devices};
 pub use login::Login;
+pub use logout_tokens::{ExpectedClient, LogoutDefect, LogoutTokenOrder, MintedLogoutToken};
 pub use proofs::{ExpectedVerdict, MintedProof, ProofDefect, ProofOrder};
 pub use rotation::KeyRotation;
 
@@ -38,11 +40,12 @@ pub use rotation::KeyRotation;
 #[derive(Debug, Clone, Copy)]
 pub struct Oidc<'a> {
     sandbox: &'a Sandbox,
+    base: &'a str,
 }
 
 impl<'a> Oidc<'a> {
-    pub(super) const fn new(sandbox: &'a Sandbox) -> Self {
-        Self { sandbox }
+    pub(super) const fn new(sandbox: &'a Sandbox, base: &'a str) -> Self {
+        Self { sandbox, base }
     }
 
     /// The devices that show a code.
@@ -113,13 +116,15 @@ impl<'a> Oidc<'a> {
         Ok(sessions::find(&world, now, sid)?)
     }
 
-    /// Ends a session of a browser. The tokens of clients stay.
+    /// Ends a session of a browser. Clients with a `backchannel_logout_uri` are sent a logout token; what
+    /// happens to tokens, the setting `end_session` says.
     ///
     /// # Errors
     ///
     /// As for [`session`](Self::session).
     pub fn end_session(&self, sid: SessionId) -> Result<(), Error> {
-        Ok(sessions::end(&self.sandbox.enter().0, sid)?)
+        let (world, now) = self.sandbox.enter();
+        Ok(sessions::end(&world, now, sid)?)
     }
 
     /// Ends the sessions of all browsers.
@@ -128,7 +133,8 @@ impl<'a> Oidc<'a> {
     ///
     /// [`Error`] when the sandbox has no OIDC provider.
     pub fn end_sessions(&self) -> Result<(), Error> {
-        Ok(sessions::end_all(&self.sandbox.enter().0)?)
+        let (world, now) = self.sandbox.enter();
+        Ok(sessions::end_all(&world, now)?)
     }
 
     /// Makes a session of a browser older, in whole seconds, as if everything in it had happened
@@ -142,6 +148,18 @@ impl<'a> Oidc<'a> {
         let by = by.map_err(|refused| Error::new(ErrorKind::Invalid, refused))?;
         let (world, now) = self.sandbox.enter();
         Ok(sessions::age(&world, now, (sid, by))?)
+    }
+
+    /// Makes a logout token for a test that posts it to its client itself.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`] when the client or the user is unknown.
+    pub fn mint_logout_token(&self, order: &LogoutTokenOrder) -> Result<MintedLogoutToken, Error> {
+        let (world, now) = self.sandbox.enter();
+        let settings = world.settings_of();
+        let issuer = api::logout_tokens::below(self.base, &order.0.issuer, &settings);
+        Ok(api::logout_tokens::mint(&world, now, &issuer, &order.0)?)
     }
 
     /// The signing keys of the issuer with this path, empty for the main one.

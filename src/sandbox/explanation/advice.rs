@@ -125,6 +125,12 @@ impl Reason {
                 "Set iss and sub to the client_id (RFC 7523, section 3); as a grant, set iss to the client \
                  or to a trusted issuer."
             }
+            Self::ClientKeysUnreachable => {
+                "Look at the call to jwks_uri in the journal (oidcClientKeys), which says what happened."
+            }
+            Self::ClientKeysInvalid => {
+                "Answer at jwks_uri with a JWK set and the status 200 (RFC 7517, section 5)."
+            }
             Self::AssertionAudience => "Set aud to the issuer or to the token endpoint.",
             Self::AssertionExpired | Self::AssertionNotYetValid => {
                 "Make an assertion for each request, with times of the sandbox's clock."

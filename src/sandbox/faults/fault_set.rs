@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::FaultId;
 use super::applied_fault::AppliedFault;
 use super::fault::Fault;
+use super::lie::LieName;
 use super::matching::FaultSubject;
 use super::plan::{FaultPlan, Stage};
 use crate::sync::RwLock;
@@ -97,10 +98,29 @@ impl Faults {
     /// fault's k-th request does not depend on other faults.
     #[must_use]
     pub fn meet(&self, stage: Stage, subject: &FaultSubject<'_>) -> Option<AppliedFault> {
+        self.meet_one(subject, |plan| plan.applied_at() == stage)
+    }
+
+    /// Chooses the lie for a call that the server itself makes, as [`meet`](Self::meet) does.
+    #[must_use]
+    pub fn meet_lie(
+        &self,
+        subject: &FaultSubject<'_>,
+        is_possible: impl Fn(&LieName) -> bool,
+    ) -> Option<AppliedFault> {
+        self.meet_one(subject, |plan| plan.lie.as_ref().is_some_and(&is_possible))
+    }
+
+    fn meet_one(
+        &self,
+        subject: &FaultSubject<'_>,
+        fits: impl Fn(&FaultPlan) -> bool,
+    ) -> Option<AppliedFault> {
         let list = self.list.read();
-        let matching = list.faults.iter().filter(|fault| {
-            fault.plan.applied_at() == stage && fault.plan.matching.includes(subject)
-        });
+        let matching = list
+            .faults
+            .iter()
+            .filter(|fault| fits(&fault.plan) && fault.plan.matching.includes(subject));
         let mut met = None;
         for fault in matching {
             let due = fault.count(met.is_none());

@@ -183,6 +183,9 @@ impl Entry {
             "duration_ms": milliseconds(exchange.duration),
             "hint": exchange.explanation(),
         });
+        if let Some(hint) = &exchange.hint {
+            summary["hint"] = hint.to_string().into();
+        }
         if let Some(outgoing) = &exchange.outgoing {
             summary["outgoing"] = json!({
                 "url": redaction::text(redactor, &outgoing.url),

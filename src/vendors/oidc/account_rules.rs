@@ -41,6 +41,7 @@ impl OwnFields for ClientFields {
             self.without_credentials(has_secret),
             self.without_keys(),
             self.unusable_grant(has_secret),
+            self.unusable_logout(),
         ]
         .into_iter()
         .flatten()
@@ -63,34 +64,66 @@ type Unusable = (&'static str, &'static str);
 impl ClientFields {
     /// Whether it can authenticate, by its registered method if it has one.
     fn without_credentials(&self, has_secret: bool) -> Option<Unusable> {
-        let has_keys = self.jwks.is_some();
+        let has_keys = self.has_keys();
         let at = "/token_endpoint_auth_method";
         match self.token_endpoint_auth_method {
             Some(AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost) if !has_secret => {
                 Some((at, "this method needs a `client_secret`"))
             }
-            Some(AuthMethod::PrivateKeyJwt) if !has_keys => Some((at, "this method needs `jwks`")),
+            Some(AuthMethod::PrivateKeyJwt) if !has_keys => {
+                Some((at, "this method needs `jwks` or a `jwks_uri`"))
+            }
             Some(AuthMethod::None) if !self.public => {
                 Some((at, "this method is for public clients; add `public: true`"))
             }
             None if !(has_secret || has_keys || self.public) => Some((
                 "/client_secret",
-                "the client can never authenticate; add a `client_secret`, `jwks` or `public: true`",
+                "the client can never authenticate; add a `client_secret`, `jwks`, a `jwks_uri` or `public: true`",
             )),
             _ => None,
         }
     }
 
     fn without_keys(&self) -> Option<Unusable> {
+        if self.jwks.is_some() && self.jwks_uri.is_some() {
+            return Some((
+                "/jwks_uri",
+                "`jwks` and `jwks_uri` go not together; remove one",
+            ));
+        }
         let is_empty = PublicKey::from_set(self.jwks.as_ref()?).is_empty();
         let sentence =
             "no key verifies a signature; `keys` needs a public key of RSA, P-256 or Ed25519";
         is_empty.then_some(("/jwks", sentence))
     }
 
+    /// What is said of a logout without its address, or an address for frames that is not the client's.
+    fn unusable_logout(&self) -> Option<Unusable> {
+        if self.backchannel_logout_session_required && self.backchannel_logout_uri.is_none() {
+            return Some((
+                "/backchannel_logout_session_required",
+                "this needs a `backchannel_logout_uri`",
+            ));
+        }
+        let Some(uri) = &self.frontchannel_logout_uri else {
+            return self.frontchannel_logout_session_required.then_some((
+                "/frontchannel_logout_session_required",
+                "this needs a `frontchannel_logout_uri`",
+            ));
+        };
+        let origin = uri.url().origin();
+        let mut own = self.redirect_uris.iter();
+        let is_own = own.any(|redirect| redirect.url().origin() == origin);
+        (!is_own).then_some((
+            "/frontchannel_logout_uri",
+            "scheme, host and port must be those of one of the `redirect_uris` (OpenID Connect \
+             Front-Channel Logout, section 2)",
+        ))
+    }
+
     /// A grant that the client has and can never use.
     fn unusable_grant(&self, has_secret: bool) -> Option<Unusable> {
-        let is_proven = (has_secret || self.jwks.is_some())
+        let is_proven = (has_secret || self.has_keys())
             && self.token_endpoint_auth_method != Some(AuthMethod::None);
         let may = |grant| self.grants.contains(&grant);
         if may(GrantType::AuthorizationCode) && self.redirect_uris.is_empty() {

@@ -9,6 +9,7 @@ use crate::identity::AccountKind;
 use crate::identity::account::AccountFields;
 use crate::redirect_uri::RedirectUri;
 use crate::vendor::accounts::{AccountSpec, FieldSpec};
+use crate::web_uri::WebUri;
 
 /// The kind of the users.
 pub(super) const USER: AccountKind = AccountKind::USER;
@@ -60,9 +61,14 @@ fn clients() -> AccountSpec {
                 FieldSpec::own("public"),
                 FieldSpec::own("redirect_uris"),
                 FieldSpec::own("post_logout_redirect_uris"),
+                FieldSpec::own("backchannel_logout_uri"),
+                FieldSpec::own("backchannel_logout_session_required"),
+                FieldSpec::own("frontchannel_logout_uri"),
+                FieldSpec::own("frontchannel_logout_session_required"),
                 FieldSpec::own("grants"),
                 FieldSpec::own("token_endpoint_auth_method"),
                 FieldSpec::own("jwks"),
+                FieldSpec::own("jwks_uri"),
                 FieldSpec::own("scopes"),
                 FieldSpec::own("targets"),
                 FieldSpec::own("audiences"),
@@ -100,6 +106,10 @@ impl AccountFields for UserFields {
 }
 
 /// What only the OIDC provider knows of a client.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a member of the client's metadata"
+)]
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct ClientFields {
@@ -109,6 +119,16 @@ pub struct ClientFields {
     pub redirect_uris: Vec<RedirectUri>,
     /// The URIs to which a logout may return.
     pub post_logout_redirect_uris: Vec<RedirectUri>,
+    /// Where the server sends a logout token when a session of a browser ends.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub backchannel_logout_uri: Option<WebUri>,
+    /// Whether the client needs `sid` in logout tokens. They always have it.
+    pub backchannel_logout_session_required: bool,
+    /// What the page of a logout loads in a frame.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub frontchannel_logout_uri: Option<WebUri>,
+    /// Whether the frame's address has `iss` and `sid`.
+    pub frontchannel_logout_session_required: bool,
     /// The grants that the client may use.
     pub grants: Vec<GrantType>,
     /// The only method by which the client authenticates. Absent: those for which it has credentials.
@@ -117,6 +137,9 @@ pub struct ClientFields {
     /// The public keys of the client, a JWK set.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub jwks: Option<Map<String, Value>>,
+    /// Where the public keys of the client are, instead of `jwks`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub jwks_uri: Option<WebUri>,
     /// The scopes that the client may ask for. Absent: all.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scopes: Option<Vec<String>>,
@@ -147,9 +170,14 @@ impl Default for ClientFields {
             public: false,
             redirect_uris: Vec::new(),
             post_logout_redirect_uris: Vec::new(),
+            backchannel_logout_uri: None,
+            backchannel_logout_session_required: false,
+            frontchannel_logout_uri: None,
+            frontchannel_logout_session_required: false,
             grants: vec![GrantType::AuthorizationCode, GrantType::RefreshToken],
             token_endpoint_auth_method: None,
             jwks: None,
+            jwks_uri: None,
             scopes: None,
             targets: None,
             audiences: Vec::new(),
@@ -163,6 +191,11 @@ impl Default for ClientFields {
 }
 
 impl ClientFields {
+    /// Whether it can sign.
+    pub(super) const fn has_keys(&self) -> bool {
+        self.jwks.is_some() || self.jwks_uri.is_some()
+    }
+
     /// What an unknown client has where it is accepted.
     pub(super) fn of_unknown() -> Self {
         use GrantType::{

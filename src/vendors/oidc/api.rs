@@ -17,6 +17,15 @@ pub mod sessions {
     };
 }
 
+/// Logout tokens.
+pub mod logout_tokens {
+    pub use crate::vendors::oidc::issuer::below;
+    pub use crate::vendors::oidc::logout::LogoutDefect;
+    pub use crate::vendors::oidc::logout::control::{
+        ExpectedClient, MintedLogoutToken, NewLogoutToken, mint,
+    };
+}
+
 /// Signing keys.
 pub mod keys {
     pub use crate::vendors::oidc::keys::control::{KeyReport, KeyRotation, Keys, report, rotate};

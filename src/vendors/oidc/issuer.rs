@@ -35,8 +35,7 @@ impl Issuer {
 
     /// The main issuer.
     pub fn main(call: &Call) -> Self {
-        let settings = call.world.settings_of::<OidcSettings>();
-        Self::at(call, &settings.issuer_path(""))
+        Self::named(call, "")
     }
 
     /// The issuer that a resource at this path names: the one of the settings below whose path it is,
@@ -51,7 +50,12 @@ impl Issuer {
         };
         let below = settings.issuers.keys().filter(is_below);
         let longest = below.max_by_key(|name| name.len());
-        let name = longest.map(String::as_str).unwrap_or_default();
+        Self::named(call, longest.map(String::as_str).unwrap_or_default())
+    }
+
+    /// An issuer at the host of a call, by its path after that of the provider.
+    pub fn named(call: &Call, name: &str) -> Self {
+        let settings = call.world.settings_of::<OidcSettings>();
         Self::at(call, &settings.issuer_path(name))
     }
 
@@ -112,6 +116,17 @@ impl Issuer {
     }
 }
 
+/// The `operationId` of a call to the provider.
+pub fn operation(call: &Call) -> Arc<str> {
+    let vendor = call.world.vendors().get(Provider::OIDC);
+    let found = vendor.and_then(|vendor| {
+        let (_, endpoint) = vendor.spec().locate(&call.world, &call.path);
+        let mut operations = vendor.spec().operations.iter();
+        operations.find(|it| it.method == call.method && it.path.as_str() == endpoint)
+    });
+    found.map_or_else(|| call.path.as_str().into(), |known| Arc::clone(&known.id))
+}
+
 /// The path of the issuer of a call, after that of the provider: empty, or with a slash before it.
 pub(super) fn path(call: &Call) -> &str {
     let vendor = call.world.vendors().get(Provider::OIDC);
@@ -131,6 +146,12 @@ fn at_public_url(call: &Call, public_url: &str) -> String {
     let mount = call.site.portable_mount();
     let sandbox = mount.strip_suffix("/oidc").unwrap_or(&mount);
     format!("{url}{sandbox}{base}")
+}
+
+/// The URL of an issuer below the URL of a sandbox.
+pub fn below(base: &str, name: &str, settings: &OidcSettings) -> String {
+    let path = settings.issuer_path(name);
+    with_slash(&format!("{base}/oidc{path}"), settings)
 }
 
 /// The URL of an issuer, which ends with a slash if the settings say so.

@@ -93,6 +93,10 @@ struct Metadata<'a> {
     request_uri_parameter_supported: bool,
     prompt_values_supported: [&'static str; 4],
     authorization_response_iss_parameter_supported: bool,
+    backchannel_logout_supported: bool,
+    backchannel_logout_session_supported: bool,
+    frontchannel_logout_supported: bool,
+    frontchannel_logout_session_supported: bool,
 }
 
 /// What a document is written from.
@@ -201,6 +205,10 @@ fn metadata(source: &Source) -> Metadata<'_> {
         request_uri_parameter_supported: false,
         prompt_values_supported: ["none", "login", "consent", "select_account"],
         authorization_response_iss_parameter_supported: true,
+        backchannel_logout_supported: true,
+        backchannel_logout_session_supported: true,
+        frontchannel_logout_supported: true,
+        frontchannel_logout_session_supported: true,
     }
 }
 

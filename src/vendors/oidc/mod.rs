@@ -204,6 +204,7 @@ impl Oidc {
             fixtures: fixtures::spec(),
             logins: Vec::new(),
             extras: VendorExtras {
+                outgoing: vec![logout::outgoing(), client::keys::outgoing()],
                 title: Some("OpenID Connect".into()),
                 state: Some(Arc::new(TypedState::<OidcState>::default())),
                 control: [
@@ -211,6 +212,7 @@ impl Oidc {
                     dpop::control::operations(),
                     login::control::operations(),
                     sessions::control::operations(),
+                    logout::control::operations(),
                     device::control::operations(),
                 ]
                 .into_iter()

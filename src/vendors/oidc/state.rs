@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::authentication::Authentication;
-use super::client::UsedAssertions;
+use super::client::{FetchedKeys, UsedAssertions};
 use super::device::DeviceCodes;
 use super::keys::Rotations;
 use super::login::interactions::Interactions;
@@ -74,6 +74,9 @@ pub struct OidcState {
     /// The codes of devices.
     #[serde(skip_serializing_if = "DeviceCodes::is_empty")]
     pub devices: DeviceCodes,
+    /// The keys of clients that were fetched.
+    #[serde(skip)]
+    pub client_keys: FetchedKeys,
     /// The number of entries at which the next sweep is due.
     #[serde(skip)]
     sweep_at: usize,

@@ -10,15 +10,22 @@ use crate::support::server::{NOON_SECONDS, TestServer};
 const TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
 /// A server with the client `signer`, and the client's key.
-struct Signer {
-    server: TestServer,
+pub struct Signer {
+    pub server: TestServer,
     key: Key,
 }
 
 impl Signer {
     async fn start() -> Self {
         let key = Key::generate();
-        let client = json!({ "client_id": "signer", "jwks": key.set(), "redirect_uris": [WEB] });
+        let keys = key.set();
+        Self::with(key, json!({ "jwks": keys })).await
+    }
+
+    /// With a key, and what is registered of it.
+    pub async fn with(key: Key, registered: Value) -> Self {
+        let client = json!({ "client_id": "signer", "redirect_uris": [WEB] });
+        let client = changed(client, &registered);
         let web = json!({ "client_id": "web", "client_secret": "secret", "redirect_uris": [WEB] });
         let fixtures = json!({ "oidc": { "clients": [client, web] } }).to_string();
         let server = TestServer::with_fixtures(&fixtures).await;
@@ -50,7 +57,7 @@ impl Signer {
     }
 
     /// The status and the reason of the answer to claims with these changes.
-    async fn verdict(&self, changes: Value) -> (u16, String) {
+    pub async fn verdict(&self, changes: Value) -> (u16, String) {
         let assertion = self.key.jwt(&self.claims(&changes));
         let status = self.send(&assertion, "").await.status.as_u16();
         (status, reason(&self.server).await)

@@ -86,7 +86,9 @@ const LIES = {
 
 const mockid = await startMockid();
 after(() => mockid.stop());
-const { lies } = await (await fetch(`${mockid.url}/__admin/lies`)).json();
+const all = (await (await fetch(`${mockid.url}/__admin/lies`)).json()).lies;
+// Those in logout tokens are told in logout.test.mjs.
+const lies = all.filter(({ lie }) => !lie.startsWith("logout_token_"));
 
 /** Goes where a browser would go, as far as the client. */
 function makeBrowser() {
@@ -141,7 +143,7 @@ test("the table has every lie", () => {
 });
 
 test("each module of the OpenID Foundation is a lie, or it is said why not", () => {
-  const told = lies.flatMap(({ modules }) => modules);
+  const told = all.flatMap(({ modules }) => modules);
   assert.deepEqual([...told, ...OF_KEYS, ...WITHOUT_MISBEHAVIOUR, ...NOT_PLAYED].sort(), [...ALL].sort());
 });
 

@@ -6,12 +6,14 @@ mod response;
 use http::Method;
 use http::header::SET_COOKIE;
 
+use super::issuer::operation;
 use super::login::{Decision, Login, decide};
+use super::logout::{self, Cause};
 use super::par;
 use super::parameters::Parameters;
 use super::refusal::Refusal;
 use super::scopes::OFFLINE_ACCESS;
-use super::settings::OidcSettings;
+use super::settings::{OidcSettings, TokensAtLogout};
 use super::state::{CodeData, GrantData, OidcState};
 use super::tokens::opaque;
 use crate::identity::TokenId;
@@ -75,6 +77,7 @@ pub fn complete(call: &Call, request: &AuthorizationRequest, login: Login) -> An
     let identity = call.world.identity();
     identity.record_tokens(recipient, &[ticket]);
     let cookie = login.cookie.clone();
+    logout::tell_clients(&call.world, &login.ended, &cause(call));
     let Some(mut state) = OidcState::of(&call.world) else {
         return refuse(request, &Refusal::unavailable());
     };
@@ -93,6 +96,15 @@ pub fn complete(call: &Call, request: &AuthorizationRequest, login: Login) -> An
     match cookie {
         Some(cookie) => answer.with_header(SET_COOKIE, cookie),
         None => answer,
+    }
+}
+
+/// Why clients are logged out: another user has logged in in the same browser.
+fn cause(call: &Call) -> Cause {
+    Cause {
+        operation: operation(call),
+        now: call.now,
+        tokens: TokensAtLogout::Keep,
     }
 }
 

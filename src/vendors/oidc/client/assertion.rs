@@ -1,7 +1,6 @@
 //! JWTs by which clients authenticate themselves (RFC 7523, section 3; OpenID Connect Core,
 //! section 9).
 
-use super::Client;
 use super::used_assertions::CheckedAssertion;
 use crate::clock::NumericDate;
 use crate::identity::key::{ClientAlgorithm, PublicKey};
@@ -33,29 +32,21 @@ pub fn client_id<'a>(
     Ok(subject)
 }
 
-/// Checks an assertion of a client.
+/// Checks an assertion of a client with these keys.
 ///
 /// # Errors
 ///
 /// What is wrong with it.
 pub fn check(
     assertion: &Assertion<'_>,
-    client: &Client,
+    keys: &[PublicKey],
     audience: Audience<'_>,
     now: NumericDate,
 ) -> Result<CheckedAssertion, AssertionRefused> {
-    assertion.check_signature(&client.keys(), &ClientAlgorithm::ALL)?;
+    assertion.check_signature(keys, &ClientAlgorithm::ALL)?;
     assertion.check_audience(audience)?;
     let expires = assertion.check_times(now)?;
     let id = assertion.id();
     let id = id.ok_or_else(|| assertion.claims("has no jti"))?.to_owned();
     Ok(CheckedAssertion { id, expires })
-}
-
-impl Client {
-    /// Its public keys.
-    pub fn keys(&self) -> Vec<PublicKey> {
-        let keys = self.fields().jwks.as_ref();
-        keys.map_or(Vec::new(), PublicKey::from_set)
-    }
 }

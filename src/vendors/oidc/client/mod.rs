@@ -2,6 +2,8 @@
 
 mod assertion;
 mod credentials;
+mod fetched_keys;
+pub mod keys;
 mod used_assertions;
 
 use std::sync::{Arc, LazyLock};
@@ -25,6 +27,7 @@ use crate::sandbox::reason::Reason;
 use crate::vendor::call::Call;
 use credentials::{BasicPair, Credentials, challenged, malformed, refused};
 pub use credentials::{CREDENTIALS, has_credentials};
+pub use fetched_keys::FetchedKeys;
 pub use used_assertions::{CheckedAssertion, UsedAssertions};
 
 /// A client of an issuer.
@@ -131,7 +134,10 @@ impl Client {
                 registered.into_str()
             ),
             None if method == AuthMethod::PrivateKeyJwt => {
-                format!("the client does not authenticate by {name}, because it has no jwks")
+                format!(
+                    "the client does not authenticate by {name}, because it has no jwks and no \
+                     jwks_uri"
+                )
             }
             None => {
                 format!(
@@ -167,7 +173,7 @@ impl Client {
             AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost => {
                 account.password.is_some()
             }
-            AuthMethod::PrivateKeyJwt => fields.jwks.is_some(),
+            AuthMethod::PrivateKeyJwt => fields.has_keys(),
             AuthMethod::None => fields.public,
         }
     }
@@ -215,11 +221,11 @@ async fn verify(
             check_secret(call, client, secret).await
         }
         Credentials::Basic(sent) => check_basic(call, issuer, &sent).await,
-        Credentials::Assertion { id, jwt } => check_assertion(call, issuer, id, jwt),
+        Credentials::Assertion { id, jwt } => check_assertion(call, issuer, id, jwt).await,
     }
 }
 
-fn check_assertion(
+async fn check_assertion(
     call: &Call,
     issuer: &Issuer,
     sent_id: Option<&str>,
@@ -235,7 +241,10 @@ fn check_assertion(
         others: &issuer.audiences(call),
         is_strict: settings.strict_aud,
     };
-    let checked = assertion::check(&assertion, &client, audience, call.now).map_err(refused)?;
+    let key_id = assertion.jwt().key_id();
+    let keys = keys::of_client(call, &client, key_id).await;
+    let keys = keys.map_err(refused)?;
+    let checked = assertion::check(&assertion, &keys, audience, call.now).map_err(refused)?;
     let mut state = OidcState::of(&call.world).ok_or_else(Refusal::unavailable)?;
     let used = &mut state.assertions;
     if used.is_first_use(&client.id, &checked, call.now) {

@@ -44,6 +44,9 @@ pub enum TokenType {
     /// An access token (RFC 9068, section 2.1).
     #[serde(rename = "at+jwt")]
     AccessToken,
+    /// A logout token (OpenID Connect Back-Channel Logout, section 2.4).
+    #[serde(rename = "logout+jwt")]
+    LogoutToken,
 }
 
 /// The keys of an issuer in a world.

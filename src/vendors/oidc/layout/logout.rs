@@ -11,6 +11,7 @@ use crate::vendors::oidc::client;
 use crate::vendors::oidc::issuer::Issuer;
 use crate::vendors::oidc::parameters::Parameters;
 use crate::vendors::oidc::refusal::{ErrorCode, Refusal};
+use crate::vendors::oidc::sessions::SsoSession;
 use crate::vendors::oidc::state::OidcState;
 use crate::vendors::oidc::tokens::admit_refresh_token;
 
@@ -23,8 +24,8 @@ pub fn is_by_token(call: &Call) -> bool {
     call.method == Method::POST && super::is_chosen(&call.world) && has_token()
 }
 
-/// Ends the grant of the token and the session of the browser in which it was given.
-pub async fn by_token(call: &Call) -> Result<Answer, Refusal> {
+/// Ends the grant of the token and the session of the browser in which it was given, which is returned.
+pub async fn by_token(call: &Call) -> Result<(Answer, Option<SsoSession>), Refusal> {
     let form = Parameters::of_single_form(call)?;
     let issuer = Issuer::of(call);
     let client = client::authenticate(call, &issuer, &form).await?.client;
@@ -49,6 +50,7 @@ pub async fn by_token(call: &Call) -> Result<Answer, Refusal> {
         .about(token.holder.id)
         .with_token(token.id)
         .with_header(CACHE_CONTROL, "no-store");
+    let mut ended = None;
     if let Some(session) = token.session {
         let mut state = OidcState::of(&call.world).ok_or_else(Refusal::unavailable)?;
         let login = state
@@ -57,11 +59,11 @@ pub async fn by_token(call: &Call) -> Result<Answer, Refusal> {
             .and_then(|grant| grant.login.as_ref());
         let sid = login.and_then(|login| login.sid.as_deref()?.parse().ok());
         if let Some(sid) = sid {
-            let _ended = state.sessions.end(sid);
+            ended = state.sessions.end(sid);
         }
         drop(state);
         let _known = call.world.identity().end_session(session);
         answer = answer.in_session(session);
     }
-    Ok(answer)
+    Ok((answer, ended))
 }

@@ -19,6 +19,8 @@ mod uses;
 
 use std::sync::LazyLock;
 
+use http::StatusCode;
+
 use crate::sandbox::faults::{LieName, LieSpec};
 use crate::sandbox::journal::Exchange;
 use crate::vendor::answer::Answer;
@@ -100,6 +102,21 @@ pub enum OidcLie {
     DpopChallengeWithoutNonce,
     DpopNonceUseless,
     DpopNonceNotRenewed,
+    LogoutTokenBadSignature,
+    LogoutTokenAlgNone,
+    LogoutTokenWrongAlg,
+    LogoutTokenWrongTyp,
+    LogoutTokenWrongIssuer,
+    LogoutTokenWrongAud,
+    LogoutTokenIatMissing,
+    LogoutTokenExpired,
+    LogoutTokenNoSidNoSub,
+    LogoutTokenNoEvent,
+    LogoutTokenWrongEvent,
+    LogoutTokenWithNonce,
+    LogoutTokenJtiMissing,
+    LogoutTokenSidUnknown,
+    LogoutTokenReplayed,
 }
 
 impl OidcLie {
@@ -114,6 +131,11 @@ impl From<OidcLie> for LieName {
     fn from(lie: OidcLie) -> Self {
         lie.name().into()
     }
+}
+
+/// Whether a client has logged the user out (OpenID Connect Back-Channel Logout, section 2.8).
+fn is_success(status: StatusCode) -> bool {
+    matches!(status, StatusCode::OK | StatusCode::NO_CONTENT)
 }
 
 static ALL: LazyLock<Vec<LieSpec>> = LazyLock::new(list::all);
@@ -141,7 +163,14 @@ impl Liar for OidcLiar {
             Place::Nonce => nonces::tell(lie, call, answer),
             Place::SignedUserinfo => signed_userinfo::tell(lie, call, answer),
             Place::Authorization | Place::Logout => authorization::tell(lie, answer),
+            // It is told in a call of the server itself (`logout/backchannel.rs`).
+            Place::LogoutToken => None,
         }
+    }
+
+    fn is_believed(&self, lie: &str, told: &Exchange) -> bool {
+        let place = lie.parse().ok().map(Place::of);
+        place == Some(Place::LogoutToken) && told.status.is_some_and(is_success)
     }
 
     fn is_use(&self, lie: &str, told: &Exchange, later: &Exchange) -> bool {

@@ -31,6 +31,8 @@ pub enum Place {
     Logout,
     /// In the nonce for the client's next proof.
     Nonce,
+    /// In a logout token that is sent to the client.
+    LogoutToken,
 }
 
 impl Place {
@@ -87,6 +89,21 @@ impl Place {
             L::DpopChallengeWithoutNonce | L::DpopNonceUseless | L::DpopNonceNotRenewed => {
                 Self::Nonce
             }
+            L::LogoutTokenBadSignature
+            | L::LogoutTokenAlgNone
+            | L::LogoutTokenWrongAlg
+            | L::LogoutTokenWrongTyp
+            | L::LogoutTokenWrongIssuer
+            | L::LogoutTokenWrongAud
+            | L::LogoutTokenIatMissing
+            | L::LogoutTokenExpired
+            | L::LogoutTokenNoSidNoSub
+            | L::LogoutTokenNoEvent
+            | L::LogoutTokenWrongEvent
+            | L::LogoutTokenWithNonce
+            | L::LogoutTokenJtiMissing
+            | L::LogoutTokenSidUnknown
+            | L::LogoutTokenReplayed => Self::LogoutToken,
         }
     }
 
@@ -105,6 +122,7 @@ impl Place {
             Self::Authorization => &["oidcAuthorize", "oidcAuthorizePost", "oidcLogin"],
             Self::Logout => &["oidcEndSession", "oidcEndSessionPost"],
             Self::Nonce => &["oidcToken", "oidcPar", "oidcUserinfo", "oidcUserinfoPost"],
+            Self::LogoutToken => &["oidcBackchannelLogout"],
         }
     }
 

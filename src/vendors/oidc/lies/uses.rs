@@ -30,7 +30,7 @@ pub fn is_use(lie: OidcLie, told: &Exchange, later: &Exchange) -> bool {
             is_call && later.provider == told.provider
         }
         Place::Authorization => operation == "oidcToken" && redeems(told, later),
-        Place::Logout => false,
+        Place::Logout | Place::LogoutToken => false,
     }
 }
 

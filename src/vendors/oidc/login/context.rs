@@ -18,7 +18,7 @@ use crate::vendors::oidc::authorize::AuthorizationRequest;
 use crate::vendors::oidc::page::{self, login::Choice, login::LoginPage, login::MAX_BUTTONS};
 use crate::vendors::oidc::refusal::{About, ErrorCode, Refusal};
 use crate::vendors::oidc::scopes::Scopes;
-use crate::vendors::oidc::sessions::{Browsers, Others, SsoSession};
+use crate::vendors::oidc::sessions::{Browsers, LoggedIn, Others, SsoSession};
 use crate::vendors::oidc::settings::OidcSettings;
 use crate::vendors::oidc::state::OidcState;
 
@@ -151,6 +151,7 @@ impl<'a> Context<'a> {
             authentication: session.authentication(),
             scopes: granted,
             cookie: None,
+            ended: Vec::new(),
         })
     }
 
@@ -184,11 +185,16 @@ impl<'a> Context<'a> {
         };
         let last = self.settings.session;
         let sessions = &mut state.sessions;
-        let (cookie, sid) = sessions.log_in(&self.browsers, by, others, last, call.now);
+        let LoggedIn { cookie, sid, ended } =
+            sessions.log_in(&self.browsers, by, others, last, call.now);
         let browsers = Browsers::from(&cookie);
         let login = self.use_session(state, users, &browsers, sid, granted)?;
         let cookie = Some(cookie.set(&call.site));
-        Ok(Login { cookie, ..login })
+        Ok(Login {
+            cookie,
+            ended,
+            ..login
+        })
     }
 
     /// The page, which can be answered once.

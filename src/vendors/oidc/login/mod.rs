@@ -21,6 +21,7 @@ use super::authentication::Authentication;
 use super::authorize::AuthorizationRequest;
 use super::refusal::{About, ErrorCode, Refusal};
 use super::scopes::Scopes;
+use super::sessions::SsoSession;
 use crate::identity::AccountId;
 use crate::identity::account::Account;
 use crate::sandbox::reason::Reason;
@@ -43,6 +44,8 @@ pub struct Login {
     pub scopes: Option<Scopes>,
     /// The value of `Set-Cookie`.
     pub cookie: Option<String>,
+    /// The sessions of other users in the browser, which the login has ended.
+    pub ended: Vec<SsoSession>,
 }
 
 /// What becomes of an authorization request.

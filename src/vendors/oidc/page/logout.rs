@@ -1,11 +1,16 @@
 //! The pages of a logout.
 
 use http::StatusCode;
+use http::header::CONTENT_SECURITY_POLICY;
+use url::Url;
 
-use super::{hidden, page};
+use super::{hidden, page, with_frames};
 use crate::html::Escaped;
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
+
+/// The seconds that frames have before the browser goes on.
+const PAUSE: u32 = 2;
 
 /// The page that asks whether to log out.
 pub fn question(
@@ -38,10 +43,27 @@ pub fn question(
     page(StatusCode::OK, Reason::Ok, "Log out?", &body)
 }
 
-/// The page after a logout that leads nowhere else.
-pub fn done() -> Answer {
-    let body = "<p>Nobody is logged in in this browser any more.</p>";
-    page(StatusCode::OK, Reason::Ok, "Logged out", body)
+/// The page after a logout that leads nowhere else, or that logs the user out of clients in frames
+/// before it leads on (OpenID Connect Front-Channel Logout, section 2).
+pub fn done(frames: &[Url], return_to: Option<&str>) -> Answer {
+    let onward = return_to.map(|uri| {
+        let uri = Escaped(uri);
+        format!(
+            "<meta http-equiv=\"refresh\" content=\"{PAUSE}; url={uri}\">\
+             <p><a href=\"{uri}\">Back to the application</a></p>"
+        )
+    });
+    let loaded = frames.iter().map(|url| {
+        let url = Escaped(url.as_str());
+        format!("<iframe hidden title=\"Logout of an application\" src=\"{url}\"></iframe>")
+    });
+    let body = format!(
+        "<p>Nobody is logged in in this browser any more.</p>{}{}",
+        onward.unwrap_or_default(),
+        loaded.collect::<String>()
+    );
+    page(StatusCode::OK, Reason::Ok, "Logged out", &body)
+        .with_header(CONTENT_SECURITY_POLICY, with_frames(frames))
 }
 
 /// The page after the user chose to stay.

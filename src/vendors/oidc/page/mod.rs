@@ -11,6 +11,8 @@ use http::header::{
     X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 
+use url::{Position, Url};
+
 use crate::html::Escaped;
 use crate::problem::Problem;
 use crate::sandbox::reason::Reason;
@@ -38,6 +40,17 @@ pub fn document(status: StatusCode, reason: Reason, title: &str, body: &str) -> 
     let mut answer = Answer::empty(status, reason);
     answer.body = html.into();
     answer.with_header(CONTENT_TYPE, "text/html; charset=utf-8")
+}
+
+/// The policy of a page with these frames, and no others. A path in it is no pattern, and has no query.
+fn with_frames(frames: &[Url]) -> String {
+    let mut policy = POLICY.to_owned();
+    for (index, url) in frames.iter().enumerate() {
+        let source = url[..Position::AfterPath].replace(';', "%3B");
+        policy.push_str(if index == 0 { "; frame-src " } else { " " });
+        policy.push_str(&source.replace(',', "%2C"));
+    }
+    policy
 }
 
 /// A page.

@@ -1,6 +1,7 @@
 //! The operations of the control API for the sessions of browsers.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use http::{Method, StatusCode};
 use schemars::JsonSchema;
@@ -19,6 +20,8 @@ use crate::vendor::call::Call;
 use crate::vendor::control::{VendorControl, body};
 use crate::vendors::oidc::accounts::USER;
 use crate::vendors::oidc::control::{Documents, state, violation};
+use crate::vendors::oidc::logout::{self, Cause};
+use crate::vendors::oidc::settings::TokensAtLogout;
 
 /// Their operation objects.
 const DOCUMENTS: Documents = Documents(include_str!("control.json"));
@@ -33,14 +36,14 @@ pub fn operations() -> Vec<VendorControl> {
             Ok(Answer::ok(&json!({ "sessions": sessions, "total": total })))
         }),
         DOCUMENTS.operation("oidcEndSsoSessions", Method::DELETE, all, |call| {
-            end_all(&call.world)?;
+            end_all(&call.world, call.now)?;
             Ok(Answer::empty(StatusCode::NO_CONTENT, Reason::Ok))
         }),
         DOCUMENTS.operation("oidcGetSsoSession", Method::GET, one, |call| {
             Ok(Answer::ok(&find(&call.world, call.now, sid(call)?)?))
         }),
         DOCUMENTS.operation("oidcEndSsoSession", Method::DELETE, one, |call| {
-            end(&call.world, sid(call)?)?;
+            end(&call.world, call.now, sid(call)?)?;
             Ok(Answer::empty(StatusCode::NO_CONTENT, Reason::Ok))
         }),
         DOCUMENTS.operation(
@@ -125,13 +128,14 @@ pub fn list(world: &World, now: NumericDate) -> Result<Vec<BrowserSession>, Prob
     Ok(sessions.collect())
 }
 
-/// Ends every session.
+/// Ends every session, and tells the clients of it.
 ///
 /// # Errors
 ///
 /// As for [`list`].
-pub fn end_all(world: &World) -> Result<(), Problem> {
-    state(world)?.sessions.clear();
+pub fn end_all(world: &Arc<World>, now: NumericDate) -> Result<(), Problem> {
+    let ended = state(world)?.sessions.clear();
+    tell_clients(world, &ended, now, "oidcEndSsoSessions");
     Ok(())
 }
 
@@ -147,14 +151,31 @@ pub fn find(world: &World, now: NumericDate, sid: SessionId) -> Result<BrowserSe
     session.ok_or_else(|| unknown(&sid.to_string()))
 }
 
-/// Ends a session.
+/// Ends a session, and tells the clients of it.
 ///
 /// # Errors
 ///
 /// A [`Problem`] when the id is unknown.
-pub fn end(world: &World, sid: SessionId) -> Result<(), Problem> {
+pub fn end(world: &Arc<World>, now: NumericDate, sid: SessionId) -> Result<(), Problem> {
     let ended = state(world)?.sessions.end(sid);
-    ended.map(|_| ()).ok_or_else(|| unknown(&sid.to_string()))
+    let ended = ended.ok_or_else(|| unknown(&sid.to_string()))?;
+    tell_clients(world, &[ended], now, "oidcEndSsoSession");
+    Ok(())
+}
+
+/// Sessions end here while tokens live, except for what the clients lose with a back-channel logout.
+fn tell_clients(
+    world: &Arc<World>,
+    ended: &[SsoSession],
+    now: NumericDate,
+    operation: &'static str,
+) {
+    let cause = Cause {
+        operation: operation.into(),
+        now,
+        tokens: TokensAtLogout::Keep,
+    };
+    logout::tell_clients(world, ended, &cause);
 }
 
 /// Makes a session older, as if everything in it had happened earlier.

@@ -47,6 +47,17 @@ pub enum Others {
     Keep,
 }
 
+/// What a login has begun and ended.
+#[derive(Debug)]
+pub struct LoggedIn {
+    /// The new value of the browser's cookie.
+    pub cookie: CookieValue,
+    /// The session.
+    pub sid: SessionId,
+    /// The sessions of other accounts that it has ended.
+    pub ended: Vec<SsoSession>,
+}
+
 impl SsoSessions {
     /// The valid sessions in a browser, the last used one first.
     #[must_use]
@@ -60,8 +71,8 @@ impl SsoSessions {
         valid
     }
 
-    /// Records a login, and returns its session with the new value of the browser's cookie. The value
-    /// changes at every login, so that a cookie that somebody else has planted is worth nothing.
+    /// Records a login. The cookie's value changes at every login, so that a cookie that somebody else
+    /// has planted is worth nothing.
     pub fn log_in(
         &mut self,
         browsers: &Browsers,
@@ -69,17 +80,18 @@ impl SsoSessions {
         others: Others,
         last: BrowserSessionSettings,
         now: NumericDate,
-    ) -> (CookieValue, SessionId) {
+    ) -> LoggedIn {
         let mut sessions: Vec<SsoSession> = Vec::new();
         for id in browsers.ids() {
             sessions.extend(self.browsers.remove(&id).into_iter().flatten());
         }
+        let is_active = |session: &SsoSession| session.state(now) == SsoState::Active;
+        let mut ended = Vec::new();
         if others == Others::End {
-            sessions.retain(|session| session.account == by.account);
+            let is_other = |session: &mut SsoSession| session.account != by.account;
+            ended.extend(sessions.extract_if(.., is_other).filter(is_active));
         }
-        let valid = |session: &SsoSession| {
-            session.account == by.account && session.state(now) == SsoState::Active
-        };
+        let valid = |session: &SsoSession| session.account == by.account && is_active(session);
         let mut session = match sessions.iter().position(valid) {
             Some(index) => sessions.remove(index),
             None => SsoSession::new(by.account, now),
@@ -91,7 +103,7 @@ impl SsoSessions {
         let cookie = CookieValue::random();
         self.make_room();
         self.browsers.insert(cookie.id(), sessions);
-        (cookie, sid)
+        LoggedIn { cookie, sid, ended }
     }
 
     /// Records that a client is told of a session in a browser, and returns the session.
@@ -150,8 +162,9 @@ impl SsoSessions {
     }
 
     /// Ends every session.
-    pub fn clear(&mut self) {
-        self.browsers.clear();
+    pub fn clear(&mut self) -> Vec<SsoSession> {
+        let ended = std::mem::take(&mut self.browsers);
+        ended.into_values().flatten().collect()
     }
 
     /// Makes a session older, as if everything in it had happened earlier.

@@ -33,6 +33,7 @@ fn authentication(account: AccountId, time: NumericDate) -> Authenticated {
 struct Browser {
     all: SsoSessions,
     cookie: Browsers,
+    ended: Vec<AccountId>,
 }
 
 impl Browser {
@@ -40,6 +41,7 @@ impl Browser {
         let mut browser = Self {
             all: SsoSessions::default(),
             cookie: Browsers::default(),
+            ended: Vec::new(),
         };
         browser.log_in(account, Others::End, at(0));
         browser
@@ -47,7 +49,9 @@ impl Browser {
 
     fn log_in(&mut self, account: AccountId, others: Others, now: NumericDate) -> SessionId {
         let by = authentication(account, now);
-        let (cookie, sid) = self.all.log_in(&self.cookie, by, others, LAST, now);
+        let LoggedIn { cookie, sid, ended } = self.all.log_in(&self.cookie, by, others, LAST, now);
+        self.ended
+            .extend(ended.iter().map(|session| session.account));
         self.cookie = Browsers::from(&cookie);
         sid
     }
@@ -126,6 +130,7 @@ fn a_login_of_another_account_ends_the_session_unless_it_was_added() {
     assert_eq!(browser.accounts(at(2)), [BOB, ADA]);
     browser.log_in(ADA, Others::End, at(3));
     assert_eq!(browser.accounts(at(4)), [ADA]);
+    assert_eq!(browser.ended, [BOB]);
 }
 
 #[test]
@@ -194,7 +199,7 @@ fn an_aged_session_ends_sooner_and_its_login_was_earlier() {
 fn a_snapshot_has_the_digest_of_the_cookie_and_reads_back() {
     let mut all = SsoSessions::default();
     let by = authentication(ADA, at(0));
-    let (cookie, _) = all.log_in(&Browsers::default(), by, Others::End, LAST, at(0));
+    let LoggedIn { cookie, .. } = all.log_in(&Browsers::default(), by, Others::End, LAST, at(0));
     let written = serde_json::to_value(&all).unwrap();
     assert!(!written.to_string().contains(cookie.expose()));
     assert_eq!(crate::schema::read::<SsoSessions>(&written), Ok(all));
@@ -206,7 +211,7 @@ fn when_all_places_are_taken_the_sessions_that_end_first_make_room() {
     let mut log_in = |seconds| {
         let by = authentication(ADA, at(seconds));
         let none = Browsers::default();
-        let (cookie, _) = all.log_in(&none, by, Others::End, LAST, at(seconds));
+        let LoggedIn { cookie, .. } = all.log_in(&none, by, Others::End, LAST, at(seconds));
         (cookie, all.browsers.len())
     };
     let (first, _) = log_in(0);

@@ -88,6 +88,28 @@ impl Default for EndSessionSettings {
     }
 }
 
+/// Logout tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schemars(rename = "oidc.backchannel_logout")]
+pub struct BackchannelLogoutSettings {
+    /// How often a client is called at most, each time with another token, until it answers 200, 204 or
+    /// 400. There is no pause in between.
+    #[schemars(range(min = 1, max = 10))]
+    pub attempts: u32,
+    /// The lifetime of a logout token.
+    pub ttl: Period,
+}
+
+impl Default for BackchannelLogoutSettings {
+    fn default() -> Self {
+        Self {
+            attempts: 1,
+            ttl: Period::minutes(2),
+        }
+    }
+}
+
 /// What a logout does with the tokens of the session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

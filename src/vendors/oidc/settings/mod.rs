@@ -23,7 +23,8 @@ pub use issuers::IssuerSettings;
 pub use keys::{KeySettings, SigningAlgorithm};
 pub use layout::LayoutName;
 pub use login::{
-    BrowserSessionSettings, EndSessionSettings, LockoutSettings, LoginMode, TokensAtLogout,
+    BackchannelLogoutSettings, BrowserSessionSettings, EndSessionSettings, LockoutSettings,
+    LoginMode, TokensAtLogout,
 };
 pub use tokens::{AccessTokenForm, DpopSettings, RefreshSettings, RevokeAccessToken, Rotate};
 pub use trusted::TrustedIssuer;
@@ -95,6 +96,8 @@ pub struct OidcSettings {
     pub revoke_access_token: RevokeAccessToken,
     /// What a logout ends besides the session of the browser.
     pub end_session: EndSessionSettings,
+    /// Logout tokens for clients with a `backchannel_logout_uri`.
+    pub backchannel_logout: BackchannelLogoutSettings,
     /// The scopes besides those of OpenID Connect.
     pub scopes: BTreeMap<String, ScopeSettings>,
     /// The resource servers that access tokens can be for, besides the audiences of scopes: absolute URIs
@@ -132,6 +135,7 @@ impl Default for OidcSettings {
             strict_aud: false,
             revoke_access_token: RevokeAccessToken::Token,
             end_session: EndSessionSettings::default(),
+            backchannel_logout: BackchannelLogoutSettings::default(),
             scopes: BTreeMap::new(),
             resources: Vec::new(),
             trusted_issuers: Vec::new(),

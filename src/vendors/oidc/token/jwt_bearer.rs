@@ -8,7 +8,7 @@ use super::issue::Issue;
 use super::trusted::TrustedToken;
 use crate::clock::NumericDate;
 use crate::identity::account::Account;
-use crate::identity::key::ClientAlgorithm;
+use crate::identity::key::{ClientAlgorithm, PublicKey};
 use crate::nearest::guess;
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
@@ -16,7 +16,7 @@ use crate::vendor::call::Call;
 use crate::vendors::oidc::accounts::{AuthMethod, GrantType};
 use crate::vendors::oidc::assertion::{Assertion, AssertionRefused, Terms};
 use crate::vendors::oidc::client::{
-    AuthenticatedClient, CheckedAssertion, Client, has_credentials,
+    AuthenticatedClient, CheckedAssertion, Client, has_credentials, keys,
 };
 use crate::vendors::oidc::issuer::Issuer;
 use crate::vendors::oidc::parameters::Parameters;
@@ -61,11 +61,12 @@ pub fn signer(
 
 /// Gives a client an access token for the subject of an assertion. There is no ID token, because nobody
 /// has logged in here, and no refresh token (RFC 7521, section 4.1).
-pub fn grant(request: &TokenRequest<'_>) -> Result<Answer, Refusal> {
+pub async fn grant(request: &TokenRequest<'_>) -> Result<Answer, Refusal> {
     let text = request.form.require("assertion")?;
     let of_grant = |refused: AssertionRefused| refused.with(ErrorCode::InvalidGrant);
     let assertion = Assertion::read(text, TERMS).map_err(of_grant)?;
-    let verified = verify(request, &assertion).map_err(of_grant)?;
+    let keys = own_keys(request, &assertion).await.map_err(of_grant)?;
+    let verified = verify(request, &assertion, &keys).map_err(of_grant)?;
     // Service accounts put the scopes into the assertion.
     let scopes = request.form.get("scope").or(assertion.jwt().text("scope"));
     let scopes = request.scopes_in(scopes.unwrap_or_default())?;
@@ -88,13 +89,28 @@ struct Verified {
     expires: NumericDate,
 }
 
+/// The keys of the client, if it is the issuer of the assertion.
+async fn own_keys(
+    request: &TokenRequest<'_>,
+    assertion: &Assertion<'_>,
+) -> Result<Vec<PublicKey>, AssertionRefused> {
+    let (issuer, _) = assertion.parties()?;
+    if issuer != request.client.id {
+        return Ok(Vec::new());
+    }
+    let key_id = assertion.jwt().key_id();
+    keys::of_client(request.call, &request.client, key_id).await
+}
+
+/// `keys` are those of the client.
 fn verify(
     request: &TokenRequest<'_>,
     assertion: &Assertion<'_>,
+    keys: &[PublicKey],
 ) -> Result<Verified, AssertionRefused> {
     let (issuer, subject) = assertion.parties()?;
     let (user, expires) = if issuer == request.client.id {
-        assertion.check_signature(&request.client.keys(), &ClientAlgorithm::ALL)?;
+        assertion.check_signature(keys, &ClientAlgorithm::ALL)?;
         request.check_audience(assertion, &[])?;
         let expires = assertion.check_times(request.call.now)?;
         let is_client = subject == request.client.id;

@@ -83,7 +83,7 @@ async fn exchange(call: &Call) -> Result<Answer, Refusal> {
         GrantType::Password => password::grant(&request).await,
         GrantType::DeviceCode => device_code::redeem(&request),
         GrantType::TokenExchange => exchange::exchange(&request),
-        GrantType::JwtBearer => jwt_bearer::grant(&request),
+        GrantType::JwtBearer => jwt_bearer::grant(&request).await,
     }
 }
 

@@ -130,12 +130,15 @@ pub struct HintedToken {
     /// Only access tokens have it.
     #[serde(default)]
     client_id: Option<String>,
+    /// Only logout tokens have it.
+    #[serde(default)]
+    events: Option<Value>,
 }
 
 impl HintedToken {
-    /// Whether it is no access token.
+    /// Whether it is neither an access token nor a logout token.
     pub const fn is_id_token(&self) -> bool {
-        self.client_id.is_none()
+        self.client_id.is_none() && self.events.is_none()
     }
 
     /// How the user was authenticated.

@@ -1,6 +1,7 @@
 //! The OIDC provider and its lies, by their handles.
 
 mod devices;
+mod logout_tokens;
 mod proofs;
 
 use std::time::Duration;

@@ -3,6 +3,7 @@
 //! only warnings there, too. Where a module waits, the sandbox's clock is moved.
 
 mod checks;
+mod logout;
 mod op_basic;
 mod op_config;
 mod rp_logout;

@@ -85,7 +85,15 @@ impl Flow {
 impl Suite {
     /// What every module begins with.
     pub async fn start() -> Self {
-        let server = TestServer::with_fixtures(FIXTURES).await;
+        Self::with_client("").await
+    }
+
+    /// The same, with more metadata of the client `web`.
+    pub async fn with_client(metadata: &str) -> Self {
+        let secret = "client_secret: secret\n";
+        let client = format!("{secret}      {metadata}\n");
+        let fixtures = FIXTURES.replacen(secret, &client, 1);
+        let server = TestServer::with_fixtures(&fixtures).await;
         let discovery = "/oidc/.well-known/openid-configuration";
         let metadata = server.get(discovery).send().await.status_is(200).json();
         let keys = server.get("/oidc/jwks").send().await.status_is(200).json();

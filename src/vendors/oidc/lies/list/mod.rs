@@ -3,6 +3,7 @@
 mod authorization;
 mod dpop;
 mod id_token;
+mod logout_token;
 mod token_answer;
 mod userinfo;
 
@@ -35,6 +36,7 @@ pub fn all() -> Vec<LieSpec> {
         &authorization::LIES,
         &authorization::LOGOUT,
         &dpop::LIES,
+        &logout_token::LIES,
     ]
     .concat();
     let of = |lie: &OidcLie| described.iter().find(|known| known.lie == *lie);

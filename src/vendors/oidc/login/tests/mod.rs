@@ -11,7 +11,7 @@ use crate::clock::NumericDate;
 use crate::identity::AccountId;
 use crate::vendors::oidc::authentication::Authenticated;
 use crate::vendors::oidc::scopes::Scopes;
-use crate::vendors::oidc::sessions::{Browsers, Others, SsoSessions};
+use crate::vendors::oidc::sessions::{Browsers, LoggedIn, Others, SsoSessions};
 use crate::vendors::oidc::settings::{BrowserSessionSettings, LoginMode};
 use Short::{Authenticated as Auth, Page, Refused, Session};
 
@@ -149,7 +149,7 @@ impl Given {
                 acr: "1".to_owned(),
                 amr: password_method(),
             };
-            let (cookie, sid) = all.log_in(&browser, by, Others::Keep, last, time);
+            let LoggedIn { cookie, sid, .. } = all.log_in(&browser, by, Others::Keep, last, time);
             browser = Browsers::from(&cookie);
             let session = all.tell(&browser, sid, "web", last, time).unwrap();
             let declined = scopes(self.declined);

@@ -29,7 +29,7 @@ pub fn admit_id_token(
     let Genuine { name, claims } = key.key.examine::<HintedToken>(text, now, checks)?;
     require_kind(
         claims.is_id_token(),
-        "an ID token, without `client_id`",
+        "an ID token, without `client_id` and `events`",
         checks,
     )?;
     let facts = Facts {

@@ -1,5 +1,14 @@
 //! Logout at the request of a client (OpenID Connect RP-Initiated Logout 1.0).
 
+mod backchannel;
+pub mod control;
+mod defect;
+mod frontchannel;
+mod participants;
+mod token;
+
+use std::sync::Arc;
+
 use http::header::{LOCATION, SET_COOKIE};
 use http::{Method, StatusCode};
 
@@ -12,20 +21,28 @@ use super::page::{self, logout};
 use super::parameters::Parameters;
 use super::redirect_uri;
 use super::refusal::Refusal;
-use super::sessions::{Browsers, removal};
-use super::settings::{OidcSettings, TokensAtLogout};
+use super::sessions::{Browsers, SsoSession, removal};
+use super::settings::OidcSettings;
 use super::state::OidcState;
 use crate::identity::SessionId;
+use crate::sandbox::World;
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
+pub use backchannel::{Cause, outgoing};
+pub use defect::LogoutDefect;
+use participants::{Participant, participants};
 
 /// `GET` and `POST /logout`
 pub async fn end_session(call: &Call) -> Answer {
     if layout::logout::is_by_token(call) {
-        return layout::logout::by_token(call)
-            .await
-            .unwrap_or_else(Into::into);
+        return match layout::logout::by_token(call).await {
+            Ok((answer, ended)) => {
+                tell_clients(&call.world, ended.as_slice(), &Cause::of(call));
+                answer
+            }
+            Err(refusal) => refusal.into(),
+        };
     }
     answer(call).unwrap_or_else(|answer| *answer)
 }
@@ -166,37 +183,25 @@ impl<'a> Logout<'a> {
 
     /// Ends sessions, and sends the browser on.
     fn finish(&self, sids: &[SessionId]) -> Result<Answer, Box<Answer>> {
-        let settings = self.call.world.settings_of::<OidcSettings>();
         let mut state = self.state()?;
-        let mut account = None;
-        for sid in sids {
-            account = state.sessions.end(*sid).map(|session| session.account);
-            if settings.end_session.tokens == TokensAtLogout::Revoke {
-                self.end_grants(&state, *sid);
-            }
-        }
+        let ended = sids.iter().filter_map(|sid| state.sessions.end(*sid));
+        let ended: Vec<_> = ended.collect();
         drop(state);
-        let mut answer = match &self.return_to {
-            Some(uri) => Answer::empty(StatusCode::SEE_OTHER, Reason::Ok)
-                .with_header(LOCATION, self.with_state(uri)),
-            None => logout::done(),
+        let account = ended.last().map(|session| session.account);
+        let clients = tell_clients(&self.call.world, &ended, &Cause::of(self.call));
+        let frames = frontchannel::frames(&clients);
+        let return_to = self.return_to.as_ref().map(|uri| self.with_state(uri));
+        let mut answer = match return_to {
+            Some(uri) if frames.is_empty() => {
+                Answer::empty(StatusCode::SEE_OTHER, Reason::Ok).with_header(LOCATION, uri)
+            }
+            return_to => logout::done(&frames, return_to.as_deref()),
         };
         answer.account = account;
         if self.in_browser()?.is_empty() {
             answer = answer.with_header(SET_COOKIE, removal(&self.call.site));
         }
         Ok(answer)
-    }
-
-    /// Ends every grant of a session, with its tokens.
-    fn end_grants(&self, state: &OidcState, sid: SessionId) {
-        let sid = sid.to_string();
-        for (session, grant) in &state.grants {
-            let login = grant.login.as_ref();
-            if login.is_some_and(|login| login.sid.as_deref() == Some(&sid)) {
-                let _known = self.call.world.identity().end_session(*session);
-            }
-        }
     }
 
     fn with_state(&self, uri: &str) -> String {
@@ -212,6 +217,17 @@ impl<'a> Logout<'a> {
         let state = OidcState::of(&self.call.world);
         state.ok_or_else(|| Box::new(Refusal::unavailable().into()))
     }
+}
+
+/// Ends the grants of sessions of browsers that have ended, as far as they end with it, and tells the
+/// clients that have tokens of them. The state must not be locked.
+pub fn tell_clients(world: &Arc<World>, ended: &[SsoSession], cause: &Cause) -> Vec<Participant> {
+    if ended.is_empty() {
+        return Vec::new();
+    }
+    let participants = participants(world, ended, cause.tokens);
+    backchannel::tell(world, &participants, cause);
+    participants
 }
 
 /// The URI to return to, if it is registered (section 3).
