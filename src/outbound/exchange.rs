@@ -105,6 +105,10 @@ fn authority(url: &Url) -> &str {
     &url[Position::BeforeHost..Position::AfterPort]
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the signature that `map_err` wants"
+)]
 fn unreachable(error: impl ToString) -> NoAnswer {
     NoAnswer::Unreachable(error.to_string())
 }

@@ -19,7 +19,7 @@ pub enum Reach {
 
 /// Why an address is not called, and what to do about it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{host} is at {address}, {}", advice(host, *reach))]
+#[error("{}", self.sentence())]
 pub struct NotAllowed {
     /// The host of the URL.
     pub host: String,
@@ -29,14 +29,25 @@ pub struct NotAllowed {
     pub reach: Reach,
 }
 
-fn advice(host: &str, reach: Reach) -> String {
-    match reach {
-        Reach::Private => format!(
-            "which is neither loopback nor private; start mockid with --allow-outbound {host} to let \
-             it call that host"
-        ),
-        Reach::Loopback => {
-            "and what a client has registered itself is called on loopback alone".to_owned()
+impl NotAllowed {
+    fn sentence(&self) -> String {
+        let Self { host, address, .. } = self;
+        let what = match self.reach {
+            Reach::Private => "neither loopback nor private",
+            Reach::Loopback => "not loopback",
+        };
+        let problem = if host.trim_matches(['[', ']']) == address.to_string() {
+            format!("{host} is {what}")
+        } else {
+            format!("{host} is at {address}, which is {what}")
+        };
+        match self.reach {
+            Reach::Private => format!(
+                "{problem}; start mockid with --allow-outbound {host} to let it call that host"
+            ),
+            Reach::Loopback => {
+                format!("{problem}; a client that registers itself is called on loopback alone")
+            }
         }
     }
 }
@@ -80,7 +91,7 @@ pub async fn addresses(
 ///
 /// The first address that must not be called.
 pub fn check(addresses: &[SocketAddr], reach: Reach, is_named: bool) -> Result<(), IpAddr> {
-    let mut refused = addresses.iter().map(|address| address.ip());
+    let mut refused = addresses.iter().map(SocketAddr::ip);
     let refused = refused.find(|address| !(is_named || is_within(*address, reach)));
     refused.map_or(Ok(()), Err)
 }

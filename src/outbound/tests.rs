@@ -70,8 +70,18 @@ async fn a_refusal_says_how_to_allow_the_host() {
     let refused = called("http://192.0.2.1/logout").await.unwrap_err();
     assert_eq!(
         refused.to_string(),
-        "192.0.2.1 is at 192.0.2.1, which is neither loopback nor private; start mockid with \
-         --allow-outbound 192.0.2.1 to let it call that host"
+        "192.0.2.1 is neither loopback nor private; start mockid with --allow-outbound 192.0.2.1 \
+         to let it call that host"
+    );
+    let refused = NotAllowed {
+        host: "rp.example.com".to_owned(),
+        address: "10.0.0.1".parse().unwrap(),
+        reach: Reach::Loopback,
+    };
+    assert_eq!(
+        refused.to_string(),
+        "rp.example.com is at 10.0.0.1, which is not loopback; a client that registers itself is \
+         called on loopback alone"
     );
     let other = called("ftp://127.0.0.1/").await.unwrap_err();
     assert_eq!(other, NoAnswer::NotHttp("ftp://127.0.0.1/".to_owned()));

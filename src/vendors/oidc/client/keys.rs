@@ -108,14 +108,17 @@ async fn fetch(call: &Call, client: &Client, uri: &WebUri) -> Result<FetchedSet,
 }
 
 fn judge(answer: &IncomingAnswer) -> Verdict {
-    let (reason, hint) = match keys(answer) {
-        Some(_) => (Reason::Ok, None),
-        None => {
-            let sentence = "the answer is no JWK set with the status 200".to_owned();
-            (Reason::ClientKeysInvalid, Some(Hint::NoAnswer(sentence)))
-        }
-    };
-    Verdict { reason, hint }
+    if keys(answer).is_some() {
+        return Verdict {
+            reason: Reason::Ok,
+            hint: None,
+        };
+    }
+    let sentence = "the answer is no JWK set with the status 200".to_owned();
+    Verdict {
+        reason: Reason::ClientKeysInvalid,
+        hint: Some(Hint::NoAnswer(sentence)),
+    }
 }
 
 /// The JWK set in an answer (RFC 7517, section 5).

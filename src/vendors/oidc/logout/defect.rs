@@ -64,6 +64,7 @@ pub enum LogoutDefect {
 
 impl LogoutDefect {
     /// What a right client does about the defect. Some checks the specification leaves to it.
+    #[must_use]
     pub const fn right_client(self) -> RightClient {
         match self {
             Self::WrongTyp | Self::JtiMissing | Self::SidUnknown => RightClient::MayReject,

@@ -2,8 +2,10 @@
 
 use serde_json::json;
 
+use super::super::backchannel::calls;
+use super::super::relying_party::RelyingParty;
 use super::super::{fields, reason, refreshing, with};
-use super::{keycloak, log_in, post};
+use super::{REALM, claims, keycloak, log_in, post};
 
 #[tokio::test]
 async fn a_logout_with_a_refresh_token_ends_the_session_and_its_tokens() {
@@ -20,6 +22,24 @@ async fn a_logout_with_a_refresh_token_ends_the_session_and_its_tokens() {
         .status_is(400);
     assert_eq!(reason(&server).await, "session_ended");
     post(&server, "/logout", &logout).await.status_is(400);
+}
+
+#[tokio::test]
+async fn such_a_logout_sends_logout_tokens_too() {
+    let mut web = RelyingParty::with_statuses(&[200]).await;
+    let server = keycloak().await;
+    let change = json!({ "backchannel_logout_uri": web.url("/") });
+    let path = "/__admin/accounts/oidc/application/web";
+    let changed = server.patch(path).json(change).send().await;
+    changed.status_is(200);
+    let refresh = log_in(&server).await.text("/refresh_token");
+    let logout = fields([("client_id", "web"), ("client_secret", "secret")]);
+    let logout = with(logout, "refresh_token", &refresh);
+    post(&server, "/logout", &logout).await.status_is(204);
+    let told = claims(web.received().await.logout_token());
+    assert_eq!(told["iss"], format!("{}{REALM}", server.origin()));
+    let entries = calls(&server, 1).await;
+    assert_eq!(entries[0]["outgoing"]["caused_by"], "oidcEndSessionPost");
 }
 
 #[tokio::test]
