@@ -17,6 +17,7 @@ use url::{Position, Url};
 use super::arguments::AdminServer;
 use super::output::Failure;
 use crate::control::PREFIX;
+use crate::sandbox::SandboxName;
 pub use events::{Event, Events};
 
 /// How long a server may take to begin its answer.
@@ -61,7 +62,7 @@ impl<'a> AdminClient<'a> {
 
     /// The URL before the paths of the sandbox.
     pub fn sandbox_url(&self) -> String {
-        let segment = self.server.sandbox.as_ref().map(|name| name.to_segment());
+        let segment = self.server.sandbox.as_ref().map(SandboxName::to_segment);
         let sandbox = segment.map_or(String::new(), |segment| format!("/~{segment}"));
         format!("{}{sandbox}", self.server_url())
     }

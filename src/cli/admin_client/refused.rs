@@ -1,7 +1,7 @@
 //! Why a server does not answer what a command asks.
 
 use http::{Response, StatusCode};
-use http_body_util::{BodyExt, Limited};
+use http_body_util::{BodyExt, Collected, Limited};
 use hyper::body::Incoming;
 use serde_json::Value;
 
@@ -54,7 +54,7 @@ pub async fn by(response: Response<Incoming>, server: &str, has_token: bool) -> 
     let body = Limited::new(response.into_body(), MAX_ERROR)
         .collect()
         .await;
-    let body = body.map(|body| body.to_bytes()).unwrap_or_default();
+    let body = body.map(Collected::to_bytes).unwrap_or_default();
     let problem: Value = serde_json::from_slice(&body).unwrap_or_default();
     let Some(detail) = problem["detail"].as_str() else {
         return no_mockid(server);

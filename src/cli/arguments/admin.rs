@@ -65,7 +65,7 @@ pub struct Tail {
     #[arg(long, value_name = "STATUS")]
     pub status: Option<String>,
 
-    /// Only answers with this reason, for example access_expired
+    /// Only answers with this reason, for example `access_expired`
     #[arg(long, value_name = "REASON")]
     pub reason: Option<String>,
 

@@ -8,6 +8,7 @@ use strum::VariantArray;
 use super::request_counts::place;
 use crate::provider::Provider;
 use crate::sandbox::reason::Reason;
+use crate::server::connection_limit::ConnectionLimit;
 use crate::server::state::ServerState;
 
 /// The label of vendors and operations that no longer exist, and of requests that are in no series of
@@ -24,7 +25,7 @@ pub fn of(server: &ServerState) -> String {
     requests(&mut text, server);
     let baseline = server.sandboxes.baseline();
     let connections = server.connections.as_ref();
-    let connections = connections.map_or(0, |connections| connections.taken());
+    let connections = connections.map_or(0, ConnectionLimit::taken);
     for (name, help, value) in [
         ("sandboxes", "Sandboxes.", server.sandboxes.count()),
         (
