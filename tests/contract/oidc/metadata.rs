@@ -244,6 +244,26 @@ async fn a_scope_and_an_algorithm_of_the_settings_are_in_the_metadata() {
 }
 
 #[tokio::test]
+async fn the_metadata_changes_with_the_settings_the_clients_and_the_issuer() {
+    let server = TestServer::start().await;
+    let read = async |issuer: &str| {
+        let path = format!("/oidc{issuer}{OPENID}");
+        server.get(&path).send().await.status_is(200).json()
+    };
+    let scopes = async || read("").await["scopes_supported"].to_string();
+    let algorithms = async || read("").await["id_token_signing_alg_values_supported"].clone();
+    assert_eq!(read("").await, read("").await);
+    assert_ne!(read("/acme").await, read("").await);
+    assert!(!scopes().await.contains("api"));
+    set(&server, json!({ "scopes": { "api": {} } })).await;
+    assert!(scopes().await.contains("api"));
+    let client = server.patch("/__admin/accounts/oidc/application/web");
+    let client = client.json(json!({ "id_token_signed_response_alg": "ES256" }));
+    client.send().await.status_is(200);
+    assert_eq!(algorithms().await, json!(["RS256", "ES256"]));
+}
+
+#[tokio::test]
 async fn pages_of_every_origin_may_read_it_and_none_may_read_the_pages_for_people() {
     let server = TestServer::start().await;
     let allowed = async |method: Method, path: &str| {
