@@ -156,6 +156,23 @@ async fn section_3_2_1_the_answer_has_all_that_is_registered() {
 }
 
 #[tokio::test]
+async fn section_2_the_client_may_ask_for_the_scopes_that_it_has_registered() {
+    let server = open("").await;
+    let metadata = changed("scope", json!("openid"));
+    let ask = async || {
+        let registered = register(&server, &metadata).await.status_is(201);
+        let request = request_of(&registered, "http://127.0.0.1/callback");
+        let answer = authorize(&server, &with(request, "scope", "openid api")).await;
+        (registered.at("/scope"), returned(&answer).remove("error"))
+    };
+    let refused = Some("invalid_scope".to_owned());
+    assert_eq!(ask().await, (json!("openid"), refused));
+    let all = json!({ "registration": { "enabled": true, "scopes": "all" } });
+    set(&server, all).await;
+    assert_eq!(ask().await, (Value::Null, None));
+}
+
+#[tokio::test]
 async fn a_registered_public_client_logs_in_and_refreshes() {
     let server = open("").await;
     let registered = register(&server, &public()).await.status_is(201);

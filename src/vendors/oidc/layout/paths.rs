@@ -41,6 +41,7 @@ pub const ENDPOINTS: [(&str, &str); 14] = [
     ("/login", "/protocol/openid-connect/login"),
     ("/logout", "/protocol/openid-connect/logout"),
     ("/revoke", "/protocol/openid-connect/revoke"),
+    ("/register", "/clients-registrations/openid-connect"),
     ("/par", "/protocol/openid-connect/ext/par/request"),
     (
         "/device_authorization",

@@ -22,8 +22,7 @@ struct Metadata<'a> {
 
 /// The document of the resource at a path.
 pub fn document(call: &Call, path: &str) -> Answer {
-    let query = call.query.as_ref();
-    let query = query.map_or_else(String::new, |query| format!("?{query}"));
+    let query = super::query(call);
     let document = Metadata {
         resource: format!("{}{path}{query}", call.site.base()),
         authorization_servers: [Issuer::of_resource(call, path).url],

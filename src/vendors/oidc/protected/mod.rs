@@ -78,11 +78,21 @@ pub fn challenge(call: &Call) -> Option<(String, Option<&str>)> {
     let fixed = call.world.fixtures().resources(Provider::OIDC);
     let found = fixed_resources::find(fixed, &call.method, path);
     let scope = found.and_then(|resource| resource.scope.as_deref());
-    Some((format!("{origin}{WELL_KNOWN}{mount}{path}"), scope))
+    let query = query(call);
+    let url = format!("{origin}{WELL_KNOWN}{mount}{path}{query}");
+    // It stands between quotes.
+    Some((url.replace('"', "%22").replace('\\', "%5C"), scope))
+}
+
+/// The query of a call, which belongs to the URL of a resource (RFC 9728, section 3.3).
+fn query(call: &Call) -> String {
+    let query = call.query.as_ref();
+    query.map_or_else(String::new, |query| format!("?{query}"))
 }
 
 /// Whether a URL is that of a resource of the fixtures at this server, by a name that it has.
 pub fn is_own(call: &Call, url: &str) -> bool {
+    let url = url.split('?').next().unwrap_or(url);
     let main = Issuer::main(call);
     let mut paths = main
         .bases()

@@ -11,7 +11,7 @@ use crate::sandbox::reason::Reason;
 use crate::vendors::oidc::accounts::{AuthMethod, ClientFields, GrantType};
 use crate::vendors::oidc::refusal::Refusal;
 use crate::vendors::oidc::scopes::{STANDARD_SCOPES, Scopes};
-use crate::vendors::oidc::settings::{OidcSettings, SigningAlgorithm};
+use crate::vendors::oidc::settings::{OidcSettings, RegisteredScopes, SigningAlgorithm};
 
 /// The fields with which a client is registered. What is unknown is ignored (RFC 7591, section 2).
 ///
@@ -88,7 +88,10 @@ fn scopes(document: &Document, settings: &OidcSettings) -> Result<Option<Vec<Str
         let near = guess(unknown, known());
         return Err(wrong(&format!("has {unknown}, which is unknown{near}")));
     }
-    Ok(Some(scopes.iter().map(str::to_owned).collect()))
+    Ok(match settings.registration.scopes {
+        RegisteredScopes::Registered => Some(scopes.iter().map(str::to_owned).collect()),
+        RegisteredScopes::All => None,
+    })
 }
 
 /// The algorithm of its ID tokens.

@@ -27,7 +27,7 @@ pub use login::{
     BackchannelLogoutSettings, BrowserSessionSettings, EndSessionSettings, LockoutSettings,
     LoginMode, TokensAtLogout,
 };
-pub use registration::RegistrationSettings;
+pub use registration::{RegisteredScopes, RegistrationSettings};
 pub use tokens::{AccessTokenForm, DpopSettings, RefreshSettings, RevokeAccessToken, Rotate};
 pub use trusted::TrustedIssuer;
 

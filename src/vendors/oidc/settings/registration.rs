@@ -20,9 +20,23 @@ pub struct RegistrationSettings {
     /// How long the secret of a client that has registered itself is valid. Absent: without end.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub secret_ttl: Option<Period>,
+    /// Which scopes such a client may ask for.
+    pub scopes: RegisteredScopes,
     /// The origins of web pages that may register clients, besides the server's own.
     #[schemars(length(max = 20), inner(regex(pattern = "^https?://[^/?#@*]+$")))]
     pub origins: Vec<String>,
+}
+
+/// The scopes for which a client may ask that has registered itself.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(rename = "oidc.registered_scopes")]
+pub enum RegisteredScopes {
+    /// Those that it has registered, or all, if it has registered none.
+    #[default]
+    Registered,
+    /// All, whatever it has registered.
+    All,
 }
 
 /// The token as it was written: settings are for tests, and a patch starts from what is shown.
