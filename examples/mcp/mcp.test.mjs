@@ -85,7 +85,7 @@ test("registers itself again when the provider has forgotten it", async (t) => {
   const { sandbox, url, allow } = await start(t);
   const remembered = new Remembered();
   const { call, finish } = await connect(t, url, remembered);
-  await sandbox.control("POST", "/reset");
+  await fetch(`${sandbox.url}/__admin/reset`, { method: "POST" });
   await allow();
   await assert.rejects(call("add", { a: 1, b: 1 }), UnauthorizedError);
   await finish();

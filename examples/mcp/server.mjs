@@ -39,7 +39,7 @@ export async function startMcpServer(t, issuer) {
       answer(status, {}, { "www-authenticate": `Bearer ${error}scope="${scope}", resource_metadata="${metadata}"` });
     const token = await introspected(issuer, request.headers.authorization);
     if (!token) return challenge(401, "", "tools");
-    if (!token.active || token.aud !== resource) return challenge(401, 'error="invalid_token", ', "tools");
+    if (!token.active || ![token.aud].flat().includes(resource)) return challenge(401, 'error="invalid_token", ', "tools");
     const message = await json(request);
     const needed = message.params?.name === "reset" ? "admin" : "tools";
     if (!token.scope.split(" ").includes(needed)) return challenge(403, 'error="insufficient_scope", ', `tools ${needed}`);
