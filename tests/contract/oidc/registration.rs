@@ -387,6 +387,12 @@ async fn section_3_2_2_each_field_is_refused_with_a_reason_of_its_own() {
         ),
         (
             "grant_types",
+            json!(["urn:ietf:params:oauth:grant-type:jwt-bearer"]),
+            "registration_grant",
+            "only clients of the fixtures",
+        ),
+        (
+            "grant_types",
             json!(["client_credentials"]),
             "registration_grant",
             "token_endpoint_auth_method none",
@@ -682,6 +688,20 @@ async fn a_client_is_known_only_by_the_issuer_at_which_it_has_registered() {
     assert_eq!(at("").await, 400);
     let entry = server.newest_entry().await;
     assert_eq!(entry["reason"], "client_unknown");
+}
+
+#[tokio::test]
+async fn it_is_at_keycloaks_path_in_keycloaks_layout() {
+    let server = open("").await;
+    set(&server, json!({ "layout": "keycloak" })).await;
+    let metadata = "/oidc/realms/acme/.well-known/openid-configuration";
+    let told = server.get(metadata).send().await.status_is(200);
+    let path = "/oidc/realms/acme/clients-registrations/openid-connect";
+    let endpoint = format!("http://{}{path}", server.address);
+    told.has("/registration_endpoint", endpoint);
+    let request = server.post(path);
+    let request = request.body("application/json", public().to_string());
+    request.send().await.status_is(201);
 }
 
 #[tokio::test]

@@ -35,18 +35,26 @@ pub fn grants(document: &Document, method: AuthMethod) -> Result<Vec<GrantType>,
     Ok(grants)
 }
 
+/// The grants that a client may register. Others go beyond what a user has agreed to, or need trust in
+/// the client.
+const ALLOWED: [GrantType; 4] = [
+    GrantType::AuthorizationCode,
+    GrantType::RefreshToken,
+    GrantType::ClientCredentials,
+    GrantType::DeviceCode,
+];
+
 fn grant(name: &str) -> Result<GrantType, Refusal> {
     let found = GrantType::VARIANTS
         .iter()
         .find(|grant| grant.name() == name);
     match found {
-        Some(GrantType::Password) => Err(not_allowed(
-            "has password, which only clients of the fixtures may have (RFC 9700, section 2.4)",
-        )),
-        Some(grant) => Ok(*grant),
+        Some(grant) if ALLOWED.contains(grant) => Ok(*grant),
+        Some(_) => Err(not_allowed(&format!(
+            "has {name}, which only clients of the fixtures may have"
+        ))),
         None => {
-            let known = GrantType::VARIANTS.iter().map(|grant| grant.name());
-            let near = guess(name, known);
+            let near = guess(name, ALLOWED.map(GrantType::name));
             Err(not_allowed(&format!(
                 "has {name}, which is not supported{near}"
             )))
