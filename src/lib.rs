@@ -95,6 +95,7 @@ pub(crate) mod collection_path;
 mod committed;
 mod count;
 pub(crate) mod fingerprint;
+mod host_pattern;
 mod host_port;
 mod html;
 mod log_throttle;
@@ -114,6 +115,7 @@ pub(crate) mod status_line;
 pub mod stop;
 mod sync;
 pub(crate) mod text_pattern;
+mod web_origin;
 mod web_uri;
 
 #[cfg(feature = "tls")]

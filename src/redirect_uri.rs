@@ -58,6 +58,12 @@ impl RedirectUri {
         &self.url
     }
 
+    /// Whether it is an address of the web that is not protected by TLS.
+    #[must_use]
+    pub fn is_http(&self) -> bool {
+        self.url.scheme() == "http"
+    }
+
     /// Whether it is an address of the browser's own machine.
     #[must_use]
     pub fn is_loopback(&self) -> bool {

@@ -38,8 +38,9 @@ const WHOLE: [&str; 11] = [
     "setcookie",
 ];
 
-/// Names that end so contain a part but are not secrets: their values are types such as `bearer`.
-const HARMLESS: &str = "tokentype";
+/// Names that end so contain a part but are not secrets: their values are types such as `bearer`, an
+/// address, and how a client authenticates there.
+const HARMLESS: [&str; 3] = ["tokentype", "tokenendpoint", "tokenendpointauthmethod"];
 
 /// Schemes of `Authorization` that are shown; any other word may be the secret itself.
 const SCHEMES: [&str; 8] = [
@@ -82,7 +83,8 @@ impl SecretNames {
 pub(crate) fn is_secret(name: &str) -> bool {
     let name = letters(name);
     let has_part = PARTS.iter().any(|part| name.contains(part));
-    (has_part && !name.ends_with(HARMLESS)) || WHOLE.contains(&name.as_str())
+    let is_harmless = HARMLESS.iter().any(|end| name.ends_with(end));
+    (has_part && !is_harmless) || WHOLE.contains(&name.as_str())
 }
 
 /// Whether the value of a name is like that of `Authorization`.

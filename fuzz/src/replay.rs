@@ -32,6 +32,7 @@ replayed! {
     the_seeds_of_oidc_hold: OIDC,
     the_seeds_of_oidc_assertions_hold: OIDC_ASSERTIONS,
     the_seeds_of_oidc_authorize_hold: OIDC_AUTHORIZE,
+    the_seeds_of_oidc_registration_hold: OIDC_REGISTRATION,
     the_seeds_of_oidc_token_hold: OIDC_TOKEN,
     the_seeds_of_redaction_hold: REDACTION,
     the_seeds_of_refresh_token_hold: REFRESH_TOKEN,

@@ -75,6 +75,13 @@ pub const OIDC_AUTHORIZE: Target = Target {
     play: oidc::authorize::play,
 };
 
+/// Registrations at the OIDC provider.
+pub const OIDC_REGISTRATION: Target = Target {
+    name: "oidc_registration",
+    seeds: oidc::registration::seeds,
+    play: oidc::registration::play,
+};
+
 /// Token requests to the OIDC provider.
 pub const OIDC_TOKEN: Target = Target {
     name: "oidc_token",

@@ -126,6 +126,40 @@ pub enum Reason {
     RequestUriOfOtherClient,
     /// The reference to a pushed request was issued by another issuer.
     RequestUriOfOtherIssuer,
+    /// Dynamic registration is off.
+    RegistrationOff,
+    /// A web page of another site would register a client.
+    RegistrationPage,
+    /// A registration lacks the initial access token.
+    RegistrationTokenMissing,
+    /// A registration comes with another token than the initial access token.
+    RegistrationTokenWrong,
+    /// As many clients as there may be have registered themselves.
+    RegistrationFull,
+    /// The document of a registration is no JSON object, or has a field twice.
+    RegistrationMalformed,
+    /// A field of a registration does not have its type, or is too long.
+    RegistrationField,
+    /// A redirect URI of a registration is missing, or cannot be one.
+    RegistrationRedirectUri,
+    /// A registration asks for a grant that is unknown, or that the client cannot have.
+    RegistrationGrant,
+    /// The response types of a registration are not supported, or do not fit its grants.
+    RegistrationResponseType,
+    /// A registration asks for an unknown method of authentication.
+    RegistrationAuthMethod,
+    /// A registration asks for an unknown scope.
+    RegistrationScope,
+    /// The keys of a registration are missing, private or unusable.
+    RegistrationKeys,
+    /// A registration asks for an algorithm that signs no ID tokens.
+    RegistrationAlgorithm,
+    /// The URL of a page about the client is none.
+    RegistrationPageUri,
+    /// The server would have to call an address of a registration that is not on its own machine.
+    RegistrationOutbound,
+    /// The secret of a client that has registered itself has expired.
+    ClientSecretExpired,
     /// The client is unknown.
     ClientUnknown,
     /// The client has not authenticated itself.

@@ -85,6 +85,14 @@ def log_in(vendor, sandbox):
     return answer
 
 
+def allow_registration(sandbox):
+    """Lets clients of the OIDC provider register themselves in the sandbox."""
+    settings = json.dumps({"oidc": {"registration": {"enabled": True}}}).encode()
+    address = f"{URL}/~{sandbox}/__admin/settings"
+    request = urllib.request.Request(address, settings, {"Content-Type": JSON}, method="PATCH")
+    urllib.request.urlopen(request).close()
+
+
 def counted(events):
     """How many answers each check looked at, and how many did not pass it."""
     checks, failed = collections.Counter(), collections.Counter()
@@ -135,6 +143,7 @@ def main():
     tokens = {
         f"{vendor.upper().replace('-', '_')}_TOKEN": log_in(vendor, f"schemathesis-{vendor}") for vendor in with_login
     }
+    allow_registration("schemathesis-oidc")
     # The control API looks at sessions, tokens and requests; so there are some.
     for sandbox in ["schemathesis-control", "schemathesis-control-declared"]:
         for vendor in LOGINS:

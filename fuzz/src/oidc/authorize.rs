@@ -94,7 +94,7 @@ fn is_registered(target: &str, client: &str, accepts: bool) -> bool {
 const SUBMIT: &str = "<script>document.forms[0].submit()</script>";
 
 /// No page has markup that a parameter could have brought along.
-fn has_no_foreign_markup(answered: &Answered) {
+pub(super) fn has_no_foreign_markup(answered: &Answered) {
     let kind = answered.headers.get(CONTENT_TYPE);
     if kind.is_none_or(|kind| !kind.as_bytes().starts_with(b"text/html")) {
         return;

@@ -2,6 +2,7 @@
 
 pub mod assertions;
 pub mod authorize;
+pub mod registration;
 pub mod token;
 
 use std::sync::Arc;

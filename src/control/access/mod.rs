@@ -5,20 +5,20 @@
 //! whose own host name resolves to this machine (DNS rebinding) by `Host`. Other clients do not
 //! send the first two, and are not affected by them.
 
-mod host;
-mod origin;
 #[cfg(test)]
 mod tests;
 
-use http::header::{AUTHORIZATION, ORIGIN, USER_AGENT};
+use http::header::{AUTHORIZATION, USER_AGENT};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use subtle::ConstantTimeEq;
 
 use crate::identity::Secret;
 use crate::outbound::AGENT;
 use crate::problem::Problem;
-pub use host::{HostPattern, InvalidHostPattern, is_named};
-pub use origin::{InvalidOrigin, WebOrigin};
+use crate::web_origin::{ForeignPage, foreign_page};
+
+pub use crate::host_pattern::{HostPattern, InvalidHostPattern, is_named};
+pub use crate::web_origin::{InvalidOrigin, WebOrigin};
 
 /// How the control API is protected.
 #[derive(Debug, Clone, Default)]
@@ -111,30 +111,12 @@ impl Gate {
 
     /// Checks the web page that sent the request, if any.
     fn check_page(&self, asked: &Asked<'_>) -> Result<(), AccessRefused> {
-        let own = asked.origin.parse::<WebOrigin>().ok();
-        let mut is_named = false;
-        for value in asked.headers.get_all(ORIGIN) {
-            let origin = WebOrigin::in_header(value);
-            is_named = origin.as_ref().is_some_and(|it| self.origins.contains(it));
-            if !is_named && (origin.is_none() || origin != own) {
-                let text = String::from_utf8_lossy(value.as_bytes()).into_owned();
-                return Err(AccessRefused::Origin(text));
-            }
+        match foreign_page(asked.headers, asked.origin, &self.origins) {
+            None => Ok(()),
+            Some(ForeignPage::Origin(origin)) => Err(AccessRefused::Origin(origin)),
+            Some(ForeignPage::Site(_)) if is_link(asked) => Ok(()),
+            Some(ForeignPage::Site(site)) => Err(AccessRefused::Site(site)),
         }
-        let fetch = |name: &str| asked.headers.get(name).map(HeaderValue::as_bytes);
-        let site = match fetch("sec-fetch-site") {
-            Some(b"cross-site") => "cross-site",
-            Some(b"same-site") => "same-site",
-            _ => return Ok(()),
-        };
-        let is_link = asked.is_page
-            && *asked.method == Method::GET
-            && fetch("sec-fetch-mode") == Some(b"navigate")
-            && fetch("sec-fetch-dest") == Some(b"document");
-        if is_named || is_link {
-            return Ok(());
-        }
-        Err(AccessRefused::Site(site))
     }
 
     fn check_host(&self, host: Option<&str>) -> Result<(), AccessRefused> {
@@ -144,6 +126,15 @@ impl Gate {
         }
         Err(AccessRefused::Host(host.to_owned()))
     }
+}
+
+/// Whether a link on a page of another site leads to a page of this server.
+fn is_link(asked: &Asked<'_>) -> bool {
+    let fetch = |name: &str| asked.headers.get(name).map(HeaderValue::as_bytes);
+    asked.is_page
+        && *asked.method == Method::GET
+        && fetch("sec-fetch-mode") == Some(b"navigate")
+        && fetch("sec-fetch-dest") == Some(b"document")
 }
 
 fn check_token(token: &Secret, headers: &HeaderMap) -> Result<(), AccessRefused> {

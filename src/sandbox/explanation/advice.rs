@@ -98,6 +98,41 @@ impl Reason {
                 "Push the request again as this client at this issuer, and use the new request_uri \
                  once and soon."
             }
+            Self::RegistrationOff => {
+                "Allow it with the setting `registration: { enabled: true }`, or use a client of the \
+                 fixtures."
+            }
+            Self::RegistrationPage => {
+                "Register from a program, or name the page's origin in `registration.origins`."
+            }
+            Self::RegistrationTokenMissing | Self::RegistrationTokenWrong => {
+                "Send `registration.initial_access_token` as `Authorization: Bearer TOKEN` (RFC 7591, \
+                 section 3)."
+            }
+            Self::RegistrationFull => {
+                "Delete registered clients (DELETE /__admin/accounts/oidc/application/ID), or go back \
+                 to the start (POST /__admin/reset)."
+            }
+            Self::RegistrationMalformed => {
+                "Send a JSON object with each field once, as application/json (RFC 7591, section 3.1)."
+            }
+            Self::RegistrationField
+            | Self::RegistrationRedirectUri
+            | Self::RegistrationGrant
+            | Self::RegistrationResponseType
+            | Self::RegistrationAuthMethod
+            | Self::RegistrationScope
+            | Self::RegistrationKeys
+            | Self::RegistrationAlgorithm
+            | Self::RegistrationPageUri => {
+                "Correct the field that the answer names (RFC 7591, section 2)."
+            }
+            Self::RegistrationOutbound => {
+                "Register an address on this machine, or give the client to the fixtures."
+            }
+            Self::ClientSecretExpired => {
+                "Register the client again, or set `registration.secret_ttl` to a longer time."
+            }
             Self::ClientUnknown => "Use a client_id of the fixtures, or add the client.",
             Self::ClientAuthMissing => "Authenticate the client as it is registered.",
             Self::ClientAuthMalformed => {
@@ -204,7 +239,7 @@ impl Reason {
             Self::ResourceInvalid => {
                 "Send an absolute URI without a fragment (RFC 8707, section 2)."
             }
-            Self::ResourceUnknown => "Ask for a resource of the settings.",
+            Self::ResourceUnknown => "Ask for a resource of the settings or of the fixtures.",
             Self::ResourceNotGranted => "Ask for the granted resources, or for fewer.",
             Self::ResourceNotAllowed => "Ask for a resource that the client may have tokens for.",
             Self::TokenTypeUnsupported => {

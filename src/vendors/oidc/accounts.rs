@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::registration::Registered;
 use super::settings::{AccessTokenForm, SigningAlgorithm};
 use crate::identity::AccountKind;
 use crate::identity::account::AccountFields;
@@ -58,6 +59,7 @@ fn clients() -> AccountSpec {
                 ),
                 FieldSpec::uuid("client:", "The id in the control API. Absent: generated."),
                 FieldSpec::active("Whether the client is known."),
+                FieldSpec::own("client_name"),
                 FieldSpec::own("public"),
                 FieldSpec::own("redirect_uris"),
                 FieldSpec::own("post_logout_redirect_uris"),
@@ -77,6 +79,7 @@ fn clients() -> AccountSpec {
                 FieldSpec::own("require_pkce"),
                 FieldSpec::own("require_pushed_authorization_requests"),
                 FieldSpec::own("dpop_bound_access_tokens"),
+                FieldSpec::own("registered"),
             ],
         )
         .own::<ClientFields>()
@@ -113,6 +116,9 @@ impl AccountFields for UserFields {
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct ClientFields {
+    /// The name that pages show besides the id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_name: Option<String>,
     /// Whether the client is public: it has no secret, and needs PKCE.
     pub public: bool,
     /// The redirect URIs, compared as strings but for the port of a loopback address.
@@ -162,11 +168,15 @@ pub struct ClientFields {
     pub require_pushed_authorization_requests: bool,
     /// Whether every token request of the client needs a DPoP proof.
     pub dpop_bound_access_tokens: bool,
+    /// The registration of a client that has registered itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub registered: Option<Registered>,
 }
 
 impl Default for ClientFields {
     fn default() -> Self {
         Self {
+            client_name: None,
             public: false,
             redirect_uris: Vec::new(),
             post_logout_redirect_uris: Vec::new(),
@@ -186,6 +196,7 @@ impl Default for ClientFields {
             require_pkce: None,
             require_pushed_authorization_requests: false,
             dpop_bound_access_tokens: false,
+            registered: None,
         }
     }
 }

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::dpop::refused::DpopRefused;
 use super::dpop::{self, token_use::SCHEME};
-use super::protected;
+use super::protected::place;
 use super::refusal::{ErrorCode, Refusal};
 use crate::identity::key::ClientAlgorithm;
 use crate::identity::token::TokenRefused;
@@ -74,7 +74,7 @@ impl BearerRefusal {
     /// The answer to a call.
     pub fn answer(self, call: &Call) -> Answer {
         let is_dpop = dpop::token_use::has_scheme(call);
-        let resource = protected::challenge(call);
+        let resource = place::challenge(call);
         let (metadata, needed) = resource.unzip();
         let (metadata, needed) = (metadata.as_deref(), needed.flatten());
         let (refusal, scope) = match self {

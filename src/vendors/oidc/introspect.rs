@@ -6,7 +6,8 @@ use serde_json::{Map, Value, json};
 
 use super::accounts::{AuthMethod, USER};
 use super::client;
-use super::dpop::token_use::{Confirmation, token_type};
+use super::dpop::confirmation::Confirmation;
+use super::dpop::token_use::token_type;
 use super::issuer::Issuer;
 use super::layout::claims::of_token;
 use super::layout::refresh_token::id_of;

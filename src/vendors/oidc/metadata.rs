@@ -69,6 +69,8 @@ struct Metadata<'a> {
     /// Only in Keycloak's layout.
     #[serde(skip_serializing_if = "Option::is_none")]
     check_session_iframe: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    registration_endpoint: Option<String>,
     pushed_authorization_request_endpoint: String,
     require_pushed_authorization_requests: bool,
     device_authorization_endpoint: String,
@@ -170,6 +172,7 @@ fn metadata(source: &Source) -> Metadata<'_> {
     let claims = OF_SCOPES.into_iter().flat_map(|(_, claims)| claims);
     let claims = claims.copied();
     let algorithms = ClientAlgorithm::ALL.map(ClientAlgorithm::name);
+    let is_open = settings.registration.enabled;
     Metadata {
         issuer: &issuer.url,
         authorization_endpoint: issuer.for_browsers("/authorize"),
@@ -182,6 +185,7 @@ fn metadata(source: &Source) -> Metadata<'_> {
         check_session_iframe: settings
             .is_keycloak()
             .then(|| issuer.for_browsers(layout::paths::SESSION_FRAME)),
+        registration_endpoint: is_open.then(|| issuer.for_programs("/register")),
         pushed_authorization_request_endpoint: issuer.for_programs("/par"),
         require_pushed_authorization_requests: settings.require_pushed_authorization_requests,
         device_authorization_endpoint: issuer.for_programs("/device_authorization"),

@@ -30,6 +30,7 @@ mod pkce;
 mod protected;
 mod redirect_uri;
 mod refusal;
+mod registration;
 mod resources;
 mod revoke;
 mod rules;
@@ -115,6 +116,12 @@ fn operations() -> OperationTable {
             post(),
             "/authorize",
             handler!(authorize::authorize),
+        )
+        .open(
+            "oidcRegister",
+            post(),
+            "/register",
+            handler!(registration::register),
         )
         .open("oidcPar", post(), "/par", handler!(par::push))
         .open("oidcLogin", post(), "/login", handler!(login::submit))

@@ -63,6 +63,10 @@ pub enum ErrorCode {
     InvalidTarget,
     /// RFC 7009, section 2.2.1.
     UnsupportedTokenType,
+    /// RFC 7591, section 3.2.2.
+    InvalidRedirectUri,
+    /// RFC 7591, section 3.2.2.
+    InvalidClientMetadata,
     /// RFC 8628, section 3.5.
     AuthorizationPending,
     /// RFC 8628, section 3.5.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::parameters::Parameters;
-use super::protected;
+use super::protected::place;
 use super::refusal::{ErrorCode, Refusal};
 use super::scopes::Scopes;
 use super::settings::OidcSettings;
@@ -40,7 +40,7 @@ impl Resources {
                 return Err(refused(Reason::ResourceInvalid, description.to_owned()));
             }
             let mut known = settings.known_resources();
-            if !known.any(|known| known == resource) && !protected::is_own(call, resource) {
+            if !known.any(|known| known == resource) && !place::is_own(call, resource) {
                 let near = guess(resource, settings.known_resources());
                 let description = format!("the resource {resource} is unknown{near}");
                 return Err(refused(Reason::ResourceUnknown, description));

@@ -31,6 +31,7 @@ mod password;
 mod pkce;
 mod protected_resources;
 mod refresh;
+mod registration;
 mod relying_party;
 mod resources;
 mod revocation;

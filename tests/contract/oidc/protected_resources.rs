@@ -119,7 +119,7 @@ async fn section_3_1_there_is_no_metadata_elsewhere() {
 #[tokio::test]
 async fn section_5_1_a_refusal_names_the_metadata() {
     let server = server().await;
-    for resource in ["/oidc/items", "/%7Et1/oidc/items"] {
+    for resource in ["/oidc/items", "/%7Et1/oidc/items", "/oidc/items?page=2"] {
         let metadata = format!("http://{}{WELL_KNOWN}{resource}", server.address);
         let refused = server.get(resource).send().await.status_is(401);
         let expected =
@@ -133,6 +133,9 @@ async fn section_5_1_a_refusal_names_the_metadata() {
             "{challenge}"
         );
     }
+    let quoted = server.get("/oidc/files/a\"b").send().await.status_is(401);
+    let challenge = quoted.header("www-authenticate");
+    assert!(challenge.contains("/oidc/files/a%22b\""), "{challenge}");
     let userinfo = server.get("/oidc/userinfo").send().await;
     let challenge = userinfo.header("www-authenticate");
     assert!(!challenge.contains("resource_metadata"), "{challenge}");
@@ -186,7 +189,7 @@ async fn the_scope_of_an_opaque_token_counts_too() {
 #[tokio::test]
 async fn rfc_8707_a_token_can_be_for_a_resource_of_the_fixtures() {
     let server = server().await;
-    let own = format!("http://{}/oidc/items", server.address);
+    let own = format!("http://{}/oidc/items?page=2", server.address);
     let request = with(with(request(), "scope", "api"), "resource", &own);
     let code = super::code_for(&server, &request).await;
     let answer = super::ask(&server, &with(exchange(&code), "resource", &own)).await;

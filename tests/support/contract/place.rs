@@ -121,6 +121,7 @@ impl Contract {
 
 /// A path of Keycloak's layout as that of the operation after an issuer.
 fn in_plain_layout(path: &str) -> Cow<'_, str> {
+    const REGISTER: &str = "/clients-registrations/openid-connect";
     const PATHS: [(&str, &str); 5] = [
         ("/auth/device", "/device_authorization"),
         ("/ext/par/request", "/par"),
@@ -128,6 +129,9 @@ fn in_plain_layout(path: &str) -> Cow<'_, str> {
         ("/certs", "/jwks"),
         ("/auth", "/authorize"),
     ];
+    if let Some(realm) = path.strip_suffix(REGISTER) {
+        return Cow::Owned(format!("{realm}/register"));
+    }
     let own = path.split_once("/protocol/openid-connect");
     let known = own.and_then(|(issuer, own)| {
         let (_, plain) = PATHS.iter().find(|(known, _)| *known == own)?;

@@ -6,6 +6,7 @@ mod fetched_keys;
 pub mod keys;
 mod used_assertions;
 
+use std::borrow::Cow;
 use std::sync::{Arc, LazyLock};
 
 use super::accounts::{AuthMethod, CLIENT, ClientFields, GrantType};
@@ -16,6 +17,7 @@ use super::refusal::{ErrorCode, Refusal};
 use super::scopes::{STANDARD_SCOPES, Scopes};
 use super::settings::{OidcSettings, UnknownClients};
 use super::state::OidcState;
+use crate::clock::NumericDate;
 use crate::identity::AccountId;
 use crate::identity::account::{Account, Login};
 use crate::identity::directory::LetterCase;
@@ -48,7 +50,15 @@ impl Client {
             directory.of(Provider::OIDC).of(CLIENT).named(id).cloned()
         };
         let is_accepted = match &account {
-            Some(account) => account.state.active && settings.has_client(&issuer.name, id),
+            Some(account) => {
+                let fields = account.fields::<ClientFields>();
+                let registered = fields.and_then(|fields| fields.registered.as_ref());
+                let is_here = match registered {
+                    Some(registered) => registered.issuer == issuer.name,
+                    None => settings.has_client(&issuer.name, id),
+                };
+                account.state.active && is_here
+            }
             None => settings.unknown_clients == UnknownClients::Accept,
         };
         let id = id.to_owned();
@@ -62,6 +72,21 @@ impl Client {
         account
             .and_then(|account| account.fields())
             .unwrap_or(&UNKNOWN)
+    }
+
+    /// Whether its secret has expired, which only those of clients that have registered themselves do.
+    fn secret_has_expired(&self, now: NumericDate) -> bool {
+        let registered = self.fields().registered.as_ref();
+        let expires = registered.and_then(|registered| registered.secret_expires);
+        expires.is_some_and(|expires| expires.has_come(now))
+    }
+
+    /// The name for people: the id, after the name that the client has given itself.
+    pub fn display_name(&self) -> Cow<'_, str> {
+        match &self.fields().client_name {
+            Some(name) => format!("{name} ({})", self.id).into(),
+            None => self.id.as_str().into(),
+        }
     }
 
     /// Whether its codes need PKCE: those of public clients do (RFC 9700, section 2.1.1).
@@ -289,10 +314,16 @@ pub fn why_unknown(call: &Call, issuer: &Issuer, id: &str) -> String {
     let clients = directory.of(Provider::OIDC).of(CLIENT);
     match clients.named(id) {
         Some(account) if !account.state.active => "the client is not active".to_owned(),
-        Some(_) => format!(
-            "the client is not one of the issuer {}: the setting issuers limits its clients",
-            issuer.name
-        ),
+        Some(account) => {
+            let fields = account.fields::<ClientFields>();
+            let is_registered = fields.is_some_and(|fields| fields.registered.is_some());
+            let why = if is_registered {
+                "it has registered itself at another one"
+            } else {
+                "the setting issuers limits its clients"
+            };
+            format!("the client is not one of the issuer {}: {why}", issuer.name)
+        }
         None => {
             let names = clients.iter().filter_map(|account| account.login.name());
             format!("the client is unknown{}", guess(id, names))
@@ -329,6 +360,10 @@ async fn check_secret(call: &Call, client: Client, secret: &str) -> Result<Clien
     let (identity, kind) = (call.world.identity(), LoginKind::Application);
     let login = identity.log_in(Provider::OIDC, kind, &client.id, secret, policy, call.now);
     match login.await {
+        Ok(_) if client.secret_has_expired(call.now) => Err(refused(
+            Reason::ClientSecretExpired,
+            "the secret of the client has expired; the client has to register again",
+        )),
         Ok(_) => Ok(client),
         Err(LoginRefused::Full(full)) => Err(full.into()),
         Err(_) => Err(refused(

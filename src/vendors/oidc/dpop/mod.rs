@@ -1,6 +1,7 @@
 //! DPoP (RFC 9449): access tokens that are bound to a key, whose possession the client proves with each
 //! request.
 
+pub mod confirmation;
 pub mod control;
 pub mod mint;
 pub mod nonce;

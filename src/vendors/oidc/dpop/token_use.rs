@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 
 use http::header::AUTHORIZATION;
-use serde::{Deserialize, Serialize};
 
 use super::proven_key;
 use super::refused::DpopRefused;
@@ -19,14 +18,6 @@ pub static PLACES: [TokenPlace; 2] = [
     TokenPlace::Bearer(BearerSyntax::AnyCase),
     TokenPlace::Scheme(Cow::Borrowed(SCHEME)),
 ];
-
-/// The claim of a token that is bound to a key (section 6.1).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Confirmation {
-    /// The thumbprint of the key.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub jkt: Option<String>,
-}
 
 /// The type of an access token that is bound to a key, or is not (section 5).
 pub const fn token_type(key: Option<&String>) -> &'static str {

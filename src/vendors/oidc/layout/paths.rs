@@ -32,7 +32,7 @@ pub const SESSION_FRAME: &str = "/protocol/openid-connect/login-status-iframe.ht
 
 /// The paths of operations, each with that of the layout after the realm. Forms have relative addresses,
 /// so the login is beside the authorization endpoint.
-pub const ENDPOINTS: [(&str, &str); 14] = [
+pub const ENDPOINTS: [(&str, &str); 15] = [
     ("/token", "/protocol/openid-connect/token"),
     ("/jwks", "/protocol/openid-connect/certs"),
     ("/userinfo", "/protocol/openid-connect/userinfo"),
@@ -41,6 +41,7 @@ pub const ENDPOINTS: [(&str, &str); 14] = [
     ("/login", "/protocol/openid-connect/login"),
     ("/logout", "/protocol/openid-connect/logout"),
     ("/revoke", "/protocol/openid-connect/revoke"),
+    ("/register", "/clients-registrations/openid-connect"),
     ("/par", "/protocol/openid-connect/ext/par/request"),
     (
         "/device_authorization",

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::OidcLie;
 use crate::vendor::answer::Answer;
 
-/// Tells a lie about the token endpoint's answer, userinfo, the metadata or the keys.
+/// Tells a lie about the token endpoint's answer, userinfo, documents or a registration.
 pub fn tell(lie: OidcLie, answer: &Answer) -> Option<Answer> {
     if !answer.status.is_success() {
         return None;
@@ -35,6 +35,16 @@ pub fn tell(lie: OidcLie, answer: &Answer) -> Option<Answer> {
         OidcLie::UserinfoSubChanged => *members.get_mut("sub")? = other("sub").into(),
         OidcLie::UserinfoSubMissing => drop(members.shift_remove("sub")?),
         OidcLie::IssuerMismatch => *members.get_mut("issuer")? = other("issuer").into(),
+        OidcLie::ResourceMismatch => *members.get_mut("resource")? = other("issuer").into(),
+        OidcLie::AuthorizationServerWrong => {
+            let issuer = members.get_mut("authorization_servers")?.get_mut(0)?;
+            *issuer = with_other_slash(issuer.as_str()?).into();
+        }
+        OidcLie::RegistrationClientIdMissing => drop(members.shift_remove("client_id")?),
+        OidcLie::RegistrationRedirectUrisChanged => {
+            let uris = members.get_mut("redirect_uris")?.as_array_mut()?;
+            *uris = vec![format!("{}/callback", other("issuer")).into()];
+        }
         OidcLie::KeysUnparseable => {
             let keys = members.get_mut("keys")?.as_array_mut()?;
             keys.splice(0..0, unusable_keys());
@@ -50,6 +60,13 @@ fn unusable_keys() -> [Value; 2] {
         json!({"kty": "AKP", "kid": "unusable-1", "use": "sig", "alg": "ML-DSA-1024", "pub": "AAAA"}),
         json!({"kty": "UNKNOWN", "kid": "unusable-2", "use": "sig", "alg": "UNKNOWN", "x": "AAAA"}),
     ]
+}
+
+/// The issuer with a slash at its end if it has none, and without it otherwise: its metadata are at the
+/// same place, and do not confirm it.
+fn with_other_slash(issuer: &str) -> String {
+    let without = issuer.strip_suffix('/');
+    without.map_or_else(|| format!("{issuer}/"), str::to_owned)
 }
 
 /// A value that nothing of the provider has.

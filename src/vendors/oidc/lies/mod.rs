@@ -88,6 +88,10 @@ pub enum OidcLie {
     UserinfoAlgNone,
     IssuerMismatch,
     KeysUnparseable,
+    ResourceMismatch,
+    AuthorizationServerWrong,
+    RegistrationClientIdMissing,
+    RegistrationRedirectUrisChanged,
     StateWrong,
     StateMissing,
     IssWrong,
@@ -157,7 +161,9 @@ impl Liar for OidcLiar {
             | Place::ExchangeAnswer
             | Place::Userinfo
             | Place::Metadata
-            | Place::Keys => members::tell(lie, answer),
+            | Place::Keys
+            | Place::Resource
+            | Place::Registration => members::tell(lie, answer),
             Place::Granted => granted::tell(lie, call, answer),
             Place::Binding => binding::tell(lie, call, answer),
             Place::Nonce => nonces::tell(lie, call, answer),

@@ -25,6 +25,10 @@ pub enum Place {
     Metadata,
     /// In the document with the public keys.
     Keys,
+    /// In the metadata of a protected resource.
+    Resource,
+    /// In the answer to a registration.
+    Registration,
     /// In the answer to the client's redirect URI with a code.
     Authorization,
     /// In the redirect to the client after a logout.
@@ -78,6 +82,10 @@ impl Place {
             }
             L::IssuerMismatch => Self::Metadata,
             L::KeysUnparseable => Self::Keys,
+            L::ResourceMismatch | L::AuthorizationServerWrong => Self::Resource,
+            L::RegistrationClientIdMissing | L::RegistrationRedirectUrisChanged => {
+                Self::Registration
+            }
             L::StateWrong
             | L::StateMissing
             | L::IssWrong
@@ -119,6 +127,8 @@ impl Place {
             Self::Userinfo | Self::SignedUserinfo => &["oidcUserinfo", "oidcUserinfoPost"],
             Self::Metadata => &["oidcDiscovery", "oidcServerMetadata"],
             Self::Keys => &["oidcJwks"],
+            Self::Resource => &["oidcProtectedResource"],
+            Self::Registration => &["oidcRegister"],
             Self::Authorization => &["oidcAuthorize", "oidcAuthorizePost", "oidcLogin"],
             Self::Logout => &["oidcEndSession", "oidcEndSessionPost"],
             Self::Nonce => &["oidcToken", "oidcPar", "oidcUserinfo", "oidcUserinfoPost"],

@@ -25,7 +25,7 @@ pub fn is_use(lie: OidcLie, told: &Exchange, later: &Exchange) -> bool {
             let same_token = told.token.is_some() && later.token == told.token;
             operation != "oidcRevoke" && same_token
         }
-        Place::Metadata | Place::Keys => {
+        Place::Metadata | Place::Keys | Place::Resource | Place::Registration => {
             let is_call = !operation.is_empty() && !DOCUMENTS.contains(&operation);
             is_call && later.provider == told.provider
         }
@@ -43,7 +43,13 @@ pub fn presents_the_same(told: &Exchange, later: &Exchange) -> bool {
 }
 
 /// The operations that a client may repeat before it has accepted what they answer.
-const DOCUMENTS: [&str; 3] = ["oidcDiscovery", "oidcServerMetadata", "oidcJwks"];
+const DOCUMENTS: [&str; 5] = [
+    "oidcDiscovery",
+    "oidcServerMetadata",
+    "oidcJwks",
+    "oidcProtectedResource",
+    "oidcRegister",
+];
 
 /// The code in an authorization response.
 pub fn code_of(told: &Exchange) -> Option<String> {

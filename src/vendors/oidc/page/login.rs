@@ -64,14 +64,14 @@ impl LoginPage<'_> {
             hidden = self.hidden(),
             accounts = accounts(&self.accounts),
             other = other_account(self.name, self.message),
-            scopes = scopes(&self.request.client.id, &self.request.scopes),
+            scopes = scopes(&self.request.client.display_name(), &self.request.scopes),
             request = self.request(),
         );
         page(status, reason, &self.title(), &body)
     }
 
     fn title(&self) -> String {
-        let client = &self.request.client.id;
+        let client = self.request.client.display_name();
         match self.missing {
             Missing::Login => format!("Log in to {client}"),
             Missing::Selection => format!("Choose an account for {client}"),

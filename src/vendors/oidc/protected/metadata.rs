@@ -22,8 +22,7 @@ struct Metadata<'a> {
 
 /// The document of the resource at a path.
 pub fn document(call: &Call, path: &str) -> Answer {
-    let query = call.query.as_ref();
-    let query = query.map_or_else(String::new, |query| format!("?{query}"));
+    let query = super::place::query(call);
     let document = Metadata {
         resource: format!("{}{path}{query}", call.site.base()),
         authorization_servers: [Issuer::of_resource(call, path).url],
@@ -38,7 +37,7 @@ pub fn document(call: &Call, path: &str) -> Answer {
 /// The scopes that the methods of a resource need.
 fn scopes<'a>(call: &'a Call, path: &'a str) -> Vec<&'a str> {
     let mut all = Vec::new();
-    let needed = super::at(call, path).filter_map(|resource| resource.scope.as_deref());
+    let needed = super::place::at(call, path).filter_map(|resource| resource.scope.as_deref());
     for scope in needed.flat_map(|scopes| scopes.split(' ')) {
         if !all.contains(&scope) {
             all.push(scope);

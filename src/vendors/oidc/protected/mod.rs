@@ -1,17 +1,17 @@
 //! The resources of the fixtures, which need an access token (`docs/vendors/oidc.md#protected-resources`).
 
 mod metadata;
+pub mod place;
 mod rules;
 
 use http::StatusCode;
 
 use super::bearer::BearerRefusal;
 use super::dpop;
-use super::issuer::{self, Issuer};
+use super::issuer;
 use super::refusal::{ErrorCode, Refusal};
 use super::scopes::Scopes;
 use super::tokens::VerifiedToken;
-use crate::fixtures::Resource;
 use crate::provider::Provider;
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
@@ -19,10 +19,9 @@ use crate::vendor::call::Call;
 use crate::vendor::guard::Admitted;
 use crate::vendor::resources as fixed_resources;
 use crate::vendor::token_place::{self, SentToken};
+pub use place::WELL_KNOWN;
+use place::at;
 pub use rules::breaches;
-
-/// The path of the metadata of a resource, before the path of the resource (RFC 9728, section 3.1).
-pub const WELL_KNOWN: &str = "/.well-known/oauth-protected-resource";
 
 /// Answers a call with a valid access token.
 pub async fn resource(call: &Call, bearer: Admitted) -> Answer {
@@ -62,33 +61,6 @@ fn scopes(call: &Call) -> Scopes {
         SentToken::Token(token) => VerifiedToken::read(&call.world, &token).scopes,
         _ => Scopes::default(),
     }
-}
-
-/// The resources of the fixtures at a path, with any method.
-fn at<'a>(call: &'a Call, path: &'a str) -> impl Iterator<Item = &'a Resource> {
-    let resources = call.world.fixtures().resources(Provider::OIDC).iter();
-    resources.filter(move |resource| resource.path.matches(path))
-}
-
-/// The URL of the metadata of the resource to which a call was sent, if it was sent to one, and the
-/// scopes that it needs.
-pub fn challenge(call: &Call) -> Option<(String, Option<&str>)> {
-    at(call, &call.path).next()?;
-    let (origin, mount, path) = (call.site.origin(), &call.site.mount, &call.path);
-    let fixed = call.world.fixtures().resources(Provider::OIDC);
-    let found = fixed_resources::find(fixed, &call.method, path);
-    let scope = found.and_then(|resource| resource.scope.as_deref());
-    Some((format!("{origin}{WELL_KNOWN}{mount}{path}"), scope))
-}
-
-/// Whether a URL is that of a resource of the fixtures at this server, by a name that it has.
-pub fn is_own(call: &Call, url: &str) -> bool {
-    let main = Issuer::main(call);
-    let mut paths = main
-        .bases()
-        .into_iter()
-        .filter_map(|base| url.strip_prefix(&**base));
-    paths.any(|path| at(call, path).next().is_some())
 }
 
 /// `GET /.well-known/oauth-protected-resource`, before the path of a resource

@@ -6,6 +6,7 @@ mod keys;
 mod layout;
 mod login;
 mod names;
+mod registration;
 mod tokens;
 mod trusted;
 
@@ -26,6 +27,7 @@ pub use login::{
     BackchannelLogoutSettings, BrowserSessionSettings, EndSessionSettings, LockoutSettings,
     LoginMode, TokensAtLogout,
 };
+pub use registration::{RegisteredScopes, RegistrationSettings};
 pub use tokens::{AccessTokenForm, DpopSettings, RefreshSettings, RevokeAccessToken, Rotate};
 pub use trusted::TrustedIssuer;
 
@@ -84,6 +86,8 @@ pub struct OidcSettings {
     /// Whether unknown clients are accepted: with any id, any secret and any redirect URI of this
     /// machine.
     pub unknown_clients: UnknownClients,
+    /// Clients that register themselves.
+    pub registration: RegistrationSettings,
     /// Proofs of the possession of keys (DPoP).
     pub dpop: DpopSettings,
     /// Whether authorization requests have to be pushed before.
@@ -129,6 +133,7 @@ impl Default for OidcSettings {
             device: DeviceSettings::default(),
             access_token: AccessTokenForm::Jwt,
             unknown_clients: UnknownClients::Refuse,
+            registration: RegistrationSettings::default(),
             dpop: DpopSettings::default(),
             require_pushed_authorization_requests: false,
             keys: KeySettings::default(),

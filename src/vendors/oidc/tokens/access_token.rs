@@ -10,7 +10,7 @@ use crate::clock::NumericDate;
 use crate::identity::TokenId;
 use crate::identity::grant::NewToken;
 use crate::identity::ledger::TokenKind;
-use crate::vendors::oidc::dpop::token_use::Confirmation;
+use crate::vendors::oidc::dpop::confirmation::Confirmation;
 use crate::vendors::oidc::refusal::Refusal;
 use crate::vendors::oidc::scopes::Scopes;
 use crate::vendors::oidc::settings::OidcSettings;

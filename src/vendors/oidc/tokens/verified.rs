@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::identity::TokenId;
 use crate::sandbox::World;
-use crate::vendors::oidc::dpop::token_use::Confirmation;
+use crate::vendors::oidc::dpop::confirmation::Confirmation;
 use crate::vendors::oidc::scopes::Scopes;
 use crate::vendors::oidc::state::OidcState;
 

@@ -4,6 +4,7 @@ mod authorization;
 mod dpop;
 mod id_token;
 mod logout_token;
+mod registration;
 mod token_answer;
 mod userinfo;
 
@@ -33,6 +34,7 @@ pub fn all() -> Vec<LieSpec> {
         &token_answer::LIES,
         &userinfo::LIES,
         &authorization::METADATA,
+        &registration::LIES,
         &authorization::LIES,
         &authorization::LOGOUT,
         &dpop::LIES,

@@ -13,7 +13,7 @@ use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendors::oidc::accounts::CLIENT;
 use crate::vendors::oidc::client::Client;
-use crate::vendors::oidc::protected;
+use crate::vendors::oidc::protected::place;
 use crate::vendors::oidc::refusal::{ErrorCode, Refusal};
 use crate::vendors::oidc::resources::Resources;
 use crate::vendors::oidc::scopes::{OPENID, Scopes};
@@ -99,7 +99,7 @@ impl TokenRequest<'_> {
         let resources = Resources::read(&self.form, of, self.call)?;
         let unknown = |audience: &str| {
             let is_known = Client::find(self.call, &self.issuer, audience).is_some()
-                || protected::is_own(self.call, audience);
+                || place::is_own(self.call, audience);
             (!is_known).then(|| {
                 let directory = self.call.world.identity().directory();
                 let clients = directory.of(Provider::OIDC).of(CLIENT).iter();

@@ -14,7 +14,7 @@ use crate::identity::token_checks::TokenChecks;
 use crate::identity::verification::Genuine;
 use crate::identity::{Mark, TokenId};
 use crate::sandbox::World;
-use crate::vendors::oidc::dpop::token_use::Confirmation;
+use crate::vendors::oidc::dpop::confirmation::Confirmation;
 use crate::vendors::oidc::keys;
 use crate::vendors::oidc::scopes::Scopes;
 use crate::vendors::oidc::state::{AccessData, OidcState};

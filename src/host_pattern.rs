@@ -1,4 +1,4 @@
-//! Host names at which the control API answers.
+//! Host names outside public DNS, and patterns of others that are as good.
 
 use std::str::FromStr;
 

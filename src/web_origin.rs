@@ -1,10 +1,11 @@
-//! Origins of web pages (RFC 6454).
+//! Origins of web pages (RFC 6454), and the pages of other origins that send requests.
 
 use std::fmt;
 use std::str::FromStr;
 
+use http::header::ORIGIN;
 use http::uri::Scheme;
-use http::{HeaderValue, Uri};
+use http::{HeaderMap, HeaderValue, Uri};
 
 use crate::host_port::HostPort;
 
@@ -29,6 +30,37 @@ impl WebOrigin {
 impl fmt::Display for WebOrigin {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}://{}", self.scheme, self.host)
+    }
+}
+
+/// A web page of another origin than the server, and than those that are allowed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ForeignPage {
+    /// Its origin, or `null`, as the header has it.
+    Origin(String),
+    /// How its site relates to the server's (`Sec-Fetch-Site`); its origin was not sent.
+    Site(&'static str),
+}
+
+/// The page of another origin that sent a request, by the headers that browsers add. Other clients do
+/// not send them.
+#[must_use]
+pub fn foreign_page(headers: &HeaderMap, own: &str, allowed: &[WebOrigin]) -> Option<ForeignPage> {
+    let own = own.parse::<WebOrigin>().ok();
+    let mut is_allowed = false;
+    for value in headers.get_all(ORIGIN) {
+        let origin = WebOrigin::in_header(value);
+        is_allowed = origin.as_ref().is_some_and(|it| allowed.contains(it));
+        if !is_allowed && (origin.is_none() || origin != own) {
+            let text = String::from_utf8_lossy(value.as_bytes()).into_owned();
+            return Some(ForeignPage::Origin(text));
+        }
+    }
+    let site = headers.get("sec-fetch-site").map(HeaderValue::as_bytes);
+    match site {
+        Some(b"cross-site") if !is_allowed => Some(ForeignPage::Site("cross-site")),
+        Some(b"same-site") if !is_allowed => Some(ForeignPage::Site("same-site")),
+        _ => None,
     }
 }
 

@@ -1,0 +1,74 @@
+//! The answer to a registration (RFC 7591, section 3.2.1).
+
+use http::StatusCode;
+use http::header::{CACHE_CONTROL, PRAGMA};
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::NewClient;
+use crate::clock::NumericDate;
+use crate::redirect_uri::RedirectUri;
+use crate::sandbox::reason::Reason;
+use crate::vendor::answer::Answer;
+use crate::vendors::oidc::accounts::{AuthMethod, GrantType};
+use crate::vendors::oidc::settings::SigningAlgorithm;
+
+/// Everything that is registered.
+#[derive(Serialize)]
+struct Body<'a> {
+    client_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client_secret: Option<&'a str>,
+    client_id_issued_at: NumericDate,
+    /// Zero if it does not expire; present if there is a secret.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client_secret_expires_at: Option<NumericDate>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client_name: Option<&'a str>,
+    redirect_uris: &'a [RedirectUri],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    post_logout_redirect_uris: &'a [RedirectUri],
+    token_endpoint_auth_method: Option<AuthMethod>,
+    grant_types: &'a [GrantType],
+    response_types: &'static [&'static str],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scope: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    jwks: Option<&'a Map<String, Value>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id_token_signed_response_alg: Option<SigningAlgorithm>,
+    require_pushed_authorization_requests: bool,
+    dpop_bound_access_tokens: bool,
+    #[serde(flatten)]
+    about: Option<&'a Map<String, Value>>,
+}
+
+/// The answer.
+pub fn registered(client: &NewClient, now: NumericDate) -> Answer {
+    let fields = &client.fields;
+    let registered = fields.registered.as_ref();
+    let expires = registered.and_then(|it| it.secret_expires);
+    let never = NumericDate::from_seconds(0);
+    let has_code = fields.grants.contains(&GrantType::AuthorizationCode);
+    let body = Body {
+        client_id: &client.id,
+        client_secret: client.secret.as_ref().map(|secret| secret.expose()),
+        client_id_issued_at: now,
+        client_secret_expires_at: client.secret.as_ref().map(|_| expires.unwrap_or(never)),
+        client_name: fields.client_name.as_deref(),
+        redirect_uris: &fields.redirect_uris,
+        post_logout_redirect_uris: &fields.post_logout_redirect_uris,
+        token_endpoint_auth_method: fields.token_endpoint_auth_method,
+        grant_types: &fields.grants,
+        response_types: if has_code { &["code"] } else { &[] },
+        scope: fields.scopes.as_ref().map(|scopes| scopes.join(" ")),
+        jwks: fields.jwks.as_ref(),
+        id_token_signed_response_alg: fields.id_token_signed_response_alg,
+        require_pushed_authorization_requests: fields.require_pushed_authorization_requests,
+        dpop_bound_access_tokens: fields.dpop_bound_access_tokens,
+        about: registered.map(|it| &it.metadata),
+    };
+    Answer::json(StatusCode::CREATED, Reason::Ok, &body)
+        .with_header(CACHE_CONTROL, "no-store")
+        .with_header(PRAGMA, "no-cache")
+}
