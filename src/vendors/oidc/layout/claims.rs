@@ -105,26 +105,26 @@ impl Facts<'_> {
             .filter(|client| *client != self.client_id)
             .map(|client| json!(client))
             .collect();
-        self.add_audience(&mut audience, claims.get("iss"), claims.get("aud"));
+        add_audience(&mut audience, claims.get("iss"), claims.get("aud"));
         let audience = match <[Value; 1]>::try_from(audience) {
             Ok([one]) => one,
             Err(several) => Value::Array(several),
         };
         claims.insert("aud".to_owned(), audience);
     }
+}
 
-    /// Adds the audience that was asked for. The issuer stands for none.
-    fn add_audience(&self, all: &mut Vec<Value>, issuer: Option<&Value>, asked: Option<&Value>) {
-        let asked = match asked {
-            Some(Value::Array(several)) => several.as_slice(),
-            Some(one) => std::slice::from_ref(one),
-            None => &[],
-        };
-        let others = asked.iter().filter(|one| Some(*one) != issuer);
-        for one in others.cloned().collect::<Vec<_>>() {
-            if !all.contains(&one) {
-                all.insert(0, one);
-            }
+/// Adds the audience that was asked for. The issuer stands for none.
+fn add_audience(all: &mut Vec<Value>, issuer: Option<&Value>, asked: Option<&Value>) {
+    let asked = match asked {
+        Some(Value::Array(several)) => several.as_slice(),
+        Some(one) => std::slice::from_ref(one),
+        None => &[],
+    };
+    let others = asked.iter().filter(|one| Some(*one) != issuer);
+    for one in others.cloned().collect::<Vec<_>>() {
+        if !all.contains(&one) {
+            all.insert(0, one);
         }
     }
 }

@@ -12,7 +12,8 @@ use crate::vendors::oidc::refusal::Refusal;
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
 struct Realm<'a> {
-    realm: &'a str,
+    #[serde(rename = "realm")]
+    name: &'a str,
     /// The key that signs now, in DER and Base64.
     #[serde(rename = "public_key")]
     public_key: String,
@@ -29,7 +30,7 @@ pub async fn show(call: &Call) -> Result<Answer, Refusal> {
     let public_key = key.and_then(|key| key.public_der());
     let realm = issuer::path(call).strip_prefix(paths::REALMS);
     Ok(Answer::ok(&Realm {
-        realm: realm.unwrap_or_default(),
+        name: realm.unwrap_or_default(),
         public_key: public_key.ok_or_else(Refusal::unavailable)?,
         token_service: issuer.for_programs("/protocol/openid-connect"),
         account_service: issuer.for_browsers("/account"),

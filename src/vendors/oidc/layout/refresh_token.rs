@@ -53,14 +53,15 @@ impl Claims<'_> {
     }
 }
 
+#[derive(Deserialize)]
+struct Id {
+    jti: Uuid,
+}
+
 /// The id of a refresh token of either form; `None` for a JWT that is not one.
 pub fn id_of(text: &str) -> Option<TokenId> {
     if !text.contains('.') {
         return Some(TokenId::of_text(text));
-    }
-    #[derive(Deserialize)]
-    struct Id {
-        jti: Uuid,
     }
     let claims: Id = serde_json::from_slice(&genuine(text)?).ok()?;
     Some(claims.jti.into())

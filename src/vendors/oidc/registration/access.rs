@@ -20,7 +20,7 @@ static PLACES: [TokenPlace; 1] = [TokenPlace::Bearer(BearerSyntax::AnyCase)];
 ///
 /// Registration is off, the call comes from a web page of another site, or it lacks the initial access
 /// token.
-pub fn check(call: &Call) -> Result<(), Answer> {
+pub fn check(call: &Call) -> Result<(), Box<Answer>> {
     let settings = &call.world.settings_of::<OidcSettings>().registration;
     if !settings.enabled {
         let description =
@@ -37,8 +37,7 @@ pub fn check(call: &Call) -> Result<(), Answer> {
         let refusal = Refusal::new(code, reason, description);
         return Err(with_status(refusal, StatusCode::FORBIDDEN));
     }
-    check_token(call, settings)?;
-    Ok(())
+    check_token(call, settings).map_err(|refusal| Box::new(refusal.into()))
 }
 
 /// The web page of another site that sent a call. A page of this server is one, too, if its host name
@@ -81,8 +80,8 @@ fn check_token(call: &Call, settings: &RegistrationSettings) -> Result<(), Refus
     Err(refusal)
 }
 
-fn with_status(refusal: Refusal, status: StatusCode) -> Answer {
-    let mut answer = Answer::from(refusal);
+fn with_status(refusal: Refusal, status: StatusCode) -> Box<Answer> {
+    let mut answer = Box::new(Answer::from(refusal));
     answer.status = status;
     answer
 }

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::NewClient;
 use crate::clock::NumericDate;
+use crate::identity::Secret;
 use crate::redirect_uri::RedirectUri;
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
@@ -52,7 +53,7 @@ pub fn registered(client: &NewClient, now: NumericDate) -> Answer {
     let has_code = fields.grants.contains(&GrantType::AuthorizationCode);
     let body = Body {
         client_id: &client.id,
-        client_secret: client.secret.as_ref().map(|secret| secret.expose()),
+        client_secret: client.secret.as_ref().map(Secret::expose),
         client_id_issued_at: now,
         client_secret_expires_at: client.secret.as_ref().map(|_| expires.unwrap_or(never)),
         client_name: fields.client_name.as_deref(),

@@ -46,7 +46,7 @@ pub async fn register(call: &Call) -> Answer {
 }
 
 async fn registered(call: &Call) -> Result<Answer, Answer> {
-    access::check(call)?;
+    access::check(call).map_err(|refused| *refused)?;
     let document = Document::read(call)?;
     let mut fields = metadata::read(&document, &call.world.settings_of::<OidcSettings>())?;
     let has_secret = matches!(

@@ -1,9 +1,11 @@
 //! The metadata of an issuer (OpenID Connect Discovery, section 3; RFC 8414, section 2).
 
-use bytes::Bytes;
+mod last_document;
+
 use http::header::CACHE_CONTROL;
 use serde::Serialize;
 
+use self::last_document::Source;
 use super::accounts::{AuthMethod, GrantType};
 use super::issuer::{self, Issuer};
 use super::keys;
@@ -17,6 +19,8 @@ use crate::identity::key::ClientAlgorithm;
 use crate::sandbox::hint::{Hint, MetadataPlace};
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
+
+pub use last_document::LastDocument;
 
 /// The claims of tokens that are not about the user (OpenID Connect Core, section 2).
 const OF_TOKENS: [&str; 9] = [
@@ -101,30 +105,6 @@ struct Metadata<'a> {
     frontchannel_logout_session_supported: bool,
 }
 
-/// What a document is written from.
-#[derive(Debug, PartialEq)]
-struct Source {
-    issuer: Issuer,
-    algorithms: Vec<SigningAlgorithm>,
-}
-
-/// The document that was read last, because clients read the same one again and again.
-#[derive(Debug, Default)]
-pub struct LastDocument(Option<(Source, Bytes)>);
-
-impl LastDocument {
-    fn of(&mut self, source: Source) -> Bytes {
-        match &self.0 {
-            Some((written_from, document)) if *written_from == source => document.clone(),
-            _ => {
-                let document = Answer::ok(&metadata(&source)).body;
-                self.0 = Some((source, document.clone()));
-                document
-            }
-        }
-    }
-}
-
 /// `GET /.well-known/openid-configuration`
 pub async fn discovery(call: &Call) -> Answer {
     let place = is_inserted(call).then_some(MetadataPlace::OpenIdInserted);
@@ -153,10 +133,12 @@ fn document(call: &Call, place: Option<MetadataPlace>) -> Answer {
         return Refusal::unavailable().into();
     };
     state.names.note(issuer::path(call), call.site.origin());
-    let document = state.metadata.of(Source {
+    let source = Source {
         issuer: Issuer::of(call),
         algorithms: keys::algorithms(&call.world),
-    });
+    };
+    let written = |source: &Source| Answer::ok(&metadata(source)).body;
+    let document = state.metadata.of(source, written);
     drop(state);
     // Settings and the public URL can change at any time.
     let answer = Answer::json_text(document).with_header(CACHE_CONTROL, "no-cache");
