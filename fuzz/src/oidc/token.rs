@@ -170,25 +170,14 @@ fn code(server: &Server) -> String {
     String::from_utf8(code.to_vec()).expect("text")
 }
 
+const SECRET: &str = "client_id=web&client_secret=secret";
+
 /// Every grant, every way to authenticate, and what is done with tokens afterwards.
 #[must_use]
 pub fn seeds() -> Seeds {
-    let post = |path: &str, headers: &str, form: &str| {
-        format!("POST {path}\nContent-Type: application/x-www-form-urlencoded{headers}\n\n{form}")
-    };
-    // `web:secret`, `legacy:secret` and `machine:secret`.
-    let [web, legacy, machine] = ["web", "legacy", "machine"].map(|client| {
-        let encoded = STANDARD.encode(format!("{client}:secret"));
-        format!("\nAuthorization: Basic {encoded}")
-    });
-    let secret = "client_id=web&client_secret=secret";
+    let [web, legacy, machine] = ["web", "legacy", "machine"].map(basic);
     let code = format!("{}&code=$CODE", exchange());
-    let refresh = format!("grant_type=refresh_token&refresh_token=$REFRESH&{secret}");
-    let kind = "urn:ietf:params:oauth:token-type";
-    let exchange = format!(
-        "grant_type={EXCHANGE}&subject_token=$ACCESS&subject_token_type={kind}:access_token&{secret}"
-    );
-    let delegate = format!("{exchange}&actor_token=$ACCESS&actor_token_type={kind}:access_token");
+    let refresh = format!("grant_type=refresh_token&refresh_token=$REFRESH&{SECRET}");
     let texts = [
         post("/token", "", &code),
         format!(
@@ -212,31 +201,6 @@ pub fn seeds() -> Seeds {
             "grant_type=refresh_token&refresh_token=$REFRESH&scope=profile",
         ),
         post("/token", &web, &refresh),
-        post("/token", "", &exchange),
-        post("/token", "", &delegate),
-        post(
-            "/token",
-            "",
-            &format!("{exchange}&audience=web&audience=spa&scope=profile"),
-        ),
-        post(
-            "/token",
-            "",
-            &exchange
-                .replace("access_token", "refresh_token")
-                .replace("$ACCESS", "$REFRESH"),
-        ),
-        post(
-            "/token",
-            "",
-            &format!("{exchange}&requested_token_type={kind}:id_token"),
-        ),
-        post("/token", "", &exchange.replace("web", "machine")),
-        format!(
-            "{}\n====\n{}",
-            post("/revoke", &web, "token=$REFRESH"),
-            post("/token", "", &exchange)
-        ),
         post(
             "/token",
             &machine,
@@ -285,8 +249,54 @@ pub fn seeds() -> Seeds {
         ),
         "GET /token?grant_type=client_credentials\n\n".to_owned(),
     ];
-    let texts = texts.into_iter().enumerate();
+    let texts = texts.into_iter().chain(exchanges()).enumerate();
     texts
         .map(|(nth, text)| (nth.to_string(), text.into_bytes()))
         .collect()
+}
+
+/// What a client exchanges, and what it gets after its grant has ended.
+fn exchanges() -> [String; 7] {
+    let kind = "urn:ietf:params:oauth:token-type";
+    let exchange = format!(
+        "grant_type={EXCHANGE}&subject_token=$ACCESS&subject_token_type={kind}:access_token&{SECRET}"
+    );
+    let delegate = format!("{exchange}&actor_token=$ACCESS&actor_token_type={kind}:access_token");
+    [
+        post("/token", "", &exchange),
+        post("/token", "", &delegate),
+        post(
+            "/token",
+            "",
+            &format!("{exchange}&audience=web&audience=spa&scope=profile"),
+        ),
+        post(
+            "/token",
+            "",
+            &exchange
+                .replace("access_token", "refresh_token")
+                .replace("$ACCESS", "$REFRESH"),
+        ),
+        post(
+            "/token",
+            "",
+            &format!("{exchange}&requested_token_type={kind}:id_token"),
+        ),
+        post("/token", "", &exchange.replace("web", "machine")),
+        format!(
+            "{}\n====\n{}",
+            post("/revoke", &basic("web"), "token=$REFRESH"),
+            post("/token", "", &exchange)
+        ),
+    ]
+}
+
+fn post(path: &str, headers: &str, form: &str) -> String {
+    format!("POST {path}\nContent-Type: application/x-www-form-urlencoded{headers}\n\n{form}")
+}
+
+/// The header of a client whose secret is `secret`.
+fn basic(client: &str) -> String {
+    let encoded = STANDARD.encode(format!("{client}:secret"));
+    format!("\nAuthorization: Basic {encoded}")
 }

@@ -3,6 +3,7 @@
 mod context;
 pub mod control;
 mod decision;
+mod form;
 pub mod hint;
 pub mod interactions;
 pub mod new_login;
@@ -28,9 +29,10 @@ use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
 use context::Context;
+pub use form::accepted_form;
 pub use person::{Again, authenticate, chosen};
 pub use question::Missing;
-pub use submit::{accepted_form, submit};
+pub use submit::submit;
 pub use users::{Users, claim};
 
 /// A login that answers an authorization request.

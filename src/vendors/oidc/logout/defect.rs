@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::token::EVENT;
 use crate::clock::{NumericDate, Period};
 use crate::identity::forgery::Forgery;
 use crate::identity::token::Issuer as SigningIssuer;
@@ -14,6 +13,10 @@ use crate::sandbox::faults::RightClient;
 
 /// Somebody else, of whom there is no client.
 const OTHER: &str = "https://other.example";
+
+/// An event of another specification (OpenID RISC Profile 1.0, section 2.3).
+const ACCOUNT_DISABLED: &str =
+    "https://schemas.openid.net/secevent/risc/event-type/account-disabled";
 
 /// The only thing that is wrong with a logout token.
 #[derive(
@@ -96,7 +99,7 @@ impl LogoutDefect {
         match self {
             Self::WrongIssuer => set("iss", OTHER.into()),
             Self::WrongAud => set("aud", OTHER.into()),
-            Self::WrongEvent => set("events", json!({ format!("{EVENT}/other"): {} })),
+            Self::WrongEvent => set("events", json!({ ACCOUNT_DISABLED: {} })),
             Self::WithNonce => set("nonce", Uuid::new_v4().to_string().into()),
             Self::SidUnknown => set("sid", Uuid::new_v4().to_string().into()),
             Self::Expired => {

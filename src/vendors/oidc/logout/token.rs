@@ -11,9 +11,6 @@ use crate::vendors::oidc::keys::TokenType;
 use crate::vendors::oidc::settings::SigningAlgorithm;
 use crate::vendors::oidc::tokens::signing_key;
 
-/// The member of `events` that makes a token a logout token.
-pub const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
-
 /// What a logout token says.
 #[derive(Debug, Clone, Copy)]
 pub struct LogoutToken<'a> {
@@ -59,6 +56,7 @@ struct Claims<'a> {
     events: Events,
 }
 
+/// The member that makes a token a logout token.
 #[derive(Serialize)]
 struct Events {
     #[serde(rename = "http://schemas.openid.net/event/backchannel-logout")]
