@@ -8,6 +8,7 @@ use super::registration::Registered;
 use super::settings::{AccessTokenForm, SigningAlgorithm};
 use crate::identity::AccountKind;
 use crate::identity::account::AccountFields;
+use crate::outbound::Reach;
 use crate::redirect_uri::RedirectUri;
 use crate::vendor::accounts::{AccountSpec, FieldSpec};
 use crate::web_uri::WebUri;
@@ -202,6 +203,14 @@ impl Default for ClientFields {
 }
 
 impl ClientFields {
+    /// How far calls of the server to the client may go.
+    pub(super) const fn reach(&self) -> Reach {
+        match self.registered {
+            Some(_) => Reach::Loopback,
+            None => Reach::Private,
+        }
+    }
+
     /// Whether it can sign.
     pub(super) const fn has_keys(&self) -> bool {
         self.jwks.is_some() || self.jwks_uri.is_some()

@@ -82,7 +82,7 @@ async fn an_unknown_key_is_looked_for_once_more() {
         other["kid"] = json!("k0");
         vec![
             keys("max-age=600", &[other]),
-            keys("max-age=600", &[key.clone()]),
+            keys("max-age=600", std::slice::from_ref(&key)),
             keys("max-age=600", &[]),
         ]
     })

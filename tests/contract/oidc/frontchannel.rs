@@ -80,7 +80,7 @@ async fn the_page_leads_on_to_the_client_after_the_frames() {
     let of_web = tokens(&mut browser, &server, "web", "openid").await;
     let back = "&post_logout_redirect_uri=http://localhost:3000/&state=a%26b";
     let page = log_out(&mut browser, &of_web, back).await;
-    let html = page.lacks_header("location").body_text().to_owned();
+    let html = page.lacks_header("location").body_text().clone();
     let uri = "http://localhost:3000/?state=a%26b";
     assert!(
         html.contains(&format!("content=\"2; url={uri}\"")),

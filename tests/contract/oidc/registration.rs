@@ -2,12 +2,14 @@
 
 use serde_json::{Value, json};
 
+use super::relying_party::{RelyingParty, document};
+use super::signer::Key;
 use super::{
     Fields, ask, authorize, encoded, exchange, fields, reason, request, returned, set, with,
 };
 use crate::support::answer::Answer;
 use crate::support::client::Client;
-use crate::support::server::TestServer;
+use crate::support::server::{NOON_SECONDS, TestServer};
 
 const REGISTER: &str = "/oidc/register";
 
@@ -271,18 +273,17 @@ async fn section_2_a_client_with_keys_has_no_secret() {
         .has("/jwks/keys/0", key.clone());
     let mut private = key.clone();
     private["d"] = "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A".into();
+    let mut both = metadata(&key);
+    both["jwks_uri"] = "http://127.0.0.1/jwks".into();
     for (metadata, says) in [
         (metadata(&private), "private key"),
         (metadata(&json!({ "kty": "other" })), "no key for"),
         (changed("jwks", json!({})), "a list keys"),
         (
             changed("token_endpoint_auth_method", json!("private_key_jwt")),
-            "needs it",
+            "needs one of them",
         ),
-        (
-            changed("jwks_uri", json!("http://127.0.0.1/jwks")),
-            "jwks_uri is not supported",
-        ),
+        (both, "beside jwks_uri"),
     ] {
         is_refused(
             &server,
@@ -363,10 +364,20 @@ async fn rfc_8252_programs_have_loopback_addresses_and_schemes_of_their_own() {
     }
 }
 
-#[tokio::test]
-async fn section_3_2_2_each_field_is_refused_with_a_reason_of_its_own() {
+/// Each of these fields is refused, with a reason and a description, and no client is added.
+async fn are_refused<const N: usize>(fields: [(&str, Value, &str, &str); N]) {
     let server = open("").await;
-    for (field, value, why, says) in [
+    for (field, value, why, says) in fields {
+        let metadata = changed(field, value);
+        is_refused(&server, &metadata, "invalid_client_metadata", why, says).await;
+    }
+    let accounts = "/__admin/accounts?provider=oidc&kind=application";
+    server.get(accounts).send().await.has("/total", 5);
+}
+
+#[tokio::test]
+async fn section_3_2_2_grants_and_methods_that_do_not_fit_are_refused() {
+    are_refused([
         (
             "grant_types",
             json!(["implicit"]),
@@ -416,6 +427,13 @@ async fn section_3_2_2_each_field_is_refused_with_a_reason_of_its_own() {
             "registration_auth_method",
             "must be client_secret_basic",
         ),
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn section_3_2_2_scopes_algorithms_and_pages_that_cannot_be_are_refused() {
+    are_refused([
         (
             "scope",
             json!("openid apu"),
@@ -453,6 +471,13 @@ async fn section_3_2_2_each_field_is_refused_with_a_reason_of_its_own() {
             "policy_uri",
         ),
         ("tos_uri", json!("x"), "registration_page_uri", "tos_uri"),
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn section_3_2_2_fields_of_another_type_or_size_are_refused() {
+    are_refused([
         (
             "client_name",
             json!(7),
@@ -513,12 +538,8 @@ async fn section_3_2_2_each_field_is_refused_with_a_reason_of_its_own() {
             "registration_field",
             "must be true or false",
         ),
-    ] {
-        let metadata = changed(field, value);
-        is_refused(&server, &metadata, "invalid_client_metadata", why, says).await;
-    }
-    let accounts = "/__admin/accounts?provider=oidc&kind=application";
-    server.get(accounts).send().await.has("/total", 5);
+    ])
+    .await;
 }
 
 #[tokio::test]
@@ -532,15 +553,58 @@ async fn an_address_that_the_server_would_call_is_on_its_own_machine() {
         "http://127.0.0.1:80@evil.example/",
         "file:///etc/passwd",
     ] {
-        let metadata = changed("backchannel_logout_uri", json!(address));
-        let (why, says) = ("registration_outbound", "must be on this machine");
-        is_refused(&server, &metadata, "invalid_client_metadata", why, says).await;
+        for field in ["backchannel_logout_uri", "jwks_uri"] {
+            let metadata = changed(field, json!(address));
+            let (why, says) = ("registration_outbound", "on this machine");
+            is_refused(&server, &metadata, "invalid_client_metadata", why, says).await;
+        }
     }
-    let metadata = changed(
-        "backchannel_logout_uri",
-        json!("http://127.0.0.1:3000/logout"),
-    );
-    register(&server, &metadata).await.status_is(201);
+    let address = "http://127.0.0.1:3000/logout";
+    let mut metadata = changed("backchannel_logout_uri", json!(address));
+    metadata["backchannel_logout_session_required"] = true.into();
+    let registered = register(&server, &metadata).await.status_is(201);
+    registered
+        .has("/backchannel_logout_uri", address)
+        .has("/backchannel_logout_session_required", true);
+}
+
+#[tokio::test]
+async fn the_server_calls_a_registered_client_on_its_own_machine_alone() {
+    let key = Key::generate();
+    let mut party = RelyingParty::answering(vec![document("", &key.set().to_string())]).await;
+    let server = open("").await;
+    let mut metadata = changed("token_endpoint_auth_method", json!("private_key_jwt"));
+    metadata["jwks_uri"] = party.url("/jwks").into();
+    let registered = register(&server, &metadata).await.status_is(201).json();
+    let id = registered["client_id"].as_str().expect("an id");
+    let issuer = format!("http://{}/oidc", server.address);
+    let revoke = async |jti: &str| {
+        let exp = NOON_SECONDS + 60;
+        let claims = json!({ "iss": id, "sub": id, "aud": issuer, "jti": jti, "exp": exp });
+        let assertion = key.jwt(&claims);
+        let form = format!(
+            "token=a&client_assertion={assertion}\
+             &client_assertion_type=urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+        );
+        server.post("/oidc/revoke").form(&form).send().await
+    };
+    revoke("1").await.status_is(200);
+    party.received().await;
+
+    let account = format!("/__admin/accounts/oidc/application/{id}");
+    let elsewhere = json!({ "jwks_uri": "http://10.0.0.7/jwks" });
+    server
+        .patch(&account)
+        .json(elsewhere)
+        .send()
+        .await
+        .status_is(200);
+    revoke("2").await.status_is(401);
+    let calls = server.get("/__admin/requests?operation=oidcClientKeys");
+    calls
+        .send()
+        .await
+        .has("/requests/1/reason", "outbound_refused");
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use super::Client;
 use super::fetched_keys::FetchedSet;
 use crate::clock::NumericDate;
 use crate::identity::key::PublicKey;
-use crate::outbound::{IncomingAnswer, OutgoingRequest, Reach};
+use crate::outbound::{IncomingAnswer, OutgoingRequest};
 use crate::provider::Provider;
 use crate::sandbox::hint::Hint;
 use crate::sandbox::reason::Reason;
@@ -76,7 +76,7 @@ async fn fetch(call: &Call, client: &Client, uri: &WebUri) -> Result<FetchedSet,
         operation: OPERATION,
         caused_by: operation(call),
         now: call.now,
-        reach: Reach::Private,
+        reach: client.fields().reach(),
         account: client.account.as_ref().map(|account| account.id),
         session: None,
         token: None,

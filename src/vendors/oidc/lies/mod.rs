@@ -12,6 +12,7 @@ mod members;
 mod nonces;
 mod place;
 mod requested;
+mod same_token;
 mod signed_userinfo;
 #[cfg(test)]
 mod tests;

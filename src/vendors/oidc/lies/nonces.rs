@@ -3,7 +3,7 @@
 use http::HeaderValue;
 
 use super::OidcLie;
-use super::uses::presents_the_same;
+use super::same_token::presents_the_same;
 use crate::identity::client_jwt::ClientJwt;
 use crate::sandbox::journal::Exchange;
 use crate::sandbox::reason::Reason;

@@ -4,6 +4,7 @@ use http::header::LOCATION;
 
 use super::authorization::Sent;
 use super::place::Place;
+use super::same_token::presents_the_same;
 use super::{OidcLie, nonces};
 use crate::sandbox::journal::Exchange;
 use crate::vendors::oidc::parameters::Parameters;
@@ -32,14 +33,6 @@ pub fn is_use(lie: OidcLie, told: &Exchange, later: &Exchange) -> bool {
         Place::Authorization => operation == "oidcToken" && redeems(told, later),
         Place::Logout | Place::LogoutToken => false,
     }
-}
-
-/// Whether a later request presents the same token, or one of the same session. A client may revoke what
-/// it refuses.
-pub fn presents_the_same(told: &Exchange, later: &Exchange) -> bool {
-    let same_session = told.session.is_some() && later.session == told.session;
-    let same_token = told.token.is_some() && later.token == told.token;
-    later.operation.as_deref() != Some("oidcRevoke") && (same_session || same_token)
 }
 
 /// The operations that a client may repeat before it has accepted what they answer.

@@ -65,14 +65,17 @@ impl Cause {
 /// Sends logout tokens to those clients that want one. Nothing waits for it.
 pub fn tell(world: &Arc<World>, participants: &[Participant], cause: &Cause) {
     for participant in participants {
-        let fields = participant.fields();
-        let Some(uri) = fields.and_then(|client| client.backchannel_logout_uri.as_ref()) else {
+        let Some(fields) = participant.fields() else {
+            continue;
+        };
+        let Some(uri) = &fields.backchannel_logout_uri else {
             continue;
         };
         let delivery = Delivery {
             world: Arc::clone(world),
             participant: participant.clone(),
             url: uri.url().clone(),
+            reach: fields.reach(),
             cause: cause.clone(),
         };
         world.outbound().spawn(delivery.run());
@@ -84,6 +87,7 @@ struct Delivery {
     world: Arc<World>,
     participant: Participant,
     url: Url,
+    reach: Reach,
     cause: Cause,
 }
 
@@ -180,7 +184,7 @@ impl Delivery {
             operation: OPERATION,
             caused_by: Arc::clone(&self.cause.operation),
             now: self.cause.now,
-            reach: Reach::Private,
+            reach: self.reach,
             account: Some(self.participant.account),
             session: None,
             token: Some(TokenId::claimed_by(token)),

@@ -13,6 +13,7 @@ use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendors::oidc::accounts::{AuthMethod, GrantType};
 use crate::vendors::oidc::settings::SigningAlgorithm;
+use crate::web_uri::WebUri;
 
 /// Everything that is registered.
 #[derive(Serialize)]
@@ -36,6 +37,13 @@ struct Body<'a> {
     scope: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     jwks: Option<&'a Map<String, Value>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    jwks_uri: Option<&'a WebUri>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    backchannel_logout_uri: Option<&'a WebUri>,
+    /// Present beside the address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    backchannel_logout_session_required: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     id_token_signed_response_alg: Option<SigningAlgorithm>,
     require_pushed_authorization_requests: bool,
@@ -64,6 +72,12 @@ pub fn registered(client: &NewClient, now: NumericDate) -> Answer {
         response_types: if has_code { &["code"] } else { &[] },
         scope: fields.scopes.as_ref().map(|scopes| scopes.join(" ")),
         jwks: fields.jwks.as_ref(),
+        jwks_uri: fields.jwks_uri.as_ref(),
+        backchannel_logout_uri: fields.backchannel_logout_uri.as_ref(),
+        backchannel_logout_session_required: fields
+            .backchannel_logout_uri
+            .is_some()
+            .then_some(fields.backchannel_logout_session_required),
         id_token_signed_response_alg: fields.id_token_signed_response_alg,
         require_pushed_authorization_requests: fields.require_pushed_authorization_requests,
         dpop_bound_access_tokens: fields.dpop_bound_access_tokens,

@@ -14,20 +14,23 @@ const MAX_KEYS: usize = 10;
 /// The members of JWKs that are secret (RFC 7518, section 6).
 const PRIVATE: [&str; 3] = ["d", "k", "p"];
 
-/// The JWK set.
+/// The JWK set. There is none beside a `jwks_uri`.
 pub fn keys(
     document: &Document,
     method: AuthMethod,
+    has_uri: bool,
 ) -> Result<Option<Map<String, Value>>, Refusal> {
-    if document.text("jwks_uri")?.is_some() {
-        return Err(wrong("jwks_uri", "is not supported; send the keys as jwks"));
-    }
     let Some(set) = document.object("jwks")? else {
-        if method == AuthMethod::PrivateKeyJwt {
-            return Err(wrong("jwks", "is missing, and private_key_jwt needs it"));
+        if method == AuthMethod::PrivateKeyJwt && !has_uri {
+            let why = "is missing, and so is jwks_uri; private_key_jwt needs one of them";
+            return Err(wrong("jwks", why));
         }
         return Ok(None);
     };
+    if has_uri {
+        let why = "must not be there beside jwks_uri (RFC 7591, section 2)";
+        return Err(wrong("jwks", why));
+    }
     let keys = set.get("keys").and_then(Value::as_array);
     let keys = keys.ok_or_else(|| wrong("jwks", "must have a list keys"))?;
     if keys.len() > MAX_KEYS {

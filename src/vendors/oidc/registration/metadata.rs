@@ -28,7 +28,8 @@ pub fn read(document: &Document, settings: &OidcSettings) -> Result<ClientFields
             "the field redirect_uris is missing or empty, and the grant authorization_code needs one".to_owned(),
         ));
     }
-    uris::check_called(document, "backchannel_logout_uri")?;
+    let backchannel_logout_uri = uris::called(document, "backchannel_logout_uri")?;
+    let jwks_uri = uris::called(document, "jwks_uri")?;
     Ok(ClientFields {
         public: method == AuthMethod::None,
         client_name: document.text("client_name")?.map(str::to_owned),
@@ -36,7 +37,11 @@ pub fn read(document: &Document, settings: &OidcSettings) -> Result<ClientFields
         post_logout_redirect_uris: uris::redirect_uris(document, "post_logout_redirect_uris")?,
         grants,
         token_endpoint_auth_method: Some(method),
-        jwks: keys::keys(document, method)?,
+        backchannel_logout_session_required: backchannel_logout_uri.is_some()
+            && document.flag("backchannel_logout_session_required")?,
+        backchannel_logout_uri,
+        jwks: keys::keys(document, method, jwks_uri.is_some())?,
+        jwks_uri,
         scopes: scopes(document, settings)?,
         id_token_signed_response_alg: signing_algorithm(document)?,
         require_pushed_authorization_requests: document

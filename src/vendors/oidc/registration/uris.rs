@@ -6,6 +6,7 @@ use super::document::{Document, refused};
 use crate::redirect_uri::RedirectUri;
 use crate::sandbox::reason::Reason;
 use crate::vendors::oidc::refusal::{ErrorCode, Refusal};
+use crate::web_uri::WebUri;
 
 /// The URIs of a list to which answers may be sent: those of https, of the client's own machine (RFC
 /// 8252, section 7.3), and of schemes of applications (section 7.1).
@@ -51,18 +52,20 @@ pub fn page<'a>(document: &'a Document, name: &str) -> Result<Option<&'a str>, R
     Err(refused(Reason::RegistrationPageUri, name, why))
 }
 
-/// Checks an address that the server would call: for clients that register themselves it may only be on
-/// this machine.
-pub fn check_called(document: &Document, name: &str) -> Result<(), Refusal> {
+/// An address that the server calls: for clients that register themselves it may only be on this machine.
+pub fn called(document: &Document, name: &str) -> Result<Option<WebUri>, Refusal> {
     let Some(text) = document.text(name)? else {
-        return Ok(());
+        return Ok(None);
     };
-    let uri = text.parse::<RedirectUri>();
-    if uri.is_ok_and(|uri| uri.is_loopback()) {
-        return Ok(());
+    if text
+        .parse::<RedirectUri>()
+        .is_ok_and(|uri| uri.is_loopback())
+        && let Ok(uri) = text.parse()
+    {
+        return Ok(Some(uri));
     }
-    let why = "must be on this machine (localhost, 127.0.0.1 or [::1]), because the server would call it; \
-               clients of the fixtures may have others";
+    let why = "must be a URL with http or https on this machine (localhost, 127.0.0.1 or [::1]), because the \
+               server calls it; clients of the fixtures may have others";
     Err(refused(Reason::RegistrationOutbound, name, why))
 }
 

@@ -4,6 +4,7 @@ mod actor;
 mod foreign;
 mod party;
 mod token_type;
+mod verify;
 
 use super::issue::{Exchanged, Issue};
 use super::{TokenRequest, narrowed};
