@@ -1,5 +1,9 @@
 //! One request and its answer over a connection of its own.
 
+#[cfg(not(feature = "tls"))]
+use std::future::{Ready, ready};
+use std::net::SocketAddr;
+
 use bytes::Bytes;
 use http::header::{HOST, USER_AGENT};
 use http::{HeaderValue, Request};
@@ -7,7 +11,6 @@ use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::Incoming;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
-use std::net::SocketAddr;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use url::{Position, Url};
@@ -40,9 +43,9 @@ async fn over_tls(
 }
 
 #[cfg(not(feature = "tls"))]
-async fn over_tls(_: &OutgoingRequest, _: TcpStream) -> Result<IncomingAnswer, NoAnswer> {
+fn over_tls(_: &OutgoingRequest, _: TcpStream) -> Ready<Result<IncomingAnswer, NoAnswer>> {
     let detail = "this build makes no calls by https: it lacks the feature `tls`";
-    Err(NoAnswer::Unreachable(detail.to_owned()))
+    ready(Err(NoAnswer::Unreachable(detail.to_owned())))
 }
 
 async fn over<S>(request: &OutgoingRequest, stream: S) -> Result<IncomingAnswer, NoAnswer>

@@ -2,7 +2,7 @@
 //! sets.
 //!
 //! Such an address must not let anybody reach what only this machine can reach, so a call goes only
-//! where [`policy`] lets it. The name is resolved once, every address of it is checked, and the
+//! where `policy` lets it. The name is resolved once, every address of it is checked, and the
 //! connection goes to a checked address, so a name that changes in between gains nothing. No redirect
 //! is followed.
 

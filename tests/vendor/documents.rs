@@ -34,7 +34,8 @@ async fn the_document_of_the_control_api_names_it() {
     ] {
         assert_eq!(last(list), "acme");
     }
-    assert_eq!(last(&schemas["JournalOperation"]["enum"]), "acmeListOrders");
+    let operations = schemas["JournalOperation"]["enum"].as_array().unwrap();
+    assert!(operations.contains(&json!("acmeListOrders")));
     let address = &schemas["Sandbox"]["properties"]["providers"]["properties"]["acme"];
     assert_eq!(*address, json!({ "type": "string", "format": "uri" }));
     let change = &schemas["SettingsChange"]["properties"]["acme"]["anyOf"][0];

@@ -77,12 +77,12 @@ oidc:
     let lines: Vec<_> = problems.lines().skip(1).collect();
     assert_eq!(lines.len(), 2, "{problems}");
     assert!(
-        lines[0].starts_with(&format!("{file}:7:27: oidc.resources[1].scope: ")),
+        lines[0].starts_with(&format!("{file}:7:28: oidc.resources[1].scope: ")),
         "{problems}"
     );
     let sentence = "oidc.resources[2].scope: no client can have the scope `apo`: name it in \
                     `settings.scopes`; did you mean `api`?";
-    assert_eq!(lines[1], format!("{file}:8:29: {sentence}"));
+    assert_eq!(lines[1], format!("{file}:8:30: {sentence}"));
 }
 
 #[test]

@@ -21,7 +21,9 @@ pub fn breaches(part: &Value) -> Vec<Breach> {
     let resources = part["resources"].as_array().into_iter().flatten();
     let needed = resources.enumerate().filter_map(|(index, resource)| {
         let scopes = resource["scope"].as_str()?;
-        let unknown = scopes.split(' ').find(|scope| !known.contains(scope))?;
+        let unknown = scopes
+            .split_whitespace()
+            .find(|scope| !known.contains(scope))?;
         Some(Breach {
             pointer: format!("/oidc/resources/{index}/scope"),
             sentence: format!(

@@ -155,6 +155,9 @@ async fn every_example_of_a_request_to_a_vendor_is_taken() {
                 .await
                 .status_is(201);
         }
+        if operation.path.contains("/realms/") {
+            crate::oidc::set(&client, json!({ "layout": "keycloak" })).await;
+        }
         if id == "oidcRegister" {
             let settings = json!({ "registration": { "enabled": true } });
             crate::oidc::set(&client, settings).await;
