@@ -533,6 +533,12 @@ async fn section_3_2_2_fields_of_another_type_or_size_are_refused() {
             "jwks must be an object",
         ),
         (
+            "backchannel_logout_session_required",
+            json!("true"),
+            "registration_field",
+            "must be true or false",
+        ),
+        (
             "dpop_bound_access_tokens",
             json!("true"),
             "registration_field",

@@ -29,6 +29,7 @@ pub fn read(document: &Document, settings: &OidcSettings) -> Result<ClientFields
         ));
     }
     let backchannel_logout_uri = uris::called(document, "backchannel_logout_uri")?;
+    let needs_sid = document.flag("backchannel_logout_session_required")?;
     let jwks_uri = uris::called(document, "jwks_uri")?;
     Ok(ClientFields {
         public: method == AuthMethod::None,
@@ -37,8 +38,7 @@ pub fn read(document: &Document, settings: &OidcSettings) -> Result<ClientFields
         post_logout_redirect_uris: uris::redirect_uris(document, "post_logout_redirect_uris")?,
         grants,
         token_endpoint_auth_method: Some(method),
-        backchannel_logout_session_required: backchannel_logout_uri.is_some()
-            && document.flag("backchannel_logout_session_required")?,
+        backchannel_logout_session_required: needs_sid && backchannel_logout_uri.is_some(),
         backchannel_logout_uri,
         jwks: keys::keys(document, method, jwks_uri.is_some())?,
         jwks_uri,
