@@ -48,12 +48,12 @@ pub async fn register(call: &Call) -> Answer {
 async fn registered(call: &Call) -> Result<Answer, Answer> {
     access::check(call).map_err(|refused| *refused)?;
     let document = Document::read(call)?;
-    let mut fields = metadata::read(&document, &call.world.settings_of::<OidcSettings>())?;
+    let settings = call.world.settings_of::<OidcSettings>();
+    let mut fields = metadata::read(&document, &settings)?;
     let has_secret = matches!(
         fields.token_endpoint_auth_method,
         Some(AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost)
     );
-    let settings = call.world.settings_of::<OidcSettings>();
     let ttl = settings.registration.secret_ttl.filter(|_| has_secret);
     fields.registered = Some(Registered {
         at: call.now,
