@@ -93,8 +93,10 @@ pub mod trial;
 pub(crate) mod collection_path;
 #[cfg(test)]
 mod committed;
+mod console;
 mod count;
 pub(crate) mod fingerprint;
+mod gzip;
 mod host_pattern;
 mod host_port;
 mod html;

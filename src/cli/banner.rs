@@ -2,12 +2,13 @@
 
 use std::net::SocketAddr;
 
+use crate::console;
 use crate::control;
 use crate::sandbox::baseline::Baseline;
 use crate::vendor::SampleLogin;
 use crate::vendors;
 
-/// Each provider's base URL with example credentials, and the URL of the clock if there is a control
+/// Each provider's base URL with example credentials, and the URL of the console if there is a control
 /// API. `https` is the line about HTTPS, empty if it is not served.
 pub fn text(
     address: SocketAddr,
@@ -35,13 +36,14 @@ pub fn text(
             format!("  {:<10} {url:<34} {credentials}", provider.name())
         })
         .collect();
-    let time = if has_control {
-        format!("   Time: http://{address}{}/clock", control::PREFIX)
+    let console = if has_control {
+        let (prefix, path) = (control::PREFIX, console::PATH);
+        format!("   Console: http://{address}{prefix}{path}")
     } else {
         String::new()
     };
     format!(
-        "\n{}\n\n{https}  Overview: http://{address}/{time}\n\n",
+        "\n{}\n\n{https}  Overview: http://{address}/{console}\n\n",
         lines.join("\n")
     )
 }

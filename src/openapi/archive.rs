@@ -5,11 +5,7 @@
 //! trailer, so it can be sent to browsers without decompressing it. Offsets are those of
 //! APPNOTE.TXT (sections 4.3.7, 4.3.12 and 4.3.16) and of RFC 1952, section 2.3.
 
-/// The header of a gzip file: deflated, without a name or a time, unknown system.
-const HEAD: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
-
-/// The length of its trailer: a checksum and the uncompressed length.
-const TAIL: usize = 8;
+use crate::gzip::{HEAD, TAIL};
 
 /// A deflated file of an archive.
 #[derive(Clone, Copy)]
@@ -79,13 +75,6 @@ pub(super) const fn gzip<const LENGTH: usize>(archive: &[u8], entry: ZipEntry) -
     checksum.copy_from_slice(part(archive, entry.checksum, 4));
     length.copy_from_slice(part(archive, entry.checksum + 8, 4));
     file
-}
-
-/// The contents of a gzip file created here.
-pub(super) fn unpacked(gzip: &[u8]) -> Option<Vec<u8>> {
-    let stream = gzip.get(HEAD.len()..gzip.len().checked_sub(TAIL)?)?;
-    let length = number(gzip, gzip.len() - 4, 4);
-    miniz_oxide::inflate::decompress_to_vec_with_limit(stream, length).ok()
 }
 
 const fn part(bytes: &[u8], start: usize, length: usize) -> &[u8] {

@@ -5,6 +5,7 @@ use utoipa_swagger_ui_vendored::SWAGGER_UI_VENDORED as ARCHIVE;
 
 use super::archive::{self, ZipEntry};
 use super::file::File;
+use crate::gzip;
 
 /// A stored file.
 #[derive(Clone, Copy)]
@@ -61,8 +62,8 @@ pub(super) fn file(name: &str, takes_gzip: bool) -> Option<File> {
     let (_, media_type, kept) = FILES.iter().find(|(known, _, _)| *known == name)?;
     let (is_gzip, bytes) = match *kept {
         KeptFile::Plain(text) => (false, Bytes::from_static(text.as_bytes())),
-        KeptFile::Gzip(gzip) if takes_gzip => (true, Bytes::from_static(gzip)),
-        KeptFile::Gzip(gzip) => (false, archive::unpacked(gzip)?.into()),
+        KeptFile::Gzip(packed) if takes_gzip => (true, Bytes::from_static(packed)),
+        KeptFile::Gzip(packed) => (false, gzip::unpacked(packed)?.into()),
     };
     Some(File {
         media_type,
@@ -83,7 +84,7 @@ mod tests {
             let packed = file(name, true).unwrap();
             assert_eq!(packed.is_gzip, matches!(kept, KeptFile::Gzip(_)));
             if packed.is_gzip {
-                assert_eq!(archive::unpacked(&packed.bytes).unwrap(), plain.bytes);
+                assert_eq!(gzip::unpacked(&packed.bytes).unwrap(), plain.bytes);
             }
         }
     }

@@ -39,8 +39,10 @@ fn heading(facts: &Value) -> String {
         Some(_) => {
             let at = text(&facts["control"]);
             format!(
-                " <a href=\"{at}/docs\">Control API</a> at <code>{at}</code>, \
-                 with the <a href=\"{at}/clock\">clock</a>."
+                "</p><p>The <a href=\"{}\">console</a> shows requests as they arrive, and moves the \
+                 clock. The <a href=\"{at}/docs\">control API</a> is at <code>{at}</code>, with the \
+                 <a href=\"{at}/clock\">clock</a>.",
+                text(&facts["console"]),
             )
         }
         None => String::new(),

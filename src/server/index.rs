@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::arrival::Arrival;
 use super::html;
 use super::page::PageOwner;
+use crate::console;
 use crate::control;
 use crate::openapi;
 use crate::sandbox::World;
@@ -35,6 +36,7 @@ pub fn answer(owner: PageOwner, arrival: &Arrival, request: &Request) -> Respons
             let mut facts = whole(arrival, &base);
             if has_control {
                 facts["control"] = format!("{base}{}", control::PREFIX).into();
+                facts["console"] = format!("{base}{}{}", control::PREFIX, console::PATH).into();
             }
             facts
         }
@@ -102,6 +104,7 @@ fn of_control(base: &str) -> Value {
         .collect();
     json!({
         "control": control,
+        "console": format!("{control}{}", console::PATH),
         "docs": format!("{control}/docs"),
         "openapi": format!("{control}/openapi.yaml"),
         "operations": operations,

@@ -12,6 +12,7 @@ mod compression;
 mod connection;
 mod connection_control;
 mod connection_limit;
+mod console;
 mod cors;
 mod date;
 mod dispatch;

@@ -1,6 +1,7 @@
 //! The paths of the server's own pages.
 
 use super::metrics;
+use crate::console::{self, ConsoleFile};
 use crate::control;
 use crate::nearest::nearest;
 use crate::openapi::{DocumentFormat, File};
@@ -26,6 +27,27 @@ pub enum Page {
     DocsSlash,
     /// `/docs/NAME`: a file for Swagger UI.
     File(&'static str),
+    /// `/__admin/ui` and what is below it: the console.
+    Console(ConsolePage),
+}
+
+/// What is at an address of the console.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ConsolePage {
+    /// `/ui`, which is redirected to the first view because relative links would differ.
+    Start,
+    /// A view's page, or a file that it loads.
+    File(ConsoleFile),
+}
+
+impl ConsolePage {
+    /// The page at a path after `/__admin`.
+    fn at(rest: &str) -> Option<Self> {
+        match rest.strip_prefix(console::PATH)? {
+            "" | "/" => Some(Self::Start),
+            name => ConsoleFile::named(name.strip_prefix('/')?).map(Self::File),
+        }
+    }
 }
 
 /// What a page is about.
@@ -72,6 +94,9 @@ impl Page {
     /// token: a browser cannot send one before it has the page.
     #[must_use]
     pub fn at_control(rest: &str) -> Option<Self> {
+        if let Some(page) = ConsolePage::at(rest) {
+            return Some(Self::Console(page));
+        }
         let page = Self::at(if rest.is_empty() { "/" } else { rest });
         page.filter(|page| {
             matches!(
@@ -101,8 +126,12 @@ fn known_paths(vendors: &Vendors) -> Vec<(String, String)> {
         Page::at_control(path).map(|_| format!("{}{path}", control::PREFIX))
     });
     let control = control::operations().map(|operation| operation.path.to_owned());
+    let console = console::VIEWS
+        .map(|view| format!("{}{}/{view}", control::PREFIX, console::PATH))
+        .into_iter();
     let metrics = std::iter::once(metrics::PATH.to_owned());
-    let of_server = pages.chain(of_control).chain(control).chain(metrics);
+    let of_server = pages.chain(of_control).chain(control).chain(console);
+    let of_server = of_server.chain(metrics);
     let of_server = of_server.map(|path| (path.clone(), path));
     let of_vendors = vendors.operations().flat_map(|(provider, operation)| {
         let path = operation.path.to_string();

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::arrival::Arrival;
 use super::page::{Page, PageOwner};
-use super::{documents, index};
+use super::{console, documents, index};
 use crate::clock::NumericDate;
 use crate::problem::Problem;
 use crate::provider::Provider;
@@ -47,6 +47,7 @@ fn answer(page: Page, owner: PageOwner, arrival: &Arrival, request: &Request) ->
         Page::Docs => documents::page(owner, request),
         Page::DocsSlash => Redirect::permanent("../docs").into_response(),
         Page::File(name) => documents::file(name, request),
+        Page::Console(page) => console::answer(page, &arrival.site.mount, request),
     }
 }
 

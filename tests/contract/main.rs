@@ -11,6 +11,7 @@
 
 mod addresses;
 mod collections;
+mod console;
 mod control;
 mod docs;
 mod documents;

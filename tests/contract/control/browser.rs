@@ -37,6 +37,7 @@ async fn a_web_page_of_another_site_reads_nothing_and_changes_nothing() {
         (Method::GET, "/__admin/events"),
         (Method::GET, "/__admin"),
         (Method::GET, "/__admin/docs"),
+        (Method::GET, "/__admin/ui/timeline"),
         (Method::GET, "/__admin/openapi.json"),
     ] {
         for prefix in ["", "/~test"] {

@@ -1,0 +1,21 @@
+// Starts the console.
+
+import { render } from "preact";
+import { api } from "./api";
+import { App } from "./app";
+import { connection, follow, newestId, reconcile, restart } from "./journal";
+import { startPulse } from "./live";
+import { readServer } from "./server";
+import { reconnection } from "./reconnect";
+import "./console.css";
+
+render(<App />, document.getElementById("console")!);
+startPulse();
+void readServer();
+void follow(reconnection(restart));
+setInterval(async () => {
+  const asOf = newestId();
+  if (document.hidden || asOf === 0 || connection.value !== "live") return;
+  const listed = await api.get("/__admin/requests", { query: { limit: 1 } }).catch(() => undefined);
+  if (listed) reconcile(listed, asOf);
+}, 2000);
