@@ -1,0 +1,150 @@
+"""The hooks and fixtures: one server for a run, and a sandbox for each test that asks for one."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from typing import Any, cast
+
+import pytest
+
+from .._async import AsyncSandbox
+from .._errors import MockidError, NotAsExpected
+from .._sandbox import Sandbox
+from .._server import Server
+from .._types import AtLeast
+from .marker import AUDITS, Wishes
+from .run import WORKER_INPUT, Run
+
+_RUN = pytest.StashKey[Run]()
+_SANDBOX = pytest.StashKey[Sandbox]()
+_FAILED = pytest.StashKey[bool]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("mockid", "mockid, a mock identity server")
+    group.addoption(
+        "--mockid-url",
+        metavar="URL",
+        help="use the running server at this URL, and keep the sandboxes of failed tests there "
+        "(default: $MOCKID_URL, or a server is started)",
+    )
+    group.addoption("--mockid-binary", metavar="PATH", help="the program to start")
+    group.addoption(
+        "--mockid-audit",
+        choices=AUDITS,
+        help="fail a test whose client did something wrong, of at least this severity",
+    )
+    parser.addini("mockid_binary", "the program to start")
+    parser.addini("mockid_fixtures", "files or folders with fixtures for the server", type="paths")
+    parser.addini("mockid_vendors", "files or folders that declare vendors", type="paths")
+    parser.addini("mockid_args", "further arguments for the server", type="args")
+    parser.addini("mockid_audit", f"as --mockid-audit: {', '.join(AUDITS)}", default="off")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers",
+        "mockid(fixtures=..., settings=..., time=..., audit=..., allow=...): fixtures and settings of the "
+        "test's sandbox, the time at which its clock is frozen, the audit's severity, rules it may break",
+    )
+    if config.getini("mockid_audit") not in AUDITS:
+        raise pytest.UsageError(
+            f"mockid_audit is one of {', '.join(AUDITS)}, not {config.getini('mockid_audit')!r}"
+        )
+    config.stash[_RUN] = Run(config)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if _RUN in config.stash:
+        config.stash[_RUN].stop()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """A worker of pytest-xdist is about to start."""
+    node.workerinput[WORKER_INPUT] = tuple(node.config.stash[_RUN].broker())
+
+
+@pytest.fixture(scope="session")
+def mockid_server(pytestconfig: pytest.Config) -> Server:
+    """The server of this run."""
+    try:
+        return pytestconfig.stash[_RUN].server()
+    except MockidError as error:
+        pytest.fail(str(error), pytrace=False)
+
+
+@pytest.fixture
+def mockid(request: pytest.FixtureRequest, mockid_server: Server) -> Iterator[Sandbox]:
+    """A sandbox of the test's own, named after it."""
+    item = cast(pytest.Item, request.node)
+    try:
+        wishes = Wishes.of(item)
+        sandbox = mockid_server.new_sandbox(
+            item.nodeid.replace(".py::", ".").replace("::", "."),
+            fixtures=wishes.fixtures,
+            settings=wishes.settings,
+            time=wishes.time,
+        )
+    except (MockidError, ValueError) as error:
+        pytest.fail(str(error), pytrace=False)
+    item.stash[_SANDBOX] = sandbox
+    yield sandbox
+    failed = item.stash.get(_FAILED, False)
+    if failed and request.config.stash[_RUN].outlives:
+        return
+    del item.stash[_SANDBOX]
+    try:
+        sandbox.drop()
+    except MockidError as error:
+        # A test that failed tells already what has become of the server.
+        if not failed:
+            pytest.fail(str(error), pytrace=False)
+
+
+@pytest.fixture
+def mockid_async(mockid: Sandbox) -> AsyncSandbox:
+    """The sandbox of the test, with words to `await`."""
+    return mockid.asynchronous
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
+    """Audits the client after a test that has passed otherwise."""
+    result = yield
+    sandbox = item.stash.get(_SANDBOX, None)
+    if sandbox is None:
+        return result
+    wishes = Wishes.of(item)
+    config = item.config
+    at_least = wishes.audit or config.getoption("mockid_audit") or config.getini("mockid_audit")
+    if at_least == "off":
+        return result
+    try:
+        sandbox.audit(wishes.allow, cast(AtLeast, at_least))
+    except (NotAsExpected, MockidError) as failure:
+        pytest.fail(str(failure), pytrace=False)
+    return result
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Adds the journal to the report of a failed test."""
+    report = yield
+    sandbox = item.stash.get(_SANDBOX, None)
+    if report.failed:
+        item.stash[_FAILED] = True
+        if sandbox is not None:
+            report.sections.append(("mockid", _story(sandbox, item.config.stash[_RUN].outlives)))
+    return report
+
+
+def _story(sandbox: Sandbox, is_kept: bool) -> str:
+    try:
+        journal = sandbox.journal()
+    except MockidError as error:
+        return str(error)
+    kept = f"\nThe sandbox is kept: {sandbox.base}" if is_kept else ""
+    return f"Requests in the sandbox {sandbox.name}:\n{journal}{kept}"
