@@ -1,6 +1,7 @@
 //! `openapi.yaml` is put together from the vendors' parts, and the lists of vendors in
 //! `openapi-admin.yaml` are those of the registry.
 
+use super::Document;
 use super::vendor_lists::filled;
 use super::yaml_text::keys;
 use crate::committed::{self, folder};
@@ -55,4 +56,10 @@ fn the_committed_control_document_names_the_vendors_of_the_registry() {
     let name = "openapi-admin.yaml";
     let text = filled(committed::read(name), &vendors::coded());
     committed::is(name, &text.unwrap());
+}
+
+#[test]
+fn the_control_document_that_is_made_for_the_built_in_vendors_is_the_committed_one() {
+    let made = Document::control_of(&vendors::coded()).unwrap();
+    assert_eq!(made, Document::Control.value().unwrap());
 }

@@ -1,8 +1,9 @@
 //! The `OpenAPI` documents, complete and in parts, and the page that shows them.
 //!
-//! They are written by hand: that of the control API in `openapi-admin.yaml`, that of the vendors in
-//! parts, `src/vendors/NAME/openapi.yaml`, of which a test puts `openapi.yaml` together. The served
-//! documents have the URL of the server; a vendor's own document is a part of `openapi.yaml`.
+//! They are written by hand: that of the control API in `openapi-admin.yaml`, with the control operations
+//! of the built-in vendors; that of the vendors in parts, `src/vendors/NAME/openapi.yaml`, of which a
+//! test puts `openapi.yaml` together. The served documents have the URL of the server; a vendor's own
+//! document is a part of `openapi.yaml`.
 
 #[cfg(feature = "docs")]
 mod archive;
@@ -138,7 +139,7 @@ impl Document {
         let missing = || Unreadable("a list of vendors is missing".to_owned());
         let text = vendor_lists::filled(unpacked(CONTROL)?, vendors);
         let mut document = parsed(&text.ok_or_else(missing)?)?;
-        own::add_control(&mut document, vendors);
+        own::describe_control(&mut document, vendors);
         own_accounts::describe(&mut document, vendors);
         Ok(document)
     }

@@ -13,7 +13,7 @@ use crate::console;
 use crate::control;
 use crate::openapi;
 use crate::sandbox::World;
-use crate::vendor::{Vendor, VendorSpec};
+use crate::vendor::{Vendor, VendorSpec, Vendors};
 
 /// The index, as HTML for a browser and otherwise as JSON.
 pub fn answer(owner: PageOwner, arrival: &Arrival, request: &Request) -> Response {
@@ -26,7 +26,9 @@ pub fn answer(owner: PageOwner, arrival: &Arrival, request: &Request) -> Respons
             let docs = format!("{}{}/docs", arrival.site.mount, control::PREFIX);
             return Redirect::to(&docs).into_response();
         }
-        PageOwner::Control => return Json(of_control(&base)).into_response(),
+        PageOwner::Control => {
+            return Json(of_control(&base, arrival.world.vendors())).into_response();
+        }
         PageOwner::Vendor(provider) => {
             let world = &arrival.world;
             let vendor = world.vendors().get(provider);
@@ -97,11 +99,13 @@ fn described(spec: &VendorSpec, world: &World, base: &str) -> Value {
     })
 }
 
-fn of_control(base: &str) -> Value {
+fn of_control(base: &str, vendors: &Vendors) -> Value {
     let control = format!("{base}{}", control::PREFIX);
-    let operations: Vec<Value> = control::operations()
-        .map(|operation| listed(operation.id, operation.method, operation.path))
-        .collect();
+    let of_server = control::operations().map(|added| listed(added.id, added.method, added.path));
+    let of_vendors = vendors
+        .control()
+        .map(|(vendor, added)| listed(&added.id, added.method.as_str(), &added.full_path(vendor)));
+    let operations: Vec<Value> = of_server.chain(of_vendors).collect();
     json!({
         "control": control,
         "console": format!("{control}{}", console::PATH),

@@ -34,8 +34,9 @@ pub struct VendorControl {
     pub path: PathTemplate,
     /// Answers a call, whose path is that after `/__admin/NAME`, and whose site is the vendor's.
     pub handler: ControlHandler,
-    /// Creates its operation object of the OpenAPI document, when the document is asked for.
-    pub document: ControlDocument,
+    /// Creates its operation object of the OpenAPI document, when the document is asked for; `None` if
+    /// `openapi-admin.yaml` describes it.
+    pub document: Option<ControlDocument>,
 }
 
 impl VendorControl {

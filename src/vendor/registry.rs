@@ -6,6 +6,7 @@ use std::sync::Arc;
 use http::Method;
 
 use super::clash::{self, VendorClash, extras as extras_clash};
+use super::control::VendorControl;
 use super::minting::TokenText;
 use super::operation::Operation;
 use super::outgoing::OutgoingOperation;
@@ -253,6 +254,14 @@ impl Vendors {
         self.iter().flat_map(|vendor| {
             let spec = vendor.spec();
             spec.extras.outgoing.iter().map(|call| (spec.id, call))
+        })
+    }
+
+    /// Every operation that a vendor adds to the control API.
+    pub fn control(&self) -> impl Iterator<Item = (Provider, &VendorControl)> {
+        self.iter().flat_map(|vendor| {
+            let spec = vendor.spec();
+            spec.extras.control.iter().map(|added| (spec.id, added))
         })
     }
 

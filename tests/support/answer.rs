@@ -66,7 +66,7 @@ impl Answer {
             _ => None,
         };
         let contract = if is_control(path) {
-            Contract::control()
+            Contract::admin()
         } else {
             Contract::vendors()
         };

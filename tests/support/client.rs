@@ -195,7 +195,7 @@ impl Request {
             By::Path | By::Server | By::Fault => None,
         };
         let contract = if self.path.contains("/__admin") {
-            Contract::control()
+            Contract::admin()
         } else {
             Contract::vendors()
         };

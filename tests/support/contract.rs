@@ -92,10 +92,6 @@ static VENDORS: LazyLock<Contract> =
     LazyLock::new(|| Contract::readable(include_str!("../../openapi.yaml")));
 static ADMIN: LazyLock<Contract> =
     LazyLock::new(|| Contract::readable(include_str!("../../openapi-admin.yaml")));
-static CONTROL: LazyLock<Contract> = LazyLock::new(|| {
-    let contract = Contract::of_control(include_str!("../../openapi-admin.yaml"));
-    contract.unwrap_or_else(|wrong| unreachable!("the document cannot be read: {wrong}"))
-});
 
 impl Contract {
     /// The vendors' document, parsed once for all tests.
@@ -106,11 +102,6 @@ impl Contract {
     /// The control API's document, parsed once for all tests.
     pub fn admin() -> &'static Self {
         &ADMIN
-    }
-
-    /// The same with the operations that vendors add to it.
-    pub fn control() -> &'static Self {
-        &CONTROL
     }
 
     /// Parses a document.
@@ -126,20 +117,6 @@ impl Contract {
     fn readable(yaml: &str) -> Self {
         let contract = Self::parse(yaml);
         contract.unwrap_or_else(|wrong| unreachable!("the document cannot be read: {wrong}"))
-    }
-
-    /// The document of the control API with the operations that vendors add to it.
-    fn of_control(yaml: &str) -> Result<Self, String> {
-        let mut written: Value = serde_saphyr::from_str(yaml).map_err(|error| error.to_string())?;
-        for vendor in mockid::vendors::coded().iter() {
-            for operation in &vendor.spec().extras.control {
-                let (path, method) = (operation.full_path(vendor.id()), &operation.method);
-                let mut own = (operation.document)();
-                own["operationId"] = operation.id.as_ref().into();
-                written["paths"][path][method.as_str().to_ascii_lowercase()] = own;
-            }
-        }
-        document::parse(&written)
     }
 
     /// Every operation, in the document's order.

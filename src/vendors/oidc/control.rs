@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use http::{Method, StatusCode};
-use serde_json::Value;
 
 use super::state::OidcState;
 use crate::problem::{FieldError, Problem};
@@ -16,34 +15,16 @@ use crate::vendor::control::VendorControl;
 /// Answers a call, or refuses it.
 type Handler = fn(&Call) -> Result<Answer, Box<Answer>>;
 
-/// The operation objects of a group of operations by id, as JSON.
-#[derive(Clone, Copy)]
-pub struct Documents(pub &'static str);
-
-impl Documents {
-    /// An operation of the group.
-    pub fn operation(
-        self,
-        id: &'static str,
-        method: Method,
-        path: &str,
-        handler: Handler,
-    ) -> VendorControl {
-        VendorControl {
-            id: Arc::from(id),
-            method,
-            path: path.into(),
-            handler: Box::new(move |call| {
-                Box::pin(async move { handler(call).unwrap_or_else(|answer| *answer) })
-            }),
-            document: Box::new(move || self.document(id)),
-        }
-    }
-
-    /// The operation object with an id.
-    fn document(self, id: &str) -> Value {
-        let all = serde_json::from_str::<Value>(self.0);
-        all.map(|mut all| all[id].take()).unwrap_or_default()
+/// An operation, which `openapi-admin.yaml` describes.
+pub fn operation(id: &str, method: Method, path: &str, handler: Handler) -> VendorControl {
+    VendorControl {
+        id: Arc::from(id),
+        method,
+        path: path.into(),
+        handler: Box::new(move |call| {
+            Box::pin(async move { handler(call).unwrap_or_else(|answer| *answer) })
+        }),
+        document: None,
     }
 }
 

@@ -8,7 +8,6 @@ use mockid::fixtures::Fixtures;
 use mockid::server::{Options, Server};
 
 use crate::support::client::Client;
-use crate::support::contract::Contract;
 use crate::support::server::TestServer;
 
 #[tokio::test]
@@ -81,19 +80,4 @@ async fn the_program_ends_with_exit_code_0() {
     told.send().await.status_is(202);
     let ended = tokio::task::spawn_blocking(move || program.wait()).await;
     assert_eq!(ended.expect("a wait").expect("an end").code(), Some(0));
-}
-
-#[test]
-fn the_control_api_has_the_operations_that_its_document_names() {
-    let mut documented: Vec<String> = Contract::admin()
-        .operations()
-        .iter()
-        .map(|operation| format!("{} {} {}", operation.id, operation.method, operation.path))
-        .collect();
-    let mut routed: Vec<String> = mockid::control::operations()
-        .map(|operation| format!("{} {} {}", operation.id, operation.method, operation.path))
-        .collect();
-    documented.sort_unstable();
-    routed.sort_unstable();
-    assert_eq!(documented, routed);
 }

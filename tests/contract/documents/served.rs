@@ -10,6 +10,7 @@ use crate::support::client::Client;
 use crate::support::server::TestServer;
 
 const WRITTEN: &str = include_str!("../../../openapi.yaml");
+const CONTROL: &str = include_str!("../../../openapi-admin.yaml");
 
 /// The document at a way in, which is the same in both formats.
 async fn document(client: &Client, before: &str) -> Value {
@@ -74,12 +75,21 @@ async fn at_a_host_name_or_a_port_of_its_own_a_vendor_has_no_base_path() {
 }
 
 #[tokio::test]
-async fn the_whole_document_is_the_one_that_was_written_but_for_the_server() {
+async fn the_whole_documents_are_those_that_were_written_but_for_the_server() {
     let server = TestServer::start().await;
-    let text = server.get("/openapi.yaml").send().await.body_text();
     let origin = format!("\n  - url: \"http://{}\"\n", server.address);
-    let written = "\n  - url: /\n    description: The server that serves this document\n";
-    assert_eq!(text.replacen(&origin, written, 1), WRITTEN);
+    for (path, description, document) in [
+        (
+            "/openapi.yaml",
+            "The server that serves this document",
+            WRITTEN,
+        ),
+        ("/__admin/openapi.yaml", "The sandbox `default`", CONTROL),
+    ] {
+        let text = server.get(path).send().await.body_text();
+        let written = format!("\n  - url: /\n    description: {description}\n");
+        assert_eq!(text.replacen(&origin, &written, 1), document);
+    }
 }
 
 #[tokio::test]
@@ -153,7 +163,8 @@ async fn the_index_of_the_control_api_lists_it_and_leads_a_browser_to_its_page()
     let index = index.has("/control", base.as_str());
     let index = index.has("/openapi", format!("{base}/openapi.yaml"));
     let listed = index.at("/operations").as_array().map_or(0, Vec::len);
-    assert_eq!(listed, mockid::control::operations().count());
+    let of_vendors = mockid::vendors::coded().control().count();
+    assert_eq!(listed, mockid::control::operations().count() + of_vendors);
     let browser = server.get("/~test/__admin").header("accept", "text/html");
     let browser = browser.send().await.status_is(303);
     browser.header_is("location", "/~test/__admin/docs");

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use mockid::Provider;
-use mockid::control;
+use mockid::{Provider, control, vendors};
 
 use super::operations_of;
 use crate::support::contract::Contract;
@@ -38,12 +37,16 @@ fn every_vendors_operation_is_documented_and_every_documented_one_has_a_route() 
 
 #[test]
 fn every_operation_of_the_control_api_is_documented_and_has_a_route() {
-    let routed: BTreeSet<Named> = control::operations()
-        .map(|operation| {
-            let [id, method, path] = [operation.id, operation.method, operation.path];
-            (id.to_owned(), method.to_owned(), path.to_owned())
-        })
-        .collect();
+    let of_server = control::operations().map(|operation| {
+        let [id, method, path] = [operation.id, operation.method, operation.path];
+        (id.to_owned(), method.to_owned(), path.to_owned())
+    });
+    let vendors = vendors::coded();
+    let of_vendors = vendors.control().map(|(vendor, operation)| {
+        let (id, method) = (operation.id.to_string(), operation.method.to_string());
+        (id, method, operation.full_path(vendor))
+    });
+    let routed: BTreeSet<Named> = of_server.chain(of_vendors).collect();
     assert_eq!(routed, documented(Contract::admin()));
 }
 
@@ -71,6 +74,9 @@ fn operation_ids_begin_with_their_vendor() {
         for (id, _, _) in routed(vendor) {
             assert!(id.starts_with(&begin), "{id}");
         }
+    }
+    for (vendor, operation) in vendors::coded().control() {
+        assert!(operation.id.starts_with(vendor.name()), "{operation:?}");
     }
     for operation in control::operations() {
         assert!(operation.id.starts_with("admin"), "{}", operation.id);

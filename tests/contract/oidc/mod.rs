@@ -4,7 +4,7 @@ mod algorithms;
 mod assertions;
 mod authorize;
 mod backchannel;
-mod browser;
+pub mod browser;
 mod client_credentials;
 mod client_keys;
 mod clients;

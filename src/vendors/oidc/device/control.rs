@@ -7,22 +7,19 @@ use super::answers::{self, NewAnswer};
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
 use crate::vendor::control::{VendorControl, body};
-use crate::vendors::oidc::control::Documents;
-
-/// Their operation objects.
-const DOCUMENTS: Documents = Documents(include_str!("control.json"));
+use crate::vendors::oidc::control::operation;
 
 /// The operations.
 pub fn operations() -> Vec<VendorControl> {
     let one = "/devices/{user_code}";
     vec![
-        DOCUMENTS.operation("oidcListDevices", Method::GET, "/devices", |call| {
+        operation("oidcListDevices", Method::GET, "/devices", |call| {
             let devices = answers::list(&call.world, call.now);
             let body = json!({ "devices": devices, "total": devices.len() });
             Ok(Answer::ok(&body))
         }),
-        DOCUMENTS.operation("oidcGetDevice", Method::GET, one, get),
-        DOCUMENTS.operation("oidcAnswerDevice", Method::POST, one, answer),
+        operation("oidcGetDevice", Method::GET, one, get),
+        operation("oidcAnswerDevice", Method::POST, one, answer),
     ]
 }
 

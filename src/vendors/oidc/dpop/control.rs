@@ -17,20 +17,20 @@ use crate::sandbox::World;
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::control::{self, VendorControl};
-use crate::vendors::oidc::control::{Documents, violation};
+use crate::vendors::oidc::control::{operation, violation};
 use crate::vendors::oidc::settings::OidcSettings;
-
-/// Their operation objects.
-const DOCUMENTS: Documents = Documents(include_str!("control.json"));
 
 /// The operations.
 pub fn operations() -> Vec<VendorControl> {
-    vec![
-        DOCUMENTS.operation("oidcMintDpopProof", Method::POST, "/dpop/proofs", |call| {
+    vec![operation(
+        "oidcMintDpopProof",
+        Method::POST,
+        "/dpop/proofs",
+        |call| {
             let proof = mint(&call.world, call.now, &control::body(call)?)?;
             Ok(Answer::json(StatusCode::CREATED, Reason::Ok, &proof))
-        }),
-    ]
+        },
+    )]
 }
 
 /// A proof to make: the request for which it is.

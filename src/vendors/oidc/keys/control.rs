@@ -15,7 +15,7 @@ use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
 use crate::vendor::control::{self, VendorControl};
-use crate::vendors::oidc::control::{Documents, state, violation};
+use crate::vendors::oidc::control::{operation, state, violation};
 
 /// How late a stale document is, unless it is said.
 const LAG: Period = Period::minutes(5);
@@ -23,19 +23,16 @@ const LAG: Period = Period::minutes(5);
 /// The operations.
 pub fn operations() -> Vec<VendorControl> {
     vec![
-        DOCUMENTS.operation("oidcGetKeys", Method::GET, "/keys", |call| {
+        operation("oidcGetKeys", Method::GET, "/keys", |call| {
             let report = report(&call.world, call.now, &issuer(call));
             Ok(Answer::ok(&report))
         }),
-        DOCUMENTS.operation("oidcRotateKeys", Method::POST, "/keys/rotate", |call| {
+        operation("oidcRotateKeys", Method::POST, "/keys/rotate", |call| {
             let report = rotate(&call.world, call.now, control::body(call)?)?;
             Ok(Answer::json(StatusCode::CREATED, Reason::Ok, &report))
         }),
     ]
 }
-
-/// Their operation objects.
-const DOCUMENTS: Documents = Documents(include_str!("control.json"));
 
 /// A rotation of the signing key to make.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -14,32 +14,29 @@ use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
 use crate::vendor::control::{VendorControl, body};
 use crate::vendors::oidc::accounts::USER;
-use crate::vendors::oidc::control::{Documents, state};
-
-/// Their operation objects.
-const DOCUMENTS: Documents = Documents(include_str!("control.json"));
+use crate::vendors::oidc::control::{operation, state};
 
 /// The operations.
 pub fn operations() -> Vec<VendorControl> {
     let (all, one) = ("/logins", "/logins/{id}");
     vec![
-        DOCUMENTS.operation("oidcListLogins", Method::GET, all, |call| {
+        operation("oidcListLogins", Method::GET, all, |call| {
             let logins = list(&call.world)?;
             let total = logins.len();
             Ok(Answer::ok(&json!({ "logins": logins, "total": total })))
         }),
-        DOCUMENTS.operation("oidcScriptLogin", Method::POST, all, |call| {
+        operation("oidcScriptLogin", Method::POST, all, |call| {
             let scripted = script(&call.world, body(call)?)?;
             Ok(Answer::json(StatusCode::CREATED, Reason::Ok, &scripted))
         }),
-        DOCUMENTS.operation("oidcClearLogins", Method::DELETE, all, |call| {
+        operation("oidcClearLogins", Method::DELETE, all, |call| {
             clear(&call.world)?;
             Ok(Answer::empty(StatusCode::NO_CONTENT, Reason::Ok))
         }),
-        DOCUMENTS.operation("oidcGetLogin", Method::GET, one, |call| {
+        operation("oidcGetLogin", Method::GET, one, |call| {
             Ok(Answer::ok(&find(&call.world, number(call)?)?))
         }),
-        DOCUMENTS.operation("oidcRemoveLogin", Method::DELETE, one, |call| {
+        operation("oidcRemoveLogin", Method::DELETE, one, |call| {
             remove(&call.world, number(call)?)?;
             Ok(Answer::empty(StatusCode::NO_CONTENT, Reason::Ok))
         }),

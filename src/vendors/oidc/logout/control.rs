@@ -17,14 +17,11 @@ use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::control::{self, VendorControl};
 use crate::vendors::oidc::accounts::{CLIENT, ClientFields};
-use crate::vendors::oidc::control::{Documents, violation};
+use crate::vendors::oidc::control::{operation, violation};
 use crate::vendors::oidc::issuer::Issuer;
 use crate::vendors::oidc::login::Users;
 use crate::vendors::oidc::settings::OidcSettings;
 use crate::vendors::oidc::tokens::subject;
-
-/// Their operation objects.
-const DOCUMENTS: Documents = Documents(include_str!("control.json"));
 
 /// The client of a token, unless the order has another.
 const CLIENT_ID: &str = "web";
@@ -32,14 +29,17 @@ const CLIENT_ID: &str = "web";
 /// The operations.
 pub fn operations() -> Vec<VendorControl> {
     let path = "/logout_tokens";
-    vec![
-        DOCUMENTS.operation("oidcMintLogoutToken", Method::POST, path, |call| {
+    vec![operation(
+        "oidcMintLogoutToken",
+        Method::POST,
+        path,
+        |call| {
             let order: NewLogoutToken = control::body(call)?;
             let issuer = Issuer::named(call, &order.issuer).url;
             let token = mint(&call.world, call.now, &issuer, &order)?;
             Ok(Answer::json(StatusCode::CREATED, Reason::Ok, &token))
-        }),
-    ]
+        },
+    )]
 }
 
 /// A logout token to make.

@@ -19,34 +19,31 @@ use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
 use crate::vendor::control::{VendorControl, body};
 use crate::vendors::oidc::accounts::USER;
-use crate::vendors::oidc::control::{Documents, state, violation};
+use crate::vendors::oidc::control::{operation, state, violation};
 use crate::vendors::oidc::logout::{self, Cause};
 use crate::vendors::oidc::settings::TokensAtLogout;
-
-/// Their operation objects.
-const DOCUMENTS: Documents = Documents(include_str!("control.json"));
 
 /// The operations.
 pub fn operations() -> Vec<VendorControl> {
     let (all, one) = ("/sessions", "/sessions/{sid}");
     vec![
-        DOCUMENTS.operation("oidcListSsoSessions", Method::GET, all, |call| {
+        operation("oidcListSsoSessions", Method::GET, all, |call| {
             let sessions = list(&call.world, call.now)?;
             let total = sessions.len();
             Ok(Answer::ok(&json!({ "sessions": sessions, "total": total })))
         }),
-        DOCUMENTS.operation("oidcEndSsoSessions", Method::DELETE, all, |call| {
+        operation("oidcEndSsoSessions", Method::DELETE, all, |call| {
             end_all(&call.world, call.now)?;
             Ok(Answer::empty(StatusCode::NO_CONTENT, Reason::Ok))
         }),
-        DOCUMENTS.operation("oidcGetSsoSession", Method::GET, one, |call| {
+        operation("oidcGetSsoSession", Method::GET, one, |call| {
             Ok(Answer::ok(&find(&call.world, call.now, sid(call)?)?))
         }),
-        DOCUMENTS.operation("oidcEndSsoSession", Method::DELETE, one, |call| {
+        operation("oidcEndSsoSession", Method::DELETE, one, |call| {
             end(&call.world, call.now, sid(call)?)?;
             Ok(Answer::empty(StatusCode::NO_CONTENT, Reason::Ok))
         }),
-        DOCUMENTS.operation(
+        operation(
             "oidcAgeSsoSession",
             Method::POST,
             "/sessions/{sid}/age",

@@ -5,7 +5,7 @@
 
 use serde_json::Value;
 
-use super::{control_done, control_refused, likeness, snapshot};
+use super::{control_done, control_oidc, control_refused, likeness, snapshot};
 use crate::documents::text;
 use crate::support::answer::Answer;
 use crate::support::contract::Contract;
@@ -78,6 +78,9 @@ fn all() -> Vec<Shown> {
 async fn provoke(shown: &Shown) -> Option<Answer> {
     let known = (shown.owner.as_str(), shown.name.as_str());
     if let Some(answer) = snapshot::provoke(known).await {
+        return Some(answer);
+    }
+    if let Some(answer) = control_oidc::provoke(known).await {
         return Some(answer);
     }
     match control_refused::provoke(known).await {

@@ -3,14 +3,15 @@
 use serde_json::Value;
 use uuid::Uuid;
 
-/// What the machine measures, and what depends on the port.
-const MEASURED: [&str; 6] = [
+/// What the machine measures, what is drawn at random, and what depends on the port.
+const MEASURED: [&str; 7] = [
     "duration_ms",
     "uptime",
     "size",
     "host",
     "content-length",
     "user-agent",
+    "user_code",
 ];
 
 /// The pointer at which two values part, other than in tokens, ids and instants.

@@ -4,6 +4,7 @@ mod answers;
 mod control;
 mod control_alone;
 mod control_done;
+mod control_oidc;
 mod control_refused;
 mod haut_ai;
 mod igny8;

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use axum::http::Method;
-use mockid::{Provider, control};
+use mockid::{Provider, control, vendors};
 use serde_json::{Value, json};
 
 use super::{log_in, token};
@@ -355,8 +355,12 @@ async fn every_example_of_a_request_to_the_control_api_is_understood() {
             }
         }
     }
-    let known = control::operations().map(|operation| operation.id.to_owned());
-    assert_eq!(seen, known.collect());
+    let of_server = control::operations().map(|operation| operation.id.to_owned());
+    let vendors = vendors::coded();
+    let of_vendors = vendors
+        .control()
+        .map(|(_, operation)| operation.id.to_string());
+    assert_eq!(seen, of_server.chain(of_vendors).collect());
 }
 
 /// The answer to the parameter has no end; that it begins is all that can be asked of it.
