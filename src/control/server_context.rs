@@ -78,8 +78,8 @@ impl ServerContext {
             Subject::One(sandbox) => Ok(sandbox),
             Subject::All => {
                 let detail = "`?sandbox=*` lists over all sandboxes: accounts, faults, lockouts, \
-                              requests (also find and count), sessions and tokens; everything else \
-                              is about one sandbox or the whole server, so name a sandbox or none";
+                              requests (also find, count and HAR), sessions and tokens; everything \
+                              else is about one sandbox or the whole server, so name a sandbox or none";
                 let error = FieldError::query("sandbox", detail.to_owned());
                 Err(Problem::violations(vec![error]))
             }

@@ -2,6 +2,7 @@
 
 mod explanation;
 mod filter;
+mod har;
 mod search;
 pub(crate) mod times;
 pub(crate) mod verify;
@@ -29,10 +30,16 @@ use search::FoundEntries;
 const ALL: &str = "/__admin/requests";
 const ONE: &str = "/__admin/requests/{id}";
 
-pub(super) static OPERATIONS: [ControlOperation; 7] = [
+pub(super) static OPERATIONS: [ControlOperation; 8] = [
     ControlOperation::new("adminListRequests", "GET", ALL, || get(list)),
     ControlOperation::new("adminClearRequests", "DELETE", ALL, || delete(clear)),
     ControlOperation::new("adminGetRequest", "GET", ONE, || get(read)),
+    ControlOperation::new(
+        "adminExportRequests",
+        "GET",
+        "/__admin/requests.har",
+        || get(har::export),
+    ),
     ControlOperation::new(
         "adminExplainRequest",
         "GET",
@@ -98,6 +105,20 @@ pub(crate) fn matching(
 ) -> Result<SearchResult, Problem> {
     filter::check(&[("/match", wanted)], sandbox.enter().0.vendors())?;
     Ok(sandbox.journal().find(wanted))
+}
+
+/// The matching entries as an HTTP Archive.
+///
+/// # Errors
+///
+/// As [`matching`].
+pub(crate) fn archive(
+    sandbox: &Arc<Sandbox>,
+    RequestFilter { wanted }: &RequestFilter,
+) -> Result<String, Problem> {
+    filter::check(&[("/match", wanted)], sandbox.enter().0.vendors())?;
+    let selection = SandboxSelection::One(Arc::clone(sandbox));
+    Ok(har::parts(FoundEntries::of(&selection, wanted)).collect())
 }
 
 async fn list(selection: SandboxSelection, uri: Uri) -> Result<Json<Value>, Problem> {

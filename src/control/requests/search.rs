@@ -12,9 +12,9 @@ use crate::sandbox::journal::{Entry, EntryMatch};
 /// Matching entries, oldest first.
 pub(super) struct FoundEntries {
     /// Each with its sandbox, if the answer shows it.
-    entries: Vec<(Option<Arc<Sandbox>>, Arc<Entry>)>,
-    lost: u64,
-    cut: u64,
+    pub(super) entries: Vec<(Option<Arc<Sandbox>>, Arc<Entry>)>,
+    pub(super) lost: u64,
+    pub(super) cut: u64,
 }
 
 impl FoundEntries {

@@ -38,6 +38,12 @@ pub use request::Request;
 
 pub use verify_within::VerifyWithin;
 
+fn filter(wanted: Match) -> Result<RequestFilter, Error> {
+    let mut filter = Built::<RequestFilter>::default();
+    filter.value.wanted = filter.take("/match", wanted.0);
+    filter.finish()
+}
+
 /// An expectation of a number of matching requests.
 fn count_expectation(wanted: Match, times: impl Into<Times>) -> Built<Expectation> {
     let mut built = Built::<Expectation>::default();
@@ -118,10 +124,27 @@ impl<'a> Requests<'a> {
         Ok(self.matching(wanted)?.lost)
     }
 
+    /// The matching requests as an HTTP Archive (HAR 1.2): JSON that the network tools of browsers
+    /// open, for example from a file that a failed test leaves. It has no secrets.
+    ///
+    /// ```
+    /// use mockid::Match;
+    ///
+    /// # let server = mockid::Server::start_blocking()?;
+    /// let archive = server.requests().har(Match::anything())?;
+    /// assert!(archive.starts_with("{\"log\":{\"version\":\"1.2\""));
+    /// # Ok::<(), mockid::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As for [`find`](Self::find).
+    pub fn har(&self, wanted: Match) -> Result<String, Error> {
+        Ok(requests::archive(self.sandbox, &filter(wanted)?)?)
+    }
+
     fn matching(self, wanted: Match) -> Result<SearchResult, Error> {
-        let mut filter = Built::<RequestFilter>::default();
-        filter.value.wanted = filter.take("/match", wanted.0);
-        Ok(requests::matching(self.sandbox, &filter.finish()?)?)
+        Ok(requests::matching(self.sandbox, &filter(wanted)?)?)
     }
 
     /// Checks the number of matching requests: `1` is exactly one, `1..` at least one, `..=3` at

@@ -145,6 +145,25 @@ impl Entry {
         redaction::text(self.exchange.request.redactor(), &self.exchange.path)
     }
 
+    /// The query, without secrets.
+    pub(crate) fn query(&self) -> Option<String> {
+        let redactor = self.exchange.request.redactor();
+        let query = self.exchange.query.as_deref()?;
+        Some(match query.strip_suffix(CUT) {
+            Some(kept) => format!("{}{CUT}", redaction::pairs(redactor, kept)),
+            None => redaction::pairs(redactor, query),
+        })
+    }
+
+    /// The address that the server itself called, without secrets.
+    pub(crate) fn called(&self) -> Option<Cow<'_, str>> {
+        let outgoing = self.exchange.outgoing.as_ref()?;
+        Some(redaction::text(
+            self.exchange.request.redactor(),
+            &outgoing.url,
+        ))
+    }
+
     /// The recorded values of a query parameter.
     pub(super) fn parameter(&self, name: &str) -> ShownValues {
         let query = self.exchange.query.as_deref().unwrap_or_default();
@@ -164,14 +183,13 @@ impl Entry {
     #[must_use]
     pub fn summary(&self) -> Value {
         let exchange = &self.exchange;
-        let redactor = exchange.request.redactor();
         let mut summary = json!({
             "id": self.id,
             "provider": exchange.provider,
             "operation": exchange.operation.as_deref(),
             "method": exchange.method.as_str(),
             "path": self.path(),
-            "query": exchange.query.as_deref().map(|query| shown_query(redactor, query)),
+            "query": self.query(),
             "status": exchange.status.map(|status| status.as_u16()),
             "reason": exchange.reason,
             "account": exchange.account,
@@ -188,7 +206,7 @@ impl Entry {
         }
         if let Some(outgoing) = &exchange.outgoing {
             summary["outgoing"] = json!({
-                "url": redaction::text(redactor, &outgoing.url),
+                "url": self.called(),
                 "caused_by": &*outgoing.caused_by,
             });
         }
@@ -210,11 +228,8 @@ impl fmt::Display for Entry {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let exchange = &self.exchange;
         write!(formatter, "#{} {} ", self.id, exchange.method)?;
-        match &exchange.outgoing {
-            Some(outgoing) => {
-                let url = redaction::text(exchange.request.redactor(), &outgoing.url);
-                write!(formatter, "{url} by this server was ")
-            }
+        match self.called() {
+            Some(url) => write!(formatter, "{url} by this server was "),
             None => write!(formatter, "{} was ", self.path()),
         }?;
         match exchange.status {
@@ -231,13 +246,6 @@ impl fmt::Display for Entry {
 impl fmt::Debug for Entry {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, formatter)
-    }
-}
-
-fn shown_query(redactor: Redactor<'_>, query: &str) -> String {
-    match query.strip_suffix(CUT) {
-        Some(kept) => format!("{}{CUT}", redaction::pairs(redactor, kept)),
-        None => redaction::pairs(redactor, query),
     }
 }
 

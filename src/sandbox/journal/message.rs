@@ -69,20 +69,50 @@ impl Message {
 
     /// The message without secrets.
     pub(super) fn show(&self) -> Value {
-        let redactor = self.redactor();
-        let headers = redaction::headers(redactor, &self.headers);
-        let (body, size, cut) = match &self.body {
-            Body::Whole(bytes) => {
-                let shown = redaction::body(redactor, content_type(&self.headers), bytes);
-                (shown, bytes.len(), false)
-            }
-            Body::Cut { beginning, size } => (Value::from(beginning.as_str()), *size, true),
-        };
-        let mut shown = json!({ "headers": headers, "body": body, "size": size, "cut": cut });
+        let headers = redaction::headers(self.redactor(), &self.headers);
+        let (body, size) = (self.shown_body(), self.size());
+        let mut shown =
+            json!({ "headers": headers, "body": body, "size": size, "cut": self.is_cut() });
         if self.headers.are_cut() {
             shown["headers_cut"] = true.into();
         }
         shown
+    }
+
+    /// Each header without secrets; a repeated one is repeated.
+    pub(crate) fn shown_headers(&self) -> impl Iterator<Item = (&str, String)> {
+        let redactor = self.redactor();
+        let headers = self.headers.iter();
+        headers.map(move |(name, value)| (name, redaction::header(redactor, name, value)))
+    }
+
+    /// The body without secrets, or its beginning: JSON as a value, a form as text, anything else as
+    /// its fingerprint, and null if empty.
+    pub(crate) fn shown_body(&self) -> Value {
+        match &self.body {
+            Body::Whole(bytes) => {
+                redaction::body(self.redactor(), content_type(&self.headers), bytes)
+            }
+            Body::Cut { beginning, .. } => Value::from(beginning.as_str()),
+        }
+    }
+
+    /// The size of the body that was sent, in bytes.
+    pub(crate) const fn size(&self) -> usize {
+        match &self.body {
+            Body::Whole(bytes) => bytes.len(),
+            Body::Cut { size, .. } => *size,
+        }
+    }
+
+    /// Whether only the beginning of the body is kept.
+    pub(crate) const fn is_cut(&self) -> bool {
+        matches!(self.body, Body::Cut { .. })
+    }
+
+    /// Whether some headers were left out.
+    pub(crate) const fn headers_are_cut(&self) -> bool {
+        self.headers.are_cut()
     }
 
     /// The recorded values of a header, case-insensitive.

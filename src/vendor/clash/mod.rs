@@ -38,6 +38,7 @@ pub(crate) const RESERVED_IN_CONTROL: [&str; 20] = [
     "lies",
     "lockouts",
     "requests",
+    "requests.har",
     "reset",
     "sandboxes",
     "sessions",

@@ -5,7 +5,7 @@ use std::time::Duration;
 use mockid::embedded::requests::{Condition, Request};
 use mockid::embedded::{AccountId, ErrorKind, Reason, TokenId};
 use mockid::{Fault, Match, Provider, Server};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{KEY, at_noon, call, client, log_in, said};
 use crate::support::server::NOON;
@@ -62,6 +62,19 @@ async fn requests_say_what_came_and_why_it_was_answered_so() {
     assert!(!everything.contains(KEY) && !everything.contains(&token));
     server.requests().clear();
     assert!(server.requests().all().is_empty());
+}
+
+#[tokio::test]
+async fn the_archive_is_the_one_of_the_control_api() {
+    let server = at_noon().await;
+    story(&server).await;
+    let har = server.requests().har(Match::provider(Provider::INTERGIRO));
+    let har: Value = serde_json::from_str(&har.expect("an archive")).expect("JSON");
+    let path = "/__admin/requests.har?provider=intergiro";
+    let shown = client(&server).get(path).send().await;
+    assert_eq!(har, shown.json());
+    let unknown = server.requests().har(Match::operation("intergiroRefrech"));
+    assert!(said(unknown).contains("did you mean `intergiroRefresh`?"));
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ mod entries;
 mod events;
 mod explained;
 mod find;
+mod har;
 mod hints;
 mod in_order;
 mod lost;

@@ -169,6 +169,7 @@ async fn tokens_and_requests(server: &TestServer, owner: &str) -> Option<Answer>
             log_in(server, "/intergiro/v3/auth/login").await;
             "/requests/1".to_owned()
         }
+        "adminExportRequests 200" => "/requests.har".to_owned(),
         "adminExplainRequest 200" => {
             let individuals = server.get("/intergiro/v3/individuals");
             individuals.send().await.status_is(401);
