@@ -5,14 +5,17 @@ use std::ffi::{OsStr, OsString};
 use clap::CommandFactory;
 
 use super::arguments::Cli;
+use super::exec::variable_of;
 use super::ignored_variables::{PROTOCOLS, is_service_address};
 use crate::nearest::nearest;
+use crate::vendors;
 
 /// The prefix of every flag's variable.
 const PREFIX: &str = "MOCKID_";
 
-/// Variables of the recipes (`docs/recipes`), which start servers in their own environment.
-const OF_RECIPES: [&str; 2] = ["MOCKID_PROGRAM", "MOCKID_URL"];
+/// Variables that are no flag's: of the recipes (`docs/recipes`), which start servers in their own environment,
+/// and of `exec`, beside those of the vendors.
+const OTHERS: [&str; 3] = ["MOCKID_PROGRAM", "MOCKID_URL", "MOCKID_TLS_URL"];
 
 /// Logs the ignored variables that look like a flag's.
 pub fn log_ignored() {
@@ -68,11 +71,17 @@ fn judge<'a>(name: &OsStr, value: &OsStr, known: &'a [String]) -> Verdict<'a> {
             Verdict::Silent
         };
     }
-    if is_address || is_service_link(short) || OF_RECIPES.contains(&&*whole) {
+    if is_address || is_service_link(short) || is_of_no_flag(&whole) {
         return Verdict::Silent;
     }
     let near = nearest(short, known.iter().map(String::as_str));
     Verdict::Unknown(whole.escape_debug().to_string(), near)
+}
+
+/// Whether recipes or `exec` set this variable. What vendors `exec` had declared is not known here.
+fn is_of_no_flag(name: &str) -> bool {
+    let of_vendors = || vendors::coded().ids().map(variable_of).any(|it| it == name);
+    OTHERS.contains(&name) || of_vendors()
 }
 
 /// Whether Kubernetes sets this variable for a Service besides its address: `SERVICE_HOST`,
@@ -107,6 +116,7 @@ mod tests {
             "MOCKID_TLS_LISTEN",
             "MOCKID_URL",
             "MOCKID_PROGRAM",
+            "MOCKID_HAUT_AI_URL",
             "MOCKID_SERVICE_HOST",
             "MOCKID_SERVICE_PORT",
             "MOCKID_SERVICE_PORT_HTTP",

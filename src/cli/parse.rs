@@ -3,9 +3,9 @@
 use clap::builder::Resettable;
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
-use clap::{CommandFactory, Error, FromArgMatches};
+use clap::{ArgMatches, CommandFactory, Error, FromArgMatches};
 
-use super::arguments::{Cli, Command};
+use super::arguments::{Cli, Command, LogLevel, Serve};
 use super::ignored_variables::without_ignored_variables;
 use crate::control;
 use crate::provider::Provider;
@@ -28,7 +28,7 @@ pub fn require_known(flag: &str, values: impl IntoIterator<Item = (Provider, Str
 }
 
 /// A TLS flag that was given without `--tls`. With `MOCKID_TLS=false` the others are ignored.
-fn without_tls(matches: &clap::ArgMatches) -> Option<&'static str> {
+fn without_tls(matches: &ArgMatches) -> Option<&'static str> {
     let given = |id| {
         // Other commands do not have these arguments.
         let source = matches.try_contains_id(id).ok()?;
@@ -49,6 +49,23 @@ fn without_tls(matches: &clap::ArgMatches) -> Option<&'static str> {
     found.map(|(_, flag)| flag)
 }
 
+/// What is different for the server of `exec`: a free port, a log of problems alone among the output of the
+/// command, and a standard input that is the command's.
+fn settle_exec(serve: &mut Serve, matches: &ArgMatches) -> Result<(), &'static str> {
+    let is_default = |id| matches.value_source(id) == Some(ValueSource::DefaultValue);
+    if matches.value_source("exit_with_stdin") == Some(ValueSource::CommandLine) {
+        return Err(
+            "the argument '--exit-with-stdin' cannot be used with 'exec': standard input is the command's",
+        );
+    }
+    serve.exit_with_stdin = false;
+    serve.port.get_or_insert(0);
+    if is_default("log_level") {
+        serve.log_level = LogLevel::Warn;
+    }
+    Ok(())
+}
+
 fn try_read() -> Result<Cli, Error> {
     let mut command = without_ignored_variables(Cli::command());
     let first = std::env::args_os().nth(1);
@@ -57,7 +74,10 @@ fn try_read() -> Result<Cli, Error> {
         command = command.mut_args(|argument| argument.env(Resettable::Reset));
     }
     let matches = command.try_get_matches_from_mut(std::env::args_os())?;
-    let of_serve = matches.subcommand_matches("serve").unwrap_or(&matches);
+    let of_serve = match matches.subcommand() {
+        Some(("serve" | "exec", given)) => given,
+        _ => &matches,
+    };
     if let Some(flag) = without_tls(of_serve) {
         let sentence = format!("the argument '{flag}' needs '--tls'");
         return Err(command.error(ErrorKind::MissingRequiredArgument, sentence));
@@ -65,6 +85,11 @@ fn try_read() -> Result<Cli, Error> {
     let mut cli = Cli::from_arg_matches(&matches)?;
     let serve = match &mut cli.command {
         Some(Command::Serve(serve)) => &mut serve.0,
+        Some(Command::Exec(exec)) => {
+            settle_exec(&mut exec.0.serve, of_serve)
+                .map_err(|sentence| command.error(ErrorKind::ArgumentConflict, sentence))?;
+            &mut exec.0.serve
+        }
         _ => &mut cli.serve,
     };
     if let Some(given) = serve.admin_token.take() {

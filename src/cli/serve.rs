@@ -38,7 +38,7 @@ pub fn run(arguments: Serve) -> Result<(), Failure> {
 }
 
 /// Ends the program if a flag is about a vendor that does not exist.
-fn require_known_vendors(arguments: &Serve) {
+pub fn require_known_vendors(arguments: &Serve) {
     let addresses = |given: &[(Provider, String)]| {
         let values = given.iter();
         let values = values.map(|(provider, address)| (*provider, format!("{provider}={address}")));
@@ -59,10 +59,7 @@ async fn serve(arguments: Serve, vendors: Arc<Vendors>, log: Queue) -> Result<()
     let embedded = arguments.fixtures.is_embedded();
     let development_keys = !arguments.generate_keys;
     let has_control = !arguments.no_admin;
-    let options = options(arguments, vendors).await?;
-    log_declared(&options.vendors);
-    let is_open = matches!(options.access, Access::Open);
-    let server = Server::bind(options).await.map_err(Failure::because)?;
+    let server = bind(arguments, vendors).await?;
     // These are printed to standard output.
     let announced = [server.address(), server.tls_address()];
     for (scheme, address, provider) in every_address(&server) {
@@ -71,13 +68,6 @@ async fn serve(arguments: Serve, vendors: Arc<Vendors>, log: Queue) -> Result<()
         } else if !announced.contains(&Some(address)) {
             tracing::info!("also listening on {scheme}://{address}");
         }
-    }
-    https::log_authority(&server);
-    if is_open {
-        warn_of_open_addresses(&server);
-    }
-    for (provider, warning) in server.sandboxes().baseline().settings().warnings() {
-        tracing::warn!("{provider}: {warning}");
     }
     if development_keys {
         tracing::info!(
@@ -95,6 +85,22 @@ async fn serve(arguments: Serve, vendors: Arc<Vendors>, log: Queue) -> Result<()
     server.run(stop).await;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Binds the server's addresses, and logs what a user should know of it.
+pub async fn bind(arguments: Serve, vendors: Arc<Vendors>) -> Result<Server, Failure> {
+    let options = options(arguments, vendors).await?;
+    log_declared(&options.vendors);
+    let is_open = matches!(options.access, Access::Open);
+    let server = Server::bind(options).await.map_err(Failure::because)?;
+    https::log_authority(&server);
+    if is_open {
+        warn_of_open_addresses(&server);
+    }
+    for (provider, warning) in server.sandboxes().baseline().settings().warnings() {
+        tracing::warn!("{provider}: {warning}");
+    }
+    Ok(server)
 }
 
 /// Logs which vendors are declared.

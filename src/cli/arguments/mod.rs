@@ -2,6 +2,7 @@
 
 mod admin;
 mod deferred;
+mod exec;
 mod https;
 mod openapi;
 mod serve;
@@ -13,10 +14,13 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::SignedDuration;
 
+use super::completions::Completions;
 use super::import::FixturesFile;
+use super::man::Man;
 use super::new::New;
 pub use admin::{AdminServer, Tail, Why};
 pub use deferred::Deferred;
+pub use exec::Exec;
 pub use https::HttpsArguments;
 pub use openapi::OpenApi;
 pub use serve::{Cost, LogFormat, LogLevel, Serve};
@@ -45,6 +49,8 @@ pub struct Cli {
 pub enum Command {
     /// Serve the vendors' APIs (the default)
     Serve(Box<Deferred<Serve>>),
+    /// Run a command beside a server on a free port, which ends with it: mockid exec -- pytest
+    Exec(Box<Deferred<Exec>>),
     /// Ask a running server whether it is ready: exit code 0 if so, 1 otherwise
     Ready(Deferred<Ready>),
     /// Show the requests of clients to a running server as they arrive, with the reasons for refusals
@@ -62,6 +68,10 @@ pub enum Command {
     /// Print the OpenAPI document of all vendors, of one vendor or of the control API
     #[command(name = "openapi")]
     OpenApi(Deferred<OpenApi>),
+    /// Print the script that completes the arguments in a shell
+    Completions(Deferred<Completions>),
+    /// Print the manual page, or write the pages of all commands
+    Man(Deferred<Man>),
 }
 
 /// Flags of `ready`.
