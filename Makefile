@@ -2,11 +2,12 @@
 version := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
 host := $(shell rustc --version --verbose | sed -n 's/^host: //p')
 target := $(or $(CARGO_TARGET_DIR),target)
+architecture := $(firstword $(subst -, ,$(host)))
 name := mockid-$(version)-$(host)
 
 steps := $(filter-out licenses,$(shell .ci/run --list))
 
-.PHONY: check all fuzz mutants release image licenses $(steps)
+.PHONY: check all fuzz mutants release wheel image licenses $(steps)
 
 # To run before every commit.
 check:
@@ -37,6 +38,11 @@ release:
 	  docs/third-party-licenses.txt fixtures/default.yaml fixtures/schema.json $(target)/dist/$(name)
 	cd $(target)/dist && tar -czf $(name).tar.gz $(name) && sha256sum $(name).tar.gz \
 	  | tee $(name).tar.gz.sha256
+
+# Puts the static binary of `make release` into the Python package. It runs with every C library.
+wheel: release
+	.ci/wheel $(target)/$(host)/release/mockid $(target)/dist \
+	  $(if $(findstring linux,$(host)),manylinux_2_17_$(architecture).musllinux_1_1_$(architecture))
 
 # Builds the container image with `docker`.
 image:

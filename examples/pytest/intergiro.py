@@ -44,10 +44,17 @@ class Intergiro:
             return self.access_token
 
     def _renew(self):
-        if self.refresh_token and self._obtain("refresh", {"refresh_token": self.refresh_token}):
+        if self.refresh_token and self._refresh():
             return
         if not self._obtain("login", {"api_key": self.api_key}):
             raise PermissionError("the API key is refused")
+
+    def _refresh(self):
+        try:
+            return self._obtain("refresh", {"refresh_token": self.refresh_token})
+        except requests.ConnectionError:
+            # The answer may be lost, and with it the new tokens: a second refresh would be a 400.
+            return False
 
     def _obtain(self, way, body):
         """Whether there are new tokens; there are none when the session is over."""

@@ -6,55 +6,61 @@ import pytest
 
 from intergiro import Intergiro, LockedOut
 
-API_KEY = "c5f90f4b-9d69-416a-8611-8a8c8d605c36"
+# The clock of each sandbox stands until the test moves it.
+pytestmark = pytest.mark.mockid(time="2026-01-01T12:00:00Z")
 
 
 @pytest.fixture
-def client(sandbox):
-    return Intergiro(sandbox.url, API_KEY, clock=sandbox.time)
+def client(mockid):
+    return Intergiro(mockid.url("intergiro"), **mockid.credentials("intergiro"), clock=mockid.now)
 
 
-def test_logs_in_once_and_sends_no_refresh_that_is_too_early(client, sandbox):
+def test_refreshes_an_expired_token_and_not_before(client, mockid):
     client.individuals()
-    sandbox.advance(minutes=14)
+    mockid.advance("14m")
     client.individuals()
-    sandbox.verify(exactly=1, operation="intergiroLogin")
-    sandbox.verify(exactly=0, operation="intergiroRefresh")
-
-
-def test_refreshes_an_expired_token_and_tries_again(client, sandbox):
-    client.individuals()
-    sandbox.advance(minutes=15)
+    mockid.verify("intergiroLogin", times=1)
+    mockid.verify("intergiroRefresh", times=0)
+    mockid.advance("1m")
     assert client.individuals()[0]["firstName"] == "Ada"
-    sandbox.verify(exactly=1, operation="intergiroRefresh", status=200)
-    sandbox.verify(exactly=1, reason="access_expired")
+    mockid.verify("intergiroRefresh", times=1, status=200)
 
 
-def test_sends_one_refresh_when_eight_calls_are_refused_at_once(client, sandbox):
+def test_logs_in_again_when_the_answer_to_a_refresh_is_lost(client, mockid):
     client.individuals()
-    sandbox.advance(minutes=15)
-    sandbox.fault(match={"operation": "intergiroListIndividuals"}, times=8, barrier=8)
-    with ThreadPoolExecutor(8) as threads:
-        list(threads.map(lambda _: client.individuals(), range(8)))
-    sandbox.verify(exactly=8, reason="access_expired")
-    sandbox.verify(exactly=1, operation="intergiroRefresh")
+    mockid.advance("15m")
+    mockid.fault("intergiroRefresh", stage="after", abort="reset", times=1)
+    assert client.individuals()[0]["firstName"] == "Ada"
+    mockid.verify("intergiroRefresh", times=1)
+    mockid.verify("intergiroLogin", times=2, status=200)
 
 
-def test_logs_in_again_when_the_session_is_over(client, sandbox):
-    client.individuals()
-    sandbox.advance(minutes=60)
-    client.individuals()
-    sandbox.verify(exactly=2, operation="intergiroLogin", status=200)
-
-
-def test_does_not_ask_again_while_it_is_locked_out(client, sandbox):
-    sandbox.settings(intergiro={"misuse": {"sessions": 1, "within": "10m"}})
-    Intergiro(sandbox.url, API_KEY).individuals()
+@pytest.mark.mockid(settings={"intergiro": {"misuse": {"sessions": 1, "within": "10m"}}})
+def test_does_not_ask_again_while_it_is_locked_out(client, mockid):
+    Intergiro(client.url, client.api_key).individuals()
     for minutes_left in (10, 9):
         with pytest.raises(LockedOut) as refusal:
             client.individuals()
         assert refusal.value.seconds == 60 * minutes_left
-        sandbox.advance(minutes=1)
-    sandbox.verify(exactly=1, operation="intergiroLogin", status=429)
-    sandbox.advance(minutes=8)
+        mockid.advance("1m")
+    mockid.verify("intergiroLogin", times=1, status=429)
+    mockid.advance("8m")
     client.individuals()
+
+
+def test_gets_a_new_token_when_its_own_is_revoked(client, mockid):
+    client.individuals()
+    mockid.revoke(mockid.tokens(kind="access")[0]["id"])
+    assert client.individuals()[0]["firstName"] == "Ada"
+    mockid.verify(times=1, reason="token_revoked")
+    mockid.verify("intergiroRefresh", times=1, status=200)
+
+
+def test_sends_one_refresh_when_eight_calls_are_refused_at_once(client, mockid):
+    client.individuals()
+    mockid.advance("15m")
+    mockid.fault("intergiroListIndividuals", times=8, barrier=8)
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda _: client.individuals(), range(8)))
+    mockid.verify(times=8, reason="access_expired")
+    mockid.verify("intergiroRefresh", times=1)

@@ -12,14 +12,14 @@ REDIRECT = "http://localhost:3000/callback"
 
 
 @pytest.fixture
-def log_in(sandbox):
+def log_in(mockid):
     """The tokens of a login of the client `web`, whose ID tokens have an algorithm."""
-    sandbox.control("PATCH", "/settings", {"oidc": {"login": "auto"}})
+    mockid.settings(oidc={"login": "auto"})
 
     def with_algorithm(algorithm):
         account = "/accounts/oidc/application/web"
-        sandbox.control("PATCH", account, {"id_token_signed_response_alg": algorithm})
-        issuer = f"{sandbox.url}/oidc"
+        mockid.control("PATCH", account, {"id_token_signed_response_alg": algorithm})
+        issuer = mockid.url("oidc")
         session = OAuth2Session("web", "secret", scope="openid", redirect_uri=REDIRECT)
         url, _ = session.create_authorization_url(f"{issuer}/authorize", nonce="n")
         back = requests.get(url, allow_redirects=False, timeout=10).headers["location"]
@@ -28,21 +28,20 @@ def log_in(sandbox):
     return with_algorithm
 
 
-def published(sandbox):
-    keys = requests.get(f"{sandbox.url}/oidc/jwks", timeout=10).json()
+def published(mockid):
+    keys = requests.get(mockid.url("oidc") + "/jwks", timeout=10).json()
     return KeySet.import_key_set(keys)
 
 
 @pytest.mark.parametrize("algorithm", ["RS256", "RS384", "RS512", "PS256", "ES256", "EdDSA"])
-def test_verifies_the_id_token_of(algorithm, sandbox, log_in):
+def test_verifies_the_id_token_of(algorithm, mockid, log_in):
     tokens = log_in(algorithm)
-    keys = published(sandbox)
+    keys = published(mockid)
     token = jwt.decode(tokens["id_token"], keys, algorithms=[algorithm])
     assert token.header["alg"] == algorithm
     params = {"nonce": "n", "client_id": "web", "access_token": tokens["access_token"]}
-    options = {"iss": {"value": f"{sandbox.url}/oidc"}}
+    options = {"iss": {"value": mockid.url("oidc")}}
     claims = CodeIDToken(token.claims, token.header, options, params)
-    # The server's time stands still.
     claims.validate(now=claims["iat"])
     head, payload, signature = tokens["id_token"].split(".")
     forged = f"{head}.{payload}.{signature[:-8]}AAAAAAAA"

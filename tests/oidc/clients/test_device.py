@@ -9,8 +9,8 @@ GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 
 
 @pytest.fixture
-def provider(sandbox):
-    url = f"{sandbox.url}/oidc/.well-known/oauth-authorization-server"
+def provider(mockid):
+    url = mockid.url("oidc") + "/.well-known/oauth-authorization-server"
     return requests.get(url, timeout=10).json()
 
 
@@ -27,10 +27,10 @@ def poll(provider, codes):
     return lambda: session.fetch_token(url, grant_type=GRANT, device_code=codes["device_code"])
 
 
-def test_gets_tokens_when_access_is_granted(sandbox, codes, poll):
+def test_gets_tokens_when_access_is_granted(mockid, codes, poll):
     with pytest.raises(OAuthError, match="authorization_pending"):
         poll()
-    sandbox.control("POST", f"/oidc/devices/{codes['user_code']}", {"approve": "ada"})
+    mockid.control("POST", f"/oidc/devices/{codes['user_code']}", {"approve": "ada"})
     assert poll()["scope"] == "openid profile"
 
 
@@ -41,7 +41,7 @@ def test_is_told_to_slow_down(poll):
         poll()
 
 
-def test_is_told_that_the_code_has_expired(sandbox, poll):
-    sandbox.advance(minutes=10)
+def test_is_told_that_the_code_has_expired(mockid, poll):
+    mockid.advance("10m")
     with pytest.raises(OAuthError, match="expired_token"):
         poll()

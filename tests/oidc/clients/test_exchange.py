@@ -1,7 +1,5 @@
 """Token exchange with Authlib's session, and the JWT bearer grant with its assertion session."""
 
-import time
-
 import pytest
 from authlib.integrations.requests_client import AssertionSession, OAuth2Session, OAuthError
 from authlib.oauth2.base import OAuth2Error
@@ -14,16 +12,15 @@ CLIENT = "/accounts/oidc/application/legacy"
 
 
 @pytest.fixture
-def endpoint(sandbox, monkeypatch):
+def endpoint(mockid):
     """The token endpoint, for a client with the sandbox's time."""
-    started = time.time()
-    monkeypatch.setattr(time, "time", lambda: started + sandbox.time())
-    return f"{sandbox.url}/oidc/token"
+    with mockid.share_time():
+        yield mockid.url("oidc") + "/token"
 
 
 @pytest.fixture
-def session(sandbox, endpoint):
-    sandbox.control("PATCH", CLIENT, {"grants": ["password", EXCHANGE]})
+def session(mockid, endpoint):
+    mockid.control("PATCH", CLIENT, {"grants": ["password", EXCHANGE]})
     session = OAuth2Session("legacy", "secret", token_endpoint_auth_method="client_secret_post")
     session.fetch_token(endpoint, username="ada", password="password", scope="openid profile")
     return session
@@ -44,20 +41,20 @@ def test_exchanges_a_token_for_one_with_fewer_scopes(session, endpoint):
     assert (issued["issued_token_type"], issued["scope"]) == (ACCESS, "profile")
 
 
-def test_is_told_why_a_token_cannot_be_exchanged(sandbox, session, endpoint):
+def test_is_told_why_a_token_cannot_be_exchanged(mockid, session, endpoint):
     with pytest.raises(OAuthError, match="invalid_target"):
         exchange(session, endpoint, audience="nobody")
-    sandbox.advance(minutes=60)
+    mockid.advance("60m")
     with pytest.raises(OAuthError, match="invalid_request"):
         exchange(session, endpoint)
 
 
 @pytest.fixture
-def service(sandbox, endpoint):
+def service(mockid, endpoint):
     """A service account, which signs assertions for a user."""
     key = ECKey.generate_key("P-256", {"kid": "1"})
     keys = {"keys": [key.as_dict(private=False)]}
-    sandbox.control("PATCH", CLIENT, {"grants": [BEARER], "client_secret": None, "jwks": keys})
+    mockid.control("PATCH", CLIENT, {"grants": [BEARER], "client_secret": None, "jwks": keys})
 
     def session(subject, **more):
         header = {"alg": "ES256", "kid": "1"}
@@ -66,14 +63,14 @@ def service(sandbox, endpoint):
     return session
 
 
-def test_a_service_account_asks_for_a_user_whenever_its_token_has_expired(sandbox, service):
+def test_a_service_account_asks_for_a_user_whenever_its_token_has_expired(mockid, service):
     session = service("ada", scope="openid profile", leeway=0)
-    userinfo = f"{sandbox.url}/oidc/userinfo"
+    userinfo = mockid.url("oidc") + "/userinfo"
     for _ in range(2):
         assert session.get(userinfo).json()["name"] == "Ada Lovelace"
         assert session.get(userinfo).status_code == 200
-        sandbox.advance(minutes=61)
-    sandbox.verify(exactly=2, operation="oidcToken", status=200)
+        mockid.advance("61m")
+    mockid.verify("oidcToken", times=2, status=200)
 
 
 def test_a_service_account_is_told_that_nobody_has_a_name(service):

@@ -6,9 +6,9 @@ from keycloak.exceptions import KeycloakPostError
 
 
 @pytest.fixture
-def client(sandbox):
-    sandbox.settings(oidc={"layout": "keycloak"})
-    return KeycloakOpenID(f"{sandbox.url}/", "acme", "legacy", client_secret_key="secret")
+def client(mockid):
+    mockid.settings(oidc={"layout": "keycloak"})
+    return KeycloakOpenID(f"{mockid.base}/", "acme", "legacy", client_secret_key="secret")
 
 
 @pytest.fixture
@@ -16,9 +16,9 @@ def tokens(client):
     return client.token("ada", "password")
 
 
-def test_finds_the_metadata_of_the_realm(sandbox, client):
+def test_finds_the_metadata_of_the_realm(mockid, client):
     metadata = client.well_known()
-    assert metadata["issuer"] == f"{sandbox.url}/realms/acme"
+    assert metadata["issuer"] == f"{mockid.base}/realms/acme"
     assert metadata["token_endpoint"].endswith("/realms/acme/protocol/openid-connect/token")
 
 
@@ -43,8 +43,8 @@ def test_refreshes_and_logs_out(client, tokens):
         client.refresh_token(fresh["refresh_token"])
 
 
-def test_gets_a_token_for_a_machine(sandbox, client):
-    machine = KeycloakOpenID(f"{sandbox.url}/", "acme", "machine", client_secret_key="secret")
+def test_gets_a_token_for_a_machine(mockid, client):
+    machine = KeycloakOpenID(f"{mockid.base}/", "acme", "machine", client_secret_key="secret")
     token = machine.token(grant_type="client_credentials")["access_token"]
     claims = machine.decode_token(token, validate=False)
     assert claims["preferred_username"] == "service-account-machine"

@@ -1,0 +1,78 @@
+"""The example passes, and each mutant of its clients fails in it with a sentence that says why."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+EXAMPLE = Path(__file__).parents[3] / "examples" / "pytest"
+
+
+class Mutant(NamedTuple):
+    file: str
+    right: str
+    wrong: str
+    sentences: tuple[str, ...]
+    options: tuple[str, ...] = ()
+
+
+MUTANTS = {
+    "no_lock_around_the_refresh": Mutant(
+        "intergiro.py",
+        "with self.renewing:",
+        "if True:",
+        ("    It is too early for a refresh, until 12:30:00*",),
+    ),
+    "no_refresh": Mutant(
+        "intergiro.py",
+        "if self.refresh_token and self._refresh():",
+        "if False:",
+        ("*expected exactly 1 request with operation intergiroRefresh and status 200, found 0*",),
+    ),
+    "ignores_retry_after": Mutant(
+        "intergiro.py",
+        "self.locked_until = self.clock() + seconds",
+        "pass",
+        ("*expected exactly 1 request with operation intergiroLogin and status 429, found 2*",),
+    ),
+    "swallows_a_lie": Mutant(
+        "login.py",
+        'if answer.get("iss") != [self.issuer]:',
+        "if False:",
+        ("*swallowed: iss_wrong", "*swallowed: iss_missing"),
+    ),
+    "logs_in_each_time": Mutant(
+        "intergiro.py",
+        "if self.access_token == refused:\n                self._renew()",
+        "self.refresh_token = None\n            self._renew()",
+        ("*expected exactly 1 request with operation intergiroLogin, found 2*",),
+    ),
+}
+
+
+@pytest.fixture
+def suite(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
+    monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
+    for file in EXAMPLE.glob("*.py"):
+        shutil.copy(file, pytester.path)
+    return pytester
+
+
+def test_the_example_passes(suite: pytest.Pytester) -> None:
+    suite.runpytest_subprocess().assert_outcomes(passed=10)
+
+
+@pytest.mark.parametrize("name", MUTANTS)
+def test_a_mutant_fails_with_a_sentence_that_says_why(suite: pytest.Pytester, name: str) -> None:
+    mutant = MUTANTS[name]
+    path = suite.path / mutant.file
+    code = path.read_text()
+    assert code.count(mutant.right) == 1
+    path.write_text(code.replace(mutant.right, mutant.wrong))
+    result = suite.runpytest_subprocess(*mutant.options)
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    for sentence in mutant.sentences:
+        result.stdout.fnmatch_lines([sentence])
