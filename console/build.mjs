@@ -40,8 +40,10 @@ async function test() {
 /** Serves the files of the console, and everything else from the server. */
 function serve(server) {
   const { hostname, port } = new URL(server);
+  let isBuilt;
   const files = async (path, response) => {
-    await build("dist");
+    if (!/\.\w+$/.test(path)) isBuilt = build("dist");
+    await isBuilt;
     const name = /\.\w+$/.test(path) ? path.split("/").at(-1) : "index.html";
     const types = { html: "text/html", js: "text/javascript", css: "text/css", svg: "image/svg+xml" };
     response.setHeader("content-type", types[name.split(".").at(-1)]);

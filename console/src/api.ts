@@ -32,6 +32,8 @@ export class ApiError extends Error {
     readonly status: number,
     message: string,
     readonly fields: { field: string; detail: string }[] = [],
+    /** The whole problem document. */
+    readonly problem: Record<string, unknown> = {},
   ) {
     super(message);
   }
@@ -69,7 +71,7 @@ export async function failure(response: Response): Promise<ApiError> {
   if (response.status === 403 || /^the control API is off/.test(detail)) {
     refusal.set({ kind: "refused", detail });
   }
-  return new ApiError(response.status, detail, problem.errors ?? []);
+  return new ApiError(response.status, detail, problem.errors ?? [], problem);
 }
 
 /** An address of the control API, with its `{parameters}` filled in. */

@@ -49,11 +49,13 @@ export function useMachineNow(): number {
   return Date.now();
 }
 
+// One timer for all that shows a time.
+const ticks = new Store(0);
+setInterval(() => {
+  if (!document.hidden) ticks.set(ticks.value + 1);
+}, 250);
+
 function useTicks(isRunning: boolean) {
   const [, redraw] = useReducer((count: number) => count + 1, 0);
-  useEffect(() => {
-    if (!isRunning) return;
-    const timer = setInterval(() => redraw(undefined as never), 250);
-    return () => clearInterval(timer);
-  }, [isRunning]);
+  useEffect(() => (isRunning ? ticks.subscribe(() => redraw(undefined as never)) : undefined), [isRunning]);
 }

@@ -9,7 +9,7 @@ const BY_CURL = new Set(["host", "content-length", "connection", "accept-encodin
 const SECRET = /secret:([0-9a-f]{8})/g;
 
 /** A text for the shell. Where the journal shows a fingerprint, a variable stands for the secret. */
-function quoted(text: string): string {
+export function quoted(text: string): string {
   // Every other part is the id of a secret.
   const parts = visible(text).split(SECRET);
   const shown = parts.map((part, nth) => {

@@ -42,8 +42,8 @@ export interface Live<T> {
   error: string | undefined;
 }
 
-/** What a function reads, again at each pulse; `key` is what it depends on. */
-export function useLive<T>(load: () => Promise<T>, key: string): Live<T> {
+/** What a function reads, again at each pulse or only once; `key` is what it depends on. */
+export function useLive<T>(load: () => Promise<T>, key: string, { once = false } = {}): Live<T> {
   const [state, setState] = useState<Live<T> & { key: string }>({ data: undefined, error: undefined, key });
   const loader = useRef(load);
   loader.current = load;
@@ -61,7 +61,7 @@ export function useLive<T>(load: () => Promise<T>, key: string): Live<T> {
       isLoading = false;
     };
     void read();
-    const stop = pulse.subscribe(() => void read());
+    const stop = once ? () => {} : pulse.subscribe(() => void read());
     return () => {
       isGone = true;
       stop();

@@ -2,18 +2,25 @@
 
 import type { ComponentType } from "preact";
 import type { View } from "../route";
+import { Accounts } from "./accounts";
+import { Clock } from "./clock";
+import { Faults } from "./faults";
+import { Inspect } from "./inspect";
+import { Sandboxes } from "./sandboxes";
 import { Timeline } from "./timeline";
+import { Tokens } from "./tokens";
+import { Vendors } from "./vendors";
 
 const soon = () => null;
 
 export const PAGES: Record<View, ComponentType> = {
   timeline: Timeline,
-  clock: soon,
-  tokens: soon,
-  accounts: soon,
-  faults: soon,
-  inspect: soon,
+  clock: Clock,
+  tokens: Tokens,
+  accounts: Accounts,
+  faults: Faults,
+  inspect: Inspect,
   audit: soon,
-  vendors: soon,
-  sandboxes: soon,
+  vendors: Vendors,
+  sandboxes: Sandboxes,
 };

@@ -1,0 +1,83 @@
+// What will expire in the sandbox, and when.
+
+import { api, send, type Schemas } from "./api";
+import { short } from "./format";
+import { PREFIX } from "./route";
+import { server } from "./server";
+
+export interface Expiry {
+  /** Milliseconds since 1970, by the sandbox's clock. */
+  at: number;
+  /** What expires, such as `access token of kyc, user@example.com`. */
+  what: string;
+  id: string;
+}
+
+export interface BrowserSession {
+  sid: string;
+  login?: string;
+  account: string;
+  authenticated: string;
+  used: string;
+  idle_ends: string;
+  ends: string;
+  clients: string[];
+  state: "active" | "idle" | "expired";
+}
+
+export interface Device {
+  user_code: string;
+  client_id: string;
+  scopes: string[];
+  state: string;
+  account?: string;
+  expires: string;
+  polls: number;
+}
+
+/** Reads from the control API of the OIDC provider; nothing if the sandbox has no such provider. */
+export async function ofOidc<T>(path: string): Promise<T | undefined> {
+  if (!server.value?.providers.some(({ provider }) => provider === "oidc")) return undefined;
+  return (await send("get", `${PREFIX}/__admin/oidc${path}`)) as T;
+}
+
+const LIMIT = 1000;
+
+function ofToken(token: Schemas["Token"]): Expiry {
+  const what = `${token.kind} token of ${token.provider}, ${token.login ?? short(token.account)}`;
+  return { at: Date.parse(token.expires), what, id: token.id };
+}
+
+function ofSession(session: Schemas["Session"]): Expiry {
+  const what = `session of ${session.provider}, ${session.login ?? short(session.account)}`;
+  return { at: Date.parse(session.ends), what, id: session.id };
+}
+
+/** Everything that will expire after an instant, soonest first. */
+export async function expiries(now: () => number): Promise<Expiry[]> {
+  const [tokens, sessions, lockouts, browsers, devices] = await Promise.all([
+    api.get("/__admin/tokens", { query: { state: "current", limit: LIMIT } }),
+    api.get("/__admin/sessions", { query: { state: "live", limit: LIMIT } }),
+    api.get("/__admin/lockouts", { query: { locked: true, limit: LIMIT } }),
+    ofOidc<{ sessions: BrowserSession[] }>("/sessions"),
+    ofOidc<{ devices: Device[] }>("/devices"),
+  ]);
+  const found: Expiry[] = [
+    ...tokens.tokens.map(ofToken),
+    ...sessions.sessions.map(ofSession),
+    ...lockouts.lockouts.map(({ name, provider, locked_until }) => ({
+      at: Date.parse(locked_until ?? ""), what: `lockout of ${name} at ${provider}`, id: `${provider} ${name}`,
+    })),
+    ...(browsers?.sessions ?? []).flatMap(({ sid, login, account, idle_ends, ends }) => {
+      const who = `browser session of ${login ?? short(account)}`;
+      return [
+        { at: Date.parse(ends), what: who, id: `${sid} end` },
+        { at: Date.parse(idle_ends), what: `${who}, if it is not used`, id: `${sid} idle` },
+      ];
+    }),
+    ...(devices?.devices ?? []).map(({ user_code, client_id, expires }) => ({
+      at: Date.parse(expires), what: `codes of a device of ${client_id}`, id: user_code,
+    })),
+  ];
+  return found.filter(({ at }) => at > now()).sort((one, other) => one.at - other.at);
+}

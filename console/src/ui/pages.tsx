@@ -1,0 +1,45 @@
+// Pages of a list of the control API, which has the oldest first, shown from its end.
+
+import { useState } from "preact/hooks";
+import { useLive, type Live } from "../live";
+
+const SIZE = 50;
+
+interface Listed<T> {
+  rows: T[];
+  total: number;
+}
+
+export interface Pages<T> extends Live<Listed<T>> {
+  page: number;
+  setPage: (page: number) => void;
+}
+
+/** One page, newest first; `key` is what the list depends on. */
+export function usePages<T>(load: (range: { limit: number; offset: number }) => Promise<Listed<T>>, key: string): Pages<T> {
+  const [page, setPage] = useState(0);
+  const live = useLive(async () => {
+    // The total is known when a page was read. It is read again if the page is no longer the last.
+    let { rows, total } = await load({ limit: SIZE, offset: 0 });
+    if (total > SIZE) {
+      const end = Math.max(0, total - page * SIZE);
+      const offset = Math.max(0, end - SIZE);
+      ({ rows, total } = await load({ limit: end - offset, offset }));
+    }
+    return { rows: rows.toReversed(), total };
+  }, `${key} ${page}`);
+  return { ...live, page, setPage };
+}
+
+export function Pager({ of }: { of: Pages<unknown> }) {
+  const total = of.data?.total ?? 0;
+  if (total <= SIZE) return null;
+  const first = of.page * SIZE + 1;
+  return (
+    <p class="line">
+      <button type="button" disabled={of.page === 0} onClick={() => of.setPage(of.page - 1)}>Newer</button>
+      <button type="button" disabled={first + SIZE > total} onClick={() => of.setPage(of.page + 1)}>Older</button>
+      <span class="faint">{first} to {Math.min(total, first + SIZE - 1)} of {total}, newest first</span>
+    </p>
+  );
+}
