@@ -69,3 +69,15 @@ __all__ = [
     "start",
     "start_async",
 ]
+
+# A failure names them as they are imported.
+for _error in (
+    BinaryNotFound,
+    MockidError,
+    NotAsExpected,
+    Refused,
+    ServerGone,
+    ServerNotStarted,
+    WrongVersion,
+):
+    _error.__module__ = "mockid"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from importlib.util import find_spec
@@ -22,7 +23,9 @@ _MODULES: dict[Tool, str] = {"time-machine": "time_machine", "freezegun": "freez
 @contextmanager
 def share_time(sandbox: Sandbox, tool: Tool | None, at: Instant | None) -> Iterator[Any]:
     """Freezes both at the same instant, and lets each follow the other until the block ends."""
-    frozen = _started(_chosen(tool), _whole_microseconds(sandbox.freeze(at)))
+    # Whole seconds are exact in every representation.
+    now = _datetime(math.floor(sandbox.freeze()) if at is None else sandbox.freeze(at))
+    frozen = _started(_chosen(tool), now)
     with frozen as mover:
         bridge = _Bridge(sandbox, mover)
         bridge.move_sandbox()
@@ -71,7 +74,7 @@ class _Bridge:
     def move_process(self, now: str) -> None:
         """Brings the process to the time of the sandbox."""
         if not self._is_moving:
-            self._moving(lambda: self._move_to(_whole_microseconds(epoch_seconds(now))))
+            self._moving(lambda: self._move_to(_datetime(epoch_seconds(now))))
 
     def _followed(self, move: Callable[..., Any]) -> Callable[..., Any]:
         def moved(*arguments: Any, **named: Any) -> Any:
@@ -95,5 +98,5 @@ class _Bridge:
             self._is_moving = False
 
 
-def _whole_microseconds(seconds: float) -> dt.datetime:
+def _datetime(seconds: float) -> dt.datetime:
     return dt.datetime(1970, 1, 1, tzinfo=dt.timezone.utc) + dt.timedelta(seconds=seconds)

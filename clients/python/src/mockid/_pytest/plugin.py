@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator
 from typing import Any, cast
 
+import pluggy
 import pytest
 
 from .._async import AsyncSandbox
@@ -14,6 +15,11 @@ from .._server import Server
 from .._types import AtLeast
 from .marker import AUDITS, Wishes
 from .run import WORKER_INPUT, Run
+
+if tuple(int(part) for part in pluggy.__version__.split(".")[:2]) < (1, 2):
+    raise pytest.UsageError(
+        "the plugin of mockid needs pytest 8 (or 7.4 with pluggy 1.2); -p no:mockid turns it off"
+    )
 
 _RUN = pytest.StashKey[Run]()
 _SANDBOX = pytest.StashKey[Sandbox]()
