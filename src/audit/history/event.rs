@@ -5,12 +5,14 @@ use std::sync::Arc;
 use http::Method;
 use jiff::{SignedDuration, Timestamp};
 
+use super::place::Place;
+use super::seen_token::{SeenToken, known};
 use super::sent_texts;
 use super::who::ClientNames;
 use crate::audit::client::Client;
 use crate::clock::NumericDate;
-use crate::identity::ledger::{IssuedToken, TokenKind};
-use crate::identity::{AccountId, Intervention, TokenId};
+use crate::identity::ledger::TokenKind;
+use crate::identity::{AccountId, TokenId};
 use crate::provider::Provider;
 use crate::sandbox::World;
 use crate::sandbox::explanation::TokenRole;
@@ -38,38 +40,6 @@ pub struct Event {
     pub delivery: Delivery,
     /// Whether it may have ended the session of a token that came with it.
     pub may_end_a_session: bool,
-}
-
-/// A token of the ledger in a request or an answer.
-#[derive(Debug, Clone)]
-pub struct SeenToken {
-    /// Its id.
-    pub id: TokenId,
-    /// Where it was.
-    pub place: Place,
-    /// The vendor that issued it.
-    pub provider: Provider,
-    /// The account that it was issued to.
-    pub account: AccountId,
-    /// Its record, as the ledger has it now.
-    pub record: IssuedToken,
-    /// Whether the control API has changed it, or has ended its session.
-    pub is_touched: bool,
-}
-
-/// A part of a message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
-    /// A header.
-    Header,
-    /// A cookie.
-    Cookie,
-    /// The query of the URL.
-    Query,
-    /// The path of the URL.
-    Path,
-    /// The body, or the address of a redirect.
-    Body,
 }
 
 /// What a request was for.
@@ -236,49 +206,6 @@ impl Event {
         let status = self.exchange().status;
         status.is_some_and(|status| status.is_client_error() || status.is_server_error())
     }
-}
-
-impl SeenToken {
-    /// Whether both belong to one session.
-    #[must_use]
-    pub fn is_of_session(&self, other: &Self) -> bool {
-        self.record.session.is_some() && self.record.session == other.record.session
-    }
-
-    fn known(world: &World, time: NumericDate, (place, text): &(Place, String)) -> Option<Self> {
-        Self::with_id(world, time, *place, TokenId::claimed_by(text))
-    }
-
-    fn with_id(world: &World, time: NumericDate, place: Place, id: TokenId) -> Option<Self> {
-        let report = world.identity().token(id, time)?;
-        let session = report.token.session;
-        let session = session.and_then(|id| world.identity().session(id, time));
-        let ended = session.is_some_and(|it| it.session.intervention == Intervention::Ended);
-        Some(Self {
-            is_touched: ended || report.token.intervention.is_some(),
-            id,
-            place,
-            provider: report.provider,
-            account: report.account,
-            record: report.token,
-        })
-    }
-}
-
-fn known(
-    world: &World,
-    time: NumericDate,
-    texts: impl IntoIterator<Item = (Place, String)>,
-) -> Vec<SeenToken> {
-    let mut tokens: Vec<SeenToken> = Vec::new();
-    for text in texts {
-        if let Some(token) = SeenToken::known(world, time, &text)
-            && !tokens.iter().any(|known| known.id == token.id)
-        {
-            tokens.push(token);
-        }
-    }
-    tokens
 }
 
 /// The token that the answer gave according to the entry, of whose text the journal may have only a part.

@@ -1,6 +1,8 @@
 //! The history of a sandbox: its kept journal entries, with what the ledger knows about their tokens.
 
 mod event;
+mod place;
+mod seen_token;
 mod sent_texts;
 mod who;
 
@@ -11,7 +13,8 @@ use jiff::Timestamp;
 
 use crate::sandbox::World;
 use crate::sandbox::journal::EntryMatch;
-pub use event::{Act, Event, SeenToken};
+pub use event::{Act, Event};
+pub use seen_token::SeenToken;
 use who::ClientNames;
 
 /// What an audit has to know besides the sandbox.

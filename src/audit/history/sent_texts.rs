@@ -6,7 +6,7 @@ use http::HeaderMap;
 use http::header::{AUTHORIZATION, COOKIE, LOCATION, SET_COOKIE};
 use serde_json::Value;
 
-use super::event::Place;
+use super::place::Place;
 use crate::sandbox::journal::{Exchange, Message};
 
 /// The lengths of texts that may be tokens.

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::event::SeenToken;
+use super::seen_token::SeenToken;
 use crate::audit::client::Client;
 use crate::identity::AccountId;
 use crate::sandbox::World;

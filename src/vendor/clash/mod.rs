@@ -27,7 +27,7 @@ pub(crate) const RESERVED: [&str; 7] = [
 
 /// The names of subjects of the control API. No vendor with control operations can have one of them
 /// as its name.
-pub(crate) const RESERVED_IN_CONTROL: [&str; 20] = [
+pub(crate) const RESERVED_IN_CONTROL: [&str; 22] = [
     "accounts",
     "audit",
     "ca.pem",
