@@ -71,6 +71,8 @@ pub mod fixtures;
 pub mod sandbox;
 
 #[doc(hidden)]
+pub mod audit;
+#[doc(hidden)]
 pub mod control;
 #[doc(hidden)]
 pub mod openapi;

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub(crate) mod accounts;
+pub(crate) mod audit;
 mod blocking;
 pub(crate) mod body;
 mod ca;
@@ -108,6 +109,7 @@ static SUBJECTS: &[&[ControlOperation]] = &[
     &faults::OPERATIONS,
     &lies::OPERATIONS,
     &requests::OPERATIONS,
+    &audit::OPERATIONS,
     &events::OPERATIONS,
     &snapshot::OPERATIONS,
     &fixtures::OPERATIONS,

@@ -117,7 +117,7 @@ pub(crate) fn find(sandbox: &Sandbox, id: SessionId) -> Result<Session, Problem>
 /// A [`Problem`] when the id is unknown.
 pub(crate) fn end(sandbox: &Sandbox, id: SessionId) -> Result<(), Problem> {
     let (world, _) = sandbox.enter();
-    if world.identity().end_session(id) {
+    if world.identity().interrupt_session(id) {
         Ok(())
     } else {
         Err(unknown(&id.to_string()))

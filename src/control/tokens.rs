@@ -148,7 +148,7 @@ pub(crate) fn expire(sandbox: &Sandbox, id: TokenId) -> Result<Token, Problem> {
 /// A [`Problem`] when the id is unknown.
 pub(crate) fn revoke(sandbox: &Sandbox, id: TokenId) -> Result<(), Problem> {
     let (world, now) = sandbox.enter();
-    if world.identity().revoke_token(id, now) {
+    if world.identity().withdraw_token(id, now) {
         Ok(())
     } else {
         Err(unknown(&id.to_string()))

@@ -6,7 +6,7 @@ use strum::VariantArray;
 
 use super::expiring_map::Ends;
 use super::ownership::Owner;
-use super::{SessionId, TokenId};
+use super::{Intervention, SessionId, TokenId};
 use crate::clock::{NumericDate, Period};
 use crate::nearest::choose;
 
@@ -123,6 +123,8 @@ pub struct IssuedToken {
     pub expires: NumericDate,
     /// Whether it was ended.
     pub state: TokenState,
+    /// What the control API has done to it.
+    pub intervention: Intervention,
     /// When it was presented.
     pub uses: Uses,
 }
@@ -145,12 +147,14 @@ impl IssuedToken {
             issued,
             expires,
             state: TokenState::Current,
+            intervention: Intervention::None,
             uses: Uses::NONE,
         }
     }
 
     // The uses move with it: a use a minute before the expiry stays a minute before it.
     pub(super) fn age(&mut self, by: Period) {
+        self.intervention = Intervention::Aged;
         self.issued = self.issued.before(by);
         self.expires = self.expires.before(by);
         self.uses.first = self.uses.first.before(by);

@@ -4,7 +4,7 @@ use super::expiring_map::{Ends, ExpiringMap};
 pub use super::issued_token::{IssuedToken, TokenKind, TokenState, Uses};
 pub use super::ownership::Owner;
 use super::ownership::Ownership;
-use super::{AccountId, SandboxTag, SessionId, SessionRoom, TokenId};
+use super::{AccountId, Intervention, SandboxTag, SessionId, SessionRoom, TokenId};
 use crate::clock::{NumericDate, Period};
 use crate::provider::Provider;
 
@@ -23,6 +23,8 @@ pub struct Session {
     pub refreshes: u32,
     /// Whether it was ended before its expiry.
     pub ended: bool,
+    /// What the control API has done to it.
+    pub intervention: Intervention,
 }
 
 impl Session {
@@ -33,6 +35,7 @@ impl Session {
     }
 
     fn age(&mut self, by: Period) {
+        self.intervention = Intervention::Aged;
         for instant in [&mut self.started, &mut self.ends, &mut self.access_expires] {
             *instant = instant.before(by);
         }
@@ -165,7 +168,7 @@ impl Ledger {
     }
 
     /// Ends a session before its expiry; ignored if it is unknown.
-    pub fn end_session(&mut self, id: SessionId) -> Option<&Session> {
+    pub fn end_session(&mut self, id: SessionId) -> Option<&mut Session> {
         let session = self.sessions.get_mut(id)?;
         session.ended = true;
         Some(session)

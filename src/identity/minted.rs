@@ -1,7 +1,7 @@
 //! Tokens created by a test, and what the store records so that they behave like others.
 
 use super::ledger::{IssuedToken, Session, TokenKind, TokenState};
-use super::{AccountId, Full, Identity, SessionId, TokenId};
+use super::{AccountId, Full, Identity, Intervention, SessionId, TokenId};
 use crate::clock::NumericDate;
 use crate::provider::Provider;
 
@@ -77,6 +77,7 @@ impl Identity {
                 access_expires,
                 refreshes: 0,
                 ended: session.ended,
+                intervention: Intervention::None,
             };
             books.ledger.sessions.insert(session.id, session_of_it);
         }

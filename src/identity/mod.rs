@@ -14,6 +14,7 @@ mod expiring_map;
 pub mod forgery;
 pub mod grant;
 mod id;
+mod intervention;
 mod issued_token;
 pub mod key;
 pub mod ledger;
@@ -52,6 +53,7 @@ pub use capacity::{
     MAX_WAITING,
 };
 pub use id::{AccountId, InvalidAccountId, SessionId, TokenId};
+pub use intervention::Intervention;
 pub use password::{PasswordCost, PasswordHash, Passwords, Turn, UnusablePassword, is_hash};
 pub use role::Role;
 pub use secret::Secret;

@@ -6,7 +6,8 @@ use super::directory::Directory;
 use super::ledger::{IssuedToken, Ledger, Owner, Session, TokenKind, TokenState};
 pub use super::page::{Listed, PageRange};
 use super::status::{SessionStatus, TokenStatus};
-use super::{AccountId, Identity, SessionId, TokenId};
+use super::store::Store;
+use super::{AccountId, Identity, Intervention, SessionId, TokenId};
 use crate::clock::{NumericDate, Period};
 use crate::provider::Provider;
 
@@ -109,6 +110,16 @@ impl Identity {
         self.books.lock().ledger.end_session(id).is_some()
     }
 
+    /// The same for the control API, of which the client knows nothing.
+    #[must_use]
+    pub fn interrupt_session(&self, id: SessionId) -> bool {
+        let ledger = &mut self.books.lock().ledger;
+        let ended = ledger.end_session(id);
+        ended
+            .map(|session| session.intervention = Intervention::Ended)
+            .is_some()
+    }
+
     /// Makes a session and its tokens older by a period, as if it had begun earlier; the clock does
     /// not change.
     #[must_use]
@@ -159,12 +170,17 @@ impl Identity {
         token_report(&directory, &self.books.lock().ledger, id, now)
     }
 
-    /// Ends a token now, as if it had expired.
+    /// Ends a token now, as if it had expired; for the control API.
     #[must_use]
     pub fn expire_token(&self, id: TokenId, now: NumericDate) -> Option<TokenReport> {
         let directory = self.directory.read();
         let books = &mut *self.books.lock();
-        let expire = |token: &mut IssuedToken| token.expires = token.expires.min(now);
+        let expire = |token: &mut IssuedToken| {
+            if now < token.expires {
+                token.expires = now;
+                token.intervention = Intervention::Ended;
+            }
+        };
         let expires = books.ledger.end_token(id, now, expire)?.expires;
         books.listing.note_expiry(id, expires.into());
         token_report(&directory, &books.ledger, id, now)
@@ -175,14 +191,36 @@ impl Identity {
     pub fn revoke_token(&self, id: TokenId, now: NumericDate) -> bool {
         let books = &mut *self.books.lock();
         let revoke = |token: &mut IssuedToken| token.state = TokenState::Revoked;
-        books.listing.note_revoked(id);
-        books.ledger.end_token(id, now, revoke).is_some()
+        books.revoke(id, now, revoke)
+    }
+
+    /// The same for the control API, of which the client knows nothing.
+    #[must_use]
+    pub fn withdraw_token(&self, id: TokenId, now: NumericDate) -> bool {
+        let books = &mut *self.books.lock();
+        let revoke = |token: &mut IssuedToken| {
+            token.state = TokenState::Revoked;
+            token.intervention = Intervention::Ended;
+        };
+        books.revoke(id, now, revoke)
     }
 
     /// Makes a refresh token that was used the current one again. The one that has replaced it stays
     /// as it is, because a token that is the same each time may replace it once more.
     pub fn undo_rotation(&self, used: TokenId) {
         self.books.lock().ledger.undo_rotation(used);
+    }
+}
+
+impl Store {
+    fn revoke(
+        &mut self,
+        id: TokenId,
+        now: NumericDate,
+        end: impl FnOnce(&mut IssuedToken),
+    ) -> bool {
+        self.listing.note_revoked(id);
+        self.ledger.end_token(id, now, end).is_some()
     }
 }
 

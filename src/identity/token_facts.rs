@@ -2,7 +2,7 @@
 //! have changed or be gone.
 
 use super::ledger::{IssuedToken, Ledger, Session, TokenKind, TokenState};
-use super::{Identity, TokenId};
+use super::{Identity, Intervention, TokenId};
 use crate::clock::NumericDate;
 
 /// A token at the time of a request.
@@ -16,6 +16,8 @@ pub struct TokenFacts {
     pub expires: NumericDate,
     /// Whether it was ended.
     pub state: TokenState,
+    /// What the control API has done to it.
+    pub intervention: Intervention,
     /// How often it was presented, this request included.
     pub uses: u32,
     /// Its session. Absent for an accepted token, because it is not looked up then.
@@ -33,6 +35,8 @@ pub struct SessionFacts {
     pub refreshes: u32,
     /// Whether it was ended before its expiry.
     pub ended: bool,
+    /// What the control API has done to it.
+    pub intervention: Intervention,
 }
 
 impl TokenFacts {
@@ -42,6 +46,7 @@ impl TokenFacts {
             issued: token.issued,
             expires: token.expires,
             state: token.state,
+            intervention: token.intervention,
             uses: token.uses.count,
             session: None,
         }
@@ -63,6 +68,7 @@ impl SessionFacts {
             access_expires: session.access_expires,
             refreshes: session.refreshes,
             ended: session.ended,
+            intervention: session.intervention,
         }
     }
 }

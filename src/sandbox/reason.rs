@@ -413,6 +413,12 @@ impl Reason {
         )
     }
 
+    /// Whether it is the refusal of a refresh whose token is one.
+    #[must_use]
+    pub const fn refuses_a_refresh(self) -> bool {
+        matches!(self, Self::RefreshTooEarly | Self::RefreshReused)
+    }
+
     /// The reason why a refresh token is refused.
     #[must_use]
     pub fn of_refresh_token(refused: TokenRefused) -> Self {

@@ -3,8 +3,12 @@
 //! Nothing is verified or authorized by this: it only selects the faults that apply to a call
 //! before the vendor answers it.
 
+use std::sync::Arc;
+
 use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use bytes::Bytes;
+use http::header::AUTHORIZATION;
 use serde_json::Value;
 
 use super::Vendor;
@@ -12,6 +16,8 @@ use super::call::Call;
 use super::token_place;
 use crate::identity::{AccountId, TokenId};
 use crate::provider::Provider;
+use crate::sandbox::World;
+use crate::sandbox::journal::Exchange;
 
 /// How a field of a body identifies the account of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,6 +79,49 @@ fn add_login_name(names: &mut Vec<String>, call: &Call, provider: Provider, name
     let directory = call.world.identity().directory();
     let holders = directory.of(provider).holders_named(name);
     names.extend(holders.map(|account| account.id.to_string()));
+}
+
+/// The accounts whose login name or key came with a recorded request, in its body or as the user name of
+/// HTTP's Basic authentication.
+#[must_use]
+pub fn named_in_exchange(
+    vendor: &dyn Vendor,
+    world: &Arc<World>,
+    exchange: &Exchange,
+) -> Vec<AccountId> {
+    let mut call = Call::imagined(world, exchange.time);
+    call.headers = exchange.request.raw_headers();
+    call.body = Bytes::copy_from_slice(exchange.request.raw_body().unwrap_or_default());
+    let directory = world.identity().directory();
+    let accounts = directory.of(vendor.id());
+    let mut named = Vec::new();
+    for (name, text) in fields(&call) {
+        let mut credentials = vendor.spec().credentials.iter();
+        match credentials.find(|(field, _)| **field == *name) {
+            Some((_, Credential::LoginName)) => {
+                named.extend(accounts.holders_named(text.trim()).map(|it| it.id));
+            }
+            Some((_, Credential::ApiKey)) => {
+                named.extend(accounts.holder_with_key(&text).map(|it| it.id));
+            }
+            Some((_, Credential::Token)) | None => {}
+        }
+    }
+    if let Some(name) = basic_user(&call) {
+        named.extend(accounts.holders_named(&name).map(|it| it.id));
+    }
+    named
+}
+
+/// The user name of HTTP's Basic authentication.
+fn basic_user(call: &Call) -> Option<String> {
+    let (scheme, pair) = call.header(&AUTHORIZATION)?.split_once(' ')?;
+    let pair = STANDARD.decode(pair.trim()).ok()?;
+    let pair = String::from_utf8(pair).ok()?;
+    let (name, _) = pair.split_once(':')?;
+    scheme
+        .eq_ignore_ascii_case("Basic")
+        .then(|| name.to_owned())
 }
 
 fn of_key(call: &Call, provider: Provider, key: &str) -> Option<String> {

@@ -10,6 +10,7 @@
 )]
 
 mod addresses;
+mod audit;
 mod collections;
 mod console;
 mod control;

@@ -153,7 +153,7 @@ async fn count(
     clippy::trivially_copy_pass_by_ref,
     reason = "serde asks with a reference"
 )]
-fn is_zero(count: &u64) -> bool {
+pub(super) fn is_zero(count: &u64) -> bool {
     *count == 0
 }
 

@@ -6,7 +6,7 @@ use super::policy::{Again, Beyond, GrantPolicy, MostSessions};
 use super::{Grant, Names, Naming, TooManySessions};
 use crate::clock::{NumericDate, Period};
 use crate::identity::ledger::{Ledger, Owner, Session, TokenKind, TokenState};
-use crate::identity::{AccountId, SessionId};
+use crate::identity::{AccountId, Intervention, SessionId};
 
 /// Opens a session for an account; see [`Identity::open_session`](crate::identity::Identity::open_session).
 pub(super) fn open(
@@ -65,6 +65,7 @@ pub(super) fn new_session(
         access_expires: now,
         refreshes: 0,
         ended: false,
+        intervention: Intervention::None,
     };
     Ok((id, session))
 }

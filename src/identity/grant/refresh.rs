@@ -5,7 +5,7 @@ use super::policy::{GrantPolicy, Reuse, Rotation};
 use super::{Grant, Names, Naming, Presented, Proof, RefreshRefused};
 use crate::clock::NumericDate;
 use crate::identity::ledger::{IssuedToken, Ledger, Owner, Session, TokenKind, TokenState};
-use crate::identity::{SessionId, TokenId};
+use crate::identity::{Intervention, SessionId, TokenId};
 use crate::provider::Provider;
 
 /// The account of an opaque refresh token.
@@ -175,6 +175,7 @@ fn adopt(
         access_expires: now,
         refreshes: 0,
         ended: false,
+        intervention: Intervention::None,
     };
     let known = IssuedToken {
         form: proof.form,

@@ -8,7 +8,7 @@ use super::account_text;
 use crate::clock::UtcInstant;
 use crate::identity::grant::listing::ListedToken;
 use crate::identity::ledger::{IssuedToken, Ledger, Owner, Session, TokenKind, TokenState, Uses};
-use crate::identity::{AccountId, SessionId, TokenId};
+use crate::identity::{AccountId, Intervention, SessionId, TokenId};
 use crate::provider::Provider;
 
 /// A session.
@@ -34,6 +34,9 @@ pub struct SessionRecord {
     pub refreshes: u32,
     /// Whether it was ended before its expiry.
     pub ended: bool,
+    /// What the control API has done to it; absent for nothing.
+    #[serde(default, skip_serializing_if = "Intervention::is_none")]
+    pub intervention: Intervention,
     /// Whether its account was deleted and another one has its id now.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub past: bool,
@@ -71,6 +74,9 @@ pub struct TokenRecord {
     pub expires: UtcInstant,
     /// Whether it was ended before its time.
     pub state: TokenState,
+    /// What the control API has done to it; absent for nothing.
+    #[serde(default, skip_serializing_if = "Intervention::is_none")]
+    pub intervention: Intervention,
     /// Whether its account was deleted and another one has its id now.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub past: bool,
@@ -160,6 +166,7 @@ impl SessionRecord {
             access_expires: session.access_expires.into(),
             refreshes: session.refreshes,
             ended: session.ended,
+            intervention: session.intervention,
             past: ledger.is_past(session.owner),
         })
     }
@@ -172,6 +179,7 @@ impl SessionRecord {
             access_expires: self.access_expires.into(),
             refreshes: self.refreshes,
             ended: self.ended,
+            intervention: self.intervention,
         }
     }
 }
@@ -203,6 +211,7 @@ impl TokenRecord {
             issued: token.issued.into(),
             expires: token.expires.into(),
             state: token.state,
+            intervention: token.intervention,
             past: ledger.is_past(token.owner),
             uses: (uses.count > 0).then(|| UseRecord {
                 count: uses.count,
@@ -222,6 +231,7 @@ impl TokenRecord {
             issued: self.issued.into(),
             expires: self.expires.into(),
             state: self.state,
+            intervention: self.intervention,
             uses: self.uses.as_ref().map_or(Uses::NONE, |uses| Uses {
                 count: uses.count,
                 first: uses.first.into(),

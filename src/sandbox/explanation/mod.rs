@@ -14,7 +14,7 @@ use crate::sandbox::faults::FaultId;
 use crate::sandbox::hint::Hint;
 use crate::sandbox::reason::Reason;
 pub use facts::{LoginMistake, RequestFacts, TokenRole};
-use times::{Length, Time};
+pub(crate) use times::{Length, Time};
 use token_sentences::{accepted, ended_session, expired, issued, not_yet_valid, reused, revoked};
 
 /// An answered request, as far as an explanation tells of it.

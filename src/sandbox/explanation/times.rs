@@ -7,7 +7,7 @@ use jiff::civil::DateTime;
 use crate::clock::NumericDate;
 
 /// A time as it is written in a sentence about a request: without the date if it is that of the request.
-pub(super) struct Time {
+pub(crate) struct Time {
     pub time: NumericDate,
     pub request: NumericDate,
 }
@@ -42,7 +42,7 @@ impl fmt::Display for Distance {
 }
 
 /// A number of seconds in at most two units: `2 s`, `14 min 58 s`, `7 d`.
-pub(super) struct Length(pub u64);
+pub(crate) struct Length(pub u64);
 
 impl fmt::Display for Length {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

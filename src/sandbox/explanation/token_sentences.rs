@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::times::{Distance, Time};
 use crate::clock::NumericDate;
+use crate::identity::Intervention;
 use crate::identity::ledger::{TokenKind, TokenState};
 use crate::identity::token_facts::{SessionFacts, TokenFacts};
 
@@ -27,6 +28,11 @@ const fn the_token(kind: TokenKind) -> &'static str {
         TokenKind::Ticket => "The ticket",
         TokenKind::Id => "The ID token",
     }
+}
+
+/// The beginning of a sentence within one.
+fn lowercase(it: &str) -> String {
+    it.replacen("The", "the", 1)
 }
 
 /// A time with its distance from the request: `12:15:00, 2 s before this request`.
@@ -81,7 +87,19 @@ pub(super) fn expired(token: &TokenFacts, request: NumericDate) -> Option<String
         TokenKind::Private => "Create another one.".to_owned(),
         TokenKind::Refresh | TokenKind::Ticket | TokenKind::Id => "Log in again.".to_owned(),
     };
-    Some(format!("{it} expired at {end}; {used}. {what_now}"))
+    Some(match token.intervention {
+        Intervention::None => format!("{it} expired at {end}; {used}. {what_now}"),
+        Intervention::Aged => format!(
+            "The control API made {} older, so that it expired at {end}; {used}. {what_now}",
+            lowercase(it)
+        ),
+        Intervention::Ended => {
+            format!(
+                "The control API let {} expire at {end}; {used}. {what_now}",
+                lowercase(it)
+            )
+        }
+    })
 }
 
 /// What is possible after the end of an access token.
@@ -106,7 +124,13 @@ fn after_expiry(token: &TokenFacts, request: NumericDate) -> String {
 /// Says that a session is over, if it is.
 fn over(session: &SessionFacts, request: NumericDate) -> Option<String> {
     if session.ended {
-        return Some("Its session was ended before its time.".to_owned());
+        let by_control = session.intervention == Intervention::Ended;
+        let told = if by_control {
+            "The control API ended its session."
+        } else {
+            "Its session was ended before its time."
+        };
+        return Some(told.to_owned());
     }
     let end = When(session.ends, request);
     let has_come = session.ends.has_come(request);
@@ -135,6 +159,9 @@ pub(super) fn ended_session(token: &TokenFacts, request: NumericDate) -> Option<
 pub(super) fn revoked(token: &TokenFacts) -> String {
     let (it, used) = (the_token(token.kind), used_before(token));
     let what = match token.state {
+        TokenState::Revoked if token.intervention == Intervention::Ended => {
+            "was revoked by the control API"
+        }
         TokenState::Revoked => "was revoked",
         TokenState::Rotated | TokenState::Current => "is not valid any more",
     };

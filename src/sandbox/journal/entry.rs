@@ -164,6 +164,14 @@ impl Entry {
         ))
     }
 
+    /// The values of a header of the request, without secrets; `None` if it was not sent.
+    #[must_use]
+    pub fn shown_header(&self, name: &str) -> Option<String> {
+        let values = self.exchange.request.header(name).values;
+        let texts: Vec<&str> = values.iter().filter_map(Value::as_str).collect();
+        (!texts.is_empty()).then(|| texts.join(", "))
+    }
+
     /// The recorded values of a query parameter.
     pub(super) fn parameter(&self, name: &str) -> ShownValues {
         let query = self.exchange.query.as_deref().unwrap_or_default();

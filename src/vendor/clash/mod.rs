@@ -29,6 +29,7 @@ pub(crate) const RESERVED: [&str; 7] = [
 /// as its name.
 pub(crate) const RESERVED_IN_CONTROL: &[&str] = &[
     "accounts",
+    "audit",
     "ca.pem",
     "clock",
     "events",

@@ -158,3 +158,63 @@ async fn of_a_token_that_the_ledger_does_not_have_it_invents_nothing() {
                     otherwise.";
     assert_eq!(told(&server).await, expected);
 }
+
+#[tokio::test]
+async fn of_a_token_that_the_control_api_let_expire_it_says_so() {
+    let server = TestServer::start().await;
+    let access = log_in(&server).await.text("/access_token");
+    let tokens = server.get("/__admin/tokens?kind=access").send().await;
+    let id = tokens.text("/tokens/0/id");
+    let expire = server.post(&format!("/__admin/tokens/{id}/expire"));
+    expire.send().await.status_is(200);
+    call(&server, &access).await.status_is(401);
+    let expected = "The control API let the access token expire at 12:00:00, in the second of this \
+                    request; it had not been used before. A refresh has been possible since then.";
+    assert_eq!(told(&server).await, expected);
+}
+
+#[tokio::test]
+async fn of_a_token_of_a_session_that_the_control_api_made_older_it_says_so() {
+    let server = TestServer::start().await;
+    let access = log_in(&server).await.text("/access_token");
+    let session = the_session(&server).await;
+    let age = server.post(&format!("{session}/age"));
+    age.json(json!({"by": "15m"})).send().await.status_is(200);
+    call(&server, &access).await.status_is(401);
+    let expected = "The control API made the access token older, so that it expired at 12:00:00, in the \
+                    second of this request; it had not been used before. A refresh has been possible \
+                    since then.";
+    assert_eq!(told(&server).await, expected);
+}
+
+#[tokio::test]
+async fn of_a_session_that_the_control_api_ended_it_says_so() {
+    let server = TestServer::start().await;
+    let access = log_in(&server).await.text("/access_token");
+    let session = the_session(&server).await;
+    server.delete(&session).send().await.status_is(204);
+    call(&server, &access).await.status_is(401);
+    let expected = "The access token belongs to a session that is over; it had not been used before. The \
+                    control API ended its session. Log in again.";
+    assert_eq!(told(&server).await, expected);
+}
+
+#[tokio::test]
+async fn of_a_token_that_the_control_api_revoked_it_says_so() {
+    let server = TestServer::start().await;
+    let access = log_in(&server).await.text("/access_token");
+    let tokens = server.get("/__admin/tokens?kind=access").send().await;
+    let id = tokens.text("/tokens/0/id");
+    let revoke = server.delete(&format!("/__admin/tokens/{id}"));
+    revoke.send().await.status_is(204);
+    call(&server, &access).await.status_is(401);
+    let expected = "The access token was revoked by the control API; it had not been used before. Log in \
+                    again.";
+    assert_eq!(told(&server).await, expected);
+}
+
+/// The address of the only session.
+async fn the_session(client: &Client) -> String {
+    let sessions = client.get("/__admin/sessions").send().await;
+    format!("/__admin/sessions/{}", sessions.text("/sessions/0/id"))
+}

@@ -1,7 +1,14 @@
 //! What the control API refuses whatever was done before.
 
 /// Where the example is written, its name, method, path behind `/__admin`, body.
-pub(super) const ALONE: [[&str; 5]; 39] = [
+pub(super) const ALONE: [[&str; 5]; 40] = [
+    [
+        "adminVerifyAudit 400",
+        "rule",
+        "POST",
+        "/audit/verify",
+        r#"{"allow":["refresh-too-early"]}"#,
+    ],
     ["OneSandboxAlone", "all", "GET", "/clock?sandbox=*", ""],
     [
         "TwoSandboxes",

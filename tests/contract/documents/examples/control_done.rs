@@ -41,6 +41,18 @@ pub(super) async fn provoke((owner, name): (&str, &str)) -> Option<Answer> {
         ("adminListAccounts 200", _) => get("/accounts?provider=kyc&limit=2"),
         ("adminListVendors 200", _) => get("/vendors"),
         ("adminListLies 200", _) => get("/lies"),
+        ("adminAudit 200", "clean") => get("/audit"),
+        ("adminListAuditRules 200", _) => get("/audit/rules"),
+        ("adminVerifyAudit 200", _) => server.post("/__admin/audit/verify").json(json!({})),
+        ("adminAudit 200" | "adminVerifyAudit 422", _) => {
+            for _ in 0..2 {
+                log_in(&server, "/intergiro/v3/auth/login").await;
+            }
+            match owner {
+                "adminAudit 200" => get("/audit"),
+                _ => server.post("/__admin/audit/verify").json(json!({})),
+            }
+        }
         ("adminVerifyLies 200", _) => {
             deceive(&server).await;
             server.post("/__admin/lies/verify").json(json!({}))

@@ -1,0 +1,107 @@
+//! The history of a sandbox: its kept journal entries, with what the ledger knows about their tokens.
+
+mod event;
+mod place;
+mod seen_token;
+mod sent_texts;
+mod who;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::sandbox::World;
+use crate::sandbox::journal::EntryMatch;
+pub use event::{Act, Event};
+pub use seen_token::SeenToken;
+use who::ClientNames;
+
+/// What an audit has to know besides the sandbox.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Surroundings {
+    /// Whether the server can be reached by HTTPS.
+    pub has_https: bool,
+}
+
+/// The history of a sandbox, in the order in which the requests began.
+#[derive(Debug)]
+pub struct History {
+    events: Vec<Event>,
+    lost: u64,
+    /// From when on, by the machine's clock, the sandbox's clock had been moved back.
+    moved_back: Option<Timestamp>,
+    surroundings: Surroundings,
+}
+
+impl History {
+    /// Reads the journal of a world. Calls that the server itself made, and requests that no vendor
+    /// has answered, are left out.
+    #[must_use]
+    pub fn of(world: &Arc<World>, surroundings: Surroundings) -> Self {
+        let kept = world.journal().find(&EntryMatch::default());
+        let mut clients = ClientNames::default();
+        let events = kept.entries.into_iter();
+        let mut events: Vec<Event> = events
+            .filter_map(|entry| Event::read(world, entry, &mut clients))
+            .collect();
+        // Entries are written when requests end.
+        events.sort_by_key(|event| (event.exchange().machine_time, event.id()));
+        Self {
+            moved_back: moved_back(&events),
+            events,
+            lost: kept.lost,
+            surroundings,
+        }
+    }
+
+    /// Every event.
+    #[must_use]
+    pub fn events(&self) -> impl DoubleEndedIterator<Item = &Event> {
+        self.events.iter()
+    }
+
+    /// The events of each client of each vendor, each in order; the clients by their first event.
+    #[must_use]
+    pub fn clients(&self) -> Vec<Vec<&Event>> {
+        let mut numbers = HashMap::new();
+        let mut clients: Vec<Vec<&Event>> = Vec::new();
+        for event in &self.events {
+            let number = *numbers
+                .entry((event.provider, &*event.client))
+                .or_insert(clients.len());
+            if number == clients.len() {
+                clients.push(Vec::new());
+            }
+            clients[number].push(event);
+        }
+        clients
+    }
+
+    /// Whether the sandbox's clock had been moved back before an event.
+    #[must_use]
+    pub fn was_moved_back_before(&self, event: &Event) -> bool {
+        self.moved_back.is_some_and(|moved| moved <= event.began())
+    }
+
+    /// The number of entries that were evicted.
+    #[must_use]
+    pub const fn lost(&self) -> u64 {
+        self.lost
+    }
+
+    /// Whether the server can be reached by HTTPS.
+    #[must_use]
+    pub const fn has_https(&self) -> bool {
+        self.surroundings.has_https
+    }
+}
+
+/// When the first event began, by the machine's clock, whose time in the sandbox is before that of an
+/// earlier one.
+fn moved_back(events: &[Event]) -> Option<Timestamp> {
+    let pairs = events.iter().zip(events.iter().skip(1));
+    // Requests read the time a moment after they begin.
+    let is_before = |(one, next): &(&Event, &Event)| one.time().seconds_left(next.time()) > 1;
+    pairs.filter(is_before).map(|(_, next)| next.began()).next()
+}

@@ -1,0 +1,58 @@
+//! `/__admin/audit`: what clients did wrong. Each rule has a client that breaks it and one that does not.
+
+mod logins;
+mod refreshes;
+mod refusals;
+mod verify;
+
+use serde_json::{Value, json};
+
+use crate::support::answer::Answer;
+use crate::support::client::Client;
+
+const KEY: &str = "c5f90f4b-9d69-416a-8611-8a8c8d605c36";
+const LOGIN: &str = "/intergiro/v3/auth/login";
+const REFRESH: &str = "/intergiro/v3/auth/refresh";
+const INDIVIDUALS: &str = "/intergiro/v3/individuals";
+
+/// The findings of a sandbox.
+async fn findings(client: &Client) -> Vec<Value> {
+    let audit = client.get("/__admin/audit").send().await.status_is(200);
+    let findings = audit.at("/findings");
+    findings.as_array().expect("a list").clone()
+}
+
+/// The rules that were broken in a sandbox.
+async fn broken(client: &Client) -> Vec<String> {
+    let findings = findings(client).await;
+    let rules = findings
+        .iter()
+        .filter_map(|finding| finding["rule"].as_str());
+    rules.map(str::to_owned).collect()
+}
+
+/// The only finding of a sandbox.
+async fn only_finding(client: &Client) -> Value {
+    let findings = findings(client).await;
+    assert_eq!(findings.len(), 1, "{findings:?}");
+    findings[0].clone()
+}
+
+/// Logs in at intergiro.
+async fn log_in(client: &Client) -> Answer {
+    let login = client.post(LOGIN).json(json!({"api_key": KEY}));
+    login.send().await.status_is(200)
+}
+
+/// Presents the refresh token of a login at intergiro.
+async fn refresh(client: &Client, tokens: &Answer) -> Answer {
+    let token = tokens.text("/refresh_token");
+    let refresh = client.post(REFRESH).json(json!({"refresh_token": token}));
+    refresh.send().await
+}
+
+/// Calls intergiro's example resource with the access token of an answer.
+async fn call(client: &Client, tokens: &Answer) -> Answer {
+    let token = tokens.text("/access_token");
+    client.get(INDIVIDUALS).bearer(&token).send().await
+}
