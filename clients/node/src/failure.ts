@@ -8,10 +8,12 @@ interface Failure {
 export function withText(error: unknown, text: string): unknown {
   const failure: Failure = isFailure(error) ? error : new Error(String(error));
   const message = failure.message;
+  // Some stacks are made when they are read, with the message of that moment.
+  const stack = failure.stack;
   const longer = message ? `${message}\n\n${text}` : text;
   try {
     failure.message = longer;
-    if (failure.stack !== undefined) failure.stack = withoutOwnFrames(withMessage(failure.stack, message, longer));
+    if (stack !== undefined) failure.stack = withoutOwnFrames(withMessage(stack, message, longer));
     // Jest shows its own text instead of a message that node:assert has made.
     if (failure.generatedMessage) failure.generatedMessage = false;
   } catch {

@@ -195,13 +195,10 @@ test("a sandbox is taken again by its name, and dropped", async ({ mockid }) => 
 
 test("client and server share a time", async ({ mockid }) => {
   await mockid.freeze("2030-01-01T00:00:00Z");
-  let ticks = 0;
   await mockid.shareTime();
-  setInterval(() => ticks++, 60_000);
   assert.equal(Date.now(), 1893456000000);
   await mockid.advance("15m");
   assert.equal(Date.now(), 1893456000000 + 900_000);
-  assert.equal(ticks, 15);
   assert.equal(await mockid.now(), Date.now() / 1000);
   await mockid.advance(-60);
   assert.equal(await mockid.now(), Date.now() / 1000);

@@ -1,7 +1,7 @@
 /** Client and server share a time, whatever the runner's fake timers are. */
-exports.shareTime = async function(mockid) {
+exports.shareTime = async function(mockid, timers) {
   await mockid.freeze("2030-01-01T00:00:00Z");
-  await mockid.shareTime();
+  await mockid.shareTime(timers);
   let rang = 0;
   setInterval(() => rang++, 60_000);
   await mockid.advance("15m");
