@@ -18,7 +18,7 @@ export class Intergiro {
   #lockedUntil = -Infinity;
 
   /** `clock` counts seconds. */
-  constructor(url, apiKey, clock = () => performance.now() / 1000) {
+  constructor(url, apiKey, clock = () => Date.now() / 1000) {
     this.#url = url;
     this.#apiKey = apiKey;
     this.#clock = clock;
@@ -47,6 +47,7 @@ export class Intergiro {
     return this.#accessToken;
   }
 
+  // A refresh that failed, or whose answer was lost, may have used up the refresh token.
   async #renew() {
     const refreshToken = this.#refreshToken;
     if (refreshToken && (await this.#obtain("refresh", { refresh_token: refreshToken }))) return;
@@ -55,25 +56,29 @@ export class Intergiro {
     }
   }
 
-  /** Whether there are new tokens; there are none when the session is over. */
+  /** Whether there are new tokens. */
   async #obtain(way, body) {
     const now = this.#clock();
     if (now < this.#lockedUntil) throw new LockedOut(this.#lockedUntil - now);
-    const answer = await fetch(`${this.#url}/v3/auth/${way}`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(body),
-    });
-    if (answer.status === 401) return false;
-    if (answer.status === 429) {
+    const answer = await this.#post(`/v3/auth/${way}`, body);
+    if (answer?.status === 429) {
       const seconds = Number(answer.headers.get("retry-after"));
       this.#lockedUntil = now + seconds;
       throw new LockedOut(seconds);
     }
-    if (!answer.ok) throw new Error(`intergiro answers ${answer.status}`);
+    if (!answer?.ok) return false;
     const tokens = await answer.json();
     this.#accessToken = tokens.access_token;
     this.#refreshToken = tokens.refresh_token;
     return true;
+  }
+
+  /** The answer; undefined if it was lost. */
+  #post(path, body) {
+    return fetch(this.#url + path, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    }).catch(() => undefined);
   }
 }

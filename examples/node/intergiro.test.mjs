@@ -1,68 +1,65 @@
 // What the client has to get right. Each test is a few requests long, whatever time passes in it.
 
 import assert from "node:assert";
-import { after, before, test } from "node:test";
+
+import { test } from "mockid/node-test";
 
 import { Intergiro, LockedOut } from "./intergiro.mjs";
-import { Sandbox, startMockid } from "./mockid.mjs";
 
-const API_KEY = "c5f90f4b-9d69-416a-8611-8a8c8d605c36";
-
-let mockid;
-before(async () => (mockid = await startMockid()));
-after(() => mockid.stop());
-
-async function start(t) {
-  const sandbox = await Sandbox.make(mockid, t);
-  return [sandbox, new Intergiro(sandbox.url, API_KEY, sandbox.time)];
+// Client and server share a time, which stands still.
+async function clientOf(mockid) {
+  await mockid.shareTime();
+  const { api_key } = await mockid.credentials("intergiro");
+  return new Intergiro(mockid.url("intergiro"), api_key);
 }
 
-test("logs in once and sends no refresh that is too early", async (t) => {
-  const [sandbox, client] = await start(t);
+test("refreshes an expired token and tries again", async ({ mockid }) => {
+  const client = await clientOf(mockid);
   await client.individuals();
-  await sandbox.advance({ minutes: 14 });
-  await client.individuals();
-  await sandbox.verify({ operation: "intergiroLogin" }, { exactly: 1 });
-  await sandbox.verify({ operation: "intergiroRefresh" }, { exactly: 0 });
-});
-
-test("refreshes an expired token and tries again", async (t) => {
-  const [sandbox, client] = await start(t);
-  await client.individuals();
-  await sandbox.advance({ minutes: 15 });
+  await mockid.advance("15m");
   const [individual] = await client.individuals();
   assert.equal(individual.firstName, "Ada");
-  await sandbox.verify({ operation: "intergiroRefresh", status: 200 }, { exactly: 1 });
-  await sandbox.verify({ reason: "access_expired" }, { exactly: 1 });
+  await mockid.verify({ operation: "intergiroRefresh", status: 200 }, 1);
+  await mockid.verify("intergiroLogin", 1);
 });
 
-test("sends one refresh when eight calls are refused at once", async (t) => {
-  const [sandbox, client] = await start(t);
+test("logs in again when the answer to a refresh is lost", async ({ mockid }) => {
+  const client = await clientOf(mockid);
   await client.individuals();
-  await sandbox.advance({ minutes: 15 });
-  await sandbox.fault({ match: { operation: "intergiroListIndividuals" }, times: 8, barrier: 8 });
-  await Promise.all(Array.from({ length: 8 }, () => client.individuals()));
-  await sandbox.verify({ reason: "access_expired" }, { exactly: 8 });
-  await sandbox.verify({ operation: "intergiroRefresh" }, { exactly: 1 });
+  await mockid.advance("15m");
+  await mockid.fault("intergiroRefresh", { times: 1, stage: "after", abort: "reset" });
+  await client.individuals();
+  await mockid.verifyInOrder(["intergiroRefresh", { operation: "intergiroLogin", status: 200 }]);
 });
 
-test("logs in again when the session is over", async (t) => {
-  const [sandbox, client] = await start(t);
-  await client.individuals();
-  await sandbox.advance({ minutes: 60 });
-  await client.individuals();
-  await sandbox.verify({ operation: "intergiroLogin", status: 200 }, { exactly: 2 });
-});
-
-test("does not ask again while it is locked out", async (t) => {
-  const [sandbox, client] = await start(t);
-  await sandbox.settings({ intergiro: { misuse: { sessions: 1, within: "10m" } } });
-  await new Intergiro(sandbox.url, API_KEY).individuals();
+test("does not ask again while it is locked out", async ({ mockid }) => {
+  await mockid.settings({ intergiro: { misuse: { sessions: 1, within: "10m" } } });
+  await (await clientOf(mockid)).individuals();
+  const client = await clientOf(mockid);
   for (const minutes of [10, 9]) {
     await assert.rejects(client.individuals(), new LockedOut(60 * minutes));
-    await sandbox.advance({ minutes: 1 });
+    await mockid.advance("1m");
   }
-  await sandbox.verify({ operation: "intergiroLogin", status: 429 }, { exactly: 1 });
-  await sandbox.advance({ minutes: 8 });
+  await mockid.verify({ operation: "intergiroLogin", status: 429 }, 1);
+  await mockid.advance("8m");
   await client.individuals();
+});
+
+test("logs in again when its session was revoked", async ({ mockid }) => {
+  const client = await clientOf(mockid);
+  await client.individuals();
+  const [session] = await mockid.sessions("intergiro");
+  await mockid.end(session);
+  await client.individuals();
+  await mockid.verify({ operation: "intergiroLogin", status: 200 }, 2);
+});
+
+test("sends one refresh when eight calls are refused at once", async ({ mockid }) => {
+  const client = await clientOf(mockid);
+  await client.individuals();
+  await mockid.advance("15m");
+  await mockid.fault("intergiroListIndividuals", { times: 8, barrier: 8 });
+  await Promise.all(Array.from({ length: 8 }, () => client.individuals()));
+  await mockid.verify({ reason: "access_expired" }, 8);
+  await mockid.verify("intergiroRefresh", 1);
 });

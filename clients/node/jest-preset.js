@@ -1,0 +1,6 @@
+"use strict";
+
+module.exports = {
+  globalSetup: require.resolve("./dist/jest-setup.js"),
+  globalTeardown: require.resolve("./dist/jest-teardown.js"),
+};

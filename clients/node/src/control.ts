@@ -1,0 +1,113 @@
+import * as http from "node:http";
+import * as https from "node:https";
+
+import { ExpectationError, MockidError, RefusedError } from "./errors.js";
+import { lastLines } from "./launch.js";
+
+/** Where a server's control API is, and what is needed to reach it. */
+export interface Address {
+  readonly url: string;
+  /** The file of its log, if a helper started the server. */
+  readonly log?: string | undefined;
+  readonly token?: string | undefined;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+// Connections of the tests themselves. `fetch` would be slower, and fake timers would stop it.
+const agents = {
+  "http:": new http.Agent({ keepAlive: true }),
+  "https:": new https.Agent({ keepAlive: true }),
+};
+
+/** The control API of a server or of a sandbox. */
+export class Control {
+  constructor(
+    private readonly base: string,
+    private readonly address: Address,
+  ) {}
+
+  /** The JSON of the answer, or undefined if it has no body. Anything but success is an error. */
+  async json<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const answer = await this.send(method, path, body);
+    if (answer.status >= 300) throw refusal(method, path, answer);
+    return (answer.text ? JSON.parse(answer.text) : undefined) as T;
+  }
+
+  /** Asks whether something is so; the answer that it is not is an error with the server's sentence. */
+  async expect<T>(path: string, body: unknown): Promise<T> {
+    const answer = await this.send("POST", path, body);
+    if (answer.status === 200) return JSON.parse(answer.text) as T;
+    const problem = parsed(answer.text);
+    // A problem with `errors` is about the question itself.
+    const isNotSo = (answer.status === 422 || answer.status === 409) && problem?.detail && !problem.errors;
+    throw isNotSo ? new ExpectationError(problem.detail, problem) : refusal("POST", path, answer);
+  }
+
+  async send(method: string, path: string, body?: unknown): Promise<Answer> {
+    const url = new URL(`${this.base}/__admin${path}`);
+    const text = body === undefined ? undefined : JSON.stringify(body);
+    try {
+      return await exchange(method, url, this.headers(text), text);
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      const why = code ?? message;
+      throw new MockidError(`the mockid server at ${this.address.url} is gone (${why})${lastLines(this.address.log)}`);
+    }
+  }
+
+  private headers(text: string | undefined): http.OutgoingHttpHeaders {
+    const headers: http.OutgoingHttpHeaders = {};
+    if (this.address.token) headers["authorization"] = `Bearer ${this.address.token}`;
+    if (text !== undefined) {
+      headers["content-type"] = "application/json";
+      headers["content-length"] = Buffer.byteLength(text);
+    }
+    return headers;
+  }
+}
+
+/** A document of the server, outside the control API. */
+export async function fetchText(url: string): Promise<string> {
+  const answer = await exchange("GET", new URL(url), {});
+  if (answer.status !== 200) throw new MockidError(`GET ${url}: ${answer.status}`);
+  return answer.text;
+}
+
+function exchange(method: string, url: URL, headers: http.OutgoingHttpHeaders, body?: string): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const { request } = url.protocol === "https:" ? https : http;
+    const agent = agents[url.protocol as keyof typeof agents];
+    const sent = request(url, { method, headers, agent }, (answer) => {
+      const pieces: Buffer[] = [];
+      answer.on("data", (piece: Buffer) => pieces.push(piece));
+      answer.on("error", reject);
+      answer.on("end", () => resolve({ status: answer.statusCode ?? 0, text: Buffer.concat(pieces).toString("utf8") }));
+    });
+    sent.on("error", (error: NodeJS.ErrnoException) => {
+      // The server may have closed an idle connection at the moment in which it was used again.
+      if (sent.reusedSocket && error.code === "ECONNRESET") exchange(method, url, headers, body).then(resolve, reject);
+      else reject(error);
+    });
+    sent.end(body);
+  });
+}
+
+function parsed(text: string): any {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function refusal(method: string, path: string, answer: Answer): RefusedError {
+  const problem = parsed(answer.text);
+  const sentence = problem?.detail ?? answer.text.slice(0, 200);
+  const lines = (problem?.errors ?? []).map(({ field, detail }: any) => `\n  ${field ? `${field}: ` : ""}${detail}`);
+  const message = `${method} /__admin${path}: ${answer.status}: ${sentence}${lines.length > 1 ? lines.join("") : ""}`;
+  return new RefusedError(message, answer.status, problem);
+}

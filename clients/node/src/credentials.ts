@@ -1,0 +1,39 @@
+import { MockidError } from "./errors.js";
+import { fetchText } from "./control.js";
+
+interface Operation {
+  operationId?: string;
+  requestBody?: { content?: Record<string, { examples?: Record<string, { value?: unknown }> }> };
+}
+
+type Fields = Record<string, string>;
+
+const SECRETS = ["password", "secret", "api_key", "client_secret"];
+
+/**
+ * The credentials in a vendor's document, whose examples have the first working account of the fixtures. The
+ * OIDC provider has those of its client `machine`, and the user of its password grant.
+ */
+export async function credentialsIn(base: string, vendor: string, operation?: string): Promise<Fields> {
+  const document = JSON.parse(await fetchText(`${base}/openapi.json`)) as { paths: Record<string, Record<string, Operation>> };
+  const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
+  const found = operations
+    .filter(({ operationId }) => (operation ? operationId === operation : !operationId?.endsWith("Register")))
+    .map(fieldsOf)
+    .find((fields) => fields && (operation !== undefined || SECRETS.some((secret) => secret in fields)));
+  if (found) return found;
+  const of = operation ? `the operation ${operation} of ${vendor}` : vendor;
+  throw new MockidError(`the fixtures have no credentials in plain text for ${of}`);
+}
+
+function fieldsOf({ requestBody }: Operation): Fields | undefined {
+  for (const { examples = {} } of Object.values(requestBody?.content ?? {})) {
+    const { demo, machine, password } = examples as Record<string, { value?: Fields } | undefined>;
+    if (demo?.value) return demo.value;
+    if (machine?.value) {
+      const { grant_type: _, ...client } = machine.value;
+      return { username: password?.value?.["username"] ?? "", password: password?.value?.["password"] ?? "", ...client };
+    }
+  }
+  return undefined;
+}

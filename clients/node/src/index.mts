@@ -1,0 +1,2 @@
+// The same objects for `import`, so that a program that uses both ways has one of each.
+export * from "./index.js";

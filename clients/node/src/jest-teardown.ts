@@ -1,0 +1,2 @@
+/** The global teardown for Jest. */
+export { teardown as default } from "./jest-setup.js";

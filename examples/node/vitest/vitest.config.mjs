@@ -1,0 +1,1 @@
+export default { test: { globalSetup: "mockid/vitest-setup", maxWorkers: 2 } };
