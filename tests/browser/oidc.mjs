@@ -18,13 +18,16 @@ export function launch() {
   });
 }
 
-/** A server for the redirect URIs of the built-in clients `spa` and `web`. It keeps what comes back. */
+/** A server for the redirect URIs of the built-in clients `spa` and `web`. It keeps what comes back, and what frames
+ *  load. */
 export async function serveApplication() {
   const returned = [];
+  const framed = [];
   const server = createServer(async (request, response) => {
     let body = "";
     for await (const chunk of request) body += chunk;
     const { pathname, searchParams } = new URL(request.url, "http://application");
+    if (request.headers["sec-fetch-dest"] === "iframe") framed.push({ pathname, ...Object.fromEntries(searchParams) });
     if (pathname === "/callback") {
       returned.push(Object.fromEntries(request.method === "POST" ? new URLSearchParams(body) : searchParams));
     }
@@ -37,6 +40,8 @@ export async function serveApplication() {
     callback: `http://127.0.0.1:${port}/callback`,
     /** The parameters that came back last. */
     last: () => returned.at(-1) ?? {},
+    /** What frames have loaded below a path, each with its parameters. */
+    framed: (path) => framed.filter(({ pathname }) => pathname.startsWith(path)),
     close: () => server.close(),
   };
 }
@@ -85,10 +90,10 @@ class Visit {
   }
 
   /** What the code of an answer is exchanged for. */
-  async tokens({ code }) {
+  async tokens({ code }, client_id = "spa") {
     const form = {
       grant_type: "authorization_code",
-      client_id: "spa",
+      client_id,
       redirect_uri: this.application.callback,
       code_verifier: VERIFIER,
       code,

@@ -12,6 +12,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+/// The name of RFC 9864 for `EdDSA` with this curve.
+const ED25519_NAME: &str = "Ed25519";
+
 /// An algorithm by which clients sign (RFC 7518, section 3.1, and RFC 8037, section 3.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum ClientAlgorithm {
@@ -33,7 +36,10 @@ impl ClientAlgorithm {
     /// Every algorithm.
     pub const ALL: [Self; 4] = [Self::Rs256, Self::Ps256, Self::Es256, Self::EdDsa];
 
-    /// Its name in the header of a JWT.
+    /// Every name in the header of a JWT. `Ed25519` is the later one of `EdDSA` (RFC 9864, section 2.2).
+    pub const NAMES: [&str; 5] = ["RS256", "PS256", "ES256", "EdDSA", ED25519_NAME];
+
+    /// Its first name in the header of a JWT.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -47,6 +53,9 @@ impl ClientAlgorithm {
     /// The algorithm with a name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
+        if name == ED25519_NAME {
+            return Some(Self::EdDsa);
+        }
         Self::ALL.into_iter().find(|known| known.name() == name)
     }
 

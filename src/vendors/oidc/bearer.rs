@@ -120,7 +120,7 @@ fn challenge(
     scope: Option<&str>,
     metadata: Option<&str>,
 ) -> String {
-    let algorithms = ClientAlgorithm::ALL.map(ClientAlgorithm::name).join(" ");
+    let algorithms = ClientAlgorithm::NAMES.join(" ");
     let dpop = format!("{SCHEME} realm=\"oidc\", algs=\"{algorithms}\"");
     let bearer = "Bearer realm=\"oidc\"".to_owned();
     let (mut text, other) = if is_dpop {

@@ -1,5 +1,8 @@
 //! JWTs by which clients authenticate themselves (RFC 7523, `private_key_jwt`).
 
+use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
 use super::signer::{Key, changed};
@@ -80,6 +83,34 @@ async fn a_client_authenticates_itself_by_a_jwt_for_the_issuer_or_the_endpoint()
         let changes = json!({ "jti": id.to_string(), "aud": audience });
         let (status, _) = signer.verdict(changes).await;
         assert_eq!(status, 200, "{audience}");
+    }
+}
+
+#[tokio::test]
+async fn rfc_9864_section_2_2_ed25519_is_a_name_of_the_algorithm_of_these_keys_too() {
+    let pair = Ed25519KeyPair::generate().expect("a key");
+    let encode = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
+    let x = encode(pair.public_key().as_ref());
+    let key = json!({ "kty": "OKP", "crv": "Ed25519", "alg": "Ed25519", "kid": "k1", "x": x });
+    let registered = json!({ "jwks": { "keys": [key] } });
+    let signer = Signer::with(Key::generate(), registered).await;
+    for (algorithm, verdict) in [
+        ("EdDSA", (200, "token_unknown")),
+        ("Ed25519", (200, "token_unknown")),
+        ("Ed448", (401, "assertion_algorithm")),
+        ("ES256", (401, "assertion_signature")),
+    ] {
+        let header = json!({ "alg": algorithm, "kid": "k1" }).to_string();
+        let claims = signer.claims(&json!({ "jti": algorithm })).to_string();
+        let message = format!(
+            "{}.{}",
+            encode(header.as_bytes()),
+            encode(claims.as_bytes())
+        );
+        let signature = encode(pair.sign(message.as_bytes()).as_ref());
+        let answer = signer.send(&format!("{message}.{signature}"), "").await;
+        let found = (answer.status.as_u16(), reason(&signer.server).await);
+        assert_eq!((found.0, &*found.1), verdict, "{algorithm}");
     }
 }
 

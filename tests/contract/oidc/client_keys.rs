@@ -123,6 +123,33 @@ async fn keys_that_cannot_be_fetched_or_read_refuse_the_client_with_a_reason() {
 }
 
 #[tokio::test]
+async fn keys_are_fetched_by_https_too() {
+    let key = Key::generate();
+    let answers = [keys("max-age=60", &[key.public()])];
+    let mut party = RelyingParty::by_https(answers).await;
+    let url = party.url("/jwks");
+    assert!(url.starts_with("https://127.0.0.1:"), "{url}");
+    let signer = Signer::with(key, json!({ "jwks_uri": url })).await;
+    assert_eq!(verdict(&signer, "1").await.0, 200);
+    let received = party.received().await;
+    assert!(received.head.starts_with("GET /jwks HTTP/1.1\r\n"));
+    let calls = calls(&signer.server).await;
+    assert_eq!(calls[0]["outgoing"]["url"], url);
+    assert_eq!(calls[0]["reason"], "ok");
+}
+
+#[tokio::test]
+async fn a_server_that_speaks_no_tls_is_unreachable_by_https() {
+    let party = RelyingParty::answering([]).await;
+    let url = format!("https://{}/jwks", party.address);
+    let signer = Signer::with(Key::generate(), json!({ "jwks_uri": url })).await;
+    let refused = (401, "client_keys_unreachable".to_owned());
+    assert_eq!(verdict(&signer, "1").await, refused);
+    let calls = calls(&signer.server).await;
+    assert_eq!(calls[0]["reason"], "outbound_unreachable");
+}
+
+#[tokio::test]
 async fn keys_elsewhere_are_not_fetched_unless_the_host_is_allowed() {
     let uri = json!({ "jwks_uri": "http://192.0.2.1/jwks" });
     let signer = Signer::with(Key::generate(), uri).await;

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::relying_party::{RelyingParty, document};
 use super::signer::{Key, changed};
 use super::{Fields, ask, fields, is_refused, reason, userinfo, with, without};
 use crate::support::answer::{Answer, claims};
@@ -233,6 +234,49 @@ async fn section_3_1_a_client_that_has_signed_the_assertion_needs_no_other_authe
     idp.ask(&named).await.status_is(200);
     let request = with(idp.by_robot(&json!({ "sub": "robot" })), "scope", "openid");
     is_refused(&idp.server, &request, "invalid_scope", "scope_not_allowed").await;
+}
+
+#[tokio::test]
+async fn the_key_of_a_client_that_has_signed_the_assertion_can_be_at_its_jwks_uri() {
+    let idp = Idp::start().await;
+    let mut other = Key::generate().public();
+    other["kid"] = json!("k0");
+    let sets = [
+        json!({ "keys": [other] }),
+        idp.key.set(),
+        json!({ "keys": [] }),
+    ];
+    let sets = sets.map(|set| document("cache-control: max-age=600\r\n", &set.to_string()));
+    let mut party = RelyingParty::answering(sets).await;
+    let robot = idp.server.patch("/__admin/accounts/oidc/application/robot");
+    let robot = robot.json(json!({ "jwks": null, "jwks_uri": party.url("/jwks") }));
+    robot.send().await.status_is(200);
+    // The first set is fresh, and has no such key: it is fetched once more.
+    let request = idp.by_robot(&json!({}));
+    is_refused(
+        &idp.server,
+        &request,
+        "invalid_grant",
+        "assertion_key_unknown",
+    )
+    .await;
+    for _ in ["fetched", "kept"] {
+        idp.ask(&request).await.status_is(200);
+    }
+    for _ in ["first", "second"] {
+        party.received().await;
+    }
+    assert!(party.has_no_more());
+    // Elsewhere there is no such key, and in the end no set.
+    let forged = Key::generate().jwt(&idp.claims(&json!({ "iss": "robot" })));
+    let forged = with(request.clone(), "assertion", &forged);
+    is_refused(&idp.server, &forged, "invalid_grant", "assertion_signature").await;
+    idp.server.advance("10m").await.status_is(200);
+    let later = json!({ "exp": NOON_SECONDS + 86_400 });
+    let later = idp.by_robot(&later);
+    for reason in ["assertion_key_unknown", "client_keys_unreachable"] {
+        is_refused(&idp.server, &later, "invalid_grant", reason).await;
+    }
 }
 
 #[tokio::test]

@@ -86,6 +86,22 @@ async fn without_an_id_token_the_person_is_asked_in_both_modes() {
 }
 
 #[tokio::test]
+async fn the_question_has_the_name_of_the_client_and_its_id() {
+    let server = TestServer::start().await;
+    let named = server.patch("/__admin/accounts/oidc/application/web");
+    let named = named.json(json!({ "client_name": "Shop & Co" }));
+    named.send().await.status_is(200);
+    let mut browser = Browser::new(&server);
+    for (client, name) in [("web", "Shop &amp; Co (web)"), ("spa", "spa")] {
+        let page = browser
+            .get(&format!("/oidc/logout?client_id={client}"))
+            .await;
+        let expected = format!("The application {name} asks for it.");
+        assert!(page.status_is(200).body_text().contains(&expected));
+    }
+}
+
+#[tokio::test]
 async fn what_does_not_fit_is_shown_and_never_sent_back() {
     let server = TestServer::start().await;
     let (mut browser, id_token) = logged_in(&server, "ada").await;

@@ -47,7 +47,7 @@ async fn section_2_the_metadata_names_the_issuer_and_the_scopes_of_all_methods()
             "authorization_servers": [format!("{origin}/oidc")],
             "scopes_supported": ["api", "admin"],
             "bearer_methods_supported": ["header"],
-            "dpop_signing_alg_values_supported": ["RS256", "PS256", "ES256", "EdDSA"],
+            "dpop_signing_alg_values_supported": ["RS256", "PS256", "ES256", "EdDSA", "Ed25519"],
             "dpop_bound_access_tokens_required": false,
         })
     );

@@ -2,11 +2,16 @@
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;
+use std::sync::Arc;
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use rcgen::{CertifiedKey, generate_simple_self_signed};
+use rustls::ServerConfig;
+use rustls::pki_types::PrivatePkcs8KeyDer;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::TcpListener;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::JoinHandle;
+use tokio_rustls::TlsAcceptor;
 
 /// A request that the provider has sent.
 #[derive(Debug)]
@@ -19,6 +24,7 @@ pub struct Received {
 /// A server of a client, which answers each request with the next of some answers.
 pub struct RelyingParty {
     pub address: SocketAddr,
+    scheme: &'static str,
     requests: UnboundedReceiver<Received>,
     serving: JoinHandle<()>,
 }
@@ -45,12 +51,24 @@ impl Received {
 impl RelyingParty {
     /// A server that gives these answers in turn, and then closes connections.
     pub async fn answering(answers: impl IntoIterator<Item = String>) -> Self {
+        Self::start(answers, None).await
+    }
+
+    /// The same by HTTPS, with a certificate that it has signed itself.
+    pub async fn by_https(answers: impl IntoIterator<Item = String>) -> Self {
+        Self::start(answers, Some(acceptor())).await
+    }
+
+    async fn start(answers: impl IntoIterator<Item = String>, tls: Option<TlsAcceptor>) -> Self {
+        let scheme = if tls.is_some() { "https" } else { "http" };
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let (sender, requests) = unbounded_channel();
-        let serving = tokio::spawn(serve(listener, answers.into_iter().collect(), sender));
+        let answers = answers.into_iter().collect();
+        let serving = tokio::spawn(serve(listener, tls, answers, sender));
         Self {
             address,
+            scheme,
             requests,
             serving,
         }
@@ -62,7 +80,7 @@ impl RelyingParty {
     }
 
     pub fn url(&self, path: &str) -> String {
-        format!("http://{}{path}", self.address)
+        format!("{}://{}{path}", self.scheme, self.address)
     }
 
     /// The next request.
@@ -82,22 +100,51 @@ impl Drop for RelyingParty {
     }
 }
 
+fn acceptor() -> TlsAcceptor {
+    let own = generate_simple_self_signed(["rp.example".to_owned()]).expect("a certificate");
+    let CertifiedKey { cert, signing_key } = own;
+    let key = PrivatePkcs8KeyDer::from(signing_key.serialize_der());
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .expect("the usual versions")
+        .with_no_client_auth()
+        .with_single_cert(vec![cert.into()], key.into());
+    TlsAcceptor::from(Arc::new(config.expect("a key for the certificate")))
+}
+
 async fn serve(
     listener: TcpListener,
+    tls: Option<TlsAcceptor>,
     mut answers: VecDeque<String>,
     requests: UnboundedSender<Received>,
 ) {
-    while let Ok((mut stream, _)) = listener.accept().await {
-        let Some(received) = read(&mut stream).await else {
-            continue;
-        };
-        drop(requests.send(received));
-        let answer = answers.pop_front().unwrap_or_default();
-        drop(stream.write_all(answer.as_bytes()).await);
+    while let Ok((stream, _)) = listener.accept().await {
+        let mut answer = || answers.pop_front().unwrap_or_default();
+        match &tls {
+            None => exchange(stream, &mut answer, &requests).await,
+            Some(tls) => {
+                if let Ok(stream) = tls.accept(stream).await {
+                    exchange(stream, &mut answer, &requests).await;
+                }
+            }
+        }
     }
 }
 
-async fn read(stream: &mut TcpStream) -> Option<Received> {
+async fn exchange(
+    mut stream: impl AsyncRead + AsyncWrite + Unpin,
+    answer: &mut impl FnMut() -> String,
+    requests: &UnboundedSender<Received>,
+) {
+    if let Some(received) = read(&mut stream).await {
+        drop(requests.send(received));
+        drop(stream.write_all(answer().as_bytes()).await);
+        drop(stream.shutdown().await);
+    }
+}
+
+async fn read(stream: &mut (impl AsyncRead + Unpin)) -> Option<Received> {
     let mut read = Vec::new();
     loop {
         let text = std::str::from_utf8(&read).ok()?;

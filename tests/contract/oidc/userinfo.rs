@@ -68,7 +68,7 @@ async fn without_a_token_the_challenge_has_no_error() {
     answer
         .header_is(
             "www-authenticate",
-            "Bearer realm=\"oidc\", DPoP realm=\"oidc\", algs=\"RS256 PS256 ES256 EdDSA\"",
+            "Bearer realm=\"oidc\", DPoP realm=\"oidc\", algs=\"RS256 PS256 ES256 EdDSA Ed25519\"",
         )
         .body_is("{}");
     assert_eq!(reason(&server).await, "no_token");

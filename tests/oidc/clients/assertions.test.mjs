@@ -12,14 +12,14 @@ let mockid;
 before(async () => (mockid = await startMockid()));
 after(() => mockid.stop());
 
-/** The client `machine`, which has keys instead of a secret. */
-async function start(t) {
+/** The client `machine`, which has a key of an algorithm instead of a secret. */
+async function start(t, algorithm = "RS256") {
   const sandbox = await Sandbox.make(mockid, t);
   // oauth4webapi reads the time from `Date`.
   const { now } = await (await fetch(`${sandbox.url}/__admin/clock`)).json();
   mock.timers.enable({ apis: ["Date"], now: Date.parse(now) });
   t.after(() => mock.timers.reset());
-  const { privateKey, publicKey } = await oauth.generateKeyPair("RS256");
+  const { privateKey, publicKey } = await oauth.generateKeyPair(algorithm);
   const key = await crypto.subtle.exportKey("jwk", publicKey);
   await sandbox.control("PATCH", "/accounts/oidc/application/machine", { jwks: { keys: [{ ...key, kid: "1" }] }, client_secret: null });
   const issuer = new URL(`${sandbox.url}/oidc`);
@@ -43,6 +43,14 @@ test("an assertion is a proof of the client, also later", async (t) => {
   await advance(60 * 24);
   assert((await ask()).access_token);
 });
+
+for (const algorithm of ["PS256", "ES256", "Ed25519"]) {
+  test(`an assertion can be signed with ${algorithm}, as the client names it`, async (t) => {
+    const { ask } = await start(t, algorithm);
+    const named = (header) => assert.equal(header.alg, algorithm);
+    assert((await ask(named)).access_token);
+  });
+}
 
 test("an assertion is accepted once", async (t) => {
   const { ask } = await start(t);

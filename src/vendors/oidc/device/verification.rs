@@ -10,6 +10,7 @@ use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
 use crate::vendors::oidc::authentication::Authentication;
+use crate::vendors::oidc::client::Client;
 use crate::vendors::oidc::issuer::Issuer;
 use crate::vendors::oidc::login::{Again, Users, accepted_form, authenticate, chosen};
 use crate::vendors::oidc::page::device::{self as page, DevicePage};
@@ -115,6 +116,13 @@ impl<'a> Verification<'a> {
         all.retaining(|scope| scope == OPENID || granted.contains(&scope))
     }
 
+    /// The name of the client for people; the id, if the client is no longer there.
+    fn client_name(&self) -> String {
+        let id = &self.code.client_id;
+        let client = Client::find(self.call, &self.issuer, id);
+        client.map_or_else(|| id.clone(), |client| client.display_name().into_owned())
+    }
+
     /// Records the answer. The code may have been answered since it was read.
     fn decide(&self, answer: DeviceAnswer) -> Result<(), Box<Answer>> {
         let mut state = OidcState::of(&self.call.world)
@@ -136,6 +144,7 @@ impl<'a> Verification<'a> {
         let interactions = &mut state.interactions;
         let interaction = interactions.open(&self.issuer.name, user_code, self.call.now);
         drop(state);
+        let client = self.client_name();
         self.with_users(|users| {
             let needs_password =
                 |user: &Account| self.settings.passwords && user.password.is_some();
@@ -147,6 +156,7 @@ impl<'a> Verification<'a> {
             let account = again.and_then(|again| again.account.as_deref());
             let page = DevicePage {
                 code: &self.code,
+                client: &client,
                 interaction: &interaction,
                 accounts: accounts.collect(),
                 name: account

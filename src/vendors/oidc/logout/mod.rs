@@ -91,7 +91,8 @@ struct Logout<'a> {
     issuer: Issuer,
     parameters: Parameters,
     hint: Option<IdTokenHint>,
-    client_id: Option<String>,
+    /// The name for people of the client that asks for it.
+    client: Option<String>,
     /// Where the browser goes afterwards.
     return_to: Option<String>,
 }
@@ -116,8 +117,8 @@ impl<'a> Logout<'a> {
         let return_to = return_to.map(|uri| registered(client.as_ref(), uri));
         Ok(Self {
             call,
-            client_id: client_id.map(str::to_owned),
             return_to: return_to.transpose()?,
+            client: client.map(|client| client.display_name().into_owned()),
             issuer,
             hint,
             parameters,
@@ -177,7 +178,7 @@ impl<'a> Logout<'a> {
         let names: Vec<_> = users.map(|user| user.login()).collect();
         let issuer = &self.issuer.name;
         let interaction = state.interactions.open(issuer, &written, self.call.now);
-        let client = self.client_id.as_deref();
+        let client = self.client.as_deref();
         Ok(logout::question(&interaction, &written, &names, client))
     }
 

@@ -85,13 +85,13 @@ struct Metadata<'a> {
     subject_types_supported: [&'static str; 1],
     id_token_signing_alg_values_supported: &'a [SigningAlgorithm],
     token_endpoint_auth_methods_supported: [AuthMethod; 4],
-    token_endpoint_auth_signing_alg_values_supported: [&'static str; 4],
+    token_endpoint_auth_signing_alg_values_supported: [&'static str; 5],
     introspection_endpoint_auth_methods_supported: &'static [AuthMethod],
-    introspection_endpoint_auth_signing_alg_values_supported: [&'static str; 4],
+    introspection_endpoint_auth_signing_alg_values_supported: [&'static str; 5],
     revocation_endpoint_auth_methods_supported: [AuthMethod; 4],
-    revocation_endpoint_auth_signing_alg_values_supported: [&'static str; 4],
+    revocation_endpoint_auth_signing_alg_values_supported: [&'static str; 5],
     code_challenge_methods_supported: [&'static str; 1],
-    dpop_signing_alg_values_supported: [&'static str; 4],
+    dpop_signing_alg_values_supported: [&'static str; 5],
     claims_supported: Vec<&'static str>,
     claims_parameter_supported: bool,
     request_parameter_supported: bool,
@@ -153,7 +153,7 @@ fn metadata(source: &Source) -> Metadata<'_> {
     let settings = &issuer.settings;
     let claims = OF_SCOPES.into_iter().flat_map(|(_, claims)| claims);
     let claims = claims.copied();
-    let algorithms = ClientAlgorithm::ALL.map(ClientAlgorithm::name);
+    let algorithms = ClientAlgorithm::NAMES;
     let is_open = settings.registration.enabled;
     Metadata {
         issuer: &issuer.url,

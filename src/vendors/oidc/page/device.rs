@@ -29,6 +29,8 @@ pub fn enter(status: StatusCode, reason: Reason, typed: &str, message: Option<&s
 pub struct DevicePage<'a> {
     /// The device code.
     pub code: &'a DeviceCode,
+    /// The name of the client for people.
+    pub client: &'a str,
     /// The text that makes the answer to the page acceptable.
     pub interaction: &'a str,
     /// The accounts with a button, one more than fit.
@@ -63,9 +65,9 @@ impl DevicePage<'_> {
             default = login::DEFAULT_BUTTON,
             accounts = login::accounts(&self.accounts),
             other = login::other_account(self.name, self.message),
-            scopes = login::scopes(&code.client_id, &code.scopes),
+            scopes = login::scopes(self.client, &code.scopes),
         );
-        let title = format!("Connect the device to {}", code.client_id);
+        let title = format!("Connect the device to {}", self.client);
         page(status, reason, &title, &body)
     }
 }

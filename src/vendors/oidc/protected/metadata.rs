@@ -16,7 +16,7 @@ struct Metadata<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     scopes_supported: Vec<&'a str>,
     bearer_methods_supported: [&'static str; 1],
-    dpop_signing_alg_values_supported: [&'static str; 4],
+    dpop_signing_alg_values_supported: [&'static str; 5],
     dpop_bound_access_tokens_required: bool,
 }
 
@@ -28,7 +28,7 @@ pub fn document(call: &Call, path: &str) -> Answer {
         authorization_servers: [Issuer::of_resource(call, path).url],
         scopes_supported: scopes(call, path),
         bearer_methods_supported: ["header"],
-        dpop_signing_alg_values_supported: ClientAlgorithm::ALL.map(ClientAlgorithm::name),
+        dpop_signing_alg_values_supported: ClientAlgorithm::NAMES,
         dpop_bound_access_tokens_required: false,
     };
     Answer::ok(&document).with_header(CACHE_CONTROL, "no-cache")

@@ -61,7 +61,7 @@ pub enum SigningAlgorithm {
     /// ECDSA with P-256 and SHA-256.
     ES256,
     /// Ed25519.
-    #[serde(rename = "EdDSA")]
+    #[serde(rename = "EdDSA", alias = "Ed25519")]
     #[strum(serialize = "EdDSA")]
     EdDsa,
 }

@@ -6,7 +6,7 @@ mod lies;
 use serde_json::{Value, json};
 
 use super::browser::{Browser, sent_back};
-use super::relying_party::RelyingParty;
+use super::relying_party::{RelyingParty, answer};
 use super::{ask, fields, refreshing};
 use crate::support::answer::{Answer, claims, segment};
 use crate::support::client::Client;
@@ -108,6 +108,19 @@ async fn a_logout_sends_a_signed_token_to_each_client_that_has_tokens_of_the_ses
     for entry in calls(&server, 2).await {
         assert_eq!(entry["reason"], "ok", "{entry}");
     }
+}
+
+#[tokio::test]
+async fn a_logout_token_is_sent_by_https_too() {
+    let mut web = RelyingParty::by_https([answer(200)]).await;
+    let server = provider(&web.url("/logout"), "http://127.0.0.1:1/", "").await;
+    let mut browser = Browser::new(&server);
+    let of_web = tokens(&mut browser, &server, "web", "openid").await;
+    log_out(&mut browser, &of_web).await;
+    assert_eq!(claims(web.received().await.logout_token())["aud"], "web");
+    let calls = calls(&server, 1).await;
+    assert_eq!(calls[0]["reason"], "ok");
+    assert_eq!(calls[0]["outgoing"]["url"], web.url("/logout"));
 }
 
 #[tokio::test]

@@ -115,3 +115,25 @@ async fn section_6_1_a_code_is_found_however_it_is_typed() {
         assert!(page.contains(&device.user_code), "{typed}");
     }
 }
+
+#[tokio::test]
+async fn the_page_has_the_name_of_the_client_and_its_id() {
+    let server = TestServer::start().await;
+    let device = Device::of(&server).await;
+    let named = server.patch("/__admin/accounts/oidc/application/tv");
+    let named = named.json(json!({ "client_name": "TV & Co" }));
+    named.send().await.status_is(200);
+    let mut browser = Browser::new(&server);
+    let page = browser.get(&device.page()).await.status_is(200).body_text();
+    let title = "<h1>Connect the device to TV &amp; Co (tv)</h1>";
+    assert!(page.contains(title), "{page}");
+    let scopes = "What TV &amp; Co (tv) may have";
+    assert!(page.contains(scopes), "{page}");
+    server
+        .delete("/__admin/accounts/oidc/application/tv")
+        .send()
+        .await
+        .status_is(204);
+    let page = browser.get(&device.page()).await.body_text();
+    assert!(page.contains("<h1>Connect the device to tv</h1>"), "{page}");
+}

@@ -32,7 +32,7 @@ async fn section_7_1_a_bound_token_needs_a_proof_for_it() {
             challenge.contains(&format!("error=\"{error}\"")),
             "{challenge}"
         );
-        let algorithms = "algs=\"RS256 PS256 ES256 EdDSA\"";
+        let algorithms = "algs=\"RS256 PS256 ES256 EdDSA Ed25519\"";
         assert!(challenge.contains(algorithms), "{challenge}");
         assert_eq!(reason(&server).await, why, "{defect}");
     }
@@ -53,7 +53,10 @@ async fn section_7_2_a_bound_token_is_no_bearer_token() {
     let challenge = answer.header("www-authenticate");
     let (bearer, dpop) = challenge.split_once(", DPoP ").expect("both schemes");
     assert!(bearer.starts_with("Bearer realm=\"oidc\", error=\"invalid_token\""));
-    assert_eq!(dpop, "realm=\"oidc\", algs=\"RS256 PS256 ES256 EdDSA\"");
+    assert_eq!(
+        dpop,
+        "realm=\"oidc\", algs=\"RS256 PS256 ES256 EdDSA Ed25519\""
+    );
     assert_eq!(reason(&server).await, "dpop_token_as_bearer");
 }
 

@@ -141,6 +141,6 @@ async fn section_5_1_the_metadata_has_the_algorithms_of_proofs() {
     let server = TestServer::start().await;
     let metadata = "/oidc/.well-known/openid-configuration";
     let metadata = server.get(metadata).send().await;
-    let all = json!(["RS256", "PS256", "ES256", "EdDSA"]);
+    let all = json!(["RS256", "PS256", "ES256", "EdDSA", "Ed25519"]);
     metadata.has("/dpop_signing_alg_values_supported", all);
 }
