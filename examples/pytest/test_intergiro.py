@@ -35,6 +35,8 @@ def test_logs_in_again_when_the_answer_to_a_refresh_is_lost(client, mockid):
     mockid.verify("intergiroLogin", times=2, status=200)
 
 
+# Another program has logged in with the same API key, which the audit takes for the client.
+@pytest.mark.mockid(allow=["logs-in-while-a-token-is-good"])
 @pytest.mark.mockid(settings={"intergiro": {"misuse": {"sessions": 1, "within": "10m"}}})
 def test_does_not_ask_again_while_it_is_locked_out(client, mockid):
     Intergiro(client.url, client.api_key).individuals()

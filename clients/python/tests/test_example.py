@@ -24,7 +24,7 @@ MUTANTS = {
         "intergiro.py",
         "with self.renewing:",
         "if True:",
-        ("    It is too early for a refresh, until 12:30:00*",),
+        ("warning: refreshes-too-early: The client asked for a refresh at 12:15:00 *",),
     ),
     "no_refresh": Mutant(
         "intergiro.py",
@@ -48,7 +48,10 @@ MUTANTS = {
         "intergiro.py",
         "if self.access_token == refused:\n                self._renew()",
         "self.refresh_token = None\n            self._renew()",
-        ("*expected exactly 1 request with operation intergiroLogin, found 2*",),
+        (
+            "*expected exactly 1 request with operation intergiroLogin, found 2*",
+            "warning: logs-in-while-a-token-is-good: The client logged in at 12:15:00 *",
+        ),
     ),
 }
 
@@ -56,7 +59,7 @@ MUTANTS = {
 @pytest.fixture
 def suite(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
     monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
-    for file in EXAMPLE.glob("*.py"):
+    for file in [*EXAMPLE.glob("*.py"), EXAMPLE / "pytest.ini"]:
         shutil.copy(file, pytester.path)
     return pytester
 

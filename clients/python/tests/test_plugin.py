@@ -261,3 +261,48 @@ def test_a_wrong_audit_in_the_configuration_file_is_an_error(suite: pytest.Pytes
     suite.makeini("[pytest]\nmockid_audit = loud\n")
     result = _run(suite, "def test_it(): pass")
     result.stderr.fnmatch_lines(["ERROR: mockid_audit is one of off, info, warning, error, not 'loud'"])
+
+
+LOGS_IN_TWICE = """
+def test_it(mockid):
+    log_in(mockid)
+    log_in(mockid)
+"""
+BLAMED = "warning: logs-in-while-a-token-is-good: The client logged in at *"
+
+
+def test_the_audit_is_off_by_default(suite: pytest.Pytester) -> None:
+    _run(suite, LOGS_IN_TWICE).assert_outcomes(passed=1)
+
+
+@pytest.mark.parametrize("way", ["option", "setting", "marker"])
+def test_the_audit_fails_a_test_that_has_passed_otherwise(suite: pytest.Pytester, way: str) -> None:
+    if way == "setting":
+        suite.makeini("[pytest]\nmockid_audit = warning\n")
+    marker = "@pytest.mark.mockid(audit='warning')" if way == "marker" else ""
+    options = ["--mockid-audit=warning"] if way == "option" else []
+    result = _run(suite, f"{marker}{LOGS_IN_TWICE}", *options)
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines([BLAMED, "*- mockid -*", "#2 * 200 POST /v3/auth/login intergiro ok"])
+    assert str(result.stdout).count("logs-in-while-a-token-is-good") == 1
+
+
+def test_a_test_can_be_excused_from_the_audit(suite: pytest.Pytester) -> None:
+    code = """
+    @pytest.mark.mockid(audit="off")
+    def test_off(mockid): log_in(mockid), log_in(mockid)
+
+    @pytest.mark.mockid(allow=["logs-in-while-a-token-is-good"])
+    def test_allowed(mockid): log_in(mockid), log_in(mockid)
+
+    @pytest.mark.mockid(audit="error")
+    def test_only_errors(mockid): log_in(mockid), log_in(mockid)
+
+    def test_without_a_sandbox(): pass
+    """
+    _run(suite, code, "--mockid-audit=warning").assert_outcomes(passed=4)
+
+
+def test_a_failure_shows_what_the_audit_says(suite: pytest.Pytester) -> None:
+    result = _run(suite, f"{LOGS_IN_TWICE}\n    assert False")
+    result.stdout.fnmatch_lines(["*assert False", "What the audit says of the client:", BLAMED])

@@ -279,3 +279,20 @@ def test_connect_uses_a_running_server(mockid_server: Server, monkeypatch: pytes
     with connect() as server:
         assert server.url == mockid_server.url
     assert mockid_server.call("GET", "/__admin/health")["status"] == "ok"
+
+
+def test_an_audit_fails_with_what_the_client_did_wrong(mockid: Sandbox) -> None:
+    log_in(mockid)
+    mockid.audit()
+    log_in(mockid)
+    with pytest.raises(
+        NotAsExpected, match="warning: logs-in-while-a-token-is-good: The client logged in at"
+    ):
+        mockid.audit()
+    mockid.audit(allow=["logs-in-while-a-token-is-good"])
+    mockid.audit(at_least="error")
+
+
+def test_an_audit_knows_its_rules(mockid: Sandbox) -> None:
+    with pytest.raises(Refused, match="did you mean `refreshes-too-early`"):
+        mockid.audit(allow=["refresh-too-early"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from typing import Any, cast
 
 import pluggy
@@ -24,6 +24,7 @@ if tuple(int(part) for part in pluggy.__version__.split(".")[:2]) < (1, 2):
 _RUN = pytest.StashKey[Run]()
 _SANDBOX = pytest.StashKey[Sandbox]()
 _FAILED = pytest.StashKey[bool]()
+_BLAMED = pytest.StashKey[bool]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -126,11 +127,19 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
     at_least = wishes.audit or config.getoption("mockid_audit") or config.getini("mockid_audit")
     if at_least == "off":
         return result
-    try:
-        sandbox.audit(wishes.allow, cast(AtLeast, at_least))
-    except (NotAsExpected, MockidError) as failure:
-        pytest.fail(str(failure), pytrace=False)
+    failure = _audit(sandbox, wishes.allow, cast(AtLeast, at_least))
+    if failure:
+        item.stash[_BLAMED] = True
+        pytest.fail(failure, pytrace=False)
     return result
+
+
+def _audit(sandbox: Sandbox, allow: Sequence[str], at_least: AtLeast) -> str | None:
+    try:
+        sandbox.audit(allow, at_least)
+    except (NotAsExpected, MockidError) as failure:
+        return str(failure)
+    return None
 
 
 @pytest.hookimpl(wrapper=True)
@@ -143,14 +152,24 @@ def pytest_runtest_makereport(
     if report.failed:
         item.stash[_FAILED] = True
         if sandbox is not None:
-            report.sections.append(("mockid", _story(sandbox, item.config.stash[_RUN].outlives)))
+            report.sections.append(("mockid", _story(item, sandbox)))
     return report
 
 
-def _story(sandbox: Sandbox, is_kept: bool) -> str:
+def _story(item: pytest.Item, sandbox: Sandbox) -> str:
+    """What the client did, what was wrong with it, and where to look further."""
     try:
-        journal = sandbox.journal()
+        parts = [f"Requests in the sandbox {sandbox.name}:", sandbox.journal()]
+        if not item.stash.get(_BLAMED, False):
+            parts += _blame(sandbox)
     except MockidError as error:
         return str(error)
-    kept = f"\nThe sandbox is kept: {sandbox.base}" if is_kept else ""
-    return f"Requests in the sandbox {sandbox.name}:\n{journal}{kept}"
+    if item.config.stash[_RUN].outlives:
+        parts.append(f"The sandbox is kept: {sandbox.base}")
+    return "\n".join(parts)
+
+
+def _blame(sandbox: Sandbox) -> list[str]:
+    findings = sandbox.control("GET", "/audit")["findings"]
+    lines = [f"{each['severity']}: {each['rule']}: {each['sentence']} {each['advice']}" for each in findings]
+    return ["What the audit says of the client:", *lines] if lines else []
