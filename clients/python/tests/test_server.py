@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import freezegun
 import pytest
 
 from mockid import (
@@ -62,6 +63,20 @@ def test_a_server_ends_with_its_killed_parent() -> None:
     parent.kill()
     parent.wait()
     assert select.select([descriptor], [], [], 10)[0], "the server still runs"
+
+
+def test_a_frozen_time_holds_up_nothing() -> None:
+    with freezegun.freeze_time("2026-01-01"):
+        server = start()
+        assert server.ending()[0] is None
+        server.stop()
+    assert server.ending()[0] == "ended with exit code 0"
+
+
+def test_an_interrupt_in_the_terminal_does_not_reach_the_server() -> None:
+    with start() as server:
+        assert server._process
+        assert os.getsid(server._process._child.pid) != os.getsid(0)
 
 
 def test_a_fork_does_not_keep_the_server_alive() -> None:

@@ -37,6 +37,8 @@ class Process:
                 text=True,
                 encoding="utf-8",
                 errors="replace",
+                # An interrupt in the terminal is for the runner, which still asks the server then.
+                start_new_session=True,
             )
         except OSError as error:
             raise ServerNotStarted(f"{binary} cannot be started: {error.strerror}") from error
@@ -51,11 +53,9 @@ class Process:
     def stop(self) -> None:
         """Ends the server, at the latest after a few seconds."""
         self.release()
-        try:
-            self._child.wait(5)
-        except subprocess.TimeoutExpired:
+        if not self._has_ended(5):
             self._child.kill()
-            self._child.wait()
+        self._child.wait()
         self._finish()
 
     def release(self) -> None:
@@ -66,12 +66,16 @@ class Process:
 
     def ending(self) -> str | None:
         """How the server ended, if it has: `ended with exit code 1`."""
-        try:
-            code = self._child.wait(0.2)
-        except subprocess.TimeoutExpired:
+        if not self._has_ended(0.2):
             return None
+        code = self._child.wait()
         self._finish()
         return _how(code)
+
+    def _has_ended(self, within: float) -> bool:
+        """Whether its output ends in these seconds; a wait for the child asks a clock that may be frozen."""
+        self._readers[0].join(within)
+        return not self._readers[0].is_alive()
 
     def _await(self, first: queue.Queue[str]) -> str:
         try:

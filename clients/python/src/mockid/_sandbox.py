@@ -66,8 +66,8 @@ class Sandbox:
 
     def credentials(self, vendor: str, operation: str | None = None) -> dict[str, str]:
         """The fields of a login that works: of the vendor's first login, or of an operation."""
-        self.server.base_path(vendor)
-        document = self.server.call("GET", f"{self._path}/{vendor}/openapi.json")
+        base_path = self.server.base_path(vendor)
+        document = self.server.call("GET", f"{self._path}{base_path}/openapi.json")
         found = _journal.sample_login(document, operation)
         if found is None:
             of = f"the operation {operation} of {vendor}" if operation else vendor

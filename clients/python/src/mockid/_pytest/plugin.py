@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
+from pathlib import Path
 from typing import Any, cast
 
 import pluggy
@@ -40,6 +41,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--mockid-audit",
         choices=AUDITS,
         help="fail a test whose client did something wrong, of at least this severity",
+    )
+    group.addoption(
+        "--mockid-report",
+        metavar="FOLDER",
+        help="write the story of each failed test into this folder, as a page of HTML",
     )
     parser.addini("mockid_binary", "the program to start")
     parser.addini("mockid_fixtures", "files or folders with fixtures for the server", type="paths")
@@ -162,11 +168,21 @@ def _story(item: pytest.Item, sandbox: Sandbox) -> str:
         parts = [f"Requests in the sandbox {sandbox.name}:", sandbox.journal()]
         if not item.stash.get(_BLAMED, False):
             parts += _blame(sandbox)
+        folder = item.config.getoption("mockid_report")
+        if folder:
+            parts.append(f"Its story is in {_write_report(sandbox, Path(folder))}")
     except MockidError as error:
         return str(error)
     if item.config.stash[_RUN].outlives:
         parts.append(f"The sandbox is kept: {sandbox.base}")
     return "\n".join(parts)
+
+
+def _write_report(sandbox: Sandbox, folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{sandbox.name}.html"
+    sandbox.report(path)
+    return path
 
 
 def _blame(sandbox: Sandbox) -> list[str]:
