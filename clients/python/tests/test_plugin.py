@@ -126,7 +126,7 @@ def test_the_sandbox_of_a_failed_test_is_kept_on_a_server_that_outlives(suite: p
         result = _run(suite, REFUSED + "\ndef test_good(mockid): pass", f"--mockid-url={server.url}")
         result.assert_outcomes(passed=1, failed=1)
         name = "test_the_sandbox_of_a_failed_test_is_kept_on_a_server_that_outlives.test_refused"
-        result.stdout.fnmatch_lines([f"The sandbox is kept: {server.url}/~{name}"])
+        result.stdout.fnmatch_lines([f"The sandbox is kept: {server.url}/~{name} (its console: *)"])
         kept = [each["name"] for each in server.call("GET", "/__admin/sandboxes")["sandboxes"]]
         assert sorted(kept) == ["default", name]
 
@@ -191,20 +191,22 @@ def _content_of(path: Path, runner: subprocess.Popen[bytes]) -> str:
     return path.read_text()
 
 
-def test_a_server_that_dies_is_told_in_every_later_failure(suite: pytest.Pytester) -> None:
+@pytest.mark.parametrize("options", [[], ["-n", "1"]], ids=["alone", "worker"])
+def test_a_server_that_dies_is_told_in_every_later_failure(
+    suite: pytest.Pytester, options: list[str]
+) -> None:
     code = """
     def test_first(mockid):
         mockid.server.call("POST", "/__admin/shutdown")
-        mockid.server._process.ending() or mockid.server._process._child.wait()
-        log_in(mockid)
+        while True:
+            mockid.now()
 
     def test_second(mockid): pass
     """
-    result = _run(suite, code)
+    result = _run(suite, code, *options)
     result.assert_outcomes(failed=1, errors=1)
-    gone = "the mockid server at http://127.0.0.1:* is gone: it ended with exit code 0*"
-    result.stdout.fnmatch_lines([gone])
-    assert str(result.stdout).count(" is gone: it ended with exit code 0") >= 2
+    gone = "the mockid server at http://127.0.0.1:* is gone: it ended with exit code 0"
+    result.stdout.fnmatch_lines([f"E*ServerGone: {gone}", "*- mockid -*", gone])
 
 
 def test_settings_of_the_configuration_file_reach_the_server(suite: pytest.Pytester) -> None:

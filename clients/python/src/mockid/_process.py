@@ -18,6 +18,7 @@ from ._errors import ServerNotStarted, with_last_lines
 _FIRST_LINE = "mockid listening on "
 _START_TIMEOUT = 30.0
 _LAST_LINES = 20
+_END_TIMEOUT = 1.0
 
 _running: weakref.WeakSet[Process] = weakref.WeakSet()
 
@@ -66,7 +67,7 @@ class Process:
 
     def ending(self) -> str | None:
         """How the server ended, if it has: `ended with exit code 1`."""
-        if not self._has_ended(0.2):
+        if not self._has_ended(_END_TIMEOUT):
             return None
         code = self._child.wait()
         self._finish()

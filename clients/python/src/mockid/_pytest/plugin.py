@@ -174,7 +174,7 @@ def _story(item: pytest.Item, sandbox: Sandbox) -> str:
     except MockidError as error:
         return str(error)
     if item.config.stash[_RUN].outlives:
-        parts.append(f"The sandbox is kept: {sandbox.base}")
+        parts.append(f"The sandbox is kept: {sandbox.base} (its console: {sandbox.base}/__admin/ui)")
     return "\n".join(parts)
 
 
