@@ -164,15 +164,16 @@ def pytest_runtest_makereport(
 
 def _story(item: pytest.Item, sandbox: Sandbox) -> str:
     """What the client did, what was wrong with it, and where to look further."""
+    parts = [f"Requests in the sandbox {sandbox.name}:"]
     try:
-        parts = [f"Requests in the sandbox {sandbox.name}:", sandbox.journal()]
+        parts.append(sandbox.journal())
         if not item.stash.get(_BLAMED, False):
             parts += _blame(sandbox)
         folder = item.config.getoption("mockid_report")
         if folder:
             parts.append(f"Its story is in {_write_report(sandbox, Path(folder))}")
-    except MockidError as error:
-        return str(error)
+    except (MockidError, OSError) as error:
+        parts.append(str(error))
     if item.config.stash[_RUN].outlives:
         parts.append(f"The sandbox is kept: {sandbox.base} (its console: {sandbox.base}/__admin/ui)")
     return "\n".join(parts)
