@@ -102,8 +102,10 @@ def mockid(request: pytest.FixtureRequest, mockid_server: Server) -> Iterator[Sa
     except (MockidError, ValueError) as error:
         pytest.fail(str(error), pytrace=False)
     item.stash[_SANDBOX] = sandbox
+    # Other plugins run a failed test again.
+    item.stash[_FAILED] = item.stash[_BLAMED] = False
     yield sandbox
-    failed = item.stash.get(_FAILED, False)
+    failed = item.stash[_FAILED]
     if failed and request.config.stash[_RUN].outlives:
         return
     del item.stash[_SANDBOX]
@@ -167,7 +169,7 @@ def _story(item: pytest.Item, sandbox: Sandbox) -> str:
     parts = [f"Requests in the sandbox {sandbox.name}:"]
     try:
         parts.append(sandbox.journal())
-        if not item.stash.get(_BLAMED, False):
+        if not item.stash[_BLAMED]:
             parts += _blame(sandbox)
         folder = item.config.getoption("mockid_report")
         if folder:
