@@ -16,8 +16,9 @@ def client(mockid):
 
 
 def test_refreshes_an_expired_token_and_not_before(client, mockid):
-    client.individuals()
-    mockid.advance("14m")
+    for minutes in ("5m", "9m"):
+        client.individuals()
+        mockid.advance(minutes)
     client.individuals()
     mockid.verify("intergiroLogin", times=1)
     mockid.verify("intergiroRefresh", times=0)
@@ -62,6 +63,7 @@ def test_sends_one_refresh_when_eight_calls_are_refused_at_once(client, mockid):
     client.individuals()
     mockid.advance("15m")
     mockid.fault("intergiroListIndividuals", times=8, barrier=8)
+    mockid.fault("intergiroRefresh", delay="100ms")
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(lambda _: client.individuals(), range(8)))
     mockid.verify(times=8, reason="access_expired")

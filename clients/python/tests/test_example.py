@@ -24,7 +24,7 @@ MUTANTS = {
         "intergiro.py",
         "with self.renewing:",
         "if True:",
-        ("warning: refreshes-too-early: The client asked for a refresh at 12:15:00 *",),
+        ("    It is too early for a refresh, until 12:30:00*",),
     ),
     "no_refresh": Mutant(
         "intergiro.py",
@@ -49,8 +49,8 @@ MUTANTS = {
         "if self.access_token == refused:\n                self._renew()",
         "self.refresh_token = None\n            self._renew()",
         (
-            "*expected exactly 1 request with operation intergiroLogin, found 2*",
-            "warning: logs-in-while-a-token-is-good: The client logged in at 12:15:00 *",
+            "*expected exactly 1 request with operation intergiroLogin, found 3*",
+            "warning: logs-in-while-a-token-is-good: The client logged in at 12:05:00 *",
         ),
     ),
 }
