@@ -2,7 +2,10 @@
 
 MOCKID_WHEEL_BINARY is the program to put into the wheel, and MOCKID_WHEEL_PLATFORM its platform tag, by
 default that of this machine. Without a program the wheel is for every platform, and uses a program from
-elsewhere.
+elsewhere. There is no source distribution, since it could not have the program.
+
+maturin's `bin` wheels would do as well, but it compiles the program itself: a second time, and in another way
+than that of the binary which the tests and the release have seen.
 """
 
 import os
