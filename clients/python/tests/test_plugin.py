@@ -257,6 +257,7 @@ def test_a_wrong_marker_fails_the_test_in_one_sentence(
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines([sentence])
     result.stdout.no_fnmatch_line("*Traceback*")
+    result.stdout.no_fnmatch_line("During handling of the above exception*")
 
 
 def test_a_wrong_audit_in_the_configuration_file_is_an_error(suite: pytest.Pytester) -> None:

@@ -1,18 +1,23 @@
 """One server for all workers of pytest-xdist: the controller starts it when the first worker asks.
 
-So there is no race, and the server ends with the controller, whose end closes its standard input.
+So there is no race, and the server ends with the controller, whose end closes its standard input. A worker
+asks with a line of JSON, and gets one.
 """
 
 from __future__ import annotations
 
+import json
 import secrets
+import socket
+import socketserver
 import threading
 from collections.abc import Callable, Sequence
-from multiprocessing.connection import Client, Listener
 from typing import Any, NamedTuple
 
 from .._errors import MockidError, ServerNotStarted
 from .._server import Server
+
+_HOST = "127.0.0.1"
 
 
 class Address(NamedTuple):
@@ -23,67 +28,71 @@ class Address(NamedTuple):
 
 
 class Broker:
-    """The controller's side: answers the workers, one after the other."""
+    """The controller's side."""
 
     def __init__(self, server: Callable[[], Server]) -> None:
-        self._server = server
         key = secrets.token_hex(16)
-        self._listener = Listener(("127.0.0.1", 0), authkey=key.encode())
-        self.address = Address(self._listener.address[1], key)
-        threading.Thread(target=self._serve, daemon=True).start()
+
+        class Handler(socketserver.StreamRequestHandler):
+            def handle(self) -> None:
+                asked = json.loads(self.rfile.readline(1000))
+                # Another program of this machine must not learn the token of the control API.
+                if secrets.compare_digest(str(asked["key"]), key):
+                    answer = _answer(server, asked["question"])
+                    self.wfile.write(json.dumps(answer).encode() + b"\n")
+
+        self._listener = _Listener((_HOST, 0), Handler)
+        self.address = Address(self._listener.server_address[1], key)
+        threading.Thread(target=self._listener.serve_forever, daemon=True).start()
 
     def stop(self) -> None:
-        self._listener.close()
+        self._listener.shutdown()
+        self._listener.server_close()
 
-    def _serve(self) -> None:
-        while True:
-            try:
-                connection = self._listener.accept()
-            except Exception as error:
-                # A stranger without the key is refused; a closed listener ends the thread.
-                if isinstance(error, OSError) and not isinstance(error, ConnectionError):
-                    return
-                continue
-            with connection:
-                try:
-                    connection.send(self._answer(connection.recv()))
-                except (OSError, EOFError):
-                    continue
 
-    def _answer(self, question: str) -> tuple[bool, object]:
-        try:
-            server = self._server()
-        except MockidError as error:
-            return False, str(error)
-        if question == "ending":
-            how, lines = server.ending()
-            return True, (how, list(lines))
-        return True, (server.url, server.admin_token)
+class _Listener(socketserver.ThreadingTCPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_: object) -> None:
+        """Stays silent about programs that ask something else."""
+
+
+def _answer(server: Callable[[], Server], question: str) -> dict[str, Any]:
+    try:
+        found = server()
+    except MockidError as error:
+        return {"error": str(error)}
+    if question == "ending":
+        how, lines = found.ending()
+        return {"how": how, "lines": list(lines)}
+    return {"url": found.url, "admin_token": found.admin_token}
 
 
 def server_of_controller(address: Address) -> Server:
     """The worker's side: the server of the controller."""
 
-    def ask(question: str) -> Any:
+    def ask(question: str) -> dict[str, Any]:
         try:
-            with Client(("127.0.0.1", address.port), authkey=address.key.encode()) as connection:
-                connection.send(question)
-                is_answered, answer = connection.recv()
-        except (OSError, EOFError) as error:
+            with socket.create_connection((_HOST, address.port)) as connection:
+                asked = {"key": address.key, "question": question}
+                connection.sendall(json.dumps(asked).encode() + b"\n")
+                with connection.makefile() as lines:
+                    answer: dict[str, Any] = json.loads(lines.readline())
+        except (OSError, ValueError) as error:
             raise ServerNotStarted(
-                "the worker of pytest-xdist cannot reach its controller, which starts the server: give "
-                "a running one with --mockid-url"
+                "the worker of pytest-xdist cannot reach its controller, which starts the server: give a "
+                "running one with --mockid-url"
             ) from error
-        if not is_answered:
-            raise ServerNotStarted(str(answer))
+        if "error" in answer:
+            raise ServerNotStarted(answer["error"])
         return answer
 
     def ending() -> tuple[str | None, Sequence[str]]:
         try:
-            how, lines = ask("ending")
+            answer = ask("ending")
         except MockidError:
             return None, ()
-        return how, lines
+        return answer["how"], answer["lines"]
 
-    url, admin_token = ask("server")
-    return Server(url, admin_token=admin_token, ending=ending)
+    found = ask("server")
+    return Server(found["url"], admin_token=found["admin_token"], ending=ending)

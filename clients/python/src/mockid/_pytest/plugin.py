@@ -78,13 +78,18 @@ def pytest_configure_node(node: Any) -> None:
     node.workerinput[WORKER_INPUT] = tuple(node.config.stash[_RUN].broker())
 
 
+def _failed(sentence: str) -> BaseException:
+    """A failure that is shown as its sentence, without a traceback."""
+    return pytest.fail.Exception(sentence, pytrace=False)
+
+
 @pytest.fixture(scope="session")
 def mockid_server(pytestconfig: pytest.Config) -> Server:
     """The server of this run."""
     try:
         return pytestconfig.stash[_RUN].server()
     except MockidError as error:
-        pytest.fail(str(error), pytrace=False)
+        raise _failed(str(error)) from None
 
 
 @pytest.fixture
@@ -100,7 +105,7 @@ def mockid(request: pytest.FixtureRequest, mockid_server: Server) -> Iterator[Sa
             time=wishes.time,
         )
     except (MockidError, ValueError) as error:
-        pytest.fail(str(error), pytrace=False)
+        raise _failed(str(error)) from None
     item.stash[_SANDBOX] = sandbox
     # Other plugins run a failed test again.
     item.stash[_FAILED] = item.stash[_BLAMED] = False
@@ -114,7 +119,7 @@ def mockid(request: pytest.FixtureRequest, mockid_server: Server) -> Iterator[Sa
     except MockidError as error:
         # A test that failed tells already what has become of the server.
         if not failed:
-            pytest.fail(str(error), pytrace=False)
+            raise _failed(str(error)) from None
 
 
 @pytest.fixture
@@ -138,7 +143,7 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
     failure = _audit(sandbox, wishes.allow, cast(AtLeast, at_least))
     if failure:
         item.stash[_BLAMED] = True
-        pytest.fail(failure, pytrace=False)
+        raise _failed(failure)
     return result
 
 
