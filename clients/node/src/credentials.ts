@@ -11,8 +11,8 @@ type Fields = Record<string, string>;
 const SECRETS = ["password", "secret", "api_key", "client_secret"];
 
 /**
- * The credentials in a vendor's document, whose examples have the first working account of the fixtures. The
- * OIDC provider has those of its client `machine`, and the user of its password grant.
+ * The credentials in a vendor's document, whose examples have the first working account of the fixtures. Those of
+ * the OIDC provider are the client and the user of the password grant, since its logins are pages.
  */
 export async function credentialsIn(base: string, vendor: string, operation?: string): Promise<Fields> {
   const document = JSON.parse(await fetchText(`${base}/openapi.json`)) as { paths: Record<string, Record<string, Operation>> };
@@ -28,12 +28,10 @@ export async function credentialsIn(base: string, vendor: string, operation?: st
 
 function fieldsOf({ requestBody }: Operation): Fields | undefined {
   for (const { examples = {} } of Object.values(requestBody?.content ?? {})) {
-    const { demo, machine, password } = examples as Record<string, { value?: Fields } | undefined>;
-    if (demo?.value) return demo.value;
-    if (machine?.value) {
-      const { grant_type: _, ...client } = machine.value;
-      return { username: password?.value?.["username"] ?? "", password: password?.value?.["password"] ?? "", ...client };
-    }
+    const value = (examples["demo"] ?? examples["password"])?.value as Fields | undefined;
+    if (!value) continue;
+    const { grant_type: _, scope: __, ...fields } = value;
+    return fields;
   }
   return undefined;
 }

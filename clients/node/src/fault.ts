@@ -14,7 +14,7 @@ export class FaultHandle {
   }
 
   /** The fault with its counters as they are now. */
-  report(): Promise<FaultReport> {
+  counters(): Promise<FaultReport> {
     return this.control.json("GET", `/faults/${this.id}`);
   }
 

@@ -1,17 +1,22 @@
 import type { Entry } from "./types.js";
 
 /** The most entries that are shown. */
-const SHOWN = 20;
+const SHOWN = 50;
 
-/** Entries of the journal as text, with the hints of those that were not as usual. */
+/** Whether a request was refused or not answered. */
+export function isRefused(entry: Entry): boolean {
+  return entry.status === null || entry.status >= 400;
+}
+
+/** A line for each of the newest entries, as `mockid tail` prints it, and the hints of those that were refused. */
 export function journalText(entries: readonly Entry[]): string {
-  if (entries.length === 0) return "  no request came";
-  const left = entries.length > SHOWN ? [`  … ${entries.length - SHOWN} earlier`] : [];
+  if (entries.length === 0) return "(no client has sent a request)";
+  const left = entries.length > SHOWN ? [`(${entries.length - SHOWN} earlier requests)`] : [];
   return [...left, ...entries.slice(-SHOWN).flatMap(linesOf)].join("\n");
 }
 
 function linesOf(entry: Entry): string[] {
-  const time = entry.time.slice(11, 19);
-  const line = `  #${entry.id} ${time} ${entry.method} ${entry.path} → ${entry.status ?? "no answer"} (${entry.reason})`;
-  return entry.reason === "ok" ? [line] : [line, `     ${entry.hint}`];
+  const { id, time, status, method, path, provider, reason, hint } = entry;
+  const line = `#${id} ${time.slice(11).replace("Z", "")} ${status ?? "---"} ${method} ${path} ${provider ?? "no vendor"} ${reason}`;
+  return isRefused(entry) ? [line, `    ${hint}`] : [line];
 }

@@ -5,7 +5,7 @@ import { withText } from "./failure.js";
 import type { Sandbox } from "./sandbox.js";
 import type { Server } from "./server.js";
 import type { Timers } from "./timers.js";
-import type { AuditOptions, SandboxOptions, Severity } from "./types.js";
+import type { AuditOptions, Finding, SandboxOptions, Severity } from "./types.js";
 
 export interface TestOptions extends SandboxOptions {
   /** The audit at the end of the test: the least severity that fails it. MOCKID_AUDIT or `off` by default. */
@@ -41,14 +41,26 @@ export async function auditAtEnd(sandbox: Sandbox, { audit }: TestOptions): Prom
   throw new MockidError(`MOCKID_AUDIT is \`${wanted}\`, not error, warning, info or off`);
 }
 
-/** The error of a failed test, with the journal of its sandbox. */
+/** The error of a failed test, with the journal of its sandbox and the findings of the audit. */
 export async function toldOf(error: unknown, server: Server, sandbox: Sandbox): Promise<unknown> {
   try {
-    const kept = server.outlives ? `\nThe sandbox is kept: ${sandbox.base}/__admin/requests` : "";
-    return withText(error, `mockid journal of the sandbox \`${sandbox.name}\`:\n${await sandbox.journal()}${kept}`);
+    return withText(error, await storyOf(server, sandbox));
   } catch (second) {
     return withText(error, (second as Error).message);
   }
+}
+
+async function storyOf(server: Server, sandbox: Sandbox): Promise<string> {
+  // The journal is told in any case.
+  const audited = sandbox.control<{ findings: Finding[] }>("GET", "/audit");
+  const { findings } = await audited.catch(() => ({ findings: [] as Finding[] }));
+  return [
+    `Requests in the sandbox \`${sandbox.name}\`:`,
+    await sandbox.journal(),
+    ...(findings.length > 0 ? ["What the audit found:"] : []),
+    ...findings.map(({ severity, rule, sentence }) => `${severity}: ${rule}: ${sentence}`),
+    ...(server.outlives ? [`The sandbox is kept: ${sandbox.base}/__admin/requests`] : []),
+  ].join("\n");
 }
 
 /** Runs the body of a test in a sandbox of its own, which is kept after a failure if the server outlives the run. */

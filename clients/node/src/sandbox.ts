@@ -4,7 +4,7 @@ import { type Address, Control, fetchText } from "./control.js";
 import { credentialsIn } from "./credentials.js";
 import { MockidError } from "./errors.js";
 import { FaultHandle } from "./fault.js";
-import { journalText } from "./journal.js";
+import { isRefused, journalText } from "./journal.js";
 import { epochSeconds, instantText, spanText } from "./span.js";
 import { type Timers, SharedTime } from "./timers.js";
 import type {
@@ -158,10 +158,9 @@ export class Sandbox {
   }
 
   private async lastRefusal(): Promise<number> {
-    const refused = (await this.requests()).filter((entry) => entry.reason !== "ok");
-    const last = refused.at(-1);
+    const last = (await this.requests()).filter(isRefused).at(-1);
     if (last) return last.id;
-    throw new MockidError("nothing was refused in this sandbox");
+    throw new MockidError(`no request in the sandbox \`${this.name}\` was refused`);
   }
 
   /** The journal as text, a line for each request and the hints of those that were refused. */

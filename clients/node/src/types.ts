@@ -223,6 +223,21 @@ export interface AuditOptions {
   at_least?: Severity;
 }
 
+/** A mistake of a client. */
+export interface Finding {
+  rule: string;
+  severity: Severity;
+  /** What happened the first time, with the facts. */
+  sentence: string;
+  /** How often it happened. */
+  times: number;
+  /** The journal's entries that show it. */
+  entries: number[];
+  /** What to do. */
+  advice: string;
+  [more: string]: unknown;
+}
+
 /** What a reset can keep. */
 export type Part =
   | "clock"

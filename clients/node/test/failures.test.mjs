@@ -12,9 +12,10 @@ import { connect, findProgram, start } from "mockid";
 
 import { begin, RUNNERS } from "./runners.mjs";
 
-const JOURNAL = `mockid journal of the sandbox \`NAME\`:
-  #1 00:00:00 POST /auth/jwt/login → 400 (bad_credentials)
-     The account exists, and the secret that was sent is not its own.`;
+const JOURNAL = [
+  "#1 00:00:00 400 POST /auth/jwt/login kyc bad_credentials",
+  "    The account exists, and the secret that was sent is not its own.",
+];
 
 async function failuresOf(runner, t, environment) {
   const run = begin(runner, ["fails"], environment);
@@ -27,7 +28,7 @@ async function failuresOf(runner, t, environment) {
 /** The journals in an output, without indentation of the runner. */
 function journalsIn(output, test) {
   const lines = output.split("\n").map((line) => line.replace(/^#? +/, ""));
-  return lines.filter((line) => line.startsWith(`mockid journal of the sandbox \`${test}-`));
+  return lines.filter((line) => line.startsWith(`Requests in the sandbox \`${test}-`));
 }
 
 for (const runner of RUNNERS) {
@@ -36,8 +37,7 @@ for (const runner of RUNNERS) {
     for (const test of ["expects something else", "verifies what did not happen", "throws a text"]) {
       assert(journalsIn(output, test).length > 0, `no journal of "${test}" in:\n${output}`);
     }
-    const [, ...lines] = JOURNAL.split("\n");
-    for (const line of lines) assert(output.includes(line.trim()), output);
+    for (const line of JOURNAL) assert(output.includes(line.trim()), output);
     assert.match(output, /expected at least 2 requests with operation kycLogin, found 1/);
     assert.doesNotMatch(output, /dist.run\.js/);
   });

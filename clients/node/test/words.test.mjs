@@ -40,7 +40,7 @@ test("the credentials of each vendor are fields of its login", async ({ mockid }
     secret: "demo-secret",
   });
   assert.deepEqual(await mockid.credentials("oidc"), {
-    client_id: "machine",
+    client_id: "legacy",
     client_secret: "secret",
     username: "ada",
     password: "password",
@@ -77,10 +77,10 @@ test("a sandbox begins with the given clock and settings", {
 test("a fault is applied, counted and removed", async ({ mockid }) => {
   const fault = await mockid.fault("intergiroLogin", { respond: "server_error" });
   assert.equal((await fetch(`${mockid.url("intergiro")}/v3/auth/login`, { method: "POST" })).status, 500);
-  assert.equal((await fault.report()).used, 1);
+  assert.equal((await fault.counters()).used, 1);
   await fault.remove();
   assert.ok((await login(mockid)).access_token);
-  await assert.rejects(fault.report(), MockidError);
+  await assert.rejects(fault.counters(), MockidError);
 });
 
 test("a fault that no request can match is refused with the server's sentence", async ({ mockid }) => {
@@ -92,7 +92,7 @@ test("a fault that no request can match is refused with the server's sentence", 
 
 test("a lie that was not told is said", async ({ mockid }) => {
   const lie = await mockid.lie("nonce_wrong", "oidcToken");
-  assert.equal((await lie.report()).times, 1);
+  assert.equal((await lie.counters()).times, 1);
   await assert.rejects(mockid.verifyLies(), (error) => {
     assert(error instanceof ExpectationError);
     assert.equal(error.details.lies[0].verdict, "untold");
@@ -126,7 +126,7 @@ test("a question that makes no sense is no failed expectation", async ({ mockid 
 
 test("the journal and the explanation of the last refusal", async ({ mockid }) => {
   await mockid.freeze();
-  await assert.rejects(mockid.why(), /nothing was refused/);
+  await assert.rejects(mockid.why(), /no request in the sandbox `.*` was refused/);
   const { access_token } = await login(mockid);
   await mockid.advance("15m");
   await individuals(mockid, access_token);
@@ -166,10 +166,10 @@ test("a token is made to order, and inspected", async ({ mockid }) => {
 });
 
 test("the journal as text has the hints of what was refused", async ({ mockid }) => {
-  assert.equal(await mockid.journal(), "  no request came");
+  assert.equal(await mockid.journal(), "(no client has sent a request)");
   await mockid.freeze("2030-01-01T00:00:00Z");
   await individuals(mockid, "wrong");
-  assert.match(await mockid.journal(), /^  #1 00:00:00 GET \/v3\/individuals → 401 \(malformed_token\)\n     \S.*\.$/);
+  assert.match(await mockid.journal(), /^#1 00:00:00 401 GET \/v3\/individuals intergiro malformed_token\n    \S.*\.$/);
 });
 
 test("settings are changed, and reset", async ({ mockid }) => {

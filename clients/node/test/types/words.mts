@@ -16,7 +16,7 @@ export async function words(mockid: Sandbox): Promise<void> {
   const url: string = mockid.url("kyc");
   const now: number = await mockid.advance("15m");
   const fault = await mockid.fault("intergiroRefresh", lost);
-  const used: number = (await fault.report()).used;
+  const used: number = (await fault.counters()).used;
   const count: number = await mockid.verify(refreshes, bounds, 2);
   const verdict: "accepted" | "refused" = (await mockid.inspect((await mockid.mint("kyc", { defect: "alg_none" })).token)).verdict;
   const lockouts = await mockid.control<{ total: number }>("GET", "/lockouts");
