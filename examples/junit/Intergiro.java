@@ -5,8 +5,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
-import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 
 /** A client of intergiro that keeps its tokens: what is under test here. */
@@ -24,13 +26,12 @@ class Intergiro {
     private final HttpClient http = HttpClient.newHttpClient();
     private final String url;
     private final String apiKey;
-    private final LongSupplier clock;
+    private final Clock clock;
     private String accessToken;
     private String refreshToken;
-    private long lockedUntil = Long.MIN_VALUE;
+    private Instant lockedUntil = Instant.MIN;
 
-    /** {@code clock} counts seconds. */
-    Intergiro(String url, String apiKey, LongSupplier clock) {
+    Intergiro(String url, String apiKey, Clock clock) {
         this.url = url;
         this.apiKey = apiKey;
         this.clock = clock;
@@ -60,6 +61,7 @@ class Intergiro {
         return accessToken;
     }
 
+    // A refresh that failed, or whose answer was lost, may have used up the refresh token.
     private void renew() throws IOException, InterruptedException {
         if (refreshToken != null && obtain("refresh", "refresh_token", refreshToken)) {
             return;
@@ -69,29 +71,30 @@ class Intergiro {
         }
     }
 
-    /** Whether there are new tokens; there are none when the session is over. */
-    private boolean obtain(String way, String field, String value)
-            throws IOException, InterruptedException {
-        long now = clock.getAsLong();
-        if (now < lockedUntil) {
-            throw new LockedOut(lockedUntil - now);
+    /** Whether there are new tokens. */
+    private boolean obtain(String way, String field, String value) throws InterruptedException {
+        Instant now = clock.instant();
+        if (now.isBefore(lockedUntil)) {
+            throw new LockedOut(Duration.between(now, lockedUntil).toSeconds());
         }
         String body = "{\"%s\":\"%s\"}".formatted(field, value);
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + "/v3/auth/" + way));
-        HttpResponse<String> answer = send(request
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(body)));
-        if (answer.statusCode() == 401) {
+        HttpResponse<String> answer;
+        try {
+            answer = send(request.header("Content-Type", "application/json").POST(BodyPublishers.ofString(body)));
+        } catch (IOException error) {
             return false;
         }
         if (answer.statusCode() == 429) {
             long seconds = answer.headers().firstValueAsLong("Retry-After").orElseThrow();
-            lockedUntil = now + seconds;
+            lockedUntil = now.plusSeconds(seconds);
             throw new LockedOut(seconds);
         }
-        String tokens = expectOk(answer);
-        accessToken = field(tokens, "access_token");
-        refreshToken = field(tokens, "refresh_token");
+        if (answer.statusCode() != 200) {
+            return false;
+        }
+        accessToken = field(answer.body(), "access_token");
+        refreshToken = field(answer.body(), "refresh_token");
         return true;
     }
 

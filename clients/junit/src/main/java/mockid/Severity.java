@@ -1,0 +1,4 @@
+package mockid;
+
+/** How bad a finding of the audit is. */
+public enum Severity { ERROR, WARNING, INFO }

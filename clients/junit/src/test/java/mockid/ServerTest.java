@@ -1,0 +1,102 @@
+package mockid;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** Why a server cannot be used is one sentence, with the server's own last lines. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class ServerTest {
+    private static String failureOf(StartOptions options) {
+        return assertThrows(MockidException.class, () -> Server.start(options)).getMessage();
+    }
+
+    private static void assertMatches(String pattern, String text) {
+        assertTrue(text.matches(pattern), text);
+    }
+
+    @Test
+    void a_program_that_is_not_there_is_named() {
+        assertMatches("mockid did not start: .*/nowhere/mockid.*; set MOCKID_PROGRAM to the program, or put mockid into PATH",
+                failureOf(new StartOptions().program("/nowhere/mockid")));
+    }
+
+    @Test
+    void a_server_that_does_not_start_is_quoted() {
+        assertMatches("(?s)mockid did not start: \\S+ ended with exit code 1; its last lines:\n.*/nowhere.yaml.*",
+                failureOf(new StartOptions().fixtures("/nowhere.yaml")));
+    }
+
+    @Test
+    void a_busy_port_is_said_in_the_servers_words() throws IOException {
+        try (ServerSocket busy = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String message = failureOf(new StartOptions().port(busy.getLocalPort()));
+            assertMatches("(?s).*ended with exit code \\d; its last lines:\n.*" + busy.getLocalPort() + ".*", message);
+        }
+    }
+
+    @Test
+    void another_program_is_no_server() {
+        assertMatches("mockid did not start: /bin/echo said: --port 0 .*",
+                failureOf(new StartOptions().program("/bin/echo")));
+    }
+
+    @Test
+    void a_server_of_another_version_is_refused() throws IOException {
+        HttpServer other = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        other.createContext("/", exchange -> {
+            byte[] body = "{\"name\":\"mockid\",\"version\":\"9.1.0\"}".getBytes();
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        other.start();
+        String url = "http://127.0.0.1:" + other.getAddress().getPort();
+        String message = assertThrows(MockidException.class, () -> Server.connect(url)).getMessage();
+        other.stop(0);
+        assertMatches("the server at \\S+ is mockid 9\\.1\\.0, and this package belongs to 0\\..*", message);
+    }
+
+    @Test
+    void a_server_that_is_gone_is_said() {
+        Server server = Server.start();
+        Sandbox sandbox = Server.connect(server.url() + "/").sandbox("x");
+        assertEquals(server.url() + "/~x/kyc", sandbox.url("kyc"));
+        server.stop();
+        String message = assertThrows(MockidException.class, () -> sandbox.verify("kycLogin", 0)).getMessage();
+        assertMatches("the mockid server at http:\\S+ is gone \\(\\w+\\)", message);
+    }
+
+    @Test
+    void a_server_ends_with_a_process_that_is_killed() throws IOException {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        Process process = new ProcessBuilder(java, "-cp", System.getProperty("java.class.path"), Waits.class.getName()).start();
+        String url = process.inputReader().readLine();
+        assertTrue(Http.answers(url), url);
+        process.destroyForcibly();
+        long deadline = System.nanoTime() + 10_000_000_000L;
+        while (Http.answers(url) && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
+        assertFalse(Http.answers(url), "the server still runs");
+    }
+
+    /** A process that waits with a server until it is killed. */
+    static class Waits {
+        public static void main(String[] arguments) throws IOException {
+            System.out.println(Server.start().url());
+            System.in.read();
+        }
+    }
+}
