@@ -46,6 +46,8 @@ export async function launch(options: StartOptions = {}): Promise<Launched> {
   const server = spawn(program, argumentsOf(options), {
     stdio: ["pipe", "pipe", file],
     env: environment(),
+    // Ctrl-C in a terminal is for the runner, which may still need the server.
+    detached: process.platform !== "win32",
     windowsHide: true,
   });
   closeSync(file);

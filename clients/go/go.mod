@@ -1,0 +1,3 @@
+module mockid
+
+go 1.19

@@ -1,0 +1,7 @@
+module intergiro
+
+go 1.19
+
+require mockid v0.1.0
+
+replace mockid => ../../clients/go
