@@ -284,6 +284,32 @@ func TestASandboxIsTakenAgainByItsNameAndDropped(t *testing.T) {
 	other.Drop()
 }
 
+func TestTheAuditSaysWhatTheClientDidWrong(t *testing.T) {
+	t.Parallel()
+	m := mockid.New(t)
+	login(t, m)
+	m.Audit("warning")
+	login(t, m)
+	m.Audit("error")
+	failure := fails(t, func(m *mockid.Sandbox) {
+		login(t, m)
+		login(t, m)
+		m.Audit("warning", "refreshes-too-early")
+	})
+	matches(t, failure, "warning: logs-in-while-a-token-is-good: ")
+}
+
+func TestATestThatPassesFailsByItsAudit(t *testing.T) {
+	t.Parallel()
+	fake := &fakeTest{TB: t, name: t.Name()}
+	m := mockid.New(fake, mockid.Options{Audit: "warning"})
+	login(t, m)
+	login(t, m)
+	fake.clean()
+	matches(t, fake.output, "warning: logs-in-while-a-token-is-good: ")
+	matches(t, fake.output, "Requests in the sandbox `TestATestThat")
+}
+
 func TestAnAuditOfNoSeverityIsRefused(t *testing.T) {
 	t.Parallel()
 	fake := &fakeTest{TB: t, name: t.Name()}

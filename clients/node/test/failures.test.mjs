@@ -43,6 +43,17 @@ for (const runner of RUNNERS) {
   });
 }
 
+for (const runner of RUNNERS) {
+  test(`${runner}: a test that passes fails by its audit, with the findings and the journal`, async (t) => {
+    const run = begin(runner, ["audited"]);
+    t.after(run.remove);
+    const { output, code } = await run.ended;
+    assert.equal(code, 1, output);
+    assert.match(output, /warning: logs-in-while-a-token-is-good: /);
+    assert.match(output, /Requests in the sandbox `passes, and is audited-/);
+  });
+}
+
 test("a sandbox of a failed test is kept where the server outlives the run", async (t) => {
   const server = await start();
   t.after(() => server.stop());

@@ -3,7 +3,7 @@
 import assert from "node:assert";
 import { setTimeout as pause } from "node:timers/promises";
 
-import { connect, ExpectationError, MockidError, start } from "mockid";
+import { connect, ExpectationError, MockidError, RefusedError, start } from "mockid";
 import { server, test } from "mockid/node-test";
 
 async function login(mockid) {
@@ -170,6 +170,16 @@ test("the journal as text has the hints of what was refused", async ({ mockid })
   await mockid.freeze("2030-01-01T00:00:00Z");
   await individuals(mockid, "wrong");
   assert.match(await mockid.journal(), /^#1 00:00:00 401 GET \/v3\/individuals intergiro malformed_token\n    \S.*\.$/);
+});
+
+test("the audit says what the client did wrong", async ({ mockid }) => {
+  await login(mockid);
+  await mockid.audit();
+  await login(mockid);
+  const rule = "logs-in-while-a-token-is-good";
+  await assert.rejects(mockid.audit(), (error) => error instanceof ExpectationError && error.message.includes(`warning: ${rule}: `));
+  await mockid.audit({ at_least: "error" });
+  await assert.rejects(mockid.audit({ allow: ["logs-in-while-a-token-is-god"] }), RefusedError);
 });
 
 test("settings are changed, and reset", async ({ mockid }) => {

@@ -93,6 +93,23 @@ class MockidTest {
     }
 
     @ExtendWith(Mockid.class)
+    static class Careless {
+        @Test
+        @SandboxOptions(audit = "warning")
+        void logs_in_twice(Sandbox mockid) {
+            Http.login(mockid);
+            Http.login(mockid);
+        }
+    }
+
+    @Test
+    void a_test_that_passes_fails_by_its_audit() {
+        String failure = failuresOf(Careless.class);
+        assertTrue(failure.contains("warning: logs-in-while-a-token-is-good: "), failure);
+        assertTrue(failure.contains("Suppressed: Requests in the sandbox `Careless logs_in_twice"), failure);
+    }
+
+    @ExtendWith(Mockid.class)
     static class Named {
         static final Set<String> NAMES = ConcurrentHashMap.newKeySet();
 

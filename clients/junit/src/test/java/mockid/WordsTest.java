@@ -159,6 +159,18 @@ class WordsTest {
     }
 
     @Test
+    void the_audit_says_what_the_client_did_wrong(Sandbox mockid) {
+        Http.login(mockid);
+        mockid.audit();
+        Http.login(mockid);
+        String message = assertThrows(NotAsExpected.class, mockid::audit).getMessage();
+        assertTrue(message.contains("warning: logs-in-while-a-token-is-good: "), message);
+        mockid.audit(Severity.ERROR);
+        String unknown = "logs-in-while-a-token-is-god";
+        assertThrows(RefusedException.class, () -> mockid.audit(Severity.WARNING, unknown));
+    }
+
+    @Test
     void settings_are_changed_and_reset(Sandbox mockid) {
         Json settings = mockid.settings(Map.of("intergiro", Map.of("access_ttl", "2m")));
         assertEquals("2m", settings.get("intergiro").text("access_ttl"));
