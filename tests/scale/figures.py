@@ -4,6 +4,7 @@ import concurrent.futures
 import os
 import re
 import subprocess
+import tempfile
 
 from client_test import ClientTest
 from cluster import Cluster, Mockid, cpu_seconds
@@ -63,9 +64,13 @@ class Load:
             local all, at = nil, 0
             function init() all = {{{requests}}} end
             function request() at = at % #all + 1; return all[at] end"""
-        options = f"--threads 1 --connections 64 --duration {SECONDS}s --script /dev/stdin".split()
-        command = ["wrk", *options, f"http://127.0.0.1:{port}"]
-        return subprocess.run(command, input=script, capture_output=True, text=True, check=True).stdout
+        # wrk reads the file twice, so it cannot be standard input.
+        with tempfile.NamedTemporaryFile("w", suffix=".lua") as file:
+            file.write(script)
+            file.flush()
+            options = f"--threads 1 --connections 64 --duration {SECONDS}s --script {file.name}".split()
+            command = ["wrk", *options, f"http://127.0.0.1:{port}"]
+            return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
 def throughput():
