@@ -1,0 +1,105 @@
+"""Every way to name a sandbox leads to the same process."""
+
+import json
+import unittest
+
+from cluster import Cluster, quoted
+
+# Each with a path that answers without a sandbox, and the headers.
+PLAIN_WAYS = [
+    ("GET", "/~{}/livez", {}),
+    ("GET", "/%7E{}/livez", {}),
+    ("GET", "/~{}/kyc/docs?a=/~other", {}),
+    ("GET", "/livez", {"X-Mockid-Sandbox": "{}"}),
+    ("GET", "/.well-known/openid-configuration/~{}/oidc", {}),
+    ("GET", "/.well-known/oauth-authorization-server/%7e{}/oidc", {}),
+    ("GET", "/__admin/clock?sandbox={}", {}),
+    ("GET", "/__admin/requests?limit=1&sandbox={}", {}),
+    ("DELETE", "/__admin/sandboxes/{}", {}),
+    ("DELETE", "/~other/__admin/sandboxes/{}", {}),
+]
+HOSTS = ["{}.localhost:8080", "{}.mockid.test", "{}.LOCALHOST"]
+
+
+class Names:
+    proxy = None
+
+    @classmethod
+    def setUpClass(cls):
+        cls.cluster = Cluster(cls.proxy)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.cluster.stop()
+
+    def processes(self, name):
+        """The process of each way, by the way."""
+        found = {}
+        for method, path, headers in PLAIN_WAYS:
+            written = quoted(name)
+            sent = {key: value.format(written) for key, value in headers.items()}
+            answer = self.cluster.request(method, path.format(written), headers=sent)
+            found[method, path, *headers] = answer.process
+        return found
+
+    def test_each_way_to_name_a_sandbox_leads_to_its_process(self):
+        homes = set()
+        for at in range(40):
+            name = f"t{at}"
+            found = self.processes(name)
+            for host in HOSTS:
+                found[host] = self.cluster.request("GET", "/livez", headers={"Host": host.format(name)}).process
+            found["creates"] = self.cluster.create(name)
+            self.assertEqual(len(set(found.values())), 1, found)
+            homes |= set(found.values())
+        self.assertEqual(len(homes), 3)
+
+    def test_names_of_tests_lead_to_one_process_when_they_are_percent_encoded(self):
+        for name in ["test_a.py::test_it[admin 1]", "größe+1", 'say "hi"', "a%2Fb"]:
+            found = self.processes(name)
+            self.assertEqual(len(set(found.values())), 1, (name, found))
+
+    def test_without_a_name_a_request_goes_to_the_process_of_default(self):
+        ways = [
+            ("GET", "/livez", {}),
+            ("GET", "/__admin/requests?sandbox=*", {}),
+            ("GET", "/livez", {"Host": "api.igny8.com"}),
+            ("GET", "/livez", {"Host": "a.b.localhost"}),
+            ("GET", "/~default/livez", {}),
+        ]
+        found = {self.cluster.request(method, path, headers=headers).process for method, path, headers in ways}
+        self.assertEqual(len(found), 1)
+
+
+class Haproxy(Names, unittest.TestCase):
+    proxy = "haproxy"
+
+    def test_the_name_in_the_body_is_enough_to_create_a_sandbox(self):
+        for at in range(40):
+            name = f'body {at} "é"'
+            body = json.dumps({"clock": {"mode": "frozen"}, "name": name}, ensure_ascii=False).encode()
+            answer = self.cluster.request("POST", "/__admin/sandboxes", body, {"Content-Type": "application/json"})
+            self.assertEqual(answer.status, 201, answer.text)
+            clock = self.cluster.request("GET", f"/~{quoted(name)}/__admin/clock")
+            self.assertEqual((clock.status, clock.process), (200, answer.process), clock.text)
+
+    def test_a_name_in_the_body_that_the_proxy_cannot_read_is_asked_for_in_the_header(self):
+        for body in [{"fixtures": {"kyc": {"users": []}}, "settings": {"x": "x" * 61_000}, "name": "long"}, {"name": "é"}]:
+            answer = self.cluster.request("POST", "/__admin/sandboxes", body)
+            self.assertEqual((answer.status, answer.process), (400, None), answer.text)
+            self.assertIn("X-Mockid-Shard", answer.json()["detail"])
+        answer = self.cluster.request("POST", "/__admin/sandboxes", {"name": "é"}, headers={"X-Mockid-Shard": "%C3%A9"})
+        self.assertEqual(answer.status, 201, answer.text)
+        self.assertEqual(self.cluster.request("GET", "/~%C3%A9/__admin/clock").status, 200)
+
+    def test_addresses_in_answers_are_those_of_the_proxy(self):
+        created = self.cluster.request("POST", "/__admin/sandboxes", {"name": "urls"}).json()
+        self.assertEqual(created["providers"]["kyc"], f"http://127.0.0.1:{self.cluster.proxy.port}/~urls/kyc")
+
+
+class Nginx(Names, unittest.TestCase):
+    proxy = "nginx"
+
+
+if __name__ == "__main__":
+    unittest.main()
