@@ -22,6 +22,7 @@ mod paint;
 mod parse;
 mod preferred;
 mod ready;
+mod report;
 mod runtime;
 mod serve;
 mod stop;
@@ -47,6 +48,7 @@ pub fn run() -> ExitCode {
         Some(Command::Ready(arguments)) => ready::run(&arguments.0),
         Some(Command::Tail(arguments)) => tail::run(&arguments.0),
         Some(Command::Why(arguments)) => why::run(&arguments.0),
+        Some(Command::Report(arguments)) => report::run(&arguments.0),
         Some(Command::Check(arguments)) => check::run(&arguments.0),
         Some(Command::New(arguments)) => new::run(&arguments.0),
         Some(Command::Fixtures(arguments)) => import::run(&arguments.0),

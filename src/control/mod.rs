@@ -17,6 +17,7 @@ mod json;
 pub(crate) mod lies;
 pub(crate) mod lockouts;
 mod path;
+pub(crate) mod report;
 pub(crate) mod requests;
 mod reset;
 mod sandbox_selection;
@@ -110,6 +111,7 @@ static SUBJECTS: &[&[ControlOperation]] = &[
     &lies::OPERATIONS,
     &requests::OPERATIONS,
     &audit::OPERATIONS,
+    &report::OPERATIONS,
     &events::OPERATIONS,
     &snapshot::OPERATIONS,
     &fixtures::OPERATIONS,

@@ -16,6 +16,7 @@ use super::settings::Settings;
 use super::snapshot::{Restored, Snapshot};
 use super::tokens::Tokens;
 use super::{Error, Part};
+use crate::control::report::{self, Order};
 use crate::provider::Provider;
 use crate::sandbox::{self, ResetParts};
 
@@ -142,6 +143,21 @@ impl Sandbox {
     #[must_use]
     pub fn requests(&self) -> Requests<'_> {
         Requests::new(&self.inner)
+    }
+
+    /// What happened in the sandbox, as an HTML file that needs nothing but itself: the requests, newest
+    /// first, with the reasons for the answers, sessions and tokens, faults, settings. It has no
+    /// secrets.
+    ///
+    /// ```
+    /// # let server = mockid::Server::start_blocking()?;
+    /// // When a test has failed:
+    /// std::fs::write(std::env::temp_dir().join("report.html"), server.report())?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn report(&self) -> String {
+        report::report(&self.inner, Order::default())
     }
 
     /// Checks the number of matching requests; see [`Requests::verify`].

@@ -2,7 +2,9 @@
 
 use mockid::control::Access;
 use mockid::identity::Secret;
+use serde_json::json;
 
+use crate::faults::{connect, fault, request, until_held};
 use crate::intergiro;
 use crate::support::client::Client;
 use crate::support::server::TestServer;
@@ -60,6 +62,22 @@ async fn the_gauges_are_those_of_the_whole_server() {
     };
     assert!(gauge("mockid_journal_bytes ") > 0);
     assert!(gauge("mockid_connections ") > 0);
+}
+
+#[tokio::test]
+async fn a_request_that_a_fault_holds_is_counted_until_it_is_let_go() {
+    let server = TestServer::start().await;
+    let held = fault(
+        &server,
+        json!({"match": {"provider": "kyc"}, "barrier": 2, "times": 2}),
+    )
+    .await;
+    let connection = connect(server.address, &request("GET", "/kyc/api/v1/resource"));
+    until_held(&server, &held, 1).await;
+    has(&metrics(&server).await, "mockid_held_requests 1");
+    server.delete(&held).send().await.status_is(204);
+    has(&metrics(&server).await, "mockid_held_requests 0");
+    drop(connection);
 }
 
 #[tokio::test]

@@ -35,6 +35,7 @@ mod pipes;
 mod precedence;
 mod proxies;
 mod ready;
+mod report;
 mod sandboxes;
 mod schema;
 mod secrets;

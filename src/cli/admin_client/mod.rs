@@ -6,6 +6,7 @@ mod refused;
 
 use std::time::Duration;
 
+use bytes::Bytes;
 use http::header::{ACCEPT, AUTHORIZATION, HOST};
 use http::{HeaderValue, Request, Response};
 use http_body_util::{BodyExt, Empty};
@@ -73,6 +74,15 @@ impl<'a> AdminClient<'a> {
             .await
     }
 
+    /// The text at a path below `/__admin` of the sandbox.
+    pub async fn text(&self, path: &str) -> Result<String, Failure> {
+        let body = self
+            .body(&format!("{}{PREFIX}{path}", self.sandbox_url()))
+            .await?;
+        let text = String::from_utf8(body.into());
+        text.map_err(|_| refused::no_mockid(self.server_url()))
+    }
+
     /// Checks that the sandbox exists: asking one that does not would make it.
     pub async fn require_sandbox(&self) -> Result<(), Failure> {
         let Some(name) = &self.server.sandbox else {
@@ -101,10 +111,14 @@ impl<'a> AdminClient<'a> {
     }
 
     async fn json(&self, url: &str) -> Result<Value, Failure> {
+        let json = serde_json::from_slice(&self.body(url).await?);
+        json.map_err(|_| refused::no_mockid(self.server_url()))
+    }
+
+    async fn body(&self, url: &str) -> Result<Bytes, Failure> {
         let body = self.send(url).await?.into_body().collect().await;
         let body = body.map_err(|error| self.unreachable(&error.to_string()))?;
-        let json = serde_json::from_slice(&body.to_bytes());
-        json.map_err(|_| refused::no_mockid(self.server_url()))
+        Ok(body.to_bytes())
     }
 
     async fn send(&self, url: &str) -> Result<Response<Incoming>, Failure> {
@@ -143,7 +157,7 @@ impl<'a> AdminClient<'a> {
             bearer.set_sensitive(true);
             request = request.header(AUTHORIZATION, bearer);
         }
-        let request = request.body(Empty::<bytes::Bytes>::new());
+        let request = request.body(Empty::<Bytes>::new());
         let sent = sender
             .send_request(request.map_err(Failure::because)?)
             .await;

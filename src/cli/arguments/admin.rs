@@ -102,6 +102,21 @@ impl Tail {
     }
 }
 
+/// Flags of `report`.
+#[derive(Debug, Args)]
+#[command(mut_arg("json", |json| json.long("har").help(
+    "Print the requests as an HTTP Archive (HAR 1.2), which the network tools of browsers open, instead of HTML"
+)))]
+pub struct Report {
+    /// The server.
+    #[command(flatten)]
+    pub server: AdminServer,
+
+    /// Show the oldest request first in HTML, not the newest
+    #[arg(long, conflicts_with = "json")]
+    pub oldest_first: bool,
+}
+
 /// Flags of `why`.
 #[derive(Debug, Args)]
 pub struct Why {

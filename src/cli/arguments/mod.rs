@@ -18,7 +18,7 @@ use super::completions::Completions;
 use super::import::FixturesFile;
 use super::man::Man;
 use super::new::New;
-pub use admin::{AdminServer, Tail, Why};
+pub use admin::{AdminServer, Report, Tail, Why};
 pub use deferred::Deferred;
 pub use exec::Exec;
 pub use https::HttpsArguments;
@@ -57,6 +57,8 @@ pub enum Command {
     Tail(Deferred<Tail>),
     /// Explain a request to a running server: the last refused one, or that of an id
     Why(Deferred<Why>),
+    /// Print what happened in a sandbox of a running server as an HTML file, for example for a test that failed
+    Report(Deferred<Report>),
     /// Check fixtures and declared vendors, and report every error in them: exit code 1 if there are any
     Check(Deferred<Check>),
     /// Write the file of a declared vendor, to begin with

@@ -226,7 +226,7 @@ impl fmt::Debug for Message {
 }
 
 /// The last character boundary within a number of bytes.
-pub(super) fn boundary(text: &str, most: usize) -> usize {
+pub(crate) fn boundary(text: &str, most: usize) -> usize {
     let wanted = most.min(text.len());
     let fits = |end: &usize| text.is_char_boundary(*end);
     (0..=wanted).rev().find(fits).unwrap_or(0)

@@ -23,7 +23,9 @@ pub use entry::{Entry, Exchange, Outgoing};
 pub use filter_value::Since;
 pub use matching::{Difference, EntryMatch};
 pub use message::Message;
+pub(crate) use message::boundary;
 pub use redaction::Sender;
+pub(crate) use redaction::without_secrets;
 
 #[cfg(test)]
 mod tests;

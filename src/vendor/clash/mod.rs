@@ -38,6 +38,7 @@ pub(crate) const RESERVED_IN_CONTROL: &[&str] = &[
     "health",
     "lies",
     "lockouts",
+    "report.html",
     "requests",
     "requests.har",
     "reset",

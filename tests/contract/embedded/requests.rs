@@ -286,3 +286,17 @@ async fn what_comes_while_it_is_waited_for_is_seen_in_any_runtime() {
     let long = said(long.verify(Match::anything(), 1).await);
     assert!(long.starts_with("/within: "), "{long}");
 }
+
+#[tokio::test]
+async fn the_report_is_that_of_the_control_api() {
+    let server = at_noon().await;
+    story(&server).await;
+    let html = server.report();
+    assert!(html.starts_with("<!doctype html>"), "{html}");
+    let answer = client(&server).get("/__admin/report.html").send().await;
+    let requests = |html: &str| {
+        let (_, rest) = html.split_once("<main>").expect("a report");
+        rest.to_owned()
+    };
+    assert_eq!(requests(&html), requests(&answer.body_text()));
+}

@@ -11,6 +11,7 @@ mod hints;
 mod in_order;
 mod lost;
 mod overtaken;
+mod report;
 mod secrets;
 mod verify;
 mod within;

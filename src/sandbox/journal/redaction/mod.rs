@@ -17,7 +17,7 @@ use serde_json::{Map, Value};
 
 use super::headers::Headers;
 use crate::fingerprint::Fingerprint;
-use crate::secret_names as names;
+use crate::secret_names::{self as names, SecretNames};
 pub(super) use nested::Redactor;
 pub use nested::Sender;
 use nested::{decoded, json, nested, pairs_at};
@@ -26,6 +26,15 @@ use secret::{credentials, fingerprint, fingerprint_of, secret};
 /// A text without secrets.
 pub(super) fn text<'a>(redactor: Redactor<'_>, text: &'a str) -> Cow<'a, str> {
     nested(redactor, text, 0)
+}
+
+/// A JSON value without secrets, whoever wrote it.
+pub(crate) fn without_secrets(value: &Value) -> Value {
+    let redactor = Redactor {
+        sender: Sender::Vendor,
+        names: &SecretNames::NONE,
+    };
+    json(redactor, value, false, 0)
 }
 
 /// A query or a form.
