@@ -3,14 +3,15 @@
 # For several platforms: docker buildx build --platform linux/amd64,linux/arm64 .
 FROM rust:1.95.0-bookworm AS dependencies
 WORKDIR /src
-# One static binary with packed relocations, which saves half a megabyte. With an explicit target the
-# flags do not apply to build scripts and macros. The last line is the same as in .cargo/config.toml.
-ENV RUSTFLAGS="-C target-feature=+crt-static -C link-arg=-Wl,-z,pack-relative-relocs" \
+# One static binary with packed relocations, which saves half a megabyte, and with the functions of a start side by
+# side, which saves four megabytes of idle memory. With an explicit target the flags do not apply to build scripts
+# and macros. The last line is the same as in .cargo/config.toml.
+ENV RUSTFLAGS="-C target-feature=+crt-static -C link-arg=-Wl,-z,pack-relative-relocs -C link-arg=-Wl,-T,/src/start-order.ld" \
     CARGO_BUILD_TARGET=host-tuple \
     AWS_LC_SYS_NO_JITTER_ENTROPY=1
 
-# This layer is cached until one of the two files changes.
-COPY Cargo.toml Cargo.lock ./
+# This layer is cached until one of these files changes.
+COPY Cargo.toml Cargo.lock .ci/start-order.ld ./
 RUN mkdir src \
  && touch src/lib.rs \
  && echo 'fn main() {}' > build.rs \
