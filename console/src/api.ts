@@ -105,6 +105,17 @@ export async function send(verb: string, url: string, body?: unknown, signal?: A
   return response.status === 204 ? undefined : response.json();
 }
 
+/** Saves an answer as a file. A link could not send the token. */
+export async function download(url: string, name: string) {
+  const response = await fetch(url, { headers: headers(), cache: "no-store" });
+  if (!response.ok) throw await failure(response);
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(await response.blob());
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
 function caller<V extends Verb>(verb: V) {
   return <P extends PathsWith<V>>(
     path: P,

@@ -1,8 +1,7 @@
 // What will expire in the sandbox, and when.
 
-import { api, send, type Schemas } from "./api";
+import { api, type Schemas } from "./api";
 import { short } from "./format";
-import { PREFIX } from "./route";
 import { server } from "./server";
 
 export interface Expiry {
@@ -13,32 +12,9 @@ export interface Expiry {
   id: string;
 }
 
-export interface BrowserSession {
-  sid: string;
-  login?: string;
-  account: string;
-  authenticated: string;
-  used: string;
-  idle_ends: string;
-  ends: string;
-  clients: string[];
-  state: "active" | "idle" | "expired";
-}
-
-export interface Device {
-  user_code: string;
-  client_id: string;
-  scopes: string[];
-  state: string;
-  account?: string;
-  expires: string;
-  polls: number;
-}
-
 /** Reads from the control API of the OIDC provider; nothing if the sandbox has no such provider. */
-export async function ofOidc<T>(path: string): Promise<T | undefined> {
-  if (!server.value?.providers.some(({ provider }) => provider === "oidc")) return undefined;
-  return (await send("get", `${PREFIX}/__admin/oidc${path}`)) as T;
+export async function ofOidc<T>(read: () => Promise<T>): Promise<T | undefined> {
+  return server.value?.providers.some(({ provider }) => provider === "oidc") ? read() : undefined;
 }
 
 const LIMIT = 1000;
@@ -59,8 +35,8 @@ export async function expiries(now: () => number): Promise<Expiry[]> {
     api.get("/__admin/tokens", { query: { state: "current", limit: LIMIT } }),
     api.get("/__admin/sessions", { query: { state: "live", limit: LIMIT } }),
     api.get("/__admin/lockouts", { query: { locked: true, limit: LIMIT } }),
-    ofOidc<{ sessions: BrowserSession[] }>("/sessions"),
-    ofOidc<{ devices: Device[] }>("/devices"),
+    ofOidc(() => api.get("/__admin/oidc/sessions")),
+    ofOidc(() => api.get("/__admin/oidc/devices")),
   ]);
   const found: Expiry[] = [
     ...tokens.tokens.map(ofToken),

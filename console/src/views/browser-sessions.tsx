@@ -1,21 +1,19 @@
 // Sessions of browsers at the OIDC provider, and devices that wait for a user.
 
 import { useState } from "preact/hooks";
-import { send } from "../api";
-import { ofOidc, type BrowserSession, type Device } from "../expiries";
+import { api } from "../api";
+import { ofOidc } from "../expiries";
 import { short, visible } from "../format";
 import { useAction, useLive } from "../live";
-import { PREFIX } from "../route";
 import { Countdown, Empty, Outcome, Pending } from "../ui/parts";
 import { Table } from "../ui/table";
 
-const post = (path: string, body: object) => send("post", `${PREFIX}/__admin/oidc${path}`, body);
-
 export function BrowserSessions() {
   const action = useAction();
-  const live = useLive(() => ofOidc<{ sessions: BrowserSession[] }>("/sessions"), "browser sessions");
+  const live = useLive(() => ofOidc(() => api.get("/__admin/oidc/sessions")), "browser sessions");
   const rows = live.data?.sessions ?? [];
-  const end = (sid: string) => send("delete", `${PREFIX}/__admin/oidc/sessions/${encodeURIComponent(sid)}`);
+  const age = (sid: string) => api.post("/__admin/oidc/sessions/{sid}/age", { path: { sid }, body: { by: "1h" } });
+  const end = (sid: string) => api.delete("/__admin/oidc/sessions/{sid}", { path: { sid } });
   return (
     <section class="card" aria-labelledby="browsers">
       <h2 id="browsers">Sessions of browsers</h2>
@@ -39,7 +37,7 @@ export function BrowserSessions() {
               title: "Change",
               cell: (row) => (
                 <span class="line">
-                  <button type="button" aria-label={`Age 1h: ${short(row.sid)}`} onClick={() => action.run(() => post(`/sessions/${row.sid}/age`, { by: "1h" }), "Aged by 1h.")}>Age 1h</button>
+                  <button type="button" aria-label={`Age 1h: ${short(row.sid)}`} onClick={() => action.run(() => age(row.sid), "Aged by 1h.")}>Age 1h</button>
                   <button type="button" class="danger" aria-label={`End ${short(row.sid)}`} onClick={() => action.run(() => end(row.sid), "Ended.")}>End</button>
                 </span>
               ),
@@ -54,8 +52,9 @@ export function BrowserSessions() {
 export function Devices() {
   const action = useAction();
   const [user, setUser] = useState("ada");
-  const live = useLive(() => ofOidc<{ devices: Device[] }>("/devices"), "devices");
+  const live = useLive(() => ofOidc(() => api.get("/__admin/oidc/devices")), "devices");
   const rows = live.data?.devices ?? [];
+  const approve = (user_code: string) => api.post("/__admin/oidc/devices/{user_code}", { path: { user_code }, body: { approve: user } });
   if (rows.length === 0) return null;
   return (
     <section class="card" aria-labelledby="devices">
@@ -77,7 +76,7 @@ export function Devices() {
             cell: (row) =>
               row.state === "pending" && (
                 <span class="line">
-                  <button type="button" aria-label={`Approve ${row.user_code}`} onClick={() => action.run(() => post(`/devices/${row.user_code}`, { approve: user }), "Approved.")}>Approve</button>
+                  <button type="button" aria-label={`Approve ${row.user_code}`} onClick={() => action.run(() => approve(row.user_code), "Approved.")}>Approve</button>
                 </span>
               ),
           },

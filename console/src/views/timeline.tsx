@@ -1,7 +1,7 @@
 // The journal, live, newest first, and one entry of it beside the list.
 
 import { useMemo } from "preact/hooks";
-import { api } from "../api";
+import { addressOf, api, download } from "../api";
 import { Matches } from "../filter";
 import { count, instant, machineTime, timeOfDay, visible } from "../format";
 import { connection, forgetAll, journal, type Kept } from "../journal";
@@ -72,6 +72,7 @@ function Toolbar({ filter, entry, shown, total }: { filter: string; entry: strin
       await api.delete("/__admin/requests");
       forgetAll();
     });
+  const exportHar = () => action.run(() => download(addressOf("/__admin/requests.har"), "mockid.har"));
   return (
     <div class="toolbar">
       <label class="grow">
@@ -87,6 +88,7 @@ function Toolbar({ filter, entry, shown, total }: { filter: string; entry: strin
         />
       </label>
       <span class="faint nowrap">{filter ? `${shown.toLocaleString("en")} of ${count(total, "request")}` : count(total, "request")}</span>
+      <button type="button" onClick={exportHar} disabled={action.isRunning}>Export as HAR</button>
       <button type="button" onClick={clear} disabled={action.isRunning}>Empty the journal</button>
       <Outcome of={action} />
     </div>
